@@ -1,0 +1,173 @@
+"""How a person comes in: by a keyword, by a link, with other words, or back after a while."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from flows import commands, steps, understanding
+from flows.campaign import Campaign, Shelf
+from flows.conversation import Conversation, Standing
+from flows.questions import Problem, read_full_name
+from flows.replies import Reply
+from flows.turn import Scene, Turn
+from flows.understanding import Answer
+
+EXPIRES_AFTER = timedelta(days=7)
+"""How long an unfinished conversation, and what was half said in it, is kept."""
+
+_CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""What Telegram lets a start payload be (Bot API, deep linking)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A keyword that leads in: to which campaign, in which language, from which source."""
+
+    campaign: Campaign
+    language: str = ""
+    source: str = ""
+
+
+def ways(shelf: Shelf) -> dict[str, _Way]:
+    """Return every keyword on the shelf, upper-case, with where it leads."""
+    found: dict[str, _Way] = {}
+    for campaign in shelf.campaigns:
+        for word, language in campaign.keywords.items():
+            found[word] = _Way(campaign, language=language)
+        for one in campaign.organizations:
+            found[one.keyword] = _Way(campaign, source=one.id)
+    return found
+
+
+def scene(
+    shelf: Shelf, conversation: Conversation | None, standing: Standing, now: datetime
+) -> Scene:
+    """Return the scene of a person who does something now, known to us or not."""
+    campaign = shelf.campaign(conversation.campaign) if conversation else None
+    if conversation and campaign and _goes_on(campaign, conversation):
+        if now - conversation.spoke_at > EXPIRES_AFTER and conversation.step not in steps.AT_REST:
+            conversation = replace(_fresh(campaign, standing, now), step=steps.EXPIRED)
+    else:
+        campaign = _likely(shelf, standing)
+        conversation = _fresh(campaign, standing, now)
+    return Scene(shelf, campaign, conversation, standing, "", now)
+
+
+def _goes_on(campaign: Campaign, conversation: Conversation) -> bool:
+    """Steps and languages are data that a new version of the campaign may no longer have."""
+    known = conversation.step in steps.FIXED or steps.open_question(campaign, conversation.step)
+    return bool(known) and conversation.language in campaign.words
+
+
+def _likely(shelf: Shelf, standing: Standing) -> Campaign:
+    """The campaign meant by someone who names none: signed last, else the first open one."""
+    signed = [c for c in shelf.campaigns if c.id in standing.signatures]
+    if signed:
+        return max(signed, key=lambda campaign: standing.signatures[campaign.id].at)
+    return next((c for c in shelf.campaigns if c.status == "open"), shelf.campaigns[0])
+
+
+def _fresh(campaign: Campaign, standing: Standing, now: datetime) -> Conversation:
+    hint = standing.language_hint
+    language = hint if hint in campaign.words else campaign.languages[0]
+    step = steps.DONE if campaign.id in standing.signatures else steps.NEW
+    return Conversation(campaign.id, step, language, now)
+
+
+def opened(known: Scene, payload: str) -> Turn:
+    """A Telegram link: its payload is a keyword, or keyword-code, or empty, or anything."""
+    word, _, code = payload.partition("-")
+    way = ways(known.shelf).get(word.upper())
+    if way is None:
+        return welcome(known)
+    source = way.source or (code if _CODE.fullmatch(code) else "")
+    return _enter(known, replace(way, source=source), "")
+
+
+def at_keyword(known: Scene, keyword: str, rest: str) -> Turn:
+    """A keyword was texted, with ``rest`` behind it: perhaps already the name."""
+    return _enter(known, ways(known.shelf)[keyword], rest)
+
+
+def welcome(known: Scene) -> Turn:
+    """Someone comes without saying which petition: one is explained, several are listed."""
+    step = known.conversation.step
+    if known.signed:
+        return _signed_already(known)
+    if known.campaign.status == "closed":
+        return closed(known)
+    if step == steps.EXPIRED:
+        return Turn(known.to(steps.NAME), Reply("again", choices=("more", "letter")))
+    if step not in (steps.NEW, *steps.AT_REST):
+        return _go_on(known)
+    if sum(one.status == "open" for one in known.shelf.campaigns) > 1:
+        return Turn(known.to(steps.WHICH), steps.which(known.shelf))
+    return Turn(known.to(steps.NAME), steps.greeting())
+
+
+def resume(known: Scene) -> Turn:
+    """Ask the open question again; where none is open, welcome the person."""
+    if known.conversation.step in (steps.NEW, steps.EXPIRED, *steps.AT_REST):
+        return welcome(known)
+    return _go_on(known)
+
+
+def _signed_already(known: Scene) -> Turn:
+    signed = known.signed
+    params = {"name": signed.name, "date": signed.at.date().isoformat()} if signed else {}
+    return Turn(known.to(steps.DONE), Reply("already_signed", params))
+
+
+def closed(known: Scene) -> Turn:
+    """The campaign takes no more signatures; said once in a row."""
+    said = known.conversation.last_reply == "closed"
+    return Turn(known.to(steps.LEFT, answers={}), None if said else Reply("closed"))
+
+
+def _enter(known: Scene, way: _Way, rest: str) -> Turn:
+    conversation, campaign = known.conversation, way.campaign
+    language = way.language or conversation.language
+    if language not in campaign.words:
+        language = campaign.languages[0]
+    same = conversation.campaign == campaign.id
+    going_on = same and conversation.step not in (steps.NEW, steps.EXPIRED, *steps.AT_REST)
+    entered = replace(
+        conversation,
+        campaign=campaign.id,
+        language=language,
+        source=way.source or (conversation.source if same else ""),
+        step=conversation.step if going_on else steps.NEW,
+        answers=conversation.answers if going_on else {},
+        read_in=conversation.read_in if same else "",
+    )
+    scene = replace(known, campaign=campaign, conversation=entered, text=rest)
+    if scene.signed:
+        return welcome(scene) if not going_on else _go_on(scene)
+    if campaign.status == "closed":
+        return closed(scene)
+    name = _name_in(scene)
+    before = (steps.NEW, steps.NAME, steps.SHORT, steps.WHICH, steps.CONFIRM)
+    if name and entered.step in before:
+        return steps.named(scene, name)
+    if entered.step in (steps.NEW, steps.NAME, steps.WHICH):
+        return Turn(scene.to(steps.NAME), steps.greeting())
+    return _go_on(scene)
+
+
+def _go_on(scene: Scene) -> Turn:
+    """Ask the open question, in other words where it has just been asked."""
+    step = scene.conversation.step
+    reply = steps.ask(scene, step)
+    if reply.key == scene.conversation.last_reply:
+        reply = steps.rephrased(scene)
+    return Turn(scene.to(step), reply)
+
+
+def _name_in(scene: Scene) -> str:
+    """The name behind a keyword ("IBM Ana Ruiz"), or "" where the words are no name."""
+    if not scene.text.strip() or commands.read(scene.text, scene.languages):
+        return ""
+    if understanding.answer(scene.text, scene.languages) is not Answer.UNCLEAR:
+        return ""
+    name = read_full_name(scene.text, scene.languages)
+    return "" if isinstance(name, Problem) or scene.meant("sign") else name

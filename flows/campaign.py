@@ -1,0 +1,157 @@
+"""The schema of a campaign, and of the shelf that holds them all. Knows no step.
+
+A campaign is written as a folder of YAML (``bot.campaigns`` reads it); these are the same facts
+as checked, frozen values. Language codes are ISO 639-1 (``en``); hashes are lower-case hex.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+Keyword = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{2,20}$")]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^\S(.*\S)?$")]
+
+
+class Frozen(BaseModel):
+    """A value: unknown keys are an error, and nothing changes after it is made."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Text(Frozen):
+    """One thing to say: as a text message (one or more pages), and where there is more room."""
+
+    sms: tuple[str, ...]
+    rich: str
+
+
+def _text(value: Any) -> Any:
+    """Accept a plain string for both, or {sms: string or pages, rich: string}."""
+    if isinstance(value, str):
+        return {"sms": (value,), "rich": value}
+    if isinstance(value, Mapping) and isinstance(value.get("sms"), str):
+        return {"rich": value["sms"], **value, "sms": (value["sms"],)}
+    return value
+
+
+SayText = Annotated[Text, BeforeValidator(_text)]
+
+
+class Target(Frozen):
+    """Who the letter is addressed to: a person, in an office, of an organization."""
+
+    name: Line
+    organization: Line
+
+
+class Organization(Frozen):
+    """The sponsor or a partner. Consent to updates is given to one of these.
+
+    ``keyword`` leads people in with this organization as their source.
+    """
+
+    id: Slug
+    name: Line
+    keyword: Keyword
+
+
+class Letter(Frozen):
+    """The exact text that is signed, known by its SHA-256, and translations to read beside it."""
+
+    language: Language
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    text: str = ""
+    translations: Mapping[Language, str] = Field(default_factory=dict)
+
+
+class QuestionKind(StrEnum):
+    """Kinds of further question; each has one reader in ``flows.questions``."""
+
+    PLACE = "place"
+    EMAIL = "email"
+    CHOICE = "choice"
+    TEXT = "text"
+
+
+class Question(Frozen):
+    """A question beside the name. At most one of a campaign's comes ``before`` the signature."""
+
+    id: Slug
+    kind: QuestionKind
+    when: Literal["before", "after"] = "after"
+    skippable: bool = True
+    options: tuple[Slug, ...] = ()
+
+
+class CampaignWords(Frozen):
+    """What a campaign says in one language.
+
+    ``target`` is how the target is called ("IBM's CEO"), ``ask`` completes "the letter asking
+    it to …". ``cause`` are the campaign's own words: "stop" beside one of them is support, not
+    an opt-out. ``questions`` holds each question's words, ``options`` each choice's.
+    """
+
+    title: Line
+    target: Line
+    ask: Line
+    cause: tuple[Line, ...] = Field(min_length=1)
+    questions: Mapping[Slug, SayText] = Field(default_factory=dict)
+    options: Mapping[Slug, Line] = Field(default_factory=dict)
+    says: Mapping[str, SayText]
+
+
+class Campaign(Frozen):
+    """A petition: a letter to a target, with its keywords, words, questions, sponsor, partners."""
+
+    id: Slug
+    status: Literal["open", "closed"] = "open"
+    target: Target
+    sponsor: Slug
+    organizations: tuple[Organization, ...] = Field(min_length=1)
+    keywords: Mapping[Keyword, Language] = Field(min_length=1)
+    letter: Letter
+    questions: tuple[Question, ...] = ()
+    updates_a_month: Annotated[int, Field(ge=1, le=30)] = 2
+    contact: Line
+    privacy: Annotated[str, StringConstraints(pattern=r"^https://\S+$")]
+    words: Mapping[Language, CampaignWords] = Field(min_length=1)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages this campaign is said in; the first keyword's comes first."""
+        first = next(iter(self.keywords.values()))
+        return (first, *(language for language in self.words if language != first))
+
+    @property
+    def keyword(self) -> str:
+        """The keyword to print and to tell a friend."""
+        return next(iter(self.keywords))
+
+    def organization(self, organization_id: str) -> Organization:
+        """Return the sponsor or partner with this id; ``KeyError`` if there is none."""
+        for organization in self.organizations:
+            if organization.id == organization_id:
+                return organization
+        raise KeyError(organization_id)
+
+
+def letter_sha256(text: str) -> str:
+    """Return the identity of a letter version: the SHA-256 of its UTF-8 bytes, in hex."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class Shelf(Frozen):
+    """All campaigns of one installation, and the words they share, by language and key."""
+
+    campaigns: tuple[Campaign, ...]
+    shared: Mapping[Language, Mapping[str, SayText]]
+    choices: Mapping[Language, Mapping[str, str]]
+
+    def campaign(self, campaign_id: str) -> Campaign | None:
+        """Return the campaign with this id, or None if it is no longer on the shelf."""
+        return next((c for c in self.campaigns if c.id == campaign_id), None)

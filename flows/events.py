@@ -1,0 +1,51 @@
+"""What a person did, as the machine is told of it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class CarrierWord(StrEnum):
+    """The three kinds of word that a carrier may act on and answer by itself."""
+
+    STOP = "stop"
+    START = "start"
+    HELP = "help"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words. ``carrier_word`` is what the provider says it already acted on and answered
+    (Twilio's ``OptOutType``), or None where it said nothing."""
+
+    text: str
+    carrier_word: CarrierWord | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A Telegram deep link was opened; ``payload`` is a keyword, or keyword-code, or empty."""
+
+    payload: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SentMedia:
+    """Something that has no words: a picture, a sticker, a voice message, an empty text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """The person blocked the bot (Telegram's ``my_chat_member`` with status ``kicked``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unblocked:
+    """The person lifted that block, which is no new consent."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimePassed:
+    """Nobody did anything, and a moment that the conversation waited for has come."""
+
+
+Event = Said | Opened | SentMedia | Blocked | Unblocked | TimePassed

@@ -1,0 +1,248 @@
+"""Decides the answer to one event. ``advance`` is the only way in.
+
+What is understood is decided in one order: STOP as the whole message; tap-backs and
+auto-replies (ignored); an opt-out in other words; commands and an exact keyword; the open
+question; a keyword with a typo; else a short line of help.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from flows import arrival, asides, commands, exits, steps, understanding
+from flows.campaign import QuestionKind, Shelf
+from flows.commands import ChangeLanguage, Command
+from flows.conversation import Conversation, Standing
+from flows.effects import OptOut, OptOutReason
+from flows.events import (
+    Blocked,
+    CarrierWord,
+    Event,
+    Opened,
+    Said,
+    SentMedia,
+    TimePassed,
+    Unblocked,
+)
+from flows.replies import Reply
+from flows.turn import Scene, Turn
+from flows.understanding import Answer, KeywordMatch, OptOutKind
+
+BUDGET = 20
+BUDGET_WINDOW = timedelta(minutes=5)
+"""Replies to one person within the window; SIGN, STOP and DELETE always get through."""
+
+QUIET = timedelta(hours=1)
+"""How long words that are not understood get no answer, once the bot has given up on them."""
+
+
+def advance(
+    shelf: Shelf,
+    conversation: Conversation | None,
+    standing: Standing,
+    event: Event,
+    now: datetime,
+) -> Turn:
+    """Return the answer to ``event``: the next conversation, one reply or none, and effects.
+
+    ``conversation`` is where this address stands, or None where it is not known (or has been
+    forgotten); ``now`` is aware and UTC. Never raises for anything that a person can send.
+    """
+    scene = arrival.scene(shelf, conversation, standing, now)
+    match event:
+        case Said():
+            turn = _said(replace(scene, text=event.text), event)
+        case Opened():
+            turn = arrival.opened(scene, event.payload)
+        case SentMedia():
+            turn = _wordless(scene)
+        case Blocked():
+            return _remembered(conversation, standing, exits.stop(scene, OptOutReason.BLOCKED))
+        case Unblocked():
+            return Turn(conversation)
+        case TimePassed():
+            return _remembered(conversation, standing, exits.time_passed(scene))
+        case _:
+            assert_never(event)
+    return _remembered(conversation, standing, _within_budget(scene, turn))
+
+
+def _remembered(before: Conversation | None, standing: Standing, turn: Turn) -> Turn:
+    """Nothing is kept of a stranger who only said stop, or to whom nothing was said."""
+    stopped = any(isinstance(effect, OptOut) for effect in turn.effects)
+    stranger = before is None and not standing.signatures
+    if stranger and (stopped or turn.reply is None):
+        return replace(turn, conversation=None)
+    return turn
+
+
+def _wordless(scene: Scene) -> Turn:
+    """A picture, a sticker, an empty text: asked for words, once in a row."""
+    if scene.standing.carrier_blocked or scene.conversation.last_reply == "text_please":
+        return Turn(scene.conversation)
+    return scene.stay(Reply("text_please"))
+
+
+def _within_budget(scene: Scene, turn: Turn) -> Turn:
+    """Count the reply, or leave it out (and all else as it was) once the budget is spent."""
+    before, now = scene.conversation, scene.now
+    running = before.replies_since is not None and now - before.replies_since < BUDGET_WINDOW
+    spent = before.replies if running else 0
+    free = bool(turn.effects) or (turn.reply is not None and turn.reply.key == "delete_ask")
+    if turn.reply and spent >= BUDGET and not free:
+        return Turn(replace(before, spoke_at=now))
+    if turn.conversation is None:
+        return turn
+    counted = replace(turn.conversation, spoke_at=now)
+    if turn.reply:
+        since = before.replies_since if running else now
+        counted = replace(
+            counted, last_reply=turn.reply.key, replies=spent + 1, replies_since=since
+        )
+    return replace(turn, conversation=counted)
+
+
+def _said(scene: Scene, said: Said) -> Turn:
+    word = said.carrier_word
+    command = Command(word) if word else commands.read(scene.text, scene.languages)
+    if _answered_by_carrier(scene, said, CarrierWord.STOP):
+        return exits.stop(scene, OptOutReason.CARRIER)
+    if command is Command.STOP:
+        return exits.stop(scene, OptOutReason.WORD)
+    if scene.standing.carrier_blocked:
+        return _while_blocked(scene, said, command)
+    if understanding.noise(scene.text):
+        return Turn(scene.conversation)
+    return (
+        _opted_out(scene)
+        or _pending(scene, command)
+        or _commanded(scene, said, command)
+        or _arrived(scene, exact=True)
+        or _answered(scene)
+        or _arrived(scene, exact=False)
+        or _not_understood(scene)
+    )
+
+
+def _answered_by_carrier(scene: Scene, said: Said, word: CarrierWord) -> bool:
+    """Say whether the carrier has already acted on this text and answered it.
+
+    A carrier looks at nothing but a whole message of one word.
+    """
+    acts_on = scene.standing.carrier.get(word, frozenset())
+    return said.carrier_word is word or said.text.strip().upper() in acts_on
+
+
+def _while_blocked(scene: Scene, said: Said, command: Command | ChangeLanguage | None) -> Turn:
+    """Our replies would not be seen, so only what ends the block, or erases, is acted on."""
+    if command is Command.START or _answered_by_carrier(scene, said, CarrierWord.START):
+        return exits.start(scene)
+    if command is Command.DELETE:
+        return replace(exits.erase(scene), reply=None)
+    return Turn(scene.conversation)
+
+
+def _opted_out(scene: Scene) -> Turn | None:
+    cause = {word for words in scene.campaign.words.values() for word in words.cause}
+    names = {one.id: one.name for one in scene.campaign.organizations}
+    found = understanding.opt_out(scene.text, scene.languages, cause, names)
+    if found is None:
+        return None
+    step = scene.conversation.step
+    known = step not in (steps.NEW, steps.EXPIRED)
+    match found.kind:
+        case OptOutKind.WRONG_NUMBER:
+            return exits.stop(scene, OptOutReason.WRONG_NUMBER)
+        case OptOutKind.ORGANIZATION if known:
+            return exits.stop_organization(scene, found.organization)
+        case OptOutKind.ALL | OptOutKind.ORGANIZATION:
+            return exits.stop(scene, OptOutReason.PHRASE)
+        case OptOutKind.DOUBT:
+            if _takes_any_text(scene) and not scene.standing.consents:
+                return None
+            return exits.doubt(scene) if known else arrival.welcome(scene)
+        case _:
+            assert_never(found.kind)
+
+
+def _takes_any_text(scene: Scene) -> bool:
+    question = steps.open_question(scene.campaign, scene.conversation.step)
+    return question is not None and question.kind is QuestionKind.TEXT
+
+
+def _pending(scene: Scene, command: Command | ChangeLanguage | None) -> Turn | None:
+    """Answer what was asked beside the open question: the second DELETE, or a doubt."""
+    conversation = scene.conversation
+    if conversation.last_reply != "delete_ask" and conversation.doubted_at is None:
+        return None
+    answer = understanding.answer(scene.text, scene.languages)
+    if conversation.last_reply == "delete_ask":
+        if command is Command.DELETE or answer is Answer.YES:
+            return exits.delete(scene)
+        if answer is Answer.NO:
+            return scene.stay(Reply("not_deleted"))
+    if conversation.doubted_at is None:
+        return None
+    asked = conversation.last_reply == "doubt"
+    if command is Command.KEEP or (asked and answer is Answer.YES):
+        return exits.keep(scene)
+    return exits.stop(scene, OptOutReason.PHRASE) if asked and answer is Answer.NO else None
+
+
+def _commanded(scene: Scene, said: Said, command: Command | ChangeLanguage | None) -> Turn | None:
+    if isinstance(command, ChangeLanguage):
+        return asides.change_language(scene, command)
+    match command:
+        case None | Command.KEEP | Command.STOP:
+            return None
+        case Command.HELP if _answered_by_carrier(scene, said, CarrierWord.HELP):
+            return Turn(scene.conversation)
+        case Command.START:
+            return exits.start(scene)
+        case Command.WITHDRAW:
+            return exits.withdraw(scene)
+        case Command.OOPS:
+            return exits.oops(scene)
+        case Command.DELETE:
+            return exits.delete(scene)
+        case _:
+            return asides.aside(scene, command)
+
+
+def _arrived(scene: Scene, *, exact: bool) -> Turn | None:
+    """A keyword, alone or with words behind it, as it is or with one letter wrong."""
+    found: KeywordMatch | None = understanding.keyword(scene.text, arrival.ways(scene.shelf))
+    if found is None or found.exact is not exact:
+        return None
+    if found.rest.strip() and _takes_any_text(scene):
+        return None
+    return arrival.at_keyword(scene, found.keyword, found.rest)
+
+
+def _answered(scene: Scene) -> Turn | None:
+    step = scene.conversation.step
+    signing = step not in (steps.UPDATES, steps.RENAME, *steps.AT_REST)
+    if scene.campaign.status == "closed" and not scene.signed and signing:
+        return arrival.closed(scene)
+    if step == steps.DONE:
+        return asides.want_updates(scene) if scene.meant("updates") else None
+    return steps.answered(scene)
+
+
+def _not_understood(scene: Scene) -> Turn:
+    step = scene.conversation.step
+    returns = step == steps.DONE and not scene.conversation.last_reply
+    if returns or step in (steps.NEW, steps.EXPIRED):
+        return arrival.welcome(scene)
+    if step == steps.LEFT and scene.meant("sign"):
+        return arrival.welcome(scene)
+    agreed = understanding.answer(scene.text, scene.languages) is Answer.YES
+    if step == steps.STOPPED or (step == steps.LEFT and agreed):
+        return Turn(scene.conversation)
+    if scene.conversation.misses > steps.PAUSE_AFTER and _rested(scene):
+        return steps.missed(replace(scene, conversation=replace(scene.conversation, misses=0)))
+    return steps.missed(scene)
+
+
+def _rested(scene: Scene) -> bool:
+    return scene.now - scene.conversation.spoke_at >= QUIET

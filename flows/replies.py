@@ -1,0 +1,158 @@
+"""What the bot answers, before it is put into words.
+
+A reply is a key, parameters and choices, never words: ``flows.wording`` turns it into a
+message, in a language and for what a channel can do. ``KEYS`` is the closed list of what can be
+said; ``flows.check`` holds every language to it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+EVERYWHERE = frozenset(
+    {"sponsor", "target", "title", "ask", "keyword", "contact", "privacy", "often", "days", "reach"}
+)
+"""Placeholders that may stand in every text of a campaign.
+
+``often`` is the number of updates a month, ``days`` how long messages are kept, ``reach`` our
+number or link as a friend would use it: a text that names it is left out where there is none.
+"""
+
+SHARED: dict[str, frozenset[str]] = {
+    # the way to a signature
+    "ask_name": frozenset(),
+    "again": frozenset(),
+    "name_unclear": frozenset(),
+    "name_once_more": frozenset(),
+    "name_short": frozenset({"name"}),
+    "confirm": frozenset({"name"}),
+    "confirm_unclear": frozenset({"name"}),
+    "confirm_choices": frozenset({"name"}),
+    "confirm_question": frozenset({"name"}),
+    "not_signed": frozenset(),
+    "answer_unclear": frozenset(),
+    "answer_required": frozenset(),
+    "answer_email": frozenset(),
+    "answer_choice": frozenset({"options"}),
+    "thanks_answer": frozenset(),
+    # the signature, and the separate question about updates
+    "signed": frozenset({"first", "number"}),
+    "signed_updates": frozenset({"first", "number", "organization"}),
+    "signed_updates_two": frozenset({"first", "number", "one", "two"}),
+    "updates": frozenset({"organization"}),
+    "updates_two": frozenset({"one", "two"}),
+    "updates_unclear": frozenset({"organization"}),
+    "updates_unclear_two": frozenset({"one", "two"}),
+    "updates_yes": frozenset({"organization"}),
+    "updates_no": frozenset(),
+    "share": frozenset(),
+    # someone who has signed
+    "already_signed": frozenset({"name", "date"}),
+    "signer_help": frozenset(),
+    "signer_choices": frozenset(),
+    "rename": frozenset(),
+    "renamed": frozenset({"name"}),
+    "withdrawn": frozenset(),
+    "nothing_to_withdraw": frozenset(),
+    "status_signed": frozenset({"name", "date"}),
+    "status_unsigned": frozenset(),
+    "oops_signature": frozenset(),
+    "oops_stop": frozenset(),
+    "oops_updates": frozenset(),
+    "oops_nothing": frozenset(),
+    # reading
+    "letter_page": frozenset({"text", "page", "pages"}),
+    "letter_last": frozenset({"text", "page", "pages"}),
+    "translation_page": frozenset({"text", "page", "pages"}),
+    "translation_last": frozenset({"text", "page", "pages"}),
+    # words that work anywhere
+    "help": frozenset(),
+    "choices": frozenset(),
+    "pause": frozenset(),
+    "privacy": frozenset(),
+    "mydata_nothing": frozenset(),
+    "mydata_unsigned": frozenset(),
+    "mydata_signed": frozenset({"name", "date"}),
+    "mydata_updates": frozenset({"name", "date", "organization"}),
+    "language": frozenset(),
+    "text_please": frozenset(),
+    "stopped": frozenset(),
+    "stopped_organization": frozenset({"organization"}),
+    "doubt": frozenset(),
+    "doubt_kept": frozenset(),
+    "started": frozenset(),
+    "delete_ask": frozenset(),
+    "deleted": frozenset(),
+    "not_deleted": frozenset(),
+    # the campaign, or several
+    "closed": frozenset(),
+    "which_campaign": frozenset({"campaigns"}),
+    "private_please": frozenset(),
+}
+"""Key → its own placeholders. These have words with the program, in every language shipped;
+a campaign may say any of them in its own words."""
+
+CAMPAIGN: dict[str, frozenset[str]] = {
+    "greet": frozenset(),
+    "more": frozenset(),
+}
+"""Key → its own placeholders. These every campaign must say itself, in each of its languages;
+beside them one ``question.<id>`` for each further question."""
+
+WITHOUT_CAMPAIGN = frozenset({"which_campaign", "private_please", "stopped"})
+"""May be said before it is known which campaign is meant: no campaign placeholder in them."""
+
+CHOICES = (
+    "sign",
+    "name",
+    "letter",
+    "more",
+    "updates",
+    "no",
+    "skip",
+    "stop",
+    "keep",
+    "yes",
+    "one",
+    "two",
+    "delete",
+)
+"""Names of choices. Each language says each as one word, which the person can send back."""
+
+
+Param = str | int | tuple[str, ...]
+"""Text, a number, or ids of organizations (which are named and listed)."""
+
+PERSONAL = frozenset({"name", "first"})
+"""Parameters that are a person's own words: shown as typed, never folded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer. ``lead`` is said first, in the same message (a thank-you before a question).
+
+    A number is written as the language writes it, and ``date``
+    (ISO 8601) as the language writes dates. A parameter that only performing an effect can know
+    (``number``) is filled in by the caller. ``options`` are option ids of the campaign's choice
+    question, ``page`` counts from 0 and wraps round.
+    """
+
+    key: str
+    params: Mapping[str, Param] = field(default_factory=dict)
+    choices: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    lead: "Reply | None" = None
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is sent: text, and words offered as buttons where a channel has them."""
+
+    text: str
+    choices: tuple[str, ...] = ()
+
+
+def numbered(reply: Reply, number: int) -> Reply:
+    """Return the reply, and its lead, with the number that only the signature could tell."""
+    lead = numbered(reply.lead, number) if reply.lead else None
+    return replace(reply, params={**reply.params, "number": number}, lead=lead)

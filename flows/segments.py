@@ -1,0 +1,78 @@
+"""What a text message costs: GSM-7 or UCS-2, units, segments, and the characters to blame.
+
+A carrier bills segments. A message that stays within the GSM 03.38 alphabet is counted in
+septets, 160 alone or 153 each when it is cut; any other is counted in UTF-16 units, 70 or 67
+(3GPP TS 23.038 for the alphabet, TS 23.040 for the user data header that costs the difference).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+GSM_BASIC = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+"""One septet each. Of the Spanish letters á, í, ó and ú are missing, é, ñ and ü are in."""
+
+GSM_EXTENSION = frozenset("\f^{}\\[~]|€")
+"""Two septets each: an escape, then a character of the extension table."""
+
+GSM_ALPHABET = GSM_BASIC | GSM_EXTENSION
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """Units in a message of one segment, and in each segment of a longer one."""
+
+    alone: int
+    each: int
+
+
+LIMITS: dict[Literal["GSM-7", "UCS-2"], Limit] = {
+    "GSM-7": Limit(alone=160, each=153),
+    "UCS-2": Limit(alone=70, each=67),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """The size of one message.
+
+    ``units`` are septets in GSM-7 and UTF-16 code units in UCS-2. ``culprits`` are the
+    characters that force UCS-2, in order of appearance, each once; empty for GSM-7.
+    """
+
+    encoding: Literal["GSM-7", "UCS-2"]
+    units: int
+    segments: int
+    culprits: tuple[str, ...] = ()
+
+
+def measure(text: str) -> Measure:
+    """Return how ``text`` is encoded and in how many segments it is billed (0 if empty).
+
+    A character of two units (an escape and its letter, a surrogate pair) is never cut by the
+    end of a segment, so a segment may end one unit early.
+    """
+    culprits = tuple(dict.fromkeys(c for c in text if c not in GSM_ALPHABET))
+    if culprits:
+        return _measured("UCS-2", [2 if c > "\uffff" else 1 for c in text], culprits)
+    return _measured("GSM-7", [2 if c in GSM_EXTENSION else 1 for c in text], culprits)
+
+
+def _measured(
+    encoding: Literal["GSM-7", "UCS-2"], costs: list[int], culprits: tuple[str, ...]
+) -> Measure:
+    limit, units = LIMITS[encoding], sum(costs)
+    segments = min(units, 1) if units <= limit.alone else _cut(costs, limit.each)
+    return Measure(encoding, units, segments, culprits)
+
+
+def _cut(costs: Iterable[int], room: int) -> int:
+    segments, used = 1, 0
+    for cost in costs:
+        if used + cost > room:
+            segments, used = segments + 1, 0
+        used += cost
+    return segments

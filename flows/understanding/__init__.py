@@ -1,0 +1,26 @@
+"""Reads a person's words: what they mean, whatever step the conversation is at.
+
+Each reading stands in a module of its own; all of them are rules over the word lists of
+``flows.lexicon``, so that every reading can be explained.
+"""
+
+from flows.understanding.answers import Answer, Asked, answer
+from flows.understanding.choices import both, choose
+from flows.understanding.keywords import KeywordMatch, keyword
+from flows.understanding.noises import Noise, noise
+from flows.understanding.opt_outs import OptOut, OptOutKind, opt_out
+
+__all__ = [
+    "Answer",
+    "Asked",
+    "KeywordMatch",
+    "Noise",
+    "OptOut",
+    "OptOutKind",
+    "answer",
+    "both",
+    "choose",
+    "keyword",
+    "noise",
+    "opt_out",
+]

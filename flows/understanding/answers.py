@@ -1,0 +1,115 @@
+"""Yes, no, skip or a question, to what was asked last.
+
+A yes signs a name under a letter, so it is read narrowly: a message is a yes only if nothing is
+in it but yes and politeness. Anything else that is no clear no is unclear, and asked again.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from flows.lexicon import gathered, lexicons
+from flows.lexicon.phrases import (
+    LENGTH_FOR_TYPOS,
+    anywhere,
+    is_long,
+    is_question,
+    is_typo,
+    one_of,
+    own_lines,
+    within,
+    words,
+)
+
+
+class Answer(StrEnum):
+    """What an answer says."""
+
+    YES = "yes"
+    NO = "no"
+    SKIP = "skip"
+    QUESTION = "question"
+    UNCLEAR = "unclear"
+
+
+class Asked(StrEnum):
+    """What was asked. "Sign" is a yes to signing alone, "updates" to updates alone."""
+
+    SIGN = "sign"
+    UPDATES = "updates"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    yes: dict[Asked, re.Pattern[str]]
+    no: re.Pattern[str]
+    skip: re.Pattern[str]
+    asking: re.Pattern[str]
+    accented: re.Pattern[str]
+    typed: tuple[str, ...]
+    not_typed: frozenset[str]
+    vague: frozenset[str]
+
+
+@cache
+def _reader(languages: tuple[str, ...]) -> _Reader:
+    """Return the patterns of these languages together: people mix them within a message."""
+    spoken = lexicons(languages)
+    polite = gathered(languages, lambda lexicon: lexicon.polite)
+    yes = {
+        Asked.SIGN: gathered(languages, lambda lexicon: (*lexicon.yes, *lexicon.to_sign)),
+        Asked.UPDATES: gathered(languages, lambda lexicon: (*lexicon.yes, *lexicon.to_updates)),
+        Asked.OTHER: gathered(languages, lambda lexicon: lexicon.yes),
+    }
+    asking = anywhere(gathered(languages, lambda lexicon: lexicon.asking)).pattern
+    accented = "|".join(word for lexicon in spoken for word in lexicon.accented)
+    return _Reader(
+        yes={asked: within(phrases, polite) for asked, phrases in yes.items()},
+        no=within(gathered(languages, lambda lexicon: lexicon.no), polite),
+        skip=within(gathered(languages, lambda lexicon: lexicon.skip), polite),
+        asking=re.compile(asking.replace("^", f"^(?:{one_of(polite)})*+")),
+        accented=re.compile(rf"\b(?:{accented or '(?!)'})\b"),
+        typed=tuple(word for lexicon in spoken for word in lexicon.typed),
+        not_typed=frozenset(word for lexicon in spoken for word in lexicon.not_typed),
+        vague=spoken[0].vague if spoken else frozenset(),
+    )
+
+
+def answer(text: str, languages: tuple[str, ...], asked: Asked = Asked.SIGN) -> Answer:
+    """Return what ``text`` answers to a question, in any of ``languages``.
+
+    Only the person's own first line counts. A question mark makes a question of anything.
+    """
+    line = next(iter(own_lines(text)), "")
+    if is_question(line):
+        return Answer.QUESTION
+    folded, reader = words(line), _reader(languages)
+    if folded.strip() in reader.vague:
+        return Answer.UNCLEAR
+    plain = _corrected(folded, reader)
+    found = Answer.UNCLEAR if is_long(plain) else _whole(plain, reader, asked)
+    if found is not Answer.UNCLEAR:
+        return found
+    asks = reader.asking.search(folded) or reader.accented.search(line.lower())
+    return Answer.QUESTION if asks else Answer.UNCLEAR
+
+
+def _whole(plain: str, reader: _Reader, asked: Asked) -> Answer:
+    if reader.yes[asked].match(plain):
+        return Answer.YES
+    if reader.skip.match(plain):
+        return Answer.SKIP
+    return Answer.NO if reader.no.match(plain) else Answer.UNCLEAR
+
+
+def _corrected(folded: str, reader: _Reader) -> str:
+    """Undo a typo in a choice word."""
+    return "".join(f"{_meant(word, reader)} " for word in folded.split())
+
+
+def _meant(word: str, reader: _Reader) -> str:
+    if len(word) < LENGTH_FOR_TYPOS or word in reader.not_typed:
+        return word
+    return next((meant for meant in reader.typed if is_typo(word, (meant,), ())), word)

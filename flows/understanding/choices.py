@@ -1,0 +1,104 @@
+"""Which of the shown options is meant, or both of two."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from flows.lexicon import gathered, lexicons
+from flows.lexicon.phrases import (
+    LENGTH_FOR_TYPOS,
+    is_long,
+    is_typo,
+    one_of,
+    own_lines,
+    within,
+    words,
+)
+
+
+@cache
+def _both(languages: tuple[str, ...]) -> re.Pattern[str]:
+    around = gathered(languages, lambda lexicon: (*lexicon.polite, *lexicon.yes))
+    return within(gathered(languages, lambda lexicon: lexicon.both), around)
+
+
+@cache
+def _ends(languages: tuple[str, ...]) -> re.Pattern[str]:
+    """Polite words, a wish and an article at the beginning, polite words at the end."""
+    before = gathered(
+        languages, lambda lexicon: (*lexicon.polite, *lexicon.wishes, *lexicon.articles)
+    )
+    after = gathered(languages, lambda lexicon: (*lexicon.polite, *lexicon.closers))
+    return re.compile(f"^(?:{one_of(before)})+|(?<!\\S)(?:{one_of(after)})++$")
+
+
+def both(text: str, languages: tuple[str, ...]) -> bool:
+    """Tell whether both of two options are meant ("both", "las dos", "1 and 2")."""
+    folded = words(" ".join(own_lines(text)))
+    return not is_long(folded) and _both(languages).match(folded) is not None
+
+
+def choose(text: str, options: Sequence[str], languages: tuple[str, ...]) -> int | None:
+    """Return the index of the option that is meant, or None where none or several could be.
+
+    An option is meant by its own words, one slip in a word of four letters or more, or, where
+    there are several: by its number, by some of its words that no other option has, or by its
+    words in the midst of others. Words that deny or doubt choose nothing.
+    """
+    folded = words(" ".join(own_lines(text)))
+    labels = [words(option) for option in options]
+    if folded in labels:
+        return labels.index(folded)
+    core = _ends(languages).sub("", folded)
+    for said in (folded, core):
+        found = _meant(said, labels)
+        if found is not None:
+            return found
+    if len(options) == 1:
+        return None
+    found = _ordinal(core, len(options), languages)
+    return _part(core, folded, labels, languages) if found is None else found
+
+
+def _only(found: list[int]) -> int | None:
+    return found[0] if len(found) == 1 else None
+
+
+def _meant(said: str, labels: Sequence[str]) -> int | None:
+    """All of an option's words and no others, one slip allowed in each longer one."""
+    if said in labels:
+        return labels.index(said)
+    return _only([i for i, label in enumerate(labels) if _same(said.split(), label.split())])
+
+
+def _same(said: list[str], label: list[str]) -> bool:
+    return (
+        bool(said)
+        and len(said) == len(label)
+        and all(
+            one == other or (len(other) >= LENGTH_FOR_TYPOS and is_typo(one, (other,), ()))
+            for one, other in zip(said, label, strict=True)
+        )
+    )
+
+
+def _ordinal(core: str, count: int, languages: tuple[str, ...]) -> int | None:
+    said = core.strip()
+    for lexicon in lexicons(languages):
+        if said in lexicon.last:
+            return count - 1
+        for index, ways in enumerate(lexicon.ordinals[:count]):
+            if said in ways:
+                return index
+    return None
+
+
+def _part(core: str, folded: str, labels: Sequence[str], languages: tuple[str, ...]) -> int | None:
+    """Some words of one option alone, or all of them in the midst of others."""
+    said = set(core.split())
+    if any(lexicon.unsure & set(folded.split()) for lexicon in lexicons(languages)):
+        return None
+    some = [i for i, label in enumerate(labels) if said and said <= set(label.split())]
+    if some:
+        return _only(some)
+    return _only([i for i, label in enumerate(labels) if label and f" {label}" in f" {folded}"])

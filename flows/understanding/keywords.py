@@ -1,0 +1,80 @@
+"""A campaign's keyword at the beginning of a message, as it is or with one slip."""
+
+import re
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from flows.commands import RESERVED
+from flows.lexicon import LEXICONS
+from flows.lexicon.phrases import LENGTH_FOR_TYPOS, own_lines, words
+
+_TOKEN = re.compile(r"[^\W_]+")
+_LINK = re.compile(r"\S*(?:://|@)|\w+\.\w+/")
+_SPELLED = re.compile(r"(?:[^\W\d_][.\s]){1,8}[^\W\d_]\b\.?")
+_BETWEEN = re.compile(r"^[\s:;,.!?/\-–—#*_\"'”’»)]+")
+_GREETINGS = frozenset().union(*(lexicon.greetings for lexicon in LEXICONS.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class KeywordMatch:
+    """A keyword found, as it is (``exact``) or with one slip; ``rest`` is what stands behind it."""
+
+    keyword: str
+    exact: bool
+    rest: str
+
+
+def keyword(text: str, keywords: Collection[str]) -> KeywordMatch | None:
+    """Return the keyword that the message begins with, or None.
+
+    Case, accents, punctuation, emoji, "#", "I.B.M." and a greeting before it are forgiven.
+    One slip (OSA distance 1) is, in keywords of four letters and more, if it leads to one
+    keyword only and the word is not reserved. ``rest`` is the person's own text.
+    """
+    own = unicodedata.normalize("NFC", "\n".join(own_lines(text)))
+    if _LINK.match(own):
+        return None
+    first = _TOKEN.search(own)
+    for _ in range(3):  # a greeting, "text", "the"
+        if first is None:
+            return None
+        found = _spelled(own, first, keywords) or _found(own, first, keywords)
+        if found or _folded(first.group()).lower() not in _GREETINGS:
+            return found
+        first = _TOKEN.search(own, first.end())
+    return None
+
+
+def _folded(token: str) -> str:
+    return words(token).strip().upper()
+
+
+def _rest(own: str, end: int) -> str:
+    rest = _BETWEEN.sub("", own[end:]).strip()
+    return rest if _TOKEN.search(rest) else ""
+
+
+def _spelled(own: str, first: re.Match[str], keywords: Collection[str]) -> KeywordMatch | None:
+    """Read "I.B.M." and "I B M"."""
+    spelled = _SPELLED.match(own, first.start())
+    if spelled is None:
+        return None
+    word = "".join(char for char in spelled.group() if char.isalpha()).upper()
+    return KeywordMatch(word, True, _rest(own, spelled.end())) if word in keywords else None
+
+
+def _found(own: str, first: re.Match[str], keywords: Collection[str]) -> KeywordMatch | None:
+    token = _folded(first.group())
+    if token in keywords:
+        return KeywordMatch(token, True, _rest(own, first.end()))
+    if token in RESERVED or len(token) < LENGTH_FOR_TYPOS - 1:
+        return None
+    close = [
+        one
+        for one in keywords
+        if len(one) >= LENGTH_FOR_TYPOS and OSA.distance(token, one, score_cutoff=1) <= 1
+    ]
+    return KeywordMatch(close[0], False, _rest(own, first.end())) if len(close) == 1 else None

@@ -1,0 +1,70 @@
+"""The separate question about updates: who is asked about, and what an answer means.
+
+Signing is not subscribing, and yes to one organization is not yes to another: each decision is
+one line for the ledger, with the question that was answered as its evidence.
+"""
+
+from flows import understanding
+from flows.effects import Consent, Effect, LiftOptOut
+from flows.replies import Param, Reply
+from flows.turn import Scene
+from flows.understanding import Answer
+
+
+def organizations(scene: Scene) -> tuple[str, ...]:
+    """Who may be asked about: the sponsor, and the partner through whom the person came."""
+    sponsor, source = scene.campaign.sponsor, scene.conversation.source
+    partners = {one.id for one in scene.campaign.organizations}
+    return (sponsor, source) if source in partners and source != sponsor else (sponsor,)
+
+
+def question(scene: Scene, key: str, **personal: Param) -> Reply:
+    """Return the question under ``key``, in its form for one organization or for two."""
+    asked = organizations(scene)
+    if len(asked) == 1:
+        return Reply(key, {**personal, "organization": asked}, ("updates", "no"))
+    params = {**personal, "one": asked[:1], "two": asked[1:]}
+    return Reply(f"{key}_two", params, ("updates", "one", "two", "no"))
+
+
+def chosen(scene: Scene) -> tuple[str, ...] | None:
+    """Return the organizations that were said yes to (none: a no), or None if it is unclear."""
+    asked = organizations(scene)
+    answer = understanding.answer(scene.text, scene.languages)
+    if answer is Answer.NO:
+        return ()
+    if answer is Answer.QUESTION:
+        return None
+    if len(asked) > 1 and not understanding.both(scene.text, scene.languages):
+        names = [scene.campaign.organization(one).name for one in asked]
+        found = understanding.choose(scene.text, names, scene.languages)
+        if found is not None:
+            return (asked[found],)
+    agreed = answer is Answer.YES or understanding.both(scene.text, scene.languages)
+    return asked if agreed or scene.meant("updates") else None
+
+
+def decided(scene: Scene, yes_to: tuple[str, ...]) -> tuple[Effect, ...]:
+    """Return a ledger line for each organization asked about.
+
+    A yes is also the person's own wish to hear from us again, whatever was said before.
+    """
+    asked = _as_asked(scene)
+    lines: tuple[Effect, ...] = tuple(
+        Consent(scene.campaign.id, one, one in yes_to, asked) for one in organizations(scene)
+    )
+    return (LiftOptOut(), *lines) if yes_to and scene.standing.suppressed else lines
+
+
+def revoked(scene: Scene, only: tuple[str, ...] | None = None) -> tuple[Effect, ...]:
+    """Return a no for each organization that has a yes (of those in ``only``, if given)."""
+    ended = scene.standing.consents if only is None else scene.standing.consents & set(only)
+    return tuple(
+        Consent(scene.campaign.id, one, granted=False, question=None) for one in sorted(ended)
+    )
+
+
+def _as_asked(scene: Scene) -> Reply:
+    """The question as it was put, without what was personal in it."""
+    key = (scene.conversation.asked or "updates").removesuffix("_two")
+    return question(scene, key, first="[name]", number="[number]")

@@ -1,0 +1,159 @@
+"""Puts a reply into words: in a language, for what a channel can do.
+
+The program's own words are folded to GSM-7 for a text message; a person's name never is.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+from flows.campaign import Campaign, Letter, Shelf, Text
+from flows.fold import fold
+from flows.reading import fits_rich, fits_sms, pages
+from flows.replies import PERSONAL, Message, Param, Reply
+
+PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+
+LOCALES = {"es": "es_419"}
+"""How a language writes numbers and dates, where that is not the same everywhere."""
+
+LETTER = "letter"
+TRANSLATION = "translation"
+"""Reply keys that stand for a view of the letter, cut into pages that the channel can carry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Medium:
+    """What the words are for. ``rich``: long texts and buttons (Telegram), else a text message.
+
+    ``reach`` is our number or link as a friend would use it ("{keyword}" in it stands for the
+    campaign's), or "" where there is none; ``days`` is how long message bodies are kept.
+    """
+
+    rich: bool = False
+    reach: str = ""
+    days: int = 30
+
+
+def render(
+    shelf: Shelf, campaign: Campaign | None, reply: Reply, language: str, medium: Medium
+) -> Message:
+    """Return the message that says ``reply``. Every parameter must be there by now.
+
+    A language that the campaign (or, without one, the program) does not speak is replaced by
+    its first.
+    """
+    spoken = campaign.languages if campaign else tuple(shelf.shared)
+    voice = _Voice(shelf, campaign, language if language in spoken else spoken[0], medium)
+    return Message(text=voice.say(reply), choices=voice.choices(reply))
+
+
+@dataclass(frozen=True, slots=True)
+class _Voice:
+    shelf: Shelf
+    campaign: Campaign | None
+    language: str
+    medium: Medium
+
+    @property
+    def locale(self) -> str:
+        return LOCALES.get(self.language, self.language)
+
+    def say(self, reply: Reply) -> str:
+        parts = [self.say(replace(reply.lead, lead=None))] if reply.lead else []
+        if self.campaign and reply.key in (LETTER, TRANSLATION):
+            parts.append(self._letter(self.campaign.letter, reply.key, reply.page))
+        else:
+            parts.append(self._said(reply))
+        return ("\n\n" if self.medium.rich else " ").join(part for part in parts if part)
+
+    def choices(self, reply: Reply) -> tuple[str, ...]:
+        if not self.medium.rich:
+            return ()
+        words = self.shelf.choices[self.language]
+        return (*self._options(reply.options), *(words[choice] for choice in reply.choices))
+
+    def _text(self, key: str) -> Text:
+        if self.campaign:
+            words = self.campaign.words[self.language]
+            if key.startswith("question."):
+                return words.questions[key.removeprefix("question.")]
+            if key in words.says:
+                return words.says[key]
+        return self.shelf.shared[self.language][key]
+
+    def _said(self, reply: Reply) -> str:
+        text = self._text(reply.key)
+        template = text.rich if self.medium.rich else text.sms[reply.page % len(text.sms)]
+        if "{reach}" in template and not self.medium.reach:
+            return ""
+        shown = {key: self._shown(key, value) for key, value in reply.params.items()}
+        if reply.options:
+            shown["options"] = ", ".join(self._options(reply.options))
+        return self._filled(template, {**self._everywhere(), **shown})
+
+    def _filled(self, template: str, values: Mapping[str, str]) -> str:
+        if self.medium.rich:
+            return PLACEHOLDER.sub(lambda found: values[found[1]], template)
+        return PLACEHOLDER.sub(
+            lambda found: values[found[1]] if found[1] in PERSONAL else fold(values[found[1]]),
+            fold(template),
+        )
+
+    def _everywhere(self) -> dict[str, str]:
+        """The values of ``flows.replies.EVERYWHERE``."""
+        campaign = self.campaign
+        if campaign is None:
+            return {}
+        words = campaign.words[self.language]
+        spoken = (word for word, language in campaign.keywords.items() if language == self.language)
+        keyword = next(spoken, campaign.keyword)
+        return {
+            "sponsor": campaign.organization(campaign.sponsor).name,
+            "target": words.target,
+            "title": words.title,
+            "ask": words.ask,
+            "keyword": keyword,
+            "contact": campaign.contact,
+            "privacy": campaign.privacy,
+            "often": str(campaign.updates_a_month),
+            "days": str(self.medium.days),
+            "reach": self.medium.reach.replace("{keyword}", keyword),
+        }
+
+    def _shown(self, key: str, value: Param) -> str:
+        if isinstance(value, int):
+            return format_decimal(value, locale=self.locale)
+        if isinstance(value, tuple):
+            return format_list(self._organizations(value), locale=self.locale)
+        if key == "date":
+            return format_date(date.fromisoformat(value), format="long", locale=self.locale)
+        return value
+
+    def _organizations(self, ids: tuple[str, ...]) -> list[str]:
+        """Their names; one that has left the shelf since is called by its id."""
+        every = (one for campaign in self.shelf.campaigns for one in campaign.organizations)
+        names = {one.id: one.name for one in every}
+        return [names.get(one, one) for one in ids]
+
+    def _options(self, options: tuple[str, ...]) -> list[str]:
+        words = self.campaign.words[self.language].options if self.campaign else {}
+        return [words[option] for option in options]
+
+    def _letter(self, letter: Letter, view: str, page: int) -> str:
+        """One page of the letter or of its translation; all of it where there is room."""
+        text = letter.translations[self.language] if view == TRANSLATION else letter.text
+        middle, last = self._text(f"{view}_page"), self._text(f"{view}_last")
+        if not self.medium.rich:
+            cut = pages(fold(text), fold(middle.sms[0]), fold(last.sms[0]), fits_sms)
+            return cut[page % len(cut)]
+        cut = pages(text, middle.rich, last.rich, fits_rich)
+        if view == TRANSLATION and len(cut) == 1:
+            both = f"{cut[0]}\n\n{self._letter(letter, LETTER, 0)}"
+            return both if fits_rich(both) else cut[0]
+        return cut[page % len(cut)]

@@ -1,0 +1,1 @@
+"""What the conversation decides, tested without a channel or a database."""

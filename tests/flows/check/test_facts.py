@@ -1,0 +1,132 @@
+"""Sponsor, organizations, contact, languages, keywords, letter and questions."""
+
+from pathlib import Path
+
+from bot.campaigns import load
+from tests import ferry
+from tests.broken import EN, ES, FACTS, Broken, assert_named, each, problems_of
+
+WHO = each(
+    Broken("sponsor", FACTS, "sponsor: ferry-riders", "sponsor: me", "'me'", "night-workers"),
+    Broken("id twice", FACTS, "id: night-workers", "id: ferry-riders", "two organ", "own id"),
+    Broken("contact", FACTS, "contact: ferry@example.org", "contact: us", "write to", "e-mail"),
+    Broken("no contact", FACTS, "contact: ", "# ", "'contact' is missing", "write", "status"),
+    Broken("no privacy", FACTS, "privacy: ", "# ", "'privacy' is missing", "https", "status"),
+    Broken("privacy", FACTS, "privacy: https:", "privacy: http:", "as it must be", "https://"),
+)
+
+KEYWORDS = each(
+    Broken("reserved", FACTS, "  FERRY: en", "  STOP: en", "STOP is reserved", "another word"),
+    Broken("partner's reserved", FACTS, "NIGHTS", "HELP", "HELP is reserved", "another word"),
+    Broken("taken", FACTS, "NIGHTS", "FERRY", "FERRY is taken in this", "another word"),
+    Broken("one typo away", FACTS, "NIGHTS", "FERYR", "one typo", "two letters"),
+    Broken("small letters", FACTS, "  FERRY: en", "  ferry: en", "'ferry' is not", "capital"),
+    Broken("language", FACTS, "BARCAZA: es", "BARCAZA: fr", "fr.yaml is missing", "en, es"),
+)
+
+LETTER = each(
+    Broken("another letter", "letter.en.md", "night", "day", "SHA-256", "pin", "sha256", FACTS),
+    Broken("none", "letter.en.md", ferry.LETTER, "", "is missing", "write", "letter:", FACTS),
+    Broken(
+        "no translation",
+        "letter.es.md",
+        ferry.FILES["letter.es.md"],
+        " ",
+        "missing or empty",
+        "translate",
+        "title",
+        ES,
+    ),
+)
+
+QUESTIONS = each(
+    Broken("id taken", FACTS, "id: mail", "id: town", "never reached", "own id"),
+    Broken("program's id", FACTS, "id: mail", "id: name", "never reached", "own id"),
+    Broken(
+        "two before",
+        FACTS,
+        "kind: text",
+        "kind: text\n    when: before # too",
+        "second question",
+        "after",
+        "# too",
+    ),
+    Broken("one option", FACTS, "[work, family]", "[work]", "nothing to choose", "two"),
+    Broken("option twice", FACTS, "[work, family]", "[work, work]", "there twice", "once"),
+    Broken("options", FACTS, "kind: choice", "kind: text", "no options", "choice", "options:"),
+    Broken("kind", FACTS, "kind: email", "kind: fax", "'kind'", "place, email"),
+    Broken("unasked", EN, "  mail:", "  e-mail:", "'e-mail'", "did you mean 'mail'"),
+    Broken("without words", EN, "  mail:", "  e-mail:", "'mail' has no", "ask it", "questions:"),
+    Broken("unknown option", EN, "  work: Work", "  job: Work", "'job'", "take it away"),
+    Broken("unnamed option", EN, "  work: ", "  job: ", "'work' has no", "name it", "options:"),
+    Broken("same words", EN, "work: Work", "work: family", "same words", "apart", "family: F"),
+    Broken("options unsaid", EN, "{options}", "it", "name the options", "{options}"),
+    Broken("skip", EN, "SKIP to leave it out.\n  r", "Or not.\n  r", "SKIP", "say so"),
+)
+
+
+@WHO
+def test_who_stands_behind_a_campaign_is_complete(broken: Broken, tmp_path: Path) -> None:
+    assert_named(broken, tmp_path)
+
+
+@KEYWORDS
+def test_a_keyword_means_one_thing(broken: Broken, tmp_path: Path) -> None:
+    assert_named(broken, tmp_path)
+
+
+@LETTER
+def test_the_letter_is_the_pinned_one_and_can_be_read(broken: Broken, tmp_path: Path) -> None:
+    assert_named(broken, tmp_path)
+
+
+@QUESTIONS
+def test_a_question_can_be_reached_and_answered(broken: Broken, tmp_path: Path) -> None:
+    assert_named(broken, tmp_path)
+
+
+def test_a_keyword_of_another_campaign_is_named_once_at_the_later_one(tmp_path: Path) -> None:
+    ferry.write(tmp_path, "a-first")
+    later = ferry.write(tmp_path, "b-later")
+    for old, new in (("RIDERS", "TRAINS"), ("NIGHTS", "LATEST"), ("BARCAZA", "TRENES")):
+        ferry.edit(later, FACTS, old, new)
+    (problem,) = problems_of(tmp_path)
+    assert problem.file == later / FACTS
+    assert problem.message == "the keyword FERRY is taken by 'a-first'"
+
+
+def test_a_translation_that_no_language_reads_is_named(tmp_path: Path) -> None:
+    folder = ferry.write(tmp_path)
+    (folder / "letter.fr.md").write_text("Gardez le ferry.")
+    (problem,) = problems_of(tmp_path)
+    assert (problem.file, problem.line) == (folder / "letter.fr.md", 1)
+    assert "fr.yaml" in problem.remedy
+
+
+def test_a_language_that_the_program_does_not_speak_is_named(tmp_path: Path) -> None:
+    folder = ferry.write(tmp_path)
+    (folder / "letter.es.md").rename(folder / "letter.xx.md")
+    (folder / ES).rename(folder / "xx.yaml")
+    ferry.edit(folder, FACTS, "BARCAZA: es", "BARCAZA: xx")
+    (problem,) = problems_of(tmp_path)
+    assert (problem.file, problem.line) == (folder / "xx.yaml", 1)
+    assert "could not understand STOP" in problem.message
+    assert "en, es" in problem.remedy
+
+
+def test_a_sponsor_without_partners_is_enough(tmp_path: Path) -> None:
+    folder = ferry.write(tmp_path)
+    partner = "  - id: night-workers\n    name: Night Workers\n    keyword: NIGHTS\n"
+    ferry.edit(folder, FACTS, partner, "")
+    assert len(load(tmp_path).campaigns[0].organizations) == 1
+
+
+def test_a_campaign_without_questions_is_enough(tmp_path: Path) -> None:
+    folder = ferry.write(tmp_path)
+    for name, start, end in ((FACTS, "questions:", "updates"), (EN, "questions:", "says")):
+        text = (folder / name).read_text(encoding="utf-8")
+        cut = text[text.index(start) : text.index(end, text.index(start))]
+        ferry.edit(folder, name, cut, "")
+    text = (folder / ES).read_text(encoding="utf-8")
+    ferry.edit(folder, ES, text[text.index("questions:") : text.index("says:")], "")
+    assert load(tmp_path).campaigns[0].questions == ()

@@ -1,0 +1,211 @@
+"""What the machine decides where no transcript goes."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.rehearsal import BEGIN, Rehearsal
+from flows.conversation import Conversation, Standing, dump, load
+from flows.effects import Erase, OptOut, OptOutReason
+from flows.events import CarrierWord, Said
+from flows.machine import BUDGET, BUDGET_WINDOW, advance
+from flows.steps import NAME
+from flows.wording import Medium, render
+from tests.transcripts import shelf
+
+
+def told(*lines: str, on: str = "ibm", channel: str = "sms") -> Rehearsal:
+    """Return a rehearsal in which these lines were said."""
+    rehearsal = Rehearsal(shelf(on), channel)
+    for line in lines:
+        rehearsal.say(line)
+    return rehearsal
+
+
+def answer(rehearsal: Rehearsal, line: str) -> str:
+    message = rehearsal.say(line)
+    return message.text if message else ""
+
+
+def test_a_keyword_while_confirming_asks_in_other_words_and_keeps_the_name() -> None:
+    rehearsal = told("IBM Ana Ruiz")
+    assert answer(rehearsal, "IBM").startswith("Nothing is signed yet, Ana Ruiz.")
+    assert answer(rehearsal, "SIGN").startswith("Signed, Ana.")
+
+
+@pytest.mark.parametrize("rest", ["yes", "help", "sign", "?"])
+def test_words_behind_a_keyword_that_are_no_name_are_left_alone(rest: str) -> None:
+    rehearsal = told(f"IBM {rest}")
+    assert rehearsal.conversation
+    assert rehearsal.conversation.step == NAME
+
+
+def test_a_campaign_that_does_not_speak_a_language_goes_on_in_its_own() -> None:
+    rehearsal = told("español", "BRCLUB", on="several")
+    assert answer(rehearsal, "letter").startswith("Letter 1/1")
+    assert answer(rehearsal, "español").startswith("This petition is closed")
+
+
+def test_a_second_shout_instead_of_an_answer_means_stop() -> None:
+    rehearsal = told("IBM Ana Ruiz", "SIGN", "UPDATES", "Stop IBM!")
+    assert answer(rehearsal, "Stop IBM!!").startswith("You are unsubscribed")
+    assert rehearsal.standing.suppressed
+    assert not rehearsal.standing.consents
+
+
+def test_start_from_someone_who_gets_updates_changes_nothing() -> None:
+    rehearsal = told("IBM Ana Ruiz", "SIGN", "UPDATES")
+    assert answer(rehearsal, "start").startswith("Your signature stands.")
+    assert rehearsal.standing.consents
+
+
+def test_replies_to_one_person_end_with_the_budget_and_come_back_with_time() -> None:
+    rehearsal = told("IBM", *(["more"] * (BUDGET - 1)))
+    before = rehearsal.conversation
+    assert answer(rehearsal, "more") == ""
+    assert before
+    assert rehearsal.conversation == replace(before, spoke_at=BEGIN)
+    rehearsal.wait("6 minutes")
+    assert answer(rehearsal, "more")
+    assert timedelta(minutes=6) > BUDGET_WINDOW
+
+
+def test_sign_stop_and_delete_always_get_through() -> None:
+    spent = ["IBM Ana Ruiz", *(["letter"] * (BUDGET - 1))]
+    assert answer(told(*spent), "letter") == ""
+    assert answer(told(*spent), "SIGN").startswith("Signed")
+    assert answer(told(*spent), "please stop texting me").startswith("You are unsubscribed")
+    assert answer(told(*spent), "delete").startswith("Erase")
+
+
+def test_delete_from_behind_a_carriers_block_erases_at_once() -> None:
+    rehearsal = told("IBM Ana Ruiz", "SIGN", "STOP")
+    assert rehearsal.standing.carrier_blocked
+    assert answer(rehearsal, "delete") == ""
+    assert rehearsal.conversation is None
+    assert not rehearsal.standing.signatures
+
+
+def test_what_the_provider_says_it_acted_on_is_not_answered_twice() -> None:
+    standing = Standing()
+    for word in CarrierWord:
+        turn = advance(shelf("ibm"), None, standing, Said("whatever", word), BEGIN)
+        assert (turn.reply is None) is (word is not CarrierWord.START)
+    turn = advance(shelf("ibm"), None, standing, Said("whatever", CarrierWord.STOP), BEGIN)
+    assert turn.effects == (OptOut(OptOutReason.CARRIER),)
+
+
+def test_a_shout_is_an_answer_where_any_text_is_asked_for() -> None:
+    lines = ("RIVER Kim Lee", "Vale", "SIGN", "NO", "upper", "skip")
+    for said in ("stop the mill", "the river is dying", "river dying, please help it"):
+        rehearsal = told(*lines, said, on="several")
+        assert f"* why: {said}" in rehearsal.transcript()
+
+
+def test_an_answer_that_is_too_long_is_asked_for_again() -> None:
+    rehearsal = told("RIVER Kim Lee", "Vale", "SIGN", "NO", "upper", "skip", on="several")
+    assert answer(rehearsal, "word " * 200).startswith("I could not read that.")
+
+
+def test_a_campaign_that_closes_meanwhile_takes_no_signature() -> None:
+    open_shelf = shelf("ibm")
+    campaign = open_shelf.campaigns[0].model_copy(update={"status": "closed"})
+    closed = open_shelf.model_copy(update={"campaigns": (campaign,)})
+    conversation = told("IBM Ana Ruiz").conversation
+    turn = advance(closed, conversation, Standing(), Said("SIGN"), BEGIN)
+    assert turn.effects == ()
+    assert turn.reply
+    assert turn.reply.key == "closed"
+
+
+def test_the_language_changes_at_every_kind_of_question() -> None:
+    assert "¿Es J tu nombre completo?" in answer(told("J", "IBM", "J"), "español")
+    assert "pueblo" in answer(told("RIVER Kim Lee", on="several"), "español")
+
+
+def test_signing_again_does_not_ask_again_about_updates_that_are_wanted() -> None:
+    rehearsal = told("IBM Ana Ruiz", "SIGN", "UPDATES", "WITHDRAW", "IBM Ana Ruiz")
+    assert answer(rehearsal, "SIGN") == (
+        "Signed, Ana. You are number 1,204. Thank you. Ask a friend to text IBM to (555) 010-0100."
+    )
+
+
+def test_a_single_letter_that_is_not_confirmed_is_asked_for_in_other_words() -> None:
+    rehearsal = told("IBM", "J")
+    assert answer(rehearsal, "12").startswith("Only your first and last name")
+    assert answer(rehearsal, "12").startswith("To sign, reply with your full name")
+    assert answer(rehearsal, "J").startswith("J, ready?")
+
+
+def test_a_question_about_updates_is_no_answer_to_it() -> None:
+    rehearsal = told("IBMKOS Ana Ruiz", "SIGN")
+    assert answer(rehearsal, "how often is that?").startswith("Your signature stands either way.")
+    assert not rehearsal.standing.consents
+
+
+def test_a_stored_conversation_of_another_version_is_none() -> None:
+    conversation = told("IBM").conversation
+    assert conversation
+    assert load(dump(conversation).replace('"v": 1', '"v": 0')) is None
+
+
+@pytest.mark.parametrize(
+    "stale",
+    [{"step": "q:gone"}, {"language": "xx"}, {"campaign": "gone"}],
+    ids=lambda change: next(iter(change)),
+)
+def test_a_conversation_that_a_new_version_does_not_know_begins_afresh(
+    stale: dict[str, str],
+) -> None:
+    conversation = told("IBM Ana Ruiz").conversation
+    assert isinstance(conversation, Conversation)
+    changed = replace(conversation, **stale)  # type: ignore[arg-type] # the fields are text
+    turn = advance(shelf("ibm"), changed, Standing(), Said("SIGN"), BEGIN)
+    assert turn.conversation
+    assert (turn.conversation.step, dict(turn.conversation.answers)) == (NAME, {})
+    assert turn.effects == ()
+
+
+def test_a_friend_is_told_of_no_number_where_there_is_none() -> None:
+    rehearsal = told("IBM Ana Ruiz", "SIGN")
+    turn = advance(shelf("ibm"), rehearsal.conversation, rehearsal.standing, Said("UPDATES"), BEGIN)
+    assert turn.reply
+    message = render(shelf("ibm"), shelf("ibm").campaigns[0], turn.reply, "en", Medium())
+    assert message.text.endswith("HELP for help, STOP to stop.")
+
+
+def test_erasing_leaves_the_opt_out() -> None:
+    rehearsal = told("IBM Ana Ruiz", "SIGN", "UPDATES", "delete", channel="telegram")
+    turn = advance(shelf("ibm"), rehearsal.conversation, rehearsal.standing, Said("delete"), BEGIN)
+    assert turn.conversation is None
+    assert turn.effects[0] == OptOut(OptOutReason.DELETED)
+    assert turn.effects[-1] == Erase()
+
+
+def test_nothing_but_a_yes_signs() -> None:
+    for said in ("maybe", "START", "unstop", "yes?", "don't sign", "(photo)", "IBM", "no"):
+        rehearsal = told("IBM Ana Ruiz", said)
+        assert not rehearsal.standing.signatures, said
+    assert told("IBM Ana Ruiz", "yes please!").standing.signatures
+
+
+def test_an_organization_that_is_not_there_is_an_error() -> None:
+    with pytest.raises(KeyError, match="nobody"):
+        shelf("ibm").campaigns[0].organization("nobody")
+
+
+def test_someone_who_signed_long_ago_is_greeted_as_a_signer() -> None:
+    standing = told("IBM Ana Ruiz", "SIGN").standing
+    turn = advance(shelf("several"), None, standing, Said("hello"), BEGIN)
+    assert turn.reply
+    assert turn.reply.key == "already_signed"
+    assert turn.reply.params["name"] == "Ana Ruiz"
+
+
+def test_a_stranger_who_asks_for_a_language_is_greeted_in_it() -> None:
+    assert answer(told(on="several"), "español").startswith("En español.")
+
+
+def test_skip_is_no_name() -> None:
+    assert answer(told("IBM"), "skip").startswith("I could not read that as a name.")

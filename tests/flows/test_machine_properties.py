@@ -1,0 +1,130 @@
+"""No sequence of events crashes the machine, loses a STOP, signs or subscribes on its own."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.rehearsal import after
+from flows import understanding
+from flows.campaign import Shelf
+from flows.carrier import ACTS_ON, SenderType
+from flows.conversation import Conversation, Standing, dump, load
+from flows.effects import Consent, OptOut, Sign
+from flows.events import (
+    Blocked,
+    CarrierWord,
+    Event,
+    Opened,
+    Said,
+    SentMedia,
+    TimePassed,
+    Unblocked,
+)
+from flows.machine import advance
+from flows.reading import fits_rich, fits_sms
+from flows.replies import numbered
+from flows.turn import Turn
+from flows.wording import Medium, render
+from tests.transcripts import shelf
+
+STOPS = ("STOP", "stop", "Stop.", "unsubscribe", "END", "quit!", "alto", "remove me please")
+WORDS = (
+    *STOPS,
+    *("IBM", "ibmesp", "IBMKOS", "RIVER", "RIVR", "BRIDGE", "IBM Ana Ruiz"),
+    *("Ana Ruiz", "J", "Łukasz Żółć-Ńemo", "sign", "SGIN", "yes", "sí", "no", "maybe", "yes?"),
+    *("UPDATES", "1", "2", "both", "novedades", "skip", "omitir", "lower", "kim@example.org"),
+    *("more", "letter", "name", "help", "start", "unstop", "status", "oops", "withdraw"),
+    *("mydata", "delete", "privacy", "keep", "español", "english", "Stop IBM!", "stop ICE"),
+    *("stop 18 million rising", "wrong number", "Liked “IBM”", "Vale", "", "👍", "\x00\ufeff"),
+)
+said = st.one_of(st.sampled_from(WORDS), st.text(max_size=60)).map(Said)
+carried = st.builds(Said, st.just("whatever"), st.sampled_from(CarrierWord))
+opened = st.sampled_from(("", "IBM", "IBMKOS", "RIVER-poster", "BRIDGE", "?", "x" * 64)).map(Opened)
+others = st.sampled_from((SentMedia(), Blocked(), Unblocked(), TimePassed()))
+event = st.one_of(said, said, said, said, carried, opened, others)
+wait = st.sampled_from((0, 0, 0, 0, 1, 60, 60 * 25, 60 * 24 * 8)).map(
+    lambda minutes: timedelta(minutes=minutes)
+)
+story = st.lists(st.tuples(event, wait), max_size=25)
+sender = st.sampled_from(SenderType)
+
+
+def hold(
+    before: Conversation | None, standing: Standing, event: Event, turn: Turn, on: Shelf
+) -> None:
+    """What must be true of every turn."""
+    languages = tuple(on.shared)
+    if isinstance(event, Said) and (event.text in STOPS or event.carrier_word is CarrierWord.STOP):
+        opted_out = any(isinstance(effect, OptOut) for effect in turn.effects)
+        assert opted_out or standing.suppressed
+    for effect in turn.effects:
+        if isinstance(effect, Sign):
+            assert isinstance(event, Said)
+            assert before is not None
+            assert before.step == "confirm"
+            assert effect.name == before.answers["name"]
+            assert before.campaign == effect.campaign
+            yes = understanding.answer(event.text, languages) is understanding.Answer.YES
+            assert yes or "sign" in event.text.lower() or "sgin" in event.text.lower()
+            assert not standing.carrier_blocked
+            assert effect.campaign not in standing.signatures
+        if isinstance(effect, Consent) and effect.granted:
+            assert before is not None
+            assert (before.step == "updates" and before.asked) or before.last_act == "stopped"
+            assert effect.question is not None
+    if standing.carrier_blocked and isinstance(event, Said):
+        assert not any(
+            isinstance(effect, Sign | Consent) and effect
+            for effect in turn.effects
+            if not isinstance(effect, Consent) or effect.granted
+        )
+
+
+def fit(turn: Turn, before: Conversation | None, on: Shelf) -> None:
+    """Whatever is answered can be said on every channel within its budget."""
+    spoken = turn.conversation or before
+    if turn.reply is None:
+        return
+    campaign = on.campaign(spoken.campaign) if spoken else None
+    language = spoken.language if spoken else "en"
+    reply = numbered(turn.reply, 1_234_567)
+    sms = render(on, campaign, reply, language, Medium(reach="(555) 010-0100"))
+    rich = render(on, campaign, reply, language, Medium(rich=True, reach="t.me/x?start={keyword}"))
+    name = spoken.answers.get("name", "") if spoken else ""
+    assert sms.text
+    assert len(name) > 40 or fits_sms(sms.text), sms.text
+    assert fits_rich(rich.text)
+
+
+def tell(on: Shelf, sender: SenderType, events: list[tuple[Event, timedelta]]) -> None:
+    """Let the events happen to one person, each turn stored and read back."""
+    conversation, now = None, datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+    standing = Standing(carrier=ACTS_ON[sender])
+    for event, span in events:
+        now += span
+        turn = advance(on, conversation, standing, event, now)
+        hold(conversation, standing, event, turn, on)
+        fit(turn, conversation, on)
+        for effect in turn.effects:
+            standing = after(standing, effect, now)
+        conversation = turn.conversation
+        if conversation is not None:
+            assert load(dump(conversation)) == conversation
+            conversation = load(dump(conversation))
+
+
+@given(sender, story)
+@settings(max_examples=150)
+def test_one_campaign_survives_whatever_happens(
+    sender: SenderType, events: list[tuple[Event, timedelta]]
+) -> None:
+    tell(shelf("ibm"), sender, events)
+
+
+@given(sender, story)
+@settings(max_examples=250)
+def test_several_campaigns_survive_whatever_happens(
+    sender: SenderType, events: list[tuple[Event, timedelta]]
+) -> None:
+    tell(shelf("several"), sender, events)

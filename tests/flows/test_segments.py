@@ -1,0 +1,78 @@
+"""What a text message costs, held against an independent splitter."""
+
+import pytest
+import smsutil  # type: ignore[import-untyped]  # the oracle comes without types
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows.segments import GSM_ALPHABET, GSM_BASIC, GSM_EXTENSION, Measure, measure
+
+gsm_text = st.text(st.sampled_from(sorted(GSM_ALPHABET)), min_size=1, max_size=700)
+basic_text = st.text(st.sampled_from(sorted(GSM_BASIC)), max_size=700)
+bmp_text = st.text(st.characters(max_codepoint=0xFFFF, exclude_categories=["Cs"]), max_size=300)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", Measure("GSM-7", 0, 0)),
+        ("a" * 160, Measure("GSM-7", 160, 1)),
+        ("a" * 161, Measure("GSM-7", 161, 2)),
+        ("a" * 306, Measure("GSM-7", 306, 2)),
+        ("a" * 307, Measure("GSM-7", 307, 3)),
+        ("€" * 80, Measure("GSM-7", 160, 1)),
+        ("€" * 81, Measure("GSM-7", 162, 2)),
+        ("ñéü¿¡", Measure("GSM-7", 5, 1)),
+        ("á" * 70, Measure("UCS-2", 70, 1, ("á",))),
+        ("á" * 71, Measure("UCS-2", 71, 2, ("á",))),
+        ("á" * 134, Measure("UCS-2", 134, 2, ("á",))),
+        ("á" * 268, Measure("UCS-2", 268, 4, ("á",))),
+        ("á" * 269, Measure("UCS-2", 269, 5, ("á",))),
+        ("😀" * 35, Measure("UCS-2", 70, 1, ("😀",))),
+        ("a’b“a’", Measure("UCS-2", 6, 1, ("’", "“"))),
+        ("tab\t", Measure("UCS-2", 4, 1, ("\t",))),
+    ],
+)
+def test_a_message_is_measured_as_it_is_billed(text: str, expected: Measure) -> None:
+    assert measure(text) == expected
+
+
+def test_an_escape_pair_is_not_cut_by_the_end_of_a_segment() -> None:
+    assert measure("a" * 152 + "€" + "a" * 152) == Measure("GSM-7", 306, 3)
+
+
+def test_a_surrogate_pair_is_not_cut_by_the_end_of_a_segment() -> None:
+    assert measure("á" * 66 + "😀" + "á" * 66) == Measure("UCS-2", 134, 3, ("á", "😀"))
+
+
+@given(gsm_text)
+def test_gsm_text_agrees_with_the_independent_splitter(text: str) -> None:
+    theirs = smsutil.split(text)
+    ours = measure(text)
+    assert (ours.encoding, ours.segments) == ("GSM-7", len(theirs.parts))
+    assert ours.units == len(text) + sum(c in GSM_EXTENSION for c in text)
+
+
+@given(bmp_text)
+def test_other_text_agrees_with_the_independent_splitter(text: str) -> None:
+    forced = text + "á"
+    ours = measure(forced)
+    assert (ours.encoding, ours.segments) == ("UCS-2", len(smsutil.split(forced).parts))
+
+
+@given(st.text(max_size=400))
+def test_units_of_ucs2_are_utf16_code_units(text: str) -> None:
+    forced = text + "á"
+    assert measure(forced).units == len(forced.encode("utf-16-le", "surrogatepass")) // 2
+
+
+@given(st.text(max_size=400))
+def test_culprits_are_exactly_the_characters_outside_the_alphabet(text: str) -> None:
+    culprits = measure(text).culprits
+    assert len(set(culprits)) == len(culprits)
+    assert set(culprits) == set(text) - GSM_ALPHABET
+
+
+@given(basic_text, st.sampled_from(sorted(GSM_ALPHABET)))
+def test_a_longer_text_never_costs_less(text: str, more: str) -> None:
+    assert measure(text + more).segments >= measure(text).segments
