@@ -1,0 +1,78 @@
+"""Reads and checks the campaigns folder. A shelf is handed out whole, or not at all."""
+
+from pathlib import Path
+
+from bot.campaigns import folder as folders
+from bot.campaigns.folder import Folder, Locate
+from bot.campaigns.problems import CampaignError, FileProblem, report
+from flows import check
+from flows.campaign import Frozen, SayText, Shelf
+
+__all__ = ["CampaignError", "FileProblem", "SharedWords", "load", "report"]
+
+WORDS = Path(__file__).parents[1] / "words"
+"""The words that all campaigns share, one file for each language."""
+
+
+class SharedWords(Frozen):
+    """What the program says in every campaign, in one language."""
+
+    says: dict[str, SayText]
+    choices: dict[str, str]
+
+
+def load(folder: Path, words: Path = WORDS) -> Shelf:
+    """Return all campaigns of ``folder``, one in each subfolder, with the shared words.
+
+    Raises ``CampaignError`` with all problems of all files at once.
+    """
+    shared_place, shared = _shared(words)
+    read = [folders.read(path) for path in _subfolders(folder)]
+    shelf = Shelf(
+        campaigns=tuple(campaign for _, campaign in read if campaign),
+        shared={language: said.says for language, said in shared.items()},
+        choices={language: said.choices for language, said in shared.items()},
+    )
+    for problem in check.shared_problems(shelf):
+        shared_place.blame(*_locate_shared(problem.path), problem.message, problem.remedy)
+    for place, campaign in read:
+        for problem in check.problems(campaign, shelf) if campaign else ():
+            place.blame(*folders.locate(problem.path), problem.message, problem.remedy)
+    places = (shared_place, *(place for place, _ in read))
+    problems = [problem for place in places for problem in place.problems]
+    if not read:
+        problems.append(_empty(folder))
+    if problems:
+        raise CampaignError(tuple(problems))
+    return shelf
+
+
+def _subfolders(folder: Path) -> list[Path]:
+    inside = (path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else ()
+    return sorted(path for path in inside if not path.name.startswith((".", "_")))
+
+
+def _empty(folder: Path) -> FileProblem:
+    return FileProblem(
+        folder, 1, 1, "there is no campaign here", "name the folder that holds them in CAMPAIGNS"
+    )
+
+
+def _shared(words: Path) -> tuple[Folder, dict[str, SharedWords]]:
+    """Read the shared words; a language whose file does not fit is left out."""
+    place, shared = Folder(words), dict[str, SharedWords]()
+    for file in sorted(words.glob("*.yaml")):
+        place.read_yaml(file.name)
+        value = place.files[file.name].value
+        said = None if value is None else place.fit(SharedWords, value, _in(file.name))
+        if said:
+            shared[file.stem] = said
+    return place, shared
+
+
+def _in(name: str) -> Locate:
+    return lambda path: (name, path)
+
+
+def _locate_shared(path: check.Path) -> tuple[str, check.Path]:
+    return f"{path[0]}.yaml", path[1:]

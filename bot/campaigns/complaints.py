@@ -1,0 +1,64 @@
+"""What a schema complains about, in an organizer's words: what is wrong and what to do."""
+
+from collections.abc import Iterator, Mapping
+
+from pydantic import ValidationError
+
+from flows.check import Path
+
+SHAPES: Mapping[str, str] = {
+    "id": "small letters and digits, with single hyphens between: good-jobs-nation",
+    "status": "open or closed",
+    "target": "name and organization under it; in en.yaml, what the target is called",
+    "name": "one line of text",
+    "organization": "one line of text",
+    "title": "one line of text",
+    "ask": "one line of text, which completes: the letter asks the target to …",
+    "sponsor": "the id of one of the organizations",
+    "organizations": "a list of at least one, each with id, name and keyword",
+    "keyword": "two to twenty capital letters and digits: IBM18MR",
+    "keywords": "capital letters and digits, then the language to answer in: `IBM: en`",
+    "letter": "language and sha256 under it",
+    "language": "the two-letter code of a language: en",
+    "sha256": "64 digits and letters from a to f, as `sha256sum letter.en.md` prints them",
+    "kind": "place, email, choice or text",
+    "when": "before or after",
+    "skippable": "true or false",
+    "options": "small letters and digits, with single hyphens between",
+    "updates_a_month": "a number from 1 to 30",
+    "contact": "an e-mail address, a telephone number or a page that people answer",
+    "privacy": "the address of a page, beginning with https://",
+    "words": "a file for each language, as en.yaml",
+    "cause": "a list of the campaign's own words, at least one",
+    "says": "a text for each key, at least greet and more",
+    "sms": "a text; for `more`, a list of texts",
+    "rich": "a text; it goes beside `sms`",
+    "choices": "one word for each choice",
+}
+"""Field → what may stand there."""
+
+_FAULTS: Mapping[str, str] = {
+    "missing": "is missing",
+    "too_short": "is empty",
+    "string_too_short": "is empty",
+    "string_too_long": "is too long",
+    "string_pattern_mismatch": "is not written as it must be",
+}
+"""What pydantic calls an error → what is the matter. Others are told in pydantic's words."""
+
+
+def about(error: ValidationError) -> Iterator[tuple[Path, str, str]]:
+    """Yield path, message and remedy of each thing that does not fit."""
+    for detail in error.errors(include_url=False, include_context=False, include_input=False):
+        path = tuple(part for part in detail["loc"] if part != "[key]")
+        what = "the folder's name" if path == ("id",) else repr(path[-1])
+        if detail["type"] == "extra_forbidden":
+            yield path, f"nothing is called {what}", "mind the spelling, or take it away"
+        else:
+            said = detail["msg"].removeprefix("Input ")
+            yield path, f"{what} {_FAULTS.get(detail['type'], said)}", _remedy(path)
+
+
+def _remedy(path: Path) -> str:
+    named = (SHAPES[part] for part in reversed(path) if isinstance(part, str) and part in SHAPES)
+    return f"write {next(named, 'one line of text')}"

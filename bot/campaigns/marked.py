@@ -1,0 +1,119 @@
+"""YAML with the place of every value: one pass of libyaml gives both.
+
+Every scalar is text, without outer space: ``no`` is the word no, ``1`` the digit. What is a
+number or a truth value is the schema's to say. Anchors, merge keys and tags are not read.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml  # type: ignore[import-untyped]  # PyYAML comes without types
+
+Path = tuple[str | int, ...]
+
+_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mark:
+    """A place in a file, as editors count: from 1."""
+
+    line: int = 1
+    column: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Something in the file that could not be read, and what to do about it."""
+
+    mark: Mark
+    message: str
+    remedy: str
+
+
+@dataclass(slots=True)
+class Marked:
+    """What a YAML file says (mappings, lists and text), and where each part of it stands."""
+
+    value: Any = None
+    marks: dict[Path, Mark] = field(default_factory=lambda: {(): Mark()})
+    problems: list[Unreadable] = field(default_factory=list)
+
+    def mark(self, path: Path) -> Mark:
+        """Return where ``path`` stands, or the nearest thing around it that is there."""
+        while path not in self.marks:
+            path = path[:-1]
+        return self.marks[path]
+
+
+def read(written: bytes) -> Marked:
+    """Return what a YAML file says. What cannot be read is among the problems."""
+    marked = Marked()
+    try:
+        root = yaml.compose(written.decode(), Loader=_Loader)
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        marked.problems.append(_unreadable(error))
+        return marked
+    if isinstance(root, yaml.MappingNode):
+        marked.value = _value(root, (), marked, set())
+    else:
+        marked.problems.append(
+            Unreadable(Mark(), "the file holds no keys", "write `key: value` lines")
+        )
+    return marked
+
+
+def _unreadable(error: Exception) -> Unreadable:
+    match error:
+        case UnicodeDecodeError():
+            mark = Mark(error.object.count(b"\n", 0, error.start) + 1)
+            return Unreadable(mark, "this is not UTF-8", "save the file as UTF-8")
+        case yaml.MarkedYAMLError():
+            said = ", ".join(part for part in (error.context, error.problem) if part)
+            remedy = "mind quotes, colons and how far lines are moved in"
+            return Unreadable(_mark(error.problem_mark), f"this is not YAML: {said}", remedy)
+        case _:
+            said = " ".join(str(error).split())
+            return Unreadable(Mark(), f"this is not YAML: {said}", "take the odd character out")
+
+
+def _value(node: yaml.Node, path: Path, marked: Marked, seen: set[int]) -> Any:
+    if id(node) in seen:
+        marked.problems.append(
+            Unreadable(_mark(node.start_mark), "anchors and aliases are not read", "write it out")
+        )
+        return ""
+    seen.add(id(node))
+    match node:
+        case yaml.MappingNode():
+            return _mapping(node, path, marked, seen)
+        case yaml.SequenceNode():
+            return [_item(item, (*path, i), marked, seen) for i, item in enumerate(node.value)]
+        case _:
+            return node.value.strip()
+
+
+def _item(node: yaml.Node, path: Path, marked: Marked, seen: set[int]) -> Any:
+    marked.marks[path] = _mark(node.start_mark)
+    return _value(node, path, marked, seen)
+
+
+def _mapping(node: yaml.MappingNode, path: Path, marked: Marked, seen: set[int]) -> dict[str, Any]:
+    read: dict[str, Any] = {}
+    for key, value in node.value:
+        name, mark = key.value, _mark(key.start_mark)
+        if not isinstance(key, yaml.ScalarNode):
+            marked.problems.append(Unreadable(mark, "a key is one word", "write `key: value`"))
+            continue
+        if name in read:
+            marked.problems.append(
+                Unreadable(mark, f"{name!r} is there twice", "keep one of the two")
+            )
+            continue
+        marked.marks[*path, name] = mark
+        read[name] = _value(value, (*path, name), marked, seen)
+    return read
+
+
+def _mark(at: yaml.Mark) -> Mark:
+    return Mark(at.line + 1, at.column + 1)

@@ -1,0 +1,1 @@
+"""Campaign files, from disk to shelf."""

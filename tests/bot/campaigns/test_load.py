@@ -1,0 +1,147 @@
+"""From folders to a shelf: whole, or not at all."""
+
+import re
+from pathlib import Path
+
+from bot.campaigns import CampaignError, FileProblem, load, report
+from tests import ferry
+from tests.broken import EN, FACTS, Broken, assert_named, each, problems_of
+
+FILES = each(
+    Broken("unknown key", FACTS, "status:", "statis:", "nothing is called 'statis'", "spelling"),
+    Broken("not YAML", FACTS, "status: open", "status: [open", "not YAML", "quotes", "target"),
+    Broken("no keys", EN, ferry.FILES[EN], "- a list", "no keys", "key: value"),
+    Broken("twice", EN, "target:", "title: b\ntarget:", "'title' is there twice", "keep one"),
+    Broken("id", FACTS, "status:", "id: ferry\nstatus:", "'id' is not written here", "folder"),
+    Broken("words", FACTS, "status:", "words: {}\nstatus:", "'words' is not", "en.yaml"),
+    Broken("letter", FACTS, "  sha256", "  text: Hi\n  sha256", "'text' is not", "letter.en"),
+    Broken("no letter", FACTS, "letter:", "lettre:", "'letter' is missing", "sha256", "status"),
+    Broken(
+        "letter is a word",
+        FACTS,
+        f"letter:\n  language: en\n  sha256: {ferry.SHA256}",
+        "letter: en",
+        "'letter' should be",
+        "sha256",
+    ),
+    Broken("no cause", "es.yaml", "[ferry, puerto]", "[]", "'cause' is empty", "own words"),
+    Broken("two lines", EN, "title: ", "title: |-\n  a\n  ", "'title' is not written", "one line"),
+    Broken("number", FACTS, "updates_a_month: 2", "updates_a_month: 99", "30", "1 to 30"),
+)
+
+
+@FILES
+def test_a_file_that_does_not_fit_is_named(broken: Broken, tmp_path: Path) -> None:
+    assert_named(broken, tmp_path)
+
+
+def test_the_shelf_holds_every_campaign_with_its_letter_and_words(tmp_path: Path) -> None:
+    ferry.write(tmp_path)
+    (campaign,) = load(tmp_path).campaigns
+    assert campaign.id == ferry.SLUG
+    assert campaign.letter.text == ferry.LETTER
+    assert campaign.letter.translations == {"es": ferry.FILES["letter.es.md"]}
+    assert campaign.languages == ("en", "es")
+    assert campaign.words["en"].says["more"].sms[0].startswith("The ferry")
+    assert [question.skippable for question in campaign.questions] == [True, True, False, True]
+
+
+def test_all_problems_of_all_files_are_told_at_once(tmp_path: Path) -> None:
+    one, two = ferry.write(tmp_path, "one"), ferry.write(tmp_path, "two")
+    ferry.edit(one, FACTS, "sponsor: ferry-riders", "sponsor: nobody")
+    ferry.edit(one, EN, "{target}", "{boss}")
+    ferry.edit(two, FACTS, "kind: email", "kind: fax")
+    ferry.edit(two, "es.yaml", "cause: [ferry, puerto]", "")
+    files = [problem.file for problem in problems_of(tmp_path)]
+    assert files == [one / FACTS, one / EN, two / FACTS, two / "es.yaml"]
+
+
+def test_a_problem_is_one_line_that_editors_understand() -> None:
+    problem = FileProblem(Path("campaigns/a/en.yaml"), 3, 5, "it is wrong", "mend it")
+    assert str(problem) == "campaigns/a/en.yaml:3:5: it is wrong — mend it"
+
+
+def test_the_report_lists_and_counts(tmp_path: Path) -> None:
+    one = FileProblem(tmp_path / "a", 1, 1, "b", "c")
+    two = FileProblem(tmp_path / "a", 2, 1, "b", "c")
+    assert report(CampaignError((one,))).endswith("1 problem in 1 file.")
+    error = CampaignError((two, one, two))
+    assert error.problems == (one, two)
+    assert str(error) == report(error) == f"{one}\n{two}\n2 problems in 1 file."
+
+
+def test_a_folder_without_campaigns_is_a_problem(tmp_path: Path) -> None:
+    for folder in (tmp_path, tmp_path / "nowhere"):
+        (problem,) = problems_of(folder)
+        assert "no campaign" in problem.message
+
+
+def test_hidden_folders_and_other_files_are_left_alone(tmp_path: Path) -> None:
+    folder = ferry.write(tmp_path)
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "_drafts").mkdir()
+    (tmp_path / "README.md").touch()
+    (folder / "poster.png").touch()
+    assert len(load(tmp_path).campaigns) == 1
+
+
+def test_a_campaign_without_facts_is_named(tmp_path: Path) -> None:
+    folder = ferry.write(tmp_path)
+    (folder / FACTS).unlink()
+    (problem,) = problems_of(tmp_path)
+    assert (problem.file, problem.message) == (folder / FACTS, "campaign.yaml is missing")
+
+
+def test_a_campaign_without_words_is_named(tmp_path: Path) -> None:
+    folder = ferry.write(tmp_path)
+    for name in (EN, "es.yaml"):
+        (folder / name).unlink()
+    (problem,) = problems_of(tmp_path)
+    assert (problem.file, problem.message) == (folder / EN, "'words' is empty")
+
+
+def test_a_folder_whose_name_is_no_id_is_named(tmp_path: Path) -> None:
+    folder = ferry.write(tmp_path, "Save the Ferry")
+    (problem,) = problems_of(tmp_path)
+    assert problem.file == folder / FACTS
+    assert problem.message == "the folder's name is not written as it must be"
+
+
+def test_a_file_that_nothing_reads_but_was_meant_to_be_read_is_named(tmp_path: Path) -> None:
+    folder = ferry.write(tmp_path)
+    names = ["Letter.txt", "de.yml", "english.yaml", "letter.md"]
+    for name in names:
+        (folder / name).touch()
+    assert [problem.file.name for problem in problems_of(tmp_path)] == names
+
+
+def test_a_letter_that_is_not_utf8_is_named(tmp_path: Path) -> None:
+    folder = ferry.write(tmp_path)
+    (folder / "letter.es.md").write_bytes("señal".encode("latin-1"))
+    (problem,) = problems_of(tmp_path)
+    assert (problem.file.name, problem.message) == ("letter.es.md", "this is not UTF-8")
+
+
+def test_a_letter_keeps_its_bytes(tmp_path: Path) -> None:
+    folder = ferry.write(tmp_path)
+    written = "\ufeffTo: Board\r\n\r\nKeep it. \r\n".encode()
+    (folder / "letter.es.md").write_bytes(written)
+    (campaign,) = load(tmp_path).campaigns
+    assert campaign.letter.translations["es"].encode() == written
+
+
+def test_shared_words_that_do_not_fit_are_named(tmp_path: Path) -> None:
+    ferry.write(tmp_path / "campaigns")
+    words = tmp_path / "words"
+    words.mkdir()
+    (words / "en.yaml").write_text("says: {}\nchoses: {}\n", encoding="utf-8")
+    (words / "es.yaml").write_text("- no keys\n", encoding="utf-8")
+    told = {problem.message for problem in problems_of(tmp_path / "campaigns", words)}
+    assert {"nothing is called 'choses'", "'choices' is missing", "the file holds no keys"} <= told
+
+
+def test_no_private_path_of_a_model_reaches_the_organizer(tmp_path: Path) -> None:
+    folder = ferry.write(tmp_path)
+    ferry.edit(folder, FACTS, "kind: email", "kind: fax")
+    text = report(CampaignError(problems_of(tmp_path)))
+    assert not re.search(r"pydantic|Traceback|\(\)|None", text)
