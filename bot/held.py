@@ -1,0 +1,118 @@
+"""What is held about a person, opened, and as a file for the person who asks for it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.store import held as rows
+from bot.store import ledger
+from bot.store.tables import Sealed
+from bot.vault import PROGRAM, Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A number or a chat, in clear, and whether it asked not to be written to."""
+
+    address: str
+    kind: str
+    channel: str
+    language: str
+    country: str
+    opted_out: bool
+    known_since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A name under a letter. Withdrawn or erased, it has neither name nor answers."""
+
+    campaign: str
+    name: str
+    signed_at: datetime
+    number: int
+    source: str
+    channel: str
+    letter_sha256: str
+    answers: Mapping[str, str] = field(default_factory=dict)
+    withdrawn_at: datetime | None = None
+    erased_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What the person wrote and was answered; "" where the words are destroyed by now."""
+
+    received_at: datetime
+    channel: str
+    wrote: str
+    was_answered: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Everything that is held about one person, each kind oldest first."""
+
+    addresses: tuple[Address, ...]
+    signatures: tuple[Signature, ...]
+    consents: tuple[rows.HeldConsent, ...]
+    messages: tuple[Message, ...]
+
+
+def held(connection: Connection, vault: Vault, person_id: int) -> Held:
+    """Return everything that is held about a person, on all their addresses, in clear."""
+    found = rows.what_is_held(connection, person_id)
+    return Held(
+        addresses=tuple(_address(connection, vault, row) for row in found.addresses),
+        signatures=tuple(_signature(vault, row) for row in found.signatures),
+        consents=found.consents,
+        messages=tuple(_message(vault, row) for row in found.messages),
+    )
+
+
+def export(everything: Held) -> str:
+    """Return it as JSON that a person can read: names as they were given, times in ISO 8601."""
+    return json.dumps(asdict(everything), ensure_ascii=False, indent=2, default=datetime.isoformat)
+
+
+def _address(connection: Connection, vault: Vault, row: rows.HeldAddress) -> Address:
+    address = vault.read(PROGRAM, Sealed.ADDRESS, row.sealed) or ""
+    hashes = vault.lookups(address) if address else (row.lookup,)
+    return Address(
+        address=address,
+        kind=row.kind,
+        channel=row.channel,
+        language=row.language,
+        country=row.country,
+        opted_out=ledger.is_suppressed(connection, hashes),
+        known_since=row.created_at,
+    )
+
+
+def _signature(vault: Vault, row: rows.HeldSignature) -> Signature:
+    answers = vault.read(row.campaign, Sealed.ANSWERS, row.answers)
+    return Signature(
+        campaign=row.campaign,
+        name=vault.read(row.campaign, Sealed.NAME, row.name) or "",
+        signed_at=row.signed_at,
+        number=row.number,
+        source=row.source,
+        channel=row.channel,
+        letter_sha256=row.letter_sha256,
+        answers=json.loads(answers) if answers else {},
+        withdrawn_at=row.withdrawn_at,
+        erased_at=row.erased_at,
+    )
+
+
+def _message(vault: Vault, row: rows.HeldMessage) -> Message:
+    reply = vault.read(row.campaign, Sealed.REPLY, row.reply)
+    return Message(
+        received_at=row.received_at,
+        channel=row.channel,
+        wrote=vault.read(row.campaign, Sealed.BODY, row.body) or "",
+        was_answered=json.loads(reply)[0] if reply else "",
+    )

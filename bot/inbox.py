@@ -1,0 +1,257 @@
+"""One inbound message, one transaction. Start reading here.
+
+``receive`` finds who speaks and where they stand, asks ``flows.machine`` what to answer, stores
+the next conversation, performs the effects, and keeps the reply beside the message it answers:
+a provider that tries again gets the same reply, and nothing happens twice.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot import effects, people, reach
+from bot.reach import Channel
+from bot.runtime import Runtime
+from bot.standing import Files, keep_conversation, read_conversation, read_standing
+from bot.store import receipts, turns
+from bot.store.tables import Sealed
+from bot.store.turns import AddressRow, Found, Repeat
+from flows.campaign import Campaign
+from flows.carrier import SenderType
+from flows.conversation import Conversation, Standing
+from flows.effects import Sign
+from flows.events import Event, Said
+from flows.machine import advance
+from flows.replies import Message, Reply, numbered
+from flows.turn import Turn
+from flows.wording import render
+
+__all__ = ["Answer", "Channel", "Inbound", "Receipt", "receive", "settle"]
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One message from a provider, verified and read, of any channel.
+
+    ``provider_id`` is unique within ``provider`` ("twilio": MessageSid; "telegram": update_id)
+    and the same when the provider tries again. ``address`` is an E.164 number or a Telegram
+    chat id as text; "" where nobody may be answered or remembered (a short code, a group, a
+    bot): the message is then stored and acknowledged, and ``reply_key`` may name the one fixed
+    reply ("private_please"). ``to`` is our own number as the person sees it, or "".
+    """
+
+    provider: str
+    provider_id: str
+    channel: Channel
+    address: str
+    event: Event | None
+    to: str = ""
+    language_hint: str = ""
+    reply_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What to answer now. ``message_id`` is ours: the receipt of the reply carries it."""
+
+    message_id: int
+    message: Message | None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a reply: the provider's own status word, and its error code or ""."""
+
+    message_id: int
+    provider_id: str
+    status: str
+    error: str = ""
+
+
+class _Repeated(Exception):
+    """The same message was stored by someone else since this transaction began."""
+
+
+def receive(runtime: Runtime, inbound: Inbound) -> Answer:
+    """Handle one inbound message and return the answer, the same answer for a repeat.
+
+    Raises ``bot.store.database.Unavailable`` when the database cannot be reached or is full:
+    nothing was then stored, and the provider should try again.
+    """
+    try:
+        with runtime.database.write() as connection:
+            return _Reception(runtime, connection, inbound, runtime.now()).take()
+    except _Repeated:
+        with runtime.database.write() as connection:
+            return _Reception(runtime, connection, inbound, runtime.now()).take()
+
+
+def settle(runtime: Runtime, receipt: Receipt) -> None:
+    """Store what became of a reply. Status only moves forward; an unknown id is ignored."""
+    with runtime.database.write() as connection:
+        receipts.record_receipt(
+            connection,
+            receipt.message_id,
+            provider_reply_id=receipt.provider_id,
+            status=receipt.status,
+            error=receipt.error,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reception:
+    """One message in one transaction. A stranger has no rows yet."""
+
+    runtime: Runtime
+    connection: Connection
+    inbound: Inbound
+    now: datetime
+
+    def take(self) -> Answer:
+        """Answer the message, or return the answer that it got before."""
+        vault, address = self.runtime.vault, self.inbound.address
+        lookups = vault.lookups(address) if address else ()
+        if address:
+            self.runtime.database.lock(self.connection, vault.lock_key(address))
+        found = turns.find_turn(
+            self.connection, lookups, self.inbound.provider, self.inbound.provider_id
+        )
+        if found.repeat:
+            return self._repeated(found.repeat)
+        if not address or self.inbound.event is None:
+            return self._acknowledge(found)
+        return self._answer(found, self.inbound.event)
+
+    def _repeated(self, repeat: Repeat) -> Answer:
+        """The reply that the message got the first time; none once it was shredded."""
+        stored = self.runtime.vault.read(repeat.campaign, Sealed.REPLY, repeat.reply)
+        if stored is None:
+            return Answer(repeat.message_id, None)
+        text, choices = json.loads(stored)
+        return Answer(repeat.message_id, Message(text, tuple(choices)))
+
+    def _acknowledge(self, found: Found) -> Answer:
+        """Store what is authentic but nobody's turn: a group's, a short code's, an edit."""
+        message = None
+        if self.inbound.reply_key:
+            message = self._worded(Reply(self.inbound.reply_key), None, self.inbound.language_hint)
+        address_id = found.address.id if found.address else None
+        stored = self._store(address_id, "", message, self.inbound.reply_key)
+        return Answer(stored, message)
+
+    def _answer(self, found: Found, event: Event) -> Answer:
+        before = read_conversation(self._files, found.conversation)
+        standing = self._standing(found)
+        turn = advance(self.runtime.shelf, before, standing, event, self.now)
+        known = self._known(found, turn)
+        message_id, message = self._record(known, turn, turn.conversation or before, standing)
+        if known:
+            keep_conversation(self._files, known.id, turn.conversation)
+            if turn.conversation:
+                address, language = self.inbound.address, turn.conversation.language
+                people.note(self._where, known, address, language)
+        return Answer(message_id, message)
+
+    def _standing(self, found: Found) -> Standing:
+        known, hint = found.address, self.inbound.language_hint
+        return read_standing(
+            self._files,
+            known.person_id if known else None,
+            found.suppressed_for,
+            self._sender(),
+            (known.language if known else "") or hint,
+        )
+
+    @property
+    def _files(self) -> Files:
+        return Files(self.connection, self.runtime.vault, self.now)
+
+    def _sender(self) -> SenderType:
+        match self.inbound.channel:
+            case Channel.SMS:
+                return SenderType(self.runtime.settings.twilio_sender)
+            case Channel.RCS:
+                return SenderType.LONG_CODE
+            case _:
+                return SenderType.NONE
+
+    def _known(self, found: Found, turn: Turn) -> AddressRow | None:
+        """The rows of whoever speaks, made now if something of them is to be kept."""
+        if found.address or turn.conversation is None:
+            return found.address
+        language = turn.conversation.language
+        return people.remember(self._where, self.inbound.address, language, self.now)
+
+    @property
+    def _where(self) -> people.Where:
+        return people.Where(self.connection, self.runtime.vault, str(self.inbound.channel))
+
+    def _record(
+        self,
+        known: AddressRow | None,
+        turn: Turn,
+        conversation: Conversation | None,
+        standing: Standing,
+    ) -> tuple[int, Message | None]:
+        """Store the message, perform the effects and store the reply; return id and reply.
+
+        The reply to a signature names its number, which only the signature's row can tell: then
+        it is stored in a statement of its own, after the message that is the evidence.
+        """
+        scope = conversation.campaign if conversation else ""
+        campaign = self.runtime.shelf.campaign(scope)
+        language = conversation.language if conversation else standing.language_hint
+        signing = any(isinstance(effect, Sign) for effect in turn.effects)
+        key = turn.reply.key if turn.reply else ""
+        message = None
+        if turn.reply and not signing:
+            message = self._worded(turn.reply, campaign, language)
+        address_id = known.id if known else None
+        message_id = self._store(address_id, scope, message, key)
+        evidence = effects.Evidence(
+            connection=self.connection,
+            vault=self.runtime.vault,
+            address=self.inbound.address,
+            person_id=known.person_id if known else None,
+            message_id=message_id,
+            channel=str(self.inbound.channel),
+            now=self.now,
+            worded=lambda question: self._worded(question, campaign, language).text,
+        )
+        number = effects.perform_all(evidence, turn.effects)
+        if turn.reply and signing:
+            message = self._worded(numbered(turn.reply, number), campaign, language)
+            reply = self._sealed_reply(scope, message)
+            turns.set_reply(self.connection, message_id, reply=reply, reply_key=key)
+        return message_id, message
+
+    def _store(
+        self, address_id: int | None, scope: str, message: Message | None, reply_key: str
+    ) -> int:
+        event = self.inbound.event
+        body = event.text if isinstance(event, Said) else ""
+        message_id = turns.add_message(
+            self.connection,
+            provider=self.inbound.provider,
+            provider_id=self.inbound.provider_id,
+            channel=str(self.inbound.channel),
+            address_id=address_id,
+            campaign=scope,
+            body=self.runtime.vault.seal(scope, Sealed.BODY, body) if body else None,
+            reply=self._sealed_reply(scope, message) if message else None,
+            reply_key=reply_key,
+            received_at=self.now,
+        )
+        if message_id is None:
+            raise _Repeated
+        return message_id
+
+    def _sealed_reply(self, scope: str, message: Message) -> bytes:
+        stored = json.dumps([message.text, message.choices], ensure_ascii=False)
+        return self.runtime.vault.seal(scope, Sealed.REPLY, stored)
+
+    def _worded(self, reply: Reply, campaign: Campaign | None, language: str) -> Message:
+        medium = reach.medium(self.runtime.settings, self.inbound.channel, self.inbound.to)
+        return render(self.runtime.shelf, campaign, reply, language, medium)

@@ -1,0 +1,84 @@
+"""Reads the settings from the environment and ``.env``; every problem at once."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource
+
+from bot.settings.schema import Settings
+
+
+class SettingsError(Exception):
+    """The environment is not as it must be; ``problems`` names each, with what to do."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def load_settings(
+    environ: Mapping[str, str] | None = None, *, live: bool = True, env_file: Path = Path(".env")
+) -> Settings:
+    """Return the settings in ``environ``, or in the process's environment and ``.env``.
+
+    A command that only reads campaigns passes ``live=False``: what is missing is then no fault.
+    Raises ``SettingsError``, which lists every problem and quotes no value.
+    """
+    given = _read(env_file) if environ is None else _pick(environ)
+    problems = list(_missing(given)) if live else []
+    try:
+        settings = Settings(**given)
+    except ValidationError as error:
+        problems += _complaints(error)
+        settings = None
+    if problems or settings is None:
+        raise SettingsError(tuple(problems))
+    return settings
+
+
+def _read(env_file: Path) -> dict[str, Any]:
+    file = DotEnvSettingsSource(Settings, env_file=env_file)()
+    given = {**file, **EnvSettingsSource(Settings)()}
+    return {name: given[name] for name in Settings.model_fields if given.get(name)}
+
+
+def _pick(environ: Mapping[str, str]) -> dict[str, Any]:
+    given = {name: environ.get(name.upper()) for name in Settings.model_fields}
+    return {name: value for name, value in given.items() if value}
+
+
+def _missing(given: Mapping[str, Any]) -> Iterator[str]:
+    """Say what must be there, and what else must be where one of a provider's settings is."""
+    if "vault_keys" not in given:
+        yield "VAULT_KEYS is missing: make a key with `python -m bot keys new`"
+    wanted: list[tuple[str, ...]] = []
+    if given.keys() & {"twilio_account_sid", "twilio_auth_token", "twilio_from"} or (
+        "twilio_messaging_service_sid" in given
+    ):
+        wanted += [("twilio_account_sid",), ("twilio_auth_token",)]
+        wanted += [("twilio_messaging_service_sid", "twilio_from")]
+    if given.keys() & {"telegram_bot_token", "telegram_bot_name", "telegram_webhook_secret"}:
+        wanted += [("telegram_bot_token",), ("telegram_bot_name",), ("telegram_webhook_secret",)]
+    if wanted:
+        wanted.append(("public_url",))
+    for names in wanted:
+        if not given.keys() & set(names):
+            yield f"{' or '.join(names).upper()} is missing: {_help(names[0])}".replace(
+                " OR ", " or "
+            )
+
+
+def _help(name: str) -> str:
+    return Settings.model_fields[name].description or ""
+
+
+def _complaints(error: ValidationError) -> Iterator[str]:
+    seen = set()
+    for found in error.errors(include_url=False, include_context=False, include_input=False):
+        name = str(found["loc"][0]).upper()
+        line = f"{name} is not right: {found['msg'].removeprefix('Value error, ')}"
+        if line not in seen:
+            seen.add(line)
+            yield line

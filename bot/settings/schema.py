@@ -1,0 +1,218 @@
+"""Every setting: its type, its default, what it is for."""
+
+import base64
+import binascii
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretBytes,
+    SecretStr,
+    field_validator,
+)
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+VAULT_KEY_BYTES = 32
+DATABASES = ("sqlite", "postgres", "postgresql", "postgresql+psycopg")
+
+
+def _parts(value: Any) -> Any:
+    """Split what is separated by commas; blanks around it are not meant."""
+    if isinstance(value, str):
+        return tuple(part for part in (piece.strip() for piece in value.split(",")) if part)
+    return value
+
+
+def _vault_keys(value: Any) -> Any:
+    return tuple(_vault_key(part) for part in _parts(value))
+
+
+def _vault_key(value: Any) -> Any:
+    """Decode one key. Both alphabets of base64 are taken, with or without padding."""
+    if not isinstance(value, str):
+        return value
+    plain = value.rstrip("=").replace("-", "+").replace("_", "/")
+    try:
+        key = base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
+    except binascii.Error:
+        key = b""
+    if len(key) != VAULT_KEY_BYTES:
+        raise ValueError("each key is 32 bytes in base64: make one with `python -m bot keys new`")
+    return key
+
+
+def _base(value: str) -> str:
+    """Check the address that paths are added to: http(s), a host, nothing behind the path."""
+    if not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", value):
+        raise ValueError("give an address like https://petition.example.org: no ? or # or user")
+    parts = urlsplit(value)
+    if parts.scheme != "https" and parts.hostname not in LOOPBACK:
+        raise ValueError("must begin with https://: only this machine itself may do without")
+    return value.rstrip("/")
+
+
+def _matching(pattern: str, complaint: str) -> AfterValidator:
+    """Accept "" (not set) or the whole pattern; complain without the value, which may be secret."""
+
+    def check(value: Any) -> Any:
+        plain = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if plain and not re.fullmatch(pattern, plain):
+            raise ValueError(complaint)
+        return value
+
+    return AfterValidator(check)
+
+
+BaseAddress = Annotated[str, AfterValidator(_base)]
+
+
+class Settings(BaseSettings):
+    """What the program is told from outside. Frozen; build it with ``load_settings``."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="ignore",
+        hide_input_in_errors=True,
+        env_ignore_empty=True,
+        enable_decoding=False,
+        validate_default=False,
+    )
+
+    database_url: str = Field(
+        default="sqlite:///handraiser.sqlite3",
+        repr=False,
+        description="Where everything is kept: a SQLite file (three slashes before a relative "
+        "path, four before an absolute one), or a postgres:// address as hosting services give it.",
+    )
+    public_url: BaseAddress = Field(
+        default="http://localhost:8000",
+        description="The address under which the providers reach this program, exactly as the "
+        "world sees it: signatures are checked against it. Needed to go live.",
+        examples=["https://petition.example.org"],
+    )
+    secret_key: Annotated[
+        SecretStr,
+        _matching(
+            r"\S{32,}",
+            "must have at least 32 characters and no blanks: "
+            'make one with `python -c "import secrets; print(secrets.token_urlsafe(32))"`',
+        ),
+    ] = Field(
+        default=SecretStr(""),
+        description="Signs the cookies of the pages. At least 32 characters.",
+    )
+    vault_keys: Annotated[tuple[SecretBytes, ...], BeforeValidator(_vault_keys)] = Field(
+        default=(),
+        description="The keys that seal personal data, newest first, separated by commas. Make "
+        "one with `python -m bot keys new`, and keep a copy apart from the database's backups: "
+        "without it, what is sealed is lost. Keys are added in front; none is ever taken away.",
+    )
+    campaigns: Path = Field(
+        default=Path("campaigns"),
+        description="The folder that holds the campaigns.",
+    )
+
+    twilio_account_sid: Annotated[
+        str, _matching(r"AC[0-9a-fA-F]{32}", "must be an Account SID: AC and 32 hex digits")
+    ] = Field(default="", description="Twilio's console shows it on its first page: AC….")
+    twilio_auth_token: Annotated[tuple[SecretStr, ...], BeforeValidator(_parts)] = Field(
+        default=(),
+        description="The token beside it. While it is being rotated: both, separated by commas, "
+        "the one to send with first.",
+    )
+    twilio_messaging_service_sid: Annotated[
+        str, _matching(r"MG[0-9a-fA-F]{32}", "must be a Service SID: MG and 32 hex digits")
+    ] = Field(default="", description="The messaging service that holds the number, if any: MG….")
+    twilio_from: Annotated[
+        str,
+        _matching(r"\+[1-9]\d{6,14}|\d{3,8}", "must be a number like +15550100, or a short code"),
+    ] = Field(
+        default="",
+        description="The number that people text to, as +15550100, or a short code. It is shown "
+        "to people even where a messaging service does the sending.",
+    )
+    twilio_api_url: BaseAddress = Field(
+        default="https://api.twilio.com",
+        description="Twilio's API, or that of one of its regions.",
+    )
+    twilio_sender: Literal["long-code", "toll-free", "short-code"] = Field(
+        default="long-code",
+        description="What kind of number it is: it decides who answers STOP, START and HELP, "
+        "the carrier or this program.",
+    )
+
+    telegram_bot_token: Annotated[
+        SecretStr, _matching(r"\d+:[\w-]{20,}", "must be a token as @BotFather gives it: 123:ABC…")
+    ] = Field(default=SecretStr(""), description="The token that @BotFather gives with a new bot.")
+    telegram_bot_name: Annotated[
+        str,
+        BeforeValidator(lambda value: str(value).removeprefix("@")),
+        _matching(r"\w{5,32}", "must be a user name: five or more letters, digits, underscores"),
+    ] = Field(default="", description="The bot's user name: it stands in the links to it.")
+    telegram_webhook_secret: Annotated[
+        SecretStr,
+        _matching(
+            r"[A-Za-z0-9_-]{16,256}",
+            "must have 16 to 256 letters, digits, underscores and hyphens: "
+            'make one with `python -c "import secrets; print(secrets.token_urlsafe(32))"`',
+        ),
+    ] = Field(
+        default=SecretStr(""),
+        description="By which we know that an update comes from Telegram: 16 to 256 letters, "
+        "digits, _ and -, of your own making.",
+    )
+    telegram_api_url: BaseAddress = Field(
+        default="https://api.telegram.org",
+        description="Telegram's Bot API, or a Bot API server of your own.",
+    )
+
+    retention_days: int = Field(
+        default=30,
+        ge=1,
+        le=3650,
+        description="After so many days the words of messages are destroyed. That a message came "
+        "is kept, so that it is never taken for a new one.",
+    )
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        scheme, separator, rest = value.partition("://")
+        if scheme not in DATABASES or not separator:
+            raise ValueError("must begin with sqlite:/// or postgres://")
+        if scheme == "sqlite" and (not rest.strip("/") or ":memory:" in rest):
+            raise ValueError("must name a file, as in sqlite:///handraiser.sqlite3")
+        return value
+
+    @property
+    def has_twilio(self) -> bool:
+        """Whether text messages can be received and sent."""
+        return bool(self.twilio_account_sid and self.twilio_auth_token)
+
+    @property
+    def has_telegram(self) -> bool:
+        """Whether the Telegram bot can be reached."""
+        return bool(self.telegram_bot_token.get_secret_value())
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take what is passed and nothing else: ``load_settings`` reads the sources."""
+        del settings_cls, env_settings, dotenv_settings, file_secret_settings
+        return (init_settings,)

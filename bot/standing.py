@@ -1,0 +1,77 @@
+"""Where a person stands, between the rows and the machine: read before a turn, kept after it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.store import turns
+from bot.store.tables import Sealed
+from bot.store.turns import ConversationRow
+from bot.vault import Vault
+from flows import conversation as conversations
+from flows.arrival import EXPIRES_AFTER
+from flows.carrier import ACTS_ON, SenderType
+from flows.conversation import Conversation, Signed, Standing
+from flows.effects import OptOutReason
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The open transaction, the keys to what is sealed in it, and the time (aware, UTC)."""
+
+    connection: Connection
+    vault: Vault
+    now: datetime
+
+
+def read_conversation(files: Files, row: ConversationRow | None) -> Conversation | None:
+    """Return the stored conversation; None where there is none that can still be read."""
+    stored = files.vault.read(row.campaign, Sealed.STATE, row.state) if row else None
+    return conversations.load(stored) if stored else None
+
+
+def read_standing(
+    files: Files,
+    person_id: int | None,
+    suppressed_for: str,
+    sender: SenderType = SenderType.NONE,
+    language_hint: str = "",
+) -> Standing:
+    """Return what the world knows of a person (None: a stranger) who writes to ``sender``.
+
+    ``suppressed_for`` is why the address must not be written to, or "".
+    """
+    rows = turns.standing_rows(files.connection, person_id) if person_id else None
+    signatures = {
+        row.campaign: Signed(
+            files.vault.read(row.campaign, Sealed.NAME, row.name) or "", row.signed_at
+        )
+        for row in (rows.signatures if rows else ())
+    }
+    return Standing(
+        signatures=signatures,
+        consents=rows.consents if rows else frozenset(),
+        suppressed=bool(suppressed_for),
+        carrier_blocked=suppressed_for == OptOutReason.CARRIER,
+        carrier=ACTS_ON[sender],
+        language_hint=language_hint,
+    )
+
+
+def keep_conversation(files: Files, address_id: int, conversation: Conversation | None) -> None:
+    """Store where the address stands from now on; None forgets it."""
+    if conversation is None:
+        turns.end_conversation(files.connection, address_id)
+        return
+    state = conversations.dump(conversation)
+    turns.save_conversation(
+        files.connection,
+        address_id,
+        campaign=conversation.campaign,
+        step=conversation.step,
+        state=files.vault.seal(conversation.campaign, Sealed.STATE, state),
+        spoke_at=conversation.spoke_at,
+        expires_at=conversation.spoke_at + EXPIRES_AFTER,
+        doubted_at=conversation.doubted_at,
+    )

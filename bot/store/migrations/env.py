@@ -1,0 +1,11 @@
+"""Where Alembic finds the connection and the tables. It is run by ``upgrade`` only."""
+
+from alembic import context
+
+from bot.store.tables import Table
+
+context.configure(
+    connection=context.config.attributes["connection"], target_metadata=Table.metadata
+)
+with context.begin_transaction():
+    context.run_migrations()

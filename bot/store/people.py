@@ -1,0 +1,123 @@
+"""People and their addresses."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, null, select, update
+
+from bot.store.prepared import Prepared
+from bot.store.tables import Address, Conversation, Message, Person, Signature
+
+
+def add_person(connection: Connection, *, created_at: datetime) -> int:
+    """Add a person nothing is known of yet, and return the id."""
+    return int(_ADD_PERSON.rows(connection, created_at=created_at)[0][0])
+
+
+_ADD_PERSON = Prepared(insert(Person).returning(Person.id), "created_at")
+
+
+def add_address(
+    connection: Connection,
+    *,
+    person_id: int,
+    kind: str,
+    lookup: bytes,
+    generation: int,
+    sealed: bytes,
+    channel: str,
+    language: str,
+    country: str,
+    zones: str,
+    created_at: datetime,
+) -> int:
+    """Add an address of a person and return its id.
+
+    ``lookup`` and ``generation`` are the vault's for new rows; ``sealed`` is under the
+    program's scope. ``kind`` is "phone" or "telegram"; ``zones`` IANA names between blanks.
+    """
+    row = _ADD_ADDRESS.rows(
+        connection,
+        person_id=person_id,
+        kind=kind,
+        lookup=lookup,
+        generation=generation,
+        sealed=sealed,
+        channel=channel,
+        language=language,
+        country=country,
+        zones=zones,
+        created_at=created_at,
+    )[0]
+    return int(row[0])
+
+
+_ADD_ADDRESS = Prepared(
+    insert(Address).returning(Address.id),
+    "person_id kind lookup generation sealed channel language country zones created_at",
+)
+
+
+def update_address(
+    connection: Connection, address_id: int, *, channel: str, language: str, sealed: bytes
+) -> None:
+    """Keep on which channel and in which language the address spoke last.
+
+    ``sealed`` brings back the address of one who was erased and has come again.
+    """
+    _UPDATE_ADDRESS.run(
+        connection, id_=address_id, channel_=channel, language_=language, sealed_=sealed
+    )
+
+
+_UPDATE_ADDRESS = Prepared(
+    update(Address)
+    .where(Address.id == bindparam("id_"))
+    .values(
+        channel=bindparam("channel_"), language=bindparam("language_"), sealed=bindparam("sealed_")
+    )
+)
+
+
+def erase_person(connection: Connection, person_id: int, *, at: datetime) -> None:
+    """Destroy everything readable of a person, on every address and in every campaign.
+
+    Left are the signatures without name and answers, which still count; the ledgers, which hold
+    no words; and the keyed hash of each address, so that an opt-out goes on being obeyed.
+    """
+    for statement in (_ERASE_SIGNATURES, _ERASE_MESSAGES, _ERASE_PERSON):
+        statement.run(connection, person=person_id, moment=at)
+    for statement in (_ERASE_CONVERSATIONS, _ERASE_ADDRESSES):
+        statement.run(connection, person=person_id)
+
+
+_WHO = bindparam("person", type_=Address.person_id.type)
+_ADDRESSES_OF = select(Address.id).where(Address.person_id == _WHO).scalar_subquery()
+_AT = bindparam("moment", type_=Person.created_at.type)
+_ERASE_SIGNATURES = Prepared(
+    update(Signature)
+    .where(Signature.person_id == _WHO)
+    .values(name=null(), answers=null(), erased_at=func.coalesce(Signature.erased_at, _AT))
+)
+_ERASE_MESSAGES = Prepared(
+    update(Message)
+    .where(Message.address_id.in_(_ADDRESSES_OF))
+    .values(body=null(), reply=null(), shredded_at=func.coalesce(Message.shredded_at, _AT))
+)
+_ERASE_PERSON = Prepared(update(Person).where(Person.id == _WHO).values(erased_at=_AT))
+_ERASE_CONVERSATIONS = Prepared(
+    delete(Conversation).where(Conversation.address_id.in_(_ADDRESSES_OF))
+)
+_ERASE_ADDRESSES = Prepared(
+    update(Address)
+    .where(Address.person_id == _WHO)
+    .values(sealed=null(), language="", country="", zones="")
+)
+
+
+def sealed_address(connection: Connection, address_id: int) -> bytes | None:
+    """Return an address as it is stored, under the program's scope; None once it was erased."""
+    row = _SEALED.row(connection, id_=address_id)
+    return None if row is None else row[0]
+
+
+_SEALED = Prepared(select(Address.sealed).where(Address.id == bindparam("id_")))

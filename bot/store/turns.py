@@ -1,0 +1,296 @@
+"""The statements of a turn, which run with every message. Each has a reason to be one.
+
+A known person's ordinary turn is four: ``find_turn``, ``standing_rows``, ``add_message`` and
+``save_conversation``.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    and_,
+    bindparam,
+    delete,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+    update,
+)
+
+from bot.store.prepared import Prepared, among, numbered
+from bot.store.tables import (
+    Address,
+    Consent,
+    Conversation,
+    Message,
+    Person,
+    Signature,
+    Suppression,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A message that came before, and the reply it got: sealed under ``campaign``'s scope."""
+
+    message_id: int
+    campaign: str
+    reply: bytes | None
+    reply_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddressRow:
+    """What is kept of an address in clear, beside its person.
+
+    One that was erased has no language and no country, until it speaks again.
+    """
+
+    id: int
+    person_id: int
+    channel: str
+    language: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationRow:
+    """Where the address stands; ``state`` is sealed under ``campaign``'s scope."""
+
+    campaign: str
+    state: bytes
+    expires_at: datetime
+    doubted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All that is known of an inbound message and of whom it comes from.
+
+    ``suppressed_for`` is why the address must not be written to, "" where it may.
+    """
+
+    repeat: Repeat | None
+    address: AddressRow | None
+    conversation: ConversationRow | None
+    suppressed_for: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureRow:
+    """A signature that stands; ``name`` is sealed under ``campaign``'s scope."""
+
+    campaign: str
+    name: bytes | None
+    signed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StandingRows:
+    """A person's signatures that stand, and the organizations whose last line is a yes."""
+
+    signatures: tuple[SignatureRow, ...]
+    consents: frozenset[str]
+
+
+def find_turn(
+    connection: Connection, lookups: Sequence[bytes], provider: str, provider_id: str
+) -> Found:
+    """Find a repeat of the message, its address, where it stands, and whether it opted out.
+
+    One statement. ``lookups`` are the address's, of all generations; empty where nobody may be
+    remembered. On PostgreSQL take the address's lock before.
+    """
+    (row,) = _find(len(lookups)).rows(
+        connection, provider=provider, provider_id=provider_id, **numbered("lookup", lookups)
+    )
+    return Found(
+        repeat=None if row[0] is None else Repeat(*row[:4]),
+        address=None if row[4] is None else AddressRow(*row[4:9]),
+        conversation=None if row[9] is None else ConversationRow(*row[9:13]),
+        suppressed_for=row[13] or "",
+    )
+
+
+@cache
+def _find(generations: int) -> Prepared:
+    """Return the statement for addresses of so many lookup hashes."""
+    # one row that is always there, so that each of the rest may be missing
+    always = select(literal(1).label("one")).subquery("always")
+    repeated = and_(
+        Message.provider == bindparam("provider"), Message.provider_id == bindparam("provider_id")
+    )
+    return Prepared(
+        select(
+            Message.id,
+            Message.campaign,
+            Message.reply,
+            Message.reply_key,
+            Address.id,
+            Address.person_id,
+            Address.channel,
+            Address.language,
+            Address.country,
+            Conversation.campaign,
+            Conversation.state,
+            Conversation.expires_at,
+            Conversation.doubted_at,
+            Suppression.reason,
+        )
+        .select_from(always)
+        .outerjoin(Message, repeated)
+        .outerjoin(Address, among(Address.lookup, "lookup", generations))
+        .outerjoin(Conversation, Conversation.address_id == Address.id)
+        .outerjoin(Suppression, among(Suppression.lookup, "lookup", generations))
+        .limit(1)
+    )
+
+
+def standing_rows(connection: Connection, person_id: int) -> StandingRows:
+    """Return what the world knows of a person. One statement, over two small indexes.
+
+    Who was erased and comes again has agreed to nothing: older lines are evidence only.
+    """
+    signatures: list[SignatureRow] = []
+    decided: dict[str, tuple[int, bool]] = {}
+    for line, name, at, sealed, granted in _STANDING.rows(connection, person_id=person_id):
+        if at is not None:
+            signatures.append(SignatureRow(name, sealed, at))
+        elif name not in decided or decided[name][0] < line:
+            decided[name] = (line, granted)
+    agreed = frozenset(name for name, (_, granted) in decided.items() if granted)
+    return StandingRows(tuple(signatures), agreed)
+
+
+_PERSON = bindparam("person_id", type_=Signature.person_id.type)
+_STANDING = Prepared(
+    union_all(
+        select(
+            Signature.id,
+            Signature.campaign,
+            Signature.signed_at,
+            Signature.name,
+            null().label("granted"),
+        ).where(
+            Signature.person_id == _PERSON,
+            Signature.withdrawn_at.is_(None),
+            Signature.erased_at.is_(None),
+        ),
+        select(Consent.id, Consent.organization, null(), null(), Consent.granted)
+        .join(Person, Person.id == Consent.person_id)
+        .where(
+            Consent.person_id == _PERSON,
+            or_(Person.erased_at.is_(None), Consent.decided_at > Person.erased_at),
+        ),
+    )
+)
+
+
+def add_message(
+    connection: Connection,
+    *,
+    provider: str,
+    provider_id: str,
+    channel: str,
+    address_id: int | None,
+    campaign: str,
+    body: bytes | None,
+    reply: bytes | None,
+    reply_key: str,
+    received_at: datetime,
+) -> int | None:
+    """Store one inbound message and return its id, or None where it came before.
+
+    ``body`` and ``reply`` are sealed under ``campaign``'s scope. RETURNING is what tells a
+    repeat: the row count of an insert that does nothing is not to be had from every driver.
+    """
+    row = _ADD_MESSAGE.row(
+        connection,
+        provider=provider,
+        provider_id=provider_id,
+        channel=channel,
+        address_id=address_id,
+        campaign=campaign,
+        body=body,
+        reply=reply,
+        reply_key=reply_key,
+        received_at=received_at,
+    )
+    return None if row is None else int(row[0])
+
+
+_ADD_MESSAGE = Prepared(
+    lambda insert: (
+        insert(Message)
+        .on_conflict_do_nothing(index_elements=["provider", "provider_id"])
+        .returning(Message.id)
+    ),
+    "provider provider_id channel address_id campaign body reply reply_key received_at",
+)
+
+
+def set_reply(
+    connection: Connection, message_id: int, *, reply: bytes | None, reply_key: str
+) -> None:
+    """Store the reply of a message that is already there, sealed under the message's scope.
+
+    For a turn whose effects need the message as evidence, and whose reply needs the effects.
+    """
+    _SET_REPLY.run(connection, message=message_id, its_reply=reply, its_key=reply_key)
+
+
+_SET_REPLY = Prepared(
+    update(Message)
+    .where(Message.id == bindparam("message"))
+    .values(reply=bindparam("its_reply"), reply_key=bindparam("its_key"))
+)
+
+
+def save_conversation(
+    connection: Connection,
+    address_id: int,
+    *,
+    campaign: str,
+    step: str,
+    state: bytes,
+    spoke_at: datetime,
+    expires_at: datetime,
+    doubted_at: datetime | None = None,
+) -> None:
+    """Store where the address stands now. ``state`` is sealed under ``campaign``'s scope."""
+    _SAVE.run(
+        connection,
+        address_id=address_id,
+        campaign=campaign,
+        step=step,
+        state=state,
+        spoke_at=spoke_at,
+        expires_at=expires_at,
+        doubted_at=doubted_at,
+    )
+
+
+_CHANGING = "campaign step state spoke_at expires_at doubted_at"
+
+
+def _save(insert: Any) -> Any:
+    statement = insert(Conversation)
+    changes = {name: statement.excluded[name] for name in _CHANGING.split()}
+    return statement.on_conflict_do_update(index_elements=["address_id"], set_=changes)
+
+
+_SAVE = Prepared(_save, f"address_id {_CHANGING}")
+
+
+def end_conversation(connection: Connection, address_id: int) -> None:
+    """Forget where the address stands, with everything half-given."""
+    _END.run(connection, address=address_id)
+
+
+_END = Prepared(delete(Conversation).where(Conversation.address_id == bindparam("address")))

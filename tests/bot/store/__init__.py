@@ -1,0 +1,1 @@
+"""Holds what ``bot.store`` promises, on every kind of database."""

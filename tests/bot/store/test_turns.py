@@ -1,0 +1,160 @@
+"""Holds what is found of a message and its sender, and that it comes but once."""
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy import Connection
+
+from bot.store import ledger, people, turns
+from bot.store.database import Database
+from tests.bot.store import rows
+from tests.bot.store.rows import CAMPAIGN, NOON, Someone
+
+
+def test_nothing_is_known_of_a_stranger(connection: Connection) -> None:
+    found = turns.find_turn(connection, [b"x" * 16], "twilio", "SM1")
+    assert found == turns.Found(None, None, None, suppressed_for="")
+
+
+def test_nobody_is_looked_up_where_there_is_no_address(
+    connection: Connection, ana: Someone
+) -> None:
+    found = turns.find_turn(connection, [], "twilio", "SM0")
+    assert found.address is None
+    assert found.repeat is not None
+    assert found.repeat.message_id == ana.message_id
+
+
+def test_a_person_is_found_by_a_hash_of_any_generation(
+    connection: Connection, ana: Someone
+) -> None:
+    rows.save_conversation(connection, ana.address_id)
+    found = turns.find_turn(connection, [b"n" * 16, b"m" * 16, ana.lookup], "twilio", "SM1")
+    assert found.repeat is None
+    assert found.address == turns.AddressRow(
+        id=ana.address_id,
+        person_id=ana.person_id,
+        channel="sms",
+        language="en",
+        country="US",
+    )
+    assert found.conversation == turns.ConversationRow(CAMPAIGN, b"sealed state", NOON, None)
+
+
+def test_a_repeat_is_found_with_the_reply_it_got(connection: Connection, ana: Someone) -> None:
+    found = turns.find_turn(connection, [ana.lookup], "twilio", "SM0")
+    assert found.repeat == turns.Repeat(ana.message_id, CAMPAIGN, b"sealed reply", "greet")
+
+
+def test_another_providers_id_is_no_repeat(connection: Connection, ana: Someone) -> None:
+    assert turns.find_turn(connection, [ana.lookup], "telegram", "SM0").repeat is None
+
+
+def test_a_suppression_of_an_older_generation_is_seen(connection: Connection) -> None:
+    ledger.suppress(
+        connection, lookup=b"o" * 16, generation=1, reason="word", message_id=None, at=NOON
+    )
+    found = turns.find_turn(connection, [b"n" * 16, b"o" * 16], "twilio", "SM1")
+    assert found.suppressed_for == "word"
+
+
+def test_a_message_is_stored_once(connection: Connection) -> None:
+    assert rows.add_message(connection, "SM1") is not None
+    assert rows.add_message(connection, "SM1") is None
+
+
+def test_a_reply_can_be_stored_after_its_message(connection: Connection, ana: Someone) -> None:
+    turns.set_reply(connection, ana.message_id, reply=b"later", reply_key="signed")
+    repeat = turns.find_turn(connection, [], "twilio", "SM0").repeat
+    assert repeat == turns.Repeat(ana.message_id, CAMPAIGN, b"later", "signed")
+
+
+def test_a_conversation_goes_on_and_ends(connection: Connection, ana: Someone) -> None:
+    rows.save_conversation(connection, ana.address_id)
+    rows.save_conversation(connection, ana.address_id, state=b"next", doubted_at=NOON)
+    found = turns.find_turn(connection, [ana.lookup], "twilio", "SM1")
+    assert found.conversation == turns.ConversationRow(CAMPAIGN, b"next", NOON, NOON)
+    turns.end_conversation(connection, ana.address_id)
+    assert turns.find_turn(connection, [ana.lookup], "twilio", "SM1").conversation is None
+
+
+def test_the_last_line_to_an_organization_counts(connection: Connection, ana: Someone) -> None:
+    for organization, granted in (("18mr", True), ("moveon", True), ("18mr", False)):
+        _consent(connection, ana, organization, granted=granted)
+    assert turns.standing_rows(connection, ana.person_id).consents == {"moveon"}
+
+
+def test_only_signatures_that_stand_are_seen(connection: Connection, ana: Someone) -> None:
+    rows.sign(connection, ana)
+    standing = turns.standing_rows(connection, ana.person_id)
+    assert standing.signatures == (turns.SignatureRow(CAMPAIGN, b"sealed name", NOON),)
+    people.erase_person(connection, ana.person_id, at=NOON)
+    assert turns.standing_rows(connection, ana.person_id).signatures == ()
+
+
+def test_who_was_erased_and_comes_again_has_agreed_to_nothing(
+    connection: Connection, ana: Someone
+) -> None:
+    _consent(connection, ana, "18mr", granted=True)
+    people.erase_person(connection, ana.person_id, at=NOON + timedelta(hours=1))
+    assert turns.standing_rows(connection, ana.person_id).consents == frozenset()
+
+
+def test_two_who_bring_one_message_at_once_store_it_once(database: Database) -> None:
+    together, stored = threading.Barrier(8), []
+
+    def bring() -> None:
+        together.wait()
+        with database.write() as connection:
+            stored.append(rows.add_message(connection, "SM1"))
+
+    _at_once(*[bring] * 8)
+    assert len([message for message in stored if message is not None]) == 1
+    assert len(stored) == 8
+
+
+def test_two_turns_of_one_person_do_not_cross(database: Database) -> None:
+    """Each reads where the person stands and writes what follows: none may be lost."""
+    with database.write() as connection:
+        ana = rows.add_someone(connection, lookup=b"a" * 16, provider_id="SM0")
+        rows.save_conversation(connection, ana.address_id, state=b"0")
+    together = threading.Barrier(8)
+
+    def take_turn() -> None:
+        together.wait()
+        for _ in range(5):
+            with database.write() as connection:
+                database.lock(connection, ana.lookup)
+                found = turns.find_turn(connection, [ana.lookup], "twilio", "SM9")
+                assert found.conversation is not None
+                state = str(int(found.conversation.state) + 1).encode()
+                rows.save_conversation(connection, ana.address_id, state=state)
+
+    _at_once(*[take_turn] * 8)
+    with database.read() as connection:
+        found = turns.find_turn(connection, [ana.lookup], "twilio", "SM9")
+    assert found.conversation is not None
+    assert found.conversation.state == b"40"
+
+
+def _at_once(*works: Callable[[], None]) -> None:
+    threads = [threading.Thread(target=work) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def _consent(connection: Connection, who: Someone, organization: str, *, granted: bool) -> None:
+    ledger.add_consent(
+        connection,
+        person_id=who.person_id,
+        campaign=CAMPAIGN,
+        organization=organization,
+        granted=granted,
+        wording="May 18MR text you?",
+        message_id=who.message_id,
+        channel="sms",
+        decided_at=NOON,
+    )
