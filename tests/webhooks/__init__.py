@@ -1,0 +1,1 @@
+"""How the program listens: guards, readers, answers."""

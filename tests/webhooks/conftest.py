@@ -1,0 +1,66 @@
+"""The application before a stand-in for the inbox, and the two providers that call it."""
+
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from bot.runtime import Runtime
+from bot.settings import Settings, load_settings
+from bot.store.database import Database
+from bot.vault import Stored, Vault
+from flows.campaign import Shelf
+from tests.clock import Clock
+from tests.conftest import ENVIRONMENT
+from tests.webhooks.notebook import Notebook
+from tests.webhooks.senders import Telegram, Twilio
+from webhooks.app import create_app
+
+
+def listening_runtime(**environment: str) -> Runtime:
+    """Return a runtime whose database is never opened; settings as in the live set-up."""
+    settings: Settings = load_settings({**ENVIRONMENT, **environment})
+    return Runtime(
+        settings=settings,
+        database=Database("sqlite:////nowhere/at/all.sqlite3"),
+        vault=Vault([b"made-up-for-tests-only-32-bytes!"], Stored),
+        shelf=Shelf(campaigns=(), shared={}, choices={}),
+        now=Clock(),
+    )
+
+
+@pytest.fixture
+def notebook() -> Notebook:
+    """What stands in for the inbox."""
+    return Notebook()
+
+
+@pytest.fixture
+def listening(clock: Clock) -> Runtime:
+    """A runtime for an application that stores nothing."""
+    return replace(listening_runtime(), now=clock)
+
+
+@pytest.fixture
+def app(listening: Runtime, notebook: Notebook) -> Flask:
+    """The application, with the stand-in behind it."""
+    return create_app(listening, receive=notebook.receive, settle=notebook.settle)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Calls the application without signing anything."""
+    return app.test_client()
+
+
+@pytest.fixture
+def twilio(client: FlaskClient) -> Twilio:
+    """Calls it as Twilio does."""
+    return Twilio(client)
+
+
+@pytest.fixture
+def telegram(client: FlaskClient) -> Telegram:
+    """Calls it as Telegram does."""
+    return Telegram(client)

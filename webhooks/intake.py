@@ -1,0 +1,79 @@
+"""Hands what was read to the inbox, and sees to it that nothing there ever becomes a 500.
+
+A provider that gets an error tries again, and Telegram lets no later message of that chat pass
+until it succeeds. So a message on which the inbox fails twice is set aside: stored without its
+words and acknowledged. Only an unavailable database is the provider's to retry.
+"""
+
+import logging
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from types import TracebackType
+from typing import Final
+
+from bot.inbox import Answer, Inbound, Receipt
+from bot.runtime import Runtime
+from bot.store.database import Unavailable
+
+logger = logging.getLogger(__name__)
+
+ATTEMPTS: Final = 2
+MAX_WORDS: Final = 2000
+"""Characters of one message that are read. Twilio delivers up to 1600, Telegram 4096."""
+
+_OURS: Final = ("webhooks.", "bot.", "flows.")
+_NOT_TEXT: Final = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+Receive = Callable[[Runtime, Inbound], Answer]
+Settle = Callable[[Runtime, Receipt], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """The inbox's two use cases, bound to the running process."""
+
+    runtime: Runtime
+    receive: Receive
+    settle: Settle
+
+    def take(self, inbound: Inbound) -> Answer:
+        """Return the inbox's answer; one without a message where the inbound was set aside.
+
+        Raises ``Unavailable`` when nothing was stored and the provider should try again.
+        """
+        for _ in range(ATTEMPTS):
+            try:
+                return self.receive(self.runtime, inbound)
+            except Unavailable:
+                raise
+            except Exception as error:  # whatever the bug: its message must not come for ever
+                logger.warning("%s message: %s", inbound.provider, describe(error))
+        logger.error("%s message was set aside: stored, not acted on", inbound.provider)
+        return self.receive(self.runtime, replace(inbound, address="", event=None, reply_key=""))
+
+
+def clean(text: str) -> str:
+    """Return the text without what XML 1.0 and PostgreSQL refuse: NUL, other C0, surrogates.
+
+    Line ends become ``\\n``. https://www.w3.org/TR/xml/#charsets
+    """
+    return _NOT_TEXT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def describe(error: BaseException) -> str:
+    """Say what went wrong and where, without the error's own words: they may name a person."""
+    where = _place(error.__traceback__)
+    return f"{type(error).__name__} at {where}" if where else type(error).__name__
+
+
+def _place(traceback: TracebackType | None) -> str:
+    """Return module:line of the innermost frame that is ours, or of the innermost at all."""
+    place = ours = ""
+    while traceback is not None:
+        module = str(traceback.tb_frame.f_globals.get("__name__", "?"))
+        place = f"{module}:{traceback.tb_lineno}"
+        if module.startswith(_OURS):
+            ours = place
+        traceback = traceback.tb_next
+    return ours or place

@@ -1,0 +1,171 @@
+"""Twilio: inbound messages (SMS, MMS, WhatsApp, RCS) and receipts, answered in TwiML.
+
+https://www.twilio.com/docs/messaging/guides/webhook-request lists the fields; Twilio adds others
+without notice, and they are passed over. ``I-Twilio-Idempotency-Token`` is not used: MessageSid
+is as stable, and is what a later look at Twilio's log goes by.
+"""
+
+import re
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Final
+from xml.sax.saxutils import escape, quoteattr
+
+import phonenumbers
+from flask import Blueprint, Response, request
+from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
+from werkzeug.exceptions import NotFound
+
+from bot.inbox import Answer, Channel, Inbound, Receipt
+from flows.events import CarrierWord, Event, Said, SentMedia
+from webhooks.guards import TwilioGuard
+from webhooks.intake import MAX_WORDS, Intake, clean
+
+RETRIES: Final = "#rc=2&rp=5xx,ct,rt"
+"""Asks Twilio to post a receipt again after an error or a time-out, which it does not by itself.
+The fragment is neither sent nor signed.
+https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides"""
+
+MAX_BODY: Final = 1600
+"""Characters; Twilio sends nothing of a longer text (error 21617)."""
+
+_XML: Final = '<?xml version="1.0" encoding="UTF-8"?>'
+"""Two elements are all that is ever answered: twilio's own builder takes ten times as long for
+them, and is what the tests compare with."""
+
+_CHANNELS: Final = {"": Channel.SMS, "whatsapp": Channel.WHATSAPP, "rcs": Channel.RCS}
+_NUMBER: Final = re.compile(r"\+[1-9][0-9]{6,14}")
+_NORTH_AMERICAN: Final = re.compile(r"\+1[2-9][0-9]{9}")
+_TOLL_FREE_CODES: Final = frozenset({"800", "833", "844", "855", "866", "877", "888"})
+"""In service (https://www.fcc.gov/consumers/guides/what-toll-free-number-and-how-does-it-work)."""
+_SHORT_CODE: Final = re.compile(r"[0-9]{3,8}")
+_SID: Final = re.compile(r"[A-Za-z0-9]{1,64}")
+_STATUS: Final = re.compile(r"[A-Za-z_]{1,40}")
+_ERROR: Final = re.compile(r"[0-9]{1,10}")
+_INBOUND_STATUSES: Final = frozenset({"", "received", "receiving"})
+
+
+def blueprint(intake: Intake, guard: TwilioGuard) -> Blueprint:
+    """Return the two routes, to be mounted at the root."""
+    routes = Blueprint("twilio", __name__)
+    settings = intake.runtime.settings
+
+    @routes.post("/twilio/message")
+    def message() -> Response:
+        answer = intake.take(read_message(guard.fields(request), settings.twilio_from))
+        document = twiml(
+            answer, f"{settings.public_url}/twilio/status/{answer.message_id}{RETRIES}"
+        )
+        return Response(document, content_type="text/xml; charset=utf-8")
+
+    @routes.post("/twilio/status/<string(maxlength=18):message_id>")
+    def status(message_id: str) -> Response:
+        # Not <int:…>, which reads numbers that are too long for a database, or for Python.
+        if not (message_id.isascii() and message_id.isdecimal()):
+            raise NotFound
+        receipt = read_receipt(int(message_id), guard.fields(request))
+        if receipt.status:
+            intake.settle(intake.runtime, receipt)
+        return Response(status=204)
+
+    return routes
+
+
+def read_message(form: Mapping[str, str], own_number: str = "") -> Inbound:
+    """Read the fields of a verified request, whatever they are.
+
+    ``own_number`` is the one we send from. Where nobody may be answered (see ``_number``; also
+    ourselves, and channels we do not know) there is no address and no event.
+    """
+    prefix, sender = _split(form.get("From", ""))
+    _, receiver = _split(form.get("To", ""))
+    is_someone = prefix in _CHANNELS and sender not in {receiver, own_number}
+    address = _number(sender) if is_someone else ""
+    # A status posted here by mistake names us as the sender: it is nobody's message.
+    if not {form.get("SmsStatus", ""), form.get("MessageStatus", "")} <= _INBOUND_STATUSES:
+        address = ""
+    return Inbound(
+        provider="twilio",
+        provider_id=_provider_id(form),
+        channel=_CHANNELS.get(prefix, Channel.SMS),
+        address=address,
+        event=_event(form) if address else None,
+        to=receiver if _NUMBER.fullmatch(receiver) or _SHORT_CODE.fullmatch(receiver) else "",
+    )
+
+
+def read_receipt(message_id: int, form: Mapping[str, str]) -> Receipt:
+    """Read what became of our message ``message_id``; the status is "" where none was sent."""
+    status = form.get("MessageStatus") or form.get("SmsStatus", "")
+    error = form.get("ErrorCode", "")
+    return Receipt(
+        message_id=message_id,
+        provider_id=_provider_id(form),
+        status=status.lower() if _STATUS.fullmatch(status) else "",
+        error=error if _ERROR.fullmatch(error) else "",
+    )
+
+
+def twiml(answer: Answer, status_url: str) -> str:
+    """Return the answer as TwiML; without a message in it, the empty ``<Response />``.
+
+    ``statusCallback`` rather than ``action``: what answers an action goes on with the
+    conversation. https://www.twilio.com/docs/messaging/twiml/message
+    """
+    text = clean(answer.message.text)[:MAX_BODY] if answer.message else ""
+    if not text.strip():
+        return f"{_XML}<Response />"
+    message = f"<Message statusCallback={quoteattr(status_url)}>{escape(text)}</Message>"
+    return f"{_XML}<Response>{message}</Response>"
+
+
+def _split(address: str) -> tuple[str, str]:
+    """Part "whatsapp:+15550100" into its channel and its number; an SMS has no prefix."""
+    prefix, colon, rest = address.strip().partition(":")
+    return (prefix.lower(), rest) if colon else ("", prefix)
+
+
+def _number(sender: str) -> str:
+    """Return the E.164 number, or "" for what is not to be answered.
+
+    That is a short code, a name in place of a number, and a toll-free number: machines send from
+    these. A number is not refused for being unknown: numbering plans change every week.
+    """
+    if not _NUMBER.fullmatch(sender):
+        return ""
+    # The library asks each of the plan's twenty-five countries in turn: much of a request's time.
+    if _NORTH_AMERICAN.fullmatch(sender):
+        return "" if sender[2:5] in _TOLL_FREE_CODES else sender
+    try:
+        number = phonenumbers.parse(sender, None)
+    except NumberParseException:
+        return sender
+    if phonenumbers.number_type(number) == PhoneNumberType.TOLL_FREE:
+        return ""
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def _event(form: Mapping[str, str]) -> Event:
+    # Of WhatsApp's buttons the words are taken, never the payload: they are what a person saw.
+    texts = (clean(form.get(key, "")) for key in ("Body", "ButtonText"))
+    text = next((words for words in texts if words.strip()), "")
+    carrier_word = _carrier_word(form.get("OptOutType", ""))
+    if not text and carrier_word is None:
+        return SentMedia()
+    return Said(text[:MAX_WORDS], carrier_word)
+
+
+def _carrier_word(opt_out_type: str) -> CarrierWord | None:
+    try:
+        return CarrierWord(opt_out_type.lower())
+    except ValueError:
+        return None
+
+
+def _provider_id(form: Mapping[str, str]) -> str:
+    """Return the message's id, or a hash of all fields, which a repeat has in common with it."""
+    for key in ("MessageSid", "SmsSid", "SmsMessageSid"):
+        if _SID.fullmatch(sid := form.get(key, "")):
+            return sid
+    fields = "\n".join(f"{key}={value!r}" for key, value in sorted(form.items()))
+    return sha256(fields.encode("utf-8", "replace")).hexdigest()
