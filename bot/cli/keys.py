@@ -1,0 +1,123 @@
+"""``keys``: make, change and destroy the keys that seal personal data."""
+
+import json
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.faults import Fault
+
+if TYPE_CHECKING:
+    from bot.runtime import Runtime
+
+with_json = click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
+without_asking = click.option("--yes", is_flag=True, help="Do not ask.")
+
+
+@click.group()
+def keys() -> None:
+    """Make, change and destroy the keys that seal personal data."""
+
+
+@keys.command()
+@with_json
+def new(*, as_json: bool) -> None:
+    """Print a new key, to be put in front of VAULT_KEYS. Stores it nowhere."""
+    from bot.keys import new_key
+
+    key = new_key()
+    click.echo(json.dumps({"key": key}) if as_json else key)
+    if not as_json:
+        click.echo(
+            "Put it in VAULT_KEYS, in front of any that are there, and keep a copy apart from the "
+            "database's backups: without it, what is sealed is lost.",
+            err=True,
+        )
+
+
+@keys.command()
+@click.option(
+    "--new-data-keys",
+    is_flag=True,
+    help="Also seal under new data keys from now on: for when a key may have leaked.",
+)
+@with_json
+def rotate(*, new_data_keys: bool, as_json: bool) -> None:
+    """Bring the newest key of VAULT_KEYS into use.
+
+    First restart every process with the new key in front. May be interrupted and run again; no
+    key is ever taken out of VAULT_KEYS.
+    """
+    from bot.keys import rotate as use_case
+
+    with _runtime() as runtime:
+        done = use_case(runtime, new_data_keys=new_data_keys)
+    if as_json:
+        click.echo(json.dumps({"data_keys": done.data_keys, "lookups": done.lookups}))
+        return
+    click.echo(f"{done.data_keys} data keys wrapped anew, {done.lookups} lookup hashes moved on.")
+    click.echo("Keep a copy of the new key, and say so with `python -m bot keys backed-up`.")
+
+
+@keys.command("backed-up")
+@without_asking
+@with_json
+def backed_up(*, yes: bool, as_json: bool) -> None:
+    """Say that a copy of every key in use lies in a safe place."""
+    from bot.keys import acknowledge_backup, not_backed_up
+
+    with _runtime() as runtime:
+        pending = not_backed_up(runtime)
+        if pending and not yes:
+            click.echo(f"Keys of which there may be no copy: {', '.join(pending)}", err=True)
+            click.confirm(
+                "Is a copy of all of VAULT_KEYS in a safe place, apart from the database's "
+                "backups?",
+                abort=True,
+                err=True,
+            )
+        acknowledge_backup(runtime)
+    noted = f"Noted for {', '.join(pending)}." if pending else "Nothing was left to note."
+    click.echo(json.dumps({"noted": pending}) if as_json else noted)
+
+
+@keys.command()
+@click.argument("campaign")
+@without_asking
+@with_json
+def destroy(campaign: str, *, yes: bool, as_json: bool) -> None:
+    """Destroy what opens the names, answers and words of CAMPAIGN, for good.
+
+    Its signatures go on counting. The campaign must be closed, or gone from the folder.
+    """
+    from bot.keys import CampaignIsOpen
+    from bot.keys import destroy as use_case
+
+    if not yes:
+        typed = click.prompt(
+            f"Nothing of {campaign} can be read again, by anyone. Type its name to go on", err=True
+        )
+        if typed.strip() != campaign:
+            raise Fault("That is not its name; nothing was destroyed.")
+    with _runtime() as runtime:
+        try:
+            destroyed = use_case(runtime, campaign)
+        except CampaignIsOpen as error:
+            raise Fault(f"{error}; nothing was destroyed.") from None
+    if not destroyed:
+        raise Fault(f"{campaign} has no keys here: see `python -m bot check` for the names.")
+    said = f"{destroyed} keys of {campaign} destroyed. Backups made before can still be read."
+    click.echo(json.dumps({"destroyed": destroyed}) if as_json else said)
+
+
+@contextmanager
+def _runtime() -> Iterator["Runtime"]:
+    """Build what the environment describes, and give its connections back."""
+    from bot.bootstrap import build
+    from bot.settings import load_settings
+
+    runtime = build(load_settings())
+    with closing(runtime.database):
+        yield runtime

@@ -1,0 +1,42 @@
+"""``migrate`` brings the tables up to date; ``worker`` does what needs a clock."""
+
+from contextlib import closing
+
+import click
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database's tables up to date. Run it before each new release starts."""
+    from bot.settings import load_settings
+    from bot.store.database import SCHEMA, Database
+
+    with closing(Database(load_settings(live=False).database_url)) as database:
+        before = database.version()
+        database.migrate()
+    said = "were up to date" if before == SCHEMA else f"are now of version {SCHEMA}"
+    click.echo(f"The tables {said}.")
+
+
+@click.command(short_help="Do what needs a clock, until told to stop.")
+@click.option(
+    "--name",
+    default="worker-1",
+    show_default=True,
+    help="This worker's own name, the same at each start; two that run at once have two.",
+)
+def worker(name: str) -> None:
+    """Forget what is over, and draw the conclusion from silence, until told to stop.
+
+    Run one beside the web process. It ends with SIGTERM or Ctrl-C, letting finish what runs.
+    """
+    from bot import engine, sweeps
+    from bot.bootstrap import build
+    from bot.settings import load_settings
+
+    runtime = build(load_settings())
+    with closing(runtime.database):
+        stop = engine.told_to_stop()
+        click.echo(f"{name} runs.", err=True)
+        engine.run(runtime.settings.database_url, sweeps.jobs(runtime), stop, worker=name)
+    click.echo(f"{name} has stopped.", err=True)

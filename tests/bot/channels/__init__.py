@@ -1,0 +1,1 @@
+"""The providers, against stand-ins of their APIs."""

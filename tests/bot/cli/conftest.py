@@ -1,0 +1,42 @@
+"""A person before the command line, with an environment of their own."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli import main
+from bot.live.host import MIB, Host
+from bot.settings import Settings
+from tests.conftest import ENVIRONMENT
+
+Run = Callable[..., Result]
+HOST = Host({}, "/dev/vda / ext4 rw 0 0\n", lambda _: 10_000 * MIB)
+"""A machine with a disk of its own, whatever the tests run on."""
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command with these settings and no others; ``said`` is what is typed."""
+    monkeypatch.chdir(tmp_path)  # no .env of whoever runs the tests
+    blank = dict.fromkeys((name.upper() for name in Settings.model_fields), "")
+
+    def invoke(*arguments: str, environ: Mapping[str, str] | None = None, said: str = "") -> Result:
+        given = {**blank, **(environ or {})}
+        return CliRunner(env=given).invoke(main, list(arguments), input=said, obj=HOST)
+
+    return invoke
+
+
+@pytest.fixture
+def on_sqlite(tmp_path: Path) -> dict[str, str]:
+    """A live environment on a SQLite file that is not there yet."""
+    return {**ENVIRONMENT, "DATABASE_URL": f"sqlite:///{tmp_path / 'petition.sqlite3'}"}
+
+
+def secrets_of(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what no command may print."""
+    names = ("VAULT_KEYS", "SECRET_KEY", "TWILIO_AUTH_TOKEN", "TELEGRAM_BOT_TOKEN",
+             "TELEGRAM_WEBHOOK_SECRET")  # fmt: skip
+    return tuple(environ[name] for name in names)

@@ -1,0 +1,85 @@
+"""``keys``: made, brought into use, said to be backed up, destroyed."""
+
+import base64
+import json
+
+import pytest
+
+from tests.bot.cli.conftest import Run, secrets_of
+from tests.conftest import ENVIRONMENT
+
+
+@pytest.fixture
+def environ(run: Run, on_sqlite: dict[str, str]) -> dict[str, str]:
+    """A live environment whose database has its tables."""
+    assert run("migrate", environ=on_sqlite).exit_code == 0
+    return on_sqlite
+
+
+def test_a_new_key_is_32_bytes_that_the_settings_take(run: Run, on_sqlite: dict[str, str]) -> None:
+    first, second = run("keys", "new").stdout.strip(), run("keys", "new").stdout.strip()
+    assert first != second
+    assert len(base64.urlsafe_b64decode(first)) == 32
+    assert run("migrate", environ={**on_sqlite, "VAULT_KEYS": first}).exit_code == 0
+
+
+def test_a_new_key_is_read_by_a_program(run: Run) -> None:
+    result = run("keys", "new", "--json")
+    assert json.loads(result.stdout).keys() == {"key"}
+    assert result.stderr == ""
+
+
+def test_keys_are_backed_up_when_somebody_says_so(run: Run, environ: dict[str, str]) -> None:
+    no = run("keys", "backed-up", environ=environ, said="n\n")
+    assert no.exit_code == 1
+    yes = run("keys", "backed-up", "--json", environ=environ, said="y\n")
+    assert len(json.loads(yes.stdout)["noted"]) == 1
+    again = run("keys", "backed-up", environ=environ)
+    assert "Nothing was left to note" in again.output
+
+
+def test_the_newest_key_is_brought_into_use(run: Run, environ: dict[str, str]) -> None:
+    assert run("keys", "backed-up", "--yes", environ=environ).exit_code == 0
+    newer = run("keys", "new").stdout.strip()
+    both = {**environ, "VAULT_KEYS": f"{newer},{environ['VAULT_KEYS']}"}
+    done = run("keys", "rotate", "--json", environ=both)
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["data_keys"] >= 1
+    assert run("keys", "rotate", environ=environ).exit_code == 2  # without the newer one
+    for said in (done.output, run("keys", "rotate", "--new-data-keys", environ=both).output):
+        assert not any(secret in said for secret in (*secrets_of(environ), newer))
+
+
+def test_the_keys_of_an_open_campaign_are_not_destroyed(run: Run, environ: dict[str, str]) -> None:
+    result = run("keys", "destroy", "ibm-extreme-vetting", "--yes", environ=environ)
+    assert result.exit_code == 2
+    assert "is open" in result.output
+
+
+def test_destroying_asks_for_the_campaigns_name(run: Run, environ: dict[str, str]) -> None:
+    result = run("keys", "destroy", "old-one", environ=environ, said="other\n")
+    assert result.exit_code == 2
+    assert "nothing was destroyed" in result.output
+
+
+def test_a_campaign_without_keys_is_told(run: Run, environ: dict[str, str]) -> None:
+    result = run("keys", "destroy", "old-one", environ=environ, said="old-one\n")
+    assert result.exit_code == 2
+    assert "has no keys here" in result.output
+
+
+def test_the_keys_of_a_campaign_that_is_gone_are_destroyed(
+    run: Run, environ: dict[str, str]
+) -> None:
+    from contextlib import closing
+
+    from bot.bootstrap import utcnow
+    from bot.keys import open_vault, prepare
+    from bot.settings import load_settings
+    from bot.store.database import Database
+
+    settings = load_settings({**ENVIRONMENT, **environ})
+    with closing(Database(settings.database_url)) as database:
+        prepare(database, open_vault(settings, database), ["old-one"], utcnow)
+    result = run("keys", "destroy", "old-one", "--yes", "--json", environ=environ)
+    assert json.loads(result.stdout) == {"destroyed": 1}

@@ -1,0 +1,1 @@
+"""What connect and doctor find."""
