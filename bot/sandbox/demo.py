@@ -1,0 +1,149 @@
+"""The demo, all but the application it serves: that one comes from above, and is passed in.
+
+It has a database and keys of its own, in a folder of its own. Its settings are made here and
+read from nowhere else, so that real credentials in the environment or in ``.env`` are not used.
+"""
+
+import base64
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from threading import Event, Thread
+
+from flask import Flask
+
+from bot.bootstrap import build
+from bot.runtime import Runtime
+from bot.sandbox.page import create_front_door, create_page
+from bot.sandbox.stage import Stage
+from bot.sandbox.starts import playbook
+from bot.sandbox.stored import known_addresses, stored
+from bot.sandbox.supporters import BOT_NAME, OUR_NUMBER
+from bot.sandbox.telegram import TelegramSandbox
+from bot.sandbox.telegram_request import TelegramRequest
+from bot.sandbox.twilio import TwilioSandbox
+from bot.sandbox.twilio_forms import Account
+from bot.sandbox.wire import Wire, is_loopback
+from bot.settings import Settings, load_settings
+from bot.store.database import Database
+
+DATABASE_NAME = "demo.sqlite3"
+KEY_NAME = "demo.key"
+
+RECEIPT_SECONDS = 0.6
+"""Between two steps of a text on its way: long enough to be seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """One run of the demo: the program's runtime, and the stand-ins that write to it."""
+
+    runtime: Runtime
+    twilio: TwilioSandbox
+    telegram: TelegramSandbox
+    stage: Stage
+
+
+def demo_settings(folder: Path, public_url: str, campaigns: Path) -> Settings:
+    """Return settings for a demo whose database and key lie in ``folder``.
+
+    The environment is not read. Raises ``ValueError`` where ``public_url`` is another machine's.
+    """
+    if not is_loopback(public_url):
+        raise ValueError("the demo is served to this machine only")
+    return load_settings(
+        {
+            "DATABASE_URL": f"sqlite:///{(folder / DATABASE_NAME).absolute()}",
+            "PUBLIC_URL": public_url,
+            "SECRET_KEY": secrets.token_urlsafe(32),
+            "VAULT_KEYS": _key(folder / KEY_NAME),
+            "CAMPAIGNS": str(campaigns),
+            "TWILIO_ACCOUNT_SID": f"AC{secrets.token_hex(16)}",
+            "TWILIO_AUTH_TOKEN": secrets.token_hex(16),
+            "TWILIO_FROM": OUR_NUMBER,
+            "TELEGRAM_BOT_TOKEN": f"1234567890:{secrets.token_hex(17)}a",
+            "TELEGRAM_BOT_NAME": BOT_NAME,
+            "TELEGRAM_WEBHOOK_SECRET": secrets.token_hex(16),
+        }
+    )
+
+
+def prepare(
+    settings: Settings,
+    *,
+    wire: Wire | None = None,
+    now: Callable[[], datetime] | None = None,
+    pause: Callable[[float], None] = time.sleep,
+) -> Demo:
+    """Migrate, start the program, and set the stand-ins up beside it.
+
+    Raises what ``bot.bootstrap.build`` raises. The application is then to be given to ``mount``.
+    """
+    Database(settings.database_url).migrate()
+    runtime = build(settings) if now is None else build(settings, now=now)
+    wire = wire or Wire()
+    twilio = TwilioSandbox(
+        Account(
+            settings.twilio_account_sid,
+            settings.twilio_auth_token[0].get_secret_value(),
+            settings.twilio_from,
+        ),
+        f"{settings.public_url}/twilio/message",
+        wire,
+        runtime.now,
+    )
+    telegram = TelegramSandbox(
+        TelegramRequest(
+            f"{settings.public_url}/telegram",
+            settings.telegram_webhook_secret.get_secret_value(),
+            wire,
+        ),
+        runtime.now,
+        pause,
+        first_update=int(runtime.now().timestamp()),  # beyond those of an earlier run
+    )
+    stage = Stage(
+        twilio,
+        telegram,
+        playbook(runtime.shelf),
+        lambda: stored(runtime),
+        used=known_addresses(runtime),
+    )
+    return Demo(runtime, twilio, telegram, stage)
+
+
+def mount(demo: Demo, app: Flask) -> None:
+    """Add the page with the two phones to the application that listens to them."""
+    app.register_blueprint(create_page(demo.stage))
+    app.register_blueprint(create_front_door())
+
+
+@contextmanager
+def arriving(twilio: TwilioSandbox) -> Iterator[None]:
+    """Let texts arrive from a thread, a step at a time, for as long as the block lasts."""
+    stop = Event()
+
+    def run() -> None:
+        while not stop.wait(RECEIPT_SECONDS):
+            twilio.tick()
+
+    thread = Thread(target=run, name="receipts")
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _key(file: Path) -> str:
+    """Return the folder's key; one is made where there is none."""
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(base64.b64encode(secrets.token_bytes(32)).decode(), encoding="ascii")
+    return file.read_text(encoding="ascii")

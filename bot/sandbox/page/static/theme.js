@@ -1,0 +1,23 @@
+// Light, dark, or as the system has it; the choice is kept in this browser.
+
+import { byId } from "./dom.js";
+
+const CHOICES = { auto: "Auto", light: "Light", dark: "Dark" };
+
+export function startTheme() {
+  let chosen = localStorage.getItem("theme") ?? "auto";
+  const names = Object.keys(CHOICES);
+  const apply = () => {
+    if (chosen === "auto") delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = chosen;
+    byId("theme-name").textContent = CHOICES[chosen];
+    byId("theme").setAttribute("aria-label", `Theme: ${CHOICES[chosen].toLowerCase()}`);
+  };
+  byId("theme").addEventListener("click", () => {
+    chosen = names[(names.indexOf(chosen) + 1) % names.length];
+    localStorage.setItem("theme", chosen);
+    apply();
+  });
+  if (!(chosen in CHOICES)) chosen = "auto";
+  apply();
+}

@@ -1,0 +1,120 @@
+"""What is on the page: phones and chats, and what happens when someone uses them."""
+
+import re
+import threading
+from collections.abc import Callable, Sequence
+from itertools import islice
+from typing import Any
+
+from bot.sandbox import supporters, views
+from bot.sandbox.starts import Playbook
+from bot.sandbox.supporters import Owner, Phone
+from bot.sandbox.telegram import Chat, TelegramSandbox
+from bot.sandbox.telegram_updates import Writer
+from bot.sandbox.twilio import Direction, Sms, TwilioSandbox
+
+OFFERED_WORDS = re.compile(r"[A-ZÁÉÍÓÚÜÑ]{2,}")
+
+
+class NoMorePhones(Exception):
+    """The reserved numbers are used up."""
+
+
+class Stage:
+    """The phones and chats of one run. Safe to use from several threads.
+
+    ``stored`` reads what the program keeps, ready for JSON. ``used`` phones and accounts of an
+    earlier run are passed over.
+    """
+
+    def __init__(
+        self,
+        twilio: TwilioSandbox,
+        telegram: TelegramSandbox,
+        playbook: Playbook,
+        stored: Callable[[], dict[str, Any]],
+        used: int = 0,
+    ) -> None:
+        self._twilio = twilio
+        self._telegram = telegram
+        self._playbook = playbook
+        self._stored = stored
+        self._new_phones = supporters.phones(1 + used)
+        self._new_accounts = supporters.telegram_ids(used)
+        self._phones: dict[str, Phone] = {}
+        self._chats: dict[int, tuple[Chat, Owner]] = {}
+        self._lock = threading.Lock()
+        self.add_phone()
+        self.add_chat()
+
+    def add_phone(self) -> str:
+        """Bring in a phone that never wrote, and return its number."""
+        with self._lock:
+            for phone in islice(self._new_phones, 1):
+                self._phones[phone.number] = phone
+                return phone.number
+        raise NoMorePhones
+
+    def add_chat(self) -> int:
+        """Bring in a Telegram account that never wrote, and return its chat's id."""
+        with self._lock:
+            chat_id, owner = next(self._new_accounts)
+            chat = self._telegram.open(Writer(chat_id, owner.given_name))
+            self._chats[chat_id] = chat, owner
+        return chat_id
+
+    def text(self, number: str, body: str) -> str:
+        """Send a text from a phone, and return Twilio's complaint about the answer, or "".
+
+        Raises ``KeyError`` if there is no such phone.
+        """
+        return views.twilio_complaint(self._twilio.text(self._phones[number].number, body))
+
+    def say(self, chat_id: int, text: str) -> str:
+        """Write in a chat or press the button of that text; return Telegram's complaint, or "".
+
+        This and what follows raise ``KeyError`` if there is no such chat.
+        """
+        chat, _ = self._chats[chat_id]
+        is_button = any(text in row for row in chat.keyboard)
+        exchange = self._telegram.tap(chat, text) if is_button else self._telegram.say(chat, text)
+        return views.telegram_complaint(exchange)
+
+    def start(self, chat_id: int, payload: str) -> str:
+        """Open the bot's link in a chat and press Start."""
+        return views.telegram_complaint(self._telegram.start(self._chats[chat_id][0], payload))
+
+    def block(self, chat_id: int, *, blocked: bool) -> str:
+        """Block or unblock the bot."""
+        exchange = self._telegram.block(self._chats[chat_id][0], blocked=blocked)
+        return views.telegram_complaint(exchange)
+
+    def view(self) -> dict[str, Any]:
+        """Return everything the page shows, ready for JSON."""
+        return {
+            "title": self._playbook.title,
+            "number": supporters.spoken(supporters.OUR_NUMBER),
+            "bot": supporters.BOT_NAME,
+            "starts": [views.start(start) for start in self._playbook.starts],
+            "phones": [self._phone(phone) for phone in self._phones.values()],
+            "chats": [views.chat(chat, owner) for chat, owner in self._chats.values()],
+            "stored": self._stored(),
+        }
+
+    def _phone(self, phone: Phone) -> dict[str, Any]:
+        messages = [sms for sms in self._twilio.messages if sms.person == phone.number]
+        return views.phone(
+            phone,
+            messages,
+            words=self._offered(messages),
+            is_blocked=self._twilio.carrier.blocks(supporters.OUR_NUMBER, phone.number),
+        )
+
+    def _offered(self, messages: Sequence[Sms]) -> list[str]:
+        """Return the words in capitals that the last answer offers to be sent back."""
+        heard = [sms.body for sms in messages if sms.direction is not Direction.INBOUND]
+        sent = {sms.body.upper() for sms in messages if sms.direction is Direction.INBOUND}
+        begun_with = {start.words for start in self._playbook.starts} & sent
+        found = OFFERED_WORDS.findall(heard[-1]) if heard else []
+        known = self._playbook.words - begun_with
+        return [word for word in dict.fromkeys(found) if word in known]

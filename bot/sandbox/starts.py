@@ -1,0 +1,47 @@
+"""How a conversation can begin, and which words an answer may ask to be sent back."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from flows.campaign import Campaign, Shelf
+from flows.commands import RESERVED
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """One way in. ``words`` is the text to send, or the payload of the Telegram link."""
+
+    words: str
+    label: str
+    language: str
+    kind: Literal["keyword", "partner"]
+
+
+@dataclass(frozen=True, slots=True)
+class Playbook:
+    """What a supporter can say: at first, and when an answer offers words in capitals."""
+
+    title: str
+    starts: tuple[Start, ...]
+    words: frozenset[str]
+
+
+def playbook(shelf: Shelf) -> Playbook:
+    """Return what the campaigns on the shelf put on their posters, and every word they know."""
+    first = shelf.campaigns[0]
+    starts = tuple(start for campaign in shelf.campaigns for start in _of(campaign))
+    choices = {word for language in shelf.choices.values() for word in language.values()}
+    return Playbook(
+        title=first.words[first.languages[0]].title,
+        starts=starts,
+        words=RESERVED | choices | {start.words for start in starts},
+    )
+
+
+def _of(campaign: Campaign) -> Iterator[Start]:
+    for keyword, language in campaign.keywords.items():
+        yield Start(keyword, campaign.words[language].title, language, "keyword")
+    for organization in campaign.organizations:
+        language = campaign.languages[0]
+        yield Start(organization.keyword, organization.name, language, "partner")

@@ -1,0 +1,74 @@
+"""Who plays: phones with reserved numbers, Telegram accounts, and made-up owners.
+
+Numbers end in 555-01xx, which the North American Numbering Plan keeps for fiction.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+
+OUR_NUMBER = "+12025550100"
+"""The number of the campaign."""
+
+BOT_NAME = "HandraiserDemoBot"
+
+AREA_CODES = ("415", "312", "212", "713", "202")
+LAST_LINE = 199
+
+OWNERS = (
+    "Ana Ruiz",
+    "Sam Okafor",
+    "Zoë Lindqvist",
+    "Joaquín Peña",
+    "Mei Tanaka",
+    "Amira Haddad",
+    "Dee Whitehorse",
+    "Tomás Ibáñez",
+    "Priya Raman",
+    "李 明",
+)
+FIRST_TELEGRAM_ID = 700_000_001
+"""Telegram's ids are numbers of up to 52 bits; these are made up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The person a phone or an account belongs to: a made-up name to sign with."""
+
+    name: str
+
+    @property
+    def given_name(self) -> str:
+        """The first word of the name."""
+        return self.name.split()[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A mobile phone. ``number`` is E.164."""
+
+    number: str
+    owner: Owner
+
+
+def phones(first: int = 1) -> Iterator[Phone]:
+    """Yield new phones, each with a number of its own; ends when the reserved ones are used up."""
+    for index in range(first, LAST_LINE - 100 + 1):
+        area = AREA_CODES[(index - 1) % len(AREA_CODES)]
+        yield Phone(f"+1{area}55501{index:02d}", _owner(index - 1))
+
+
+def telegram_ids(first: int = 0) -> Iterator[tuple[int, Owner]]:
+    """Yield new Telegram accounts, without end."""
+    for index in count(first):
+        yield FIRST_TELEGRAM_ID + index, _owner(index + 1)
+
+
+def _owner(index: int) -> Owner:
+    return Owner(OWNERS[index % len(OWNERS)])
+
+
+def spoken(number: str) -> str:
+    """Return a North American number as people write it: (202) 555-0100."""
+    digits = number.removeprefix("whatsapp:").removeprefix("+1")
+    return f"({digits[:3]}) {digits[3:6]}-{digits[6:]}"

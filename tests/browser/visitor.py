@@ -1,0 +1,111 @@
+"""A visitor of the demo page, and how the page is looked at."""
+
+from playwright.sync_api import (
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    expect,
+)
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+CONTRASTS = """() => {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = 1;
+  const pen = canvas.getContext("2d", { willReadFrequently: true });
+  const rgba = (colour) => {
+    pen.clearRect(0, 0, 1, 1);
+    pen.fillStyle = colour;
+    pen.fillRect(0, 0, 1, 1);
+    return [...pen.getImageData(0, 0, 1, 1).data];
+  };
+  const luminance = ([r, g, b]) => {
+    const [x, y, z] = [r, g, b].map((part) => {
+      const share = part / 255;
+      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * x + 0.7152 * y + 0.0722 * z;
+  };
+  const behind = (node) => {
+    for (let at = node; at; at = at.parentElement) {
+      const style = getComputedStyle(at);
+      const gradient = style.backgroundImage.match(/(rgba?|color)\\([^)]*\\)/);
+      if (gradient) return rgba(gradient[0]);
+      const colour = rgba(style.backgroundColor);
+      if (colour[3] === 255) return colour;
+    }
+    return [255, 255, 255, 255];
+  };
+  const ratio = (a, b) => {
+    const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y);
+    return (high + 0.05) / (low + 0.05);
+  };
+  const texts = [...document.body.querySelectorAll("*")].filter(
+    (node) =>
+      node.checkVisibility() &&
+      !node.closest(".hidden, .skip") &&
+      [...node.childNodes].some((part) => part.nodeType === 3 && part.data.trim()),
+  );
+  return texts.map((node) => ({
+    text: node.textContent.trim().slice(0, 40),
+    contrast: ratio(rgba(getComputedStyle(node).color), behind(node)),
+  }));
+}"""
+"""Measures every visible text against the nearest opaque background behind it."""
+
+
+class Visit:
+    """One visitor's page; remembers what it asked for and what it complained of."""
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.page: Page = context.new_page()
+        self.complaints: list[str] = []
+        self.foreign: list[str] = []
+        self._address = address
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", self._watch)
+        self.page.goto(address)
+        expect(self.page.locator("#sms-number")).not_to_be_empty()
+
+    def text(self, words: str) -> Locator:
+        """Send a text from the phone, and return the answer to it."""
+        before = self.page.locator("#sms-talk .line:not(.me)").count()
+        self.page.fill("#sms-input", words)
+        self.page.press("#sms-input", "Enter")
+        return self.page.locator("#sms-talk .line:not(.me)").nth(before)
+
+    def new_phone(self) -> None:
+        """Take a phone that never wrote."""
+        self.page.click("#sms-new")
+        expect(self.page.locator("#sms-talk .welcome")).to_be_visible()
+
+    def new_account(self) -> None:
+        """Take a Telegram account that never wrote."""
+        self.page.click("#telegram-new")
+        expect(self.page.locator("#telegram-talk .welcome")).to_be_visible()
+
+    def rows(self, table: str) -> Locator:
+        """Return the rows of a table of what was stored, newest first."""
+        return self.page.locator(f"#stored-{table} .row")
+
+    def count(self) -> int:
+        """Return the number of signatures in the title bar."""
+        return int(self.page.inner_text("#count-number").replace(",", ""))
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(message.text)
+
+    def _watch(self, request: Request) -> None:
+        if not request.url.startswith(f"{self._address}/"):
+            self.foreign.append(request.url)
