@@ -1,0 +1,99 @@
+"""Starts the web server as the Procfile does, on loopback, and stops it."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.measures import Tree
+
+ROOT = Path(__file__).resolve().parent.parent
+SECONDS_TO_START = 30.0
+PAUSE = threading.Event()
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A web server that answers: its port, its processes, and how long it took to be ready."""
+
+    port: int
+    tree: Tree
+    ready_after: float
+
+
+def command(target: str) -> list[str]:
+    """Return the Procfile's web command, for this application and on loopback."""
+    lines = (ROOT / "Procfile").read_text().splitlines()
+    web = next(line.removeprefix("web: ") for line in lines if line.startswith("web: "))
+    options = web.rpartition(" ")[0].replace("0.0.0.0", "127.0.0.1")  # noqa: S104 -- what is replaced
+    return ["sh", "-c", f"exec {options} {target}"]
+
+
+@contextmanager
+def serve(target: str, environment: Mapping[str, str], ready: str) -> Iterator[Server]:
+    """Serve an application and yield it once ``GET`` of the path ``ready`` answers 200.
+
+    Raises ``RuntimeError`` with what the server printed when that does not come.
+    """
+    port = _free_port()
+    path = f"{Path(sys.executable).parent}:{os.environ.get('PATH', os.defpath)}"
+    inherited = {"PATH": path, "PYTHONPATH": str(ROOT), "PORT": str(port)}
+    with tempfile.TemporaryFile("w+") as output:
+        began = time.perf_counter()
+        process = subprocess.Popen(
+            command(target),
+            env={**inherited, **environment},
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            if not _answers(process, port, ready):
+                output.seek(0)
+                raise RuntimeError(f"{target} did not start:\n{output.read()[-4000:]}")
+            yield Server(port, Tree(process.pid), time.perf_counter() - began)
+        finally:
+            _stop(process)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _answers(process: "subprocess.Popen[bytes]", port: int, path: str) -> bool:
+    for _ in range(int(SECONDS_TO_START / 0.005)):
+        if process.poll() is not None:
+            return False
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        try:
+            connection.request("GET", path)
+            if connection.getresponse().status == http.client.OK:
+                return True
+        except OSError:
+            pass
+        finally:
+            connection.close()
+        PAUSE.wait(0.005)
+    return False
+
+
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()

@@ -1,0 +1,159 @@
+"""What is measured: the program, and the floor beside it, each on a database of its own."""
+
+import base64
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+
+from sqlalchemy import text
+
+from bench import people, seeding
+from bench.load import Plan, Result
+from bench.measures import Tree
+from bench.servers import ROOT, Server, serve
+from bot.bootstrap import build
+from bot.campaigns import load
+from bot.rehearsal import Rehearsal
+from bot.settings import load_settings
+from bot.store.database import Database
+
+CAMPAIGN = "ibm-extreme-vetting"
+SECONDS_OF_A_LOAD = 1800.0
+WORDING = hashlib.sha256(b"").hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One load on one subject: what came of it, and what it cost in microseconds a turn."""
+
+    result: Result
+    cpu: float
+    database_cpu: float
+
+
+@dataclass(slots=True)
+class Subject:
+    """A server under measurement. ``played`` people have signed there so far, from this bench."""
+
+    name: str
+    server: Server
+    database: Database
+    postgres: Tree | None
+    played: int = 0
+    stored: int = 0
+    measured: list[Measured] = field(default_factory=list)
+
+    def play(self, count: int, concurrency: int, channel: str, templates: list[str]) -> Measured:
+        """Play so many new people through whole conversations, and keep no figure of it."""
+        plan = Plan(self.server.port, channel, self.played, count, concurrency, templates)
+        self.played += count
+        before, database_before = self.server.tree.cpu_seconds(), self._database_cpu()
+        ran = subprocess.run(
+            [sys.executable, "-m", "bench.load"],
+            input=json.dumps(asdict(plan)),
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+            cwd=ROOT,
+            timeout=SECONDS_OF_A_LOAD,
+        )
+        result = Result(**json.loads(ran.stdout))
+        requests = result.turns + result.repeated
+        return Measured(
+            result,
+            (self.server.tree.cpu_seconds() - before) / requests * 1e6,
+            (self._database_cpu() - database_before) / requests * 1e6,
+        )
+
+    def signatures(self) -> int:
+        """Return how many signatures stand in the database, by counting them."""
+        with self.database.read() as connection:
+            found = connection.execute(
+                text("SELECT count(*) FROM signatures WHERE withdrawn_at IS NULL")
+            )
+            return int(found.scalar_one())
+
+    def _database_cpu(self) -> float:
+        return self.postgres.cpu_seconds() if self.postgres else 0.0
+
+
+def environment(database_url: str) -> dict[str, str]:
+    """Return the settings of the program under measurement: made-up secrets, a fresh key."""
+    return {
+        "DATABASE_URL": database_url,
+        "PUBLIC_URL": people.PUBLIC_URL,
+        "SECRET_KEY": base64.b64encode(os.urandom(32)).decode(),
+        "VAULT_KEYS": base64.b64encode(os.urandom(32)).decode(),
+        "CAMPAIGNS": str(ROOT / "campaigns"),
+        "TWILIO_ACCOUNT_SID": people.ACCOUNT.sid,
+        "TWILIO_AUTH_TOKEN": people.ACCOUNT.auth_token,
+        "TWILIO_FROM": people.ACCOUNT.number,
+        "TELEGRAM_BOT_TOKEN": "100:made-up-for-measuring",
+        "TELEGRAM_BOT_NAME": "example_bot",
+        "TELEGRAM_WEBHOOK_SECRET": people.TELEGRAM_SECRET,
+    }
+
+
+def templates(channel: str) -> list[str]:
+    """Return what the program answers in a whole conversation, from a rehearsal of it."""
+    rehearsal = Rehearsal(load(ROOT / "campaigns"), channel)
+    answers = [rehearsal.say(word) for word in people.WORDS[channel]]
+    return [answer.text if answer else "" for answer in answers]
+
+
+@contextmanager
+def program(database_url: str, postgres: Tree | None) -> Iterator[Subject]:
+    """Serve the program on a fresh database, ready as ``python -m bot migrate`` leaves it."""
+    given = environment(database_url)
+    database = _prepare(given)
+    with serve("webhooks.wsgi:app", given, "/readyz") as server:
+        yield Subject("program", server, database, postgres)
+    database.close()
+
+
+@contextmanager
+def floor(database_url: str, postgres: Tree | None, channel: str) -> Iterator[Subject]:
+    """Serve the hand-written handler on a database with the same tables, letter and keys."""
+    database = _prepare(environment(database_url))
+    with database.write() as connection:
+        letter = connection.execute(text("SELECT min(sha256) FROM letters")).scalar_one()
+        connection.execute(
+            text("INSERT INTO wordings (sha256, text, first_used_at) VALUES (:hash, '', :now)"),
+            {"hash": WORDING, "now": "2026-01-01 00:00:00"},
+        )
+        connection.execute(
+            text("INSERT INTO counters (campaign, signatures) VALUES (:campaign, 0)"),
+            {"campaign": CAMPAIGN},
+        )
+    given = {
+        "FLOOR_DATABASE": database_url,
+        "FLOOR_PUBLIC_URL": people.PUBLIC_URL,
+        "FLOOR_TWILIO_TOKEN": people.ACCOUNT.auth_token,
+        "FLOOR_TELEGRAM_SECRET": people.TELEGRAM_SECRET,
+        "FLOOR_TEMPLATES": json.dumps(templates(channel)),
+        "FLOOR_LETTER": str(letter),
+        "FLOOR_WORDING": WORDING,
+    }
+    with serve("bench.floor:app", given, "/") as server:
+        yield Subject("floor", server, database, postgres)
+    database.close()
+
+
+def fill(subject: Subject, stored: int, answers: list[str], channel: str) -> None:
+    """Have one person sign, and copy that person until ``stored`` people are there."""
+    subject.play(1, 1, channel, answers)
+    seeding.seed(subject.database, stored)
+    subject.stored = stored - 1
+
+
+def _prepare(given: Mapping[str, str]) -> Database:
+    settings = load_settings(given)
+    database = Database(settings.database_url)
+    database.migrate()
+    build(settings).database.close()
+    return database
