@@ -1,11 +1,11 @@
 """How a person comes in: by a keyword, by a link, with other words, or back after a while."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from flows import commands, steps, understanding
-from flows.campaign import Campaign, Shelf
+from flows.campaign import Campaign, Shelf, Way
 from flows.conversation import Conversation, Standing
 from flows.questions import Problem, read_full_name
 from flows.replies import Reply
@@ -17,26 +17,6 @@ EXPIRES_AFTER = timedelta(days=7)
 
 _CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """What Telegram lets a start payload be (Bot API, deep linking)."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """A keyword that leads in: to which campaign, in which language, from which source."""
-
-    campaign: Campaign
-    language: str = ""
-    source: str = ""
-
-
-def ways(shelf: Shelf) -> dict[str, _Way]:
-    """Return every keyword on the shelf, upper-case, with where it leads."""
-    found: dict[str, _Way] = {}
-    for campaign in shelf.campaigns:
-        for word, language in campaign.keywords.items():
-            found[word] = _Way(campaign, language=language)
-        for one in campaign.organizations:
-            found[one.keyword] = _Way(campaign, source=one.id)
-    return found
 
 
 def scene(
@@ -77,7 +57,7 @@ def _fresh(campaign: Campaign, standing: Standing, now: datetime) -> Conversatio
 def opened(known: Scene, payload: str) -> Turn:
     """A Telegram link: its payload is a keyword, or keyword-code, or empty, or anything."""
     word, _, code = payload.partition("-")
-    way = ways(known.shelf).get(word.upper())
+    way = known.shelf.ways.get(word.upper())
     if way is None:
         return welcome(known)
     source = way.source or (code if _CODE.fullmatch(code) else "")
@@ -86,7 +66,7 @@ def opened(known: Scene, payload: str) -> Turn:
 
 def at_keyword(known: Scene, keyword: str, rest: str) -> Turn:
     """A keyword was texted, with ``rest`` behind it: perhaps already the name."""
-    return _enter(known, ways(known.shelf)[keyword], rest)
+    return _enter(known, known.shelf.ways[keyword], rest)
 
 
 def welcome(known: Scene) -> Turn:
@@ -124,7 +104,7 @@ def closed(known: Scene) -> Turn:
     return Turn(known.to(steps.LEFT, answers={}), None if said else Reply("closed"))
 
 
-def _enter(known: Scene, way: _Way, rest: str) -> Turn:
+def _enter(known: Scene, way: Way, rest: str) -> Turn:
     conversation, campaign = known.conversation, way.campaign
     language = way.language or conversation.language
     if language not in campaign.words:

@@ -6,7 +6,9 @@ as checked, frozen values. Language codes are ISO 639-1 (``en``); hashes are low
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
@@ -127,6 +129,16 @@ class Campaign(Frozen):
         first = next(iter(self.keywords.values()))
         return (first, *(language for language in self.words if language != first))
 
+    @cached_property
+    def cause(self) -> frozenset[str]:
+        """The campaign's own words in all of its languages."""
+        return frozenset(word for words in self.words.values() for word in words.cause)
+
+    @cached_property
+    def organization_names(self) -> Mapping[str, str]:
+        """Sponsor and partners: id to name."""
+        return {one.id: one.name for one in self.organizations}
+
     @property
     def keyword(self) -> str:
         """The keyword to print and to tell a friend."""
@@ -145,12 +157,32 @@ def letter_sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where a keyword leads: to which campaign, in which language, from which source."""
+
+    campaign: Campaign
+    language: str = ""
+    source: str = ""
+
+
 class Shelf(Frozen):
     """All campaigns of one installation, and the words they share, by language and key."""
 
     campaigns: tuple[Campaign, ...]
     shared: Mapping[Language, Mapping[str, SayText]]
     choices: Mapping[Language, Mapping[str, str]]
+
+    @cached_property
+    def ways(self) -> Mapping[str, Way]:
+        """Every keyword, upper-case, with where it leads."""
+        found: dict[str, Way] = {}
+        for campaign in self.campaigns:
+            for word, language in campaign.keywords.items():
+                found[word] = Way(campaign, language=language)
+            for one in campaign.organizations:
+                found[one.keyword] = Way(campaign, source=one.id)
+        return found
 
     def campaign(self, campaign_id: str) -> Campaign | None:
         """Return the campaign with this id, or None if it is no longer on the shelf."""

@@ -143,9 +143,10 @@ def _while_blocked(scene: Scene, said: Said, command: Command | ChangeLanguage |
 
 
 def _opted_out(scene: Scene) -> Turn | None:
-    cause = {word for words in scene.campaign.words.values() for word in words.cause}
-    names = {one.id: one.name for one in scene.campaign.organizations}
-    found = understanding.opt_out(scene.text, scene.languages, cause, names)
+    campaign = scene.campaign
+    found = understanding.opt_out(
+        scene.text, scene.languages, campaign.cause, campaign.organization_names
+    )
     if found is None:
         return None
     step = scene.conversation.step
@@ -211,7 +212,7 @@ def _commanded(scene: Scene, said: Said, command: Command | ChangeLanguage | Non
 
 def _arrived(scene: Scene, *, exact: bool) -> Turn | None:
     """A keyword, alone or with words behind it, as it is or with one letter wrong."""
-    found: KeywordMatch | None = understanding.keyword(scene.text, arrival.ways(scene.shelf))
+    found: KeywordMatch | None = understanding.keyword(scene.text, scene.shelf.ways)
     if found is None or found.exact is not exact:
         return None
     if found.rest.strip() and _takes_any_text(scene):

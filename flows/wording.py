@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
 from babel.dates import format_date
 from babel.lists import format_list
@@ -51,6 +52,10 @@ def render(
     spoken = campaign.languages if campaign else tuple(shelf.shared)
     voice = _Voice(shelf, campaign, language if language in spoken else spoken[0], medium)
     return Message(text=voice.say(reply), choices=voice.choices(reply))
+
+
+_folded = cache(fold)
+"""For texts of our own: they are few, and the same for everyone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,7 @@ class _Voice:
             return PLACEHOLDER.sub(lambda found: values[found[1]], template)
         return PLACEHOLDER.sub(
             lambda found: values[found[1]] if found[1] in PERSONAL else fold(values[found[1]]),
-            fold(template),
+            _folded(template),
         )
 
     def _everywhere(self) -> dict[str, str]:
@@ -137,8 +142,9 @@ class _Voice:
 
     def _organizations(self, ids: tuple[str, ...]) -> list[str]:
         """Their names; one that has left the shelf since is called by its id."""
-        every = (one for campaign in self.shelf.campaigns for one in campaign.organizations)
-        names = {one.id: one.name for one in every}
+        names: dict[str, str] = {}
+        for campaign in self.shelf.campaigns:
+            names |= campaign.organization_names
         return [names.get(one, one) for one in ids]
 
     def _options(self, options: tuple[str, ...]) -> list[str]:

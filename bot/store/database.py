@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 
 from bot.store import postgresql, sqlite
 from bot.store.failures import Unavailable, translated
+from bot.store.prepared import Prepared
 
 __all__ = ["SCHEMA", "Database", "Unavailable"]
 
@@ -80,7 +81,7 @@ class Database:
         """
         if not self.is_sqlite:
             number = int.from_bytes(key[:8], "big", signed=True)
-            connection.execute(_LOCK, {"number": number})
+            _LOCK.run(connection, number=number)
 
     def migrate(self) -> None:
         """Bring the tables up to ``SCHEMA``. Several processes may do so at once."""
@@ -140,5 +141,5 @@ class Database:
         return sqlite.engine(self._url, pool_size=self._pool_size, patience=self._patience)
 
 
-_LOCK = select(func.pg_advisory_xact_lock(bindparam("number", type_=BigInteger)))
+_LOCK = Prepared(select(func.pg_advisory_xact_lock(bindparam("number", type_=BigInteger))))
 _VERSION = text("SELECT version_num FROM alembic_version")

@@ -127,16 +127,56 @@ def anywhere(phrases: Iterable[Phrases]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\S){one_of(phrases)}")
 
 
-def within(core: Iterable[Phrases], around: Iterable[Phrases]) -> re.Pattern[str]:
-    """Return a pattern for words that are nothing but core and around, with some core.
+LONGEST_WHOLE = 12
+"""Words of the longest message that is read as a whole. It also bounds the reading's time."""
 
-    The core is of one language, for words of two may say what neither meant ("ya firmé").
+LONGEST_PHRASE = 10
+"""Words of the longest phrase that is looked for in such a message."""
+
+
+def is_long(folded: str) -> bool:
+    """Tell whether a line has too many words to be one answer, command or name."""
+    return folded.count(" ") > LONGEST_WHOLE
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """Finds words that are nothing but phrases of a core, in one language, and others around.
+
+    One language, for words of two may say what neither meant ("ya firmé"). Each stretch of
+    words is tried once: a pattern that repeats itself could take for ever on "no no no no".
     """
-    outer = one_of(around)
-    return re.compile(
-        "|".join(f"(?:{outer})*{each.expression}(?:{each.expression}|{outer})*$" for each in core)
-        or "(?!)"
-    )
+
+    cores: tuple[re.Pattern[str], ...]
+    around: re.Pattern[str]
+
+    def covers(self, folded: str) -> bool:
+        """Tell whether these words, 12 at most, are covered, by some core among others."""
+        if not folded or is_long(folded):
+            return False
+        said = folded.split()
+        return any(self._covers(said, core) for core in self.cores)
+
+    def _covers(self, said: list[str], core: re.Pattern[str]) -> bool:
+        reached, with_core = {0}, set[int]()
+        for start in range(len(said)):
+            if start not in reached and start not in with_core:
+                continue
+            stretch = ""
+            for end in range(start + 1, min(start + LONGEST_PHRASE, len(said)) + 1):
+                stretch += said[end - 1] + " "
+                if core.fullmatch(stretch):
+                    with_core.add(end)
+                elif self.around.fullmatch(stretch):
+                    with_core.update({end} if start in with_core else ())
+                    reached.add(end)
+        return len(said) in with_core
+
+
+def cover(core: Iterable[Phrases], around: Iterable[Phrases]) -> Cover:
+    """Return what finds words that are nothing but ``core``, some of it, and ``around``."""
+    cores = tuple(re.compile(each.expression) for each in core)
+    return Cover(cores, re.compile(one_of(around)))
 
 
 LENGTH_FOR_TYPOS = 4
@@ -144,15 +184,6 @@ LENGTH_FOR_TYPOS = 4
 
 LENGTH_FOR_TWO = 9
 """Words as long as this are understood through two slips."""
-
-
-LONGEST_WHOLE = 12
-"""Words of the longest message that is read as a whole. It also bounds the reading's time."""
-
-
-def is_long(folded: str) -> bool:
-    """Tell whether a line has too many words to be one answer, command or name."""
-    return folded.count(" ") > LONGEST_WHOLE
 
 
 def is_typo(word: str, meant: Iterable[str], unless: Container[str]) -> bool:

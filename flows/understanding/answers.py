@@ -12,13 +12,13 @@ from functools import cache
 from flows.lexicon import gathered, lexicons
 from flows.lexicon.phrases import (
     LENGTH_FOR_TYPOS,
+    Cover,
     anywhere,
-    is_long,
+    cover,
     is_question,
     is_typo,
     one_of,
     own_lines,
-    within,
     words,
 )
 
@@ -43,9 +43,9 @@ class Asked(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    yes: dict[Asked, re.Pattern[str]]
-    no: re.Pattern[str]
-    skip: re.Pattern[str]
+    yes: dict[Asked, Cover]
+    no: Cover
+    skip: Cover
     asking: re.Pattern[str]
     accented: re.Pattern[str]
     typed: tuple[str, ...]
@@ -66,9 +66,9 @@ def _reader(languages: tuple[str, ...]) -> _Reader:
     asking = anywhere(gathered(languages, lambda lexicon: lexicon.asking)).pattern
     accented = "|".join(word for lexicon in spoken for word in lexicon.accented)
     return _Reader(
-        yes={asked: within(phrases, polite) for asked, phrases in yes.items()},
-        no=within(gathered(languages, lambda lexicon: lexicon.no), polite),
-        skip=within(gathered(languages, lambda lexicon: lexicon.skip), polite),
+        yes={asked: cover(phrases, polite) for asked, phrases in yes.items()},
+        no=cover(gathered(languages, lambda lexicon: lexicon.no), polite),
+        skip=cover(gathered(languages, lambda lexicon: lexicon.skip), polite),
         asking=re.compile(asking.replace("^", f"^(?:{one_of(polite)})*+")),
         accented=re.compile(rf"\b(?:{accented or '(?!)'})\b"),
         typed=tuple(word for lexicon in spoken for word in lexicon.typed),
@@ -89,7 +89,7 @@ def answer(text: str, languages: tuple[str, ...], asked: Asked = Asked.SIGN) -> 
     if folded.strip() in reader.vague:
         return Answer.UNCLEAR
     plain = _corrected(folded, reader)
-    found = Answer.UNCLEAR if is_long(plain) else _whole(plain, reader, asked)
+    found = _whole(plain, reader, asked)
     if found is not Answer.UNCLEAR:
         return found
     asks = reader.asking.search(folded) or reader.accented.search(line.lower())
@@ -97,11 +97,11 @@ def answer(text: str, languages: tuple[str, ...], asked: Asked = Asked.SIGN) -> 
 
 
 def _whole(plain: str, reader: _Reader, asked: Asked) -> Answer:
-    if reader.yes[asked].match(plain):
+    if reader.yes[asked].covers(plain):
         return Answer.YES
-    if reader.skip.match(plain):
+    if reader.skip.covers(plain):
         return Answer.SKIP
-    return Answer.NO if reader.no.match(plain) else Answer.UNCLEAR
+    return Answer.NO if reader.no.covers(plain) else Answer.UNCLEAR
 
 
 def _corrected(folded: str, reader: _Reader) -> str:

@@ -7,19 +7,18 @@ from functools import cache
 from flows.lexicon import gathered, lexicons
 from flows.lexicon.phrases import (
     LENGTH_FOR_TYPOS,
-    is_long,
+    cover,
     is_typo,
     one_of,
     own_lines,
-    within,
     words,
 )
 
 
 @cache
-def _both(languages: tuple[str, ...]) -> re.Pattern[str]:
+def _both(languages: tuple[str, ...]) -> Cover:
     around = gathered(languages, lambda lexicon: (*lexicon.polite, *lexicon.yes))
-    return within(gathered(languages, lambda lexicon: lexicon.both), around)
+    return cover(gathered(languages, lambda lexicon: lexicon.both), around)
 
 
 @cache
@@ -34,8 +33,7 @@ def _ends(languages: tuple[str, ...]) -> re.Pattern[str]:
 
 def both(text: str, languages: tuple[str, ...]) -> bool:
     """Tell whether both of two options are meant ("both", "las dos", "1 and 2")."""
-    folded = words(" ".join(own_lines(text)))
-    return not is_long(folded) and _both(languages).match(folded) is not None
+    return _both(languages).covers(words(" ".join(own_lines(text))))
 
 
 def choose(text: str, options: Sequence[str], languages: tuple[str, ...]) -> int | None:

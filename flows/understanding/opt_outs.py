@@ -26,13 +26,14 @@ from functools import cache
 from flows.lexicon import LEXICONS, STOP_ELSEWHERE, gathered
 from flows.lexicon.needed import needed
 from flows.lexicon.phrases import (
+    Cover,
     anywhere,
+    cover,
     is_long,
     is_question,
     is_typo,
     one_of,
     own_lines,
-    within,
     words,
 )
 from flows.lexicon.schema import StopWords
@@ -82,7 +83,7 @@ _POLITE_HEAD = re.compile(f"^(?:{_POLITE})+")
 _POLITE_TAIL = re.compile(f"(?<!\\S)(?:{_POLITE})++$")
 _HEAD = re.compile(f"^(?:{_OUTER})+")
 _TAIL = re.compile(f"(?<!\\S)(?:{_OUTER})++$")
-_WHOLE = within(gathered(LEXICONS, lambda lexicon: lexicon.stop.whole), _AROUND)
+_WHOLE = cover(gathered(LEXICONS, lambda lexicon: lexicon.stop.whole), _AROUND)
 _NOT_STOP = _find(lambda stop: stop.not_stop)
 _ACCUSING = _find(lambda stop: stop.accusing)
 _WRONG = _find(lambda stop: stop.wrong_number)
@@ -104,6 +105,10 @@ _RUN_ON = frozenset(
     "text texts txt txts msg msgs message messages texting please plz pls now it this all "
     "mensajes mensaje textos ya".split()
 )
+LONGEST_SENTENCE = 60
+OVERLAP = 10
+"""Words that are read at once, and words of theirs that are read again in the next piece."""
+
 _LONG = 6
 _BROKEN_IN = 2  # "sto p", "un subscribe"
 """Letters of a word that is read through a typo wherever it stands."""
@@ -131,7 +136,7 @@ _WILD = re.compile(
 
 
 @cache
-def _alone(spoken: frozenset[str]) -> re.Pattern[str]:
+def _alone(spoken: frozenset[str]) -> Cover:
     core = gathered(
         LEXICONS,
         lambda lexicon: (
@@ -139,12 +144,12 @@ def _alone(spoken: frozenset[str]) -> re.Pattern[str]:
             *(lexicon.stop.alone_if_spoken if lexicon.language in spoken else ()),
         ),
     )
-    return within(core, _AROUND)
+    return cover(core, _AROUND)
 
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    alone: re.Pattern[str]
+    alone: Cover
     cause: Collection[str]
     organizations: Mapping[str, str]
 
@@ -166,15 +171,22 @@ def opt_out(
     context = _Context(_alone(frozenset(languages)), cause, organizations)
     if not is_long(whole) and _is_stop(whole, context):
         return _ALL
-    sentences = (s for line in lines for s in _SENTENCE.split(line))
-    return _strongest(_sentence(s, context) for s in sentences)
+    sentences = (piece for line in lines for s in _SENTENCE.split(line) for piece in _pieces(s))
+    return _strongest(_sentence(piece, context) for piece in sentences)
+
+
+def _pieces(sentence: str) -> list[str]:
+    """Cut a sentence without end into pieces that overlap, so that reading it takes no longer."""
+    tokens = sentence.split()
+    starts = range(0, max(1, len(tokens) - OVERLAP), LONGEST_SENTENCE - OVERLAP)
+    return [" ".join(tokens[start : start + LONGEST_SENTENCE]) for start in starts]
 
 
 def _is_stop(whole: str, context: _Context) -> bool:
     """Tell whether the whole message is a stop word, however it is spelled, and politeness."""
-    if _WHOLE.match(whole) or whole.strip() in STOP_ELSEWHERE or _is_run_together(whole.strip()):
+    if _WHOLE.covers(whole) or whole.strip() in STOP_ELSEWHERE or _is_run_together(whole.strip()):
         return True
-    return _is_typo_of_stop(whole) or bool(context.alone.match(_without_letters(whole)))
+    return _is_typo_of_stop(whole) or context.alone.covers(_without_letters(whole))
 
 
 def _without_letters(whole: str) -> str:
@@ -257,7 +269,7 @@ def _meant(word: str) -> str:
 def _is_clause(sentence: str, context: _Context) -> bool:
     """Tell whether a stop word is set apart by commas ("yes, stop"), without the cause."""
     clauses = [words(clause) for clause in _CLAUSE.split(sentence)]
-    apart = any(context.alone.match(_NOT_STOP.sub("§ ", clause)) for clause in clauses)
+    apart = any(context.alone.covers(_NOT_STOP.sub("§ ", clause)) for clause in clauses)
     return apart and (len(clauses) == 1 or not cause_in(" ".join(clauses), context.cause))
 
 
