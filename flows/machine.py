@@ -52,6 +52,8 @@ def advance(
     match event:
         case Said():
             turn = _said(replace(scene, text=event.text), event)
+        case Opened(payload=""):
+            turn = exits.start(scene) if standing.suppressed else arrival.welcome(scene)
         case Opened():
             turn = arrival.opened(scene, event.payload)
         case SentMedia():

@@ -16,6 +16,7 @@ from flows import commands
 from flows.lexicon import gathered, lexicons
 from flows.lexicon.phrases import is_long, is_question, one_of, own_lines, words
 from flows.lexicon.schema import NameWords
+from flows.lexicon.tidy import tidy
 from flows.understanding import Answer, answer
 
 LONGEST = 100
@@ -23,9 +24,6 @@ LONGEST = 100
 
 MOST_WORDS = 6
 """Words in a name, beside particles ("de la", "van der")."""
-
-MOST_MARKS = 4
-"""Combining marks on one letter; more are decoration."""
 
 MOST_DIGITS = 2
 """Digits in a name ("A-12", "3rd"); more are a number."""
@@ -62,8 +60,6 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _EDGES = "\"'“”‘’«»„()[]{}<>*_~|:;,!?¡¿.-–—=+#/\\^`• \t"
-_JOINER = re.compile("(?<![^\\W\\d_\u0900-\u0dff])[\u200c\u200d]|[\u200c\u200d](?![^\\W\\d_])")
-_CONTROL = ("Cc", "Cs", "Co", "Cn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +102,7 @@ def read_name(text: str, languages: tuple[str, ...]) -> str | NotName:
     Words around a name are left out ("my name is …", "soy …", "…, please"), and so are quotes,
     emoji, invisible characters and marks that bend the direction of text.
     """
-    line = _tidy(" ".join(own_lines(text)))
+    line = tidy(" ".join(own_lines(text)))
     folded = words(line)
     if not any(char.isalpha() for char in line):
         return NotName(_without_letters(line))
@@ -127,25 +123,6 @@ def _without_letters(line: str) -> NotNameReason:
     if any(char.isdigit() for char in line):
         return NotNameReason.NUMBER
     return NotNameReason.QUESTION if is_question(line) and "?" in line else NotNameReason.EMPTY
-
-
-def _tidy(text: str) -> str:
-    """NFC, without controls, pictures and needless joiners, in single spaces."""
-    text = _JOINER.sub("", unicodedata.normalize("NFC", text))
-    kept, marks = [], 0
-    for char in text:
-        category = unicodedata.category(char)
-        if category.startswith("M"):
-            marks += 1
-            if marks > MOST_MARKS:
-                continue
-        else:
-            marks = 0
-        if category in ("So", "Sk") and char not in "`´^":
-            kept.append(" ")
-        elif category not in _CONTROL or char.isspace():
-            kept.append(char)
-    return " ".join("".join(kept).split())
 
 
 def _is_command(line: str, folded: str, languages: tuple[str, ...]) -> bool:
@@ -207,9 +184,7 @@ def _before(tokens: list[str], folded: list[str], start: int) -> str:
 
 def _stripped(name: str) -> str:
     """Without punctuation at the edges, but for a full stop that belongs to the name."""
-    bare = name.strip(_EDGES)
-    if not bare:
-        return ""
+    bare = name.strip(_EDGES) or name
     end = name.rindex(bare[-1]) + 1
     last = bare.split()[-1].replace(".", "").casefold()
     if name[end : end + 1] == "." and (
@@ -284,10 +259,14 @@ def given_name(name: str) -> str:
 
     Behind a title, an initial or a particle comes the whole name; "Ruiz, Ana" gives Ana.
     """
-    last, comma, first = name.partition(",")
-    if comma and len(last.split()) == 1 and first.split()[0].strip(".").casefold() not in _SUFFIXES:
+    last, _, first = name.partition(",")
+    if first and len(last.split()) == 1 and not _is_suffix(first):
         name = first.strip()
     word = name.split()[0].strip(",")
     bare = word.strip(".").casefold()
     alone = bare in _TITLES or bare in _PARTICLES or len(bare) == 1 or "." in word
     return name if alone else word
+
+
+def _is_suffix(text: str) -> bool:
+    return text.strip(" .").casefold() in _SUFFIXES

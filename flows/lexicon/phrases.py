@@ -119,7 +119,7 @@ class Phrases:
 
 def one_of(phrases: Iterable[Phrases]) -> str:
     """Return an expression that matches any phrase of any of the languages."""
-    return f"(?:{'|'.join(each.expression for each in phrases)})"
+    return f"(?:{'|'.join(each.expression for each in phrases) or '(?!)'})"
 
 
 def anywhere(phrases: Iterable[Phrases]) -> re.Pattern[str]:

@@ -51,6 +51,7 @@ class _Reader:
     typed: tuple[str, ...]
     not_typed: frozenset[str]
     vague: frozenset[str]
+    unsure: frozenset[str]
 
 
 @cache
@@ -74,15 +75,17 @@ def _reader(languages: tuple[str, ...]) -> _Reader:
         typed=tuple(word for lexicon in spoken for word in lexicon.typed),
         not_typed=frozenset(word for lexicon in spoken for word in lexicon.not_typed),
         vague=spoken[0].vague if spoken else frozenset(),
+        unsure=frozenset(word for lexicon in spoken for word in lexicon.unsure),
     )
 
 
 def answer(text: str, languages: tuple[str, ...], asked: Asked = Asked.SIGN) -> Answer:
     """Return what ``text`` answers to a question, in any of ``languages``.
 
-    Only the person's own first line counts. A question mark makes a question of anything.
+    The person's own first line counts, and a yes there only if no further line denies or doubts
+    it. A question mark makes a question of anything.
     """
-    line = next(iter(own_lines(text)), "")
+    line, *further = own_lines(text) or ("",)
     if is_question(line):
         return Answer.QUESTION
     folded, reader = words(line), _reader(languages)
@@ -90,6 +93,8 @@ def answer(text: str, languages: tuple[str, ...], asked: Asked = Asked.SIGN) -> 
         return Answer.UNCLEAR
     plain = _corrected(folded, reader)
     found = _whole(plain, reader, asked)
+    if found is Answer.YES and _doubts(further, reader):
+        return Answer.UNCLEAR
     if found is not Answer.UNCLEAR:
         return found
     asks = reader.asking.search(folded) or reader.accented.search(line.lower())
@@ -102,6 +107,11 @@ def _whole(plain: str, reader: _Reader, asked: Asked) -> Answer:
     if reader.skip.covers(plain):
         return Answer.SKIP
     return Answer.NO if reader.no.covers(plain) else Answer.UNCLEAR
+
+
+def _doubts(lines: list[str], reader: _Reader) -> bool:
+    """Tell whether lines below a yes take something back ("but not my full name")."""
+    return any(is_question(line) or reader.unsure & set(words(line).split()) for line in lines)
 
 
 def _corrected(folded: str, reader: _Reader) -> str:

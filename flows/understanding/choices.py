@@ -7,6 +7,7 @@ from functools import cache
 from flows.lexicon import gathered, lexicons
 from flows.lexicon.phrases import (
     LENGTH_FOR_TYPOS,
+    Cover,
     cover,
     is_typo,
     one_of,

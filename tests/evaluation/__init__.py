@@ -1,5 +1,11 @@
 """How well a person's words are understood, on messages as people write them.
 
-``python -m tests.evaluation`` prints what was read as what. The ``*_heldout.tsv`` files were
-written with the others and not looked at while the word lists were made.
+``python -m tests.evaluation`` prints what was read as what; ``--held-out`` the second part.
+
+Read the shares with care. Nearly all of both parts is understood because what was not has been
+taught since. The ``*_heldout.tsv`` files are what was read at first contact, in several batches
+of wordings that are odd on purpose; then they became known. Of their opt-outs in new words about
+70 in 100 were obeyed at first contact in either language, of the answers about 75 in 100 were
+read right, and none that was no yes was read as one. That, not the shares below, is what to
+expect of words that nobody has thought of: add them here when they come.
 """

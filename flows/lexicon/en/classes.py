@@ -36,7 +36,8 @@ CLASSES = {
     ),
     "stuff": entries(
         """
-        me, us, it, this, that, these, those, any, anything, stuff, things, crap, shit
+        me, us, it, this, that, these, those, any, anything, stuff, things, crap, shit, junk,
+        politics, bs
         """
     ),
     "stop": entries(
@@ -53,8 +54,8 @@ CLASSES = {
     ),
     "number": entries(
         """
-        [my|this|the|that|our] [cell|phone|mobile|contact|telephone]
-        (number|numbers|contact|contacts|cell|phone|digits)
+        [my|this|the|that|our|her|his|their] [cell|phone|mobile|contact|telephone]
+        (number|numbers|num|contact|contacts|cell|phone|digits)
         """
     ),
     "list": entries(
@@ -98,8 +99,8 @@ CLASSES = {
     ),
     "removal": entries(
         """
-        remove, take, get, drop, scratch, pull, cut, delete, erase, wipe, purge, scrub, strike,
-        unenroll, unlist, deregister, clear, cross, kick, clean
+        remove, del, take, get, drop, scratch, pull, cut, delete, erase, wipe, purge, scrub,
+        strike, unenroll, unlist, deregister, clear, cross, kick, clean
         """
     ),
     "who": entries(

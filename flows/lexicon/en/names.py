@@ -33,7 +33,7 @@ NAMES = NameWords(
         """
         about agree already am anonymous anything arent asking, awful because been being broken
         business cant citizen could couldnt didnt does doesnt doing dont driving everyone
-        everything from, going had, has have hes id ill illegal immigrant immigrants important,
+        everything from, going had, has have hes id ill illegal im immigrant immigrants important,
         information interested into isnt its ive know like likes live lives message, need needs
         never nothing our ours petition please private question, racist ready secret sending shame
         shes should shouldnt signing somebody something stop stupid sucks support supporting

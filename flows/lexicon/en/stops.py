@@ -11,9 +11,9 @@ STOP = StopWords(
     alone=entries(
         """
         stop, stopall, stop all, unsubscribe, unsub, unscribe, cancel, end, quit, revoke, optout,
-        opt out, remove, remove me, cease, halt, desist, discontinue, terminate,
-        deactivate, stp, stahp, stap, un sub, 🛑, no more, {stop} {it}, stop stop, cancel
-        everything, stop (sending|texting|it all)
+        opt out, remove, remove me, cease, halt, desist, discontinue, terminate, deactivate, stp,
+        stahp, stap, un sub, 🛑, no more, {stop} {it}, stop stop, cancel everything, stop
+        (sending|texting|it all)
         """
     ),
     alone_if_spoken=(),
@@ -29,8 +29,11 @@ STOP = StopWords(
         no more (of this|of these|about this|please), no more $, ^ no ({text}|texting|calls|spam)
         $, ^ never again $, ^ no contact $, no mas {text}, {removal} (me|us|{number}) [of] {off},
         keep (me|us) {off}, taken off, {removal} my info,
-        (remove|take|drop|scratch|delete|erase|strike) [my] name {off} ... {list},
-        (remove|delete|erase|wipe|purge|scrub|strike|drop|unlist|deregister|lose|forget|block|ditch)
+        (remove|take|drop|scratch|delete|erase|strike) [my] name {off} ... {list}, remove it $,
+        (im|i am|were|we are) good on (the|these|your|those) {messages}, ({no}|keep|still)
+        {sending} [any] (more|of|this|these|those|it|them), no more ...
+        (crap|shit|junk|politics|bs), {dont} reply to this number, ^ could you not $,
+        (remove|del|delete|erase|wipe|purge|scrub|strike|drop|unlist|deregister|lose|forget|block|ditch)
         {number}, unenroll [me|us], (lose|forget) my info, remove (me|us),
         ({removal}|{no}|didnt|did not) ... ... {list}, leave (me|us) out, {dont} (include|add) me,
         [{no}|nothing] further ({messages}|contact|texts|please), nothing further, no further,
@@ -80,11 +83,12 @@ STOP = StopWords(
         ^ spam $, (this|it|that) is [just|all|total|pure] spam, spammer, spammers, report* ...
         (spam|fcc|ftc), 7726, (ima|im gonna|gonna|will|ill|going to) block [{us}|this|ur|your]
         [number] $, ^ reported $, (ill|i will|im going to|going to|gonna) report (you|u|this),
-        (reporting|blocking|blocked) (you|u|this|your|ur|the number|number), ^ block* $, (you|u)
-        (are|r) (blocked|harassing|spamming), (youre|ur) (blocked|harassing|spamming), (this|it)
-        is harassment, harassing (me|us), (didnt|did not|never|dont) [ever] (sign up|signed
-        up|subscribe*|ask* for|consent*|opt* in|join*), (didnt|did not|never) [ever]
-        (give|gave|given|authorize*) {us} (my|permission|consent)
+        (reporting|blocking|blocked) (you|u|this|your|ur|the number|number), ^ block* $,
+        (youve|you have) been (blocked|reported), (you|u) (are|r) (blocked|harassing|spamming),
+        (youre|ur) (blocked|harassing|spamming), (this|it) is harassment, harassing (me|us),
+        (didnt|did not|never|dont) [ever] (sign up|signed up|subscribe*|ask* for|consent*|opt*
+        in|join*), (didnt|did not|never) [ever] (give|gave|given|authorize*) {us}
+        (my|permission|consent)
         """
     ),
     accusing=entries(
@@ -98,11 +102,11 @@ STOP = StopWords(
         (no|didnt get|any) {text} (came|arrived|yet|received|or), {not} [ever|even|you|you
         ever|we|i] stop (texting|messaging|sending) (me|us), {not} [you] [dare|ever] stop, not
         (going to|gonna|about to) stop, (nothing|nobody|no one|noone|who) (will|can|could|is going
-        to) [ever] stop, stop and (think|look|listen), (dont|do not|didnt|did
-        not|cant|cannot|never) [even] {seen} ... {text}, (i|we|they|he|she) (dont|do
-        not|never|cant|cannot) (text|message|call) (much|a lot|often|well|people|and), quit
-        (my|his|her|our|your|their) (job|work|school|*), how (many|often), (dont|do not|donot|
-        never|wont|will not|wouldnt|cant|cannot|can not) [ever|even|you|you ever] stop,
+        to) [ever] stop, stop and (think|look|listen), (text|message) (while|and) (driving|drive),
+        (dont|do not|didnt|did not|cant|cannot|never) [even] {seen} ... {text}, (i|we|they|he|she)
+        (dont|do not|never|cant|cannot) (text|message|call) (much|a lot|often|well|people|and),
+        quit (my|his|her|our|your|their) (job|work|school|*), how (many|often), (dont|do
+        not|donot| never|wont|will not|wouldnt|cant|cannot|can not) [ever|even|you|you ever] stop,
         (bus|one|pit|non|truck|full|rest|gas) stop, stop (sign|signs|and
         shop|shop|by|watch|over|gap), [reply|text|send|txt] stop to (stop|quit|end|opt
         out|cancel|unsubscribe|exit|leave), (reply|text|send) [with] [the word] stop,
@@ -167,9 +171,10 @@ STOP = StopWords(
         changed|has been|was reassigned|now), (changed|switched) (her|his|their) number,
         (no|nobody|no one|noone) * here $, (no|nobody|no one|noone) [here] (here|by that name|with
         that name|named|called) ..., there is no * here, i dont know (a|any) *, this is [now] my
-        {!own} phone [now] $, (died|passed away|is deceased|has passed) $, not the person {us}, no
-        longer at this (number|phone), new owner, ^ {!who} (isnt|is not|no longer lives) here,
-        (hasnt|has not|havent) had this (number|phone), (number|phone|cell) (no longer
+        {!own} phone [now] $, (died|passed away|is deceased|has passed) $, not the person {us},
+        (meant|trying) to (text|reach|contact|message) someone else, this (isnt|is not) (her|him)
+        $, no longer at this (number|phone), new owner, ^ {!who} (isnt|is not|no longer lives)
+        here, (hasnt|has not|havent) had this (number|phone), (number|phone|cell) (no longer
         belongs|used to (be|belong)|belonged), i dont know who {!who} is, not who {us} think, ^
         (this is not|this isnt|this aint|im not|i am not|i aint) {!notname} [{!notname}] $
         """

@@ -21,18 +21,18 @@ STOP = StopWords(
         {stopping} de *me $, {dont} [me|nos|le|les] {written}, {dont} [me|nos]
         (vuelvan|vuelva|vuelvas) a {write}, {dont} [me|nos] {stopwrite}, {stopping} de estar
         *ando, {no} ... {text}, [favor de] no (mandar*|enviar*|escribir*|molestar*) mas, favor de
-        no {write}, {dont} [me|nos] (volver|vuelvan) a *me, no (molestar|molesten|molestes), no
-        autorizo, no autorice, no [me] {want} ... {messages}, [ya] no {want} recibir, no {want}
-        que [ya] [me] [nos] {written}, no {want} (nada|mas nada|saber nada|saber mas|estar
-        en|formar parte|participar|ser parte), no {want} (esto|mas|mas de esto|eso) $, ya no
-        {want} [esto|eso|mas|nada] $, ^ no mas $, ^ ya no mas $, no mas ... {messages}, nomas
-        {messages}, no (sigan|siga|sigas|anden) (*ando|*iendo), {want} cancelar [esto|todo|esta],
-        no {want} saber (nada|mas|de ustedes), me (enfadaron|molestan|hartan|hartaron|enfadan) ...
-        {text}, ni un {text} mas, no more $, no more {text}, basta (de|con) ... {messages}, {halt}
-        {their} [{their}] {messages},
-        (cancelar|cancelen|cancela|terminar|detener|stop|paren|parar) {messages},
-        (cancelar|cancelen|cancela|anular|terminar) [mi|la] (suscripcion|servicio), {halt} [ya]
-        [de] {write}, {halt} {number}, baja (inmediata|definitiva|total|ya),
+        no {write}, no volver a {write}, no {want} que [me|nos] (esten|anden) *ndo, {dont}
+        [me|nos] (volver|vuelvan) a *me, no (molestar|molesten|molestes), no autorizo, no
+        autorice, no [me] {want} ... {messages}, [ya] no {want} recibir, no {want} que [ya] [me]
+        [nos] {written}, no {want} (nada|mas nada|saber nada|saber mas|estar en|formar
+        parte|participar|ser parte), no {want} (esto|mas|mas de esto|eso) $, ya no {want}
+        [esto|eso|mas|nada] $, ^ no mas $, ^ ya no mas $, no mas ... {messages}, nomas {messages},
+        no (sigan|siga|sigas|anden) (*ando|*iendo), {want} cancelar [esto|todo|esta], no {want}
+        saber (nada|mas|de ustedes), me (enfadaron|molestan|hartan|hartaron|enfadan) ... {text},
+        ni un {text} mas, no more $, no more {text}, basta (de|con) ... {messages}, {halt} {their}
+        [{their}] {messages}, (cancelar|cancelen|cancela|terminar|detener|stop|paren|parar)
+        {messages}, (cancelar|cancelen|cancela|anular|terminar) [mi|la] (suscripcion|servicio),
+        {halt} [ya] [de] {write}, {halt} {number}, baja (inmediata|definitiva|total|ya),
         (pueden|puede|podrian|podria|puedes) (parar|dejar de|detenerse),
         (dar|dan|darme|dame|deme|denme|denos|den|dese|doy|darse) [me] de baja,
         ({want}|solicito|pido|tramitar|denme|dame) [la|mi] baja, baja (del|de la|de mi|al)

@@ -1,0 +1,88 @@
+"""Words that work anywhere."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows.commands import CARRIER_WORDS, RESERVED, ChangeLanguage, Command, read
+from flows.events import CarrierWord
+
+BOTH = ("en", "es")
+
+
+@pytest.mark.parametrize("languages", [("en",), ("es",), BOTH, ("xx",), ()])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "STOP",
+        "stop please",
+        "Opt out",
+        "s t o p",
+        "/stop",
+        "alto",
+        "por favor parar",
+        "ARRÊT",
+        "退订",
+    ],
+)
+def test_stop_is_understood_in_every_language_everywhere(
+    text: str, languages: tuple[str, ...]
+) -> None:
+    assert read(text, languages) is Command.STOP
+
+
+@pytest.mark.parametrize("word", sorted(CARRIER_WORDS[CarrierWord.STOP]))
+def test_what_carriers_take_for_stop_is_stop(word: str) -> None:
+    assert read(word, BOTH) is Command.STOP
+
+
+@pytest.mark.parametrize("text", ["stop IBM", "stop it", "don't stop", "stopp", "please", ""])
+def test_no_other_words_are_the_command(text: str) -> None:
+    assert read(text, BOTH) is not Command.STOP
+
+
+@pytest.mark.parametrize("text", ["?", "¿?", " ??? "])
+def test_a_question_mark_alone_asks_for_help(text: str) -> None:
+    assert read(text, BOTH) is Command.HELP
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("/start@handraiser_bot", Command.START),
+        ("more info please", Command.MORE),
+        ("I want to read the letter", Command.LETTER),
+        ("did I sign?", Command.STATUS),
+        ("take my name off the letter", Command.WITHDRAW),
+        ("borrar mis datos", Command.DELETE),
+        ("mas info please", Command.MORE),
+    ],
+)
+def test_politeness_a_slash_and_a_wish_are_forgiven(text: str, command: Command) -> None:
+    assert read(text, BOTH) is command
+
+
+def test_a_language_that_is_not_spoken_has_no_commands() -> None:
+    assert read("carta", ("en",)) is None
+
+
+@pytest.mark.parametrize("languages", [("en",), ("es",), ()])
+@pytest.mark.parametrize(("text", "to"), [("Español por favor", "es"), ("in English", "en")])
+def test_the_language_can_always_be_changed(text: str, to: str, languages: tuple[str, ...]) -> None:
+    assert read(text, languages) == ChangeLanguage(to)
+
+
+def test_a_long_message_is_no_command() -> None:
+    assert read("please " * 30 + "more", BOTH) is None
+
+
+def test_reserved_are_carrier_words_commands_and_answers() -> None:
+    assert frozenset().union(*CARRIER_WORDS.values()) <= RESERVED
+    assert {"SIGN", "FIRMAR", "MORE", "CARTA", "SI", "NO", "SKIP", "ALTO", "PARA"} <= RESERVED
+    assert all(word == word.upper() for word in RESERVED)
+    assert not {"IBM", "RISING"} & RESERVED
+
+
+@given(st.text(max_size=60))
+def test_no_text_is_too_odd(text: str) -> None:
+    read(text, BOTH)

@@ -1,0 +1,52 @@
+"""A keyword at the beginning of a message."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows.commands import RESERVED
+from flows.understanding import KeywordMatch, keyword
+
+KEYWORDS = ("IBM", "RISING", "JOBS", "MEDIA")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("ibm", KeywordMatch("IBM", True, "")),
+        ("#IBM!", KeywordMatch("IBM", True, "")),
+        ("✊ I.B.M. Ana O’Brien", KeywordMatch("IBM", True, "Ana O’Brien")),
+        ("I B M", KeywordMatch("IBM", True, "")),
+        ("J. R. Smith", None),
+        ("hello, the IBM please", KeywordMatch("IBM", True, "please")),
+        ("hello hello hello hello IBM", None),
+        ("hello", None),
+        ("IBM\nAna\nSent from my iPhone", KeywordMatch("IBM", True, "Ana")),
+        ("IBM 👍", KeywordMatch("IBM", True, "")),
+        ("Risng Ana", KeywordMatch("RISING", False, "Ana")),
+        ("job", KeywordMatch("JOBS", False, "")),
+        ("jo", None),
+        ("IBN", None),
+        ("ana@ibm.example", None),
+        ("https://ibm.example", None),
+        ("!!!", None),
+    ],
+)
+def test_the_first_word_is_the_keyword(text: str, found: KeywordMatch | None) -> None:
+    assert keyword(text, KEYWORDS) == found
+
+
+def test_a_slip_that_leads_to_two_keywords_leads_nowhere() -> None:
+    assert keyword("RINGS", ("RINGA", "RINGO")) is None
+
+
+@pytest.mark.parametrize("word", sorted(RESERVED))
+def test_no_reserved_word_is_a_keyword_with_a_slip(word: str) -> None:
+    close = (word[:-1] + "Q", word + "Q")
+    assert keyword(word, close) is None
+
+
+@given(st.text(max_size=60))
+def test_a_keyword_that_is_found_is_one_of_ours(text: str) -> None:
+    found = keyword(text, KEYWORDS)
+    assert found is None or found.keyword in KEYWORDS
