@@ -26,7 +26,7 @@ from flows.events import (
 )
 from flows.replies import Reply
 from flows.turn import Scene, Turn
-from flows.understanding import Answer, KeywordMatch, OptOutKind
+from flows.understanding import Answer, Asked, KeywordMatch, OptOutKind
 
 BUDGET = 20
 BUDGET_WINDOW = timedelta(minutes=5)
@@ -178,7 +178,7 @@ def _pending(scene: Scene, command: Command | ChangeLanguage | None) -> Turn | N
     conversation = scene.conversation
     if conversation.last_reply != "delete_ask" and conversation.doubted_at is None:
         return None
-    answer = understanding.answer(scene.text, scene.languages)
+    answer = understanding.answer(scene.text, scene.languages, Asked.OTHER)
     if conversation.last_reply == "delete_ask":
         if command is Command.DELETE or answer is Answer.YES:
             return exits.delete(scene)
@@ -239,7 +239,7 @@ def _not_understood(scene: Scene) -> Turn:
         return arrival.welcome(scene)
     if step == steps.LEFT and scene.meant("sign"):
         return arrival.welcome(scene)
-    agreed = understanding.answer(scene.text, scene.languages) is Answer.YES
+    agreed = understanding.answer(scene.text, scene.languages, Asked.OTHER) is Answer.YES
     if step == steps.STOPPED or (step == steps.LEFT and agreed):
         return Turn(scene.conversation)
     if scene.conversation.misses > steps.PAUSE_AFTER and _rested(scene):

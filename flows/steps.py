@@ -14,7 +14,7 @@ from flows.names import given_name, is_short
 from flows.questions import Problem, read, read_full_name
 from flows.replies import Reply
 from flows.turn import Scene, Turn
-from flows.understanding import Answer
+from flows.understanding import Answer, Asked
 
 NEW = "new"
 EXPIRED = "expired"
@@ -116,7 +116,7 @@ def at_name(scene: Scene) -> Turn | None:
 
 def at_short(scene: Scene) -> Turn | None:
     """Take a yes to the single letter, or a longer name."""
-    if understanding.answer(scene.text, scene.languages) is Answer.YES:
+    if understanding.answer(scene.text, scene.languages, Asked.OTHER) is Answer.YES:
         return named(scene, scene.name)
     return at_name(scene)
 

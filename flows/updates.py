@@ -8,7 +8,7 @@ from flows import understanding
 from flows.effects import Consent, Effect, LiftOptOut
 from flows.replies import Param, Reply
 from flows.turn import Scene
-from flows.understanding import Answer
+from flows.understanding import Answer, Asked
 
 
 def organizations(scene: Scene) -> tuple[str, ...]:
@@ -30,7 +30,7 @@ def question(scene: Scene, key: str, **personal: Param) -> Reply:
 def chosen(scene: Scene) -> tuple[str, ...] | None:
     """Return the organizations that were said yes to (none: a no), or None if it is unclear."""
     asked = organizations(scene)
-    answer = understanding.answer(scene.text, scene.languages)
+    answer = understanding.answer(scene.text, scene.languages, Asked.UPDATES)
     if answer is Answer.NO:
         return ()
     if answer is Answer.QUESTION:

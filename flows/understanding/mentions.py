@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from functools import cache
 
 from flows.lexicon.phrases import LENGTH_FOR_TYPOS, is_typo, words
@@ -16,24 +17,35 @@ _RUN_ON = re.compile(r"(?<=\d)(?=[^\W\d])|(?<=[^\W\d])(?=\d)")
 _SMALL = frozenset("a an and for in of on the to de del el la las los y".split())
 
 
+Words = tuple[str, ...]
+
+
 def cause_in(folded: str, cause: Collection[str]) -> bool:
     """Tell whether one of the cause's words, or of its family, is among the words."""
     said = folded.split()
-    return any(_contains(said, _phrase(one)) for one in cause)
+    index = _by_beginning(frozenset(cause))
+    return any(
+        _begins(said[at:], phrase)
+        for at, word in enumerate(said)
+        for phrase in index.get(word[:STEM], ())
+    )
 
 
 @cache
-def _phrase(own: str) -> tuple[str, ...]:
-    """Return the words of something of the campaign's own: it is few, and the same for all."""
-    return tuple(words(own).split())
+def _by_beginning(cause: frozenset[str]) -> Mapping[str, tuple[Words, ...]]:
+    """Return the cause's phrases by how they begin.
+
+    What is a campaign's own is the same with every message, and may be kept.
+    """
+    index: dict[str, tuple[Words, ...]] = {}
+    for phrase in (tuple(words(own).split()) for own in cause):
+        if phrase:
+            index[phrase[0][:STEM]] = (*index.get(phrase[0][:STEM], ()), phrase)
+    return index
 
 
-def _contains(said: list[str], phrase: tuple[str, ...]) -> bool:
-    count = len(phrase)
-    return bool(phrase) and any(
-        all(_akin(one, other) for one, other in zip(said[i : i + count], phrase, strict=True))
-        for i in range(len(said) - count + 1)
-    )
+def _begins(said: list[str], phrase: Words) -> bool:
+    return len(said) >= len(phrase) and all(map(_akin, said, phrase))
 
 
 def _akin(one: str, other: str) -> bool:
@@ -44,28 +56,36 @@ def organizations_in(folded: str, organizations: Mapping[str, str]) -> tuple[str
     """Return the ids of the organizations that are named: in full, run together, by initials of
     three letters or more, or by half of the name or more; one slip in a longer word allowed."""
     said = [*folded.split(), *_RUN_ON.sub(" ", folded).split()]  # "18rising" as well
-    return tuple(one for one, name in organizations.items() if _names(said, _phrase(name)))
+    return tuple(one for one, name in organizations.items() if _names(said, _ways_to_say(name)))
 
 
-def _names(said: list[str], name: tuple[str, ...]) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """How an organization may be named: in one word, or in some of its words."""
+
+    compact: frozenset[str]
+    parts: tuple[Words, ...]
+
+
+@cache
+def _ways_to_say(organization: str) -> _Ways:
+    name = words(organization).split()
     initials = "".join(word if word.isdigit() else word[0] for word in name)
     short = "".join(word if word.isdigit() else word[0] for word in name if word not in _SMALL)
-    for compact in {initials, short, "".join(name)}:
-        if len(compact) >= SHORTEST_INITIALS and compact in said:
-            return True
     least = max(2, (len(name) + 1) // 2)
     parts = (name[i:j] for i in range(len(name)) for j in range(i + least, len(name) + 1))
-    return any(_is_part(said, part) for part in parts)
-
-
-def _is_part(said: list[str], part: tuple[str, ...]) -> bool:
-    if part[0] in _SMALL or part[-1] in _SMALL:
-        return False
-    count = len(part)
-    return any(
-        all(_spelled(one, other) for one, other in zip(said[i : i + count], part, strict=True))
-        for i in range(len(said) - count + 1)
+    return _Ways(
+        frozenset(one for one in (initials, short, "".join(name)) if len(one) >= SHORTEST_INITIALS),
+        tuple(tuple(part) for part in parts if not {part[0], part[-1]} & _SMALL),
     )
+
+
+def _names(said: list[str], ways: _Ways) -> bool:
+    return not ways.compact.isdisjoint(said) or any(_is_part(said, part) for part in ways.parts)
+
+
+def _is_part(said: list[str], part: Words) -> bool:
+    return any(all(map(_spelled, said[at:], part)) for at in range(len(said) - len(part) + 1))
 
 
 def _spelled(one: str, other: str) -> bool:

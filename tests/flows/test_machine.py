@@ -209,3 +209,22 @@ def test_a_stranger_who_asks_for_a_language_is_greeted_in_it() -> None:
 
 def test_skip_is_no_name() -> None:
     assert answer(told("IBM"), "skip").startswith("I could not read that as a name.")
+
+
+@pytest.mark.parametrize("again", ["SIGN", "sign", "I sign", "firmar"])
+def test_signing_twice_is_no_yes_to_updates(again: str) -> None:
+    rehearsal = told("IBM Ana Ruiz", "SIGN")
+    assert answer(rehearsal, again).startswith("Your signature stands either way.")
+    assert not rehearsal.standing.consents
+
+
+@pytest.mark.parametrize("said", ["sign", "SIGN", "updates"])
+def test_nothing_but_delete_or_a_yes_to_it_erases(said: str) -> None:
+    rehearsal = told("IBM Ana Ruiz", "SIGN", "NO", "delete", said)
+    assert rehearsal.standing.signatures
+
+
+def test_the_single_letter_is_not_confirmed_by_sign() -> None:
+    rehearsal = told("IBM", "J", "SIGN")
+    assert rehearsal.conversation
+    assert rehearsal.conversation.step == "short"

@@ -18,6 +18,7 @@ BOTH = ("en", "es")
         ("I'm Ana Ruiz, please", "Ana Ruiz"),
         ("soy Ana", "Ana"),
         ("Hi, yes, my name is Ana, thanks", "Ana"),
+        ("Ana Ruiz, thank you very much", "Ana Ruiz"),
         ("Yes Lopez", "Yes Lopez"),
         ("Yes, Lopez", "Lopez"),
         ("yes ana", "ana"),

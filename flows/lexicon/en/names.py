@@ -15,7 +15,8 @@ NAMES = NameWords(
     soft=entries("yes, yeah, yep, ok, okay, sure, well, oh"),
     closings=entries(
         """
-        please, pls, plz, thanks, thank you, thx, ty, thank u, here, speaking, thank you so much
+        please, pls, plz, thanks, thank you, thx, ty, thank u, here, speaking, thank you so much,
+        thank you very much, thanks a lot, many thanks, thanks so much
         """
     ),
     phrases=entries(
