@@ -122,7 +122,8 @@ def _enter(known: Scene, way: Way, rest: str) -> Turn:
     )
     scene = replace(known, campaign=campaign, conversation=entered, text=rest)
     if scene.signed:
-        return welcome(scene) if not going_on else _go_on(scene)
+        asked = steps.open_question(campaign, entered.step)
+        return _go_on(scene) if asked else welcome(scene)
     if campaign.status == "closed":
         return closed(scene)
     name = _name_in(scene)

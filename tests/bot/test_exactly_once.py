@@ -103,3 +103,12 @@ def test_a_repeat_days_later_gets_the_same_answer_and_does_nothing(
     answers = [text(app, fields(1, turn)) for turn in range(4)]
     assert [text(app, fields(1, turn)) for turn in range(4)] == answers
     assert signed(runtime) == 1
+
+
+def test_one_id_from_two_numbers_at_the_same_moment_is_one_message(
+    environment: dict[str, str], processes: Handlers
+) -> None:
+    messages = [{**fields(person, 0), "MessageSid": "SMsame"} for person in (1, 2)]
+    first, second = processes.at_once(environment, *messages)
+    assert first.answer
+    assert first == second == processes.at_once(environment, messages[0])[0]
