@@ -64,3 +64,9 @@ def twilio(client: FlaskClient) -> Twilio:
 def telegram(client: FlaskClient) -> Telegram:
     """Calls it as Telegram does."""
     return Telegram(client)
+
+
+def without(setting: str, nothing: object) -> Runtime:
+    """Return a runtime in which one setting is not set."""
+    runtime = listening_runtime()
+    return replace(runtime, settings=runtime.settings.model_copy(update={setting: nothing}))

@@ -12,6 +12,8 @@ from werkzeug.test import TestResponse
 
 from tests.conftest import ENVIRONMENT
 
+PATH = "/twilio/message"
+
 PUBLIC_URL = ENVIRONMENT["PUBLIC_URL"]
 TOKEN = ENVIRONMENT["TWILIO_AUTH_TOKEN"]
 SECRET = ENVIRONMENT["TELEGRAM_WEBHOOK_SECRET"]
@@ -103,3 +105,13 @@ def message(**fields: Any) -> dict[str, Any]:
         "from": {"id": 7001, "is_bot": False, "first_name": "Ana", "language_code": "es-MX"},
         **fields,
     }
+
+
+def post(client: FlaskClient, signed: str | None, **options: Any) -> TestResponse:
+    """Post the usual text, with this signature and other headers."""
+    headers = {**options.pop("headers", {})}
+    if signed is not None:
+        headers["X-Twilio-Signature"] = signed
+    options.setdefault("data", urlencode(SMS))
+    options.setdefault("content_type", FORM)
+    return client.post(options.pop("path", PATH), headers=headers, **options)

@@ -1,61 +1,33 @@
 """Only what a provider signed comes in, however it is encoded and whatever stands before us."""
 
 import json
-import logging
-from dataclasses import replace
-from datetime import timedelta
 from hashlib import sha256
-from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from flask.testing import FlaskClient
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from pydantic import SecretStr
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]  # it has none
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from bot.runtime import Runtime
-from tests.clock import Clock
-from tests.webhooks.conftest import listening_runtime
+from tests.webhooks.conftest import listening_runtime, without
 from tests.webhooks.notebook import Notebook
 from tests.webhooks.senders import (
-    FORM,
-    OURS,
+    PATH,
     PUBLIC_URL,
-    SECRET,
     SMS,
     TOKEN,
-    Telegram,
     Twilio,
-    message,
+    post,
     signature,
     sms,
-    update,
 )
 from webhooks.app import create_app
-from webhooks.guards import MAX_BYTES, RefusalLog, signed_url
+from webhooks.guards import signed_url
 
-PATH = "/twilio/message"
 SIGNED = signature(PUBLIC_URL + PATH, SMS)
-
-
-def post(client: FlaskClient, signed: str | None, **options: Any) -> TestResponse:
-    """Post the usual text, with this signature and other headers."""
-    headers = {**options.pop("headers", {})}
-    if signed is not None:
-        headers["X-Twilio-Signature"] = signed
-    options.setdefault("data", urlencode(SMS))
-    options.setdefault("content_type", FORM)
-    return client.post(options.pop("path", PATH), headers=headers, **options)
-
-
-def without(setting: str, nothing: object) -> Runtime:
-    """Return a runtime in which one setting is not set."""
-    runtime = listening_runtime()
-    return replace(runtime, settings=runtime.settings.model_copy(update={setting: nothing}))
 
 
 def test_a_signed_text_comes_in(twilio: Twilio, notebook: Notebook) -> None:
@@ -282,101 +254,3 @@ def test_a_json_body_without_its_own_hash_is_forbidden(client: FlaskClient, clai
 
 def test_a_json_body_with_a_wrong_signature_is_forbidden(client: FlaskClient) -> None:
     assert post_json(client, b"{}", sha256(b"{}").hexdigest(), "not-the-token").status_code == 403
-
-
-@pytest.mark.parametrize("content_type", ["", "text/plain", "multipart/form-data; boundary=x"])
-def test_another_kind_of_body_is_unsupported(client: FlaskClient, content_type: str) -> None:
-    assert post(client, SIGNED, content_type=content_type).status_code == 415
-    assert post(client, None, content_type=content_type).status_code == 403
-
-
-def test_an_oversized_body_is_refused_whether_or_not_it_is_signed(
-    twilio: Twilio, client: FlaskClient, notebook: Notebook
-) -> None:
-    assert twilio.post(sms(Body="x" * MAX_BYTES)).status_code == 413
-    assert post(client, None, data="x" * (MAX_BYTES + 1)).status_code == 413
-    assert Telegram(client).post(b"x" * (MAX_BYTES + 1)).status_code == 413
-    assert notebook.calls == 0
-
-
-def test_an_oversized_body_of_no_declared_length_is_refused(client: FlaskClient) -> None:
-    response = post(
-        client,
-        SIGNED,
-        data=b"x" * (MAX_BYTES + 1),
-        headers={"Transfer-Encoding": "chunked"},
-        environ_overrides={"wsgi.input_terminated": True},
-    )
-    assert response.status_code == 413
-
-
-def test_the_largest_real_text_is_not_oversized(twilio: Twilio) -> None:
-    assert twilio.post(sms(Body="👋" * 1600)).status_code == 200
-
-
-def test_telegrams_secret_lets_an_update_in(telegram: Telegram, notebook: Notebook) -> None:
-    assert telegram.post(update(message=message(text="hello"))).status_code == 200
-    assert len(notebook.received) == 1
-
-
-@pytest.mark.parametrize(
-    "secret", ["", "x", SECRET[:-1], SECRET + "x", SECRET.upper(), "\u00e9" * len(SECRET)]
-)
-def test_a_wrong_secret_is_forbidden_and_stores_nothing(
-    client: FlaskClient, notebook: Notebook, secret: str
-) -> None:
-    assert Telegram(client, secret).post(update(message=message(text="x"))).status_code == 403
-    assert notebook.calls == 0
-
-
-def test_a_missing_secret_is_forbidden(client: FlaskClient) -> None:
-    assert client.post("/telegram", json=update()).status_code == 403
-
-
-@pytest.mark.parametrize("sent", ["", SECRET])
-def test_without_a_configured_secret_every_update_is_forbidden(sent: str) -> None:
-    runtime = without("telegram_webhook_secret", SecretStr(""))
-    app = create_app(runtime, receive=Notebook().receive)
-    assert Telegram(app.test_client(), sent).post(update()).status_code == 403
-
-
-@pytest.mark.parametrize(
-    "body", [b"", b"{", b"[]", b'"x"', b"1", b"null", b"\xff", b"[" * 60_000, b"1" * 60_000]
-)
-def test_an_update_that_is_no_json_object_is_a_bad_request(
-    telegram: Telegram, notebook: Notebook, body: bytes
-) -> None:
-    assert telegram.post(body).status_code == 400
-    assert notebook.calls == 0
-
-
-def test_an_update_that_does_not_say_it_is_json_is_unsupported(client: FlaskClient) -> None:
-    headers = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
-    response = client.post("/telegram", data="{}", content_type="text/plain", headers=headers)
-    assert response.status_code == 415
-
-
-def test_refusals_are_told_once_a_minute_with_their_number(
-    clock: Clock, caplog: pytest.LogCaptureFixture
-) -> None:
-    refusals = RefusalLog(clock)
-    with caplog.at_level(logging.WARNING):
-        for _ in range(5):
-            refusals.note("twilio: wrong signature")
-        refusals.note("telegram: wrong secret")
-        clock.advance(timedelta(minutes=1))
-        refusals.note("twilio: wrong signature")
-    assert [record.getMessage() for record in caplog.records] == [
-        "refused: twilio: wrong signature (1)",
-        "refused: telegram: wrong secret (1)",
-        "refused: twilio: wrong signature (5)",
-    ]
-
-
-def test_a_refusal_says_nothing_of_who_and_what(
-    client: FlaskClient, caplog: pytest.LogCaptureFixture
-) -> None:
-    with caplog.at_level(logging.DEBUG):
-        post(client, "wrong", path=f"{PATH}?secret=query")
-    assert caplog.text
-    assert not any(word in caplog.text for word in (OURS, SMS["From"], "secret", "wrong="))
