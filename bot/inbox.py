@@ -114,7 +114,7 @@ class _Reception:
         vault, address = self.runtime.vault, self.inbound.address
         lookups = vault.lookups(address) if address else ()
         if address:
-            self.runtime.database.lock(self.connection, vault.lock_key(address))
+            self.runtime.database.lock(self.connection, vault.lock_key(lookups))
         found = turns.find_turn(
             self.connection, lookups, self.inbound.provider, self.inbound.provider_id
         )

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import phonenumbers
 from phonenumbers import NumberParseException
-from phonenumbers.timezone import time_zones_for_number
+from phonenumbers.timezone import time_zones_for_geographical_number
 from sqlalchemy import Connection
 
 from bot.store import people
@@ -72,5 +72,5 @@ def coarse(address: str) -> tuple[str, tuple[str, ...]]:
     except NumberParseException:
         return "", ()
     country = phonenumbers.region_code_for_number(parsed) or ""
-    zones = tuple(zone for zone in time_zones_for_number(parsed) if zone != _UNKNOWN_ZONE)
-    return country, zones
+    zones = time_zones_for_geographical_number(parsed)
+    return country, tuple(zone for zone in zones if zone != _UNKNOWN_ZONE)

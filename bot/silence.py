@@ -19,8 +19,9 @@ def pass_time(runtime: Runtime, address_id: int) -> None:
         address = vault.read(PROGRAM, Sealed.ADDRESS, sealed)
         if address is None:
             return
-        runtime.database.lock(connection, vault.lock_key(address))
-        found = turns.find_turn(connection, vault.lookups(address), "", "")
+        lookups = vault.lookups(address)
+        runtime.database.lock(connection, vault.lock_key(lookups))
+        found = turns.find_turn(connection, lookups, "", "")
         if found.address is None:
             return
         files = Files(connection, vault, now)

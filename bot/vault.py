@@ -174,9 +174,13 @@ class Vault:
         """Return the lookup hash under which a new row is written, of ``generation``."""
         return self.lookups(address)[-self.generation]
 
-    def lock_key(self, address: str) -> bytes:
-        """Return 8 bytes by which to lock an address; the same whatever keys are added."""
-        return self.lookups(address)[-1][:LOCK_BYTES]
+    @staticmethod
+    def lock_key(lookups: Sequence[bytes]) -> bytes:
+        """Return 8 bytes by which to lock an address, of all its lookup hashes.
+
+        They are the same whatever keys are added.
+        """
+        return lookups[-1][:LOCK_BYTES]
 
     def carry_forward(self, lookup: bytes, generation: int) -> bytes:
         """Return an older generation's lookup hash as one of the newest vault key."""

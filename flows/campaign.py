@@ -139,6 +139,24 @@ class Campaign(Frozen):
         """Sponsor and partners: id to name."""
         return {one.id: one.name for one in self.organizations}
 
+    @cached_property
+    def values(self) -> Mapping[str, Mapping[str, str]]:
+        """By language: what its texts may name in braces that is the campaign's own."""
+        first = {language: word for word, language in reversed(list(self.keywords.items()))}
+        return {
+            language: {
+                "sponsor": self.organization_names[self.sponsor],
+                "target": words.target,
+                "title": words.title,
+                "ask": words.ask,
+                "keyword": first.get(language, self.keyword),
+                "contact": self.contact,
+                "privacy": self.privacy,
+                "often": str(self.updates_a_month),
+            }
+            for language, words in self.words.items()
+        }
+
     @property
     def keyword(self) -> str:
         """The keyword to print and to tell a friend."""

@@ -95,13 +95,16 @@ def _within_budget(scene: Scene, turn: Turn) -> Turn:
         return Turn(replace(before, spoke_at=now))
     if turn.conversation is None:
         return turn
-    counted = replace(turn.conversation, spoke_at=now)
-    if turn.reply:
-        since = before.replies_since if running else now
-        counted = replace(
-            counted, last_reply=turn.reply.key, replies=spent + 1, replies_since=since
-        )
-    return replace(turn, conversation=counted)
+    if turn.reply is None:
+        return Turn(replace(turn.conversation, spoke_at=now), None, turn.effects)
+    counted = replace(
+        turn.conversation,
+        spoke_at=now,
+        last_reply=turn.reply.key,
+        replies=spent + 1,
+        replies_since=before.replies_since if running else now,
+    )
+    return Turn(counted, turn.reply, turn.effects)
 
 
 def _said(scene: Scene, said: Said) -> Turn:
@@ -119,9 +122,7 @@ def _said(scene: Scene, said: Said) -> Turn:
         _opted_out(scene)
         or _pending(scene, command)
         or _commanded(scene, said, command)
-        or _arrived(scene, exact=True)
-        or _answered(scene)
-        or _arrived(scene, exact=False)
+        or _by_keyword(scene)
         or _not_understood(scene)
     )
 
@@ -212,13 +213,16 @@ def _commanded(scene: Scene, said: Said, command: Command | ChangeLanguage | Non
             return asides.aside(scene, command)
 
 
-def _arrived(scene: Scene, *, exact: bool) -> Turn | None:
-    """A keyword, alone or with words behind it, as it is or with one letter wrong."""
+def _by_keyword(scene: Scene) -> Turn | None:
+    """A keyword as it is, before the open question; with one letter wrong, after it."""
     found: KeywordMatch | None = understanding.keyword(scene.text, scene.shelf.ways)
-    if found is None or found.exact is not exact:
-        return None
-    if found.rest.strip() and _takes_any_text(scene):
-        return None
+    if found and found.rest.strip() and _takes_any_text(scene):
+        found = None
+    if found and found.exact:
+        return arrival.at_keyword(scene, found.keyword, found.rest)
+    answered = _answered(scene)
+    if answered or not found:
+        return answered
     return arrival.at_keyword(scene, found.keyword, found.rest)
 
 

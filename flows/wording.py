@@ -58,6 +58,12 @@ _folded = cache(fold)
 """For texts of our own: they are few, and the same for everyone."""
 
 
+@cache
+def _listed(names: tuple[str, ...], locale: str) -> str:
+    """Name organizations one after the other: they are few, too."""
+    return format_list(names, locale=locale)
+
+
 @dataclass(frozen=True, slots=True)
 class _Voice:
     shelf: Shelf
@@ -112,30 +118,17 @@ class _Voice:
 
     def _everywhere(self) -> dict[str, str]:
         """The values of ``flows.replies.EVERYWHERE``."""
-        campaign = self.campaign
-        if campaign is None:
+        if self.campaign is None:
             return {}
-        words = campaign.words[self.language]
-        spoken = (word for word, language in campaign.keywords.items() if language == self.language)
-        keyword = next(spoken, campaign.keyword)
-        return {
-            "sponsor": campaign.organization(campaign.sponsor).name,
-            "target": words.target,
-            "title": words.title,
-            "ask": words.ask,
-            "keyword": keyword,
-            "contact": campaign.contact,
-            "privacy": campaign.privacy,
-            "often": str(campaign.updates_a_month),
-            "days": str(self.medium.days),
-            "reach": self.medium.reach.replace("{keyword}", keyword),
-        }
+        own, medium = self.campaign.values[self.language], self.medium
+        reach = medium.reach.replace("{keyword}", own["keyword"])
+        return {**own, "days": str(medium.days), "reach": reach}
 
     def _shown(self, key: str, value: Param) -> str:
         if isinstance(value, int):
             return format_decimal(value, locale=self.locale)
         if isinstance(value, tuple):
-            return format_list(self._organizations(value), locale=self.locale)
+            return _listed(tuple(self._organizations(value)), self.locale)
         if key == "date":
             return format_date(date.fromisoformat(value), format="long", locale=self.locale)
         return value

@@ -29,7 +29,9 @@ from tests.conftest import ENVIRONMENT
 from tests.texting import Texted, form, text
 from webhooks.app import create_app
 
-MOMENTS = frozenset({("prepared.py", "_execute"), ("default.py", "do_commit")})
+MOMENTS = frozenset(
+    {("prepared.py", "_execute"), ("default.py", "do_commit"), ("writers.py", "_end")}
+)
 """Where statements run and transactions commit: file and function."""
 
 Fields = Mapping[str, str]

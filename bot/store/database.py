@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 from bot.store import postgresql, sqlite
 from bot.store.failures import Unavailable, translated
 from bot.store.prepared import Prepared
+from bot.store.writers import Writers
 
 __all__ = ["SCHEMA", "Database", "Unavailable"]
 
@@ -39,7 +40,9 @@ class Database:
         self.is_sqlite = self._url.get_backend_name() == "sqlite"
         if self.is_sqlite:
             self.file: Path | None = Path(self._url.database or "").absolute()
-            self._writers: sqlite.Writers | None = sqlite.Writers(self.file, patience)
+            self._writers: Writers | None = Writers(
+                self.file, patience, lambda: sqlite.writers_engine(self._url, patience=patience)
+            )
         else:
             self.file, self._writers = None, None
         self._pool_size, self._patience = pool_size, patience
@@ -58,17 +61,15 @@ class Database:
                 with engine.connect() as connection, connection.begin():
                     yield connection
                 return
-            with self._writers.turn(), engine.connect() as connection:
-                sqlite.begin(connection, writes=True)
-                with connection.begin():
-                    yield connection
+            with self._writers.turn() as connection:
+                yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Yield a connection in a transaction that only reads, and sees one moment on SQLite."""
         with translated(), self._open().connect() as connection:
             if self.is_sqlite:
-                sqlite.begin(connection, writes=False)
+                sqlite.begin(connection)
             with connection.begin():
                 yield connection
 
@@ -136,7 +137,7 @@ class Database:
         if self.file is None or self._writers is None:
             return postgresql.engine(self._url, pool_size=self._pool_size, patience=self._patience)
         sqlite.make_file(self.file)
-        with self._writers.turn():
+        with self._writers.alone():
             sqlite.set_journal(self.file, self._patience)
         return sqlite.engine(self._url, pool_size=self._pool_size, patience=self._patience)
 

@@ -4,14 +4,16 @@ from urllib.parse import urlencode
 
 from hypothesis import given
 from hypothesis import strategies as st
+from twilio.request_validator import RequestValidator  # type: ignore[import-untyped] # it has none
 from twilio.twiml.messaging_response import (  # type: ignore[import-untyped] # it has no types
     MessagingResponse,
 )
+from werkzeug.datastructures import MultiDict
 from werkzeug.test import EnvironBuilder
 
 from bot.inbox import Answer
 from flows.replies import Message
-from webhooks.guards import FORM, read_form
+from webhooks.guards import FORM, read_form, signature_of, signed_text
 from webhooks.intake import clean
 from webhooks.twilio import twiml
 
@@ -40,3 +42,12 @@ def test_a_form_is_read_as_werkzeug_reads_it(body: str) -> None:
 @given(st.binary(max_size=60))
 def test_any_bytes_are_read_as_some_form(body: bytes) -> None:
     assert all(isinstance(value, str) for value in read_form(body).values())
+
+
+@given(fields, st.sampled_from(("HMAC_SHA1", "HMAC_SHA256")))
+def test_a_signature_is_the_one_that_twilio_computes(
+    pairs: list[tuple[str, str]], algorithm: str
+) -> None:
+    validator, form = RequestValidator("made up"), MultiDict(pairs)
+    computed = signature_of(signed_text(STATUS_URL, form).encode(), b"made up", algorithm)
+    assert computed.decode() == validator.compute_signature(STATUS_URL, form, algorithm)

@@ -1,0 +1,194 @@
+"""Writers of a SQLite file: one at a time, and those who wait are committed together.
+
+SQLite lets one writer in and makes the others sleep and try again, so that at a busy moment some
+wait a hundred times longer than others. Here writers queue: threads on a lock in the process,
+processes on a lock of a file beside the database (``flock``).
+
+The greater part of a small transaction is its commit, which waits for the disk. So a writer for
+whom others wait leaves its own changes in the open transaction, and the last of the group commits
+for all. Each is a savepoint of its own: one that fails takes back nothing but what it did. Nobody
+is told that it has written before the commit that holds it; if that fails, all of them are told.
+A writer for whom nobody waits commits at once.
+"""
+
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine
+
+from bot.store.lock_file import LockFile
+
+MOST_IN_A_GROUP: Final = 32
+"""Transactions that one commit may hold: so many is a crowd, not a queue."""
+FORGOTTEN_SECONDS: Final = 0.05
+"""After so long someone of the group looks whether the writer it was left for ever came."""
+
+
+class _Group:
+    """Transactions that one commit holds. ``error`` is why it did not."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self.over = threading.Event()
+        self.error: BaseException | None = None
+
+
+class Writers:
+    """The writers of one file, among all threads of all processes.
+
+    ``patience`` is in seconds. Another process is waited for without end by one thread of this
+    one: it goes on when that process does, or dies.
+    """
+
+    def __init__(self, file: Path, patience: float, make_engine: Callable[[], Engine]) -> None:
+        self._patience = patience
+        self._lock_file = LockFile(file.with_name(file.name + "-lock"))
+        self._make_engine = make_engine
+        self._turns = threading.Lock()
+        self._waiting = _Counter()
+        self._group: _Group | None = None
+        self._connection: Connection | None = None
+        self._owner = 0
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Hold off all writers, without a transaction. Raises ``TimeoutError``."""
+        self._take_turn()
+        try:
+            with self._lock_file.held():
+                yield
+        finally:
+            self._turns.release()
+
+    @contextmanager
+    def turn(self) -> Iterator[Connection]:
+        """Yield a connection whose changes are committed, with others', before this returns.
+
+        Raises ``TimeoutError`` when the turn does not come, and what the commit raised.
+        """
+        self._take_turn()
+        try:
+            group = self._joined() or self._begin()
+            try:
+                with self._savepoint(group) as connection:
+                    yield connection
+            finally:
+                group.size += 1
+                if not self.waiting or group.size >= MOST_IN_A_GROUP:
+                    self._end(group)
+        finally:
+            self._turns.release()
+        self._await(group)
+
+    @property
+    def waiting(self) -> int:
+        """How many threads of this process wait for their turn."""
+        return self._waiting.value
+
+    def close(self) -> None:
+        """Give connection and lock file back. What is used again is opened again."""
+        with self._turns:
+            if self._connection is not None and self._owner == os.getpid():
+                self._connection.close()
+                self._connection.engine.dispose()
+            self._connection = None
+            self._lock_file.close()
+
+    def _take_turn(self) -> None:
+        with self._waiting:
+            if not self._turns.acquire(timeout=self._patience):
+                raise TimeoutError("waited too long for another writer")
+
+    def _joined(self) -> _Group | None:
+        """Return the group that waits for more; one inherited by a fork is another process's."""
+        return self._group if self._owner == os.getpid() else None
+
+    def _begin(self) -> _Group:
+        self._lock_file.lock()
+        try:
+            self._driver.execute("BEGIN IMMEDIATE")
+        except BaseException:
+            self._lock_file.unlock()
+            raise
+        self._group = _Group()
+        return self._group
+
+    @contextmanager
+    def _savepoint(self, group: _Group) -> Iterator[Connection]:
+        driver = self._driver
+        driver.execute("SAVEPOINT turn")
+        try:
+            yield self._open()
+        except BaseException as error:
+            if driver.in_transaction:
+                driver.execute("ROLLBACK TO turn")
+                driver.execute("RELEASE turn")
+            else:  # a full disk, for one, takes back the whole transaction
+                group.error = error
+            raise
+        driver.execute("RELEASE turn")
+
+    def _end(self, group: _Group) -> None:
+        """Commit for the whole group, and let all of it know. Called in the writers' turn."""
+        try:
+            if group.error is None:
+                self._driver.execute("COMMIT")
+        except BaseException as error:
+            group.error = error
+            if self._driver.in_transaction:
+                self._driver.execute("ROLLBACK")
+        finally:
+            self._group = None
+            self._lock_file.unlock()
+            group.over.set()
+
+    def _await(self, group: _Group) -> None:
+        """Wait for the group's commit; see to it, should the one it was left for give up."""
+        while not group.over.wait(FORGOTTEN_SECONDS):
+            with self._turns:
+                if self._group is group:
+                    self._end(group)
+        if group.error is not None:
+            raise group.error
+
+    @property
+    def _driver(self) -> Any:
+        return self._open().connection.dbapi_connection
+
+    def _open(self) -> Connection:
+        """Return this process's own connection: one inherited by a fork is not to be used."""
+        if self._connection is None or self._owner != os.getpid():
+            self._connection = self._make_engine().connect()
+            self._owner = os.getpid()
+        return self._connection
+
+
+class _Counter:
+    """How many threads are within its ``with``."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.value = 0
+
+    def __enter__(self) -> None:
+        with self._lock:
+            self.value += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self.value -= 1
+
+
+class Shared(sqlite3.Connection):
+    """A connection on which only ``Writers`` commits: SQLAlchemy's own marks mean nothing on it."""
+
+    def commit(self) -> None:
+        """Leave it to the group's commit."""
+
+    def rollback(self) -> None:
+        """Leave it to the savepoint."""
