@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -23,7 +22,7 @@ ADD_PERSON = "INSERT INTO people (created_at) VALUES (?) RETURNING id"
 ADD_ADDRESS = (
     "INSERT INTO addresses (person_id, kind, lookup, generation, sealed, channel, language,"
     " country, zones, created_at)"
-    " VALUES (?, 'number', ?, 1, ?, ?, 'en', 'US', 'America/New_York', ?) RETURNING id"
+    " VALUES (?, 'number', ?, 1, ?, ?, 'en', ?, ?, ?) RETURNING id"
 )
 ADD_MESSAGE = (
     "INSERT INTO messages (provider, provider_id, channel, address_id, campaign, body, reply,"
@@ -75,10 +74,10 @@ class Turn:
             return Repeat(row[0], bytes(row[1]))
         return None if row[2] is None else Known(row[2], row[3], bytes(row[4]))
 
-    def add_person(self, lookup: bytes, address: bytes, channel: str, now: datetime) -> Known:
-        """Store a person with one address."""
-        person = self._id(ADD_PERSON, now)
-        row = self._id(ADD_ADDRESS, person, lookup, address, channel, now)
+    def add_person(self, *values: object) -> Known:
+        """Store a person with one address; its creation is the last of the values."""
+        person = self._id(ADD_PERSON, values[-1])
+        row = self._id(ADD_ADDRESS, person, *values)
         return Known(person, row, b"")
 
     def add_message(self, *values: object) -> int:

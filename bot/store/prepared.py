@@ -8,7 +8,7 @@ converted as Core would. What drivers raise, ``bot.store.failures`` translates.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, bindparam, false
 from sqlalchemy.dialects import postgresql, sqlite
@@ -86,10 +86,10 @@ class Prepared:
         given = {**compiled.defaults, **values} if compiled.defaults else values
         for name, convert in compiled.going_in:
             given[name] = convert(given[name])
-        driver: Any = connection.connection.dbapi_connection
         if compiled.names is not None:
+            driver: Any = connection.connection.dbapi_connection
             return driver.execute(compiled.text, [given[name] for name in compiled.names]), compiled
-        return driver.execute(compiled.text, given), compiled
+        return _cursor(connection).execute(compiled.text, given), compiled
 
     def _compile(self, dialect: Dialect) -> _Compiled:
         statement: Any = self._statement
@@ -106,6 +106,21 @@ class Prepared:
             going_in=tuple((name, convert) for name, convert in converts if convert is not None),
             coming_out=tuple((at, convert) for at, convert in out if convert is not None),
         )
+
+
+def _cursor(connection: Connection) -> Any:
+    """Return the one cursor that a psycopg connection keeps: each new one takes 5 µs to make.
+
+    What a statement returned is read before the next one runs.
+    """
+    pooled = connection.connection
+    cursor = pooled.info.get(_CURSOR)
+    if cursor is None:
+        cursor = pooled.info[_CURSOR] = pooled.cursor()
+    return cursor
+
+
+_CURSOR: Final = "cursor of prepared statements"
 
 
 def _converted(row: Sequence[Any], converts: Sequence[tuple[int, Convert]]) -> Row:
