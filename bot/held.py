@@ -5,10 +5,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumberFormat
 from sqlalchemy import Connection
 
+from bot.runtime import Runtime
 from bot.store import held as rows
-from bot.store import ledger
+from bot.store import ledger, turns
 from bot.store.tables import Sealed
 from bot.vault import PROGRAM, Vault
 
@@ -60,6 +63,33 @@ class Held:
     signatures: tuple[Signature, ...]
     consents: tuple[rows.HeldConsent, ...]
     messages: tuple[Message, ...]
+
+
+def read_address(text: str, region: str) -> str:
+    """Return the address that someone typed: a number in E.164, or a Telegram chat id.
+
+    "telegram:7001" is a chat; anything else is a number as it is written in ``region`` (ISO
+    3166) or with its country's code. Raises ``ValueError`` for what is neither.
+    """
+    kind, colon, rest = text.strip().partition(":")
+    if colon and kind.lower() == "telegram" and rest.strip().lstrip("-").isdecimal():
+        return rest.strip()
+    try:
+        number = phonenumbers.parse(text, region)
+    except NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_possible_number(number):
+        raise ValueError("neither a phone number nor telegram:<chat id>")
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def held_of(runtime: Runtime, address: str) -> Held | None:
+    """Return everything that is held about the person behind an address; None if nobody is."""
+    with runtime.database.read() as connection:
+        found = turns.find_turn(connection, runtime.vault.lookups(address), "", "")
+        if found.address is None:
+            return None
+        return held(connection, runtime.vault, found.address.person_id)
 
 
 def held(connection: Connection, vault: Vault, person_id: int) -> Held:

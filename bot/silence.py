@@ -1,4 +1,9 @@
-"""Time passes for someone who says nothing: a doubt that is not answered means stop."""
+"""What happens to someone who says nothing: time passes, or they are erased on another's word.
+
+No message is sent or stored. Each is one transaction, under the lock of the address.
+"""
+
+from collections.abc import Callable
 
 from bot import effects
 from bot.runtime import Runtime
@@ -6,28 +11,46 @@ from bot.standing import Files, keep_conversation, read_conversation, read_stand
 from bot.store import people, turns
 from bot.store.tables import Sealed
 from bot.vault import PROGRAM
+from flows import arrival, exits
 from flows.events import TimePassed
 from flows.machine import advance
 from flows.replies import Reply
+from flows.turn import Scene, Turn
 
 
 def pass_time(runtime: Runtime, address_id: int) -> None:
-    """Let time pass for one address, in one transaction. No message is sent or stored."""
-    vault, now = runtime.vault, runtime.now()
-    with runtime.database.write() as connection:
+    """Let time pass for one address: a doubt that is not answered means stop."""
+    with runtime.database.read() as connection:
         sealed = people.sealed_address(connection, address_id)
-        address = vault.read(PROGRAM, Sealed.ADDRESS, sealed)
-        if address is None:
-            return
-        lookups = vault.lookups(address)
+    address = runtime.vault.read(PROGRAM, Sealed.ADDRESS, sealed)
+    if address is not None:
+        _act(runtime, address, lambda scene: _time_passes(runtime, scene))
+
+
+def erase(runtime: Runtime, address: str) -> bool:
+    """Erase the person behind an address, as DELETE does; say whether there was one.
+
+    ``address`` is an E.164 number or a Telegram chat id.
+    """
+    return _act(runtime, address, exits.erase)
+
+
+def _time_passes(runtime: Runtime, scene: Scene) -> Turn:
+    return advance(runtime.shelf, scene.conversation, scene.standing, TimePassed(), scene.now)
+
+
+def _act(runtime: Runtime, address: str, decide: Callable[[Scene], Turn]) -> bool:
+    vault, now = runtime.vault, runtime.now()
+    lookups = vault.lookups(address)
+    with runtime.database.write() as connection:
         runtime.database.lock(connection, vault.lock_key(lookups))
         found = turns.find_turn(connection, lookups, "", "")
         if found.address is None:
-            return
+            return False
         files = Files(connection, vault, now)
         before = read_conversation(files, found.conversation)
         standing = read_standing(files, found.address.person_id, found.suppressed_for)
-        turn = advance(runtime.shelf, before, standing, TimePassed(), now)
+        turn = decide(arrival.scene(runtime.shelf, before, standing, now))
         evidence = effects.Evidence(
             connection=connection,
             vault=vault,
@@ -40,6 +63,7 @@ def pass_time(runtime: Runtime, address_id: int) -> None:
         )
         effects.perform_all(evidence, turn.effects)
         keep_conversation(files, found.address.id, turn.conversation)
+    return True
 
 
 def _unasked(question: Reply) -> str:

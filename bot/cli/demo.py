@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.runtime import Runtime
 from bot.sandbox import demo, server
 from bot.sandbox.demo import Demo
 
@@ -43,8 +44,10 @@ def run(
         # A request to end cleans up as Ctrl-C does.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with serving(host, port, folder=folder, campaigns=campaigns) as served:
+        with ExitStack() as stack:
+            served = stack.enter_context(serving(host, port, folder=folder, campaigns=campaigns))
             print(_announcement(served), flush=True)
+            stack.enter_context(working(served.demo.runtime))
             if open_browser:
                 webbrowser.open(served.address)
             threading.Event().wait()
@@ -79,6 +82,23 @@ def serving(
         stack.enter_context(server.serving(listening, app))
         stack.enter_context(demo.arriving(running.twilio))
         yield Served(running, address, place)
+
+
+@contextmanager
+def working(runtime: Runtime) -> Iterator[None]:
+    """Do what needs a clock, as the worker does, from a thread for as long as the block lasts."""
+    from bot import engine, sweeps
+
+    stop = threading.Event()
+    thread = threading.Thread(
+        target=engine.run, args=(runtime.settings.database_url, sweeps.jobs(runtime), stop)
+    )
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
 
 
 def _announcement(served: Served) -> str:

@@ -16,6 +16,7 @@ COMMANDS = {
     "keys": ("bot.cli.keys", "keys"),
     "migrate": ("bot.cli.work", "migrate"),
     "worker": ("bot.cli.work", "worker"),
+    "held": ("bot.cli.held", "held"),
 }
 """Name → module and command, in the order in which someone new needs them."""
 

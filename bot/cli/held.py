@@ -1,0 +1,40 @@
+"""``held`` answers a person who asks what is held about them, or asks to be erased."""
+
+from contextlib import closing
+
+import click
+
+
+@click.command(short_help="Tell, or erase, all that is held about one person.")
+@click.option("--region", default="US", show_default=True, help="Where the number is written.")
+@click.option("--erase", is_flag=True, help="Erase the person, as DELETE in a message does.")
+@click.option("--yes", is_flag=True, help="Erase without asking once more.")
+def held(region: str, erase: bool, yes: bool) -> None:
+    """Print everything that is held about one person, as JSON; or erase it.
+
+    The number (or telegram:<chat id>) is asked for, or read from standard input: on the command
+    line it would stay in the shell's history. Exit code 1: nothing is held.
+    """
+    from bot import silence
+    from bot.bootstrap import build
+    from bot.held import export, held_of, read_address
+    from bot.settings import load_settings
+
+    typed = click.prompt("Number, or telegram:<chat id>", err=True)
+    try:
+        address = read_address(typed, region.upper())
+    except ValueError as error:
+        raise click.UsageError(f"that is {error}") from None
+    runtime = build(load_settings(live=False))
+    with closing(runtime.database):
+        found = held_of(runtime, address)
+        if found is None:
+            click.echo("Nothing is held about that address.", err=True)
+            raise click.exceptions.Exit(1)
+        if not erase:
+            click.echo(export(found))
+            return
+        if not yes:
+            click.confirm("Erase this person for good?", abort=True, err=True)
+        silence.erase(runtime, address)
+    click.echo("Erased. Signatures still count, without a name.", err=True)

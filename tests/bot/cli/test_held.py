@@ -1,0 +1,66 @@
+"""``held`` tells a person's all, or erases it, and keeps the number out of sight."""
+
+import json
+from contextlib import closing
+
+import pytest
+
+from bot.bootstrap import build
+from bot.inbox import Channel, Inbound, receive
+from bot.settings import load_settings
+from bot.store.database import Database
+from flows.events import Said
+from tests.bot.cli.conftest import Run
+
+ANA = "+14155550101"
+
+
+@pytest.fixture
+def environ(environment: dict[str, str]) -> dict[str, str]:
+    """An environment in whose database Ana has signed."""
+    with closing(Database(environment["DATABASE_URL"])) as database:
+        database.migrate()
+    runtime = build(load_settings(environment))
+    with closing(runtime.database):
+        for number, words in enumerate(("IBM Ana Ruiz", "SIGN", "UPDATES")):
+            receive(runtime, Inbound("twilio", f"SM{number}", Channel.SMS, ANA, Said(words)))
+    return environment
+
+
+def test_all_that_is_held_is_told_as_json(run: Run, environ: dict[str, str]) -> None:
+    result = run("held", environ=environ, said="(415) 555-0101\n")
+    assert result.exit_code == 0, result.output
+    told = json.loads(result.stdout)
+    assert told["addresses"][0]["address"] == ANA
+    assert told["signatures"][0]["name"] == "Ana Ruiz"
+    assert told["consents"][0]["organization"] == "18-million-rising"
+    assert [message["wrote"] for message in told["messages"]][1:] == ["SIGN", "UPDATES"]
+
+
+def test_erasing_is_asked_for_once_more(run: Run, environ: dict[str, str]) -> None:
+    kept = run("held", "--erase", environ=environ, said=f"{ANA}\nn\n")
+    assert kept.exit_code == 1
+    assert "Ana Ruiz" in run("held", environ=environ, said=f"{ANA}\n").stdout
+    erased = run("held", "--erase", environ=environ, said=f"{ANA}\ny\n")
+    assert erased.exit_code == 0, erased.output
+    left = json.loads(run("held", environ=environ, said=f"{ANA}\n").stdout)
+    assert left["addresses"][0]["address"] == ""
+    assert left["addresses"][0]["opted_out"]
+    assert [one["name"] for one in left["signatures"]] == [""]
+    assert [one["granted"] for one in left["consents"]] == [True, False]
+    assert {message["wrote"] for message in left["messages"]} == {""}
+
+
+@pytest.mark.parametrize("option", ["held", "--erase"])
+def test_nothing_is_held_about_a_stranger(run: Run, environ: dict[str, str], option: str) -> None:
+    options = [option] if option != "held" else []
+    result = run("held", *options, environ=environ, said="telegram:7001\n")
+    assert result.exit_code == 1
+    assert "Nothing is held" in result.stderr
+
+
+@pytest.mark.parametrize("typed", ["nobody", "12", "telegram:ana", "telegram:"])
+def test_what_is_no_address_is_wrong_use(run: Run, environ: dict[str, str], typed: str) -> None:
+    result = run("held", environ=environ, said=f"{typed}\n")
+    assert result.exit_code == 2
+    assert "neither a phone number nor telegram:" in result.stderr
