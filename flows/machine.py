@@ -162,11 +162,22 @@ def _opted_out(scene: Scene) -> Turn | None:
         case OptOutKind.ALL | OptOutKind.ORGANIZATION:
             return exits.stop(scene, OptOutReason.PHRASE)
         case OptOutKind.DOUBT:
-            if _takes_any_text(scene) and not scene.standing.consents:
-                return None
-            return exits.doubt(scene) if known else arrival.welcome(scene)
+            return _doubted(scene, known=known)
         case _:
             assert_never(found.kind)
+
+
+def _doubted(scene: Scene, *, known: bool) -> Turn | None:
+    """ "Stop" with the campaign's own words, or someone who asks who we are."""
+    if not known:
+        return arrival.welcome(scene)
+    if not scene.standing.consents:
+        if _takes_any_text(scene):
+            return None
+        answer = understanding.answer(scene.text, scene.languages)
+        if answer is Answer.QUESTION:
+            return scene.stay(Reply("help"))
+    return exits.doubt(scene)
 
 
 def _takes_any_text(scene: Scene) -> bool:

@@ -5,6 +5,7 @@ from pathlib import Path
 from bot.campaigns import folder as folders
 from bot.campaigns.folder import Folder, Locate
 from bot.campaigns.problems import CampaignError, FileProblem, report
+from bot.campaigns.stand_ins import touches
 from flows import check
 from flows.campaign import Frozen, SayText, Shelf
 
@@ -37,7 +38,8 @@ def load(folder: Path, words: Path = WORDS) -> Shelf:
         shared_place.blame(*_locate_shared(problem.path), problem.message, problem.remedy)
     for place, campaign in read:
         for problem in check.problems(campaign, shelf) if campaign else ():
-            place.blame(*folders.locate(problem.path), problem.message, problem.remedy)
+            if not touches(problem.path, place.stand_ins):
+                place.blame(*folders.locate(problem.path), problem.message, problem.remedy)
     places = (shared_place, *(place for place, _ in read))
     problems = [problem for place in places for problem in place.problems]
     if not read:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from bot.campaigns import complaints, marked
+from bot.campaigns import complaints, marked, stand_ins
 from bot.campaigns.marked import Marked
 from bot.campaigns.problems import FileProblem
 from flows import check
@@ -42,6 +42,7 @@ class Folder:
     files: dict[str, Marked] = field(default_factory=dict)
     letters: dict[str, str] = field(default_factory=dict)
     problems: list[FileProblem] = field(default_factory=list)
+    stand_ins: tuple[check.Path, ...] = ()
 
     def read_yaml(self, name: str) -> None:
         """Read one YAML file; what cannot be read in it becomes a problem."""
@@ -86,7 +87,10 @@ def locate(path: check.Path) -> tuple[str, check.Path]:
 
 
 def read(path: Path) -> tuple[Folder, Campaign | None]:
-    """Read a campaign's folder. The campaign is None where a file is unreadable or does not fit."""
+    """Read a campaign's folder. The campaign is None where a file is unreadable or does not fit.
+
+    Where only some of it does not fit, it comes with stand-ins, to be checked and not to be run.
+    """
     folder = Folder(path)
     for file in sorted(path.iterdir()):
         _take(folder, file)
@@ -97,7 +101,10 @@ def read(path: Path) -> tuple[Folder, Campaign | None]:
     if facts is None:
         return folder, None
     readable = not folder.problems
-    campaign = folder.fit(Campaign, _assembled(folder, facts), locate)
+    assembled = _assembled(folder, facts)
+    campaign = folder.fit(Campaign, assembled, locate)
+    if campaign is None:
+        campaign, folder.stand_ins = stand_ins.repaired(assembled)
     return folder, campaign if readable else None
 
 

@@ -228,3 +228,11 @@ def test_the_single_letter_is_not_confirmed_by_sign() -> None:
     rehearsal = told("IBM", "J", "SIGN")
     assert rehearsal.conversation
     assert rehearsal.conversation.step == "short"
+
+
+@pytest.mark.parametrize("asked", ["who are you?", "who is this?", "quién es?"])
+def test_who_asks_who_we_are_is_told(asked: str) -> None:
+    assert "18 Million Rising" in answer(told(), asked)
+    assert answer(told("IBM"), asked).startswith("Don't Help Trump Deport Immigrants: a letter")
+    subscribed = told("IBM Ana Ruiz", "SIGN", "UPDATES")
+    assert answer(subscribed, asked).startswith("Thank you for speaking up!")

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from bot.campaigns import CampaignError, FileProblem, load, report
 from tests import ferry
 from tests.broken import EN, FACTS, Broken, assert_named, each, problems_of
@@ -52,8 +54,40 @@ def test_all_problems_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     ferry.edit(one, EN, "{target}", "{boss}")
     ferry.edit(two, FACTS, "kind: email", "kind: fax")
     ferry.edit(two, "es.yaml", "cause: [ferry, puerto]", "")
-    files = [problem.file for problem in problems_of(tmp_path)]
-    assert files == [one / FACTS, one / EN, two / FACTS, two / "es.yaml"]
+    files = dict.fromkeys(problem.file for problem in problems_of(tmp_path))
+    assert list(files) == [one / FACTS, one / EN, two / FACTS, two / "es.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        (FACTS, "contact: ", "kontact: "),
+        (FACTS, "sponsor: ferry-riders", ""),
+        (FACTS, "kind: email", "kind: fax"),
+        (FACTS, "status: open", "status: maybe"),
+        (FACTS, "updates_a_month: 2", "updates_a_month: 99"),
+        (EN, "title: ", "titel: "),
+        ("es.yaml", "cause: [ferry, puerto]", "cause: []"),
+    ],
+)
+def test_what_does_not_fit_hides_nothing_else(
+    tmp_path: Path, file: str, old: str, new: str
+) -> None:
+    folder = ferry.write(tmp_path)
+    ferry.edit(folder, EN, "{target}", "{boss}")
+    ferry.edit(folder, FACTS, f"sha256: {ferry.SHA256}", f"sha256: {'0' * 64}")
+    before = {problem.message for problem in problems_of(tmp_path)}
+    ferry.edit(folder, file, old, new)
+    after = [problem.message for problem in problems_of(tmp_path)]
+    assert before < set(after)
+    assert any("{boss}" in message for message in after)
+    assert any("not the pinned letter" in message for message in after)
+
+
+def test_what_stand_ins_cannot_mend_is_told_by_itself(tmp_path: Path) -> None:
+    folder = ferry.write(tmp_path)
+    (folder / FACTS).write_text("organizations: 3\nquestions: [[]]\nwords: 1\n")
+    assert problems_of(tmp_path)
 
 
 def test_a_problem_is_one_line_that_editors_understand() -> None:
