@@ -104,14 +104,12 @@ def _question(question: Question, lead: Reply | None = None) -> Reply:
 
 
 def at_name(scene: Scene) -> Turn | None:
-    """Take a name; a no ends it, a yes is not a name."""
-    answer = understanding.answer(scene.text, scene.languages)
-    if answer is Answer.NO:
-        return _leave(scene)
-    if answer in (Answer.YES, Answer.SKIP) or scene.meant("sign", "updates"):
-        return None
+    """Take a name; a no ends it. Some names are a yes elsewhere (Dale, Simón), but not here."""
     name = read_full_name(scene.text, scene.languages)
-    return None if isinstance(name, Problem) else named(scene, name)
+    if not isinstance(name, Problem):
+        return None if scene.meant("updates") else named(scene, name)
+    no = understanding.answer(scene.text, scene.languages) is Answer.NO
+    return _leave(scene) if no else None
 
 
 def at_short(scene: Scene) -> Turn | None:

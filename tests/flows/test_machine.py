@@ -236,3 +236,15 @@ def test_who_asks_who_we_are_is_told(asked: str) -> None:
     assert answer(told("IBM"), asked).startswith("Don't Help Trump Deport Immigrants: a letter")
     subscribed = told("IBM Ana Ruiz", "SIGN", "UPDATES")
     assert answer(subscribed, asked).startswith("Thank you for speaking up!")
+
+
+@pytest.mark.parametrize("name", ["Dale", "Simón", "Venga", "May"])
+def test_a_name_that_is_a_word_elsewhere_is_a_name_where_one_is_asked_for(name: str) -> None:
+    assert answer(told("IBM"), name).startswith(f"{name}, ready?")
+
+
+@pytest.mark.parametrize("said", ["yes", "ok", "sign", "sí", "UPDATES", "novedades"])
+def test_a_yes_is_no_name(said: str) -> None:
+    rehearsal = told("IBM", said)
+    assert rehearsal.conversation
+    assert (rehearsal.conversation.step, dict(rehearsal.conversation.answers)) == (NAME, {})
