@@ -8,6 +8,7 @@ import webbrowser
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from bot.runtime import Runtime
@@ -89,16 +90,9 @@ def working(runtime: Runtime) -> Iterator[None]:
     """Do what needs a clock, as the worker does, from a thread for as long as the block lasts."""
     from bot import engine, sweeps
 
-    stop = threading.Event()
-    thread = threading.Thread(
-        target=engine.run, args=(runtime.settings.database_url, sweeps.jobs(runtime), stop)
-    )
-    thread.start()
-    try:
+    run = partial(engine.run, runtime.settings.database_url, sweeps.jobs(runtime))
+    with demo.beside(run, "worker"):
         yield
-    finally:
-        stop.set()
-        thread.join()
 
 
 def _announcement(served: Served) -> str:

@@ -125,13 +125,20 @@ def mount(demo: Demo, app: Flask) -> None:
 @contextmanager
 def arriving(twilio: TwilioSandbox) -> Iterator[None]:
     """Let texts arrive from a thread, a step at a time, for as long as the block lasts."""
-    stop = Event()
 
-    def run() -> None:
+    def arrive(stop: Event) -> None:
         while not stop.wait(RECEIPT_SECONDS):
             twilio.tick()
 
-    thread = Thread(target=run, name="receipts")
+    with beside(arrive, "receipts"):
+        yield
+
+
+@contextmanager
+def beside(run: Callable[[Event], object], name: str) -> Iterator[None]:
+    """Run something in a thread for as long as the block lasts; an event tells it to end."""
+    stop = Event()
+    thread = Thread(target=run, args=(stop,), name=name)
     thread.start()
     try:
         yield

@@ -233,7 +233,7 @@ def test_the_settings_own_number_is_nobody(twilio: Twilio, notebook: Notebook) -
 
 def test_a_receipt_goes_to_where_the_answer_said(twilio: Twilio, notebook: Notebook) -> None:
     document = twilio.post(SMS).text
-    url = next(iter(ET.fromstring(document))).attrib["statusCallback"]  # noqa: S314 - our own
+    url = next(iter(ET.fromstring(document))).attrib["statusCallback"]  # noqa: S314 - our own answer
     path = urldefrag(url).url.removeprefix(PUBLIC_URL)
     response = twilio.post({"MessageSid": "SM2", "MessageStatus": "delivered"}, path)
     assert (response.status_code, response.data) == (204, b"")
