@@ -19,6 +19,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from sqlalchemy import Engine, event
 from sqlalchemy.engine import make_url
 
 APPLICATION = "handraiser"
@@ -67,6 +68,7 @@ def run(
     """
     from dbos import DBOS
 
+    event.listen(Engine, "connect", _teach_fractions)
     DBOS(
         config={
             "name": APPLICATION,
@@ -96,6 +98,20 @@ def run(
         stop.wait()
     finally:
         DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=SECONDS_TO_FINISH)
+        event.remove(Engine, "connect", _teach_fractions)
+
+
+def _teach_fractions(connection: object, _record: object) -> None:
+    """Give an SQLite before 3.42 the fractions of a second that dbos asks it for.
+
+    From Python 3.12 on dbos's tables default to ``unixepoch('subsec')``, which is NULL there.
+    """
+    if isinstance(connection, sqlite3.Connection) and sqlite3.sqlite_version_info < (3, 42):
+        connection.create_function("unixepoch", -1, _seconds)
+
+
+def _seconds(*_: object) -> float:
+    return datetime.now(UTC).timestamp()  # noqa: TID251 -- dbos writes by the real clock
 
 
 def _workflow(job: Job) -> Callable[[datetime, Any], None]:

@@ -147,7 +147,7 @@ class BrokenDatabase(Database):
 def test_a_database_that_fails_otherwise_is_not_ready(
     listening: Runtime, caplog: pytest.LogCaptureFixture
 ) -> None:
-    app = create_app(replace(listening, database=BrokenDatabase("sqlite:////nowhere.sqlite3")))
+    app = create_app(replace(listening, database=BrokenDatabase("sqlite:////proc/nowhere.sqlite3")))
     assert app.test_client().get("/readyz").status_code == 503
     assert "ValueError" in caplog.text
     assert ANA not in caplog.text

@@ -89,7 +89,7 @@ def test_a_receipt_of_an_answer_is_taken_and_an_unknown_one_passed_over(by_text:
 
 
 def test_a_database_that_is_away_is_a_503(runtime: Runtime) -> None:
-    away = replace(runtime, database=Database("sqlite:////nowhere/at/all.sqlite3"))
+    away = replace(runtime, database=Database("sqlite:////proc/nowhere/at/all.sqlite3"))
     client = create_app(away).test_client()
     for response in (
         Twilio(client).post(sms()),
