@@ -6,21 +6,28 @@ processes on a lock of a file beside the database (``flock``).
 
 The greater part of a small transaction is its commit, which waits for the disk. So a writer for
 whom others wait leaves its own changes in the open transaction, and the last of the group commits
-for all. Each is a savepoint of its own: one that fails takes back nothing but what it did. Nobody
-is told that it has written before the commit that holds it; if that fails, all of them are told.
-A writer for whom nobody waits commits at once.
+for all. A writer for whom nobody waits commits at once; and all who wait get into the group that
+is open, so that none is passed over twice. What holds:
+
+- Each writer is a savepoint of its own: one that fails takes back nothing but what it did.
+- Nobody returns before the commit that holds what they wrote. Until then no reader sees it, and a
+  process that dies leaves nothing of it.
+- A commit that fails keeps nothing, and all whom it held are told so. The same where SQLite has
+  taken back the whole transaction by itself, as it may on a full disk: the group ends there, and
+  who comes next begins another, on a fresh connection.
 """
 
 import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine
 
+from bot.store.failures import Unavailable, describe
 from bot.store.lock_file import LockFile
 
 MOST_IN_A_GROUP: Final = 32
@@ -36,6 +43,16 @@ class _Group:
         self.size = 0
         self.over = threading.Event()
         self.error: BaseException | None = None
+
+    def wait(self, seconds: float) -> bool:
+        """Say whether it is over by then. Raises why nothing of it was kept."""
+        if not self.over.wait(seconds):
+            return False
+        if self.error is not None and self.size > 1:
+            raise Unavailable(f"a shared commit failed: {describe(self.error)}") from self.error
+        if self.error is not None:
+            raise self.error
+        return True
 
 
 class Writers:
@@ -69,7 +86,8 @@ class Writers:
     def turn(self) -> Iterator[Connection]:
         """Yield a connection whose changes are committed, with others', before this returns.
 
-        Raises ``TimeoutError`` when the turn does not come, and what the commit raised.
+        Raises ``TimeoutError`` when the turn does not come, what the commit raised when it held
+        nobody else, and ``Unavailable`` when it did: the fault may be another's.
         """
         self._take_turn()
         try:
@@ -79,7 +97,7 @@ class Writers:
                     yield connection
             finally:
                 group.size += 1
-                if not self.waiting or group.size >= MOST_IN_A_GROUP:
+                if group.error or not self.waiting or group.size >= MOST_IN_A_GROUP:
                     self._end(group)
         finally:
             self._turns.release()
@@ -93,10 +111,7 @@ class Writers:
     def close(self) -> None:
         """Give connection and lock file back. What is used again is opened again."""
         with self._turns:
-            if self._connection is not None and self._owner == os.getpid():
-                self._connection.close()
-                self._connection.engine.dispose()
-            self._connection = None
+            self._disconnect()
             self._lock_file.close()
 
     def _take_turn(self) -> None:
@@ -113,6 +128,7 @@ class Writers:
         try:
             self._driver.execute("BEGIN IMMEDIATE")
         except BaseException:
+            self._disconnect()
             self._lock_file.unlock()
             raise
         self._group = _Group()
@@ -124,14 +140,14 @@ class Writers:
         driver.execute("SAVEPOINT turn")
         try:
             yield self._open()
+            driver.execute("RELEASE turn")
         except BaseException as error:
-            if driver.in_transaction:
+            try:
                 driver.execute("ROLLBACK TO turn")
                 driver.execute("RELEASE turn")
-            else:  # a full disk, for one, takes back the whole transaction
+            except sqlite3.Error:  # the savepoint is gone, and the whole transaction with it
                 group.error = error
             raise
-        driver.execute("RELEASE turn")
 
     def _end(self, group: _Group) -> None:
         """Commit for the whole group, and let all of it know. Called in the writers' turn."""
@@ -140,21 +156,27 @@ class Writers:
                 self._driver.execute("COMMIT")
         except BaseException as error:
             group.error = error
-            if self._driver.in_transaction:
-                self._driver.execute("ROLLBACK")
         finally:
+            if group.error is not None:
+                self._disconnect()
             self._group = None
             self._lock_file.unlock()
             group.over.set()
 
     def _await(self, group: _Group) -> None:
         """Wait for the group's commit; see to it, should the one it was left for give up."""
-        while not group.over.wait(FORGOTTEN_SECONDS):
+        while not group.wait(FORGOTTEN_SECONDS):
             with self._turns:
                 if self._group is group:
                     self._end(group)
-        if group.error is not None:
-            raise group.error
+
+    def _disconnect(self) -> None:
+        """Close the connection, which takes back what is not committed. The next is a new one."""
+        if self._connection is not None and self._owner == os.getpid():
+            with suppress(Exception):  # it is done with, whatever it says
+                self._connection.close()
+                self._connection.engine.dispose()
+        self._connection = None
 
     @property
     def _driver(self) -> Any:

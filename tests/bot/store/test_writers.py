@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import Connection, make_url
 
 from bot.store import sqlite
+from bot.store.failures import Unavailable
 from bot.store.writers import MOST_IN_A_GROUP, Writers
 
 TABLES = """
@@ -148,12 +149,41 @@ def test_a_commit_that_fails_is_told_to_all_and_keeps_nothing(
     others = queue.add(add(2), add(3, "INSERT INTO names VALUES (99)"))
     queue.go()
     for future in (queue.first, *others):
-        with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
+        with pytest.raises(Unavailable, match="SQLITE_CONSTRAINT_FOREIGNKEY"):
             future.result(10)
     assert people(file) == []
     with writers.turn() as connection:
         add(5)(connection)
     assert people(file) == [5]
+
+
+def test_a_commit_that_fails_for_one_alone_is_that_ones_own_mistake(
+    writers: Writers, file: Path
+) -> None:
+    with (
+        pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"),
+        writers.turn() as connection,
+    ):
+        add(1, "INSERT INTO names VALUES (99)")(connection)
+    assert people(file) == []
+
+
+def test_a_transaction_that_sqlite_takes_back_ends_the_group(
+    writers: Writers, threads: ThreadPoolExecutor, file: Path
+) -> None:
+    queue = Queue(writers, threads)
+    lost, culprit, *later = queue.add(
+        add(2), add(3, "INSERT OR ROLLBACK INTO people VALUES (3)"), add(4), add(5)
+    )
+    queue.go()
+    for future in (queue.first, lost):
+        with pytest.raises(Unavailable):
+            future.result(10)
+    with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
+        culprit.result(10)
+    for future in later:
+        future.result(10)
+    assert people(file) == [4, 5]
 
 
 def test_a_full_disk_loses_nothing_that_was_acknowledged(
