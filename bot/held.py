@@ -92,6 +92,12 @@ def held_of(runtime: Runtime, address: str) -> Held | None:
         return held(connection, runtime.vault, found.address.person_id)
 
 
+def has_opted_out(runtime: Runtime, address: str) -> bool:
+    """Say whether an address is suppressed: that is kept even where nobody is known behind it."""
+    with runtime.database.read() as connection:
+        return ledger.is_suppressed(connection, runtime.vault.lookups(address))
+
+
 def held(connection: Connection, vault: Vault, person_id: int) -> Held:
     """Return everything that is held about a person, on all their addresses, in clear."""
     found = rows.what_is_held(connection, person_id)

@@ -1,5 +1,6 @@
 """``held`` answers a person who asks what is held about them, or asks to be erased."""
 
+import sys
 from contextlib import closing
 
 import click
@@ -12,17 +13,18 @@ import click
 def held(region: str, erase: bool, yes: bool) -> None:
     """Print everything that is held about one person, as JSON; or erase it.
 
-    The number (or telegram:<chat id>) is asked for, or read from standard input: on the command
-    line it would stay in the shell's history. Exit code 1: nothing is held.
+    The number (or telegram:<chat id>) is asked for, unseen, or read from standard input: on the
+    command line it would stay in the shell's history. Exit code 1: nothing is held.
     """
     from bot import silence
     from bot.bootstrap import build
-    from bot.held import export, held_of, read_address
+    from bot.held import export, has_opted_out, held_of, read_address
     from bot.settings import load_settings
 
-    typed = click.prompt("Number, or telegram:<chat id>", err=True)
+    if yes and not erase:
+        raise click.UsageError("--yes goes with --erase")
     try:
-        address = read_address(typed, region.upper())
+        address = read_address(_typed(), region.upper())
     except ValueError as error:
         raise click.UsageError(f"that is {error}") from None
     runtime = build(load_settings(live=False))
@@ -30,6 +32,8 @@ def held(region: str, erase: bool, yes: bool) -> None:
         found = held_of(runtime, address)
         if found is None:
             click.echo("Nothing is held about that address.", err=True)
+            if has_opted_out(runtime, address):
+                click.echo("It asked not to be written to, and is not.", err=True)
             raise click.exceptions.Exit(1)
         if not erase:
             click.echo(export(found))
@@ -38,3 +42,10 @@ def held(region: str, erase: bool, yes: bool) -> None:
             click.confirm("Erase this person for good?", abort=True, err=True)
         silence.erase(runtime, address)
     click.echo("Erased. Signatures still count, without a name.", err=True)
+
+
+def _typed() -> str:
+    """Return the line that was typed, unseen, or that was piped in; "" where there is none."""
+    if sys.stdin.isatty():
+        return str(click.prompt("Number, or telegram:<chat id>", hide_input=True, err=True))
+    return sys.stdin.readline()

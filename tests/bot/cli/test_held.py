@@ -8,6 +8,7 @@ import pytest
 from bot.bootstrap import build
 from bot.inbox import Channel, Inbound, receive
 from bot.settings import load_settings
+from bot.store import ledger
 from bot.store.database import Database
 from flows.events import Said
 from tests.bot.cli.conftest import Run
@@ -59,7 +60,35 @@ def test_nothing_is_held_about_a_stranger(run: Run, environ: dict[str, str], opt
     assert "Nothing is held" in result.stderr
 
 
-@pytest.mark.parametrize("typed", ["nobody", "12", "telegram:ana", "telegram:"])
+def test_of_a_stranger_who_said_stop_that_is_told(run: Run, environ: dict[str, str]) -> None:
+    runtime = build(load_settings(environ))
+    with closing(runtime.database), runtime.database.write() as connection:
+        ledger.suppress(
+            connection,
+            lookup=runtime.vault.lookup("7001"),
+            generation=1,
+            reason="word",
+            message_id=None,
+            at=runtime.now(),
+        )
+    result = run("held", environ=environ, said="telegram:7001\n")
+    assert result.exit_code == 1
+    assert "asked not to be written to" in result.stderr
+
+
+def test_erasing_without_a_question_is_for_erasing_alone(run: Run, environ: dict[str, str]) -> None:
+    result = run("held", "--yes", environ=environ, said=f"{ANA}\n")
+    assert result.exit_code == 2
+    assert "--erase" in result.stderr
+    assert run("held", "--erase", "--yes", environ=environ, said=f"{ANA}\n").exit_code == 0
+
+
+def test_a_number_is_read_as_it_is_written_in_its_region(run: Run, environ: dict[str, str]) -> None:
+    assert run("held", "--region", "mx", environ=environ, said="4155550101\n").exit_code == 1
+    assert run("held", "--region", "us", environ=environ, said="4155550101\n").exit_code == 0
+
+
+@pytest.mark.parametrize("typed", ["", "nobody", "12", "telegram:ana", "telegram:"])
 def test_what_is_no_address_is_wrong_use(run: Run, environ: dict[str, str], typed: str) -> None:
     result = run("held", environ=environ, said=f"{typed}\n")
     assert result.exit_code == 2
