@@ -5,6 +5,7 @@ import textwrap
 from collections.abc import Iterator
 
 from bot.settings.schema import Settings
+from bot.settings.sending import SendingSettings
 
 HEADING = """\
 # Copy this file to .env and fill in what you need; what stays commented out keeps its default.
@@ -15,13 +16,16 @@ GROUPS = {
     "twilio_account_sid": "Text messages, through Twilio. Leave all of it out to do without",
     "telegram_bot_token": "Telegram. Leave all of it out to do without",
     "retention_days": "How long things are kept",
+    "sms_segments_per_second": "Updates: their pace, their hours, their price, when to stop",
 }
 
 
 def env_example() -> str:
     """Return the text of ``.env.example``: every setting, what it is, and its default."""
     lines = [HEADING.rstrip()]
-    for name, field in Settings.model_fields.items():
+    fields = Settings.model_fields
+    for name in sorted(fields, key=lambda name: name in SendingSettings.model_fields):
+        field = fields[name]
         if name in GROUPS:
             lines += ["", f"# == {GROUPS[name]}"]
         lines += ["", *_wrapped(f"{field.description}{' Secret.' if _is_secret(name) else ''}")]
@@ -37,7 +41,10 @@ def _shown_default(name: str) -> str:
     field = Settings.model_fields[name]
     if field.examples:
         return str(field.examples[0])
-    return "" if _is_secret(name) else str(field.default)
+    if _is_secret(name) or field.default is None:
+        return ""
+    is_list = isinstance(field.default, tuple)
+    return " ".join(map(str, field.default)) if is_list else str(field.default)
 
 
 def _wrapped(text: str) -> Iterator[str]:

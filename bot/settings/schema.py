@@ -21,6 +21,8 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from bot.settings.sending import SendingSettings
+
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 VAULT_KEY_BYTES = 32
 DATABASES = ("sqlite", "postgres", "postgresql", "postgresql+psycopg")
@@ -76,7 +78,7 @@ def _matching(pattern: str, complaint: str) -> AfterValidator:
 BaseAddress = Annotated[str, AfterValidator(_base)]
 
 
-class Settings(BaseSettings):
+class Settings(SendingSettings):
     """What the program is told from outside. Frozen; build it with ``load_settings``."""
 
     model_config = SettingsConfigDict(

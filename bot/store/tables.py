@@ -4,14 +4,13 @@ Times are aware and UTC. Sealed columns are under the data key of their scope (`
 address's is the program's, everything else's its campaign's.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
-    DateTime,
     ForeignKey,
     Index,
     Integer,
@@ -21,33 +20,9 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from sqlalchemy.types import TypeDecorator
 
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """An aware time, in UTC inside and out. A naive one is refused with ``ValueError``."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Turn into UTC; SQLite keeps no zone, so it gets none."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a time without a zone")
-        if value.tzinfo is not UTC:
-            value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Say that it is UTC, as whatever zone the server speaks in."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
-
+from bot.store.utc import UtcDateTime
 
 Id = BigInteger().with_variant(Integer, "sqlite")
 """SQLite numbers rows by itself only where the key is a plain INTEGER (of 64 bits there)."""
@@ -96,7 +71,8 @@ class Address(Table):
     """A number or a Telegram chat. Coarse facts for filtering are clear; the address is sealed.
 
     ``lookup`` is the keyed hash of the address under vault key number ``generation``; ``zones``
-    are IANA names separated by blanks; ``country`` is a region code (US).
+    are IANA names separated by blanks; ``country`` is an ISO 3166 code (US), ``region`` one of its
+    parts (US-CA) where the person said where they are, else "".
     """
 
     __tablename__ = "addresses"
@@ -109,6 +85,7 @@ class Address(Table):
     channel: Mapped[str]
     language: Mapped[str]
     country: Mapped[str]
+    region: Mapped[str] = mapped_column(server_default="")
     zones: Mapped[str]
     created_at: Mapped[datetime]
 
@@ -227,7 +204,7 @@ class Consent(Table):
 
     __tablename__ = "consents"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     campaign: Mapped[str]
     organization: Mapped[str]
     granted: Mapped[bool]
@@ -235,6 +212,8 @@ class Consent(Table):
     message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
     channel: Mapped[str]
     decided_at: Mapped[datetime]
+
+    __table_args__ = (Index(None, "person_id", "organization", "id"),)
 
 
 class Suppression(Table):
