@@ -260,7 +260,7 @@ def given_name(name: str) -> str:
     Behind a title, an initial or a particle comes the whole name; "Ruiz, Ana" gives Ana.
     """
     last, _, first = name.partition(",")
-    if first and len(last.split()) == 1 and not _is_suffix(first):
+    if first.strip() and len(last.split()) == 1 and not _is_suffix(first):
         name = first.strip()
     word = name.split()[0].strip(",")
     bare = word.strip(".").casefold()

@@ -45,6 +45,10 @@ SHARED: dict[str, frozenset[str]] = {
     "updates_yes": frozenset({"organization"}),
     "updates_no": frozenset(),
     "share": frozenset(),
+    # once, to someone who stopped on the way to a signature
+    "reminder": frozenset(),
+    "reminder_name": frozenset(),
+    "reminder_confirm": frozenset({"name"}),
     # someone who has signed
     "already_signed": frozenset({"name", "date"}),
     "signer_help": frozenset(),
@@ -83,6 +87,8 @@ SHARED: dict[str, frozenset[str]] = {
     "delete_ask": frozenset(),
     "deleted": frozenset(),
     "not_deleted": frozenset(),
+    # what someone is called in an update whose name is not known: a word, and no answer
+    "friend": frozenset(),
     # the campaign, or several
     "closed": frozenset(),
     "which_campaign": frozenset({"campaigns"}),

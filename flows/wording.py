@@ -54,6 +54,13 @@ def render(
     return Message(text=voice.say(reply), choices=voice.choices(reply))
 
 
+def everywhere(campaign: Campaign, language: str, medium: Medium) -> dict[str, str]:
+    """Return the values of ``flows.replies.EVERYWHERE``, in a language of the campaign."""
+    own = campaign.values[language]
+    reach = medium.reach.replace("{keyword}", own["keyword"])
+    return {**own, "days": str(medium.days), "reach": reach}
+
+
 _folded = cache(fold)
 """For texts of our own: they are few, and the same for everyone."""
 
@@ -117,12 +124,7 @@ class _Voice:
         )
 
     def _everywhere(self) -> dict[str, str]:
-        """The values of ``flows.replies.EVERYWHERE``."""
-        if self.campaign is None:
-            return {}
-        own, medium = self.campaign.values[self.language], self.medium
-        reach = medium.reach.replace("{keyword}", own["keyword"])
-        return {**own, "days": str(medium.days), "reach": reach}
+        return everywhere(self.campaign, self.language, self.medium) if self.campaign else {}
 
     def _shown(self, key: str, value: Param) -> str:
         if isinstance(value, int):

@@ -1,0 +1,1 @@
+"""Updates: their texts, and what must not be sent."""

@@ -1,0 +1,134 @@
+"""An update reads as its organizer wrote it, to each person by name."""
+
+import timeit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows.broadcast import LIMIT, Wording, wording
+from flows.campaign import Campaign, Shelf
+from flows.replies import EVERYWHERE
+from flows.wording import Medium
+from tests.transcripts import shelf
+
+SMS = Medium(reach="(555) 555-0100", days=30)
+RICH = Medium(rich=True, reach="https://t.me/handraiser_test_bot?start={keyword}", days=30)
+SHELF: Shelf = shelf("ibm")
+(IBM,) = SHELF.campaigns
+SPONSOR = "18-million-rising"
+
+names = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=100)
+
+
+def worded(
+    text: str, language: str = "en", medium: Medium = SMS, campaign: Campaign = IBM
+) -> Wording:
+    return wording(SHELF, campaign, SPONSOR, {language: text}, language, medium)
+
+
+def test_a_person_is_called_by_the_first_name_or_by_the_whole() -> None:
+    text = "{first}, you signed as {name}. {organization}"
+    assert worded(text).text("Ana Ruiz") == "Ana, you signed as Ana Ruiz. 18 Million Rising"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "said"),
+    [
+        ("en", "Hi {first}, we won.", "Hi friend, we won."),
+        ("en", "{first}, we won.", "Friend, we won."),
+        ("en", "We won. {first}, thank you!", "We won. Friend, thank you!"),
+        ("en", "We won!\n\n({first} too.)", "We won!\n\n(Friend too.)"),
+        (
+            "es",
+            "¡{first}, ganamos! Gracias, {name}.",
+            "¡Amiga, amigo, ganamos! Gracias, amiga, amigo.",
+        ),
+    ],
+)
+def test_someone_without_a_name_is_called_by_a_kind_word(
+    language: str, text: str, said: str
+) -> None:
+    assert worded(text, language).text("") == said
+    assert worded(text, language).text(" ") == said
+
+
+def test_a_campaign_may_have_its_own_word_for_someone_without_a_name() -> None:
+    says = {
+        **IBM.words["en"].says,
+        "friend": IBM.words["en"].says["greet"].model_copy(update={"rich": "neighbor of {target}"}),
+    }
+    words = IBM.words["en"].model_copy(update={"says": says})
+    campaign = IBM.model_copy(update={"words": {**IBM.words, "en": words}})
+    said = worded("Hi {first}!", campaign=campaign).text("")
+    assert said == "Hi neighbor of IBM's CEO!"
+
+
+def test_quotes_and_dashes_are_made_plain_in_a_text_message_and_only_there() -> None:
+    text = "“We won” – thank you, {name}… {target}"
+    assert worded(text).text("Ana “Nena” Ruiz") == (
+        '"We won" - thank you, Ana “Nena” Ruiz... IBM\'s CEO'
+    )
+    assert worded(text, medium=RICH).text("Ana “Nena” Ruiz") == (
+        "“We won” – thank you, Ana “Nena” Ruiz… IBM’s CEO"
+    )
+
+
+def test_everything_that_a_campaign_may_name_can_be_named() -> None:
+    text = " ".join(f"{name}=<{{{name}}}>" for name in sorted(EVERYWHERE))
+    said = worded(text, medium=RICH).text("")
+    assert "{" not in said
+    assert "reach=<https://t.me/handraiser_test_bot?start=IBM>" in said
+    assert "days=<30>" in said
+    assert "sponsor=<18 Million Rising>" in said
+
+
+def test_a_text_without_a_name_is_the_same_for_everyone() -> None:
+    assert not worded("{organization}: we won.").personal
+    assert worded("{organization}: we won, {first}.").personal
+    assert worded("{organization}: we won.").text("Ana Ruiz") == "18 Million Rising: we won."
+
+
+@pytest.mark.parametrize(
+    ("language", "written"), [("es", "es"), ("en", "en"), ("fr", "en"), ("", "en")]
+)
+def test_whoever_reads_no_language_of_it_reads_the_campaign_s_first(
+    language: str, written: str
+) -> None:
+    texts = {"es": "Ganamos.", "en": "We won."}
+    assert wording(SHELF, IBM, SPONSOR, texts, language, SMS).language == written
+
+
+def test_a_text_in_a_language_that_was_taken_away_is_said_all_the_same() -> None:
+    found = wording(SHELF, IBM, SPONSOR, {"fr": "Merci, {first}. {title}"}, "en", SMS)
+    assert found.text("") == "Merci, friend. Don't Help Trump Deport Immigrants"
+
+
+def test_what_is_no_placeholder_and_an_organization_that_left_stay_as_they_are() -> None:
+    found = wording(SHELF, IBM, "left-since", {"en": "{organization} {amount}"}, "en", SMS)
+    assert found.text("") == "left-since {amount}"
+
+
+def test_a_name_so_long_that_nothing_could_be_sent_is_left_out() -> None:
+    text = "x" * (LIMIT - len("friend ")) + " {name}"
+    assert len(worded(text).text("Ana Ru")) == LIMIT
+    assert worded(text).text("Ana Ruiz").endswith("x friend")
+    assert worded(text).text("Ána Ru").endswith("x Ána Ru")
+
+
+@given(names)
+def test_a_name_is_never_changed_nor_read_as_a_placeholder(name: str) -> None:
+    said = worded("A {name} B").text("{first} " + name)
+    assert said == f"A {{first}} {name} B"
+
+
+@given(names, st.sampled_from([SMS, RICH]))
+def test_any_name_can_be_put_in(name: str, medium: Medium) -> None:
+    said = worded("Hi {first} and {name}! “{organization}”", medium=medium).text(name)
+    assert said.startswith("Hi ")
+
+
+def test_one_more_person_costs_microseconds() -> None:
+    said = worded("Hi {first}! {organization}: we won, {name}. Reply STOP to stop.")
+    seconds = min(timeit.repeat(lambda: said.text("Ana Ruiz"), number=1000, repeat=5)) / 1000
+    assert seconds < 50e-6
