@@ -11,6 +11,7 @@ from typing import assert_never
 
 from sqlalchemy import Connection
 
+from bot import places
 from bot.store import ledger, people, signatures
 from bot.store.tables import Sealed
 from bot.vault import Vault
@@ -86,6 +87,7 @@ def _perform(
 def _sign(evidence: Evidence, person_id: int, effect: Sign) -> int:
     if evidence.message_id is None:
         raise ValueError("a signature needs the message that is its evidence")
+    _place(evidence, person_id, effect.place)
     return signatures.sign(
         evidence.connection,
         person_id=person_id,
@@ -138,8 +140,21 @@ def _suppress(evidence: Evidence, effect: OptOut | LiftOptOut) -> None:
         )
 
 
+def _place(evidence: Evidence, person_id: int, said: str) -> None:
+    """Keep in which state a person said they live: it beats what their number tells of hours."""
+    place = places.locate(said) if said else None
+    if place:
+        people.place_person(
+            evidence.connection,
+            person_id,
+            region=place.region,
+            zones=" ".join(place.zones),
+        )
+
+
 def _add_answers(evidence: Evidence, person_id: int, effect: AddAnswers) -> None:
     """Put answers that came after the signature beside those that came with it."""
+    _place(evidence, person_id, effect.place)
     stored = signatures.answers_of(evidence.connection, person_id, effect.campaign)
     before = evidence.vault.read(effect.campaign, Sealed.ANSWERS, stored)
     answers = {**(json.loads(before) if before else {}), **effect.answers}

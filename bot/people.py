@@ -17,6 +17,9 @@ from bot.store.turns import AddressRow
 from bot.vault import PROGRAM, Vault
 
 _UNKNOWN_ZONE = "Etc/Unknown"
+_NORTH_AMERICA = 1
+_MOST_ZONES = 12
+"""No area code of North America has as many time zones; its numbers of no place have them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +54,11 @@ def remember(where: Where, address: str, language: str, now: datetime) -> Addres
 def note(where: Where, known: AddressRow, address: str, language: str) -> None:
     """Keep on which channel and in which language the person spoke last.
 
-    An address that was erased has lost its language with all else: it is sealed anew.
+    An address that was erased has lost its language with all else: it is kept anew.
     """
+    if not known.language:
+        country, zones = coarse(address)
+        people.set_plan(where.connection, known.id, country=country, zones=" ".join(zones))
     if (known.channel, known.language) != (where.channel, language):
         sealed = where.vault.seal(PROGRAM, Sealed.ADDRESS, address)
         people.update_address(
@@ -63,7 +69,8 @@ def note(where: Where, known: AddressRow, address: str, language: str) -> None:
 def coarse(address: str) -> tuple[str, tuple[str, ...]]:
     """Return the country (ISO 3166) and every time zone (IANA) that a number may be in.
 
-    Nothing is known of a Telegram chat, nor of a number that no plan has.
+    Nothing is known of a Telegram chat, nor of a number that no plan has, nor of where someone
+    is who has a number of no place: a toll-free one comes with every zone from Guam to Bermuda.
     """
     if not address.startswith("+"):
         return "", ()
@@ -73,4 +80,6 @@ def coarse(address: str) -> tuple[str, tuple[str, ...]]:
         return "", ()
     country = phonenumbers.region_code_for_number(parsed) or ""
     zones = time_zones_for_geographical_number(parsed)
+    if parsed.country_code == _NORTH_AMERICA and len(zones) > _MOST_ZONES:
+        return country, ()
     return country, tuple(zone for zone in zones if zone != _UNKNOWN_ZONE)

@@ -26,7 +26,16 @@ from flows.effects import (
     Sign,
     Withdraw,
 )
-from flows.events import Blocked, Event, Opened, Said, SentMedia, TimePassed, Unblocked
+from flows.events import (
+    Blocked,
+    Event,
+    Opened,
+    ReminderDue,
+    Said,
+    SentMedia,
+    TimePassed,
+    Unblocked,
+)
 from flows.machine import advance
 from flows.replies import Message, Reply, numbered
 from flows.wording import Medium, render
@@ -82,13 +91,19 @@ class Rehearsal:
         return message
 
     def wait(self, span: str) -> None:
-        """Let time pass ("8 days"), and then what only waited for time happen."""
+        """Let time pass ("8 days"), and then what only waited for time happen.
+
+        In a rehearsal it is always day: a reminder that is due is sent.
+        """
         found = _WAIT.fullmatch(span)
         if found is None:
             raise ValueError(f"how long is {span!r}? Write a number of minutes, hours or days")
         self._lines.append(f"~ {span}")
         self._now += timedelta(**{f"{found[2]}s": int(found[1])})
         self._happen(TimePassed())
+        reminder = self._happen(ReminderDue())
+        if reminder is not None:
+            self._lines.extend(_shown(reminder))
 
     def transcript(self) -> str:
         """Return all that was said so far, as a transcript."""

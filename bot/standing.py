@@ -74,4 +74,5 @@ def keep_conversation(files: Files, address_id: int, conversation: Conversation 
         spoke_at=conversation.spoke_at,
         expires_at=conversation.spoke_at + EXPIRES_AFTER,
         doubted_at=conversation.doubted_at,
+        reminded_at=conversation.reminded_at,
     )

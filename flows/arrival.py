@@ -1,4 +1,7 @@
-"""How a person comes in: by a keyword, by a link, with other words, or back after a while."""
+"""How a person comes in: by a keyword, by a link, with other words, or back after a while.
+
+Also how one who stopped on the way is asked once whether they want to go on.
+"""
 
 import re
 from dataclasses import replace
@@ -90,6 +93,50 @@ def resume(known: Scene) -> Turn:
     if known.conversation.step in (steps.NEW, steps.EXPIRED, *steps.AT_REST):
         return welcome(known)
     return _go_on(known)
+
+
+def remindable(campaign: Campaign) -> tuple[str, ...]:
+    """Return the steps before the signature at which a question of ours is open."""
+    before = (steps.QUESTION + one.id for one in campaign.questions if one.when == "before")
+    return (steps.NAME, steps.SHORT, *before, steps.CONFIRM)
+
+
+def remind(known: Scene) -> Turn:
+    """Put the open question before the signature once more: once, and after a silence.
+
+    All of it is decided here, from what is true now, so that nobody is reminded of what they
+    have answered meanwhile. When they spoke last stays as it is: they have done nothing.
+    """
+    conversation, campaign = known.conversation, known.campaign
+    silent = known.now - conversation.spoke_at
+    if (
+        campaign.reminder_hours is None
+        or silent < timedelta(hours=campaign.reminder_hours)
+        or conversation.step not in remindable(campaign)
+        or conversation.reminded_at is not None
+        or conversation.doubted_at is not None
+        or _out_of_reach(known)
+    ):
+        return Turn(conversation)
+    reply = _reminder(known)
+    return Turn(replace(conversation, reminded_at=known.now, last_reply=reply.key), reply)
+
+
+def _out_of_reach(known: Scene) -> bool:
+    """Whether there is nothing to sign, or nobody who may be written to."""
+    over = known.signed is not None or known.campaign.status == "closed"
+    return over or known.standing.suppressed
+
+
+def _reminder(known: Scene) -> Reply:
+    """The open question, as a text out of the blue puts it: who writes, and how to end it."""
+    match known.conversation.step:
+        case steps.NAME:
+            return Reply("reminder_name", choices=("more", "letter"))
+        case steps.CONFIRM:
+            return Reply("reminder_confirm", {"name": known.name}, ("sign", "letter", "name"))
+        case step:
+            return replace(steps.ask(known, step), lead=Reply("reminder"))
 
 
 def _signed_already(known: Scene) -> Turn:

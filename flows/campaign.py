@@ -108,7 +108,11 @@ class CampaignWords(Frozen):
 
 
 class Campaign(Frozen):
-    """A petition: a letter to a target, with its keywords, words, questions, sponsor, partners."""
+    """A petition: a letter to a target, with its keywords, words, questions, sponsor, partners.
+
+    ``reminder_hours`` is how long someone who stops on the way to a signature is silent before
+    they are reminded, once; without it nobody is.
+    """
 
     id: Slug
     status: Literal["open", "closed"] = "open"
@@ -119,6 +123,7 @@ class Campaign(Frozen):
     letter: Letter
     questions: tuple[Question, ...] = ()
     updates_a_month: Annotated[int, Field(ge=1, le=30)] = 2
+    reminder_hours: Annotated[int, Field(ge=1, le=120)] | None = None
     contact: Line
     privacy: Annotated[str, StringConstraints(pattern=r"^https://\S+$")]
     words: Mapping[Language, CampaignWords] = Field(min_length=1)

@@ -39,6 +39,7 @@ class Conversation:
     asked: str = ""
     replies: int = 0
     replies_since: datetime | None = None
+    reminded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,8 @@ def load(stored: str) -> Conversation | None:
     plain: dict[str, Any] = json.loads(stored)
     if plain.pop("v", None) != VERSION:
         return None
-    for key in ("spoke_at", "doubted_at", "acted_at", "replies_since"):
-        if plain[key] is not None:
+    for key in ("spoke_at", "doubted_at", "acted_at", "replies_since", "reminded_at"):
+        if plain.get(key) is not None:
             plain[key] = datetime.fromisoformat(plain[key])
     plain["undo"] = tuple(plain["undo"])
     return Conversation(**plain)

@@ -20,6 +20,7 @@ class OptOutReason(StrEnum):
     WRONG_NUMBER = "wrong_number"
     SILENCE = "silence"  # a doubt that was not answered within a day
     BLOCKED = "blocked"  # the person blocked the bot
+    UNREACHABLE = "unreachable"  # a number that takes no texts, a chat that is gone
     DELETED = "deleted"  # the person asked to be erased
 
 
@@ -28,7 +29,8 @@ class Sign:
     """A signature under the campaign's letter. Unique by campaign and person.
 
     ``letter_sha256`` is the version that was signed; ``read_in`` the language of the view that
-    was shown (the letter's own, a translation's, or "" where none was asked for).
+    was shown (the letter's own, a translation's, or "" where none was asked for); ``place`` is
+    where the person said they live, or "": one of the answers.
     """
 
     campaign: str
@@ -38,6 +40,7 @@ class Sign:
     read_in: str = ""
     source: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +53,11 @@ class Rename:
 
 @dataclass(frozen=True, slots=True)
 class AddAnswers:
-    """Answers to questions that came after the signature."""
+    """Answers to questions that came after the signature; ``place`` as in ``Sign``."""
 
     campaign: str
     answers: Mapping[str, str]
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,4 +48,9 @@ class TimePassed:
     """Nobody did anything, and a moment that the conversation waited for has come."""
 
 
-Event = Said | Opened | SentMedia | Blocked | Unblocked | TimePassed
+@dataclass(frozen=True, slots=True)
+class ReminderDue:
+    """Nobody did anything, it is day where they are, and a reminder could be sent to them."""
+
+
+Event = Said | Opened | SentMedia | Blocked | Unblocked | TimePassed | ReminderDue

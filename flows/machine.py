@@ -19,6 +19,7 @@ from flows.events import (
     CarrierWord,
     Event,
     Opened,
+    ReminderDue,
     Said,
     SentMedia,
     TimePassed,
@@ -58,15 +59,28 @@ def advance(
             turn = arrival.opened(scene, event.payload)
         case SentMedia():
             turn = _wordless(scene)
-        case Blocked():
-            return _remembered(conversation, standing, exits.stop(scene, OptOutReason.BLOCKED))
-        case Unblocked():
-            return Turn(conversation)
-        case TimePassed():
-            return _remembered(conversation, standing, exits.time_passed(scene))
+        case Blocked() | Unblocked() | TimePassed() | ReminderDue():
+            return _remembered(conversation, standing, _unasked(scene, conversation, event))
         case _:
             assert_never(event)
     return _remembered(conversation, standing, _within_budget(scene, turn))
+
+
+def _unasked(
+    scene: Scene,
+    conversation: Conversation | None,
+    event: Blocked | Unblocked | TimePassed | ReminderDue,
+) -> Turn:
+    """What follows from something that nobody said: no budget of replies is spent on it."""
+    match event:
+        case Blocked():
+            return exits.stop(scene, OptOutReason.BLOCKED)
+        case Unblocked():
+            return Turn(conversation)
+        case TimePassed():
+            return exits.time_passed(scene)
+        case ReminderDue():
+            return arrival.remind(scene)
 
 
 def _remembered(before: Conversation | None, standing: Standing, turn: Turn) -> Turn:

@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
 from flows import understanding
-from flows.campaign import CampaignWords, Question, QuestionKind
+from flows.campaign import Campaign, CampaignWords, Question, QuestionKind
 from flows.names import NotName, NotNameReason, read_name
 
 PLACE_LENGTH = 100
@@ -44,6 +45,12 @@ def read(
             return tidy if fitting else Problem("answer_unclear")
         case _:
             assert_never(question.kind)
+
+
+def place(campaign: Campaign, answers: Mapping[str, str]) -> str:
+    """Return where a person said they live, by their answers (question id → value), or ""."""
+    asked = (one.id for one in campaign.questions if one.kind is QuestionKind.PLACE)
+    return next((answers[ident] for ident in asked if answers.get(ident)), "")
 
 
 def _tidy(text: str) -> str:

@@ -11,7 +11,7 @@ from flows import understanding, updates
 from flows.campaign import Campaign, Question, Shelf
 from flows.effects import AddAnswers, Effect, Rename, Sign
 from flows.names import given_name, is_short
-from flows.questions import Problem, read, read_full_name
+from flows.questions import Problem, place, read, read_full_name
 from flows.replies import Reply
 from flows.turn import Scene, Turn
 from flows.understanding import Answer, Asked
@@ -140,8 +140,9 @@ def _answered(scene: Scene, question: Question, value: str) -> Turn:
     answers = {**scene.conversation.answers, question.id: value}
     if question.when == "before":
         return _before_signing(scene, answers)
-    effects = (AddAnswers(scene.campaign.id, {question.id: value}),) if value else ()
-    return afterwards(scene, answers, Reply("thanks_answer"), effects)
+    given = {question.id: value}
+    effect = AddAnswers(scene.campaign.id, given, place(scene.campaign, given))
+    return afterwards(scene, answers, Reply("thanks_answer"), (effect,) if value else ())
 
 
 def afterwards(
@@ -184,6 +185,7 @@ def _sign(scene: Scene) -> Turn:
         conversation.read_in,
         conversation.source,
         given,
+        place(campaign, given),
     )
     answers = {key: value for key, value in conversation.answers.items() if key != "name"}
     if scene.standing.consents.issuperset(updates.organizations(scene)):

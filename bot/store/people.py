@@ -2,7 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, null, select, update
+from sqlalchemy import (
+    Connection,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    null,
+    select,
+    update,
+)
 
 from bot.store.prepared import Prepared
 from bot.store.tables import Address, Conversation, Message, Person, Signature
@@ -78,6 +88,39 @@ _UPDATE_ADDRESS = Prepared(
 )
 
 
+def set_plan(connection: Connection, address_id: int, *, country: str, zones: str) -> None:
+    """Keep what the number itself tells, of an address that was erased and has come again."""
+    _SET_PLAN.run(connection, id_=address_id, country_=country, zones_=zones)
+
+
+_SET_PLAN = Prepared(
+    update(Address)
+    .where(Address.id == bindparam("id_"))
+    .values(country=bindparam("country_"), zones=bindparam("zones_"))
+)
+
+
+def place_person(connection: Connection, person_id: int, *, region: str, zones: str) -> None:
+    """Keep where in the US a person is, on every address that may be there.
+
+    ``region`` is an ISO 3166-2 code (US-CA), ``zones`` are IANA names between blanks. A number of
+    another country stays where it is: its owner meant a place there.
+    """
+    _PLACE.run(connection, person=person_id, region_=region, zones_=zones)
+
+
+_AMERICAN = ("", "US", "PR", "VI", "GU", "AS", "MP")
+"""Countries of the numbers that people in the US have; "" is where none is known."""
+_PLACE = Prepared(
+    update(Address)
+    .where(
+        Address.person_id == bindparam("person", type_=Address.person_id.type),
+        Address.country.in_([literal(country) for country in _AMERICAN]),
+    )
+    .values(region=bindparam("region_"), zones=bindparam("zones_"))
+)
+
+
 def erase_person(connection: Connection, person_id: int, *, at: datetime) -> None:
     """Destroy everything readable of a person, on every address and in every campaign.
 
@@ -110,7 +153,7 @@ _ERASE_CONVERSATIONS = Prepared(
 _ERASE_ADDRESSES = Prepared(
     update(Address)
     .where(Address.person_id == _WHO)
-    .values(sealed=null(), language="", country="", zones="")
+    .values(sealed=null(), language="", country="", region="", zones="")
 )
 
 

@@ -8,7 +8,7 @@ never asked what was sent.
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, Integer, UniqueConstraint, text
+from sqlalchemy import Float, ForeignKey, Index, Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.tables import Id, Table
@@ -63,6 +63,7 @@ class Organizer(Table):
 class Broadcast(Table):
     """One update from one organization. ``texts`` (language → words) and ``audience`` are JSON.
 
+    ``expires_hours`` is what the draft asks for: None takes the setting when it is approved.
     ``recipients`` is how many the approval froze; ``canary_left`` how many of the canary are
     still to be claimed. Those who sent, passed or paused it are in the audit trail.
     """
@@ -74,6 +75,7 @@ class Broadcast(Table):
     title: Mapped[str]
     texts: Mapped[str]
     audience: Mapped[str]
+    expires_hours: Mapped[float | None] = mapped_column(Float)
     status: Mapped[str] = mapped_column(index=True)
     pause_reason: Mapped[str] = mapped_column(server_default="")
     drafted_by: Mapped[int] = mapped_column(ForeignKey("organizers.id"))

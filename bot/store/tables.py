@@ -1,7 +1,7 @@
 """Every table. What is sealed says so; nothing else in here names a person.
 
 Times are aware and UTC. Sealed columns are under the data key of their scope (``bot.vault``): an
-address's is the program's, everything else's its campaign's.
+address's is the program's, a signer's or an organizer's; everything else's its campaign's.
 """
 
 from datetime import datetime
@@ -56,6 +56,7 @@ class Sealed(StrEnum):
     REPLY = "messages.reply"
     NAME = "signatures.name"
     ANSWERS = "signatures.answers"
+    ORGANIZER = "organizers.sealed"
 
 
 class Person(Table):
@@ -103,6 +104,7 @@ class Conversation(Table):
     spoke_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     doubted_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
 
     __table_args__ = (
         Index(

@@ -262,6 +262,7 @@ def save_conversation(
     spoke_at: datetime,
     expires_at: datetime,
     doubted_at: datetime | None = None,
+    reminded_at: datetime | None = None,
 ) -> None:
     """Store where the address stands now. ``state`` is sealed under ``campaign``'s scope."""
     _SAVE.run(
@@ -273,10 +274,11 @@ def save_conversation(
         spoke_at=spoke_at,
         expires_at=expires_at,
         doubted_at=doubted_at,
+        reminded_at=reminded_at,
     )
 
 
-_CHANGING = "campaign step state spoke_at expires_at doubted_at"
+_CHANGING = "campaign step state spoke_at expires_at doubted_at reminded_at"
 
 
 def _save(insert: Any) -> Any:

@@ -51,6 +51,8 @@ class Filling:
 
     def _known(self, key: str) -> bool:
         """Whether this text is ever said, and what its options are called."""
+        if key.startswith("reminder") and self.campaign.reminder_hours is None:
+            return False
         options = set(self.options(key))
         if key.endswith("_two") and len(self.campaign.organizations) == 1:
             return False

@@ -98,7 +98,12 @@ class _Ruler:
         questions = [f"question.{question.id}" for question in self.campaign.questions]
         pairs = [(lead, key) for lead in AFTER for key in ("share", *questions)]
         pairs += [("language", key) for key in (*RESUMED, *questions)]
+        pairs += [("reminder", key) for key in ("name_short", *self._questions_before())]
         return (pair for pair in pairs if self.filling.texts.keys() >= set(pair))
+
+    def _questions_before(self) -> Iterator[str]:
+        asked = (one for one in self.campaign.questions if one.when == "before")
+        return (f"question.{question.id}" for question in asked)
 
     def _said(self, keys: tuple[str, ...], page: int) -> Iterator[Sample]:
         for name in NAMES:

@@ -25,6 +25,7 @@ REQUIRED: Mapping[str, frozenset[str]] = {
     "updates_unclear_two": _TWO,
     "updates_yes": frozenset({"organization", "often"}),
     "share": frozenset({"reach"}),
+    "reminder_confirm": frozenset({"name"}),
     "renamed": frozenset({"name"}),
     "letter_page": _LETTER,
     "letter_last": _LETTER,
@@ -47,6 +48,9 @@ REQUIRED_SHARED: Mapping[str, frozenset[str]] = {
     **REQUIRED,
     "confirm": frozenset({"name", "target", "ask"}),
     "help": frozenset({"contact", "sponsor"}),
+    "reminder": frozenset({"sponsor"}),
+    "reminder_name": frozenset({"sponsor"}),
+    "reminder_confirm": frozenset({"name", "sponsor", "target"}),
 }
 """The same for the shared words, which cannot name a campaign's target or sponsor otherwise."""
 
@@ -65,6 +69,7 @@ CHOICES_NAMED: Mapping[str, tuple[str, ...]] = {
     "updates_two": _ASKS_TWO,
     "updates_unclear": _ASKS,
     "updates_unclear_two": _ASKS_TWO,
+    "reminder_confirm": ("sign",),
     "doubt": ("keep", "stop"),
     "delete_ask": ("delete", "no"),
 }
@@ -83,6 +88,9 @@ CARRIER_WORDS_NAMED: Mapping[str, tuple[str, ...]] = {
     "updates_unclear": _ENDS,
     "updates_unclear_two": _ENDS,
     "updates_yes": _ENDS,
+    "reminder": _END,
+    "reminder_name": _END,
+    "reminder_confirm": _END,
 }
 """Key → words that a text message must name in any language: carriers act on the English ones."""
 

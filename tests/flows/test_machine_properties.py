@@ -16,6 +16,7 @@ from flows.events import (
     CarrierWord,
     Event,
     Opened,
+    ReminderDue,
     Said,
     SentMedia,
     TimePassed,
@@ -41,7 +42,7 @@ WORDS = (
 said = st.one_of(st.sampled_from(WORDS), st.text(max_size=60)).map(Said)
 carried = st.builds(Said, st.just("whatever"), st.sampled_from(CarrierWord))
 opened = st.sampled_from(("", "IBM", "IBMKOS", "RIVER-poster", "BRIDGE", "?", "x" * 64)).map(Opened)
-others = st.sampled_from((SentMedia(), Blocked(), Unblocked(), TimePassed()))
+others = st.sampled_from((SentMedia(), Blocked(), Unblocked(), TimePassed(), ReminderDue()))
 event = st.one_of(said, said, said, said, carried, opened, others)
 wait = st.sampled_from((0, 0, 0, 0, 1, 60, 60 * 25, 60 * 24 * 8)).map(
     lambda minutes: timedelta(minutes=minutes)
@@ -58,6 +59,12 @@ def hold(
     if isinstance(event, Said) and (event.text in STOPS or event.carrier_word is CarrierWord.STOP):
         opted_out = any(isinstance(effect, OptOut) for effect in turn.effects)
         assert opted_out or standing.suppressed
+    if isinstance(event, ReminderDue) and turn.reply is not None:
+        assert before is not None
+        assert before.reminded_at is None
+        assert turn.effects == ()
+        assert not standing.suppressed
+        assert before.campaign not in standing.signatures
     for effect in turn.effects:
         if isinstance(effect, Sign):
             assert isinstance(event, Said)

@@ -46,6 +46,7 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("texts", sa.Text(), nullable=False),
         sa.Column("audience", sa.Text(), nullable=False),
+        sa.Column("expires_hours", sa.Float(), nullable=True),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("pause_reason", sa.Text(), server_default="", nullable=False),
         sa.Column("drafted_by", ID, nullable=False),
@@ -173,6 +174,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("sent_at IS NOT NULL"),
     )
     op.add_column("addresses", sa.Column("region", sa.Text(), server_default="", nullable=False))
+    op.add_column("conversations", sa.Column("reminded_at", TIME, nullable=True))
     op.drop_index("ix_consents_person_id", table_name="consents")
     op.create_index(
         "ix_consents_person_id_organization_id",
