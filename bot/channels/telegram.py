@@ -135,7 +135,7 @@ class TelegramBot:
 
     def _ask(self, work: Callable[[Bot], Awaitable[T]], dates: list[datetime] | None = None) -> T:
         """Run ``work`` with a fresh bot in a fresh loop; failures become the closed tree's."""
-        _keep_addresses_out_of_logs()
+        keep_addresses_out_of_logs()
         with warnings.catch_warnings():
             # It warns of a coming change of retry_after, for which we are ready.
             warnings.simplefilter("ignore", PTBDeprecationWarning)
@@ -214,7 +214,8 @@ async def _set_menu(bot: Bot, menu: Menu) -> str:
     return f"{', '.join(changed)} ({menu.language or 'default'})" if changed else ""
 
 
-def _keep_addresses_out_of_logs() -> None:
+def keep_addresses_out_of_logs() -> None:
+    """Hold the loggers of the library, and of what it sends with, at warnings."""
     for name in ("httpx", "httpcore", "telegram"):
         logger = logging.getLogger(name)
         logger.setLevel(max(logger.level, logging.WARNING))

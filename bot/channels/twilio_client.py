@@ -1,19 +1,24 @@
 """How Twilio's REST API is asked: to which address, for how long, and what its failures mean."""
 
+import json
 import logging
 from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, TypeVar
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import requests
+from aiohttp import encode_basic_auth
 from twilio.base.exceptions import (  # type: ignore[import-untyped]  # it has no types
     TwilioException,
     TwilioRestException,
     TwilioServiceException,
 )
 from twilio.base.version import Version  # type: ignore[import-untyped]  # the same
+from twilio.http.async_http_client import (  # type: ignore[import-untyped]  # the same
+    AsyncTwilioHttpClient,
+)
 from twilio.http.http_client import TwilioHttpClient  # type: ignore[import-untyped]  # the same
 from twilio.http.response import Response  # type: ignore[import-untyped]  # the same
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]  # the same
@@ -21,9 +26,13 @@ from twilio.rest import Client  # type: ignore[import-untyped]  # the same
 
 from bot.channels.dates import read_date
 from bot.channels.failures import ProviderFailure, Refused, Throttled, Unreachable
+from bot.channels.sessions import open_session
 
 TIMEOUT = 10.0
 """Seconds to wait for a connection and between packets; the library itself waits for ever."""
+
+PAUSE = 1.0
+"""Seconds to wait after a 429 that names none."""
 
 T = TypeVar("T")
 
@@ -57,6 +66,71 @@ class RebasedHttpClient(TwilioHttpClient):  # type: ignore[misc]  # the library 
         return response
 
 
+class TooMany(Exception):
+    """Twilio answered 429: nothing was done. ``code`` is its own, ``retry_after`` in seconds."""
+
+    def __init__(self, code: int, retry_after: float) -> None:
+        super().__init__(code)
+        self.code = code
+        self.retry_after = retry_after
+
+
+class PooledHttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]  # the library has no types
+    """Twilio's asynchronous client on connections of our own, sent to the configured base address.
+
+    The library's own logs each header of each request, at a cost beyond that of sending it. A
+    429 is raised here, as ``TooMany``: the library's exception has lost the headers.
+    """
+
+    def __init__(self, base_url: str) -> None:
+        super().__init__(pool_connections=False)
+        self.session = open_session()
+        self._base_url = base_url
+        self._moved: dict[str, str] = {}
+        self._authorization: tuple[Any, str] = (None, "")
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        params: Any = None,
+        data: Any = None,
+        headers: Any = None,
+        auth: Any = None,
+        **_: Any,
+    ) -> Response:
+        """Send one request, following no redirect, and return the whole answer."""
+        if auth != self._authorization[0]:
+            self._authorization = (auth, encode_basic_auth(*auth))
+        async with self.session.request(
+            method,
+            self._moved.get(url) or self._moved.setdefault(url, rebase(url, self._base_url)),
+            params=params,
+            data=urlencode(data, doseq=True).encode() if data else None,
+            headers={**headers, "Authorization": self._authorization[1]},
+            allow_redirects=False,
+        ) as answer:
+            text = (await answer.read()).decode()
+        if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+            raise _too_many(text, answer.headers.get("Retry-After", ""))
+        return Response(answer.status, text, answer.headers)
+
+
+def _too_many(text: str, header: str) -> TooMany:
+    try:
+        code = int(json.loads(text)["code"])
+    except (KeyError, TypeError, ValueError):
+        code = int(HTTPStatus.TOO_MANY_REQUESTS)
+    return TooMany(code, float(header) if header.isdecimal() else PAUSE)
+
+
+def quiet_logs() -> None:
+    """Keep addresses and headers of requests out of the log."""
+    for name in ("twilio.http_client", "twilio.async_http_client"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
 def rebase(url: str, base_url: str) -> str:
     """Return the library's address moved to ``base_url``.
 
@@ -75,7 +149,7 @@ def ask(
     http: RebasedHttpClient, account_sid: str, auth_token: str, work: Callable[[Client], T]
 ) -> T:
     """Run ``work`` with a client; every failure becomes one of the closed tree."""
-    logging.getLogger("twilio.http_client").setLevel(logging.WARNING)
+    quiet_logs()
     client = Client(
         account_sid,
         auth_token,
@@ -117,7 +191,7 @@ def as_failure(failure: TwilioException) -> ProviderFailure:
             "Twilio",
             "too many requests at once",
             "Wait a moment and try again.",
-            retry_after=1.0,
+            retry_after=PAUSE,
             code=str(code),
         )
     if failure.status >= HTTPStatus.INTERNAL_SERVER_ERROR:

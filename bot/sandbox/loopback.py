@@ -1,10 +1,11 @@
 """Serves a WSGI application on this machine, for as long as a block lasts."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from socket import SHUT_RDWR
 from ssl import SSLContext
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -33,3 +34,8 @@ def serving(app: "WSGIApplication", tls: SSLContext | None = None) -> Iterator[s
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def hang_up(environ: Mapping[str, Any]) -> None:
+    """End the connection of a request that is served here, before anything is answered."""
+    environ["werkzeug.socket"].shutdown(SHUT_RDWR)

@@ -7,28 +7,56 @@ parameter, 429 with ``retry_after``. After the Bot API's documentation and its s
 
 import json
 import re
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from pydantic import ValidationError
 from werkzeug.wrappers import Request, Response
+
+from bot.sandbox.bot_api import Refused, SendMessage
+from bot.sandbox.faults import TELEGRAM_REFUSALS, Luck, Mishap
+from bot.sandbox.loopback import hang_up
+from bot.sandbox.telegram_messages import PARAMETERS, sent_message, wrong_words
 
 PORTS = frozenset({None, 443, 80, 88, 8443})
 """Ports a webhook may have; None is https's own."""
 
 MAX_COMMANDS = 100
 
+FORBIDDEN = 403
+
 
 class _Bad(Exception):
     """What the server says with a 400."""
+
+
+class _Hindered(Exception):
+    """What comes between a request and its answer."""
+
+    def __init__(self, mishap: Mishap) -> None:
+        super().__init__(mishap)
+        self.mishap = mishap
+
+
+class _Declined(Exception):
+    """What the server says where a message cannot be sent: a status, and all of its words."""
+
+    def __init__(self, refused: Refused) -> None:
+        super().__init__(refused.reason)
+        self.refused = refused
 
 
 @dataclass
 class TelegramApi:
     """One bot, as a WSGI application. ``throttled`` seconds make every set… method a 429.
 
-    ``local`` is the server's own switch, with which it takes webhooks on any port.
+    ``local`` is the server's own switch, with which it takes webhooks on any port. Messages can
+    be sent to ``chats`` (None: to every chat) but for those that ``blocked`` the bot; ``sent``
+    keeps them, ``deliver`` hands them on and may refuse, ``luck`` says what goes wrong.
     """
 
     token: str
@@ -46,6 +74,12 @@ class TelegramApi:
     descriptions: dict[str, str] = field(default_factory=dict)
     short_descriptions: dict[str, str] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
+    chats: Container[int] | None = None
+    blocked: set[int] = field(default_factory=set)
+    sent: list[SendMessage] = field(default_factory=list)
+    deliver: Callable[[SendMessage], Refused | None] = lambda _: None
+    luck: Luck = field(default_factory=Luck)
+    now: Callable[[], datetime] = lambda: datetime(2026, 11, 24, tzinfo=UTC)
 
     def __call__(self, environ: Any, start_response: Any) -> Any:
         """Answer one request."""
@@ -69,6 +103,10 @@ class TelegramApi:
             return _json({"ok": True, "result": method.do(self, given)})
         except _Bad as problem:
             return _error(400, f"Bad Request: {problem}")
+        except _Declined as declined:
+            return _error(declined.refused.code, declined.refused.reason)
+        except _Hindered as hindered:
+            return self._hinder(hindered.mishap, request)
 
     def _get_me(self, _given: dict[str, Any]) -> Any:
         return {
@@ -122,6 +160,51 @@ class TelegramApi:
             self.webhook["allowed_updates"] = given["allowed_updates"]
         return True
 
+    def _send_message(self, given: dict[str, Any]) -> dict[str, Any]:
+        if wrong := wrong_words(given):
+            raise _Bad(wrong)
+        try:
+            message = SendMessage.model_validate(given)
+        except ValidationError as problem:
+            raise _Bad(f"can't parse {problem.errors()[0]['loc'][0]}") from None
+        mishap = self.luck.mishap()
+        if mishap is not None and mishap is not Mishap.UNANSWERED:
+            raise _Hindered(mishap)
+        if refused := self._refusal(message):
+            raise _Declined(refused)
+        self.sent.append(message)
+        if mishap:
+            raise _Hindered(mishap)
+        return sent_message(len(self.sent), message.chat_id, message.text, self.now())
+
+    def _refusal(self, message: SendMessage) -> Refused | None:
+        """Why a message cannot be sent to this chat, in the server's words, or None."""
+        if self.chats is not None and message.chat_id not in self.chats:
+            return Refused(400, "Bad Request: chat not found")
+        if message.chat_id in self.blocked:
+            return Refused(403, "Forbidden: bot was blocked by the user")
+        refused = self.deliver(message)
+        if refused is None:
+            return None
+        kind = "Forbidden" if refused.code == FORBIDDEN else "Bad Request"
+        return Refused(refused.code, f"{kind}: {refused.reason}")
+
+    def _hinder(self, mishap: Mishap, request: Request) -> Response:
+        faults = self.luck.faults
+        match mishap:
+            case Mishap.THROTTLED:
+                more = {"parameters": {"retry_after": faults.retry_after}}
+                return _error(429, f"Too Many Requests: retry after {faults.retry_after}", more)
+            case Mishap.FAILED:
+                return _error(502, "Bad Gateway")
+            case Mishap.REFUSED:
+                status, _, words = self.luck.refusal(TELEGRAM_REFUSALS).partition(" ")
+                return _error(int(status), words)
+            case Mishap.LOST | Mishap.UNANSWERED:
+                time.sleep(faults.silence)
+                hang_up(request.environ)
+                return Response()
+
 
 @dataclass(frozen=True, slots=True)
 class Method:
@@ -145,6 +228,7 @@ METHODS = {
         Method("getMe", TelegramApi._get_me),
         Method("getWebhookInfo", TelegramApi._get_webhook_info),
         Method("setWebhook", TelegramApi._set_webhook, _WEBHOOK),
+        Method("sendMessage", TelegramApi._send_message, PARAMETERS),
         Method("getMyCommands", TelegramApi._get_my_commands, _SCOPED),
         Method("setMyCommands", TelegramApi._set_my_commands, {"commands": list, **_SCOPED}),
         Method("getMyDescription", TelegramApi._get_my_description, _LANGUAGE),

@@ -6,80 +6,45 @@ have is an error here, where the real one may ignore it. After Twilio's OpenAPI 
 api v2010 and messaging v1.
 """
 
-import json
 import re
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from werkzeug.wrappers import Request, Response
 
-URL_FIELDS = frozenset(
-    {"SmsUrl", "SmsFallbackUrl", "InboundRequestUrl", "FallbackUrl", "StatusCallback"}
+from bot.sandbox.faults import Mishap
+from bot.sandbox.loopback import hang_up
+from bot.sandbox.twilio_messages import Problem, resource
+from bot.sandbox.twilio_outbox import Outbox
+from bot.sandbox.twilio_resources import (
+    NUMBER_FIELDS,
+    PAGE_2010,
+    PAGING,
+    SERVICE_FIELDS,
+    SHORT_CODE_FIELDS,
+    Number,
+    Service,
+    ShortCode,
+    error,
+    json_answer,
+    not_found,
+    page_v1,
+    plain,
+    unknown,
 )
-METHOD_FIELDS = frozenset({"SmsMethod", "SmsFallbackMethod", "InboundMethod", "FallbackMethod"})
-BOOLEAN_FIELDS = frozenset({"UseInboundWebhookOnNumber", "SmartEncoding", "StickySender"})
 
-NUMBER_FIELDS = (METHOD_FIELDS | URL_FIELDS | {"FriendlyName", "SmsApplicationSid"}) - {
-    "InboundRequestUrl", "InboundMethod", "FallbackUrl", "FallbackMethod",
-}  # fmt: skip
-SERVICE_FIELDS = BOOLEAN_FIELDS | {
-    "FriendlyName", "InboundRequestUrl", "InboundMethod", "FallbackUrl", "FallbackMethod",
-    "StatusCallback", "ValidityPeriod", "Usecase",
-}  # fmt: skip
-SHORT_CODE_FIELDS = frozenset(
-    {"FriendlyName", "ApiVersion", "SmsUrl", "SmsMethod", "SmsFallbackUrl", "SmsFallbackMethod"}
-)
-PAGING = frozenset({"PageSize", "Page", "PageToken"})
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A phone number of the account; ``service`` is the Messaging Service it is in, or ""."""
-
-    sid: str
-    phone_number: str
-    service: str = ""
-    country: str = "US"
-    sms: bool = True
-    sms_url: str = "https://demo.twilio.com/welcome/sms/reply"
-    sms_method: str = "POST"
-    sms_fallback_url: str = ""
-    sms_application_sid: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """A Messaging Service of the account."""
-
-    sid: str
-    friendly_name: str
-    inbound_request_url: str | None = None
-    inbound_method: str = "POST"
-    fallback_url: str | None = None
-    status_callback: str = ""
-    use_inbound_webhook_on_number: bool = False
-    us_app_to_person_registered: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class ShortCode:
-    """A short code of the account."""
-
-    sid: str
-    short_code: str
-    sms_url: str = ""
-    sms_method: str = "POST"
-    sms_fallback_url: str = ""
+__all__ = ["Number", "Service", "ShortCode", "TwilioApi"]
 
 
 @dataclass
 class TwilioApi:
     """One account, as a WSGI application. ``broken`` is a status that every answer then has.
 
-    ``alerts`` are errors it noted when it called us: code, address, aware UTC time.
+    ``alerts`` are errors it noted when it called us: code, address, aware UTC time. Without an
+    ``outbox`` it has no messages, and takes none.
     """
 
     account_sid: str
@@ -92,6 +57,7 @@ class TwilioApi:
     alerts: list[tuple[int, str, datetime]] = field(default_factory=list)
     broken: int = 0
     changes: list[str] = field(default_factory=list)
+    outbox: Outbox | None = None
 
     def __call__(self, environ: Any, start_response: Any) -> Any:
         """Answer one request."""
@@ -100,16 +66,16 @@ class TwilioApi:
 
     def _answer(self, request: Request) -> Response:
         if self.broken:
-            return _error(self.broken, 20429 if self.broken == 429 else 20500, "Not now")  # noqa: PLR2004 - HTTP's own
+            return error(self.broken, 20429 if self.broken == 429 else 20500, "Not now")  # noqa: PLR2004 - HTTP's own
         given = request.authorization
         wanted = (self.account_sid, self.auth_token)
         if given is None or (given.username, given.password) != wanted:
-            return _error(401, 20003, "Authenticate")
+            return error(401, 20003, "Authenticate")
         for method, path, handle in self._routes():
             match = re.fullmatch(path, request.path)
             if match and method == request.method:
                 return handle(self, request, *match.groups())
-        return _not_found(request)
+        return not_found(request)
 
     def _routes(self) -> tuple[tuple[str, str, Callable[..., Response]], ...]:
         account = f"/2010-04-01/Accounts/{self.account_sid}"
@@ -122,6 +88,9 @@ class TwilioApi:
             ("POST", rf"{number}/(PN[0-9a-f]{{32}})\.json", api._update_number),
             ("GET", rf"{code}\.json", api._list_short_codes),
             ("POST", rf"{code}/(SC[0-9a-f]{{32}})\.json", api._update_short_code),
+            ("POST", rf"{account}/Messages\.json", api._create_message),
+            ("GET", rf"{account}/Messages\.json", api._list_messages),
+            ("GET", rf"{account}/Messages/(SM[0-9a-f]{{32}})\.json", api._fetch_message),
             ("GET", "/v1/Alerts", api._list_alerts),
             ("GET", services, api._list_services),
             ("GET", service, api._fetch_service),
@@ -131,7 +100,7 @@ class TwilioApi:
         )
 
     def _account(self, request: Request) -> Response:
-        return _json(
+        return json_answer(
             {
                 "sid": self.account_sid, "friendly_name": "Petitions", "status": self.status,
                 "type": self.type, "owner_account_sid": self.account_sid,
@@ -142,17 +111,19 @@ class TwilioApi:
         )  # fmt: skip
 
     def _list_numbers(self, request: Request) -> Response:
-        if problem := _unknown(request.args, PAGING | {"PhoneNumber", "FriendlyName", "Beta"}):
+        if problem := unknown(request.args, PAGING | {"PhoneNumber", "FriendlyName", "Beta"}):
             return problem
         wanted = request.args.get("PhoneNumber", "")
         found = [n for n in self.numbers.values() if wanted in n.phone_number]
-        return _json({"incoming_phone_numbers": [self._number(n) for n in found], **_PAGE_2010})
+        return json_answer(
+            {"incoming_phone_numbers": [self._number(n) for n in found], **PAGE_2010}
+        )
 
     def _update_number(self, request: Request, sid: str) -> Response:
         number = self.numbers.get(sid)
         if number is None:
-            return _not_found(request)
-        if problem := _unknown(request.form, NUMBER_FIELDS):
+            return not_found(request)
+        if problem := unknown(request.form, NUMBER_FIELDS):
             return problem
         form = request.form
         self.numbers[sid] = number = replace(
@@ -162,20 +133,20 @@ class TwilioApi:
             sms_application_sid=form.get("SmsApplicationSid", number.sms_application_sid),
         )
         self.changes.append(sid)
-        return _json(self._number(number))
+        return json_answer(self._number(number))
 
     def _list_short_codes(self, request: Request) -> Response:
-        if problem := _unknown(request.args, PAGING | {"ShortCode", "FriendlyName"}):
+        if problem := unknown(request.args, PAGING | {"ShortCode", "FriendlyName"}):
             return problem
         wanted = request.args.get("ShortCode", "")
         found = [c for c in self.short_codes.values() if wanted in c.short_code]
-        return _json({"short_codes": [_plain(c) for c in found], **_PAGE_2010})
+        return json_answer({"short_codes": [plain(c) for c in found], **PAGE_2010})
 
     def _update_short_code(self, request: Request, sid: str) -> Response:
         code = self.short_codes.get(sid)
         if code is None:
-            return _not_found(request)
-        if problem := _unknown(request.form, SHORT_CODE_FIELDS):
+            return not_found(request)
+        if problem := unknown(request.form, SHORT_CODE_FIELDS):
             return problem
         form = request.form
         self.short_codes[sid] = code = replace(
@@ -184,10 +155,10 @@ class TwilioApi:
             sms_method=form.get("SmsMethod", code.sms_method),
         )
         self.changes.append(sid)
-        return _json(_plain(code))
+        return json_answer(plain(code))
 
     def _list_alerts(self, request: Request) -> Response:
-        if problem := _unknown(request.args, PAGING | {"LogLevel", "StartDate", "EndDate"}):
+        if problem := unknown(request.args, PAGING | {"LogLevel", "StartDate", "EndDate"}):
             return problem
         rows = [
             {"sid": f"NO{number:032x}", "error_code": str(code), "request_url": url,
@@ -195,22 +166,22 @@ class TwilioApi:
             for number, (code, url, at) in enumerate(self.alerts)
             if f"{at:%Y-%m-%dT%H:%M:%SZ}" >= request.args.get("StartDate", "")
         ]  # fmt: skip
-        return _page_v1("alerts", rows)
+        return page_v1("alerts", rows)
 
     def _list_services(self, request: Request) -> Response:
-        if problem := _unknown(request.args, PAGING):
+        if problem := unknown(request.args, PAGING):
             return problem
-        return _page_v1("services", [_plain(s) for s in self.services.values()])
+        return page_v1("services", [plain(s) for s in self.services.values()])
 
     def _fetch_service(self, request: Request, sid: str) -> Response:
         service = self.services.get(sid)
-        return _json(_plain(service)) if service else _not_found(request)
+        return json_answer(plain(service)) if service else not_found(request)
 
     def _update_service(self, request: Request, sid: str) -> Response:
         service = self.services.get(sid)
         if service is None:
-            return _not_found(request)
-        if problem := _unknown(request.form, SERVICE_FIELDS):
+            return not_found(request)
+        if problem := unknown(request.form, SERVICE_FIELDS):
             return problem
         form = request.form
         on_number = form.get("UseInboundWebhookOnNumber")
@@ -224,10 +195,10 @@ class TwilioApi:
             ),
         )
         self.changes.append(sid)
-        return _json(_plain(service))
+        return json_answer(plain(service))
 
     def _pool(self, request: Request, sid: str) -> Response:
-        if problem := _unknown(request.args, PAGING):
+        if problem := unknown(request.args, PAGING):
             return problem
         held = [n for n in self.numbers.values() if n.service == sid]
         rows = [
@@ -235,12 +206,12 @@ class TwilioApi:
              "phone_number": n.phone_number, "country_code": n.country, "capabilities": ["SMS"]}
             for n in held
         ]  # fmt: skip
-        return _page_v1("phone_numbers", rows)
+        return page_v1("phone_numbers", rows)
 
     def _pool_of_short_codes(self, request: Request, sid: str) -> Response:
         if sid not in self.services:
-            return _not_found(request)
-        return _page_v1("short_codes", [])
+            return not_found(request)
+        return page_v1("short_codes", [])
 
     def _number(self, number: Number) -> dict[str, Any]:
         return {
@@ -252,47 +223,45 @@ class TwilioApi:
             "sms_application_sid": number.sms_application_sid, "status_callback": "",
         }  # fmt: skip
 
+    def _create_message(self, request: Request) -> Response:
+        if self.outbox is None:
+            return not_found(request)
+        form = request.form.to_dict()
+        sender = self._sender(form)
+        if isinstance(sender, Problem):
+            return json_answer(sender.body, sender.status)
+        match self.outbox.take(form, sender):
+            case Problem() as problem:
+                return json_answer(problem.body, problem.status)
+            case Mishap():
+                time.sleep(self.outbox.luck.faults.silence)
+                hang_up(request.environ)
+                return Response()
+            case message:
+                return json_answer(resource(message, self.account_sid), 201)
 
-_PAGE_2010 = {"page": 0, "page_size": 50, "next_page_uri": None, "previous_page_uri": None}
+    def _sender(self, form: Mapping[str, str]) -> str | Problem:
+        """The number or short code that a message is to come from; "" where none is named."""
+        service, sender = form.get("MessagingServiceSid", ""), form.get("From", "")
+        if service:
+            pool = [n.phone_number for n in self.numbers.values() if n.service == service]
+            if service not in self.services:
+                return Problem(21701, 404)
+            return (sender if sender in pool else pool[0]) if pool else Problem(21703)
+        ours = {n.phone_number for n in self.numbers.values() if n.sms}
+        ours |= {code.short_code for code in self.short_codes.values()}
+        return sender if not sender or sender in ours else Problem(21606)
 
+    def _list_messages(self, request: Request) -> Response:
+        if self.outbox is None:
+            return not_found(request)
+        page = self.outbox.book.page(request.args.to_dict(), self.account_sid)
+        if isinstance(page, Problem):
+            return json_answer(page.body, page.status)
+        return json_answer(page)
 
-def _page_v1(key: str, rows: list[dict[str, Any]]) -> Response:
-    meta = {"key": key, "page": 0, "page_size": 50, "next_page_url": None}
-    return _json({key: rows, "meta": meta})
-
-
-def _plain(value: Service | ShortCode) -> dict[str, Any]:
-    return {name: getattr(value, name) for name in value.__dataclass_fields__}
-
-
-def _unknown(given: Any, known: frozenset[str]) -> Response | None:
-    """Return the error for the first parameter that is not in the contract or not of its type."""
-    for name, value in given.items():
-        if name not in known:
-            return _error(400, 20001, f"Unknown parameter {name}")
-        if name in URL_FIELDS and value and not _is_url(value):
-            return _error(400, 21609, f"Invalid '{name}'")
-        if name in METHOD_FIELDS and value not in {"GET", "POST"}:
-            return _error(400, 20001, f"Invalid HTTP method in {name}")
-        if name in BOOLEAN_FIELDS and value not in {"true", "false"}:
-            return _error(400, 20001, f"{name} must be true or false")
-    return None
-
-
-def _is_url(value: str) -> bool:
-    parts = urlsplit(value)
-    return parts.scheme in {"http", "https"} and "." in parts.netloc and "_" not in parts.netloc
-
-
-def _json(body: dict[str, Any], status: int = 200) -> Response:
-    return Response(json.dumps(body), status, content_type="application/json")
-
-
-def _error(status: int, code: int, message: str) -> Response:
-    more = f"https://www.twilio.com/docs/errors/{code}"
-    body = {"code": code, "message": message, "more_info": more, "status": status}
-    return _json(body, status)
-
-
-def _not_found(request: Request) -> Response:
-    return _error(404, 20404, f"The requested resource {request.path} was not found")
+    def _fetch_message(self, request: Request, sid: str) -> Response:
+        message = self.outbox.book.find(sid) if self.outbox else None
+        if message is None:
+            return not_found(request)
+        return json_answer(resource(message, self.account_sid))

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from werkzeug.test import Client
 
+from bot.sandbox.bot_api import Refused, SendMessage
+from bot.sandbox.faults import Faults, Luck, Mishap
 from bot.sandbox.telegram_api import TelegramApi
 
 TOKEN = "123456:" + "A" * 35
@@ -78,3 +80,62 @@ def test_a_menu_outside_of_the_limits_is_refused(
     client: Client, method: str, given: dict[str, Any]
 ) -> None:
     assert ask(client, method, **given)[0] == 400
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"text": "Hello"}, "Bad Request: chat_id is empty"),
+        ({"chat_id": 7}, "Bad Request: message text is empty"),
+        ({"chat_id": 7, "text": " \n"}, "Bad Request: message text is empty"),
+        ({"chat_id": 7, "text": "x" * 4097}, "Bad Request: message is too long"),
+        ({"chat_id": "seven", "text": "Hello"}, "Bad Request: can't parse chat_id"),
+        ({"chat_id": 7, "text": "x", "parse_mode": "md"}, "Bad Request: can't parse parse_mode"),
+        ({"chat_id": 7, "text": "x", "preview": False}, "Bad Request: unknown parameter preview"),
+        ({"chat_id": 8, "text": "Hello"}, "Bad Request: chat not found"),
+        ({"chat_id": 9, "text": "Hello"}, "Forbidden: bot was blocked by the user"),
+    ],
+)  # fmt: skip
+def test_a_message_that_cannot_be_sent_is_refused_in_the_servers_words(
+    given: dict[str, Any], said: str
+) -> None:
+    api = TelegramApi(TOKEN, chats={7, 9}, blocked={9})
+    code, description = ask(Client(api), "sendMessage", **given)
+    assert (code, description) == (403 if said.startswith("Forbidden") else 400, said)
+    assert api.sent == []
+
+
+def test_a_message_is_kept_handed_on_and_answered_with_its_number() -> None:
+    handed: list[SendMessage] = []
+
+    def deliver(message: SendMessage) -> Refused | None:
+        handed.append(message)
+        return Refused(403, "bot was blocked by the user") if len(handed) > 1 else None
+
+    api = TelegramApi(TOKEN, deliver=deliver)
+    answer = Client(api).post(f"/bot{TOKEN}/sendMessage", json={"chat_id": "7", "text": "Hello"})
+    assert answer.json is not None
+    assert answer.json["result"]["message_id"] == 1
+    assert answer.json["result"]["chat"]["id"] == 7
+    assert ask(Client(api), "sendMessage", chat_id=7, text="Again") == (
+        403, "Forbidden: bot was blocked by the user",
+    )  # fmt: skip
+    assert [message.text for message in handed] == ["Hello", "Again"]
+    assert [message.text for message in api.sent] == ["Hello"]
+
+
+@pytest.mark.parametrize(
+    ("mishap", "answered"),
+    [
+        (Mishap.THROTTLED, (429, "Too Many Requests: retry after 5")),
+        (Mishap.FAILED, (502, "Bad Gateway")),
+        (Mishap.REFUSED, (403, "Forbidden: user is deactivated")),
+    ],
+)
+def test_what_goes_wrong_on_command_is_not_taken(mishap: Mishap, answered: tuple[int, str]) -> None:
+    refusals = ("403 Forbidden: user is deactivated",)
+    api = TelegramApi(TOKEN, luck=Luck(Faults(retry_after=5, refusals=refusals)))
+    api.luck.command(mishap)
+    assert ask(Client(api), "sendMessage", chat_id=7, text="Hello") == answered
+    assert api.sent == []
+    assert ask(Client(api), "sendMessage", chat_id=7, text="Hello") == (200, "")
