@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, func, insert, null, select, update
 
 from bot.store.prepared import Prepared
+from bot.store.sending_tables import Organizer
 from bot.store.tables import Address, DataKey, OptOut, Suppression, Table, VaultKey
 from bot.vault import Stored, StoredKey
 
@@ -96,8 +97,16 @@ def older_lookups(
     return [tuple(row) for row in connection.execute(wanted.order_by(key).limit(limit))]
 
 
-HASHED: dict[type[Table], str] = {Address: "id", OptOut: "id", Suppression: "lookup"}
-"""The tables that hold lookup hashes, and by which column their rows are told apart."""
+HASHED: dict[type[Table], str] = {
+    Address: "id",
+    OptOut: "id",
+    Suppression: "lookup",
+    Organizer: "id",
+}
+"""The tables that hold lookup hashes, and by which column their rows are told apart.
+
+An organizer without an address has neither hash nor generation: no comparison finds that row.
+"""
 
 
 def carry_lookup(

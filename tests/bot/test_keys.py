@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from bot import keys
+from bot import keys, organizers
 from bot.runtime import Runtime
 from bot.settings import Settings, load_settings
 from bot.store import ledger, people, turns
+from bot.store import organizers as organizer_rows
 from bot.store.database import Database
 from bot.store.tables import Address, DataKey, OptOut, Sealed, Suppression, VaultKey
 from bot.vault import VaultError
@@ -100,6 +101,16 @@ def test_an_opt_out_whose_number_was_erased_survives_the_rotation_of_keys(
         for table in (Address, OptOut, Suppression):
             row = connection.execute(select(table.__table__)).mappings().one()
             assert (row["lookup"], row["generation"]) == (newest, 2)
+
+
+def test_an_organizer_is_known_by_their_address_after_the_rotation(bare_runtime: Runtime) -> None:
+    ana = organizers.add(bare_runtime, "ana", NUMBER)
+    organizers.add(bare_runtime, "bo", by=ana)  # has no address, and none to move on
+    restarted = with_new_key(bare_runtime)
+    assert keys.rotate(restarted).lookups == 1
+    with restarted.database.read() as connection:
+        assert organizer_rows.by_address(connection, restarted.vault.lookups(NUMBER)[:1]) == ana
+        assert organizers.address_of(connection, restarted.vault, ana.id) == NUMBER
 
 
 def test_what_was_sealed_before_a_rotation_is_opened_after_it(bare_runtime: Runtime) -> None:
