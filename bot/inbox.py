@@ -3,19 +3,22 @@
 ``receive`` finds who speaks and where they stand, asks ``flows.machine`` what to answer, stores
 the next conversation, performs the effects, and keeps the reply beside the message it answers:
 a provider that tries again gets the same reply, and nothing happens twice.
+
+An organizer's order is only stored here; ``bot.desk`` carries it out after that, and its answer
+is stored in a second transaction.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot import effects, people, reach
+from bot import desk, effects, people, reach
 from bot.reach import Channel
 from bot.runtime import Runtime
 from bot.standing import Files, keep_conversation, read_conversation, read_standing
-from bot.store import receipts, turns
+from bot.store import orders, receipts, turns
 from bot.store.tables import Sealed
 from bot.store.turns import AddressRow, Found, Repeat
 from flows.campaign import Campaign
@@ -54,10 +57,14 @@ class Inbound:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What to answer now. ``message_id`` is ours: the receipt of the reply carries it."""
+    """What to answer now. ``message_id`` is ours: the receipt of the reply carries it.
+
+    ``is_repeat``: the message came before, and this is what it was answered then.
+    """
 
     message_id: int
     message: Message | None
+    is_repeat: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +89,15 @@ def receive(runtime: Runtime, inbound: Inbound) -> Answer:
     """
     try:
         with runtime.database.write() as connection:
-            return _Reception(runtime, connection, inbound, runtime.now()).take()
+            taken = _Reception(runtime, connection, inbound, runtime.now()).take()
     except _Repeated:
         with runtime.database.write() as connection:
-            return _Reception(runtime, connection, inbound, runtime.now()).take()
+            taken = _Reception(runtime, connection, inbound, runtime.now()).take()
+    if isinstance(taken, Answer):
+        return taken
+    message = desk.answer(runtime, taken)
+    with runtime.database.write() as connection:
+        return _Reception(runtime, connection, inbound, runtime.now()).answered(taken, message)
 
 
 def settle(runtime: Runtime, receipt: Receipt) -> None:
@@ -109,8 +121,8 @@ class _Reception:
     inbound: Inbound
     now: datetime
 
-    def take(self) -> Answer:
-        """Answer the message, or return the answer that it got before."""
+    def take(self) -> Answer | desk.Call:
+        """Answer the message, or return the answer that it got before, or an order to carry out."""
         vault, address = self.runtime.vault, self.inbound.address
         lookups = vault.lookups(address) if address else ()
         if address:
@@ -118,19 +130,48 @@ class _Reception:
         found = turns.find_turn(
             self.connection, lookups, self.inbound.provider, self.inbound.provider_id
         )
+        if found.repeat and found.repeat.reply_key != desk.WAITING:
+            return self._repeated(found.repeat)
+        call = self._order(found, lookups)
+        if call:
+            known = found.address.id if found.address else None
+            stored = found.repeat.message_id if found.repeat else None
+            return replace(call, message_id=stored or self._store(known, "", None, desk.WAITING))
         if found.repeat:
             return self._repeated(found.repeat)
         if not address or self.inbound.event is None:
             return self._acknowledge(found)
         return self._answer(found, self.inbound.event)
 
+    def _order(self, found: Found, lookups: tuple[bytes, ...]) -> desk.Call | None:
+        """What an organizer asks for. One that was stored and not answered is asked for again."""
+        event = self.inbound.event
+        if not isinstance(event, Said) or event.carrier_word or not lookups:
+            return None
+        known = found.address.language if found.address else ""
+        language = known or self.inbound.language_hint
+        place = desk.Place(self.connection, self.inbound.channel, self.now, bool(found.repeat))
+        return desk.heard(place, lookups, event.text, language)
+
+    def answered(self, call: desk.Call, message: Message) -> Answer:
+        """Store the answer to an order, and return it, or the one that another try has stored."""
+        reply = self._sealed_reply("", message)
+        if orders.answer(
+            self.connection, call.message_id, desk.WAITING, reply=reply, reply_key=desk.ANSWERED
+        ):
+            return Answer(call.message_id, message)
+        repeat = turns.find_turn(
+            self.connection, (), self.inbound.provider, self.inbound.provider_id
+        ).repeat
+        return self._repeated(repeat) if repeat else Answer(call.message_id, None)
+
     def _repeated(self, repeat: Repeat) -> Answer:
         """The reply that the message got the first time; none once it was shredded."""
         stored = self.runtime.vault.read(repeat.campaign, Sealed.REPLY, repeat.reply)
         if stored is None:
-            return Answer(repeat.message_id, None)
+            return Answer(repeat.message_id, None, is_repeat=True)
         text, choices = json.loads(stored)
-        return Answer(repeat.message_id, Message(text, tuple(choices)))
+        return Answer(repeat.message_id, Message(text, tuple(choices)), is_repeat=True)
 
     def _acknowledge(self, found: Found) -> Answer:
         """Store what is authentic but nobody's turn: a group's, a short code's, an edit."""

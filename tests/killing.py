@@ -30,9 +30,14 @@ from tests.texting import Texted, form, text
 from webhooks.app import create_app
 
 MOMENTS = frozenset(
-    {("prepared.py", "_execute"), ("default.py", "do_commit"), ("writers.py", "_end")}
+    {
+        ("prepared.py", "_execute"),
+        ("default.py", "do_commit"),
+        ("writers.py", "_end"),
+        ("dying.py", "write_down"),
+    }
 )
-"""Where statements run and transactions commit: file and function."""
+"""Where statements run, transactions commit and messages go out: file and function."""
 
 Fields = Mapping[str, str]
 
@@ -90,15 +95,15 @@ def _fork(job: Any, fields: Fields, ready: int, gate: int) -> tuple[int, int]:
     app = create_app(build(load_settings(job["environment"]), now=Clock()))
     os.write(ready, b".")
     os.read(gate, 1)
-    with _watched(job["moment"]):
+    with watched(job["moment"]):
         answer = text(app, fields)
     os.write(to_parent, json.dumps([answer.status, answer.reply]).encode())
     os._exit(0)
 
 
 @contextmanager
-def _watched(moment: int) -> Iterator[None]:
-    """Die at the moment; the one after all others is before the answer goes out."""
+def watched(moment: int) -> Iterator[None]:
+    """Die at the moment, counted from 1; the one after all others is before the answer goes out."""
     passed = 0
 
     def watch(frame: FrameType, event: str, _: Any) -> None:

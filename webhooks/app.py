@@ -17,7 +17,7 @@ from bot.runtime import Runtime
 from bot.store.database import Unavailable
 from webhooks import health, telegram, twilio
 from webhooks.guards import MAX_BYTES, RefusalLog, TelegramGuard, TwilioGuard
-from webhooks.intake import Intake, Receive, Settle, describe
+from webhooks.intake import Intake, Receive, Settle, SettleDelivery, describe, settle_delivery
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +38,11 @@ class Listener(Flask):
 
 
 def create_app(
-    runtime: Runtime, *, receive: Receive = inbox.receive, settle: Settle = inbox.settle
+    runtime: Runtime,
+    *,
+    receive: Receive = inbox.receive,
+    settle: Settle = inbox.settle,
+    settle_delivery: SettleDelivery = settle_delivery,
 ) -> Flask:
     """Return the application that serves the webhooks and the health checks of one runtime."""
     for name in _TALKATIVE:
@@ -51,7 +55,7 @@ def create_app(
     )
     # A redirect would be an answer that no provider follows.
     app.url_map.merge_slashes = False
-    _mount(app, Intake(runtime, receive, settle))
+    _mount(app, Intake(runtime, receive, settle, settle_delivery))
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Unavailable, _unavailable)
     app.register_error_handler(Exception, _unexpected)

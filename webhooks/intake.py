@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Final
 
+from bot.broadcasts import receipts
 from bot.inbox import Answer, Inbound, Receipt
 from bot.runtime import Runtime
 from bot.store.database import Unavailable
@@ -27,15 +28,30 @@ _NOT_TEXT: Final = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ff
 
 Receive = Callable[[Runtime, Inbound], Answer]
 Settle = Callable[[Runtime, Receipt], None]
+SettleDelivery = Callable[[Runtime, Receipt, int], None]
+"""Takes the receipt of one attempt (counted from 1) at a delivery, whose id it carries."""
+
+
+def settle_delivery(runtime: Runtime, receipt: Receipt, attempt: int) -> None:
+    """Store what became of an attempt at a delivery."""
+    receipts.settle_receipt(
+        runtime,
+        delivery_id=receipt.message_id,
+        attempt=attempt,
+        provider_id=receipt.provider_id,
+        status=receipt.status,
+        error=receipt.error,
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """The inbox's two use cases, bound to the running process."""
+    """The use cases of the inbox and of receipts, bound to the running process."""
 
     runtime: Runtime
     receive: Receive
     settle: Settle
+    settle_delivery: SettleDelivery = settle_delivery
 
     def take(self, inbound: Inbound) -> Answer:
         """Return the inbox's answer; one without a message where the inbound was set aside.

@@ -40,6 +40,10 @@ _TOLL_FREE_CODES: Final = frozenset({"800", "833", "844", "855", "866", "877", "
 """In service (https://www.fcc.gov/consumers/guides/what-toll-free-number-and-how-does-it-work)."""
 _SHORT_CODE: Final = re.compile(r"[0-9]{3,8}")
 _SID: Final = re.compile(r"[A-Za-z0-9]{1,64}")
+_KEY: Final = re.compile(
+    r"(?P<message>[0-9]{1,18})|d(?P<delivery>[0-9]{1,18})-(?P<attempt>[0-9]{1,8})", re.ASCII
+)
+"""What a receipt is of: a reply, by its message's id; or an attempt at a delivery ("d12-1")."""
 _STATUS: Final = re.compile(r"[A-Za-z_]{1,40}")
 _ERROR: Final = re.compile(r"[0-9]{1,10}")
 _INBOUND_STATUSES: Final = frozenset({"", "received", "receiving"})
@@ -58,14 +62,21 @@ def blueprint(intake: Intake, guard: TwilioGuard) -> Blueprint:
         )
         return Response(document, content_type="text/xml; charset=utf-8")
 
-    @routes.post("/twilio/status/<string(maxlength=18):message_id>")
-    def status(message_id: str) -> Response:
+    @routes.post("/twilio/status/<string(maxlength=28):key>")
+    def status(key: str) -> Response:
         # Not <int:…>, which reads numbers that are too long for a database, or for Python.
-        if not (message_id.isascii() and message_id.isdecimal()):
+        found = _KEY.fullmatch(key)
+        if found is None:
             raise NotFound
-        receipt = read_receipt(int(message_id), guard.fields(request))
-        if receipt.status:
-            intake.settle(intake.runtime, receipt)
+        fields = guard.fields(request)
+        if found["message"]:
+            receipt = read_receipt(int(found["message"]), fields)
+            if receipt.status:
+                intake.settle(intake.runtime, receipt)
+        else:
+            receipt = read_receipt(int(found["delivery"]), fields)
+            if receipt.status:
+                intake.settle_delivery(intake.runtime, receipt, int(found["attempt"]))
         return Response(status=204)
 
     return routes
@@ -95,7 +106,7 @@ def read_message(form: Mapping[str, str], own_number: str = "") -> Inbound:
 
 
 def read_receipt(message_id: int, form: Mapping[str, str]) -> Receipt:
-    """Read what became of our message ``message_id``; the status is "" where none was sent."""
+    """Read what became of what we sent under this id; the status is "" where none was sent."""
     status = form.get("MessageStatus") or form.get("SmsStatus", "")
     error = form.get("ErrorCode", "")
     return Receipt(

@@ -1,0 +1,137 @@
+"""Who of those who are due may be written to now, and what each of them reads.
+
+Called within the transaction of a claim: it is the last look before a send.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Connection
+
+from bot.lines import SMS
+from bot.reach import Channel, medium
+from bot.runtime import Runtime
+from bot.store import claims, deliveries
+from bot.store.claims import Candidate
+from bot.store.deliveries import Move
+from bot.store.due import Live
+from bot.store.sending_tables import DeliveryStatus
+from bot.store.tables import Sealed
+from bot.vault import PROGRAM, VaultError
+from flows.broadcast import Wording, wording
+from flows.campaign import Campaign
+from flows.segments import measure
+
+STOPPED, NO_CONSENT, ERASED, UNREADABLE = "stopped", "no-consent", "erased", "unreadable"
+"""Why a delivery was suppressed at the last moment: words in its ``error``."""
+DOUBT_RESTS: Final = timedelta(hours=1)
+"""So long one waits whose person may have meant stop, before it is looked at again."""
+MOST_WORDINGS: Final = 64
+"""Texts by language that are kept filled in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A candidate that may be sent, with all that it takes. ``segments`` is 0 in Telegram."""
+
+    candidate: Candidate
+    to: str = field(repr=False)
+    text: str = field(repr=False)
+    segments: int
+
+
+class Sifter:
+    """Looks at the candidates of one channel."""
+
+    def __init__(self, runtime: Runtime, channel: str) -> None:
+        self._runtime, self._vault = runtime, runtime.vault
+        self._is_sms = channel == SMS
+        self._medium = medium(runtime.settings, Channel(channel))
+        self._wordings: dict[tuple[str, str, str, str], tuple[Wording, int]] = {}
+
+    def sift(
+        self,
+        connection: Connection,
+        live: Live,
+        campaign: Campaign,
+        found: Sequence[Candidate],
+        *,
+        room: float,
+        now: datetime,
+    ) -> list[Ready]:
+        """Return those who may be written to; the others are suppressed, or wait.
+
+        No more than ``room`` holds, in what the sender's pace counts, but one at least. Those
+        who find no room stay as they are.
+        """
+        refused: list[Move] = []
+        doubted: list[int] = []
+        ready: list[Ready] = []
+        for one, address, word in self._checked(connection, live, found):
+            if word:
+                queued, suppressed = DeliveryStatus.QUEUED, DeliveryStatus.SUPPRESSED
+                refused.append(Move(one.delivery_id, queued, suppressed, error=word))
+            elif one.doubted_at is not None:
+                doubted.append(one.delivery_id)
+            else:
+                text, segments = self._worded(live, campaign, one)
+                room -= segments or 1
+                if room < 0 and ready:
+                    break
+                ready.append(Ready(one, address, text, segments))
+        deliveries.move(connection, refused)
+        claims.hold(connection, doubted, now + DOUBT_RESTS)
+        return ready
+
+    def _checked(
+        self, connection: Connection, live: Live, found: Sequence[Candidate]
+    ) -> Iterator[tuple[Candidate, str, str]]:
+        """Yield each with its address, and the word for why it must not be written to, or ""."""
+        opened = [self._opened(one) for one in found]
+        lookups = [self._vault.lookups(address) for address, _ in opened]
+        stopped = claims.suppressed(connection, {one for its in lookups for one in its})
+        willing = claims.willing(connection, live, [one.person_id for one in found])
+        for one, (address, word), its in zip(found, opened, lookups, strict=True):
+            if word:
+                yield one, address, word
+            elif not stopped.isdisjoint(its):
+                yield one, address, STOPPED
+            else:
+                yield one, address, "" if one.person_id in willing else NO_CONSENT
+
+    def _opened(self, one: Candidate) -> tuple[str, str]:
+        """Return the address, or why there is none."""
+        try:
+            address = self._vault.read(PROGRAM, Sealed.ADDRESS, one.address)
+        except VaultError:
+            return "", UNREADABLE
+        return (address, "") if address else ("", ERASED)
+
+    def _worded(self, live: Live, campaign: Campaign, one: Candidate) -> tuple[str, int]:
+        """Return what one person reads, and its segments. A name is opened only if it is said."""
+        its, segments = self._wording(live, campaign, one.language)
+        if not its.personal or one.name is None:
+            return its.nameless, segments
+        try:
+            name = self._vault.read(live.campaign, Sealed.NAME, one.name)
+        except VaultError:
+            name = None
+        text = its.text(name or "")
+        return text, self._segments(text)
+
+    def _wording(self, live: Live, campaign: Campaign, language: str) -> tuple[Wording, int]:
+        """Return the words for a language, and the segments of them without a name."""
+        key = (live.campaign, live.organization, live.texts, language)
+        if key not in self._wordings:
+            if len(self._wordings) >= MOST_WORDINGS:
+                self._wordings.clear()
+            shelf, texts = self._runtime.shelf, json.loads(live.texts)
+            made = wording(shelf, campaign, live.organization, texts, language, self._medium)
+            self._wordings[key] = made, self._segments(made.nameless)
+        return self._wordings[key]
+
+    def _segments(self, text: str) -> int:
+        return measure(text).segments if self._is_sms else 0

@@ -1,0 +1,103 @@
+"""The organizers' desk on their own phone: figures, and sending an update, by text or Telegram.
+
+An order is stored first, carried out second and answered third, and never within the inbox's
+transaction. So nothing is done of which there is no record; and should the process die between,
+the provider's next try carries it out again. That is safe: each act is one transaction that is
+guarded by where the broadcast stands, and says so when it is done already.
+
+A text's sender can be forged, so by text message what sends, resumes or ends an update waits for
+a one-time code, which only the organizer's own phone is told. What takes longer than a webhook
+may wait for goes on by itself, and the answer says so.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as TookLonger
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Final
+
+from sqlalchemy import Connection
+
+from bot.desk.orders import LANGUAGES, Act, Order, read
+from bot.organizers import Organizer
+from bot.reach import Channel
+from bot.runtime import Runtime
+from bot.store import codes, organizers
+from flows.replies import Message
+
+__all__ = ["ANSWERED", "WAITING", "Call", "Place", "answer", "heard"]
+
+WAITING: Final = "desk"
+"""The reply key of an order that is stored and not answered yet."""
+ANSWERED: Final = "desk_answered"
+
+PATIENCE: Final = 8.0
+"""Seconds that an act may take before it is answered without its result: Twilio waits 15."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An order of an organizer, as it came in. ``message_id`` is where it is stored."""
+
+    who: Organizer
+    order: Order
+    channel: Channel
+    language: str
+    message_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The transaction in which a message comes in, its channel, and the time (aware, UTC).
+
+    ``is_again``: it is stored as an order already, and was not answered.
+    """
+
+    connection: Connection
+    channel: Channel
+    now: datetime
+    is_again: bool
+
+
+def heard(place: Place, lookups: tuple[bytes, ...], text: str, language: str) -> Call | None:
+    """Return what an organizer asks for; None for ordinary words, and for everybody else.
+
+    Costs a query only where the words are those of an order. ``language`` is what the person is
+    known to speak, or "".
+    """
+    order = read(text)
+    if order is None:
+        return None
+    who = organizers.by_address(place.connection, lookups)
+    if who is None:
+        return None
+    if (
+        order.act is Act.CODE
+        and not place.is_again
+        and not codes.is_open(place.connection, who.id, now=place.now)
+    ):
+        return None
+    spoken = next((one for one in (language, order.language) if one in LANGUAGES), LANGUAGES[0])
+    return Call(who, order, place.channel, spoken)
+
+
+def answer(runtime: Runtime, call: Call, *, patience: float = PATIENCE) -> Message:
+    """Carry out an order and return what to answer. Call it with no transaction open.
+
+    Raises what the database raises.
+    """
+    from bot.desk import counter
+    from bot.desk.words import say
+
+    doing = _hands().submit(counter.serve, runtime, call)
+    try:
+        return doing.result(timeout=patience)
+    except TookLonger:
+        return Message(say(call.language, "still_at_it"))
+
+
+@cache
+def _hands() -> ThreadPoolExecutor:
+    """Threads of this process for acts: few, so that no crowd of them holds up the rest."""
+    return ThreadPoolExecutor(max_workers=4, thread_name_prefix="desk")

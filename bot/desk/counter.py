@@ -1,0 +1,197 @@
+"""Carries out an organizer's order and says what came of it. No transaction is open here."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from sqlalchemy import Connection
+
+from bot.broadcasts import life
+from bot.broadcasts.acts import UNDER_WAY, NotNow
+from bot.desk import Call, confirming
+from bot.desk.course import course, in_short
+from bot.desk.forms import fill, short_title
+from bot.desk.meant import ON_ITS_WAY, OPEN, Instead, listed, meant, standing_at
+from bot.desk.orders import Act
+from bot.desk.preview import preview
+from bot.desk.words import numbers, say, shortened, span, word
+from bot.reach import Channel
+from bot.runtime import Runtime
+from bot.store import audience, signatures
+from bot.store.broadcasts import BroadcastRow
+from bot.store.selection import Selection
+from bot.store.sending_tables import BroadcastStatus
+from flows.campaign import Campaign
+from flows.fold import fold
+from flows.replies import Message
+
+Answer = tuple[str, tuple[str, ...]]
+"""What is said, and the orders that are offered as buttons."""
+
+
+def serve(runtime: Runtime, call: Call) -> Message:
+    """Carry out the order and return the answer, with buttons where the channel has them."""
+    try:
+        text, choices = _DOING[call.order.act](runtime, call)
+    except Instead as said:
+        text, choices = str(said), ()
+    except NotNow as refusal:
+        text, choices = say(call.language, "not_done", why=str(refusal)), ()
+    if call.channel is Channel.TELEGRAM:
+        return Message(text, choices)
+    return Message(shortened(fold(text)))
+
+
+def _figures(runtime: Runtime, call: Call) -> Answer:
+    if call.order.number:
+        return _watch(runtime, call)
+    running = standing_at(runtime, ON_ITS_WAY)
+    with runtime.database.read() as connection:
+        lines = [_counted(connection, one, call.language) for one in runtime.shelf.campaigns]
+    lines += [in_short(runtime, row, call.language) for row in running]
+    if not running:
+        lines.append(say(call.language, "nothing_runs"))
+    watch = word(call.language, Act.WATCH)
+    return "\n".join(lines), tuple(f"{watch} {row.id}" for row in running)
+
+
+def _counted(connection: Connection, campaign: Campaign, language: str) -> str:
+    """How many signed a campaign, and how many get its sponsor's updates."""
+    spoken = language if language in campaign.words else campaign.languages[0]
+    people = audience.count(connection, Selection(campaign.id, campaign.sponsor))
+    return say(
+        language,
+        "figures",
+        title=campaign.words[spoken].title,
+        signatures=numbers(language, signatures.signatures_count(connection, campaign.id)),
+        people=numbers(language, people),
+        organization=campaign.organization_names[campaign.sponsor],
+    )
+
+
+def _update(runtime: Runtime, call: Call) -> Answer:
+    """Make a draft of an update, or find the one that this very message has made before."""
+    language, shelf = call.language, runtime.shelf
+    if not call.order.text:
+        raise Instead(say(language, "how_to_update"))
+    form = fill(shelf, call.order.text, language, call.message_id)
+    if form is None:
+        example = f"{word(language, Act.UPDATE)} {shelf.campaigns[0].keyword}: ..."
+        raise Instead(say(language, "which_campaign", example=example))
+    mine = (row for row in standing_at(runtime, OPEN) if row.drafted_by == call.who.id)
+    number = next((row.id for row in mine if row.title == form.draft.title), None)
+    if number is None:
+        number = life.draft(runtime, call.who, form.draft)
+    text = preview(runtime, language, number, form.draft, form.added)
+    return text, _offered(call, number, Act.TEST, Act.APPROVE, Act.DROP)
+
+
+def _test(runtime: Runtime, call: Call) -> Answer:
+    row = meant(runtime, call, Act.TEST)
+    life.test(runtime, call.who, row.id)
+    said = say(call.language, "tested", number=row.id)
+    return said, _offered(call, row.id, Act.APPROVE, Act.DROP)
+
+
+def _pause(runtime: Runtime, call: Call) -> Answer:
+    """Pause one, or all that are on their way."""
+    if call.order.number:
+        rows = [meant(runtime, call, Act.PAUSE)]
+    else:
+        rows = standing_at(runtime, UNDER_WAY)
+    if not rows:
+        raise Instead(say(call.language, "nothing_to_pause"))
+    for row in rows:
+        life.pause(runtime, call.who, row.id)
+    said = say(call.language, "paused", numbers=listed(rows))
+    return said, _offered(call, rows[0].id, Act.RESUME, Act.DROP) if len(rows) == 1 else ()
+
+
+def _watch(runtime: Runtime, call: Call) -> Answer:
+    row = meant(runtime, call, Act.WATCH)
+    return course(runtime, row, call.language), _offered(call, row.id, *_NEXT[row.status])
+
+
+_NEXT: Final[Mapping[BroadcastStatus, tuple[Act, ...]]] = {
+    BroadcastStatus.DRAFT: (Act.TEST, Act.APPROVE, Act.DROP),
+    BroadcastStatus.AWAITING: (Act.TEST, Act.APPROVE, Act.DROP),
+    BroadcastStatus.SCHEDULED: (Act.WATCH, Act.PAUSE, Act.DROP),
+    BroadcastStatus.CANARY: (Act.WATCH, Act.PAUSE, Act.DROP),
+    BroadcastStatus.SENDING: (Act.WATCH, Act.PAUSE, Act.DROP),
+    BroadcastStatus.PAUSED: (Act.WATCH, Act.RESUME, Act.DROP),
+    BroadcastStatus.CANCELLED: (),
+    BroadcastStatus.SENT: (),
+}
+"""Status → what may be asked for next."""
+
+
+def _guarded(runtime: Runtime, call: Call) -> Answer:
+    """Approve, resume or end: by text message only with a code that is sent back."""
+    act, language = call.order.act, call.language
+    row = meant(runtime, call, act)
+    waits = act is Act.APPROVE and row.status is BroadcastStatus.AWAITING
+    if waits and row.approved_by == call.who.id:
+        raise Instead(say(language, "yours_is_noted", number=row.id))
+    if call.channel is Channel.TELEGRAM:
+        return _do(runtime, call, act, row)
+    code = confirming.give(runtime, call.who, act, row)
+    if code is None:
+        raise Instead(say(language, "code_locked", minutes=confirming.MINUTES))
+    said = say(
+        language,
+        "code",
+        word=word(language, act),
+        number=row.id,
+        title=short_title(row.title),
+        code=code,
+        minutes=confirming.MINUTES,
+    )
+    return said, ()
+
+
+def _code(runtime: Runtime, call: Call) -> Answer:
+    match confirming.take(runtime, call.who, call.order.text):
+        case confirming.Wrong() as wrong:
+            raise Instead(say(call.language, f"code_{wrong.value}"))
+        case (act, row):
+            return _do(runtime, call, act, row)
+
+
+def _do(runtime: Runtime, call: Call, act: Act, row: BroadcastRow) -> Answer:
+    """Do what was asked for by someone who was believed to be who they are."""
+    match act:
+        case Act.APPROVE:
+            return _approve(runtime, call, row)
+        case Act.RESUME:
+            life.resume(runtime, call.who, row.id)
+            said = say(call.language, "resumed", number=row.id)
+            return said, _offered(call, row.id, Act.WATCH)
+        case _:
+            life.cancel(runtime, call.who, row.id)
+            return say(call.language, "dropped", number=row.id), ()
+
+
+def _approve(runtime: Runtime, call: Call, row: BroadcastRow) -> Answer:
+    done = life.approve(runtime, call.who, row.id, seen=life.revision(row))
+    language, people = call.language, numbers(call.language, done.recipients)
+    if done.status is BroadcastStatus.AWAITING:
+        return say(language, "awaiting", number=row.id, people=people), ()
+    begins_in = (done.starts_at - runtime.now()).total_seconds()
+    said = say(language, "approved", number=row.id, people=people, span=span(language, begins_in))
+    return said, _offered(call, row.id, Act.PAUSE, Act.WATCH, Act.DROP)
+
+
+def _offered(call: Call, number: int, *acts: Act) -> tuple[str, ...]:
+    return tuple(f"{word(call.language, act)} {number}" for act in acts)
+
+
+_DOING: Final[Mapping[Act, Callable[[Runtime, Call], Answer]]] = {
+    Act.FIGURES: _figures,
+    Act.UPDATE: _update,
+    Act.TEST: _test,
+    Act.APPROVE: _guarded,
+    Act.PAUSE: _pause,
+    Act.RESUME: _guarded,
+    Act.DROP: _guarded,
+    Act.WATCH: _watch,
+    Act.CODE: _code,
+}

@@ -1,0 +1,1 @@
+"""Tests of updates, from the draft to the last receipt."""

@@ -1,0 +1,148 @@
+"""Holds that nobody is written to who must not be, and that each reads what is theirs."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, update
+
+from bot.bootstrap import build
+from bot.broadcasts.claims import Batch, Claimer
+from bot.runtime import Runtime
+from bot.settings import load_settings
+from bot.store import deliveries, ledger
+from bot.store.deliveries import DeliveryRow
+from bot.store.tables import Address, Consent, Person, Signature
+from tests.bot.broadcasts.crowds import (
+    CAMPAIGN,
+    ORGANIZATION,
+    Crowd,
+    at_pace,
+    counted,
+    gather,
+    statuses,
+)
+from tests.bot.store import rows
+from tests.bot.store.rows import NOON
+from tests.clock import Clock
+
+OLDER_AND_NEWER = (
+    "bmV3ZXItbWFkZS11cC1mb3ItdGVzdHMtMzItYnl0ZXM=,bWFkZS11cC1mb3ItdGVzdHMtb25seS0zMi1ieXRlcyE="
+)
+
+
+@pytest.fixture
+def fast(runtime: Runtime) -> Runtime:
+    """A runtime that sends as fast as it may."""
+    return at_pace(runtime)
+
+
+def take(runtime: Runtime, channel: str = "sms") -> Batch:
+    return Claimer(runtime, channel, "worker-1").take(())
+
+
+def taken(runtime: Runtime, channel: str = "sms") -> list[str]:
+    """Return the addresses that are claimed now."""
+    return [claim.to for claim in take(runtime, channel).claims]
+
+
+def change(runtime: Runtime, table: Any, crowd: Crowd, at: int, **values: Any) -> None:
+    """Change what there is in a table of one person of the crowd."""
+    key = table.id if table is Person else table.person_id
+    with runtime.database.write() as connection:
+        connection.execute(update(table).where(key == crowd.people[at]).values(**values))
+
+
+def found(runtime: Runtime, delivery_id: int) -> DeliveryRow:
+    with runtime.database.read() as connection:
+        row = deliveries.find(connection, delivery_id)
+    assert row is not None
+    return row
+
+
+def test_who_opted_out_under_any_vault_key_is_not_written_to(
+    environment: dict[str, str], clock: Clock
+) -> None:
+    before = build(load_settings(environment), now=clock)
+    with before.database.write() as connection:
+        lookup = before.vault.lookup("+15550100000")
+        ledger.suppress(
+            connection, lookup=lookup, generation=1, reason="stop", message_id=None, at=NOON
+        )
+    before.database.close()
+    environment["VAULT_KEYS"] = OLDER_AND_NEWER
+    fast = at_pace(build(load_settings(environment), now=clock))
+    crowd = gather(fast, 2)
+    assert crowd.addresses[0] == "+15550100000"
+    assert taken(fast) == [crowd.addresses[1]]
+    assert found(fast, crowd.deliveries[0]).error == "stopped"
+    assert counted(fast, crowd) == {"sending": 1, "suppressed": 1}
+    fast.database.close()
+
+
+@pytest.mark.parametrize(
+    ("table", "values", "word"),
+    [
+        (Consent, {"granted": False}, "no-consent"),
+        (Consent, {"organization": "another"}, "no-consent"),
+        (Consent, {"campaign": "another"}, "no-consent"),
+        (Person, {"erased_at": NOON}, "no-consent"),
+        (Address, {"sealed": None}, "erased"),
+        (Address, {"sealed": b"nothing that was sealed"}, "unreadable"),
+    ],
+)
+def test_who_must_not_be_written_to_any_more_is_suppressed(
+    fast: Runtime, table: Any, values: dict[str, Any], word: str
+) -> None:
+    crowd = gather(fast, 3)
+    change(fast, table, crowd, 1, **values)
+    assert taken(fast) == [crowd.addresses[0], crowd.addresses[2]]
+    assert found(fast, crowd.deliveries[1]).error == word
+    assert counted(fast, crowd) == {"sending": 2, "suppressed": 1}
+
+
+def test_who_agreed_again_after_a_no_is_written_to(fast: Runtime) -> None:
+    crowd = gather(fast, 1)
+    change(fast, Consent, crowd, 0, granted=False)
+    with fast.database.write() as connection:
+        its = {"person_id": crowd.people[0], "campaign": CAMPAIGN, "organization": ORGANIZATION}
+        told = {"wording_sha256": "w", "channel": "sms", "decided_at": NOON, "granted": True}
+        connection.execute(insert(Consent).values(**its, **told))
+    assert taken(fast) == list(crowd.addresses)
+
+
+def test_who_may_have_meant_stop_waits(fast: Runtime, clock: Clock) -> None:
+    crowd = gather(fast, 1)
+    with fast.database.write() as connection:
+        address_id = found(fast, crowd.deliveries[0]).address_id
+        rows.save_conversation(connection, address_id, doubted_at=NOON)
+    assert taken(fast) == []
+    assert statuses(fast, crowd) == ["queued"]
+    assert take(fast).again_at == NOON + timedelta(hours=1)
+    clock.advance(timedelta(hours=1))
+    assert taken(fast) == []
+    with fast.database.write() as connection:
+        rows.save_conversation(connection, address_id)
+    clock.advance(timedelta(hours=1))
+    assert taken(fast) == list(crowd.addresses)
+
+
+def test_a_name_that_is_not_there_or_not_readable_is_a_kind_word(fast: Runtime) -> None:
+    crowd = gather(fast, 3)
+    change(fast, Signature, crowd, 0, name=None)
+    change(fast, Signature, crowd, 1, name=b"nothing that was sealed")
+    change(fast, Signature, crowd, 2, withdrawn_at=NOON)
+    texts = {claim.text for claim in take(fast).claims}
+    assert texts == {"18 Million Rising: IBM has answered, friend. Reply STOP to stop."}
+
+
+def test_words_are_of_the_persons_language_or_of_the_first_that_has_some(fast: Runtime) -> None:
+    texts = '{"en": "Hello. STOP", "es": "Hola. STOP"}'
+    crowd = gather(fast, 3, texts=texts)
+    change(fast, Address, crowd, 1, language="es")
+    change(fast, Address, crowd, 2, language="fr")
+    assert [claim.text for claim in take(fast).claims] == [
+        "Hello. STOP",
+        "Hola. STOP",
+        "Hello. STOP",
+    ]

@@ -1,0 +1,144 @@
+"""Holds what may be done to an update that is under way, from each state it may be in."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot import organizers
+from bot.broadcasts import steering
+from bot.broadcasts.acts import NotNow
+from bot.broadcasts.trail import trail
+from bot.organizers import Organizer
+from bot.runtime import Runtime
+from bot.store import senders
+from bot.store.sending_tables import BroadcastStatus
+from tests.bot.broadcasts.signers import row_of
+from tests.bot.store import sent
+from tests.clock import NOON, Clock
+
+S = BroadcastStatus
+GOING = {"starts_at": NOON, "expires_at": NOON + timedelta(hours=72), "canary_size": 2}
+
+
+@pytest.fixture
+def ana(runtime: Runtime) -> Organizer:
+    """An organizer."""
+    return organizers.add(runtime, "ana")
+
+
+def standing(runtime: Runtime, ana: Organizer, status: BroadcastStatus, **changes: Any) -> int:
+    """Make a broadcast that stands there."""
+    with runtime.database.write() as connection:
+        return sent.broadcast(connection, ana, status=status, **{**GOING, **changes})
+
+
+@pytest.mark.parametrize("status", [S.SCHEDULED, S.CANARY, S.SENDING])
+def test_what_is_under_way_can_be_paused(
+    runtime: Runtime, ana: Organizer, status: BroadcastStatus
+) -> None:
+    update = standing(runtime, ana, status)
+    steering.pause(runtime, ana, update, "a typo")
+    row = row_of(runtime, update)
+    assert (row.status, row.pause_reason) == (S.PAUSED, "a typo")
+
+
+@pytest.mark.parametrize("status", [S.DRAFT, S.AWAITING, S.PAUSED, S.CANCELLED, S.SENT])
+def test_what_is_not_under_way_cannot_be_paused(
+    runtime: Runtime, ana: Organizer, status: BroadcastStatus
+) -> None:
+    update = standing(runtime, ana, status)
+    with pytest.raises(NotNow, match="there is nothing to pause"):
+        steering.pause(runtime, ana, update)
+    assert row_of(runtime, update).status is status
+
+
+def test_the_program_pauses_without_a_name(runtime: Runtime, ana: Organizer) -> None:
+    update = standing(runtime, ana, S.CANARY)
+    steering.pause(runtime, None, update, "4 % opted out")
+    (line,) = trail(runtime, update)
+    assert (line.who, line.act, line.detail) == ("", "paused", "4 % opted out")
+
+
+@pytest.mark.parametrize(
+    ("before", "status", "passed"),
+    [
+        ({"canary_left": 2}, S.SCHEDULED, False),  # nothing went out yet
+        ({"canary_left": 1}, S.CANARY, False),
+        ({"canary_left": 0}, S.SENDING, True),  # who resumes it has judged the first few
+        ({"canary_left": 0, "canary_passed_at": NOON}, S.SENDING, True),
+        ({"canary_left": 0, "canary_size": 0}, S.SENDING, True),
+    ],
+)
+def test_it_goes_on_from_where_it_stood(
+    runtime: Runtime, ana: Organizer, before: dict[str, Any], status: BroadcastStatus, passed: bool
+) -> None:
+    update = standing(runtime, ana, S.PAUSED, pause_reason="a typo", **before)
+    assert steering.resume(runtime, ana, update) == steering.Resumed(status, {})
+    row = row_of(runtime, update)
+    assert (row.status, row.pause_reason) == (status, "")
+    assert (row.canary_passed_at is not None) is passed
+
+
+@pytest.mark.parametrize("status", [one for one in S if one is not S.PAUSED])
+def test_what_is_not_paused_cannot_be_resumed(
+    runtime: Runtime, ana: Organizer, status: BroadcastStatus
+) -> None:
+    update = standing(runtime, ana, status)
+    with pytest.raises(NotNow, match="there is nothing to resume"):
+        steering.resume(runtime, ana, update)
+
+
+def test_what_is_over_is_not_resumed(runtime: Runtime, ana: Organizer, clock: Clock) -> None:
+    update = standing(runtime, ana, S.PAUSED)
+    clock.advance(timedelta(hours=72))
+    with pytest.raises(NotNow, match="its time is over"):
+        steering.resume(runtime, ana, update)
+
+
+@pytest.mark.parametrize("status", [S.SENDING, S.PAUSED])
+def test_resuming_releases_a_sender_that_had_stopped(
+    runtime: Runtime, ana: Organizer, status: BroadcastStatus
+) -> None:
+    update = standing(runtime, ana, status, canary_passed_at=NOON)
+    with runtime.database.write() as connection:
+        senders.stop(connection, "sms", "the number is not registered")
+    assert steering.stopped(runtime, update) == {"sms": "the number is not registered"}
+    resumed = steering.resume(runtime, ana, update)
+    assert resumed == steering.Resumed(S.SENDING, {"sms": "the number is not registered"})
+    assert steering.stopped(runtime, update) == {}
+    acts = [(line.act, line.detail) for line in trail(runtime, update)]
+    assert acts == [
+        ("sender released", "sms had stopped: the number is not registered"),
+        ("resumed", ""),
+    ]
+
+
+def test_a_sender_that_an_update_does_not_use_stays_stopped(
+    runtime: Runtime, ana: Organizer
+) -> None:
+    update = standing(runtime, ana, S.PAUSED, audience='{"channels":["telegram"]}')
+    with runtime.database.write() as connection:
+        senders.stop(connection, "sms", "the number is not registered")
+    assert steering.resume(runtime, ana, update).released == {}
+    with runtime.database.read() as connection:
+        assert senders.read(connection, "sms").stopped_for == "the number is not registered"
+
+
+@pytest.mark.parametrize("status", [one for one in S if one not in {S.SENT, S.CANCELLED}])
+def test_what_is_not_over_can_be_cancelled_for_good(
+    runtime: Runtime, ana: Organizer, clock: Clock, status: BroadcastStatus
+) -> None:
+    update = standing(runtime, ana, status, recipients=5)
+    assert steering.cancel(runtime, ana, update) == 5
+    row = row_of(runtime, update)
+    assert (row.status, row.finished_at) == (S.CANCELLED, clock())
+    for act in (steering.pause, steering.resume, steering.cancel):
+        with pytest.raises(NotNow, match="is cancelled: there is nothing to"):
+            act(runtime, ana, update)
+
+
+def test_what_was_sent_cannot_be_cancelled(runtime: Runtime, ana: Organizer) -> None:
+    update = standing(runtime, ana, S.SENT)
+    with pytest.raises(NotNow, match="is sent: there is nothing to cancel"):
+        steering.cancel(runtime, ana, update)

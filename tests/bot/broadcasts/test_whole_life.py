@@ -1,0 +1,56 @@
+"""Holds that all parts of a broadcast's life fit: begun, judged, sent, settled, told, ended."""
+
+import threading
+from datetime import timedelta
+
+from bot.broadcasts import breaker
+from bot.broadcasts.progress import progress
+from bot.broadcasts.sending import send_due
+from bot.channels.outcomes import Outcome, Outgoing, Refused, Sent, Throttled
+from bot.runtime import Runtime
+from bot.store.sending_tables import BroadcastStatus
+from tests.bot.broadcasts import sends
+from tests.bot.broadcasts.crowds import Recorder, Running, at_pace, gather
+from tests.bot.broadcasts.signers import with_settings
+
+PEOPLE, FEW = 150, 20
+
+
+def test_a_broadcast_from_its_hour_to_its_end(runtime: Runtime) -> None:
+    ready = with_settings(at_pace(runtime, now=Running()), canary_minutes=0.0)
+    crowd = gather(
+        ready,
+        PEOPLE,
+        status=BroadcastStatus.SCHEDULED,
+        recipients=PEOPLE,
+        canary_size=FEW,
+        canary_left=FEW,
+        starts_at=ready.now() - timedelta(seconds=1),
+    )
+
+    def answer(outgoing: Outgoing, number: int) -> Outcome:
+        if number == 3:
+            return Throttled(0.1)
+        if outgoing.to == crowd.addresses[7]:
+            return Refused("30005")
+        return Sent(f"SM{outgoing.key}", "queued")
+
+    line = Recorder(answer)
+    seen = []
+    for _ in range(12):
+        breaker.look_after(ready)
+        send_due(ready, line, owner="worker-1", stop=threading.Event())
+        seen.append(sends.broadcast(ready, crowd.broadcast_id).status)
+        if seen[-1] is BroadcastStatus.SENT:
+            break
+    assert seen[0] is BroadcastStatus.CANARY
+    assert seen[-1] is BroadcastStatus.SENT
+    asked = [outgoing.to for outgoing in line.sent]
+    assert sorted(set(asked)) == sorted(crowd.addresses)
+    assert len(asked) == PEOPLE + 1  # the one that was throttled, again
+    for one in crowd.deliveries:
+        sends.receipt(ready, one, "delivered")
+    told = progress(ready, crowd.broadcast_id)
+    assert (told.counts["delivered"], told.counts["failed"]) == (PEOPLE - 1, 1)
+    acts = [act for act, _, _ in sends.trail(ready)]
+    assert acts == ["begun", "first few judged", "finished"]

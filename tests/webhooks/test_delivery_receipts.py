@@ -1,0 +1,92 @@
+"""Receipts of what we sent by ourselves: signed as all others, by the id of a delivery."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.inbox import Receipt
+from bot.runtime import Runtime
+from bot.store.database import Database
+from tests.bot.broadcasts import sends
+from tests.bot.broadcasts.crowds import gather
+from tests.webhooks.notebook import Notebook
+from tests.webhooks.senders import Twilio
+from webhooks.app import create_app
+
+
+class Deliveries:
+    """Notes the receipts of deliveries."""
+
+    def __init__(self) -> None:
+        self.settled: list[tuple[Receipt, int]] = []
+
+    def settle(self, runtime: Runtime, receipt: Receipt, attempt: int) -> None:
+        """Note a receipt and its attempt."""
+        del runtime
+        self.settled.append((receipt, attempt))
+
+
+@pytest.fixture
+def deliveries() -> Deliveries:
+    """What stands in for the receipts of deliveries."""
+    return Deliveries()
+
+
+@pytest.fixture
+def posting(listening: Runtime, notebook: Notebook, deliveries: Deliveries) -> Twilio:
+    """Twilio, before an application that stores nothing."""
+    app = create_app(
+        listening,
+        receive=notebook.receive,
+        settle=notebook.settle,
+        settle_delivery=deliveries.settle,
+    )
+    return Twilio(app.test_client())
+
+
+def test_a_receipt_names_its_delivery_and_attempt(
+    posting: Twilio, deliveries: Deliveries, notebook: Notebook
+) -> None:
+    form = {"MessageSid": "SM2", "MessageStatus": "Undelivered", "ErrorCode": "30003"}
+    response = posting.post(form, "/twilio/status/d12-3")
+    assert (response.status_code, response.data) == (204, b"")
+    assert deliveries.settled == [(Receipt(12, "SM2", "undelivered", "30003"), 3)]
+    assert notebook.calls == 0
+
+
+def test_one_without_a_status_is_acknowledged(posting: Twilio, deliveries: Deliveries) -> None:
+    assert posting.post({"MessageSid": "SM2"}, "/twilio/status/d12-3").status_code == 204
+    assert not deliveries.settled
+
+
+@pytest.mark.parametrize(
+    "key", ["d12", "d-1", "d12-", "d12-x", "12-1", "D12-1", "d" + "1" * 19 + "-1", "d1-" + "1" * 9]
+)
+def test_what_is_no_key_of_ours_is_not_found(
+    posting: Twilio, deliveries: Deliveries, key: str
+) -> None:
+    assert posting.post({"MessageStatus": "sent"}, f"/twilio/status/{key}").status_code == 404
+    assert not deliveries.settled
+
+
+def test_one_that_is_not_signed_is_refused(posting: Twilio, deliveries: Deliveries) -> None:
+    forger = Twilio(posting.client, "wrong")
+    assert forger.post({"MessageStatus": "sent"}, "/twilio/status/d1-1").status_code == 403
+    assert not deliveries.settled
+
+
+def test_from_the_provider_to_the_database(runtime: Runtime) -> None:
+    crowd = gather(runtime, 1)
+    sends.send(runtime, crowd.deliveries)
+    twilio = Twilio(create_app(runtime).test_client())
+    form = {"MessageSid": "SM9", "MessageStatus": "delivered"}
+    for path in (f"/twilio/status/d{crowd.deliveries[0]}-1", "/twilio/status/d999999999999-1"):
+        assert twilio.post(form, path).status_code == 204
+        assert twilio.post(form, path).status_code == 204
+    assert sends.counts(runtime, crowd.broadcast_id) == {"delivered": 1}
+
+
+def test_a_database_that_is_away_is_a_503(listening: Runtime) -> None:
+    away = replace(listening, database=Database("sqlite:////proc/nowhere/at/all.sqlite3"))
+    twilio = Twilio(create_app(away).test_client())
+    assert twilio.post({"MessageStatus": "sent"}, "/twilio/status/d1-1").status_code == 503
