@@ -25,6 +25,7 @@ class Address:
     channel: str
     language: str
     country: str
+    region: str
     opted_out: bool
     known_since: datetime
 
@@ -63,6 +64,7 @@ class Held:
     signatures: tuple[Signature, ...]
     consents: tuple[rows.HeldConsent, ...]
     messages: tuple[Message, ...]
+    updates: tuple[rows.HeldUpdate, ...]
 
 
 def read_address(text: str, region: str) -> str:
@@ -106,6 +108,7 @@ def held(connection: Connection, vault: Vault, person_id: int) -> Held:
         signatures=tuple(_signature(vault, row) for row in found.signatures),
         consents=found.consents,
         messages=tuple(_message(vault, row) for row in found.messages),
+        updates=found.updates,
     )
 
 
@@ -123,6 +126,7 @@ def _address(connection: Connection, vault: Vault, row: rows.HeldAddress) -> Add
         channel=row.channel,
         language=row.language,
         country=row.country,
+        region=row.region,
         opted_out=ledger.is_suppressed(connection, hashes),
         known_since=row.created_at,
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
+from bot.store.sending_tables import AuditLine, Delivery, Organizer
 from bot.store.tables import (
     Address,
     Consent,
@@ -59,5 +60,11 @@ _TABLES: Mapping[str, Select[Any]] = {
     .join(Wording, Wording.sha256 == Consent.wording_sha256)
     .order_by(Consent.id.desc()),
     "suppressions": select(columns(Suppression)).order_by(Suppression.suppressed_at.desc()),
+    "deliveries": select(columns(Delivery), Address.channel)
+    .join(Address, Address.id == Delivery.address_id)
+    .order_by(Delivery.id.desc()),
+    "audit": select(columns(AuditLine), Organizer.name)
+    .outerjoin(Organizer, Organizer.id == AuditLine.organizer_id)
+    .order_by(AuditLine.id.desc()),
     "messages": select(columns(Message)).order_by(Message.id.desc()),
 }

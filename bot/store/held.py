@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from bot.store.prepared import Prepared
+from bot.store.sending_tables import Broadcast, Delivery, DeliveryStatus
 from bot.store.tables import Address, Consent, Message, Signature
 
 
@@ -20,6 +21,7 @@ class HeldAddress:
     channel: str
     language: str
     country: str
+    region: str
     zones: str
     created_at: datetime
 
@@ -64,6 +66,20 @@ class HeldMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldUpdate:
+    """One update that went out to the person, or may have: then ``status`` is "uncertain".
+
+    ``at`` is when it was sent, as far as that is known.
+    """
+
+    campaign: str
+    organization: str
+    title: str
+    status: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class HeldRows:
     """Everything that is held of one person, each kind oldest first."""
 
@@ -71,6 +87,7 @@ class HeldRows:
     signatures: tuple[HeldSignature, ...]
     consents: tuple[HeldConsent, ...]
     messages: tuple[HeldMessage, ...]
+    updates: tuple[HeldUpdate, ...]
 
 
 _WHO = bindparam("person", type_=Address.person_id.type)
@@ -86,6 +103,7 @@ def what_is_held(connection: Connection, person_id: int) -> HeldRows:
         ),
         consents=tuple(HeldConsent(*row) for row in _CONSENTS.rows(connection, person=person_id)),
         messages=tuple(HeldMessage(*row) for row in _MESSAGES.rows(connection, person=person_id)),
+        updates=tuple(HeldUpdate(*row) for row in _UPDATES.rows(connection, person=person_id)),
     )
 
 
@@ -98,6 +116,7 @@ _ADDRESSES = Prepared(
         Address.channel,
         Address.language,
         Address.country,
+        Address.region,
         Address.zones,
         Address.created_at,
     )
@@ -142,4 +161,20 @@ _MESSAGES = Prepared(
     )
     .where(Message.address_id.in_(_ADDRESSES_OF))
     .order_by(Message.id)
+)
+_UPDATES = Prepared(
+    select(
+        Broadcast.campaign,
+        Broadcast.organization,
+        Broadcast.title,
+        Delivery.status,
+        func.coalesce(Delivery.sent_at, Delivery.claimed_at),
+    )
+    .join(Broadcast, Broadcast.id == Delivery.broadcast_id)
+    .where(
+        Delivery.address_id.in_(_ADDRESSES_OF),
+        Delivery.status != DeliveryStatus.QUEUED.value,
+        Delivery.status != DeliveryStatus.SUPPRESSED.value,
+    )
+    .order_by(Delivery.id)
 )

@@ -8,9 +8,11 @@ from sqlalchemy import Connection
 from bot import held, keys
 from bot.runtime import Runtime
 from bot.store import ledger, people, signatures
+from bot.store.sending_tables import DeliveryStatus
 from bot.store.tables import Sealed
 from tests.bot.store import rows
 from tests.bot.store.rows import CAMPAIGN, NOON, Someone
+from tests.bot.store.sending_rows import add_broadcast, add_delivery
 
 NUMBER, NAME = "+15550100", "Ana Ruíz"
 
@@ -71,6 +73,31 @@ def test_everything_that_is_held_is_told_in_clear(bare_runtime: Runtime) -> None
     assert [(one.name, one.answers) for one in told.signatures] == [(NAME, {"place": "Salem"})]
     assert [(one.wrote, one.was_answered) for one in told.messages] == [("sign", "Signed, Ana.")]
     assert [line.granted for line in told.consents] == [True, True, False]
+
+
+def test_each_update_that_went_out_is_told_with_its_date(bare_runtime: Runtime) -> None:
+    ana = add_ana(bare_runtime)
+    with bare_runtime.database.write() as connection:
+        for title, status, sent_at in (
+            ("Went out", DeliveryStatus.DELIVERED, NOON),
+            ("Never went out", DeliveryStatus.QUEUED, None),
+            ("Not to them", DeliveryStatus.SUPPRESSED, None),
+            ("May have", DeliveryStatus.UNCERTAIN, None),
+        ):
+            add_delivery(
+                connection,
+                add_broadcast(connection, title=title),
+                ana.person_id,
+                ana.address_id,
+                status=status,
+                sent_at=sent_at,
+                claimed_at=NOON + timedelta(hours=1) if sent_at is None else NOON,
+            )
+    told = _held(bare_runtime, ana).updates
+    assert [(one.title, one.status, one.at) for one in told] == [
+        ("Went out", "delivered", NOON),
+        ("May have", "uncertain", NOON + timedelta(hours=1)),
+    ]
 
 
 def test_an_opt_out_is_told(bare_runtime: Runtime) -> None:

@@ -1,0 +1,218 @@
+"""Lists of those who must not be written to: written for others, and read from others, as CSV.
+
+A list holds addresses in clear: it is for those who are to obey it, and for nobody else. What is
+wrong with a row is told by its line, never by what stands in it.
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Final, TextIO
+
+from bot.held import read_address
+from bot.organizers import Organizer
+from bot.runtime import Runtime
+from bot.store import audit, opt_outs
+from bot.store.tables import Sealed
+from bot.vault import PROGRAM
+from flows.effects import OptOutReason
+
+COLUMNS = ("address", "channel", "reason", "since")
+"""Of a list that is written; the first is all that is needed of one that is read."""
+HEADINGS: Final = frozenset(
+    "address number phone phonenumber mobile mobilenumber cell cellphone msisdn"
+    " telefono celular numero".split()
+)
+"""What the column of numbers may be called, in small letters and without what is no letter."""
+IMPORTED = "imported"
+MOST_WRONG = 1000
+"""Bad rows that are told one by one. A file with more of them is the wrong file."""
+BATCH = 1000
+"""Rows in one transaction: replies to people must not wait behind a long list."""
+_WRITTEN = re.compile(r"[+(\d][\d\s()./+-]*(?:(?:x|ext\.?)\s*\d+)?", re.IGNORECASE)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class NoList(Exception):
+    """The file is no list of addresses; the words say why."""
+
+
+class Reserved(Exception):
+    """A reason that means something else to the program; the words say what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """How many opt-outs were written, and how many there are whose address nobody can read."""
+
+    written: int
+    unreadable: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A row that was passed over: its line in the file, and what is wrong with it."""
+
+    line: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of the rows: newly suppressed, suppressed before (or twice in the list), bad.
+
+    ``wrong`` names the first thousand of the ``bad`` ones.
+    """
+
+    added: int
+    known: int
+    bad: int
+    wrong: tuple[Wrong, ...]
+
+
+def export(runtime: Runtime, who: Organizer, file: TextIO) -> Exported:
+    """Write all opt-outs whose address can still be read. Open the file with ``newline=""``.
+
+    Of an address that was erased, or that nobody ever wrote from, only a keyed hash is there.
+    """
+    writer = csv.writer(file)
+    writer.writerow(COLUMNS)
+    written = unreadable = 0
+    for row in _suppressions(runtime):
+        address = runtime.vault.read(PROGRAM, Sealed.ADDRESS, row.sealed)
+        if address is None:
+            unreadable += 1
+            continue
+        shown = f"telegram:{address}" if row.kind == "telegram" else address
+        since = row.suppressed_at.isoformat(timespec="seconds")
+        writer.writerow([shown, row.channel, _harmless(row.reason), since])
+        written += 1
+    with runtime.database.write() as connection:
+        told = f"{written:,} written"
+        audit.note(connection, runtime.now(), who.id, "opt-outs exported", detail=told)
+    return Exported(written, unreadable)
+
+
+def import_(
+    runtime: Runtime,
+    who: Organizer,
+    lines: Iterable[str],
+    *,
+    country: str = "US",
+    reason: str = IMPORTED,
+) -> Imported:
+    """Suppress every address of a list, in batches; safe to do again from the beginning.
+
+    The first line names the columns. ``country`` (ISO 3166) is where a number without its
+    country's code is written. Raises ``NoList`` where no column of numbers is named, before
+    anything is stored, and ``Reserved``.
+    """
+    if reason in set(OptOutReason):
+        raise Reserved(f"{reason!r} is a reason of the program's own: give another one")
+    rows = _rows(lines)
+    column = _column(rows)
+    added = known = bad = 0
+    wrong: list[Wrong] = []
+    _note(runtime, who, f"begun, as {reason}")
+    while batch := list(islice(_read(rows, column, country), BATCH)):
+        found = [one for one in batch if isinstance(one, str)]
+        news = _suppress(runtime, found, reason)
+        added, known = added + news, known + len(found) - news
+        for one in batch:
+            if isinstance(one, Wrong):
+                bad += 1
+                wrong += [one] if len(wrong) < MOST_WRONG else []
+    _note(runtime, who, f"{added:,} new, {known:,} known, {bad:,} bad rows")
+    return Imported(added, known, bad, tuple(wrong))
+
+
+def _suppressions(runtime: Runtime) -> Iterator[opt_outs.SuppressedRow]:
+    after = b""
+    while True:
+        with runtime.database.read() as connection:
+            page = opt_outs.page(connection, after, BATCH)
+        if not page:
+            return
+        yield from page
+        after = page[-1].lookup
+
+
+def _harmless(text: str) -> str:
+    """Keep a spreadsheet from running a text as a formula. A number in E.164 is none."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _rows(lines: Iterable[str]) -> Iterator[list[str]]:
+    """Read CSV as it comes: between the fields are commas, semicolons or tabs."""
+    text = _text(lines)
+    first = next(text, "")
+    return csv.reader(chain([first], text), delimiter=max(",;\t", key=first.count))
+
+
+def _text(lines: Iterable[str]) -> Iterator[str]:
+    """Yield the lines, without the mark that spreadsheets put before the first."""
+    try:
+        for number, line in enumerate(lines):
+            yield line if number else line.removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        raise NoList("it is not written in UTF-8: save it as CSV UTF-8") from None
+
+
+def _column(rows: Iterator[Sequence[str]]) -> int:
+    """Return the place of the column of numbers, having read the line that names it."""
+    names = next(rows, [])
+    for place, name in enumerate(names):
+        if re.sub(r"[\W\d_]", "", name.casefold()).replace("é", "e").replace("ú", "u") in HEADINGS:
+            return place
+    raise NoList(
+        "its first line must name the columns, and one of them must be called number, phone or "
+        "address"
+    )
+
+
+def _read(rows: Iterator[Sequence[str]], column: int, country: str) -> Iterator[str | Wrong]:
+    """Yield the address of each row, or what is wrong with it; empty lines are nothing."""
+    while True:
+        try:
+            row = next(rows)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield Wrong(getattr(rows, "line_num", 0), str(error))
+            continue
+        if any(field.strip() for field in row):
+            yield _address(row, column, country, getattr(rows, "line_num", 0))
+
+
+def _address(row: Sequence[str], column: int, country: str, line: int) -> str | Wrong:
+    field = row[column].strip().removeprefix("'") if column < len(row) else ""
+    if not field:
+        return Wrong(line, "no number")
+    if re.fullmatch(r"[\d.,]+E\+?\d+", field, re.IGNORECASE):
+        return Wrong(line, "a number that a spreadsheet has rounded: format its column as text")
+    if not field.lower().startswith("telegram:") and not _WRITTEN.fullmatch(field):
+        return Wrong(line, "neither a phone number nor telegram:<chat id>")
+    try:
+        return read_address(field, country)
+    except ValueError as error:
+        return Wrong(line, str(error))
+
+
+def _suppress(runtime: Runtime, addresses: Sequence[str], reason: str) -> int:
+    vault = runtime.vault
+    lookups = [vault.lookups(address) for address in addresses]
+    with runtime.database.write() as connection:
+        return opt_outs.suppress_all(
+            connection,
+            lookups,
+            generation=vault.generation,
+            reason=reason,
+            at=runtime.now(),
+        )
+
+
+def _note(runtime: Runtime, who: Organizer, detail: str) -> None:
+    with runtime.database.write() as connection:
+        audit.note(connection, runtime.now(), who.id, "opt-outs imported", detail=detail)
