@@ -2,7 +2,9 @@
 
 One process, the worker, runs jobs by the clock. When they run is dbos's to remember: a job that
 was due is started once, by whichever worker comes first, and one that a crash cut short is run
-again when that worker is back. So a job must bear being run twice. What dbos writes lies in a
+again when that worker is back. So a job must bear being run twice, and nothing may depend on the
+run that a dead worker left: the clock starts another, anywhere. A process runs a job once at a
+time: one that is due while it still runs is left out there. What dbos writes lies in a
 schema of its own on PostgreSQL, and beside ours in a file of its own on SQLite, because its
 writers do not know our writers' lock. Nothing personal goes there: a job has no arguments.
 """
@@ -117,13 +119,19 @@ def _seconds(*_: object) -> float:
 def _workflow(job: Job) -> Callable[[datetime, Any], None]:
     from dbos import DBOS
 
+    running = threading.Lock()
+
     def workflow(_due: datetime, _context: Any) -> None:
+        if not running.acquire(blocking=False):
+            return
         try:
             job.run()
         except Exception as error:
             # Not the error's own words: they may quote what a person wrote.
             kind = type(error).__name__
             log.error("the job %s failed (%s): tried again when next due", job.name, kind)  # noqa: TRY400 - see above
+        finally:
+            running.release()
 
     return DBOS.workflow(name=job.name)(workflow)
 

@@ -1,28 +1,64 @@
-"""What the worker does by the clock: forget, destroy, and draw the conclusion from silence.
+"""What the worker does by the clock: send, look after what was sent, forget, and draw the
+conclusion from silence.
 
 Each sweep works in small transactions, so that replies to people never wait long for it, may be
 cut short at any moment, and may run in two processes at once. Each returns how much it did.
 """
 
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 
-from bot.engine import Job
+from bot.broadcasts.breaker import look_after
+from bot.broadcasts.reconcile import reconcile
+from bot.broadcasts.sending import send_due
+from bot.channels.outcomes import Line
+from bot.engine import WORKER, Job
+from bot.lines import open_line
+from bot.missed import Reader, fetch
+from bot.reminders import send_reminders
 from bot.runtime import Runtime
 from bot.silence import pass_time
 from bot.store import ageing
 from flows.exits import SILENCE
 
 BATCH = 500
+OFTEN = "*/5 * * * * *"
+"""When updates are looked for and looked after: every five seconds."""
 
 
-def jobs(runtime: Runtime) -> tuple[Job, ...]:
-    """Return what ``bot.engine`` is to run, and when (UTC)."""
-    return (
+def jobs(
+    runtime: Runtime,
+    *,
+    worker: str = WORKER,
+    stop: threading.Event | None = None,
+    read_message: Reader | None = None,
+) -> tuple[Job, ...]:
+    """Return what ``bot.engine`` is to run, and when (UTC).
+
+    ``worker`` is this process's name; ``stop`` ends long jobs early. ``read_message`` reads a
+    webhook's fields: without it nobody looks for messages that were missed.
+    """
+    ended = stop or threading.Event()
+
+    def send() -> int:
+        def line(channel: str) -> Line:
+            return open_line(runtime.settings, channel)
+
+        return send_due(runtime, line, owner=worker, stop=ended)
+
+    found = (
+        Job("send-updates", OFTEN, send),
+        Job("look-after-updates", OFTEN, lambda: look_after(runtime)),
+        Job("reconcile-updates", "* * * * *", lambda: reconcile(runtime)),
+        Job("send-reminders", "*/10 * * * *", lambda: send_reminders(runtime, stop=ended)),
         Job("settle-doubts", "* * * * *", lambda: settle_doubts(runtime)),
         Job("expire-conversations", "11 * * * *", lambda: expire_conversations(runtime)),
         Job("shred-messages", "41 * * * *", lambda: shred_messages(runtime)),
     )
+    if read_message is None:
+        return found
+    return (*found, Job("fetch-missed", "*/5 * * * *", lambda: fetch(runtime, read_message)))
 
 
 def expire_conversations(runtime: Runtime) -> int:

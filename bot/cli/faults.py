@@ -21,12 +21,12 @@ class Trouble(Fault):
     exit_code = FOUND
 
 
-def _listed(opening: str) -> Callable[[Exception], Fault]:
+def _listed(opening: str, kind: type[Fault] = Fault) -> Callable[[Exception], Fault]:
     """Return what makes a message of an error's ``problems``, one a line."""
 
     def fault(error: Exception) -> Fault:
         lines = "\n".join(f"  {problem}" for problem in getattr(error, "problems", ()))
-        return Fault(f"{opening}:\n{lines}")
+        return kind(f"{opening}:\n{lines}")
 
     return fault
 
@@ -43,6 +43,10 @@ _FORESEEN: dict[tuple[str, str], Callable[[Exception], Fault]] = {
     ("bot.store.database", "Unavailable"): lambda error: Trouble(
         f"{error}. See DATABASE_URL; `python -m bot doctor` tells more."
     ),
+    ("bot.organizers", "NoSuchOrganizer"): lambda error: Fault(f"{error}."),
+    ("bot.organizers", "NotPossible"): lambda error: Trouble(f"{error}."),
+    ("bot.broadcasts.acts", "NotNow"): lambda error: Trouble(f"{error}."),
+    ("bot.broadcasts.draft", "DraftError"): _listed("the draft is not right", Trouble),
 }
 """Where an error is defined → its message."""
 

@@ -17,6 +17,10 @@ COMMANDS = {
     "migrate": ("bot.cli.work", "migrate"),
     "worker": ("bot.cli.work", "worker"),
     "held": ("bot.cli.held", "held"),
+    "organizer": ("bot.cli.organizer", "organizer"),
+    "broadcast": ("bot.cli.broadcast", "broadcast"),
+    "optouts": ("bot.cli.optouts", "optouts"),
+    "audit": ("bot.cli.audit", "audit"),
 }
 """Name → module and command, in the order in which someone new needs them."""
 

@@ -1,8 +1,13 @@
 """``migrate`` brings the tables up to date; ``worker`` does what needs a clock."""
 
+from collections.abc import Mapping
 from contextlib import closing
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from bot.inbox import Inbound
 
 
 @click.command()
@@ -26,17 +31,25 @@ def migrate() -> None:
     help="This worker's own name, the same at each start; two that run at once have two.",
 )
 def worker(name: str) -> None:
-    """Forget what is over, and draw the conclusion from silence, until told to stop.
+    """Send updates, forget what is over, and draw the conclusion from silence.
 
-    Run one beside the web process. It ends with SIGTERM or Ctrl-C, letting finish what runs.
+    Run one beside the web process, or several with a name each. It ends with SIGTERM or Ctrl-C,
+    letting finish what runs.
     """
     from bot import engine, sweeps
     from bot.bootstrap import build
     from bot.settings import load_settings
 
     runtime = build(load_settings())
+
+    def read(fields: Mapping[str, str]) -> "Inbound":
+        from webhooks.twilio import read_message  # takes the web framework with it
+
+        return read_message(fields, runtime.settings.twilio_from)
+
     with closing(runtime.database):
         stop = engine.told_to_stop()
+        jobs = sweeps.jobs(runtime, worker=name, stop=stop, read_message=read)
         click.echo(f"{name} runs.", err=True)
-        engine.run(runtime.settings.database_url, sweeps.jobs(runtime), stop, worker=name)
+        engine.run(runtime.settings.database_url, jobs, stop, worker=name)
     click.echo(f"{name} has stopped.", err=True)

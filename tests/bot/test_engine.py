@@ -60,6 +60,34 @@ def test_jobs_run_by_the_clock_though_another_fails_and_leave_no_traces(
         assert database.file.with_name("handraiser.engine.sqlite3").exists()
 
 
+def test_a_job_that_still_runs_is_not_run_beside_itself(
+    database_url: str, database: Database
+) -> None:
+    del database  # it is there for the worker
+    stop, at_once, most = threading.Event(), 0, 0
+
+    def take_long() -> None:
+        nonlocal at_once, most
+        at_once += 1
+        most = max(most, at_once)
+        stop.wait(LONG_ENOUGH)
+        at_once -= 1
+
+    other = Stopping(3)
+    watchdog = threading.Timer(LONG_ENOUGH, stop.set)
+    watchdog.start()
+
+    def tick() -> None:
+        other()
+        if other.stop.is_set():
+            stop.set()
+
+    run(database_url, [Job("long", EVERY_SECOND, take_long), Job("tick", EVERY_SECOND, tick)], stop)
+    watchdog.cancel()
+    assert most == 1
+    assert at_once == 0  # it was told to end, and waited for
+
+
 def test_a_worker_that_is_told_to_stop_stops(tmp_path: Path) -> None:
     command = [sys.executable, "-c", WORKER, f"sqlite:///{tmp_path}/handraiser.sqlite3"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as worker:

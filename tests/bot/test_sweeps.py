@@ -1,14 +1,20 @@
 """Holds what the worker does by the clock, and that it is done in batches to the end."""
 
+import threading
+from collections.abc import Mapping
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, select
 
 from bot import sweeps
+from bot.inbox import Inbound
 from bot.runtime import Runtime
+from bot.settings import Settings
 from bot.store import ledger, people, tables
 from bot.store.tables import Message, Sealed
 from flows.conversation import Conversation, dump
+from tests.bot.broadcasts.crowds import Recorder, at_pace, gather, statuses
 from tests.bot.store import rows
 from tests.bot.store.rows import CAMPAIGN
 from tests.clock import Clock
@@ -87,4 +93,45 @@ def test_a_day_of_silence_after_a_doubt_means_stop(runtime: Runtime, clock: Cloc
 
 def test_every_job_has_a_name_of_its_own(bare_runtime: Runtime) -> None:
     names = [job.name for job in sweeps.jobs(bare_runtime)]
-    assert len(set(names)) == len(names) == 3
+    assert len(set(names)) == len(names) == 7
+    assert "fetch-missed" not in names
+    reading = sweeps.jobs(bare_runtime, read_message=_unread)
+    assert [job.name for job in reading] == [*names, "fetch-missed"]
+
+
+def _unread(_: Mapping[str, str]) -> Inbound:
+    raise AssertionError
+
+
+def test_every_job_may_run_when_there_is_nothing_to_do(bare_runtime: Runtime) -> None:
+    for job in sweeps.jobs(bare_runtime):
+        assert job.run() == 0
+
+
+def test_updates_are_sent_by_the_settings_own_lines(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fast = at_pace(runtime)
+    crowd, line = gather(fast, 1), Recorder()
+    asked = []
+
+    def open_line(_: Settings, channel: str) -> Recorder:
+        asked.append(channel)
+        return line
+
+    monkeypatch.setattr(sweeps, "open_line", open_line)
+    send = next(job for job in sweeps.jobs(fast) if job.name == "send-updates")
+    assert send.run() == 1
+    assert asked == ["sms"]
+    assert [outgoing.to for outgoing in line.sent] == list(crowd.addresses)
+
+
+def test_a_worker_that_is_to_stop_begins_no_sending(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crowd, line, stop = gather(runtime, 1), Recorder(), threading.Event()
+    monkeypatch.setattr(sweeps, "open_line", lambda *_: line)
+    stop.set()
+    send = next(job for job in sweeps.jobs(runtime, stop=stop) if job.name == "send-updates")
+    assert send.run() == 0
+    assert statuses(runtime, crowd) == ["queued"]

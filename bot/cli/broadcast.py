@@ -1,0 +1,266 @@
+"""``broadcast``: an update, from the draft to the last receipt."""
+
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.faults import Fault
+from bot.cli.who import acting, opened, sure, who_acts, with_json
+
+if TYPE_CHECKING:
+    from bot.broadcasts.life import Approved
+    from bot.runtime import Runtime
+
+a_file = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+an_id = click.argument("broadcast_id", type=int, metavar="ID")
+without_asking = click.option("--yes", is_flag=True, help="Do not ask.")
+
+
+@click.group(short_help="Send an update: draft, look, test, approve, watch.")
+def broadcast() -> None:
+    """Send an update to those who agreed to it.
+
+    `example` prints a draft to begin with; `new` keeps one; `show` tells who would get it, what
+    each would read, what it costs and how long it takes; `test` sends it to you alone; `approve`
+    sends it; `watch` shows it going out. docs/updates.md is the guide.
+    """
+
+
+@broadcast.command()
+@click.option("--campaign", default="", help="Which one, where there are several.")
+def example(campaign: str) -> None:
+    """Print a filled-in draft for your campaign: `broadcast example > update.yaml`."""
+    from bot.bootstrap import utcnow
+    from bot.broadcasts.sample import sample
+    from bot.campaigns import load
+    from bot.settings import load_settings
+
+    shelf = load(load_settings(live=False).campaigns)
+    found = shelf.campaign(campaign) if campaign else shelf.campaigns[0]
+    if found is None:
+        names = ", ".join(one.id for one in shelf.campaigns)
+        raise Fault(f"there is no campaign {campaign}; there is {names}.")
+    click.echo(sample(found, utcnow().date()), nl=False)
+
+
+@broadcast.command()
+@a_file
+@acting
+@with_json
+def new(who: str, file: Path, *, as_json: bool) -> None:
+    """Keep the draft in FILE, and say its number. Nothing is sent."""
+    from bot.broadcasts import life
+    from bot.broadcasts.draft import read
+
+    with opened() as runtime:
+        written = read(file, runtime.shelf)
+        added = life.draft(runtime, who_acts(runtime, who), written)
+    if as_json:
+        click.echo(json.dumps({"id": added}))
+        return
+    click.echo(f"Update {added} is a draft: `python -m bot broadcast show {added}` looks at it.")
+
+
+@broadcast.command()
+@an_id
+@a_file
+@acting
+def edit(who: str, broadcast_id: int, file: Path) -> None:
+    """Put the draft in FILE in the place of draft ID. An approval that it had counts no more."""
+    from bot.broadcasts import life
+    from bot.broadcasts.draft import read
+
+    with opened() as runtime:
+        written = read(file, runtime.shelf)
+        life.change(runtime, who_acts(runtime, who), broadcast_id, written)
+    click.echo(f"Update {broadcast_id} is changed.")
+
+
+@broadcast.command("list")
+@with_json
+def list_(*, as_json: bool) -> None:
+    """List all updates, the newest first."""
+    from bot.broadcasts.trail import every
+    from bot.cli.shown import as_plain, list_of
+
+    with opened() as runtime:
+        rows = every(runtime)
+        click.echo(as_plain(rows) if as_json else list_of(runtime, rows))
+
+
+@broadcast.command()
+@an_id
+@with_json
+def show(broadcast_id: int, *, as_json: bool) -> None:
+    """Show update ID: before it is approved what it would be, afterwards what became of it.
+
+    Exit code 1: it cannot go out as it is, and what is wrong stands there.
+    """
+    from bot.broadcasts.acts import UNAPPROVED
+    from bot.broadcasts.card import card
+    from bot.broadcasts.progress import progress
+    from bot.broadcasts.trail import one
+    from bot.cli.card import card_of
+    from bot.cli.faults import FOUND
+    from bot.cli.progress import progress_of
+    from bot.cli.shown import as_plain, headline
+
+    with opened() as runtime:
+        row = one(runtime, broadcast_id)
+        if row.status not in UNAPPROVED:
+            seen = progress(runtime, row.id)
+            plain = {"broadcast": row, "progress": seen}
+            shown = progress_of(runtime, seen)
+            click.echo(as_plain(plain) if as_json else f"{headline(runtime, row)}\n\n{shown}")
+            return
+        looked = card(runtime, row)
+        shown = card_of(runtime, looked)
+        plain = {"broadcast": row, "card": looked}
+        click.echo(as_plain(plain) if as_json else f"{headline(runtime, row)}\n\n{shown}")
+    if looked.problems:
+        raise click.exceptions.Exit(FOUND)
+
+
+@broadcast.command()
+@an_id
+@acting
+def test(who: str, broadcast_id: int) -> None:
+    """Send update ID to your own address, now, marked as a test: in each of its languages."""
+    from bot.broadcasts import life
+
+    with opened() as runtime:
+        tested = life.test(runtime, who_acts(runtime, who), broadcast_id)
+    where = "Telegram chat" if tested.channel == "telegram" else "phone"
+    click.echo(f"Look at your {where}: it was sent to you in {', '.join(tested.languages)}.")
+
+
+@broadcast.command()
+@an_id
+@click.option("--at", "at", default="", metavar="WHEN", help="When: 18:30 America/New_York.")
+@click.option("--again", is_flag=True, help="Also where the same was just sent to the same people.")
+@without_asking
+@acting
+@with_json
+def approve(who: str, broadcast_id: int, at: str, *, again: bool, yes: bool, as_json: bool) -> None:
+    """Approve update ID, after a look at it: it goes out at once, or at the hour given.
+
+    The hour is "18:30 America/New_York", "tomorrow 18:30 …" or "2026-10-20 18:30 …". To more
+    people than SECOND_APPROVAL_ABOVE it goes out when another organizer approves it too.
+    """
+    from bot.broadcasts import life
+    from bot.broadcasts.card import card
+    from bot.broadcasts.trail import one
+    from bot.cli.card import card_of
+    from bot.cli.shown import as_plain, headline
+
+    if as_json and not yes:
+        raise click.UsageError("--json goes with --yes: a program cannot be asked")
+    with opened() as runtime:
+        by, starts_at = who_acts(runtime, who), _moment(runtime, at)
+        row = one(runtime, broadcast_id)
+        if not yes:
+            looked = card(runtime, row, starts_at)
+            click.echo(f"{headline(runtime, row)}\n\n{card_of(runtime, looked)}\n")
+            if not looked.problems:
+                sure(f"Send that to {looked.people:,} people?")
+        seen = life.revision(row)
+        done = life.approve(runtime, by, broadcast_id, starts_at, seen=seen, again=again)
+        click.echo(as_plain(done) if as_json else _approved(runtime, broadcast_id, done))
+
+
+def _moment(runtime: "Runtime", at: str) -> datetime | None:
+    from bot.broadcasts.moments import Unclear, read
+
+    if not at:
+        return None
+    try:
+        return read(at, runtime.now())
+    except Unclear as error:
+        raise click.UsageError(f"--at: {error}") from None
+
+
+def _approved(runtime: "Runtime", broadcast_id: int, done: "Approved") -> str:
+    """Return what an approval has led to, and what comes next."""
+    from bot.cli.shown import moment
+    from bot.store.sending_tables import BroadcastStatus
+
+    if done.status is BroadcastStatus.AWAITING:
+        return (
+            f"Approved. To {done.recipients:,} people it goes out when another organizer approves "
+            f"it too: `python -m bot broadcast approve {broadcast_id} --as NAME`."
+        )
+    return (
+        f"Approved for {done.recipients:,} people. It begins {moment(runtime, done.starts_at)}.\n"
+        f"`python -m bot broadcast watch {broadcast_id}` shows it, and `pause {broadcast_id}` "
+        "stops it."
+    )
+
+
+@broadcast.command()
+@an_id
+@click.option("--reason", default="", help="Why, for the others.")
+@acting
+def pause(who: str, broadcast_id: int, reason: str) -> None:
+    """Send no more of update ID until it is resumed. What is on its way arrives."""
+    from bot.broadcasts import life
+
+    with opened() as runtime:
+        life.pause(runtime, who_acts(runtime, who), broadcast_id, reason)
+    click.echo(f"Update {broadcast_id} is paused. `resume {broadcast_id}` lets it go on.")
+
+
+@broadcast.command()
+@an_id
+@without_asking
+@acting
+def resume(who: str, broadcast_id: int, *, yes: bool) -> None:
+    """Let update ID go on, having said why it stopped."""
+    from bot.broadcasts import life
+    from bot.broadcasts.trail import one
+    from bot.cli.shown import why_it_stands
+
+    with opened() as runtime:
+        by = who_acts(runtime, who)
+        reasons = why_it_stands(runtime, one(runtime, broadcast_id))
+        for reason in reasons:
+            click.echo(reason)
+        if reasons and not yes:
+            sure("Let it go on?")
+        life.resume(runtime, by, broadcast_id)
+    click.echo(f"Update {broadcast_id} goes on.")
+
+
+@broadcast.command()
+@an_id
+@without_asking
+@acting
+def cancel(who: str, broadcast_id: int, *, yes: bool) -> None:
+    """End update ID for good. What is on its way arrives, nothing else is sent."""
+    from bot.broadcasts import life
+    from bot.broadcasts.trail import one
+
+    with opened() as runtime:
+        by, row = who_acts(runtime, who), one(runtime, broadcast_id)
+        if not yes:
+            sure(f"End update {row.id} ({row.title}) for good?")
+        life.cancel(runtime, by, broadcast_id)
+    click.echo(f"Update {broadcast_id} is cancelled.")
+
+
+@broadcast.command()
+@an_id
+@with_json
+def watch(broadcast_id: int, *, as_json: bool) -> None:
+    """Watch update ID going out, until it is over. Ctrl-C ends the watching, not the update.
+
+    In a terminal the picture is drawn anew each second; elsewhere a line is printed when
+    something has changed, with --json as JSON.
+    """
+    from bot.cli.watching import watch as look
+
+    with opened() as runtime:
+        look(runtime, broadcast_id, as_json=as_json, draws=sys.stdout.isatty())

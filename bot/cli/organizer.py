@@ -1,0 +1,96 @@
+"""``organizer``: who may send updates, and act from their own phone."""
+
+import json
+import sys
+
+import click
+
+from bot.cli.who import acting, opened, sure, who_acts, with_json
+
+
+@click.group(short_help="Say who may send updates.")
+def organizer() -> None:
+    """Say who may send updates. Each act is in the audit trail, with the name of who did it."""
+
+
+@organizer.command()
+@click.argument("name")
+@click.option("--phone", is_flag=True, help="They can be texted; their number is asked for.")
+@click.option("--telegram", is_flag=True, help="The same in Telegram; their chat id is asked for.")
+@click.option("--region", default="US", show_default=True, help="Where the number is written.")
+@acting
+@with_json
+def add(who: str, name: str, region: str, *, phone: bool, telegram: bool, as_json: bool) -> None:
+    """Add NAME: 2 to 30 letters, digits and hyphens. The first one needs nobody's leave.
+
+    With an address they get tests of updates, and can send updates from their phone. It is asked
+    for, unseen, or read from standard input, and kept sealed.
+    """
+    from bot.organizers import add as use_case
+    from bot.organizers import everyone
+
+    if phone and telegram:
+        raise click.UsageError("take --phone or --telegram: an organizer has one address")
+    with opened() as runtime:
+        by = who_acts(runtime, who) if who or everyone(runtime) else None
+        address = _address(region, telegram=telegram) if phone or telegram else ""
+        added = use_case(runtime, name, address, by)
+    if as_json:
+        click.echo(json.dumps({"name": added.name, "has_address": added.has_address}))
+        return
+    click.echo(f"{added.name} is an organizer now.")
+
+
+def _address(region: str, *, telegram: bool) -> str:
+    """Return the address that is typed, unseen, or piped in."""
+    from bot.held import read_address
+
+    question = "Telegram chat id" if telegram else "Number"
+    if sys.stdin.isatty():
+        typed = str(click.prompt(question, hide_input=True, err=True))
+    else:
+        typed = sys.stdin.readline()
+    typed = typed.strip()
+    if telegram:
+        typed = f"telegram:{typed.removeprefix('telegram:')}"
+    try:
+        return read_address(typed, region.upper())
+    except ValueError as error:
+        raise click.UsageError(f"that is {error}") from None
+
+
+@organizer.command("list")
+@with_json
+def list_(*, as_json: bool) -> None:
+    """List who may act."""
+    from bot.organizers import everyone
+
+    with opened() as runtime:
+        there = everyone(runtime)
+    if as_json:
+        plain = [{"name": one.name, "has_address": one.has_address} for one in there]
+        click.echo(json.dumps(plain, ensure_ascii=False))
+        return
+    if not there:
+        click.echo("There are no organizers yet: add the first with `organizer add NAME`.")
+    width = max((len(one.name) for one in there), default=0)
+    for one in there:
+        click.echo(f"{one.name:<{width}}  {'can be texted' if one.has_address else 'no address'}")
+
+
+@organizer.command()
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@acting
+def remove(who: str, name: str, *, yes: bool) -> None:
+    """Let NAME act no more. What they did stays in the audit trail; their address is destroyed."""
+    from bot.organizers import named
+    from bot.organizers import remove as use_case
+
+    with opened() as runtime:
+        by = who_acts(runtime, who)
+        leaving = named(runtime, name)
+        if not yes:
+            sure(f"Shall {leaving.name} act no more?")
+        use_case(runtime, leaving.name, by)
+    click.echo(f"{leaving.name} is no organizer any more.")
