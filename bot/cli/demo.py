@@ -1,16 +1,15 @@
-"""The demo: the program, its stand-ins and the page with two phones, in one process."""
+"""The demo: the program, its worker, its stand-ins and the page, in one process."""
 
 import shutil
-import signal
 import tempfile
 import threading
 import webbrowser
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bot import engine
 from bot.runtime import Runtime
 from bot.sandbox import demo, server
 from bot.sandbox.demo import Demo
@@ -18,6 +17,7 @@ from bot.sandbox.demo import Demo
 HOST = "127.0.0.1"
 PORT = 8000
 CAMPAIGNS = Path("campaigns")
+EVERY_SECOND = "* * * * * *"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +41,17 @@ def run(
 
     Arguments and errors are those of ``serving``.
     """
-    if threading.current_thread() is threading.main_thread():
-        # A request to end cleans up as Ctrl-C does.
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        with ExitStack() as stack:
-            served = stack.enter_context(serving(host, port, folder=folder, campaigns=campaigns))
-            print(_announcement(served), flush=True)
-            stack.enter_context(working(served.demo.runtime))
-            if open_browser:
-                webbrowser.open(served.address)
-            threading.Event().wait()
-    except KeyboardInterrupt:
-        print("\n  The demo has ended.")
+    is_main = threading.current_thread() is threading.main_thread()
+    # An event, and no exception: that could come between the start of something and its end.
+    stop = engine.told_to_stop() if is_main else threading.Event()
+    with ExitStack() as stack:
+        served = stack.enter_context(serving(host, port, folder=folder, campaigns=campaigns))
+        print(_announcement(served), flush=True)
+        stack.enter_context(working(served.demo.runtime))
+        if open_browser:
+            webbrowser.open(served.address)
+        stop.wait()
+    print("\n  The demo has ended.")
 
 
 @contextmanager
@@ -88,9 +86,16 @@ def serving(
 @contextmanager
 def working(runtime: Runtime) -> Iterator[None]:
     """Do what needs a clock, as the worker does, from a thread for as long as the block lasts."""
-    from bot import engine, sweeps
+    from bot import sweeps
 
-    run = partial(engine.run, runtime.settings.database_url, sweeps.jobs(runtime))
+    def run(stop: threading.Event) -> None:
+        # Somebody watches: what is done every few seconds is done every second.
+        jobs = [
+            replace(job, cron=EVERY_SECOND) if job.cron == sweeps.OFTEN else job
+            for job in sweeps.jobs(runtime, stop=stop)
+        ]
+        engine.run(runtime.settings.database_url, jobs, stop)
+
     with demo.beside(run, "worker"):
         yield
 
@@ -98,7 +103,8 @@ def working(runtime: Runtime) -> Iterator[None]:
 def _announcement(served: Served) -> str:
     return (
         f"\n  The demo is ready: {served.address}\n\n"
-        "  Two phones and what was stored, in your browser. Nothing leaves this computer.\n"
+        "  Two phones, an organizer's desk and what was stored, in your browser. Nothing leaves\n"
+        "  this computer.\n"
         f"  Its database: {served.folder / demo.DATABASE_NAME}\n"
         "  End it with Ctrl-C.\n"
     )

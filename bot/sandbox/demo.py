@@ -13,29 +13,58 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from threading import Event, Thread
+from typing import TYPE_CHECKING
 
 from flask import Flask
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from bot.bootstrap import build
 from bot.runtime import Runtime
+from bot.sandbox.bot_api import Refused, SendMessage
 from bot.sandbox.page import create_front_door, create_page
 from bot.sandbox.stage import Stage
 from bot.sandbox.starts import playbook
 from bot.sandbox.stored import known_addresses, stored
 from bot.sandbox.supporters import BOT_NAME, OUR_NUMBER
 from bot.sandbox.telegram import TelegramSandbox
+from bot.sandbox.telegram_api import TelegramApi
 from bot.sandbox.telegram_request import TelegramRequest
 from bot.sandbox.twilio import TwilioSandbox
+from bot.sandbox.twilio_api import Number, TwilioApi
 from bot.sandbox.twilio_forms import Account
+from bot.sandbox.twilio_messages import Taken
+from bot.sandbox.twilio_outbox import Outbox
+from bot.sandbox.updates import Updates
 from bot.sandbox.wire import Wire, is_loopback
 from bot.settings import Settings, load_settings
 from bot.store.database import Database
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 DATABASE_NAME = "demo.sqlite3"
 KEY_NAME = "demo.key"
 
 RECEIPT_SECONDS = 0.6
 """Between two steps of a text on its way: long enough to be seen."""
+
+PROVIDERS = "/sandbox/providers"
+"""Below this path the providers' stand-ins take what the program sends by itself."""
+
+ALWAYS_DAY = {"DAY_BEGINS": "00:00", "SUNDAY_BEGINS": "00:00", "DAY_ENDS": "23:59:59.999999"}
+
+UPDATES = {
+    **ALWAYS_DAY,
+    "HOLD_SECONDS": "0",
+    "CANARY_SIZE": "3",
+    "CANARY_MINUTES": "0.05",
+    "SMS_SEGMENTS_PER_SECOND": "2",
+    "TELEGRAM_MESSAGES_PER_SECOND": "2",
+    "BREAKER_FAILURES": "50",
+    "SECOND_APPROVAL_ABOVE": "1000",
+    "SMS_PRICES": "US=0.0118,*=0.10",
+}
+"""Settings for an audience of a few, whom one watches: at once, and slowly enough to be seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +97,9 @@ def demo_settings(folder: Path, public_url: str, campaigns: Path) -> Settings:
             "TELEGRAM_BOT_TOKEN": f"1234567890:{secrets.token_hex(17)}a",
             "TELEGRAM_BOT_NAME": BOT_NAME,
             "TELEGRAM_WEBHOOK_SECRET": secrets.token_hex(16),
+            "TWILIO_API_URL": f"{public_url}{PROVIDERS}/twilio",
+            "TELEGRAM_API_URL": f"{public_url}{PROVIDERS}/telegram",
+            **UPDATES,
         }
     )
 
@@ -111,15 +143,46 @@ def prepare(
         telegram,
         playbook(runtime.shelf),
         lambda: stored(runtime),
+        Updates(runtime),
         used=known_addresses(runtime),
     )
     return Demo(runtime, twilio, telegram, stage)
 
 
 def mount(demo: Demo, app: Flask) -> None:
-    """Add the page with the two phones to the application that listens to them."""
+    """Add the page, and the stand-ins' REST APIs, to the application that listens to them."""
     app.register_blueprint(create_page(demo.stage))
     app.register_blueprint(create_front_door())
+    apis: dict[str, WSGIApplication] = {
+        f"{PROVIDERS}/twilio": twilio_api(demo),
+        f"{PROVIDERS}/telegram": telegram_api(demo),
+    }
+    app.wsgi_app = DispatcherMiddleware(app.wsgi_app, apis)  # type: ignore[method-assign]  # Flask's own way
+
+
+def twilio_api(demo: Demo) -> TwilioApi:
+    """Return Twilio's REST API, which hands what it takes to the phones of the page."""
+
+    def deliver(message: Taken) -> None:
+        demo.twilio.push(
+            message.to, message.body, status_callback=message.callback, sid=message.sid
+        )
+
+    account = demo.twilio.account
+    outbox = Outbox(account, demo.runtime.now, carrier=demo.twilio.carrier, deliver=deliver)
+    number = Number(f"PN{secrets.token_hex(16)}", account.number)
+    return TwilioApi(account.sid, account.auth_token, numbers={number.sid: number}, outbox=outbox)
+
+
+def telegram_api(demo: Demo) -> TelegramApi:
+    """Return the Bot API, which hands what it takes to the chats of the page."""
+
+    def deliver(message: SendMessage) -> Refused | None:
+        sent = demo.telegram.push(message)
+        return sent if isinstance(sent, Refused) else None
+
+    token = demo.runtime.settings.telegram_bot_token.get_secret_value()
+    return TelegramApi(token, username=BOT_NAME, deliver=deliver, now=demo.runtime.now)
 
 
 @contextmanager

@@ -1,12 +1,13 @@
-"""What is on the page: phones and chats, and what happens when someone uses them."""
+"""What is on the page: phones, chats and a desk, and what happens when someone uses them."""
 
 import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
-from typing import Any
+from typing import Any, Protocol
 
-from bot.sandbox import supporters, views
+from bot.sandbox import crowd, supporters, views
 from bot.sandbox.starts import Playbook
 from bot.sandbox.supporters import Owner, Phone
 from bot.sandbox.telegram import Chat, TelegramSandbox
@@ -18,6 +19,33 @@ OFFERED_WORDS = re.compile(r"[A-ZÁÉÍÓÚÜÑ]{2,}")
 
 class NoMorePhones(Exception):
     """The reserved numbers are used up."""
+
+
+class Desk(Protocol):
+    """The organizer's part of the page: ``bot.sandbox.updates``, or nobody's.
+
+    What it is asked to do it answers in words where it cannot, or "".
+    """
+
+    def view(self) -> dict[str, Any]:
+        """Return what the desk shows, ready for JSON."""
+        ...
+
+    def card(self, organization: str, texts: Mapping[str, str]) -> dict[str, Any]:
+        """Return what an update would mean, ready for JSON."""
+        ...
+
+    def send(self, organization: str, texts: Mapping[str, str]) -> str:
+        """Draft an update and approve it."""
+        ...
+
+    def steer(self, update_id: int, act: str) -> str:
+        """Pause, resume or cancel an update."""
+        ...
+
+    def willing(self) -> int:
+        """Return how many people want updates from anyone."""
+        ...
 
 
 class Stage:
@@ -33,12 +61,15 @@ class Stage:
         telegram: TelegramSandbox,
         playbook: Playbook,
         stored: Callable[[], dict[str, Any]],
+        desk: Desk,
+        *,
         used: int = 0,
     ) -> None:
         self._twilio = twilio
         self._telegram = telegram
         self._playbook = playbook
         self._stored = stored
+        self.desk = desk
         self._new_phones = supporters.phones(1 + used)
         self._new_accounts = supporters.telegram_ids(used)
         self._phones: dict[str, Phone] = {}
@@ -62,6 +93,28 @@ class Stage:
             chat = self._telegram.open(Writer(chat_id, owner.given_name))
             self._chats[chat_id] = chat, owner
         return chat_id
+
+    def owner(self, device: str | int) -> str:
+        """Return the name of whoever a phone or chat belongs to."""
+        if isinstance(device, str):
+            return self._phones[device].owner.name
+        return self._chats[device][1].name
+
+    def bring_in(self) -> dict[str, str]:
+        """Let more supporters come in by themselves; return what came of it, in words."""
+        signed, willing, phones = self._stored()["count"], self.desk.willing(), list[str]()
+        for part in crowd.parts(self._playbook):
+            try:
+                device = crowd.play(part, self)
+            except NoMorePhones:
+                device = crowd.play(replace(part, channel="telegram"), self)
+            phones += [device] if isinstance(device, str) else []
+        gone = "One of them has given up the number since." if phones else ""
+        for number in phones[-1:]:
+            self._twilio.give_up(number)
+        signed, willing = self._stored()["count"] - signed, self.desk.willing() - willing
+        told = f"{crowd.PEOPLE} more people wrote in: {signed} signed, {willing} want updates."
+        return {"said": f"{told} {gone}".strip()}
 
     def text(self, number: str, body: str) -> str:
         """Send a text from a phone, and return Twilio's complaint about the answer, or "".
@@ -98,6 +151,7 @@ class Stage:
             "starts": [views.start(start) for start in self._playbook.starts],
             "phones": [self._phone(phone) for phone in self._phones.values()],
             "chats": [views.chat(chat, owner) for chat, owner in self._chats.values()],
+            "organizer": self.desk.view(),
             "stored": self._stored(),
         }
 

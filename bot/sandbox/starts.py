@@ -1,7 +1,7 @@
 """How a conversation can begin, and which words an answer may ask to be sent back."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from flows.campaign import Campaign, Shelf
@@ -20,11 +20,15 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Playbook:
-    """What a supporter can say: at first, and when an answer offers words in capitals."""
+    """What a supporter can say: at first, and when an answer offers words in capitals.
+
+    ``choices`` is language → choice → the word for it.
+    """
 
     title: str
     starts: tuple[Start, ...]
     words: frozenset[str]
+    choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def playbook(shelf: Shelf) -> Playbook:
@@ -36,6 +40,7 @@ def playbook(shelf: Shelf) -> Playbook:
         title=first.words[first.languages[0]].title,
         starts=starts,
         words=RESERVED | choices | {start.words for start in starts},
+        choices=shelf.choices,
     )
 
 

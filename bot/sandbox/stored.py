@@ -6,14 +6,27 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from bot.broadcasts.verdicts import verdict
+from bot.lines import SMS, TELEGRAM
 from bot.runtime import Runtime
 from bot.store.contents import Content, contents, counted
+from bot.store.sending_tables import DeliveryStatus
 from bot.store.tables import Sealed
 from bot.vault import PROGRAM, VaultError
 from flows.conversation import load
 
 ROWS_SHOWN = 30
 BYTES_SHOWN = 10
+
+DELIVERED = {
+    DeliveryStatus.QUEUED: "waiting for its turn",
+    DeliveryStatus.SENDING: "being sent",
+    DeliveryStatus.SENT: "sent",
+    DeliveryStatus.DELIVERED: "delivered",
+    DeliveryStatus.FAILED: "failed",
+    DeliveryStatus.SUPPRESSED: "not sent: suppressed",
+    DeliveryStatus.UNCERTAIN: "uncertain whether it went out",
+}
 
 Kind = Literal["plain", "hash", "sealed", "wording", "yes", "no"]
 Row = Mapping[str, Any]
@@ -129,6 +142,7 @@ def _conversation(row: Row, unseal: Open) -> Iterator[Field]:
     yield _sealed("answers", row["state"], state and _half_given(state))
     yield from _at("forgotten", row["expires_at"])
     yield from _at("in doubt since", row["doubted_at"])
+    yield from _at("reminded", row["reminded_at"])
 
 
 def _signature(row: Row, unseal: Open) -> Iterator[Field]:
@@ -157,6 +171,31 @@ def _suppression(row: Row, _: Open) -> Iterator[Field]:
     yield from _at("since", row["suppressed_at"])
 
 
+def _delivery(row: Row, _: Open) -> Iterator[Field]:
+    yield Field("update", f"{row['broadcast_id']}, to person {row['person_id']}")
+    yield Field("stands at", _joined(DELIVERED[row["status"]], _why(row)))
+    if row["provider_id"]:
+        yield Field("sent as", f"{row['channel']} {row['provider_id'][:12]}, try {row['attempt']}")
+    yield from _at("sent", row["sent_at"])
+
+
+def _why(row: Row) -> str:
+    """Return why a delivery failed or was suppressed, in words, or "" where it was neither."""
+    if row["status"] == DeliveryStatus.FAILED:
+        channel = TELEGRAM if row["channel"] == TELEGRAM else SMS
+        return f"{verdict(channel, row['error']).words} ({row['error']})"
+    return str(row["error"])
+
+
+def _act(row: Row, _: Open) -> Iterator[Field]:
+    yield Field("who", row["name"] or "the program")
+    about = f"update {row['broadcast_id']}" if row["broadcast_id"] else ""
+    yield Field("did", _joined(row["act"], about))
+    if row["detail"]:
+        yield Field("namely", row["detail"])
+    yield from _at("at", row["at"])
+
+
 def _message(row: Row, unseal: Open) -> Iterator[Field]:
     yield Field("message", f"{row['id']}, {row['channel']}")
     if row["body"] is not None:
@@ -182,6 +221,8 @@ TABLES = (
     Table("signatures", "Signatures", "Nobody has signed yet.", _signature, lasting=True),
     Table("consents", "Consent ledger", "Signing is not subscribing.", _consent, lasting=True),
     Table("suppressions", "Suppressions", "Nobody has said stop.", _suppression, lasting=True),
+    Table("deliveries", "Deliveries", "No update was sent.", _delivery, lasting=True),
+    Table("audit", "Audit trail", "Nobody has done anything.", _act),
     Table("conversations", "Conversations", "None is open.", _conversation),
     Table("addresses", "People and addresses", "Nobody has written yet.", _address),
     Table("messages", "Messages", "None has come in.", _message),

@@ -15,17 +15,31 @@ BOT_NAME = "HandraiserDemoBot"
 AREA_CODES = ("415", "312", "212", "713", "202")
 LAST_LINE = 199
 
-OWNERS = (
+PHONE_OWNERS = (
     "Ana Ruiz",
-    "Sam Okafor",
-    "Zoë Lindqvist",
     "Joaquín Peña",
-    "Mei Tanaka",
-    "Amira Haddad",
     "Dee Whitehorse",
+    "Mei Tanaka",
     "Tomás Ibáñez",
+    "Zoë Lindqvist",
+    "Rosa Delgado",
+    "Samira Noor",
+    "Luis Cabrera",
+    "Hana Kovač",
+    "Will Baptiste",
+    "Grace Adeyemi",
+)
+ACCOUNT_OWNERS = (
+    "Sam Okafor",
+    "Amira Haddad",
     "Priya Raman",
     "李 明",
+    "Lucía Ferrer",
+    "Noor Siddiqui",
+    "Eli Rosen",
+    "Marta Quispe",
+    "Jonah Reyes",
+    "Kateryna Bondar",
 )
 FIRST_TELEGRAM_ID = 700_000_001
 """Telegram's ids are numbers of up to 52 bits; these are made up."""
@@ -55,17 +69,15 @@ def phones(first: int = 1) -> Iterator[Phone]:
     """Yield new phones, each with a number of its own; ends when the reserved ones are used up."""
     for index in range(first, LAST_LINE - 100 + 1):
         area = AREA_CODES[(index - 1) % len(AREA_CODES)]
-        yield Phone(f"+1{area}55501{index:02d}", _owner(index - 1))
+        owner = PHONE_OWNERS[(index - 1) % len(PHONE_OWNERS)]
+        yield Phone(f"+1{area}55501{index:02d}", Owner(owner))
 
 
 def telegram_ids(first: int = 0) -> Iterator[tuple[int, Owner]]:
     """Yield new Telegram accounts, without end."""
     for index in count(first):
-        yield FIRST_TELEGRAM_ID + index, _owner(index + 1)
-
-
-def _owner(index: int) -> Owner:
-    return Owner(OWNERS[index % len(OWNERS)])
+        owner = ACCOUNT_OWNERS[index % len(ACCOUNT_OWNERS)]
+        yield FIRST_TELEGRAM_ID + index, Owner(owner)
 
 
 def spoken(number: str) -> str:

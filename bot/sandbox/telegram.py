@@ -37,12 +37,13 @@ Keyboard = tuple[tuple[str, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class ChatMessage:
-    """One message in a chat, by the person or by the bot."""
+    """One message in a chat, by the person or by the bot; ``is_pushed``: in answer to nothing."""
 
     message_id: int
     is_from_bot: bool
     text: str
     at: datetime
+    is_pushed: bool = False
 
 
 @dataclass(slots=True)
@@ -142,6 +143,14 @@ class TelegramSandbox:
             chat.is_blocked = blocked
             return self._deliver(block_update(chat.person, self._now(), blocked=blocked))
 
+    def push(self, message: SendMessage) -> ChatMessage | Refused:
+        """Carry out ``sendMessage`` that the bot asked for by itself, in no answer."""
+        match self._open_chat(message.chat_id):
+            case Refused() as refused:
+                return refused
+            case chat:
+                return self._show(chat, message, is_pushed=True)
+
     def deliver(self, chat: Chat, update: Mapping[str, Any]) -> Exchange:
         """Post any other kind of update in this chat (an edit, a callback, one yet unknown)."""
         with chat.lock:
@@ -178,17 +187,30 @@ class TelegramSandbox:
                 return Exchange(update_id, answer)
 
     def _send(self, update_id: int, answer: WebhookAnswer, method: SendMessage) -> Exchange:
-        chat = self._chats.get(method.chat_id)
+        match self._open_chat(method.chat_id):
+            case Refused() as refused:
+                return Exchange(update_id, answer, refused=refused)
+            case chat:
+                return Exchange(update_id, answer, self._show(chat, method))
+
+    def _open_chat(self, chat_id: int) -> Chat | Refused:
+        """Return the chat, or what stands against writing in it."""
+        chat = self._chats.get(chat_id)
         if chat is None:
-            return Exchange(update_id, answer, refused=Refused(400, "chat not found"))
-        if chat.is_blocked:
-            refused = Refused(403, "bot was blocked by the user")
-            return Exchange(update_id, answer, refused=refused)
-        reply = ChatMessage(
-            next(self._message_ids), is_from_bot=True, text=method.text, at=self._now()
+            return Refused(400, "chat not found")
+        return Refused(403, "bot was blocked by the user") if chat.is_blocked else chat
+
+    def _show(self, chat: Chat, message: SendMessage, *, is_pushed: bool = False) -> ChatMessage:
+        """Put a message of the bot's into the chat, and its buttons below."""
+        shown = ChatMessage(
+            next(self._message_ids),
+            is_from_bot=True,
+            text=message.text,
+            at=self._now(),
+            is_pushed=is_pushed,
         )
-        chat.messages.append(reply)
-        match method.reply_markup:
+        chat.messages.append(shown)
+        match message.reply_markup:
             case ReplyKeyboardMarkup() as markup:
                 chat.keyboard = tuple(
                     tuple(button.text for button in row) for row in markup.keyboard
@@ -198,4 +220,4 @@ class TelegramSandbox:
                 chat.keyboard = ()
             case None:
                 pass
-        return Exchange(update_id, answer, reply)
+        return shown

@@ -26,6 +26,7 @@ from bot.sandbox.wire import UNREACHABLE, WebhookAnswer, Wire
 from flows.segments import Measure, measure
 
 UNREACHABLE_HANDSET = 30003
+NOT_IN_SERVICE = 30005
 MAGIC_WORD = "error30003"
 """In a text, or in the text it answers: the answer never reaches the handset."""
 
@@ -34,10 +35,11 @@ RETRIES = 2
 
 
 class Direction(StrEnum):
-    """Who sent a message. The carrier's own replies never pass through our webhooks."""
+    """Who sent a message, and why. The carrier's own replies never pass through our webhooks."""
 
     INBOUND = "inbound"
     REPLY = "outbound-reply"
+    PUSHED = "outbound-api"
     CARRIER = "carrier"
 
 
@@ -111,6 +113,7 @@ class TwilioSandbox:
         self._now = now
         self._sender = sender
         self._log: dict[str, Sms] = {}
+        self._given_up: set[str] = set()
         self._lock = threading.RLock()
 
     @property
@@ -149,6 +152,25 @@ class TwilioSandbox:
             *(Fault(RECIPIENT_OPTED_OUT, "the recipient has opted out") for _ in dropped),
         )
         return Exchange(inbound.sid, answer, own + replies, dropped, faults)
+
+    def push(self, person: str, body: str, *, status_callback: str = "", sid: str = "") -> Sms:
+        """Send what the REST API was asked to send: ``FAILED`` with 21610 where it is blocked."""
+        number = self.account.number
+        is_blocked = self.carrier.blocks(number, person)
+        status = Status.FAILED if is_blocked else Status.QUEUED
+        with self._lock:  # no step between the two
+            sms = replace(
+                self._record(Direction.PUSHED, person, number, body, status=status, sid=sid),
+                error=RECIPIENT_OPTED_OUT if is_blocked else 0,
+                status_callback=status_callback,
+                is_unreachable=person in self._given_up or MAGIC_WORD in body.lower(),
+            )
+            self._store(sms)
+        return sms
+
+    def give_up(self, person: str) -> None:
+        """Take a number out of service: what is sent to it from now on fails (30005)."""
+        self._given_up.add(person)
 
     def tick(self) -> bool:
         """Let every message in flight take one step and post its receipt.
@@ -231,7 +253,8 @@ class TwilioSandbox:
         if sms.status is Status.QUEUED:
             after = replace(sms, status=Status.SENT)
         elif sms.is_unreachable:
-            after = replace(sms, status=Status.UNDELIVERED, error=UNREACHABLE_HANDSET)
+            error = NOT_IN_SERVICE if sms.person in self._given_up else UNREACHABLE_HANDSET
+            after = replace(sms, status=Status.UNDELIVERED, error=error)
         else:
             after = replace(sms, status=Status.DELIVERED)
         self._store(after)

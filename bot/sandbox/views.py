@@ -11,7 +11,12 @@ from bot.sandbox.twilio import Direction, Sms
 from bot.sandbox.twiml import RECIPIENT_OPTED_OUT
 from flows.segments import LIMITS
 
-AUTHORS = {Direction.INBOUND: "me", Direction.REPLY: "bot", Direction.CARRIER: "carrier"}
+AUTHORS = {
+    Direction.INBOUND: "me",
+    Direction.REPLY: "bot",
+    Direction.PUSHED: "bot",
+    Direction.CARRIER: "carrier",
+}
 
 
 def start(way_in: Start) -> dict[str, Any]:
@@ -45,6 +50,7 @@ def text_message(sms: Sms) -> dict[str, Any]:
         "id": sms.sid,
         "author": AUTHORS[sms.direction],
         "text": sms.body,
+        "is_update": sms.direction is Direction.PUSHED,
         "at": sms.at.isoformat(),
         "status": str(sms.status),
         "error": sms.error,
@@ -76,6 +82,7 @@ def chat_message(message: ChatMessage) -> dict[str, Any]:
         "id": message.message_id,
         "author": "bot" if message.is_from_bot else "me",
         "text": message.text,
+        "is_update": message.is_pushed,
         "at": message.at.isoformat(),
     }
 

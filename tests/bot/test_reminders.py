@@ -207,7 +207,7 @@ def test_a_sender_that_has_more_to_send_than_it_can_is_left_alone(
     with pytest.raises(Busy):
         decide(quick, ANA)
     assert _noted(quick) == [None]
-    assert len(reminded(quick, clock, at=DAY + timedelta(seconds=2))) == 1
+    assert len(reminded(quick, clock, at=DAY + timedelta(seconds=5.98))) == 1
 
 
 def test_a_channel_that_is_not_set_up_is_left_alone(quick: Runtime, clock: Clock) -> None:

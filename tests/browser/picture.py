@@ -1,17 +1,20 @@
 """Takes the README's picture of the demo: ``python -m tests.browser.picture docs/demo.png``."""
 
+import re
 import sys
 from pathlib import Path
 
 from playwright.sync_api import expect, sync_playwright
 
-from bot.cli.demo import serving
+from bot.cli.demo import serving, working
 from tests import chromium
 from tests.browser.visitor import FLAGS, Visit
 
+WORKER_SECONDS = 60
+
 
 def take(file: Path) -> None:
-    """Play one supporter on each phone, and keep what the page then shows."""
+    """Play a supporter on each phone and an organizer, and keep what the page then shows."""
     with serving(port=0) as served, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)
         context = browser.new_context(
@@ -19,16 +22,20 @@ def take(file: Path) -> None:
         )
         visitor = Visit(context, served.address)
         page = visitor.page
-        page.locator("#telegram-talk .way").first.click()
-        expect(page.locator("#telegram-talk .line")).to_have_count(2)
-        page.fill("#telegram-input", "Sam Okafor")
-        page.press("#telegram-input", "Enter")
-        for words in ("IBM", "Ana Ruiz", "sign", "updates"):
-            expect(visitor.text(words)).to_contain_text("Delivered")
-        page.evaluate(
-            "document.activeElement.blur(); document.querySelector('#ledger').scrollTop = 0"
-        )
-        page.screenshot(path=file)
+        visitor.sign_in_telegram()
+        visitor.sign_by_text()
+        page.click("#crowd")
+        expect(page.locator("#organizer-said")).to_be_visible()
+        visitor.approve(people=18)
+        with working(served.demo.runtime):
+            for place in ("sms", "telegram"):
+                arrived = visitor.updates(place)
+                expect(arrived).to_have_count(1, timeout=WORKER_SECONDS * 1000)
+            waiting = page.locator(".legend .queued b")
+            expect(waiting).to_have_text(re.compile("^[2-6]$"), timeout=WORKER_SECONDS * 1000)
+            expect(page.locator("#sms-talk .line:has(.tag) .cost")).to_contain_text("Delivered")
+            page.evaluate("document.activeElement.blur()")
+            page.screenshot(path=file)
         browser.close()
 
 

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from bot.cli.demo import Served, serving
-from tests import chromium
-from tests.browser.visitor import CONTRASTS, FLAGS, Visit
+from tests.browser.visitor import CONTRASTS, Visit
 
 pytestmark = pytest.mark.browser
 
@@ -18,14 +17,6 @@ PHONE = {"width": 360, "height": 740}
 
 LEAST_CONTRAST = 4.5
 """Of text to its background: WCAG 2.2, success criterion 1.4.3."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="module")
@@ -123,6 +114,7 @@ def test_a_partners_keyword_is_kept_as_the_source(visitor: Visit) -> None:
 
 
 def test_what_is_stored_is_sealed_until_the_key_is_used(visitor: Visit) -> None:
+    visitor.open("stored")
     ledger = visitor.page.locator("#ledger")
     visitor.text("IBM")
     visitor.text("Amira Haddad")
@@ -142,7 +134,7 @@ def test_markup_in_a_name_is_text(visitor: Visit) -> None:
 
 
 def test_a_phone_keeps_its_own_conversation(visitor: Visit) -> None:
-    visitor.text("IBM")
+    expect(visitor.text("IBM")).to_be_visible()
     first = visitor.page.input_value("#sms-pick")
     visitor.new_phone()
     expect(visitor.page.locator("#sms-talk .line")).to_have_count(0)
@@ -165,7 +157,7 @@ def test_a_narrow_screen_shows_one_place_at_a_time(browser: Browser, served: Ser
     visitor.text("IBM")
     page = visitor.page
     expect(page.locator("#tab-stored")).to_have_attribute("data-news", "")
-    for place in ("telegram", "stored", "sms"):
+    for place in ("telegram", "organizer", "stored", "sms"):
         page.click(f"#tab-{place}")
         expect(page.locator(f"#{place}")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

@@ -94,6 +94,40 @@ class Visit:
         self.page.click("#telegram-new")
         expect(self.page.locator("#telegram-talk .welcome")).to_be_visible()
 
+    def sign_by_text(self, last: str = "updates") -> None:
+        """Sign on the phone that is shown, and answer the question about updates."""
+        for words in ("IBM", "Ana Ruiz", "sign", last):
+            expect(self.text(words)).to_be_visible()
+
+    def sign_in_telegram(self, last: str = "UPDATES") -> None:
+        """Sign in the chat that is shown, and answer the question about updates."""
+        page, keys = self.page, self.page.locator("#telegram-keys")
+        page.locator("#telegram-talk .way").first.click()
+        expect(page.locator("#telegram-talk .line")).to_have_count(2)
+        page.fill("#telegram-input", "Sam Okafor")
+        page.press("#telegram-input", "Enter")
+        for word in ("SIGN", last):
+            keys.get_by_role("button", name=word, exact=True).click()
+        expect(page.locator("#telegram-talk .line")).to_have_count(8)
+
+    def open(self, place: str) -> None:
+        """Open the desk ("organizer") or what was "stored", where only one of them is shown."""
+        self.page.click(f"#tab-{place}")
+        expect(self.page.locator(f"#{place}")).to_be_visible()
+
+    def approve(self, people: int) -> None:
+        """Look at the update that is written, and send it to so many people."""
+        self.page.click("#preview")
+        send = self.page.locator("#send")
+        whom = "1 person" if people == 1 else f"{people} people"
+        expect(send).to_have_text(f"Approve and send to {whom}")
+        send.click()
+        expect(self.page.locator("#update-says")).to_be_visible()
+
+    def updates(self, place: str) -> Locator:
+        """Return the updates that stand on the "sms" phone or in the "telegram" chat."""
+        return self.page.locator(f"#{place}-talk .line:has(.tag) .bubble")
+
     def rows(self, table: str) -> Locator:
         """Return the rows of a table of what was stored, newest first."""
         return self.page.locator(f"#stored-{table} .row")

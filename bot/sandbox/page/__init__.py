@@ -1,4 +1,4 @@
-"""The page with two phones: a Flask blueprint under ``/sandbox``.
+"""The page with two phones and a desk: a Flask blueprint under ``/sandbox``.
 
 It answers this machine's own browser only: a name that is not this machine's is refused (a
 foreign page could otherwise reach it through its own name), and what changes anything must be
@@ -6,6 +6,7 @@ JSON, which no foreign page can send.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request
@@ -15,6 +16,9 @@ from bot.sandbox.wire import is_loopback
 
 MAX_TEXT = 1600
 """Of what can be typed: more than a phone sends at once."""
+
+STEERING = ("pause", "resume", "cancel")
+"""What may be done to an update on its way."""
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
@@ -35,6 +39,12 @@ def create_page(stage: Stage) -> Blueprint:
     page.after_request(_harden)
     page.add_url_rule("/", view_func=_home, endpoint="home")
     page.add_url_rule("/state", view_func=lambda: jsonify(stage.view()), endpoint="state")
+    page.add_url_rule(
+        "/update/card",
+        view_func=lambda: jsonify(stage.desk.card(*_draft(_given()))),
+        endpoint="card",
+        methods=["POST"],
+    )
     _add_actions(page, stage)
     return page
 
@@ -60,7 +70,8 @@ def _add_actions(page: Blueprint, stage: Stage) -> None:
                 abort(409)
             return jsonify({**stage.view(), "acted_on": acted_on})
 
-        page.add_url_rule(rule, view_func=view, methods=["POST"], endpoint=rule.strip("/"))
+        endpoint = rule.strip("/").replace("/", "-")
+        page.add_url_rule(rule, view_func=view, methods=["POST"], endpoint=endpoint)
 
     act("/new-phone", lambda _: stage.add_phone())
     act("/new-chat", lambda _: stage.add_chat())
@@ -68,6 +79,14 @@ def _add_actions(page: Blueprint, stage: Stage) -> None:
     act("/say", lambda given: stage.say(_id(given), _words(given.get("text"))))
     act("/start", lambda given: stage.start(_id(given), _words(given.get("payload"))))
     act("/block", lambda given: stage.block(_id(given), blocked=given.get("blocked") is True))
+    act("/crowd", lambda _: stage.bring_in())
+    act("/update/send", lambda given: stage.desk.send(*_draft(given)))
+    for name in STEERING:
+        act(f"/update/{name}", partial(_steer, stage, name))
+
+
+def _steer(stage: Stage, act: str, given: dict[str, Any]) -> str:
+    return stage.desk.steer(_id(given), act)
 
 
 def _home() -> str:
@@ -83,6 +102,14 @@ def _given() -> dict[str, Any]:
 
 def _id(given: dict[str, Any]) -> int:
     return int(given.get("id", ""))
+
+
+def _draft(given: dict[str, Any]) -> tuple[str, dict[str, str]]:
+    """Return who an update is from, and its texts by language."""
+    texts = given.get("texts")
+    if not isinstance(texts, dict):
+        abort(400)
+    return _words(given.get("organization")), {each: _words(texts[each]) for each in texts}
 
 
 def _words(value: object) -> str:

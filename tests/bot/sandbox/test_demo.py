@@ -1,44 +1,20 @@
 """The demo as a whole: its own settings, its own folder, and the real program behind the page."""
 
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
-from flask import Flask
 
-from bot.sandbox.demo import DATABASE_NAME, KEY_NAME, Demo, demo_settings, mount, prepare
+from bot.sandbox.demo import DATABASE_NAME, KEY_NAME, Demo, demo_settings, prepare
 from bot.sandbox.server import address, listen
 from bot.sandbox.twilio import Direction
-from bot.sandbox.wire import Wire
 from bot.settings import Settings
+from tests.bot.sandbox.conftest import CAMPAIGNS, URL
 from tests.clock import Clock
-from webhooks.app import create_app
 
-CAMPAIGNS = Path(__file__).resolve().parents[3] / "campaigns"
-URL = "http://127.0.0.1:8000"
 PHONE = "+14155550101"
 CHAT = 700_000_001
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return demo_settings(tmp_path, URL, CAMPAIGNS)
-
-
-@pytest.fixture
-def demo(settings: Settings) -> Iterator[Demo]:
-    """A demo whose stand-ins reach the application without a socket."""
-    app = Flask("front")
-    wire = Wire(httpx.Client(transport=httpx.WSGITransport(app=app)))
-    running = prepare(settings, wire=wire, now=Clock(), pause=lambda _: None)
-    behind = create_app(running.runtime)
-    mount(running, behind)
-    app.wsgi_app = behind.wsgi_app  # type: ignore[method-assign]  # the wire comes first
-    yield running
-    running.runtime.database.close()
 
 
 def table(demo: Demo, name: str) -> list[dict[str, str]]:

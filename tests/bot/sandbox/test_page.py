@@ -1,6 +1,7 @@
 """The page's endpoints: what they take, what they refuse, what they allow a browser to do."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -19,13 +20,40 @@ from tests.clock import Clock
 
 ACCOUNT = Account("AC" + "0" * 32, "made-up", "+12025550100")
 PLAYBOOK = Playbook(
-    "A petition", (Start("IBM", "A petition", "en", "keyword"),), frozenset({"SIGN", "IBM"})
+    "A petition",
+    (Start("IBM", "A petition", "en", "keyword"),),
+    frozenset({"SIGN", "IBM"}),
+    {"en": {"sign": "SIGN", "updates": "UPDATES", "no": "NO"}},
 )
 FIRST_PHONE = "+14155550101"
 FIRST_CHAT = 700_000_001
 
 
-def client(*answers: Response) -> FlaskClient:
+class FakeDesk:
+    """A desk that notes what it is asked to do, and cannot do it."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[object, ...]] = []
+
+    def view(self) -> dict[str, Any]:
+        return {"update": None}
+
+    def card(self, organization: str, texts: Mapping[str, str]) -> dict[str, Any]:
+        return {"people": 3, "from": organization, "texts": dict(texts)}
+
+    def send(self, organization: str, texts: Mapping[str, str]) -> str:
+        self.asked.append(("send", organization, dict(texts)))
+        return "nobody would get it"
+
+    def steer(self, update_id: int, act: str) -> str:
+        self.asked.append((act, update_id))
+        return ""
+
+    def willing(self) -> int:
+        return 0
+
+
+def client(*answers: Response, desk: FakeDesk | None = None) -> FlaskClient:
     webhook, clock = Webhook(*answers), Clock()
     stage = Stage(
         TwilioSandbox(ACCOUNT, f"{BASE}/twilio/message", webhook.wire, clock),
@@ -34,6 +62,7 @@ def client(*answers: Response) -> FlaskClient:
         ),
         PLAYBOOK,
         lambda: {"count": 0, "file": "demo.sqlite3", "tables": []},
+        desk or FakeDesk(),
     )
     app = Flask(__name__, static_folder=None)
     app.register_blueprint(create_page(stage))
@@ -70,6 +99,10 @@ def test_the_page_asks_for_nothing_from_elsewhere_and_runs_no_script_of_its_own_
         "stored.js",
         "dom.js",
         "tabs.js",
+        "organizer.js",
+        "card.js",
+        "progress.js",
+        "organizer.css",
         "theme.js",
         "look.css",
         "devices.css",
@@ -156,6 +189,12 @@ def test_the_bot_can_be_blocked_and_unblocked() -> None:
         ("say", {"id": 1, "text": "IBM"}, 404),
         ("say", {"id": "nobody", "text": "IBM"}, 400),
         ("text", ["IBM"], 400),
+        ("update/card", {"organization": "o", "texts": "Hello"}, 400),
+        ("update/card", {"organization": 1, "texts": {}}, 400),
+        ("update/send", {"organization": "o", "texts": {"en": 1}}, 400),
+        ("update/send", {"organization": "o", "texts": {"en": "a" * 1601}}, 413),
+        ("update/pause", {"id": "the first"}, 400),
+        ("update/dance", {"id": 1}, 404),
     ],
 )
 def test_what_makes_no_sense_is_refused(path: str, given: Any, status: int) -> None:
@@ -184,3 +223,49 @@ def test_a_keyword_that_was_sent_is_not_offered_again() -> None:
     page = client(says("Text IBM to begin."))
     assert post(page, "text", id=FIRST_PHONE, text="hello")["phones"][0]["words"] == ["IBM"]
     assert post(page, "text", id=FIRST_PHONE, text="ibm")["phones"][0]["words"] == []
+
+
+def test_what_an_update_would_mean_is_asked_of_the_desk_and_changes_nothing() -> None:
+    draft = {"organization": "o", "texts": {"en": "Hello"}}
+    answer = client().post("/sandbox/update/card", json=draft)
+    assert answer.get_json() == {"people": 3, "from": "o", "texts": {"en": "Hello"}}
+    assert client().get("/sandbox/update/card").status_code == 405
+
+
+def test_the_desk_sends_and_steers_and_says_why_not() -> None:
+    desk = FakeDesk()
+    page = client(desk=desk)
+    state = post(page, "update/send", organization="o", texts={"en": "Hello"})
+    assert state["acted_on"] == "nobody would get it"
+    assert state["organizer"] == {"update": None}
+    for act in ("pause", "resume", "cancel"):
+        assert post(page, f"update/{act}", id=7)["acted_on"] == ""
+    assert desk.asked == [
+        ("send", "o", {"en": "Hello"}),
+        ("pause", 7),
+        ("resume", 7),
+        ("cancel", 7),
+    ]
+
+
+def test_supporters_come_in_on_devices_of_their_own_and_say_all_that_it_takes() -> None:
+    page = client(Response())
+    state = post(page, "crowd")
+    assert len(state["phones"]) + len(state["chats"]) == 2 + 20
+    texts = [message["text"] for message in state["phones"][1]["messages"]]
+    assert texts == ["IBM", state["phones"][1]["owner"], "SIGN", "UPDATES"]
+    said = [message["text"] for message in state["chats"][1]["messages"]]
+    assert said == ["/start IBM", state["chats"][1]["owner"], "SIGN", "UPDATES"]
+    last = [each["messages"][-1]["text"] for each in state["phones"][1:] + state["chats"][1:]]
+    assert last.count("NO") == 4
+    # Nothing is behind this page, and so nobody is said to have signed.
+    assert "0 signed" in state["acted_on"]["said"]
+
+
+def test_who_finds_no_number_any_more_comes_in_by_telegram() -> None:
+    page = client(Response())
+    for _ in range(98):
+        post(page, "new-phone")
+    state = post(page, "crowd")
+    assert len(state["chats"]) == 1 + 20
+    assert "given up" not in state["acted_on"]["said"]

@@ -13,7 +13,8 @@ export function make(tag, attributes = {}, ...children) {
   return node;
 }
 
-export const plural = (number, word) => `${number} ${word}${number === 1 ? "" : "s"}`;
+export const plural = (number, one, more = `${one}s`) =>
+  `${number.toLocaleString("en")} ${number === 1 ? one : more}`;
 
 // Replaces what a node shows only if it differs, so that focus and scroll stay where they are.
 export function fill(node, signature, build) {

@@ -1,6 +1,7 @@
-// Two phones and a ledger: sends what was typed or tapped, shows what came of it.
+// Two phones, a desk and a ledger: sends what was typed or tapped, shows what came of it.
 
 import { byId, fill, make } from "./dom.js";
+import { Organizer } from "./organizer.js";
 import { Ledger } from "./stored.js";
 import { Talk } from "./talk.js";
 import { startTabs, tell } from "./tabs.js";
@@ -11,6 +12,14 @@ const SOON = 500;
 const LATER = 4000;
 
 const ledger = new Ledger();
+const organizer = new Organizer(
+  (path, body) => act("organizer", path, body),
+  async (path, body) => {
+    const next = await act("organizer", path, body);
+    show(next, "organizer");
+    return next?.acted_on === "" || path === "crowd" ? next : null;
+  },
+);
 const talks = { sms: new Talk(byId("sms-talk")), telegram: new Talk(byId("telegram-talk")) };
 const using = { sms: null, telegram: null };
 let state = null;
@@ -29,18 +38,23 @@ async function ask(path, body) {
 }
 
 async function act(place, path, body) {
-  const device = document.querySelector(`.device.${place}`);
-  device.setAttribute("aria-busy", "true");
+  const busy = byId(place);
+  busy.setAttribute("aria-busy", "true");
   try {
     const next = await ask(path, body);
-    notify(typeof next.acted_on === "string" && !path.startsWith("new") ? next.acted_on : "");
+    if (!path.endsWith("card")) notify(complaint(path, next.acted_on));
     return next;
   } catch (error) {
     complain(error);
     return null;
   } finally {
-    device.removeAttribute("aria-busy");
+    busy.removeAttribute("aria-busy");
   }
+}
+
+// What was acted on is a new device's id, or words if something was not well.
+function complaint(path, actedOn) {
+  return typeof actedOn === "string" && !path.startsWith("new") ? actedOn : "";
 }
 
 function complain(error) {
@@ -66,8 +80,12 @@ function show(next, place = null) {
   showPhone();
   showChat();
   showCount(before);
+  organizer.show(state.organizer);
   document.querySelector(".bar").toggleAttribute("data-begun", hasBegun());
   if (ledger.show(state.stored) && before) tell("stored");
+  if (before && JSON.stringify(before.organizer) !== JSON.stringify(state.organizer)) tell("organizer");
+  if (before && heard(before.chats) < heard(state.chats)) tell("telegram");
+  if (before && heard(before.phones) < heard(state.phones)) tell("sms");
   if (before && place) tell(place);
   clearTimeout(timer);
   timer = setTimeout(refresh, isBusy() ? SOON : LATER);
@@ -77,7 +95,13 @@ function hasBegun() {
   return [...state.phones, ...state.chats].some((device) => device.messages.length > 0);
 }
 
+function heard(devices) {
+  return devices.reduce((sum, { messages }) => sum + messages.length, 0);
+}
+
 function isBusy() {
+  const { update } = state.organizer;
+  if (update && !update.is_over) return true;
   return state.phones.some((phone) =>
     phone.messages.some((message) => message.author === "bot" && IN_FLIGHT.has(message.status)),
   );

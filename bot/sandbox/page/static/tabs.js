@@ -1,39 +1,51 @@
-// On a narrow screen one place is shown at a time; the tab of another tells that it has news.
+// Where not everything fits, tabs say what is shown: one place of four on a narrow screen, the desk
+// or what was stored beside the two phones. The tab of a place that is hidden tells that it has news.
 
 import { byId } from "./dom.js";
 
-const PLACES = ["sms", "telegram", "stored"];
+const PLACES = ["sms", "telegram", "organizer", "stored"];
+const SIDES = ["organizer", "stored"];
+const narrow = matchMedia("(max-width: 760px)");
+
+let place = "sms";
+let side = "organizer";
 
 export function startTabs() {
-  for (const place of PLACES) {
-    const tab = byId(`tab-${place}`);
-    tab.addEventListener("click", () => open(place));
+  for (const name of PLACES) {
+    const tab = byId(`tab-${name}`);
+    tab.addEventListener("click", () => open(name));
     tab.addEventListener("keydown", (event) => {
       const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
       if (!step) return;
-      const next = PLACES[(PLACES.indexOf(place) + step + PLACES.length) % PLACES.length];
+      const row = narrow.matches ? PLACES : SIDES;
+      const next = row[(row.indexOf(name) + step + row.length) % row.length];
       open(next);
       byId(`tab-${next}`).focus();
     });
   }
-  open("sms");
+  narrow.addEventListener("change", show);
+  show();
 }
 
-export function tell(place) {
-  const tab = byId(`tab-${place}`);
-  if (tab.getAttribute("aria-selected") !== "true") tab.dataset.news = "";
+export function tell(name) {
+  if (!byId(name).checkVisibility()) byId(`tab-${name}`).dataset.news = "";
 }
 
 function open(chosen) {
-  for (const place of PLACES) {
-    const tab = byId(`tab-${place}`);
-    const isOpen = place === chosen;
+  place = chosen;
+  if (SIDES.includes(chosen)) side = chosen;
+  show();
+}
+
+function show() {
+  for (const name of PLACES) {
+    const isOpen = name === (narrow.matches ? place : side);
+    const tab = byId(`tab-${name}`);
     tab.setAttribute("aria-selected", String(isOpen));
     tab.tabIndex = isOpen ? 0 : -1;
-    byId(place).toggleAttribute("data-shown", isOpen);
-    if (!isOpen) continue;
-    delete tab.dataset.news;
-    const talk = byId(`${place}-talk`);
-    if (talk?.querySelector(".line")) talk.scrollTop = talk.scrollHeight;
+    byId(name).toggleAttribute("data-shown", isOpen);
+    if (byId(name).checkVisibility()) delete tab.dataset.news;
+    const talk = byId(`${name}-talk`);
+    if (isOpen && talk?.querySelector(".line")) talk.scrollTop = talk.scrollHeight;
   }
 }

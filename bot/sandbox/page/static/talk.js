@@ -19,7 +19,8 @@ export class Talk {
 
   // Shows the messages of device `id`; `welcome` builds what stands there before the first.
   show(id, messages, welcome) {
-    if (this.of !== id) {
+    const isOther = this.of !== id;
+    if (isOther) {
       this.of = id;
       this.lines.clear();
       this.node.replaceChildren();
@@ -39,14 +40,17 @@ export class Talk {
         added = true;
       }
     }
-    if (added) this.node.scrollTo({ top: this.node.scrollHeight, behavior: "smooth" });
+    const behavior = isOther ? "instant" : "smooth";
+    if (added) this.node.scrollTo({ top: this.node.scrollHeight, behavior });
   }
 
   add(message) {
     const kind = message.author === "bot" && message.error === 21610 ? "dropped" : message.author;
     const line = make("div", { class: `line ${kind}` });
     line.append(
-      make("span", { class: "hidden" }, message.author === "me" ? "You: " : "Answer: "),
+      message.is_update
+        ? make("div", { class: "tag" }, "Update", make("span", { class: "hidden" }, ": "))
+        : make("span", { class: "hidden" }, message.author === "me" ? "You: " : "Answer: "),
       make("div", { class: "bubble", dir: "auto" }, message.text),
     );
     const cost = message.size && message.author !== "me" ? make("div", { class: "cost" }) : null;
