@@ -15,7 +15,7 @@ from bot.broadcasts.sending import send_due
 from bot.channels.outcomes import Line
 from bot.engine import WORKER, Job
 from bot.lines import open_line
-from bot.missed import Reader, fetch
+from bot.missed import OLDEST, Reader, fetch
 from bot.reminders import send_reminders
 from bot.runtime import Runtime
 from bot.silence import pass_time
@@ -58,7 +58,12 @@ def jobs(
     )
     if read_message is None:
         return found
-    return (*found, Job("fetch-missed", "*/5 * * * *", lambda: fetch(runtime, read_message)))
+    return (
+        *found,
+        Job("fetch-missed", "*/5 * * * *", lambda: fetch(runtime, read_message)),
+        # What was lost alone, while others came through, is beyond the short look.
+        Job("fetch-long-missed", "23 4 * * *", lambda: fetch(runtime, read_message, back=OLDEST)),
+    )
 
 
 def expire_conversations(runtime: Runtime) -> int:

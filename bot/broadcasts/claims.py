@@ -86,6 +86,7 @@ class Claimer:
         self._owner = f"{owner}-{secrets.token_hex(6)}"
         self._pace = pace_of(runtime.settings, channel)
         self._sifter = Sifter(runtime, channel)
+        self._served = 0  # the broadcast of the last claim
         settings = runtime.settings
         self._hours = Hours(settings.day_begins, settings.day_ends, settings.sunday_begins)
         self._assumed = settings.assumed_zones
@@ -138,7 +139,7 @@ class Claimer:
         free_at = max(sender.stopped_until, sender.paced_until - AHEAD)
         if free_at > now:
             return Batch((), free_at)
-        going = due.live(connection, now)
+        going = self._in_turn(due.live(connection, now))
         for _ in range(LOOKS):
             found = self._first(connection, going, now)
             if found is None:
@@ -147,10 +148,16 @@ class Claimer:
             limit = self._limit(connection, live)
             ready = self._ready(connection, live, chunk, limit, now) if limit else None
             if ready:
+                self._served = live.id
                 return self._mark(connection, live, chunk, ready, now)
             if ready is None:  # another transaction holds what is left of it
                 going.remove(live)
         return Batch((), now)
+
+    def _in_turn(self, going: list[Live]) -> list[Live]:
+        """Begin behind the one that was served last: a large broadcast holds up no small one."""
+        served = next((at for at, live in enumerate(going, 1) if live.id == self._served), 0)
+        return going[served:] + going[:served]
 
     def _first(
         self, connection: Connection, going: Sequence[Live], now: datetime

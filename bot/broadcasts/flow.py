@@ -114,7 +114,7 @@ class Flow:
         return not busy and self._ask_at > self._loop.time() + SOON.total_seconds()
 
     def _launch(self) -> None:
-        """Begin each send whose time has come. One whose lease is over is given back."""
+        """Begin each send whose time has come."""
         while self._queue and len(self._flying) < IN_FLIGHT:
             waiting, time = self._queue[0], self._loop.time()
             planned = max(waiting.slot, self._next_at)
@@ -123,22 +123,23 @@ class Flow:
             self._queue.popleft()
             claim = waiting.claim
             self._takes -= claim.takes
-            if not self._holds(waiting, time):
-                self._ground(claim)
-                continue
             self._next_at = max(planned, time - LATE) + HURRY * claim.takes
-            task = self._loop.create_task(self._send(claim))
+            task = self._loop.create_task(self._send(waiting))
             self._flying[task] = claim
             task.add_done_callback(self._landed)
 
-    def _holds(self, waiting: _Waiting, time: float) -> bool:
+    def _holds(self, waiting: _Waiting) -> bool:
         """Whether the lease lasts: by the clock that others see, and by one that nobody sets."""
-        lease_until = waiting.claim.row.lease_until
-        return (
-            time < waiting.until and lease_until is not None and lease_until > self._runtime.now()
-        )
+        until = waiting.claim.row.lease_until
+        is_ours = until is not None and self._runtime.now() < until
+        return is_ours and self._loop.time() < waiting.until
 
-    async def _send(self, claim: Claim) -> None:
+    async def _send(self, waiting: _Waiting) -> None:
+        """Send one claim. One whose lease is over, in this last moment, is given back."""
+        claim = waiting.claim
+        if not self._holds(waiting):
+            self._ground(claim)
+            return
         outcome: Outcome
         try:
             outcome = await self._line.send(Outgoing(claim.key, claim.to, claim.text))

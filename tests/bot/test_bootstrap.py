@@ -9,7 +9,7 @@ from bot.bootstrap import NotReady, build, utcnow
 from bot.keys import new_key
 from bot.runtime import Runtime
 from bot.settings import load_settings
-from bot.store.database import Database
+from bot.store.database import SCHEMA, Database
 from bot.store.tables import DataKey, Letter
 from flows.campaign import letter_sha256
 from tests.conftest import ENVIRONMENT
@@ -67,7 +67,7 @@ def test_a_database_of_another_version_is_told(
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
     (problem,) = problems(environment)
     with database.write() as connection:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+        connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{SCHEMA}'")
     assert "version 0000" in problem
 
 

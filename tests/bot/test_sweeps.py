@@ -96,7 +96,7 @@ def test_every_job_has_a_name_of_its_own(bare_runtime: Runtime) -> None:
     assert len(set(names)) == len(names) == 7
     assert "fetch-missed" not in names
     reading = sweeps.jobs(bare_runtime, read_message=_unread)
-    assert [job.name for job in reading] == [*names, "fetch-missed"]
+    assert [job.name for job in reading] == [*names, "fetch-missed", "fetch-long-missed"]
 
 
 def _unread(_: Mapping[str, str]) -> Inbound:

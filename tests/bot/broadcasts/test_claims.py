@@ -281,3 +281,11 @@ def test_the_oldest_broadcast_goes_first_unless_its_people_sleep(fast: Runtime) 
         its = update(Broadcast).where(Broadcast.id == older.broadcast_id)
         connection.execute(its.values(status=BroadcastStatus.SENT))
     assert taken(fast) == list(younger.addresses)
+
+
+def test_broadcasts_that_are_under_way_take_turns(fast: Runtime) -> None:
+    large = gather(fast, 250, starts_at=NOON - timedelta(hours=1))
+    small = gather(fast, 150)
+    claimer = Claimer(fast, "sms", "worker")
+    served = [claimer.take([]).claims[0].row.broadcast_id for _ in range(4)]
+    assert served == [large.broadcast_id, small.broadcast_id] * 2
