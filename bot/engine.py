@@ -10,11 +10,12 @@ writers do not know our writers' lock. Nothing personal goes there: a job has no
 """
 
 import logging
+import os
 import signal
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -143,6 +144,8 @@ def _home(database_url: str) -> str:
         return url.set(drivername="postgresql").render_as_string(hide_password=False)
     ours = Path(url.database or "").absolute()
     file = ours.with_name(f"{ours.stem}.engine.sqlite3")
+    with suppress(FileExistsError):  # for its owner alone, as ours is
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
     return f"sqlite:///{file}"

@@ -9,7 +9,8 @@ https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
 import asyncio
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +19,7 @@ from bot.inbox import Answer, Inbound, Receipt, receive, settle
 from bot.lines import SMS, NoLine, open_line, received
 from bot.runtime import Runtime
 from bot.store import missed
+from flows.effects import OptOutReason
 
 if TYPE_CHECKING:
     from bot.channels.sms_log import Listed
@@ -88,11 +90,14 @@ async def _take_in(
     messages: list["Listed"],
     opened: Callable[[], Line],
 ) -> int:
-    """Receive each, and answer it before the next one of the same person is read."""
+    """Receive each, and answer it before the next one of the same person is read.
+
+    What was said before a stop that we know of is only stored: it must not undo it.
+    """
+    said = [_unless_left(runtime, read_message(_form(listed)), listed.at) for listed in messages]
     line, count = opened(), 0
     try:
-        for listed in messages:
-            inbound = read_message(_form(listed))
+        for listed, inbound in zip(messages, said, strict=True):
             answer = receive(runtime, inbound)
             if answer.is_repeat:  # another worker has just taken it in, and answers it
                 continue
@@ -102,6 +107,17 @@ async def _take_in(
     finally:
         await line.close()
     return count
+
+
+def _unless_left(runtime: Runtime, inbound: Inbound, at: datetime) -> Inbound:
+    """Return the message, as nobody's turn where the person opted out after that moment."""
+    if not inbound.address:
+        return inbound
+    with runtime.database.read() as connection:
+        last = missed.last_word(connection, runtime.vault.lookups(inbound.address))
+    if last is None or not last.suppressed or last.reason == OptOutReason.UNREACHABLE:
+        return inbound
+    return replace(inbound, event=None) if last.at >= at else inbound
 
 
 def _form(listed: "Listed") -> dict[str, str]:
@@ -116,7 +132,7 @@ def _form(listed: "Listed") -> dict[str, str]:
 
 async def _reply(runtime: Runtime, line: Line, inbound: Inbound, answer: Answer) -> None:
     """Send the answer as a message of its own, with the receipt that it would have had."""
-    if answer.message is None:
+    if answer.message is None or not answer.message.text:
         return
     key = str(answer.message_id)
     outgoing = Outgoing(key, inbound.address, answer.message.text, answer.message.choices)

@@ -14,7 +14,7 @@ from bot.broadcasts.reconcile import reconcile
 from bot.broadcasts.sending import send_due
 from bot.channels.outcomes import Line
 from bot.engine import WORKER, Job
-from bot.lines import open_line
+from bot.lines import SMS, TELEGRAM, open_line
 from bot.missed import OLDEST, Reader, fetch
 from bot.reminders import send_reminders
 from bot.runtime import Runtime
@@ -41,14 +41,16 @@ def jobs(
     """
     ended = stop or threading.Event()
 
-    def send() -> int:
-        def line(channel: str) -> Line:
-            return open_line(runtime.settings, channel)
+    def line(channel: str) -> Line:
+        return open_line(runtime.settings, channel)
 
-        return send_due(runtime, line, owner=worker, stop=ended)
+    def send(*channels: str) -> int:
+        return send_due(runtime, line, owner=worker, stop=ended, channels=channels)
 
     found = (
-        Job("send-updates", OFTEN, send),
+        # A job of its own for each: a day of texts must not keep Telegram from beginning.
+        Job("send-by-sms", OFTEN, lambda: send(SMS)),
+        Job("send-in-telegram", OFTEN, lambda: send(TELEGRAM)),
         Job("look-after-updates", OFTEN, lambda: look_after(runtime)),
         Job("reconcile-updates", "* * * * *", lambda: reconcile(runtime)),
         Job("send-reminders", "*/10 * * * *", lambda: send_reminders(runtime, stop=ended)),

@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from bot.broadcasts.acts import NotNow
-from bot.broadcasts.steering import pause
+from bot.broadcasts.steering import lacking, pause
 from bot.broadcasts.verdicts import FILTERED
 from bot.runtime import Runtime
 from bot.settings import Settings
@@ -177,23 +177,12 @@ def _view(connection: Connection, settings: Settings, row: BroadcastRow, now: da
         filters=FILTERED,
     )
     is_canary = row.status is CANARY
-    lacks = is_canary and _lacking(row, tallies) > 0
+    lacks = is_canary and lacking(row, tallies) > 0
     is_out = is_canary and not lacks and _is_out(connection, settings, row, tallies, now)
     reason = _sender(connection, tallies)
     if not reason and sample.sends >= (FEWEST_IN_CANARY if is_out else FEWEST):
         reason = _fault(settings, sample)
     return _View(sample, reason, lacks, is_out)
-
-
-def _lacking(row: BroadcastRow, tallies: Sequence[Tally]) -> int:
-    """Return how many of the canary were claimed, and are queued again instead of sent.
-
-    A provider that asked us to wait has had them back; so has a worker that was stopped.
-    """
-    waits = (DeliveryStatus.QUEUED, DeliveryStatus.SUPPRESSED)
-    gone = sum(_count(tallies, status) for status in DeliveryStatus if status not in waits)
-    queued = _count(tallies, DeliveryStatus.QUEUED)
-    return 0 if row.canary_left else min(row.canary_size - gone, queued)
 
 
 def _fill(runtime: Runtime, row: BroadcastRow) -> bool:
@@ -202,8 +191,8 @@ def _fill(runtime: Runtime, row: BroadcastRow) -> bool:
         current = broadcasts.find(connection, row.id, lock=True)
         if current is None or current.status is not CANARY:
             return False
-        lacking = _lacking(current, figures.tallies(connection, row.id))
-        return lacking > 0 and broadcasts.change(connection, row.id, (CANARY,), canary_left=lacking)
+        left = lacking(current, figures.tallies(connection, row.id))
+        return left > 0 and broadcasts.change(connection, row.id, (CANARY,), canary_left=left)
 
 
 def _is_out(

@@ -7,7 +7,7 @@ doubt. Who says STOP after it is sent to no later than the batch, about half a s
 
 import logging
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -102,20 +102,21 @@ class Claimer:
                 settle(connection, self._runtime, results, now)
             return self._claim(connection, now) if more else Batch((), None)
 
-    def give_back(self, unsent: Iterable[int]) -> None:
+    def give_back(self, unsent: Iterable[DeliveryRow]) -> None:
         """Queue again what we claimed and surely never sent, even if it is taken for lost by now.
 
         A canary that lacks them is filled up by ``breaker``. Raises ``Unavailable``.
         """
-        left = frozenset(unsent)
+        attempts: dict[int, int | None] = {row.id: row.attempt for row in unsent}
         with self._runtime.database.write() as connection:
             for held in (DeliveryStatus.SENDING, DeliveryStatus.UNCERTAIN):
-                left -= self._queue_again(connection, left, held)
+                for one in self._queue_again(connection, attempts, held):
+                    del attempts[one]
 
     def recover(self, known: frozenset[int]) -> None:
         """Give back what is ours and unknown to us: claimed, and the answer to that was lost."""
         with self._runtime.database.write() as connection:
-            lost = claims.owned(connection, self._owner) - known
+            lost = dict.fromkeys(claims.owned(connection, self._owner) - known)
             self._queue_again(connection, lost, DeliveryStatus.SENDING)
 
     def stop(self, reason: str) -> None:
@@ -124,19 +125,21 @@ class Claimer:
             senders.stop(connection, self._channel, reason)
 
     def _queue_again(
-        self, connection: Connection, ids: frozenset[int], held: DeliveryStatus
+        self, connection: Connection, attempts: Mapping[int, int | None], held: DeliveryStatus
     ) -> frozenset[int]:
+        queued = DeliveryStatus.QUEUED
         moves = [
-            Move(one, held, DeliveryStatus.QUEUED, owner=self._owner, unmade=True)
-            for one in sorted(ids)
+            Move(one, held, queued, owner=self._owner, attempt=attempts[one], unmade=True)
+            for one in sorted(attempts)
         ]
         return deliveries.move(connection, moves)
 
     def _claim(self, connection: Connection, now: datetime) -> Batch:
         sender = senders.take(connection, self._channel)
+        now = max(now, self._runtime.now())  # others may have been waited for
         if sender.stopped_for:
             return Batch((), None)
-        free_at = max(sender.stopped_until, sender.paced_until - AHEAD)
+        free_at = max(sender.stopped_until, senders.free_at(sender, now) - AHEAD)
         if free_at > now:
             return Batch((), free_at)
         going = self._in_turn(due.live(connection, now))
@@ -180,8 +183,8 @@ class Claimer:
     ) -> list[Ready] | None:
         """Return what of a chunk may be sent; [] if it is not its time, None if others hold it."""
         campaign = self._runtime.shelf.campaign(live.campaign)
-        if campaign is None:
-            log.error("broadcast %d waits: its campaign is not on the shelf", live.id)
+        if campaign is None or live.organization not in campaign.organization_names:
+            log.error("broadcast %d waits: its campaign or organization is gone", live.id)
             due.postpone(connection, chunk, now + MISSING_RESTS)
             return []
         wakes = awake_at(chunk.zones or self._assumed, now, self._hours)

@@ -8,6 +8,7 @@ import asyncio
 import logging
 import threading
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -31,8 +32,12 @@ STOP_WITHIN: Final = 15.0
 """Seconds that requests under way are waited for then."""
 HURRY: Final = 0.97
 """A send that came late lets the next ones follow at so much of their usual distance..."""
-LATE: Final = 0.02
-"""...and what was missed in so many seconds at once, which is little more than one message."""
+LATE: Final = 0.06
+"""...and what was missed in so many seconds at once, which is a message or two."""
+STALE: Final = 2.0
+"""Seconds behind its slot after which a claim is given back rather than sent."""
+TOGETHER: Final = 0.04
+"""Seconds that a slot waits for the next ones: to wake up costs more than to send."""
 SHORTEST_REST: Final = 0.05
 LONGEST_REST: Final = 8.0
 TRIES_TO_SETTLE: Final = 3
@@ -104,6 +109,11 @@ class Flow:
                     self._take(more=self._has_room())
                 else:
                     await self._rest()
+        except BaseException:
+            self._ground_all()
+            with suppress(Unavailable):  # then their leases run out
+                self._claimer.give_back(self._unsent)
+            raise
         finally:
             for task in self._flying:
                 task.cancel()
@@ -129,10 +139,13 @@ class Flow:
             task.add_done_callback(self._landed)
 
     def _holds(self, waiting: _Waiting) -> bool:
-        """Whether the lease lasts: by the clock that others see, and by one that nobody sets."""
+        """Whether the lease lasts, by the clock that others see and by one that nobody sets.
+
+        One that a slow provider kept waiting is looked at again: they may have said stop.
+        """
         until = waiting.claim.row.lease_until
         is_ours = until is not None and self._runtime.now() < until
-        return is_ours and self._loop.time() < waiting.until
+        return is_ours and self._loop.time() < min(waiting.until, waiting.slot + STALE)
 
     async def _send(self, waiting: _Waiting) -> None:
         """Send one claim. One whose lease is over, in this last moment, is given back."""
@@ -224,7 +237,7 @@ class Flow:
             self._claimer.recover(self._known())
             self._has_lost = False
         if self._unsent:
-            self._claimer.give_back(row.id for row in self._unsent)
+            self._claimer.give_back(self._unsent)
             self._unsent.clear()
 
     def _accept(self, batch: Batch, time: float, now: datetime) -> None:
@@ -253,7 +266,7 @@ class Flow:
         if len(self._queue) + len(self._flying) < IN_FLIGHT:
             until = min(until, max(self._room_at(), self._database.until))
         if self._queue and len(self._flying) < IN_FLIGHT:
-            until = min(until, max(self._queue[0].slot, self._next_at))
+            until = min(until, max(self._queue[0].slot, self._next_at) + TOGETHER)
         self._alarm = self._loop.create_future()
         bell = self._loop.call_at(until, self._wake)
         await self._alarm
@@ -277,8 +290,8 @@ class Flow:
 
     async def _store_all(self) -> None:
         for _ in range(TRIES_TO_SETTLE):
-            if self._results or self._unsent:
+            if self._results or self._unsent or self._has_lost:
                 self._take(more=False)
-            if not (self._results or self._unsent):
+            if not (self._results or self._unsent or self._has_lost):
                 return
             await asyncio.sleep(1.0)

@@ -40,8 +40,8 @@ GRACE: Final = timedelta(seconds=30)
 """So much longer than its lease a worker may take until it is given up for dead."""
 SETTLED: Final = timedelta(minutes=2)
 """So long after its claim a text stands in the list if it was taken at all."""
-MARGIN: Final = timedelta(minutes=1)
-"""By so much the provider's clock and ours may differ."""
+MARGIN: Final = timedelta(minutes=5)
+"""By so much the provider's clock and ours may differ: what was overlooked would go out twice."""
 BATCH: Final = 20
 LEASES: Final = 200
 SECONDS: Final = 30.0
@@ -128,7 +128,8 @@ def _look(runtime: Runtime, text: UncertainText, listed: Sequence["Listed"]) -> 
     free = [one for one in listed if one.direction != "outbound-reply" and one.sid not in known]
     words = _letters(_words(runtime, text))
     same = [one for one in free if words and _letters(one.body) == words]
-    first = min(same, key=lambda one: one.at, default=None)
+    # Of what failed there may be one of an attempt before, which is on record no more.
+    first = min(same, key=lambda one: (one.status in FAILED, one.at), default=None)
     return _Answer(text, first, tuple(free))
 
 

@@ -1,4 +1,4 @@
-"""Sending what is due: a loop for each channel, in one thread, for as long as there is work.
+"""Sending what is due: a loop for each channel that is asked for, as long as there is work.
 
 Claim, send each claim at its slot, settle what came back with the next claim. Many requests are
 under way at once, so that a slow provider does not hold up the pace. Nothing is sent when its
@@ -7,7 +7,7 @@ lease is over; when the worker is told to stop, what is not sent yet is given ba
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from bot.broadcasts.claims import Claimer
@@ -23,13 +23,21 @@ CHANNELS: Final = (SMS, TELEGRAM)
 Lines = Callable[[str], Line]
 
 
-def send_due(runtime: Runtime, channel_lines: Lines, *, owner: str, stop: threading.Event) -> int:
-    """Send what is due on all channels until nothing is due soon, or ``stop``; return how many.
+def send_due(
+    runtime: Runtime,
+    channel_lines: Lines,
+    *,
+    owner: str,
+    stop: threading.Event,
+    channels: Sequence[str] = CHANNELS,
+) -> int:
+    """Send what is due on the channels until nothing is due soon, or ``stop``; return how many.
 
     ``channel_lines`` opens the line of a channel, within the loop; ``owner`` is the worker's
-    name. Any number of workers may do so at once. Raises what the database raises.
+    name. Any number of workers may do so at once. A channel on which nothing is due at first is
+    left out, whatever becomes due on it. Raises what the database raises.
     """
-    waiting = [channel for channel in CHANNELS if _is_due(runtime, channel)]
+    waiting = [channel for channel in channels if _is_due(runtime, channel)]
     if not waiting or stop.is_set():
         return 0
     return asyncio.run(_send_all(runtime, channel_lines, waiting, owner, stop))

@@ -29,11 +29,14 @@ REST: Final = timedelta(seconds=10)
 BREATH: Final = timedelta(seconds=3)
 """So long a sender waits when of a whole batch nothing reached the provider."""
 LONGEST: Final = 64
+LONGEST_WAIT: Final = timedelta(days=1)
+"""What is asked for beyond this is not believed: then it is asked again."""
 
-SENDING, UNCERTAIN, QUEUED = (
+SENDING, UNCERTAIN, QUEUED, SENT = (
     DeliveryStatus.SENDING,
     DeliveryStatus.UNCERTAIN,
     DeliveryStatus.QUEUED,
+    DeliveryStatus.SENT,
 )
 
 
@@ -58,8 +61,10 @@ def settle(
     made = deliveries.move(connection, moves)
     # Slower than its lease, and yet it came: then it is certain after all.
     late = [replace(one, before=UNCERTAIN) for one in moves if one.delivery_id not in made]
+    # Even taken for lost by then, and about to be sent again.
+    sent = [replace(one, before=QUEUED, owner="") for one in late if one.after is SENT]
     if late:
-        deliveries.move(connection, late)
+        deliveries.move(connection, [*late, *sent])
     if all(isinstance(one.outcome, Sent) for one in results):
         return
     refusals.conclude()
@@ -67,31 +72,38 @@ def settle(
 
 
 def _move(result: Result, refusals: Refusals, now: datetime) -> Move:
+    """Return the move of this very attempt: a run that was frozen may have claimed it again."""
     row, outcome = result.delivery, result.outcome
+    owner, attempt = row.owner, row.attempt
     match outcome:
         case Sent(provider_id, status):
             return Move(
                 row.id,
                 SENDING,
-                DeliveryStatus.SENT,
-                owner=row.owner,
+                SENT,
+                owner,
+                attempt,
                 provider_id=provider_id,
                 provider_rank=RANKS.get(status, TAKEN),
                 sent_at=now,
             )
         case Refused(code):
             move = refusals.move(row.id, row.attempt, SENDING, code)
-            return replace(move, owner=row.owner, sent_at=now)
+            return replace(move, owner=owner, attempt=attempt, sent_at=now)
         case Throttled():
-            return Move(row.id, SENDING, QUEUED, owner=row.owner, unmade=True)
+            return Move(row.id, SENDING, QUEUED, owner, attempt, unmade=True)
         case NotSent():
-            return Move(
-                row.id, SENDING, QUEUED, owner=row.owner, not_before=now + REST, unmade=True
-            )
+            again = now + REST
+            return Move(row.id, SENDING, QUEUED, owner, attempt, not_before=again, unmade=True)
         case Uncertain(why):
-            return Move(row.id, SENDING, UNCERTAIN, owner=row.owner, error=why[:LONGEST])
+            return Move(row.id, SENDING, UNCERTAIN, owner, attempt, error=why[:LONGEST])
         case _:
             assert_never(outcome)
+
+
+def patience(asked: Throttled) -> timedelta:
+    """Return how long a sender waits that was asked to, whatever number the provider named."""
+    return timedelta(seconds=min(max(0.0, asked.retry_after), LONGEST_WAIT.total_seconds()))
 
 
 def _wait(connection: Connection, results: Sequence[Result], now: datetime) -> None:
@@ -99,8 +111,7 @@ def _wait(connection: Connection, results: Sequence[Result], now: datetime) -> N
     until: dict[int, datetime] = {}
     for one in results:
         if isinstance(one.outcome, Throttled):
-            asked = now + timedelta(seconds=one.outcome.retry_after) + MARGIN
-            until[one.delivery.id] = asked
+            until[one.delivery.id] = now + patience(one.outcome) + MARGIN
     if all(isinstance(one.outcome, NotSent) for one in results):
         until[results[0].delivery.id] = now + BREATH
     if until:

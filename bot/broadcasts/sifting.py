@@ -4,6 +4,7 @@ Called within the transaction of a claim: it is the last look before a send.
 """
 
 import json
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,6 +24,7 @@ from bot.store.tables import Sealed
 from bot.vault import PROGRAM, VaultError
 from flows.broadcast import Wording, wording
 from flows.campaign import Campaign
+from flows.quiet import Hours, awake_at
 from flows.segments import measure
 
 STOPPED, NO_CONSENT, ERASED, UNREADABLE = "stopped", "no-consent", "erased", "unreadable"
@@ -31,6 +33,8 @@ DOUBT_RESTS: Final = timedelta(hours=1)
 """So long one waits whose person may have meant stop, before it is looked at again."""
 MOST_WORDINGS: Final = 64
 """Texts by language that are kept filled in."""
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,9 @@ class Sifter:
     def __init__(self, runtime: Runtime, channel: str) -> None:
         self._runtime, self._vault = runtime, runtime.vault
         self._is_sms = channel == SMS
-        self._medium = medium(runtime.settings, Channel(channel))
+        settings = runtime.settings
+        self._medium = medium(settings, Channel(channel))
+        self._hours = Hours(settings.day_begins, settings.day_ends, settings.sunday_begins)
         self._wordings: dict[tuple[str, str, str, str], tuple[Wording, int]] = {}
 
     def sift(
@@ -68,14 +74,17 @@ class Sifter:
         who find no room stay as they are.
         """
         refused: list[Move] = []
-        doubted: list[int] = []
+        waiting: dict[datetime, list[int]] = {}
+        wakes: dict[str, datetime] = {}
         ready: list[Ready] = []
         for one, address, word in self._checked(connection, live, found):
             if word:
                 queued, suppressed = DeliveryStatus.QUEUED, DeliveryStatus.SUPPRESSED
                 refused.append(Move(one.delivery_id, queued, suppressed, error=word))
             elif one.doubted_at is not None:
-                doubted.append(one.delivery_id)
+                waiting.setdefault(now + DOUBT_RESTS, []).append(one.delivery_id)
+            elif (at := self._wakes(wakes, one.zones, now)) > now:
+                waiting.setdefault(at, []).append(one.delivery_id)
             else:
                 text, segments = self._worded(live, campaign, one)
                 room -= segments or 1
@@ -83,8 +92,16 @@ class Sifter:
                     break
                 ready.append(Ready(one, address, text, segments))
         deliveries.move(connection, refused)
-        claims.hold(connection, doubted, now + DOUBT_RESTS)
+        for at, ids in waiting.items():
+            claims.hold(connection, ids, at)
         return ready
+
+    def _wakes(self, known: dict[str, datetime], zones: str, now: datetime) -> datetime:
+        """Return when it is day where someone may be: they may have told it since the approval."""
+        if zones not in known:
+            where = tuple(zones.split()) or self._runtime.settings.assumed_zones
+            known[zones] = awake_at(where, now, self._hours)
+        return known[zones]
 
     def _checked(
         self, connection: Connection, live: Live, found: Sequence[Candidate]
@@ -93,6 +110,7 @@ class Sifter:
         opened = [self._opened(one) for one in found]
         lookups = [self._vault.lookups(address) for address, _ in opened]
         stopped = claims.suppressed(connection, {one for its in lookups for one in its})
+        self._check_keys(connection)
         willing = claims.willing(connection, live, [one.person_id for one in found])
         for one, (address, word), its in zip(found, opened, lookups, strict=True):
             if word:
@@ -101,6 +119,17 @@ class Sifter:
                 yield one, address, STOPPED
             else:
                 yield one, address, "" if one.person_id in willing else NO_CONSENT
+
+    def _check_keys(self, connection: Connection) -> None:
+        """Raise ``VaultError`` where a newer vault key is in use than we were started with.
+
+        Under it we find no opt-out, and take every address for unreadable. To be asked after the
+        opt-outs were looked for: a key is in use before any of them is moved on to it.
+        """
+        if claims.newest_vault_key(connection) > len(self._vault.fingerprints):
+            words = "VAULT_KEYS lacks the newest key: start this worker anew with it"
+            log.error("nothing is sent: %s", words)
+            raise VaultError(words)
 
     def _opened(self, one: Candidate) -> tuple[str, str]:
         """Return the address, or why there is none."""

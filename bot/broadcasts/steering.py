@@ -1,6 +1,7 @@
 """What may be done to a broadcast that was approved: pause it, let it go on, end it for good."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,9 +10,10 @@ from bot.broadcasts.draft import draft_of
 from bot.lines import SMS, TELEGRAM
 from bot.organizers import Organizer
 from bot.runtime import Runtime
-from bot.store import audit, broadcasts, senders
+from bot.store import audit, broadcasts, figures, senders
 from bot.store.broadcasts import BroadcastRow
-from bot.store.sending_tables import BroadcastStatus
+from bot.store.figures import Tally
+from bot.store.sending_tables import BroadcastStatus, DeliveryStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ def _channels(row: BroadcastRow) -> tuple[str, ...]:
 def resume(runtime: Runtime, who: Organizer, broadcast_id: int) -> Resumed:
     """Let a broadcast go on from where it was paused, and its senders, if they had stopped.
 
-    A canary that is out by then has been judged by the one who resumes. Raises ``NotNow``.
+    A canary that is out by then has been judged by the one who resumes; one that lacks some who
+    never got it goes on as such. Raises ``NotNow``.
     """
     why = stopped(runtime, broadcast_id)
     with runtime.database.write() as connection:
@@ -62,8 +65,11 @@ def resume(runtime: Runtime, who: Organizer, broadcast_id: int) -> Resumed:
         if row.status is not BroadcastStatus.PAUSED and not (row.status in UNDER_WAY and why):
             raise refused(row, "there is nothing to resume")
         if row.expires_at is not None and row.expires_at <= now:
-            raise refused(row, "its time is over, what is left is not sent; draft a new one")
-        status, passed_at = _again(row, now)
+            raise refused(
+                row, "its time is over, what is left is not sent; draft a new one", "expired"
+            )
+        is_out = not row.canary_left and not lacking(row, figures.tallies(connection, row.id))
+        status, passed_at = _again(row, now, is_out=is_out)
         broadcasts.change(
             connection,
             row.id,
@@ -80,15 +86,31 @@ def resume(runtime: Runtime, who: Organizer, broadcast_id: int) -> Resumed:
     return Resumed(status, why)
 
 
-def _again(row: BroadcastRow, now: datetime) -> tuple[BroadcastStatus, datetime | None]:
+def lacking(row: BroadcastRow, tallies: Sequence[Tally]) -> int:
+    """Return how many of the canary were claimed, and are queued again instead of sent.
+
+    A provider that asked us to wait has had them back; so has a worker that was stopped.
+    """
+    counts: Counter[DeliveryStatus] = Counter()
+    for tally in tallies:
+        counts.update(tally.counts)
+    gone = counts.total() - counts[DeliveryStatus.QUEUED] - counts[DeliveryStatus.SUPPRESSED]
+    left = min(row.canary_size - gone, counts[DeliveryStatus.QUEUED])
+    return 0 if row.canary_left else max(left, 0)
+
+
+def _again(
+    row: BroadcastRow, now: datetime, *, is_out: bool
+) -> tuple[BroadcastStatus, datetime | None]:
     """Return where a broadcast goes on, and when its canary was passed."""
     if row.status is not BroadcastStatus.PAUSED:
         return row.status, row.canary_passed_at
     if row.canary_passed_at is not None:
         return BroadcastStatus.SENDING, row.canary_passed_at
-    if row.canary_left == row.canary_size and row.canary_size:
+    is_to_come = row.starts_at is not None and row.starts_at > now
+    if is_to_come or (row.canary_left == row.canary_size and row.canary_size):
         return BroadcastStatus.SCHEDULED, None
-    if row.canary_left:
+    if not is_out:
         return BroadcastStatus.CANARY, None
     return BroadcastStatus.SENDING, now
 

@@ -14,12 +14,12 @@ from typing import Final
 
 from bot.channels.outcomes import Line, NotSent, Refused, Throttled
 from bot.lines import NoLine, open_line
-from bot.reminders.decision import Busy, conclude, decide
+from bot.reminders.decision import PATIENCE, Busy, conclude, decide
 from bot.runtime import Runtime
 from bot.store.abandoned import Abandoned, abandoned
 from bot.store.selection import LINES
 from bot.store.tables import Sealed
-from bot.vault import PROGRAM
+from bot.vault import PROGRAM, VaultError
 from flows import arrival
 from flows.campaign import Campaign
 from flows.quiet import Hours, awake_at
@@ -98,7 +98,7 @@ class _Round:
     async def _remind(self, one: Abandoned) -> bool:
         """Remind one person, if it is still due; say whether it went out."""
         line = self._line(LINES.get(one.channel, ""))
-        address = self._runtime.vault.read(PROGRAM, Sealed.ADDRESS, one.sealed)
+        address = self._address(one)
         if line is None or address is None:
             return False
         try:
@@ -109,10 +109,18 @@ class _Round:
         if due is None:
             return False
         await asyncio.sleep(max((due.at - self._runtime.now()).total_seconds(), 0))
-        outcome = await line.send(due.outgoing)
+        # Held up: since then it may be night, or they may have answered, or said stop.
+        is_late = self._runtime.now() > due.at + PATIENCE
+        outcome = NotSent("held up") if is_late else await line.send(due.outgoing)
         if conclude(self._runtime, due, outcome):
             self._left_alone.add(due.channel)
         return not isinstance(outcome, Refused | Throttled | NotSent)
+
+    def _address(self, one: Abandoned) -> str | None:
+        try:
+            return self._runtime.vault.read(PROGRAM, Sealed.ADDRESS, one.sealed)
+        except VaultError:  # those behind them are reminded all the same
+            return None
 
     def _line(self, channel: str) -> Line | None:
         if not channel or channel in self._left_alone:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot import reach
+from bot.broadcasts.settling import patience
 from bot.broadcasts.verdicts import Verdict, verdict
 from bot.channels.outcomes import NotSent, Outcome, Outgoing, Refused, Throttled
 from bot.lines import TELEGRAM
@@ -120,8 +121,8 @@ def conclude(runtime: Runtime, due: Due, outcome: Outcome) -> bool:
         match outcome:
             case Refused(code):
                 _refused(runtime, files, due, verdict(due.channel, code))
-            case Throttled(seconds):
-                until = files.now + timedelta(seconds=seconds)
+            case Throttled():
+                until = files.now + patience(outcome)
                 senders.wait_until(files.connection, due.channel, until)
             case NotSent():
                 pass

@@ -11,14 +11,32 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Text, and_, bindparam, literal_column, null, select, text, update
+from sqlalchemy import (
+    Connection,
+    Text,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    null,
+    select,
+    text,
+    update,
+)
 
 from bot.store.deliveries import NOBODY, SIZES, recount, size_for
 from bot.store.due import QUEUED, QUEUED_IN, DueChunk, Live
 from bot.store.prepared import Prepared, among, numbered
 from bot.store.selection import agreed
 from bot.store.sending_tables import Delivery, DeliveryStatus
-from bot.store.tables import Address, Consent, Conversation, Signature, Suppression
+from bot.store.tables import (
+    Address,
+    Consent,
+    Conversation,
+    Signature,
+    Suppression,
+    VaultKey,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +44,9 @@ class Candidate:
     """A queued delivery that is due, and what decides whether it may be sent; it is locked.
 
     ``address`` and ``name`` are sealed, None where there is none any more. ``doubted_at`` is
-    when the person said something that may have meant stop, and has not settled it.
+    when the person said something that may have meant stop, and has not settled it. ``zones``
+    are IANA names between blanks: where they may be now, which may not be where they were taken
+    to be when the broadcast was approved.
     """
 
     delivery_id: int
@@ -37,6 +57,7 @@ class Candidate:
     language: str
     name: bytes | None
     doubted_at: datetime | None
+    zones: str
 
 
 _MOMENT = bindparam("moment", type_=Delivery.not_before.type)
@@ -73,6 +94,7 @@ _CANDIDATES = Prepared(
         Address.language,
         Signature.name,
         Conversation.doubted_at,
+        Address.zones,
     )
     .join(Address, Address.id == Delivery.address_id)
     .outerjoin(Conversation, Conversation.address_id == Delivery.address_id)
@@ -84,17 +106,30 @@ _CANDIDATES = Prepared(
 
 
 def suppressed(connection: Connection, lookups: Collection[bytes]) -> frozenset[bytes]:
-    """Return those of the lookup hashes, of any generations, under which someone opted out."""
-    wanted, found = list(lookups), set[bytes]()
-    for start in range(0, len(wanted), SIZES[-1]):
-        size, given = _filled(wanted[start : start + SIZES[-1]], b"")
-        found.update(row[0] for row in _suppressed(size).rows(connection, **given))
-    return frozenset(found)
+    """Return those of the lookup hashes, of any generations, under which someone opted out.
+
+    One statement, however many they are: it sees one moment, and a rotation of keys that moves
+    an opt-out from one of its hashes to the next cannot hide it between two.
+    """
+    wanted = list(lookups)
+    most = SIZES[-1]
+    size = size_for(len(wanted)) if len(wanted) <= most else -(-len(wanted) // most) * most
+    given = numbered("one", [*wanted, *[b""] * (size - len(wanted))])
+    return frozenset(row[0] for row in _suppressed(size).rows(connection, **given))
 
 
 @cache
 def _suppressed(count: int) -> Prepared:
     return Prepared(select(Suppression.lookup).where(among(Suppression.lookup, "one", count)))
+
+
+def newest_vault_key(connection: Connection) -> int:
+    """Return the number of the newest vault key that rows may be written under; 0 for none."""
+    row = _NEWEST_VAULT_KEY.row(connection)
+    return int(row[0] or 0) if row else 0
+
+
+_NEWEST_VAULT_KEY = Prepared(select(func.max(VaultKey.generation)))
 
 
 def willing(connection: Connection, live: Live, people: Sequence[int]) -> frozenset[int]:
@@ -117,10 +152,10 @@ def _willing(count: int) -> Prepared:
     return Prepared(agreed(campaign, organization).where(who))
 
 
-def _filled(wanted: Sequence[Any], nobody: Any = NOBODY) -> tuple[int, dict[str, Any]]:
+def _filled(wanted: Sequence[int]) -> tuple[int, dict[str, Any]]:
     """Return the size of the statement for so many, and its parameters, filled up."""
     size = size_for(len(wanted))
-    return size, numbered("one", [*wanted, *[nobody] * (size - len(wanted))])
+    return size, numbered("one", [*wanted, *[NOBODY] * (size - len(wanted))])
 
 
 def mark(

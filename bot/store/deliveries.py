@@ -78,15 +78,17 @@ class Move:
     """A delivery's step from one status to another, or within one (a receipt that is news).
 
     It is made only where the delivery is ``before``, where ``owner`` (if given) is who claimed
-    it, and where ``provider_rank`` (if given) is not lower than the one that is known. What is
-    None stays as it is; but ``not_before`` is set as given. ``unmade`` takes the attempt
-    back: the provider surely did nothing (it throttled us, or was never asked).
+    it, where ``attempt`` (if given) is still its last one, and where ``provider_rank`` (if given)
+    is not lower than the one that is known. What is None stays as it is; but ``not_before`` is
+    set as given. ``unmade`` takes the attempt back: the provider surely did nothing (it
+    throttled us, or was never asked).
     """
 
     delivery_id: int
     before: DeliveryStatus
     after: DeliveryStatus
     owner: str = ""
+    attempt: int | None = None
     provider_id: str | None = None
     provider_rank: int | None = None
     error: str | None = None
@@ -184,6 +186,7 @@ def _moved(connection: Connection, batch: Sequence[Move]) -> list[Row]:
         given[f"before{at}"] = one.before.value
         given[f"after{at}"] = one.after.value
         given[f"by{at}"] = one.owner
+        given[f"attempt{at}"] = one.attempt
         given[f"provider{at}"] = one.provider_id
         given[f"rank{at}"] = one.provider_rank
         given[f"error{at}"] = one.error
@@ -200,6 +203,7 @@ _GIVEN: Final[dict[str, TypeEngine[Any]]] = {
     "before": Text(),
     "after": Text(),
     "by": Text(),
+    "attempt": Integer(),
     "provider": Text(),
     "rank": Integer(),
     "error": Text(),
@@ -227,6 +231,7 @@ def _moving(count: int) -> Prepared:
             Delivery.id == its.id,
             Delivery.status == its.before,
             or_(its.by == "", Delivery.owner == its.by),
+            or_(its.attempt.is_(None), Delivery.attempt == its.attempt),
             or_(its.rank.is_(None), Delivery.provider_rank <= its.rank),
         )
         .values(

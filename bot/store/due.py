@@ -116,7 +116,7 @@ _POSTPONE = Prepared(
 def earliest(connection: Connection, chunk: DueChunk, now: datetime) -> datetime | None:
     """Return when the first of what is queued in a chunk is due, ``now`` for what is already."""
     row = _EARLIEST.row(connection, broadcast=chunk.broadcast_id, chunk=chunk.number, moment=now)
-    return None if row is None else row[0]
+    return None if row is None or row[0] is None else max(row[0], now)
 
 
 _AT = bindparam("moment", type_=Delivery.not_before.type)

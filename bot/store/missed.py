@@ -1,13 +1,14 @@
-"""Which of a provider's messages came to us, and when the last one did."""
+"""Which of a provider's messages came to us, when the last one did, and who left since."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
 from sqlalchemy import Connection, bindparam, select
 
 from bot.store.prepared import Prepared, among, numbered
-from bot.store.tables import Message
+from bot.store.tables import Message, OptOut
 
 
 def known(connection: Connection, provider: str, provider_ids: Sequence[str]) -> frozenset[str]:
@@ -42,3 +43,31 @@ _NEWEST = Prepared(
     .order_by(Message.id.desc())
     .limit(1)
 )
+
+
+@dataclass(frozen=True, slots=True)
+class LastWord:
+    """The newest line of the ledger about an address: out, or in again; when, and why."""
+
+    suppressed: bool
+    reason: str
+    at: datetime
+
+
+def last_word(connection: Connection, lookups: Sequence[bytes]) -> LastWord | None:
+    """Return the newest line of the ledger of opt-outs about an address, or None.
+
+    ``lookups`` are its hashes of all generations.
+    """
+    row = _last_word(len(lookups)).row(connection, **numbered("lookup", lookups))
+    return None if row is None else LastWord(*row)
+
+
+@cache
+def _last_word(generations: int) -> Prepared:
+    return Prepared(
+        select(OptOut.suppressed, OptOut.reason, OptOut.at)
+        .where(among(OptOut.lookup, "lookup", generations))
+        .order_by(OptOut.id.desc())
+        .limit(1)
+    )

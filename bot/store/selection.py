@@ -16,7 +16,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from bot.store.sending_tables import Broadcast, Delivery
@@ -128,7 +139,7 @@ def chosen(selection: Selection, after: int | None = None) -> Select[Any]:
 
 
 def _has_opted_out() -> ColumnElement[bool]:
-    return exists().where(Suppression.lookup == Address.lookup)
+    return _exists(Suppression.lookup == Address.lookup)
 
 
 def _spoke_elsewhere_since() -> ColumnElement[bool]:
@@ -140,12 +151,20 @@ def _spoke_elsewhere_since() -> ColumnElement[bool]:
         return func.coalesce(newest.correlate(address).scalar_subquery(), 0)
 
     here, there = spoke(Address), spoke(other)
-    return exists().where(
+    return _exists(
         other.person_id == Address.person_id,
         other.id != Address.id,
         other.sealed.is_not(None),
         or_(there > here, and_(there == here, other.id > Address.id)),
     )
+
+
+def _exists(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Say that there is such a row for an address, looked up by an index for each of them.
+
+    Without the OFFSET, PostgreSQL would read a whole table for a page of a thousand people.
+    """
+    return exists(select(literal(1)).where(*conditions).correlate(Address).offset(0))
 
 
 def _filters(selection: Selection) -> Iterator[ColumnElement[bool]]:
@@ -168,7 +187,7 @@ def _filters(selection: Selection) -> Iterator[ColumnElement[bool]]:
 
 def _reached_since(since: datetime) -> ColumnElement[bool]:
     """Say that an update went out to the person; few broadcasts are so young, so it is quick."""
-    return exists().where(
+    return _exists(
         Broadcast.starts_at.is_not(None),
         or_(Broadcast.finished_at.is_(None), Broadcast.finished_at >= since),
         Delivery.broadcast_id == Broadcast.id,

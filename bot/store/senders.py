@@ -15,6 +15,8 @@ from bot.store.prepared import Prepared
 from bot.store.sending_tables import Sender
 
 LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
+FARTHEST: Final = timedelta(hours=1)
+"""So far ahead no pace is ever promised."""
 LONGEST_REASON: Final = 300
 
 
@@ -67,9 +69,18 @@ _MAKE = Prepared(
 )
 
 
+def free_at(sender: SenderRow, now: datetime) -> datetime:
+    """Return up to when the pace is promised, ``now`` at the earliest.
+
+    What is promised further ahead than anybody promises was written by a clock that went wrong.
+    """
+    is_plausible = sender.paced_until < now + FARTHEST
+    return max(sender.paced_until, now) if is_plausible else now
+
+
 def reserve(connection: Connection, channel: str, now: datetime, seconds: float) -> datetime:
     """Take the next stretch of that length, and return when it begins. Never before now."""
-    begins = max(take(connection, channel).paced_until, now)
+    begins = free_at(take(connection, channel), now)
     _PACE.run(connection, its=channel, moment=begins + timedelta(seconds=seconds))
     return begins
 

@@ -42,7 +42,7 @@ class DeliveryStatus(StrEnum):
 class Organizer(Table):
     """Who may act. ``name`` is how they are called; their address, if any, is sealed.
 
-    ``code`` is the SHA-256 of a one-time code that was texted to them, ``code_for`` the
+    ``code`` is the keyed hash of a one-time code that was texted to them, ``code_for`` the
     broadcast that it approves.
     """
 

@@ -213,3 +213,39 @@ def test_only_a_number_is_logged(
     ours = [record.getMessage() for record in caplog.records if record.name == "bot.missed"]
     assert ours == ["1 messages had not reached us: taken in from Twilio's list"]
     assert "Ana" not in caplog.text
+
+
+def test_what_was_said_before_a_stop_does_not_undo_it(
+    listing: Runtime, outbox: Outbox, clock: Clock
+) -> None:
+    say(listing, "IBM", "STOP")
+    clock.advance(MINUTE)
+    Texts(outbox, clock())("START")
+    clock.advance(MINUTE)
+    say(listing, "STOP")
+    clock.advance(10 * MINUTE)
+    line = Recorded()
+    assert fetched(listing, line) == 1
+    assert line.given == []
+    (suppression,) = rows(listing, Suppression)
+    assert suppression.lookup == listing.vault.lookup(ANA)
+    assert fetched(listing) == 0
+
+
+def test_what_was_said_after_a_stop_counts(listing: Runtime, outbox: Outbox, clock: Clock) -> None:
+    say(listing, "IBM", "STOP")
+    clock.advance(MINUTE)
+    Texts(outbox, clock())("START")
+    clock.advance(10 * MINUTE)
+    assert fetched(listing) == 1
+    assert rows(listing, Suppression) == []
+
+
+def test_of_a_stop_and_a_start_that_were_both_missed_the_last_counts(
+    listing: Runtime, outbox: Outbox, clock: Clock
+) -> None:
+    say(listing, "IBM")
+    Texts(outbox, clock())("STOP", "START")
+    clock.advance(10 * MINUTE)
+    assert fetched(listing) == 2
+    assert rows(listing, Suppression) == []

@@ -37,7 +37,7 @@ def test_the_number_that_was_written_to_is_the_one_to_tell(settings: Settings) -
     ("address", "country", "zones"),
     [
         ("+14155550101", "US", ("America/Los_Angeles",)),
-        ("+34612345678", "ES", ("Europe/Madrid",)),
+        ("+33639980001", "FR", ("Europe/Paris",)),
         ("+99999999999", "", ()),
         ("+1", "", ()),
         ("7001", "", ()),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.bootstrap import build
 from bot.channels.outcomes import NotSent, Outcome, Refused, Throttled, Uncertain
@@ -17,7 +17,7 @@ from bot.reminders.decision import Busy, conclude, decide
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.store import senders
-from bot.store.tables import Conversation, Message, Suppression, Table
+from bot.store.tables import Address, Conversation, Message, Suppression, Table
 from flows.events import Blocked
 from tests.bot.recorded import Recorded
 from tests.bot.test_inbox import ANA, happen, rows, say
@@ -243,6 +243,31 @@ def test_a_campaign_that_reminds_nobody_asks_for_nothing(quick: Runtime, clock: 
     silent = Runtime(quick.settings, quick.database, quick.vault, shelf, clock)
     assert reminded(silent, clock) == []
     assert decide(silent, ANA) is None
+
+
+def test_what_was_held_up_until_the_night_is_not_sent_then(
+    quick: Runtime, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say(quick, "IBM", "Ana Ruiz")
+
+    async def frozen(_: float) -> None:
+        clock.advance(timedelta(hours=12))
+
+    with monkeypatch.context() as held_up:
+        held_up.setattr("bot.reminders.asyncio.sleep", frozen)
+        assert reminded(quick, clock) == []
+    assert len(reminded(quick, clock, at=DAY + timedelta(days=1))) == 1
+
+
+def test_one_whose_address_cannot_be_read_holds_up_nobody_else(
+    quick: Runtime, clock: Clock
+) -> None:
+    say(quick, "IBM")
+    say(quick, "IBM", address=RUTH)
+    with quick.database.write() as connection:
+        its = update(Address).where(Address.lookup == quick.vault.lookup(ANA))
+        connection.execute(its.values(sealed=b"nothing that was sealed"))
+    assert len(reminded(quick, clock)) == 1
 
 
 def _noted(runtime: Runtime) -> list[Any]:

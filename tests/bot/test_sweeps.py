@@ -93,7 +93,7 @@ def test_a_day_of_silence_after_a_doubt_means_stop(runtime: Runtime, clock: Cloc
 
 def test_every_job_has_a_name_of_its_own(bare_runtime: Runtime) -> None:
     names = [job.name for job in sweeps.jobs(bare_runtime)]
-    assert len(set(names)) == len(names) == 7
+    assert len(set(names)) == len(names) == 8
     assert "fetch-missed" not in names
     reading = sweeps.jobs(bare_runtime, read_message=_unread)
     assert [job.name for job in reading] == [*names, "fetch-missed", "fetch-long-missed"]
@@ -120,10 +120,23 @@ def test_updates_are_sent_by_the_settings_own_lines(
         return line
 
     monkeypatch.setattr(sweeps, "open_line", open_line)
-    send = next(job for job in sweeps.jobs(fast) if job.name == "send-updates")
+    send = next(job for job in sweeps.jobs(fast) if job.name == "send-by-sms")
     assert send.run() == 1
     assert asked == ["sms"]
     assert [outgoing.to for outgoing in line.sent] == list(crowd.addresses)
+
+
+def test_each_channel_is_sent_on_by_a_job_of_its_own(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fast = at_pace(runtime)
+    line = Recorder()
+    monkeypatch.setattr(sweeps, "open_line", lambda *_: line)
+    gather(fast, 1)
+    chats = gather(fast, 1, channel="telegram")
+    send = next(job for job in sweeps.jobs(fast) if job.name == "send-in-telegram")
+    assert send.run() == 1
+    assert [outgoing.to for outgoing in line.sent] == list(chats.addresses)
 
 
 def test_a_worker_that_is_to_stop_begins_no_sending(
@@ -132,6 +145,6 @@ def test_a_worker_that_is_to_stop_begins_no_sending(
     crowd, line, stop = gather(runtime, 1), Recorder(), threading.Event()
     monkeypatch.setattr(sweeps, "open_line", lambda *_: line)
     stop.set()
-    send = next(job for job in sweeps.jobs(runtime, stop=stop) if job.name == "send-updates")
+    send = next(job for job in sweeps.jobs(runtime, stop=stop) if job.name == "send-by-sms")
     assert send.run() == 0
     assert statuses(runtime, crowd) == ["queued"]

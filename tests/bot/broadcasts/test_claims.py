@@ -217,7 +217,7 @@ def test_what_was_never_sent_is_given_back_and_counts_as_no_attempt(fast: Runtim
     with fast.database.write() as connection:  # somebody has taken the worker for dead
         lost = deliveries.Move(second.row.id, DeliveryStatus.SENDING, DeliveryStatus.UNCERTAIN)
         deliveries.move(connection, [lost])
-    claimer.give_back([first.row.id, second.row.id])
+    claimer.give_back([first.row, second.row])
     assert counted(fast, crowd) == {"queued": 2}
     assert [claim.row.attempt for claim in take(fast).claims] == [1, 1]
 

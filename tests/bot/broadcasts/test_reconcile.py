@@ -178,7 +178,7 @@ def test_a_reply_and_an_older_or_known_message_are_not_it(
     twilio.take(crowd.addresses[0], direction="outbound-reply")
     clock.advance(timedelta(minutes=5))
     sends.send(runtime, [second], Uncertain("ReadTimeout"))
-    twilio.take(crowd.addresses[0], sid="SMold", at=runtime.now() - timedelta(minutes=4))
+    twilio.take(crowd.addresses[0], sid="SMold", at=runtime.now() - timedelta(minutes=6))
     settled(runtime, clock)
     assert sends.row(runtime, second).status is DeliveryStatus.QUEUED
 
@@ -234,3 +234,28 @@ def test_without_an_account_at_the_provider_all_is_left(
     crowd = uncertain(runtime)
     assert settled(runtime, clock) == 0
     assert sends.counts(runtime, crowd.broadcast_id) == {"uncertain": 1}
+
+
+def test_an_attempt_before_that_failed_is_not_taken_for_the_one_that_went_out(
+    runtime: Runtime, clock: Clock, twilio: Twilio
+) -> None:
+    crowd = gather(runtime, 1)
+    (one,) = crowd.deliveries
+    sends.send(runtime, [one])
+    twilio.take(crowd.addresses[0], sid=f"SM{one}-1", status="failed", error="30034")
+    sends.receipt(runtime, one, "failed", "30034")
+    clock.advance(timedelta(seconds=30))  # an organizer has released the sender
+    sends.send(runtime, [one], Uncertain("ReadTimeout"))
+    twilio.take(crowd.addresses[0], sid=f"SM{one}-2", status="delivered")
+    settled(runtime, clock)
+    found = sends.row(runtime, one)
+    assert (found.status, found.provider_id) == (DeliveryStatus.DELIVERED, f"SM{one}-2")
+
+
+def test_a_provider_whose_clock_is_minutes_behind_has_it_all_the_same(
+    runtime: Runtime, clock: Clock, twilio: Twilio
+) -> None:
+    crowd = uncertain(runtime)
+    twilio.take(crowd.addresses[0], at=runtime.now() - timedelta(minutes=4))
+    settled(runtime, clock)
+    assert sends.counts(runtime, crowd.broadcast_id) == {"sent": 1}

@@ -63,6 +63,14 @@ def test_a_provider_that_asks_to_wait_stops_its_sender_alone(runtime: Runtime) -
     assert sends.sender(runtime, "telegram").stopped_until < runtime.now()
 
 
+@pytest.mark.parametrize("asked", [1e300, float("inf"), float("nan"), -5.0])
+def test_what_no_provider_can_mean_is_not_waited_for(runtime: Runtime, asked: float) -> None:
+    crowd = gather(runtime, 1)
+    sends.send(runtime, crowd.deliveries, Throttled(asked))
+    assert sends.sender(runtime).stopped_until <= sends.moment_of(runtime, days=1, seconds=1)
+    assert sends.counts(runtime, crowd.broadcast_id) == {"queued": 1}
+
+
 def test_a_sender_that_reaches_nobody_takes_a_breath(runtime: Runtime) -> None:
     crowd = gather(runtime, 2)
     sends.send(runtime, crowd.deliveries, NotSent("a"), NotSent("b"))
@@ -218,3 +226,37 @@ def test_a_mixed_batch_is_settled_in_one_go(runtime: Runtime) -> None:
     sends.send(runtime, crowd.deliveries, *(some * 25))
     expected = {"sent": 25, "failed": 25, "queued": 75, "uncertain": 25}
     assert sends.counts(runtime, crowd.broadcast_id) == expected
+
+
+@pytest.mark.parametrize("outcome", [Sent("SM1"), NotSent("ConnectError"), Uncertain("time-out")])
+def test_an_answer_to_an_earlier_attempt_does_not_touch_the_one_that_is_under_way(
+    runtime: Runtime, outcome: Outcome
+) -> None:
+    crowd = gather(runtime, 1)
+    rows = sends.claim(runtime, crowd.deliveries)
+    with runtime.database.write() as connection:  # given up for lost, and not in the list
+        deliveries.move(connection, [Move(rows[0].id, SENDING, QUEUED)])
+    (again,) = sends.claim(runtime, crowd.deliveries)
+    assert again.owner == rows[0].owner
+    sends.finish(runtime, rows, outcome)
+    assert sends.row(runtime, again.id) == again
+
+
+@pytest.mark.parametrize(("outcome", "after"), [(Sent("SM1"), SENT), (NotSent("x"), QUEUED)])
+def test_what_was_taken_for_lost_and_was_sent_is_not_sent_again(
+    runtime: Runtime, outcome: Outcome, after: DeliveryStatus
+) -> None:
+    crowd = gather(runtime, 1)
+    rows = sends.claim(runtime, crowd.deliveries)
+    with runtime.database.write() as connection:
+        deliveries.move(connection, [Move(rows[0].id, SENDING, QUEUED)])
+    sends.finish(runtime, rows, outcome)
+    assert sends.counts(runtime, crowd.broadcast_id) == {after: 1}
+
+
+def test_an_answer_does_not_undo_that_it_failed_and_is_tried_again(runtime: Runtime) -> None:
+    crowd = gather(runtime, 1)
+    rows = sends.claim(runtime, crowd.deliveries)
+    assert sends.receipt(runtime, rows[0].id, "undelivered", "30008")
+    sends.finish(runtime, rows, Sent(f"SM{rows[0].id}-1", "queued"))
+    assert sends.counts(runtime, crowd.broadcast_id) == {"queued": 1}

@@ -10,9 +10,10 @@ from bot.bootstrap import build
 from bot.broadcasts.claims import Batch, Claimer
 from bot.runtime import Runtime
 from bot.settings import load_settings
-from bot.store import deliveries, ledger
+from bot.store import deliveries, keys, ledger
 from bot.store.deliveries import DeliveryRow
 from bot.store.tables import Address, Consent, Person, Signature
+from bot.vault import VaultError
 from tests.bot.broadcasts.crowds import (
     CAMPAIGN,
     ORGANIZATION,
@@ -146,3 +147,37 @@ def test_words_are_of_the_persons_language_or_of_the_first_that_has_some(fast: R
         "Hola. STOP",
         "Hello. STOP",
     ]
+
+
+def test_who_has_said_since_that_they_live_elsewhere_is_written_to_when_it_is_day_there(
+    fast: Runtime, clock: Clock
+) -> None:
+    crowd = gather(fast, 2)
+    change(fast, Address, crowd, 0, zones="America/Denver")
+    assert taken(fast) == [crowd.addresses[1]]
+    wakes = NOON.replace(hour=16)  # ten in the morning there
+    assert take(fast).again_at == wakes
+    clock.set(wakes - timedelta(seconds=1))
+    assert taken(fast) == []
+    clock.set(wakes)
+    assert taken(fast) == [crowd.addresses[0]]
+
+
+def test_of_whose_place_nothing_is_known_any_more_it_must_be_day_wherever_they_may_be(
+    fast: Runtime,
+) -> None:
+    crowd = gather(fast, 1)
+    change(fast, Address, crowd, 0, zones="")
+    assert taken(fast) == []
+    assert take(fast).again_at == NOON.replace(hour=17)
+
+
+def test_a_worker_without_the_newest_vault_key_suppresses_nobody_and_sends_nothing(
+    fast: Runtime,
+) -> None:
+    crowd = gather(fast, 2)
+    with fast.database.write() as connection:
+        keys.register_vault_key(connection, generation=2, fingerprint=b"another", at=NOON)
+    with pytest.raises(VaultError, match="VAULT_KEYS"):
+        take(fast)
+    assert counted(fast, crowd) == {"queued": 2}

@@ -6,13 +6,15 @@ from typing import Any
 import pytest
 
 from bot import organizers
-from bot.broadcasts import steering
+from bot.broadcasts import breaker, steering
 from bot.broadcasts.acts import NotNow
 from bot.broadcasts.trail import trail
+from bot.channels.outcomes import Refused
 from bot.organizers import Organizer
 from bot.runtime import Runtime
 from bot.store import senders
 from bot.store.sending_tables import BroadcastStatus
+from tests.bot.broadcasts import crowds, sends
 from tests.bot.broadcasts.signers import row_of
 from tests.bot.store import sent
 from tests.clock import NOON, Clock
@@ -142,3 +144,30 @@ def test_what_was_sent_cannot_be_cancelled(runtime: Runtime, ana: Organizer) -> 
     update = standing(runtime, ana, S.SENT)
     with pytest.raises(NotNow, match="is sent: there is nothing to cancel"):
         steering.cancel(runtime, ana, update)
+
+
+@pytest.mark.parametrize("first_few", [0, 2])
+def test_one_that_was_to_begin_later_still_does(
+    runtime: Runtime, ana: Organizer, clock: Clock, first_few: int
+) -> None:
+    begins = clock() + timedelta(hours=5)
+    update = standing(
+        runtime, ana, S.PAUSED, starts_at=begins, canary_size=first_few, canary_left=first_few
+    )
+    assert steering.resume(runtime, ana, update).status is S.SCHEDULED
+    assert row_of(runtime, update).canary_passed_at is None
+
+
+def test_first_few_that_never_got_it_are_still_looked_at(runtime: Runtime) -> None:
+    crowd = crowds.gather(
+        runtime, 30, status=S.CANARY, canary_size=10, canary_left=0, recipients=30
+    )
+    sends.send(runtime, crowd.deliveries[:8])
+    sends.send(runtime, crowd.deliveries[8:10], Refused("30034"))
+    breaker.look_after(runtime)
+    update, ola = crowd.broadcast_id, organizers.named(runtime, "Ola")
+    assert row_of(runtime, update).status is S.PAUSED
+    assert steering.resume(runtime, ola, update).status is S.CANARY
+    breaker.look_after(runtime)
+    row = row_of(runtime, update)
+    assert (row.status, row.canary_left, row.canary_passed_at) == (S.CANARY, 2, None)

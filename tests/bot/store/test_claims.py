@@ -1,0 +1,48 @@
+"""Holds what a claim reads: who opted out, at one moment, whatever moves on meanwhile."""
+
+from typing import Any
+
+import pytest
+
+from bot.store import claims, keys, ledger
+from bot.store.database import Database
+from bot.store.prepared import Prepared
+from bot.store.tables import Suppression
+from tests.bot.store.rows import NOON
+
+OLDER, NEWER = b"older hash of it", b"newer hash of it"
+
+
+def suppress(database: Database, lookup: bytes) -> None:
+    with database.write() as connection:
+        ledger.suppress(
+            connection, lookup=lookup, generation=1, reason="word", message_id=None, at=NOON
+        )
+
+
+@pytest.mark.parametrize("others", [0, 40, 300])
+def test_of_however_many_those_are_found_who_opted_out(database: Database, others: int) -> None:
+    suppress(database, OLDER)
+    asked = [f"{number:016}".encode() for number in range(others)]
+    with database.read() as connection:
+        assert claims.suppressed(connection, asked) == frozenset()
+        assert claims.suppressed(connection, [*asked, OLDER]) == {OLDER}
+
+
+def test_who_opted_out_is_seen_though_keys_are_rotated_meanwhile(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    suppress(database, OLDER)
+    asked = [NEWER, *(f"{number:016}".encode() for number in range(300)), OLDER]
+    rows = Prepared.rows
+
+    with database.write() as connection:
+
+        def rotated(self: Prepared, *given: Any, **values: Any) -> list[Any]:
+            found = rows(self, *given, **values)
+            monkeypatch.undo()
+            keys.carry_lookup(connection, Suppression, OLDER, lookup=NEWER, generation=2)
+            return found
+
+        monkeypatch.setattr(Prepared, "rows", rotated)
+        assert claims.suppressed(connection, asked)
