@@ -32,6 +32,7 @@ MOST_WRONG = 1000
 BATCH = 1000
 """Rows in one transaction: replies to people must not wait behind a long list."""
 _WRITTEN = re.compile(r"[+(\d][\d\s()./+-]*(?:(?:x|ext\.?)\s*\d+)?", re.IGNORECASE)
+_NOT_CLOSED = "a quotation mark is not closed, or not opened"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -77,6 +78,7 @@ def export(runtime: Runtime, who: Organizer, file: TextIO) -> Exported:
 
     Of an address that was erased, or that nobody ever wrote from, only a keyed hash is there.
     """
+    _note(runtime, who, "exported", "begun")
     writer = csv.writer(file)
     writer.writerow(COLUMNS)
     written = unreadable = 0
@@ -89,9 +91,7 @@ def export(runtime: Runtime, who: Organizer, file: TextIO) -> Exported:
         since = row.suppressed_at.isoformat(timespec="seconds")
         writer.writerow([shown, row.channel, _harmless(row.reason), since])
         written += 1
-    with runtime.database.write() as connection:
-        told = f"{written:,} written"
-        audit.note(connection, runtime.now(), who.id, "opt-outs exported", detail=told)
+    _note(runtime, who, "exported", f"{written:,} written")
     return Exported(written, unreadable)
 
 
@@ -111,11 +111,11 @@ def import_(
     """
     if reason in set(OptOutReason):
         raise Reserved(f"{reason!r} is a reason of the program's own: give another one")
-    rows = _rows(lines)
+    rows = _Rows(lines)
     column = _column(rows)
     added = known = bad = 0
     wrong: list[Wrong] = []
-    _note(runtime, who, f"begun, as {reason}")
+    _note(runtime, who, "imported", f"begun, as {reason}")
     while batch := list(islice(_read(rows, column, country), BATCH)):
         found = [one for one in batch if isinstance(one, str)]
         news = _suppress(runtime, found, reason)
@@ -124,7 +124,7 @@ def import_(
             if isinstance(one, Wrong):
                 bad += 1
                 wrong += [one] if len(wrong) < MOST_WRONG else []
-    _note(runtime, who, f"{added:,} new, {known:,} known, {bad:,} bad rows")
+    _note(runtime, who, "imported", f"{added:,} new, {known:,} known, {bad:,} bad rows")
     return Imported(added, known, bad, tuple(wrong))
 
 
@@ -144,11 +144,28 @@ def _harmless(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _rows(lines: Iterable[str]) -> Iterator[list[str]]:
-    """Read CSV as it comes: between the fields are commas, semicolons or tabs."""
-    text = _text(lines)
-    first = next(text, "")
-    return csv.reader(chain([first], text), delimiter=max(",;\t", key=first.count))
+class _Rows:
+    """CSV as it comes, row by row: between the fields are commas, semicolons or tabs.
+
+    ``first`` and ``last`` are the lines of the row that was read last.
+    """
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        text = _text(lines)
+        opening = next(text, "")
+        self.delimiter = max(",;\t", key=opening.count)
+        self.first = self.last = 0
+        self._reader = csv.reader(chain([opening], text), delimiter=self.delimiter)
+
+    def __iter__(self) -> Iterator[list[str]]:
+        return self
+
+    def __next__(self) -> list[str]:
+        self.first = self._reader.line_num + 1
+        try:
+            return next(self._reader)
+        finally:
+            self.last = self._reader.line_num
 
 
 def _text(lines: Iterable[str]) -> Iterator[str]:
@@ -160,9 +177,14 @@ def _text(lines: Iterable[str]) -> Iterator[str]:
         raise NoList("it is not written in UTF-8: save it as CSV UTF-8") from None
 
 
-def _column(rows: Iterator[Sequence[str]]) -> int:
+def _column(rows: _Rows) -> int:
     """Return the place of the column of numbers, having read the line that names it."""
-    names = next(rows, [])
+    try:
+        names = next(rows, [])
+    except csv.Error:
+        raise NoList(f"its first line does not end: {_NOT_CLOSED}") from None
+    if rows.last > rows.first:
+        raise NoList(f"its first line does not end: {_NOT_CLOSED}")
     for place, name in enumerate(names):
         if re.sub(r"[\W\d_]", "", name.casefold()).replace("é", "e").replace("ú", "u") in HEADINGS:
             return place
@@ -172,18 +194,36 @@ def _column(rows: Iterator[Sequence[str]]) -> int:
     )
 
 
-def _read(rows: Iterator[Sequence[str]], column: int, country: str) -> Iterator[str | Wrong]:
+def _read(rows: _Rows, column: int, country: str) -> Iterator[str | Wrong]:
     """Yield the address of each row, or what is wrong with it; empty lines are nothing."""
     while True:
         try:
             row = next(rows)
         except StopIteration:
             return
-        except csv.Error as error:
-            yield Wrong(getattr(rows, "line_num", 0), str(error))
+        except csv.Error:
+            yield Wrong(rows.last, _unread(rows))
             continue
         if any(field.strip() for field in row):
-            yield _address(row, column, country, getattr(rows, "line_num", 0))
+            yield _address(row, column, country, rows.last)
+        if rows.last > rows.first and _swallows(row, rows.delimiter, column, country):
+            yield Wrong(rows.last, f"not all was read since line {rows.first}: {_NOT_CLOSED}")
+
+
+def _unread(rows: _Rows) -> str:
+    """Say what was lost with a field that is longer than the reader takes."""
+    if rows.last > rows.first:
+        return f"not read since line {rows.first}: {_NOT_CLOSED}"
+    return "not read: a field that is too long for a list"
+
+
+def _swallows(row: Sequence[str], delimiter: str, column: int, country: str) -> bool:
+    """Say whether a field of several lines holds rows of the list: whoever is in there is lost."""
+    within = (line for field in row for line in field.splitlines()[1:])
+    rows = csv.reader(within, delimiter=delimiter)
+    return any(
+        len(one) > column and isinstance(_address(one, column, country, 0), str) for one in rows
+    )
 
 
 def _address(row: Sequence[str], column: int, country: str, line: int) -> str | Wrong:
@@ -213,6 +253,6 @@ def _suppress(runtime: Runtime, addresses: Sequence[str], reason: str) -> int:
         )
 
 
-def _note(runtime: Runtime, who: Organizer, detail: str) -> None:
+def _note(runtime: Runtime, who: Organizer, done: str, detail: str) -> None:
     with runtime.database.write() as connection:
-        audit.note(connection, runtime.now(), who.id, "opt-outs imported", detail=detail)
+        audit.note(connection, runtime.now(), who.id, f"opt-outs {done}", detail=detail)

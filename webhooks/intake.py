@@ -24,7 +24,7 @@ MAX_WORDS: Final = 2000
 """Characters of one message that are read. Twilio delivers up to 1600, Telegram 4096."""
 
 _OURS: Final = ("webhooks.", "bot.", "flows.")
-_NOT_TEXT: Final = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_TEXT: Final = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 Receive = Callable[[Runtime, Inbound], Answer]
 Settle = Callable[[Runtime, Receipt], None]
@@ -72,7 +72,8 @@ class Intake:
 def clean(text: str) -> str:
     """Return the text without what XML 1.0 and PostgreSQL refuse: NUL, other C0, surrogates.
 
-    Line ends become ``\\n``. https://www.w3.org/TR/xml/#charsets
+    And without DEL and C1, which a terminal may obey: names and drafts are shown in one. Line
+    ends become ``\\n``. https://www.w3.org/TR/xml/#charsets
     """
     return _NOT_TEXT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 

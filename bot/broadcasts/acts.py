@@ -25,17 +25,25 @@ UNDER_WAY: Final = (BroadcastStatus.SCHEDULED, BroadcastStatus.CANARY, Broadcast
 
 
 class NotNow(Exception):
-    """What was asked for cannot be done as things stand; the words say what to do instead."""
+    """What was asked for cannot be done as things stand; the words say what to do instead.
+
+    ``key`` names the reason, and ``values`` is what it is about, for those who say it in other
+    words than these ("" is a reason that nobody says otherwise).
+    """
+
+    def __init__(self, words: str, key: str = "", **values: object) -> None:
+        self.key, self.values = key, values
+        super().__init__(words)
 
 
 def found(connection: Connection, broadcast_id: int, *, lock: bool = False) -> BroadcastRow:
     """Return the broadcast. Raises ``NotNow`` where there is none."""
     row = broadcasts.find(connection, broadcast_id, lock=lock)
     if row is None:
-        raise NotNow(f"there is no update {broadcast_id}")
+        raise NotNow(f"there is no update {broadcast_id}", "no_such", number=broadcast_id)
     return row
 
 
-def refused(row: BroadcastRow, remedy: str) -> NotNow:
+def refused(row: BroadcastRow, remedy: str, key: str = "") -> NotNow:
     """Return a refusal that says where the broadcast stands and what to do."""
-    return NotNow(f"update {row.id} is {IN_WORDS[row.status]}: {remedy}")
+    return NotNow(f"update {row.id} is {IN_WORDS[row.status]}: {remedy}", key, number=row.id)

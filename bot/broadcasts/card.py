@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.broadcasts.acts import NotNow
-from bot.broadcasts.draft import Draft, draft_of, selection_of
+from bot.broadcasts.draft import Audience, Draft, draft_of, selection_of
 from bot.broadcasts.forecast import Crowd, Plan, forecast
 from bot.broadcasts.money import Bill, bill
 from bot.broadcasts.tally import Tally, tally
@@ -176,7 +176,7 @@ class _Dealer:
     def _problems(self, counted: Tally, billed: Bill) -> Iterator[str]:
         people = _people(counted)
         if not people:
-            yield "nobody would get it: widen its audience"
+            yield self._nobody()
         languages = counted.languages
         for fault in faults(
             self.runtime.shelf,
@@ -188,6 +188,12 @@ class _Dealer:
             yield _said(fault)
         yield from self._unprepared(people)
         yield from _too_dear(billed)
+
+    def _nobody(self) -> str:
+        if self.draft.audience != Audience():
+            return "nobody would get it: widen its audience"
+        name = self.campaign.organization_names.get(self.draft.organization, "it")
+        return f"nobody would get it: nobody who signed has agreed to updates from {name} yet"
 
     def _unprepared(self, people: Mapping[str, int]) -> Iterator[str]:
         """Yield what is missing to reach people: an account, our own number to tell them."""

@@ -169,6 +169,8 @@ def _complaint(detail: Any) -> str:
     """Return one thing that does not fit, in an organizer's words."""
     path = [str(part) for part in _path(detail["loc"])]
     key = next((part for part in reversed(path) if part in _SHAPES), path[-1])
+    if len(path) > 1 and path[0] == "texts":
+        return _about_a_text(path[1], is_key=detail["loc"][-1] == "[key]")
     match detail["type"]:
         case "extra_forbidden":
             return f"nothing is called {path[-1]}; there is {', '.join(_known(path))}"
@@ -178,6 +180,12 @@ def _complaint(detail: Any) -> str:
             return f"{key}: {detail['ctx']['error']}"
         case _:
             return f"{key}: write {_SHAPES.get(key, 'it otherwise')}"
+
+
+def _about_a_text(language: str, *, is_key: bool) -> str:
+    if is_key:
+        return f"texts: {language} is no language's code: write two small letters, as en or es"
+    return f"texts: there are no words behind {language}: write them, or take the line away"
 
 
 def _known(path: list[str]) -> Iterable[str]:

@@ -14,7 +14,7 @@ from hashlib import sha256
 from sqlalchemy import Connection
 
 from bot.broadcasts.acts import UNAPPROVED, NotNow, found, refused
-from bot.broadcasts.card import card
+from bot.broadcasts.card import Card, card
 from bot.broadcasts.draft import Draft, columns_of, draft_of, selection_of, unknown
 from bot.broadcasts.steering import cancel, pause, resume
 from bot.broadcasts.trial import test
@@ -30,6 +30,8 @@ __all__ = [
     "approve",
     "cancel",
     "change",
+    "check_approval",
+    "check_card",
     "draft",
     "pause",
     "resume",
@@ -112,27 +114,57 @@ def approve(
     the same be said to the same people twice within a day. Raises ``NotNow`` with all that the
     card finds wrong, and where the broadcast's state or the time forbids it.
     """
-    _check_hour(starts_at, runtime.now())
-    with runtime.database.read() as connection:
-        row = found(connection, broadcast_id)
-    _check_turn(row, who)
+    row = check_approval(runtime, who, broadcast_id, starts_at, again=again)
     looked_at = seen or revision(row)
     # The card reads the whole audience: not while others wait to write.
     shown = card(runtime, row, starts_at)
-    if shown.problems:
-        raise NotNow("it cannot go out as it is: " + "; ".join(shown.problems))
+    check_card(shown)
     limit = runtime.settings.second_approval_above
     with runtime.database.write() as connection:
+        runtime.database.lock(connection, _said(row))
         row = found(connection, broadcast_id, lock=True)
         _check_turn(row, who)
         if revision(row) != looked_at:
-            raise NotNow(f"update {row.id} was changed since you saw it: look at it again")
+            raise NotNow(
+                f"update {row.id} was changed since you saw it: look at it again",
+                "changed",
+                number=row.id,
+            )
         if not again:
             _check_twin(connection, row, runtime.now())
         approval = _Approval(runtime, connection, who, row, starts_at)
         if row.status is BroadcastStatus.DRAFT and shown.people > limit:
             return approval.first(shown.people)
         return approval.last()
+
+
+def check_approval(
+    runtime: Runtime,
+    who: Organizer,
+    broadcast_id: int,
+    starts_at: datetime | None = None,
+    *,
+    again: bool = False,
+) -> BroadcastRow:
+    """Return the broadcast if it may be approved now, whatever its card says.
+
+    Raises ``NotNow`` as ``approve`` does: nobody should be asked for a yes that does nothing.
+    """
+    now = runtime.now()
+    _check_hour(starts_at, now)
+    with runtime.database.read() as connection:
+        row = found(connection, broadcast_id)
+        _check_turn(row, who)
+        if not again:
+            _check_twin(connection, row, now)
+    return row
+
+
+def check_card(shown: Card) -> None:
+    """Raise ``NotNow`` with all that forbids its approval."""
+    if shown.problems:
+        problems = "; ".join(shown.problems)
+        raise NotNow(f"it cannot go out as it is: {problems}", "problems", problems=problems)
 
 
 def _check_hour(starts_at: datetime | None, now: datetime) -> None:
@@ -153,12 +185,20 @@ def _check_turn(row: BroadcastRow, who: Organizer) -> None:
         )
 
 
+def _said(row: BroadcastRow) -> bytes:
+    """Return what twins have in common: they are approved one after the other."""
+    its = (row.campaign, row.organization, row.texts, row.audience)
+    return sha256(json.dumps(its).encode()).digest()
+
+
 def _check_twin(connection: Connection, row: BroadcastRow, now: datetime) -> None:
     other = broadcasts.twin(connection, row, since=now - TWIN_WITHIN)
     if other is not None:
         raise NotNow(
             f"update {other} says the same to the same people and was approved within a day: "
-            "nobody should get it twice (at the command line, --again sends it all the same)"
+            "nobody should get it twice (--again sends it all the same)",
+            "twin",
+            number=other,
         )
 
 
@@ -219,9 +259,9 @@ class _Approval:
         settings, selection = self.runtime.settings, selection_of(draft_of(self.row))
         recipients = audience.freeze(self.connection, self.row.id, selection, now)
         if not recipients:
-            raise NotNow("nobody would get it: widen its audience")
+            raise NotNow("nobody would get it: widen its audience", "nobody_left")
         if recipients > settings.second_approval_above and not is_second:
-            raise NotNow("more people have joined its audience just now: look at it again")
+            raise NotNow("more people have joined its audience just now: look at it again", "grown")
         first_few = min(settings.canary_size, recipients)
         broadcasts.change(
             self.connection,

@@ -39,12 +39,13 @@ class Reason:
 class Progress:
     """How a broadcast stands ``at`` a moment. All counts are people.
 
-    ``counts`` has every status of a delivery. ``not_sent`` are those still queued when it was
-    over. ``per_minute`` is the rate of the last minutes. ``ends_at`` is when the last one will be
-    on its way, as far as can be told (None: over, paused, or not approved), ``seconds_left`` how
-    long that is, and ``too_late`` how many will not be reached before it expires. ``asleep`` wait
-    for the morning, the first of them until ``wakes_at``. ``stopped`` are senders that wait for
-    an organizer, and why; ``waiting`` those whose provider asked to wait, and until when.
+    ``counts`` has every status of a delivery. ``untold`` were sent in Telegram, which never says
+    whether it arrived. ``not_sent`` are those still queued when it was over. ``per_minute`` is
+    the rate of the last minutes. ``ends_at`` is when the last one will be on its way, as far as
+    can be told (None: over, paused, or not approved), ``seconds_left`` how long that is, and
+    ``too_late`` how many will not be reached before it expires. ``asleep`` wait for the morning,
+    the first of them until ``wakes_at``. ``stopped`` are senders that wait for an organizer, and
+    why; ``waiting`` those whose provider asked to wait, and until when.
     """
 
     broadcast_id: int
@@ -54,6 +55,7 @@ class Progress:
     pause_reason: str
     recipients: int
     counts: Mapping[str, int]
+    untold: int
     not_sent: int
     failed: tuple[Reason, ...]
     per_minute: float
@@ -112,6 +114,7 @@ def progress(runtime: Runtime, broadcast_id: int) -> Progress:
         pause_reason=row.pause_reason,
         recipients=row.recipients,
         counts={status.value: counts[status] for status in DeliveryStatus},
+        untold=sum(one.counts[DeliveryStatus.SENT] for one in tallies if one.channel == TELEGRAM),
         not_sent=queued if row.status in OVER else 0,
         failed=tuple(Reason(code, _words(channels, code), count) for code, count in failures),
         per_minute=_per_minute(recent, now),

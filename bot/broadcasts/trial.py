@@ -41,7 +41,9 @@ def test(runtime: Runtime, who: Organizer, broadcast_id: int) -> Trial:
                 "--phone or --telegram for that"
             )
         if ledger.is_suppressed(connection, runtime.vault.lookups(address)):
-            raise NotNow("your own address has opted out (STOP): text START from it first")
+            raise NotNow(
+                "your own address has opted out (STOP): text START from it first", "opted_out"
+            )
         channel = SMS if address.startswith("+") else TELEGRAM
         said = f"{channel}, in {', '.join(draft.texts)}"
         audit.note(connection, runtime.now(), who.id, "tested", broadcast_id, detail=said)
@@ -86,8 +88,11 @@ def _check(channel: str, outcome: Outcome) -> None:
         case Refused(code):
             raise NotNow(f"it was not taken: {verdict(channel, code).words}")
         case Throttled(seconds):
-            raise NotNow(f"the provider asks to wait {seconds:.0f} seconds: then try again")
+            words = f"the provider asks to wait {seconds:.0f} seconds: then try again"
+            raise NotNow(words, "wait", seconds=round(seconds))
         case NotSent(why):
-            raise NotNow(f"the provider cannot be reached ({why}): try again in a moment")
+            raise NotNow(
+                f"the provider cannot be reached ({why}): try again in a moment", "not_reached"
+            )
         case Uncertain(why):
-            raise NotNow(f"no answer came ({why}): it may arrive all the same")
+            raise NotNow(f"no answer came ({why}): it may arrive all the same", "no_answer")

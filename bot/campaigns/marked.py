@@ -63,11 +63,30 @@ def read(written: bytes) -> Marked:
     return marked
 
 
+_OFTEN = {
+    "mapping values are not allowed in this context": (
+        "there is a second colon in what should be one value",
+        "put the value in quotes, or write >- and the words below it, moved in",
+    ),
+    "found a tab character that violates indentation": (
+        "there is a tab",
+        "move lines in with blanks",
+    ),
+    "found character that cannot start any token": (
+        "it begins with a tab, or with a character that means something to YAML",
+        "move lines in with blanks, and put the value in quotes",
+    ),
+}
+"""What libyaml says of mistakes that are often made → what it is, and what to do about it."""
+
+
 def _unreadable(error: Exception) -> Unreadable:
     match error:
         case UnicodeDecodeError():
             mark = Mark(error.object.count(b"\n", 0, error.start) + 1)
             return Unreadable(mark, "this is not UTF-8", "save the file as UTF-8")
+        case yaml.MarkedYAMLError() if error.problem in _OFTEN:
+            return Unreadable(_mark(error.problem_mark), *_OFTEN[error.problem])
         case yaml.MarkedYAMLError():
             said = ", ".join(part for part in (error.context, error.problem) if part)
             remedy = "mind quotes, colons and how far lines are moved in"

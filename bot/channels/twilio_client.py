@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
@@ -35,6 +36,9 @@ PAUSE = 1.0
 """Seconds to wait after a 429 that names none."""
 
 T = TypeVar("T")
+
+_A_NUMBER = re.compile(r"(?:\+|%2B)\d{5,}|(?<![\w/.-])\d{7,}(?![\w-])", re.IGNORECASE)
+"""In Twilio's words: it quotes the number that it was asked about."""
 
 REMEDIES = {
     20003: "Copy the Account SID and the primary Auth Token again from the first page of "
@@ -204,7 +208,7 @@ def as_failure(failure: TwilioException) -> ProviderFailure:
     said = failure.msg if isinstance(failure, TwilioRestException) else failure.title
     return Refused(
         "Twilio",
-        f"{said} (error {code})",
+        f"{_A_NUMBER.sub('(a number)', said or '')} (error {code})",
         REMEDIES.get(code, f"See https://www.twilio.com/docs/api/errors/{code}."),
         code=str(code),
     )

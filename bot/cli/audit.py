@@ -38,4 +38,5 @@ def shown(line: "Line") -> str:
     """Return one line as it is read: when, who, what, which update, and more."""
     which = f" update {line.broadcast_id}" if line.broadcast_id is not None else ""
     more = f": {line.detail}" if line.detail else ""
-    return f"{line.at:%Y-%m-%d %H:%M:%S}  {line.who or PROGRAM:<12}  {line.act}{which}{more}"
+    who = line.who or PROGRAM
+    return f"{line.at:%Y-%m-%d %H:%M:%S} UTC  {who:<{len(PROGRAM)}}  {line.act}{which}{more}"

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.faults import Fault
+from bot.cli.faults import FOUND, Fault
+from bot.cli.group import InOrder
 from bot.cli.who import acting, opened, sure, who_acts, with_json
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ an_id = click.argument("broadcast_id", type=int, metavar="ID")
 without_asking = click.option("--yes", is_flag=True, help="Do not ask.")
 
 
-@click.group(short_help="Send an update: draft, look, test, approve, watch.")
+@click.group(cls=InOrder, short_help="Send an update: draft, look, test, approve, watch.")
 def broadcast() -> None:
     """Send an update to those who agreed to it.
 
@@ -30,7 +31,7 @@ def broadcast() -> None:
     """
 
 
-@broadcast.command()
+@broadcast.command(short_help="Print a filled-in draft to begin with.")
 @click.option("--campaign", default="", help="Which one, where there are several.")
 def example(campaign: str) -> None:
     """Print a filled-in draft for your campaign: `broadcast example > update.yaml`."""
@@ -47,7 +48,7 @@ def example(campaign: str) -> None:
     click.echo(sample(found, utcnow().date()), nl=False)
 
 
-@broadcast.command()
+@broadcast.command(short_help="Keep a draft. Nothing is sent.")
 @a_file
 @acting
 @with_json
@@ -65,7 +66,7 @@ def new(who: str, file: Path, *, as_json: bool) -> None:
     click.echo(f"Update {added} is a draft: `python -m bot broadcast show {added}` looks at it.")
 
 
-@broadcast.command()
+@broadcast.command(short_help="Put a better draft in the place of one.")
 @an_id
 @a_file
 @acting
@@ -92,7 +93,7 @@ def list_(*, as_json: bool) -> None:
         click.echo(as_plain(rows) if as_json else list_of(runtime, rows))
 
 
-@broadcast.command()
+@broadcast.command(short_help="Show what it would be, or what became of it.")
 @an_id
 @with_json
 def show(broadcast_id: int, *, as_json: bool) -> None:
@@ -105,7 +106,6 @@ def show(broadcast_id: int, *, as_json: bool) -> None:
     from bot.broadcasts.progress import progress
     from bot.broadcasts.trail import one
     from bot.cli.card import card_of
-    from bot.cli.faults import FOUND
     from bot.cli.progress import progress_of
     from bot.cli.shown import as_plain, headline
 
@@ -125,7 +125,7 @@ def show(broadcast_id: int, *, as_json: bool) -> None:
         raise click.exceptions.Exit(FOUND)
 
 
-@broadcast.command()
+@broadcast.command(short_help="Send it to yourself alone.")
 @an_id
 @acting
 def test(who: str, broadcast_id: int) -> None:
@@ -138,7 +138,7 @@ def test(who: str, broadcast_id: int) -> None:
     click.echo(f"Look at your {where}: it was sent to you in {', '.join(tested.languages)}.")
 
 
-@broadcast.command()
+@broadcast.command(short_help="Send it: now, or at an hour.")
 @an_id
 @click.option("--at", "at", default="", metavar="WHEN", help="When: 18:30 America/New_York.")
 @click.option("--again", is_flag=True, help="Also where the same was just sent to the same people.")
@@ -153,7 +153,6 @@ def approve(who: str, broadcast_id: int, at: str, *, again: bool, yes: bool, as_
     """
     from bot.broadcasts import life
     from bot.broadcasts.card import card
-    from bot.broadcasts.trail import one
     from bot.cli.card import card_of
     from bot.cli.shown import as_plain, headline
 
@@ -161,12 +160,13 @@ def approve(who: str, broadcast_id: int, at: str, *, again: bool, yes: bool, as_
         raise click.UsageError("--json goes with --yes: a program cannot be asked")
     with opened() as runtime:
         by, starts_at = who_acts(runtime, who), _moment(runtime, at)
-        row = one(runtime, broadcast_id)
+        row = life.check_approval(runtime, by, broadcast_id, starts_at, again=again)
         if not yes:
             looked = card(runtime, row, starts_at)
             click.echo(f"{headline(runtime, row)}\n\n{card_of(runtime, looked)}\n")
-            if not looked.problems:
-                sure(f"Send that to {looked.people:,} people?")
+            if looked.problems:
+                raise click.exceptions.Exit(FOUND)
+            sure(f"Send that to {looked.people:,} people?")
         seen = life.revision(row)
         done = life.approve(runtime, by, broadcast_id, starts_at, seen=seen, again=again)
         click.echo(as_plain(done) if as_json else _approved(runtime, broadcast_id, done))
@@ -180,7 +180,7 @@ def _moment(runtime: "Runtime", at: str) -> datetime | None:
     try:
         return read(at, runtime.now())
     except Unclear as error:
-        raise click.UsageError(f"--at: {error}") from None
+        raise click.UsageError(f"--at: {error} or 18:30 America/New_York") from None
 
 
 def _approved(runtime: "Runtime", broadcast_id: int, done: "Approved") -> str:
@@ -195,8 +195,8 @@ def _approved(runtime: "Runtime", broadcast_id: int, done: "Approved") -> str:
         )
     return (
         f"Approved for {done.recipients:,} people. It begins {moment(runtime, done.starts_at)}.\n"
-        f"`python -m bot broadcast watch {broadcast_id}` shows it, and `pause {broadcast_id}` "
-        "stops it."
+        f"`python -m bot broadcast watch {broadcast_id}` shows it, and "
+        f"`python -m bot broadcast pause {broadcast_id}` stops it."
     )
 
 
@@ -210,7 +210,10 @@ def pause(who: str, broadcast_id: int, reason: str) -> None:
 
     with opened() as runtime:
         life.pause(runtime, who_acts(runtime, who), broadcast_id, reason)
-    click.echo(f"Update {broadcast_id} is paused. `resume {broadcast_id}` lets it go on.")
+    click.echo(
+        f"Update {broadcast_id} is paused. "
+        f"`python -m bot broadcast resume {broadcast_id}` lets it go on."
+    )
 
 
 @broadcast.command()

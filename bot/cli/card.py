@@ -25,7 +25,8 @@ def _lines(runtime: Runtime, card: Card) -> Iterator[str]:
     for reading in card.readings:
         yield ""
         yield from _reading(reading)
-    yield ""
+    if card.people:
+        yield ""
     if card.texted:
         yield from labelled("Money", _money(card))
     if card.people:

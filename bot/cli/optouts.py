@@ -19,12 +19,12 @@ STANDARD = "-"
 """In place of a file: standard output, or input."""
 
 
-@click.group()
+@click.group(short_help="Take lists of opt-outs in and out, as CSV.")
 def optouts() -> None:
     """Export and import lists of those who must not be written to, as CSV."""
 
 
-@optouts.command("export")
+@optouts.command("export", short_help="Write all opt-outs to a file.")
 @click.argument("file")
 @acting
 def export_(file: str, who: str) -> None:
@@ -47,7 +47,7 @@ def export_(file: str, who: str) -> None:
         )
 
 
-@optouts.command("import")
+@optouts.command("import", short_help="Suppress every address of a list.")
 @click.argument("file")
 @acting
 @click.option("--country", default="US", show_default=True, help="Where the numbers are written.")

@@ -64,7 +64,8 @@ def _counts(seen: Progress) -> Iterator[str]:
     counts = seen.counts
     rate = f", {seen.per_minute:,.0f} a minute" if seen.status in UNDER_WAY else ""
     yield from labelled("Out", f"{out_of(seen):,} of {seen.recipients:,}{rate}")
-    yield from labelled("Delivered", f"{counts['delivered']:,}")
+    untold = f"; Telegram does not tell, of {seen.untold:,}" if seen.untold else ""
+    yield from labelled("Delivered", f"{counts['delivered']:,}{untold}")
     if counts["failed"]:
         yield from labelled("Failed", f"{counts['failed']:,}", fg="red")
         for reason in seen.failed[:REASONS]:
@@ -138,7 +139,10 @@ def _stage(runtime: Runtime, seen: Progress) -> Iterator[tuple[str, str]]:
 
 
 def _again(seen: Progress) -> str:
-    return f"`broadcast resume {seen.broadcast_id}` lets it go on."
+    goes_on = f"`python -m bot broadcast resume {seen.broadcast_id}` lets it go on."
+    if not seen.stopped:
+        return goes_on
+    return f"Mend that first (docs/updates.md says how), then {goes_on}"
 
 
 def _stands_still(seen: Progress) -> bool:

@@ -114,13 +114,11 @@ def headline(runtime: Runtime, row: BroadcastRow) -> str:
     """Return what an update is called, whose it is, where it stands and who had a part in it."""
     acts = (("drafted", row.drafted_by), ("approved", row.approved_by), ("and", row.seconded_by))
     who = ", ".join(f"{act} by {name_of(runtime, by)}" for act, by in acts if by is not None)
-    lines = [
+    lines = (
         f"Update {row.id}: {row.title}",
         f"From {_by(runtime, row)} to people of {row.campaign}. It is {IN_WORDS[row.status]}.",
         f"{who[:1].upper()}{who[1:]}.".replace(", and by", " and by"),
-    ]
-    if row.status is BroadcastStatus.SCHEDULED and row.starts_at is not None:
-        lines.append(f"It begins {moment(runtime, row.starts_at)}.")
+    )
     return "\n".join(lines)
 
 

@@ -38,13 +38,17 @@ PATIENCE: Final = 8.0
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """An order of an organizer, as it came in. ``message_id`` is where it is stored."""
+    """An order of an organizer, as it came in. ``message_id`` is where it is stored.
+
+    ``is_guessed``: nothing is known of the ``language``.
+    """
 
     who: Organizer
     order: Order
     channel: Channel
     language: str
     message_id: int = 0
+    is_guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +82,17 @@ def heard(place: Place, lookups: tuple[bytes, ...], text: str, language: str) ->
         and not codes.is_open(place.connection, who.id, now=place.now)
     ):
         return None
-    spoken = next((one for one in (language, order.language) if one in LANGUAGES), LANGUAGES[0])
-    return Call(who, order, place.channel, spoken)
+    spoken = _spoken(order, language)
+    return Call(who, order, place.channel, spoken or LANGUAGES[0], is_guessed=not spoken)
+
+
+def _spoken(order: Order, known: str) -> str:
+    """Return the language to answer in, also that of an update's words; "" where none is known.
+
+    English words stand in everybody's guide; a word of another language was chosen.
+    """
+    chosen = "" if order.language == LANGUAGES[0] else order.language
+    return next((one for one in (chosen, known) if one in LANGUAGES), "")
 
 
 def answer(runtime: Runtime, call: Call, *, patience: float = PATIENCE) -> Message:

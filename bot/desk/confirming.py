@@ -1,14 +1,14 @@
 """One-time codes: a text's sender can be forged, but its answer goes to the organizer's own phone.
 
 A code is for one act on one broadcast as its words and audience stand: another act, another
-broadcast or a change of it since are a wrong code. Kept is only its SHA-256.
+broadcast or a change of it since are a wrong code. Kept is only a keyed hash: six digits are
+soon found by whoever reads the database and can compute one.
 """
 
 import hmac
 import secrets
 from datetime import timedelta
 from enum import Enum
-from hashlib import sha256
 from typing import Final
 
 from bot.broadcasts import life
@@ -23,6 +23,7 @@ MINUTES: Final = 10
 DIGITS: Final = 6
 GUARDED: Final = (Act.APPROVE, Act.RESUME, Act.DROP)
 """What a code is asked for: what sends, and what cannot be taken back."""
+_LOCK: Final = b"code"
 
 
 class Wrong(Enum):
@@ -40,7 +41,7 @@ def give(runtime: Runtime, who: Organizer, act: Act, row: BroadcastRow) -> str |
         given = codes.give(
             connection,
             who.id,
-            _hash(act, row, code),
+            _hash(runtime, act, row, code),
             broadcast_id=row.id,
             now=now,
             until=now + timedelta(minutes=MINUTES),
@@ -52,13 +53,15 @@ def take(runtime: Runtime, who: Organizer, code: str) -> tuple[Act, BroadcastRow
     """Use a code up, and return what it is for. A wrong one counts as a try."""
     now = runtime.now()
     with runtime.database.write() as connection:
+        # One try after the other: many at once would all be read as the first.
+        runtime.database.lock(connection, _LOCK + who.id.to_bytes(4, "big"))
         waited_for = codes.waited_for(connection, who.id, now=now)
         if waited_for is None:
             return Wrong.OVER
         row = broadcasts.find(connection, waited_for.broadcast_id)
         if row is not None:
             for act in GUARDED:
-                hashed = _hash(act, row, code)
+                hashed = _hash(runtime, act, row, code)
                 if hmac.compare_digest(hashed, waited_for.code):
                     spent = codes.spend(connection, who.id, hashed, now=now)
                     return (act, row) if spent else Wrong.OVER
@@ -66,5 +69,6 @@ def take(runtime: Runtime, who: Organizer, code: str) -> tuple[Act, BroadcastRow
         return Wrong.WRONG
 
 
-def _hash(act: Act, row: BroadcastRow, code: str) -> bytes:
-    return sha256(f"{act} {row.id} {life.revision(row)} {code}".encode()).digest()
+def _hash(runtime: Runtime, act: Act, row: BroadcastRow, code: str) -> bytes:
+    """Return the hash of a code and all that it is for. A new vault key makes it a wrong code."""
+    return runtime.vault.lookup(f"{act} {row.id} {life.revision(row)} {code}")

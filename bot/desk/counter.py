@@ -1,19 +1,22 @@
 """Carries out an organizer's order and says what came of it. No transaction is open here."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from sqlalchemy import Connection
 
 from bot.broadcasts import life
-from bot.broadcasts.acts import UNDER_WAY, NotNow
-from bot.desk import Call, confirming
+from bot.broadcasts.acts import UNAPPROVED, UNDER_WAY, NotNow
+from bot.broadcasts.card import card
+from bot.broadcasts.draft import draft_of
+from bot.desk import Call, confirming, flood
 from bot.desk.course import course, in_short
 from bot.desk.forms import fill, short_title
 from bot.desk.meant import ON_ITS_WAY, OPEN, Instead, listed, meant, standing_at
-from bot.desk.orders import Act
+from bot.desk.orders import LANGUAGES, Act
 from bot.desk.preview import preview
-from bot.desk.words import numbers, say, shortened, span, word
+from bot.desk.words import not_done, numbers, say, shortened, span, word
 from bot.reach import Channel
 from bot.runtime import Runtime
 from bot.store import audience, signatures
@@ -26,19 +29,35 @@ from flows.replies import Message
 
 Answer = tuple[str, tuple[str, ...]]
 """What is said, and the orders that are offered as buttons."""
+_SILENCE: Final = Message("")
 
 
 def serve(runtime: Runtime, call: Call) -> Message:
-    """Carry out the order and return the answer, with buttons where the channel has them."""
+    """Carry out the order and return the answer, with buttons where the channel has them.
+
+    The answer is empty where too many orders came by text: see ``flood``.
+    """
+    is_spent = flood.is_spent(runtime, call)
+    if is_spent and call.order.act not in flood.ALWAYS:
+        return _SILENCE
     try:
+        _check_alone(call)
         text, choices = _DOING[call.order.act](runtime, call)
     except Instead as said:
-        text, choices = str(said), ()
+        text, choices = "" if is_spent else str(said), ()
     except NotNow as refusal:
-        text, choices = say(call.language, "not_done", why=str(refusal)), ()
+        text, choices = not_done(call.language, refusal), ()
+        text = "" if is_spent else text
     if call.channel is Channel.TELEGRAM:
         return Message(text, choices)
     return Message(shortened(fold(text)))
+
+
+def _check_alone(call: Call) -> None:
+    """Do nothing where more was said than is understood: "APPROVE 6 tomorrow" is not now."""
+    if call.order.beside:
+        order = f"{word(call.language, call.order.act)} {call.order.number}"
+        raise Instead(say(call.language, "alone", order=order))
 
 
 def _figures(runtime: Runtime, call: Call) -> Answer:
@@ -81,8 +100,10 @@ def _update(runtime: Runtime, call: Call) -> Answer:
     number = next((row.id for row in mine if row.title == form.draft.title), None)
     if number is None:
         number = life.draft(runtime, call.who, form.draft)
-    text = preview(runtime, language, number, form.draft, form.added)
-    return text, _offered(call, number, Act.TEST, Act.APPROVE, Act.DROP)
+    shown = card(runtime, form.draft)
+    text = preview(runtime, language, number, form.draft, shown, form.added)
+    may_go = () if shown.problems else (Act.TEST, Act.APPROVE)
+    return text, _offered(call, number, *may_go, Act.DROP)
 
 
 def _test(runtime: Runtime, call: Call) -> Answer:
@@ -127,10 +148,14 @@ _NEXT: Final[Mapping[BroadcastStatus, tuple[Act, ...]]] = {
 def _guarded(runtime: Runtime, call: Call) -> Answer:
     """Approve, resume or end: by text message only with a code that is sent back."""
     act, language = call.order.act, call.language
+    if act is Act.APPROVE and call.channel is not Channel.TELEGRAM and not call.order.number:
+        _refuse_to_guess(runtime, call)
     row = meant(runtime, call, act)
     waits = act is Act.APPROVE and row.status is BroadcastStatus.AWAITING
     if waits and row.approved_by == call.who.id:
         raise Instead(say(language, "yours_is_noted", number=row.id))
+    if act is Act.APPROVE:
+        _check_words(runtime, call, row)
     if call.channel is Channel.TELEGRAM:
         return _do(runtime, call, act, row)
     code = confirming.give(runtime, call.who, act, row)
@@ -148,12 +173,38 @@ def _guarded(runtime: Runtime, call: Call) -> Answer:
     return said, ()
 
 
+def _refuse_to_guess(runtime: Runtime, call: Call) -> None:
+    """Have an update named by its number where two may be meant.
+
+    One of them may be a forged text's, which begins as the other does. Raises ``Instead``.
+    """
+    open_ = standing_at(runtime, UNAPPROVED)
+    mine = [row for row in open_ if row.drafted_by == call.who.id]
+    if len(mine) > 1:
+        named = word(call.language, Act.APPROVE)
+        raise Instead(say(call.language, "which", word=named, numbers=listed(mine)))
+
+
+def _check_words(runtime: Runtime, call: Call, row: BroadcastRow) -> None:
+    """Refuse what must not go out before anybody sends a code back for it. Raises ``NotNow``."""
+    life.check_approval(runtime, call.who, row.id)
+    life.check_card(card(runtime, row))
+
+
 def _code(runtime: Runtime, call: Call) -> Answer:
     match confirming.take(runtime, call.who, call.order.text):
         case confirming.Wrong() as wrong:
             raise Instead(say(call.language, f"code_{wrong.value}"))
         case (act, row):
-            return _do(runtime, call, act, row)
+            return _do(runtime, _in_its_language(call, row), act, row)
+
+
+def _in_its_language(call: Call, row: BroadcastRow) -> Call:
+    """Six digits are in no language: answer in the only one of the update, if we must guess."""
+    written = tuple(draft_of(row).texts)
+    if call.is_guessed and len(written) == 1 and written[0] in LANGUAGES:
+        return replace(call, language=written[0])
+    return call
 
 
 def _do(runtime: Runtime, call: Call, act: Act, row: BroadcastRow) -> Answer:

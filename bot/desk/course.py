@@ -1,7 +1,7 @@
 """How an update goes, in a line for a phone."""
 
 from bot.broadcasts.draft import draft_of
-from bot.broadcasts.progress import Progress, progress
+from bot.broadcasts.progress import OVER, Progress, progress
 from bot.desk.forms import short_title
 from bot.desk.preview import people_of
 from bot.desk.words import STATUSES, numbers, say, span
@@ -26,6 +26,7 @@ def course(runtime: Runtime, row: BroadcastRow, language: str) -> str:
         **_counts(found, language),
         delivered=_count(found, language, DeliveryStatus.DELIVERED),
         suppressed=_count(found, language, DeliveryStatus.SUPPRESSED),
+        rest=_rest(found, language),
         uncertain=_uncertain(found, language),
         more=_more(found, language),
     )
@@ -34,6 +35,12 @@ def course(runtime: Runtime, row: BroadcastRow, language: str) -> str:
 def in_short(runtime: Runtime, row: BroadcastRow, language: str) -> str:
     """Return the same in fewer words, of an update that is on its way."""
     return say(language, "running", **_counts(progress(runtime, row.id), language))
+
+
+def _rest(found: Progress, language: str) -> str:
+    """Return how many are left, or were left when it was over."""
+    left = _count(found, language, DeliveryStatus.QUEUED, DeliveryStatus.SENDING)
+    return say(language, "not_sent" if found.status in OVER else "to_go", people=left)
 
 
 def _counts(found: Progress, language: str) -> dict[str, object]:

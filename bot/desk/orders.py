@@ -50,19 +50,24 @@ WORDS: Final[dict[str, dict[Act, str]]] = {
 
 LANGUAGES: Final = tuple(WORDS)
 _ACTS: Final = {word: (act, one) for one, words in WORDS.items() for act, word in words.items()}
-_NUMBER: Final = re.compile(r"#?([0-9]{1,15})\.?")
+_NUMBERED: Final = re.compile(r"#?([0-9]{1,15})\b[.,:;!]?(.*)", re.DOTALL)
 _CODE: Final = re.compile(r"[0-9]{6}")
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """One order. ``number`` is the broadcast that is meant (0: none was named), ``text`` an
-    update's words or a code, ``language`` that of the word ("": a code has none)."""
+    update's words or a code, ``language`` that of the word ("": a code has none).
+
+    ``beside`` is what else was written: nothing is done then, for "APPROVE 6 tomorrow" does not
+    mean now.
+    """
 
     act: Act
     number: int = 0
     text: str = ""
     language: str = ""
+    beside: str = ""
 
 
 def read(text: str) -> Order | None:
@@ -80,10 +85,12 @@ def read(text: str) -> Order | None:
     act, language = found
     if act is Act.UPDATE:
         return Order(act, text=rest, language=language)
-    number = _NUMBER.fullmatch(rest)
+    number = _NUMBERED.fullmatch(rest)
     if rest and number is None:
         return None
-    return Order(act, int(number[1]) if number else 0, language=language)
+    if number is None:
+        return Order(act, language=language)
+    return Order(act, int(number[1]), language=language, beside=number[2].strip())
 
 
 _LONGEST: Final = max(map(len, _ACTS)) + 2

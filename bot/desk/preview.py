@@ -2,21 +2,29 @@
 
 from collections import Counter
 
-from bot.broadcasts.card import Card, card
+from bot.broadcasts.card import Card
 from bot.broadcasts.draft import Draft, selection_of
 from bot.desk.words import numbers, say, span
 from bot.runtime import Runtime
 from bot.store import audience
 
 
-def preview(
-    runtime: Runtime, language: str, number: int, draft: Draft, added: tuple[str, ...]
+def preview(  # noqa: PLR0917 -- all that is told of a draft
+    runtime: Runtime,
+    language: str,
+    number: int,
+    draft: Draft,
+    shown: Card,
+    added: tuple[str, ...],
 ) -> str:
-    """Return what draft ``number`` means; ``added`` are the keys of what was put into its words."""
-    shown = card(runtime, draft)
+    """Return what draft ``number`` means; ``added`` are the keys of what was put into its words.
+
+    ``shown`` is its card.
+    """
     others = _in_other_languages(runtime, draft)
     problems = say(language, "problems", problems="; ".join(shown.problems))
     key = "drafted" if shown.people else "nobody"
+    what_next = problems if shown.problems else say(language, "what_next", number=number)
     return say(
         language,
         key,
@@ -27,7 +35,7 @@ def preview(
         waiting=_counted(language, "waiting", shown.waiting),
         others=_counted(language, "others", others),
         completed=_completed(language, added),
-        problems=problems if shown.problems and shown.people else "",
+        what_next=what_next,
     )
 
 

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from bot.broadcasts.acts import NotNow
 from bot.desk.orders import WORDS, Act
 from bot.store.sending_tables import BroadcastStatus
 from flows.segments import LIMITS, measure
@@ -15,7 +16,9 @@ SAYS: Final[dict[str, dict[str, str]]] = {
         "running": "Update {number} ({status}): {sent} sent, {failed} failed, {left} left.",
         "nothing_runs": "No update is on its way. UPDATE and your words make a draft.",
         "watch": "Update {number}, “{title}”: {status}. {sent} sent, {delivered} delivered, "
-        "{failed} failed, {suppressed} not written to, {left} left.{uncertain}{more}",
+        "{failed} failed, {suppressed} not written to, {rest}.{uncertain}{more}",
+        "to_go": "{people} left",
+        "not_sent": "{people} not sent",
         "over_by": " About {span} more.",
         "stands_still": " It stands still: {why}",
         "how_to_update": "Write UPDATE and your words, in one message: UPDATE We hand in the "
@@ -23,8 +26,8 @@ SAYS: Final[dict[str, dict[str, str]]] = {
         "which_campaign": "Which petition is it for? Put its word first: {example}",
         "a_draft": "Update {number}, “{title}”: {status}, for {people} people now.",
         "drafted": "Draft {number} for {people} people: {parts}. It takes {span}.{waiting}"
-        "{completed}{others}{problems} TEST sends it to you, APPROVE {number} to them, "
-        "DROP {number} ends it.",
+        "{completed}{others}{what_next}",
+        "what_next": " TEST sends it to you, APPROVE {number} to them, DROP {number} ends it.",
         "by_text": "{people} by text ({segments} each{money})",
         "in_telegram": "{people} in Telegram",
         "segment": "1 segment",
@@ -37,7 +40,7 @@ SAYS: Final[dict[str, dict[str, str]]] = {
         "way_out": "how to stop",
         "both_added": "who writes and how to stop",
         "others": " {people} who read another language are left out.",
-        "problems": " It cannot go out yet: {problems}.",
+        "problems": " It cannot go out yet: {problems}. Write UPDATE anew, with other words.",
         "nobody": "Draft {number}: nobody has asked for these updates yet.{others}",
         "tested": "On its way to you. APPROVE {number} sends it to everyone.",
         "awaiting": "Noted. To {people} people it goes out when a second organizer approves it "
@@ -54,7 +57,21 @@ SAYS: Final[dict[str, dict[str, str]]] = {
         "none": "There is no update for that. UPDATE and your words make a draft.",
         "no_such": "There is no update {number}.",
         "which": "Which one? Put its number behind {word}: {numbers}.",
-        "not_done": "Not done: {why}",
+        "not_done": "Not done: {why}.",
+        "no_problems": "Not done: it cannot go out as it is: {problems}. Write UPDATE anew, with "
+        "other words.",
+        "no_twin": "Not done: update {number} says the same to the same people and was approved "
+        "within a day. Nobody should get it twice: change the words.",
+        "no_changed": "Not done: update {number} was changed just now. WATCH {number} shows it.",
+        "no_grown": "Not done: more people have just joined. Ask again, and two of you approve.",
+        "no_nobody_left": "Not done: nobody wants these updates any more.",
+        "no_expired": "Not done: the time of update {number} is over. What is left is not sent; "
+        "write a new one.",
+        "no_opted_out": "Not done: you have said STOP here yourself. Write START first.",
+        "no_wait": "Not done: we may not send for {seconds} s. Try again then.",
+        "no_not_reached": "Not done: the provider cannot be reached. Try again in a moment.",
+        "no_no_answer": "No answer came. It may reach you all the same.",
+        "alone": "Nothing was done: write {order} with nothing behind it. A code is sent alone.",
         "code": "To {word} update {number}, “{title}”, reply {code}. The code is good for "
         "{minutes} minutes. You did not ask for it? Then reply nothing: somebody used your "
         "number.",
@@ -73,7 +90,9 @@ SAYS: Final[dict[str, dict[str, str]]] = {
         "{left}.",
         "nothing_runs": "Nada en camino. NOVEDAD y tus palabras hacen un borrador.",
         "watch": "Novedad {number}, “{title}”: {status}. {sent} salieron, {delivered} llegaron, "
-        "{failed} fallaron, {suppressed} no se mandaron, faltan {left}.{uncertain}{more}",
+        "{failed} fallaron, {suppressed} no se mandaron, {rest}.{uncertain}{more}",
+        "to_go": "faltan {people}",
+        "not_sent": "{people} quedaron sin salir",
         "over_by": " Faltan unos {span}.",
         "stands_still": " No avanza: {why}",
         "how_to_update": "Escribe NOVEDAD y tus palabras en un solo mensaje: NOVEDAD El lunes "
@@ -81,8 +100,9 @@ SAYS: Final[dict[str, dict[str, str]]] = {
         "which_campaign": "¿De qué carta se trata? Pon primero su palabra: {example}",
         "a_draft": "Novedad {number}, “{title}”: {status}, para {people} personas por ahora.",
         "drafted": "Borrador {number} para {people} personas: {parts}. Tarda {span}.{waiting}"
-        "{completed}{others}{problems} PRUEBA te lo manda a ti, APROBAR {number} a todos, "
-        "DESCARTAR {number} lo deja.",
+        "{completed}{others}{what_next}",
+        "what_next": " PRUEBA te lo manda a ti, APROBAR {number} a todos, DESCARTAR {number} lo "
+        "deja.",
         "by_text": "{people} por SMS (de {segments}{money})",
         "in_telegram": "{people} en Telegram",
         "segment": "1 segmento",
@@ -95,7 +115,8 @@ SAYS: Final[dict[str, dict[str, str]]] = {
         "way_out": "la salida (STOP)",
         "both_added": "quién escribe y la salida (STOP)",
         "others": " Quedan fuera {people} que leen otra lengua.",
-        "problems": " No puede salir: {problems}.",
+        "problems": " No puede salir (en inglés: {problems}). Escribe NOVEDAD otra vez, con "
+        "otras palabras.",
         "nobody": "Borrador {number}: nadie ha pedido estas novedades.{others}",
         "tested": "Va de camino a ti. APROBAR {number} la manda a todos.",
         "awaiting": "Anotado. Para {people} personas falta que alguien del equipo la apruebe "
@@ -112,7 +133,22 @@ SAYS: Final[dict[str, dict[str, str]]] = {
         "none": "No hay novedad para eso. NOVEDAD y tus palabras hacen un borrador.",
         "no_such": "No hay novedad {number}.",
         "which": "Pon tras {word} una de estas: {numbers}.",
-        "not_done": "No se hizo: {why}",
+        "not_done": "No se hizo. El motivo, en inglés: {why}.",
+        "no_problems": "No puede salir. El motivo, en inglés: {problems}. Escribe NOVEDAD otra "
+        "vez, con otras palabras.",
+        "no_twin": "No se hizo: la novedad {number} dice lo mismo a la misma gente y acaba de "
+        "aprobarse. Nadie la quiere dos veces: cambia las palabras.",
+        "no_changed": "No se hizo: la novedad {number} ha cambiado. VER {number} la muestra.",
+        "no_grown": "No se hizo: ahora son muchas personas y hacen falta dos del equipo. Pide otra "
+        "vez.",
+        "no_nobody_left": "No se hizo: ya nadie quiere estas novedades.",
+        "no_expired": "No se hizo: el plazo de la novedad {number} ha pasado. Lo que falta no "
+        "sale; escribe otra.",
+        "no_opted_out": "No se hizo: dijiste STOP en este chat. Escribe START primero.",
+        "no_wait": "No se hizo: hay que esperar {seconds} s. Prueba entonces.",
+        "no_not_reached": "No se hizo: el servicio no responde. Prueba dentro de un momento.",
+        "no_no_answer": "No hubo respuesta. Puede que te llegue igualmente.",
+        "alone": "No se hizo nada: escribe solamente {order}. La clave va sola.",
         "code": "Para {word} la novedad {number}, “{title}”, responde {code}. La clave vale "
         "{minutes} minutos. ¿No la pediste? No respondas: alguien escribe en tu nombre.",
         "code_wrong": "Esa no es la clave, o la novedad ha cambiado. Pide otra con su palabra, "
@@ -158,6 +194,14 @@ WHO_STOPS: Final = {"en": "Reply STOP to stop", "es": "STOP para salir"}
 def say(language: str, key: str, **values: object) -> str:
     """Return what is said under ``key``, with the values put in."""
     return SAYS[language][key].format(**values)
+
+
+def not_done(language: str, refusal: NotNow) -> str:
+    """Return why nothing was done, in our own words where there are some for it."""
+    key = f"no_{refusal.key}" if f"no_{refusal.key}" in SAYS[language] else refusal.key
+    if key in SAYS[language]:
+        return say(language, key, **refusal.values)
+    return say(language, "not_done", why=refusal)
 
 
 def word(language: str, act: Act) -> str:

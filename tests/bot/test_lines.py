@@ -1,11 +1,13 @@
 """Lines and lists, opened by the settings."""
 
+import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from werkzeug.wrappers import Request, Response
 
 from bot.channels import sms_log
 from bot.channels.failures import Refused, Unreachable
@@ -158,3 +160,19 @@ def test_a_list_that_cannot_be_had_is_a_failure_of_the_provider(
     wrong = load_settings({**reached, "TWILIO_AUTH_TOKEN": "wrong"})
     with pytest.raises(Refused):
         list(received(wrong, NOON))
+
+
+@pytest.mark.parametrize("quoted", [PERSON, "%2B15550140", "15550140"])
+def test_a_number_that_the_provider_quotes_is_not_passed_on(quoted: str) -> None:
+    said = f"The 'To' number {quoted} is not valid at /2010-04-01/Accounts"
+
+    @Request.application
+    def refusing(_: Request) -> Response:
+        problem = {"code": 21211, "message": said, "status": 400, "more_info": ""}
+        return Response(json.dumps(problem), 400, content_type="application/json")
+
+    with serving(refusing) as address, pytest.raises(Refused) as caught:
+        sent_to(load_settings({**ENVIRONMENT, "TWILIO_API_URL": address}), PERSON, NOON)
+    assert str(caught.value).endswith(
+        "The 'To' number (a number) is not valid at /2010-04-01/Accounts (error 21211)"
+    )

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from bot import optouts, organizers
 from bot.inbox import Channel, Inbound, receive
-from bot.optouts import Imported, NoList, Reserved, Wrong
+from bot.optouts import Imported, NoList, Reserved
 from bot.organizers import Organizer
 from bot.runtime import Runtime
 from bot.store import audit, ledger
@@ -93,6 +93,7 @@ def test_an_imported_opt_out_ends_as_any_other(runtime: Runtime, ola: Organizer)
         f"name\tphone_number\nAna\t{ANA}\n",
         "PHONE\n'+1 (415) 555-0101\n",
         'note,number\n"two\nlines",415.555.0101\n\n , \n',
+        f'number,home\n{ANA},"1 Main Street\nSalem, OR 97301-1234"\n',
     ],
 )
 def test_lists_are_read_as_programs_write_them(
@@ -100,6 +101,11 @@ def test_lists_are_read_as_programs_write_them(
 ) -> None:
     assert imported(runtime, ola, written) == Imported(added=1, known=0, bad=0, wrong=())
     assert suppressed(runtime, ANA) == [ANA]
+
+
+def test_a_chat_is_known_by_plain_digits_alone(runtime: Runtime, ola: Organizer) -> None:
+    result = imported(runtime, ola, "address\ntelegram:7001\ntelegram:\u0667\u0660\ntelegram:--7\n")
+    assert (result.added, [one.line for one in result.wrong]) == (1, [3, 4])
 
 
 def test_numbers_are_read_as_they_are_written_in_a_country(
@@ -134,11 +140,45 @@ def test_not_every_bad_row_of_a_long_list_is_told(
 
 def test_a_line_that_csv_cannot_have_is_a_bad_row(runtime: Runtime, ola: Organizer) -> None:
     result = imported(runtime, ola, f"number\n{'x' * 200_000}\n{ANA}\n")
-    assert result.wrong == (Wrong(2, "field larger than field limit (131072)"),)
+    (wrong,) = result.wrong
+    assert (wrong.line, wrong.why) == (2, "not read: a field that is too long for a list")
     assert suppressed(runtime, ANA) == [ANA]
 
 
-@pytest.mark.parametrize("given", ["", "\n", f"{ANA}\n{BOB}\n", "name,reason\nAna,word\n"])
+@pytest.mark.parametrize("closing", ["", '"'])
+def test_numbers_behind_a_quotation_mark_that_is_not_closed_are_not_lost_unsaid(
+    runtime: Runtime, ola: Organizer, closing: str
+) -> None:
+    rows = [f'{ANA},"Ana', f"{BOB},Bob", f"+14155550103,C{closing}", "+14155550104,Di"]
+    result = imported(runtime, ola, "\n".join(["number,name", *rows]))
+    assert result.bad == 1
+    (wrong,) = result.wrong
+    assert wrong.line == (4 if closing else 5)
+    assert wrong.why.startswith("not all was read since line 2: a quotation mark")
+    assert suppressed(runtime, ANA, BOB) == [ANA]
+
+
+def test_all_that_a_field_without_an_end_swallows_is_named(
+    runtime: Runtime, ola: Organizer
+) -> None:
+    swallowed = f"{BOB},Bob\n" * 8000
+    result = imported(runtime, ola, f'number,name\n{ANA},"Ana\n{swallowed}')
+    assert result.wrong[0].why.startswith("not read since line 2: a quotation mark")
+    assert result.wrong[0].line > 5000
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "",
+        "\n",
+        f"{ANA}\n{BOB}\n",
+        "name,reason\nAna,word\n",
+        f'number,"name\n{ANA},Ana\n',
+        f'number,"name\n{"Ana" * 50_000}\n{ANA},Ana\n',
+    ],
+    ids=["empty", "blank", "no names", "no numbers", "not closed", "not closed at all"],
+)
 def test_a_file_without_a_column_of_numbers_is_no_list(
     runtime: Runtime, ola: Organizer, given: str
 ) -> None:
@@ -196,6 +236,19 @@ def test_no_field_of_an_export_is_a_formula(runtime: Runtime, ola: Organizer) ->
     assert row["reason"].startswith("'=")
 
 
+def test_who_began_an_export_is_known_even_if_it_was_cut_short(
+    runtime: Runtime, ola: Organizer
+) -> None:
+    class Full(io.StringIO):
+        def write(self, _text: str, /) -> int:
+            raise OSError
+
+    with pytest.raises(OSError):  # noqa: PT011 -- it has no words
+        optouts.export(runtime, ola, Full())
+    with runtime.database.read() as connection:
+        assert audit.lines(connection)[-1].detail == "begun"
+
+
 def test_a_reason_of_the_programs_own_is_not_taken(runtime: Runtime, ola: Organizer) -> None:
     with pytest.raises(Reserved):
         imported(runtime, ola, f"number\n{ANA}\n", reason="carrier")
@@ -210,5 +263,6 @@ def test_both_are_in_the_audit_trail(runtime: Runtime, ola: Organizer) -> None:
     assert told == [
         ("ola", "opt-outs imported", "begun, as imported"),
         ("ola", "opt-outs imported", "1 new, 0 known, 1 bad rows"),
+        ("ola", "opt-outs exported", "begun"),
         ("ola", "opt-outs exported", "0 written"),
     ]

@@ -10,6 +10,7 @@ from flows.conversation import Conversation, Standing, dump, load
 from flows.effects import Erase, OptOut, OptOutReason
 from flows.events import CarrierWord, Said
 from flows.machine import BUDGET, BUDGET_WINDOW, advance
+from flows.segments import measure
 from flows.steps import NAME
 from flows.wording import Medium, render
 from tests.transcripts import shelf
@@ -235,7 +236,11 @@ def test_who_asks_who_we_are_is_told(asked: str) -> None:
     assert "18 Million Rising" in answer(told(), asked)
     assert answer(told("IBM"), asked).startswith("Don't Help Trump Deport Immigrants: a letter")
     subscribed = told("IBM Ana Ruiz", "SIGN", "UPDATES")
-    assert answer(subscribed, asked).startswith("Thank you for speaking up!")
+    doubted = answer(subscribed, asked)
+    assert doubted.startswith(
+        "Thank you for speaking up! This is the campaign of 18 Million Rising."
+    )
+    assert measure(doubted).segments == 1
 
 
 @pytest.mark.parametrize("name", ["Dale", "Simón", "Venga", "May"])

@@ -1,9 +1,10 @@
 """A failure behind the webhooks never comes back for ever, and never tells of anyone."""
 
 import logging
+import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.inbox import Answer
@@ -81,10 +82,12 @@ def divide_by_zero() -> float:
 
 
 @given(st.text(st.characters()))
+@example("\x9b2J\x7f")
 def test_clean_text_can_be_stored_and_sent_and_is_clean(text: str) -> None:
     cleaned = clean(text)
     assert "\0" not in cleaned
     assert "\r" not in cleaned
+    assert not any(unicodedata.category(sign) == "Cc" for sign in cleaned if sign not in "\t\n")
     assert cleaned.encode("utf-8").decode("utf-8") == cleaned
     assert clean(cleaned) == cleaned
 

@@ -40,10 +40,7 @@ def create_page(stage: Stage) -> Blueprint:
     page.add_url_rule("/", view_func=_home, endpoint="home")
     page.add_url_rule("/state", view_func=lambda: jsonify(stage.view()), endpoint="state")
     page.add_url_rule(
-        "/update/card",
-        view_func=lambda: jsonify(stage.desk.card(*_draft(_given()))),
-        endpoint="card",
-        methods=["POST"],
+        "/update/card", view_func=partial(_card, stage), endpoint="card", methods=["POST"]
     )
     _add_actions(page, stage)
     return page
@@ -87,6 +84,13 @@ def _add_actions(page: Blueprint, stage: Stage) -> None:
 
 def _steer(stage: Stage, act: str, given: dict[str, Any]) -> str:
     return stage.desk.steer(_id(given), act)
+
+
+def _card(stage: Stage) -> Response:
+    try:
+        return jsonify(stage.desk.card(*_draft(_given())))
+    except ValueError:
+        abort(400)
 
 
 def _home() -> str:

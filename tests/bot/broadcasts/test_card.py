@@ -85,11 +85,11 @@ def test_names_that_cannot_be_read_are_counted(runtime: Runtime) -> None:
 
 
 def test_money_is_told_by_country(runtime: Runtime) -> None:
-    subscribe(runtime, *numbers(3), "+34612345678", "7001")
+    subscribe(runtime, *numbers(3), "+33639980001", "7001")
     priced = with_settings(runtime, sms_prices=PRICES)
     found = dealt(priced).bill
     assert [(one.country, one.people, one.segments, one.cost) for one in found.items] == [
-        ("ES", 1, 1, Decimal("0.10")),
+        ("FR", 1, 1, Decimal("0.10")),
         ("US", 3, 3, Decimal("0.03")),
     ]
     assert (found.total, found.currency, found.is_over_budget) == (Decimal("0.13"), "USD", False)
@@ -111,12 +111,12 @@ def test_more_than_the_budget_is_refused(runtime: Runtime) -> None:
 
 
 def test_a_budget_that_no_price_can_hold_is_refused(runtime: Runtime) -> None:
-    subscribe(runtime, *numbers(1), "+34612345678")
+    subscribe(runtime, *numbers(1), "+33639980001")
     prices = {"US": Decimal("0.01")}
     found = dealt(with_settings(runtime, sms_prices=prices, broadcast_budget=Decimal(5)))
     assert found.bill.total is None
     assert found.problems == (
-        "there is a budget, and no price for ES: put it into SMS_PRICES, or * for everywhere else",
+        "there is a budget, and no price for FR: put it into SMS_PRICES, or * for everywhere else",
     )
 
 
@@ -139,7 +139,11 @@ def test_what_is_unwise_forbids_nothing(runtime: Runtime) -> None:
 
 def test_an_audience_of_nobody_is_refused(runtime: Runtime) -> None:
     found = dealt(runtime)
-    assert found.problems == ("nobody would get it: widen its audience",)
+    assert found.problems == (
+        "nobody would get it: nobody who signed has agreed to updates from 18 Million Rising yet",
+    )
+    narrow = dealt(runtime, audience=Audience(channels=("telegram",)))
+    assert narrow.problems == ("nobody would get it: widen its audience",)
     assert (found.people, found.ends_at, found.bill.items) == (0, found.starts_at, ())
 
 

@@ -1,7 +1,9 @@
 """Holds the way of an update to its approval: who, when, how often, and what is frozen."""
 
 import threading
+from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -13,6 +15,7 @@ from bot.broadcasts.life import NotNow
 from bot.broadcasts.trail import trail
 from bot.organizers import Organizer
 from bot.runtime import Runtime
+from bot.store import audience
 from bot.store.sending_tables import BroadcastStatus, Delivery
 from tests.bot.broadcasts.signers import (
     drafted,
@@ -223,3 +226,31 @@ def test_each_act_is_in_the_audit_trail(runtime: Runtime, ana: Organizer, bo: Or
         ("bo", "resumed"),
         ("ana", "cancelled"),
     ]
+
+
+def test_of_two_that_say_the_same_and_are_approved_at_once_one_goes_out(
+    runtime: Runtime, ana: Organizer, bo: Organizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both, freeze = threading.Barrier(2), audience.freeze
+
+    def slowly(*given: Any) -> int:
+        with suppress(threading.BrokenBarrierError):
+            both.wait(0.5)  # for the other one, if it gets so far
+        return freeze(*given)
+
+    monkeypatch.setattr(audience, "freeze", slowly)
+    done: list[str] = []
+
+    def approve(who: Organizer, update: int) -> None:
+        try:
+            done.append(life.approve(runtime, who, update).status)
+        except NotNow as refusal:
+            done.append(refusal.key)
+
+    approvals = [(ana, drafted(runtime, ana)), (bo, drafted(runtime, bo))]
+    threads = [threading.Thread(target=approve, args=one) for one in approvals]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(done) == ["scheduled", "twin"]

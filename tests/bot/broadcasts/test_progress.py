@@ -31,6 +31,13 @@ def test_everyone_is_counted_and_every_failure_has_its_reason(runtime: Runtime) 
     assert [(one.code, one.count) for one in found.failed] == [("30007", 3), ("30005", 1)]
     assert "spam" in found.failed[0].words
     assert found.not_sent == 0
+    assert found.untold == 0
+
+
+def test_of_telegram_it_is_not_told_whether_it_arrived(runtime: Runtime) -> None:
+    crowd = gather(runtime, 3, channel="telegram")
+    sends.send(runtime, crowd.deliveries[:2])
+    assert progress(runtime, crowd.broadcast_id).untold == 2
 
 
 def test_the_rate_is_that_of_the_last_minutes(runtime: Runtime, clock: Clock) -> None:

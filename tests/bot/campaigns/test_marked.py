@@ -29,7 +29,8 @@ def test_a_scalar_is_text_as_written_without_outer_space() -> None:
     ("written", "mark", "message"),
     [
         (b"a: b\nc: [d\n", Mark(3, 1), "not YAML"),
-        (b"a: b\n\tc: d\n", Mark(2, 1), "not YAML"),
+        (b"a: b\n\tc: d\n", Mark(2, 1), "there is a tab"),
+        (b"a: b: c\n", Mark(1, 5), "there is a second colon"),
         (b"a: b\nc: \xff\n", Mark(2, 1), "not UTF-8"),
         (b"a: \x07\n", Mark(1, 1), "not YAML"),
         (b"", Mark(1, 1), "no keys"),

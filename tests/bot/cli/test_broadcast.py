@@ -1,6 +1,7 @@
 """``broadcast``: the whole way of an update at the command line, and what refuses it."""
 
 import json
+import re
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -116,7 +117,11 @@ def test_what_must_not_be_sent_is_shown_and_not_approved(do: Do, drafted: str, f
     assert "It cannot go out as it is:" in shown.stdout
     refused = do("approve", drafted, "--as", "ana")
     assert refused.exit_code == 1
-    assert "it cannot go out as it is" in refused.stderr
+    assert "It cannot go out as it is:" in refused.stdout
+    assert "Send that" not in refused.stderr
+    unseen = do("approve", drafted, "--as", "ana", "--yes")
+    assert unseen.exit_code == 1
+    assert "it cannot go out as it is" in unseen.stderr
     as_json = do("show", drafted, "--json")
     assert as_json.exit_code == 1
     assert len(json.loads(as_json.stdout)["card"]["problems"]) == 2
@@ -128,6 +133,22 @@ def test_a_draft_that_is_not_right_is_told_line_by_line(do: Do, file: Path) -> N
     assert result.exit_code == 1
     assert "  update.yaml:2: nothing is called titel" in result.stderr
     assert "Traceback" not in result.output
+
+
+def test_nobody_is_asked_for_a_yes_that_does_nothing(do: Do, drafted: str) -> None:
+    late = do("approve", drafted, "--as", "ana", "--at", "2001-10-20 18:30 UTC", said="y")
+    assert (late.exit_code, late.stdout) == (1, "")
+    assert "that moment is over" in late.stderr
+    do("approve", drafted, "--as", "ana", "--yes")
+    again = do("approve", drafted, "--as", "ana", said="y")
+    assert (again.exit_code, again.stdout) == (1, "")
+    assert "it needs no approval any more" in again.stderr
+
+
+def test_acts_are_listed_in_the_order_of_their_use(run: Run) -> None:
+    listed = re.findall(r"^  (\w+)  ", run("broadcast", "--help").stdout, re.MULTILINE)
+    assert listed[:3] == ["example", "new", "edit"]
+    assert listed.index("show") < listed.index("approve") < listed.index("watch")
 
 
 def test_the_same_again_is_sent_only_where_it_is_meant(do: Do, drafted: str, file: Path) -> None:

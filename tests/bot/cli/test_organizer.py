@@ -88,7 +88,7 @@ def test_the_audit_trail_is_told_in_words_and_as_json(
     run("organizer", "add", "ana", environ=environment)
     (line,) = json.loads(run("audit", "--json", environ=environment).stdout)
     assert (line["who"], line["act"], line["detail"]) == ("ana", "organizer added", "ana")
-    assert "ana           organizer added: ana" in run("audit", environ=environment).stdout
+    assert " UTC  ana            organizer added: ana" in run("audit", environ=environment).stdout
     unknown = run("audit", "7", environ=environment)
     assert unknown.exit_code == 1
     assert "there is no update 7" in unknown.stderr

@@ -53,6 +53,7 @@ def seen(at: datetime, **changes: Any) -> Progress:
         "pause_reason": "",
         "recipients": 1000,
         "counts": {**NOTHING, **counts, "queued": 350, "sending": 10},
+        "untold": 0,
         "not_sent": 0,
         "failed": (Reason("30003", "the phone is off", 29), Reason("", "no reason", 1)),
         "per_minute": 61.4,
@@ -98,9 +99,14 @@ def test_an_update_that_is_being_sent_is_told_in_plain_words(runtime: Runtime) -
         ({"asleep": 90, "wakes_at": timedelta(hours=20)}, "90 wait for the day where they are, fr"),
         (
             {"status": BroadcastStatus.PAUSED, "pause_reason": "a typo."},
-            "It is paused: a typo. `br",
+            "It is paused: a typo. `python -m bot br",
         ),
-        ({"status": BroadcastStatus.PAUSED}, "It is paused. `broadcast resume 3` lets it go on."),
+        (
+            {"status": BroadcastStatus.PAUSED},
+            "It is paused. `python -m bot broadcast resume 3` lets it go on.",
+        ),
+        ({"untold": 40}, "Delivered 560; Telegram does not tell, of 40"),
+        ({"stopped": {"sms": "not registered"}}, "Mend that first (docs/updates.md says how), t"),
         (
             {"stopped": {"sms": "not registered"}},
             "Nothing goes out by text message: not registered",

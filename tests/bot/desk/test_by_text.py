@@ -1,13 +1,21 @@
 """A text's sender can be forged: what sends, resumes or ends an update waits for a code."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
+from hashlib import sha256
+from threading import Barrier, BrokenBarrierError
+from typing import Any
 
 import pytest
 
 from bot.broadcasts import life
+from bot.desk import confirming
+from bot.desk.orders import Act
 from bot.inbox import Channel
 from bot.organizers import Organizer
 from bot.runtime import Runtime
+from bot.store import codes
 from bot.store.sending_tables import Organizer as OrganizerTable
 from flows.segments import measure
 from tests.bot.broadcasts.signers import drafted, written
@@ -43,8 +51,51 @@ def test_only_the_hash_of_a_code_is_kept(runtime: Runtime) -> None:
     ask(runtime, "UPDATE We won", PHONE)
     code = code_in(ask(runtime, "APPROVE", PHONE))
     (kept,) = rows(runtime, OrganizerTable)
-    assert len(kept.code) == 32
+    assert len(kept.code) == 16
     assert code.encode() not in kept.code
+
+
+@pytest.mark.usefixtures("ana", "signers")
+def test_a_code_cannot_be_found_by_trying_with_the_database_alone(runtime: Runtime) -> None:
+    ask(runtime, "UPDATE We won", PHONE)
+    code = code_in(ask(runtime, "APPROVE", PHONE))
+    row, (kept,) = only(runtime), rows(runtime, OrganizerTable)
+    told = f"{Act.APPROVE} {row.id} {life.revision(row)} {code}"
+    assert kept.code != sha256(told.encode()).digest()
+    assert kept.code == runtime.vault.lookup(told)
+
+
+@pytest.mark.usefixtures("signers")
+def test_tries_at_the_same_time_are_counted_one_after_the_other(
+    runtime: Runtime, ana: Organizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(runtime, "UPDATE We won", PHONE)
+    code = code_in(ask(runtime, "APPROVE", PHONE))
+    for _ in range(2):
+        ask(runtime, wrong(code), PHONE)
+    both, waited_for = Barrier(2), codes.waited_for
+
+    def together(*given: Any, **named: Any) -> codes.Open | None:
+        found = waited_for(*given, **named)
+        with suppress(BrokenBarrierError):
+            both.wait(timeout=0.3)
+        return found
+
+    monkeypatch.setattr(codes, "waited_for", together)
+    with ThreadPoolExecutor(2) as threads:
+        tries = [threads.submit(confirming.take, runtime, ana, wrong(code)) for _ in range(2)]
+    assert {one.result() for one in tries} == {confirming.Wrong.WRONG, confirming.Wrong.OVER}
+
+
+@pytest.mark.usefixtures("ana", "signers")
+def test_of_two_drafts_by_text_none_is_approved_without_its_number(runtime: Runtime) -> None:
+    mine, forged = "We hand in the letter on Monday at noon: come", "Never mind the letter"
+    ask(runtime, f"UPDATE {mine}", PHONE)
+    number = only(runtime).id
+    ask(runtime, f"UPDATE {mine[:44]}: {forged}", PHONE)
+    asked = ask(runtime, "APPROVE", PHONE)
+    assert asked == f"Which one? Put its number behind APPROVE: {number}, {number + 1}."
+    assert f"update {number}," in ask(runtime, f"APPROVE {number}", PHONE)
 
 
 @pytest.mark.parametrize("channel", [Channel.WHATSAPP, Channel.RCS])

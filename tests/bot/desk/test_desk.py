@@ -8,6 +8,7 @@ from sqlalchemy import event
 
 from bot import desk, organizers
 from bot.broadcasts import life
+from bot.broadcasts.draft import draft_of
 from bot.inbox import Channel, Inbound, receive
 from bot.organizers import Organizer
 from bot.runtime import Runtime
@@ -114,6 +115,35 @@ def test_the_answer_is_in_the_language_that_they_speak(runtime: Runtime) -> None
     assert "firmas;" in ask(runtime, "FIGURES")
 
 
+@pytest.mark.usefixtures("bo", "signers")
+def test_a_word_of_another_language_is_answered_in_that_language(runtime: Runtime) -> None:
+    ask(runtime, "IBM")  # and has spoken English so far
+    assert "firmas;" in ask(runtime, "CIFRAS")
+    ask(runtime, "NOVEDAD El lunes entregamos la carta")
+    assert draft_of(only(runtime)).audience.languages == ("es",)
+
+
+@pytest.mark.usefixtures("bo", "signers")
+def test_an_order_with_more_behind_it_does_nothing(runtime: Runtime) -> None:
+    ask(runtime, "UPDATE We won")
+    number = only(runtime).id
+    answer = ask(runtime, f"APPROVE {number} tomorrow at nine")
+    assert answer.startswith(f"Nothing was done: write APPROVE {number} with nothing behind it.")
+    assert standing(runtime) == ["draft"]
+
+
+@pytest.mark.usefixtures("bo", "signers")
+def test_the_same_again_is_refused_in_the_words_of_a_phone(runtime: Runtime) -> None:
+    first, second = ask(runtime, "UPDATE We won"), ask(runtime, "APPROVE")
+    assert first.startswith("Draft ")
+    assert second.startswith("Approved: ")
+    ask(runtime, "UPDATE We won")
+    answer = ask(runtime, "APPROVE")
+    assert answer.startswith("Not done: update ")
+    assert "change the words" in answer
+    assert "--" not in answer
+
+
 @pytest.mark.usefixtures("signers")
 def test_an_update_is_drafted_and_shown(runtime: Runtime, bo: Organizer) -> None:
     text, choices = answered(runtime, "UPDATE We hand in the letter on Monday")
@@ -138,7 +168,10 @@ def test_what_it_costs_and_who_is_left_out_is_said(runtime: Runtime) -> None:
 
 @pytest.mark.usefixtures("bo", "signers")
 def test_what_forbids_it_is_said_at_once_and_again_at_approval(runtime: Runtime) -> None:
-    assert "It cannot go out yet: " in ask(runtime, "UPDATE see https://bit.ly/x")
+    text, choices = answered(runtime, "UPDATE see https://bit.ly/x")
+    assert "It cannot go out yet: " in text
+    assert "APPROVE" not in text
+    assert choices == (f"DROP {only(runtime).id}",)
     refused = ask(runtime, "APPROVE")
     assert refused.startswith("Not done: it cannot go out as it is: ")
     assert "bit.ly" in refused

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.broadcasts import life
+from bot.broadcasts.card import card
 from bot.desk.preview import preview
 from bot.organizers import Organizer
 from bot.runtime import Runtime
@@ -52,7 +53,8 @@ def test_a_draft_in_several_languages_leaves_nobody_out(runtime: Runtime) -> Non
         "es": "{organization}: {name}, nos vemos el lunes por la tarde en la plaza grande, con "
         "todas las firmas, y entregamos la carta entre todos; trae a alguien. STOP para salir.",
     }
-    said = preview(runtime, "en", 3, written(texts=texts), ())
+    draft = written(texts=texts)
+    said = preview(runtime, "en", 3, draft, card(runtime, draft), ())
     assert said.startswith("Draft 3 for 2 people: 2 by text (1-2 segments each). ")
     assert "left out" not in said
     assert "I added" not in said

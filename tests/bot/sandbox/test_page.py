@@ -39,6 +39,8 @@ class FakeDesk:
         return {"update": None}
 
     def card(self, organization: str, texts: Mapping[str, str]) -> dict[str, Any]:
+        if organization == "nobody":
+            raise ValueError
         return {"people": 3, "from": organization, "texts": dict(texts)}
 
     def send(self, organization: str, texts: Mapping[str, str]) -> str:
@@ -191,6 +193,7 @@ def test_the_bot_can_be_blocked_and_unblocked() -> None:
         ("text", ["IBM"], 400),
         ("update/card", {"organization": "o", "texts": "Hello"}, 400),
         ("update/card", {"organization": 1, "texts": {}}, 400),
+        ("update/card", {"organization": "nobody", "texts": {}}, 400),
         ("update/send", {"organization": "o", "texts": {"en": 1}}, 400),
         ("update/send", {"organization": "o", "texts": {"en": "a" * 1601}}, 413),
         ("update/pause", {"id": "the first"}, 400),

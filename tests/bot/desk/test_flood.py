@@ -1,0 +1,54 @@
+"""Texts in an organizer's name, as many as somebody likes to forge."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.broadcasts import life
+from bot.desk import flood
+from bot.organizers import Organizer
+from bot.runtime import Runtime
+from tests.bot.broadcasts.signers import drafted
+from tests.bot.desk.phone import PHONE, ask, code_in, standing
+from tests.clock import Clock
+
+
+@pytest.fixture
+def three(monkeypatch: pytest.MonkeyPatch) -> int:
+    """So many orders are heard."""
+    monkeypatch.setattr(flood, "ORDERS", 3)
+    return 3
+
+
+@pytest.mark.usefixtures("ana", "bo")
+def test_a_flood_of_texts_is_answered_no_more_for_an_hour(
+    runtime: Runtime, clock: Clock, three: int
+) -> None:
+    answers = [ask(runtime, "FIGURES", PHONE) for _ in range(three + 2)]
+    assert [bool(answer) for answer in answers] == [True] * three + [False] * 2
+    assert ask(runtime, "UPDATE We won", PHONE) == ""
+    assert standing(runtime) == []
+    assert ask(runtime, "FIGURES") != ""  # the other organizer's chat
+    clock.advance(timedelta(hours=1))
+    assert ask(runtime, "FIGURES", PHONE) != ""
+
+
+@pytest.mark.usefixtures("bo")
+def test_a_chat_cannot_be_forged_and_is_always_answered(runtime: Runtime, three: int) -> None:
+    assert "" not in {ask(runtime, "FIGURES") for _ in range(three + 2)}
+
+
+@pytest.mark.usefixtures("signers")
+def test_in_a_flood_what_is_on_its_way_can_still_be_paused_and_a_code_be_given(
+    runtime: Runtime, ana: Organizer, three: int
+) -> None:
+    life.approve(runtime, ana, drafted(runtime, ana))
+    code = code_in(ask(runtime, "DROP", PHONE))
+    for _ in range(three):
+        ask(runtime, "FIGURES", PHONE)
+    assert ask(runtime, "PAUSE", PHONE).startswith("Paused: ")
+    assert ask(runtime, "PAUSE", PHONE) == ""
+    assert ask(runtime, "PAUSE 999", PHONE) == ""
+    assert ask(runtime, "000000" if code != "000000" else "000001", PHONE) == ""
+    assert "ended for good" in ask(runtime, code, PHONE)
+    assert standing(runtime) == ["cancelled"]
