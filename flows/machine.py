@@ -81,6 +81,8 @@ def _unasked(
             return exits.time_passed(scene)
         case ReminderDue():
             return arrival.remind(scene)
+        case _:
+            assert_never(event)
 
 
 def _remembered(before: Conversation | None, standing: Standing, turn: Turn) -> Turn:
