@@ -3,7 +3,7 @@
 
     python3 dev.py demo     try it: a phone and a Telegram chat in the browser, no account needed
     python3 dev.py test     run every check there is; `test -- PATH -k NAME` runs pytest alone
-    python3 dev.py bench    measure it
+    python3 dev.py bench    measure it; `bench --help` tells what can be measured
     python3 dev.py eval     how well people are understood
     python3 dev.py fix      format the code and mend what a machine can mend
     python3 dev.py lock     pin requirements*.in to requirements*.txt (`lock --upgrade`: newest)
@@ -34,6 +34,8 @@ OLDEST = (3, 11)
 LOCKING = (
     *("pip", "compile", "--quiet", "--universal", "--python-version", "3.11"),
     *("--generate-hashes", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links"),
+    # Where a package asks for another with an extra, pip takes a pin without it for none.
+    "--no-strip-extras",
     *("--custom-compile-command", "python3 dev.py lock"),
 )
 
@@ -72,7 +74,7 @@ def test(rest: list[str]) -> int:
 
 
 def bench(rest: list[str]) -> int:
-    """Measure the running server beside a hand-written one."""
+    """Measure the running program, beside what one would write by hand."""
     return become(set_up(DEVELOPMENT), "-m", "bench", *rest)
 
 

