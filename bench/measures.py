@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TICK = os.sysconf("SC_CLK_TCK")
-USER, SYSTEM = 11, 12
-"""Fields of ``/proc/<pid>/stat`` behind the command's name, see proc(5): utime and stime."""
+CPU_FIELDS = slice(11, 15)
+"""Of ``/proc/<pid>/stat`` behind the command's name, see proc(5): utime and stime, and the same of
+children that ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Tree:
                 waiting += [int(child) for child in children.read_text().split()]
 
     def cpu_seconds(self) -> float:
-        """Return the CPU time that they used so far."""
+        """Return the CPU time that they used so far, those that ended as well."""
         return sum(_cpu_ticks(pid) for pid in self.processes()) / TICK
 
     def pss_megabytes(self) -> float:
@@ -36,7 +37,7 @@ class Tree:
 
 def _cpu_ticks(pid: int) -> int:
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return int(fields[USER]) + int(fields[SYSTEM])
+    return sum(map(int, fields[CPU_FIELDS]))
 
 
 def _pss_kilobytes(pid: int) -> int:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 
 from sqlalchemy import text
 
@@ -80,6 +81,13 @@ class Subject:
 
     def _database_cpu(self) -> float:
         return self.postgres.cpu_seconds() if self.postgres else 0.0
+
+
+def tree(server: str) -> Tree | None:
+    """Return the processes of a PostgreSQL server of ours, by the folder its URL names."""
+    _, _, folder = server.partition("?host=")
+    lock = Path(folder) / "data" / "postmaster.pid"
+    return Tree(int(lock.read_text().split()[0])) if folder and lock.exists() else None
 
 
 def environment(database_url: str) -> dict[str, str]:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    literal_column,
     select,
     text,
 )
@@ -30,6 +31,8 @@ __all__ = ["Group", "Member", "Selection", "count", "freeze", "groups", "pages",
 
 CHUNK = 1000
 """Deliveries in a chunk, at most."""
+QUEUED = f"'{DeliveryStatus.QUEUED.value}'"
+"""Written out, as in the index of what is queued: with a parameter it would not be used."""
 SECONDS = 300
 """How long a statement over a whole audience may take on PostgreSQL; ten million take less."""
 
@@ -100,7 +103,7 @@ def pages(
     found = connection.execute(
         select(of.person_id, of.address_id, of.channel, of.language, of.country, of.zones, of.name)
         .order_by(of.person_id)
-        .limit(limit)
+        .limit(literal_column(str(limit)))  # as a parameter it would tell no planner how few
     )
     return [Member(*row) for row in found]
 
@@ -125,7 +128,8 @@ def freeze(connection: Connection, broadcast_id: int, selection: Selection, now:
     )
     if connection.dialect.name == "postgresql":
         # One statement, which sees one moment: nobody changes zones between delivery and chunk.
-        connection.execute(_chunks(broadcast_id, picked, now).add_cte(deliveries.cte("frozen")))
+        chunks = _chunks(broadcast_id, _picked(picked), now)
+        connection.execute(chunks.add_cte(deliveries.cte("frozen")))
     else:
         connection.execute(deliveries)
         connection.execute(_chunks(broadcast_id, _frozen(broadcast_id), now))
@@ -164,19 +168,39 @@ def _numbered(everyone: FromClause) -> Select[Any]:
 
 
 def _frozen(broadcast_id: int) -> Subquery:
-    """Return the deliveries that were just made, as ``_numbered`` gave them."""
+    """Return the chunks of the deliveries that were just made, and how many are in each.
+
+    Counted by an index alone; one of its people tells the channel and the zones of a chunk.
+    """
+    counted = (
+        select(Delivery.chunk, func.count().label("people"), func.min(Delivery.id).label("one"))
+        .where(Delivery.broadcast_id == broadcast_id, Delivery.status == text(QUEUED))
+        .group_by(Delivery.chunk)
+        .subquery("counted")
+    )
     return (
-        select(Delivery.chunk, case(LINES, value=Address.channel).label("channel"), Address.zones)
+        select(
+            counted.c.chunk,
+            case(LINES, value=Address.channel).label("channel"),
+            Address.zones,
+            counted.c.people,
+        )
+        .join(Delivery, Delivery.id == counted.c.one)
         .join(Address, Address.id == Delivery.address_id)
-        .where(Delivery.broadcast_id == broadcast_id)
         .subquery("frozen")
     )
 
 
-def _chunks(broadcast_id: int, picked: FromClause, now: datetime) -> Any:
-    """Return the insert of the chunks of what was picked, each counted."""
+def _picked(picked: FromClause) -> Subquery:
+    """Return the chunks of what was picked, and how many are in each."""
+    chunk = (picked.c.chunk, picked.c.channel, picked.c.zones)
+    return select(*chunk, func.count().label("people")).group_by(*chunk).subquery("counted")
+
+
+def _chunks(broadcast_id: int, counted: FromClause, now: datetime) -> Any:
+    """Return the insert of chunks that are counted."""
     starts = select(Broadcast.starts_at).where(Broadcast.id == broadcast_id).scalar_subquery()
-    chunk = picked.c
+    chunk = counted.c
     return insert(Chunk).from_select(
         ["broadcast_id", "number", "channel", "zones", "due_at", "queued"],
         select(
@@ -185,6 +209,6 @@ def _chunks(broadcast_id: int, picked: FromClause, now: datetime) -> Any:
             chunk.channel,
             chunk.zones,
             func.coalesce(starts, literal(now, Broadcast.starts_at.type)),
-            func.count(),
-        ).group_by(chunk.chunk, chunk.channel, chunk.zones),
+            chunk.people,
+        ),
     )

@@ -1,9 +1,12 @@
-"""The benchmark, with a handful of people."""
+"""The benchmark of turns, with a handful of people; and that there is one for each word."""
+
+from importlib import import_module
 
 import pytest
 
-from bench.__main__ import main
-from bench.people import WORDS, conversation, name
+from bench.__main__ import WORDS, main
+from bench.people import WORDS as CONVERSATIONS
+from bench.people import conversation, name
 from bench.subjects import templates
 
 HANDFUL = "--people 8 --rounds 1 --concurrency 4 --stored 20 --channels sms,telegram".split()
@@ -18,10 +21,22 @@ def test_everyone_gets_the_right_answers_from_both_and_is_counted(
     assert printed.count("program / floor") == 2
 
 
-@pytest.mark.parametrize("channel", WORDS)
+@pytest.mark.parametrize("channel", CONVERSATIONS)
 def test_a_conversation_of_the_load_is_that_of_a_real_person(channel: str) -> None:
     answers = templates(channel)
     assert all(answers)
     turns = conversation(channel, 3, answers)
     assert name(3) in turns[1].expected
     assert len({turn.request for turn in turns}) == len(turns)
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_each_word_is_told_of_and_has_a_help_of_its_own(
+    word: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--help"]) == 0
+    assert f"    {word} " in capsys.readouterr().out
+    with pytest.raises(SystemExit) as left:
+        import_module(f"bench.{word}").main(["--help"])
+    assert left.value.code == 0
+    assert f"bench {word}" in capsys.readouterr().out

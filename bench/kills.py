@@ -1,0 +1,187 @@
+"""``python3 dev.py bench kills``: workers die while they send, and everyone gets it once.
+
+An update goes to many people on a stand-in of the providers that throttles, hangs and refuses.
+Workers are killed with SIGKILL at random moments and started again; some people text STOP on the
+way. At the end what the providers took is compared with what the database says of each person.
+
+Each 429 stops the sender for a second, as it should: with 2 % of them 100,000 people take about
+40 minutes, at the default pace as at a tenth of it.
+"""
+
+import argparse
+import random
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bench import crowd
+from bench.site import CHANNELS, DATABASES, Site, StandIn, place
+from bench.updates import SPAN, fullest
+from bench.verdict import judge
+from bench.workers import Workers, lines_of, workers
+from bot.inbox import Channel, Inbound, receive
+from bot.sandbox.providers.record import Accepted
+from bot.store import broadcasts
+from bot.store.broadcasts import BroadcastRow
+from bot.store.sending_tables import BroadcastStatus
+from flows.events import Said
+
+TICK = 0.05
+LOOK_EVERY = 20
+"""Ticks between two looks at the database."""
+PAUSE = threading.Event()
+NO_BREAKER = {"BREAKER_OPT_OUTS": "100", "BREAKER_FILTERED": "100", "BREAKER_FAILURES": "100"}
+"""It is measured how the sending bears faults, not when it is given up for them."""
+PACES = {"sms": "SMS_SEGMENTS_PER_SECOND", "telegram": "TELEGRAM_MESSAGES_PER_SECOND"}
+OVER = {BroadcastStatus.SENT, BroadcastStatus.CANCELLED, BroadcastStatus.PAUSED}
+
+
+def main(arguments: list[str]) -> int:
+    """Run it, print what came of it, and return 1 if a promise was broken."""
+    options = _options(arguments)
+    faults = [
+        *("--seed", str(options.seed), "--throttled", str(options.throttled)),
+        *("--timed-out", str(options.timed_out), "--refused", str(options.refused)),
+        *("--retry-after", str(options.retry_after)),
+    ]
+    settings = {**NO_BREAKER, PACES[options.channel]: str(options.pace)}
+    with place(options.database, *faults, **settings) as (site, providers):
+        began = time.perf_counter()
+        crowd.gather(site.runtime, options.people, options.channel)
+        print(f"{options.people:,} people are there after {time.perf_counter() - began:.0f} s")
+        broadcast_id = site.draft(options.channel)
+        site.approve(broadcast_id)
+        with workers(site.environment, options.workers, options.hurry) as running:
+            run = _Run(options, site, providers, running, broadcast_id)
+            seconds = run.until_over()
+        return _tell(options, run, seconds)
+
+
+def _options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="dev.py bench kills", description=__doc__)
+    parser.add_argument("--people", type=int, default=100_000)
+    parser.add_argument("--kills", type=int, default=10)
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--database", choices=DATABASES, default="sqlite")
+    parser.add_argument("--channel", choices=CHANNELS, default="sms")
+    parser.add_argument("--throttled", type=float, default=0.02, help="share of requests")
+    parser.add_argument("--timed-out", type=float, default=0.02, help="half of them were taken")
+    parser.add_argument("--refused", type=float, default=0.01)
+    parser.add_argument("--retry-after", type=int, default=1, help="seconds, in Telegram's 429")
+    parser.add_argument("--pace", type=float, default=2000.0, help="messages a second")
+    parser.add_argument("--stops", type=float, default=0.005, help="share who text STOP")
+    parser.add_argument("--bound", type=float, default=2.0, help="seconds from STOP to the last")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--timeout", type=float, default=7200.0, help="seconds in all")
+    parser.add_argument(
+        "--hurry", type=float, default=0.0, help="lean workers whose waits are so much shorter"
+    )
+    return parser.parse_args(arguments)
+
+
+@dataclass(slots=True)
+class _Run:
+    """One broadcast on its way. ``stops`` is person's id → when their STOP was stored."""
+
+    options: argparse.Namespace
+    site: Site
+    providers: StandIn
+    running: Workers
+    broadcast_id: int
+    stops: dict[int, datetime] = field(default_factory=dict)
+    killed: int = 0
+
+    def until_over(self) -> float:
+        """Kill and stop on the way; return after how many seconds it was over."""
+        draw = random.Random(self.options.seed)
+        began = time.perf_counter()
+        kill_at = self._moments(draw)
+        taken = lines_of(self.providers.log)
+        for tick in self._ticks(began):
+            count = next(taken)
+            while self.killed < len(kill_at) and count >= kill_at[self.killed]:
+                self.killed += 1
+                PAUSE.wait(draw.random() * 0.3)
+                self.running.kill(draw.randrange(self.options.workers))
+            wanted = self.options.stops * count
+            while len(self.stops) < wanted:
+                self._stop(draw.randrange(self.options.people))
+            if tick % LOOK_EVERY == 0:
+                self.running.check()
+                if self.row().status in OVER:
+                    break
+        return time.perf_counter() - began
+
+    def row(self) -> BroadcastRow:
+        """Return the broadcast as it stands."""
+        with self.site.runtime.database.read() as connection:
+            row = broadcasts.find(connection, self.broadcast_id)
+        if row is None:
+            raise RuntimeError("the broadcast is gone")
+        return row
+
+    def _moments(self, draw: random.Random) -> list[int]:
+        """Return at how many messages a worker dies: somewhere in each of so many stretches."""
+        stretch = 0.95 * self.options.people / max(1, self.options.kills)
+        return [int((number + draw.random()) * stretch) for number in range(self.options.kills)]
+
+    def _ticks(self, began: float) -> Iterator[int]:
+        tick = 0
+        while time.perf_counter() - began < self.options.timeout:
+            yield tick
+            tick += 1
+            PAUSE.wait(TICK)
+
+    def _stop(self, index: int) -> None:
+        """Have somebody text STOP, and note when that was stored."""
+        channel, person = self.options.channel, index + 1
+        provider = "twilio" if channel == "sms" else "telegram"
+        said = Inbound(
+            provider,
+            f"stop-{len(self.stops)}-{person}",
+            Channel(channel),
+            crowd.address(channel, index),
+            Said("STOP"),
+        )
+        receive(self.site.runtime, said)
+        self.stops.setdefault(person, self.site.runtime.now())
+
+
+def _tell(options: argparse.Namespace, run: _Run, seconds: float) -> int:
+    accepted, row = run.providers.accepted(), run.row()
+    verdict = judge(
+        run.site.runtime.database,
+        run.broadcast_id,
+        accepted,
+        channel=options.channel,
+        stops=run.stops,
+        bound=options.bound,
+    )
+    print(
+        f"{options.database}, {options.channel}, {options.workers} workers: {row.status}"
+        f" {row.pause_reason} after {seconds:.0f} s, {run.killed} killed,"
+        f" {len(run.stops):,} texted STOP"
+    )
+    for line in verdict.lines():
+        print(f"  {line}")
+    within = _pace(options, accepted)
+    good = verdict.is_good and within and row.status is BroadcastStatus.SENT
+    good &= run.killed == options.kills
+    print("Every promise was kept." if good else "A PROMISE WAS BROKEN.")
+    return 0 if good else 1
+
+
+def _pace(options: argparse.Namespace, accepted: list[Accepted]) -> bool:
+    """Print how full the fullest stretches were, and say whether the pace was kept."""
+    moments = [one.at for one in accepted]
+    costs = [one.cost for one in accepted]
+    second, span = fullest(moments, 1.0, costs), fullest(moments, SPAN, costs)
+    mean = sum(costs) / (moments[-1] - moments[0])
+    print(
+        f"  pace {options.pace:g} a second: {mean:.1f} on the whole, at most {second} in a second,"
+        f" {span / SPAN:.1f} a second in {SPAN:g}"
+    )
+    allowed: float = 1.05 * options.pace * SPAN + 1
+    return span <= allowed

@@ -1,0 +1,55 @@
+"""What a worker does for updates, without an engine, and in a hurry.
+
+It starts in a moment, so that a test can kill it often: ``python -m bench.lean_worker NAME 20``
+waits for the dead, and for the provider's list, a twentieth of the time.
+"""
+
+import sys
+import threading
+from uuid import uuid4
+
+from bot.bootstrap import build
+from bot.broadcasts import breaker, claims, flow, reconcile, sending
+from bot.engine import told_to_stop
+from bot.lines import open_line
+from bot.runtime import Runtime
+from bot.settings import load_settings
+
+TICK = 0.1
+
+
+WAITS = ((claims, "LEASE"), (flow, "LEASE"), (reconcile, "GRACE"), (reconcile, "SETTLED"))
+"""The program's constants that are made shorter."""
+
+
+def hurry(times: float) -> None:
+    """Make a lease, the grace after it and the wait for the provider's list shorter."""
+    for module, name in WAITS:
+        vars(module)[name] /= times
+
+
+def work(runtime: Runtime, name: str, stop: threading.Event) -> None:
+    """Look after updates, send what is due and reconcile, by turns, until ``stop`` is set."""
+    looking = threading.Thread(target=_look_after, args=(runtime, stop))
+    looking.start()
+    while not stop.is_set():
+        sending.send_due(
+            runtime,
+            lambda channel: open_line(runtime.settings, channel),
+            owner=f"{name}-{uuid4().hex[:8]}",
+            stop=stop,
+        )
+        stop.wait(TICK)
+    looking.join()
+
+
+def _look_after(runtime: Runtime, stop: threading.Event) -> None:
+    while not stop.is_set():
+        breaker.look_after(runtime)
+        reconcile.reconcile(runtime)
+        stop.wait(TICK)
+
+
+if __name__ == "__main__":
+    hurry(float(sys.argv[2]))
+    work(build(load_settings()), sys.argv[1], told_to_stop())
