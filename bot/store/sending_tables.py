@@ -134,15 +134,17 @@ class Delivery(Table):
 
     ``attempt`` counts the sends; it stands in the status callback's address, so that a receipt
     of an earlier attempt is known for one. ``not_before`` is when it may be tried again.
-    ``error`` is the provider's code, or a word of ours.
+    ``error`` is the provider's code, or a word of ours. Persons and addresses are never deleted,
+    and come from their own tables at the freeze: foreign keys to them would take longer to check
+    than all the rest of it, with every reply waiting on SQLite.
     """
 
     __tablename__ = "deliveries"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     broadcast_id: Mapped[int] = mapped_column(ForeignKey("broadcasts.id"))
     chunk: Mapped[int] = mapped_column(Integer)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    address_id: Mapped[int] = mapped_column(ForeignKey("addresses.id"))
+    person_id: Mapped[int]
+    address_id: Mapped[int]
     status: Mapped[str]
     attempt: Mapped[int] = mapped_column(Integer, server_default="0")
     not_before: Mapped[datetime | None]

@@ -116,8 +116,8 @@ def upgrade() -> None:
         sa.Column("id", ID, nullable=False),
         sa.Column("broadcast_id", ID, nullable=False),
         sa.Column("chunk", sa.Integer(), nullable=False),
-        sa.Column("person_id", ID, nullable=False),
-        sa.Column("address_id", ID, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("address_id", sa.BigInteger(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("attempt", sa.Integer(), server_default="0", nullable=False),
         sa.Column("not_before", TIME, nullable=True),
@@ -129,11 +129,9 @@ def upgrade() -> None:
         sa.Column("segments", sa.Integer(), server_default="0", nullable=False),
         sa.Column("claimed_at", TIME, nullable=True),
         sa.Column("sent_at", TIME, nullable=True),
-        sa.ForeignKeyConstraint(["address_id"], ["addresses.id"], name="fk_deliveries_address_id"),
         sa.ForeignKeyConstraint(
             ["broadcast_id"], ["broadcasts.id"], name="fk_deliveries_broadcast_id"
         ),
-        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_deliveries_person_id"),
         sa.PrimaryKeyConstraint("id", name="pk_deliveries"),
         sa.UniqueConstraint(
             "broadcast_id", "person_id", name="uq_deliveries_broadcast_id_person_id"
