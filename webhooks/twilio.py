@@ -16,15 +16,11 @@ from flask import Blueprint, Response, request
 from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
 from werkzeug.exceptions import NotFound
 
+from bot.channels.retries import RECEIPT_RETRIES
 from bot.inbox import Answer, Channel, Inbound, Receipt
 from flows.events import CarrierWord, Event, Said, SentMedia
 from webhooks.guards import TwilioGuard
 from webhooks.intake import MAX_WORDS, Intake, clean
-
-RETRIES: Final = "#rc=2&rp=5xx,ct,rt"
-"""Asks Twilio to post a receipt again after an error or a time-out, which it does not by itself.
-The fragment is neither sent nor signed.
-https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides"""
 
 MAX_BODY: Final = 1600
 """Characters; Twilio sends nothing of a longer text (error 21617)."""
@@ -57,9 +53,8 @@ def blueprint(intake: Intake, guard: TwilioGuard) -> Blueprint:
     @routes.post("/twilio/message")
     def message() -> Response:
         answer = intake.take(read_message(guard.fields(request), settings.twilio_from))
-        document = twiml(
-            answer, f"{settings.public_url}/twilio/status/{answer.message_id}{RETRIES}"
-        )
+        receipts = f"{settings.public_url}/twilio/status/{answer.message_id}{RECEIPT_RETRIES}"
+        document = twiml(answer, receipts)
         return Response(document, content_type="text/xml; charset=utf-8")
 
     @routes.post("/twilio/status/<string(maxlength=28):key>")
