@@ -212,7 +212,7 @@ def word(language: str, act: Act) -> str:
 def numbers(language: str, count: int) -> str:
     """Return a number as it is read in a language."""
     grouped = f"{count:,}"
-    return grouped.replace(",", ".") if language == "es" and count >= 10_000 else grouped  # noqa: PLR2004
+    return grouped.replace(",", ".") if language == "es" and count >= 10_000 else grouped  # noqa: PLR2004 - Spanish groups from five digits on
 
 
 def span(language: str, seconds: float) -> str:

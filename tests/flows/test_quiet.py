@@ -33,7 +33,7 @@ minutes = st.builds(time, st.integers(0, 23), st.sampled_from([0, 15, 30, 59]))
 hours = st.builds(Hours, minutes, minutes, minutes)
 moments = st.datetimes(
     datetime(2005, 1, 1),  # noqa: DTZ001 - the strategy adds the zone
-    datetime(2037, 1, 1),  # noqa: DTZ001
+    datetime(2037, 1, 1),  # noqa: DTZ001 - the same
     timezones=st.just(UTC),
 )
 zones = st.lists(st.sampled_from(ODD_ZONES), min_size=1, max_size=3).map(tuple)
