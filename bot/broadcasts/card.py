@@ -22,7 +22,6 @@ from bot.store import audience
 from bot.store.broadcasts import BroadcastRow
 from flows.broadcast import Fault, Meter, Wording, cautions, faults, wording
 from flows.campaign import Campaign
-from flows.quiet import Hours
 
 SAMPLE_NAME = "Ana Ruiz"
 """Stands in the texts that are shown. Nobody's: the program's own words have it as an example."""
@@ -166,7 +165,7 @@ class _Dealer:
                 SMS: settings.sms_segments_per_second,
                 TELEGRAM: settings.telegram_messages_per_second,
             },
-            hours=Hours(settings.day_begins, settings.day_ends, settings.sunday_begins),
+            hours=settings.daytime,
             starts_at=begins,
             expires_at=begins + timedelta(hours=hours),
             canary=settings.canary_size,

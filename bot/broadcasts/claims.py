@@ -23,7 +23,7 @@ from bot.store import claims, deliveries, due, senders
 from bot.store.deliveries import DeliveryRow, Move
 from bot.store.due import DueChunk, Live
 from bot.store.sending_tables import DeliveryStatus
-from flows.quiet import Hours, awake_at
+from flows.quiet import awake_at
 
 LEASE: Final = timedelta(seconds=30)
 """So long a claim may be sent. Others take it for lost only when as much again has passed."""
@@ -88,7 +88,7 @@ class Claimer:
         self._sifter = Sifter(runtime, channel)
         self._served = 0  # the broadcast of the last claim
         settings = runtime.settings
-        self._hours = Hours(settings.day_begins, settings.day_ends, settings.sunday_begins)
+        self._hours = settings.daytime
         self._assumed = settings.assumed_zones
 
     def take(self, results: Sequence[Result], *, more: bool = True) -> Batch:

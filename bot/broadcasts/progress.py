@@ -16,7 +16,7 @@ from bot.store import figures, senders
 from bot.store.broadcasts import BroadcastRow
 from bot.store.figures import Recent, Tally
 from bot.store.sending_tables import BroadcastStatus, DeliveryStatus
-from flows.quiet import Hours, awake_at
+from flows.quiet import awake_at
 
 WINDOW: Final = timedelta(minutes=5)
 """The rate is that of the last sends, and of none that are older than this."""
@@ -150,10 +150,6 @@ def _per_minute(recent: Recent, now: datetime) -> float:
     return round(recent.sends / seconds * 60, 1)
 
 
-def _hours(settings: Settings) -> Hours:
-    return Hours(settings.day_begins, settings.day_ends, settings.sunday_begins)
-
-
 def _asleep(
     settings: Settings, tallies: Sequence[Tally], now: datetime
 ) -> tuple[int, datetime | None]:
@@ -162,7 +158,7 @@ def _asleep(
     for tally in tallies:
         queued = tally.counts[DeliveryStatus.QUEUED]
         if queued:
-            at = awake_at(tally.zones or settings.assumed_zones, now, _hours(settings))
+            at = awake_at(tally.zones or settings.assumed_zones, now, settings.daytime)
             if at > now:
                 people += queued
                 wakes.append(at)
@@ -189,7 +185,7 @@ def _expected(
             SMS: settings.sms_segments_per_second,
             TELEGRAM: settings.telegram_messages_per_second,
         },
-        hours=_hours(settings),
+        hours=settings.daytime,
         starts_at=max(row.starts_at, now),
         expires_at=row.expires_at,
         canary=row.canary_left if row.canary_passed_at is None else 0,

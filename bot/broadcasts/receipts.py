@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.broadcasts.refusals import Refusals
 from bot.runtime import Runtime
-from bot.store import deliveries, outcomes
+from bot.store import deliveries
 from bot.store.deliveries import DeliveryRow, Move
 from bot.store.receipts import RANKS
 from bot.store.sending_tables import DeliveryStatus
@@ -41,7 +41,7 @@ def settle_receipt(
     if row is None or not _is_news(row, attempt, status):
         return False
     with runtime.database.write() as connection:
-        row = outcomes.locked(connection, delivery_id)
+        row = deliveries.find(connection, delivery_id, lock=True)
         if row is None or not _is_news(row, attempt, status):
             return False
         refusals = Refusals(connection, runtime, runtime.now())

@@ -28,7 +28,7 @@ from bot.store.outcomes import NOT_FOUND, UNCLEAR, UncertainText
 from bot.store.receipts import RANKS
 from bot.store.sending_tables import DeliveryStatus
 from bot.store.tables import Sealed
-from bot.vault import PROGRAM, VaultError
+from bot.vault import PROGRAM
 from flows.broadcast import wording
 
 if TYPE_CHECKING:
@@ -156,10 +156,7 @@ def _letters(text: str) -> str:
 
 
 def _opened(runtime: Runtime, scope: str, column: Sealed, sealed: bytes | None) -> str:
-    try:
-        return runtime.vault.read(scope, column, sealed) or ""
-    except VaultError:
-        return ""
+    return runtime.vault.read_if(scope, column, sealed) or ""
 
 
 def _settle(runtime: Runtime, answers: Sequence[_Answer]) -> int:
@@ -172,7 +169,7 @@ def _settle(runtime: Runtime, answers: Sequence[_Answer]) -> int:
         moves = []
         taken: set[str] = set()
         for one in sorted(answers, key=lambda one: one.text.delivery_id):
-            row = outcomes.locked(connection, one.text.delivery_id)
+            row = deliveries.find(connection, one.text.delivery_id, lock=True)
             still = row is not None and row.status is UNCERTAIN and row.attempt == one.text.attempt
             if still and not (one.match and one.match.sid in taken):
                 taken.add(one.match.sid if one.match else "")

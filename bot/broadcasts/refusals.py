@@ -21,7 +21,7 @@ from bot.store.deliveries import Move
 from bot.store.outcomes import Context
 from bot.store.sending_tables import BroadcastStatus, DeliveryStatus
 from bot.store.tables import Sealed
-from bot.vault import PROGRAM, VaultError
+from bot.vault import PROGRAM
 
 log = logging.getLogger(__name__)
 
@@ -104,10 +104,7 @@ class Refusals:
             )
 
     def _address(self, sealed: bytes | None) -> str:
-        try:
-            return self.runtime.vault.read(PROGRAM, Sealed.ADDRESS, sealed) or ""
-        except VaultError:
-            return ""
+        return self.runtime.vault.read_if(PROGRAM, Sealed.ADDRESS, sealed) or ""
 
     def _pause(self, one: _Refusal) -> None:
         """Pause a broadcast whose own words are at fault."""

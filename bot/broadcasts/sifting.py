@@ -24,7 +24,7 @@ from bot.store.tables import Sealed
 from bot.vault import PROGRAM, VaultError
 from flows.broadcast import Wording, wording
 from flows.campaign import Campaign
-from flows.quiet import Hours, awake_at
+from flows.quiet import awake_at
 from flows.segments import measure
 
 STOPPED, NO_CONSENT, ERASED, UNREADABLE = "stopped", "no-consent", "erased", "unreadable"
@@ -55,7 +55,7 @@ class Sifter:
         self._is_sms = channel == SMS
         settings = runtime.settings
         self._medium = medium(settings, Channel(channel))
-        self._hours = Hours(settings.day_begins, settings.day_ends, settings.sunday_begins)
+        self._hours = settings.daytime
         self._wordings: dict[tuple[str, str, str, str], tuple[Wording, int]] = {}
 
     def sift(
@@ -144,10 +144,7 @@ class Sifter:
         its, segments = self._wording(live, campaign, one.language)
         if not its.personal or one.name is None:
             return its.nameless, segments
-        try:
-            name = self._vault.read(live.campaign, Sealed.NAME, one.name)
-        except VaultError:
-            name = None
+        name = self._vault.read_if(live.campaign, Sealed.NAME, one.name)
         text = its.text(name or "")
         return text, self._segments(text)
 

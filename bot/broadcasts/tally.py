@@ -13,7 +13,6 @@ from bot.runtime import Runtime
 from bot.store import audience
 from bot.store.audience import Member, Selection
 from bot.store.tables import Sealed
-from bot.vault import VaultError
 from flows.broadcast import Meter, Wording
 
 PAGE = 5000
@@ -126,8 +125,6 @@ class _Reader:
             after = page[-1].person_id
 
     def _name(self, member: Member) -> str:
-        try:
-            name = self._runtime.vault.read(self._selection.campaign, Sealed.NAME, member.name)
-        except VaultError:  # the update goes out without it
-            return ""
+        # One that cannot be opened: the update goes out without it.
+        name = self._runtime.vault.read_if(self._selection.campaign, Sealed.NAME, member.name)
         return (name or "").strip()

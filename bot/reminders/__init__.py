@@ -19,10 +19,10 @@ from bot.runtime import Runtime
 from bot.store.abandoned import Abandoned, abandoned
 from bot.store.selection import LINES
 from bot.store.tables import Sealed
-from bot.vault import PROGRAM, VaultError
+from bot.vault import PROGRAM
 from flows import arrival
 from flows.campaign import Campaign
-from flows.quiet import Hours, awake_at
+from flows.quiet import awake_at
 
 BATCH: Final = 200
 LONGEST: Final = timedelta(minutes=9)
@@ -92,8 +92,7 @@ class _Round:
 
     def _is_awake(self, one: Abandoned) -> bool:
         settings, now = self._runtime.settings, self._runtime.now()
-        hours = Hours(settings.day_begins, settings.day_ends, settings.sunday_begins)
-        return awake_at(one.zones or settings.assumed_zones, now, hours) <= now
+        return awake_at(one.zones or settings.assumed_zones, now, settings.daytime) <= now
 
     async def _remind(self, one: Abandoned) -> bool:
         """Remind one person, if it is still due; say whether it went out."""
@@ -117,10 +116,8 @@ class _Round:
         return not isinstance(outcome, Refused | Throttled | NotSent)
 
     def _address(self, one: Abandoned) -> str | None:
-        try:
-            return self._runtime.vault.read(PROGRAM, Sealed.ADDRESS, one.sealed)
-        except VaultError:  # those behind them are reminded all the same
-            return None
+        # One that cannot be opened: those behind them are reminded all the same.
+        return self._runtime.vault.read_if(PROGRAM, Sealed.ADDRESS, one.sealed)
 
     def _line(self, channel: str) -> Line | None:
         if not channel or channel in self._left_alone:

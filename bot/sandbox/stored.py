@@ -12,7 +12,7 @@ from bot.runtime import Runtime
 from bot.store.contents import Content, contents, counted
 from bot.store.sending_tables import DeliveryStatus
 from bot.store.tables import Sealed
-from bot.vault import PROGRAM, VaultError
+from bot.vault import PROGRAM
 from flows.conversation import load
 
 ROWS_SHOWN = 30
@@ -64,7 +64,7 @@ def stored(runtime: Runtime) -> dict[str, Any]:
     return {
         "count": count,
         "file": file.name if file else "the database",
-        "tables": [_table(table, found[table.id], _opener(runtime)) for table in TABLES],
+        "tables": [_table(table, found[table.id], runtime.vault.read_if) for table in TABLES],
     }
 
 
@@ -87,16 +87,6 @@ def _table(table: Table, content: Content, unseal: Open) -> dict[str, Any]:
         "total": content.total,
         "rows": rows,
     }
-
-
-def _opener(runtime: Runtime) -> Open:
-    def unseal(scope: str, column: str, sealed: bytes) -> str | None:
-        try:
-            return runtime.vault.read(scope, column, sealed)
-        except VaultError:
-            return None
-
-    return unseal
 
 
 def _key(row: Row) -> str:

@@ -14,6 +14,8 @@ from zoneinfo import available_timezones
 from pydantic import BeforeValidator, Field
 from pydantic_settings import BaseSettings
 
+from flows.quiet import Hours
+
 ELSEWHERE = "*"
 """In the price table: every country that it does not name."""
 
@@ -122,3 +124,8 @@ class SendingSettings(BaseSettings):
         ge=0,
         description="The most that one update may cost, in that currency.",
     )
+
+    @property
+    def daytime(self) -> Hours:
+        """The hours in which people may be written to, where they are."""
+        return Hours(self.day_begins, self.day_ends, self.sunday_begins)

@@ -29,6 +29,7 @@ from bot.store.due import QUEUED, QUEUED_IN, DueChunk, Live
 from bot.store.prepared import Prepared, among, numbered
 from bot.store.selection import agreed
 from bot.store.sending_tables import Delivery, DeliveryStatus
+from bot.store.signatures import STANDING
 from bot.store.tables import (
     Address,
     Consent,
@@ -81,8 +82,7 @@ def candidates(
 _STANDS = and_(
     Signature.person_id == Delivery.person_id,
     Signature.campaign == bindparam("campaign"),
-    Signature.withdrawn_at.is_(None),
-    Signature.erased_at.is_(None),
+    STANDING,
 )
 _CANDIDATES = Prepared(
     select(

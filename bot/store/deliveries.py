@@ -97,20 +97,20 @@ class Move:
     unmade: bool = False
 
 
-def find(connection: Connection, delivery_id: int) -> DeliveryRow | None:
-    """Return a delivery, or None."""
-    row = _FIND.row(connection, delivery=delivery_id)
+def find(connection: Connection, delivery_id: int, *, lock: bool = False) -> DeliveryRow | None:
+    """Return a delivery, or None. ``lock`` holds others off it until the transaction ends."""
+    row = (_LOCK if lock else _FIND).row(connection, delivery=delivery_id)
     if row is None:
         return None
     found = DeliveryRow(*row)
     return replace(found, status=DeliveryStatus(found.status))
 
 
-_FIND = Prepared(
-    select(*(getattr(Delivery, name) for name in DeliveryRow.__slots__)).where(
-        Delivery.id == bindparam("delivery")
-    )
+_WANTED = select(*(getattr(Delivery, name) for name in DeliveryRow.__slots__)).where(
+    Delivery.id == bindparam("delivery")
 )
+_FIND = Prepared(_WANTED)
+_LOCK = Prepared(_WANTED.with_for_update())
 
 
 def move(connection: Connection, moves: Sequence[Move]) -> frozenset[int]:

@@ -17,9 +17,9 @@ from sqlalchemy import (
     text,
 )
 
-from bot.store.deliveries import DeliveryRow
 from bot.store.prepared import Prepared
-from bot.store.sending_tables import Broadcast, BroadcastStatus, Chunk, Delivery, DeliveryStatus
+from bot.store.sending_tables import Broadcast, BroadcastStatus, Chunk, Delivery
+from bot.store.signatures import STANDING
 from bot.store.tables import Address, Signature
 
 
@@ -74,22 +74,6 @@ def channel_of(connection: Connection, delivery_id: int) -> str:
 
 
 _CHANNEL = Prepared(select(Chunk.channel).select_from(Delivery).join(Chunk, _ITS_CHUNK).where(_ONE))
-
-
-def locked(connection: Connection, delivery_id: int) -> DeliveryRow | None:
-    """Return a delivery and hold others off it until the transaction ends, or None."""
-    row = _LOCKED.row(connection, delivery=delivery_id)
-    if row is None:
-        return None
-    found = DeliveryRow(*row)
-    return replace(found, status=DeliveryStatus(found.status))
-
-
-_LOCKED = Prepared(
-    select(*(getattr(Delivery, name) for name in DeliveryRow.__slots__))
-    .where(_ONE)
-    .with_for_update()
-)
 
 
 def strikes(connection: Connection, address_id: int, code: str, *, but: int) -> int:
@@ -205,8 +189,7 @@ _BY_TEXT = and_(
 _STANDS = and_(
     Signature.person_id == _ITS.person_id,
     Signature.campaign == Broadcast.campaign,
-    Signature.withdrawn_at.is_(None),
-    Signature.erased_at.is_(None),
+    STANDING,
 )
 _UNCERTAIN_TEXTS = Prepared(
     select(

@@ -31,6 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from bot.store.sending_tables import Broadcast, Delivery
+from bot.store.signatures import STANDING
 from bot.store.tables import Address, Consent, Message, Person, Signature, Suppression
 
 LINES: Final[Mapping[str, str]] = {"sms": "sms", "rcs": "sms", "telegram": "telegram"}
@@ -126,8 +127,7 @@ def chosen(selection: Selection, after: int | None = None) -> Select[Any]:
     stands = and_(
         Signature.person_id == Address.person_id,
         Signature.campaign == selection.campaign,
-        Signature.withdrawn_at.is_(None),
-        Signature.erased_at.is_(None),
+        STANDING,
     )
     return (
         select(Address.id)

@@ -8,7 +8,9 @@ from sqlalchemy import Connection, and_, bindparam, null, or_, select, update
 from bot.store.prepared import Prepared
 from bot.store.tables import Counter, Letter, Signature
 
-_STANDS = and_(
+STANDING = and_(Signature.withdrawn_at.is_(None), Signature.erased_at.is_(None))
+"""That a signature is neither withdrawn nor erased."""
+_ITS = and_(
     Signature.person_id == bindparam("person"), Signature.campaign == bindparam("of_campaign")
 )
 
@@ -57,7 +59,7 @@ def sign(
     return number
 
 
-_COUNTED = Prepared(select(Signature.withdrawn_at.is_(None), Signature.number).where(_STANDS))
+_COUNTED = Prepared(select(Signature.withdrawn_at.is_(None), Signature.number).where(_ITS))
 _EVIDENCE = "name answers letter_sha256 language read_in source channel message_id number signed_at"
 
 
@@ -121,7 +123,7 @@ def withdraw(connection: Connection, person_id: int, campaign: str, *, at: datet
 
 _WITHDRAW = Prepared(
     update(Signature)
-    .where(_STANDS, Signature.withdrawn_at.is_(None), Signature.erased_at.is_(None))
+    .where(_ITS, STANDING)
     .values(
         withdrawn_at=bindparam("moment", type_=Signature.signed_at.type),
         name=null(),
@@ -135,11 +137,7 @@ def rename(connection: Connection, person_id: int, campaign: str, *, name: bytes
     _RENAME.run(connection, person=person_id, of_campaign=campaign, new_name=name)
 
 
-_RENAME = Prepared(
-    update(Signature)
-    .where(_STANDS, Signature.withdrawn_at.is_(None), Signature.erased_at.is_(None))
-    .values(name=bindparam("new_name"))
-)
+_RENAME = Prepared(update(Signature).where(_ITS, STANDING).values(name=bindparam("new_name")))
 
 
 def answers_of(connection: Connection, person_id: int, campaign: str) -> bytes | None:
@@ -148,11 +146,7 @@ def answers_of(connection: Connection, person_id: int, campaign: str) -> bytes |
     return None if row is None else row[0]
 
 
-_ANSWERS = Prepared(
-    select(Signature.answers).where(
-        _STANDS, Signature.withdrawn_at.is_(None), Signature.erased_at.is_(None)
-    )
-)
+_ANSWERS = Prepared(select(Signature.answers).where(_ITS, STANDING))
 
 
 def set_answers(connection: Connection, person_id: int, campaign: str, *, answers: bytes) -> None:
@@ -161,9 +155,7 @@ def set_answers(connection: Connection, person_id: int, campaign: str, *, answer
 
 
 _SET_ANSWERS = Prepared(
-    update(Signature)
-    .where(_STANDS, Signature.withdrawn_at.is_(None), Signature.erased_at.is_(None))
-    .values(answers=bindparam("new_answers"))
+    update(Signature).where(_ITS, STANDING).values(answers=bindparam("new_answers"))
 )
 
 

@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 from bot.store.prepared import Prepared, among, numbered
+from bot.store.signatures import STANDING
 from bot.store.tables import (
     Address,
     Consent,
@@ -179,8 +180,7 @@ _STANDING = Prepared(
             null().label("granted"),
         ).where(
             Signature.person_id == _PERSON,
-            Signature.withdrawn_at.is_(None),
-            Signature.erased_at.is_(None),
+            STANDING,
         ),
         select(Consent.id, Consent.organization, null(), null(), Consent.granted)
         .join(Person, Person.id == Consent.person_id)

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.runtime import Runtime
-from bot.store import figures, outcomes
+from bot.store import deliveries, figures, outcomes
 from bot.store.prepared import Prepared
 
 INDEXED = [
@@ -39,6 +39,6 @@ def test_what_is_asked_every_few_seconds_goes_by_its_index(
 def test_of_no_delivery_nothing_is_known(runtime: Runtime) -> None:
     with runtime.database.read() as connection:
         assert outcomes.context(connection, 404) is None
-        assert outcomes.locked(connection, 404) is None
+        assert deliveries.find(connection, 404, lock=True) is None
         with pytest.raises(LookupError):
             outcomes.channel_of(connection, 404)
