@@ -5,25 +5,20 @@ an update goes out, while it does, and after it. What is compared are their wait
 """
 
 import argparse
-import json
 import statistics
-import subprocess
-import sys
 import threading
-from dataclasses import asdict
 
 from bench import crowd, subjects
 from bench.load import Plan as Load
 from bench.load import Result
 from bench.sender import Plan
-from bench.servers import ROOT, Server, serve
+from bench.servers import Server, serve
 from bench.site import DATABASES, Site, place
 from bench.updates import UNPACED, run
 
 HEADING = f"{'database':11}{'pace':>8}  {'update':9}{'turns/s':>8}{'p50 ms':>8}{'p99 ms':>8}"
 ALLOWED = 2.0
 """Times the waiting time without an update."""
-SECONDS_AT_MOST = 1800.0
 FIRST = 5_000_000
 """The number of the first one who texts: nobody whom the update is for."""
 
@@ -99,16 +94,7 @@ class _Update:
 
 def _play(web: Server, first: int, options: argparse.Namespace, answers: list[str]) -> Result:
     plan = Load(web.port, "sms", first, options.people, options.concurrency, answers)
-    ran = subprocess.run(
-        [sys.executable, "-m", "bench.load"],
-        input=json.dumps(asdict(plan)),
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-        cwd=ROOT,
-        timeout=SECONDS_AT_MOST,
-    )
-    return Result(**json.loads(ran.stdout))
+    return subjects.played(plan)
 
 
 def _middle(results: list[Result], name: str) -> float:

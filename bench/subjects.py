@@ -54,16 +54,7 @@ class Subject:
         plan = Plan(self.server.port, channel, self.played, count, concurrency, templates)
         self.played += count
         before, database_before = self.server.tree.cpu_seconds(), self._database_cpu()
-        ran = subprocess.run(
-            [sys.executable, "-m", "bench.load"],
-            input=json.dumps(asdict(plan)),
-            stdout=subprocess.PIPE,
-            text=True,
-            check=True,
-            cwd=ROOT,
-            timeout=SECONDS_OF_A_LOAD,
-        )
-        result = Result(**json.loads(ran.stdout))
+        result = played(plan)
         requests = result.turns + result.repeated
         return Measured(
             result,
@@ -112,6 +103,20 @@ def templates(channel: str) -> list[str]:
     rehearsal = Rehearsal(load(ROOT / "campaigns"), channel)
     answers = [rehearsal.say(word) for word in people.WORDS[channel]]
     return [answer.text if answer else "" for answer in answers]
+
+
+def played(plan: Plan) -> Result:
+    """Play people from a process of its own, and return what came of it."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "bench.load"],
+        input=json.dumps(asdict(plan)),
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        cwd=ROOT,
+        timeout=SECONDS_OF_A_LOAD,
+    )
+    return Result(**json.loads(ran.stdout))
 
 
 @contextmanager

@@ -12,16 +12,14 @@ from bot.broadcasts.settling import Result
 from bot.channels.outcomes import Sent
 from bot.runtime import Runtime
 from bot.store import broadcasts, deliveries, due, senders
-from bot.store.deliveries import DeliveryRow
 from bot.store.sending_tables import Broadcast, BroadcastStatus, Chunk, Delivery, DeliveryStatus
-from bot.store.tables import Person
 from tests.bot.broadcasts.crowds import (
-    Crowd,
     at_pace,
     counted,
     gather,
     statuses,
 )
+from tests.bot.broadcasts.runs import change, found, take, taken
 from tests.bot.store import sending_rows
 from tests.bot.store.rows import NOON
 from tests.clock import Clock
@@ -31,29 +29,6 @@ from tests.clock import Clock
 def fast(runtime: Runtime) -> Runtime:
     """A runtime that sends as fast as it may."""
     return at_pace(runtime)
-
-
-def take(runtime: Runtime, channel: str = "sms") -> Batch:
-    return Claimer(runtime, channel, "worker-1").take(())
-
-
-def taken(runtime: Runtime, channel: str = "sms") -> list[str]:
-    """Return the addresses that are claimed now."""
-    return [claim.to for claim in take(runtime, channel).claims]
-
-
-def change(runtime: Runtime, table: Any, crowd: Crowd, at: int, **values: Any) -> None:
-    """Change what there is in a table of one person of the crowd."""
-    key = table.id if table is Person else table.person_id
-    with runtime.database.write() as connection:
-        connection.execute(update(table).where(key == crowd.people[at]).values(**values))
-
-
-def found(runtime: Runtime, delivery_id: int) -> DeliveryRow:
-    with runtime.database.read() as connection:
-        row = deliveries.find(connection, delivery_id)
-    assert row is not None
-    return row
 
 
 def test_a_claim_is_all_that_a_send_takes(fast: Runtime) -> None:

@@ -2,14 +2,12 @@
 
 import logging
 import threading
-from collections import Counter
 from datetime import timedelta
 
 import pytest
 
 from bot.broadcasts import flow
 from bot.broadcasts.claims import Batch, Claimer
-from bot.broadcasts.sending import send_due
 from bot.channels.outcomes import (
     NotSent,
     Outcome,
@@ -24,7 +22,6 @@ from bot.store import broadcasts, senders
 from bot.store.database import Unavailable
 from bot.store.sending_tables import BroadcastStatus
 from tests.bot.broadcasts.crowds import (
-    Crowd,
     Recorder,
     Running,
     at_pace,
@@ -32,6 +29,7 @@ from tests.bot.broadcasts.crowds import (
     gather,
     statuses,
 )
+from tests.bot.broadcasts.runs import once, send, sent_to
 
 GOING = (BroadcastStatus.SENDING,)
 
@@ -46,19 +44,6 @@ def running() -> Running:
 def fast(runtime: Runtime, running: Running) -> Runtime:
     """A runtime that sends as fast as it may, by a clock that runs."""
     return at_pace(runtime, now=running)
-
-
-def send(runtime: Runtime, line: Recorder, stop: threading.Event | None = None) -> int:
-    return send_due(runtime, line, owner="worker-1", stop=stop or threading.Event())
-
-
-def sent_to(*lines: Recorder) -> Counter[str]:
-    """Return how often each address was sent to."""
-    return Counter(outgoing.to for line in lines for outgoing in line.sent)
-
-
-def once(crowd: Crowd) -> Counter[str]:
-    return Counter(crowd.addresses)
 
 
 @pytest.mark.parametrize("status", [BroadcastStatus.PAUSED, BroadcastStatus.CANCELLED])

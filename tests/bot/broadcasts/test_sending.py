@@ -21,7 +21,6 @@ from bot.runtime import Runtime
 from bot.store import broadcasts, ledger, senders
 from bot.store.sending_tables import BroadcastStatus
 from tests.bot.broadcasts.crowds import (
-    Crowd,
     Recorder,
     Running,
     at_pace,
@@ -30,6 +29,7 @@ from tests.bot.broadcasts.crowds import (
     statuses,
 )
 from tests.bot.broadcasts.dying import workers
+from tests.bot.broadcasts.runs import once, send, sent_to
 from tests.bot.store.rows import NOON
 from tests.clock import Clock
 
@@ -46,19 +46,6 @@ def running() -> Running:
 def fast(runtime: Runtime, running: Running) -> Runtime:
     """A runtime that sends as fast as it may, by a clock that runs."""
     return at_pace(runtime, now=running)
-
-
-def send(runtime: Runtime, line: Recorder, stop: threading.Event | None = None) -> int:
-    return send_due(runtime, line, owner="worker-1", stop=stop or threading.Event())
-
-
-def sent_to(*lines: Recorder) -> Counter[str]:
-    """Return how often each address was sent to."""
-    return Counter(outgoing.to for line in lines for outgoing in line.sent)
-
-
-def once(crowd: Crowd) -> Counter[str]:
-    return Counter(crowd.addresses)
 
 
 def test_everybody_is_sent_to_once_and_the_line_given_back(fast: Runtime) -> None:

@@ -4,25 +4,23 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import insert
 
 from bot.bootstrap import build
-from bot.broadcasts.claims import Batch, Claimer
 from bot.runtime import Runtime
 from bot.settings import load_settings
-from bot.store import deliveries, keys, ledger
-from bot.store.deliveries import DeliveryRow
+from bot.store import keys, ledger
 from bot.store.tables import Address, Consent, Person, Signature
 from bot.vault import VaultError
 from tests.bot.broadcasts.crowds import (
     CAMPAIGN,
     ORGANIZATION,
-    Crowd,
     at_pace,
     counted,
     gather,
     statuses,
 )
+from tests.bot.broadcasts.runs import change, found, take, taken
 from tests.bot.store import rows
 from tests.bot.store.rows import NOON
 from tests.clock import Clock
@@ -36,29 +34,6 @@ OLDER_AND_NEWER = (
 def fast(runtime: Runtime) -> Runtime:
     """A runtime that sends as fast as it may."""
     return at_pace(runtime)
-
-
-def take(runtime: Runtime, channel: str = "sms") -> Batch:
-    return Claimer(runtime, channel, "worker-1").take(())
-
-
-def taken(runtime: Runtime, channel: str = "sms") -> list[str]:
-    """Return the addresses that are claimed now."""
-    return [claim.to for claim in take(runtime, channel).claims]
-
-
-def change(runtime: Runtime, table: Any, crowd: Crowd, at: int, **values: Any) -> None:
-    """Change what there is in a table of one person of the crowd."""
-    key = table.id if table is Person else table.person_id
-    with runtime.database.write() as connection:
-        connection.execute(update(table).where(key == crowd.people[at]).values(**values))
-
-
-def found(runtime: Runtime, delivery_id: int) -> DeliveryRow:
-    with runtime.database.read() as connection:
-        row = deliveries.find(connection, delivery_id)
-    assert row is not None
-    return row
 
 
 def test_who_opted_out_under_any_vault_key_is_not_written_to(
