@@ -12,7 +12,7 @@ from bench import crowd, subjects
 from bench.load import Plan as Load
 from bench.load import Result
 from bench.sender import Plan
-from bench.servers import Server, serve
+from bench.servers import Server, program_target, serve
 from bench.site import DATABASES, Site, place
 from bench.updates import UNPACED, run
 
@@ -49,7 +49,10 @@ def _options(arguments: list[str]) -> argparse.Namespace:
 def _measure(options: argparse.Namespace, kind: str, pace: float) -> bool:
     """Measure on one database; print a line with and one without, and say whether it is well."""
     answers = subjects.templates("sms")
-    with place(kind) as (site, _), serve("webhooks.wsgi:app", site.environment, "/readyz") as web:
+    with (
+        place(kind) as (site, _),
+        serve(program_target(), site.environment, "/readyz") as web,
+    ):
         crowd.gather(site.runtime, options.recipients, "sms")
         _play(web, FIRST, options, answers)
         calm, busy = list[Result](), list[Result]()

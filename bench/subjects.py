@@ -16,7 +16,7 @@ from sqlalchemy import text
 from bench import people, seeding
 from bench.load import Plan, Result
 from bench.measures import Tree
-from bench.servers import ROOT, Server, serve
+from bench.servers import ROOT, Server, program_target, serve
 from bot.bootstrap import build
 from bot.campaigns import load
 from bot.rehearsal import Rehearsal
@@ -124,7 +124,7 @@ def program(database_url: str, postgres: Tree | None) -> Iterator[Subject]:
     """Serve the program on a fresh database, ready as ``python -m bot migrate`` leaves it."""
     given = environment(database_url)
     database = _prepare(given)
-    with serve("webhooks.wsgi:app", given, "/readyz") as server:
+    with serve(program_target(), given, "/readyz") as server:
         yield Subject("program", server, database, postgres)
     database.close()
 
@@ -152,7 +152,7 @@ def floor(database_url: str, postgres: Tree | None, channel: str) -> Iterator[Su
         "FLOOR_LETTER": str(letter),
         "FLOOR_WORDING": WORDING,
     }
-    with serve("bench.floor:app", given, "/") as server:
+    with serve("bench.floor:app", given, "/", interface="wsgi") as server:
         yield Subject("floor", server, database, postgres)
     database.close()
 
