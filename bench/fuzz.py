@@ -157,7 +157,9 @@ class Run:
             self._over.wait(max(0.0, due - time.perf_counter()))
             if time.perf_counter() - began > options.minutes * 60:
                 break
-            self._note(case, client.ask(case))
+            answer = client.ask(case)
+            if not self._over.is_set():
+                self._note(case, answer)
         client.close()
 
     def _note(self, case: Case, answer: Answer) -> None:

@@ -59,8 +59,10 @@ def _measure(options: argparse.Namespace, kind: str, pace: float) -> bool:
         for number in range(1, options.rounds + 1):
             calm.append(_play(web, FIRST + number * 100_000, options, answers))
             with_update = _Update(site, pace or UNPACED)
-            busy.append(_play(web, FIRST + number * 100_000 + 50_000, options, answers))
-            with_update.stop()
+            try:
+                busy.append(_play(web, FIRST + number * 100_000 + 50_000, options, answers))
+            finally:
+                with_update.stop()
         for name, results in (("none", calm), ("going out", busy)):
             print(_line(kind, pace, name, results), flush=True)
         times = _middle(busy, "p99") / _middle(calm, "p99")

@@ -20,6 +20,8 @@ from bench.measures import Tree
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS_TO_START = 30.0
 PAUSE = threading.Event()
+THREADS = 8
+"""That work, where the Procfile leaves it to the program."""
 INTERFACE = re.compile(r"--interface[ =]\S+")
 
 
@@ -45,6 +47,8 @@ def command(target: str, interface: str = "") -> list[str]:
     options = _web().rpartition(" ")[0].replace("0.0.0.0", "127.0.0.1")  # noqa: S104 -- what is replaced
     if interface:
         options = INTERFACE.sub(f"--interface {interface}", options)
+        if "--blocking-threads" not in options:
+            options += f" --blocking-threads {THREADS}"
     return ["sh", "-c", f"exec {options} {target}"]
 
 

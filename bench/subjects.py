@@ -95,6 +95,7 @@ def environment(database_url: str) -> dict[str, str]:
         "TELEGRAM_BOT_TOKEN": "100:made-up-for-measuring",
         "TELEGRAM_BOT_NAME": "example_bot",
         "TELEGRAM_WEBHOOK_SECRET": people.TELEGRAM_SECRET,
+        "DAILY_SEGMENTS": "1000000000",
     }
 
 
