@@ -6,6 +6,7 @@
     kills     workers killed while they send: who was lost, who got it twice, who after STOP
     inbound   how soon people are answered while an update goes out
     fuzz      what strangers may post, right and wrong: nothing breaks the server or holds it up
+    siege     floods of new people and slow connections: who is answered, told 503, lost
 
 Each has ``--help``. Exit code 1: something was wrong. SIGTERM and Ctrl-C end whatever was started.
 """
@@ -19,7 +20,7 @@ from types import FrameType
 
 from bench.measures import Tree
 
-WORDS = ("turns", "updates", "memory", "kills", "inbound", "fuzz")
+WORDS = ("turns", "updates", "memory", "kills", "inbound", "fuzz", "siege")
 """Each is a module with ``main(arguments) -> exit code``."""
 
 ENDINGS = (signal.SIGTERM, signal.SIGINT)

@@ -121,9 +121,9 @@ def played(plan: Plan) -> Result:
 
 
 @contextmanager
-def program(database_url: str, postgres: Tree | None) -> Iterator[Subject]:
+def program(database_url: str, postgres: Tree | None, **settings: str) -> Iterator[Subject]:
     """Serve the program on a fresh database, ready as ``python -m bot migrate`` leaves it."""
-    given = environment(database_url)
+    given = {**environment(database_url), **settings}
     database = _prepare(given)
     with serve(program_target(), given, "/readyz") as server:
         yield Subject("program", server, database, postgres)
