@@ -27,6 +27,8 @@ ACCOUNT = Account(sid="AC" + "0" * 32, auth_token="made-up-for-measuring", numbe
 TELEGRAM_SECRET = "made-up-for-measuring"
 EPOCH = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 DIGITS = re.compile(r"\d+(?:,\d{3})*")
+FIRST_NUMBER = re.compile(r"\d+")
+"""In the words about a signature: which one it is."""
 TWIML = re.compile(r"<Message[^>]*>(?:<Body>)?(.*?)(?:</Body>)?</Message>", re.DOTALL)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from bench import people, seeding
-from bench.load import Plan, Result
+from bench.load import REPEATS, Plan, Result
 from bench.measures import Tree
 from bench.servers import ROOT, Server, program_target, serve
 from bot.bootstrap import build
@@ -47,11 +47,13 @@ class Subject:
     postgres: Tree | None
     played: int = 0
     stored: int = 0
+    repeats: float = REPEATS
     measured: list[Measured] = field(default_factory=list)
 
     def play(self, count: int, concurrency: int, channel: str, templates: list[str]) -> Measured:
         """Play so many new people through whole conversations, and keep no figure of it."""
-        plan = Plan(self.server.port, channel, self.played, count, concurrency, templates)
+        who = (self.played, count, concurrency)
+        plan = Plan(self.server.port, channel, *who, templates, self.repeats)
         self.played += count
         before, database_before = self.server.tree.cpu_seconds(), self._database_cpu()
         result = played(plan)
@@ -156,6 +158,27 @@ def floor(database_url: str, postgres: Tree | None, channel: str) -> Iterator[Su
     with serve("bench.floor:app", given, "/", interface="wsgi") as server:
         yield Subject("floor", server, database, postgres)
     database.close()
+
+
+@contextmanager
+def tutorial(database_url: str, postgres: Tree | None) -> Iterator[Subject]:
+    """Serve the tutorial's bot on a database of its own; it knows no repeats, and gets none."""
+    given = {
+        "TUTORIAL_DATABASE": database_url.replace("postgresql:", "postgresql+psycopg:"),
+        "TUTORIAL_PUBLIC_URL": people.PUBLIC_URL,
+        "TUTORIAL_TWILIO_TOKEN": people.ACCOUNT.auth_token,
+        "TUTORIAL_TEMPLATES": json.dumps(templates("sms")),
+    }
+    database = Database(database_url)
+    with serve("bench.tutorial:app", given, "/", interface="wsgi") as server:
+        yield Subject("tutorial", server, database, postgres, repeats=0.0)
+    database.close()
+
+
+def fill_tutorial(subject: Subject, stored: int) -> None:
+    """Have ``stored`` people sign there, by SQL."""
+    seeding.seed_tutorial(subject.database, stored)
+    subject.stored = stored
 
 
 def fill(subject: Subject, stored: int, answers: list[str], channel: str) -> None:
