@@ -124,7 +124,7 @@ class Run:
             self._over.set()
         self.seconds = time.perf_counter() - began
         if processes != set(self.server.tree.processes()):
-            self.failed.append("a process of the server has ended")
+            self._fail("a process of the server has ended")
         self._grown()
 
     def told(self) -> int:
@@ -139,10 +139,9 @@ class Run:
                 f"{self.slowest.get(kind, 0) * 1000:12.0f}"
             )
         print(f"{sent:,} requests in {self.seconds:.0f} s")
-        for line in self.failed[:MAX_PRINTED]:
-            print(f"  {line}")
         good = f"No 5xx, nothing later than {self.options.late:g} s, memory flat."
-        print(f"seed {self.options.seed}: {len(self.failed)} FAILED" if self.failed else good)
+        bad = f"seed {self.options.seed}: {len(self.failed):,} FAILED; --replay sends one again"
+        print(bad if self.failed else good)
         return 1 if self.failed else 0
 
     def _send(self, numbers: Iterator[int], began: float) -> None:
@@ -170,11 +169,14 @@ class Run:
             self.slowest[case.kind] = max(slowest, answer.seconds)
             if not why:
                 return
-            self.failed.append(f"{case.kind}, case {case.number}: {why}")
-            if len(self.failed) <= MAX_PRINTED:
-                print(f"  {self.failed[-1]}", flush=True)
+            self._fail(f"{case.kind}, case {case.number}: {why}")
             if len(self.failed) <= MAX_SAVED:
                 case.save(self.options.save, why)
+
+    def _fail(self, what: str) -> None:
+        self.failed.append(what)
+        if len(self.failed) <= MAX_PRINTED:
+            print(f"  {what}", flush=True)
 
     def _look(self, seconds: float) -> None:
         """Note the server's memory once it is warm, and again from then on."""
@@ -190,4 +192,4 @@ class Run:
         told = f"memory: {first:.0f} MB when warm, {last:.0f} at the end, {most:.0f} at most"
         print(told, flush=True)
         if last > first * (1 + ALLOWED_GROWTH) + TOLERANCE_MEGABYTES:
-            self.failed.append(told)
+            self._fail("memory has grown")

@@ -50,9 +50,10 @@ def message(draw: Random, number: int, people: int, longest: int) -> Pairs:
     media = draw.choices(MEDIA, k=draw.randrange(1, 4)) if draw.random() < 0.05 else ()
     words = dear_text(draw, longest) if draw.random() < 0.2 else text(draw, longest)
     person = f"+1555{draw.randrange(people):07d}"
-    person = f"whatsapp:{person}" if draw.random() < 0.05 else person
     person = draw.choice(ABROAD) if draw.random() < 0.05 else person
     own = ACCOUNT.number
+    if draw.random() < 0.05:
+        person, own = f"whatsapp:{person}", f"whatsapp:{own}"
     sid = ("MM" if media else "SM") + _hash(number)
     return [*inbound_form(ACCOUNT, sid, person=person, number=own, body=words, media=media).items()]
 
