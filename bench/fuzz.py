@@ -145,6 +145,12 @@ class Run:
         return 1 if self.failed else 0
 
     def _send(self, numbers: Iterator[int], began: float) -> None:
+        try:
+            self._send_until_over(numbers, began)
+        except Exception as error:  # a thread that is gone must not look like a good end
+            self._fail(f"the fuzz itself is wrong: {error!r}")
+
+    def _send_until_over(self, numbers: Iterator[int], began: float) -> None:
         options, client = self.options, Client(self.server.port)
         while not self._over.is_set():
             with self._lock:

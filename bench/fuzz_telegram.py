@@ -1,6 +1,7 @@
 """Telegram's updates, right and wrong: of every kind, and with any part of them changed."""
 
 import json
+from copy import deepcopy
 from random import Random
 from typing import Any
 
@@ -54,7 +55,7 @@ def any_kind(draw: Random, number: int, people: int, longest: int) -> Json:
 
 def change_parts(draw: Random, update: Json, longest: int) -> Json:
     """Return a copy of it in which something was changed: taken out, swapped, of another type."""
-    copy: Json = json.loads(json.dumps(update))
+    copy = deepcopy(update)
     for _ in range(draw.choice((1, 1, 2, 5))):
         places = [*_places(copy)]
         if not places:
@@ -63,7 +64,7 @@ def change_parts(draw: Random, update: Json, longest: int) -> Json:
         if draw.random() < 0.25:
             del inside[key]
         elif draw.random() < 0.1 and isinstance(inside, dict):
-            inside[text(draw, longest)] = inside[key]
+            inside[text(draw, longest)] = deepcopy(inside[key])
         else:
             inside[key] = _another(draw, copy, longest)
     return copy
@@ -130,7 +131,7 @@ def _another(draw: Random, update: Json, longest: int) -> Any:
         return text(draw, 2 * longest)
     if choice < 0.4:
         inside, key = draw.choice([*_places(update)])
-        return json.loads(json.dumps(inside[key]))
+        return deepcopy(inside[key])
     if choice < 0.45:
         return [1] * draw.choice((100, 9000))
-    return draw.choice(STRANGE)
+    return deepcopy(draw.choice(STRANGE))  # what is put in may be changed next

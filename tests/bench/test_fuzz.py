@@ -44,8 +44,9 @@ def test_every_kind_comes(kind: str) -> None:
 
 
 def test_a_case_is_the_same_whenever_it_is_made() -> None:
-    assert make_case(7, 41, 20, 4096) == MADE[40]
-    assert make_case(8, 41, 20, 4096) != MADE[40]
+    again = [make_case(7, number, people=20, longest=4096) for number in reversed(range(1, 600))]
+    assert again[::-1] == MADE
+    assert make_case(8, 41, people=20, longest=4096) != MADE[40]
 
 
 @pytest.mark.parametrize("kind", ["twilio text", "twilio fields", "twilio many"])
