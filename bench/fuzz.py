@@ -42,7 +42,11 @@ def main(arguments: list[str]) -> int:
             return _replay(server, options)
         print(f"seed {options.seed}, {options.database}; failures go to {options.save}", flush=True)
         run = Run(options, server)
-        run.until_over()
+        try:
+            run.until_over()
+        except SystemExit:
+            run.told()
+            raise
         return run.told()
 
 
@@ -122,7 +126,7 @@ class Run:
                 self._look(time.perf_counter() - began)
         finally:
             self._over.set()
-        self.seconds = time.perf_counter() - began
+            self.seconds = time.perf_counter() - began
         if processes != set(self.server.tree.processes()):
             self._fail("a process of the server has ended")
         self._grown()

@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 from bench import fuzz_telegram as telegram
 from bench import fuzz_twilio as twilio
 from bench.fuzz_request import Request, break_request, cut_short
+from bench.fuzz_texts import WAYS_ON
+from bench.people import FIRST, LAST
 
 TEXTS = "/twilio/message"
 OVERSIZED = (64 * 1024 + 1, 300_000, 2_000_000)
@@ -34,6 +36,13 @@ WEIGHTS = {
     "oversized": 1,
 }
 """How often each kind of case comes, in proportion."""
+
+WALK = 6
+"""Cases in a row that are one person's conversation,"""
+WALKS = 0.25
+"""in this share of all rows,"""
+WALKERS = 50_000
+"""by people of their own, who come again after so many rows."""
 
 ANSWERED = {"twilio text": 2, "telegram text": 2, "telegram kind": 2}
 """Kinds in which nothing is wrong with the request: by the first figure of the answer's status."""
@@ -87,6 +96,10 @@ def read_case(file: Path) -> Case:
 def make_case(seed: int, number: int, people: int, longest: int) -> Case:
     """Return the case of this number; of ``people`` people, with texts of ``longest`` characters
     at most. Now and then a case is the one before it: providers send twice."""
+    block, place = divmod(number, WALK)
+    draw = Random(f"{seed}:walk:{block}")
+    if draw.random() < WALKS:
+        return _walked(draw, seed, number, people + block % WALKERS, place)
     draw = Random(f"{seed}:{number}")
     if number > 1 and draw.random() < 0.03:
         return make_case(seed, number - 1, people, longest)
@@ -105,6 +118,19 @@ def make_case(seed: int, number: int, people: int, longest: int) -> Case:
         break_request(draw, request)
     expected = ANSWERED.get(kind) or REFUSED.get(kind, 0)
     return Case(seed, number, kind, request.wire(), expected)
+
+
+def _walked(draw: Random, seed: int, number: int, index: int, place: int) -> Case:
+    """Return what somebody says at this place of a whole conversation, to its end and beyond."""
+    kind = draw.choice(("twilio text", "telegram text"))
+    begun = ("IBM", f"{draw.choice(FIRST)} {draw.choice(LAST)}", "SIGN")
+    words = (*begun, *draw.choice(WAYS_ON))[place]
+    if kind == "twilio text":
+        body = urlencode(twilio.said(number, index, words)).encode()
+        request = twilio.request(TEXTS, body)
+    else:
+        request = telegram.request(json.dumps(telegram.said(number, index, words)).encode())
+    return Case(seed, number, kind, request.wire(), ANSWERED[kind])
 
 
 def _twilio(draw: Random, kind: str, number: int, people: int, longest: int) -> Request:

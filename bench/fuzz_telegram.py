@@ -25,8 +25,13 @@ def message(draw: Random, number: int, people: int, longest: int) -> Json:
     """Return an update with an ordinary text: nothing is wrong with it but its words."""
     longest = min(longest, LONGEST)
     words = dear_text(draw, longest) if draw.random() < 0.2 else text(draw, longest)
+    return said(number, draw.randrange(people), words, draw.choice(LANGUAGES))
+
+
+def said(number: int, index: int, words: str, language: str = "en") -> Json:
+    """Return an update with a text of the person of this index."""
     words = WORDS["telegram"][0] if words == "IBM" else words
-    own = {**_envelope(draw, number, people), "text": words}
+    own = {**_envelope(number, index, language), "text": words}
     if command := BOT_COMMAND.match(words):
         own["entities"] = [{"type": "bot_command", "offset": 0, "length": command.end()}]
     return {"update_id": number, "message": own}
@@ -105,13 +110,11 @@ def request(body: bytes, secret: str = TELEGRAM_SECRET) -> Request:
     return Request("/telegram", body, headers)
 
 
-def _envelope(draw: Random, number: int, people: int) -> Json:
-    index = draw.randrange(people)
+def _envelope(number: int, index: int, language: str) -> Json:
     own = {"id": FIRST_CHAT + index, "first_name": FIRST[index % len(FIRST)]}
-    language = {"language_code": draw.choice(LANGUAGES)} if draw.random() < 0.1 else {}
     return {
         "message_id": number % 1_000_000 + 1,
-        "from": {**own, "is_bot": False, **language},
+        "from": {**own, "is_bot": False, "language_code": language},
         "chat": {**own, "type": "private"},
         "date": DATE,
     }

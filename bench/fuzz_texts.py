@@ -37,6 +37,12 @@ PHRASES: tuple[str, ...] = (
         "ana@example.org",
     ),
 )
+WAYS_ON = (
+    *(("UPDATES", "DELETE", "DELETE"), ("NO", "STOP", "START"), ("UPDATES", "WITHDRAW", "SIGN")),
+    *(("DELETE", "DELETE", "IBM"), ("UNDO", "IBM", "STOP"), ("NAME", "Mei Silva", "SIGN")),
+    *(("UPDATES", "wrong number", "START"), ("LETTER", "MORE", "HELP"), ("NO", "UPDATES", "BAJA")),
+)
+"""What some say after they have signed."""
 RUNS: tuple[str, ...] = (
     *" \t\n\r\u00a0\u2003\u3000\u200b\u200d\ufeff\u0000\u0007\u0085\u2028",
     *"#№.,-_'\"’`~*+=/\\|&%$@!?;:<>()[]{}^0aAzéßİıſñ",

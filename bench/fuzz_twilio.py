@@ -44,6 +44,13 @@ EXTRA = (
 )
 
 
+def said(number: int, index: int, words: str) -> Pairs:
+    """Return the fields of a text message of the person of this index."""
+    person, own = f"+1555{index:07d}", ACCOUNT.number
+    sid = "SM" + _hash(number)
+    return [*inbound_form(ACCOUNT, sid, person=person, number=own, body=words).items()]
+
+
 def message(draw: Random, number: int, people: int, longest: int) -> Pairs:
     """Return the fields of an ordinary text message: nothing is wrong with it but its words."""
     longest = min(longest, LONGEST)
