@@ -45,7 +45,8 @@ def main(arguments: list[str]) -> int:
         try:
             run.until_over()
         except SystemExit:
-            run.told()
+            print("ended early: what came so far")
+            run.table()
             raise
         return run.told()
 
@@ -132,7 +133,15 @@ class Run:
         self._grown()
 
     def told(self) -> int:
-        """Print it, and return the exit code."""
+        """Print what came of it, and return the exit code."""
+        self.table()
+        good = f"No 5xx, nothing later than {self.options.late:g} s, memory flat."
+        bad = f"seed {self.options.seed}: {len(self.failed):,} FAILED; --replay sends one again"
+        print(bad if self.failed else good)
+        return 1 if self.failed else 0
+
+    def table(self) -> None:
+        """Print how many of each kind were sent, and how they were answered."""
         sent = sum(answers.total() for answers in self.answers.values())
         print(f"\n{'kind':20}{'sent':>9}{'2xx':>9}{'4xx':>9}{'other':>7}{'slowest ms':>12}")
         for kind in WEIGHTS:
@@ -143,10 +152,6 @@ class Run:
                 f"{self.slowest.get(kind, 0) * 1000:12.0f}"
             )
         print(f"{sent:,} requests in {self.seconds:.0f} s")
-        good = f"No 5xx, nothing later than {self.options.late:g} s, memory flat."
-        bad = f"seed {self.options.seed}: {len(self.failed):,} FAILED; --replay sends one again"
-        print(bad if self.failed else good)
-        return 1 if self.failed else 0
 
     def _send(self, numbers: Iterator[int], began: float) -> None:
         try:

@@ -5,7 +5,9 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 import pytest
-from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
+from twilio.request_validator import (  # type: ignore[import-untyped]  # it has no types
+    RequestValidator,
+)
 
 from bench.__main__ import main
 from bench.fuzz import wrong
