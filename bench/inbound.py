@@ -49,7 +49,10 @@ def _options(arguments: list[str]) -> argparse.Namespace:
 def _measure(options: argparse.Namespace, kind: str, pace: float) -> bool:
     """Measure on one database; print a line with and one without, and say whether it is well."""
     answers = subjects.templates("sms")
-    with place(kind) as (site, _), serve("webhooks.wsgi:app", site.environment, "/readyz") as web:
+    with (
+        place(kind) as (site, _),
+        serve("webhooks.server:server", site.environment, "/readyz") as web,
+    ):
         crowd.gather(site.runtime, options.recipients, "sms")
         _play(web, FIRST, options, answers)
         calm, busy = list[Result](), list[Result]()

@@ -30,16 +30,24 @@ class Server:
     ready_after: float
 
 
-def command(target: str) -> list[str]:
+FLOORS_INTERFACE = "--interface wsgi --blocking-threads 8"
+"""What a plain WSGI application is served with, in place of our own entry's interface."""
+
+
+def command(target: str, *, is_wsgi: bool = False) -> list[str]:
     """Return the Procfile's web command, for this application and on loopback."""
     lines = (ROOT / "Procfile").read_text().splitlines()
     web = next(line.removeprefix("web: ") for line in lines if line.startswith("web: "))
     options = web.rpartition(" ")[0].replace("0.0.0.0", "127.0.0.1")  # noqa: S104 -- what is replaced
+    if is_wsgi:
+        options = options.replace("--interface rsgi", FLOORS_INTERFACE)
     return ["sh", "-c", f"exec {options} {target}"]
 
 
 @contextmanager
-def serve(target: str, environment: Mapping[str, str], ready: str) -> Iterator[Server]:
+def serve(
+    target: str, environment: Mapping[str, str], ready: str, *, is_wsgi: bool = False
+) -> Iterator[Server]:
     """Serve an application and yield it once ``GET`` of the path ``ready`` answers 200.
 
     Raises ``RuntimeError`` with what the server printed when that does not come.
@@ -50,7 +58,7 @@ def serve(target: str, environment: Mapping[str, str], ready: str) -> Iterator[S
     with tempfile.TemporaryFile("w+") as output:
         began = time.perf_counter()
         process = subprocess.Popen(
-            command(target),
+            command(target, is_wsgi=is_wsgi),
             env={**inherited, **environment},
             cwd=ROOT,
             stdin=subprocess.DEVNULL,

@@ -124,7 +124,7 @@ def program(database_url: str, postgres: Tree | None) -> Iterator[Subject]:
     """Serve the program on a fresh database, ready as ``python -m bot migrate`` leaves it."""
     given = environment(database_url)
     database = _prepare(given)
-    with serve("webhooks.wsgi:app", given, "/readyz") as server:
+    with serve("webhooks.server:server", given, "/readyz") as server:
         yield Subject("program", server, database, postgres)
     database.close()
 
@@ -152,7 +152,7 @@ def floor(database_url: str, postgres: Tree | None, channel: str) -> Iterator[Su
         "FLOOR_LETTER": str(letter),
         "FLOOR_WORDING": WORDING,
     }
-    with serve("bench.floor:app", given, "/") as server:
+    with serve("bench.floor:app", given, "/", is_wsgi=True) as server:
         yield Subject("floor", server, database, postgres)
     database.close()
 

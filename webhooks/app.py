@@ -4,29 +4,32 @@ Every error is answered on purpose (``webhooks.errors``), those in a page too.
 """
 
 import logging
+import sys
 from types import TracebackType
 from typing import Final
 
 import flask
 from flask import Flask
+from werkzeug.wrappers import Response as WrappedResponse
 
-from bot import inbox
+from bot import bootstrap, inbox
 from bot.runtime import Runtime
+from bot.settings import SettingsError, load_settings
 from webhooks import routes
 from webhooks.errors import answer_to
-from webhooks.guards import MAX_BYTES
+from webhooks.guards import MAX_BYTES, RefusalLog
 from webhooks.intake import Intake, Receive, Settle, SettleDelivery, settle_delivery
-from webhooks.request import Handler, Response, from_environ
+from webhooks.request import ALWAYS, Handler, Request, Response, from_environ, to_environ
 from webhooks.routes import Route, Routes
 
 MAX_SEGMENT: Final = 28
 """Characters of the one segment that a path may end in: two ids and what stands between."""
 
-HEADERS: Final = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-"""Of every answer: none is kept, and none is taken for what it does not say that it is."""
-
 _TALKATIVE: Final = ("httpx", "httpcore", "twilio.http_client", "werkzeug")
 """Loggers that write addresses at INFO; Telegram's hold the bot's token."""
+
+
+_CONTENTS_OWN: Final = frozenset({"content-type", "content-length"})
 
 
 class Listener(Flask):
@@ -39,6 +42,20 @@ class Listener(Flask):
         """Leave it to the handler that answers."""
 
 
+def load_runtime() -> Runtime:
+    """Return what the environment describes, for a server's entry.
+
+    A configuration that cannot work ends the process with status 1, with every problem listed and
+    no traceback.
+    """
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        return bootstrap.build(load_settings())
+    except (SettingsError, bootstrap.NotReady) as error:
+        sys.stderr.write(f"Handraiser cannot start:\n{error}\n")
+        raise SystemExit(1) from None
+
+
 def create_app(
     runtime: Runtime,
     *,
@@ -47,7 +64,8 @@ def create_app(
     settle_delivery: SettleDelivery = settle_delivery,
 ) -> Flask:
     """Return the application that serves the webhooks and the health checks of one runtime."""
-    return mount(routes.build(Intake(runtime, receive, settle, settle_delivery)))
+    intake = Intake(runtime, receive, settle, settle_delivery)
+    return mount(routes.build(intake, RefusalLog(runtime.now)))
 
 
 def mount(routes: Routes) -> Flask:
@@ -69,6 +87,19 @@ def mount(routes: Routes) -> Flask:
     return app
 
 
+def handler(app: Flask) -> Handler:
+    """Return what hands a request to the application, whatever server brought it."""
+
+    def handle(request: Request) -> Response:
+        found = WrappedResponse.from_app(app, to_environ(request))
+        headers = [pair for pair in found.headers if pair[0].lower() not in _CONTENTS_OWN]
+        return Response(
+            found.get_data(), found.status_code, found.content_type or "", tuple(headers)
+        )
+
+    return handle
+
+
 def _add(app: Flask, route: Route) -> None:
     rest = f"<string(maxlength={MAX_SEGMENT}):_>" if route.path.endswith("/") else ""
     app.add_url_rule(route.path + rest, route.path, _view(route.handle), methods=[route.method])
@@ -87,12 +118,11 @@ def _to_flask(response: Response) -> flask.Response:
     return flask.Response(
         response.body,
         status=response.status,
-        headers=response.headers,
-        content_type=response.content_type,
+        headers=response.all_headers(),
     )
 
 
 def _add_headers(response: flask.Response) -> flask.Response:
-    for name, value in HEADERS.items():
+    for name, value in ALWAYS:
         response.headers.setdefault(name, value)
     return response

@@ -6,9 +6,10 @@ of a request.
 """
 
 import logging
+from collections.abc import Callable
 from typing import Final
 
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
 from bot.store.database import Unavailable
 from webhooks.intake import describe
@@ -19,8 +20,16 @@ logger = logging.getLogger(__name__)
 RETRY_AFTER_SECONDS: Final = 10
 
 TRY_LATER: Final = Response(
-    "Service Unavailable\n", 503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)}
+    "Service Unavailable\n", 503, headers=(("Retry-After", str(RETRY_AFTER_SECONDS)),)
 )
+
+
+def answered(work: Callable[[], Response]) -> Response:
+    """Return what the work returns, or what is answered in place of what it raised."""
+    try:
+        return work()
+    except Exception as error:  # whatever it was, somebody waits for an answer
+        return answer_to(error)
 
 
 def answer_to(error: Exception) -> Response:
@@ -32,6 +41,8 @@ def answer_to(error: Exception) -> Response:
         original = error.original_exception or error
         logger.error("unexpected: %s", describe(original))
         return TRY_LATER
+    if isinstance(error, ServiceUnavailable):
+        return TRY_LATER
     if isinstance(error, HTTPException):
         return _refusal(error)
     logger.error("unexpected: %s", describe(error))
@@ -40,5 +51,5 @@ def answer_to(error: Exception) -> Response:
 
 def _refusal(error: HTTPException) -> Response:
     allowed = getattr(error, "valid_methods", None)
-    headers = {"Allow": ", ".join(sorted(allowed))} if allowed else None
+    headers = (("Allow", ", ".join(sorted(allowed))),) if allowed else ()
     return Response(f"{error.name}\n", error.code or 400, headers=headers)

@@ -4,10 +4,12 @@ The webhooks' handlers know these alone: so the same function answers below Flas
 in a test.
 """
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, unquote_to_bytes
 
 _PATH_CHARACTERS: Final = "/:@!$&'()*+,;=~-._"
 """Stand as they are in a path (RFC 3986, pchar); ``quote`` adds letters and digits."""
@@ -37,10 +39,19 @@ class Request:
 class Response:
     """What to answer; ``headers`` are those beside the content's own."""
 
-    body: str = ""
+    body: str | bytes = ""
     status: int = 200
     content_type: str = "text/plain"
-    headers: Mapping[str, str] | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+
+    def all_headers(self) -> list[tuple[str, str]]:
+        """Return the headers with those that every answer has, names in lower case."""
+        own = [(name.lower(), value) for name, value in self.headers]
+        return [("content-type", self.content_type), *own, *ALWAYS]
+
+
+ALWAYS: Final = (("cache-control", "no-store"), ("x-content-type-options", "nosniff"))
+"""No answer is kept, and none is taken for what it does not say that it is."""
 
 
 Handler = Callable[[Request], Response]
@@ -58,6 +69,32 @@ def from_environ(environ: Mapping[str, Any], body: bytes) -> Request:
     return Request(method, _path(environ), _as_utf8(query), headers, body)
 
 
+def to_environ(request: Request) -> dict[str, Any]:
+    """Return the request as a WSGI application takes it."""
+    special = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
+    headers = {
+        special.get(name, f"HTTP_{name.replace('-', '_').upper()}"): value
+        for name, value in request.headers.items()
+    }
+    return headers | {
+        "REQUEST_METHOD": request.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(request.path).decode("latin-1"),
+        "QUERY_STRING": request.query.encode().decode("latin-1"),
+        "CONTENT_LENGTH": str(len(request.body)),
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": "http",
+        "wsgi.input": BytesIO(request.body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+
+
 def _path(environ: Mapping[str, Any]) -> str:
     """Return the path as it was sent, without the prefix under which we are mounted.
 
@@ -72,7 +109,12 @@ def _path(environ: Mapping[str, Any]) -> str:
 
 
 def _encode_again(path: str) -> str:
-    return quote(path.encode("latin-1", "replace"), safe=_PATH_CHARACTERS)
+    return escaped(path.encode("latin-1", "replace"))
+
+
+def escaped(path: str | bytes) -> str:
+    """Return a path that a server has decoded as it was sent, but for needless escapes."""
+    return quote(path, safe=_PATH_CHARACTERS)
 
 
 def _as_utf8(text: str) -> str:
