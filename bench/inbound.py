@@ -51,7 +51,7 @@ def _measure(options: argparse.Namespace, kind: str, pace: float) -> bool:
     answers = subjects.templates("sms")
     with (
         place(kind) as (site, _),
-        serve("webhooks.server:server", site.environment, "/readyz") as web,
+        serve("webhooks.rsgi:server", site.environment, "/readyz") as web,
     ):
         crowd.gather(site.runtime, options.recipients, "sms")
         _play(web, FIRST, options, answers)

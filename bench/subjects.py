@@ -124,7 +124,7 @@ def program(database_url: str, postgres: Tree | None) -> Iterator[Subject]:
     """Serve the program on a fresh database, ready as ``python -m bot migrate`` leaves it."""
     given = environment(database_url)
     database = _prepare(given)
-    with serve("webhooks.server:server", given, "/readyz") as server:
+    with serve("webhooks.rsgi:server", given, "/readyz") as server:
         yield Subject("program", server, database, postgres)
     database.close()
 

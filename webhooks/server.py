@@ -1,27 +1,24 @@
-"""The web server's entry: ``granian --interface rsgi webhooks.server:server``.
+"""Answers the web server's requests: reads each body outside the threads that work, and lets in
+only who can be answered in time.
 
-It reads each body itself, outside the threads that work, and lets in only who can be answered in
-time. So neither slow connections nor a flood stop it, and no proxy in front is needed.
-The interface: https://github.com/emmett-framework/granian/blob/master/docs/spec/RSGI.md
+So neither slow connections nor a flood stop it, and no proxy in front is needed. The interface:
+https://github.com/emmett-framework/granian/blob/master/docs/spec/RSGI.md
 """
 
 import asyncio
-import sys
 from functools import partial
 from typing import Any, Final, Protocol
 
 from werkzeug.exceptions import RequestEntityTooLarge, RequestTimeout, ServiceUnavailable
 
-from bot import inbox
-from webhooks import app, routes
+from webhooks import app
 from webhooks.bodies import Bodies, Incoming
 from webhooks.errors import answer_to
 from webhooks.guards import RefusalLog
-from webhooks.intake import Intake
 from webhooks.request import Request, Response, escaped
 from webhooks.routes import Priority, Route, Routes
 from webhooks.urgency import is_opt_out
-from webhooks.work_queue import THREADS, THREADS_THAT_SHARE, WorkQueue
+from webhooks.work_queue import MAX_WAIT_SECONDS, WorkQueue
 
 _UNREAD: Final = {RequestTimeout.code, RequestEntityTooLarge.code}
 """Answers to a request that was not read to its end: the connection is of no more use."""
@@ -49,18 +46,30 @@ class Connection(Incoming, Protocol):
 
 
 class Server:
-    """What the web server calls: once with its event loop, then with each request."""
+    """What the web server calls: once with its event loop, then with each request.
 
-    def __init__(self, routes: Routes, refusals: RefusalLog, threads: int) -> None:
+    ``max_wait`` is in seconds, of a request that waits for one of the threads.
+    """
+
+    def __init__(
+        self,
+        routes: Routes,
+        refusals: RefusalLog,
+        threads: int,
+        *,
+        bodies: Bodies | None = None,
+        max_wait: float = MAX_WAIT_SECONDS,
+    ) -> None:
         self._routes = routes
         self._refusals = refusals
         self._threads = threads
+        self._bodies = bodies or Bodies()
+        self._max_wait = max_wait
         self._rest = Route("", "", app.handler(app.mount(routes)))
-        self._bodies = Bodies()
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Start the threads that work."""
-        self._queue = WorkQueue(loop, self._threads)
+        self._queue = WorkQueue(loop, self._threads, max_wait=self._max_wait)
 
     def __rsgi_del__(self, _: asyncio.AbstractEventLoop) -> None:
         """End them; the server has answered whom it had let in."""
@@ -100,30 +109,3 @@ def _send(connection: Connection, response: Response) -> None:
         connection.response_str(response.status, headers, response.body)
     else:
         connection.response_bytes(response.status, headers, response.body)
-
-
-if sys.platform == "win32":
-
-    def _allow_connections() -> None:
-        """Nothing: there is no such limit there."""
-
-else:
-    import resource
-
-    def _allow_connections() -> None:
-        """Open as many files as we may: each connection is one, and 1,024 are soon full."""
-        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-
-
-def load() -> Server:
-    """Return the server that the environment describes, or leave with status 1."""
-    _allow_connections()
-    runtime = app.load_runtime()
-    refusals = RefusalLog(runtime.now)
-    intake = Intake(runtime, inbox.receive, inbox.settle)
-    threads = THREADS_THAT_SHARE if runtime.database.is_sqlite else THREADS
-    return Server(routes.build(intake, refusals), refusals, threads)
-
-
-server = load()

@@ -27,7 +27,7 @@ THREADS: Final = 4
 """On a database server; more only wait for each other, and give it more to do at once."""
 THREADS_THAT_SHARE: Final = 16
 """On SQLite, whose writers share a commit (``bot.store.writers``): 16 cost a fifth less than 4."""
-MAX_WAIT_SECONDS: Final = 0.8
+MAX_WAIT_SECONDS: Final = 0.6
 """Of a request that nobody has begun: all who must try again know it within a second."""
 MAX_WAITING: Final = 4_000
 """Requests; more than are answered in ``MAX_WAIT_SECONDS`` by any machine that we know of."""
@@ -68,8 +68,10 @@ class WorkQueue:
         threads: int,
         *,
         max_wait: float = MAX_WAIT_SECONDS,
+        clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._loop = loop
+        self._clock = clock
         self._max_wait = max_wait
         self._urgent: deque[_Job] = deque()
         self._ordinary: deque[_Job] = deque()
@@ -122,9 +124,9 @@ class WorkQueue:
             job = self._next()
             if not job.take():
                 continue
-            began = time.perf_counter()
+            began = self._clock()
             response = answered(job.work)
-            took = time.perf_counter() - began
+            took = self._clock() - began
             # Two threads may overwrite each other's: it is an average all the same.
             self._seconds_each += (took - self._seconds_each) * _WEIGHT
             self._loop.call_soon_threadsafe(job.finish, response)
