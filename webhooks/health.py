@@ -2,34 +2,27 @@
 
 import logging
 
-from flask import Blueprint, Response
-
 from bot.runtime import Runtime
 from webhooks.intake import describe
+from webhooks.request import Handler, Request, Response
 
 logger = logging.getLogger(__name__)
 
 
-def blueprint(runtime: Runtime) -> Blueprint:
-    """Return the two routes, to be mounted at the root."""
-    routes = Blueprint("health", __name__)
+def alive(_: Request) -> Response:
+    """Answer that the process lives."""
+    return Response("alive\n")
 
-    @routes.get("/healthz")
-    def healthz() -> Response:
-        return Response("alive\n", content_type="text/plain")
 
-    @routes.get("/readyz")
-    def readyz() -> Response:
-        """Ready: the database can be reached and its migrations are applied."""
+def readiness_handler(runtime: Runtime) -> Handler:
+    """Return what answers whether the database can be reached and its migrations are applied."""
+
+    def readyz(_: Request) -> Response:
         try:
             is_ready = runtime.database.is_ready()
         except Exception as error:  # whatever is wrong with the database, the answer is no
             logger.warning("not ready: %s", describe(error))
             is_ready = False
-        return Response(
-            "ready\n" if is_ready else "not ready\n",
-            status=200 if is_ready else 503,
-            content_type="text/plain",
-        )
+        return Response("ready\n") if is_ready else Response("not ready\n", 503)
 
-    return routes
+    return readyz
