@@ -67,7 +67,7 @@ def _mount(app: Flask, intake: Intake) -> None:
     settings = intake.runtime.settings
     refusals = RefusalLog(intake.runtime.now)
     tokens = [token.get_secret_value() for token in settings.twilio_auth_token]
-    twilio_guard = TwilioGuard(settings.public_url, tokens, refusals)
+    twilio_guard = TwilioGuard(settings.public_url, tokens, refusals, settings.twilio_account_sid)
     secret = settings.telegram_webhook_secret.get_secret_value()
     telegram_guard = TelegramGuard(secret, refusals)
     app.register_blueprint(twilio.blueprint(intake, twilio_guard))
