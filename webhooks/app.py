@@ -12,7 +12,7 @@ from typing import Final
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from bot import inbox
+from bot import inbox, set_aside
 from bot.runtime import Runtime
 from bot.store.database import Unavailable
 from webhooks import health, telegram, twilio
@@ -43,6 +43,7 @@ def create_app(
     receive: Receive = inbox.receive,
     settle: Settle = inbox.settle,
     settle_delivery: SettleDelivery = settle_delivery,
+    set_aside: Receive = set_aside.keep,
 ) -> Flask:
     """Return the application that serves the webhooks and the health checks of one runtime."""
     for name in _TALKATIVE:
@@ -55,7 +56,7 @@ def create_app(
     )
     # A redirect would be an answer that no provider follows.
     app.url_map.merge_slashes = False
-    _mount(app, Intake(runtime, receive, settle, settle_delivery))
+    _mount(app, Intake(runtime, receive, settle, settle_delivery, set_aside))
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Unavailable, _unavailable)
     app.register_error_handler(Exception, _unexpected)

@@ -1,4 +1,4 @@
-"""A captured request is worth nothing: however its signed characters are cut, it is the same one."""
+"""A captured request is worth nothing: however what was signed is cut, it is the same message."""
 
 from collections.abc import Iterator
 from itertools import pairwise
