@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot import origins, reach
+from bot import desk, origins, reach
 from bot.inbox import Answer, Inbound
 from bot.organizers import NotPossible, Organizer
 from bot.runtime import Runtime
@@ -84,6 +84,8 @@ class _Keeping:
         found = turns.find_turn(self.connection, lookups, self._origin(lookups))
         repeat = found.repeat
         if repeat and not origins.is_over(self._origin(lookups), repeat.received_at, self.now):
+            if repeat.reply_key == desk.WAITING:  # an organizer's order, stored and not done
+                self._act(repeat.message_id, lookups)
             return Answer(repeat.message_id, None, is_repeat=True)
         return self._store(found.address.id if found.address else None)
 

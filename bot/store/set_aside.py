@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, bindparam, func, insert, null, select, update
+from sqlalchemy import Connection, Select, bindparam, func, null, select, update
 
 from bot.store.prepared import Prepared
 from bot.store.sending_tables import Organizer
@@ -37,7 +37,7 @@ def add(
     sealed: bytes | None,
     at: datetime,
 ) -> None:
-    """Set a message aside that is stored."""
+    """Set a message aside that is stored; once is enough."""
     _ADD.run(
         connection,
         message_id=message_id,
@@ -48,7 +48,10 @@ def add(
     )
 
 
-_ADD = Prepared(insert(SetAside), "message_id asked is_obeyed sealed set_aside_at")
+_ADD = Prepared(
+    lambda insert: insert(SetAside).on_conflict_do_nothing(index_elements=["message_id"]),
+    "message_id asked is_obeyed sealed set_aside_at",
+)
 
 
 def all_(connection: Connection, *, settled_too: bool) -> list[Row]:
