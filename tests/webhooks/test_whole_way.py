@@ -76,7 +76,7 @@ def test_what_is_authentic_but_of_no_use_is_stored(
 ) -> None:
     assert by_text.post({**RECEIPT, "Unknown": "field"}).data.endswith(b"<Response />")
     assert by_text.post(sms(From="555010")).data.endswith(b"<Response />")
-    assert by_telegram.post(update(edited_message=message(text="STOP"))).data == b""
+    assert by_telegram.post(update(edited_message=message(text="SIGN"))).data == b""
     assert by_telegram.post({"unknown": "kind"}).data == b""
     assert count(runtime, "messages") == 4
 

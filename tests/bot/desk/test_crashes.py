@@ -1,6 +1,5 @@
 """An order is recorded first, carried out second, answered third, whatever dies between."""
 
-
 import pytest
 
 from bot import desk, set_aside
