@@ -157,7 +157,14 @@ def _event(form: Mapping[str, str]) -> Event:
     carrier_word = _carrier_word(form.get("OptOutType", ""))
     if not text and carrier_word is None:
         return SentMedia()
-    return Said(text[:MAX_WORDS], carrier_word)
+    return Said(text[:MAX_WORDS], carrier_word, _is_own_words(form))
+
+
+def _is_own_words(form: Mapping[str, str]) -> bool:
+    """Say whether the words were typed or tapped: a picture's caption may be anybody's, and so
+    may what WhatsApp says was forwarded."""
+    is_forwarded = "true" in (form.get("Forwarded"), form.get("FrequentlyForwarded"))
+    return form.get("NumMedia", "0") in {"", "0"} and not is_forwarded
 
 
 def _carrier_word(opt_out_type: str) -> CarrierWord | None:

@@ -51,8 +51,9 @@ def test_a_text_is_read() -> None:
         ),
         (
             {"Body": "look", "NumMedia": "1", "MediaUrl0": "https://api.twilio.com/m"},
-            Said("look"),
+            Said("look", is_own_words=False),
         ),
+        ({"Body": "SIGN", "NumMedia": ""}, Said("SIGN")),
     ],
 )
 def test_words_and_what_has_none(fields: dict[str, str], event: Event) -> None:
@@ -71,7 +72,13 @@ def test_a_text_without_the_field_for_words_has_none() -> None:
         ({"Body": "SIGN", "ButtonText": "SIGN", "ButtonPayload": "p"}, "whatsapp", Said("SIGN")),
         ({"Body": "", "ButtonPayload": "sign"}, "whatsapp", SentMedia()),
         ({"Body": "", "Latitude": "1.0", "Longitude": "2.0"}, "whatsapp", SentMedia()),
-        ({"Body": "fwd", "Forwarded": "true"}, "whatsapp", Said("fwd")),
+        ({"Body": "fwd", "Forwarded": "true"}, "whatsapp", Said("fwd", is_own_words=False)),
+        (
+            {"Body": "SIGN", "FrequentlyForwarded": "true", "Forwarded": "false"},
+            "whatsapp",
+            Said("SIGN", is_own_words=False),
+        ),
+        ({"Body": "SIGN", "Forwarded": "false"}, "whatsapp", Said("SIGN")),
         ({"Body": "sign", "ChannelMetadata": "{}"}, "rcs", Said("sign")),
     ],
 )
