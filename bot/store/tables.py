@@ -305,6 +305,14 @@ class VaultKey(Table):
     backed_up_at: Mapped[datetime | None]
 
 
+class Probe(Table):
+    """One row, written to see that the database takes writes (``bot.store.probe``)."""
+
+    __tablename__ = "probes"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    probed_at: Mapped[datetime]
+
+
 def columns(table: type[Table]) -> Any:
     """Return the table of a class, for Core."""
     return table.__table__

@@ -1,4 +1,4 @@
-"""Whose message it was, within our account; and messages that were set aside for a person."""
+"""Whose message it was; messages that were set aside; a row to see whether writes are taken."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -29,4 +29,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["settled_by"], ["organizers.id"], name="fk_set_aside_settled_by"),
         sa.PrimaryKeyConstraint("id", name="pk_set_aside"),
         sa.UniqueConstraint("message_id", name="uq_set_aside_message_id"),
+    )
+    op.create_table(
+        "probes",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("probed_at", TIME, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_probes"),
     )
