@@ -91,20 +91,28 @@ def receive(runtime: Runtime, inbound: Inbound) -> Answer:
     Raises ``bot.store.database.Unavailable`` when the database cannot be reached or is full:
     nothing was then stored, and the provider should try again.
     """
+    lookups = runtime.vault.lookups(inbound.address) if inbound.address else ()
+    provider, provider_id = inbound.provider, inbound.provider_id
+    origin = origins.origin_of(runtime.settings, provider, provider_id, lookups)
+
+    def reception(connection: Connection, *, is_second: bool = False) -> _Reception:
+        now = runtime.now()
+        return _Reception(runtime, connection, inbound, lookups, origin, now, is_second)
+
     try:
         with runtime.database.write() as connection:
-            taken = _Reception(runtime, connection, inbound, runtime.now()).take()
+            taken = reception(connection).take()
     except _Repeated:
         try:
             with runtime.database.write() as connection:
-                taken = _Reception(runtime, connection, inbound, runtime.now(), True).take()
+                taken = reception(connection, is_second=True).take()
         except _Anothers:
             return Answer(0, None, is_repeat=True)
     if isinstance(taken, Answer):
         return taken
     message = desk.answer(runtime, taken)
     with runtime.database.write() as connection:
-        return _Reception(runtime, connection, inbound, runtime.now()).answered(taken, message)
+        return reception(connection).answered(taken, message)
 
 
 def settle(runtime: Runtime, receipt: Receipt) -> None:
@@ -123,62 +131,57 @@ def settle(runtime: Runtime, receipt: Receipt) -> None:
 class _Reception:
     """One message in one transaction. A stranger has no rows yet.
 
-    ``is_second``: it was tried just now, and its id was taken without being a repeat.
+    ``lookups`` are the address's, () where nobody may be remembered. ``is_second``: it was tried
+    just now, and its id was taken without being a repeat.
     """
 
     runtime: Runtime
     connection: Connection
     inbound: Inbound
+    lookups: tuple[bytes, ...]
+    origin: Origin
     now: datetime
-    is_second: bool = False
+    is_second: bool
 
     def take(self) -> Answer | desk.Call:
         """Answer the message, or return the answer that it got before, or an order to carry out."""
-        address, lookups = self.inbound.address, self._lookups
-        if address:
-            self.runtime.database.lock(self.connection, Vault.lock_key(lookups))
-        found = self._find(lookups)
+        if self.lookups:
+            self.runtime.database.lock(self.connection, Vault.lock_key(self.lookups))
+        found = self._find()
         if found.repeat and found.repeat.reply_key != desk.WAITING:
             return self._repeated(found.repeat)
-        call = self._order(found, lookups)
+        call = self._order(found)
         if call:
             known = found.address.id if found.address else None
             stored = found.repeat.message_id if found.repeat else None
             return replace(call, message_id=stored or self._store(known, "", None, desk.WAITING))
         if found.repeat:
             return self._repeated(found.repeat)
-        if not address or self.inbound.event is None:
+        if not self.lookups or self.inbound.event is None:
             return self._acknowledge(found)
         return self._answer(found, self.inbound.event)
 
-    def _find(self, lookups: tuple[bytes, ...]) -> Found:
+    def _find(self) -> Found:
         """Find what is known. What has an id that was used long ago is no repeat."""
-        origin = self._origin(lookups)
-        found = turns.find_turn(self.connection, lookups, origin)
-        if found.repeat and origins.is_over(origin, found.repeat.received_at, self.now):
+        found = turns.find_turn(self.connection, self.lookups, self.origin)
+        if found.repeat and origins.is_over(self.origin, found.repeat.received_at, self.now):
             return replace(found, repeat=None)
         return found
 
-    def _origin(self, lookups: tuple[bytes, ...]) -> Origin:
-        inbound = self.inbound
-        return origins.origin_of(
-            self.runtime.settings, inbound.provider, inbound.provider_id, lookups
-        )
+    def _order(self, found: Found) -> desk.Call | None:
+        """What an organizer asks for. One that was stored and not answered is asked for again.
 
-    @property
-    def _lookups(self) -> tuple[bytes, ...]:
-        address = self.inbound.address
-        return self.runtime.vault.lookups(address) if address else ()
-
-    def _order(self, found: Found, lookups: tuple[bytes, ...]) -> desk.Call | None:
-        """What an organizer asks for. One that was stored and not answered is asked for again."""
+        What is forwarded, or stands under a picture, is nobody's order.
+        """
         event = self.inbound.event
-        if not isinstance(event, Said) or event.carrier_word or not lookups:
+        if not isinstance(event, Said) or event.carrier_word or not self.lookups:
+            return None
+        if not event.is_own_words:
             return None
         known = found.address.language if found.address else ""
         language = known or self.inbound.language_hint
         place = desk.Place(self.connection, self.inbound.channel, self.now, bool(found.repeat))
-        return desk.heard(place, lookups, event.text, language)
+        return desk.heard(place, self.lookups, event.text, language)
 
     def answered(self, call: desk.Call, message: Message) -> Answer:
         """Store the answer to an order, and return it, or the one that another try has stored."""
@@ -187,7 +190,7 @@ class _Reception:
             self.connection, call.message_id, desk.WAITING, reply=reply, reply_key=desk.ANSWERED
         ):
             return Answer(call.message_id, message)
-        repeat = self._find(self._lookups).repeat
+        repeat = self._find().repeat
         return self._repeated(repeat) if repeat else Answer(call.message_id, None)
 
     def _repeated(self, repeat: Repeat) -> Answer:
@@ -289,12 +292,11 @@ class _Reception:
     ) -> int:
         event = self.inbound.event
         body = event.text if isinstance(event, Said) else ""
-        origin = self._origin(self._lookups)
         if self.is_second:
-            self._free(origin)
+            self._free_id()
         message_id = turns.add_message(
             self.connection,
-            origin,
+            self.origin,
             channel=str(self.inbound.channel),
             address_id=address_id,
             campaign=scope,
@@ -307,11 +309,11 @@ class _Reception:
             raise _Repeated
         return message_id
 
-    def _free(self, origin: Origin) -> None:
+    def _free_id(self) -> None:
         """Take an id from the message that had it, as ids of Telegram's come again."""
-        if not origins.comes_again(origin):
+        if not origins.comes_again(self.origin):
             raise _Anothers
-        turns.free_id(self.connection, origin)
+        turns.free_id(self.connection, self.origin)
 
     def _sealed_reply(self, scope: str, message: Message) -> bytes:
         stored = json.dumps([message.text, message.choices], ensure_ascii=False)

@@ -140,7 +140,7 @@ def _form(listed: "Listed") -> dict[str, str]:
         "From": listed.sender,
         "To": listed.to,
         "Body": listed.body,
-        "NumMedia": "0",
+        "NumMedia": listed.num_media,
     }
 
 

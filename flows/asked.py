@@ -52,8 +52,8 @@ def _said(shelf: Shelf, said: Said, carrier: Mapping[CarrierWord, Set[str]]) -> 
     if said.carrier_word is CarrierWord.STOP or word in carrier.get(CarrierWord.STOP, ()):
         return Asked(Command.STOP, OptOutReason.CARRIER)
     languages = tuple(LEXICONS)
-    command = Command(said.carrier_word) if said.carrier_word else None
-    command = command or commands.read(said.text, languages)
+    word_of = said.carrier_word
+    command = Command(word_of) if word_of else commands.read(said.text, languages)
     if command is Command.STOP:
         return Asked(Command.STOP, OptOutReason.WORD)
     return _opted_out(shelf, said.text, languages) or Asked(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, func, null, select, update
 
@@ -57,16 +58,16 @@ _ADD = Prepared(
 def all_(connection: Connection, *, settled_too: bool) -> list[Row]:
     """Return those that wait for a person, or all, oldest first."""
     wanted = _rows() if settled_too else _rows().where(SetAside.settled_at.is_(None))
-    return [Row(*row) for row in connection.execute(wanted.order_by(SetAside.id))]
+    return [Row(*tuple(row)) for row in connection.execute(wanted.order_by(SetAside.id))]
 
 
 def find(connection: Connection, number: int) -> Row | None:
     """Return the one of that number, or None."""
     found = connection.execute(_rows().where(SetAside.id == number)).first()
-    return Row(*found) if found else None
+    return Row(*tuple(found)) if found else None
 
 
-def _rows() -> Select[tuple[int, str, bool, str, str, datetime, bytes, bytes, datetime, str, str]]:
+def _rows() -> Select[*tuple[Any, ...]]:
     return (
         select(
             SetAside.id,

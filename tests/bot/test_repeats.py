@@ -33,7 +33,7 @@ def ids(runtime: Runtime) -> list[tuple[str, str]]:
         found = connection.execute(
             select(Message.provider, Message.provider_id).order_by(Message.id)
         )
-        return [tuple(row) for row in found]
+        return [(row.provider, row.provider_id) for row in found]
 
 
 def told(answer: Answer) -> str:

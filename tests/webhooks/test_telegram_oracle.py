@@ -35,13 +35,16 @@ CONTENTS: dict[str, st.SearchStrategy[Any]] = {
 }
 
 
+MEMBERSHIPS: dict[str, Event] = {"kicked": Blocked(), "member": Unblocked()}
+
+
 def by_the_library(data: dict[str, Any]) -> Reading:
     """Read an update as it is declared in the Bot API, through telegram's classes."""
     read = Update.de_json(json.loads(json.dumps(data)), None)
     number, nothing = str(read.update_id), Reading(_inbound(str(read.update_id), "", None))
     if read.my_chat_member is not None:
         change = read.my_chat_member
-        event = {"kicked": Blocked(), "member": Unblocked()}.get(change.new_chat_member.status)
+        event = MEMBERSHIPS.get(change.new_chat_member.status)
         if change.chat.type != Chat.PRIVATE or event is None:
             return nothing
         hint = change.from_user.language_code or ""
@@ -53,9 +56,9 @@ def by_the_library(data: dict[str, Any]) -> Reading:
         return nothing
     if given.chat.type != Chat.PRIVATE:
         return nothing
-    event = _event(given)
+    said = _event(given)
     hint = given.from_user.language_code or ""
-    inbound = _inbound(number, str(given.chat.id), event, hint) if event else nothing.inbound
+    inbound = _inbound(number, str(given.chat.id), said, hint) if said else nothing.inbound
     return Reading(inbound, given.chat.id, given.message_thread_id)
 
 

@@ -50,8 +50,9 @@ def test_messages_that_were_set_aside_are_told_of(in_use: Settings, clock: Clock
     with closing(Database(in_use.database_url)) as database, database.write() as connection:
         message_id = rows.add_message(connection, "SM1")
         assert message_id
-        given = {"asked": "start", "is_obeyed": False, "sealed": None, "at": rows.NOON}
-        set_aside.add(connection, message_id, **given)
+        set_aside.add(
+            connection, message_id, asked="start", is_obeyed=False, sealed=None, at=rows.NOON
+        )
     told = next(one for one in look(in_use, clock) if "set aside" in one.what)
     assert told.level is Level.WARNING
     assert told.what.endswith("wait for a person: 1")

@@ -98,16 +98,18 @@ def test_an_id_can_go_to_another_message(connection: Connection) -> None:
 def test_a_repeat_is_looked_for_by_an_index(database: Database) -> None:
     with database.write() as connection:
         compiled = turns._find(1)._compile(connection.dialect)
+        driver = connection.connection.cursor()
         if database.is_sqlite:
-            words, values = "EXPLAIN QUERY PLAN ", [b"1"] * len(compiled.names or ())
+            values = [b"1"] * len(compiled.names or ())
+            driver.execute("EXPLAIN QUERY PLAN " + compiled.text, values)
         else:
             connection.execute(text("SET LOCAL enable_seqscan = off"))
-            words, values = "EXPLAIN ", {}
-        driver = connection.connection.cursor()
-        given = values or dict.fromkeys(("provider", "provider_alone", "provider_id"), "1") | {
-            "sender": b"1", "lookup_0": b"1", **compiled.defaults
-        }  # fmt: skip
-        plan = str(driver.execute(words + compiled.text, given).fetchall())
+            words = dict.fromkeys(("provider", "provider_alone", "provider_id"), "1")
+            driver.execute(
+                "EXPLAIN " + compiled.text,
+                {**words, "sender": b"1", "lookup_0": b"1", **compiled.defaults},
+            )
+        plan = str(driver.fetchall())
     assert "uq_messages_provider" in plan or "sqlite_autoindex_messages" in plan
 
 
