@@ -113,21 +113,29 @@ class TwilioGuard:
         if not is_form and not _is_body_in_query(request.environ, body):
             self._refuse("twilio: JSON body without its hash")
         fields = read_form(body) if is_form else MultiDict[str, str]()
-        if not self._is_signed(request, fields, signature):
+        url = signed_url(self._public_url, request.environ)
+        signed = signed_text(url, fields)
+        if not self._is_signed(request, url, fields, signed, signature):
             self._refuse("twilio: wrong signature")
-        pairs = list(fields.items(multi=True)) if is_form else _strings(body)
         try:
-            return accept(pairs, self._account)
+            if is_form:
+                return accept(list(fields.items(multi=True)), self._account, signed)
+            return accept(_strings(body), self._account)
         except NotTwilios as refusal:
             self._refuse(f"twilio: {refusal}")
 
-    def _is_signed(self, request: Request, fields: MultiDict[str, str], signature: str) -> bool:
+    def _is_signed(
+        self,
+        request: Request,
+        url: str,
+        fields: MultiDict[str, str],
+        signed: str,
+        signature: str,
+    ) -> bool:
         algorithm = get_signature_algorithm(request.headers.get(SIGNATURE_SETTINGS_HEADER, ""))
         if algorithm.upper() not in _HASHES:
             return False
-        url = signed_url(self._public_url, request.environ)
-        given = signature.encode()
-        text = signed_text(url, fields).encode()
+        given, text = signature.encode(), signed.encode()
         return any(
             # Nearly always it is the address as configured; ``validate`` also tries it with and
             # without the port, and takes much longer.
@@ -250,12 +258,13 @@ def _json_object(body: bytes) -> dict[str, Any]:
 
 
 def _strings(body: bytes) -> list[tuple[str, str]]:
-    """Return the text fields of a signed JSON body, each as often as it comes; none where it is
-    not a JSON object."""
+    """Return the fields of a signed JSON body that are text or numbers, each as often as it comes;
+    none where it is not a JSON object."""
     try:
         value = json.loads(body, object_pairs_hook=list)
     except (ValueError, RecursionError):
         return []
     if not isinstance(value, list) or body.lstrip()[:1] != b"{":
         return []
-    return [(key, text) for key, text in value if isinstance(text, str)]
+    plain = ((key, text) for key, text in value if type(text) in {str, int})
+    return [(key, str(text)) for key, text in plain]

@@ -12,6 +12,7 @@ from twilio.request_validator import RequestValidator  # type: ignore[import-unt
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
+from flows.events import Said
 from tests.webhooks.conftest import listening_runtime, without
 from tests.webhooks.notebook import Notebook
 from tests.webhooks.senders import (
@@ -233,9 +234,10 @@ def post_json(client: FlaskClient, body: bytes, claimed: str, token: str = TOKEN
 
 
 def test_a_json_body_is_taken_by_its_hash(client: FlaskClient, notebook: Notebook) -> None:
-    body = json.dumps(sms(Extra="x") | {"NumMedia": 0}).encode()
+    body = json.dumps(sms(Extra="x") | {"NumMedia": 1, "Other": [1]}).encode()
     assert post_json(client, body, sha256(body).hexdigest()).status_code == 200
     assert notebook.received[0].provider_id == SMS["MessageSid"]
+    assert notebook.received[0].event == Said("IBM", is_own_words=False)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from tests.webhooks.senders import (
     sms,
     update,
 )
+from tests.webhooks.test_signed_fields import other_cuts, signed
 from webhooks.app import create_app
 
 TO_SIGN = ["IBM", "Ana Ruiz", "sign", "updates"]
@@ -63,6 +64,18 @@ def test_four_messages_sign_once_in_telegram_too(by_telegram: Telegram, runtime:
         assert (first.json["method"], first.json["chat_id"]) == ("sendMessage", 7001)
         assert again.data == first.data
     assert (count(runtime, "signatures"), count(runtime, "messages")) == (1, 4)
+
+
+def test_a_captured_text_is_one_message_however_it_is_cut(
+    by_text: Twilio, runtime: Runtime
+) -> None:
+    form = numbered_sms(2, Body="IBM Don Fox", ProfileName="Zed Zoe", WaId="15550123")
+    assert b"Don Fox" in by_text.post(form).data
+    whole = signed(list(form.items()))
+    cuts = [pairs for pairs in other_cuts(form) if signed(pairs) == whole]
+    answers = {by_text.post(pairs).status_code for pairs in cuts[:: len(cuts) // 60]}
+    assert answers == {200, 403}
+    assert count(runtime, "messages") == 1
 
 
 def test_what_is_not_authentic_stores_nothing(by_text: Twilio, runtime: Runtime) -> None:
