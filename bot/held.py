@@ -93,7 +93,7 @@ def read_address(text: str, region: str) -> str:
 def held_of(runtime: Runtime, address: str) -> Held | None:
     """Return everything that is held about the person behind an address; None if nobody is."""
     with runtime.database.read() as connection:
-        found = turns.find_turn(connection, runtime.vault.lookups(address), "", "")
+        found = turns.find_turn(connection, runtime.vault.lookups(address), turns.NO_MESSAGE)
         if found.address is None:
             return None
         return held(connection, runtime.vault, found.address.person_id)

@@ -14,15 +14,15 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot import desk, effects, people, reach
+from bot import desk, effects, origins, people, reach
 from bot.reach import Channel
 from bot.runtime import Runtime
 from bot.standing import Files, keep_conversation, read_conversation, read_standing
 from bot.store import orders, receipts, turns
 from bot.store.tables import Sealed
-from bot.store.turns import AddressRow, Found, Repeat
+from bot.store.turns import AddressRow, Found, Origin, Repeat
+from bot.vault import Vault
 from flows.campaign import Campaign
-from flows.carrier import SenderType
 from flows.conversation import Conversation, Standing
 from flows.effects import Sign
 from flows.events import Event, Said
@@ -38,11 +38,11 @@ __all__ = ["Answer", "Channel", "Inbound", "Receipt", "receive", "settle"]
 class Inbound:
     """One message from a provider, verified and read, of any channel.
 
-    ``provider_id`` is unique within ``provider`` ("twilio": MessageSid; "telegram": update_id)
-    and the same when the provider tries again. ``address`` is an E.164 number or a Telegram
-    chat id as text; "" where nobody may be answered or remembered (a short code, a group, a
-    bot): the message is then stored and acknowledged, and ``reply_key`` may name the one fixed
-    reply ("private_please"). ``to`` is our own number as the person sees it, or "".
+    ``provider_id`` is unique within our account at ``provider`` ("twilio": MessageSid;
+    "telegram": update_id) and the same when the provider tries again. ``address`` is an E.164
+    number or a Telegram chat id as text; "" where nobody may be answered or remembered (a short
+    code, a group, a bot): the message is then stored and acknowledged, and ``reply_key`` may name
+    the one fixed reply ("private_please"). ``to`` is our own number as the person sees it, or "".
     """
 
     provider: str
@@ -78,7 +78,11 @@ class Receipt:
 
 
 class _Repeated(Exception):
-    """The same message was stored by someone else since this transaction began."""
+    """The id was taken: by a try at the same moment, or by another's message of long ago."""
+
+
+class _Anothers(Exception):
+    """An id that never comes twice was another's before: this is not the message it was."""
 
 
 def receive(runtime: Runtime, inbound: Inbound) -> Answer:
@@ -87,17 +91,28 @@ def receive(runtime: Runtime, inbound: Inbound) -> Answer:
     Raises ``bot.store.database.Unavailable`` when the database cannot be reached or is full:
     nothing was then stored, and the provider should try again.
     """
+    lookups = runtime.vault.lookups(inbound.address) if inbound.address else ()
+    provider, provider_id = inbound.provider, inbound.provider_id
+    origin = origins.origin_of(runtime.settings, provider, provider_id, lookups)
+
+    def reception(connection: Connection, *, is_second: bool = False) -> _Reception:
+        now = runtime.now()
+        return _Reception(runtime, connection, inbound, lookups, origin, now, is_second)
+
     try:
         with runtime.database.write() as connection:
-            taken = _Reception(runtime, connection, inbound, runtime.now()).take()
+            taken = reception(connection).take()
     except _Repeated:
-        with runtime.database.write() as connection:
-            taken = _Reception(runtime, connection, inbound, runtime.now()).take()
+        try:
+            with runtime.database.write() as connection:
+                taken = reception(connection, is_second=True).take()
+        except _Anothers:
+            return Answer(0, None, is_repeat=True)
     if isinstance(taken, Answer):
         return taken
     message = desk.answer(runtime, taken)
     with runtime.database.write() as connection:
-        return _Reception(runtime, connection, inbound, runtime.now()).answered(taken, message)
+        return reception(connection).answered(taken, message)
 
 
 def settle(runtime: Runtime, receipt: Receipt) -> None:
@@ -114,44 +129,59 @@ def settle(runtime: Runtime, receipt: Receipt) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Reception:
-    """One message in one transaction. A stranger has no rows yet."""
+    """One message in one transaction. A stranger has no rows yet.
+
+    ``lookups`` are the address's, () where nobody may be remembered. ``is_second``: it was tried
+    just now, and its id was taken without being a repeat.
+    """
 
     runtime: Runtime
     connection: Connection
     inbound: Inbound
+    lookups: tuple[bytes, ...]
+    origin: Origin
     now: datetime
+    is_second: bool
 
     def take(self) -> Answer | desk.Call:
         """Answer the message, or return the answer that it got before, or an order to carry out."""
-        vault, address = self.runtime.vault, self.inbound.address
-        lookups = vault.lookups(address) if address else ()
-        if address:
-            self.runtime.database.lock(self.connection, vault.lock_key(lookups))
-        found = turns.find_turn(
-            self.connection, lookups, self.inbound.provider, self.inbound.provider_id
-        )
+        if self.lookups:
+            self.runtime.database.lock(self.connection, Vault.lock_key(self.lookups))
+        found = self._find()
         if found.repeat and found.repeat.reply_key != desk.WAITING:
             return self._repeated(found.repeat)
-        call = self._order(found, lookups)
+        call = self._order(found)
         if call:
             known = found.address.id if found.address else None
             stored = found.repeat.message_id if found.repeat else None
             return replace(call, message_id=stored or self._store(known, "", None, desk.WAITING))
         if found.repeat:
             return self._repeated(found.repeat)
-        if not address or self.inbound.event is None:
+        if not self.lookups or self.inbound.event is None:
             return self._acknowledge(found)
         return self._answer(found, self.inbound.event)
 
-    def _order(self, found: Found, lookups: tuple[bytes, ...]) -> desk.Call | None:
-        """What an organizer asks for. One that was stored and not answered is asked for again."""
+    def _find(self) -> Found:
+        """Find what is known. What has an id that was used long ago is no repeat."""
+        found = turns.find_turn(self.connection, self.lookups, self.origin)
+        if found.repeat and origins.is_over(self.origin, found.repeat.received_at, self.now):
+            return replace(found, repeat=None)
+        return found
+
+    def _order(self, found: Found) -> desk.Call | None:
+        """What an organizer asks for. One that was stored and not answered is asked for again.
+
+        What is forwarded, or stands under a picture, is nobody's order.
+        """
         event = self.inbound.event
-        if not isinstance(event, Said) or event.carrier_word or not lookups:
+        if not isinstance(event, Said) or event.carrier_word or not self.lookups:
+            return None
+        if not event.is_own_words:
             return None
         known = found.address.language if found.address else ""
         language = known or self.inbound.language_hint
         place = desk.Place(self.connection, self.inbound.channel, self.now, bool(found.repeat))
-        return desk.heard(place, lookups, event.text, language)
+        return desk.heard(place, self.lookups, event.text, language)
 
     def answered(self, call: desk.Call, message: Message) -> Answer:
         """Store the answer to an order, and return it, or the one that another try has stored."""
@@ -160,9 +190,7 @@ class _Reception:
             self.connection, call.message_id, desk.WAITING, reply=reply, reply_key=desk.ANSWERED
         ):
             return Answer(call.message_id, message)
-        repeat = turns.find_turn(
-            self.connection, (), self.inbound.provider, self.inbound.provider_id
-        ).repeat
+        repeat = self._find().repeat
         return self._repeated(repeat) if repeat else Answer(call.message_id, None)
 
     def _repeated(self, repeat: Repeat) -> Answer:
@@ -201,22 +229,13 @@ class _Reception:
             self._files,
             known.person_id if known else None,
             found.suppressed_for,
-            self._sender(),
+            reach.sender(self.runtime.settings, self.inbound.channel),
             (known.language if known else "") or hint,
         )
 
     @property
     def _files(self) -> Files:
         return Files(self.connection, self.runtime.vault, self.now)
-
-    def _sender(self) -> SenderType:
-        match self.inbound.channel:
-            case Channel.SMS:
-                return SenderType(self.runtime.settings.twilio_sender)
-            case Channel.RCS:
-                return SenderType.LONG_CODE
-            case _:
-                return SenderType.NONE
 
     def _known(self, found: Found, turn: Turn) -> AddressRow | None:
         """The rows of whoever speaks, made now if something of them is to be kept."""
@@ -273,10 +292,11 @@ class _Reception:
     ) -> int:
         event = self.inbound.event
         body = event.text if isinstance(event, Said) else ""
+        if self.is_second:
+            self._free_id()
         message_id = turns.add_message(
             self.connection,
-            provider=self.inbound.provider,
-            provider_id=self.inbound.provider_id,
+            self.origin,
             channel=str(self.inbound.channel),
             address_id=address_id,
             campaign=scope,
@@ -288,6 +308,12 @@ class _Reception:
         if message_id is None:
             raise _Repeated
         return message_id
+
+    def _free_id(self) -> None:
+        """Take an id from the message that had it, as ids of Telegram's come again."""
+        if not origins.comes_again(self.origin):
+            raise _Anothers
+        turns.free_id(self.connection, self.origin)
 
     def _sealed_reply(self, scope: str, message: Message) -> bytes:
         stored = json.dumps([message.text, message.choices], ensure_ascii=False)

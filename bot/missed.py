@@ -17,8 +17,11 @@ from typing import TYPE_CHECKING, Final
 from bot.channels.outcomes import Line, NotSent, Outcome, Outgoing, Refused, Sent, Throttled
 from bot.inbox import Answer, Inbound, Receipt, receive, settle
 from bot.lines import SMS, NoLine, open_line, received
+from bot.origins import source_of
 from bot.runtime import Runtime
+from bot.set_aside import keep
 from bot.store import missed
+from bot.store.database import Unavailable
 from flows.effects import OptOutReason
 
 if TYPE_CHECKING:
@@ -71,14 +74,14 @@ def fetch(
 
 def _unknown(runtime: Runtime, back: timedelta) -> Iterator["Listed"]:
     """Yield what is in Twilio's list and not among our messages, read page by page."""
-    now = runtime.now()
+    now, source = runtime.now(), source_of(runtime.settings, "twilio")
     with runtime.database.read() as connection:
-        newest = missed.newest(connection, "twilio", before=now - back)
+        newest = missed.newest(connection, source, before=now - back)
     since = max(min(newest or now, now - back) - MARGIN, now - OLDEST)
     listed = received(runtime.settings, since)
     while page := list(islice(listed, PAGE)):
         with runtime.database.read() as connection:
-            known = missed.known(connection, "twilio", [one.sid for one in page])
+            known = missed.known(connection, source, [one.sid for one in page])
         for one in page:
             if one.sid not in known and since <= one.at <= now - SETTLED:
                 yield one
@@ -98,7 +101,7 @@ async def _take_in(
     line, count = opened(), 0
     try:
         for listed, inbound in zip(messages, said, strict=True):
-            answer = receive(runtime, inbound)
+            answer = _taken(runtime, inbound)
             if answer.is_repeat:  # another worker has just taken it in, and answers it
                 continue
             count += 1
@@ -107,6 +110,17 @@ async def _take_in(
     finally:
         await line.close()
     return count
+
+
+def _taken(runtime: Runtime, inbound: Inbound) -> Answer:
+    """Receive it, or set it aside where that fails: it must not be in the way of the others."""
+    try:
+        return receive(runtime, inbound)
+    except Unavailable:
+        raise
+    except Exception as error:
+        log.warning("a missed message was set aside: %s", type(error).__name__)
+        return keep(runtime, inbound)
 
 
 def _unless_left(runtime: Runtime, inbound: Inbound, at: datetime) -> Inbound:
@@ -126,7 +140,7 @@ def _form(listed: "Listed") -> dict[str, str]:
         "From": listed.sender,
         "To": listed.to,
         "Body": listed.body,
-        "NumMedia": "0",
+        "NumMedia": listed.num_media,
     }
 
 

@@ -44,7 +44,7 @@ def _act(runtime: Runtime, address: str, decide: Callable[[Scene], Turn]) -> boo
     lookups = vault.lookups(address)
     with runtime.database.write() as connection:
         runtime.database.lock(connection, vault.lock_key(lookups))
-        found = turns.find_turn(connection, lookups, "", "")
+        found = turns.find_turn(connection, lookups, turns.NO_MESSAGE)
         if found.address is None:
             return False
         files = Files(connection, vault, now)

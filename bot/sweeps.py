@@ -19,7 +19,7 @@ from bot.missed import OLDEST, Reader, fetch
 from bot.reminders import send_reminders
 from bot.runtime import Runtime
 from bot.silence import pass_time
-from bot.store import ageing
+from bot.store import ageing, set_aside
 from flows.exits import SILENCE
 
 BATCH = 500
@@ -79,7 +79,10 @@ def expire_conversations(runtime: Runtime) -> int:
 
 
 def shred_messages(runtime: Runtime) -> int:
-    """Destroy the words of messages that are older than ``RETENTION_DAYS``."""
+    """Destroy the words of messages that are older than ``RETENTION_DAYS``.
+
+    And the addresses of those that were set aside, of which nobody may have rows.
+    """
     now = runtime.now()
     before = now - timedelta(days=runtime.settings.retention_days)
 
@@ -87,6 +90,8 @@ def shred_messages(runtime: Runtime) -> int:
         with runtime.database.write() as connection:
             return ageing.shred_messages(connection, before=before, now=now, limit=BATCH)
 
+    with runtime.database.write() as connection:
+        set_aside.forget_addresses(connection, before=before)
     return _until_done(shred)
 
 

@@ -15,10 +15,12 @@ class CarrierWord(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Said:
     """Words. ``carrier_word`` is what the provider says it already acted on and answered
-    (Twilio's ``OptOutType``), or None where it said nothing."""
+    (Twilio's ``OptOutType``), or None where it said nothing. ``is_own_words``: they were typed,
+    or tapped; a picture's caption and what was forwarded may be anybody's."""
 
     text: str
     carrier_word: CarrierWord | None = None
+    is_own_words: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from flows import arrival, asides, commands, exits, steps, understanding
 from flows.campaign import QuestionKind, Shelf
 from flows.commands import ChangeLanguage, Command
 from flows.conversation import Conversation, Standing
-from flows.effects import OptOut, OptOutReason
+from flows.effects import Consent, Effect, OptOut, OptOutReason
 from flows.events import (
     Blocked,
     CarrierWord,
@@ -52,7 +52,7 @@ def advance(
     scene = arrival.scene(shelf, conversation, standing, now)
     match event:
         case Said():
-            turn = _said(replace(scene, text=event.text), event)
+            turn = _heeded(scene, event, _said(replace(scene, text=event.text), event))
         case Opened(payload=""):
             turn = exits.start(scene) if standing.suppressed else arrival.welcome(scene)
         case Opened():
@@ -141,6 +141,24 @@ def _said(scene: Scene, said: Said) -> Turn:
         or _by_keyword(scene)
         or _not_understood(scene)
     )
+
+
+def _heeded(scene: Scene, said: Said, turn: Turn) -> Turn:
+    """Hold a turn to how its words came: who forwards them has not said them.
+
+    What they stop is stopped, but they sign, agree to and erase nothing. After START the carrier
+    has answered: nothing is asked that nobody would have read.
+    """
+    if said.carrier_word is CarrierWord.START:
+        after = steps.LEFT if scene.conversation.step == steps.STOPPED else scene.conversation.step
+        return Turn(scene.to(after), None, turn.effects)
+    if said.is_own_words or all(map(_only_stops, turn.effects)):
+        return turn
+    return scene.stay(Reply("type_please"))
+
+
+def _only_stops(effect: Effect) -> bool:
+    return isinstance(effect, OptOut) or (isinstance(effect, Consent) and not effect.granted)
 
 
 def _answered_by_carrier(scene: Scene, said: Said, word: CarrierWord) -> bool:

@@ -149,7 +149,7 @@ def _warm_up() -> None:
         runtime = build(load_settings({**ENVIRONMENT, "DATABASE_URL": url}), now=Clock())
         app = create_app(runtime)
         for number, words in enumerate(("IBM", "Ana Ruiz", "what?", "SIGN", "UPDATES")):
-            text(app, form(f"SM{number}", "+15550199", words))
+            text(app, form(f"SM{number:032x}", "+15550199", words))
         runtime.database.close()
 
 

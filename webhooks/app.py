@@ -12,7 +12,7 @@ import flask
 from flask import Flask
 from werkzeug.wrappers import Response as WrappedResponse
 
-from bot import bootstrap, inbox
+from bot import bootstrap, inbox, set_aside
 from bot.runtime import Runtime
 from bot.settings import SettingsError, load_settings
 from webhooks import routes
@@ -62,9 +62,10 @@ def create_app(
     receive: Receive = inbox.receive,
     settle: Settle = inbox.settle,
     settle_delivery: SettleDelivery = settle_delivery,
+    set_aside: Receive = set_aside.keep,
 ) -> Flask:
     """Return the application that serves the webhooks and the health checks of one runtime."""
-    intake = Intake(runtime, receive, settle, settle_delivery)
+    intake = Intake(runtime, receive, settle, settle_delivery, set_aside)
     return mount(routes.build(intake, RefusalLog(runtime.now)))
 
 

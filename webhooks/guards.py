@@ -3,7 +3,9 @@
 Twilio: https://www.twilio.com/docs/usage/webhooks/webhooks-security. Its signature covers the
 address as configured with Twilio, so the address is made of ``PUBLIC_URL`` and the path and query
 as they came over the wire; the Host and X-Forwarded headers, which anybody can send, are not read.
-The scheme has no time stamp: a replay validates for ever, and is met by the inbox's unique key.
+The scheme has no time stamp, and nothing between a name and its value: a replay validates for ever,
+however it is cut. ``webhooks.signed_fields`` sees to it that it keeps its id, by which the inbox
+knows it again.
 
 Telegram: the secret given to ``setWebhook`` comes back in a header with every update.
 """
@@ -17,7 +19,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
 from threading import Lock
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 from urllib.parse import parse_qs, parse_qsl
 
 from twilio.request_validator import (  # type: ignore[import-untyped]  # it has no types
@@ -37,6 +39,7 @@ from werkzeug.exceptions import (
 )
 
 from webhooks.request import Request
+from webhooks.signed_fields import NotTwilios, accept
 
 logger = logging.getLogger(__name__)
 
@@ -84,19 +87,23 @@ class TwilioGuard:
     """Verifies Twilio's signature with any of several secrets (two are in use while one rotates).
 
     A secret is an account's auth token, or a webhook shared key where the request names the
-    algorithm in its settings header. ``public_url`` has no slash at its end.
+    algorithm in its settings header. ``public_url`` has no slash at its end. ``account`` is ours,
+    or "" to take any: another's requests are refused.
     """
 
-    def __init__(self, public_url: str, secrets: Iterable[str], refusals: RefusalLog) -> None:
+    def __init__(
+        self, public_url: str, secrets: Iterable[str], refusals: RefusalLog, account: str = ""
+    ) -> None:
         self._public_url = public_url
         self._validators = tuple(RequestValidator(secret) for secret in secrets if secret)
         self._refusals = refusals
+        self._account = account
 
     def fields(self, request: Request) -> Mapping[str, str]:
         """Return the fields of a signed request.
 
-        Raises ``RequestEntityTooLarge``, ``Forbidden`` (no, or a wrong, signature, or no secret
-        to check it with) or ``UnsupportedMediaType``.
+        Raises ``RequestEntityTooLarge``, ``Forbidden`` (no, or a wrong, signature, no secret to
+        check it with, or fields that are not as Twilio sends them) or ``UnsupportedMediaType``.
         """
         refuse_oversized(request)
         refuse_crowded(request)
@@ -110,17 +117,29 @@ class TwilioGuard:
         if not is_form and not _is_body_in_query(request):
             self._refuse("twilio: JSON body without its hash")
         fields = read_form(body) if is_form else MultiDict[str, str]()
-        if not self._is_signed(request, fields, signature):
+        url = signed_url(self._public_url, request)
+        signed = signed_text(url, fields)
+        if not self._is_signed(request, url, fields, signed, signature):
             self._refuse("twilio: wrong signature")
-        return fields if is_form else _strings(body)
+        try:
+            if is_form:
+                return accept(list(fields.items(multi=True)), self._account, signed)
+            return accept(_strings(body), self._account)
+        except NotTwilios as refusal:
+            self._refuse(f"twilio: {refusal}")
 
-    def _is_signed(self, request: Request, fields: MultiDict[str, str], signature: str) -> bool:
+    def _is_signed(
+        self,
+        request: Request,
+        url: str,
+        fields: MultiDict[str, str],
+        signed: str,
+        signature: str,
+    ) -> bool:
         algorithm = get_signature_algorithm(request.headers.get(_SIGNATURE_SETTINGS, ""))
         if algorithm.upper() not in _HASHES:
             return False
-        url = signed_url(self._public_url, request)
-        given = signature.encode()
-        text = signed_text(url, fields).encode()
+        given, text = signature.encode(), signed.encode()
         return any(
             # Nearly always it is the address as configured; ``validate`` also tries it with and
             # without the port, and takes much longer.
@@ -129,7 +148,7 @@ class TwilioGuard:
             for validator in self._validators
         )
 
-    def _refuse(self, reason: str) -> None:
+    def _refuse(self, reason: str) -> NoReturn:
         self._refusals.note(reason)
         raise Forbidden
 
@@ -217,10 +236,14 @@ def _json_object(body: bytes) -> dict[str, Any]:
     return value
 
 
-def _strings(body: bytes) -> Mapping[str, str]:
-    """Return the text fields of a signed JSON body; none where it is not a JSON object."""
+def _strings(body: bytes) -> list[tuple[str, str]]:
+    """Return the fields of a signed JSON body that are text or numbers, each as often as it comes;
+    none where it is not a JSON object."""
     try:
-        value = _json_object(body)
-    except BadRequest:
-        return {}
-    return {key: text for key, text in value.items() if isinstance(text, str)}
+        value = json.loads(body, object_pairs_hook=list)
+    except (ValueError, RecursionError):
+        return []
+    if not isinstance(value, list) or body.lstrip()[:1] != b"{":
+        return []
+    plain = ((key, text) for key, text in value if type(text) in {str, int})
+    return [(key, str(text)) for key, text in plain]

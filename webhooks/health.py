@@ -1,12 +1,58 @@
 """Whether the process lives, and whether it can do its work. Says no more than that."""
 
 import logging
+import time
+from collections.abc import Callable
+from threading import Lock
+from typing import Final
 
 from bot.runtime import Runtime
+from bot.store.probe import takes_writes
 from webhooks.intake import describe
 from webhooks.request import Handler, Request, Response
 
 logger = logging.getLogger(__name__)
+
+GOOD_FOR_SECONDS: Final = 2.0
+"""How long an answer about the database is given again: a flood of questions costs it nothing."""
+
+
+class Readiness:
+    """Whether the database can be reached, has its tables, and takes writes.
+
+    Asked by one thread at a time; meanwhile the others get the last answer.
+    """
+
+    def __init__(self, runtime: Runtime, *, seconds: Callable[[], float] = time.monotonic) -> None:
+        self._runtime, self._seconds = runtime, seconds
+        self._asking = Lock()
+        self._last: bool | None = None
+        self._asked_at = 0.0
+
+    def __call__(self) -> bool:
+        """Say whether the process can do its work now, or could within the last seconds."""
+        if not self._is_old():
+            return bool(self._last)
+        if not self._asking.acquire(blocking=self._last is None):
+            return bool(self._last)
+        try:
+            if self._is_old():
+                self._last = self._ask()
+                self._asked_at = self._seconds()
+            return bool(self._last)
+        finally:
+            self._asking.release()
+
+    def _is_old(self) -> bool:
+        return self._last is None or self._seconds() - self._asked_at >= GOOD_FOR_SECONDS
+
+    def _ask(self) -> bool:
+        database = self._runtime.database
+        try:
+            return database.is_ready() and takes_writes(database, self._runtime.now())
+        except Exception as error:  # whatever is wrong with the database, the answer is no
+            logger.warning("not ready: %s", describe(error))
+            return False
 
 
 def alive(_: Request) -> Response:
@@ -15,14 +61,10 @@ def alive(_: Request) -> Response:
 
 
 def readiness_handler(runtime: Runtime) -> Handler:
-    """Return what answers whether the database can be reached and its migrations are applied."""
+    """Return what answers whether the database can be reached, has its tables, and takes writes."""
+    is_ready = Readiness(runtime)
 
     def readyz(_: Request) -> Response:
-        try:
-            is_ready = runtime.database.is_ready()
-        except Exception as error:  # whatever is wrong with the database, the answer is no
-            logger.warning("not ready: %s", describe(error))
-            is_ready = False
-        return Response("ready\n") if is_ready else Response("not ready\n", 503)
+        return Response("ready\n") if is_ready() else Response("not ready\n", 503)
 
     return readyz

@@ -1,17 +1,19 @@
 """Hands what was read to the inbox, and sees to it that nothing there ever becomes a 500.
 
 A provider that gets an error tries again, and Telegram lets no later message of that chat pass
-until it succeeds. So a message on which the inbox fails twice is set aside: stored without its
-words and acknowledged. Only an unavailable database is the provider's to retry.
+until it succeeds. So a message on which the inbox fails twice is set aside (``bot.set_aside``): an
+opt-out is obeyed all the same, and the rest waits for a person. Only an unavailable database is
+the provider's to retry.
 """
 
 import logging
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Final
 
+from bot import set_aside
 from bot.broadcasts import receipts
 from bot.inbox import Answer, Inbound, Receipt
 from bot.runtime import Runtime
@@ -52,6 +54,7 @@ class Intake:
     receive: Receive
     settle: Settle
     settle_delivery: SettleDelivery = settle_delivery
+    set_aside: Receive = set_aside.keep
 
     def take(self, inbound: Inbound) -> Answer:
         """Return the inbox's answer; one without a message where the inbound was set aside.
@@ -65,8 +68,8 @@ class Intake:
                 raise
             except Exception as error:  # whatever the bug: its message must not come for ever
                 logger.warning("%s message: %s", inbound.provider, describe(error))
-        logger.error("%s message was set aside: stored, not acted on", inbound.provider)
-        return self.receive(self.runtime, replace(inbound, address="", event=None, reply_key=""))
+        logger.error("%s message was set aside: `bot set-aside list` shows it", inbound.provider)
+        return self.set_aside(self.runtime, inbound)
 
 
 def clean(text: str) -> str:

@@ -49,7 +49,7 @@ def build(intake: Intake, refusals: RefusalLog) -> Routes:
     """Return the routes of one runtime's webhooks."""
     settings = intake.runtime.settings
     tokens = [token.get_secret_value() for token in settings.twilio_auth_token]
-    from_twilio = TwilioGuard(settings.public_url, tokens, refusals)
+    from_twilio = TwilioGuard(settings.public_url, tokens, refusals, settings.twilio_account_sid)
     secret = settings.telegram_webhook_secret.get_secret_value()
     from_telegram = TelegramGuard(secret, refusals)
     return Routes(

@@ -2,12 +2,12 @@
 
 https://www.twilio.com/docs/messaging/guides/webhook-request lists the fields; Twilio adds others
 without notice, and they are passed over. ``I-Twilio-Idempotency-Token`` is not used: MessageSid
-is as stable, and is what a later look at Twilio's log goes by.
+is as stable, and is what a later look at Twilio's log goes by. What has none of Twilio's form, or
+none for our account, is not Twilio's and gets a 403 (``webhooks.signed_fields``).
 """
 
 import re
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
@@ -35,7 +35,6 @@ _NORTH_AMERICAN: Final = re.compile(r"\+1[2-9][0-9]{9}")
 _TOLL_FREE_CODES: Final = frozenset({"800", "833", "844", "855", "866", "877", "888"})
 """In service (https://www.fcc.gov/consumers/guides/what-toll-free-number-and-how-does-it-work)."""
 _SHORT_CODE: Final = re.compile(r"[0-9]{3,8}")
-_SID: Final = re.compile(r"[A-Za-z0-9]{1,64}")
 _KEY: Final = re.compile(
     r"(?P<message>[0-9]{1,18})|d(?P<delivery>[0-9]{1,18})-(?P<attempt>[0-9]{1,8})", re.ASCII
 )
@@ -93,7 +92,7 @@ def read_message(form: Mapping[str, str], own_number: str = "") -> Inbound:
         address = ""
     return Inbound(
         provider="twilio",
-        provider_id=_provider_id(form),
+        provider_id=form.get("MessageSid", ""),
         channel=_CHANNELS.get(prefix, Channel.SMS),
         address=address,
         event=_event(form) if address else None,
@@ -107,7 +106,7 @@ def read_receipt(message_id: int, form: Mapping[str, str]) -> Receipt:
     error = form.get("ErrorCode", "")
     return Receipt(
         message_id=message_id,
-        provider_id=_provider_id(form),
+        provider_id=form.get("MessageSid", ""),
         status=status.lower() if _STATUS.fullmatch(status) else "",
         error=error if _ERROR.fullmatch(error) else "",
     )
@@ -159,7 +158,14 @@ def _event(form: Mapping[str, str]) -> Event:
     carrier_word = _carrier_word(form.get("OptOutType", ""))
     if not text and carrier_word is None:
         return SentMedia()
-    return Said(text[:MAX_WORDS], carrier_word)
+    return Said(text[:MAX_WORDS], carrier_word, _is_own_words(form))
+
+
+def _is_own_words(form: Mapping[str, str]) -> bool:
+    """Say whether the words were typed or tapped: a picture's caption may be anybody's, and so
+    may what WhatsApp says was forwarded."""
+    is_forwarded = "true" in (form.get("Forwarded"), form.get("FrequentlyForwarded"))
+    return form.get("NumMedia", "0") in {"", "0"} and not is_forwarded
 
 
 def _carrier_word(opt_out_type: str) -> CarrierWord | None:
@@ -167,12 +173,3 @@ def _carrier_word(opt_out_type: str) -> CarrierWord | None:
         return CarrierWord(opt_out_type.lower())
     except ValueError:
         return None
-
-
-def _provider_id(form: Mapping[str, str]) -> str:
-    """Return the message's id, or a hash of all fields, which a repeat has in common with it."""
-    for key in ("MessageSid", "SmsSid", "SmsMessageSid"):
-        if _SID.fullmatch(sid := form.get(key, "")):
-            return sid
-    fields = "\n".join(f"{key}={value!r}" for key, value in sorted(form.items()))
-    return sha256(fields.encode("utf-8", "replace")).hexdigest()

@@ -77,6 +77,7 @@ _SMS: Final[Mapping[str, Verdict]] = {
     "21265": _unreachable("it is a short code, not a person's number"),
     "21614": _unreachable("the number takes no text messages"),
     "21635": _unreachable("it is a landline"),
+    "63003": _unreachable("nobody has that address in WhatsApp (or its like)"),
     "30003": Verdict(
         "the phone was off or out of reach, several times", 12 * HOUR, tries=2, suppress_after=3
     ),

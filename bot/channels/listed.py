@@ -9,7 +9,7 @@ class Listed:
     """One message in Twilio's list. ``at`` (aware, UTC) is when it was sent, or else taken.
 
     ``direction`` is "inbound", "outbound-api" (asked for by us) or "outbound-reply" (the answer
-    of a webhook); ``error`` a code or "".
+    of a webhook); ``error`` a code or ""; ``num_media`` how many pictures and the like it has.
     """
 
     sid: str
@@ -20,3 +20,4 @@ class Listed:
     error: str
     direction: str
     at: datetime
+    num_media: str = "0"

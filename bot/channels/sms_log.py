@@ -93,4 +93,5 @@ def _listed(message: Any) -> Listed:
         error=str(message.error_code or ""),
         direction=message.direction or "",
         at=at,
+        num_media=message.num_media or "0",
     )

@@ -17,6 +17,7 @@ COMMANDS = {
     "migrate": ("bot.cli.work", "migrate"),
     "worker": ("bot.cli.work", "worker"),
     "held": ("bot.cli.held", "held"),
+    "set-aside": ("bot.cli.set_aside", "set_aside"),
     "organizer": ("bot.cli.organizer", "organizer"),
     "broadcast": ("bot.cli.broadcast", "broadcast"),
     "optouts": ("bot.cli.optouts", "optouts"),

@@ -23,6 +23,8 @@ MINUTES: Final = 10
 DIGITS: Final = 6
 GUARDED: Final = (Act.APPROVE, Act.RESUME, Act.DROP)
 """What a code is asked for: what sends, and what cannot be taken back."""
+CODED: Final = (*GUARDED, Act.PAUSE)
+"""What a code may be for: to pause, one is asked for once texts are many."""
 _LOCK: Final = b"code"
 
 
@@ -49,6 +51,12 @@ def give(runtime: Runtime, who: Organizer, act: Act, row: BroadcastRow) -> str |
     return code if given else None
 
 
+def is_given(runtime: Runtime, who: Organizer) -> bool:
+    """Say whether a code was sent that is still good, or would be but for wrong tries."""
+    with runtime.database.read() as connection:
+        return codes.is_open(connection, who.id, now=runtime.now())
+
+
 def take(runtime: Runtime, who: Organizer, code: str) -> tuple[Act, BroadcastRow] | Wrong:
     """Use a code up, and return what it is for. A wrong one counts as a try."""
     now = runtime.now()
@@ -60,7 +68,7 @@ def take(runtime: Runtime, who: Organizer, code: str) -> tuple[Act, BroadcastRow
             return Wrong.OVER
         row = broadcasts.find(connection, waited_for.broadcast_id)
         if row is not None:
-            for act in GUARDED:
+            for act in CODED:
                 hashed = _hash(runtime, act, row, code)
                 if hmac.compare_digest(hashed, waited_for.code):
                     spent = codes.spend(connection, who.id, hashed, now=now)

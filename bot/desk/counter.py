@@ -12,6 +12,7 @@ from bot.broadcasts.card import card
 from bot.broadcasts.draft import draft_of
 from bot.desk import Call, confirming, flood
 from bot.desk.course import course, in_short
+from bot.desk.flood import Flood
 from bot.desk.forms import fill, short_title
 from bot.desk.meant import ON_ITS_WAY, OPEN, Instead, listed, meant, standing_at
 from bot.desk.orders import LANGUAGES, Act
@@ -37,12 +38,18 @@ def serve(runtime: Runtime, call: Call) -> Message:
 
     The answer is empty where too many orders came by text: see ``flood``.
     """
-    is_spent = flood.is_spent(runtime, call)
-    if is_spent and call.order.act not in flood.ALWAYS:
+    act, rising = call.order.act, flood.count(runtime, call)
+    is_spent = rising is Flood.SPENT
+    if is_spent and act not in flood.ALWAYS:
         return _SILENCE
+    doing = _DOING[act]
+    if act is Act.PAUSE and rising is not Flood.NONE:
+        if is_spent and confirming.is_given(runtime, call.who):
+            return _SILENCE  # one code is on its way: no flood shall send more
+        doing = _guarded
     try:
         _check_alone(call)
-        text, choices = _DOING[call.order.act](runtime, call)
+        text, choices = doing(runtime, call)
     except Instead as said:
         text, choices = "" if is_spent else str(said), ()
     except NotNow as refusal:
@@ -146,7 +153,10 @@ _NEXT: Final[Mapping[BroadcastStatus, tuple[Act, ...]]] = {
 
 
 def _guarded(runtime: Runtime, call: Call) -> Answer:
-    """Approve, resume or end: by text message only with a code that is sent back."""
+    """Approve, resume or end: by text message only with a code that is sent back.
+
+    And pause, once texts are so many that somebody may be forging them.
+    """
     act, language = call.order.act, call.language
     if act is Act.APPROVE and call.channel is not Channel.TELEGRAM and not call.order.number:
         _refuse_to_guess(runtime, call)
@@ -216,6 +226,10 @@ def _do(runtime: Runtime, call: Call, act: Act, row: BroadcastRow) -> Answer:
             life.resume(runtime, call.who, row.id)
             said = say(call.language, "resumed", number=row.id)
             return said, _offered(call, row.id, Act.WATCH)
+        case Act.PAUSE:
+            life.pause(runtime, call.who, row.id)
+            said = say(call.language, "paused", numbers=listed([row]))
+            return said, _offered(call, row.id, Act.RESUME, Act.DROP)
         case _:
             life.cancel(runtime, call.who, row.id)
             return say(call.language, "dropped", number=row.id), ()

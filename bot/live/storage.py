@@ -8,7 +8,7 @@ from bot.live.findings import Finding, ok, problem, warning
 from bot.live.host import Host, check_file
 from bot.live.site import Site
 from bot.live.worker import check_worker
-from bot.store import keys
+from bot.store import keys, set_aside
 from bot.store.database import SCHEMA, Database, Unavailable
 from bot.vault import VaultError
 
@@ -30,6 +30,7 @@ def check_storage(site: Site, host: Host) -> Iterator[Finding]:
             if not tables.remedy:
                 yield from _check_keys(site, database)
                 yield from check_worker(site, database)
+                yield from _check_set_aside(database)
         except Unavailable as away:
             yield problem(
                 DATABASE,
@@ -49,6 +50,17 @@ def _check_tables(database: Database) -> Finding:
             DATABASE, what, f"{MIGRATE} If that does not help, an older program runs here."
         )
     return ok(DATABASE, "reached, and its tables are up to date")
+
+
+def _check_set_aside(database: Database) -> Iterator[Finding]:
+    with database.read() as connection:
+        waiting = set_aside.waiting(connection)
+    if waiting:
+        yield warning(
+            DATABASE,
+            f"messages that were set aside and wait for a person: {waiting}",
+            "See what was asked with `python -m bot set-aside list`, and settle each.",
+        )
 
 
 def _check_keys(site: Site, database: Database) -> Iterator[Finding]:

@@ -79,7 +79,7 @@ def _person(runtime: Runtime, address: str) -> Iterator[tuple[Files, Found]]:
     lookups, now = runtime.vault.lookups(address), runtime.now()
     with runtime.database.write() as connection:
         runtime.database.lock(connection, runtime.vault.lock_key(lookups))
-        found = turns.find_turn(connection, lookups, "", "")
+        found = turns.find_turn(connection, lookups, turns.NO_MESSAGE)
         yield Files(connection, runtime.vault, now), found
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 
 from bot.store.prepared import Prepared
-from bot.store.tables import Address, Conversation, Message, Person, Signature
+from bot.store.tables import Address, Conversation, Message, Person, SetAside, Signature
 
 
 def add_person(connection: Connection, *, created_at: datetime) -> int:
@@ -129,7 +129,7 @@ def erase_person(connection: Connection, person_id: int, *, at: datetime) -> Non
     """
     for statement in (_ERASE_SIGNATURES, _ERASE_MESSAGES, _ERASE_PERSON):
         statement.run(connection, person=person_id, moment=at)
-    for statement in (_ERASE_CONVERSATIONS, _ERASE_ADDRESSES):
+    for statement in (_ERASE_CONVERSATIONS, _ERASE_ADDRESSES, _ERASE_SET_ASIDE):
         statement.run(connection, person=person_id)
 
 
@@ -154,6 +154,17 @@ _ERASE_ADDRESSES = Prepared(
     update(Address)
     .where(Address.person_id == _WHO)
     .values(sealed=null(), language="", country="", region="", zones="")
+)
+
+
+_ERASE_SET_ASIDE = Prepared(
+    update(SetAside)
+    .where(
+        SetAside.message_id.in_(
+            select(Message.id).where(Message.address_id.in_(_ADDRESSES_OF)).scalar_subquery()
+        )
+    )
+    .values(sealed=null())
 )
 
 

@@ -12,8 +12,10 @@ from typing import Any
 
 from sqlalchemy import (
     Connection,
+    Text,
     and_,
     bindparam,
+    cast,
     delete,
     literal,
     null,
@@ -44,6 +46,7 @@ class Repeat:
     campaign: str
     reply: bytes | None
     reply_key: str
+    received_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,22 +103,47 @@ class StandingRows:
     consents: frozenset[str]
 
 
-def find_turn(
-    connection: Connection, lookups: Sequence[bytes], provider: str, provider_id: str
-) -> Found:
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a message comes from, as ``tables.Message`` keeps it.
+
+    ``provider`` is the provider and our account there ("twilio:AC…"), ``sender`` marks whose
+    address it is within that message's id, b"" where there is none.
+    """
+
+    provider: str
+    provider_id: str
+    sender: bytes = b""
+
+    @property
+    def provider_alone(self) -> str:
+        """The provider as messages named it before accounts were kept with them."""
+        return self.provider.partition(":")[0]
+
+
+NO_MESSAGE = Origin("", "")
+"""For who asks about an address alone."""
+
+
+def find_turn(connection: Connection, lookups: Sequence[bytes], origin: Origin) -> Found:
     """Find a repeat of the message, its address, where it stands, and whether it opted out.
 
     One statement. ``lookups`` are the address's, of all generations; empty where nobody may be
     remembered. On PostgreSQL take the address's lock before.
     """
     (row,) = _find(len(lookups)).rows(
-        connection, provider=provider, provider_id=provider_id, **numbered("lookup", lookups)
+        connection,
+        provider=origin.provider,
+        provider_alone=origin.provider_alone,
+        provider_id=origin.provider_id,
+        sender=origin.sender,
+        **numbered("lookup", lookups),
     )
     return Found(
-        repeat=None if row[0] is None else Repeat(*row[:4]),
-        address=None if row[4] is None else AddressRow(*row[4:9]),
-        conversation=None if row[9] is None else ConversationRow(*row[9:13]),
-        suppressed_for=row[13] or "",
+        repeat=None if row[0] is None else Repeat(*row[:5]),
+        address=None if row[5] is None else AddressRow(*row[5:10]),
+        conversation=None if row[10] is None else ConversationRow(*row[10:14]),
+        suppressed_for=row[14] or "",
     )
 
 
@@ -124,8 +152,14 @@ def _find(generations: int) -> Prepared:
     """Return the statement for addresses of so many lookup hashes."""
     # one row that is always there, so that each of the rest may be missing
     always = select(literal(1).label("one")).subquery("always")
+    before_senders = and_(
+        Message.sender.is_(None),
+        or_(Message.address_id.is_(None), Message.address_id == Address.id),
+    )
     repeated = and_(
-        Message.provider == bindparam("provider"), Message.provider_id == bindparam("provider_id")
+        Message.provider.in_([bindparam("provider"), bindparam("provider_alone")]),
+        Message.provider_id == bindparam("provider_id"),
+        or_(Message.sender == bindparam("sender"), before_senders),
     )
     return Prepared(
         select(
@@ -133,6 +167,7 @@ def _find(generations: int) -> Prepared:
             Message.campaign,
             Message.reply,
             Message.reply_key,
+            Message.received_at,
             Address.id,
             Address.person_id,
             Address.channel,
@@ -145,8 +180,8 @@ def _find(generations: int) -> Prepared:
             Suppression.reason,
         )
         .select_from(always)
-        .outerjoin(Message, repeated)
         .outerjoin(Address, among(Address.lookup, "lookup", generations))
+        .outerjoin(Message, repeated)
         .outerjoin(Conversation, Conversation.address_id == Address.id)
         .outerjoin(Suppression, among(Suppression.lookup, "lookup", generations))
         .limit(1)
@@ -194,9 +229,8 @@ _STANDING = Prepared(
 
 def add_message(
     connection: Connection,
+    origin: Origin,
     *,
-    provider: str,
-    provider_id: str,
     channel: str,
     address_id: int | None,
     campaign: str,
@@ -205,15 +239,16 @@ def add_message(
     reply_key: str,
     received_at: datetime,
 ) -> int | None:
-    """Store one inbound message and return its id, or None where it came before.
+    """Store one inbound message and return its id, or None where its id is taken.
 
     ``body`` and ``reply`` are sealed under ``campaign``'s scope. RETURNING is what tells a
     repeat: the row count of an insert that does nothing is not to be had from every driver.
     """
     row = _ADD_MESSAGE.row(
         connection,
-        provider=provider,
-        provider_id=provider_id,
+        provider=origin.provider,
+        provider_id=origin.provider_id,
+        sender=origin.sender,
         channel=channel,
         address_id=address_id,
         campaign=campaign,
@@ -231,7 +266,21 @@ _ADD_MESSAGE = Prepared(
         .on_conflict_do_nothing(index_elements=["provider", "provider_id"])
         .returning(Message.id)
     ),
-    "provider provider_id channel address_id campaign body reply reply_key received_at",
+    "provider provider_id sender channel address_id campaign body reply reply_key received_at",
+)
+
+
+def free_id(connection: Connection, origin: Origin) -> None:
+    """Let the id of a message go to another one; the message that had it stays, as evidence."""
+    _FREE.run(connection, its_provider=origin.provider, its_id=origin.provider_id)
+
+
+_FREE = Prepared(
+    update(Message)
+    .where(
+        Message.provider == bindparam("its_provider"), Message.provider_id == bindparam("its_id")
+    )
+    .values(provider_id=Message.provider_id + literal("#") + cast(Message.id, Text))
 )
 
 

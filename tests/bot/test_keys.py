@@ -50,7 +50,7 @@ def _add_erased_opt_out(runtime: Runtime) -> None:
 
 def _is_opted_out(runtime: Runtime) -> bool:
     with runtime.database.read() as connection:
-        found = turns.find_turn(connection, runtime.vault.lookups(NUMBER), "twilio", "SM9")
+        found = turns.find_turn(connection, runtime.vault.lookups(NUMBER), turns.NO_MESSAGE)
     return found.suppressed_for == "deleted" and found.address is not None
 
 

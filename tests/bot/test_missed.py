@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
-from bot import missed
+from bot import missed, set_aside
 from bot.bootstrap import build
+from bot.channels.listed import Listed
 from bot.channels.outcomes import NotSent, Outcome, Refused, Uncertain
 from bot.inbox import receive
 from bot.runtime import Runtime
@@ -16,7 +18,9 @@ from bot.sandbox.twilio_forms import Account
 from bot.sandbox.twilio_messages import received
 from bot.sandbox.twilio_outbox import Outbox
 from bot.settings import load_settings
-from bot.store.tables import Message, Suppression
+from bot.store import ledger
+from bot.store.tables import Conversation, Message, Suppression
+from flows.events import Said
 from tests.bot.recorded import Recorded
 from tests.bot.test_inbox import ANA, rows, say
 from tests.clock import NOON, Clock
@@ -81,6 +85,31 @@ def test_what_was_missed_is_taken_in_in_its_order_and_answered(
     assert [outgoing.key for outgoing in line.given] == [str(row.id) for row in messages]
     assert [row.provider_reply_id for row in messages] == ["SM1", "SM2", "SM3"]
     assert line.closed == 1
+
+
+def test_one_that_fails_is_set_aside_and_not_in_the_way_of_others(
+    listing: Runtime, outbox: Outbox, clock: Clock
+) -> None:
+    texts = Texts(outbox, NOON)
+    texts("IBM")
+    clock.advance(10 * MINUTE)
+    fetched(listing)
+    with listing.database.write() as connection:
+        connection.execute(update(Conversation).values(state=b"no sealed text"))
+    texts("STOP")
+    texts("IBM", person="+14155550102")
+    clock.advance(10 * MINUTE)
+    line = Recorded()
+    assert fetched(listing, line) == 2
+    assert [outgoing.to for outgoing in line.given] == ["+14155550102"]
+    with listing.database.read() as connection:
+        assert ledger.is_suppressed(connection, listing.vault.lookups(ANA))
+    assert [row.asked for row in set_aside.listed(listing)] == ["stop"]
+
+
+def test_a_picture_that_was_missed_is_one() -> None:
+    listed = Listed("SM1", OURS, ANA, "SIGN", "received", "", "inbound", NOON, num_media="1")
+    assert read_message(missed._form(listed)).event == Said("SIGN", is_own_words=False)
 
 
 def test_what_came_is_not_taken_in_again(listing: Runtime, outbox: Outbox, clock: Clock) -> None:

@@ -45,7 +45,12 @@ def listening(clock: Clock) -> Runtime:
 @pytest.fixture
 def app(listening: Runtime, notebook: Notebook) -> Flask:
     """The application, with the stand-in behind it."""
-    return create_app(listening, receive=notebook.receive, settle=notebook.settle)
+    return create_app(
+        listening,
+        receive=notebook.receive,
+        settle=notebook.settle,
+        set_aside=notebook.set_aside,
+    )
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ class Notebook:
     failures: list[Exception] = field(default_factory=list)
     received: list[Inbound] = field(default_factory=list)
     settled: list[Receipt] = field(default_factory=list)
+    aside: list[Inbound] = field(default_factory=list)
     answers: dict[str, Answer] = field(default_factory=dict)
     calls: int = 0
 
@@ -30,6 +31,15 @@ class Notebook:
             self.received.append(inbound)
             answer = Answer(len(self.received), self._message(inbound))
             self.answers[inbound.provider_id] = answer
+        return self.answers[inbound.provider_id]
+
+    def set_aside(self, runtime: Runtime, inbound: Inbound) -> Answer:
+        """Note the message that failed; nothing is answered."""
+        del runtime
+        self._fail()
+        if inbound.provider_id not in self.answers:
+            self.aside.append(inbound)
+            self.answers[inbound.provider_id] = Answer(len(self.aside), None)
         return self.answers[inbound.provider_id]
 
     def settle(self, runtime: Runtime, receipt: Receipt) -> None:

@@ -45,9 +45,27 @@ SMS: Mapping[str, str] = {
 """A text as Twilio posts it."""
 
 
+RECEIPT: Mapping[str, str] = {
+    "AccountSid": ENVIRONMENT["TWILIO_ACCOUNT_SID"],
+    "MessageSid": "SM" + "2" * 32,
+}
+"""What each receipt names: whose it is, and of which message."""
+
+
+def sid(number: int) -> str:
+    """Return the id of a message, as Twilio forms one."""
+    return f"SM{number:032x}"
+
+
 def sms(**fields: str) -> dict[str, str]:
     """Return the form of a text, with some fields of one's own."""
     return {**SMS, **fields}
+
+
+def numbered_sms(number: int, **fields: str) -> dict[str, str]:
+    """Return the form of another text than the usual one."""
+    ids = dict.fromkeys(("MessageSid", "SmsSid", "SmsMessageSid"), sid(number))
+    return sms(**ids, **fields)
 
 
 def signature(

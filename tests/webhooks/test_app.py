@@ -9,8 +9,19 @@ from flask.testing import FlaskClient
 
 from bot.runtime import Runtime
 from bot.store.database import Database, Unavailable
+from flows.events import Said
 from tests.webhooks.notebook import Notebook
-from tests.webhooks.senders import ANA, SMS, Telegram, Twilio, message, sms, update
+from tests.webhooks.senders import (
+    ANA,
+    RECEIPT,
+    SMS,
+    Telegram,
+    Twilio,
+    message,
+    numbered_sms,
+    sms,
+    update,
+)
 from webhooks.app import create_app
 
 WEBHOOKS = ["/twilio/message", "/twilio/status/1", "/telegram"]
@@ -61,7 +72,7 @@ def test_a_database_that_is_away_is_told_with_a_time(
     for response in (
         twilio.post(SMS),
         telegram.post(update(message=message(text="x"))),
-        twilio.post({"MessageStatus": "sent"}, "/twilio/status/1"),
+        twilio.post({**RECEIPT, "MessageStatus": "sent"}, "/twilio/status/1"),
     ):
         assert response.status_code == 503
         assert response.headers["Retry-After"] == "10"
@@ -84,7 +95,8 @@ def test_a_message_that_cannot_be_handled_is_acknowledged(
     notebook.failures = [ZeroDivisionError(), ZeroDivisionError()]
     response = telegram.post(update(message=message(text="x")))
     assert (response.status_code, response.data) == (200, b"")
-    assert [inbound.event for inbound in notebook.received] == [None, None]
+    assert notebook.received == []
+    assert [inbound.event for inbound in notebook.aside] == [Said("IBM"), Said("x")]
 
 
 def test_when_nothing_can_be_stored_at_all_it_may_come_again(
@@ -100,7 +112,7 @@ def test_a_receipt_that_cannot_be_handled_may_come_again(
     twilio: Twilio, notebook: Notebook
 ) -> None:
     notebook.failures = [ZeroDivisionError()]
-    assert twilio.post({"MessageStatus": "sent"}, "/twilio/status/1").status_code == 503
+    assert twilio.post({**RECEIPT, "MessageStatus": "sent"}, "/twilio/status/1").status_code == 503
 
 
 def test_a_failure_in_a_page_is_no_500_either(app: Flask) -> None:
@@ -173,11 +185,13 @@ def test_no_number_name_word_or_secret_is_ever_logged(
     with caplog.at_level(logging.DEBUG):
         for failing in (failures(0), failures(1), failures(3), failures(1, Unavailable)):
             notebook.failures = [*failing]
-            twilio.post(sms(Body="Ana Ruiz sekrit", MessageSid=f"SM{len(failing)}"))
+            twilio.post(numbered_sms(len(failing) + 2, Body="Ana Ruiz sekrit"))
             notebook.failures = [*failing]
             telegram.post(update(len(failing), message=message(text="Ana Ruiz sekrit")))
             notebook.failures = [*failing]
-            twilio.post({"MessageStatus": "sent", "To": ANA}, "/twilio/status/1?q=sekrit")
+            twilio.post(
+                {**RECEIPT, "MessageStatus": "sent", "To": ANA}, "/twilio/status/1?q=sekrit"
+            )
         notebook.failures = []
         Twilio(twilio.client, "wrong").post(sms(Body="Ana Ruiz sekrit"))
         Telegram(telegram.client, "wrong-sekrit").post(update(message=message(text="Ana")))

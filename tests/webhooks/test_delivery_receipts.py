@@ -10,7 +10,7 @@ from bot.store.database import Database
 from tests.bot.broadcasts import sends
 from tests.bot.broadcasts.crowds import gather
 from tests.webhooks.notebook import Notebook
-from tests.webhooks.senders import Twilio
+from tests.webhooks.senders import RECEIPT, Twilio
 from webhooks.app import create_app
 
 
@@ -47,15 +47,15 @@ def posting(listening: Runtime, notebook: Notebook, deliveries: Deliveries) -> T
 def test_a_receipt_names_its_delivery_and_attempt(
     posting: Twilio, deliveries: Deliveries, notebook: Notebook
 ) -> None:
-    form = {"MessageSid": "SM2", "MessageStatus": "Undelivered", "ErrorCode": "30003"}
+    form = {**RECEIPT, "MessageStatus": "Undelivered", "ErrorCode": "30003"}
     response = posting.post(form, "/twilio/status/d12-3")
     assert (response.status_code, response.data) == (204, b"")
-    assert deliveries.settled == [(Receipt(12, "SM2", "undelivered", "30003"), 3)]
+    assert deliveries.settled == [(Receipt(12, RECEIPT["MessageSid"], "undelivered", "30003"), 3)]
     assert notebook.calls == 0
 
 
 def test_one_without_a_status_is_acknowledged(posting: Twilio, deliveries: Deliveries) -> None:
-    assert posting.post({"MessageSid": "SM2"}, "/twilio/status/d12-3").status_code == 204
+    assert posting.post(RECEIPT, "/twilio/status/d12-3").status_code == 204
     assert not deliveries.settled
 
 
@@ -79,7 +79,7 @@ def test_from_the_provider_to_the_database(runtime: Runtime) -> None:
     crowd = gather(runtime, 1)
     sends.send(runtime, crowd.deliveries)
     twilio = Twilio(create_app(runtime).test_client())
-    form = {"MessageSid": "SM9", "MessageStatus": "delivered"}
+    form = {**RECEIPT, "MessageStatus": "delivered"}
     for path in (f"/twilio/status/d{crowd.deliveries[0]}-1", "/twilio/status/d999999999999-1"):
         assert twilio.post(form, path).status_code == 204
         assert twilio.post(form, path).status_code == 204
@@ -89,4 +89,6 @@ def test_from_the_provider_to_the_database(runtime: Runtime) -> None:
 def test_a_database_that_is_away_is_a_503(listening: Runtime) -> None:
     away = replace(listening, database=Database("sqlite:////proc/nowhere/at/all.sqlite3"))
     twilio = Twilio(create_app(away).test_client())
-    assert twilio.post({"MessageStatus": "sent"}, "/twilio/status/d1-1").status_code == 503
+    assert (
+        twilio.post({**RECEIPT, "MessageStatus": "sent"}, "/twilio/status/d1-1").status_code == 503
+    )

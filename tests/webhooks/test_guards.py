@@ -12,11 +12,13 @@ from twilio.request_validator import RequestValidator  # type: ignore[import-unt
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
+from flows.events import Said
 from tests.webhooks.conftest import listening_runtime, without
 from tests.webhooks.notebook import Notebook
 from tests.webhooks.senders import (
     PATH,
     PUBLIC_URL,
+    RECEIPT,
     SMS,
     TOKEN,
     Twilio,
@@ -68,13 +70,11 @@ def test_a_signature_with_any_changed_character_is_forbidden(position: int, char
 
 
 @given(
-    st.lists(st.tuples(st.text(max_size=9), st.text(max_size=30)), max_size=12),
+    st.dictionaries(st.from_regex("[A-Z][a-z]{3,9}", fullmatch=True), st.text(max_size=30)),
     st.sampled_from([None, "HMAC_SHA1", "HMAC_SHA256"]),
 )
-def test_whatever_form_twilio_signs_comes_in(
-    pairs: list[tuple[str, str]], algorithm: str | None
-) -> None:
-    notebook = Notebook()
+def test_whatever_form_twilio_signs_comes_in(others: dict[str, str], algorithm: str | None) -> None:
+    pairs, notebook = list(sms(**others).items()), Notebook()
     app = create_app(listening_runtime(), receive=notebook.receive)
     signed = signature(PUBLIC_URL + PATH, MultiDict(pairs), algorithm=algorithm)
     headers = (
@@ -88,25 +88,25 @@ def test_whatever_form_twilio_signs_comes_in(
 
 
 @pytest.mark.parametrize(
-    "pairs",
+    "fields",
     [
-        [("Body", " leading and trailing "), ("MessageSid", "SM1")],
-        [("Body", "line\r\nline\rline\n"), ("MessageSid", "SM1")],
-        [("Body", "nul\0inside"), ("MessageSid", "SM1")],
-        [("Body", ""), ("MessageSid", "SM1")],
-        [("Body", "b"), ("Body", "a"), ("Body", "b"), ("MessageSid", "SM1")],
-        [("Body", "ñ 👋🏽 李 &=+%"), ("Ünknown Field", "é"), ("MessageSid", "SM1")],
+        {"Body": " leading and trailing "},
+        {"Body": "line\r\nline\rline\n"},
+        {"Body": "nul\0inside"},
+        {"Body": ""},
+        {"Body": "ñ 👋🏽 李 &=+%", "Unknown": "é"},
     ],
-    ids=["blanks", "line ends", "nul", "blank value", "a key three times", "beyond ASCII"],
+    ids=["blanks", "line ends", "nul", "blank value", "beyond ASCII"],
 )
-def test_values_are_signed_as_they_are(twilio: Twilio, pairs: list[tuple[str, str]]) -> None:
-    assert twilio.post(pairs).status_code == 200
+def test_values_are_signed_as_they_are(twilio: Twilio, fields: dict[str, str]) -> None:
+    assert twilio.post(sms(**fields)).status_code == 200
 
 
 def test_bytes_that_are_no_utf8_are_signed_in_their_escaped_form(client: FlaskClient) -> None:
-    signed = signature(PUBLIC_URL + PATH, {"Body": "caf%E9"})
-    assert post(client, signed, data="Body=caf%E9").status_code == 200
-    assert post(client, signed, data=b"Body=caf\xe9").status_code == 403
+    signed = signature(PUBLIC_URL + PATH, {**RECEIPT, "Body": "caf%E9"})
+    ids = urlencode(RECEIPT)
+    assert post(client, signed, data=f"{ids}&Body=caf%E9").status_code == 200
+    assert post(client, signed, data=f"{ids}&Body=caf\xe9".encode("latin-1")).status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -236,17 +236,26 @@ def post_json(client: FlaskClient, body: bytes, claimed: str, token: str = TOKEN
 
 
 def test_a_json_body_is_taken_by_its_hash(client: FlaskClient, notebook: Notebook) -> None:
-    body = json.dumps(sms(Extra="x") | {"NumMedia": 0}).encode()
+    body = json.dumps(sms(Extra="x") | {"NumMedia": 1, "Other": [1]}).encode()
     assert post_json(client, body, sha256(body).hexdigest()).status_code == 200
     assert notebook.received[0].provider_id == SMS["MessageSid"]
+    assert notebook.received[0].event == Said("IBM", is_own_words=False)
 
 
-@pytest.mark.parametrize("body", [b"[]", b"{", b"\xff", b"", b"null", b"[" * 50_000])
-def test_a_signed_json_body_of_no_use_is_stored_and_acknowledged(
+@pytest.mark.parametrize(
+    "body", [b"[]", b"{", b"\xff", b"", b"null", b'[["MessageSid", 1]]', b"[" * 50_000]
+)
+def test_a_signed_json_body_without_an_id_is_refused(
     client: FlaskClient, notebook: Notebook, body: bytes
 ) -> None:
-    assert post_json(client, body, sha256(body).hexdigest()).status_code == 200
-    assert [(inbound.address, inbound.event) for inbound in notebook.received] == [("", None)]
+    assert post_json(client, body, sha256(body).hexdigest()).status_code == 403
+    assert notebook.received == []
+
+
+def test_a_json_body_holds_each_field_once(client: FlaskClient, notebook: Notebook) -> None:
+    body = json.dumps(sms()).replace('"Body"', '"Body": "SIGN", "Body"').encode()
+    assert post_json(client, body, sha256(body).hexdigest()).status_code == 403
+    assert notebook.received == []
 
 
 @pytest.mark.parametrize("claimed", ["", "0" * 64, "é", sha256(b"{} ").hexdigest()])

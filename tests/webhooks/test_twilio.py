@@ -12,7 +12,7 @@ from bot.inbox import Answer, Channel, Receipt
 from flows.events import CarrierWord, Event, Said, SentMedia
 from flows.replies import Message
 from tests.webhooks.notebook import Notebook
-from tests.webhooks.senders import ANA, OURS, PUBLIC_URL, SMS, Twilio, sms
+from tests.webhooks.senders import ANA, OURS, PUBLIC_URL, RECEIPT, SMS, Twilio, sms
 from webhooks.twilio import read_message, read_receipt, twiml
 
 SID = SMS["MessageSid"]
@@ -51,8 +51,9 @@ def test_a_text_is_read() -> None:
         ),
         (
             {"Body": "look", "NumMedia": "1", "MediaUrl0": "https://api.twilio.com/m"},
-            Said("look"),
+            Said("look", is_own_words=False),
         ),
+        ({"Body": "SIGN", "NumMedia": ""}, Said("SIGN")),
     ],
 )
 def test_words_and_what_has_none(fields: dict[str, str], event: Event) -> None:
@@ -71,7 +72,13 @@ def test_a_text_without_the_field_for_words_has_none() -> None:
         ({"Body": "SIGN", "ButtonText": "SIGN", "ButtonPayload": "p"}, "whatsapp", Said("SIGN")),
         ({"Body": "", "ButtonPayload": "sign"}, "whatsapp", SentMedia()),
         ({"Body": "", "Latitude": "1.0", "Longitude": "2.0"}, "whatsapp", SentMedia()),
-        ({"Body": "fwd", "Forwarded": "true"}, "whatsapp", Said("fwd")),
+        ({"Body": "fwd", "Forwarded": "true"}, "whatsapp", Said("fwd", is_own_words=False)),
+        (
+            {"Body": "SIGN", "FrequentlyForwarded": "true", "Forwarded": "false"},
+            "whatsapp",
+            Said("SIGN", is_own_words=False),
+        ),
+        ({"Body": "SIGN", "Forwarded": "false"}, "whatsapp", Said("SIGN")),
         ({"Body": "sign", "ChannelMetadata": "{}"}, "rcs", Said("sign")),
     ],
 )
@@ -149,20 +156,6 @@ def test_a_number_is_not_refused_for_being_unknown(number: str) -> None:
     assert read_message(sms(From=number)).address == number
 
 
-@pytest.mark.parametrize("key", ["MessageSid", "SmsSid", "SmsMessageSid"])
-def test_the_message_is_known_by_the_first_id_that_is_there(key: str) -> None:
-    assert read_message({"From": ANA, key: "SM1", "Body": "x"}).provider_id == "SM1"
-
-
-def test_without_an_id_a_message_is_known_by_its_fields() -> None:
-    form = {"From": ANA, "Body": "x", "MessageSid": "no id\n"}
-    first = read_message(form).provider_id
-    assert len(first) == 64
-    assert read_message(dict(reversed(form.items()))).provider_id == first
-    assert read_message({**form, "Body": "y"}).provider_id != first
-    assert read_message({}).provider_id != first
-
-
 @pytest.mark.parametrize(
     ("form", "status", "error"),
     [
@@ -235,13 +228,13 @@ def test_a_receipt_goes_to_where_the_answer_said(twilio: Twilio, notebook: Noteb
     document = twilio.post(SMS).text
     url = next(iter(ET.fromstring(document))).attrib["statusCallback"]  # noqa: S314 - our own answer
     path = urldefrag(url).url.removeprefix(PUBLIC_URL)
-    response = twilio.post({"MessageSid": "SM2", "MessageStatus": "delivered"}, path)
+    response = twilio.post({**RECEIPT, "MessageStatus": "delivered"}, path)
     assert (response.status_code, response.data) == (204, b"")
-    assert notebook.settled == [Receipt(1, "SM2", "delivered")]
+    assert notebook.settled == [Receipt(1, RECEIPT["MessageSid"], "delivered")]
 
 
 def test_a_receipt_without_a_status_is_acknowledged(twilio: Twilio, notebook: Notebook) -> None:
-    assert twilio.post({"MessageSid": "SM2"}, "/twilio/status/1").status_code == 204
+    assert twilio.post(RECEIPT, "/twilio/status/1").status_code == 204
     assert notebook.calls == 0
 
 

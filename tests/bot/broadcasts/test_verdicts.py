@@ -36,6 +36,7 @@ def test_what_nobody_knows_is_tried_once_more_and_told(channel: str, code: str) 
     [
         ("21610", 0, 1, ""),
         ("21211", 0, 1, ""),
+        ("63003", 0, 1, ""),
         ("30003", 2, 3, ""),
         ("30004", 0, 2, ""),
         ("30005", 0, 1, ""),

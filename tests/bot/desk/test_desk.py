@@ -1,5 +1,6 @@
 """An organizer's phone, through the same door as everyone: who is heard, and what is said."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -187,3 +188,12 @@ def test_an_update_for_nobody_says_so(runtime: Runtime) -> None:
 def test_an_update_without_words_tells_how(runtime: Runtime) -> None:
     assert ask(runtime, "UPDATE").startswith("Write UPDATE and your words")
     assert standing(runtime) == []
+
+
+@pytest.mark.usefixtures("bo", "signers")
+def test_an_order_that_was_forwarded_is_nobodys(runtime: Runtime) -> None:
+    ask(runtime, "UPDATE We won")
+    before = standing(runtime)
+    forwarded = replace(inbound("APPROVE", CHAT), event=Said("APPROVE", is_own_words=False))
+    receive(runtime, forwarded)
+    assert standing(runtime) == before

@@ -6,6 +6,7 @@ import pytest
 
 from bot.broadcasts import life
 from bot.desk import flood
+from bot.inbox import Channel
 from bot.organizers import Organizer
 from bot.runtime import Runtime
 from tests.bot.broadcasts.signers import drafted
@@ -46,9 +47,36 @@ def test_in_a_flood_what_is_on_its_way_can_still_be_paused_and_a_code_be_given(
     code = code_in(ask(runtime, "DROP", PHONE))
     for _ in range(three):
         ask(runtime, "FIGURES", PHONE)
-    assert ask(runtime, "PAUSE", PHONE).startswith("Paused: ")
-    assert ask(runtime, "PAUSE", PHONE) == ""
     assert ask(runtime, "PAUSE 999", PHONE) == ""
+    assert ask(runtime, "PAUSE", PHONE) == ""  # the code before is good: no more of them
     assert ask(runtime, "000000" if code != "000000" else "000001", PHONE) == ""
     assert "ended for good" in ask(runtime, code, PHONE)
     assert standing(runtime) == ["cancelled"]
+
+
+@pytest.mark.usefixtures("signers", "three")
+def test_a_forger_of_many_texts_can_pause_nothing_and_the_organizer_still_can(
+    runtime: Runtime, ana: Organizer, bo: Organizer, clock: Clock
+) -> None:
+    life.approve(runtime, ana, drafted(runtime, ana))
+    ask(runtime, "FIGURES", PHONE)
+    ask(runtime, "FIGURES", PHONE)
+    rising = ask(runtime, "PAUSE", PHONE)
+    assert standing(runtime) == ["scheduled"]
+    assert ask(runtime, code_in(rising), PHONE).startswith("Paused: ")
+    life.resume(runtime, bo, 1)
+    clock.advance(timedelta(minutes=20))
+    spent = [ask(runtime, "PAUSE", PHONE) for _ in range(4)]
+    assert [bool(text) for text in spent] == [True, False, False, False]
+    assert standing(runtime) == ["scheduled"]
+    assert ask(runtime, "PAUSE").startswith("Paused: ")  # in Telegram
+    life.resume(runtime, bo, 1)
+    assert ask(runtime, code_in(spent[0]), PHONE).startswith("Paused: ")
+
+
+@pytest.mark.usefixtures("ana")
+def test_texts_use_up_the_limit_of_texts_alone(runtime: Runtime, three: int) -> None:
+    for _ in range(three + 1):
+        ask(runtime, "FIGURES", PHONE)
+    assert ask(runtime, "FIGURES", PHONE) == ""
+    assert ask(runtime, "FIGURES", PHONE, channel=Channel.WHATSAPP) != ""

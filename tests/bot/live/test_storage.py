@@ -13,9 +13,10 @@ from bot.live.host import MIB, Host
 from bot.live.site import Site
 from bot.live.storage import check_storage
 from bot.settings import Settings, load_settings
-from bot.store import keys
+from bot.store import keys, set_aside
 from bot.store.database import SCHEMA, Database
 from tests.bot.live.conftest import site_at
+from tests.bot.store import rows
 from tests.clock import Clock
 from tests.conftest import ENVIRONMENT
 
@@ -42,6 +43,20 @@ def in_use(settings: Settings, clock: Clock) -> Settings:
     with closing(Database(settings.database_url)) as database:
         prepare(database, open_vault(settings, database), ["library"], clock)
     return settings
+
+
+def test_messages_that_were_set_aside_are_told_of(in_use: Settings, clock: Clock) -> None:
+    assert "set aside" not in what(look(in_use, clock))
+    with closing(Database(in_use.database_url)) as database, database.write() as connection:
+        message_id = rows.add_message(connection, "SM1")
+        assert message_id
+        set_aside.add(
+            connection, message_id, asked="start", is_obeyed=False, sealed=None, at=rows.NOON
+        )
+    told = next(one for one in look(in_use, clock) if "set aside" in one.what)
+    assert told.level is Level.WARNING
+    assert told.what.endswith("wait for a person: 1")
+    assert "bot set-aside list" in told.remedy
 
 
 def test_keys_that_nobody_backed_up_are_a_problem(in_use: Settings, clock: Clock) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.store import people, signatures, turns
+from bot.store.turns import Origin
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 CAMPAIGN = "ibm-extreme-vetting"
@@ -54,7 +55,6 @@ def add_address(
 def add_message(connection: Connection, provider_id: str, **changes: Any) -> int | None:
     """Add a message; None where it came before."""
     given = {
-        "provider": "twilio",
         "channel": "sms",
         "address_id": None,
         "campaign": CAMPAIGN,
@@ -63,7 +63,8 @@ def add_message(connection: Connection, provider_id: str, **changes: Any) -> int
         "reply_key": "greet",
         "received_at": NOON,
     }
-    return turns.add_message(connection, provider_id=provider_id, **{**given, **changes})
+    origin = changes.pop("origin", Origin("twilio", provider_id))
+    return turns.add_message(connection, origin, **{**given, **changes})
 
 
 def save_conversation(connection: Connection, address_id: int, **changes: Any) -> None:

@@ -60,4 +60,5 @@ def test_old_words_are_destroyed_and_the_message_is_still_known(
     old, new = held.what_is_held(connection, ana.person_id).messages
     assert (old.body, old.reply) == (None, None)
     assert (new.body, new.reply) == (b"sealed body", b"sealed reply")
-    assert turns.find_turn(connection, [ana.lookup], "twilio", "SM0").repeat is not None
+    origin = turns.Origin("twilio", "SM0")
+    assert turns.find_turn(connection, [ana.lookup], origin).repeat is not None

@@ -27,7 +27,7 @@ def test_what_must_outlive_a_person_is_left(connection: Connection, ana: Someone
         connection, lookup=ana.lookup, generation=1, reason="deleted", message_id=None, at=NOON
     )
     people.erase_person(connection, ana.person_id, at=LATER)
-    found = turns.find_turn(connection, [ana.lookup], "twilio", "SM0")
+    found = turns.find_turn(connection, [ana.lookup], turns.Origin("twilio", "SM0"))
     assert found.suppressed_for == "deleted"
     assert found.address is not None
     assert (found.address.language, found.address.country) == ("", "")
@@ -48,7 +48,7 @@ def test_who_was_erased_comes_back_with_an_address(connection: Connection, ana: 
     people.update_address(
         connection, ana.address_id, channel="whatsapp", language="es", sealed=b"sealed again"
     )
-    address = turns.find_turn(connection, [ana.lookup], "twilio", "SM1").address
+    address = turns.find_turn(connection, [ana.lookup], turns.Origin("twilio", "SM1")).address
     assert address is not None
     assert (address.channel, address.language) == ("whatsapp", "es")
 

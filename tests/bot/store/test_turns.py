@@ -2,35 +2,38 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import Connection
+import pytest
+from sqlalchemy import Connection, select, text, update
 
 from bot.store import ledger, people, turns
 from bot.store.database import Database
+from bot.store.tables import Message
+from bot.store.turns import Origin
 from tests.bot.store import rows
 from tests.bot.store.rows import CAMPAIGN, NOON, Someone
 
 
 def test_nothing_is_known_of_a_stranger(connection: Connection) -> None:
-    found = turns.find_turn(connection, [b"x" * 16], "twilio", "SM1")
+    found = turns.find_turn(connection, [b"x" * 16], Origin("twilio", "SM1"))
     assert found == turns.Found(None, None, None, suppressed_for="")
 
 
-def test_nobody_is_looked_up_where_there_is_no_address(
-    connection: Connection, ana: Someone
-) -> None:
-    found = turns.find_turn(connection, [], "twilio", "SM0")
+def test_nobody_is_looked_up_where_there_is_no_address(connection: Connection) -> None:
+    message_id = rows.add_message(connection, "SM1")
+    found = turns.find_turn(connection, [], Origin("twilio", "SM1"))
     assert found.address is None
     assert found.repeat is not None
-    assert found.repeat.message_id == ana.message_id
+    assert found.repeat.message_id == message_id
 
 
 def test_a_person_is_found_by_a_hash_of_any_generation(
     connection: Connection, ana: Someone
 ) -> None:
     rows.save_conversation(connection, ana.address_id)
-    found = turns.find_turn(connection, [b"n" * 16, b"m" * 16, ana.lookup], "twilio", "SM1")
+    found = turns.find_turn(connection, [b"n" * 16, b"m" * 16, ana.lookup], Origin("twilio", "SM1"))
     assert found.repeat is None
     assert found.address == turns.AddressRow(
         id=ana.address_id,
@@ -43,19 +46,78 @@ def test_a_person_is_found_by_a_hash_of_any_generation(
 
 
 def test_a_repeat_is_found_with_the_reply_it_got(connection: Connection, ana: Someone) -> None:
-    found = turns.find_turn(connection, [ana.lookup], "twilio", "SM0")
-    assert found.repeat == turns.Repeat(ana.message_id, CAMPAIGN, b"sealed reply", "greet")
+    found = turns.find_turn(connection, [ana.lookup], Origin("twilio", "SM0"))
+    assert found.repeat == turns.Repeat(ana.message_id, CAMPAIGN, b"sealed reply", "greet", NOON)
 
 
 def test_another_providers_id_is_no_repeat(connection: Connection, ana: Someone) -> None:
-    assert turns.find_turn(connection, [ana.lookup], "telegram", "SM0").repeat is None
+    assert turns.find_turn(connection, [ana.lookup], Origin("telegram", "SM0")).repeat is None
+
+
+def test_another_accounts_id_is_no_repeat(connection: Connection) -> None:
+    ours, before = Origin("telegram:2", "41", b"ana"), Origin("telegram:1", "41", b"ana")
+    assert rows.add_message(connection, "41", origin=before) is not None
+    assert turns.find_turn(connection, [], ours).repeat is None
+    assert rows.add_message(connection, "41", origin=ours) is not None
+
+
+def test_another_senders_id_is_no_repeat(connection: Connection, ana: Someone) -> None:
+    origin = Origin("telegram:1", "41", b"bo")
+    first = rows.add_message(connection, "41", origin=origin, address_id=ana.address_id)
+    assert turns.find_turn(connection, [ana.lookup], replace(origin, sender=b"a")).repeat is None
+    found = turns.find_turn(connection, [ana.lookup], origin).repeat
+    assert found is not None
+    assert found.message_id == first
+
+
+@pytest.mark.parametrize("sender", [b"", b"ana"])
+def test_a_message_from_before_senders_were_kept_is_its_owners_repeat(
+    connection: Connection, ana: Someone, sender: bytes
+) -> None:
+    rows.add_address(connection, ana.person_id, b"b" * 16)
+    connection.execute(update(Message).values(sender=None))
+    origin = Origin("twilio:AC1", "SM0", sender)
+    repeat = turns.find_turn(connection, [ana.lookup], origin).repeat
+    assert repeat is not None
+    assert repeat.message_id == ana.message_id
+    assert turns.find_turn(connection, [b"b" * 16], origin).repeat is None
+    connection.execute(update(Message).values(address_id=None))  # a stranger's
+    assert turns.find_turn(connection, [], origin).repeat is not None
+
+
+def test_an_id_can_go_to_another_message(connection: Connection) -> None:
+    origin = Origin("telegram:1", "41", b"a")
+    first = rows.add_message(connection, "41", origin=origin)
+    assert rows.add_message(connection, "41", origin=origin) is None
+    turns.free_id(connection, origin)
+    second = rows.add_message(connection, "41", origin=origin)
+    ids = connection.execute(select(Message.id, Message.provider_id).order_by(Message.id))
+    assert [tuple(row) for row in ids] == [(first, f"41#{first}"), (second, "41")]
+
+
+def test_a_repeat_is_looked_for_by_an_index(database: Database) -> None:
+    with database.write() as connection:
+        compiled = turns._find(1)._compile(connection.dialect)
+        driver = connection.connection.cursor()
+        if database.is_sqlite:
+            values = [b"1"] * len(compiled.names or ())
+            driver.execute("EXPLAIN QUERY PLAN " + compiled.text, values)
+        else:
+            connection.execute(text("SET LOCAL enable_seqscan = off"))
+            words = dict.fromkeys(("provider", "provider_alone", "provider_id"), "1")
+            driver.execute(
+                "EXPLAIN " + compiled.text,
+                {**words, "sender": b"1", "lookup_0": b"1", **compiled.defaults},
+            )
+        plan = str(driver.fetchall())
+    assert "uq_messages_provider" in plan or "sqlite_autoindex_messages" in plan
 
 
 def test_a_suppression_of_an_older_generation_is_seen(connection: Connection) -> None:
     ledger.suppress(
         connection, lookup=b"o" * 16, generation=1, reason="word", message_id=None, at=NOON
     )
-    found = turns.find_turn(connection, [b"n" * 16, b"o" * 16], "twilio", "SM1")
+    found = turns.find_turn(connection, [b"n" * 16, b"o" * 16], Origin("twilio", "SM1"))
     assert found.suppressed_for == "word"
 
 
@@ -66,17 +128,17 @@ def test_a_message_is_stored_once(connection: Connection) -> None:
 
 def test_a_reply_can_be_stored_after_its_message(connection: Connection, ana: Someone) -> None:
     turns.set_reply(connection, ana.message_id, reply=b"later", reply_key="signed")
-    repeat = turns.find_turn(connection, [], "twilio", "SM0").repeat
-    assert repeat == turns.Repeat(ana.message_id, CAMPAIGN, b"later", "signed")
+    repeat = turns.find_turn(connection, [ana.lookup], Origin("twilio", "SM0")).repeat
+    assert repeat == turns.Repeat(ana.message_id, CAMPAIGN, b"later", "signed", NOON)
 
 
 def test_a_conversation_goes_on_and_ends(connection: Connection, ana: Someone) -> None:
     rows.save_conversation(connection, ana.address_id)
     rows.save_conversation(connection, ana.address_id, state=b"next", doubted_at=NOON)
-    found = turns.find_turn(connection, [ana.lookup], "twilio", "SM1")
+    found = turns.find_turn(connection, [ana.lookup], Origin("twilio", "SM1"))
     assert found.conversation == turns.ConversationRow(CAMPAIGN, b"next", NOON, NOON)
     turns.end_conversation(connection, ana.address_id)
-    assert turns.find_turn(connection, [ana.lookup], "twilio", "SM1").conversation is None
+    assert turns.find_turn(connection, [ana.lookup], Origin("twilio", "SM1")).conversation is None
 
 
 def test_the_last_line_to_an_organization_counts(connection: Connection, ana: Someone) -> None:
@@ -126,14 +188,14 @@ def test_two_turns_of_one_person_do_not_cross(database: Database) -> None:
         for _ in range(5):
             with database.write() as connection:
                 database.lock(connection, ana.lookup)
-                found = turns.find_turn(connection, [ana.lookup], "twilio", "SM9")
+                found = turns.find_turn(connection, [ana.lookup], Origin("twilio", "SM9"))
                 assert found.conversation is not None
                 state = str(int(found.conversation.state) + 1).encode()
                 rows.save_conversation(connection, ana.address_id, state=state)
 
     _at_once(*[take_turn] * 8)
     with database.read() as connection:
-        found = turns.find_turn(connection, [ana.lookup], "twilio", "SM9")
+        found = turns.find_turn(connection, [ana.lookup], Origin("twilio", "SM9"))
     assert found.conversation is not None
     assert found.conversation.state == b"40"
 
