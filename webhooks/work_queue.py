@@ -2,8 +2,8 @@
 time is told at once, before any work is done for them.
 
 The wait is known beforehand: so many wait, so many threads work, so long did the last ones take
-each. Beyond ``MAX_WAIT_SECONDS`` nobody is let in; and who was let in on too good an estimate is
-given up after so long, whatever the threads are doing then. A provider tries again.
+each. Beyond ``MAX_EXPECTED_SECONDS`` nobody is let in; and who was let in on too good an estimate
+is given up after ``MAX_WAIT_SECONDS``, whatever the threads do then. A provider tries again.
 
 What is urgent (an opt-out, a check of our health) waits in a short queue of its own, of which
 every other request is taken while both have some: so that neither can hold up the other.
@@ -27,15 +27,23 @@ THREADS: Final = 4
 """On a database server; more only wait for each other, and give it more to do at once."""
 THREADS_THAT_SHARE: Final = 16
 """On SQLite, whose writers share a commit (``bot.store.writers``): 16 cost a fifth less than 4."""
-MAX_WAIT_SECONDS: Final = 0.6
+MAX_EXPECTED_SECONDS: Final = 0.5
+"""Until someone who comes now would be begun. So a halt of the disk's, as long again, harms none
+of those who were let in."""
+MAX_WAIT_SECONDS: Final = 0.9
 """Of a request that nobody has begun: all who must try again know it within a second."""
 MAX_WAITING: Final = 4_000
-"""Requests; more than are answered in ``MAX_WAIT_SECONDS`` by any machine that we know of."""
+"""Requests; more than are answered in ``MAX_EXPECTED_SECONDS`` by any machine that we know of."""
 MAX_URGENT: Final = 64
 """Requests. Anybody can send what looks urgent: who comes after them waits with all others."""
 
+_FIRST_SECONDS: Final = 0.01
+"""What a request is taken to need before the first is done."""
 _WEIGHT: Final = 0.05
 """Of the newest request in the average of what one takes: the last forty or so count."""
+_MOST: Final = 4
+"""A request counts as so many average ones at most: a few that met a halt do not shut out all
+others, and what has become slow for good is known after twenty."""
 
 
 class _Job:
@@ -68,16 +76,16 @@ class WorkQueue:
         threads: int,
         *,
         max_wait: float = MAX_WAIT_SECONDS,
-        clock: Callable[[], float] = time.perf_counter,
+        max_expected: float = MAX_EXPECTED_SECONDS,
     ) -> None:
         self._loop = loop
-        self._clock = clock
+        self._max_expected = max_expected
         self._max_wait = max_wait
         self._urgent: deque[_Job] = deque()
         self._ordinary: deque[_Job] = deque()
         self._signals: SimpleQueue[bool] = SimpleQueue()
         self._turns = count()
-        self._seconds_each = 0.0
+        self._seconds_each = _FIRST_SECONDS
         self._threads = [
             threading.Thread(target=self._work, name=f"work-{number}", daemon=True)
             for number in range(threads)
@@ -97,7 +105,7 @@ class WorkQueue:
         """
         is_urgent = is_urgent and len(self._urgent) < MAX_URGENT
         if not is_urgent and (
-            self.expected_wait > self._max_wait or len(self._ordinary) >= MAX_WAITING
+            self.expected_wait > self._max_expected or len(self._ordinary) >= MAX_WAITING
         ):
             raise ServiceUnavailable
         job = _Job(work, self._loop.create_future())
@@ -124,12 +132,15 @@ class WorkQueue:
             job = self._next()
             if not job.take():
                 continue
-            began = self._clock()
+            began = time.perf_counter()
             response = answered(job.work)
-            took = self._clock() - began
-            # Two threads may overwrite each other's: it is an average all the same.
-            self._seconds_each += (took - self._seconds_each) * _WEIGHT
+            self._note(time.perf_counter() - began)
             self._loop.call_soon_threadsafe(job.finish, response)
+
+    def _note(self, took: float) -> None:
+        """Keep the average. Two threads may overwrite each other's: it is one all the same."""
+        average = self._seconds_each
+        self._seconds_each = average + (min(took, _MOST * average) - average) * _WEIGHT
 
     def _next(self) -> _Job:
         """Return who is next. There is one for each signal, in one of the queues."""
