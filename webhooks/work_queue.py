@@ -3,7 +3,8 @@ time is told at once, before any work is done for them.
 
 The wait is known beforehand: so many wait, so many threads work, so long did the last ones take
 each. Beyond ``MAX_EXPECTED_SECONDS`` nobody is let in; and who was let in on too good an estimate
-is given up after ``MAX_WAIT_SECONDS``, whatever the threads do then. A provider tries again.
+is given up after ``MAX_WAIT_SECONDS``, whatever the threads do then. A provider tries again. But
+a few may always wait, and longer: when they have to, it is the database that halts, not a flood.
 
 What is urgent (an opt-out, a check of our health) waits in a short queue of its own, of which
 every other request is taken while both have some: so that neither can hold up the other.
@@ -28,10 +29,13 @@ THREADS: Final = 4
 THREADS_THAT_SHARE: Final = 16
 """On SQLite, whose writers share a commit (``bot.store.writers``): 16 cost a fifth less than 4."""
 MAX_EXPECTED_SECONDS: Final = 0.5
-"""Until someone who comes now would be begun. So a halt of the disk's, as long again, harms none
-of those who were let in."""
+"""Until someone who comes now would be begun."""
 MAX_WAIT_SECONDS: Final = 0.9
 """Of a request that nobody has begun: all who must try again know it within a second."""
+FEW: Final = 64
+"""Requests that wait are no flood yet: a slow machine answers them in a second or two."""
+MAX_WAIT_OF_FEW_SECONDS: Final = 5.0
+"""Twilio waits 15 s in all, and a turn that is begun may wait 8 for the database."""
 MAX_WAITING: Final = 4_000
 """Requests; more than are answered in ``MAX_EXPECTED_SECONDS`` by any machine that we know of."""
 MAX_URGENT: Final = 64
@@ -52,6 +56,7 @@ class _Job:
     def __init__(self, work: Callable[[], Response], future: "asyncio.Future[Response | None]"):
         self.work = work
         self.future = future
+        self.timer: asyncio.TimerHandle | None = None
         self._taken = threading.Lock()
 
     def take(self) -> bool:
@@ -77,8 +82,10 @@ class WorkQueue:
         *,
         max_wait: float = MAX_WAIT_SECONDS,
         max_expected: float = MAX_EXPECTED_SECONDS,
+        few: int = FEW,
     ) -> None:
         self._loop = loop
+        self._few = few
         self._max_expected = max_expected
         self._max_wait = max_wait
         self._urgent: deque[_Job] = deque()
@@ -98,27 +105,40 @@ class WorkQueue:
         """Seconds until someone who comes now is begun."""
         return len(self._ordinary) * self._seconds_each / len(self._threads)
 
+    @property
+    def _is_flooded(self) -> bool:
+        waiting = len(self._ordinary)
+        return waiting >= self._few and (
+            self.expected_wait > self._max_expected or waiting >= MAX_WAITING
+        )
+
     async def answer(self, work: Callable[[], Response], *, is_urgent: bool) -> Response:
         """Return what the work returns.
 
         Raises ``ServiceUnavailable`` where it could not be begun in time, and will not be.
         """
         is_urgent = is_urgent and len(self._urgent) < MAX_URGENT
-        if not is_urgent and (
-            self.expected_wait > self._max_expected or len(self._ordinary) >= MAX_WAITING
-        ):
+        if not is_urgent and self._is_flooded:
             raise ServiceUnavailable
         job = _Job(work, self._loop.create_future())
         (self._urgent if is_urgent else self._ordinary).append(job)
         self._signals.put(True)
-        end_of_wait = self._loop.call_later(self._max_wait, job.give_up)
+        job.timer = self._loop.call_later(self._max_wait, self._look_after, job)
         try:
             response = await job.future
         finally:
-            end_of_wait.cancel()
+            job.timer.cancel()
         if response is None:
             raise ServiceUnavailable
         return response
+
+    def _look_after(self, job: _Job) -> None:
+        """Give up a request that waited too long; where only few wait, let it wait longer."""
+        if len(self._ordinary) > self._few:
+            job.give_up()
+        else:
+            rest = MAX_WAIT_OF_FEW_SECONDS - self._max_wait
+            job.timer = self._loop.call_later(rest, job.give_up)
 
     def close(self) -> None:
         """End the threads, once all who wait are answered."""

@@ -91,7 +91,7 @@ def test_who_is_not_begun_in_time_is_told_while_the_threads_are_held_and_never_w
         assert (await queue.answer(held.named("later"), is_urgent=False)).body == "later"
         assert held.order == ["later"]
 
-    run(test, max_wait=0.05)
+    run(test, max_wait=0.05, few=0)
 
 
 def test_who_could_not_be_answered_in_time_is_told_at_once() -> None:
@@ -103,7 +103,18 @@ def test_who_could_not_be_answered_in_time_is_told_at_once() -> None:
         await accepted
         assert held.order == ["next"]
 
-    run(test, max_wait=LONG, max_expected=SHORT)
+    run(test, max_wait=LONG, max_expected=SHORT, few=0)
+
+
+def test_a_few_are_waited_for_when_the_threads_halt() -> None:
+    async def test(queue: WorkQueue, held: Held) -> None:
+        tasks = [await waiting(queue, held.named(name)) for name in "abc"]
+        done, _ = await asyncio.wait(tasks, timeout=0.2)
+        assert not done
+        held.go.set()
+        assert [response.body for response in await asyncio.gather(*tasks)] == ["a", "b", "c"]
+
+    run(test, max_wait=0.01, max_expected=SHORT, few=3)
 
 
 def test_the_wait_that_is_expected_follows_what_requests_take() -> None:
@@ -119,7 +130,7 @@ def test_the_wait_that_is_expected_follows_what_requests_take() -> None:
         assert [response.body for response in await asyncio.gather(*tasks)] == ["next", "next"]
         await again
 
-    run(test, max_wait=LONG, max_expected=SHORT)
+    run(test, max_wait=LONG, max_expected=SHORT, few=0)
 
 
 def test_what_is_urgent_goes_before_others_but_takes_no_more_than_every_other_turn() -> None:
@@ -145,7 +156,7 @@ def test_an_opt_out_passes_when_everybody_else_is_refused() -> None:
         assert (await stop).body == "stop"
         await accepted
 
-    run(test, max_wait=LONG, max_expected=SHORT)
+    run(test, max_wait=LONG, max_expected=SHORT, few=0)
 
 
 def test_what_looks_urgent_beyond_a_bound_waits_with_all_others() -> None:
