@@ -5,6 +5,7 @@ A configuration that cannot work ends the process, with every problem listed and
 
 import signal
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -34,16 +35,18 @@ def load() -> "Server":
     from bot import inbox
     from webhooks import routes
     from webhooks.app import load_runtime
+    from webhooks.bodies import Bodies
     from webhooks.guards import RefusalLog
     from webhooks.intake import Intake
     from webhooks.server import Server
-    from webhooks.work_queue import THREADS, THREADS_THAT_SHARE
+    from webhooks.work_queue import THREADS, THREADS_THAT_SHARE, WorkQueue
 
     runtime = load_runtime()
     refusals = RefusalLog(runtime.now)
     intake = Intake(runtime, inbox.receive, inbox.settle)
     threads = THREADS_THAT_SHARE if runtime.database.is_sqlite else THREADS
-    return Server(routes.build(intake, refusals), refusals, threads)
+    make_queue = partial(WorkQueue, threads=threads)
+    return Server(routes.build(intake, refusals), refusals, make_queue, Bodies())
 
 
 server = load()

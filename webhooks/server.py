@@ -6,6 +6,7 @@ https://github.com/emmett-framework/granian/blob/master/docs/spec/RSGI.md
 """
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 from typing import Any, Final, Protocol
 
@@ -18,7 +19,7 @@ from webhooks.guards import RefusalLog
 from webhooks.request import Request, Response, escaped
 from webhooks.routes import Priority, Route, Routes
 from webhooks.urgency import is_opt_out
-from webhooks.work_queue import MAX_WAIT_SECONDS, WorkQueue
+from webhooks.work_queue import WorkQueue
 
 _UNREAD: Final = {RequestTimeout.code, RequestEntityTooLarge.code}
 """Answers to a request that was not read to its end: the connection is of no more use."""
@@ -46,30 +47,24 @@ class Connection(Incoming, Protocol):
 
 
 class Server:
-    """What the web server calls: once with its event loop, then with each request.
-
-    ``max_wait`` is in seconds, of a request that waits for one of the threads.
-    """
+    """What the web server calls: once with its event loop, then with each request."""
 
     def __init__(
         self,
         routes: Routes,
         refusals: RefusalLog,
-        threads: int,
-        *,
-        bodies: Bodies | None = None,
-        max_wait: float = MAX_WAIT_SECONDS,
+        make_queue: Callable[[asyncio.AbstractEventLoop], WorkQueue],
+        bodies: Bodies,
     ) -> None:
         self._routes = routes
         self._refusals = refusals
-        self._threads = threads
-        self._bodies = bodies or Bodies()
-        self._max_wait = max_wait
+        self._make_queue = make_queue
+        self._bodies = bodies
         self._rest = Route("", "", app.handler(app.mount(routes)))
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Start the threads that work."""
-        self._queue = WorkQueue(loop, self._threads, max_wait=self._max_wait)
+        self._queue = self._make_queue(loop)
 
     def __rsgi_del__(self, _: asyncio.AbstractEventLoop) -> None:
         """End them; the server has answered whom it had let in."""

@@ -2,8 +2,9 @@
 time is told at once, before any work is done for them.
 
 The wait is known beforehand: so many wait, so many threads work, so long did the last ones take
-each. Beyond ``MAX_WAIT_SECONDS`` nobody is let in; and who was let in on too good an estimate is
-given up after so long, whatever the threads are doing then. A provider tries again.
+each. Beyond ``MAX_EXPECTED_SECONDS`` nobody is let in; and who was let in on too good an estimate
+is given up after ``MAX_WAIT_SECONDS``, whatever the threads do then. A provider tries again. But
+a few may always wait, and longer: when they have to, it is the database that halts, not a flood.
 
 What is urgent (an opt-out, a check of our health) waits in a short queue of its own, of which
 every other request is taken while both have some: so that neither can hold up the other.
@@ -27,15 +28,26 @@ THREADS: Final = 4
 """On a database server; more only wait for each other, and give it more to do at once."""
 THREADS_THAT_SHARE: Final = 16
 """On SQLite, whose writers share a commit (``bot.store.writers``): 16 cost a fifth less than 4."""
-MAX_WAIT_SECONDS: Final = 0.6
+MAX_EXPECTED_SECONDS: Final = 0.5
+"""Until someone who comes now would be begun."""
+MAX_WAIT_SECONDS: Final = 0.9
 """Of a request that nobody has begun: all who must try again know it within a second."""
+FEW: Final = 64
+"""Requests that wait are no flood yet: a slow machine answers them in a second or two."""
+MAX_WAIT_OF_FEW_SECONDS: Final = 5.0
+"""Twilio waits 15 s in all, and a turn that is begun may wait 8 for the database."""
 MAX_WAITING: Final = 4_000
-"""Requests; more than are answered in ``MAX_WAIT_SECONDS`` by any machine that we know of."""
+"""Requests; more than are answered in ``MAX_EXPECTED_SECONDS`` by any machine that we know of."""
 MAX_URGENT: Final = 64
 """Requests. Anybody can send what looks urgent: who comes after them waits with all others."""
 
+_FIRST_SECONDS: Final = 0.01
+"""What a request is taken to need before the first is done."""
 _WEIGHT: Final = 0.05
 """Of the newest request in the average of what one takes: the last forty or so count."""
+_MOST: Final = 4
+"""A request counts as so many average ones at most: a few that met a halt do not shut out all
+others, and what has become slow for good is known after twenty."""
 
 
 class _Job:
@@ -44,6 +56,7 @@ class _Job:
     def __init__(self, work: Callable[[], Response], future: "asyncio.Future[Response | None]"):
         self.work = work
         self.future = future
+        self.timer: asyncio.TimerHandle | None = None
         self._taken = threading.Lock()
 
     def take(self) -> bool:
@@ -68,16 +81,18 @@ class WorkQueue:
         threads: int,
         *,
         max_wait: float = MAX_WAIT_SECONDS,
-        clock: Callable[[], float] = time.perf_counter,
+        max_expected: float = MAX_EXPECTED_SECONDS,
+        few: int = FEW,
     ) -> None:
         self._loop = loop
-        self._clock = clock
+        self._few = few
+        self._max_expected = max_expected
         self._max_wait = max_wait
         self._urgent: deque[_Job] = deque()
         self._ordinary: deque[_Job] = deque()
         self._signals: SimpleQueue[bool] = SimpleQueue()
         self._turns = count()
-        self._seconds_each = 0.0
+        self._seconds_each = _FIRST_SECONDS
         self._threads = [
             threading.Thread(target=self._work, name=f"work-{number}", daemon=True)
             for number in range(threads)
@@ -90,27 +105,40 @@ class WorkQueue:
         """Seconds until someone who comes now is begun."""
         return len(self._ordinary) * self._seconds_each / len(self._threads)
 
+    @property
+    def _is_flooded(self) -> bool:
+        waiting = len(self._ordinary)
+        return waiting >= self._few and (
+            self.expected_wait > self._max_expected or waiting >= MAX_WAITING
+        )
+
     async def answer(self, work: Callable[[], Response], *, is_urgent: bool) -> Response:
         """Return what the work returns.
 
         Raises ``ServiceUnavailable`` where it could not be begun in time, and will not be.
         """
         is_urgent = is_urgent and len(self._urgent) < MAX_URGENT
-        if not is_urgent and (
-            self.expected_wait > self._max_wait or len(self._ordinary) >= MAX_WAITING
-        ):
+        if not is_urgent and self._is_flooded:
             raise ServiceUnavailable
         job = _Job(work, self._loop.create_future())
         (self._urgent if is_urgent else self._ordinary).append(job)
         self._signals.put(True)
-        end_of_wait = self._loop.call_later(self._max_wait, job.give_up)
+        job.timer = self._loop.call_later(self._max_wait, self._look_after, job)
         try:
             response = await job.future
         finally:
-            end_of_wait.cancel()
+            job.timer.cancel()
         if response is None:
             raise ServiceUnavailable
         return response
+
+    def _look_after(self, job: _Job) -> None:
+        """Give up a request that waited too long; where only few wait, let it wait longer."""
+        if len(self._ordinary) > self._few:
+            job.give_up()
+        else:
+            rest = MAX_WAIT_OF_FEW_SECONDS - self._max_wait
+            job.timer = self._loop.call_later(rest, job.give_up)
 
     def close(self) -> None:
         """End the threads, once all who wait are answered."""
@@ -124,12 +152,15 @@ class WorkQueue:
             job = self._next()
             if not job.take():
                 continue
-            began = self._clock()
+            began = time.perf_counter()
             response = answered(job.work)
-            took = self._clock() - began
-            # Two threads may overwrite each other's: it is an average all the same.
-            self._seconds_each += (took - self._seconds_each) * _WEIGHT
+            self._note(time.perf_counter() - began)
             self._loop.call_soon_threadsafe(job.finish, response)
+
+    def _note(self, took: float) -> None:
+        """Keep the average. Two threads may overwrite each other's: it is one all the same."""
+        average = self._seconds_each
+        self._seconds_each = average + (min(took, _MOST * average) - average) * _WEIGHT
 
     def _next(self) -> _Job:
         """Return who is next. There is one for each signal, in one of the queues."""

@@ -5,6 +5,7 @@
 
 import os
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from webhooks import health
@@ -13,6 +14,7 @@ from webhooks.guards import RefusalLog
 from webhooks.request import Request, Response
 from webhooks.routes import Priority, Route, Routes
 from webhooks.server import Server
+from webhooks.work_queue import WorkQueue
 
 
 def held(_: Request) -> Response:
@@ -35,7 +37,6 @@ ROUTES = Routes(
 server = Server(
     ROUTES,
     RefusalLog(lambda: datetime.now(UTC)),
-    threads=1,
-    bodies=Bodies(max_seconds=0.5),
-    max_wait=0.5,
+    partial(WorkQueue, threads=1, max_wait=0.5, few=0),
+    Bodies(max_seconds=0.5),
 )

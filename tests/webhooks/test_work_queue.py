@@ -13,6 +13,8 @@ from webhooks.work_queue import MAX_URGENT, WorkQueue
 
 LONG = 3600.0
 """Seconds; a wait that does not end while a test runs."""
+SHORT = 0.005
+"""Seconds; less than one request is taken to need before any was done."""
 
 
 class Held:
@@ -89,26 +91,46 @@ def test_who_is_not_begun_in_time_is_told_while_the_threads_are_held_and_never_w
         assert (await queue.answer(held.named("later"), is_urgent=False)).body == "later"
         assert held.order == ["later"]
 
-    run(test, max_wait=0.05)
+    run(test, max_wait=0.05, few=0)
 
 
 def test_who_could_not_be_answered_in_time_is_told_at_once() -> None:
-    hours = iter(range(0, 100 * 3600, 3600))
-
     async def test(queue: WorkQueue, held: Held) -> None:
-        held.go.set()
-        await queue.answer(held.named("each takes an hour"), is_urgent=False)
-        held.begun, held.go = threading.Event(), threading.Event()
-        again = await waiting(queue, held)
-        await asyncio.to_thread(held.begun.wait, 60)
         accepted = await waiting(queue, held.named("next"))
         with pytest.raises(ServiceUnavailable):
             await queue.answer(held.named("beyond"), is_urgent=False)
         held.go.set()
-        await asyncio.gather(again, accepted)
-        assert held.order == ["each takes an hour", "next"]
+        await accepted
+        assert held.order == ["next"]
 
-    run(test, max_wait=60.0, clock=lambda: float(next(hours)))
+    run(test, max_wait=LONG, max_expected=SHORT, few=0)
+
+
+def test_a_few_are_waited_for_when_the_threads_halt() -> None:
+    async def test(queue: WorkQueue, held: Held) -> None:
+        tasks = [await waiting(queue, held.named(name)) for name in "abc"]
+        done, _ = await asyncio.wait(tasks, timeout=0.2)
+        assert not done
+        held.go.set()
+        assert [response.body for response in await asyncio.gather(*tasks)] == ["a", "b", "c"]
+
+    run(test, max_wait=0.01, max_expected=SHORT, few=3)
+
+
+def test_the_wait_that_is_expected_follows_what_requests_take() -> None:
+    async def test(queue: WorkQueue, held: Held) -> None:
+        held.go.set()
+        for _ in range(200):  # none of which takes any time
+            await queue.answer(held.named("quick"), is_urgent=False)
+        held.begun, held.go = threading.Event(), threading.Event()
+        again = await waiting(queue, held)
+        await asyncio.to_thread(held.begun.wait, 60)
+        tasks = [await waiting(queue, held.named("next")) for _ in range(2)]
+        held.go.set()
+        assert [response.body for response in await asyncio.gather(*tasks)] == ["next", "next"]
+        await again
+
+    run(test, max_wait=LONG, max_expected=SHORT, few=0)
 
 
 def test_what_is_urgent_goes_before_others_but_takes_no_more_than_every_other_turn() -> None:
@@ -125,23 +147,16 @@ def test_what_is_urgent_goes_before_others_but_takes_no_more_than_every_other_tu
 
 
 def test_an_opt_out_passes_when_everybody_else_is_refused() -> None:
-    hours = iter(range(0, 100 * 3600, 3600))
-
     async def test(queue: WorkQueue, held: Held) -> None:
-        held.go.set()
-        await queue.answer(held.named("each takes an hour"), is_urgent=False)
-        held.begun, held.go = threading.Event(), threading.Event()
-        again = await waiting(queue, held)
-        await asyncio.to_thread(held.begun.wait, 60)
         accepted = await waiting(queue, held.named("next"))
         with pytest.raises(ServiceUnavailable):
             await queue.answer(held.named("beyond"), is_urgent=False)
         stop = await waiting(queue, held.named("stop"), is_urgent=True)
         held.go.set()
         assert (await stop).body == "stop"
-        await asyncio.gather(again, accepted)
+        await accepted
 
-    run(test, max_wait=60.0, clock=lambda: float(next(hours)))
+    run(test, max_wait=LONG, max_expected=SHORT, few=0)
 
 
 def test_what_looks_urgent_beyond_a_bound_waits_with_all_others() -> None:
