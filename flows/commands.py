@@ -8,7 +8,10 @@ from functools import cache
 
 from flows.events import CarrierWord
 from flows.lexicon import LEXICONS, STOP_ELSEWHERE, gathered
-from flows.lexicon.phrases import Phrases, is_long, one_of, own_lines, words
+from flows.lexicon.cover import ends, is_long, reached, reaching
+from flows.lexicon.matcher import Matcher
+from flows.lexicon.notation import Phrases
+from flows.lexicon.phrases import Text, words
 from flows.lexicon.schema import Lexicon
 
 
@@ -59,38 +62,54 @@ _STOP = frozenset(
 _SLASH = re.compile(r"^/(\w+)(?:@\w+)?")
 _QUESTION = re.compile(r"[?¿؟？\s]*[?؟？][?¿؟？\s]*")
 
-
 _POLITE = gathered(LEXICONS, lambda lexicon: lexicon.polite)
-_ENDS = re.compile(f"^(?:{one_of(_POLITE)})+|(?<!\\S)(?:{one_of(_POLITE)})++$")
+_ENDS = ends(_POLITE, _POLITE)
+_BEFORE, _BEHIND = "before", "behind"
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Finds what the whole message asks for: ``meanings``, wishes before and politeness around."""
+
+    matcher: Matcher
+    meanings: tuple[str, ...]
+
+    def read(self, said: list[str]) -> str:
+        """Return what is meant, or ""; where several could be, with the fewest words before."""
+        spans = self.matcher.spans(said)
+        goes_on = reaching(spans, _BEHIND)
+        for start in reached(spans, _BEFORE):
+            found = spans[start] if start < len(spans) else []
+            lists = frozenset(name for end, names in found if end in goes_on for name in names)
+            if meant := next((one for one in self.meanings if one in lists), ""):
+                return meant
+        return ""
 
 
 @cache
-def _reader(languages: tuple[str, ...]) -> re.Pattern[str]:
-    """Return a pattern with a group for each command, wishes before and politeness around."""
+def _reader(languages: tuple[str, ...]) -> _Reader:
+    """Return what finds each command but STOP, in these languages."""
 
     def lists(name: str) -> tuple[Phrases, ...]:
         return gathered(languages, lambda lexicon: lexicon.commands[name])
 
-    return _grouped(languages, {name: lists(name) for name in Command if name != Command.STOP})
+    return _made(languages, {name: lists(name) for name in Command if name != Command.STOP})
 
 
-def _languages() -> re.Pattern[str]:
+def _languages() -> _Reader:
     """The same for the change of language, in every language shipped."""
 
     def lists(to: str) -> tuple[Phrases, ...]:
         return gathered(LEXICONS, lambda lexicon: lexicon.languages.get(to, ()))
 
-    return _grouped(tuple(LEXICONS), {to: lists(to) for to in LEXICONS})
+    return _made(tuple(LEXICONS), {to: lists(to) for to in LEXICONS})
 
 
-def _grouped(
-    languages: tuple[str, ...], meanings: Mapping[str, tuple[Phrases, ...]]
-) -> re.Pattern[str]:
+def _made(languages: tuple[str, ...], meanings: Mapping[str, tuple[Phrases, ...]]) -> _Reader:
     polite = gathered(languages, lambda lexicon: lexicon.polite)
     wishes = gathered(languages, lambda lexicon: lexicon.wishes)
-    groups = "|".join(f"(?P<{name}>{one_of(phrases)})" for name, phrases in meanings.items())
-    before = f"(?:{one_of(polite)}|{one_of(wishes)})*?"
-    return re.compile(f"{before}(?:{groups})(?:{one_of(polite)})*$")
+    around = {_BEFORE: (*polite, *wishes), _BEHIND: polite}
+    return _Reader(Matcher({**meanings, **around}), tuple(meanings))
 
 
 _LANGUAGE = _languages()
@@ -102,29 +121,29 @@ def read(text: str, languages: tuple[str, ...]) -> Command | ChangeLanguage | No
     Case, punctuation, emoji, politeness, Telegram's ``/command@bot`` and a leading "I want to"
     are forgiven. STOP and the change of language are understood in every language shipped.
     """
-    lines = own_lines(text)
-    if not lines:
+    own = Text.of(text)
+    if not own.lines:
         return None
-    line = _SLASH.sub(r"\1 ", " ".join(lines))
+    line = _SLASH.sub(r"\1 ", own.line)
     if _QUESTION.fullmatch(line):
         return Command.HELP
-    folded = words(line)
-    if _is_stop(folded):
+    folded = own.folded if line == own.line else words(line)
+    if folded.replace(" ", "") in _STOP:
         return Command.STOP
     if is_long(folded):
         return None
-    found = _reader(languages).match(folded)
-    if found and found.lastgroup:
-        return Command(found.lastgroup)
-    found = _LANGUAGE.match(folded)
-    return ChangeLanguage(found.lastgroup) if found and found.lastgroup else None
+    said = folded.split()
+    if _is_stop(said):
+        return Command.STOP
+    if command := _reader(languages).read(said):
+        return Command(command)
+    language = _LANGUAGE.read(said)
+    return ChangeLanguage(language) if language else None
 
 
-def _is_stop(folded: str) -> bool:
+def _is_stop(said: list[str]) -> bool:
     """Tell whether one stop word, however it is spelled apart, is all there is but politeness."""
-    if folded.replace(" ", "") in _STOP:
-        return True
-    return not is_long(folded) and _ENDS.sub("", folded).replace(" ", "") in _STOP
+    return "".join(_ENDS.core(said)) in _STOP
 
 
 def _single_words(lexicon: Lexicon) -> frozenset[str]:

@@ -17,7 +17,9 @@ def tidy(text: str) -> str:
     for index, char in enumerate(composed):
         category = unicodedata.category(char)
         if char in _JOINERS:
-            needed = _is_letter(composed[index - 1 : index]) and _is_letter(composed[index + 1 :])
+            needed = _is_letter(composed[index - 1 : index]) and _is_letter(
+                composed[index + 1 : index + 2]
+            )
             kept.append(char if needed else "")
         elif category in _PICTURES:
             kept.append(" ")
@@ -27,7 +29,7 @@ def tidy(text: str) -> str:
 
 
 def _is_letter(text: str) -> bool:
-    return unicodedata.category(text[0])[0] in "LM" if text else False
+    return unicodedata.category(text)[0] in "LM" if text else False
 
 
 def _is_decoration(kept: list[str], category: str) -> bool:

@@ -1,19 +1,11 @@
 """Which of the shown options is meant, or both of two."""
 
-import re
 from collections.abc import Sequence
 from functools import cache
 
 from flows.lexicon import gathered, lexicons
-from flows.lexicon.phrases import (
-    LENGTH_FOR_TYPOS,
-    Cover,
-    cover,
-    is_typo,
-    one_of,
-    own_lines,
-    words,
-)
+from flows.lexicon.cover import Cover, Ends, cover, ends
+from flows.lexicon.phrases import LENGTH_FOR_TYPOS, Text, is_typo, words
 
 
 @cache
@@ -23,18 +15,18 @@ def _both(languages: tuple[str, ...]) -> Cover:
 
 
 @cache
-def _ends(languages: tuple[str, ...]) -> re.Pattern[str]:
+def _ends(languages: tuple[str, ...]) -> Ends:
     """Polite words, a wish and an article at the beginning, polite words at the end."""
     before = gathered(
         languages, lambda lexicon: (*lexicon.polite, *lexicon.wishes, *lexicon.articles)
     )
     after = gathered(languages, lambda lexicon: (*lexicon.polite, *lexicon.closers))
-    return re.compile(f"^(?:{one_of(before)})+|(?<!\\S)(?:{one_of(after)})++$")
+    return ends(before, after)
 
 
 def both(text: str, languages: tuple[str, ...]) -> bool:
     """Tell whether both of two options are meant ("both", "las dos", "1 and 2")."""
-    return _both(languages).covers(words(" ".join(own_lines(text))))
+    return _both(languages).covers(Text.of(text).folded)
 
 
 def choose(text: str, options: Sequence[str], languages: tuple[str, ...]) -> int | None:
@@ -44,11 +36,11 @@ def choose(text: str, options: Sequence[str], languages: tuple[str, ...]) -> int
     there are several: by its number, by some of its words that no other option has, or by its
     words in the midst of others. Words that deny or doubt choose nothing.
     """
-    folded = words(" ".join(own_lines(text)))
+    folded = Text.of(text).folded
     labels = [words(option) for option in options]
     if folded in labels:
         return labels.index(folded)
-    core = _ends(languages).sub("", folded)
+    core = "".join(f"{word} " for word in _ends(languages).core(folded.split()))
     for said in (folded, core):
         found = _meant(said, labels)
         if found is not None:

@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 
 from flows.commands import RESERVED
 from flows.lexicon import LEXICONS
-from flows.lexicon.phrases import LENGTH_FOR_TYPOS, own_lines, words
+from flows.lexicon.phrases import LENGTH_FOR_TYPOS, Text, words
 
 _TOKEN = re.compile(r"[^\W_]+")
 _LINK = re.compile(r"\S*(?:://|@)|\w+\.\w+/")
@@ -34,7 +34,7 @@ def keyword(text: str, keywords: Collection[str]) -> KeywordMatch | None:
     One slip (OSA distance 1) is, in keywords of four letters and more, if it leads to one
     keyword only and the word is not reserved. ``rest`` is the person's own text.
     """
-    own = unicodedata.normalize("NFC", "\n".join(own_lines(text)))
+    own = unicodedata.normalize("NFC", "\n".join(Text.of(text).lines))
     if _LINK.match(own):
         return None
     first = _TOKEN.search(own)

@@ -6,23 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.lexicon.phrases import (
-    LONGEST_WHOLE,
-    Phrases,
-    anywhere,
-    cover,
-    is_long,
-    is_question,
-    is_typo,
-    own_lines,
-    words,
-)
-
-CLASSES = {"it": ("it", "this (one|two)"), "small": ("a", "an")}
-
-
-def found(phrase: str, said: str) -> bool:
-    return anywhere([Phrases((phrase,), CLASSES)]).search(words(said)) is not None
+from flows.lexicon.phrases import is_question, is_typo, own_lines, words
 
 
 @pytest.mark.parametrize(
@@ -88,53 +72,6 @@ def test_each_word_is_followed_by_one_space(line: str) -> None:
 def test_a_question_mark_of_any_script_asks(line: str) -> None:
     assert is_question(line)
     assert not is_question("who")
-
-
-@pytest.mark.parametrize(
-    ("phrase", "said", "fits"),
-    [
-        ("stop", "please stop now", True),
-        ("stop", "bus-stops", False),
-        ("(stop|no more) texts", "no more texts", True),
-        ("(stop|no more) texts", "more texts", False),
-        ("stop [the] texts", "stop texts", True),
-        ("stop ... texts", "stop all of your texts", True),
-        ("stop ... texts", "stop one two three four texts", False),
-        ("stop {it}", "stop this two", True),
-        ("not {!small} thing", "not big thing", True),
-        ("not {!small} thing", "not an thing", False),
-        ("^ stop $", "stop", True),
-        ("^ stop $", "do stop", False),
-        ("un*ribe", "unsuscribe", True),
-    ],
-)
-def test_a_phrase_is_written_in_a_small_notation(phrase: str, said: str, *, fits: bool) -> None:
-    assert found(phrase, said) is fits
-
-
-def covers(said: str) -> bool:
-    english, spanish = Phrases(("yes", "sign it", "ya"), {}), Phrases(("si", "firme"), {})
-    return cover([english, spanish], [Phrases(("please", "it"), {})]).covers(words(said))
-
-
-@pytest.mark.parametrize("said", ["yes", "please yes", "yes please", "sign it it", "si please si"])
-def test_words_are_covered_by_a_core_and_what_is_around_it(said: str) -> None:
-    assert covers(said)
-
-
-@pytest.mark.parametrize("said", ["", "please", "yes but", "sign", "but yes", "please it please"])
-def test_words_without_a_core_or_with_others_are_not(said: str) -> None:
-    assert not covers(said)
-
-
-def test_a_core_is_of_one_language() -> None:
-    assert not covers("ya firme")
-
-
-def test_more_than_twelve_words_are_not_read_as_a_whole() -> None:
-    assert covers("yes " * LONGEST_WHOLE)
-    assert not covers("yes " * (LONGEST_WHOLE + 1))
-    assert is_long("yes " * (LONGEST_WHOLE + 1))
 
 
 @pytest.mark.parametrize("word", ["sign", "sgin", "sgn1", "singn", "signn", "siggn", "sihn"])
