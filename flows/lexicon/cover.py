@@ -1,6 +1,6 @@
 """Words that are nothing but phrases of some lists: all of them, or those at either end."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flows.lexicon.matcher import Matcher, Spans
@@ -20,6 +20,8 @@ def is_long(folded: str) -> bool:
 
 def reached(spans: Spans, name: str) -> list[int]:
     """Return where phrases of a list, one behind the other from the first word on, end."""
+    if not any(spans):
+        return [0]
     ends = {0}
     for start, found in enumerate(spans):
         if start in ends:
@@ -30,14 +32,28 @@ def reached(spans: Spans, name: str) -> list[int]:
 def reaching(spans: Spans, name: str) -> set[int]:
     """Return where phrases of a list begin that go on, one behind the other, to the end."""
     starts = {len(spans)}
+    if not any(spans):
+        return starts
     for start in range(len(spans) - 1, -1, -1):
         if any(end in starts and name in names for end, names in spans[start]):
             starts.add(start)
     return starts
 
 
+def core(spans: Spans, head: str, tail: str = "") -> tuple[int, int]:
+    """Return from which word up to which others are left, once what is around them is taken away.
+
+    ``head`` and ``tail`` are the lists of what may stand before them and behind; what stands
+    before them is taken away first.
+    """
+    start = reached(spans, head)[-1]
+    return start, min(one for one in reaching(spans, tail or head) if one >= start)
+
+
 def is_covered(spans: Spans, cores: Iterable[str]) -> bool:
     """Tell whether all words are of some core, and of what may stand around it."""
+    if not spans or not spans[0]:
+        return False
     names = frozenset(cores)
     before, behind = {0}, set[int]()
     for start, found in enumerate(spans):
@@ -74,27 +90,3 @@ def cover(core: Iterable[Phrases], around: Iterable[Phrases]) -> Cover:
     """Return what finds words that are nothing but ``core``, some of it, and ``around``."""
     cores = {f"core {index}": (phrases,) for index, phrases in enumerate(core)}
     return Cover(Matcher({**cores, AROUND: tuple(around)}), tuple(cores))
-
-
-@dataclass(frozen=True, slots=True)
-class Ends:
-    """Takes away what may stand before others, and what may stand behind them."""
-
-    matcher: Matcher
-
-    def head(self, said: Sequence[str]) -> list[str]:
-        """Return the words without what stands before them."""
-        return list(said[reached(self.matcher.spans(said), "head")[-1] :])
-
-    def tail(self, said: Sequence[str]) -> list[str]:
-        """Return the words without what stands behind them."""
-        return list(said[: min(reaching(self.matcher.spans(said), "tail"))])
-
-    def core(self, said: Sequence[str]) -> list[str]:
-        """Return the words without either; what stands before them is taken away first."""
-        return self.tail(self.head(said))
-
-
-def ends(before: Iterable[Phrases], behind: Iterable[Phrases]) -> Ends:
-    """Return what takes away any of these phrases at either end."""
-    return Ends(Matcher({"head": tuple(before), "tail": tuple(behind)}))

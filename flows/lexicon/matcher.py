@@ -217,10 +217,15 @@ class Matcher:
 
     def without(self, said: Sequence[str], name: str, instead: str = "") -> list[str]:
         """Return the words with ``instead`` for each phrase of a list, the first and longest."""
-        left: list[str] = []
-        at = 0
-        for start, end in sorted(self.within(said).get(name, ()), key=lambda s: (s[0], -s[1])):
-            if start >= at and end > start:
-                left += [*said[at:start], instead] if instead else said[at:start]
-                at = end
-        return left + list(said[at:])
+        return cut(said, self.within(said).get(name, ()), instead)
+
+
+def cut(said: Sequence[str], places: Iterable[tuple[int, int]], instead: str = "") -> list[str]:
+    """Return the words with ``instead`` for what stands in these places, the first and longest."""
+    left: list[str] = []
+    at = 0
+    for start, end in sorted(places, key=lambda place: (place[0], -place[1])):
+        if start >= at and end > start:
+            left += [*said[at:start], instead] if instead else said[at:start]
+            at = end
+    return left + list(said[at:])

@@ -6,11 +6,13 @@ costs more than its length: it is bounded before anything is looked for in it.
 
 import re
 import unicodedata
-from collections.abc import Container, Iterable
-from functools import cached_property
-from typing import Self
+from collections.abc import Callable, Container, Mapping
+from functools import cache, cached_property
+from typing import Self, TypeVar
 
 from rapidfuzz.distance import OSA
+
+_Read = TypeVar("_Read")
 
 LONGEST_TEXT = 4096
 """Characters of a text that are read: as many as any provider delivers (Bot API, ``text`` of a
@@ -57,7 +59,12 @@ def bounded(text: str) -> str:
     Blanks become one space, or one line end if there is one among them. All words stay.
     """
     plain = _BLANKS.sub(_one_blank, text[:LONGEST_TEXT])
-    return _SIGNS.sub(r"\1", _ALIKE.sub(lambda run: run[1] * MOST_ALIKE, plain))
+    return few_signs(_ALIKE.sub(lambda run: run[1] * MOST_ALIKE, plain))
+
+
+def few_signs(text: str) -> str:
+    """Return a text in which at most ``MOST_SIGNS`` signs, or marks, follow each other."""
+    return _SIGNS.sub(r"\1", text)
 
 
 def _one_blank(run: re.Match[str]) -> str:
@@ -71,6 +78,14 @@ class Text(str):
     def of(cls, text: str) -> Self:
         """Return ``text`` itself if it is one already, else bounded."""
         return text if isinstance(text, cls) else cls(bounded(text))
+
+    def once(self, key: object, read: Callable[[], _Read]) -> _Read:
+        """Return what ``read`` makes of this text: found out once, and kept with the text."""
+        kept = self.__dict__.setdefault("kept", {})
+        if key not in kept:
+            kept[key] = read()
+        found: _Read = kept[key]
+        return found
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
@@ -115,16 +130,19 @@ def words(line: str) -> str:
     Case, accents, apostrophes, punctuation, fancy letters and drawn-out ones ("stooop") are
     undone, and spelled words ("S T O P") joined.
     """
-    line = _TO.sub(" to ", _APOSTROPHE.sub("", line))
+    if not line.isalpha():
+        line = _TO.sub(" to ", _APOSTROPHE.sub("", line))
     if "#" in line or "№" in line:
         line = _NUMBER_SIGN.sub(" number ", line)
     if line.isascii():
         line = line.lower()
     else:
-        line = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", line).casefold())
+        plain = unicodedata.normalize("NFKC", few_signs(line))[:LONGEST_TEXT]
+        line = unicodedata.normalize("NFD", plain.casefold())
         line = "".join(c for c in line if not unicodedata.combining(c))
     folded = _DRAWN_OUT.sub(r"\1", " ".join(_WORD.findall(line[:LONGEST_TEXT])))
-    folded = _SPELLED.sub(lambda spelled: spelled.group().replace(" ", ""), folded)
+    if " " in folded:
+        folded = _SPELLED.sub(lambda spelled: spelled.group().replace(" ", ""), folded)
     return folded + " " if folded else ""
 
 
@@ -140,7 +158,7 @@ LENGTH_FOR_TWO = 9
 """Words as long as this are understood through two slips."""
 
 
-def is_typo(word: str, meant: Iterable[str], unless: Container[str]) -> bool:
+def is_typo(word: str, meant: tuple[str, ...], unless: Container[str]) -> bool:
     """Tell whether a word of four letters or more is one slip away from a meant word, or is it.
 
     A slip is one letter added, lost or changed, or two neighbours swapped (OSA distance 1).
@@ -149,13 +167,33 @@ def is_typo(word: str, meant: Iterable[str], unless: Container[str]) -> bool:
     return len(word) >= LENGTH_FOR_TYPOS and word not in unless and meant_by(word, meant) != ""
 
 
-def meant_by(word: str, meant: Iterable[str]) -> str:
+def meant_by(word: str, meant: tuple[str, ...]) -> str:
     """Return the first of the meant words that is one slip away (two, in a long one), or ""."""
-    for right in meant:
-        slips = 2 if len(right) >= LENGTH_FOR_TWO else 1
-        if (
-            abs(len(word) - len(right)) <= slips
-            and OSA.distance(word, right, score_cutoff=slips) <= slips
-        ):
+    for right, slips in _near(meant).get(len(word), ()):
+        if OSA.distance(word, right, score_cutoff=slips) <= slips:
             return right
     return ""
+
+
+@cache
+def _near(meant: tuple[str, ...]) -> Mapping[int, tuple[tuple[str, int], ...]]:
+    """Return, for each length of a word, the lexicon's words that it may be, and in how many slips.
+
+    Words of other lengths need not be compared: that is most of them.
+    """
+    near: dict[int, tuple[tuple[str, int], ...]] = {}
+    for right in meant:
+        slips = 2 if len(right) >= LENGTH_FOR_TWO else 1
+        for length in range(len(right) - slips, len(right) + slips + 1):
+            near[length] = (*near.get(length, ()), (right, slips))
+    return near
+
+
+def is_slip(word: str, right: str) -> bool:
+    """Tell whether a word is another of four letters or more, with one slip (two if it is long)."""
+    slips = 2 if len(right) >= LENGTH_FOR_TWO else 1
+    return (
+        min(len(word), len(right)) >= LENGTH_FOR_TYPOS
+        and abs(len(word) - len(right)) <= slips
+        and OSA.distance(word, right, score_cutoff=slips) <= slips
+    )

@@ -2,6 +2,8 @@
 
 import unicodedata
 
+from flows.lexicon.phrases import few_signs
+
 MOST_MARKS = 4
 """Combining marks on one letter; more are decoration."""
 
@@ -12,7 +14,9 @@ _PICTURES = ("So",)
 
 def tidy(text: str) -> str:
     """NFC, without controls, pictures and needless joiners, in single spaces."""
-    composed = unicodedata.normalize("NFC", text)
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    composed = unicodedata.normalize("NFC", few_signs(text))
     kept: list[str] = []
     for index, char in enumerate(composed):
         category = unicodedata.category(char)

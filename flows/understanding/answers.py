@@ -10,8 +10,8 @@ from enum import StrEnum
 from functools import cache
 
 from flows.lexicon import gathered, lexicons
-from flows.lexicon.cover import AROUND, Ends, ends, is_covered, is_long
-from flows.lexicon.matcher import Matcher
+from flows.lexicon.cover import AROUND, is_covered, is_long, reached
+from flows.lexicon.matcher import Matcher, Spans
 from flows.lexicon.notation import Phrases
 from flows.lexicon.phrases import LENGTH_FOR_TYPOS, Text, is_question, meant_by, words
 
@@ -45,7 +45,6 @@ _TAKEN_FOR_YES = {
 class _Reader:
     choices: Matcher
     languages: tuple[str, ...]
-    polite: Ends
     asking: Matcher
     accented: re.Pattern[str]
     typed: tuple[str, ...]
@@ -68,7 +67,6 @@ def _reader(languages: tuple[str, ...]) -> _Reader:
     return _Reader(
         choices=Matcher({**lists, AROUND: polite}),
         languages=tuple(lexicon.language for lexicon in spoken),
-        polite=ends(polite, ()),
         asking=Matcher({"asking": gathered(languages, lambda lexicon: lexicon.asking)}),
         accented=re.compile(rf"\b(?:{accented or '(?!)'})\b"),
         typed=tuple(word for lexicon in spoken for word in lexicon.typed),
@@ -89,24 +87,30 @@ def answer(text: str, languages: tuple[str, ...], asked: Asked = Asked.SIGN) -> 
     it. A question mark makes a question of anything.
     """
     own = Text.of(text)
+    return own.once((answer, languages, asked), lambda: _answer(own, _reader(languages), asked))
+
+
+def _answer(own: Text, reader: _Reader, asked: Asked) -> Answer:
     line, *further = own.lines or ("",)
     if is_question(line):
         return Answer.QUESTION
-    folded, reader = own.first, _reader(languages)
-    said = folded.split()
+    folded, said = own.first, own.first.split()
     if folded.strip() in reader.vague:
         return Answer.UNCLEAR
-    found = Answer.UNCLEAR if is_long(folded) else _whole(said, reader, asked)
+    spans = reader.choices.spans([_meant(word, reader) for word in said])
+    found = Answer.UNCLEAR if is_long(folded) else _whole(spans, reader, asked)
     if found is Answer.YES and _doubts(further, reader):
         return Answer.UNCLEAR
     if found is not Answer.UNCLEAR:
         return found
-    return Answer.QUESTION if _asks(line, said, reader) else Answer.UNCLEAR
+    asks = _asks(line, said, reached(spans, AROUND)[-1], reader)
+    return Answer.QUESTION if asks else Answer.UNCLEAR
 
 
-def _whole(said: list[str], reader: _Reader, asked: Asked) -> Answer:
-    """Return what all the words say, read with a typo in a choice word undone."""
-    spans = reader.choices.spans(_meant(word, reader) for word in said)
+def _whole(spans: Spans, reader: _Reader, asked: Asked) -> Answer:
+    """Return what all the words say together, in one of the languages."""
+    if not spans or not spans[0]:
+        return Answer.UNCLEAR
 
     def says(*names: str) -> bool:
         languages = reader.languages
@@ -119,12 +123,11 @@ def _whole(said: list[str], reader: _Reader, asked: Asked) -> Answer:
     return Answer.NO if says("no") else Answer.UNCLEAR
 
 
-def _asks(line: str, said: list[str], reader: _Reader) -> bool:
-    """Tell whether words ask: an accent, words of a question, behind politeness at the latest."""
-    if reader.accented.search(line.lower()) or reader.asking.within(said):
+def _asks(line: str, said: list[str], polite: int, reader: _Reader) -> bool:
+    """Tell whether words ask, as they are or without the ``polite`` ones that lead them."""
+    if reader.asking.within(said) or (polite and reader.asking.within(said[polite:])):
         return True
-    polite_left_out = reader.polite.head(said)
-    return len(polite_left_out) < len(said) and bool(reader.asking.within(polite_left_out))
+    return not line.isascii() and reader.accented.search(line.lower()) is not None
 
 
 def _doubts(lines: list[str], reader: _Reader) -> bool:

@@ -17,6 +17,9 @@ _SPELLED = re.compile(r"(?:[^\W\d_][.\s]){1,8}[^\W\d_]\b\.?")
 _BETWEEN = re.compile(r"^[\s:;,.!?/\-–—#*_\"'”’»)]+")
 _GREETINGS = frozenset().union(*(lexicon.greetings for lexicon in LEXICONS.values()))
 
+LONGEST_TOKEN = 64
+"""Characters of a word that are compared with keywords."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeywordMatch:
@@ -42,7 +45,7 @@ def keyword(text: str, keywords: Collection[str]) -> KeywordMatch | None:
         if first is None:
             return None
         found = _spelled(own, first, keywords) or _found(own, first, keywords)
-        if found or _folded(first.group()).lower() not in _GREETINGS:
+        if found or _folded(first.group()[:LONGEST_TOKEN]).lower() not in _GREETINGS:
             return found
         first = _TOKEN.search(own, first.end())
     return None
@@ -67,7 +70,7 @@ def _spelled(own: str, first: re.Match[str], keywords: Collection[str]) -> Keywo
 
 
 def _found(own: str, first: re.Match[str], keywords: Collection[str]) -> KeywordMatch | None:
-    token = _folded(first.group())
+    token = _folded(first.group()[:LONGEST_TOKEN])
     if token in keywords:
         return KeywordMatch(token, True, _rest(own, first.end()))
     if token in RESERVED or len(token) < LENGTH_FOR_TYPOS - 1:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from flows.lexicon.phrases import LENGTH_FOR_TYPOS, is_typo, words
+from flows.lexicon.phrases import is_slip, words
 
 STEM = 6
 """Letters that two words must begin with alike to be of one family (deporting, deportation)."""
@@ -25,7 +25,7 @@ def cause_in(folded: str, cause: Collection[str]) -> bool:
     said = folded.split()
     index = _by_beginning(frozenset(cause))
     return any(
-        _begins(said[at:], phrase)
+        _begins(said[at : at + len(phrase)], phrase)
         for at, word in enumerate(said)
         for phrase in index.get(word[:STEM], ())
     )
@@ -85,8 +85,9 @@ def _names(said: list[str], ways: _Ways) -> bool:
 
 
 def _is_part(said: list[str], part: Words) -> bool:
-    return any(all(map(_spelled, said[at:], part)) for at in range(len(said) - len(part) + 1))
+    starts = range(len(said) - len(part) + 1)
+    return any(all(map(_spelled, said[at : at + len(part)], part)) for at in starts)
 
 
 def _spelled(one: str, other: str) -> bool:
-    return one == other or (len(other) >= LENGTH_FOR_TYPOS and is_typo(one, (other,), ()))
+    return one == other or is_slip(one, other)

@@ -18,13 +18,13 @@ Principles, 5.1.3.
 import dataclasses
 import operator
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from flows.lexicon import LEXICONS, STOP_ELSEWHERE, gathered
-from flows.lexicon.cover import AROUND, LONGEST_WHOLE, ends, is_covered, is_long
-from flows.lexicon.matcher import Matcher
+from flows.lexicon.cover import AROUND, LONGEST_WHOLE, is_covered, is_long, reached, reaching
+from flows.lexicon.matcher import Matcher, Spans, cut
 from flows.lexicon.needed import needed
 from flows.lexicon.notation import Phrases
 from flows.lexicon.phrases import Text, is_question, is_typo, meant_by, words
@@ -66,8 +66,6 @@ def _strongest(found: Iterable[OptOut | None]) -> OptOut | None:
 
 _POLITE = gathered(LEXICONS, lambda lexicon: lexicon.polite)
 _AROUND = gathered(LEXICONS, lambda lexicon: (*lexicon.polite, *lexicon.fillers))
-_POLITE_ENDS = ends(_POLITE, _POLITE)
-_ENDS = ends(_AROUND, _AROUND)
 _NO_PHRASES = ("typed", "typed_long", "not_typed")
 _LISTS = {
     entries.name: gathered(LEXICONS, operator.attrgetter(f"stop.{entries.name}"))
@@ -85,7 +83,7 @@ def _wholes() -> Matcher:
         for name in _WHOLE_LISTS
         for language, lexicon in LEXICONS.items()
     }
-    return Matcher({**lists, AROUND: _AROUND})
+    return Matcher({**lists, AROUND: _AROUND, "polite": _POLITE})
 
 
 _WHOLES = _wholes()
@@ -168,24 +166,27 @@ def _pieces(sentence: str) -> list[str]:
 def _is_stop(said: list[str], context: _Context) -> bool:
     """Tell whether the whole message is a stop word, however it is spelled, and politeness."""
     word = " ".join(said)
-    if word in STOP_ELSEWHERE or _is_run_together(word) or _is_covered(said, "whole"):
+    if word in STOP_ELSEWHERE or _is_run_together(word):
         return True
-    return _is_typo_of_stop(said) or _is_alone(_without_letters(said), context)
-
-
-def _is_covered(said: list[str], *names: str, spoken: Collection[str] = LEXICONS) -> bool:
-    """Tell whether words are of these lists, in one of the languages, and what is around them."""
-    if not said or len(said) > LONGEST_WHOLE:
-        return False
     spans = _WHOLES.spans(said)
+    if _is_covered(spans, "whole") or _is_typo_of_stop(said, spans):
+        return True
+    return _may_ask(said) and _is_alone(_without_letters(said), context)
+
+
+def _is_covered(spans: Spans, *names: str, spoken: Collection[str] = LEXICONS) -> bool:
+    """Tell whether words are of these lists, in one of the languages, and what is around them."""
     return any(is_covered(spans, [f"{name} {one}" for name in names]) for one in spoken)
 
 
 def _is_alone(said: list[str], context: _Context) -> bool:
-    """Tell whether words are a stop word that stands alone, by politeness at most."""
-    if _is_covered(said, "alone"):
+    """Tell whether words, 12 at most, are a stop word that stands alone but for politeness."""
+    if len(said) > LONGEST_WHOLE:
+        return False
+    spans = _WHOLES.spans(said)
+    if _is_covered(spans, "alone"):
         return True
-    return _is_covered(said, "alone", "alone_if_spoken", spoken=context.spoken)
+    return _is_covered(spans, "alone", "alone_if_spoken", spoken=context.spoken)
 
 
 def _without_letters(said: list[str]) -> list[str]:
@@ -194,16 +195,23 @@ def _without_letters(said: list[str]) -> list[str]:
     return [word for word in left if len(word) > 1 or not word.isalpha()]
 
 
+def _trimmed(said: list[str], spans: Spans, name: str) -> tuple[list[str], list[str]]:
+    """Return the words without phrases of a list at the end, and also without those before."""
+    tail = said[: min(reaching(spans, name))]
+    start = max(end for end in reached(spans, name) if end <= len(tail))
+    return tail, tail[start:]
+
+
 def _is_run_together(word: str) -> bool:
     """Tell whether a word is a stop word and what is to stop ("endtexts", "stopplease")."""
-    return any(
-        word.startswith(stop) and word[len(stop) :] in _RUN_ON for stop in _STOPS if word != stop
+    return word.startswith(_STOPS) and any(
+        word.startswith(stop) and word[len(stop) :] in _RUN_ON for stop in _STOPS
     )
 
 
-def _is_typo_of_stop(said: list[str]) -> bool:
+def _is_typo_of_stop(said: list[str], spans: Spans) -> bool:
     """Tell whether one word, misspelled or broken apart, is all there is but politeness."""
-    core = _ENDS.head(_ENDS.tail(said))
+    _, core = _trimmed(said, spans, AROUND)
     word = "".join(core)
     if len(core) == 1:
         return is_typo(word, _TYPED, _NOT_TYPED)
@@ -213,22 +221,30 @@ def _is_typo_of_stop(said: list[str]) -> bool:
 
 
 def _sentence(sentence: str, folded: str, context: _Context) -> OptOut | None:
-    words_said = [_meant(word) for word in folded.split()]
-    if not _may_ask(words_said):
+    corrected = [_meant(word) for word in folded.split()]
+    if not _may_ask(corrected):
         return None
-    named = organizations_in(" ".join(words_said), context.organizations)
-    found = _WITHIN.within(words_said)
-    everyone = "everyone" in found
+    found = _WITHIN.within(corrected)
     if "accusing" in found:
-        return _ended(named, everyone=everyone)
-    said = _Said(_WITHIN.without(words_said, "not_stop", "§"))
+        return _ended(corrected, context, everyone="everyone" in found)
+    said = _Said(cut(corrected, found.get("not_stop", ()), "§"))
     if said.has("wrong_number"):
         return _WRONG_NUMBER
     plain = said.has("plain") or (said.has("claims") and not is_question(sentence))
-    weak = ("weak", "weak_if_named", "weak_if_cause")
-    if plain or _is_clause(sentence, context) or (named and said.has(*weak)):
-        return _ended(named, everyone=everyone)
+    if (
+        plain
+        or _is_clause(sentence, folded, context)
+        or _is_weak_if_named(corrected, said, context)
+    ):
+        return _ended(corrected, context, everyone="everyone" in found)
     return _aimed(said, context)
+
+
+def _is_weak_if_named(corrected: list[str], said: "_Said", context: _Context) -> bool:
+    """Tell whether it is asked for less, of an organization that is named."""
+    if not said.has("weak", "weak_if_named", "weak_if_cause"):
+        return False
+    return bool(organizations_in(" ".join(corrected), context.organizations))
 
 
 def _may_ask(said: list[str]) -> bool:
@@ -242,9 +258,10 @@ class _Said:
     __slots__ = ("core", "found")
 
     def __init__(self, said: list[str]) -> None:
-        tail = _ENDS.tail(said)
-        self.core = _ENDS.head(tail)
-        forms = (said, _POLITE_ENDS.head(_POLITE_ENDS.tail(said)), tail, self.core)
+        spans = _WHOLES.spans(said)
+        _, polite = _trimmed(said, spans, "polite")
+        tail, self.core = _trimmed(said, spans, AROUND)
+        forms = (said, polite, tail, self.core)
         self.found = [
             (len(form), _WITHIN.within(form)) for form in dict.fromkeys(map(tuple, forms))
         ]
@@ -265,16 +282,21 @@ def _meant(word: str) -> str:
     return meant_by(word, _TYPED_LONG) or word
 
 
-def _is_clause(sentence: str, context: _Context) -> bool:
+def _is_clause(sentence: str, folded: str, context: _Context) -> bool:
     """Tell whether a stop word is set apart by commas ("yes, stop"), without the cause."""
-    clauses = [words(clause) for clause in _CLAUSE.split(sentence)]
-    said = (_WITHIN.without(clause.split(), "not_stop", "§") for clause in clauses)
-    apart = any(_is_alone(clause, context) for clause in said)
+    parts = _CLAUSE.split(sentence)
+    clauses = [words(part) for part in parts] if len(parts) > 1 else [folded]
+    said = (clause.split() for clause in clauses)
+    apart = any(
+        _may_ask(clause) and _is_alone(_WITHIN.without(clause, "not_stop", "§"), context)
+        for clause in said
+    )
     return apart and (len(clauses) == 1 or not cause_in(" ".join(clauses), context.cause))
 
 
-def _ended(named: Sequence[str], *, everyone: bool) -> OptOut:
+def _ended(corrected: list[str], context: _Context, *, everyone: bool) -> OptOut:
     """The one organization that is named, or everything."""
+    named = organizations_in(" ".join(corrected), context.organizations)
     if len(named) != 1 or everyone:
         return _ALL
     return OptOut(OptOutKind.ORGANIZATION, named[0])
