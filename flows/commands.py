@@ -144,7 +144,7 @@ def _asked(spans: Spans, names: Iterable[str], around: _Around) -> str:
     """Return what is asked for, or ""; where several could be, with the fewest words before."""
     goes_on = reaching(spans, around.behind)
     for start in reached(spans, around.before):
-        found = spans[start] if start < len(spans) else []
+        found = spans[start] if start < len(spans) else ()
         lists = frozenset(name for end, ended in found if end in goes_on for name in ended)
         if meant := next((name for name in names if name in lists), ""):
             return meant

@@ -9,6 +9,7 @@ import operator
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -17,7 +18,7 @@ from itertools import accumulate, chain
 from flows import commands
 from flows.lexicon import gathered, lexicons
 from flows.lexicon.cover import Cover, cover, reaching
-from flows.lexicon.matcher import Matcher
+from flows.lexicon.matcher import Found, Matcher
 from flows.lexicon.notation import Phrases
 from flows.lexicon.phrases import Text, is_question, words
 from flows.lexicon.tidy import tidy
@@ -117,12 +118,14 @@ def read_name(text: str, languages: tuple[str, ...]) -> str | NotName:
         return NotName(NotNameReason.COMMAND)
     if reader.phrases.covers(own.folded):
         return NotName(NotNameReason.SENTENCE)
-    if is_question(line) or _asks(own.folded.split(), reader):
+    said = own.folded.split()
+    if is_question(line) or _asks(said, reader):
         return NotName(NotNameReason.QUESTION)
     if len(line) > LONGEST_AROUND:
         return NotName(NotNameReason.TOO_LONG)
-    name = _unwrapped(line, languages)
-    reason = _refused(name, languages, unwrapped=name != _stripped(line))
+    bare = _stripped(line)
+    name = _unwrapped(bare, languages) if any(reader.around.spans(said)) else bare
+    reason = _refused(name, words(name).split(), reader, unwrapped=name != bare)
     return NotName(reason) if reason else name
 
 
@@ -145,9 +148,8 @@ def _is_command(own: Text, languages: tuple[str, ...]) -> bool:
     return answer(own, languages) in (Answer.YES, Answer.NO, Answer.SKIP)
 
 
-def _unwrapped(line: str, languages: tuple[str, ...]) -> str:
+def _unwrapped(name: str, languages: tuple[str, ...]) -> str:
     """Leave out what stands around a name, as long as something is left."""
-    name = _stripped(line)
     for _ in range(4):  # "hi", "yes", "my name is", "please"
         shorter = _stripped(_without_one(name, languages))
         if shorter == name:
@@ -172,7 +174,7 @@ def _without_one(name: str, languages: tuple[str, ...]) -> str:
     return _before(tokens, behind, closing) if closing < len(spans) else name
 
 
-def _longest(found: list[tuple[int, frozenset[str]]], name: str) -> int:
+def _longest(found: Sequence[tuple[int, Found]], name: str) -> int:
     """Return how many words the longest phrase of a list takes; 0 if there is none."""
     return max((end for end, names in found if name in names), default=0)
 
@@ -210,12 +212,14 @@ def _stripped(name: str) -> str:
     return bare + ")" if opened == 1 and name.endswith(")") else bare
 
 
-def _refused(name: str, languages: tuple[str, ...], *, unwrapped: bool) -> NotNameReason | None:
+def _refused(
+    name: str, said: list[str], reader: _Reader, *, unwrapped: bool
+) -> NotNameReason | None:
     if not any(char.isalpha() for char in name):
         return NotNameReason.EMPTY
     if _has_number(name):
         return NotNameReason.NUMBER
-    if _is_sentence(name, _reader(languages), unwrapped=unwrapped):
+    if _is_sentence(name, said or [""], reader, unwrapped=unwrapped):
         return NotNameReason.SENTENCE
     counted = [one for one in name.split() if one.casefold().strip(".") not in _PARTICLES]
     long = len(name) > LONGEST or len(counted) > MOST_WORDS
@@ -227,12 +231,11 @@ def _has_number(name: str) -> bool:
     return alone or sum(char.isdigit() for char in name) > MOST_DIGITS
 
 
-def _is_sentence(name: str, reader: _Reader, *, unwrapped: bool) -> bool:
+def _is_sentence(name: str, said: list[str], reader: _Reader, *, unwrapped: bool) -> bool:
     """Weigh the words that are hardly ever, or only sometimes, part of a name.
 
     Behind "I'm" or "this is", a description counts as well ("interested", "a nurse").
     """
-    said = words(name).split() or [""]
     titled = _is_titled(name)
     if unwrapped and _is_description(name, said, reader):
         return True

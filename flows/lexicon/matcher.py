@@ -20,7 +20,7 @@ MOST_STEPS = 20_000
 Found = frozenset[str]
 """Names of the lists of which a phrase was found."""
 
-Spans = list[list[tuple[int, Found]]]
+Spans = list[Sequence[tuple[int, Found]]]
 """For each word: where the phrases that begin with it end, and of which lists they are."""
 
 
@@ -198,7 +198,11 @@ class Matcher:
     def spans(self, said: Iterable[str]) -> Spans:
         """Return, for each word, where the phrases that begin with it end."""
         symbols = self.symbols(said)
-        return [self.ends(symbols, start) for start in range(len(symbols))]
+        begins = self._root.after
+        return [
+            () if begins.get(symbol) is self._nowhere else self.ends(symbols, start)
+            for start, symbol in enumerate(symbols)
+        ]
 
     def is_whole(self, said: Sequence[str]) -> bool:
         """Tell whether all the words are one phrase."""

@@ -7,8 +7,8 @@ costs more than its length: it is bounded before anything is looked for in it.
 import re
 import unicodedata
 from collections.abc import Callable, Container, Mapping
-from functools import cache, cached_property
-from typing import Self, TypeVar
+from functools import cache
+from typing import TypeVar, cast
 
 from rapidfuzz.distance import OSA
 
@@ -72,40 +72,38 @@ def _one_blank(run: re.Match[str]) -> str:
 
 
 class Text(str):
-    """A bounded text, and what it is made of, found out once however many read it."""
+    """A bounded text, and what it is made of, found out once however many read it.
+
+    ``lines`` are the person's own, stripped: no quoted ones, no signature, no empty ones; ``line``
+    is all of them as one, ``folded`` its words, and ``first`` the words of the first of them.
+    """
+
+    __slots__ = ("_kept", "first", "folded", "line", "lines")
+
+    lines: tuple[str, ...]
+    line: str
+    folded: str
+    first: str
+    _kept: dict[object, object]
 
     @classmethod
-    def of(cls, text: str) -> Self:
-        """Return ``text`` itself if it is one already, else bounded."""
-        return text if isinstance(text, cls) else cls(bounded(text))
+    def of(cls, text: str) -> "Text":
+        """Return ``text`` itself if it is one already, else bounded and taken apart."""
+        if isinstance(text, cls):
+            return text
+        own = cls(bounded(text))
+        own.lines = _own_lines(own)
+        own.line = " ".join(own.lines)
+        own.folded = words(own.line)
+        own.first = own.folded if len(own.lines) <= 1 else words(own.lines[0])
+        own._kept = {}
+        return own
 
     def once(self, key: object, read: Callable[[], _Read]) -> _Read:
         """Return what ``read`` makes of this text: found out once, and kept with the text."""
-        kept = self.__dict__.setdefault("kept", {})
-        if key not in kept:
-            kept[key] = read()
-        found: _Read = kept[key]
-        return found
-
-    @cached_property
-    def lines(self) -> tuple[str, ...]:
-        """The person's own lines, stripped: no quoted ones, no signature, no empty ones."""
-        return _own_lines(self)
-
-    @cached_property
-    def line(self) -> str:
-        """The person's own lines as one."""
-        return " ".join(self.lines)
-
-    @cached_property
-    def folded(self) -> str:
-        """The words of all own lines."""
-        return words(self.line)
-
-    @cached_property
-    def first(self) -> str:
-        """The words of the first own line."""
-        return self.folded if len(self.lines) <= 1 else words(self.lines[0])
+        if key not in self._kept:
+            self._kept[key] = read()
+        return cast("_Read", self._kept[key])
 
 
 def own_lines(text: str) -> tuple[str, ...]:
@@ -191,9 +189,10 @@ def _near(meant: tuple[str, ...]) -> Mapping[int, tuple[tuple[str, int], ...]]:
 
 def is_slip(word: str, right: str) -> bool:
     """Tell whether a word is another of four letters or more, with one slip (two if it is long)."""
-    slips = 2 if len(right) >= LENGTH_FOR_TWO else 1
-    return (
-        min(len(word), len(right)) >= LENGTH_FOR_TYPOS
-        and abs(len(word) - len(right)) <= slips
-        and OSA.distance(word, right, score_cutoff=slips) <= slips
-    )
+    return min(len(word), len(right)) >= LENGTH_FOR_TYPOS and all_meant(word, (right,)) != ()
+
+
+def all_meant(word: str, meant: tuple[str, ...]) -> tuple[str, ...]:
+    """Return all of the meant words that a word is, with one slip (two, in a long one) or none."""
+    near = _near(meant).get(len(word), ())
+    return tuple(r for r, slips in near if OSA.distance(word, r, score_cutoff=slips) <= slips)

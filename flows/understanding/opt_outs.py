@@ -120,9 +120,8 @@ _NEEDED = needed(
     ),
 )
 _TRIGGERS = frozenset(word for word in _NEEDED if "*" not in word)
-_WILD = re.compile(
-    "|".join(re.escape(word).replace(r"\*", ".*") + "$" for word in sorted(_NEEDED - _TRIGGERS))
-)
+_BEGINNINGS = tuple({word.partition("*")[0] for word in _NEEDED - _TRIGGERS if word[0] != "*"})
+_ENDINGS = tuple({word.rpartition("*")[2] for word in _NEEDED - _TRIGGERS if word[0] == "*"})
 """Words without which no phrase is in a message: most messages have none."""
 
 
@@ -249,7 +248,9 @@ def _is_weak_if_named(corrected: list[str], said: "_Said", context: _Context) ->
 
 def _may_ask(said: list[str]) -> bool:
     """Tell whether any word of any phrase is there: most messages have none."""
-    return not _TRIGGERS.isdisjoint(said) or any(_WILD.match(word) for word in said)
+    return not _TRIGGERS.isdisjoint(said) or any(
+        word.startswith(_BEGINNINGS) or word.endswith(_ENDINGS) for word in said
+    )
 
 
 class _Said:
