@@ -9,7 +9,7 @@ import operator
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -150,20 +150,21 @@ def _is_command(own: Text, languages: tuple[str, ...]) -> bool:
 
 def _unwrapped(name: str, languages: tuple[str, ...]) -> str:
     """Leave out what stands around a name, as long as something is left."""
+    folded = {token: words(token).split() for token in name.split()}
     for _ in range(4):  # "hi", "yes", "my name is", "please"
-        shorter = _stripped(_without_one(name, languages))
+        shorter = _stripped(_without_one(name, folded, _reader(languages)))
         if shorter == name:
             break
         name = shorter
     return name
 
 
-def _without_one(name: str, languages: tuple[str, ...]) -> str:
-    """Leave out one opening or closing."""
+def _without_one(name: str, folded: Mapping[str, list[str]], reader: _Reader) -> str:
+    """Leave out one opening or closing; ``folded`` are the words of the tokens known so far."""
     tokens = name.split()
-    said = [words(token).split() for token in tokens]
+    said = [folded[token] if token in folded else words(token).split() for token in tokens]
     behind = list(accumulate(map(len, said)))  # words up to each token's end
-    spans = _reader(languages).around.spans(chain.from_iterable(said))
+    spans = reader.around.spans(chain.from_iterable(said))
     first = spans[0] if spans else []
     if rest := _behind(tokens, behind, _longest(first, "openings")):
         return rest

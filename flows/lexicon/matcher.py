@@ -24,6 +24,10 @@ Spans = list[Sequence[tuple[int, Found]]]
 """For each word: where the phrases that begin with it end, and of which lists they are."""
 
 
+Places = dict[str, list[tuple[int, int]]]
+"""For each list of which a phrase was found: from which word up to which it stands."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Test:
     """A word with ``*``, or one that is none of a class. Any word, if it is none of nothing."""
@@ -79,7 +83,7 @@ class Matcher:
 
     def __init__(self, lists: Mapping[str, Iterable[Phrases]]) -> None:
         self._places = [_Place()]
-        self._words: set[str] = set()
+        self._words = {BEGIN, END}
         wild: set[str] = set()
         for name, phrases in lists.items():
             end = self._new_place()
@@ -98,7 +102,7 @@ class Matcher:
         self._forget()
 
     def _forget(self) -> None:
-        self._steps = 0
+        self.kept_steps = 0
         self._states: dict[frozenset[int], _State] = {}
         self._root = self._state([0])
         self._nowhere = self._state(())
@@ -168,9 +172,9 @@ class Matcher:
         for place in map(self._places.__getitem__, state.places):
             to.update(place.by_word.get(symbol, ()))
             to.update(end for test, end in place.by_test if test.fits(symbol))
-        if self._steps >= MOST_STEPS:
+        if self.kept_steps >= MOST_STEPS:
             self._forget()
-        self._steps += 1
+        self.kept_steps += 1
         state.after[symbol] = after = self._state(to)
         return after
 
@@ -209,9 +213,9 @@ class Matcher:
         ends = self.ends(self.symbols(said), 0)
         return bool(ends) and ends[-1][0] == len(said)
 
-    def within(self, said: Sequence[str]) -> dict[str, list[tuple[int, int]]]:
+    def within(self, said: Sequence[str]) -> Places:
         """Return where phrases of each list stand in a sentence: from which word up to which."""
-        places: dict[str, list[tuple[int, int]]] = {}
+        places: Places = {}
         for start, ends in enumerate(self.spans((BEGIN, *said, END))):
             for end, names in ends:
                 span = (max(start - 1, 0), min(end - 1, len(said)))

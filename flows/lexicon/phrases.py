@@ -58,7 +58,7 @@ def bounded(text: str) -> str:
 
     Blanks become one space, or one line end if there is one among them. All words stay.
     """
-    plain = _BLANKS.sub(_one_blank, text[:LONGEST_TEXT])
+    plain = _BLANKS.sub(_one_blank, text)[:LONGEST_TEXT]
     return few_signs(_ALIKE.sub(lambda run: run[1] * MOST_ALIKE, plain))
 
 

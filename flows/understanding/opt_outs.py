@@ -24,7 +24,7 @@ from enum import StrEnum
 
 from flows.lexicon import LEXICONS, STOP_ELSEWHERE, gathered
 from flows.lexicon.cover import AROUND, LONGEST_WHOLE, is_covered, is_long, reached, reaching
-from flows.lexicon.matcher import Matcher, Spans, cut
+from flows.lexicon.matcher import Matcher, Places, Spans, cut
 from flows.lexicon.needed import needed
 from flows.lexicon.notation import Phrases
 from flows.lexicon.phrases import Text, is_question, is_typo, meant_by, words
@@ -226,7 +226,8 @@ def _sentence(sentence: str, folded: str, context: _Context) -> OptOut | None:
     found = _WITHIN.within(corrected)
     if "accusing" in found:
         return _ended(corrected, context, everyone="everyone" in found)
-    said = _Said(cut(corrected, found.get("not_stop", ()), "§"))
+    not_stop = found.get("not_stop", ())
+    said = _Said(cut(corrected, not_stop, "§"), None if not_stop else found)
     if said.has("wrong_number"):
         return _WRONG_NUMBER
     plain = said.has("plain") or (said.has("claims") and not is_question(sentence))
@@ -258,14 +259,15 @@ class _Said:
 
     __slots__ = ("core", "found")
 
-    def __init__(self, said: list[str]) -> None:
+    def __init__(self, said: list[str], found: Places | None) -> None:
+        """Look for the phrases in each form; ``found`` is what is in the words as they are."""
         spans = _WHOLES.spans(said)
         _, polite = _trimmed(said, spans, "polite")
         tail, self.core = _trimmed(said, spans, AROUND)
-        forms = (said, polite, tail, self.core)
-        self.found = [
-            (len(form), _WITHIN.within(form)) for form in dict.fromkeys(map(tuple, forms))
-        ]
+        forms = dict.fromkeys(map(tuple, (polite, tail, self.core)))
+        forms.pop(tuple(said), None)
+        self.found = [(len(said), _WITHIN.within(said) if found is None else found)]
+        self.found += [(len(form), _WITHIN.within(form)) for form in forms]
 
     def has(self, *names: str) -> bool:
         """Tell whether a phrase of one of the lists is in any form."""

@@ -4,9 +4,9 @@ import unicodedata
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from flows.lexicon.phrases import is_question, is_typo, own_lines, words
+from tests.flows.long_texts import texts
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_words_are_folded_as_the_lexicon_is_written(line: str, folded: str) -> N
     assert words(line.replace("🏽", "")) == folded
 
 
-@given(st.text(max_size=80))
+@given(texts())
 def test_each_word_is_followed_by_one_space(line: str) -> None:
     folded = words(line)
     assert folded == "".join(f"{word} " for word in folded.split(" ")[:-1])

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.understanding import Answer, Asked, answer
+from tests.flows.long_texts import LONGEST, runs
 
 BOTH = ("en", "es")
 
@@ -79,7 +80,8 @@ def test_nothing_is_known_of_a_language_that_is_not_shipped() -> None:
     assert answer("yes", ()) is Answer.UNCLEAR
 
 
-LINE = st.text(st.characters(exclude_characters="\r\n", exclude_categories=["Cs"]), max_size=60)
+SHORT = st.text(st.characters(exclude_characters="\r\n", exclude_categories=["Cs"]), max_size=60)
+LINE = st.one_of(SHORT, runs(LONGEST - 20).filter(lambda line: len(line.splitlines()) == 1))
 
 
 @given(LINE, st.sampled_from(["but", "stop", "not", "never", "maybe", "Ana"]))
