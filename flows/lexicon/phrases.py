@@ -1,7 +1,10 @@
 """A message as plain words: what the person wrote, without quotes, signatures and dress.
 
-Nothing here keeps a text: what people write is personal, and no cache may hold it. And no text
-costs more than its length: it is bounded before anything is looked for in it.
+Nothing here keeps a text: what people write is personal, and no cache may hold it. What was
+found out about it lives and ends with its ``Text``, which is one turn's.
+
+No text costs more than its length. ``flows.machine.advance`` bounds it at the entrance, and so
+does each reader that is given another. (The webhooks cut a text at 2,000 characters before.)
 """
 
 import re
@@ -20,9 +23,9 @@ message; WhatsApp the same; a text message by Twilio has 1,600)."""
 
 MOST_ALIKE = 8
 MOST_SIGNS = 32
-"""Times that the same sign, and signs of any kind, may follow each other; more say no more.
+"""Times that the same sign, and signs of any kind, may follow each other: more say no more.
 
-It also bounds the marks on one letter, which Unicode puts in order in square time."""
+Marks are signs here. Those on one letter are put in order in square time by ``unicodedata``."""
 
 SIGNS = "👍👎👌✅✔☑❌🚫🆗✍🛑"
 """Emoji that are answers; each is read as a word, and all others as nothing."""
@@ -62,13 +65,13 @@ def bounded(text: str) -> str:
     return few_signs(_ALIKE.sub(lambda run: run[1] * MOST_ALIKE, plain))
 
 
+def _one_blank(run: re.Match[str]) -> str:
+    return "\n" if "\n" in run[0] or "\r" in run[0] else " "
+
+
 def few_signs(text: str) -> str:
     """Return a text in which at most ``MOST_SIGNS`` signs, or marks, follow each other."""
     return _SIGNS.sub(r"\1", text)
-
-
-def _one_blank(run: re.Match[str]) -> str:
-    return "\n" if "\n" in run[0] or "\r" in run[0] else " "
 
 
 class Text(str):

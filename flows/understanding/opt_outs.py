@@ -101,8 +101,10 @@ OVERLAP = 10
 """Words that are read at once, and words of theirs that are read again in the next piece."""
 
 _LONG = 6
-_BROKEN_IN = 2  # "sto p", "un subscribe"
 """Letters of a word that is read through a typo wherever it stands."""
+
+_BROKEN_IN = 2
+"""Parts of a word that is broken apart ("sto p", "un subscribe")."""
 
 
 _NEEDED = needed(
@@ -122,7 +124,7 @@ _NEEDED = needed(
 _TRIGGERS = frozenset(word for word in _NEEDED if "*" not in word)
 _BEGINNINGS = tuple({word.partition("*")[0] for word in _NEEDED - _TRIGGERS if word[0] != "*"})
 _ENDINGS = tuple({word.rpartition("*")[2] for word in _NEEDED - _TRIGGERS if word[0] == "*"})
-"""Words without which no phrase is in a message: most messages have none."""
+"""Words, and beginnings and ends of words, without which no phrase is in a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +185,9 @@ def _is_alone(said: list[str], context: _Context) -> bool:
     if len(said) > LONGEST_WHOLE:
         return False
     spans = _WHOLES.spans(said)
-    if _is_covered(spans, "alone"):
-        return True
-    return _is_covered(spans, "alone", "alone_if_spoken", spoken=context.spoken)
+    return _is_covered(spans, "alone") or _is_covered(
+        spans, "alone", "alone_if_spoken", spoken=context.spoken
+    )
 
 
 def _without_letters(said: list[str]) -> list[str]:
@@ -231,11 +233,8 @@ def _sentence(sentence: str, folded: str, context: _Context) -> OptOut | None:
     if said.has("wrong_number"):
         return _WRONG_NUMBER
     plain = said.has("plain") or (said.has("claims") and not is_question(sentence))
-    if (
-        plain
-        or _is_clause(sentence, folded, context)
-        or _is_weak_if_named(corrected, said, context)
-    ):
+    ends = plain or _is_clause(sentence, folded, context)
+    if ends or _is_weak_if_named(corrected, said, context):
         return _ended(corrected, context, everyone="everyone" in found)
     return _aimed(said, context)
 

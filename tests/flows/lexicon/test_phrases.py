@@ -5,7 +5,18 @@ import unicodedata
 import pytest
 from hypothesis import given
 
-from flows.lexicon.phrases import is_question, is_typo, own_lines, words
+from flows.lexicon.phrases import (
+    LONGEST_TEXT,
+    MOST_ALIKE,
+    MOST_SIGNS,
+    Text,
+    bounded,
+    is_question,
+    is_slip,
+    is_typo,
+    own_lines,
+    words,
+)
 from tests.flows.long_texts import texts
 
 
@@ -32,6 +43,38 @@ from tests.flows.long_texts import texts
 )
 def test_only_the_persons_own_lines_are_kept(text: str, lines: tuple[str, ...]) -> None:
     assert own_lines(text) == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("yes  \t please", "yes please"),
+        ("yes \r\n \n please", "yes\nplease"),
+        ("yes\nplease", "yes\nplease"),
+        ("please!" + "!" * 50, "please" + "!" * MOST_ALIKE),
+        ("a____________b@example.org", "a________b@example.org"),
+        ("10000000000000", "10000000000000"),
+        ("aaaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaaa"),
+        ("👍👎" * 40, "👍👎" * (MOST_SIGNS // 2)),
+        ("e" + "\u0301\u0316" * 40 + "a", "e" + "\u0301\u0316" * (MOST_SIGNS // 2) + "a"),
+        ("yes" + " " * LONGEST_TEXT + "but", "yes but"),
+        ("a" * (LONGEST_TEXT + 1), "a" * LONGEST_TEXT),
+    ],
+)
+def test_a_text_keeps_its_words_and_loses_its_runs(text: str, kept: str) -> None:
+    assert bounded(text) == kept
+    assert bounded(kept) == kept
+
+
+def test_what_a_text_is_made_of_is_found_out_once() -> None:
+    text = Text.of("Yes,  please\nsign it")
+    assert (text.lines, text.line) == (("Yes, please", "sign it"), "Yes, please sign it")
+    assert (text.folded, text.first) == ("yes please sign it ", "yes please ")
+    assert Text.of(text) is text
+    asked: list[str] = []
+    for _ in range(2):
+        assert text.once("key", lambda: asked.append("once")) is None
+    assert asked == ["once"]
 
 
 @pytest.mark.parametrize(
@@ -87,3 +130,9 @@ def test_short_words_and_words_of_their_own_are_no_typos() -> None:
 def test_two_slips_are_a_typo_of_a_long_word() -> None:
     assert is_typo("unsubscirb", ("unsubscribe",), ())
     assert not is_typo("canc", ("cancel",), ())
+
+
+def test_a_slip_of_a_single_word_is_told_as_a_typo_is() -> None:
+    assert is_slip("chnage", "change")
+    assert not is_slip("cat", "cats")
+    assert not is_slip("colors", "change")
