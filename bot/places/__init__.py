@@ -9,6 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from bot.places.states import CODES, NAMES, State, of_zip
+from flows.questions import PLACE_LENGTH
 
 __all__ = ["Place", "locate"]
 
@@ -42,7 +43,12 @@ class Place:
 
 
 def locate(answer: str) -> Place | None:
-    """Return the state that an answer names, by name, code or ZIP code; None if that is unsure."""
+    """Return the state that an answer names, by name, code or ZIP code; None if that is unsure.
+
+    So is one of more than ``PLACE_LENGTH`` characters: none so long is stored.
+    """
+    if len(answer) > PLACE_LENGTH:
+        return None
     plain = _COUNTRY.sub("", _plain(answer)).rstrip(" ,")
     written = answer.strip()
     found = _ZIP.search(plain)
