@@ -5,6 +5,7 @@
     memory    what a worker holds, and how long an approval and a look at the progress take
     kills     workers killed while they send: who was lost, who got it twice, who after STOP
     inbound   how soon people are answered while an update goes out
+    understanding  what it costs to understand a text, reader by reader
     fuzz      what strangers may post, right and wrong: nothing breaks the server or holds it up
     siege     floods of new people and slow connections: who is answered, told 503, lost
 
@@ -20,7 +21,7 @@ from types import FrameType
 
 from bench.measures import Tree
 
-WORDS = ("turns", "updates", "memory", "kills", "inbound", "fuzz", "siege")
+WORDS = ("turns", "updates", "memory", "kills", "inbound", "understanding", "fuzz", "siege")
 """Each is a module with ``main(arguments) -> exit code``."""
 
 ENDINGS = (signal.SIGTERM, signal.SIGINT)

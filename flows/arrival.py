@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from flows import commands, steps, understanding
 from flows.campaign import Campaign, Shelf, Way
 from flows.conversation import Conversation, Standing
+from flows.lexicon.phrases import Text
 from flows.questions import Problem, read_full_name
 from flows.replies import Reply
 from flows.turn import Scene, Turn
@@ -167,7 +168,7 @@ def _enter(known: Scene, way: Way, rest: str) -> Turn:
         answers=conversation.answers if going_on else {},
         read_in=conversation.read_in if same else "",
     )
-    scene = replace(known, campaign=campaign, conversation=entered, text=rest)
+    scene = replace(known, campaign=campaign, conversation=entered, text=Text.of(rest))
     if scene.signed:
         asked = steps.open_question(campaign, entered.step)
         return _go_on(scene) if asked else welcome(scene)

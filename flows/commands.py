@@ -1,14 +1,17 @@
 """Words that work anywhere, as the whole message, and the words that no keyword may be."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
 from flows.events import CarrierWord
 from flows.lexicon import LEXICONS, STOP_ELSEWHERE, gathered
-from flows.lexicon.phrases import Phrases, is_long, one_of, own_lines, words
+from flows.lexicon.cover import core, is_long, reached, reaching
+from flows.lexicon.matcher import Matcher, Spans
+from flows.lexicon.notation import Phrases
+from flows.lexicon.phrases import Text, words
 from flows.lexicon.schema import Lexicon
 
 
@@ -59,41 +62,43 @@ _STOP = frozenset(
 _SLASH = re.compile(r"^/(\w+)(?:@\w+)?")
 _QUESTION = re.compile(r"[?¿؟？\s]*[?؟？][?¿؟？\s]*")
 
+_ASKED = tuple(name for name in Command if name != Command.STOP)
+_TO = {f"to {language}": language for language in LEXICONS}
 
-_POLITE = gathered(LEXICONS, lambda lexicon: lexicon.polite)
-_ENDS = re.compile(f"^(?:{one_of(_POLITE)})+|(?<!\\S)(?:{one_of(_POLITE)})++$")
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """Names of the lists of what may stand before a command, and behind it."""
+
+    before: str
+    behind: str
+
+
+_SPOKEN = _Around("before", "behind")
+_SHIPPED = _Around("before in any language", "behind in any language")
+
+
+def _of(
+    languages: Iterable[str], lists: Callable[[Lexicon], Mapping[str, tuple[str, ...]]], name: str
+) -> tuple[Phrases, ...]:
+    return gathered(languages, lambda lexicon: lists(lexicon).get(name, ()))
 
 
 @cache
-def _reader(languages: tuple[str, ...]) -> re.Pattern[str]:
-    """Return a pattern with a group for each command, wishes before and politeness around."""
+def _phrases(languages: tuple[str, ...]) -> Matcher:
+    """Return what finds the commands and what is around them, in these languages.
 
-    def lists(name: str) -> tuple[Phrases, ...]:
-        return gathered(languages, lambda lexicon: lexicon.commands[name])
-
-    return _grouped(languages, {name: lists(name) for name in Command if name != Command.STOP})
-
-
-def _languages() -> re.Pattern[str]:
-    """The same for the change of language, in every language shipped."""
-
-    def lists(to: str) -> tuple[Phrases, ...]:
-        return gathered(LEXICONS, lambda lexicon: lexicon.languages.get(to, ()))
-
-    return _grouped(tuple(LEXICONS), {to: lists(to) for to in LEXICONS})
-
-
-def _grouped(
-    languages: tuple[str, ...], meanings: Mapping[str, tuple[Phrases, ...]]
-) -> re.Pattern[str]:
-    polite = gathered(languages, lambda lexicon: lexicon.polite)
-    wishes = gathered(languages, lambda lexicon: lexicon.wishes)
-    groups = "|".join(f"(?P<{name}>{one_of(phrases)})" for name, phrases in meanings.items())
-    before = f"(?:{one_of(polite)}|{one_of(wishes)})*?"
-    return re.compile(f"{before}(?:{groups})(?:{one_of(polite)})*$")
-
-
-_LANGUAGE = _languages()
+    The change of language, and what is around it and around STOP, is found in every language
+    shipped.
+    """
+    lists: dict[str, tuple[Phrases, ...]] = {
+        **{name: _of(languages, lambda one: one.commands, name) for name in _ASKED},
+        **{name: _of(LEXICONS, lambda one: one.languages, to) for name, to in _TO.items()},
+    }
+    for around, spoken in ((_SPOKEN, languages), (_SHIPPED, tuple(LEXICONS))):
+        lists[around.behind] = gathered(spoken, lambda lexicon: lexicon.polite)
+        lists[around.before] = gathered(spoken, lambda lexicon: (*lexicon.polite, *lexicon.wishes))
+    return Matcher(lists)
 
 
 def read(text: str, languages: tuple[str, ...]) -> Command | ChangeLanguage | None:
@@ -102,29 +107,48 @@ def read(text: str, languages: tuple[str, ...]) -> Command | ChangeLanguage | No
     Case, punctuation, emoji, politeness, Telegram's ``/command@bot`` and a leading "I want to"
     are forgiven. STOP and the change of language are understood in every language shipped.
     """
-    lines = own_lines(text)
-    if not lines:
+    own = Text.of(text)
+    return own.once((read, languages), lambda: _read(own, languages))
+
+
+def _read(own: Text, languages: tuple[str, ...]) -> Command | ChangeLanguage | None:
+    if not own.lines:
         return None
-    line = _SLASH.sub(r"\1 ", " ".join(lines))
+    line = _SLASH.sub(r"\1 ", own.line) if own.line[0] == "/" else own.line
     if _QUESTION.fullmatch(line):
         return Command.HELP
-    folded = words(line)
-    if _is_stop(folded):
+    folded = own.folded if line == own.line else words(line)
+    if folded.replace(" ", "") in _STOP:
         return Command.STOP
     if is_long(folded):
         return None
-    found = _reader(languages).match(folded)
-    if found and found.lastgroup:
-        return Command(found.lastgroup)
-    found = _LANGUAGE.match(folded)
-    return ChangeLanguage(found.lastgroup) if found and found.lastgroup else None
+    said = folded.split()
+    spans = _phrases(languages).spans(said)
+    if not any(spans):
+        return None
+    if _is_stop(said, spans):
+        return Command.STOP
+    if command := _asked(spans, _ASKED, _SPOKEN):
+        return Command(command)
+    language = _asked(spans, _TO, _SHIPPED)
+    return ChangeLanguage(_TO[language]) if language else None
 
 
-def _is_stop(folded: str) -> bool:
+def _is_stop(said: list[str], spans: Spans) -> bool:
     """Tell whether one stop word, however it is spelled apart, is all there is but politeness."""
-    if folded.replace(" ", "") in _STOP:
-        return True
-    return not is_long(folded) and _ENDS.sub("", folded).replace(" ", "") in _STOP
+    start, end = core(spans, _SHIPPED.behind)
+    return "".join(said[start:end]) in _STOP
+
+
+def _asked(spans: Spans, names: Iterable[str], around: _Around) -> str:
+    """Return what is asked for, or ""; where several could be, with the fewest words before."""
+    goes_on = reaching(spans, around.behind)
+    for start in reached(spans, around.before):
+        found = spans[start] if start < len(spans) else ()
+        lists = frozenset(name for end, ended in found if end in goes_on for name in ended)
+        if meant := next((name for name in names if name in lists), ""):
+            return meant
+    return ""
 
 
 def _single_words(lexicon: Lexicon) -> frozenset[str]:

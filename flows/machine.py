@@ -25,6 +25,7 @@ from flows.events import (
     TimePassed,
     Unblocked,
 )
+from flows.lexicon.phrases import Text
 from flows.replies import Reply
 from flows.turn import Scene, Turn
 from flows.understanding import Answer, Asked, KeywordMatch, OptOutKind
@@ -52,7 +53,8 @@ def advance(
     scene = arrival.scene(shelf, conversation, standing, now)
     match event:
         case Said():
-            turn = _heeded(scene, event, _said(replace(scene, text=event.text), event))
+            said = replace(event, text=Text.of(event.text))
+            turn = _heeded(scene, said, _said(replace(scene, text=said.text), said))
         case Opened(payload=""):
             turn = exits.start(scene) if standing.suppressed else arrival.welcome(scene)
         case Opened():

@@ -5,22 +5,30 @@ question, a sentence, a command. A real name that begins with a common word ("Wi
 is no sentence: it takes several words that are hardly ever part of a name.
 """
 
+import operator
 import re
 import unicodedata
-from collections.abc import Callable
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from itertools import accumulate, chain
 
 from flows import commands
 from flows.lexicon import gathered, lexicons
-from flows.lexicon.phrases import is_long, is_question, one_of, own_lines, words
-from flows.lexicon.schema import NameWords
+from flows.lexicon.cover import Cover, cover, reaching
+from flows.lexicon.matcher import Found, Matcher
+from flows.lexicon.notation import Phrases
+from flows.lexicon.phrases import Text, is_question, words
 from flows.lexicon.tidy import tidy
 from flows.understanding import Answer, answer
 
 LONGEST = 100
 """Characters in a name."""
+
+LONGEST_AROUND = 400
+"""Characters of a text that words around a name may be left out of; a longer one is no name."""
 
 MOST_WORDS = 6
 """Words in a name, beside particles ("de la", "van der")."""
@@ -64,14 +72,12 @@ _EDGES = "\"'“”‘’«»„()[]{}<>*_~|:;,!?¡¿.-–—=+#/\\^`• \t"
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    openings: re.Pattern[str]
-    soft: re.Pattern[str]
-    closings: re.Pattern[str]
-    phrases: re.Pattern[str]
-    asking: re.Pattern[str]
+    around: Matcher
+    phrases: Cover
+    asking: Matcher
     strong: frozenset[str]
     weak: frozenset[str]
-    not_names: re.Pattern[str]
+    not_names: Matcher
     first_names: frozenset[str]
 
 
@@ -79,19 +85,18 @@ class _Reader:
 def _reader(languages: tuple[str, ...]) -> _Reader:
     spoken = lexicons(languages)
 
-    def union(pick: Callable[[NameWords], tuple[str, ...]]) -> str:
-        return one_of(gathered(languages, lambda lexicon: pick(lexicon.names)))
+    def lists(name: str) -> tuple[Phrases, ...]:
+        return gathered(languages, operator.attrgetter(f"names.{name}"))
 
-    polite = one_of(gathered(languages, lambda lexicon: lexicon.polite))
+    polite = gathered(languages, lambda lexicon: lexicon.polite)
+    not_names = gathered(languages, lambda lexicon: lexicon.classes["notname"])
     return _Reader(
-        openings=re.compile(union(lambda names: names.openings)),
-        soft=re.compile(union(lambda names: names.soft)),
-        closings=re.compile(rf"(?<!\S)(?:{union(lambda names: names.closings)})++$"),
-        phrases=re.compile(f"(?:{polite})*{union(lambda names: names.phrases)}(?:{polite})*$"),
-        asking=re.compile(rf"(?<!\S){union(lambda names: names.asking)}"),
+        around=Matcher({name: lists(name) for name in ("openings", "soft", "closings")}),
+        phrases=cover(lists("phrases"), polite),
+        asking=Matcher({"asking": lists("asking")}),
         strong=frozenset(word for one in spoken for word in one.names.strong),
         weak=frozenset(word for one in spoken for word in one.names.weak),
-        not_names=re.compile(one_of(gathered(languages, lambda one: one.classes["notname"]))),
+        not_names=Matcher({"notname": not_names}),
         first_names=spoken[0].names.first_names if spoken else frozenset(),
     )
 
@@ -102,21 +107,30 @@ def read_name(text: str, languages: tuple[str, ...]) -> str | NotName:
     Words around a name are left out ("my name is …", "soy …", "…, please"), and so are quotes,
     emoji, invisible characters and marks that bend the direction of text.
     """
-    line = tidy(" ".join(own_lines(text)))
-    folded = words(line)
+    own, reader = Text.of(text), _reader(languages)
+    line = tidy(own.line)
     if not any(char.isalpha() for char in line):
         return NotName(_without_letters(line))
     if _LINK.search(line):
         return NotName(NotNameReason.LINK)
-    if _is_command(line, folded, languages):
+    own = own if own == line else Text.of(line)
+    if _is_command(own, languages):
         return NotName(NotNameReason.COMMAND)
-    if not is_long(folded) and _reader(languages).phrases.match(folded):
+    if reader.phrases.covers(own.folded):
         return NotName(NotNameReason.SENTENCE)
-    if is_question(line) or _reader(languages).asking.match(folded):
+    said = own.folded.split()
+    if is_question(line) or _asks(said, reader):
         return NotName(NotNameReason.QUESTION)
-    name = _unwrapped(line, languages)
-    reason = _refused(name, languages, unwrapped=name != _stripped(line))
+    if len(line) > LONGEST_AROUND:
+        return NotName(NotNameReason.TOO_LONG)
+    bare = _stripped(line)
+    name = _unwrapped(bare, languages) if any(reader.around.spans(said)) else bare
+    reason = _refused(name, words(name).split(), reader, unwrapped=name != bare)
     return NotName(reason) if reason else name
+
+
+def _asks(said: list[str], reader: _Reader) -> bool:
+    return any(start == 0 for start, _ in reader.asking.within(said).get("asking", ()))
 
 
 def _without_letters(line: str) -> NotNameReason:
@@ -125,41 +139,45 @@ def _without_letters(line: str) -> NotNameReason:
     return NotNameReason.QUESTION if is_question(line) and "?" in line else NotNameReason.EMPTY
 
 
-def _is_command(line: str, folded: str, languages: tuple[str, ...]) -> bool:
+def _is_command(own: Text, languages: tuple[str, ...]) -> bool:
     """Tell whether the whole message is a command or an answer to a question."""
-    if commands.read(line, languages) is not None:
+    if commands.read(own, languages) is not None:
         return True
-    if folded.strip() in _reader(languages).first_names:
+    if own.folded.strip() in _reader(languages).first_names:
         return False
-    return answer(line, languages) in (Answer.YES, Answer.NO, Answer.SKIP)
+    return answer(own, languages) in (Answer.YES, Answer.NO, Answer.SKIP)
 
 
-def _unwrapped(line: str, languages: tuple[str, ...]) -> str:
+def _unwrapped(name: str, languages: tuple[str, ...]) -> str:
     """Leave out what stands around a name, as long as something is left."""
-    name = _stripped(line)
+    folded = {token: words(token).split() for token in name.split()}
     for _ in range(4):  # "hi", "yes", "my name is", "please"
-        shorter = _stripped(_without_one(name, languages))
+        shorter = _stripped(_without_one(name, folded, _reader(languages)))
         if shorter == name:
             break
         name = shorter
     return name
 
 
-def _without_one(name: str, languages: tuple[str, ...]) -> str:
-    """Leave out one opening or closing."""
-    reader, tokens = _reader(languages), name.split()
-    folded = [words(token) for token in tokens]
-    said = "".join(folded)
-    opening = reader.openings.match(said)
-    if opening and (rest := _behind(tokens, folded, opening.end())):
+def _without_one(name: str, folded: Mapping[str, list[str]], reader: _Reader) -> str:
+    """Leave out one opening or closing; ``folded`` are the words of the tokens known so far."""
+    tokens = name.split()
+    said = [folded[token] if token in folded else words(token).split() for token in tokens]
+    behind = list(accumulate(map(len, said)))  # words up to each token's end
+    spans = reader.around.spans(chain.from_iterable(said))
+    first = spans[0] if spans else []
+    if rest := _behind(tokens, behind, _longest(first, "openings")):
         return rest
-    soft = reader.soft.match(said)
-    if soft and (rest := _behind(tokens, folded, soft.end())) and _stands_apart(tokens[0], rest):
-        return rest
-    closing = reader.closings.search(said)
-    if closing and (rest := _before(tokens, folded, closing.start())):
-        return rest
-    return name
+    soft = _behind(tokens, behind, _longest(first, "soft"))
+    if soft and _stands_apart(tokens[0], soft):
+        return soft
+    closing = min(reaching(spans, "closings"))
+    return _before(tokens, behind, closing) if closing < len(spans) else name
+
+
+def _longest(found: Sequence[tuple[int, Found]], name: str) -> int:
+    """Return how many words the longest phrase of a list takes; 0 if there is none."""
+    return max((end for end, names in found if name in names), default=0)
 
 
 def _stands_apart(token: str, rest: str) -> bool:
@@ -167,19 +185,16 @@ def _stands_apart(token: str, rest: str) -> bool:
     return not token[-1].isalnum() or token[0].islower() or len(rest.split()) > 1
 
 
-def _behind(tokens: list[str], folded: list[str], end: int) -> str:
-    """The tokens whose words begin at or after ``end``."""
-    for index in range(1, len(tokens)):
-        if len("".join(folded[:index])) >= end:
-            return " ".join(tokens[index:])
-    return ""
+def _behind(tokens: list[str], behind: list[int], end: int) -> str:
+    """The tokens whose words begin at or after ``end``; none, if nothing ends there."""
+    index = bisect_left(behind, end) + 1
+    return " ".join(tokens[index:]) if end else ""
 
 
-def _before(tokens: list[str], folded: list[str], start: int) -> str:
-    for index in range(len(tokens) - 1, 0, -1):
-        if len("".join(folded[:index])) <= start:
-            return " ".join(tokens[:index])
-    return ""
+def _before(tokens: list[str], behind: list[int], start: int) -> str:
+    """The tokens whose words end at or before ``start``; all, if there are none."""
+    index = bisect_right(behind, start)
+    return " ".join(tokens[:index] or tokens)
 
 
 def _stripped(name: str) -> str:
@@ -198,12 +213,14 @@ def _stripped(name: str) -> str:
     return bare + ")" if opened == 1 and name.endswith(")") else bare
 
 
-def _refused(name: str, languages: tuple[str, ...], *, unwrapped: bool) -> NotNameReason | None:
+def _refused(
+    name: str, said: list[str], reader: _Reader, *, unwrapped: bool
+) -> NotNameReason | None:
     if not any(char.isalpha() for char in name):
         return NotNameReason.EMPTY
     if _has_number(name):
         return NotNameReason.NUMBER
-    if _is_sentence(name, _reader(languages), unwrapped=unwrapped):
+    if _is_sentence(name, said or [""], reader, unwrapped=unwrapped):
         return NotNameReason.SENTENCE
     counted = [one for one in name.split() if one.casefold().strip(".") not in _PARTICLES]
     long = len(name) > LONGEST or len(counted) > MOST_WORDS
@@ -215,12 +232,11 @@ def _has_number(name: str) -> bool:
     return alone or sum(char.isdigit() for char in name) > MOST_DIGITS
 
 
-def _is_sentence(name: str, reader: _Reader, *, unwrapped: bool) -> bool:
+def _is_sentence(name: str, said: list[str], reader: _Reader, *, unwrapped: bool) -> bool:
     """Weigh the words that are hardly ever, or only sometimes, part of a name.
 
     Behind "I'm" or "this is", a description counts as well ("interested", "a nurse").
     """
-    said = words(name).split() or [""]
     titled = _is_titled(name)
     if unwrapped and _is_description(name, said, reader):
         return True
@@ -233,8 +249,8 @@ def _is_sentence(name: str, reader: _Reader, *, unwrapped: bool) -> bool:
 
 def _is_description(name: str, said: list[str], reader: _Reader) -> bool:
     full = name[0].isupper() and _is_titled(name) and len(said) > 1
-    described = reader.not_names.match(f"{said[0]} ") and not full
-    return bool(described or reader.phrases.match(words(name)))
+    described = reader.not_names.is_whole(said[:1]) and not full
+    return described or reader.phrases.covers(words(name))
 
 
 def _is_titled(name: str) -> bool:

@@ -8,6 +8,7 @@ from typing import assert_never
 
 from flows import understanding
 from flows.campaign import Campaign, CampaignWords, Question, QuestionKind
+from flows.lexicon.phrases import Text
 from flows.names import NotName, NotNameReason, read_name
 
 PLACE_LENGTH = 100
@@ -55,7 +56,7 @@ def place(campaign: Campaign, answers: Mapping[str, str]) -> str:
 
 def _tidy(text: str) -> str:
     """NFC, without control characters (line ends become spaces) and outer space."""
-    spaced = " ".join(unicodedata.normalize("NFC", text).split())
+    spaced = " ".join(unicodedata.normalize("NFC", Text.of(text)).split())
     return "".join(char for char in spaced if unicodedata.category(char) not in ("Cc", "Cf", "Cs"))
 
 

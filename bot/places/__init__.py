@@ -9,12 +9,11 @@ import unicodedata
 from dataclasses import dataclass
 
 from bot.places.states import CODES, NAMES, State, of_zip
+from flows.questions import PLACE_LENGTH
 
 __all__ = ["Place", "locate"]
 
-_COUNTRY = re.compile(
-    r"[\s,]*(?<!\w)(?:usa?|united states(?: of america)?|estados unidos|ee\.? ?uu)$"
-)
+_COUNTRY = re.compile(r"(?<!\w)(?:usa?|united states(?: of america)?|estados unidos|ee\.? ?uu)$")
 _SPELLED = re.compile(r"(?<!\w)(\w)\. ?(?=\w(?!\w))")
 _ZIP = re.compile(r"(?<![\w-])(\d{5})(?:-\d{4})?$")
 _WORD = re.compile(r"[a-z]+")
@@ -27,6 +26,9 @@ _PROVINCES = frozenset("ab bc mb nb nl ns nt nu on pe qc sk yt".split())
 
 _GEORGIA = frozenset({"", "batumi", "kutaisi", "republic of", "rustavi", "tbilisi"})
 """What stands before the name where it is the country's, or may be."""
+
+MOST_WORDS = max(len(name.split()) for name in NAMES)
+"""Words in a state's name."""
 
 _LONGER = ("baja california",)
 """Ends like a state's name, and is none."""
@@ -41,8 +43,13 @@ class Place:
 
 
 def locate(answer: str) -> Place | None:
-    """Return the state that an answer names, by name, code or ZIP code; None if that is unsure."""
-    plain = _COUNTRY.sub("", _plain(answer))
+    """Return the state that an answer names, by name, code or ZIP code; None if that is unsure.
+
+    So is one of more than ``PLACE_LENGTH`` characters: none so long is stored.
+    """
+    if len(answer) > PLACE_LENGTH:
+        return None
+    plain = _COUNTRY.sub("", _plain(answer)).rstrip(" ,")
     written = answer.strip()
     found = _ZIP.search(plain)
     if not found:
@@ -78,7 +85,7 @@ def _named(plain: str, written: str, *, alone: bool = True) -> State | None:
 
 def _by_name(before: list[str], words: list[str]) -> State | None:
     """The longest name at the end: West Virginia is not Virginia."""
-    for start in range(len(words)):
+    for start in range(max(0, len(words) - MOST_WORDS), len(words)):
         name = " ".join(words[start:])
         state = NAMES.get(name)
         if state is None:

@@ -21,7 +21,7 @@ SHARED = frozenset(
 """Short hosts of one service that anyone has an address on: no domain of one's own, either."""
 
 _HOST = re.compile(
-    r"(?<![\w@.-])(?:www\.)?((?:[a-z0-9-]+\.)+[a-z]{2,})(?![\w.-]*[@\w])(?:[/:?#]\S*)?",
+    r"(?<![\w@.-])(?:www\.)?((?:[a-z0-9-]+\.)+[a-z]{2,})(?![.-]*[@\w])(?:[/:?#]\S*)?",
     re.IGNORECASE,
 )
 

@@ -7,8 +7,7 @@ from flows.campaign import Campaign, Shelf
 from flows.check.problem import Problem
 from flows.lexicon import LEXICONS
 
-CONTACT = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|\+?[0-9][0-9 ().-]{5,}|https://\S+")
-"""Something that a person can write to or call: an e-mail address, a number, a page."""
+_CONTACT = re.compile(r"[^@\s]@[^@\s]+\.[^@\s]|[0-9][0-9 ().-]{5}|https://\S")
 
 
 def problems(campaign: Campaign, shelf: Shelf) -> Iterator[Problem]:
@@ -41,8 +40,13 @@ def _organizations(campaign: Campaign) -> Iterator[Problem]:
         seen.add(organization.id)
 
 
+def is_contact(text: str) -> bool:
+    """Tell whether a person can write to it or call it: an e-mail address, a number, a page."""
+    return _CONTACT.search(text) is not None
+
+
 def _contact(campaign: Campaign) -> Iterator[Problem]:
-    if not CONTACT.search(campaign.contact):
+    if not is_contact(campaign.contact):
         yield Problem(
             ("contact",),
             f"{campaign.contact!r} is nothing that a person could write to or call",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from flows.lexicon.en import ENGLISH
 from flows.lexicon.es import SPANISH
-from flows.lexicon.phrases import Phrases
+from flows.lexicon.notation import Phrases
 from flows.lexicon.schema import Lexicon
 
 LEXICONS: Mapping[str, Lexicon] = {one.language: one for one in (ENGLISH, SPANISH)}

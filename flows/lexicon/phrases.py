@@ -1,30 +1,51 @@
 """A message as plain words: what the person wrote, without quotes, signatures and dress.
 
-Nothing here keeps a text: what people write is personal, and no cache may hold it.
+Nothing here keeps a text: what people write is personal, and no cache may hold it. What was
+found out about it lives and ends with its ``Text``, which is one turn's.
+
+No text costs more than its length. ``flows.machine.advance`` bounds it at the entrance, and so
+does each reader that is given another. (The webhooks cut a text at 2,000 characters before.)
 """
 
 import re
 import unicodedata
-from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Mapping
+from functools import cache
+from typing import TypeVar, cast
 
 from rapidfuzz.distance import OSA
+
+_Read = TypeVar("_Read")
+
+LONGEST_TEXT = 4096
+"""Characters of a text that are read: as many as any provider delivers (Bot API, ``text`` of a
+message; WhatsApp the same; a text message by Twilio has 1,600)."""
+
+MOST_ALIKE = 8
+MOST_SIGNS = 32
+"""Times that the same sign, and signs of any kind, may follow each other: more say no more.
+
+Marks are signs here. Those on one letter are put in order in square time by ``unicodedata``."""
 
 SIGNS = "👍👎👌✅✔☑❌🚫🆗✍🛑"
 """Emoji that are answers; each is read as a word, and all others as nothing."""
 
+_BLANKS = re.compile(r"\s{2,}")
+_ALIKE = re.compile(rf"([^\w\s]|_)\1{{{MOST_ALIKE},}}")
+_SIGNS = re.compile(rf"([^\w\s]{{{MOST_SIGNS}}})[^\w\s]+")
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069"
     "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U0001f3fb-\U0001f3ff\U000e0000-\U000e007f\ud800-\udfff]"
 )
+# The patterns below read lines in single spaces, so that none has to try a run of blanks twice.
 _QUOTE_ABOVE = re.compile(
-    r"^\s*(?:--+\s*|__+\s*|-+ ?(?:original message|mensaje original).*"
-    r"|[-–—]*\s*(?:sent|enviado|get outlook)\s+(?:from|desde|via|con|for)\b.*"
+    r"(?:--+|__+|-+ ?(?:original message|mensaje original).*"
+    r"|[-–—]* ?(?:sent|enviado|get outlook) (?:from|desde|via|con|for)\b.*"
     r"|on .{4,80} wrote:|el .{4,80} escribió:)$",
     re.IGNORECASE,
 )
 _SIGNATURE = re.compile(
-    r"\s+[-–—(]*\s*(?:sent|enviado)\s+(?:from|desde|via)\s+(?:my|mi|un|an?)?\s*\S.{0,40}$|\s+--+\s*$",
+    r" [-–—(]* ?(?:sent|enviado) (?:from|desde|via) (?:my|mi|un|an?)? ?\S.{0,40}$| --+$",
     re.IGNORECASE,
 )
 _APOSTROPHE = re.compile(r"(?<=\w)['’‘`´ʼʻ＇′](?=\w)")
@@ -35,10 +56,68 @@ _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 _SPELLED = re.compile(r"(?<!\S)(?:[^\W\d_] ){2,}[^\W\d_](?!\S)")
 
 
+def bounded(text: str) -> str:
+    """Return a text of at most ``LONGEST_TEXT`` characters, without runs of blanks or signs.
+
+    Blanks become one space, or one line end if there is one among them. All words stay.
+    """
+    plain = _BLANKS.sub(_one_blank, text)[:LONGEST_TEXT]
+    return few_signs(_ALIKE.sub(lambda run: run[1] * MOST_ALIKE, plain))
+
+
+def _one_blank(run: re.Match[str]) -> str:
+    return "\n" if "\n" in run[0] or "\r" in run[0] else " "
+
+
+def few_signs(text: str) -> str:
+    """Return a text in which at most ``MOST_SIGNS`` signs, or marks, follow each other."""
+    return _SIGNS.sub(r"\1", text)
+
+
+class Text(str):
+    """A bounded text, and what it is made of, found out once however many read it.
+
+    ``lines`` are the person's own, stripped: no quoted ones, no signature, no empty ones; ``line``
+    is all of them as one, ``folded`` its words, and ``first`` the words of the first of them.
+    """
+
+    __slots__ = ("_kept", "first", "folded", "line", "lines")
+
+    lines: tuple[str, ...]
+    line: str
+    folded: str
+    first: str
+    _kept: dict[object, object]
+
+    @classmethod
+    def of(cls, text: str) -> "Text":
+        """Return ``text`` itself if it is one already, else bounded and taken apart."""
+        if isinstance(text, cls):
+            return text
+        own = cls(bounded(text))
+        own.lines = _own_lines(own)
+        own.line = " ".join(own.lines)
+        own.folded = words(own.line)
+        own.first = own.folded if len(own.lines) <= 1 else words(own.lines[0])
+        own._kept = {}
+        return own
+
+    def once(self, key: object, read: Callable[[], _Read]) -> _Read:
+        """Return what ``read`` makes of this text: found out once, and kept with the text."""
+        if key not in self._kept:
+            self._kept[key] = read()
+        return cast("_Read", self._kept[key])
+
+
 def own_lines(text: str) -> tuple[str, ...]:
     """Return the person's own lines, stripped: no quoted lines, no signature, no empty line."""
+    return Text.of(text).lines
+
+
+def _own_lines(text: str) -> tuple[str, ...]:
     lines = []
-    for line in _INVISIBLE.sub("", text.replace("\r", "\n")).split("\n"):
+    for written in _INVISIBLE.sub("", text.replace("\r", "\n")).split("\n"):
+        line = " ".join(written.split())
         if _QUOTE_ABOVE.match(line):
             break
         if line := _SIGNATURE.sub("", line).strip():
@@ -52,131 +131,25 @@ def words(line: str) -> str:
     Case, accents, apostrophes, punctuation, fancy letters and drawn-out ones ("stooop") are
     undone, and spelled words ("S T O P") joined.
     """
-    line = _TO.sub(" to ", _APOSTROPHE.sub("", line))
+    if not line.isalpha():
+        line = _TO.sub(" to ", _APOSTROPHE.sub("", line))
     if "#" in line or "№" in line:
         line = _NUMBER_SIGN.sub(" number ", line)
     if line.isascii():
         line = line.lower()
     else:
-        line = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", line).casefold())
+        plain = unicodedata.normalize("NFKC", few_signs(line))[:LONGEST_TEXT]
+        line = unicodedata.normalize("NFD", plain.casefold())
         line = "".join(c for c in line if not unicodedata.combining(c))
-    folded = _DRAWN_OUT.sub(r"\1", " ".join(_WORD.findall(line)))
-    folded = _SPELLED.sub(lambda spelled: spelled.group().replace(" ", ""), folded)
+    folded = _DRAWN_OUT.sub(r"\1", " ".join(_WORD.findall(line[:LONGEST_TEXT])))
+    if " " in folded:
+        folded = _SPELLED.sub(lambda spelled: spelled.group().replace(" ", ""), folded)
     return folded + " " if folded else ""
 
 
 def is_question(line: str) -> bool:
     """Tell whether a question mark of any script stands in the line."""
     return any(mark in line for mark in "?¿？؟")
-
-
-PIECE = re.compile(r"\.\.\.|\{!?\w+\}|[()\[\]|^$]|[^\s()\[\]|^$]+")
-_SYNTAX = {
-    "...": r"(?:\S+ ){0,3}?",
-    "(": "(?:",
-    ")": ")",
-    "[": "(?:",
-    "]": ")?",
-    "|": "|",
-    "^": "^",
-    "$": "$",
-}
-
-
-def expression(phrase: str, classes: Mapping[str, tuple[str, ...]]) -> str:
-    """Return one phrase of the lexicon's notation as a regular expression over ``words``."""
-    return "".join(_piece(piece, classes) for piece in PIECE.findall(phrase))
-
-
-def _piece(piece: str, classes: Mapping[str, tuple[str, ...]]) -> str:
-    if piece in _SYNTAX:
-        return _SYNTAX[piece]
-    if piece.startswith("{!"):
-        return rf"(?!{union(classes[piece[2:-1]], classes)})\S+ "
-    if piece.startswith("{"):
-        return union(classes[piece[1:-1]], classes)
-    return re.escape(piece).replace(r"\*", r"\S*") + " "
-
-
-def union(phrases: Iterable[str], classes: Mapping[str, tuple[str, ...]]) -> str:
-    """Return an expression that matches any of the phrases; nothing, if there are none."""
-    longest_first = sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase))
-    return f"(?:{'|'.join(expression(p, classes) for p in longest_first) or '(?!)'})"
-
-
-@dataclass(frozen=True, slots=True)
-class Phrases:
-    """Phrases of one language, with the classes that they are written in."""
-
-    entries: tuple[str, ...]
-    classes: Mapping[str, tuple[str, ...]]
-
-    @property
-    def expression(self) -> str:
-        """A regular expression that matches any of them."""
-        return union(self.entries, self.classes)
-
-
-def one_of(phrases: Iterable[Phrases]) -> str:
-    """Return an expression that matches any phrase of any of the languages."""
-    return f"(?:{'|'.join(each.expression for each in phrases) or '(?!)'})"
-
-
-def anywhere(phrases: Iterable[Phrases]) -> re.Pattern[str]:
-    """Return a pattern that finds any of the phrases in a line's words."""
-    return re.compile(rf"(?<!\S){one_of(phrases)}")
-
-
-LONGEST_WHOLE = 12
-"""Words of the longest message that is read as a whole. It also bounds the reading's time."""
-
-LONGEST_PHRASE = 10
-"""Words of the longest phrase that is looked for in such a message."""
-
-
-def is_long(folded: str) -> bool:
-    """Tell whether a line has too many words to be one answer, command or name."""
-    return folded.count(" ") > LONGEST_WHOLE
-
-
-@dataclass(frozen=True, slots=True)
-class Cover:
-    """Finds words that are nothing but phrases of a core, in one language, and others around.
-
-    One language, for words of two may say what neither meant ("ya firmé"). Each stretch of
-    words is tried once: a pattern that repeats itself could take for ever on "no no no no".
-    """
-
-    cores: tuple[re.Pattern[str], ...]
-    around: re.Pattern[str]
-
-    def covers(self, folded: str) -> bool:
-        """Tell whether these words, 12 at most, are covered, by some core among others."""
-        if not folded or is_long(folded):
-            return False
-        said = folded.split()
-        return any(self._covers(said, core) for core in self.cores)
-
-    def _covers(self, said: list[str], core: re.Pattern[str]) -> bool:
-        reached, with_core = {0}, set[int]()
-        for start in range(len(said)):
-            if start not in reached and start not in with_core:
-                continue
-            stretch = ""
-            for end in range(start + 1, min(start + LONGEST_PHRASE, len(said)) + 1):
-                stretch += said[end - 1] + " "
-                if core.fullmatch(stretch):
-                    with_core.add(end)
-                elif self.around.fullmatch(stretch):
-                    with_core.update({end} if start in with_core else ())
-                    reached.add(end)
-        return len(said) in with_core
-
-
-def cover(core: Iterable[Phrases], around: Iterable[Phrases]) -> Cover:
-    """Return what finds words that are nothing but ``core``, some of it, and ``around``."""
-    cores = tuple(re.compile(each.expression) for each in core)
-    return Cover(cores, re.compile(one_of(around)))
 
 
 LENGTH_FOR_TYPOS = 4
@@ -186,15 +159,43 @@ LENGTH_FOR_TWO = 9
 """Words as long as this are understood through two slips."""
 
 
-def is_typo(word: str, meant: Iterable[str], unless: Container[str]) -> bool:
+def is_typo(word: str, meant: tuple[str, ...], unless: Container[str]) -> bool:
     """Tell whether a word of four letters or more is one slip away from a meant word, or is it.
 
     A slip is one letter added, lost or changed, or two neighbours swapped (OSA distance 1).
     ``unless`` are words of their own.
     """
-    if len(word) < LENGTH_FOR_TYPOS or word in unless:
-        return False
-    return any(
-        OSA.distance(word, right, score_cutoff=2) <= (2 if len(right) >= LENGTH_FOR_TWO else 1)
-        for right in meant
-    )
+    return len(word) >= LENGTH_FOR_TYPOS and word not in unless and meant_by(word, meant) != ""
+
+
+def meant_by(word: str, meant: tuple[str, ...]) -> str:
+    """Return the first of the meant words that is one slip away (two, in a long one), or ""."""
+    for right, slips in _near(meant).get(len(word), ()):
+        if OSA.distance(word, right, score_cutoff=slips) <= slips:
+            return right
+    return ""
+
+
+@cache
+def _near(meant: tuple[str, ...]) -> Mapping[int, tuple[tuple[str, int], ...]]:
+    """Return, for each length of a word, the lexicon's words that it may be, and in how many slips.
+
+    Words of other lengths need not be compared: that is most of them.
+    """
+    near: dict[int, tuple[tuple[str, int], ...]] = {}
+    for right in meant:
+        slips = 2 if len(right) >= LENGTH_FOR_TWO else 1
+        for length in range(len(right) - slips, len(right) + slips + 1):
+            near[length] = (*near.get(length, ()), (right, slips))
+    return near
+
+
+def is_slip(word: str, right: str) -> bool:
+    """Tell whether a word is another of four letters or more, with one slip (two if it is long)."""
+    return min(len(word), len(right)) >= LENGTH_FOR_TYPOS and all_meant(word, (right,)) != ()
+
+
+def all_meant(word: str, meant: tuple[str, ...]) -> tuple[str, ...]:
+    """Return all of the meant words that a word is, with one slip (two, in a long one) or none."""
+    near = _near(meant).get(len(word), ())
+    return tuple(r for r, slips in near if OSA.distance(word, r, score_cutoff=slips) <= slips)

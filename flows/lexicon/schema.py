@@ -8,6 +8,8 @@ its entries divided by commas. An entry is a phrase in a small notation:
     ``...``       up to three words      ``{x}``    a phrase of the class ``x``
     ``*``         any letters            ``{!x}``   one word, but none of the class ``x``
     ``^`` ``$``   begins, ends the sentence (polite words around it do not count)
+
+The class of a ``{!x}`` has single words alone. ``flows.lexicon.matcher`` finds the phrases.
 """
 
 from collections.abc import Mapping

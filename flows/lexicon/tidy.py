@@ -2,6 +2,8 @@
 
 import unicodedata
 
+from flows.lexicon.phrases import few_signs
+
 MOST_MARKS = 4
 """Combining marks on one letter; more are decoration."""
 
@@ -12,12 +14,16 @@ _PICTURES = ("So",)
 
 def tidy(text: str) -> str:
     """NFC, without controls, pictures and needless joiners, in single spaces."""
-    composed = unicodedata.normalize("NFC", text)
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    composed = unicodedata.normalize("NFC", few_signs(text))
     kept: list[str] = []
     for index, char in enumerate(composed):
         category = unicodedata.category(char)
         if char in _JOINERS:
-            needed = _is_letter(composed[index - 1 : index]) and _is_letter(composed[index + 1 :])
+            needed = _is_letter(composed[index - 1 : index]) and _is_letter(
+                composed[index + 1 : index + 2]
+            )
             kept.append(char if needed else "")
         elif category in _PICTURES:
             kept.append(" ")
@@ -27,7 +33,7 @@ def tidy(text: str) -> str:
 
 
 def _is_letter(text: str) -> bool:
-    return unicodedata.category(text[0])[0] in "LM" if text else False
+    return unicodedata.category(text)[0] in "LM" if text else False
 
 
 def _is_decoration(kept: list[str], category: str) -> bool:

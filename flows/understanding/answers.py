@@ -10,17 +10,10 @@ from enum import StrEnum
 from functools import cache
 
 from flows.lexicon import gathered, lexicons
-from flows.lexicon.phrases import (
-    LENGTH_FOR_TYPOS,
-    Cover,
-    anywhere,
-    cover,
-    is_question,
-    is_typo,
-    one_of,
-    own_lines,
-    words,
-)
+from flows.lexicon.cover import AROUND, is_covered, is_long, reached
+from flows.lexicon.matcher import Matcher, Spans
+from flows.lexicon.notation import Phrases
+from flows.lexicon.phrases import LENGTH_FOR_TYPOS, Text, is_question, meant_by, words
 
 
 class Answer(StrEnum):
@@ -41,12 +34,18 @@ class Asked(StrEnum):
     OTHER = "other"
 
 
+_TAKEN_FOR_YES = {
+    Asked.SIGN: ("yes", "to_sign"),
+    Asked.UPDATES: ("yes", "to_updates"),
+    Asked.OTHER: ("yes",),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    yes: dict[Asked, Cover]
-    no: Cover
-    skip: Cover
-    asking: re.Pattern[str]
+    choices: Matcher
+    languages: tuple[str, ...]
+    asking: Matcher
     accented: re.Pattern[str]
     typed: tuple[str, ...]
     not_typed: frozenset[str]
@@ -56,21 +55,19 @@ class _Reader:
 
 @cache
 def _reader(languages: tuple[str, ...]) -> _Reader:
-    """Return the patterns of these languages together: people mix them within a message."""
+    """Return the word lists of these languages together: people mix them within a message."""
     spoken = lexicons(languages)
     polite = gathered(languages, lambda lexicon: lexicon.polite)
-    yes = {
-        Asked.SIGN: gathered(languages, lambda lexicon: (*lexicon.yes, *lexicon.to_sign)),
-        Asked.UPDATES: gathered(languages, lambda lexicon: (*lexicon.yes, *lexicon.to_updates)),
-        Asked.OTHER: gathered(languages, lambda lexicon: lexicon.yes),
+    lists = {
+        _list(name, one.language): (Phrases(getattr(one, name), one.classes),)
+        for one in spoken
+        for name in ("yes", "to_sign", "to_updates", "no", "skip")
     }
-    asking = anywhere(gathered(languages, lambda lexicon: lexicon.asking)).pattern
     accented = "|".join(word for lexicon in spoken for word in lexicon.accented)
     return _Reader(
-        yes={asked: cover(phrases, polite) for asked, phrases in yes.items()},
-        no=cover(gathered(languages, lambda lexicon: lexicon.no), polite),
-        skip=cover(gathered(languages, lambda lexicon: lexicon.skip), polite),
-        asking=re.compile(asking.replace("^", f"^(?:{one_of(polite)})*+")),
+        choices=Matcher({**lists, AROUND: polite}),
+        languages=tuple(lexicon.language for lexicon in spoken),
+        asking=Matcher({"asking": gathered(languages, lambda lexicon: lexicon.asking)}),
         accented=re.compile(rf"\b(?:{accented or '(?!)'})\b"),
         typed=tuple(word for lexicon in spoken for word in lexicon.typed),
         not_typed=frozenset(word for lexicon in spoken for word in lexicon.not_typed),
@@ -79,34 +76,58 @@ def _reader(languages: tuple[str, ...]) -> _Reader:
     )
 
 
+def _list(name: str, language: str) -> str:
+    return f"{name} {language}"
+
+
 def answer(text: str, languages: tuple[str, ...], asked: Asked = Asked.SIGN) -> Answer:
     """Return what ``text`` answers to a question, in any of ``languages``.
 
     The person's own first line counts, and a yes there only if no further line denies or doubts
     it. A question mark makes a question of anything.
     """
-    line, *further = own_lines(text) or ("",)
+    own = Text.of(text)
+    return own.once((answer, languages, asked), lambda: _answer(own, _reader(languages), asked))
+
+
+def _answer(own: Text, reader: _Reader, asked: Asked) -> Answer:
+    line, *further = own.lines or ("",)
     if is_question(line):
         return Answer.QUESTION
-    folded, reader = words(line), _reader(languages)
+    folded, said = own.first, own.first.split()
     if folded.strip() in reader.vague:
         return Answer.UNCLEAR
-    plain = _corrected(folded, reader)
-    found = _whole(plain, reader, asked)
+    spans = reader.choices.spans([_meant(word, reader) for word in said])
+    found = Answer.UNCLEAR if is_long(folded) else _whole(spans, reader, asked)
     if found is Answer.YES and _doubts(further, reader):
         return Answer.UNCLEAR
     if found is not Answer.UNCLEAR:
         return found
-    asks = reader.asking.search(folded) or reader.accented.search(line.lower())
+    asks = _asks(line, said, reached(spans, AROUND)[-1], reader)
     return Answer.QUESTION if asks else Answer.UNCLEAR
 
 
-def _whole(plain: str, reader: _Reader, asked: Asked) -> Answer:
-    if reader.yes[asked].covers(plain):
+def _whole(spans: Spans, reader: _Reader, asked: Asked) -> Answer:
+    """Return what all the words say together, in one of the languages."""
+    if not spans or not spans[0]:
+        return Answer.UNCLEAR
+
+    def says(*names: str) -> bool:
+        languages = reader.languages
+        return any(is_covered(spans, [_list(name, one) for name in names]) for one in languages)
+
+    if says(*_TAKEN_FOR_YES[asked]):
         return Answer.YES
-    if reader.skip.covers(plain):
+    if says("skip"):
         return Answer.SKIP
-    return Answer.NO if reader.no.covers(plain) else Answer.UNCLEAR
+    return Answer.NO if says("no") else Answer.UNCLEAR
+
+
+def _asks(line: str, said: list[str], polite: int, reader: _Reader) -> bool:
+    """Tell whether words ask, as they are or without the ``polite`` ones that lead them."""
+    if reader.asking.within(said) or (polite and reader.asking.within(said[polite:])):
+        return True
+    return not line.isascii() and reader.accented.search(line.lower()) is not None
 
 
 def _doubts(lines: list[str], reader: _Reader) -> bool:
@@ -114,12 +135,8 @@ def _doubts(lines: list[str], reader: _Reader) -> bool:
     return any(is_question(line) or reader.unsure & set(words(line).split()) for line in lines)
 
 
-def _corrected(folded: str, reader: _Reader) -> str:
-    """Undo a typo in a choice word."""
-    return "".join(f"{_meant(word, reader)} " for word in folded.split())
-
-
 def _meant(word: str, reader: _Reader) -> str:
+    """Undo a typo in a choice word."""
     if len(word) < LENGTH_FOR_TYPOS or word in reader.not_typed:
         return word
-    return next((meant for meant in reader.typed if is_typo(word, (meant,), ())), word)
+    return meant_by(word, reader.typed) or word

@@ -1,19 +1,12 @@
 """Which of the shown options is meant, or both of two."""
 
-import re
 from collections.abc import Sequence
 from functools import cache
 
 from flows.lexicon import gathered, lexicons
-from flows.lexicon.phrases import (
-    LENGTH_FOR_TYPOS,
-    Cover,
-    cover,
-    is_typo,
-    one_of,
-    own_lines,
-    words,
-)
+from flows.lexicon.cover import Cover, core, cover
+from flows.lexicon.matcher import Matcher
+from flows.lexicon.phrases import Text, is_slip, words
 
 
 @cache
@@ -23,18 +16,18 @@ def _both(languages: tuple[str, ...]) -> Cover:
 
 
 @cache
-def _ends(languages: tuple[str, ...]) -> re.Pattern[str]:
+def _around(languages: tuple[str, ...]) -> Matcher:
     """Polite words, a wish and an article at the beginning, polite words at the end."""
     before = gathered(
         languages, lambda lexicon: (*lexicon.polite, *lexicon.wishes, *lexicon.articles)
     )
     after = gathered(languages, lambda lexicon: (*lexicon.polite, *lexicon.closers))
-    return re.compile(f"^(?:{one_of(before)})+|(?<!\\S)(?:{one_of(after)})++$")
+    return Matcher({"before": before, "behind": after})
 
 
 def both(text: str, languages: tuple[str, ...]) -> bool:
     """Tell whether both of two options are meant ("both", "las dos", "1 and 2")."""
-    return _both(languages).covers(words(" ".join(own_lines(text))))
+    return _both(languages).covers(Text.of(text).folded)
 
 
 def choose(text: str, options: Sequence[str], languages: tuple[str, ...]) -> int | None:
@@ -44,19 +37,21 @@ def choose(text: str, options: Sequence[str], languages: tuple[str, ...]) -> int
     there are several: by its number, by some of its words that no other option has, or by its
     words in the midst of others. Words that deny or doubt choose nothing.
     """
-    folded = words(" ".join(own_lines(text)))
+    folded = Text.of(text).folded
     labels = [words(option) for option in options]
     if folded in labels:
         return labels.index(folded)
-    core = _ends(languages).sub("", folded)
-    for said in (folded, core):
+    words_said = folded.split()
+    start, end = core(_around(languages).spans(words_said), "before", "behind")
+    inner = "".join(f"{word} " for word in words_said[start:end])
+    for said in (folded, inner):
         found = _meant(said, labels)
         if found is not None:
             return found
     if len(options) == 1:
         return None
-    found = _ordinal(core, len(options), languages)
-    return _part(core, folded, labels, languages) if found is None else found
+    found = _ordinal(inner, len(options), languages)
+    return _part(inner, folded, labels, languages) if found is None else found
 
 
 def _only(found: list[int]) -> int | None:
@@ -74,10 +69,7 @@ def _same(said: list[str], label: list[str]) -> bool:
     return (
         bool(said)
         and len(said) == len(label)
-        and all(
-            one == other or (len(other) >= LENGTH_FOR_TYPOS and is_typo(one, (other,), ()))
-            for one, other in zip(said, label, strict=True)
-        )
+        and all(one == other or is_slip(one, other) for one, other in zip(said, label, strict=True))
     )
 
 

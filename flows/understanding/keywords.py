@@ -9,13 +9,16 @@ from rapidfuzz.distance import OSA
 
 from flows.commands import RESERVED
 from flows.lexicon import LEXICONS
-from flows.lexicon.phrases import LENGTH_FOR_TYPOS, own_lines, words
+from flows.lexicon.phrases import LENGTH_FOR_TYPOS, Text, words
 
 _TOKEN = re.compile(r"[^\W_]+")
 _LINK = re.compile(r"\S*(?:://|@)|\w+\.\w+/")
 _SPELLED = re.compile(r"(?:[^\W\d_][.\s]){1,8}[^\W\d_]\b\.?")
 _BETWEEN = re.compile(r"^[\s:;,.!?/\-–—#*_\"'”’»)]+")
 _GREETINGS = frozenset().union(*(lexicon.greetings for lexicon in LEXICONS.values()))
+
+LONGEST_TOKEN = 64
+"""Characters of a word that are compared with keywords."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ def keyword(text: str, keywords: Collection[str]) -> KeywordMatch | None:
     One slip (OSA distance 1) is, in keywords of four letters and more, if it leads to one
     keyword only and the word is not reserved. ``rest`` is the person's own text.
     """
-    own = unicodedata.normalize("NFC", "\n".join(own_lines(text)))
+    own = unicodedata.normalize("NFC", "\n".join(Text.of(text).lines))
     if _LINK.match(own):
         return None
     first = _TOKEN.search(own)
@@ -42,7 +45,7 @@ def keyword(text: str, keywords: Collection[str]) -> KeywordMatch | None:
         if first is None:
             return None
         found = _spelled(own, first, keywords) or _found(own, first, keywords)
-        if found or _folded(first.group()).lower() not in _GREETINGS:
+        if found or _folded(first.group()[:LONGEST_TOKEN]).lower() not in _GREETINGS:
             return found
         first = _TOKEN.search(own, first.end())
     return None
@@ -67,7 +70,7 @@ def _spelled(own: str, first: re.Match[str], keywords: Collection[str]) -> Keywo
 
 
 def _found(own: str, first: re.Match[str], keywords: Collection[str]) -> KeywordMatch | None:
-    token = _folded(first.group())
+    token = _folded(first.group()[:LONGEST_TOKEN])
     if token in keywords:
         return KeywordMatch(token, True, _rest(own, first.end()))
     if token in RESERVED or len(token) < LENGTH_FOR_TYPOS - 1:

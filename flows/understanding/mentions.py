@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from flows.lexicon.phrases import LENGTH_FOR_TYPOS, is_typo, words
+from flows.lexicon.phrases import LENGTH_FOR_TYPOS, all_meant, words
 
 STEM = 6
 """Letters that two words must begin with alike to be of one family (deporting, deportation)."""
@@ -25,7 +25,7 @@ def cause_in(folded: str, cause: Collection[str]) -> bool:
     said = folded.split()
     index = _by_beginning(frozenset(cause))
     return any(
-        _begins(said[at:], phrase)
+        _begins(said[at : at + len(phrase)], phrase)
         for at, word in enumerate(said)
         for phrase in index.get(word[:STEM], ())
     )
@@ -55,8 +55,29 @@ def _akin(one: str, other: str) -> bool:
 def organizations_in(folded: str, organizations: Mapping[str, str]) -> tuple[str, ...]:
     """Return the ids of the organizations that are named: in full, run together, by initials of
     three letters or more, or by half of the name or more; one slip in a longer word allowed."""
-    said = [*folded.split(), *_RUN_ON.sub(" ", folded).split()]  # "18rising" as well
-    return tuple(one for one, name in organizations.items() if _names(said, _ways_to_say(name)))
+    said = folded.split()
+    apart = _RUN_ON.sub(" ", folded).split()  # "18rising" as well
+    said = said if said == apart else [*said, *apart]
+    vocabulary = _vocabulary(tuple(organizations.values()))
+    heard = [_heard(word, vocabulary) for word in said]
+    return tuple(
+        one for one, name in organizations.items() if _names(said, heard, _ways_to_say(name))
+    )
+
+
+@cache
+def _vocabulary(organizations: tuple[str, ...]) -> tuple[str, ...]:
+    """Return every word of the organizations' names, each once."""
+    return tuple(dict.fromkeys(word for name in organizations for word in words(name).split()))
+
+
+def _heard(word: str, vocabulary: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words of names that a word may be: itself, or with a slip if it is longer."""
+    if len(word) < LENGTH_FOR_TYPOS:
+        return (word,) if word in vocabulary else ()
+    return tuple(
+        one for one in all_meant(word, vocabulary) if one == word or len(one) >= LENGTH_FOR_TYPOS
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +101,12 @@ def _ways_to_say(organization: str) -> _Ways:
     )
 
 
-def _names(said: list[str], ways: _Ways) -> bool:
-    return not ways.compact.isdisjoint(said) or any(_is_part(said, part) for part in ways.parts)
+def _names(said: list[str], heard: list[Words], ways: _Ways) -> bool:
+    if not ways.compact.isdisjoint(said):
+        return True
+    return any(heard) and any(_is_part(heard, part) for part in ways.parts)
 
 
-def _is_part(said: list[str], part: Words) -> bool:
-    return any(all(map(_spelled, said[at:], part)) for at in range(len(said) - len(part) + 1))
-
-
-def _spelled(one: str, other: str) -> bool:
-    return one == other or (len(other) >= LENGTH_FOR_TYPOS and is_typo(one, (other,), ()))
+def _is_part(heard: list[Words], part: Words) -> bool:
+    starts = range(len(heard) - len(part) + 1)
+    return any(all(word in heard[at + i] for i, word in enumerate(part)) for at in starts)

@@ -4,7 +4,8 @@ import re
 from enum import StrEnum
 
 from flows.lexicon import LEXICONS, gathered
-from flows.lexicon.phrases import anywhere, own_lines, words
+from flows.lexicon.matcher import Matcher
+from flows.lexicon.phrases import Text, words
 from flows.understanding.opt_outs import OptOutKind, opt_out
 
 
@@ -15,17 +16,17 @@ class Noise(StrEnum):
     AUTOREPLY = "autoreply"
 
 
-_LEAD = re.compile(r"^([^\"“”«„‘']{1,60}?)[\s\u2009\u200a]*[\"“”«„‘']\s*\S", re.DOTALL)
+_LEAD = re.compile(r"^([^\"“”«„‘']{1,60}?) ?[\"“”«„‘'] ?\S", re.DOTALL)
 _PICTURE = re.compile(
     r"^(.{4,20}?) (?:an?|una?) (?:image|photo|picture|video|movie|attachment|audio message|link|"
     r"sticker|imagen|foto|v[ií]deo|adjunto)\.?$",
     re.IGNORECASE,
 )
-_EMOJI_TO = re.compile(r"^\W+(?:\b(?:to|a|removed from)\b)\s*$", re.IGNORECASE)
+_EMOJI_TO = re.compile(r"^\W+(?:\b(?:to|a|removed from)\b) ?$", re.IGNORECASE)
 
 
-_TAPBACK = re.compile(anywhere(gathered(LEXICONS, lambda lexicon: lexicon.tapbacks)).pattern + "$")
-_AUTOREPLY = anywhere(gathered(LEXICONS, lambda lexicon: lexicon.autoreplies))
+_TAPBACK = Matcher({"tapback": gathered(LEXICONS, lambda lexicon: lexicon.tapbacks)})
+_AUTOREPLY = Matcher({"autoreply": gathered(LEXICONS, lambda lexicon: lexicon.autoreplies)})
 
 
 def noise(text: str) -> Noise | None:
@@ -34,14 +35,14 @@ def noise(text: str) -> Noise | None:
     A tap-back is known by what stands before the words it quotes. An automatic reply that also
     asks to be left alone is a person's, and no noise.
     """
-    line = " ".join(own_lines(text))
-    lead = _LEAD.match(line) or _PICTURE.match(line)
+    own = Text.of(text)
+    lead = _LEAD.match(own.line) or _PICTURE.match(own.line)
     if lead and _is_tapback(lead.group(1)):
         return Noise.TAPBACK
-    folded = words(line)
-    if not _AUTOREPLY.search(folded):
+    said = own.folded.split()
+    if not _AUTOREPLY.within(said):
         return None
-    ended = _ends(text) and _ends(_AUTOREPLY.sub("", folded))
+    ended = _ends(own) and _ends(" ".join(_AUTOREPLY.without(said, "autoreply")))
     return None if ended else Noise.AUTOREPLY
 
 
@@ -51,5 +52,5 @@ def _ends(text: str) -> bool:
 
 
 def _is_tapback(lead: str) -> bool:
-    folded = words("".join(char for char in lead if char.isalnum() or char.isspace()))
-    return bool(_TAPBACK.match(folded) or _EMOJI_TO.match(lead))
+    said = words("".join(char for char in lead if char.isalnum() or char.isspace())).split()
+    return _TAPBACK.is_whole(said) or _EMOJI_TO.match(lead) is not None

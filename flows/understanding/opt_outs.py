@@ -18,24 +18,16 @@ Principles, 5.1.3.
 import dataclasses
 import operator
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 
 from flows.lexicon import LEXICONS, STOP_ELSEWHERE, gathered
+from flows.lexicon.cover import AROUND, LONGEST_WHOLE, is_covered, is_long, reached, reaching
+from flows.lexicon.matcher import Matcher, Places, Spans, cut
 from flows.lexicon.needed import needed
-from flows.lexicon.phrases import (
-    Cover,
-    anywhere,
-    cover,
-    is_long,
-    is_question,
-    is_typo,
-    one_of,
-    own_lines,
-    words,
-)
+from flows.lexicon.notation import Phrases
+from flows.lexicon.phrases import Text, is_question, is_typo, meant_by, words
 from flows.lexicon.schema import StopWords
 from flows.understanding.mentions import cause_in, organizations_in
 
@@ -63,8 +55,8 @@ _STRENGTH = (
     OptOutKind.DOUBT, OptOutKind.ORGANIZATION, OptOutKind.ALL, OptOutKind.WRONG_NUMBER,
 )  # fmt: skip
 
-_SENTENCE = re.compile(r"(?<=[.?;…])\s+")
-_CLAUSE = re.compile(r"(?<=[,!:])\s+|\s+[-–—]+\s+")
+_SENTENCE = re.compile(r"(?<=[.?;…]) ")
+_CLAUSE = re.compile(r"(?<=[,!:]) | [-–—]+ ")
 
 
 def _strongest(found: Iterable[OptOut | None]) -> OptOut | None:
@@ -72,30 +64,29 @@ def _strongest(found: Iterable[OptOut | None]) -> OptOut | None:
     return max(kept, key=lambda one: _STRENGTH.index(one.kind), default=None)
 
 
-def _find(pick: Callable[[StopWords], tuple[str, ...]]) -> re.Pattern[str]:
-    return anywhere(gathered(LEXICONS, lambda lexicon: pick(lexicon.stop)))
-
-
+_POLITE = gathered(LEXICONS, lambda lexicon: lexicon.polite)
 _AROUND = gathered(LEXICONS, lambda lexicon: (*lexicon.polite, *lexicon.fillers))
-_POLITE = one_of(gathered(LEXICONS, lambda lexicon: lexicon.polite))
-_OUTER = one_of(_AROUND)
-_POLITE_HEAD = re.compile(f"^(?:{_POLITE})+")
-_POLITE_TAIL = re.compile(f"(?<!\\S)(?:{_POLITE})++$")
-_HEAD = re.compile(f"^(?:{_OUTER})+")
-_TAIL = re.compile(f"(?<!\\S)(?:{_OUTER})++$")
-_WHOLE = cover(gathered(LEXICONS, lambda lexicon: lexicon.stop.whole), _AROUND)
-_NOT_STOP = _find(lambda stop: stop.not_stop)
-_ACCUSING = _find(lambda stop: stop.accusing)
-_WRONG = _find(lambda stop: stop.wrong_number)
-_PLAIN = _find(lambda stop: stop.plain)
-_CLAIMS = _find(lambda stop: stop.claims)
-_WEAK = _find(lambda stop: stop.weak)
-_WEAK_IF_NAMED = _find(lambda stop: (*stop.weak, *stop.weak_if_named, *stop.weak_if_cause))
-_WEAK_IF_CAUSE = _find(lambda stop: (*stop.weak, *stop.weak_if_cause))
-_ABOUT_ME = _find(lambda stop: stop.about_me)
-_OTHERS = _find(lambda stop: stop.others)
-_ASKS_WHO = _find(lambda stop: stop.doubt)
-_EVERYONE = _find(lambda stop: stop.everyone)
+_NO_PHRASES = ("typed", "typed_long", "not_typed")
+_LISTS = {
+    entries.name: gathered(LEXICONS, operator.attrgetter(f"stop.{entries.name}"))
+    for entries in dataclasses.fields(StopWords)
+    if entries.name not in _NO_PHRASES
+}
+_WHOLE_LISTS = ("whole", "alone", "alone_if_spoken")
+_WITHIN = Matcher({name: lists for name, lists in _LISTS.items() if name not in _WHOLE_LISTS})
+
+
+def _wholes() -> Matcher:
+    """Return what finds messages and clauses that say nothing but stop, language by language."""
+    lists = {
+        f"{name} {language}": (Phrases(getattr(lexicon.stop, name), lexicon.classes),)
+        for name in _WHOLE_LISTS
+        for language, lexicon in LEXICONS.items()
+    }
+    return Matcher({**lists, AROUND: _AROUND, "polite": _POLITE})
+
+
+_WHOLES = _wholes()
 
 _TYPED = tuple(word for lexicon in LEXICONS.values() for word in lexicon.stop.typed)
 _TYPED_LONG = tuple(word for lexicon in LEXICONS.values() for word in lexicon.stop.typed_long)
@@ -110,16 +101,18 @@ OVERLAP = 10
 """Words that are read at once, and words of theirs that are read again in the next piece."""
 
 _LONG = 6
-_BROKEN_IN = 2  # "sto p", "un subscribe"
 """Letters of a word that is read through a typo wherever it stands."""
+
+_BROKEN_IN = 2
+"""Parts of a word that is broken apart ("sto p", "un subscribe")."""
 
 
 _NEEDED = needed(
     (
         phrases
-        for entries in dataclasses.fields(StopWords)
-        if entries.name not in ("typed", "typed_long", "not_typed", "not_stop", "everyone")
-        for phrases in gathered(LEXICONS, operator.attrgetter(f"stop.{entries.name}"))
+        for name, lists in _LISTS.items()
+        if name not in ("not_stop", "everyone")
+        for phrases in lists
     ),
     frozenset(
         word
@@ -129,27 +122,14 @@ _NEEDED = needed(
     ),
 )
 _TRIGGERS = frozenset(word for word in _NEEDED if "*" not in word)
-_WILD = re.compile(
-    "|".join(re.escape(word).replace(r"\*", ".*") + "$" for word in sorted(_NEEDED - _TRIGGERS))
-)
-"""Words without which no phrase is in a message: most messages have none."""
-
-
-@cache
-def _alone(spoken: frozenset[str]) -> Cover:
-    core = gathered(
-        LEXICONS,
-        lambda lexicon: (
-            *lexicon.stop.alone,
-            *(lexicon.stop.alone_if_spoken if lexicon.language in spoken else ()),
-        ),
-    )
-    return cover(core, _AROUND)
+_BEGINNINGS = tuple({word.partition("*")[0] for word in _NEEDED - _TRIGGERS if word[0] != "*"})
+_ENDINGS = tuple({word.rpartition("*")[2] for word in _NEEDED - _TRIGGERS if word[0] == "*"})
+"""Words, and beginnings and ends of words, without which no phrase is in a message."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    alone: Cover
+    spoken: Collection[str]
     cause: Collection[str]
     organizations: Mapping[str, str]
 
@@ -166,13 +146,15 @@ def opt_out(
     few words mean stop that elsewhere are names ("para", "fin"). ``cause`` are the campaign's
     own words, ``organizations`` maps each one's id to its name.
     """
-    lines = own_lines(text)
-    whole = words(" ".join(lines))
-    context = _Context(_alone(frozenset(languages)), cause, organizations)
-    if not is_long(whole) and _is_stop(whole, context):
+    own = Text.of(text)
+    context = _Context(languages, cause, organizations)
+    if not is_long(own.folded) and _is_stop(own.folded.split(), context):
         return _ALL
-    sentences = (piece for line in lines for s in _SENTENCE.split(line) for piece in _pieces(s))
-    return _strongest(_sentence(piece, context) for piece in sentences)
+    sentences = (piece for line in own.lines for s in _SENTENCE.split(line) for piece in _pieces(s))
+    return _strongest(
+        _sentence(piece, own.folded if piece == own.line else words(piece), context)
+        for piece in sentences
+    )
 
 
 def _pieces(sentence: str) -> list[str]:
@@ -182,29 +164,55 @@ def _pieces(sentence: str) -> list[str]:
     return [" ".join(tokens[start : start + LONGEST_SENTENCE]) for start in starts]
 
 
-def _is_stop(whole: str, context: _Context) -> bool:
+def _is_stop(said: list[str], context: _Context) -> bool:
     """Tell whether the whole message is a stop word, however it is spelled, and politeness."""
-    if _WHOLE.covers(whole) or whole.strip() in STOP_ELSEWHERE or _is_run_together(whole.strip()):
+    word = " ".join(said)
+    if word in STOP_ELSEWHERE or _is_run_together(word):
         return True
-    return _is_typo_of_stop(whole) or context.alone.covers(_without_letters(whole))
+    spans = _WHOLES.spans(said)
+    if _is_covered(spans, "whole") or _is_typo_of_stop(said, spans):
+        return True
+    return _may_ask(said) and _is_alone(_without_letters(said), context)
 
 
-def _without_letters(whole: str) -> str:
-    """The words that are left of ``_NOT_STOP``, without single letters ("stop n*w")."""
-    left = _NOT_STOP.sub("§ ", whole).split()
-    return "".join(f"{word} " for word in left if len(word) > 1 or not word.isalpha())
+def _is_covered(spans: Spans, *names: str, spoken: Collection[str] = LEXICONS) -> bool:
+    """Tell whether words are of these lists, in one of the languages, and what is around them."""
+    return any(is_covered(spans, [f"{name} {one}" for name in names]) for one in spoken)
+
+
+def _is_alone(said: list[str], context: _Context) -> bool:
+    """Tell whether words, 12 at most, are a stop word that stands alone but for politeness."""
+    if len(said) > LONGEST_WHOLE:
+        return False
+    spans = _WHOLES.spans(said)
+    return _is_covered(spans, "alone") or _is_covered(
+        spans, "alone", "alone_if_spoken", spoken=context.spoken
+    )
+
+
+def _without_letters(said: list[str]) -> list[str]:
+    """The words that are left of ``not_stop``, without single letters ("stop n*w")."""
+    left = _WITHIN.without(said, "not_stop", "§")
+    return [word for word in left if len(word) > 1 or not word.isalpha()]
+
+
+def _trimmed(said: list[str], spans: Spans, name: str) -> tuple[list[str], list[str]]:
+    """Return the words without phrases of a list at the end, and also without those before."""
+    tail = said[: min(reaching(spans, name))]
+    start = max(end for end in reached(spans, name) if end <= len(tail))
+    return tail, tail[start:]
 
 
 def _is_run_together(word: str) -> bool:
     """Tell whether a word is a stop word and what is to stop ("endtexts", "stopplease")."""
-    return any(
-        word.startswith(stop) and word[len(stop) :] in _RUN_ON for stop in _STOPS if word != stop
+    return word.startswith(_STOPS) and any(
+        word.startswith(stop) and word[len(stop) :] in _RUN_ON for stop in _STOPS
     )
 
 
-def _is_typo_of_stop(whole: str) -> bool:
+def _is_typo_of_stop(said: list[str], spans: Spans) -> bool:
     """Tell whether one word, misspelled or broken apart, is all there is but politeness."""
-    core = _HEAD.sub("", _TAIL.sub("", whole)).split()
+    _, core = _trimmed(said, spans, AROUND)
     word = "".join(core)
     if len(core) == 1:
         return is_typo(word, _TYPED, _NOT_TYPED)
@@ -213,80 +221,95 @@ def _is_typo_of_stop(whole: str) -> bool:
     return word in _TYPED or (len(word) > _LONG and is_typo(word, _TYPED, _NOT_TYPED))
 
 
-def _sentence(sentence: str, context: _Context) -> OptOut | None:
-    folded = _corrected(words(sentence))
-    if not _may_ask(folded):
+def _sentence(sentence: str, folded: str, context: _Context) -> OptOut | None:
+    corrected = [_meant(word) for word in folded.split()]
+    if not _may_ask(corrected):
         return None
-    named = organizations_in(folded, context.organizations)
-    if _ACCUSING.search(folded):
-        return _ended(folded, named)
-    said = _Said(_NOT_STOP.sub("§ ", folded))
-    if said.has(_WRONG):
+    found = _WITHIN.within(corrected)
+    if "accusing" in found:
+        return _ended(corrected, context, everyone="everyone" in found)
+    not_stop = found.get("not_stop", ())
+    said = _Said(cut(corrected, not_stop, "§"), None if not_stop else found)
+    if said.has("wrong_number"):
         return _WRONG_NUMBER
-    plain = said.has(_PLAIN) or (said.has(_CLAIMS) and not is_question(sentence))
-    if plain or _is_clause(sentence, context) or (named and said.has(_WEAK_IF_NAMED)):
-        return _ended(folded, named)
+    plain = said.has("plain") or (said.has("claims") and not is_question(sentence))
+    ends = plain or _is_clause(sentence, folded, context)
+    if ends or _is_weak_if_named(corrected, said, context):
+        return _ended(corrected, context, everyone="everyone" in found)
     return _aimed(said, context)
 
 
-def _may_ask(folded: str) -> bool:
+def _is_weak_if_named(corrected: list[str], said: "_Said", context: _Context) -> bool:
+    """Tell whether it is asked for less, of an organization that is named."""
+    if not said.has("weak", "weak_if_named", "weak_if_cause"):
+        return False
+    return bool(organizations_in(" ".join(corrected), context.organizations))
+
+
+def _may_ask(said: list[str]) -> bool:
     """Tell whether any word of any phrase is there: most messages have none."""
-    said = folded.split()
-    return not _TRIGGERS.isdisjoint(said) or any(_WILD.match(word) for word in said)
+    return not _TRIGGERS.isdisjoint(said) or any(
+        word.startswith(_BEGINNINGS) or word.endswith(_ENDINGS) for word in said
+    )
 
 
 class _Said:
     """A sentence's words: as they are, and without polite words, then fillers, at either end."""
 
-    __slots__ = ("core", "forms")
+    __slots__ = ("core", "found")
 
-    def __init__(self, words_said: str) -> None:
-        tail = _TAIL.sub("", words_said)
-        self.core = _HEAD.sub("", tail)
-        polite = _POLITE_HEAD.sub("", _POLITE_TAIL.sub("", words_said))
-        self.forms = tuple(dict.fromkeys((words_said, polite, tail, self.core)))
+    def __init__(self, said: list[str], found: Places | None) -> None:
+        """Look for the phrases in each form; ``found`` is what is in the words as they are."""
+        spans = _WHOLES.spans(said)
+        _, polite = _trimmed(said, spans, "polite")
+        tail, self.core = _trimmed(said, spans, AROUND)
+        forms = dict.fromkeys(map(tuple, (polite, tail, self.core)))
+        forms.pop(tuple(said), None)
+        self.found = [(len(said), _WITHIN.within(said) if found is None else found)]
+        self.found += [(len(form), _WITHIN.within(form)) for form in forms]
 
-    def find(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """Return the first hit in any form."""
-        return next((hit for form in self.forms if (hit := pattern.search(form))), None)
+    def has(self, *names: str) -> bool:
+        """Tell whether a phrase of one of the lists is in any form."""
+        return any(name in found for _, found in self.found for name in names)
 
-    def has(self, pattern: re.Pattern[str]) -> bool:
-        """Tell whether the pattern is in any form."""
-        return self.find(pattern) is not None
-
-
-def _corrected(folded: str) -> str:
-    """Undo typos in the long words, which look like nothing else."""
-    return "".join(f"{_meant(word)} " for word in folded.split())
+    def ends_with(self, name: str) -> bool:
+        """Tell whether any form ends with a phrase of the list."""
+        return any(end == size for size, found in self.found for _, end in found.get(name, ()))
 
 
 def _meant(word: str) -> str:
+    """Undo a typo in a long word, which looks like nothing else."""
     if len(word) < _LONG or word in _NOT_TYPED or word in _TYPED_LONG:
         return word
-    return next((right for right in _TYPED_LONG if is_typo(word, (right,), ())), word)
+    return meant_by(word, _TYPED_LONG) or word
 
 
-def _is_clause(sentence: str, context: _Context) -> bool:
+def _is_clause(sentence: str, folded: str, context: _Context) -> bool:
     """Tell whether a stop word is set apart by commas ("yes, stop"), without the cause."""
-    clauses = [words(clause) for clause in _CLAUSE.split(sentence)]
-    apart = any(context.alone.covers(_NOT_STOP.sub("§ ", clause)) for clause in clauses)
+    parts = _CLAUSE.split(sentence)
+    clauses = [words(part) for part in parts] if len(parts) > 1 else [folded]
+    said = (clause.split() for clause in clauses)
+    apart = any(
+        _may_ask(clause) and _is_alone(_WITHIN.without(clause, "not_stop", "§"), context)
+        for clause in said
+    )
     return apart and (len(clauses) == 1 or not cause_in(" ".join(clauses), context.cause))
 
 
-def _ended(folded: str, named: Sequence[str]) -> OptOut:
+def _ended(corrected: list[str], context: _Context, *, everyone: bool) -> OptOut:
     """The one organization that is named, or everything."""
-    if len(named) != 1 or _EVERYONE.search(folded):
+    named = organizations_in(" ".join(corrected), context.organizations)
+    if len(named) != 1 or everyone:
         return _ALL
     return OptOut(OptOutKind.ORGANIZATION, named[0])
 
 
 def _aimed(said: _Said, context: _Context) -> OptOut | None:
     """Read "stop" by what it is aimed at."""
-    if cause_in(said.core, context.cause):
-        return _DOUBT if said.has(_WEAK_IF_CAUSE) else None
-    if not said.has(_WEAK):
-        return _DOUBT if said.has(_ASKS_WHO) else None
-    if said.has(_OTHERS):
+    if cause_in(" ".join(said.core), context.cause):
+        return _DOUBT if said.has("weak", "weak_if_cause") else None
+    if not said.has("weak"):
+        return _DOUBT if said.has("doubt") else None
+    if said.has("others"):
         return _DOUBT
-    last = any(hit.end() == len(form) for form in said.forms for hit in _WEAK.finditer(form))
-    return _ALL if last or said.has(_ABOUT_ME) else _DOUBT
+    return _ALL if said.ends_with("weak") or said.has("about_me") else _DOUBT

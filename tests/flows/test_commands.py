@@ -2,10 +2,10 @@
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from flows.commands import CARRIER_WORDS, RESERVED, ChangeLanguage, Command, read
 from flows.events import CarrierWord
+from tests.flows.long_texts import texts
 
 BOTH = ("en", "es")
 
@@ -83,6 +83,6 @@ def test_reserved_are_carrier_words_commands_and_answers() -> None:
     assert not {"IBM", "RISING"} & RESERVED
 
 
-@given(st.text(max_size=60))
+@given(texts(60))
 def test_no_text_is_too_odd(text: str) -> None:
     read(text, BOTH)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from flows.fold import fold
 from flows.segments import GSM_ALPHABET, measure
+from tests.flows.long_texts import texts
 
 
 @pytest.mark.parametrize(
@@ -35,7 +36,7 @@ def test_letters_and_the_joiners_of_a_script_stay(letters: str) -> None:
     assert fold(letters) == letters
 
 
-@given(st.text())
+@given(texts())
 def test_folding_twice_is_folding_once(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 

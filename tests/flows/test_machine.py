@@ -7,7 +7,7 @@ import pytest
 
 from bot.rehearsal import BEGIN, Rehearsal
 from flows.conversation import Conversation, Standing, dump, load
-from flows.effects import Erase, OptOut, OptOutReason
+from flows.effects import AddAnswers, Erase, OptOut, OptOutReason
 from flows.events import CarrierWord, Said
 from flows.machine import BUDGET, BUDGET_WINDOW, advance
 from flows.segments import measure
@@ -253,3 +253,22 @@ def test_a_yes_is_no_name(said: str) -> None:
     rehearsal = told("IBM", said)
     assert rehearsal.conversation
     assert (rehearsal.conversation.step, dict(rehearsal.conversation.answers)) == (NAME, {})
+
+
+def test_a_name_is_found_behind_any_number_of_blanks() -> None:
+    rehearsal = told("IBM")
+    answer(rehearsal, f"{' ' * 5000}Ana{' ' * 5000}Ruiz")
+    assert rehearsal.conversation
+    assert rehearsal.conversation.answers["name"] == "Ana Ruiz"
+
+
+def test_an_answer_in_free_words_is_kept_with_all_of_its_words() -> None:
+    rehearsal = told(
+        *("RIVER", "Ana Ruiz", "Springfield", "SIGN", "NO", "lower", "skip"), on="several"
+    )
+    why = f"I swim there — {'so did my mother, and hers. ' * 15}Wow!!!"
+    before, standing = rehearsal.conversation, rehearsal.standing
+    turn = advance(shelf("several"), before, standing, Said(why), BEGIN)
+    assert [effect.answers for effect in turn.effects if isinstance(effect, AddAnswers)] == [
+        {"why": why}
+    ]

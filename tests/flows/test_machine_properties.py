@@ -27,6 +27,7 @@ from flows.reading import fits_rich, fits_sms
 from flows.replies import numbered
 from flows.turn import Turn
 from flows.wording import Medium, render
+from tests.flows.long_texts import runs
 from tests.transcripts import shelf
 
 STOPS = ("STOP", "stop", "Stop.", "unsubscribe", "END", "quit!", "alto", "remove me please")
@@ -39,7 +40,8 @@ WORDS = (
     *("mydata", "delete", "privacy", "keep", "español", "english", "Stop IBM!", "stop ICE"),
     *("stop 18 million rising", "wrong number", "Liked “IBM”", "Vale", "", "👍", "\x00\ufeff"),
 )
-said = st.one_of(st.sampled_from(WORDS), st.text(max_size=60)).map(Said)
+text = st.one_of(*[st.sampled_from(WORDS)] * 4, *[st.text(max_size=60)] * 3, runs())
+said = text.map(Said)
 carried = st.builds(Said, st.just("whatever"), st.sampled_from(CarrierWord))
 opened = st.sampled_from(("", "IBM", "IBMKOS", "RIVER-poster", "BRIDGE", "?", "x" * 64)).map(Opened)
 others = st.sampled_from((SentMedia(), Blocked(), Unblocked(), TimePassed(), ReminderDue()))

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.names import LONGEST, NotName, NotNameReason, given_name, is_short, read_name
+from tests.flows.long_texts import texts
 
 BOTH = ("en", "es")
 
@@ -85,7 +86,7 @@ def test_nothing_is_known_of_a_language_that_is_not_shipped() -> None:
     assert read_name("we want justice", ("xx",)) == "we want justice"
 
 
-@given(st.text(max_size=120))
+@given(texts(120))
 def test_a_name_is_clean_whatever_was_sent(text: str) -> None:
     name = read_name(text, BOTH)
     if isinstance(name, str):

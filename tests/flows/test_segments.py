@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.segments import GSM_ALPHABET, GSM_BASIC, GSM_EXTENSION, Measure, measure
+from tests.flows.long_texts import texts
 
 gsm_text = st.text(st.sampled_from(sorted(GSM_ALPHABET)), min_size=1, max_size=700)
 basic_text = st.text(st.sampled_from(sorted(GSM_BASIC)), max_size=700)
@@ -60,13 +61,13 @@ def test_other_text_agrees_with_the_independent_splitter(text: str) -> None:
     assert (ours.encoding, ours.segments) == ("UCS-2", len(smsutil.split(forced).parts))
 
 
-@given(st.text(max_size=400))
+@given(texts(400))
 def test_units_of_ucs2_are_utf16_code_units(text: str) -> None:
     forced = text + "á"
     assert measure(forced).units == len(forced.encode("utf-16-le", "surrogatepass")) // 2
 
 
-@given(st.text(max_size=400))
+@given(texts(400))
 def test_culprits_are_exactly_the_characters_outside_the_alphabet(text: str) -> None:
     culprits = measure(text).culprits
     assert len(set(culprits)) == len(culprits)

@@ -118,6 +118,7 @@ def test_a_zip_code_tells_the_zone_where_the_state_has_two(
         "09012",  # a post office of the army, abroad
         "34012",
         "96939",  # Palau
+        f"{'far beyond ' * 9}Oakland, CA",  # longer than any answer that is stored
     ],
 )
 def test_what_is_elsewhere_or_nowhere_is_not_taken(answer: str) -> None:

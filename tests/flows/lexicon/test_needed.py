@@ -6,8 +6,9 @@ import operator
 import pytest
 
 from flows.lexicon import LEXICONS, gathered, lexicons
+from flows.lexicon.matcher import Matcher
 from flows.lexicon.needed import needed
-from flows.lexicon.phrases import PIECE, Phrases, expression
+from flows.lexicon.notation import Phrases
 from flows.lexicon.schema import StopWords
 
 CLASSES = {"it": ("it", "this one"), "maybe": ("[x]", "y")}
@@ -58,10 +59,7 @@ def test_every_list_is_written_in_the_notation(language: str) -> None:
     lexicon = LEXICONS[language]
     lists = [*vars_of(lexicon), *vars_of(lexicon.stop), *vars_of(lexicon.names)]
     for entry in (entry for entries in lists for entry in entries):
-        assert expression(entry, lexicon.classes)
-        pieces = PIECE.findall(entry)
-        assert pieces.count("(") == pieces.count(")"), entry
-        assert pieces.count("[") == pieces.count("]"), entry
+        Matcher({"list": [Phrases((entry,), lexicon.classes)]})
         assert entry == entry.lower(), entry
 
 

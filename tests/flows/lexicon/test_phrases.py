@@ -4,25 +4,20 @@ import unicodedata
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from flows.lexicon.phrases import (
-    LONGEST_WHOLE,
-    Phrases,
-    anywhere,
-    cover,
-    is_long,
+    LONGEST_TEXT,
+    MOST_ALIKE,
+    MOST_SIGNS,
+    Text,
+    bounded,
     is_question,
+    is_slip,
     is_typo,
     own_lines,
     words,
 )
-
-CLASSES = {"it": ("it", "this (one|two)"), "small": ("a", "an")}
-
-
-def found(phrase: str, said: str) -> bool:
-    return anywhere([Phrases((phrase,), CLASSES)]).search(words(said)) is not None
+from tests.flows.long_texts import texts
 
 
 @pytest.mark.parametrize(
@@ -51,6 +46,38 @@ def test_only_the_persons_own_lines_are_kept(text: str, lines: tuple[str, ...]) 
 
 
 @pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("yes  \t please", "yes please"),
+        ("yes \r\n \n please", "yes\nplease"),
+        ("yes\nplease", "yes\nplease"),
+        ("please!" + "!" * 50, "please" + "!" * MOST_ALIKE),
+        ("a____________b@example.org", "a________b@example.org"),
+        ("10000000000000", "10000000000000"),
+        ("aaaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaaa"),
+        ("👍👎" * 40, "👍👎" * (MOST_SIGNS // 2)),
+        ("e" + "\u0301\u0316" * 40 + "a", "e" + "\u0301\u0316" * (MOST_SIGNS // 2) + "a"),
+        ("yes" + " " * LONGEST_TEXT + "but", "yes but"),
+        ("a" * (LONGEST_TEXT + 1), "a" * LONGEST_TEXT),
+    ],
+)
+def test_a_text_keeps_its_words_and_loses_its_runs(text: str, kept: str) -> None:
+    assert bounded(text) == kept
+    assert bounded(kept) == kept
+
+
+def test_what_a_text_is_made_of_is_found_out_once() -> None:
+    text = Text.of("Yes,  please\nsign it")
+    assert (text.lines, text.line) == (("Yes, please", "sign it"), "Yes, please sign it")
+    assert (text.folded, text.first) == ("yes please sign it ", "yes please ")
+    assert Text.of(text) is text
+    asked: list[str] = []
+    for _ in range(2):
+        assert text.once("key", lambda: asked.append("once")) is None
+    assert asked == ["once"]
+
+
+@pytest.mark.parametrize(
     ("line", "folded"),
     [
         ("", ""),
@@ -76,7 +103,7 @@ def test_words_are_folded_as_the_lexicon_is_written(line: str, folded: str) -> N
     assert words(line.replace("🏽", "")) == folded
 
 
-@given(st.text(max_size=80))
+@given(texts())
 def test_each_word_is_followed_by_one_space(line: str) -> None:
     folded = words(line)
     assert folded == "".join(f"{word} " for word in folded.split(" ")[:-1])
@@ -90,63 +117,22 @@ def test_a_question_mark_of_any_script_asks(line: str) -> None:
     assert not is_question("who")
 
 
-@pytest.mark.parametrize(
-    ("phrase", "said", "fits"),
-    [
-        ("stop", "please stop now", True),
-        ("stop", "bus-stops", False),
-        ("(stop|no more) texts", "no more texts", True),
-        ("(stop|no more) texts", "more texts", False),
-        ("stop [the] texts", "stop texts", True),
-        ("stop ... texts", "stop all of your texts", True),
-        ("stop ... texts", "stop one two three four texts", False),
-        ("stop {it}", "stop this two", True),
-        ("not {!small} thing", "not big thing", True),
-        ("not {!small} thing", "not an thing", False),
-        ("^ stop $", "stop", True),
-        ("^ stop $", "do stop", False),
-        ("un*ribe", "unsuscribe", True),
-    ],
-)
-def test_a_phrase_is_written_in_a_small_notation(phrase: str, said: str, *, fits: bool) -> None:
-    assert found(phrase, said) is fits
-
-
-def covers(said: str) -> bool:
-    english, spanish = Phrases(("yes", "sign it", "ya"), {}), Phrases(("si", "firme"), {})
-    return cover([english, spanish], [Phrases(("please", "it"), {})]).covers(words(said))
-
-
-@pytest.mark.parametrize("said", ["yes", "please yes", "yes please", "sign it it", "si please si"])
-def test_words_are_covered_by_a_core_and_what_is_around_it(said: str) -> None:
-    assert covers(said)
-
-
-@pytest.mark.parametrize("said", ["", "please", "yes but", "sign", "but yes", "please it please"])
-def test_words_without_a_core_or_with_others_are_not(said: str) -> None:
-    assert not covers(said)
-
-
-def test_a_core_is_of_one_language() -> None:
-    assert not covers("ya firme")
-
-
-def test_more_than_twelve_words_are_not_read_as_a_whole() -> None:
-    assert covers("yes " * LONGEST_WHOLE)
-    assert not covers("yes " * (LONGEST_WHOLE + 1))
-    assert is_long("yes " * (LONGEST_WHOLE + 1))
-
-
 @pytest.mark.parametrize("word", ["sign", "sgin", "sgn1", "singn", "signn", "siggn", "sihn"])
 def test_one_slip_is_a_typo(word: str) -> None:
-    assert is_typo(word, ["sign"], ()) is (word != "sgn1")
+    assert is_typo(word, ("sign",), ()) is (word != "sgn1")
 
 
 def test_short_words_and_words_of_their_own_are_no_typos() -> None:
-    assert not is_typo("sgn", ["sign"], ())
-    assert not is_typo("sigh", ["sign"], {"sigh"})
+    assert not is_typo("sgn", ("sign",), ())
+    assert not is_typo("sigh", ("sign",), {"sigh"})
 
 
 def test_two_slips_are_a_typo_of_a_long_word() -> None:
-    assert is_typo("unsubscirb", ["unsubscribe"], ())
-    assert not is_typo("canc", ["cancel"], ())
+    assert is_typo("unsubscirb", ("unsubscribe",), ())
+    assert not is_typo("canc", ("cancel",), ())
+
+
+def test_a_slip_of_a_single_word_is_told_as_a_typo_is() -> None:
+    assert is_slip("chnage", "change")
+    assert not is_slip("cat", "cats")
+    assert not is_slip("colors", "change")

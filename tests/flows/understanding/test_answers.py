@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.understanding import Answer, Asked, answer
+from tests.flows.long_texts import LONGEST, runs
 
 BOTH = ("en", "es")
 
@@ -79,7 +80,13 @@ def test_nothing_is_known_of_a_language_that_is_not_shipped() -> None:
     assert answer("yes", ()) is Answer.UNCLEAR
 
 
-LINE = st.text(st.characters(exclude_characters="\r\n", exclude_categories=["Cs"]), max_size=60)
+def _is_plain(line: str) -> bool:
+    return len(line.splitlines()) == 1 and "sent from" not in line.lower()
+
+
+SHORT = st.text(st.characters(exclude_characters="\r\n", exclude_categories=["Cs"]), max_size=60)
+LINE = st.one_of(SHORT, runs(LONGEST - 20)).filter(_is_plain)
+"""Without the beginnings of a signature, behind which nothing is the person's own."""
 
 
 @given(LINE, st.sampled_from(["but", "stop", "not", "never", "maybe", "Ana"]))

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.understanding import both, choose
+from tests.flows.long_texts import texts
 
 BOTH = ("en", "es")
 JOBS = ("Student", "Software worker", "Retired worker")
@@ -73,7 +74,7 @@ def test_anything_else_is_not_both(text: str) -> None:
     assert not both(text, BOTH)
 
 
-@given(st.text(max_size=40), st.lists(st.text(min_size=1, max_size=10), max_size=4))
+@given(texts(40), st.lists(st.text(min_size=1, max_size=10), max_size=4))
 def test_a_choice_is_one_of_the_options(text: str, options: list[str]) -> None:
     chosen = choose(text, options, BOTH)
     assert chosen is None or 0 <= chosen < len(options)

@@ -2,10 +2,10 @@
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from flows.commands import RESERVED
 from flows.understanding import KeywordMatch, keyword
+from tests.flows.long_texts import texts
 
 KEYWORDS = ("IBM", "RISING", "JOBS", "MEDIA")
 
@@ -46,7 +46,7 @@ def test_no_reserved_word_is_a_keyword_with_a_slip(word: str) -> None:
     assert keyword(word, close) is None
 
 
-@given(st.text(max_size=60))
+@given(texts(60))
 def test_a_keyword_that_is_found_is_one_of_ours(text: str) -> None:
     found = keyword(text, KEYWORDS)
     assert found is None or found.keyword in KEYWORDS

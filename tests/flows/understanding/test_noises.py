@@ -2,9 +2,9 @@
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from flows.understanding import Noise, noise
+from tests.flows.long_texts import texts
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,6 @@ def test_an_automatic_reply_is_noise_unless_it_asks_for_an_end() -> None:
     assert noise("I'm driving, stop texting me") is None
 
 
-@given(st.text(max_size=60))
+@given(texts(60))
 def test_no_text_is_too_odd(text: str) -> None:
     noise(text)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from flows.commands import CARRIER_WORDS
 from flows.events import CarrierWord
 from flows.understanding import OptOut, OptOutKind, opt_out
+from tests.flows.long_texts import texts
 
 BOTH = ("en", "es")
 CAUSE = ("IBM", "deportations", "extreme vetting", "")
@@ -136,7 +137,7 @@ def test_no_dress_hides_a_stop_word(word: str, case: object, before: str, after:
     assert read(f"{before.strip(' .!,')} {case(word)}{after}") == ALL
 
 
-@given(st.text(max_size=80))
+@given(texts(80))
 def test_no_text_is_too_odd(text: str) -> None:
     read(text)
 
