@@ -18,22 +18,21 @@ def origin_of(
     settings: Settings, provider: str, provider_id: str, lookups: Sequence[bytes]
 ) -> Origin:
     """Return the origin of a message; ``lookups`` are its address's, or none."""
-    source = source_of(settings, provider)
-    return Origin(source, provider_id, Vault.sender_mark(lookups, provider_id))
+    account = _account(settings, provider)
+    mark = Vault.sender_mark(lookups, f"{provider} {account} {provider_id}")
+    return Origin(provider, provider_id, mark)
 
 
-def source_of(settings: Settings, provider: str) -> str:
-    """Return the provider with our account there: Twilio's SID, the number of Telegram's bot."""
+def _account(settings: Settings, provider: str) -> str:
+    """Return ours at a provider: Twilio's SID, the number of Telegram's bot."""
     if provider == TELEGRAM:
-        account = settings.telegram_bot_token.get_secret_value().partition(":")[0]
-    else:
-        account = settings.twilio_account_sid
-    return f"{provider}:{account}" if account else provider
+        return settings.telegram_bot_token.get_secret_value().partition(":")[0]
+    return settings.twilio_account_sid
 
 
 def comes_again(origin: Origin) -> bool:
     """Say whether another message may have an id that was used before."""
-    return origin.provider_alone == TELEGRAM
+    return origin.provider == TELEGRAM
 
 
 def is_over(origin: Origin, received_at: datetime, now: datetime) -> bool:

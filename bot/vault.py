@@ -191,15 +191,14 @@ class Vault:
         return lookups[-1][:LOCK_BYTES]
 
     @staticmethod
-    def sender_mark(lookups: Sequence[bytes], message_id: str) -> bytes:
-        """Return 4 bytes that tell, within a message's id, whose it is: b"" without lookups.
+    def sender_mark(lookups: Sequence[bytes], message: str) -> bytes:
+        """Return 4 bytes that tell whose a message is, by an address's lookup hashes, or none.
 
         They are the same whatever keys are added, differ from message to message, and are too
         few to name a number.
         """
-        if not lookups:
-            return b""
-        return sha256(lookups[-1] + message_id.encode("utf-8", "replace")).digest()[:MARK_BYTES]
+        whose = lookups[-1] if lookups else bytes(LOOKUP_BYTES)
+        return sha256(whose + message.encode("utf-8", "replace")).digest()[:MARK_BYTES]
 
     def carry_forward(self, lookup: bytes, generation: int) -> bytes:
         """Return an older generation's lookup hash as one of the newest vault key."""

@@ -124,13 +124,13 @@ class Message(Table):
     The row is at once the dedupe key, the evidence and the stored reply. ``campaign`` is the
     scope of ``body`` and ``reply`` ("" is the program's).
 
-    An id is unique within our account: ``provider`` names both ("twilio:AC…", "telegram:100", by
-    the bot's number). ``sender`` tells whose message it is: four bytes of a hash of the address's
-    oldest lookup hash, which stays the same whatever keys are added, and of the id, so that it
-    neither links two messages nor names a number; b"" is nobody. Messages from before version
-    0004 have no sender and no account in ``provider``; they are the repeats of whom they belong
-    to by ``address_id``, or of a stranger. An id that Telegram uses anew, after days or for
-    another chat, is taken from the older message, whose ``provider_id`` gets its row's number.
+    An id is unique within our account and for its sender: ``sender`` marks both, by four bytes
+    of a hash of the address's oldest lookup hash (which stays the same whatever keys are added),
+    of our account there, and of the id, so that it neither links two messages nor names a number.
+    Messages from before version 0004 have none; they are the repeats of whom they belong to by
+    ``address_id``, or of a stranger. An id that Telegram uses anew, after days, for another chat
+    or with another bot, is taken from the older message, whose ``provider_id`` gets its row's
+    number.
     """
 
     __tablename__ = "messages"
