@@ -5,15 +5,25 @@
     memory    what a worker holds, and how long an approval and a look at the progress take
     kills     workers killed while they send: who was lost, who got it twice, who after STOP
     inbound   how soon people are answered while an update goes out
+    fuzz      what strangers may post, right and wrong: nothing breaks the server or holds it up
+    siege     floods of new people and slow connections: who is answered, told 503, lost
 
-Each has ``--help``. Exit code 1: something was wrong.
+Each has ``--help``. Exit code 1: something was wrong. SIGTERM and Ctrl-C end whatever was started.
 """
 
+import os
+import signal
 import sys
+from contextlib import suppress
 from importlib import import_module
+from types import FrameType
 
-WORDS = ("turns", "updates", "memory", "kills", "inbound")
+from bench.measures import Tree
+
+WORDS = ("turns", "updates", "memory", "kills", "inbound", "fuzz", "siege")
 """Each is a module with ``main(arguments) -> exit code``."""
+
+ENDINGS = (signal.SIGTERM, signal.SIGINT)
 
 
 def main(arguments: list[str]) -> int:
@@ -26,5 +36,24 @@ def main(arguments: list[str]) -> int:
     return code
 
 
+def _leave(number: int, _: FrameType | None) -> None:
+    """Leave as by an error, so that servers are stopped and folders removed on the way out."""
+    for ending in ENDINGS:
+        signal.signal(ending, lambda *_: None)  # once is enough, and would break that off
+    sys.exit(128 + number)
+
+
+def _end_children() -> None:
+    """Kill what is still there: a signal may come between a process's start and our knowing it."""
+    for pid in [*Tree(os.getpid()).processes()][1:]:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    for one in ENDINGS:
+        signal.signal(one, _leave)
+    try:
+        sys.exit(main(sys.argv[1:]))
+    finally:
+        _end_children()

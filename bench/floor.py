@@ -11,7 +11,6 @@ import hashlib
 import hmac
 import json
 import os
-import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from html import escape
@@ -23,14 +22,13 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from phonenumbers.timezone import time_zones_for_number
 
 from bench.floor_databases import Known, Repeat, Turn, open_turns
-from bench.people import addressed
+from bench.people import FIRST_NUMBER, addressed
 
 Environment = dict[str, Any]
 StartResponse = Callable[[str, list[tuple[str, str]]], object]
 
 CAMPAIGN = "ibm-extreme-vetting"
 PARTNER = "18-million-rising"
-FIRST_NUMBER = re.compile(r"\d+")
 KEY = AESGCM(bytes(32))
 """Any key will do: what it costs to seal is what counts."""
 

@@ -12,7 +12,7 @@ from bench import crowd, subjects
 from bench.load import Plan as Load
 from bench.load import Result
 from bench.sender import Plan
-from bench.servers import Server, serve
+from bench.servers import Server, program_target, serve
 from bench.site import DATABASES, Site, place
 from bench.updates import UNPACED, run
 
@@ -49,15 +49,20 @@ def _options(arguments: list[str]) -> argparse.Namespace:
 def _measure(options: argparse.Namespace, kind: str, pace: float) -> bool:
     """Measure on one database; print a line with and one without, and say whether it is well."""
     answers = subjects.templates("sms")
-    with place(kind) as (site, _), serve("webhooks.wsgi:app", site.environment, "/readyz") as web:
+    with (
+        place(kind) as (site, _),
+        serve(program_target(), site.environment, "/readyz") as web,
+    ):
         crowd.gather(site.runtime, options.recipients, "sms")
         _play(web, FIRST, options, answers)
         calm, busy = list[Result](), list[Result]()
         for number in range(1, options.rounds + 1):
             calm.append(_play(web, FIRST + number * 100_000, options, answers))
             with_update = _Update(site, pace or UNPACED)
-            busy.append(_play(web, FIRST + number * 100_000 + 50_000, options, answers))
-            with_update.stop()
+            try:
+                busy.append(_play(web, FIRST + number * 100_000 + 50_000, options, answers))
+            finally:
+                with_update.stop()
         for name, results in (("none", calm), ("going out", busy)):
             print(_line(kind, pace, name, results), flush=True)
         times = _middle(busy, "p99") / _middle(calm, "p99")

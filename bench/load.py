@@ -18,6 +18,8 @@ from bench.people import Turn, conversation, masked, reply_text
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 SECONDS_TO_ANSWER = 30.0
 KEPT_COMPLAINTS = 5
+REPEATS = 0.05
+"""Share of the messages that are sent twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Plan:
     people: int
     concurrency: int
     templates: list[str]
-    repeats: float = 0.05
+    repeats: float = REPEATS
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +25,8 @@ class Tree:
             pid = waiting.pop()
             yield pid
             for children in Path(f"/proc/{pid}/task").glob("*/children"):
-                waiting += [int(child) for child in children.read_text().split()]
+                with suppress(OSError):  # a thread may end meanwhile
+                    waiting += [int(child) for child in children.read_text().split()]
 
     def cpu_seconds(self) -> float:
         """Return the CPU time that they used so far, those that ended as well."""

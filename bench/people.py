@@ -27,6 +27,8 @@ ACCOUNT = Account(sid="AC" + "0" * 32, auth_token="made-up-for-measuring", numbe
 TELEGRAM_SECRET = "made-up-for-measuring"
 EPOCH = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 DIGITS = re.compile(r"\d+(?:,\d{3})*")
+FIRST_NUMBER = re.compile(r"\d+")
+"""In the words about a signature: which one it is."""
 TWIML = re.compile(r"<Message[^>]*>(?:<Body>)?(.*?)(?:</Body>)?</Message>", re.DOTALL)
 
 
@@ -58,7 +60,7 @@ def conversation(channel: str, index: int, templates: list[str]) -> list[Turn]:
     """Return what the person of this number (below ten million) says in a whole conversation."""
     own = name(index)
     words = [addressed(word, own) for word in WORDS[channel]]
-    build = _sms if channel == "sms" else _telegram
+    build = sms if channel == "sms" else _telegram
     return [
         Turn(build(index, step, said), masked(addressed(template, own)))
         for step, (said, template) in enumerate(zip(words, templates, strict=True))
@@ -74,9 +76,14 @@ def reply_text(channel: str, body: bytes) -> str:
     return str(json.loads(text)["text"]) if text else ""
 
 
-def _sms(index: int, step: int, said: str) -> bytes:
-    sid = "SM" + hashlib.sha256(f"{index}:{step}".encode()).hexdigest()[:32]
-    person = f"+1555{index:07d}"
+def message_sid(index: int, step: int) -> str:
+    """Return what Twilio calls the person's text of this step."""
+    return "SM" + hashlib.sha256(f"{index}:{step}".encode()).hexdigest()[:32]
+
+
+def sms(index: int, step: int, said: str) -> bytes:
+    """Return the request that brings a person's text of this step."""
+    sid, person = message_sid(index, step), f"+1555{index:07d}"
     form = inbound_form(ACCOUNT, sid, person=person, number=ACCOUNT.number, body=said)
     headers = {
         "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",

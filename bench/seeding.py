@@ -19,10 +19,29 @@ NUMBERS = {
     "postgresql": "WITH n AS"
     " (SELECT i FROM generate_series(CAST(:first AS bigint), :last) AS g(i))",
 }
+SUPPORTERS = (
+    "INSERT INTO supporters (phone, name, step, updates) {numbers}"
+    " SELECT '+1777' || i, 'Ana Ruiz', 'done', true FROM n"
+)
+THEIR_SIGNATURES = (
+    "INSERT INTO signatures (supporter_id, name, signed_at)"
+    " SELECT id, name, '2026-01-01 00:00:00' FROM supporters"
+)
 NOISE = {
     "sqlite": "randomblob(16)",
     "postgresql": "decode(md5(n.i::text || m.id::text), 'hex')",
 }
+
+
+def seed_tutorial(database: Database, people: int) -> None:
+    """Add so many people who have signed to the tables of ``bench.tutorial``."""
+    with database.write() as connection:
+        _unhurried(connection)
+        numbers = NUMBERS[connection.dialect.name]
+        span = {"first": 1, "last": people}
+        connection.execute(text(SUPPORTERS.format(numbers=numbers)), span)
+        connection.execute(text(THEIR_SIGNATURES))
+        connection.execute(text("ANALYZE"))
 
 
 def seed(database: Database, people: int) -> None:

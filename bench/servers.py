@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -19,6 +20,9 @@ from bench.measures import Tree
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS_TO_START = 30.0
 PAUSE = threading.Event()
+THREADS = 8
+"""That work, where the Procfile leaves it to the program."""
+INTERFACE = re.compile(r"--interface[ =]\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +34,37 @@ class Server:
     ready_after: float
 
 
-def command(target: str) -> list[str]:
-    """Return the Procfile's web command, for this application and on loopback."""
-    lines = (ROOT / "Procfile").read_text().splitlines()
-    web = next(line.removeprefix("web: ") for line in lines if line.startswith("web: "))
-    options = web.rpartition(" ")[0].replace("0.0.0.0", "127.0.0.1")  # noqa: S104 -- what is replaced
+def program_target() -> str:
+    """Return the application that the Procfile serves: the program's own."""
+    return _web().rpartition(" ")[2]
+
+
+def command(target: str, interface: str = "") -> list[str]:
+    """Return the Procfile's web command, for this application and on loopback.
+
+    ``interface`` is the application's where it is not that of the Procfile's own ("wsgi").
+    """
+    options = _web().rpartition(" ")[0].replace("0.0.0.0", "127.0.0.1")  # noqa: S104 -- what is replaced
+    if interface:
+        options = INTERFACE.sub(f"--interface {interface}", options)
+        if "--blocking-threads" not in options:
+            options += f" --blocking-threads {THREADS}"
     return ["sh", "-c", f"exec {options} {target}"]
 
 
+def _web() -> str:
+    lines = (ROOT / "Procfile").read_text().splitlines()
+    return next(line.removeprefix("web: ") for line in lines if line.startswith("web: "))
+
+
 @contextmanager
-def serve(target: str, environment: Mapping[str, str], ready: str) -> Iterator[Server]:
+def serve(
+    target: str, environment: Mapping[str, str], ready: str, interface: str = ""
+) -> Iterator[Server]:
     """Serve an application and yield it once ``GET`` of the path ``ready`` answers 200.
 
-    Raises ``RuntimeError`` with what the server printed when that does not come.
+    ``interface`` as for ``command``. Raises ``RuntimeError`` with what the server printed when
+    that answer does not come.
     """
     port = _free_port()
     path = f"{Path(sys.executable).parent}:{os.environ.get('PATH', os.defpath)}"
@@ -50,7 +72,7 @@ def serve(target: str, environment: Mapping[str, str], ready: str) -> Iterator[S
     with tempfile.TemporaryFile("w+") as output:
         began = time.perf_counter()
         process = subprocess.Popen(
-            command(target),
+            command(target, interface),
             env={**inherited, **environment},
             cwd=ROOT,
             stdin=subprocess.DEVNULL,

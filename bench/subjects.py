@@ -14,9 +14,9 @@ from pathlib import Path
 from sqlalchemy import text
 
 from bench import people, seeding
-from bench.load import Plan, Result
+from bench.load import REPEATS, Plan, Result
 from bench.measures import Tree
-from bench.servers import ROOT, Server, serve
+from bench.servers import ROOT, Server, program_target, serve
 from bot.bootstrap import build
 from bot.campaigns import load
 from bot.rehearsal import Rehearsal
@@ -47,11 +47,13 @@ class Subject:
     postgres: Tree | None
     played: int = 0
     stored: int = 0
+    repeats: float = REPEATS
     measured: list[Measured] = field(default_factory=list)
 
     def play(self, count: int, concurrency: int, channel: str, templates: list[str]) -> Measured:
         """Play so many new people through whole conversations, and keep no figure of it."""
-        plan = Plan(self.server.port, channel, self.played, count, concurrency, templates)
+        who = (self.played, count, concurrency)
+        plan = Plan(self.server.port, channel, *who, templates, self.repeats)
         self.played += count
         before, database_before = self.server.tree.cpu_seconds(), self._database_cpu()
         result = played(plan)
@@ -95,6 +97,7 @@ def environment(database_url: str) -> dict[str, str]:
         "TELEGRAM_BOT_TOKEN": "100:made-up-for-measuring",
         "TELEGRAM_BOT_NAME": "example_bot",
         "TELEGRAM_WEBHOOK_SECRET": people.TELEGRAM_SECRET,
+        "DAILY_SEGMENTS": "1000000000",
     }
 
 
@@ -120,11 +123,11 @@ def played(plan: Plan) -> Result:
 
 
 @contextmanager
-def program(database_url: str, postgres: Tree | None) -> Iterator[Subject]:
+def program(database_url: str, postgres: Tree | None, **settings: str) -> Iterator[Subject]:
     """Serve the program on a fresh database, ready as ``python -m bot migrate`` leaves it."""
-    given = environment(database_url)
+    given = {**environment(database_url), **settings}
     database = _prepare(given)
-    with serve("webhooks.wsgi:app", given, "/readyz") as server:
+    with serve(program_target(), given, "/readyz") as server:
         yield Subject("program", server, database, postgres)
     database.close()
 
@@ -152,9 +155,30 @@ def floor(database_url: str, postgres: Tree | None, channel: str) -> Iterator[Su
         "FLOOR_LETTER": str(letter),
         "FLOOR_WORDING": WORDING,
     }
-    with serve("bench.floor:app", given, "/") as server:
+    with serve("bench.floor:app", given, "/", interface="wsgi") as server:
         yield Subject("floor", server, database, postgres)
     database.close()
+
+
+@contextmanager
+def tutorial(database_url: str, postgres: Tree | None) -> Iterator[Subject]:
+    """Serve the tutorial's bot on a database of its own; it knows no repeats, and gets none."""
+    given = {
+        "TUTORIAL_DATABASE": database_url.replace("postgresql:", "postgresql+psycopg:"),
+        "TUTORIAL_PUBLIC_URL": people.PUBLIC_URL,
+        "TUTORIAL_TWILIO_TOKEN": people.ACCOUNT.auth_token,
+        "TUTORIAL_TEMPLATES": json.dumps(templates("sms")),
+    }
+    database = Database(database_url)
+    with serve("bench.tutorial:app", given, "/", interface="wsgi") as server:
+        yield Subject("tutorial", server, database, postgres, repeats=0.0)
+    database.close()
+
+
+def fill_tutorial(subject: Subject, stored: int) -> None:
+    """Have ``stored`` people sign there, by SQL."""
+    seeding.seed_tutorial(subject.database, stored)
+    subject.stored = stored
 
 
 def fill(subject: Subject, stored: int, answers: list[str], channel: str) -> None:

@@ -2,7 +2,8 @@
 
 A turn is one message and its answer. CPU is that of all processes of the web server, for each
 request, repeats included; PostgreSQL's stands apart. The floor is ``bench.floor``, under the
-same server with the same options (the Procfile's), in turns with the program.
+same server with the same options (the Procfile's), in turns with the program. The tutorial's bot
+is ``bench.tutorial``; it gets no repeats, as it does not know them.
 """
 
 import argparse
@@ -14,13 +15,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import subjects
-from bench.subjects import Subject
+from bench.subjects import Measured, Subject
 from tests import postgres
 
 HEADING = (
     f"{'database':11}{'stored':>9}  {'channel':9}{'who':8}{'turns/s':>8}{'p50 ms':>8}{'p99 ms':>8}"
     f"{'CPU us':>8}{'DB us':>7}{'MB':>6}{'growth':>8}"
 )
+NAMES = ("one", "two", "three")
+"""Of their databases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class Options:
     databases: tuple[str, ...]
     channels: tuple[str, ...]
     stored: tuple[int, ...]
+    tutorial: bool = False
 
 
 def main(arguments: list[str]) -> int:
@@ -62,6 +66,7 @@ def _options(arguments: list[str]) -> Options:
     parser.add_argument("--databases", default="sqlite,postgresql")
     parser.add_argument("--channels", default="sms,telegram")
     parser.add_argument("--stored", default="1000,1000000", help="people who signed before")
+    parser.add_argument("--tutorial", action="store_true", help="beside a tutorial's bot, by SMS")
     parser.add_argument("--quick", action="store_true", help="a minute: few people, one round")
     given = parser.parse_args(arguments)
     return Options(
@@ -71,6 +76,7 @@ def _options(arguments: list[str]) -> Options:
         databases=tuple(given.databases.split(",")),
         channels=tuple(given.channels.split(",")),
         stored=(1000,) if given.quick else tuple(map(int, given.stored.split(","))),
+        tutorial=given.tutorial,
     )
 
 
@@ -85,30 +91,42 @@ def _server(kind: str) -> Iterator[str]:
 
 
 def _compare(options: Options, server: str, kind: str, stored: int, channel: str) -> bool:
-    """Measure both in turns, print their lines, and say whether all was right."""
+    """Measure all in turns, print their lines, and say whether all was right."""
     answers = subjects.templates(channel)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
-        urls = [stack.enter_context(_database(server, folder, name)) for name in ("one", "two")]
-        tree = subjects.tree(server)
-        both = [
-            stack.enter_context(subjects.floor(urls[0], tree, channel)),
-            stack.enter_context(subjects.program(urls[1], tree)),
-        ]
-        for subject in both:
+        floor, program, *more = _subjects(options, server, folder, channel, stack)
+        for subject in (floor, program):
             subjects.fill(subject, stored, answers, channel)
+        for subject in more:
+            subjects.fill_tutorial(subject, stored)
+        everyone = (floor, program, *more)
+        for subject in everyone:
             subject.play(2 * options.concurrency, options.concurrency, channel, answers)
-        began = [subject.server.tree.pss_megabytes() for subject in both]
+        began = [subject.server.tree.pss_megabytes() for subject in everyone]
         for _ in range(options.rounds):
-            for subject in both:
+            for subject in everyone:
                 subject.measured.append(
                     subject.play(options.people, options.concurrency, channel, answers)
                 )
-        for subject, megabytes in zip(both, began, strict=True):
+        for subject, megabytes in zip(everyone, began, strict=True):
             print(_line(subject, kind, stored, channel, megabytes), flush=True)
-        print(_ratio(*both), flush=True)
-        verdicts = [_is_right(subject) for subject in both]
+        for other in (floor, *more):
+            print(_ratio(other, program), flush=True)
+        verdicts = [_is_right(subject) for subject in everyone]
         return all(verdicts)
+
+
+def _subjects(
+    options: Options, server: str, folder: Path, channel: str, stack: ExitStack
+) -> Iterator[Subject]:
+    """Start the floor, the program, and the tutorial's bot where it is wanted and can be."""
+    tree = subjects.tree(server)
+    urls = (stack.enter_context(_database(server, folder, name)) for name in NAMES)
+    yield stack.enter_context(subjects.floor(next(urls), tree, channel))
+    yield stack.enter_context(subjects.program(next(urls), tree))
+    if options.tutorial and channel == "sms":
+        yield stack.enter_context(subjects.tutorial(next(urls), tree))
 
 
 @contextmanager
@@ -135,13 +153,18 @@ def _line(subject: Subject, kind: str, stored: int, channel: str, began: float) 
     )
 
 
-def _ratio(floor: Subject, program: Subject) -> str:
-    pairs = zip(program.measured, floor.measured, strict=True)
+def _ratio(other: Subject, program: Subject) -> str:
+    pairs = [*zip(program.measured, other.measured, strict=True)]
     times = statistics.median([ours.cpu / theirs.cpu for ours, theirs in pairs])
+    whole = statistics.median([_whole(ours) / _whole(theirs) for ours, theirs in pairs])
     return (
-        f"{'':20}program / floor: {times:.2f} times the CPU a turn;"
-        f" ready after {program.server.ready_after:.2f} s"
+        f"{'':20}program / {other.name}: {times:.2f} times the CPU a turn,"
+        f" {whole:.2f} with the database's; ready after {program.server.ready_after:.2f} s"
     )
+
+
+def _whole(measured: Measured) -> float:
+    return measured.cpu + measured.database_cpu
 
 
 def _is_right(subject: Subject) -> bool:

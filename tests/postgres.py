@@ -105,7 +105,7 @@ def _process(folder: Path, binaries: Path, account: Account, *, durable: bool) -
         binaries = _copied(binaries, folder / "install")
     with log.open("w") as output:
         initdb = [str(binaries / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-N"]
-        if _start([*initdb, "--encoding=UTF8", "--locale=C"], account, output).wait() != 0:
+        if _run([*initdb, "--encoding=UTF8", "--locale=C"], account, output) != 0:
             raise NoPostgres(f"initdb failed: {log.read_text().strip()}")
         options = SETTINGS | ({} if durable else NOT_DURABLE)
         flags = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
@@ -133,10 +133,21 @@ def _start(command: list[str], account: Account, output: TextIO | int) -> "subpr
     )
 
 
+def _run(command: list[str], account: Account, output: TextIO | int) -> int:
+    """Run a child to its end and return its exit code; it ends with us if we are interrupted."""
+    process = _start(command, account, output)
+    try:
+        return process.wait()
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
 def _runs(program: Path, account: Account) -> bool:
     """Say whether that account may run what is there: a folder of root's may be closed to it."""
     try:
-        return _start([str(program), "--version"], account, subprocess.DEVNULL).wait() == 0
+        return _run([str(program), "--version"], account, subprocess.DEVNULL) == 0
     except PermissionError:
         return False
 

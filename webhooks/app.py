@@ -1,30 +1,35 @@
-"""The web application: mounts what listens, and answers every error on purpose.
+"""The web application: Flask, which mounts the webhooks' routes and answers all else.
 
-Nothing is ever a 500. What may succeed later is a 503 with Retry-After, which Telegram obeys and
-which Twilio is asked to retry; what never will is a 4xx. No answer tells what went wrong, and no
-log line holds anything of a request.
+Every error is answered on purpose (``webhooks.errors``), those in a page too.
 """
 
 import logging
+import sys
 from types import TracebackType
 from typing import Final
 
-from flask import Flask, Response
-from werkzeug.exceptions import HTTPException, InternalServerError
+import flask
+from flask import Flask
+from werkzeug.wrappers import Response as WrappedResponse
 
-from bot import inbox, set_aside
+from bot import bootstrap, inbox, set_aside
 from bot.runtime import Runtime
-from bot.store.database import Unavailable
-from webhooks import health, telegram, twilio
-from webhooks.guards import MAX_BYTES, RefusalLog, TelegramGuard, TwilioGuard
-from webhooks.intake import Intake, Receive, Settle, SettleDelivery, describe, settle_delivery
+from bot.settings import SettingsError, load_settings
+from webhooks import routes
+from webhooks.errors import answer_to
+from webhooks.guards import MAX_BYTES, RefusalLog
+from webhooks.intake import Intake, Receive, Settle, SettleDelivery, settle_delivery
+from webhooks.request import ALWAYS, Handler, Request, Response, from_environ, to_environ
+from webhooks.routes import Route, Routes
 
-logger = logging.getLogger(__name__)
-
-RETRY_AFTER_SECONDS: Final = 10
+MAX_SEGMENT: Final = 28
+"""Characters of the one segment that a path may end in: two ids and what stands between."""
 
 _TALKATIVE: Final = ("httpx", "httpcore", "twilio.http_client", "werkzeug")
 """Loggers that write addresses at INFO; Telegram's hold the bot's token."""
+
+
+_CONTENTS_OWN: Final = frozenset({"content-type", "content-length"})
 
 
 class Listener(Flask):
@@ -37,6 +42,20 @@ class Listener(Flask):
         """Leave it to the handler that answers."""
 
 
+def load_runtime() -> Runtime:
+    """Return what the environment describes, for a server's entry.
+
+    A configuration that cannot work ends the process with status 1, with every problem listed and
+    no traceback.
+    """
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        return bootstrap.build(load_settings())
+    except (SettingsError, bootstrap.NotReady) as error:
+        sys.stderr.write(f"Handraiser cannot start:\n{error}\n")
+        raise SystemExit(1) from None
+
+
 def create_app(
     runtime: Runtime,
     *,
@@ -46,6 +65,12 @@ def create_app(
     set_aside: Receive = set_aside.keep,
 ) -> Flask:
     """Return the application that serves the webhooks and the health checks of one runtime."""
+    intake = Intake(runtime, receive, settle, settle_delivery, set_aside)
+    return mount(routes.build(intake, RefusalLog(runtime.now)))
+
+
+def mount(routes: Routes) -> Flask:
+    """Return the application that serves these routes."""
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
     app = Listener(__name__, static_folder=None)
@@ -56,52 +81,49 @@ def create_app(
     )
     # A redirect would be an answer that no provider follows.
     app.url_map.merge_slashes = False
-    _mount(app, Intake(runtime, receive, settle, settle_delivery, set_aside))
-    app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(Unavailable, _unavailable)
-    app.register_error_handler(Exception, _unexpected)
+    for route in routes.all:
+        _add(app, route)
+    app.register_error_handler(Exception, lambda error: _to_flask(answer_to(error)))
     app.after_request(_add_headers)
     return app
 
 
-def _mount(app: Flask, intake: Intake) -> None:
-    settings = intake.runtime.settings
-    refusals = RefusalLog(intake.runtime.now)
-    tokens = [token.get_secret_value() for token in settings.twilio_auth_token]
-    twilio_guard = TwilioGuard(settings.public_url, tokens, refusals, settings.twilio_account_sid)
-    secret = settings.telegram_webhook_secret.get_secret_value()
-    telegram_guard = TelegramGuard(secret, refusals)
-    app.register_blueprint(twilio.blueprint(intake, twilio_guard))
-    app.register_blueprint(telegram.blueprint(intake, telegram_guard))
-    app.register_blueprint(health.blueprint(intake.runtime))
+def handler(app: Flask) -> Handler:
+    """Return what hands a request to the application, whatever server brought it."""
+
+    def handle(request: Request) -> Response:
+        found = WrappedResponse.from_app(app, to_environ(request))
+        headers = [pair for pair in found.headers if pair[0].lower() not in _CONTENTS_OWN]
+        return Response(
+            found.get_data(), found.status_code, found.content_type or "", tuple(headers)
+        )
+
+    return handle
 
 
-def _http_error(error: HTTPException) -> Response:
-    if isinstance(error, InternalServerError):
-        return _unexpected(error.original_exception or error)
-    response = Response(f"{error.name}\n", status=error.code, content_type="text/plain")
-    if allowed := getattr(error, "valid_methods", None):
-        response.headers["Allow"] = ", ".join(sorted(allowed))
-    return response
+def _add(app: Flask, route: Route) -> None:
+    rest = f"<string(maxlength={MAX_SEGMENT}):_>" if route.path.endswith("/") else ""
+    app.add_url_rule(route.path + rest, route.path, _view(route.handle), methods=[route.method])
 
 
-def _unavailable(error: Unavailable) -> Response:
-    logger.warning("database unavailable: %s", describe(error))
-    return _try_later()
+def _view(handle: Handler) -> flask.typing.RouteCallable:
+    def view(_: str = "") -> flask.Response:
+        # A body that did not say how long it is is cut off at the limit, one byte beyond ours.
+        body = flask.request.get_data()
+        return _to_flask(handle(from_environ(flask.request.environ, body)))
+
+    return view
 
 
-def _unexpected(error: BaseException) -> Response:
-    logger.error("unexpected: %s", describe(error))
-    return _try_later()
+def _to_flask(response: Response) -> flask.Response:
+    return flask.Response(
+        response.body,
+        status=response.status,
+        headers=response.all_headers(),
+    )
 
 
-def _try_later() -> Response:
-    response = Response("Service Unavailable\n", status=503, content_type="text/plain")
-    response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
-    return response
-
-
-def _add_headers(response: Response) -> Response:
-    response.headers.setdefault("Cache-Control", "no-store")
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+def _add_headers(response: flask.Response) -> flask.Response:
+    for name, value in ALWAYS:
+        response.headers.setdefault(name, value)
     return response

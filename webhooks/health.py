@@ -6,11 +6,10 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Final
 
-from flask import Blueprint, Response
-
 from bot.runtime import Runtime
 from bot.store.probe import takes_writes
 from webhooks.intake import describe
+from webhooks.request import Handler, Request, Response
 
 logger = logging.getLogger(__name__)
 
@@ -56,22 +55,16 @@ class Readiness:
             return False
 
 
-def blueprint(runtime: Runtime) -> Blueprint:
-    """Return the two routes, to be mounted at the root."""
-    routes, is_ready = Blueprint("health", __name__), Readiness(runtime)
+def alive(_: Request) -> Response:
+    """Answer that the process lives."""
+    return Response("alive\n")
 
-    @routes.get("/healthz")
-    def healthz() -> Response:
-        return Response("alive\n", content_type="text/plain")
 
-    @routes.get("/readyz")
-    def readyz() -> Response:
-        """Ready: the database can be reached, its migrations are applied, and it takes writes."""
-        ready = is_ready()
-        return Response(
-            "ready\n" if ready else "not ready\n",
-            status=200 if ready else 503,
-            content_type="text/plain",
-        )
+def readiness_handler(runtime: Runtime) -> Handler:
+    """Return what answers whether the database can be reached, is migrated, and takes writes."""
+    is_ready = Readiness(runtime)
 
-    return routes
+    def readyz(_: Request) -> Response:
+        return Response("ready\n") if is_ready() else Response("not ready\n", 503)
+
+    return readyz

@@ -14,14 +14,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
 
-from flask import Blueprint, Response, request
-
 from bot.inbox import Answer, Channel, Inbound
 from flows.asked import asked
 from flows.campaign import Shelf
 from flows.events import Blocked, Event, Opened, Said, SentMedia, Unblocked
 from webhooks.guards import TelegramGuard
 from webhooks.intake import MAX_WORDS, Intake, clean
+from webhooks.request import Handler, Request, Response
 
 MAX_TEXT: Final = 4096
 """Characters of one message: https://core.telegram.org/bots/api#sendmessage"""
@@ -73,22 +72,20 @@ class Reading:
     callback: str = ""
 
 
-def blueprint(intake: Intake, guard: TelegramGuard) -> Blueprint:
-    """Return the route, to be mounted at the root."""
-    routes = Blueprint("telegram", __name__)
+def update_handler(intake: Intake, guard: TelegramGuard) -> Handler:
+    """Return what answers updates."""
     bot_name = intake.runtime.settings.telegram_bot_name
 
-    @routes.post("/telegram")
-    def update() -> Response:
+    def update(request: Request) -> Response:
         data = guard.update(request)
-        reading = read_update(data, sha256(request.get_data()).hexdigest(), bot_name)
+        reading = read_update(data, sha256(request.body).hexdigest(), bot_name)
         answer = intake.take(reading.inbound)
         method = to_method(answer, reading)
         if method is None:
-            return Response(status=200)
+            return Response()
         return Response(json.dumps(method), content_type="application/json")
 
-    return routes
+    return update
 
 
 def read_update(data: dict[str, Any], fallback_id: str, bot_name: str = "") -> Reading:

@@ -12,7 +12,6 @@ from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 import phonenumbers
-from flask import Blueprint, Response, request
 from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
 from werkzeug.exceptions import NotFound
 
@@ -21,6 +20,7 @@ from bot.inbox import Answer, Channel, Inbound, Receipt
 from flows.events import CarrierWord, Event, Said, SentMedia
 from webhooks.guards import TwilioGuard
 from webhooks.intake import MAX_WORDS, Intake, clean
+from webhooks.request import Handler, Request, Response
 
 MAX_BODY: Final = 1600
 """Characters; Twilio sends nothing of a longer text (error 21617)."""
@@ -44,22 +44,23 @@ _ERROR: Final = re.compile(r"[0-9]{1,10}")
 _INBOUND_STATUSES: Final = frozenset({"", "received", "receiving"})
 
 
-def blueprint(intake: Intake, guard: TwilioGuard) -> Blueprint:
-    """Return the two routes, to be mounted at the root."""
-    routes = Blueprint("twilio", __name__)
+def message_handler(intake: Intake, guard: TwilioGuard) -> Handler:
+    """Return what answers inbound messages."""
     settings = intake.runtime.settings
 
-    @routes.post("/twilio/message")
-    def message() -> Response:
+    def message(request: Request) -> Response:
         answer = intake.take(read_message(guard.fields(request), settings.twilio_from))
         receipts = f"{settings.public_url}/twilio/status/{answer.message_id}{RECEIPT_RETRIES}"
-        document = twiml(answer, receipts)
-        return Response(document, content_type="text/xml; charset=utf-8")
+        return Response(twiml(answer, receipts), content_type="text/xml; charset=utf-8")
 
-    @routes.post("/twilio/status/<string(maxlength=28):key>")
-    def status(key: str) -> Response:
-        # Not <int:…>, which reads numbers that are too long for a database, or for Python.
-        found = _KEY.fullmatch(key)
+    return message
+
+
+def status_handler(intake: Intake, guard: TwilioGuard) -> Handler:
+    """Return what answers receipts; the last segment of their path says of what."""
+
+    def status(request: Request) -> Response:
+        found = _KEY.fullmatch(request.path.rpartition("/")[2])
         if found is None:
             raise NotFound
         fields = guard.fields(request)
@@ -73,7 +74,7 @@ def blueprint(intake: Intake, guard: TwilioGuard) -> Blueprint:
                 intake.settle_delivery(intake.runtime, receipt, int(found["attempt"]))
         return Response(status=204)
 
-    return routes
+    return status
 
 
 def read_message(form: Mapping[str, str], own_number: str = "") -> Inbound:

@@ -1,26 +1,9 @@
-"""The application for a WSGI server: ``granian --interface wsgi webhooks.wsgi:app``.
+"""The application for any WSGI server: ``webhooks.wsgi:app``.
 
-A configuration that cannot work ends the process, with every problem listed and no traceback.
+``webhooks.server`` is the entry that the Procfile uses. Here it is the server, or a proxy before
+it, that must bound how long a body may take and how long a request may wait for a thread.
 """
 
-import logging
-import sys
+from webhooks.app import create_app, load_runtime
 
-from flask import Flask
-
-from bot import bootstrap
-from bot.settings import SettingsError, load_settings
-from webhooks.app import create_app
-
-
-def load() -> Flask:
-    """Return the application that the environment describes, or leave with status 1."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    try:
-        return create_app(bootstrap.build(load_settings()))
-    except (SettingsError, bootstrap.NotReady) as error:
-        sys.stderr.write(f"Handraiser cannot start:\n{error}\n")
-        raise SystemExit(1) from None
-
-
-app = load()
+app = create_app(load_runtime())

@@ -5,7 +5,6 @@ A known person's ordinary turn is four: ``find_turn``, ``standing_rows``, ``add_
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -36,87 +35,34 @@ from bot.store.tables import (
     Signature,
     Suppression,
 )
+from bot.store.turn_rows import (
+    NO_MESSAGE,
+    AddressRow,
+    ConversationRow,
+    Found,
+    Origin,
+    Repeat,
+    SignatureRow,
+    StandingRows,
+)
 
-
-@dataclass(frozen=True, slots=True)
-class Repeat:
-    """A message that came before, and the reply it got: sealed under ``campaign``'s scope."""
-
-    message_id: int
-    campaign: str
-    reply: bytes | None
-    reply_key: str
-    received_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class AddressRow:
-    """What is kept of an address in clear, beside its person.
-
-    One that was erased has no language and no country, until it speaks again.
-    """
-
-    id: int
-    person_id: int
-    channel: str
-    language: str
-    country: str
-
-
-@dataclass(frozen=True, slots=True)
-class ConversationRow:
-    """Where the address stands; ``state`` is sealed under ``campaign``'s scope."""
-
-    campaign: str
-    state: bytes
-    expires_at: datetime
-    doubted_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """All that is known of an inbound message and of whom it comes from.
-
-    ``suppressed_for`` is why the address must not be written to, "" where it may.
-    """
-
-    repeat: Repeat | None
-    address: AddressRow | None
-    conversation: ConversationRow | None
-    suppressed_for: str
-
-
-@dataclass(frozen=True, slots=True)
-class SignatureRow:
-    """A signature that stands; ``name`` is sealed under ``campaign``'s scope."""
-
-    campaign: str
-    name: bytes | None
-    signed_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class StandingRows:
-    """A person's signatures that stand, and the organizations whose last line is a yes."""
-
-    signatures: tuple[SignatureRow, ...]
-    consents: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a message comes from, as ``tables.Message`` keeps it.
-
-    ``sender`` marks our account and whose address it is, within that message's id.
-    """
-
-    provider: str
-    provider_id: str
-    sender: bytes = b""
-
-
-NO_MESSAGE = Origin("", "")
-"""For who asks about an address alone."""
+__all__ = [
+    "NO_MESSAGE",
+    "AddressRow",
+    "ConversationRow",
+    "Found",
+    "Origin",
+    "Repeat",
+    "SignatureRow",
+    "StandingRows",
+    "add_message",
+    "end_conversation",
+    "find_turn",
+    "free_id",
+    "save_conversation",
+    "set_reply",
+    "standing_rows",
+]
 
 
 def find_turn(connection: Connection, lookups: Sequence[bytes], origin: Origin) -> Found:
@@ -147,10 +93,9 @@ def _is_repeat(
     *,
     message: int | None,
 ) -> bool:
-    """Say whether the message that has the id is this one; it may be another's of long ago.
+    """Say whether the message that has the id is this one, and not another's of long ago.
 
-    Decided here, as the database would take twice as long over the whole of a statement in which
-    next to nothing is ever found.
+    Decided here: in the statement it would cost every turn as much again.
     """
     if message is None:
         return False

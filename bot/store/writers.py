@@ -20,6 +20,7 @@ is open, so that none is passed over twice. What holds:
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -58,8 +59,8 @@ class _Group:
 class Writers:
     """The writers of one file, among all threads of all processes.
 
-    ``patience`` is in seconds. Another process is waited for without end by one thread of this
-    one: it goes on when that process does, or dies.
+    ``patience`` is in seconds: so long at most is anything waited for, be it a thread that writes
+    or a process that was frozen in the middle of it.
     """
 
     def __init__(self, file: Path, patience: float, make_engine: Callable[[], Engine]) -> None:
@@ -75,9 +76,9 @@ class Writers:
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Hold off all writers, without a transaction. Raises ``TimeoutError``."""
-        self._take_turn()
+        deadline = self._take_turn()
         try:
-            with self._lock_file.held():
+            with self._lock_file.held(_seconds_until(deadline)):
                 yield
         finally:
             self._turns.release()
@@ -86,12 +87,12 @@ class Writers:
     def turn(self) -> Iterator[Connection]:
         """Yield a connection whose changes are committed, with others', before this returns.
 
-        Raises ``TimeoutError`` when the turn does not come, what the commit raised when it held
-        nobody else, and ``Unavailable`` when it did: the fault may be another's.
+        Raises ``TimeoutError`` when the turn or the commit does not come in time; what the commit
+        raised when it held nobody else, and ``Unavailable`` when it did: it may be another's fault.
         """
-        self._take_turn()
+        deadline = self._take_turn()
         try:
-            group = self._joined() or self._begin()
+            group = self._joined() or self._begin(deadline)
             try:
                 with self._savepoint(group) as connection:
                     yield connection
@@ -114,17 +115,20 @@ class Writers:
             self._disconnect()
             self._lock_file.close()
 
-    def _take_turn(self) -> None:
+    def _take_turn(self) -> float:
+        """Return by when, on the monotonic clock, the transaction must have begun."""
+        deadline = time.monotonic() + self._patience
         with self._waiting:
             if not self._turns.acquire(timeout=self._patience):
                 raise TimeoutError("waited too long for another writer")
+        return deadline
 
     def _joined(self) -> _Group | None:
         """Return the group that waits for more; one inherited by a fork is another process's."""
         return self._group if self._owner == os.getpid() else None
 
-    def _begin(self) -> _Group:
-        self._lock_file.lock()
+    def _begin(self, deadline: float) -> _Group:
+        self._lock_file.lock(_seconds_until(deadline))
         try:
             self._driver.execute("BEGIN IMMEDIATE")
         except BaseException:
@@ -164,11 +168,19 @@ class Writers:
             group.over.set()
 
     def _await(self, group: _Group) -> None:
-        """Wait for the group's commit; see to it, should the one it was left for give up."""
+        """Wait for the group's commit; see to it, should the one it was left for give up.
+
+        After the patience it may still come: whoever tries again finds what was written.
+        """
+        deadline = time.monotonic() + self._patience
         while not group.wait(FORGOTTEN_SECONDS):
-            with self._turns:
+            if not self._turns.acquire(timeout=_seconds_until(deadline)):
+                raise TimeoutError("waited too long for the commit")
+            try:
                 if self._group is group:
                     self._end(group)
+            finally:
+                self._turns.release()
 
     def _disconnect(self) -> None:
         """Close the connection, which takes back what is not committed. The next is a new one."""
@@ -188,6 +200,10 @@ class Writers:
             self._connection = self._make_engine().connect()
             self._owner = os.getpid()
         return self._connection
+
+
+def _seconds_until(deadline: float) -> float:
+    return max(0.0, deadline - time.monotonic())
 
 
 class _Counter:

@@ -12,13 +12,14 @@ from bench.subjects import templates
 HANDFUL = "--people 8 --rounds 1 --concurrency 4 --stored 20 --channels sms,telegram".split()
 
 
-def test_everyone_gets_the_right_answers_from_both_and_is_counted(
+def test_everyone_gets_the_right_answers_from_all_and_is_counted(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert main([*HANDFUL, "--databases", "sqlite"]) == 0
+    assert main([*HANDFUL, "--databases", "sqlite", "--tutorial"]) == 0
     printed = capsys.readouterr().out
     assert "Every reply and every count was right." in printed
     assert printed.count("program / floor") == 2
+    assert printed.count("program / tutorial") == 1  # it has no Telegram
 
 
 @pytest.mark.parametrize("channel", CONVERSATIONS)

@@ -25,7 +25,7 @@ from tests.webhooks.senders import (
     update,
 )
 from webhooks.app import create_app
-from webhooks.guards import MAX_BYTES, RefusalLog
+from webhooks.guards import MAX_BYTES, MAX_FIELDS, RefusalLog
 
 SIGNED = signature(PUBLIC_URL + PATH, SMS)
 
@@ -58,6 +58,18 @@ def test_an_oversized_body_of_no_declared_length_is_refused(client: FlaskClient)
 
 def test_the_largest_real_text_is_not_oversized(twilio: Twilio) -> None:
     assert twilio.post(sms(Body="👋" * 1600)).status_code == 200
+
+
+def test_a_form_of_too_many_fields_is_refused_before_its_signature_is_looked_at(
+    twilio: Twilio, client: FlaskClient, notebook: Notebook
+) -> None:
+    others = range(MAX_FIELDS - len(SMS))
+    most = {**SMS, **{f"Field{number}": "x" for number in others}}
+    assert twilio.post(most).status_code == 200
+    assert twilio.post({**most, "Another": "x"}).status_code == 413
+    for many in (b"a&" * 12_000, b"a=b&" * 12_000, b"&" * MAX_BYTES):
+        assert post(client, "wrong", data=many).status_code == 413
+    assert notebook.calls == 1
 
 
 def test_telegrams_secret_lets_an_update_in(telegram: Telegram, notebook: Notebook) -> None:

@@ -27,12 +27,15 @@ CREATE TABLE names (person INTEGER REFERENCES people DEFERRABLE INITIALLY DEFERR
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    path = tmp_path / "some.sqlite3"
-    connection = sqlite3.connect(path)
+    return made(tmp_path / "some.sqlite3")
+
+
+def made(file: Path) -> Path:
+    connection = sqlite3.connect(file)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.executescript(TABLES)
     connection.close()
-    return path
+    return file
 
 
 def opened(file: Path, patience: float = 30.0) -> Writers:
@@ -42,9 +45,9 @@ def opened(file: Path, patience: float = 30.0) -> Writers:
 
 @pytest.fixture
 def writers(file: Path) -> Iterator[Writers]:
-    made = opened(file)
-    yield made
-    made.close()
+    opened_here = opened(file)
+    yield opened_here
+    opened_here.close()
 
 
 @pytest.fixture

@@ -1,0 +1,63 @@
+"""All routes of the webhooks, in one place: Flask mounts them, and the server calls them directly.
+
+Directly means below Flask's dispatch, which is a fifth of a turn's time.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from webhooks import health, telegram, twilio
+from webhooks.guards import RefusalLog, TelegramGuard, TwilioGuard
+from webhooks.intake import Intake
+from webhooks.request import Handler
+
+
+class Priority(Enum):
+    """When a request is answered while others wait: at once, as it neither waits for anything nor
+    takes any time; before others; or in its turn."""
+
+    AT_ONCE = 0
+    URGENT = 1
+    ORDINARY = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What answers one method of one path. A path that ends in a slash takes one more segment."""
+
+    method: str
+    path: str
+    handle: Handler
+    priority: Priority = Priority.ORDINARY
+
+
+class Routes:
+    """The routes, by method and path."""
+
+    def __init__(self, routes: Iterable[Route]) -> None:
+        self.all = tuple(routes)
+        self._routes = {(route.method, route.path): route for route in self.all}
+
+    def find(self, method: str, path: str) -> Route | None:
+        """Return what answers; None for what is Flask's to answer, be it with a 404."""
+        above = path[: path.rfind("/") + 1]
+        return self._routes.get((method, path)) or self._routes.get((method, above))
+
+
+def build(intake: Intake, refusals: RefusalLog) -> Routes:
+    """Return the routes of one runtime's webhooks."""
+    settings = intake.runtime.settings
+    tokens = [token.get_secret_value() for token in settings.twilio_auth_token]
+    from_twilio = TwilioGuard(settings.public_url, tokens, refusals, settings.twilio_account_sid)
+    secret = settings.telegram_webhook_secret.get_secret_value()
+    from_telegram = TelegramGuard(secret, refusals)
+    return Routes(
+        (
+            Route("POST", "/twilio/message", twilio.message_handler(intake, from_twilio)),
+            Route("POST", "/twilio/status/", twilio.status_handler(intake, from_twilio)),
+            Route("POST", "/telegram", telegram.update_handler(intake, from_telegram)),
+            Route("GET", "/healthz", health.alive, Priority.AT_ONCE),
+            Route("GET", "/readyz", health.readiness_handler(intake.runtime), Priority.URGENT),
+        )
+    )

@@ -1,0 +1,49 @@
+"""The web server's entry, which the Procfile names: ``webhooks.rsgi:server``.
+
+A configuration that cannot work ends the process, with every problem listed and no traceback.
+"""
+
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from webhooks.server import Server
+
+if sys.platform == "win32":
+
+    def _allow_connections() -> None:
+        """Nothing: there is no such limit there."""
+
+else:
+    import resource
+
+    def _allow_connections() -> None:
+        """Open as many files as we may: each connection is one, and 1,024 are soon full."""
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def load() -> "Server":
+    """Return the server that the environment describes, or leave with status 1."""
+    # Until it serves, to be told to end is to end: granian would not hear of it in this process
+    # before it does. So this comes before what takes its time to import.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _allow_connections()
+
+    from bot import inbox
+    from webhooks import routes
+    from webhooks.app import load_runtime
+    from webhooks.guards import RefusalLog
+    from webhooks.intake import Intake
+    from webhooks.server import Server
+    from webhooks.work_queue import THREADS, THREADS_THAT_SHARE
+
+    runtime = load_runtime()
+    refusals = RefusalLog(runtime.now)
+    intake = Intake(runtime, inbox.receive, inbox.settle)
+    threads = THREADS_THAT_SHARE if runtime.database.is_sqlite else THREADS
+    return Server(routes.build(intake, refusals), refusals, threads)
+
+
+server = load()

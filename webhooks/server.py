@@ -1,0 +1,111 @@
+"""Answers the web server's requests: reads each body outside the threads that work, and lets in
+only who can be answered in time.
+
+So neither slow connections nor a flood stop it, and no proxy in front is needed. The interface:
+https://github.com/emmett-framework/granian/blob/master/docs/spec/RSGI.md
+"""
+
+import asyncio
+from functools import partial
+from typing import Any, Final, Protocol
+
+from werkzeug.exceptions import RequestEntityTooLarge, RequestTimeout, ServiceUnavailable
+
+from webhooks import app
+from webhooks.bodies import Bodies, Incoming
+from webhooks.errors import answer_to
+from webhooks.guards import RefusalLog
+from webhooks.request import Request, Response, escaped
+from webhooks.routes import Priority, Route, Routes
+from webhooks.urgency import is_opt_out
+from webhooks.work_queue import MAX_WAIT_SECONDS, WorkQueue
+
+_UNREAD: Final = {RequestTimeout.code, RequestEntityTooLarge.code}
+"""Answers to a request that was not read to its end: the connection is of no more use."""
+
+
+class Scope(Protocol):
+    """A request without its body, as the server tells of it."""
+
+    method: str
+    path: str
+    """Without its escapes."""
+    query_string: str
+    """As it was sent."""
+    headers: Any
+
+
+class Connection(Incoming, Protocol):
+    """Where the body comes from and the answer goes to."""
+
+    def response_str(self, status: int, headers: list[tuple[str, str]], body: str) -> None:
+        """Answer with text, in UTF-8."""
+
+    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        """Answer with bytes."""
+
+
+class Server:
+    """What the web server calls: once with its event loop, then with each request.
+
+    ``max_wait`` is in seconds, of a request that waits for one of the threads.
+    """
+
+    def __init__(
+        self,
+        routes: Routes,
+        refusals: RefusalLog,
+        threads: int,
+        *,
+        bodies: Bodies | None = None,
+        max_wait: float = MAX_WAIT_SECONDS,
+    ) -> None:
+        self._routes = routes
+        self._refusals = refusals
+        self._threads = threads
+        self._bodies = bodies or Bodies()
+        self._max_wait = max_wait
+        self._rest = Route("", "", app.handler(app.mount(routes)))
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Start the threads that work."""
+        self._queue = WorkQueue(loop, self._threads, max_wait=self._max_wait)
+
+    def __rsgi_del__(self, _: asyncio.AbstractEventLoop) -> None:
+        """End them; the server has answered whom it had let in."""
+        self._queue.close()
+
+    async def __rsgi__(self, scope: Scope, connection: Connection) -> None:
+        """Answer one request."""
+        try:
+            response = await self._answer(scope, connection)
+        except ServiceUnavailable as error:
+            self._refusals.note("too many requests at once")
+            response = answer_to(error)
+        except Exception as error:  # whatever it was, somebody waits for an answer
+            response = answer_to(error)
+        _send(connection, response)
+
+    async def _answer(self, scope: Scope, connection: Connection) -> Response:
+        headers = dict(scope.headers.items())
+        body = await self._bodies.read(connection, headers)
+        try:
+            path = escaped(scope.path)
+            request = Request(scope.method, path, scope.query_string, headers, body)
+            route = self._routes.find(scope.method, scope.path) or self._rest
+            if route.priority is Priority.AT_ONCE:
+                return route.handle(request)
+            is_urgent = route.priority is Priority.URGENT or is_opt_out(body)
+            return await self._queue.answer(partial(route.handle, request), is_urgent=is_urgent)
+        finally:
+            self._bodies.release(body)
+
+
+def _send(connection: Connection, response: Response) -> None:
+    headers = response.all_headers()
+    if response.status in _UNREAD:
+        headers.append(("connection", "close"))
+    if isinstance(response.body, str):
+        connection.response_str(response.status, headers, response.body)
+    else:
+        connection.response_bytes(response.status, headers, response.body)

@@ -1,0 +1,143 @@
+"""A few threads that work, and the requests that wait for them. Who could not be answered in
+time is told at once, before any work is done for them.
+
+The wait is known beforehand: so many wait, so many threads work, so long did the last ones take
+each. Beyond ``MAX_WAIT_SECONDS`` nobody is let in; and who was let in on too good an estimate is
+given up after so long, whatever the threads are doing then. A provider tries again.
+
+What is urgent (an opt-out, a check of our health) waits in a short queue of its own, of which
+every other request is taken while both have some: so that neither can hold up the other.
+"""
+
+import asyncio
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from itertools import count
+from queue import SimpleQueue
+from typing import Final
+
+from werkzeug.exceptions import ServiceUnavailable
+
+from webhooks.errors import answered
+from webhooks.request import Response
+
+THREADS: Final = 4
+"""On a database server; more only wait for each other, and give it more to do at once."""
+THREADS_THAT_SHARE: Final = 16
+"""On SQLite, whose writers share a commit (``bot.store.writers``): 16 cost a fifth less than 4."""
+MAX_WAIT_SECONDS: Final = 0.6
+"""Of a request that nobody has begun: all who must try again know it within a second."""
+MAX_WAITING: Final = 4_000
+"""Requests; more than are answered in ``MAX_WAIT_SECONDS`` by any machine that we know of."""
+MAX_URGENT: Final = 64
+"""Requests. Anybody can send what looks urgent: who comes after them waits with all others."""
+
+_WEIGHT: Final = 0.05
+"""Of the newest request in the average of what one takes: the last forty or so count."""
+
+
+class _Job:
+    """One request that waits. Whoever takes it first decides: a thread, or the end of its wait."""
+
+    def __init__(self, work: Callable[[], Response], future: "asyncio.Future[Response | None]"):
+        self.work = work
+        self.future = future
+        self._taken = threading.Lock()
+
+    def take(self) -> bool:
+        return self._taken.acquire(blocking=False)
+
+    def finish(self, response: Response | None) -> None:
+        """Tell the coroutine, unless that was cancelled. Called in the loop's own thread."""
+        if not self.future.done():
+            self.future.set_result(response)
+
+    def give_up(self) -> None:
+        if self.take():
+            self.finish(None)
+
+
+class WorkQueue:
+    """The threads and the two queues of one process; ``close`` ends the threads."""
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        threads: int,
+        *,
+        max_wait: float = MAX_WAIT_SECONDS,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self._loop = loop
+        self._clock = clock
+        self._max_wait = max_wait
+        self._urgent: deque[_Job] = deque()
+        self._ordinary: deque[_Job] = deque()
+        self._signals: SimpleQueue[bool] = SimpleQueue()
+        self._turns = count()
+        self._seconds_each = 0.0
+        self._threads = [
+            threading.Thread(target=self._work, name=f"work-{number}", daemon=True)
+            for number in range(threads)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    @property
+    def expected_wait(self) -> float:
+        """Seconds until someone who comes now is begun."""
+        return len(self._ordinary) * self._seconds_each / len(self._threads)
+
+    async def answer(self, work: Callable[[], Response], *, is_urgent: bool) -> Response:
+        """Return what the work returns.
+
+        Raises ``ServiceUnavailable`` where it could not be begun in time, and will not be.
+        """
+        is_urgent = is_urgent and len(self._urgent) < MAX_URGENT
+        if not is_urgent and (
+            self.expected_wait > self._max_wait or len(self._ordinary) >= MAX_WAITING
+        ):
+            raise ServiceUnavailable
+        job = _Job(work, self._loop.create_future())
+        (self._urgent if is_urgent else self._ordinary).append(job)
+        self._signals.put(True)
+        end_of_wait = self._loop.call_later(self._max_wait, job.give_up)
+        try:
+            response = await job.future
+        finally:
+            end_of_wait.cancel()
+        if response is None:
+            raise ServiceUnavailable
+        return response
+
+    def close(self) -> None:
+        """End the threads, once all who wait are answered."""
+        for _ in self._threads:
+            self._signals.put(False)
+        for thread in self._threads:
+            thread.join()
+
+    def _work(self) -> None:
+        while self._signals.get():
+            job = self._next()
+            if not job.take():
+                continue
+            began = self._clock()
+            response = answered(job.work)
+            took = self._clock() - began
+            # Two threads may overwrite each other's: it is an average all the same.
+            self._seconds_each += (took - self._seconds_each) * _WEIGHT
+            self._loop.call_soon_threadsafe(job.finish, response)
+
+    def _next(self) -> _Job:
+        """Return who is next. There is one for each signal, in one of the queues."""
+        queues = (self._ordinary, self._urgent)
+        first = next(self._turns) % 2
+        for queue in (queues[1 - first], queues[first], queues[1 - first]):
+            try:
+                return queue.popleft()
+            except IndexError:
+                continue
+        raise AssertionError("a signal came without a request")
