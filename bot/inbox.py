@@ -9,12 +9,13 @@ is stored in a second transaction.
 """
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from bot import desk, effects, origins, people, reach
+from bot.inbound import Answer, Inbound, Receipt
 from bot.reach import Channel
 from bot.runtime import Runtime
 from bot.standing import Files, keep_conversation, read_conversation, read_standing
@@ -34,49 +35,6 @@ from flows.wording import render
 __all__ = ["Answer", "Channel", "Inbound", "Receipt", "receive", "settle"]
 
 
-@dataclass(frozen=True, slots=True)
-class Inbound:
-    """One message from a provider, verified and read, of any channel.
-
-    ``provider_id`` is unique within our account at ``provider`` ("twilio": MessageSid;
-    "telegram": update_id) and the same when the provider tries again. ``address`` is an E.164
-    number or a Telegram chat id as text; "" where nobody may be answered or remembered (a short
-    code, a group, a bot): the message is then stored and acknowledged, and ``reply_key`` may name
-    the one fixed reply ("private_please"). ``to`` is our own number as the person sees it, or "".
-    """
-
-    provider: str
-    provider_id: str
-    channel: Channel
-    address: str
-    event: Event | None
-    to: str = ""
-    language_hint: str = ""
-    reply_key: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What to answer now. ``message_id`` is ours: the receipt of the reply carries it.
-
-    ``is_repeat``: the message came before, and this is what it was answered then.
-    """
-
-    message_id: int
-    message: Message | None
-    is_repeat: bool = field(default=False, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What became of a reply: the provider's own status word, and its error code or ""."""
-
-    message_id: int
-    provider_id: str
-    status: str
-    error: str = ""
-
-
 class _Repeated(Exception):
     """The id was taken: by a try at the same moment, or by another's message of long ago."""
 
@@ -91,28 +49,29 @@ def receive(runtime: Runtime, inbound: Inbound) -> Answer:
     Raises ``bot.store.database.Unavailable`` when the database cannot be reached or is full:
     nothing was then stored, and the provider should try again.
     """
-    lookups = runtime.vault.lookups(inbound.address) if inbound.address else ()
-    provider, provider_id = inbound.provider, inbound.provider_id
-    origin = origins.origin_of(runtime.settings, provider, provider_id, lookups)
-
-    def reception(connection: Connection, *, is_second: bool = False) -> _Reception:
-        now = runtime.now()
-        return _Reception(runtime, connection, inbound, lookups, origin, now, is_second)
-
     try:
         with runtime.database.write() as connection:
-            taken = reception(connection).take()
+            taken = _reception(runtime, connection, inbound).take()
     except _Repeated:
         try:
             with runtime.database.write() as connection:
-                taken = reception(connection, is_second=True).take()
+                taken = _reception(runtime, connection, inbound, is_second=True).take()
         except _Anothers:
             return Answer(0, None, is_repeat=True)
     if isinstance(taken, Answer):
         return taken
     message = desk.answer(runtime, taken)
     with runtime.database.write() as connection:
-        return reception(connection).answered(taken, message)
+        return _reception(runtime, connection, inbound).answered(taken, message)
+
+
+def _reception(
+    runtime: Runtime, connection: Connection, inbound: Inbound, *, is_second: bool = False
+) -> "_Reception":
+    lookups = runtime.vault.lookups(inbound.address) if inbound.address else ()
+    provider, provider_id = inbound.provider, inbound.provider_id
+    origin = origins.origin_of(runtime.settings, provider, provider_id, lookups)
+    return _Reception(runtime, connection, inbound, lookups, origin, runtime.now(), is_second)
 
 
 def settle(runtime: Runtime, receipt: Receipt) -> None:

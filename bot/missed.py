@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Final
 from bot.channels.outcomes import Line, NotSent, Outcome, Outgoing, Refused, Sent, Throttled
 from bot.inbox import Answer, Inbound, Receipt, receive, settle
 from bot.lines import SMS, NoLine, open_line, received
-from bot.origins import source_of
 from bot.runtime import Runtime
 from bot.set_aside import keep
 from bot.store import missed
@@ -74,14 +73,14 @@ def fetch(
 
 def _unknown(runtime: Runtime, back: timedelta) -> Iterator["Listed"]:
     """Yield what is in Twilio's list and not among our messages, read page by page."""
-    now, source = runtime.now(), source_of(runtime.settings, "twilio")
+    now = runtime.now()
     with runtime.database.read() as connection:
-        newest = missed.newest(connection, source, before=now - back)
+        newest = missed.newest(connection, "twilio", before=now - back)
     since = max(min(newest or now, now - back) - MARGIN, now - OLDEST)
     listed = received(runtime.settings, since)
     while page := list(islice(listed, PAGE)):
         with runtime.database.read() as connection:
-            known = missed.known(connection, source, [one.sid for one in page])
+            known = missed.known(connection, "twilio", [one.sid for one in page])
         for one in page:
             if one.sid not in known and since <= one.at <= now - SETTLED:
                 yield one

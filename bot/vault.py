@@ -37,7 +37,6 @@ KEY_BYTES = 32
 NONCE_BYTES = 12
 LOOKUP_BYTES = 16
 LOCK_BYTES = 8
-MARK_BYTES = 4
 FINGERPRINT_BYTES = 8
 REFRESH_SECONDS = 60.0
 """After so long a process asks again which data keys there are: so long may a key that another
@@ -189,17 +188,6 @@ class Vault:
         They are the same whatever keys are added.
         """
         return lookups[-1][:LOCK_BYTES]
-
-    @staticmethod
-    def sender_mark(lookups: Sequence[bytes], message_id: str) -> bytes:
-        """Return 4 bytes that tell, within a message's id, whose it is: b"" without lookups.
-
-        They are the same whatever keys are added, differ from message to message, and are too
-        few to name a number.
-        """
-        if not lookups:
-            return b""
-        return sha256(lookups[-1] + message_id.encode("utf-8", "replace")).digest()[:MARK_BYTES]
 
     def carry_forward(self, lookup: bytes, generation: int) -> bytes:
         """Return an older generation's lookup hash as one of the newest vault key."""

@@ -61,7 +61,7 @@ def alive(_: Request) -> Response:
 
 
 def readiness_handler(runtime: Runtime) -> Handler:
-    """Return what answers whether the database can be reached, has its tables, and takes writes."""
+    """Return what answers whether the database can be reached, is migrated, and takes writes."""
     is_ready = Readiness(runtime)
 
     def readyz(_: Request) -> Response:

@@ -10,22 +10,13 @@ from sqlalchemy import Connection, bindparam, select
 from bot.store.prepared import Prepared, among, numbered
 from bot.store.tables import Message, OptOut
 
-_OF_PROVIDER = among(Message.provider, "provider", 2)
-
-
-def _either(provider: str) -> dict[str, str]:
-    return numbered("provider", (provider, provider.partition(":")[0]))
-
 
 def known(connection: Connection, provider: str, provider_ids: Sequence[str]) -> frozenset[str]:
-    """Return those of the ids under which a message is stored.
-
-    ``provider`` names our account too ("twilio:AC…"); older messages name the provider alone.
-    """
+    """Return those of the ids under which a message is stored."""
     if not provider_ids:
         return frozenset()
     rows = _known(len(provider_ids)).rows(
-        connection, **_either(provider), **numbered("id", provider_ids)
+        connection, of_provider=provider, **numbered("id", provider_ids)
     )
     return frozenset(row[0] for row in rows)
 
@@ -34,7 +25,7 @@ def known(connection: Connection, provider: str, provider_ids: Sequence[str]) ->
 def _known(count: int) -> Prepared:
     return Prepared(
         select(Message.provider_id).where(
-            _OF_PROVIDER,
+            Message.provider == bindparam("of_provider"),
             among(Message.provider_id, "id", count),
         )
     )
@@ -42,13 +33,13 @@ def _known(count: int) -> Prepared:
 
 def newest(connection: Connection, provider: str, *, before: datetime) -> datetime | None:
     """Return when the newest message of a provider that came before then was received."""
-    row = _NEWEST.row(connection, **_either(provider), moment=before)
+    row = _NEWEST.row(connection, of_provider=provider, moment=before)
     return None if row is None else row[0]
 
 
 _NEWEST = Prepared(
     select(Message.received_at)
-    .where(_OF_PROVIDER, Message.received_at < bindparam("moment"))
+    .where(Message.provider == bindparam("of_provider"), Message.received_at < bindparam("moment"))
     .order_by(Message.id.desc())
     .limit(1)
 )

@@ -14,8 +14,9 @@ from sqlalchemy import (
     update,
 )
 
+from bot.store.care_tables import SetAside
 from bot.store.prepared import Prepared
-from bot.store.tables import Address, Conversation, Message, Person, SetAside, Signature
+from bot.store.tables import Address, Conversation, Message, Person, Signature
 
 
 def add_person(connection: Connection, *, created_at: datetime) -> int:

@@ -10,10 +10,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+from bot.store.care_tables import Probe
 from bot.store.database import Database
 from bot.store.failures import Unavailable
 from bot.store.prepared import Prepared
-from bot.store.tables import Probe
 
 MIN_FREE_BYTES: Final = 8 * 1024 * 1024
 """Below this SQLite's log may soon not grow, though what it holds already can be written again."""

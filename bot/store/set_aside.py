@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, func, null, select, update
 
+from bot.store.care_tables import SetAside
 from bot.store.prepared import Prepared
 from bot.store.sending_tables import Organizer
-from bot.store.tables import Message, SetAside
+from bot.store.tables import Message
 
 
 @dataclass(frozen=True, slots=True)

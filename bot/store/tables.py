@@ -124,13 +124,13 @@ class Message(Table):
     The row is at once the dedupe key, the evidence and the stored reply. ``campaign`` is the
     scope of ``body`` and ``reply`` ("" is the program's).
 
-    An id is unique within our account: ``provider`` names both ("twilio:AC…", "telegram:100", by
-    the bot's number). ``sender`` tells whose message it is: four bytes of a hash of the address's
-    oldest lookup hash, which stays the same whatever keys are added, and of the id, so that it
-    neither links two messages nor names a number; b"" is nobody. Messages from before version
-    0004 have no sender and no account in ``provider``; they are the repeats of whom they belong
-    to by ``address_id``, or of a stranger. An id that Telegram uses anew, after days or for
-    another chat, is taken from the older message, whose ``provider_id`` gets its row's number.
+    An id is unique within our account and for its sender: ``sender`` marks both, by four bytes
+    of a hash of the address's oldest lookup hash (which stays the same whatever keys are added),
+    of our account there, and of the id, so that it neither links two messages nor names a number.
+    Messages from before version 0004 have none; they are the repeats of whom they belong to by
+    ``address_id``, or of a stranger. An id that Telegram uses anew, after days, for another chat
+    or with another bot, is taken from the older message, whose ``provider_id`` gets its row's
+    number.
     """
 
     __tablename__ = "messages"
@@ -160,26 +160,6 @@ class Message(Table):
             postgresql_where=text("shredded_at IS NULL"),
         ),
     )
-
-
-class SetAside(Table):
-    """A message that was stored and not acted on, for a person to see to.
-
-    ``asked`` is what its words ask for as far as they alone tell; ``is_obeyed``: it was an
-    opt-out, and the address is suppressed. ``sealed`` is the address, under the program's scope;
-    the words are the message's ``body``, and go with it when it is shredded.
-    """
-
-    __tablename__ = "set_aside"
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"), unique=True)
-    asked: Mapped[str]
-    is_obeyed: Mapped[bool]
-    sealed: Mapped[bytes | None]
-    set_aside_at: Mapped[datetime]
-    settled_at: Mapped[datetime | None]
-    settled_by: Mapped[int | None] = mapped_column(ForeignKey("organizers.id"))
-    note: Mapped[str] = mapped_column(server_default="")
 
 
 class Letter(Table):
@@ -303,14 +283,6 @@ class VaultKey(Table):
     fingerprint: Mapped[bytes] = mapped_column(unique=True)
     registered_at: Mapped[datetime]
     backed_up_at: Mapped[datetime | None]
-
-
-class Probe(Table):
-    """One row, written to see that the database takes writes (``bot.store.probe``)."""
-
-    __tablename__ = "probes"
-    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    probed_at: Mapped[datetime]
 
 
 def columns(table: type[Table]) -> Any:

@@ -5,7 +5,6 @@ A known person's ordinary turn is four: ``find_turn``, ``standing_rows``, ``add_
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -36,93 +35,34 @@ from bot.store.tables import (
     Signature,
     Suppression,
 )
+from bot.store.turn_rows import (
+    NO_MESSAGE,
+    AddressRow,
+    ConversationRow,
+    Found,
+    Origin,
+    Repeat,
+    SignatureRow,
+    StandingRows,
+)
 
-
-@dataclass(frozen=True, slots=True)
-class Repeat:
-    """A message that came before, and the reply it got: sealed under ``campaign``'s scope."""
-
-    message_id: int
-    campaign: str
-    reply: bytes | None
-    reply_key: str
-    received_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class AddressRow:
-    """What is kept of an address in clear, beside its person.
-
-    One that was erased has no language and no country, until it speaks again.
-    """
-
-    id: int
-    person_id: int
-    channel: str
-    language: str
-    country: str
-
-
-@dataclass(frozen=True, slots=True)
-class ConversationRow:
-    """Where the address stands; ``state`` is sealed under ``campaign``'s scope."""
-
-    campaign: str
-    state: bytes
-    expires_at: datetime
-    doubted_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """All that is known of an inbound message and of whom it comes from.
-
-    ``suppressed_for`` is why the address must not be written to, "" where it may.
-    """
-
-    repeat: Repeat | None
-    address: AddressRow | None
-    conversation: ConversationRow | None
-    suppressed_for: str
-
-
-@dataclass(frozen=True, slots=True)
-class SignatureRow:
-    """A signature that stands; ``name`` is sealed under ``campaign``'s scope."""
-
-    campaign: str
-    name: bytes | None
-    signed_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class StandingRows:
-    """A person's signatures that stand, and the organizations whose last line is a yes."""
-
-    signatures: tuple[SignatureRow, ...]
-    consents: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a message comes from, as ``tables.Message`` keeps it.
-
-    ``provider`` is the provider and our account there ("twilio:AC…"), ``sender`` marks whose
-    address it is within that message's id, b"" where there is none.
-    """
-
-    provider: str
-    provider_id: str
-    sender: bytes = b""
-
-    @property
-    def provider_alone(self) -> str:
-        """The provider as messages named it before accounts were kept with them."""
-        return self.provider.partition(":")[0]
-
-
-NO_MESSAGE = Origin("", "")
-"""For who asks about an address alone."""
+__all__ = [
+    "NO_MESSAGE",
+    "AddressRow",
+    "ConversationRow",
+    "Found",
+    "Origin",
+    "Repeat",
+    "SignatureRow",
+    "StandingRows",
+    "add_message",
+    "end_conversation",
+    "find_turn",
+    "free_id",
+    "save_conversation",
+    "set_reply",
+    "standing_rows",
+]
 
 
 def find_turn(connection: Connection, lookups: Sequence[bytes], origin: Origin) -> Found:
@@ -134,17 +74,34 @@ def find_turn(connection: Connection, lookups: Sequence[bytes], origin: Origin) 
     (row,) = _find(len(lookups)).rows(
         connection,
         provider=origin.provider,
-        provider_alone=origin.provider_alone,
         provider_id=origin.provider_id,
-        sender=origin.sender,
         **numbered("lookup", lookups),
     )
     return Found(
-        repeat=None if row[0] is None else Repeat(*row[:5]),
-        address=None if row[5] is None else AddressRow(*row[5:10]),
-        conversation=None if row[10] is None else ConversationRow(*row[10:14]),
-        suppressed_for=row[14] or "",
+        repeat=Repeat(*row[:5]) if _is_repeat(origin, *row[5:8], message=row[0]) else None,
+        address=None if row[7] is None else AddressRow(*row[7:12]),
+        conversation=None if row[12] is None else ConversationRow(*row[12:16]),
+        suppressed_for=row[16] or "",
     )
+
+
+def _is_repeat(
+    origin: Origin,
+    sender: bytes | None,
+    owner: int | None,
+    address_id: int | None,
+    *,
+    message: int | None,
+) -> bool:
+    """Say whether the message that has the id is this one, and not another's of long ago.
+
+    Decided here: in the statement it would cost every turn as much again.
+    """
+    if message is None:
+        return False
+    if sender is None:  # from before senders were marked
+        return owner is None or owner == address_id
+    return bytes(sender) == origin.sender
 
 
 @cache
@@ -152,14 +109,8 @@ def _find(generations: int) -> Prepared:
     """Return the statement for addresses of so many lookup hashes."""
     # one row that is always there, so that each of the rest may be missing
     always = select(literal(1).label("one")).subquery("always")
-    before_senders = and_(
-        Message.sender.is_(None),
-        or_(Message.address_id.is_(None), Message.address_id == Address.id),
-    )
     repeated = and_(
-        Message.provider.in_([bindparam("provider"), bindparam("provider_alone")]),
-        Message.provider_id == bindparam("provider_id"),
-        or_(Message.sender == bindparam("sender"), before_senders),
+        Message.provider == bindparam("provider"), Message.provider_id == bindparam("provider_id")
     )
     return Prepared(
         select(
@@ -168,6 +119,8 @@ def _find(generations: int) -> Prepared:
             Message.reply,
             Message.reply_key,
             Message.received_at,
+            Message.sender,
+            Message.address_id,
             Address.id,
             Address.person_id,
             Address.channel,
@@ -180,8 +133,8 @@ def _find(generations: int) -> Prepared:
             Suppression.reason,
         )
         .select_from(always)
-        .outerjoin(Address, among(Address.lookup, "lookup", generations))
         .outerjoin(Message, repeated)
+        .outerjoin(Address, among(Address.lookup, "lookup", generations))
         .outerjoin(Conversation, Conversation.address_id == Address.id)
         .outerjoin(Suppression, among(Suppression.lookup, "lookup", generations))
         .limit(1)

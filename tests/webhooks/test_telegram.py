@@ -215,28 +215,6 @@ def test_the_answer_belongs_in_the_topic_that_was_written_in(
     assert read(data).topic == topic
 
 
-@pytest.mark.parametrize("words", ["STOP", "alto", "please take me off your list"])
-def test_an_edit_to_an_opt_out_is_obeyed(words: str) -> None:
-    reading = read(update(edited_message=message(text=words, edit_date=1_777_000_001)))
-    assert reading.inbound.event == Said(words, is_own_words=False)
-    assert (reading.inbound.address, reading.chat) == ("7001", 7001)
-
-
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"text": "SIGN", "forward_origin": {"type": "user", "date": 1, "sender_user": PERSON}},
-        {"text": "SIGN", "forward_date": 1, "forward_from": PERSON},
-        {"text": "SIGN", "forward_date": 1, "forward_sender_name": "Ana"},
-        {"photo": PHOTO, "caption": "SIGN"},
-    ],
-)
-def test_a_caption_and_what_was_forwarded_are_not_ones_own_words(fields: dict[str, Any]) -> None:
-    assert event_of(**fields) == Said("SIGN", is_own_words=False)
-    start = {key: "/start IBM" if value == "SIGN" else value for key, value in fields.items()}
-    assert event_of(**start) == Said("/start IBM", is_own_words=False)
-
-
 CALLBACK = {"id": "55", "from": PERSON, "chat_instance": "c", "data": "yes"}
 
 

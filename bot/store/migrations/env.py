@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from bot.store import sending_tables  # noqa: F401 -- its tables belong to the metadata
+from bot.store import care_tables, sending_tables  # noqa: F401 -- tables of the metadata
 from bot.store.tables import Table
 
 context.configure(

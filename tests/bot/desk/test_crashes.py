@@ -6,7 +6,7 @@ from bot import desk, set_aside
 from bot.broadcasts.trail import trail
 from bot.desk.counter import _DOING
 from bot.desk.orders import Act
-from bot.inbox import Answer, Inbound, _Reception, receive
+from bot.inbox import Answer, Inbound, _reception, receive
 from bot.organizers import Organizer
 from bot.runtime import Runtime
 from bot.store.sending_tables import Delivery
@@ -28,7 +28,7 @@ from tests.bot.desk.phone import (
 def stored_only(runtime: Runtime, message: Inbound) -> desk.Call:
     """Store an order as the inbox does, and die before it is carried out."""
     with runtime.database.write() as connection:
-        taken = _Reception(runtime, connection, message, runtime.now()).take()
+        taken = _reception(runtime, connection, message).take()
     assert isinstance(taken, desk.Call)
     return taken
 
@@ -91,7 +91,7 @@ def test_of_two_tries_at_once_one_answer_is_kept(runtime: Runtime) -> None:
     call = stored_only(runtime, message)
     first = receive(runtime, message)
     with runtime.database.write() as connection:
-        late = _Reception(runtime, connection, message, runtime.now()).answered(call, Words("x"))
+        late = _reception(runtime, connection, message).answered(call, Words("x"))
     assert late == first
 
 

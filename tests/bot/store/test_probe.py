@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from bot.store.care_tables import Probe
 from bot.store.database import Database
 from bot.store.probe import MIN_FREE_BYTES, takes_writes
-from bot.store.tables import Probe
 from tests.bot.store.rows import NOON
 
 

@@ -55,14 +55,14 @@ def test_another_providers_id_is_no_repeat(connection: Connection, ana: Someone)
 
 
 def test_another_accounts_id_is_no_repeat(connection: Connection) -> None:
-    ours, before = Origin("telegram:2", "41", b"ana"), Origin("telegram:1", "41", b"ana")
+    ours, before = Origin("telegram", "41", b"ours"), Origin("telegram", "41", b"before")
     assert rows.add_message(connection, "41", origin=before) is not None
     assert turns.find_turn(connection, [], ours).repeat is None
-    assert rows.add_message(connection, "41", origin=ours) is not None
+    assert turns.find_turn(connection, [], before).repeat is not None
 
 
 def test_another_senders_id_is_no_repeat(connection: Connection, ana: Someone) -> None:
-    origin = Origin("telegram:1", "41", b"bo")
+    origin = Origin("telegram", "41", b"bo")
     first = rows.add_message(connection, "41", origin=origin, address_id=ana.address_id)
     assert turns.find_turn(connection, [ana.lookup], replace(origin, sender=b"a")).repeat is None
     found = turns.find_turn(connection, [ana.lookup], origin).repeat
@@ -76,7 +76,7 @@ def test_a_message_from_before_senders_were_kept_is_its_owners_repeat(
 ) -> None:
     rows.add_address(connection, ana.person_id, b"b" * 16)
     connection.execute(update(Message).values(sender=None))
-    origin = Origin("twilio:AC1", "SM0", sender)
+    origin = Origin("twilio", "SM0", sender)
     repeat = turns.find_turn(connection, [ana.lookup], origin).repeat
     assert repeat is not None
     assert repeat.message_id == ana.message_id
@@ -86,7 +86,7 @@ def test_a_message_from_before_senders_were_kept_is_its_owners_repeat(
 
 
 def test_an_id_can_go_to_another_message(connection: Connection) -> None:
-    origin = Origin("telegram:1", "41", b"a")
+    origin = Origin("telegram", "41", b"a")
     first = rows.add_message(connection, "41", origin=origin)
     assert rows.add_message(connection, "41", origin=origin) is None
     turns.free_id(connection, origin)
@@ -104,10 +104,10 @@ def test_a_repeat_is_looked_for_by_an_index(database: Database) -> None:
             driver.execute("EXPLAIN QUERY PLAN " + compiled.text, values)
         else:
             connection.execute(text("SET LOCAL enable_seqscan = off"))
-            words = dict.fromkeys(("provider", "provider_alone", "provider_id"), "1")
+            words = dict.fromkeys(("provider", "provider_id"), "1")
             driver.execute(
                 "EXPLAIN " + compiled.text,
-                {**words, "sender": b"1", "lookup_0": b"1", **compiled.defaults},
+                {**words, "lookup_0": b"1", **compiled.defaults},
             )
         plan = str(driver.fetchall())
     assert "uq_messages_provider" in plan or "sqlite_autoindex_messages" in plan
