@@ -14,10 +14,17 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot import desk, effects, people, reach
+from bot import countries, desk, effects, people, reach, spending
 from bot.reach import Channel
 from bot.runtime import Runtime
-from bot.standing import Files, keep_conversation, read_conversation, read_standing
+from bot.standing import (
+    Files,
+    keep_conversation,
+    keep_lately,
+    read_conversation,
+    read_lately,
+    read_standing,
+)
 from bot.store import orders, receipts, turns
 from bot.store.tables import Sealed
 from bot.store.turns import AddressRow, Found, Repeat
@@ -93,11 +100,13 @@ def receive(runtime: Runtime, inbound: Inbound) -> Answer:
     except _Repeated:
         with runtime.database.write() as connection:
             taken = _Reception(runtime, connection, inbound, runtime.now()).take()
-    if isinstance(taken, Answer):
-        return taken
-    message = desk.answer(runtime, taken)
-    with runtime.database.write() as connection:
-        return _Reception(runtime, connection, inbound, runtime.now()).answered(taken, message)
+    if not isinstance(taken, Answer):
+        message = desk.answer(runtime, taken)
+        with runtime.database.write() as connection:
+            taken = _Reception(runtime, connection, inbound, runtime.now()).answered(taken, message)
+    if taken.message and not taken.is_repeat and inbound.channel is not Channel.TELEGRAM:
+        spending.count(runtime, inbound.channel, taken.message.text)
+    return taken
 
 
 def settle(runtime: Runtime, receipt: Receipt) -> None:
@@ -141,7 +150,7 @@ class _Reception:
             return self._repeated(found.repeat)
         if not address or self.inbound.event is None:
             return self._acknowledge(found)
-        return self._answer(found, self.inbound.event)
+        return self._answer(found, self.inbound.event, lookups)
 
     def _order(self, found: Found, lookups: tuple[bytes, ...]) -> desk.Call | None:
         """What an organizer asks for. One that was stored and not answered is asked for again."""
@@ -182,7 +191,7 @@ class _Reception:
         stored = self._store(address_id, "", message, self.inbound.reply_key)
         return Answer(stored, message)
 
-    def _answer(self, found: Found, event: Event) -> Answer:
+    def _answer(self, found: Found, event: Event, lookups: tuple[bytes, ...]) -> Answer:
         before = read_conversation(self._files, found.conversation)
         standing = self._standing(found)
         turn = advance(self.runtime.shelf, before, standing, event, self.now)
@@ -193,16 +202,33 @@ class _Reception:
             if turn.conversation:
                 address, language = self.inbound.address, turn.conversation.language
                 people.note(self._where, known, address, language)
+        if turn.lately:
+            keep_lately(self._files, lookups[-1], turn.lately)
         return Answer(message_id, message)
 
     def _standing(self, found: Found) -> Standing:
         known, hint = found.address, self.inbound.language_hint
-        return read_standing(
+        standing = read_standing(
             self._files,
             known.person_id if known else None,
             found.suppressed_for,
             self._sender(),
             (known.language if known else "") or hint,
+        )
+        return self._paid(standing, found)
+
+    def _paid(self, standing: Standing, found: Found) -> Standing:
+        """Add what was answered lately, and whether an answer may cost anything now."""
+        lately = read_lately(found.lately)
+        if self.inbound.channel is Channel.TELEGRAM:
+            return replace(standing, lately=lately)
+        address, settings = self.inbound.address, self.runtime.settings
+        country = found.address.country if found.address else people.coarse(address)[0]
+        return replace(
+            standing,
+            lately=lately,
+            capped=spending.is_spent(self.runtime, self.connection, self.now),
+            not_answered=not countries.may_write(settings, address, country),
         )
 
     @property

@@ -79,6 +79,7 @@ SHARED: dict[str, frozenset[str]] = {
     "mydata_updates": frozenset({"name", "date", "organization"}),
     "language": frozenset(),
     "text_please": frozenset(),
+    "too_many": frozenset(),
     "stopped": frozenset(),
     "stopped_organization": frozenset({"organization"}),
     "doubt": frozenset(),

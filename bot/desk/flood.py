@@ -33,7 +33,7 @@ def is_spent(runtime: Runtime, call: Call) -> bool:
     now = runtime.now()
     with _lock:
         heard = _heard.setdefault(runtime.database, {}).setdefault(call.who.id, deque())
-        while heard and now - heard[0] >= WINDOW:
+        while heard and abs(now - heard[0]) >= WINDOW:
             heard.popleft()
         if len(heard) >= ORDERS:
             return True

@@ -27,6 +27,7 @@ from bot.store.prepared import Prepared, among, numbered
 from bot.store.signatures import STANDING
 from bot.store.tables import (
     Address,
+    Answered,
     Consent,
     Conversation,
     Message,
@@ -74,13 +75,15 @@ class ConversationRow:
 class Found:
     """All that is known of an inbound message and of whom it comes from.
 
-    ``suppressed_for`` is why the address must not be written to, "" where it may.
+    ``suppressed_for`` is why the address must not be written to, "" where it may. ``lately`` is
+    what it was answered, as ``bot.standing`` reads it.
     """
 
     repeat: Repeat | None
     address: AddressRow | None
     conversation: ConversationRow | None
     suppressed_for: str
+    lately: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +112,18 @@ def find_turn(
     remembered. On PostgreSQL take the address's lock before.
     """
     (row,) = _find(len(lookups)).rows(
-        connection, provider=provider, provider_id=provider_id, **numbered("lookup", lookups)
+        connection,
+        provider=provider,
+        provider_id=provider_id,
+        **numbered("lookup", lookups),
+        **numbered("oldest", lookups[-1:]),
     )
     return Found(
         repeat=None if row[0] is None else Repeat(*row[:4]),
         address=None if row[4] is None else AddressRow(*row[4:9]),
         conversation=None if row[9] is None else ConversationRow(*row[9:13]),
         suppressed_for=row[13] or "",
+        lately=row[14] or "",
     )
 
 
@@ -143,12 +151,14 @@ def _find(generations: int) -> Prepared:
             Conversation.expires_at,
             Conversation.doubted_at,
             Suppression.reason,
+            Answered.lately,
         )
         .select_from(always)
         .outerjoin(Message, repeated)
         .outerjoin(Address, among(Address.lookup, "lookup", generations))
         .outerjoin(Conversation, Conversation.address_id == Address.id)
         .outerjoin(Suppression, among(Suppression.lookup, "lookup", generations))
+        .outerjoin(Answered, among(Answered.lookup, "oldest", min(generations, 1)))
         .limit(1)
     )
 
@@ -288,6 +298,20 @@ def _save(insert: Any) -> Any:
 
 
 _SAVE = Prepared(_save, f"address_id {_CHANGING}")
+
+
+def note_answered(connection: Connection, lookup: bytes, *, lately: str, at: datetime) -> None:
+    """Keep what an address was answered lately, under its lookup hash of the oldest vault key."""
+    _NOTE_ANSWERED.run(connection, lookup=lookup, lately=lately, at=at)
+
+
+def _note_answered(insert: Any) -> Any:
+    statement = insert(Answered)
+    changes = {name: statement.excluded[name] for name in ("lately", "at")}
+    return statement.on_conflict_do_update(index_elements=["lookup"], set_=changes)
+
+
+_NOTE_ANSWERED = Prepared(_note_answered, "lookup lately at")
 
 
 def end_conversation(connection: Connection, address_id: int) -> None:
