@@ -92,6 +92,7 @@ def environment(database_url: str) -> dict[str, str]:
         "TWILIO_ACCOUNT_SID": people.ACCOUNT.sid,
         "TWILIO_AUTH_TOKEN": people.ACCOUNT.auth_token,
         "TWILIO_FROM": people.ACCOUNT.number,
+        "DAILY_SEGMENTS": "1000000000",
         "TELEGRAM_BOT_TOKEN": "100:made-up-for-measuring",
         "TELEGRAM_BOT_NAME": "example_bot",
         "TELEGRAM_WEBHOOK_SECRET": people.TELEGRAM_SECRET,

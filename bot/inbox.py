@@ -14,22 +14,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot import countries, desk, effects, people, reach, spending
+from bot import desk, effects, people, reach, spending
 from bot.reach import Channel
 from bot.runtime import Runtime
-from bot.standing import (
-    Files,
-    keep_conversation,
-    keep_lately,
-    read_conversation,
-    read_lately,
-    read_standing,
-)
+from bot.standing import Files, keep_conversation, read_conversation, read_standing
 from bot.store import orders, receipts, turns
 from bot.store.tables import Sealed
 from bot.store.turns import AddressRow, Found, Repeat
 from flows.campaign import Campaign
-from flows.carrier import SenderType
 from flows.conversation import Conversation, Standing
 from flows.effects import Sign
 from flows.events import Event, Said
@@ -203,7 +195,7 @@ class _Reception:
                 address, language = self.inbound.address, turn.conversation.language
                 people.note(self._where, known, address, language)
         if turn.lately:
-            keep_lately(self._files, lookups[-1], turn.lately)
+            spending.note(self._place, lookups[-1], turn.lately)
         return Answer(message_id, message)
 
     def _standing(self, found: Found) -> Standing:
@@ -212,37 +204,18 @@ class _Reception:
             self._files,
             known.person_id if known else None,
             found.suppressed_for,
-            self._sender(),
+            reach.sender(self.runtime.settings, self.inbound.channel),
             (known.language if known else "") or hint,
         )
-        return self._paid(standing, found)
+        return spending.weighed(self._place, standing, found, self.inbound.address)
 
-    def _paid(self, standing: Standing, found: Found) -> Standing:
-        """Add what was answered lately, and whether an answer may cost anything now."""
-        lately = read_lately(found.lately)
-        if self.inbound.channel is Channel.TELEGRAM:
-            return replace(standing, lately=lately)
-        address, settings = self.inbound.address, self.runtime.settings
-        country = found.address.country if found.address else people.coarse(address)[0]
-        return replace(
-            standing,
-            lately=lately,
-            capped=spending.is_spent(self.runtime, self.connection, self.now),
-            not_answered=not countries.may_write(settings, address, country),
-        )
+    @property
+    def _place(self) -> spending.Place:
+        return spending.Place(self.runtime, self.connection, self.inbound.channel, self.now)
 
     @property
     def _files(self) -> Files:
         return Files(self.connection, self.runtime.vault, self.now)
-
-    def _sender(self) -> SenderType:
-        match self.inbound.channel:
-            case Channel.SMS:
-                return SenderType(self.runtime.settings.twilio_sender)
-            case Channel.RCS:
-                return SenderType.LONG_CODE
-            case _:
-                return SenderType.NONE
 
     def _known(self, found: Found, turn: Turn) -> AddressRow | None:
         """The rows of whoever speaks, made now if something of them is to be kept."""

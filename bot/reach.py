@@ -7,6 +7,7 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat
 
 from bot.settings import Settings
+from flows.carrier import SenderType
 from flows.wording import Medium
 
 
@@ -30,6 +31,17 @@ def medium(settings: Settings, channel: Channel, our_number: str = "") -> Medium
         link = f"https://t.me/{name}?start={{keyword}}" if name else ""
         return Medium(rich=True, reach=link, days=settings.retention_days)
     return Medium(reach=shown(our_number or settings.twilio_from), days=settings.retention_days)
+
+
+def sender(settings: Settings, channel: Channel) -> SenderType:
+    """Return what kind of sender a channel has: it decides on which words a carrier acts."""
+    match channel:
+        case Channel.SMS:
+            return SenderType(settings.twilio_sender)
+        case Channel.RCS:
+            return SenderType.LONG_CODE
+        case _:
+            return SenderType.NONE
 
 
 @lru_cache(maxsize=64)

@@ -5,15 +5,21 @@ which is charged whole, counts as one. Telegram costs nothing.
 """
 
 import logging
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
+from math import ceil
 from typing import Final
 
 from sqlalchemy import Connection
 
+from bot.countries import may_write
+from bot.people import coarse
 from bot.reach import Channel
 from bot.runtime import Runtime
-from bot.store import spending
+from bot.store import answered, spending
 from bot.store.database import Unavailable
+from bot.store.turns import Found
+from flows.conversation import Answered, Standing
 from flows.segments import LIMITS, measure
 
 _PLAIN: Final = LIMITS["GSM-7"]
@@ -53,6 +59,45 @@ def is_spent(runtime: Runtime, connection: Connection, now: datetime) -> bool:
     return total >= runtime.settings.daily_segments
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The transaction in which somebody speaks, the channel, and the time (aware, UTC)."""
+
+    runtime: Runtime
+    connection: Connection
+    channel: Channel
+    now: datetime
+
+
+def weighed(place: Place, standing: Standing, found: Found, address: str) -> Standing:
+    """Add what the address was answered lately, and whether an answer may cost anything now."""
+    lately = _read_lately(found.lately)
+    if place.channel is Channel.TELEGRAM:
+        return replace(standing, lately=lately)
+    country = found.address.country if found.address else coarse(address)[0]
+    return replace(
+        standing,
+        lately=lately,
+        capped=is_spent(place.runtime, place.connection, place.now),
+        not_answered=not may_write(place.runtime.settings, address, country),
+    )
+
+
+def _read_lately(stored: str) -> tuple[Answered, ...]:
+    """Return what an address was answered lately, as ``note`` stored it."""
+    pairs = (one.partition(":") for one in stored.split())
+    return tuple(Answered(datetime.fromtimestamp(int(at), UTC), key) for at, _, key in pairs)
+
+
+def note(place: Place, lookup: bytes, lately: tuple[Answered, ...]) -> None:
+    """Keep what an address has been answered by now. Fractions of a second are rounded up.
+
+    ``lookup`` is its hash under the oldest vault key, which is the same whatever keys are added.
+    """
+    stored = " ".join(f"{ceil(one.at.timestamp())}:{one.key}" for one in lately)
+    answered.note(place.connection, lookup, lately=stored, at=place.now)
+
+
 def count(runtime: Runtime, channel: Channel, text: str) -> None:
     """Count a reply that is going out. Call it with no transaction open, once it is stored.
 
@@ -86,7 +131,7 @@ def segments_of(channel: Channel, text: str) -> int:
 
     Near enough for plain letters: the few that take two places are not looked for.
     """
-    if channel is Channel.TELEGRAM:
+    if channel is Channel.TELEGRAM or not text:
         return 0
     if channel is Channel.WHATSAPP:
         return 1

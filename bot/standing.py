@@ -1,8 +1,7 @@
 """Where a person stands, between the rows and the machine: read before a turn, kept after it."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from math import ceil
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -13,7 +12,7 @@ from bot.vault import Vault
 from flows import conversation as conversations
 from flows.arrival import EXPIRES_AFTER
 from flows.carrier import ACTS_ON, SenderType
-from flows.conversation import Answered, Conversation, Signed, Standing
+from flows.conversation import Conversation, Signed, Standing
 from flows.effects import OptOutReason
 
 
@@ -58,21 +57,6 @@ def read_standing(
         carrier=ACTS_ON[sender],
         language_hint=language_hint,
     )
-
-
-def read_lately(stored: str) -> tuple[Answered, ...]:
-    """Return what an address was answered lately, as ``keep_lately`` stored it."""
-    pairs = (one.partition(":") for one in stored.split())
-    return tuple(Answered(datetime.fromtimestamp(int(at), UTC), key) for at, _, key in pairs)
-
-
-def keep_lately(files: Files, lookup: bytes, lately: tuple[Answered, ...]) -> None:
-    """Note what an address has been answered by now. Fractions of a second are rounded up.
-
-    ``lookup`` is its hash under the oldest vault key.
-    """
-    stored = " ".join(f"{ceil(one.at.timestamp())}:{one.key}" for one in lately)
-    turns.note_answered(files.connection, lookup, lately=stored, at=files.now)
 
 
 def keep_conversation(files: Files, address_id: int, conversation: Conversation | None) -> None:

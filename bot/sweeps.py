@@ -20,7 +20,7 @@ from bot.reminders import send_reminders
 from bot.runtime import Runtime
 from bot.silence import pass_time
 from bot.spending import day_of
-from bot.store import ageing, spending
+from bot.store import ageing, answered, spending
 from bot.telling import tell_of_spending
 from flows.exits import SILENCE
 
@@ -62,7 +62,7 @@ def jobs(
         Job("expire-conversations", "11 * * * *", lambda: expire_conversations(runtime)),
         Job("shred-messages", "41 * * * *", lambda: shred_messages(runtime)),
         Job("forget-answered", "29 4 * * *", lambda: forget_answered(runtime)),
-        Job("tell-of-spending", "* * * * *", lambda: tell_of_spending(runtime)),
+        Job("tell-of-spending", "*/5 * * * *", lambda: tell_of_spending(runtime)),
     )
     if read_message is None:
         return found
@@ -102,7 +102,7 @@ def forget_answered(runtime: Runtime) -> int:
 
     def forget() -> int:
         with runtime.database.write() as connection:
-            return ageing.forget_answered(connection, before=now - ANSWERED_FOR, limit=BATCH)
+            return answered.forget(connection, before=now - ANSWERED_FOR, limit=BATCH)
 
     with runtime.database.write() as connection:
         spending.forget(connection, before=day_of(now - SPENDING_FOR))

@@ -22,7 +22,7 @@ MOST: Final = 25
 """Replies of all kinds, of which the last is kept for telling once that there are no more."""
 ORDINARY: Final = 20
 """From so many on, only what has an effect or leads on to one (a name, a question) is answered."""
-ALIKE: Final = 2
+ALIKE: Final = 3
 """So often the same is confirmed, of what can be done and undone again without end."""
 
 TOO_MANY: Final = "too_many"

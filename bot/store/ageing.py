@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, null, select, update
 
 from bot.store.prepared import Prepared
-from bot.store.tables import Answered, Conversation, Message
+from bot.store.tables import Conversation, Message
 
 
 def expire_conversations(connection: Connection, *, now: datetime, limit: int) -> int:
@@ -37,23 +37,6 @@ _DOUBTS = Prepared(
     select(Conversation.address_id)
     .where(Conversation.doubted_at.is_not(None), Conversation.doubted_at <= bindparam("moment"))
     .order_by(Conversation.doubted_at)
-)
-
-
-def forget_answered(connection: Connection, *, before: datetime, limit: int) -> int:
-    """Forget what addresses were answered, of those last answered before then; return how many."""
-    return _FORGET_ANSWERED.run(connection, moment=before, at_most=limit)
-
-
-_FORGET_ANSWERED = Prepared(
-    delete(Answered).where(
-        Answered.lookup.in_(
-            select(Answered.lookup)
-            .where(Answered.at <= bindparam("moment"))
-            .limit(_AT_MOST)
-            .scalar_subquery()
-        )
-    )
 )
 
 

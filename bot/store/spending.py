@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from bot.store.prepared import Prepared
-from bot.store.tables import DailySpending
+from bot.store.sending_tables import DailySpending
 
 
 @dataclass(frozen=True, slots=True)

@@ -245,18 +245,6 @@ class Answered(Table):
     __table_args__ = ({"postgresql_with": {"fillfactor": 80}},)
 
 
-class DailySpending(Table):
-    """The segments that were sent on one day (UTC, as in 2026-11-26), and what was told of it."""
-
-    __tablename__ = "daily_spending"
-    day: Mapped[str] = mapped_column(primary_key=True)
-    segments: Mapped[int]
-    warned_at: Mapped[datetime | None]
-    reached_at: Mapped[datetime | None]
-
-    __table_args__ = ({"postgresql_with": {"fillfactor": 50}},)
-
-
 class OptOut(Table):
     """One line of the ledger of opt-outs and of their lifting. Lines are only ever added."""
 

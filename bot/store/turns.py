@@ -75,8 +75,7 @@ class ConversationRow:
 class Found:
     """All that is known of an inbound message and of whom it comes from.
 
-    ``suppressed_for`` is why the address must not be written to, "" where it may. ``lately`` is
-    what it was answered, as ``bot.standing`` reads it.
+    ``suppressed_for``: why it must not be written to, or ""; ``lately``: see ``tables.Answered``.
     """
 
     repeat: Repeat | None
@@ -112,11 +111,7 @@ def find_turn(
     remembered. On PostgreSQL take the address's lock before.
     """
     (row,) = _find(len(lookups)).rows(
-        connection,
-        provider=provider,
-        provider_id=provider_id,
-        **numbered("lookup", lookups),
-        **numbered("oldest", lookups[-1:]),
+        connection, provider=provider, provider_id=provider_id, **numbered("lookup", lookups)
     )
     return Found(
         repeat=None if row[0] is None else Repeat(*row[:4]),
@@ -158,7 +153,7 @@ def _find(generations: int) -> Prepared:
         .outerjoin(Address, among(Address.lookup, "lookup", generations))
         .outerjoin(Conversation, Conversation.address_id == Address.id)
         .outerjoin(Suppression, among(Suppression.lookup, "lookup", generations))
-        .outerjoin(Answered, among(Answered.lookup, "oldest", min(generations, 1)))
+        .outerjoin(Answered, among(Answered.lookup, "lookup", generations))
         .limit(1)
     )
 
@@ -188,10 +183,7 @@ _STANDING = Prepared(
             Signature.signed_at,
             Signature.name,
             null().label("granted"),
-        ).where(
-            Signature.person_id == _PERSON,
-            STANDING,
-        ),
+        ).where(Signature.person_id == _PERSON, STANDING),
         select(Consent.id, Consent.organization, null(), null(), Consent.granted)
         .join(Person, Person.id == Consent.person_id)
         .where(
@@ -298,20 +290,6 @@ def _save(insert: Any) -> Any:
 
 
 _SAVE = Prepared(_save, f"address_id {_CHANGING}")
-
-
-def note_answered(connection: Connection, lookup: bytes, *, lately: str, at: datetime) -> None:
-    """Keep what an address was answered lately, under its lookup hash of the oldest vault key."""
-    _NOTE_ANSWERED.run(connection, lookup=lookup, lately=lately, at=at)
-
-
-def _note_answered(insert: Any) -> Any:
-    statement = insert(Answered)
-    changes = {name: statement.excluded[name] for name in ("lately", "at")}
-    return statement.on_conflict_do_update(index_elements=["lookup"], set_=changes)
-
-
-_NOTE_ANSWERED = Prepared(_note_answered, "lookup lately at")
 
 
 def end_conversation(connection: Connection, address_id: int) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot import organizers, spending
+from bot import organizers, spending, sweeps
 from bot.bootstrap import build
 from bot.channels.outcomes import NotSent, Refused
 from bot.inbox import Channel, Inbound, receive
@@ -16,7 +16,8 @@ from bot.settings import Settings
 from bot.store import audit, broadcasts
 from bot.store import spending as rows_of
 from bot.store.database import Database
-from bot.store.tables import DailySpending, Message, Signature, Suppression
+from bot.store.sending_tables import DailySpending
+from bot.store.tables import Message, Signature, Suppression
 from bot.telling import tell_of_spending
 from flows.events import Said
 from tests.bot.broadcasts.crowds import Recorder, at_pace, gather, statuses
@@ -98,6 +99,16 @@ def test_when_the_day_is_spent_nothing_is_answered_and_all_is_recorded_and_obeye
 def test_a_process_that_begins_on_a_day_that_is_spent_knows_it(capped: Runtime) -> None:
     spend(capped, CAP)
     assert say(capped, "IBM") == ""
+
+
+def test_what_was_spent_is_forgotten_in_the_end(capped: Runtime, clock: Clock) -> None:
+    spend(capped, CAP)
+    clock.advance(sweeps.SPENDING_FOR)
+    sweeps.forget_answered(capped)
+    assert spent(capped) == CAP
+    clock.advance(timedelta(days=1))
+    sweeps.forget_answered(capped)
+    assert spent(capped) == 0
 
 
 def test_what_others_have_sent_is_known_with_the_next_reply(capped: Runtime, clock: Clock) -> None:

@@ -1,98 +1,27 @@
 """Holds how many replies one address gets, whatever it says, and that all the same it is obeyed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from bot.rehearsal import BEGIN, after
+from bot.rehearsal import BEGIN
 from flows import steps
 from flows.budget import ALIKE, MOST, ORDINARY, TOO_MANY, WINDOW
-from flows.carrier import ACTS_ON, SenderType
-from flows.commands import Command
-from flows.conversation import Answered, Conversation, Standing, dump, load
-from flows.effects import Consent, Erase, OptOut, Sign
-from flows.events import CarrierWord, Event, Opened, Said, SentMedia
-from flows.machine import advance
-from flows.turn import Turn
-from tests.transcripts import shelf
-
-MESSAGES = 200
-SHELF = shelf("ibm")
-
-WORDS = (
-    *(command.value for command in Command),
-    *("IBM", "IBMKOS", "IBM Ana Ruiz", "Ana Ruiz", "J", "SIGN", "NO", "YES", "UPDATES"),
-    *("please stop texting me", "wrong number", "stop ICE", "stop 18 million rising"),
-    *("english", "español", "Stop IBM!", "blah blah blah", "Liked “IBM”", "👍"),
+from flows.carrier import SenderType
+from flows.conversation import Answered
+from flows.effects import Erase, OptOut, Sign
+from flows.events import Event
+from tests.flows.person import (
+    A_SIGNER,
+    BEGINNINGS,
+    EVENTS,
+    MESSAGES,
+    begun,
+    obeys_at_the_end,
+    spent,
 )
-"""Every command, and of every other kind of words one at least."""
-EVENTS: tuple[Event, ...] = (
-    *(Said(text) for text in WORDS),
-    *(Said("whatever", word) for word in CarrierWord),
-    *(SentMedia(), Said(""), Opened(), Opened("IBM"), Opened("?")),
-)
-A_SIGNER = ("IBM Ana Ruiz", "SIGN", "UPDATES")
-BEGINNINGS: tuple[tuple[str, ...], ...] = ((), A_SIGNER, ("IBM Ana Ruiz",))
-
-
-@dataclass
-class Person:
-    """Somebody who writes from one address: where they stand, and what they were answered."""
-
-    standing: Standing = field(default_factory=Standing)
-    conversation: Conversation | None = None
-    now: datetime = BEGIN
-    answered: list[Answered] = field(default_factory=list)
-    turn: Turn = field(default_factory=lambda: Turn(None))
-
-    def do(self, event: Event) -> "Person":
-        self.turn = turn = advance(SHELF, self.conversation, self.standing, event, self.now)
-        for effect in turn.effects:
-            self.standing = after(self.standing, effect, self.now)
-        if turn.reply:
-            self.answered.append(Answered(self.now, turn.reply.key))
-            self.standing = replace(self.standing, lately=turn.lately)
-        self.conversation = load(dump(turn.conversation)) if turn.conversation else None
-        return self
-
-    def say(self, *texts: str) -> "Person":
-        for text in texts:
-            self.do(Said(text))
-        return self
-
-    def wait(self, span: timedelta) -> "Person":
-        self.now += span
-        return self
-
-    @property
-    def reply(self) -> str:
-        """The key of the last answer, or ""."""
-        return self.turn.reply.key if self.turn.reply else ""
-
-    @property
-    def step(self) -> str:
-        return self.conversation.step if self.conversation else ""
-
-    def effects(self, *kinds: type) -> int:
-        return sum(isinstance(effect, kinds) for effect in self.turn.effects)
-
-
-def begun(*texts: str, channel: SenderType = SenderType.NONE) -> Person:
-    """Return somebody who said this an hour ago."""
-    person = Person(Standing(carrier=ACTS_ON[channel])).say(*texts)
-    person.answered.clear()
-    return person.wait(timedelta(hours=1))
-
-
-def spent(*texts: str, replies: int = MOST) -> Person:
-    """Return the same, whose budget has just been spent."""
-    person = begun(*texts)
-    told = (Answered(person.now, TOO_MANY),)
-    others = tuple(Answered(person.now, "help") for _ in range(replies - 1))
-    person.standing = replace(person.standing, lately=told + others)
-    return person
 
 
 def replies_within_a_window(answered: Iterable[Answered]) -> int:
@@ -102,15 +31,6 @@ def replies_within_a_window(answered: Iterable[Answered]) -> int:
         (sum(begin <= moment < begin + WINDOW for moment in moments) for begin in moments),
         default=0,
     )
-
-
-def obeys_at_the_end(person: Person) -> None:
-    """SIGN on what was asked, STOP and DELETE do what they say, whatever came before."""
-    person.say("STOP")
-    assert person.standing.suppressed
-    person.say("DELETE", "DELETE")
-    assert not person.standing.signatures
-    assert not person.standing.consents
 
 
 @pytest.mark.parametrize("channel", [SenderType.NONE, SenderType.LONG_CODE])
@@ -290,65 +210,3 @@ def test_a_clock_that_is_set_back_a_little_silences_for_minutes_at_most() -> Non
     person = spent("IBM").wait(-timedelta(minutes=2))
     assert person.say("status").reply == ""
     assert person.wait(timedelta(minutes=2) + WINDOW).say("status").reply
-
-
-@pytest.mark.parametrize("beginning", BEGINNINGS)
-@pytest.mark.parametrize("event", EVENTS, ids=repr)
-def test_when_the_days_money_is_spent_nothing_is_said_and_all_else_goes_on(
-    event: Event, beginning: tuple[str, ...]
-) -> None:
-    person = begun(*beginning)
-    person.standing = replace(person.standing, capped=True)
-    person.do(event)
-    assert person.reply == ""
-    obeys_at_the_end(person)
-    assert person.answered == []
-
-
-def test_what_was_asked_is_signed_when_the_days_money_is_spent() -> None:
-    person = begun("IBM Ana Ruiz")
-    person.standing = replace(person.standing, capped=True)
-    assert person.say("SIGN").effects(Sign) == 1
-    assert person.reply == ""
-
-
-def unanswered(*beginning: str) -> Person:
-    person = begun(*beginning)
-    person.standing = replace(person.standing, not_answered=True)
-    return person
-
-
-@pytest.mark.parametrize("beginning", BEGINNINGS)
-@pytest.mark.parametrize("event", EVENTS, ids=repr)
-def test_who_is_never_answered_hears_nothing_and_is_obeyed(
-    event: Event, beginning: tuple[str, ...]
-) -> None:
-    person = unanswered(*beginning).do(event)
-    assert not person.effects(Sign)
-    assert not any(isinstance(one, Consent) and one.granted for one in person.turn.effects)
-    obeys_at_the_end(person)
-    assert person.answered == []
-
-
-@pytest.mark.parametrize("words", ["STOP", "please stop texting me", "wrong number"])
-def test_who_is_never_answered_can_leave_in_whatever_words_and_come_back(words: str) -> None:
-    person = unanswered(*A_SIGNER).say(words)
-    assert person.standing.suppressed
-    assert not person.say("START").standing.suppressed
-
-
-def test_who_is_never_answered_can_withdraw_leave_one_organization_and_is_erased_at_once() -> None:
-    assert not unanswered(*A_SIGNER).say("WITHDRAW").standing.signatures
-    assert not unanswered(*A_SIGNER).say("stop 18 million rising").standing.consents
-    assert unanswered(*A_SIGNER).say("DELETE").effects(Erase) == 1
-    assert unanswered(*A_SIGNER).say("Liked “IBM”").turn.effects == ()
-
-
-def test_of_a_stranger_who_is_never_answered_nothing_is_kept() -> None:
-    assert unanswered().say("IBM").conversation is None
-
-
-def test_what_an_earlier_program_kept_beside_a_conversation_is_dropped() -> None:
-    stored = dump(Conversation("ibm", steps.NAME, "en", BEGIN))
-    older = stored.replace('"v": 1', '"v": 1, "replies": 20, "replies_since": "2026-03-02"')
-    assert load(older) == load(stored)

@@ -233,3 +233,9 @@ def test_a_yes_is_no_name(said: str) -> None:
     rehearsal = told("IBM", said)
     assert rehearsal.conversation
     assert (rehearsal.conversation.step, dict(rehearsal.conversation.answers)) == (NAME, {})
+
+
+def test_what_an_earlier_program_kept_beside_a_conversation_is_dropped() -> None:
+    stored = dump(Conversation("ibm", NAME, "en", BEGIN))
+    older = stored.replace('"v": 1', '"v": 1, "replies": 20, "replies_since": "2026-03-02"')
+    assert load(older) == load(stored)
