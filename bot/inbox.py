@@ -14,7 +14,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot import desk, effects, origins, people, reach
+from bot import desk, effects, origins, people, reach, spending
 from bot.inbound import Answer, Inbound, Receipt
 from bot.reach import Channel
 from bot.runtime import Runtime
@@ -58,11 +58,13 @@ def receive(runtime: Runtime, inbound: Inbound) -> Answer:
                 taken = _reception(runtime, connection, inbound, is_second=True).take()
         except _Anothers:
             return Answer(0, None, is_repeat=True)
-    if isinstance(taken, Answer):
-        return taken
-    message = desk.answer(runtime, taken)
-    with runtime.database.write() as connection:
-        return _reception(runtime, connection, inbound).answered(taken, message)
+    if not isinstance(taken, Answer):
+        message = desk.answer(runtime, taken)
+        with runtime.database.write() as connection:
+            taken = _reception(runtime, connection, inbound).answered(taken, message)
+    if taken.message and not taken.is_repeat and inbound.channel is not Channel.TELEGRAM:
+        spending.count(runtime, inbound.channel, taken.message.text)
+    return taken
 
 
 def _reception(
@@ -180,17 +182,24 @@ class _Reception:
             if turn.conversation:
                 address, language = self.inbound.address, turn.conversation.language
                 people.note(self._where, known, address, language)
+        if turn.lately:
+            spending.note(self._place, self.lookups[-1], turn.lately)
         return Answer(message_id, message)
 
     def _standing(self, found: Found) -> Standing:
         known, hint = found.address, self.inbound.language_hint
-        return read_standing(
+        standing = read_standing(
             self._files,
             known.person_id if known else None,
             found.suppressed_for,
             reach.sender(self.runtime.settings, self.inbound.channel),
             (known.language if known else "") or hint,
         )
+        return spending.weighed(self._place, standing, found, self.inbound.address)
+
+    @property
+    def _place(self) -> spending.Place:
+        return spending.Place(self.runtime, self.connection, self.inbound.channel, self.now)
 
     @property
     def _files(self) -> Files:

@@ -5,6 +5,7 @@ Coarse facts only (language, country, time zones, channel), kept from the first 
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import NumberParseException
@@ -66,6 +67,7 @@ def note(where: Where, known: AddressRow, address: str, language: str) -> None:
         )
 
 
+@lru_cache(maxsize=64)
 def coarse(address: str) -> tuple[str, tuple[str, ...]]:
     """Return the country (ISO 3166) and every time zone (IANA) that a number may be in.
 

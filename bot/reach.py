@@ -34,7 +34,7 @@ def medium(settings: Settings, channel: Channel, our_number: str = "") -> Medium
 
 
 def sender(settings: Settings, channel: Channel) -> SenderType:
-    """Return what we send from on a channel: it decides which words a carrier acts on."""
+    """Return what kind of sender a channel has: it decides on which words a carrier acts."""
     match channel:
         case Channel.SMS:
             return SenderType(settings.twilio_sender)

@@ -127,6 +127,8 @@ class Rehearsal:
         before = self.conversation
         turn = advance(self._shelf, before, self._standing, event, self._now)
         self._stored = conversations.dump(turn.conversation) if turn.conversation else None
+        if turn.lately:
+            self._standing = replace(self._standing, lately=turn.lately)
         for effect in turn.effects:
             self._standing = after(self._standing, effect, self._now)
             self._numbers += isinstance(effect, Sign) - isinstance(effect, Withdraw)

@@ -1,9 +1,10 @@
 """What a running process has at hand, built once by ``bot.bootstrap`` and passed everywhere."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.meter import Meter
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.vault import Vault
@@ -19,3 +20,4 @@ class Runtime:
     vault: Vault
     shelf: Shelf
     now: Callable[[], datetime]
+    meter: Meter = field(default_factory=Meter, compare=False)

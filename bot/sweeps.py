@@ -19,10 +19,14 @@ from bot.missed import OLDEST, Reader, fetch
 from bot.reminders import send_reminders
 from bot.runtime import Runtime
 from bot.silence import pass_time
-from bot.store import ageing, set_aside
+from bot.spending import day_of
+from bot.store import ageing, answered, set_aside, spending
+from bot.telling import tell_of_spending
 from flows.exits import SILENCE
 
 BATCH = 500
+ANSWERED_FOR = timedelta(days=1)
+SPENDING_FOR = timedelta(days=400)
 OFTEN = "*/5 * * * * *"
 """When updates are looked for and looked after: every five seconds."""
 
@@ -57,6 +61,8 @@ def jobs(
         Job("settle-doubts", "* * * * *", lambda: settle_doubts(runtime)),
         Job("expire-conversations", "11 * * * *", lambda: expire_conversations(runtime)),
         Job("shred-messages", "41 * * * *", lambda: shred_messages(runtime)),
+        Job("forget-answered", "29 4 * * *", lambda: forget_answered(runtime)),
+        Job("tell-of-spending", "*/5 * * * *", lambda: tell_of_spending(runtime)),
     )
     if read_message is None:
         return found
@@ -93,6 +99,19 @@ def shred_messages(runtime: Runtime) -> int:
     with runtime.database.write() as connection:
         set_aside.forget_addresses(connection, before=before)
     return _until_done(shred)
+
+
+def forget_answered(runtime: Runtime) -> int:
+    """Forget what addresses were answered more than a day ago, and what was spent long ago."""
+    now = runtime.now()
+
+    def forget() -> int:
+        with runtime.database.write() as connection:
+            return answered.forget(connection, before=now - ANSWERED_FOR, limit=BATCH)
+
+    with runtime.database.write() as connection:
+        spending.forget(connection, before=day_of(now - SPENDING_FOR))
+    return _until_done(forget)
 
 
 def _until_done(sweep: Callable[[], int]) -> int:

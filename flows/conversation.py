@@ -11,6 +11,10 @@ from flows.events import CarrierWord
 VERSION = 1
 """Of the stored form. A stored conversation of another version is read as none."""
 
+DELETE_UNASKED = "delete_unasked"
+"""As ``last_reply``: DELETE was said, and the question before erasure could not be put. DELETE
+once more erases, and no other word does."""
+
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
@@ -37,8 +41,6 @@ class Conversation:
     acted_at: datetime | None = None
     undo: tuple[str, ...] = ()
     asked: str = ""
-    replies: int = 0
-    replies_since: datetime | None = None
     reminded_at: datetime | None = None
 
 
@@ -51,13 +53,23 @@ class Signed:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """A reply that went out (aware, UTC), by its key."""
+
+    at: datetime
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """What the world knows of the person who is speaking.
 
     ``carrier_blocked``: what we send is not delivered, until the person lifts it with a word of
     the carrier's. ``consents`` are the organizations whose last ledger line is a yes.
     ``carrier`` holds, by kind, the upper-case words that the carrier of this channel acts on
-    and answers by itself.
+    and answers by itself. ``lately`` is what the address was answered in the last minutes, the
+    oldest first. ``capped``: the day's money is spent, so nothing is answered, while all else
+    goes on. ``not_answered``: an address of a kind that is never answered.
     """
 
     signatures: Mapping[str, Signed] = field(default_factory=dict)
@@ -66,6 +78,9 @@ class Standing:
     carrier_blocked: bool = False
     carrier: Mapping[CarrierWord, frozenset[str]] = field(default_factory=dict)
     language_hint: str = ""
+    lately: tuple[Answered, ...] = ()
+    capped: bool = False
+    not_answered: bool = False
 
 
 _FIELDS = tuple(field.name for field in fields(Conversation))
@@ -82,8 +97,9 @@ def load(stored: str) -> Conversation | None:
     plain: dict[str, Any] = json.loads(stored)
     if plain.pop("v", None) != VERSION:
         return None
-    for key in ("spoke_at", "doubted_at", "acted_at", "replies_since", "reminded_at"):
+    for key in ("spoke_at", "doubted_at", "acted_at", "reminded_at"):
         if plain.get(key) is not None:
             plain[key] = datetime.fromisoformat(plain[key])
     plain["undo"] = tuple(plain["undo"])
-    return Conversation(**plain)
+    # What an earlier program kept beside these is of no use any more.
+    return Conversation(**{name: plain[name] for name in _FIELDS if name in plain})

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from flows import arrival, steps, updates
+from flows.conversation import DELETE_UNASKED
 from flows.effects import Consent, Erase, LiftOptOut, OptOut, OptOutReason, Withdraw
 from flows.replies import Reply
 from flows.turn import UNDO_WITHIN, Scene, Turn
@@ -127,7 +128,7 @@ def _undo_stop(scene: Scene) -> Turn:
 
 def delete(scene: Scene) -> Turn:
     """Ask once more, then erase for good: no second thought can bring it back."""
-    if scene.conversation.last_reply == "delete_ask":
+    if scene.conversation.last_reply in ("delete_ask", DELETE_UNASKED):
         return erase(scene)
     return scene.stay(Reply("delete_ask", choices=("delete", "no")))
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from flows import arrival, asides, commands, exits, steps, understanding
+from flows import arrival, asides, budget, commands, exits, steps, understanding
 from flows.campaign import QuestionKind, Shelf
 from flows.commands import ChangeLanguage, Command
 from flows.conversation import Conversation, Standing
@@ -29,10 +29,6 @@ from flows.lexicon.phrases import Text
 from flows.replies import Reply
 from flows.turn import Scene, Turn
 from flows.understanding import Answer, Asked, KeywordMatch, OptOutKind
-
-BUDGET = 20
-BUDGET_WINDOW = timedelta(minutes=5)
-"""Replies to one person within the window; SIGN, STOP and DELETE always get through."""
 
 QUIET = timedelta(hours=1)
 """How long words that are not understood get no answer, once the bot has given up on them."""
@@ -65,7 +61,7 @@ def advance(
             return _remembered(conversation, standing, _unasked(scene, conversation, event))
         case _:
             assert_never(event)
-    return _remembered(conversation, standing, _within_budget(scene, turn))
+    return _remembered(conversation, standing, budget.within_budget(scene, turn))
 
 
 def _unasked(
@@ -98,31 +94,11 @@ def _remembered(before: Conversation | None, standing: Standing, turn: Turn) -> 
 
 def _wordless(scene: Scene) -> Turn:
     """A picture, a sticker, an empty text: asked for words, once in a row."""
-    if scene.standing.carrier_blocked or scene.conversation.last_reply == "text_please":
+    standing = scene.standing
+    unseen = standing.carrier_blocked or standing.not_answered
+    if unseen or scene.conversation.last_reply == "text_please":
         return Turn(scene.conversation)
     return scene.stay(Reply("text_please"))
-
-
-def _within_budget(scene: Scene, turn: Turn) -> Turn:
-    """Count the reply, or leave it out (and all else as it was) once the budget is spent."""
-    before, now = scene.conversation, scene.now
-    running = before.replies_since is not None and now - before.replies_since < BUDGET_WINDOW
-    spent = before.replies if running else 0
-    free = bool(turn.effects) or (turn.reply is not None and turn.reply.key == "delete_ask")
-    if turn.reply and spent >= BUDGET and not free:
-        return Turn(replace(before, spoke_at=now))
-    if turn.conversation is None:
-        return turn
-    if turn.reply is None:
-        return Turn(replace(turn.conversation, spoke_at=now), None, turn.effects)
-    counted = replace(
-        turn.conversation,
-        spoke_at=now,
-        last_reply=turn.reply.key,
-        replies=spent + 1,
-        replies_since=before.replies_since if running else now,
-    )
-    return Turn(counted, turn.reply, turn.effects)
 
 
 def _said(scene: Scene, said: Said) -> Turn:
@@ -134,6 +110,8 @@ def _said(scene: Scene, said: Said) -> Turn:
         return exits.stop(scene, OptOutReason.WORD)
     if scene.standing.carrier_blocked:
         return _while_blocked(scene, said, command)
+    if scene.standing.not_answered:
+        return _unanswered(scene, said, command)
     if understanding.noise(scene.text):
         return Turn(scene.conversation)
     return (
@@ -179,6 +157,14 @@ def _while_blocked(scene: Scene, said: Said, command: Command | ChangeLanguage |
     if command is Command.DELETE:
         return replace(exits.erase(scene), reply=None)
     return Turn(scene.conversation)
+
+
+def _unanswered(scene: Scene, said: Said, command: Command | ChangeLanguage | None) -> Turn:
+    """They see none of our questions: what ends or erases is done, in whatever words."""
+    left = None if understanding.noise(scene.text) else _opted_out(scene)
+    if left is None and command is Command.WITHDRAW:
+        left = exits.withdraw(scene)
+    return left or _while_blocked(scene, said, command)
 
 
 def _opted_out(scene: Scene) -> Turn | None:
@@ -299,4 +285,4 @@ def _not_understood(scene: Scene) -> Turn:
 
 
 def _rested(scene: Scene) -> bool:
-    return scene.now - scene.conversation.spoke_at >= QUIET
+    return abs(scene.now - scene.conversation.spoke_at) >= QUIET

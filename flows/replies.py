@@ -80,6 +80,7 @@ SHARED: dict[str, frozenset[str]] = {
     "language": frozenset(),
     "text_please": frozenset(),
     "type_please": frozenset(),
+    "too_many": frozenset(),
     "stopped": frozenset(),
     "stopped_organization": frozenset({"organization"}),
     "doubt": frozenset(),

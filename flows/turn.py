@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from flows import understanding
 from flows.campaign import Campaign, Shelf
-from flows.conversation import Conversation, Signed, Standing
+from flows.conversation import Answered, Conversation, Signed, Standing
 from flows.effects import Effect
 from flows.replies import Reply
 
@@ -15,11 +15,16 @@ UNDO_WITHIN = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The next conversation (None: nothing is kept of it), at most one reply, and effects."""
+    """The next conversation (None: nothing is kept of it), at most one reply, and effects.
+
+    ``lately`` is what the address has been answered by now, to be noted with the reply; () where
+    there is none, or it is not counted.
+    """
 
     conversation: Conversation | None
     reply: Reply | None = None
     effects: tuple[Effect, ...] = ()
+    lately: tuple[Answered, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ class RefusalLog:
         with self._lock:
             self._untold[reason] += 1
             told_at = self._told_at.get(reason)
-            if told_at is not None and now - told_at < _PAUSE:
+            if told_at is not None and abs(now - told_at) < _PAUSE:
                 return
             self._told_at[reason] = now
             count = self._untold.pop(reason)

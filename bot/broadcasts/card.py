@@ -123,7 +123,7 @@ class _Dealer:
             waiting_until=foreseen.waiting_until,
             left=foreseen.left,
             problems=tuple(self._problems(counted, billed)),
-            cautions=tuple(self._cautions(foreseen.left)),
+            cautions=tuple(self._cautions(billed, foreseen.left)),
         )
 
     def _worded(self, language: str, channel: str) -> Wording:
@@ -208,11 +208,17 @@ class _Dealer:
             if count and names_reach and not medium(settings, Channel(channel)).reach:
                 yield f"there is nothing to put in for {{reach}} on {channel}: write it otherwise"
 
-    def _cautions(self, left: int) -> Iterator[str]:
+    def _cautions(self, billed: Bill, left: int) -> Iterator[str]:
         for caution in cautions(
             self.runtime.shelf, self.campaign, self.draft.organization, self.draft.texts
         ):
             yield _said(caution)
+        segments = sum(item.segments for item in billed.items)
+        if segments > (most := self.runtime.settings.daily_segments):
+            yield (
+                f"it takes {segments:,} segments, and {most:,} are sent on one day at most: it "
+                "goes on the next day, until it expires. DAILY_SEGMENTS raises that"
+            )
         if left:
             yield (
                 f"{left:,} will not be reached before it expires: begin earlier in the day, or "

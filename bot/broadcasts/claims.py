@@ -14,6 +14,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from bot import spending
 from bot.broadcasts.settling import Result, settle
 from bot.broadcasts.sifting import Ready, Sifter
 from bot.lines import SMS
@@ -143,13 +144,15 @@ class Claimer:
         if free_at > now:
             return Batch((), free_at)
         going = self._in_turn(due.live(connection, now))
+        room = self._room(connection, now)
+        if not room:
+            return Batch((), spending.next_day(now))
         for _ in range(LOOKS):
             found = self._first(connection, going, now)
             if found is None:
                 return Batch((), due.next_due(connection, self._channel, now))
             live, chunk = found
-            limit = self._limit(connection, live)
-            ready = self._ready(connection, live, chunk, limit, now) if limit else None
+            ready = self._ready(connection, live, chunk, room, now)
             if ready:
                 self._served = live.id
                 return self._mark(connection, live, chunk, ready, now)
@@ -178,10 +181,25 @@ class Claimer:
             return most
         return min(most, due.canary_left(connection, live.id))
 
+    def _room(self, connection: Connection, now: datetime) -> float:
+        """How much a claim may take, in what the pace counts; 0 when the day's cap is reached."""
+        room = self._pace * BATCH_SECONDS
+        if self._channel != SMS:
+            return room
+        return min(max(room, 1), spending.left(self._runtime, connection, now))
+
     def _ready(
-        self, connection: Connection, live: Live, chunk: DueChunk, limit: int, now: datetime
+        self,
+        connection: Connection,
+        live: Live,
+        chunk: DueChunk,
+        room: float,
+        now: datetime,
     ) -> list[Ready] | None:
         """Return what of a chunk may be sent; [] if it is not its time, None if others hold it."""
+        limit = self._limit(connection, live)
+        if not limit:
+            return None
         campaign = self._runtime.shelf.campaign(live.campaign)
         if campaign is None or live.organization not in campaign.organization_names:
             log.error("broadcast %d waits: its campaign or organization is gone", live.id)
@@ -193,7 +211,6 @@ class Claimer:
             return []
         found = claims.candidates(connection, live, chunk, now, limit)
         if found:
-            room = self._pace * BATCH_SECONDS
             return self._sifter.sift(connection, live, campaign, found, room=room, now=now)
         earliest = due.earliest(connection, chunk, now)
         if earliest == now:
@@ -222,6 +239,9 @@ class Claimer:
         )
         if live.canary_left is not None:
             due.use_canary(connection, live.id, len(ready))
+        if self._channel == SMS:
+            total = sum(one.segments for one in ready)
+            spending.count_claimed(connection, total, now)
         made = []
         for one, seconds in zip(ready, takes, strict=True):
             row = self._row(chunk, one, now)

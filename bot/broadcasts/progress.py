@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from bot import spending
 from bot.broadcasts.acts import found
 from bot.broadcasts.forecast import Crowd, Forecast, Plan, forecast
 from bot.broadcasts.verdicts import verdict
@@ -45,7 +46,8 @@ class Progress:
     can be told (None: over, paused, or not approved), ``seconds_left`` how long that is, and
     ``too_late`` how many will not be reached before it expires. ``asleep`` wait for the morning,
     the first of them until ``wakes_at``. ``stopped`` are senders that wait for an organizer, and
-    why; ``waiting`` those whose provider asked to wait, and until when.
+    why; ``waiting`` those whose provider asked to wait, and until when. ``capped_until`` is when
+    texts go on, while the day's segments are spent.
     """
 
     broadcast_id: int
@@ -66,6 +68,7 @@ class Progress:
     wakes_at: datetime | None
     stopped: Mapping[str, str]
     waiting: Mapping[str, datetime]
+    capped_until: datetime | None
     canary_size: int
     canary_left: int
     canary_passed_at: datetime | None
@@ -100,6 +103,7 @@ def progress(runtime: Runtime, broadcast_id: int) -> Progress:
         recent = figures.recent(connection, broadcast_id, since=now - WINDOW, most=MOST)
         channels = sorted({one.channel for one in tallies} or {SMS, TELEGRAM})
         lines = {channel: senders.read(connection, channel) for channel in channels}
+        is_capped = SMS in channels and not spending.left(runtime, connection, now)
     counts: Counter[str] = Counter()
     for tally in tallies:
         counts.update(tally.counts)
@@ -127,6 +131,7 @@ def progress(runtime: Runtime, broadcast_id: int) -> Progress:
         waiting={
             channel: one.stopped_until for channel, one in lines.items() if one.stopped_until > now
         },
+        capped_until=spending.next_day(now) if is_capped and row.status not in OVER else None,
         canary_size=row.canary_size,
         canary_left=row.canary_left,
         canary_passed_at=row.canary_passed_at,

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from bot import spending
 from bot.broadcasts.claims import Claimer
 from bot.broadcasts.flow import SOON, Flow
 from bot.channels.outcomes import Line
@@ -48,6 +49,8 @@ def _is_due(runtime: Runtime, channel: str) -> bool:
     with runtime.database.read() as connection:
         sender = senders.read(connection, channel)
         if sender.stopped_for or sender.stopped_until > now + SOON:
+            return False
+        if channel == SMS and not spending.left(runtime, connection, now):
             return False
         at = due.next_due(connection, channel, now)
         return at is not None and at <= now + SOON

@@ -12,6 +12,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from bot.countries import may_write
 from bot.lines import SMS
 from bot.reach import Channel, medium
 from bot.runtime import Runtime
@@ -28,6 +29,7 @@ from flows.quiet import awake_at
 from flows.segments import measure
 
 STOPPED, NO_CONSENT, ERASED, UNREADABLE = "stopped", "no-consent", "erased", "unreadable"
+NOT_WRITTEN_TO: Final = "country"
 """Why a delivery was suppressed at the last moment: words in its ``error``."""
 DOUBT_RESTS: Final = timedelta(hours=1)
 """So long one waits whose person may have meant stop, before it is looked at again."""
@@ -117,6 +119,8 @@ class Sifter:
                 yield one, address, word
             elif not stopped.isdisjoint(its):
                 yield one, address, STOPPED
+            elif not may_write(self._runtime.settings, address, one.country):
+                yield one, address, NOT_WRITTEN_TO
             else:
                 yield one, address, "" if one.person_id in willing else NO_CONSENT
 

@@ -114,6 +114,11 @@ def _notices(runtime: Runtime, seen: Progress) -> Iterator[tuple[str, str]]:
     for channel, until in seen.waiting.items():
         seconds = (until - seen.at).total_seconds()
         yield f"The provider of {BY[channel]} asks to wait {seconds:,.0f} seconds.", "yellow"
+    if seen.capped_until is not None:
+        most = runtime.settings.daily_segments
+        again = moment(runtime, seen.capped_until)
+        said = f"The day's {most:,} segments are spent (DAILY_SEGMENTS): texts go on {again}."
+        yield said, "yellow"
     if seen.too_late:
         yield f"{seen.too_late:,} will not be reached before it expires.", "yellow"
     if _stands_still(seen):
@@ -149,6 +154,6 @@ def _stands_still(seen: Progress) -> bool:
     """Say whether something should go out by now, and nothing does."""
     is_due = seen.starts_at is not None and seen.starts_at + NOBODY_WORKS < seen.at
     may_go = seen.status is not BroadcastStatus.CANARY or seen.canary_left > 0
-    is_held = seen.stopped or seen.waiting or seen.status not in UNDER_WAY
+    is_held = seen.stopped or seen.waiting or seen.capped_until or seen.status not in UNDER_WAY
     awake = seen.counts["queued"] - seen.asleep
     return is_due and may_go and not is_held and awake > 0 and seen.per_minute == 0

@@ -28,7 +28,7 @@ def course(runtime: Runtime, row: BroadcastRow, language: str) -> str:
         suppressed=_count(found, language, DeliveryStatus.SUPPRESSED),
         rest=_rest(found, language),
         uncertain=_uncertain(found, language),
-        more=_more(found, language),
+        more=_more(found, language, runtime.settings.daily_segments),
     )
 
 
@@ -62,9 +62,11 @@ def _uncertain(found: Progress, language: str) -> str:
     return say(language, "uncertain", people=people) if people != "0" else ""
 
 
-def _more(found: Progress, language: str) -> str:
-    """Return why it stands still, or how long it will still take."""
+def _more(found: Progress, language: str, most: int) -> str:
+    """Return why it stands still, or how long it will still take; ``most`` segments a day."""
     why = found.pause_reason or "; ".join(found.stopped.values())
+    if not why and found.capped_until is not None:
+        why = say(language, "capped", most=numbers(language, most))
     if why:
         return say(language, "stands_still", why=why)
     if found.seconds_left is None:

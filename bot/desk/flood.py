@@ -46,7 +46,7 @@ def count(runtime: Runtime, call: Call) -> Flood:
     with _lock:
         of = (call.who.id, call.channel)
         heard = _heard.setdefault(runtime.database, {}).setdefault(of, deque())
-        while heard and now - heard[0] >= WINDOW:
+        while heard and abs(now - heard[0]) >= WINDOW:
             heard.popleft()
         if len(heard) >= ORDERS:
             return Flood.SPENT

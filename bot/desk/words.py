@@ -80,6 +80,11 @@ SAYS: Final[dict[str, dict[str, str]]] = {
         "code_over": "That code is used or over. WATCH shows how it stands.",
         "code_locked": "Too many wrong codes. Try again in {minutes} minutes, or in Telegram.",
         "still_at_it": "That takes a while and goes on. WATCH shows in a minute how it stands.",
+        "cap_near": "{sent} of today's {most} segments are sent. When they are spent, nothing more "
+        "is sent by text before tomorrow (UTC): no answers, no updates. DAILY_SEGMENTS raises it.",
+        "cap_reached": "Today's {most} segments are spent. Until tomorrow (UTC) nothing is sent by "
+        "text: no answers, no updates. Signing and stopping go on. DAILY_SEGMENTS raises it.",
+        "capped": "today's {most} segments are spent, texts go on tomorrow (UTC)",
         "seconds": "{count} s",
         "minutes": "{count} min",
         "hours": "{count} h",
@@ -156,6 +161,11 @@ SAYS: Final[dict[str, dict[str, str]]] = {
         "code_over": "Esa clave ya no vale. VER muestra el avance.",
         "code_locked": "Demasiadas claves erradas. Prueba en {minutes} minutos, o en Telegram.",
         "still_at_it": "Eso tarda y sigue solo. VER muestra en un minuto el avance.",
+        "cap_near": "Van {sent} de los {most} segmentos de hoy. Cuando se acaben, no sale nada "
+        "por SMS hasta mañana (UTC): ni respuestas ni novedades. DAILY_SEGMENTS lo cambia.",
+        "cap_reached": "Se acabaron los {most} segmentos de hoy. Hasta mañana (UTC) no sale nada "
+        "por SMS: ni respuestas ni novedades. Firmar y salir funcionan. DAILY_SEGMENTS lo cambia.",
+        "capped": "se acabaron los {most} segmentos de hoy, los SMS siguen mañana (UTC)",
         "seconds": "{count} s",
         "minutes": "{count} min",
         "hours": "{count} h",

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot import reach
+from bot import reach, spending
 from bot.broadcasts.settling import patience
 from bot.broadcasts.verdicts import Verdict, verdict
 from bot.channels.outcomes import NotSent, Outcome, Outgoing, Refused, Throttled
-from bot.lines import TELEGRAM
+from bot.countries import may_write
+from bot.lines import SMS, TELEGRAM
 from bot.reach import Channel
 from bot.runtime import Runtime
 from bot.standing import Files, keep_conversation, read_conversation, read_standing
@@ -67,8 +68,15 @@ def decide(runtime: Runtime, address: str) -> Due | None:
         if message is None or turn.conversation is None:
             return None
         channel = LINES[found.address.channel]
+        if not may_write(runtime.settings, address, found.address.country):
+            return None
+        if channel == SMS and not spending.left(runtime, files.connection, files.now):
+            raise Busy(channel)
         at = _slot(runtime, files, channel, message.text)
         keep_conversation(files, found.address.id, turn.conversation)
+        if channel == SMS:
+            segments = measure(message.text).segments
+            spending.count_claimed(files.connection, segments, files.now)
     outgoing = Outgoing("", address, message.text, message.choices)
     return Due(channel, outgoing, at, before, turn.conversation)
 
@@ -94,7 +102,7 @@ def _worded(runtime: Runtime, turn: Turn, channel: Channel) -> Message | None:
 def _slot(runtime: Runtime, files: Files, channel: str, text: str) -> datetime:
     """Take a stretch of the sender's pace, and return when it begins. Raises ``Busy``."""
     sender = senders.take(files.connection, channel)
-    is_full = sender.paced_until > files.now + PATIENCE
+    is_full = senders.free_at(sender, files.now) > files.now + PATIENCE
     if sender.stopped_for or sender.stopped_until > files.now or is_full:
         raise Busy(channel)
     settings = runtime.settings

@@ -3,10 +3,12 @@
 import base64
 import binascii
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
+import phonenumbers
 from pydantic import (
     AfterValidator,
     BeforeValidator,
@@ -25,6 +27,9 @@ from bot.settings.sending import SendingSettings
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 VAULT_KEY_BYTES = 32
+AROUND_NORTH_AMERICA = frozenset({"US", "CA", "MX", "PR", "VI", "GU", "AS", "MP"})
+"""Where campaigns in English and Spanish on a North American number are at home. The other
+countries of +1 are not among them: some of theirs cost twenty times as much."""
 DATABASES = ("sqlite", "postgres", "postgresql", "postgresql+psycopg")
 
 
@@ -73,6 +78,20 @@ def _matching(pattern: str, complaint: str) -> AfterValidator:
         return value
 
     return AfterValidator(check)
+
+
+@lru_cache(maxsize=8)
+def _at_home(own_number: str) -> frozenset[str]:
+    """Return the countries where a number that we send from is at home."""
+    if not own_number.startswith("+") or own_number.startswith("+1"):
+        return AROUND_NORTH_AMERICA
+    try:
+        number = phonenumbers.parse(own_number, None)
+    except phonenumbers.NumberParseException:
+        return AROUND_NORTH_AMERICA
+    country = phonenumbers.region_code_for_number(number)
+    main = phonenumbers.region_code_for_country_code(number.country_code or 0)
+    return frozenset({country or main})
 
 
 BaseAddress = Annotated[str, AfterValidator(_base)]
@@ -195,6 +214,11 @@ class Settings(SendingSettings):
         if scheme == "sqlite" and (not rest.strip("/") or ":memory:" in rest):
             raise ValueError("must name a file, as in sqlite:///handraiser.sqlite3")
         return value
+
+    @property
+    def written_to(self) -> frozenset[str]:
+        """The countries (ISO 3166) whose numbers may be written to."""
+        return frozenset(self.sms_countries) or _at_home(self.twilio_from)
 
     @property
     def has_twilio(self) -> bool:

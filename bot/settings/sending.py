@@ -36,6 +36,14 @@ def _prices(value: Any) -> Any:
     return table
 
 
+def _countries(value: Any) -> Any:
+    codes = tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+    for code in codes:
+        if not re.fullmatch(r"[A-Z]{2}", code):
+            raise ValueError("give country codes separated by blanks: US CA MX")
+    return codes
+
+
 def _zones(value: Any) -> Any:
     names = tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
     for name in names:
@@ -123,6 +131,28 @@ class SendingSettings(BaseSettings):
         default=None,
         ge=0,
         description="The most that one update may cost, in that currency.",
+    )
+
+    sms_countries: Annotated[tuple[str, ...], BeforeValidator(_countries)] = Field(
+        default=(),
+        description="The countries (ISO 3166) whose numbers are answered and get updates. Without "
+        "it: that of TWILIO_FROM; for a number of North America, and for a short code, US CA MX "
+        "and the US territories PR VI GU AS MP. Whoever writes from elsewhere is obeyed (STOP, "
+        "START, WITHDRAW, DELETE) and not answered. Premium and satellite numbers never are.",
+        examples=["US CA MX PR VI GU AS MP"],
+    )
+    daily_segments: int = Field(
+        default=20_000,
+        ge=1,
+        description="The most segments that are sent on one day (UTC), replies, reminders and "
+        "updates together. When they are spent, nothing more is sent before the next day, or "
+        "before this is raised; signing and stopping go on in silence. Organizers are told.",
+    )
+    daily_warning: float = Field(
+        default=80.0,
+        gt=0,
+        le=100,
+        description="At this share of them, in percent, organizers are told beforehand.",
     )
 
     @property

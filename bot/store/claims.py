@@ -47,7 +47,7 @@ class Candidate:
     ``address`` and ``name`` are sealed, None where there is none any more. ``doubted_at`` is
     when the person said something that may have meant stop, and has not settled it. ``zones``
     are IANA names between blanks: where they may be now, which may not be where they were taken
-    to be when the broadcast was approved.
+    to be when the broadcast was approved. ``country`` is ISO 3166, or "".
     """
 
     delivery_id: int
@@ -59,6 +59,7 @@ class Candidate:
     name: bytes | None
     doubted_at: datetime | None
     zones: str
+    country: str
 
 
 _MOMENT = bindparam("moment", type_=Delivery.not_before.type)
@@ -95,6 +96,7 @@ _CANDIDATES = Prepared(
         Signature.name,
         Conversation.doubted_at,
         Address.zones,
+        Address.country,
     )
     .join(Address, Address.id == Delivery.address_id)
     .outerjoin(Conversation, Conversation.address_id == Delivery.address_id)

@@ -68,7 +68,13 @@ def give(
 
 
 _MOMENT = bindparam("moment", type_=Organizer.code_until.type)
-_RUNNING = Organizer.code_until.is_not(None) & (Organizer.code_until > _MOMENT)
+_UNTIL = bindparam("new_until", type_=Organizer.code_until.type)
+# Later than any code of now: it was given by a clock that has been set back since.
+_RUNNING = (
+    Organizer.code_until.is_not(None)
+    & (Organizer.code_until > _MOMENT)
+    & (Organizer.code_until <= _UNTIL)
+)
 _GIVE = Prepared(
     update(Organizer)
     .where(
@@ -79,7 +85,7 @@ _GIVE = Prepared(
     .values(
         code=bindparam("new_code"),
         code_for=bindparam("new_for"),
-        code_until=bindparam("new_until"),
+        code_until=_UNTIL,
         code_tries=case((_RUNNING, Organizer.code_tries), else_=0),
     )
 )

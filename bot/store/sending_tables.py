@@ -216,3 +216,15 @@ class AuditLine(Table):
     act: Mapped[str]
     broadcast_id: Mapped[int | None] = mapped_column(ForeignKey("broadcasts.id"), index=True)
     detail: Mapped[str] = mapped_column(server_default="")
+
+
+class DailySpending(Table):
+    """The segments that were sent on one day (UTC, as in 2026-11-26), and what was told of it."""
+
+    __tablename__ = "daily_spending"
+    day: Mapped[str] = mapped_column(primary_key=True)
+    segments: Mapped[int]
+    warned_at: Mapped[datetime | None]
+    reached_at: Mapped[datetime | None]
+
+    __table_args__ = ({"postgresql_with": {"fillfactor": 50}},)

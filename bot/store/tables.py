@@ -239,6 +239,22 @@ class Suppression(Table):
     suppressed_at: Mapped[datetime]
 
 
+class Answered(Table):
+    """What an address was answered in the last minutes: "seconds:key", separated by blanks.
+
+    ``lookup`` is the address's hash under the oldest vault key, which no newer key changes.
+    Outlives erasure and opt-out, for a day: neither begins the reply budget anew.
+    """
+
+    __tablename__ = "answered"
+    lookup: Mapped[bytes] = mapped_column(primary_key=True)
+    lately: Mapped[str]
+    at: Mapped[datetime]
+
+    # Written with every reply: no index on what changes then.
+    __table_args__ = ({"postgresql_with": {"fillfactor": 80}},)
+
+
 class OptOut(Table):
     """One line of the ledger of opt-outs and of their lifting. Lines are only ever added."""
 

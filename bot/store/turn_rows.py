@@ -43,13 +43,14 @@ class ConversationRow:
 class Found:
     """All that is known of an inbound message and of whom it comes from.
 
-    ``suppressed_for`` is why the address must not be written to, "" where it may.
+    ``suppressed_for``: why it must not be written to, or ""; ``lately``: see ``tables.Answered``.
     """
 
     repeat: Repeat | None
     address: AddressRow | None
     conversation: ConversationRow | None
     suppressed_for: str
+    lately: str = ""
 
 
 @dataclass(frozen=True, slots=True)

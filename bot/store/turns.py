@@ -28,6 +28,7 @@ from bot.store.prepared import Prepared, among, numbered
 from bot.store.signatures import STANDING
 from bot.store.tables import (
     Address,
+    Answered,
     Consent,
     Conversation,
     Message,
@@ -82,6 +83,7 @@ def find_turn(connection: Connection, lookups: Sequence[bytes], origin: Origin) 
         address=None if row[7] is None else AddressRow(*row[7:12]),
         conversation=None if row[12] is None else ConversationRow(*row[12:16]),
         suppressed_for=row[16] or "",
+        lately=row[17] or "",
     )
 
 
@@ -131,12 +133,14 @@ def _find(generations: int) -> Prepared:
             Conversation.expires_at,
             Conversation.doubted_at,
             Suppression.reason,
+            Answered.lately,
         )
         .select_from(always)
         .outerjoin(Message, repeated)
         .outerjoin(Address, among(Address.lookup, "lookup", generations))
         .outerjoin(Conversation, Conversation.address_id == Address.id)
         .outerjoin(Suppression, among(Suppression.lookup, "lookup", generations))
+        .outerjoin(Answered, among(Answered.lookup, "lookup", generations))
         .limit(1)
     )
 
@@ -166,10 +170,7 @@ _STANDING = Prepared(
             Signature.signed_at,
             Signature.name,
             null().label("granted"),
-        ).where(
-            Signature.person_id == _PERSON,
-            STANDING,
-        ),
+        ).where(Signature.person_id == _PERSON, STANDING),
         select(Consent.id, Consent.organization, null(), null(), Consent.granted)
         .join(Person, Person.id == Consent.person_id)
         .where(

@@ -28,7 +28,7 @@ def built(environment: dict[str, str], folder: Path, clock: Clock) -> Runtime:
 def asked_before(environment: dict[str, str], tmp_path: Path, clock: Clock) -> Iterator[Runtime]:
     """A campaign that asks for the town before the signature."""
     ferry.write(tmp_path / "campaigns")
-    runtime = built(environment, tmp_path / "campaigns", clock)
+    runtime = built({**environment, "SMS_COUNTRIES": "US AU"}, tmp_path / "campaigns", clock)
     yield runtime
     runtime.database.close()
 

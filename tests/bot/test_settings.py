@@ -108,6 +108,9 @@ def test_a_provider_that_is_set_up_by_halves_is_told(missing: str, told: str) ->
         ("TELEGRAM_WEBHOOK_SECRET", "wrong secret"),
         ("RETENTION_DAYS", "wrong-secret"),
         ("RETENTION_DAYS", "0"),
+        ("SMS_COUNTRIES", "US wrong-secret"),
+        ("DAILY_SEGMENTS", "0"),
+        ("DAILY_WARNING", "101"),
     ],
 )
 def test_a_wrong_value_is_told_by_name_and_never_quoted(name: str, value: str) -> None:

@@ -93,7 +93,7 @@ def test_a_day_of_silence_after_a_doubt_means_stop(runtime: Runtime, clock: Cloc
 
 def test_every_job_has_a_name_of_its_own(bare_runtime: Runtime) -> None:
     names = [job.name for job in sweeps.jobs(bare_runtime)]
-    assert len(set(names)) == len(names) == 8
+    assert len(set(names)) == len(names) == 10
     assert "fetch-missed" not in names
     reading = sweeps.jobs(bare_runtime, read_message=_unread)
     assert [job.name for job in reading] == [*names, "fetch-missed", "fetch-long-missed"]

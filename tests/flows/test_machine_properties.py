@@ -1,5 +1,6 @@
 """No sequence of events crashes the machine, loses a STOP, signs or subscribes on its own."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, settings
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.rehearsal import after
 from flows import understanding
+from flows.budget import MOST
 from flows.campaign import Shelf
 from flows.carrier import ACTS_ON, SenderType
 from flows.conversation import Conversation, Standing, dump, load
@@ -49,7 +51,7 @@ event = st.one_of(said, said, said, said, carried, opened, others)
 wait = st.sampled_from((0, 0, 0, 0, 1, 60, 60 * 25, 60 * 24 * 8)).map(
     lambda minutes: timedelta(minutes=minutes)
 )
-story = st.lists(st.tuples(event, wait), max_size=25)
+story = st.lists(st.tuples(event, wait), max_size=40)
 sender = st.sampled_from(SenderType)
 
 
@@ -115,6 +117,9 @@ def tell(on: Shelf, sender: SenderType, events: list[tuple[Event, timedelta]]) -
         turn = advance(on, conversation, standing, event, now)
         hold(conversation, standing, event, turn, on)
         fit(turn, conversation, on)
+        if turn.lately:
+            standing = replace(standing, lately=turn.lately)
+        assert len(standing.lately) <= MOST
         for effect in turn.effects:
             standing = after(standing, effect, now)
         conversation = turn.conversation

@@ -131,6 +131,17 @@ def test_refusals_are_told_once_a_minute_with_their_number(
     ]
 
 
+def test_a_clock_that_is_set_back_keeps_no_refusal_from_being_told(
+    clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    refusals = RefusalLog(clock)
+    with caplog.at_level(logging.WARNING):
+        refusals.note("twilio: wrong signature")
+        clock.advance(-timedelta(days=1))
+        refusals.note("twilio: wrong signature")
+    assert len(caplog.records) == 2
+
+
 def test_a_refusal_says_nothing_of_who_and_what(
     client: FlaskClient, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -85,8 +85,8 @@ def test_names_that_cannot_be_read_are_counted(runtime: Runtime) -> None:
 
 
 def test_money_is_told_by_country(runtime: Runtime) -> None:
-    subscribe(runtime, *numbers(3), "+33639980001", "7001")
-    priced = with_settings(runtime, sms_prices=PRICES)
+    priced = with_settings(runtime, sms_prices=PRICES, sms_countries=("US", "FR"))
+    subscribe(priced, *numbers(3), "+33639980001", "7001")
     found = dealt(priced).bill
     assert [(one.country, one.people, one.segments, one.cost) for one in found.items] == [
         ("FR", 1, 1, Decimal("0.10")),
@@ -111,9 +111,10 @@ def test_more_than_the_budget_is_refused(runtime: Runtime) -> None:
 
 
 def test_a_budget_that_no_price_can_hold_is_refused(runtime: Runtime) -> None:
-    subscribe(runtime, *numbers(1), "+33639980001")
-    prices = {"US": Decimal("0.01")}
-    found = dealt(with_settings(runtime, sms_prices=prices, broadcast_budget=Decimal(5)))
+    short = {"sms_prices": {"US": Decimal("0.01")}, "broadcast_budget": Decimal(5)}
+    priced = with_settings(runtime, **short, sms_countries=("US", "FR"))
+    subscribe(priced, *numbers(1), "+33639980001")
+    found = dealt(priced)
     assert found.bill.total is None
     assert found.problems == (
         "there is a budget, and no price for FR: put it into SMS_PRICES, or * for everywhere else",
@@ -135,6 +136,13 @@ def test_what_is_unwise_forbids_nothing(runtime: Runtime) -> None:
     found = dealt(runtime, texts={"en": "{organization}: see t.me/won" + STOP})
     assert found.problems == ()
     assert found.cautions[0].startswith("en: t.me is shared by everyone")
+
+
+def test_more_than_a_day_may_send_is_told_of_and_forbids_nothing(runtime: Runtime) -> None:
+    subscribe(runtime, *numbers(3))
+    found = dealt(with_settings(runtime, daily_segments=2))
+    assert found.problems == ()
+    assert found.cautions[0].startswith("it takes 3 segments, and 2 are sent on one day at most")
 
 
 def test_an_audience_of_nobody_is_refused(runtime: Runtime) -> None:

@@ -10,7 +10,7 @@ from bot.bootstrap import build
 from bot.runtime import Runtime
 from bot.settings import load_settings
 from bot.store import keys, ledger
-from bot.store.tables import Address, Consent, Person, Signature
+from bot.store.tables import Address, Consent, Person, Sealed, Signature
 from bot.vault import VaultError
 from tests.bot.broadcasts.crowds import (
     CAMPAIGN,
@@ -75,6 +75,15 @@ def test_who_must_not_be_written_to_any_more_is_suppressed(
     assert taken(fast) == [crowd.addresses[0], crowd.addresses[2]]
     assert found(fast, crowd.deliveries[1]).error == word
     assert counted(fast, crowd) == {"sending": 2, "suppressed": 1}
+
+
+def test_who_is_of_a_country_that_is_not_written_to_is_left_out(fast: Runtime) -> None:
+    crowd = gather(fast, 3)
+    change(fast, Address, crowd, 1, country="JM")
+    change(fast, Address, crowd, 2, sealed=fast.vault.seal("", Sealed.ADDRESS, "+881612345678"))
+    assert taken(fast) == [crowd.addresses[0]]
+    assert [found(fast, one).error for one in crowd.deliveries] == ["", "country", "country"]
+    assert counted(fast, crowd) == {"sending": 1, "suppressed": 2}
 
 
 def test_who_agreed_again_after_a_no_is_written_to(fast: Runtime) -> None:

@@ -34,6 +34,16 @@ def test_a_flood_of_texts_is_answered_no_more_for_an_hour(
     assert ask(runtime, "FIGURES", PHONE) != ""
 
 
+@pytest.mark.usefixtures("ana")
+def test_a_clock_that_is_set_back_silences_nobody(
+    runtime: Runtime, clock: Clock, three: int
+) -> None:
+    for _ in range(three + 1):
+        ask(runtime, "FIGURES", PHONE)
+    clock.advance(-timedelta(days=2))
+    assert ask(runtime, "FIGURES", PHONE) != ""
+
+
 @pytest.mark.usefixtures("bo")
 def test_a_chat_cannot_be_forged_and_is_always_answered(runtime: Runtime, three: int) -> None:
     assert "" not in {ask(runtime, "FIGURES") for _ in range(three + 2)}

@@ -9,7 +9,8 @@ from bot.organizers import Organizer
 from bot.runtime import Runtime
 from bot.sandbox.loopback import serving
 from bot.sandbox.telegram_api import TelegramApi
-from bot.store import senders
+from bot.spending import day_of
+from bot.store import senders, spending
 from tests.bot.broadcasts.signers import drafted, subscribe, with_settings, written
 from tests.bot.desk.phone import CHAT, ask
 from tests.conftest import ENVIRONMENT
@@ -32,6 +33,16 @@ def test_what_is_left_and_how_long_it_takes_is_told(runtime: Runtime, bo: Organi
     said = ask(runtime, "WATCH")
     assert "approved, about to begin. 0 sent, 0 delivered, 0 failed" in said
     assert ", 4 left. About " in said
+
+
+@pytest.mark.usefixtures("signers")
+def test_that_the_days_segments_are_spent_is_told(runtime: Runtime, bo: Organizer) -> None:
+    life.approve(runtime, bo, drafted(runtime, bo))
+    with runtime.database.write() as connection:
+        spending.add(connection, day_of(runtime.now()), runtime.settings.daily_segments)
+    assert ask(runtime, "WATCH").endswith(
+        " It stands still: today's 20,000 segments are spent, texts go on tomorrow (UTC)"
+    )
 
 
 @pytest.mark.usefixtures("signers")

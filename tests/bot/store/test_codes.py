@@ -84,3 +84,10 @@ def test_who_was_removed_has_no_code_and_gets_none(database: Database, ana: int)
     assert not give(database, ana)
     with database.read() as connection:
         assert connection.execute(select(Organizer.code)).scalar_one() is None
+
+
+def test_a_clock_that_is_set_back_locks_nobody_out(database: Database, ana: int) -> None:
+    give(database, ana)
+    miss(database, ana, codes.TRIES)
+    assert not give(database, ana)
+    assert give(database, ana, minutes=-60)

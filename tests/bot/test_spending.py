@@ -1,0 +1,259 @@
+"""Holds the daily cap: sending stops, signing and stopping go on, and organizers are told."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from bot import organizers, spending, sweeps
+from bot.bootstrap import build
+from bot.channels.outcomes import NotSent, Refused
+from bot.inbox import Channel, Inbound, receive
+from bot.lines import NoLine
+from bot.reminders import send_reminders
+from bot.runtime import Runtime
+from bot.settings import Settings
+from bot.store import audit, broadcasts
+from bot.store import spending as rows_of
+from bot.store.database import Database
+from bot.store.sending_tables import DailySpending
+from bot.store.tables import Message, Signature, Suppression
+from bot.telling import tell_of_spending
+from flows.events import Said
+from tests.bot.broadcasts.crowds import Recorder, at_pace, gather, statuses
+from tests.bot.broadcasts.runs import send, take, taken
+from tests.bot.recorded import Recorded
+from tests.bot.test_inbox import happen, rows, say
+from tests.clock import Clock
+
+CAP = 10
+RUTH = "+12125550102"
+
+
+@pytest.fixture
+def capped(settings: Settings, clock: Clock) -> Iterator[Runtime]:
+    """A runtime that may send ten segments a day."""
+    built = build(settings.model_copy(update={"daily_segments": CAP}), now=clock)
+    yield built
+    built.database.close()
+
+
+def spend(runtime: Runtime, segments: int) -> None:
+    """Let another process have sent so many today."""
+    with runtime.database.write() as connection:
+        rows_of.add(connection, spending.day_of(runtime.now()), segments)
+
+
+def spent(runtime: Runtime) -> int:
+    return sum(row.segments for row in rows(runtime, DailySpending))
+
+
+def test_replies_are_counted_in_segments_once_a_second(capped: Runtime, clock: Clock) -> None:
+    say(capped, "IBM")
+    first = spent(capped)
+    assert 1 <= first <= 2
+    say(capped, "status")
+    assert spent(capped) == first
+    clock.advance(timedelta(seconds=1))
+    say(capped, "status")
+    assert spent(capped) == first + 2
+
+
+def test_a_message_by_whatsapp_counts_as_one_and_telegram_as_none(capped: Runtime) -> None:
+    long = "x" * 1000
+    assert spending.segments_of(Channel.WHATSAPP, long) == 1
+    assert spending.segments_of(Channel.TELEGRAM, long) == 0
+    assert [spending.segments_of(Channel.SMS, "x" * size) for size in (160, 161, 307)] == [1, 2, 3]
+    assert spending.segments_of(Channel.RCS, "ú" * 71) == 2
+    say(capped, "IBM", address="7001", channel=Channel.TELEGRAM)
+    assert spent(capped) == 0
+
+
+def test_a_repeat_is_not_counted_again(capped: Runtime, clock: Clock) -> None:
+    inbound = Inbound("twilio", "SM1", Channel.SMS, RUTH, Said("IBM"))
+    receive(capped, inbound)
+    before = spent(capped)
+    clock.advance(timedelta(seconds=1))
+    assert receive(capped, inbound).is_repeat
+    say(capped, "Liked “IBM”")
+    assert spent(capped) == before
+
+
+def test_when_the_day_is_spent_nothing_is_answered_and_all_is_recorded_and_obeyed(
+    capped: Runtime,
+) -> None:
+    say(capped, "IBM Ana Ruiz")
+    say(capped, "IBM Ruth Bader", address=RUTH)
+    spend(capped, CAP)
+    capped.meter.learn(spending.day_of(capped.now()), CAP)
+    before = len(rows(capped, Message))
+    assert say(capped, "SIGN") == ""
+    assert say(capped, "please stop texting me", address=RUTH) == ""
+    assert say(capped, "hello", address="+12125550103") == ""
+    assert len(rows(capped, Signature)) == 1
+    assert len(rows(capped, Suppression)) == 1
+    assert len(rows(capped, Message)) == before + 3
+    assert say(capped, "IBM", address="7001", channel=Channel.TELEGRAM)
+
+
+def test_a_process_that_begins_on_a_day_that_is_spent_knows_it(capped: Runtime) -> None:
+    spend(capped, CAP)
+    assert say(capped, "IBM") == ""
+
+
+def test_what_was_spent_is_forgotten_in_the_end(capped: Runtime, clock: Clock) -> None:
+    spend(capped, CAP)
+    clock.advance(sweeps.SPENDING_FOR)
+    sweeps.forget_answered(capped)
+    assert spent(capped) == CAP
+    clock.advance(timedelta(days=1))
+    sweeps.forget_answered(capped)
+    assert spent(capped) == 0
+
+
+def test_what_others_have_sent_is_known_with_the_next_reply(capped: Runtime, clock: Clock) -> None:
+    assert say(capped, "IBM")
+    spend(capped, CAP)
+    clock.advance(timedelta(seconds=1))
+    assert say(capped, "status")
+    assert say(capped, "status") == ""
+
+
+def test_the_next_day_all_goes_on_by_itself(capped: Runtime, clock: Clock) -> None:
+    spend(capped, CAP)
+    assert say(capped, "IBM") == ""
+    clock.set(spending.next_day(clock()))
+    assert say(capped, "IBM")
+
+
+def test_what_cannot_be_counted_now_is_counted_with_the_next_reply(
+    capped: Runtime, clock: Clock
+) -> None:
+    nowhere = Runtime(
+        capped.settings,
+        Database("sqlite:////nowhere/at/all.sqlite3"),
+        capped.vault,
+        capped.shelf,
+        clock,
+        capped.meter,
+    )
+    spending.count(nowhere, Channel.SMS, "one")
+    clock.advance(timedelta(seconds=1))
+    spending.count(capped, Channel.SMS, "two")
+    assert spent(capped) == 2
+
+
+def test_an_update_stops_at_the_cap_and_goes_on_the_next_day(capped: Runtime, clock: Clock) -> None:
+    fast = at_pace(capped)
+    crowd = gather(fast, CAP + 3)
+    line = Recorder()
+    assert send(fast, line) == CAP
+    assert spent(fast) == CAP
+    assert send(fast, line) == 0
+    assert take(fast).again_at == spending.next_day(clock())
+    assert statuses(fast, crowd).count("queued") == 3
+    with fast.database.read() as connection:
+        row = broadcasts.find(connection, crowd.broadcast_id)
+    assert row
+    assert row.status == "sending"
+    clock.advance(timedelta(days=1))
+    assert send(fast, line) == 3
+
+
+def test_raising_the_setting_lets_an_update_go_on(capped: Runtime) -> None:
+    fast = at_pace(capped)
+    gather(fast, CAP + 3)
+    send(fast, Recorder())
+    raised = fast.settings.model_copy(update={"daily_segments": CAP * 2})
+    again = Runtime(raised, fast.database, fast.vault, fast.shelf, fast.now)
+    assert len(taken(again)) == 3
+
+
+def test_telegram_has_no_cap(capped: Runtime) -> None:
+    fast = at_pace(capped)
+    gather(fast, 3, channel="telegram")
+    spend(fast, CAP)
+    assert len(taken(fast, "telegram")) == 3
+    assert spent(fast) == CAP
+
+
+def test_a_reminder_counts_and_waits_for_the_next_day(capped: Runtime, clock: Clock) -> None:
+    say(capped, "IBM Ana Ruiz")
+    clock.advance(timedelta(hours=30))
+    spend(capped, CAP)
+    line = Recorded()
+    assert send_reminders(capped, line.open) == 0
+    clock.advance(timedelta(days=1))
+    assert send_reminders(capped, line.open) == 1
+    assert spent(capped) > CAP
+
+
+def test_organizers_are_warned_once_and_told_once(capped: Runtime) -> None:
+    ana = organizers.add(capped, "ana", "+12125550199")
+    organizers.add(capped, "bo", "7001", by=ana)
+    organizers.add(capped, "cy", by=ana)
+    line = Recorded()
+    spend(capped, CAP * 8 // 10 - 1)
+    assert tell_of_spending(capped, line.open) == 0
+    spend(capped, 1)
+    assert tell_of_spending(capped, line.open) == 2
+    assert all(text.startswith("8 of today's 10 segments are sent.") for text in line.texts)
+    assert tell_of_spending(capped, line.open) == 0
+    spend(capped, CAP)
+    assert tell_of_spending(capped, line.open) == 2
+    assert line.texts[-1].startswith("Today's 10 segments are spent.")
+    assert tell_of_spending(capped, line.open) == 0
+    with capped.database.read() as connection:
+        acts = [entry.act for entry in audit.lines(connection)]
+    assert acts.count("daily cap near") == acts.count("daily cap reached") == 1
+
+
+def test_who_is_told_that_it_is_reached_is_not_warned_after_that(capped: Runtime) -> None:
+    organizers.add(capped, "ana", "7001")
+    spend(capped, CAP)
+    line = Recorded()
+    assert tell_of_spending(capped, line.open) == 1
+    assert tell_of_spending(capped, line.open) == 0
+
+
+def test_an_organizer_is_told_in_their_language_and_not_after_stop(capped: Runtime) -> None:
+    ana = organizers.add(capped, "ana", "7001")
+    organizers.add(capped, "bo", "7002", by=ana)
+    say(capped, "IBMESP", address="7001", channel=Channel.TELEGRAM)
+    say(capped, "please stop texting me", address="7002", channel=Channel.TELEGRAM)
+    spend(capped, CAP)
+    line = Recorded()
+    assert tell_of_spending(capped, line.open) == 1
+    assert line.texts[0].startswith("Se acabaron los 10 segmentos de hoy.")
+
+
+def test_a_channel_that_is_not_there_and_one_that_fails_keep_nobody_from_being_told(
+    capped: Runtime,
+) -> None:
+    ana = organizers.add(capped, "ana", "+12125550199")
+    organizers.add(capped, "bo", "7001", by=ana)
+    organizers.add(capped, "cy", "7002", by=ana)
+    spend(capped, CAP)
+    line = Recorded(NotSent("no route"), Refused("403"))
+
+    def opened(channel: str) -> Recorded:
+        if channel == "sms":
+            raise NoLine("no account")
+        return line.open(channel)
+
+    assert tell_of_spending(capped, opened) == 1
+    assert len(line.texts) == 3
+
+
+def test_whoever_writes_from_a_country_that_is_not_written_to_is_obeyed_and_not_answered(
+    runtime: Runtime,
+) -> None:
+    far = "+447911123456"
+    assert say(runtime, "IBM", "IBM Ana Ruiz", "SIGN", address=far) == ""
+    assert rows(runtime, Signature) == []
+    assert [row.body is not None for row in rows(runtime, Message)] == [True] * 3
+    assert happen(runtime, None, far).message is None
+    say(runtime, "please stop texting me", address=far, channel=Channel.WHATSAPP)
+    assert len(rows(runtime, Suppression)) == 1
+    assert say(runtime, "START", address=far) == ""
+    assert rows(runtime, Suppression) == []
