@@ -74,7 +74,7 @@ def update_address(
 
     ``sealed`` brings back the address of one who was erased and has come again.
     """
-    _UPDATE_ADDRESS.run(
+    _UPDATE_ADDRESS.later(
         connection, id_=address_id, channel_=channel, language_=language, sealed_=sealed
     )
 
@@ -90,7 +90,7 @@ _UPDATE_ADDRESS = Prepared(
 
 def set_plan(connection: Connection, address_id: int, *, country: str, zones: str) -> None:
     """Keep what the number itself tells, of an address that was erased and has come again."""
-    _SET_PLAN.run(connection, id_=address_id, country_=country, zones_=zones)
+    _SET_PLAN.later(connection, id_=address_id, country_=country, zones_=zones)
 
 
 _SET_PLAN = Prepared(
@@ -106,7 +106,7 @@ def place_person(connection: Connection, person_id: int, *, region: str, zones: 
     ``region`` is an ISO 3166-2 code (US-CA), ``zones`` are IANA names between blanks. A number of
     another country stays where it is: its owner meant a place there.
     """
-    _PLACE.run(connection, person=person_id, region_=region, zones_=zones)
+    _PLACE.later(connection, person=person_id, region_=region, zones_=zones)
 
 
 _AMERICAN = ("", "US", "PR", "VI", "GU", "AS", "MP")
@@ -128,9 +128,9 @@ def erase_person(connection: Connection, person_id: int, *, at: datetime) -> Non
     no words; and the keyed hash of each address, so that an opt-out goes on being obeyed.
     """
     for statement in (_ERASE_SIGNATURES, _ERASE_MESSAGES, _ERASE_PERSON):
-        statement.run(connection, person=person_id, moment=at)
+        statement.later(connection, person=person_id, moment=at)
     for statement in (_ERASE_CONVERSATIONS, _ERASE_ADDRESSES):
-        statement.run(connection, person=person_id)
+        statement.later(connection, person=person_id)
 
 
 _WHO = bindparam("person", type_=Address.person_id.type)

@@ -242,7 +242,7 @@ def set_reply(
 
     For a turn whose effects need the message as evidence, and whose reply needs the effects.
     """
-    _SET_REPLY.run(connection, message=message_id, its_reply=reply, its_key=reply_key)
+    _SET_REPLY.later(connection, message=message_id, its_reply=reply, its_key=reply_key)
 
 
 _SET_REPLY = Prepared(
@@ -265,7 +265,7 @@ def save_conversation(
     reminded_at: datetime | None = None,
 ) -> None:
     """Store where the address stands now. ``state`` is sealed under ``campaign``'s scope."""
-    _SAVE.run(
+    _SAVE.later(
         connection,
         address_id=address_id,
         campaign=campaign,
@@ -292,7 +292,7 @@ _SAVE = Prepared(_save, f"address_id {_CHANGING}")
 
 def end_conversation(connection: Connection, address_id: int) -> None:
     """Forget where the address stands, with everything half-given."""
-    _END.run(connection, address=address_id)
+    _END.later(connection, address=address_id)
 
 
 _END = Prepared(delete(Conversation).where(Conversation.address_id == bindparam("address")))

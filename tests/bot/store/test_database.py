@@ -14,6 +14,7 @@ from sqlalchemy import Connection, insert, select, text
 
 from bot.store.database import Database, Unavailable
 from bot.store.tables import Counter
+from bot.store.turns import find_turn
 from tests.bot.store.rows import add_message
 
 IMPATIENT = 0.2
@@ -80,15 +81,19 @@ def test_processes_that_count_at_once_miss_nothing(database: Database, database_
 def test_a_writer_that_holds_on_is_not_waited_for_without_end(impatient: Database) -> None:
     seen: list[BaseException] = []
 
+    def read_alone(connection: Connection) -> None:
+        impatient.lock(connection, b"somebody")
+        find_turn(connection, [], "twilio", "SM1")
+
     def ask() -> None:
         try:
             with impatient.write() as connection:
-                impatient.lock(connection, b"somebody")
+                read_alone(connection)
         except Unavailable as error:
             seen.append(error)
 
     with impatient.write() as holding:
-        impatient.lock(holding, b"somebody")
+        read_alone(holding)
         waiting = threading.Thread(target=ask)
         waiting.start()
         waiting.join(timeout=20)

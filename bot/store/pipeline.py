@@ -1,0 +1,171 @@
+"""PostgreSQL: statements that travel together (libpq's pipeline mode).
+
+A round trip costs more than most statements of a turn. So a statement whose result nobody needs
+yet waits, and goes out with the next one that is read, or with the commit. The server runs them
+in their order, each with a snapshot of its own as always at READ COMMITTED: what is read behind a
+lock, in one trip with it, sees all that was committed before the lock was had. After one that
+fails the server runs none of the rest.
+
+It goes straight to libpq, since psycopg's own pipeline costs as much as the trips that it saves
+(https://www.psycopg.org/psycopg3/docs/api/pq.html). Values are converted by psycopg's adapters.
+"""
+
+import select
+from collections.abc import Sequence
+from itertools import count
+from typing import Any
+
+import psycopg
+from psycopg.adapt import PyFormat, Transformer
+from psycopg.pq import ConnStatus, ExecStatus, Format
+from psycopg.pq.abc import PGresult
+from sqlalchemy import Connection
+
+Row = tuple[Any, ...]
+
+_BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
+_COMMIT = "COMMIT"
+_FORMATS = {bytes: PyFormat.BINARY}
+"""Of values going in: what is sealed goes as it is, and all else as text."""
+_FAILED = frozenset({ExecStatus.FATAL_ERROR, ExecStatus.BAD_RESPONSE})
+_KEPT = "pipeline"
+
+
+class Pipeline:
+    """The statements of one connection, each prepared on the server when it is first met.
+
+    Everything raises ``psycopg.Error``: also what went wrong with one that waited.
+    """
+
+    def __init__(self, connection: "psycopg.Connection[Any]") -> None:
+        self._connection = connection
+        self._libpq = connection.pgconn
+        self._socket = select.poll()
+        self._socket.register(self._libpq.socket)
+        self._values = Transformer(connection)
+        self._prepared: dict[str, bytes] = {}
+        self._numbers = count(1)
+        self._waiting: list[tuple[str, Sequence[Any]]] = []
+        self._in_transaction = False
+
+    def begin(self) -> None:
+        """Begin a transaction, together with its first statement."""
+        self._waiting = [(_BEGIN, ())]
+        self._in_transaction = True
+
+    def later(self, text: str, values: Sequence[Any]) -> None:
+        """Run a statement some time before the commit, in its order. ``text`` has $1, $2..."""
+        self._waiting.append((text, values))
+        if not self._in_transaction:
+            self.flush()
+
+    def rows(self, text: str, values: Sequence[Any]) -> list[Row]:
+        """Run a statement, behind all that wait, and return its rows."""
+        result = self._ask(text, values)
+        self._values.set_pgresult(result)
+        return self._values.load_rows(0, result.ntuples, tuple)
+
+    def touched(self, text: str, values: Sequence[Any]) -> int:
+        """Run a statement, behind all that wait, and return how many rows it touched."""
+        return self._ask(text, values).command_tuples or 0
+
+    def flush(self) -> None:
+        """Have the server run what waits: others are about to use the connection."""
+        if self._waiting:
+            self._travel()
+
+    def commit(self) -> None:
+        """Run what waits, and commit. Nothing was kept where this raises."""
+        if self._ask(_COMMIT, ()).command_status != _COMMIT.encode():
+            raise psycopg.InternalError("a transaction whose statement failed cannot be committed")
+        self._in_transaction = False
+
+    def give_up(self) -> None:
+        """Undo the transaction, if one is open, and what still waits."""
+        self._waiting = []
+        self._in_transaction = False
+        if not self._connection.closed:
+            self._connection.rollback()
+
+    def _ask(self, text: str, values: Sequence[Any]) -> PGresult:
+        self._waiting.append((text, values))
+        return self._travel()
+
+    def _travel(self) -> PGresult:
+        """Send all that waits at once; return the last one's result, or raise the first error."""
+        try:
+            self._libpq.enter_pipeline_mode()
+            expected = [step for text, values in self._waiting for step in self._send(text, values)]
+            self._libpq.pipeline_sync()
+            results = self._results()
+            self._libpq.exit_pipeline_mode()
+        except BaseException:
+            self._connection.close()  # in the middle of a conversation that nobody can take up
+            raise
+        finally:
+            self._waiting = []
+        for (text, name), result in zip(expected, results, strict=False):
+            if result.status in _FAILED:
+                raise _error(result)
+            if name:
+                self._prepared[text] = name
+        return results[-1]
+
+    def _send(self, text: str, values: Sequence[Any]) -> list[tuple[str, bytes]]:
+        """Send one statement; return for each result that it brings which name it makes known."""
+        steps = [(text, b"")]
+        name = self._prepared.get(text)
+        if name is None:
+            name = b"turn_%d" % next(self._numbers)
+            self._libpq.send_prepare(name, text.encode())
+            steps.insert(0, (text, name))
+        formats = [_FORMATS.get(type(value), PyFormat.TEXT) for value in values]
+        given = self._values.dump_sequence(values, formats)
+        self._libpq.send_query_prepared(name, given, self._values.formats, Format.BINARY)
+        return steps
+
+    def _results(self) -> list[PGresult]:
+        """Wait for all results, up to the mark that ends the trip."""
+        found: list[PGresult] = []
+        while True:
+            self._await()
+            result = self._libpq.get_result()
+            if result is None:  # the end of one statement's
+                if self._libpq.status != ConnStatus.OK:
+                    raise _error(found[-1]) if found else psycopg.OperationalError("cut off")
+            elif result.status == ExecStatus.PIPELINE_SYNC:
+                return found
+            else:
+                found.append(result)
+
+    def _await(self) -> None:
+        """Wait until there is a result to get: outside libpq, which would hold up all threads."""
+        while self._libpq.flush():  # not all is sent: the server may have to be heard first
+            self._wait_for(select.POLLIN | select.POLLOUT)
+        while self._libpq.is_busy():
+            self._wait_for(select.POLLIN)
+
+    def _wait_for(self, events: int) -> None:
+        self._socket.modify(self._libpq.socket, events)
+        self._socket.poll()
+        self._libpq.consume_input()
+
+
+def pipeline(connection: Connection) -> Pipeline:
+    """Return the pipeline of a connection, which is kept with it in the pool."""
+    pooled = connection.connection
+    kept: Pipeline | None = pooled.info.get(_KEPT)
+    if kept is None:
+        driver: Any = pooled.dbapi_connection
+        kept = pooled.info[_KEPT] = Pipeline(driver)
+    return kept
+
+
+def _error(result: PGresult) -> psycopg.Error:
+    """Return what the server said went wrong, as psycopg's class for its SQLSTATE."""
+    state = (result.error_field(psycopg.pq.DiagnosticField.SQLSTATE) or b"").decode()
+    try:
+        kind = psycopg.errors.lookup(state)
+    except KeyError:
+        kind = psycopg.OperationalError if not state else psycopg.DatabaseError
+    return kind(result.get_error_message())
