@@ -199,7 +199,7 @@ class _Reception:
         known, hint = found.address, self.inbound.language_hint
         return read_standing(
             self._files,
-            known.person_id if known else None,
+            found.standing,
             found.suppressed_for,
             self._sender(),
             (known.language if known else "") or hint,

@@ -11,7 +11,8 @@ It goes straight to libpq, since psycopg's own pipeline costs as much as the tri
 """
 
 import select
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
@@ -22,6 +23,7 @@ from psycopg.pq.abc import PGresult
 from sqlalchemy import Connection
 
 Row = tuple[Any, ...]
+Rows = Callable[[], list[Row]]
 
 _BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
 _COMMIT = "COMMIT"
@@ -29,6 +31,15 @@ _FORMATS = {bytes: PyFormat.BINARY}
 """Of values going in: what is sealed goes as it is, and all else as text."""
 _FAILED = frozenset({ExecStatus.FATAL_ERROR, ExecStatus.BAD_RESPONSE})
 _KEPT = "pipeline"
+
+
+@dataclass(slots=True, eq=False)
+class _Statement:
+    """One that waits, or what it brought."""
+
+    text: str
+    values: Sequence[Any]
+    result: PGresult | None = None
 
 
 class Pipeline:
@@ -45,23 +56,30 @@ class Pipeline:
         self._values = Transformer(connection)
         self._prepared: dict[str, bytes] = {}
         self._numbers = count(1)
-        self._waiting: list[tuple[str, Sequence[Any]]] = []
+        self._waiting: list[_Statement] = []
         self._in_transaction = False
 
     def begin(self) -> None:
         """Begin a transaction, together with its first statement."""
-        self._waiting = [(_BEGIN, ())]
+        self._waiting = [_Statement(_BEGIN, ())]
         self._in_transaction = True
 
-    def later(self, text: str, values: Sequence[Any]) -> None:
-        """Run a statement some time before the commit, in its order. ``text`` has $1, $2..."""
-        self._waiting.append((text, values))
+    def later(self, text: str, values: Sequence[Any]) -> Rows:
+        """Run a statement some time before the commit, in its order. ``text`` has $1, $2...
+
+        Returns what gives its rows; asked before the statement was run, that has it run.
+        """
+        one = _Statement(text, values)
+        self._waiting.append(one)
         if not self._in_transaction:
             self.flush()
+        return lambda: self._rows(self._result(one))
 
     def rows(self, text: str, values: Sequence[Any]) -> list[Row]:
         """Run a statement, behind all that wait, and return its rows."""
-        result = self._ask(text, values)
+        return self._rows(self._ask(text, values))
+
+    def _rows(self, result: PGresult) -> list[Row]:
         self._values.set_pgresult(result)
         return self._values.load_rows(0, result.ntuples, tuple)
 
@@ -88,41 +106,48 @@ class Pipeline:
             self._connection.rollback()
 
     def _ask(self, text: str, values: Sequence[Any]) -> PGresult:
-        self._waiting.append((text, values))
-        return self._travel()
+        one = _Statement(text, values)
+        self._waiting.append(one)
+        return self._result(one)
 
-    def _travel(self) -> PGresult:
-        """Send all that waits at once; return the last one's result, or raise the first error."""
+    def _result(self, one: "_Statement") -> PGresult:
+        if one.result is None:
+            self._travel()
+        if one.result is None:
+            raise psycopg.InternalError("asked for what a transaction that is over did not run")
+        return one.result
+
+    def _travel(self) -> None:
+        """Send all that waits at once, and keep what each brought. Raises the first error."""
+        waiting, self._waiting = self._waiting, []
         try:
             self._libpq.enter_pipeline_mode()
-            expected = [step for text, values in self._waiting for step in self._send(text, values)]
+            expected = [step for one in waiting for step in self._send(one)]
             self._libpq.pipeline_sync()
             results = self._results()
             self._libpq.exit_pipeline_mode()
         except BaseException:
             self._connection.close()  # in the middle of a conversation that nobody can take up
             raise
-        finally:
-            self._waiting = []
-        for (text, name), result in zip(expected, results, strict=False):
+        for (one, name), result in zip(expected, results, strict=True):
             if result.status in _FAILED:
                 raise _error(result)
             if name:
-                self._prepared[text] = name
-        return results[-1]
+                self._prepared[one.text] = name
+            else:
+                one.result = result
 
-    def _send(self, text: str, values: Sequence[Any]) -> list[tuple[str, bytes]]:
-        """Send one statement; return for each result that it brings which name it makes known."""
-        steps = [(text, b"")]
-        name = self._prepared.get(text)
+    def _send(self, one: "_Statement") -> Iterator[tuple["_Statement", bytes]]:
+        """Send one statement; yield for each result that it brings which name it makes known."""
+        name = self._prepared.get(one.text)
         if name is None:
             name = b"turn_%d" % next(self._numbers)
-            self._libpq.send_prepare(name, text.encode())
-            steps.insert(0, (text, name))
-        formats = [_FORMATS.get(type(value), PyFormat.TEXT) for value in values]
-        given = self._values.dump_sequence(values, formats)
+            self._libpq.send_prepare(name, one.text.encode())
+            yield one, name
+        formats = [_FORMATS.get(type(value), PyFormat.TEXT) for value in one.values]
+        given = self._values.dump_sequence(one.values, formats)
         self._libpq.send_query_prepared(name, given, self._values.formats, Format.BINARY)
-        return steps
+        yield one, b""
 
     def _results(self) -> list[PGresult]:
         """Wait for all results, up to the mark that ends the trip."""

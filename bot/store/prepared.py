@@ -74,10 +74,7 @@ class Prepared:
     def rows(self, connection: Connection, **values: Any) -> list[Row]:
         """Run it and return its rows. ``values`` are its parameters by name."""
         compiled = self._for(connection)
-        driver = _driver(connection)
-        found = driver.rows(compiled.text, compiled.given(values))
-        if not compiled.coming_out:
-            return found
+        found = _driver(connection).rows(compiled.text, compiled.given(values))
         return [_converted(row, compiled.coming_out) for row in found]
 
     def row(self, connection: Connection, **values: Any) -> Row | None:
@@ -90,13 +87,15 @@ class Prepared:
         compiled = self._for(connection)
         return _driver(connection).touched(compiled.text, compiled.given(values))
 
-    def later(self, connection: Connection, **values: Any) -> None:
+    def later(self, connection: Connection, **values: Any) -> Callable[[], list[Row]]:
         """Run it before the transaction's next statement that is read, or with its commit.
 
-        For one of which nothing is to be known: on PostgreSQL that saves a round trip.
+        For one of which nothing is to be known yet: on PostgreSQL that saves a round trip.
+        Returns what gives its rows, and has it run if it was not.
         """
         compiled = self._for(connection)
-        _driver(connection).later(compiled.text, compiled.given(values))
+        rows = _driver(connection).later(compiled.text, compiled.given(values))
+        return lambda: [_converted(row, compiled.coming_out) for row in rows()]
 
     def _for(self, connection: Connection) -> _Compiled:
         kind = connection.dialect.name
@@ -139,8 +138,9 @@ class _File:
     def touched(self, text: str, values: Sequence[Any]) -> int:
         return int(self._execute(text, values).rowcount)
 
-    def later(self, text: str, values: Sequence[Any]) -> None:
-        self._execute(text, values)
+    def later(self, text: str, values: Sequence[Any]) -> Callable[[], list[Row]]:
+        found: list[Row] = self._execute(text, values).fetchall()
+        return lambda: found
 
 
 def _driver(connection: Connection) -> "_File | Pipeline":
@@ -153,6 +153,8 @@ def _driver(connection: Connection) -> "_File | Pipeline":
 
 
 def _converted(row: Sequence[Any], converts: Sequence[tuple[int, Convert]]) -> Row:
+    if not converts:
+        return tuple(row)
     changed = list(row)
     for at, convert in converts:
         changed[at] = convert(changed[at])

@@ -1,6 +1,6 @@
 """The statements of a turn, which run with every message. Each has a reason to be one.
 
-A known person's ordinary turn is four: ``find_turn``, ``standing_rows``, ``add_message`` and
+A known person's ordinary turn is ``find_turn`` (two statements), ``add_message`` and
 ``save_conversation``.
 """
 
@@ -23,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.store.prepared import Prepared, among, numbered
+from bot.store.prepared import Prepared, Row, among, numbered
 from bot.store.signatures import STANDING
 from bot.store.tables import (
     Address,
@@ -71,19 +71,6 @@ class ConversationRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """All that is known of an inbound message and of whom it comes from.
-
-    ``suppressed_for`` is why the address must not be written to, "" where it may.
-    """
-
-    repeat: Repeat | None
-    address: AddressRow | None
-    conversation: ConversationRow | None
-    suppressed_for: str
-
-
-@dataclass(frozen=True, slots=True)
 class SignatureRow:
     """A signature that stands; ``name`` is sealed under ``campaign``'s scope."""
 
@@ -100,22 +87,42 @@ class StandingRows:
     consents: frozenset[str]
 
 
+NOTHING = StandingRows((), frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All that is known of an inbound message and of whom it comes from.
+
+    ``suppressed_for`` is why the address must not be written to, "" where it may.
+    """
+
+    repeat: Repeat | None
+    address: AddressRow | None
+    conversation: ConversationRow | None
+    suppressed_for: str
+    standing: StandingRows = NOTHING
+
+
 def find_turn(
     connection: Connection, lookups: Sequence[bytes], provider: str, provider_id: str
 ) -> Found:
     """Find a repeat of the message, its address, where it stands, and whether it opted out.
 
-    One statement. ``lookups`` are the address's, of all generations; empty where nobody may be
-    remembered. On PostgreSQL take the address's lock before.
+    Two statements, in one trip with the address's lock, which is to be taken before. ``lookups``
+    are the address's, of all generations; empty where nobody may be remembered.
     """
+    given = numbered("lookup", lookups)
+    standing = _standing(len(lookups)).later(connection, **given) if lookups else None
     (row,) = _find(len(lookups)).rows(
-        connection, provider=provider, provider_id=provider_id, **numbered("lookup", lookups)
+        connection, provider=provider, provider_id=provider_id, **given
     )
     return Found(
         repeat=None if row[0] is None else Repeat(*row[:4]),
         address=None if row[4] is None else AddressRow(*row[4:9]),
         conversation=None if row[9] is None else ConversationRow(*row[9:13]),
         suppressed_for=row[13] or "",
+        standing=_stands(standing()) if standing else NOTHING,
     )
 
 
@@ -153,14 +160,11 @@ def _find(generations: int) -> Prepared:
     )
 
 
-def standing_rows(connection: Connection, person_id: int) -> StandingRows:
-    """Return what the world knows of a person. One statement, over two small indexes.
-
-    Who was erased and comes again has agreed to nothing: older lines are evidence only.
-    """
+def _stands(rows: Sequence[Row]) -> StandingRows:
+    """Return what the world knows of a person. The last line to an organization counts."""
     signatures: list[SignatureRow] = []
     decided: dict[str, tuple[int, bool]] = {}
-    for line, name, at, sealed, granted in _STANDING.rows(connection, person_id=person_id):
+    for line, name, at, sealed, granted in rows:
         if at is not None:
             signatures.append(SignatureRow(name, sealed, at))
         elif name not in decided or decided[name][0] < line:
@@ -169,27 +173,29 @@ def standing_rows(connection: Connection, person_id: int) -> StandingRows:
     return StandingRows(tuple(signatures), agreed)
 
 
-_PERSON = bindparam("person_id", type_=Signature.person_id.type)
-_STANDING = Prepared(
-    union_all(
-        select(
-            Signature.id,
-            Signature.campaign,
-            Signature.signed_at,
-            Signature.name,
-            null().label("granted"),
-        ).where(
-            Signature.person_id == _PERSON,
-            STANDING,
-        ),
+@cache
+def _standing(generations: int) -> Prepared:
+    """Return the statement for a person's signatures that stand, and the lines of consent.
+
+    Who was erased and comes again has agreed to nothing: older lines are evidence only.
+    """
+    person = select(Address.person_id).where(among(Address.lookup, "lookup", generations))
+    signed = select(
+        Signature.id,
+        Signature.campaign,
+        Signature.signed_at,
+        Signature.name,
+        null().label("granted"),
+    ).where(Signature.person_id.in_(person), STANDING)
+    decided = (
         select(Consent.id, Consent.organization, null(), null(), Consent.granted)
         .join(Person, Person.id == Consent.person_id)
         .where(
-            Consent.person_id == _PERSON,
+            Consent.person_id.in_(person),
             or_(Person.erased_at.is_(None), Consent.decided_at > Person.erased_at),
-        ),
+        )
     )
-)
+    return Prepared(union_all(signed, decided))
 
 
 def add_message(
