@@ -19,6 +19,7 @@ from bot.reach import Channel
 from bot.runtime import Runtime
 from bot.standing import Files, keep_conversation, read_conversation, read_standing
 from bot.store import orders, receipts, turns
+from bot.store.failures import Doubled
 from bot.store.tables import Sealed
 from bot.store.turns import AddressRow, Found, Repeat
 from flows.campaign import Campaign
@@ -77,10 +78,6 @@ class Receipt:
     error: str = ""
 
 
-class _Repeated(Exception):
-    """The same message was stored by someone else since this transaction began."""
-
-
 def receive(runtime: Runtime, inbound: Inbound) -> Answer:
     """Handle one inbound message and return the answer, the same answer for a repeat.
 
@@ -90,7 +87,7 @@ def receive(runtime: Runtime, inbound: Inbound) -> Answer:
     try:
         with runtime.database.write() as connection:
             taken = _Reception(runtime, connection, inbound, runtime.now()).take()
-    except _Repeated:
+    except Doubled:  # someone else has stored the same message since this transaction began
         with runtime.database.write() as connection:
             taken = _Reception(runtime, connection, inbound, runtime.now()).take()
     if isinstance(taken, Answer):
@@ -136,7 +133,9 @@ class _Reception:
         if call:
             known = found.address.id if found.address else None
             stored = found.repeat.message_id if found.repeat else None
-            return replace(call, message_id=stored or self._store(known, "", None, desk.WAITING))
+            return replace(
+                call, message_id=stored or self._store(found, known, "", None, desk.WAITING)
+            )
         if found.repeat:
             return self._repeated(found.repeat)
         if not address or self.inbound.event is None:
@@ -179,7 +178,7 @@ class _Reception:
         if self.inbound.reply_key:
             message = self._worded(Reply(self.inbound.reply_key), None, self.inbound.language_hint)
         address_id = found.address.id if found.address else None
-        stored = self._store(address_id, "", message, self.inbound.reply_key)
+        stored = self._store(found, address_id, "", message, self.inbound.reply_key)
         return Answer(stored, message)
 
     def _answer(self, found: Found, event: Event) -> Answer:
@@ -187,7 +186,9 @@ class _Reception:
         standing = self._standing(found)
         turn = advance(self.runtime.shelf, before, standing, event, self.now)
         known = self._known(found, turn)
-        message_id, message = self._record(known, turn, turn.conversation or before, standing)
+        message_id, message = self._record(
+            found, known, turn, turn.conversation or before, standing
+        )
         if known:
             keep_conversation(self._files, known.id, turn.conversation)
             if turn.conversation:
@@ -223,7 +224,9 @@ class _Reception:
         if found.address or turn.conversation is None:
             return found.address
         language = turn.conversation.language
-        return people.remember(self._where, self.inbound.address, language, self.now)
+        return people.remember(
+            self._where, self.inbound.address, language, self.now, found.reserved
+        )
 
     @property
     def _where(self) -> people.Where:
@@ -231,6 +234,7 @@ class _Reception:
 
     def _record(
         self,
+        found: Found,
         known: AddressRow | None,
         turn: Turn,
         conversation: Conversation | None,
@@ -250,7 +254,7 @@ class _Reception:
         if turn.reply and not signing:
             message = self._worded(turn.reply, campaign, language)
         address_id = known.id if known else None
-        message_id = self._store(address_id, scope, message, key)
+        message_id = self._store(found, address_id, scope, message, key)
         evidence = effects.Evidence(
             connection=self.connection,
             vault=self.runtime.vault,
@@ -269,12 +273,18 @@ class _Reception:
         return message_id, message
 
     def _store(
-        self, address_id: int | None, scope: str, message: Message | None, reply_key: str
+        self,
+        found: Found,
+        address_id: int | None,
+        scope: str,
+        message: Message | None,
+        reply_key: str,
     ) -> int:
         event = self.inbound.event
         body = event.text if isinstance(event, Said) else ""
-        message_id = turns.add_message(
+        return turns.add_message(
             self.connection,
+            reserved=found.reserved.message_id,
             provider=self.inbound.provider,
             provider_id=self.inbound.provider_id,
             channel=str(self.inbound.channel),
@@ -285,9 +295,6 @@ class _Reception:
             reply_key=reply_key,
             received_at=self.now,
         )
-        if message_id is None:
-            raise _Repeated
-        return message_id
 
     def _sealed_reply(self, scope: str, message: Message) -> bytes:
         stored = json.dumps([message.text, message.choices], ensure_ascii=False)

@@ -7,23 +7,22 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
-    insert,
     literal,
     null,
     select,
     update,
 )
 
-from bot.store.prepared import Prepared
+from bot.store.prepared import Adding, Prepared
 from bot.store.tables import Address, Conversation, Message, Person, Signature
 
 
-def add_person(connection: Connection, *, created_at: datetime) -> int:
-    """Add a person nothing is known of yet, and return the id."""
-    return int(_ADD_PERSON.rows(connection, created_at=created_at)[0][0])
+def add_person(connection: Connection, *, created_at: datetime, reserved: int | None = None) -> int:
+    """Add a person nothing is known of yet, and return the id: the reserved one, if any."""
+    return _ADD_PERSON.add(connection, reserved, created_at=created_at)
 
 
-_ADD_PERSON = Prepared(insert(Person).returning(Person.id), "created_at")
+_ADD_PERSON = Adding(Person, "created_at")
 
 
 def add_address(
@@ -39,14 +38,16 @@ def add_address(
     country: str,
     zones: str,
     created_at: datetime,
+    reserved: int | None = None,
 ) -> int:
-    """Add an address of a person and return its id.
+    """Add an address of a person and return its id: the reserved one, if any.
 
     ``lookup`` and ``generation`` are the vault's for new rows; ``sealed`` is under the
     program's scope. ``kind`` is "phone" or "telegram"; ``zones`` IANA names between blanks.
     """
-    row = _ADD_ADDRESS.rows(
+    return _ADD_ADDRESS.add(
         connection,
+        reserved,
         person_id=person_id,
         kind=kind,
         lookup=lookup,
@@ -57,12 +58,11 @@ def add_address(
         country=country,
         zones=zones,
         created_at=created_at,
-    )[0]
-    return int(row[0])
+    )
 
 
-_ADD_ADDRESS = Prepared(
-    insert(Address).returning(Address.id),
+_ADD_ADDRESS = Adding(
+    Address,
     "person_id kind lookup generation sealed channel language country zones created_at",
 )
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, false
+from sqlalchemy import ColumnElement, Connection, bindparam, false, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import ClauseElement
@@ -109,10 +109,11 @@ class Prepared:
         if not isinstance(statement, ClauseElement):
             statement = statement(INSERTS[dialect.name])
         if dialect.name == "postgresql":  # as the server itself wants its parameters: $1
-            dialect = type(dialect)(paramstyle="numeric_dollar")
+            kind: Any = type(dialect)
+            dialect = kind(paramstyle="numeric_dollar")
         compiled: Any = statement.compile(dialect=dialect, column_keys=self._columns)
         types = {bind.key: bind.type for bind in compiled.binds.values()}
-        converts = ((name, _in(kind, dialect)) for name, kind in types.items())
+        converts = ((name, _in(its, dialect)) for name, its in types.items())
         out = enumerate(_out(column.type, dialect) for column in statement.exported_columns)
         return _Compiled(
             text=str(compiled),
@@ -121,6 +122,24 @@ class Prepared:
             going_in=tuple((name, convert) for name, convert in converts if convert is not None),
             coming_out=tuple((at, convert) for at, convert in out if convert is not None),
         )
+
+
+class Adding:
+    """An insert into a table with an ``id``, under the database's next one or a reserved one.
+
+    Whose id was reserved is not waited for: it is stored with what comes next.
+    """
+
+    def __init__(self, table: Any, columns: str) -> None:
+        self._next = Prepared(insert(table).returning(table.id), columns)
+        self._reserved = Prepared(insert(table), f"id {columns}")
+
+    def add(self, connection: Connection, reserved: int | None, **values: Any) -> int:
+        """Add a row and return its id."""
+        if reserved is None:
+            return int(self._next.rows(connection, **values)[0][0])
+        self._reserved.later(connection, id=reserved, **values)
+        return reserved
 
 
 class _File:

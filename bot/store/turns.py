@@ -5,7 +5,7 @@ A known person's ordinary turn is ``find_turn`` (two statements), ``add_message`
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -15,6 +15,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    func,
     literal,
     null,
     or_,
@@ -23,7 +24,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.store.prepared import Prepared, Row, among, numbered
+from bot.store.prepared import Adding, Prepared, Row, among, numbered
 from bot.store.signatures import STANDING
 from bot.store.tables import (
     Address,
@@ -91,6 +92,22 @@ NOTHING = StandingRows((), frozenset())
 
 
 @dataclass(frozen=True, slots=True)
+class Reserved:
+    """The ids of rows that a turn may add. None: the database gives the next one by itself.
+
+    On PostgreSQL they come with what is found, so that nothing has to be waited for later. One
+    that is not used is never used.
+    """
+
+    person_id: int | None = None
+    address_id: int | None = None
+    message_id: int | None = None
+
+
+NOTHING_RESERVED = Reserved()
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """All that is known of an inbound message and of whom it comes from.
 
@@ -102,6 +119,7 @@ class Found:
     conversation: ConversationRow | None
     suppressed_for: str
     standing: StandingRows = NOTHING
+    reserved: Reserved = field(default=NOTHING_RESERVED, compare=False)
 
 
 def find_turn(
@@ -109,9 +127,11 @@ def find_turn(
 ) -> Found:
     """Find a repeat of the message, its address, where it stands, and whether it opted out.
 
-    Two statements, in one trip with the address's lock, which is to be taken before. ``lookups``
-    are the address's, of all generations; empty where nobody may be remembered.
+    One trip with the address's lock, which is to be taken before. ``lookups`` are the address's,
+    of all generations; empty where nobody may be remembered.
     """
+    is_sqlite = connection.dialect.name == "sqlite"
+    reserved = None if is_sqlite else _RESERVE.later(connection)
     given = numbered("lookup", lookups)
     standing = _standing(len(lookups)).later(connection, **given) if lookups else None
     (row,) = _find(len(lookups)).rows(
@@ -123,7 +143,13 @@ def find_turn(
         conversation=None if row[9] is None else ConversationRow(*row[9:13]),
         suppressed_for=row[13] or "",
         standing=_stands(standing()) if standing else NOTHING,
+        reserved=Reserved(*reserved()[0]) if reserved else NOTHING_RESERVED,
     )
+
+
+_RESERVE = Prepared(
+    select(*(func.nextval(f"{table}_id_seq") for table in ("people", "addresses", "messages")))
+)
 
 
 @cache
@@ -210,14 +236,16 @@ def add_message(
     reply: bytes | None,
     reply_key: str,
     received_at: datetime,
-) -> int | None:
-    """Store one inbound message and return its id, or None where it came before.
+    reserved: int | None = None,
+) -> int:
+    """Store one inbound message and return its id: the reserved one, if any.
 
-    ``body`` and ``reply`` are sealed under ``campaign``'s scope. RETURNING is what tells a
-    repeat: the row count of an insert that does nothing is not to be had from every driver.
+    ``body`` and ``reply`` are sealed under ``campaign``'s scope. One that came before has the
+    transaction fail with ``bot.store.failures.Doubled``, with the commit at the latest.
     """
-    row = _ADD_MESSAGE.row(
+    return _ADD_MESSAGE.add(
         connection,
+        reserved,
         provider=provider,
         provider_id=provider_id,
         channel=channel,
@@ -228,15 +256,10 @@ def add_message(
         reply_key=reply_key,
         received_at=received_at,
     )
-    return None if row is None else int(row[0])
 
 
-_ADD_MESSAGE = Prepared(
-    lambda insert: (
-        insert(Message)
-        .on_conflict_do_nothing(index_elements=["provider", "provider_id"])
-        .returning(Message.id)
-    ),
+_ADD_MESSAGE = Adding(
+    Message,
     "provider provider_id channel address_id campaign body reply reply_key received_at",
 )
 

@@ -28,12 +28,15 @@ def add_someone(connection: Connection, *, lookup: bytes, provider_id: str) -> S
     person_id = people.add_person(connection, created_at=NOON)
     address_id = add_address(connection, person_id, lookup)
     message_id = add_message(connection, provider_id, address_id=address_id)
-    assert message_id is not None
     return Someone(person_id, address_id, message_id, lookup)
 
 
 def add_address(
-    connection: Connection, person_id: int, lookup: bytes, sealed: bytes = b"sealed address"
+    connection: Connection,
+    person_id: int,
+    lookup: bytes,
+    sealed: bytes = b"sealed address",
+    reserved: int | None = None,
 ) -> int:
     """Add an address of a person."""
     return people.add_address(
@@ -48,11 +51,12 @@ def add_address(
         country="US",
         zones="America/New_York",
         created_at=NOON,
+        reserved=reserved,
     )
 
 
-def add_message(connection: Connection, provider_id: str, **changes: Any) -> int | None:
-    """Add a message; None where it came before."""
+def add_message(connection: Connection, provider_id: str, **changes: Any) -> int:
+    """Add a message."""
     given = {
         "provider": "twilio",
         "channel": "sms",

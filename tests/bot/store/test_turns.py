@@ -4,10 +4,12 @@ import threading
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import Connection
 
 from bot.store import ledger, people, turns
 from bot.store.database import Database
+from bot.store.failures import Doubled
 from tests.bot.store import rows
 from tests.bot.store.rows import CAMPAIGN, NOON, Someone
 
@@ -59,9 +61,35 @@ def test_a_suppression_of_an_older_generation_is_seen(connection: Connection) ->
     assert found.suppressed_for == "word"
 
 
-def test_a_message_is_stored_once(connection: Connection) -> None:
-    assert rows.add_message(connection, "SM1") is not None
-    assert rows.add_message(connection, "SM1") is None
+@pytest.mark.parametrize("is_reserved", [False, True])
+def test_a_message_is_stored_once_and_what_came_with_it_too(
+    database: Database, *, is_reserved: bool
+) -> None:
+    def bring(lookup: bytes) -> None:
+        with database.write() as connection:
+            found = turns.find_turn(connection, [lookup], "twilio", "SM2")
+            ana = rows.add_someone(connection, lookup=lookup, provider_id=f"SM-{lookup.hex()}")
+            reserved = found.reserved.message_id if is_reserved else None
+            rows.add_message(connection, "SM1", reserved=reserved)
+            rows.save_conversation(connection, ana.address_id)
+
+    bring(b"a" * 16)
+    with pytest.raises(Doubled):
+        bring(b"b" * 16)
+    with database.read() as connection:
+        assert turns.find_turn(connection, [b"a" * 16], "twilio", "SM1").repeat is not None
+        assert turns.find_turn(connection, [b"b" * 16], "twilio", "SM1").address is None
+
+
+def test_rows_get_the_ids_that_were_reserved_for_them(connection: Connection) -> None:
+    reserved = turns.find_turn(connection, [], "twilio", "SM1").reserved
+    person_id = people.add_person(connection, created_at=NOON, reserved=reserved.person_id)
+    address_id = rows.add_address(connection, person_id, b"a" * 16, reserved=reserved.address_id)
+    found = turns.find_turn(connection, [b"a" * 16], "twilio", "SM1")
+    assert found.address is not None
+    assert (found.address.person_id, found.address.id) == (person_id, address_id)
+    if connection.dialect.name == "postgresql":
+        assert reserved == turns.Reserved(person_id, address_id, reserved.message_id)
 
 
 def test_a_reply_can_be_stored_after_its_message(connection: Connection, ana: Someone) -> None:
@@ -102,16 +130,18 @@ def test_who_was_erased_and_comes_again_has_agreed_to_nothing(
 
 
 def test_two_who_bring_one_message_at_once_store_it_once(database: Database) -> None:
-    together, stored = threading.Barrier(8), []
+    together, refused = threading.Barrier(8), []
 
     def bring() -> None:
         together.wait()
-        with database.write() as connection:
-            stored.append(rows.add_message(connection, "SM1"))
+        try:
+            with database.write() as connection:
+                rows.add_message(connection, "SM1")
+        except Doubled as error:
+            refused.append(error)
 
     _at_once(*[bring] * 8)
-    assert len([message for message in stored if message is not None]) == 1
-    assert len(stored) == 8
+    assert len(refused) == 7
 
 
 def test_two_turns_of_one_person_do_not_cross(database: Database) -> None:
