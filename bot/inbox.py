@@ -131,11 +131,9 @@ class _Reception:
             return self._repeated(found.repeat)
         call = self._order(found, lookups)
         if call:
-            known = found.address.id if found.address else None
             stored = found.repeat.message_id if found.repeat else None
-            return replace(
-                call, message_id=stored or self._store(found, known, "", None, desk.WAITING)
-            )
+            new = stored or self._store(found, found.address, "", None, desk.WAITING)
+            return replace(call, message_id=new)
         if found.repeat:
             return self._repeated(found.repeat)
         if not address or self.inbound.event is None:
@@ -177,8 +175,7 @@ class _Reception:
         message = None
         if self.inbound.reply_key:
             message = self._worded(Reply(self.inbound.reply_key), None, self.inbound.language_hint)
-        address_id = found.address.id if found.address else None
-        stored = self._store(found, address_id, "", message, self.inbound.reply_key)
+        stored = self._store(found, found.address, "", message, self.inbound.reply_key)
         return Answer(stored, message)
 
     def _answer(self, found: Found, event: Event) -> Answer:
@@ -186,9 +183,8 @@ class _Reception:
         standing = self._standing(found)
         turn = advance(self.runtime.shelf, before, standing, event, self.now)
         known = self._known(found, turn)
-        message_id, message = self._record(
-            found, known, turn, turn.conversation or before, standing
-        )
+        after = turn.conversation or before
+        message_id, message = self._record(found, known, turn, after, standing)
         if known:
             keep_conversation(self._files, known.id, turn.conversation)
             if turn.conversation:
@@ -224,9 +220,8 @@ class _Reception:
         if found.address or turn.conversation is None:
             return found.address
         language = turn.conversation.language
-        return people.remember(
-            self._where, self.inbound.address, language, self.now, found.reserved
-        )
+        who, reserved = self.inbound.address, found.reserved
+        return people.remember(self._where, who, language, self.now, reserved)
 
     @property
     def _where(self) -> people.Where:
@@ -253,8 +248,7 @@ class _Reception:
         message = None
         if turn.reply and not signing:
             message = self._worded(turn.reply, campaign, language)
-        address_id = known.id if known else None
-        message_id = self._store(found, address_id, scope, message, key)
+        message_id = self._store(found, known, scope, message, key)
         evidence = effects.Evidence(
             connection=self.connection,
             vault=self.runtime.vault,
@@ -275,7 +269,7 @@ class _Reception:
     def _store(
         self,
         found: Found,
-        address_id: int | None,
+        known: AddressRow | None,
         scope: str,
         message: Message | None,
         reply_key: str,
@@ -288,7 +282,7 @@ class _Reception:
             provider=self.inbound.provider,
             provider_id=self.inbound.provider_id,
             channel=str(self.inbound.channel),
-            address_id=address_id,
+            address_id=known.id if known else None,
             campaign=scope,
             body=self.runtime.vault.seal(scope, Sealed.BODY, body) if body else None,
             reply=self._sealed_reply(scope, message) if message else None,

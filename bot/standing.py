@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.store import turns
+from bot.store import conversations as stored
 from bot.store.tables import Sealed
 from bot.store.turns import ConversationRow, StandingRows
 from bot.vault import Vault
@@ -61,10 +61,10 @@ def read_standing(
 def keep_conversation(files: Files, address_id: int, conversation: Conversation | None) -> None:
     """Store where the address stands from now on; None forgets it."""
     if conversation is None:
-        turns.end_conversation(files.connection, address_id)
+        stored.end(files.connection, address_id)
         return
     state = conversations.dump(conversation)
-    turns.save_conversation(
+    stored.save(
         files.connection,
         address_id,
         campaign=conversation.campaign,

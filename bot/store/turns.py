@@ -1,20 +1,18 @@
-"""The statements of a turn, which run with every message. Each has a reason to be one.
+"""What is found before a turn, and how its message is stored: with every message.
 
-A known person's ordinary turn is ``find_turn`` (two statements), ``add_message`` and
-``save_conversation``.
+A known person's ordinary turn is ``find_turn``, ``add_message`` and
+``bot.store.conversations.save``: on PostgreSQL two trips, the second with the commit.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from typing import Any
 
 from sqlalchemy import (
     Connection,
     and_,
     bindparam,
-    delete,
     func,
     literal,
     null,
@@ -279,49 +277,3 @@ _SET_REPLY = Prepared(
     .where(Message.id == bindparam("message"))
     .values(reply=bindparam("its_reply"), reply_key=bindparam("its_key"))
 )
-
-
-def save_conversation(
-    connection: Connection,
-    address_id: int,
-    *,
-    campaign: str,
-    step: str,
-    state: bytes,
-    spoke_at: datetime,
-    expires_at: datetime,
-    doubted_at: datetime | None = None,
-    reminded_at: datetime | None = None,
-) -> None:
-    """Store where the address stands now. ``state`` is sealed under ``campaign``'s scope."""
-    _SAVE.later(
-        connection,
-        address_id=address_id,
-        campaign=campaign,
-        step=step,
-        state=state,
-        spoke_at=spoke_at,
-        expires_at=expires_at,
-        doubted_at=doubted_at,
-        reminded_at=reminded_at,
-    )
-
-
-_CHANGING = "campaign step state spoke_at expires_at doubted_at reminded_at"
-
-
-def _save(insert: Any) -> Any:
-    statement = insert(Conversation)
-    changes = {name: statement.excluded[name] for name in _CHANGING.split()}
-    return statement.on_conflict_do_update(index_elements=["address_id"], set_=changes)
-
-
-_SAVE = Prepared(_save, f"address_id {_CHANGING}")
-
-
-def end_conversation(connection: Connection, address_id: int) -> None:
-    """Forget where the address stands, with everything half-given."""
-    _END.later(connection, address=address_id)
-
-
-_END = Prepared(delete(Conversation).where(Conversation.address_id == bindparam("address")))

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.store import people, signatures, turns
+from bot.store import conversations, people, signatures, turns
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 CAMPAIGN = "ibm-extreme-vetting"
@@ -79,7 +79,7 @@ def save_conversation(connection: Connection, address_id: int, **changes: Any) -
         "spoke_at": NOON,
         "expires_at": NOON,
     }
-    turns.save_conversation(connection, address_id, **{**given, **changes})
+    conversations.save(connection, address_id, **{**given, **changes})
 
 
 def sign(connection: Connection, who: Someone, **changes: Any) -> int:

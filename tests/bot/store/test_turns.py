@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection
 
-from bot.store import ledger, people, turns
+from bot.store import conversations, ledger, people, turns
 from bot.store.database import Database
 from bot.store.failures import Doubled
 from tests.bot.store import rows
@@ -103,7 +103,7 @@ def test_a_conversation_goes_on_and_ends(connection: Connection, ana: Someone) -
     rows.save_conversation(connection, ana.address_id, state=b"next", doubted_at=NOON)
     found = turns.find_turn(connection, [ana.lookup], "twilio", "SM1")
     assert found.conversation == turns.ConversationRow(CAMPAIGN, b"next", NOON, NOON)
-    turns.end_conversation(connection, ana.address_id)
+    conversations.end(connection, ana.address_id)
     assert turns.find_turn(connection, [ana.lookup], "twilio", "SM1").conversation is None
 
 
