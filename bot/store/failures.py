@@ -27,9 +27,10 @@ _AWAY = (
     sqlite3.OperationalError,
     OSError,  # the lock file
 )
-_AWAY_STATES = frozenset({"25006", "42P01", "42703"})
-"""SQLSTATEs that are no fault of the statement: a standby that only reads (after a failover),
-and tables or columns that are not there yet (a release that runs before its migrations)."""
+_AWAY_STATES = frozenset({"25006", "26000", "42P01", "42703"})
+"""SQLSTATEs that are no fault of the statement: a standby that only reads (after a failover), a
+session that a pooler has given what was prepared in another, and tables or columns that are not
+there yet (a release that runs before its migrations)."""
 
 
 def is_unavailable(error: BaseException) -> bool:

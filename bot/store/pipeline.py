@@ -131,7 +131,10 @@ class Pipeline:
             raise
         for (one, name), result in zip(expected, results, strict=True):
             if result.status in _FAILED:
-                raise _error(result)
+                error = _error(result)
+                if isinstance(error, psycopg.errors.InvalidSqlStatementName):
+                    self._prepared.clear()  # somebody in between has thrown them away
+                raise error
             if name:
                 self._prepared[one.text] = name
             else:

@@ -33,7 +33,14 @@ def engine(url: URL, *, pool_size: int, patience: float) -> Engine:
         pool_use_lifo=True,
         hide_parameters=True,
         isolation_level="AUTOCOMMIT",
-        connect_args={"connect_timeout": CONNECT_SECONDS, **KEEPALIVE} | dict(url.query),
+        connect_args={
+            "connect_timeout": CONNECT_SECONDS,
+            # The pipeline prepares. psycopg would deallocate all that is, its own or not, with
+            # each rollback after which it had prepared something itself.
+            "prepare_threshold": None,
+            **KEEPALIVE,
+        }
+        | dict(url.query),
     )
     event.listen(made, "connect", _preparing(patience))
     event.listen(made, "checkout", _notice_end)
