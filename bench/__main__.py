@@ -5,6 +5,7 @@
     memory    what a worker holds, and how long an approval and a look at the progress take
     kills     workers killed while they send: who was lost, who got it twice, who after STOP
     inbound   how soon people are answered while an update goes out
+    idle      what a worker costs while there is nothing to do
 
 Each has ``--help``. Exit code 1: something was wrong.
 """
@@ -12,7 +13,7 @@ Each has ``--help``. Exit code 1: something was wrong.
 import sys
 from importlib import import_module
 
-WORDS = ("turns", "updates", "memory", "kills", "inbound")
+WORDS = ("turns", "updates", "memory", "kills", "inbound", "idle")
 """Each is a module with ``main(arguments) -> exit code``."""
 
 
