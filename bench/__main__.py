@@ -8,6 +8,7 @@
     understanding  what it costs to understand a text, reader by reader
     fuzz      what strangers may post, right and wrong: nothing breaks the server or holds it up
     siege     floods of new people and slow connections: who is answered, told 503, lost
+    idle      what a worker costs while there is nothing to do
 
 Each has ``--help``. Exit code 1: something was wrong. SIGTERM and Ctrl-C end whatever was started.
 """
@@ -21,7 +22,10 @@ from types import FrameType
 
 from bench.measures import Tree
 
-WORDS = ("turns", "updates", "memory", "kills", "inbound", "understanding", "fuzz", "siege")
+WORDS = (
+    *("turns", "updates", "memory", "kills", "inbound"),
+    *("understanding", "fuzz", "siege", "idle"),
+)
 """Each is a module with ``main(arguments) -> exit code``."""
 
 ENDINGS = (signal.SIGTERM, signal.SIGINT)

@@ -126,7 +126,7 @@ def played(plan: Plan) -> Result:
 def program(database_url: str, postgres: Tree | None, **settings: str) -> Iterator[Subject]:
     """Serve the program on a fresh database, ready as ``python -m bot migrate`` leaves it."""
     given = {**environment(database_url), **settings}
-    database = _prepare(given)
+    database = prepare(given)
     with serve(program_target(), given, "/readyz") as server:
         yield Subject("program", server, database, postgres)
     database.close()
@@ -135,7 +135,7 @@ def program(database_url: str, postgres: Tree | None, **settings: str) -> Iterat
 @contextmanager
 def floor(database_url: str, postgres: Tree | None, channel: str) -> Iterator[Subject]:
     """Serve the hand-written handler on a database with the same tables, letter and keys."""
-    database = _prepare(environment(database_url))
+    database = prepare(environment(database_url))
     with database.write() as connection:
         letter = connection.execute(text("SELECT min(sha256) FROM letters")).scalar_one()
         connection.execute(
@@ -188,7 +188,8 @@ def fill(subject: Subject, stored: int, answers: list[str], channel: str) -> Non
     subject.stored = stored - 1
 
 
-def _prepare(given: Mapping[str, str]) -> Database:
+def prepare(given: Mapping[str, str]) -> Database:
+    """Return a database with the tables, keys and letters of the settings."""
     settings = load_settings(given)
     database = Database(settings.database_url)
     database.migrate()

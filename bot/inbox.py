@@ -20,6 +20,7 @@ from bot.reach import Channel
 from bot.runtime import Runtime
 from bot.standing import Files, keep_conversation, read_conversation, read_standing
 from bot.store import orders, receipts, turns
+from bot.store.failures import Doubled
 from bot.store.tables import Sealed
 from bot.store.turns import AddressRow, Found, Origin, Repeat
 from bot.vault import Vault
@@ -35,10 +36,6 @@ from flows.wording import render
 __all__ = ["Answer", "Channel", "Inbound", "Receipt", "receive", "settle"]
 
 
-class _Repeated(Exception):
-    """The id was taken: by a try at the same moment, or by another's message of long ago."""
-
-
 class _Anothers(Exception):
     """An id that never comes twice was another's before: this is not the message it was."""
 
@@ -52,7 +49,7 @@ def receive(runtime: Runtime, inbound: Inbound) -> Answer:
     try:
         with runtime.database.write() as connection:
             taken = _reception(runtime, connection, inbound).take()
-    except _Repeated:
+    except Doubled:  # the id was taken: by a try at the same moment, or by another's of long ago
         try:
             with runtime.database.write() as connection:
                 taken = _reception(runtime, connection, inbound, is_second=True).take()
@@ -113,9 +110,9 @@ class _Reception:
             return self._repeated(found.repeat)
         call = self._order(found)
         if call:
-            known = found.address.id if found.address else None
             stored = found.repeat.message_id if found.repeat else None
-            return replace(call, message_id=stored or self._store(known, "", None, desk.WAITING))
+            new = stored or self._store(found, found.address, "", None, desk.WAITING)
+            return replace(call, message_id=new)
         if found.repeat:
             return self._repeated(found.repeat)
         if not self.lookups or self.inbound.event is None:
@@ -167,8 +164,7 @@ class _Reception:
         message = None
         if self.inbound.reply_key:
             message = self._worded(Reply(self.inbound.reply_key), None, self.inbound.language_hint)
-        address_id = found.address.id if found.address else None
-        stored = self._store(address_id, "", message, self.inbound.reply_key)
+        stored = self._store(found, found.address, "", message, self.inbound.reply_key)
         return Answer(stored, message)
 
     def _answer(self, found: Found, event: Event) -> Answer:
@@ -176,7 +172,8 @@ class _Reception:
         standing = self._standing(found)
         turn = advance(self.runtime.shelf, before, standing, event, self.now)
         known = self._known(found, turn)
-        message_id, message = self._record(known, turn, turn.conversation or before, standing)
+        after = turn.conversation or before
+        message_id, message = self._record(found, known, turn, after, standing)
         if known:
             keep_conversation(self._files, known.id, turn.conversation)
             if turn.conversation:
@@ -190,7 +187,7 @@ class _Reception:
         known, hint = found.address, self.inbound.language_hint
         standing = read_standing(
             self._files,
-            known.person_id if known else None,
+            found.standing,
             found.suppressed_for,
             reach.sender(self.runtime.settings, self.inbound.channel),
             (known.language if known else "") or hint,
@@ -210,7 +207,8 @@ class _Reception:
         if found.address or turn.conversation is None:
             return found.address
         language = turn.conversation.language
-        return people.remember(self._where, self.inbound.address, language, self.now)
+        who, reserved = self.inbound.address, found.reserved
+        return people.remember(self._where, who, language, self.now, reserved)
 
     @property
     def _where(self) -> people.Where:
@@ -218,6 +216,7 @@ class _Reception:
 
     def _record(
         self,
+        found: Found,
         known: AddressRow | None,
         turn: Turn,
         conversation: Conversation | None,
@@ -236,8 +235,7 @@ class _Reception:
         message = None
         if turn.reply and not signing:
             message = self._worded(turn.reply, campaign, language)
-        address_id = known.id if known else None
-        message_id = self._store(address_id, scope, message, key)
+        message_id = self._store(found, known, scope, message, key)
         evidence = effects.Evidence(
             connection=self.connection,
             vault=self.runtime.vault,
@@ -256,26 +254,29 @@ class _Reception:
         return message_id, message
 
     def _store(
-        self, address_id: int | None, scope: str, message: Message | None, reply_key: str
+        self,
+        found: Found,
+        known: AddressRow | None,
+        scope: str,
+        message: Message | None,
+        reply_key: str,
     ) -> int:
         event = self.inbound.event
         body = event.text if isinstance(event, Said) else ""
         if self.is_second:
             self._free_id()
-        message_id = turns.add_message(
+        return turns.add_message(
             self.connection,
             self.origin,
+            reserved=found.reserved.message_id,
             channel=str(self.inbound.channel),
-            address_id=address_id,
+            address_id=known.id if known else None,
             campaign=scope,
             body=self.runtime.vault.seal(scope, Sealed.BODY, body) if body else None,
             reply=self._sealed_reply(scope, message) if message else None,
             reply_key=reply_key,
             received_at=self.now,
         )
-        if message_id is None:
-            raise _Repeated
-        return message_id
 
     def _free_id(self) -> None:
         """Take an id from the message that had it, as ids of Telegram's come again."""

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from bot.store import people
 from bot.store.tables import Sealed
-from bot.store.turns import AddressRow
+from bot.store.turns import AddressRow, Reserved
 from bot.vault import PROGRAM, Vault
 
 _UNKNOWN_ZONE = "Etc/Unknown"
@@ -32,10 +32,12 @@ class Where:
     channel: str
 
 
-def remember(where: Where, address: str, language: str, now: datetime) -> AddressRow:
+def remember(
+    where: Where, address: str, language: str, now: datetime, reserved: Reserved
+) -> AddressRow:
     """Make the rows of a stranger who begins a conversation."""
     country, zones = coarse(address)
-    person_id = people.add_person(where.connection, created_at=now)
+    person_id = people.add_person(where.connection, created_at=now, reserved=reserved.person_id)
     address_id = people.add_address(
         where.connection,
         person_id=person_id,
@@ -48,6 +50,7 @@ def remember(where: Where, address: str, language: str, now: datetime) -> Addres
         country=country,
         zones=" ".join(zones),
         created_at=now,
+        reserved=reserved.address_id,
     )
     return AddressRow(address_id, person_id, where.channel, language, country)
 

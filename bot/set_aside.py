@@ -19,6 +19,7 @@ from bot.runtime import Runtime
 from bot.store import audit, ledger, turns
 from bot.store import set_aside as rows
 from bot.store.database import Unavailable
+from bot.store.failures import Doubled
 from bot.store.tables import Sealed
 from bot.vault import PROGRAM, Vault, VaultError
 from flows import asked as words
@@ -50,8 +51,11 @@ def keep(runtime: Runtime, inbound: Inbound) -> Answer:
         raise
     except Exception as error:  # whatever the damage: it must not be in the way of a STOP
         log.warning("set aside without a look at what is known: %s", type(error).__name__)
-    with runtime.database.write() as connection:
-        return _Keeping(runtime, connection, inbound, runtime.now(), understood).keep_blindly()
+    try:
+        with runtime.database.write() as connection:
+            return _Keeping(runtime, connection, inbound, runtime.now(), understood).keep_blindly()
+    except Doubled:
+        return Answer(0, None, is_repeat=True)
 
 
 def _asked(runtime: Runtime, inbound: Inbound) -> Asked:
@@ -81,42 +85,38 @@ class _Keeping:
         lookups = self._lookups()
         if lookups:
             self.runtime.database.lock(self.connection, Vault.lock_key(lookups))
-        found = turns.find_turn(self.connection, lookups, self._origin(lookups))
+        origin = self._origin(lookups)
+        found = turns.find_turn(self.connection, lookups, origin)
         repeat = found.repeat
-        if repeat and not origins.is_over(self._origin(lookups), repeat.received_at, self.now):
+        if repeat and not origins.is_over(origin, repeat.received_at, self.now):
             if repeat.reply_key == desk.WAITING:  # an organizer's order, stored and not done
                 self._act(repeat.message_id, lookups)
             return Answer(repeat.message_id, None, is_repeat=True)
-        return self._store(found.address.id if found.address else None)
+        if origins.comes_again(origin):
+            turns.free_id(self.connection, origin)
+        return self._store(found.address.id if found.address else None, found.reserved)
 
     def keep_blindly(self) -> Answer:
         """Store it as nobody's, but suppress whose it is."""
         return self._store(None)
 
-    def _store(self, address_id: int | None) -> Answer:
+    def _store(
+        self, address_id: int | None, reserved: turns.Reserved = turns.NOTHING_RESERVED
+    ) -> Answer:
         lookups, event = self._lookups(), self.inbound.event
-        origin = self._origin(lookups)
         text = event.text if isinstance(event, Said) else ""
-
-        def add() -> int | None:
-            return turns.add_message(
-                self.connection,
-                origin,
-                channel=str(self.inbound.channel),
-                address_id=address_id,
-                campaign=PROGRAM,
-                body=self._sealed(Sealed.BODY, text),
-                reply=None,
-                reply_key=REPLY_KEY,
-                received_at=self.now,
-            )
-
-        message_id = add()
-        if message_id is None and origins.comes_again(origin) and address_id is not None:
-            turns.free_id(self.connection, origin)
-            message_id = add()
-        if message_id is None:
-            return Answer(0, None, is_repeat=True)
+        message_id = turns.add_message(
+            self.connection,
+            self._origin(lookups),
+            reserved=reserved.message_id,
+            channel=str(self.inbound.channel),
+            address_id=address_id,
+            campaign=PROGRAM,
+            body=self._sealed(Sealed.BODY, text),
+            reply=None,
+            reply_key=REPLY_KEY,
+            received_at=self.now,
+        )
         self._act(message_id, lookups)
         return Answer(message_id, None)
 

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.store import turns
+from bot.store import conversations as stored
 from bot.store.tables import Sealed
-from bot.store.turns import ConversationRow
+from bot.store.turns import ConversationRow, StandingRows
 from bot.vault import Vault
 from flows import conversation as conversations
 from flows.arrival import EXPIRES_AFTER
@@ -33,25 +33,24 @@ def read_conversation(files: Files, row: ConversationRow | None) -> Conversation
 
 def read_standing(
     files: Files,
-    person_id: int | None,
+    rows: StandingRows,
     suppressed_for: str,
     sender: SenderType = SenderType.NONE,
     language_hint: str = "",
 ) -> Standing:
-    """Return what the world knows of a person (None: a stranger) who writes to ``sender``.
+    """Return what the world knows of a person who writes to ``sender``, from their rows.
 
     ``suppressed_for`` is why the address must not be written to, or "".
     """
-    rows = turns.standing_rows(files.connection, person_id) if person_id else None
     signatures = {
         row.campaign: Signed(
             files.vault.read(row.campaign, Sealed.NAME, row.name) or "", row.signed_at
         )
-        for row in (rows.signatures if rows else ())
+        for row in rows.signatures
     }
     return Standing(
         signatures=signatures,
-        consents=rows.consents if rows else frozenset(),
+        consents=rows.consents,
         suppressed=bool(suppressed_for),
         carrier_blocked=suppressed_for == OptOutReason.CARRIER,
         carrier=ACTS_ON[sender],
@@ -62,10 +61,10 @@ def read_standing(
 def keep_conversation(files: Files, address_id: int, conversation: Conversation | None) -> None:
     """Store where the address stands from now on; None forgets it."""
     if conversation is None:
-        turns.end_conversation(files.connection, address_id)
+        stored.end(files.connection, address_id)
         return
     state = conversations.dump(conversation)
-    turns.save_conversation(
+    stored.save(
         files.connection,
         address_id,
         campaign=conversation.campaign,

@@ -27,8 +27,9 @@ from flows.exits import SILENCE
 BATCH = 500
 ANSWERED_FOR = timedelta(days=1)
 SPENDING_FOR = timedelta(days=400)
-OFTEN = "*/5 * * * * *"
-"""When updates are looked for and looked after: every five seconds."""
+OFTEN = timedelta(seconds=5)
+"""How often updates are looked for and looked after. Each is a read or two where there are none."""
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 def jobs(
@@ -53,24 +54,29 @@ def jobs(
 
     found = (
         # A job of its own for each: a day of texts must not keep Telegram from beginning.
-        Job("send-by-sms", OFTEN, lambda: send(SMS)),
-        Job("send-in-telegram", OFTEN, lambda: send(TELEGRAM)),
-        Job("look-after-updates", OFTEN, lambda: look_after(runtime)),
-        Job("reconcile-updates", "* * * * *", lambda: reconcile(runtime)),
-        Job("send-reminders", "*/10 * * * *", lambda: send_reminders(runtime, stop=ended)),
-        Job("settle-doubts", "* * * * *", lambda: settle_doubts(runtime)),
-        Job("expire-conversations", "11 * * * *", lambda: expire_conversations(runtime)),
-        Job("shred-messages", "41 * * * *", lambda: shred_messages(runtime)),
-        Job("forget-answered", "29 4 * * *", lambda: forget_answered(runtime)),
-        Job("tell-of-spending", "*/5 * * * *", lambda: tell_of_spending(runtime)),
+        Job("send-by-sms", lambda: send(SMS), OFTEN),
+        Job("send-in-telegram", lambda: send(TELEGRAM), OFTEN),
+        Job("look-after-updates", lambda: look_after(runtime), OFTEN),
+        Job("reconcile-updates", lambda: reconcile(runtime), MINUTE),
+        Job("send-reminders", lambda: send_reminders(runtime, stop=ended), 10 * MINUTE),
+        Job("settle-doubts", lambda: settle_doubts(runtime), MINUTE),
+        Job("expire-conversations", lambda: expire_conversations(runtime), HOUR, 11 * MINUTE),
+        Job("shred-messages", lambda: shred_messages(runtime), HOUR, 41 * MINUTE),
+        Job("forget-answered", lambda: forget_answered(runtime), DAY, 4 * HOUR + 29 * MINUTE),
+        Job("tell-of-spending", lambda: tell_of_spending(runtime), 5 * MINUTE),
     )
     if read_message is None:
         return found
     return (
         *found,
-        Job("fetch-missed", "*/5 * * * *", lambda: fetch(runtime, read_message)),
+        Job("fetch-missed", lambda: fetch(runtime, read_message), 5 * MINUTE),
         # What was lost alone, while others came through, is beyond the short look.
-        Job("fetch-long-missed", "23 4 * * *", lambda: fetch(runtime, read_message, back=OLDEST)),
+        Job(
+            "fetch-long-missed",
+            lambda: fetch(runtime, read_message, back=OLDEST),
+            DAY,
+            4 * HOUR + 23 * MINUTE,
+        ),
     )
 
 

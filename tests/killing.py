@@ -31,8 +31,10 @@ from webhooks.app import create_app
 
 MOMENTS = frozenset(
     {
-        ("prepared.py", "_execute"),
-        ("default.py", "do_commit"),
+        ("prepared.py", "rows"),
+        ("prepared.py", "run"),
+        ("prepared.py", "later"),
+        ("pipeline.py", "_travel"),
         ("writers.py", "_end"),
         ("dying.py", "write_down"),
     }

@@ -7,6 +7,7 @@ import webbrowser
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 from bot import engine
@@ -17,7 +18,7 @@ from bot.sandbox.demo import Demo
 HOST = "127.0.0.1"
 PORT = 8000
 CAMPAIGNS = Path("campaigns")
-EVERY_SECOND = "* * * * * *"
+A_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +92,10 @@ def working(runtime: Runtime) -> Iterator[None]:
     def run(stop: threading.Event) -> None:
         # Somebody watches: what is done every few seconds is done every second.
         jobs = [
-            replace(job, cron=EVERY_SECOND) if job.cron == sweeps.OFTEN else job
+            replace(job, every=A_SECOND) if job.every == sweeps.OFTEN else job
             for job in sweeps.jobs(runtime, stop=stop)
         ]
-        engine.run(runtime.settings.database_url, jobs, stop)
+        engine.run(jobs, stop)
 
     with demo.beside(run, "worker"):
         yield

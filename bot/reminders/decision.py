@@ -62,7 +62,7 @@ def decide(runtime: Runtime, address: str) -> Due | None:
         before = read_conversation(files, found.conversation)
         if found.address is None or before is None or found.address.channel not in LINES:
             return None
-        standing = read_standing(files, found.address.person_id, found.suppressed_for)
+        standing = read_standing(files, found.standing, found.suppressed_for)
         turn = advance(runtime.shelf, before, standing, ReminderDue(), files.now)
         message = _worded(runtime, turn, Channel(found.address.channel))
         if message is None or turn.conversation is None:

@@ -11,7 +11,7 @@ from bot.store.tables import Answered
 
 def note(connection: Connection, lookup: bytes, *, lately: str, at: datetime) -> None:
     """Keep what an address was answered lately, under its lookup hash of the oldest vault key."""
-    _NOTE.run(connection, lookup=lookup, lately=lately, at=at)
+    _NOTE.later(connection, lookup=lookup, lately=lately, at=at)
 
 
 def _note(insert: Any) -> Any:

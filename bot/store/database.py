@@ -58,7 +58,7 @@ class Database:
         with translated():
             engine = self._open()
             if self._writers is None:
-                with engine.connect() as connection, connection.begin():
+                with postgresql.transaction(engine) as connection:
                     yield connection
                 return
             with self._writers.turn() as connection:
@@ -66,23 +66,26 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """Yield a connection in a transaction that only reads, and sees one moment on SQLite."""
+        """Yield a connection that only reads. It sees one moment on SQLite.
+
+        On PostgreSQL each statement sees the moment at which it begins, in a transaction or not.
+        """
         with translated(), self._open().connect() as connection:
             if self.is_sqlite:
                 sqlite.begin(connection)
-            with connection.begin():
-                yield connection
+            yield connection
 
     def lock(self, connection: Connection, key: bytes) -> None:
         """Hold everyone else off the same key until the transaction ends.
 
         The key is its first 8 bytes. On SQLite a transaction that writes holds off all others
         anyway. On PostgreSQL, read what the lock protects in a statement of its own, after this
-        one: a statement sees what was committed before it began.
+        one: a statement sees what was committed before it began. It is waited for there: the two
+        make one trip.
         """
         if not self.is_sqlite:
             number = int.from_bytes(key[:8], "big", signed=True)
-            _LOCK.run(connection, number=number)
+            _LOCK.later(connection, number=number)
 
     def migrate(self) -> None:
         """Bring the tables up to ``SCHEMA``. Several processes may do so at once."""

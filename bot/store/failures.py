@@ -15,6 +15,10 @@ class Unavailable(Exception):
     """
 
 
+class Doubled(Exception):
+    """A row is there already that may be there once: nothing was stored."""
+
+
 _AWAY = (
     exc.OperationalError,
     exc.InterfaceError,
@@ -23,9 +27,10 @@ _AWAY = (
     sqlite3.OperationalError,
     OSError,  # the lock file
 )
-_AWAY_STATES = frozenset({"25006", "42P01", "42703"})
-"""SQLSTATEs that are no fault of the statement: a standby that only reads (after a failover),
-and tables or columns that are not there yet (a release that runs before its migrations)."""
+_AWAY_STATES = frozenset({"25006", "26000", "42P01", "42703"})
+"""SQLSTATEs that are no fault of the statement: a standby that only reads (after a failover), a
+session that a pooler has given what was prepared in another, and tables or columns that are not
+there yet (a release that runs before its migrations)."""
 
 
 def is_unavailable(error: BaseException) -> bool:
@@ -44,6 +49,14 @@ def is_unavailable(error: BaseException) -> bool:
     return type(error) is sqlite3.DatabaseError
 
 
+def is_doubled(error: BaseException) -> bool:
+    """Say whether a statement of ``bot.store.prepared`` met a row that is there already."""
+    if isinstance(error, sqlite3.IntegrityError):
+        return error.sqlite_errorname == "SQLITE_CONSTRAINT_UNIQUE"
+    psycopg = sys.modules.get("psycopg")
+    return psycopg is not None and isinstance(error, psycopg.errors.UniqueViolation)
+
+
 def describe(error: BaseException) -> str:
     """Return what kind of failure it is: never its text, which may quote what was written."""
     cause = error.orig if isinstance(error, exc.DBAPIError) and error.orig else error
@@ -53,10 +66,12 @@ def describe(error: BaseException) -> str:
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Raise ``Unavailable`` in place of what means just that; let everything else through."""
+    """Raise ``Unavailable`` and ``Doubled`` for what means that; let everything else through."""
     try:
         yield
     except Exception as error:
+        if is_doubled(error):
+            raise Doubled("what may be stored once is stored already") from error
         if not is_unavailable(error):
             raise
         raise Unavailable(f"the database is unavailable: {describe(error)}") from error

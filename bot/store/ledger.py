@@ -33,7 +33,7 @@ def add_consent(
 
     A no to what was never asked (an opt-out by an organization's name) has the wording "".
     """
-    _ADD.run(
+    _ADD.later(
         connection,
         person_id=person_id,
         campaign=campaign,
@@ -55,7 +55,7 @@ _ADD = Prepared(
 def add_wording(connection: Connection, wording: str, *, at: datetime) -> str:
     """Keep a question's exact words for good and return their SHA-256 in hex."""
     identity = sha256(wording.encode()).hexdigest()
-    _ADD_WORDING.run(connection, sha256=identity, text=wording, first_used_at=at)
+    _ADD_WORDING.later(connection, sha256=identity, text=wording, first_used_at=at)
     return identity
 
 
@@ -87,7 +87,7 @@ def suppress(
 
     ``lookup`` and ``generation`` are the vault's for new rows.
     """
-    _SUPPRESS.run(
+    _SUPPRESS.later(
         connection,
         lookup=lookup,
         generation=generation,
@@ -154,7 +154,7 @@ def _is_suppressed(generations: int) -> Prepared:
 
 
 def _note(connection: Connection, lookup: bytes, generation: int, **line: Any) -> None:
-    _NOTE.run(connection, lookup=lookup, generation=generation, **line)
+    _NOTE.later(connection, lookup=lookup, generation=generation, **line)
 
 
 _NOTE = Prepared(insert(OptOut), "lookup generation suppressed reason message_id at")

@@ -7,7 +7,6 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
-    insert,
     literal,
     null,
     select,
@@ -15,16 +14,16 @@ from sqlalchemy import (
 )
 
 from bot.store.care_tables import SetAside
-from bot.store.prepared import Prepared
+from bot.store.prepared import Adding, Prepared
 from bot.store.tables import Address, Conversation, Message, Person, Signature
 
 
-def add_person(connection: Connection, *, created_at: datetime) -> int:
-    """Add a person nothing is known of yet, and return the id."""
-    return int(_ADD_PERSON.rows(connection, created_at=created_at)[0][0])
+def add_person(connection: Connection, *, created_at: datetime, reserved: int | None = None) -> int:
+    """Add a person nothing is known of yet, and return the id: the reserved one, if any."""
+    return _ADD_PERSON.add(connection, reserved, created_at=created_at)
 
 
-_ADD_PERSON = Prepared(insert(Person).returning(Person.id), "created_at")
+_ADD_PERSON = Adding(Person, "created_at")
 
 
 def add_address(
@@ -40,14 +39,16 @@ def add_address(
     country: str,
     zones: str,
     created_at: datetime,
+    reserved: int | None = None,
 ) -> int:
-    """Add an address of a person and return its id.
+    """Add an address of a person and return its id: the reserved one, if any.
 
     ``lookup`` and ``generation`` are the vault's for new rows; ``sealed`` is under the
     program's scope. ``kind`` is "phone" or "telegram"; ``zones`` IANA names between blanks.
     """
-    row = _ADD_ADDRESS.rows(
+    return _ADD_ADDRESS.add(
         connection,
+        reserved,
         person_id=person_id,
         kind=kind,
         lookup=lookup,
@@ -58,12 +59,11 @@ def add_address(
         country=country,
         zones=zones,
         created_at=created_at,
-    )[0]
-    return int(row[0])
+    )
 
 
-_ADD_ADDRESS = Prepared(
-    insert(Address).returning(Address.id),
+_ADD_ADDRESS = Adding(
+    Address,
     "person_id kind lookup generation sealed channel language country zones created_at",
 )
 
@@ -75,7 +75,7 @@ def update_address(
 
     ``sealed`` brings back the address of one who was erased and has come again.
     """
-    _UPDATE_ADDRESS.run(
+    _UPDATE_ADDRESS.later(
         connection, id_=address_id, channel_=channel, language_=language, sealed_=sealed
     )
 
@@ -91,7 +91,7 @@ _UPDATE_ADDRESS = Prepared(
 
 def set_plan(connection: Connection, address_id: int, *, country: str, zones: str) -> None:
     """Keep what the number itself tells, of an address that was erased and has come again."""
-    _SET_PLAN.run(connection, id_=address_id, country_=country, zones_=zones)
+    _SET_PLAN.later(connection, id_=address_id, country_=country, zones_=zones)
 
 
 _SET_PLAN = Prepared(
@@ -107,7 +107,7 @@ def place_person(connection: Connection, person_id: int, *, region: str, zones: 
     ``region`` is an ISO 3166-2 code (US-CA), ``zones`` are IANA names between blanks. A number of
     another country stays where it is: its owner meant a place there.
     """
-    _PLACE.run(connection, person=person_id, region_=region, zones_=zones)
+    _PLACE.later(connection, person=person_id, region_=region, zones_=zones)
 
 
 _AMERICAN = ("", "US", "PR", "VI", "GU", "AS", "MP")
@@ -129,9 +129,9 @@ def erase_person(connection: Connection, person_id: int, *, at: datetime) -> Non
     no words; and the keyed hash of each address, so that an opt-out goes on being obeyed.
     """
     for statement in (_ERASE_SIGNATURES, _ERASE_MESSAGES, _ERASE_PERSON):
-        statement.run(connection, person=person_id, moment=at)
+        statement.later(connection, person=person_id, moment=at)
     for statement in (_ERASE_CONVERSATIONS, _ERASE_ADDRESSES, _ERASE_SET_ASIDE):
-        statement.run(connection, person=person_id)
+        statement.later(connection, person=person_id)
 
 
 _WHO = bindparam("person", type_=Address.person_id.type)

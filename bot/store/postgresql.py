@@ -1,10 +1,11 @@
 """PostgreSQL: how a session is set up, and how one that died in the pool is noticed."""
 
 import select
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -21,7 +22,8 @@ KEEPALIVE = {"keepalives_idle": 30, "keepalives_interval": 5, "keepalives_count"
 def engine(url: URL, *, pool_size: int, patience: float) -> Engine:
     """Return an engine for threads, at READ COMMITTED: each statement sees what was committed.
 
-    ``patience``, in seconds, is how long a statement may take, and how long it may wait.
+    ``patience``, in seconds, is how long a statement may take, and how long it may wait. A
+    transaction is begun by ``transaction``; without one each statement is its own.
     """
     made = create_engine(
         url.set(drivername="postgresql+psycopg"),
@@ -30,12 +32,43 @@ def engine(url: URL, *, pool_size: int, patience: float) -> Engine:
         pool_timeout=patience,
         pool_use_lifo=True,
         hide_parameters=True,
-        isolation_level="READ COMMITTED",
-        connect_args={"connect_timeout": CONNECT_SECONDS, **KEEPALIVE} | dict(url.query),
+        isolation_level="AUTOCOMMIT",
+        connect_args={
+            "connect_timeout": CONNECT_SECONDS,
+            # The pipeline prepares. psycopg would deallocate all that is, its own or not, with
+            # each rollback after which it had prepared something itself.
+            "prepare_threshold": None,
+            **KEEPALIVE,
+        }
+        | dict(url.query),
     )
     event.listen(made, "connect", _preparing(patience))
     event.listen(made, "checkout", _notice_end)
+    event.listen(made, "before_cursor_execute", _let_go_first)
     return made
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Connection]:
+    """Yield a connection in a transaction: committed at the end, or undone by an error."""
+    from bot.store.pipeline import pipeline
+
+    with engine.connect() as connection:
+        statements = pipeline(connection)
+        statements.begin()
+        try:
+            yield connection
+            statements.commit()
+        except BaseException:
+            statements.give_up()
+            raise
+
+
+def _let_go_first(connection: Connection, *_: object) -> None:
+    """Have what waits in the pipeline run before a statement that does not go through it."""
+    from bot.store.pipeline import pipeline
+
+    pipeline(connection).flush()
 
 
 def _preparing(patience: float) -> Callable[[Any, ConnectionPoolEntry], None]:
@@ -48,9 +81,7 @@ def _preparing(patience: float) -> Callable[[Any, ConnectionPoolEntry], None]:
     settings = "; ".join(f"SET {name} = '{value}'" for name, value in limits.items())
 
     def prepare(connection: "psycopg.Connection[Any]", _record: ConnectionPoolEntry) -> None:
-        connection.autocommit = True
         connection.execute(settings.encode())
-        connection.autocommit = False
 
     return prepare
 

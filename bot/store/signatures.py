@@ -41,7 +41,7 @@ def sign(
         number = count_up(connection, campaign)
     else:
         number = int(standing[1])
-    _SIGN.run(
+    _SIGN.later(
         connection,
         person_id=person_id,
         campaign=campaign,
@@ -134,7 +134,7 @@ _WITHDRAW = Prepared(
 
 def rename(connection: Connection, person_id: int, campaign: str, *, name: bytes) -> None:
     """Correct the name under a signature that stands."""
-    _RENAME.run(connection, person=person_id, of_campaign=campaign, new_name=name)
+    _RENAME.later(connection, person=person_id, of_campaign=campaign, new_name=name)
 
 
 _RENAME = Prepared(update(Signature).where(_ITS, STANDING).values(name=bindparam("new_name")))
@@ -151,7 +151,7 @@ _ANSWERS = Prepared(select(Signature.answers).where(_ITS, STANDING))
 
 def set_answers(connection: Connection, person_id: int, campaign: str, *, answers: bytes) -> None:
     """Store the sealed answers of a signature that stands, in place of those it had."""
-    _SET_ANSWERS.run(connection, person=person_id, of_campaign=campaign, new_answers=answers)
+    _SET_ANSWERS.later(connection, person=person_id, of_campaign=campaign, new_answers=answers)
 
 
 _SET_ANSWERS = Prepared(

@@ -1,6 +1,6 @@
 """What the statements of a turn find, and where a message comes from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -40,20 +40,6 @@ class ConversationRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """All that is known of an inbound message and of whom it comes from.
-
-    ``suppressed_for``: why it must not be written to, or ""; ``lately``: see ``tables.Answered``.
-    """
-
-    repeat: Repeat | None
-    address: AddressRow | None
-    conversation: ConversationRow | None
-    suppressed_for: str
-    lately: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class SignatureRow:
     """A signature that stands; ``name`` is sealed under ``campaign``'s scope."""
 
@@ -68,6 +54,41 @@ class StandingRows:
 
     signatures: tuple[SignatureRow, ...]
     consents: frozenset[str]
+
+
+NOTHING = StandingRows((), frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """The ids of rows that a turn may add. None: the database gives the next one by itself.
+
+    On PostgreSQL they come with what is found, so that nothing has to be waited for later. One
+    that is not used is never used.
+    """
+
+    person_id: int | None = None
+    address_id: int | None = None
+    message_id: int | None = None
+
+
+NOTHING_RESERVED = Reserved()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All that is known of an inbound message and of whom it comes from.
+
+    ``suppressed_for``: why it must not be written to, or ""; ``lately``: see ``tables.Answered``.
+    """
+
+    repeat: Repeat | None
+    address: AddressRow | None
+    conversation: ConversationRow | None
+    suppressed_for: str
+    lately: str = ""
+    standing: StandingRows = NOTHING
+    reserved: Reserved = field(default=NOTHING_RESERVED, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

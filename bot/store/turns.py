@@ -1,13 +1,12 @@
-"""The statements of a turn, which run with every message. Each has a reason to be one.
+"""What is found before a turn, and how its message is stored: with every message.
 
-A known person's ordinary turn is four: ``find_turn``, ``standing_rows``, ``add_message`` and
-``save_conversation``.
+A known person's ordinary turn is ``find_turn``, ``add_message`` and
+``bot.store.conversations.save``: on PostgreSQL two trips, the second with the commit.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any
 
 from sqlalchemy import (
     Connection,
@@ -15,7 +14,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     cast,
-    delete,
+    func,
     literal,
     null,
     or_,
@@ -24,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.store.prepared import Prepared, among, numbered
+from bot.store.prepared import Adding, Prepared, Row, among, numbered
 from bot.store.signatures import STANDING
 from bot.store.tables import (
     Address,
@@ -38,45 +37,49 @@ from bot.store.tables import (
 )
 from bot.store.turn_rows import (
     NO_MESSAGE,
+    NOTHING,
+    NOTHING_RESERVED,
     AddressRow,
     ConversationRow,
     Found,
     Origin,
     Repeat,
+    Reserved,
     SignatureRow,
     StandingRows,
 )
 
 __all__ = [
+    "NOTHING",
+    "NOTHING_RESERVED",
     "NO_MESSAGE",
     "AddressRow",
     "ConversationRow",
     "Found",
     "Origin",
     "Repeat",
+    "Reserved",
     "SignatureRow",
     "StandingRows",
     "add_message",
-    "end_conversation",
     "find_turn",
     "free_id",
-    "save_conversation",
     "set_reply",
-    "standing_rows",
 ]
 
 
 def find_turn(connection: Connection, lookups: Sequence[bytes], origin: Origin) -> Found:
     """Find a repeat of the message, its address, where it stands, and whether it opted out.
 
-    One statement. ``lookups`` are the address's, of all generations; empty where nobody may be
-    remembered. On PostgreSQL take the address's lock before.
+    One trip with the address's lock, which is to be taken before. ``lookups`` are the address's,
+    of all generations; empty where nobody may be remembered.
     """
+    is_sqlite = connection.dialect.name == "sqlite"
+    reserved = None if is_sqlite else _RESERVE.later(connection)
+    given = numbered("lookup", lookups)
+    standing = _standing(len(lookups)).later(connection, **given) if lookups else None
     (row,) = _find(len(lookups)).rows(
-        connection,
-        provider=origin.provider,
-        provider_id=origin.provider_id,
-        **numbered("lookup", lookups),
+        connection, provider=origin.provider, provider_id=origin.provider_id, **given
     )
     return Found(
         repeat=Repeat(*row[:5]) if _is_repeat(origin, *row[5:8], message=row[0]) else None,
@@ -84,7 +87,14 @@ def find_turn(connection: Connection, lookups: Sequence[bytes], origin: Origin) 
         conversation=None if row[12] is None else ConversationRow(*row[12:16]),
         suppressed_for=row[16] or "",
         lately=row[17] or "",
+        standing=_stands(standing()) if standing else NOTHING,
+        reserved=Reserved(*reserved()[0]) if reserved else NOTHING_RESERVED,
     )
+
+
+_RESERVE = Prepared(
+    select(*(func.nextval(f"{table}_id_seq") for table in ("people", "addresses", "messages")))
+)
 
 
 def _is_repeat(
@@ -145,14 +155,11 @@ def _find(generations: int) -> Prepared:
     )
 
 
-def standing_rows(connection: Connection, person_id: int) -> StandingRows:
-    """Return what the world knows of a person. One statement, over two small indexes.
-
-    Who was erased and comes again has agreed to nothing: older lines are evidence only.
-    """
+def _stands(rows: Sequence[Row]) -> StandingRows:
+    """Return what the world knows of a person. The last line to an organization counts."""
     signatures: list[SignatureRow] = []
     decided: dict[str, tuple[int, bool]] = {}
-    for line, name, at, sealed, granted in _STANDING.rows(connection, person_id=person_id):
+    for line, name, at, sealed, granted in rows:
         if at is not None:
             signatures.append(SignatureRow(name, sealed, at))
         elif name not in decided or decided[name][0] < line:
@@ -161,24 +168,29 @@ def standing_rows(connection: Connection, person_id: int) -> StandingRows:
     return StandingRows(tuple(signatures), agreed)
 
 
-_PERSON = bindparam("person_id", type_=Signature.person_id.type)
-_STANDING = Prepared(
-    union_all(
-        select(
-            Signature.id,
-            Signature.campaign,
-            Signature.signed_at,
-            Signature.name,
-            null().label("granted"),
-        ).where(Signature.person_id == _PERSON, STANDING),
+@cache
+def _standing(generations: int) -> Prepared:
+    """Return the statement for a person's signatures that stand, and the lines of consent.
+
+    Who was erased and comes again has agreed to nothing: older lines are evidence only.
+    """
+    person = select(Address.person_id).where(among(Address.lookup, "lookup", generations))
+    signed = select(
+        Signature.id,
+        Signature.campaign,
+        Signature.signed_at,
+        Signature.name,
+        null().label("granted"),
+    ).where(Signature.person_id.in_(person), STANDING)
+    decided = (
         select(Consent.id, Consent.organization, null(), null(), Consent.granted)
         .join(Person, Person.id == Consent.person_id)
         .where(
-            Consent.person_id == _PERSON,
+            Consent.person_id.in_(person),
             or_(Person.erased_at.is_(None), Consent.decided_at > Person.erased_at),
-        ),
+        )
     )
-)
+    return Prepared(union_all(signed, decided))
 
 
 def add_message(
@@ -192,14 +204,16 @@ def add_message(
     reply: bytes | None,
     reply_key: str,
     received_at: datetime,
-) -> int | None:
-    """Store one inbound message and return its id, or None where its id is taken.
+    reserved: int | None = None,
+) -> int:
+    """Store one inbound message and return its id: the reserved one, if any.
 
-    ``body`` and ``reply`` are sealed under ``campaign``'s scope. RETURNING is what tells a
-    repeat: the row count of an insert that does nothing is not to be had from every driver.
+    ``body`` and ``reply`` are sealed under ``campaign``'s scope. One that came before has the
+    transaction fail with ``bot.store.failures.Doubled``, with the commit at the latest.
     """
-    row = _ADD_MESSAGE.row(
+    return _ADD_MESSAGE.add(
         connection,
+        reserved,
         provider=origin.provider,
         provider_id=origin.provider_id,
         sender=origin.sender,
@@ -211,22 +225,17 @@ def add_message(
         reply_key=reply_key,
         received_at=received_at,
     )
-    return None if row is None else int(row[0])
 
 
-_ADD_MESSAGE = Prepared(
-    lambda insert: (
-        insert(Message)
-        .on_conflict_do_nothing(index_elements=["provider", "provider_id"])
-        .returning(Message.id)
-    ),
+_ADD_MESSAGE = Adding(
+    Message,
     "provider provider_id sender channel address_id campaign body reply reply_key received_at",
 )
 
 
 def free_id(connection: Connection, origin: Origin) -> None:
     """Let the id of a message go to another one; the message that had it stays, as evidence."""
-    _FREE.run(connection, its_provider=origin.provider, its_id=origin.provider_id)
+    _FREE.later(connection, its_provider=origin.provider, its_id=origin.provider_id)
 
 
 _FREE = Prepared(
@@ -245,7 +254,7 @@ def set_reply(
 
     For a turn whose effects need the message as evidence, and whose reply needs the effects.
     """
-    _SET_REPLY.run(connection, message=message_id, its_reply=reply, its_key=reply_key)
+    _SET_REPLY.later(connection, message=message_id, its_reply=reply, its_key=reply_key)
 
 
 _SET_REPLY = Prepared(
@@ -253,49 +262,3 @@ _SET_REPLY = Prepared(
     .where(Message.id == bindparam("message"))
     .values(reply=bindparam("its_reply"), reply_key=bindparam("its_key"))
 )
-
-
-def save_conversation(
-    connection: Connection,
-    address_id: int,
-    *,
-    campaign: str,
-    step: str,
-    state: bytes,
-    spoke_at: datetime,
-    expires_at: datetime,
-    doubted_at: datetime | None = None,
-    reminded_at: datetime | None = None,
-) -> None:
-    """Store where the address stands now. ``state`` is sealed under ``campaign``'s scope."""
-    _SAVE.run(
-        connection,
-        address_id=address_id,
-        campaign=campaign,
-        step=step,
-        state=state,
-        spoke_at=spoke_at,
-        expires_at=expires_at,
-        doubted_at=doubted_at,
-        reminded_at=reminded_at,
-    )
-
-
-_CHANGING = "campaign step state spoke_at expires_at doubted_at reminded_at"
-
-
-def _save(insert: Any) -> Any:
-    statement = insert(Conversation)
-    changes = {name: statement.excluded[name] for name in _CHANGING.split()}
-    return statement.on_conflict_do_update(index_elements=["address_id"], set_=changes)
-
-
-_SAVE = Prepared(_save, f"address_id {_CHANGING}")
-
-
-def end_conversation(connection: Connection, address_id: int) -> None:
-    """Forget where the address stands, with everything half-given."""
-    _END.run(connection, address=address_id)
-
-
-_END = Prepared(delete(Conversation).where(Conversation.address_id == bindparam("address")))

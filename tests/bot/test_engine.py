@@ -1,25 +1,25 @@
-"""Holds that jobs run by the clock, on every kind of database, and leave nothing running."""
+"""Holds that jobs run by the clock, though others fail, and leave nothing running."""
 
 import subprocess
 import sys
 import threading
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import inspect
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.engine import Job, forget_runs, run
-from bot.store.database import Database
+from bot.engine import EARLY_SECONDS, Job, run
 
-EVERY_SECOND = "* * * * * *"
+A_SECOND = timedelta(seconds=1)
+HOUR = timedelta(hours=1)
+PERIODS = (A_SECOND, 5 * A_SECOND, HOUR / 60, HOUR / 6, HOUR, 24 * HOUR)
 LONG_ENOUGH = 30.0
-FAR_AWAY = datetime(2999, 1, 1, tzinfo=UTC)
 WORKER = """
-import sys
+from datetime import timedelta
 from bot.engine import Job, run, told_to_stop
 stop = told_to_stop()
-run(sys.argv[1], [Job("tick", "* * * * * *", lambda: print("tick", flush=True))], stop)
+run([Job("tick", lambda: print("tick", flush=True), timedelta(seconds=1))], stop)
 print("stopped", flush=True)
 """
 
@@ -27,45 +27,79 @@ print("stopped", flush=True)
 class Stopping:
     """A job that stops the worker when it has run as often as it is told."""
 
-    def __init__(self, times: int) -> None:
-        self.stop = threading.Event()
-        self.ran, self.forgotten = 0, 0
-        self._times = times
+    def __init__(self, times: int, stop: threading.Event) -> None:
+        self.ran = 0
+        self._times, self._stop = times, stop
 
     def __call__(self) -> None:
         """Run once."""
         self.ran += 1
-        self.forgotten += forget_runs(FAR_AWAY)
         if self.ran >= self._times:
-            self.stop.set()
+            self._stop.set()
 
 
-def test_jobs_run_by_the_clock_though_another_fails_and_leave_no_traces(
-    database: Database, database_url: str, caplog: pytest.LogCaptureFixture
+@pytest.fixture
+def stop() -> threading.Event:
+    """Tells the worker to stop, at the latest when all hope is gone."""
+    stop = threading.Event()
+    watchdog = threading.Timer(LONG_ENOUGH, stop.set)
+    watchdog.daemon = True
+    watchdog.start()
+    return stop
+
+
+def _idle() -> None:
+    """Do nothing: a job that is only asked when it is due."""
+
+
+@pytest.mark.parametrize(
+    ("every", "at", "now", "due"),
+    [
+        (5 * A_SECOND, 0 * HOUR, "12:00:01", "12:00:05"),
+        (5 * A_SECOND, 0 * HOUR, "12:00:05", "12:00:10"),
+        (HOUR, HOUR * 11 / 60, "12:10:59", "12:11:00"),
+        (HOUR, HOUR * 11 / 60, "12:11:00", "13:11:00"),
+        (24 * HOUR, 4 * HOUR, "03:59:00", "04:00:00"),
+    ],
+)
+def test_a_job_is_due_by_the_clock_in_utc(
+    every: timedelta, at: timedelta, now: str, due: str
+) -> None:
+    moment, expected = (
+        datetime.fromisoformat(f"2026-05-04T{time}").replace(tzinfo=UTC) for time in (now, due)
+    )
+    seconds = Job("job", _idle, every, at).seconds_until(moment.timestamp())
+    assert moment + timedelta(seconds=seconds) == expected
+
+
+@given(
+    now=st.floats(1.7e9, 2.0e9),
+    early=st.floats(0, EARLY_SECONDS * 0.9),
+    every=st.sampled_from(PERIODS),
+)
+def test_one_that_wakes_too_early_is_not_due_twice_and_none_is_left_out(
+    now: float, early: float, every: timedelta
+) -> None:
+    job = Job("job", _idle, every)
+    due = now + job.seconds_until(now)
+    again = due - early + job.seconds_until(due - early)
+    assert again == pytest.approx(due + every.total_seconds(), abs=0.001)
+
+
+def test_jobs_run_by_the_clock_though_another_fails(
+    stop: threading.Event, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail() -> None:
         raise ZeroDivisionError
 
-    job = Stopping(2)
-    watchdog = threading.Timer(LONG_ENOUGH, job.stop.set)
-    watchdog.start()
-    run(database_url, [Job("fail", EVERY_SECOND, fail), Job("tick", EVERY_SECOND, job)], job.stop)
-    watchdog.cancel()
+    job = Stopping(2, stop)
+    run([Job("fail", fail, A_SECOND), Job("tick", job, A_SECOND)], stop)
     assert job.ran >= 2
-    assert job.forgotten >= 1
-    assert "the job fail failed" in caplog.text
-    with database.read() as connection:
-        assert not inspect(connection).has_table("workflow_status")
-    if database.file is not None:
-        its = database.file.with_name("handraiser.engine.sqlite3")
-        assert its.stat().st_mode & 0o077 == 0
+    assert "the job fail failed (ZeroDivisionError)" in caplog.text
 
 
-def test_a_job_that_still_runs_is_not_run_beside_itself(
-    database_url: str, database: Database
-) -> None:
-    del database  # it is there for the worker
-    stop, at_once, most = threading.Event(), 0, 0
+def test_a_job_that_still_runs_is_not_run_beside_itself(stop: threading.Event) -> None:
+    at_once, most = 0, 0
 
     def take_long() -> None:
         nonlocal at_once, most
@@ -74,31 +108,17 @@ def test_a_job_that_still_runs_is_not_run_beside_itself(
         stop.wait(LONG_ENOUGH)
         at_once -= 1
 
-    other = Stopping(3)
-    watchdog = threading.Timer(LONG_ENOUGH, stop.set)
-    watchdog.start()
-
-    def tick() -> None:
-        other()
-        if other.stop.is_set():
-            stop.set()
-
-    run(database_url, [Job("long", EVERY_SECOND, take_long), Job("tick", EVERY_SECOND, tick)], stop)
-    watchdog.cancel()
+    tick = Job("tick", Stopping(3, stop), A_SECOND)
+    run([Job("long", take_long, A_SECOND), tick], stop)
     assert most == 1
     assert at_once == 0  # it was told to end, and waited for
 
 
-def test_a_worker_that_is_told_to_stop_stops(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", WORKER, f"sqlite:///{tmp_path}/handraiser.sqlite3"]
+def test_a_worker_that_is_told_to_stop_stops() -> None:
+    command = [sys.executable, "-c", WORKER]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as worker:
         assert worker.stdout is not None
         assert worker.stdout.readline() == "tick\n"
         worker.terminate()
         assert worker.stdout.read().endswith("stopped\n")
         assert worker.wait(timeout=LONG_ENOUGH) == 0
-
-
-def test_the_web_process_never_loads_the_engines_library() -> None:
-    program = "import sys, bot.bootstrap, bot.inbox; sys.exit('dbos' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from werkzeug.wrappers import Request, Response
 
-from bot.channels.outcomes import Outcome, Outgoing, Refused, Sent
+from bot.channels.outcomes import Outcome, Outgoing, Refused, Sent, Uncertain
 from bot.sandbox.bot_api import LinkPreviewOptions, ReplyKeyboardMarkup
 from bot.sandbox.loopback import serving
 from bot.sandbox.telegram_api import TelegramApi
@@ -79,3 +79,27 @@ def test_parameters_are_sent_as_what_they_are() -> None:
     assert asked == [
         {"chat_id": CHAT, "text": "Hello", "link_preview_options": {"is_disabled": True}}
     ]
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        {"message_id": 7},
+        {"message_id": "7", "date": 1, "chat": {"id": 700100001}},
+        {"message_id": True, "date": 1, "chat": {"id": 700100001}},
+        {"message_id": 7, "date": 1, "chat": 700100001},
+        [7],
+        True,
+    ],
+)
+def test_a_yes_that_tells_of_no_message_leaves_it_uncertain(result: Any) -> None:
+    with serving(Response(json.dumps({"ok": True, "result": result}), 200)) as address:
+        assert one(address) == Uncertain("unreadable answer")
+
+
+def test_a_refusal_in_words_that_are_not_telegrams_is_known_by_its_status() -> None:
+    for status, code in ((403, "403 forbidden"), (400, "400 bad request"), (404, "401")):
+        with serving(Response("<h1>no</h1>", status)) as address:
+            assert one(address) == Refused(code)
+    with serving(Response("<h1>too slow</h1>", 408)) as address:
+        assert one(address) == Uncertain("server error")

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.store import people, signatures, turns
+from bot.store import conversations, people, signatures, turns
 from bot.store.turns import Origin
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -29,12 +29,15 @@ def add_someone(connection: Connection, *, lookup: bytes, provider_id: str) -> S
     person_id = people.add_person(connection, created_at=NOON)
     address_id = add_address(connection, person_id, lookup)
     message_id = add_message(connection, provider_id, address_id=address_id)
-    assert message_id is not None
     return Someone(person_id, address_id, message_id, lookup)
 
 
 def add_address(
-    connection: Connection, person_id: int, lookup: bytes, sealed: bytes = b"sealed address"
+    connection: Connection,
+    person_id: int,
+    lookup: bytes,
+    sealed: bytes = b"sealed address",
+    reserved: int | None = None,
 ) -> int:
     """Add an address of a person."""
     return people.add_address(
@@ -49,11 +52,12 @@ def add_address(
         country="US",
         zones="America/New_York",
         created_at=NOON,
+        reserved=reserved,
     )
 
 
-def add_message(connection: Connection, provider_id: str, **changes: Any) -> int | None:
-    """Add a message; None where it came before."""
+def add_message(connection: Connection, provider_id: str, **changes: Any) -> int:
+    """Add a message."""
     given = {
         "channel": "sms",
         "address_id": None,
@@ -76,7 +80,7 @@ def save_conversation(connection: Connection, address_id: int, **changes: Any) -
         "spoke_at": NOON,
         "expires_at": NOON,
     }
-    turns.save_conversation(connection, address_id, **{**given, **changes})
+    conversations.save(connection, address_id, **{**given, **changes})
 
 
 def sign(connection: Connection, who: Someone, **changes: Any) -> int:

@@ -5,15 +5,17 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import psycopg
 import pytest
 from sqlalchemy import Connection, insert, select, text
+from sqlalchemy.exc import DBAPIError
 
 from bot.store.database import Database, Unavailable
 from bot.store.tables import Counter
+from bot.store.turns import Origin, find_turn
 from tests.bot.store.rows import add_message
 
 IMPATIENT = 0.2
@@ -80,15 +82,19 @@ def test_processes_that_count_at_once_miss_nothing(database: Database, database_
 def test_a_writer_that_holds_on_is_not_waited_for_without_end(impatient: Database) -> None:
     seen: list[BaseException] = []
 
+    def read_alone(connection: Connection) -> None:
+        impatient.lock(connection, b"somebody")
+        find_turn(connection, [], Origin("twilio", "SM1"))
+
     def ask() -> None:
         try:
             with impatient.write() as connection:
-                impatient.lock(connection, b"somebody")
+                read_alone(connection)
         except Unavailable as error:
             seen.append(error)
 
     with impatient.write() as holding:
-        impatient.lock(holding, b"somebody")
+        read_alone(holding)
         waiting = threading.Thread(target=ask)
         waiting.start()
         waiting.join(timeout=20)
@@ -159,7 +165,47 @@ def test_a_session_that_died_in_the_pool_is_replaced_unnoticed(
         add_message(connection, "SM1")
     _end_sessions(database_url)
     with database.write() as connection:
-        assert add_message(connection, "SM1") is None
+        assert find_turn(connection, [], Origin("twilio", "SM1")).repeat is not None
+
+
+def test_what_is_prepared_outlives_a_transaction_that_is_undone(database: Database) -> None:
+    def work(connection: Connection) -> None:
+        add_message(connection, "SM1")
+        for _ in range(9):  # so often that the driver itself would prepare it
+            connection.execute(select(Counter.campaign))
+        raise ZeroDivisionError
+
+    assert fails(database, work) == "ZeroDivisionError"
+    with database.write() as connection:
+        add_message(connection, "SM1")
+
+
+def test_a_session_that_forgot_what_was_prepared_is_unavailable_but_once(
+    database: Database,
+) -> None:
+    if database.is_sqlite:
+        return  # there is nothing between a file and us
+
+    def work(connection: Connection) -> None:
+        add_message(connection, "SM1")
+        connection.exec_driver_sql("DEALLOCATE ALL")
+        add_message(connection, "SM2")
+
+    assert fails(database, work) == "Unavailable"
+    with database.write() as connection:
+        add_message(connection, "SM1")
+
+
+def test_a_failure_that_was_passed_over_is_not_committed(database: Database) -> None:
+    if database.is_sqlite:
+        return  # a file keeps what did not fail
+
+    def work(connection: Connection) -> None:
+        add_message(connection, "SM1")
+        with suppress(DBAPIError):
+            connection.exec_driver_sql("SELECT 1 / 0")
+
+    assert fails(database, work) == "InternalError"
 
 
 def test_a_server_that_goes_away_in_a_transaction_is_unavailable(

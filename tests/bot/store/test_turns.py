@@ -4,12 +4,15 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import Connection, select, text, update
 
-from bot.store import ledger, people, turns
+from bot.store import conversations, ledger, people, turns
 from bot.store.database import Database
+from bot.store.failures import Doubled
 from bot.store.tables import Message
 from bot.store.turns import Origin
 from tests.bot.store import rows
@@ -88,7 +91,6 @@ def test_a_message_from_before_senders_were_kept_is_its_owners_repeat(
 def test_an_id_can_go_to_another_message(connection: Connection) -> None:
     origin = Origin("telegram", "41", b"a")
     first = rows.add_message(connection, "41", origin=origin)
-    assert rows.add_message(connection, "41", origin=origin) is None
     turns.free_id(connection, origin)
     second = rows.add_message(connection, "41", origin=origin)
     ids = connection.execute(select(Message.id, Message.provider_id).order_by(Message.id))
@@ -98,18 +100,14 @@ def test_an_id_can_go_to_another_message(connection: Connection) -> None:
 def test_a_repeat_is_looked_for_by_an_index(database: Database) -> None:
     with database.write() as connection:
         compiled = turns._find(1)._compile(connection.dialect)
-        driver = connection.connection.cursor()
+        values = compiled.given({"provider": "1", "provider_id": "1", "lookup_0": b"1"})
+        driver: Any = connection.connection.dbapi_connection
         if database.is_sqlite:
-            values = [b"1"] * len(compiled.names or ())
-            driver.execute("EXPLAIN QUERY PLAN " + compiled.text, values)
+            found = driver.execute(f"EXPLAIN QUERY PLAN {compiled.text}", values)
         else:
             connection.execute(text("SET LOCAL enable_seqscan = off"))
-            words = dict.fromkeys(("provider", "provider_id"), "1")
-            driver.execute(
-                "EXPLAIN " + compiled.text,
-                {**words, "lookup_0": b"1", **compiled.defaults},
-            )
-        plan = str(driver.fetchall())
+            found = psycopg.RawCursor(driver).execute(f"EXPLAIN {compiled.text}".encode(), values)
+        plan = str(found.fetchall())
     assert "uq_messages_provider" in plan or "sqlite_autoindex_messages" in plan
 
 
@@ -121,9 +119,35 @@ def test_a_suppression_of_an_older_generation_is_seen(connection: Connection) ->
     assert found.suppressed_for == "word"
 
 
-def test_a_message_is_stored_once(connection: Connection) -> None:
-    assert rows.add_message(connection, "SM1") is not None
-    assert rows.add_message(connection, "SM1") is None
+@pytest.mark.parametrize("is_reserved", [False, True])
+def test_a_message_is_stored_once_and_what_came_with_it_too(
+    database: Database, *, is_reserved: bool
+) -> None:
+    def bring(lookup: bytes) -> None:
+        with database.write() as connection:
+            found = turns.find_turn(connection, [lookup], Origin("twilio", "SM2"))
+            ana = rows.add_someone(connection, lookup=lookup, provider_id=f"SM-{lookup.hex()}")
+            reserved = found.reserved.message_id if is_reserved else None
+            rows.add_message(connection, "SM1", reserved=reserved)
+            rows.save_conversation(connection, ana.address_id)
+
+    bring(b"a" * 16)
+    with pytest.raises(Doubled):
+        bring(b"b" * 16)
+    with database.read() as connection:
+        assert turns.find_turn(connection, [b"a" * 16], Origin("twilio", "SM1")).repeat is not None
+        assert turns.find_turn(connection, [b"b" * 16], Origin("twilio", "SM1")).address is None
+
+
+def test_rows_get_the_ids_that_were_reserved_for_them(connection: Connection) -> None:
+    reserved = turns.find_turn(connection, [], Origin("twilio", "SM1")).reserved
+    person_id = people.add_person(connection, created_at=NOON, reserved=reserved.person_id)
+    address_id = rows.add_address(connection, person_id, b"a" * 16, reserved=reserved.address_id)
+    found = turns.find_turn(connection, [b"a" * 16], Origin("twilio", "SM1"))
+    assert found.address is not None
+    assert (found.address.person_id, found.address.id) == (person_id, address_id)
+    if connection.dialect.name == "postgresql":
+        assert reserved == turns.Reserved(person_id, address_id, reserved.message_id)
 
 
 def test_a_reply_can_be_stored_after_its_message(connection: Connection, ana: Someone) -> None:
@@ -137,22 +161,22 @@ def test_a_conversation_goes_on_and_ends(connection: Connection, ana: Someone) -
     rows.save_conversation(connection, ana.address_id, state=b"next", doubted_at=NOON)
     found = turns.find_turn(connection, [ana.lookup], Origin("twilio", "SM1"))
     assert found.conversation == turns.ConversationRow(CAMPAIGN, b"next", NOON, NOON)
-    turns.end_conversation(connection, ana.address_id)
+    conversations.end(connection, ana.address_id)
     assert turns.find_turn(connection, [ana.lookup], Origin("twilio", "SM1")).conversation is None
 
 
 def test_the_last_line_to_an_organization_counts(connection: Connection, ana: Someone) -> None:
     for organization, granted in (("18mr", True), ("moveon", True), ("18mr", False)):
         _consent(connection, ana, organization, granted=granted)
-    assert turns.standing_rows(connection, ana.person_id).consents == {"moveon"}
+    assert _standing(connection, ana).consents == {"moveon"}
 
 
 def test_only_signatures_that_stand_are_seen(connection: Connection, ana: Someone) -> None:
     rows.sign(connection, ana)
-    standing = turns.standing_rows(connection, ana.person_id)
+    standing = _standing(connection, ana)
     assert standing.signatures == (turns.SignatureRow(CAMPAIGN, b"sealed name", NOON),)
     people.erase_person(connection, ana.person_id, at=NOON)
-    assert turns.standing_rows(connection, ana.person_id).signatures == ()
+    assert _standing(connection, ana).signatures == ()
 
 
 def test_who_was_erased_and_comes_again_has_agreed_to_nothing(
@@ -160,20 +184,22 @@ def test_who_was_erased_and_comes_again_has_agreed_to_nothing(
 ) -> None:
     _consent(connection, ana, "18mr", granted=True)
     people.erase_person(connection, ana.person_id, at=NOON + timedelta(hours=1))
-    assert turns.standing_rows(connection, ana.person_id).consents == frozenset()
+    assert _standing(connection, ana).consents == frozenset()
 
 
 def test_two_who_bring_one_message_at_once_store_it_once(database: Database) -> None:
-    together, stored = threading.Barrier(8), []
+    together, refused = threading.Barrier(8), []
 
     def bring() -> None:
         together.wait()
-        with database.write() as connection:
-            stored.append(rows.add_message(connection, "SM1"))
+        try:
+            with database.write() as connection:
+                rows.add_message(connection, "SM1")
+        except Doubled as error:
+            refused.append(error)
 
     _at_once(*[bring] * 8)
-    assert len([message for message in stored if message is not None]) == 1
-    assert len(stored) == 8
+    assert len(refused) == 7
 
 
 def test_two_turns_of_one_person_do_not_cross(database: Database) -> None:
@@ -206,6 +232,10 @@ def _at_once(*works: Callable[[], None]) -> None:
         thread.start()
     for thread in threads:
         thread.join()
+
+
+def _standing(connection: Connection, who: Someone) -> turns.StandingRows:
+    return turns.find_turn(connection, [b"n" * 16, who.lookup], Origin("twilio", "SM1")).standing
 
 
 def _consent(connection: Connection, who: Someone, organization: str, *, granted: bool) -> None:
