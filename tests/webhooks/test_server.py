@@ -57,7 +57,8 @@ def served(pipe: Path) -> Iterator[Server]:
 
 def texted(server: Server, sid: str, body: str = "IBM") -> tuple[int, str]:
     """Text the program as Twilio does."""
-    return ask(server.port, signed(sms(Body=body, MessageSid=sid)))
+    ids = dict.fromkeys(("MessageSid", "SmsSid", "SmsMessageSid"), sid)
+    return ask(server.port, signed(sms(Body=body, **ids)))
 
 
 @pytest.mark.parametrize(
