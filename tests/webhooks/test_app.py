@@ -199,6 +199,12 @@ def test_no_number_name_word_or_secret_is_ever_logged(
         twilio.client.get("/twilio/message?Body=sekrit")
         twilio.client.get(f"/{ANA}/sekrit")
     assert caplog.records
-    logged = caplog.text + repr([vars(record) for record in caplog.records])
+    # Times and ids of threads are numbers too, in which any four digits come up some day.
+    told = [vars(record).values() for record in caplog.records]
+    logged = caplog.text + repr([v for values in told for v in values if not _is_number(v)])
     assert not any(word in logged for word in (ANA, "7001", "Ana", "Ruiz", "sekrit"))
     assert not any(record.exc_info for record in caplog.records)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float)

@@ -1,184 +1,141 @@
-"""Real server processes, started as the Procfile does: nobody holds them, and none stays dead."""
+"""What the web server hands over is answered as through Flask: by the same handlers."""
 
-import os
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from threading import Event
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from urllib.parse import urlencode
 
 import pytest
 
-from bench.servers import Server, serve
-from bot.store.database import Database
-from tests.conftest import ENVIRONMENT
-from tests.webhooks.senders import PATH, sms
-from tests.webhooks.sockets import SECONDS, answer, ask, connect, head, is_open, many, signed
-from webhooks.guards import MAX_BYTES
+from bot.runtime import Runtime
+from tests.webhooks.notebook import Notebook
+from tests.webhooks.senders import FORM, PATH, PUBLIC_URL, SMS, signature
+from webhooks import routes
+from webhooks.bodies import Bodies
+from webhooks.guards import MAX_BYTES, RefusalLog
+from webhooks.intake import Intake
+from webhooks.server import Server
+from webhooks.work_queue import WorkQueue
 
-DAWDLING = head("POST", PATH, Content_Length=1000) + b"F"
-"""A body is announced, and one byte of it comes."""
-HEALTH = head("GET", "/healthz")
-
-
-@contextmanager
-def serving(folder: Path, **environment: str) -> Iterator[Server]:
-    """Serve the whole program on a database of its own."""
-    url = f"sqlite:///{folder / 'served.sqlite3'}"
-    database = Database(url)
-    database.migrate()
-    database.close()
-    given = {**ENVIRONMENT, "DATABASE_URL": url, **environment}
-    with serve("webhooks.rsgi:server", given, "/readyz") as server:
-        yield server
+SIGNED = {"content-type": FORM, "x-twilio-signature": signature(PUBLIC_URL + PATH, SMS)}
 
 
-@pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The whole program, as it is served."""
-    with serving(tmp_path_factory.mktemp("program")) as server:
-        yield server
+@dataclass
+class Scope:
+    """A request without its body."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    query_string: str = ""
+
+
+@dataclass
+class Connection:
+    """Hands the body out, and keeps the answer."""
+
+    body: bytes
+    status: int = 0
+    headers: dict[str, str] = field(default_factory=dict)
+    said: str | bytes = ""
+
+    async def __call__(self) -> bytes:
+        """Return the whole body."""
+        return self.body
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        """Return the body as it comes."""
+        yield self.body
+
+    def response_str(self, status: int, headers: list[tuple[str, str]], body: str) -> None:
+        """Keep the answer."""
+        self.status, self.headers, self.said = status, dict(headers), body
+
+    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        """Keep the answer."""
+        self.status, self.headers, self.said = status, dict(headers), body
+
+
+@dataclass
+class Asked:
+    """A server in this process, before the stand-in for the inbox."""
+
+    runtime: Runtime
+    notebook: Notebook
+    max_large_bytes: int = MAX_BYTES
+
+    def ask(
+        self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None
+    ) -> Connection:
+        """Have one request answered."""
+        return asyncio.run(self._ask(Scope(method, path, dict(headers or {})), Connection(body)))
+
+    async def _ask(self, scope: Scope, connection: Connection) -> Connection:
+        refusals = RefusalLog(self.runtime.now)
+        intake = Intake(self.runtime, self.notebook.receive, self.notebook.settle)
+        server = Server(
+            routes.build(intake, refusals),
+            refusals,
+            partial(WorkQueue, threads=1),
+            Bodies(max_large_bytes=self.max_large_bytes),
+        )
+        loop = asyncio.get_running_loop()
+        if connection.body:
+            scope.headers = {**scope.headers, "content-length": str(len(connection.body))}
+        server.__rsgi_init__(loop)
+        await server.__rsgi__(scope, connection)
+        await asyncio.to_thread(server.__rsgi_del__, loop)
+        return connection
 
 
 @pytest.fixture
-def pipe(tmp_path: Path) -> Path:
-    """What holds ``POST /held`` until it was opened for writing and closed again."""
-    path = tmp_path / "pipe"
-    os.mkfifo(path)
-    return path
+def asked(listening: Runtime, notebook: Notebook) -> Asked:
+    """The server."""
+    return Asked(listening, notebook)
 
 
-@pytest.fixture
-def served(pipe: Path) -> Iterator[Server]:
-    """``tests.webhooks.served``: one thread, and half a second for anything."""
-    with serve("tests.webhooks.served:server", {"PIPE": str(pipe)}, "/healthz") as server:
-        yield server
+def test_a_signed_text_is_answered_in_twiml(asked: Asked, notebook: Notebook) -> None:
+    answered = asked.ask("POST", PATH, urlencode(SMS).encode(), SIGNED)
+    assert (answered.status, answered.headers["content-type"]) == (200, "text/xml; charset=utf-8")
+    assert "<Message " in str(answered.said)
+    assert len(notebook.received) == 1
 
 
-def texted(server: Server, sid: str, body: str = "IBM") -> tuple[int, str]:
-    """Text the program as Twilio does."""
-    ids = dict.fromkeys(("MessageSid", "SmsSid", "SmsMessageSid"), sid)
-    return ask(server.port, signed(sms(Body=body, **ids)))
+def test_what_is_refused_is_refused_here_too(asked: Asked, notebook: Notebook) -> None:
+    assert asked.ask("POST", PATH, b"Body=x", SIGNED).status == 403
+    assert (
+        asked.ask("POST", PATH, b"Body=x", {**SIGNED, "content-type": "text/plain"}).status == 415
+    )
+    assert asked.ask("POST", "/telegram", b"{}").status == 403
+    assert notebook.calls == 0
 
 
-@pytest.mark.parametrize(
-    ("number", "said"),
-    [(8, DAWDLING), (100, DAWDLING), (1100, DAWDLING), (1100, b""), (1100, b"POST /tw")],
-    ids=["eight bodies", "a hundred bodies", "many bodies", "many silent", "many half heads"],
-)
-def test_who_says_too_little_keeps_nobody_from_being_answered(
-    program: Server, number: int, said: bytes
+def test_health_is_told(asked: Asked) -> None:
+    assert asked.ask("GET", "/healthz").said == "alive\n"
+    assert asked.ask("GET", "/readyz").status == 503  # this runtime's database is nowhere
+
+
+def test_what_is_on_no_route_is_flasks(asked: Asked) -> None:
+    answered = asked.ask("GET", PATH)
+    assert (answered.status, answered.headers["allow"]) == (405, "POST")
+    assert asked.ask("POST", "/n\u00f6where").said == b"Not Found\n"
+
+
+def test_every_answer_has_the_same_headers_and_one_that_ends_the_connection_says_so(
+    asked: Asked,
 ) -> None:
-    with many(program.port, number, said) as dawdlers:
-        status, said_back = texted(program, f"SM{number:032x}")
-        assert sum(map(is_open, dawdlers)) > number / 2  # they are waited for all the while
-        assert (status, "<Message " in said_back) == (200, True)
+    oversized = asked.ask("POST", PATH, b"x" * (MAX_BYTES + 1), SIGNED)
+    assert (oversized.status, oversized.headers["connection"]) == (413, "close")
+    for answered in (oversized, asked.ask("GET", "/healthz"), asked.ask("GET", "/nowhere")):
+        assert answered.headers["cache-control"] == "no-store"
+        assert answered.headers["x-content-type-options"] == "nosniff"
 
 
-def test_a_body_that_does_not_come_is_given_up(served: Server) -> None:
-    with many(served.port, 100, head("POST", "/length", Content_Length=1000) + b"x") as dawdlers:
-        answers = [answer(dawdler) for dawdler in dawdlers]
-    assert {status for status, _ in answers} == {408}
-    assert all("connection: close" in said for _, said in answers)
-
-
-def test_a_large_body_that_does_not_come_is_given_up(served: Server) -> None:
-    for said in ({"Content_Length": MAX_BYTES}, {"Transfer_Encoding": "chunked"}):
-        with connect(served.port) as dawdler:
-            dawdler.sendall(head("POST", "/length", **said) + b"5\r\nabcde\r\n")
-            assert answer(dawdler)[0] == 408
-
-
-def test_a_body_that_is_too_large_is_refused_before_it_comes(served: Server) -> None:
-    assert ask(served.port, head("POST", "/length", Content_Length=MAX_BYTES + 1))[0] == 413
-
-
-def test_a_body_of_no_declared_length_is_read_up_to_the_limit(served: Server) -> None:
-    chunk = b"1000\r\n" + b"x" * 0x1000 + b"\r\n"
-    start = head("POST", "/length", Transfer_Encoding="chunked")
-    status, said = ask(served.port, start + chunk * 16 + b"0\r\n\r\n")
-    assert (status, said.rpartition("\r\n")[2]) == (200, str(MAX_BYTES))
-    assert ask(served.port, start + chunk * 17 + b"0\r\n\r\n")[0] == 413
-
-
-def test_a_body_whose_sender_went_away_harms_nobody(served: Server) -> None:
-    with connect(served.port) as connection:
-        connection.sendall(head("POST", "/length", Content_Length=10) + b"x")
-    assert ask(served.port, HEALTH)[0] == 200
-
-
-def test_what_is_no_webhook_is_flasks_to_answer(program: Server) -> None:
-    status, said = ask(program.port, head("GET", PATH))
-    assert (status, "allow: POST" in said) == (405, True)
-    for path in ("/", "/twilio/status/", "/twilio/message/", "/%ff", f"/twilio/status/{'9' * 99}"):
-        status, said = ask(program.port, head("POST", path, Content_Length=0))
-        assert (status, said.rpartition("\r\n")[2]) == (404, "Not Found\n")
-        assert "cache-control: no-store" in said
-        assert "x-content-type-options: nosniff" in said
-
-
-def test_a_check_of_health_is_answered_while_no_thread_is_free_and_who_waits_too_long_is_told(
-    served: Server, pipe: Path
+def test_what_cannot_be_held_may_come_again(
+    listening: Runtime, notebook: Notebook, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with connect(served.port) as holding:
-        holding.sendall(head("POST", "/held", Content_Length=0))
-        with pipe.open("w"):  # which waits until the handler has opened the other end
-            assert ask(served.port, HEALTH)[0] == 200
-            status, said = ask(served.port, head("POST", "/length", Content_Length=0))
-        assert status == 503
-        assert "retry-after: 10" in said
-        assert answer(holding)[0] == 200
-
-
-def test_a_process_that_is_told_to_end_answers_whom_it_has_let_in(
-    served: Server, pipe: Path
-) -> None:
-    with connect(served.port) as holding:
-        holding.sendall(head("POST", "/held", Content_Length=0))
-        with pipe.open("w") as go:
-            os.kill(served.tree.pid, signal.SIGTERM)
-            eventually(lambda: refuses(served.port))
-            go.write("answered")
-        status, said = answer(holding)
-    assert (status, said.rpartition("\r\n")[2]) == (200, "answered")
-
-
-@pytest.mark.parametrize("workers", [1, 2])
-def test_a_process_that_was_killed_is_replaced(tmp_path: Path, workers: int) -> None:
-    with serving(tmp_path, WEB_CONCURRENCY=str(workers)) as server:
-        main, *children = server.tree.processes()
-        eventually(lambda: len(list(server.tree.processes())) == 1 + workers)
-        main, *children = server.tree.processes()
-        os.kill(children[0], signal.SIGKILL)
-        eventually(lambda: children[0] not in server.tree.processes())
-        eventually(lambda: len(list(server.tree.processes())) == 1 + workers)
-        eventually(lambda: is_answered(server, HEALTH))
-        for number in range(8):  # whichever of them takes it
-            assert texted(server, f"SM{number:032x}")[0] == 200
-        assert next(iter(server.tree.processes())) == main
-
-
-def eventually(condition: Callable[[], bool]) -> None:
-    """Wait for what other processes are about to do."""
-    for _ in range(int(SECONDS / 0.02)):
-        if condition():
-            return
-        Event().wait(0.02)
-    raise AssertionError("it did not happen in time")
-
-
-def refuses(port: int) -> bool:
-    """Say whether nobody listens there any more."""
-    try:
-        connect(port).close()
-    except ConnectionError:
-        return True
-    return False
-
-
-def is_answered(server: Server, request: bytes) -> bool:
-    """Say whether the request is answered with success."""
-    try:
-        return ask(server.port, request)[0] == 200
-    except OSError:
-        return False
+    full = Asked(listening, notebook, max_large_bytes=0)
+    answered = full.ask("POST", PATH, b"x" * MAX_BYTES, SIGNED)
+    assert (answered.status, answered.headers["retry-after"]) == (503, "10")
+    assert "too many requests at once" in caplog.text
