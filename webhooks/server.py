@@ -10,7 +10,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final, Protocol
 
-from werkzeug.exceptions import RequestEntityTooLarge, RequestTimeout, ServiceUnavailable
+from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]  # it is not in its stubs
+from werkzeug.exceptions import (
+    BadRequest,
+    RequestEntityTooLarge,
+    RequestTimeout,
+    ServiceUnavailable,
+)
 
 from webhooks import app
 from webhooks.bodies import Bodies, Incoming
@@ -21,7 +27,7 @@ from webhooks.routes import Priority, Route, Routes
 from webhooks.urgency import is_opt_out
 from webhooks.work_queue import WorkQueue
 
-_UNREAD: Final = {RequestTimeout.code, RequestEntityTooLarge.code}
+_UNREAD: Final = {BadRequest.code, RequestTimeout.code, RequestEntityTooLarge.code}
 """Answers to a request that was not read to its end: the connection is of no more use."""
 
 
@@ -83,7 +89,10 @@ class Server:
 
     async def _answer(self, scope: Scope, connection: Connection) -> Response:
         headers = dict(scope.headers.items())
-        body = await self._bodies.read(connection, headers)
+        try:
+            body = await self._bodies.read(connection, headers)
+        except ProtocolClosed:  # a body that is broken off, or is not what it says that it is
+            raise BadRequest from None
         try:
             path = escaped(scope.path)
             request = Request(scope.method, path, scope.query_string, headers, body)

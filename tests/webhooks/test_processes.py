@@ -2,10 +2,12 @@
 
 import os
 import signal
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import pytest
 
@@ -99,6 +101,20 @@ def test_a_body_of_no_declared_length_is_read_up_to_the_limit(served: Server) ->
     status, said = ask(served.port, start + chunk * 16 + b"0\r\n\r\n")
     assert (status, said.rpartition("\r\n")[2]) == (200, str(MAX_BYTES))
     assert ask(served.port, start + chunk * 17 + b"0\r\n\r\n")[0] == 413
+
+
+@pytest.mark.parametrize(
+    ("said", "body"),
+    [({"Content_Length": 10}, b"x"), ({"Transfer_Encoding": "chunked"}, b"no length\r\nx\r\n")],
+    ids=["shorter than announced", "a chunk that is none"],
+)
+def test_a_body_that_is_broken_off_is_the_senders_fault(
+    served: Server, said: dict[str, Any], body: bytes
+) -> None:
+    with connect(served.port) as sender:
+        sender.sendall(head("POST", "/length", **said) + body)
+        sender.shutdown(socket.SHUT_WR)
+        assert answer(sender)[0] == 400
 
 
 def test_a_body_whose_sender_went_away_harms_nobody(served: Server) -> None:
