@@ -8,7 +8,12 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Mapping
 from typing import Final, Protocol
 
-from werkzeug.exceptions import RequestEntityTooLarge, RequestTimeout, ServiceUnavailable
+from werkzeug.exceptions import (
+    BadRequest,
+    RequestEntityTooLarge,
+    RequestTimeout,
+    ServiceUnavailable,
+)
 
 from webhooks.guards import MAX_BYTES
 
@@ -46,7 +51,8 @@ class Bodies:
         """Return the whole body, to be given to ``release`` once the request is answered.
 
         Raises ``RequestEntityTooLarge``, at once where the request says so itself;
-        ``RequestTimeout``; or ``ServiceUnavailable`` when too much is held already.
+        ``RequestTimeout``; ``BadRequest`` for one that is broken off; or ``ServiceUnavailable`` when
+        too much is held already.
         """
         declared = _declared_bytes(headers)
         if declared is not None and declared > MAX_BYTES:
@@ -57,9 +63,13 @@ class Bodies:
             async with asyncio.timeout(self._max_seconds):
                 if declared is not None and declared <= SMALL_BYTES:
                     return await incoming()
-                return await self._read_large(incoming)
+                body = await self._read_large(incoming)
         except TimeoutError:
             raise RequestTimeout from None
+        if declared is not None and len(body) != declared:
+            self.release(body)
+            raise BadRequest
+        return body
 
     def release(self, body: bytes) -> None:
         """Count the body as held no more."""
