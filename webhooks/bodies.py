@@ -51,8 +51,8 @@ class Bodies:
         """Return the whole body, to be given to ``release`` once the request is answered.
 
         Raises ``RequestEntityTooLarge``, at once where the request says so itself;
-        ``RequestTimeout``; ``BadRequest`` for one that is broken off; or ``ServiceUnavailable`` when
-        too much is held already.
+        ``RequestTimeout``; ``BadRequest`` for one that is broken off; or ``ServiceUnavailable``
+        when too much is held already.
         """
         declared = _declared_bytes(headers)
         if declared is not None and declared > MAX_BYTES:
