@@ -42,13 +42,19 @@ def within_budget(scene: Scene, turn: Turn) -> Turn:
         most = MOST if _was_told(lately) else MOST - 1
     has_room = len(lately) < most and not _is_mute(scene)
     if has_room and not _is_worn_out(lately, turn):
-        kept = _heard(scene, turn.conversation, last_reply=turn.reply.key)
+        kept = _heard(scene, turn.conversation, turn.reply.key)
         return _answered(scene, kept, turn.reply, turn.effects, lately)
     return _withheld(scene, turn, lately, tells=not has_room and _may_tell(scene, turn, lately))
 
 
-def _heard(scene: Scene, after: Conversation | None, **changes: str) -> Conversation | None:
-    return replace(after, spoke_at=scene.now, **changes) if after else None
+def _heard(
+    scene: Scene, after: Conversation | None, said: str | None = None
+) -> Conversation | None:
+    """Return where the person stands, who spoke now, and to whom we say ``said``, if anything."""
+    if after is None:
+        return None
+    last = after.last_reply if said is None else said
+    return replace(after, spoke_at=scene.now, last_reply=last)
 
 
 def recent(scene: Scene) -> tuple[Answered, ...]:
@@ -112,7 +118,7 @@ def _withheld(scene: Scene, turn: Turn, lately: tuple[Answered, ...], *, tells: 
     conversation = _unsaid(scene, turn)
     if conversation:
         last = DELETE_UNASKED if _asks_to_erase(turn) else TOO_MANY if tells else UNSAID
-        conversation = _heard(scene, conversation, last_reply=last)
+        conversation = _heard(scene, conversation, last)
     if tells:
         return _answered(scene, conversation, Reply(TOO_MANY), turn.effects, lately)
     return Turn(conversation, None, turn.effects)

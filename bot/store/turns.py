@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cache
 
 from sqlalchemy import (
+    ColumnClause,
     Connection,
     Text,
     and_,
@@ -91,7 +92,7 @@ def find_turn(connection: Connection, lookups: Sequence[bytes], origin: Origin) 
     )
 
 
-_NEXT_IDS = tuple(
+_NEXT_IDS: tuple[ColumnClause[int], ...] = tuple(
     literal_column(f"nextval('{table}_id_seq')") for table in ("people", "addresses", "messages")
 )
 
