@@ -18,7 +18,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import column, create_engine, inspect, select, table
 
-from bot.engine import EARLY_SECONDS, Job, forget_runs, run
+from bot.engine import Job, run
+from bot.engine.durable_runs import forget_runs
+from bot.engine.jobs import EARLY_SECONDS
 from bot.store.database import Database
 
 A_SECOND = timedelta(seconds=1)
