@@ -6,8 +6,9 @@ there is room, the same confirmation ``ALIKE`` times; after that it is obeyed in
 question that was not put is never taken for one that was.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from flows import steps
@@ -37,7 +38,7 @@ def within_budget(scene: Scene, turn: Turn) -> Turn:
     kept = replace(turn.conversation, spoke_at=scene.now) if turn.conversation else None
     if turn.reply is None:
         return replace(turn, conversation=kept)
-    lately = recent(scene)
+    lately = recent(scene.standing.lately, scene.now)
     most = ORDINARY
     if _leads_on(scene.conversation, turn):
         most = MOST if _was_told(lately) else MOST - 1
@@ -49,12 +50,12 @@ def within_budget(scene: Scene, turn: Turn) -> Turn:
     return _withheld(scene, turn, lately, tells=not has_room and _may_tell(scene, turn, lately))
 
 
-def recent(scene: Scene) -> tuple[Answered, ...]:
+def recent(lately: Iterable[Answered], now: datetime) -> tuple[Answered, ...]:
     """Return what was answered within the window, the oldest first.
 
     What lies ahead of us by as much was written by a clock that has been set back since.
     """
-    return tuple(one for one in scene.standing.lately if abs(scene.now - one.at) < WINDOW)
+    return tuple(one for one in lately if abs(now - one.at) < WINDOW)
 
 
 def _answered(scene: Scene, turn: Turn, reply: Reply, lately: tuple[Answered, ...]) -> Turn:
