@@ -22,8 +22,11 @@ _DEAR: Final = frozenset(
         PhoneNumberType.PAGER,
     }
 )
-_DEAR_CODE: Final = "900"
-"""The area code of North America's premium services."""
+_DEAR_CODES: Final = frozenset("900 600 622 633 644 655 677 688".split())
+"""The area code of North America's premium services, and those of Canada's numbers of no place,
+its satellites among them (https://en.wikipedia.org/wiki/Area_code_600)."""
+_DEAR_EXCHANGE: Final = "976"
+"""Within each area code: premium services too."""
 
 
 def may_write(settings: Settings, address: str, country: str) -> bool:
@@ -37,7 +40,7 @@ def may_write(settings: Settings, address: str, country: str) -> bool:
         return True
     allowed = settings.written_to
     if address.startswith(NORTH_AMERICA):
-        if address[2:5] == _DEAR_CODE:
+        if address[2:5] in _DEAR_CODES or address[5:8] == _DEAR_EXCHANGE:
             return False
         # A new area code, which the library does not know yet, is taken for one at home.
         return country in allowed or (not country and "US" in allowed)

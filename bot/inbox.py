@@ -139,14 +139,19 @@ class _Reception:
         known = found.address.language if found.address else ""
         language = known or self.inbound.language_hint
         place = desk.Place(self.connection, self.inbound.channel, self.now, bool(found.repeat))
-        return desk.heard(place, self.lookups, event.text, language)
+        call = desk.heard(place, self.lookups, event.text, language)
+        return call and replace(call, is_crowded=spending.is_crowded(self._place, found))
 
     def answered(self, call: desk.Call, message: Message) -> Answer:
         """Store the answer to an order, and return it, or the one that another try has stored."""
+        self.runtime.database.lock(self.connection, Vault.lock_key(self.lookups))
+        found = self._find()
         reply = self._sealed_reply("", message)
         if orders.answer(
             self.connection, call.message_id, desk.WAITING, reply=reply, reply_key=desk.ANSWERED
         ):
+            if message.text and self.inbound.channel is not Channel.TELEGRAM:
+                spending.note_order(self._place, self.lookups[-1], found)
             return Answer(call.message_id, message)
         repeat = self._find().repeat
         return self._repeated(repeat) if repeat else Answer(call.message_id, None)

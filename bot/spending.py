@@ -19,10 +19,14 @@ from bot.runtime import Runtime
 from bot.store import answered, spending
 from bot.store.database import Unavailable
 from bot.store.turns import Found
+from flows import budget
 from flows.conversation import Answered, Standing
 from flows.segments import LIMITS, measure
 
 _PLAIN: Final = LIMITS["GSM-7"]
+
+ORDER: Final = "order"
+"""The key of an answer to an organizer's order, among those that an address got."""
 
 log = logging.getLogger(__name__)
 
@@ -87,6 +91,20 @@ def _read_lately(stored: str) -> tuple[Answered, ...]:
     """Return what an address was answered lately, as ``note`` stored it."""
     pairs = (one.partition(":") for one in stored.split())
     return tuple(Answered(datetime.fromtimestamp(int(at), UTC), key) for at, _, key in pairs)
+
+
+def is_crowded(place: Place, found: Found) -> bool:
+    """Say whether an order is to be answered no more: as little as what has no effect is."""
+    lately = budget.recent(_read_lately(found.lately), place.now)
+    is_free = place.channel is Channel.TELEGRAM
+    is_full = len(lately) >= budget.ORDINARY
+    return not is_free and (is_full or is_spent(place.runtime, place.connection, place.now))
+
+
+def note_order(place: Place, lookup: bytes, found: Found) -> None:
+    """Count the answer to an order among those that its address got; ``lookup`` as for ``note``."""
+    lately = budget.recent(_read_lately(found.lately), place.now)
+    note(place, lookup, (*lately, Answered(place.now, ORDER)))
 
 
 def note(place: Place, lookup: bytes, lately: tuple[Answered, ...]) -> None:

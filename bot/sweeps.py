@@ -8,6 +8,7 @@ cut short at any moment, and may run in two processes at once. Each returns how 
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from bot.broadcasts.breaker import look_after
 from bot.broadcasts.reconcile import reconcile
@@ -52,6 +53,7 @@ def jobs(
     def send(*channels: str) -> int:
         return send_due(runtime, line, owner=worker, stop=ended, channels=channels)
 
+    durable = partial(Job, durable=True)
     found = (
         # A job of its own for each: a day of texts must not keep Telegram from beginning.
         Job("send-by-sms", lambda: send(SMS), OFTEN),
@@ -60,9 +62,9 @@ def jobs(
         Job("reconcile-updates", lambda: reconcile(runtime), MINUTE),
         Job("send-reminders", lambda: send_reminders(runtime, stop=ended), 10 * MINUTE),
         Job("settle-doubts", lambda: settle_doubts(runtime), MINUTE),
-        Job("expire-conversations", lambda: expire_conversations(runtime), HOUR, 11 * MINUTE),
-        Job("shred-messages", lambda: shred_messages(runtime), HOUR, 41 * MINUTE),
-        Job("forget-answered", lambda: forget_answered(runtime), DAY, 4 * HOUR + 29 * MINUTE),
+        durable("expire-conversations", lambda: expire_conversations(runtime), HOUR, 11 * MINUTE),
+        durable("shred-messages", lambda: shred_messages(runtime), HOUR, 41 * MINUTE),
+        durable("forget-answered", lambda: forget_answered(runtime), DAY, 4 * HOUR + 29 * MINUTE),
         Job("tell-of-spending", lambda: tell_of_spending(runtime), 5 * MINUTE),
     )
     if read_message is None:
@@ -71,7 +73,7 @@ def jobs(
         *found,
         Job("fetch-missed", lambda: fetch(runtime, read_message), 5 * MINUTE),
         # What was lost alone, while others came through, is beyond the short look.
-        Job(
+        durable(
             "fetch-long-missed",
             lambda: fetch(runtime, read_message, back=OLDEST),
             DAY,

@@ -6,8 +6,9 @@ there is room, the same confirmation ``ALIKE`` times; after that it is obeyed in
 question that was not put is never taken for one that was.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from flows import steps
@@ -36,7 +37,7 @@ def within_budget(scene: Scene, turn: Turn) -> Turn:
     """Return the turn with its reply counted; or left out, with all that it has to do done."""
     if turn.reply is None:
         return replace(turn, conversation=_heard(scene, turn.conversation))
-    lately = recent(scene)
+    lately = recent(scene.standing.lately, scene.now)
     most = ORDINARY
     if _leads_on(scene.conversation, turn):
         most = MOST if _was_told(lately) else MOST - 1
@@ -57,12 +58,12 @@ def _heard(
     return replace(after, spoke_at=scene.now, last_reply=last)
 
 
-def recent(scene: Scene) -> tuple[Answered, ...]:
+def recent(lately: Iterable[Answered], now: datetime) -> tuple[Answered, ...]:
     """Return what was answered within the window, the oldest first.
 
     What lies ahead of us by as much was written by a clock that has been set back since.
     """
-    return tuple(one for one in scene.standing.lately if abs(scene.now - one.at) < WINDOW)
+    return tuple(one for one in lately if abs(now - one.at) < WINDOW)
 
 
 def _answered(

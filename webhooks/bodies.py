@@ -24,6 +24,9 @@ SMALL_BYTES: Final = 4096
 the connections (``--backpressure``)."""
 MAX_LARGE_BYTES: Final = 32 * 1024 * 1024
 """Of all larger bodies together that are being read, wait, or are worked on."""
+MAX_PIECES: Final = 512
+"""In which a larger body may come: each takes the event loop's time. A network brings the largest
+in some forty; only who wants to be a burden sends it byte by byte."""
 
 
 class Incoming(Protocol):
@@ -84,7 +87,7 @@ class Bodies:
             async for chunk in incoming:
                 size += len(chunk)
                 self._room -= len(chunk)
-                if size > MAX_BYTES:
+                if size > MAX_BYTES or len(chunks) >= MAX_PIECES:
                     raise RequestEntityTooLarge
                 if self._room < 0:
                     raise ServiceUnavailable

@@ -19,7 +19,7 @@ from werkzeug.exceptions import (
 )
 
 from webhooks import app
-from webhooks.bodies import Bodies, Incoming
+from webhooks.bodies import SMALL_BYTES, Bodies, Incoming
 from webhooks.errors import answer_to
 from webhooks.guards import RefusalLog
 from webhooks.request import Request, Response, escaped
@@ -99,8 +99,11 @@ class Server:
             route = self._routes.find(scope.method, scope.path) or self._rest
             if route.priority is Priority.AT_ONCE:
                 return route.handle(request)
-            is_urgent = route.priority is Priority.URGENT or is_opt_out(body)
-            return await self._queue.answer(partial(route.handle, request), is_urgent=is_urgent)
+            # No opt-out of one word is large, and to look through much takes this loop's time.
+            is_large = len(body) > SMALL_BYTES
+            is_urgent = route.priority is Priority.URGENT or (not is_large and is_opt_out(body))
+            work = partial(route.handle, request)
+            return await self._queue.answer(work, is_urgent=is_urgent, is_large=is_large)
         finally:
             self._bodies.release(body)
 

@@ -40,6 +40,9 @@ MAX_WAITING: Final = 4_000
 """Requests; more than are answered in ``MAX_EXPECTED_SECONDS`` by any machine that we know of."""
 MAX_URGENT: Final = 64
 """Requests. Anybody can send what looks urgent: who comes after them waits with all others."""
+MAX_LARGE: Final = 32
+"""Requests with a large body that wait or are worked on. To refuse one takes many times as long
+as a small one, and anybody can send some: so many together take a tenth of a second or two."""
 
 _FIRST_SECONDS: Final = 0.01
 """What a request is taken to need before the first is done."""
@@ -93,6 +96,7 @@ class WorkQueue:
         self._signals: SimpleQueue[bool] = SimpleQueue()
         self._done: deque[tuple[_Job, Response]] = deque()
         self._is_loop_told = False
+        self._large = 0
         self._turns = count()
         self._seconds_each = _FIRST_SECONDS
         self._threads = [
@@ -114,11 +118,22 @@ class WorkQueue:
             self.expected_wait > self._max_expected or waiting >= MAX_WAITING
         )
 
-    async def answer(self, work: Callable[[], Response], *, is_urgent: bool) -> Response:
+    async def answer(
+        self, work: Callable[[], Response], *, is_urgent: bool, is_large: bool = False
+    ) -> Response:
         """Return what the work returns.
 
         Raises ``ServiceUnavailable`` where it could not be begun in time, and will not be.
         """
+        if is_large and self._large >= MAX_LARGE:
+            raise ServiceUnavailable
+        self._large += is_large
+        try:
+            return await self._answer(work, is_urgent=is_urgent)
+        finally:
+            self._large -= is_large
+
+    async def _answer(self, work: Callable[[], Response], *, is_urgent: bool) -> Response:
         is_urgent = is_urgent and len(self._urgent) < MAX_URGENT
         if not is_urgent and self._is_flooded:
             raise ServiceUnavailable

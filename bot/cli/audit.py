@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.who import opened, with_json
+from bot.cli.who import NUMBERED, opened, with_json
 
 if TYPE_CHECKING:
     from bot.store.audit import Line
@@ -16,7 +16,7 @@ PROGRAM = "(the program)"
 
 
 @click.command(short_help="Tell who did what, and when.")
-@click.argument("broadcast_id", required=False, type=int, metavar="[ID]")
+@click.argument("broadcast_id", required=False, type=NUMBERED, metavar="[ID]")
 @with_json
 def audit(broadcast_id: int | None, *, as_json: bool) -> None:
     """Print the audit trail of update ID, or of everything: the newest thousand lines, in UTC."""

@@ -10,14 +10,14 @@ import click
 
 from bot.cli.faults import FOUND, Fault
 from bot.cli.group import InOrder
-from bot.cli.who import acting, opened, sure, who_acts, with_json
+from bot.cli.who import NUMBERED, acting, opened, sure, who_acts, with_json
 
 if TYPE_CHECKING:
     from bot.broadcasts.life import Approved
     from bot.runtime import Runtime
 
 a_file = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-an_id = click.argument("broadcast_id", type=int, metavar="ID")
+an_id = click.argument("broadcast_id", type=NUMBERED, metavar="ID")
 without_asking = click.option("--yes", is_flag=True, help="Do not ask.")
 
 

@@ -90,12 +90,13 @@ def working(runtime: Runtime) -> Iterator[None]:
     from bot import sweeps
 
     def run(stop: threading.Event) -> None:
-        # Somebody watches: what is done every few seconds is done every second.
+        # Somebody watches: what is done every few seconds is done every second. Nothing is durable:
+        # there is no other worker, and none that comes back.
         jobs = [
-            replace(job, every=A_SECOND) if job.every == sweeps.OFTEN else job
+            replace(job, durable=False, every=A_SECOND if job.every == sweeps.OFTEN else job.every)
             for job in sweeps.jobs(runtime, stop=stop)
         ]
-        engine.run(jobs, stop)
+        engine.run(runtime.settings.database_url, jobs, stop)
 
     with demo.beside(run, "worker"):
         yield

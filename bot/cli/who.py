@@ -6,7 +6,7 @@ Also what the commands of organizers share: the runtime, and errors as words.
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -15,6 +15,9 @@ from bot.cli.faults import Fault
 if TYPE_CHECKING:
     from bot.organizers import Organizer
     from bot.runtime import Runtime
+
+NUMBERED: Final = click.IntRange(1, 2**63 - 1)
+"""The numbers that rows have: no database takes a larger one."""
 
 with_json = click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
 acting = click.option("--as", "who", default="", metavar="NAME", help="Who you are.")

@@ -51,5 +51,5 @@ def worker(name: str) -> None:
         stop = engine.told_to_stop()
         jobs = sweeps.jobs(runtime, worker=name, stop=stop, read_message=read)
         click.echo(f"{name} runs.", err=True)
-        engine.run(jobs, stop)
+        engine.run(runtime.settings.database_url, jobs, stop, worker=name)
     click.echo(f"{name} has stopped.", err=True)

@@ -40,7 +40,8 @@ PATIENCE: Final = 8.0
 class Call:
     """An order of an organizer, as it came in. ``message_id`` is where it is stored.
 
-    ``is_guessed``: nothing is known of the ``language``.
+    ``is_guessed``: nothing is known of the ``language``. ``is_crowded``: the number was answered
+    as often as any may be, or nothing may be sent any more today.
     """
 
     who: Organizer
@@ -49,6 +50,7 @@ class Call:
     language: str
     message_id: int = 0
     is_guessed: bool = False
+    is_crowded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def count(runtime: Runtime, call: Call) -> Flood:
         heard = _heard.setdefault(runtime.database, {}).setdefault(of, deque())
         while heard and abs(now - heard[0]) >= WINDOW:
             heard.popleft()
-        if len(heard) >= ORDERS:
+        if call.is_crowded or len(heard) >= ORDERS:
             return Flood.SPENT
         heard.append(now)
         return Flood.RISING if len(heard) > ORDERS * 2 // 3 else Flood.NONE

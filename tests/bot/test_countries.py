@@ -23,8 +23,10 @@ def written_to(number: str, **environ: str) -> bool:
         ("+18765551234", False),  # Jamaica, of +1 all the same
         ("+447911123456", False),
         ("+19005551234", False),  # premium services
+        ("+13129765550", False),
         ("+529001234567", False),
         ("+870773111632", False),  # satellites
+        ("+16005551234", False),
         ("+881612345678", False),
         ("+88216123456", False),
         ("+883510000000000", False),

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from sqlalchemy import select
 
-from bot import sweeps
+from bot import organizers, sweeps
 from bot.bootstrap import build
 from bot.inbox import Channel
 from bot.runtime import Runtime
@@ -80,6 +81,19 @@ def test_neither_erasure_nor_a_new_vault_key_begins_the_budget_anew(
     rotated.database.close()
     clock.advance(WINDOW + timedelta(seconds=1))
     assert say(runtime, "status")
+
+
+@pytest.mark.parametrize("channels", [(SMS,), (SMS, WHATSAPP)])
+def test_orders_in_an_organizers_name_share_the_budget_of_the_number(
+    runtime: Runtime, clock: Clock, channels: tuple[Channel, ...]
+) -> None:
+    organizers.add(runtime, "ola", ANA)
+    lines = ("FIGURES", "IBM", "UPDATE We won", "HELP", "123456")
+    by = (channels[at % len(channels)] for at in count())
+    answers = [happen(runtime, Said(line), channel=next(by)) for line in lines * 40]
+    assert sum(bool(one.message and one.message.text) for one in answers) <= MOST
+    clock.advance(WINDOW + timedelta(seconds=1))
+    assert say(runtime, "FIGURES", channel=channels[-1])
 
 
 def test_another_address_has_a_budget_of_its_own(runtime: Runtime) -> None:

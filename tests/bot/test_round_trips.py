@@ -44,6 +44,8 @@ def counting() -> Iterator[Counted]:
 
 
 def test_a_turn_makes_as_many_trips_as_it_has_things_to_know(runtime: Runtime) -> None:
+    # A process asks once a day what was spent, and tells of it about once a second.
+    receive(runtime, Inbound("twilio", "SM", Channel.SMS, "+15550143", Said("IBM")))
     made = {}
     for number, words in enumerate(AS_MANY):
         with counting() as counted:

@@ -48,6 +48,16 @@ def spent(runtime: Runtime) -> int:
     return sum(row.segments for row in rows(runtime, DailySpending))
 
 
+def test_once_the_cap_is_reached_no_order_by_text_is_answered_but_one_in_telegram_is(
+    capped: Runtime,
+) -> None:
+    ola = organizers.add(capped, "ola", RUTH)
+    organizers.add(capped, "bo", "7900", by=ola)
+    spend(capped, CAP)
+    assert say(capped, "FIGURES", address=RUTH) == ""
+    assert say(capped, "FIGURES", address="7900", channel=Channel.TELEGRAM)
+
+
 def test_replies_are_counted_in_segments_once_a_second(capped: Runtime, clock: Clock) -> None:
     say(capped, "IBM")
     first = spent(capped)

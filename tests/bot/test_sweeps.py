@@ -99,6 +99,12 @@ def test_every_job_has_a_name_of_its_own(bare_runtime: Runtime) -> None:
     assert [job.name for job in reading] == [*names, "fetch-missed", "fetch-long-missed"]
 
 
+def test_what_is_due_every_hour_or_less_often_is_durable(bare_runtime: Runtime) -> None:
+    """One that is due more often would keep dbos awake, which costs more than the work."""
+    for job in sweeps.jobs(bare_runtime, read_message=_unread):
+        assert job.durable == (job.every >= sweeps.HOUR)
+
+
 def _unread(_: Mapping[str, str]) -> Inbound:
     raise AssertionError
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 import pytest
 from werkzeug.exceptions import RequestEntityTooLarge, ServiceUnavailable
 
-from webhooks.bodies import SMALL_BYTES, Bodies
+from webhooks.bodies import MAX_PIECES, SMALL_BYTES, Bodies
 from webhooks.guards import MAX_BYTES
 
 LARGE = b"x" * (SMALL_BYTES + 1)
@@ -55,6 +55,14 @@ def test_a_request_that_announces_no_body_has_none() -> None:
 def test_a_body_above_the_limit_is_refused(headers: Mapping[str, str] | None) -> None:
     with pytest.raises(RequestEntityTooLarge):
         read(Bodies(), b"x" * MAX_BYTES, b"x", headers=headers)
+
+
+def test_a_body_in_too_many_pieces_is_refused() -> None:
+    pieces = [b"x"] * MAX_PIECES
+    assert read(Bodies(), *pieces, headers=CHUNKED) == b"x" * MAX_PIECES
+    incoming = Incoming(*pieces, b"x", *pieces)
+    with pytest.raises(RequestEntityTooLarge):
+        asyncio.run(Bodies().read(incoming, CHUNKED))
 
 
 def test_large_bodies_beyond_the_room_may_come_again_and_small_ones_are_always_let_in() -> None:

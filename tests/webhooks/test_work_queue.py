@@ -9,7 +9,7 @@ import pytest
 from werkzeug.exceptions import ServiceUnavailable
 
 from webhooks.request import Response
-from webhooks.work_queue import MAX_URGENT, WorkQueue
+from webhooks.work_queue import MAX_LARGE, MAX_URGENT, WorkQueue
 
 LONG = 3600.0
 """Seconds; a wait that does not end while a test runs."""
@@ -62,10 +62,14 @@ def run(test: Test, **options: Any) -> None:
 
 
 async def waiting(
-    queue: WorkQueue, work: Callable[[], Response], *, is_urgent: bool = False
+    queue: WorkQueue,
+    work: Callable[[], Response],
+    *,
+    is_urgent: bool = False,
+    is_large: bool = False,
 ) -> "asyncio.Task[Response]":
     """Let work wait in the queue."""
-    task = asyncio.create_task(queue.answer(work, is_urgent=is_urgent))
+    task = asyncio.create_task(queue.answer(work, is_urgent=is_urgent, is_large=is_large))
     await asyncio.sleep(0)  # until the task has begun, and waits
     return task
 
@@ -170,6 +174,21 @@ def test_what_looks_urgent_beyond_a_bound_waits_with_all_others() -> None:
         held.go.set()
         await asyncio.gather(*tasks)
         assert held.order.index("one too many") > held.order.index("ordinary")
+
+    run(test, max_wait=LONG)
+
+
+def test_large_ones_beyond_a_bound_are_told_at_once_and_keep_nobody_else_out() -> None:
+    async def test(queue: WorkQueue, held: Held) -> None:
+        large = held.named("large")
+        tasks = [await waiting(queue, large, is_large=True) for _ in range(MAX_LARGE)]
+        with pytest.raises(ServiceUnavailable):
+            await queue.answer(held.named("beyond"), is_urgent=False, is_large=True)
+        tasks.append(await waiting(queue, held.named("small")))
+        held.go.set()
+        await asyncio.gather(*tasks)
+        assert held.order == ["large"] * MAX_LARGE + ["small"]
+        assert (await queue.answer(large, is_urgent=False, is_large=True)).body == "large"
 
     run(test, max_wait=LONG)
 

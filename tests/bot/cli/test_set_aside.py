@@ -38,6 +38,18 @@ def test_what_waits_is_listed_without_names_and_numbers(run: Run, environ: dict[
     assert [(one["asked"], one["is_obeyed"]) for one in told] == [("stop", True), ("start", False)]
 
 
+@pytest.mark.parametrize(
+    "command", [("set-aside", "show"), ("set-aside", "settle"), ("broadcast", "show"), ("audit",)]
+)
+def test_a_number_that_no_row_can_have_is_wrong_use(
+    run: Run, environ: dict[str, str], command: tuple[str, ...]
+) -> None:
+    for number in (str(2**63), "0"):
+        result = run(*command, number, environ=environ)
+        assert result.exit_code == 2
+        assert f"{number} is not in the range" in result.output
+
+
 def test_one_is_shown_and_settled(run: Run, environ: dict[str, str]) -> None:
     shown = run("set-aside", "show", "2", "--as", "bo", environ=environ)
     assert shown.exit_code == 0, shown.output

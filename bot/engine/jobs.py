@@ -1,0 +1,49 @@
+"""A job: what is to be run, and when it is due."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+EARLY_SECONDS: Final = 0.5
+"""By so much a clock that is being set right may wake a job before it is due: not once more then.
+No job is due more often than twice of it."""
+
+SECONDS_TO_FINISH: Final = 20
+"""For jobs that run when the worker is told to stop; hosting services kill after 30."""
+
+log = logging.getLogger(__name__)
+
+clock = time.time  # noqa: TID251 -- the one clock that no use case reads
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work for a clock: due ``every`` so often, counted from midnight UTC, and ``at`` after that.
+
+    ``every`` is a second or more, and divides a day. ``durable``: see the package.
+    """
+
+    name: str
+    run: Callable[[], object]
+    every: timedelta
+    at: timedelta = timedelta()
+    durable: bool = False
+
+    def seconds_until(self, now: float) -> float:
+        """Return how long after ``now`` (Unix time) it is due; more than ``EARLY_SECONDS``."""
+        every = self.every.total_seconds()
+        since = (now + EARLY_SECONDS - self.at.total_seconds()) % every
+        return EARLY_SECONDS + every - since
+
+
+def run_or_log(job: Job) -> None:
+    """Run a job. One that fails is logged, by name and kind of error."""
+    try:
+        job.run()
+    except Exception as error:
+        # Not the error's own words: they may quote what a person wrote.
+        kind = type(error).__name__
+        log.error("the job %s failed (%s): tried again when next due", job.name, kind)  # noqa: TRY400 - see above
