@@ -50,7 +50,7 @@ def _act(runtime: Runtime, address: str, decide: Callable[[Scene], Turn]) -> boo
         files = Files(connection, vault, now)
         before = read_conversation(files, found.conversation)
         standing = read_standing(files, found.standing, found.suppressed_for)
-        turn = decide(arrival.scene(runtime.shelf, before, standing, now))
+        turn = decide(arrival.scene(runtime.shelf, before, standing, "", now))
         evidence = effects.Evidence(
             connection=connection,
             vault=vault,

@@ -24,9 +24,16 @@ _CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def scene(
-    shelf: Shelf, conversation: Conversation | None, standing: Standing, now: datetime
+    shelf: Shelf,
+    conversation: Conversation | None,
+    standing: Standing,
+    text: str,
+    now: datetime,
 ) -> Scene:
-    """Return the scene of a person who does something now, known to us or not."""
+    """Return the scene of a person who does something now, known to us or not.
+
+    ``text`` is what they say, or "".
+    """
     campaign = shelf.campaign(conversation.campaign) if conversation else None
     if conversation and campaign and _goes_on(campaign, conversation):
         if now - conversation.spoke_at > EXPIRES_AFTER and conversation.step not in steps.AT_REST:
@@ -34,7 +41,7 @@ def scene(
     else:
         campaign = _likely(shelf, standing)
         conversation = _fresh(campaign, standing, now)
-    return Scene(shelf, campaign, conversation, standing, "", now)
+    return Scene(shelf, campaign, conversation, standing, text, now)
 
 
 def _goes_on(campaign: Campaign, conversation: Conversation) -> bool:

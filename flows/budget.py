@@ -13,7 +13,7 @@ from typing import Final
 
 from flows import steps
 from flows.conversation import DELETE_UNASKED, Answered, Conversation
-from flows.effects import Consent, Erase, LiftOptOut, OptOut, Sign, Withdraw
+from flows.effects import Consent, Effect, Erase, LiftOptOut, OptOut, Sign, Withdraw
 from flows.replies import Reply
 from flows.turn import Scene, Turn
 
@@ -35,19 +35,27 @@ _ENDLESS = (OptOut, LiftOptOut, Erase, Withdraw, Consent)
 
 def within_budget(scene: Scene, turn: Turn) -> Turn:
     """Return the turn with its reply counted; or left out, with all that it has to do done."""
-    kept = replace(turn.conversation, spoke_at=scene.now) if turn.conversation else None
     if turn.reply is None:
-        return replace(turn, conversation=kept)
+        return replace(turn, conversation=_heard(scene, turn.conversation))
     lately = recent(scene.standing.lately, scene.now)
     most = ORDINARY
     if _leads_on(scene.conversation, turn):
         most = MOST if _was_told(lately) else MOST - 1
     has_room = len(lately) < most and not _is_mute(scene)
     if has_room and not _is_worn_out(lately, turn):
-        if kept:
-            kept = replace(kept, last_reply=turn.reply.key)
-        return _answered(scene, replace(turn, conversation=kept), turn.reply, lately)
+        kept = _heard(scene, turn.conversation, turn.reply.key)
+        return _answered(scene, kept, turn.reply, turn.effects, lately)
     return _withheld(scene, turn, lately, tells=not has_room and _may_tell(scene, turn, lately))
+
+
+def _heard(
+    scene: Scene, after: Conversation | None, said: str | None = None
+) -> Conversation | None:
+    """Return where the person stands, who spoke now, and to whom we say ``said``, if anything."""
+    if after is None:
+        return None
+    last = after.last_reply if said is None else said
+    return replace(after, spoke_at=scene.now, last_reply=last)
 
 
 def recent(lately: Iterable[Answered], now: datetime) -> tuple[Answered, ...]:
@@ -58,8 +66,14 @@ def recent(lately: Iterable[Answered], now: datetime) -> tuple[Answered, ...]:
     return tuple(one for one in lately if abs(now - one.at) < WINDOW)
 
 
-def _answered(scene: Scene, turn: Turn, reply: Reply, lately: tuple[Answered, ...]) -> Turn:
-    return replace(turn, reply=reply, lately=(*lately, Answered(scene.now, reply.key)))
+def _answered(
+    scene: Scene,
+    after: Conversation | None,
+    reply: Reply,
+    effects: tuple[Effect, ...],
+    lately: tuple[Answered, ...],
+) -> Turn:
+    return Turn(after, reply, effects, (*lately, Answered(scene.now, reply.key)))
 
 
 def _is_mute(scene: Scene) -> bool:
@@ -105,9 +119,10 @@ def _withheld(scene: Scene, turn: Turn, lately: tuple[Answered, ...], *, tells: 
     conversation = _unsaid(scene, turn)
     if conversation:
         last = DELETE_UNASKED if _asks_to_erase(turn) else TOO_MANY if tells else UNSAID
-        conversation = replace(conversation, spoke_at=scene.now, last_reply=last)
-    silent = Turn(conversation, None, turn.effects)
-    return _answered(scene, silent, Reply(TOO_MANY), lately) if tells else silent
+        conversation = _heard(scene, conversation, last)
+    if tells:
+        return _answered(scene, conversation, Reply(TOO_MANY), turn.effects, lately)
+    return Turn(conversation, None, turn.effects)
 
 
 def _unsaid(scene: Scene, turn: Turn) -> Conversation | None:

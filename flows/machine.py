@@ -46,11 +46,11 @@ def advance(
     ``conversation`` is where this address stands, or None where it is not known (or has been
     forgotten); ``now`` is aware and UTC. Never raises for anything that a person can send.
     """
-    scene = arrival.scene(shelf, conversation, standing, now)
+    text = Text.of(event.text) if isinstance(event, Said) else ""
+    scene = arrival.scene(shelf, conversation, standing, text, now)
     match event:
         case Said():
-            said = replace(event, text=Text.of(event.text))
-            turn = _heeded(scene, said, _said(replace(scene, text=said.text), said))
+            turn = _heeded(scene, event, _said(scene, event))
         case Opened(payload=""):
             turn = exits.start(scene) if standing.suppressed else arrival.welcome(scene)
         case Opened():
@@ -147,7 +147,7 @@ def _answered_by_carrier(scene: Scene, said: Said, word: CarrierWord) -> bool:
     A carrier looks at nothing but a whole message of one word.
     """
     acts_on = scene.standing.carrier.get(word, frozenset())
-    return said.carrier_word is word or said.text.strip().upper() in acts_on
+    return said.carrier_word is word or scene.text.strip().upper() in acts_on
 
 
 def _while_blocked(scene: Scene, said: Said, command: Command | ChangeLanguage | None) -> Turn:

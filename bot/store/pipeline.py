@@ -153,10 +153,16 @@ class Pipeline:
         yield one, b""
 
     def _results(self) -> list[PGresult]:
-        """Wait for all results, up to the mark that ends the trip."""
+        """Wait for all results, up to the mark that ends the trip.
+
+        Outside libpq, which would hold up all threads.
+        """
         found: list[PGresult] = []
+        while self._libpq.flush():  # not all is sent: the server may have to be heard first
+            self._wait_for(select.POLLIN | select.POLLOUT)
         while True:
-            self._await()
+            while self._libpq.is_busy():
+                self._wait_for(select.POLLIN)
             result = self._libpq.get_result()
             if result is None:  # the end of one statement's
                 if self._libpq.status != ConnStatus.OK:
@@ -165,13 +171,6 @@ class Pipeline:
                 return found
             else:
                 found.append(result)
-
-    def _await(self) -> None:
-        """Wait until there is a result to get: outside libpq, which would hold up all threads."""
-        while self._libpq.flush():  # not all is sent: the server may have to be heard first
-            self._wait_for(select.POLLIN | select.POLLOUT)
-        while self._libpq.is_busy():
-            self._wait_for(select.POLLIN)
 
     def _wait_for(self, events: int) -> None:
         self._socket.modify(self._libpq.socket, events)

@@ -3,7 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, null, or_, select, update
+from sqlalchemy import (
+    Connection,
+    and_,
+    bindparam,
+    exists,
+    literal,
+    null,
+    or_,
+    select,
+    update,
+)
 
 from bot.store.prepared import Prepared
 from bot.store.tables import Counter, Letter, Signature
@@ -36,11 +46,9 @@ def sign(
     once: a signature that was withdrawn or erased is opened again, and an erased one keeps the
     number by which it never ceased to count.
     """
-    standing = _COUNTED.row(connection, person=person_id, of_campaign=campaign)
-    if standing is None or not standing[0]:
-        number = count_up(connection, campaign)
-    else:
-        number = int(standing[1])
+    counted = _COUNTED.later(connection, person=person_id, of_campaign=campaign)
+    count = _COUNT_UP.row(connection, person=person_id, of_campaign=campaign)
+    number = int(count[0] if count else counted()[0][0])
     _SIGN.later(
         connection,
         person_id=person_id,
@@ -59,7 +67,21 @@ def sign(
     return number
 
 
-_COUNTED = Prepared(select(Signature.withdrawn_at.is_(None), Signature.number).where(_ITS))
+_IS_COUNTED = and_(_ITS, Signature.withdrawn_at.is_(None))
+_COUNTED = Prepared(select(Signature.number).where(_IS_COUNTED))
+
+
+def _count_up(insert: Any) -> Any:
+    """Count one more, unless it is counted; holds the campaign's row until the commit."""
+    campaign = bindparam("of_campaign", type_=Counter.campaign.type)
+    one = select(campaign, literal(1)).where(~exists().where(_IS_COUNTED))
+    statement = insert(Counter).from_select(["campaign", "signatures"], one)
+    return statement.on_conflict_do_update(
+        index_elements=["campaign"], set_={"signatures": Counter.signatures + 1}
+    ).returning(Counter.signatures)
+
+
+_COUNT_UP = Prepared(_count_up)
 _EVIDENCE = "name answers letter_sha256 language read_in source channel message_id number signed_at"
 
 
@@ -74,21 +96,6 @@ def _sign(insert: Any) -> Any:
 
 
 _SIGN = Prepared(_sign, f"person_id campaign {_EVIDENCE}")
-
-
-def count_up(connection: Connection, campaign: str) -> int:
-    """Count one more signature and return the new count. Holds the campaign's row until commit."""
-    return int(_COUNT_UP.rows(connection, campaign=campaign, signatures=1)[0][0])
-
-
-def _count_up(insert: Any) -> Any:
-    statement = insert(Counter)
-    return statement.on_conflict_do_update(
-        index_elements=["campaign"], set_={"signatures": Counter.signatures + 1}
-    ).returning(Counter.signatures)
-
-
-_COUNT_UP = Prepared(_count_up, "campaign signatures")
 
 
 def count_down(connection: Connection, campaign: str) -> int:

@@ -9,13 +9,14 @@ from datetime import datetime
 from functools import cache
 
 from sqlalchemy import (
+    ColumnClause,
     Connection,
     Text,
     and_,
     bindparam,
     cast,
-    func,
     literal,
+    literal_column,
     null,
     or_,
     select,
@@ -74,11 +75,10 @@ def find_turn(connection: Connection, lookups: Sequence[bytes], origin: Origin) 
     One trip with the address's lock, which is to be taken before. ``lookups`` are the address's,
     of all generations; empty where nobody may be remembered.
     """
-    is_sqlite = connection.dialect.name == "sqlite"
-    reserved = None if is_sqlite else _RESERVE.later(connection)
+    reserves = connection.dialect.name != "sqlite"
     given = numbered("lookup", lookups)
     standing = _standing(len(lookups)).later(connection, **given) if lookups else None
-    (row,) = _find(len(lookups)).rows(
+    (row,) = _find(len(lookups), reserves=reserves).rows(
         connection, provider=origin.provider, provider_id=origin.provider_id, **given
     )
     return Found(
@@ -88,12 +88,12 @@ def find_turn(connection: Connection, lookups: Sequence[bytes], origin: Origin) 
         suppressed_for=row[16] or "",
         lately=row[17] or "",
         standing=_stands(standing()) if standing else NOTHING,
-        reserved=Reserved(*reserved()[0]) if reserved else NOTHING_RESERVED,
+        reserved=Reserved(*row[18:]) if reserves else NOTHING_RESERVED,
     )
 
 
-_RESERVE = Prepared(
-    select(*(func.nextval(f"{table}_id_seq") for table in ("people", "addresses", "messages")))
+_NEXT_IDS: tuple[ColumnClause[int], ...] = tuple(
+    literal_column(f"nextval('{table}_id_seq')") for table in ("people", "addresses", "messages")
 )
 
 
@@ -117,8 +117,8 @@ def _is_repeat(
 
 
 @cache
-def _find(generations: int) -> Prepared:
-    """Return the statement for addresses of so many lookup hashes."""
+def _find(generations: int, *, reserves: bool) -> Prepared:
+    """Return the statement for addresses of so many lookup hashes, which may reserve ids, too."""
     # one row that is always there, so that each of the rest may be missing
     always = select(literal(1).label("one")).subquery("always")
     repeated = and_(
@@ -144,6 +144,7 @@ def _find(generations: int) -> Prepared:
             Conversation.doubted_at,
             Suppression.reason,
             Answered.lately,
+            *(_NEXT_IDS if reserves else ()),
         )
         .select_from(always)
         .outerjoin(Message, repeated)

@@ -14,7 +14,7 @@ AS_MANY = {
     "IBM": 2,  # a stranger's first message: who it is; all rows with the commit
     "Ana Ruiz": 2,
     "what?": 2,
-    "SIGN": 4,  # whether it is signed, and its number, which the reply names
+    "SIGN": 3,  # whether it is signed, and its number, which the reply names
     "UPDATES": 2,
 }
 

@@ -6,7 +6,6 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from werkzeug.datastructures import MultiDict
 
 from tests.webhooks.notebook import Notebook
 from tests.webhooks.senders import ANA, SMS, Twilio, sms
@@ -34,7 +33,7 @@ REQUESTS = {
 
 def signed(pairs: Pairs) -> str:
     """Return the characters that are signed."""
-    return signed_text("", MultiDict(list(pairs)))
+    return signed_text("", list(pairs))
 
 
 def cut(text: str, *places: int) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
+from bot.store import spending
 from bot.store.database import Database, Unavailable
 from bot.store.tables import Counter
 from bot.store.turns import Origin, find_turn
@@ -22,11 +23,11 @@ IMPATIENT = 0.2
 COUNT_TO_TEN = """
 import sys
 from bot.store.database import Database
-from bot.store.signatures import count_up
+from bot.store.spending import add
 database = Database(sys.argv[1])
 for _ in range(10):
     with database.write() as connection:
-        count_up(connection, "ibm")
+        add(connection, "2026-11-26", 1)
 """
 
 
@@ -76,7 +77,7 @@ def test_processes_that_count_at_once_miss_nothing(database: Database, database_
     processes = [subprocess.Popen(command) for _ in range(3)]
     assert [process.wait(timeout=60) for process in processes] == [0, 0, 0]
     with database.read() as connection:
-        assert connection.execute(select(Counter.signatures)).scalar() == 30
+        assert spending.of(connection, "2026-11-26").segments == 30
 
 
 def test_a_writer_that_holds_on_is_not_waited_for_without_end(impatient: Database) -> None:
