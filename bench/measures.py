@@ -24,9 +24,10 @@ class Tree:
         while waiting:
             pid = waiting.pop()
             yield pid
-            for children in Path(f"/proc/{pid}/task").glob("*/children"):
-                with suppress(OSError):  # a thread may end meanwhile
-                    waiting += [int(child) for child in children.read_text().split()]
+            with suppress(OSError):  # the process may end meanwhile
+                for children in Path(f"/proc/{pid}/task").glob("*/children"):
+                    with suppress(OSError):  # and so may a thread
+                        waiting += [int(child) for child in children.read_text().split()]
 
     def cpu_seconds(self) -> float:
         """Return the CPU time that they used so far, those that ended as well."""
