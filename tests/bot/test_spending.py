@@ -220,9 +220,8 @@ def test_organizers_are_warned_once_and_told_once(capped: Runtime) -> None:
 
 def test_replies_that_reach_the_cap_within_a_second_are_told_of(capped: Runtime) -> None:
     organizers.add(capped, "ana", "7001")
-    for number in range(CAP + 1):
-        last = say(capped, "IBM", address=f"+121255501{number:02}")
-    assert last == ""
+    said = [say(capped, "IBM", address=f"+121255501{number:02}") for number in range(CAP + 1)]
+    assert said[-1] == ""
     line = Recorded()
     assert tell_of_spending(capped, line.open) == 1
     assert line.texts[-1].startswith("Today's 10 segments are spent.")
