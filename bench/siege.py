@@ -26,7 +26,6 @@ HEADING = (
     f"{'database':11}{'proc':>4}{'rate':>10}{'offered':>9}{'answered':>9}{'503':>7}{'failed':>7}"
     f"{'p50 s':>7}{'p99 s':>7}{'503 s':>7}{'closed/s':>9}{'goodput':>8}{'STOP':>8}{'late s':>7}"
 )
-CLOSED_AT_ONCE = 64
 STOP_EVERY = 100
 AGAIN_EVERY = 20
 """Of those who were answered every so manieth texts the same again."""

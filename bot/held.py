@@ -99,6 +99,13 @@ def held_of(runtime: Runtime, address: str) -> Held | None:
         return held(connection, runtime.vault, found.address.person_id)
 
 
+def is_known(runtime: Runtime, address: str) -> bool:
+    """Say whether somebody is known behind an address; opens nothing that is sealed."""
+    with runtime.database.read() as connection:
+        lookups = runtime.vault.lookups(address)
+        return turns.find_turn(connection, lookups, turns.NO_MESSAGE).address is not None
+
+
 def has_opted_out(runtime: Runtime, address: str) -> bool:
     """Say whether an address is suppressed: that is kept even where nobody is known behind it."""
     with runtime.database.read() as connection:

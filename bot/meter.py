@@ -35,16 +35,19 @@ class Meter:
                 self._day, self._untold, self._told_at = day, 0, None
             self._total = total
 
-    def add(self, day: str, segments: int, now: datetime) -> int:
+    def add(self, day: str, segments: int, now: datetime, *, most: int | None = None) -> int:
         """Count what was sent; return how much of it is to be told now, and 0 for nothing.
 
-        It counts as told then: give it back with ``put_back`` if that fails.
+        It counts as told then: give it back with ``put_back`` if that fails. Where the day's
+        ``most`` is reached, all is told at once: no reply comes after it to tell the rest with.
         """
         with self._lock:
             if day != self._day:
                 self._day, self._total, self._untold, self._told_at = day, 0, 0, None
             self._untold += segments
-            if self._told_at is not None and abs(now - self._told_at) < EVERY:
+            is_over = most is not None and self._total + self._untold >= most
+            is_early = self._told_at is not None and abs(now - self._told_at) < EVERY
+            if is_early and not is_over:
                 return 0
             self._told_at, telling = now, self._untold
             self._total, self._untold = self._total + telling, 0

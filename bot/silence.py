@@ -4,14 +4,17 @@ No message is sent or stored. Each is one transaction, under the lock of the add
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot import effects
 from bot.runtime import Runtime
 from bot.standing import Files, keep_conversation, read_conversation, read_standing
 from bot.store import people, turns
 from bot.store.tables import Sealed
-from bot.vault import PROGRAM
+from bot.store.turns import Found
+from bot.vault import PROGRAM, VaultError
 from flows import arrival, exits
+from flows.conversation import Conversation, Standing
 from flows.events import TimePassed
 from flows.machine import advance
 from flows.replies import Reply
@@ -30,16 +33,38 @@ def pass_time(runtime: Runtime, address_id: int) -> None:
 def erase(runtime: Runtime, address: str) -> bool:
     """Erase the person behind an address, as DELETE does; say whether there was one.
 
-    ``address`` is an E.164 number or a Telegram chat id.
+    ``address`` is an E.164 number or a Telegram chat id. What is kept of the person need not be
+    readable: a DELETE may have been set aside because it is not.
     """
-    return _act(runtime, address, exits.erase)
+    return _act(runtime, address, exits.erase, reads=_what_erasing_needs)
 
 
 def _time_passes(runtime: Runtime, scene: Scene) -> Turn:
     return advance(runtime.shelf, scene.conversation, scene.standing, TimePassed(), scene.now)
 
 
-def _act(runtime: Runtime, address: str, decide: Callable[[Scene], Turn]) -> bool:
+def _all(files: Files, found: Found) -> tuple[Conversation | None, Standing]:
+    before = read_conversation(files, found.conversation)
+    return before, read_standing(files, found.standing, found.suppressed_for)
+
+
+def _what_erasing_needs(files: Files, found: Found) -> tuple[Conversation | None, Standing]:
+    """Return where somebody stands, without names and without what cannot be opened."""
+    try:
+        before = read_conversation(files, found.conversation)
+    except VaultError:
+        before = None
+    nameless = tuple(replace(row, name=None) for row in found.standing.signatures)
+    rows = replace(found.standing, signatures=nameless)
+    return before, read_standing(files, rows, found.suppressed_for)
+
+
+def _act(
+    runtime: Runtime,
+    address: str,
+    decide: Callable[[Scene], Turn],
+    reads: Callable[[Files, Found], tuple[Conversation | None, Standing]] = _all,
+) -> bool:
     vault, now = runtime.vault, runtime.now()
     lookups = vault.lookups(address)
     with runtime.database.write() as connection:
@@ -48,8 +73,7 @@ def _act(runtime: Runtime, address: str, decide: Callable[[Scene], Turn]) -> boo
         if found.address is None:
             return False
         files = Files(connection, vault, now)
-        before = read_conversation(files, found.conversation)
-        standing = read_standing(files, found.standing, found.suppressed_for)
+        before, standing = reads(files, found)
         turn = decide(arrival.scene(runtime.shelf, before, standing, "", now))
         evidence = effects.Evidence(
             connection=connection,

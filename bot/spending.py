@@ -123,7 +123,8 @@ def count(runtime: Runtime, channel: Channel, text: str) -> None:
     """
     now = runtime.now()
     day, meter = day_of(now), runtime.meter
-    untold = meter.add(day, segments_of(channel, text), now)
+    most = runtime.settings.daily_segments
+    untold = meter.add(day, segments_of(channel, text), now, most=most)
     if not untold:
         return
     try:

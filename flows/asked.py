@@ -52,8 +52,8 @@ def _said(shelf: Shelf, said: Said, carrier: Mapping[CarrierWord, Set[str]]) -> 
     if said.carrier_word is CarrierWord.STOP or word in carrier.get(CarrierWord.STOP, ()):
         return Asked(Command.STOP, OptOutReason.CARRIER)
     languages = tuple(LEXICONS)
-    word_of = said.carrier_word
-    command = Command(word_of) if word_of else commands.read(said.text, languages)
+    carriers = said.carrier_word
+    command = Command(carriers) if carriers else commands.read(said.text, languages)
     if command is Command.STOP:
         return Asked(Command.STOP, OptOutReason.WORD)
     return _opted_out(shelf, said.text, languages) or Asked(

@@ -1,6 +1,7 @@
 """All routes of the webhooks, in one place: Flask mounts them, and the server calls them directly.
 
-Directly means below Flask's dispatch, which is a fifth of a turn's time.
+Directly means below Flask's dispatch: so who cannot be answered in time is told before any work
+is done for them.
 """
 
 from collections.abc import Iterable

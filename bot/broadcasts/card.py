@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot import spending
 from bot.broadcasts.acts import NotNow
 from bot.broadcasts.draft import Audience, Draft, draft_of, selection_of
 from bot.broadcasts.forecast import Crowd, Plan, forecast
@@ -123,7 +124,7 @@ class _Dealer:
             waiting_until=foreseen.waiting_until,
             left=foreseen.left,
             problems=tuple(self._problems(counted, billed)),
-            cautions=tuple(self._cautions(billed, foreseen.left)),
+            cautions=tuple(self._cautions(billed, plan.starts_at, foreseen.left)),
         )
 
     def _worded(self, language: str, channel: str) -> Wording:
@@ -208,22 +209,34 @@ class _Dealer:
             if count and names_reach and not medium(settings, Channel(channel)).reach:
                 yield f"there is nothing to put in for {{reach}} on {channel}: write it otherwise"
 
-    def _cautions(self, billed: Bill, left: int) -> Iterator[str]:
+    def _cautions(self, billed: Bill, starts_at: datetime, left: int) -> Iterator[str]:
         for caution in cautions(
             self.runtime.shelf, self.campaign, self.draft.organization, self.draft.texts
         ):
             yield _said(caution)
-        segments = sum(item.segments for item in billed.items)
-        if segments > (most := self.runtime.settings.daily_segments):
-            yield (
-                f"it takes {segments:,} segments, and {most:,} are sent on one day at most: it "
-                "goes on the next day, until it expires. DAILY_SEGMENTS raises that"
-            )
+        yield from self._beyond_the_day(sum(item.segments for item in billed.items), starts_at)
         if left:
             yield (
                 f"{left:,} will not be reached before it expires: begin earlier in the day, or "
                 "give it more hours (expires_hours)"
             )
+
+    def _beyond_the_day(self, segments: int, starts_at: datetime) -> Iterator[str]:
+        """Say where the daily cap will stop it: that of any day, or what today has left."""
+        runtime, now = self.runtime, self.runtime.now()
+        most = runtime.settings.daily_segments
+        with runtime.database.read() as connection:
+            left = spending.left(runtime, connection, now)
+        if segments > most:
+            said = f"{most:,} are sent on one day at most"
+        elif segments > left and starts_at < spending.next_day(now):
+            said = f"today has {left:,} left of {most:,}"
+        else:
+            return
+        yield (
+            f"it takes {segments:,} segments, and {said}: it goes on the next day, until it "
+            "expires. DAILY_SEGMENTS raises that"
+        )
 
 
 def _people(counted: Tally) -> Counter[str]:

@@ -109,7 +109,9 @@ def progress(runtime: Runtime, broadcast_id: int) -> Progress:
         counts.update(tally.counts)
     queued = counts[DeliveryStatus.QUEUED]
     asleep, wakes_at = _asleep(runtime.settings, tallies, now)
-    expected = _expected(runtime.settings, row, tallies, recent, now)
+    texts_wait = any(one.channel == SMS and one.counts[DeliveryStatus.QUEUED] for one in tallies)
+    goes_on_at = spending.next_day(now) if is_capped and texts_wait else now
+    expected = _expected(runtime.settings, row, tallies, recent, goes_on_at)
     return Progress(
         broadcast_id=row.id,
         at=now,
@@ -175,9 +177,9 @@ def _expected(
     row: BroadcastRow,
     tallies: Sequence[Tally],
     recent: Recent,
-    now: datetime,
+    goes_on_at: datetime,
 ) -> Forecast | None:
-    """Play what is left of it through; None where nothing is, or nothing is sent now."""
+    """Play what is left of it through; None where nothing is, or nothing will be sent."""
     crowds = [
         Crowd(tally.channel, tally.zones or settings.assumed_zones, queued, _cost(tally, recent))
         for tally in tallies
@@ -191,7 +193,7 @@ def _expected(
             TELEGRAM: settings.telegram_messages_per_second,
         },
         hours=settings.daytime,
-        starts_at=max(row.starts_at, now),
+        starts_at=max(row.starts_at, goes_on_at),
         expires_at=row.expires_at,
         canary=row.canary_left if row.canary_passed_at is None else 0,
         canary_rests=timedelta(minutes=settings.canary_minutes),

@@ -18,7 +18,7 @@ def held(region: str, erase: bool, yes: bool) -> None:
     """
     from bot import silence
     from bot.bootstrap import build
-    from bot.held import export, has_opted_out, held_of, read_address
+    from bot.held import export, has_opted_out, held_of, is_known, read_address
     from bot.settings import load_settings
 
     if yes and not erase:
@@ -29,13 +29,14 @@ def held(region: str, erase: bool, yes: bool) -> None:
         raise click.UsageError(f"that is {error}") from None
     runtime = build(load_settings(live=False))
     with closing(runtime.database):
-        found = held_of(runtime, address)
-        if found is None:
+        # Who is to be erased is not opened first: that may be what is wrong with them.
+        found = None if erase else held_of(runtime, address)
+        if found is None and not (erase and is_known(runtime, address)):
             click.echo("Nothing is held about that address.", err=True)
             if has_opted_out(runtime, address):
                 click.echo("It asked not to be written to, and is not.", err=True)
             raise click.exceptions.Exit(1)
-        if not erase:
+        if found is not None:
             click.echo(export(found))
             return
         if not yes:

@@ -46,6 +46,7 @@ def _checks(site: Site, host: Host) -> Iterator[Iterable[Finding]]:
     if reached:
         return
     if settings.has_twilio:
+        yield twilio.check_countries(settings)
         yield check_twilio_way_in(site)
         yield twilio.check_account(site, twilio.twilio_of(settings))
     if settings.has_telegram:

@@ -30,6 +30,7 @@ def _checks(site: Site, host: Host) -> Iterator[Iterable[Finding]]:
     can_be_asked = not any(finding.remedy for finding in reached)
     if settings.has_twilio:
         account = twilio.twilio_of(settings)
+        yield twilio.check_countries(settings)
         if can_be_asked:
             yield check_twilio_way_in(site)
         known = list(twilio.check_account(site, account))

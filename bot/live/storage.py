@@ -8,7 +8,8 @@ from bot.live.findings import Finding, ok, problem, warning
 from bot.live.host import Host, check_file
 from bot.live.site import Site
 from bot.live.worker import check_worker
-from bot.store import keys, set_aside
+from bot.spending import day_of
+from bot.store import keys, set_aside, spending
 from bot.store.database import SCHEMA, Database, Unavailable
 from bot.vault import VaultError
 
@@ -31,6 +32,7 @@ def check_storage(site: Site, host: Host) -> Iterator[Finding]:
                 yield from _check_keys(site, database)
                 yield from check_worker(site, database)
                 yield from _check_set_aside(database)
+                yield from _check_spending(site, database)
         except Unavailable as away:
             yield problem(
                 DATABASE,
@@ -60,6 +62,19 @@ def _check_set_aside(database: Database) -> Iterator[Finding]:
             DATABASE,
             f"messages that were set aside and wait for a person: {waiting}",
             "See what was asked with `python -m bot set-aside list`, and settle each.",
+        )
+
+
+def _check_spending(site: Site, database: Database) -> Iterator[Finding]:
+    most = site.settings.daily_segments
+    with database.read() as connection:
+        spent = spending.of(connection, day_of(site.now())).segments
+    if spent >= most:
+        yield warning(
+            "DAILY_SEGMENTS",
+            f"today's {most:,} segments are spent: nobody is answered by text before tomorrow "
+            "(UTC), and updates by text stand still",
+            "Wait, or raise it and start web and worker anew.",
         )
 
 

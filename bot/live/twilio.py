@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
+import phonenumbers
+
 from bot.channels.failures import ProviderFailure
 from bot.channels.sms import RETRIES, Twilio, Wiring
 from bot.channels.twilio_client import RebasedHttpClient
@@ -84,6 +86,24 @@ def check_account(site: Site, twilio: Twilio) -> Iterator[Finding]:
         yield ok(WHERE, f"the account “{account.name}” is active")
     if twilio.http.answered_at is not None:
         yield from check_clock(WHERE, site.now(), twilio.http.answered_at)
+
+
+def check_countries(settings: Settings) -> Iterator[Finding]:
+    """Would those who live where our own number does be answered?
+
+    Of a short code, and of a number whose country nobody knows, there is nothing to say.
+    """
+    try:
+        number = phonenumbers.parse(settings.twilio_from, None)
+    except phonenumbers.NumberParseException:
+        return
+    country = phonenumbers.region_code_for_number(number)
+    if country is not None and country not in settings.written_to:
+        yield warning(
+            "SMS_COUNTRIES",
+            f"numbers of {country}, where TWILIO_FROM is, are neither answered nor sent updates",
+            f"Add {country} to it, unless that is meant.",
+        )
 
 
 def check_wiring(site: Site, twilio: Twilio) -> Iterator[Finding]:

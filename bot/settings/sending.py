@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 from zoneinfo import available_timezones
 
+import phonenumbers
 from pydantic import BeforeValidator, Field
 from pydantic_settings import BaseSettings
 
@@ -38,9 +39,11 @@ def _prices(value: Any) -> Any:
 
 def _countries(value: Any) -> Any:
     codes = tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
-    for code in codes:
-        if not re.fullmatch(r"[A-Z]{2}", code):
-            raise ValueError("give country codes separated by blanks: US CA MX")
+    # Nobody's number is ever of a country that there is not: it would be answered in silence.
+    if not phonenumbers.SUPPORTED_REGIONS.issuperset(codes):
+        raise ValueError(
+            "give ISO 3166 country codes separated by blanks: US CA MX, and GB for Britain"
+        )
     return codes
 
 

@@ -109,11 +109,6 @@ class Text(str):
         return cast("_Read", self._kept[key])
 
 
-def own_lines(text: str) -> tuple[str, ...]:
-    """Return the person's own lines, stripped: no quoted lines, no signature, no empty line."""
-    return Text.of(text).lines
-
-
 def _own_lines(text: str) -> tuple[str, ...]:
     lines = []
     for written in _INVISIBLE.sub("", text.replace("\r", "\n")).split("\n"):

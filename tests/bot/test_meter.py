@@ -17,6 +17,14 @@ def test_it_is_told_at_once_and_then_once_in_a_while() -> None:
     assert meter.total(TODAY) == 6
 
 
+def test_all_is_told_at_once_where_nothing_comes_after_it() -> None:
+    meter = Meter()
+    assert meter.add(TODAY, 2, NOON, most=9) == 2
+    assert meter.add(TODAY, 3, NOON, most=9) == 0
+    assert meter.add(TODAY, 4, NOON, most=9) == 7
+    assert meter.total(TODAY) == 9
+
+
 def test_what_others_sent_is_taken_over() -> None:
     meter = Meter()
     assert meter.total(TODAY) is None

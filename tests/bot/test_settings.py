@@ -109,6 +109,8 @@ def test_a_provider_that_is_set_up_by_halves_is_told(missing: str, told: str) ->
         ("RETENTION_DAYS", "wrong-secret"),
         ("RETENTION_DAYS", "0"),
         ("SMS_COUNTRIES", "US wrong-secret"),
+        ("SMS_COUNTRIES", "UK"),
+        ("SMS_COUNTRIES", "us"),
         ("DAILY_SEGMENTS", "0"),
         ("DAILY_WARNING", "101"),
     ],

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from bot import silence
 from bot.held import has_opted_out, held_of
 from bot.inbox import Channel, Inbound, receive
 from bot.runtime import Runtime
-from bot.store.tables import Address, Consent, OptOut, Signature, Suppression
+from bot.store.tables import Address, Consent, Conversation, OptOut, Signature, Suppression
 from flows.events import Said
 
 ANA, RUTH = "+14155550101", "+14155550102"
@@ -70,6 +72,20 @@ def test_nothing_readable_is_left_and_the_opt_out_is(runtime: Runtime) -> None:
     assert told is not None
     assert ANA not in str(told)
     assert "Ruiz" not in str(told)
+
+
+@pytest.mark.parametrize("column", [Conversation.state, Signature.name, Signature.answers])
+def test_who_cannot_be_read_any_more_is_erased_all_the_same(
+    runtime: Runtime, column: InstrumentedAttribute[bytes | None]
+) -> None:
+    _write(runtime, RUTH, *SIGNED)
+    assert silence.erase(runtime, RUTH)
+    usual = _left(runtime, RUTH)
+    _write(runtime, ANA, *SIGNED)
+    with runtime.database.write() as connection:
+        connection.execute(update(column.class_).values({column.key: b"damaged"}))
+    assert silence.erase(runtime, ANA)
+    assert _left(runtime, ANA) == usual
 
 
 def test_of_a_stranger_nothing_is_erased_or_noted(runtime: Runtime) -> None:

@@ -218,6 +218,15 @@ def test_organizers_are_warned_once_and_told_once(capped: Runtime) -> None:
     assert acts.count("daily cap near") == acts.count("daily cap reached") == 1
 
 
+def test_replies_that_reach_the_cap_within_a_second_are_told_of(capped: Runtime) -> None:
+    organizers.add(capped, "ana", "7001")
+    said = [say(capped, "IBM", address=f"+121255501{number:02}") for number in range(CAP + 1)]
+    assert said[-1] == ""
+    line = Recorded()
+    assert tell_of_spending(capped, line.open) == 1
+    assert line.texts[-1].startswith("Today's 10 segments are spent.")
+
+
 def test_who_is_told_that_it_is_reached_is_not_warned_after_that(capped: Runtime) -> None:
     organizers.add(capped, "ana", "7001")
     spend(capped, CAP)

@@ -23,7 +23,7 @@ from flows.events import Said
 from flows.fold import fold
 from flows.lexicon import LEXICONS
 from flows.lexicon.notation import Classes, Either, parsed
-from flows.lexicon.phrases import SIGNS, own_lines, words
+from flows.lexicon.phrases import SIGNS, Text, words
 from flows.lexicon.tidy import tidy
 from flows.machine import advance
 from flows.names import given_name, is_short, read_name
@@ -60,7 +60,7 @@ def answered(question: str) -> Callable[[str], object]:
 
 
 READERS: Mapping[str, Callable[[str], object]] = {
-    "own_lines": own_lines,
+    "text": Text.of,
     "words": words,
     "tidy": tidy,
     "commands": lambda text: commands.read(text, BOTH),

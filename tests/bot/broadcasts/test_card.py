@@ -13,6 +13,8 @@ from bot.broadcasts.card import Card, card
 from bot.broadcasts.draft import Audience
 from bot.inbox import Channel, Inbound, receive
 from bot.runtime import Runtime
+from bot.spending import day_of, next_day
+from bot.store import spending
 from bot.store.keys import destroy_data_keys
 from bot.store.tables import Address, Signature
 from flows.events import Said
@@ -143,6 +145,19 @@ def test_more_than_a_day_may_send_is_told_of_and_forbids_nothing(runtime: Runtim
     found = dealt(with_settings(runtime, daily_segments=2))
     assert found.problems == ()
     assert found.cautions[0].startswith("it takes 3 segments, and 2 are sent on one day at most")
+
+
+def test_more_than_today_has_left_is_told_of_where_it_begins_today(
+    runtime: Runtime, clock: Clock
+) -> None:
+    subscribe(runtime, *numbers(3))
+    with runtime.database.write() as connection:
+        spent = spending.add(connection, day_of(clock()), 8)
+    short = with_settings(runtime, daily_segments=spent + 2)
+    told = f"it takes 3 segments, and today has 2 left of {spent + 2}"
+    assert dealt(short).cautions[0].startswith(told)
+    assert not card(short, written(), next_day(clock())).cautions
+    assert not dealt(runtime).cautions
 
 
 def test_an_audience_of_nobody_is_refused(runtime: Runtime) -> None:

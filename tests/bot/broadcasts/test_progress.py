@@ -10,7 +10,8 @@ from bot.broadcasts.acts import NotNow
 from bot.broadcasts.progress import progress
 from bot.channels.outcomes import Refused, Uncertain
 from bot.runtime import Runtime
-from bot.store import senders
+from bot.spending import day_of, next_day
+from bot.store import senders, spending
 from bot.store.sending_tables import BroadcastStatus, Chunk
 from tests.bot.broadcasts import sends
 from tests.bot.broadcasts.crowds import gather
@@ -83,6 +84,19 @@ def test_a_sender_that_waits_or_has_stopped_is_named(runtime: Runtime) -> None:
     found = progress(runtime, crowd.broadcast_id)
     assert found.stopped == {"sms": "the account is suspended"}
     assert found.waiting == {"sms": later}
+
+
+def test_where_the_day_is_spent_it_is_over_the_next_day(runtime: Runtime, clock: Clock) -> None:
+    crowd = gather(runtime, 3)
+    with runtime.database.write() as connection:
+        spending.add(connection, day_of(clock()), 5)
+    seen = progress(with_settings(runtime, daily_segments=5), crowd.broadcast_id)
+    assert seen.capped_until == next_day(clock())
+    assert seen.ends_at
+    assert seen.ends_at >= seen.capped_until
+    free = progress(runtime, crowd.broadcast_id)
+    assert free.ends_at
+    assert free.ends_at < seen.capped_until
 
 
 @pytest.mark.parametrize("status", [BroadcastStatus.SENT, BroadcastStatus.CANCELLED])

@@ -4,12 +4,14 @@ import json
 from contextlib import closing
 
 import pytest
+from sqlalchemy import update
 
 from bot.bootstrap import build
 from bot.inbox import Channel, Inbound, receive
 from bot.settings import load_settings
 from bot.store import ledger
 from bot.store.database import Database
+from bot.store.tables import Signature
 from flows.events import Said
 from tests.bot.cli.conftest import Run
 
@@ -50,6 +52,15 @@ def test_erasing_is_asked_for_once_more(run: Run, environ: dict[str, str]) -> No
     assert [one["name"] for one in left["signatures"]] == [""]
     assert [one["granted"] for one in left["consents"]] == [True, False]
     assert {message["wrote"] for message in left["messages"]} == {""}
+
+
+def test_who_cannot_be_told_can_be_erased(run: Run, environ: dict[str, str]) -> None:
+    with closing(Database(environ["DATABASE_URL"])) as database, database.write() as connection:
+        connection.execute(update(Signature).values(name=b"damaged"))
+    assert run("held", environ=environ, said=f"{ANA}\n").exit_code == 2
+    erased = run("held", "--erase", "--yes", environ=environ, said=f"{ANA}\n")
+    assert erased.exit_code == 0, erased.output
+    assert run("held", environ=environ, said=f"{ANA}\n").exit_code == 0
 
 
 @pytest.mark.parametrize("option", ["held", "--erase"])

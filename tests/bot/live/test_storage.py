@@ -13,7 +13,8 @@ from bot.live.host import MIB, Host
 from bot.live.site import Site
 from bot.live.storage import check_storage
 from bot.settings import Settings, load_settings
-from bot.store import keys, set_aside
+from bot.spending import day_of
+from bot.store import keys, set_aside, spending
 from bot.store.database import SCHEMA, Database
 from tests.bot.live.conftest import site_at
 from tests.bot.store import rows
@@ -43,6 +44,16 @@ def in_use(settings: Settings, clock: Clock) -> Settings:
     with closing(Database(settings.database_url)) as database:
         prepare(database, open_vault(settings, database), ["library"], clock)
     return settings
+
+
+def test_a_day_that_is_spent_is_told_of(in_use: Settings, clock: Clock) -> None:
+    with closing(Database(in_use.database_url)) as database, database.write() as connection:
+        spending.add(connection, day_of(clock()), in_use.daily_segments - 1)
+    assert "segments are spent" not in what(look(in_use, clock))
+    with closing(Database(in_use.database_url)) as database, database.write() as connection:
+        spending.add(connection, day_of(clock()), 1)
+    told = next(one for one in look(in_use, clock) if "segments are spent" in one.what)
+    assert (told.level, told.where) == (Level.WARNING, "DAILY_SEGMENTS")
 
 
 def test_messages_that_were_set_aside_are_told_of(in_use: Settings, clock: Clock) -> None:

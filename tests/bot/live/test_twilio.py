@@ -12,6 +12,7 @@ from bot.live.site import Site
 from bot.live.twilio import (
     check_account,
     check_alerts,
+    check_countries,
     check_wiring,
     compare,
     preview,
@@ -42,6 +43,27 @@ def test_a_messaging_service_comes_before_a_number(site: Site) -> None:
     service = "MG" + "3" * 32
     settings = site.settings.model_copy(update={"twilio_messaging_service_sid": service})
     assert twilio_of(settings).sender == service
+
+
+@pytest.mark.parametrize(
+    ("ours", "countries", "left_out"),
+    [
+        ("+12025550100", ("GB",), "US"),
+        ("+442079460123", ("US", "CA"), "GB"),
+        ("+12025550100", ("US", "GB"), ""),
+        ("+12025550100", (), ""),
+        ("+442079460123", (), ""),
+        ("12345", ("GB",), ""),
+        ("+15550100", ("GB",), ""),
+    ],
+)
+def test_it_is_told_where_those_of_our_own_country_are_not_answered(
+    site: Site, ours: str, countries: tuple[str, ...], left_out: str
+) -> None:
+    changes = {"twilio_from": ours, "sms_countries": countries}
+    told = list(check_countries(site.settings.model_copy(update=changes)))
+    assert levels(told) == ([Level.WARNING] if left_out else [])
+    assert all(left_out in one.what and left_out in one.remedy for one in told)
 
 
 def test_an_active_account_is_fine(site: Site, twilio: Twilio) -> None:

@@ -14,7 +14,6 @@ from flows.lexicon.phrases import (
     is_question,
     is_slip,
     is_typo,
-    own_lines,
     words,
 )
 from tests.flows.long_texts import texts
@@ -42,7 +41,7 @@ from tests.flows.long_texts import texts
     ],
 )
 def test_only_the_persons_own_lines_are_kept(text: str, lines: tuple[str, ...]) -> None:
-    assert own_lines(text) == lines
+    assert Text.of(text).lines == lines
 
 
 @pytest.mark.parametrize(
