@@ -1,6 +1,7 @@
 """The worker's clock: each ordinary job has a thread, and all that is durable has one together."""
 
 import signal
+import socket
 import threading
 import time
 from collections.abc import Sequence
@@ -15,15 +16,29 @@ LOOK_SECONDS: Final = 5.0
 
 
 def told_to_stop() -> threading.Event:
-    """Return an event that SIGTERM and SIGINT set. Call it in the main thread."""
+    """Return an event that SIGTERM and SIGINT set. Call it in the main thread.
+
+    They may come twice at once (to the process, and to its group). A handler that set the event
+    would then break into itself, and wait for its own lock for ever; and none runs where another
+    thread gets the signal while the main one waits. So Python tells a thread, through a socket.
+    """
     stop = threading.Event()
+    heard, told = socket.socketpair()
+    told.setblocking(False)
 
-    def tell(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
+    def hear() -> None:
+        while heard.recv(1):  # for as long as the process lives: ``told`` stays open
+            stop.set()
 
+    threading.Thread(target=hear, name="told-to-stop", daemon=True).start()
+    signal.set_wakeup_fd(told.detach(), warn_on_full_buffer=False)
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, tell)
+        signal.signal(number, _nothing)
     return stop
+
+
+def _nothing(_number: int, _frame: FrameType | None) -> None:
+    """A handler must be there, or the signal would end the process."""
 
 
 def run(

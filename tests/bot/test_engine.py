@@ -3,6 +3,7 @@ durable one is run once, on every kind of database, and again if it was cut shor
 """
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -45,6 +46,18 @@ tick = Job(job, say, timedelta(seconds=1), durable=kind == "durable")
 run(database_url, [tick], stop, worker=worker, look_seconds=0.1)
 print("stopped", flush=True)
 """
+WAITING = """
+import threading
+from bot.engine import told_to_stop
+stop = told_to_stop()
+threads = [threading.Thread(target=stop.wait, daemon=True) for _ in range(50)]
+for thread in threads:
+    thread.start()
+print("waiting", flush=True)
+stop.wait()
+print("stopped", flush=True)
+"""
+"""Many wait, so that it takes a while to tell all of them."""
 DYING_WORKER = """
 import os, sys, threading
 from tests.bot.test_engine import due_once, run
@@ -291,6 +304,21 @@ def test_a_worker_that_is_told_to_stop_stops(kind: str, tmp_path: Path) -> None:
         worker.terminate()
         assert worker.stdout.read().endswith("stopped\n")
         assert worker.wait(timeout=LONG_ENOUGH) == 0
+
+
+def test_signals_that_come_all_at_once_break_into_nothing() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", WAITING], stdout=subprocess.PIPE, text=True
+    ) as waiting:
+        assert waiting.stdout is not None
+        assert waiting.stdout.readline() == "waiting\n"
+        for _ in range(20):
+            waiting.terminate()
+            waiting.send_signal(signal.SIGINT)
+        try:
+            assert waiting.communicate(timeout=LONG_ENOUGH)[0] == "stopped\n"
+        finally:
+            waiting.kill()
 
 
 def test_the_web_process_never_loads_the_engines_library() -> None:
