@@ -48,12 +48,11 @@ def asked(shelf: Shelf, event: Event | None, carrier: Mapping[CarrierWord, Set[s
 
 
 def _said(shelf: Shelf, said: Said, carrier: Mapping[CarrierWord, Set[str]]) -> Asked:
-    word = said.text.strip().upper()
-    if said.carrier_word is CarrierWord.STOP or word in carrier.get(CarrierWord.STOP, ()):
+    told, text = said.carrier_word, said.text.strip().upper()
+    if told is CarrierWord.STOP or text in carrier.get(CarrierWord.STOP, ()):
         return Asked(Command.STOP, OptOutReason.CARRIER)
     languages = tuple(LEXICONS)
-    carriers = said.carrier_word
-    command = Command(carriers) if carriers else commands.read(said.text, languages)
+    command = Command(told) if told else commands.read(said.text, languages)
     if command is Command.STOP:
         return Asked(Command.STOP, OptOutReason.WORD)
     return _opted_out(shelf, said.text, languages) or Asked(
