@@ -70,7 +70,7 @@ def demo(rest: list[str]) -> int:
 
 def test(rest: list[str]) -> int:
     """Run every stage, or pytest alone when it is given arguments."""
-    return become(set_up(DEVELOPMENT), "-m", "tests.stages", *rest)
+    return become(set_up(DEVELOPMENT), "-m", "tests.check_stages", *rest)
 
 
 def bench(rest: list[str]) -> int:

@@ -20,10 +20,10 @@ from aiohttp import ClientSession, TCPConnector, encode_basic_auth
 
 from bench.crowd import CAMPAIGN
 from bench.sender import Plan, Report, cpu, memory
-from bot.keys import open_vault
+from bot.privacy.key_rotation import open_vault
 from bot.settings import Settings, load_settings
-from bot.store.database import Database
-from bot.store.tables import Sealed
+from bot.storage.engine.database import Database
+from bot.storage.schema.tables import Sealed
 from bot.vault import PROGRAM, Vault
 
 AT_ONCE, BATCH = 32, 1000

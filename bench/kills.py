@@ -17,15 +17,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bench import crowd
+from bench.fast_providers.accepted_log import Accepted
 from bench.site import CHANNELS, DATABASES, Site, StandIn, place
 from bench.updates import SPAN, fullest
 from bench.verdict import judge
 from bench.workers import Workers, lines_of, workers
-from bot.inbox import Channel, Inbound, receive
-from bot.sandbox.providers.record import Accepted
-from bot.store import broadcasts
-from bot.store.broadcasts import BroadcastRow
-from bot.store.sending_tables import BroadcastStatus
+from bot.inbox.receive import Channel, Inbound, receive
+from bot.storage.broadcasts import broadcasts
+from bot.storage.broadcasts.broadcasts import BroadcastRow
+from bot.storage.schema.broadcast_tables import BroadcastStatus
 from flows.events import Said
 
 TICK = 0.05

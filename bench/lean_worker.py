@@ -8,17 +8,18 @@ import sys
 import threading
 from uuid import uuid4
 
+from bot.background_jobs import told_to_stop
 from bot.bootstrap import build
-from bot.broadcasts import breaker, claims, flow, reconcile, sending
-from bot.engine import told_to_stop
-from bot.lines import open_line
+from bot.broadcasts.deliver import channel_sender, claim, delivery_loop, reconcile
+from bot.broadcasts.monitor import circuit_breaker
 from bot.runtime import Runtime
+from bot.sending.transports import open_line
 from bot.settings import load_settings
 
 TICK = 0.1
 
 
-WAITS = ((claims, "LEASE"), (flow, "LEASE"), (reconcile, "GRACE"), (reconcile, "SETTLED"))
+WAITS = ((claim, "LEASE"), (channel_sender, "LEASE"), (reconcile, "GRACE"), (reconcile, "SETTLED"))
 """The program's constants that are made shorter."""
 
 
@@ -33,7 +34,7 @@ def work(runtime: Runtime, name: str, stop: threading.Event) -> None:
     looking = threading.Thread(target=_look_after, args=(runtime, stop))
     looking.start()
     while not stop.is_set():
-        sending.send_due(
+        delivery_loop.send_due(
             runtime,
             lambda channel: open_line(runtime.settings, channel),
             owner=f"{name}-{uuid4().hex[:8]}",
@@ -45,7 +46,7 @@ def work(runtime: Runtime, name: str, stop: threading.Event) -> None:
 
 def _look_after(runtime: Runtime, stop: threading.Event) -> None:
     while not stop.is_set():
-        breaker.look_after(runtime)
+        circuit_breaker.look_after(runtime)
         reconcile.reconcile(runtime)
         stop.wait(TICK)
 

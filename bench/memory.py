@@ -13,9 +13,9 @@ from bench import crowd
 from bench.sender import Plan, Report
 from bench.site import DATABASES, Site, place
 from bench.updates import UNPACED, run
-from bot.broadcasts.card import card
-from bot.broadcasts.progress import progress
-from bot.store import broadcasts
+from bot.broadcasts.compose.preview import card
+from bot.broadcasts.monitor.progress import progress
+from bot.storage.broadcasts import broadcasts
 
 HEADING = (
     f"{'database':11}{'people':>10}{'card s':>9}{'approval s':>12}{'of it freeze':>14}"

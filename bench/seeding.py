@@ -6,8 +6,8 @@ true size. Nobody will ever ask for these people again: they are what others are
 
 from sqlalchemy import Column, Connection, Table, text
 
-from bot.store.database import Database
-from bot.store.tables import Table as Tables
+from bot.storage.engine.database import Database
+from bot.storage.schema.tables import Table as Tables
 
 STRIDE = 64
 """Between two copies' ids: more than the rows that one person has in any table."""

@@ -15,8 +15,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from bot.bootstrap import build
-from bot.broadcasts.sending import CHANNELS, send_due
-from bot.lines import open_line
+from bot.broadcasts.deliver.delivery_loop import CHANNELS, send_due
+from bot.sending.transports import open_line
 from bot.settings import Settings, load_settings
 
 FIELDS = {"VmHWM": "peak", "VmRSS": "rss"}

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from bench.arrivals import STEP, STOP_STEP, Outcome
 from bench.measures import percentile
 from bench.people import message_sid
-from bot.store.database import Database
+from bot.storage.engine.database import Database
 
 STORED = text(
     "SELECT m.provider_id, m.address_id, m.reply IS NOT NULL AND m.reply_key <> '',"

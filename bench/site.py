@@ -1,6 +1,6 @@
 """A place where updates are sent from: a database with people, and what the program knows there.
 
-The providers are ``bot.sandbox.providers``, in a process of its own. It is always day.
+The providers are ``bench.fast_providers``, in a process of its own. It is always day.
 """
 
 import os
@@ -14,18 +14,18 @@ from pathlib import Path
 from typing import Any
 
 from bench import crowd, subjects
+from bench.fast_providers.accepted_log import Accepted, read_record
 from bench.measures import Tree
 from bench.servers import ROOT
-from bot import organizers
 from bot.bootstrap import build
-from bot.broadcasts import life
-from bot.broadcasts.draft import Audience, Draft
+from bot.broadcasts.approve import approval
+from bot.broadcasts.compose.draft import Audience, Draft
+from bot.organizers import accounts
 from bot.runtime import Runtime
-from bot.sandbox.providers.record import Accepted, read_record
 from bot.settings import load_settings
-from bot.store import broadcasts, figures
-from bot.store.database import Database
-from bot.store.sending_tables import BroadcastStatus, DeliveryStatus
+from bot.storage.broadcasts import broadcast_counts, broadcasts
+from bot.storage.engine.database import Database
+from bot.storage.schema.broadcast_tables import BroadcastStatus, DeliveryStatus
 from tests import postgres
 
 DATABASES = ("sqlite", "postgresql")
@@ -62,8 +62,8 @@ class Site:
     def draft(self, channel: str = "") -> int:
         """Draft an update for everyone who is there (on one channel), and return its id."""
         runtime = self.runtime
-        there = organizers.everyone(runtime)
-        who = there[0] if there else organizers.add(runtime, ORGANIZER)
+        there = accounts.everyone(runtime)
+        who = there[0] if there else accounts.add(runtime, ORGANIZER)
         written = Draft(
             campaign=crowd.CAMPAIGN,
             organization=crowd.ORGANIZATION,
@@ -71,12 +71,12 @@ class Site:
             texts={"en": TEXT, "es": TEXT},
             audience=Audience(channels=(channel,) if channel else ()),
         )
-        return life.draft(runtime, who, written)
+        return approval.draft(runtime, who, written)
 
     def approve(self, broadcast_id: int) -> int:
         """Approve it, to begin at once, and return how many people it is for."""
-        who = organizers.named(self.runtime, ORGANIZER)
-        return life.approve(self.runtime, who, broadcast_id, again=True).recipients
+        who = accounts.named(self.runtime, ORGANIZER)
+        return approval.approve(self.runtime, who, broadcast_id, again=True).recipients
 
     def begin(self, broadcast_id: int) -> None:
         """Let it be sent at once, without a worker that looks after it."""
@@ -87,7 +87,7 @@ class Site:
     def sent(self, broadcast_id: int) -> int:
         """Return how many were sent it so far."""
         with self.runtime.database.read() as connection:
-            tallies = figures.tallies(connection, broadcast_id)
+            tallies = broadcast_counts.tallies(connection, broadcast_id)
         return sum(tally.counts[DeliveryStatus.SENT] for tally in tallies)
 
     def end(self, broadcast_id: int) -> None:
@@ -101,7 +101,7 @@ class Site:
 def stand_in(folder: Path, *options: str) -> Iterator[StandIn]:
     """Start the providers' stand-in, and stop it at the end."""
     log = folder / "accepted.log"
-    command = [sys.executable, "-m", "bot.sandbox.providers", "--log", str(log), *options]
+    command = [sys.executable, "-m", "bench.fast_providers", "--log", str(log), *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
         assert process.stdout is not None  # noqa: S101 -- narrows a type
         try:

@@ -19,9 +19,9 @@ from bench.measures import Tree
 from bench.servers import ROOT, Server, program_target, serve
 from bot.bootstrap import build
 from bot.campaigns import load
-from bot.rehearsal import Rehearsal
+from bot.conversation.dry_run import Rehearsal
 from bot.settings import load_settings
-from bot.store.database import Database
+from bot.storage.engine.database import Database
 
 CAMPAIGN = "ibm-extreme-vetting"
 SECONDS_OF_A_LOAD = 1800.0

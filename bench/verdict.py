@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlalchemy import select
 
 from bench import crowd
-from bot.sandbox.providers.record import Accepted, recipient
-from bot.store import figures
-from bot.store.database import Database
-from bot.store.sending_tables import Delivery, DeliveryStatus
+from bench.fast_providers.accepted_log import Accepted, recipient
+from bot.storage.broadcasts import broadcast_counts
+from bot.storage.engine.database import Database
+from bot.storage.schema.broadcast_tables import Delivery, DeliveryStatus
 
 OPEN = {DeliveryStatus.QUEUED, DeliveryStatus.SENDING}
 OUT = {DeliveryStatus.SENT, DeliveryStatus.DELIVERED}
@@ -75,7 +75,7 @@ def judge(
     with database.read() as connection:
         asked = select(Delivery.person_id, Delivery.status, Delivery.error)
         found = connection.execute(asked.where(Delivery.broadcast_id == broadcast_id)).all()
-        tallies = figures.tallies(connection, broadcast_id)
+        tallies = broadcast_counts.tallies(connection, broadcast_id)
     people = {recipient(crowd.address(channel, row[0] - 1)): row[0] for row in found}
     taken = Counter(people[one.recipient] for one in accepted)
     statuses = Counter(row[1] for row in found)

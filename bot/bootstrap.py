@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from bot.campaigns import CampaignError, load
-from bot.keys import open_vault, prepare
+from bot.privacy.key_rotation import open_vault, prepare
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.store import signatures
-from bot.store.database import Database, Unavailable
+from bot.storage.engine.database import Database, Unavailable
+from bot.storage.signatures import signatures
 from bot.vault import Vault, VaultError
 from flows.campaign import Shelf, letter_sha256
 

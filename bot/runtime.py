@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.meter import Meter
 from bot.settings import Settings
-from bot.store.database import Database
+from bot.storage.engine.database import Database
+from bot.storage.operations.unsaved_segments import Meter
 from bot.vault import Vault
 from flows.campaign import Shelf
 

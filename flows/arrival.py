@@ -7,11 +7,11 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from flows import commands, steps, understanding
+from flows import commands, signing_steps, understanding
 from flows.campaign import Campaign, Shelf, Way
 from flows.conversation import Conversation, Standing
 from flows.lexicon.phrases import Text
-from flows.questions import Problem, read_full_name
+from flows.question_kinds import Problem, read_full_name
 from flows.replies import Reply
 from flows.turn import Scene, Turn
 from flows.understanding import Answer
@@ -36,8 +36,11 @@ def scene(
     """
     campaign = shelf.campaign(conversation.campaign) if conversation else None
     if conversation and campaign and _goes_on(campaign, conversation):
-        if now - conversation.spoke_at > EXPIRES_AFTER and conversation.step not in steps.AT_REST:
-            conversation = replace(_fresh(campaign, standing, now), step=steps.EXPIRED)
+        if (
+            now - conversation.spoke_at > EXPIRES_AFTER
+            and conversation.step not in signing_steps.AT_REST
+        ):
+            conversation = replace(_fresh(campaign, standing, now), step=signing_steps.EXPIRED)
     else:
         campaign = _likely(shelf, standing)
         conversation = _fresh(campaign, standing, now)
@@ -46,7 +49,9 @@ def scene(
 
 def _goes_on(campaign: Campaign, conversation: Conversation) -> bool:
     """Steps and languages are data that a new version of the campaign may no longer have."""
-    known = conversation.step in steps.FIXED or steps.open_question(campaign, conversation.step)
+    known = conversation.step in signing_steps.FIXED or signing_steps.open_question(
+        campaign, conversation.step
+    )
     return bool(known) and conversation.language in campaign.words
 
 
@@ -61,7 +66,7 @@ def _likely(shelf: Shelf, standing: Standing) -> Campaign:
 def _fresh(campaign: Campaign, standing: Standing, now: datetime) -> Conversation:
     hint = standing.language_hint
     language = hint if hint in campaign.words else campaign.languages[0]
-    step = steps.DONE if campaign.id in standing.signatures else steps.NEW
+    step = signing_steps.DONE if campaign.id in standing.signatures else signing_steps.NEW
     return Conversation(campaign.id, step, language, now)
 
 
@@ -87,26 +92,30 @@ def welcome(known: Scene) -> Turn:
         return _signed_already(known)
     if known.campaign.status == "closed":
         return closed(known)
-    if step == steps.EXPIRED:
-        return Turn(known.to(steps.NAME), Reply("again", choices=("more", "letter")))
-    if step not in (steps.NEW, *steps.AT_REST):
+    if step == signing_steps.EXPIRED:
+        return Turn(known.to(signing_steps.NAME), Reply("again", choices=("more", "letter")))
+    if step not in (signing_steps.NEW, *signing_steps.AT_REST):
         return _go_on(known)
     if sum(one.status == "open" for one in known.shelf.campaigns) > 1:
-        return Turn(known.to(steps.WHICH), steps.which(known.shelf))
-    return Turn(known.to(steps.NAME), steps.greeting())
+        return Turn(known.to(signing_steps.WHICH), signing_steps.which(known.shelf))
+    return Turn(known.to(signing_steps.NAME), signing_steps.greeting())
 
 
 def resume(known: Scene) -> Turn:
     """Ask the open question again; where none is open, welcome the person."""
-    if known.conversation.step in (steps.NEW, steps.EXPIRED, *steps.AT_REST):
+    if known.conversation.step in (
+        signing_steps.NEW,
+        signing_steps.EXPIRED,
+        *signing_steps.AT_REST,
+    ):
         return welcome(known)
     return _go_on(known)
 
 
 def remindable(campaign: Campaign) -> tuple[str, ...]:
     """Return the steps before the signature at which a question of ours is open."""
-    before = (steps.QUESTION + one.id for one in campaign.questions if one.when == "before")
-    return (steps.NAME, steps.SHORT, *before, steps.CONFIRM)
+    before = (signing_steps.QUESTION + one.id for one in campaign.questions if one.when == "before")
+    return (signing_steps.NAME, signing_steps.SHORT, *before, signing_steps.CONFIRM)
 
 
 def remind(known: Scene) -> Turn:
@@ -139,24 +148,24 @@ def _out_of_reach(known: Scene) -> bool:
 def _reminder(known: Scene) -> Reply:
     """The open question, as a text out of the blue puts it: who writes, and how to end it."""
     match known.conversation.step:
-        case steps.NAME:
+        case signing_steps.NAME:
             return Reply("reminder_name", choices=("more", "letter"))
-        case steps.CONFIRM:
+        case signing_steps.CONFIRM:
             return Reply("reminder_confirm", {"name": known.name}, ("sign", "letter", "name"))
         case step:
-            return replace(steps.ask(known, step), lead=Reply("reminder"))
+            return replace(signing_steps.ask(known, step), lead=Reply("reminder"))
 
 
 def _signed_already(known: Scene) -> Turn:
     signed = known.signed
     params = {"name": signed.name, "date": signed.at.date().isoformat()} if signed else {}
-    return Turn(known.to(steps.DONE), Reply("already_signed", params))
+    return Turn(known.to(signing_steps.DONE), Reply("already_signed", params))
 
 
 def closed(known: Scene) -> Turn:
     """The campaign takes no more signatures; said once in a row."""
     said = known.conversation.last_reply == "closed"
-    return Turn(known.to(steps.LEFT, answers={}), None if said else Reply("closed"))
+    return Turn(known.to(signing_steps.LEFT, answers={}), None if said else Reply("closed"))
 
 
 def _enter(known: Scene, way: Way, rest: str) -> Turn:
@@ -165,37 +174,47 @@ def _enter(known: Scene, way: Way, rest: str) -> Turn:
     if language not in campaign.words:
         language = campaign.languages[0]
     same = conversation.campaign == campaign.id
-    going_on = same and conversation.step not in (steps.NEW, steps.EXPIRED, *steps.AT_REST)
+    going_on = same and conversation.step not in (
+        signing_steps.NEW,
+        signing_steps.EXPIRED,
+        *signing_steps.AT_REST,
+    )
     entered = replace(
         conversation,
         campaign=campaign.id,
         language=language,
         source=way.source or (conversation.source if same else ""),
-        step=conversation.step if going_on else steps.NEW,
+        step=conversation.step if going_on else signing_steps.NEW,
         answers=conversation.answers if going_on else {},
         read_in=conversation.read_in if same else "",
     )
     scene = replace(known, campaign=campaign, conversation=entered, text=Text.of(rest))
     if scene.signed:
-        asked = steps.open_question(campaign, entered.step)
+        asked = signing_steps.open_question(campaign, entered.step)
         return _go_on(scene) if asked else welcome(scene)
     if campaign.status == "closed":
         return closed(scene)
     name = _name_in(scene)
-    before = (steps.NEW, steps.NAME, steps.SHORT, steps.WHICH, steps.CONFIRM)
+    before = (
+        signing_steps.NEW,
+        signing_steps.NAME,
+        signing_steps.SHORT,
+        signing_steps.WHICH,
+        signing_steps.CONFIRM,
+    )
     if name and entered.step in before:
-        return steps.named(scene, name)
-    if entered.step in (steps.NEW, steps.NAME, steps.WHICH):
-        return Turn(scene.to(steps.NAME), steps.greeting())
+        return signing_steps.named(scene, name)
+    if entered.step in (signing_steps.NEW, signing_steps.NAME, signing_steps.WHICH):
+        return Turn(scene.to(signing_steps.NAME), signing_steps.greeting())
     return _go_on(scene)
 
 
 def _go_on(scene: Scene) -> Turn:
     """Ask the open question, in other words where it has just been asked."""
     step = scene.conversation.step
-    reply = steps.ask(scene, step)
+    reply = signing_steps.ask(scene, step)
     if reply.key == scene.conversation.last_reply:
-        reply = steps.rephrased(scene)
+        reply = signing_steps.rephrased(scene)
     return Turn(scene.to(step), reply)
 
 

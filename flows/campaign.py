@@ -72,7 +72,7 @@ class Letter(Frozen):
 
 
 class QuestionKind(StrEnum):
-    """Kinds of further question; each has one reader in ``flows.questions``."""
+    """Kinds of further question; each has one reader in ``flows.question_kinds``."""
 
     PLACE = "place"
     EMAIL = "email"

@@ -8,9 +8,9 @@ from functools import cache
 
 from flows.events import CarrierWord
 from flows.lexicon import LEXICONS, STOP_ELSEWHERE, gathered
-from flows.lexicon.cover import core, is_long, reached, reaching
 from flows.lexicon.matcher import Matcher, Spans
 from flows.lexicon.notation import Phrases
+from flows.lexicon.phrase_cover import core, is_long, reached, reaching
 from flows.lexicon.phrases import Text, words
 from flows.lexicon.schema import Lexicon
 

@@ -20,7 +20,8 @@ once more erases, and no other word does."""
 class Conversation:
     """Where one address stands in one campaign.
 
-    All times are aware and UTC. ``step`` is one of ``flows.steps``; ``answers`` are half-given:
+    All times are aware and UTC. ``step`` is one of ``flows.signing_steps``; ``answers`` are
+    half-given:
     they become a signature's when the person confirms, and are dropped when the conversation
     expires.
     """

@@ -1,4 +1,4 @@
-"""What must become true after a turn. Data only: ``bot.effects`` performs it.
+"""What must become true after a turn. Data only: ``bot.conversation.effects`` performs it.
 
 Every effect is written in the transaction of the message that caused it, and that message is
 its evidence.

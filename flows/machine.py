@@ -9,7 +9,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from flows import arrival, asides, budget, commands, exits, steps, understanding
+from flows import (
+    anytime_requests,
+    arrival,
+    commands,
+    leaving,
+    reply_budget,
+    signing_steps,
+    understanding,
+)
 from flows.campaign import QuestionKind, Shelf
 from flows.commands import ChangeLanguage, Command
 from flows.conversation import Conversation, Standing
@@ -52,7 +60,7 @@ def advance(
         case Said():
             turn = _heeded(scene, event, _said(scene, event))
         case Opened(payload=""):
-            turn = exits.start(scene) if standing.suppressed else arrival.welcome(scene)
+            turn = leaving.start(scene) if standing.suppressed else arrival.welcome(scene)
         case Opened():
             turn = arrival.opened(scene, event.payload)
         case SentMedia():
@@ -61,7 +69,7 @@ def advance(
             return _remembered(conversation, standing, _unasked(scene, conversation, event))
         case _:
             assert_never(event)
-    return _remembered(conversation, standing, budget.within_budget(scene, turn))
+    return _remembered(conversation, standing, reply_budget.within_budget(scene, turn))
 
 
 def _unasked(
@@ -72,11 +80,11 @@ def _unasked(
     """What follows from something that nobody said: no budget of replies is spent on it."""
     match event:
         case Blocked():
-            return exits.stop(scene, OptOutReason.BLOCKED)
+            return leaving.stop(scene, OptOutReason.BLOCKED)
         case Unblocked():
             return Turn(conversation)
         case TimePassed():
-            return exits.time_passed(scene)
+            return leaving.time_passed(scene)
         case ReminderDue():
             return arrival.remind(scene)
         case _:
@@ -105,9 +113,9 @@ def _said(scene: Scene, said: Said) -> Turn:
     word = said.carrier_word
     command = Command(word) if word else commands.read(scene.text, scene.languages)
     if _answered_by_carrier(scene, said, CarrierWord.STOP):
-        return exits.stop(scene, OptOutReason.CARRIER)
+        return leaving.stop(scene, OptOutReason.CARRIER)
     if command is Command.STOP:
-        return exits.stop(scene, OptOutReason.WORD)
+        return leaving.stop(scene, OptOutReason.WORD)
     if scene.standing.carrier_blocked:
         return _while_blocked(scene, said, command)
     if scene.standing.not_answered:
@@ -130,7 +138,11 @@ def _heeded(scene: Scene, said: Said, turn: Turn) -> Turn:
     has answered: nothing is asked that nobody would have read.
     """
     if said.carrier_word is CarrierWord.START:
-        after = steps.LEFT if scene.conversation.step == steps.STOPPED else scene.conversation.step
+        after = (
+            signing_steps.LEFT
+            if scene.conversation.step == signing_steps.STOPPED
+            else scene.conversation.step
+        )
         return Turn(scene.to(after), None, turn.effects)
     if said.is_own_words or all(map(_only_stops, turn.effects)):
         return turn
@@ -153,9 +165,9 @@ def _answered_by_carrier(scene: Scene, said: Said, word: CarrierWord) -> bool:
 def _while_blocked(scene: Scene, said: Said, command: Command | ChangeLanguage | None) -> Turn:
     """Our replies would not be seen, so only what ends the block, or erases, is acted on."""
     if command is Command.START or _answered_by_carrier(scene, said, CarrierWord.START):
-        return exits.start(scene)
+        return leaving.start(scene)
     if command is Command.DELETE:
-        return replace(exits.erase(scene), reply=None)
+        return replace(leaving.erase(scene), reply=None)
     return Turn(scene.conversation)
 
 
@@ -163,7 +175,7 @@ def _unanswered(scene: Scene, said: Said, command: Command | ChangeLanguage | No
     """They see none of our questions: what ends or erases is done, in whatever words."""
     left = None if understanding.noise(scene.text) else _opted_out(scene)
     if left is None and command is Command.WITHDRAW:
-        left = exits.withdraw(scene)
+        left = leaving.withdraw(scene)
     return left or _while_blocked(scene, said, command)
 
 
@@ -175,14 +187,14 @@ def _opted_out(scene: Scene) -> Turn | None:
     if found is None:
         return None
     step = scene.conversation.step
-    known = step not in (steps.NEW, steps.EXPIRED)
+    known = step not in (signing_steps.NEW, signing_steps.EXPIRED)
     match found.kind:
         case OptOutKind.WRONG_NUMBER:
-            return exits.stop(scene, OptOutReason.WRONG_NUMBER)
+            return leaving.stop(scene, OptOutReason.WRONG_NUMBER)
         case OptOutKind.ORGANIZATION if known:
-            return exits.stop_organization(scene, found.organization)
+            return leaving.stop_organization(scene, found.organization)
         case OptOutKind.ALL | OptOutKind.ORGANIZATION:
-            return exits.stop(scene, OptOutReason.PHRASE)
+            return leaving.stop(scene, OptOutReason.PHRASE)
         case OptOutKind.DOUBT:
             return _doubted(scene, known=known)
         case _:
@@ -199,11 +211,11 @@ def _doubted(scene: Scene, *, known: bool) -> Turn | None:
         answer = understanding.answer(scene.text, scene.languages)
         if answer is Answer.QUESTION:
             return scene.stay(Reply("help"))
-    return exits.doubt(scene)
+    return leaving.doubt(scene)
 
 
 def _takes_any_text(scene: Scene) -> bool:
-    question = steps.open_question(scene.campaign, scene.conversation.step)
+    question = signing_steps.open_question(scene.campaign, scene.conversation.step)
     return question is not None and question.kind is QuestionKind.TEXT
 
 
@@ -215,35 +227,35 @@ def _pending(scene: Scene, command: Command | ChangeLanguage | None) -> Turn | N
     answer = understanding.answer(scene.text, scene.languages, Asked.OTHER)
     if conversation.last_reply == "delete_ask":
         if command is Command.DELETE or answer is Answer.YES:
-            return exits.delete(scene)
+            return leaving.delete(scene)
         if answer is Answer.NO:
             return scene.stay(Reply("not_deleted"))
     if conversation.doubted_at is None:
         return None
     asked = conversation.last_reply == "doubt"
     if command is Command.KEEP or (asked and answer is Answer.YES):
-        return exits.keep(scene)
-    return exits.stop(scene, OptOutReason.PHRASE) if asked and answer is Answer.NO else None
+        return leaving.keep(scene)
+    return leaving.stop(scene, OptOutReason.PHRASE) if asked and answer is Answer.NO else None
 
 
 def _commanded(scene: Scene, said: Said, command: Command | ChangeLanguage | None) -> Turn | None:
     if isinstance(command, ChangeLanguage):
-        return asides.change_language(scene, command)
+        return anytime_requests.change_language(scene, command)
     match command:
         case None | Command.KEEP | Command.STOP:
             return None
         case Command.HELP if _answered_by_carrier(scene, said, CarrierWord.HELP):
             return Turn(scene.conversation)
         case Command.START:
-            return exits.start(scene)
+            return leaving.start(scene)
         case Command.WITHDRAW:
-            return exits.withdraw(scene)
+            return leaving.withdraw(scene)
         case Command.OOPS:
-            return exits.oops(scene)
+            return leaving.oops(scene)
         case Command.DELETE:
-            return exits.delete(scene)
+            return leaving.delete(scene)
         case _:
-            return asides.aside(scene, command)
+            return anytime_requests.aside(scene, command)
 
 
 def _by_keyword(scene: Scene) -> Turn | None:
@@ -261,27 +273,29 @@ def _by_keyword(scene: Scene) -> Turn | None:
 
 def _answered(scene: Scene) -> Turn | None:
     step = scene.conversation.step
-    signing = step not in (steps.UPDATES, steps.RENAME, *steps.AT_REST)
+    signing = step not in (signing_steps.UPDATES, signing_steps.RENAME, *signing_steps.AT_REST)
     if scene.campaign.status == "closed" and not scene.signed and signing:
         return arrival.closed(scene)
-    if step == steps.DONE:
-        return asides.want_updates(scene) if scene.meant("updates") else None
-    return steps.answered(scene)
+    if step == signing_steps.DONE:
+        return anytime_requests.want_updates(scene) if scene.meant("updates") else None
+    return signing_steps.answered(scene)
 
 
 def _not_understood(scene: Scene) -> Turn:
     step = scene.conversation.step
-    returns = step == steps.DONE and not scene.conversation.last_reply
-    if returns or step in (steps.NEW, steps.EXPIRED):
+    returns = step == signing_steps.DONE and not scene.conversation.last_reply
+    if returns or step in (signing_steps.NEW, signing_steps.EXPIRED):
         return arrival.welcome(scene)
-    if step == steps.LEFT and scene.meant("sign"):
+    if step == signing_steps.LEFT and scene.meant("sign"):
         return arrival.welcome(scene)
     agreed = understanding.answer(scene.text, scene.languages, Asked.OTHER) is Answer.YES
-    if step == steps.STOPPED or (step == steps.LEFT and agreed):
+    if step == signing_steps.STOPPED or (step == signing_steps.LEFT and agreed):
         return Turn(scene.conversation)
-    if scene.conversation.misses > steps.PAUSE_AFTER and _rested(scene):
-        return steps.missed(replace(scene, conversation=replace(scene.conversation, misses=0)))
-    return steps.missed(scene)
+    if scene.conversation.misses > signing_steps.PAUSE_AFTER and _rested(scene):
+        return signing_steps.missed(
+            replace(scene, conversation=replace(scene.conversation, misses=0))
+        )
+    return signing_steps.missed(scene)
 
 
 def _rested(scene: Scene) -> bool:

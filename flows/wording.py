@@ -14,9 +14,9 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from flows.campaign import Campaign, Letter, Shelf, Text
-from flows.fold import fold
-from flows.reading import fits_rich, fits_sms, pages
+from flows.gsm7_folding import fold
 from flows.replies import PERSONAL, Message, Param, Reply
+from flows.text_pages import fits_rich, fits_sms, pages
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 

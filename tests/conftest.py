@@ -11,7 +11,7 @@ from hypothesis import settings as hypothesis_settings
 
 from bot.runtime import Runtime
 from bot.settings import Settings, load_settings
-from bot.store.database import Database
+from bot.storage.engine.database import Database
 from tests import chromium, databases
 from tests.clock import Clock
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from bot.store.database import Database
+from bot.storage.engine.database import Database
 from tests import postgres
 
 

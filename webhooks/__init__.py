@@ -1,4 +1,5 @@
-"""Listens: turns a provider's request into what ``bot.inbox`` understands, and its answer back.
+"""Listens: turns a provider's request into what ``bot.inbox.receive`` understands, and its answer
+back.
 
 May import ``bot`` and ``flows``. Never touches SQL and never calls a provider.
 """

@@ -1,6 +1,6 @@
 """The web application: Flask, which mounts the webhooks' routes and answers all else.
 
-Every error is answered on purpose (``webhooks.errors``), those in a page too.
+Every error is answered on purpose (``webhooks.error_responses``), those in a page too.
 """
 
 import logging
@@ -12,15 +12,17 @@ import flask
 from flask import Flask
 from werkzeug.wrappers import Response as WrappedResponse
 
-from bot import bootstrap, inbox, set_aside
+from bot import bootstrap
+from bot.inbox import set_aside
+from bot.inbox.receive import receive, settle
 from bot.runtime import Runtime
 from bot.settings import SettingsError, load_settings
 from webhooks import routes
-from webhooks.errors import answer_to
+from webhooks.error_responses import answer_to
 from webhooks.guards import MAX_BYTES, RefusalLog
-from webhooks.intake import Intake, Receive, Settle, SettleDelivery, settle_delivery
 from webhooks.request import ALWAYS, Handler, Request, Response, from_environ, to_environ
 from webhooks.routes import Route, Routes
+from webhooks.safe_receive import Intake, Receive, Settle, SettleDelivery, settle_delivery
 
 MAX_SEGMENT: Final = 28
 """Characters of the one segment that a path may end in: two ids and what stands between."""
@@ -59,8 +61,8 @@ def load_runtime() -> Runtime:
 def create_app(
     runtime: Runtime,
     *,
-    receive: Receive = inbox.receive,
-    settle: Settle = inbox.settle,
+    receive: Receive = receive,
+    settle: Settle = settle,
     settle_delivery: SettleDelivery = settle_delivery,
     set_aside: Receive = set_aside.keep,
 ) -> Flask:

@@ -7,9 +7,9 @@ from threading import Lock
 from typing import Final
 
 from bot.runtime import Runtime
-from bot.store.probe import takes_writes
-from webhooks.intake import describe
+from bot.storage.engine.write_probe import takes_writes
 from webhooks.request import Handler, Request, Response
+from webhooks.safe_receive import describe
 
 logger = logging.getLogger(__name__)
 

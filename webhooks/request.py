@@ -55,7 +55,7 @@ ALWAYS: Final = (("cache-control", "no-store"), ("x-content-type-options", "nosn
 
 
 Handler = Callable[[Request], Response]
-"""Answers one request. What it raises is answered by ``webhooks.errors``."""
+"""Answers one request. What it raises is answered by ``webhooks.error_responses``."""
 
 
 def from_environ(environ: Mapping[str, Any], body: bytes) -> Request:

@@ -10,8 +10,8 @@ from enum import Enum
 
 from webhooks import health, telegram, twilio
 from webhooks.guards import RefusalLog, TelegramGuard, TwilioGuard
-from webhooks.intake import Intake
 from webhooks.request import Handler
+from webhooks.safe_receive import Intake
 
 
 class Priority(Enum):

@@ -32,18 +32,18 @@ def load() -> "Server":
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _allow_connections()
 
-    from bot import inbox
+    from bot.inbox import receive
     from webhooks import routes
     from webhooks.app import load_runtime
-    from webhooks.bodies import Bodies
+    from webhooks.body_reader import Bodies
     from webhooks.guards import RefusalLog
-    from webhooks.intake import Intake
+    from webhooks.safe_receive import Intake
     from webhooks.server import Server
     from webhooks.work_queue import THREADS, THREADS_THAT_SHARE, WorkQueue
 
     runtime = load_runtime()
     refusals = RefusalLog(runtime.now)
-    intake = Intake(runtime, inbox.receive, inbox.settle)
+    intake = Intake(runtime, receive.receive, receive.settle)
     threads = THREADS_THAT_SHARE if runtime.database.is_sqlite else THREADS
     make_queue = partial(WorkQueue, threads=threads)
     return Server(routes.build(intake, refusals), refusals, make_queue, Bodies())

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
 
-from bot.inbox import Answer, Channel, Inbound
-from flows.asked import asked
+from bot.inbox.receive import Answer, Channel, Inbound
 from flows.campaign import Shelf
 from flows.events import Blocked, Event, Opened, Said, SentMedia, Unblocked
+from flows.requests_by_wording import asked
 from webhooks.guards import TelegramGuard
-from webhooks.intake import MAX_WORDS, Intake, clean
 from webhooks.request import Handler, Request, Response
+from webhooks.safe_receive import MAX_WORDS, Intake, clean
 
 MAX_TEXT: Final = 4096
 """Characters of one message: https://core.telegram.org/bots/api#sendmessage"""

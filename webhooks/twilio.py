@@ -15,12 +15,12 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
 from werkzeug.exceptions import NotFound
 
-from bot.channels.retries import RECEIPT_RETRIES
-from bot.inbox import Answer, Channel, Inbound, Receipt
+from bot.inbox.receive import Answer, Channel, Inbound, Receipt
+from bot.providers.twilio.callback_retries import RECEIPT_RETRIES
 from flows.events import CarrierWord, Event, Said, SentMedia
 from webhooks.guards import TwilioGuard
-from webhooks.intake import MAX_WORDS, Intake, clean
 from webhooks.request import Handler, Request, Response
+from webhooks.safe_receive import MAX_WORDS, Intake, clean
 
 MAX_BODY: Final = 1600
 """Characters; Twilio sends nothing of a longer text (error 21617)."""

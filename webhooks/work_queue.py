@@ -21,13 +21,14 @@ from typing import Final
 
 from werkzeug.exceptions import ServiceUnavailable
 
-from webhooks.errors import answered
+from webhooks.error_responses import answered
 from webhooks.request import Response
 
 THREADS: Final = 4
 """On a database server; more only wait for each other, and give it more to do at once."""
 THREADS_THAT_SHARE: Final = 16
-"""On SQLite, whose writers share a commit (``bot.store.writers``): 16 cost a fifth less than 4."""
+"""On SQLite, whose writers share a commit (``bot.storage.engine.sqlite_writers``): 16 cost a fifth
+less than 4."""
 MAX_EXPECTED_SECONDS: Final = 0.5
 """Until someone who comes now would be begun."""
 MAX_WAIT_SECONDS: Final = 0.9

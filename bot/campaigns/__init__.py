@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from bot.campaigns import folder as folders
-from bot.campaigns.folder import Folder, Locate
+from bot.campaigns import campaign_folder as folders
+from bot.campaigns.campaign_folder import Folder, Locate
+from bot.campaigns.placeholder_values import touches
 from bot.campaigns.problems import CampaignError, FileProblem, report
-from bot.campaigns.stand_ins import touches
 from flows import check
 from flows.campaign import Frozen, SayText, Shelf
 
@@ -38,7 +38,7 @@ def load(folder: Path, words: Path = WORDS) -> Shelf:
         shared_place.blame(*_locate_shared(problem.path), problem.message, problem.remedy)
     for place, campaign in read:
         for problem in check.problems(campaign, shelf) if campaign else ():
-            if not touches(problem.path, place.stand_ins):
+            if not touches(problem.path, place.placeholders):
                 place.blame(*folders.locate(problem.path), problem.message, problem.remedy)
     places = (shared_place, *(place for place, _ in read))
     problems = [problem for place in places for problem in place.problems]

@@ -5,6 +5,6 @@ cannot run with. What a program may read is printed as JSON by ``--json``. Heavy
 imported inside the commands, so that ``--help`` answers at once.
 """
 
-from bot.cli.group import main
+from bot.cli.command_group import main
 
 __all__ = ["main"]

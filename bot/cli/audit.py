@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.who import NUMBERED, opened, with_json
+from bot.cli.acting_organizer import NUMBERED, opened, with_json
 
 if TYPE_CHECKING:
-    from bot.store.audit import Line
+    from bot.storage.organizers.audit_trail import Line
 
 PROGRAM = "(the program)"
 
@@ -20,7 +20,7 @@ PROGRAM = "(the program)"
 @with_json
 def audit(broadcast_id: int | None, *, as_json: bool) -> None:
     """Print the audit trail of update ID, or of everything: the newest thousand lines, in UTC."""
-    from bot.broadcasts.trail import trail
+    from bot.broadcasts.monitor.history import trail
 
     with opened() as runtime:
         lines = trail(runtime, broadcast_id)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.faults import FOUND, Fault
-from bot.cli.group import InOrder
-from bot.cli.who import NUMBERED, acting, opened, sure, who_acts, with_json
+from bot.cli.acting_organizer import NUMBERED, acting, opened, sure, who_acts, with_json
+from bot.cli.command_group import InOrder
+from bot.cli.error_messages import FOUND, Fault
 
 if TYPE_CHECKING:
-    from bot.broadcasts.life import Approved
+    from bot.broadcasts.approve.approval import Approved
     from bot.runtime import Runtime
 
 a_file = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -27,7 +27,7 @@ def broadcast() -> None:
 
     `example` prints a draft to begin with; `new` keeps one; `show` tells who would get it, what
     each would read, what it costs and how long it takes; `test` sends it to you alone; `approve`
-    sends it; `watch` shows it going out. docs/updates.md is the guide.
+    sends it; `watch` shows it going out. docs/broadcasts.md is the guide.
     """
 
 
@@ -36,7 +36,7 @@ def broadcast() -> None:
 def example(campaign: str) -> None:
     """Print a filled-in draft for your campaign: `broadcast example > update.yaml`."""
     from bot.bootstrap import utcnow
-    from bot.broadcasts.sample import sample
+    from bot.broadcasts.compose.example_draft import sample
     from bot.campaigns import load
     from bot.settings import load_settings
 
@@ -54,12 +54,12 @@ def example(campaign: str) -> None:
 @with_json
 def new(who: str, file: Path, *, as_json: bool) -> None:
     """Keep the draft in FILE, and say its number. Nothing is sent."""
-    from bot.broadcasts import life
-    from bot.broadcasts.draft import read
+    from bot.broadcasts.approve import approval
+    from bot.broadcasts.compose.draft import read
 
     with opened() as runtime:
         written = read(file, runtime.shelf)
-        added = life.draft(runtime, who_acts(runtime, who), written)
+        added = approval.draft(runtime, who_acts(runtime, who), written)
     if as_json:
         click.echo(json.dumps({"id": added}))
         return
@@ -72,12 +72,12 @@ def new(who: str, file: Path, *, as_json: bool) -> None:
 @acting
 def edit(who: str, broadcast_id: int, file: Path) -> None:
     """Put the draft in FILE in the place of draft ID. An approval that it had counts no more."""
-    from bot.broadcasts import life
-    from bot.broadcasts.draft import read
+    from bot.broadcasts.approve import approval
+    from bot.broadcasts.compose.draft import read
 
     with opened() as runtime:
         written = read(file, runtime.shelf)
-        life.change(runtime, who_acts(runtime, who), broadcast_id, written)
+        approval.change(runtime, who_acts(runtime, who), broadcast_id, written)
     click.echo(f"Update {broadcast_id} is changed.")
 
 
@@ -85,8 +85,8 @@ def edit(who: str, broadcast_id: int, file: Path) -> None:
 @with_json
 def list_(*, as_json: bool) -> None:
     """List all updates, the newest first."""
-    from bot.broadcasts.trail import every
-    from bot.cli.shown import as_plain, list_of
+    from bot.broadcasts.monitor.history import every
+    from bot.cli.broadcast_output import as_plain, list_of
 
     with opened() as runtime:
         rows = every(runtime)
@@ -101,13 +101,13 @@ def show(broadcast_id: int, *, as_json: bool) -> None:
 
     Exit code 1: it cannot go out as it is, and what is wrong stands there.
     """
-    from bot.broadcasts.acts import UNAPPROVED
-    from bot.broadcasts.card import card
-    from bot.broadcasts.progress import progress
-    from bot.broadcasts.trail import one
-    from bot.cli.card import card_of
-    from bot.cli.progress import progress_of
-    from bot.cli.shown import as_plain, headline
+    from bot.broadcasts.broadcast_errors import UNAPPROVED
+    from bot.broadcasts.compose.preview import card
+    from bot.broadcasts.monitor.history import one
+    from bot.broadcasts.monitor.progress import progress
+    from bot.cli.broadcast_output import as_plain, headline
+    from bot.cli.broadcast_preview import card_of
+    from bot.cli.broadcast_progress import progress_of
 
     with opened() as runtime:
         row = one(runtime, broadcast_id)
@@ -130,10 +130,10 @@ def show(broadcast_id: int, *, as_json: bool) -> None:
 @acting
 def test(who: str, broadcast_id: int) -> None:
     """Send update ID to your own address, now, marked as a test: in each of its languages."""
-    from bot.broadcasts import life
+    from bot.broadcasts.approve import approval
 
     with opened() as runtime:
-        tested = life.test(runtime, who_acts(runtime, who), broadcast_id)
+        tested = approval.test(runtime, who_acts(runtime, who), broadcast_id)
     where = "Telegram chat" if tested.channel == "telegram" else "phone"
     click.echo(f"Look at your {where}: it was sent to you in {', '.join(tested.languages)}.")
 
@@ -151,29 +151,29 @@ def approve(who: str, broadcast_id: int, at: str, *, again: bool, yes: bool, as_
     The hour is "18:30 America/New_York", "tomorrow 18:30 …" or "2026-10-20 18:30 …". To more
     people than SECOND_APPROVAL_ABOVE it goes out when another organizer approves it too.
     """
-    from bot.broadcasts import life
-    from bot.broadcasts.card import card
-    from bot.cli.card import card_of
-    from bot.cli.shown import as_plain, headline
+    from bot.broadcasts.approve import approval
+    from bot.broadcasts.compose.preview import card
+    from bot.cli.broadcast_output import as_plain, headline
+    from bot.cli.broadcast_preview import card_of
 
     if as_json and not yes:
         raise click.UsageError("--json goes with --yes: a program cannot be asked")
     with opened() as runtime:
         by, starts_at = who_acts(runtime, who), _moment(runtime, at)
-        row = life.check_approval(runtime, by, broadcast_id, starts_at, again=again)
+        row = approval.check_approval(runtime, by, broadcast_id, starts_at, again=again)
         if not yes:
             looked = card(runtime, row, starts_at)
             click.echo(f"{headline(runtime, row)}\n\n{card_of(runtime, looked)}\n")
             if looked.problems:
                 raise click.exceptions.Exit(FOUND)
             sure(f"Send that to {looked.people:,} people?")
-        seen = life.revision(row)
-        done = life.approve(runtime, by, broadcast_id, starts_at, seen=seen, again=again)
+        seen = approval.revision(row)
+        done = approval.approve(runtime, by, broadcast_id, starts_at, seen=seen, again=again)
         click.echo(as_plain(done) if as_json else _approved(runtime, broadcast_id, done))
 
 
 def _moment(runtime: "Runtime", at: str) -> datetime | None:
-    from bot.broadcasts.moments import Unclear, read
+    from bot.broadcasts.compose.draft_times import Unclear, read
 
     if not at:
         return None
@@ -185,8 +185,8 @@ def _moment(runtime: "Runtime", at: str) -> datetime | None:
 
 def _approved(runtime: "Runtime", broadcast_id: int, done: "Approved") -> str:
     """Return what an approval has led to, and what comes next."""
-    from bot.cli.shown import moment
-    from bot.store.sending_tables import BroadcastStatus
+    from bot.cli.broadcast_output import moment
+    from bot.storage.schema.broadcast_tables import BroadcastStatus
 
     if done.status is BroadcastStatus.AWAITING:
         return (
@@ -206,10 +206,10 @@ def _approved(runtime: "Runtime", broadcast_id: int, done: "Approved") -> str:
 @acting
 def pause(who: str, broadcast_id: int, reason: str) -> None:
     """Send no more of update ID until it is resumed. What is on its way arrives."""
-    from bot.broadcasts import life
+    from bot.broadcasts.approve import approval
 
     with opened() as runtime:
-        life.pause(runtime, who_acts(runtime, who), broadcast_id, reason)
+        approval.pause(runtime, who_acts(runtime, who), broadcast_id, reason)
     click.echo(
         f"Update {broadcast_id} is paused. "
         f"`python -m bot broadcast resume {broadcast_id}` lets it go on."
@@ -222,9 +222,9 @@ def pause(who: str, broadcast_id: int, reason: str) -> None:
 @acting
 def resume(who: str, broadcast_id: int, *, yes: bool) -> None:
     """Let update ID go on, having said why it stopped."""
-    from bot.broadcasts import life
-    from bot.broadcasts.trail import one
-    from bot.cli.shown import why_it_stands
+    from bot.broadcasts.approve import approval
+    from bot.broadcasts.monitor.history import one
+    from bot.cli.broadcast_output import why_it_stands
 
     with opened() as runtime:
         by = who_acts(runtime, who)
@@ -233,7 +233,7 @@ def resume(who: str, broadcast_id: int, *, yes: bool) -> None:
             click.echo(reason)
         if reasons and not yes:
             sure("Let it go on?")
-        life.resume(runtime, by, broadcast_id)
+        approval.resume(runtime, by, broadcast_id)
     click.echo(f"Update {broadcast_id} goes on.")
 
 
@@ -243,14 +243,14 @@ def resume(who: str, broadcast_id: int, *, yes: bool) -> None:
 @acting
 def cancel(who: str, broadcast_id: int, *, yes: bool) -> None:
     """End update ID for good. What is on its way arrives, nothing else is sent."""
-    from bot.broadcasts import life
-    from bot.broadcasts.trail import one
+    from bot.broadcasts.approve import approval
+    from bot.broadcasts.monitor.history import one
 
     with opened() as runtime:
         by, row = who_acts(runtime, who), one(runtime, broadcast_id)
         if not yes:
             sure(f"End update {row.id} ({row.title}) for good?")
-        life.cancel(runtime, by, broadcast_id)
+        approval.cancel(runtime, by, broadcast_id)
     click.echo(f"Update {broadcast_id} is cancelled.")
 
 
@@ -263,7 +263,7 @@ def watch(broadcast_id: int, *, as_json: bool) -> None:
     In a terminal the picture is drawn anew each second; elsewhere a line is printed when
     something has changed, with --json as JSON.
     """
-    from bot.cli.watching import watch as look
+    from bot.cli.broadcast_watch import watch as look
 
     with opened() as runtime:
         look(runtime, broadcast_id, as_json=as_json, draws=sys.stdout.isatty())

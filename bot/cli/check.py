@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.faults import FOUND, Fault
+from bot.cli.error_messages import FOUND, Fault
 
 if TYPE_CHECKING:
     from bot.campaigns import FileProblem

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.faults import Fault
+from bot.cli.error_messages import Fault
 
 if TYPE_CHECKING:
     from bot.runtime import Runtime
@@ -25,7 +25,7 @@ def keys() -> None:
 @with_json
 def new(*, as_json: bool) -> None:
     """Print a new key, to be put in front of VAULT_KEYS. Stores it nowhere."""
-    from bot.keys import new_key
+    from bot.privacy.key_rotation import new_key
 
     key = new_key()
     click.echo(json.dumps({"key": key}) if as_json else key)
@@ -50,7 +50,7 @@ def rotate(*, new_data_keys: bool, as_json: bool) -> None:
     First restart every process with the new key in front. May be interrupted and run again; no
     key is ever taken out of VAULT_KEYS.
     """
-    from bot.keys import rotate as use_case
+    from bot.privacy.key_rotation import rotate as use_case
 
     with _runtime() as runtime:
         done = use_case(runtime, new_data_keys=new_data_keys)
@@ -66,7 +66,7 @@ def rotate(*, new_data_keys: bool, as_json: bool) -> None:
 @with_json
 def backed_up(*, yes: bool, as_json: bool) -> None:
     """Say that a copy of every key in use lies in a safe place."""
-    from bot.keys import acknowledge_backup, not_backed_up
+    from bot.privacy.key_rotation import acknowledge_backup, not_backed_up
 
     with _runtime() as runtime:
         pending = not_backed_up(runtime)
@@ -92,8 +92,8 @@ def destroy(campaign: str, *, yes: bool, as_json: bool) -> None:
 
     Its signatures go on counting. The campaign must be closed, or gone from the folder.
     """
-    from bot.keys import CampaignIsOpen
-    from bot.keys import destroy as use_case
+    from bot.privacy.key_rotation import CampaignIsOpen
+    from bot.privacy.key_rotation import destroy as use_case
 
     if not yes:
         typed = click.prompt(

@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from bot.cli.who import acting, opened, sure, who_acts, with_json
+from bot.cli.acting_organizer import acting, opened, sure, who_acts, with_json
 
 
 @click.group(short_help="Say who may send updates.")
@@ -26,8 +26,8 @@ def add(who: str, name: str, region: str, *, phone: bool, telegram: bool, as_jso
     With an address they get tests of updates, and can send updates from their phone. It is asked
     for, unseen, or read from standard input, and kept sealed.
     """
-    from bot.organizers import add as use_case
-    from bot.organizers import everyone
+    from bot.organizers.accounts import add as use_case
+    from bot.organizers.accounts import everyone
 
     if phone and telegram:
         raise click.UsageError("take --phone or --telegram: an organizer has one address")
@@ -43,7 +43,7 @@ def add(who: str, name: str, region: str, *, phone: bool, telegram: bool, as_jso
 
 def _address(region: str, *, telegram: bool) -> str:
     """Return the address that is typed, unseen, or piped in."""
-    from bot.held import read_address
+    from bot.privacy.personal_data import read_address
 
     question = "Telegram chat id" if telegram else "Number"
     if sys.stdin.isatty():
@@ -63,7 +63,7 @@ def _address(region: str, *, telegram: bool) -> str:
 @with_json
 def list_(*, as_json: bool) -> None:
     """List who may act."""
-    from bot.organizers import everyone
+    from bot.organizers.accounts import everyone
 
     with opened() as runtime:
         there = everyone(runtime)
@@ -84,8 +84,8 @@ def list_(*, as_json: bool) -> None:
 @acting
 def remove(who: str, name: str, *, yes: bool) -> None:
     """Let NAME act no more. What they did stays in the audit trail; their address is destroyed."""
-    from bot.organizers import named
-    from bot.organizers import remove as use_case
+    from bot.organizers.accounts import named
+    from bot.organizers.accounts import remove as use_case
 
     with opened() as runtime:
         by = who_acts(runtime, who)

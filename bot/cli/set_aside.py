@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.who import NUMBERED, acting, ask, opened, who_acts, with_json
+from bot.cli.acting_organizer import NUMBERED, acting, ask, opened, who_acts, with_json
 
 if TYPE_CHECKING:
-    from bot.store.set_aside import Row
+    from bot.storage.conversations.set_aside import Row
 
 
 @click.group("set-aside", short_help="See to messages that could not be acted on.")
@@ -25,7 +25,7 @@ def set_aside() -> None:
 @with_json
 def list_(*, settled_too: bool, as_json: bool) -> None:
     """List what waits, oldest first: its number, when, by what, what was asked for. In UTC."""
-    from bot.set_aside import listed
+    from bot.inbox.set_aside import listed
 
     with opened() as runtime:
         there = listed(runtime, settled_too=settled_too)
@@ -44,7 +44,7 @@ def list_(*, settled_too: bool, as_json: bool) -> None:
 @with_json
 def show(number: int, who: str, *, as_json: bool) -> None:
     """Show who wrote message NUMBER, and what. That you read it is kept in the audit trail."""
-    from bot.set_aside import shown
+    from bot.inbox.set_aside import shown
 
     with opened() as runtime:
         found = shown(runtime, who_acts(runtime, who), number)
@@ -64,7 +64,7 @@ def show(number: int, who: str, *, as_json: bool) -> None:
 @acting
 def settle(number: int, who: str, note: str) -> None:
     """Take message NUMBER off the list, once you did what was asked for."""
-    from bot.set_aside import settle as use_case
+    from bot.inbox.set_aside import settle as use_case
 
     with opened() as runtime:
         organizer = who_acts(runtime, who)

@@ -23,7 +23,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from bot.settings.sending import SendingSettings
+from bot.settings.sending_settings import SendingSettings
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 VAULT_KEY_BYTES = 32

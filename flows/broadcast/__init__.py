@@ -1,11 +1,20 @@
 """An update's text: what it says to each person, and what must not be sent.
 
 ``wording`` is built once for a language and a medium, and then says it to as many as there are.
-``faults`` forbid sending, ``cautions`` do not; a ``Meter`` tells what each text costs.
+``find_text_problems`` forbid sending, ``cautions`` do not; a ``Meter`` tells what each text costs.
 """
 
-from flows.broadcast.faults import Fault, cautions, faults
-from flows.broadcast.meter import Meter
-from flows.broadcast.words import LIMIT, PLACEHOLDERS, Wording, wording
+from flows.broadcast.personal_text import LIMIT, PLACEHOLDERS, Wording, wording
+from flows.broadcast.segment_meter import Meter
+from flows.broadcast.text_problems import TextProblem, cautions, find_text_problems
 
-__all__ = ["LIMIT", "PLACEHOLDERS", "Fault", "Meter", "Wording", "cautions", "faults", "wording"]
+__all__ = [
+    "LIMIT",
+    "PLACEHOLDERS",
+    "Meter",
+    "TextProblem",
+    "Wording",
+    "cautions",
+    "find_text_problems",
+    "wording",
+]

@@ -5,7 +5,7 @@ file and the line.
 """
 
 from flows.campaign import Campaign, Shelf
-from flows.check import facts, keywords, letter, questions, shared, sizes, words
+from flows.check import campaign_texts, facts, keywords, letter, questions, shared_texts, text_sizes
 from flows.check.problem import Path, Problem
 
 __all__ = ["Path", "Problem", "problems", "shared_problems"]
@@ -21,8 +21,8 @@ def problems(campaign: Campaign, shelf: Shelf) -> tuple[Problem, ...]:
         *keywords.problems(campaign, shelf),
         *letter.problems(campaign),
         *questions.problems(campaign),
-        *words.problems(campaign, shelf),
-        *sizes.problems(campaign, shelf),
+        *campaign_texts.problems(campaign, shelf),
+        *text_sizes.problems(campaign, shelf),
     )
 
 
@@ -32,4 +32,4 @@ def shared_problems(shelf: Shelf) -> tuple[Problem, ...]:
     How long a shared text becomes depends on what a campaign puts in, so that is a problem of
     the campaign.
     """
-    return tuple(shared.problems(shelf))
+    return tuple(shared_texts.problems(shelf))

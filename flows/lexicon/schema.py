@@ -58,7 +58,8 @@ class StopWords:
 
 @dataclass(frozen=True, slots=True)
 class NameWords:
-    """How people of one language say their name, and what is no name. Read by ``flows.names``.
+    """How people of one language say their name, and what is no name. Read by
+    ``flows.name_reader``.
 
     ``openings`` and ``closings`` stand around a name ("my name is", "thanks"), ``soft`` ones
     ("yes") may also be a name's beginning. ``phrases`` are no names as a whole. ``strong``

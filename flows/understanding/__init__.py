@@ -5,9 +5,9 @@ Each reading stands in a module of its own; all of them are rules over the word 
 """
 
 from flows.understanding.answers import Answer, Asked, answer
+from flows.understanding.automatic_messages import Noise, noise
 from flows.understanding.choices import both, choose
 from flows.understanding.keywords import KeywordMatch, keyword
-from flows.understanding.noises import Noise, noise
 from flows.understanding.opt_outs import OptOut, OptOutKind, opt_out
 
 __all__ = [

@@ -10,9 +10,9 @@ from enum import StrEnum
 from functools import cache
 
 from flows.lexicon import gathered, lexicons
-from flows.lexicon.cover import AROUND, is_covered, is_long, reached
 from flows.lexicon.matcher import Matcher, Spans
 from flows.lexicon.notation import Phrases
+from flows.lexicon.phrase_cover import AROUND, is_covered, is_long, reached
 from flows.lexicon.phrases import LENGTH_FOR_TYPOS, Text, is_question, meant_by, words
 
 

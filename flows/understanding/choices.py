@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from functools import cache
 
 from flows.lexicon import gathered, lexicons
-from flows.lexicon.cover import Cover, core, cover
 from flows.lexicon.matcher import Matcher
+from flows.lexicon.phrase_cover import Cover, core, cover
 from flows.lexicon.phrases import Text, is_slip, words
 
 

@@ -23,11 +23,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from flows.lexicon import LEXICONS, STOP_ELSEWHERE, gathered
-from flows.lexicon.cover import AROUND, LONGEST_WHOLE, is_covered, is_long, reached, reaching
 from flows.lexicon.matcher import Matcher, Places, Spans, cut
-from flows.lexicon.needed import needed
 from flows.lexicon.notation import Phrases
+from flows.lexicon.phrase_cover import AROUND, LONGEST_WHOLE, is_covered, is_long, reached, reaching
 from flows.lexicon.phrases import Text, is_question, is_typo, meant_by, words
+from flows.lexicon.required_words import needed
 from flows.lexicon.schema import StopWords
 from flows.understanding.mentions import cause_in, organizations_in
 

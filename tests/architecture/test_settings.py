@@ -1,7 +1,7 @@
 """Every setting is documented, by the program itself."""
 
 from bot.settings import Settings
-from bot.settings.example import env_example
+from bot.settings.env_example import env_example
 from tests.architecture.tree import read
 
 

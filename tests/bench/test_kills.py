@@ -8,15 +8,15 @@ import pytest
 from sqlalchemy import update
 
 from bench import crowd
+from bench.fast_providers.accepted_log import Accepted, recipient
 from bench.kills import main
 from bench.verdict import Verdict, judge
-from bot.sandbox.providers.record import Accepted, recipient
-from bot.store import people
-from bot.store.database import Database
-from bot.store.sending_tables import Chunk, Delivery, DeliveryStatus
-from tests.bot.store import rows
-from tests.bot.store.rows import NOON
-from tests.bot.store.sending_rows import add_broadcast, add_chunk, add_delivery
+from bot.storage.conversations import people
+from bot.storage.engine.database import Database
+from bot.storage.schema.broadcast_tables import Chunk, Delivery, DeliveryStatus
+from tests.bot.storage import rows
+from tests.bot.storage.delivery_rows import add_broadcast, add_chunk, add_delivery
+from tests.bot.storage.rows import NOON
 
 SMALL = "--people 700 --kills 3 --throttled 0.003 --timed-out 0.01 --hurry 20 --timeout 60".split()
 BOUND = 2.0

@@ -8,7 +8,7 @@ from bench.__main__ import main
 from bench.arrivals import STEP, STOP_STEP, Outcome
 from bench.people import message_sid
 from bench.siege_ledger import Flood, Ledger, Limits
-from bot.inbox import Channel, Inbound, receive
+from bot.inbox.receive import Channel, Inbound, receive
 from bot.runtime import Runtime
 from flows.events import Said
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from bot.keys import open_vault, prepare
+from bot.privacy.key_rotation import open_vault, prepare
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.store.database import Database
+from bot.storage.engine.database import Database
 from flows.campaign import Shelf
-from tests.bot.store.rows import CAMPAIGN
+from tests.bot.storage.rows import CAMPAIGN
 from tests.clock import Clock
 
 

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from bot.bootstrap import NotReady, build, utcnow
-from bot.keys import new_key
+from bot.privacy.key_rotation import new_key
 from bot.runtime import Runtime
 from bot.settings import load_settings
-from bot.store.database import SCHEMA, Database
-from bot.store.tables import DataKey, Letter
+from bot.storage.engine.database import SCHEMA, Database
+from bot.storage.schema.tables import DataKey, Letter
 from flows.campaign import letter_sha256
 from tests.conftest import ENVIRONMENT
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect, sync_playwright
 
-from bot.cli.demo import serving, working
+from bot.cli.demo_server import serving, working
 from tests import chromium
 from tests.browser.visitor import FLAGS, Visit
 

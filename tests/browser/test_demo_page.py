@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from bot.cli.demo import Served, serving
+from bot.cli.demo_server import Served, serving
 from tests.browser.visitor import CONTRASTS, Visit
 
 pytestmark = pytest.mark.browser

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from flows import commands, understanding
 from flows.commands import ChangeLanguage
-from flows.names import NotName, NotNameReason, read_name
+from flows.name_reader import NotName, NotNameReason, read_name
 from tests.evaluation.messages import LANGUAGES, TASKS, Message, load
 
 CAUSE = (

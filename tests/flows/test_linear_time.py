@@ -13,21 +13,21 @@ from time import thread_time
 
 import pytest
 
-from bot.places import locate
-from bot.rehearsal import BEGIN, Rehearsal
+from bot.conversation.dry_run import BEGIN, Rehearsal
+from bot.conversation.places import locate
 from flows import commands, understanding
 from flows.broadcast.links import hosts
 from flows.check.facts import is_contact
 from flows.check.texts import names
 from flows.events import Said
-from flows.fold import fold
+from flows.gsm7_folding import fold
 from flows.lexicon import LEXICONS
+from flows.lexicon.clean_text import tidy
 from flows.lexicon.notation import Classes, Either, parsed
 from flows.lexicon.phrases import SIGNS, Text, words
-from flows.lexicon.tidy import tidy
 from flows.machine import advance
-from flows.names import given_name, is_short, read_name
-from flows.questions import read
+from flows.name_reader import given_name, is_short, read_name
+from flows.question_kinds import read
 from flows.segments import measure
 from flows.understanding.mentions import cause_in, organizations_in
 from tests.evaluation.readings import CAUSE, KEYWORDS, ORGANIZATIONS

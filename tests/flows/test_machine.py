@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.rehearsal import BEGIN, Rehearsal
+from bot.conversation.dry_run import BEGIN, Rehearsal
 from flows.conversation import Conversation, Standing, dump, load
 from flows.effects import AddAnswers, Erase, OptOut, OptOutReason
 from flows.events import CarrierWord, Said
 from flows.machine import advance
 from flows.segments import measure
-from flows.steps import NAME
+from flows.signing_steps import NAME
 from flows.wording import Medium, render
 from tests.transcripts import shelf
 

@@ -6,11 +6,10 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.rehearsal import after
+from bot.conversation.dry_run import after
 from flows import understanding
-from flows.budget import MOST
 from flows.campaign import Shelf
-from flows.carrier import ACTS_ON, SenderType
+from flows.carrier_words import ACTS_ON, SenderType
 from flows.conversation import Conversation, Standing, dump, load
 from flows.effects import Consent, OptOut, Sign
 from flows.events import (
@@ -25,8 +24,9 @@ from flows.events import (
     Unblocked,
 )
 from flows.machine import advance
-from flows.reading import fits_rich, fits_sms
 from flows.replies import numbered
+from flows.reply_budget import MOST
+from flows.text_pages import fits_rich, fits_sms
 from flows.turn import Turn
 from flows.wording import Medium, render
 from tests.flows.long_texts import runs

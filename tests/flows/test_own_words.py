@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot.rehearsal import BEGIN, Rehearsal
+from bot.conversation.dry_run import BEGIN, Rehearsal
 from flows.effects import Effect, LiftOptOut, OptOut
 from flows.events import CarrierWord, Said
 from flows.machine import advance
-from flows.steps import LEFT
+from flows.signing_steps import LEFT
 from flows.turn import Turn
 from tests.transcripts import shelf
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.rehearsal import BEGIN
+from bot.conversation.dry_run import BEGIN
 from flows.conversation import Conversation, Signed, Standing, dump, load
 from flows.events import ReminderDue
 from flows.machine import advance

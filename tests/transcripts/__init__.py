@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from bot.campaigns import load
-from bot.rehearsal import Rehearsal
+from bot.conversation.dry_run import Rehearsal
 from flows.campaign import Shelf
 
 HERE = Path(__file__).parent

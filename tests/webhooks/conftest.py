@@ -8,13 +8,13 @@ from flask.testing import FlaskClient
 
 from bot.runtime import Runtime
 from bot.settings import Settings, load_settings
-from bot.store.database import Database
+from bot.storage.engine.database import Database
 from bot.vault import Stored, Vault
 from flows.campaign import Shelf
 from tests.clock import Clock
 from tests.conftest import ENVIRONMENT
-from tests.webhooks.notebook import Notebook
-from tests.webhooks.senders import Telegram, Twilio
+from tests.webhooks.provider_requests import Telegram, Twilio
+from tests.webhooks.recorded_inbox import Notebook
 from webhooks.app import create_app
 
 

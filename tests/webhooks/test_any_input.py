@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.webhooks.conftest import listening_runtime
-from tests.webhooks.notebook import Notebook
-from tests.webhooks.senders import SMS, Telegram, Twilio, message
+from tests.webhooks.provider_requests import SMS, Telegram, Twilio, message
+from tests.webhooks.recorded_inbox import Notebook
 from webhooks.app import create_app
 
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)

@@ -8,10 +8,9 @@ from flask import Flask, Response, abort
 from flask.testing import FlaskClient
 
 from bot.runtime import Runtime
-from bot.store.database import Database, Unavailable
+from bot.storage.engine.database import Database, Unavailable
 from flows.events import Said
-from tests.webhooks.notebook import Notebook
-from tests.webhooks.senders import (
+from tests.webhooks.provider_requests import (
     ANA,
     RECEIPT,
     SMS,
@@ -22,6 +21,7 @@ from tests.webhooks.senders import (
     sms,
     update,
 )
+from tests.webhooks.recorded_inbox import Notebook
 from webhooks.app import create_app
 
 WEBHOOKS = ["/twilio/message", "/twilio/status/1", "/telegram"]

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.inbox import Receipt
+from bot.inbox.receive import Receipt
 from bot.runtime import Runtime
-from bot.store.database import Database
-from tests.bot.broadcasts import sends
-from tests.bot.broadcasts.crowds import gather
-from tests.webhooks.notebook import Notebook
-from tests.webhooks.senders import RECEIPT, Twilio
+from bot.storage.engine.database import Database
+from tests.bot.broadcasts import claimed_sends
+from tests.bot.broadcasts.recipients import gather
+from tests.webhooks.provider_requests import RECEIPT, Twilio
+from tests.webhooks.recorded_inbox import Notebook
 from webhooks.app import create_app
 
 
@@ -77,13 +77,13 @@ def test_one_that_is_not_signed_is_refused(posting: Twilio, deliveries: Deliveri
 
 def test_from_the_provider_to_the_database(runtime: Runtime) -> None:
     crowd = gather(runtime, 1)
-    sends.send(runtime, crowd.deliveries)
+    claimed_sends.send(runtime, crowd.deliveries)
     twilio = Twilio(create_app(runtime).test_client())
     form = {**RECEIPT, "MessageStatus": "delivered"}
     for path in (f"/twilio/status/d{crowd.deliveries[0]}-1", "/twilio/status/d999999999999-1"):
         assert twilio.post(form, path).status_code == 204
         assert twilio.post(form, path).status_code == 204
-    assert sends.counts(runtime, crowd.broadcast_id) == {"delivered": 1}
+    assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"delivered": 1}
 
 
 def test_a_database_that_is_away_is_a_503(listening: Runtime) -> None:

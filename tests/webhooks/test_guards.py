@@ -14,8 +14,7 @@ from werkzeug.test import TestResponse
 
 from flows.events import Said
 from tests.webhooks.conftest import listening_runtime, without
-from tests.webhooks.notebook import Notebook
-from tests.webhooks.senders import (
+from tests.webhooks.provider_requests import (
     PATH,
     PUBLIC_URL,
     RECEIPT,
@@ -26,6 +25,7 @@ from tests.webhooks.senders import (
     signature,
     sms,
 )
+from tests.webhooks.recorded_inbox import Notebook
 from webhooks.app import create_app
 from webhooks.guards import signed_url
 from webhooks.request import from_environ

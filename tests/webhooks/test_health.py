@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from threading import Event, Thread
 
 from bot.runtime import Runtime
-from bot.store.database import Database
+from bot.storage.engine.database import Database
 from webhooks.health import GOOD_FOR_SECONDS, Readiness
 
 

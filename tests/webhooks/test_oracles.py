@@ -11,10 +11,10 @@ from twilio.twiml.messaging_response import (  # type: ignore[import-untyped] # 
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import EnvironBuilder
 
-from bot.inbox import Answer
+from bot.inbox.receive import Answer
 from flows.replies import Message
 from webhooks.guards import FORM, read_form, signature_of, signed_text
-from webhooks.intake import clean
+from webhooks.safe_receive import clean
 from webhooks.twilio import twiml
 
 STATUS_URL = "https://petition.example.org/twilio/status/1?a=<&b=\"'#rc=2"

@@ -11,10 +11,10 @@ from threading import Event
 import pytest
 
 from bench.servers import Server, serve
-from bot.store.database import Database
+from bot.storage.engine.database import Database
 from tests.conftest import ENVIRONMENT
-from tests.webhooks.senders import PATH, numbered_sms
-from tests.webhooks.sockets import SECONDS, answer, ask, connect, head, is_open, many, signed
+from tests.webhooks.provider_requests import PATH, numbered_sms
+from tests.webhooks.raw_sockets import SECONDS, answer, ask, connect, head, is_open, many, signed
 from webhooks.guards import MAX_BYTES
 
 DAWDLING = head("POST", PATH, Content_Length=1000) + b"F"
@@ -51,8 +51,8 @@ def pipe(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def served(pipe: Path) -> Iterator[Server]:
-    """``tests.webhooks.served``: one thread, and half a second for anything."""
-    with serve("tests.webhooks.served:server", {"PIPE": str(pipe)}, "/healthz") as server:
+    """``tests.webhooks.served_handlers``: one thread, and half a second for anything."""
+    with serve("tests.webhooks.served_handlers:server", {"PIPE": str(pipe)}, "/healthz") as server:
         yield server
 
 

@@ -9,8 +9,7 @@ from pydantic import SecretStr
 
 from tests.clock import Clock
 from tests.webhooks.conftest import without
-from tests.webhooks.notebook import Notebook
-from tests.webhooks.senders import (
+from tests.webhooks.provider_requests import (
     OURS,
     PATH,
     PUBLIC_URL,
@@ -24,6 +23,7 @@ from tests.webhooks.senders import (
     sms,
     update,
 )
+from tests.webhooks.recorded_inbox import Notebook
 from webhooks.app import create_app
 from webhooks.guards import MAX_BYTES, MAX_FIELDS, RefusalLog
 

@@ -9,12 +9,12 @@ from urllib.parse import urlencode
 import pytest
 
 from bot.runtime import Runtime
-from tests.webhooks.notebook import Notebook
-from tests.webhooks.senders import FORM, PATH, PUBLIC_URL, SMS, signature
+from tests.webhooks.provider_requests import FORM, PATH, PUBLIC_URL, SMS, signature
+from tests.webhooks.recorded_inbox import Notebook
 from webhooks import routes
-from webhooks.bodies import Bodies
+from webhooks.body_reader import Bodies
 from webhooks.guards import MAX_BYTES, RefusalLog
-from webhooks.intake import Intake
+from webhooks.safe_receive import Intake
 from webhooks.server import Server
 from webhooks.work_queue import WorkQueue
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.webhooks.notebook import Notebook
-from tests.webhooks.senders import ANA, SMS, Twilio, sms
+from tests.webhooks.provider_requests import ANA, SMS, Twilio, sms
+from tests.webhooks.recorded_inbox import Notebook
 from webhooks.guards import signed_text
 from webhooks.signed_fields import NotTwilios, Pairs, accept
 from webhooks.twilio import read_message

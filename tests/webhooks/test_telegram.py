@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from bot.inbox import Channel
+from bot.inbox.receive import Channel
 from flows.events import Blocked, Event, Opened, Said, SentMedia, Unblocked
-from tests.webhooks.senders import message, update
+from tests.webhooks.provider_requests import message, update
 from webhooks.telegram import Reading, read_update
 
 BOT = "handraiser_test_bot"

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from telegram import Bot, ReplyKeyboardMarkup, ReplyKeyboardRemove
 
-from bot.inbox import Answer
+from bot.inbox.receive import Answer
 from flows.replies import Message
-from tests.webhooks.notebook import Notebook
-from tests.webhooks.senders import Telegram, message, update
+from tests.webhooks.provider_requests import Telegram, message, update
+from tests.webhooks.recorded_inbox import Notebook
 from webhooks.telegram import Reading, read_update, to_method
 
 BOT = "handraiser_test_bot"

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Chat, Message, Update
 
-from bot.inbox import Channel, Inbound
+from bot.inbox.receive import Channel, Inbound
 from flows.events import Blocked, Event, Said, SentMedia, Unblocked
-from tests.webhooks.senders import message, update
+from tests.webhooks.provider_requests import message, update
 from webhooks.telegram import _WORDLESS, Reading, read_update
 
 PERSON = {"id": 7001, "is_bot": False, "first_name": "Ana", "language_code": "es"}

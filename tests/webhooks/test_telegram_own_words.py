@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from flows.events import Said
-from tests.webhooks.senders import message, update
+from tests.webhooks.provider_requests import message, update
 from tests.webhooks.test_telegram import PERSON, PHOTO, event_of, read
 
 

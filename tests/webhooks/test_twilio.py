@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.inbox import Answer, Channel, Receipt
+from bot.inbox.receive import Answer, Channel, Receipt
 from flows.events import CarrierWord, Event, Said, SentMedia
 from flows.replies import Message
-from tests.webhooks.notebook import Notebook
-from tests.webhooks.senders import ANA, OURS, PUBLIC_URL, RECEIPT, SMS, Twilio, sms
+from tests.webhooks.provider_requests import ANA, OURS, PUBLIC_URL, RECEIPT, SMS, Twilio, sms
+from tests.webhooks.recorded_inbox import Notebook
 from webhooks.twilio import read_message, read_receipt, twiml
 
 SID = SMS["MessageSid"]

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import text
 
 from bot.runtime import Runtime
-from bot.store.database import Database
-from tests.webhooks.senders import (
+from bot.storage.engine.database import Database
+from tests.webhooks.provider_requests import (
     ANA,
     RECEIPT,
     Telegram,

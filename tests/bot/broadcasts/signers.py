@@ -3,13 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.broadcasts import life
-from bot.broadcasts.acts import found
-from bot.broadcasts.draft import Draft
-from bot.inbox import Channel, Inbound, receive
-from bot.organizers import Organizer
+from bot.broadcasts.approve import approval
+from bot.broadcasts.broadcast_errors import found
+from bot.broadcasts.compose.draft import Draft
+from bot.inbox.receive import Channel, Inbound, receive
+from bot.organizers.accounts import Organizer
 from bot.runtime import Runtime
-from bot.store.broadcasts import BroadcastRow
+from bot.storage.broadcasts.broadcasts import BroadcastRow
 from flows.events import Said
 
 TEXTS = {"en": "{organization}: we hand the letter in on Monday. Reply STOP to quit."}
@@ -49,7 +49,7 @@ def written(**changes: Any) -> Draft:
 
 def drafted(runtime: Runtime, who: Organizer, **changes: Any) -> int:
     """Keep a draft that may be sent, and return its number."""
-    return life.draft(runtime, who, written(**changes))
+    return approval.draft(runtime, who, written(**changes))
 
 
 def row_of(runtime: Runtime, broadcast_id: int) -> BroadcastRow:

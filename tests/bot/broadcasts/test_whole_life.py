@@ -3,14 +3,14 @@
 import threading
 from datetime import timedelta
 
-from bot.broadcasts import breaker
-from bot.broadcasts.progress import progress
-from bot.broadcasts.sending import send_due
-from bot.channels.outcomes import Outcome, Outgoing, Refused, Sent, Throttled
+from bot.broadcasts.deliver.delivery_loop import send_due
+from bot.broadcasts.monitor import circuit_breaker
+from bot.broadcasts.monitor.progress import progress
+from bot.providers.send_outcomes import Outcome, Outgoing, Refused, Sent, Throttled
 from bot.runtime import Runtime
-from bot.store.sending_tables import BroadcastStatus
-from tests.bot.broadcasts import sends
-from tests.bot.broadcasts.crowds import Recorder, Running, at_pace, gather
+from bot.storage.schema.broadcast_tables import BroadcastStatus
+from tests.bot.broadcasts import claimed_sends
+from tests.bot.broadcasts.recipients import Recorder, Running, at_pace, gather
 from tests.bot.broadcasts.signers import with_settings
 
 PEOPLE, FEW = 150, 20
@@ -38,9 +38,9 @@ def test_a_broadcast_from_its_hour_to_its_end(runtime: Runtime) -> None:
     line = Recorder(answer)
     seen = []
     for _ in range(12):
-        breaker.look_after(ready)
+        circuit_breaker.look_after(ready)
         send_due(ready, line, owner="worker-1", stop=threading.Event())
-        seen.append(sends.broadcast(ready, crowd.broadcast_id).status)
+        seen.append(claimed_sends.broadcast(ready, crowd.broadcast_id).status)
         if seen[-1] is BroadcastStatus.SENT:
             break
     assert seen[0] is BroadcastStatus.CANARY
@@ -49,8 +49,8 @@ def test_a_broadcast_from_its_hour_to_its_end(runtime: Runtime) -> None:
     assert sorted(set(asked)) == sorted(crowd.addresses)
     assert len(asked) == PEOPLE + 1  # the one that was throttled, again
     for one in crowd.deliveries:
-        sends.receipt(ready, one, "delivered")
+        claimed_sends.receipt(ready, one, "delivered")
     told = progress(ready, crowd.broadcast_id)
     assert (told.counts["delivered"], told.counts["failed"]) == (PEOPLE - 1, 1)
-    acts = [act for act, _, _ in sends.trail(ready)]
+    acts = [act for act, _, _ in claimed_sends.trail(ready)]
     assert acts == ["begun", "first few judged", "finished"]

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from bot.campaigns import load
-from bot.campaigns.schema import FOLDER
+from bot.campaigns.json_schema import FOLDER
 from flows import commands
 from flows.campaign import Campaign, Shelf
-from flows.check import sizes
-from flows.check.filled import NAMES
-from flows.fold import fold
+from flows.check import text_sizes
+from flows.check.longest_values import NAMES
+from flows.gsm7_folding import fold
 from flows.replies import CHOICES, SHARED
 from flows.segments import measure
 
@@ -116,14 +116,14 @@ def test_it_is_said_before_signing_who_asks_and_what_this_is_not(
 def test_every_message_stays_within_its_segments(
     shelf: Shelf, ibm: Campaign, language: str
 ) -> None:
-    for sample in sizes.samples(ibm, shelf, language):
+    for sample in text_sizes.samples(ibm, shelf, language):
         measured = measure(sample.text)
         most = 2 if measured.encoding == "GSM-7" else 4
         assert sample.rich or measured.segments <= most, sample
 
 
 def test_english_text_messages_are_gsm7_but_for_a_name(shelf: Shelf, ibm: Campaign) -> None:
-    for sample in sizes.samples(ibm, shelf, "en"):
+    for sample in text_sizes.samples(ibm, shelf, "en"):
         named = any(name in sample.text for name in NAMES)
         assert sample.rich or named or measure(sample.text).encoding == "GSM-7", sample
 

@@ -7,8 +7,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import main
-from bot.live.host import MIB, Host
 from bot.settings import Settings
+from bot.setup.check_host import MIB, Host
 from tests.conftest import ENVIRONMENT
 
 Run = Callable[..., Result]

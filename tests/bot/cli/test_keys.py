@@ -74,9 +74,9 @@ def test_the_keys_of_a_campaign_that_is_gone_are_destroyed(
     from contextlib import closing
 
     from bot.bootstrap import utcnow
-    from bot.keys import open_vault, prepare
+    from bot.privacy.key_rotation import open_vault, prepare
     from bot.settings import load_settings
-    from bot.store.database import Database
+    from bot.storage.engine.database import Database
 
     settings = load_settings({**ENVIRONMENT, **environ})
     with closing(Database(settings.database_url)) as database:

@@ -5,10 +5,10 @@ from contextlib import closing
 
 import pytest
 
-from bot import organizers
 from bot.bootstrap import build
-from bot.inbox import Channel, Inbound
-from bot.set_aside import keep
+from bot.inbox.receive import Channel, Inbound
+from bot.inbox.set_aside import keep
+from bot.organizers import accounts
 from bot.settings import load_settings
 from flows.events import Said
 from tests.bot.cli.conftest import Run
@@ -21,7 +21,7 @@ def environ(environment: dict[str, str]) -> dict[str, str]:
     """An environment in whose database a STOP and a START were set aside."""
     runtime = build(load_settings(environment))
     with closing(runtime.database):
-        organizers.add(runtime, "bo", "")
+        accounts.add(runtime, "bo", "")
         for number, words in enumerate(("STOP", "START please")):
             keep(runtime, Inbound("twilio", f"SM{number}", Channel.SMS, ANA, Said(words)))
     return environment

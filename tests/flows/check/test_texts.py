@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from bot.campaigns import load
-from flows.check import sizes, words
-from flows.check.filled import NAMES
+from flows.check import campaign_texts, text_sizes
+from flows.check.longest_values import NAMES
 from flows.segments import measure
 from flows.understanding import OptOut, OptOutKind, opt_out
-from tests import ferry
-from tests.broken import EN, Broken, assert_named, each, problems_of, said
+from tests import ferry_campaign
+from tests.broken_campaigns import EN, Broken, assert_named, each, problems_of, said
 
 PAGES = "language:\n    rich: a\n    sms:\n      - a\n      - b"
 
@@ -92,21 +92,23 @@ def test_a_text_stays_within_its_segments(broken: Broken, tmp_path: Path) -> Non
 
 
 def test_what_a_placeholder_stands_for_may_be_written_out(tmp_path: Path) -> None:
-    folder = ferry.write(tmp_path)
-    ferry.edit(folder, EN, "says:", said("help: Write to ferry@example.org. STOP to quit."))
+    folder = ferry_campaign.write(tmp_path)
+    ferry_campaign.edit(
+        folder, EN, "says:", said("help: Write to ferry@example.org. STOP to quit.")
+    )
     assert "help" in load(tmp_path).campaigns[0].words["en"].says
 
 
 def test_a_text_that_is_too_long_in_several_ways_is_told_once(tmp_path: Path) -> None:
-    folder = ferry.write(tmp_path)
-    ferry.edit(folder, EN, "To sign", "Please. " * 40 + "To sign")
+    folder = ferry_campaign.write(tmp_path)
+    ferry_campaign.edit(folder, EN, "To sign", "Please. " * 40 + "To sign")
     assert len(problems_of(tmp_path)) == 1
 
 
 def test_sizes_wait_until_there_is_a_sponsor_to_name(tmp_path: Path) -> None:
-    folder = ferry.write(tmp_path)
-    ferry.edit(folder, EN, "To sign", "Please. " * 40 + "To sign")
-    ferry.edit(folder, "campaign.yaml", "sponsor: ferry-riders", "sponsor: me")
+    folder = ferry_campaign.write(tmp_path)
+    ferry_campaign.edit(folder, EN, "To sign", "Please. " * 40 + "To sign")
+    ferry_campaign.edit(folder, "campaign.yaml", "sponsor: ferry-riders", "sponsor: me")
     assert len(problems_of(tmp_path)) == 1
 
 
@@ -114,9 +116,9 @@ def test_sizes_wait_until_there_is_a_sponsor_to_name(tmp_path: Path) -> None:
 def test_texts_are_measured_with_a_name_of_forty_letters_of_either_kind(
     language: str, tmp_path: Path
 ) -> None:
-    ferry.write(tmp_path)
+    ferry_campaign.write(tmp_path)
     shelf = load(tmp_path)
-    measured = list(sizes.samples(shelf.campaigns[0], shelf, language))
+    measured = list(text_sizes.samples(shelf.campaigns[0], shelf, language))
     confirmed = [sample for sample in measured if sample.keys == ("confirm",) and not sample.rich]
     assert {len(name) for name in NAMES} == {40}
     for name, sample in zip(NAMES, confirmed, strict=True):
@@ -125,6 +127,6 @@ def test_texts_are_measured_with_a_name_of_forty_letters_of_either_kind(
     assert all(sample.fits for sample in measured)
 
 
-@pytest.mark.parametrize("said", words.OPT_OUTS)
+@pytest.mark.parametrize("said", campaign_texts.OPT_OUTS)
 def test_the_ways_to_say_stop_are_obeyed_where_no_cause_is_named(said: str) -> None:
     assert opt_out(said, ("en", "es"), (), {}) == OptOut(OptOutKind.ALL)

@@ -1,0 +1,79 @@
+"""``python -m bench.fast_providers``: see the package."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bench.fast_providers.accepted_log import Record
+from bench.fast_providers.http_connection import Connection, Reply, Request
+from bench.fast_providers.receipt_callbacks import Callbacks
+from bench.fast_providers.telegram import TelegramMessages
+from bench.fast_providers.twilio import TwilioMessages
+from bot.bootstrap import utcnow
+from bot.demo.stand_ins.fault_injection import Faults, Luck
+from bot.demo.stand_ins.twilio.webhook_forms import Account
+from bot.demo.stand_ins.webhook_client import is_loopback
+
+OUR_NUMBER = "+15550100"
+"""Stands in receipts where a service sent the message."""
+
+SHARE = click.FloatRange(0, 1)
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", help="This machine, by any of its own names.")
+@click.option("--port", default=0, help="0 takes a free one.")
+@click.option("--log", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@click.option("--latency", default=0.0, help="Milliseconds before each answer.")
+@click.option("--callbacks", default="", help="Post receipts to this base address.")
+@click.option("--account", default="", help="AC…:token, by which receipts are signed.")
+@click.option("--seed", default=0)
+@click.option("--throttled", type=SHARE, default=0.0, help="Share of requests answered 429.")
+@click.option("--timed-out", type=SHARE, default=0.0, help="Never answered; half of it taken.")
+@click.option("--failed", type=SHARE, default=0.0, help="Answered 503.")
+@click.option("--refused", type=SHARE, default=0.0, help="Refused for what it is.")
+@click.option("--retry-after", default=1, help="Seconds that Telegram's 429 asks for.")
+@click.option("--silence", default=0.2, help="Seconds until a connection without answer ends.")
+@click.option("--dropped", type=SHARE, default=0.0, help="Share of receipts that never come.")
+@click.option("--repeated", type=SHARE, default=0.0, help="Share that comes twice.")
+@click.option("--reordered", type=SHARE, default=0.0, help="Messages told of backwards.")
+def main(host: str, port: int, log: Path, latency: float, **options: Any) -> None:
+    """Serve both providers' sending to this machine, until it is stopped."""
+    if not is_loopback(f"http://{host}"):
+        raise click.BadParameter("this machine only: 127.0.0.1", param_hint="--host")
+    callbacks, (sid, _, token) = options.pop("callbacks"), options.pop("account").partition(":")
+    if callbacks and not token:
+        raise click.BadParameter("needs --account to sign with", param_hint="--callbacks")
+    faults = Faults(**options)
+    account = Account(sid, token, OUR_NUMBER)
+    posting = Callbacks(account, callbacks, Luck(faults)) if callbacks else None
+    with Record(log) as record, suppress(KeyboardInterrupt):
+        telegram = TelegramMessages(record, utcnow, Luck(faults))
+        twilio = TwilioMessages(record, utcnow, Luck(faults), account if token else None)
+        if posting:
+            twilio.told = posting.tell
+
+        def answer(request: Request) -> Reply:
+            return (twilio if twilio.matches(request) else telegram).answer(request)
+
+        asyncio.run(_serve(lambda: Connection(answer, latency / 1000), host, port, posting))
+
+
+async def _serve(
+    connection: Callable[[], Connection], host: str, port: int, posting: Callbacks | None
+) -> None:
+    server = await asyncio.get_running_loop().create_server(connection, host, port, backlog=1024)
+    shown_host, shown_port = server.sockets[0].getsockname()[:2]
+    click.echo(f"http://{shown_host}:{shown_port}")
+    async with server:
+        if posting:
+            await posting.run()
+        await server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Approving a broadcast, and pausing, resuming or cancelling it."""

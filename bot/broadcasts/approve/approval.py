@@ -1,0 +1,275 @@
+"""The life of a broadcast: what an organizer may do with one, and when.
+
+draft -> (awaiting a second approval) -> scheduled -> canary -> sending <-> paused -> sent, and
+cancelled from anywhere before the end. One function for each act, each one transaction with its
+line in the audit trail; what is not possible is refused with ``NotNow``. ``steering`` holds what
+may be done to one that is under way, ``trial`` the test to oneself.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy import Connection
+
+from bot.broadcasts.approve.pause_resume_cancel import cancel, pause, resume
+from bot.broadcasts.approve.send_test import test
+from bot.broadcasts.broadcast_errors import UNAPPROVED, NotNow, found, refused
+from bot.broadcasts.compose.draft import Draft, columns_of, draft_of, selection_of, unknown
+from bot.broadcasts.compose.preview import Card, card
+from bot.organizers.accounts import Organizer
+from bot.runtime import Runtime
+from bot.storage.broadcasts import audience, broadcasts
+from bot.storage.broadcasts.broadcasts import BroadcastRow
+from bot.storage.organizers import audit_trail
+from bot.storage.schema.broadcast_tables import BroadcastStatus
+
+__all__ = [
+    "Approved",
+    "NotNow",
+    "approve",
+    "cancel",
+    "change",
+    "check_approval",
+    "check_card",
+    "draft",
+    "pause",
+    "resume",
+    "revision",
+    "test",
+]
+
+TWIN_WITHIN = timedelta(days=1)
+"""Who approves the same again within so long has most likely pressed twice."""
+FARTHEST = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """Where an approval has led: AWAITING, or SCHEDULED with its audience frozen.
+
+    ``recipients`` are those who were frozen, or (AWAITING) who would be now.
+    """
+
+    status: BroadcastStatus
+    recipients: int
+    starts_at: datetime
+
+
+def draft(runtime: Runtime, who: Organizer, written: Draft) -> int:
+    """Keep a draft and return its number. Raises ``NotNow`` for a campaign nobody knows."""
+    _check(runtime, written)
+    with runtime.database.write() as connection:
+        now = runtime.now()
+        added = broadcasts.add(connection, **columns_of(written), drafted_by=who.id, drafted_at=now)
+        audit_trail.note(connection, now, who.id, "drafted", added, detail=written.title)
+    return added
+
+
+def change(runtime: Runtime, who: Organizer, broadcast_id: int, written: Draft) -> None:
+    """Put another draft in the place of one. An approval that it had counts no more."""
+    _check(runtime, written)
+    with runtime.database.write() as connection:
+        row = found(connection, broadcast_id, lock=True)
+        changed = broadcasts.change(
+            connection,
+            broadcast_id,
+            UNAPPROVED,
+            **columns_of(written),
+            status=BroadcastStatus.DRAFT,
+            approved_by=None,
+            approved_at=None,
+            starts_at=None,
+        )
+        if not changed:
+            raise refused(row, "its words and audience stand; cancel it and draft a new one")
+        undone = "its first approval counts no more" if row.approved_by else ""
+        audit_trail.note(connection, runtime.now(), who.id, "changed", broadcast_id, detail=undone)
+
+
+def _check(runtime: Runtime, written: Draft) -> None:
+    strange = unknown(written, runtime.shelf)
+    if strange:
+        raise NotNow("; ".join(words for _, words in strange))
+
+
+def revision(row: BroadcastRow) -> str:
+    """Return what names the words and the audience as they stand: an approval is of these."""
+    columns = columns_of(draft_of(row))
+    return sha256(json.dumps(columns, sort_keys=True).encode()).hexdigest()
+
+
+def approve(
+    runtime: Runtime,
+    who: Organizer,
+    broadcast_id: int,
+    starts_at: datetime | None = None,
+    *,
+    seen: str = "",
+    again: bool = False,
+) -> Approved:
+    """Approve a broadcast, to begin at ``starts_at`` (aware), or at once, after a moment's hold.
+
+    ``seen`` is the ``revision`` that was looked at: another one is not approved. ``again`` lets
+    the same be said to the same people twice within a day. Raises ``NotNow`` with all that the
+    card finds wrong, and where the broadcast's state or the time forbids it.
+    """
+    row = check_approval(runtime, who, broadcast_id, starts_at, again=again)
+    looked_at = seen or revision(row)
+    # The card reads the whole audience: not while others wait to write.
+    shown = card(runtime, row, starts_at)
+    check_card(shown)
+    limit = runtime.settings.second_approval_above
+    with runtime.database.write() as connection:
+        runtime.database.lock(connection, _said(row))
+        row = found(connection, broadcast_id, lock=True)
+        _check_turn(row, who)
+        if revision(row) != looked_at:
+            raise NotNow(
+                f"update {row.id} was changed since you saw it: look at it again",
+                "changed",
+                number=row.id,
+            )
+        if not again:
+            _check_twin(connection, row, runtime.now())
+        approval = _Approval(runtime, connection, who, row, starts_at)
+        if row.status is BroadcastStatus.DRAFT and shown.people > limit:
+            return approval.first(shown.people)
+        return approval.last()
+
+
+def check_approval(
+    runtime: Runtime,
+    who: Organizer,
+    broadcast_id: int,
+    starts_at: datetime | None = None,
+    *,
+    again: bool = False,
+) -> BroadcastRow:
+    """Return the broadcast if it may be approved now, whatever its card says.
+
+    Raises ``NotNow`` as ``approve`` does: nobody should be asked for a yes that does nothing.
+    """
+    now = runtime.now()
+    _check_hour(starts_at, now)
+    with runtime.database.read() as connection:
+        row = found(connection, broadcast_id)
+        _check_turn(row, who)
+        if not again:
+            _check_twin(connection, row, now)
+    return row
+
+
+def check_card(shown: Card) -> None:
+    """Raise ``NotNow`` with all that forbids its approval."""
+    if shown.problems:
+        problems = "; ".join(shown.problems)
+        raise NotNow(f"it cannot go out as it is: {problems}", "problems", problems=problems)
+
+
+def _check_hour(starts_at: datetime | None, now: datetime) -> None:
+    if starts_at is not None and starts_at <= now:
+        raise NotNow("that moment is over: give a later one, or none to begin at once")
+    if starts_at is not None and starts_at > now + FARTHEST:
+        raise NotNow("that is more than a year away: mind the year")
+
+
+def _check_turn(row: BroadcastRow, who: Organizer) -> None:
+    """Refuse who may not approve it now."""
+    if row.status not in UNAPPROVED:
+        raise refused(row, "it needs no approval any more")
+    if row.status is BroadcastStatus.AWAITING and row.approved_by == who.id:
+        raise NotNow(
+            f"you have approved update {row.id} already: to so many people it goes out when "
+            "another organizer approves it too"
+        )
+
+
+def _said(row: BroadcastRow) -> bytes:
+    """Return what twins have in common: they are approved one after the other."""
+    its = (row.campaign, row.organization, row.texts, row.audience)
+    return sha256(json.dumps(its).encode()).digest()
+
+
+def _check_twin(connection: Connection, row: BroadcastRow, now: datetime) -> None:
+    other = broadcasts.twin(connection, row, since=now - TWIN_WITHIN)
+    if other is not None:
+        raise NotNow(
+            f"update {other} says the same to the same people and was approved within a day: "
+            "nobody should get it twice (--again sends it all the same)",
+            "twin",
+            number=other,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Approval:
+    """One organizer's approval of one broadcast, whose row is locked, in one transaction."""
+
+    runtime: Runtime
+    connection: Connection
+    who: Organizer
+    row: BroadcastRow
+    starts_at: datetime | None
+
+    def first(self, people: int) -> Approved:
+        """Note the first of two approvals, for about so many people."""
+        now = self.runtime.now()
+        broadcasts.change(
+            self.connection,
+            self.row.id,
+            (BroadcastStatus.DRAFT,),
+            status=BroadcastStatus.AWAITING,
+            approved_by=self.who.id,
+            approved_at=now,
+            starts_at=self.starts_at,
+        )
+        said = f"for about {people} people; a second organizer is needed"
+        audit_trail.note(self.connection, now, self.who.id, "approved", self.row.id, detail=said)
+        return Approved(BroadcastStatus.AWAITING, people, self.starts_at or now)
+
+    def last(self) -> Approved:
+        """Freeze who gets it, and let it begin in its time."""
+        now, settings = self.runtime.now(), self.runtime.settings
+        is_second = self.row.status is BroadcastStatus.AWAITING
+        begins = self._begins(now)
+        hours = self.row.expires_hours or settings.broadcast_expires_hours
+        by, at = ("seconded_by", "seconded_at") if is_second else ("approved_by", "approved_at")
+        broadcasts.change(
+            self.connection,
+            self.row.id,
+            UNAPPROVED,
+            status=BroadcastStatus.SCHEDULED,
+            starts_at=begins,
+            expires_at=begins + timedelta(hours=hours),
+            **{by: self.who.id, at: now},
+        )
+        recipients = self._freeze(now, is_second=is_second)
+        act = "seconded" if is_second else "approved"
+        said = f"for {recipients} people, to begin {begins:%Y-%m-%d %H:%M} UTC"
+        audit_trail.note(self.connection, now, self.who.id, act, self.row.id, detail=said)
+        return Approved(BroadcastStatus.SCHEDULED, recipients, begins)
+
+    def _begins(self, now: datetime) -> datetime:
+        held = now + timedelta(seconds=self.runtime.settings.hold_seconds)
+        return max(self.starts_at or self.row.starts_at or now, held)
+
+    def _freeze(self, now: datetime, *, is_second: bool) -> int:
+        """Freeze the audience, which takes its hour from the broadcast's row; return its size."""
+        settings, selection = self.runtime.settings, selection_of(draft_of(self.row))
+        recipients = audience.freeze(self.connection, self.row.id, selection, now)
+        if not recipients:
+            raise NotNow("nobody would get it: widen its audience", "nobody_left")
+        if recipients > settings.second_approval_above and not is_second:
+            raise NotNow("more people have joined its audience just now: look at it again", "grown")
+        first_few = min(settings.canary_size, recipients)
+        broadcasts.change(
+            self.connection,
+            self.row.id,
+            (BroadcastStatus.SCHEDULED,),
+            recipients=recipients,
+            canary_size=first_few,
+            canary_left=first_few,
+        )
+        return recipients

@@ -1,0 +1,1 @@
+"""A draft, and what it means before it is sent: audience, cost, duration."""

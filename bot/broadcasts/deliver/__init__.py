@@ -1,0 +1,1 @@
+"""Delivering a broadcast: claim, eligibility, send, record."""

@@ -1,0 +1,76 @@
+"""Receipts of texts that we sent by ourselves: in any order, repeated, early, for the unknown.
+
+A receipt carries our own id and attempt (``d12-1``). It only moves a delivery forward, by the
+ranks of ``bot.storage.conversations.reply_receipts``; one that changes nothing costs a read.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+from bot.broadcasts.deliver.refusal_policy import Refusals
+from bot.runtime import Runtime
+from bot.storage.conversations.reply_receipts import RANKS
+from bot.storage.deliveries import deliveries
+from bot.storage.deliveries.deliveries import DeliveryRow, Move
+from bot.storage.schema.broadcast_tables import DeliveryStatus
+
+ARRIVED: Final = frozenset({"delivered", "partially_delivered", "read"})
+FAILED: Final = frozenset({"undelivered", "failed", "canceled"})
+OPEN: Final = (
+    DeliveryStatus.SENDING,  # the receipt is faster than the provider's own answer
+    DeliveryStatus.UNCERTAIN,
+    DeliveryStatus.QUEUED,  # taken for lost, and yet it went out
+)
+
+
+def settle_receipt(
+    runtime: Runtime,
+    *,
+    delivery_id: int,
+    attempt: int,
+    provider_id: str,
+    status: str,
+    error: str = "",
+) -> bool:
+    """Take what the provider tells of one attempt, and say whether that was news.
+
+    ``status`` is its word, ``error`` its code or "". Raises ``Unavailable``.
+    """
+    with runtime.database.read() as connection:
+        row = deliveries.find(connection, delivery_id)
+    if row is None or not _is_news(row, attempt, status):
+        return False
+    with runtime.database.write() as connection:
+        row = deliveries.find(connection, delivery_id, lock=True)
+        if row is None or not _is_news(row, attempt, status):
+            return False
+        refusals = Refusals(connection, runtime, runtime.now())
+        move = replace(
+            _move(row, status, error, refusals),
+            provider_id=provider_id or None,
+            provider_rank=RANKS[status],
+            sent_at=row.sent_at or runtime.now(),
+        )
+        moved = bool(deliveries.move(connection, [move]))
+        refusals.conclude()
+    return moved
+
+
+def _is_news(row: DeliveryRow, attempt: int, status: str) -> bool:
+    """Say whether a receipt moves a delivery forward.
+
+    Not one of an earlier attempt; not a word that ranks no higher, or that we do not know; and
+    of what is sent only its end is of use.
+    """
+    rank = RANKS.get(status, 0)
+    if attempt != row.attempt or rank <= row.provider_rank:
+        return False
+    ended = status in ARRIVED or status in FAILED
+    return row.status in OPEN or (row.status is DeliveryStatus.SENT and ended)
+
+
+def _move(row: DeliveryRow, status: str, error: str, refusals: Refusals) -> Move:
+    if status in FAILED:
+        return refusals.move(row.id, row.attempt, row.status, error)
+    after = DeliveryStatus.DELIVERED if status in ARRIVED else DeliveryStatus.SENT
+    return Move(row.id, row.status, after)

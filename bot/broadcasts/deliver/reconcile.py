@@ -1,0 +1,207 @@
+"""Did it go out? What a dead worker left, and what never got an answer, settled without guessing.
+
+A lease that ran out makes a delivery uncertain. An uncertain text is looked for in the provider's
+own list of messages: found, it has the status that it has there; surely not there, it is sent
+again. Where the list holds something of ours to that number that may be it and may not, it stays
+uncertain and is counted so. Telegram keeps no list: there it stays so too.
+"""
+
+import json
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import Connection
+
+from bot.broadcasts.deliver.delivery_receipts import ARRIVED, FAILED
+from bot.broadcasts.deliver.refusal_policy import GOES_ON, Refusals
+from bot.channel import Channel, medium
+from bot.providers.failures import ProviderFailure
+from bot.runtime import Runtime
+from bot.sending import transports
+from bot.storage.conversations.reply_receipts import RANKS
+from bot.storage.deliveries import deliveries, delivery_outcomes
+from bot.storage.deliveries.deliveries import Move
+from bot.storage.deliveries.delivery_outcomes import NOT_FOUND, UNCLEAR, UncertainText
+from bot.storage.schema.broadcast_tables import DeliveryStatus
+from bot.storage.schema.tables import Sealed
+from bot.vault import PROGRAM
+from flows.broadcast import wording
+
+if TYPE_CHECKING:
+    from bot.providers.twilio.message_list import Listed
+
+log = logging.getLogger(__name__)
+
+GRACE: Final = timedelta(seconds=30)
+"""So much longer than its lease a worker may take until it is given up for dead."""
+SETTLED: Final = timedelta(minutes=2)
+"""So long after its claim a text stands in the list if it was taken at all."""
+MARGIN: Final = timedelta(minutes=5)
+"""By so much the provider's clock and ours may differ: what was overlooked would go out twice."""
+BATCH: Final = 20
+LEASES: Final = 200
+SECONDS: Final = 30.0
+"""How long one run asks the provider. What is left then is the next run's."""
+
+QUEUED, UNCERTAIN = DeliveryStatus.QUEUED, DeliveryStatus.UNCERTAIN
+
+
+def reconcile(runtime: Runtime) -> int:
+    """End the leases of the dead and settle uncertain texts; return how many were moved.
+
+    Small transactions, and none while the provider is asked. May run in several processes.
+    """
+    ended = 0
+    while count := _end_leases(runtime):
+        ended += count
+    return ended + _settle_texts(runtime)
+
+
+def _end_leases(runtime: Runtime) -> int:
+    with runtime.database.write() as connection:
+        found = delivery_outcomes.overdue(connection, runtime.now() - GRACE, LEASES)
+        moves = [
+            Move(one, DeliveryStatus.SENDING, UNCERTAIN, owner=owner, error="lease over")
+            for one, owner in found
+        ]
+        moved = len(deliveries.move(connection, moves))
+    if moved:
+        log.warning("%d sends were not heard of again: uncertain until looked up", moved)
+    return moved
+
+
+def _settle_texts(runtime: Runtime) -> int:
+    """Look for uncertain texts in the provider's list, as far as there is time."""
+    settled, until = 0, time.monotonic() + SECONDS
+    while time.monotonic() < until:
+        with runtime.database.read() as connection:
+            before = runtime.now() - SETTLED
+            texts = delivery_outcomes.uncertain_texts(
+                connection, claimed_before=before, limit=BATCH
+            )
+        answers, is_away = _ask(runtime, texts)
+        moved = _settle(runtime, answers)
+        settled += moved
+        if is_away or not moved:
+            break
+    return settled
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What the list says of one text: what it became there, or else why that is not known.
+
+    ``others`` are messages of ours to that number that may be it.
+    """
+
+    text: UncertainText
+    match: "Listed | None" = None
+    others: tuple["Listed", ...] = ()
+    is_readable: bool = True
+
+
+def _ask(runtime: Runtime, texts: Sequence[UncertainText]) -> tuple[list[_Answer], bool]:
+    """Return what the provider's list says, and whether the provider could not be asked on."""
+    answers: list[_Answer] = []
+    for text in texts:
+        number = _opened(runtime, PROGRAM, Sealed.ADDRESS, text.address)
+        if not number:
+            answers.append(_Answer(text, is_readable=False))
+            continue
+        try:
+            listed = transports.sent_to(runtime.settings, number, text.claimed_at - MARGIN)
+        except ProviderFailure as failure:
+            log.warning("uncertain texts wait: %s", failure)
+            return answers, True
+        except transports.NoLine:
+            return answers, True
+        answers.append(_look(runtime, text, listed))
+    return answers, False
+
+
+def _look(runtime: Runtime, text: UncertainText, listed: Sequence["Listed"]) -> _Answer:
+    """Find a text among what was sent to its number; what came as an answer is not ours here."""
+    with runtime.database.read() as connection:
+        known = delivery_outcomes.known_ids(connection, text.address_id)
+    free = [one for one in listed if one.direction != "outbound-reply" and one.sid not in known]
+    words = _letters(_words(runtime, text))
+    same = [one for one in free if words and _letters(one.body) == words]
+    # Of what failed there may be one of an attempt before, which is on record no more.
+    first = min(same, key=lambda one: (one.status in FAILED, one.at), default=None)
+    return _Answer(text, first, tuple(free))
+
+
+def _words(runtime: Runtime, text: UncertainText) -> str:
+    """Return the text as it was sent; "" where its campaign is gone."""
+    campaign = runtime.shelf.campaign(text.campaign)
+    if campaign is None:
+        return ""
+    said = wording(
+        runtime.shelf,
+        campaign,
+        text.organization,
+        json.loads(text.texts),
+        text.language,
+        medium(runtime.settings, Channel.SMS),
+    )
+    name = _opened(runtime, text.campaign, Sealed.NAME, text.name) if said.personal else ""
+    return said.text(name)
+
+
+def _letters(text: str) -> str:
+    """Letters and digits alone: the provider may have put plainer signs into the words."""
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+def _opened(runtime: Runtime, scope: str, column: Sealed, sealed: bytes | None) -> str:
+    return runtime.vault.read_if(scope, column, sealed) or ""
+
+
+def _settle(runtime: Runtime, answers: Sequence[_Answer]) -> int:
+    """Move the texts to where the list says that they are, if they still are uncertain."""
+    if not answers:
+        return 0
+    with runtime.database.write() as connection:
+        now = runtime.now()
+        refusals = Refusals(connection, runtime, now)
+        moves = []
+        taken: set[str] = set()
+        for one in sorted(answers, key=lambda one: one.text.delivery_id):
+            row = deliveries.find(connection, one.text.delivery_id, lock=True)
+            still = row is not None and row.status is UNCERTAIN and row.attempt == one.text.attempt
+            if still and not (one.match and one.match.sid in taken):
+                taken.add(one.match.sid if one.match else "")
+                moves.append(_move(connection, one, refusals, now))
+        moved = deliveries.move(connection, moves)
+        refusals.conclude()
+    return len(moved)
+
+
+def _move(connection: Connection, answer: _Answer, refusals: Refusals, now: datetime) -> Move:
+    text, match = answer.text, answer.match
+    if match is None:
+        return _unfound(connection, answer, now)
+    if match.status in FAILED:
+        move = refusals.move(text.delivery_id, text.attempt, UNCERTAIN, match.error)
+    else:
+        arrived = match.status in ARRIVED
+        after = DeliveryStatus.DELIVERED if arrived else DeliveryStatus.SENT
+        move = Move(text.delivery_id, UNCERTAIN, after, error="")
+    rank = RANKS.get(match.status, RANKS["accepted"])
+    return replace(move, provider_id=match.sid, provider_rank=rank, sent_at=match.at)
+
+
+def _unfound(connection: Connection, answer: _Answer, now: datetime) -> Move:
+    """Send it again if it surely was not sent, and its broadcast goes on."""
+    delivery_id = answer.text.delivery_id
+    if answer.others or not answer.is_readable:
+        return Move(delivery_id, UNCERTAIN, UNCERTAIN, error=UNCLEAR)
+    context = delivery_outcomes.context(connection, delivery_id)
+    in_time = context is not None and (context.expires_at is None or now < context.expires_at)
+    if context is None or context.status not in GOES_ON or not in_time:
+        return Move(delivery_id, UNCERTAIN, UNCERTAIN, error=NOT_FOUND)
+    return Move(delivery_id, UNCERTAIN, QUEUED, error="")

@@ -1,0 +1,1 @@
+"""How a broadcast goes, and stopping one that goes wrong."""

@@ -1,0 +1,258 @@
+"""Looks after broadcasts by the clock: begins them, judges them, pauses and ends them.
+
+What is judged are the last sends since an organizer last let it go on: what was known then is
+their decision. Everything that is done here is in the audit trail without a name.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Connection
+
+from bot.broadcasts.approve.pause_resume_cancel import lacking, pause
+from bot.broadcasts.broadcast_errors import NotNow
+from bot.providers.refusals import FILTERED
+from bot.runtime import Runtime
+from bot.settings import Settings
+from bot.storage.broadcasts import broadcast_counts, broadcasts
+from bot.storage.broadcasts.broadcast_counts import Sample, Tally
+from bot.storage.broadcasts.broadcasts import BroadcastRow
+from bot.storage.deliveries import delivery_outcomes, sender_pace
+from bot.storage.deliveries.sender_pace import LONG_AGO
+from bot.storage.organizers import audit_trail
+from bot.storage.schema.broadcast_tables import BroadcastStatus, DeliveryStatus
+
+log = logging.getLogger(__name__)
+
+FEWEST: Final = 50
+"""Of fewer sends no share is taken while it goes on, since one person would be too much of it."""
+FEWEST_IN_CANARY: Final = 10
+"""The same of the first few, once they are all out."""
+
+SCHEDULED, CANARY, SENDING, PAUSED, SENT = (
+    BroadcastStatus.SCHEDULED,
+    BroadcastStatus.CANARY,
+    BroadcastStatus.SENDING,
+    BroadcastStatus.PAUSED,
+    BroadcastStatus.SENT,
+)
+LOOKED_AT: Final = (SCHEDULED, CANARY, SENDING, PAUSED)
+
+
+def look_after(runtime: Runtime) -> int:
+    """Bring every broadcast to where it should be by now; return how many were changed.
+
+    Small transactions; may run in several processes at once.
+    """
+    with runtime.database.read() as connection:
+        rows = broadcasts.in_status(connection, *LOOKED_AT)
+        over = delivery_outcomes.revived(connection, runtime.now())
+    changed = sum(_revive(runtime, broadcast_id) for broadcast_id in over)
+    return changed + sum(_look(runtime, row) for row in rows)
+
+
+def _revive(runtime: Runtime, broadcast_id: int) -> bool:
+    """Let a broadcast that was over go on for those who did not get it, and may yet."""
+    return _change(
+        runtime,
+        broadcast_id,
+        (SENT,),
+        ("sending again", "some did not get it and are tried once more"),
+        status=SENDING,
+        finished_at=None,
+    )
+
+
+def _look(runtime: Runtime, row: BroadcastRow) -> bool:
+    now = runtime.now()
+    if _is_over(runtime, row, now):
+        return True
+    if row.status is SCHEDULED:
+        return row.starts_at is not None and row.starts_at <= now and _begin(runtime, row)
+    if row.status is PAUSED:
+        return False
+    with runtime.database.read() as connection:
+        view = _view(connection, runtime.settings, row, now)
+    if view.reason:
+        return _pause(runtime, row, view.reason)
+    if view.lacks:
+        return _fill(runtime, row)
+    return view.has_passed and _pass(runtime, row, view.sample)
+
+
+def _change(
+    runtime: Runtime,
+    broadcast_id: int,
+    expected: Sequence[BroadcastStatus],
+    line: tuple[str, str],
+    **values: object,
+) -> bool:
+    """Change a broadcast that still stands where it was seen, with its line in the audit trail."""
+    with runtime.database.write() as connection:
+        changed = broadcasts.change(connection, broadcast_id, expected, **values)
+        return changed and _note(connection, runtime.now(), broadcast_id, line)
+
+
+def _note(connection: Connection, now: datetime, broadcast_id: int, line: tuple[str, str]) -> bool:
+    act, detail = line
+    audit_trail.note(connection, now, None, act, broadcast_id, detail=detail)
+    log.info("broadcast %d: %s", broadcast_id, act)
+    return True
+
+
+def _begin(runtime: Runtime, row: BroadcastRow) -> bool:
+    """Its hour has come: the first few, or all of them where they are no more than that."""
+    if row.canary_size and row.canary_size < row.recipients:
+        words = f"its first {row.canary_size} people"
+        return _change(runtime, row.id, (SCHEDULED,), ("begun", words), status=CANARY)
+    return _change(
+        runtime,
+        row.id,
+        (SCHEDULED,),
+        ("begun", f"all of its {row.recipients} people"),
+        status=SENDING,
+        canary_left=0,
+        canary_passed_at=runtime.now(),
+    )
+
+
+def _is_over(runtime: Runtime, row: BroadcastRow, now: datetime) -> bool:
+    """End it if nothing is left to do, or its time is over; say whether it was ended."""
+    with runtime.database.read() as connection:
+        words = _end(connection, row, now)
+    if words is None:
+        return False
+    with runtime.database.write() as connection:
+        words = _end(connection, row, now)  # nobody may have been queued again meanwhile
+        return (
+            words is not None
+            and broadcasts.change(connection, row.id, (row.status,), status=SENT, finished_at=now)
+            and _note(connection, now, row.id, ("finished", words))
+        )
+
+
+def _end(connection: Connection, row: BroadcastRow, now: datetime) -> str | None:
+    """Return in words with what a broadcast ends now, or None: it does not."""
+    tallies = broadcast_counts.tallies(connection, row.id)
+    queued = _count(tallies, DeliveryStatus.QUEUED)
+    if _count(tallies, DeliveryStatus.SENDING):
+        return None
+    if row.expires_at is not None and row.expires_at <= now:
+        return f"its time was over: {queued} people were not sent to" if queued else ""
+    if row.status not in (CANARY, SENDING) or queued or _may_settle(connection, row, tallies):
+        return None
+    return ""
+
+
+def _count(tallies: Sequence[Tally], status: DeliveryStatus) -> int:
+    return sum(tally.counts[status] for tally in tallies)
+
+
+def _may_settle(connection: Connection, row: BroadcastRow, tallies: Sequence[Tally]) -> bool:
+    """Say whether some are uncertain who may turn out not to have got it."""
+    uncertain = _count(tallies, DeliveryStatus.UNCERTAIN)
+    return bool(uncertain) and delivery_outcomes.has_unsettled(connection, row.id)
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What is seen of a broadcast: a reason to pause it, a canary that is well, or that lacks
+    some who were claimed and never sent to."""
+
+    sample: Sample
+    reason: str = ""
+    lacks: bool = False
+    has_passed: bool = False
+
+
+def _view(connection: Connection, settings: Settings, row: BroadcastRow, now: datetime) -> _View:
+    tallies = broadcast_counts.tallies(connection, row.id)
+    sample = broadcast_counts.sample(
+        connection,
+        row.id,
+        row.organization,
+        since=audit_trail.last(connection, row.id, "resumed") or LONG_AGO,
+        most=settings.breaker_sample,
+        filters=FILTERED,
+    )
+    is_canary = row.status is CANARY
+    lacks = is_canary and lacking(row, tallies) > 0
+    is_out = is_canary and not lacks and _is_out(connection, settings, row, tallies, now)
+    reason = _sender(connection, tallies)
+    if not reason and sample.sends >= (FEWEST_IN_CANARY if is_out else FEWEST):
+        reason = _fault(settings, sample)
+    return _View(sample, reason, lacks, is_out)
+
+
+def _fill(runtime: Runtime, row: BroadcastRow) -> bool:
+    """Let the canary have as many more as it lacks."""
+    with runtime.database.write() as connection:
+        current = broadcasts.find(connection, row.id, lock=True)
+        if current is None or current.status is not CANARY:
+            return False
+        left = lacking(current, broadcast_counts.tallies(connection, row.id))
+        return left > 0 and broadcasts.change(connection, row.id, (CANARY,), canary_left=left)
+
+
+def _is_out(
+    connection: Connection,
+    settings: Settings,
+    row: BroadcastRow,
+    tallies: Sequence[Tally],
+    now: datetime,
+) -> bool:
+    """Say whether all of the canary was sent, and looked at for long enough."""
+    if row.canary_left or _count(tallies, DeliveryStatus.SENDING):
+        return False
+    last = broadcast_counts.last_sent(connection, row.id)
+    return last is None or now - last >= timedelta(minutes=settings.canary_minutes)
+
+
+def _sender(connection: Connection, tallies: Sequence[Tally]) -> str:
+    """Return why a sender that this broadcast still needs has stopped, or ""."""
+    needed = {one.channel for one in tallies if one.counts[DeliveryStatus.QUEUED]}
+    for channel in sorted(needed):
+        why = sender_pace.read(connection, channel).stopped_for
+        if why:
+            return f"the {channel} sender has stopped: {why}"
+    return ""
+
+
+def _fault(settings: Settings, sample: Sample) -> str:
+    """Return what is wrong with the last sends, in words, or ""."""
+    shares = (
+        (sample.opt_outs, settings.breaker_opt_outs, "opted out"),
+        (sample.filtered, settings.breaker_filtered, "were filtered by carriers as spam"),
+        (sample.failures, settings.breaker_failures, "failed"),
+    )
+    for count, most, words in shares:
+        share = 100 * count / sample.sends
+        if share > most:
+            return (
+                f"{count} of the last {sample.sends} {words}, {share:.1f} % "
+                f"(more than {most:g} % pauses it)"
+            )
+    return ""
+
+
+def _pause(runtime: Runtime, row: BroadcastRow, reason: str) -> bool:
+    try:
+        pause(runtime, None, row.id, reason)
+    except NotNow:  # someone else was faster
+        return False
+    log.warning("broadcast %d: paused: %s", row.id, reason)
+    return True
+
+
+def _pass(runtime: Runtime, row: BroadcastRow, sample: Sample) -> bool:
+    """The first few went well: on with the others."""
+    words = (
+        f"of {sample.sends} sends {sample.failures} failed, {sample.filtered} were filtered, "
+        f"{sample.opt_outs} opted out"
+    )
+    line = ("first few judged", words)
+    passed_at = runtime.now()
+    return _change(runtime, row.id, (CANARY,), line, status=SENDING, canary_passed_at=passed_at)

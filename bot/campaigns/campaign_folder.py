@@ -1,0 +1,166 @@
+"""One campaign's folder, or the folder of shared words: read, fitted to its schema, located."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from bot.campaigns import placeholder_values, schema_errors, yaml_positions
+from bot.campaigns.problems import FileProblem
+from bot.campaigns.yaml_positions import Marked
+from flows import check
+from flows.campaign import Campaign
+
+FACTS = "campaign.yaml"
+
+_WORDS = re.compile(r"([a-z]{2})\.yaml")
+_LETTER = re.compile(r"letter\.([a-z]{2})\.md")
+_LOOKS_MEANT = re.compile(r".*\.ya?ml|letter.*", re.IGNORECASE)
+
+_NOT_HERE = {
+    "id": "take it away: the folder's name is the id",
+    "words": "take it away: en.yaml and its like hold the words",
+}
+"""Fields of a campaign that campaign.yaml does not hold → what to do about one that is there."""
+
+_LETTER_FILES = "take it away: letter.en.md and its like hold the letter"
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+Locate = Callable[[check.Path], tuple[str, check.Path]]
+"""From a path in a model to the file, and the path in it."""
+
+
+@dataclass(slots=True)
+class Folder:
+    """The files of one folder, and the problems found in them so far."""
+
+    path: Path
+    files: dict[str, Marked] = field(default_factory=dict)
+    letters: dict[str, str] = field(default_factory=dict)
+    problems: list[FileProblem] = field(default_factory=list)
+    placeholders: tuple[check.Path, ...] = ()
+
+    def read_yaml(self, name: str) -> None:
+        """Read one YAML file; what cannot be read in it becomes a problem."""
+        read = yaml_positions.read((self.path / name).read_bytes())
+        self.files[name] = read
+        for unreadable in read.problems:
+            mark = unreadable.mark
+            self.problems.append(
+                FileProblem(
+                    self.path / name, mark.line, mark.column, unreadable.message, unreadable.remedy
+                )
+            )
+
+    def blame(self, name: str, path: check.Path, message: str, remedy: str) -> None:
+        """Add a problem at ``path`` of a file, or of a file that is not there."""
+        mark = self.files.get(name, Marked()).mark(path)
+        self.problems.append(FileProblem(self.path / name, mark.line, mark.column, message, remedy))
+
+    def fit(self, model: type[_Model], value: object, locate: Locate) -> _Model | None:
+        """Return ``value`` as ``model``; where it does not fit, add what is wrong."""
+        try:
+            return model.model_validate(value)
+        except ValidationError as error:
+            for path, message, remedy in schema_errors.about(error):
+                self.blame(*locate(path), message, remedy)
+            return None
+
+
+def locate(path: check.Path) -> tuple[str, check.Path]:
+    """Return the file, and the path in it, for a path that starts at ``Campaign``."""
+    match path:
+        case ("words", str(language), *rest):
+            return f"{language}.yaml", tuple(rest)
+        case ("words",):
+            return "en.yaml", ()
+        case ("letter", "text"):
+            return FACTS, ("letter",)
+        case ("letter", "translations", str(language), *_):
+            return f"letter.{language}.md", ()
+        case _:
+            return FACTS, path
+
+
+def read(path: Path) -> tuple[Folder, Campaign | None]:
+    """Read a campaign's folder. The campaign is None where a file is unreadable or does not fit.
+
+    Where only some of it does not fit, it comes with stand-ins, to be checked and not to be run.
+    """
+    folder = Folder(path)
+    for file in sorted(path.iterdir()):
+        _take(folder, file)
+    if FACTS not in folder.files:
+        folder.blame(FACTS, (), f"{FACTS} is missing", "write it; campaigns/README.md tells how")
+        return folder, None
+    facts = folder.files[FACTS].value
+    if facts is None:
+        return folder, None
+    readable = not folder.problems
+    assembled = _assembled(folder, facts)
+    campaign = folder.fit(Campaign, assembled, locate)
+    if campaign is None:
+        campaign, folder.placeholders = placeholder_values.repaired(assembled)
+    return folder, campaign if readable else None
+
+
+def _take(folder: Folder, file: Path) -> None:
+    name = file.name
+    letter = _LETTER.fullmatch(name)
+    if letter:
+        _take_letter(folder, name, letter[1])
+    elif name == FACTS or _WORDS.fullmatch(name):
+        folder.read_yaml(name)
+    elif _LOOKS_MEANT.fullmatch(name):
+        folder.blame(
+            name,
+            (),
+            f"nothing reads a file called {name}",
+            f"call it {FACTS}, en.yaml or letter.en.md (with the code of its language)",
+        )
+
+
+def _take_letter(folder: Folder, name: str, language: str) -> None:
+    written = (folder.path / name).read_bytes()
+    try:
+        folder.letters[language] = written.decode()
+    except UnicodeDecodeError:
+        folder.blame(name, (), "this is not UTF-8", "save the file as UTF-8")
+
+
+def _assembled(folder: Folder, facts: dict[str, Any]) -> dict[str, Any]:
+    """Put the parts together as one campaign; what only files say cannot be said in YAML."""
+    for key, remedy in _NOT_HERE.items():
+        if key in facts:
+            folder.blame(FACTS, (key,), f"{key!r} is not written here", remedy)
+    assembled = {
+        **facts,
+        "id": folder.path.name,
+        "words": {
+            name.removesuffix(".yaml"): file.value
+            for name, file in folder.files.items()
+            if name != FACTS and file.value is not None
+        },
+    }
+    letter = facts.get("letter")
+    if isinstance(letter, dict):
+        assembled["letter"] = _letter(folder, letter)
+    return assembled
+
+
+def _letter(folder: Folder, letter: dict[str, Any]) -> dict[str, Any]:
+    for key in ("text", "translations"):
+        if key in letter:
+            folder.blame(FACTS, ("letter", key), f"{key!r} is not written here", _LETTER_FILES)
+    language = letter.get("language")
+    return {
+        **letter,
+        "text": folder.letters.get(str(language), ""),
+        "translations": {
+            other: text for other, text in folder.letters.items() if other != language
+        },
+    }

@@ -1,0 +1,133 @@
+"""Updates as an organizer reads them in the terminal, or a program as JSON."""
+
+import json
+import shutil
+import textwrap
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+import click
+
+from bot.broadcasts.approve.pause_resume_cancel import stopped
+from bot.broadcasts.broadcast_errors import IN_WORDS
+from bot.broadcasts.compose.draft_times import shown
+from bot.broadcasts.monitor.history import name_of
+from bot.runtime import Runtime
+from bot.storage.broadcasts.broadcasts import BroadcastRow
+from bot.storage.schema.broadcast_tables import BroadcastStatus
+
+LEAST, MOST, LABEL = 40, 88, 11
+"""Widths: of a line, at least and at most, and of what stands before it."""
+BY: Final[Mapping[str, str]] = {"sms": "text message", "telegram": "Telegram"}
+_JSON_COLUMNS = ("texts", "audience")
+
+
+def as_plain(value: object) -> str:
+    """Return JSON: dataclasses by their fields, moments in ISO 8601, money as text."""
+    return json.dumps(_plain(value), ensure_ascii=False)
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case datetime():
+            return value.isoformat()
+        case timedelta():
+            return value.total_seconds()
+        case Decimal():
+            return str(value)
+        case Mapping():
+            return {str(key): _plain(one) for key, one in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [_plain(one) for one in value]
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            plain = {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+            if isinstance(value, BroadcastRow):
+                plain |= {name: json.loads(plain[name]) for name in _JSON_COLUMNS}
+            return plain
+        case _:
+            return value
+
+
+def moment(runtime: Runtime, at: datetime) -> str:
+    """Return a moment as it is read where the installation's people are; the day if not today."""
+    zone = next(iter(runtime.settings.assumed_zones), "UTC")
+    return shown(at, zone, now=runtime.now())
+
+
+def duration(span: timedelta) -> str:
+    """Return how long something takes, as people say it: "about 3 hours"."""
+    minutes = max(span / timedelta(minutes=1), 0)
+    if minutes < 1:
+        return "less than a minute"
+    name, size = next(((name, size) for name, size in _SPANS if minutes >= 2 * size), _SPANS[-1])
+    count = round(minutes / size)
+    return f"about {count} {name}{'s' * (count != 1)}"
+
+
+_SPANS = (("day", 24 * 60), ("hour", 60), ("minute", 1))
+
+
+def wrapped(words: str, first: str, then: str) -> Iterator[str]:
+    """Yield words as lines that fit the terminal, the first behind ``first``, others ``then``."""
+    lines = textwrap.wrap(words, width() - len(then), break_long_words=False) or [""]
+    yield first + lines[0]
+    yield from (then + line for line in lines[1:])
+
+
+def labelled(label: str, words: str, **style: Any) -> Iterator[str]:
+    """Yield words behind a label, in lines that fit the terminal."""
+    padded = f"{label:<{LABEL}}"
+    yield from wrapped(words, click.style(padded, **style) if style else padded, " " * LABEL)
+
+
+def width() -> int:
+    """Return how long a line may be."""
+    return max(LEAST, min(MOST, shutil.get_terminal_size().columns - 1))
+
+
+def list_of(runtime: Runtime, rows: list[BroadcastRow]) -> str:
+    """Return one line for each update."""
+    if not rows:
+        return "There are no updates yet: `python -m bot broadcast example` prints one."
+    lines = []
+    for row in rows:
+        people = f"{row.recipients:,} people" if row.recipients else ""
+        lines.append((str(row.id), IN_WORDS[row.status], people, row.title, _by(runtime, row)))
+    widths = [max(len(line[at]) for line in lines) for at in range(4)]
+    return "\n".join(
+        f"{line[0]:>{widths[0]}}  {line[1]:<{widths[1]}}  {line[2]:>{widths[2]}}  "
+        f"{line[3]:<{widths[3]}}  {line[4]}"
+        for line in lines
+    )
+
+
+def _by(runtime: Runtime, row: BroadcastRow) -> str:
+    campaign = runtime.shelf.campaign(row.campaign)
+    names = campaign.organization_names if campaign else {}
+    return names.get(row.organization, row.organization)
+
+
+def headline(runtime: Runtime, row: BroadcastRow) -> str:
+    """Return what an update is called, whose it is, where it stands and who had a part in it."""
+    acts = (("drafted", row.drafted_by), ("approved", row.approved_by), ("and", row.seconded_by))
+    who = ", ".join(f"{act} by {name_of(runtime, by)}" for act, by in acts if by is not None)
+    lines = (
+        f"Update {row.id}: {row.title}",
+        f"From {_by(runtime, row)} to people of {row.campaign}. It is {IN_WORDS[row.status]}.",
+        f"{who[:1].upper()}{who[1:]}.".replace(", and by", " and by"),
+    )
+    return "\n".join(lines)
+
+
+def why_it_stands(runtime: Runtime, row: BroadcastRow) -> list[str]:
+    """Return why an update was paused or its senders have stopped, as far as it was said."""
+    reasons = []
+    if row.status is BroadcastStatus.PAUSED and row.pause_reason:
+        reasons.append(f"It was paused: {row.pause_reason}")
+    return reasons + [
+        f"Nothing goes out by {BY.get(channel, channel)}: {why}"
+        for channel, why in stopped(runtime, row.id).items()
+    ]

@@ -1,0 +1,99 @@
+"""``connect`` goes live; ``doctor`` says what is wrong with what is live."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.error_messages import FOUND, MISUSED, as_fault
+
+if TYPE_CHECKING:
+    from bot.setup.check_host import Host
+    from bot.setup.checked_setup import Site
+    from bot.setup.findings import Finding
+
+COLOURS = {"ok": "green", "warning": "yellow", "problem": "red"}
+
+with_json = click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Check, and say what would change; change nothing.")
+@with_json
+def connect(*, dry_run: bool, as_json: bool) -> None:
+    """Check everything, then point Twilio and Telegram at this program.
+
+    Run it where the program runs, with the same settings. It sets Twilio's and Telegram's
+    webhooks, and the bot's commands and descriptions in each language; running it again changes
+    nothing that is right. Exit code 1: there are problems, and nothing was changed.
+    """
+    from bot.setup.connect import connect as use_case
+
+    with _site(as_json=as_json) as site:
+        _report(use_case(site, _host(), dry_run=dry_run), as_json=as_json)
+
+
+@click.command()
+@with_json
+def doctor(*, as_json: bool) -> None:
+    """Look at a live set-up: what is wrong, and how to mend it. Changes nothing.
+
+    Run it where the program runs, with the same settings. Exit code 1: there are problems.
+    """
+    from bot.setup.doctor import doctor as use_case
+
+    with _site(as_json=as_json) as site:
+        _report(use_case(site, _host()), as_json=as_json)
+
+
+@contextmanager
+def _site(*, as_json: bool) -> Iterator["Site"]:
+    """Give the set-up that the environment describes; where it cannot be read, say so and end."""
+    from bot.bootstrap import utcnow
+    from bot.campaigns import load
+    from bot.settings import load_settings
+    from bot.setup.checked_setup import Site, http_client
+
+    try:
+        settings = load_settings()
+        shelf = load(settings.campaigns)
+    except Exception as error:
+        fault = as_fault(error)
+        if fault is None or not as_json:
+            raise
+        click.echo(json.dumps({"ok": False, "error": fault.message, "findings": []}))
+        raise click.exceptions.Exit(MISUSED) from None
+    with http_client() as http:
+        yield Site(settings, shelf, http, utcnow)
+
+
+def _host() -> "Host":
+    """Return the machine that whoever calls the command gave it, or else this one."""
+    from bot.setup.check_host import Host
+
+    return click.get_current_context().find_object(Host) or Host.here()
+
+
+def _report(findings: Iterator["Finding"], *, as_json: bool) -> None:
+    """Print each finding as it comes, or all as JSON; exit with 1 if one is a problem."""
+    from bot.setup.findings import as_json as plain
+    from bot.setup.findings import has_problem
+
+    seen = []
+    for finding in findings:
+        seen.append(finding)
+        if not as_json:
+            _show(finding)
+    if as_json:
+        click.echo(json.dumps(plain(seen), ensure_ascii=False))
+    if has_problem(seen):
+        raise click.exceptions.Exit(FOUND)
+
+
+def _show(finding: "Finding") -> None:
+    label = click.style(f"{finding.level.value:<8}", fg=COLOURS[finding.level.value])
+    click.echo(f"{label} {finding.where}: {finding.what}")
+    if finding.remedy:
+        click.echo(f"         → {finding.remedy}")

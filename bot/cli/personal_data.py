@@ -1,0 +1,52 @@
+"""``held`` answers a person who asks what is held about them, or asks to be erased."""
+
+import sys
+from contextlib import closing
+
+import click
+
+
+@click.command(short_help="Tell, or erase, all that is held about one person.")
+@click.option("--region", default="US", show_default=True, help="Where the number is written.")
+@click.option("--erase", is_flag=True, help="Erase the person, as DELETE in a message does.")
+@click.option("--yes", is_flag=True, help="Erase without asking once more.")
+def held(region: str, erase: bool, yes: bool) -> None:
+    """Print everything that is held about one person, as JSON; or erase it.
+
+    The number (or telegram:<chat id>) is asked for, unseen, or read from standard input: on the
+    command line it would stay in the shell's history. Exit code 1: nothing is held.
+    """
+    from bot.bootstrap import build
+    from bot.conversation import elapsed_time
+    from bot.privacy.personal_data import export, has_opted_out, held_of, is_known, read_address
+    from bot.settings import load_settings
+
+    if yes and not erase:
+        raise click.UsageError("--yes goes with --erase")
+    try:
+        address = read_address(_typed(), region.upper())
+    except ValueError as error:
+        raise click.UsageError(f"that is {error}") from None
+    runtime = build(load_settings(live=False))
+    with closing(runtime.database):
+        # Who is to be erased is not opened first: that may be what is wrong with them.
+        found = None if erase else held_of(runtime, address)
+        if found is None and not (erase and is_known(runtime, address)):
+            click.echo("Nothing is held about that address.", err=True)
+            if has_opted_out(runtime, address):
+                click.echo("It asked not to be written to, and is not.", err=True)
+            raise click.exceptions.Exit(1)
+        if found is not None:
+            click.echo(export(found))
+            return
+        if not yes:
+            click.confirm("Erase this person for good?", abort=True, err=True)
+        elapsed_time.erase(runtime, address)
+    click.echo("Erased. Signatures still count, without a name.", err=True)
+
+
+def _typed() -> str:
+    """Return the line that was typed, unseen, or that was piped in; "" where there is none."""
+    if sys.stdin.isatty():
+        return str(click.prompt("Number, or telegram:<chat id>", hide_input=True, err=True))
+    return sys.stdin.readline()

@@ -1,0 +1,230 @@
+"""Speaks with the campaigns without a database or a provider, and writes down what was said.
+
+A transcript is text that a volunteer can write: ``>`` is the person, ``<`` the bot (``< -``: no
+answer; ``|`` goes on), ``[SIGN]`` a button, ``*`` what became true, ``~ 8 days`` time that passes,
+``#`` a comment. The conversation is stored and read back between any two lines, as the real one is.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from flows import conversation as conversations
+from flows.campaign import Shelf
+from flows.carrier_words import ACTS_ON, SenderType
+from flows.conversation import Conversation, Signed, Standing
+from flows.effects import (
+    AddAnswers,
+    Consent,
+    Effect,
+    Erase,
+    LiftOptOut,
+    OptOut,
+    OptOutReason,
+    Rename,
+    Sign,
+    Withdraw,
+)
+from flows.events import (
+    Blocked,
+    Event,
+    Opened,
+    ReminderDue,
+    Said,
+    SentMedia,
+    TimePassed,
+    Unblocked,
+)
+from flows.machine import advance
+from flows.replies import Message, Reply, numbered
+from flows.wording import Medium, render
+
+BEGIN = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+"""When a rehearsal takes place, unless it is told otherwise: any day will do."""
+
+SIGNED_BEFORE = 1203
+"""How many have signed before: the first signature of a rehearsal is number 1,204."""
+
+_WORDLESS: dict[str, Callable[[], Event]] = {
+    "(photo)": SentMedia,
+    "(block)": Blocked,
+    "(unblock)": Unblocked,
+}
+_WAIT = re.compile(r"(\d+) (minute|hour|day)s?")
+_MEDIA = {
+    "sms": Medium(reach="(555) 010-0100"),
+    "telegram": Medium(rich=True, reach="https://t.me/example_bot?start={keyword}"),
+}
+
+
+class Rehearsal:
+    """One person on one channel ("sms", "whatsapp", "rcs", "telegram"), from a blank beginning."""
+
+    def __init__(
+        self, shelf: Shelf, channel: str = "sms", language_hint: str = "", now: datetime = BEGIN
+    ) -> None:
+        sender = SenderType.LONG_CODE if channel in ("sms", "rcs") else SenderType.NONE
+        self._shelf = shelf
+        self._medium = _MEDIA.get(channel, _MEDIA["sms"])
+        self._now = now
+        self._stored: str | None = None
+        self._standing = Standing(carrier=ACTS_ON[sender], language_hint=language_hint)
+        self._numbers = SIGNED_BEFORE
+        self._lines: list[str] = []
+
+    @property
+    def conversation(self) -> Conversation | None:
+        """Where the person stands, as it would be read from storage."""
+        return conversations.load(self._stored) if self._stored else None
+
+    @property
+    def standing(self) -> Standing:
+        """What the world knows of the person by now."""
+        return self._standing
+
+    def say(self, text: str) -> Message | None:
+        """Do what the line says ("IBM", "/start IBM", "(photo)"); return the answer, if any."""
+        self._lines.append("> " + text.replace("\n", "\\n"))
+        message = self._happen(_event(text.replace("\\n", "\n"), rich=self._medium.rich))
+        self._lines.extend(_shown(message))
+        return message
+
+    def wait(self, span: str) -> None:
+        """Let time pass ("8 days"), and then what only waited for time happen.
+
+        In a rehearsal it is always day: a reminder that is due is sent.
+        """
+        found = _WAIT.fullmatch(span)
+        if found is None:
+            raise ValueError(f"how long is {span!r}? Write a number of minutes, hours or days")
+        self._lines.append(f"~ {span}")
+        self._now += timedelta(**{f"{found[2]}s": int(found[1])})
+        self._happen(TimePassed())
+        reminder = self._happen(ReminderDue())
+        if reminder is not None:
+            self._lines.extend(_shown(reminder))
+
+    def transcript(self) -> str:
+        """Return all that was said so far, as a transcript."""
+        return "\n".join(self._lines) + "\n"
+
+    def play(self, transcript: str) -> str:
+        """Say the person's lines of ``transcript`` and return it as it went this time.
+
+        Comments (``#``) and blank lines stay where they are.
+        """
+        for line in transcript.splitlines():
+            if line.startswith("> "):
+                self.say(line[2:])
+            elif line.startswith("~ "):
+                self.wait(line[2:])
+            elif not line or line.startswith("#"):
+                self._lines.append(line)
+        return self.transcript()
+
+    def _happen(self, event: Event) -> Message | None:
+        before = self.conversation
+        turn = advance(self._shelf, before, self._standing, event, self._now)
+        self._stored = conversations.dump(turn.conversation) if turn.conversation else None
+        if turn.lately:
+            self._standing = replace(self._standing, lately=turn.lately)
+        for effect in turn.effects:
+            self._standing = after(self._standing, effect, self._now)
+            self._numbers += isinstance(effect, Sign) - isinstance(effect, Withdraw)
+            self._lines.append(f"* {_told(effect)}")
+        if turn.reply is None:
+            return None
+        return self._worded(turn.reply, turn.conversation or before)
+
+    def _worded(self, reply: Reply, conversation: Conversation | None) -> Message:
+        campaign = self._shelf.campaign(conversation.campaign) if conversation else None
+        language = conversation.language if conversation else self._standing.language_hint
+        told = numbered(reply, self._numbers)
+        return render(self._shelf, campaign, told, language, self._medium)
+
+
+def after(standing: Standing, effect: Effect, now: datetime) -> Standing:
+    """Return what the world knows of the person once the effect is true."""
+    match effect:
+        case Consent():
+            others = standing.consents - {effect.organization}
+            granted = {effect.organization} if effect.granted else set()
+            return replace(standing, consents=others | granted)
+        case OptOut():
+            blocked = effect.reason is OptOutReason.CARRIER
+            return replace(standing, suppressed=True, carrier_blocked=blocked)
+        case LiftOptOut():
+            return replace(standing, suppressed=False, carrier_blocked=False)
+        case Erase():
+            return replace(standing, signatures={}, consents=frozenset())
+        case _:
+            return replace(standing, signatures=_signatures(standing, effect, now))
+
+
+def _signatures(
+    standing: Standing, effect: Sign | Rename | AddAnswers | Withdraw, now: datetime
+) -> dict[str, Signed]:
+    signatures = dict(standing.signatures)
+    match effect:
+        case Sign():
+            signatures[effect.campaign] = Signed(effect.name, now)
+        case Rename():
+            signed = signatures[effect.campaign]
+            signatures[effect.campaign] = replace(signed, name=effect.name)
+        case Withdraw():
+            del signatures[effect.campaign]
+        case AddAnswers():
+            pass
+    return signatures
+
+
+def _event(text: str, *, rich: bool) -> Event:
+    if text in _WORDLESS:
+        return _WORDLESS[text]()
+    if rich and text.split(" ", maxsplit=1)[0] == "/start":
+        return Opened(text.removeprefix("/start").strip())
+    return Said(text)
+
+
+def _shown(message: Message | None) -> list[str]:
+    if message is None:
+        return ["< -"]
+    first, *others = message.text.split("\n")
+    lines = [f"< {first}", *(f"| {line}".rstrip() for line in others)]
+    buttons = " ".join(f"[{choice}]" for choice in message.choices)
+    return [*lines, f"  {buttons}"] if buttons else lines
+
+
+def _told(effect: Effect) -> str:
+    match effect:
+        case Consent():
+            asked = f", asked by {effect.question.key}" if effect.question else ""
+            return f"{'yes' if effect.granted else 'no'} to {effect.organization}{asked}"
+        case OptOut():
+            return f"opted out ({effect.reason})"
+        case LiftOptOut():
+            return "opt-out lifted"
+        case Erase():
+            return "erased"
+        case _:
+            return _told_of_signature(effect)
+
+
+def _told_of_signature(effect: Sign | Rename | AddAnswers | Withdraw) -> str:
+    match effect:
+        case Sign():
+            parts = [f"signed {effect.campaign} as {effect.name}"]
+            parts += [f"source {effect.source}"] if effect.source else []
+            parts += [f"read in {effect.read_in}"] if effect.read_in else []
+            return ", ".join([*parts, *_answers(effect.answers)])
+        case Rename():
+            return f"renamed to {effect.name}"
+        case AddAnswers():
+            return ", ".join(_answers(effect.answers))
+        case Withdraw():
+            return f"withdrew from {effect.campaign}"
+
+
+def _answers(answers: Mapping[str, str]) -> list[str]:
+    return [f"{key}: {value}" for key, value in answers.items()]

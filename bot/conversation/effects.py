@@ -1,0 +1,173 @@
+"""Makes true what a turn decided: rows only, never the network.
+
+Every row points to the message that caused it: that is its evidence.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import assert_never
+
+from sqlalchemy import Connection
+
+from bot.conversation import places
+from bot.storage.consent import consents_and_suppressions
+from bot.storage.conversations import people
+from bot.storage.schema.tables import Sealed
+from bot.storage.signatures import signatures
+from bot.vault import Vault
+from flows.effects import (
+    AddAnswers,
+    Consent,
+    Effect,
+    Erase,
+    LiftOptOut,
+    OptOut,
+    Rename,
+    Sign,
+    Withdraw,
+)
+from flows.replies import Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Who did it, with which message, when; and how a question was worded.
+
+    ``person_id`` is None for a stranger of whom nothing is kept: they can only opt out.
+    """
+
+    connection: Connection
+    vault: Vault
+    address: str
+    person_id: int | None
+    message_id: int | None
+    channel: str
+    now: datetime
+    worded: Callable[[Reply], str]
+
+
+def perform_all(evidence: Evidence, effects: tuple[Effect, ...]) -> int:
+    """Make all effects true, in their order. Returns the number of a signature, or 0."""
+    numbers = [perform(evidence, effect) for effect in effects]
+    return max(numbers, default=0)
+
+
+def perform(evidence: Evidence, effect: Effect) -> int:
+    """Make one effect true. Returns the number of a signature that was given, else 0."""
+    if isinstance(effect, OptOut | LiftOptOut):
+        _suppress(evidence, effect)
+    elif evidence.person_id is None:
+        return 0
+    elif isinstance(effect, Sign):
+        return _sign(evidence, evidence.person_id, effect)
+    else:
+        _perform(evidence, evidence.person_id, effect)
+    return 0
+
+
+def _perform(
+    evidence: Evidence, person_id: int, effect: Consent | Rename | AddAnswers | Withdraw | Erase
+) -> None:
+    match effect:
+        case Consent():
+            _consent(evidence, person_id, effect)
+        case Rename():
+            name = evidence.vault.seal(effect.campaign, Sealed.NAME, effect.name)
+            signatures.rename(evidence.connection, person_id, effect.campaign, name=name)
+        case AddAnswers():
+            _add_answers(evidence, person_id, effect)
+        case Withdraw():
+            signatures.withdraw(evidence.connection, person_id, effect.campaign, at=evidence.now)
+        case Erase():
+            people.erase_person(evidence.connection, person_id, at=evidence.now)
+        case _:
+            assert_never(effect)
+
+
+def _sign(evidence: Evidence, person_id: int, effect: Sign) -> int:
+    if evidence.message_id is None:
+        raise ValueError("a signature needs the message that is its evidence")
+    _place(evidence, person_id, effect.place)
+    return signatures.sign(
+        evidence.connection,
+        person_id=person_id,
+        campaign=effect.campaign,
+        name=evidence.vault.seal(effect.campaign, Sealed.NAME, effect.name),
+        answers=_sealed(evidence, effect.campaign, effect.answers),
+        letter_sha256=effect.letter_sha256,
+        language=effect.language,
+        read_in=effect.read_in,
+        source=effect.source,
+        channel=evidence.channel,
+        message_id=evidence.message_id,
+        signed_at=evidence.now,
+    )
+
+
+def _consent(evidence: Evidence, person_id: int, effect: Consent) -> None:
+    consents_and_suppressions.add_consent(
+        evidence.connection,
+        person_id=person_id,
+        campaign=effect.campaign,
+        organization=effect.organization,
+        granted=effect.granted,
+        wording=evidence.worded(effect.question) if effect.question else "",
+        message_id=evidence.message_id,
+        channel=evidence.channel,
+        decided_at=evidence.now,
+    )
+
+
+def _suppress(evidence: Evidence, effect: OptOut | LiftOptOut) -> None:
+    vault = evidence.vault
+    if isinstance(effect, OptOut):
+        consents_and_suppressions.suppress(
+            evidence.connection,
+            lookup=vault.lookup(evidence.address),
+            generation=vault.generation,
+            reason=str(effect.reason),
+            message_id=evidence.message_id,
+            at=evidence.now,
+        )
+    else:
+        consents_and_suppressions.lift(
+            evidence.connection,
+            vault.lookups(evidence.address),
+            generation=vault.generation,
+            reason="asked",
+            message_id=evidence.message_id,
+            at=evidence.now,
+        )
+
+
+def _place(evidence: Evidence, person_id: int, said: str) -> None:
+    """Keep in which state a person said they live: it beats what their number tells of hours."""
+    place = places.locate(said) if said else None
+    if place:
+        people.place_person(
+            evidence.connection,
+            person_id,
+            region=place.region,
+            zones=" ".join(place.zones),
+        )
+
+
+def _add_answers(evidence: Evidence, person_id: int, effect: AddAnswers) -> None:
+    """Put answers that came after the signature beside those that came with it."""
+    _place(evidence, person_id, effect.place)
+    stored = signatures.answers_of(evidence.connection, person_id, effect.campaign)
+    before = evidence.vault.read(effect.campaign, Sealed.ANSWERS, stored)
+    answers = {**(json.loads(before) if before else {}), **effect.answers}
+    sealed = _sealed(evidence, effect.campaign, answers)
+    if sealed:
+        signatures.set_answers(evidence.connection, person_id, effect.campaign, answers=sealed)
+
+
+def _sealed(evidence: Evidence, campaign: str, answers: Mapping[str, str]) -> bytes | None:
+    if not answers:
+        return None
+    return evidence.vault.seal(
+        campaign, Sealed.ANSWERS, json.dumps(dict(answers), ensure_ascii=False)
+    )

@@ -1,0 +1,140 @@
+"""The organizer's desk of the demo: writes, approves and watches updates, by the real use cases.
+
+Nothing is sent from here: the worker beside the page finds what was approved.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from bot.broadcasts.approve import approval
+from bot.broadcasts.broadcast_errors import UNAPPROVED, NotNow
+from bot.broadcasts.compose.draft import Draft, draft_of
+from bot.broadcasts.compose.preview import SAMPLE_NAME, card
+from bot.broadcasts.monitor import history
+from bot.broadcasts.monitor.progress import progress
+from bot.channel import Channel, medium
+from bot.demo import broadcast_json
+from bot.demo.example_broadcasts import TITLES, example
+from bot.organizers.accounts import Organizer, add, everyone
+from bot.runtime import Runtime
+from bot.sending.transports import SMS, TELEGRAM
+from bot.storage.broadcasts import audience
+from bot.storage.broadcasts.audience import Selection
+from bot.storage.broadcasts.broadcasts import BroadcastRow
+from flows.broadcast import wording
+
+ORGANIZER = "you"
+COMMAND = re.compile(r" \([^)]*--[^)]*\)")
+"""What a refusal says for the command line alone."""
+DAY = "In the demo it is always day: there are no quiet hours."
+
+
+class Updates:
+    """The desk of one organizer, for the first campaign on the shelf.
+
+    Each act returns "", or in words why it cannot be done.
+    """
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._campaign = runtime.shelf.campaigns[0]
+        self._who: Organizer = next(iter(everyone(runtime)), None) or add(runtime, ORGANIZER)
+        self._acts: Mapping[str, Callable[[Runtime, Organizer, int], object]] = {
+            "pause": approval.pause,
+            "resume": approval.resume,
+            "cancel": approval.cancel,
+        }
+
+    def view(self) -> dict[str, Any]:
+        """Return what the desk shows: who wants updates, an example, and the last update."""
+        approved = self._approved()
+        texts = example(self._campaign, len(approved))
+        return {
+            "day": DAY,
+            "organizations": [
+                self._willing_to(organization.id, organization.name)
+                for organization in self._campaign.organizations
+            ],
+            "texts": [{"language": language, "text": texts[language]} for language in texts],
+            "update": self._update(approved[0]) if approved else None,
+        }
+
+    def willing(self) -> int:
+        """Return how many people want updates from anyone; who wants two is counted twice."""
+        found = (self._willing_to(each.id, "") for each in self._campaign.organizations)
+        return sum(each["people"] for each in found)
+
+    def card(self, organization: str, texts: Mapping[str, str]) -> dict[str, Any]:
+        """Return what an update would mean. Raises ``ValueError`` where it makes no sense."""
+        if not texts:
+            return broadcast_json.nothing()
+        return broadcast_json.card(card(self._runtime, self._draft(organization, texts)))
+
+    def send(self, organization: str, texts: Mapping[str, str]) -> str:
+        """Draft an update and approve it: the worker begins with it at once."""
+        draft = self._draft(organization, texts)
+        try:
+            broadcast_id = self._kept(draft)
+            approval.approve(self._runtime, self._who, broadcast_id)
+        except NotNow as refused:
+            return broadcast_json.sentence(COMMAND.sub("", str(refused)))
+        return ""
+
+    def steer(self, update_id: int, act: str) -> str:
+        """Pause, resume or cancel an update."""
+        try:
+            self._acts[act](self._runtime, self._who, update_id)
+        except NotNow as refused:
+            return broadcast_json.sentence(COMMAND.sub("", str(refused)))
+        return ""
+
+    def _kept(self, draft: Draft) -> int:
+        """Keep the draft, in the place of one that was never approved."""
+        rows = [row for row in history.every(self._runtime) if row.status in UNAPPROVED]
+        if not rows:
+            return approval.draft(self._runtime, self._who, draft)
+        approval.change(self._runtime, self._who, rows[0].id, draft)
+        return rows[0].id
+
+    def _draft(self, organization: str, texts: Mapping[str, str]) -> Draft:
+        title = TITLES[len(self._approved()) % len(TITLES)]
+        try:
+            return Draft(
+                campaign=self._campaign.id, organization=organization, title=title, texts=texts
+            )
+        except ValidationError:
+            raise ValueError("this is no update") from None
+
+    def _approved(self) -> list[BroadcastRow]:
+        """Return the updates that were approved, the newest first."""
+        return [row for row in history.every(self._runtime) if row.approved_at is not None]
+
+    def _willing_to(self, organization: str, name: str) -> dict[str, Any]:
+        selection = Selection(self._campaign.id, organization)
+        with self._runtime.database.read() as connection:
+            groups = audience.groups(connection, selection)
+        by = {
+            channel: sum(group.people for group in groups if group.channel == channel)
+            for channel in (SMS, TELEGRAM)
+        }
+        return {"id": organization, "name": name, "people": sum(by.values()), **by}
+
+    def _update(self, row: BroadcastRow) -> dict[str, Any]:
+        draft = draft_of(row)
+        language = next(each for each in self._campaign.languages if each in draft.texts)
+        said = wording(
+            self._runtime.shelf,
+            self._campaign,
+            draft.organization,
+            draft.texts,
+            language,
+            medium(self._runtime.settings, Channel.SMS),
+        )
+        return broadcast_json.update(
+            progress(self._runtime, row.id),
+            said.text(SAMPLE_NAME),
+            history.trail(self._runtime, row.id),
+        )

@@ -1,0 +1,137 @@
+"""The page with two phones and a desk: a Flask blueprint under ``/sandbox``.
+
+It answers this machine's own browser only: a name that is not this machine's is refused (a
+foreign page could otherwise reach it through its own name), and what changes anything must be
+JSON, which no foreign page can send.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request
+
+from bot.demo.page_actions import NoMorePhones, Stage
+from bot.demo.stand_ins.webhook_client import is_loopback
+
+MAX_TEXT = 1600
+"""Of what can be typed: more than a phone sends at once."""
+
+STEERING = ("pause", "resume", "cancel")
+"""What may be done to an update on its way."""
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+def create_page(stage: Stage) -> Blueprint:
+    """Return the page and its endpoints, all of them working on ``stage``."""
+    page = Blueprint(
+        "sandbox",
+        __name__,
+        url_prefix="/sandbox",
+        template_folder="templates",
+        static_folder="static",
+    )
+    page.before_request(_refuse_strangers)
+    page.after_request(_harden)
+    page.add_url_rule("/", view_func=_home, endpoint="home")
+    page.add_url_rule("/state", view_func=lambda: jsonify(stage.view()), endpoint="state")
+    page.add_url_rule(
+        "/update/card", view_func=partial(_card, stage), endpoint="card", methods=["POST"]
+    )
+    _add_actions(page, stage)
+    return page
+
+
+def create_front_door() -> Blueprint:
+    """Return a blueprint that leads from ``/`` to the page."""
+    door = Blueprint("sandbox_door", __name__)
+    door.add_url_rule("/", view_func=lambda: redirect("/sandbox/"), endpoint="front_door")
+    return door
+
+
+def _add_actions(page: Blueprint, stage: Stage) -> None:
+    def act(rule: str, what: Callable[[dict[str, Any]], object]) -> None:
+        def view() -> Response:
+            given = _given()
+            try:
+                acted_on = what(given)
+            except LookupError:
+                abort(404)
+            except (TypeError, ValueError):
+                abort(400)
+            except NoMorePhones:
+                abort(409)
+            return jsonify({**stage.view(), "acted_on": acted_on})
+
+        endpoint = rule.strip("/").replace("/", "-")
+        page.add_url_rule(rule, view_func=view, methods=["POST"], endpoint=endpoint)
+
+    act("/new-phone", lambda _: stage.add_phone())
+    act("/new-chat", lambda _: stage.add_chat())
+    act("/text", lambda given: stage.text(str(given.get("id")), _words(given.get("text"))))
+    act("/say", lambda given: stage.say(_id(given), _words(given.get("text"))))
+    act("/start", lambda given: stage.start(_id(given), _words(given.get("payload"))))
+    act("/block", lambda given: stage.block(_id(given), blocked=given.get("blocked") is True))
+    act("/crowd", lambda _: stage.bring_in())
+    act("/update/send", lambda given: stage.desk.send(*_draft(given)))
+    for name in STEERING:
+        act(f"/update/{name}", partial(_steer, stage, name))
+
+
+def _steer(stage: Stage, act: str, given: dict[str, Any]) -> str:
+    return stage.desk.steer(_id(given), act)
+
+
+def _card(stage: Stage) -> Response:
+    try:
+        return jsonify(stage.desk.card(*_draft(_given())))
+    except ValueError:
+        abort(400)
+
+
+def _home() -> str:
+    return render_template("sandbox.html")
+
+
+def _given() -> dict[str, Any]:
+    given = request.get_json()
+    if not isinstance(given, dict):
+        abort(400)
+    return given
+
+
+def _id(given: dict[str, Any]) -> int:
+    return int(given.get("id", ""))
+
+
+def _draft(given: dict[str, Any]) -> tuple[str, dict[str, str]]:
+    """Return who an update is from, and its texts by language."""
+    texts = given.get("texts")
+    if not isinstance(texts, dict):
+        abort(400)
+    return _words(given.get("organization")), {each: _words(texts[each]) for each in texts}
+
+
+def _words(value: object) -> str:
+    if not isinstance(value, str):
+        abort(400)
+    if len(value) > MAX_TEXT:
+        abort(413)
+    return value
+
+
+def _refuse_strangers() -> None:
+    if not is_loopback(request.host_url):
+        abort(403)
+
+
+def _harden(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cache-Control"] = "no-store"
+    return response

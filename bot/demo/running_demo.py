@@ -1,0 +1,219 @@
+"""The demo, all but the application it serves: that one comes from above, and is passed in.
+
+It has a database and keys of its own, in a folder of its own. Its settings are made here and
+read from nowhere else, so that real credentials in the environment or in ``.env`` are not used.
+"""
+
+import base64
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from threading import Event, Thread
+from typing import TYPE_CHECKING
+
+from flask import Flask
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+from bot.bootstrap import build
+from bot.demo.conversation_starts import playbook
+from bot.demo.fictional_people import BOT_NAME, OUR_NUMBER
+from bot.demo.organizer_panel import Updates
+from bot.demo.page import create_front_door, create_page
+from bot.demo.page_actions import Stage
+from bot.demo.stand_ins.telegram.bot_api import TelegramApi
+from bot.demo.stand_ins.telegram.chats import TelegramSandbox
+from bot.demo.stand_ins.telegram.webhook_answers import Refused, SendMessage
+from bot.demo.stand_ins.telegram.webhook_requests import TelegramRequest
+from bot.demo.stand_ins.twilio.message_rules import Taken
+from bot.demo.stand_ins.twilio.outbound_messages import Outbox
+from bot.demo.stand_ins.twilio.phones import TwilioSandbox
+from bot.demo.stand_ins.twilio.rest_api import Number, TwilioApi
+from bot.demo.stand_ins.twilio.webhook_forms import Account
+from bot.demo.stand_ins.webhook_client import Wire, is_loopback
+from bot.demo.stored_rows import known_addresses, stored
+from bot.runtime import Runtime
+from bot.settings import Settings, load_settings
+from bot.storage.engine.database import Database
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+DATABASE_NAME = "demo.sqlite3"
+KEY_NAME = "demo.key"
+
+RECEIPT_SECONDS = 0.6
+"""Between two steps of a text on its way: long enough to be seen."""
+
+PROVIDERS = "/sandbox/providers"
+"""Below this path the providers' stand-ins take what the program sends by itself."""
+
+ALWAYS_DAY = {"DAY_BEGINS": "00:00", "SUNDAY_BEGINS": "00:00", "DAY_ENDS": "23:59:59.999999"}
+
+UPDATES = {
+    **ALWAYS_DAY,
+    "HOLD_SECONDS": "0",
+    "CANARY_SIZE": "3",
+    "CANARY_MINUTES": "0.05",
+    "SMS_SEGMENTS_PER_SECOND": "2",
+    "TELEGRAM_MESSAGES_PER_SECOND": "2",
+    "BREAKER_FAILURES": "50",
+    "SECOND_APPROVAL_ABOVE": "1000",
+    "SMS_PRICES": "US=0.0118,*=0.10",
+}
+"""Settings for an audience of a few, whom one watches: at once, and slowly enough to be seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """One run of the demo: the program's runtime, and the stand-ins that write to it."""
+
+    runtime: Runtime
+    twilio: TwilioSandbox
+    telegram: TelegramSandbox
+    stage: Stage
+
+
+def demo_settings(folder: Path, public_url: str, campaigns: Path) -> Settings:
+    """Return settings for a demo whose database and key lie in ``folder``.
+
+    The environment is not read. Raises ``ValueError`` where ``public_url`` is another machine's.
+    """
+    if not is_loopback(public_url):
+        raise ValueError("the demo is served to this machine only")
+    return load_settings(
+        {
+            "DATABASE_URL": f"sqlite:///{(folder / DATABASE_NAME).absolute()}",
+            "PUBLIC_URL": public_url,
+            "SECRET_KEY": secrets.token_urlsafe(32),
+            "VAULT_KEYS": _key(folder / KEY_NAME),
+            "CAMPAIGNS": str(campaigns),
+            "TWILIO_ACCOUNT_SID": f"AC{secrets.token_hex(16)}",
+            "TWILIO_AUTH_TOKEN": secrets.token_hex(16),
+            "TWILIO_FROM": OUR_NUMBER,
+            "TELEGRAM_BOT_TOKEN": f"1234567890:{secrets.token_hex(17)}a",
+            "TELEGRAM_BOT_NAME": BOT_NAME,
+            "TELEGRAM_WEBHOOK_SECRET": secrets.token_hex(16),
+            "TWILIO_API_URL": f"{public_url}{PROVIDERS}/twilio",
+            "TELEGRAM_API_URL": f"{public_url}{PROVIDERS}/telegram",
+            **UPDATES,
+        }
+    )
+
+
+def prepare(
+    settings: Settings,
+    *,
+    wire: Wire | None = None,
+    now: Callable[[], datetime] | None = None,
+    pause: Callable[[float], None] = time.sleep,
+) -> Demo:
+    """Migrate, start the program, and set the stand-ins up beside it.
+
+    Raises what ``bot.bootstrap.build`` raises. The application is then to be given to ``mount``.
+    """
+    Database(settings.database_url).migrate()
+    runtime = build(settings) if now is None else build(settings, now=now)
+    wire = wire or Wire()
+    twilio = TwilioSandbox(
+        Account(
+            settings.twilio_account_sid,
+            settings.twilio_auth_token[0].get_secret_value(),
+            settings.twilio_from,
+        ),
+        f"{settings.public_url}/twilio/message",
+        wire,
+        runtime.now,
+    )
+    telegram = TelegramSandbox(
+        TelegramRequest(
+            f"{settings.public_url}/telegram",
+            settings.telegram_webhook_secret.get_secret_value(),
+            wire,
+        ),
+        runtime.now,
+        pause,
+        first_update=int(runtime.now().timestamp()),  # beyond those of an earlier run
+    )
+    stage = Stage(
+        twilio,
+        telegram,
+        playbook(runtime.shelf),
+        lambda: stored(runtime),
+        Updates(runtime),
+        used=known_addresses(runtime),
+    )
+    return Demo(runtime, twilio, telegram, stage)
+
+
+def mount(demo: Demo, app: Flask) -> None:
+    """Add the page, and the stand-ins' REST APIs, to the application that listens to them."""
+    app.register_blueprint(create_page(demo.stage))
+    app.register_blueprint(create_front_door())
+    apis: dict[str, WSGIApplication] = {
+        f"{PROVIDERS}/twilio": twilio_api(demo),
+        f"{PROVIDERS}/telegram": telegram_api(demo),
+    }
+    app.wsgi_app = DispatcherMiddleware(app.wsgi_app, apis)  # type: ignore[method-assign]  # Flask's own way
+
+
+def twilio_api(demo: Demo) -> TwilioApi:
+    """Return Twilio's REST API, which hands what it takes to the phones of the page."""
+
+    def deliver(message: Taken) -> None:
+        demo.twilio.push(
+            message.to, message.body, status_callback=message.callback, sid=message.sid
+        )
+
+    account = demo.twilio.account
+    outbox = Outbox(account, demo.runtime.now, carrier=demo.twilio.carrier, deliver=deliver)
+    number = Number(f"PN{secrets.token_hex(16)}", account.number)
+    return TwilioApi(account.sid, account.auth_token, numbers={number.sid: number}, outbox=outbox)
+
+
+def telegram_api(demo: Demo) -> TelegramApi:
+    """Return the Bot API, which hands what it takes to the chats of the page."""
+
+    def deliver(message: SendMessage) -> Refused | None:
+        sent = demo.telegram.push(message)
+        return sent if isinstance(sent, Refused) else None
+
+    token = demo.runtime.settings.telegram_bot_token.get_secret_value()
+    return TelegramApi(token, username=BOT_NAME, deliver=deliver, now=demo.runtime.now)
+
+
+@contextmanager
+def arriving(twilio: TwilioSandbox) -> Iterator[None]:
+    """Let texts arrive from a thread, a step at a time, for as long as the block lasts."""
+
+    def arrive(stop: Event) -> None:
+        while not stop.wait(RECEIPT_SECONDS):
+            twilio.tick()
+
+    with beside(arrive, "receipts"):
+        yield
+
+
+@contextmanager
+def beside(run: Callable[[Event], object], name: str) -> Iterator[None]:
+    """Run something in a thread for as long as the block lasts; an event tells it to end."""
+    stop = Event()
+    thread = Thread(target=run, args=(stop,), name=name)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _key(file: Path) -> str:
+    """Return the folder's key; one is made where there is none."""
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(base64.b64encode(secrets.token_bytes(32)).decode(), encoding="ascii")
+    return file.read_text(encoding="ascii")

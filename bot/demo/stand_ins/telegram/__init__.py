@@ -1,0 +1,1 @@
+"""A stand-in for Telegram: its webhook and its Bot API."""

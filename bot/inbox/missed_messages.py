@@ -1,0 +1,163 @@
+"""Messages that Twilio received and we did not: found in its list, and taken in by the same door.
+
+A webhook that fails is tried a few times within seconds, and then never again; what was in it, a
+STOP perhaps, is only in Twilio's list. Telegram keeps an update until it is taken, so there is
+nothing to look for there.
+https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from bot.inbox.receive import Answer, Inbound, Receipt, receive, settle
+from bot.inbox.set_aside import keep
+from bot.providers.send_outcomes import Line, NotSent, Outcome, Outgoing, Refused, Sent, Throttled
+from bot.runtime import Runtime
+from bot.sending.transports import SMS, NoLine, open_line, received
+from bot.storage.conversations import received_messages
+from bot.storage.engine.database import Unavailable
+from flows.effects import OptOutReason
+
+if TYPE_CHECKING:
+    from bot.providers.twilio.message_list import Listed
+
+log = logging.getLogger(__name__)
+
+SETTLED: Final = timedelta(minutes=5)
+"""After so long no webhook brings a message any more: Twilio's tries are over in seconds."""
+MARGIN: Final = timedelta(hours=1)
+OLDEST: Final = timedelta(days=3)
+ANSWERED_WITHIN: Final = timedelta(hours=1)
+"""An answer that comes later than this would be to a question that nobody remembers."""
+PAGE: Final = 500
+TRIES: Final = 3
+
+Reader = Callable[[Mapping[str, str]], Inbound]
+"""The webhook's own: from the fields of a request to what it says."""
+
+
+def fetch(
+    runtime: Runtime,
+    read_message: Reader,
+    *,
+    back: timedelta = MARGIN,
+    line: Callable[[], Line] | None = None,
+) -> int:
+    """Take in what was missed, the oldest first, and return how many messages that were.
+
+    Looked at are the last ``back``, and further on to the newest message that came before: so the
+    whole of a time when nothing came is looked at, for as long as an hour after it. Nothing older
+    than ``OLDEST`` is taken in. What is newer than ``ANSWERED_WITHIN`` is answered. ``line``
+    opens the line to answer by, the settings' own if it is None.
+
+    Raises ``ProviderFailure`` and what the database raises; what was taken in by then stays so,
+    and the next look goes on. Without an account at Twilio there is nothing to look at.
+    """
+    try:
+        unknown = list(_unknown(runtime, back))
+    except NoLine:
+        return 0
+    if not unknown:
+        return 0
+    unknown.sort(key=lambda listed: listed.at)
+    opened = line or (lambda: open_line(runtime.settings, SMS))
+    count = asyncio.run(_take_in(runtime, read_message, unknown, opened))
+    log.warning("%d messages had not reached us: taken in from Twilio's list", count)
+    return count
+
+
+def _unknown(runtime: Runtime, back: timedelta) -> Iterator["Listed"]:
+    """Yield what is in Twilio's list and not among our messages, read page by page."""
+    now = runtime.now()
+    with runtime.database.read() as connection:
+        newest = received_messages.newest(connection, "twilio", before=now - back)
+    since = max(min(newest or now, now - back) - MARGIN, now - OLDEST)
+    listed = received(runtime.settings, since)
+    while page := list(islice(listed, PAGE)):
+        with runtime.database.read() as connection:
+            known = received_messages.known(connection, "twilio", [one.sid for one in page])
+        for one in page:
+            if one.sid not in known and since <= one.at <= now - SETTLED:
+                yield one
+
+
+async def _take_in(
+    runtime: Runtime,
+    read_message: Reader,
+    messages: list["Listed"],
+    opened: Callable[[], Line],
+) -> int:
+    """Receive each, and answer it before the next one of the same person is read.
+
+    What was said before a stop that we know of is only stored: it must not undo it.
+    """
+    said = [_unless_left(runtime, read_message(_form(listed)), listed.at) for listed in messages]
+    line, count = opened(), 0
+    try:
+        for listed, inbound in zip(messages, said, strict=True):
+            answer = _taken(runtime, inbound)
+            if answer.is_repeat:  # another worker has just taken it in, and answers it
+                continue
+            count += 1
+            if runtime.now() - listed.at <= ANSWERED_WITHIN and inbound.address:
+                await _reply(runtime, line, inbound, answer)
+    finally:
+        await line.close()
+    return count
+
+
+def _taken(runtime: Runtime, inbound: Inbound) -> Answer:
+    """Receive it, or set it aside where that fails: it must not be in the way of the others."""
+    try:
+        return receive(runtime, inbound)
+    except Unavailable:
+        raise
+    except Exception as error:
+        log.warning("a missed message was set aside: %s", type(error).__name__)
+        return keep(runtime, inbound)
+
+
+def _unless_left(runtime: Runtime, inbound: Inbound, at: datetime) -> Inbound:
+    """Return the message, as nobody's turn where the person opted out after that moment."""
+    if not inbound.address:
+        return inbound
+    with runtime.database.read() as connection:
+        last = received_messages.last_word(connection, runtime.vault.lookups(inbound.address))
+    if last is None or not last.suppressed or last.reason == OptOutReason.UNREACHABLE:
+        return inbound
+    return replace(inbound, event=None) if last.at >= at else inbound
+
+
+def _form(listed: "Listed") -> dict[str, str]:
+    return {
+        "MessageSid": listed.sid,
+        "From": listed.sender,
+        "To": listed.to,
+        "Body": listed.body,
+        "NumMedia": listed.num_media,
+    }
+
+
+async def _reply(runtime: Runtime, line: Line, inbound: Inbound, answer: Answer) -> None:
+    """Send the answer as a message of its own, with the receipt that it would have had."""
+    if answer.message is None or not answer.message.text:
+        return
+    key = str(answer.message_id)
+    outgoing = Outgoing(key, inbound.address, answer.message.text, answer.message.choices)
+    outcome: Outcome = NotSent("")
+    for _ in range(TRIES):
+        outcome = await line.send(outgoing)
+        if not isinstance(outcome, NotSent | Throttled):
+            break
+    match outcome:
+        case Sent(provider_id, status):
+            settle(runtime, Receipt(answer.message_id, provider_id, status))
+        case Refused(code):
+            settle(runtime, Receipt(answer.message_id, "", "failed", code))
+        case _:
+            log.warning("the answer to a missed message may not have been sent")

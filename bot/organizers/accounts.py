@@ -1,0 +1,112 @@
+"""Who may act: organizers are added, found and removed, each time by one who is one already.
+
+Only the first is added by nobody: whoever can run commands here holds the keys anyway.
+"""
+
+import re
+from typing import Final
+
+from sqlalchemy import Connection
+
+from bot.runtime import Runtime
+from bot.storage.organizers import audit_trail
+from bot.storage.organizers import organizers as rows
+from bot.storage.organizers.organizers import Organizer
+from bot.storage.schema.tables import Sealed
+from bot.vault import PROGRAM, Vault
+
+__all__ = [
+    "NoSuchOrganizer",
+    "NotPossible",
+    "Organizer",
+    "add",
+    "address_of",
+    "everyone",
+    "named",
+    "remove",
+]
+
+NAME = re.compile(r"[^\W_](?:[^\W_]|-){1,29}")
+"""Letters, digits and hyphens: one word, as it is typed behind ``--as``."""
+_LOCK: Final = b"organize"
+
+
+class NoSuchOrganizer(Exception):
+    """Nobody who may act is called so; the words name those who may."""
+
+
+class NotPossible(Exception):
+    """An organizer cannot be added or removed; the words say why, and what to do."""
+
+
+def everyone(runtime: Runtime) -> list[Organizer]:
+    """Return all who may act, by name."""
+    with runtime.database.read() as connection:
+        return rows.all_(connection)
+
+
+def named(runtime: Runtime, name: str) -> Organizer:
+    """Return the organizer of that name; capitals do not matter. Raises ``NoSuchOrganizer``."""
+    there = everyone(runtime)
+    for one in there:
+        if one.name.casefold() == name.strip().casefold():
+            return one
+    if not there:
+        raise NoSuchOrganizer(
+            "there are no organizers yet: add the first with `python -m bot organizer add NAME`"
+        )
+    names = ", ".join(one.name for one in there)
+    raise NoSuchOrganizer(f"no organizer is called {name.strip()!r}; there is {names}")
+
+
+def add(runtime: Runtime, name: str, address: str = "", by: Organizer | None = None) -> Organizer:
+    """Add an organizer. ``address`` is an E.164 number or a Telegram chat id, or "" for none.
+
+    ``by`` is who adds them, and may be None for the very first. Raises ``NotPossible``.
+    """
+    if not NAME.fullmatch(name):
+        raise NotPossible("a name is 2 to 30 letters, digits and hyphens, in one word: ana-ruiz")
+    vault, now = runtime.vault, runtime.now()
+    with runtime.database.write() as connection:
+        runtime.database.lock(connection, _LOCK)
+        if by is None and rows.all_(connection):
+            raise NotPossible("there are organizers already: one of them adds the next")
+        if name.casefold() in (one.casefold() for one in rows.names_ever(connection)):
+            raise NotPossible(
+                f"{name} is or was an organizer: take another name, so that the audit trail "
+                "tells one from the other"
+            )
+        lookups = vault.lookups(address) if address else ()
+        other = rows.by_address(connection, lookups) if lookups else None
+        if other is not None:
+            raise NotPossible(f"that address is {other.name}'s already")
+        added = rows.add(
+            connection,
+            name,
+            lookup=vault.lookup(address) if address else None,
+            generation=vault.generation if address else None,
+            sealed=vault.seal(PROGRAM, Sealed.ORGANIZER, address) if address else None,
+            at=now,
+        )
+        audit_trail.note(connection, now, (by or added).id, "organizer added", detail=name)
+    return added
+
+
+def remove(runtime: Runtime, name: str, by: Organizer) -> None:
+    """Let somebody act no more; their address is destroyed, their name stays in the audit trail.
+
+    Raises ``NoSuchOrganizer``, and ``NotPossible`` for the last one who is left.
+    """
+    leaving = named(runtime, name)
+    with runtime.database.write() as connection:
+        runtime.database.lock(connection, _LOCK)
+        if [one.id for one in rows.all_(connection)] == [leaving.id]:
+            raise NotPossible(f"{leaving.name} is the only organizer left: add another one first")
+        rows.remove(connection, leaving.id, at=runtime.now())
+        audit_trail.note(connection, runtime.now(), by.id, "organizer removed", detail=leaving.name)
+
+
+def address_of(connection: Connection, vault: Vault, organizer_id: int) -> str:
+    """Return an organizer's number or chat id, or "" where there is none."""
+    sealed = rows.sealed_address(connection, organizer_id)
+    return vault.read(PROGRAM, Sealed.ORGANIZER, sealed) or ""

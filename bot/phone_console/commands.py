@@ -1,0 +1,263 @@
+"""Carries out an organizer's order and says what came of it. No transaction is open here."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from sqlalchemy import Connection
+
+from bot.broadcasts.approve import approval
+from bot.broadcasts.broadcast_errors import UNAPPROVED, UNDER_WAY, NotNow
+from bot.broadcasts.compose.draft import draft_of
+from bot.broadcasts.compose.preview import card
+from bot.channel import Channel
+from bot.phone_console import Call, confirmation_codes, reply_limit
+from bot.phone_console.choose_broadcast import ON_ITS_WAY, OPEN, Instead, listed, meant, standing_at
+from bot.phone_console.command_parser import LANGUAGES, Act
+from bot.phone_console.draft_from_text import fill, short_title
+from bot.phone_console.preview_text import preview
+from bot.phone_console.progress_text import course, in_short
+from bot.phone_console.reply_limit import Flood
+from bot.phone_console.texts import not_done, numbers, say, shortened, span, word
+from bot.runtime import Runtime
+from bot.storage.broadcasts import audience
+from bot.storage.broadcasts.audience_query import Selection
+from bot.storage.broadcasts.broadcasts import BroadcastRow
+from bot.storage.schema.broadcast_tables import BroadcastStatus
+from bot.storage.signatures import signatures
+from flows.campaign import Campaign
+from flows.gsm7_folding import fold
+from flows.replies import Message
+
+Answer = tuple[str, tuple[str, ...]]
+"""What is said, and the orders that are offered as buttons."""
+_SILENCE: Final = Message("")
+
+
+def serve(runtime: Runtime, call: Call) -> Message:
+    """Carry out the order and return the answer, with buttons where the channel has them.
+
+    The answer is empty where too many orders came by text: see ``flood``.
+    """
+    act, rising = call.order.act, reply_limit.count(runtime, call)
+    is_spent = rising is Flood.SPENT
+    if is_spent and act not in reply_limit.ALWAYS:
+        return _SILENCE
+    doing = _DOING[act]
+    if act is Act.PAUSE and rising is not Flood.NONE:
+        if is_spent and confirmation_codes.is_given(runtime, call.who):
+            return _SILENCE  # one code is on its way: no flood shall send more
+        doing = _guarded
+    try:
+        _check_alone(call)
+        text, choices = doing(runtime, call)
+    except Instead as said:
+        text, choices = "" if is_spent else str(said), ()
+    except NotNow as refusal:
+        text, choices = not_done(call.language, refusal), ()
+        text = "" if is_spent else text
+    if call.channel is Channel.TELEGRAM:
+        return Message(text, choices)
+    return Message(shortened(fold(text)))
+
+
+def _check_alone(call: Call) -> None:
+    """Do nothing where more was said than is understood: "APPROVE 6 tomorrow" is not now."""
+    if call.order.beside:
+        order = f"{word(call.language, call.order.act)} {call.order.number}"
+        raise Instead(say(call.language, "alone", order=order))
+
+
+def _figures(runtime: Runtime, call: Call) -> Answer:
+    if call.order.number:
+        return _watch(runtime, call)
+    running = standing_at(runtime, ON_ITS_WAY)
+    with runtime.database.read() as connection:
+        lines = [_counted(connection, one, call.language) for one in runtime.shelf.campaigns]
+    lines += [in_short(runtime, row, call.language) for row in running]
+    if not running:
+        lines.append(say(call.language, "nothing_runs"))
+    watch = word(call.language, Act.WATCH)
+    return "\n".join(lines), tuple(f"{watch} {row.id}" for row in running)
+
+
+def _counted(connection: Connection, campaign: Campaign, language: str) -> str:
+    """How many signed a campaign, and how many get its sponsor's updates."""
+    spoken = language if language in campaign.words else campaign.languages[0]
+    people = audience.count(connection, Selection(campaign.id, campaign.sponsor))
+    return say(
+        language,
+        "figures",
+        title=campaign.words[spoken].title,
+        signatures=numbers(language, signatures.signatures_count(connection, campaign.id)),
+        people=numbers(language, people),
+        organization=campaign.organization_names[campaign.sponsor],
+    )
+
+
+def _update(runtime: Runtime, call: Call) -> Answer:
+    """Make a draft of an update, or find the one that this very message has made before."""
+    language, shelf = call.language, runtime.shelf
+    if not call.order.text:
+        raise Instead(say(language, "how_to_update"))
+    form = fill(shelf, call.order.text, language, call.message_id)
+    if form is None:
+        example = f"{word(language, Act.UPDATE)} {shelf.campaigns[0].keyword}: ..."
+        raise Instead(say(language, "which_campaign", example=example))
+    mine = (row for row in standing_at(runtime, OPEN) if row.drafted_by == call.who.id)
+    number = next((row.id for row in mine if row.title == form.draft.title), None)
+    if number is None:
+        number = approval.draft(runtime, call.who, form.draft)
+    shown = card(runtime, form.draft)
+    text = preview(runtime, language, number, form.draft, shown, form.added)
+    may_go = () if shown.problems else (Act.TEST, Act.APPROVE)
+    return text, _offered(call, number, *may_go, Act.DROP)
+
+
+def _test(runtime: Runtime, call: Call) -> Answer:
+    row = meant(runtime, call, Act.TEST)
+    approval.test(runtime, call.who, row.id)
+    said = say(call.language, "tested", number=row.id)
+    return said, _offered(call, row.id, Act.APPROVE, Act.DROP)
+
+
+def _pause(runtime: Runtime, call: Call) -> Answer:
+    """Pause one, or all that are on their way."""
+    if call.order.number:
+        rows = [meant(runtime, call, Act.PAUSE)]
+    else:
+        rows = standing_at(runtime, UNDER_WAY)
+    if not rows:
+        raise Instead(say(call.language, "nothing_to_pause"))
+    for row in rows:
+        approval.pause(runtime, call.who, row.id)
+    said = say(call.language, "paused", numbers=listed(rows))
+    return said, _offered(call, rows[0].id, Act.RESUME, Act.DROP) if len(rows) == 1 else ()
+
+
+def _watch(runtime: Runtime, call: Call) -> Answer:
+    row = meant(runtime, call, Act.WATCH)
+    return course(runtime, row, call.language), _offered(call, row.id, *_NEXT[row.status])
+
+
+_NEXT: Final[Mapping[BroadcastStatus, tuple[Act, ...]]] = {
+    BroadcastStatus.DRAFT: (Act.TEST, Act.APPROVE, Act.DROP),
+    BroadcastStatus.AWAITING: (Act.TEST, Act.APPROVE, Act.DROP),
+    BroadcastStatus.SCHEDULED: (Act.WATCH, Act.PAUSE, Act.DROP),
+    BroadcastStatus.CANARY: (Act.WATCH, Act.PAUSE, Act.DROP),
+    BroadcastStatus.SENDING: (Act.WATCH, Act.PAUSE, Act.DROP),
+    BroadcastStatus.PAUSED: (Act.WATCH, Act.RESUME, Act.DROP),
+    BroadcastStatus.CANCELLED: (),
+    BroadcastStatus.SENT: (),
+}
+"""Status → what may be asked for next."""
+
+
+def _guarded(runtime: Runtime, call: Call) -> Answer:
+    """Approve, resume or end: by text message only with a code that is sent back.
+
+    And pause, once texts are so many that somebody may be forging them.
+    """
+    act, language = call.order.act, call.language
+    if act is Act.APPROVE and call.channel is not Channel.TELEGRAM and not call.order.number:
+        _refuse_to_guess(runtime, call)
+    row = meant(runtime, call, act)
+    waits = act is Act.APPROVE and row.status is BroadcastStatus.AWAITING
+    if waits and row.approved_by == call.who.id:
+        raise Instead(say(language, "yours_is_noted", number=row.id))
+    if act is Act.APPROVE:
+        _check_words(runtime, call, row)
+    if call.channel is Channel.TELEGRAM:
+        return _do(runtime, call, act, row)
+    code = confirmation_codes.give(runtime, call.who, act, row)
+    if code is None:
+        raise Instead(say(language, "code_locked", minutes=confirmation_codes.MINUTES))
+    said = say(
+        language,
+        "code",
+        word=word(language, act),
+        number=row.id,
+        title=short_title(row.title),
+        code=code,
+        minutes=confirmation_codes.MINUTES,
+    )
+    return said, ()
+
+
+def _refuse_to_guess(runtime: Runtime, call: Call) -> None:
+    """Have an update named by its number where two may be meant.
+
+    One of them may be a forged text's, which begins as the other does. Raises ``Instead``.
+    """
+    open_ = standing_at(runtime, UNAPPROVED)
+    mine = [row for row in open_ if row.drafted_by == call.who.id]
+    if len(mine) > 1:
+        named = word(call.language, Act.APPROVE)
+        raise Instead(say(call.language, "which", word=named, numbers=listed(mine)))
+
+
+def _check_words(runtime: Runtime, call: Call, row: BroadcastRow) -> None:
+    """Refuse what must not go out before anybody sends a code back for it. Raises ``NotNow``."""
+    approval.check_approval(runtime, call.who, row.id)
+    approval.check_card(card(runtime, row))
+
+
+def _code(runtime: Runtime, call: Call) -> Answer:
+    match confirmation_codes.take(runtime, call.who, call.order.text):
+        case confirmation_codes.Wrong() as wrong:
+            raise Instead(say(call.language, f"code_{wrong.value}"))
+        case (act, row):
+            return _do(runtime, _in_its_language(call, row), act, row)
+
+
+def _in_its_language(call: Call, row: BroadcastRow) -> Call:
+    """Six digits are in no language: answer in the only one of the update, if we must guess."""
+    written = tuple(draft_of(row).texts)
+    if call.is_guessed and len(written) == 1 and written[0] in LANGUAGES:
+        return replace(call, language=written[0])
+    return call
+
+
+def _do(runtime: Runtime, call: Call, act: Act, row: BroadcastRow) -> Answer:
+    """Do what was asked for by someone who was believed to be who they are."""
+    match act:
+        case Act.APPROVE:
+            return _approve(runtime, call, row)
+        case Act.RESUME:
+            approval.resume(runtime, call.who, row.id)
+            said = say(call.language, "resumed", number=row.id)
+            return said, _offered(call, row.id, Act.WATCH)
+        case Act.PAUSE:
+            approval.pause(runtime, call.who, row.id)
+            said = say(call.language, "paused", numbers=listed([row]))
+            return said, _offered(call, row.id, Act.RESUME, Act.DROP)
+        case _:
+            approval.cancel(runtime, call.who, row.id)
+            return say(call.language, "dropped", number=row.id), ()
+
+
+def _approve(runtime: Runtime, call: Call, row: BroadcastRow) -> Answer:
+    done = approval.approve(runtime, call.who, row.id, seen=approval.revision(row))
+    language, people = call.language, numbers(call.language, done.recipients)
+    if done.status is BroadcastStatus.AWAITING:
+        return say(language, "awaiting", number=row.id, people=people), ()
+    begins_in = (done.starts_at - runtime.now()).total_seconds()
+    said = say(language, "approved", number=row.id, people=people, span=span(language, begins_in))
+    return said, _offered(call, row.id, Act.PAUSE, Act.WATCH, Act.DROP)
+
+
+def _offered(call: Call, number: int, *acts: Act) -> tuple[str, ...]:
+    return tuple(f"{word(call.language, act)} {number}" for act in acts)
+
+
+_DOING: Final[Mapping[Act, Callable[[Runtime, Call], Answer]]] = {
+    Act.FIGURES: _figures,
+    Act.UPDATE: _update,
+    Act.TEST: _test,
+    Act.APPROVE: _guarded,
+    Act.PAUSE: _pause,
+    Act.RESUME: _guarded,
+    Act.DROP: _guarded,
+    Act.WATCH: _watch,
+    Act.CODE: _code,
+}

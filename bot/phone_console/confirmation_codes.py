@@ -1,0 +1,83 @@
+"""One-time codes: a text's sender can be forged, but its answer goes to the organizer's own phone.
+
+A code is for one act on one broadcast as its words and audience stand: another act, another
+broadcast or a change of it since are a wrong code. Kept is only a keyed hash: six digits are
+soon found by whoever reads the database and can compute one.
+"""
+
+import hmac
+import secrets
+from datetime import timedelta
+from enum import Enum
+from typing import Final
+
+from bot.broadcasts.approve import approval
+from bot.organizers.accounts import Organizer
+from bot.phone_console.command_parser import Act
+from bot.runtime import Runtime
+from bot.storage.broadcasts import broadcasts
+from bot.storage.broadcasts.broadcasts import BroadcastRow
+from bot.storage.organizers import one_time_codes
+
+MINUTES: Final = 10
+"""How long a code is good for."""
+DIGITS: Final = 6
+GUARDED: Final = (Act.APPROVE, Act.RESUME, Act.DROP)
+"""What a code is asked for: what sends, and what cannot be taken back."""
+CODED: Final = (*GUARDED, Act.PAUSE)
+"""What a code may be for: to pause, one is asked for once texts are many."""
+_LOCK: Final = b"code"
+
+
+class Wrong(Enum):
+    """Why a code does nothing."""
+
+    WRONG = "wrong"  # another code, or the broadcast was changed since
+    OVER = "over"  # used, too old, or tried too often
+
+
+def give(runtime: Runtime, who: Organizer, act: Act, row: BroadcastRow) -> str | None:
+    """Return a fresh code for one act on a broadcast; None after too many wrong ones."""
+    code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+    now = runtime.now()
+    with runtime.database.write() as connection:
+        given = one_time_codes.give(
+            connection,
+            who.id,
+            _hash(runtime, act, row, code),
+            broadcast_id=row.id,
+            now=now,
+            until=now + timedelta(minutes=MINUTES),
+        )
+    return code if given else None
+
+
+def is_given(runtime: Runtime, who: Organizer) -> bool:
+    """Say whether a code was sent that is still good, or would be but for wrong tries."""
+    with runtime.database.read() as connection:
+        return one_time_codes.is_open(connection, who.id, now=runtime.now())
+
+
+def take(runtime: Runtime, who: Organizer, code: str) -> tuple[Act, BroadcastRow] | Wrong:
+    """Use a code up, and return what it is for. A wrong one counts as a try."""
+    now = runtime.now()
+    with runtime.database.write() as connection:
+        # One try after the other: many at once would all be read as the first.
+        runtime.database.lock(connection, _LOCK + who.id.to_bytes(4, "big"))
+        waited_for = one_time_codes.waited_for(connection, who.id, now=now)
+        if waited_for is None:
+            return Wrong.OVER
+        row = broadcasts.find(connection, waited_for.broadcast_id)
+        if row is not None:
+            for act in CODED:
+                hashed = _hash(runtime, act, row, code)
+                if hmac.compare_digest(hashed, waited_for.code):
+                    spent = one_time_codes.spend(connection, who.id, hashed, now=now)
+                    return (act, row) if spent else Wrong.OVER
+        one_time_codes.miss(connection, who.id)
+        return Wrong.WRONG
+
+
+def _hash(runtime: Runtime, act: Act, row: BroadcastRow, code: str) -> bytes:
+    """Return the hash of a code and all that it is for. A new vault key makes it a wrong code."""
+    return runtime.vault.lookup(f"{act} {row.id} {approval.revision(row)} {code}")

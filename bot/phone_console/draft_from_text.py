@@ -1,0 +1,91 @@
+"""What an organizer writes on their phone, made into a draft: who speaks, to whom, and completed.
+
+Who writes and how to stop are put in where they were left out: nobody types them on a phone, and
+no update goes out without them.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from bot.broadcasts.compose.draft import Audience, Draft
+from bot.phone_console.texts import WHO_STOPS
+from flows.campaign import Campaign, Organization, Shelf
+from flows.gsm7_folding import fold
+
+TITLE: Final = 40
+"""Characters of an update's words that become its title."""
+_OPENING: Final = 160
+_SUFFIX: Final = re.compile(r" \(message [0-9]+\)$")
+_STOP: Final = re.compile(r"(?<!\w)STOP(?!\w)")
+_ADDRESSED: Final = re.compile(r"([A-Za-z0-9]{2,20})\s*:\s*(.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A draft, and what was put in: the keys of ``who_writes`` and ``way_out``."""
+
+    draft: Draft
+    added: tuple[str, ...]
+
+
+def fill(shelf: Shelf, text: str, language: str, message_id: int) -> Form | None:
+    """Return the draft that ``text`` makes; None where it is not clear for which petition.
+
+    It speaks for the organization that the text begins with, by its name, or by its keyword and
+    a colon (which is then left out); else for the sponsor of the only petition. ``language`` is
+    the organizer's, and that of the text.
+    """
+    found = _for_whom(shelf, text)
+    if found is None:
+        return None
+    petition, organization, words = found
+    spoken = language if language in petition.words else petition.languages[0]
+    completed, added = _completed(words, organization.name, spoken)
+    title = " ".join(words.split())[:TITLE].strip() or "-"
+    draft = Draft(
+        campaign=petition.id,
+        organization=organization.id,
+        title=f"{title} (message {message_id})",
+        texts={spoken: completed},
+        audience=Audience(languages=(spoken,)),
+    )
+    return Form(draft, added)
+
+
+def short_title(title: str) -> str:
+    """Return the title of an update as a phone shows it."""
+    bare = _SUFFIX.sub("", title)
+    return bare if len(bare) <= TITLE else f"{bare[: TITLE - 3].rstrip()}..."
+
+
+def _for_whom(shelf: Shelf, text: str) -> tuple[Campaign, Organization, str] | None:
+    addressed = _ADDRESSED.fullmatch(text)
+    way = shelf.ways.get(addressed[1].upper()) if addressed else None
+    if way and addressed and (way.source or len(shelf.campaigns) > 1):
+        organization = way.campaign.organization(way.source or way.campaign.sponsor)
+        return way.campaign, organization, addressed[2]
+    begins = fold(text).casefold()
+    for campaign in shelf.campaigns:
+        for one in campaign.organizations:
+            if begins.startswith(fold(one.name).casefold()):
+                return campaign, one, text
+    if len(shelf.campaigns) != 1:
+        return None
+    campaign = shelf.campaigns[0]
+    return campaign, campaign.organization(campaign.sponsor), text
+
+
+def _completed(text: str, organization: str, language: str) -> tuple[str, tuple[str, ...]]:
+    """Return the text with who writes before it and how to stop behind it, and what was put in."""
+    added = []
+    said = text.strip()
+    name = re.escape(fold(organization).casefold())
+    if not re.search(rf"(?<!\w){name}(?!\w)", fold(said)[:_OPENING].split("\n", 1)[0].casefold()):
+        said = f"{organization}: {said}"
+        added.append("who_writes")
+    if not _STOP.search(said):
+        end = "" if said[-1] in ".!?" else "."
+        said = f"{said}{end} {WHO_STOPS.get(language, WHO_STOPS['en'])}."
+        added.append("way_out")
+    return said, tuple(added)

@@ -1,0 +1,1 @@
+"""What is held of a person, key rotation, and lists of opt-outs."""

@@ -1,0 +1,159 @@
+"""Making, changing and destroying keys: what stands behind ``python -m bot keys``."""
+
+import base64
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.runtime import Runtime
+from bot.settings import Settings
+from bot.storage.engine.database import Database
+from bot.storage.privacy import keys
+from bot.storage.schema.tables import Table
+from bot.vault import KEY_BYTES, PROGRAM, Stored, Vault
+
+BATCH = 500
+"""Rows moved on in one transaction: replies to people must not wait behind a rotation."""
+KEYS_LOCK = b"thekeys!"
+
+
+class CampaignIsOpen(Exception):
+    """The keys of a campaign that still takes signatures are not destroyed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rotated:
+    """How many data keys were wrapped anew, and how many lookup hashes were moved on."""
+
+    data_keys: int
+    lookups: int
+
+
+def new_key() -> str:
+    """Return a new vault key as it goes into ``VAULT_KEYS``, in front of those that are there."""
+    return base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+
+
+def open_vault(settings: Settings, database: Database) -> Vault:
+    """Return the vault of this installation.
+
+    Raises ``VaultError`` where ``VAULT_KEYS`` does not fit the database, and ``Unavailable``.
+    """
+
+    def load() -> Stored:
+        with database.read() as connection:
+            return keys.stored_keys(connection)
+
+    return Vault([key.get_secret_value() for key in settings.vault_keys], load)
+
+
+def prepare(
+    database: Database, vault: Vault, campaigns: Iterable[str], now: Callable[[], datetime]
+) -> None:
+    """See to it that there is a data key for the program and for each campaign.
+
+    So that no turn ever makes one. Several processes may do so at once.
+    """
+    scopes = (PROGRAM, *campaigns)
+    if all(vault.has(scope) for scope in scopes):
+        return
+    with database.write() as connection:
+        database.lock(connection, KEYS_LOCK)
+        stored = keys.stored_keys(connection)
+        if not stored.generations:
+            for number, fingerprint in enumerate(vault.fingerprints, start=1):
+                keys.register_vault_key(
+                    connection, generation=number, fingerprint=fingerprint, at=now()
+                )
+        there = {key.scope for key in stored.data_keys if key.wrapped is not None}
+        for scope in scopes:
+            if scope not in there:
+                wrapped, vault_key = vault.new_data_key()
+                keys.add_data_key(connection, scope, wrapped=wrapped, vault_key=vault_key, at=now())
+    vault.refresh()
+
+
+def rotate(runtime: Runtime, *, new_data_keys: bool = False) -> Rotated:
+    """Bring the newest vault key into use, and move on what was written under older ones.
+
+    Every process must have been started with the new key in ``VAULT_KEYS`` before. It may be
+    interrupted and run again. With ``new_data_keys``, what is sealed from now on is out of reach
+    of whoever holds an old backup and an old vault key.
+    """
+    data_keys = _rewrap(runtime, new_data_keys=new_data_keys)
+    runtime.vault.refresh()
+    return Rotated(data_keys, sum(_carry(runtime, table) for table in keys.HASHED))
+
+
+def _rewrap(runtime: Runtime, *, new_data_keys: bool) -> int:
+    vault, rewrapped = runtime.vault, 0
+    with runtime.database.write() as connection:
+        runtime.database.lock(connection, KEYS_LOCK)
+        stored = keys.stored_keys(connection)
+        for number, fingerprint in enumerate(vault.fingerprints, start=1):
+            if number > len(stored.generations):
+                keys.register_vault_key(
+                    connection, generation=number, fingerprint=fingerprint, at=runtime.now()
+                )
+        live = [key for key in stored.data_keys if key.wrapped is not None]
+        for key in live:
+            if key.vault_key != vault.fingerprints[-1]:
+                wrapped, vault_key = vault.rewrap(key)
+                keys.rewrap_data_key(connection, key.id, wrapped=wrapped, vault_key=vault_key)
+                rewrapped += 1
+        for scope in sorted({key.scope for key in live}) if new_data_keys else ():
+            wrapped, vault_key = vault.new_data_key()
+            keys.add_data_key(
+                connection, scope, wrapped=wrapped, vault_key=vault_key, at=runtime.now()
+            )
+    return rewrapped
+
+
+def _carry(runtime: Runtime, table: type[Table]) -> int:
+    vault, moved, after = runtime.vault, 0, None
+    newest = len(vault.fingerprints)
+    while True:
+        with runtime.database.write() as connection:
+            rows = keys.older_lookups(connection, table, before=newest, after=after, limit=BATCH)
+            for key, lookup, generation in rows:
+                carried = vault.carry_forward(lookup, generation)
+                keys.carry_lookup(connection, table, key, lookup=carried, generation=newest)
+        if not rows:
+            return moved
+        moved, after = moved + len(rows), rows[-1][0]
+
+
+def acknowledge_backup(runtime: Runtime) -> None:
+    """Note that a copy of every key lies in a safe place, apart from the database's backups."""
+    with runtime.database.write() as connection:
+        keys.mark_backed_up(connection, at=runtime.now())
+
+
+def not_backed_up(runtime: Runtime) -> tuple[str, ...]:
+    """Return the fingerprints, in hex, of the keys of which nobody said there is a copy."""
+    with runtime.database.read() as connection:
+        return tuple(fingerprint.hex() for fingerprint in keys.never_backed_up(connection))
+
+
+def destroy(runtime: Runtime, campaign_id: str) -> int:
+    """Destroy what opens the names, answers, words and conversations of a campaign, for good.
+
+    Its signatures go on counting. Returns how many data keys were destroyed; running processes
+    forget them within a minute. What an old backup of the database holds can still be read with
+    the vault keys until that backup is gone. Raises ``CampaignIsOpen``.
+    """
+    campaign = runtime.shelf.campaign(campaign_id)
+    if campaign is not None and campaign.status == "open":
+        raise CampaignIsOpen(f"{campaign_id} is open: close it in its campaign.yaml first")
+    with runtime.database.write() as connection:
+        runtime.database.lock(connection, KEYS_LOCK)
+        destroyed = keys.destroy_data_keys(connection, campaign_id, at=runtime.now())
+        if campaign is not None:  # who writes to it is still answered
+            wrapped, vault_key = runtime.vault.new_data_key()
+            keys.add_data_key(
+                connection, campaign_id, wrapped=wrapped, vault_key=vault_key, at=runtime.now()
+            )
+    runtime.vault.refresh()
+    runtime.database.empty_log()
+    return destroyed

@@ -1,0 +1,171 @@
+"""What is held about a person, opened, and as a file for the person who asks for it."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Final
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumberFormat
+from sqlalchemy import Connection
+
+from bot.runtime import Runtime
+from bot.storage.consent import consents_and_suppressions
+from bot.storage.conversations import turns
+from bot.storage.privacy import personal_data as rows
+from bot.storage.schema.tables import Sealed
+from bot.vault import PROGRAM, Vault
+
+_CHAT: Final = re.compile(r"-?[0-9]{1,16}")
+"""As Telegram writes it: in other digits it would be sealed as an address that nobody has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A number or a chat, in clear, and whether it asked not to be written to."""
+
+    address: str
+    kind: str
+    channel: str
+    language: str
+    country: str
+    region: str
+    opted_out: bool
+    known_since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A name under a letter. Withdrawn or erased, it has neither name nor answers."""
+
+    campaign: str
+    name: str
+    signed_at: datetime
+    number: int
+    source: str
+    channel: str
+    letter_sha256: str
+    answers: Mapping[str, str] = field(default_factory=dict)
+    withdrawn_at: datetime | None = None
+    erased_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What the person wrote and was answered; "" where the words are destroyed by now."""
+
+    received_at: datetime
+    channel: str
+    wrote: str
+    was_answered: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Everything that is held about one person, each kind oldest first."""
+
+    addresses: tuple[Address, ...]
+    signatures: tuple[Signature, ...]
+    consents: tuple[rows.HeldConsent, ...]
+    messages: tuple[Message, ...]
+    updates: tuple[rows.HeldUpdate, ...]
+
+
+def read_address(text: str, region: str) -> str:
+    """Return the address that someone typed: a number in E.164, or a Telegram chat id.
+
+    "telegram:7001" is a chat; anything else is a number as it is written in ``region`` (ISO
+    3166) or with its country's code. Raises ``ValueError`` for what is neither.
+    """
+    kind, colon, rest = text.strip().partition(":")
+    if colon and kind.lower() == "telegram" and _CHAT.fullmatch(rest.strip()):
+        return rest.strip()
+    try:
+        number = phonenumbers.parse(text, region)
+    except NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_possible_number(number):
+        raise ValueError("neither a phone number nor telegram:<chat id>")
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def held_of(runtime: Runtime, address: str) -> Held | None:
+    """Return everything that is held about the person behind an address; None if nobody is."""
+    with runtime.database.read() as connection:
+        found = turns.find_turn(connection, runtime.vault.lookups(address), turns.NO_MESSAGE)
+        if found.address is None:
+            return None
+        return held(connection, runtime.vault, found.address.person_id)
+
+
+def is_known(runtime: Runtime, address: str) -> bool:
+    """Say whether somebody is known behind an address; opens nothing that is sealed."""
+    with runtime.database.read() as connection:
+        lookups = runtime.vault.lookups(address)
+        return turns.find_turn(connection, lookups, turns.NO_MESSAGE).address is not None
+
+
+def has_opted_out(runtime: Runtime, address: str) -> bool:
+    """Say whether an address is suppressed: that is kept even where nobody is known behind it."""
+    with runtime.database.read() as connection:
+        return consents_and_suppressions.is_suppressed(connection, runtime.vault.lookups(address))
+
+
+def held(connection: Connection, vault: Vault, person_id: int) -> Held:
+    """Return everything that is held about a person, on all their addresses, in clear."""
+    found = rows.what_is_held(connection, person_id)
+    return Held(
+        addresses=tuple(_address(connection, vault, row) for row in found.addresses),
+        signatures=tuple(_signature(vault, row) for row in found.signatures),
+        consents=found.consents,
+        messages=tuple(_message(vault, row) for row in found.messages),
+        updates=found.updates,
+    )
+
+
+def export(everything: Held) -> str:
+    """Return it as JSON that a person can read: names as they were given, times in ISO 8601."""
+    return json.dumps(asdict(everything), ensure_ascii=False, indent=2, default=datetime.isoformat)
+
+
+def _address(connection: Connection, vault: Vault, row: rows.HeldAddress) -> Address:
+    address = vault.read(PROGRAM, Sealed.ADDRESS, row.sealed) or ""
+    hashes = vault.lookups(address) if address else (row.lookup,)
+    return Address(
+        address=address,
+        kind=row.kind,
+        channel=row.channel,
+        language=row.language,
+        country=row.country,
+        region=row.region,
+        opted_out=consents_and_suppressions.is_suppressed(connection, hashes),
+        known_since=row.created_at,
+    )
+
+
+def _signature(vault: Vault, row: rows.HeldSignature) -> Signature:
+    answers = vault.read(row.campaign, Sealed.ANSWERS, row.answers)
+    return Signature(
+        campaign=row.campaign,
+        name=vault.read(row.campaign, Sealed.NAME, row.name) or "",
+        signed_at=row.signed_at,
+        number=row.number,
+        source=row.source,
+        channel=row.channel,
+        letter_sha256=row.letter_sha256,
+        answers=json.loads(answers) if answers else {},
+        withdrawn_at=row.withdrawn_at,
+        erased_at=row.erased_at,
+    )
+
+
+def _message(vault: Vault, row: rows.HeldMessage) -> Message:
+    reply = vault.read(row.campaign, Sealed.REPLY, row.reply)
+    return Message(
+        received_at=row.received_at,
+        channel=row.channel,
+        wrote=vault.read(row.campaign, Sealed.BODY, row.body) or "",
+        was_answered=json.loads(reply)[0] if reply else "",
+    )

@@ -1,0 +1,1 @@
+"""Telegram's Bot API: its addresses, requests, limits and ways to fail."""

@@ -1,0 +1,1 @@
+"""Twilio: its addresses, requests, limits, lists and ways to fail."""

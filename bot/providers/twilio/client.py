@@ -1,0 +1,222 @@
+"""How Twilio's REST API is asked: to which address, for how long, and what its failures mean."""
+
+import json
+import logging
+import re
+from collections.abc import Callable
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any, TypeVar
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import requests
+from aiohttp import encode_basic_auth
+from twilio.base.exceptions import (  # type: ignore[import-untyped]  # it has no types
+    TwilioException,
+    TwilioRestException,
+    TwilioServiceException,
+)
+from twilio.base.version import Version  # type: ignore[import-untyped]  # the same
+from twilio.http.async_http_client import (  # type: ignore[import-untyped]  # the same
+    AsyncTwilioHttpClient,
+)
+from twilio.http.http_client import TwilioHttpClient  # type: ignore[import-untyped]  # the same
+from twilio.http.response import Response  # type: ignore[import-untyped]  # the same
+from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]  # the same
+from twilio.rest import Client  # type: ignore[import-untyped]  # the same
+
+from bot.providers.failures import ProviderFailure, Refused, Throttled, Unreachable
+from bot.providers.http_dates import read_date
+from bot.providers.http_sessions import open_session
+
+TIMEOUT = 10.0
+"""Seconds to wait for a connection and between packets; the library itself waits for ever."""
+
+PAUSE = 1.0
+"""Seconds to wait after a 429 that names none."""
+
+T = TypeVar("T")
+
+_A_NUMBER = re.compile(r"(?:\+|%2B)\d{5,}|(?<![\w/.-])\d{7,}(?![\w-])", re.IGNORECASE)
+"""In Twilio's words: it quotes the number that it was asked about."""
+
+REMEDIES = {
+    20003: "Copy the Account SID and the primary Auth Token again from the first page of "
+    "console.twilio.com into TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN; a subaccount has its own.",
+    20005: "The account is not active: see console.twilio.com for what Twilio asks of you.",
+    20008: "These are test credentials; take the live ones from console.twilio.com.",
+    20403: "These credentials may not do this; use the account's own Auth Token.",
+    20404: "Nothing has this SID in this account: check TWILIO_MESSAGING_SERVICE_SID or "
+    "TWILIO_FROM, and that the account is the one that owns it.",
+}
+"""Twilio's error code → what to do (twilio.com/docs/api/errors). Another code gets its page."""
+
+
+class RebasedHttpClient(TwilioHttpClient):  # type: ignore[misc]  # the library has no types
+    """Twilio's own HTTP client with a timeout, sent to the configured base address.
+
+    ``answered_at`` is the clock of the last answer (its Date header), or None.
+    """
+
+    def __init__(self, base_url: str, timeout: float = TIMEOUT) -> None:
+        super().__init__(timeout=timeout)
+        self._base_url = base_url
+        self.answered_at: datetime | None = None
+
+    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
+        """Send one request to the base address in place of the library's own."""
+        response = super().request(method, rebase(url, self._base_url), *args, **kwargs)
+        self.answered_at = read_date(response.headers.get("Date"))
+        return response
+
+
+class TooMany(Exception):
+    """Twilio answered 429: nothing was done. ``code`` is its own, ``retry_after`` in seconds."""
+
+    def __init__(self, code: int, retry_after: float) -> None:
+        super().__init__(code)
+        self.code = code
+        self.retry_after = retry_after
+
+
+class PooledHttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]  # the library has no types
+    """Twilio's asynchronous client on connections of our own, sent to the configured base address.
+
+    The library's own logs each header of each request, at a cost beyond that of sending it. A
+    429 is raised here, as ``TooMany``: the library's exception has lost the headers.
+    """
+
+    def __init__(self, base_url: str) -> None:
+        super().__init__(pool_connections=False)
+        self.session = open_session()
+        self._base_url = base_url
+        self._moved: dict[str, str] = {}
+        self._authorization: tuple[Any, str] = (None, "")
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        params: Any = None,
+        data: Any = None,
+        headers: Any = None,
+        auth: Any = None,
+        **_: Any,
+    ) -> Response:
+        """Send one request, following no redirect, and return the whole answer."""
+        if auth != self._authorization[0]:
+            self._authorization = (auth, encode_basic_auth(*auth))
+        async with self.session.request(
+            method,
+            self._moved.get(url) or self._moved.setdefault(url, rebase(url, self._base_url)),
+            params=params,
+            data=urlencode(data, doseq=True).encode() if data else None,
+            headers={**headers, "Authorization": self._authorization[1]},
+            allow_redirects=False,
+        ) as answer:
+            text = (await answer.read()).decode()
+        if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+            raise _too_many(text, answer.headers.get("Retry-After", ""))
+        return Response(answer.status, text, answer.headers)
+
+
+def _too_many(text: str, header: str) -> TooMany:
+    try:
+        code = int(json.loads(text)["code"])
+    except (KeyError, TypeError, ValueError):
+        code = int(HTTPStatus.TOO_MANY_REQUESTS)
+    return TooMany(code, float(header) if header.isdecimal() else PAUSE)
+
+
+def quiet_logs() -> None:
+    """Keep addresses and headers of requests out of the log."""
+    for name in ("twilio.http_client", "twilio.async_http_client"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def rebase(url: str, base_url: str) -> str:
+    """Return the library's address moved to ``base_url``.
+
+    A regional base such as ``https://api.dublin.ie1.twilio.com`` keeps the product, which is the
+    first label (``messaging.dublin.ie1.twilio.com``); any other base takes all products.
+    """
+    wanted, base = urlsplit(url), urlsplit(base_url)
+    netloc = base.netloc
+    if netloc.endswith("twilio.com") and netloc.startswith("api."):
+        product = wanted.netloc.partition(".")[0]
+        netloc = f"{product}.{netloc.removeprefix('api.')}"
+    return urlunsplit((base.scheme, netloc, base.path.rstrip("/") + wanted.path, wanted.query, ""))
+
+
+def ask(
+    http: RebasedHttpClient, account_sid: str, auth_token: str, work: Callable[[Client], T]
+) -> T:
+    """Run ``work`` with a client; every failure becomes one of the closed tree."""
+    quiet_logs()
+    client = Client(
+        account_sid,
+        auth_token,
+        http_client=http,
+        # Not empty, or the library reads a region from the process's own environment.
+        environment={"TWILIO_ACCOUNT_SID": account_sid},
+    )
+    try:
+        return work(client)
+    except TwilioException as failure:
+        raise as_failure(failure) from None
+    except requests.RequestException as failure:
+        raise Unreachable(
+            "Twilio",
+            f"no answer ({type(failure).__name__})",
+            "Check the network of this machine and TWILIO_API_URL, then try again.",
+        ) from None
+    except (AttributeError, KeyError, TypeError, ValueError):
+        # JSON of another make, or none at all.
+        raise _nonsense() from None
+
+
+def sign(auth_token: str, url: str, form: dict[str, str]) -> str:
+    """Return the signature that Twilio would put in X-Twilio-Signature for this request."""
+    return str(RequestValidator(auth_token).compute_signature(url, form))
+
+
+def as_failure(failure: TwilioException) -> ProviderFailure:
+    """Turn the library's exception into one of the closed tree."""
+    match failure.args:
+        case (str(words), Response() as response):
+            # A list that could not be fetched: the library leaves its answer unread.
+            failure = Version.exception("GET", "", response, words)
+    if not isinstance(failure, TwilioRestException | TwilioServiceException):
+        return _nonsense()
+    code = failure.code if isinstance(failure.code, int) else failure.status
+    if failure.status == HTTPStatus.TOO_MANY_REQUESTS:
+        return Throttled(
+            "Twilio",
+            "too many requests at once",
+            "Wait a moment and try again.",
+            retry_after=PAUSE,
+            code=str(code),
+        )
+    if failure.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Unreachable(
+            "Twilio",
+            f"its server failed with HTTP {failure.status}",
+            "Try again later; status.twilio.com tells whether it is known.",
+            code=str(code),
+        )
+    said = failure.msg if isinstance(failure, TwilioRestException) else failure.title
+    return Refused(
+        "Twilio",
+        f"{_A_NUMBER.sub('(a number)', said or '')} (error {code})",
+        REMEDIES.get(code, f"See https://www.twilio.com/docs/api/errors/{code}."),
+        code=str(code),
+    )
+
+
+def _nonsense() -> Unreachable:
+    return Unreachable(
+        "Twilio",
+        "what answered is not Twilio's API",
+        "Check TWILIO_API_URL: it should be https://api.twilio.com, or a region's address.",
+    )

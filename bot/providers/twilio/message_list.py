@@ -1,0 +1,97 @@
+"""Twilio's own list of messages: what it was given for somebody, and what it received for us.
+
+https://www.twilio.com/docs/messaging/api/message-resource#read-multiple-message-resources
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from twilio.rest import Client  # type: ignore[import-untyped]  # it has no types
+
+from bot.providers.listed_message import Listed
+from bot.providers.twilio.client import RebasedHttpClient, ask
+
+PAGE_SIZE = 500
+"""Messages in an answer, of the 1,000 that may be asked for."""
+
+MOST_PAGES = 200
+"""A bound for a list that does not end; with pages of this size it is 100,000 messages."""
+
+T = TypeVar("T")
+
+__all__ = ["Listed", "TwilioLog"]
+
+
+@dataclass(frozen=True, slots=True)
+class TwilioLog:
+    """The messages of one account and sender. What asks may raise ``ProviderFailure``."""
+
+    account_sid: str
+    auth_token: str = field(repr=False)
+    sender: str
+    http: RebasedHttpClient = field(repr=False)
+
+    def sent_to(self, number: str, since: datetime) -> list[Listed]:
+        """Read what Twilio took for ``number`` (E.164) from the second of ``since`` on.
+
+        It is not asked by date: the date of its list is that of sending, and what still waits
+        in its queue has none, but must not be missed here.
+        """
+        first = since.replace(microsecond=0)
+        return [
+            message
+            for page in self._pages(to=number)
+            for message in page
+            if message.direction != "inbound" and message.at >= first
+        ]
+
+    def received(self, since: datetime) -> Iterator[Listed]:
+        """Yield what was received for our sender since then, page by page, newest first.
+
+        That of a Messaging Service is all of its numbers and short codes.
+        """
+        for number in self._ask(self._numbers):
+            for page in self._pages(to=number, date_sent_after=since):
+                yield from (message for message in page if message.direction == "inbound")
+
+    def _numbers(self, client: Client) -> list[str]:
+        if not self.sender.startswith("MG"):
+            return [self.sender]
+        service = client.messaging.v1.services(self.sender)
+        numbers = [held.phone_number for held in service.phone_numbers.list(limit=400)]
+        return numbers + [held.short_code for held in service.short_codes.list(limit=50)]
+
+    def _pages(self, **wanted: Any) -> Iterator[list[Listed]]:
+        def read(client: Client) -> tuple[list[Listed], str]:
+            messages = client.messages
+            page = messages.get_page(url) if url else messages.page(page_size=PAGE_SIZE, **wanted)
+            return [_listed(message) for message in page], page.next_page_url or ""
+
+        url = ""
+        for _ in range(MOST_PAGES):
+            rows, url = self._ask(read)
+            yield rows
+            if not url:
+                return
+
+    def _ask(self, work: Callable[[Client], T]) -> T:
+        return ask(self.http, self.account_sid, self.auth_token, work)
+
+
+def _listed(message: Any) -> Listed:
+    at = message.date_sent or message.date_created
+    if not isinstance(at, datetime):
+        raise TypeError("a message without a date")
+    return Listed(
+        sid=message.sid,
+        to=message.to or "",
+        sender=message.from_ or "",
+        body=message.body or "",
+        status=message.status or "",
+        error=str(message.error_code or ""),
+        direction=message.direction or "",
+        at=at,
+        num_media=message.num_media or "0",
+    )

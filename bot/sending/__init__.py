@@ -1,0 +1,1 @@
+"""Sends messages by ourselves, one at a time: through which provider, and with what result."""

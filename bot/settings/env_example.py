@@ -1,0 +1,55 @@
+"""Writes ``.env.example`` from the settings, so that it never says anything else."""
+
+import sys
+import textwrap
+from collections.abc import Iterator
+
+from bot.settings.schema import Settings
+from bot.settings.sending_settings import SendingSettings
+
+HEADING = """\
+# Copy this file to .env and fill in what you need; what stays commented out keeps its default.
+# Made from bot/settings/ by: python -m bot.settings.env_example > .env.example
+"""
+GROUPS = {
+    "database_url": "The program",
+    "twilio_account_sid": "Text messages, through Twilio. Leave all of it out to do without",
+    "telegram_bot_token": "Telegram. Leave all of it out to do without",
+    "retention_days": "How long things are kept",
+    "sms_segments_per_second": "Updates: their pace, their hours, their price, when to stop",
+}
+
+
+def env_example() -> str:
+    """Return the text of ``.env.example``: every setting, what it is, and its default."""
+    lines = [HEADING.rstrip()]
+    fields = Settings.model_fields
+    for name in sorted(fields, key=lambda name: name in SendingSettings.model_fields):
+        field = fields[name]
+        if name in GROUPS:
+            lines += ["", f"# == {GROUPS[name]}"]
+        lines += ["", *_wrapped(f"{field.description}{' Secret.' if _is_secret(name) else ''}")]
+        lines.append(f"# {name.upper()}={_shown_default(name)}")
+    return "\n".join(lines) + "\n"
+
+
+def _is_secret(name: str) -> bool:
+    return "Secret" in repr(Settings.model_fields[name].annotation)
+
+
+def _shown_default(name: str) -> str:
+    field = Settings.model_fields[name]
+    if field.examples:
+        return str(field.examples[0])
+    if _is_secret(name) or field.default is None:
+        return ""
+    is_list = isinstance(field.default, tuple)
+    return " ".join(map(str, field.default)) if is_list else str(field.default)
+
+
+def _wrapped(text: str) -> Iterator[str]:
+    return (f"# {line}" for line in textwrap.wrap(text, 96, break_long_words=False))
+
+
+if __name__ == "__main__":
+    sys.stdout.write(env_example())

@@ -1,0 +1,114 @@
+"""Can the database be reached, is it up to date, will it stay, and can it be read again?"""
+
+from collections.abc import Iterator
+from contextlib import closing
+
+from bot.privacy.key_rotation import open_vault
+from bot.setup.check_host import Host, check_file
+from bot.setup.check_worker import check_worker
+from bot.setup.checked_setup import Site
+from bot.setup.findings import Finding, ok, problem, warning
+from bot.spending.daily_cap import day_of
+from bot.storage.conversations import set_aside
+from bot.storage.engine.database import SCHEMA, Database, Unavailable
+from bot.storage.operations import daily_spending
+from bot.storage.privacy import keys
+from bot.vault import VaultError
+
+DATABASE, KEYS = "DATABASE_URL", "VAULT_KEYS"
+MIGRATE = "Run `python -m bot migrate`."
+
+
+def check_storage(site: Site, host: Host) -> Iterator[Finding]:
+    """Look at the database and at the keys that open it. Makes no file and writes nothing."""
+    with closing(Database(site.settings.database_url)) as database:
+        if database.file is not None:
+            yield from check_file(host, database.file)
+            if not database.file.exists():
+                yield problem(DATABASE, "there is no database yet", MIGRATE)
+                return
+        try:
+            tables = _check_tables(database)
+            yield tables
+            if not tables.remedy:
+                yield from _check_keys(site, database)
+                yield from check_worker(site, database)
+                yield from _check_set_aside(database)
+                yield from _check_spending(site, database)
+        except Unavailable as away:
+            yield problem(
+                DATABASE,
+                str(away),
+                "See that the address in DATABASE_URL is right and that its server runs and lets "
+                "this machine in; for a file, that it may be written to.",
+            )
+
+
+def _check_tables(database: Database) -> Finding:
+    version = database.version()
+    if version is None:
+        return problem(DATABASE, "the database has no tables yet", MIGRATE)
+    if version != SCHEMA:
+        what = f"its tables are of version {version}, this program needs {SCHEMA}"
+        return problem(
+            DATABASE, what, f"{MIGRATE} If that does not help, an older program runs here."
+        )
+    return ok(DATABASE, "reached, and its tables are up to date")
+
+
+def _check_set_aside(database: Database) -> Iterator[Finding]:
+    with database.read() as connection:
+        waiting = set_aside.waiting(connection)
+    if waiting:
+        yield warning(
+            DATABASE,
+            f"messages that were set aside and wait for a person: {waiting}",
+            "See what was asked with `python -m bot set-aside list`, and settle each.",
+        )
+
+
+def _check_spending(site: Site, database: Database) -> Iterator[Finding]:
+    most = site.settings.daily_segments
+    with database.read() as connection:
+        spent = daily_spending.of(connection, day_of(site.now())).segments
+    if spent >= most:
+        yield warning(
+            "DAILY_SEGMENTS",
+            f"today's {most:,} segments are spent: nobody is answered by text before tomorrow "
+            "(UTC), and updates by text stand still",
+            "Wait, or raise it and start web and worker anew.",
+        )
+
+
+def _check_keys(site: Site, database: Database) -> Iterator[Finding]:
+    try:
+        vault = open_vault(site.settings, database)
+    except VaultError as error:
+        yield problem(
+            KEYS,
+            f"{error}",
+            "Set VAULT_KEYS to all keys this database was written with, newest first, from your "
+            "copy of them. Do not make new ones: what is sealed could never be read again.",
+        )
+        return
+    with database.read() as connection:
+        in_use = len(keys.stored_keys(connection).generations)
+        lost_with_us = [key.hex() for key in keys.never_backed_up(connection)]
+    if in_use == 0:
+        yield warning(KEYS, "no key is in use yet", "Start the web process once.")
+    elif len(vault.fingerprints) > in_use:
+        yield warning(
+            KEYS,
+            "its newest key is not in use yet",
+            "When every process was restarted with it, run `python -m bot keys rotate`.",
+        )
+    if lost_with_us:
+        yield problem(
+            KEYS,
+            f"nobody said that there is a copy of {', '.join(lost_with_us)}: if this machine's "
+            "settings are lost, so is every name and number",
+            "Copy VAULT_KEYS to a safe place apart from the database's backups, then run "
+            "`python -m bot keys backed-up`.",
+        )
+    elif in_use:
+        yield ok(KEYS, "opens the database, and a copy of it lies in a safe place")

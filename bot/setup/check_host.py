@@ -1,0 +1,123 @@
+"""Is this machine a place where a SQLite file can live?
+
+On a host that forgets its disk the file is gone with the next deployment; on a disk that
+machines share, its locks do not hold (sqlite.org/howtocorrupt.html, 2.1).
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.setup.findings import Finding, ok, problem, warning
+from bot.setup.mount_table import IN_MEMORY, LAYERED, NETWORK, Mount, mount_of, read_mounts
+
+WHERE = "DATABASE_URL"
+MIB = 1024 * 1024
+LOW, EMPTY = 500 * MIB, 50 * MIB
+"""Free bytes: below the first it is time to act, below the second writes will soon fail."""
+
+POSTGRES = (
+    "Use PostgreSQL: add one at your hosting service and set DATABASE_URL to its postgres:// "
+    "address."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A hosting service: the variable that tells it, and whether it can keep a disk at all."""
+
+    variable: str
+    name: str
+    can_mount: bool
+    how_to_mount: str = ""
+
+
+SERVICES = (
+    Service("DYNO", "Heroku", can_mount=False),
+    Service("K_SERVICE", "Cloud Run", can_mount=False),
+    Service("AWS_LAMBDA_FUNCTION_NAME", "AWS Lambda", can_mount=False),
+    Service("VERCEL", "Vercel", can_mount=False),
+    Service("RENDER", "Render", can_mount=True, how_to_mount="add a disk"),
+    Service("FLY_APP_NAME", "Fly.io", can_mount=True, how_to_mount="add a volume"),
+    Service("RAILWAY_ENVIRONMENT_NAME", "Railway", can_mount=True, how_to_mount="add a volume"),
+    Service("KUBERNETES_SERVICE_HOST", "Kubernetes", can_mount=True, how_to_mount="mount a volume"),
+)
+"""The variables are those that each service documents as set in every process of an app."""
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """What is known of this machine: its environment, its mounts, a disk's free bytes."""
+
+    environ: Mapping[str, str] = field(repr=False)
+    mounts: str = field(default_factory=read_mounts, repr=False)
+    free_bytes: Callable[[Path], int] = lambda path: shutil.disk_usage(path).free
+
+    @classmethod
+    def here(cls) -> "Host":
+        """Return the machine that this runs on."""
+        return cls(os.environ)  # noqa: TID251 - which host this is, is no setting of ours
+
+    @property
+    def service(self) -> Service | None:
+        """The hosting service that this is, if it is a known one."""
+        return next((service for service in SERVICES if service.variable in self.environ), None)
+
+
+def check_file(host: Host, file: Path) -> Iterator[Finding]:
+    """Will a SQLite file at this absolute path still be there tomorrow, and be locked?"""
+    mount = mount_of(file, host.mounts)
+    if mount.kind in NETWORK:
+        yield problem(
+            WHERE,
+            f"the SQLite file lies on {mount.kind} ({mount.point}), which machines share: locks "
+            "do not hold there, and the file can be corrupted",
+            f"{POSTGRES} Or keep the file on a disk of this one machine.",
+        )
+    else:
+        yield _check_memory_of(host, mount)
+    yield from _check_space(host, file)
+
+
+def _check_memory_of(host: Host, mount: Mount) -> Finding:
+    service = host.service
+    if service is not None and not service.can_mount:
+        return problem(
+            WHERE,
+            f"{service.name} forgets its disk: the SQLite file is gone with every restart",
+            POSTGRES,
+        )
+    if mount.kind in IN_MEMORY:
+        return problem(
+            WHERE,
+            f"the SQLite file lies in memory ({mount.kind} at {mount.point}): it is gone with "
+            "every restart",
+            f"Keep it on a disk. {POSTGRES}",
+        )
+    if mount.kind in LAYERED or (service is not None and mount.point == "/"):
+        where = service.name if service else "a container"
+        how = service.how_to_mount if service else "mount a volume"
+        return problem(
+            WHERE,
+            f"the SQLite file lies on a disk of {where} that is thrown away with each deployment",
+            f"{POSTGRES} Or {how} and put the file on it.",
+        )
+    kind = mount.kind or "an unknown filesystem"
+    alone = "; keep the program on one machine, as others would have another file"
+    stays = f"the SQLite file lies on {kind} at {mount.point}, which stays"
+    return ok(WHERE, stays + (alone if service else ""))
+
+
+def _check_space(host: Host, file: Path) -> Iterator[Finding]:
+    folder = next((parent for parent in file.parents if parent.exists()), Path("/"))
+    free = host.free_bytes(folder)
+    if free >= LOW:
+        return
+    make = problem if free < EMPTY else warning
+    yield make(
+        WHERE,
+        f"the disk of the SQLite file has {free // MIB} MiB left",
+        "Make room, or move the file to a larger disk: with none left, messages are turned away.",
+    )

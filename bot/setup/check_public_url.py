@@ -1,0 +1,182 @@
+"""Is the public address ours, from outside, and does it tell a provider from a stranger?
+
+Each provider's way in is tried as that provider would: a request with the right signature must
+get through, one with a wrong one must not. What is sent stores nothing: an empty status of a
+message that does not exist, and an update that cannot be read.
+"""
+
+from collections.abc import Iterator
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+import httpx
+
+from bot.providers.twilio.client import sign
+from bot.setup.checked_setup import TELEGRAM_PATH, TWILIO_STATUS_PATH, Site
+from bot.setup.findings import Finding, ok, problem, warning
+
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
+NO_STATUS = {"MessageSid": f"SM{'0' * 32}", "MessageStatus": ""}
+NO_UPDATE = b"not an update"
+WHERE = "PUBLIC_URL"
+
+
+def check_address(site: Site) -> Iterator[Finding]:
+    """Is PUBLIC_URL one that providers can use, and does this program answer under it?"""
+    parts = urlsplit(site.settings.public_url)
+    if parts.scheme != "https":
+        yield problem(
+            WHERE,
+            "it does not begin with https://, which Telegram and the privacy of people need",
+            "Put a certificate in front (hosting services do it by themselves) and set "
+            "PUBLIC_URL=https://….",
+        )
+        return
+    if "_" in parts.netloc:
+        yield problem(
+            WHERE,
+            "its host has an underscore, which Twilio does not accept in a status callback",
+            "Use a host name of letters, digits and hyphens.",
+        )
+    for path, remedy in (
+        ("/healthz", "Start the web process (see Procfile) and see that PUBLIC_URL leads to it."),
+        ("/readyz", "Run `python -m bot migrate`, and see that the web process has DATABASE_URL."),
+    ):
+        answer = _try(site, "GET", path)
+        if isinstance(answer, Finding):
+            yield answer
+            return
+        if answer.status_code != HTTPStatus.OK:
+            yield problem(WHERE, f"{path} answers {answer.status_code}, not 200", remedy)
+            return
+    yield ok(WHERE, "reached from here, alive and ready")
+
+
+def check_twilio_way_in(site: Site) -> Iterator[Finding]:
+    """Does a request signed as Twilio signs get through, and a forged one not?"""
+    url = site.address(TWILIO_STATUS_PATH)
+    form = {**NO_STATUS, "AccountSid": site.settings.twilio_account_sid}
+    for number, token in enumerate(site.settings.twilio_auth_token, start=1):
+        signature = sign(token.get_secret_value(), url, form)
+        answer = _try(
+            site, "POST", TWILIO_STATUS_PATH, form=form, headers={"X-Twilio-Signature": signature}
+        )
+        found = _let_in(answer, "Twilio", "PUBLIC_URL, TWILIO_AUTH_TOKEN", {HTTPStatus.OK})
+        if found:
+            yield found
+            return
+        yield ok("Twilio", f"a request signed with token {number} gets in through the public URL")
+    forged = {"X-Twilio-Signature": sign("not the token", url, form)}
+    yield _kept_out(_try(site, "POST", TWILIO_STATUS_PATH, form=form, headers=forged), "Twilio")
+
+
+def check_telegram_way_in(site: Site) -> Iterator[Finding]:
+    """Does a request with Telegram's secret get through, and one with another not?"""
+    secret = site.settings.telegram_webhook_secret.get_secret_value()
+    answer = _post_no_update(site, secret)
+    found = _let_in(answer, "Telegram", "TELEGRAM_WEBHOOK_SECRET", {HTTPStatus.BAD_REQUEST})
+    if found:
+        yield found
+        return
+    yield ok("Telegram", "a request with our secret gets in through the public URL")
+    yield _kept_out(_post_no_update(site, "not-the-secret"), "Telegram")
+
+
+def _post_no_update(site: Site, secret: str) -> httpx.Response | Finding:
+    headers = {SECRET_HEADER: secret, "Content-Type": "application/json"}
+    return _try(site, "POST", TELEGRAM_PATH, content=NO_UPDATE, headers=headers)
+
+
+def _try(
+    site: Site,
+    method: str,
+    path: str,
+    *,
+    form: dict[str, str] | None = None,
+    content: bytes | None = None,
+    headers: dict[str, str] | None = None,
+) -> httpx.Response | Finding:
+    """Ask our own public address; what keeps a provider from reaching it is a finding."""
+    try:
+        answer = site.http.request(
+            method, site.address(path), data=form, content=content, headers=headers
+        )
+    except httpx.ConnectError as error:
+        return _no_connection(str(error))
+    except httpx.TransportError as error:
+        return problem(
+            WHERE,
+            f"no answer from it ({type(error).__name__})",
+            "See that the web process runs and that nothing in front of it swallows requests.",
+        )
+    if answer.is_redirect:
+        goal = answer.headers.get("location", "")
+        return problem(
+            WHERE,
+            f"{path} is redirected to {goal}: Telegram follows no redirect, and a signature "
+            "is made for one address",
+            "Set PUBLIC_URL to the address that answers by itself.",
+        )
+    return answer
+
+
+def _no_connection(said: str) -> Finding:
+    if "CERTIFICATE" in said.upper():
+        return problem(
+            WHERE,
+            "its certificate is not one that the world trusts",
+            "Use a certificate for this host name from a public authority, with its whole chain.",
+        )
+    return problem(
+        WHERE,
+        "nothing can be reached there",
+        "See that the name resolves, that the web process runs, and that its port is open. If "
+        "others reach it, this machine cannot see itself from outside: run this from another.",
+    )
+
+
+def _let_in(
+    answer: httpx.Response | Finding, who: str, setting: str, wanted: set[HTTPStatus]
+) -> Finding | None:
+    """Return what is wrong with the answer to a rightly signed request, or None."""
+    if isinstance(answer, Finding):
+        return answer
+    if answer.status_code in wanted or (HTTPStatus.OK in wanted and answer.is_success):
+        return None
+    if answer.status_code in {HTTPStatus.FORBIDDEN, HTTPStatus.UNAUTHORIZED}:
+        return problem(
+            who,
+            "a rightly signed request is turned away at the public URL",
+            f"The web process must run with the same {setting} as this command: compare, and "
+            "restart it. A proxy must pass headers, path and query on unchanged.",
+        )
+    if answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+        return problem(
+            who,
+            "the web process answers, but cannot reach its database",
+            "See its DATABASE_URL and its log.",
+        )
+    return problem(
+        who,
+        f"the public URL answers a rightly signed request with {answer.status_code}",
+        "Something else than this program answers there, or another version of it.",
+    )
+
+
+def _kept_out(answer: httpx.Response | Finding, who: str) -> Finding:
+    if isinstance(answer, Finding):
+        return answer
+    if answer.status_code in {HTTPStatus.FORBIDDEN, HTTPStatus.UNAUTHORIZED}:
+        return ok(who, "a forged request is turned away")
+    if answer.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+        return warning(
+            who,
+            "something in front limits the rate of requests",
+            "Exempt the webhooks from it: to a provider a 429 is a failure.",
+        )
+    return problem(
+        who,
+        f"a forged request is answered with {answer.status_code}, not 403",
+        "What answers at the public URL is not this program, or something in front of it "
+        "rewrites requests. Do not go live.",
+    )

@@ -1,0 +1,48 @@
+"""Does the worker run? Seen by what it leaves undone: nothing has to be written to be seen."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from bot.setup.checked_setup import Site
+from bot.setup.findings import Finding, ok, problem
+from bot.storage.engine.database import Database
+from bot.storage.operations import overdue_work
+from flows.leaving import SILENCE
+
+GRACE = timedelta(hours=3)
+"""So late may the worker be: a deployment, a restart at night. More, and it is not there."""
+
+
+def check_worker(site: Site, database: Database) -> Iterator[Finding]:
+    """Look whether something is left undone for longer than a worker that runs would leave it."""
+    late = site.now() - GRACE
+    kept_for = timedelta(days=site.settings.retention_days)
+    with database.read() as connection:
+        undone = (
+            (
+                "conversations that should be forgotten",
+                overdue_work.oldest_conversation(connection),
+            ),
+            ("doubts (“stop?”) that mean stop", _after(overdue_work.oldest_doubt(connection))),
+            (
+                "words of messages past RETENTION_DAYS",
+                _after(overdue_work.oldest_words(connection), kept_for),
+            ),
+        )
+    found = False
+    for what, since in undone:
+        if since is not None and since < late:
+            found = True
+            yield problem(
+                "worker",
+                f"{what} wait since {since:%Y-%m-%d %H:%M} UTC: no worker runs",
+                "Start one beside the web process, with the same settings: "
+                "`python -m bot worker` (see Procfile).",
+            )
+    if not found:
+        yield ok("worker", "nothing that it should have done is left undone")
+
+
+def _after(since: datetime | None, span: timedelta = SILENCE) -> datetime | None:
+    """Return when what began then was due."""
+    return None if since is None else since + span

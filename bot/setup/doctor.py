@@ -1,0 +1,44 @@
+"""Looks at a set-up that is live, and says what is wrong and how to mend it. Changes nothing."""
+
+from collections.abc import Iterable, Iterator
+
+from bot.setup import check_telegram, check_twilio
+from bot.setup.check_campaigns import check_campaigns
+from bot.setup.check_database import check_storage
+from bot.setup.check_host import Host
+from bot.setup.check_public_url import check_address, check_telegram_way_in, check_twilio_way_in
+from bot.setup.checked_setup import Site
+from bot.setup.findings import Finding, has_problem, warning
+
+
+def doctor(site: Site, host: Host) -> Iterator[Finding]:
+    """Give the findings of every check, each as it ends, whatever the others found."""
+    for findings in _checks(site, host):
+        yield from findings
+
+
+def _checks(site: Site, host: Host) -> Iterator[Iterable[Finding]]:
+    settings = site.settings
+    yield check_campaigns(site.shelf)
+    yield check_storage(site, host)
+    if not settings.has_twilio and not settings.has_telegram:
+        remedy = "Fill in the part of .env for one of them (see .env.example)."
+        yield [warning("settings", "neither Twilio nor Telegram is set up", remedy)]
+        return
+    reached = list(check_address(site))
+    yield reached
+    can_be_asked = not any(finding.remedy for finding in reached)
+    if settings.has_twilio:
+        account = check_twilio.twilio_of(settings)
+        yield check_twilio.check_countries(settings)
+        if can_be_asked:
+            yield check_twilio_way_in(site)
+        known = list(check_twilio.check_account(site, account))
+        yield known
+        if not has_problem(known):
+            yield check_twilio.check_wiring(site, account)
+            yield check_twilio.check_alerts(site, account)
+    if settings.has_telegram:
+        if can_be_asked:
+            yield check_telegram_way_in(site)
+        yield check_telegram.check_webhook(site, check_telegram.bot_of(settings))

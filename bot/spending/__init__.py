@@ -1,0 +1,1 @@
+"""How many segments may still be sent today."""

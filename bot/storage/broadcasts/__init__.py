@@ -1,0 +1,1 @@
+"""Broadcasts, their audiences, and the counts of what became of them."""

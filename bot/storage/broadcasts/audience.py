@@ -1,0 +1,215 @@
+"""Who would get an update: counted, paged through, and frozen into deliveries.
+
+Whom a selection means is said in ``bot.storage.broadcasts.audience_query``. Each answer is one
+statement over the
+whole audience. What happens between the freeze and the send is for the claim to see.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    FromClause,
+    Select,
+    Subquery,
+    case,
+    func,
+    insert,
+    literal,
+    literal_column,
+    select,
+    text,
+)
+
+from bot.storage.broadcasts.audience_query import LINES, Selection, chosen, members
+from bot.storage.schema.broadcast_tables import Broadcast, Chunk, Delivery, DeliveryStatus
+from bot.storage.schema.tables import Address
+
+__all__ = ["Group", "Member", "Selection", "count", "freeze", "groups", "pages", "unreachable"]
+
+CHUNK = 1000
+"""Deliveries in a chunk, at most."""
+QUEUED = f"'{DeliveryStatus.QUEUED.value}'"
+"""Written out, as in the index of what is queued: with a parameter it would not be used."""
+SECONDS = 300
+"""How long a statement over a whole audience may take on PostgreSQL; ten million take less."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """So many people who are alike in all that decides words, price and hour."""
+
+    channel: str
+    language: str
+    country: str
+    zones: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One person of an audience. ``name`` is that of the signature that stands in the campaign,
+    sealed under its scope; None where there is none."""
+
+    person_id: int
+    address_id: int
+    channel: str
+    language: str
+    country: str
+    zones: str
+    name: bytes | None
+
+
+def count(connection: Connection, selection: Selection) -> int:
+    """Return how many people there are."""
+    _unhurried(connection)
+    everyone = members(selection)
+    return connection.execute(select(func.count()).select_from(everyone)).scalar_one()
+
+
+def groups(connection: Connection, selection: Selection) -> list[Group]:
+    """Return how many there are of each kind, the largest kinds first."""
+    _unhurried(connection)
+    of = members(selection).c
+    alike = (of.channel, of.language, of.country, of.zones)
+    people = func.count().label("people")
+    found = connection.execute(select(*alike, people).group_by(*alike).order_by(people.desc()))
+    return [Group(*row) for row in found]
+
+
+def unreachable(connection: Connection, selection: Selection) -> Mapping[str, int]:
+    """Return how many would be in it but for the channel on which they last spoke, by channel.
+
+    Which channels the selection asks for makes no difference.
+    """
+    _unhurried(connection)
+    found = connection.execute(
+        chosen(selection)
+        .with_only_columns(Address.channel, func.count())
+        .where(Address.channel.not_in(LINES))
+        .group_by(Address.channel)
+    )
+    return {channel: people for channel, people in found}  # noqa: C416 -- rows are no tuples
+
+
+def pages(
+    connection: Connection, selection: Selection, after_person_id: int, limit: int
+) -> list[Member]:
+    """Return the next ``limit`` people behind a person's id, in the order of their ids."""
+    _unhurried(connection)
+    of = members(selection, after_person_id).c
+    found = connection.execute(
+        select(of.person_id, of.address_id, of.channel, of.language, of.country, of.zones, of.name)
+        .order_by(of.person_id)
+        .limit(literal_column(str(limit)))  # as a parameter it would tell no planner how few
+    )
+    return [Member(*row) for row in found]
+
+
+def freeze(connection: Connection, broadcast_id: int, selection: Selection, now: datetime) -> int:
+    """Make a delivery for each person, and chunks of them; return how many there are.
+
+    A chunk is of one channel and one set of zones, and due when the broadcast starts (``now``
+    where that is not said). Numbers of chunks grow, and have gaps.
+    """
+    _unhurried(connection)
+    picked = _numbered(members(selection)).cte("picked")
+    deliveries = insert(Delivery).from_select(
+        ["broadcast_id", "chunk", "person_id", "address_id", "status"],
+        select(
+            literal(broadcast_id),
+            picked.c.chunk,
+            picked.c.person_id,
+            picked.c.address_id,
+            literal(str(DeliveryStatus.QUEUED)),
+        ),
+    )
+    if connection.dialect.name == "postgresql":
+        # One statement, which sees one moment: nobody changes zones between delivery and chunk.
+        chunks = _chunks(broadcast_id, _picked(picked), now)
+        connection.execute(chunks.add_cte(deliveries.cte("frozen")))
+    else:
+        connection.execute(deliveries)
+        connection.execute(_chunks(broadcast_id, _frozen(broadcast_id), now))
+    queued = select(func.coalesce(func.sum(Chunk.queued), 0))
+    return connection.execute(queued.where(Chunk.broadcast_id == broadcast_id)).scalar_one()
+
+
+def _unhurried(connection: Connection) -> None:
+    """Until this transaction ends, let PostgreSQL take more time than for a turn.
+
+    And let it not compile what it runs: that takes longer than a page does.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(_UNHURRIED)
+
+
+_UNHURRIED = text(f"SET LOCAL statement_timeout = '{SECONDS}s'; SET LOCAL jit = off")
+
+
+def _numbered(everyone: FromClause) -> Select[Any]:
+    """Give each member the number of a chunk.
+
+    In the order of channel and zones a group begins at its rank; its chunks are numbered on from
+    there, and are fewer than its members: so no two groups share a number, after one sort.
+    """
+    order = (everyone.c.channel, everyone.c.zones)
+    place = func.row_number().over(order_by=order)
+    begins = func.rank().over(order_by=order)
+    return select(
+        everyone.c.person_id,
+        everyone.c.address_id,
+        everyone.c.channel,
+        everyone.c.zones,
+        (begins + (place - begins) // CHUNK).label("chunk"),
+    )
+
+
+def _frozen(broadcast_id: int) -> Subquery:
+    """Return the chunks of the deliveries that were just made, and how many are in each.
+
+    Counted by an index alone; one of its people tells the channel and the zones of a chunk.
+    """
+    counted = (
+        select(Delivery.chunk, func.count().label("people"), func.min(Delivery.id).label("one"))
+        .where(Delivery.broadcast_id == broadcast_id, Delivery.status == text(QUEUED))
+        .group_by(Delivery.chunk)
+        .subquery("counted")
+    )
+    return (
+        select(
+            counted.c.chunk,
+            case(LINES, value=Address.channel).label("channel"),
+            Address.zones,
+            counted.c.people,
+        )
+        .join(Delivery, Delivery.id == counted.c.one)
+        .join(Address, Address.id == Delivery.address_id)
+        .subquery("frozen")
+    )
+
+
+def _picked(picked: FromClause) -> Subquery:
+    """Return the chunks of what was picked, and how many are in each."""
+    chunk = (picked.c.chunk, picked.c.channel, picked.c.zones)
+    return select(*chunk, func.count().label("people")).group_by(*chunk).subquery("counted")
+
+
+def _chunks(broadcast_id: int, counted: FromClause, now: datetime) -> Any:
+    """Return the insert of chunks that are counted."""
+    starts = select(Broadcast.starts_at).where(Broadcast.id == broadcast_id).scalar_subquery()
+    chunk = counted.c
+    return insert(Chunk).from_select(
+        ["broadcast_id", "number", "channel", "zones", "due_at", "queued"],
+        select(
+            literal(broadcast_id),
+            chunk.chunk,
+            chunk.channel,
+            chunk.zones,
+            func.coalesce(starts, literal(now, Broadcast.starts_at.type)),
+            chunk.people,
+        ),
+    )

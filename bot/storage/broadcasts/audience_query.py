@@ -1,0 +1,197 @@
+"""Who is chosen for an update, as a statement: what ``bot.storage.broadcasts.audience`` counts and
+freezes.
+
+Someone is chosen when all of this holds:
+
+- they agreed to the organization's updates on this campaign, have said no to the organization at
+  no time since, and were not erased since;
+- the address where they last spoke is still readable and has not opted out;
+- whatever else the selection asks for.
+
+So there is one row for each person. An opt-out under an older vault key is for the claim to see,
+which knows the address.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy.orm import aliased
+
+from bot.storage.schema.broadcast_tables import Broadcast, Delivery
+from bot.storage.schema.tables import Address, Consent, Message, Person, Signature, Suppression
+from bot.storage.signatures.signatures import STANDING
+
+LINES: Final[Mapping[str, str]] = {"sms": "sms", "rcs": "sms", "telegram": "telegram"}
+"""The channel on which someone spoke → the one by which an update reaches them. WhatsApp wants
+templates that it approved: it has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Whom to choose of those who agreed. What is empty or None asks for nothing.
+
+    ``channels`` are "sms" and "telegram". ``sources``, ``signed_after`` and ``signed_before``
+    (from that moment on, and before it) are about a signature that stands in the campaign;
+    ``not_reached_since`` leaves out who was sent any update from that moment on.
+    """
+
+    campaign: str
+    organization: str
+    channels: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    signed_after: datetime | None = None
+    signed_before: datetime | None = None
+    not_reached_since: datetime | None = None
+
+
+def agreed(campaign: Any, organization: Any) -> Select[Any]:
+    """Return who gets an organization's updates on a campaign, by the ledger, as ``person_id``.
+
+    The last word to the organization is a yes, and since the last no there was one about this
+    campaign. Lines older than an erasure bind nobody. Add ``where`` to ask about a few people;
+    both arguments may be parameters.
+    """
+    return (
+        _lines(Consent.person_id, organization)
+        .group_by(Consent.person_id)
+        .having(_is_a_yes(campaign))
+    )
+
+
+def _agreed(campaign: str, organization: str) -> ColumnElement[bool]:
+    """Say the same of the person of an address: quicker, where pages of people are wanted."""
+    lines = _lines(_is_a_yes(campaign), organization)
+    lines = lines.where(Consent.person_id == Address.person_id)
+    return lines.correlate(Address).scalar_subquery()
+
+
+def _lines(what: Any, organization: Any) -> Select[Any]:
+    """Select from the lines of the ledger that bind people towards an organization."""
+    return (
+        select(what)
+        .join(Person, Person.id == Consent.person_id)
+        .where(
+            Consent.organization == organization,
+            or_(Person.erased_at.is_(None), Consent.decided_at > Person.erased_at),
+        )
+    )
+
+
+def _is_a_yes(campaign: Any) -> ColumnElement[bool]:
+    """Say that one person's lines come down to a yes about a campaign."""
+    yes = case((and_(Consent.granted, Consent.campaign == campaign), Consent.id))
+    no = case((~Consent.granted, Consent.id))
+    return func.max(yes) > func.coalesce(func.max(no), 0)
+
+
+def members(selection: Selection, after: int | None = None) -> Subquery:
+    """Return the audience as a table of what a ``Member`` has."""
+    by = case(LINES, value=Address.channel).label("channel")
+    wanted = selection.channels or tuple(LINES.values())
+    spoken = [channel for channel, line in LINES.items() if line in wanted]
+    return (
+        chosen(selection, after)
+        .with_only_columns(
+            Address.person_id,
+            Address.id.label("address_id"),
+            by,
+            Address.language,
+            Address.country,
+            Address.zones,
+            Signature.name,
+        )
+        .where(Address.channel.in_(spoken))
+        .subquery("members")
+    )
+
+
+def chosen(selection: Selection, after: int | None = None) -> Select[Any]:
+    """Return everyone who is chosen, behind a person's id, whatever channel they spoke on."""
+    behind = () if after is None else (Address.person_id > after,)
+    stands = and_(
+        Signature.person_id == Address.person_id,
+        Signature.campaign == selection.campaign,
+        STANDING,
+    )
+    return (
+        select(Address.id)
+        .outerjoin(Signature, stands)
+        .where(_agreed(selection.campaign, selection.organization))
+        .where(Address.sealed.is_not(None), ~_has_opted_out(), ~_spoke_elsewhere_since())
+        .where(*_filters(selection), *behind)
+    )
+
+
+def _has_opted_out() -> ColumnElement[bool]:
+    return _exists(Suppression.lookup == Address.lookup)
+
+
+def _spoke_elsewhere_since() -> ColumnElement[bool]:
+    """Say that the person has another address, and spoke there later than here."""
+    other = aliased(Address, name="other")
+
+    def spoke(address: Any) -> ColumnElement[int]:
+        newest = select(func.max(Message.id)).where(Message.address_id == address.id)
+        return func.coalesce(newest.correlate(address).scalar_subquery(), 0)
+
+    here, there = spoke(Address), spoke(other)
+    return _exists(
+        other.person_id == Address.person_id,
+        other.id != Address.id,
+        other.sealed.is_not(None),
+        or_(there > here, and_(there == here, other.id > Address.id)),
+    )
+
+
+def _exists(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Say that there is such a row for an address, looked up by an index for each of them.
+
+    Without the OFFSET, PostgreSQL would read a whole table for a page of a thousand people.
+    """
+    return exists(select(literal(1)).where(*conditions).correlate(Address).offset(0))
+
+
+def _filters(selection: Selection) -> Iterator[ColumnElement[bool]]:
+    among = {
+        Address.language: selection.languages,
+        Address.country: selection.countries,
+        Address.region: selection.regions,
+        Signature.source: selection.sources,
+    }
+    for column, values in among.items():
+        if values:
+            yield column.in_(values)
+    if selection.signed_after is not None:
+        yield Signature.signed_at >= selection.signed_after
+    if selection.signed_before is not None:
+        yield Signature.signed_at < selection.signed_before
+    if selection.not_reached_since is not None:
+        yield ~_reached_since(selection.not_reached_since)
+
+
+def _reached_since(since: datetime) -> ColumnElement[bool]:
+    """Say that an update went out to the person; few broadcasts are so young, so it is quick."""
+    return _exists(
+        Broadcast.starts_at.is_not(None),
+        or_(Broadcast.finished_at.is_(None), Broadcast.finished_at >= since),
+        Delivery.broadcast_id == Broadcast.id,
+        Delivery.person_id == Address.person_id,
+        Delivery.sent_at >= since,
+    )

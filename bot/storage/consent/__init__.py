@@ -1,0 +1,1 @@
+"""Who agreed to what, and who must not be written to."""

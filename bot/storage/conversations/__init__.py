@@ -1,0 +1,1 @@
+"""People, their addresses, their messages, and where each conversation stands."""

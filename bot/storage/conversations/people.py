@@ -1,0 +1,178 @@
+"""People and their addresses."""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    Connection,
+    bindparam,
+    delete,
+    func,
+    literal,
+    null,
+    select,
+    update,
+)
+
+from bot.storage.engine.prepared_statements import Adding, Prepared
+from bot.storage.schema.operations_tables import SetAside
+from bot.storage.schema.tables import Address, Conversation, Message, Person, Signature
+
+
+def add_person(connection: Connection, *, created_at: datetime, reserved: int | None = None) -> int:
+    """Add a person nothing is known of yet, and return the id: the reserved one, if any."""
+    return _ADD_PERSON.add(connection, reserved, created_at=created_at)
+
+
+_ADD_PERSON = Adding(Person, "created_at")
+
+
+def add_address(
+    connection: Connection,
+    *,
+    person_id: int,
+    kind: str,
+    lookup: bytes,
+    generation: int,
+    sealed: bytes,
+    channel: str,
+    language: str,
+    country: str,
+    zones: str,
+    created_at: datetime,
+    reserved: int | None = None,
+) -> int:
+    """Add an address of a person and return its id: the reserved one, if any.
+
+    ``lookup`` and ``generation`` are the vault's for new rows; ``sealed`` is under the
+    program's scope. ``kind`` is "phone" or "telegram"; ``zones`` IANA names between blanks.
+    """
+    return _ADD_ADDRESS.add(
+        connection,
+        reserved,
+        person_id=person_id,
+        kind=kind,
+        lookup=lookup,
+        generation=generation,
+        sealed=sealed,
+        channel=channel,
+        language=language,
+        country=country,
+        zones=zones,
+        created_at=created_at,
+    )
+
+
+_ADD_ADDRESS = Adding(
+    Address,
+    "person_id kind lookup generation sealed channel language country zones created_at",
+)
+
+
+def update_address(
+    connection: Connection, address_id: int, *, channel: str, language: str, sealed: bytes
+) -> None:
+    """Keep on which channel and in which language the address spoke last.
+
+    ``sealed`` brings back the address of one who was erased and has come again.
+    """
+    _UPDATE_ADDRESS.later(
+        connection, id_=address_id, channel_=channel, language_=language, sealed_=sealed
+    )
+
+
+_UPDATE_ADDRESS = Prepared(
+    update(Address)
+    .where(Address.id == bindparam("id_"))
+    .values(
+        channel=bindparam("channel_"), language=bindparam("language_"), sealed=bindparam("sealed_")
+    )
+)
+
+
+def set_plan(connection: Connection, address_id: int, *, country: str, zones: str) -> None:
+    """Keep what the number itself tells, of an address that was erased and has come again."""
+    _SET_PLAN.later(connection, id_=address_id, country_=country, zones_=zones)
+
+
+_SET_PLAN = Prepared(
+    update(Address)
+    .where(Address.id == bindparam("id_"))
+    .values(country=bindparam("country_"), zones=bindparam("zones_"))
+)
+
+
+def place_person(connection: Connection, person_id: int, *, region: str, zones: str) -> None:
+    """Keep where in the US a person is, on every address that may be there.
+
+    ``region`` is an ISO 3166-2 code (US-CA), ``zones`` are IANA names between blanks. A number of
+    another country stays where it is: its owner meant a place there.
+    """
+    _PLACE.later(connection, person=person_id, region_=region, zones_=zones)
+
+
+_AMERICAN = ("", "US", "PR", "VI", "GU", "AS", "MP")
+"""Countries of the numbers that people in the US have; "" is where none is known."""
+_PLACE = Prepared(
+    update(Address)
+    .where(
+        Address.person_id == bindparam("person", type_=Address.person_id.type),
+        Address.country.in_([literal(country) for country in _AMERICAN]),
+    )
+    .values(region=bindparam("region_"), zones=bindparam("zones_"))
+)
+
+
+def erase_person(connection: Connection, person_id: int, *, at: datetime) -> None:
+    """Destroy everything readable of a person, on every address and in every campaign.
+
+    Left are the signatures without name and answers, which still count; the ledgers, which hold
+    no words; and the keyed hash of each address, so that an opt-out goes on being obeyed.
+    """
+    for statement in (_ERASE_SIGNATURES, _ERASE_MESSAGES, _ERASE_PERSON):
+        statement.later(connection, person=person_id, moment=at)
+    for statement in (_ERASE_CONVERSATIONS, _ERASE_ADDRESSES, _ERASE_SET_ASIDE):
+        statement.later(connection, person=person_id)
+
+
+_WHO = bindparam("person", type_=Address.person_id.type)
+_ADDRESSES_OF = select(Address.id).where(Address.person_id == _WHO).scalar_subquery()
+_AT = bindparam("moment", type_=Person.created_at.type)
+_ERASE_SIGNATURES = Prepared(
+    update(Signature)
+    .where(Signature.person_id == _WHO)
+    .values(name=null(), answers=null(), erased_at=func.coalesce(Signature.erased_at, _AT))
+)
+_ERASE_MESSAGES = Prepared(
+    update(Message)
+    .where(Message.address_id.in_(_ADDRESSES_OF))
+    .values(body=null(), reply=null(), shredded_at=func.coalesce(Message.shredded_at, _AT))
+)
+_ERASE_PERSON = Prepared(update(Person).where(Person.id == _WHO).values(erased_at=_AT))
+_ERASE_CONVERSATIONS = Prepared(
+    delete(Conversation).where(Conversation.address_id.in_(_ADDRESSES_OF))
+)
+_ERASE_ADDRESSES = Prepared(
+    update(Address)
+    .where(Address.person_id == _WHO)
+    .values(sealed=null(), language="", country="", region="", zones="")
+)
+
+
+_ERASE_SET_ASIDE = Prepared(
+    update(SetAside)
+    .where(
+        SetAside.message_id.in_(
+            select(Message.id).where(Message.address_id.in_(_ADDRESSES_OF)).scalar_subquery()
+        )
+    )
+    .values(sealed=null())
+)
+
+
+def sealed_address(connection: Connection, address_id: int) -> bytes | None:
+    """Return an address as it is stored, under the program's scope; None once it was erased."""
+    row = _SEALED.row(connection, id_=address_id)
+    return None if row is None else row[0]
+
+
+_SEALED = Prepared(select(Address.sealed).where(Address.id == bindparam("id_")))

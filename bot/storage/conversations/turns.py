@@ -1,0 +1,267 @@
+"""What is found before a turn, and how its message is stored: with every message.
+
+A known person's ordinary turn is ``find_turn``, ``add_message`` and
+``bot.storage.conversations.conversations.save``: on PostgreSQL two trips, the second with the
+commit.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+
+from sqlalchemy import (
+    ColumnClause,
+    Connection,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    literal,
+    literal_column,
+    null,
+    or_,
+    select,
+    union_all,
+    update,
+)
+
+from bot.storage.conversations.turn_rows import (
+    NO_MESSAGE,
+    NOTHING,
+    NOTHING_RESERVED,
+    AddressRow,
+    ConversationRow,
+    Found,
+    Origin,
+    Repeat,
+    Reserved,
+    SignatureRow,
+    StandingRows,
+)
+from bot.storage.engine.prepared_statements import Adding, Prepared, Row, among, numbered
+from bot.storage.schema.tables import (
+    Address,
+    Answered,
+    Consent,
+    Conversation,
+    Message,
+    Person,
+    Signature,
+    Suppression,
+)
+from bot.storage.signatures.signatures import STANDING
+
+__all__ = [
+    "NOTHING",
+    "NOTHING_RESERVED",
+    "NO_MESSAGE",
+    "AddressRow",
+    "ConversationRow",
+    "Found",
+    "Origin",
+    "Repeat",
+    "Reserved",
+    "SignatureRow",
+    "StandingRows",
+    "add_message",
+    "find_turn",
+    "free_id",
+    "set_reply",
+]
+
+
+def find_turn(connection: Connection, lookups: Sequence[bytes], origin: Origin) -> Found:
+    """Find a repeat of the message, its address, where it stands, and whether it opted out.
+
+    One trip with the address's lock, which is to be taken before. ``lookups`` are the address's,
+    of all generations; empty where nobody may be remembered.
+    """
+    reserves = connection.dialect.name != "sqlite"
+    given = numbered("lookup", lookups)
+    standing = _standing(len(lookups)).later(connection, **given) if lookups else None
+    (row,) = _find(len(lookups), reserves=reserves).rows(
+        connection, provider=origin.provider, provider_id=origin.provider_id, **given
+    )
+    return Found(
+        repeat=Repeat(*row[:5]) if _is_repeat(origin, *row[5:8], message=row[0]) else None,
+        address=None if row[7] is None else AddressRow(*row[7:12]),
+        conversation=None if row[12] is None else ConversationRow(*row[12:16]),
+        suppressed_for=row[16] or "",
+        lately=row[17] or "",
+        standing=_stands(standing()) if standing else NOTHING,
+        reserved=Reserved(*row[18:]) if reserves else NOTHING_RESERVED,
+    )
+
+
+_NEXT_IDS: tuple[ColumnClause[int], ...] = tuple(
+    literal_column(f"nextval('{table}_id_seq')") for table in ("people", "addresses", "messages")
+)
+
+
+def _is_repeat(
+    origin: Origin,
+    sender: bytes | None,
+    owner: int | None,
+    address_id: int | None,
+    *,
+    message: int | None,
+) -> bool:
+    """Say whether the message that has the id is this one, and not another's of long ago.
+
+    Decided here: in the statement it would cost every turn as much again.
+    """
+    if message is None:
+        return False
+    if sender is None:  # from before senders were marked
+        return owner is None or owner == address_id
+    return bytes(sender) == origin.sender
+
+
+@cache
+def _find(generations: int, *, reserves: bool) -> Prepared:
+    """Return the statement for addresses of so many lookup hashes, which may reserve ids, too."""
+    # one row that is always there, so that each of the rest may be missing
+    always = select(literal(1).label("one")).subquery("always")
+    repeated = and_(
+        Message.provider == bindparam("provider"), Message.provider_id == bindparam("provider_id")
+    )
+    return Prepared(
+        select(
+            Message.id,
+            Message.campaign,
+            Message.reply,
+            Message.reply_key,
+            Message.received_at,
+            Message.sender,
+            Message.address_id,
+            Address.id,
+            Address.person_id,
+            Address.channel,
+            Address.language,
+            Address.country,
+            Conversation.campaign,
+            Conversation.state,
+            Conversation.expires_at,
+            Conversation.doubted_at,
+            Suppression.reason,
+            Answered.lately,
+            *(_NEXT_IDS if reserves else ()),
+        )
+        .select_from(always)
+        .outerjoin(Message, repeated)
+        .outerjoin(Address, among(Address.lookup, "lookup", generations))
+        .outerjoin(Conversation, Conversation.address_id == Address.id)
+        .outerjoin(Suppression, among(Suppression.lookup, "lookup", generations))
+        .outerjoin(Answered, among(Answered.lookup, "lookup", generations))
+        .limit(1)
+    )
+
+
+def _stands(rows: Sequence[Row]) -> StandingRows:
+    """Return what the world knows of a person. The last line to an organization counts."""
+    signatures: list[SignatureRow] = []
+    decided: dict[str, tuple[int, bool]] = {}
+    for line, name, at, sealed, granted in rows:
+        if at is not None:
+            signatures.append(SignatureRow(name, sealed, at))
+        elif name not in decided or decided[name][0] < line:
+            decided[name] = (line, granted)
+    agreed = frozenset(name for name, (_, granted) in decided.items() if granted)
+    return StandingRows(tuple(signatures), agreed)
+
+
+@cache
+def _standing(generations: int) -> Prepared:
+    """Return the statement for a person's signatures that stand, and the lines of consent.
+
+    Who was erased and comes again has agreed to nothing: older lines are evidence only.
+    """
+    person = select(Address.person_id).where(among(Address.lookup, "lookup", generations))
+    signed = select(
+        Signature.id,
+        Signature.campaign,
+        Signature.signed_at,
+        Signature.name,
+        null().label("granted"),
+    ).where(Signature.person_id.in_(person), STANDING)
+    decided = (
+        select(Consent.id, Consent.organization, null(), null(), Consent.granted)
+        .join(Person, Person.id == Consent.person_id)
+        .where(
+            Consent.person_id.in_(person),
+            or_(Person.erased_at.is_(None), Consent.decided_at > Person.erased_at),
+        )
+    )
+    return Prepared(union_all(signed, decided))
+
+
+def add_message(
+    connection: Connection,
+    origin: Origin,
+    *,
+    channel: str,
+    address_id: int | None,
+    campaign: str,
+    body: bytes | None,
+    reply: bytes | None,
+    reply_key: str,
+    received_at: datetime,
+    reserved: int | None = None,
+) -> int:
+    """Store one inbound message and return its id: the reserved one, if any.
+
+    ``body`` and ``reply`` are sealed under ``campaign``'s scope. One that came before has the
+    transaction fail with ``bot.storage.engine.database_errors.Doubled``, with the commit at the
+    latest.
+    """
+    return _ADD_MESSAGE.add(
+        connection,
+        reserved,
+        provider=origin.provider,
+        provider_id=origin.provider_id,
+        sender=origin.sender,
+        channel=channel,
+        address_id=address_id,
+        campaign=campaign,
+        body=body,
+        reply=reply,
+        reply_key=reply_key,
+        received_at=received_at,
+    )
+
+
+_ADD_MESSAGE = Adding(
+    Message,
+    "provider provider_id sender channel address_id campaign body reply reply_key received_at",
+)
+
+
+def free_id(connection: Connection, origin: Origin) -> None:
+    """Let the id of a message go to another one; the message that had it stays, as evidence."""
+    _FREE.later(connection, its_provider=origin.provider, its_id=origin.provider_id)
+
+
+_FREE = Prepared(
+    update(Message)
+    .where(
+        Message.provider == bindparam("its_provider"), Message.provider_id == bindparam("its_id")
+    )
+    .values(provider_id=Message.provider_id + literal("#") + cast(Message.id, Text))
+)
+
+
+def set_reply(
+    connection: Connection, message_id: int, *, reply: bytes | None, reply_key: str
+) -> None:
+    """Store the reply of a message that is already there, sealed under the message's scope.
+
+    For a turn whose effects need the message as evidence, and whose reply needs the effects.
+    """
+    _SET_REPLY.later(connection, message=message_id, its_reply=reply, its_key=reply_key)
+
+
+_SET_REPLY = Prepared(
+    update(Message)
+    .where(Message.id == bindparam("message"))
+    .values(reply=bindparam("its_reply"), reply_key=bindparam("its_key"))
+)

@@ -1,0 +1,1 @@
+"""Deliveries of broadcasts: claimed, marked, counted, and the pace of their senders."""

@@ -1,0 +1,284 @@
+"""Deliveries: the truth about each send, and the only way to change it.
+
+``move`` alone changes a delivery's status once its broadcast's audience is frozen, but for the
+claim (``bot.storage.deliveries.claim_statements``). Both keep the counts of the chunk in the same
+transaction, so that no progress ever counts rows.
+
+PostgreSQL locks rows as they are written. Whoever locks more than one kind takes them in this
+order, and nobody waits for another in a circle:
+
+1. deliveries, by their ids, then their chunks, by broadcast and number (``move``);
+2. the broadcasts that what was settled stops, then the row of a sender
+   (``bot.storage.deliveries.sender_pace``), which the claims of one channel take one after the
+   other;
+3. the chunk that is claimed from, its deliveries, and the broadcast whose canary is counted:
+   these are never waited for. What another transaction holds is left for the next claim.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Integer,
+    Text,
+    and_,
+    bindparam,
+    case,
+    column,
+    func,
+    or_,
+    select,
+    update,
+    values,
+)
+from sqlalchemy.types import TypeEngine
+
+from bot.storage.engine.prepared_statements import Prepared, Row, among, numbered
+from bot.storage.schema.broadcast_tables import Chunk, Delivery, DeliveryStatus
+from bot.storage.schema.tables import Id, columns
+from bot.storage.schema.utc_column import UtcDateTime
+
+AT_ONCE: Final = datetime(2000, 1, 1, tzinfo=UTC)
+"""When what is queued again without a ``not_before`` is due: long ago."""
+SIZES: Final = (1, 8, 32, 128)
+"""How many moves one statement holds: few texts, each prepared once, the rest of it filled up."""
+NOBODY: Final = -1
+"""The id of a row that fills up a statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """One broadcast to one address of one person, as it is stored."""
+
+    id: int
+    broadcast_id: int
+    chunk: int
+    person_id: int
+    address_id: int
+    status: DeliveryStatus
+    attempt: int
+    not_before: datetime | None
+    owner: str
+    lease_until: datetime | None
+    provider_id: str
+    provider_rank: int
+    error: str
+    segments: int
+    claimed_at: datetime | None
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A delivery's step from one status to another, or within one (a receipt that is news).
+
+    It is made only where the delivery is ``before``, where ``owner`` (if given) is who claimed
+    it, where ``attempt`` (if given) is still its last one, and where ``provider_rank`` (if given)
+    is not lower than the one that is known. What is None stays as it is; but ``not_before`` is
+    set as given. ``unmade`` takes the attempt back: the provider surely did nothing (it
+    throttled us, or was never asked).
+    """
+
+    delivery_id: int
+    before: DeliveryStatus
+    after: DeliveryStatus
+    owner: str = ""
+    attempt: int | None = None
+    provider_id: str | None = None
+    provider_rank: int | None = None
+    error: str | None = None
+    sent_at: datetime | None = None
+    not_before: datetime | None = None
+    unmade: bool = False
+
+
+def find(connection: Connection, delivery_id: int, *, lock: bool = False) -> DeliveryRow | None:
+    """Return a delivery, or None. ``lock`` holds others off it until the transaction ends."""
+    row = (_LOCK if lock else _FIND).row(connection, delivery=delivery_id)
+    if row is None:
+        return None
+    found = DeliveryRow(*row)
+    return replace(found, status=DeliveryStatus(found.status))
+
+
+_WANTED = select(*(getattr(Delivery, name) for name in DeliveryRow.__slots__)).where(
+    Delivery.id == bindparam("delivery")
+)
+_FIND = Prepared(_WANTED)
+_LOCK = Prepared(_WANTED.with_for_update())
+
+
+def move(connection: Connection, moves: Sequence[Move]) -> frozenset[int]:
+    """Make the moves, keep the chunks' counts, and return the ids of those that were made.
+
+    Cheap for a hundred at once: a statement for them all and one for each chunk. Several moves
+    of one delivery are made in their order.
+    """
+    _lock(connection, moves)
+    moved: set[int] = set()
+    counts: dict[tuple[int, int], Counter[str]] = {}
+    due: dict[tuple[int, int], datetime] = {}
+    for batch in _batches(moves):
+        by_id = {one.delivery_id: one for one in batch}
+        for delivery_id, broadcast_id, number in _moved(connection, batch):
+            moved.add(delivery_id)
+            made, chunk = by_id[delivery_id], (broadcast_id, number)
+            count = counts.setdefault(chunk, Counter())
+            count[made.before] -= 1
+            count[made.after] += 1
+            if made.after == DeliveryStatus.QUEUED:
+                again = made.not_before or AT_ONCE
+                due[chunk] = min(due.get(chunk, again), again)
+    for chunk in sorted(counts):
+        if any(counts[chunk].values()) or chunk in due:
+            recount(connection, chunk, counts[chunk], due.get(chunk))
+    return frozenset(moved)
+
+
+def _lock(connection: Connection, moves: Sequence[Move]) -> None:
+    """Lock the deliveries in the order of their ids. On SQLite there is one writer anyway."""
+    if connection.dialect.name == "sqlite":
+        return
+    ids = sorted({one.delivery_id for one in moves})
+    for start in range(0, len(ids), SIZES[-1]):
+        part = ids[start : start + SIZES[-1]]
+        size = size_for(len(part))
+        part += [NOBODY] * (size - len(part))
+        _locking(size).rows(connection, **numbered("id", part))
+
+
+@cache
+def _locking(count: int) -> Prepared:
+    wanted = select(Delivery.id).where(among(Delivery.id, "id", count))
+    return Prepared(wanted.order_by(Delivery.id).with_for_update())
+
+
+def _batches(moves: Sequence[Move]) -> Iterator[list[Move]]:
+    """Cut the moves where a statement is full, or a delivery comes again."""
+    batch: list[Move] = []
+    ids: set[int] = set()
+    for one in moves:
+        if len(batch) == SIZES[-1] or one.delivery_id in ids:
+            yield batch
+            batch, ids = [], set()
+        batch.append(one)
+        ids.add(one.delivery_id)
+    if batch:
+        yield batch
+
+
+def size_for(count: int) -> int:
+    """Return the smallest of ``SIZES`` that holds so many; the largest holds no more."""
+    return next(size for size in SIZES if size >= count)
+
+
+def _moved(connection: Connection, batch: Sequence[Move]) -> list[Row]:
+    """Write the moves and return id, broadcast and chunk of those that were made."""
+    size = size_for(len(batch))
+    given: dict[str, Any] = {}
+    for at, one in enumerate(batch):
+        given[f"id{at}"] = one.delivery_id
+        given[f"before{at}"] = one.before.value
+        given[f"after{at}"] = one.after.value
+        given[f"by{at}"] = one.owner
+        given[f"attempt{at}"] = one.attempt
+        given[f"provider{at}"] = one.provider_id
+        given[f"rank{at}"] = one.provider_rank
+        given[f"error{at}"] = one.error
+        given[f"sent{at}"] = one.sent_at
+        given[f"later{at}"] = one.not_before
+        given[f"unmade{at}"] = int(one.unmade)
+    for at in range(len(batch), size):
+        given.update({f"{name}{at}": None for name in _GIVEN}, **{f"id{at}": NOBODY})
+    return _moving(size).rows(connection, **given)
+
+
+_GIVEN: Final[dict[str, TypeEngine[Any]]] = {
+    "id": Id,
+    "before": Text(),
+    "after": Text(),
+    "by": Text(),
+    "attempt": Integer(),
+    "provider": Text(),
+    "rank": Integer(),
+    "error": Text(),
+    "sent": UtcDateTime(),
+    "later": UtcDateTime(),
+    "unmade": Integer(),
+}
+"""What is given of each move, by its name within the statement."""
+
+
+@cache
+def _moving(count: int) -> Prepared:
+    """Return the statement for so many moves."""
+    given = [
+        tuple(bindparam(f"{name}{at}", type_=kind) for name, kind in _GIVEN.items())
+        for at in range(count)
+    ]
+    table = values(*(column(name, kind) for name, kind in _GIVEN.items())).data(given)
+    its = table.cte("moves").c
+    open_ones = (DeliveryStatus.SENDING, DeliveryStatus.UNCERTAIN)
+    is_open = or_(*(its.after == status.value for status in open_ones))
+    return Prepared(
+        update(Delivery)
+        .where(
+            Delivery.id == its.id,
+            Delivery.status == its.before,
+            or_(its.by == "", Delivery.owner == its.by),
+            or_(its.attempt.is_(None), Delivery.attempt == its.attempt),
+            or_(its.rank.is_(None), Delivery.provider_rank <= its.rank),
+        )
+        .values(
+            status=its.after,
+            attempt=Delivery.attempt - its.unmade,
+            owner=case((is_open, Delivery.owner), else_=""),
+            lease_until=case((is_open, Delivery.lease_until)),
+            provider_id=func.coalesce(its.provider, Delivery.provider_id),
+            provider_rank=func.coalesce(its.rank, Delivery.provider_rank),
+            error=func.coalesce(its.error, Delivery.error),
+            sent_at=func.coalesce(its.sent, Delivery.sent_at),
+            not_before=its.later,
+        )
+        .returning(Delivery.id, Delivery.broadcast_id, Delivery.chunk)
+    )
+
+
+def recount(
+    connection: Connection, chunk: tuple[int, int], change: Counter[str], due: datetime | None
+) -> None:
+    """Add to the counts of a chunk, by status; ``due`` is when what is queued again is due."""
+    _RECOUNT.run(
+        connection,
+        broadcast=chunk[0],
+        chunk=chunk[1],
+        due=due,
+        **{f"more_{status}": change[status] for status in DeliveryStatus},
+    )
+
+
+def _more(status: DeliveryStatus) -> Any:
+    counted: Column[int] = columns(Chunk).c[status.value]
+    return counted + bindparam(f"more_{status}", type_=counted.type)
+
+
+_DUE = bindparam("due", type_=Chunk.due_at.type)
+_RECOUNT = Prepared(
+    update(Chunk)
+    .where(Chunk.broadcast_id == bindparam("broadcast"), Chunk.number == bindparam("chunk"))
+    .values(
+        {
+            **{status.value: _more(status) for status in DeliveryStatus},
+            "due_at": case(
+                (and_(_DUE.is_not(None), or_(Chunk.queued == 0, Chunk.due_at > _DUE)), _DUE),
+                else_=Chunk.due_at,
+            ),
+        }
+    )
+)

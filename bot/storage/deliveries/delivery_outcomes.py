@@ -1,0 +1,258 @@
+"""What became of deliveries: what is known of one, and what is still open.
+
+``bot.storage.deliveries.deliveries`` says in which order rows are locked.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import (
+    Connection,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    select,
+    text,
+)
+
+from bot.storage.engine.prepared_statements import Prepared
+from bot.storage.schema.broadcast_tables import Broadcast, BroadcastStatus, Chunk, Delivery
+from bot.storage.schema.tables import Address, Signature
+from bot.storage.signatures.signatures import STANDING
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a refusal is judged by: the delivery's channel, broadcast, and sealed address."""
+
+    broadcast_id: int
+    channel: str
+    status: BroadcastStatus
+    expires_at: datetime | None
+    address_id: int
+    sealed: bytes | None
+
+
+_ITS_CHUNK = and_(Chunk.broadcast_id == Delivery.broadcast_id, Chunk.number == Delivery.chunk)
+_ITS_BROADCAST = Broadcast.id == Delivery.broadcast_id
+_ITS_ADDRESS = Address.id == Delivery.address_id
+_ONE = Delivery.id == bindparam("delivery")
+
+
+def context(connection: Connection, delivery_id: int) -> Context | None:
+    """Return what a refusal of this delivery is judged by, or None where there is none."""
+    row = _CONTEXT.row(connection, delivery=delivery_id)
+    if row is None:
+        return None
+    return replace(Context(*row), status=BroadcastStatus(row[2]))
+
+
+_CONTEXT = Prepared(
+    select(
+        Delivery.broadcast_id,
+        Chunk.channel,
+        Broadcast.status,
+        Broadcast.expires_at,
+        Delivery.address_id,
+        Address.sealed,
+    )
+    .join(Chunk, _ITS_CHUNK)
+    .join(Broadcast, _ITS_BROADCAST)
+    .join(Address, _ITS_ADDRESS)
+    .where(_ONE)
+)
+
+
+def channel_of(connection: Connection, delivery_id: int) -> str:
+    """Return by which channel a delivery goes. Raises ``LookupError`` where there is none."""
+    row = _CHANNEL.row(connection, delivery=delivery_id)
+    if row is None:
+        raise LookupError(f"there is no delivery {delivery_id}")
+    return str(row[0])
+
+
+_CHANNEL = Prepared(select(Chunk.channel).select_from(Delivery).join(Chunk, _ITS_CHUNK).where(_ONE))
+
+
+def strikes(connection: Connection, address_id: int, code: str, *, but: int) -> int:
+    """Return in how many other broadcasts an address failed with a code since one arrived.
+
+    ``but`` is the delivery that is not counted.
+    """
+    row = _STRIKES.row(connection, its_address=address_id, code=code, but=but)
+    return int(row[0]) if row else 0
+
+
+_ADDRESS = bindparam("its_address", type_=Delivery.address_id.type)
+_LAST_ARRIVED = (
+    select(func.coalesce(func.max(Delivery.id), 0))
+    .where(Delivery.address_id == _ADDRESS, Delivery.status == text("'delivered'"))
+    .scalar_subquery()
+)
+_STRIKES = Prepared(
+    select(func.count()).where(
+        Delivery.address_id == _ADDRESS,
+        Delivery.status == text("'failed'"),
+        Delivery.error == bindparam("code"),
+        Delivery.id != bindparam("but"),
+        Delivery.id > _LAST_ARRIVED,
+    )
+)
+
+
+def overdue(connection: Connection, before: datetime, limit: int) -> list[tuple[int, str]]:
+    """Return id and owner of deliveries being sent whose lease was over ``before`` then."""
+    return [
+        (int(number), str(owner))
+        for number, owner in _OVERDUE.rows(connection, moment=before, at_most=limit)
+    ]
+
+
+_AT_MOST = bindparam("at_most", type_=Delivery.id.type)
+_IS_OPEN = Delivery.status.in_([literal_column("'sending'"), literal_column("'uncertain'")])
+"""Word for word what the index of open deliveries is limited to, or SQLite would not use it."""
+_OVERDUE = Prepared(
+    select(Delivery.id, Delivery.owner)
+    .where(
+        _IS_OPEN,
+        Delivery.status == text("'sending'"),
+        Delivery.lease_until < bindparam("moment", type_=Delivery.lease_until.type),
+    )
+    .order_by(Delivery.lease_until)
+    .limit(_AT_MOST)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class UncertainText:
+    """A text of which it is not known whether it was taken, and all that it was made of.
+
+    ``address`` and ``name`` are sealed, None where there is none any more; ``texts`` is JSON.
+    """
+
+    delivery_id: int
+    attempt: int
+    claimed_at: datetime
+    campaign: str
+    organization: str
+    texts: str
+    language: str
+    address_id: int
+    address: bytes | None
+    name: bytes | None
+
+
+NOT_FOUND, UNCLEAR = "not-found", "unclear"
+"""The ``error`` of an uncertain text that the provider's list does not have, when it was too late
+to send it again; and of one that it may have."""
+
+
+def uncertain_texts(
+    connection: Connection, *, claimed_before: datetime, limit: int
+) -> list[UncertainText]:
+    """Return uncertain text messages claimed before then, the oldest first.
+
+    Without those that the provider's list was asked for, and has not settled.
+    """
+    found = _UNCERTAIN_TEXTS.rows(connection, moment=claimed_before, at_most=limit)
+    return [UncertainText(*row) for row in found]
+
+
+_UNCERTAIN = (
+    select(
+        Delivery.id,
+        Delivery.broadcast_id,
+        Delivery.chunk,
+        Delivery.person_id,
+        Delivery.address_id,
+        Delivery.attempt,
+        Delivery.claimed_at,
+        Delivery.lease_until,
+    )
+    .where(
+        _IS_OPEN,
+        Delivery.status == text("'uncertain'"),
+        Delivery.error.not_in([literal_column(f"'{word}'") for word in (NOT_FOUND, UNCLEAR)]),
+    )
+    .cte("uncertain")
+    # By the index of what is open, whatever a database knows by now of a table that just grew.
+    .prefix_with("MATERIALIZED")
+)
+_ITS = _UNCERTAIN.c
+_BY_TEXT = and_(
+    Chunk.broadcast_id == _ITS.broadcast_id,
+    Chunk.number == _ITS.chunk,
+    Chunk.channel == text("'sms'"),
+)
+_STANDS = and_(
+    Signature.person_id == _ITS.person_id,
+    Signature.campaign == Broadcast.campaign,
+    STANDING,
+)
+_UNCERTAIN_TEXTS = Prepared(
+    select(
+        _ITS.id,
+        _ITS.attempt,
+        _ITS.claimed_at,
+        Broadcast.campaign,
+        Broadcast.organization,
+        Broadcast.texts,
+        Address.language,
+        _ITS.address_id,
+        Address.sealed,
+        Signature.name,
+    )
+    .select_from(_UNCERTAIN)
+    .join(Chunk, _BY_TEXT)
+    .join(Broadcast, Broadcast.id == _ITS.broadcast_id)
+    .join(Address, Address.id == _ITS.address_id)
+    .outerjoin(Signature, _STANDS)
+    .where(_ITS.claimed_at < bindparam("moment", type_=Delivery.claimed_at.type))
+    .order_by(_ITS.lease_until)
+    .limit(_AT_MOST)
+)
+
+
+def known_ids(connection: Connection, address_id: int) -> frozenset[str]:
+    """Return what the provider calls the deliveries to an address that are accounted for."""
+    rows = _KNOWN_IDS.rows(connection, its_address=address_id)
+    return frozenset(str(row[0]) for row in rows)
+
+
+_KNOWN_IDS = Prepared(
+    select(Delivery.provider_id).where(
+        Delivery.address_id == _ADDRESS, Delivery.provider_id != text("''")
+    )
+)
+
+
+def has_unsettled(connection: Connection, broadcast_id: int) -> bool:
+    """Say whether texts of a broadcast are uncertain, and the provider's list may settle them."""
+    return _HAS_UNSETTLED.row(connection, broadcast=broadcast_id) is not None
+
+
+_HAS_UNSETTLED = Prepared(
+    select(_ITS.id)
+    .select_from(_UNCERTAIN)
+    .join(Chunk, _BY_TEXT)
+    .where(_ITS.broadcast_id == bindparam("broadcast"))
+    .limit(1)
+)
+
+
+def revived(connection: Connection, now: datetime) -> list[int]:
+    """Return the broadcasts that were over, and have someone to be tried again in their time."""
+    return [int(row[0]) for row in _REVIVED.rows(connection, moment=now)]
+
+
+_REVIVED = Prepared(
+    select(Broadcast.id)
+    .where(
+        Broadcast.status == text("'sent'"),
+        Broadcast.expires_at > bindparam("moment", type_=Broadcast.expires_at.type),
+        exists().where(Chunk.broadcast_id == Broadcast.id, Chunk.queued > text("0")),
+    )
+    .order_by(Broadcast.id)
+)

@@ -1,0 +1,1 @@
+"""The database: SQLite and PostgreSQL, transactions, prepared statements, and how they fail."""

@@ -1,0 +1,149 @@
+"""The database: one transaction at a time for each writer, and one failure that callers know."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+from typing import Final
+
+from sqlalchemy import BigInteger, Connection, Engine, bindparam, func, inspect, select, text
+from sqlalchemy.engine import make_url
+
+from bot.storage.engine import postgresql, sqlite
+from bot.storage.engine.database_errors import Unavailable, translated
+from bot.storage.engine.prepared_statements import Prepared
+from bot.storage.engine.sqlite_writers import Writers
+
+__all__ = ["SCHEMA", "Database", "Unavailable"]
+
+SCHEMA: Final = "0004"
+"""The newest migration: what ``alembic_version`` must say before the program may run."""
+POOL_SIZE = 16
+"""Connections kept for the threads of one process."""
+PATIENCE = 8.0
+"""Seconds. Twilio waits 15 for an answer of ours, and we have to give one: 503 at the worst."""
+MIGRATION_LOCK = b"migrate!"
+
+
+class Database:
+    """A SQLite file or a PostgreSQL database, by its URL. Safe to share between threads.
+
+    ``patience`` is how many seconds others who write are waited for.
+
+    Nothing is opened before it is used. Everything raises ``Unavailable`` when the database
+    cannot be reached, is locked too long, is full, or has not been migrated.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = POOL_SIZE, patience: float = PATIENCE) -> None:
+        self._url = make_url(re.sub(r"^postgres(ql)?(\+psycopg)?://", "postgresql+psycopg://", url))
+        self.is_sqlite = self._url.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            self.file: Path | None = Path(self._url.database or "").absolute()
+            self._writers: Writers | None = Writers(
+                self.file, patience, lambda: sqlite.writers_engine(self._url, patience=patience)
+            )
+        else:
+            self.file, self._writers = None, None
+        self._pool_size, self._patience = pool_size, patience
+        self._opening = Lock()
+        self._engine: Engine | None = None
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Yield a connection in a transaction that may write: committed, or undone by an error.
+
+        Keep it short, and never call a provider inside: on SQLite all other writers wait.
+        """
+        with translated():
+            engine = self._open()
+            if self._writers is None:
+                with postgresql.transaction(engine) as connection:
+                    yield connection
+                return
+            with self._writers.turn() as connection:
+                yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Yield a connection that only reads. It sees one moment on SQLite.
+
+        On PostgreSQL each statement sees the moment at which it begins, in a transaction or not.
+        """
+        with translated(), self._open().connect() as connection:
+            if self.is_sqlite:
+                sqlite.begin(connection)
+            yield connection
+
+    def lock(self, connection: Connection, key: bytes) -> None:
+        """Hold everyone else off the same key until the transaction ends.
+
+        The key is its first 8 bytes. On SQLite a transaction that writes holds off all others
+        anyway. On PostgreSQL, read what the lock protects in a statement of its own, after this
+        one: a statement sees what was committed before it began. It is waited for there: the two
+        make one trip.
+        """
+        if not self.is_sqlite:
+            number = int.from_bytes(key[:8], "big", signed=True)
+            _LOCK.later(connection, number=number)
+
+    def migrate(self) -> None:
+        """Bring the tables up to ``SCHEMA``. Several processes may do so at once."""
+        from bot.storage import migrations
+
+        with self.write() as connection:
+            if not self.is_sqlite:
+                connection.execute(text("SET LOCAL statement_timeout = 0"))
+                connection.execute(text("SET LOCAL lock_timeout = '60s'"))
+            self.lock(connection, MIGRATION_LOCK)
+            migrations.upgrade(connection)
+
+    def is_ready(self) -> bool:
+        """Say whether the database answers and has the tables that this program knows."""
+        try:
+            return self.version() == SCHEMA
+        except Unavailable:
+            return False
+
+    def version(self) -> str | None:
+        """Return the number of the newest step that the tables have seen; None without tables."""
+        with self.read() as connection:
+            if not inspect(connection).has_table("alembic_version"):
+                return None
+            return connection.execute(_VERSION).scalar()
+
+    def empty_log(self) -> None:
+        """Write SQLite's log into its file and empty it, so that what was erased leaves it too."""
+        if self.is_sqlite:
+            with translated(), self._open().connect() as connection:
+                driver = connection.connection.dbapi_connection
+                if driver is not None:
+                    driver.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def close(self) -> None:
+        """Give all connections back. What is used again is opened again."""
+        with self._opening:
+            if self._engine is not None:
+                self._engine.dispose()
+                self._engine = None
+            if self._writers is not None:
+                self._writers.close()
+
+    def _open(self) -> Engine:
+        if self._engine is None:
+            with self._opening:
+                if self._engine is None:
+                    self._engine = self._make_engine()
+        return self._engine
+
+    def _make_engine(self) -> Engine:
+        if self.file is None or self._writers is None:
+            return postgresql.engine(self._url, pool_size=self._pool_size, patience=self._patience)
+        sqlite.make_file(self.file)
+        with self._writers.alone():
+            sqlite.set_journal(self.file, self._patience)
+        return sqlite.engine(self._url, pool_size=self._pool_size, patience=self._patience)
+
+
+_LOCK = Prepared(select(func.pg_advisory_xact_lock(bindparam("number", type_=BigInteger))))
+_VERSION = text("SELECT version_num FROM alembic_version")

@@ -1,0 +1,20 @@
+"""The history of the tables, as Alembic's numbered steps in ``versions/``.
+
+To add a step: change ``bot.storage.schema.tables``, write ``versions/<number>_<what>.py`` after
+the model
+of the last one, and set ``bot.storage.engine.database.SCHEMA`` to its number. The tests hold the
+steps against the tables, on both databases.
+"""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection
+
+
+def upgrade(connection: Connection) -> None:
+    """Bring the tables up to the newest step, in the connection's own transaction."""
+    configuration = Config(attributes={"connection": connection})
+    configuration.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    command.upgrade(configuration, "head")

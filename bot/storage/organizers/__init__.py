@@ -1,0 +1,1 @@
+"""Organizers, their one-time codes, their commands by phone, and the audit trail."""

@@ -1,0 +1,87 @@
+"""The audit trail: who did what, and when. Lines are only ever added.
+
+A line holds no address and nothing that a person wrote: acts, counts and reasons.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, insert, select
+
+from bot.storage.engine.prepared_statements import Prepared
+from bot.storage.schema.broadcast_tables import AuditLine, Organizer
+
+MOST = 1000
+"""Lines that are told at once, the newest ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One act. ``who`` is an organizer's name, or "" where it was the program itself."""
+
+    at: datetime
+    who: str
+    act: str
+    broadcast_id: int | None
+    detail: str
+
+
+def note(
+    connection: Connection,
+    at: datetime,
+    organizer_id: int | None,
+    act: str,
+    broadcast_id: int | None = None,
+    *,
+    detail: str = "",
+) -> None:
+    """Add a line, in the transaction of the act itself. ``organizer_id`` None: the program."""
+    _NOTE.run(
+        connection,
+        at=at,
+        organizer_id=organizer_id,
+        act=act,
+        broadcast_id=broadcast_id,
+        detail=detail,
+    )
+
+
+_NOTE = Prepared(insert(AuditLine), "at organizer_id act broadcast_id detail")
+
+
+def lines(
+    connection: Connection, broadcast_id: int | None = None, *, limit: int = MOST
+) -> list[Line]:
+    """Return the newest lines of all, or of one broadcast, oldest first."""
+    wanted = (
+        select(
+            AuditLine.at,
+            Organizer.name,
+            AuditLine.act,
+            AuditLine.broadcast_id,
+            AuditLine.detail,
+        )
+        .outerjoin(Organizer, Organizer.id == AuditLine.organizer_id)
+        .order_by(AuditLine.id.desc())
+        .limit(limit)
+    )
+    if broadcast_id is not None:
+        wanted = wanted.where(AuditLine.broadcast_id == broadcast_id)
+    rows = connection.execute(wanted).all()
+    return [Line(row[0], row[1] or "", row[2], row[3], row[4]) for row in reversed(rows)]
+
+
+def last(connection: Connection, broadcast_id: int, act: str) -> datetime | None:
+    """Return when something was last done to a broadcast; None if it never was."""
+    row = _LAST.row(connection, of_broadcast=broadcast_id, of_act=act)
+    return None if row is None else row[0]
+
+
+_LAST = Prepared(
+    select(AuditLine.at)
+    .where(
+        AuditLine.broadcast_id == bindparam("of_broadcast"), AuditLine.act == bindparam("of_act")
+    )
+    .order_by(AuditLine.id.desc())
+    .limit(1)
+)

@@ -1,0 +1,110 @@
+"""Organizers: who may act, how they are called, and the address by which they are known.
+
+Nobody is deleted: the audit trail names them. Who was removed keeps the name and nothing else.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from sqlalchemy import Connection, bindparam, insert, null, select, update
+
+from bot.storage.engine.prepared_statements import Prepared, among, numbered
+from bot.storage.schema.broadcast_tables import Organizer as Row
+
+
+@dataclass(frozen=True, slots=True)
+class Organizer:
+    """Somebody who may act. ``has_address``: can be texted, and can act from their own phone."""
+
+    id: int
+    name: str
+    has_address: bool
+
+
+_COLUMNS = (Row.id, Row.name, Row.lookup.is_not(None))
+_PRESENT = Row.removed_at.is_(None)
+
+
+def add(
+    connection: Connection,
+    name: str,
+    *,
+    lookup: bytes | None,
+    generation: int | None,
+    sealed: bytes | None,
+    at: datetime,
+) -> Organizer:
+    """Add an organizer. Without an address all three of its columns are None.
+
+    Ask ``names_ever`` and ``by_address`` before: both are unique.
+    """
+    added = connection.execute(
+        insert(Row)
+        .values(name=name, lookup=lookup, generation=generation, sealed=sealed, added_at=at)
+        .returning(Row.id)
+    ).scalar_one()
+    return Organizer(added, name, lookup is not None)
+
+
+def names_ever(connection: Connection) -> list[str]:
+    """Return the names of all organizers, also of those who were removed: none is given twice."""
+    return list(connection.execute(select(Row.name).order_by(Row.name)).scalars())
+
+
+def all_(connection: Connection) -> list[Organizer]:
+    """Return all who may act, by name."""
+    rows = connection.execute(select(*_COLUMNS).where(_PRESENT).order_by(Row.name))
+    return [Organizer(row[0], row[1], bool(row[2])) for row in rows]
+
+
+def by_id(connection: Connection, organizer_id: int) -> Organizer | None:
+    """Return the organizer of that id, also one who was removed since; None if unknown."""
+    row = _BY_ID.row(connection, id_=organizer_id)
+    return None if row is None else Organizer(row[0], row[1], bool(row[2]))
+
+
+_BY_ID = Prepared(select(*_COLUMNS).where(Row.id == bindparam("id_")))
+
+
+def by_address(connection: Connection, lookups: Sequence[bytes]) -> Organizer | None:
+    """Return the organizer behind an address, given by its lookup hashes of all generations.
+
+    Asked for with every message that comes in: one read by an index, and None for nearly all.
+    """
+    row = _by_address(len(lookups)).row(connection, **numbered("lookup", lookups))
+    return None if row is None else Organizer(row[0], row[1], bool(row[2]))
+
+
+@cache
+def _by_address(generations: int) -> Prepared:
+    return Prepared(
+        select(*_COLUMNS).where(among(Row.lookup, "lookup", generations), _PRESENT).limit(1)
+    )
+
+
+def sealed_address(connection: Connection, organizer_id: int) -> bytes | None:
+    """Return an organizer's address as it is stored, under the program's scope; None without."""
+    row = _SEALED.row(connection, id_=organizer_id)
+    return None if row is None else row[0]
+
+
+_SEALED = Prepared(select(Row.sealed).where(Row.id == bindparam("id_")))
+
+
+def remove(connection: Connection, organizer_id: int, *, at: datetime) -> None:
+    """Let somebody act no more. Their address and any code are destroyed; the name stays."""
+    connection.execute(
+        update(Row)
+        .where(Row.id == organizer_id, _PRESENT)
+        .values(
+            lookup=null(),
+            generation=null(),
+            sealed=null(),
+            code=null(),
+            code_for=null(),
+            code_until=null(),
+            removed_at=at,
+        )
+    )

@@ -1,0 +1,1 @@
+"""Keys, and all that is held of one person."""

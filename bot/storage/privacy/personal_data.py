@@ -1,0 +1,180 @@
+"""What is held of a person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from bot.storage.engine.prepared_statements import Prepared
+from bot.storage.schema.broadcast_tables import Broadcast, Delivery, DeliveryStatus
+from bot.storage.schema.tables import Address, Consent, Message, Signature
+
+
+@dataclass(frozen=True, slots=True)
+class HeldAddress:
+    """One address: ``sealed`` is under the program's scope, None once it was erased."""
+
+    id: int
+    kind: str
+    sealed: bytes | None
+    lookup: bytes
+    channel: str
+    language: str
+    country: str
+    region: str
+    zones: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HeldSignature:
+    """One signature: ``name`` and ``answers`` are sealed under ``campaign``'s scope."""
+
+    campaign: str
+    name: bytes | None
+    answers: bytes | None
+    letter_sha256: str
+    source: str
+    channel: str
+    number: int
+    signed_at: datetime
+    withdrawn_at: datetime | None
+    erased_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldConsent:
+    """One line of the consent ledger."""
+
+    campaign: str
+    organization: str
+    granted: bool
+    channel: str
+    decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HeldMessage:
+    """One message: ``body`` and ``reply`` are sealed under ``campaign``'s scope."""
+
+    id: int
+    channel: str
+    campaign: str
+    body: bytes | None
+    reply: bytes | None
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HeldUpdate:
+    """One update that went out to the person, or may have: then ``status`` is "uncertain".
+
+    ``at`` is when it was sent, as far as that is known.
+    """
+
+    campaign: str
+    organization: str
+    title: str
+    status: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRows:
+    """Everything that is held of one person, each kind oldest first."""
+
+    addresses: tuple[HeldAddress, ...]
+    signatures: tuple[HeldSignature, ...]
+    consents: tuple[HeldConsent, ...]
+    messages: tuple[HeldMessage, ...]
+    updates: tuple[HeldUpdate, ...]
+
+
+_WHO = bindparam("person", type_=Address.person_id.type)
+_ADDRESSES_OF = select(Address.id).where(Address.person_id == _WHO).scalar_subquery()
+
+
+def what_is_held(connection: Connection, person_id: int) -> HeldRows:
+    """Return everything that is held of a person, still sealed."""
+    return HeldRows(
+        addresses=tuple(HeldAddress(*row) for row in _ADDRESSES.rows(connection, person=person_id)),
+        signatures=tuple(
+            HeldSignature(*row) for row in _SIGNATURES.rows(connection, person=person_id)
+        ),
+        consents=tuple(HeldConsent(*row) for row in _CONSENTS.rows(connection, person=person_id)),
+        messages=tuple(HeldMessage(*row) for row in _MESSAGES.rows(connection, person=person_id)),
+        updates=tuple(HeldUpdate(*row) for row in _UPDATES.rows(connection, person=person_id)),
+    )
+
+
+_ADDRESSES = Prepared(
+    select(
+        Address.id,
+        Address.kind,
+        Address.sealed,
+        Address.lookup,
+        Address.channel,
+        Address.language,
+        Address.country,
+        Address.region,
+        Address.zones,
+        Address.created_at,
+    )
+    .where(Address.person_id == _WHO)
+    .order_by(Address.id)
+)
+_SIGNATURES = Prepared(
+    select(
+        Signature.campaign,
+        Signature.name,
+        Signature.answers,
+        Signature.letter_sha256,
+        Signature.source,
+        Signature.channel,
+        Signature.number,
+        Signature.signed_at,
+        Signature.withdrawn_at,
+        Signature.erased_at,
+    )
+    .where(Signature.person_id == _WHO)
+    .order_by(Signature.id)
+)
+_CONSENTS = Prepared(
+    select(
+        Consent.campaign,
+        Consent.organization,
+        Consent.granted,
+        Consent.channel,
+        Consent.decided_at,
+    )
+    .where(Consent.person_id == _WHO)
+    .order_by(Consent.id)
+)
+_MESSAGES = Prepared(
+    select(
+        Message.id,
+        Message.channel,
+        Message.campaign,
+        Message.body,
+        Message.reply,
+        Message.received_at,
+    )
+    .where(Message.address_id.in_(_ADDRESSES_OF))
+    .order_by(Message.id)
+)
+_UPDATES = Prepared(
+    select(
+        Broadcast.campaign,
+        Broadcast.organization,
+        Broadcast.title,
+        Delivery.status,
+        func.coalesce(Delivery.sent_at, Delivery.claimed_at),
+    )
+    .join(Broadcast, Broadcast.id == Delivery.broadcast_id)
+    .where(
+        Delivery.address_id.in_(_ADDRESSES_OF),
+        Delivery.status != DeliveryStatus.QUEUED.value,
+        Delivery.status != DeliveryStatus.SUPPRESSED.value,
+    )
+    .order_by(Delivery.id)
+)

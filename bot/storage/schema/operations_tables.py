@@ -1,0 +1,37 @@
+"""Tables for those who look after the program: what was set aside, and whether writes are taken."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Integer
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.storage.schema.tables import Id, Table
+
+
+class SetAside(Table):
+    """A message that was stored and not acted on, for a person to see to.
+
+    ``asked`` is what its words ask for as far as they alone tell; ``is_obeyed``: it was an
+    opt-out, and the address is suppressed. ``sealed`` is the address, under the program's scope;
+    the words are the message's ``body``, and go with it when it is shredded.
+    """
+
+    __tablename__ = "set_aside"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"), unique=True)
+    asked: Mapped[str]
+    is_obeyed: Mapped[bool]
+    sealed: Mapped[bytes | None]
+    set_aside_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("organizers.id"))
+    note: Mapped[str] = mapped_column(server_default="")
+
+
+class Probe(Table):
+    """One row, written to see that the database takes writes
+    (``bot.storage.engine.write_probe``)."""
+
+    __tablename__ = "probes"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    probed_at: Mapped[datetime]

@@ -1,0 +1,190 @@
+"""Signatures, the letters they stand under, and how many there are."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    and_,
+    bindparam,
+    exists,
+    literal,
+    null,
+    or_,
+    select,
+    update,
+)
+
+from bot.storage.engine.prepared_statements import Prepared
+from bot.storage.schema.tables import Counter, Letter, Signature
+
+STANDING = and_(Signature.withdrawn_at.is_(None), Signature.erased_at.is_(None))
+"""That a signature is neither withdrawn nor erased."""
+_ITS = and_(
+    Signature.person_id == bindparam("person"), Signature.campaign == bindparam("of_campaign")
+)
+
+
+def sign(
+    connection: Connection,
+    *,
+    person_id: int,
+    campaign: str,
+    name: bytes,
+    answers: bytes | None,
+    letter_sha256: str,
+    language: str,
+    read_in: str,
+    source: str,
+    channel: str,
+    message_id: int,
+    signed_at: datetime,
+) -> int:
+    """Put a person's name under a letter, and return its number: the campaign's count after it.
+
+    ``name`` and ``answers`` are sealed under the campaign's scope. One person signs a campaign
+    once: a signature that was withdrawn or erased is opened again, and an erased one keeps the
+    number by which it never ceased to count.
+    """
+    counted = _COUNTED.later(connection, person=person_id, of_campaign=campaign)
+    count = _COUNT_UP.row(connection, person=person_id, of_campaign=campaign)
+    number = int(count[0] if count else counted()[0][0])
+    _SIGN.later(
+        connection,
+        person_id=person_id,
+        campaign=campaign,
+        name=name,
+        answers=answers,
+        letter_sha256=letter_sha256,
+        language=language,
+        read_in=read_in,
+        source=source,
+        channel=channel,
+        message_id=message_id,
+        number=number,
+        signed_at=signed_at,
+    )
+    return number
+
+
+_IS_COUNTED = and_(_ITS, Signature.withdrawn_at.is_(None))
+_COUNTED = Prepared(select(Signature.number).where(_IS_COUNTED))
+
+
+def _count_up(insert: Any) -> Any:
+    """Count one more, unless it is counted; holds the campaign's row until the commit."""
+    campaign = bindparam("of_campaign", type_=Counter.campaign.type)
+    one = select(campaign, literal(1)).where(~exists().where(_IS_COUNTED))
+    statement = insert(Counter).from_select(["campaign", "signatures"], one)
+    return statement.on_conflict_do_update(
+        index_elements=["campaign"], set_={"signatures": Counter.signatures + 1}
+    ).returning(Counter.signatures)
+
+
+_COUNT_UP = Prepared(_count_up)
+_EVIDENCE = "name answers letter_sha256 language read_in source channel message_id number signed_at"
+
+
+def _sign(insert: Any) -> Any:
+    statement = insert(Signature)
+    changes = {name: statement.excluded[name] for name in _EVIDENCE.split()}
+    return statement.on_conflict_do_update(
+        index_elements=["person_id", "campaign"],
+        set_={**changes, "withdrawn_at": null(), "erased_at": null()},
+        where=or_(Signature.withdrawn_at.is_not(None), Signature.erased_at.is_not(None)),
+    )
+
+
+_SIGN = Prepared(_sign, f"person_id campaign {_EVIDENCE}")
+
+
+def count_down(connection: Connection, campaign: str) -> int:
+    """Count one signature less and return the new count."""
+    return int(_COUNT_DOWN.rows(connection, of_campaign=campaign)[0][0])
+
+
+_COUNT_DOWN = Prepared(
+    update(Counter)
+    .where(Counter.campaign == bindparam("of_campaign"))
+    .values(signatures=Counter.signatures - 1)
+    .returning(Counter.signatures)
+)
+
+
+def signatures_count(connection: Connection, campaign: str) -> int:
+    """Return how many have signed: kept as it happens, so that no rows are counted."""
+    row = _COUNT.row(connection, of_campaign=campaign)
+    return 0 if row is None else int(row[0])
+
+
+_COUNT = Prepared(select(Counter.signatures).where(Counter.campaign == bindparam("of_campaign")))
+
+
+def withdraw(connection: Connection, person_id: int, campaign: str, *, at: datetime) -> bool:
+    """Take a person's name off the letter; say whether there was one to take off."""
+    if not _WITHDRAW.run(connection, person=person_id, of_campaign=campaign, moment=at):
+        return False
+    count_down(connection, campaign)
+    return True
+
+
+_WITHDRAW = Prepared(
+    update(Signature)
+    .where(_ITS, STANDING)
+    .values(
+        withdrawn_at=bindparam("moment", type_=Signature.signed_at.type),
+        name=null(),
+        answers=null(),
+    )
+)
+
+
+def rename(connection: Connection, person_id: int, campaign: str, *, name: bytes) -> None:
+    """Correct the name under a signature that stands."""
+    _RENAME.later(connection, person=person_id, of_campaign=campaign, new_name=name)
+
+
+_RENAME = Prepared(update(Signature).where(_ITS, STANDING).values(name=bindparam("new_name")))
+
+
+def answers_of(connection: Connection, person_id: int, campaign: str) -> bytes | None:
+    """Return the sealed answers given with a signature that stands, or None."""
+    row = _ANSWERS.row(connection, person=person_id, of_campaign=campaign)
+    return None if row is None else row[0]
+
+
+_ANSWERS = Prepared(select(Signature.answers).where(_ITS, STANDING))
+
+
+def set_answers(connection: Connection, person_id: int, campaign: str, *, answers: bytes) -> None:
+    """Store the sealed answers of a signature that stands, in place of those it had."""
+    _SET_ANSWERS.later(connection, person=person_id, of_campaign=campaign, new_answers=answers)
+
+
+_SET_ANSWERS = Prepared(
+    update(Signature).where(_ITS, STANDING).values(answers=bindparam("new_answers"))
+)
+
+
+def add_letter(
+    connection: Connection, *, sha256: str, campaign: str, language: str, text: str, at: datetime
+) -> None:
+    """Keep a letter version for good, if it is not kept yet. ``sha256`` is hex, of its bytes."""
+    _ADD_LETTER.run(
+        connection, sha256=sha256, campaign=campaign, language=language, text=text, first_seen_at=at
+    )
+
+
+_ADD_LETTER = Prepared(
+    lambda insert: insert(Letter).on_conflict_do_nothing(index_elements=["sha256"]),
+    "sha256 campaign language text first_seen_at",
+)
+
+
+def letter_text(connection: Connection, sha256: str) -> str | None:
+    """Return the text of a letter version, or None where it was never on offer."""
+    row = _LETTER.row(connection, hash=sha256)
+    return None if row is None else str(row[0])
+
+
+_LETTER = Prepared(select(Letter.text).where(Letter.sha256 == bindparam("hash")))

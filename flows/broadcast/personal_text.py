@@ -1,0 +1,115 @@
+"""The text of an update as one person reads it.
+
+For a text message the organizer's words are folded to GSM-7, the person's name never is. Who
+has no name that can be read is called by a kind word of their language (``friend``).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flows.campaign import Campaign, Shelf
+from flows.gsm7_folding import fold
+from flows.name_reader import given_name
+from flows.replies import EVERYWHERE, PERSONAL
+from flows.wording import PLACEHOLDER, Medium, everywhere
+
+LIMIT = 1600
+"""UTF-16 units in one text message: Twilio refuses a longer one (error 21617)."""
+
+PLACEHOLDERS = EVERYWHERE | PERSONAL | {"organization"}
+"""What may stand in braces in an update."""
+
+_BEGINS_AFTER = (".", "!", "?", "\n")
+_OPENING = " ¡¿\"'(["
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One update in one language, for one medium: filled, but for the person's name.
+
+    ``language`` is the one that it is written in. ``slots`` are words, each with the placeholder
+    of the name behind it; ``rest`` is what comes after the last.
+    """
+
+    language: str
+    nameless: str
+    slots: tuple[tuple[str, str], ...]
+    rest: str
+
+    @property
+    def personal(self) -> bool:
+        """Whether the person's name stands in it: if not, it reads the same to everyone."""
+        return bool(self.slots)
+
+    def text(self, name: str) -> str:
+        """Return what a person of that name reads; "" is someone whose name is not known.
+
+        A name so long that the text could not be sent with it is left out.
+        """
+        if not self.slots or not name.strip():
+            return self.nameless
+        values = {"name": name, "first": given_name(name) or name}
+        said = "".join(words + values[slot] for words, slot in self.slots) + self.rest
+        return said if units(said) <= LIMIT else self.nameless
+
+
+def units(text: str) -> int:
+    """Return the length of a text as the providers count it: in UTF-16 units."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def wording(  # noqa: PLR0917 -- all that decides what an update says
+    shelf: Shelf,
+    campaign: Campaign,
+    organization: str,
+    texts: Mapping[str, str],
+    language: str,
+    medium: Medium,
+) -> Wording:
+    """Return the update of an organization (an id) for people who read ``language``.
+
+    ``texts`` is language → words, and not empty. Where there are none in that language they are
+    the campaign's first that has some. What is no placeholder stays as it is: ``faults`` tells.
+    """
+    written = _written(campaign, texts, language)
+    spoken = written if written in campaign.words else campaign.languages[0]
+    plain = str if medium.rich else fold
+    values = {
+        **everywhere(campaign, spoken, medium),
+        "organization": campaign.organization_names.get(organization, organization),
+    }
+    slots, words = list[tuple[str, str]](), ""
+    # split() returns words and the names of placeholders in turn, words at both ends.
+    *pairs, last = PLACEHOLDER.split(texts[written].strip())
+    for before, placeholder in zip(pairs[::2], pairs[1::2], strict=True):
+        words += plain(before)
+        if placeholder in PERSONAL:
+            slots.append((words, placeholder))
+            words = ""
+        else:
+            words += plain(values.get(placeholder, f"{{{placeholder}}}"))
+    rest = words + plain(last)
+    friend = plain(_friend(shelf, campaign, spoken, values))
+    return Wording(written, _nameless(slots, rest, friend), tuple(slots), rest)
+
+
+def _written(campaign: Campaign, texts: Mapping[str, str], language: str) -> str:
+    """Return the language that someone who reads ``language`` is written to in."""
+    return next(one for one in (language, *campaign.languages, *texts) if one in texts)
+
+
+def _friend(shelf: Shelf, campaign: Campaign, language: str, values: Mapping[str, str]) -> str:
+    """Return what to call someone whose name is not known; a campaign may have its own word."""
+    said = campaign.words[language].says.get("friend") or shelf.shared[language]["friend"]
+    return PLACEHOLDER.sub(lambda found: values[found[1]], said.rich)
+
+
+def _nameless(slots: list[tuple[str, str]], rest: str, friend: str) -> str:
+    """Return the text with a kind word for each name, in a capital where a sentence begins."""
+    said = ""
+    for words, _ in slots:
+        said += words
+        before = said.rstrip(_OPENING)
+        begins = not before or before.endswith(_BEGINS_AFTER)
+        said += friend[:1].upper() + friend[1:] if begins else friend
+    return said + rest

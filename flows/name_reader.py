@@ -1,0 +1,288 @@
+"""Reads a name out of what a person wrote, in every script and habit.
+
+A name is taken as it is typed. It is refused only for what no name has: a link, a number, a
+question, a sentence, a command. A real name that begins with a common word ("Will", "Grace")
+is no sentence: it takes several words that are hardly ever part of a name.
+"""
+
+import operator
+import re
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from itertools import accumulate, chain
+
+from flows import commands
+from flows.lexicon import gathered, lexicons
+from flows.lexicon.clean_text import tidy
+from flows.lexicon.matcher import Found, Matcher
+from flows.lexicon.notation import Phrases
+from flows.lexicon.phrase_cover import Cover, cover, reaching
+from flows.lexicon.phrases import Text, is_question, words
+from flows.understanding import Answer, answer
+
+LONGEST = 100
+"""Characters in a name."""
+
+LONGEST_AROUND = 400
+"""Characters of a text that words around a name may be left out of; a longer one is no name."""
+
+MOST_WORDS = 6
+"""Words in a name, beside particles ("de la", "van der")."""
+
+MOST_DIGITS = 2
+"""Digits in a name ("A-12", "3rd"); more are a number."""
+
+
+class NotNameReason(StrEnum):
+    """Why a text is no name."""
+
+    LINK = "link"
+    NUMBER = "number"
+    QUESTION = "question"
+    SENTENCE = "sentence"
+    COMMAND = "command"
+    TOO_LONG = "too_long"
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True, slots=True)
+class NotName:
+    """A text that is no name, and why."""
+
+    reason: NotNameReason
+
+
+_PARTICLES = frozenset(
+    "de del la las los el y e i da das do dos di du le van von der den ter ten het zu zum bin ibn "
+    "ben bint binti al ul abu abd ap af av vda".split()
+)
+_TITLES = frozenset("dr dra prof rev fr sr sra srta mr mrs ms mx lic ing don dona sor sir".split())
+_SUFFIXES = frozenset("jr sr phd md esq ii iii iv dds rn ma vda".split())
+_LINK = re.compile(
+    r"https?:|www\.|\S@\S|(?<!\w)@\w|\(at\)|\w\.(?:com|org|net|edu|gov|io|info|biz|app|ly|gg|xyz|mx|"
+    r"example|me/|co/|us/|uk|es/)(?:\b|/)|\w\.\w+/\w",
+    re.IGNORECASE,
+)
+_EDGES = "\"'“”‘’«»„()[]{}<>*_~|:;,!?¡¿.-–—=+#/\\^`• \t"
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    around: Matcher
+    phrases: Cover
+    asking: Matcher
+    strong: frozenset[str]
+    weak: frozenset[str]
+    not_names: Matcher
+    first_names: frozenset[str]
+
+
+@cache
+def _reader(languages: tuple[str, ...]) -> _Reader:
+    spoken = lexicons(languages)
+
+    def lists(name: str) -> tuple[Phrases, ...]:
+        return gathered(languages, operator.attrgetter(f"names.{name}"))
+
+    polite = gathered(languages, lambda lexicon: lexicon.polite)
+    not_names = gathered(languages, lambda lexicon: lexicon.classes["notname"])
+    return _Reader(
+        around=Matcher({name: lists(name) for name in ("openings", "soft", "closings")}),
+        phrases=cover(lists("phrases"), polite),
+        asking=Matcher({"asking": lists("asking")}),
+        strong=frozenset(word for one in spoken for word in one.names.strong),
+        weak=frozenset(word for one in spoken for word in one.names.weak),
+        not_names=Matcher({"notname": not_names}),
+        first_names=spoken[0].names.first_names if spoken else frozenset(),
+    )
+
+
+def read_name(text: str, languages: tuple[str, ...]) -> str | NotName:
+    """Return the name that ``text`` gives: NFC, as typed, of at most 100 characters.
+
+    Words around a name are left out ("my name is …", "soy …", "…, please"), and so are quotes,
+    emoji, invisible characters and marks that bend the direction of text.
+    """
+    own, reader = Text.of(text), _reader(languages)
+    line = tidy(own.line)
+    if not any(char.isalpha() for char in line):
+        return NotName(_without_letters(line))
+    if _LINK.search(line):
+        return NotName(NotNameReason.LINK)
+    own = own if own == line else Text.of(line)
+    if _is_command(own, languages):
+        return NotName(NotNameReason.COMMAND)
+    if reader.phrases.covers(own.folded):
+        return NotName(NotNameReason.SENTENCE)
+    said = own.folded.split()
+    if is_question(line) or _asks(said, reader):
+        return NotName(NotNameReason.QUESTION)
+    if len(line) > LONGEST_AROUND:
+        return NotName(NotNameReason.TOO_LONG)
+    bare = _stripped(line)
+    name = _unwrapped(bare, languages) if any(reader.around.spans(said)) else bare
+    reason = _refused(name, words(name).split(), reader, unwrapped=name != bare)
+    return NotName(reason) if reason else name
+
+
+def _asks(said: list[str], reader: _Reader) -> bool:
+    return any(start == 0 for start, _ in reader.asking.within(said).get("asking", ()))
+
+
+def _without_letters(line: str) -> NotNameReason:
+    if any(char.isdigit() for char in line):
+        return NotNameReason.NUMBER
+    return NotNameReason.QUESTION if is_question(line) and "?" in line else NotNameReason.EMPTY
+
+
+def _is_command(own: Text, languages: tuple[str, ...]) -> bool:
+    """Tell whether the whole message is a command or an answer to a question."""
+    if commands.read(own, languages) is not None:
+        return True
+    if own.folded.strip() in _reader(languages).first_names:
+        return False
+    return answer(own, languages) in (Answer.YES, Answer.NO, Answer.SKIP)
+
+
+def _unwrapped(name: str, languages: tuple[str, ...]) -> str:
+    """Leave out what stands around a name, as long as something is left."""
+    folded = {token: words(token).split() for token in name.split()}
+    for _ in range(4):  # "hi", "yes", "my name is", "please"
+        shorter = _stripped(_without_one(name, folded, _reader(languages)))
+        if shorter == name:
+            break
+        name = shorter
+    return name
+
+
+def _without_one(name: str, folded: Mapping[str, list[str]], reader: _Reader) -> str:
+    """Leave out one opening or closing; ``folded`` are the words of the tokens known so far."""
+    tokens = name.split()
+    said = [folded[token] if token in folded else words(token).split() for token in tokens]
+    behind = list(accumulate(map(len, said)))  # words up to each token's end
+    spans = reader.around.spans(chain.from_iterable(said))
+    first = spans[0] if spans else []
+    if rest := _behind(tokens, behind, _longest(first, "openings")):
+        return rest
+    soft = _behind(tokens, behind, _longest(first, "soft"))
+    if soft and _stands_apart(tokens[0], soft):
+        return soft
+    closing = min(reaching(spans, "closings"))
+    return _before(tokens, behind, closing) if closing < len(spans) else name
+
+
+def _longest(found: Sequence[tuple[int, Found]], name: str) -> int:
+    """Return how many words the longest phrase of a list takes; 0 if there is none."""
+    return max((end for end, names in found if name in names), default=0)
+
+
+def _stands_apart(token: str, rest: str) -> bool:
+    """A "yes" before a name is no part of it if a comma, a small letter or two words say so."""
+    return not token[-1].isalnum() or token[0].islower() or len(rest.split()) > 1
+
+
+def _behind(tokens: list[str], behind: list[int], end: int) -> str:
+    """The tokens whose words begin at or after ``end``; none, if nothing ends there."""
+    index = bisect_left(behind, end) + 1
+    return " ".join(tokens[index:]) if end else ""
+
+
+def _before(tokens: list[str], behind: list[int], start: int) -> str:
+    """The tokens whose words end at or before ``start``; all, if there are none."""
+    index = bisect_right(behind, start)
+    return " ".join(tokens[:index] or tokens)
+
+
+def _stripped(name: str) -> str:
+    """Without punctuation at the edges, but for a full stop that belongs to the name."""
+    bare = name.strip(_EDGES) or name
+    end = name.rindex(bare[-1]) + 1
+    last = bare.split()[-1].replace(".", "").casefold()
+    if name[end : end + 1] == "." and (
+        len(last) == 1 or last in _SUFFIXES or "." in bare.split()[-1]
+    ):
+        bare += "."
+    start = name.index(bare[0])
+    if name[start - 1 : start] in "‘'’" and start and name.count(name[start - 1]) == 1:
+        bare = name[start - 1] + bare  # 'Umar, ‘Abd
+    opened = bare.count("(") - bare.count(")")
+    return bare + ")" if opened == 1 and name.endswith(")") else bare
+
+
+def _refused(
+    name: str, said: list[str], reader: _Reader, *, unwrapped: bool
+) -> NotNameReason | None:
+    if not any(char.isalpha() for char in name):
+        return NotNameReason.EMPTY
+    if _has_number(name):
+        return NotNameReason.NUMBER
+    if _is_sentence(name, said or [""], reader, unwrapped=unwrapped):
+        return NotNameReason.SENTENCE
+    counted = [one for one in name.split() if one.casefold().strip(".") not in _PARTICLES]
+    long = len(name) > LONGEST or len(counted) > MOST_WORDS
+    return NotNameReason.TOO_LONG if long else None
+
+
+def _has_number(name: str) -> bool:
+    alone = any(token.strip(_EDGES).isdigit() for token in name.split())
+    return alone or sum(char.isdigit() for char in name) > MOST_DIGITS
+
+
+def _is_sentence(name: str, said: list[str], reader: _Reader, *, unwrapped: bool) -> bool:
+    """Weigh the words that are hardly ever, or only sometimes, part of a name.
+
+    Behind "I'm" or "this is", a description counts as well ("interested", "a nurse").
+    """
+    titled = _is_titled(name)
+    if unwrapped and _is_description(name, said, reader):
+        return True
+    if len(said) == 1:
+        return said[0] in reader.strong
+    weighed = [word for word in said if word not in _PARTICLES or (not titled and word in "ie")]
+    evidence = sum(2 if word in reader.strong else word in reader.weak for word in weighed)
+    return evidence >= (3 if titled else 2)
+
+
+def _is_description(name: str, said: list[str], reader: _Reader) -> bool:
+    full = name[0].isupper() and _is_titled(name) and len(said) > 1
+    described = reader.not_names.is_whole(said[:1]) and not full
+    return described or reader.phrases.covers(words(name))
+
+
+def _is_titled(name: str) -> bool:
+    """Tell whether every word but particles has a capital, and is not all capitals."""
+    tokens = [one for one in name.split() if one.casefold() not in {*_PARTICLES, "the"}]
+    return not name.isupper() and all(any(char.isupper() for char in one) for one in tokens)
+
+
+def is_short(name: str) -> bool:
+    """Tell whether a name is a single letter, which is asked about once."""
+    letters = [char for char in name if char.isalpha()]
+    return len(letters) == 1 and not _is_wide(letters[0])
+
+
+def _is_wide(char: str) -> bool:
+    """A letter of Chinese, Japanese or Korean is a whole syllable or word, and often a name."""
+    return unicodedata.east_asian_width(char) in ("W", "F")
+
+
+def given_name(name: str) -> str:
+    """Return what to call a person by: the first word, or more where that alone would be odd.
+
+    Behind a title, an initial or a particle comes the whole name; "Ruiz, Ana" gives Ana.
+    """
+    last, _, first = name.partition(",")
+    if first.strip() and len(last.split()) == 1 and not _is_suffix(first):
+        name = first.strip()
+    word = name.split()[0].strip(",")
+    bare = word.strip(".").casefold()
+    alone = bare in _TITLES or bare in _PARTICLES or len(bare) == 1 or "." in word
+    return name if alone else word
+
+
+def _is_suffix(text: str) -> bool:
+    return text.strip(" .").casefold() in _SUFFIXES

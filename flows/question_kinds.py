@@ -1,0 +1,80 @@
+"""The kinds of further question. Each reads an answer, or says what is wrong with it."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import assert_never
+
+from flows import understanding
+from flows.campaign import Campaign, CampaignWords, Question, QuestionKind
+from flows.lexicon.phrases import Text
+from flows.name_reader import NotName, NotNameReason, read_name
+
+PLACE_LENGTH = 100
+TEXT_LENGTH = 500
+EMAIL_LENGTH = 254
+"""Longest answers kept, in characters (an e-mail address: RFC 5321, section 4.5.3.1.3)."""
+
+_EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\".]+(\.[^@\s,;<>\".]+)+")
+_LINK = re.compile(r"https?://|www\.|\w@\w", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An answer that cannot be taken; ``reply`` is the key of what to say about it."""
+
+    reply: str
+
+
+def read(
+    question: Question, words: CampaignWords, text: str, languages: tuple[str, ...]
+) -> str | Problem:
+    """Return the value that ``text`` gives for ``question``: text, or a choice's option id."""
+    tidy = _tidy(text)
+    match question.kind:
+        case QuestionKind.PLACE:
+            return _place(tidy)
+        case QuestionKind.EMAIL:
+            return _email(tidy)
+        case QuestionKind.CHOICE:
+            labels = [words.options[option] for option in question.options]
+            chosen = understanding.choose(text, labels, languages)
+            return Problem("answer_choice") if chosen is None else question.options[chosen]
+        case QuestionKind.TEXT:
+            fitting = tidy and len(tidy) <= TEXT_LENGTH
+            return tidy if fitting else Problem("answer_unclear")
+        case _:
+            assert_never(question.kind)
+
+
+def place(campaign: Campaign, answers: Mapping[str, str]) -> str:
+    """Return where a person said they live, by their answers (question id → value), or ""."""
+    asked = (one.id for one in campaign.questions if one.kind is QuestionKind.PLACE)
+    return next((answers[ident] for ident in asked if answers.get(ident)), "")
+
+
+def _tidy(text: str) -> str:
+    """NFC, without control characters (line ends become spaces) and outer space."""
+    spaced = " ".join(unicodedata.normalize("NFC", Text.of(text)).split())
+    return "".join(char for char in spaced if unicodedata.category(char) not in ("Cc", "Cf", "Cs"))
+
+
+def _place(tidy: str) -> str | Problem:
+    readable = any(char.isalnum() for char in tidy) and len(tidy) <= PLACE_LENGTH
+    return tidy if readable and not _LINK.search(tidy) else Problem("answer_unclear")
+
+
+def _email(tidy: str) -> str | Problem:
+    found = [word.strip("<>().,;:!\"'") for word in tidy.split() if "@" in word]
+    address = found[0] if len(found) == 1 else ""
+    fitting = len(address) <= EMAIL_LENGTH and _EMAIL.fullmatch(address)
+    return address if fitting else Problem("answer_email")
+
+
+def read_full_name(text: str, languages: tuple[str, ...]) -> str | Problem:
+    """Return the name that ``text`` gives, or say how to ask for it again."""
+    name = read_name(text, languages)
+    if not isinstance(name, NotName):
+        return name
+    return Problem("more" if name.reason is NotNameReason.QUESTION else "name_unclear")

@@ -1,0 +1,297 @@
+"""The steps of signing: which petition, name, further questions, confirm, updates, done.
+
+Each step reads an answer to its open question and returns a turn, or None for words that it
+does not understand (they may still be a keyword with a typo, else the step asks again).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from flows import understanding, updates_question
+from flows.campaign import Campaign, Question, Shelf
+from flows.effects import AddAnswers, Effect, Rename, Sign
+from flows.name_reader import given_name, is_short
+from flows.question_kinds import Problem, place, read, read_full_name
+from flows.replies import Reply
+from flows.turn import Scene, Turn
+from flows.understanding import Answer, Asked
+
+NEW = "new"
+EXPIRED = "expired"
+WHICH = "which"
+NAME = "name"
+SHORT = "short"
+QUESTION = "q:"
+CONFIRM = "confirm"
+UPDATES = "updates"
+RENAME = "rename"
+DONE = "done"
+LEFT = "left"
+STOPPED = "stopped"
+"""``QUESTION`` is followed by the question's id. At ``NEW`` nothing has been said yet."""
+
+AT_REST = frozenset({DONE, LEFT, STOPPED})
+"""Nothing is asked, so nothing expires."""
+
+FIXED = AT_REST | {NEW, EXPIRED, WHICH, NAME, SHORT, CONFIRM, UPDATES, RENAME}
+"""Every step but a campaign's own questions."""
+
+PAUSE_AFTER = 3
+"""Misunderstandings in a row after which the bot asks no more, but names a person to write to."""
+
+
+_PLAIN = {
+    NAME: Reply("ask_name", choices=("more",)),
+    RENAME: Reply("rename"),
+    DONE: Reply("signer_help"),
+}
+
+
+def ask(scene: Scene, step: str) -> Reply:
+    """Return the open question of ``step``, as it is asked (again) in full."""
+    if step in _PLAIN:
+        return _PLAIN[step]
+    match step:
+        case "short":
+            return Reply("name_short", {"name": scene.name}, ("yes",))
+        case "confirm":
+            return Reply("confirm", {"name": scene.name}, ("sign", "letter", "name"))
+        case "updates":
+            return updates_question.question(scene, "updates")
+        case "which":
+            return which(scene.shelf)
+        case _:
+            question = open_question(scene.campaign, step)
+            return _question(question) if question else greeting()
+
+
+def which(shelf: Shelf) -> Reply:
+    """Return the list of keywords of the petitions that are open."""
+    words = [one.keyword for one in shelf.campaigns if one.status == "open"]
+    return Reply("which_campaign", {"campaigns": ", ".join(words)})
+
+
+def greeting() -> Reply:
+    """Return the explanation that asks for the name."""
+    return Reply("greet", choices=("more", "letter"))
+
+
+def open_question(campaign: Campaign, step: str) -> Question | None:
+    """Return the further question that ``step`` asks, or None if it is no such step."""
+    ident = step.removeprefix(QUESTION)
+    return next((q for q in campaign.questions if q.id == ident), None) if step != ident else None
+
+
+def named(scene: Scene, name: str) -> Turn:
+    """Take the name, and go on to what is still to be asked before signing."""
+    answers = {**scene.conversation.answers, "name": name}
+    if is_short(name) and scene.conversation.step != SHORT:
+        return Turn(scene.to(SHORT, answers=answers), Reply("name_short", {"name": name}, ("yes",)))
+    return _before_signing(scene, answers)
+
+
+def _before_signing(scene: Scene, answers: Mapping[str, str]) -> Turn:
+    for question in scene.campaign.questions:
+        if question.when == "before" and question.id not in answers:
+            return Turn(scene.to(QUESTION + question.id, answers=answers), _question(question))
+    reply = Reply("confirm", {"name": answers["name"]}, ("sign", "letter", "name"))
+    return Turn(scene.to(CONFIRM, answers=answers), reply)
+
+
+def _question(question: Question, lead: Reply | None = None) -> Reply:
+    choices = ("skip",) if question.skippable else ()
+    return Reply(f"question.{question.id}", {}, choices, question.options, lead)
+
+
+def at_name(scene: Scene) -> Turn | None:
+    """Take a name; a no ends it. Some names are a yes elsewhere (Dale, Simón), but not here."""
+    name = read_full_name(scene.text, scene.languages)
+    if not isinstance(name, Problem):
+        return None if scene.meant("updates") else named(scene, name)
+    no = understanding.answer(scene.text, scene.languages) is Answer.NO
+    return _leave(scene) if no else None
+
+
+def at_short(scene: Scene) -> Turn | None:
+    """Take a yes to the single letter, or a longer name."""
+    if understanding.answer(scene.text, scene.languages, Asked.OTHER) is Answer.YES:
+        return named(scene, scene.name)
+    return at_name(scene)
+
+
+def _leave(scene: Scene) -> Turn:
+    return Turn(scene.to(LEFT, answers={}), Reply("not_signed"))
+
+
+def at_question(scene: Scene, question: Question) -> Turn | None:
+    """Take the answer to a further question, or its skipping."""
+    answer = understanding.answer(scene.text, scene.languages)
+    skipping = answer is Answer.SKIP or (answer is Answer.NO and question.skippable)
+    if skipping and question.skippable:
+        return _answered(scene, question, "")
+    if answer is Answer.NO and question.when == "before":
+        return _leave(scene)
+    words = scene.campaign.words[scene.conversation.language]
+    value = Problem("") if skipping else read(question, words, scene.text, scene.languages)
+    return None if isinstance(value, Problem) else _answered(scene, question, value)
+
+
+def _answered(scene: Scene, question: Question, value: str) -> Turn:
+    answers = {**scene.conversation.answers, question.id: value}
+    if question.when == "before":
+        return _before_signing(scene, answers)
+    given = {question.id: value}
+    effect = AddAnswers(scene.campaign.id, given, place(scene.campaign, given))
+    return afterwards(scene, answers, Reply("thanks_answer"), (effect,) if value else ())
+
+
+def afterwards(
+    scene: Scene,
+    answers: Mapping[str, str],
+    said: Reply,
+    effects: tuple[Effect, ...],
+    *,
+    act: str = "",
+    undo: tuple[str, ...] = (),
+) -> Turn:
+    """After the signature: the next further question, or the way to a friend."""
+    acted = scene.acted(DONE, act, answers=answers, undo=undo)
+    for question in scene.campaign.questions:
+        if question.when == "after" and question.id not in answers:
+            asking = replace(acted, step=QUESTION + question.id)
+            return Turn(asking, _question(question, said), effects)
+    return Turn(replace(acted, answers={}), Reply("share", lead=said), effects)
+
+
+def at_confirm(scene: Scene) -> Turn | None:
+    """Sign on a yes, and on nothing else."""
+    answer = understanding.answer(scene.text, scene.languages)
+    if answer is Answer.NO:
+        return _leave(scene)
+    if answer is Answer.YES or (answer is Answer.UNCLEAR and scene.meant("sign")):
+        return _sign(scene)
+    return None
+
+
+def _sign(scene: Scene) -> Turn:
+    conversation, campaign = scene.conversation, scene.campaign
+    given = {key: value for key, value in conversation.answers.items() if value}
+    name = given.pop("name")
+    effect = Sign(
+        campaign.id,
+        name,
+        campaign.letter.sha256,
+        conversation.language,
+        conversation.read_in,
+        conversation.source,
+        given,
+        place(campaign, given),
+    )
+    answers = {key: value for key, value in conversation.answers.items() if key != "name"}
+    if scene.standing.consents.issuperset(updates_question.organizations(scene)):
+        thanks = Reply("signed", {"first": given_name(name)})
+        return afterwards(scene, answers, thanks, (effect,), act="signed")
+    reply = updates_question.question(scene, "signed_updates", first=given_name(name))
+    conversation = scene.acted(UPDATES, "signed", answers=answers, asked=reply.key)
+    return Turn(conversation, reply, (effect,))
+
+
+def at_updates(scene: Scene) -> Turn | None:
+    """Take the answer to the separate question about updates."""
+    chosen = updates_question.chosen(scene)
+    if chosen is None:
+        return None
+    said = Reply("updates_yes", {"organization": chosen}) if chosen else Reply("updates_no")
+    answers, effects = scene.conversation.answers, updates_question.decided(scene, chosen)
+    return afterwards(scene, answers, said, effects, act="updates" if chosen else "", undo=chosen)
+
+
+def at_rename(scene: Scene) -> Turn | None:
+    """Correct the name under a signature that stands."""
+    if understanding.answer(scene.text, scene.languages) is Answer.NO:
+        return Turn(scene.to(DONE), Reply("signer_help"))
+    name = read_full_name(scene.text, scene.languages)
+    if isinstance(name, Problem):
+        return None
+    return Turn(
+        scene.to(DONE), Reply("renamed", {"name": name}), (Rename(scene.campaign.id, name),)
+    )
+
+
+def answered(scene: Scene) -> Turn | None:
+    """Read the text as an answer to the open question; None if it is not understood as one."""
+    step = scene.conversation.step
+    question = open_question(scene.campaign, step)
+    if question:
+        return at_question(scene, question)
+    reader = _READERS.get(step)
+    return reader(scene) if reader else None
+
+
+_READERS: Mapping[str, Callable[[Scene], Turn | None]] = {
+    NAME: at_name,
+    SHORT: at_short,
+    CONFIRM: at_confirm,
+    UPDATES: at_updates,
+    RENAME: at_rename,
+}
+
+
+def missed(scene: Scene) -> Turn:
+    """Nothing was understood: rephrase, then name the choices, then HELP and a pause."""
+    conversation = scene.conversation
+    misses = conversation.misses + 1
+    patience = _PATIENCE.get(conversation.step, PAUSE_AFTER)
+    if misses > patience:
+        return Turn(replace(conversation, misses=misses))
+    reply = Reply("pause") if misses == patience else rephrased(scene, first=misses == 1)
+    reading = reply.key if reply.key == "more" else ""
+    return Turn(replace(conversation, misses=misses, reading=reading, page=0), reply)
+
+
+_PATIENCE = {WHICH: 1, LEFT: 2}
+"""Where there are fewer ways to say it again."""
+
+
+def rephrased(scene: Scene, *, first: bool = True) -> Reply:
+    """Return the open question in other words, or (not ``first``) what can be answered."""
+    step = scene.conversation.step
+    question = open_question(scene.campaign, step)
+    if question:
+        return _problem(scene, question) if first else _question(question)
+    match step:
+        case "name" | "rename":
+            return _name_again(scene) if first else Reply("name_once_more")
+        case "short":
+            return Reply("name_once_more" if first else "ask_name")
+        case "confirm":
+            return _confirm_again(scene, first=first)
+        case "updates":
+            return updates_question.question(scene, "updates_unclear" if first else "updates")
+        case "done":
+            return Reply("signer_help" if first else "signer_choices")
+        case _:
+            return Reply("choices")
+
+
+def _name_again(scene: Scene) -> Reply:
+    problem = read_full_name(scene.text, scene.languages)
+    return Reply(problem.reply if isinstance(problem, Problem) else "name_unclear")
+
+
+def _confirm_again(scene: Scene, *, first: bool) -> Reply:
+    name = {"name": scene.name}
+    if first and understanding.answer(scene.text, scene.languages) is Answer.QUESTION:
+        return Reply("confirm_question", name, ("sign", "letter", "more"))
+    key = "confirm_unclear" if first else "confirm_choices"
+    return Reply(key, name, ("sign", "letter", "name"))
+
+
+def _problem(scene: Scene, question: Question) -> Reply:
+    words = scene.campaign.words[scene.conversation.language]
+    value = read(question, words, scene.text, scene.languages)
+    key = value.reply if isinstance(value, Problem) else "answer_unclear"
+    if key == "answer_unclear" and not question.skippable:
+        key = "answer_required"
+    choices = ("skip",) if question.skippable else ()
+    return Reply(key, {}, choices, question.options)

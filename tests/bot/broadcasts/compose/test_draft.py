@@ -1,0 +1,148 @@
+"""Holds that a draft is read whole, or refused with the line and the remedy of every mistake."""
+
+import re
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.broadcasts.compose import draft
+from bot.broadcasts.compose.draft import Audience, Draft, DraftError
+from bot.broadcasts.compose.example_draft import sample
+from bot.campaigns import load
+from bot.storage.broadcasts import broadcasts
+from bot.storage.engine.database import Database
+from flows.campaign import Shelf
+from tests.bot.storage import broadcast_rows
+from tests.conftest import ENVIRONMENT
+
+WRITTEN = """\
+campaign: ibm-extreme-vetting
+organization: daily-kos
+title: Hand-in
+texts:
+  en: "Daily Kos: {name}, we hand it in. STOP to quit."
+audience:
+  channels: sms
+  languages: [en, es]
+  countries: [US, CA]
+  regions: [US-CA]
+  sources: [IBM18MR]
+  signed_after: 2026-10-20 18:30 America/New_York
+expires_hours: 36
+"""
+
+
+@pytest.fixture(scope="module")
+def shelf() -> Shelf:
+    """The campaigns of this repository."""
+    return load(Path(ENVIRONMENT["CAMPAIGNS"]))
+
+
+def problems(shelf: Shelf, written: str) -> tuple[str, ...]:
+    """Return what is wrong with a draft."""
+    with pytest.raises(DraftError) as raised:
+        draft.parse(written.encode(), shelf, "hand-in.yaml")
+    return raised.value.problems
+
+
+def test_a_draft_is_read_as_it_was_meant(shelf: Shelf, tmp_path: Path) -> None:
+    file = tmp_path / "hand-in.yaml"
+    file.write_text(WRITTEN, encoding="utf-8")
+    assert draft.read(file, shelf) == Draft(
+        campaign="ibm-extreme-vetting",
+        organization="daily-kos",
+        title="Hand-in",
+        texts={"en": "Daily Kos: {name}, we hand it in. STOP to quit."},
+        audience=Audience(
+            channels=("sms",),
+            languages=("en", "es"),
+            countries=("US", "CA"),
+            regions=("US-CA",),
+            sources=("IBM18MR",),
+            signed_after=datetime(2026, 10, 20, 22, 30, tzinfo=UTC),
+        ),
+        expires_hours=36.0,
+    )
+
+
+def test_what_is_left_empty_asks_for_nothing(shelf: Shelf) -> None:
+    lines = [line for line in WRITTEN.splitlines() if not line.startswith(("  ", "expires"))]
+    short = "\n".join([*lines, "  channels:", "expires_hours:"]).replace("texts:", "texts: {en: a}")
+    read = draft.parse(short.encode(), shelf)
+    assert read.audience == Audience()
+    assert read.expires_hours is None
+
+
+def test_the_sample_is_a_draft_for_the_campaign_at_hand(shelf: Shelf) -> None:
+    campaign = shelf.campaigns[0]
+    written = sample(campaign, date(2026, 10, 20))
+    read = draft.parse(written.encode(), shelf)
+    assert (read.campaign, read.organization) == (campaign.id, campaign.sponsor)
+    assert read.texts.keys() == set(campaign.languages)
+    assert all("STOP" in text and "{name}" in text for text in read.texts.values())
+    used = re.sub(r"^#(?=  \w+:)|^# (?=expires)", "", written, flags=re.MULTILINE)
+    assert draft.parse(used.encode(), shelf).audience.channels == ("sms", "telegram")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            ("channels: sms", "channels: whatsapp"),
+            "hand-in.yaml:7: channels: write sms or telegram",
+        ),
+        (("countries: [US, CA]", "countries: us"), "hand-in.yaml:9: countries: write two-letter"),
+        (("regions: [US-CA]", "regions: [California]"), "hand-in.yaml:10: regions: write codes"),
+        (
+            (" America/New_York", ""),
+            "hand-in.yaml:12: signed_after: say the time zone with it: 2026-10-20 18:30 America/",
+        ),
+        (("expires_hours: 36", "expires_hours: 0"), "hand-in.yaml:13: expires_hours: write a num"),
+        (("expires_hours: 36", "expires: 36"), "hand-in.yaml:13: nothing is called expires; there"),
+        (("  languages", "  langs"), "hand-in.yaml:8: nothing is called langs; there is channels"),
+        (("  en:", "  english:"), "hand-in.yaml:5: texts: english is no language's code: write"),
+        (("  en: ", "  es:\n  en: "), "hand-in.yaml:5: texts: there are no words behind es:"),
+        (("title: Hand-in\n", ""), "hand-in.yaml:1: title is missing: write one line"),
+        (("ibm-extreme-vetting", "ibm"), "1: there is no campaign ibm; there is ibm-extreme-vett"),
+        (("daily-kos", "kos"), "hand-in.yaml:2: kos is not in ibm-extreme-vetting; choose one of"),
+        (('"Daily', "Daily"), "hand-in.yaml:5: there is a second colon in what should"),
+        (("title", "organization"), "hand-in.yaml:3: 'organization' is there twice"),
+    ],
+)
+def test_a_mistake_is_named_with_its_line_and_remedy(
+    shelf: Shelf, change: tuple[str, str], said: str
+) -> None:
+    assert [said in one for one in problems(shelf, WRITTEN.replace(*change))] == [True]
+
+
+def test_all_mistakes_are_named_at_once_in_their_order(shelf: Shelf) -> None:
+    wrong = WRITTEN.replace("sms", "post").replace("[US-CA]", "here").replace("36", "many")
+    lines = [int(one.split(":")[1]) for one in problems(shelf, wrong)]
+    assert lines == [7, 10, 13]
+
+
+def test_a_file_that_is_no_update_is_not_read_whole(shelf: Shelf, tmp_path: Path) -> None:
+    file = tmp_path / "film.mp4"
+    file.write_bytes(b"a" * (draft.MOST_BYTES + 1))
+    with pytest.raises(DraftError, match="too large"):
+        draft.read(file, shelf)
+
+
+def test_a_stored_draft_comes_back_as_it_was(database: Database, shelf: Shelf) -> None:
+    written = draft.parse(WRITTEN.encode(), shelf)
+    with database.write() as connection:
+        ana = broadcast_rows.organizer(connection)
+        added = broadcast_rows.broadcast(connection, ana, **draft.columns_of(written))
+        row = broadcasts.find(connection, added)
+    assert row is not None
+    assert draft.draft_of(row) == written
+    assert draft.columns_of(draft.draft_of(row)) == draft.columns_of(written)
+
+
+def test_whom_it_is_for_is_chosen_as_it_is_written(shelf: Shelf) -> None:
+    selection = draft.selection_of(draft.parse(WRITTEN.encode(), shelf))
+    assert (selection.campaign, selection.organization) == ("ibm-extreme-vetting", "daily-kos")
+    assert (selection.channels, selection.regions) == (("sms",), ("US-CA",))
+    assert selection.signed_after == datetime(2026, 10, 20, 22, 30, tzinfo=UTC)
+    assert selection.not_reached_since is None

@@ -1,0 +1,268 @@
+"""Holds that a claim sends to nobody it must not, at no time it must not, and no faster."""
+
+import threading
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from bot.broadcasts.deliver.claim import AHEAD, LEASE, Batch, Claimer
+from bot.broadcasts.deliver.record import Result
+from bot.providers.send_outcomes import Sent
+from bot.runtime import Runtime
+from bot.storage.broadcasts import broadcasts
+from bot.storage.deliveries import deliveries, due_chunks, sender_pace
+from bot.storage.schema.broadcast_tables import (
+    Broadcast,
+    BroadcastStatus,
+    Chunk,
+    Delivery,
+    DeliveryStatus,
+)
+from tests.bot.broadcasts.recipients import at_pace, counted, gather, statuses
+from tests.bot.broadcasts.worker_runs import change, found, take, taken
+from tests.bot.storage import delivery_rows
+from tests.bot.storage.rows import NOON
+from tests.clock import Clock
+
+
+@pytest.fixture
+def fast(runtime: Runtime) -> Runtime:
+    """A runtime that sends as fast as it may."""
+    return at_pace(runtime)
+
+
+def test_a_claim_is_all_that_a_send_takes(fast: Runtime) -> None:
+    crowd = gather(fast, 2)
+    claims = take(fast).claims
+    assert [claim.to for claim in claims] == list(crowd.addresses)
+    assert [claim.key for claim in claims] == [f"d{one}-1" for one in crowd.deliveries]
+    assert claims[0].text == "18 Million Rising: IBM has answered, Ana. Reply STOP to stop."
+    assert found(fast, crowd.deliveries[0]) == claims[0].row
+    row = claims[0].row
+    assert (row.status, row.attempt, row.segments) == (DeliveryStatus.SENDING, 1, 1)
+    assert row.owner.startswith("worker-1-")
+    assert row.lease_until == NOON + LEASE
+    assert counted(fast, crowd) == {"sending": 2}
+
+
+def test_a_repr_gives_nobody_away(fast: Runtime) -> None:
+    crowd = gather(fast, 1)
+    (claim,) = take(fast).claims
+    assert crowd.addresses[0] not in repr(claim)
+    assert "Ana" not in repr(claim)
+
+
+@pytest.mark.parametrize(
+    ("values", "count"),
+    [
+        ({"status": BroadcastStatus.PAUSED}, 0),
+        ({"status": BroadcastStatus.CANCELLED}, 0),
+        ({"status": BroadcastStatus.SCHEDULED}, 0),
+        ({"status": BroadcastStatus.SENT}, 0),
+        ({"expires_at": NOON}, 0),
+        ({"status": BroadcastStatus.CANARY, "canary_left": 2}, 2),
+        ({"status": BroadcastStatus.CANARY, "canary_left": 0}, 0),
+        ({"campaign": "no-longer-there"}, 0),
+        ({}, 3),
+    ],
+)
+def test_only_what_is_under_way_is_sent_and_of_a_canary_no_more_than_it_has_left(
+    fast: Runtime, values: dict[str, Any], count: int
+) -> None:
+    gather(fast, 3, **values)
+    assert len(taken(fast)) == count
+    if count < 3:
+        assert taken(fast) == []
+
+
+def test_a_pause_takes_effect_at_the_next_claim(runtime: Runtime, clock: Clock) -> None:
+    slow = at_pace(runtime, 20)
+    crowd = gather(slow, 30)
+    assert len(taken(slow)) == 10
+    with slow.database.write() as connection:
+        going = (BroadcastStatus.SENDING,)
+        broadcasts.change(connection, crowd.broadcast_id, going, status=BroadcastStatus.PAUSED)
+    clock.advance(timedelta(seconds=1))
+    assert taken(slow) == []
+    assert counted(slow, crowd) == {"sending": 10, "queued": 20}
+
+
+def test_who_is_asleep_is_written_to_when_they_wake(fast: Runtime, clock: Clock) -> None:
+    crowd = gather(fast, 2)
+    with fast.database.write() as connection:
+        connection.execute(update(Chunk).values(zones="America/New_York America/Los_Angeles"))
+    wakes = NOON.replace(hour=17)  # ten in the morning in California
+    assert take(fast) == Batch((), wakes)
+    clock.set(wakes - timedelta(seconds=1))
+    assert taken(fast) == []
+    clock.set(wakes)
+    assert taken(fast) == list(crowd.addresses)
+
+
+def test_where_nothing_is_known_of_a_place_it_must_be_day_in_those_that_are_assumed(
+    fast: Runtime,
+) -> None:
+    gather(fast, 1)
+    with fast.database.write() as connection:
+        connection.execute(update(Chunk).values(zones=""))
+    assert take(fast).again_at == NOON.replace(hour=17)
+
+
+def test_one_who_is_tried_again_waits_for_it_and_the_others_do_not(
+    fast: Runtime, clock: Clock
+) -> None:
+    crowd = gather(fast, 2)
+    later = NOON + timedelta(minutes=7)
+    change(fast, Delivery, crowd, 0, not_before=later)
+    assert taken(fast) == [crowd.addresses[1]]
+    assert take(fast).again_at == later
+    clock.set(later)
+    assert taken(fast) == [crowd.addresses[0]]
+
+
+def test_the_pace_is_promised_once_for_all_who_claim(runtime: Runtime, clock: Clock) -> None:
+    slow = at_pace(runtime, 10)
+    gather(slow, 20)
+    first = take(slow)
+    assert [(claim.slot - NOON).total_seconds() for claim in first.claims] == pytest.approx(
+        [0, 0.1, 0.2, 0.3, 0.4]
+    )
+    assert take(slow) == Batch((), first.again_at)
+    assert first.again_at == NOON + timedelta(seconds=0.5) - AHEAD
+    clock.set(first.again_at)
+    second = take(slow)
+    assert second.claims[0].slot == NOON + timedelta(seconds=0.5)
+    clock.advance(timedelta(minutes=1))
+    assert take(slow).claims[0].slot == clock()  # what was not used is gone
+
+
+def test_a_text_takes_as_much_of_the_pace_as_it_has_segments(runtime: Runtime) -> None:
+    slow = at_pace(runtime, 10)
+    crowd = gather(slow, 10, texts=f'{{"en": "{"long " * 40} STOP"}}')
+    batch = take(slow)
+    assert [claim.row.segments for claim in batch.claims] == [2, 2]
+    assert batch.claims[1].slot - batch.claims[0].slot == timedelta(seconds=0.2)
+    assert counted(slow, crowd) == {"sending": 2, "queued": 8}
+
+
+def test_one_text_is_claimed_though_it_takes_more_than_a_batch_may(runtime: Runtime) -> None:
+    slow = at_pace(runtime, 0.5)
+    gather(slow, 2, texts=f'{{"en": "{"long " * 40} STOP"}}')
+    batch = take(slow)
+    assert len(batch.claims) == 1
+    assert batch.again_at == NOON + timedelta(seconds=4) - AHEAD
+
+
+def test_telegram_counts_messages_and_keeps_a_pace_of_its_own(runtime: Runtime) -> None:
+    slow = at_pace(runtime, 2)
+    gather(slow, 2)
+    crowd = gather(slow, 2, channel="telegram", texts=f'{{"en": "{"long " * 40} STOP"}}')
+    assert len(taken(slow)) == 1
+    (claim,) = take(slow, "telegram").claims
+    assert (claim.to, claim.takes, claim.row.segments) == (crowd.addresses[0], 0.5, 0)
+
+
+def test_a_sender_that_stands_still_sends_nothing(fast: Runtime, clock: Clock) -> None:
+    crowd = gather(fast, 1)
+    later = NOON + timedelta(seconds=9)
+    with fast.database.write() as connection:
+        sender_pace.stop(connection, "sms", "the account is suspended")
+        sender_pace.wait_until(connection, "sms", later)
+    assert take(fast) == Batch((), None)
+    with fast.database.write() as connection:
+        sender_pace.release(connection, "sms")
+    assert take(fast) == Batch((), later)
+    clock.set(later)
+    assert taken(fast) == list(crowd.addresses)
+
+
+def test_results_are_settled_with_the_next_claim(fast: Runtime) -> None:
+    crowd = gather(fast, 1)
+    claimer = Claimer(fast, "sms", "worker-1")
+    (claim,) = claimer.take(()).claims
+    assert claimer.take([Result(claim.row, Sent("SM1", "queued"))]) == Batch((), None)
+    assert statuses(fast, crowd) == ["sent"]
+    assert counted(fast, crowd) == {"sent": 1}
+
+
+def test_what_was_never_sent_is_given_back_and_counts_as_no_attempt(fast: Runtime) -> None:
+    crowd = gather(fast, 2)
+    claimer = Claimer(fast, "sms", "worker-1")
+    first, second = claimer.take(()).claims
+    with fast.database.write() as connection:  # somebody has taken the worker for dead
+        lost = deliveries.Move(second.row.id, DeliveryStatus.SENDING, DeliveryStatus.UNCERTAIN)
+        deliveries.move(connection, [lost])
+    claimer.give_back([first.row, second.row])
+    assert counted(fast, crowd) == {"queued": 2}
+    assert [claim.row.attempt for claim in take(fast).claims] == [1, 1]
+
+
+def test_what_was_claimed_without_our_knowing_is_given_back(fast: Runtime) -> None:
+    crowd = gather(fast, 1)
+    lost = Claimer(fast, "sms", "worker-1")
+    assert len(lost.take(()).claims) == 1  # and the answer never came
+    Claimer(fast, "sms", "worker-1").recover(frozenset())
+    assert counted(fast, crowd) == {"sending": 1}  # another run's, of the same worker
+    lost.recover(frozenset(crowd.deliveries))
+    assert counted(fast, crowd) == {"sending": 1}
+    lost.recover(frozenset())
+    assert counted(fast, crowd) == {"queued": 1}
+
+
+def test_many_who_claim_at_once_never_claim_the_same(runtime: Runtime) -> None:
+    fast = at_pace(runtime)
+    crowd = gather(fast, 300, status=BroadcastStatus.CANARY, canary_left=250)
+    claimed: list[int] = []
+    ready = threading.Barrier(4)
+
+    def work(number: int) -> None:
+        claimer = Claimer(fast, "sms", f"worker-{number}")
+        ready.wait()
+        for _ in range(8):
+            batch = claimer.take(())
+            claimed.extend(claim.row.id for claim in batch.claims)
+            results = [Result(claim.row, Sent("SM", "queued")) for claim in batch.claims]
+            claimer.take(results, more=False)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(claimed) == len(set(claimed)) == 250
+    assert counted(fast, crowd) == {"queued": 50, "sent": 250}
+
+
+def test_what_another_transaction_counts_just_now_is_left_for_the_next_claim(
+    fast: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    canary = gather(fast, 1, status=BroadcastStatus.CANARY, canary_left=1)
+    other = gather(fast, 1, starts_at=NOON + timedelta(seconds=1))
+    monkeypatch.setattr(due_chunks, "canary_left", lambda *_: 0)
+    assert taken(fast) == list(other.addresses)
+    assert take(fast) == Batch((), NOON)
+    monkeypatch.undo()
+    assert taken(fast) == list(canary.addresses)
+
+
+def test_the_oldest_broadcast_goes_first_unless_its_people_sleep(fast: Runtime) -> None:
+    with fast.database.write() as connection:
+        empty = delivery_rows.add_broadcast(connection, starts_at=NOON - timedelta(hours=2))
+    assert empty
+    younger = gather(fast, 1)
+    older = gather(fast, 1, starts_at=NOON - timedelta(hours=1))
+    assert taken(fast) == list(older.addresses)
+    with fast.database.write() as connection:
+        its = update(Broadcast).where(Broadcast.id == older.broadcast_id)
+        connection.execute(its.values(status=BroadcastStatus.SENT))
+    assert taken(fast) == list(younger.addresses)
+
+
+def test_broadcasts_that_are_under_way_take_turns(fast: Runtime) -> None:
+    large = gather(fast, 250, starts_at=NOON - timedelta(hours=1))
+    small = gather(fast, 150)
+    claimer = Claimer(fast, "sms", "worker")
+    served = [claimer.take([]).claims[0].row.broadcast_id for _ in range(4)]
+    assert served == [large.broadcast_id, small.broadcast_id] * 2

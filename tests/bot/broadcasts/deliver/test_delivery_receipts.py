@@ -1,0 +1,196 @@
+"""Holds that receipts may come in any order, repeated, early, late, and for the unknown."""
+
+import itertools
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.providers.send_outcomes import Sent, Uncertain
+from bot.runtime import Runtime
+from bot.storage.deliveries import deliveries
+from bot.storage.deliveries.deliveries import Move
+from bot.storage.schema.broadcast_tables import BroadcastStatus, DeliveryStatus
+from tests.bot.broadcasts import claimed_sends
+from tests.bot.broadcasts.recipients import gather
+from tests.clock import Clock
+
+STORIES = (
+    ("accepted", "queued", "sending", "sent", "delivered"),
+    ("queued", "sent", "undelivered"),
+    ("queued", "failed"),
+    ("sent",),
+)
+ENDS = {"delivered": "delivered", "undelivered": "failed", "failed": "failed", "sent": "sent"}
+ANSWER = "the provider's own answer"
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_message_ends_the_same_in_whatever_order_it_is_told(
+    runtime: Runtime, data: st.DataObject
+) -> None:
+    story = data.draw(st.sampled_from(STORIES))
+    told = data.draw(st.permutations([*story, ANSWER]))
+    again = data.draw(st.lists(st.sampled_from(story), max_size=3))
+    at = data.draw(st.integers(0, len(told)))
+    crowd = gather(runtime, 1)
+    _tell(runtime, crowd.deliveries[0], [*told[:at], *again, *told[at:]])
+    found = claimed_sends.row(runtime, crowd.deliveries[0])
+    assert (found.status, found.provider_id) == (ENDS[story[-1]], f"SM{found.id}-1")
+    assert found.error == ("30007" if found.status is DeliveryStatus.FAILED else "")
+    assert claimed_sends.counts(runtime, crowd.broadcast_id) == {ENDS[story[-1]]: 1}
+
+
+def _tell(runtime: Runtime, delivery_id: int, told: Sequence[str]) -> None:
+    rows = claimed_sends.claim(runtime, [delivery_id])
+    for word in told:
+        if word == ANSWER:
+            claimed_sends.finish(runtime, rows, Sent(f"SM{delivery_id}-1", "queued"))
+        else:
+            error = "30007" if ENDS.get(word) == "failed" else ""
+            claimed_sends.receipt(runtime, delivery_id, word, error)
+
+
+@pytest.mark.parametrize("order", [*itertools.permutations(["sent", "delivered"])])
+def test_a_receipt_settles_what_is_uncertain(runtime: Runtime, order: tuple[str, ...]) -> None:
+    crowd = gather(runtime, 1)
+    claimed_sends.send(runtime, crowd.deliveries, Uncertain("ReadTimeout"))
+    for status in order:
+        claimed_sends.receipt(runtime, crowd.deliveries[0], status)
+    found = claimed_sends.row(runtime, crowd.deliveries[0])
+    assert (found.status, found.provider_id) == (DeliveryStatus.DELIVERED, f"SM{found.id}-1")
+
+
+def test_what_was_taken_for_lost_and_arrived_is_not_sent_again(runtime: Runtime) -> None:
+    crowd = gather(runtime, 1)
+    claimed_sends.send(runtime, crowd.deliveries, Uncertain("ReadTimeout"))
+    with runtime.database.write() as connection:
+        back = Move(crowd.deliveries[0], DeliveryStatus.UNCERTAIN, DeliveryStatus.QUEUED)
+        deliveries.move(connection, [back])
+    assert claimed_sends.receipt(runtime, crowd.deliveries[0], "sent")
+    assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"sent": 1}
+
+
+@pytest.mark.parametrize(
+    ("attempt", "status"), [(0, "delivered"), (2, "delivered"), (1, "vanished"), (1, "queued")]
+)
+def test_another_attempts_and_unknown_or_lower_words_are_no_news(
+    runtime: Runtime, attempt: int, status: str
+) -> None:
+    crowd = gather(runtime, 1)
+    claimed_sends.send(runtime, crowd.deliveries)
+    assert not claimed_sends.receipt(runtime, crowd.deliveries[0], status, attempt=attempt)
+    assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"sent": 1}
+
+
+def test_a_receipt_of_no_delivery_is_no_news(runtime: Runtime) -> None:
+    assert not claimed_sends.receipt(runtime, 404, "delivered")
+
+
+def test_a_phone_that_is_off_is_tried_twice_more_and_then_has_failed(
+    runtime: Runtime, clock: Clock
+) -> None:
+    crowd = gather(runtime, 1)
+    (one,) = crowd.deliveries
+    for attempt in (1, 2, 3):
+        claimed_sends.send(runtime, [one])
+        assert claimed_sends.receipt(runtime, one, "undelivered", "30003", attempt)
+        assert not claimed_sends.receipt(runtime, one, "sent", "", attempt)
+        clock.advance(timedelta(hours=12))
+    found = claimed_sends.row(runtime, one)
+    assert (found.status, found.attempt, found.error) == (DeliveryStatus.FAILED, 3, "30003")
+    assert not claimed_sends.reasons(runtime)
+
+
+def test_a_receipt_of_the_attempt_before_does_not_touch_this_one(runtime: Runtime) -> None:
+    crowd = gather(runtime, 1)
+    (one,) = crowd.deliveries
+    claimed_sends.send(runtime, [one])
+    claimed_sends.receipt(runtime, one, "undelivered", "30008")
+    claimed_sends.claim(runtime, [one])
+    assert not claimed_sends.receipt(runtime, one, "read", attempt=1)
+    assert claimed_sends.row(runtime, one).status is DeliveryStatus.SENDING
+
+
+@pytest.mark.parametrize(("code", "broadcasts"), [("30004", 2), ("30005", 1), ("30003", 3)])
+def test_an_address_is_given_up_after_so_many_broadcasts(
+    runtime: Runtime, code: str, broadcasts: int
+) -> None:
+    crowd = gather(runtime, 1)
+    # Too late for another try: each broadcast is one strike.
+    _expires(runtime, crowd.broadcast_id)
+    lookup = runtime.vault.lookup(crowd.addresses[0])
+    delivery = crowd.deliveries[0]
+    for number in range(1, broadcasts + 1):
+        assert not claimed_sends.reasons(runtime)
+        claimed_sends.send(runtime, [delivery])
+        claimed_sends.receipt(runtime, delivery, "undelivered", code)
+        assert claimed_sends.counts(runtime, claimed_sends.row(runtime, delivery).broadcast_id) == {
+            "failed": 1
+        }
+        if number < broadcasts:
+            delivery = claimed_sends.another(runtime, delivery)
+            _expires(runtime, claimed_sends.row(runtime, delivery).broadcast_id)
+    assert claimed_sends.reasons(runtime) == {lookup: "unreachable"}
+
+
+def test_one_that_arrived_wipes_out_the_strikes_before_it(runtime: Runtime) -> None:
+    (first,) = gather(runtime, 1).deliveries
+    second = claimed_sends.another(runtime, first)
+    third = claimed_sends.another(runtime, second)
+    for delivery, status, code in (
+        (first, "undelivered", "30004"),
+        (second, "delivered", ""),
+        (third, "undelivered", "30004"),
+    ):
+        claimed_sends.send(runtime, [delivery])
+        claimed_sends.receipt(runtime, delivery, status, code)
+    assert not claimed_sends.reasons(runtime)
+
+
+def _expires(runtime: Runtime, broadcast_id: int) -> None:
+    claimed_sends.change(
+        runtime, broadcast_id, expires_at=claimed_sends.moment_of(runtime, minutes=1)
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "after"),
+    [
+        (BroadcastStatus.SENDING, "queued"),
+        (BroadcastStatus.PAUSED, "queued"),
+        (BroadcastStatus.SENT, "queued"),
+        (BroadcastStatus.CANCELLED, "failed"),
+    ],
+)
+def test_it_is_tried_again_unless_its_broadcast_was_cancelled(
+    runtime: Runtime, status: BroadcastStatus, after: str
+) -> None:
+    crowd = gather(runtime, 1)
+    claimed_sends.send(runtime, crowd.deliveries)
+    claimed_sends.change(runtime, crowd.broadcast_id, status=status)
+    claimed_sends.receipt(runtime, crowd.deliveries[0], "undelivered", "30008")
+    assert claimed_sends.counts(runtime, crowd.broadcast_id) == {after: 1}
+
+
+def test_what_concerns_the_sender_stops_it_by_a_receipt_too(runtime: Runtime) -> None:
+    crowd = gather(runtime, 1)
+    claimed_sends.send(runtime, crowd.deliveries)
+    claimed_sends.receipt(runtime, crowd.deliveries[0], "undelivered", "30034")
+    assert "registered" in claimed_sends.sender(runtime).stopped_for
+    assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"queued": 1}
+
+
+def test_who_was_erased_meanwhile_is_not_suppressed_by_nothing(runtime: Runtime) -> None:
+    from bot.storage.conversations import people
+
+    crowd = gather(runtime, 1)
+    claimed_sends.send(runtime, crowd.deliveries)
+    with runtime.database.write() as connection:
+        people.erase_person(connection, crowd.people[0], at=runtime.now())
+    claimed_sends.receipt(runtime, crowd.deliveries[0], "undelivered", "30005")
+    assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"failed": 1}
+    assert not claimed_sends.reasons(runtime)

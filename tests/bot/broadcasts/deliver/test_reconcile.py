@@ -1,0 +1,261 @@
+"""Holds that nothing uncertain is sent again blindly, and nothing is left that can be settled."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.broadcasts.deliver import reconcile
+from bot.providers.failures import Unreachable
+from bot.providers.send_outcomes import Uncertain
+from bot.providers.twilio.message_list import Listed
+from bot.runtime import Runtime
+from bot.sending import transports
+from bot.settings import Settings
+from bot.storage.conversations import people
+from bot.storage.schema.broadcast_tables import BroadcastStatus, DeliveryStatus
+from tests.bot.broadcasts import claimed_sends
+from tests.bot.broadcasts.recipients import gather
+from tests.clock import Clock
+
+TEXT = "18 Million Rising: IBM has answered, Ana. Reply STOP to stop."
+
+
+@dataclass
+class Twilio:
+    """The provider's list: what it took, by number. ``asked`` are the numbers in their order."""
+
+    runtime: Runtime
+    taken: list[Listed] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    is_away: bool = False
+    meanwhile: Callable[[], object] = lambda: None
+
+    def take(self, number: str, body: str = TEXT, **changes: Any) -> None:
+        """Have taken a message."""
+        given = {
+            "sid": f"SM{len(self.taken)}",
+            "to": number,
+            "sender": "+15550100",
+            "body": body,
+            "status": "sent",
+            "error": "",
+            "direction": "outbound-api",
+            "at": self.runtime.now(),
+        }
+        self.taken.append(Listed(**{**given, **changes}))
+
+    def sent_to(self, settings: Settings, number: str, since: datetime) -> list[Listed]:
+        """Answer as ``bot.sending.transports`` does."""
+        assert settings is self.runtime.settings
+        self.asked.append(number)
+        if self.is_away:
+            raise Unreachable("Twilio", "no answer", "try again")
+        self.meanwhile()
+        return [one for one in self.taken if one.to == number and one.at >= since]
+
+
+@pytest.fixture
+def twilio(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> Twilio:
+    """The provider's list, empty."""
+    made = Twilio(runtime)
+    monkeypatch.setattr(transports, "sent_to", made.sent_to)
+    return made
+
+
+def uncertain(runtime: Runtime, count: int = 1, **changes: Any) -> Any:
+    """A crowd whose sends all got no answer."""
+    crowd = gather(runtime, count, **changes)
+    claimed_sends.send(runtime, crowd.deliveries, Uncertain("ReadTimeout"))
+    return crowd
+
+
+def settled(runtime: Runtime, clock: Clock) -> int:
+    """Reconcile once the list can be relied on."""
+    clock.advance(timedelta(minutes=3))
+    return reconcile.reconcile(runtime)
+
+
+def test_the_lease_of_a_dead_worker_ends_in_uncertainty(
+    runtime: Runtime, clock: Clock, twilio: Twilio
+) -> None:
+    crowd = gather(runtime, 250)
+    claimed_sends.claim(runtime, crowd.deliveries)
+    clock.advance(timedelta(seconds=59))
+    assert reconcile.reconcile(runtime) == 0
+    clock.advance(timedelta(seconds=2))
+    assert reconcile.reconcile(runtime) == 250
+    assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"uncertain": 250}
+    assert not twilio.asked
+
+
+def test_the_list_is_not_asked_before_it_can_be_relied_on(
+    runtime: Runtime, clock: Clock, twilio: Twilio
+) -> None:
+    crowd = uncertain(runtime)
+    clock.advance(timedelta(minutes=2))
+    assert reconcile.reconcile(runtime) == 0
+    assert not twilio.asked
+    assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"uncertain": 1}
+
+
+@pytest.mark.parametrize(
+    ("listed", "after"),
+    [
+        (("delivered", ""), "delivered"),
+        (("sent", ""), "sent"),
+        (("queued", ""), "sent"),
+        (("accepted", ""), "sent"),
+        (("undelivered", "30007"), "failed"),
+        (("undelivered", "30008"), "queued"),
+        (("something new", ""), "sent"),
+    ],
+)
+def test_what_is_in_the_list_is_where_the_list_says(
+    runtime: Runtime, clock: Clock, twilio: Twilio, listed: tuple[str, str], after: str
+) -> None:
+    crowd, (status, error) = uncertain(runtime), listed
+    twilio.take(crowd.addresses[0], status=status, error=error)
+    assert settled(runtime, clock) == 1
+    found = claimed_sends.row(runtime, crowd.deliveries[0])
+    assert (found.status, found.provider_id, found.error) == (after, "SM0", error)
+    assert claimed_sends.counts(runtime, crowd.broadcast_id) == {after: 1}
+
+
+def test_what_is_not_in_the_list_is_sent_again(
+    runtime: Runtime, clock: Clock, twilio: Twilio
+) -> None:
+    crowd = uncertain(runtime, 45)
+    assert settled(runtime, clock) == 45
+    assert len(twilio.asked) == 45
+    assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"queued": 45}
+
+
+@pytest.mark.parametrize("changes", [{"status": BroadcastStatus.CANCELLED}, {"expires_at": None}])
+def test_what_is_not_in_the_list_and_over_stays_uncertain_and_is_not_asked_for_again(
+    runtime: Runtime, clock: Clock, twilio: Twilio, changes: dict[str, Any]
+) -> None:
+    crowd = uncertain(runtime)
+    if "expires_at" in changes:
+        changes = {"expires_at": runtime.now()}
+    claimed_sends.change(runtime, crowd.broadcast_id, **changes)
+    settled(runtime, clock)
+    assert reconcile.reconcile(runtime) == 0
+    assert len(twilio.asked) == 1
+    assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"uncertain": 1}
+
+
+def test_signs_that_the_provider_made_plainer_are_the_same_text(
+    runtime: Runtime, clock: Clock, twilio: Twilio
+) -> None:
+    crowd = uncertain(runtime)
+    twilio.take(crowd.addresses[0], TEXT.replace(",", ";").replace(" ", "  "))
+    settled(runtime, clock)
+    assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"sent": 1}
+
+
+def test_something_else_of_ours_that_may_be_it_is_no_reason_to_send_again(
+    runtime: Runtime, clock: Clock, twilio: Twilio
+) -> None:
+    crowd = uncertain(runtime)
+    twilio.take(crowd.addresses[0], "Something else")
+    settled(runtime, clock)
+    settled(runtime, clock)
+    assert len(twilio.asked) == 1
+    assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"uncertain": 1}
+
+
+def test_a_reply_and_an_older_or_known_message_are_not_it(
+    runtime: Runtime, clock: Clock, twilio: Twilio
+) -> None:
+    crowd = gather(runtime, 1)
+    claimed_sends.send(runtime, crowd.deliveries)
+    known = claimed_sends.row(runtime, crowd.deliveries[0]).provider_id
+    second = claimed_sends.another(runtime, crowd.deliveries[0])
+    twilio.take(crowd.addresses[0], sid=known)
+    twilio.take(crowd.addresses[0], direction="outbound-reply")
+    clock.advance(timedelta(minutes=5))
+    claimed_sends.send(runtime, [second], Uncertain("ReadTimeout"))
+    twilio.take(crowd.addresses[0], sid="SMold", at=runtime.now() - timedelta(minutes=6))
+    settled(runtime, clock)
+    assert claimed_sends.row(runtime, second).status is DeliveryStatus.QUEUED
+
+
+def test_a_provider_that_is_away_is_asked_again_next_time(
+    runtime: Runtime, clock: Clock, twilio: Twilio
+) -> None:
+    crowd = uncertain(runtime, 3)
+    twilio.is_away = True
+    assert settled(runtime, clock) == 0
+    assert len(twilio.asked) == 1
+    twilio.is_away = False
+    assert reconcile.reconcile(runtime) == 3
+    assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"queued": 3}
+
+
+def test_a_receipt_that_comes_while_the_list_is_asked_has_the_last_word(
+    runtime: Runtime, clock: Clock, twilio: Twilio
+) -> None:
+    crowd = uncertain(runtime)
+    twilio.meanwhile = lambda: claimed_sends.receipt(runtime, crowd.deliveries[0], "delivered")
+    settled(runtime, clock)
+    assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"delivered": 1}
+
+
+def test_telegram_keeps_no_list_and_stays_uncertain(
+    runtime: Runtime, clock: Clock, twilio: Twilio
+) -> None:
+    crowd = uncertain(runtime, channel="telegram")
+    assert settled(runtime, clock) == 0
+    assert not twilio.asked
+    assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"uncertain": 1}
+
+
+def test_who_was_erased_meanwhile_cannot_be_looked_for(
+    runtime: Runtime, clock: Clock, twilio: Twilio
+) -> None:
+    crowd = uncertain(runtime)
+    with runtime.database.write() as connection:
+        people.erase_person(connection, crowd.people[0], at=runtime.now())
+    settled(runtime, clock)
+    assert not twilio.asked
+    assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"uncertain": 1}
+
+
+def test_without_an_account_at_the_provider_all_is_left(
+    runtime: Runtime, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nobody(*_: object) -> list[Listed]:
+        raise transports.NoLine("no account")
+
+    monkeypatch.setattr(transports, "sent_to", nobody)
+    crowd = uncertain(runtime)
+    assert settled(runtime, clock) == 0
+    assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"uncertain": 1}
+
+
+def test_an_attempt_before_that_failed_is_not_taken_for_the_one_that_went_out(
+    runtime: Runtime, clock: Clock, twilio: Twilio
+) -> None:
+    crowd = gather(runtime, 1)
+    (one,) = crowd.deliveries
+    claimed_sends.send(runtime, [one])
+    twilio.take(crowd.addresses[0], sid=f"SM{one}-1", status="failed", error="30034")
+    claimed_sends.receipt(runtime, one, "failed", "30034")
+    clock.advance(timedelta(seconds=30))  # an organizer has released the sender
+    claimed_sends.send(runtime, [one], Uncertain("ReadTimeout"))
+    twilio.take(crowd.addresses[0], sid=f"SM{one}-2", status="delivered")
+    settled(runtime, clock)
+    found = claimed_sends.row(runtime, one)
+    assert (found.status, found.provider_id) == (DeliveryStatus.DELIVERED, f"SM{one}-2")
+
+
+def test_a_provider_whose_clock_is_minutes_behind_has_it_all_the_same(
+    runtime: Runtime, clock: Clock, twilio: Twilio
+) -> None:
+    crowd = uncertain(runtime)
+    twilio.take(crowd.addresses[0], at=runtime.now() - timedelta(minutes=4))
+    settled(runtime, clock)
+    assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"sent": 1}

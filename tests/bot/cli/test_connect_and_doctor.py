@@ -1,0 +1,193 @@
+"""``connect`` and ``doctor``, from the command line, over TLS, to the stand-ins and back."""
+
+import datetime as dt
+import ipaddress
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from ssl import PROTOCOL_TLS_SERVER, SSLContext
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from werkzeug.wrappers import Response
+
+from bot.demo.stand_ins.loopback_server import serving
+from bot.demo.stand_ins.telegram.bot_api import TelegramApi
+from bot.demo.stand_ins.twilio.rest_api import Number, TwilioApi
+from tests.bot.cli.conftest import Run, secrets_of
+
+NUMBER = Number(sid="PN" + "2" * 32, phone_number="+15550100")
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate for 127.0.0.1 with its key, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = dt.datetime.now(dt.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]),
+            critical=False,
+        )
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    file = tmp_path_factory.mktemp("tls") / "certificate.pem"
+    file.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        + made.public_bytes(serialization.Encoding.PEM)
+    )
+    return file
+
+
+class Door:
+    """Where the world knocks; our application moves in behind it once its address is known."""
+
+    def __init__(self) -> None:
+        self.app: object = Response(status=503)
+
+    def __call__(self, environ: object, start_response: object) -> object:
+        """Pass the request on."""
+        return self.app(environ, start_response)  # type: ignore[operator]  # WSGI
+
+
+@pytest.fixture
+def twilio_api(on_sqlite: dict[str, str]) -> TwilioApi:
+    return TwilioApi(
+        on_sqlite["TWILIO_ACCOUNT_SID"],
+        on_sqlite["TWILIO_AUTH_TOKEN"],
+        numbers={NUMBER.sid: NUMBER},
+    )
+
+
+@pytest.fixture
+def telegram_api(on_sqlite: dict[str, str]) -> TelegramApi:
+    return TelegramApi(on_sqlite["TELEGRAM_BOT_TOKEN"], on_sqlite["TELEGRAM_BOT_NAME"], local=True)
+
+
+@pytest.fixture
+def apis(twilio_api: TwilioApi, telegram_api: TelegramApi) -> Iterator[dict[str, str]]:
+    """The providers' addresses."""
+    with serving(twilio_api) as twilio, serving(telegram_api) as telegram:
+        yield {"TWILIO_API_URL": twilio, "TELEGRAM_API_URL": telegram}
+
+
+@pytest.fixture
+def environ(
+    run: Run,
+    on_sqlite: dict[str, str],
+    certificate: Path,
+    apis: dict[str, str],
+    campaigns: Path,
+) -> Iterator[dict[str, str]]:
+    """A live environment whose web process runs, with TLS, and whose keys are backed up."""
+    from bot.bootstrap import build
+    from bot.settings import load_settings
+    from webhooks.app import create_app
+
+    tls = SSLContext(PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(certificate)
+    door = Door()
+    with ExitStack() as stack:
+        given = {
+            **on_sqlite,
+            **apis,
+            "CAMPAIGNS": str(campaigns),
+            "PUBLIC_URL": stack.enter_context(serving(door, tls)),  # type: ignore[arg-type]  # WSGI
+            "SSL_CERT_FILE": str(certificate),
+        }
+        assert run("migrate", environ=given).exit_code == 0
+        runtime = build(load_settings(given))
+        stack.callback(runtime.database.close)
+        door.app = create_app(runtime)
+        assert run("keys", "backed-up", "--yes", environ=given).exit_code == 0
+        yield given
+
+
+@pytest.fixture
+def campaigns(tmp_path: Path, on_sqlite: dict[str, str]) -> Path:
+    """The campaigns of this repository, with a contact and an address that could be real."""
+    folder = tmp_path / "campaigns"
+    for source in Path(on_sqlite["CAMPAIGNS"]).rglob("*"):
+        goal = folder / source.relative_to(on_sqlite["CAMPAIGNS"])
+        if source.is_dir():
+            goal.mkdir(parents=True, exist_ok=True)
+        elif source.name == "campaign.yaml":
+            lines = source.read_text(encoding="utf-8").splitlines()
+            kept = [line for line in lines if not line.startswith(("contact:", "privacy:"))]
+            kept += ["contact: help@readers-union.org", "privacy: https://readers-union.org/p"]
+            goal.write_text("\n".join(kept) + "\n", encoding="utf-8")
+        else:
+            goal.parent.mkdir(parents=True, exist_ok=True)
+            goal.write_bytes(source.read_bytes())
+    return folder
+
+
+def levels(output: str) -> set[str]:
+    """Return the levels found."""
+    return {finding["level"] for finding in json.loads(output)["findings"]}
+
+
+def test_a_dry_run_changes_nothing(
+    run: Run, environ: dict[str, str], twilio_api: TwilioApi, telegram_api: TelegramApi
+) -> None:
+    result = run("connect", "--dry-run", "--json", environ=environ)
+    assert levels(result.stdout) == {"ok"}, result.output
+    assert not twilio_api.changes
+    assert telegram_api.webhook["url"] == ""
+
+
+def test_connect_then_doctor(
+    run: Run,
+    environ: dict[str, str],
+    twilio_api: TwilioApi,
+    telegram_api: TelegramApi,
+) -> None:
+    before = run("doctor", "--json", environ=environ)
+    assert before.exit_code == 1
+    connected = run("connect", environ=environ)
+    assert connected.exit_code == 0, connected.output
+    assert "now sends what arrives to" in connected.output
+    assert twilio_api.changes == [NUMBER.sid]
+    assert telegram_api.webhook["url"] == environ["PUBLIC_URL"] + "/telegram"
+    after = run("doctor", "--json", environ=environ)
+    assert after.exit_code == 0, after.output
+    assert json.loads(after.stdout)["ok"] is True
+    for result in (before, connected, after):
+        assert not any(secret in result.output for secret in secrets_of(environ))
+
+
+def test_a_problem_is_shown_with_its_remedy_and_ends_with_1(
+    run: Run, environ: dict[str, str]
+) -> None:
+    wrong = {**environ, "TELEGRAM_BOT_NAME": "somebody_elses_bot"}
+    result = run("connect", environ=wrong)
+    assert result.exit_code == 1
+    assert "problem  Telegram: the token belongs to" in result.output
+    assert "→ Set TELEGRAM_BOT_NAME=" in result.output
+    assert "nothing was changed" in result.output
+
+
+@pytest.mark.parametrize("command", ["connect", "doctor"])
+def test_settings_that_are_not_right_are_json_too(run: Run, command: str) -> None:
+    result = run(command, "--json")
+    assert result.exit_code == 2
+    told = json.loads(result.stdout)
+    assert (told["ok"], told["findings"]) == (False, [])
+    assert "VAULT_KEYS" in told["error"]

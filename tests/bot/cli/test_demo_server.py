@@ -1,0 +1,18 @@
+"""The demo does in its own process what the worker does in one of its own."""
+
+import threading
+from pathlib import Path
+
+from bot.cli.demo_server import CAMPAIGNS, serving, working
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def test_what_needs_a_clock_is_done_beside_the_page_and_ends_with_it(tmp_path: Path) -> None:
+    before = threading.active_count()
+    with (
+        serving(port=0, folder=tmp_path, campaigns=ROOT / CAMPAIGNS) as served,
+        working(served.demo.runtime),
+    ):
+        assert threading.active_count() > before
+    assert threading.active_count() == before

@@ -1,0 +1,284 @@
+"""What Twilio received and we did not is found in its list, and taken in by the same door."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import update
+
+from bot.bootstrap import build
+from bot.demo.stand_ins.loopback_server import serving
+from bot.demo.stand_ins.twilio.message_rules import received
+from bot.demo.stand_ins.twilio.outbound_messages import Outbox
+from bot.demo.stand_ins.twilio.rest_api import Number, TwilioApi
+from bot.demo.stand_ins.twilio.webhook_forms import Account
+from bot.inbox import missed_messages, set_aside
+from bot.inbox.receive import receive
+from bot.providers.listed_message import Listed
+from bot.providers.send_outcomes import NotSent, Outcome, Refused, Uncertain
+from bot.runtime import Runtime
+from bot.settings import load_settings
+from bot.storage.consent import consents_and_suppressions
+from bot.storage.schema.tables import Conversation, Message, Suppression
+from flows.events import Said
+from tests.bot.inbox.test_receive import ANA, rows, say
+from tests.bot.sending.recorded_transport import Recorded
+from tests.clock import NOON, Clock
+from tests.conftest import ENVIRONMENT
+from webhooks.twilio import read_message
+
+OURS = "+15550100"
+ACCOUNT = Account(ENVIRONMENT["TWILIO_ACCOUNT_SID"], ENVIRONMENT["TWILIO_AUTH_TOKEN"], OURS)
+MINUTE = timedelta(minutes=1)
+RUTH = "+12125550102"
+
+
+@pytest.fixture
+def outbox(clock: Clock) -> Outbox:
+    return Outbox(ACCOUNT, clock)
+
+
+@pytest.fixture
+def listing(database_url: str, outbox: Outbox, clock: Clock) -> Iterator[Runtime]:
+    """A runtime whose Twilio is a stand-in, which keeps a list."""
+    api = TwilioApi(
+        ACCOUNT.sid,
+        ACCOUNT.auth_token,
+        numbers={"PN": Number("PN" + "1" * 32, OURS)},
+        outbox=outbox,
+    )
+    with serving(api) as url:
+        environment = {**ENVIRONMENT, "DATABASE_URL": database_url, "TWILIO_API_URL": url}
+        built = build(load_settings(environment), now=clock)
+        yield built
+        built.database.close()
+
+
+class Texts:
+    """Texts that Twilio received, each a minute after the other."""
+
+    def __init__(self, outbox: Outbox, begins: datetime) -> None:
+        self._outbox, self._at, self._count = outbox, begins, 0
+
+    def __call__(self, *lines: str, person: str = ANA) -> None:
+        for line in lines:
+            self._count += 1
+            sid = f"SM{self._count:032x}"
+            self._outbox.book.add(received(sid, person, OURS, line, self._at))
+            self._at += MINUTE
+
+
+def fetched(runtime: Runtime, line: Recorded | None = None, **how: timedelta) -> int:
+    return missed_messages.fetch(runtime, read_message, line=(line or Recorded()).open, **how)
+
+
+def test_what_was_missed_is_taken_in_in_its_order_and_answered(
+    listing: Runtime, outbox: Outbox, clock: Clock
+) -> None:
+    Texts(outbox, NOON)("IBM", "Ana Ruiz", "SIGN")
+    clock.advance(10 * MINUTE)
+    line = Recorded()
+    assert fetched(listing, line) == 3
+    assert [text[:11] for text in line.texts] == ["Don't help ", "Ana Ruiz, r", "Signed, Ana"]
+    assert {outgoing.to for outgoing in line.given} == {ANA}
+    messages = rows(listing, Message)
+    assert [outgoing.key for outgoing in line.given] == [str(row.id) for row in messages]
+    assert [row.provider_reply_id for row in messages] == ["SM1", "SM2", "SM3"]
+    assert line.closed == 1
+
+
+def test_one_that_fails_is_set_aside_and_not_in_the_way_of_others(
+    listing: Runtime, outbox: Outbox, clock: Clock
+) -> None:
+    texts = Texts(outbox, NOON)
+    texts("IBM")
+    clock.advance(10 * MINUTE)
+    fetched(listing)
+    with listing.database.write() as connection:
+        connection.execute(update(Conversation).values(state=b"no sealed text"))
+    texts("STOP")
+    texts("IBM", person="+14155550102")
+    clock.advance(10 * MINUTE)
+    line = Recorded()
+    assert fetched(listing, line) == 2
+    assert [outgoing.to for outgoing in line.given] == ["+14155550102"]
+    with listing.database.read() as connection:
+        assert consents_and_suppressions.is_suppressed(connection, listing.vault.lookups(ANA))
+    assert [row.asked for row in set_aside.listed(listing)] == ["stop"]
+
+
+def test_a_picture_that_was_missed_is_one() -> None:
+    listed = Listed("SM1", OURS, ANA, "SIGN", "received", "", "inbound", NOON, num_media="1")
+    assert read_message(missed_messages._form(listed)).event == Said("SIGN", is_own_words=False)
+
+
+def test_what_came_is_not_taken_in_again(listing: Runtime, outbox: Outbox, clock: Clock) -> None:
+    Texts(outbox, NOON)("IBM")
+    clock.advance(10 * MINUTE)
+    line = Recorded()
+    assert fetched(listing, line) == 1
+    assert fetched(listing, line) == 0
+    assert len(line.given) == 1
+
+
+def test_what_a_webhook_may_still_bring_is_left_to_it(
+    listing: Runtime, outbox: Outbox, clock: Clock
+) -> None:
+    Texts(outbox, NOON)("IBM")
+    clock.advance(4 * MINUTE)
+    assert fetched(listing) == 0
+    clock.advance(MINUTE)
+    assert fetched(listing) == 1
+
+
+def test_what_is_hours_old_is_taken_in_and_not_answered(
+    listing: Runtime, outbox: Outbox, clock: Clock
+) -> None:
+    Texts(outbox, NOON)("IBM", "please stop texting me")
+    clock.advance(65 * MINUTE)
+    line = Recorded()
+    assert fetched(listing, line) == 2
+    assert line.given == []
+    (suppression,) = rows(listing, Suppression)
+    assert suppression.lookup == listing.vault.lookup(ANA)
+
+
+def test_the_carrier_answers_stop_and_we_do_not(
+    listing: Runtime, outbox: Outbox, clock: Clock
+) -> None:
+    Texts(outbox, NOON)("STOP")
+    clock.advance(10 * MINUTE)
+    line = Recorded()
+    assert fetched(listing, line) == 1
+    assert line.given == []
+    assert [row.reason for row in rows(listing, Suppression)] == ["carrier"]
+
+
+def test_after_a_night_without_messages_the_whole_of_it_is_looked_at(
+    listing: Runtime, outbox: Outbox, clock: Clock
+) -> None:
+    say(listing, "IBM")
+    Texts(outbox, NOON + timedelta(hours=1))("IBM", person=RUTH)
+    clock.advance(timedelta(hours=12))
+    say(listing, "Ana Ruiz")  # it is up again
+    assert fetched(listing) == 1
+
+
+def test_a_thorough_look_goes_further_back_and_no_further_than_three_days(
+    listing: Runtime, outbox: Outbox, clock: Clock
+) -> None:
+    texts = Texts(outbox, NOON)
+    texts("IBM", person=RUTH)
+    clock.advance(timedelta(hours=20))
+    say(listing, "IBM")
+    clock.advance(timedelta(hours=20))
+    assert fetched(listing) == 0
+    assert fetched(listing, back=timedelta(days=3)) == 1
+    texts("IBM", person="+12125550103")
+    clock.advance(timedelta(days=3))
+    assert fetched(listing, back=timedelta(days=5)) == 0
+
+
+def test_of_two_workers_at_once_one_answers(listing: Runtime, outbox: Outbox, clock: Clock) -> None:
+    Texts(outbox, NOON)("IBM")
+    clock.advance(10 * MINUTE)
+    form = {"MessageSid": f"SM{1:032x}", "From": ANA, "To": OURS, "Body": "IBM"}
+    line = Recorded()
+    # The other one is faster, after both have looked.
+    faster = line.after(lambda: receive(listing, read_message(form)))
+    assert missed_messages.fetch(listing, read_message, line=faster) == 0
+    assert line.given == []
+    assert len(rows(listing, Message)) == 1
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "kept"),
+    [
+        ([NotSent("no connection")], (2, "queued", "")),
+        ([Refused("30005")], (1, "failed", "30005")),
+        ([Uncertain("time-out")], (1, "", "")),
+        ([NotSent("no connection")] * 3, (3, "", "")),
+    ],
+)
+def test_what_became_of_an_answer_is_kept(
+    listing: Runtime,
+    outbox: Outbox,
+    clock: Clock,
+    outcomes: list[Outcome],
+    kept: tuple[int, str, str],
+) -> None:
+    Texts(outbox, NOON)("IBM")
+    clock.advance(10 * MINUTE)
+    line = Recorded(*outcomes)
+    assert fetched(listing, line) == 1
+    (message,) = rows(listing, Message)
+    assert (len(line.given), message.status, message.status_error) == kept
+
+
+def test_what_nobody_may_be_answered_for_is_stored_and_not_answered(
+    listing: Runtime, outbox: Outbox, clock: Clock
+) -> None:
+    Texts(outbox, NOON)("IBM", person="73940")
+    clock.advance(10 * MINUTE)
+    line = Recorded()
+    assert fetched(listing, line) == 1
+    assert line.given == []
+    assert len(rows(listing, Message)) == 1
+
+
+def test_without_an_account_there_is_nothing_to_look_at(database_url: str, clock: Clock) -> None:
+    environment = {key: one for key, one in ENVIRONMENT.items() if not key.startswith("TWILIO")}
+    built = build(load_settings({**environment, "DATABASE_URL": database_url}), now=clock)
+    assert fetched(built) == 0
+    built.database.close()
+
+
+def test_only_a_number_is_logged(
+    listing: Runtime, outbox: Outbox, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    Texts(outbox, NOON)("IBM Ana Ruiz")
+    clock.advance(10 * MINUTE)
+    fetched(listing)
+    ours = [
+        record.getMessage()
+        for record in caplog.records
+        if record.name == "bot.inbox.missed_messages"
+    ]
+    assert ours == ["1 messages had not reached us: taken in from Twilio's list"]
+    assert "Ana" not in caplog.text
+
+
+def test_what_was_said_before_a_stop_does_not_undo_it(
+    listing: Runtime, outbox: Outbox, clock: Clock
+) -> None:
+    say(listing, "IBM", "STOP")
+    clock.advance(MINUTE)
+    Texts(outbox, clock())("START")
+    clock.advance(MINUTE)
+    say(listing, "STOP")
+    clock.advance(10 * MINUTE)
+    line = Recorded()
+    assert fetched(listing, line) == 1
+    assert line.given == []
+    (suppression,) = rows(listing, Suppression)
+    assert suppression.lookup == listing.vault.lookup(ANA)
+    assert fetched(listing) == 0
+
+
+def test_what_was_said_after_a_stop_counts(listing: Runtime, outbox: Outbox, clock: Clock) -> None:
+    say(listing, "IBM", "STOP")
+    clock.advance(MINUTE)
+    Texts(outbox, clock())("START")
+    clock.advance(10 * MINUTE)
+    assert fetched(listing) == 1
+    assert rows(listing, Suppression) == []
+
+
+def test_of_a_stop_and_a_start_that_were_both_missed_the_last_counts(
+    listing: Runtime, outbox: Outbox, clock: Clock
+) -> None:
+    say(listing, "IBM")
+    Texts(outbox, clock())("STOP", "START")
+    clock.advance(10 * MINUTE)
+    assert fetched(listing) == 2
+    assert rows(listing, Suppression) == []

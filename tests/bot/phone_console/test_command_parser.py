@@ -1,0 +1,61 @@
+"""What is an order and what is not, since organizers also just talk."""
+
+import pytest
+
+from bot.phone_console.command_parser import WORDS, Act, Order, read
+from flows.commands import CARRIER_WORDS
+
+
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        ("FIGURES", Order(Act.FIGURES, language="en")),
+        (" figures. ", Order(Act.FIGURES, language="en")),
+        ("/figures", Order(Act.FIGURES, language="en")),
+        ("Cifras", Order(Act.FIGURES, language="es")),
+        ("APPROVE 12", Order(Act.APPROVE, 12, language="en")),
+        ("approve #12.", Order(Act.APPROVE, 12, language="en")),
+        ("aprobar 12", Order(Act.APPROVE, 12, language="es")),
+        ("Pause", Order(Act.PAUSE, language="en")),
+        ("watch 3", Order(Act.WATCH, 3, language="en")),
+        ("APPROVE 12 13", Order(Act.APPROVE, 12, language="en", beside="13")),
+        ("approve 12, at noon", Order(Act.APPROVE, 12, language="en", beside="at noon")),
+        ("123456", Order(Act.CODE, text="123456")),
+        ("UPDATE We meet\non Monday", Order(Act.UPDATE, text="We meet\non Monday", language="en")),
+        ("UPDATE:\nWe meet on Monday", Order(Act.UPDATE, text="We meet on Monday", language="en")),
+        ("update", Order(Act.UPDATE, language="en")),
+    ],
+)
+def test_an_order_is_read(text: str, order: Order) -> None:
+    assert read(text) == order
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "watch the video",
+        "Test driver Ana",
+        "approve of it",
+        "approve " + "9" * 16,
+        "updates",
+        "UPDATES",
+        "12345",
+        "1234567",
+        "123456 now",
+        "STOP",
+        "cancel",
+        "end",
+        "",
+        " ",
+        "Ana Ruiz",
+        "x" * 2000,
+        "\u0661\u0662\u0663\u0664\u0665\u0666",
+    ],
+)
+def test_ordinary_words_are_none(text: str) -> None:
+    assert read(text) is None
+
+
+def test_no_order_is_a_word_that_carriers_act_on() -> None:
+    taken = frozenset[str]().union(*CARRIER_WORDS.values())
+    assert not taken & {word for words in WORDS.values() for word in words.values()}

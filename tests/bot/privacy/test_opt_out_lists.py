@@ -1,0 +1,274 @@
+"""Lists of opt-outs: what is read, what is written, and what is never said."""
+
+import csv
+import io
+from collections.abc import Iterable
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.inbox.receive import Channel, Inbound, receive
+from bot.organizers import accounts
+from bot.organizers.accounts import Organizer
+from bot.privacy import opt_out_lists
+from bot.privacy.opt_out_lists import Imported, NoList, Reserved
+from bot.runtime import Runtime
+from bot.storage.consent import consents_and_suppressions
+from bot.storage.organizers import audit_trail
+from bot.storage.schema.tables import OptOut
+from flows.events import Said
+
+ANA, BOB = "+14155550101", "+14155550102"
+
+
+@pytest.fixture
+def ola(runtime: Runtime) -> Organizer:
+    """Who acts."""
+    return accounts.add(runtime, "ola")
+
+
+def imported(runtime: Runtime, who: Organizer, text: str, **options: str) -> Imported:
+    """Import a list that is given as it stands in a file."""
+    return opt_out_lists.import_(runtime, who, text.splitlines(keepends=True), **options)
+
+
+def exported(runtime: Runtime, who: Organizer) -> tuple[list[dict[str, str]], int]:
+    """Return the rows of an export, and how many addresses could not be read."""
+    file = io.StringIO(newline="")
+    result = opt_out_lists.export(runtime, who, file)
+    rows = list(csv.DictReader(io.StringIO(file.getvalue())))
+    assert len(rows) == result.written
+    return rows, result.unreadable
+
+
+def suppressed(runtime: Runtime, *addresses: str) -> list[str]:
+    """Return those of the addresses that are suppressed."""
+    with runtime.database.read() as connection:
+        lookups = {one: runtime.vault.lookups(one) for one in addresses}
+        return [
+            one
+            for one in addresses
+            if consents_and_suppressions.is_suppressed(connection, lookups[one])
+        ]
+
+
+def lines(runtime: Runtime) -> int:
+    """Return how many lines the ledger of opt-outs has."""
+    with runtime.database.read() as connection:
+        return connection.execute(select(func.count()).select_from(OptOut)).scalar_one()
+
+
+def text(runtime: Runtime, channel: Channel, address: str, *words: str) -> None:
+    """Have somebody write."""
+    for number, said in enumerate(words):
+        provider = "telegram" if channel is Channel.TELEGRAM else "twilio"
+        receive(runtime, Inbound(provider, f"{address}-{number}", channel, address, Said(said)))
+
+
+def test_every_address_of_a_list_is_suppressed(runtime: Runtime, ola: Organizer) -> None:
+    result = imported(runtime, ola, f"name,Phone number\nAna,{ANA}\nBob,(415) 555-0102\n")
+    assert result == Imported(added=2, known=0, bad=0, wrong=())
+    assert suppressed(runtime, ANA, BOB, "+14155550103") == [ANA, BOB]
+
+
+def test_a_list_can_be_imported_twice(runtime: Runtime, ola: Organizer) -> None:
+    given = f"number\n{ANA}\n{ANA}\n"
+    assert imported(runtime, ola, given) == Imported(added=1, known=1, bad=0, wrong=())
+    assert imported(runtime, ola, given) == Imported(added=0, known=2, bad=0, wrong=())
+    assert lines(runtime) == 1
+
+
+def test_who_opted_out_by_themselves_stays_as_they_are(runtime: Runtime, ola: Organizer) -> None:
+    text(runtime, Channel.SMS, ANA, "IBM", "STOP")
+    assert imported(runtime, ola, f"number\n{ANA}\n").added == 0
+    rows, _ = exported(runtime, ola)
+    assert [row["reason"] for row in rows] == ["carrier"]
+
+
+def test_an_imported_opt_out_ends_as_any_other(runtime: Runtime, ola: Organizer) -> None:
+    imported(runtime, ola, f"number\n{ANA}\n")
+    text(runtime, Channel.SMS, ANA, "START")
+    assert suppressed(runtime, ANA) == []
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        f"\ufeffMobile\r\n{ANA}\r\n",
+        f"name;teléfono\nAna;{ANA}\n",
+        f"name\tphone_number\nAna\t{ANA}\n",
+        "PHONE\n'+1 (415) 555-0101\n",
+        'note,number\n"two\nlines",415.555.0101\n\n , \n',
+        f'number,home\n{ANA},"1 Main Street\nSalem, OR 97301-1234"\n',
+    ],
+)
+def test_lists_are_read_as_programs_write_them(
+    runtime: Runtime, ola: Organizer, written: str
+) -> None:
+    assert imported(runtime, ola, written) == Imported(added=1, known=0, bad=0, wrong=())
+    assert suppressed(runtime, ANA) == [ANA]
+
+
+def test_a_chat_is_known_by_plain_digits_alone(runtime: Runtime, ola: Organizer) -> None:
+    result = imported(runtime, ola, "address\ntelegram:7001\ntelegram:\u0667\u0660\ntelegram:--7\n")
+    assert (result.added, [one.line for one in result.wrong]) == (1, [3, 4])
+
+
+def test_numbers_are_read_as_they_are_written_in_a_country(
+    runtime: Runtime, ola: Organizer
+) -> None:
+    imported(runtime, ola, "number\n020 7946 0958\n", country="GB")
+    assert suppressed(runtime, "+442079460958") == ["+442079460958"]
+
+
+def test_each_bad_row_is_named_by_its_line_and_never_quoted(
+    runtime: Runtime, ola: Organizer
+) -> None:
+    rows = ["Ana,12", "Ana,", "Ana", '"two\nlines",nobody', "Ana,1.4155E+10", "Ana,1-800-FLOWERS"]
+    result = imported(runtime, ola, "\n".join(["name,number", *rows, f"Bob,{BOB}\n"]))
+    assert (result.added, result.bad) == (1, 6)
+    assert [one.line for one in result.wrong] == [2, 3, 4, 6, 7, 8]
+    reasons = [one.why for one in result.wrong]
+    assert reasons[1:3] == ["no number"] * 2
+    assert "spreadsheet" in reasons[4]
+    told = " ".join(reasons)
+    assert not any(part in told for part in ("Ana", "12", "nobody", "4155", "FLOWERS"))
+
+
+def test_not_every_bad_row_of_a_long_list_is_told(
+    runtime: Runtime, ola: Organizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opt_out_lists, "MOST_WRONG", 2)
+    result = imported(runtime, ola, "number\n" + "x\n" * 5)
+    assert result.bad == 5
+    assert [one.line for one in result.wrong] == [2, 3]
+
+
+def test_a_line_that_csv_cannot_have_is_a_bad_row(runtime: Runtime, ola: Organizer) -> None:
+    result = imported(runtime, ola, f"number\n{'x' * 200_000}\n{ANA}\n")
+    (wrong,) = result.wrong
+    assert (wrong.line, wrong.why) == (2, "not read: a field that is too long for a list")
+    assert suppressed(runtime, ANA) == [ANA]
+
+
+@pytest.mark.parametrize("closing", ["", '"'])
+def test_numbers_behind_a_quotation_mark_that_is_not_closed_are_not_lost_unsaid(
+    runtime: Runtime, ola: Organizer, closing: str
+) -> None:
+    rows = [f'{ANA},"Ana', f"{BOB},Bob", f"+14155550103,C{closing}", "+14155550104,Di"]
+    result = imported(runtime, ola, "\n".join(["number,name", *rows]))
+    assert result.bad == 1
+    (wrong,) = result.wrong
+    assert wrong.line == (4 if closing else 5)
+    assert wrong.why.startswith("not all was read since line 2: a quotation mark")
+    assert suppressed(runtime, ANA, BOB) == [ANA]
+
+
+def test_all_that_a_field_without_an_end_swallows_is_named(
+    runtime: Runtime, ola: Organizer
+) -> None:
+    swallowed = f"{BOB},Bob\n" * 8000
+    result = imported(runtime, ola, f'number,name\n{ANA},"Ana\n{swallowed}')
+    assert result.wrong[0].why.startswith("not read since line 2: a quotation mark")
+    assert result.wrong[0].line > 5000
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "",
+        "\n",
+        f"{ANA}\n{BOB}\n",
+        "name,reason\nAna,word\n",
+        f'number,"name\n{ANA},Ana\n',
+        f'number,"name\n{"Ana" * 50_000}\n{ANA},Ana\n',
+    ],
+    ids=["empty", "blank", "no names", "no numbers", "not closed", "not closed at all"],
+)
+def test_a_file_without_a_column_of_numbers_is_no_list(
+    runtime: Runtime, ola: Organizer, given: str
+) -> None:
+    with pytest.raises(NoList):
+        imported(runtime, ola, given)
+    assert lines(runtime) == 0
+
+
+def test_a_file_that_is_not_in_utf_8_is_no_list(runtime: Runtime, ola: Organizer) -> None:
+    def undecodable() -> Iterable[str]:
+        yield "number\n"
+        b"\xff".decode()
+
+    with pytest.raises(NoList, match="UTF-8"):
+        opt_out_lists.import_(runtime, ola, undecodable())
+
+
+def test_a_list_goes_in_by_batches(
+    runtime: Runtime, ola: Organizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opt_out_lists, "BATCH", 3)
+    numbers = [f"+1415555{number:04d}" for number in range(100, 108)]
+    assert imported(runtime, ola, "\n".join(["number", *numbers])).added == 8
+    assert suppressed(runtime, *numbers) == numbers
+    text(runtime, Channel.SMS, numbers[0], "IBM")
+    rows, unreadable = exported(runtime, ola)
+    assert len(rows) + unreadable == 8
+
+
+def test_what_is_exported_can_be_imported(runtime: Runtime, ola: Organizer) -> None:
+    text(runtime, Channel.SMS, ANA, "IBM", "STOP")
+    text(runtime, Channel.TELEGRAM, "7001", "/start IBM", "stop")
+    file = io.StringIO(newline="")
+    assert opt_out_lists.export(runtime, ola, file).written == 2
+    again = imported(runtime, ola, file.getvalue())
+    assert again == Imported(added=0, known=2, bad=0, wrong=())
+
+
+def test_an_export_tells_only_addresses_that_can_be_read(runtime: Runtime, ola: Organizer) -> None:
+    text(runtime, Channel.SMS, ANA, "IBM", "STOP")
+    text(runtime, Channel.SMS, BOB, "IBM", "DELETE", "DELETE")
+    imported(runtime, ola, "number\n+14155550103\n")
+    rows, unreadable = exported(runtime, ola)
+    assert unreadable == 2
+    (row,) = rows
+    assert row["address"] == ANA
+    assert (row["channel"], row["reason"]) == ("sms", "carrier")
+    assert row["since"] == runtime.now().isoformat(timespec="seconds")
+
+
+def test_no_field_of_an_export_is_a_formula(runtime: Runtime, ola: Organizer) -> None:
+    text(runtime, Channel.SMS, ANA, "IBM")
+    imported(runtime, ola, f"number\n{ANA}\n", reason='=HYPERLINK("https://example.org")')
+    ((row,), _) = exported(runtime, ola)
+    assert row["reason"].startswith("'=")
+
+
+def test_who_began_an_export_is_known_even_if_it_was_cut_short(
+    runtime: Runtime, ola: Organizer
+) -> None:
+    class Full(io.StringIO):
+        def write(self, _text: str, /) -> int:
+            raise OSError
+
+    with pytest.raises(OSError):  # noqa: PT011 -- it has no words
+        opt_out_lists.export(runtime, ola, Full())
+    with runtime.database.read() as connection:
+        assert audit_trail.lines(connection)[-1].detail == "begun"
+
+
+def test_a_reason_of_the_programs_own_is_not_taken(runtime: Runtime, ola: Organizer) -> None:
+    with pytest.raises(Reserved):
+        imported(runtime, ola, f"number\n{ANA}\n", reason="carrier")
+    assert suppressed(runtime, ANA) == []
+
+
+def test_both_are_in_the_audit_trail(runtime: Runtime, ola: Organizer) -> None:
+    imported(runtime, ola, f"number\n{ANA}\n12\n")
+    exported(runtime, ola)
+    with runtime.database.read() as connection:
+        told = [(line.who, line.act, line.detail) for line in audit_trail.lines(connection)][1:]
+    assert told == [
+        ("ola", "opt-outs imported", "begun, as imported"),
+        ("ola", "opt-outs imported", "1 new, 0 known, 1 bad rows"),
+        ("ola", "opt-outs exported", "begun"),
+        ("ola", "opt-outs exported", "0 written"),
+    ]

@@ -1,0 +1,23 @@
+"""The Date header, as servers write it."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.providers.http_dates import read_date
+
+
+@pytest.mark.parametrize(
+    ("header", "date"),
+    [
+        ("Tue, 24 Nov 2026 10:00:00 GMT", datetime(2026, 11, 24, 10, tzinfo=UTC)),
+        ("Tue, 24 Nov 2026 10:00:00 -0000", datetime(2026, 11, 24, 10, tzinfo=UTC)),
+        ("yesterday", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_date_is_read_as_aware_utc_or_not_at_all(
+    header: str | None, date: datetime | None
+) -> None:
+    assert read_date(header) == date

@@ -1,0 +1,180 @@
+"""Holds that settings are read once, complained about all at once, and never given away."""
+
+import base64
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings, SettingsError, load_settings
+from bot.settings.env_example import env_example
+from tests.conftest import ENVIRONMENT
+
+KEY = bytes(range(250, 256)) * 5 + b"\xfb\xff"
+SECRETS = ("VAULT_KEYS", "SECRET_KEY", "TWILIO_AUTH_TOKEN", "TELEGRAM_BOT_TOKEN")
+
+
+def problems(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what is complained about."""
+    with pytest.raises(SettingsError) as raised:
+        load_settings(environ)
+    return raised.value.problems
+
+
+def _without(*names: str) -> dict[str, str]:
+    return {name: value for name, value in ENVIRONMENT.items() if name not in names}
+
+
+def test_a_live_set_up_is_read() -> None:
+    settings = load_settings(ENVIRONMENT)
+    assert settings.public_url == "https://petition.example.org"
+    assert [key.get_secret_value() for key in settings.vault_keys] == [
+        b"made-up-for-tests-only-32-bytes!"
+    ]
+    assert settings.has_twilio
+    assert settings.has_telegram
+
+
+def test_what_is_not_set_or_empty_has_its_default() -> None:
+    settings = load_settings({"VAULT_KEYS": ENVIRONMENT["VAULT_KEYS"], "RETENTION_DAYS": ""})
+    assert settings.database_url == "sqlite:///handraiser.sqlite3"
+    assert settings.campaigns == Path("campaigns")
+    assert settings.retention_days == 30
+    assert not settings.has_twilio
+    assert not settings.has_telegram
+
+
+def test_nothing_live_is_asked_for_where_only_campaigns_are_read() -> None:
+    assert load_settings({}, live=False).vault_keys == ()
+
+
+def test_the_missing_vault_key_is_told_with_its_remedy() -> None:
+    (problem,) = problems({})
+    assert problem.startswith("VAULT_KEYS is missing")
+    assert "python -m bot keys new" in problem
+
+
+@pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode])
+@pytest.mark.parametrize("padding", ["", "="])
+def test_keys_are_taken_in_both_alphabets_newest_first(encode, padding) -> None:  # type: ignore[no-untyped-def]  # base64's own
+    key = encode(KEY).decode().rstrip("=") + padding
+    settings = load_settings({"VAULT_KEYS": f" {key}, {ENVIRONMENT['VAULT_KEYS']},"})
+    assert settings.vault_keys[0].get_secret_value() == KEY
+    assert len(settings.vault_keys) == 2
+
+
+def test_several_tokens_are_taken_while_one_is_being_rotated() -> None:
+    settings = load_settings({**ENVIRONMENT, "TWILIO_AUTH_TOKEN": "one, two"})
+    assert [token.get_secret_value() for token in settings.twilio_auth_token] == ["one", "two"]
+
+
+@pytest.mark.parametrize(
+    ("missing", "told"),
+    [
+        ("TWILIO_ACCOUNT_SID", "TWILIO_ACCOUNT_SID is missing"),
+        ("TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN is missing"),
+        ("TWILIO_FROM", "TWILIO_MESSAGING_SERVICE_SID or TWILIO_FROM is missing"),
+        ("TELEGRAM_BOT_TOKEN", "TELEGRAM_BOT_TOKEN is missing"),
+        ("TELEGRAM_BOT_NAME", "TELEGRAM_BOT_NAME is missing"),
+        ("TELEGRAM_WEBHOOK_SECRET", "TELEGRAM_WEBHOOK_SECRET is missing"),
+        ("PUBLIC_URL", "PUBLIC_URL is missing"),
+    ],
+)
+def test_a_provider_that_is_set_up_by_halves_is_told(missing: str, told: str) -> None:
+    (problem,) = problems(_without(missing))
+    assert problem.startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "mysql://wrong-secret"),
+        ("DATABASE_URL", "sqlite:///:memory:?wrong-secret"),
+        ("DATABASE_URL", "sqlite:///"),
+        ("PUBLIC_URL", "http://wrong-secret.example.org"),
+        ("PUBLIC_URL", "https://petition.example.org/?wrong-secret"),
+        ("PUBLIC_URL", "https://wrong-secret@petition.example.org"),
+        ("PUBLIC_URL", "wrong-secret"),
+        ("SECRET_KEY", "wrong-secret"),
+        ("VAULT_KEYS", "wrong-secret"),
+        ("VAULT_KEYS", base64.b64encode(b"wrong-secret").decode()),
+        ("TWILIO_ACCOUNT_SID", "SKwrong-secret"),
+        ("TWILIO_MESSAGING_SERVICE_SID", "wrong-secret"),
+        ("TWILIO_FROM", "wrong-secret"),
+        ("TWILIO_SENDER", "wrong-secret"),
+        ("TWILIO_API_URL", "wrong-secret"),
+        ("TELEGRAM_BOT_TOKEN", "wrong-secret"),
+        ("TELEGRAM_BOT_NAME", "wrong-secret"),
+        ("TELEGRAM_WEBHOOK_SECRET", "wrong secret"),
+        ("RETENTION_DAYS", "wrong-secret"),
+        ("RETENTION_DAYS", "0"),
+        ("SMS_COUNTRIES", "US wrong-secret"),
+        ("SMS_COUNTRIES", "UK"),
+        ("SMS_COUNTRIES", "us"),
+        ("DAILY_SEGMENTS", "0"),
+        ("DAILY_WARNING", "101"),
+    ],
+)
+def test_a_wrong_value_is_told_by_name_and_never_quoted(name: str, value: str) -> None:
+    (problem,) = problems({**ENVIRONMENT, name: value})
+    assert problem.startswith(f"{name} is not right: ")
+    assert "wrong" not in problem.removeprefix(f"{name} is not right")
+
+
+def test_every_problem_is_told_at_once() -> None:
+    told = problems({"TWILIO_FROM": "+15550100", "RETENTION_DAYS": "-1", "PUBLIC_URL": "x"})
+    names = {problem.split(" is ")[0] for problem in told}
+    assert names == {
+        "VAULT_KEYS",
+        "TWILIO_ACCOUNT_SID",
+        "TWILIO_AUTH_TOKEN",
+        "RETENTION_DAYS",
+        "PUBLIC_URL",
+    }
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://localhost:8000", "http://127.0.0.1", "http://[::1]:8000", "https://a.example/bot/"],
+)
+def test_only_this_machine_may_do_without_https(url: str) -> None:
+    assert load_settings({**ENVIRONMENT, "PUBLIC_URL": url}).public_url == url.rstrip("/")
+
+
+def test_no_secret_is_shown() -> None:
+    settings = load_settings({**ENVIRONMENT, "DATABASE_URL": "postgres://u:hidden@db/x"})
+    for shown in (repr(settings), str(settings)):
+        assert "hidden" not in shown
+        for name in SECRETS:
+            assert ENVIRONMENT[name] not in shown
+
+
+def test_nothing_is_changed_once_it_is_read() -> None:
+    settings = load_settings(ENVIRONMENT)
+    with pytest.raises(ValueError, match="frozen"):
+        settings.retention_days = 1  # type: ignore[misc]  # that is the point
+
+
+def test_the_environment_outranks_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "env"
+    file.write_text(f"VAULT_KEYS={ENVIRONMENT['VAULT_KEYS']}\nRETENTION_DAYS=9\nOTHER=1\n")
+    monkeypatch.setenv("CAMPAIGNS", "elsewhere")
+    monkeypatch.setenv("RETENTION_DAYS", "8")
+    for name in ENVIRONMENT.keys() - {"CAMPAIGNS"}:
+        monkeypatch.delenv(name, raising=False)
+    settings = load_settings(env_file=file)
+    assert (settings.retention_days, settings.campaigns) == (8, Path("elsewhere"))
+
+
+def test_the_committed_example_is_made_from_the_settings() -> None:
+    example = Path(__file__).parents[3] / ".env.example"
+    assert example.read_text() == env_example(), (
+        "run: python -m bot.settings.env_example > .env.example"
+    )
+
+
+def test_the_example_names_every_setting_and_shows_no_key() -> None:
+    lines = env_example().splitlines()
+    for name in Settings.model_fields:
+        assert any(line.startswith(f"# {name.upper()}=") for line in lines)
+    assert "# VAULT_KEYS=" in lines

@@ -1,0 +1,140 @@
+"""The database and its keys, as connect and doctor see them."""
+
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from bot.privacy.key_rotation import new_key, open_vault, prepare
+from bot.settings import Settings, load_settings
+from bot.setup.check_database import check_storage
+from bot.setup.check_host import MIB, Host
+from bot.setup.checked_setup import Site
+from bot.setup.findings import Finding, Level
+from bot.spending.daily_cap import day_of
+from bot.storage.conversations import set_aside
+from bot.storage.engine.database import SCHEMA, Database
+from bot.storage.operations import daily_spending
+from bot.storage.privacy import keys
+from tests.bot.setup.conftest import site_at
+from tests.bot.storage import rows
+from tests.clock import Clock
+from tests.conftest import ENVIRONMENT
+
+HOST = Host({}, "/dev/vda / ext4 rw 0 0\n", lambda _: 10_000 * MIB)
+
+
+def look(settings: Settings, clock: Clock) -> list[Finding]:
+    site = site_at("http://127.0.0.1:1", settings, clock)
+    with site.http:
+        return list(check_storage(site, HOST))
+
+
+def what(findings: list[Finding]) -> str:
+    return "\n".join(f"{finding.level} {finding.what}" for finding in findings)
+
+
+def about_keys(findings: list[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.where == "VAULT_KEYS"]
+
+
+@pytest.fixture
+def in_use(settings: Settings, clock: Clock) -> Settings:
+    """Settings of a database that a web process has been started on."""
+    with closing(Database(settings.database_url)) as database:
+        prepare(database, open_vault(settings, database), ["library"], clock)
+    return settings
+
+
+def test_a_day_that_is_spent_is_told_of(in_use: Settings, clock: Clock) -> None:
+    with closing(Database(in_use.database_url)) as database, database.write() as connection:
+        daily_spending.add(connection, day_of(clock()), in_use.daily_segments - 1)
+    assert "segments are spent" not in what(look(in_use, clock))
+    with closing(Database(in_use.database_url)) as database, database.write() as connection:
+        daily_spending.add(connection, day_of(clock()), 1)
+    told = next(one for one in look(in_use, clock) if "segments are spent" in one.what)
+    assert (told.level, told.where) == (Level.WARNING, "DAILY_SEGMENTS")
+
+
+def test_messages_that_were_set_aside_are_told_of(in_use: Settings, clock: Clock) -> None:
+    assert "set aside" not in what(look(in_use, clock))
+    with closing(Database(in_use.database_url)) as database, database.write() as connection:
+        message_id = rows.add_message(connection, "SM1")
+        assert message_id
+        set_aside.add(
+            connection, message_id, asked="start", is_obeyed=False, sealed=None, at=rows.NOON
+        )
+    told = next(one for one in look(in_use, clock) if "set aside" in one.what)
+    assert told.level is Level.WARNING
+    assert told.what.endswith("wait for a person: 1")
+    assert "bot set-aside list" in told.remedy
+
+
+def test_keys_that_nobody_backed_up_are_a_problem(in_use: Settings, clock: Clock) -> None:
+    (finding,) = about_keys(look(in_use, clock))
+    assert finding.level is Level.PROBLEM
+    assert "keys backed-up" in finding.remedy
+
+
+def test_all_is_well_once_they_are(in_use: Settings, clock: Clock) -> None:
+    with closing(Database(in_use.database_url)) as database, database.write() as connection:
+        keys.mark_backed_up(connection, at=clock())
+    assert {finding.level for finding in look(in_use, clock)} == {Level.OK}
+
+
+def test_keys_that_do_not_open_the_database_are_a_problem(in_use: Settings, clock: Clock) -> None:
+    environ = {**ENVIRONMENT, "DATABASE_URL": in_use.database_url, "VAULT_KEYS": new_key()}
+    found = look(load_settings(environ), clock)
+    assert "VAULT_KEYS lacks key" in what(found)
+    (finding,) = about_keys(found)
+    assert "Do not make new ones" in finding.remedy
+    assert environ["VAULT_KEYS"] not in repr(found)
+
+
+def test_a_new_key_that_is_not_in_use_yet_is_a_warning(in_use: Settings, clock: Clock) -> None:
+    both = f"{new_key()},{ENVIRONMENT['VAULT_KEYS']}"
+    environ = {**ENVIRONMENT, "DATABASE_URL": in_use.database_url, "VAULT_KEYS": both}
+    assert "warning its newest key is not in use" in what(look(load_settings(environ), clock))
+
+
+def test_a_database_that_nothing_ran_on_yet_is_a_warning(settings: Settings, clock: Clock) -> None:
+    assert "warning no key is in use yet" in what(look(settings, clock))
+
+
+def test_no_file_is_a_problem_and_none_is_made(clock: Clock, tmp_path: Path) -> None:
+    file = tmp_path / "none.sqlite3"
+    found = look(load_settings({**ENVIRONMENT, "DATABASE_URL": f"sqlite:///{file}"}), clock)
+    assert "problem there is no database yet" in what(found)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_without_tables_is_a_problem(clock: Clock, tmp_path: Path) -> None:
+    file = tmp_path / "empty.sqlite3"
+    file.touch()
+    found = look(load_settings({**ENVIRONMENT, "DATABASE_URL": f"sqlite:///{file}"}), clock)
+    assert "problem the database has no tables yet" in what(found)
+    assert "migrate" in found[-1].remedy
+
+
+def test_tables_of_another_version_are_a_problem(
+    settings: Settings, database: Database, clock: Clock
+) -> None:
+    with database.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+    assert "its tables are of version 0000" in what(look(settings, clock))
+    with database.write() as connection:
+        connection.execute(text(f"UPDATE alembic_version SET version_num = '{SCHEMA}'"))  # noqa: S608 - a constant of ours
+
+
+def test_a_server_that_is_away_is_a_problem_without_its_password(clock: Clock) -> None:
+    url = "postgres://petition:open-sesame@127.0.0.1:1/petition"
+    found = look(load_settings({**ENVIRONMENT, "DATABASE_URL": url}), clock)
+    assert found[-1].level is Level.PROBLEM
+    assert "open-sesame" not in repr(found)
+
+
+def test_a_file_on_a_disk_that_machines_share_is_a_problem(site: Site) -> None:
+    shared = replace(HOST, mounts="nas:/x / nfs4 rw 0 0\n")
+    assert "machines share" in what(list(check_storage(site, shared)))

@@ -1,0 +1,76 @@
+"""What Telegram shows of the bot, per language."""
+
+import re
+
+import pytest
+
+from bot.providers.telegram.bot_account import (
+    COMMAND_DESCRIPTION_LIMIT,
+    DESCRIPTION_LIMIT,
+    SHORT_DESCRIPTION_LIMIT,
+)
+from bot.setup.telegram_menus import WORDS, menus, unspoken
+from flows import commands
+from flows.lexicon import LEXICONS
+from tests.bot.setup.conftest import campaign, shelf
+
+
+def test_there_is_a_default_menu_and_one_for_each_language_spoken() -> None:
+    assert [menu.language for menu in menus(shelf())] == ["", "en", "es"]
+    assert menus(shelf())[0].description == menus(shelf())[1].description
+
+
+def test_the_default_menu_speaks_the_campaigns_first_language() -> None:
+    spanish = campaign(keywords={"LIBROS": "es"})
+    assert menus(shelf(spanish))[0].commands == WORDS["es"].commands
+
+
+def test_titles_stand_in_the_descriptions() -> None:
+    english = menus(shelf())[1]
+    assert "Keep our library open" in english.description
+    assert english.short_description == "Sign: Keep our library open"
+
+
+@pytest.mark.parametrize("title", ["A" * 500, "Keep our library open"])
+@pytest.mark.parametrize("count", [1, 30])
+def test_everything_is_within_telegrams_limits(title: str, count: int) -> None:
+    words = {language: {**said.model_dump(), "title": title} for language, said in
+             campaign().words.items()}  # fmt: skip
+    many = [campaign(id=f"c{number}", words=words) for number in range(count)]
+    for menu in menus(shelf(*many)):
+        assert len(menu.description) <= DESCRIPTION_LIMIT
+        assert 0 < len(menu.short_description) <= SHORT_DESCRIPTION_LIMIT
+        assert len(menu.commands) <= 100
+        for word, does in menu.commands:
+            assert re.fullmatch(r"[a-z0-9_]{1,32}", word)
+            assert 1 <= len(does) <= COMMAND_DESCRIPTION_LIMIT
+
+
+def test_closed_campaigns_are_not_named() -> None:
+    closed = campaign(id="closed", status="closed")
+    assert [menu.language for menu in menus(shelf(closed))] == [""]
+
+
+def test_a_language_without_a_menu_is_told() -> None:
+    french = campaign(words={**{k: v.model_dump() for k, v in campaign().words.items()},
+                             "fr": campaign().words["en"].model_dump()})  # fmt: skip
+    assert unspoken(shelf(french)) == ("fr",)
+    assert unspoken(shelf()) == ()
+
+
+def test_every_language_shipped_has_a_menu() -> None:
+    assert LEXICONS.keys() <= WORDS.keys()
+
+
+@pytest.mark.parametrize(
+    ("language", "word"),
+    [(language, word) for language, menu in WORDS.items() for word, _ in menu.commands],
+)
+def test_every_command_says_what_typing_it_says(language: str, word: str) -> None:
+    assert commands.read(f"/{word}", (language,)) is not None
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_every_menu_has_the_same_commands(language: str) -> None:
+    read = [commands.read(f"/{word}", (language,)) for word, _ in WORDS[language].commands]
+    assert read == [commands.read(f"/{word}", ("en",)) for word, _ in WORDS["en"].commands]

@@ -1,0 +1,1 @@
+"""Holds what ``bot.storage`` promises, on every kind of database."""

@@ -1,1 +1,0 @@
-"""Holds what ``bot.store`` promises, on every kind of database."""

@@ -1,0 +1,158 @@
+"""Holds what the worker does by the clock, and that it is done in batches to the end."""
+
+import threading
+from collections.abc import Mapping
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from bot import worker
+from bot.inbox.receive import Inbound
+from bot.runtime import Runtime
+from bot.settings import Settings
+from bot.storage.consent import consents_and_suppressions
+from bot.storage.conversations import people
+from bot.storage.schema import tables
+from bot.storage.schema.tables import Message, Sealed
+from flows.conversation import Conversation, dump
+from tests.bot.broadcasts.recipients import Recorder, at_pace, gather, statuses
+from tests.bot.storage import rows
+from tests.bot.storage.rows import CAMPAIGN
+from tests.clock import Clock
+
+DAY = timedelta(days=1)
+CROWD = worker.BATCH + 1
+
+
+def _add_crowd(runtime: Runtime) -> None:
+    """Store more people with an old message and an old conversation than fit in one batch."""
+    with runtime.database.write() as connection:
+        for number in range(CROWD):
+            who = rows.add_someone(
+                connection, lookup=number.to_bytes(16), provider_id=f"SM{number}"
+            )
+            rows.save_conversation(connection, who.address_id)
+
+
+def _count(runtime: Runtime, column: object) -> int:
+    with runtime.database.read() as connection:
+        return connection.execute(select(func.count(column))).scalar_one()  # type: ignore[arg-type]  # any column
+
+
+def test_all_conversations_that_are_over_are_forgotten(bare_runtime: Runtime) -> None:
+    _add_crowd(bare_runtime)
+    assert worker.expire_conversations(bare_runtime) == CROWD
+    assert _count(bare_runtime, tables.Conversation.address_id) == 0
+    assert worker.expire_conversations(bare_runtime) == 0
+
+
+def test_words_are_kept_for_as_long_as_the_setting_says(
+    bare_runtime: Runtime, clock: Clock
+) -> None:
+    _add_crowd(bare_runtime)
+    clock.advance(DAY * bare_runtime.settings.retention_days - timedelta(seconds=1))
+    assert worker.shred_messages(bare_runtime) == 0
+    clock.advance(timedelta(seconds=1))
+    assert worker.shred_messages(bare_runtime) == CROWD
+    assert _count(bare_runtime, Message.body) == 0
+    assert _count(bare_runtime, Message.id) == CROWD
+
+
+def _add_doubter(runtime: Runtime, number: str) -> None:
+    """Store somebody who was asked whether "stop" was meant for us, and has not answered yet."""
+    vault, now = runtime.vault, runtime.now()
+    with runtime.database.write() as connection:
+        person_id = people.add_person(connection, created_at=now)
+        address_id = rows.add_address(
+            connection, person_id, vault.lookup(number), vault.seal("", Sealed.ADDRESS, number)
+        )
+        conversation = Conversation(CAMPAIGN, "done", "en", now, doubted_at=now)
+        rows.save_conversation(
+            connection,
+            address_id,
+            state=vault.seal(CAMPAIGN, Sealed.STATE, dump(conversation)),
+            doubted_at=now,
+        )
+
+
+def _is_suppressed(runtime: Runtime, number: str) -> bool:
+    with runtime.database.read() as connection:
+        return consents_and_suppressions.is_suppressed(connection, runtime.vault.lookups(number))
+
+
+def test_a_day_of_silence_after_a_doubt_means_stop(runtime: Runtime, clock: Clock) -> None:
+    _add_doubter(runtime, "+15550100")
+    clock.advance(DAY / 2)
+    _add_doubter(runtime, "+15550101")
+    assert worker.settle_doubts(runtime) == 0
+    clock.advance(DAY / 2)
+    assert worker.settle_doubts(runtime) == 1
+    assert _is_suppressed(runtime, "+15550100")
+    assert not _is_suppressed(runtime, "+15550101")
+    assert worker.settle_doubts(runtime) == 0
+
+
+def test_every_job_has_a_name_of_its_own(bare_runtime: Runtime) -> None:
+    names = [job.name for job in worker.jobs(bare_runtime)]
+    assert len(set(names)) == len(names) == 10
+    assert "fetch-missed" not in names
+    reading = worker.jobs(bare_runtime, read_message=_unread)
+    assert [job.name for job in reading] == [*names, "fetch-missed", "fetch-long-missed"]
+
+
+def test_what_is_due_every_hour_or_less_often_is_durable(bare_runtime: Runtime) -> None:
+    """One that is due more often would keep dbos awake, which costs more than the work."""
+    for job in worker.jobs(bare_runtime, read_message=_unread):
+        assert job.durable == (job.every >= worker.HOUR)
+
+
+def _unread(_: Mapping[str, str]) -> Inbound:
+    raise AssertionError
+
+
+def test_every_job_may_run_when_there_is_nothing_to_do(bare_runtime: Runtime) -> None:
+    for job in worker.jobs(bare_runtime):
+        assert job.run() == 0
+
+
+def test_updates_are_sent_by_the_settings_own_lines(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fast = at_pace(runtime)
+    crowd, line = gather(fast, 1), Recorder()
+    asked = []
+
+    def open_line(_: Settings, channel: str) -> Recorder:
+        asked.append(channel)
+        return line
+
+    monkeypatch.setattr(worker, "open_line", open_line)
+    send = next(job for job in worker.jobs(fast) if job.name == "send-by-sms")
+    assert send.run() == 1
+    assert asked == ["sms"]
+    assert [outgoing.to for outgoing in line.sent] == list(crowd.addresses)
+
+
+def test_each_channel_is_sent_on_by_a_job_of_its_own(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fast = at_pace(runtime)
+    line = Recorder()
+    monkeypatch.setattr(worker, "open_line", lambda *_: line)
+    gather(fast, 1)
+    chats = gather(fast, 1, channel="telegram")
+    send = next(job for job in worker.jobs(fast) if job.name == "send-in-telegram")
+    assert send.run() == 1
+    assert [outgoing.to for outgoing in line.sent] == list(chats.addresses)
+
+
+def test_a_worker_that_is_to_stop_begins_no_sending(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crowd, line, stop = gather(runtime, 1), Recorder(), threading.Event()
+    monkeypatch.setattr(worker, "open_line", lambda *_: line)
+    stop.set()
+    send = next(job for job in worker.jobs(runtime, stop=stop) if job.name == "send-by-sms")
+    assert send.run() == 0
+    assert statuses(runtime, crowd) == ["queued"]

@@ -1,0 +1,197 @@
+"""An update in the browser: written at the desk, sent by the worker, read on both phones."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from threading import Event
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from bot.broadcasts.deliver.delivery_loop import send_due
+from bot.broadcasts.monitor.circuit_breaker import look_after
+from bot.cli.demo_server import Served, serving, working
+from bot.sending.transports import open_line
+from tests.browser.visitor import CONTRASTS, Visit
+
+pytestmark = pytest.mark.browser
+
+CAMPAIGNS = Path(__file__).resolve().parents[2] / "campaigns"
+DESKTOP = {"width": 1280, "height": 800}
+WIDE = {"width": 1700, "height": 900}
+
+LEAST_CONTRAST = 4.5
+"""Of text to its background: WCAG 2.2, success criterion 1.4.3."""
+WORKER_SECONDS = 30
+"""The worker looks for updates every few seconds, and looks at the first few before the rest."""
+
+
+@pytest.fixture
+def served() -> Iterator[Served]:
+    with serving(port=0, campaigns=CAMPAIGNS) as demo:
+        yield demo
+
+
+@pytest.fixture
+def visitor(browser: Browser, served: Served) -> Iterator[Visit]:
+    context = browser.new_context(viewport=DESKTOP, reduced_motion="reduce")  # type: ignore[arg-type]  # a dict of its own options
+    try:
+        visitor = Visit(context, served.address)
+        yield visitor
+        assert visitor.complaints == []
+        assert visitor.foreign == []
+    finally:
+        context.close()
+
+
+def send_once(served: Served) -> int:
+    """Do what the worker does in one of its rounds, and return how many were sent."""
+    runtime = served.demo.runtime
+    look_after(runtime)
+    lines = partial(open_line, runtime.settings)
+    with ThreadPoolExecutor(1) as worker:  # this thread's event loop is the browser's
+        return worker.submit(send_due, runtime, lines, owner="worker-1", stop=Event()).result()
+
+
+def test_an_update_arrives_on_both_phones(visitor: Visit, served: Served) -> None:
+    visitor.sign_by_text()
+    visitor.sign_in_telegram()
+    visitor.approve(people=2)
+    with working(served.demo.runtime):
+        sms, telegram = visitor.updates("sms"), visitor.updates("telegram")
+        expect(sms).to_have_count(1, timeout=WORKER_SECONDS * 1000)
+        expect(telegram).to_have_count(1, timeout=WORKER_SECONDS * 1000)
+        expect(sms).to_contain_text("18 Million Rising: Ana, ")
+        expect(telegram).to_contain_text("18 Million Rising: Sam, ")
+        expect(sms).to_contain_text("STOP")
+        says = visitor.page.locator("#update-says")
+        expect(says).to_have_text("Sent", timeout=WORKER_SECONDS * 1000)
+        expect(visitor.page.locator(".legend .delivered")).to_have_text("1 delivered")
+    visitor.open("stored")
+    expect(visitor.rows("deliveries")).to_have_count(2)
+    expect(visitor.rows("deliveries").filter(has_text="delivered")).to_have_count(1)
+    expect(visitor.rows("audit").filter(has_text="approved")).to_contain_text("you")
+
+
+def test_who_did_not_ask_for_updates_gets_none(visitor: Visit) -> None:
+    visitor.sign_by_text(last="no")
+    expect(visitor.page.locator("#reach b")).to_have_text("0")
+    visitor.page.click("#preview")
+    expect(visitor.page.locator("#reach")).to_be_focused()
+    expect(visitor.page.locator("#send")).to_have_count(0)
+
+
+def test_who_stops_after_the_approval_is_left_out(visitor: Visit, served: Served) -> None:
+    visitor.sign_by_text()
+    visitor.sign_in_telegram()
+    visitor.approve(people=2)
+    visitor.text("STOP")
+    assert send_once(served) == 1
+    expect(visitor.updates("telegram")).to_have_count(1)
+    expect(visitor.page.locator(".legend .suppressed")).to_contain_text("1 suppressed")
+    expect(visitor.page.locator("#reach b")).to_have_text("1")
+    expect(visitor.updates("sms")).to_have_count(0)
+
+
+def test_a_pause_holds_until_it_is_ended(visitor: Visit, served: Served) -> None:
+    says = visitor.page.locator("#update-says")
+    act = visitor.page.get_by_role("button")
+    visitor.sign_by_text()
+    visitor.approve(people=1)
+    act.filter(has_text="Pause").click()
+    expect(says).to_have_text("Paused")
+    assert send_once(served) == 0
+    expect(act.filter(has_text="Resume")).to_be_focused()
+    act.filter(has_text="Resume").click()
+    expect(says).not_to_have_text("Paused")
+    assert send_once(served) == 1
+    expect(visitor.updates("sms")).to_have_count(1)
+
+
+def test_what_is_cancelled_is_not_sent_and_another_can_be_written(
+    visitor: Visit, served: Served
+) -> None:
+    visitor.sign_by_text()
+    first = visitor.page.input_value("#draft-en")
+    visitor.approve(people=1)
+    visitor.page.get_by_role("button", name="Cancel").click()
+    expect(visitor.page.locator("#update-says")).to_have_text("Cancelled")
+    assert send_once(served) == 0
+    visitor.page.click("#another")
+    expect(visitor.page.locator("#draft-en")).to_be_focused()
+    assert visitor.page.input_value("#draft-en") != first
+    visitor.approve(people=1)
+    assert send_once(served) == 1
+    expect(visitor.updates("sms")).to_have_count(1)
+
+
+def test_a_text_without_a_way_out_cannot_be_approved(visitor: Visit) -> None:
+    visitor.sign_by_text()
+    visitor.page.fill("#draft-en", "18 Million Rising: come on Monday.")
+    expect(visitor.page.locator("#card .problems")).to_contain_text("STOP")
+    visitor.page.click("#preview")
+    expect(visitor.page.locator("#card .problems")).to_be_focused()
+    expect(visitor.page.locator("#send")).to_have_count(0)
+    visitor.page.fill("#draft-en", "18 Million Rising: come on Monday. Reply STOP to stop.")
+    expect(visitor.page.locator("#card .problems")).to_have_count(0)
+    visitor.approve(people=1)
+
+
+def test_the_card_says_what_makes_a_text_dear(visitor: Visit) -> None:
+    visitor.sign_by_text()
+    expect(visitor.page.locator("#size-en")).to_have_text("1 segment each")
+    visitor.page.fill("#draft-en", "18 Million Rising: ✊ on Monday! STOP to stop. " + "More. " * 9)
+    expect(visitor.page.locator("#size-en")).to_have_text("2 segments each")
+    expect(visitor.page.locator("#card .dear q")).to_have_text(["✊"])
+    expect(visitor.page.locator("#card .figures")).to_contain_text("$0.02")
+
+
+def test_supporters_come_in_and_who_wants_updates_is_counted(
+    visitor: Visit, served: Served
+) -> None:
+    visitor.page.click("#crowd")
+    expect(visitor.page.locator("#organizer-said")).to_contain_text("20 signed, 16 want updates")
+    expect(visitor.page.locator("#count-number")).to_have_text("20")
+    expect(visitor.page.locator("#reach b")).to_have_text("16")
+    visitor.approve(people=16)
+    assert send_once(served) == 3  # the first few
+    expect(visitor.page.locator("#update-says")).to_have_text("Going to the first few")
+    expect(visitor.page.locator(".legend .queued")).to_have_text("13 waiting")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_desk_can_be_read_and_everything_in_it_has_a_name(
+    theme: str, browser: Browser, served: Served
+) -> None:
+    context = browser.new_context(viewport=WIDE, color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]  # the same
+    visitor = Visit(context, served.address)
+    page = visitor.page
+    visitor.sign_by_text()
+    visitor.page.fill("#draft-es", "18 Million Rising: ven.")
+    expect(page.locator("#card .problems")).to_be_visible()
+    contrasts = page.evaluate(CONTRASTS)
+    page.fill("#draft-es", "18 Million Rising: ven. STOP para salir. ✊")
+    expect(page.locator("#card .problems")).to_have_count(0)
+    page.click("#preview")
+    expect(page.locator("#send")).to_be_visible()
+    contrasts += page.evaluate(CONTRASTS)
+    page.click("#send")
+    expect(page.locator("#update-says")).to_be_visible()
+    send_once(served)
+    expect(page.locator(".legend .delivered")).to_be_visible()
+    contrasts += page.evaluate(CONTRASTS)
+    assert [each for each in contrasts if each["contrast"] < LEAST_CONTRAST] == []
+    nameless = page.evaluate(
+        """() => [...document.querySelectorAll("button, input, select, textarea")]
+            .filter((each) => !each.ariaLabel && !each.labels?.length && !each.innerText.trim())
+            .filter((each) => each.checkVisibility())
+            .map((each) => each.outerHTML)"""
+    )
+    assert nameless == []
+    # Both are there at once on a wide screen, and the page itself does not scroll.
+    expect(page.locator("#organizer")).to_be_visible()
+    expect(page.locator("#stored")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollHeight") <= WIDE["height"]
+    assert visitor.complaints == []
+    context.close()

@@ -1,0 +1,82 @@
+"""Which words a message must have for a phrase to be in it."""
+
+import dataclasses
+import operator
+
+import pytest
+
+from flows.lexicon import LEXICONS, gathered, lexicons
+from flows.lexicon.matcher import Matcher
+from flows.lexicon.notation import Phrases
+from flows.lexicon.required_words import needed
+from flows.lexicon.schema import StopWords
+
+CLASSES = {"it": ("it", "this one"), "maybe": ("[x]", "y")}
+
+
+def words_for(*entries: str, common: frozenset[str] = frozenset()) -> frozenset[str]:
+    return needed([Phrases(entries, CLASSES)], common)
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        ("stop", {"stop"}),
+        ("^ please stop $", {"stop"}),
+        ("[please] stop ... me", {"stop"}),
+        ("(stop|no more) please", {"stop", "no"}),
+        ("please (a|[b])", {"please"}),
+        ("please {it}", {"it", "this"}),
+        ("{it}", {"it", "this"}),
+        ("{maybe} please", {"please"}),
+        ("{!it} * wri*", {"wri*"}),
+        ("((a|b) c|d)", {"c", "d"}),
+        ("[x]", set()),
+    ],
+)
+def test_every_phrase_has_a_word_that_it_cannot_be_without(entry: str, words: set[str]) -> None:
+    common = frozenset({"please", "me", "a", "b", "more", "one"})
+    assert words_for(entry, common=common) == words
+
+
+STOP_LISTS = [
+    field.name
+    for field in dataclasses.fields(StopWords)
+    if field.name not in {"typed", "typed_long", "not_typed"}
+]
+
+
+@pytest.mark.parametrize("name", STOP_LISTS)
+@pytest.mark.parametrize("language", LEXICONS)
+def test_no_stop_phrase_goes_unnoticed(language: str, name: str) -> None:
+    (phrases,) = gathered([language], operator.attrgetter(f"stop.{name}"))
+    for entry in phrases.entries:
+        assert needed([Phrases((entry,), phrases.classes)], frozenset()), entry
+
+
+@pytest.mark.parametrize("language", LEXICONS)
+def test_every_list_is_written_in_the_notation(language: str) -> None:
+    lexicon = LEXICONS[language]
+    lists = [*vars_of(lexicon), *vars_of(lexicon.stop), *vars_of(lexicon.names)]
+    for entry in (entry for entries in lists for entry in entries):
+        Matcher({"list": [Phrases((entry,), lexicon.classes)]})
+        assert entry == entry.lower(), entry
+
+
+def vars_of(record: object) -> list[tuple[str, ...]]:
+    """Every list of phrases in a record."""
+    values = [getattr(record, field.name) for field in dataclasses.fields(record)]  # type: ignore[arg-type] # a dataclass
+    return [
+        value
+        for value in values
+        if isinstance(value, tuple) and value[:1] and isinstance(value[0], str)
+    ]
+
+
+def test_every_language_has_the_same_commands() -> None:
+    commands = [set(lexicon.commands) for lexicon in LEXICONS.values()]
+    assert all(one == commands[0] for one in commands)
+
+
+def test_languages_that_are_not_shipped_are_left_out() -> None:
+    assert [one.language for one in lexicons(("es", "xx", "en"))] == ["es", "en"]

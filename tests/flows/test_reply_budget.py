@@ -1,0 +1,212 @@
+"""Holds how many replies one address gets, whatever it says, and that all the same it is obeyed."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.conversation.dry_run import BEGIN
+from flows import signing_steps
+from flows.carrier_words import SenderType
+from flows.conversation import Answered
+from flows.effects import Erase, OptOut, Sign
+from flows.events import Event
+from flows.reply_budget import ALIKE, MOST, ORDINARY, TOO_MANY, WINDOW
+from tests.flows.simulated_person import (
+    A_SIGNER,
+    BEGINNINGS,
+    EVENTS,
+    MESSAGES,
+    begun,
+    obeys_at_the_end,
+    spent,
+)
+
+
+def replies_within_a_window(answered: Iterable[Answered]) -> int:
+    """Return the most replies in any stretch of five minutes."""
+    moments = [one.at for one in answered]
+    return max(
+        (sum(begin <= moment < begin + WINDOW for moment in moments) for begin in moments),
+        default=0,
+    )
+
+
+@pytest.mark.parametrize("channel", [SenderType.NONE, SenderType.LONG_CODE])
+@pytest.mark.parametrize("beginning", BEGINNINGS)
+@pytest.mark.parametrize("event", EVENTS, ids=repr)
+def test_each_said_200_times_within_five_minutes_draws_no_more_replies_than_it_may(
+    event: Event, beginning: tuple[str, ...], channel: SenderType
+) -> None:
+    person = begun(*beginning, channel=channel)
+    for _ in range(MESSAGES):
+        person.do(event).wait(WINDOW / (MESSAGES + 1))
+    assert len(person.answered) <= MOST
+    obeys_at_the_end(person)
+
+
+@pytest.mark.parametrize("beginning", BEGINNINGS[:2])
+@pytest.mark.parametrize("first", EVENTS, ids=repr)
+def test_each_pair_said_in_turn_draws_no_more_replies_than_it_may(
+    first: Event, beginning: tuple[str, ...]
+) -> None:
+    """Once a round has changed nothing and drawn nothing, all that follow are the same."""
+    for second in EVENTS[EVENTS.index(first) + 1 :]:
+        person = begun(*beginning)
+        for _ in range(MESSAGES // 2):
+            before = (person.conversation, person.standing, len(person.answered))
+            person.do(first).do(second)
+            if before == (person.conversation, person.standing, len(person.answered)):
+                break
+        assert len(person.answered) <= MOST, second
+        obeys_at_the_end(person)
+
+
+def test_no_stretch_of_five_minutes_has_more_though_it_goes_on_for_an_hour() -> None:
+    person = begun(*A_SIGNER)
+    pairs = ("DELETE", "START", "please stop texting me", "IBM Ana Ruiz", "letter", "status")
+    for text in (*(one for one in pairs for _ in range(10)),) * 20:
+        person.say(text).wait(timedelta(seconds=3))
+    assert person.now == BEGIN + timedelta(hours=2)
+    assert replies_within_a_window(person.answered) == MOST
+
+
+def test_it_is_told_once_that_there_are_no_more_replies_and_they_come_back_with_time() -> None:
+    person = begun("IBM").say(*["letter"] * ORDINARY)
+    assert person.reply.startswith("letter")
+    assert person.say("letter").reply == TOO_MANY
+    assert person.say("letter").reply == ""
+    assert person.say("status").reply == ""
+    assert person.wait(WINDOW).say("status").reply == "status_unsigned"
+
+
+def test_a_page_that_was_not_shown_is_not_turned() -> None:
+    person = begun("IBM").say(*["more"] * ORDINARY)
+    assert person.conversation
+    page = person.conversation.page
+    person.say("more", "more")
+    assert person.conversation.page == page
+
+
+def test_who_has_read_everything_can_still_sign_and_subscribe_with_every_answer() -> None:
+    person = begun("IBM").say(*["letter"] * (ORDINARY + 5))
+    assert person.say("Ana Ruiz").reply == "confirm"
+    assert person.say("SIGN").reply == "signed_updates"
+    assert person.say("UPDATES").reply == "share"
+    assert person.standing.consents
+
+
+@pytest.mark.parametrize("replies", [ORDINARY, MOST])
+def test_what_was_asked_before_can_be_signed_when_the_budget_is_spent(replies: int) -> None:
+    person = spent("IBM Ana Ruiz", replies=replies).say("SIGN")
+    assert person.effects(Sign) == 1
+    assert person.reply == ("signed_updates" if replies < MOST else "")
+
+
+def test_a_name_that_was_not_asked_about_is_not_signed() -> None:
+    person = spent("IBM").say("Ana Ruiz", "SIGN", "YES")
+    assert not person.standing.signatures
+    assert person.step == signing_steps.NAME
+
+
+@pytest.mark.parametrize("correction", [("name", "Eva Luna"), ("IBM Eva Luna",)])
+def test_neither_the_old_name_nor_the_new_one_is_signed_once_it_was_corrected(
+    correction: tuple[str, ...],
+) -> None:
+    person = spent("IBM Ana Ruiz").say(*correction, "SIGN", "YES")
+    assert not person.standing.signatures
+    person.wait(WINDOW)
+    assert person.say("Eva Luna").reply == "confirm"
+    person.say("SIGN")
+    assert [signed.name for signed in person.standing.signatures.values()] == ["Eva Luna"]
+
+
+def test_a_no_is_obeyed_though_nothing_is_said() -> None:
+    person = spent("IBM Ana Ruiz").say("NO", "SIGN")
+    assert not person.standing.signatures
+    assert person.step == signing_steps.LEFT
+
+
+def test_nobody_agrees_to_updates_who_was_not_asked() -> None:
+    person = spent("IBM Ana Ruiz").say("SIGN", "YES", "UPDATES")
+    assert person.standing.signatures
+    assert not person.standing.consents
+    assert person.step == signing_steps.DONE
+    assert person.wait(WINDOW).say("UPDATES").reply == "updates"
+
+
+def test_delete_twice_erases_though_the_question_was_not_put_and_yes_does_not() -> None:
+    person = spent(*A_SIGNER).say("DELETE", "YES", "NO")
+    assert person.standing.signatures
+    person.say("DELETE", "DELETE")
+    assert person.effects(Erase) == 1
+    assert not person.standing.signatures
+    assert person.reply == ""
+
+
+def test_a_question_before_erasure_is_over_once_something_else_was_said() -> None:
+    person = begun(*A_SIGNER).say("DELETE")
+    person.standing = replace(person.standing, lately=(Answered(person.now, TOO_MANY),) * MOST)
+    person.say("NO", "YES")
+    assert person.standing.signatures
+
+
+def test_a_doubt_is_kept_though_it_is_not_asked_about() -> None:
+    person = spent(*A_SIGNER).say("Stop IBM!")
+    assert person.conversation
+    assert person.conversation.doubted_at == person.now
+    assert person.say("YES").standing.consents
+    assert person.say("Stop IBM!").standing.suppressed
+
+
+def test_the_same_is_confirmed_a_few_times_and_obeyed_every_time() -> None:
+    person = begun(*A_SIGNER)
+    for _ in range(10):
+        person.say("please stop texting me")
+        assert person.standing.suppressed
+        person.say("START")
+        assert not person.standing.suppressed
+    keys = [one.key for one in person.answered]
+    assert keys.count("stopped") == ALIKE
+    assert person.wait(WINDOW).say("please stop texting me").reply == "stopped"
+
+
+def test_who_has_left_is_not_told_of_a_budget() -> None:
+    person = begun("IBM")
+    lately = tuple(Answered(person.now, "help") for _ in range(MOST - 1))
+    person.standing = replace(person.standing, lately=lately)
+    assert person.say("please stop texting me").reply == ""
+    assert person.effects(OptOut) == 1
+    assert person.say("IBM").reply == ""
+
+
+def test_start_in_silence_leaves_nobody_with_a_question_they_did_not_see() -> None:
+    person = spent("IBM", "please stop texting me").say("START")
+    assert not person.standing.suppressed
+    assert person.step == signing_steps.LEFT
+    signer = spent("IBM Ana Ruiz", "SIGN", "NO", "please stop texting me").say("START")
+    assert signer.step == signing_steps.DONE
+    assert not signer.say("YES").standing.consents
+
+
+def test_a_question_that_was_seen_stays_open_when_the_block_is_lifted() -> None:
+    person = spent("IBM Ana Ruiz")
+    person.standing = replace(person.standing, suppressed=True)
+    person.say("START")
+    assert person.step == signing_steps.CONFIRM
+    assert person.say("SIGN").effects(Sign) == 1
+
+
+@pytest.mark.parametrize("back", [timedelta(minutes=10), timedelta(hours=5), timedelta(days=400)])
+def test_a_clock_that_is_set_back_silences_nobody(back: timedelta) -> None:
+    assert spent("IBM").wait(-back).say("status").reply == "status_unsigned"
+    given_up = begun("IBM").say(*["blah blah 7"] * 6)
+    assert given_up.reply == ""
+    assert given_up.wait(-max(back, timedelta(hours=1))).say("blah blah 7").reply
+
+
+def test_a_clock_that_is_set_back_a_little_silences_for_minutes_at_most() -> None:
+    person = spent("IBM").wait(-timedelta(minutes=2))
+    assert person.say("status").reply == ""
+    assert person.wait(timedelta(minutes=2) + WINDOW).say("status").reply

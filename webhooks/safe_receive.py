@@ -1,0 +1,100 @@
+"""Hands what was read to the inbox, and sees to it that nothing there ever becomes a 500.
+
+A provider that gets an error tries again, and Telegram lets no later message of that chat pass
+until it succeeds. So a message on which the inbox fails twice is set aside
+(``bot.inbox.set_aside``): an
+opt-out is obeyed all the same, and the rest waits for a person. Only an unavailable database is
+the provider's to retry.
+"""
+
+import logging
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Final
+
+from bot.broadcasts.deliver import delivery_receipts
+from bot.inbox import set_aside
+from bot.inbox.receive import Answer, Inbound, Receipt
+from bot.runtime import Runtime
+from bot.storage.engine.database import Unavailable
+
+logger = logging.getLogger(__name__)
+
+ATTEMPTS: Final = 2
+MAX_WORDS: Final = 2000
+"""Characters of one message that are read. Twilio delivers up to 1600, Telegram 4096."""
+
+_OURS: Final = ("webhooks.", "bot.", "flows.")
+_NOT_TEXT: Final = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+Receive = Callable[[Runtime, Inbound], Answer]
+Settle = Callable[[Runtime, Receipt], None]
+SettleDelivery = Callable[[Runtime, Receipt, int], None]
+"""Takes the receipt of one attempt (counted from 1) at a delivery, whose id it carries."""
+
+
+def settle_delivery(runtime: Runtime, receipt: Receipt, attempt: int) -> None:
+    """Store what became of an attempt at a delivery."""
+    delivery_receipts.settle_receipt(
+        runtime,
+        delivery_id=receipt.message_id,
+        attempt=attempt,
+        provider_id=receipt.provider_id,
+        status=receipt.status,
+        error=receipt.error,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """The use cases of the inbox and of receipts, bound to the running process."""
+
+    runtime: Runtime
+    receive: Receive
+    settle: Settle
+    settle_delivery: SettleDelivery = settle_delivery
+    set_aside: Receive = set_aside.keep
+
+    def take(self, inbound: Inbound) -> Answer:
+        """Return the inbox's answer; one without a message where the inbound was set aside.
+
+        Raises ``Unavailable`` when nothing was stored and the provider should try again.
+        """
+        for _ in range(ATTEMPTS):
+            try:
+                return self.receive(self.runtime, inbound)
+            except Unavailable:
+                raise
+            except Exception as error:  # whatever the bug: its message must not come for ever
+                logger.warning("%s message: %s", inbound.provider, describe(error))
+        logger.error("%s message was set aside: `bot set-aside list` shows it", inbound.provider)
+        return self.set_aside(self.runtime, inbound)
+
+
+def clean(text: str) -> str:
+    """Return the text without what XML 1.0 and PostgreSQL refuse: NUL, other C0, surrogates.
+
+    And without DEL and C1, which a terminal may obey: names and drafts are shown in one. Line
+    ends become ``\\n``. https://www.w3.org/TR/xml/#charsets
+    """
+    return _NOT_TEXT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def describe(error: BaseException) -> str:
+    """Say what went wrong and where, without the error's own words: they may name a person."""
+    where = _place(error.__traceback__)
+    return f"{type(error).__name__} at {where}" if where else type(error).__name__
+
+
+def _place(traceback: TracebackType | None) -> str:
+    """Return module:line of the innermost frame that is ours, or of the innermost at all."""
+    place = ours = ""
+    while traceback is not None:
+        module = str(traceback.tb_frame.f_globals.get("__name__", "?"))
+        place = f"{module}:{traceback.tb_lineno}"
+        if module.startswith(_OURS):
+            ours = place
+        traceback = traceback.tb_next
+    return ours or place
