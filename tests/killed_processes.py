@@ -31,12 +31,12 @@ from webhooks.app import create_app
 
 MOMENTS = frozenset(
     {
-        ("prepared.py", "rows"),
-        ("prepared.py", "run"),
-        ("prepared.py", "later"),
-        ("pipeline.py", "_travel"),
-        ("writers.py", "_end"),
-        ("dying.py", "write_down"),
+        ("prepared_statements.py", "rows"),
+        ("prepared_statements.py", "run"),
+        ("prepared_statements.py", "later"),
+        ("postgresql_pipeline.py", "_travel"),
+        ("sqlite_writers.py", "_end"),
+        ("killed_worker.py", "write_down"),
     }
 )
 """Where statements run, transactions commit and messages go out: file and function."""

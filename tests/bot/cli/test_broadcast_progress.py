@@ -107,7 +107,10 @@ def test_an_update_that_is_being_sent_is_told_in_plain_words(runtime: Runtime) -
             "It is paused. `python -m bot broadcast resume 3` lets it go on.",
         ),
         ({"untold": 40}, "Delivered 560; Telegram does not tell, of 40"),
-        ({"stopped": {"sms": "not registered"}}, "Mend that first (docs/broadcasts.md says how), t"),
+        (
+            {"stopped": {"sms": "not registered"}},
+            "Mend that first (docs/broadcasts.md says how), t",
+        ),
         (
             {"stopped": {"sms": "not registered"}},
             "Nothing goes out by text message: not registered",

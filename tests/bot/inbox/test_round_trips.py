@@ -9,7 +9,7 @@ from bot.inbox.receive import Channel, Inbound, receive
 from bot.runtime import Runtime
 from flows.events import Said
 
-TRIPS = ("pipeline.py", "_travel")
+TRIPS = ("postgresql_pipeline.py", "_travel")
 AS_MANY = {
     "IBM": 2,  # a stranger's first message: who it is; all rows with the commit
     "Ana Ruiz": 2,
