@@ -20,6 +20,7 @@ from bot.storage.deliveries import claim_statements, deliveries
 from bot.storage.deliveries.claim_statements import Candidate
 from bot.storage.deliveries.deliveries import Move
 from bot.storage.deliveries.due_chunks import Live
+from bot.storage.deliveries.waiting import DOUBT, NIGHT
 from bot.storage.schema.broadcast_tables import DeliveryStatus
 from bot.storage.schema.tables import Sealed
 from bot.vault import PROGRAM, VaultError
@@ -31,7 +32,7 @@ from flows.segments import measure
 STOPPED, NO_CONSENT, ERASED, UNREADABLE = "stopped", "no-consent", "erased", "unreadable"
 NOT_WRITTEN_TO: Final = "country"
 """Why a delivery was suppressed at the last moment: words in its ``error``."""
-DOUBT_RESTS: Final = timedelta(hours=1)
+DOUBT_RESTS: Final = timedelta(seconds=30)
 """So long one waits whose person may have meant stop, before it is looked at again."""
 MOST_WORDINGS: Final = 64
 """Texts by language that are kept filled in."""
@@ -76,7 +77,7 @@ class Sifter:
         who find no room stay as they are.
         """
         refused: list[Move] = []
-        waiting: dict[datetime, list[int]] = {}
+        waiting: dict[tuple[datetime, str], list[int]] = {}
         wakes: dict[str, datetime] = {}
         ready: list[Ready] = []
         for one, address, word in self._checked(connection, live, found):
@@ -84,9 +85,9 @@ class Sifter:
                 queued, suppressed = DeliveryStatus.QUEUED, DeliveryStatus.SUPPRESSED
                 refused.append(Move(one.delivery_id, queued, suppressed, error=word))
             elif one.doubted_at is not None:
-                waiting.setdefault(now + DOUBT_RESTS, []).append(one.delivery_id)
+                waiting.setdefault((now + DOUBT_RESTS, DOUBT), []).append(one.delivery_id)
             elif (at := self._wakes(wakes, one.zones, now)) > now:
-                waiting.setdefault(at, []).append(one.delivery_id)
+                waiting.setdefault((at, NIGHT), []).append(one.delivery_id)
             else:
                 text, segments = self._worded(live, campaign, one)
                 room -= segments or 1
@@ -94,8 +95,8 @@ class Sifter:
                     break
                 ready.append(Ready(one, address, text, segments))
         deliveries.move(connection, refused)
-        for at, ids in waiting.items():
-            claim_statements.hold(connection, ids, at)
+        for (at, reason), ids in waiting.items():
+            claim_statements.hold(connection, ids, at, reason)
         return ready
 
     def _wakes(self, known: dict[str, datetime], zones: str, now: datetime) -> datetime:

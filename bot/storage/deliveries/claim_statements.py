@@ -203,22 +203,27 @@ def _mark(count: int) -> Prepared:
             error="",
             sent_at=null(),
             not_before=null(),
+            wait_reason="",
         )
     )
 
 
-def hold(connection: Connection, ids: Sequence[int], not_before: datetime) -> None:
-    """Let these deliveries wait until then. They stay queued."""
+def hold(
+    connection: Connection, ids: Sequence[int], not_before: datetime, wait_reason: str
+) -> None:
+    """Let these deliveries wait until then, and keep why. They stay queued."""
     for start in range(0, len(ids), SIZES[-1]):
         size, given = _filled(ids[start : start + SIZES[-1]])
-        _hold(size).run(connection, moment=not_before, **given)
+        _hold(size).run(connection, moment=not_before, reason=wait_reason, **given)
 
 
 @cache
 def _hold(count: int) -> Prepared:
     its = among(Delivery.id, "one", count)
     return Prepared(
-        update(Delivery).where(its, Delivery.status == QUEUED).values(not_before=_MOMENT)
+        update(Delivery)
+        .where(its, Delivery.status == QUEUED)
+        .values(not_before=_MOMENT, wait_reason=bindparam("reason"))
     )
 
 
