@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.broadcasts.deliver.record import patience
+from bot.broadcasts.deliver.record import requested_wait
 from bot.channel import Channel, medium
 from bot.conversation.standing import Files, keep_conversation, read_conversation, read_standing
 from bot.phone_numbers.allowed_countries import may_write
@@ -133,7 +133,7 @@ def conclude(runtime: Runtime, due: Due, outcome: Outcome) -> bool:
             case Refused(code):
                 _refused(runtime, files, due, verdict(due.channel, code))
             case Throttled():
-                until = files.now + patience(outcome)
+                until = files.now + requested_wait(outcome)
                 sender_pace.wait_until(files.connection, due.channel, until)
             case NotSent():
                 pass
