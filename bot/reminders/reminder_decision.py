@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.broadcasts.deliver.record import patience
+from bot.broadcasts.deliver.record import requested_wait
 from bot.channel import Channel, medium
 from bot.conversation.standing import Files, keep_conversation, read_conversation, read_standing
 from bot.phone_numbers.allowed_countries import may_write
@@ -135,7 +135,7 @@ def conclude(runtime: Runtime, due: Due, outcome: Outcome) -> bool:
             case Refused(code):
                 _refused(runtime, files, due, get_refusal_rule(due.channel, code))
             case RateLimited():
-                until = files.now + patience(outcome)
+                until = files.now + requested_wait(outcome)
                 sender_pace.wait_until(files.connection, due.channel, until)
             case ConnectionFailed():
                 pass

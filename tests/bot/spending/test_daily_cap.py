@@ -24,7 +24,7 @@ from bot.storage.schema.broadcast_tables import DailySpending
 from bot.storage.schema.tables import Message, Signature, Suppression
 from flows.events import Said
 from tests.bot.broadcasts.recipients import Recorder, at_pace, gather, statuses
-from tests.bot.broadcasts.worker_runs import send, take, taken
+from tests.bot.broadcasts.worker_runs import claim_batch, claimed_addresses, send
 from tests.bot.inbox.test_receive import happen, rows, say
 from tests.bot.sending.recorded_transport import Recorded
 from tests.clock import Clock
@@ -163,7 +163,7 @@ def test_an_update_stops_at_the_cap_and_goes_on_the_next_day(capped: Runtime, cl
     assert send(fast, line) == CAP
     assert spent(fast) == CAP
     assert send(fast, line) == 0
-    assert take(fast).again_at == daily_cap.next_day(clock())
+    assert claim_batch(fast).next_claim_at == daily_cap.next_day(clock())
     assert statuses(fast, crowd).count("queued") == 3
     with fast.database.read() as connection:
         row = broadcasts.find(connection, crowd.broadcast_id)
@@ -179,14 +179,14 @@ def test_raising_the_setting_lets_an_update_go_on(capped: Runtime) -> None:
     send(fast, Recorder())
     raised = fast.settings.model_copy(update={"daily_segments": CAP * 2})
     again = Runtime(raised, fast.database, fast.vault, fast.shelf, fast.now)
-    assert len(taken(again)) == 3
+    assert len(claimed_addresses(again)) == 3
 
 
 def test_telegram_has_no_cap(capped: Runtime) -> None:
     fast = at_pace(capped)
     gather(fast, 3, channel="telegram")
     spend(fast, CAP)
-    assert len(taken(fast, "telegram")) == 3
+    assert len(claimed_addresses(fast, "telegram")) == 3
     assert spent(fast) == CAP
 
 

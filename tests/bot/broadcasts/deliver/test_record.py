@@ -55,9 +55,20 @@ def test_what_was_not_done_is_no_attempt(
     assert claimed_sends.counts(runtime, crowd.broadcast_id) == {after: 1}
 
 
-def test_a_provider_that_asks_to_wait_stops_its_sender_alone(runtime: Runtime) -> None:
+def test_one_recipient_that_is_limited_waits_alone(runtime: Runtime) -> None:
     crowd = gather(runtime, 2)
     claimed_sends.send(runtime, crowd.deliveries, RateLimited(7), Sent("SM1"))
+    assert claimed_sends.sender(runtime).stopped_until < runtime.now()
+    retry_at = claimed_sends.row(runtime, crowd.deliveries[0]).not_before
+    asked = claimed_sends.moment_of(runtime, seconds=7)
+    assert retry_at is not None
+    assert asked < retry_at < asked + timedelta(seconds=2)
+
+
+def test_a_provider_that_asks_to_wait_stops_its_sender_alone(runtime: Runtime) -> None:
+    crowd = gather(runtime, 1)
+    rows = claimed_sends.claim(runtime, crowd.deliveries)
+    claimed_sends.finish(runtime, rows, RateLimited(7), is_sender_limited=True)
     asked = claimed_sends.moment_of(runtime, seconds=7)
     assert asked < claimed_sends.sender(runtime).stopped_until < asked + timedelta(seconds=2)
     assert not claimed_sends.sender(runtime).stopped_for
@@ -67,14 +78,15 @@ def test_a_provider_that_asks_to_wait_stops_its_sender_alone(runtime: Runtime) -
 @pytest.mark.parametrize("asked", [1e300, float("inf"), float("nan"), -5.0])
 def test_what_no_provider_can_mean_is_not_waited_for(runtime: Runtime, asked: float) -> None:
     crowd = gather(runtime, 1)
-    claimed_sends.send(runtime, crowd.deliveries, RateLimited(asked))
+    rows = claimed_sends.claim(runtime, crowd.deliveries)
+    claimed_sends.finish(runtime, rows, RateLimited(asked), is_sender_limited=True)
     assert claimed_sends.sender(runtime).stopped_until <= claimed_sends.moment_of(
         runtime, days=1, seconds=1
     )
     assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"queued": 1}
 
 
-def test_a_sender_that_reaches_nobody_takes_a_breath(runtime: Runtime) -> None:
+def test_a_sender_that_reaches_nobody_waits(runtime: Runtime) -> None:
     crowd = gather(runtime, 2)
     claimed_sends.send(runtime, crowd.deliveries, ConnectionFailed("a"), ConnectionFailed("b"))
     assert claimed_sends.sender(runtime).stopped_until > runtime.now()
