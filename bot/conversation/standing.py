@@ -61,10 +61,10 @@ def read_standing(
 def keep_conversation(files: Files, address_id: int, conversation: Conversation | None) -> None:
     """Store where the address stands from now on; None forgets it."""
     if conversation is None:
-        stored.end(files.connection, address_id)
+        stored.end_conversation(files.connection, address_id)
         return
     state = conversations.dump(conversation)
-    stored.save(
+    stored.save_conversation(
         files.connection,
         address_id,
         campaign=conversation.campaign,

@@ -19,7 +19,8 @@ from bot.inbox.set_aside import keep
 from bot.providers.send_outcomes import Line, NotSent, Outcome, Outgoing, Refused, Sent, Throttled
 from bot.runtime import Runtime
 from bot.sending.transports import SMS, NoLine, open_line, received
-from bot.storage.conversations import received_messages
+from bot.storage.consent import suppressions
+from bot.storage.conversations import messages
 from bot.storage.engine.database import Unavailable
 from flows.effects import OptOutReason
 
@@ -75,12 +76,12 @@ def _unknown(runtime: Runtime, back: timedelta) -> Iterator["Listed"]:
     """Yield what is in Twilio's list and not among our messages, read page by page."""
     now = runtime.now()
     with runtime.database.read() as connection:
-        newest = received_messages.newest(connection, "twilio", before=now - back)
+        newest = messages.newest_received_at(connection, "twilio", before=now - back)
     since = max(min(newest or now, now - back) - MARGIN, now - OLDEST)
     listed = received(runtime.settings, since)
     while page := list(islice(listed, PAGE)):
         with runtime.database.read() as connection:
-            known = received_messages.known(connection, "twilio", [one.sid for one in page])
+            known = messages.stored_provider_ids(connection, "twilio", [one.sid for one in page])
         for one in page:
             if one.sid not in known and since <= one.at <= now - SETTLED:
                 yield one
@@ -127,7 +128,7 @@ def _unless_left(runtime: Runtime, inbound: Inbound, at: datetime) -> Inbound:
     if not inbound.address:
         return inbound
     with runtime.database.read() as connection:
-        last = received_messages.last_word(connection, runtime.vault.lookups(inbound.address))
+        last = suppressions.newest_opt_out_line(connection, runtime.vault.lookups(inbound.address))
     if last is None or not last.suppressed or last.reason == OptOutReason.UNREACHABLE:
         return inbound
     return replace(inbound, event=None) if last.at >= at else inbound

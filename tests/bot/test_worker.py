@@ -11,7 +11,7 @@ from bot import worker
 from bot.inbox.receive import Inbound
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.storage.consent import consents_and_suppressions
+from bot.storage.consent import suppressions
 from bot.storage.conversations import people
 from bot.storage.schema import tables
 from bot.storage.schema.tables import Message, Sealed
@@ -78,7 +78,7 @@ def _add_doubter(runtime: Runtime, number: str) -> None:
 
 def _is_suppressed(runtime: Runtime, number: str) -> bool:
     with runtime.database.read() as connection:
-        return consents_and_suppressions.is_suppressed(connection, runtime.vault.lookups(number))
+        return suppressions.is_suppressed(connection, runtime.vault.lookups(number))
 
 
 def test_a_day_of_silence_after_a_doubt_means_stop(runtime: Runtime, clock: Clock) -> None:

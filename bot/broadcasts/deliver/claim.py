@@ -21,8 +21,8 @@ from bot.sending.transports import SMS
 from bot.settings import Settings
 from bot.spending import daily_cap
 from bot.storage.deliveries import claim_statements, deliveries, due_chunks, sender_pace
-from bot.storage.deliveries.deliveries import DeliveryRow, Move
-from bot.storage.deliveries.due_chunks import DueChunk, Live
+from bot.storage.deliveries.deliveries import DeliveryRow, StatusChange
+from bot.storage.deliveries.due_chunks import DueChunk, LiveBroadcast
 from bot.storage.schema.broadcast_tables import DeliveryStatus
 from flows.quiet_hours import awake_at
 
@@ -118,33 +118,33 @@ class Claimer:
     def recover(self, known: frozenset[int]) -> None:
         """Give back what is ours and unknown to us: claimed, and the answer to that was lost."""
         with self._runtime.database.write() as connection:
-            lost = dict.fromkeys(claim_statements.owned(connection, self._owner) - known)
+            lost = dict.fromkeys(claim_statements.claimed_by(connection, self._owner) - known)
             self._queue_again(connection, lost, DeliveryStatus.SENDING)
 
     def stop(self, reason: str) -> None:
         """Stop the channel's sender until an organizer releases it."""
         with self._runtime.database.write() as connection:
-            sender_pace.stop(connection, self._channel, reason)
+            sender_pace.stop_sender(connection, self._channel, reason)
 
     def _queue_again(
         self, connection: Connection, attempts: Mapping[int, int | None], held: DeliveryStatus
     ) -> frozenset[int]:
         queued = DeliveryStatus.QUEUED
         moves = [
-            Move(one, held, queued, owner=self._owner, attempt=attempts[one], unmade=True)
+            StatusChange(one, held, queued, owner=self._owner, attempt=attempts[one], unmade=True)
             for one in sorted(attempts)
         ]
-        return deliveries.move(connection, moves)
+        return deliveries.change_statuses(connection, moves)
 
     def _claim(self, connection: Connection, now: datetime) -> Batch:
-        sender = sender_pace.take(connection, self._channel)
+        sender = sender_pace.lock_sender(connection, self._channel)
         now = max(now, self._runtime.now())  # others may have been waited for
         if sender.stopped_for:
             return Batch((), None)
-        free_at = max(sender.stopped_until, sender_pace.free_at(sender, now) - AHEAD)
+        free_at = max(sender.stopped_until, sender_pace.pace_free_at(sender, now) - AHEAD)
         if free_at > now:
             return Batch((), free_at)
-        going = self._in_turn(due_chunks.live(connection, now))
+        going = self._in_turn(due_chunks.list_live_broadcasts(connection, now))
         room = self._room(connection, now)
         if not room:
             return Batch((), daily_cap.next_day(now))
@@ -161,26 +161,26 @@ class Claimer:
                 going.remove(live)
         return Batch((), now)
 
-    def _in_turn(self, going: list[Live]) -> list[Live]:
+    def _in_turn(self, going: list[LiveBroadcast]) -> list[LiveBroadcast]:
         """Begin behind the one that was served last: a large broadcast holds up no small one."""
         served = next((at for at, live in enumerate(going, 1) if live.id == self._served), 0)
         return going[served:] + going[:served]
 
     def _first(
-        self, connection: Connection, going: Sequence[Live], now: datetime
-    ) -> tuple[Live, DueChunk] | None:
+        self, connection: Connection, going: Sequence[LiveBroadcast], now: datetime
+    ) -> tuple[LiveBroadcast, DueChunk] | None:
         for live in going:
-            chunk = due_chunks.due_chunk(connection, live.id, self._channel, now)
+            chunk = due_chunks.lock_due_chunk(connection, live.id, self._channel, now)
             if chunk is not None:
                 return live, chunk
         return None
 
-    def _limit(self, connection: Connection, live: Live) -> int:
+    def _limit(self, connection: Connection, live: LiveBroadcast) -> int:
         """How many may be claimed at most; none where others count the canary just now."""
         most = min(MOST, max(1, round(self._pace * BATCH_SECONDS)))
         if live.canary_left is None:
             return most
-        return min(most, due_chunks.canary_left(connection, live.id))
+        return min(most, due_chunks.lock_canary_left(connection, live.id))
 
     def _room(self, connection: Connection, now: datetime) -> float:
         """How much a claim may take, in what the pace counts; 0 when the day's cap is reached."""
@@ -192,7 +192,7 @@ class Claimer:
     def _ready(
         self,
         connection: Connection,
-        live: Live,
+        live: LiveBroadcast,
         chunk: DueChunk,
         room: float,
         now: datetime,
@@ -210,10 +210,10 @@ class Claimer:
         if wakes > now:
             due_chunks.postpone(connection, chunk, wakes)
             return []
-        found = claim_statements.candidates(connection, live, chunk, now, limit)
+        found = claim_statements.lock_candidates(connection, live, chunk, now, limit)
         if found:
             return self._sifter.sift(connection, live, campaign, found, room=room, now=now)
-        earliest = due_chunks.earliest(connection, chunk, now)
+        earliest = due_chunks.earliest_due(connection, chunk, now)
         if earliest == now:
             return None
         due_chunks.postpone(connection, chunk, earliest or now + MISSING_RESTS)
@@ -222,15 +222,15 @@ class Claimer:
     def _mark(
         self,
         connection: Connection,
-        live: Live,
+        live: LiveBroadcast,
         chunk: DueChunk,
         ready: Sequence[Ready],
         now: datetime,
     ) -> Batch:
         """Mark all as being sent, and give each its slot in the sender's pace."""
         takes = [(one.segments or 1) / self._pace for one in ready]
-        slot = sender_pace.reserve(connection, self._channel, now, sum(takes))
-        claim_statements.mark(
+        slot = sender_pace.reserve_pace(connection, self._channel, now, sum(takes))
+        claim_statements.mark_sending(
             connection,
             chunk,
             {one.candidate.delivery_id: one.segments for one in ready},

@@ -47,7 +47,7 @@ def send_due(
 def _is_due(runtime: Runtime, channel: str) -> bool:
     now = runtime.now()
     with runtime.database.read() as connection:
-        sender = sender_pace.read(connection, channel)
+        sender = sender_pace.read_sender(connection, channel)
         if sender.stopped_for or sender.stopped_until > now + SOON:
             return False
         if channel == SMS and not daily_cap.left(runtime, connection, now):

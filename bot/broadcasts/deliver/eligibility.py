@@ -18,8 +18,8 @@ from bot.runtime import Runtime
 from bot.sending.transports import SMS
 from bot.storage.deliveries import claim_statements, deliveries
 from bot.storage.deliveries.claim_statements import Candidate
-from bot.storage.deliveries.deliveries import Move
-from bot.storage.deliveries.due_chunks import Live
+from bot.storage.deliveries.deliveries import StatusChange
+from bot.storage.deliveries.due_chunks import LiveBroadcast
 from bot.storage.schema.broadcast_tables import DeliveryStatus
 from bot.storage.schema.tables import Sealed
 from bot.vault import PROGRAM, VaultError
@@ -63,7 +63,7 @@ class Sifter:
     def sift(
         self,
         connection: Connection,
-        live: Live,
+        live: LiveBroadcast,
         campaign: Campaign,
         found: Sequence[Candidate],
         *,
@@ -75,14 +75,14 @@ class Sifter:
         No more than ``room`` holds, in what the sender's pace counts, but one at least. Those
         who find no room stay as they are.
         """
-        refused: list[Move] = []
+        refused: list[StatusChange] = []
         waiting: dict[datetime, list[int]] = {}
         wakes: dict[str, datetime] = {}
         ready: list[Ready] = []
         for one, address, word in self._checked(connection, live, found):
             if word:
                 queued, suppressed = DeliveryStatus.QUEUED, DeliveryStatus.SUPPRESSED
-                refused.append(Move(one.delivery_id, queued, suppressed, error=word))
+                refused.append(StatusChange(one.delivery_id, queued, suppressed, error=word))
             elif one.doubted_at is not None:
                 waiting.setdefault(now + DOUBT_RESTS, []).append(one.delivery_id)
             elif (at := self._wakes(wakes, one.zones, now)) > now:
@@ -93,9 +93,9 @@ class Sifter:
                 if room < 0 and ready:
                     break
                 ready.append(Ready(one, address, text, segments))
-        deliveries.move(connection, refused)
+        deliveries.change_statuses(connection, refused)
         for at, ids in waiting.items():
-            claim_statements.hold(connection, ids, at)
+            claim_statements.postpone_deliveries(connection, ids, at)
         return ready
 
     def _wakes(self, known: dict[str, datetime], zones: str, now: datetime) -> datetime:
@@ -106,14 +106,18 @@ class Sifter:
         return known[zones]
 
     def _checked(
-        self, connection: Connection, live: Live, found: Sequence[Candidate]
+        self, connection: Connection, live: LiveBroadcast, found: Sequence[Candidate]
     ) -> Iterator[tuple[Candidate, str, str]]:
         """Yield each with its address, and the word for why it must not be written to, or ""."""
         opened = [self._opened(one) for one in found]
         lookups = [self._vault.lookups(address) for address, _ in opened]
-        stopped = claim_statements.suppressed(connection, {one for its in lookups for one in its})
+        stopped = claim_statements.find_suppressed(
+            connection, {one for its in lookups for one in its}
+        )
         self._check_keys(connection)
-        willing = claim_statements.willing(connection, live, [one.person_id for one in found])
+        willing = claim_statements.find_consenting(
+            connection, live, [one.person_id for one in found]
+        )
         for one, (address, word), its in zip(found, opened, lookups, strict=True):
             if word:
                 yield one, address, word
@@ -143,7 +147,7 @@ class Sifter:
             return "", UNREADABLE
         return (address, "") if address else ("", ERASED)
 
-    def _worded(self, live: Live, campaign: Campaign, one: Candidate) -> tuple[str, int]:
+    def _worded(self, live: LiveBroadcast, campaign: Campaign, one: Candidate) -> tuple[str, int]:
         """Return what one person reads, and its segments. A name is opened only if it is said."""
         its, segments = self._wording(live, campaign, one.language)
         if not its.personal or one.name is None:
@@ -152,7 +156,9 @@ class Sifter:
         text = its.text(name or "")
         return text, self._segments(text)
 
-    def _wording(self, live: Live, campaign: Campaign, language: str) -> tuple[Wording, int]:
+    def _wording(
+        self, live: LiveBroadcast, campaign: Campaign, language: str
+    ) -> tuple[Wording, int]:
         """Return the words for a language, and the segments of them without a name."""
         key = (live.campaign, live.organization, live.texts, language)
         if key not in self._wordings:

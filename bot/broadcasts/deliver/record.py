@@ -15,12 +15,12 @@ from sqlalchemy import Connection
 from bot.broadcasts.deliver.refusal_policy import Refusals
 from bot.providers.send_outcomes import NotSent, Outcome, Refused, Sent, Throttled, Uncertain
 from bot.runtime import Runtime
-from bot.storage.conversations.reply_receipts import RANKS
+from bot.storage.conversations.messages import TWILIO_STATUS_RANKS
 from bot.storage.deliveries import deliveries, delivery_outcomes, sender_pace
-from bot.storage.deliveries.deliveries import DeliveryRow, Move
+from bot.storage.deliveries.deliveries import DeliveryRow, StatusChange
 from bot.storage.schema.broadcast_tables import DeliveryStatus
 
-TAKEN: Final = RANKS["accepted"]
+TAKEN: Final = TWILIO_STATUS_RANKS["accepted"]
 """The rank of what a provider took without a word of its own."""
 MARGIN: Final = timedelta(seconds=0.5)
 """So much longer than a provider asks for we wait."""
@@ -58,45 +58,47 @@ def settle(
     """
     refusals = Refusals(connection, runtime, now)
     moves = [_move(one, refusals, now) for one in results]
-    made = deliveries.move(connection, moves)
+    made = deliveries.change_statuses(connection, moves)
     # Slower than its lease, and yet it came: then it is certain after all.
     late = [replace(one, before=UNCERTAIN) for one in moves if one.delivery_id not in made]
     # Even taken for lost by then, and about to be sent again.
     sent = [replace(one, before=QUEUED, owner="") for one in late if one.after is SENT]
     if late:
-        deliveries.move(connection, [*late, *sent])
+        deliveries.change_statuses(connection, [*late, *sent])
     if all(isinstance(one.outcome, Sent) for one in results):
         return
     refusals.conclude()
     _wait(connection, results, now)
 
 
-def _move(result: Result, refusals: Refusals, now: datetime) -> Move:
+def _move(result: Result, refusals: Refusals, now: datetime) -> StatusChange:
     """Return the move of this very attempt: a run that was frozen may have claimed it again."""
     row, outcome = result.delivery, result.outcome
     owner, attempt = row.owner, row.attempt
     match outcome:
         case Sent(provider_id, status):
-            return Move(
+            return StatusChange(
                 row.id,
                 SENDING,
                 SENT,
                 owner,
                 attempt,
                 provider_id=provider_id,
-                provider_rank=RANKS.get(status, TAKEN),
+                provider_rank=TWILIO_STATUS_RANKS.get(status, TAKEN),
                 sent_at=now,
             )
         case Refused(code):
             move = refusals.move(row.id, row.attempt, SENDING, code)
             return replace(move, owner=owner, attempt=attempt, sent_at=now)
         case Throttled():
-            return Move(row.id, SENDING, QUEUED, owner, attempt, unmade=True)
+            return StatusChange(row.id, SENDING, QUEUED, owner, attempt, unmade=True)
         case NotSent():
             again = now + REST
-            return Move(row.id, SENDING, QUEUED, owner, attempt, not_before=again, unmade=True)
+            return StatusChange(
+                row.id, SENDING, QUEUED, owner, attempt, not_before=again, unmade=True
+            )
         case Uncertain(why):
-            return Move(row.id, SENDING, UNCERTAIN, owner, attempt, error=why[:LONGEST])
+            return StatusChange(row.id, SENDING, UNCERTAIN, owner, attempt, error=why[:LONGEST])
         case _:
             assert_never(outcome)
 
@@ -117,4 +119,4 @@ def _wait(connection: Connection, results: Sequence[Result], now: datetime) -> N
     if until:
         # A batch is of one channel: whichever delivery is asked, it names the sender.
         channel = delivery_outcomes.channel_of(connection, min(until))
-        sender_pace.wait_until(connection, channel, max(until.values()))
+        sender_pace.stop_until(connection, channel, max(until.values()))

@@ -89,7 +89,9 @@ _UPDATE_ADDRESS = Prepared(
 )
 
 
-def set_plan(connection: Connection, address_id: int, *, country: str, zones: str) -> None:
+def set_country_and_zones(
+    connection: Connection, address_id: int, *, country: str, zones: str
+) -> None:
     """Keep what the number itself tells, of an address that was erased and has come again."""
     _SET_PLAN.later(connection, id_=address_id, country_=country, zones_=zones)
 
@@ -101,7 +103,7 @@ _SET_PLAN = Prepared(
 )
 
 
-def place_person(connection: Connection, person_id: int, *, region: str, zones: str) -> None:
+def set_region(connection: Connection, person_id: int, *, region: str, zones: str) -> None:
     """Keep where in the US a person is, on every address that may be there.
 
     ``region`` is an ISO 3166-2 code (US-CA), ``zones`` are IANA names between blanks. A number of

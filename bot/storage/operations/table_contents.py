@@ -25,17 +25,17 @@ from bot.storage.schema.tables import (
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class TableContent:
     """The newest rows of one table, newest first, and how many there are in all."""
 
     total: int
     rows: tuple[Mapping[str, Any], ...]
 
 
-def contents(connection: Connection, *, limit: int) -> Mapping[str, Content]:
+def newest_rows(connection: Connection, *, limit: int) -> Mapping[str, TableContent]:
     """Return the newest rows of the tables that hold people's doings, by the table's name."""
     return {
-        name: Content(
+        name: TableContent(
             total=connection.execute(
                 select(func.count()).select_from(statement.subquery())
             ).scalar_one(),
@@ -45,7 +45,7 @@ def contents(connection: Connection, *, limit: int) -> Mapping[str, Content]:
     }
 
 
-def counted(connection: Connection) -> int:
+def count_signatures(connection: Connection) -> int:
     """Return how many signatures the counters of all campaigns hold together."""
     return connection.execute(select(func.coalesce(func.sum(Counter.signatures), 0))).scalar_one()
 

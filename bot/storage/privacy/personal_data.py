@@ -94,7 +94,7 @@ _WHO = bindparam("person", type_=Address.person_id.type)
 _ADDRESSES_OF = select(Address.id).where(Address.person_id == _WHO).scalar_subquery()
 
 
-def what_is_held(connection: Connection, person_id: int) -> HeldRows:
+def read_held_rows(connection: Connection, person_id: int) -> HeldRows:
     """Return everything that is held of a person, still sealed."""
     return HeldRows(
         addresses=tuple(HeldAddress(*row) for row in _ADDRESSES.rows(connection, person=person_id)),

@@ -123,7 +123,7 @@ def test_who_added_and_removed_whom_is_in_the_audit_trail(bare_runtime: Runtime)
     accounts.add(bare_runtime, "bo", by=ana)
     accounts.remove(bare_runtime, "bo", by=ana)
     with bare_runtime.database.read() as connection:
-        lines = audit_trail.lines(connection)
+        lines = audit_trail.list_lines(connection)
     assert [(line.who, line.act, line.detail) for line in lines] == [
         ("ana", "organizer added", "ana"),
         ("ana", "organizer added", "bo"),

@@ -51,10 +51,10 @@ def rows(runtime: Runtime, table: type[Table]) -> list[Any]:
 
 def standing(runtime: Runtime) -> list[BroadcastStatus]:
     with runtime.database.read() as connection:
-        return [row.status for row in reversed(broadcasts.all_(connection))]
+        return [row.status for row in reversed(broadcasts.list_all(connection))]
 
 
 def only(runtime: Runtime) -> BroadcastRow:
     with runtime.database.read() as connection:
-        (row,) = broadcasts.all_(connection)
+        (row,) = broadcasts.list_all(connection)
     return row

@@ -46,9 +46,9 @@ def reminded(runtime: Runtime, clock: Clock, *outcomes: Outcome, at: datetime = 
     return line.texts
 
 
-def sender(runtime: Runtime, channel: str = "sms") -> sender_pace.SenderRow:
+def sender(runtime: Runtime, channel: str = "sms") -> sender_pace.SenderState:
     with runtime.database.read() as connection:
-        return sender_pace.read(connection, channel)
+        return sender_pace.read_sender(connection, channel)
 
 
 def test_who_stopped_is_reminded_once_with_the_question_that_is_open(
@@ -143,7 +143,7 @@ def test_one_that_was_surely_not_sent_is_due_again(
     say(quick, "IBM", address=RUTH)
     assert len(reminded(quick, clock, outcome)) == 1  # and the channel is left alone
     with quick.database.write() as connection:
-        sender_pace.release(connection, "sms")
+        sender_pace.resume_sender(connection, "sms")
     assert len(reminded(quick, clock, at=DAY + timedelta(minutes=10))) == 2
 
 
@@ -202,7 +202,7 @@ def test_a_sender_that_has_more_to_send_than_it_can_is_left_alone(
 ) -> None:
     say(quick, "IBM")
     with quick.database.write() as connection:
-        sender_pace.reserve(connection, "sms", DAY, 6.0)
+        sender_pace.reserve_pace(connection, "sms", DAY, 6.0)
     assert reminded(quick, clock) == []
     with pytest.raises(Busy):
         decide(quick, ANA)

@@ -152,7 +152,7 @@ def test_more_than_today_has_left_is_told_of_where_it_begins_today(
 ) -> None:
     subscribe(runtime, *numbers(3))
     with runtime.database.write() as connection:
-        spent = daily_spending.add(connection, day_of(clock()), 8)
+        spent = daily_spending.add_segments(connection, day_of(clock()), 8)
     short = with_settings(runtime, daily_segments=spent + 2)
     told = f"it takes 3 segments, and today has 2 left of {spent + 2}"
     assert dealt(short).cautions[0].startswith(told)

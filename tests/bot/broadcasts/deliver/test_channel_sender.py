@@ -71,7 +71,9 @@ def test_a_429_stops_the_sender_and_counts_as_no_attempt(fast: Runtime, running:
     assert counted(fast, crowd) == {"sent": sent, "queued": 300 - sent}
     assert tried - sent <= channel_sender.IN_FLIGHT
     with fast.database.read() as connection:
-        assert sender_pace.read(connection, "sms").stopped_until > running() + timedelta(seconds=50)
+        assert sender_pace.read_sender(connection, "sms").stopped_until > running() + timedelta(
+            seconds=50
+        )
     again = Recorder()
     assert send(fast, again) == 0
     running.skip(timedelta(seconds=61))

@@ -9,7 +9,7 @@ from sqlalchemy import insert
 from bot.bootstrap import build
 from bot.runtime import Runtime
 from bot.settings import load_settings
-from bot.storage.consent import consents_and_suppressions
+from bot.storage.consent import suppressions
 from bot.storage.privacy import keys
 from bot.storage.schema.tables import Address, Consent, Person, Sealed, Signature
 from bot.vault import VaultError
@@ -43,7 +43,7 @@ def test_who_opted_out_under_any_vault_key_is_not_written_to(
     before = build(load_settings(environment), now=clock)
     with before.database.write() as connection:
         lookup = before.vault.lookup("+15550100000")
-        consents_and_suppressions.suppress(
+        suppressions.suppress(
             connection, lookup=lookup, generation=1, reason="stop", message_id=None, at=NOON
         )
     before.database.close()
