@@ -13,8 +13,9 @@ from sqlalchemy import Connection, Table, select, text
 from bench.people import name
 from bot.runtime import Runtime
 from bot.storage.consent import consents
-from bot.storage.schema.tables import Letter, Sealed
-from bot.storage.schema.tables import Table as Tables
+from bot.storage.schema.key_tables import Sealed
+from bot.storage.schema.signature_tables import Letter
+from bot.storage.schema.table_base import Table as Tables
 from bot.vault import PROGRAM, Vault
 
 CAMPAIGN = "ibm-extreme-vetting"

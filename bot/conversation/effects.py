@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from bot.conversation import places
 from bot.storage.consent import consents, suppressions
 from bot.storage.conversations import people
-from bot.storage.schema.tables import Sealed
+from bot.storage.schema.key_tables import Sealed
 from bot.storage.signatures import signatures
 from bot.vault import Vault
 from flows.effects import (

@@ -11,7 +11,7 @@ from bot.conversation.standing import Files, keep_conversation, read_conversatio
 from bot.runtime import Runtime
 from bot.storage.conversations import people, turns
 from bot.storage.conversations.turns import TurnInputs
-from bot.storage.schema.tables import Sealed
+from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM, VaultError
 from flows import arrival, leaving
 from flows.conversation import Conversation, Standing

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from bot.phone_numbers.country_and_time_zones import country_and_time_zones
 from bot.storage.conversations import people
 from bot.storage.conversations.turns import AddressRow, ReservedIds
-from bot.storage.schema.tables import Sealed
+from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM, Vault
 
 

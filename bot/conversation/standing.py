@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from bot.storage.conversations import conversations as stored
 from bot.storage.conversations.turns import ConversationRow, StandingRows
-from bot.storage.schema.tables import Sealed
+from bot.storage.schema.key_tables import Sealed
 from bot.vault import Vault
 from flows import conversation as conversations
 from flows.arrival import EXPIRES_AFTER

@@ -11,7 +11,7 @@ from bot.runtime import Runtime
 from bot.sending.transports import SMS, TELEGRAM
 from bot.storage.operations.table_contents import TableContent, count_signatures, newest_rows
 from bot.storage.schema.broadcast_tables import DeliveryStatus
-from bot.storage.schema.tables import Sealed
+from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM
 from flows.conversation import load
 

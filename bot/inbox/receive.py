@@ -24,7 +24,7 @@ from bot.spending import daily_cap
 from bot.storage.conversations import messages, turns
 from bot.storage.conversations.turns import AddressRow, EarlierMessage, MessageOrigin, TurnInputs
 from bot.storage.engine.database_errors import AlreadyStored
-from bot.storage.schema.tables import Sealed
+from bot.storage.schema.key_tables import Sealed
 from bot.vault import Vault
 from flows.campaign import Campaign
 from flows.conversation import Conversation, Standing

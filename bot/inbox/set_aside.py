@@ -23,7 +23,7 @@ from bot.storage.conversations import turns
 from bot.storage.engine.database import Unavailable
 from bot.storage.engine.database_errors import AlreadyStored
 from bot.storage.organizers import audit_trail
-from bot.storage.schema.tables import Sealed
+from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM, Vault, VaultError
 from flows import requests_by_wording as words
 from flows.carrier_words import ACTS_ON

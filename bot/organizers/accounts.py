@@ -12,7 +12,7 @@ from bot.runtime import Runtime
 from bot.storage.organizers import audit_trail
 from bot.storage.organizers import organizers as rows
 from bot.storage.organizers.organizers import Organizer
-from bot.storage.schema.tables import Sealed
+from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM, Vault
 
 __all__ = [

@@ -16,7 +16,7 @@ from bot.privacy.personal_data import read_address
 from bot.runtime import Runtime
 from bot.storage.consent import suppressions
 from bot.storage.organizers import audit_trail
-from bot.storage.schema.tables import Sealed
+from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM
 from flows.effects import OptOutReason
 

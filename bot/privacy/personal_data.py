@@ -15,7 +15,7 @@ from bot.runtime import Runtime
 from bot.storage.consent import suppressions
 from bot.storage.conversations import turns
 from bot.storage.privacy import personal_data as rows
-from bot.storage.schema.tables import Sealed
+from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM, Vault
 
 _CHAT: Final = re.compile(r"-?[0-9]{1,16}")

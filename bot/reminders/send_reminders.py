@@ -18,7 +18,7 @@ from bot.runtime import Runtime
 from bot.sending.transports import NoLine, open_line
 from bot.storage.broadcasts.audience_query import SENDING_CHANNELS
 from bot.storage.conversations.conversations import UnfinishedSigning, unfinished_signings
-from bot.storage.schema.tables import Sealed
+from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM
 from flows import arrival
 from flows.campaign import Campaign

@@ -10,7 +10,8 @@ from bot.privacy.key_rotation import new_key
 from bot.runtime import Runtime
 from bot.settings import load_settings
 from bot.storage.engine.database import SCHEMA_VERSION, Database
-from bot.storage.schema.tables import DataKey, Letter
+from bot.storage.schema.key_tables import DataKey
+from bot.storage.schema.signature_tables import Letter
 from flows.campaign import letter_sha256
 from tests.conftest import ENVIRONMENT
 

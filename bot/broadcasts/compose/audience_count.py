@@ -12,7 +12,7 @@ from bot.runtime import Runtime
 from bot.sending.transports import SMS
 from bot.storage.broadcasts import audience
 from bot.storage.broadcasts.audience import AudienceMember, AudienceSelection
-from bot.storage.schema.tables import Sealed
+from bot.storage.schema.key_tables import Sealed
 from flows.broadcast import Meter, Wording
 
 PAGE = 5000

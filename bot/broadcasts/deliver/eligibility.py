@@ -21,7 +21,7 @@ from bot.storage.deliveries.claim_statements import Candidate
 from bot.storage.deliveries.deliveries import StatusChange
 from bot.storage.deliveries.due_chunks import LiveBroadcast
 from bot.storage.schema.broadcast_tables import DeliveryStatus
-from bot.storage.schema.tables import Sealed
+from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM, VaultError
 from flows.broadcast import Wording, wording
 from flows.campaign import Campaign

@@ -27,7 +27,7 @@ from bot.storage.deliveries import deliveries, delivery_outcomes
 from bot.storage.deliveries.deliveries import StatusChange
 from bot.storage.deliveries.delivery_outcomes import NOT_FOUND, UNCLEAR, UncertainText
 from bot.storage.schema.broadcast_tables import DeliveryStatus
-from bot.storage.schema.tables import Sealed
+from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM
 from flows.broadcast import wording
 

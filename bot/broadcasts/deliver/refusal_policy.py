@@ -23,7 +23,7 @@ from bot.storage.deliveries.deliveries import StatusChange
 from bot.storage.deliveries.delivery_outcomes import RefusalContext
 from bot.storage.organizers import audit_trail
 from bot.storage.schema.broadcast_tables import BroadcastStatus, DeliveryStatus
-from bot.storage.schema.tables import Sealed
+from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM
 
 log = logging.getLogger(__name__)

@@ -31,7 +31,7 @@ from bot.storage.broadcasts.audience_query import (
     members,
 )
 from bot.storage.schema.broadcast_tables import Broadcast, Chunk, Delivery, DeliveryStatus
-from bot.storage.schema.tables import Address
+from bot.storage.schema.conversation_tables import Address
 
 __all__ = [
     "AudienceGroup",

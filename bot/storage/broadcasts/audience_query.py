@@ -32,7 +32,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from bot.storage.schema.broadcast_tables import Broadcast, Delivery
-from bot.storage.schema.tables import Address, Consent, Message, Person, Signature, Suppression
+from bot.storage.schema.consent_tables import Consent, Suppression
+from bot.storage.schema.conversation_tables import Address, Message, Person
+from bot.storage.schema.signature_tables import Signature
 from bot.storage.signatures.signatures import STANDING
 
 SENDING_CHANNELS: Final[Mapping[str, str]] = {"sms": "sms", "rcs": "sms", "telegram": "telegram"}

@@ -25,7 +25,8 @@ from sqlalchemy import (
 
 from bot.storage.engine.prepared_statements import Prepared, among, numbered
 from bot.storage.schema.broadcast_tables import Chunk, Delivery, DeliveryStatus
-from bot.storage.schema.tables import Consent, columns
+from bot.storage.schema.consent_tables import Consent
+from bot.storage.schema.table_base import columns
 
 STATUSES = tuple(DeliveryStatus)
 

@@ -9,7 +9,7 @@ from hashlib import sha256
 from sqlalchemy import Connection, bindparam, insert, select
 
 from bot.storage.engine.prepared_statements import Prepared
-from bot.storage.schema.tables import Consent, Wording
+from bot.storage.schema.consent_tables import Consent, Wording
 
 
 def add_consent(

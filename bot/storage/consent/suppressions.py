@@ -13,7 +13,8 @@ from functools import cache
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from bot.storage.engine.prepared_statements import INSERTS, Prepared, among, numbered
-from bot.storage.schema.tables import Address, OptOut, Suppression
+from bot.storage.schema.consent_tables import OptOut, Suppression
+from bot.storage.schema.conversation_tables import Address
 
 MAX_HASHES_PER_QUERY = 500
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, select
 
 from bot.storage.engine.prepared_statements import Prepared, among, numbered
-from bot.storage.schema.tables import Address, Conversation
+from bot.storage.schema.conversation_tables import Address, Conversation
 
 
 def save_conversation(

@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, and_, bindparam, case, delete, null, select, update
 
 from bot.storage.engine.prepared_statements import Prepared, among, numbered
-from bot.storage.schema.tables import Answered, Message
+from bot.storage.schema.conversation_tables import Answered, Message
 
 
 def stored_provider_ids(

@@ -2,20 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import (
-    Connection,
-    bindparam,
-    delete,
-    func,
-    literal,
-    null,
-    select,
-    update,
-)
+from sqlalchemy import Connection, bindparam, delete, func, literal, null, select, update
 
 from bot.storage.engine.prepared_statements import Adding, Prepared
+from bot.storage.schema.conversation_tables import Address, Conversation, Message, Person
 from bot.storage.schema.operations_tables import SetAside
-from bot.storage.schema.tables import Address, Conversation, Message, Person, Signature
+from bot.storage.schema.signature_tables import Signature
 
 
 def add_person(connection: Connection, *, created_at: datetime, reserved: int | None = None) -> int:

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, func, null, select, update
 
 from bot.storage.engine.prepared_statements import Prepared
-from bot.storage.schema.broadcast_tables import Organizer
+from bot.storage.schema.conversation_tables import Message
 from bot.storage.schema.operations_tables import SetAside
-from bot.storage.schema.tables import Message
+from bot.storage.schema.organizer_tables import Organizer
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,16 +26,9 @@ from sqlalchemy import (
 )
 
 from bot.storage.engine.prepared_statements import Adding, Prepared, Row, among, numbered
-from bot.storage.schema.tables import (
-    Address,
-    Answered,
-    Consent,
-    Conversation,
-    Message,
-    Person,
-    Signature,
-    Suppression,
-)
+from bot.storage.schema.consent_tables import Consent, Suppression
+from bot.storage.schema.conversation_tables import Address, Answered, Conversation, Message, Person
+from bot.storage.schema.signature_tables import Signature
 from bot.storage.signatures.signatures import STANDING
 
 

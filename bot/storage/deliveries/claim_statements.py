@@ -34,14 +34,10 @@ from bot.storage.deliveries.deliveries import (
 from bot.storage.deliveries.due_chunks import QUEUED, QUEUED_IN, DueChunk, LiveBroadcast
 from bot.storage.engine.prepared_statements import Prepared, among, numbered
 from bot.storage.schema.broadcast_tables import Delivery, DeliveryStatus
-from bot.storage.schema.tables import (
-    Address,
-    Consent,
-    Conversation,
-    Signature,
-    Suppression,
-    VaultKey,
-)
+from bot.storage.schema.consent_tables import Consent, Suppression
+from bot.storage.schema.conversation_tables import Address, Conversation
+from bot.storage.schema.key_tables import VaultKey
+from bot.storage.schema.signature_tables import Signature
 from bot.storage.signatures.signatures import STANDING
 
 

@@ -41,8 +41,7 @@ from sqlalchemy.types import TypeEngine
 
 from bot.storage.engine.prepared_statements import Prepared, Row, among, numbered
 from bot.storage.schema.broadcast_tables import Chunk, Delivery, DeliveryStatus
-from bot.storage.schema.tables import Id, columns
-from bot.storage.schema.utc_column import UtcDateTime
+from bot.storage.schema.table_base import Id, UtcDateTime, columns
 
 DUE_LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """When what is queued again without a ``not_before`` is due: long ago."""

@@ -6,20 +6,12 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import (
-    Connection,
-    and_,
-    bindparam,
-    exists,
-    func,
-    literal_column,
-    select,
-    text,
-)
+from sqlalchemy import Connection, and_, bindparam, exists, func, literal_column, select, text
 
 from bot.storage.engine.prepared_statements import Prepared
 from bot.storage.schema.broadcast_tables import Broadcast, BroadcastStatus, Chunk, Delivery
-from bot.storage.schema.tables import Address, Signature
+from bot.storage.schema.conversation_tables import Address
+from bot.storage.schema.signature_tables import Signature
 from bot.storage.signatures.signatures import STANDING
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from bot.storage.engine.prepared_statements import Prepared
-from bot.storage.schema.broadcast_tables import DailySpending
+from bot.storage.schema.operations_tables import DailySpending
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,19 +9,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from bot.storage.schema.broadcast_tables import AuditLine, Delivery, Organizer
-from bot.storage.schema.tables import (
-    Address,
-    Consent,
-    Conversation,
-    Counter,
-    Message,
-    Person,
-    Signature,
-    Suppression,
-    Wording,
-    columns,
-)
+from bot.storage.schema.broadcast_tables import Delivery
+from bot.storage.schema.consent_tables import Consent, Suppression, Wording
+from bot.storage.schema.conversation_tables import Address, Conversation, Message, Person
+from bot.storage.schema.organizer_tables import AuditLine, Organizer
+from bot.storage.schema.signature_tables import Counter, Signature
+from bot.storage.schema.table_base import columns
 
 
 @dataclass(frozen=True, slots=True)

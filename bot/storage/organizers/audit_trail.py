@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, insert, select
 
 from bot.storage.engine.prepared_statements import Prepared
-from bot.storage.schema.broadcast_tables import AuditLine, Organizer
+from bot.storage.schema.organizer_tables import AuditLine, Organizer
 
 MAX_LINES = 1000
 """Lines that are told at once, the newest ones."""

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, case, null, select, update
 
 from bot.storage.engine.prepared_statements import Prepared
-from bot.storage.schema.broadcast_tables import Organizer
+from bot.storage.schema.organizer_tables import Organizer
 
 MAX_WRONG_CODES = 3
 """Wrong codes after which none is taken until the time of the last one is over."""

@@ -11,7 +11,7 @@ from functools import cache
 from sqlalchemy import Connection, bindparam, insert, null, select, update
 
 from bot.storage.engine.prepared_statements import Prepared, among, numbered
-from bot.storage.schema.broadcast_tables import Organizer as Row
+from bot.storage.schema.organizer_tables import Organizer as Row
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from bot.storage.engine.prepared_statements import Prepared
 from bot.storage.schema.broadcast_tables import Broadcast, Delivery, DeliveryStatus
-from bot.storage.schema.tables import Address, Consent, Message, Signature
+from bot.storage.schema.consent_tables import Consent
+from bot.storage.schema.conversation_tables import Address, Message
+from bot.storage.schema.signature_tables import Signature
 
 
 @dataclass(frozen=True, slots=True)

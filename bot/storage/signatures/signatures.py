@@ -3,20 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    and_,
-    bindparam,
-    exists,
-    literal,
-    null,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Connection, and_, bindparam, exists, literal, null, or_, select, update
 
 from bot.storage.engine.prepared_statements import Prepared
-from bot.storage.schema.tables import Counter, Letter, Signature
+from bot.storage.schema.signature_tables import Counter, Letter, Signature
 
 STANDING = and_(Signature.withdrawn_at.is_(None), Signature.erased_at.is_(None))
 """That a signature is neither withdrawn nor erased."""

@@ -16,8 +16,9 @@ from bot.storage.broadcasts.broadcasts import BroadcastRow
 from bot.storage.deliveries import deliveries, sender_pace
 from bot.storage.deliveries.deliveries import DeliveryRow, StatusChange
 from bot.storage.deliveries.sender_pace import SenderState
-from bot.storage.schema.broadcast_tables import AuditLine, Chunk, Delivery, DeliveryStatus
-from bot.storage.schema.tables import Suppression
+from bot.storage.schema.broadcast_tables import Chunk, Delivery, DeliveryStatus
+from bot.storage.schema.consent_tables import Suppression
+from bot.storage.schema.organizer_tables import AuditLine
 from tests.bot.storage import delivery_rows
 
 OWNER = "worker-1"

@@ -11,7 +11,7 @@ from bot.inbox.receive import Channel, Inbound, receive
 from bot.settings import load_settings
 from bot.storage.consent import suppressions
 from bot.storage.engine.database import Database
-from bot.storage.schema.tables import Signature
+from bot.storage.schema.signature_tables import Signature
 from flows.events import Said
 from tests.bot.cli.conftest import Run
 

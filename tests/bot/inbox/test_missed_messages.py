@@ -19,7 +19,8 @@ from bot.providers.send_outcomes import NotSent, Outcome, Refused, Uncertain
 from bot.runtime import Runtime
 from bot.settings import load_settings
 from bot.storage.consent import suppressions
-from bot.storage.schema.tables import Conversation, Message, Suppression
+from bot.storage.schema.consent_tables import Suppression
+from bot.storage.schema.conversation_tables import Conversation, Message
 from flows.events import Said
 from tests.bot.inbox.test_receive import ANA, rows, say
 from tests.bot.sending.recorded_transport import Recorded

@@ -17,7 +17,9 @@ from bot.organizers.accounts import NotPossible
 from bot.runtime import Runtime
 from bot.storage.consent import suppressions
 from bot.storage.engine.database import Database, Unavailable
-from bot.storage.schema.tables import Conversation, Message, Sealed, Signature
+from bot.storage.schema.conversation_tables import Conversation, Message
+from bot.storage.schema.key_tables import Sealed
+from bot.storage.schema.signature_tables import Signature
 from bot.vault import Vault, VaultError
 from flows.events import Blocked, CarrierWord, Event, Said
 from tests.clock import Clock

@@ -10,7 +10,7 @@ from bot.organizers.accounts import NoSuchOrganizer, NotPossible
 from bot.runtime import Runtime
 from bot.storage.organizers import audit_trail
 from bot.storage.organizers import organizers as rows
-from bot.storage.schema.broadcast_tables import Organizer as Row
+from bot.storage.schema.organizer_tables import Organizer as Row
 
 NUMBER = "+15550101"
 

@@ -11,7 +11,7 @@ from bot.runtime import Runtime
 from bot.storage.broadcasts import broadcasts
 from bot.storage.broadcasts.broadcasts import BroadcastRow
 from bot.storage.schema.broadcast_tables import BroadcastStatus
-from bot.storage.schema.tables import Table
+from bot.storage.schema.table_base import Table
 from flows.events import Said
 
 PHONE, CHAT, OTHER_CHAT = "+14155550190", "7900", "7901"

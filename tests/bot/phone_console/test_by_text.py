@@ -16,7 +16,7 @@ from bot.phone_console import confirmation_codes
 from bot.phone_console.command_parser import Act
 from bot.runtime import Runtime
 from bot.storage.organizers import one_time_codes
-from bot.storage.schema.broadcast_tables import Organizer as OrganizerTable
+from bot.storage.schema.organizer_tables import Organizer as OrganizerTable
 from flows.segments import measure
 from tests.bot.broadcasts.signers import drafted, written
 from tests.bot.phone_console.organizer_phone import (

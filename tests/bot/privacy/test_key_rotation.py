@@ -15,7 +15,9 @@ from bot.storage.consent import suppressions
 from bot.storage.conversations import people, turns
 from bot.storage.engine.database import Database
 from bot.storage.organizers import organizers as organizer_rows
-from bot.storage.schema.tables import Address, DataKey, OptOut, Sealed, Suppression, VaultKey
+from bot.storage.schema.consent_tables import OptOut, Suppression
+from bot.storage.schema.conversation_tables import Address
+from bot.storage.schema.key_tables import DataKey, Sealed, VaultKey
 from bot.vault import VaultError
 from tests.bot.storage import rows
 from tests.bot.storage.rows import CAMPAIGN, NOON

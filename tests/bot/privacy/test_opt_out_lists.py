@@ -15,7 +15,7 @@ from bot.privacy.opt_out_lists import Imported, NoList, Reserved
 from bot.runtime import Runtime
 from bot.storage.consent import suppressions
 from bot.storage.organizers import audit_trail
-from bot.storage.schema.tables import OptOut
+from bot.storage.schema.consent_tables import OptOut
 from flows.events import Said
 
 ANA, BOB = "+14155550101", "+14155550102"

@@ -10,7 +10,7 @@ from bot.runtime import Runtime
 from bot.storage.consent import consents, suppressions
 from bot.storage.conversations import people
 from bot.storage.schema.broadcast_tables import DeliveryStatus
-from bot.storage.schema.tables import Sealed
+from bot.storage.schema.key_tables import Sealed
 from bot.storage.signatures import signatures
 from tests.bot.storage import rows
 from tests.bot.storage.delivery_rows import add_broadcast, add_delivery

@@ -17,7 +17,9 @@ from bot.runtime import Runtime
 from bot.sending.transports import NoLine
 from bot.settings import Settings
 from bot.storage.deliveries import sender_pace
-from bot.storage.schema.tables import Address, Conversation, Message, Suppression, Table
+from bot.storage.schema.consent_tables import Suppression
+from bot.storage.schema.conversation_tables import Address, Conversation, Message
+from bot.storage.schema.table_base import Table
 from flows.events import Blocked
 from tests.bot.inbox.test_receive import ANA, happen, rows, say
 from tests.bot.sending.recorded_transport import Recorded

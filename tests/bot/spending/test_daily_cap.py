@@ -20,8 +20,10 @@ from bot.storage.broadcasts import broadcasts
 from bot.storage.engine.database import Database
 from bot.storage.operations import daily_spending as rows_of
 from bot.storage.organizers import audit_trail
-from bot.storage.schema.broadcast_tables import DailySpending
-from bot.storage.schema.tables import Message, Signature, Suppression
+from bot.storage.schema.consent_tables import Suppression
+from bot.storage.schema.conversation_tables import Message
+from bot.storage.schema.operations_tables import DailySpending
+from bot.storage.schema.signature_tables import Signature
 from flows.events import Said
 from tests.bot.broadcasts.recipients import Recorder, at_pace, gather, statuses
 from tests.bot.broadcasts.worker_runs import send, take, taken

@@ -16,7 +16,8 @@ from bot.runtime import Runtime
 from bot.spending.daily_cap import day_of, next_day
 from bot.storage.operations import daily_spending
 from bot.storage.privacy.keys import destroy_data_keys
-from bot.storage.schema.tables import Address, Signature
+from bot.storage.schema.conversation_tables import Address
+from bot.storage.schema.signature_tables import Signature
 from flows.events import Said
 from tests.bot.broadcasts.signers import drafted, numbers, row_of, subscribe, with_settings, written
 from tests.clock import Clock

@@ -11,7 +11,10 @@ from bot.runtime import Runtime
 from bot.settings import load_settings
 from bot.storage.consent import suppressions
 from bot.storage.privacy import keys
-from bot.storage.schema.tables import Address, Consent, Person, Sealed, Signature
+from bot.storage.schema.consent_tables import Consent
+from bot.storage.schema.conversation_tables import Address, Person
+from bot.storage.schema.key_tables import Sealed
+from bot.storage.schema.signature_tables import Signature
 from bot.vault import VaultError
 from tests.bot.broadcasts.recipients import (
     CAMPAIGN,

@@ -13,7 +13,8 @@ from bot.storage.broadcasts.audience_query import agreed
 from bot.storage.consent import consents, suppressions
 from bot.storage.conversations import people
 from bot.storage.schema.broadcast_tables import Chunk, Delivery
-from bot.storage.schema.tables import Address, Consent
+from bot.storage.schema.consent_tables import Consent
+from bot.storage.schema.conversation_tables import Address
 from bot.storage.signatures import signatures
 from tests.bot.storage import rows
 from tests.bot.storage.delivery_rows import add_broadcast, add_delivery

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select
 
 from bot.storage.consent import consents, suppressions
 from bot.storage.privacy import personal_data
-from bot.storage.schema.tables import OptOut, Suppression, Wording
+from bot.storage.schema.consent_tables import OptOut, Suppression, Wording
 from tests.bot.storage.rows import CAMPAIGN, NOON, Someone
 
 OLD, NEW = b"o" * 16, b"n" * 16

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select
 
 from bot.storage.conversations import conversations, messages, turns
 from bot.storage.privacy import personal_data
-from bot.storage.schema.tables import Conversation
+from bot.storage.schema.conversation_tables import Conversation
 from tests.bot.storage import rows
 from tests.bot.storage.rows import NOON, Someone
 

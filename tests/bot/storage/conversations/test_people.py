@@ -7,7 +7,9 @@ from sqlalchemy import Connection, select
 from bot.storage.consent import suppressions
 from bot.storage.conversations import people, turns
 from bot.storage.privacy import personal_data
-from bot.storage.schema.tables import Address, Conversation, Message, Signature, Table
+from bot.storage.schema.conversation_tables import Address, Conversation, Message
+from bot.storage.schema.signature_tables import Signature
+from bot.storage.schema.table_base import Table
 from tests.bot.storage import rows
 from tests.bot.storage.rows import NOON, Someone
 

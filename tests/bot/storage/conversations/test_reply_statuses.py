@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from bot.storage.conversations.messages import TWILIO_STATUS_RANKS, record_reply_status
-from bot.storage.schema.tables import Message
+from bot.storage.schema.conversation_tables import Message
 from tests.bot.storage.rows import Someone
 
 

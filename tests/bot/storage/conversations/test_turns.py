@@ -15,7 +15,7 @@ from bot.storage.conversations import conversations, people, turns
 from bot.storage.conversations.turns import MessageOrigin
 from bot.storage.engine.database import Database
 from bot.storage.engine.database_errors import AlreadyStored
-from bot.storage.schema.tables import Message
+from bot.storage.schema.conversation_tables import Message
 from tests.bot.storage import rows
 from tests.bot.storage.rows import CAMPAIGN, NOON, Someone
 

@@ -9,7 +9,7 @@ from bot.storage.deliveries import claim_statements
 from bot.storage.engine.database import Database
 from bot.storage.engine.prepared_statements import Prepared
 from bot.storage.privacy import keys
-from bot.storage.schema.tables import Suppression
+from bot.storage.schema.consent_tables import Suppression
 from tests.bot.storage.rows import NOON
 
 OLDER, NEWER = b"older hash of it", b"newer hash of it"

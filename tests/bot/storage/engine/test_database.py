@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.storage.conversations.turns import MessageOrigin, read_turn_inputs
 from bot.storage.engine.database import Database, Unavailable
 from bot.storage.operations import daily_spending
-from bot.storage.schema.tables import Counter
+from bot.storage.schema.signature_tables import Counter
 from tests.bot.storage.rows import add_message
 
 IMPATIENT = 0.2

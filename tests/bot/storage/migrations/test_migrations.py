@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 
 from bot.storage import migrations
 from bot.storage.engine.database import SCHEMA_VERSION, Database
-from bot.storage.schema.tables import Table
+from bot.storage.schema.table_base import Table
 from tests import databases, postgres
 
 MIGRATE = (

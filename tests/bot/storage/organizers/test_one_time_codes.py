@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.storage.engine.database import Database
 from bot.storage.organizers import one_time_codes, organizers
-from bot.storage.schema.broadcast_tables import Organizer
+from bot.storage.schema.organizer_tables import Organizer
 from tests.clock import NOON
 
 SOON = NOON + timedelta(minutes=10)
