@@ -21,11 +21,10 @@ from bot.conversation.inbound import Answer, Inbound, Receipt
 from bot.conversation.standing import Files, keep_conversation, read_conversation, read_standing
 from bot.runtime import Runtime
 from bot.spending import daily_cap
-from bot.storage.conversations import reply_receipts, turns
-from bot.storage.conversations.turns import AddressRow, Found, Origin, Repeat
-from bot.storage.engine.database_errors import Doubled
-from bot.storage.organizers import phone_commands
-from bot.storage.schema.tables import Sealed
+from bot.storage.conversations import messages, turns
+from bot.storage.conversations.turns import AddressRow, EarlierMessage, MessageOrigin, TurnInputs
+from bot.storage.engine.database_errors import AlreadyStored
+from bot.storage.schema.key_tables import Sealed
 from bot.vault import Vault
 from flows.campaign import Campaign
 from flows.conversation import Conversation, Standing
@@ -52,7 +51,9 @@ def receive(runtime: Runtime, inbound: Inbound) -> Answer:
     try:
         with runtime.database.write() as connection:
             taken = _reception(runtime, connection, inbound).take()
-    except Doubled:  # the id was taken: by a try at the same moment, or by another's of long ago
+    except (
+        AlreadyStored
+    ):  # the id was taken: by a try at the same moment, or by another's of long ago
         try:
             with runtime.database.write() as connection:
                 taken = _reception(runtime, connection, inbound, is_second=True).take()
@@ -79,7 +80,7 @@ def _reception(
 def settle(runtime: Runtime, receipt: Receipt) -> None:
     """Store what became of a reply. Status only moves forward; an unknown id is ignored."""
     with runtime.database.write() as connection:
-        reply_receipts.record_receipt(
+        messages.record_reply_status(
             connection,
             receipt.message_id,
             provider_reply_id=receipt.provider_id,
@@ -100,7 +101,7 @@ class _Reception:
     connection: Connection
     inbound: Inbound
     lookups: tuple[bytes, ...]
-    origin: Origin
+    origin: MessageOrigin
     now: datetime
     is_second: bool
 
@@ -122,16 +123,16 @@ class _Reception:
             return self._acknowledge(found)
         return self._answer(found, self.inbound.event)
 
-    def _find(self) -> Found:
+    def _find(self) -> TurnInputs:
         """Find what is known. What has an id that was used long ago is no repeat."""
-        found = turns.find_turn(self.connection, self.lookups, self.origin)
+        found = turns.read_turn_inputs(self.connection, self.lookups, self.origin)
         if found.repeat and message_identity.is_over(
             self.origin, found.repeat.received_at, self.now
         ):
             return replace(found, repeat=None)
         return found
 
-    def _order(self, found: Found) -> phone_console.Call | None:
+    def _order(self, found: TurnInputs) -> phone_console.Call | None:
         """What an organizer asks for. One that was stored and not answered is asked for again.
 
         What is forwarded, or stands under a picture, is nobody's order.
@@ -154,7 +155,7 @@ class _Reception:
         self.runtime.database.lock(self.connection, Vault.lock_key(self.lookups))
         found = self._find()
         reply = self._sealed_reply("", message)
-        if phone_commands.answer(
+        if messages.store_awaited_reply(
             self.connection,
             call.message_id,
             phone_console.WAITING,
@@ -167,7 +168,7 @@ class _Reception:
         repeat = self._find().repeat
         return self._repeated(repeat) if repeat else Answer(call.message_id, None)
 
-    def _repeated(self, repeat: Repeat) -> Answer:
+    def _repeated(self, repeat: EarlierMessage) -> Answer:
         """The reply that the message got the first time; none once it was shredded."""
         stored = self.runtime.vault.read(repeat.campaign, Sealed.REPLY, repeat.reply)
         if stored is None:
@@ -175,7 +176,7 @@ class _Reception:
         text, choices = json.loads(stored)
         return Answer(repeat.message_id, Message(text, tuple(choices)), is_repeat=True)
 
-    def _acknowledge(self, found: Found) -> Answer:
+    def _acknowledge(self, found: TurnInputs) -> Answer:
         """Store what is authentic but nobody's turn: a group's, a short code's, an edit."""
         message = None
         if self.inbound.reply_key:
@@ -183,7 +184,7 @@ class _Reception:
         stored = self._store(found, found.address, "", message, self.inbound.reply_key)
         return Answer(stored, message)
 
-    def _answer(self, found: Found, event: Event) -> Answer:
+    def _answer(self, found: TurnInputs, event: Event) -> Answer:
         before = read_conversation(self._files, found.conversation)
         standing = self._standing(found)
         turn = advance(self.runtime.shelf, before, standing, event, self.now)
@@ -199,7 +200,7 @@ class _Reception:
             daily_cap.note(self._place, self.lookups[-1], turn.lately)
         return Answer(message_id, message)
 
-    def _standing(self, found: Found) -> Standing:
+    def _standing(self, found: TurnInputs) -> Standing:
         known, hint = found.address, self.inbound.language_hint
         standing = read_standing(
             self._files,
@@ -218,7 +219,7 @@ class _Reception:
     def _files(self) -> Files:
         return Files(self.connection, self.runtime.vault, self.now)
 
-    def _known(self, found: Found, turn: Turn) -> AddressRow | None:
+    def _known(self, found: TurnInputs, turn: Turn) -> AddressRow | None:
         """The rows of whoever speaks, made now if something of them is to be kept."""
         if found.address or turn.conversation is None:
             return found.address
@@ -232,7 +233,7 @@ class _Reception:
 
     def _record(
         self,
-        found: Found,
+        found: TurnInputs,
         known: AddressRow | None,
         turn: Turn,
         conversation: Conversation | None,
@@ -271,7 +272,7 @@ class _Reception:
 
     def _store(
         self,
-        found: Found,
+        found: TurnInputs,
         known: AddressRow | None,
         scope: str,
         message: Message | None,
@@ -298,7 +299,7 @@ class _Reception:
         """Take an id from the message that had it, as ids of Telegram's come again."""
         if not message_identity.comes_again(self.origin):
             raise _Anothers
-        turns.free_id(self.connection, self.origin)
+        turns.free_provider_id(self.connection, self.origin)
 
     def _sealed_reply(self, scope: str, message: Message) -> bytes:
         stored = json.dumps([message.text, message.choices], ensure_ascii=False)

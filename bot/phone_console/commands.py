@@ -22,7 +22,7 @@ from bot.phone_console.reply_limit import Flood
 from bot.phone_console.texts import not_done, numbers, say, shortened, span, word
 from bot.runtime import Runtime
 from bot.storage.broadcasts import audience
-from bot.storage.broadcasts.audience_query import Selection
+from bot.storage.broadcasts.audience_query import AudienceSelection
 from bot.storage.broadcasts.broadcasts import BroadcastRow
 from bot.storage.schema.broadcast_tables import BroadcastStatus
 from bot.storage.signatures import signatures
@@ -85,12 +85,12 @@ def _figures(runtime: Runtime, call: Call) -> Answer:
 def _counted(connection: Connection, campaign: Campaign, language: str) -> str:
     """How many signed a campaign, and how many get its sponsor's updates."""
     spoken = language if language in campaign.words else campaign.languages[0]
-    people = audience.count(connection, Selection(campaign.id, campaign.sponsor))
+    people = audience.count_audience(connection, AudienceSelection(campaign.id, campaign.sponsor))
     return say(
         language,
         "figures",
         title=campaign.words[spoken].title,
-        signatures=numbers(language, signatures.signatures_count(connection, campaign.id)),
+        signatures=numbers(language, signatures.count_signatures(connection, campaign.id)),
         people=numbers(language, people),
         organization=campaign.organization_names[campaign.sponsor],
     )

@@ -20,8 +20,8 @@ from bot.runtime import Runtime
 from bot.sending.transports import SMS
 from bot.spending import daily_cap
 from bot.storage.deliveries import claim_statements, deliveries, due_chunks, sender_pace
-from bot.storage.deliveries.deliveries import Move
-from bot.storage.deliveries.due_chunks import DueChunk, Live
+from bot.storage.deliveries.deliveries import StatusChange
+from bot.storage.deliveries.due_chunks import DueChunk, LiveBroadcast
 from bot.storage.schema.broadcast_tables import DeliveryStatus
 from flows.quiet_hours import awake_at
 
@@ -123,13 +123,13 @@ class DeliveryClaimer:
     def give_back_unknown(self, known: frozenset[int]) -> None:
         """Queue again what we claimed without knowing: the database's answer was lost."""
         with self._runtime.database.write() as connection:
-            lost = dict.fromkeys(claim_statements.owned(connection, self._owner) - known)
+            lost = dict.fromkeys(claim_statements.claimed_by(connection, self._owner) - known)
             self._queue_again(connection, lost, DeliveryStatus.SENDING)
 
     def stop_sender(self, reason: str) -> None:
         """Stop the channel's sender until an organizer releases it."""
         with self._runtime.database.write() as connection:
-            sender_pace.stop(connection, self._channel, reason)
+            sender_pace.stop_sender(connection, self._channel, reason)
 
     def _queue_again(
         self, connection: Connection, attempts: Mapping[int, int | None], status: DeliveryStatus
@@ -137,23 +137,23 @@ class DeliveryClaimer:
         """Queue what we own and stands at ``status``; each of the attempt that is given, if any."""
         queued = DeliveryStatus.QUEUED
         moves = [
-            Move(one, status, queued, owner=self._owner, attempt=attempts[one], unmade=True)
+            StatusChange(one, status, queued, owner=self._owner, attempt=attempts[one], unmade=True)
             for one in sorted(attempts)
         ]
-        return deliveries.move(connection, moves)
+        return deliveries.change_statuses(connection, moves)
 
     def _claim(self, connection: Connection, now: datetime) -> ClaimedBatch:
-        sender = sender_pace.take(connection, self._channel)
+        sender = sender_pace.lock_sender(connection, self._channel)
         now = max(now, self._runtime.now())  # others may have been waited for
         if sender.stopped_for:
             return ClaimedBatch((), None)
-        claim_at = sender_pace.free_at(sender, now) - timedelta(seconds=CLAIM_AHEAD_SECONDS)
+        claim_at = sender_pace.pace_free_at(sender, now) - timedelta(seconds=CLAIM_AHEAD_SECONDS)
         if (claim_at := max(sender.stopped_until, claim_at)) > now:
             return ClaimedBatch((), claim_at)
         capacity = self._capacity(connection, now)
         if not capacity:
             return ClaimedBatch((), daily_cap.next_day(now))
-        broadcasts = self._in_turn(due_chunks.live(connection, now))
+        broadcasts = self._in_turn(due_chunks.list_live_broadcasts(connection, now))
         for _ in range(MAX_CHUNKS_PER_CLAIM):
             due = self._first_due_chunk(connection, broadcasts, now)
             if due is None:
@@ -174,17 +174,17 @@ class DeliveryClaimer:
             return capacity
         return min(max(capacity, 1), daily_cap.left(self._runtime, connection, now))
 
-    def _in_turn(self, broadcasts: list[Live]) -> list[Live]:
+    def _in_turn(self, broadcasts: list[LiveBroadcast]) -> list[LiveBroadcast]:
         """Begin behind the one that was served last: a large broadcast holds up no small one."""
         last = self._last_served_broadcast
         begin = next((at for at, one in enumerate(broadcasts, 1) if one.id == last), 0)
         return broadcasts[begin:] + broadcasts[:begin]
 
     def _first_due_chunk(
-        self, connection: Connection, broadcasts: Sequence[Live], now: datetime
-    ) -> tuple[Live, DueChunk] | None:
+        self, connection: Connection, broadcasts: Sequence[LiveBroadcast], now: datetime
+    ) -> tuple[LiveBroadcast, DueChunk] | None:
         for broadcast in broadcasts:
-            chunk = due_chunks.due_chunk(connection, broadcast.id, self._channel, now)
+            chunk = due_chunks.lock_due_chunk(connection, broadcast.id, self._channel, now)
             if chunk is not None:
                 return broadcast, chunk
         return None
@@ -192,7 +192,7 @@ class DeliveryClaimer:
     def _eligible(
         self,
         connection: Connection,
-        broadcast: Live,
+        broadcast: LiveBroadcast,
         chunk: DueChunk,
         capacity: float,
         now: datetime,
@@ -212,35 +212,35 @@ class DeliveryClaimer:
         if day_begins > now:
             due_chunks.postpone(connection, chunk, day_begins)
             return []
-        candidates = claim_statements.candidates(connection, broadcast, chunk, now, limit)
+        candidates = claim_statements.lock_candidates(connection, broadcast, chunk, now, limit)
         if candidates:
             return self._filter.filter_eligible(
                 connection, broadcast, campaign, candidates, capacity=capacity, now=now
             )
-        earliest = due_chunks.earliest(connection, chunk, now)
+        earliest = due_chunks.earliest_due(connection, chunk, now)
         if earliest == now:
             return None
         due_chunks.postpone(connection, chunk, earliest or recheck_at)
         return []
 
-    def _max_size(self, connection: Connection, broadcast: Live) -> int:
+    def _max_size(self, connection: Connection, broadcast: LiveBroadcast) -> int:
         """How many may be claimed at most; none where others count the canary just now."""
         size = min(MAX_CLAIM_SIZE, max(1, round(self._pace * MAX_CLAIM_SECONDS)))
         if broadcast.canary_left is None:
             return size
-        return min(size, due_chunks.canary_left(connection, broadcast.id))
+        return min(size, due_chunks.lock_canary_left(connection, broadcast.id))
 
     def _mark_claimed(
         self,
         connection: Connection,
-        broadcast: Live,
+        broadcast: LiveBroadcast,
         chunk: DueChunk,
         eligible: Sequence[EligibleDelivery],
         now: datetime,
     ) -> ClaimedBatch:
         """Mark all as being sent, and give each its slot in the sender's pace."""
         lease_until = now + timedelta(seconds=LEASE_SECONDS)
-        claim_statements.mark(
+        claim_statements.mark_sending(
             connection,
             chunk,
             {one.candidate.delivery_id: one.segments for one in eligible},
@@ -254,7 +254,7 @@ class DeliveryClaimer:
             segments = sum(one.segments for one in eligible)
             daily_cap.count_claimed(connection, segments, now)
         pace_seconds = [(one.segments or 1) / self._pace for one in eligible]
-        slot = sender_pace.reserve(connection, self._channel, now, sum(pace_seconds))
+        slot = sender_pace.reserve_pace(connection, self._channel, now, sum(pace_seconds))
         claims = []
         for one, seconds in zip(eligible, pace_seconds, strict=True):
             claims.append(self._made(one, lease_until, slot, seconds))

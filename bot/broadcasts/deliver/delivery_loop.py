@@ -49,7 +49,7 @@ def _is_due(runtime: Runtime, channel: str) -> bool:
     now = runtime.now()
     soon = now + timedelta(seconds=RUN_ENDS_BEFORE_SECONDS)
     with runtime.database.read() as connection:
-        sender = sender_pace.read(connection, channel)
+        sender = sender_pace.read_sender(connection, channel)
         if sender.stopped_for or sender.stopped_until > soon:
             return False
         if channel == SMS and not daily_cap.left(runtime, connection, now):

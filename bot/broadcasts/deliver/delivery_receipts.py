@@ -1,7 +1,7 @@
 """Receipts of texts that we sent by ourselves: in any order, repeated, early, for the unknown.
 
 A receipt carries our own id and attempt (``d12-1``). It only moves a delivery forward, by the
-ranks of ``bot.storage.conversations.reply_receipts``; one that changes nothing costs a read.
+ranks of ``bot.storage.conversations.messages``; one that changes nothing costs a read.
 That an attempt arrived is the last word on its delivery, whatever became of later attempts.
 """
 
@@ -12,7 +12,7 @@ from bot.broadcasts.deliver.refusal_policy import Refusals
 from bot.providers.twilio.callbacks import ARRIVED_STATUSES, FAILED_STATUSES, STATUS_RANKS
 from bot.runtime import Runtime
 from bot.storage.deliveries import deliveries
-from bot.storage.deliveries.deliveries import DeliveryRow, Move
+from bot.storage.deliveries.deliveries import DeliveryRow, StatusChange
 from bot.storage.schema.broadcast_tables import DeliveryStatus
 
 OPEN: Final = (
@@ -50,7 +50,7 @@ def record_receipt(
             provider_rank=STATUS_RANKS[status],
             sent_at=row.sent_at or runtime.now(),
         )
-        moved = bool(deliveries.move(connection, [move]))
+        moved = bool(deliveries.change_statuses(connection, [move]))
         refusals.conclude()
     return moved
 
@@ -72,9 +72,9 @@ def _is_news(row: DeliveryRow, attempt: int, status: str) -> bool:
     return row.status in OPEN or (row.status is DeliveryStatus.SENT and status in FAILED_STATUSES)
 
 
-def _move(row: DeliveryRow, status: str, error: str, refusals: Refusals) -> Move:
+def _move(row: DeliveryRow, status: str, error: str, refusals: Refusals) -> StatusChange:
     if status in FAILED_STATUSES:
         return refusals.move(row.id, row.attempt, row.status, error)
     if status in ARRIVED_STATUSES:
-        return Move(row.id, row.status, DeliveryStatus.DELIVERED, error="")
-    return Move(row.id, row.status, DeliveryStatus.SENT)
+        return StatusChange(row.id, row.status, DeliveryStatus.DELIVERED, error="")
+    return StatusChange(row.id, row.status, DeliveryStatus.SENT)

@@ -19,11 +19,11 @@ from bot.runtime import Runtime
 from bot.sending.transports import SMS
 from bot.storage.deliveries import claim_statements, deliveries
 from bot.storage.deliveries.claim_statements import Candidate
-from bot.storage.deliveries.deliveries import Move
-from bot.storage.deliveries.due_chunks import Live
+from bot.storage.deliveries.deliveries import StatusChange
+from bot.storage.deliveries.due_chunks import LiveBroadcast
 from bot.storage.deliveries.waiting import DOUBT, NIGHT
 from bot.storage.schema.broadcast_tables import DeliveryStatus
-from bot.storage.schema.tables import Sealed
+from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM, VaultError
 from flows.broadcast import Wording, wording
 from flows.campaign import Campaign
@@ -62,7 +62,7 @@ class EligibilityFilter:
     def filter_eligible(
         self,
         connection: Connection,
-        broadcast: Live,
+        broadcast: LiveBroadcast,
         campaign: Campaign,
         candidates: Sequence[Candidate],
         *,
@@ -74,7 +74,7 @@ class EligibilityFilter:
         The list takes no more than ``capacity``, in what the sender's pace counts, but holds one
         at least. Those who find no room stay as they are.
         """
-        forbidden: list[Move] = []
+        forbidden: list[StatusChange] = []
         postponed: dict[tuple[datetime, str], list[int]] = {}
         day_begins: dict[str, datetime] = {}
         eligible: list[EligibleDelivery] = []
@@ -82,7 +82,7 @@ class EligibilityFilter:
         for one, address, reason in self._with_addresses(connection, broadcast, candidates):
             if reason:
                 queued, suppressed = DeliveryStatus.QUEUED, DeliveryStatus.SUPPRESSED
-                forbidden.append(Move(one.delivery_id, queued, suppressed, error=reason))
+                forbidden.append(StatusChange(one.delivery_id, queued, suppressed, error=reason))
             elif one.doubted_at is not None:
                 postponed.setdefault((recheck_at, DOUBT), []).append(one.delivery_id)
             elif (day := self._day_begins(day_begins, one.zones, now)) > now:
@@ -93,9 +93,9 @@ class EligibilityFilter:
                 if capacity < 0 and eligible:
                     break
                 eligible.append(EligibleDelivery(one, address, text, segments))
-        deliveries.move(connection, forbidden)
+        deliveries.change_statuses(connection, forbidden)
         for (until, reason), ids in postponed.items():
-            claim_statements.hold(connection, ids, until, reason)
+            claim_statements.postpone_deliveries(connection, ids, until, reason)
         return eligible
 
     def _day_begins(self, known: dict[str, datetime], zones: str, now: datetime) -> datetime:
@@ -107,16 +107,16 @@ class EligibilityFilter:
         return known[zones]
 
     def _with_addresses(
-        self, connection: Connection, broadcast: Live, candidates: Sequence[Candidate]
+        self, connection: Connection, broadcast: LiveBroadcast, candidates: Sequence[Candidate]
     ) -> Iterator[tuple[Candidate, str, str]]:
         """Yield each with its address, and the word for why it must not be written to, or ""."""
         opened = [self._open_address(one) for one in candidates]
         lookups = [self._vault.lookups(address) for address, _ in opened]
         every_lookup = {lookup for its_lookups in lookups for lookup in its_lookups}
-        suppressed = claim_statements.suppressed(connection, every_lookup)
+        suppressed = claim_statements.find_suppressed(connection, every_lookup)
         self._demand_newest_key(connection)
         people = [one.person_id for one in candidates]
-        consenting = claim_statements.willing(connection, broadcast, people)
+        consenting = claim_statements.find_consenting(connection, broadcast, people)
         for one, (address, unopened), its_lookups in zip(candidates, opened, lookups, strict=True):
             reason = ""
             if unopened:
@@ -148,7 +148,9 @@ class EligibilityFilter:
             return "", UNREADABLE
         return (address, "") if address else ("", ERASED)
 
-    def _text(self, broadcast: Live, campaign: Campaign, one: Candidate) -> tuple[str, int]:
+    def _text(
+        self, broadcast: LiveBroadcast, campaign: Campaign, one: Candidate
+    ) -> tuple[str, int]:
         """Return what one person reads, and its segments. A name is opened only if it is said."""
         words, segments = self._wording(broadcast, campaign, one.language)
         if not words.personal or one.name is None:
@@ -157,7 +159,9 @@ class EligibilityFilter:
         text = words.text(name or "")
         return text, self._segments(text)
 
-    def _wording(self, broadcast: Live, campaign: Campaign, language: str) -> tuple[Wording, int]:
+    def _wording(
+        self, broadcast: LiveBroadcast, campaign: Campaign, language: str
+    ) -> tuple[Wording, int]:
         """Return the words for a language, and the segments of them without a name."""
         key = (broadcast.campaign, broadcast.organization, broadcast.texts, language)
         if key not in self._wordings:

@@ -18,7 +18,7 @@ from bot.providers.interface import ConnectionFailed, Outcome, RateLimited, Refu
 from bot.providers.twilio.callbacks import STATUS_RANKS
 from bot.runtime import Runtime
 from bot.storage.deliveries import deliveries, sender_pace
-from bot.storage.deliveries.deliveries import Move
+from bot.storage.deliveries.deliveries import StatusChange
 from bot.storage.schema.broadcast_tables import DeliveryStatus
 
 ACCEPTED_RANK: Final = STATUS_RANKS["accepted"]
@@ -62,28 +62,28 @@ def record_results(
     results: Sequence[SendResult],
     now: datetime,
 ) -> None:
-    """Move each delivery to where its send has brought it, and draw the conclusions.
+    """StatusChange each delivery to where its send has brought it, and draw the conclusions.
 
     A sent one costs its share of one statement. What is refused is judged by the policy of
     refusals; what was surely not sent is queued again, and counts as no attempt.
     """
     refusals = Refusals(connection, runtime, now)
     moves = [_move(result, refusals, now) for result in results]
-    moved = deliveries.move(connection, moves)
+    moved = deliveries.change_statuses(connection, moves)
     # Slower than its lease, and yet it came: then it is certain after all.
     late = [replace(one, before=UNCERTAIN) for one in moves if one.delivery_id not in moved]
     # Even taken for lost by then, and about to be sent again.
     sent = [replace(one, before=QUEUED, owner="") for one in late if one.after is SENT]
     if late:
-        deliveries.move(connection, [*late, *sent])
+        deliveries.change_statuses(connection, [*late, *sent])
     if any(not isinstance(result.outcome, Sent) for result in results):
         refusals.conclude()
         _let_sender_wait(connection, channel, results, now)
 
 
-def _move(result: SendResult, refusals: Refusals, now: datetime) -> Move:
+def _move(result: SendResult, refusals: Refusals, now: datetime) -> StatusChange:
     """Return the move of this very attempt: a run that was frozen may have claimed it again."""
-    move = Move(result.delivery_id, SENDING, QUEUED, result.owner, result.attempt)
+    move = StatusChange(result.delivery_id, SENDING, QUEUED, result.owner, result.attempt)
     match result.outcome:
         case Sent(provider_id, status):
             rank = STATUS_RANKS.get(status, ACCEPTED_RANK)
@@ -132,4 +132,4 @@ def _let_sender_wait(
         )
         until.append(now + timedelta(seconds=UNREACHABLE_RETRY_SECONDS))
     if until:
-        sender_pace.wait_until(connection, channel, max(until))
+        sender_pace.stop_until(connection, channel, max(until))

@@ -14,10 +14,11 @@ from bot.runtime import Runtime
 from bot.storage.broadcasts import broadcasts
 from bot.storage.broadcasts.broadcasts import BroadcastRow
 from bot.storage.deliveries import deliveries, sender_pace
-from bot.storage.deliveries.deliveries import DeliveryRow, Move
-from bot.storage.deliveries.sender_pace import SenderRow
-from bot.storage.schema.broadcast_tables import AuditLine, Chunk, Delivery, DeliveryStatus
-from bot.storage.schema.tables import Suppression
+from bot.storage.deliveries.deliveries import DeliveryRow, StatusChange
+from bot.storage.deliveries.sender_pace import SenderState
+from bot.storage.schema.broadcast_tables import Chunk, Delivery, DeliveryStatus
+from bot.storage.schema.consent_tables import Suppression
+from bot.storage.schema.organizer_tables import AuditLine
 from tests.bot.storage import delivery_rows
 
 OWNER = "worker-1"
@@ -28,8 +29,8 @@ def claim(runtime: Runtime, ids: Sequence[int], **changes: Any) -> list[Delivery
     """Mark deliveries as being sent by ``OWNER``, as a claim does, and return their rows."""
     now = runtime.now()
     with runtime.database.write() as connection:
-        moves = [Move(one, DeliveryStatus.QUEUED, DeliveryStatus.SENDING) for one in ids]
-        assert deliveries.move(connection, moves) == frozenset(ids)
+        moves = [StatusChange(one, DeliveryStatus.QUEUED, DeliveryStatus.SENDING) for one in ids]
+        assert deliveries.change_statuses(connection, moves) == frozenset(ids)
         given = {
             "attempt": Delivery.attempt + 1,
             "owner": OWNER,
@@ -130,10 +131,10 @@ def reasons(runtime: Runtime) -> Mapping[bytes, str]:
         return dict(connection.execute(select(Suppression.lookup, Suppression.reason)).all())
 
 
-def sender(runtime: Runtime, channel: str = "sms") -> SenderRow:
+def sender(runtime: Runtime, channel: str = "sms") -> SenderState:
     """Return how a sender stands."""
     with runtime.database.read() as connection:
-        return sender_pace.read(connection, channel)
+        return sender_pace.read_sender(connection, channel)
 
 
 def trail(runtime: Runtime) -> list[tuple[str, str, int | None]]:

@@ -11,7 +11,7 @@ from bot.broadcasts.deliver.delivery_loop import send_due
 from bot.runtime import Runtime
 from bot.storage.deliveries import deliveries
 from bot.storage.deliveries.deliveries import DeliveryRow
-from bot.storage.schema.tables import Person
+from bot.storage.schema.conversation_tables import Person
 from tests.bot.broadcasts.recipients import Crowd, Recorder
 
 

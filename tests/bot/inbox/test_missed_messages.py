@@ -17,8 +17,9 @@ from bot.inbox.receive import receive
 from bot.providers.interface import ConnectionFailed, ListedMessage, Outcome, Refused, Uncertain
 from bot.runtime import Runtime
 from bot.settings import load_settings
-from bot.storage.consent import consents_and_suppressions
-from bot.storage.schema.tables import Conversation, Message, Suppression
+from bot.storage.consent import suppressions
+from bot.storage.schema.consent_tables import Suppression
+from bot.storage.schema.conversation_tables import Conversation, Message
 from flows.events import Said
 from tests.bot.inbox.test_receive import ANA, rows, say
 from tests.bot.sending.recorded_transport import Recorded
@@ -104,7 +105,7 @@ def test_one_that_fails_is_set_aside_and_not_in_the_way_of_others(
     assert fetched(listing, line) == 2
     assert [outgoing.to for outgoing in line.given] == ["+14155550102"]
     with listing.database.read() as connection:
-        assert consents_and_suppressions.is_suppressed(connection, listing.vault.lookups(ANA))
+        assert suppressions.is_suppressed(connection, listing.vault.lookups(ANA))
     assert [row.asked for row in set_aside.listed(listing)] == ["stop"]
 
 

@@ -11,7 +11,7 @@ from bot.conversation.message_identity import ID_RETURNS_AFTER
 from bot.inbox.receive import Answer, Channel, Inbound, receive
 from bot.runtime import Runtime
 from bot.settings import load_settings
-from bot.storage.schema.tables import Message
+from bot.storage.schema.conversation_tables import Message
 from flows.events import Said
 from tests.clock import Clock
 

@@ -20,8 +20,10 @@ from bot.storage.broadcasts import broadcasts
 from bot.storage.engine.database import Database
 from bot.storage.operations import daily_spending as rows_of
 from bot.storage.organizers import audit_trail
-from bot.storage.schema.broadcast_tables import DailySpending
-from bot.storage.schema.tables import Message, Signature, Suppression
+from bot.storage.schema.consent_tables import Suppression
+from bot.storage.schema.conversation_tables import Message
+from bot.storage.schema.operations_tables import DailySpending
+from bot.storage.schema.signature_tables import Signature
 from flows.events import Said
 from tests.bot.broadcasts.recipients import Recorder, at_pace, gather, statuses
 from tests.bot.broadcasts.worker_runs import claim_batch, claimed_addresses, send
@@ -44,7 +46,7 @@ def capped(settings: Settings, clock: Clock) -> Iterator[Runtime]:
 def spend(runtime: Runtime, segments: int) -> None:
     """Let another process have sent so many today."""
     with runtime.database.write() as connection:
-        rows_of.add(connection, daily_cap.day_of(runtime.now()), segments)
+        rows_of.add_segments(connection, daily_cap.day_of(runtime.now()), segments)
 
 
 def spent(runtime: Runtime) -> int:
@@ -217,7 +219,7 @@ def test_organizers_are_warned_once_and_told_once(capped: Runtime) -> None:
     assert line.texts[-1].startswith("Today's 10 segments are spent.")
     assert tell_of_spending(capped, line.open) == 0
     with capped.database.read() as connection:
-        acts = [entry.act for entry in audit_trail.lines(connection)]
+        acts = [entry.act for entry in audit_trail.list_lines(connection)]
     assert acts.count("daily cap near") == acts.count("daily cap reached") == 1
 
 

@@ -81,7 +81,9 @@ def test_a_429_stops_the_sender_and_counts_as_no_attempt(fast: Runtime, running:
     assert counted(fast, crowd) == {"sent": sent, "queued": 300 - sent}
     assert tried - sent < MAX_SENDS_UNDER_WAY + MAX_LIMITED_RECIPIENTS
     with fast.database.read() as connection:
-        assert sender_pace.read(connection, "sms").stopped_until > running() + timedelta(seconds=50)
+        assert sender_pace.read_sender(connection, "sms").stopped_until > running() + timedelta(
+            seconds=50
+        )
     again = Recorder()
     assert send(fast, again) == 0
     running.skip(timedelta(seconds=61))
@@ -110,7 +112,7 @@ def test_chats_that_are_always_limited_hold_up_no_others(
     assert counted(fast, crowd) == {"sent": 30 - limited, "queued": limited}
     with fast.database.read() as connection:
         waiting = waiting_reasons(connection, crowd.broadcast_id, running())
-        stopped_until = sender_pace.read(connection, "telegram").stopped_until
+        stopped_until = sender_pace.read_sender(connection, "telegram").stopped_until
     assert stopped_until < running()
     assert not waiting  # by now they are due once more
     line.answer = None
@@ -126,7 +128,7 @@ def test_several_chats_in_a_row_that_are_limited_stop_the_sender(fast: Runtime) 
     assert len(line.sent) == MAX_LIMITED_RECIPIENTS
     assert counted(slow, crowd) == {"queued": 30}
     with slow.database.read() as connection:
-        until = sender_pace.read(connection, "telegram").stopped_until
+        until = sender_pace.read_sender(connection, "telegram").stopped_until
         (retry,) = waiting_reasons(connection, crowd.broadcast_id, slow.now())
     assert until > slow.now() + timedelta(seconds=50)
     assert (retry.reason, retry.deliveries) == (RETRY, MAX_LIMITED_RECIPIENTS)

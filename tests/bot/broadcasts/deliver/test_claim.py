@@ -197,11 +197,11 @@ def test_a_sender_that_stands_still_sends_nothing(fast: Runtime, clock: Clock) -
     crowd = gather(fast, 1)
     later = NOON + timedelta(seconds=9)
     with fast.database.write() as connection:
-        sender_pace.stop(connection, "sms", "the account is suspended")
-        sender_pace.wait_until(connection, "sms", later)
+        sender_pace.stop_sender(connection, "sms", "the account is suspended")
+        sender_pace.stop_until(connection, "sms", later)
     assert claim_batch(fast) == ClaimedBatch((), None)
     with fast.database.write() as connection:
-        sender_pace.release(connection, "sms")
+        sender_pace.resume_sender(connection, "sms")
     assert claim_batch(fast) == ClaimedBatch((), later)
     clock.set(later)
     assert claimed_addresses(fast) == list(crowd.addresses)
@@ -221,8 +221,10 @@ def test_what_was_never_sent_is_given_back_and_counts_as_no_attempt(fast: Runtim
     claimer = DeliveryClaimer(fast, "sms", "worker-1")
     first, second = claimer.claim_batch(()).claims
     with fast.database.write() as connection:  # somebody has taken the worker for dead
-        lost = deliveries.Move(second.delivery_id, DeliveryStatus.SENDING, DeliveryStatus.UNCERTAIN)
-        deliveries.move(connection, [lost])
+        lost = deliveries.StatusChange(
+            second.delivery_id, DeliveryStatus.SENDING, DeliveryStatus.UNCERTAIN
+        )
+        deliveries.change_statuses(connection, [lost])
     claimer.give_back([first, second])
     assert counted(fast, crowd) == {"queued": 2}
     assert [claim.attempt for claim in claim_batch(fast).claims] == [1, 1]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.providers.interface import Sent, Uncertain
 from bot.runtime import Runtime
 from bot.storage.deliveries import deliveries
-from bot.storage.deliveries.deliveries import Move
+from bot.storage.deliveries.deliveries import StatusChange
 from bot.storage.schema.broadcast_tables import BroadcastStatus, DeliveryStatus
 from tests.bot.broadcasts import claimed_sends
 from tests.bot.broadcasts.recipients import gather
@@ -69,8 +69,8 @@ def test_what_was_taken_for_lost_and_arrived_is_not_sent_again(runtime: Runtime)
     crowd = gather(runtime, 1)
     claimed_sends.send(runtime, crowd.deliveries, Uncertain("ReadTimeout"))
     with runtime.database.write() as connection:
-        back = Move(crowd.deliveries[0], DeliveryStatus.UNCERTAIN, DeliveryStatus.QUEUED)
-        deliveries.move(connection, [back])
+        back = StatusChange(crowd.deliveries[0], DeliveryStatus.UNCERTAIN, DeliveryStatus.QUEUED)
+        deliveries.change_statuses(connection, [back])
     assert claimed_sends.receipt(runtime, crowd.deliveries[0], "sent")
     assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"sent": 1}
 

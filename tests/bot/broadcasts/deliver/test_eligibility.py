@@ -9,10 +9,13 @@ from sqlalchemy import insert
 from bot.bootstrap import build
 from bot.runtime import Runtime
 from bot.settings import load_settings
-from bot.storage.consent import consents_and_suppressions
+from bot.storage.consent import suppressions
 from bot.storage.deliveries.waiting import DOUBT, WaitingDeliveries, waiting_reasons
 from bot.storage.privacy import keys
-from bot.storage.schema.tables import Address, Consent, Person, Sealed, Signature
+from bot.storage.schema.consent_tables import Consent
+from bot.storage.schema.conversation_tables import Address, Person
+from bot.storage.schema.key_tables import Sealed
+from bot.storage.schema.signature_tables import Signature
 from bot.vault import VaultError
 from tests.bot.broadcasts.recipients import (
     CAMPAIGN,
@@ -44,7 +47,7 @@ def test_who_opted_out_under_any_vault_key_is_not_written_to(
     before = build(load_settings(environment), now=clock)
     with before.database.write() as connection:
         lookup = before.vault.lookup("+15550100000")
-        consents_and_suppressions.suppress(
+        suppressions.suppress(
             connection, lookup=lookup, generation=1, reason="stop", message_id=None, at=NOON
         )
     before.database.close()

@@ -8,9 +8,9 @@ import pytest
 
 from bot.providers.interface import ConnectionFailed, Outcome, RateLimited, Refused, Sent, Uncertain
 from bot.runtime import Runtime
-from bot.storage.consent import consents_and_suppressions
+from bot.storage.consent import suppressions
 from bot.storage.deliveries import deliveries
-from bot.storage.deliveries.deliveries import Move
+from bot.storage.deliveries.deliveries import StatusChange
 from bot.storage.schema.broadcast_tables import BroadcastStatus, DeliveryStatus
 from flows.effects import OptOutReason
 from tests.bot.broadcasts import claimed_sends
@@ -102,7 +102,7 @@ def test_an_answer_after_the_lease_settles_what_was_uncertain(
     crowd = gather(runtime, 1)
     rows = claimed_sends.claim(runtime, crowd.deliveries)
     with runtime.database.write() as connection:
-        deliveries.move(connection, [Move(rows[0].id, SENDING, UNCERTAIN)])
+        deliveries.change_statuses(connection, [StatusChange(rows[0].id, SENDING, UNCERTAIN)])
     claimed_sends.finish(runtime, rows, outcome)
     assert claimed_sends.row(runtime, rows[0].id).status is not UNCERTAIN
 
@@ -151,7 +151,7 @@ def test_who_is_suppressed_already_stays_so_for_the_same_reason(runtime: Runtime
     lookup = runtime.vault.lookup(crowd.addresses[0])
     with runtime.database.write() as connection:
         given: dict[str, Any] = {"generation": 1, "message_id": None, "at": runtime.now()}
-        consents_and_suppressions.suppress(connection, lookup=lookup, reason="word", **given)
+        suppressions.suppress(connection, lookup=lookup, reason="word", **given)
     claimed_sends.send(runtime, crowd.deliveries, Refused("21610"))
     assert claimed_sends.reasons(runtime) == {lookup: "word"}
 
@@ -159,7 +159,7 @@ def test_who_is_suppressed_already_stays_so_for_the_same_reason(runtime: Runtime
 def test_who_writes_to_us_again_and_says_yes_can_be_reached(runtime: Runtime) -> None:
     (number,) = numbers(1)
     with runtime.database.write() as connection:
-        consents_and_suppressions.suppress(
+        suppressions.suppress(
             connection,
             lookup=runtime.vault.lookup(number),
             generation=1,
@@ -258,7 +258,7 @@ def test_an_answer_to_an_earlier_attempt_does_not_touch_the_one_that_is_under_wa
     crowd = gather(runtime, 1)
     rows = claimed_sends.claim(runtime, crowd.deliveries)
     with runtime.database.write() as connection:  # given up for lost, and not in the list
-        deliveries.move(connection, [Move(rows[0].id, SENDING, QUEUED)])
+        deliveries.change_statuses(connection, [StatusChange(rows[0].id, SENDING, QUEUED)])
     (again,) = claimed_sends.claim(runtime, crowd.deliveries)
     assert again.owner == rows[0].owner
     claimed_sends.finish(runtime, rows, outcome)
@@ -274,7 +274,7 @@ def test_what_was_taken_for_lost_and_was_sent_is_not_sent_again(
     crowd = gather(runtime, 1)
     rows = claimed_sends.claim(runtime, crowd.deliveries)
     with runtime.database.write() as connection:
-        deliveries.move(connection, [Move(rows[0].id, SENDING, QUEUED)])
+        deliveries.change_statuses(connection, [StatusChange(rows[0].id, SENDING, QUEUED)])
     claimed_sends.finish(runtime, rows, outcome)
     assert claimed_sends.counts(runtime, crowd.broadcast_id) == {after: 1}
 
