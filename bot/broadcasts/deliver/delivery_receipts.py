@@ -2,20 +2,19 @@
 
 A receipt carries our own id and attempt (``d12-1``). It only moves a delivery forward, by the
 ranks of ``bot.storage.conversations.reply_receipts``; one that changes nothing costs a read.
+That an attempt arrived is the last word on its delivery, whatever became of later attempts.
 """
 
 from dataclasses import replace
 from typing import Final
 
 from bot.broadcasts.deliver.refusal_policy import Refusals
+from bot.providers.twilio.callbacks import ARRIVED_STATUSES, FAILED_STATUSES, STATUS_RANKS
 from bot.runtime import Runtime
-from bot.storage.conversations.reply_receipts import RANKS
 from bot.storage.deliveries import deliveries
 from bot.storage.deliveries.deliveries import DeliveryRow, Move
 from bot.storage.schema.broadcast_tables import DeliveryStatus
 
-ARRIVED: Final = frozenset({"delivered", "partially_delivered", "read"})
-FAILED: Final = frozenset({"undelivered", "failed", "canceled"})
 OPEN: Final = (
     DeliveryStatus.SENDING,  # the receipt is faster than the provider's own answer
     DeliveryStatus.UNCERTAIN,
@@ -23,7 +22,7 @@ OPEN: Final = (
 )
 
 
-def settle_receipt(
+def record_receipt(
     runtime: Runtime,
     *,
     delivery_id: int,
@@ -48,7 +47,7 @@ def settle_receipt(
         move = replace(
             _move(row, status, error, refusals),
             provider_id=provider_id or None,
-            provider_rank=RANKS[status],
+            provider_rank=STATUS_RANKS[status],
             sent_at=row.sent_at or runtime.now(),
         )
         moved = bool(deliveries.move(connection, [move]))
@@ -59,18 +58,23 @@ def settle_receipt(
 def _is_news(row: DeliveryRow, attempt: int, status: str) -> bool:
     """Say whether a receipt moves a delivery forward.
 
-    Not one of an earlier attempt; not a word that ranks no higher, or that we do not know; and
+    That the last attempt or an earlier one arrived is news wherever it is not known yet. Of all
+    else only what is told of the last attempt counts, and ranks higher than what is known; and
     of what is sent only its end is of use.
     """
-    rank = RANKS.get(status, 0)
+    if status in ARRIVED_STATUSES and 0 < attempt <= row.attempt:
+        was_taken = attempt < row.attempt or row.provider_rank > 0
+        has_failed = row.status is DeliveryStatus.FAILED and was_taken
+        return has_failed or row.status in OPEN or row.status is DeliveryStatus.SENT
+    rank = STATUS_RANKS.get(status, 0)
     if attempt != row.attempt or rank <= row.provider_rank:
         return False
-    ended = status in ARRIVED or status in FAILED
-    return row.status in OPEN or (row.status is DeliveryStatus.SENT and ended)
+    return row.status in OPEN or (row.status is DeliveryStatus.SENT and status in FAILED_STATUSES)
 
 
 def _move(row: DeliveryRow, status: str, error: str, refusals: Refusals) -> Move:
-    if status in FAILED:
+    if status in FAILED_STATUSES:
         return refusals.move(row.id, row.attempt, row.status, error)
-    after = DeliveryStatus.DELIVERED if status in ARRIVED else DeliveryStatus.SENT
-    return Move(row.id, row.status, after)
+    if status in ARRIVED_STATUSES:
+        return Move(row.id, row.status, DeliveryStatus.DELIVERED, error="")
+    return Move(row.id, row.status, DeliveryStatus.SENT)

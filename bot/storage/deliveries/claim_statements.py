@@ -27,6 +27,7 @@ from sqlalchemy import (
 from bot.storage.broadcasts.audience_query import agreed
 from bot.storage.deliveries.deliveries import NOBODY, SIZES, recount, size_for
 from bot.storage.deliveries.due_chunks import QUEUED, QUEUED_IN, DueChunk, Live
+from bot.storage.deliveries.waiting import RETRY
 from bot.storage.engine.prepared_statements import Prepared, among, numbered
 from bot.storage.schema.broadcast_tables import Delivery, DeliveryStatus
 from bot.storage.schema.tables import (
@@ -47,7 +48,8 @@ class Candidate:
     ``address`` and ``name`` are sealed, None where there is none any more. ``doubted_at`` is
     when the person said something that may have meant stop, and has not settled it. ``zones``
     are IANA names between blanks: where they may be now, which may not be where they were taken
-    to be when the broadcast was approved. ``country`` is ISO 3166, or "".
+    to be when the broadcast was approved. ``country`` is ISO 3166, or "". ``is_retry`` is whether
+    the provider sent it back before.
     """
 
     delivery_id: int
@@ -60,6 +62,7 @@ class Candidate:
     doubted_at: datetime | None
     zones: str
     country: str
+    is_retry: bool
 
 
 _MOMENT = bindparam("moment", type_=Delivery.not_before.type)
@@ -97,6 +100,7 @@ _CANDIDATES = Prepared(
         Conversation.doubted_at,
         Address.zones,
         Address.country,
+        Delivery.wait_reason == text(f"'{RETRY}'"),
     )
     .join(Address, Address.id == Delivery.address_id)
     .outerjoin(Conversation, Conversation.address_id == Delivery.address_id)
@@ -203,22 +207,27 @@ def _mark(count: int) -> Prepared:
             error="",
             sent_at=null(),
             not_before=null(),
+            wait_reason="",
         )
     )
 
 
-def hold(connection: Connection, ids: Sequence[int], not_before: datetime) -> None:
-    """Let these deliveries wait until then. They stay queued."""
+def hold(
+    connection: Connection, ids: Sequence[int], not_before: datetime, wait_reason: str
+) -> None:
+    """Let these deliveries wait until then, and keep why. They stay queued."""
     for start in range(0, len(ids), SIZES[-1]):
         size, given = _filled(ids[start : start + SIZES[-1]])
-        _hold(size).run(connection, moment=not_before, **given)
+        _hold(size).run(connection, moment=not_before, reason=wait_reason, **given)
 
 
 @cache
 def _hold(count: int) -> Prepared:
     its = among(Delivery.id, "one", count)
     return Prepared(
-        update(Delivery).where(its, Delivery.status == QUEUED).values(not_before=_MOMENT)
+        update(Delivery)
+        .where(its, Delivery.status == QUEUED)
+        .values(not_before=_MOMENT, wait_reason=bindparam("reason"))
     )
 
 

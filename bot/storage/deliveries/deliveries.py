@@ -39,6 +39,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
+from bot.storage.deliveries.waiting import RETRY
 from bot.storage.engine.prepared_statements import Prepared, Row, among, numbered
 from bot.storage.schema.broadcast_tables import Chunk, Delivery, DeliveryStatus
 from bot.storage.schema.tables import Id, columns
@@ -245,6 +246,7 @@ def _moving(count: int) -> Prepared:
             error=func.coalesce(its.error, Delivery.error),
             sent_at=func.coalesce(its.sent, Delivery.sent_at),
             not_before=its.later,
+            wait_reason=case((its.later.is_not(None), RETRY), else_=""),
         )
         .returning(Delivery.id, Delivery.broadcast_id, Delivery.chunk)
     )

@@ -65,17 +65,6 @@ _CONTEXT = Prepared(
 )
 
 
-def channel_of(connection: Connection, delivery_id: int) -> str:
-    """Return by which channel a delivery goes. Raises ``LookupError`` where there is none."""
-    row = _CHANNEL.row(connection, delivery=delivery_id)
-    if row is None:
-        raise LookupError(f"there is no delivery {delivery_id}")
-    return str(row[0])
-
-
-_CHANNEL = Prepared(select(Chunk.channel).select_from(Delivery).join(Chunk, _ITS_CHUNK).where(_ONE))
-
-
 def strikes(connection: Connection, address_id: int, code: str, *, but: int) -> int:
     """Return in how many other broadcasts an address failed with a code since one arrived.
 

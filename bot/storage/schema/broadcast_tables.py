@@ -134,6 +134,7 @@ class Delivery(Table):
 
     ``attempt`` counts the sends; it stands in the status callback's address, so that a receipt
     of an earlier attempt is known for one. ``not_before`` is when it may be tried again.
+    ``wait_reason`` says why it waits until then (``bot.storage.deliveries.waiting``), or "".
     ``error`` is the provider's code, or a word of ours. Persons and addresses are never deleted,
     and come from their own tables at the freeze: foreign keys to them would take longer to check
     than all the rest of it, with every reply waiting on SQLite.
@@ -148,6 +149,7 @@ class Delivery(Table):
     status: Mapped[str]
     attempt: Mapped[int] = mapped_column(Integer, server_default="0")
     not_before: Mapped[datetime | None]
+    wait_reason: Mapped[str] = mapped_column(server_default="")
     owner: Mapped[str] = mapped_column(server_default="")
     lease_until: Mapped[datetime | None]
     provider_id: Mapped[str] = mapped_column(server_default="")
@@ -166,6 +168,13 @@ class Delivery(Table):
             "chunk",
             sqlite_where=text("status = 'queued'"),
             postgresql_where=text("status = 'queued'"),
+        ),
+        Index(
+            "ix_deliveries_waiting",
+            "broadcast_id",
+            "wait_reason",
+            sqlite_where=text("wait_reason <> ''"),
+            postgresql_where=text("wait_reason <> ''"),
         ),
         Index(
             "ix_deliveries_open",

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from bot.broadcasts.deliver.delivery_receipts import settle_receipt
-from bot.broadcasts.deliver.record import Result, settle
-from bot.providers.send_outcomes import Outcome, Sent
+from bot.broadcasts.deliver.delivery_receipts import record_receipt
+from bot.broadcasts.deliver.record import SendResult, record_results
+from bot.providers.interface import Outcome, Sent
 from bot.runtime import Runtime
 from bot.storage.broadcasts import broadcasts
 from bot.storage.broadcasts.broadcasts import BroadcastRow
@@ -46,12 +46,20 @@ def claim(runtime: Runtime, ids: Sequence[int], **changes: Any) -> list[Delivery
     return [row(runtime, one) for one in ids]
 
 
-def finish(runtime: Runtime, rows: Sequence[DeliveryRow], *outcomes: Outcome) -> None:
-    """Settle claimed deliveries, each with its outcome; one outcome is for all."""
+def finish(
+    runtime: Runtime,
+    rows: Sequence[DeliveryRow],
+    *outcomes: Outcome,
+    is_sender_limited: bool = False,
+) -> None:
+    """Record claimed deliveries, each with its outcome; one outcome is for all."""
     its = outcomes if len(outcomes) > 1 else outcomes * len(rows)
-    results = [Result(one, outcome) for one, outcome in zip(rows, its, strict=True)]
+    results = [
+        SendResult(one.id, one.attempt, one.owner, outcome, is_sender_limited)
+        for one, outcome in zip(rows, its, strict=True)
+    ]
     with runtime.database.write() as connection:
-        settle(connection, runtime, results, runtime.now())
+        record_results(connection, runtime, "sms", results, runtime.now())
 
 
 def send(runtime: Runtime, ids: Sequence[int], *outcomes: Outcome) -> None:
@@ -65,7 +73,7 @@ def receipt(
     runtime: Runtime, delivery_id: int, status: str, error: str = "", attempt: int = 1
 ) -> bool:
     """Take a receipt of an attempt at a delivery."""
-    return settle_receipt(
+    return record_receipt(
         runtime,
         delivery_id=delivery_id,
         attempt=attempt,

@@ -10,10 +10,10 @@ from bot.bootstrap import build
 from bot.inbox.receive import Channel, Inbound, receive
 from bot.organizers import accounts
 from bot.phone_console.spending_notices import tell_of_spending
-from bot.providers.send_outcomes import NotSent, Refused
+from bot.providers.interface import ConnectionFailed, Refused
 from bot.reminders.send_reminders import send_reminders
 from bot.runtime import Runtime
-from bot.sending.transports import NoLine
+from bot.sending.transports import ChannelNotConfigured
 from bot.settings import Settings
 from bot.spending import daily_cap
 from bot.storage.broadcasts import broadcasts
@@ -24,7 +24,7 @@ from bot.storage.schema.broadcast_tables import DailySpending
 from bot.storage.schema.tables import Message, Signature, Suppression
 from flows.events import Said
 from tests.bot.broadcasts.recipients import Recorder, at_pace, gather, statuses
-from tests.bot.broadcasts.worker_runs import send, take, taken
+from tests.bot.broadcasts.worker_runs import claim_batch, claimed_addresses, send
 from tests.bot.inbox.test_receive import happen, rows, say
 from tests.bot.sending.recorded_transport import Recorded
 from tests.clock import Clock
@@ -168,7 +168,7 @@ def test_an_update_stops_at_the_cap_and_goes_on_the_next_day(capped: Runtime, cl
     assert send(fast, line) == CAP
     assert spent(fast) == CAP
     assert send(fast, line) == 0
-    assert take(fast).again_at == daily_cap.next_day(clock())
+    assert claim_batch(fast).next_claim_at == daily_cap.next_day(clock())
     assert statuses(fast, crowd).count("queued") == 3
     with fast.database.read() as connection:
         row = broadcasts.find(connection, crowd.broadcast_id)
@@ -184,14 +184,14 @@ def test_raising_the_setting_lets_an_update_go_on(capped: Runtime) -> None:
     send(fast, Recorder())
     raised = fast.settings.model_copy(update={"daily_segments": CAP * 2})
     again = Runtime(raised, fast.database, fast.vault, fast.shelf, fast.now)
-    assert len(taken(again)) == 3
+    assert len(claimed_addresses(again)) == 3
 
 
 def test_telegram_has_no_cap(capped: Runtime) -> None:
     fast = at_pace(capped)
     gather(fast, 3, channel="telegram")
     spend(fast, CAP)
-    assert len(taken(fast, "telegram")) == 3
+    assert len(claimed_addresses(fast, "telegram")) == 3
     assert spent(fast) == CAP
 
 
@@ -261,11 +261,11 @@ def test_a_channel_that_is_not_there_and_one_that_fails_keep_nobody_from_being_t
     accounts.add(capped, "bo", "7001", by=ana)
     accounts.add(capped, "cy", "7002", by=ana)
     spend(capped, CAP)
-    line = Recorded(NotSent("no route"), Refused("403"))
+    line = Recorded(ConnectionFailed("no route"), Refused("403"))
 
     def opened(channel: str) -> Recorded:
         if channel == "sms":
-            raise NoLine("no account")
+            raise ChannelNotConfigured("no account")
         return line.open(channel)
 
     assert tell_of_spending(capped, opened) == 1

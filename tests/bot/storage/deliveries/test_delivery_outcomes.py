@@ -41,5 +41,3 @@ def test_of_no_delivery_nothing_is_known(runtime: Runtime) -> None:
     with runtime.database.read() as connection:
         assert delivery_outcomes.context(connection, 404) is None
         assert deliveries.find(connection, 404, lock=True) is None
-        with pytest.raises(LookupError):
-            delivery_outcomes.channel_of(connection, 404)
