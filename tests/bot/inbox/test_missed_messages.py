@@ -24,7 +24,7 @@ from flows.events import Said
 from tests.bot.inbox.test_receive import ANA, rows, say
 from tests.bot.sending.recorded_transport import Recorded
 from tests.clock import NOON, Clock
-from tests.conftest import ENVIRONMENT
+from tests.conftest import ENVIRONMENT, shipped_campaigns
 from webhooks.twilio import read_message
 
 OURS = "+15550100"
@@ -49,7 +49,7 @@ def listing(database_url: str, outbox: Outbox, clock: Clock) -> Iterator[Runtime
     )
     with serving(api) as url:
         environment = {**ENVIRONMENT, "DATABASE_URL": database_url, "TWILIO_API_URL": url}
-        built = build(load_settings(environment), now=clock)
+        built = build(load_settings(environment), now=clock, load_campaigns=shipped_campaigns)
         yield built
         built.database.close()
 

@@ -24,6 +24,7 @@ from flows.events import Blocked
 from tests.bot.inbox.test_receive import ANA, happen, rows, say
 from tests.bot.sending.recorded_transport import Recorded
 from tests.clock import NOON, Clock
+from tests.conftest import shipped_campaigns
 
 RUTH = "+12125550102"
 DAY = datetime(2026, 5, 5, 18, 0, tzinfo=UTC)
@@ -34,7 +35,7 @@ DAY = datetime(2026, 5, 5, 18, 0, tzinfo=UTC)
 def quick(settings: Settings, clock: Clock) -> Iterator[Runtime]:
     """A runtime whose senders are so fast that nobody waits for a slot."""
     fast = {"sms_segments_per_second": 2000.0, "telegram_messages_per_second": 2000.0}
-    built = build(settings.model_copy(update=fast), now=clock)
+    built = build(settings.model_copy(update=fast), now=clock, load_campaigns=shipped_campaigns)
     yield built
     built.database.close()
 

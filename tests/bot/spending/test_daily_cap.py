@@ -30,6 +30,7 @@ from tests.bot.broadcasts.worker_runs import claim_batch, claimed_addresses, sen
 from tests.bot.inbox.test_receive import happen, rows, say
 from tests.bot.sending.recorded_transport import Recorded
 from tests.clock import Clock
+from tests.conftest import shipped_campaigns
 
 CAP = 10
 RUTH = "+12125550102"
@@ -38,7 +39,11 @@ RUTH = "+12125550102"
 @pytest.fixture
 def capped(settings: Settings, clock: Clock) -> Iterator[Runtime]:
     """A runtime that may send ten segments a day."""
-    built = build(settings.model_copy(update={"daily_segments": CAP}), now=clock)
+    built = build(
+        settings.model_copy(update={"daily_segments": CAP}),
+        now=clock,
+        load_campaigns=shipped_campaigns,
+    )
     yield built
     built.database.close()
 
