@@ -1,16 +1,31 @@
 """What the program knows of how people write, language by language: data, and how it is read.
 
-A new language is one module beside ``en`` and ``es``, named here.
+A new language is one file beside ``en.yaml`` and ``es.yaml``. The files are read when this package
+is imported, as its source is: what is understood cannot change while the program runs.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from importlib import resources
 
-from flows.lexicon.en import ENGLISH
-from flows.lexicon.es import SPANISH
+import yaml  # type: ignore[import-untyped]  # PyYAML comes without types
+
 from flows.lexicon.notation import Phrases
 from flows.lexicon.schema import Lexicon
 
-LEXICONS: Mapping[str, Lexicon] = {one.language: one for one in (ENGLISH, SPANISH)}
+
+def _read_lexicons() -> dict[str, Lexicon]:
+    files = resources.files("flows.lexicon").iterdir()
+    return {
+        file.name.removesuffix(".yaml"): Lexicon(
+            language=file.name.removesuffix(".yaml"),
+            **yaml.load(file.read_text("utf-8"), yaml.CSafeLoader),
+        )
+        for file in sorted(files, key=lambda file: file.name)
+        if file.name.endswith(".yaml")
+    }
+
+
+LEXICONS: Mapping[str, Lexicon] = _read_lexicons()
 """Every language shipped, by its ISO 639-1 code."""
 
 STOP_ELSEWHERE = frozenset(

@@ -1,8 +1,9 @@
 """What the program knows of how people write in one language: word lists, as data.
 
-Everything here is written as ``flows.lexicon.phrases.words`` returns it: lower case, without
-accents, apostrophes or punctuation ("don't" is ``dont``, "sí" is ``si``). A list is one string,
-its entries divided by commas. An entry is a phrase in a small notation:
+The lists stand in ``flows/lexicon/<language>.yaml``, written as ``flows.lexicon.phrases.words``
+returns a message: lower case, without accents, apostrophes or punctuation ("don't" is ``dont``,
+"sí" is ``si``). A list is one string, its entries divided by commas. An entry is a phrase in a
+small notation:
 
     ``(a|b c)``   one of these           ``[a]``    may be left out
     ``...``       up to three words      ``{x}``    a phrase of the class ``x``
@@ -13,7 +14,9 @@ The class of a ``{!x}`` has single words alone. ``flows.lexicon.matcher`` finds 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 
 def entries(text: str) -> tuple[str, ...]:
@@ -21,9 +24,19 @@ def entries(text: str) -> tuple[str, ...]:
     return tuple(entry for part in text.split(",") if (entry := " ".join(part.split())))
 
 
-@dataclass(frozen=True, slots=True)
-class StopWords:
-    """How people of one language ask not to be written to. Read by ``flows.opt_out``.
+Entries = Annotated[tuple[str, ...], BeforeValidator(entries)]
+Words = Annotated[frozenset[str], BeforeValidator(entries)]
+"""A list whose entries are single words, without the notation."""
+
+
+class _WordLists(BaseModel):
+    """Word lists that are read from data: each is there, and there is no other."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class StopWords(_WordLists):
+    """How people of one language ask not to be written to: ``flows.understanding.opt_outs``.
 
     ``whole``: as the whole message. ``alone``: as a whole sentence; ``alone_if_spoken``: the
     same, but only where the language is the campaign's, since elsewhere it is a name or a common
@@ -36,28 +49,27 @@ class StopWords:
     that look like a typo and are none.
     """
 
-    whole: tuple[str, ...]
-    alone: tuple[str, ...]
-    alone_if_spoken: tuple[str, ...]
-    plain: tuple[str, ...]
-    claims: tuple[str, ...]
-    accusing: tuple[str, ...]
-    not_stop: tuple[str, ...]
-    weak: tuple[str, ...]
-    weak_if_named: tuple[str, ...]
-    weak_if_cause: tuple[str, ...]
-    about_me: tuple[str, ...]
-    others: tuple[str, ...]
-    doubt: tuple[str, ...]
-    everyone: tuple[str, ...]
-    wrong_number: tuple[str, ...]
-    typed: tuple[str, ...]
-    typed_long: tuple[str, ...]
-    not_typed: tuple[str, ...]
+    whole: Entries
+    alone: Entries
+    alone_if_spoken: Entries
+    plain: Entries
+    claims: Entries
+    accusing: Entries
+    not_stop: Entries
+    weak: Entries
+    weak_if_named: Entries
+    weak_if_cause: Entries
+    about_me: Entries
+    others: Entries
+    doubt: Entries
+    everyone: Entries
+    wrong_number: Entries
+    typed: Entries
+    typed_long: Entries
+    not_typed: Entries
 
 
-@dataclass(frozen=True, slots=True)
-class NameWords:
+class NameWords(_WordLists):
     """How people of one language say their name, and what is no name. Read by
     ``flows.name_reader``.
 
@@ -67,18 +79,17 @@ class NameWords:
     question. ``first_names`` are names that also are answers.
     """
 
-    openings: tuple[str, ...]
-    soft: tuple[str, ...]
-    closings: tuple[str, ...]
-    phrases: tuple[str, ...]
-    strong: frozenset[str]
-    weak: frozenset[str]
-    asking: tuple[str, ...]
-    first_names: frozenset[str]
+    openings: Entries
+    soft: Entries
+    closings: Entries
+    phrases: Entries
+    strong: Words
+    weak: Words
+    asking: Entries
+    first_names: Words
 
 
-@dataclass(frozen=True, slots=True)
-class Lexicon:
+class Lexicon(_WordLists):
     """Everything the program knows of how people write in ``language``.
 
     ``polite`` words may stand around a command or an answer, ``fillers`` also around a stop.
@@ -91,30 +102,30 @@ class Lexicon:
     """
 
     language: str
-    classes: Mapping[str, tuple[str, ...]]
-    polite: tuple[str, ...]
-    fillers: tuple[str, ...]
-    wishes: tuple[str, ...]
-    commands: Mapping[str, tuple[str, ...]]
-    languages: Mapping[str, tuple[str, ...]]
-    yes: tuple[str, ...]
-    to_sign: tuple[str, ...]
-    to_updates: tuple[str, ...]
-    no: tuple[str, ...]
-    skip: tuple[str, ...]
-    asking: tuple[str, ...]
-    accented: tuple[str, ...]
-    vague: frozenset[str]
-    typed: tuple[str, ...]
-    not_typed: frozenset[str]
-    both: tuple[str, ...]
-    ordinals: tuple[tuple[str, ...], ...]
-    last: tuple[str, ...]
-    articles: tuple[str, ...]
-    closers: tuple[str, ...]
-    unsure: frozenset[str]
-    greetings: frozenset[str]
-    tapbacks: tuple[str, ...]
-    autoreplies: tuple[str, ...]
+    classes: Mapping[str, Entries]
+    polite: Entries
+    fillers: Entries
+    wishes: Entries
+    commands: Mapping[str, Entries]
+    languages: Mapping[str, Entries]
+    yes: Entries
+    to_sign: Entries
+    to_updates: Entries
+    no: Entries
+    skip: Entries
+    asking: Entries
+    accented: Entries
+    vague: Words
+    typed: Entries
+    not_typed: Words
+    both: Entries
+    ordinals: tuple[Entries, ...]
+    last: Entries
+    articles: Entries
+    closers: Entries
+    unsure: Words
+    greetings: Words
+    tapbacks: Entries
+    autoreplies: Entries
     stop: StopWords
     names: NameWords

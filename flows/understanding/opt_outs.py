@@ -15,7 +15,6 @@ The strongest reading of any sentence holds. Rules: 47 CFR 64.1200(a)(10); CTIA,
 Principles, 5.1.3.
 """
 
-import dataclasses
 import operator
 import re
 from collections.abc import Collection, Iterable, Mapping
@@ -68,9 +67,9 @@ _POLITE = gathered(LEXICONS, lambda lexicon: lexicon.polite)
 _AROUND = gathered(LEXICONS, lambda lexicon: (*lexicon.polite, *lexicon.fillers))
 _NO_PHRASES = ("typed", "typed_long", "not_typed")
 _LISTS = {
-    entries.name: gathered(LEXICONS, operator.attrgetter(f"stop.{entries.name}"))
-    for entries in dataclasses.fields(StopWords)
-    if entries.name not in _NO_PHRASES
+    name: gathered(LEXICONS, operator.attrgetter(f"stop.{name}"))
+    for name in StopWords.model_fields
+    if name not in _NO_PHRASES
 }
 _WHOLE_LISTS = ("whole", "alone", "alone_if_spoken")
 _WITHIN = Matcher({name: lists for name, lists in _LISTS.items() if name not in _WHOLE_LISTS})

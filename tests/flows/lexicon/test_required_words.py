@@ -1,9 +1,9 @@
 """Which words a message must have for a phrase to be in it."""
 
-import dataclasses
 import operator
 
 import pytest
+from pydantic import BaseModel
 
 from flows.lexicon import LEXICONS, gathered, lexicons
 from flows.lexicon.matcher import Matcher
@@ -40,9 +40,7 @@ def test_every_phrase_has_a_word_that_it_cannot_be_without(entry: str, words: se
 
 
 STOP_LISTS = [
-    field.name
-    for field in dataclasses.fields(StopWords)
-    if field.name not in {"typed", "typed_long", "not_typed"}
+    name for name in StopWords.model_fields if name not in {"typed", "typed_long", "not_typed"}
 ]
 
 
@@ -57,18 +55,17 @@ def test_no_stop_phrase_goes_unnoticed(language: str, name: str) -> None:
 @pytest.mark.parametrize("language", LEXICONS)
 def test_every_list_is_written_in_the_notation(language: str) -> None:
     lexicon = LEXICONS[language]
-    lists = [*vars_of(lexicon), *vars_of(lexicon.stop), *vars_of(lexicon.names)]
+    lists = [*phrase_lists(lexicon), *phrase_lists(lexicon.stop), *phrase_lists(lexicon.names)]
     for entry in (entry for entries in lists for entry in entries):
         Matcher({"list": [Phrases((entry,), lexicon.classes)]})
         assert entry == entry.lower(), entry
 
 
-def vars_of(record: object) -> list[tuple[str, ...]]:
-    """Every list of phrases in a record."""
-    values = [getattr(record, field.name) for field in dataclasses.fields(record)]  # type: ignore[arg-type] # a dataclass
+def phrase_lists(lexicon: BaseModel) -> list[tuple[str, ...]]:
+    """Return every list of phrases that stands directly in these word lists."""
     return [
         value
-        for value in values
+        for _, value in lexicon
         if isinstance(value, tuple) and value[:1] and isinstance(value[0], str)
     ]
 
