@@ -14,11 +14,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot import channel, phone_console
+from bot import channel
 from bot.channel import Channel
 from bot.conversation import effects, message_identity, people
 from bot.conversation.inbound import Answer, Inbound, Receipt
 from bot.conversation.standing import Files, keep_conversation, read_conversation, read_standing
+from bot.phone_console import organizer_command, receive_command
 from bot.runtime import Runtime
 from bot.spending import daily_cap
 from bot.storage.conversations import messages, turns
@@ -60,7 +61,7 @@ def receive(runtime: Runtime, inbound: Inbound) -> Answer:
         except _Anothers:
             return Answer(0, None, is_repeat=True)
     if not isinstance(taken, Answer):
-        message = phone_console.answer(runtime, taken)
+        message = receive_command.carry_out(runtime, taken)
         with runtime.database.write() as connection:
             taken = _reception(runtime, connection, inbound).answered(taken, message)
     if taken.message and not taken.is_repeat and inbound.channel is not Channel.TELEGRAM:
@@ -105,17 +106,17 @@ class _Reception:
     now: datetime
     is_second: bool
 
-    def take(self) -> Answer | phone_console.Call:
+    def take(self) -> Answer | organizer_command.OrganizerCommand:
         """Answer the message, or return the answer that it got before, or an order to carry out."""
         if self.lookups:
             self.runtime.database.lock(self.connection, Vault.lock_key(self.lookups))
         found = self._find()
-        if found.repeat and found.repeat.reply_key != phone_console.WAITING:
+        if found.repeat and found.repeat.reply_key != organizer_command.WAITING:
             return self._repeated(found.repeat)
         call = self._order(found)
         if call:
             stored = found.repeat.message_id if found.repeat else None
-            new = stored or self._store(found, found.address, "", None, phone_console.WAITING)
+            new = stored or self._store(found, found.address, "", None, organizer_command.WAITING)
             return replace(call, message_id=new)
         if found.repeat:
             return self._repeated(found.repeat)
@@ -132,7 +133,7 @@ class _Reception:
             return replace(found, repeat=None)
         return found
 
-    def _order(self, found: TurnInputs) -> phone_console.Call | None:
+    def _order(self, found: TurnInputs) -> organizer_command.OrganizerCommand | None:
         """What an organizer asks for. One that was stored and not answered is asked for again.
 
         What is forwarded, or stands under a picture, is nobody's order.
@@ -144,13 +145,13 @@ class _Reception:
             return None
         known = found.address.language if found.address else ""
         language = known or self.inbound.language_hint
-        place = phone_console.Place(
+        place = organizer_command.Place(
             self.connection, self.inbound.channel, self.now, bool(found.repeat)
         )
-        call = phone_console.heard(place, self.lookups, event.text, language)
+        call = organizer_command.find_command(place, self.lookups, event.text, language)
         return call and replace(call, is_crowded=daily_cap.is_crowded(self._place, found))
 
-    def answered(self, call: phone_console.Call, message: Message) -> Answer:
+    def answered(self, call: organizer_command.OrganizerCommand, message: Message) -> Answer:
         """Store the answer to an order, and return it, or the one that another try has stored."""
         self.runtime.database.lock(self.connection, Vault.lock_key(self.lookups))
         found = self._find()
@@ -158,9 +159,9 @@ class _Reception:
         if messages.store_awaited_reply(
             self.connection,
             call.message_id,
-            phone_console.WAITING,
+            organizer_command.WAITING,
             reply=reply,
-            reply_key=phone_console.ANSWERED,
+            reply_key=organizer_command.ANSWERED,
         ):
             if message.text and self.inbound.channel is not Channel.TELEGRAM:
                 daily_cap.note_order(self._place, self.lookups[-1], found)

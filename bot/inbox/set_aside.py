@@ -12,10 +12,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot import channel, phone_console
+from bot import channel
 from bot.conversation import message_identity
 from bot.inbox.receive import Answer, Inbound
 from bot.organizers.accounts import NotPossible, Organizer
+from bot.phone_console import organizer_command
 from bot.runtime import Runtime
 from bot.storage.consent import suppressions
 from bot.storage.conversations import set_aside as rows
@@ -93,7 +94,7 @@ class _Keeping:
         repeat = found.repeat
         if repeat and not message_identity.is_over(origin, repeat.received_at, self.now):
             if (
-                repeat.reply_key == phone_console.WAITING
+                repeat.reply_key == organizer_command.WAITING
             ):  # an organizer's order, stored and not done
                 self._act(repeat.message_id, lookups)
             return Answer(repeat.message_id, None, is_repeat=True)
