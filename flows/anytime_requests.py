@@ -31,29 +31,29 @@ def aside(scene: Scene, command: Aside) -> Turn:
     """Answer a word that works anywhere."""
     match command:
         case Command.MORE:
-            return _read(scene, MORE, MORE)
+            return _show_page(scene, MORE, MORE)
         case Command.LETTER:
-            return _read(scene, LETTER, _view(scene))
+            return _show_page(scene, LETTER, _choose_letter_view(scene))
         case Command.HELP | Command.PRIVACY:
             return scene.stay(Reply(command))
         case Command.STATUS:
-            return scene.stay(_status(scene))
+            return scene.stay(_build_status(scene))
         case Command.MYDATA:
-            return scene.stay(_held(scene))
+            return scene.stay(_build_mydata(scene))
         case Command.NAME:
-            return _name(scene)
+            return _ask_for_name(scene)
         case _:
             assert_never(command)
 
 
-def _view(scene: Scene) -> str:
+def _choose_letter_view(scene: Scene) -> str:
     """The letter in its own language, or a translation of it into the conversation's."""
     letter, language = scene.campaign.letter, scene.conversation.language
     translated = language != letter.language and language in letter.translations
     return TRANSLATION if translated else LETTER
 
 
-def _read(scene: Scene, reading: str, key: str) -> Turn:
+def _show_page(scene: Scene, reading: str, key: str) -> Turn:
     """Show the first page, or the next one while the person keeps asking for it."""
     conversation = scene.conversation
     page = conversation.page + 1 if conversation.reading == reading else 0
@@ -74,10 +74,10 @@ def _read(scene: Scene, reading: str, key: str) -> Turn:
         page=page,
         read_in=shown.get(key, conversation.read_in),
     )
-    return Turn(moved, Reply(key, choices=_choices(scene), page=page))
+    return Turn(moved, Reply(key, choices=_reading_choices(scene), page=page))
 
 
-def _choices(scene: Scene) -> tuple[str, ...]:
+def _reading_choices(scene: Scene) -> tuple[str, ...]:
     match scene.conversation.step:
         case signing_steps.CONFIRM:
             return ("sign", "letter", "name")
@@ -87,14 +87,14 @@ def _choices(scene: Scene) -> tuple[str, ...]:
             return ()
 
 
-def _status(scene: Scene) -> Reply:
+def _build_status(scene: Scene) -> Reply:
     signed = scene.signed
     if signed is None:
         return Reply("status_unsigned")
     return Reply("status_signed", {"name": signed.name, "date": signed.at.date().isoformat()})
 
 
-def _held(scene: Scene) -> Reply:
+def _build_mydata(scene: Scene) -> Reply:
     signed, consents = scene.signed, tuple(sorted(scene.standing.consents))
     if signed is None:
         stranger = scene.conversation.step == signing_steps.NEW
@@ -105,7 +105,7 @@ def _held(scene: Scene) -> Reply:
     return Reply("mydata_updates", {**params, "organization": consents})
 
 
-def _name(scene: Scene) -> Turn:
+def _ask_for_name(scene: Scene) -> Turn:
     if scene.signed:
         return Turn(scene.to(signing_steps.RENAME), Reply("rename"))
     return Turn(scene.to(signing_steps.NAME), signing_steps.ask(scene, signing_steps.NAME))

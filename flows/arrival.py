@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from flows import commands, signing_steps, understanding
 from flows.campaign import Campaign, Shelf, Way
 from flows.conversation import Conversation, Standing
-from flows.lexicon.phrases import Text
+from flows.lexicon.message_text import Text
 from flows.question_kinds import Problem, read_full_name
 from flows.replies import Reply
 from flows.turn import Scene, Turn
@@ -19,7 +19,7 @@ from flows.understanding import Answer
 EXPIRES_AFTER = timedelta(days=7)
 """How long an unfinished conversation, and what was half said in it, is kept."""
 
-_CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_SOURCE_CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """What Telegram lets a start payload be (Bot API, deep linking)."""
 
 
@@ -35,19 +35,21 @@ def scene(
     ``text`` is what they say, or "".
     """
     campaign = shelf.campaign(conversation.campaign) if conversation else None
-    if conversation and campaign and _goes_on(campaign, conversation):
+    if conversation and campaign and _can_continue(campaign, conversation):
         if (
             now - conversation.spoke_at > EXPIRES_AFTER
             and conversation.step not in signing_steps.AT_REST
         ):
-            conversation = replace(_fresh(campaign, standing, now), step=signing_steps.EXPIRED)
+            conversation = replace(
+                _new_conversation(campaign, standing, now), step=signing_steps.EXPIRED
+            )
     else:
-        campaign = _likely(shelf, standing)
-        conversation = _fresh(campaign, standing, now)
+        campaign = _choose_campaign(shelf, standing)
+        conversation = _new_conversation(campaign, standing, now)
     return Scene(shelf, campaign, conversation, standing, text, now)
 
 
-def _goes_on(campaign: Campaign, conversation: Conversation) -> bool:
+def _can_continue(campaign: Campaign, conversation: Conversation) -> bool:
     """Steps and languages are data that a new version of the campaign may no longer have."""
     known = conversation.step in signing_steps.FIXED or signing_steps.open_question(
         campaign, conversation.step
@@ -55,7 +57,7 @@ def _goes_on(campaign: Campaign, conversation: Conversation) -> bool:
     return bool(known) and conversation.language in campaign.words
 
 
-def _likely(shelf: Shelf, standing: Standing) -> Campaign:
+def _choose_campaign(shelf: Shelf, standing: Standing) -> Campaign:
     """The campaign meant by someone who names none: signed last, else the first open one."""
     signed = [c for c in shelf.campaigns if c.id in standing.signatures]
     if signed:
@@ -63,7 +65,7 @@ def _likely(shelf: Shelf, standing: Standing) -> Campaign:
     return next((c for c in shelf.campaigns if c.status == "open"), shelf.campaigns[0])
 
 
-def _fresh(campaign: Campaign, standing: Standing, now: datetime) -> Conversation:
+def _new_conversation(campaign: Campaign, standing: Standing, now: datetime) -> Conversation:
     hint = standing.language_hint
     language = hint if hint in campaign.words else campaign.languages[0]
     step = signing_steps.DONE if campaign.id in standing.signatures else signing_steps.NEW
@@ -76,26 +78,26 @@ def opened(known: Scene, payload: str) -> Turn:
     way = known.shelf.ways.get(word.upper())
     if way is None:
         return welcome(known)
-    source = way.source or (code if _CODE.fullmatch(code) else "")
-    return _enter(known, replace(way, source=source), "")
+    source = way.source or (code if _SOURCE_CODE.fullmatch(code) else "")
+    return _enter_campaign(known, replace(way, source=source), "")
 
 
 def at_keyword(known: Scene, keyword: str, rest: str) -> Turn:
     """A keyword was texted, with ``rest`` behind it: perhaps already the name."""
-    return _enter(known, known.shelf.ways[keyword], rest)
+    return _enter_campaign(known, known.shelf.ways[keyword], rest)
 
 
 def welcome(known: Scene) -> Turn:
     """Someone comes without saying which petition: one is explained, several are listed."""
     step = known.conversation.step
     if known.signed:
-        return _signed_already(known)
+        return _answer_signed_already(known)
     if known.campaign.status == "closed":
         return closed(known)
     if step == signing_steps.EXPIRED:
         return Turn(known.to(signing_steps.NAME), Reply("again", choices=("more", "letter")))
     if step not in (signing_steps.NEW, *signing_steps.AT_REST):
-        return _go_on(known)
+        return _ask_open_question_again(known)
     if sum(one.status == "open" for one in known.shelf.campaigns) > 1:
         return Turn(known.to(signing_steps.WHICH), signing_steps.which(known.shelf))
     return Turn(known.to(signing_steps.NAME), signing_steps.greeting())
@@ -109,7 +111,7 @@ def resume(known: Scene) -> Turn:
         *signing_steps.AT_REST,
     ):
         return welcome(known)
-    return _go_on(known)
+    return _ask_open_question_again(known)
 
 
 def remindable(campaign: Campaign) -> tuple[str, ...]:
@@ -132,20 +134,20 @@ def remind(known: Scene) -> Turn:
         or conversation.step not in remindable(campaign)
         or conversation.reminded_at is not None
         or conversation.doubted_at is not None
-        or _out_of_reach(known)
+        or _must_not_be_reminded(known)
     ):
         return Turn(conversation)
-    reply = _reminder(known)
+    reply = _build_reminder(known)
     return Turn(replace(conversation, reminded_at=known.now, last_reply=reply.key), reply)
 
 
-def _out_of_reach(known: Scene) -> bool:
+def _must_not_be_reminded(known: Scene) -> bool:
     """Whether there is nothing to sign, or nobody who may be written to."""
     over = known.signed is not None or known.campaign.status == "closed"
     return over or known.standing.suppressed
 
 
-def _reminder(known: Scene) -> Reply:
+def _build_reminder(known: Scene) -> Reply:
     """The open question, as a text out of the blue puts it: who writes, and how to end it."""
     match known.conversation.step:
         case signing_steps.NAME:
@@ -156,7 +158,7 @@ def _reminder(known: Scene) -> Reply:
             return replace(signing_steps.ask(known, step), lead=Reply("reminder"))
 
 
-def _signed_already(known: Scene) -> Turn:
+def _answer_signed_already(known: Scene) -> Turn:
     signed = known.signed
     params = {"name": signed.name, "date": signed.at.date().isoformat()} if signed else {}
     return Turn(known.to(signing_steps.DONE), Reply("already_signed", params))
@@ -168,7 +170,7 @@ def closed(known: Scene) -> Turn:
     return Turn(known.to(signing_steps.LEFT, answers={}), None if said else Reply("closed"))
 
 
-def _enter(known: Scene, way: Way, rest: str) -> Turn:
+def _enter_campaign(known: Scene, way: Way, rest: str) -> Turn:
     conversation, campaign = known.conversation, way.campaign
     language = way.language or conversation.language
     if language not in campaign.words:
@@ -191,10 +193,10 @@ def _enter(known: Scene, way: Way, rest: str) -> Turn:
     scene = replace(known, campaign=campaign, conversation=entered, text=Text.of(rest))
     if scene.signed:
         asked = signing_steps.open_question(campaign, entered.step)
-        return _go_on(scene) if asked else welcome(scene)
+        return _ask_open_question_again(scene) if asked else welcome(scene)
     if campaign.status == "closed":
         return closed(scene)
-    name = _name_in(scene)
+    name = _read_name_after_keyword(scene)
     before = (
         signing_steps.NEW,
         signing_steps.NAME,
@@ -206,10 +208,10 @@ def _enter(known: Scene, way: Way, rest: str) -> Turn:
         return signing_steps.named(scene, name)
     if entered.step in (signing_steps.NEW, signing_steps.NAME, signing_steps.WHICH):
         return Turn(scene.to(signing_steps.NAME), signing_steps.greeting())
-    return _go_on(scene)
+    return _ask_open_question_again(scene)
 
 
-def _go_on(scene: Scene) -> Turn:
+def _ask_open_question_again(scene: Scene) -> Turn:
     """Ask the open question, in other words where it has just been asked."""
     step = scene.conversation.step
     reply = signing_steps.ask(scene, step)
@@ -218,7 +220,7 @@ def _go_on(scene: Scene) -> Turn:
     return Turn(scene.to(step), reply)
 
 
-def _name_in(scene: Scene) -> str:
+def _read_name_after_keyword(scene: Scene) -> str:
     """The name behind a keyword ("IBM Ana Ruiz"), or "" where the words are no name."""
     if not scene.text.strip() or commands.read(scene.text, scene.languages):
         return ""

@@ -32,7 +32,7 @@ class Text(Frozen):
     rich: str
 
 
-def _text(value: Any) -> Any:
+def _as_campaign_text(value: Any) -> Any:
     """Accept a plain string for both, or {sms: string or pages, rich: string}."""
     if isinstance(value, str):
         return {"sms": (value,), "rich": value}
@@ -41,7 +41,7 @@ def _text(value: Any) -> Any:
     return value
 
 
-SayText = Annotated[Text, BeforeValidator(_text)]
+SayText = Annotated[Text, BeforeValidator(_as_campaign_text)]
 
 
 class Target(Frozen):

@@ -16,7 +16,7 @@ SILENCE = timedelta(hours=24)
 """After so long without an answer, a doubt means stop (47 CFR 64.1200(a)(12))."""
 
 
-_UNANSWERED = (OptOutReason.CARRIER, OptOutReason.BLOCKED, OptOutReason.SILENCE)
+_REASONS_WITHOUT_REPLY = (OptOutReason.CARRIER, OptOutReason.BLOCKED, OptOutReason.SILENCE)
 """Reasons after which nothing is said: the carrier has said it, or it would not be seen."""
 
 
@@ -29,7 +29,7 @@ def stop(scene: Scene, reason: OptOutReason) -> Turn:
         doubted_at=None,
         undo=tuple(sorted(scene.standing.consents)),
     )
-    quiet = scene.standing.suppressed or reason in _UNANSWERED
+    quiet = scene.standing.suppressed or reason in _REASONS_WITHOUT_REPLY
     effects = (OptOut(reason), *updates_question.revoked(scene))
     return Turn(conversation, None if quiet else Reply("stopped"), effects)
 
@@ -72,7 +72,7 @@ def start(scene: Scene) -> Turn:
     """Lift the opt-out. That alone subscribes to nothing: a signer is asked afresh."""
     effects = (LiftOptOut(),) if scene.standing.suppressed else ()
     if scene.signed and scene.conversation.step in signing_steps.AT_REST:
-        turn = _signer_returns(scene)
+        turn = _welcome_signer_back(scene)
     elif effects and scene.conversation.step == signing_steps.STOPPED:
         turn = Turn(scene.to(signing_steps.LEFT), Reply("started"))
     else:
@@ -80,7 +80,7 @@ def start(scene: Scene) -> Turn:
     return replace(turn, effects=effects)
 
 
-def _signer_returns(scene: Scene) -> Turn:
+def _welcome_signer_back(scene: Scene) -> Turn:
     if scene.standing.consents:
         return Turn(scene.to(signing_steps.DONE), Reply("signer_help"))
     reply = updates_question.question(scene, "updates")

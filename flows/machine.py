@@ -33,7 +33,7 @@ from flows.events import (
     TimePassed,
     Unblocked,
 )
-from flows.lexicon.phrases import Text
+from flows.lexicon.message_text import Text
 from flows.replies import Reply
 from flows.turn import Scene, Turn
 from flows.understanding import Answer, Asked, KeywordMatch, OptOutKind
@@ -58,21 +58,23 @@ def advance(
     scene = arrival.scene(shelf, conversation, standing, text, now)
     match event:
         case Said():
-            turn = _heeded(scene, event, _said(scene, event))
+            turn = _restrict_by_origin(scene, event, _answer_words(scene, event))
         case Opened(payload=""):
             turn = leaving.start(scene) if standing.suppressed else arrival.welcome(scene)
         case Opened():
             turn = arrival.opened(scene, event.payload)
         case SentMedia():
-            turn = _wordless(scene)
+            turn = _ask_for_words(scene)
         case Blocked() | Unblocked() | TimePassed() | ReminderDue():
-            return _remembered(conversation, standing, _unasked(scene, conversation, event))
+            return _forget_strangers(
+                conversation, standing, _answer_event_without_words(scene, conversation, event)
+            )
         case _:
             assert_never(event)
-    return _remembered(conversation, standing, reply_budget.within_budget(scene, turn))
+    return _forget_strangers(conversation, standing, reply_budget.within_budget(scene, turn))
 
 
-def _unasked(
+def _answer_event_without_words(
     scene: Scene,
     conversation: Conversation | None,
     event: Blocked | Unblocked | TimePassed | ReminderDue,
@@ -91,7 +93,7 @@ def _unasked(
             assert_never(event)
 
 
-def _remembered(before: Conversation | None, standing: Standing, turn: Turn) -> Turn:
+def _forget_strangers(before: Conversation | None, standing: Standing, turn: Turn) -> Turn:
     """Nothing is kept of a stranger who only said stop, or to whom nothing was said."""
     stopped = any(isinstance(effect, OptOut) for effect in turn.effects)
     stranger = before is None and not standing.signatures
@@ -100,7 +102,7 @@ def _remembered(before: Conversation | None, standing: Standing, turn: Turn) -> 
     return turn
 
 
-def _wordless(scene: Scene) -> Turn:
+def _ask_for_words(scene: Scene) -> Turn:
     """A picture, a sticker, an empty text: asked for words, once in a row."""
     standing = scene.standing
     unseen = standing.carrier_blocked or standing.not_answered
@@ -109,29 +111,29 @@ def _wordless(scene: Scene) -> Turn:
     return scene.stay(Reply("text_please"))
 
 
-def _said(scene: Scene, said: Said) -> Turn:
+def _answer_words(scene: Scene, said: Said) -> Turn:
     word = said.carrier_word
     command = Command(word) if word else commands.read(scene.text, scene.languages)
-    if _answered_by_carrier(scene, said, CarrierWord.STOP):
+    if _is_answered_by_carrier(scene, said, CarrierWord.STOP):
         return leaving.stop(scene, OptOutReason.CARRIER)
     if command is Command.STOP:
         return leaving.stop(scene, OptOutReason.WORD)
     if scene.standing.carrier_blocked:
-        return _while_blocked(scene, said, command)
+        return _obey_while_carrier_blocks(scene, said, command)
     if scene.standing.not_answered:
-        return _unanswered(scene, said, command)
+        return _obey_without_answering(scene, said, command)
     if understanding.noise(scene.text):
         return Turn(scene.conversation)
     return (
-        _opted_out(scene)
-        or _pending(scene, command)
-        or _commanded(scene, said, command)
-        or _by_keyword(scene)
-        or _not_understood(scene)
+        _obey_opt_out(scene)
+        or _read_answer_to_side_question(scene, command)
+        or _carry_out_command(scene, said, command)
+        or _read_keyword_or_answer(scene)
+        or _answer_not_understood(scene)
     )
 
 
-def _heeded(scene: Scene, said: Said, turn: Turn) -> Turn:
+def _restrict_by_origin(scene: Scene, said: Said, turn: Turn) -> Turn:
     """Hold a turn to how its words came: who forwards them has not said them.
 
     What they stop is stopped, but they sign, agree to and erase nothing. After START the carrier
@@ -144,16 +146,16 @@ def _heeded(scene: Scene, said: Said, turn: Turn) -> Turn:
             else scene.conversation.step
         )
         return Turn(scene.to(after), None, turn.effects)
-    if said.is_own_words or all(map(_only_stops, turn.effects)):
+    if said.is_own_words or all(map(_is_opt_out_or_refusal, turn.effects)):
         return turn
     return scene.stay(Reply("type_please"))
 
 
-def _only_stops(effect: Effect) -> bool:
+def _is_opt_out_or_refusal(effect: Effect) -> bool:
     return isinstance(effect, OptOut) or (isinstance(effect, Consent) and not effect.granted)
 
 
-def _answered_by_carrier(scene: Scene, said: Said, word: CarrierWord) -> bool:
+def _is_answered_by_carrier(scene: Scene, said: Said, word: CarrierWord) -> bool:
     """Say whether the carrier has already acted on this text and answered it.
 
     A carrier looks at nothing but a whole message of one word.
@@ -162,24 +164,28 @@ def _answered_by_carrier(scene: Scene, said: Said, word: CarrierWord) -> bool:
     return said.carrier_word is word or scene.text.strip().upper() in acts_on
 
 
-def _while_blocked(scene: Scene, said: Said, command: Command | ChangeLanguage | None) -> Turn:
+def _obey_while_carrier_blocks(
+    scene: Scene, said: Said, command: Command | ChangeLanguage | None
+) -> Turn:
     """Our replies would not be seen, so only what ends the block, or erases, is acted on."""
-    if command is Command.START or _answered_by_carrier(scene, said, CarrierWord.START):
+    if command is Command.START or _is_answered_by_carrier(scene, said, CarrierWord.START):
         return leaving.start(scene)
     if command is Command.DELETE:
         return replace(leaving.erase(scene), reply=None)
     return Turn(scene.conversation)
 
 
-def _unanswered(scene: Scene, said: Said, command: Command | ChangeLanguage | None) -> Turn:
+def _obey_without_answering(
+    scene: Scene, said: Said, command: Command | ChangeLanguage | None
+) -> Turn:
     """They see none of our questions: what ends or erases is done, in whatever words."""
-    left = None if understanding.noise(scene.text) else _opted_out(scene)
+    left = None if understanding.noise(scene.text) else _obey_opt_out(scene)
     if left is None and command is Command.WITHDRAW:
         left = leaving.withdraw(scene)
-    return left or _while_blocked(scene, said, command)
+    return left or _obey_while_carrier_blocks(scene, said, command)
 
 
-def _opted_out(scene: Scene) -> Turn | None:
+def _obey_opt_out(scene: Scene) -> Turn | None:
     campaign = scene.campaign
     found = understanding.opt_out(
         scene.text, scene.languages, campaign.cause, campaign.organization_names
@@ -196,17 +202,17 @@ def _opted_out(scene: Scene) -> Turn | None:
         case OptOutKind.ALL | OptOutKind.ORGANIZATION:
             return leaving.stop(scene, OptOutReason.PHRASE)
         case OptOutKind.DOUBT:
-            return _doubted(scene, known=known)
+            return _handle_possible_opt_out(scene, known=known)
         case _:
             assert_never(found.kind)
 
 
-def _doubted(scene: Scene, *, known: bool) -> Turn | None:
+def _handle_possible_opt_out(scene: Scene, *, known: bool) -> Turn | None:
     """ "Stop" with the campaign's own words, or someone who asks who we are."""
     if not known:
         return arrival.welcome(scene)
     if not scene.standing.consents:
-        if _takes_any_text(scene):
+        if _is_free_text_asked(scene):
             return None
         answer = understanding.answer(scene.text, scene.languages)
         if answer is Answer.QUESTION:
@@ -214,12 +220,14 @@ def _doubted(scene: Scene, *, known: bool) -> Turn | None:
     return leaving.doubt(scene)
 
 
-def _takes_any_text(scene: Scene) -> bool:
+def _is_free_text_asked(scene: Scene) -> bool:
     question = signing_steps.open_question(scene.campaign, scene.conversation.step)
     return question is not None and question.kind is QuestionKind.TEXT
 
 
-def _pending(scene: Scene, command: Command | ChangeLanguage | None) -> Turn | None:
+def _read_answer_to_side_question(
+    scene: Scene, command: Command | ChangeLanguage | None
+) -> Turn | None:
     """Answer what was asked beside the open question: the second DELETE, or a doubt."""
     conversation = scene.conversation
     if conversation.last_reply != "delete_ask" and conversation.doubted_at is None:
@@ -238,13 +246,15 @@ def _pending(scene: Scene, command: Command | ChangeLanguage | None) -> Turn | N
     return leaving.stop(scene, OptOutReason.PHRASE) if asked and answer is Answer.NO else None
 
 
-def _commanded(scene: Scene, said: Said, command: Command | ChangeLanguage | None) -> Turn | None:
+def _carry_out_command(
+    scene: Scene, said: Said, command: Command | ChangeLanguage | None
+) -> Turn | None:
     if isinstance(command, ChangeLanguage):
         return anytime_requests.change_language(scene, command)
     match command:
         case None | Command.KEEP | Command.STOP:
             return None
-        case Command.HELP if _answered_by_carrier(scene, said, CarrierWord.HELP):
+        case Command.HELP if _is_answered_by_carrier(scene, said, CarrierWord.HELP):
             return Turn(scene.conversation)
         case Command.START:
             return leaving.start(scene)
@@ -258,20 +268,20 @@ def _commanded(scene: Scene, said: Said, command: Command | ChangeLanguage | Non
             return anytime_requests.aside(scene, command)
 
 
-def _by_keyword(scene: Scene) -> Turn | None:
+def _read_keyword_or_answer(scene: Scene) -> Turn | None:
     """A keyword as it is, before the open question; with one letter wrong, after it."""
     found: KeywordMatch | None = understanding.keyword(scene.text, scene.shelf.ways)
-    if found and found.rest.strip() and _takes_any_text(scene):
+    if found and found.rest.strip() and _is_free_text_asked(scene):
         found = None
     if found and found.exact:
         return arrival.at_keyword(scene, found.keyword, found.rest)
-    answered = _answered(scene)
+    answered = _read_answer_to_open_question(scene)
     if answered or not found:
         return answered
     return arrival.at_keyword(scene, found.keyword, found.rest)
 
 
-def _answered(scene: Scene) -> Turn | None:
+def _read_answer_to_open_question(scene: Scene) -> Turn | None:
     step = scene.conversation.step
     signing = step not in (signing_steps.UPDATES, signing_steps.RENAME, *signing_steps.AT_REST)
     if scene.campaign.status == "closed" and not scene.signed and signing:
@@ -281,7 +291,7 @@ def _answered(scene: Scene) -> Turn | None:
     return signing_steps.answered(scene)
 
 
-def _not_understood(scene: Scene) -> Turn:
+def _answer_not_understood(scene: Scene) -> Turn:
     step = scene.conversation.step
     returns = step == signing_steps.DONE and not scene.conversation.last_reply
     if returns or step in (signing_steps.NEW, signing_steps.EXPIRED):
@@ -291,12 +301,12 @@ def _not_understood(scene: Scene) -> Turn:
     agreed = understanding.answer(scene.text, scene.languages, Asked.OTHER) is Answer.YES
     if step == signing_steps.STOPPED or (step == signing_steps.LEFT and agreed):
         return Turn(scene.conversation)
-    if scene.conversation.misses > signing_steps.PAUSE_AFTER and _rested(scene):
+    if scene.conversation.misses > signing_steps.PAUSE_AFTER and _was_quiet_long_enough(scene):
         return signing_steps.missed(
             replace(scene, conversation=replace(scene.conversation, misses=0))
         )
     return signing_steps.missed(scene)
 
 
-def _rested(scene: Scene) -> bool:
+def _was_quiet_long_enough(scene: Scene) -> bool:
     return abs(scene.now - scene.conversation.spoke_at) >= QUIET

@@ -17,11 +17,9 @@ from itertools import accumulate, chain
 
 from flows import commands
 from flows.lexicon import gathered, lexicons
-from flows.lexicon.clean_text import tidy
-from flows.lexicon.matcher import Found, Matcher
+from flows.lexicon.matcher import Cover, Found, Matcher, cover, reaching
+from flows.lexicon.message_text import Text, is_question, tidy, words
 from flows.lexicon.notation import Phrases
-from flows.lexicon.phrase_cover import Cover, cover, reaching
-from flows.lexicon.phrases import Text, is_question, words
 from flows.understanding import Answer, answer
 
 LONGEST = 100
@@ -67,11 +65,11 @@ _LINK = re.compile(
     r"example|me/|co/|us/|uk|es/)(?:\b|/)|\w\.\w+/\w",
     re.IGNORECASE,
 )
-_EDGES = "\"'“”‘’«»„()[]{}<>*_~|:;,!?¡¿.-–—=+#/\\^`• \t"
+_EDGE_CHARACTERS = "\"'“”‘’«»„()[]{}<>*_~|:;,!?¡¿.-–—=+#/\\^`• \t"
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class _NameLists:
     around: Matcher
     phrases: Cover
     asking: Matcher
@@ -82,7 +80,7 @@ class _Reader:
 
 
 @cache
-def _reader(languages: tuple[str, ...]) -> _Reader:
+def _name_lists(languages: tuple[str, ...]) -> _NameLists:
     spoken = lexicons(languages)
 
     def lists(name: str) -> tuple[Phrases, ...]:
@@ -90,7 +88,7 @@ def _reader(languages: tuple[str, ...]) -> _Reader:
 
     polite = gathered(languages, lambda lexicon: lexicon.polite)
     not_names = gathered(languages, lambda lexicon: lexicon.classes["notname"])
-    return _Reader(
+    return _NameLists(
         around=Matcher({name: lists(name) for name in ("openings", "soft", "closings")}),
         phrases=cover(lists("phrases"), polite),
         asking=Matcher({"asking": lists("asking")}),
@@ -107,99 +105,99 @@ def read_name(text: str, languages: tuple[str, ...]) -> str | NotName:
     Words around a name are left out ("my name is …", "soy …", "…, please"), and so are quotes,
     emoji, invisible characters and marks that bend the direction of text.
     """
-    own, reader = Text.of(text), _reader(languages)
+    own, reader = Text.of(text), _name_lists(languages)
     line = tidy(own.line)
     if not any(char.isalpha() for char in line):
-        return NotName(_without_letters(line))
+        return NotName(_reason_without_letters(line))
     if _LINK.search(line):
         return NotName(NotNameReason.LINK)
     own = own if own == line else Text.of(line)
-    if _is_command(own, languages):
+    if _is_command_or_answer(own, languages):
         return NotName(NotNameReason.COMMAND)
     if reader.phrases.covers(own.folded):
         return NotName(NotNameReason.SENTENCE)
     said = own.folded.split()
-    if is_question(line) or _asks(said, reader):
+    if is_question(line) or _begins_as_question(said, reader):
         return NotName(NotNameReason.QUESTION)
     if len(line) > LONGEST_AROUND:
         return NotName(NotNameReason.TOO_LONG)
-    bare = _stripped(line)
-    name = _unwrapped(bare, languages) if any(reader.around.spans(said)) else bare
-    reason = _refused(name, words(name).split(), reader, unwrapped=name != bare)
+    bare = _strip_punctuation(line)
+    name = _remove_words_around(bare, languages) if any(reader.around.spans(said)) else bare
+    reason = _reason_for_refusal(name, words(name).split(), reader, unwrapped=name != bare)
     return NotName(reason) if reason else name
 
 
-def _asks(said: list[str], reader: _Reader) -> bool:
+def _begins_as_question(said: list[str], reader: _NameLists) -> bool:
     return any(start == 0 for start, _ in reader.asking.within(said).get("asking", ()))
 
 
-def _without_letters(line: str) -> NotNameReason:
+def _reason_without_letters(line: str) -> NotNameReason:
     if any(char.isdigit() for char in line):
         return NotNameReason.NUMBER
     return NotNameReason.QUESTION if is_question(line) and "?" in line else NotNameReason.EMPTY
 
 
-def _is_command(own: Text, languages: tuple[str, ...]) -> bool:
+def _is_command_or_answer(own: Text, languages: tuple[str, ...]) -> bool:
     """Tell whether the whole message is a command or an answer to a question."""
     if commands.read(own, languages) is not None:
         return True
-    if own.folded.strip() in _reader(languages).first_names:
+    if own.folded.strip() in _name_lists(languages).first_names:
         return False
     return answer(own, languages) in (Answer.YES, Answer.NO, Answer.SKIP)
 
 
-def _unwrapped(name: str, languages: tuple[str, ...]) -> str:
+def _remove_words_around(name: str, languages: tuple[str, ...]) -> str:
     """Leave out what stands around a name, as long as something is left."""
     folded = {token: words(token).split() for token in name.split()}
     for _ in range(4):  # "hi", "yes", "my name is", "please"
-        shorter = _stripped(_without_one(name, folded, _reader(languages)))
+        shorter = _strip_punctuation(_remove_one_phrase(name, folded, _name_lists(languages)))
         if shorter == name:
             break
         name = shorter
     return name
 
 
-def _without_one(name: str, folded: Mapping[str, list[str]], reader: _Reader) -> str:
+def _remove_one_phrase(name: str, folded: Mapping[str, list[str]], reader: _NameLists) -> str:
     """Leave out one opening or closing; ``folded`` are the words of the tokens known so far."""
     tokens = name.split()
     said = [folded[token] if token in folded else words(token).split() for token in tokens]
     behind = list(accumulate(map(len, said)))  # words up to each token's end
     spans = reader.around.spans(chain.from_iterable(said))
     first = spans[0] if spans else []
-    if rest := _behind(tokens, behind, _longest(first, "openings")):
+    if rest := _tokens_after(tokens, behind, _longest_phrase(first, "openings")):
         return rest
-    soft = _behind(tokens, behind, _longest(first, "soft"))
-    if soft and _stands_apart(tokens[0], soft):
+    soft = _tokens_after(tokens, behind, _longest_phrase(first, "soft"))
+    if soft and _is_set_apart(tokens[0], soft):
         return soft
     closing = min(reaching(spans, "closings"))
-    return _before(tokens, behind, closing) if closing < len(spans) else name
+    return _tokens_before(tokens, behind, closing) if closing < len(spans) else name
 
 
-def _longest(found: Sequence[tuple[int, Found]], name: str) -> int:
+def _longest_phrase(found: Sequence[tuple[int, Found]], name: str) -> int:
     """Return how many words the longest phrase of a list takes; 0 if there is none."""
     return max((end for end, names in found if name in names), default=0)
 
 
-def _stands_apart(token: str, rest: str) -> bool:
+def _is_set_apart(token: str, rest: str) -> bool:
     """A "yes" before a name is no part of it if a comma, a small letter or two words say so."""
     return not token[-1].isalnum() or token[0].islower() or len(rest.split()) > 1
 
 
-def _behind(tokens: list[str], behind: list[int], end: int) -> str:
+def _tokens_after(tokens: list[str], behind: list[int], end: int) -> str:
     """The tokens whose words begin at or after ``end``; none, if nothing ends there."""
     index = bisect_left(behind, end) + 1
     return " ".join(tokens[index:]) if end else ""
 
 
-def _before(tokens: list[str], behind: list[int], start: int) -> str:
+def _tokens_before(tokens: list[str], behind: list[int], start: int) -> str:
     """The tokens whose words end at or before ``start``; all, if there are none."""
     index = bisect_right(behind, start)
     return " ".join(tokens[:index] or tokens)
 
 
-def _stripped(name: str) -> str:
+def _strip_punctuation(name: str) -> str:
     """Without punctuation at the edges, but for a full stop that belongs to the name."""
-    bare = name.strip(_EDGES) or name
+    bare = name.strip(_EDGE_CHARACTERS) or name
     end = name.rindex(bare[-1]) + 1
     last = bare.split()[-1].replace(".", "").casefold()
     if name[end : end + 1] == "." and (
@@ -213,8 +211,8 @@ def _stripped(name: str) -> str:
     return bare + ")" if opened == 1 and name.endswith(")") else bare
 
 
-def _refused(
-    name: str, said: list[str], reader: _Reader, *, unwrapped: bool
+def _reason_for_refusal(
+    name: str, said: list[str], reader: _NameLists, *, unwrapped: bool
 ) -> NotNameReason | None:
     if not any(char.isalpha() for char in name):
         return NotNameReason.EMPTY
@@ -228,16 +226,16 @@ def _refused(
 
 
 def _has_number(name: str) -> bool:
-    alone = any(token.strip(_EDGES).isdigit() for token in name.split())
+    alone = any(token.strip(_EDGE_CHARACTERS).isdigit() for token in name.split())
     return alone or sum(char.isdigit() for char in name) > MOST_DIGITS
 
 
-def _is_sentence(name: str, said: list[str], reader: _Reader, *, unwrapped: bool) -> bool:
+def _is_sentence(name: str, said: list[str], reader: _NameLists, *, unwrapped: bool) -> bool:
     """Weigh the words that are hardly ever, or only sometimes, part of a name.
 
     Behind "I'm" or "this is", a description counts as well ("interested", "a nurse").
     """
-    titled = _is_titled(name)
+    titled = _is_capitalized(name)
     if unwrapped and _is_description(name, said, reader):
         return True
     if len(said) == 1:
@@ -247,13 +245,13 @@ def _is_sentence(name: str, said: list[str], reader: _Reader, *, unwrapped: bool
     return evidence >= (3 if titled else 2)
 
 
-def _is_description(name: str, said: list[str], reader: _Reader) -> bool:
-    full = name[0].isupper() and _is_titled(name) and len(said) > 1
+def _is_description(name: str, said: list[str], reader: _NameLists) -> bool:
+    full = name[0].isupper() and _is_capitalized(name) and len(said) > 1
     described = reader.not_names.is_whole(said[:1]) and not full
     return described or reader.phrases.covers(words(name))
 
 
-def _is_titled(name: str) -> bool:
+def _is_capitalized(name: str) -> bool:
     """Tell whether every word but particles has a capital, and is not all capitals."""
     tokens = [one for one in name.split() if one.casefold() not in {*_PARTICLES, "the"}]
     return not name.isupper() and all(any(char.isupper() for char in one) for one in tokens)

@@ -8,7 +8,7 @@ from typing import assert_never
 
 from flows import understanding
 from flows.campaign import Campaign, CampaignWords, Question, QuestionKind
-from flows.lexicon.phrases import Text
+from flows.lexicon.message_text import Text
 from flows.name_reader import NotName, NotNameReason, read_name
 
 PLACE_LENGTH = 100
@@ -31,12 +31,12 @@ def read(
     question: Question, words: CampaignWords, text: str, languages: tuple[str, ...]
 ) -> str | Problem:
     """Return the value that ``text`` gives for ``question``: text, or a choice's option id."""
-    tidy = _tidy(text)
+    tidy = _clean_answer(text)
     match question.kind:
         case QuestionKind.PLACE:
-            return _place(tidy)
+            return _read_place(tidy)
         case QuestionKind.EMAIL:
-            return _email(tidy)
+            return _read_email(tidy)
         case QuestionKind.CHOICE:
             labels = [words.options[option] for option in question.options]
             chosen = understanding.choose(text, labels, languages)
@@ -54,18 +54,18 @@ def place(campaign: Campaign, answers: Mapping[str, str]) -> str:
     return next((answers[ident] for ident in asked if answers.get(ident)), "")
 
 
-def _tidy(text: str) -> str:
+def _clean_answer(text: str) -> str:
     """NFC, without control characters (line ends become spaces) and outer space."""
     spaced = " ".join(unicodedata.normalize("NFC", Text.of(text)).split())
     return "".join(char for char in spaced if unicodedata.category(char) not in ("Cc", "Cf", "Cs"))
 
 
-def _place(tidy: str) -> str | Problem:
+def _read_place(tidy: str) -> str | Problem:
     readable = any(char.isalnum() for char in tidy) and len(tidy) <= PLACE_LENGTH
     return tidy if readable and not _LINK.search(tidy) else Problem("answer_unclear")
 
 
-def _email(tidy: str) -> str | Problem:
+def _read_email(tidy: str) -> str | Problem:
     found = [word.strip("<>().,;:!\"'") for word in tidy.split() if "@" in word]
     address = found[0] if len(found) == 1 else ""
     fitting = len(address) <= EMAIL_LENGTH and _EMAIL.fullmatch(address)

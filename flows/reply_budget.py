@@ -30,25 +30,27 @@ TOO_MANY: Final = "too_many"
 """The reply that tells of it."""
 UNSAID: Final = "unsaid"
 """In ``Conversation.last_reply``: there was something to say, and it was not said."""
-_ENDLESS = (OptOut, LiftOptOut, Erase, Withdraw, Consent)
+_REPEATABLE_EFFECTS = (OptOut, LiftOptOut, Erase, Withdraw, Consent)
 
 
 def within_budget(scene: Scene, turn: Turn) -> Turn:
     """Return the turn with its reply counted; or left out, with all that it has to do done."""
     if turn.reply is None:
-        return replace(turn, conversation=_heard(scene, turn.conversation))
+        return replace(turn, conversation=_record_exchange(scene, turn.conversation))
     lately = recent(scene.standing.lately, scene.now)
     most = ORDINARY
-    if _leads_on(scene.conversation, turn):
-        most = MOST if _was_told(lately) else MOST - 1
-    has_room = len(lately) < most and not _is_mute(scene)
-    if has_room and not _is_worn_out(lately, turn):
-        kept = _heard(scene, turn.conversation, turn.reply.key)
-        return _answered(scene, kept, turn.reply, turn.effects, lately)
-    return _withheld(scene, turn, lately, tells=not has_room and _may_tell(scene, turn, lately))
+    if _makes_progress(scene.conversation, turn):
+        most = MOST if _was_told_of_limit(lately) else MOST - 1
+    has_room = len(lately) < most and not _must_stay_silent(scene)
+    if has_room and not _was_confirmed_often_enough(lately, turn):
+        kept = _record_exchange(scene, turn.conversation, turn.reply.key)
+        return _count_reply(scene, kept, turn.reply, turn.effects, lately)
+    return _withhold_reply(
+        scene, turn, lately, tells=not has_room and _may_tell_of_limit(scene, turn, lately)
+    )
 
 
-def _heard(
+def _record_exchange(
     scene: Scene, after: Conversation | None, said: str | None = None
 ) -> Conversation | None:
     """Return where the person stands, who spoke now, and to whom we say ``said``, if anything."""
@@ -66,7 +68,7 @@ def recent(lately: Iterable[Answered], now: datetime) -> tuple[Answered, ...]:
     return tuple(one for one in lately if abs(now - one.at) < WINDOW)
 
 
-def _answered(
+def _count_reply(
     scene: Scene,
     after: Conversation | None,
     reply: Reply,
@@ -76,30 +78,32 @@ def _answered(
     return Turn(after, reply, effects, (*lately, Answered(scene.now, reply.key)))
 
 
-def _is_mute(scene: Scene) -> bool:
+def _must_stay_silent(scene: Scene) -> bool:
     return scene.standing.capped or scene.standing.not_answered
 
 
-def _was_told(lately: tuple[Answered, ...]) -> bool:
+def _was_told_of_limit(lately: tuple[Answered, ...]) -> bool:
     return any(one.key == TOO_MANY for one in lately)
 
 
-def _may_tell(scene: Scene, turn: Turn, lately: tuple[Answered, ...]) -> bool:
+def _may_tell_of_limit(scene: Scene, turn: Turn, lately: tuple[Answered, ...]) -> bool:
     """Once, and nobody who has asked for silence."""
     leaves = any(isinstance(effect, OptOut) for effect in turn.effects)
-    is_full = len(lately) >= MOST or _is_mute(scene)
-    return not (is_full or leaves or scene.standing.suppressed or _was_told(lately))
+    is_full = len(lately) >= MOST or _must_stay_silent(scene)
+    return not (is_full or leaves or scene.standing.suppressed or _was_told_of_limit(lately))
 
 
 def _asks_to_erase(turn: Turn) -> bool:
     return turn.reply is not None and turn.reply.key == "delete_ask"
 
 
-def _leads_on(before: Conversation, turn: Turn) -> bool:
-    return bool(turn.effects) or _asks_to_erase(turn) or _moves(before, turn.conversation)
+def _makes_progress(before: Conversation, turn: Turn) -> bool:
+    return (
+        bool(turn.effects) or _asks_to_erase(turn) or _changes_position(before, turn.conversation)
+    )
 
 
-def _moves(before: Conversation, after: Conversation | None) -> bool:
+def _changes_position(before: Conversation, after: Conversation | None) -> bool:
     """Say whether anything but reading has changed."""
     return after is None or any(
         getattr(before, name) != getattr(after, name)
@@ -107,29 +111,31 @@ def _moves(before: Conversation, after: Conversation | None) -> bool:
     )
 
 
-def _is_worn_out(lately: tuple[Answered, ...], turn: Turn) -> bool:
+def _was_confirmed_often_enough(lately: tuple[Answered, ...], turn: Turn) -> bool:
     """Say whether this was confirmed often enough."""
-    endless = any(isinstance(effect, _ENDLESS) for effect in turn.effects) or _asks_to_erase(turn)
+    endless = any(
+        isinstance(effect, _REPEATABLE_EFFECTS) for effect in turn.effects
+    ) or _asks_to_erase(turn)
     key = turn.reply.key if turn.reply else ""
     return endless and sum(one.key == key for one in lately) >= ALIKE
 
 
-def _withheld(scene: Scene, turn: Turn, lately: tuple[Answered, ...], *, tells: bool) -> Turn:
+def _withhold_reply(scene: Scene, turn: Turn, lately: tuple[Answered, ...], *, tells: bool) -> Turn:
     """Do all that the turn does, but for what it would have said."""
-    conversation = _unsaid(scene, turn)
+    conversation = _conversation_without_reply(scene, turn)
     if conversation:
         last = DELETE_UNASKED if _asks_to_erase(turn) else TOO_MANY if tells else UNSAID
-        conversation = _heard(scene, conversation, last)
+        conversation = _record_exchange(scene, conversation, last)
     if tells:
-        return _answered(scene, conversation, Reply(TOO_MANY), turn.effects, lately)
+        return _count_reply(scene, conversation, Reply(TOO_MANY), turn.effects, lately)
     return Turn(conversation, None, turn.effects)
 
 
-def _unsaid(scene: Scene, turn: Turn) -> Conversation | None:
+def _conversation_without_reply(scene: Scene, turn: Turn) -> Conversation | None:
     """Return where the person stands, who did not see what would have been asked of them."""
     before, after = scene.conversation, turn.conversation
     if after is None or after.step in signing_steps.AT_REST:
-        return after if turn.effects or _moves(before, after) else before
+        return after if turn.effects or _changes_position(before, after) else before
     asks = (before.campaign, before.step, before.answers) != (
         after.campaign,
         after.step,

@@ -34,7 +34,7 @@ def asked(shelf: Shelf, event: Event | None, carrier: Mapping[CarrierWord, Set[s
     """Return what is asked for. ``carrier`` are the words on which the carrier acts by itself."""
     match event:
         case Said():
-            return _said(shelf, event, carrier)
+            return _read_words(shelf, event, carrier)
         case Blocked():
             return Asked("blocked the bot", OptOutReason.BLOCKED)
         case Unblocked():
@@ -47,7 +47,7 @@ def asked(shelf: Shelf, event: Event | None, carrier: Mapping[CarrierWord, Set[s
             return Asked("no words")
 
 
-def _said(shelf: Shelf, said: Said, carrier: Mapping[CarrierWord, Set[str]]) -> Asked:
+def _read_words(shelf: Shelf, said: Said, carrier: Mapping[CarrierWord, Set[str]]) -> Asked:
     told, text = said.carrier_word, said.text.strip().upper()
     if told is CarrierWord.STOP or text in carrier.get(CarrierWord.STOP, ()):
         return Asked(Command.STOP, OptOutReason.CARRIER)
@@ -55,12 +55,14 @@ def _said(shelf: Shelf, said: Said, carrier: Mapping[CarrierWord, Set[str]]) -> 
     command = Command(told) if told else commands.read(said.text, languages)
     if command is Command.STOP:
         return Asked(Command.STOP, OptOutReason.WORD)
-    return _opted_out(shelf, said.text, languages) or Asked(
+    return _read_opt_out_in_any_campaign(shelf, said.text, languages) or Asked(
         command if isinstance(command, Command) else "words"
     )
 
 
-def _opted_out(shelf: Shelf, text: str, languages: tuple[str, ...]) -> Asked | None:
+def _read_opt_out_in_any_campaign(
+    shelf: Shelf, text: str, languages: tuple[str, ...]
+) -> Asked | None:
     """Read it as it would be in each campaign: what is support in one of them stops nothing."""
     readings = [
         understanding.opt_out(text, languages, one.cause, one.organization_names)

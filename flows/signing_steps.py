@@ -40,7 +40,7 @@ PAUSE_AFTER = 3
 """Misunderstandings in a row after which the bot asks no more, but names a person to write to."""
 
 
-_PLAIN = {
+_FIXED_QUESTIONS = {
     NAME: Reply("ask_name", choices=("more",)),
     RENAME: Reply("rename"),
     DONE: Reply("signer_help"),
@@ -49,8 +49,8 @@ _PLAIN = {
 
 def ask(scene: Scene, step: str) -> Reply:
     """Return the open question of ``step``, as it is asked (again) in full."""
-    if step in _PLAIN:
-        return _PLAIN[step]
+    if step in _FIXED_QUESTIONS:
+        return _FIXED_QUESTIONS[step]
     match step:
         case "short":
             return Reply("name_short", {"name": scene.name}, ("yes",))
@@ -62,7 +62,7 @@ def ask(scene: Scene, step: str) -> Reply:
             return which(scene.shelf)
         case _:
             question = open_question(scene.campaign, step)
-            return _question(question) if question else greeting()
+            return _build_question(question) if question else greeting()
 
 
 def which(shelf: Shelf) -> Reply:
@@ -87,18 +87,20 @@ def named(scene: Scene, name: str) -> Turn:
     answers = {**scene.conversation.answers, "name": name}
     if is_short(name) and scene.conversation.step != SHORT:
         return Turn(scene.to(SHORT, answers=answers), Reply("name_short", {"name": name}, ("yes",)))
-    return _before_signing(scene, answers)
+    return _ask_before_signing(scene, answers)
 
 
-def _before_signing(scene: Scene, answers: Mapping[str, str]) -> Turn:
+def _ask_before_signing(scene: Scene, answers: Mapping[str, str]) -> Turn:
     for question in scene.campaign.questions:
         if question.when == "before" and question.id not in answers:
-            return Turn(scene.to(QUESTION + question.id, answers=answers), _question(question))
+            return Turn(
+                scene.to(QUESTION + question.id, answers=answers), _build_question(question)
+            )
     reply = Reply("confirm", {"name": answers["name"]}, ("sign", "letter", "name"))
     return Turn(scene.to(CONFIRM, answers=answers), reply)
 
 
-def _question(question: Question, lead: Reply | None = None) -> Reply:
+def _build_question(question: Question, lead: Reply | None = None) -> Reply:
     choices = ("skip",) if question.skippable else ()
     return Reply(f"question.{question.id}", {}, choices, question.options, lead)
 
@@ -109,7 +111,7 @@ def at_name(scene: Scene) -> Turn | None:
     if not isinstance(name, Problem):
         return None if scene.meant("updates") else named(scene, name)
     no = understanding.answer(scene.text, scene.languages) is Answer.NO
-    return _leave(scene) if no else None
+    return _leave_unsigned(scene) if no else None
 
 
 def at_short(scene: Scene) -> Turn | None:
@@ -119,7 +121,7 @@ def at_short(scene: Scene) -> Turn | None:
     return at_name(scene)
 
 
-def _leave(scene: Scene) -> Turn:
+def _leave_unsigned(scene: Scene) -> Turn:
     return Turn(scene.to(LEFT, answers={}), Reply("not_signed"))
 
 
@@ -128,18 +130,18 @@ def at_question(scene: Scene, question: Question) -> Turn | None:
     answer = understanding.answer(scene.text, scene.languages)
     skipping = answer is Answer.SKIP or (answer is Answer.NO and question.skippable)
     if skipping and question.skippable:
-        return _answered(scene, question, "")
+        return _record_answer(scene, question, "")
     if answer is Answer.NO and question.when == "before":
-        return _leave(scene)
+        return _leave_unsigned(scene)
     words = scene.campaign.words[scene.conversation.language]
     value = Problem("") if skipping else read(question, words, scene.text, scene.languages)
-    return None if isinstance(value, Problem) else _answered(scene, question, value)
+    return None if isinstance(value, Problem) else _record_answer(scene, question, value)
 
 
-def _answered(scene: Scene, question: Question, value: str) -> Turn:
+def _record_answer(scene: Scene, question: Question, value: str) -> Turn:
     answers = {**scene.conversation.answers, question.id: value}
     if question.when == "before":
-        return _before_signing(scene, answers)
+        return _ask_before_signing(scene, answers)
     given = {question.id: value}
     effect = AddAnswers(scene.campaign.id, given, place(scene.campaign, given))
     return afterwards(scene, answers, Reply("thanks_answer"), (effect,) if value else ())
@@ -159,7 +161,7 @@ def afterwards(
     for question in scene.campaign.questions:
         if question.when == "after" and question.id not in answers:
             asking = replace(acted, step=QUESTION + question.id)
-            return Turn(asking, _question(question, said), effects)
+            return Turn(asking, _build_question(question, said), effects)
     return Turn(replace(acted, answers={}), Reply("share", lead=said), effects)
 
 
@@ -167,7 +169,7 @@ def at_confirm(scene: Scene) -> Turn | None:
     """Sign on a yes, and on nothing else."""
     answer = understanding.answer(scene.text, scene.languages)
     if answer is Answer.NO:
-        return _leave(scene)
+        return _leave_unsigned(scene)
     if answer is Answer.YES or (answer is Answer.UNCLEAR and scene.meant("sign")):
         return _sign(scene)
     return None
@@ -224,11 +226,11 @@ def answered(scene: Scene) -> Turn | None:
     question = open_question(scene.campaign, step)
     if question:
         return at_question(scene, question)
-    reader = _READERS.get(step)
+    reader = _ANSWER_READERS.get(step)
     return reader(scene) if reader else None
 
 
-_READERS: Mapping[str, Callable[[Scene], Turn | None]] = {
+_ANSWER_READERS: Mapping[str, Callable[[Scene], Turn | None]] = {
     NAME: at_name,
     SHORT: at_short,
     CONFIRM: at_confirm,
@@ -241,7 +243,7 @@ def missed(scene: Scene) -> Turn:
     """Nothing was understood: rephrase, then name the choices, then HELP and a pause."""
     conversation = scene.conversation
     misses = conversation.misses + 1
-    patience = _PATIENCE.get(conversation.step, PAUSE_AFTER)
+    patience = _MAX_MISSES.get(conversation.step, PAUSE_AFTER)
     if misses > patience:
         return Turn(replace(conversation, misses=misses))
     reply = Reply("pause") if misses == patience else rephrased(scene, first=misses == 1)
@@ -249,7 +251,7 @@ def missed(scene: Scene) -> Turn:
     return Turn(replace(conversation, misses=misses, reading=reading, page=0), reply)
 
 
-_PATIENCE = {WHICH: 1, LEFT: 2}
+_MAX_MISSES = {WHICH: 1, LEFT: 2}
 """Where there are fewer ways to say it again."""
 
 
@@ -258,14 +260,14 @@ def rephrased(scene: Scene, *, first: bool = True) -> Reply:
     step = scene.conversation.step
     question = open_question(scene.campaign, step)
     if question:
-        return _problem(scene, question) if first else _question(question)
+        return _explain_answer_problem(scene, question) if first else _build_question(question)
     match step:
         case "name" | "rename":
-            return _name_again(scene) if first else Reply("name_once_more")
+            return _rephrase_name_question(scene) if first else Reply("name_once_more")
         case "short":
             return Reply("name_once_more" if first else "ask_name")
         case "confirm":
-            return _confirm_again(scene, first=first)
+            return _rephrase_confirmation(scene, first=first)
         case "updates":
             return updates_question.question(scene, "updates_unclear" if first else "updates")
         case "done":
@@ -274,12 +276,12 @@ def rephrased(scene: Scene, *, first: bool = True) -> Reply:
             return Reply("choices")
 
 
-def _name_again(scene: Scene) -> Reply:
+def _rephrase_name_question(scene: Scene) -> Reply:
     problem = read_full_name(scene.text, scene.languages)
     return Reply(problem.reply if isinstance(problem, Problem) else "name_unclear")
 
 
-def _confirm_again(scene: Scene, *, first: bool) -> Reply:
+def _rephrase_confirmation(scene: Scene, *, first: bool) -> Reply:
     name = {"name": scene.name}
     if first and understanding.answer(scene.text, scene.languages) is Answer.QUESTION:
         return Reply("confirm_question", name, ("sign", "letter", "more"))
@@ -287,7 +289,7 @@ def _confirm_again(scene: Scene, *, first: bool) -> Reply:
     return Reply(key, name, ("sign", "letter", "name"))
 
 
-def _problem(scene: Scene, question: Question) -> Reply:
+def _explain_answer_problem(scene: Scene, question: Question) -> Reply:
     words = scene.campaign.words[scene.conversation.language]
     value = read(question, words, scene.text, scene.languages)
     key = value.reply if isinstance(value, Problem) else "answer_unclear"

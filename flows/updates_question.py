@@ -49,7 +49,7 @@ def decided(scene: Scene, yes_to: tuple[str, ...]) -> tuple[Effect, ...]:
 
     A yes is also the person's own wish to hear from us again, whatever was said before.
     """
-    asked = _as_asked(scene)
+    asked = _question_as_evidence(scene)
     lines: tuple[Effect, ...] = tuple(
         Consent(scene.campaign.id, one, one in yes_to, asked) for one in organizations(scene)
     )
@@ -64,7 +64,7 @@ def revoked(scene: Scene, only: tuple[str, ...] | None = None) -> tuple[Effect, 
     )
 
 
-def _as_asked(scene: Scene) -> Reply:
+def _question_as_evidence(scene: Scene) -> Reply:
     """The question as it was put, without what was personal in it."""
     key = (scene.conversation.asked or "updates").removesuffix("_two")
     return question(scene, key, first="[name]", number="[number]")

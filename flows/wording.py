@@ -1,10 +1,13 @@
 """Puts a reply into words: in a language, for what a channel can do.
 
 The program's own words are folded to GSM-7 for a text message; a person's name never is.
+
+
+Cuts a long text into pages that a channel can carry, at spaces, losing no word.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -14,9 +17,8 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from flows.campaign import Campaign, Letter, Shelf, Text
-from flows.gsm7_folding import fold
 from flows.replies import PERSONAL, Message, Param, Reply
-from flows.text_pages import fits_rich, fits_sms, pages
+from flows.segments import fold, measure
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
@@ -66,7 +68,7 @@ _folded = cache(fold)
 
 
 @cache
-def _listed(names: tuple[str, ...], locale: str) -> str:
+def _list_names(names: tuple[str, ...], locale: str) -> str:
     """Name organizations one after the other: they are few, too."""
     return format_list(names, locale=locale)
 
@@ -130,7 +132,7 @@ class _Voice:
         if isinstance(value, int):
             return format_decimal(value, locale=self.locale)
         if isinstance(value, tuple):
-            return _listed(tuple(self._organizations(value)), self.locale)
+            return _list_names(tuple(self._organizations(value)), self.locale)
         if key == "date":
             return format_date(date.fromisoformat(value), format="long", locale=self.locale)
         return value
@@ -158,3 +160,55 @@ class _Voice:
             both = f"{cut[0]}\n\n{self._letter(letter, LETTER, 0)}"
             return both if fits_rich(both) else cut[0]
         return cut[page % len(cut)]
+
+
+GSM_SEGMENTS = 2
+"""Segments that one reply may take while all of it is GSM-7."""
+
+UCS2_SEGMENTS = 4
+"""Segments that one reply may take once a character forces UCS-2."""
+
+RICH_LIMIT = 4096
+"""Characters in one Telegram message (Bot API, sendMessage)."""
+
+_WORD = re.compile(r"\S+\s*")
+
+
+def fits_sms(text: str) -> bool:
+    """Say whether a text message stays within its budget of segments."""
+    measured = measure(text)
+    return measured.segments <= (GSM_SEGMENTS if measured.encoding == "GSM-7" else UCS2_SEGMENTS)
+
+
+def fits_rich(text: str) -> bool:
+    """Say whether a text goes into one Telegram message."""
+    return len(text.encode("utf-16-le")) // 2 <= RICH_LIMIT
+
+
+@cache
+def pages(text: str, page: str, last: str, fits: Callable[[str], bool]) -> tuple[str, ...]:
+    """Cut ``text`` into pages and return them in their templates ``page`` and ``last``.
+
+    A template holds ``{text}``, and may hold ``{page}`` and ``{pages}``. The campaign's texts
+    are few and the same for everyone, so what was cut once is kept.
+    """
+    bodies = [""]
+    for word in _WORD.findall(text):
+        longer = bodies[-1] + word
+        fitting = all(fits(_fill_page(template, longer, "00", "00")) for template in (page, last))
+        if fitting or not bodies[-1]:
+            bodies[-1] = longer
+        else:
+            bodies.append(word)
+    count = str(len(bodies))
+    templates = [page] * (len(bodies) - 1) + [last]
+    return tuple(
+        _fill_page(template, body, str(number), count)
+        for number, (template, body) in enumerate(zip(templates, bodies, strict=True), 1)
+    )
+
+
+def _fill_page(template: str, text: str, page: str, pages: str) -> str:
+    return (
+        template.replace("{page}", page).replace("{pages}", pages).replace("{text}", text.strip())
+    )

@@ -5,6 +5,9 @@ ever. Here each word is one step, from all that the words so far may be the begi
 that they may be with this word. A phrase has a bounded number of words, so a text costs a
 bounded number of steps for each of its words. A step that was taken once is kept, by the words
 of the lists alone: of a word that is in no list only its kind is known ("ends in -ing").
+
+
+Words that are nothing but phrases of some lists: all of them, or those at either end.
 """
 
 import re
@@ -29,7 +32,7 @@ Places = dict[str, list[tuple[int, int]]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Test:
+class _WordTest:
     """A word with ``*``, or one that is none of a class. Any word, if it is none of nothing."""
 
     words: frozenset[str]
@@ -43,28 +46,30 @@ class _Test:
         if symbol[0] == "*":
             fits = not self.wild.isdisjoint(symbol.split(" "))
         else:
-            fits = symbol in self.words or any(_is_like(symbol, wild) for wild in self.wild)
+            fits = symbol in self.words or any(
+                _matches_wildcard(symbol, wild) for wild in self.wild
+            )
         return fits is not self.none_of_them
 
 
-_ANY = _Test(frozenset(), frozenset(), none_of_them=True)
+_ANY_WORD = _WordTest(frozenset(), frozenset(), none_of_them=True)
 
 
 @cache
-def _like(wild: str) -> re.Pattern[str]:
+def _wildcard_pattern(wild: str) -> re.Pattern[str]:
     return re.compile(re.escape(wild).replace(r"\*", ".*"))
 
 
-def _is_like(word: str, wild: str) -> bool:
-    return _like(wild).fullmatch(word) is not None
+def _matches_wildcard(word: str, wild: str) -> bool:
+    return _wildcard_pattern(wild).fullmatch(word) is not None
 
 
 @dataclass(slots=True)
-class _Place:
+class _Node:
     """A place within phrases: which words lead on from it, and to where."""
 
     by_word: dict[str, list[int]] = field(default_factory=dict)
-    by_test: list[tuple[_Test, int]] = field(default_factory=list)
+    by_test: list[tuple[_WordTest, int]] = field(default_factory=list)
     at_once: list[int] = field(default_factory=list)
     ends: str = ""
 
@@ -82,7 +87,7 @@ class Matcher:
     """Finds phrases of named lists. ``^`` and ``$`` are found as words of their own."""
 
     def __init__(self, lists: Mapping[str, Iterable[Phrases]]) -> None:
-        self._places = [_Place()]
+        self._places = [_Node()]
         self._words = {BEGIN, END}
         wild: set[str] = set()
         for name, phrases in lists.items():
@@ -108,7 +113,7 @@ class Matcher:
         self._nowhere = self._state(())
 
     def _new_place(self) -> int:
-        self._places.append(_Place())
+        self._places.append(_Node())
         return len(self._places) - 1
 
     def _lay(self, either: Either, phrases: Phrases, start: int, end: int) -> None:
@@ -134,14 +139,14 @@ class Matcher:
         elif item.startswith("{!"):
             entries = words_of([item[2:-1]], phrases.classes)
             wild = frozenset(one for one in entries if "*" in one)
-            place.by_test.append((_Test(entries - wild, wild, none_of_them=True), end))
+            place.by_test.append((_WordTest(entries - wild, wild, none_of_them=True), end))
         elif item.startswith("{"):
             for entry in phrases.classes[item[1:-1]]:
                 self._lay(parsed(entry), phrases, start, end)
         elif item == "*":
-            place.by_test.append((_ANY, end))
+            place.by_test.append((_ANY_WORD, end))
         elif "*" in item:
-            place.by_test.append((_Test(frozenset(), frozenset({item})), end))
+            place.by_test.append((_WordTest(frozenset(), frozenset({item})), end))
         else:
             place.by_word.setdefault(item, []).append(end)
 
@@ -149,7 +154,7 @@ class Matcher:
         for _ in range(WORDS_IN_GAP):
             self._places[start].at_once.append(end)
             after = self._new_place()
-            self._places[start].by_test.append((_ANY, after))
+            self._places[start].by_test.append((_ANY_WORD, after))
             start = after
         self._places[start].at_once.append(end)
 
@@ -184,7 +189,7 @@ class Matcher:
 
     def _kind(self, word: str) -> str:
         if word.startswith(self._heads) or word.endswith(self._tails):
-            return " ".join(("*", *(wild for wild in self._wild if _is_like(word, wild))))
+            return " ".join(("*", *(wild for wild in self._wild if _matches_wildcard(word, wild))))
         return "*"
 
     def ends(self, symbols: Sequence[str], start: int) -> list[tuple[int, Found]]:
@@ -237,3 +242,89 @@ def cut(said: Sequence[str], places: Iterable[tuple[int, int]], instead: str = "
             left += [*said[at:start], instead] if instead else said[at:start]
             at = end
     return left + list(said[at:])
+
+
+AROUND = "around"
+"""The list of what may stand around others."""
+
+LONGEST_WHOLE = 12
+"""Words of the longest message that is read as a whole."""
+
+
+def is_long(folded: str) -> bool:
+    """Tell whether a line has too many words to be one answer, command or name."""
+    return folded.count(" ") > LONGEST_WHOLE
+
+
+def reached(spans: Spans, name: str) -> list[int]:
+    """Return where phrases of a list, one behind the other from the first word on, end."""
+    if not any(spans):
+        return [0]
+    ends = {0}
+    for start, found in enumerate(spans):
+        if start in ends:
+            ends.update(end for end, names in found if name in names)
+    return sorted(ends)
+
+
+def reaching(spans: Spans, name: str) -> set[int]:
+    """Return where phrases of a list begin that go on, one behind the other, to the end."""
+    starts = {len(spans)}
+    if not any(spans):
+        return starts
+    for start in range(len(spans) - 1, -1, -1):
+        if any(end in starts and name in names for end, names in spans[start]):
+            starts.add(start)
+    return starts
+
+
+def core(spans: Spans, head: str, tail: str = "") -> tuple[int, int]:
+    """Return from which word up to which others are left, once what is around them is taken away.
+
+    ``head`` and ``tail`` are the lists of what may stand before them and behind; what stands
+    before them is taken away first.
+    """
+    start = reached(spans, head)[-1]
+    return start, min(one for one in reaching(spans, tail or head) if one >= start)
+
+
+def is_covered(spans: Spans, cores: Iterable[str]) -> bool:
+    """Tell whether all words are of some core, and of what may stand around it."""
+    if not spans or not spans[0]:
+        return False
+    names = frozenset(cores)
+    before, behind = {0}, set[int]()
+    for start, found in enumerate(spans):
+        if start not in before and start not in behind:
+            continue
+        for end, lists in found:
+            if not names.isdisjoint(lists):
+                behind.add(end)
+            if AROUND in lists:
+                before.update({end} if start in before else ())
+                behind.update({end} if start in behind else ())
+    return len(spans) in behind
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """Finds words that are nothing but phrases of a core, in one language, and others around.
+
+    One language, for words of two may say what neither meant ("ya firmé").
+    """
+
+    matcher: Matcher
+    cores: tuple[str, ...]
+
+    def covers(self, folded: str) -> bool:
+        """Tell whether these words, 12 at most, are covered, by some core among others."""
+        if not folded or is_long(folded):
+            return False
+        spans = self.matcher.spans(folded.split())
+        return any(is_covered(spans, (core,)) for core in self.cores)
+
+
+def cover(core: Iterable[Phrases], around: Iterable[Phrases]) -> Cover:
+    """Return what finds words that are nothing but ``core``, some of it, and ``around``."""
+    cores = {f"core {index}": (phrases,) for index, phrases in enumerate(core)}
+    return Cover(Matcher({**cores, AROUND: tuple(around)}), tuple(cores))

@@ -4,9 +4,8 @@ Each reading stands in a module of its own; all of them are rules over the word 
 ``flows.lexicon``, so that every reading can be explained.
 """
 
-from flows.understanding.answers import Answer, Asked, answer
+from flows.understanding.answers import Answer, Asked, answer, both, choose
 from flows.understanding.automatic_messages import Noise, noise
-from flows.understanding.choices import both, choose
 from flows.understanding.keywords import KeywordMatch, keyword
 from flows.understanding.opt_outs import OptOut, OptOutKind, opt_out
 

@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 from hypothesis import given
 
-from flows.lexicon.phrases import (
+from flows.lexicon.message_text import (
     LONGEST_TEXT,
     MOST_ALIKE,
     MOST_SIGNS,

@@ -5,11 +5,9 @@ import operator
 import pytest
 from pydantic import BaseModel
 
-from flows.lexicon import LEXICONS, gathered, lexicons
+from flows.lexicon import LEXICONS, StopWords, gathered, lexicons
 from flows.lexicon.matcher import Matcher
-from flows.lexicon.notation import Phrases
-from flows.lexicon.required_words import needed
-from flows.lexicon.schema import StopWords
+from flows.lexicon.notation import Phrases, needed
 
 CLASSES = {"it": ("it", "this one"), "maybe": ("[x]", "y")}
 

@@ -5,6 +5,9 @@ found out about it lives and ends with its ``Text``, which is one turn's.
 
 No text costs more than its length. ``flows.machine.advance`` bounds it at the entrance, and so
 does each reader that is given another. (The webhooks cut a text at 2,000 characters before.)
+
+
+What a person typed, in the form in which it is kept: as it looks, without what is unseen.
 """
 
 import re
@@ -15,7 +18,7 @@ from typing import TypeVar, cast
 
 from rapidfuzz.distance import OSA
 
-_Read = TypeVar("_Read")
+_Result = TypeVar("_Result")
 
 LONGEST_TEXT = 4096
 """Characters of a text that are read: as many as any provider delivers (Bot API, ``text`` of a
@@ -31,14 +34,14 @@ SIGNS = "👍👎👌✅✔☑❌🚫🆗✍🛑"
 """Emoji that are answers; each is read as a word, and all others as nothing."""
 
 _BLANKS = re.compile(r"\s{2,}")
-_ALIKE = re.compile(rf"([^\w\s]|_)\1{{{MOST_ALIKE},}}")
-_SIGNS = re.compile(rf"([^\w\s]{{{MOST_SIGNS}}})[^\w\s]+")
+_REPEATED_SIGN = re.compile(rf"([^\w\s]|_)\1{{{MOST_ALIKE},}}")
+_RUN_OF_SIGNS = re.compile(rf"([^\w\s]{{{MOST_SIGNS}}})[^\w\s]+")
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069"
     "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U0001f3fb-\U0001f3ff\U000e0000-\U000e007f\ud800-\udfff]"
 )
 # The patterns below read lines in single spaces, so that none has to try a run of blanks twice.
-_QUOTE_ABOVE = re.compile(
+_QUOTE_HEADER = re.compile(
     r"(?:--+|__+|-+ ?(?:original message|mensaje original).*"
     r"|[-–—]* ?(?:sent|enviado|get outlook) (?:from|desde|via|con|for)\b.*"
     r"|on .{4,80} wrote:|el .{4,80} escribió:)$",
@@ -50,10 +53,10 @@ _SIGNATURE = re.compile(
 )
 _APOSTROPHE = re.compile(r"(?<=\w)['’‘`´ʼʻ＇′](?=\w)")
 _WORD = re.compile(rf"[^\W_]+|[{SIGNS}]")
-_TO = re.compile(r"(?<=[^\W\d_])2(?=[^\W\d_])")  # "stop2end"
+_DIGIT_FOR_TO = re.compile(r"(?<=[^\W\d_])2(?=[^\W\d_])")  # "stop2end"
 _NUMBER_SIGN = re.compile(r"[#№](?!\w)")
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
-_SPELLED = re.compile(r"(?<!\S)(?:[^\W\d_] ){2,}[^\W\d_](?!\S)")
+_SPELLED_OUT = re.compile(r"(?<!\S)(?:[^\W\d_] ){2,}[^\W\d_](?!\S)")
 
 
 def bounded(text: str) -> str:
@@ -61,17 +64,17 @@ def bounded(text: str) -> str:
 
     Blanks become one space, or one line end if there is one among them. All words stay.
     """
-    plain = _BLANKS.sub(_one_blank, text)[:LONGEST_TEXT]
-    return few_signs(_ALIKE.sub(lambda run: run[1] * MOST_ALIKE, plain))
+    plain = _BLANKS.sub(_join_blanks, text)[:LONGEST_TEXT]
+    return few_signs(_REPEATED_SIGN.sub(lambda run: run[1] * MOST_ALIKE, plain))
 
 
-def _one_blank(run: re.Match[str]) -> str:
+def _join_blanks(run: re.Match[str]) -> str:
     return "\n" if "\n" in run[0] or "\r" in run[0] else " "
 
 
 def few_signs(text: str) -> str:
     """Return a text in which at most ``MOST_SIGNS`` signs, or marks, follow each other."""
-    return _SIGNS.sub(r"\1", text)
+    return _RUN_OF_SIGNS.sub(r"\1", text)
 
 
 class Text(str):
@@ -102,18 +105,18 @@ class Text(str):
         own._kept = {}
         return own
 
-    def once(self, key: object, read: Callable[[], _Read]) -> _Read:
+    def once(self, key: object, read: Callable[[], _Result]) -> _Result:
         """Return what ``read`` makes of this text: found out once, and kept with the text."""
         if key not in self._kept:
             self._kept[key] = read()
-        return cast("_Read", self._kept[key])
+        return cast("_Result", self._kept[key])
 
 
 def _own_lines(text: str) -> tuple[str, ...]:
     lines = []
     for written in _INVISIBLE.sub("", text.replace("\r", "\n")).split("\n"):
         line = " ".join(written.split())
-        if _QUOTE_ABOVE.match(line):
+        if _QUOTE_HEADER.match(line):
             break
         if line := _SIGNATURE.sub("", line).strip():
             lines.append(line)
@@ -127,7 +130,7 @@ def words(line: str) -> str:
     undone, and spelled words ("S T O P") joined.
     """
     if not line.isalpha():
-        line = _TO.sub(" to ", _APOSTROPHE.sub("", line))
+        line = _DIGIT_FOR_TO.sub(" to ", _APOSTROPHE.sub("", line))
     if "#" in line or "№" in line:
         line = _NUMBER_SIGN.sub(" number ", line)
     if line.isascii():
@@ -138,7 +141,7 @@ def words(line: str) -> str:
         line = "".join(c for c in line if not unicodedata.combining(c))
     folded = _DRAWN_OUT.sub(r"\1", " ".join(_WORD.findall(line[:LONGEST_TEXT])))
     if " " in folded:
-        folded = _SPELLED.sub(lambda spelled: spelled.group().replace(" ", ""), folded)
+        folded = _SPELLED_OUT.sub(lambda spelled: spelled.group().replace(" ", ""), folded)
     return folded + " " if folded else ""
 
 
@@ -165,14 +168,14 @@ def is_typo(word: str, meant: tuple[str, ...], unless: Container[str]) -> bool:
 
 def meant_by(word: str, meant: tuple[str, ...]) -> str:
     """Return the first of the meant words that is one slip away (two, in a long one), or ""."""
-    for right, slips in _near(meant).get(len(word), ()):
+    for right, slips in _candidates_by_length(meant).get(len(word), ()):
         if OSA.distance(word, right, score_cutoff=slips) <= slips:
             return right
     return ""
 
 
 @cache
-def _near(meant: tuple[str, ...]) -> Mapping[int, tuple[tuple[str, int], ...]]:
+def _candidates_by_length(meant: tuple[str, ...]) -> Mapping[int, tuple[tuple[str, int], ...]]:
     """Return, for each length of a word, the lexicon's words that it may be, and in how many slips.
 
     Words of other lengths need not be compared: that is most of them.
@@ -192,5 +195,46 @@ def is_slip(word: str, right: str) -> bool:
 
 def all_meant(word: str, meant: tuple[str, ...]) -> tuple[str, ...]:
     """Return all of the meant words that a word is, with one slip (two, in a long one) or none."""
-    near = _near(meant).get(len(word), ())
+    near = _candidates_by_length(meant).get(len(word), ())
     return tuple(r for r, slips in near if OSA.distance(word, r, score_cutoff=slips) <= slips)
+
+
+MOST_MARKS = 4
+"""Combining marks on one letter; more are decoration."""
+
+_JOINERS = "\u200c\u200d"
+_CONTROL_CATEGORIES = ("Cc", "Cf", "Cs", "Co", "Cn")
+_PICTURE_CATEGORIES = ("So",)
+
+
+def tidy(text: str) -> str:
+    """NFC, without controls, pictures and needless joiners, in single spaces."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    composed = unicodedata.normalize("NFC", few_signs(text))
+    kept: list[str] = []
+    for index, char in enumerate(composed):
+        category = unicodedata.category(char)
+        if char in _JOINERS:
+            needed = _is_letter(composed[index - 1 : index]) and _is_letter(
+                composed[index + 1 : index + 2]
+            )
+            kept.append(char if needed else "")
+        elif category in _PICTURE_CATEGORIES:
+            kept.append(" ")
+        elif not _is_excess_mark(kept, category) and (
+            category not in _CONTROL_CATEGORIES or char.isspace()
+        ):
+            kept.append(char)
+    return unicodedata.normalize("NFC", " ".join("".join(kept).split()))
+
+
+def _is_letter(text: str) -> bool:
+    return unicodedata.category(text)[0] in "LM" if text else False
+
+
+def _is_excess_mark(kept: list[str], category: str) -> bool:
+    """Tell whether a mark is one too many on its letter."""
+    before = "".join(kept[-MOST_MARKS:])
+    piled = len(before) == MOST_MARKS and all(unicodedata.combining(char) for char in before)
+    return category.startswith("M") and piled
