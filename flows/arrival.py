@@ -1,6 +1,6 @@
-"""How a person comes in: by a keyword, by a link, with other words, or back after a while.
+"""Begins or continues a conversation: by keyword, link, other words, or after a pause.
 
-Also how one who stopped on the way is asked once whether they want to go on.
+Also reminds, once, a person who stopped before signing.
 """
 
 import re
@@ -17,10 +17,10 @@ from flows.turn import Scene, Turn
 from flows.understanding import Answer
 
 EXPIRES_AFTER = timedelta(days=7)
-"""How long an unfinished conversation, and what was half said in it, is kept."""
+"""How long an unfinished conversation is kept with its answers."""
 
 _SOURCE_CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
-"""What Telegram lets a start payload be (Bot API, deep linking)."""
+"""The characters and length that Telegram allows in a start payload (Bot API, deep linking)."""
 
 
 def scene(
@@ -30,9 +30,10 @@ def scene(
     text: str,
     now: datetime,
 ) -> Scene:
-    """Return the scene of a person who does something now, known to us or not.
+    """Return the scene of one event: the conversation that goes on, or a new one.
 
-    ``text`` is what they say, or "".
+    A conversation that was left unfinished for longer than ``EXPIRES_AFTER`` begins anew, at the
+    step ``EXPIRED``. ``text`` is the message, or "" for an event without one.
     """
     campaign = shelf.campaign(conversation.campaign) if conversation else None
     if conversation and campaign and _can_continue(campaign, conversation):
@@ -50,7 +51,7 @@ def scene(
 
 
 def _can_continue(campaign: Campaign, conversation: Conversation) -> bool:
-    """Steps and languages are data that a new version of the campaign may no longer have."""
+    """Tell whether the campaign, as it is now, still has the conversation's step and language."""
     known = conversation.step in signing_steps.FIXED or signing_steps.open_question(
         campaign, conversation.step
     )
@@ -58,7 +59,7 @@ def _can_continue(campaign: Campaign, conversation: Conversation) -> bool:
 
 
 def _choose_campaign(shelf: Shelf, standing: Standing) -> Campaign:
-    """The campaign meant by someone who names none: signed last, else the first open one."""
+    """Return the campaign for someone who names none: the last signed, else the first open."""
     signed = [c for c in shelf.campaigns if c.id in standing.signatures]
     if signed:
         return max(signed, key=lambda campaign: standing.signatures[campaign.id].at)
@@ -73,7 +74,7 @@ def _new_conversation(campaign: Campaign, standing: Standing, now: datetime) -> 
 
 
 def opened(known: Scene, payload: str) -> Turn:
-    """A Telegram link: its payload is a keyword, or keyword-code, or empty, or anything."""
+    """Enter by a Telegram link. The payload is a keyword, or keyword-code; else it is ignored."""
     word, _, code = payload.partition("-")
     way = known.shelf.ways.get(word.upper())
     if way is None:
@@ -83,48 +84,44 @@ def opened(known: Scene, payload: str) -> Turn:
 
 
 def at_keyword(known: Scene, keyword: str, rest: str) -> Turn:
-    """A keyword was texted, with ``rest`` behind it: perhaps already the name."""
+    """Enter by a keyword; ``rest`` is the text after it, which may already be the name."""
     return _enter_campaign(known, known.shelf.ways[keyword], rest)
 
 
 def welcome(known: Scene) -> Turn:
-    """Someone comes without saying which petition: one is explained, several are listed."""
+    """Greet someone who names no campaign: explain the only open one, or list them all."""
     step = known.conversation.step
     if known.signed:
         return _answer_signed_already(known)
     if known.campaign.status == "closed":
         return closed(known)
     if step == signing_steps.EXPIRED:
-        return Turn(known.to(signing_steps.NAME), Reply("again", choices=("more", "letter")))
+        return Turn(known.move_to(signing_steps.NAME), Reply("again", choices=("more", "letter")))
     if step not in (signing_steps.NEW, *signing_steps.AT_REST):
         return _ask_open_question_again(known)
     if sum(one.status == "open" for one in known.shelf.campaigns) > 1:
-        return Turn(known.to(signing_steps.WHICH), signing_steps.which(known.shelf))
-    return Turn(known.to(signing_steps.NAME), signing_steps.greeting())
+        return Turn(known.move_to(signing_steps.WHICH), signing_steps.which(known.shelf))
+    return Turn(known.move_to(signing_steps.NAME), signing_steps.greeting())
 
 
 def resume(known: Scene) -> Turn:
     """Ask the open question again; where none is open, welcome the person."""
-    if known.conversation.step in (
-        signing_steps.NEW,
-        signing_steps.EXPIRED,
-        *signing_steps.AT_REST,
-    ):
+    if known.conversation.step in signing_steps.WITHOUT_QUESTION:
         return welcome(known)
     return _ask_open_question_again(known)
 
 
 def remindable(campaign: Campaign) -> tuple[str, ...]:
-    """Return the steps before the signature at which a question of ours is open."""
+    """Return the steps before the signature at which the bot waits for an answer."""
     before = (signing_steps.QUESTION + one.id for one in campaign.questions if one.when == "before")
     return (signing_steps.NAME, signing_steps.SHORT, *before, signing_steps.CONFIRM)
 
 
 def remind(known: Scene) -> Turn:
-    """Put the open question before the signature once more: once, and after a silence.
+    """Ask the open question before the signature again, once, after ``reminder_hours``.
 
-    All of it is decided here, from what is true now, so that nobody is reminded of what they
-    have answered meanwhile. When they spoke last stays as it is: they have done nothing.
+    Everything is decided from the state as it is now, so that nobody is reminded of a question
+    that they have answered meanwhile. ``spoke_at`` stays as it is: the person has done nothing.
     """
     conversation, campaign = known.conversation, known.campaign
     silent = known.now - conversation.spoke_at
@@ -142,13 +139,13 @@ def remind(known: Scene) -> Turn:
 
 
 def _must_not_be_reminded(known: Scene) -> bool:
-    """Whether there is nothing to sign, or nobody who may be written to."""
+    """Tell whether there is nothing left to sign, or the person has opted out."""
     over = known.signed is not None or known.campaign.status == "closed"
     return over or known.standing.suppressed
 
 
 def _build_reminder(known: Scene) -> Reply:
-    """The open question, as a text out of the blue puts it: who writes, and how to end it."""
+    """Return the open question in the form of a reminder: who writes, and how to stop it."""
     match known.conversation.step:
         case signing_steps.NAME:
             return Reply("reminder_name", choices=("more", "letter"))
@@ -160,27 +157,25 @@ def _build_reminder(known: Scene) -> Reply:
 
 def _answer_signed_already(known: Scene) -> Turn:
     signed = known.signed
-    params = {"name": signed.name, "date": signed.at.date().isoformat()} if signed else {}
-    return Turn(known.to(signing_steps.DONE), Reply("already_signed", params))
+    return Turn(
+        known.move_to(signing_steps.DONE), Reply("already_signed", signed.params if signed else {})
+    )
 
 
 def closed(known: Scene) -> Turn:
-    """The campaign takes no more signatures; said once in a row."""
+    """Say that the campaign takes no more signatures, once in a row."""
     said = known.conversation.last_reply == "closed"
-    return Turn(known.to(signing_steps.LEFT, answers={}), None if said else Reply("closed"))
+    return Turn(known.move_to(signing_steps.LEFT, answers={}), None if said else Reply("closed"))
 
 
 def _enter_campaign(known: Scene, way: Way, rest: str) -> Turn:
+    """Begin the campaign that a keyword leads to, or go on where the person stands in it."""
     conversation, campaign = known.conversation, way.campaign
     language = way.language or conversation.language
     if language not in campaign.words:
         language = campaign.languages[0]
     same = conversation.campaign == campaign.id
-    going_on = same and conversation.step not in (
-        signing_steps.NEW,
-        signing_steps.EXPIRED,
-        *signing_steps.AT_REST,
-    )
+    going_on = same and conversation.step not in signing_steps.WITHOUT_QUESTION
     entered = replace(
         conversation,
         campaign=campaign.id,
@@ -207,24 +202,24 @@ def _enter_campaign(known: Scene, way: Way, rest: str) -> Turn:
     if name and entered.step in before:
         return signing_steps.named(scene, name)
     if entered.step in (signing_steps.NEW, signing_steps.NAME, signing_steps.WHICH):
-        return Turn(scene.to(signing_steps.NAME), signing_steps.greeting())
+        return Turn(scene.move_to(signing_steps.NAME), signing_steps.greeting())
     return _ask_open_question_again(scene)
 
 
 def _ask_open_question_again(scene: Scene) -> Turn:
-    """Ask the open question, in other words where it has just been asked."""
+    """Ask the open question again, in other words if it was the last reply."""
     step = scene.conversation.step
     reply = signing_steps.ask(scene, step)
     if reply.key == scene.conversation.last_reply:
         reply = signing_steps.rephrased(scene)
-    return Turn(scene.to(step), reply)
+    return Turn(scene.move_to(step), reply)
 
 
 def _read_name_after_keyword(scene: Scene) -> str:
-    """The name behind a keyword ("IBM Ana Ruiz"), or "" where the words are no name."""
+    """Return the name after a keyword ("IBM Ana Ruiz"), or "" where the words are no name."""
     if not scene.text.strip() or commands.read(scene.text, scene.languages):
         return ""
     if understanding.answer(scene.text, scene.languages) is not Answer.UNCLEAR:
         return ""
     name = read_full_name(scene.text, scene.languages)
-    return "" if isinstance(name, Problem) or scene.meant("sign") else name
+    return "" if isinstance(name, Problem) or scene.read_choice("sign") else name

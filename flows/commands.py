@@ -1,10 +1,6 @@
-"""Words that work anywhere, as the whole message, and the words that no keyword may be.
+"""Commands: words that work at any step, as the whole message.
 
-Which words a carrier acts on and answers by itself, by the kind of sender. One table.
-
-Source: Twilio, "Support for Opt-Out Keywords" and "Toll-free opt-out" (a messaging service
-behaves as its long codes do; a short code and WhatsApp leave all of it to us).
-
+Also the words on which a carrier acts by itself, and those that no keyword may be.
 """
 
 import re
@@ -21,7 +17,7 @@ from flows.lexicon.notation import Phrases
 
 
 class Command(StrEnum):
-    """What a word that works anywhere asks for."""
+    """What a command asks for. A command works at any step, as the whole message."""
 
     STOP = "stop"
     START = "start"
@@ -40,7 +36,7 @@ class Command(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChangeLanguage:
-    """The person asks to go on in ``language`` (ISO 639-1), whether a campaign speaks it or not."""
+    """A request to go on in ``language`` (ISO 639-1), which the campaign may not speak."""
 
     language: str
 
@@ -50,8 +46,7 @@ CARRIER_WORDS: Mapping[CarrierWord, frozenset[str]] = {
     CarrierWord.START: frozenset({"START", "YES", "UNSTOP"}),
     CarrierWord.HELP: frozenset({"HELP", "INFO"}),
 }
-"""Words that Twilio acts on by default, as a message of one word (long codes; its "Support for
-Opt-Out Keywords" page)."""
+"""Messages on which Twilio acts by default, for long codes ("Support for Opt-Out Keywords")."""
 
 _STOP_WORDS = frozenset(
     word.replace(" ", "").lower()
@@ -61,8 +56,8 @@ _STOP_WORDS = frozenset(
         *STOP_ELSEWHERE,
     )
 )
-"""One word is an opt-out: the carriers' words and those that revoke consent as such (47 CFR
-64.1200(a)(10): stop, quit, end, revoke, opt out, cancel, unsubscribe), in all languages."""
+"""Words that are an opt-out by themselves, in all languages: the carriers' words, and those that
+47 CFR 64.1200(a)(10) names (stop, quit, end, revoke, opt out, cancel, unsubscribe)."""
 
 _SLASH_COMMAND = re.compile(r"^/(\w+)(?:@\w+)?")
 _QUESTION_MARKS_ALONE = re.compile(r"[?¿؟？\s]*[?؟？][?¿؟？\s]*")
@@ -73,7 +68,7 @@ _LANGUAGE_LISTS = {f"to {language}": language for language in LEXICONS}
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """Names of the lists of what may stand before a command, and behind it."""
+    """The names of the lists of words that may stand before a command and behind it."""
 
     before: str
     behind: str
@@ -91,9 +86,9 @@ def _phrases_of_list(
 
 @cache
 def _command_matcher(languages: tuple[str, ...]) -> Matcher:
-    """Return what finds the commands and what is around them, in these languages.
+    """Return the matcher of the commands, and of the words around them, in these languages.
 
-    The change of language, and what is around it and around STOP, is found in every language
+    The change of language and STOP, and the words around them, are matched in every language
     shipped.
     """
     lists: dict[str, tuple[Phrases, ...]] = {
@@ -146,13 +141,17 @@ def _read_command(own: Text, languages: tuple[str, ...]) -> Command | ChangeLang
 
 
 def _is_stop_word(said: list[str], spans: Spans) -> bool:
-    """Tell whether one stop word, however it is spelled apart, is all there is but politeness."""
+    """Tell whether the message is polite words around one stop word, perhaps with spaces in it."""
     start, end = core(spans, _AROUND_SHIPPED.behind)
     return "".join(said[start:end]) in _STOP_WORDS
 
 
 def _find_list(spans: Spans, names: Iterable[str], around: _Around) -> str:
-    """Return what is asked for, or ""; where several could be, with the fewest words before."""
+    """Return the first list of ``names`` with a phrase that the message is, or "".
+
+    Words of ``around`` may stand before and behind it. Of several the one with the fewest words
+    before it is meant.
+    """
     goes_on = reaching(spans, around.behind)
     for start in reached(spans, around.before):
         found = spans[start] if start < len(spans) else ()
@@ -163,6 +162,7 @@ def _find_list(spans: Spans, names: Iterable[str], around: _Around) -> str:
 
 
 def _words_with_a_meaning(lexicon: Lexicon) -> frozenset[str]:
+    """Return the single words of a language that are commands or answers, in upper case."""
     lists = (
         *lexicon.commands.values(), *lexicon.languages.values(), lexicon.yes, lexicon.to_sign,
         lexicon.to_updates, lexicon.no, lexicon.skip, lexicon.stop.alone,
@@ -174,11 +174,11 @@ def _words_with_a_meaning(lexicon: Lexicon) -> frozenset[str]:
 RESERVED: frozenset[str] = frozenset().union(
     *CARRIER_WORDS.values(), *(_words_with_a_meaning(lexicon) for lexicon in LEXICONS.values())
 )
-"""Upper-case words that no campaign may take as a keyword: they mean something already."""
+"""Upper-case words that no campaign may take as a keyword, because they have a meaning already."""
 
 
 class SenderType(StrEnum):
-    """What we send from. ``NONE`` is every channel without a carrier that acts on words."""
+    """The kind of number that we send from; ``NONE`` where no carrier acts on words."""
 
     LONG_CODE = "long-code"
     TOLL_FREE = "toll-free"
@@ -196,3 +196,7 @@ ACTS_ON: Mapping[SenderType, Mapping[CarrierWord, frozenset[str]]] = {
     SenderType.SHORT_CODE: {},
     SenderType.NONE: {},
 }
+"""By the kind of sender: the words on which the carrier acts, and which it answers by itself.
+
+A messaging service behaves as its long codes do; a short code and WhatsApp leave all of it to us
+(Twilio, "Support for Opt-Out Keywords" and "Toll-free opt-out")."""

@@ -1,8 +1,9 @@
 """Decides the answer to one event. ``advance`` is the only way in.
 
-What is understood is decided in one order: STOP as the whole message; tap-backs and
-auto-replies (ignored); an opt-out in other words; commands and an exact keyword; the open
-question; a keyword with a typo; else a short line of help.
+A message is read in this order, and the first reading that fits decides: STOP as the whole
+message; tap-backs and automatic replies (ignored); an opt-out in other words; an answer to a
+question beside the open one; commands; an exact keyword; an answer to the open question; a keyword
+with a typo; else it is not understood, and gets a short line of help.
 """
 
 from dataclasses import replace
@@ -39,7 +40,7 @@ from flows.turn import Scene, Turn
 from flows.understanding import Answer, Asked, KeywordMatch, OptOutKind
 
 QUIET = timedelta(hours=1)
-"""How long words that are not understood get no answer, once the bot has given up on them."""
+"""How long misunderstood messages get no answer after the bot has stopped asking again."""
 
 
 def advance(
@@ -51,8 +52,8 @@ def advance(
 ) -> Turn:
     """Return the answer to ``event``: the next conversation, one reply or none, and effects.
 
-    ``conversation`` is where this address stands, or None where it is not known (or has been
-    forgotten); ``now`` is aware and UTC. Never raises for anything that a person can send.
+    ``conversation`` is the stored conversation of this address, None where there is none;
+    ``now`` is aware and UTC. Never raises for anything that a person can send.
     """
     text = Text.of(event.text) if isinstance(event, Said) else ""
     scene = arrival.scene(shelf, conversation, standing, text, now)
@@ -79,7 +80,7 @@ def _answer_event_without_words(
     conversation: Conversation | None,
     event: Blocked | Unblocked | TimePassed | ReminderDue,
 ) -> Turn:
-    """What follows from something that nobody said: no budget of replies is spent on it."""
+    """Answer an event that is no message; it does not count against the reply budget."""
     match event:
         case Blocked():
             return leaving.stop(scene, OptOutReason.BLOCKED)
@@ -94,7 +95,7 @@ def _answer_event_without_words(
 
 
 def _forget_strangers(before: Conversation | None, standing: Standing, turn: Turn) -> Turn:
-    """Nothing is kept of a stranger who only said stop, or to whom nothing was said."""
+    """Drop the conversation of a stranger who only opted out, or who gets no reply."""
     stopped = any(isinstance(effect, OptOut) for effect in turn.effects)
     stranger = before is None and not standing.signatures
     if stranger and (stopped or turn.reply is None):
@@ -103,15 +104,16 @@ def _forget_strangers(before: Conversation | None, standing: Standing, turn: Tur
 
 
 def _ask_for_words(scene: Scene) -> Turn:
-    """A picture, a sticker, an empty text: asked for words, once in a row."""
+    """Ask someone who sent a picture, a sticker or an empty text for words, once in a row."""
     standing = scene.standing
     unseen = standing.carrier_blocked or standing.not_answered
     if unseen or scene.conversation.last_reply == "text_please":
         return Turn(scene.conversation)
-    return scene.stay(Reply("text_please"))
+    return scene.answer_in_place(Reply("text_please"))
 
 
 def _answer_words(scene: Scene, said: Said) -> Turn:
+    """Answer a message, by the first reading that fits (their order: see the module)."""
     word = said.carrier_word
     command = Command(word) if word else commands.read(scene.text, scene.languages)
     if _is_answered_by_carrier(scene, said, CarrierWord.STOP):
@@ -134,10 +136,11 @@ def _answer_words(scene: Scene, said: Said) -> Turn:
 
 
 def _restrict_by_origin(scene: Scene, said: Said, turn: Turn) -> Turn:
-    """Hold a turn to how its words came: who forwards them has not said them.
+    """Limit what a message may cause if the carrier answered START, or others wrote its words.
 
-    What they stop is stopped, but they sign, agree to and erase nothing. After START the carrier
-    has answered: nothing is asked that nobody would have read.
+    After START the carrier answers itself, so the effects hold and no question is asked. Words
+    that were forwarded, or stand under a picture, can opt out, but sign, agree to and erase
+    nothing: the person is asked to type them.
     """
     if said.carrier_word is CarrierWord.START:
         after = (
@@ -145,10 +148,10 @@ def _restrict_by_origin(scene: Scene, said: Said, turn: Turn) -> Turn:
             if scene.conversation.step == signing_steps.STOPPED
             else scene.conversation.step
         )
-        return Turn(scene.to(after), None, turn.effects)
+        return Turn(scene.move_to(after), None, turn.effects)
     if said.is_own_words or all(map(_is_opt_out_or_refusal, turn.effects)):
         return turn
-    return scene.stay(Reply("type_please"))
+    return scene.answer_in_place(Reply("type_please"))
 
 
 def _is_opt_out_or_refusal(effect: Effect) -> bool:
@@ -156,9 +159,9 @@ def _is_opt_out_or_refusal(effect: Effect) -> bool:
 
 
 def _is_answered_by_carrier(scene: Scene, said: Said, word: CarrierWord) -> bool:
-    """Say whether the carrier has already acted on this text and answered it.
+    """Tell whether the carrier has already acted on this message and answered it.
 
-    A carrier looks at nothing but a whole message of one word.
+    A carrier reads nothing but messages that are one of its words.
     """
     acts_on = scene.standing.carrier.get(word, frozenset())
     return said.carrier_word is word or scene.text.strip().upper() in acts_on
@@ -167,7 +170,7 @@ def _is_answered_by_carrier(scene: Scene, said: Said, word: CarrierWord) -> bool
 def _obey_while_carrier_blocks(
     scene: Scene, said: Said, command: Command | ChangeLanguage | None
 ) -> Turn:
-    """Our replies would not be seen, so only what ends the block, or erases, is acted on."""
+    """Obey START and DELETE of someone whom the carrier keeps from seeing our replies."""
     if command is Command.START or _is_answered_by_carrier(scene, said, CarrierWord.START):
         return leaving.start(scene)
     if command is Command.DELETE:
@@ -178,14 +181,15 @@ def _obey_while_carrier_blocks(
 def _obey_without_answering(
     scene: Scene, said: Said, command: Command | ChangeLanguage | None
 ) -> Turn:
-    """They see none of our questions: what ends or erases is done, in whatever words."""
-    left = None if understanding.noise(scene.text) else _obey_opt_out(scene)
-    if left is None and command is Command.WITHDRAW:
-        left = leaving.withdraw(scene)
-    return left or _obey_while_carrier_blocks(scene, said, command)
+    """Obey opt-outs, WITHDRAW, START and DELETE of an address of a kind that gets no replies."""
+    turn = None if understanding.noise(scene.text) else _obey_opt_out(scene)
+    if turn is None and command is Command.WITHDRAW:
+        turn = leaving.withdraw(scene)
+    return turn or _obey_while_carrier_blocks(scene, said, command)
 
 
 def _obey_opt_out(scene: Scene) -> Turn | None:
+    """Obey a request to stop in other words than STOP; None if the message is no such request."""
     campaign = scene.campaign
     found = understanding.opt_out(
         scene.text, scene.languages, campaign.cause, campaign.organization_names
@@ -208,7 +212,7 @@ def _obey_opt_out(scene: Scene) -> Turn | None:
 
 
 def _handle_possible_opt_out(scene: Scene, *, known: bool) -> Turn | None:
-    """ "Stop" with the campaign's own words, or someone who asks who we are."""
+    """Answer a message that may be an opt-out: "stop" beside the cause, or "who is this"."""
     if not known:
         return arrival.welcome(scene)
     if not scene.standing.consents:
@@ -216,7 +220,7 @@ def _handle_possible_opt_out(scene: Scene, *, known: bool) -> Turn | None:
             return None
         answer = understanding.answer(scene.text, scene.languages)
         if answer is Answer.QUESTION:
-            return scene.stay(Reply("help"))
+            return scene.answer_in_place(Reply("help"))
     return leaving.doubt(scene)
 
 
@@ -228,7 +232,7 @@ def _is_free_text_asked(scene: Scene) -> bool:
 def _read_answer_to_side_question(
     scene: Scene, command: Command | ChangeLanguage | None
 ) -> Turn | None:
-    """Answer what was asked beside the open question: the second DELETE, or a doubt."""
+    """Read an answer to "delete everything?" or "stop the updates?"; None if it is neither."""
     conversation = scene.conversation
     if conversation.last_reply != "delete_ask" and conversation.doubted_at is None:
         return None
@@ -237,7 +241,7 @@ def _read_answer_to_side_question(
         if command is Command.DELETE or answer is Answer.YES:
             return leaving.delete(scene)
         if answer is Answer.NO:
-            return scene.stay(Reply("not_deleted"))
+            return scene.answer_in_place(Reply("not_deleted"))
     if conversation.doubted_at is None:
         return None
     asked = conversation.last_reply == "doubt"
@@ -269,7 +273,7 @@ def _carry_out_command(
 
 
 def _read_keyword_or_answer(scene: Scene) -> Turn | None:
-    """A keyword as it is, before the open question; with one letter wrong, after it."""
+    """Read an exact keyword, then an answer to the open question, then a misspelled keyword."""
     found: KeywordMatch | None = understanding.keyword(scene.text, scene.shelf.ways)
     if found and found.rest.strip() and _is_free_text_asked(scene):
         found = None
@@ -287,7 +291,7 @@ def _read_answer_to_open_question(scene: Scene) -> Turn | None:
     if scene.campaign.status == "closed" and not scene.signed and signing:
         return arrival.closed(scene)
     if step == signing_steps.DONE:
-        return anytime_requests.want_updates(scene) if scene.meant("updates") else None
+        return anytime_requests.want_updates(scene) if scene.read_choice("updates") else None
     return signing_steps.answered(scene)
 
 
@@ -296,7 +300,7 @@ def _answer_not_understood(scene: Scene) -> Turn:
     returns = step == signing_steps.DONE and not scene.conversation.last_reply
     if returns or step in (signing_steps.NEW, signing_steps.EXPIRED):
         return arrival.welcome(scene)
-    if step == signing_steps.LEFT and scene.meant("sign"):
+    if step == signing_steps.LEFT and scene.read_choice("sign"):
         return arrival.welcome(scene)
     agreed = understanding.answer(scene.text, scene.languages, Asked.OTHER) is Answer.YES
     if step == signing_steps.STOPPED or (step == signing_steps.LEFT and agreed):

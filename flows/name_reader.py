@@ -1,8 +1,8 @@
-"""Reads a name out of what a person wrote, in every script and habit.
+"""Reads a name out of a message, in any script.
 
-A name is taken as it is typed. It is refused only for what no name has: a link, a number, a
-question, a sentence, a command. A real name that begins with a common word ("Will", "Grace")
-is no sentence: it takes several words that are hardly ever part of a name.
+A name is taken as it is typed. A text is refused as a name only if it is a link, a number, a
+question, a sentence or a command. Many names are common words ("Will", "Grace"), so it takes
+several words that are hardly ever part of a name to make a sentence.
 """
 
 import operator
@@ -23,16 +23,16 @@ from flows.lexicon.notation import Phrases
 from flows.understanding import Answer, answer
 
 LONGEST = 100
-"""Characters in a name."""
+"""Characters in a name at most."""
 
 LONGEST_AROUND = 400
-"""Characters of a text that words around a name may be left out of; a longer one is no name."""
+"""Characters of a message in which a name is looked for at most; a longer one is no name."""
 
 MOST_WORDS = 6
-"""Words in a name, beside particles ("de la", "van der")."""
+"""Words in a name at most, without particles ("de la", "van der")."""
 
 MOST_DIGITS = 2
-"""Digits in a name ("A-12", "3rd"); more are a number."""
+"""Digits in a name at most ("A-12", "3rd"); a text with more is a number."""
 
 
 class NotNameReason(StrEnum):
@@ -70,6 +70,8 @@ _EDGE_CHARACTERS = "\"'“”‘’«»„()[]{}<>*_~|:;,!?¡¿.-–—=+#/\\^`�
 
 @dataclass(frozen=True, slots=True)
 class _NameLists:
+    """The word lists about names of some languages together (see ``flows.lexicon.NameWords``)."""
+
     around: Matcher
     phrases: Cover
     asking: Matcher
@@ -100,10 +102,10 @@ def _name_lists(languages: tuple[str, ...]) -> _NameLists:
 
 
 def read_name(text: str, languages: tuple[str, ...]) -> str | NotName:
-    """Return the name that ``text`` gives: NFC, as typed, of at most 100 characters.
+    """Return the name in ``text`` as it is typed (NFC, at most 100 characters), or why it is none.
 
     Words around a name are left out ("my name is …", "soy …", "…, please"), and so are quotes,
-    emoji, invisible characters and marks that bend the direction of text.
+    emoji, invisible characters and marks that change the direction of text.
     """
     own, reader = Text.of(text), _name_lists(languages)
     line = tidy(own.line)
@@ -147,7 +149,7 @@ def _is_command_or_answer(own: Text, languages: tuple[str, ...]) -> bool:
 
 
 def _remove_words_around(name: str, languages: tuple[str, ...]) -> str:
-    """Leave out what stands around a name, as long as something is left."""
+    """Return the name without the phrases around it, at most four of them."""
     folded = {token: words(token).split() for token in name.split()}
     for _ in range(4):  # "hi", "yes", "my name is", "please"
         shorter = _strip_punctuation(_remove_one_phrase(name, folded, _name_lists(languages)))
@@ -158,7 +160,10 @@ def _remove_words_around(name: str, languages: tuple[str, ...]) -> str:
 
 
 def _remove_one_phrase(name: str, folded: Mapping[str, list[str]], reader: _NameLists) -> str:
-    """Leave out one opening or closing; ``folded`` are the words of the tokens known so far."""
+    """Return the name without its first opening, or else without its closing.
+
+    ``folded`` maps the tokens whose words are known already to these.
+    """
     tokens = name.split()
     said = [folded[token] if token in folded else words(token).split() for token in tokens]
     behind = list(accumulate(map(len, said)))  # words up to each token's end
@@ -179,24 +184,27 @@ def _longest_phrase(found: Sequence[tuple[int, Found]], name: str) -> int:
 
 
 def _is_set_apart(token: str, rest: str) -> bool:
-    """A "yes" before a name is no part of it if a comma, a small letter or two words say so."""
+    """Tell whether a "yes" (``token``) before ``rest`` is no part of the name.
+
+    It is none if a punctuation mark follows it, it is in lower case, or two words follow.
+    """
     return not token[-1].isalnum() or token[0].islower() or len(rest.split()) > 1
 
 
 def _tokens_after(tokens: list[str], behind: list[int], end: int) -> str:
-    """The tokens whose words begin at or after ``end``; none, if nothing ends there."""
+    """Return the tokens behind the first ``end`` words; "" if ``end`` is 0."""
     index = bisect_left(behind, end) + 1
     return " ".join(tokens[index:]) if end else ""
 
 
 def _tokens_before(tokens: list[str], behind: list[int], start: int) -> str:
-    """The tokens whose words end at or before ``start``; all, if there are none."""
+    """Return the tokens within the first ``start`` words, or all if there are none."""
     index = bisect_right(behind, start)
     return " ".join(tokens[:index] or tokens)
 
 
 def _strip_punctuation(name: str) -> str:
-    """Without punctuation at the edges, but for a full stop that belongs to the name."""
+    """Remove punctuation at the edges, except what belongs to the name ("Jr.", "'Umar", ")")."""
     bare = name.strip(_EDGE_CHARACTERS) or name
     end = name.rindex(bare[-1]) + 1
     last = bare.split()[-1].replace(".", "").casefold()
@@ -214,6 +222,7 @@ def _strip_punctuation(name: str) -> str:
 def _reason_for_refusal(
     name: str, said: list[str], reader: _NameLists, *, unwrapped: bool
 ) -> NotNameReason | None:
+    """Return why what is left of a message is no name; None if it is one."""
     if not any(char.isalpha() for char in name):
         return NotNameReason.EMPTY
     if _has_number(name):
@@ -231,9 +240,11 @@ def _has_number(name: str) -> bool:
 
 
 def _is_sentence(name: str, said: list[str], reader: _NameLists, *, unwrapped: bool) -> bool:
-    """Weigh the words that are hardly ever, or only sometimes, part of a name.
+    """Tell whether the words are a sentence rather than a name.
 
-    Behind "I'm" or "this is", a description counts as well ("interested", "a nurse").
+    A word that is hardly ever part of a name counts 2, one that sometimes is counts 1; a sum of 2
+    is a sentence, or of 3 if every word has a capital. After words that were left out ("I'm"), a
+    description is no name either ("interested", "a nurse").
     """
     titled = _is_capitalized(name)
     if unwrapped and _is_description(name, said, reader):
@@ -252,26 +263,27 @@ def _is_description(name: str, said: list[str], reader: _NameLists) -> bool:
 
 
 def _is_capitalized(name: str) -> bool:
-    """Tell whether every word but particles has a capital, and is not all capitals."""
+    """Tell whether every word but particles has a capital, and the name is not in capitals."""
     tokens = [one for one in name.split() if one.casefold() not in {*_PARTICLES, "the"}]
     return not name.isupper() and all(any(char.isupper() for char in one) for one in tokens)
 
 
 def is_short(name: str) -> bool:
-    """Tell whether a name is a single letter, which is asked about once."""
+    """Tell whether a name is a single letter. (The bot then asks once whether it is the name.)"""
     letters = [char for char in name if char.isalpha()]
     return len(letters) == 1 and not _is_wide(letters[0])
 
 
 def _is_wide(char: str) -> bool:
-    """A letter of Chinese, Japanese or Korean is a whole syllable or word, and often a name."""
+    """Tell whether a character is Chinese, Japanese or Korean: one alone may be a name."""
     return unicodedata.east_asian_width(char) in ("W", "F")
 
 
 def given_name(name: str) -> str:
-    """Return what to call a person by: the first word, or more where that alone would be odd.
+    """Return what to call a person by: the first word of the name.
 
-    Behind a title, an initial or a particle comes the whole name; "Ruiz, Ana" gives Ana.
+    A name that begins with a title, an initial or a particle is returned whole; "Ruiz, Ana"
+    gives "Ana".
     """
     last, _, first = name.partition(",")
     if first.strip() and len(last.split()) == 1 and not _is_suffix(first):

@@ -1,4 +1,4 @@
-"""The kinds of further question. Each reads an answer, or says what is wrong with it."""
+"""Reads the answers to the questions of a campaign, by the kind of question, and to the name."""
 
 import re
 import unicodedata
@@ -22,7 +22,7 @@ _LINK = re.compile(r"https?://|www\.|\w@\w", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """An answer that cannot be taken; ``reply`` is the key of what to say about it."""
+    """An answer that cannot be taken; ``reply`` is the key of the reply that says why."""
 
     reply: str
 
@@ -49,13 +49,13 @@ def read(
 
 
 def place(campaign: Campaign, answers: Mapping[str, str]) -> str:
-    """Return where a person said they live, by their answers (question id → value), or ""."""
+    """Return the answer to the question of kind PLACE, or ""; ``answers``: question id → value."""
     asked = (one.id for one in campaign.questions if one.kind is QuestionKind.PLACE)
     return next((answers[ident] for ident in asked if answers.get(ident)), "")
 
 
 def _clean_answer(text: str) -> str:
-    """NFC, without control characters (line ends become spaces) and outer space."""
+    """Return the text in NFC and single spaces, without control characters."""
     spaced = " ".join(unicodedata.normalize("NFC", Text.of(text)).split())
     return "".join(char for char in spaced if unicodedata.category(char) not in ("Cc", "Cf", "Cs"))
 

@@ -1,4 +1,4 @@
-"""When it is day where a person is: the hours in which we may write to them by ourselves.
+"""Computes when it is day where a person is: only then may we write to them unasked.
 
 It has to be day in every time zone that a number may be in. The source of the lawful hours is
 47 CFR 64.1200(c)(1): not before 8 in the morning or after 9 at night, where the person is.
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _SUNDAY = 6
 _DAYS_AHEAD = 9
-"""How many days beyond today are looked at: a week from any moment of today, in any zone."""
+"""Days beyond today that cover a week from any moment of today, in any zone."""
 
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
@@ -30,15 +30,16 @@ class Hours:
 
 
 LAWFUL = Hours(begins=time(8), ends=time(21), sunday_begins=time(8))
-"""The widest hours that the law knows, for those whom no narrower ones can reach at all."""
+"""The widest lawful hours, for people whose zones have no narrower hours in common."""
 
 
 def awake_at(zones: tuple[str, ...], now: datetime, hours: Hours) -> datetime:
     """Return ``now`` if it is day in all ``zones`` (IANA), else the next moment when it is (UTC).
 
-    Where it is not day in all of them at once for a week, the lawful hours are kept instead;
-    and where even these do not meet, the lawful hours of as many zones as can be. A name that
-    is no zone is read as UTC; without any zone it is always day. ``now`` is aware.
+    If it is not day in all of them at once within a week, the lawful hours count instead of
+    ``hours``; if these have no moment in common either, the lawful hours of as many zones as
+    possible. A name that is no zone is read as UTC; without zones it is always day. ``now`` is
+    aware.
     """
     today = now.astimezone(UTC).date()
     for kept in (hours, LAWFUL):
@@ -81,7 +82,7 @@ class _WeekAhead:
 
 @lru_cache(maxsize=1024)
 def _look_week_ahead(names: tuple[str, ...], hours: Hours, today: date) -> _WeekAhead:
-    """Look a week ahead of a UTC date. The sets of zones are few, and so are the dates."""
+    """Return the week ahead of a UTC date. Cached, because sets of zones and dates are few."""
     zones = tuple(dict.fromkeys(_zone_or_utc(name) for name in names))
     moments = tuple(sorted({at for zone in zones for at in _possible_mornings(zone, hours, today)}))
     counts = tuple(_count_zones_by_day(zones, moment, hours) for moment in moments)
@@ -111,8 +112,8 @@ def _begin_of_day(day: date, hours: Hours) -> time:
 def _possible_mornings(zone: ZoneInfo, hours: Hours, today: date) -> Iterator[datetime]:
     """Yield every moment of the days ahead at which it may become day in one zone.
 
-    That is when its clock shows the hour (twice, where it is set back over it), and whenever
-    the clock is set: forward over the hour, or back from the evening into the day.
+    That is when its clock shows the hour (twice, if it is set back over it), and when the clock
+    is set: forward over the hour, or back from the evening into the day.
     """
     for number in range(-1, _DAYS_AHEAD + 1):
         day = today + number * _DAY

@@ -1,17 +1,13 @@
-"""What a text message costs: GSM-7 or UCS-2, units, segments, and the characters to blame.
+"""What a text message costs, and the folding of typographic signs that makes it cost less.
 
 A carrier bills segments. A message that stays within the GSM 03.38 alphabet is counted in
 septets, 160 alone or 153 each when it is cut; any other is counted in UTF-16 units, 70 or 67
 (3GPP TS 23.038 for the alphabet, TS 23.040 for the user data header that costs the difference).
 
-
-Typographic signs → their plain kin in GSM-7, so that our own words cost fewer segments.
-
 One curly quote makes a carrier count a whole text in UCS-2, at less than half the letters per
-segment. Only signs are folded: the letters of a language stay as they are written (``á`` is
-no ``a``), and so do the joiners that some scripts spell with. For our own words and the view of
-a letter only, never for a person's name and never for the letter that is signed.
-
+segment. Only signs are folded: letters stay as they are written (``á`` is no ``a``), and so do the
+joiners that some scripts spell with. Our own words and the view of a letter are folded; a person's
+name and the letter that is signed never are.
 """
 
 import unicodedata
@@ -33,7 +29,7 @@ GSM_ALPHABET = GSM_BASIC | GSM_EXTENSION
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """Units in a message of one segment, and in each segment of a longer one."""
+    """Units in a message of one segment (``alone``), and in ``each`` segment of a longer one."""
 
     alone: int
     each: int
@@ -98,12 +94,12 @@ _FOLDED_SIGNS = {
     "*": "•",
     "": "\u200b\u2060\ufeff\u00ad",
 }
-"""Plain → what becomes it, with the code points that NFC turns into one of these. The last line
-has no width: zero-width space, word joiner, byte order mark, soft hyphen."""
+"""Plain sign → the signs folded to it, with the code points that NFC turns into one of these. Those
+in the last line have no width: zero-width space, word joiner, byte order mark, soft hyphen."""
 
 _FOLD_TABLE = {ord(sign): plain for plain, signs in _FOLDED_SIGNS.items() for sign in signs}
 
 
 def fold(text: str) -> str:
-    """Return ``text`` with its typographic signs made plain, and composed (NFC)."""
+    """Return ``text`` in NFC, with plain signs in place of typographic ones."""
     return unicodedata.normalize("NFC", text.translate(_FOLD_TABLE))

@@ -1,23 +1,18 @@
-"""What the program knows of how people write in one language: word lists, as data.
+"""The word lists of each language, as data: their schema, and the lists themselves.
 
-The lists stand in ``flows/lexicon/<language>.yaml``, written as ``flows.lexicon.phrases.words``
-returns a message: lower case, without accents, apostrophes or punctuation ("don't" is ``dont``,
-"sí" is ``si``). A list is one string, its entries divided by commas. An entry is a phrase in a
-small notation:
+The lists stand in ``flows/lexicon/<language>.yaml``; a new language is one more file. They are
+read when this package is imported, and do not change while the program runs. Words are written as
+``flows.lexicon.message_text.words`` returns a message: lower case, without accents, apostrophes
+or punctuation ("don't" is ``dont``, "sí" is ``si``). A list is one string with commas between its
+entries. An entry is a phrase in a small notation:
 
     ``(a|b c)``   one of these           ``[a]``    may be left out
     ``...``       up to three words      ``{x}``    a phrase of the class ``x``
     ``*``         any letters            ``{!x}``   one word, but none of the class ``x``
     ``^`` ``$``   begins, ends the sentence (polite words around it do not count)
 
-The class of a ``{!x}`` has single words alone. ``flows.lexicon.matcher`` finds the phrases.
-
-
-What the program knows of how people write, language by language: data, and how it is read.
-
-A new language is one file beside ``en.yaml`` and ``es.yaml``. The files are read when this package
-is imported, as its source is: what is understood cannot change while the program runs.
-
+The class of a ``{!x}`` has single words alone. ``flows.lexicon.notation`` parses the phrases,
+``flows.lexicon.matcher`` finds them.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -41,23 +36,27 @@ Words = Annotated[frozenset[str], BeforeValidator(entries)]
 
 
 class _WordLists(BaseModel):
-    """Word lists that are read from data: each is there, and there is no other."""
+    """Word lists that are read from data; a missing or unknown one is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class StopWords(_WordLists):
-    """How people of one language ask not to be written to: ``flows.understanding.opt_outs``.
+    """Opt-outs of one language, read by ``flows.understanding.opt_outs``.
 
-    ``whole``: as the whole message. ``alone``: as a whole sentence; ``alone_if_spoken``: the
-    same, but only where the language is the campaign's, since elsewhere it is a name or a common
-    word. ``plain``: anywhere. ``claims``: anywhere except in a question. ``not_stop``: taken out
-    before anything but ``whole`` and ``accusing`` is read. ``weak``: "stop", aimed at whatever
-    follows; ``weak_if_named``: only with an organization's name; ``weak_if_cause``: only with
-    the cause. ``about_me``: aims a weak stop at our messages; ``others``: at the cause.
-    ``doubt``: asks who we are. ``everyone``: means more than the one organization that is named.
-    ``typed``: words whose typos count when alone; ``typed_long``: anywhere; ``not_typed``: words
-    that look like a typo and are none.
+    Opt-outs: ``whole`` as the whole message; ``alone`` as a whole sentence; ``alone_if_spoken``
+    the same, only where the campaign speaks the language, because elsewhere it is a name or a
+    common word; ``plain`` anywhere; ``claims`` anywhere except in a question; ``accusing``
+    anywhere, before ``not_stop`` is removed; ``wrong_number`` anywhere.
+
+    ``not_stop`` are phrases that only resemble an opt-out, and are removed first. ``weak`` is
+    "stop", whose meaning depends on its object; ``weak_if_named`` is weak only with an
+    organization's name, ``weak_if_cause`` only with the cause. ``about_me`` are objects that mean
+    our messages, ``others`` objects that mean the cause. ``doubt`` asks who we are. ``everyone``
+    means more than the one organization that is named.
+
+    ``typed`` are words in which a typo is accepted if they stand alone, ``typed_long`` anywhere;
+    ``not_typed`` are words that look like a typo and are none.
     """
 
     whole: Entries
@@ -81,13 +80,12 @@ class StopWords(_WordLists):
 
 
 class NameWords(_WordLists):
-    """How people of one language say their name, and what is no name. Read by
-    ``flows.name_reader``.
+    """Words about names of one language, read by ``flows.name_reader``.
 
-    ``openings`` and ``closings`` stand around a name ("my name is", "thanks"), ``soft`` ones
-    ("yes") may also be a name's beginning. ``phrases`` are no names as a whole. ``strong``
-    words are hardly ever part of a name, ``weak`` ones sometimes are. ``asking`` begins a
-    question. ``first_names`` are names that also are answers.
+    ``openings`` and ``closings`` stand around a name ("my name is", "thanks"); ``soft`` ones
+    ("yes") may also be the first name. ``phrases`` are whole messages that are no name.
+    ``strong`` words are hardly ever part of a name, ``weak`` ones sometimes are. ``asking`` begins
+    a question. ``first_names`` are names that are also answers.
     """
 
     openings: Entries
@@ -101,15 +99,16 @@ class NameWords(_WordLists):
 
 
 class Lexicon(_WordLists):
-    """Everything the program knows of how people write in ``language``.
+    """All word lists of ``language``.
 
-    ``polite`` words may stand around a command or an answer, ``fillers`` also around a stop.
-    ``wishes`` may lead a command ("I want to …"). ``yes``, ``to_sign`` and ``to_updates`` are
-    a yes: to anything, to the signature, to updates. ``typed`` are the choice words whose typos
-    are understood, ``not_typed`` words that look like such a typo and are none. ``asking``
-    makes a question where it stands, ``accented`` where it is written with its accent. ``vague``
-    words are no answer where this is the first language, though they are one in another.
-    ``articles`` may stand before an option, ``closers`` behind it.
+    ``polite`` words may stand around a command or an answer, ``fillers`` also around a stop word.
+    ``wishes`` may stand before a command ("I want to …"). ``yes`` is a yes to anything,
+    ``to_sign`` to the signature, ``to_updates`` to updates. ``typed`` are words of choices in
+    which a typo is accepted, ``not_typed`` words that look like such a typo and are none.
+    ``asking`` begins a question; ``accented`` words mean a question if written with their accent.
+    ``vague`` words are no answer where this is the conversation's language, though they are one
+    in another. ``unsure`` words deny or doubt. ``articles`` may stand before an option,
+    ``closers`` behind it.
     """
 
     language: str
@@ -160,16 +159,16 @@ LEXICONS: Mapping[str, Lexicon] = _read_lexicons()
 STOP_ELSEWHERE = frozenset(
     "arret arreter desabonner sair стоп 退订 退訂 取消 停止 إيقاف توقف 중지".split()
 )
-"""Stop in languages that are not shipped: people use them all the same, and they are obeyed."""
+"""Stop words of languages that are not shipped. They are obeyed as well."""
 
 
 def lexicons(languages: Iterable[str]) -> tuple[Lexicon, ...]:
-    """Return the lexicons of these languages, in their order; unknown ones are left out."""
+    """Return the lexicons of these languages in their order, without unknown ones."""
     return tuple(LEXICONS[language] for language in languages if language in LEXICONS)
 
 
 def gathered(
     languages: Iterable[str], pick: Callable[[Lexicon], tuple[str, ...]]
 ) -> tuple[Phrases, ...]:
-    """Return one list of each of these languages: people mix them within a message."""
+    """Return the list that ``pick`` takes from the lexicon of each of these languages."""
     return tuple(Phrases(pick(lexicon), lexicon.classes) for lexicon in lexicons(languages))

@@ -1,13 +1,11 @@
-"""A message as plain words: what the person wrote, without quotes, signatures and dress.
+"""Turns a message into plain words for reading it, or into clean text for storing it.
 
-Nothing here keeps a text: what people write is personal, and no cache may hold it. What was
-found out about it lives and ends with its ``Text``, which is one turn's.
+No cache holds a text, because what people write is personal: what is found out about it is kept
+in its ``Text``, which lives for one turn.
 
-No text costs more than its length. ``flows.machine.advance`` bounds it at the entrance, and so
-does each reader that is given another. (The webhooks cut a text at 2,000 characters before.)
-
-
-What a person typed, in the form in which it is kept: as it looks, without what is unseen.
+Reading time grows with the length of a text alone, and the length is bounded: by
+``flows.machine.advance``, or by the first reader of a plain string. (The webhooks cut texts at
+2,000 characters before.)
 """
 
 import re
@@ -21,17 +19,18 @@ from rapidfuzz.distance import OSA
 _Result = TypeVar("_Result")
 
 LONGEST_TEXT = 4096
-"""Characters of a text that are read: as many as any provider delivers (Bot API, ``text`` of a
-message; WhatsApp the same; a text message by Twilio has 1,600)."""
+"""Characters of a text that are read: the most that any provider delivers (Bot API and WhatsApp;
+Twilio delivers 1,600 in a text message)."""
 
 MOST_ALIKE = 8
-MOST_SIGNS = 32
-"""Times that the same sign, and signs of any kind, may follow each other: more say no more.
+"""Repetitions of one sign that are kept. A sign is any character but letters, digits and blanks."""
 
-Marks are signs here. Those on one letter are put in order in square time by ``unicodedata``."""
+MOST_SIGNS = 32
+"""Signs in a row that are kept. Combining marks are signs, and ``unicodedata`` needs quadratic time
+to put those on one letter in order."""
 
 SIGNS = "👍👎👌✅✔☑❌🚫🆗✍🛑"
-"""Emoji that are answers; each is read as a word, and all others as nothing."""
+"""Emoji that are answers: each is read as a word. All other emoji are ignored."""
 
 _BLANKS = re.compile(r"\s{2,}")
 _REPEATED_SIGN = re.compile(rf"([^\w\s]|_)\1{{{MOST_ALIKE},}}")
@@ -60,9 +59,9 @@ _SPELLED_OUT = re.compile(r"(?<!\S)(?:[^\W\d_] ){2,}[^\W\d_](?!\S)")
 
 
 def bounded(text: str) -> str:
-    """Return a text of at most ``LONGEST_TEXT`` characters, without runs of blanks or signs.
+    """Return a text of at most ``LONGEST_TEXT`` characters, without long runs of blanks or signs.
 
-    Blanks become one space, or one line end if there is one among them. All words stay.
+    A run of blanks becomes one space, or one line end if there is one in it.
     """
     plain = _BLANKS.sub(_join_blanks, text)[:LONGEST_TEXT]
     return few_signs(_REPEATED_SIGN.sub(lambda run: run[1] * MOST_ALIKE, plain))
@@ -73,15 +72,15 @@ def _join_blanks(run: re.Match[str]) -> str:
 
 
 def few_signs(text: str) -> str:
-    """Return a text in which at most ``MOST_SIGNS`` signs, or marks, follow each other."""
+    """Return a text with at most ``MOST_SIGNS`` signs in a row."""
     return _RUN_OF_SIGNS.sub(r"\1", text)
 
 
 class Text(str):
-    """A bounded text, and what it is made of, found out once however many read it.
+    """A bounded text with its parts, which are computed once for all readers.
 
-    ``lines`` are the person's own, stripped: no quoted ones, no signature, no empty ones; ``line``
-    is all of them as one, ``folded`` its words, and ``first`` the words of the first of them.
+    ``lines`` are the lines that the person wrote: without quotations, signatures and empty lines.
+    ``line`` is all of them in one, ``folded`` its words, ``first`` the words of the first line.
     """
 
     __slots__ = ("_kept", "first", "folded", "line", "lines")
@@ -94,7 +93,7 @@ class Text(str):
 
     @classmethod
     def of(cls, text: str) -> "Text":
-        """Return ``text`` itself if it is one already, else bounded and taken apart."""
+        """Return ``text`` itself if it is a ``Text`` already, else make one of it."""
         if isinstance(text, cls):
             return text
         own = cls(bounded(text))
@@ -106,7 +105,7 @@ class Text(str):
         return own
 
     def once(self, key: object, read: Callable[[], _Result]) -> _Result:
-        """Return what ``read`` makes of this text: found out once, and kept with the text."""
+        """Return the result of ``read``, which is called once for each ``key``."""
         if key not in self._kept:
             self._kept[key] = read()
         return cast("_Result", self._kept[key])
@@ -124,10 +123,10 @@ def _own_lines(text: str) -> tuple[str, ...]:
 
 
 def words(line: str) -> str:
-    """Return the words of a line, each followed by a space: folded as the lexicon is written.
+    """Return the words of a line, each followed by a space, in the form of the word lists.
 
-    Case, accents, apostrophes, punctuation, fancy letters and drawn-out ones ("stooop") are
-    undone, and spelled words ("S T O P") joined.
+    Removes case, accents, apostrophes, punctuation, styled letters and repeated ones ("stooop"),
+    and joins words that are spelled out ("S T O P").
     """
     if not line.isalpha():
         line = _DIGIT_FOR_TO.sub(" to ", _APOSTROPHE.sub("", line))
@@ -151,23 +150,23 @@ def is_question(line: str) -> bool:
 
 
 LENGTH_FOR_TYPOS = 4
-"""Shorter words are too close to too many others for a slip to be understood."""
+"""Letters of a word in which a typo is accepted; shorter words resemble too many others."""
 
 LENGTH_FOR_TWO = 9
-"""Words as long as this are understood through two slips."""
+"""Letters of a word in which two typos are accepted."""
 
 
 def is_typo(word: str, meant: tuple[str, ...], unless: Container[str]) -> bool:
-    """Tell whether a word of four letters or more is one slip away from a meant word, or is it.
+    """Tell whether a word of four letters or more is one typo away from a meant word, or is it.
 
-    A slip is one letter added, lost or changed, or two neighbours swapped (OSA distance 1).
-    ``unless`` are words of their own.
+    A typo is one letter added, lost or changed, or two neighbours swapped (OSA distance 1).
+    ``unless`` are words that are no typos.
     """
     return len(word) >= LENGTH_FOR_TYPOS and word not in unless and meant_by(word, meant) != ""
 
 
 def meant_by(word: str, meant: tuple[str, ...]) -> str:
-    """Return the first of the meant words that is one slip away (two, in a long one), or ""."""
+    """Return the first of the meant words that is one typo away (two, if it is long), or ""."""
     for right, slips in _candidates_by_length(meant).get(len(word), ()):
         if OSA.distance(word, right, score_cutoff=slips) <= slips:
             return right
@@ -176,10 +175,7 @@ def meant_by(word: str, meant: tuple[str, ...]) -> str:
 
 @cache
 def _candidates_by_length(meant: tuple[str, ...]) -> Mapping[int, tuple[tuple[str, int], ...]]:
-    """Return, for each length of a word, the lexicon's words that it may be, and in how many slips.
-
-    Words of other lengths need not be compared: that is most of them.
-    """
+    """Return, by the length of a written word, the meant words to compare and the typos allowed."""
     near: dict[int, tuple[tuple[str, int], ...]] = {}
     for right in meant:
         slips = 2 if len(right) >= LENGTH_FOR_TWO else 1
@@ -189,18 +185,18 @@ def _candidates_by_length(meant: tuple[str, ...]) -> Mapping[int, tuple[tuple[st
 
 
 def is_slip(word: str, right: str) -> bool:
-    """Tell whether a word is another of four letters or more, with one slip (two if it is long)."""
+    """Tell whether two words of four letters or more are a typo apart (two, if they are long)."""
     return min(len(word), len(right)) >= LENGTH_FOR_TYPOS and all_meant(word, (right,)) != ()
 
 
 def all_meant(word: str, meant: tuple[str, ...]) -> tuple[str, ...]:
-    """Return all of the meant words that a word is, with one slip (two, in a long one) or none."""
+    """Return all meant words that a word is, exactly or with one typo (two, in a long one)."""
     near = _candidates_by_length(meant).get(len(word), ())
     return tuple(r for r, slips in near if OSA.distance(word, r, score_cutoff=slips) <= slips)
 
 
 MOST_MARKS = 4
-"""Combining marks on one letter; more are decoration."""
+"""Combining marks on one letter that are kept; more are decoration."""
 
 _JOINERS = "\u200c\u200d"
 _CONTROL_CATEGORIES = ("Cc", "Cf", "Cs", "Co", "Cn")
@@ -208,7 +204,10 @@ _PICTURE_CATEGORIES = ("So",)
 
 
 def tidy(text: str) -> str:
-    """NFC, without controls, pictures and needless joiners, in single spaces."""
+    """Return the text in NFC and single spaces, without control characters, emoji and joiners.
+
+    Joiners between letters are kept: some scripts spell with them.
+    """
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
     composed = unicodedata.normalize("NFC", few_signs(text))
@@ -234,7 +233,7 @@ def _is_letter(text: str) -> bool:
 
 
 def _is_excess_mark(kept: list[str], category: str) -> bool:
-    """Tell whether a mark is one too many on its letter."""
+    """Tell whether a mark follows ``MOST_MARKS`` others on its letter."""
     before = "".join(kept[-MOST_MARKS:])
     piled = len(before) == MOST_MARKS and all(unicodedata.combining(char) for char in before)
     return category.startswith("M") and piled

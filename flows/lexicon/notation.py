@@ -1,9 +1,6 @@
-"""The small notation of the word lists (see ``flows.lexicon.schema``), taken apart.
+"""Parses the notation of the word lists, which ``flows.lexicon`` describes.
 
-Which words a message must have for any of many phrases to be in it.
-
-Most messages have none of them, and need not be searched for phrases at all.
-
+Also finds the words of which a message must have one for any phrase of some lists to be in it.
 """
 
 import re
@@ -16,7 +13,7 @@ Classes = Mapping[str, tuple[str, ...]]
 BEGIN, END = "^", "$"
 GAP = "..."
 WORDS_IN_GAP = 3
-"""Words that "..." stands for at most."""
+"""Words at most that "..." stands for."""
 
 _TOKEN = re.compile(r"\.\.\.|\{!?\w+\}|[()\[\]|^$]|[^\s()\[\]|^$]+")
 
@@ -31,19 +28,19 @@ class Phrases:
 
 @dataclass(frozen=True, slots=True)
 class Either:
-    """One of several sequences, or none of them if ``optional``."""
+    """A choice: one of several sequences, or none of them if ``optional``."""
 
     sequences: "tuple[Sequence, ...]"
     optional: bool = False
 
 
 Sequence = tuple[str | Either, ...]
-"""What stands one behind the other: words, signs of the notation, and choices."""
+"""Words, signs of the notation and choices, in their order."""
 
 
 @cache
 def parsed(phrase: str) -> Either:
-    """Return the sequences that a phrase is a choice of: one, if it has no "|" of its own.
+    """Return a phrase as a choice of sequences: of one, if it has no "|" outside brackets.
 
     Raises ValueError for brackets that do not match.
     """
@@ -89,7 +86,8 @@ Words = frozenset[str]
 def needed(lists: Iterable[Phrases], common: Words) -> Words:
     """Return words, with their ``*``, of which every phrase of the lists has at least one.
 
-    Of a phrase's words those are taken that the fewest ``common`` words are among.
+    Of each phrase the words are chosen among which are the fewest ``common`` ones. A message
+    without any of them has no phrase of the lists, and need not be searched.
     """
     return frozenset(
         word
@@ -100,7 +98,7 @@ def needed(lists: Iterable[Phrases], common: Words) -> Words:
 
 
 def _words_of_choice(either: Either, classes: Classes, common: Words) -> Words:
-    """One word of each alternative, or nothing if one can do without any."""
+    """Return one word of each alternative, or nothing if one of them requires no word."""
     if either.optional:
         return frozenset()
     return _union_unless_one_is_empty(
@@ -111,7 +109,7 @@ def _words_of_choice(either: Either, classes: Classes, common: Words) -> Words:
 def _words_of_sequence(
     sequence: tuple[str | Either, ...], classes: Classes, common: Words
 ) -> Words:
-    """Return the words of the place that can be told best: for it, all that may stand there."""
+    """Return all words of the place in a sequence that has the fewest common ones."""
     slots = [slot for item in sequence if (slot := _words_of_item(item, classes, common))]
     return min(slots, key=lambda slot: (len(slot & common), len(slot)), default=frozenset())
 

@@ -1,10 +1,7 @@
-"""Yes, no, skip or a question, to what was asked last.
+"""Reads answers: yes, no, skip or a question in return, and which of several options is meant.
 
-A yes signs a name under a letter, so it is read narrowly: a message is a yes only if nothing is
-in it but yes and politeness. Anything else that is no clear no is unclear, and asked again.
-
-
-Which of the shown options is meant, or both of two.
+A yes signs a name under a letter, so it is read narrowly: a message is a yes only if it has
+nothing but yes and polite words. Anything else that is no clear no is unclear, and asked again.
 """
 
 import re
@@ -30,7 +27,7 @@ from flows.lexicon.notation import Phrases
 
 
 class Answer(StrEnum):
-    """What an answer says."""
+    """What an answer means."""
 
     YES = "yes"
     NO = "no"
@@ -40,7 +37,7 @@ class Answer(StrEnum):
 
 
 class Asked(StrEnum):
-    """What was asked. "Sign" is a yes to signing alone, "updates" to updates alone."""
+    """What was asked: the word "sign" is a yes to SIGN alone, "updates" to UPDATES alone."""
 
     SIGN = "sign"
     UPDATES = "updates"
@@ -56,6 +53,8 @@ _YES_LISTS = {
 
 @dataclass(frozen=True, slots=True)
 class _AnswerLists:
+    """The word lists about answers of some languages together (see ``flows.lexicon.Lexicon``)."""
+
     choices: Matcher
     languages: tuple[str, ...]
     asking: Matcher
@@ -68,7 +67,7 @@ class _AnswerLists:
 
 @cache
 def _answer_lists(languages: tuple[str, ...]) -> _AnswerLists:
-    """Return the word lists of these languages together: people mix them within a message."""
+    """Return the word lists of these languages, of which one message may mix several."""
     spoken = lexicons(languages)
     polite = gathered(languages, lambda lexicon: lexicon.polite)
     lists = {
@@ -96,8 +95,8 @@ def _list_name(name: str, language: str) -> str:
 def answer(text: str, languages: tuple[str, ...], asked: Asked = Asked.SIGN) -> Answer:
     """Return what ``text`` answers to a question, in any of ``languages``.
 
-    The person's own first line counts, and a yes there only if no further line denies or doubts
-    it. A question mark makes a question of anything.
+    The first line of the person's own decides; a yes there counts only if no further line denies
+    or doubts it. A line with a question mark is a question.
     """
     own = Text.of(text)
     return own.once(
@@ -123,7 +122,7 @@ def _read_answer(own: Text, reader: _AnswerLists, asked: Asked) -> Answer:
 
 
 def _read_whole_line(spans: Spans, reader: _AnswerLists, asked: Asked) -> Answer:
-    """Return what all the words say together, in one of the languages."""
+    """Return the answer that all words together are, in one of the languages."""
     if not spans or not spans[0]:
         return Answer.UNCLEAR
 
@@ -141,19 +140,19 @@ def _read_whole_line(spans: Spans, reader: _AnswerLists, asked: Asked) -> Answer
 
 
 def _is_asking(line: str, said: list[str], polite: int, reader: _AnswerLists) -> bool:
-    """Tell whether words ask, as they are or without the ``polite`` ones that lead them."""
+    """Tell whether the words are a question, with or without the first ``polite`` of them."""
     if reader.asking.within(said) or (polite and reader.asking.within(said[polite:])):
         return True
     return not line.isascii() and reader.accented.search(line.lower()) is not None
 
 
 def _take_something_back(lines: list[str], reader: _AnswerLists) -> bool:
-    """Tell whether lines below a yes take something back ("but not my full name")."""
+    """Tell whether the lines below a yes take something of it back ("but not my full name")."""
     return any(is_question(line) or reader.unsure & set(words(line).split()) for line in lines)
 
 
 def _correct_typo(word: str, reader: _AnswerLists) -> str:
-    """Undo a typo in a choice word."""
+    """Return a word without its typo, if it resembles a word of the choices."""
     if len(word) < LENGTH_FOR_TYPOS or word in reader.not_typed:
         return word
     return meant_by(word, reader.typed) or word
@@ -167,7 +166,7 @@ def _both_phrases(languages: tuple[str, ...]) -> Cover:
 
 @cache
 def _words_around_choice(languages: tuple[str, ...]) -> Matcher:
-    """Polite words, a wish and an article at the beginning, polite words at the end."""
+    """Return the matcher of the words that may stand before a choice and behind it."""
     before = gathered(
         languages, lambda lexicon: (*lexicon.polite, *lexicon.wishes, *lexicon.articles)
     )
@@ -181,11 +180,11 @@ def both(text: str, languages: tuple[str, ...]) -> bool:
 
 
 def choose(text: str, options: Sequence[str], languages: tuple[str, ...]) -> int | None:
-    """Return the index of the option that is meant, or None where none or several could be.
+    """Return the index of the option that ``text`` means, or None where none or several could be.
 
-    An option is meant by its own words, one slip in a word of four letters or more, or, where
-    there are several: by its number, by some of its words that no other option has, or by its
-    words in the midst of others. Words that deny or doubt choose nothing.
+    An option is meant by all of its words, with one typo in each of four letters or more. Where
+    there are several options, one is also meant by its number, by some of its words that no other
+    option has, or by its words among others; but not if any word denies or doubts.
     """
     folded = Text.of(text).folded
     labels = [words(option) for option in options]
@@ -209,7 +208,7 @@ def _only_item(found: list[int]) -> int | None:
 
 
 def _match_all_words(said: str, labels: Sequence[str]) -> int | None:
-    """All of an option's words and no others, one slip allowed in each longer one."""
+    """Return the option whose words are all the words said, with one typo in each longer one."""
     if said in labels:
         return labels.index(said)
     return _only_item(
@@ -239,7 +238,7 @@ def _match_ordinal(core: str, count: int, languages: tuple[str, ...]) -> int | N
 def _match_some_words(
     core: str, folded: str, labels: Sequence[str], languages: tuple[str, ...]
 ) -> int | None:
-    """Some words of one option alone, or all of them in the midst of others."""
+    """Return the only option with these words among its own, or with its words among these."""
     said = set(core.split())
     if any(lexicon.unsure & set(folded.split()) for lexicon in lexicons(languages)):
         return None

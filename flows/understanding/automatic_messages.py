@@ -1,4 +1,4 @@
-"""What phones send by themselves: tap-backs that quote us, and automatic replies."""
+"""Recognizes messages that phones send by themselves: tap-backs and automatic replies."""
 
 import re
 from enum import StrEnum
@@ -10,7 +10,7 @@ from flows.understanding.opt_outs import OptOutKind, opt_out
 
 
 class Noise(StrEnum):
-    """Words that nobody wrote. They are not answered."""
+    """The kinds of message that nobody wrote. They are not answered."""
 
     TAPBACK = "tapback"
     AUTOREPLY = "autoreply"
@@ -30,10 +30,10 @@ _AUTOREPLIES = Matcher({"autoreply": gathered(LEXICONS, lambda lexicon: lexicon.
 
 
 def noise(text: str) -> Noise | None:
-    """Return the kind of noise that ``text`` is, in any language shipped; None if it is none.
+    """Return the kind of automatic message that ``text`` is, in any language shipped, or None.
 
-    A tap-back is known by what stands before the words it quotes. An automatic reply that also
-    asks to be left alone is a person's, and no noise.
+    A tap-back is recognized by the words before its quotation. An automatic reply that also asks
+    to stop our messages was written by a person, and is not ignored.
     """
     own = Text.of(text)
     lead = _BEFORE_QUOTE.match(own.line) or _BEFORE_ATTACHMENT.match(own.line)

@@ -1,4 +1,4 @@
-"""A campaign's keyword at the beginning of a message, as it is or with one slip."""
+"""Finds a campaign's keyword at the beginning of a message, exact or with one typo."""
 
 import re
 import unicodedata
@@ -18,12 +18,12 @@ _SEPARATORS = re.compile(r"^[\s:;,.!?/\-–—#*_\"'”’»)]+")
 _GREETINGS = frozenset().union(*(lexicon.greetings for lexicon in LEXICONS.values()))
 
 LONGEST_TOKEN = 64
-"""Characters of a word that are compared with keywords."""
+"""Characters of a word that are compared with keywords at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeywordMatch:
-    """A keyword found, as it is (``exact``) or with one slip; ``rest`` is what stands behind it."""
+    """A keyword, found ``exact`` or with one typo; ``rest`` is the text behind it."""
 
     keyword: str
     exact: bool
@@ -33,9 +33,9 @@ class KeywordMatch:
 def keyword(text: str, keywords: Collection[str]) -> KeywordMatch | None:
     """Return the keyword that the message begins with, or None.
 
-    Case, accents, punctuation, emoji, "#", "I.B.M." and a greeting before it are forgiven.
-    One slip (OSA distance 1) is, in keywords of four letters and more, if it leads to one
-    keyword only and the word is not reserved. ``rest`` is the person's own text.
+    Case, accents, punctuation, emoji, "#", "I.B.M." and a greeting before it are ignored. One
+    typo (OSA distance 1) is accepted in keywords of four letters and more, if only one keyword
+    is that near and the word is not reserved.
     """
     own = unicodedata.normalize("NFC", "\n".join(Text.of(text).lines))
     if _LINK_OR_ADDRESS.match(own):
@@ -63,7 +63,7 @@ def _text_after(own: str, end: int) -> str:
 def _match_spelled_out(
     own: str, first: re.Match[str], keywords: Collection[str]
 ) -> KeywordMatch | None:
-    """Read "I.B.M." and "I B M"."""
+    """Return the keyword if it is spelled out, as "I.B.M." or "I B M"."""
     spelled = _SPELLED_OUT.match(own, first.start())
     if spelled is None:
         return None

@@ -1,4 +1,4 @@
-"""Whether words mention the campaign's cause, or an organization by its name."""
+"""Finds mentions of the campaign's cause and of organizations in a message."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -8,10 +8,10 @@ from functools import cache
 from flows.lexicon.message_text import LENGTH_FOR_TYPOS, all_meant, words
 
 STEM = 6
-"""Letters that two words must begin with alike to be of one family (deporting, deportation)."""
+"""Letters at the beginning that words of one family share (deporting, deportation)."""
 
 SHORTEST_INITIALS = 3
-"""Letters of initials that stand for an organization; two could be anything."""
+"""Letters of initials that name an organization at least; two could mean anything."""
 
 _BETWEEN_LETTER_AND_DIGIT = re.compile(r"(?<=\d)(?=[^\W\d])|(?<=[^\W\d])(?=\d)")
 _SMALL_WORDS = frozenset("a an and for in of on the to de del el la las los y".split())
@@ -21,7 +21,7 @@ Words = tuple[str, ...]
 
 
 def cause_in(folded: str, cause: Collection[str]) -> bool:
-    """Tell whether one of the cause's words, or of its family, is among the words."""
+    """Tell whether a phrase of the cause is in ``folded``, or words of the same families."""
     said = folded.split()
     index = _phrases_by_stem(frozenset(cause))
     return any(
@@ -33,10 +33,7 @@ def cause_in(folded: str, cause: Collection[str]) -> bool:
 
 @cache
 def _phrases_by_stem(cause: frozenset[str]) -> Mapping[str, tuple[Words, ...]]:
-    """Return the cause's phrases by how they begin.
-
-    What is a campaign's own is the same with every message, and may be kept.
-    """
+    """Return the phrases of the cause by the stem of their first word (cached by campaign)."""
     index: dict[str, tuple[Words, ...]] = {}
     for phrase in (tuple(words(own).split()) for own in cause):
         if phrase:
@@ -53,8 +50,11 @@ def _has_same_stem(one: str, other: str) -> bool:
 
 
 def organizations_in(folded: str, organizations: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the ids of the organizations that are named: in full, run together, by initials of
-    three letters or more, or by half of the name or more; one slip in a longer word allowed."""
+    """Return the ids of the organizations that ``folded`` names.
+
+    A name counts in full, written as one word, as initials of three letters or more, or by half
+    of its words or more; each of four letters or more may have a typo.
+    """
     said = folded.split()
     apart = _BETWEEN_LETTER_AND_DIGIT.sub(" ", folded).split()  # "18rising" as well
     said = said if said == apart else [*said, *apart]
@@ -67,12 +67,12 @@ def organizations_in(folded: str, organizations: Mapping[str, str]) -> tuple[str
 
 @cache
 def _words_of_names(organizations: tuple[str, ...]) -> tuple[str, ...]:
-    """Return every word of the organizations' names, each once."""
+    """Return every word of the organizations' names, once."""
     return tuple(dict.fromkeys(word for name in organizations for word in words(name).split()))
 
 
 def _match_word_of_names(word: str, vocabulary: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the words of names that a word may be: itself, or with a slip if it is longer."""
+    """Return the words of names that a word is, exactly or, from four letters on, with a typo."""
     if len(word) < LENGTH_FOR_TYPOS:
         return (word,) if word in vocabulary else ()
     return tuple(
@@ -82,7 +82,7 @@ def _match_word_of_names(word: str, vocabulary: tuple[str, ...]) -> tuple[str, .
 
 @dataclass(frozen=True, slots=True)
 class _NameForms:
-    """How an organization may be named: in one word, or in some of its words."""
+    """How an organization may be named: in one word (``compact``), or by ``parts`` of its name."""
 
     compact: frozenset[str]
     parts: tuple[Words, ...]

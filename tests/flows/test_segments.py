@@ -1,7 +1,4 @@
-"""What a text message costs, held against an independent splitter.
-
-Signs become plain; letters stay.
-"""
+"""What a text message costs, held against an independent splitter; folding of signs."""
 
 import sys
 import unicodedata

@@ -1,7 +1,4 @@
-"""Phrases in the lexicon's notation, and where they are found.
-
-Words that are nothing but phrases of some lists.
-"""
+"""Phrases in the lexicon's notation are found, and messages that are nothing but phrases."""
 
 import pytest
 

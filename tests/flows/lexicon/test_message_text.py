@@ -1,4 +1,4 @@
-"""A message as plain words, and phrases in the lexicon's notation."""
+"""A message as plain words."""
 
 import unicodedata
 

@@ -1,4 +1,4 @@
-"""Which words a message must have for a phrase to be in it."""
+"""The words of which a message must have one for a phrase to be in it."""
 
 import operator
 

@@ -1,7 +1,4 @@
-"""Yes, no, skip or a question.
-
-Which option is meant.
-"""
+"""Yes, no, skip or a question; and which option is meant."""
 
 import pytest
 from hypothesis import given
