@@ -11,7 +11,7 @@ from bot.storage.schema.key_tables import Sealed
 from bot.vault import Vault
 from flows import conversation as conversations
 from flows.arrival import EXPIRES_AFTER
-from flows.carrier_words import ACTS_ON, SenderType
+from flows.commands import ACTS_ON, SenderType
 from flows.conversation import Conversation, Signed, Standing
 from flows.effects import OptOutReason
 

@@ -10,7 +10,7 @@ from bot.broadcasts.compose.preview import Card, Reading
 from bot.broadcasts.monitor.progress import OVER, Progress
 from bot.storage.organizers.audit_trail import AuditRow
 from bot.storage.schema.broadcast_tables import BroadcastStatus, DeliveryStatus
-from flows.gsm7_folding import fold
+from flows.segments import fold
 
 SAYS: Final[Mapping[BroadcastStatus, str]] = {
     BroadcastStatus.SCHEDULED: "Approved: it begins in a moment",

@@ -27,8 +27,7 @@ from bot.storage.organizers import audit_trail
 from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM, Vault, VaultError
 from flows import requests_by_wording as words
-from flows.carrier_words import ACTS_ON
-from flows.commands import CARRIER_WORDS
+from flows.commands import ACTS_ON, CARRIER_WORDS
 from flows.effects import OptOutReason
 from flows.events import CarrierWord, Said
 from flows.requests_by_wording import Asked

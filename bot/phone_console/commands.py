@@ -28,8 +28,8 @@ from bot.storage.broadcasts.broadcasts import BroadcastRow
 from bot.storage.schema.broadcast_tables import BroadcastStatus
 from bot.storage.signatures import signatures
 from flows.campaign import Campaign
-from flows.gsm7_folding import fold
 from flows.replies import Message
+from flows.segments import fold
 
 Answer = tuple[str, tuple[str, ...]]
 """What is said, and the orders that are offered as buttons."""
