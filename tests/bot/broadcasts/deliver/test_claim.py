@@ -19,6 +19,7 @@ from bot.providers.interface import Outcome, RateLimited, Refused, Sent
 from bot.runtime import Runtime
 from bot.storage.broadcasts import broadcasts
 from bot.storage.deliveries import deliveries, due_chunks, sender_pace
+from bot.storage.deliveries.waiting import NIGHT, WaitingDeliveries, waiting_reasons
 from bot.storage.schema.broadcast_tables import (
     Broadcast,
     BroadcastStatus,
@@ -108,6 +109,9 @@ def test_who_is_asleep_is_written_to_when_they_wake(fast: Runtime, clock: Clock)
         connection.execute(update(Chunk).values(zones="America/New_York America/Los_Angeles"))
     wakes = NOON.replace(hour=17)  # ten in the morning in California
     assert claim_batch(fast) == ClaimedBatch((), wakes)
+    with fast.database.read() as connection:
+        waiting = waiting_reasons(connection, crowd.broadcast_id, clock())
+    assert waiting == (WaitingDeliveries(NIGHT, 2, wakes),)
     clock.set(wakes - timedelta(seconds=1))
     assert claimed_addresses(fast) == []
     clock.set(wakes)
