@@ -15,10 +15,10 @@ from bot.broadcasts.deliver.delivery_loop import send_due
 from bot.broadcasts.deliver.reconcile import reconcile
 from bot.broadcasts.monitor.circuit_breaker import supervise_broadcasts
 from bot.conversation.elapsed_time import pass_time
+from bot.conversation.reminders import send_reminders
 from bot.inbox.missed_messages import OLDEST, Reader, receive_missed_messages
 from bot.phone_console.spending_notices import tell_of_spending
 from bot.providers.interface import Transport
-from bot.reminders.send_reminders import send_reminders
 from bot.runtime import Runtime
 from bot.sending.transports import SMS, TELEGRAM, open_transport
 from bot.spending.daily_cap import day_of

@@ -7,7 +7,7 @@ ranks of ``bot.providers.twilio.callbacks``; one that changes nothing costs a re
 from dataclasses import replace
 from typing import Final
 
-from bot.broadcasts.deliver.refusal_policy import Refusals
+from bot.broadcasts.deliver.refused_deliveries import RefusedDeliveries
 from bot.providers.twilio.callbacks import ARRIVED_STATUSES, FAILED_STATUSES, STATUS_RANKS
 from bot.runtime import Runtime
 from bot.storage.deliveries import deliveries
@@ -42,7 +42,7 @@ def settle_receipt(
         row = deliveries.find(connection, delivery_id, lock=True)
         if row is None or not _is_news(row, attempt, status):
             return False
-        refusals = Refusals(connection, runtime, runtime.now())
+        refusals = RefusedDeliveries(connection, runtime, runtime.now())
         move = replace(
             _move(row, status, error, refusals),
             provider_id=provider_id or None,
@@ -67,7 +67,7 @@ def _is_news(row: DeliveryRow, attempt: int, status: str) -> bool:
     return row.status in OPEN or (row.status is DeliveryStatus.SENT and ended)
 
 
-def _move(row: DeliveryRow, status: str, error: str, refusals: Refusals) -> Move:
+def _move(row: DeliveryRow, status: str, error: str, refusals: RefusedDeliveries) -> Move:
     if status in FAILED_STATUSES:
         return refusals.move(row.id, row.attempt, row.status, error)
     after = DeliveryStatus.DELIVERED if status in ARRIVED_STATUSES else DeliveryStatus.SENT

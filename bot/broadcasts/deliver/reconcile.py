@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection
 
-from bot.broadcasts.deliver.refusal_policy import GOES_ON, Refusals
+from bot.broadcasts.deliver.refused_deliveries import STILL_SENDING, RefusedDeliveries
 from bot.channel import Channel, medium
 from bot.providers.interface import ProviderFailure
 from bot.providers.twilio.callbacks import ARRIVED_STATUSES, FAILED_STATUSES, STATUS_RANKS
@@ -168,7 +168,7 @@ def _settle(runtime: Runtime, answers: Sequence[_Answer]) -> int:
         return 0
     with runtime.database.write() as connection:
         now = runtime.now()
-        refusals = Refusals(connection, runtime, now)
+        refusals = RefusedDeliveries(connection, runtime, now)
         moves = []
         taken: set[str] = set()
         for one in sorted(answers, key=lambda one: one.text.delivery_id):
@@ -182,7 +182,9 @@ def _settle(runtime: Runtime, answers: Sequence[_Answer]) -> int:
     return len(moved)
 
 
-def _move(connection: Connection, answer: _Answer, refusals: Refusals, now: datetime) -> Move:
+def _move(
+    connection: Connection, answer: _Answer, refusals: RefusedDeliveries, now: datetime
+) -> Move:
     text, match = answer.text, answer.match
     if match is None:
         return _unfound(connection, answer, now)
@@ -203,6 +205,6 @@ def _unfound(connection: Connection, answer: _Answer, now: datetime) -> Move:
         return Move(delivery_id, UNCERTAIN, UNCERTAIN, error=UNCLEAR)
     context = delivery_outcomes.context(connection, delivery_id)
     in_time = context is not None and (context.expires_at is None or now < context.expires_at)
-    if context is None or context.status not in GOES_ON or not in_time:
+    if context is None or context.status not in STILL_SENDING or not in_time:
         return Move(delivery_id, UNCERTAIN, UNCERTAIN, error=NOT_FOUND)
     return Move(delivery_id, UNCERTAIN, QUEUED, error="")

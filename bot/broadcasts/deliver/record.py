@@ -12,7 +12,7 @@ from typing import Final, assert_never
 
 from sqlalchemy import Connection
 
-from bot.broadcasts.deliver.refusal_policy import Refusals
+from bot.broadcasts.deliver.refused_deliveries import RefusedDeliveries
 from bot.providers.interface import ConnectionFailed, Outcome, RateLimited, Refused, Sent, Uncertain
 from bot.providers.twilio.callbacks import STATUS_RANKS
 from bot.runtime import Runtime
@@ -56,7 +56,7 @@ def settle(
     A sent one costs its share of one statement. What is refused is judged by the table in
     ``verdicts``; what was surely not sent is queued again, and counts as no attempt.
     """
-    refusals = Refusals(connection, runtime, now)
+    refusals = RefusedDeliveries(connection, runtime, now)
     moves = [_move(one, refusals, now) for one in results]
     made = deliveries.move(connection, moves)
     # Slower than its lease, and yet it came: then it is certain after all.
@@ -71,7 +71,7 @@ def settle(
     _wait(connection, results, now)
 
 
-def _move(result: Result, refusals: Refusals, now: datetime) -> Move:
+def _move(result: Result, refusals: RefusedDeliveries, now: datetime) -> Move:
     """Return the move of this very attempt: a run that was frozen may have claimed it again."""
     row, outcome = result.delivery, result.outcome
     owner, attempt = row.owner, row.attempt

@@ -43,7 +43,8 @@ class Organizer(Table):
     """Who may act. ``name`` is how they are called; their address, if any, is sealed.
 
     ``code`` is the keyed hash of a one-time code that was texted to them, ``code_for`` the
-    broadcast that it approves.
+    broadcast that it approves. ``notify`` is when they are told of what the program did by
+    itself, and ``notified_to`` the line of the audit trail up to which they were told.
     """
 
     __tablename__ = "organizers"
@@ -58,6 +59,8 @@ class Organizer(Table):
     code_tries: Mapped[int] = mapped_column(Integer, server_default="0")
     added_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
+    notify: Mapped[str] = mapped_column(server_default="by_day")
+    notified_to: Mapped[int] = mapped_column(server_default="0")
 
 
 class Broadcast(Table):
@@ -204,6 +207,26 @@ class Sender(Table):
     paced_until: Mapped[datetime]
     stopped_until: Mapped[datetime]
     stopped_for: Mapped[str] = mapped_column(server_default="")
+
+
+class DirectMessage(Table):
+    """One message that we sent by ourselves outside any broadcast, and what became of it.
+
+    ``purpose`` is "test", "reminder", "notice" or "answer". Its id stands in the status
+    callback's address ("m12"). ``address_id`` is None for someone of whom there is no address
+    among people's. ``error`` is the provider's code.
+    """
+
+    __tablename__ = "direct_messages"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    purpose: Mapped[str]
+    channel: Mapped[str]
+    address_id: Mapped[int | None] = mapped_column(index=True)
+    status: Mapped[str] = mapped_column(server_default="")
+    status_rank: Mapped[int] = mapped_column(Integer, server_default="0")
+    error: Mapped[str] = mapped_column(server_default="")
+    provider_id: Mapped[str] = mapped_column(server_default="")
+    sent_at: Mapped[datetime]
 
 
 class AuditLine(Table):

@@ -7,11 +7,11 @@ import pytest
 
 from bot import worker
 from bot.bootstrap import build
+from bot.conversation.reminders import send_reminders
 from bot.inbox.receive import Channel, Inbound, receive
 from bot.organizers import accounts
 from bot.phone_console.spending_notices import tell_of_spending
 from bot.providers.interface import ConnectionFailed, Refused
-from bot.reminders.send_reminders import send_reminders
 from bot.runtime import Runtime
 from bot.sending.transports import ChannelNotConfigured
 from bot.settings import Settings
