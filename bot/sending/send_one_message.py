@@ -70,8 +70,8 @@ class DirectMessage:
 
     ``key`` is the receipt key of a message that has its row already ("" gives it one of its
     own), and whose segments are counted there. ``address_id`` is the id among people's addresses.
-    ``max_wait`` is how far ahead its slot may lie. One that ``is_check`` is sent even while the
-    sender is stopped; one that ``heeds_daily_cap`` is not once the day's segments are spent.
+    ``max_wait`` is how far ahead its slot may lie. ``even_if_stopped`` sends it while the sender is
+    stopped, too; one that ``heeds_daily_cap`` is not sent once the day's segments are spent.
     """
 
     purpose: Literal["test", "reminder", "notice", "answer"]
@@ -81,7 +81,7 @@ class DirectMessage:
     key: str = ""
     address_id: int | None = None
     max_wait: timedelta = timedelta(seconds=30)
-    is_check: bool = False
+    even_if_stopped: bool = False
     heeds_daily_cap: bool = False
 
     @property
@@ -133,7 +133,7 @@ def reserve(connection: Connection, runtime: Runtime, message: DirectMessage) ->
     now, channel = runtime.now(), message.channel
     sender = sender_pace.take(connection, channel)
     free_at = max(sender.stopped_until, sender_pace.free_at(sender, now))
-    if sender.stopped_for and not message.is_check:
+    if sender.stopped_for and not message.even_if_stopped:
         raise SenderBusy(channel)
     if free_at > now + message.max_wait:
         raise SenderBusy(channel, (free_at - now).total_seconds())

@@ -65,7 +65,8 @@ def send_test(runtime: Runtime, who: Organizer, broadcast_id: int) -> SentTest:
         audit_trail.note(connection, runtime.now(), who.id, "tested", broadcast_id, detail=said)
     texts = _texts(runtime, who, draft, channel)
     messages = [
-        DirectMessage("test", address, text, max_wait=MAX_WAIT, is_check=True) for text in texts
+        DirectMessage("test", address, text, max_wait=MAX_WAIT, even_if_stopped=True)
+        for text in texts
     ]
     try:
         asyncio.run(_send(runtime, channel, messages))

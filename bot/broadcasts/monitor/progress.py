@@ -128,9 +128,7 @@ def progress(runtime: Runtime, broadcast_id: int, language: str = DEFAULT_LANGUA
         counts={status.value: counts[status] for status in DeliveryStatus},
         untold=sum(one.counts[DeliveryStatus.SENT] for one in tallies if one.channel == TELEGRAM),
         not_sent=queued if row.status in OVER else 0,
-        failed=tuple(
-            Reason(code, _words(channels, code, language), count) for code, count in failures
-        ),
+        failed=_failed(failures, channels, language),
         per_minute=_per_minute(recent, now),
         ends_at=expected.ends_at if expected else None,
         seconds_left=(expected.ends_at - now).total_seconds() if expected else None,
@@ -138,9 +136,7 @@ def progress(runtime: Runtime, broadcast_id: int, language: str = DEFAULT_LANGUA
         asleep=0 if row.status in OVER else asleep,
         wakes_at=None if row.status in OVER else wakes_at,
         stopped=_stopped(lines, language),
-        waiting={
-            channel: one.stopped_until for channel, one in lines.items() if one.stopped_until > now
-        },
+        waiting={name: one.stopped_until for name, one in lines.items() if one.stopped_until > now},
         capped_until=daily_cap.next_day(now) if is_capped and row.status not in OVER else None,
         canary_size=row.canary_size,
         canary_left=row.canary_left,
@@ -160,10 +156,15 @@ def _stopped(senders: Mapping[str, SenderRow], language: str) -> dict[str, str]:
     }
 
 
-def _words(channels: Sequence[str], code: str, language: str) -> str:
-    """What a code means on the channel that has it."""
-    known = [channel for channel in channels if get_refusal_rule(channel, code).is_known]
-    return describe_refusal((known or channels)[0], code, language)
+def _failed(
+    failures: Sequence[tuple[str, int]], channels: Sequence[str], language: str
+) -> tuple[Reason, ...]:
+    """Say what each code means, on the channel whose table has it."""
+    found = []
+    for code, count in failures:
+        known = [channel for channel in channels if get_refusal_rule(channel, code).is_known]
+        found.append(Reason(code, describe_refusal((known or channels)[0], code, language), count))
+    return tuple(found)
 
 
 def _per_minute(recent: Recent, now: datetime) -> float:
