@@ -22,7 +22,7 @@ from bot.runtime import Runtime
 from bot.sending import transports
 from bot.sending.transports import SMS, TELEGRAM, OpenTransport
 from bot.spending.daily_cap import day_of
-from bot.storage.conversations import expiry, reply_counts, set_aside
+from bot.storage.conversations import conversations, messages, set_aside
 from bot.storage.deliveries import direct_messages
 from bot.storage.operations import daily_spending
 from flows.leaving import SILENCE
@@ -89,7 +89,9 @@ def expire_conversations(runtime: Runtime) -> int:
 
     def expire() -> int:
         with runtime.database.write() as connection:
-            return expiry.expire_conversations(connection, now=runtime.now(), limit=BATCH_SIZE)
+            return conversations.expire_conversations(
+                connection, now=runtime.now(), limit=BATCH_SIZE
+            )
 
     return _until_done(expire)
 
@@ -104,7 +106,7 @@ def shred_messages(runtime: Runtime) -> int:
 
     def shred() -> int:
         with runtime.database.write() as connection:
-            return expiry.shred_messages(connection, before=before, now=now, limit=BATCH_SIZE)
+            return messages.shred_messages(connection, before=before, now=now, limit=BATCH_SIZE)
 
     with runtime.database.write() as connection:
         set_aside.forget_addresses(connection, before=before)
@@ -117,11 +119,12 @@ def forget_counts(runtime: Runtime) -> int:
 
     def forget() -> int:
         with runtime.database.write() as connection:
-            before = now - REPLY_COUNTS_KEPT
-            return reply_counts.forget(connection, before=before, limit=BATCH_SIZE)
+            return messages.forget_recent_replies(
+                connection, before=now - REPLY_COUNTS_KEPT, limit=BATCH_SIZE
+            )
 
     with runtime.database.write() as connection:
-        daily_spending.forget(connection, before=day_of(now - SPENDING_KEPT))
+        daily_spending.forget_days(connection, before=day_of(now - SPENDING_KEPT))
         direct_messages.forget(connection, before=now - SPENDING_KEPT)
     return _until_done(forget)
 
@@ -136,7 +139,7 @@ def _until_done(sweep: Callable[[], int]) -> int:
 def settle_doubts(runtime: Runtime) -> int:
     """Let time pass for each address that has left a doubt unanswered for a day."""
     with runtime.database.read() as connection:
-        addresses = expiry.unanswered_doubts(connection, before=runtime.now() - SILENCE)
+        addresses = conversations.unanswered_doubts(connection, before=runtime.now() - SILENCE)
     for address_id in addresses:
         pass_time(runtime, address_id)
     return len(addresses)

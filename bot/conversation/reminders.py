@@ -29,11 +29,11 @@ from bot.sending.send_one_message import (
     send_reserved,
 )
 from bot.sending.transports import ChannelNotConfigured, OpenTransport, open_transport
-from bot.storage.broadcasts.audience_query import LINES
+from bot.storage.broadcasts.audience_query import SENDING_CHANNELS
 from bot.storage.conversations import turns
-from bot.storage.conversations.turns import Found
-from bot.storage.conversations.unfinished_signings import Abandoned, abandoned
-from bot.storage.schema.tables import Sealed
+from bot.storage.conversations.conversations import UnfinishedSigning, unfinished_signings
+from bot.storage.conversations.turns import TurnInputs
+from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM
 from flows import arrival
 from flows.campaign import Campaign
@@ -106,18 +106,18 @@ class _Run:
                 await transport.close()
         return sent
 
-    def _candidates(self) -> Iterator[Abandoned]:
+    def _candidates(self) -> Iterator[UnfinishedSigning]:
         """Yield those who may be due and have day, campaign by campaign."""
         for campaign in self._runtime.shelf.campaigns:
             if campaign.reminder_hours is not None and campaign.status == "open":
                 yield from self._of(campaign, timedelta(hours=campaign.reminder_hours))
 
-    def _of(self, campaign: Campaign, silence: timedelta) -> Iterator[Abandoned]:
+    def _of(self, campaign: Campaign, silence: timedelta) -> Iterator[UnfinishedSigning]:
         after, steps = 0, arrival.remindable(campaign)
         while True:
             now = self._runtime.now()
             with self._runtime.database.read() as connection:
-                page = abandoned(
+                page = unfinished_signings(
                     connection,
                     campaign.id,
                     steps,
@@ -131,14 +131,14 @@ class _Run:
                 return
             after = page[-1].address_id
 
-    def _is_awake(self, candidate: Abandoned) -> bool:
+    def _is_awake(self, candidate: UnfinishedSigning) -> bool:
         settings, now = self._runtime.settings, self._runtime.now()
         zones = candidate.zones or settings.assumed_zones
         return awake_at(zones, now, settings.daytime) <= now
 
-    async def _remind(self, candidate: Abandoned) -> bool:
+    async def _remind(self, candidate: UnfinishedSigning) -> bool:
         """Remind one person, if it is still due; say whether it went out."""
-        channel = LINES.get(candidate.channel, "")
+        channel = SENDING_CHANNELS.get(candidate.channel, "")
         transport = self._transport(channel)
         # One that cannot be opened: those behind them are reminded all the same.
         address = self._runtime.vault.read_if(PROGRAM, Sealed.ADDRESS, candidate.sealed)
@@ -179,7 +179,7 @@ def decide_reminder(runtime: Runtime, address: str) -> Reminder | None:
     """
     with _person(runtime, address) as (files, found):
         before = read_conversation(files, found.conversation)
-        if found.address is None or before is None or found.address.channel not in LINES:
+        if found.address is None or before is None or found.address.channel not in SENDING_CHANNELS:
             return None
         standing = read_standing(files, found.standing, found.suppressed_for)
         turn = advance(runtime.shelf, before, standing, ReminderDue(), files.now)
@@ -217,12 +217,12 @@ def take_back(runtime: Runtime, reminder: Reminder) -> None:
 
 
 @contextmanager
-def _person(runtime: Runtime, address: str) -> Iterator[tuple[Files, Found]]:
+def _person(runtime: Runtime, address: str) -> Iterator[tuple[Files, TurnInputs]]:
     """Yield where the person stands, in a transaction that holds off whatever they say now."""
     lookups, now = runtime.vault.lookups(address), runtime.now()
     with runtime.database.write() as connection:
         runtime.database.lock(connection, runtime.vault.lock_key(lookups))
-        found = turns.find_turn(connection, lookups, turns.NO_MESSAGE)
+        found = turns.read_turn_inputs(connection, lookups, turns.NO_MESSAGE)
         yield Files(connection, runtime.vault, now), found
 
 

@@ -32,7 +32,8 @@ from bot.sending.transports import (
     list_received_messages,
     open_transport,
 )
-from bot.storage.conversations import received_messages
+from bot.storage.consent import suppressions
+from bot.storage.conversations import messages
 from bot.storage.engine.database import Unavailable
 from flows.effects import OptOutReason
 
@@ -87,12 +88,12 @@ def _unknown(runtime: Runtime, back: timedelta) -> Iterator[ListedMessage]:
     """Yield what is in Twilio's list and not among our messages, read page by page."""
     now = runtime.now()
     with runtime.database.read() as connection:
-        newest = received_messages.newest(connection, "twilio", before=now - back)
+        newest = messages.newest_received_at(connection, "twilio", before=now - back)
     since = max(min(newest or now, now - back) - LOOK_BACK, now - MAX_LOOK_BACK)
     listed = list_received_messages(runtime.settings, since)
     while page := list(islice(listed, PAGE_SIZE)):
         with runtime.database.read() as connection:
-            known = received_messages.known(connection, "twilio", [one.sid for one in page])
+            known = messages.stored_provider_ids(connection, "twilio", [one.sid for one in page])
         for one in page:
             if one.sid not in known and since <= one.at <= now - WEBHOOK_TRIES_OVER:
                 yield one
@@ -140,7 +141,7 @@ def _unless_left(runtime: Runtime, inbound: Inbound, at: datetime) -> Inbound:
     if not inbound.address:
         return inbound
     with runtime.database.read() as connection:
-        last = received_messages.last_word(connection, runtime.vault.lookups(inbound.address))
+        last = suppressions.newest_opt_out_line(connection, runtime.vault.lookups(inbound.address))
     if last is None or not last.suppressed or last.reason == OptOutReason.UNREACHABLE:
         return inbound
     return replace(inbound, event=None) if last.at >= at else inbound

@@ -8,8 +8,8 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from bot.broadcasts.broadcast_errors import UNAPPROVED, UNDER_WAY
-from bot.phone_console import Call
 from bot.phone_console.command_parser import Act
+from bot.phone_console.organizer_command import OrganizerCommand
 from bot.phone_console.texts import STATUSES, say, word
 from bot.runtime import Runtime
 from bot.storage.broadcasts import broadcasts
@@ -34,7 +34,7 @@ class Instead(Exception):
     """Nothing is done; the words are the answer."""
 
 
-def meant(runtime: Runtime, call: Call, act: Act) -> BroadcastRow:
+def meant(runtime: Runtime, call: OrganizerCommand, act: Act) -> BroadcastRow:
     """Return the update that ``act`` is asked for. Raises ``Instead``."""
     number = call.order.number
     row = _numbered(runtime, call, number) if number else _likeliest(runtime, call, act)
@@ -48,7 +48,7 @@ def meant(runtime: Runtime, call: Call, act: Act) -> BroadcastRow:
 def standing_at(runtime: Runtime, statuses: Collection[BroadcastStatus]) -> list[BroadcastRow]:
     """Return the updates at one of these, the oldest first."""
     with runtime.database.read() as connection:
-        return broadcasts.in_status(connection, *statuses)
+        return broadcasts.list_in_status(connection, *statuses)
 
 
 def listed(rows: Collection[BroadcastRow]) -> str:
@@ -56,7 +56,7 @@ def listed(rows: Collection[BroadcastRow]) -> str:
     return ", ".join(str(row.id) for row in rows)
 
 
-def _numbered(runtime: Runtime, call: Call, number: int) -> BroadcastRow:
+def _numbered(runtime: Runtime, call: OrganizerCommand, number: int) -> BroadcastRow:
     with runtime.database.read() as connection:
         row = broadcasts.find(connection, number)
     if row is None:
@@ -64,7 +64,7 @@ def _numbered(runtime: Runtime, call: Call, number: int) -> BroadcastRow:
     return row
 
 
-def _likeliest(runtime: Runtime, call: Call, act: Act) -> BroadcastRow:
+def _likeliest(runtime: Runtime, call: OrganizerCommand, act: Act) -> BroadcastRow:
     drafts = [row for row in standing_at(runtime, UNAPPROVED) if row.drafted_by == call.who.id]
     if act in (Act.TEST, Act.APPROVE) and drafts:
         return drafts[-1]

@@ -33,14 +33,14 @@ from bot.sending.transports import (
 )
 from bot.spending import daily_cap
 from bot.storage.broadcasts import broadcasts
-from bot.storage.consent import consents_and_suppressions
+from bot.storage.consent import suppressions
 from bot.storage.conversations import turns
 from bot.storage.deliveries import sender_pace
 from bot.storage.operations import daily_spending
 from bot.storage.organizers import audit_trail, organizers
 from bot.storage.organizers.audit_trail import ProgramAct
 from bot.storage.schema.broadcast_tables import BroadcastStatus
-from bot.storage.schema.tables import Sealed
+from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM
 from flows.quiet_hours import awake_at
 
@@ -77,7 +77,7 @@ def tell_of_spending(
     if not key:
         return 0
     with runtime.database.read() as connection:
-        sent = daily_spending.of(connection, daily_cap.day_of(runtime.now())).segments
+        sent = daily_spending.read_day(connection, daily_cap.day_of(runtime.now())).segments
         there = list(_recipients(connection, runtime))
     counts = {"sent": sent, "most": runtime.settings.daily_segments}
     notices = []
@@ -116,14 +116,14 @@ def _note_spending(runtime: Runtime) -> str:
     settings, now = runtime.settings, runtime.now()
     day, most = daily_cap.day_of(now), settings.daily_segments
     with runtime.database.read() as connection:
-        spent = daily_spending.of(connection, day)
+        spent = daily_spending.read_day(connection, day)
     is_reached = spent.segments >= most
     is_near = spent.segments >= most * settings.daily_warning / 100
     if spent.reached or not (is_reached or (is_near and not spent.warned)):
         return ""
     act = "daily cap reached" if is_reached else "daily cap near"
     with runtime.database.write() as connection:
-        if not daily_spending.note_told(connection, day, reached=is_reached, at=now):
+        if not daily_spending.note_organizers_told(connection, day, reached=is_reached, at=now):
             return ""
         detail = f"{spent.segments} of {most} segments on {day}"
         audit_trail.note(connection, now, None, act, detail=detail)
@@ -137,9 +137,9 @@ def _recipients(connection: Connection, runtime: Runtime) -> Iterator[Recipient]
     for row in organizers.with_address(connection):
         address = vault.read(PROGRAM, Sealed.ORGANIZER, row.sealed) or ""
         lookups = vault.lookups(address)
-        if not address or consents_and_suppressions.is_suppressed(connection, lookups):
+        if not address or suppressions.is_suppressed(connection, lookups):
             continue
-        known = turns.find_turn(connection, lookups, turns.NO_MESSAGE).address
+        known = turns.read_turn_inputs(connection, lookups, turns.NO_MESSAGE).address
         spoken = known.language if known else ""
         language = spoken if spoken in LANGUAGES else LANGUAGES[0]
         yield Recipient(row.id, address, language, row.notify, row.notified_to)
@@ -166,7 +166,7 @@ def _standing_still(
         yield shortened(text)
     if any(act.act == "sender stopped" for act in acts):
         for channel in {SMS, TELEGRAM} - told:
-            stopped_for = sender_pace.read(connection, channel).stopped_for
+            stopped_for = sender_pace.read_sender(connection, channel).stopped_for
             if stopped_for:
                 reason = describe_reason(stopped_for, language)
                 yield shortened(words["sender_stopped"].format(channel=channel, reason=reason))

@@ -20,7 +20,7 @@ from bot.providers.refusals import RefusalRule
 from bot.runtime import Runtime
 from bot.sending.refusal_words import describe_refusal, store_reason
 from bot.storage.broadcasts import broadcasts
-from bot.storage.consent import consents_and_suppressions
+from bot.storage.consent import suppressions
 from bot.storage.deliveries import direct_messages, sender_pace
 from bot.storage.organizers import audit_trail
 from bot.storage.schema.broadcast_tables import BroadcastStatus
@@ -87,7 +87,7 @@ def _suppress(connection: Connection, runtime: Runtime, one: Refusal, now: datet
         if direct_messages.count_refusals(connection, one.address_id, code) < enough:
             return
     if one.address:
-        consents_and_suppressions.suppress(
+        suppressions.suppress(
             connection,
             lookup=runtime.vault.lookup(one.address),
             generation=runtime.vault.generation,
@@ -118,11 +118,11 @@ def _hold_sender(connection: Connection, one: Refusal, now: datetime) -> None:
     """Let the sender wait, or stop it: then its broadcasts are paused by the circuit breaker."""
     if one.rule.sender_waits_minutes:
         until = now + timedelta(minutes=one.rule.sender_waits_minutes)
-        sender_pace.wait_until(connection, one.channel, until)
+        sender_pace.stop_until(connection, one.channel, until)
     if one.rule.stops != "sender":
         return
     reason = store_reason("refused", channel=one.channel, code=one.rule.code)
-    if sender_pace.stop(connection, one.channel, reason):
+    if sender_pace.stop_sender(connection, one.channel, reason):
         # Of no broadcast: a line of one would wait for whoever holds it and wants the sender.
         words = describe_refusal(one.channel, one.rule.code)
         detail = f"{one.channel}: {words} ({one.rule.code})"

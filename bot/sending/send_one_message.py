@@ -36,7 +36,7 @@ from bot.sending.refusal_policy import Refusal, apply_refusals, rate_limit_wait
 from bot.sending.transports import SMS, TELEGRAM, channel_of_address
 from bot.spending import daily_cap
 from bot.storage.deliveries import direct_messages, sender_pace
-from bot.storage.schema.tables import Sealed
+from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM
 from flows.segments import measure
 
@@ -131,8 +131,8 @@ async def send_one_message(
 def reserve(connection: Connection, runtime: Runtime, message: DirectMessage) -> ReservedSend:
     """Give a message its slot, its row and its segments. Raises ``SenderBusy``: nothing is done."""
     now, channel = runtime.now(), message.channel
-    sender = sender_pace.take(connection, channel)
-    free_at = max(sender.stopped_until, sender_pace.free_at(sender, now))
+    sender = sender_pace.lock_sender(connection, channel)
+    free_at = max(sender.stopped_until, sender_pace.pace_free_at(sender, now))
     if sender.stopped_for and not message.even_if_stopped:
         raise SenderBusy(channel)
     if free_at > now + message.max_wait:
@@ -140,7 +140,7 @@ def reserve(connection: Connection, runtime: Runtime, message: DirectMessage) ->
     segments = measure(message.text).segments if channel == SMS else 0
     if channel == SMS and message.heeds_daily_cap and not daily_cap.left(runtime, connection, now):
         raise SenderBusy(channel)
-    at = sender_pace.reserve(
+    at = sender_pace.reserve_pace(
         connection, channel, free_at, _pace_seconds(runtime, channel, segments)
     )
     if message.key:
@@ -210,9 +210,9 @@ def _record(runtime: Runtime, reserved: ReservedSend, outcome: Outcome) -> None:
                 apply_refusals(connection, runtime, [refusal], now)
             case RateLimited():
                 until = now + rate_limit_wait(outcome)
-                sender_pace.wait_until(connection, message.channel, until)
+                sender_pace.stop_until(connection, message.channel, until)
             case ConnectionFailed() if outcome is not HELD_UP:
-                sender_pace.wait_until(connection, message.channel, now + CONNECTION_REST)
+                sender_pace.stop_until(connection, message.channel, now + CONNECTION_REST)
             case _:
                 pass
 

@@ -24,7 +24,7 @@ from bot.sending.refusal_policy import rate_limit_wait
 from bot.sending.refusal_words import describe_refusal
 from bot.sending.send_one_message import DirectMessage, SenderBusy, send_one_message
 from bot.sending.transports import ChannelNotConfigured, channel_of_address, open_transport
-from bot.storage.consent import consents_and_suppressions
+from bot.storage.consent import suppressions
 from bot.storage.organizers import audit_trail
 from flows.broadcast import wording
 
@@ -56,7 +56,7 @@ def send_test(runtime: Runtime, who: Organizer, broadcast_id: int) -> SentTest:
                 f"nothing is known of where to text {who.name}: an organizer is added with "
                 "--phone or --telegram for that"
             )
-        if consents_and_suppressions.is_suppressed(connection, runtime.vault.lookups(address)):
+        if suppressions.is_suppressed(connection, runtime.vault.lookups(address)):
             raise NotNow(
                 "your own address has opted out (STOP): text START from it first", "opted_out"
             )

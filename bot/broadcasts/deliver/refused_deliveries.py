@@ -14,10 +14,10 @@ from bot.providers.refusals import RefusalRule, get_refusal_rule
 from bot.runtime import Runtime
 from bot.sending.refusal_policy import PAUSABLE, Refusal, apply_refusals
 from bot.storage.deliveries import delivery_outcomes
-from bot.storage.deliveries.deliveries import Move
-from bot.storage.deliveries.delivery_outcomes import Context
+from bot.storage.deliveries.deliveries import StatusChange
+from bot.storage.deliveries.delivery_outcomes import RefusalContext
 from bot.storage.schema.broadcast_tables import BroadcastStatus, DeliveryStatus
-from bot.storage.schema.tables import Sealed
+from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM
 
 STILL_SENDING: Final = (*PAUSABLE, BroadcastStatus.PAUSED, BroadcastStatus.SENT)
@@ -33,9 +33,11 @@ class RefusedDeliveries:
     now: datetime
     _refusals: dict[int, Refusal] = field(default_factory=dict)
 
-    def move(self, delivery_id: int, attempt: int, before: DeliveryStatus, code: str) -> Move:
+    def move(
+        self, delivery_id: int, attempt: int, before: DeliveryStatus, code: str
+    ) -> StatusChange:
         """Return where a refused delivery goes: failed, or queued to be tried again."""
-        context = delivery_outcomes.context(self.connection, delivery_id)
+        context = delivery_outcomes.refusal_context(self.connection, delivery_id)
         if context is None:
             raise LookupError(f"there is no delivery {delivery_id}")
         rule = get_refusal_rule(context.channel, code)
@@ -51,14 +53,16 @@ class RefusedDeliveries:
         after = DeliveryStatus.QUEUED if again_at else DeliveryStatus.FAILED
         # What is the sender's fault is no failure of this delivery's while it is tried again.
         error = "" if again_at and rule.is_senders_trouble else code
-        return Move(delivery_id, before, after, error=error, not_before=again_at)
+        return StatusChange(delivery_id, before, after, error=error, not_before=again_at)
 
     def conclude(self) -> None:
         """Apply the policy. Call it once the moves are made."""
         refusals = [self._refusals[delivery_id] for delivery_id in sorted(self._refusals)]
         apply_refusals(self.connection, self.runtime, refusals, self.now)
 
-    def _again_at(self, rule: RefusalRule, attempt: int, context: Context) -> datetime | None:
+    def _again_at(
+        self, rule: RefusalRule, attempt: int, context: RefusalContext
+    ) -> datetime | None:
         """When to try again, or None: not at all, or it would be too late."""
         retry_after = rule.retry_after(attempt)
         if retry_after is None or context.status not in STILL_SENDING:
@@ -66,7 +70,7 @@ class RefusedDeliveries:
         at = self.now + retry_after
         return at if context.expires_at is None or at < context.expires_at else None
 
-    def _address(self, rule: RefusalRule, context: Context) -> str:
+    def _address(self, rule: RefusalRule, context: RefusalContext) -> str:
         if not rule.suppress_after_broadcasts:
             return ""
         return self.runtime.vault.read_if(PROGRAM, Sealed.ADDRESS, context.sealed) or ""

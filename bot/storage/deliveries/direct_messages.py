@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, text
 from bot.storage.deliveries.sender_pace import LONG_AGO
 from bot.storage.engine.prepared_statements import Prepared
 from bot.storage.schema.broadcast_tables import Delivery, DirectMessage
-from bot.storage.schema.tables import Address
+from bot.storage.schema.conversation_tables import Address
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,14 +24,15 @@ from bot.providers.interface import (
 )
 from bot.runtime import Runtime
 from bot.settings import load_settings
-from bot.storage.consent import consents_and_suppressions
+from bot.storage.consent import suppressions
 from bot.storage.deliveries import sender_pace
-from bot.storage.schema.tables import Conversation, Message, Suppression
+from bot.storage.schema.consent_tables import Suppression
+from bot.storage.schema.conversation_tables import Conversation, Message
 from flows.events import Said
 from tests.bot.inbox.test_receive import ANA, rows, say
 from tests.bot.sending.recorded_transport import Recorded
 from tests.clock import NOON, Clock, moving
-from tests.conftest import ENVIRONMENT
+from tests.conftest import ENVIRONMENT, shipped_campaigns
 from webhooks.twilio import read_message
 
 OURS = "+15550100"
@@ -56,7 +57,7 @@ def listing(database_url: str, outbox: Outbox, clock: Clock) -> Iterator[Runtime
     )
     with serving(api) as url:
         environment = {**ENVIRONMENT, "DATABASE_URL": database_url, "TWILIO_API_URL": url}
-        built = build(load_settings(environment), now=clock)
+        built = build(load_settings(environment), now=clock, load_campaigns=shipped_campaigns)
         yield built
         built.database.close()
 
@@ -115,7 +116,7 @@ def test_one_that_fails_is_set_aside_and_not_in_the_way_of_others(
     assert fetched(listing, line) == 2
     assert [outgoing.to for outgoing in line.given] == ["+14155550102"]
     with listing.database.read() as connection:
-        assert consents_and_suppressions.is_suppressed(connection, listing.vault.lookups(ANA))
+        assert suppressions.is_suppressed(connection, listing.vault.lookups(ANA))
     assert [row.asked for row in set_aside.listed(listing)] == ["stop"]
 
 
@@ -239,7 +240,7 @@ def test_a_throttled_answer_waits_as_long_as_is_asked_and_keeps_the_pace(
     assert fetched(listing, line) == 1
     assert [round((at - begun).total_seconds()) for at in times] == [0, 30, 33]
     with listing.database.read() as connection:
-        paced_until = sender_pace.read(connection, "sms").paced_until
+        paced_until = sender_pace.read_sender(connection, "sms").paced_until
     assert paced_until > times[-1]
 
 
@@ -249,7 +250,7 @@ def test_while_the_sender_is_stopped_nothing_is_answered(
     Texts(outbox, NOON)("IBM")
     clock.advance(10 * MINUTE)
     with listing.database.write() as connection:
-        sender_pace.stop(connection, "sms", "the account is suspended")
+        sender_pace.stop_sender(connection, "sms", "the account is suspended")
     line = Recorded()
     assert fetched(listing, line) == 1
     assert line.given == []

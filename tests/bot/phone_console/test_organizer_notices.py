@@ -129,7 +129,7 @@ def test_a_sender_that_stopped_for_no_broadcast_is_told_of_in_telegram_and_in_sp
 def test_the_choice_is_in_the_audit_trail(runtime: Runtime, ana: Organizer) -> None:
     accounts.set_notify(runtime, "ANA", accounts.BY_DAY, ana)
     with runtime.database.read() as connection:
-        lines = audit_trail.lines(connection)
+        lines = audit_trail.list_lines(connection)
     assert (lines[-1].who, lines[-1].act, lines[-1].detail) == (
         "ana",
         "notices chosen",

@@ -21,7 +21,7 @@ from bot.spending import daily_cap
 from bot.storage.deliveries import sender_pace
 from bot.storage.operations import daily_spending
 from bot.storage.schema.broadcast_tables import DirectMessage as Row
-from bot.storage.schema.tables import Suppression
+from bot.storage.schema.consent_tables import Suppression
 from tests.bot.broadcasts import claimed_sends
 from tests.bot.broadcasts.recipients import Crowd, gather
 from tests.bot.inbox.test_receive import ANA, rows, say
@@ -51,13 +51,13 @@ def test_it_takes_its_stretch_of_the_pace_that_broadcasts_share(
 ) -> None:
     begun = clock()
     with runtime.database.write() as connection:
-        sender_pace.reserve(connection, "sms", begun, 7.0)
+        sender_pace.reserve_pace(connection, "sms", begun, 7.0)
     transport = Recorded()
     assert isinstance(sent(runtime, clock, transport), Sent)
     assert clock() == begun + timedelta(seconds=7)
     assert claimed_sends.sender(runtime).paced_until == begun + timedelta(seconds=9)
     with runtime.database.read() as connection:
-        assert daily_spending.of(connection, daily_cap.day_of(clock())).segments == 2
+        assert daily_spending.read_day(connection, daily_cap.day_of(clock())).segments == 2
     assert [outgoing.key for outgoing in transport.given] == ["m1"]
 
 
@@ -65,7 +65,7 @@ def test_a_sender_that_is_not_free_in_time_is_busy_and_nothing_is_done(
     runtime: Runtime, clock: Clock
 ) -> None:
     with runtime.database.write() as connection:
-        sender_pace.reserve(connection, "sms", clock(), 31.0)
+        sender_pace.reserve_pace(connection, "sms", clock(), 31.0)
     transport = Recorded()
     with pytest.raises(SenderBusy) as busy:
         sent(runtime, clock, transport)
@@ -77,7 +77,7 @@ def test_a_stopped_sender_is_busy_but_for_what_is_to_be_sent_even_so(
     runtime: Runtime, clock: Clock
 ) -> None:
     with runtime.database.write() as connection:
-        sender_pace.stop(connection, "sms", "the account is suspended")
+        sender_pace.stop_sender(connection, "sms", "the account is suspended")
     transport = Recorded()
     with pytest.raises(SenderBusy):
         sent(runtime, clock, transport)

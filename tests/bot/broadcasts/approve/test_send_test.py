@@ -127,7 +127,7 @@ def test_a_test_is_sent_while_the_sender_is_stopped(runtime: Runtime) -> None:
     with with_twilio(runtime) as (live, side):
         ana = organizer(live, NUMBER)
         with live.database.write() as connection:
-            sender_pace.stop(connection, "sms", "the account is suspended")
+            sender_pace.stop_sender(connection, "sms", "the account is suspended")
         send_test.send_test(live, ana, drafted(live, ana))
         assert len(side.taken()) == 1
 

@@ -12,7 +12,7 @@ from bot.organizers.accounts import named
 from bot.providers.interface import RateLimited, Refused, Uncertain
 from bot.runtime import Runtime
 from bot.sending.refusal_words import describe_reason, describe_refusal
-from bot.storage.consent import consents_and_suppressions
+from bot.storage.consent import consents
 from bot.storage.deliveries import sender_pace
 from bot.storage.schema.broadcast_tables import BroadcastStatus
 from tests.bot.broadcasts import claimed_sends
@@ -68,7 +68,7 @@ def leave(runtime: Runtime, people: Sequence[int], organization: str = ORGANIZAT
     """Let these people take their consent back, as any STOP does."""
     with runtime.database.write() as connection:
         for person in people:
-            consents_and_suppressions.add_consent(
+            consents.add_consent(
                 connection,
                 person_id=person,
                 campaign=CAMPAIGN,
@@ -293,7 +293,7 @@ def test_a_sender_that_stopped_pauses_what_still_needs_it(
 ) -> None:
     crowd = gather(runtime, 2)
     with runtime.database.write() as connection:
-        sender_pace.stop(connection, channel, "the account is suspended")
+        sender_pace.stop_sender(connection, channel, "the account is suspended")
     assert status(runtime, crowd) is after
     assert ("suspended" in why_paused(runtime, crowd)) == (after is PAUSED)
 
