@@ -96,11 +96,14 @@ def tell_of_acts(
     """
     now = runtime.now()
     notices: list[tuple[str, str]] = []
-    with runtime.database.write() as connection:
+    with runtime.database.read() as connection:
         acts = audit_trail.program_acts(
             connection, ACTS, since=now - TOLD_WITHIN, until=now - SETTLED_AFTER
         )
-        for one in _recipients(connection, runtime) if acts else ():
+    if not acts:
+        return 0
+    with runtime.database.write() as connection:
+        for one in _recipients(connection, runtime):
             news = [act for act in acts if act.id > one.notified_to]
             is_time = one.notify == AT_ONCE or _is_awake(runtime, one.address)
             if not (news and is_time):

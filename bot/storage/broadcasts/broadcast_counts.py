@@ -147,7 +147,8 @@ class LastSend:
     @property
     def is_refused(self) -> bool:
         """Whether it was refused: given up, or waiting to be tried again."""
-        return self.error != "" and self.status in (DeliveryStatus.FAILED, DeliveryStatus.QUEUED)
+        waits = self.status is DeliveryStatus.QUEUED and self.error != ""
+        return waits or self.status is DeliveryStatus.FAILED
 
 
 def last_sends(

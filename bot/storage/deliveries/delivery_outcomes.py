@@ -6,7 +6,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, exists, literal_column, select, text
+from sqlalchemy import Connection, and_, bindparam, exists, literal_column, or_, select, text
 
 from bot.storage.engine.prepared_statements import Prepared
 from bot.storage.schema.broadcast_tables import (
@@ -225,7 +225,10 @@ _REFUSED_WITH = Prepared(
     .where(
         Delivery.broadcast_id == bindparam("broadcast"),
         Delivery.error == bindparam("code"),
-        Delivery.status.in_([literal_column("'failed'"), literal_column("'queued'")]),
+        or_(
+            Delivery.status == text("'failed'"),
+            and_(Delivery.status == text("'queued'"), Delivery.error != text("''")),
+        ),
         Chunk.channel == bindparam("its_channel"),
     )
     .order_by(Delivery.id)
