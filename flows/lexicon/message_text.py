@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Container, Mapping
 from functools import cache
-from typing import TypeVar, cast
+from typing import Self, TypeVar, cast
 
 from rapidfuzz.distance import OSA
 
@@ -92,7 +92,7 @@ class Text(str):
     _kept: dict[object, object]
 
     @classmethod
-    def of(cls, text: str) -> "Text":
+    def of(cls, text: str) -> Self:
         """Return ``text`` itself if it is a ``Text`` already, else make one of it."""
         if isinstance(text, cls):
             return text
