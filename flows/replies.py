@@ -1,8 +1,8 @@
 """The replies of the bot, before they are put into words.
 
 A reply is a key, parameters and choices, never words: ``flows.wording`` turns it into a message
-for a language and a channel. ``SHARED`` and ``CAMPAIGN`` list all keys; ``flows.check`` checks
-that every language has their texts.
+for a language and a channel. This module lists all keys; ``flows.check`` checks that every
+language has their texts.
 """
 
 from collections.abc import Mapping
