@@ -21,6 +21,7 @@ from bot.providers.interface import Transport
 from bot.reminders.send_reminders import send_reminders
 from bot.runtime import Runtime
 from bot.sending.transports import SMS, TELEGRAM, open_transport
+from bot.settings import Settings
 from bot.spending.daily_cap import day_of
 from bot.storage.conversations import expiry, reply_counts, set_aside
 from bot.storage.operations import daily_spending
@@ -31,6 +32,7 @@ ANSWERED_FOR = timedelta(days=1)
 SPENDING_FOR = timedelta(days=400)
 OFTEN = timedelta(seconds=5)
 """How often updates are looked for and looked after. Each is a read or two where there are none."""
+TransportOpener = Callable[[Settings, str], Transport]
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
@@ -40,16 +42,18 @@ def jobs(
     worker: str = WORKER,
     stop: threading.Event | None = None,
     read_message: Reader | None = None,
+    transport_opener: TransportOpener = open_transport,
 ) -> tuple[Job, ...]:
     """Return what ``bot.background_jobs`` is to run, and when (UTC).
 
     ``worker`` is this process's name; ``stop`` ends long jobs early. ``read_message`` reads a
-    webhook's fields: without it nobody looks for messages that were missed.
+    webhook's fields: without it nobody looks for messages that were missed. ``transport_opener``
+    returns what a channel is sent by.
     """
     ended = stop or threading.Event()
 
     def line(channel: str) -> Transport:
-        return open_transport(runtime.settings, channel)
+        return transport_opener(runtime.settings, channel)
 
     def send(*channels: str) -> int:
         return send_due(runtime, line, owner=worker, stop=ended, channels=channels)

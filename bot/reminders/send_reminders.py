@@ -8,7 +8,7 @@ that updates go by, and only while that sender is free.
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import timedelta
 from typing import Final
 
@@ -29,27 +29,32 @@ LONGEST: Final = timedelta(minutes=9)
 """How long one run goes on; the rest is for the next one."""
 
 Lines = Callable[[str], Transport]
+Sleep = Callable[[float], Awaitable[None]]
 
 
 def send_reminders(
-    runtime: Runtime, channel_lines: Lines | None = None, *, stop: threading.Event | None = None
+    runtime: Runtime,
+    channel_lines: Lines | None = None,
+    *,
+    stop: threading.Event | None = None,
+    sleep: Sleep = asyncio.sleep,
 ) -> int:
     """Send what is due now, and return how many went out (or may have).
 
     ``channel_lines`` opens the line of a channel, the settings' own if it is None; ``stop`` ends
-    the run early.
+    the run early; ``sleep`` waits for a slot, so many seconds.
     """
     if all(campaign.reminder_hours is None for campaign in runtime.shelf.campaigns):
         return 0
     lines = channel_lines or (lambda channel: open_transport(runtime.settings, channel))
-    return asyncio.run(_Round(runtime, lines, stop or threading.Event()).send())
+    return asyncio.run(_Round(runtime, lines, stop or threading.Event(), sleep).send())
 
 
 class _Round:
     """One run. A channel that cannot send now is left alone until the next."""
 
-    def __init__(self, runtime: Runtime, lines: Lines, stop: threading.Event) -> None:
-        self._runtime, self._open_line, self._stop = runtime, lines, stop
+    def __init__(self, runtime: Runtime, lines: Lines, stop: threading.Event, sleep: Sleep) -> None:
+        self._runtime, self._open_line, self._stop, self._sleep = runtime, lines, stop, sleep
         self._lines: dict[str, Transport] = {}
         self._left_alone: set[str] = set()
 
@@ -107,7 +112,7 @@ class _Round:
             return False
         if due is None:
             return False
-        await asyncio.sleep(max((due.at - self._runtime.now()).total_seconds(), 0))
+        await self._sleep(max((due.at - self._runtime.now()).total_seconds(), 0))
         # Held up: since then it may be night, or they may have answered, or said stop.
         is_late = self._runtime.now() > due.at + PATIENCE
         outcome = ConnectionFailed("held up") if is_late else await line.send(due.outgoing)

@@ -4,7 +4,6 @@ import threading
 from collections.abc import Mapping
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import func, select
 
 from bot import worker
@@ -116,9 +115,7 @@ def test_every_job_may_run_when_there_is_nothing_to_do(bare_runtime: Runtime) ->
         assert job.run() == 0
 
 
-def test_updates_are_sent_by_the_settings_own_lines(
-    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_updates_are_sent_by_the_settings_own_lines(runtime: Runtime) -> None:
     fast = at_pace(runtime)
     crowd, line = gather(fast, 1), Recorder()
     asked = []
@@ -127,32 +124,35 @@ def test_updates_are_sent_by_the_settings_own_lines(
         asked.append(channel)
         return line
 
-    monkeypatch.setattr(worker, "open_transport", open_line)
-    send = next(job for job in worker.jobs(fast) if job.name == "send-by-sms")
+    send = next(
+        job for job in worker.jobs(fast, transport_opener=open_line) if job.name == "send-by-sms"
+    )
     assert send.run() == 1
     assert asked == ["sms"]
     assert [outgoing.to for outgoing in line.sent] == list(crowd.addresses)
 
 
-def test_each_channel_is_sent_on_by_a_job_of_its_own(
-    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_each_channel_is_sent_on_by_a_job_of_its_own(runtime: Runtime) -> None:
     fast = at_pace(runtime)
     line = Recorder()
-    monkeypatch.setattr(worker, "open_transport", lambda *_: line)
     gather(fast, 1)
     chats = gather(fast, 1, channel="telegram")
-    send = next(job for job in worker.jobs(fast) if job.name == "send-in-telegram")
+    send = next(
+        job
+        for job in worker.jobs(fast, transport_opener=lambda *_: line)
+        if job.name == "send-in-telegram"
+    )
     assert send.run() == 1
     assert [outgoing.to for outgoing in line.sent] == list(chats.addresses)
 
 
-def test_a_worker_that_is_to_stop_begins_no_sending(
-    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_worker_that_is_to_stop_begins_no_sending(runtime: Runtime) -> None:
     crowd, line, stop = gather(runtime, 1), Recorder(), threading.Event()
-    monkeypatch.setattr(worker, "open_transport", lambda *_: line)
     stop.set()
-    send = next(job for job in worker.jobs(runtime, stop=stop) if job.name == "send-by-sms")
+    send = next(
+        job
+        for job in worker.jobs(runtime, stop=stop, transport_opener=lambda *_: line)
+        if job.name == "send-by-sms"
+    )
     assert send.run() == 0
     assert statuses(runtime, crowd) == ["queued"]

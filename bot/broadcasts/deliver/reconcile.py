@@ -9,7 +9,7 @@ uncertain and is counted so. Telegram keeps no list: there it stays so too.
 import json
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -22,6 +22,7 @@ from bot.providers.interface import ProviderFailure
 from bot.providers.twilio.callbacks import ARRIVED_STATUSES, FAILED_STATUSES, STATUS_RANKS
 from bot.runtime import Runtime
 from bot.sending import transports
+from bot.settings import Settings
 from bot.storage.deliveries import deliveries, delivery_outcomes
 from bot.storage.deliveries.deliveries import Move
 from bot.storage.deliveries.delivery_outcomes import NOT_FOUND, UNCLEAR, UncertainText
@@ -48,16 +49,20 @@ SECONDS: Final = 30.0
 
 QUEUED, UNCERTAIN = DeliveryStatus.QUEUED, DeliveryStatus.UNCERTAIN
 
+ListSent = Callable[[Settings, str, datetime], Sequence["ListedMessage"]]
 
-def reconcile(runtime: Runtime) -> int:
+
+def reconcile(runtime: Runtime, list_sent: ListSent = transports.list_messages_sent_to) -> int:
     """End the leases of the dead and settle uncertain texts; return how many were moved.
+
+    ``list_sent`` reads the provider's list of what was sent to a number since then.
 
     Small transactions, and none while the provider is asked. May run in several processes.
     """
     ended = 0
     while count := _end_leases(runtime):
         ended += count
-    return ended + _settle_texts(runtime)
+    return ended + _settle_texts(runtime, list_sent)
 
 
 def _end_leases(runtime: Runtime) -> int:
@@ -73,7 +78,7 @@ def _end_leases(runtime: Runtime) -> int:
     return moved
 
 
-def _settle_texts(runtime: Runtime) -> int:
+def _settle_texts(runtime: Runtime, list_sent: ListSent) -> int:
     """Look for uncertain texts in the provider's list, as far as there is time."""
     settled, until = 0, time.monotonic() + SECONDS
     while time.monotonic() < until:
@@ -82,7 +87,7 @@ def _settle_texts(runtime: Runtime) -> int:
             texts = delivery_outcomes.uncertain_texts(
                 connection, claimed_before=before, limit=BATCH
             )
-        answers, is_away = _ask(runtime, texts)
+        answers, is_away = _ask(runtime, texts, list_sent)
         moved = _settle(runtime, answers)
         settled += moved
         if is_away or not moved:
@@ -103,7 +108,9 @@ class _Answer:
     is_readable: bool = True
 
 
-def _ask(runtime: Runtime, texts: Sequence[UncertainText]) -> tuple[list[_Answer], bool]:
+def _ask(
+    runtime: Runtime, texts: Sequence[UncertainText], list_sent: ListSent
+) -> tuple[list[_Answer], bool]:
     """Return what the provider's list says, and whether the provider could not be asked on."""
     answers: list[_Answer] = []
     for text in texts:
@@ -112,9 +119,7 @@ def _ask(runtime: Runtime, texts: Sequence[UncertainText]) -> tuple[list[_Answer
             answers.append(_Answer(text, is_readable=False))
             continue
         try:
-            listed = transports.list_messages_sent_to(
-                runtime.settings, number, text.claimed_at - MARGIN
-            )
+            listed = list_sent(runtime.settings, number, text.claimed_at - MARGIN)
         except ProviderFailure as failure:
             log.warning("uncertain texts wait: %s", failure)
             return answers, True

@@ -109,14 +109,21 @@ def pages(
     return [Member(*row) for row in found]
 
 
-def freeze(connection: Connection, broadcast_id: int, selection: Selection, now: datetime) -> int:
+def freeze(
+    connection: Connection,
+    broadcast_id: int,
+    selection: Selection,
+    now: datetime,
+    *,
+    chunk_size: int = CHUNK,
+) -> int:
     """Make a delivery for each person, and chunks of them; return how many there are.
 
     A chunk is of one channel and one set of zones, and due when the broadcast starts (``now``
     where that is not said). Numbers of chunks grow, and have gaps.
     """
     _unhurried(connection)
-    picked = _numbered(members(selection)).cte("picked")
+    picked = _numbered(members(selection), chunk_size).cte("picked")
     deliveries = insert(Delivery).from_select(
         ["broadcast_id", "chunk", "person_id", "address_id", "status"],
         select(
@@ -150,7 +157,7 @@ def _unhurried(connection: Connection) -> None:
 _UNHURRIED = text(f"SET LOCAL statement_timeout = '{SECONDS}s'; SET LOCAL jit = off")
 
 
-def _numbered(everyone: FromClause) -> Select[Any]:
+def _numbered(everyone: FromClause, chunk_size: int) -> Select[Any]:
     """Give each member the number of a chunk.
 
     In the order of channel and zones a group begins at its rank; its chunks are numbered on from
@@ -164,7 +171,7 @@ def _numbered(everyone: FromClause) -> Select[Any]:
         everyone.c.address_id,
         everyone.c.channel,
         everyone.c.zones,
-        (begins + (place - begins) // CHUNK).label("chunk"),
+        (begins + (place - begins) // chunk_size).label("chunk"),
     )
 
 

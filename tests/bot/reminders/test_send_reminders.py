@@ -1,5 +1,6 @@
 """Whoever stops before the signature is reminded once, by day, and never of what they answered."""
 
+import asyncio
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -12,7 +13,7 @@ from bot.bootstrap import build
 from bot.channel import Channel
 from bot.providers.interface import ConnectionFailed, Outcome, RateLimited, Refused, Uncertain
 from bot.reminders.reminder_decision import Busy, conclude, decide
-from bot.reminders.send_reminders import send_reminders
+from bot.reminders.send_reminders import Sleep, send_reminders
 from bot.runtime import Runtime
 from bot.sending.transports import ChannelNotConfigured
 from bot.settings import Settings
@@ -38,11 +39,17 @@ def quick(settings: Settings, clock: Clock) -> Iterator[Runtime]:
     built.database.close()
 
 
-def reminded(runtime: Runtime, clock: Clock, *outcomes: Outcome, at: datetime = DAY) -> list[str]:
+def reminded(
+    runtime: Runtime,
+    clock: Clock,
+    *outcomes: Outcome,
+    at: datetime = DAY,
+    sleep: Sleep = asyncio.sleep,
+) -> list[str]:
     """Return what was sent at ``at``, with the line answering so."""
     clock.set(at)
     line = Recorded(*outcomes)
-    send_reminders(runtime, line.open)
+    send_reminders(runtime, line.open, sleep=sleep)
     assert line.closed <= 1
     return line.texts
 
@@ -248,17 +255,13 @@ def test_a_campaign_that_reminds_nobody_asks_for_nothing(quick: Runtime, clock: 
     assert decide(silent, ANA) is None
 
 
-def test_what_was_held_up_until_the_night_is_not_sent_then(
-    quick: Runtime, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_was_held_up_until_the_night_is_not_sent_then(quick: Runtime, clock: Clock) -> None:
     say(quick, "IBM", "Ana Ruiz")
 
     async def frozen(_: float) -> None:
         clock.advance(timedelta(hours=12))
 
-    with monkeypatch.context() as held_up:
-        held_up.setattr("bot.reminders.send_reminders.asyncio.sleep", frozen)
-        assert reminded(quick, clock) == []
+    assert reminded(quick, clock, sleep=frozen) == []
     assert len(reminded(quick, clock, at=DAY + timedelta(days=1))) == 1
 
 

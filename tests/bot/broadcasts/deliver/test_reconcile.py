@@ -56,11 +56,9 @@ class Twilio:
 
 
 @pytest.fixture
-def twilio(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> Twilio:
+def twilio(runtime: Runtime) -> Twilio:
     """The provider's list, empty."""
-    made = Twilio(runtime)
-    monkeypatch.setattr(transports, "list_messages_sent_to", made.sent_to)
-    return made
+    return Twilio(runtime)
 
 
 def uncertain(runtime: Runtime, count: int = 1, **changes: Any) -> Any:
@@ -70,10 +68,10 @@ def uncertain(runtime: Runtime, count: int = 1, **changes: Any) -> Any:
     return crowd
 
 
-def settled(runtime: Runtime, clock: Clock) -> int:
+def settled(runtime: Runtime, clock: Clock, list_sent: reconcile.ListSent) -> int:
     """Reconcile once the list can be relied on."""
     clock.advance(timedelta(minutes=3))
-    return reconcile.reconcile(runtime)
+    return reconcile.reconcile(runtime, list_sent)
 
 
 def test_the_lease_of_a_dead_worker_ends_in_uncertainty(
@@ -82,9 +80,9 @@ def test_the_lease_of_a_dead_worker_ends_in_uncertainty(
     crowd = gather(runtime, 250)
     claimed_sends.claim(runtime, crowd.deliveries)
     clock.advance(timedelta(seconds=59))
-    assert reconcile.reconcile(runtime) == 0
+    assert reconcile.reconcile(runtime, twilio.sent_to) == 0
     clock.advance(timedelta(seconds=2))
-    assert reconcile.reconcile(runtime) == 250
+    assert reconcile.reconcile(runtime, twilio.sent_to) == 250
     assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"uncertain": 250}
     assert not twilio.asked
 
@@ -94,7 +92,7 @@ def test_the_list_is_not_asked_before_it_can_be_relied_on(
 ) -> None:
     crowd = uncertain(runtime)
     clock.advance(timedelta(minutes=2))
-    assert reconcile.reconcile(runtime) == 0
+    assert reconcile.reconcile(runtime, twilio.sent_to) == 0
     assert not twilio.asked
     assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"uncertain": 1}
 
@@ -116,7 +114,7 @@ def test_what_is_in_the_list_is_where_the_list_says(
 ) -> None:
     crowd, (status, error) = uncertain(runtime), listed
     twilio.take(crowd.addresses[0], status=status, error=error)
-    assert settled(runtime, clock) == 1
+    assert settled(runtime, clock, twilio.sent_to) == 1
     found = claimed_sends.row(runtime, crowd.deliveries[0])
     assert (found.status, found.provider_id, found.error) == (after, "SM0", error)
     assert claimed_sends.counts(runtime, crowd.broadcast_id) == {after: 1}
@@ -126,7 +124,7 @@ def test_what_is_not_in_the_list_is_sent_again(
     runtime: Runtime, clock: Clock, twilio: Twilio
 ) -> None:
     crowd = uncertain(runtime, 45)
-    assert settled(runtime, clock) == 45
+    assert settled(runtime, clock, twilio.sent_to) == 45
     assert len(twilio.asked) == 45
     assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"queued": 45}
 
@@ -139,8 +137,8 @@ def test_what_is_not_in_the_list_and_over_stays_uncertain_and_is_not_asked_for_a
     if "expires_at" in changes:
         changes = {"expires_at": runtime.now()}
     claimed_sends.change(runtime, crowd.broadcast_id, **changes)
-    settled(runtime, clock)
-    assert reconcile.reconcile(runtime) == 0
+    settled(runtime, clock, twilio.sent_to)
+    assert reconcile.reconcile(runtime, twilio.sent_to) == 0
     assert len(twilio.asked) == 1
     assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"uncertain": 1}
 
@@ -150,7 +148,7 @@ def test_signs_that_the_provider_made_plainer_are_the_same_text(
 ) -> None:
     crowd = uncertain(runtime)
     twilio.take(crowd.addresses[0], TEXT.replace(",", ";").replace(" ", "  "))
-    settled(runtime, clock)
+    settled(runtime, clock, twilio.sent_to)
     assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"sent": 1}
 
 
@@ -159,8 +157,8 @@ def test_something_else_of_ours_that_may_be_it_is_no_reason_to_send_again(
 ) -> None:
     crowd = uncertain(runtime)
     twilio.take(crowd.addresses[0], "Something else")
-    settled(runtime, clock)
-    settled(runtime, clock)
+    settled(runtime, clock, twilio.sent_to)
+    settled(runtime, clock, twilio.sent_to)
     assert len(twilio.asked) == 1
     assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"uncertain": 1}
 
@@ -177,7 +175,7 @@ def test_a_reply_and_an_older_or_known_message_are_not_it(
     clock.advance(timedelta(minutes=5))
     claimed_sends.send(runtime, [second], Uncertain("ReadTimeout"))
     twilio.take(crowd.addresses[0], sid="SMold", at=runtime.now() - timedelta(minutes=6))
-    settled(runtime, clock)
+    settled(runtime, clock, twilio.sent_to)
     assert claimed_sends.row(runtime, second).status is DeliveryStatus.QUEUED
 
 
@@ -186,10 +184,10 @@ def test_a_provider_that_is_away_is_asked_again_next_time(
 ) -> None:
     crowd = uncertain(runtime, 3)
     twilio.is_away = True
-    assert settled(runtime, clock) == 0
+    assert settled(runtime, clock, twilio.sent_to) == 0
     assert len(twilio.asked) == 1
     twilio.is_away = False
-    assert reconcile.reconcile(runtime) == 3
+    assert reconcile.reconcile(runtime, twilio.sent_to) == 3
     assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"queued": 3}
 
 
@@ -198,7 +196,7 @@ def test_a_receipt_that_comes_while_the_list_is_asked_has_the_last_word(
 ) -> None:
     crowd = uncertain(runtime)
     twilio.meanwhile = lambda: claimed_sends.receipt(runtime, crowd.deliveries[0], "delivered")
-    settled(runtime, clock)
+    settled(runtime, clock, twilio.sent_to)
     assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"delivered": 1}
 
 
@@ -206,7 +204,7 @@ def test_telegram_keeps_no_list_and_stays_uncertain(
     runtime: Runtime, clock: Clock, twilio: Twilio
 ) -> None:
     crowd = uncertain(runtime, channel="telegram")
-    assert settled(runtime, clock) == 0
+    assert settled(runtime, clock, twilio.sent_to) == 0
     assert not twilio.asked
     assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"uncertain": 1}
 
@@ -217,20 +215,17 @@ def test_who_was_erased_meanwhile_cannot_be_looked_for(
     crowd = uncertain(runtime)
     with runtime.database.write() as connection:
         people.erase_person(connection, crowd.people[0], at=runtime.now())
-    settled(runtime, clock)
+    settled(runtime, clock, twilio.sent_to)
     assert not twilio.asked
     assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"uncertain": 1}
 
 
-def test_without_an_account_at_the_provider_all_is_left(
-    runtime: Runtime, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_an_account_at_the_provider_all_is_left(runtime: Runtime, clock: Clock) -> None:
     def nobody(*_: object) -> list[ListedMessage]:
         raise transports.ChannelNotConfigured("no account")
 
-    monkeypatch.setattr(transports, "list_messages_sent_to", nobody)
     crowd = uncertain(runtime)
-    assert settled(runtime, clock) == 0
+    assert settled(runtime, clock, nobody) == 0
     assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"uncertain": 1}
 
 
@@ -245,7 +240,7 @@ def test_an_attempt_before_that_failed_is_not_taken_for_the_one_that_went_out(
     clock.advance(timedelta(seconds=30))  # an organizer has released the sender
     claimed_sends.send(runtime, [one], Uncertain("ReadTimeout"))
     twilio.take(crowd.addresses[0], sid=f"SM{one}-2", status="delivered")
-    settled(runtime, clock)
+    settled(runtime, clock, twilio.sent_to)
     found = claimed_sends.row(runtime, one)
     assert (found.status, found.provider_id) == (DeliveryStatus.DELIVERED, f"SM{one}-2")
 
@@ -255,5 +250,5 @@ def test_a_provider_whose_clock_is_minutes_behind_has_it_all_the_same(
 ) -> None:
     crowd = uncertain(runtime)
     twilio.take(crowd.addresses[0], at=runtime.now() - timedelta(minutes=4))
-    settled(runtime, clock)
+    settled(runtime, clock, twilio.sent_to)
     assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"sent": 1}
