@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
-from bot.demo.stand_ins.telegram.update_objects import Writer, text_message
-from bot.demo.stand_ins.twilio.webhook_forms import Account, inbound_form
-from bot.demo.stand_ins.twilio.webhook_requests import sign
+from bot.demo.stand_ins.telegram.updates import Writer, text_message
+from bot.demo.stand_ins.twilio.webhook_requests import Account, inbound_form, sign
 
 MARKER = "Zoraida Quill"
 """The name in the templates, in place of which each person's own is expected."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import crowd, subjects
-from bench.fast_providers.accepted_log import Accepted, read_record
+from bench.fast_providers.accepted_log import Accepted, read_accepted_log
 from bench.measures import Tree
 from bench.servers import ROOT
 from bot.bootstrap import build
@@ -48,7 +48,7 @@ class StandIn:
 
     def accepted(self) -> list[Accepted]:
         """Return what it took so far."""
-        return read_record(self.log)
+        return read_accepted_log(self.log)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from bench import crowd
-from bench.fast_providers.accepted_log import Accepted, recipient
+from bench.fast_providers.accepted_log import Accepted, hash_recipient
 from bot.storage.broadcasts import broadcast_counts
 from bot.storage.engine.database import Database
 from bot.storage.schema.broadcast_tables import Delivery, DeliveryStatus
@@ -76,7 +76,7 @@ def judge(
         asked = select(Delivery.person_id, Delivery.status, Delivery.error)
         found = connection.execute(asked.where(Delivery.broadcast_id == broadcast_id)).all()
         tallies = broadcast_counts.tallies(connection, broadcast_id)
-    people = {recipient(crowd.address(channel, row[0] - 1)): row[0] for row in found}
+    people = {hash_recipient(crowd.address(channel, row[0] - 1)): row[0] for row in found}
     taken = Counter(people[one.recipient] for one in accepted)
     statuses = Counter(row[1] for row in found)
     gaps = [

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from bench import crowd
-from bench.fast_providers.accepted_log import Accepted, recipient
+from bench.fast_providers.accepted_log import Accepted, hash_recipient
 from bench.kills import main
 from bench.verdict import Verdict, judge
 from bot.storage.conversations import people
@@ -56,7 +56,7 @@ class Sent:
     ) -> Verdict:
         """Compare with what was taken and when, in seconds after noon; by person's id."""
         accepted = [
-            Accepted("twilio", "", recipient(crowd.address("sms", person - 1)), at, "SM", 1)
+            Accepted("twilio", "", hash_recipient(crowd.address("sms", person - 1)), at, "SM", 1)
             for person, moments in taken.items()
             for at in (NOON.timestamp() + moment for moment in moments)
         ]

@@ -1,7 +1,7 @@
-"""What goes wrong between us and a provider: at random from a seed, or on command.
+"""Injects faults between the program and a provider: at random from a seed, or on demand.
 
-The shares are of 1. What is drawn depends on the seed and on how many were drawn before, so that
-one run can be told from another and run again.
+The rates are shares of 1. What is drawn depends on the seed and on how much was drawn before, so
+that a run can be repeated.
 """
 
 import threading
@@ -15,32 +15,24 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-class Mishap(StrEnum):
-    """What becomes of one request instead of being taken and answered."""
+class RequestFault(StrEnum):
+    """What happens to a request to send a message, in place of a normal answer."""
 
-    THROTTLED = "throttled"  # 429, not taken
-    UNANSWERED = "unanswered"  # taken, and the connection ends without a word
-    LOST = "lost"  # not taken, and the connection ends without a word
-    FAILED = "failed"  # a server error, not taken
-    REFUSED = "refused"  # an error of the provider's for this recipient, not taken
-
-
-TWILIO_REFUSALS = ("21211", "21610", "21614")
-TELEGRAM_REFUSALS = (
-    "403 Forbidden: bot was blocked by the user",
-    "403 Forbidden: user is deactivated",
-    "400 Bad Request: chat not found",
-)
+    THROTTLED = "throttled"  # 429; the message is not accepted
+    UNANSWERED = "unanswered"  # accepted, and the connection ends without an answer
+    LOST = "lost"  # not accepted, and the connection ends without an answer
+    FAILED = "failed"  # a server error; not accepted
+    REFUSED = "refused"  # the provider's error for this recipient; not accepted
 
 
 @dataclass(frozen=True, slots=True)
-class Faults:
-    """How often what goes wrong.
+class FaultRates:
+    """How often each fault happens.
 
-    Of the requests that are ``timed_out`` every other one was taken. ``refusals`` are drawn from
-    for what is ``refused``: Twilio's codes, or Telegram's status and words. ``retry_after`` and
-    ``silence`` are in seconds: what a 429 asks for, and how long a connection hangs before it
-    ends. ``early`` receipts come before the answer.
+    Of the requests that are ``timed_out`` every other one was accepted. ``refusals`` are drawn
+    from for what is ``refused``: Twilio's codes, or Telegram's status and words. ``retry_after``
+    and ``silence`` are in seconds: what a 429 asks for, and how long a connection stays open
+    before it ends without an answer. ``early`` receipts come before the answer.
     """
 
     seed: int = 0
@@ -57,57 +49,57 @@ class Faults:
     early: float = 0.0
 
 
-class Luck:
-    """Draws what becomes of each request and each receipt. Safe to use from several threads."""
+class FaultInjector:
+    """Decides what happens to each request and each receipt. Safe between threads."""
 
-    def __init__(self, faults: Faults | None = None) -> None:
-        self.faults = faults or Faults()
-        self._random = Random(self.faults.seed)  # noqa: S311 - it is to be foretold
-        self._commanded: deque[Mishap | None] = deque()
+    def __init__(self, rates: FaultRates | None = None) -> None:
+        self.rates = rates or FaultRates()
+        self._random = Random(self.rates.seed)  # noqa: S311 - it must be repeatable
+        self._forced: deque[RequestFault | None] = deque()
         self._lock = threading.Lock()
 
-    def command(self, mishap: Mishap | None, times: int = 1) -> None:
-        """Make the next ``times`` requests end so, before anything is drawn; None is well."""
+    def force(self, fault: RequestFault | None, times: int = 1) -> None:
+        """Give the next ``times`` requests this fault, before any is drawn; None is no fault."""
         with self._lock:
-            self._commanded.extend([mishap] * times)
+            self._forced.extend([fault] * times)
 
-    def mishap(self) -> Mishap | None:
-        """Return what becomes of the next request, or None: it is taken and answered."""
-        faults = self.faults
+    def next_fault(self) -> RequestFault | None:
+        """Return the fault of the next request, or None: it is accepted and answered."""
+        rates = self.rates
         with self._lock:
-            if self._commanded:
-                return self._commanded.popleft()
-            drawn, is_taken = self._random.random(), self._random.random() < 0.5  # noqa: PLR2004 - every other one
-        for share, mishap in (
-            (faults.throttled, Mishap.THROTTLED),
-            (faults.timed_out, Mishap.UNANSWERED if is_taken else Mishap.LOST),
-            (faults.failed, Mishap.FAILED),
-            (faults.refused, Mishap.REFUSED),
+            if self._forced:
+                return self._forced.popleft()
+            drawn, is_accepted = self._random.random(), self._random.random() < 0.5  # noqa: PLR2004 - every other one
+        for rate, fault in (
+            (rates.throttled, RequestFault.THROTTLED),
+            (rates.timed_out, RequestFault.UNANSWERED if is_accepted else RequestFault.LOST),
+            (rates.failed, RequestFault.FAILED),
+            (rates.refused, RequestFault.REFUSED),
         ):
-            if drawn < share:
-                return mishap
-            drawn -= share
+            if drawn < rate:
+                return fault
+            drawn -= rate
         return None
 
-    def refusal(self, usual: Sequence[str]) -> str:
-        """Return which refusal it is: one of the faults' own, or else one of the usual ones."""
+    def choose_refusal(self, usual: Sequence[str]) -> str:
+        """Return one of the refusals that the rates name, or else one of the ``usual`` ones."""
         with self._lock:
-            return self._random.choice(self.faults.refusals or usual)
+            return self._random.choice(self.rates.refusals or usual)
 
     def is_early(self) -> bool:
         """Whether the receipts of one message come before its answer."""
         with self._lock:
-            return self._random.random() < self.faults.early
+            return self._random.random() < self.rates.early
 
-    def muddle(self, receipts: Sequence[T]) -> list[T]:
-        """Return the receipts of one message as they come: some twice, some never, some late."""
-        coming: list[T] = []
+    def disturb_receipts(self, receipts: Sequence[T]) -> list[T]:
+        """Return the receipts of one message as they arrive: some twice, some never, some late."""
+        arriving: list[T] = []
         with self._lock:
             for receipt in receipts:
-                if self._random.random() < self.faults.dropped:
+                if self._random.random() < self.rates.dropped:
                     continue
-                times = 2 if self._random.random() < self.faults.repeated else 1
-                coming.extend([receipt] * times)
-            if self._random.random() < self.faults.reordered:
-                coming.reverse()
-        return coming
+                times = 2 if self._random.random() < self.rates.repeated else 1
+                arriving.extend([receipt] * times)
+            if self._random.random() < self.rates.reordered:
+                arriving.reverse()
+        return arriving

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from bot.demo.running_demo import Demo, demo_settings, mount, prepare
-from bot.demo.stand_ins.webhook_client import Wire
+from bot.demo.stand_ins.webhook_client import WebhookClient
 from bot.settings import Settings
 from tests.clock import Clock
 from webhooks.app import create_app
@@ -26,10 +26,10 @@ def settings(tmp_path: Path) -> Settings:
 def demo(settings: Settings) -> Iterator[Demo]:
     """A demo whose stand-ins reach the application without a socket."""
     app = Flask("front")
-    wire = Wire(httpx.Client(transport=httpx.WSGITransport(app=app)))
-    running = prepare(settings, wire=wire, now=Clock(), pause=lambda _: None)
+    client = WebhookClient(httpx.Client(transport=httpx.WSGITransport(app=app)))
+    running = prepare(settings, client=client, now=Clock(), pause=lambda _: None)
     behind = create_app(running.runtime)
     mount(running, behind)
-    app.wsgi_app = behind.wsgi_app  # type: ignore[method-assign]  # the wire comes first
+    app.wsgi_app = behind.wsgi_app  # type: ignore[method-assign]  # the client comes first
     yield running
     running.runtime.database.close()

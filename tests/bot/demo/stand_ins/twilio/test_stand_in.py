@@ -8,9 +8,10 @@ from twilio.request_validator import (  # type: ignore[import-untyped]  # it has
     RequestValidator,
 )
 
-from bot.demo.stand_ins.twilio.carrier_keywords import Sender
-from bot.demo.stand_ins.twilio.phones import Direction, Status, TwilioSandbox
-from bot.demo.stand_ins.twilio.webhook_forms import Account
+from bot.demo.stand_ins.twilio.carrier_keywords import SenderType
+from bot.demo.stand_ins.twilio.messages import Direction, Status
+from bot.demo.stand_ins.twilio.stand_in import TwilioStandIn
+from bot.demo.stand_ins.twilio.webhook_requests import Account, inbound_form
 from tests.bot.demo.recorded_webhook import BASE, Webhook, says, twiml
 from tests.clock import Clock
 
@@ -18,21 +19,21 @@ ACCOUNT = Account(sid="AC" + "0" * 32, auth_token="made-up", number="+1202555010
 PERSON = "+14155550101"
 
 
-def stand_in(webhook: Webhook, sender: Sender = Sender.LONG_CODE) -> TwilioSandbox:
-    return TwilioSandbox(
-        ACCOUNT, f"{BASE}/twilio/message#rc=2&rp=5xx", webhook.wire, Clock(), sender
+def stand_in(webhook: Webhook, sender_type: SenderType = SenderType.LONG_CODE) -> TwilioStandIn:
+    return TwilioStandIn(
+        ACCOUNT, f"{BASE}/twilio/message#rc=2&rp=5xx", webhook.client, Clock(), sender_type
     )
 
 
 def test_a_text_is_posted_with_the_fields_that_twilio_sends() -> None:
     webhook = Webhook()
-    exchange = stand_in(webhook).text(PERSON, "IBM")
+    result = stand_in(webhook).text(PERSON, "IBM")
     [received] = webhook.received
-    assert re.fullmatch(r"SM[0-9a-f]{32}", exchange.sid)
+    assert re.fullmatch(r"SM[0-9a-f]{32}", result.sid)
     assert received.form == {
-        "MessageSid": exchange.sid,
-        "SmsSid": exchange.sid,
-        "SmsMessageSid": exchange.sid,
+        "MessageSid": result.sid,
+        "SmsSid": result.sid,
+        "SmsMessageSid": result.sid,
         "AccountSid": ACCOUNT.sid,
         "From": PERSON,
         "To": ACCOUNT.number,
@@ -64,11 +65,9 @@ def test_the_signature_is_one_that_twilios_library_accepts(body: str) -> None:
 
 
 def test_a_messaging_service_and_pictures_are_named() -> None:
-    webhook = Webhook()
     account = Account("AC" + "0" * 32, "made-up", "+12025550100", messaging_service="MG" + "1" * 32)
-    twilio = TwilioSandbox(account, f"{BASE}/twilio/message", webhook.wire, Clock())
-    twilio.text(PERSON, "", media=["image/jpeg"])
-    form = webhook.received[0].form
+    sid, number = "SM" + "1" * 32, account.number
+    form = inbound_form(account, sid, person=PERSON, number=number, body="", media=["image/jpeg"])
     assert form["MessagingServiceSid"] == account.messaging_service
     assert (form["NumMedia"], form["MediaContentType0"], form["Body"]) == ("1", "image/jpeg", "")
     assert form["MediaUrl0"].startswith("https://api.twilio.com/2010-04-01/Accounts/AC")
@@ -85,19 +84,19 @@ def test_a_whatsapp_message_comes_with_its_own_fields() -> None:
 
 
 def test_the_answer_reaches_the_phone_measured_as_the_carrier_bills_it() -> None:
-    exchange = stand_in(Webhook(says("Signed, Joaquín."))).text(PERSON, "sign")
-    [reply] = exchange.replies
+    result = stand_in(Webhook(says("Signed, Joaquín."))).text(PERSON, "sign")
+    [reply] = result.replies
     assert (reply.direction, reply.body) == (Direction.REPLY, "Signed, Joaquín.")
     assert (reply.size.encoding, reply.size.segments, reply.size.culprits) == ("UCS-2", 1, ("í",))
-    assert exchange.faults == ()
+    assert result.errors == ()
 
 
 def test_receipts_follow_one_step_at_a_time_and_are_signed() -> None:
     webhook = Webhook(says("Hello"))
     twilio = stand_in(webhook)
     [reply] = twilio.text(PERSON, "IBM").replies
-    assert twilio.tick()
-    assert not twilio.tick()
+    assert twilio.messages.tick()
+    assert not twilio.messages.tick()
     receipts = webhook.at("twilio/status/7")
     assert [receipt.form["MessageStatus"] for receipt in receipts] == ["sent", "delivered"]
     form = receipts[0].form
@@ -112,7 +111,7 @@ def test_a_relative_callback_is_read_from_the_webhooks_address() -> None:
     webhook = Webhook(says("Hello", callback="status/9"))
     twilio = stand_in(webhook)
     twilio.text(PERSON, "IBM")
-    twilio.tick()
+    twilio.messages.tick()
     assert len(webhook.at("twilio/status/9")) == 1
 
 
@@ -123,35 +122,35 @@ def test_the_magic_word_keeps_the_answer_from_the_handset(said: str, answered: s
     webhook = Webhook(says(answered))
     twilio = stand_in(webhook)
     twilio.text(PERSON, said)
-    while twilio.tick():
+    while twilio.messages.tick():
         pass
     last = webhook.at("twilio/status/7")[-1].form
     assert (last["MessageStatus"], last["ErrorCode"]) == ("undelivered", "30003")
-    assert twilio.messages[-1].status is Status.UNDELIVERED
+    assert twilio.messages.all()[-1].status is Status.UNDELIVERED
 
 
 @pytest.mark.parametrize("word", ["STOP", "stop", " Stop ", "UNSUBSCRIBE", "OPTOUT", "revoke"])
 def test_a_long_code_answers_stop_itself_and_drops_what_we_say(word: str) -> None:
     webhook = Webhook(says("You are out."))
-    exchange = stand_in(webhook).text(PERSON, word)
-    [own] = exchange.replies
+    result = stand_in(webhook).text(PERSON, word)
+    [own] = result.replies
     assert own.direction is Direction.CARRIER
-    assert [sms.error for sms in exchange.dropped] == [21610]
-    assert [fault.code for fault in exchange.faults] == [21610]
+    assert [message.error for message in result.dropped] == [21610]
+    assert [error.code for error in result.errors] == [21610]
     assert len(webhook.received) == 1  # and our webhook heard of it all the same
 
 
 def test_a_word_with_anything_beside_it_is_ours_to_understand() -> None:
-    exchange = stand_in(Webhook(says("You are out."))).text(PERSON, "STOP PLEASE")
-    assert [sms.direction for sms in exchange.replies] == [Direction.REPLY]
+    result = stand_in(Webhook(says("You are out."))).text(PERSON, "STOP PLEASE")
+    assert [message.direction for message in result.replies] == [Direction.REPLY]
 
 
 def test_start_lifts_the_block_and_our_answer_arrives_again() -> None:
     twilio = stand_in(Webhook(says("Hello")))
     twilio.text(PERSON, "STOP")
     assert twilio.text(PERSON, "IBM").replies == ()
-    exchange = twilio.text(PERSON, "UNSTOP")
-    assert [sms.direction for sms in exchange.replies] == [Direction.CARRIER, Direction.REPLY]
+    result = twilio.text(PERSON, "UNSTOP")
+    assert [message.direction for message in result.replies] == [Direction.CARRIER, Direction.REPLY]
 
 
 def test_a_second_stop_and_help_while_blocked_are_met_with_silence() -> None:
@@ -163,8 +162,8 @@ def test_a_second_stop_and_help_while_blocked_are_met_with_silence() -> None:
 
 
 def test_start_without_a_block_is_left_to_us() -> None:
-    exchange = stand_in(Webhook(says("Hello"))).text(PERSON, "YES")
-    assert [sms.direction for sms in exchange.replies] == [Direction.REPLY]
+    result = stand_in(Webhook(says("Hello"))).text(PERSON, "YES")
+    assert [message.direction for message in result.replies] == [Direction.REPLY]
 
 
 def test_one_persons_block_is_nobody_elses() -> None:
@@ -174,30 +173,32 @@ def test_one_persons_block_is_nobody_elses() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sender", "word", "by_carrier"),
+    ("sender_type", "word", "by_carrier"),
     [
-        (Sender.TOLL_FREE, "STOP", True),
-        (Sender.TOLL_FREE, "QUIT", False),
-        (Sender.TOLL_FREE, "HELP", False),
-        (Sender.SHORT_CODE, "STOP", False),
-        (Sender.SHORT_CODE, "HELP", False),
+        (SenderType.TOLL_FREE, "STOP", True),
+        (SenderType.TOLL_FREE, "QUIT", False),
+        (SenderType.TOLL_FREE, "HELP", False),
+        (SenderType.SHORT_CODE, "STOP", False),
+        (SenderType.SHORT_CODE, "HELP", False),
     ],
 )
-def test_other_senders_leave_more_to_us(sender: Sender, word: str, by_carrier: bool) -> None:
-    exchange = stand_in(Webhook(says("Ours")), sender).text(PERSON, word)
-    assert (exchange.replies[0].direction is Direction.CARRIER) == by_carrier
+def test_other_senders_leave_more_to_us(
+    sender_type: SenderType, word: str, by_carrier: bool
+) -> None:
+    result = stand_in(Webhook(says("Ours")), sender_type).text(PERSON, word)
+    assert (result.replies[0].direction is Direction.CARRIER) == by_carrier
 
 
 def test_whatsapp_leaves_stop_to_us() -> None:
-    exchange = stand_in(Webhook(says("Ours"))).text(f"whatsapp:{PERSON}", "STOP")
-    assert [sms.direction for sms in exchange.replies] == [Direction.REPLY]
+    result = stand_in(Webhook(says("Ours"))).text(f"whatsapp:{PERSON}", "STOP")
+    assert [message.direction for message in result.replies] == [Direction.REPLY]
 
 
 def test_an_error_of_the_server_is_tried_again_with_the_same_sid() -> None:
     webhook = Webhook(Response(status=503), Response(status=500), says("Hello"))
-    exchange = stand_in(webhook).text(PERSON, "IBM")
-    assert [sms.body for sms in exchange.replies] == ["Hello"]
-    assert {received.form["MessageSid"] for received in webhook.received} == {exchange.sid}
+    result = stand_in(webhook).text(PERSON, "IBM")
+    assert [message.body for message in result.replies] == ["Hello"]
+    assert {received.form["MessageSid"] for received in webhook.received} == {result.sid}
     tokens = {received.headers["I-Twilio-Idempotency-Token"] for received in webhook.received}
     assert len(tokens) == 1
 
@@ -205,9 +206,9 @@ def test_an_error_of_the_server_is_tried_again_with_the_same_sid() -> None:
 @pytest.mark.parametrize(("status", "attempts"), [(500, 3), (403, 1)])
 def test_a_webhook_that_fails_is_a_fault(status: int, attempts: int) -> None:
     webhook = Webhook(Response(status=status))
-    exchange = stand_in(webhook).text(PERSON, "IBM")
+    result = stand_in(webhook).text(PERSON, "IBM")
     assert len(webhook.received) == attempts
-    assert [fault.code for fault in exchange.faults] == [11200]
+    assert [error.code for error in result.errors] == [11200]
 
 
 def test_the_providers_repeat_keeps_its_sid() -> None:
@@ -235,9 +236,9 @@ def test_the_providers_repeat_keeps_its_sid() -> None:
     ],
 )
 def test_what_twilio_would_complain_about_is_a_fault(answer: Response, code: int) -> None:
-    exchange = stand_in(Webhook(answer)).text(PERSON, "IBM")
-    assert [fault.code for fault in exchange.faults] == [code]
-    assert exchange.replies == ()
+    result = stand_in(Webhook(answer)).text(PERSON, "IBM")
+    assert [error.code for error in result.errors] == [code]
+    assert result.replies == ()
 
 
 @pytest.mark.parametrize(
@@ -253,9 +254,53 @@ def test_what_twilio_would_complain_about_is_a_fault(answer: Response, code: int
     ],
 )
 def test_what_twilio_would_carry_out_is_carried_out(answer: Response, texts: list[str]) -> None:
-    exchange = stand_in(Webhook(answer)).text(PERSON, "IBM")
-    assert [reply.body for reply in exchange.replies] == texts
-    assert exchange.faults == ()
+    result = stand_in(Webhook(answer)).text(PERSON, "IBM")
+    assert [reply.body for reply in result.replies] == texts
+    assert result.errors == ()
+
+
+CALLBACK = f"{BASE}/twilio/status/d7-1#rc=2"
+
+
+def test_what_the_api_sends_goes_its_way_and_each_step_is_told_to_its_callback() -> None:
+    webhook = Webhook()
+    messages = stand_in(webhook).messages
+    form = {"To": PERSON, "Body": "News", "StatusCallback": CALLBACK}
+    sid = messages.create({**form, "From": ACCOUNT.number}, ACCOUNT.number).body["sid"]
+    [message] = messages.all()
+    assert (message.sid, message.direction, message.status) == (sid, Direction.API, Status.QUEUED)
+    while messages.tick():
+        pass
+    told = [each.form["MessageStatus"] for each in webhook.at("twilio/status/d7-1")]
+    assert told == ["sent", "delivered"]
+    assert [each.status for each in messages.all()] == [Status.DELIVERED]
+
+
+def test_a_number_that_was_given_up_gets_nothing_any_more() -> None:
+    webhook = Webhook()
+    messages = stand_in(webhook).messages
+    messages.out_of_service.add(PERSON)
+    form = {"To": PERSON, "Body": "News", "StatusCallback": CALLBACK, "From": ACCOUNT.number}
+    messages.create(form, ACCOUNT.number)
+    while messages.tick():
+        pass
+    receipts = [each.form for each in webhook.at("twilio/status/d7-1")]
+    told = [(each["MessageStatus"], each.get("ErrorCode")) for each in receipts]
+    assert told == [("sent", None), ("undelivered", "30005")]
+
+
+def test_all_that_was_said_is_on_the_accounts_list() -> None:
+    twilio = stand_in(Webhook(says("Hello")))
+    twilio.text(PERSON, "IBM")
+    twilio.text(PERSON, "HELP")
+    listed = twilio.messages.page({}).body["messages"]
+    assert [(each["direction"], each["body"]) for each in reversed(listed)] == [
+        ("inbound", "IBM"),
+        ("outbound-reply", "Hello"),
+        ("inbound", "HELP"),
+        ("outbound-reply", "Reply STOP to unsubscribe. Msg&data rates may apply."),
+        ("outbound-reply", "Hello"),
+    ]
 
 
 def test_the_token_is_in_no_representation() -> None:

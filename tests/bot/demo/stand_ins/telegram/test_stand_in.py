@@ -7,9 +7,9 @@ import pytest
 from flask import Response
 from telegram import Update
 
-from bot.demo.stand_ins.telegram.chats import Chat, TelegramSandbox
-from bot.demo.stand_ins.telegram.update_objects import Writer
-from bot.demo.stand_ins.telegram.webhook_requests import TelegramRequest
+from bot.demo.stand_ins.telegram.methods import MethodError, SendMessage
+from bot.demo.stand_ins.telegram.stand_in import Chat, ChatMessage, TelegramStandIn
+from bot.demo.stand_ins.telegram.updates import Writer
 from tests.bot.demo.recorded_webhook import BASE, Webhook
 from tests.clock import Clock
 
@@ -23,9 +23,11 @@ class Pauses(list[float]):
         self.append(seconds)
 
 
-def stand_in(webhook: Webhook, pauses: Pauses | None = None) -> TelegramSandbox:
-    request = TelegramRequest(f"{BASE}/telegram", "made-up-secret", webhook.wire)
-    return TelegramSandbox(request, Clock(), pauses if pauses is not None else Pauses(), 500)
+def stand_in(webhook: Webhook, pauses: Pauses | None = None) -> TelegramStandIn:
+    pause = pauses if pauses is not None else Pauses()
+    return TelegramStandIn(
+        f"{BASE}/telegram", "made-up-secret", webhook.client, Clock(), pause=pause, first_update=500
+    )
 
 
 def method(**parameters: Any) -> Response:
@@ -43,7 +45,7 @@ def shown(chat: Chat) -> list[str]:
 KEYBOARD = {"keyboard": [[{"text": "SIGN"}], ["LETTER", "NAME"]], "one_time_keyboard": True}
 
 
-def in_chat(*answers: Response) -> tuple[TelegramSandbox, Chat, Webhook]:
+def in_chat(*answers: Response) -> tuple[TelegramStandIn, Chat, Webhook]:
     webhook = Webhook(*(answers or [Response()]))
     telegram = stand_in(webhook)
     return telegram, telegram.open(PERSON), webhook
@@ -118,9 +120,9 @@ def test_an_update_is_tried_again_until_it_is_acknowledged() -> None:
     webhook = Webhook(Response(status=500), Response(status=500), sends("Hello"))
     pauses = Pauses()
     telegram = stand_in(webhook, pauses)
-    exchange = telegram.say(telegram.open(PERSON), "IBM")
-    assert exchange.reply is not None
-    assert {received.json["update_id"] for received in webhook.received} == {exchange.update_id}
+    result = telegram.say(telegram.open(PERSON), "IBM")
+    assert result.reply is not None
+    assert {received.json["update_id"] for received in webhook.received} == {result.update_id}
     assert pauses == [0.0, 2.0]
 
 
@@ -128,8 +130,8 @@ def test_it_waits_as_long_as_it_is_asked_to_and_gives_up_in_the_end() -> None:
     webhook = Webhook(Response(status=503, headers={"Retry-After": "10"}))
     pauses = Pauses()
     telegram = stand_in(webhook, pauses)
-    exchange = telegram.say(telegram.open(PERSON), "IBM")
-    assert (exchange.reply, exchange.answer.status) == (None, 503)
+    result = telegram.say(telegram.open(PERSON), "IBM")
+    assert (result.reply, result.answer.status) == (None, 503)
     assert pauses == [10.0, 10.0, 10.0]
 
 
@@ -156,10 +158,10 @@ def test_it_waits_as_long_as_it_is_asked_to_and_gives_up_in_the_end() -> None:
 )
 def test_what_the_bot_api_would_not_do_is_refused(answer: Response, code: int) -> None:
     telegram, chat, _ = in_chat(answer)
-    exchange = telegram.say(chat, "IBM")
-    assert exchange.refused is not None
-    assert exchange.refused.code == code
-    assert exchange.reply is None
+    result = telegram.say(chat, "IBM")
+    assert result.refused is not None
+    assert result.refused.code == code
+    assert result.reply is None
 
 
 @pytest.mark.parametrize(
@@ -174,8 +176,8 @@ def test_what_the_bot_api_would_not_do_is_refused(answer: Response, code: int) -
 )
 def test_what_says_nothing_in_the_chat_is_in_order(answer: Response) -> None:
     telegram, chat, _ = in_chat(answer)
-    exchange = telegram.say(chat, "IBM")
-    assert (exchange.reply, exchange.refused) == (None, None)
+    result = telegram.say(chat, "IBM")
+    assert (result.reply, result.refused) == (None, None)
 
 
 def test_the_longest_text_is_sent() -> None:
@@ -197,17 +199,27 @@ def test_who_blocks_the_bot_is_told_of_and_reads_no_answer() -> None:
     assert update is not None
     assert update.my_chat_member is not None
     assert update.my_chat_member.new_chat_member.status == "kicked"
-    exchange = telegram.deliver(chat, {"edited_message": {}})
-    assert exchange.refused is not None
-    assert exchange.refused.code == 403
+    result = telegram.deliver(chat, {"edited_message": {}})
+    assert result.refused is not None
+    assert result.refused.code == 403
     telegram.block(chat, blocked=False)
     assert webhook.received[-1].json["my_chat_member"]["new_chat_member"]["status"] == "member"
 
 
-@pytest.mark.parametrize("kind", ["sticker", "voice", "location"])
-def test_a_message_without_words_is_one_that_the_library_reads(kind: str) -> None:
-    telegram, chat, webhook = in_chat()
-    telegram.send_media(chat, kind)
-    update = Update.de_json(webhook.received[0].json, None)
-    assert update is not None
-    assert getattr(update.message, kind) is not None
+def test_a_broadcast_stands_in_the_chat_and_leaves_its_buttons() -> None:
+    telegram, chat, _ = in_chat()
+    chat.keyboard = (("SIGN",),)
+    sent = telegram.show(SendMessage(chat_id=PERSON.id, text="News"), is_broadcast=True)
+    assert isinstance(sent, ChatMessage)
+    assert sent.is_broadcast
+    assert chat.messages == [sent]
+    assert chat.keyboard == (("SIGN",),)
+
+
+def test_a_message_to_who_blocked_the_bot_or_never_wrote_is_refused() -> None:
+    telegram, chat, _ = in_chat()
+    chat.is_blocked = True
+    refused = telegram.show(SendMessage(chat_id=PERSON.id, text="News"))
+    assert refused == MethodError(403, "bot was blocked by the user")
+    unknown = telegram.show(SendMessage(chat_id=1, text="News"))
+    assert unknown == MethodError(400, "chat not found")

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from werkzeug.test import Client
 
-from bot.demo.stand_ins.fault_injection import Faults, Luck, Mishap
-from bot.demo.stand_ins.telegram.bot_api import TelegramApi
-from bot.demo.stand_ins.telegram.webhook_answers import Refused, SendMessage
+from bot.demo.stand_ins.fault_injection import FaultInjector, FaultRates, RequestFault
+from bot.demo.stand_ins.telegram.methods import MethodError, SendMessage
+from tests.stand_ins.telegram_account import TelegramApi
 
 TOKEN = "123456:" + "A" * 35
 URL = "https://petition.example.org/telegram"
@@ -44,7 +44,7 @@ def test_methods_are_found_in_any_case(client: Client) -> None:
         ({"url": URL, "secret_token": "no blanks"}, "unallowed characters"),
         ({"url": URL, "max_connections": 101}, "max_connections"),
         ({"url": URL, "max_connections": "many"}, "can't parse"),
-        ({"url": URL, "allowed_updates": "{}"}, "another type"),
+        ({"url": URL, "allowed_updates": "{}"}, "can't parse allowed_updates"),
         ({"url": URL, "secret": "x"}, "unknown parameter"),
     ],
 )
@@ -108,9 +108,9 @@ def test_a_message_that_cannot_be_sent_is_refused_in_the_servers_words(
 def test_a_message_is_kept_handed_on_and_answered_with_its_number() -> None:
     handed: list[SendMessage] = []
 
-    def deliver(message: SendMessage) -> Refused | None:
+    def deliver(message: SendMessage) -> MethodError | None:
         handed.append(message)
-        return Refused(403, "bot was blocked by the user") if len(handed) > 1 else None
+        return MethodError(403, "bot was blocked by the user") if len(handed) > 1 else None
 
     api = TelegramApi(TOKEN, deliver=deliver)
     answer = Client(api).post(f"/bot{TOKEN}/sendMessage", json={"chat_id": "7", "text": "Hello"})
@@ -127,15 +127,17 @@ def test_a_message_is_kept_handed_on_and_answered_with_its_number() -> None:
 @pytest.mark.parametrize(
     ("mishap", "answered"),
     [
-        (Mishap.THROTTLED, (429, "Too Many Requests: retry after 5")),
-        (Mishap.FAILED, (502, "Bad Gateway")),
-        (Mishap.REFUSED, (403, "Forbidden: user is deactivated")),
+        (RequestFault.THROTTLED, (429, "Too Many Requests: retry after 5")),
+        (RequestFault.FAILED, (502, "Bad Gateway")),
+        (RequestFault.REFUSED, (403, "Forbidden: user is deactivated")),
     ],
 )
-def test_what_goes_wrong_on_command_is_not_taken(mishap: Mishap, answered: tuple[int, str]) -> None:
+def test_what_goes_wrong_on_command_is_not_taken(
+    mishap: RequestFault, answered: tuple[int, str]
+) -> None:
     refusals = ("403 Forbidden: user is deactivated",)
-    api = TelegramApi(TOKEN, luck=Luck(Faults(retry_after=5, refusals=refusals)))
-    api.luck.command(mishap)
+    api = TelegramApi(TOKEN, faults=FaultInjector(FaultRates(retry_after=5, refusals=refusals)))
+    api.faults.force(mishap)
     assert ask(Client(api), "sendMessage", chat_id=7, text="Hello") == answered
     assert api.sent == []
     assert ask(Client(api), "sendMessage", chat_id=7, text="Hello") == (200, "")

@@ -3,7 +3,7 @@
 import pytest
 from werkzeug.test import Client, TestResponse
 
-from bot.demo.stand_ins.twilio.rest_api import Number, Service, ShortCode, TwilioApi
+from tests.stand_ins.twilio_account import Number, Service, ShortCode, TwilioApi
 
 ACCOUNT, TOKEN = "AC" + "1" * 32, "a" * 32
 NUMBER = Number(sid="PN" + "2" * 32, phone_number="+15550100")

@@ -10,14 +10,14 @@ import pytest
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]  # no types
 from werkzeug.test import Client, TestResponse
 
-from bot.demo.stand_ins.fault_injection import Faults, Luck, Mishap
-from bot.demo.stand_ins.twilio.carrier_keywords import Sender
-from bot.demo.stand_ins.twilio.message_rules import Taken
-from bot.demo.stand_ins.twilio.outbound_messages import Outbox
-from bot.demo.stand_ins.twilio.rest_api import Number, Service, TwilioApi
-from bot.demo.stand_ins.twilio.webhook_forms import Account
-from bot.demo.stand_ins.webhook_client import Wire
+from bot.demo.stand_ins.fault_injection import FaultInjector, FaultRates, RequestFault
+from bot.demo.stand_ins.twilio.account_messages import AccountMessages
+from bot.demo.stand_ins.twilio.carrier_keywords import SenderType
+from bot.demo.stand_ins.twilio.messages import Message
+from bot.demo.stand_ins.twilio.webhook_requests import Account
+from bot.demo.stand_ins.webhook_client import WebhookClient
 from tests.clock import Clock
+from tests.stand_ins.twilio_account import Number, Service, TwilioApi
 
 ACCOUNT = Account("AC" + "1" * 32, "a" * 32, "+15550100")
 AUTH = (ACCOUNT.sid, ACCOUNT.auth_token)
@@ -38,12 +38,12 @@ def posted() -> list[httpx.Request]:
 
 
 @pytest.fixture
-def outbox(clock: Clock) -> Outbox:
-    return Outbox(ACCOUNT, clock)
+def messages(clock: Clock) -> AccountMessages:
+    return AccountMessages(ACCOUNT, clock)
 
 
 @pytest.fixture
-def client(outbox: Outbox) -> Client:
+def client(messages: AccountMessages) -> Client:
     numbers = (
         Number("PN" + "1" * 32, "+15550100"),
         Number("PN" + "2" * 32, "+15550101", service=SERVICE),
@@ -51,7 +51,7 @@ def client(outbox: Outbox) -> Client:
     )
     services = {sid: Service(sid, "Petition") for sid in (SERVICE, EMPTY)}
     by_sid = {number.sid: number for number in numbers}
-    return Client(TwilioApi(*AUTH, numbers=by_sid, services=services, outbox=outbox))
+    return Client(TwilioApi(*AUTH, numbers=by_sid, services=services, account_messages=messages))
 
 
 def create(client: Client, **changes: str | None) -> TestResponse:
@@ -91,13 +91,13 @@ def listed(client: Client, **args: str) -> list[Mapping[str, Any]]:
     ],
 )
 def test_a_message_outside_of_the_contract_is_refused(
-    client: Client, outbox: Outbox, changes: dict[str, str | None], code: int
+    client: Client, messages: AccountMessages, changes: dict[str, str | None], code: int
 ) -> None:
     answer = create(client, **changes)
     assert answer.json is not None
     assert answer.json["code"] == code
     assert answer.status_code == answer.json["status"] >= 400
-    assert outbox.book.to() == []
+    assert messages.all() == []
 
 
 @pytest.mark.parametrize("callback", ["http://127.0.0.1:8000/x", "http://localhost:8000/x"])
@@ -113,34 +113,33 @@ def test_a_message_is_answered_as_the_resource_that_it_became(client: Client) ->
     assert client.get(answer["uri"], auth=AUTH).json == answer
 
 
-def test_a_service_has_not_chosen_its_sender_yet(client: Client, outbox: Outbox) -> None:
+def test_a_service_has_not_chosen_its_sender_yet(client: Client, messages: AccountMessages) -> None:
     answer = create(client, From=None, MessagingServiceSid=SERVICE).json
     assert answer is not None
     assert (answer["status"], answer["from"], answer["num_segments"]) == ("accepted", None, "0")
-    assert outbox.book.to()[0].sender == "+15550101"
+    assert messages.all()[0].sender == "+15550101"
 
 
-def test_whoever_stopped_at_the_carrier_is_not_written_to(client: Client, outbox: Outbox) -> None:
-    outbox.carrier.hear(Sender.LONG_CODE, "+15550100", GOOD["To"], "STOP")
+def test_whoever_stopped_at_the_carrier_is_not_written_to(
+    client: Client, messages: AccountMessages
+) -> None:
+    messages.carrier.handle_text(SenderType.LONG_CODE, "+15550100", GOOD["To"], "STOP")
     assert create(client).json["code"] == 21610  # type: ignore[index]  # a refusal has a body
     assert create(client, To="+15550141").status_code == 201
 
 
-def test_without_an_outbox_there_are_no_messages() -> None:
-    client = Client(TwilioApi(*AUTH))
-    assert create(client).status_code == 404
-    for path in (f"{PATH}.json", f"{PATH}/SM{'0' * 32}.json"):
-        assert client.get(path, auth=AUTH).status_code == 404
+def test_a_message_that_is_not_there_is_not_found(client: Client) -> None:
+    assert client.get(f"{PATH}/SM{'0' * 32}.json", auth=AUTH).status_code == 404
 
 
 def test_the_list_is_newest_first_and_asked_by_who_and_when(
-    client: Client, outbox: Outbox, clock: Clock
+    client: Client, messages: AccountMessages, clock: Clock
 ) -> None:
     for to in ("+15550140", "+15550141", "+15550140"):
         create(client, To=to)
-        outbox.tick()
+        deliver(messages)
         clock.advance(timedelta(days=1))
-    first, second, third = (message.sid for message in reversed(outbox.book.to()))
+    first, second, third = (message.sid for message in messages.all())
     for args, expected in (
         ({}, [third, second, first]),
         ({"To": "+15550140"}, [third, first]),
@@ -165,7 +164,7 @@ def test_a_list_outside_of_the_contract_is_refused(client: Client, args: dict[st
     assert client.get(f"{PATH}.json", query_string=args, auth=AUTH).status_code == 400
 
 
-def test_a_list_is_read_page_by_page_to_its_end(client: Client, outbox: Outbox) -> None:
+def test_a_list_is_read_page_by_page_to_its_end(client: Client, messages: AccountMessages) -> None:
     for _ in range(5):
         create(client)
     path, found = f"{PATH}.json?PageSize=2&To=%2B15550140", []
@@ -174,31 +173,35 @@ def test_a_list_is_read_page_by_page_to_its_end(client: Client, outbox: Outbox) 
         assert page is not None
         found += [message["sid"] for message in page["messages"]]
         path = page["next_page_uri"]
-    assert found == [message.sid for message in outbox.book.to()]
+    assert found == [message.sid for message in messages.to("+15550140")]
 
 
 @pytest.mark.parametrize(
     ("mishap", "status", "code"),
-    [(Mishap.THROTTLED, 429, 20429), (Mishap.FAILED, 503, 20500), (Mishap.REFUSED, 400, 21614)],
+    [
+        (RequestFault.THROTTLED, 429, 20429),
+        (RequestFault.FAILED, 503, 20500),
+        (RequestFault.REFUSED, 400, 21614),
+    ],
 )
 def test_what_goes_wrong_on_command_is_not_taken(
-    client: Client, outbox: Outbox, mishap: Mishap, status: int, code: int
+    client: Client, messages: AccountMessages, mishap: RequestFault, status: int, code: int
 ) -> None:
-    outbox.luck = Luck(Faults(refusals=("21614",)))
-    outbox.luck.command(mishap)
+    messages.faults = FaultInjector(FaultRates(refusals=("21614",)))
+    messages.faults.force(mishap)
     answer = create(client)
     assert (answer.status_code, answer.json["code"]) == (status, code)  # type: ignore[index]  # a refusal has a body
-    assert outbox.book.to() == []
+    assert messages.all() == []
     assert create(client).status_code == 201
 
 
 def test_receipts_are_signed_and_say_what_became_of_it(
-    client: Client, outbox: Outbox, posted: list[httpx.Request]
+    client: Client, messages: AccountMessages, posted: list[httpx.Request]
 ) -> None:
-    outbox.wire = wire(posted)
+    messages.client = client_to(posted)
     create(client, StatusCallback="http://127.0.0.1:8000/twilio/status/d1-1#rc=2")
     assert posted == []
-    assert outbox.tick() == 2
+    deliver(messages)
     forms = [dict(parse_qsl(request.content.decode())) for request in posted]
     assert [form["MessageStatus"] for form in forms] == ["sent", "delivered"]
     for request, form in zip(posted, forms, strict=True):
@@ -206,38 +209,47 @@ def test_receipts_are_signed_and_say_what_became_of_it(
         signature = request.headers["X-Twilio-Signature"]
         assert RequestValidator(ACCOUNT.auth_token).validate(str(request.url), form, signature)
     assert [message["status"] for message in listed(client)] == ["delivered"]
-    assert outbox.tick() == 0
+    assert not messages.tick()
+    assert len(posted) == 2
 
 
 def test_receipts_may_come_before_the_answer(
-    client: Client, outbox: Outbox, posted: list[httpx.Request]
+    client: Client, messages: AccountMessages, posted: list[httpx.Request]
 ) -> None:
-    outbox.wire, outbox.luck = wire(posted), Luck(Faults(early=1, reordered=1, repeated=1))
+    messages.client, messages.faults = (
+        client_to(posted),
+        FaultInjector(FaultRates(early=1, reordered=1, repeated=1)),
+    )
     create(client, StatusCallback="http://127.0.0.1:8000/twilio/status/d1-1")
     said = [dict(parse_qsl(request.content.decode()))["MessageStatus"] for request in posted]
     assert said == ["delivered", "delivered", "sent", "sent"]
 
 
 def test_a_receipt_that_fails_is_posted_twice_more(
-    client: Client, outbox: Outbox, posted: list[httpx.Request]
+    client: Client, messages: AccountMessages, posted: list[httpx.Request]
 ) -> None:
-    outbox.wire = wire(posted, status=503)
+    messages.client = client_to(posted, status=503)
     create(client, StatusCallback="http://127.0.0.1:8000/twilio/status/d1-1")
-    outbox.tick()
+    deliver(messages)
     assert len(posted) == 6
 
 
-def test_whoever_takes_delivery_tells_of_it(client: Client, outbox: Outbox) -> None:
-    handed: list[Taken] = []
-    outbox.deliver = handed.append
+def test_each_message_that_goes_out_is_told_of(client: Client, messages: AccountMessages) -> None:
+    told: list[Message] = []
+    messages.on_accepted = told.append
     create(client)
-    assert handed == outbox.book.to()
-    assert outbox.tick() == 0
+    create(client, To="Ana")
+    assert told == messages.all()
 
 
-def wire(posted: list[httpx.Request], status: int = 204) -> Wire:
+def deliver(messages: AccountMessages) -> None:
+    while messages.tick():
+        pass
+
+
+def client_to(posted: list[httpx.Request], status: int = 204) -> WebhookClient:
     def answer(request: httpx.Request) -> httpx.Response:
         posted.append(request)
         return httpx.Response(status)
 
-    return Wire(httpx.Client(transport=httpx.MockTransport(answer)))
+    return WebhookClient(httpx.Client(transport=httpx.MockTransport(answer)))
