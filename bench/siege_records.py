@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import text
 
-from bench.arrivals import STEP, STOP_STEP, Outcome
-from bench.measures import percentile
-from bench.people import message_sid
+from bench.first_texts import STEP, STOP_STEP, Outcome
+from bench.process_usage import percentile
+from bench.simulated_people import message_sid
 from bot.storage.engine.database import Database
 
 STORED = text(
@@ -20,7 +20,7 @@ ADDRESSES = text("SELECT count(*), count(DISTINCT person_id) FROM addresses")
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class FloodLimits:
     """What is demanded: seconds, but for ``goodput``, a share of the closed-loop rate."""
 
     answered: float = 2.0
@@ -74,7 +74,7 @@ class Flood:
         """Return how many seconds late the latest text was: the load's own fault."""
         return max((one.lag for one in self.outcomes), default=0.0)
 
-    def broken(self, limits: Limits) -> list[str]:
+    def broken(self, limits: FloodLimits) -> list[str]:
         """Return what is not as demanded, each with its figure."""
         silent = sum(one.retry_after <= 0 for one in self.told())
         checks = (
@@ -98,7 +98,7 @@ class Flood:
 
 
 @dataclass(slots=True)
-class Ledger:
+class TextRecords:
     """Everyone who texted so far. ``answers`` is index → the digest of the first answer."""
 
     people: list[int] = field(default_factory=list)

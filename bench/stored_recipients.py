@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, select, text
 
-from bench.people import name
+from bench.simulated_people import name
 from bot.runtime import Runtime
 from bot.storage.consent import consents_and_suppressions
 from bot.storage.schema.tables import Letter, Sealed
@@ -48,12 +48,12 @@ COLUMNS = {
 """What is written of each person, in an order that the foreign keys allow."""
 
 
-def address(channel: str, index: int) -> str:
+def recipient_address(channel: str, index: int) -> str:
     """Return the number or chat of the person of this index, below ten million."""
     return f"+1555{index:07d}" if channel == "sms" else str(10_000_000 + index)
 
 
-def gather(runtime: Runtime, people: int, channel: str) -> None:
+def store_recipients(runtime: Runtime, people: int, channel: str) -> None:
     """Write so many people into an empty database: signed, agreed, in four time zones."""
     with runtime.database.write() as connection:
         letter = connection.execute(select(Letter.sha256).limit(1)).scalar_one()
@@ -82,7 +82,7 @@ def _person(
     vault: Vault, index: int, channel: str, letter: str, wording: str
 ) -> Iterator[tuple[str, Row]]:
     """Yield the rows of one person, as ``COLUMNS`` says."""
-    key, own, at = index + 1, address(channel, index), SIGNED_AT
+    key, own, at = index + 1, recipient_address(channel, index), SIGNED_AT
     zones = ZONES[index // 1000 % len(ZONES)] if channel == "sms" else ""
     lookup, sealed = vault.lookup(own), vault.seal(PROGRAM, Sealed.ADDRESS, own)
     yield "people", (key, at)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from bench.arrivals import connect
+from bench.first_texts import connect
 
 SILENT = 0.3
 """Share of those that say nothing at all."""

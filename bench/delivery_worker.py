@@ -1,6 +1,6 @@
-"""What a worker does for updates, without an engine, and in a hurry.
+"""What a worker does for broadcasts, without an engine and with short waits.
 
-It starts in a moment, so that a test can kill it often: ``python -m bench.lean_worker NAME 20``
+It starts in a moment, so that a test can kill it often: ``python -m bench.delivery_worker NAME 20``
 waits for the dead, and for the provider's list, a twentieth of the time.
 """
 
@@ -19,18 +19,23 @@ from bot.settings import load_settings
 TICK = 0.1
 
 
-WAITS = ((claim, "LEASE"), (channel_sender, "LEASE"), (reconcile, "GRACE"), (reconcile, "SETTLED"))
+SHORTENED_WAITS = (
+    (claim, "LEASE"),
+    (channel_sender, "LEASE"),
+    (reconcile, "GRACE"),
+    (reconcile, "SETTLED"),
+)
 """The program's constants that are made shorter."""
 
 
-def hurry(times: float) -> None:
+def shorten_waits(times: float) -> None:
     """Make a lease, the grace after it and the wait for the provider's list shorter."""
-    for module, name in WAITS:
+    for module, name in SHORTENED_WAITS:
         vars(module)[name] /= times
 
 
 def work(runtime: Runtime, name: str, stop: threading.Event) -> None:
-    """Look after updates, send what is due and reconcile, by turns, until ``stop`` is set."""
+    """Look after broadcasts, send what is due and reconcile, by turns, until ``stop`` is set."""
     looking = threading.Thread(target=_look_after, args=(runtime, stop))
     looking.start()
     while not stop.is_set():
@@ -52,5 +57,5 @@ def _look_after(runtime: Runtime, stop: threading.Event) -> None:
 
 
 if __name__ == "__main__":
-    hurry(float(sys.argv[2]))
+    shorten_waits(float(sys.argv[2]))
     work(build(load_settings()), sys.argv[1], told_to_stop())

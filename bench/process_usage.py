@@ -13,7 +13,7 @@ children that ended."""
 
 
 @dataclass(frozen=True, slots=True)
-class Tree:
+class ProcessTree:
     """A process and all that it started."""
 
     pid: int

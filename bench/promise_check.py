@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from bench import crowd
+from bench import stored_recipients
 from bench.fast_providers.accepted_log import Accepted, hash_recipient
 from bot.storage.broadcasts import broadcast_counts
 from bot.storage.engine.database import Database
@@ -19,7 +19,7 @@ NOT_OUT = {DeliveryStatus.FAILED, DeliveryStatus.SUPPRESSED}
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class PromiseCheck:
     """How many people each promise was broken for, and what was said of the others.
 
     ``lost``: nothing was decided, or said to be out and never taken. ``twice``: taken more than
@@ -62,7 +62,7 @@ class Verdict:
         ]
 
 
-def judge(
+def check_promises(
     database: Database,
     broadcast_id: int,
     accepted: Sequence[Accepted],
@@ -70,13 +70,16 @@ def judge(
     channel: str,
     stops: Mapping[int, datetime],
     bound: float,
-) -> Verdict:
+) -> PromiseCheck:
     """Compare. ``stops`` is person's id → when their STOP was stored; ``bound`` is in seconds."""
     with database.read() as connection:
         asked = select(Delivery.person_id, Delivery.status, Delivery.error)
         found = connection.execute(asked.where(Delivery.broadcast_id == broadcast_id)).all()
         tallies = broadcast_counts.tallies(connection, broadcast_id)
-    people = {hash_recipient(crowd.address(channel, row[0] - 1)): row[0] for row in found}
+    people = {
+        hash_recipient(stored_recipients.recipient_address(channel, row[0] - 1)): row[0]
+        for row in found
+    }
     taken = Counter(people[one.recipient] for one in accepted)
     statuses = Counter(row[1] for row in found)
     gaps = [
@@ -87,7 +90,7 @@ def judge(
     counted: Counter[str] = Counter()
     for tally in tallies:
         counted.update({str(status): count for status, count in tally.counts.items()})
-    return Verdict(
+    return PromiseCheck(
         people=len(found),
         lost=sum(_is_lost(status, taken[person]) for person, status, _ in found),
         twice=sum(count > 1 for count in taken.values()),

@@ -1,4 +1,4 @@
-"""New people's first texts, each on a connection of its own: ``python -m bench.arrivals``.
+"""New people's first texts, each on a connection of its own: ``python -m bench.first_texts``.
 
 They come at their times whether or not those before them were answered, or so many at once. Takes
 a plan as JSON on standard input and prints what came of each as JSON. Linux only (epoll).
@@ -18,8 +18,8 @@ import zlib
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from bench.people import sms
 from bench.servers import ROOT
+from bench.simulated_people import sms
 
 SECONDS_TO_ANSWER = 15.0
 """So long Twilio waits: https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides"""
@@ -67,7 +67,7 @@ class Outcome:
 
 
 @dataclass(slots=True)
-class Exchange:
+class TextConnection:
     """One request on its way."""
 
     index: int
@@ -109,7 +109,7 @@ class Arrivals:
             for index in reversed(plan.people)
         ]
         self._epoll = select.epoll()
-        self._open: dict[int, Exchange] = {}
+        self._open: dict[int, TextConnection] = {}
         self._outcomes: list[Outcome] = []
         self._began = 0.0
 
@@ -144,10 +144,10 @@ class Arrivals:
             except OSError as error:
                 self._outcomes.append(self._outcome(index, began, error=type(error).__name__))
                 continue
-            self._open[made.fileno()] = Exchange(index, request, made, began, -due)
+            self._open[made.fileno()] = TextConnection(index, request, made, began, -due)
             self._epoll.register(made, select.EPOLLOUT)
 
-    def _go_on(self, exchange: Exchange, event: int) -> None:
+    def _go_on(self, exchange: TextConnection, event: int) -> None:
         try:
             if event & select.EPOLLOUT:
                 exchange.socket.sendall(exchange.request)
@@ -174,7 +174,7 @@ class Arrivals:
         for exchange in old:
             self._end(exchange, error="no answer in time")
 
-    def _end(self, exchange: Exchange, error: str = "") -> None:
+    def _end(self, exchange: TextConnection, error: str = "") -> None:
         del self._open[exchange.socket.fileno()]
         exchange.socket.close()
         received = b"" if error else exchange.received
@@ -206,10 +206,10 @@ def _is_whole(received: bytes) -> bool:
     return bool(found) and (length is None or len(body) >= int(length[1]))
 
 
-def played(plan: Plan) -> list[Outcome]:
+def play_first_texts(plan: Plan) -> list[Outcome]:
     """Play a plan in a process of its own, and return what came of it."""
     ran = subprocess.run(
-        [sys.executable, "-m", "bench.arrivals"],
+        [sys.executable, "-m", "bench.first_texts"],
         input=json.dumps(asdict(plan)),
         stdout=subprocess.PIPE,
         text=True,

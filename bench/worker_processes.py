@@ -1,4 +1,4 @@
-"""Worker processes that can be killed: the program's own, or ``bench.lean_worker``."""
+"""Worker processes that can be killed: the program's own, or ``bench.delivery_worker``."""
 
 import os
 import signal
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench.site import child
+from bench.broadcast_setup import process_options
 
 SECONDS_TO_STOP = 40.0
 
@@ -58,14 +58,14 @@ class Workers:
 
     def _start(self, number: int) -> "subprocess.Popen[bytes]":
         name = f"worker-{number}"
-        lean = ["-m", "bench.lean_worker", name, f"{self._hurry:g}"]
+        lean = ["-m", "bench.delivery_worker", name, f"{self._hurry:g}"]
         real = ["-m", "bot", "worker", "--name", name]
         return subprocess.Popen(
             [sys.executable, *(lean if self._hurry else real)],
             stdin=subprocess.DEVNULL,
             stdout=self._log,
             stderr=subprocess.STDOUT,
-            **child(self._environment),
+            **process_options(self._environment),
         )
 
 

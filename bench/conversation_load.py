@@ -1,6 +1,6 @@
-"""Plays people through whole conversations, in a process of its own: ``python -m bench.load``.
+"""Plays people through whole conversations, in a process of its own.
 
-Takes a plan as JSON on standard input and prints what came of it as JSON.
+``python -m bench.conversation_load`` takes a plan as JSON and prints what came of it as JSON.
 """
 
 import asyncio
@@ -12,8 +12,8 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 
-from bench.measures import percentile
-from bench.people import Turn, conversation, masked, reply_text
+from bench.process_usage import percentile
+from bench.simulated_people import Turn, conversation, masked, reply_text
 
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 SECONDS_TO_ANSWER = 30.0

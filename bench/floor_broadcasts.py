@@ -1,9 +1,9 @@
-"""The sender that one would write by hand for this one update: ``python -m bench.floor_updates``.
+"""The sender one would write by hand for one broadcast: ``python -m bench.floor_broadcasts``.
 
 A bare asynchronous client, 32 requests at a time, plain SQL in batches of a thousand: claim in
 one transaction, send, settle in another. It opens addresses and names, leaves out who opted out,
 and keeps what the provider answered. It keeps no pace, knows no error, and a crash is beyond it.
-Takes a plan as JSON and prints a report as JSON, as ``bench.sender`` does.
+Takes a plan as JSON and prints a report as JSON, as ``bench.sending_process`` does.
 """
 
 import asyncio
@@ -18,8 +18,8 @@ from typing import Any
 import psycopg
 from aiohttp import ClientSession, TCPConnector, encode_basic_auth
 
-from bench.crowd import CAMPAIGN
-from bench.sender import Plan, Report, cpu, memory
+from bench.sending_process import Plan, Report, cpu, memory
+from bench.stored_recipients import CAMPAIGN
 from bot.privacy.key_rotation import open_vault
 from bot.settings import Settings, load_settings
 from bot.storage.engine.database import Database
@@ -131,7 +131,7 @@ async def _send_all(channel: str, settings: Settings, vault: Vault) -> int:
 
 
 def main(channel: str) -> Report:
-    """Send all of the newest update on a channel, and return what that took."""
+    """Send all of the newest broadcast on a channel, and return what that took."""
     settings = load_settings()
     database = Database(settings.database_url)
     vault = open_vault(settings, database)

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from bench import people, seeding
-from bench.load import REPEATS, Plan, Result
-from bench.measures import Tree
+from bench import seed_database, simulated_people
+from bench.conversation_load import REPEATS, Plan, Result
+from bench.process_usage import ProcessTree
 from bench.servers import ROOT, Server, program_target, serve
 from bot.bootstrap import build
 from bot.campaigns import load
@@ -29,7 +29,7 @@ WORDING = hashlib.sha256(b"").hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class LoadCost:
     """One load on one subject: what came of it, and what it cost in microseconds a turn."""
 
     result: Result
@@ -38,27 +38,27 @@ class Measured:
 
 
 @dataclass(slots=True)
-class Subject:
+class MeasuredServer:
     """A server under measurement. ``played`` people have signed there so far, from this bench."""
 
     name: str
     server: Server
     database: Database
-    postgres: Tree | None
+    postgres: ProcessTree | None
     played: int = 0
     stored: int = 0
     repeats: float = REPEATS
-    measured: list[Measured] = field(default_factory=list)
+    measured: list[LoadCost] = field(default_factory=list)
 
-    def play(self, count: int, concurrency: int, channel: str, templates: list[str]) -> Measured:
+    def play(self, count: int, concurrency: int, channel: str, templates: list[str]) -> LoadCost:
         """Play so many new people through whole conversations, and keep no figure of it."""
         who = (self.played, count, concurrency)
         plan = Plan(self.server.port, channel, *who, templates, self.repeats)
         self.played += count
         before, database_before = self.server.tree.cpu_seconds(), self._database_cpu()
-        result = played(plan)
+        result = play_load(plan)
         requests = result.turns + result.repeated
-        return Measured(
+        return LoadCost(
             result,
             (self.server.tree.cpu_seconds() - before) / requests * 1e6,
             (self._database_cpu() - database_before) / requests * 1e6,
@@ -76,42 +76,42 @@ class Subject:
         return self.postgres.cpu_seconds() if self.postgres else 0.0
 
 
-def tree(server: str) -> Tree | None:
+def database_processes(server: str) -> ProcessTree | None:
     """Return the processes of a PostgreSQL server of ours, by the folder its URL names."""
     _, _, folder = server.partition("?host=")
     lock = Path(folder) / "data" / "postmaster.pid"
-    return Tree(int(lock.read_text().split()[0])) if folder and lock.exists() else None
+    return ProcessTree(int(lock.read_text().split()[0])) if folder and lock.exists() else None
 
 
-def environment(database_url: str) -> dict[str, str]:
+def program_settings(database_url: str) -> dict[str, str]:
     """Return the settings of the program under measurement: made-up secrets, a fresh key."""
     return {
         "DATABASE_URL": database_url,
-        "PUBLIC_URL": people.PUBLIC_URL,
+        "PUBLIC_URL": simulated_people.PUBLIC_URL,
         "SECRET_KEY": base64.b64encode(os.urandom(32)).decode(),
         "VAULT_KEYS": base64.b64encode(os.urandom(32)).decode(),
         "CAMPAIGNS": str(ROOT / "campaigns"),
-        "TWILIO_ACCOUNT_SID": people.ACCOUNT.sid,
-        "TWILIO_AUTH_TOKEN": people.ACCOUNT.auth_token,
-        "TWILIO_FROM": people.ACCOUNT.number,
+        "TWILIO_ACCOUNT_SID": simulated_people.ACCOUNT.sid,
+        "TWILIO_AUTH_TOKEN": simulated_people.ACCOUNT.auth_token,
+        "TWILIO_FROM": simulated_people.ACCOUNT.number,
         "TELEGRAM_BOT_TOKEN": "100:made-up-for-measuring",
         "TELEGRAM_BOT_NAME": "example_bot",
-        "TELEGRAM_WEBHOOK_SECRET": people.TELEGRAM_SECRET,
+        "TELEGRAM_WEBHOOK_SECRET": simulated_people.TELEGRAM_SECRET,
         "DAILY_SEGMENTS": "1000000000",
     }
 
 
-def templates(channel: str) -> list[str]:
+def expected_answers(channel: str) -> list[str]:
     """Return what the program answers in a whole conversation, from a rehearsal of it."""
     rehearsal = Rehearsal(load(ROOT / "campaigns"), channel)
-    answers = [rehearsal.say(word) for word in people.WORDS[channel]]
+    answers = [rehearsal.say(word) for word in simulated_people.WORDS[channel]]
     return [answer.text if answer else "" for answer in answers]
 
 
-def played(plan: Plan) -> Result:
+def play_load(plan: Plan) -> Result:
     """Play people from a process of its own, and return what came of it."""
     ran = subprocess.run(
-        [sys.executable, "-m", "bench.load"],
+        [sys.executable, "-m", "bench.conversation_load"],
         input=json.dumps(asdict(plan)),
         stdout=subprocess.PIPE,
         text=True,
@@ -123,19 +123,23 @@ def played(plan: Plan) -> Result:
 
 
 @contextmanager
-def program(database_url: str, postgres: Tree | None, **settings: str) -> Iterator[Subject]:
+def serve_program(
+    database_url: str, postgres: ProcessTree | None, **settings: str
+) -> Iterator[MeasuredServer]:
     """Serve the program on a fresh database, ready as ``python -m bot migrate`` leaves it."""
-    given = {**environment(database_url), **settings}
-    database = prepare(given)
+    given = {**program_settings(database_url), **settings}
+    database = prepare_database(given)
     with serve(program_target(), given, "/readyz") as server:
-        yield Subject("program", server, database, postgres)
+        yield MeasuredServer("program", server, database, postgres)
     database.close()
 
 
 @contextmanager
-def floor(database_url: str, postgres: Tree | None, channel: str) -> Iterator[Subject]:
+def serve_floor(
+    database_url: str, postgres: ProcessTree | None, channel: str
+) -> Iterator[MeasuredServer]:
     """Serve the hand-written handler on a database with the same tables, letter and keys."""
-    database = prepare(environment(database_url))
+    database = prepare_database(program_settings(database_url))
     with database.write() as connection:
         letter = connection.execute(text("SELECT min(sha256) FROM letters")).scalar_one()
         connection.execute(
@@ -148,47 +152,47 @@ def floor(database_url: str, postgres: Tree | None, channel: str) -> Iterator[Su
         )
     given = {
         "FLOOR_DATABASE": database_url,
-        "FLOOR_PUBLIC_URL": people.PUBLIC_URL,
-        "FLOOR_TWILIO_TOKEN": people.ACCOUNT.auth_token,
-        "FLOOR_TELEGRAM_SECRET": people.TELEGRAM_SECRET,
-        "FLOOR_TEMPLATES": json.dumps(templates(channel)),
+        "FLOOR_PUBLIC_URL": simulated_people.PUBLIC_URL,
+        "FLOOR_TWILIO_TOKEN": simulated_people.ACCOUNT.auth_token,
+        "FLOOR_TELEGRAM_SECRET": simulated_people.TELEGRAM_SECRET,
+        "FLOOR_TEMPLATES": json.dumps(expected_answers(channel)),
         "FLOOR_LETTER": str(letter),
         "FLOOR_WORDING": WORDING,
     }
     with serve("bench.floor:app", given, "/", interface="wsgi") as server:
-        yield Subject("floor", server, database, postgres)
+        yield MeasuredServer("floor", server, database, postgres)
     database.close()
 
 
 @contextmanager
-def tutorial(database_url: str, postgres: Tree | None) -> Iterator[Subject]:
+def serve_tutorial(database_url: str, postgres: ProcessTree | None) -> Iterator[MeasuredServer]:
     """Serve the tutorial's bot on a database of its own; it knows no repeats, and gets none."""
     given = {
         "TUTORIAL_DATABASE": database_url.replace("postgresql:", "postgresql+psycopg:"),
-        "TUTORIAL_PUBLIC_URL": people.PUBLIC_URL,
-        "TUTORIAL_TWILIO_TOKEN": people.ACCOUNT.auth_token,
-        "TUTORIAL_TEMPLATES": json.dumps(templates("sms")),
+        "TUTORIAL_PUBLIC_URL": simulated_people.PUBLIC_URL,
+        "TUTORIAL_TWILIO_TOKEN": simulated_people.ACCOUNT.auth_token,
+        "TUTORIAL_TEMPLATES": json.dumps(expected_answers("sms")),
     }
     database = Database(database_url)
     with serve("bench.tutorial:app", given, "/", interface="wsgi") as server:
-        yield Subject("tutorial", server, database, postgres, repeats=0.0)
+        yield MeasuredServer("tutorial", server, database, postgres, repeats=0.0)
     database.close()
 
 
-def fill_tutorial(subject: Subject, stored: int) -> None:
+def fill_tutorial_database(subject: MeasuredServer, stored: int) -> None:
     """Have ``stored`` people sign there, by SQL."""
-    seeding.seed_tutorial(subject.database, stored)
+    seed_database.insert_tutorial_signers(subject.database, stored)
     subject.stored = stored
 
 
-def fill(subject: Subject, stored: int, answers: list[str], channel: str) -> None:
+def fill_database(subject: MeasuredServer, stored: int, answers: list[str], channel: str) -> None:
     """Have one person sign, and copy that person until ``stored`` people are there."""
     subject.play(1, 1, channel, answers)
-    seeding.seed(subject.database, stored)
+    seed_database.copy_signers(subject.database, stored)
     subject.stored = stored - 1
 
 
-def prepare(given: Mapping[str, str]) -> Database:
+def prepare_database(given: Mapping[str, str]) -> Database:
     """Return a database with the tables, keys and letters of the settings."""
     settings = load_settings(given)
     database = Database(settings.database_url)

@@ -33,7 +33,7 @@ NOISE = {
 }
 
 
-def seed_tutorial(database: Database, people: int) -> None:
+def insert_tutorial_signers(database: Database, people: int) -> None:
     """Add so many people who have signed to the tables of ``bench.tutorial``."""
     with database.write() as connection:
         _unhurried(connection)
@@ -44,7 +44,7 @@ def seed_tutorial(database: Database, people: int) -> None:
         connection.execute(text("ANALYZE"))
 
 
-def seed(database: Database, people: int) -> None:
+def copy_signers(database: Database, people: int) -> None:
     """Add copies of the only person in the database until there are ``people`` of them."""
     for first in range(1, people, AT_ONCE):
         last = min(first + AT_ONCE, people) - 1

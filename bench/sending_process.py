@@ -1,6 +1,6 @@
-"""One process that sends what is due, and tells what that took: ``python -m bench.sender``.
+"""One process that sends what is due, and reports it: ``python -m bench.sending_process``.
 
-It is what a worker does for updates, without the rest of a worker. Takes a plan as JSON on
+It is what a worker does for broadcasts, without the rest of a worker. Takes a plan as JSON on
 standard input, and the program's settings from the environment; prints a report as JSON.
 """
 
@@ -26,7 +26,7 @@ FIELDS = {"VmHWM": "peak", "VmRSS": "rss"}
 class Plan:
     """How fast (0: as the settings say) and how long (0: until nothing is due) to send.
 
-    ``channel`` is for who sends on one alone (``bench.floor_updates``).
+    ``channel`` is for who sends on one alone (``bench.floor_broadcasts``).
     """
 
     pace: float = 0.0

@@ -1,4 +1,4 @@
-"""A place where updates are sent from: a database with people, and what the program knows there.
+"""Sets up what broadcasts are sent from: a database with people, the program, the providers.
 
 The providers are ``bench.fast_providers``, in a process of its own. It is always day.
 """
@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench import crowd, subjects
+from bench import measured_servers, stored_recipients
 from bench.fast_providers.accepted_log import Accepted, read_accepted_log
-from bench.measures import Tree
+from bench.process_usage import ProcessTree
 from bench.servers import ROOT
 from bot.bootstrap import build
 from bot.broadcasts.approve import approval
@@ -39,11 +39,11 @@ ORGANIZER = "ola"
 
 
 @dataclass(frozen=True, slots=True)
-class StandIn:
+class ProvidersProcess:
     """The providers' stand-in: its base address, its process, and the log of what it took."""
 
     url: str
-    tree: Tree
+    tree: ProcessTree
     log: Path
 
     def accepted(self) -> list[Accepted]:
@@ -52,21 +52,21 @@ class StandIn:
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class BroadcastSetup:
     """One database and the settings of the program on it."""
 
     environment: Mapping[str, str]
     runtime: Runtime
-    database_tree: Tree | None
+    database_tree: ProcessTree | None
 
     def draft(self, channel: str = "") -> int:
-        """Draft an update for everyone who is there (on one channel), and return its id."""
+        """Draft a broadcast for everyone who is there (on one channel), and return its id."""
         runtime = self.runtime
         there = accounts.everyone(runtime)
         who = there[0] if there else accounts.add(runtime, ORGANIZER)
         written = Draft(
-            campaign=crowd.CAMPAIGN,
-            organization=crowd.ORGANIZATION,
+            campaign=stored_recipients.CAMPAIGN,
+            organization=stored_recipients.ORGANIZATION,
             title="Measured",
             texts={"en": TEXT, "es": TEXT},
             audience=Audience(channels=(channel,) if channel else ()),
@@ -98,7 +98,7 @@ class Site:
 
 
 @contextmanager
-def stand_in(folder: Path, *options: str) -> Iterator[StandIn]:
+def run_providers(folder: Path, *options: str) -> Iterator[ProvidersProcess]:
     """Start the providers' stand-in, and stop it at the end."""
     log = folder / "accepted.log"
     command = [sys.executable, "-m", "bench.fast_providers", "--log", str(log), *options]
@@ -108,27 +108,29 @@ def stand_in(folder: Path, *options: str) -> Iterator[StandIn]:
             url = process.stdout.readline().strip()
             if not url:
                 raise RuntimeError("the providers' stand-in did not start")
-            yield StandIn(url, Tree(process.pid), log)
+            yield ProvidersProcess(url, ProcessTree(process.pid), log)
         finally:
             process.terminate()
 
 
 @contextmanager
-def database(kind: str, folder: Path) -> Iterator[tuple[str, Tree | None]]:
+def empty_database(kind: str, folder: Path) -> Iterator[tuple[str, ProcessTree | None]]:
     """Yield the URL of an empty database, and the processes of a server of ours."""
     if kind == "sqlite":
         yield f"sqlite:///{folder / 'bench.sqlite3'}", None
         return
     with postgres.server(durable=True) as server, postgres.database(server, "bench") as url:
-        yield url, subjects.tree(server)
+        yield url, measured_servers.database_processes(server)
 
 
 @contextmanager
-def site(kind: str, folder: Path, providers_url: str, **settings: str) -> Iterator[Site]:
+def set_up_broadcasts(
+    kind: str, folder: Path, providers_url: str, **settings: str
+) -> Iterator[BroadcastSetup]:
     """Yield a migrated database without people, and settings that send at any hour."""
-    with database(kind, folder) as (url, tree):
+    with empty_database(kind, folder) as (url, tree):
         environment = {
-            **subjects.environment(url),
+            **measured_servers.program_settings(url),
             **ALWAYS_DAY,
             **AT_ONCE,
             "SMS_SEGMENTS_PER_SECOND": UNPACED,
@@ -142,21 +144,26 @@ def site(kind: str, folder: Path, providers_url: str, **settings: str) -> Iterat
         migrated.close()
         runtime = build(load_settings(environment))
         try:
-            yield Site(environment, runtime, tree)
+            yield BroadcastSetup(environment, runtime, tree)
         finally:
             runtime.database.close()
 
 
 @contextmanager
-def place(kind: str, *options: str, **settings: str) -> Iterator[tuple[Site, StandIn]]:
-    """Yield a site and its providers, which get these options; it is all gone at the end."""
+def set_up_with_providers(
+    kind: str, *options: str, **settings: str
+) -> Iterator[tuple[BroadcastSetup, ProvidersProcess]]:
+    """Yield a setup and its providers, which get these options; it is all gone at the end."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
-        providers = stack.enter_context(stand_in(folder, *options))
-        yield stack.enter_context(site(kind, folder, providers.url, **settings)), providers
+        providers = stack.enter_context(run_providers(folder, *options))
+        yield (
+            stack.enter_context(set_up_broadcasts(kind, folder, providers.url, **settings)),
+            providers,
+        )
 
 
-def child(environment: Mapping[str, str]) -> dict[str, Any]:
+def process_options(environment: Mapping[str, str]) -> dict[str, Any]:
     """Return how a process of the program is started: its surroundings, and its folder."""
     path = f"{Path(sys.executable).parent}:{os.environ.get('PATH', os.defpath)}"
     return {
