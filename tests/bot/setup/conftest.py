@@ -9,8 +9,6 @@ import httpx
 import pytest
 
 from bot.demo.stand_ins.loopback_server import serving
-from bot.demo.stand_ins.telegram.bot_api import TelegramApi
-from bot.demo.stand_ins.twilio.rest_api import Number, TwilioApi
 from bot.runtime import Runtime
 from bot.settings import Settings, load_settings
 from bot.setup.checked_setup import Site
@@ -20,6 +18,8 @@ from flows.campaign import Campaign, Shelf
 from tests import databases
 from tests.clock import Clock
 from tests.conftest import ENVIRONMENT
+from tests.stand_ins.telegram_account import TelegramApi
+from tests.stand_ins.twilio_account import Number, TwilioApi
 
 NUMBER = Number(sid="PN" + "2" * 32, phone_number="+15550100")
 
@@ -82,7 +82,7 @@ def twilio_api() -> TwilioApi:
 @pytest.fixture
 def telegram_api() -> TelegramApi:
     """Telegram's Bot API, with our bot."""
-    return TelegramApi(ENVIRONMENT["TELEGRAM_BOT_TOKEN"], ENVIRONMENT["TELEGRAM_BOT_NAME"])
+    return TelegramApi(ENVIRONMENT["TELEGRAM_BOT_TOKEN"], username=ENVIRONMENT["TELEGRAM_BOT_NAME"])
 
 
 @pytest.fixture

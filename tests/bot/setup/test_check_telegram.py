@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.demo.stand_ins.telegram.bot_api import TelegramApi
 from bot.providers.telegram.bot_account import ALLOWED_UPDATES, TelegramBot, WebhookDetails
 from bot.setup.check_telegram import (
     bot_of,
@@ -19,6 +18,7 @@ from bot.setup.check_telegram import (
 from bot.setup.checked_setup import Site
 from bot.setup.findings import Finding, Level
 from tests.bot.setup.conftest import campaign, shelf
+from tests.stand_ins.telegram_account import TelegramApi
 
 URL = "https://petition.example.org/telegram"
 

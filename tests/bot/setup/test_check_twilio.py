@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.demo.stand_ins.twilio.rest_api import Service, TwilioApi
 from bot.providers.twilio.account import InboundWebhook, TwilioAccount
 from bot.providers.twilio.callbacks import INBOUND_RETRIES
 from bot.providers.twilio.client import RebasedHttpClient
@@ -22,6 +21,7 @@ from bot.setup.check_twilio import (
 from bot.setup.checked_setup import Site
 from bot.setup.findings import Finding, Level
 from tests.bot.setup.conftest import NUMBER
+from tests.stand_ins.twilio_account import Service, TwilioApi
 
 URL = "https://petition.example.org/twilio/message"
 POOL = "the Messaging Service “Petition”, whose pool the number is in"

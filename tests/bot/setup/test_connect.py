@@ -6,8 +6,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.demo.stand_ins.telegram.bot_api import TelegramApi
-from bot.demo.stand_ins.twilio.rest_api import TwilioApi
 from bot.privacy.key_rotation import open_vault, prepare
 from bot.setup.check_host import MIB, Host
 from bot.setup.checked_setup import Site
@@ -17,6 +15,8 @@ from bot.setup.findings import Finding, Level
 from bot.storage.engine.database import Database
 from bot.storage.privacy import keys
 from tests.bot.setup.conftest import NUMBER, campaign, shelf
+from tests.stand_ins.telegram_account import TelegramApi
+from tests.stand_ins.twilio_account import TwilioApi
 
 HOST = Host({}, "/dev/vda / ext4 rw 0 0\n", lambda _: 10_000 * MIB)
 
