@@ -10,13 +10,14 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
-from bot.background_jobs import WORKER, Job
+from bot.background_jobs import WORKER, Job, StartableJob
 from bot.broadcasts.deliver.delivery_loop import send_due
 from bot.broadcasts.deliver.reconcile import reconcile
 from bot.broadcasts.monitor.circuit_breaker import look_after
 from bot.conversation.elapsed_time import pass_time
 from bot.inbox.missed_messages import OLDEST, Reader, fetch
 from bot.phone_console.spending_notices import tell_of_spending
+from bot.privacy.key_rotation import carry_lookups_job
 from bot.providers.send_outcomes import Line
 from bot.reminders.send_reminders import send_reminders
 from bot.runtime import Runtime
@@ -81,6 +82,11 @@ def jobs(
             4 * HOUR + 23 * MINUTE,
         ),
     )
+
+
+def startable_jobs(runtime: Runtime) -> tuple[StartableJob, ...]:
+    """Return the jobs that people may start (``bot.background_jobs.started_jobs``)."""
+    return (carry_lookups_job(runtime),)
 
 
 def expire_conversations(runtime: Runtime) -> int:
