@@ -81,7 +81,7 @@ def test_tries_at_the_same_time_are_counted_one_after_the_other(
             both.wait(timeout=0.3)
         return found
 
-    monkeypatch.setattr(one_time_codes, "waited_for", together)
+    monkeypatch.setattr(one_time_codes, "awaited_code", together)
     with ThreadPoolExecutor(2) as threads:
         tries = [
             threads.submit(confirmation_codes.take, runtime, ana, wrong(code)) for _ in range(2)

@@ -238,7 +238,7 @@ def test_of_two_that_say_the_same_and_are_approved_at_once_one_goes_out(
             both.wait(0.5)  # for the other one, if it gets so far
         return freeze(*given)
 
-    monkeypatch.setattr(audience, "freeze", slowly)
+    monkeypatch.setattr(audience, "freeze_audience", slowly)
     done: list[str] = []
 
     def approve(who: Organizer, update: int) -> None:

@@ -242,7 +242,7 @@ def test_what_another_transaction_counts_just_now_is_left_for_the_next_claim(
 ) -> None:
     canary = gather(fast, 1, status=BroadcastStatus.CANARY, canary_left=1)
     other = gather(fast, 1, starts_at=NOON + timedelta(seconds=1))
-    monkeypatch.setattr(due_chunks, "canary_left", lambda *_: 0)
+    monkeypatch.setattr(due_chunks, "lock_canary_left", lambda *_: 0)
     assert taken(fast) == list(other.addresses)
     assert take(fast) == Batch((), NOON)
     monkeypatch.undo()
