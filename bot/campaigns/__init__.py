@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from bot.campaigns import campaign_folder as folders
-from bot.campaigns.campaign_folder import Folder, Locate
-from bot.campaigns.placeholder_values import touches
+from bot.campaigns.campaign_folder import CampaignFiles, Locate
+from bot.campaigns.placeholder_values import concerns_placeholder
 from bot.campaigns.problems import CampaignError, FileProblem, report
 from flows import check
 from flows.campaign import Frozen, SayText, Shelf
@@ -28,7 +28,7 @@ def load(folder: Path, words: Path = WORDS) -> Shelf:
     Raises ``CampaignError`` with all problems of all files at once.
     """
     shared_place, shared = _shared(words)
-    read = [folders.read(path) for path in _subfolders(folder)]
+    read = [folders.read_campaign(path) for path in _subfolders(folder)]
     shelf = Shelf(
         campaigns=tuple(campaign for _, campaign in read if campaign),
         shared={language: said.says for language, said in shared.items()},
@@ -38,8 +38,8 @@ def load(folder: Path, words: Path = WORDS) -> Shelf:
         shared_place.blame(*_locate_shared(problem.path), problem.message, problem.remedy)
     for place, campaign in read:
         for problem in check.problems(campaign, shelf) if campaign else ():
-            if not touches(problem.path, place.placeholders):
-                place.blame(*folders.locate(problem.path), problem.message, problem.remedy)
+            if not concerns_placeholder(problem.path, place.placeholders):
+                place.blame(*folders.locate_in_files(problem.path), problem.message, problem.remedy)
     places = (shared_place, *(place for place, _ in read))
     problems = [problem for place in places for problem in place.problems]
     if not read:
@@ -60,9 +60,9 @@ def _empty(folder: Path) -> FileProblem:
     )
 
 
-def _shared(words: Path) -> tuple[Folder, dict[str, SharedWords]]:
+def _shared(words: Path) -> tuple[CampaignFiles, dict[str, SharedWords]]:
     """Read the shared words; a language whose file does not fit is left out."""
-    place, shared = Folder(words), dict[str, SharedWords]()
+    place, shared = CampaignFiles(words), dict[str, SharedWords]()
     for file in sorted(words.glob("*.yaml")):
         place.read_yaml(file.name)
         value = place.files[file.name].value

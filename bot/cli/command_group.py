@@ -16,6 +16,7 @@ COMMANDS = {
     "keys": ("bot.cli.keys", "keys"),
     "migrate": ("bot.cli.migrate_and_worker", "migrate"),
     "worker": ("bot.cli.migrate_and_worker", "worker"),
+    "jobs": ("bot.cli.jobs", "jobs"),
     "held": ("bot.cli.personal_data", "held"),
     "set-aside": ("bot.cli.set_aside", "set_aside"),
     "organizer": ("bot.cli.organizer", "organizer"),

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.storage.engine.database import Database
-from bot.storage.engine.write_probe import MIN_FREE_BYTES, takes_writes
+from bot.storage.operations.health_checks import MIN_FREE_BYTES, takes_writes
 from bot.storage.schema.operations_tables import Probe
 from tests.bot.storage.rows import NOON
 

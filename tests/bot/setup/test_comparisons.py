@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.setup.url_differences import differences, options
+from bot.setup.comparisons import url_differences, url_options
 
 OURS = "https://petition.example.org/twilio/message"
 
@@ -24,12 +24,12 @@ OURS = "https://petition.example.org/twilio/message"
     ],
 )
 def test_each_difference_is_named(found: str, named: tuple[str, ...]) -> None:
-    said = differences(OURS, found)
+    said = url_differences(OURS, found)
     assert len(said) == len(named)
     for words, name in zip(said, named, strict=True):
         assert name in words
 
 
 def test_the_options_are_the_fragment() -> None:
-    assert options(OURS + "#rc=2&rt=4000") == "rc=2&rt=4000"
-    assert options(OURS) == ""
+    assert url_options(OURS + "#rc=2&rt=4000") == "rc=2&rt=4000"
+    assert url_options(OURS) == ""
