@@ -84,7 +84,7 @@ async def _tell(runtime: Runtime, key: str, lines: Lines) -> int:
         finally:
             await line.close()
         if channel == SMS:
-            daily_cap.count(runtime, Channel.SMS, text)
+            daily_cap.count_reply(runtime, Channel.SMS, text)
     return told
 
 

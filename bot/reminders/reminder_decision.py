@@ -1,14 +1,12 @@
 """Whether one person is reminded now, and what follows from how that went: one transaction each."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from bot.broadcasts.deliver.record import patience
 from bot.channel import Channel, medium
-from bot.conversation.standing import Files, keep_conversation, read_conversation, read_standing
+from bot.conversation.turn import Transaction, open_turn
 from bot.phone_numbers.allowed_countries import may_write
 from bot.providers.interface import ConnectionFailed, Outcome, Outgoing, RateLimited, Refused
 from bot.providers.refusals import RefusalRule, get_refusal_rule
@@ -17,8 +15,6 @@ from bot.sending.transports import SMS, TELEGRAM
 from bot.spending import daily_cap
 from bot.storage.broadcasts.audience_query import LINES
 from bot.storage.consent import consents_and_suppressions
-from bot.storage.conversations import turns
-from bot.storage.conversations.turns import Found
 from bot.storage.deliveries import sender_pace
 from bot.storage.organizers import audit_trail
 from flows.conversation import Conversation
@@ -61,37 +57,27 @@ def decide(runtime: Runtime, address: str) -> Due | None:
 
     ``address`` is an E.164 number or a Telegram chat id. Raises ``Busy``: nothing is noted then.
     """
-    with _person(runtime, address) as (files, found):
-        before = read_conversation(files, found.conversation)
-        if found.address is None or before is None or found.address.channel not in LINES:
+    with open_turn(runtime, address) as transaction:
+        before, known = transaction.read_conversation(), transaction.found.address
+        if known is None or before is None or known.channel not in LINES:
             return None
-        standing = read_standing(files, found.standing, found.suppressed_for)
-        turn = advance(runtime.shelf, before, standing, ReminderDue(), files.now)
-        message = _worded(runtime, turn, Channel(found.address.channel))
+        standing = transaction.read_standing()
+        turn = advance(runtime.shelf, before, standing, ReminderDue(), transaction.now)
+        message = _worded(runtime, turn, Channel(known.channel))
         if message is None or turn.conversation is None:
             return None
-        channel = LINES[found.address.channel]
-        if not may_write(runtime.settings, address, found.address.country):
+        channel = LINES[known.channel]
+        if not may_write(runtime.settings, address, known.country):
             return None
-        if channel == SMS and not daily_cap.left(runtime, files.connection, files.now):
+        if channel == SMS and not daily_cap.left(runtime, transaction.connection, transaction.now):
             raise Busy(channel)
-        at = _slot(runtime, files, channel, message.text)
-        keep_conversation(files, found.address.id, turn.conversation)
+        at = _slot(transaction, channel, message.text)
+        transaction.keep_conversation(known.id, turn.conversation)
         if channel == SMS:
             segments = measure(message.text).segments
-            daily_cap.count_claimed(files.connection, segments, files.now)
+            daily_cap.count_claimed(transaction.connection, segments, transaction.now)
     outgoing = Outgoing("", address, message.text, message.choices)
     return Due(channel, outgoing, at, before, turn.conversation)
-
-
-@contextmanager
-def _person(runtime: Runtime, address: str) -> Iterator[tuple[Files, Found]]:
-    """Yield where the person stands, in a transaction that holds off whatever they say now."""
-    lookups, now = runtime.vault.lookups(address), runtime.now()
-    with runtime.database.write() as connection:
-        runtime.database.lock(connection, runtime.vault.lock_key(lookups))
-        found = turns.find_turn(connection, lookups, turns.NO_MESSAGE)
-        yield Files(connection, runtime.vault, now), found
 
 
 def _worded(runtime: Runtime, turn: Turn, channel: Channel) -> Message | None:
@@ -102,18 +88,18 @@ def _worded(runtime: Runtime, turn: Turn, channel: Channel) -> Message | None:
     return render(runtime.shelf, campaign, turn.reply, turn.conversation.language, way)
 
 
-def _slot(runtime: Runtime, files: Files, channel: str, text: str) -> datetime:
+def _slot(transaction: Transaction, channel: str, text: str) -> datetime:
     """Take a stretch of the sender's pace, and return when it begins. Raises ``Busy``."""
-    sender = sender_pace.take(files.connection, channel)
-    is_full = sender_pace.free_at(sender, files.now) > files.now + PATIENCE
-    if sender.stopped_for or sender.stopped_until > files.now or is_full:
+    sender = sender_pace.take(transaction.connection, channel)
+    is_full = sender_pace.free_at(sender, transaction.now) > transaction.now + PATIENCE
+    if sender.stopped_for or sender.stopped_until > transaction.now or is_full:
         raise Busy(channel)
-    settings = runtime.settings
+    settings = transaction.runtime.settings
     if channel == TELEGRAM:
         seconds = 1 / settings.telegram_messages_per_second
     else:
         seconds = measure(text).segments / settings.sms_segments_per_second
-    return sender_pace.reserve(files.connection, channel, files.now, seconds)
+    return sender_pace.reserve(transaction.connection, channel, transaction.now, seconds)
 
 
 def conclude(runtime: Runtime, due: Due, outcome: Outcome) -> bool:
@@ -127,16 +113,16 @@ def conclude(runtime: Runtime, due: Due, outcome: Outcome) -> bool:
     stands_still = not isinstance(outcome, Refused) or _is_ours(
         get_refusal_rule(due.channel, outcome.code)
     )
-    with _person(runtime, due.outgoing.to) as (files, person):
-        as_left = read_conversation(files, person.conversation) == due.after
-        if stands_still and as_left and person.address:
-            keep_conversation(files, person.address.id, due.before)
+    with open_turn(runtime, due.outgoing.to) as transaction:
+        as_left, known = transaction.read_conversation() == due.after, transaction.found.address
+        if stands_still and as_left and known:
+            transaction.keep_conversation(known.id, due.before)
         match outcome:
             case Refused(code):
-                _refused(runtime, files, due, get_refusal_rule(due.channel, code))
+                _refused(transaction, due, get_refusal_rule(due.channel, code))
             case RateLimited():
-                until = files.now + patience(outcome)
-                sender_pace.wait_until(files.connection, due.channel, until)
+                until = transaction.now + patience(outcome)
+                sender_pace.wait_until(transaction.connection, due.channel, until)
             case ConnectionFailed():
                 pass
     return stands_still
@@ -147,20 +133,20 @@ def _is_ours(found: RefusalRule) -> bool:
     return found.stops == "sender" or found.waits is not None
 
 
-def _refused(runtime: Runtime, files: Files, due: Due, found: RefusalRule) -> None:
+def _refused(transaction: Transaction, due: Due, found: RefusalRule) -> None:
     """Suppress, wait or stop, as for an update. Once is enough only where the table says so."""
-    connection = files.connection
+    connection = transaction.connection
     if found.suppress_after == 1:
         consents_and_suppressions.suppress(
             connection,
-            lookup=runtime.vault.lookup(due.outgoing.to),
-            generation=runtime.vault.generation,
+            lookup=transaction.vault.lookup(due.outgoing.to),
+            generation=transaction.vault.generation,
             reason=found.suppresses.value,
             message_id=None,
-            at=files.now,
+            at=transaction.now,
         )
     if found.waits:
-        sender_pace.wait_until(connection, due.channel, files.now + found.waits)
+        sender_pace.wait_until(connection, due.channel, transaction.now + found.waits)
     if found.stops == "sender" and sender_pace.stop(connection, due.channel, found.words):
         detail = f"{due.channel}: {found.words}"
-        audit_trail.note(connection, files.now, None, "sender stopped", detail=detail)
+        audit_trail.note(connection, transaction.now, None, "sender stopped", detail=detail)
