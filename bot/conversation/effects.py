@@ -10,9 +10,9 @@ from typing import assert_never
 
 from bot.conversation import places
 from bot.conversation.turn import Transaction
-from bot.storage.consent import consents_and_suppressions
+from bot.storage.consent import consents, suppressions
 from bot.storage.conversations import people
-from bot.storage.schema.tables import Sealed
+from bot.storage.schema.key_tables import Sealed
 from bot.storage.signatures import signatures
 from flows.effects import (
     AddAnswers,
@@ -111,7 +111,7 @@ def _sign(evidence: Evidence, person_id: int, effect: Sign) -> int:
 
 
 def _consent(evidence: Evidence, person_id: int, effect: Consent) -> None:
-    consents_and_suppressions.add_consent(
+    consents.add_consent(
         evidence.transaction.connection,
         person_id=person_id,
         campaign=effect.campaign,
@@ -127,7 +127,7 @@ def _consent(evidence: Evidence, person_id: int, effect: Consent) -> None:
 def _suppress(evidence: Evidence, effect: OptOut | LiftOptOut) -> None:
     vault = evidence.transaction.vault
     if isinstance(effect, OptOut):
-        consents_and_suppressions.suppress(
+        suppressions.suppress(
             evidence.transaction.connection,
             lookup=vault.lookup(evidence.transaction.address),
             generation=vault.generation,
@@ -136,7 +136,7 @@ def _suppress(evidence: Evidence, effect: OptOut | LiftOptOut) -> None:
             at=evidence.transaction.now,
         )
     else:
-        consents_and_suppressions.lift(
+        suppressions.lift(
             evidence.transaction.connection,
             vault.lookups(evidence.transaction.address),
             generation=vault.generation,
@@ -150,7 +150,7 @@ def _place(evidence: Evidence, person_id: int, said: str) -> None:
     """Keep in which state a person said they live: it beats what their number tells of hours."""
     place = places.locate(said) if said else None
     if place:
-        people.place_person(
+        people.set_region(
             evidence.transaction.connection,
             person_id,
             region=place.region,
@@ -161,7 +161,7 @@ def _place(evidence: Evidence, person_id: int, said: str) -> None:
 def _add_answers(evidence: Evidence, person_id: int, effect: AddAnswers) -> None:
     """Put answers that came after the signature beside those that came with it."""
     _place(evidence, person_id, effect.place)
-    stored = signatures.answers_of(evidence.transaction.connection, person_id, effect.campaign)
+    stored = signatures.read_answers(evidence.transaction.connection, person_id, effect.campaign)
     before = evidence.transaction.vault.read(effect.campaign, Sealed.ANSWERS, stored)
     answers = {**(json.loads(before) if before else {}), **effect.answers}
     sealed = _sealed(evidence, effect.campaign, answers)

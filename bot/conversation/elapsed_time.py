@@ -9,7 +9,7 @@ from bot.conversation import effects
 from bot.conversation.turn import Transaction, open_turn
 from bot.runtime import Runtime
 from bot.storage.conversations import people
-from bot.storage.schema.tables import Sealed
+from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM, VaultError
 from flows import arrival, leaving
 from flows.conversation import Conversation

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.channel import Channel
 from bot.settings import Settings
-from bot.storage.conversations.turns import Origin
+from bot.storage.conversations.turns import MessageOrigin
 from flows.events import Event
 from flows.replies import Message
 
@@ -45,7 +45,7 @@ class Inbound:
         """Whether another message may have an id that was used before."""
         return self.provider == TELEGRAM
 
-    def get_origin(self, settings: Settings, lookups: Sequence[bytes]) -> Origin:
+    def get_origin(self, settings: Settings, lookups: Sequence[bytes]) -> MessageOrigin:
         """Return where the message comes from; ``lookups`` are its address's, or none."""
         if self.provider == TELEGRAM:  # ours there is the number of the bot
             account = settings.telegram_bot_token.get_secret_value().partition(":")[0]
@@ -54,7 +54,7 @@ class Inbound:
         sender = lookups[-1] if lookups else b""  # the oldest: the same whatever keys are added
         given = f"{self.provider} {account} {self.provider_id}".encode("utf-8", "replace")
         mark = sha256(sender + given).digest()[:SENDER_MARK_BYTES]
-        return Origin(self.provider, self.provider_id, mark)
+        return MessageOrigin(self.provider, self.provider_id, mark)
 
     def is_other_than(self, received_at: datetime, now: datetime) -> bool:
         """Say whether a message of then is too old to be the one that has its id now."""

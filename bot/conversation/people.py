@@ -8,7 +8,7 @@ from bot.conversation.turn import Transaction
 from bot.phone_numbers.country_and_time_zones import country_and_time_zones
 from bot.storage.conversations import people
 from bot.storage.conversations.turns import AddressRow
-from bot.storage.schema.tables import Sealed
+from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM
 
 
@@ -47,7 +47,7 @@ def update_sender(
     connection, address = transaction.connection, transaction.address
     if not known.language:
         country, zones = country_and_time_zones(address)
-        people.set_plan(connection, known.id, country=country, zones=" ".join(zones))
+        people.set_country_and_zones(connection, known.id, country=country, zones=" ".join(zones))
     if (known.channel, known.language) != (channel, language):
         sealed = transaction.vault.seal(PROGRAM, Sealed.ADDRESS, address)
         people.update_address(

@@ -21,14 +21,20 @@ from bot.phone_numbers.country_and_time_zones import country_and_time_zones
 from bot.runtime import Runtime
 from bot.spending import daily_cap
 from bot.storage.conversations import conversations as conversation_rows
-from bot.storage.conversations import reply_counts, turns
-from bot.storage.conversations.turns import NO_MESSAGE, AddressRow, Found, Origin, Repeat
-from bot.storage.engine.database_errors import Doubled
-from bot.storage.schema.tables import Sealed
+from bot.storage.conversations import messages, turns
+from bot.storage.conversations.turns import (
+    NO_MESSAGE,
+    AddressRow,
+    EarlierMessage,
+    MessageOrigin,
+    TurnInputs,
+)
+from bot.storage.engine.database_errors import AlreadyStored
+from bot.storage.schema.key_tables import Sealed
 from bot.vault import Vault
 from flows import conversation as conversations
 from flows.arrival import EXPIRES_AFTER
-from flows.carrier_words import ACTS_ON, SenderType
+from flows.commands import ACTS_ON, SenderType
 from flows.conversation import Answered, Conversation, Signed, Standing
 from flows.effects import OptOutReason
 from flows.events import Said
@@ -49,8 +55,8 @@ class Transaction:
     connection: Connection
     address: str
     lookups: tuple[bytes, ...]
-    origin: Origin
-    found: Found
+    origin: MessageOrigin
+    found: TurnInputs
     now: datetime
 
     @property
@@ -67,10 +73,10 @@ class Transaction:
     def keep_conversation(self, address_id: int, conversation: Conversation | None) -> None:
         """Store where the address stands from now on; None forgets it."""
         if conversation is None:
-            conversation_rows.end(self.connection, address_id)
+            conversation_rows.end_conversation(self.connection, address_id)
             return
         state = conversations.dump(conversation)
-        conversation_rows.save(
+        conversation_rows.save_conversation(
             self.connection,
             address_id,
             campaign=conversation.campaign,
@@ -129,7 +135,7 @@ class Transaction:
         It is kept under the oldest lookup hash, which is the same whatever keys are added.
         """
         stored = " ".join(f"{ceil(one.at.timestamp())}:{one.key}" for one in answers)
-        reply_counts.note(self.connection, self.lookups[-1], lately=stored, at=self.now)
+        messages.note_recent_replies(self.connection, self.lookups[-1], lately=stored, at=self.now)
 
     def store_message(
         self,
@@ -160,7 +166,7 @@ class Transaction:
         stored = json.dumps([reply.text, reply.choices], ensure_ascii=False)
         return self.vault.seal(campaign, Sealed.REPLY, stored)
 
-    def read_stored_answer(self, repeat: Repeat) -> Answer:
+    def read_stored_answer(self, repeat: EarlierMessage) -> Answer:
         """Return what the message was answered the first time; nothing once that was shredded."""
         stored = self.vault.read(repeat.campaign, Sealed.REPLY, repeat.reply)
         if stored is None:
@@ -184,7 +190,7 @@ def open_turn(
         now = runtime.now()
         if lookups:
             runtime.database.lock(connection, Vault.lock_key(lookups))
-        found = turns.find_turn(connection, lookups, origin)
+        found = turns.read_turn_inputs(connection, lookups, origin)
         if inbound and found.repeat and inbound.is_other_than(found.repeat.received_at, now):
             found = replace(found, repeat=None)
         yield Transaction(runtime, connection, address, lookups, origin, found, now)
@@ -202,11 +208,11 @@ def store_once(
     try:
         with open_turn(runtime, inbound.address, inbound) as transaction:
             return store(transaction)
-    except Doubled:
+    except AlreadyStored:
         pass
     with open_turn(runtime, inbound.address, inbound) as transaction:
         if transaction.found.repeat is None:
             if not inbound.has_reusable_id:
                 return Answer(0, None, is_repeat=True)
-            turns.free_id(transaction.connection, transaction.origin)
+            turns.free_provider_id(transaction.connection, transaction.origin)
         return store(transaction)

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from bot.broadcasts.compose.preview import Card, Reading
 from bot.broadcasts.monitor.progress import OVER, Progress
-from bot.storage.organizers.audit_trail import Line
+from bot.storage.organizers.audit_trail import AuditRow
 from bot.storage.schema.broadcast_tables import BroadcastStatus, DeliveryStatus
-from flows.gsm7_folding import fold
+from flows.segments import fold
 
 SAYS: Final[Mapping[BroadcastStatus, str]] = {
     BroadcastStatus.SCHEDULED: "Approved: it begins in a moment",
@@ -81,7 +81,7 @@ def _read(reading: Reading) -> Iterator[dict[str, Any]]:
         yield {**texted, **alone, "text": reading.telegram, "spread": []}
 
 
-def update(given: Progress, text: str, trail: list[Line]) -> dict[str, Any]:
+def update(given: Progress, text: str, trail: list[AuditRow]) -> dict[str, Any]:
     """Return an update on its way; ``text`` is what it says."""
     return {
         "id": given.broadcast_id,
@@ -120,7 +120,7 @@ def _why(given: Progress) -> Iterator[dict[str, Any]]:
         yield {"status": DeliveryStatus.SUPPRESSED, "people": count, "words": SUPPRESSED}
 
 
-def _told(line: Line) -> str:
+def _told(line: AuditRow) -> str:
     """Return one act as a line: "you approved: for 16 people"."""
     detail = f": {line.detail}" if line.detail else ""
     return f"{line.who or 'the program'} {DID.get(line.act, line.act)}{detail}"

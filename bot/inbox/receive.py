@@ -6,7 +6,7 @@ from bot.conversation.inbound import Answer, Inbound, Receipt
 from bot.phone_console.receive_command import receive_command
 from bot.runtime import Runtime
 from bot.spending import daily_cap
-from bot.storage.conversations import reply_receipts
+from bot.storage.conversations import messages
 
 __all__ = ["Answer", "Channel", "Inbound", "Receipt", "receive", "settle"]
 
@@ -26,7 +26,7 @@ def receive(runtime: Runtime, inbound: Inbound) -> Answer:
 def settle(runtime: Runtime, receipt: Receipt) -> None:
     """Store what became of a reply. Status only moves forward; an unknown id is ignored."""
     with runtime.database.write() as connection:
-        reply_receipts.record_receipt(
+        messages.record_reply_status(
             connection,
             receipt.message_id,
             provider_reply_id=receipt.provider_id,

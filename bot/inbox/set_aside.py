@@ -15,17 +15,16 @@ from bot.conversation.turn import Transaction, open_turn
 from bot.organizers.accounts import NotPossible, Organizer
 from bot.phone_console.receive_command import WAITING
 from bot.runtime import Runtime
-from bot.storage.consent import consents_and_suppressions
+from bot.storage.consent import suppressions
 from bot.storage.conversations import set_aside as rows
 from bot.storage.conversations import turns
 from bot.storage.engine.database import Unavailable
-from bot.storage.engine.database_errors import Doubled
+from bot.storage.engine.database_errors import AlreadyStored
 from bot.storage.organizers import audit_trail
-from bot.storage.schema.tables import Sealed
+from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM, Vault, VaultError
 from flows import requests_by_wording as words
-from flows.carrier_words import ACTS_ON
-from flows.commands import CARRIER_WORDS
+from flows.commands import ACTS_ON, CARRIER_WORDS
 from flows.effects import OptOutReason
 from flows.events import CarrierWord, Said
 from flows.requests_by_wording import Asked
@@ -54,14 +53,14 @@ def keep(runtime: Runtime, inbound: Inbound) -> Answer:
         log.warning("set aside without a look at what is known: %s", type(error).__name__)
     lookups = runtime.vault.lookups(inbound.address) if inbound.address else ()
     origin, now = inbound.get_origin(runtime.settings, lookups), runtime.now()
-    nothing = turns.Found(repeat=None, address=None, conversation=None, suppressed_for="")
+    nothing = turns.TurnInputs(repeat=None, address=None, conversation=None, suppressed_for="")
     try:
         with runtime.database.write() as connection:
             transaction = Transaction(
                 runtime, connection, inbound.address, lookups, origin, nothing, now
             )
             return _store(transaction, inbound, asked)
-    except Doubled:
+    except AlreadyStored:
         return Answer(0, None, is_repeat=True)
 
 
@@ -85,7 +84,7 @@ def _store_unless_repeated(transaction: Transaction, inbound: Inbound, asked: As
             _obey_and_list(transaction, repeat.message_id, asked)
         return Answer(repeat.message_id, None, is_repeat=True)
     if inbound.has_reusable_id:
-        turns.free_id(transaction.connection, transaction.origin)
+        turns.free_provider_id(transaction.connection, transaction.origin)
     return _store(transaction, inbound, asked)
 
 
@@ -115,7 +114,7 @@ def _obey_and_list(transaction: Transaction, message_id: int, asked: Asked) -> N
         return
     if asked.opt_out is not None:
         generation = _generation(transaction)
-        consents_and_suppressions.suppress(
+        suppressions.suppress(
             transaction.connection,
             lookup=lookups[-generation],
             generation=generation,
@@ -153,15 +152,15 @@ def _seal_if_possible(vault: Vault, column: Sealed, text: str) -> bytes | None:
 class Opened:
     """One that was set aside, with its address and words; "" where they are not to be had."""
 
-    row: rows.Row
+    row: rows.SetAsideRow
     address: str
     words: str
 
 
-def listed(runtime: Runtime, *, settled_too: bool = False) -> list[rows.Row]:
+def listed(runtime: Runtime, *, settled_too: bool = False) -> list[rows.SetAsideRow]:
     """Return what waits for a person, oldest first."""
     with runtime.database.read() as connection:
-        return rows.all_(connection, settled_too=settled_too)
+        return rows.list_set_aside(connection, settled_too=settled_too)
 
 
 def shown(runtime: Runtime, who: Organizer, number: int) -> Opened:

@@ -48,7 +48,7 @@ def meant(runtime: Runtime, call: OrganizerCommand, act: Act) -> BroadcastRow:
 def standing_at(runtime: Runtime, statuses: Collection[BroadcastStatus]) -> list[BroadcastRow]:
     """Return the updates at one of these, the oldest first."""
     with runtime.database.read() as connection:
-        return broadcasts.in_status(connection, *statuses)
+        return broadcasts.list_in_status(connection, *statuses)
 
 
 def listed(rows: Collection[BroadcastRow]) -> str:

@@ -23,13 +23,13 @@ from bot.phone_console.reply_limit import Flood
 from bot.phone_console.texts import not_done, numbers, say, shortened, span, word
 from bot.runtime import Runtime
 from bot.storage.broadcasts import audience
-from bot.storage.broadcasts.audience_query import Selection
+from bot.storage.broadcasts.audience_query import AudienceSelection
 from bot.storage.broadcasts.broadcasts import BroadcastRow
 from bot.storage.schema.broadcast_tables import BroadcastStatus
 from bot.storage.signatures import signatures
 from flows.campaign import Campaign
-from flows.gsm7_folding import fold
 from flows.replies import Message
+from flows.segments import fold
 
 Answer = tuple[str, tuple[str, ...]]
 """What is said, and the orders that are offered as buttons."""
@@ -86,12 +86,12 @@ def _figures(runtime: Runtime, call: OrganizerCommand) -> Answer:
 def _counted(connection: Connection, campaign: Campaign, language: str) -> str:
     """How many signed a campaign, and how many get its sponsor's updates."""
     spoken = language if language in campaign.words else campaign.languages[0]
-    people = audience.count(connection, Selection(campaign.id, campaign.sponsor))
+    people = audience.count_audience(connection, AudienceSelection(campaign.id, campaign.sponsor))
     return say(
         language,
         "figures",
         title=campaign.words[spoken].title,
-        signatures=numbers(language, signatures.signatures_count(connection, campaign.id)),
+        signatures=numbers(language, signatures.count_signatures(connection, campaign.id)),
         people=numbers(language, people),
         organization=campaign.organization_names[campaign.sponsor],
     )

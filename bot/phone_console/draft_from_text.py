@@ -11,7 +11,7 @@ from typing import Final
 from bot.broadcasts.compose.draft import Audience, Draft
 from bot.phone_console.texts import WHO_STOPS
 from flows.campaign import Campaign, Organization, Shelf
-from flows.gsm7_folding import fold
+from flows.segments import fold
 
 TITLE: Final = 40
 """Characters of an update's words that become its title."""

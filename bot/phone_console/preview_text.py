@@ -42,7 +42,7 @@ def preview(  # noqa: PLR0917 -- all that is told of a draft
 def people_of(runtime: Runtime, draft: Draft) -> int:
     """Return how many would get a draft now."""
     with runtime.database.read() as connection:
-        return audience.count(connection, selection_of(draft))
+        return audience.count_audience(connection, selection_of(draft))
 
 
 def _in_other_languages(runtime: Runtime, draft: Draft) -> int:

@@ -24,7 +24,8 @@ from bot.phone_console.organizer_command import OrganizerCommand
 from bot.phone_console.texts import say
 from bot.runtime import Runtime
 from bot.spending import daily_cap
-from bot.storage.organizers import one_time_codes, organizers, phone_commands
+from bot.storage.conversations import messages
+from bot.storage.organizers import one_time_codes, organizers
 from flows import reply_budget
 from flows.conversation import Answered
 from flows.events import Said
@@ -149,7 +150,7 @@ def store_answer(
     """Store the answer to a command, and return it, or the one that another try has stored."""
     message_id = command.message_id
     with open_turn(runtime, inbound.address, inbound) as transaction:
-        if phone_commands.answer(
+        if messages.store_awaited_reply(
             transaction.connection,
             message_id,
             WAITING,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.broadcasts.deliver.record import patience
+from bot.broadcasts.deliver.record import requested_wait
 from bot.channel import Channel, medium
 from bot.conversation.turn import Transaction, open_turn
 from bot.phone_numbers.allowed_countries import may_write
@@ -13,8 +13,8 @@ from bot.providers.refusals import RefusalRule, get_refusal_rule
 from bot.runtime import Runtime
 from bot.sending.transports import SMS, TELEGRAM
 from bot.spending import daily_cap
-from bot.storage.broadcasts.audience_query import LINES
-from bot.storage.consent import consents_and_suppressions
+from bot.storage.broadcasts.audience_query import SENDING_CHANNELS
+from bot.storage.consent import suppressions
 from bot.storage.deliveries import sender_pace
 from bot.storage.organizers import audit_trail
 from flows.conversation import Conversation
@@ -59,14 +59,14 @@ def decide(runtime: Runtime, address: str) -> Due | None:
     """
     with open_turn(runtime, address) as transaction:
         before, known = transaction.read_conversation(), transaction.found.address
-        if known is None or before is None or known.channel not in LINES:
+        if known is None or before is None or known.channel not in SENDING_CHANNELS:
             return None
         standing = transaction.read_standing()
         turn = advance(runtime.shelf, before, standing, ReminderDue(), transaction.now)
         message = _worded(runtime, turn, Channel(known.channel))
         if message is None or turn.conversation is None:
             return None
-        channel = LINES[known.channel]
+        channel = SENDING_CHANNELS[known.channel]
         if not may_write(runtime.settings, address, known.country):
             return None
         if channel == SMS and not daily_cap.left(runtime, transaction.connection, transaction.now):
@@ -90,8 +90,8 @@ def _worded(runtime: Runtime, turn: Turn, channel: Channel) -> Message | None:
 
 def _slot(transaction: Transaction, channel: str, text: str) -> datetime:
     """Take a stretch of the sender's pace, and return when it begins. Raises ``Busy``."""
-    sender = sender_pace.take(transaction.connection, channel)
-    is_full = sender_pace.free_at(sender, transaction.now) > transaction.now + PATIENCE
+    sender = sender_pace.lock_sender(transaction.connection, channel)
+    is_full = sender_pace.pace_free_at(sender, transaction.now) > transaction.now + PATIENCE
     if sender.stopped_for or sender.stopped_until > transaction.now or is_full:
         raise Busy(channel)
     settings = transaction.runtime.settings
@@ -99,7 +99,7 @@ def _slot(transaction: Transaction, channel: str, text: str) -> datetime:
         seconds = 1 / settings.telegram_messages_per_second
     else:
         seconds = measure(text).segments / settings.sms_segments_per_second
-    return sender_pace.reserve(transaction.connection, channel, transaction.now, seconds)
+    return sender_pace.reserve_pace(transaction.connection, channel, transaction.now, seconds)
 
 
 def conclude(runtime: Runtime, due: Due, outcome: Outcome) -> bool:
@@ -121,8 +121,8 @@ def conclude(runtime: Runtime, due: Due, outcome: Outcome) -> bool:
             case Refused(code):
                 _refused(transaction, due, get_refusal_rule(due.channel, code))
             case RateLimited():
-                until = transaction.now + patience(outcome)
-                sender_pace.wait_until(transaction.connection, due.channel, until)
+                until = transaction.now + requested_wait(outcome)
+                sender_pace.stop_until(transaction.connection, due.channel, until)
             case ConnectionFailed():
                 pass
     return stands_still
@@ -137,7 +137,7 @@ def _refused(transaction: Transaction, due: Due, found: RefusalRule) -> None:
     """Suppress, wait or stop, as for an update. Once is enough only where the table says so."""
     connection = transaction.connection
     if found.suppress_after == 1:
-        consents_and_suppressions.suppress(
+        suppressions.suppress(
             connection,
             lookup=transaction.vault.lookup(due.outgoing.to),
             generation=transaction.vault.generation,
@@ -146,7 +146,7 @@ def _refused(transaction: Transaction, due: Due, found: RefusalRule) -> None:
             at=transaction.now,
         )
     if found.waits:
-        sender_pace.wait_until(connection, due.channel, transaction.now + found.waits)
-    if found.stops == "sender" and sender_pace.stop(connection, due.channel, found.words):
+        sender_pace.stop_until(connection, due.channel, transaction.now + found.waits)
+    if found.stops == "sender" and sender_pace.stop_sender(connection, due.channel, found.words):
         detail = f"{due.channel}: {found.words}"
         audit_trail.note(connection, transaction.now, None, "sender stopped", detail=detail)

@@ -38,7 +38,8 @@ def left(runtime: Runtime, connection: Connection, now: datetime) -> int:
     Asks the database: for what is sent in batches.
     """
     return max(
-        runtime.settings.daily_segments - daily_spending.of(connection, day_of(now)).segments, 0
+        runtime.settings.daily_segments - daily_spending.read_day(connection, day_of(now)).segments,
+        0,
     )
 
 
@@ -50,7 +51,7 @@ def is_reached(runtime: Runtime, connection: Connection, now: datetime) -> bool:
     unsaved, day = runtime.unsaved_segments, day_of(now)
     total = unsaved.total(day)
     if total is None:
-        total = daily_spending.of(connection, day).segments
+        total = daily_spending.read_day(connection, day).segments
         unsaved.set_saved(day, total)
     return total >= runtime.settings.daily_segments
 
@@ -69,7 +70,7 @@ def count_reply(runtime: Runtime, channel: Channel, text: str) -> None:
         return
     try:
         with runtime.database.write() as connection:
-            total = daily_spending.add(connection, day, due)
+            total = daily_spending.add_segments(connection, day, due)
     except Unavailable:
         unsaved.put_back(day, due)
         log.warning("today's segments could not be counted: they are with the next reply")
@@ -82,7 +83,7 @@ def count_claimed(connection: Connection, segments: int, now: datetime) -> None:
 
     What is given back unsent stays counted: a little less is sent on such a day.
     """
-    daily_spending.add(connection, day_of(now), segments)
+    daily_spending.add_segments(connection, day_of(now), segments)
 
 
 def segments_of(channel: Channel, text: str) -> int:

@@ -191,7 +191,7 @@ def _said(row: BroadcastRow) -> bytes:
 
 
 def _check_twin(connection: Connection, row: BroadcastRow, now: datetime) -> None:
-    other = broadcasts.twin(connection, row, since=now - TWIN_WITHIN)
+    other = broadcasts.find_same_broadcast(connection, row, since=now - TWIN_WITHIN)
     if other is not None:
         raise NotNow(
             f"update {other} says the same to the same people and was approved within a day: "
@@ -256,7 +256,7 @@ class _Approval:
     def _freeze(self, now: datetime, *, is_second: bool) -> int:
         """Freeze the audience, which takes its hour from the broadcast's row; return its size."""
         settings, selection = self.runtime.settings, selection_of(draft_of(self.row))
-        recipients = audience.freeze(self.connection, self.row.id, selection, now)
+        recipients = audience.freeze_audience(self.connection, self.row.id, selection, now)
         if not recipients:
             raise NotNow("nobody would get it: widen its audience", "nobody_left")
         if recipients > settings.second_approval_above and not is_second:

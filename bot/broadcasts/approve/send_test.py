@@ -20,7 +20,7 @@ from bot.providers.interface import (
 from bot.providers.refusals import get_refusal_rule
 from bot.runtime import Runtime
 from bot.sending.transports import SMS, TELEGRAM, ChannelNotConfigured, open_transport
-from bot.storage.consent import consents_and_suppressions
+from bot.storage.consent import suppressions
 from bot.storage.organizers import audit_trail
 from flows.broadcast import wording
 
@@ -49,7 +49,7 @@ def send_test(runtime: Runtime, who: Organizer, broadcast_id: int) -> SentTest:
                 f"nothing is known of where to text {who.name}: an organizer is added with "
                 "--phone or --telegram for that"
             )
-        if consents_and_suppressions.is_suppressed(connection, runtime.vault.lookups(address)):
+        if suppressions.is_suppressed(connection, runtime.vault.lookups(address)):
             raise NotNow(
                 "your own address has opted out (STOP): text START from it first", "opted_out"
             )

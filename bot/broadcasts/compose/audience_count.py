@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from bot.runtime import Runtime
 from bot.sending.transports import SMS
 from bot.storage.broadcasts import audience
-from bot.storage.broadcasts.audience import Member, Selection
-from bot.storage.schema.tables import Sealed
+from bot.storage.broadcasts.audience import AudienceMember, AudienceSelection
+from bot.storage.schema.key_tables import Sealed
 from flows.broadcast import Meter, Wording
 
 PAGE = 5000
@@ -49,11 +49,13 @@ class Tally:
     nameless: int = 0
 
 
-def tally(runtime: Runtime, selection: Selection, worded: Callable[[str], Wording]) -> Tally:
+def tally(
+    runtime: Runtime, selection: AudienceSelection, worded: Callable[[str], Wording]
+) -> Tally:
     """Count the people of a selection. ``worded`` gives the text message in a person's language."""
     reader = _Reader(runtime, selection, worded)
     with runtime.database.read() as connection:
-        groups = audience.groups(connection, selection)
+        groups = audience.group_audience(connection, selection)
     by_text = {group.language for group in groups if group.channel == SMS}
     is_personal = any(reader.meter(language).is_personal for language in by_text)
     for group in groups:
@@ -76,7 +78,7 @@ class _Spoken:
 
 class _Reader:
     def __init__(
-        self, runtime: Runtime, selection: Selection, worded: Callable[[str], Wording]
+        self, runtime: Runtime, selection: AudienceSelection, worded: Callable[[str], Wording]
     ) -> None:
         self._runtime, self._selection, self._worded = runtime, selection, worded
         self._spoken: dict[str, _Spoken] = {}
@@ -113,18 +115,18 @@ class _Reader:
         for (language, country, zones, segments), people in counted.items():
             self.kinds[Kind(SMS, language, country, tuple(zones.split()), segments)] += people
 
-    def _members(self) -> Iterator[Member]:
+    def _members(self) -> Iterator[AudienceMember]:
         """Yield them page by page, each in a transaction of its own: it may take a minute."""
         selection, after = replace(self._selection, channels=(SMS,)), 0
         while True:
             with self._runtime.database.read() as connection:
-                page = audience.pages(connection, selection, after, PAGE)
+                page = audience.list_members(connection, selection, after, PAGE)
             yield from page
             if len(page) < PAGE:
                 return
             after = page[-1].person_id
 
-    def _name(self, member: Member) -> str:
+    def _name(self, member: AudienceMember) -> str:
         # One that cannot be opened: the update goes out without it.
         name = self._runtime.vault.read_if(self._selection.campaign, Sealed.NAME, member.name)
         return (name or "").strip()

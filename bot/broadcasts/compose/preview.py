@@ -103,7 +103,7 @@ class _Dealer:
     def card(self, starts_at: datetime | None) -> Card:
         selection = selection_of(self.draft)
         with self.runtime.database.read() as connection:
-            unreachable = audience.unreachable(connection, selection)
+            unreachable = audience.count_unreachable(connection, selection)
         counted = tally(self.runtime, selection, lambda language: self._worded(language, SMS))
         billed, plan = bill(self.runtime.settings, counted.kinds), self._plan(starts_at)
         foreseen = forecast(_crowds(self.runtime.settings, counted), plan)

@@ -5,21 +5,21 @@ from bot.runtime import Runtime
 from bot.storage.broadcasts import broadcasts
 from bot.storage.broadcasts.broadcasts import BroadcastRow
 from bot.storage.organizers import audit_trail, organizers
-from bot.storage.organizers.audit_trail import Line
+from bot.storage.organizers.audit_trail import AuditRow
 
 
-def trail(runtime: Runtime, broadcast_id: int | None = None) -> list[Line]:
+def trail(runtime: Runtime, broadcast_id: int | None = None) -> list[AuditRow]:
     """Return the newest lines of all or of one broadcast. Raises ``NotNow`` for an unknown one."""
     with runtime.database.read() as connection:
         if broadcast_id is not None:
             found(connection, broadcast_id)
-        return audit_trail.lines(connection, broadcast_id)
+        return audit_trail.list_lines(connection, broadcast_id)
 
 
 def every(runtime: Runtime) -> list[BroadcastRow]:
     """Return all broadcasts, the newest first."""
     with runtime.database.read() as connection:
-        return broadcasts.all_(connection)
+        return broadcasts.list_all(connection)
 
 
 def one(runtime: Runtime, broadcast_id: int) -> BroadcastRow:

@@ -14,7 +14,7 @@ from bot.sending.transports import SMS, TELEGRAM
 from bot.settings import Settings
 from bot.spending import daily_cap
 from bot.storage.broadcasts import broadcast_counts
-from bot.storage.broadcasts.broadcast_counts import Recent, Tally
+from bot.storage.broadcasts.broadcast_counts import RecentSends, StatusCounts
 from bot.storage.broadcasts.broadcasts import BroadcastRow
 from bot.storage.deliveries import sender_pace
 from bot.storage.schema.broadcast_tables import BroadcastStatus, DeliveryStatus
@@ -99,11 +99,13 @@ def progress(runtime: Runtime, broadcast_id: int) -> Progress:
     now = runtime.now()
     with runtime.database.read() as connection:
         row = found(connection, broadcast_id)
-        tallies = broadcast_counts.tallies(connection, broadcast_id)
-        failures = broadcast_counts.failures(connection, broadcast_id)
-        recent = broadcast_counts.recent(connection, broadcast_id, since=now - WINDOW, most=MOST)
+        tallies = broadcast_counts.status_counts(connection, broadcast_id)
+        failures = broadcast_counts.failure_counts(connection, broadcast_id)
+        recent = broadcast_counts.recent_sends(
+            connection, broadcast_id, since=now - WINDOW, most=MOST
+        )
         channels = sorted({one.channel for one in tallies} or {SMS, TELEGRAM})
-        lines = {channel: sender_pace.read(connection, channel) for channel in channels}
+        lines = {channel: sender_pace.read_sender(connection, channel) for channel in channels}
         is_capped = SMS in channels and not daily_cap.left(runtime, connection, now)
     counts: Counter[str] = Counter()
     for tally in tallies:
@@ -150,7 +152,7 @@ def _words(channels: Sequence[str], code: str) -> str:
     return next((one for one in verdicts if one.is_known), verdicts[0]).words
 
 
-def _per_minute(recent: Recent, now: datetime) -> float:
+def _per_minute(recent: RecentSends, now: datetime) -> float:
     if recent.since is None:
         return 0.0
     shortest = 0.1 if recent.sends == MOST else 1.0  # one send just now is no rate
@@ -159,7 +161,7 @@ def _per_minute(recent: Recent, now: datetime) -> float:
 
 
 def _asleep(
-    settings: Settings, tallies: Sequence[Tally], now: datetime
+    settings: Settings, tallies: Sequence[StatusCounts], now: datetime
 ) -> tuple[int, datetime | None]:
     """Return how many wait for the morning, and when the first of them wake."""
     people, wakes = 0, list[datetime]()
@@ -176,8 +178,8 @@ def _asleep(
 def _expected(
     settings: Settings,
     row: BroadcastRow,
-    tallies: Sequence[Tally],
-    recent: Recent,
+    tallies: Sequence[StatusCounts],
+    recent: RecentSends,
     goes_on_at: datetime,
 ) -> Forecast | None:
     """Play what is left of it through; None where nothing is, or nothing will be sent."""
@@ -202,7 +204,7 @@ def _expected(
     return forecast(crowds, plan)
 
 
-def _cost(tally: Tally, recent: Recent) -> int:
+def _cost(tally: StatusCounts, recent: RecentSends) -> int:
     """What the pace counts for those who are still queued: their segments, as the last ones had."""
     queued = tally.counts[DeliveryStatus.QUEUED]
     return round(queued * max(recent.segments, 1.0)) if tally.channel == SMS else queued

@@ -1,6 +1,6 @@
-"""The tables of what we send by ourselves: organizers, broadcasts, deliveries, senders.
+"""The tables of broadcasts, their deliveries, and what sends them.
 
-Nothing in here names a signer. An update's words are public; who gets it is a person's id. A
+Nothing in here names a signer. A broadcast's words are public; who gets it is a person's id. A
 delivery's row is the truth about that send: the engine decides when work is looked for, and is
 never asked what was sent.
 """
@@ -11,7 +11,7 @@ from enum import StrEnum
 from sqlalchemy import Float, ForeignKey, Index, Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.storage.schema.tables import Id, Table
+from bot.storage.schema.table_base import Id, Table
 
 
 class BroadcastStatus(StrEnum):
@@ -37,27 +37,6 @@ class DeliveryStatus(StrEnum):
     FAILED = "failed"
     SUPPRESSED = "suppressed"
     UNCERTAIN = "uncertain"  # it may have gone out, and may not
-
-
-class Organizer(Table):
-    """Who may act. ``name`` is how they are called; their address, if any, is sealed.
-
-    ``code`` is the keyed hash of a one-time code that was texted to them, ``code_for`` the
-    broadcast that it approves.
-    """
-
-    __tablename__ = "organizers"
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    name: Mapped[str] = mapped_column(unique=True)
-    lookup: Mapped[bytes | None] = mapped_column(unique=True)
-    generation: Mapped[int | None] = mapped_column(Integer)
-    sealed: Mapped[bytes | None]
-    code: Mapped[bytes | None]
-    code_for: Mapped[int | None]
-    code_until: Mapped[datetime | None]
-    code_tries: Mapped[int] = mapped_column(Integer, server_default="0")
-    added_at: Mapped[datetime]
-    removed_at: Mapped[datetime | None]
 
 
 class Broadcast(Table):
@@ -134,6 +113,7 @@ class Delivery(Table):
 
     ``attempt`` counts the sends; it stands in the status callback's address, so that a receipt
     of an earlier attempt is known for one. ``not_before`` is when it may be tried again.
+    ``wait_reason`` says why it waits until then (``bot.storage.deliveries.waiting``), or "".
     ``error`` is the provider's code, or a word of ours. Persons and addresses are never deleted,
     and come from their own tables at the freeze: foreign keys to them would take longer to check
     than all the rest of it, with every reply waiting on SQLite.
@@ -148,6 +128,7 @@ class Delivery(Table):
     status: Mapped[str]
     attempt: Mapped[int] = mapped_column(Integer, server_default="0")
     not_before: Mapped[datetime | None]
+    wait_reason: Mapped[str] = mapped_column(server_default="")
     owner: Mapped[str] = mapped_column(server_default="")
     lease_until: Mapped[datetime | None]
     provider_id: Mapped[str] = mapped_column(server_default="")
@@ -166,6 +147,13 @@ class Delivery(Table):
             "chunk",
             sqlite_where=text("status = 'queued'"),
             postgresql_where=text("status = 'queued'"),
+        ),
+        Index(
+            "ix_deliveries_waiting",
+            "broadcast_id",
+            "wait_reason",
+            sqlite_where=text("wait_reason <> ''"),
+            postgresql_where=text("wait_reason <> ''"),
         ),
         Index(
             "ix_deliveries_open",
@@ -204,27 +192,3 @@ class Sender(Table):
     paced_until: Mapped[datetime]
     stopped_until: Mapped[datetime]
     stopped_for: Mapped[str] = mapped_column(server_default="")
-
-
-class AuditLine(Table):
-    """Who did what. Lines are only ever added. Without an organizer it was the program itself."""
-
-    __tablename__ = "audit"
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    at: Mapped[datetime]
-    organizer_id: Mapped[int | None] = mapped_column(ForeignKey("organizers.id"))
-    act: Mapped[str]
-    broadcast_id: Mapped[int | None] = mapped_column(ForeignKey("broadcasts.id"), index=True)
-    detail: Mapped[str] = mapped_column(server_default="")
-
-
-class DailySpending(Table):
-    """The segments that were sent on one day (UTC, as in 2026-11-26), and what was told of it."""
-
-    __tablename__ = "daily_spending"
-    day: Mapped[str] = mapped_column(primary_key=True)
-    segments: Mapped[int]
-    warned_at: Mapped[datetime | None]
-    reached_at: Mapped[datetime | None]
-
-    __table_args__ = ({"postgresql_with": {"fillfactor": 50}},)

@@ -13,7 +13,7 @@ from bot.phone_console.commands import _DOING
 from bot.phone_console.organizer_command import OrganizerCommand
 from bot.runtime import Runtime
 from bot.storage.schema.broadcast_tables import Delivery
-from bot.storage.schema.tables import Message
+from bot.storage.schema.conversation_tables import Message
 from flows.replies import Message as Words
 from tests.bot.broadcasts.signers import drafted
 from tests.bot.phone_console.organizer_phone import (

@@ -15,7 +15,8 @@ from bot.organizers.accounts import Organizer
 from bot.phone_console.receive_command import ANSWERED, receive_command
 from bot.runtime import Runtime
 from bot.storage.schema.broadcast_tables import Broadcast
-from bot.storage.schema.tables import Conversation, Message, Person, Sealed
+from bot.storage.schema.conversation_tables import Conversation, Message, Person
+from bot.storage.schema.key_tables import Sealed
 from flows.events import CarrierWord, Said
 from tests.bot.broadcasts.signers import drafted, subscribe, with_settings
 from tests.bot.phone_console.organizer_phone import (

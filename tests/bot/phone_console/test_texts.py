@@ -8,8 +8,7 @@ import pytest
 from bot.phone_console.command_parser import WORDS, Act
 from bot.phone_console.texts import SAYS, SEGMENTS, STATUSES, numbers, say, shortened, span
 from bot.storage.schema.broadcast_tables import BroadcastStatus
-from flows.gsm7_folding import fold
-from flows.segments import measure
+from flows.segments import fold, measure
 
 FILLED: dict[str, Any] = {
     "title": "We hand in the letter on Monday at no...",

@@ -40,7 +40,9 @@ def test_what_is_left_and_how_long_it_takes_is_told(runtime: Runtime, bo: Organi
 def test_that_the_days_segments_are_spent_is_told(runtime: Runtime, bo: Organizer) -> None:
     approval.approve(runtime, bo, drafted(runtime, bo))
     with runtime.database.write() as connection:
-        daily_spending.add(connection, day_of(runtime.now()), runtime.settings.daily_segments)
+        daily_spending.add_segments(
+            connection, day_of(runtime.now()), runtime.settings.daily_segments
+        )
     assert ask(runtime, "WATCH").endswith(
         " It stands still: today's 20,000 segments are spent, texts go on tomorrow (UTC)"
     )
@@ -51,7 +53,7 @@ def test_why_it_stands_still_is_told(runtime: Runtime, bo: Organizer) -> None:
     number = drafted(runtime, bo)
     approval.approve(runtime, bo, number)
     with runtime.database.write() as connection:
-        sender_pace.stop(connection, "sms", "the Twilio account is suspended")
+        sender_pace.stop_sender(connection, "sms", "the Twilio account is suspended")
     assert ask(runtime, f"WATCH {number}").endswith(
         " It stands still: the Twilio account is suspended"
     )

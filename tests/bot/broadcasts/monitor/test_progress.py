@@ -79,9 +79,9 @@ def test_a_sender_that_waits_or_has_stopped_is_named(runtime: Runtime) -> None:
     crowd = gather(runtime, 1)
     later = claimed_sends.moment_of(runtime, minutes=1)
     with runtime.database.write() as connection:
-        sender_pace.stop(connection, "sms", "the account is suspended")
-        sender_pace.wait_until(connection, "sms", later)
-        sender_pace.stop(connection, "telegram", "not of this broadcast")
+        sender_pace.stop_sender(connection, "sms", "the account is suspended")
+        sender_pace.stop_until(connection, "sms", later)
+        sender_pace.stop_sender(connection, "telegram", "not of this broadcast")
     found = progress(runtime, crowd.broadcast_id)
     assert found.stopped == {"sms": "the account is suspended"}
     assert found.waiting == {"sms": later}
@@ -90,7 +90,7 @@ def test_a_sender_that_waits_or_has_stopped_is_named(runtime: Runtime) -> None:
 def test_where_the_day_is_spent_it_is_over_the_next_day(runtime: Runtime, clock: Clock) -> None:
     crowd = gather(runtime, 3)
     with runtime.database.write() as connection:
-        daily_spending.add(connection, day_of(clock()), 5)
+        daily_spending.add_segments(connection, day_of(clock()), 5)
     seen = progress(with_settings(runtime, daily_segments=5), crowd.broadcast_id)
     assert seen.capped_until == next_day(clock())
     assert seen.ends_at

@@ -1,15 +1,13 @@
-"""Which words a message must have for a phrase to be in it."""
+"""The words of which a message must have one for a phrase to be in it."""
 
 import operator
 
 import pytest
 from pydantic import BaseModel
 
-from flows.lexicon import LEXICONS, gathered, lexicons
+from flows.lexicon import LEXICONS, StopWords, gathered, lexicons
 from flows.lexicon.matcher import Matcher
-from flows.lexicon.notation import Phrases
-from flows.lexicon.required_words import needed
-from flows.lexicon.schema import StopWords
+from flows.lexicon.notation import Phrases, needed
 
 CLASSES = {"it": ("it", "this one"), "maybe": ("[x]", "y")}
 

@@ -1,11 +1,11 @@
-"""A message as plain words, and phrases in the lexicon's notation."""
+"""A message as plain words."""
 
 import unicodedata
 
 import pytest
 from hypothesis import given
 
-from flows.lexicon.phrases import (
+from flows.lexicon.message_text import (
     LONGEST_TEXT,
     MOST_ALIKE,
     MOST_SIGNS,

@@ -1,11 +1,15 @@
-"""How a time lies in a column."""
+"""What every table shares: its base class, its ids, its names of constraints, its times.
+
+What is sealed says so; nothing else in a table names a person. Times are aware and UTC.
+"""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import DateTime
+from sqlalchemy import BigInteger, Boolean, DateTime, Integer, LargeBinary, MetaData, Text
 from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 _WITHOUT_ZONE: Final = len("2026-11-26 12:00:00.000000")
@@ -48,3 +52,31 @@ def _text(value: datetime | None) -> str | None:
     if value is None:
         return None
     return _in_utc(value).isoformat(" ", "microseconds")[:_WITHOUT_ZONE]
+
+
+Id = BigInteger().with_variant(Integer, "sqlite")
+"""SQLite numbers rows by itself only where the key is a plain INTEGER (of 64 bits there)."""
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Table(DeclarativeBase):
+    """What all tables share."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {  # noqa: RUF012 -- SQLAlchemy reads it once, from the class
+        datetime: UtcDateTime,
+        bytes: LargeBinary,
+        str: Text,
+        bool: Boolean,
+        int: BigInteger,
+    }
+
+
+def columns(table: type[Table]) -> Any:
+    """Return the table of a class, for Core."""
+    return table.__table__

@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import Connection, select
 
 from bot.providers.twilio.callbacks import STATUS_RANKS
-from bot.storage.conversations.reply_receipts import record_receipt
-from bot.storage.schema.tables import Message
+from bot.storage.conversations.messages import record_reply_status
+from bot.storage.schema.conversation_tables import Message
 from tests.bot.storage.rows import Someone
 
 
 def _record(connection: Connection, who: Someone, status: str, error: str = "") -> bool:
-    return record_receipt(
+    return record_reply_status(
         connection, who.message_id, provider_reply_id="SM77", status=status, error=error
     )
 
@@ -56,12 +56,12 @@ def test_an_unknown_word_is_kept_only_where_nothing_is_known(
 
 
 def test_a_receipt_for_no_message_of_ours_is_no_news(connection: Connection) -> None:
-    assert not record_receipt(connection, 404, provider_reply_id="SM1", status="sent")
+    assert not record_reply_status(connection, 404, provider_reply_id="SM1", status="sent")
 
 
 def test_a_receipt_without_an_id_keeps_the_one_that_is_known(
     connection: Connection, ana: Someone
 ) -> None:
     _record(connection, ana, "queued")
-    record_receipt(connection, ana.message_id, provider_reply_id="", status="sent")
+    record_reply_status(connection, ana.message_id, provider_reply_id="", status="sent")
     assert _status(connection) == ("sent", "", "SM77")

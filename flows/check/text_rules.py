@@ -1,9 +1,7 @@
-"""One text: its placeholders, its pages, and the words that must stand in it."""
+"""The rules for one text: its placeholders, its pages, and the words that it must name."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-
-from rapidfuzz import fuzz, process
+from collections.abc import Iterator, Mapping
 
 from flows.campaign import Text
 from flows.check.problem import Path, Problem
@@ -39,10 +37,10 @@ REQUIRED: Mapping[str, frozenset[str]] = {
     "stopped_organization": frozenset({"organization"}),
     "which_campaign": frozenset({"campaigns"}),
 }
-"""Key → the placeholders without which the text would not say what it is there for.
+"""Reply key → the placeholders that its text must have.
 
-Who asks, how often and how to get help and to stop belong into every question and confirmation
-of updates (CTIA, Messaging Principles, 5.1)."""
+Every question about updates and its confirmation must say who sends them, how often, and how to
+get help and to stop (CTIA, Messaging Principles, 5.1)."""
 
 REQUIRED_SHARED: Mapping[str, frozenset[str]] = {
     **REQUIRED,
@@ -52,7 +50,7 @@ REQUIRED_SHARED: Mapping[str, frozenset[str]] = {
     "reminder_name": frozenset({"sponsor"}),
     "reminder_confirm": frozenset({"name", "sponsor", "target"}),
 }
-"""The same for the shared words, which cannot name a campaign's target or sponsor otherwise."""
+"""The same for the shared texts, which can name a campaign's target and sponsor in no other way."""
 
 _ASKS = ("updates", "no")
 _ASKS_TWO = ("updates", "one", "two", "no")
@@ -73,45 +71,52 @@ CHOICES_NAMED: Mapping[str, tuple[str, ...]] = {
     "doubt": ("keep", "stop"),
     "delete_ask": ("delete", "no"),
 }
-"""Key → choices whose words a text message must name, because it has no buttons."""
+"""Reply key → choices whose words its text message must name, because it has no buttons."""
 
-_END = ("STOP",)
-_ENDS = ("HELP", "STOP")
+_NAME_STOP = ("STOP",)
+_NAME_HELP_AND_STOP = ("HELP", "STOP")
 
 CARRIER_WORDS_NAMED: Mapping[str, tuple[str, ...]] = {
-    "greet": _END,
-    "help": _END,
-    "signed_updates": _ENDS,
-    "signed_updates_two": _ENDS,
-    "updates": _ENDS,
-    "updates_two": _ENDS,
-    "updates_unclear": _ENDS,
-    "updates_unclear_two": _ENDS,
-    "updates_yes": _ENDS,
-    "reminder": _END,
-    "reminder_name": _END,
-    "reminder_confirm": _END,
+    "greet": _NAME_STOP,
+    "help": _NAME_STOP,
+    "signed_updates": _NAME_HELP_AND_STOP,
+    "signed_updates_two": _NAME_HELP_AND_STOP,
+    "updates": _NAME_HELP_AND_STOP,
+    "updates_two": _NAME_HELP_AND_STOP,
+    "updates_unclear": _NAME_HELP_AND_STOP,
+    "updates_unclear_two": _NAME_HELP_AND_STOP,
+    "updates_yes": _NAME_HELP_AND_STOP,
+    "reminder": _NAME_STOP,
+    "reminder_name": _NAME_STOP,
+    "reminder_confirm": _NAME_STOP,
 }
-"""Key → words that a text message must name in any language: carriers act on the English ones."""
+"""Reply key → English words that its text message must name in any language, because carriers act
+on the English ones alone."""
+
+LETTER_PAGE_KEYS = frozenset(
+    f"{view}_{place}" for view in (LETTER, TRANSLATION) for place in ("page", "last")
+)
+"""Reply keys of the templates into which the pages of the letter are put."""
 
 
-VIEWS = frozenset(f"{view}_{place}" for view in (LETTER, TRANSLATION) for place in ("page", "last"))
-"""Templates around a page of the letter, which is cut to fit them."""
-
-
-def allowed(key: str) -> frozenset[str]:
-    """Return the placeholders that may stand in the text of a reply key."""
+def allowed_placeholders(key: str) -> frozenset[str]:
+    """Return the placeholders that the text of a reply key may have."""
     own = SHARED.get(key, frozenset())
-    return own if key in WITHOUT_CAMPAIGN | VIEWS else own | EVERYWHERE
+    return own if key in WITHOUT_CAMPAIGN | LETTER_PAGE_KEYS else own | EVERYWHERE
 
 
-def placeholders(template: str) -> frozenset[str]:
+def placeholders_in(template: str) -> frozenset[str]:
     """Return the names of the placeholders in a template."""
     return frozenset(PLACEHOLDER.findall(template))
 
 
-def shape(path: Path, text: Text, fitting: frozenset[str], *, pages: bool) -> Iterator[Problem]:
-    """Yield what is wrong with a text in itself; ``pages``: it may have more than one."""
+def check_text(
+    path: Path, text: Text, fitting: frozenset[str], *, pages: bool
+) -> Iterator[Problem]:
+    """Yield missing pages, pages that are never shown, and placeholders that are not ``fitting``.
+
+    ``pages`` says whether the text may have more than one page.
+    """
     if not text.sms:
         yield Problem((*path, "sms"), "there is no page in it", "write one")
     if len(text.sms) > 1 and not pages:
@@ -124,23 +129,23 @@ def shape(path: Path, text: Text, fitting: frozenset[str], *, pages: bool) -> It
     if text.rich not in text.sms:
         places.append(((*path, "rich"), text.rich))
     for place, template in places:
-        yield from _template(place, template, fitting)
+        yield from _check_template(place, template, fitting)
 
 
-def _template(path: Path, template: str, fitting: frozenset[str]) -> Iterator[Problem]:
+def _check_template(path: Path, template: str, fitting: frozenset[str]) -> Iterator[Problem]:
     if not template.strip():
         yield Problem(path, "the text is empty", "write it")
-    for unknown in sorted(placeholders(template) - fitting):
+    for unknown in sorted(placeholders_in(template) - fitting):
         yield Problem(
             path,
             f"there is no {{{unknown}}} to put in here",
             f"use one of these: {', '.join(f'{{{name}}}' for name in sorted(fitting)) or 'none'}",
         )
-    yield from braces(path, PLACEHOLDER.sub("", template))
+    yield from check_braces(path, PLACEHOLDER.sub("", template))
 
 
-def braces(path: Path, text: str) -> Iterator[Problem]:
-    """Yield a brace that stands for nothing."""
+def check_braces(path: Path, text: str) -> Iterator[Problem]:
+    """Yield a problem if a text without placeholders still has a brace."""
     if "{" in text or "}" in text:
         yield Problem(
             path,
@@ -149,43 +154,43 @@ def braces(path: Path, text: str) -> Iterator[Problem]:
         )
 
 
-def required(
+def check_required_placeholders(
     path: Path,
     key: str,
     text: Text,
     needed: Mapping[str, frozenset[str]],
     values: Mapping[str, str] | None = None,
 ) -> Iterator[Problem]:
-    """Yield the placeholders that are missing. What one stands for may be written out instead
-    (``values``: placeholder → what it stands for)."""
+    """Yield the placeholders that the text of ``key`` must have (``needed``) and has not.
+
+    A text may write out the value instead (``values``: placeholder → value). The rich text may
+    leave out ``{often}``.
+    """
     for name in sorted(needed.get(key, ())):
         written_out = (values or {}).get(name)
         for template in {*text.sms, text.rich}:
             if name == "often" and template == text.rich != text.sms[0]:
                 continue
-            if name not in placeholders(template) and not (written_out and written_out in template):
+            if name not in placeholders_in(template) and not (
+                written_out and written_out in template
+            ):
                 yield Problem(path, f"{{{name}}} is missing", f"put {{{name}}} in")
                 break
 
 
-def named(path: Path, key: str, text: Text, choices: Mapping[str, str]) -> Iterator[Problem]:
-    """Yield the words that a text message must name and does not."""
+def check_named_words(
+    path: Path, key: str, text: Text, choices: Mapping[str, str]
+) -> Iterator[Problem]:
+    """Yield the words that the text message of ``key`` must name and does not."""
     wanted = [choices[name] for name in CHOICES_NAMED.get(key, ()) if name in choices]
     said = " ".join(text.sms)
     for word in dict.fromkeys((*wanted, *CARRIER_WORDS_NAMED.get(key, ()))):
-        if not names(said, word):
+        if not is_named_in(said, word):
             yield Problem(
                 path, f"the text message does not name {word}", f"say what {word} does, in capitals"
             )
 
 
-def names(text: str, word: str) -> bool:
-    """Say whether the word stands in the text, by itself and as it is written."""
+def is_named_in(text: str, word: str) -> bool:
+    """Tell whether ``word`` stands in ``text`` as a whole word, in the same case."""
     return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None
-
-
-def unknown_key(path: Path, key: str, known: Collection[str]) -> Problem:
-    """Return the problem of a key that nothing reads, with the likeliest one that is meant."""
-    like = process.extractOne(key, list(known), scorer=fuzz.ratio, score_cutoff=70)
-    remedy = f"did you mean {like[0]!r}? If not, take it away" if like else "take it away"
-    return Problem(path, f"nothing is called {key!r}", remedy)

@@ -1,0 +1,82 @@
+"""Why queued deliveries of a broadcast wait, and until when: counted for people to watch."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection, and_, bindparam, func, select, text
+
+from bot.storage.engine.prepared_statements import Prepared
+from bot.storage.schema.broadcast_tables import Broadcast, Chunk, Delivery
+
+DOUBT, NIGHT, RETRY = "doubt", "night", "retry"
+"""The person may have meant stop, and is asked; it is night there; an attempt was refused."""
+REASONS: Final = (DOUBT, NIGHT, RETRY)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingDeliveries:
+    """So many queued deliveries wait for one ``reason``, the first of them ``until`` then.
+
+    ``until`` is None where nobody knows: a doubt lasts until the person answers.
+    """
+
+    reason: str
+    deliveries: int
+    until: datetime | None
+
+
+def waiting_reasons(
+    connection: Connection, broadcast_id: int, now: datetime
+) -> tuple[WaitingDeliveries, ...]:
+    """Return how many queued deliveries wait for which reason, in the order of ``REASONS``.
+
+    Reads what waits by an index of its own, and the chunks; never all that is queued.
+    """
+    count = dict.fromkeys(REASONS, 0)
+    until: dict[str, list[datetime]] = {reason: [] for reason in REASONS}
+    each = _WAITING.rows(connection, broadcast=broadcast_id, moment=now)
+    sleeping = _SLEEPING_CHUNKS.rows(connection, broadcast=broadcast_id, moment=now)
+    for reason, deliveries, earliest in (*each, *((NIGHT, *row) for row in sleeping)):
+        if deliveries:
+            count[reason] += int(deliveries)
+            until[reason].append(earliest)
+    return tuple(
+        WaitingDeliveries(reason, count[reason], None if reason == DOUBT else min(until[reason]))
+        for reason in REASONS
+        if count[reason]
+    )
+
+
+_NOT_BEFORE = bindparam("moment", type_=Delivery.not_before.type)
+_IS_WAITING = and_(
+    Delivery.broadcast_id == bindparam("broadcast"),
+    Delivery.wait_reason != text("''"),  # word for word what the index is limited to
+    Delivery.not_before > _NOT_BEFORE,
+)
+_WAITING = Prepared(
+    select(Delivery.wait_reason, func.count(), func.min(Delivery.not_before))
+    .where(_IS_WAITING)
+    .group_by(Delivery.wait_reason)
+)
+_BY_CHUNK = (
+    select(Delivery.chunk, func.count().label("deliveries"))
+    .where(_IS_WAITING)
+    .group_by(Delivery.chunk)
+    .subquery("by_chunk")
+)
+_OTHERS = func.coalesce(_BY_CHUNK.c.deliveries, 0)
+_ASLEEP = Chunk.queued - _OTHERS
+"""What waits in a chunk without a reason of its own waits with the whole chunk, for the morning."""
+_SLEEPING_CHUNKS = Prepared(
+    select(func.coalesce(func.sum(_ASLEEP), 0), func.min(Chunk.due_at))
+    .join(Broadcast, Broadcast.id == Chunk.broadcast_id)
+    .outerjoin(_BY_CHUNK, _BY_CHUNK.c.chunk == Chunk.number)
+    .where(
+        Chunk.broadcast_id == bindparam("broadcast"),
+        Chunk.queued > text("0"),
+        Chunk.due_at > _NOT_BEFORE,
+        Broadcast.starts_at <= _NOT_BEFORE,
+        Chunk.queued > _OTHERS,
+    )
+)
