@@ -16,6 +16,7 @@ from bot.broadcasts.broadcast_errors import IN_WORDS
 from bot.broadcasts.compose.draft_times import shown
 from bot.broadcasts.monitor.history import name_of
 from bot.runtime import Runtime
+from bot.sending.refusal_words import describe_reason
 from bot.storage.broadcasts.broadcasts import BroadcastRow
 from bot.storage.schema.broadcast_tables import BroadcastStatus
 
@@ -126,7 +127,7 @@ def why_it_stands(runtime: Runtime, row: BroadcastRow) -> list[str]:
     """Return why an update was paused or its senders have stopped, as far as it was said."""
     reasons = []
     if row.status is BroadcastStatus.PAUSED and row.pause_reason:
-        reasons.append(f"It was paused: {row.pause_reason}")
+        reasons.append(f"It was paused: {describe_reason(row.pause_reason)}")
     return reasons + [
         f"Nothing goes out by {BY.get(channel, channel)}: {why}"
         for channel, why in stopped(runtime, row.id).items()

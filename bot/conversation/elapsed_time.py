@@ -53,15 +53,15 @@ def _read_if_readable(transaction: Transaction) -> Conversation | None:
 
 def _nameless(transaction: Transaction) -> Transaction:
     """Return the transaction without the names that were found, which need not be readable."""
-    rows = transaction.found.standing
+    rows = transaction.inputs.standing
     signatures = tuple(replace(row, name=None) for row in rows.signatures)
-    found = replace(transaction.found, standing=replace(rows, signatures=signatures))
-    return replace(transaction, found=found)
+    inputs = replace(transaction.inputs, standing=replace(rows, signatures=signatures))
+    return replace(transaction, inputs=inputs)
 
 
 def _keep(transaction: Transaction, turn: Turn) -> bool:
     """Perform the effects of a turn and keep what follows; say whether the address is known."""
-    known = transaction.found.address
+    known = transaction.inputs.address
     if known is None:
         return False
     evidence = effects.Evidence(transaction, known.person_id, None, known.channel, _unasked)

@@ -15,7 +15,7 @@ from bot.vault import PROGRAM
 def add_sender(transaction: Transaction, channel: Channel, language: str) -> AddressRow:
     """Add the rows of a stranger who begins a conversation."""
     vault, address = transaction.vault, transaction.address
-    reserved, now = transaction.found.reserved, transaction.now
+    reserved, now = transaction.inputs.reserved, transaction.now
     country, zones = country_and_time_zones(address)
     person_id = people.add_person(
         transaction.connection, created_at=now, reserved=reserved.person_id

@@ -32,8 +32,8 @@ def receive(runtime: Runtime, inbound: Inbound) -> Answer:
 
 
 def _answer(transaction: Transaction, inbound: Inbound) -> Answer:
-    if transaction.found.repeat:
-        return transaction.read_stored_answer(transaction.found.repeat)
+    if transaction.inputs.repeat:
+        return transaction.read_stored_answer(transaction.inputs.repeat)
     if not inbound.address or inbound.event is None:
         return _acknowledge(transaction, inbound)
     return _take_turn(transaction, inbound, inbound.event)
@@ -41,7 +41,7 @@ def _answer(transaction: Transaction, inbound: Inbound) -> Answer:
 
 def _acknowledge(transaction: Transaction, inbound: Inbound) -> Answer:
     """Store what is authentic but nobody's turn: a group's, a short code's, an edit."""
-    reply, sender = None, transaction.found.address
+    reply, sender = None, transaction.inputs.address
     if inbound.reply_key:
         reply = _render(transaction, inbound, Reply(inbound.reply_key), None, inbound.language_hint)
     message_id = transaction.store_message(
@@ -56,7 +56,7 @@ def _take_turn(transaction: Transaction, inbound: Inbound, event: Event) -> Answ
     standing = transaction.read_standing_of_sender(inbound)
     turn = advance(transaction.runtime.shelf, before, standing, event, transaction.now)
     after = turn.conversation
-    sender = transaction.found.address
+    sender = transaction.inputs.address
     if sender is None and after:  # something of a stranger is to be kept
         sender = people.add_sender(transaction, inbound.channel, after.language)
     answer = _perform(transaction, inbound, sender, turn, after or before)

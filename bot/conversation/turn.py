@@ -1,6 +1,6 @@
 """One transaction of a conversation: all that happens to one address happens in one of these.
 
-``open_turn`` locks the address and finds what is known of it. What is read, decided and kept after
+``open_turn`` locks the address and reads what is known of it. What is read, decided and kept after
 that is committed at once when the block ends, or not at all.
 """
 
@@ -45,7 +45,7 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """The open transaction in which something happens to one address, and what was found in it.
+    """The open transaction in which something happens to one address, and what was read in it.
 
     ``lookups`` are the address's, () where nobody may be remembered. A stranger has no rows yet.
     ``now`` is aware, UTC.
@@ -56,7 +56,7 @@ class Transaction:
     address: str
     lookups: tuple[bytes, ...]
     origin: MessageOrigin
-    found: TurnInputs
+    inputs: TurnInputs
     now: datetime
 
     @property
@@ -66,7 +66,7 @@ class Transaction:
 
     def read_conversation(self) -> Conversation | None:
         """Return the stored conversation; None where there is none that can still be read."""
-        row = self.found.conversation
+        row = self.inputs.conversation
         stored = self.vault.read(row.campaign, Sealed.STATE, row.state) if row else None
         return conversations.load(stored) if stored else None
 
@@ -94,19 +94,19 @@ class Transaction:
             row.campaign: Signed(
                 self.vault.read(row.campaign, Sealed.NAME, row.name) or "", row.signed_at
             )
-            for row in self.found.standing.signatures
+            for row in self.inputs.standing.signatures
         }
         return Standing(
             signatures=signatures,
-            consents=self.found.standing.consents,
-            suppressed=bool(self.found.suppressed_for),
-            carrier_blocked=self.found.suppressed_for == OptOutReason.CARRIER,
+            consents=self.inputs.standing.consents,
+            suppressed=bool(self.inputs.suppressed_for),
+            carrier_blocked=self.inputs.suppressed_for == OptOutReason.CARRIER,
             carrier=ACTS_ON[SenderType.NONE],
         )
 
     def read_standing_of_sender(self, inbound: Inbound) -> Standing:
         """Return what the world knows of whoever sent the message, and how much may be answered."""
-        known = self.found.address
+        known = self.inputs.address
         is_free = inbound.channel is channel.Channel.TELEGRAM
         country = known.country if known else country_and_time_zones(self.address)[0]
         return replace(
@@ -121,12 +121,12 @@ class Transaction:
 
     def get_language_hint(self, inbound: Inbound) -> str:
         """Return the language that the sender spoke last, or else what the message tells of it."""
-        known = self.found.address
+        known = self.inputs.address
         return (known.language if known else "") or inbound.language_hint
 
     def read_recent_answers(self) -> tuple[Answered, ...]:
         """Return what the address was answered lately, as ``keep_recent_answers`` stored it."""
-        pairs = (one.partition(":") for one in self.found.lately.split())
+        pairs = (one.partition(":") for one in self.inputs.lately.split())
         return tuple(Answered(datetime.fromtimestamp(int(at), UTC), key) for at, _, key in pairs)
 
     def keep_recent_answers(self, answers: tuple[Answered, ...]) -> None:
@@ -151,7 +151,7 @@ class Transaction:
         return turns.add_message(
             self.connection,
             self.origin,
-            reserved=self.found.reserved.message_id,
+            reserved=self.inputs.reserved.message_id,
             channel=str(inbound.channel),
             address_id=sender.id if sender else None,
             campaign=campaign,
@@ -190,10 +190,10 @@ def open_turn(
         now = runtime.now()
         if lookups:
             runtime.database.lock(connection, Vault.lock_key(lookups))
-        found = turns.read_turn_inputs(connection, lookups, origin)
-        if inbound and found.repeat and inbound.is_other_than(found.repeat.received_at, now):
-            found = replace(found, repeat=None)
-        yield Transaction(runtime, connection, address, lookups, origin, found, now)
+        inputs = turns.read_turn_inputs(connection, lookups, origin)
+        if inbound and inputs.repeat and inbound.is_other_than(inputs.repeat.received_at, now):
+            inputs = replace(inputs, repeat=None)
+        yield Transaction(runtime, connection, address, lookups, origin, inputs, now)
 
 
 def store_once(
@@ -211,7 +211,7 @@ def store_once(
     except AlreadyStored:
         pass
     with open_turn(runtime, inbound.address, inbound) as transaction:
-        if transaction.found.repeat is None:
+        if transaction.inputs.repeat is None:
             if not inbound.has_reusable_id:
                 return Answer(0, None, is_repeat=True)
             turns.free_provider_id(transaction.connection, transaction.origin)

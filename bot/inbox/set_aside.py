@@ -78,7 +78,7 @@ def _read_what_is_asked(runtime: Runtime, inbound: Inbound) -> Asked:
 
 def _store_unless_repeated(transaction: Transaction, inbound: Inbound, asked: Asked) -> Answer:
     """Store it beside the person's other messages. A repeat was stored before."""
-    repeat = transaction.found.repeat
+    repeat = transaction.inputs.repeat
     if repeat:
         if repeat.reply_key == WAITING:  # an organizer's command, stored and not carried out
             _obey_and_list(transaction, repeat.message_id, asked)
@@ -89,12 +89,12 @@ def _store_unless_repeated(transaction: Transaction, inbound: Inbound, asked: As
 
 
 def _store(transaction: Transaction, inbound: Inbound, asked: Asked) -> Answer:
-    sender, event = transaction.found.address, inbound.event
+    sender, event = transaction.inputs.address, inbound.event
     text = event.text if isinstance(event, Said) else ""
     message_id = turns.add_message(
         transaction.connection,
         transaction.origin,
-        reserved=transaction.found.reserved.message_id,
+        reserved=transaction.inputs.reserved.message_id,
         channel=str(inbound.channel),
         address_id=sender.id if sender else None,
         campaign=PROGRAM,

@@ -18,7 +18,7 @@ def course(runtime: Runtime, row: BroadcastRow, language: str) -> str:
         people = numbers(language, people_of(runtime, draft_of(row)))
         status, title = STATUSES[language][row.status], short_title(row.title)
         return say(language, "a_draft", number=row.id, title=title, status=status, people=people)
-    found = progress(runtime, row.id)
+    found = progress(runtime, row.id, language)
     return say(
         language,
         "watch",

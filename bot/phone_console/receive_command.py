@@ -77,7 +77,7 @@ def store_command(
 
     Returns the answer of one that was answered, and None where it is no organizer's.
     """
-    repeat = transaction.found.repeat
+    repeat = transaction.inputs.repeat
     if repeat and repeat.reply_key != WAITING:
         return transaction.read_stored_answer(repeat)
     connection, now = transaction.connection, transaction.now
@@ -90,7 +90,7 @@ def store_command(
     if repeat:
         message_id = repeat.message_id
     else:
-        sender = transaction.found.address
+        sender = transaction.inputs.address
         message_id = transaction.store_message(inbound, sender=sender, reply_key=WAITING)
     spoken = _language(order, transaction.get_language_hint(inbound))
     return OrganizerCommand(
@@ -162,5 +162,5 @@ def store_answer(
                 answered = Answered(transaction.now, COUNTED_AS)
                 transaction.keep_recent_answers((*lately, answered))
             return Answer(message_id, message)
-        repeat = transaction.found.repeat
+        repeat = transaction.inputs.repeat
         return transaction.read_stored_answer(repeat) if repeat else Answer(message_id, None)

@@ -9,6 +9,7 @@ from bot.broadcasts.broadcast_errors import UNAPPROVED, UNDER_WAY, found, refuse
 from bot.broadcasts.compose.draft import draft_of
 from bot.organizers.accounts import Organizer
 from bot.runtime import Runtime
+from bot.sending.refusal_words import describe_reason
 from bot.sending.transports import SMS, TELEGRAM
 from bot.storage.broadcasts import broadcast_counts, broadcasts
 from bot.storage.broadcasts.broadcast_counts import StatusCounts
@@ -29,7 +30,8 @@ class Resumed:
 def pause(runtime: Runtime, who: Organizer | None, broadcast_id: int, reason: str = "") -> None:
     """Send no more of a broadcast until it is resumed; what is on its way arrives.
 
-    ``who`` None is the program itself, which gives its ``reason``. Raises ``NotNow``.
+    ``who`` None is the program itself, which gives its ``reason`` as ``store_reason`` makes it.
+    Raises ``NotNow``.
     """
     with runtime.database.write() as connection:
         row = found(connection, broadcast_id, lock=True)
@@ -39,7 +41,8 @@ def pause(runtime: Runtime, who: Organizer | None, broadcast_id: int, reason: st
         if not paused:
             raise refused(row, "there is nothing to pause")
         by = who.id if who else None
-        audit_trail.note(connection, runtime.now(), by, "paused", row.id, detail=reason)
+        detail = describe_reason(reason)
+        audit_trail.note(connection, runtime.now(), by, "paused", row.id, detail=detail)
 
 
 def stopped(runtime: Runtime, broadcast_id: int) -> Mapping[str, str]:
@@ -47,7 +50,11 @@ def stopped(runtime: Runtime, broadcast_id: int) -> Mapping[str, str]:
     with runtime.database.read() as connection:
         row = found(connection, broadcast_id)
         read = {channel: sender_pace.read_sender(connection, channel) for channel in _channels(row)}
-    return {channel: one.stopped_for for channel, one in read.items() if one.stopped_for}
+    return {
+        channel: describe_reason(one.stopped_for)
+        for channel, one in read.items()
+        if one.stopped_for
+    }
 
 
 def _channels(row: BroadcastRow) -> tuple[str, ...]:

@@ -2,7 +2,10 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
+from math import ceil
+from typing import Final
 
 from bot.broadcasts.broadcast_errors import NotNow, found
 from bot.broadcasts.compose.draft import Draft, draft_of
@@ -11,20 +14,23 @@ from bot.organizers.accounts import Organizer, address_of
 from bot.providers.interface import (
     ConnectionFailed,
     Outcome,
-    Outgoing,
     RateLimited,
     Refused,
     Sent,
     Uncertain,
 )
-from bot.providers.refusals import get_refusal_rule
 from bot.runtime import Runtime
-from bot.sending.transports import SMS, TELEGRAM, ChannelNotConfigured, open_transport
+from bot.sending.refusal_policy import rate_limit_wait
+from bot.sending.refusal_words import describe_refusal
+from bot.sending.send_one_message import DirectMessage, SenderBusy, send_one_message
+from bot.sending.transports import ChannelNotConfigured, channel_of_address, open_transport
 from bot.storage.consent import suppressions
 from bot.storage.organizers import audit_trail
 from flows.broadcast import wording
 
-TEST_MARK = "[Test] "
+TEST_MARK: Final = "[Test] "
+MAX_WAIT: Final = timedelta(seconds=5)
+"""So long the organizer waits at most for the sender to be free; else they are told to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +44,9 @@ class SentTest:
 def send_test(runtime: Runtime, who: Organizer, broadcast_id: int) -> SentTest:
     """Send a broadcast's words, in each of its languages, to the organizer's own address.
 
-    The hour does not matter: they asked for it. Raises ``NotNow`` where they have no address,
-    have opted out, or the provider will not take it.
+    The hour does not matter: they asked for it; nor that the sender was stopped: so it is seen
+    whether it can send again. Raises ``NotNow`` where they have no address, have opted out, or
+    the provider will not take it.
     """
     with runtime.database.write() as connection:
         draft = draft_of(found(connection, broadcast_id))
@@ -53,16 +60,20 @@ def send_test(runtime: Runtime, who: Organizer, broadcast_id: int) -> SentTest:
             raise NotNow(
                 "your own address has opted out (STOP): text START from it first", "opted_out"
             )
-        channel = SMS if address.startswith("+") else TELEGRAM
+        channel = channel_of_address(address)
         said = f"{channel}, in {', '.join(draft.texts)}"
         audit_trail.note(connection, runtime.now(), who.id, "tested", broadcast_id, detail=said)
     texts = _texts(runtime, who, draft, channel)
+    messages = [
+        DirectMessage("test", address, text, max_wait=MAX_WAIT, even_if_stopped=True)
+        for text in texts
+    ]
     try:
-        outcomes = asyncio.run(_send(runtime, channel, address, texts))
+        asyncio.run(_send(runtime, channel, messages))
     except ChannelNotConfigured as error:
         raise NotNow(f"nothing was sent: {error}") from None
-    for outcome in outcomes:
-        _check(channel, outcome)
+    except SenderBusy as busy:
+        raise _wait(busy.seconds or MAX_WAIT.total_seconds()) from None
     return SentTest(channel, tuple(draft.texts))
 
 
@@ -75,18 +86,14 @@ def _texts(runtime: Runtime, who: Organizer, draft: Draft, channel: str) -> list
     return [TEST_MARK + say(language, on).text(who.name) for language in draft.texts]
 
 
-async def _send(runtime: Runtime, channel: str, address: str, texts: list[str]) -> list[Outcome]:
+async def _send(runtime: Runtime, channel: str, messages: list[DirectMessage]) -> None:
     """Send one after the other, so that they arrive in their order; stop at what was not taken."""
-    line = open_transport(runtime.settings, channel)
-    outcomes: list[Outcome] = []
+    transport = open_transport(runtime.settings, channel)
     try:
-        for text in texts:
-            outcomes.append(await line.send(Outgoing(key="", to=address, text=text)))
-            if not isinstance(outcomes[-1], Sent):
-                break
+        for message in messages:
+            _check(channel, await send_one_message(runtime, transport, message, max_tries=1))
     finally:
-        await line.close()
-    return outcomes
+        await transport.close()
 
 
 def _check(channel: str, outcome: Outcome) -> None:
@@ -95,13 +102,18 @@ def _check(channel: str, outcome: Outcome) -> None:
         case Sent():
             return
         case Refused(code):
-            raise NotNow(f"it was not taken: {get_refusal_rule(channel, code).words}")
-        case RateLimited(seconds):
-            words = f"the provider asks to wait {seconds:.0f} seconds: then try again"
-            raise NotNow(words, "wait", seconds=round(seconds))
+            raise NotNow(f"it was not taken: {describe_refusal(channel, code)}")
+        case RateLimited():
+            raise _wait(rate_limit_wait(outcome).total_seconds())
         case ConnectionFailed(why):
             raise NotNow(
                 f"the provider cannot be reached ({why}): try again in a moment", "not_reached"
             )
         case Uncertain(why):
             raise NotNow(f"no answer came ({why}): it may arrive all the same", "no_answer")
+
+
+def _wait(seconds: float) -> NotNow:
+    whole = max(1, ceil(seconds))
+    words = f"the provider asks to wait {whole} seconds: then try again"
+    return NotNow(words, "wait", seconds=whole)

@@ -10,6 +10,7 @@ from bot.broadcasts.broadcast_errors import found
 from bot.broadcasts.compose.duration_forecast import Crowd, Forecast, Plan, forecast
 from bot.providers.refusals import get_refusal_rule
 from bot.runtime import Runtime
+from bot.sending.refusal_words import DEFAULT_LANGUAGE, describe_reason, describe_refusal
 from bot.sending.transports import SMS, TELEGRAM
 from bot.settings import Settings
 from bot.spending import daily_cap
@@ -17,6 +18,7 @@ from bot.storage.broadcasts import broadcast_counts
 from bot.storage.broadcasts.broadcast_counts import RecentSends, StatusCounts
 from bot.storage.broadcasts.broadcasts import BroadcastRow
 from bot.storage.deliveries import sender_pace
+from bot.storage.deliveries.sender_pace import SenderState
 from bot.storage.schema.broadcast_tables import BroadcastStatus, DeliveryStatus
 from flows.quiet_hours import awake_at
 
@@ -94,8 +96,11 @@ def _plain(value: Any) -> Any:
             return value
 
 
-def progress(runtime: Runtime, broadcast_id: int) -> Progress:
-    """Return how far a broadcast is. Raises ``NotNow`` where there is none."""
+def progress(runtime: Runtime, broadcast_id: int, language: str = DEFAULT_LANGUAGE) -> Progress:
+    """Return how far a broadcast is, with its reasons in words of that language.
+
+    Raises ``NotNow`` where there is none.
+    """
     now = runtime.now()
     with runtime.database.read() as connection:
         row = found(connection, broadcast_id)
@@ -120,22 +125,20 @@ def progress(runtime: Runtime, broadcast_id: int) -> Progress:
         at=now,
         title=row.title,
         status=row.status,
-        pause_reason=row.pause_reason,
+        pause_reason=describe_reason(row.pause_reason, language),
         recipients=row.recipients,
         counts={status.value: counts[status] for status in DeliveryStatus},
         untold=sum(one.counts[DeliveryStatus.SENT] for one in tallies if one.channel == TELEGRAM),
         not_sent=queued if row.status in OVER else 0,
-        failed=tuple(Reason(code, _words(channels, code), count) for code, count in failures),
+        failed=_failed(failures, channels, language),
         per_minute=_per_minute(recent, now),
         ends_at=expected.ends_at if expected else None,
         seconds_left=(expected.ends_at - now).total_seconds() if expected else None,
         too_late=expected.left if expected else 0,
         asleep=0 if row.status in OVER else asleep,
         wakes_at=None if row.status in OVER else wakes_at,
-        stopped={channel: one.stopped_for for channel, one in lines.items() if one.stopped_for},
-        waiting={
-            channel: one.stopped_until for channel, one in lines.items() if one.stopped_until > now
-        },
+        stopped=_stopped(lines, language),
+        waiting={name: one.stopped_until for name, one in lines.items() if one.stopped_until > now},
         capped_until=daily_cap.next_day(now) if is_capped and row.status not in OVER else None,
         canary_size=row.canary_size,
         canary_left=row.canary_left,
@@ -146,10 +149,24 @@ def progress(runtime: Runtime, broadcast_id: int) -> Progress:
     )
 
 
-def _words(channels: Sequence[str], code: str) -> str:
-    """What a code means on the channel that has it."""
-    verdicts = [get_refusal_rule(channel, code) for channel in channels]
-    return next((one for one in verdicts if one.is_known), verdicts[0]).words
+def _stopped(senders: Mapping[str, SenderState], language: str) -> dict[str, str]:
+    """Return the senders that wait for an organizer, and why in words."""
+    return {
+        channel: describe_reason(sender.stopped_for, language)
+        for channel, sender in senders.items()
+        if sender.stopped_for
+    }
+
+
+def _failed(
+    failures: Sequence[tuple[str, int]], channels: Sequence[str], language: str
+) -> tuple[Reason, ...]:
+    """Say what each code means, on the channel whose table has it."""
+    found = []
+    for code, count in failures:
+        known = [channel for channel in channels if get_refusal_rule(channel, code).is_known]
+        found.append(Reason(code, describe_refusal((known or channels)[0], code, language), count))
+    return tuple(found)
 
 
 def _per_minute(recent: RecentSends, now: datetime) -> float:
