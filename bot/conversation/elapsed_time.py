@@ -29,7 +29,7 @@ def pass_time(runtime: Runtime, address_id: int) -> None:
     with open_turn(runtime, address) as transaction:
         before, standing = transaction.read_conversation(), transaction.read_standing()
         turn = advance(runtime.shelf, before, standing, TimePassed(), transaction.now)
-        _keep(transaction, turn)
+        _perform(transaction, turn)
 
 
 def erase(runtime: Runtime, address: str) -> bool:
@@ -39,9 +39,12 @@ def erase(runtime: Runtime, address: str) -> bool:
     readable: a DELETE may have been set aside because it is not.
     """
     with open_turn(runtime, address) as transaction:
+        if transaction.inputs.address is None:
+            return False
         before, standing = _read_if_readable(transaction), _nameless(transaction).read_standing()
         scene = arrival.scene(runtime.shelf, before, standing, "", transaction.now)
-        return _keep(transaction, leaving.erase(scene))
+        _perform(transaction, leaving.erase(scene))
+    return True
 
 
 def _read_if_readable(transaction: Transaction) -> Conversation | None:
@@ -59,15 +62,14 @@ def _nameless(transaction: Transaction) -> Transaction:
     return replace(transaction, inputs=inputs)
 
 
-def _keep(transaction: Transaction, turn: Turn) -> bool:
-    """Perform the effects of a turn and keep what follows; say whether the address is known."""
+def _perform(transaction: Transaction, turn: Turn) -> None:
+    """Perform the effects of a turn and keep what follows, where the address is known."""
     known = transaction.inputs.address
     if known is None:
-        return False
+        return
     evidence = effects.Evidence(transaction, known.person_id, None, known.channel, _unasked)
     effects.perform_all(evidence, turn.effects)
     transaction.keep_conversation(known.id, turn.conversation)
-    return True
 
 
 def _unasked(question: Reply) -> str:
