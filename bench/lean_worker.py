@@ -13,7 +13,7 @@ from bot.bootstrap import build
 from bot.broadcasts.deliver import channel_sender, claim, delivery_loop, reconcile
 from bot.broadcasts.monitor import circuit_breaker
 from bot.runtime import Runtime
-from bot.sending.transports import open_line
+from bot.sending.transports import open_transport
 from bot.settings import load_settings
 
 TICK = 0.1
@@ -36,7 +36,7 @@ def work(runtime: Runtime, name: str, stop: threading.Event) -> None:
     while not stop.is_set():
         delivery_loop.send_due(
             runtime,
-            lambda channel: open_line(runtime.settings, channel),
+            lambda channel: open_transport(runtime.settings, channel),
             owner=f"{name}-{uuid4().hex[:8]}",
             stop=stop,
         )
@@ -46,7 +46,7 @@ def work(runtime: Runtime, name: str, stop: threading.Event) -> None:
 
 def _look_after(runtime: Runtime, stop: threading.Event) -> None:
     while not stop.is_set():
-        circuit_breaker.look_after(runtime)
+        circuit_breaker.supervise_broadcasts(runtime)
         reconcile.reconcile(runtime)
         stop.wait(TICK)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bot.bootstrap import build
 from bot.broadcasts.deliver.delivery_loop import CHANNELS, send_due
-from bot.sending.transports import open_line
+from bot.sending.transports import open_transport
 from bot.settings import Settings, load_settings
 
 FIELDS = {"VmHWM": "peak", "VmRSS": "rss"}
@@ -66,7 +66,9 @@ def send(plan: Plan) -> Report:
     gc.collect()
     before = memory()["rss"]
     used, began = cpu(), time.perf_counter()
-    sent = send_due(runtime, lambda name: open_line(settings, name), owner=plan.owner, stop=stop)
+    sent = send_due(
+        runtime, lambda name: open_transport(settings, name), owner=plan.owner, stop=stop
+    )
     seconds, used = time.perf_counter() - began, cpu() - used
     runtime.database.close()
     held = memory()
@@ -76,7 +78,7 @@ def send(plan: Plan) -> Report:
 async def _load(settings: Settings) -> None:
     """Load the providers' libraries: a worker does so once in its life."""
     for channel in CHANNELS:
-        await open_line(settings, channel).close()
+        await open_transport(settings, channel).close()
 
 
 def memory() -> dict[str, float]:

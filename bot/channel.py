@@ -30,10 +30,12 @@ def medium(settings: Settings, channel: Channel, our_number: str = "") -> Medium
         name = settings.telegram_bot_name
         link = f"https://t.me/{name}?start={{keyword}}" if name else ""
         return Medium(rich=True, reach=link, days=settings.retention_days)
-    return Medium(reach=shown(our_number or settings.twilio_from), days=settings.retention_days)
+    return Medium(
+        reach=format_our_number(our_number or settings.twilio_from), days=settings.retention_days
+    )
 
 
-def sender(settings: Settings, channel: Channel) -> SenderType:
+def get_sender_type(settings: Settings, channel: Channel) -> SenderType:
     """Return what kind of sender a channel has: it decides on which words a carrier acts."""
     match channel:
         case Channel.SMS:
@@ -45,7 +47,7 @@ def sender(settings: Settings, channel: Channel) -> SenderType:
 
 
 @lru_cache(maxsize=64)
-def shown(number: str) -> str:
+def format_our_number(number: str) -> str:
     """Return one of our own numbers as it is written on a poster; a short code as it is."""
     try:
         parsed = phonenumbers.parse(number, None)

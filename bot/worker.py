@@ -13,14 +13,14 @@ from functools import partial
 from bot.background_jobs import WORKER, Job
 from bot.broadcasts.deliver.delivery_loop import send_due
 from bot.broadcasts.deliver.reconcile import reconcile
-from bot.broadcasts.monitor.circuit_breaker import look_after
+from bot.broadcasts.monitor.circuit_breaker import supervise_broadcasts
 from bot.conversation.elapsed_time import pass_time
-from bot.inbox.missed_messages import OLDEST, Reader, fetch
+from bot.inbox.missed_messages import OLDEST, Reader, receive_missed_messages
 from bot.phone_console.spending_notices import tell_of_spending
-from bot.providers.send_outcomes import Line
+from bot.providers.interface import Transport
 from bot.reminders.send_reminders import send_reminders
 from bot.runtime import Runtime
-from bot.sending.transports import SMS, TELEGRAM, open_line
+from bot.sending.transports import SMS, TELEGRAM, open_transport
 from bot.spending.daily_cap import day_of
 from bot.storage.conversations import expiry, reply_counts, set_aside
 from bot.storage.operations import daily_spending
@@ -48,8 +48,8 @@ def jobs(
     """
     ended = stop or threading.Event()
 
-    def line(channel: str) -> Line:
-        return open_line(runtime.settings, channel)
+    def line(channel: str) -> Transport:
+        return open_transport(runtime.settings, channel)
 
     def send(*channels: str) -> int:
         return send_due(runtime, line, owner=worker, stop=ended, channels=channels)
@@ -59,7 +59,7 @@ def jobs(
         # A job of its own for each: a day of texts must not keep Telegram from beginning.
         Job("send-by-sms", lambda: send(SMS), OFTEN),
         Job("send-in-telegram", lambda: send(TELEGRAM), OFTEN),
-        Job("look-after-updates", lambda: look_after(runtime), OFTEN),
+        Job("look-after-updates", lambda: supervise_broadcasts(runtime), OFTEN),
         Job("reconcile-updates", lambda: reconcile(runtime), MINUTE),
         Job("send-reminders", lambda: send_reminders(runtime, stop=ended), 10 * MINUTE),
         Job("settle-doubts", lambda: settle_doubts(runtime), MINUTE),
@@ -72,11 +72,11 @@ def jobs(
         return found
     return (
         *found,
-        Job("fetch-missed", lambda: fetch(runtime, read_message), 5 * MINUTE),
+        Job("fetch-missed", lambda: receive_missed_messages(runtime, read_message), 5 * MINUTE),
         # What was lost alone, while others came through, is beyond the short look.
         durable(
             "fetch-long-missed",
-            lambda: fetch(runtime, read_message, back=OLDEST),
+            lambda: receive_missed_messages(runtime, read_message, back=OLDEST),
             DAY,
             4 * HOUR + 23 * MINUTE,
         ),

@@ -16,7 +16,7 @@ from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberTyp
 from werkzeug.exceptions import NotFound
 
 from bot.inbox.receive import Answer, Channel, Inbound, Receipt
-from bot.providers.twilio.callback_retries import RECEIPT_RETRIES
+from bot.providers.twilio.callbacks import RECEIPT_RETRIES
 from flows.events import CarrierWord, Event, Said, SentMedia
 from webhooks.guards import TwilioGuard
 from webhooks.request import Handler, Request, Response

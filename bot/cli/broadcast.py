@@ -130,10 +130,10 @@ def show(broadcast_id: int, *, as_json: bool) -> None:
 @acting
 def test(who: str, broadcast_id: int) -> None:
     """Send update ID to your own address, now, marked as a test: in each of its languages."""
-    from bot.broadcasts.approve import approval
+    from bot.broadcasts.approve.send_test import send_test
 
     with opened() as runtime:
-        tested = approval.test(runtime, who_acts(runtime, who), broadcast_id)
+        tested = send_test(runtime, who_acts(runtime, who), broadcast_id)
     where = "Telegram chat" if tested.channel == "telegram" else "phone"
     click.echo(f"Look at your {where}: it was sent to you in {', '.join(tested.languages)}.")
 

@@ -16,15 +16,23 @@ from typing import TYPE_CHECKING, Final
 
 from bot.inbox.receive import Answer, Inbound, Receipt, receive, settle
 from bot.inbox.set_aside import keep
-from bot.providers.send_outcomes import Line, NotSent, Outcome, Outgoing, Refused, Sent, Throttled
+from bot.providers.interface import (
+    ConnectionFailed,
+    Outcome,
+    Outgoing,
+    RateLimited,
+    Refused,
+    Sent,
+    Transport,
+)
 from bot.runtime import Runtime
-from bot.sending.transports import SMS, NoLine, open_line, received
+from bot.sending.transports import SMS, ChannelNotConfigured, list_received_messages, open_transport
 from bot.storage.conversations import received_messages
 from bot.storage.engine.database import Unavailable
 from flows.effects import OptOutReason
 
 if TYPE_CHECKING:
-    from bot.providers.twilio.message_list import Listed
+    from bot.providers.interface import ListedMessage
 
 log = logging.getLogger(__name__)
 
@@ -41,12 +49,12 @@ Reader = Callable[[Mapping[str, str]], Inbound]
 """The webhook's own: from the fields of a request to what it says."""
 
 
-def fetch(
+def receive_missed_messages(
     runtime: Runtime,
     read_message: Reader,
     *,
     back: timedelta = MARGIN,
-    line: Callable[[], Line] | None = None,
+    line: Callable[[], Transport] | None = None,
 ) -> int:
     """Take in what was missed, the oldest first, and return how many messages that were.
 
@@ -60,24 +68,24 @@ def fetch(
     """
     try:
         unknown = list(_unknown(runtime, back))
-    except NoLine:
+    except ChannelNotConfigured:
         return 0
     if not unknown:
         return 0
     unknown.sort(key=lambda listed: listed.at)
-    opened = line or (lambda: open_line(runtime.settings, SMS))
+    opened = line or (lambda: open_transport(runtime.settings, SMS))
     count = asyncio.run(_take_in(runtime, read_message, unknown, opened))
     log.warning("%d messages had not reached us: taken in from Twilio's list", count)
     return count
 
 
-def _unknown(runtime: Runtime, back: timedelta) -> Iterator["Listed"]:
+def _unknown(runtime: Runtime, back: timedelta) -> Iterator["ListedMessage"]:
     """Yield what is in Twilio's list and not among our messages, read page by page."""
     now = runtime.now()
     with runtime.database.read() as connection:
         newest = received_messages.newest(connection, "twilio", before=now - back)
     since = max(min(newest or now, now - back) - MARGIN, now - OLDEST)
-    listed = received(runtime.settings, since)
+    listed = list_received_messages(runtime.settings, since)
     while page := list(islice(listed, PAGE)):
         with runtime.database.read() as connection:
             known = received_messages.known(connection, "twilio", [one.sid for one in page])
@@ -89,8 +97,8 @@ def _unknown(runtime: Runtime, back: timedelta) -> Iterator["Listed"]:
 async def _take_in(
     runtime: Runtime,
     read_message: Reader,
-    messages: list["Listed"],
-    opened: Callable[[], Line],
+    messages: list["ListedMessage"],
+    opened: Callable[[], Transport],
 ) -> int:
     """Receive each, and answer it before the next one of the same person is read.
 
@@ -133,7 +141,7 @@ def _unless_left(runtime: Runtime, inbound: Inbound, at: datetime) -> Inbound:
     return replace(inbound, event=None) if last.at >= at else inbound
 
 
-def _form(listed: "Listed") -> dict[str, str]:
+def _form(listed: "ListedMessage") -> dict[str, str]:
     return {
         "MessageSid": listed.sid,
         "From": listed.sender,
@@ -143,16 +151,16 @@ def _form(listed: "Listed") -> dict[str, str]:
     }
 
 
-async def _reply(runtime: Runtime, line: Line, inbound: Inbound, answer: Answer) -> None:
+async def _reply(runtime: Runtime, line: Transport, inbound: Inbound, answer: Answer) -> None:
     """Send the answer as a message of its own, with the receipt that it would have had."""
     if answer.message is None or not answer.message.text:
         return
     key = str(answer.message_id)
     outgoing = Outgoing(key, inbound.address, answer.message.text, answer.message.choices)
-    outcome: Outcome = NotSent("")
+    outcome: Outcome = ConnectionFailed("")
     for _ in range(TRIES):
         outcome = await line.send(outgoing)
-        if not isinstance(outcome, NotSent | Throttled):
+        if not isinstance(outcome, ConnectionFailed | RateLimited):
             break
     match outcome:
         case Sent(provider_id, status):

@@ -205,7 +205,7 @@ class _Reception:
             self._files,
             found.standing,
             found.suppressed_for,
-            channel.sender(self.runtime.settings, self.inbound.channel),
+            channel.get_sender_type(self.runtime.settings, self.inbound.channel),
             (known.language if known else "") or hint,
         )
         return daily_cap.weighed(self._place, standing, found, self.inbound.address)

@@ -63,7 +63,7 @@ def keep(runtime: Runtime, inbound: Inbound) -> Answer:
 
 def _asked(runtime: Runtime, inbound: Inbound) -> Asked:
     try:
-        acts_on = ACTS_ON[channel.sender(runtime.settings, inbound.channel)]
+        acts_on = ACTS_ON[channel.get_sender_type(runtime.settings, inbound.channel)]
         return words.asked(runtime.shelf, inbound.event, acts_on)
     except Exception as error:  # a mistake of ours in reading words may be why it failed
         log.warning("words of a message could not be read: %s", type(error).__name__)

@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from bot.broadcasts.approve import approval
+from bot.broadcasts.approve.send_test import send_test
 from bot.broadcasts.broadcast_errors import UNAPPROVED, UNDER_WAY, NotNow
 from bot.broadcasts.compose.draft import draft_of
 from bot.broadcasts.compose.preview import card
@@ -116,7 +117,7 @@ def _update(runtime: Runtime, call: Call) -> Answer:
 
 def _test(runtime: Runtime, call: Call) -> Answer:
     row = meant(runtime, call, Act.TEST)
-    approval.test(runtime, call.who, row.id)
+    send_test(runtime, call.who, row.id)
     said = say(call.language, "tested", number=row.id)
     return said, _offered(call, row.id, Act.APPROVE, Act.DROP)
 

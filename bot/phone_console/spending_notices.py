@@ -13,9 +13,16 @@ from bot.channel import Channel
 from bot.organizers import accounts
 from bot.phone_console.command_parser import LANGUAGES
 from bot.phone_console.texts import numbers, say
-from bot.providers.send_outcomes import Line, NotSent, Outcome, Outgoing, Sent, Throttled
+from bot.providers.interface import (
+    ConnectionFailed,
+    Outcome,
+    Outgoing,
+    RateLimited,
+    Sent,
+    Transport,
+)
 from bot.runtime import Runtime
-from bot.sending.transports import SMS, TELEGRAM, NoLine, open_line
+from bot.sending.transports import SMS, TELEGRAM, ChannelNotConfigured, open_transport
 from bot.spending import daily_cap
 from bot.storage.consent import consents_and_suppressions
 from bot.storage.conversations import turns
@@ -24,7 +31,7 @@ from bot.storage.organizers import audit_trail
 
 TRIES: Final = 3
 
-Lines = Callable[[str], Line]
+Lines = Callable[[str], Transport]
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +44,7 @@ def tell_of_spending(runtime: Runtime, channel_lines: Lines | None = None) -> in
     key = _due(runtime)
     if not key:
         return 0
-    lines = channel_lines or (lambda channel: open_line(runtime.settings, channel))
+    lines = channel_lines or (lambda channel: open_transport(runtime.settings, channel))
     return asyncio.run(_tell(runtime, key, lines))
 
 
@@ -70,7 +77,7 @@ async def _tell(runtime: Runtime, key: str, lines: Lines) -> int:
         text = say(language, key, sent=numbers(language, sent), most=numbers(language, most))
         try:
             line = lines(channel)
-        except NoLine:
+        except ChannelNotConfigured:
             continue
         try:
             told += isinstance(await _send(line, Outgoing("", address, text)), Sent)
@@ -97,10 +104,10 @@ def _addresses(runtime: Runtime) -> list[tuple[str, str]]:
     return found
 
 
-async def _send(line: Line, outgoing: Outgoing) -> Outcome:
-    outcome: Outcome = NotSent("")
+async def _send(line: Transport, outgoing: Outgoing) -> Outcome:
+    outcome: Outcome = ConnectionFailed("")
     for _ in range(TRIES):
         outcome = await line.send(outgoing)
-        if not isinstance(outcome, NotSent | Throttled):
+        if not isinstance(outcome, ConnectionFailed | RateLimited):
             break
     return outcome

@@ -10,8 +10,8 @@ from bot.broadcasts.deliver.record import patience
 from bot.channel import Channel, medium
 from bot.conversation.standing import Files, keep_conversation, read_conversation, read_standing
 from bot.phone_numbers.allowed_countries import may_write
-from bot.providers.refusals import Verdict, verdict
-from bot.providers.send_outcomes import NotSent, Outcome, Outgoing, Refused, Throttled
+from bot.providers.interface import ConnectionFailed, Outcome, Outgoing, RateLimited, Refused
+from bot.providers.refusals import RefusalRule, get_refusal_rule
 from bot.runtime import Runtime
 from bot.sending.transports import SMS, TELEGRAM
 from bot.spending import daily_cap
@@ -122,30 +122,32 @@ def conclude(runtime: Runtime, due: Due, outcome: Outcome) -> bool:
     What was surely not sent, and may be later, is due again, unless the person spoke since. All
     else stays noted as sent: nobody is reminded twice.
     """
-    if not isinstance(outcome, Refused | Throttled | NotSent):
+    if not isinstance(outcome, Refused | RateLimited | ConnectionFailed):
         return False
-    stands_still = not isinstance(outcome, Refused) or _is_ours(verdict(due.channel, outcome.code))
+    stands_still = not isinstance(outcome, Refused) or _is_ours(
+        get_refusal_rule(due.channel, outcome.code)
+    )
     with _person(runtime, due.outgoing.to) as (files, person):
         as_left = read_conversation(files, person.conversation) == due.after
         if stands_still and as_left and person.address:
             keep_conversation(files, person.address.id, due.before)
         match outcome:
             case Refused(code):
-                _refused(runtime, files, due, verdict(due.channel, code))
-            case Throttled():
+                _refused(runtime, files, due, get_refusal_rule(due.channel, code))
+            case RateLimited():
                 until = files.now + patience(outcome)
                 sender_pace.wait_until(files.connection, due.channel, until)
-            case NotSent():
+            case ConnectionFailed():
                 pass
     return stands_still
 
 
-def _is_ours(found: Verdict) -> bool:
+def _is_ours(found: RefusalRule) -> bool:
     """Whether it is our sender that was refused, and not this person."""
     return found.stops == "sender" or found.waits is not None
 
 
-def _refused(runtime: Runtime, files: Files, due: Due, found: Verdict) -> None:
+def _refused(runtime: Runtime, files: Files, due: Due, found: RefusalRule) -> None:
     """Suppress, wait or stop, as for an update. Once is enough only where the table says so."""
     connection = files.connection
     if found.suppress_after == 1:

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Final
 
-from bot.providers.send_outcomes import Line, NotSent, Refused, Throttled
+from bot.providers.interface import ConnectionFailed, RateLimited, Refused, Transport
 from bot.reminders.reminder_decision import PATIENCE, Busy, conclude, decide
 from bot.runtime import Runtime
-from bot.sending.transports import NoLine, open_line
+from bot.sending.transports import ChannelNotConfigured, open_transport
 from bot.storage.broadcasts.audience_query import LINES
 from bot.storage.conversations.unfinished_signings import Abandoned, abandoned
 from bot.storage.schema.tables import Sealed
@@ -28,7 +28,7 @@ BATCH: Final = 200
 LONGEST: Final = timedelta(minutes=9)
 """How long one run goes on; the rest is for the next one."""
 
-Lines = Callable[[str], Line]
+Lines = Callable[[str], Transport]
 
 
 def send_reminders(
@@ -41,7 +41,7 @@ def send_reminders(
     """
     if all(campaign.reminder_hours is None for campaign in runtime.shelf.campaigns):
         return 0
-    lines = channel_lines or (lambda channel: open_line(runtime.settings, channel))
+    lines = channel_lines or (lambda channel: open_transport(runtime.settings, channel))
     return asyncio.run(_Round(runtime, lines, stop or threading.Event()).send())
 
 
@@ -50,7 +50,7 @@ class _Round:
 
     def __init__(self, runtime: Runtime, lines: Lines, stop: threading.Event) -> None:
         self._runtime, self._open_line, self._stop = runtime, lines, stop
-        self._lines: dict[str, Line] = {}
+        self._lines: dict[str, Transport] = {}
         self._left_alone: set[str] = set()
 
     async def send(self) -> int:
@@ -110,22 +110,22 @@ class _Round:
         await asyncio.sleep(max((due.at - self._runtime.now()).total_seconds(), 0))
         # Held up: since then it may be night, or they may have answered, or said stop.
         is_late = self._runtime.now() > due.at + PATIENCE
-        outcome = NotSent("held up") if is_late else await line.send(due.outgoing)
+        outcome = ConnectionFailed("held up") if is_late else await line.send(due.outgoing)
         if conclude(self._runtime, due, outcome):
             self._left_alone.add(due.channel)
-        return not isinstance(outcome, Refused | Throttled | NotSent)
+        return not isinstance(outcome, Refused | RateLimited | ConnectionFailed)
 
     def _address(self, one: Abandoned) -> str | None:
         # One that cannot be opened: those behind them are reminded all the same.
         return self._runtime.vault.read_if(PROGRAM, Sealed.ADDRESS, one.sealed)
 
-    def _line(self, channel: str) -> Line | None:
+    def _line(self, channel: str) -> Transport | None:
         if not channel or channel in self._left_alone:
             return None
         if channel not in self._lines:
             try:
                 self._lines[channel] = self._open_line(channel)
-            except NoLine:
+            except ChannelNotConfigured:
                 self._left_alone.add(channel)
                 return None
         return self._lines[channel]

@@ -1,62 +1,68 @@
-"""How each channel's provider is reached, by the settings: lines to send by, lists to compare with.
+"""How each channel's provider is reached, by the settings: to send, and to read its lists.
 
 The providers' libraries are heavy, and are loaded when they are first asked for.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from bot.providers.listed_message import Listed
-from bot.providers.send_outcomes import Line
+from bot.providers.interface import ListedMessage, Transport
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from bot.providers.twilio.message_list import TwilioLog
+    from bot.providers.twilio.message_list import TwilioMessageList
 
-__all__ = ["SMS", "TELEGRAM", "Listed", "NoLine", "open_line", "received", "sent_to"]
+SMS: Final = "sms"
+TELEGRAM: Final = "telegram"
+"""The channels that we send by: what stands in ``deliveries``, ``chunks`` and ``senders``."""
 
-SMS, TELEGRAM = "sms", "telegram"
-"""The channels that updates go by: what stands in ``deliveries``, ``chunks`` and ``senders``."""
+OpenTransport = Callable[[str], Transport]
+"""Opens the transport of a channel; may raise ``ChannelNotConfigured``."""
 
 
-class NoLine(Exception):
+class ChannelNotConfigured(Exception):
     """The settings name no account for this channel; the words say which settings would."""
 
 
-def open_line(settings: Settings, channel: str) -> Line:
-    """Return a new line for "sms" or "telegram", to be used in the loop that runs now.
+def channel_of_address(address: str) -> str:
+    """Return by which channel we send to an E.164 number or a Telegram chat id."""
+    return SMS if address.startswith("+") else TELEGRAM
 
-    Raises ``NoLine`` where the channel is not set up.
+
+def open_transport(settings: Settings, channel: str) -> Transport:
+    """Return a new transport for "sms" or "telegram", to be used in the loop that runs now.
+
+    Raises ``ChannelNotConfigured`` where the channel is not set up.
     """
     match channel:
         case "sms":
-            return _sms_line(settings)
+            return _sms_transport(settings)
         case "telegram":
-            return _telegram_line(settings)
+            return _telegram_transport(settings)
         case _:
-            raise NoLine(f"nothing is sent by {channel}")
+            raise ChannelNotConfigured(f"nothing is sent by {channel}")
 
 
-def sent_to(settings: Settings, number: str, since: datetime) -> list[Listed]:
+def list_messages_sent_to(settings: Settings, number: str, since: datetime) -> list[ListedMessage]:
     """Return what Twilio took for ``number`` (E.164) since then, newest first.
 
-    This and ``received`` block, and raise ``ProviderFailure``, or ``NoLine`` where there is no
-    account.
+    This and ``list_received_messages`` block, and raise ``ProviderFailure``, or
+    ``ChannelNotConfigured`` where there is no account.
     """
-    return _log(settings).sent_to(number, since)
+    return _message_list(settings).sent_to(number, since)
 
 
-def received(settings: Settings, since: datetime) -> Iterator[Listed]:
+def list_received_messages(settings: Settings, since: datetime) -> Iterator[ListedMessage]:
     """Yield what Twilio received for our sender since then, page by page."""
-    return _log(settings).received(since)
+    return _message_list(settings).received(since)
 
 
-def _sms_line(settings: Settings) -> Line:
-    from bot.providers.twilio.transport import TwilioLine
+def _sms_transport(settings: Settings) -> Transport:
+    from bot.providers.twilio.transport import TwilioTransport
 
-    account_sid, auth_token, sender = _account(settings)
-    return TwilioLine(
+    account_sid, auth_token, sender = _twilio_account(settings)
+    return TwilioTransport(
         account_sid,
         auth_token,
         sender,
@@ -65,27 +71,30 @@ def _sms_line(settings: Settings) -> Line:
     )
 
 
-def _telegram_line(settings: Settings) -> Line:
-    from bot.providers.telegram.transport import TelegramLine
+def _telegram_transport(settings: Settings) -> Transport:
+    from bot.providers.telegram.transport import TelegramTransport
 
     if not settings.has_telegram:
-        raise NoLine("Telegram needs TELEGRAM_BOT_TOKEN")
-    return TelegramLine(
+        raise ChannelNotConfigured("Telegram needs TELEGRAM_BOT_TOKEN")
+    return TelegramTransport(
         settings.telegram_bot_token.get_secret_value(), api_url=settings.telegram_api_url
     )
 
 
-def _log(settings: Settings) -> "TwilioLog":
+def _message_list(settings: Settings) -> "TwilioMessageList":
     from bot.providers.twilio.client import RebasedHttpClient
-    from bot.providers.twilio.message_list import TwilioLog
+    from bot.providers.twilio.message_list import TwilioMessageList
 
-    account_sid, auth_token, sender = _account(settings)
-    return TwilioLog(account_sid, auth_token, sender, RebasedHttpClient(settings.twilio_api_url))
+    account_sid, auth_token, sender = _twilio_account(settings)
+    http = RebasedHttpClient(settings.twilio_api_url)
+    return TwilioMessageList(account_sid, auth_token, sender, http)
 
 
-def _account(settings: Settings) -> tuple[str, str, str]:
+def _twilio_account(settings: Settings) -> tuple[str, str, str]:
     """The account, the token to send with, and the sender: the service, if there is one."""
     if not settings.has_twilio:
-        raise NoLine("text messages need TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, and a sender")
+        raise ChannelNotConfigured(
+            "text messages need TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, and a sender"
+        )
     sender = settings.twilio_messaging_service_sid or settings.twilio_from
     return settings.twilio_account_sid, settings.twilio_auth_token[0].get_secret_value(), sender

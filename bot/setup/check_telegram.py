@@ -4,8 +4,13 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
-from bot.providers.failures import ProviderFailure
-from bot.providers.telegram.bot_account import ALLOWED_UPDATES, Account, TelegramBot, Webhook
+from bot.providers.interface import ProviderFailure
+from bot.providers.telegram.bot_account import (
+    ALLOWED_UPDATES,
+    BotDetails,
+    TelegramBot,
+    WebhookDetails,
+)
 from bot.settings import Settings
 from bot.setup.check_clock import check_clock
 from bot.setup.checked_setup import TELEGRAM_PATH, Site
@@ -70,7 +75,7 @@ def check_webhook(site: Site, bot: TelegramBot) -> Iterator[Finding]:
     yield from compare(site, account.webhook)
 
 
-def _check_account(site: Site, account: Account) -> Iterator[Finding]:
+def _check_account(site: Site, account: BotDetails) -> Iterator[Finding]:
     named = site.settings.telegram_bot_name
     if named.casefold() != account.username.casefold():
         yield problem(
@@ -85,7 +90,7 @@ def _check_account(site: Site, account: Account) -> Iterator[Finding]:
         yield from check_clock(WHERE, site.now(), account.answered_at)
 
 
-def compare(site: Site, webhook: Webhook) -> Iterator[Finding]:
+def compare(site: Site, webhook: WebhookDetails) -> Iterator[Finding]:
     """Say how Telegram's view of our webhook differs from what it should be."""
     wanted = site.address(TELEGRAM_PATH)
     if not webhook.url:
@@ -106,7 +111,7 @@ def compare(site: Site, webhook: Webhook) -> Iterator[Finding]:
     yield from _check_delivery(site, webhook)
 
 
-def _check_delivery(site: Site, webhook: Webhook) -> Iterator[Finding]:
+def _check_delivery(site: Site, webhook: WebhookDetails) -> Iterator[Finding]:
     waiting = f"{webhook.pending} updates wait"
     if webhook.last_error and webhook.last_error_at is not None:
         age = site.now() - webhook.last_error_at

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import phonenumbers
 
-from bot.providers.failures import ProviderFailure
-from bot.providers.twilio.account import RETRIES, Twilio, Wiring
+from bot.providers.interface import ProviderFailure
+from bot.providers.twilio.account import InboundWebhook, TwilioAccount
+from bot.providers.twilio.callbacks import INBOUND_RETRIES
 from bot.providers.twilio.client import RebasedHttpClient
 from bot.settings import Settings
 from bot.setup.check_clock import check_clock
@@ -47,9 +48,9 @@ BY_HAND = (
 )
 
 
-def twilio_of(settings: Settings) -> Twilio:
+def twilio_of(settings: Settings) -> TwilioAccount:
     """Return the account and the sender that the settings name."""
-    return Twilio(
+    return TwilioAccount(
         account_sid=settings.twilio_account_sid,
         auth_token=settings.twilio_auth_token[0].get_secret_value(),
         sender=settings.twilio_messaging_service_sid or settings.twilio_from,
@@ -62,7 +63,7 @@ def failure(found: ProviderFailure) -> Finding:
     return problem(found.provider, found.what, found.remedy)
 
 
-def check_account(site: Site, twilio: Twilio) -> Iterator[Finding]:
+def check_account(site: Site, twilio: TwilioAccount) -> Iterator[Finding]:
     """Whose account is it, can it be used, and does its clock agree with ours?"""
     try:
         account = twilio.account()
@@ -106,10 +107,10 @@ def check_countries(settings: Settings) -> Iterator[Finding]:
         )
 
 
-def check_wiring(site: Site, twilio: Twilio) -> Iterator[Finding]:
+def check_wiring(site: Site, twilio: TwilioAccount) -> Iterator[Finding]:
     """Does Twilio send what arrives to the address for which we check its signature?"""
     try:
-        wiring = twilio.wiring()
+        wiring = twilio.inbound_webhook()
     except ProviderFailure as found:
         yield failure(found)
         return
@@ -118,7 +119,7 @@ def check_wiring(site: Site, twilio: Twilio) -> Iterator[Finding]:
         yield warning(WHERE, f"{wiring.sender}: {note}", "See console.twilio.com → Messaging.")
 
 
-def compare(site: Site, wiring: Wiring) -> Iterator[Finding]:
+def compare(site: Site, wiring: InboundWebhook) -> Iterator[Finding]:
     """Say how a sender's wiring differs from what it should be."""
     wanted = site.address(TWILIO_PATH)
     if wiring.overridden_by:
@@ -145,12 +146,12 @@ def compare(site: Site, wiring: Wiring) -> Iterator[Finding]:
     yield from _compare_the_rest(wiring)
 
 
-def _compare_the_rest(wiring: Wiring) -> Iterator[Finding]:
-    if options(wiring.url) != RETRIES.removeprefix("#"):
+def _compare_the_rest(wiring: InboundWebhook) -> Iterator[Finding]:
+    if options(wiring.url) != INBOUND_RETRIES.removeprefix("#"):
         yield warning(
             WHERE,
             f"{wiring.sender}: a message that meets an error of ours is lost, as Twilio is not "
-            f"told to try again ({RETRIES})",
+            f"told to try again ({INBOUND_RETRIES})",
             MEND,
         )
     if wiring.fallback_url:
@@ -161,7 +162,7 @@ def _compare_the_rest(wiring: Wiring) -> Iterator[Finding]:
         )
 
 
-def _mend(wiring: Wiring) -> str:
+def _mend(wiring: InboundWebhook) -> str:
     if "pool" in wiring.overridden_by:
         return (
             "Set TWILIO_MESSAGING_SERVICE_SID to that service and run `python -m bot connect`, "
@@ -170,7 +171,7 @@ def _mend(wiring: Wiring) -> str:
     return MEND
 
 
-def check_alerts(site: Site, twilio: Twilio) -> Iterator[Finding]:
+def check_alerts(site: Site, twilio: TwilioAccount) -> Iterator[Finding]:
     """Did Twilio fail to reach us, or turn away what we answered, in the last day?"""
     try:
         alerts = twilio.alerts(site.now() - DAY)
@@ -190,11 +191,11 @@ def check_alerts(site: Site, twilio: Twilio) -> Iterator[Finding]:
         yield ok(WHERE, "it noted no error of ours in the last day")
 
 
-def preview(site: Site, twilio: Twilio) -> Iterator[Finding]:
+def preview(site: Site, twilio: TwilioAccount) -> Iterator[Finding]:
     """Say what ``wire`` would change. Changes nothing."""
-    url = site.address(TWILIO_PATH) + RETRIES
+    url = site.address(TWILIO_PATH) + INBOUND_RETRIES
     try:
-        before = twilio.wiring()
+        before = twilio.inbound_webhook()
     except ProviderFailure as found:
         yield failure(found)
         return
@@ -206,15 +207,15 @@ def preview(site: Site, twilio: Twilio) -> Iterator[Finding]:
         yield ok(WHERE, f"{before.sender} would send what arrives to {url}{_was(before, url)}")
 
 
-def wire(site: Site, twilio: Twilio) -> Iterator[Finding]:
+def wire(site: Site, twilio: TwilioAccount) -> Iterator[Finding]:
     """Point Twilio at us, and say what it was before. Changes the account."""
-    url = site.address(TWILIO_PATH) + RETRIES
+    url = site.address(TWILIO_PATH) + INBOUND_RETRIES
     try:
-        before = twilio.wiring()
+        before = twilio.inbound_webhook()
         if "pool" in before.overridden_by:
             yield _in_a_pool(before)
             return
-        twilio.wire(url, site.address(TWILIO_STATUS_PATH) + RETRIES)
+        twilio.set_inbound_webhook(url, site.address(TWILIO_STATUS_PATH) + INBOUND_RETRIES)
     except ProviderFailure as found:
         yield failure(found)
         return
@@ -224,10 +225,10 @@ def wire(site: Site, twilio: Twilio) -> Iterator[Finding]:
     yield ok(WHERE, BY_HAND.format(url=url))
 
 
-def _in_a_pool(wiring: Wiring) -> Finding:
+def _in_a_pool(wiring: InboundWebhook) -> Finding:
     what = f"{wiring.sender} is overridden by {wiring.overridden_by}"
     return problem(WHERE, what, _mend(wiring))
 
 
-def _was(before: Wiring, url: str) -> str:
+def _was(before: InboundWebhook, url: str) -> str:
     return f" (it was {before.url})" if before.url and before.url != url else ""

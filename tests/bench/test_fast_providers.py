@@ -24,10 +24,10 @@ from bench.fast_providers.telegram import TelegramMessages
 from bench.fast_providers.twilio import TwilioMessages
 from bot.demo.stand_ins.fault_injection import Luck
 from bot.demo.stand_ins.loopback_server import serving
-from bot.providers.send_outcomes import Outcome, Outgoing, Refused, Sent, Throttled
-from bot.sending.transports import open_line, sent_to
+from bot.providers.interface import Outcome, Outgoing, RateLimited, Refused, Sent
+from bot.sending.transports import list_messages_sent_to, open_transport
 from bot.settings import load_settings
-from tests.bot.providers.transports import send
+from tests.bot.providers.transport_cases import send
 from tests.clock import NOON, Clock
 from tests.conftest import ENVIRONMENT
 
@@ -202,12 +202,12 @@ def test_a_load_run_can_be_compared_with_the_log_of_a_killed_process(log: Path) 
             {**ENVIRONMENT, "TWILIO_API_URL": address, "TELEGRAM_API_URL": address}
         )
         outgoing = [Outgoing(f"d{n}-1", to, "Hello") for n, to in enumerate(people)]
-        texts = send(lambda: open_line(settings, "sms"), *outgoing)
+        texts = send(lambda: open_transport(settings, "sms"), *outgoing)
         messages = send(
-            lambda: open_line(settings, "telegram"),
+            lambda: open_transport(settings, "telegram"),
             *(Outgoing("", str(number), "Hello") for number in range(1, 301)),
         )
-        listed = [bool(sent_to(settings, to, NOON)) for to in people]
+        listed = [bool(list_messages_sent_to(settings, to, NOON)) for to in people]
     taken = {line.recipient: line for line in read_record(log)}
     assert len(taken) == len(read_record(log))
     for outcome, to, number, is_listed in zip(texts, people, range(300), listed, strict=True):
@@ -225,7 +225,7 @@ def check(outcome: Outcome, line: Accepted | None) -> None:
         case Sent(provider_id):
             assert line is not None
             assert line.sid == provider_id
-        case Refused() | Throttled():
+        case Refused() | RateLimited():
             assert line is None
 
 
@@ -243,7 +243,7 @@ def test_receipts_are_posted_signed_to_the_base_that_was_given(log: Path) -> Non
     options = ("--account", f"{SID}:{TOKEN}", "--callbacks")
     with serving(app) as base, process(log, *options, base) as address:
         settings = load_settings({**ENVIRONMENT, "TWILIO_API_URL": address})
-        send(lambda: open_line(settings, "sms"), Outgoing("d1-1", "+15550140", "Hello"))
+        send(lambda: open_transport(settings, "sms"), Outgoing("d1-1", "+15550140", "Hello"))
         got = [told.get(timeout=10) for _ in range(3)]
     assert sorted(got)[::-1] in (
         [("/twilio/status/d1-1", "sent", True)] * n

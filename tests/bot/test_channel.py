@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.channel import Channel, medium, shown
+from bot.channel import Channel, format_our_number, medium
 from bot.phone_numbers.country_and_time_zones import country_and_time_zones
 from bot.settings import Settings
 
@@ -17,7 +17,7 @@ from bot.settings import Settings
     ],
 )
 def test_our_number_is_written_as_on_a_poster(number: str, written: str) -> None:
-    assert shown(number) == written
+    assert format_our_number(number) == written
 
 
 def test_in_telegram_a_friend_is_given_the_link(settings: Settings) -> None:
@@ -30,7 +30,7 @@ def test_in_telegram_a_friend_is_given_the_link(settings: Settings) -> None:
 
 def test_the_number_that_was_written_to_is_the_one_to_tell(settings: Settings) -> None:
     assert medium(settings, Channel.SMS, "+12025550100").reach == "(202) 555-0100"
-    assert medium(settings, Channel.WHATSAPP).reach == shown(settings.twilio_from)
+    assert medium(settings, Channel.WHATSAPP).reach == format_our_number(settings.twilio_from)
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,7 @@ def test_updates_are_sent_by_the_settings_own_lines(
         asked.append(channel)
         return line
 
-    monkeypatch.setattr(worker, "open_line", open_line)
+    monkeypatch.setattr(worker, "open_transport", open_line)
     send = next(job for job in worker.jobs(fast) if job.name == "send-by-sms")
     assert send.run() == 1
     assert asked == ["sms"]
@@ -139,7 +139,7 @@ def test_each_channel_is_sent_on_by_a_job_of_its_own(
 ) -> None:
     fast = at_pace(runtime)
     line = Recorder()
-    monkeypatch.setattr(worker, "open_line", lambda *_: line)
+    monkeypatch.setattr(worker, "open_transport", lambda *_: line)
     gather(fast, 1)
     chats = gather(fast, 1, channel="telegram")
     send = next(job for job in worker.jobs(fast) if job.name == "send-in-telegram")
@@ -151,7 +151,7 @@ def test_a_worker_that_is_to_stop_begins_no_sending(
     runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     crowd, line, stop = gather(runtime, 1), Recorder(), threading.Event()
-    monkeypatch.setattr(worker, "open_line", lambda *_: line)
+    monkeypatch.setattr(worker, "open_transport", lambda *_: line)
     stop.set()
     send = next(job for job in worker.jobs(runtime, stop=stop) if job.name == "send-by-sms")
     assert send.run() == 0

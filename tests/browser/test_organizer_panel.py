@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from bot.broadcasts.deliver.delivery_loop import send_due
-from bot.broadcasts.monitor.circuit_breaker import look_after
+from bot.broadcasts.monitor.circuit_breaker import supervise_broadcasts
 from bot.cli.demo_server import Served, serving, working
-from bot.sending.transports import open_line
+from bot.sending.transports import open_transport
 from tests.browser.visitor import CONTRASTS, Visit
 
 pytestmark = pytest.mark.browser
@@ -48,8 +48,8 @@ def visitor(browser: Browser, served: Served) -> Iterator[Visit]:
 def send_once(served: Served) -> int:
     """Do what the worker does in one of its rounds, and return how many were sent."""
     runtime = served.demo.runtime
-    look_after(runtime)
-    lines = partial(open_line, runtime.settings)
+    supervise_broadcasts(runtime)
+    lines = partial(open_transport, runtime.settings)
     with ThreadPoolExecutor(1) as worker:  # this thread's event loop is the browser's
         return worker.submit(send_due, runtime, lines, owner="worker-1", stop=Event()).result()
 

@@ -3,7 +3,7 @@
 draft -> (awaiting a second approval) -> scheduled -> canary -> sending <-> paused -> sent, and
 cancelled from anywhere before the end. One function for each act, each one transaction with its
 line in the audit trail; what is not possible is refused with ``NotNow``. ``steering`` holds what
-may be done to one that is under way, ``trial`` the test to oneself.
+may be done to one that is under way, ``send_test`` sends it to oneself.
 """
 
 import json
@@ -14,7 +14,6 @@ from hashlib import sha256
 from sqlalchemy import Connection
 
 from bot.broadcasts.approve.pause_resume_cancel import cancel, pause, resume
-from bot.broadcasts.approve.send_test import test
 from bot.broadcasts.broadcast_errors import UNAPPROVED, NotNow, found, refused
 from bot.broadcasts.compose.draft import Draft, columns_of, draft_of, selection_of, unknown
 from bot.broadcasts.compose.preview import Card, card
@@ -37,7 +36,6 @@ __all__ = [
     "pause",
     "resume",
     "revision",
-    "test",
 ]
 
 TWIN_WITHIN = timedelta(days=1)

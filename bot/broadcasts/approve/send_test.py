@@ -8,34 +8,34 @@ from bot.broadcasts.broadcast_errors import NotNow, found
 from bot.broadcasts.compose.draft import Draft, draft_of
 from bot.channel import Channel, medium
 from bot.organizers.accounts import Organizer, address_of
-from bot.providers.refusals import verdict
-from bot.providers.send_outcomes import (
-    NotSent,
+from bot.providers.interface import (
+    ConnectionFailed,
     Outcome,
     Outgoing,
+    RateLimited,
     Refused,
     Sent,
-    Throttled,
     Uncertain,
 )
+from bot.providers.refusals import get_refusal_rule
 from bot.runtime import Runtime
-from bot.sending.transports import SMS, TELEGRAM, NoLine, open_line
+from bot.sending.transports import SMS, TELEGRAM, ChannelNotConfigured, open_transport
 from bot.storage.consent import consents_and_suppressions
 from bot.storage.organizers import audit_trail
 from flows.broadcast import wording
 
-MARK = "[Test] "
+TEST_MARK = "[Test] "
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class SentTest:
     """What was sent: the channel, and the languages, each in a message of its own."""
 
     channel: str
     languages: tuple[str, ...]
 
 
-def test(runtime: Runtime, who: Organizer, broadcast_id: int) -> Trial:
+def send_test(runtime: Runtime, who: Organizer, broadcast_id: int) -> SentTest:
     """Send a broadcast's words, in each of its languages, to the organizer's own address.
 
     The hour does not matter: they asked for it. Raises ``NotNow`` where they have no address,
@@ -59,11 +59,11 @@ def test(runtime: Runtime, who: Organizer, broadcast_id: int) -> Trial:
     texts = _texts(runtime, who, draft, channel)
     try:
         outcomes = asyncio.run(_send(runtime, channel, address, texts))
-    except NoLine as error:
+    except ChannelNotConfigured as error:
         raise NotNow(f"nothing was sent: {error}") from None
     for outcome in outcomes:
         _check(channel, outcome)
-    return Trial(channel, tuple(draft.texts))
+    return SentTest(channel, tuple(draft.texts))
 
 
 def _texts(runtime: Runtime, who: Organizer, draft: Draft, channel: str) -> list[str]:
@@ -72,12 +72,12 @@ def _texts(runtime: Runtime, who: Organizer, draft: Draft, channel: str) -> list
         raise NotNow(f"the campaign {draft.campaign} is no longer among yours")
     say = partial(wording, runtime.shelf, campaign, draft.organization, draft.texts)
     on = medium(runtime.settings, Channel(channel))
-    return [MARK + say(language, on).text(who.name) for language in draft.texts]
+    return [TEST_MARK + say(language, on).text(who.name) for language in draft.texts]
 
 
 async def _send(runtime: Runtime, channel: str, address: str, texts: list[str]) -> list[Outcome]:
     """Send one after the other, so that they arrive in their order; stop at what was not taken."""
-    line = open_line(runtime.settings, channel)
+    line = open_transport(runtime.settings, channel)
     outcomes: list[Outcome] = []
     try:
         for text in texts:
@@ -95,11 +95,11 @@ def _check(channel: str, outcome: Outcome) -> None:
         case Sent():
             return
         case Refused(code):
-            raise NotNow(f"it was not taken: {verdict(channel, code).words}")
-        case Throttled(seconds):
+            raise NotNow(f"it was not taken: {get_refusal_rule(channel, code).words}")
+        case RateLimited(seconds):
             words = f"the provider asks to wait {seconds:.0f} seconds: then try again"
             raise NotNow(words, "wait", seconds=round(seconds))
-        case NotSent(why):
+        case ConnectionFailed(why):
             raise NotNow(
                 f"the provider cannot be reached ({why}): try again in a moment", "not_reached"
             )

@@ -16,7 +16,15 @@ from typing import Final
 
 from bot.broadcasts.deliver.claim import AHEAD, LEASE, Batch, Claim, Claimer
 from bot.broadcasts.deliver.record import Result
-from bot.providers.send_outcomes import Line, NotSent, Outcome, Outgoing, Sent, Throttled, Uncertain
+from bot.providers.interface import (
+    ConnectionFailed,
+    Outcome,
+    Outgoing,
+    RateLimited,
+    Sent,
+    Transport,
+    Uncertain,
+)
 from bot.runtime import Runtime
 from bot.storage.deliveries.deliveries import DeliveryRow
 from bot.storage.engine.database import Unavailable
@@ -80,7 +88,7 @@ class Flow:
     """Claims, sends and settles on one channel. All times are the event loop's, in seconds."""
 
     def __init__(
-        self, runtime: Runtime, claimer: Claimer, line: Line, stop: threading.Event
+        self, runtime: Runtime, claimer: Claimer, line: Transport, stop: threading.Event
     ) -> None:
         self._runtime, self._claimer, self._line, self._stop = runtime, claimer, line, stop
         self._loop = asyncio.get_running_loop()
@@ -165,10 +173,10 @@ class Flow:
             case Sent():
                 self._sent += 1
                 self._provider.succeed()
-            case Throttled():
+            case RateLimited():
                 self._ground_all()
                 self._settle_at = 0.0  # the others should know of it
-            case NotSent(why):
+            case ConnectionFailed(why):
                 self._ground_all()
                 self._provider.fail(self._loop.time(), f"the provider is away ({why})")
         if not isinstance(outcome, Sent):

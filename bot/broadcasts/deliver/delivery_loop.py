@@ -12,16 +12,16 @@ from typing import Final
 
 from bot.broadcasts.deliver.channel_sender import SOON, Flow
 from bot.broadcasts.deliver.claim import Claimer
-from bot.providers.send_outcomes import Line
+from bot.providers.interface import Transport
 from bot.runtime import Runtime
-from bot.sending.transports import SMS, TELEGRAM, NoLine
+from bot.sending.transports import SMS, TELEGRAM, ChannelNotConfigured
 from bot.spending import daily_cap
 from bot.storage.deliveries import due_chunks, sender_pace
 from bot.storage.engine.database import Unavailable
 
 CHANNELS: Final = (SMS, TELEGRAM)
 
-Lines = Callable[[str], Line]
+Lines = Callable[[str], Transport]
 
 
 def send_due(
@@ -74,7 +74,7 @@ async def _send_on(
     claimer = Claimer(runtime, channel, owner)
     try:
         line = lines(channel)
-    except NoLine as error:
+    except ChannelNotConfigured as error:
         claimer.stop(str(error))
         return 0
     try:

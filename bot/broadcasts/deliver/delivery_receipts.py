@@ -1,21 +1,19 @@
 """Receipts of texts that we sent by ourselves: in any order, repeated, early, for the unknown.
 
 A receipt carries our own id and attempt (``d12-1``). It only moves a delivery forward, by the
-ranks of ``bot.storage.conversations.reply_receipts``; one that changes nothing costs a read.
+ranks of ``bot.providers.twilio.callbacks``; one that changes nothing costs a read.
 """
 
 from dataclasses import replace
 from typing import Final
 
 from bot.broadcasts.deliver.refusal_policy import Refusals
+from bot.providers.twilio.callbacks import ARRIVED_STATUSES, FAILED_STATUSES, STATUS_RANKS
 from bot.runtime import Runtime
-from bot.storage.conversations.reply_receipts import RANKS
 from bot.storage.deliveries import deliveries
 from bot.storage.deliveries.deliveries import DeliveryRow, Move
 from bot.storage.schema.broadcast_tables import DeliveryStatus
 
-ARRIVED: Final = frozenset({"delivered", "partially_delivered", "read"})
-FAILED: Final = frozenset({"undelivered", "failed", "canceled"})
 OPEN: Final = (
     DeliveryStatus.SENDING,  # the receipt is faster than the provider's own answer
     DeliveryStatus.UNCERTAIN,
@@ -48,7 +46,7 @@ def settle_receipt(
         move = replace(
             _move(row, status, error, refusals),
             provider_id=provider_id or None,
-            provider_rank=RANKS[status],
+            provider_rank=STATUS_RANKS[status],
             sent_at=row.sent_at or runtime.now(),
         )
         moved = bool(deliveries.move(connection, [move]))
@@ -62,15 +60,15 @@ def _is_news(row: DeliveryRow, attempt: int, status: str) -> bool:
     Not one of an earlier attempt; not a word that ranks no higher, or that we do not know; and
     of what is sent only its end is of use.
     """
-    rank = RANKS.get(status, 0)
+    rank = STATUS_RANKS.get(status, 0)
     if attempt != row.attempt or rank <= row.provider_rank:
         return False
-    ended = status in ARRIVED or status in FAILED
+    ended = status in ARRIVED_STATUSES or status in FAILED_STATUSES
     return row.status in OPEN or (row.status is DeliveryStatus.SENT and ended)
 
 
 def _move(row: DeliveryRow, status: str, error: str, refusals: Refusals) -> Move:
-    if status in FAILED:
+    if status in FAILED_STATUSES:
         return refusals.move(row.id, row.attempt, row.status, error)
-    after = DeliveryStatus.DELIVERED if status in ARRIVED else DeliveryStatus.SENT
+    after = DeliveryStatus.DELIVERED if status in ARRIVED_STATUSES else DeliveryStatus.SENT
     return Move(row.id, row.status, after)

@@ -16,13 +16,12 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection
 
-from bot.broadcasts.deliver.delivery_receipts import ARRIVED, FAILED
 from bot.broadcasts.deliver.refusal_policy import GOES_ON, Refusals
 from bot.channel import Channel, medium
-from bot.providers.failures import ProviderFailure
+from bot.providers.interface import ProviderFailure
+from bot.providers.twilio.callbacks import ARRIVED_STATUSES, FAILED_STATUSES, STATUS_RANKS
 from bot.runtime import Runtime
 from bot.sending import transports
-from bot.storage.conversations.reply_receipts import RANKS
 from bot.storage.deliveries import deliveries, delivery_outcomes
 from bot.storage.deliveries.deliveries import Move
 from bot.storage.deliveries.delivery_outcomes import NOT_FOUND, UNCLEAR, UncertainText
@@ -32,7 +31,7 @@ from bot.vault import PROGRAM
 from flows.broadcast import wording
 
 if TYPE_CHECKING:
-    from bot.providers.twilio.message_list import Listed
+    from bot.providers.interface import ListedMessage
 
 log = logging.getLogger(__name__)
 
@@ -99,8 +98,8 @@ class _Answer:
     """
 
     text: UncertainText
-    match: "Listed | None" = None
-    others: tuple["Listed", ...] = ()
+    match: "ListedMessage | None" = None
+    others: tuple["ListedMessage", ...] = ()
     is_readable: bool = True
 
 
@@ -113,17 +112,19 @@ def _ask(runtime: Runtime, texts: Sequence[UncertainText]) -> tuple[list[_Answer
             answers.append(_Answer(text, is_readable=False))
             continue
         try:
-            listed = transports.sent_to(runtime.settings, number, text.claimed_at - MARGIN)
+            listed = transports.list_messages_sent_to(
+                runtime.settings, number, text.claimed_at - MARGIN
+            )
         except ProviderFailure as failure:
             log.warning("uncertain texts wait: %s", failure)
             return answers, True
-        except transports.NoLine:
+        except transports.ChannelNotConfigured:
             return answers, True
         answers.append(_look(runtime, text, listed))
     return answers, False
 
 
-def _look(runtime: Runtime, text: UncertainText, listed: Sequence["Listed"]) -> _Answer:
+def _look(runtime: Runtime, text: UncertainText, listed: Sequence["ListedMessage"]) -> _Answer:
     """Find a text among what was sent to its number; what came as an answer is not ours here."""
     with runtime.database.read() as connection:
         known = delivery_outcomes.known_ids(connection, text.address_id)
@@ -131,7 +132,7 @@ def _look(runtime: Runtime, text: UncertainText, listed: Sequence["Listed"]) -> 
     words = _letters(_words(runtime, text))
     same = [one for one in free if words and _letters(one.body) == words]
     # Of what failed there may be one of an attempt before, which is on record no more.
-    first = min(same, key=lambda one: (one.status in FAILED, one.at), default=None)
+    first = min(same, key=lambda one: (one.status in FAILED_STATUSES, one.at), default=None)
     return _Answer(text, first, tuple(free))
 
 
@@ -185,13 +186,13 @@ def _move(connection: Connection, answer: _Answer, refusals: Refusals, now: date
     text, match = answer.text, answer.match
     if match is None:
         return _unfound(connection, answer, now)
-    if match.status in FAILED:
+    if match.status in FAILED_STATUSES:
         move = refusals.move(text.delivery_id, text.attempt, UNCERTAIN, match.error)
     else:
-        arrived = match.status in ARRIVED
+        arrived = match.status in ARRIVED_STATUSES
         after = DeliveryStatus.DELIVERED if arrived else DeliveryStatus.SENT
         move = Move(text.delivery_id, UNCERTAIN, after, error="")
-    rank = RANKS.get(match.status, RANKS["accepted"])
+    rank = STATUS_RANKS.get(match.status, STATUS_RANKS["accepted"])
     return replace(move, provider_id=match.sid, provider_rank=rank, sent_at=match.at)
 
 

@@ -13,14 +13,14 @@ from typing import Final, assert_never
 from sqlalchemy import Connection
 
 from bot.broadcasts.deliver.refusal_policy import Refusals
-from bot.providers.send_outcomes import NotSent, Outcome, Refused, Sent, Throttled, Uncertain
+from bot.providers.interface import ConnectionFailed, Outcome, RateLimited, Refused, Sent, Uncertain
+from bot.providers.twilio.callbacks import STATUS_RANKS
 from bot.runtime import Runtime
-from bot.storage.conversations.reply_receipts import RANKS
 from bot.storage.deliveries import deliveries, delivery_outcomes, sender_pace
 from bot.storage.deliveries.deliveries import DeliveryRow, Move
 from bot.storage.schema.broadcast_tables import DeliveryStatus
 
-TAKEN: Final = RANKS["accepted"]
+TAKEN: Final = STATUS_RANKS["accepted"]
 """The rank of what a provider took without a word of its own."""
 MARGIN: Final = timedelta(seconds=0.5)
 """So much longer than a provider asks for we wait."""
@@ -84,15 +84,15 @@ def _move(result: Result, refusals: Refusals, now: datetime) -> Move:
                 owner,
                 attempt,
                 provider_id=provider_id,
-                provider_rank=RANKS.get(status, TAKEN),
+                provider_rank=STATUS_RANKS.get(status, TAKEN),
                 sent_at=now,
             )
         case Refused(code):
             move = refusals.move(row.id, row.attempt, SENDING, code)
             return replace(move, owner=owner, attempt=attempt, sent_at=now)
-        case Throttled():
+        case RateLimited():
             return Move(row.id, SENDING, QUEUED, owner, attempt, unmade=True)
-        case NotSent():
+        case ConnectionFailed():
             again = now + REST
             return Move(row.id, SENDING, QUEUED, owner, attempt, not_before=again, unmade=True)
         case Uncertain(why):
@@ -101,7 +101,7 @@ def _move(result: Result, refusals: Refusals, now: datetime) -> Move:
             assert_never(outcome)
 
 
-def patience(asked: Throttled) -> timedelta:
+def patience(asked: RateLimited) -> timedelta:
     """Return how long a sender waits that was asked to, whatever number the provider named."""
     return timedelta(seconds=min(max(0.0, asked.retry_after), LONGEST_WAIT.total_seconds()))
 
@@ -110,9 +110,9 @@ def _wait(connection: Connection, results: Sequence[Result], now: datetime) -> N
     """Let the senders wait that were asked to, or that reach nobody."""
     until: dict[int, datetime] = {}
     for one in results:
-        if isinstance(one.outcome, Throttled):
+        if isinstance(one.outcome, RateLimited):
             until[one.delivery.id] = now + patience(one.outcome) + MARGIN
-    if all(isinstance(one.outcome, NotSent) for one in results):
+    if all(isinstance(one.outcome, ConnectionFailed) for one in results):
         until[results[0].delivery.id] = now + BREATH
     if until:
         # A batch is of one channel: whichever delivery is asked, it names the sender.

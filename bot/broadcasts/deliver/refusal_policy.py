@@ -14,7 +14,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from bot.broadcasts.broadcast_errors import UNDER_WAY
-from bot.providers.refusals import Verdict, verdict
+from bot.providers.refusals import RefusalRule, get_refusal_rule
 from bot.runtime import Runtime
 from bot.storage.broadcasts import broadcasts
 from bot.storage.consent import consents_and_suppressions
@@ -38,7 +38,7 @@ class _Refusal:
 
     delivery_id: int
     code: str
-    verdict: Verdict
+    rule: RefusalRule
     context: Context
     again_at: datetime | None
 
@@ -57,7 +57,7 @@ class Refusals:
         context = delivery_outcomes.context(self.connection, delivery_id)
         if context is None:
             raise LookupError(f"there is no delivery {delivery_id}")
-        found = verdict(context.channel, code)
+        found = get_refusal_rule(context.channel, code)
         again_at = self._again_at(found, attempt, context)
         self._all.append(_Refusal(delivery_id, code, found, context, again_at))
         after = DeliveryStatus.QUEUED if again_at else DeliveryStatus.FAILED
@@ -76,7 +76,7 @@ class Refusals:
             self._stop(one)
         self._tell()
 
-    def _again_at(self, found: Verdict, attempt: int, context: Context) -> datetime | None:
+    def _again_at(self, found: RefusalRule, attempt: int, context: Context) -> datetime | None:
         """When to try again, or None: not at all, or it would be too late."""
         if found.retry_after is None or attempt > found.tries or context.status not in GOES_ON:
             return None
@@ -85,7 +85,7 @@ class Refusals:
 
     def _suppress(self, one: _Refusal) -> None:
         """Write to an address no more that refused often enough, in as many broadcasts."""
-        after = one.verdict.suppress_after
+        after = one.rule.suppress_after
         if not after or one.again_at:
             return
         if after > 1:
@@ -101,7 +101,7 @@ class Refusals:
                 self.connection,
                 lookup=vault.lookup(address),
                 generation=vault.generation,
-                reason=one.verdict.suppresses.value,
+                reason=one.rule.suppresses.value,
                 message_id=None,
                 at=self.now,
             )
@@ -111,8 +111,8 @@ class Refusals:
 
     def _pause(self, one: _Refusal) -> None:
         """Pause a broadcast whose own words are at fault."""
-        broadcast_id, words = one.context.broadcast_id, one.verdict.words
-        if one.verdict.stops == "broadcast" and broadcasts.change(
+        broadcast_id, words = one.context.broadcast_id, one.rule.words
+        if one.rule.stops == "broadcast" and broadcasts.change(
             self.connection,
             broadcast_id,
             UNDER_WAY,
@@ -124,10 +124,10 @@ class Refusals:
 
     def _stop(self, one: _Refusal) -> None:
         """Let the sender wait, or stop it: then its broadcasts are paused by ``breaker``."""
-        channel, words = one.context.channel, one.verdict.words
-        if one.verdict.waits:
-            sender_pace.wait_until(self.connection, channel, self.now + one.verdict.waits)
-        if one.verdict.stops == "sender" and sender_pace.stop(self.connection, channel, words):
+        channel, words = one.context.channel, one.rule.words
+        if one.rule.waits:
+            sender_pace.wait_until(self.connection, channel, self.now + one.rule.waits)
+        if one.rule.stops == "sender" and sender_pace.stop(self.connection, channel, words):
             # Of no broadcast: a line of one would wait for whoever holds it and wants the sender.
             said = f"{channel}: {words} ({one.code})"
             audit_trail.note(self.connection, self.now, None, "sender stopped", detail=said)
@@ -135,7 +135,7 @@ class Refusals:
 
     def _tell(self) -> None:
         """Tell the operator which codes the table should learn."""
-        unknown = {one.code: one for one in self._all if not one.verdict.is_known}
+        unknown = {one.code: one for one in self._all if not one.rule.is_known}
         for code, one in sorted(unknown.items()):
             log.warning(
                 "broadcast %d: %s refused with %s, which is not in the table of verdicts",

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from bot.broadcasts.approve.pause_resume_cancel import lacking, pause
 from bot.broadcasts.broadcast_errors import NotNow
-from bot.providers.refusals import FILTERED
+from bot.providers.refusals import SPAM_FILTER_CODES
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.storage.broadcasts import broadcast_counts, broadcasts
@@ -42,7 +42,7 @@ SCHEDULED, CANARY, SENDING, PAUSED, SENT = (
 LOOKED_AT: Final = (SCHEDULED, CANARY, SENDING, PAUSED)
 
 
-def look_after(runtime: Runtime) -> int:
+def supervise_broadcasts(runtime: Runtime) -> int:
     """Bring every broadcast to where it should be by now; return how many were changed.
 
     Small transactions; may run in several processes at once.
@@ -176,7 +176,7 @@ def _view(connection: Connection, settings: Settings, row: BroadcastRow, now: da
         row.organization,
         since=audit_trail.last(connection, row.id, "resumed") or LONG_AGO,
         most=settings.breaker_sample,
-        filters=FILTERED,
+        filters=SPAM_FILTER_CODES,
     )
     is_canary = row.status is CANARY
     lacks = is_canary and lacking(row, tallies) > 0

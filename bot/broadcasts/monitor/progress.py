@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from bot.broadcasts.broadcast_errors import found
 from bot.broadcasts.compose.duration_forecast import Crowd, Forecast, Plan, forecast
-from bot.providers.refusals import verdict
+from bot.providers.refusals import get_refusal_rule
 from bot.runtime import Runtime
 from bot.sending.transports import SMS, TELEGRAM
 from bot.settings import Settings
@@ -146,7 +146,7 @@ def progress(runtime: Runtime, broadcast_id: int) -> Progress:
 
 def _words(channels: Sequence[str], code: str) -> str:
     """What a code means on the channel that has it."""
-    verdicts = [verdict(channel, code) for channel in channels]
+    verdicts = [get_refusal_rule(channel, code) for channel in channels]
     return next((one for one in verdicts if one.is_known), verdicts[0]).words
 
 

@@ -20,10 +20,15 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, T
 from telegram.request import HTTPXRequest
 from telegram.warnings import PTBDeprecationWarning
 
-from bot.providers.failures import ProviderFailure, Refused, Throttled, Unreachable
-from bot.providers.http_dates import read_date
+from bot.providers.http_client import parse_http_date
+from bot.providers.interface import (
+    ProviderFailure,
+    ProviderUnreachable,
+    RequestRateLimited,
+    RequestRefused,
+)
 
-TIMEOUT = 10.0
+TIMEOUT_SECONDS = 10.0
 """Seconds for connecting, and for each read and write."""
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -56,7 +61,7 @@ class Menu:
 
 
 @dataclass(frozen=True, slots=True)
-class Webhook:
+class WebhookDetails:
     """What Telegram says of our webhook. Times are aware and UTC; ``url`` "" means none is set.
 
     ``allowed_updates`` is empty where Telegram's default holds.
@@ -70,12 +75,12 @@ class Webhook:
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class BotDetails:
     """The bot that the token belongs to. ``answered_at`` is Telegram's clock, or None."""
 
     username: str
     name: str
-    webhook: Webhook
+    webhook: WebhookDetails
     answered_at: datetime | None
 
 
@@ -86,7 +91,7 @@ class TelegramBot:
     token: str = field(repr=False)
     api_url: str
 
-    def account(self) -> Account:
+    def account(self) -> BotDetails:
         """Read who the bot is and how its webhook fares."""
 
         async def work(bot: Bot) -> tuple[str, str, WebhookInfo]:
@@ -95,14 +100,14 @@ class TelegramBot:
 
         dates: list[datetime] = []
         username, name, info = self._ask(work, dates)
-        webhook = Webhook(
+        webhook = WebhookDetails(
             url=info.url,
             pending=info.pending_update_count,
             allowed_updates=tuple(info.allowed_updates or ()),
             last_error=self._scrub(info.last_error_message or ""),
             last_error_at=info.last_error_date and info.last_error_date.astimezone(UTC),
         )
-        return Account(username, name, webhook, dates[-1] if dates else None)
+        return BotDetails(username, name, webhook, dates[-1] if dates else None)
 
     def set_webhook(self, url: str, secret: str, max_connections: int = 40) -> None:
         """Make Telegram send updates to ``url`` with ``secret`` in its header.
@@ -135,7 +140,7 @@ class TelegramBot:
 
     def _ask(self, work: Callable[[Bot], Awaitable[T]], dates: list[datetime] | None = None) -> T:
         """Run ``work`` with a fresh bot in a fresh loop; failures become the closed tree's."""
-        keep_addresses_out_of_logs()
+        silence_request_logs()
         with warnings.catch_warnings():
             # It warns of a coming change of retry_after, for which we are ready.
             warnings.simplefilter("ignore", PTBDeprecationWarning)
@@ -146,13 +151,13 @@ class TelegramBot:
 
     async def _with_bot(self, work: Callable[[Bot], Awaitable[T]], dates: list[datetime]) -> T:
         async def remember_date(response: httpx.Response) -> None:
-            date = read_date(response.headers.get("date"))
+            date = parse_http_date(response.headers.get("date"))
             dates.extend([date] if date else [])
 
         request = HTTPXRequest(
-            connect_timeout=TIMEOUT,
-            read_timeout=TIMEOUT,
-            write_timeout=TIMEOUT,
+            connect_timeout=TIMEOUT_SECONDS,
+            read_timeout=TIMEOUT_SECONDS,
+            write_timeout=TIMEOUT_SECONDS,
             httpx_kwargs={"event_hooks": {"response": [remember_date]}},
         )
         bot = Bot(
@@ -172,7 +177,7 @@ class TelegramBot:
             case RetryAfter():
                 wait = failure.retry_after
                 seconds = wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
-                return Throttled(
+                return RequestRateLimited(
                     "Telegram",
                     f"too many changes: it asks us to wait {seconds:.0f} s",
                     "Run the command again after that time; what was set before stays set.",
@@ -180,17 +185,19 @@ class TelegramBot:
                     code="429",
                 )
             case InvalidToken():
-                return Refused("Telegram", "it does not know this bot token", HOW_TO_COPY_IT)
+                return RequestRefused("Telegram", "it does not know this bot token", HOW_TO_COPY_IT)
             case BadRequest():
-                return Refused("Telegram", said, "See core.telegram.org/bots/webhooks.", code="400")
+                return RequestRefused(
+                    "Telegram", said, "See core.telegram.org/bots/webhooks.", code="400"
+                )
             case NetworkError():
-                return Unreachable(
+                return ProviderUnreachable(
                     "Telegram",
                     f"no answer ({said})",
                     "Check the network of this machine and TELEGRAM_API_URL, then try again.",
                 )
             case _:
-                return Refused("Telegram", said, "See core.telegram.org/bots/api.")
+                return RequestRefused("Telegram", said, "See core.telegram.org/bots/api.")
 
     def _scrub(self, words: str) -> str:
         return words.replace(self.token, "<token>")
@@ -214,7 +221,7 @@ async def _set_menu(bot: Bot, menu: Menu) -> str:
     return f"{', '.join(changed)} ({menu.language or 'default'})" if changed else ""
 
 
-def keep_addresses_out_of_logs() -> None:
+def silence_request_logs() -> None:
     """Hold the loggers of the library, and of what it sends with, at warnings."""
     for name in ("httpx", "httpcore", "telegram"):
         logger = logging.getLogger(name)

@@ -10,33 +10,38 @@ import re
 from http import HTTPStatus
 from typing import Any, Final
 
-from bot.providers.http_sessions import LOST, never_left, open_session, what_failed
-from bot.providers.send_outcomes import (
-    NotSent,
+from bot.providers.http_client import (
+    NETWORK_ERRORS,
+    describe_network_error,
+    is_connection_failure,
+    open_session,
+)
+from bot.providers.interface import (
+    ConnectionFailed,
     Outcome,
     Outgoing,
+    RateLimited,
     Refused,
     Sent,
-    Throttled,
     Uncertain,
 )
 
-PAUSE_SECONDS: Final = 1.0
+DEFAULT_RETRY_AFTER_SECONDS: Final = 1.0
 """To wait after a 429 that names no time."""
 
 HEADERS: Final = {"Content-Type": "application/json"}
 NO_PREVIEW: Final = {"is_disabled": True}
 
-CODES: Final = {401: "401", 404: "401", 409: "409"}
+CODES_WITHOUT_WORDS: Final = {401: "401", 404: "401", 409: "409"}
 """Refusals whose words would say no more. Where a token is malformed, the answer is 404."""
 
-WITH_WORDS: Final = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN})
+STATUSES_WITH_WORDS: Final = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN})
 """Refusals that mean many things, told apart by Telegram's own words."""
 
 UNREADABLE: Final = Uncertain("unreadable answer")
 
 
-class TelegramLine:
+class TelegramTransport:
     """One bot, known by its token. ``api_url`` is the base address of the Bot API."""
 
     def __init__(self, token: str, *, api_url: str) -> None:
@@ -58,9 +63,9 @@ class TelegramLine:
                 self._url, data=body, headers=HEADERS, allow_redirects=False
             ) as answer:
                 payload = await answer.read()
-        except LOST as failure:
-            why = what_failed(failure)
-            return NotSent(why) if never_left(failure) else Uncertain(why)
+        except NETWORK_ERRORS as failure:
+            why = describe_network_error(failure)
+            return ConnectionFailed(why) if is_connection_failure(failure) else Uncertain(why)
         return _outcome(answer.status, _read(payload))
 
     async def close(self) -> None:
@@ -82,15 +87,15 @@ def _outcome(status: int, answer: dict[str, Any]) -> Outcome:
     if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
         return _sent(answer)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        return Throttled(_retry_after(answer))
+        return RateLimited(_retry_after(answer))
     is_refusal = HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.INTERNAL_SERVER_ERROR
     if not is_refusal or status == HTTPStatus.REQUEST_TIMEOUT:
         return Uncertain("server error")
     if _parameter(answer, "migrate_to_chat_id"):
         return Refused("400 group migrated")
-    if status in WITH_WORDS:
+    if status in STATUSES_WITH_WORDS:
         return Refused(f"{status} {_words(status, answer)}")
-    return Refused(CODES.get(status, str(status)))
+    return Refused(CODES_WITHOUT_WORDS.get(status, str(status)))
 
 
 def _sent(answer: dict[str, Any]) -> Outcome:
@@ -109,7 +114,7 @@ def _retry_after(answer: dict[str, Any]) -> float:
     try:
         return float(_parameter(answer, "retry_after"))
     except (TypeError, ValueError):
-        return PAUSE_SECONDS
+        return DEFAULT_RETRY_AFTER_SECONDS
 
 
 def _parameter(answer: dict[str, Any], name: str) -> Any:

@@ -17,24 +17,19 @@ from typing import Any, TypeVar
 
 from twilio.rest import Client  # type: ignore[import-untyped]  # it has no types
 
-from bot.providers.failures import Refused
-from bot.providers.twilio.client import RebasedHttpClient, ask
+from bot.providers.interface import RequestRefused
+from bot.providers.twilio.client import RebasedHttpClient, call_twilio
 
-RETRIES = "#rc=2&rt=4000&rp=5xx,ct,rt"
-"""Two more tries after a server error, a failed connection or 4 s of silence. Without it Twilio
-tries nothing again after a 500 or a silence (docs/usage/webhooks/webhooks-connection-overrides).
-The fragment is neither sent to us nor signed."""
-
-SERVICES_LOOKED_AT = 20
+MAX_SERVICES_SEARCHED = 20
 """How many Messaging Services are searched for one that holds our number."""
 
-ALERTS_LOOKED_AT = 200
+MAX_ALERTS = 200
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class AccountDetails:
     """Whose credentials these are. ``trial`` accounts can only write to verified numbers."""
 
     name: str
@@ -43,7 +38,7 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
-class Wiring:
+class InboundWebhook:
     """Where Twilio sends what arrives for one sender.
 
     ``sender`` is how the operator knows it. ``status_url`` is None where the resource has none.
@@ -73,7 +68,7 @@ class Alert:
 
 
 @dataclass(frozen=True, slots=True)
-class Twilio:
+class TwilioAccount:
     """One Twilio account and our sender in it. Every method may raise ``ProviderFailure``."""
 
     account_sid: str
@@ -81,24 +76,24 @@ class Twilio:
     sender: str
     http: RebasedHttpClient = field(repr=False)
 
-    def account(self) -> Account:
+    def account(self) -> AccountDetails:
         """Read whose account this is."""
         found = self._ask(lambda client: client.api.v2010.accounts(self.account_sid).fetch())
-        return Account(
+        return AccountDetails(
             name=found.friendly_name or "",
             active=found.status == "active",
             trial=found.type == "Trial",
         )
 
-    def wiring(self) -> Wiring:
+    def inbound_webhook(self) -> InboundWebhook:
         """Read where Twilio sends what arrives for our sender."""
         if self.sender.startswith("MG"):
-            return self._ask(self._service_wiring)
+            return self._ask(self._service_webhook)
         if self.sender.startswith("+"):
-            return self._ask(self._number_wiring)
-        return self._ask(self._short_code_wiring)
+            return self._ask(self._number_webhook)
+        return self._ask(self._short_code_webhook)
 
-    def wire(self, url: str, status_url: str) -> None:
+    def set_inbound_webhook(self, url: str, status_url: str) -> None:
         """Make Twilio send inbound messages to ``url``, as POST, and nowhere else.
 
         ``status_url`` is set where the sender has one; each reply names its own beside it.
@@ -127,7 +122,7 @@ class Twilio:
         """Read the errors that Twilio noted since then (monitor.twilio.com), newest first."""
         noted = self._ask(
             lambda client: client.monitor.v1.alerts.list(
-                log_level="error", start_date=since, limit=ALERTS_LOOKED_AT
+                log_level="error", start_date=since, limit=MAX_ALERTS
             )
         )
         return tuple(
@@ -136,7 +131,7 @@ class Twilio:
             if alert.date_generated is not None and str(alert.error_code).isdigit()
         )
 
-    def _service_wiring(self, client: Client) -> Wiring:
+    def _service_webhook(self, client: Client) -> InboundWebhook:
         service = client.messaging.v1.services(self.sender).fetch()
         senders = client.messaging.v1.services(self.sender).phone_numbers.list(limit=50)
         codes = client.messaging.v1.services(self.sender).short_codes.list(limit=5)
@@ -149,7 +144,7 @@ class Twilio:
                 "(error 30034); toll-free numbers need their own verification"
             )
         on_number = service.use_inbound_webhook_on_number
-        return Wiring(
+        return InboundWebhook(
             sender=f"Messaging Service “{service.friendly_name}”",
             url=service.inbound_request_url or "",
             method=service.inbound_method or "POST",
@@ -159,14 +154,14 @@ class Twilio:
             notes=tuple(notes),
         )
 
-    def _number_wiring(self, client: Client) -> Wiring:
+    def _number_webhook(self, client: Client) -> InboundWebhook:
         number = self._number(client)
         overridden_by = "a TwiML app (SmsApplicationSid)" if number.sms_application_sid else ""
         holder = self._service_that_holds(client, number.sid)
         if holder:
             overridden_by = f"the Messaging Service “{holder}”, whose pool the number is in"
         sms = (number.capabilities or {}).get("sms", True)
-        return Wiring(
+        return InboundWebhook(
             sender=f"phone number {number.phone_number}",
             url=number.sms_url or "",
             method=number.sms_method or "POST",
@@ -175,9 +170,9 @@ class Twilio:
             notes=() if sms else ("it cannot send or receive text messages",),
         )
 
-    def _short_code_wiring(self, client: Client) -> Wiring:
+    def _short_code_webhook(self, client: Client) -> InboundWebhook:
         code = self._short_code(client)
-        return Wiring(
+        return InboundWebhook(
             sender=f"short code {code.short_code}",
             url=code.sms_url or "",
             method=code.sms_method or "POST",
@@ -194,8 +189,8 @@ class Twilio:
     def _only(self, found: list[Any]) -> Any:
         if found:
             return found[0]
-        raise Refused(
-            "Twilio",
+        raise RequestRefused(
+            "TwilioAccount",
             f"the account has no sender {self.sender}",
             "Set TWILIO_FROM to a number that this account owns, in E.164 form (+1555…), or set "
             "TWILIO_MESSAGING_SERVICE_SID.",
@@ -204,7 +199,7 @@ class Twilio:
 
     def _service_that_holds(self, client: Client, number_sid: str) -> str:
         """Return the name of the Messaging Service that answers for our number, or ""."""
-        for service in client.messaging.v1.services.list(limit=SERVICES_LOOKED_AT):
+        for service in client.messaging.v1.services.list(limit=MAX_SERVICES_SEARCHED):
             if service.use_inbound_webhook_on_number:
                 continue
             held = client.messaging.v1.services(service.sid).phone_numbers.list(limit=400)
@@ -213,4 +208,4 @@ class Twilio:
         return ""
 
     def _ask(self, work: Callable[[Client], T]) -> T:
-        return ask(self.http, self.account_sid, self.auth_token, work)
+        return call_twilio(self.http, self.account_sid, self.auth_token, work)

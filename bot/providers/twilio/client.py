@@ -25,19 +25,23 @@ from twilio.http.response import Response  # type: ignore[import-untyped]  # the
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]  # the same
 from twilio.rest import Client  # type: ignore[import-untyped]  # the same
 
-from bot.providers.failures import ProviderFailure, Refused, Throttled, Unreachable
-from bot.providers.http_dates import read_date
-from bot.providers.http_sessions import open_session
+from bot.providers.http_client import open_session, parse_http_date
+from bot.providers.interface import (
+    ProviderFailure,
+    ProviderUnreachable,
+    RequestRateLimited,
+    RequestRefused,
+)
 
-TIMEOUT = 10.0
+TIMEOUT_SECONDS = 10.0
 """Seconds to wait for a connection and between packets; the library itself waits for ever."""
 
-PAUSE = 1.0
+DEFAULT_RETRY_AFTER_SECONDS = 1.0
 """Seconds to wait after a 429 that names none."""
 
 T = TypeVar("T")
 
-_A_NUMBER = re.compile(r"(?:\+|%2B)\d{5,}|(?<![\w/.-])\d{7,}(?![\w-])", re.IGNORECASE)
+_PHONE_NUMBER = re.compile(r"(?:\+|%2B)\d{5,}|(?<![\w/.-])\d{7,}(?![\w-])", re.IGNORECASE)
 """In Twilio's words: it quotes the number that it was asked about."""
 
 REMEDIES = {
@@ -58,7 +62,7 @@ class RebasedHttpClient(TwilioHttpClient):  # type: ignore[misc]  # the library 
     ``answered_at`` is the clock of the last answer (its Date header), or None.
     """
 
-    def __init__(self, base_url: str, timeout: float = TIMEOUT) -> None:
+    def __init__(self, base_url: str, timeout: float = TIMEOUT_SECONDS) -> None:
         super().__init__(timeout=timeout)
         self._base_url = base_url
         self.answered_at: datetime | None = None
@@ -66,11 +70,11 @@ class RebasedHttpClient(TwilioHttpClient):  # type: ignore[misc]  # the library 
     def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
         """Send one request to the base address in place of the library's own."""
         response = super().request(method, rebase(url, self._base_url), *args, **kwargs)
-        self.answered_at = read_date(response.headers.get("Date"))
+        self.answered_at = parse_http_date(response.headers.get("Date"))
         return response
 
 
-class TooMany(Exception):
+class TooManyRequests(Exception):
     """Twilio answered 429: nothing was done. ``code`` is its own, ``retry_after`` in seconds."""
 
     def __init__(self, code: int, retry_after: float) -> None:
@@ -117,19 +121,20 @@ class PooledHttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]  # the libr
         ) as answer:
             text = (await answer.read()).decode()
         if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
-            raise _too_many(text, answer.headers.get("Retry-After", ""))
+            raise _too_many_requests(text, answer.headers.get("Retry-After", ""))
         return Response(answer.status, text, answer.headers)
 
 
-def _too_many(text: str, header: str) -> TooMany:
+def _too_many_requests(text: str, header: str) -> TooManyRequests:
     try:
         code = int(json.loads(text)["code"])
     except (KeyError, TypeError, ValueError):
         code = int(HTTPStatus.TOO_MANY_REQUESTS)
-    return TooMany(code, float(header) if header.isdecimal() else PAUSE)
+    seconds = float(header) if header.isdecimal() else DEFAULT_RETRY_AFTER_SECONDS
+    return TooManyRequests(code, seconds)
 
 
-def quiet_logs() -> None:
+def silence_request_logs() -> None:
     """Keep addresses and headers of requests out of the log."""
     for name in ("twilio.http_client", "twilio.async_http_client"):
         logging.getLogger(name).setLevel(logging.WARNING)
@@ -149,11 +154,11 @@ def rebase(url: str, base_url: str) -> str:
     return urlunsplit((base.scheme, netloc, base.path.rstrip("/") + wanted.path, wanted.query, ""))
 
 
-def ask(
+def call_twilio(
     http: RebasedHttpClient, account_sid: str, auth_token: str, work: Callable[[Client], T]
 ) -> T:
     """Run ``work`` with a client; every failure becomes one of the closed tree."""
-    quiet_logs()
+    silence_request_logs()
     client = Client(
         account_sid,
         auth_token,
@@ -164,16 +169,16 @@ def ask(
     try:
         return work(client)
     except TwilioException as failure:
-        raise as_failure(failure) from None
+        raise to_failure(failure) from None
     except requests.RequestException as failure:
-        raise Unreachable(
+        raise ProviderUnreachable(
             "Twilio",
             f"no answer ({type(failure).__name__})",
             "Check the network of this machine and TWILIO_API_URL, then try again.",
         ) from None
     except (AttributeError, KeyError, TypeError, ValueError):
         # JSON of another make, or none at all.
-        raise _nonsense() from None
+        raise _not_twilio() from None
 
 
 def sign(auth_token: str, url: str, form: dict[str, str]) -> str:
@@ -181,41 +186,41 @@ def sign(auth_token: str, url: str, form: dict[str, str]) -> str:
     return str(RequestValidator(auth_token).compute_signature(url, form))
 
 
-def as_failure(failure: TwilioException) -> ProviderFailure:
+def to_failure(failure: TwilioException) -> ProviderFailure:
     """Turn the library's exception into one of the closed tree."""
     match failure.args:
         case (str(words), Response() as response):
             # A list that could not be fetched: the library leaves its answer unread.
             failure = Version.exception("GET", "", response, words)
     if not isinstance(failure, TwilioRestException | TwilioServiceException):
-        return _nonsense()
+        return _not_twilio()
     code = failure.code if isinstance(failure.code, int) else failure.status
     if failure.status == HTTPStatus.TOO_MANY_REQUESTS:
-        return Throttled(
+        return RequestRateLimited(
             "Twilio",
             "too many requests at once",
             "Wait a moment and try again.",
-            retry_after=PAUSE,
+            retry_after=DEFAULT_RETRY_AFTER_SECONDS,
             code=str(code),
         )
     if failure.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return Unreachable(
+        return ProviderUnreachable(
             "Twilio",
             f"its server failed with HTTP {failure.status}",
             "Try again later; status.twilio.com tells whether it is known.",
             code=str(code),
         )
     said = failure.msg if isinstance(failure, TwilioRestException) else failure.title
-    return Refused(
+    return RequestRefused(
         "Twilio",
-        f"{_A_NUMBER.sub('(a number)', said or '')} (error {code})",
+        f"{_PHONE_NUMBER.sub('(a number)', said or '')} (error {code})",
         REMEDIES.get(code, f"See https://www.twilio.com/docs/api/errors/{code}."),
         code=str(code),
     )
 
 
-def _nonsense() -> Unreachable:
-    return Unreachable(
+def _not_twilio() -> ProviderUnreachable:
+    return ProviderUnreachable(
         "Twilio",
         "what answered is not Twilio's API",
         "Check TWILIO_API_URL: it should be https://api.twilio.com, or a region's address.",

@@ -10,22 +10,22 @@ from typing import Any, TypeVar
 
 from twilio.rest import Client  # type: ignore[import-untyped]  # it has no types
 
-from bot.providers.listed_message import Listed
-from bot.providers.twilio.client import RebasedHttpClient, ask
+from bot.providers.interface import ListedMessage
+from bot.providers.twilio.client import RebasedHttpClient, call_twilio
 
 PAGE_SIZE = 500
 """Messages in an answer, of the 1,000 that may be asked for."""
 
-MOST_PAGES = 200
+MAX_PAGES = 200
 """A bound for a list that does not end; with pages of this size it is 100,000 messages."""
 
 T = TypeVar("T")
 
-__all__ = ["Listed", "TwilioLog"]
+__all__ = ["ListedMessage", "TwilioMessageList"]
 
 
 @dataclass(frozen=True, slots=True)
-class TwilioLog:
+class TwilioMessageList:
     """The messages of one account and sender. What asks may raise ``ProviderFailure``."""
 
     account_sid: str
@@ -33,7 +33,7 @@ class TwilioLog:
     sender: str
     http: RebasedHttpClient = field(repr=False)
 
-    def sent_to(self, number: str, since: datetime) -> list[Listed]:
+    def sent_to(self, number: str, since: datetime) -> list[ListedMessage]:
         """Read what Twilio took for ``number`` (E.164) from the second of ``since`` on.
 
         It is not asked by date: the date of its list is that of sending, and what still waits
@@ -47,7 +47,7 @@ class TwilioLog:
             if message.direction != "inbound" and message.at >= first
         ]
 
-    def received(self, since: datetime) -> Iterator[Listed]:
+    def received(self, since: datetime) -> Iterator[ListedMessage]:
         """Yield what was received for our sender since then, page by page, newest first.
 
         That of a Messaging Service is all of its numbers and short codes.
@@ -63,28 +63,28 @@ class TwilioLog:
         numbers = [held.phone_number for held in service.phone_numbers.list(limit=400)]
         return numbers + [held.short_code for held in service.short_codes.list(limit=50)]
 
-    def _pages(self, **wanted: Any) -> Iterator[list[Listed]]:
-        def read(client: Client) -> tuple[list[Listed], str]:
+    def _pages(self, **wanted: Any) -> Iterator[list[ListedMessage]]:
+        def read(client: Client) -> tuple[list[ListedMessage], str]:
             messages = client.messages
             page = messages.get_page(url) if url else messages.page(page_size=PAGE_SIZE, **wanted)
             return [_listed(message) for message in page], page.next_page_url or ""
 
         url = ""
-        for _ in range(MOST_PAGES):
+        for _ in range(MAX_PAGES):
             rows, url = self._ask(read)
             yield rows
             if not url:
                 return
 
     def _ask(self, work: Callable[[Client], T]) -> T:
-        return ask(self.http, self.account_sid, self.auth_token, work)
+        return call_twilio(self.http, self.account_sid, self.auth_token, work)
 
 
-def _listed(message: Any) -> Listed:
+def _listed(message: Any) -> ListedMessage:
     at = message.date_sent or message.date_created
     if not isinstance(at, datetime):
         raise TypeError("a message without a date")
-    return Listed(
+    return ListedMessage(
         sid=message.sid,
         to=message.to or "",
         sender=message.from_ or "",

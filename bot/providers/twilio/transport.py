@@ -14,18 +14,18 @@ from twilio.base.exceptions import (  # type: ignore[import-untyped]  # it has n
 )
 from twilio.rest import Client  # type: ignore[import-untyped]  # the same
 
-from bot.providers.http_sessions import LOST, never_left, what_failed
-from bot.providers.send_outcomes import (
-    NotSent,
+from bot.providers.http_client import NETWORK_ERRORS, describe_network_error, is_connection_failure
+from bot.providers.interface import (
+    ConnectionFailed,
     Outcome,
     Outgoing,
+    RateLimited,
     Refused,
     Sent,
-    Throttled,
     Uncertain,
 )
-from bot.providers.twilio.callback_retries import RECEIPT_RETRIES
-from bot.providers.twilio.client import PooledHttpClient, TooMany, quiet_logs
+from bot.providers.twilio.callbacks import RECEIPT_RETRIES
+from bot.providers.twilio.client import PooledHttpClient, TooManyRequests, silence_request_logs
 
 VALIDITY_SECONDS = 3600
 """How long Twilio may keep a text in its queue. The day of our updates ends an hour before that
@@ -38,7 +38,7 @@ SERVER_ERRORS = HTTPStatus.INTERNAL_SERVER_ERROR
 UNREADABLE = Uncertain("unreadable answer")
 
 
-class TwilioLine:
+class TwilioTransport:
     """One account and one sender: a Messaging Service (MG…), a number or a short code.
 
     ``public_url`` is where receipts are to come; a message without a key asks for none.
@@ -54,7 +54,7 @@ class TwilioLine:
         public_url: str,
         validity: int = VALIDITY_SECONDS,
     ) -> None:
-        quiet_logs()
+        silence_request_logs()
         self._http = PooledHttpClient(api_url)
         client = Client(
             account_sid,
@@ -76,13 +76,13 @@ class TwilioLine:
             given = {**given, "status_callback": url}
         try:
             made = await self._messages.create_async(outgoing.to, body=outgoing.text, **given)
-        except TooMany as answer:
+        except TooManyRequests as answer:
             return _throttled(answer)
         except TwilioException as answer:
             return _refused(answer)
-        except LOST as failure:
-            why = what_failed(failure)
-            return NotSent(why) if never_left(failure) else Uncertain(why)
+        except NETWORK_ERRORS as failure:
+            why = describe_network_error(failure)
+            return ConnectionFailed(why) if is_connection_failure(failure) else Uncertain(why)
         except (AttributeError, KeyError, TypeError, ValueError):
             return UNREADABLE
         return Sent(made.sid, made.status or "") if made.sid else UNREADABLE
@@ -92,10 +92,10 @@ class TwilioLine:
         await self._http.close()
 
 
-def _throttled(answer: TooMany) -> Outcome:
+def _throttled(answer: TooManyRequests) -> Outcome:
     if answer.code in ACCOUNT_CAPS:
         return Refused(str(answer.code))
-    return Throttled(answer.retry_after)
+    return RateLimited(answer.retry_after)
 
 
 def _refused(answer: TwilioException) -> Outcome:

@@ -1,26 +1,11 @@
 """What became of a reply, as its provider tells it: once, twice, late, or never."""
 
-from typing import Final
-
 from sqlalchemy import Connection, and_, bindparam, case, update
 
+from bot.providers.twilio.callbacks import STATUS_RANKS
 from bot.storage.engine.prepared_statements import Prepared
 from bot.storage.schema.tables import Message
 
-RANKS: Final = {
-    "accepted": 1,
-    "scheduled": 1,
-    "queued": 1,
-    "sending": 2,
-    "sent": 3,
-    "delivered": 4,
-    "undelivered": 4,
-    "failed": 4,
-    "canceled": 4,
-    "partially_delivered": 4,
-    "read": 5,
-}
-"""Twilio's words, by how far along they are (its docs: outbound message status)."""
 LONGEST = 64
 
 
@@ -36,7 +21,7 @@ def record_receipt(
         connection,
         message=message_id,
         new_status=_plain(status),
-        new_rank=RANKS.get(status, 0),
+        new_rank=STATUS_RANKS.get(status, 0),
         new_error=_plain(error),
         reply_id=_plain(provider_reply_id),
     )

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 
 from bot.broadcasts.deliver.delivery_receipts import settle_receipt
 from bot.broadcasts.deliver.record import Result, settle
-from bot.providers.send_outcomes import Outcome, Sent
+from bot.providers.interface import Outcome, Sent
 from bot.runtime import Runtime
 from bot.storage.broadcasts import broadcasts
 from bot.storage.broadcasts.broadcasts import BroadcastRow

@@ -19,7 +19,7 @@ from typing import Any
 
 from bot.bootstrap import build
 from bot.broadcasts.deliver.delivery_loop import send_due
-from bot.providers.send_outcomes import Outcome, Outgoing, Sent
+from bot.providers.interface import Outcome, Outgoing, Sent
 from bot.runtime import Runtime
 from bot.settings import load_settings
 from tests.bot.broadcasts.recipients import at_pace

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
-from bot.providers.send_outcomes import Outcome, Outgoing, Sent
+from bot.providers.interface import Outcome, Outgoing, Sent
 from bot.runtime import Runtime
 from bot.storage.schema.broadcast_tables import Chunk, Delivery, DeliveryStatus
 from bot.storage.schema.tables import (

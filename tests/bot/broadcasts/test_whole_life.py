@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.broadcasts.deliver.delivery_loop import send_due
 from bot.broadcasts.monitor import circuit_breaker
 from bot.broadcasts.monitor.progress import progress
-from bot.providers.send_outcomes import Outcome, Outgoing, Refused, Sent, Throttled
+from bot.providers.interface import Outcome, Outgoing, RateLimited, Refused, Sent
 from bot.runtime import Runtime
 from bot.storage.schema.broadcast_tables import BroadcastStatus
 from tests.bot.broadcasts import claimed_sends
@@ -30,7 +30,7 @@ def test_a_broadcast_from_its_hour_to_its_end(runtime: Runtime) -> None:
 
     def answer(outgoing: Outgoing, number: int) -> Outcome:
         if number == 3:
-            return Throttled(0.1)
+            return RateLimited(0.1)
         if outgoing.to == crowd.addresses[7]:
             return Refused("30005")
         return Sent(f"SM{outgoing.key}", "queued")
@@ -38,7 +38,7 @@ def test_a_broadcast_from_its_hour_to_its_end(runtime: Runtime) -> None:
     line = Recorder(answer)
     seen = []
     for _ in range(12):
-        circuit_breaker.look_after(ready)
+        circuit_breaker.supervise_broadcasts(ready)
         send_due(ready, line, owner="worker-1", stop=threading.Event())
         seen.append(claimed_sends.broadcast(ready, crowd.broadcast_id).status)
         if seen[-1] is BroadcastStatus.SENT:

@@ -8,11 +8,11 @@ import httpx
 import pytest
 
 from bot.broadcasts.deliver.delivery_loop import send_due
-from bot.broadcasts.monitor.circuit_breaker import look_after
+from bot.broadcasts.monitor.circuit_breaker import supervise_broadcasts
 from bot.cli.demo_server import serving
 from bot.demo.running_demo import Demo, telegram_api, twilio_api
 from bot.demo.stand_ins.twilio.phones import Direction
-from bot.sending.transports import open_line
+from bot.sending.transports import open_transport
 from tests.bot.demo.conftest import CAMPAIGNS
 
 PHONE = "+14155550101"
@@ -158,8 +158,8 @@ def test_an_update_goes_over_the_socket_to_both_and_its_receipt_back() -> None:
         demo, runtime = served.demo, served.demo.runtime
         sign(demo)
         assert demo.stage.desk.send(SPONSOR, TEXTS) == ""
-        look_after(runtime)
-        lines = partial(open_line, runtime.settings)
+        supervise_broadcasts(runtime)
+        lines = partial(open_transport, runtime.settings)
         assert send_due(runtime, lines, owner="worker-1", stop=threading.Event()) == 2
         while demo.twilio.tick():
             pass
@@ -181,8 +181,8 @@ def test_who_gave_up_the_number_fails_in_plain_words_and_is_written_to_no_more()
         sign(demo)
         demo.twilio.give_up(PHONE)
         demo.stage.desk.send(SPONSOR, TEXTS)
-        look_after(runtime)
-        lines = partial(open_line, runtime.settings)
+        supervise_broadcasts(runtime)
+        lines = partial(open_transport, runtime.settings)
         send_due(runtime, lines, owner="worker-1", stop=threading.Event())
         while demo.twilio.tick():
             pass

@@ -14,8 +14,7 @@ from bot.demo.stand_ins.twilio.rest_api import Number, TwilioApi
 from bot.demo.stand_ins.twilio.webhook_forms import Account
 from bot.inbox import missed_messages, set_aside
 from bot.inbox.receive import receive
-from bot.providers.listed_message import Listed
-from bot.providers.send_outcomes import NotSent, Outcome, Refused, Uncertain
+from bot.providers.interface import ConnectionFailed, ListedMessage, Outcome, Refused, Uncertain
 from bot.runtime import Runtime
 from bot.settings import load_settings
 from bot.storage.consent import consents_and_suppressions
@@ -69,7 +68,9 @@ class Texts:
 
 
 def fetched(runtime: Runtime, line: Recorded | None = None, **how: timedelta) -> int:
-    return missed_messages.fetch(runtime, read_message, line=(line or Recorded()).open, **how)
+    return missed_messages.receive_missed_messages(
+        runtime, read_message, line=(line or Recorded()).open, **how
+    )
 
 
 def test_what_was_missed_is_taken_in_in_its_order_and_answered(
@@ -108,7 +109,7 @@ def test_one_that_fails_is_set_aside_and_not_in_the_way_of_others(
 
 
 def test_a_picture_that_was_missed_is_one() -> None:
-    listed = Listed("SM1", OURS, ANA, "SIGN", "received", "", "inbound", NOON, num_media="1")
+    listed = ListedMessage("SM1", OURS, ANA, "SIGN", "received", "", "inbound", NOON, num_media="1")
     assert read_message(missed_messages._form(listed)).event == Said("SIGN", is_own_words=False)
 
 
@@ -186,7 +187,7 @@ def test_of_two_workers_at_once_one_answers(listing: Runtime, outbox: Outbox, cl
     line = Recorded()
     # The other one is faster, after both have looked.
     faster = line.after(lambda: receive(listing, read_message(form)))
-    assert missed_messages.fetch(listing, read_message, line=faster) == 0
+    assert missed_messages.receive_missed_messages(listing, read_message, line=faster) == 0
     assert line.given == []
     assert len(rows(listing, Message)) == 1
 
@@ -194,10 +195,10 @@ def test_of_two_workers_at_once_one_answers(listing: Runtime, outbox: Outbox, cl
 @pytest.mark.parametrize(
     ("outcomes", "kept"),
     [
-        ([NotSent("no connection")], (2, "queued", "")),
+        ([ConnectionFailed("no connection")], (2, "queued", "")),
         ([Refused("30005")], (1, "failed", "30005")),
         ([Uncertain("time-out")], (1, "", "")),
-        ([NotSent("no connection")] * 3, (3, "", "")),
+        ([ConnectionFailed("no connection")] * 3, (3, "", "")),
     ],
 )
 def test_what_became_of_an_answer_is_kept(

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.providers.refusals import _TABLES, FILTERED, Verdict, verdict
+from bot.providers.refusals import _TABLES, SPAM_FILTER_CODES, RefusalRule, get_refusal_rule
 from flows.effects import OptOutReason
 
 ALL = [(channel, code) for channel, table in _TABLES.items() for code in table]
@@ -12,7 +12,7 @@ ALL = [(channel, code) for channel, table in _TABLES.items() for code in table]
 
 @pytest.mark.parametrize(("channel", "code"), ALL)
 def test_a_verdict_is_plain_words_and_of_one_piece(channel: str, code: str) -> None:
-    found = verdict(channel, code)
+    found = get_refusal_rule(channel, code)
     assert found.is_known
     assert re.fullmatch(r"[^.\n]{8,80}", found.words)
     assert (found.tries > 0) == (found.retry_after is not None)
@@ -26,7 +26,7 @@ def test_a_verdict_is_plain_words_and_of_one_piece(channel: str, code: str) -> N
 @pytest.mark.parametrize("channel", ["sms", "telegram"])
 @pytest.mark.parametrize("code", ["", "99999", "418 teapot"])
 def test_what_nobody_knows_is_tried_once_more_and_told(channel: str, code: str) -> None:
-    found = verdict(channel, code)
+    found = get_refusal_rule(channel, code)
     assert (found.tries, found.suppress_after, found.stops, found.is_known) == (1, 0, "", False)
     assert code in found.words
 
@@ -49,19 +49,19 @@ def test_what_nobody_knows_is_tried_once_more_and_told(channel: str, code: str) 
     ],
 )
 def test_what_twilio_refuses(code: str, tries: int, suppress_after: int, stops: str) -> None:
-    found = verdict("sms", code)
+    found = get_refusal_rule("sms", code)
     assert (found.tries, found.suppress_after, found.stops) == (tries, suppress_after, stops)
 
 
 def test_a_carriers_block_and_a_blocked_bot_are_the_persons_own_doing() -> None:
-    blocked = verdict("telegram", "403 bot was blocked by the user")
-    assert verdict("sms", "21610").suppresses is OptOutReason.CARRIER
+    blocked = get_refusal_rule("telegram", "403 bot was blocked by the user")
+    assert get_refusal_rule("sms", "21610").suppresses is OptOutReason.CARRIER
     assert blocked.suppresses is OptOutReason.BLOCKED
-    assert verdict("sms", "30005").suppresses is OptOutReason.UNREACHABLE
+    assert get_refusal_rule("sms", "30005").suppresses is OptOutReason.UNREACHABLE
 
 
 def test_a_full_queue_lets_the_sender_wait_and_spam_is_known() -> None:
-    waits = [code for channel, code in ALL if verdict(channel, code).waits]
+    waits = [code for channel, code in ALL if get_refusal_rule(channel, code).waits]
     assert {"21611", "30001"} <= set(waits)
-    assert {"30007"} == FILTERED
-    assert Verdict("words").is_filtered is False
+    assert {"30007"} == SPAM_FILTER_CODES
+    assert RefusalRule("words").is_filtered is False

@@ -11,17 +11,17 @@ from werkzeug.wrappers import Response
 
 from bot.demo.stand_ins.fault_injection import Faults, Mishap
 from bot.demo.stand_ins.loopback_server import serving
-from bot.providers import http_sessions
-from bot.providers.send_outcomes import (
-    NotSent,
+from bot.providers import http_client
+from bot.providers.interface import (
+    ConnectionFailed,
     Outcome,
     Outgoing,
+    RateLimited,
     Refused,
     Sent,
-    Throttled,
     Uncertain,
 )
-from tests.bot.providers.transports import Side, closed_port, send, sms, telegram
+from tests.bot.providers.transport_cases import Side, closed_port, send, sms, telegram
 
 TEXT = "The city listens: come on Friday at six. Reply STOP to stop."
 KINDS = {"sms": sms, "telegram": telegram}
@@ -77,7 +77,7 @@ def test_too_fast_is_throttled_for_as_long_as_was_said(side: Side, base: str) ->
     side.luck.faults = Faults(retry_after=7)
     side.luck.command(Mishap.THROTTLED)
     outcome = one(side, base)
-    assert isinstance(outcome, Throttled)
+    assert isinstance(outcome, RateLimited)
     assert outcome.retry_after == (7 if side.refusals["unknown"].startswith("400") else 1)
     assert side.taken() == []
 
@@ -106,18 +106,18 @@ def test_a_server_that_fails_leaves_it_uncertain(side: Side, base: str) -> None:
 def test_a_silent_server_leaves_it_uncertain_in_time(
     side: Side, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http_sessions, "SILENCE_SECONDS", 0.05)
+    monkeypatch.setattr(http_client, "READ_TIMEOUT_SECONDS", 0.05)
     with silent_server() as address:
         assert one(side, address) == Uncertain("timed out")
 
 
 def test_without_a_connection_it_was_not_sent(side: Side) -> None:
-    assert one(side, closed_port()) == NotSent("no connection")
+    assert one(side, closed_port()) == ConnectionFailed("no connection")
 
 
 def test_a_certificate_of_nobody_is_no_connection(side: Side) -> None:
     with silent_server(b"HTTP/1.1 400 Bad Request\r\n\r\n") as address:
-        assert one(side, address.replace("http:", "https:")) == NotSent("no connection")
+        assert one(side, address.replace("http:", "https:")) == ConnectionFailed("no connection")
 
 
 @pytest.mark.parametrize(
@@ -145,14 +145,14 @@ def test_what_was_turned_away_at_the_door_is_refused(side: Side, status: int) ->
 
 def test_too_fast_for_what_stands_before_the_provider_is_throttled(side: Side) -> None:
     with serving(Response("<h1>Too Many Requests</h1>", 429)) as address:
-        assert one(side, address) == Throttled(1.0)
+        assert one(side, address) == RateLimited(1.0)
 
 
 def test_nothing_private_is_in_any_log_or_repr(
     side: Side, base: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    monkeypatch.setattr(http_sessions, "SILENCE_SECONDS", 0.05)
+    monkeypatch.setattr(http_client, "READ_TIMEOUT_SECONDS", 0.05)
     side.luck.faults = Faults(silence=0.01)
     shown = []
     for mishap in (None, *Mishap):

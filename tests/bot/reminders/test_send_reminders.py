@@ -10,11 +10,11 @@ from sqlalchemy import select, update
 
 from bot.bootstrap import build
 from bot.channel import Channel
-from bot.providers.send_outcomes import NotSent, Outcome, Refused, Throttled, Uncertain
+from bot.providers.interface import ConnectionFailed, Outcome, RateLimited, Refused, Uncertain
 from bot.reminders.reminder_decision import Busy, conclude, decide
 from bot.reminders.send_reminders import send_reminders
 from bot.runtime import Runtime
-from bot.sending.transports import NoLine
+from bot.sending.transports import ChannelNotConfigured
 from bot.settings import Settings
 from bot.storage.deliveries import sender_pace
 from bot.storage.schema.tables import Address, Conversation, Message, Suppression, Table
@@ -135,7 +135,9 @@ def test_one_that_may_have_been_sent_is_not_sent_again(quick: Runtime, clock: Cl
     assert reminded(quick, clock, at=DAY + timedelta(days=1)) == []
 
 
-@pytest.mark.parametrize("outcome", [Throttled(30), NotSent("no connection"), Refused("20003")])
+@pytest.mark.parametrize(
+    "outcome", [RateLimited(30), ConnectionFailed("no connection"), Refused("20003")]
+)
 def test_one_that_was_surely_not_sent_is_due_again(
     quick: Runtime, clock: Clock, outcome: Outcome
 ) -> None:
@@ -155,7 +157,7 @@ def test_one_that_was_not_sent_is_not_due_again_once_the_person_spoke(
     due = decide(quick, ANA)
     assert due is not None
     say(quick, "LETTER")
-    assert conclude(quick, due, NotSent("no connection"))
+    assert conclude(quick, due, ConnectionFailed("no connection"))
     assert reminded(quick, clock, at=DAY + timedelta(days=1)) == []
 
 
@@ -168,7 +170,7 @@ def test_what_stops_an_update_stops_the_sender(quick: Runtime, clock: Clock) -> 
 
 def test_throttling_lets_the_sender_wait(quick: Runtime, clock: Clock) -> None:
     say(quick, "IBM")
-    reminded(quick, clock, Throttled(30))
+    reminded(quick, clock, RateLimited(30))
     assert sender(quick).stopped_until == DAY + timedelta(seconds=30)
     assert reminded(quick, clock, at=DAY + timedelta(seconds=29)) == []
 
@@ -216,7 +218,7 @@ def test_a_channel_that_is_not_set_up_is_left_alone(quick: Runtime, clock: Clock
     clock.set(DAY)
 
     def none(channel: str) -> Recorded:
-        raise NoLine(channel)
+        raise ChannelNotConfigured(channel)
 
     assert send_reminders(quick, none) == 0
     assert _noted(quick) == [None, None]

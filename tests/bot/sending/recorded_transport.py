@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.providers.send_outcomes import Outcome, Outgoing, Sent
+from bot.providers.interface import Outcome, Outgoing, Sent
 
 
 class Recorded:

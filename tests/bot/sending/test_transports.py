@@ -16,12 +16,16 @@ from bot.demo.stand_ins.twilio.message_rules import taken
 from bot.demo.stand_ins.twilio.outbound_messages import Outbox
 from bot.demo.stand_ins.twilio.rest_api import Number, Service, ShortCode, TwilioApi
 from bot.demo.stand_ins.twilio.webhook_forms import Account
-from bot.providers.failures import Refused, Unreachable
-from bot.providers.send_outcomes import Outgoing, Sent
+from bot.providers.interface import Outgoing, ProviderUnreachable, RequestRefused, Sent
 from bot.providers.twilio import message_list
-from bot.sending.transports import NoLine, open_line, received, sent_to
+from bot.sending.transports import (
+    ChannelNotConfigured,
+    list_messages_sent_to,
+    list_received_messages,
+    open_transport,
+)
 from bot.settings import Settings, load_settings
-from tests.bot.providers.transports import send
+from tests.bot.providers.transport_cases import send
 from tests.clock import NOON, Clock
 from tests.conftest import ENVIRONMENT
 
@@ -71,7 +75,7 @@ def ours(reached: dict[str, str]) -> Settings:
 
 @pytest.mark.parametrize(("channel", "to"), [("sms", PERSON), ("telegram", "700100001")])
 def test_each_channel_has_a_line(ours: Settings, channel: str, to: str) -> None:
-    (outcome,) = send(lambda: open_line(ours, channel), Outgoing("d1-1", to, "Hello"))
+    (outcome,) = send(lambda: open_transport(ours, channel), Outgoing("d1-1", to, "Hello"))
     assert isinstance(outcome, Sent)
 
 
@@ -82,20 +86,20 @@ def test_each_channel_has_a_line(ours: Settings, channel: str, to: str) -> None:
 def test_a_channel_that_is_not_set_up_says_what_is_missing(channel: str, said: str) -> None:
     nowhere = ("TWILIO", "TELEGRAM")
     settings = load_settings({k: v for k, v in ENVIRONMENT.items() if not k.startswith(nowhere)})
-    with pytest.raises(NoLine, match=said):
-        open_line(settings, channel)
+    with pytest.raises(ChannelNotConfigured, match=said):
+        open_transport(settings, channel)
 
 
 def test_a_service_sends_where_there_is_one(reached: dict[str, str], outbox: Outbox) -> None:
     settings = load_settings({**reached, "TWILIO_MESSAGING_SERVICE_SID": SERVICE.sid})
-    send(lambda: open_line(settings, "sms"), Outgoing("d1-1", PERSON, "Hello"))
+    send(lambda: open_transport(settings, "sms"), Outgoing("d1-1", PERSON, "Hello"))
     assert outbox.book.to(PERSON)[0].service == SERVICE.sid
 
 
 def test_what_still_waits_at_the_provider_is_on_the_list(ours: Settings) -> None:
-    (sent,) = send(lambda: open_line(ours, "sms"), Outgoing("d1-1", PERSON, "Hello"))
+    (sent,) = send(lambda: open_transport(ours, "sms"), Outgoing("d1-1", PERSON, "Hello"))
     assert isinstance(sent, Sent)
-    (listed,) = sent_to(ours, PERSON, NOON + timedelta(milliseconds=900))
+    (listed,) = list_messages_sent_to(ours, PERSON, NOON + timedelta(milliseconds=900))
     assert (listed.sid, listed.to, listed.body) == (sent.provider_id, PERSON, "Hello")
     assert (listed.status, listed.direction, listed.at) == ("queued", "outbound-api", NOON)
     assert PERSON not in repr(listed)
@@ -114,7 +118,7 @@ def test_only_what_was_sent_to_them_since_then_is_listed(
     sent(1, PERSON, -1)
     wanted = [sent(2, PERSON, 0), sent(3, PERSON, 9)]
     sent(4, "+15550141", 0)
-    assert [listed.sid for listed in sent_to(ours, PERSON, clock())] == wanted[::-1]
+    assert [listed.sid for listed in list_messages_sent_to(ours, PERSON, clock())] == wanted[::-1]
 
 
 def test_a_list_of_several_pages_is_read_to_its_end_or_to_a_bound(
@@ -123,16 +127,16 @@ def test_a_list_of_several_pages_is_read_to_its_end_or_to_a_bound(
     monkeypatch.setattr(message_list, "PAGE_SIZE", 2)
     for number in range(5):
         outbox.book.add(received_message(f"SM{number:032x}", PERSON, ACCOUNT.number, "Hi", NOON))
-    assert len(list(received(ours, NOON))) == 5
-    monkeypatch.setattr(message_list, "MOST_PAGES", 2)
-    assert len(list(received(ours, NOON))) == 4
+    assert len(list(list_received_messages(ours, NOON))) == 5
+    monkeypatch.setattr(message_list, "MAX_PAGES", 2)
+    assert len(list(list_received_messages(ours, NOON))) == 4
 
 
 def test_what_was_received_is_that_of_our_number_since_then(ours: Settings, outbox: Outbox) -> None:
     for number, (to, minutes) in enumerate([("+15550100", 0), ("+15550100", -1), ("+15550101", 0)]):
         at = NOON + timedelta(minutes=minutes)
         outbox.book.add(received_message(f"SM{number:032x}", PERSON, to, "SIGN", at))
-    (listed,) = received(ours, NOON)
+    (listed,) = list_received_messages(ours, NOON)
     assert (listed.sender, listed.body, listed.direction) == (PERSON, "SIGN", "inbound")
 
 
@@ -140,13 +144,16 @@ def test_a_services_numbers_are_all_asked_for(reached: dict[str, str], outbox: O
     settings = load_settings({**reached, "TWILIO_MESSAGING_SERVICE_SID": SERVICE.sid})
     for number, to in enumerate(["+15550100", "+15550101", "+15550102"]):
         outbox.book.add(received_message(f"SM{number:032x}", PERSON, to, "SIGN", NOON))
-    assert {listed.to for listed in received(settings, NOON)} == {"+15550101", "+15550102"}
+    assert {listed.to for listed in list_received_messages(settings, NOON)} == {
+        "+15550101",
+        "+15550102",
+    }
 
 
 def test_a_failed_message_is_listed_with_its_error(ours: Settings, outbox: Outbox) -> None:
     message = taken("SM" + "1" * 32, {"To": PERSON, "Body": "Hello"}, ACCOUNT.number, NOON)
     outbox.book.add(replace(message, status="undelivered", error=30003))
-    (listed,) = sent_to(ours, PERSON, NOON)
+    (listed,) = list_messages_sent_to(ours, PERSON, NOON)
     assert (listed.status, listed.error) == ("undelivered", "30003")
 
 
@@ -154,12 +161,12 @@ def test_a_list_that_cannot_be_had_is_a_failure_of_the_provider(
     ours: Settings, api: TwilioApi, reached: dict[str, str]
 ) -> None:
     api.broken = 503
-    with pytest.raises(Unreachable):
-        sent_to(ours, PERSON, NOON)
+    with pytest.raises(ProviderUnreachable):
+        list_messages_sent_to(ours, PERSON, NOON)
     api.broken = 0
     wrong = load_settings({**reached, "TWILIO_AUTH_TOKEN": "wrong"})
-    with pytest.raises(Refused):
-        list(received(wrong, NOON))
+    with pytest.raises(RequestRefused):
+        list(list_received_messages(wrong, NOON))
 
 
 @pytest.mark.parametrize("quoted", [PERSON, "%2B15550140", "15550140"])
@@ -171,8 +178,10 @@ def test_a_number_that_the_provider_quotes_is_not_passed_on(quoted: str) -> None
         problem = {"code": 21211, "message": said, "status": 400, "more_info": ""}
         return Response(json.dumps(problem), 400, content_type="application/json")
 
-    with serving(refusing) as address, pytest.raises(Refused) as caught:
-        sent_to(load_settings({**ENVIRONMENT, "TWILIO_API_URL": address}), PERSON, NOON)
+    with serving(refusing) as address, pytest.raises(RequestRefused) as caught:
+        list_messages_sent_to(
+            load_settings({**ENVIRONMENT, "TWILIO_API_URL": address}), PERSON, NOON
+        )
     assert str(caught.value).endswith(
         "The 'To' number (a number) is not valid at /2010-04-01/Accounts (error 21211)"
     )

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.demo.stand_ins.telegram.bot_api import TelegramApi
-from bot.providers.telegram.bot_account import ALLOWED_UPDATES, TelegramBot, Webhook
+from bot.providers.telegram.bot_account import ALLOWED_UPDATES, TelegramBot, WebhookDetails
 from bot.setup.check_telegram import (
     bot_of,
     cause_of,
@@ -29,10 +29,10 @@ def levels(findings: list[Finding]) -> list[Level]:
 
 def webhook(
     site: Site, error: str = "", ago: timedelta = timedelta(), **changes: object
-) -> Webhook:
+) -> WebhookDetails:
     """Return what Telegram would say of a webhook that is right, but for the changes."""
     at = site.now() - ago if error else None
-    return replace(Webhook(URL, 0, ALLOWED_UPDATES, error, at), **changes)  # type: ignore[arg-type]  # fields by name
+    return replace(WebhookDetails(URL, 0, ALLOWED_UPDATES, error, at), **changes)  # type: ignore[arg-type]  # fields by name
 
 
 @pytest.fixture

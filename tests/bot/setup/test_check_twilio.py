@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.demo.stand_ins.twilio.rest_api import Service, TwilioApi
-from bot.providers.twilio.account import RETRIES, Twilio, Wiring
+from bot.providers.twilio.account import InboundWebhook, TwilioAccount
+from bot.providers.twilio.callbacks import INBOUND_RETRIES
 from bot.providers.twilio.client import RebasedHttpClient
 from bot.setup.check_twilio import (
     check_account,
@@ -26,8 +27,9 @@ URL = "https://petition.example.org/twilio/message"
 POOL = "the Messaging Service “Petition”, whose pool the number is in"
 
 
-def wiring(url: str = URL + RETRIES, **changes: str) -> Wiring:
-    return Wiring(**{"sender": "phone number +15550100", "url": url, "method": "POST", **changes})  # type: ignore[arg-type]  # built from words
+def wiring(url: str = URL + INBOUND_RETRIES, **changes: str) -> InboundWebhook:
+    given = {"sender": "phone number +15550100", "url": url, "method": "POST", **changes}
+    return InboundWebhook(**given)  # type: ignore[arg-type]  # built from words
 
 
 def levels(findings: list[Finding]) -> list[Level]:
@@ -35,7 +37,7 @@ def levels(findings: list[Finding]) -> list[Level]:
 
 
 @pytest.fixture
-def twilio(site: Site) -> Twilio:
+def twilio(site: Site) -> TwilioAccount:
     return twilio_of(site.settings)
 
 
@@ -66,12 +68,14 @@ def test_it_is_told_where_those_of_our_own_country_are_not_answered(
     assert all(left_out in one.what and left_out in one.remedy for one in told)
 
 
-def test_an_active_account_is_fine(site: Site, twilio: Twilio) -> None:
+def test_an_active_account_is_fine(site: Site, twilio: TwilioAccount) -> None:
     site = replace(site, now=lambda: datetime.now(UTC))
     assert levels(list(check_account(site, twilio))) == [Level.OK]
 
 
-def test_a_trial_account_is_a_warning(site: Site, twilio: Twilio, twilio_api: TwilioApi) -> None:
+def test_a_trial_account_is_a_warning(
+    site: Site, twilio: TwilioAccount, twilio_api: TwilioApi
+) -> None:
     twilio_api.type = "Trial"
     finding = next(check_account(site, twilio))
     assert finding.level is Level.WARNING
@@ -79,7 +83,7 @@ def test_a_trial_account_is_a_warning(site: Site, twilio: Twilio, twilio_api: Tw
 
 
 def test_an_account_that_is_suspended_is_a_problem(
-    site: Site, twilio: Twilio, twilio_api: TwilioApi
+    site: Site, twilio: TwilioAccount, twilio_api: TwilioApi
 ) -> None:
     twilio_api.status = "suspended"
     finding = next(check_account(site, twilio))
@@ -87,7 +91,7 @@ def test_an_account_that_is_suspended_is_a_problem(
     assert "not active" in finding.what
 
 
-def test_a_clock_that_is_wrong_is_told(site: Site, twilio: Twilio) -> None:
+def test_a_clock_that_is_wrong_is_told(site: Site, twilio: TwilioAccount) -> None:
     site = replace(site, now=lambda: datetime.now(UTC) - timedelta(minutes=10))
     finding = list(check_account(site, twilio))[-1]
     assert (finding.where, finding.level) == ("clock", Level.PROBLEM)
@@ -95,7 +99,7 @@ def test_a_clock_that_is_wrong_is_told(site: Site, twilio: Twilio) -> None:
 
 
 def test_wrong_credentials_are_a_problem_without_the_token(site: Site) -> None:
-    wrong = Twilio(
+    wrong = TwilioAccount(
         "AC" + "0" * 32, "wrong-token", "+15550100", RebasedHttpClient(site.settings.twilio_api_url)
     )
     for check in (check_account, check_wiring, wire, preview):
@@ -105,26 +109,30 @@ def test_wrong_credentials_are_a_problem_without_the_token(site: Site) -> None:
         assert "wrong-token" not in repr(finding)
 
 
-def test_the_demo_address_of_a_new_number_is_named_in_full(site: Site, twilio: Twilio) -> None:
+def test_the_demo_address_of_a_new_number_is_named_in_full(
+    site: Site, twilio: TwilioAccount
+) -> None:
     (finding,) = check_wiring(site, twilio)
     assert finding.level is Level.PROBLEM
     assert "demo.twilio.com" in finding.what
     assert "the path" in finding.what
 
 
-def test_a_dry_run_changes_nothing(site: Site, twilio: Twilio, twilio_api: TwilioApi) -> None:
+def test_a_dry_run_changes_nothing(
+    site: Site, twilio: TwilioAccount, twilio_api: TwilioApi
+) -> None:
     (finding,) = preview(site, twilio)
-    assert f"would send what arrives to {URL}{RETRIES}" in finding.what
+    assert f"would send what arrives to {URL}{INBOUND_RETRIES}" in finding.what
     assert "demo.twilio.com" in finding.what
     assert not twilio_api.changes
 
 
 def test_wiring_says_what_was_there_before_and_can_be_done_again(
-    site: Site, twilio: Twilio, twilio_api: TwilioApi
+    site: Site, twilio: TwilioAccount, twilio_api: TwilioApi
 ) -> None:
     first = list(wire(site, twilio))
     assert "it was https://demo.twilio.com" in first[0].what
-    assert twilio_api.numbers[NUMBER.sid].sms_url == URL + RETRIES
+    assert twilio_api.numbers[NUMBER.sid].sms_url == URL + INBOUND_RETRIES
     again = list(wire(site, twilio))
     assert "it was" not in again[0].what
     assert "would stay" in next(preview(site, twilio)).what
@@ -132,7 +140,7 @@ def test_wiring_says_what_was_there_before_and_can_be_done_again(
 
 
 def test_a_number_in_a_pool_is_left_alone_with_a_remedy(
-    site: Site, twilio: Twilio, twilio_api: TwilioApi
+    site: Site, twilio: TwilioAccount, twilio_api: TwilioApi
 ) -> None:
     service = Service(sid="MG" + "3" * 32, friendly_name="Petition")
     twilio_api.services[service.sid] = service
@@ -144,7 +152,7 @@ def test_a_number_in_a_pool_is_left_alone_with_a_remedy(
 
 
 def test_what_else_is_wrong_with_a_sender_is_told(
-    site: Site, twilio: Twilio, twilio_api: TwilioApi
+    site: Site, twilio: TwilioAccount, twilio_api: TwilioApi
 ) -> None:
     twilio_api.numbers[NUMBER.sid] = replace(NUMBER, sms=False)
     assert "cannot send or receive" in list(check_wiring(site, twilio))[-1].what
@@ -156,7 +164,7 @@ def test_what_else_is_wrong_with_a_sender_is_told(
     [(timedelta(minutes=5), Level.PROBLEM), (timedelta(hours=5), Level.WARNING)],
 )
 def test_errors_that_twilio_noted_are_counted_with_their_remedy(
-    site: Site, twilio: Twilio, twilio_api: TwilioApi, ago: timedelta, level: Level
+    site: Site, twilio: TwilioAccount, twilio_api: TwilioApi, ago: timedelta, level: Level
 ) -> None:
     twilio_api.alerts = [(11200, URL, site.now() - ago), (11200, URL, site.now() - ago)]
     (finding,) = check_alerts(site, twilio)
@@ -166,7 +174,7 @@ def test_errors_that_twilio_noted_are_counted_with_their_remedy(
 
 
 def test_errors_of_yesterday_and_of_other_addresses_are_not_ours(
-    site: Site, twilio: Twilio, twilio_api: TwilioApi
+    site: Site, twilio: TwilioAccount, twilio_api: TwilioApi
 ) -> None:
     elsewhere = "https://other.example.org/sms"
     twilio_api.alerts = [
@@ -178,7 +186,7 @@ def test_errors_of_yesterday_and_of_other_addresses_are_not_ours(
 
 
 def test_an_error_without_a_known_cause_has_its_page(
-    site: Site, twilio: Twilio, twilio_api: TwilioApi
+    site: Site, twilio: TwilioAccount, twilio_api: TwilioApi
 ) -> None:
     twilio_api.alerts = [(11999, URL, site.now())]
     (finding,) = check_alerts(site, twilio)
@@ -186,7 +194,7 @@ def test_an_error_without_a_known_cause_has_its_page(
 
 
 def test_a_log_that_cannot_be_read_is_a_warning(
-    site: Site, twilio: Twilio, twilio_api: TwilioApi
+    site: Site, twilio: TwilioAccount, twilio_api: TwilioApi
 ) -> None:
     twilio_api.broken = 500
     (finding,) = check_alerts(site, twilio)
@@ -206,7 +214,7 @@ def test_a_log_that_cannot_be_read_is_a_warning(
     ],
 )
 def test_each_way_of_being_wired_wrongly_is_named(
-    site: Site, found: Wiring, level: Level, said: str
+    site: Site, found: InboundWebhook, level: Level, said: str
 ) -> None:
     (finding,) = compare(site, found)
     assert finding.level is level
@@ -221,7 +229,7 @@ def test_each_way_of_being_wired_wrongly_is_named(
         (wiring(fallback_url="https://example.org/sorry"), "fallback"),
     ],
 )
-def test_what_will_hurt_some_day_is_a_warning(site: Site, found: Wiring, said: str) -> None:
+def test_what_will_hurt_some_day_is_a_warning(site: Site, found: InboundWebhook, said: str) -> None:
     first, second = compare(site, found)
     assert (first.level, second.level) == (Level.OK, Level.WARNING)
     assert said in second.what

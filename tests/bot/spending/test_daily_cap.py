@@ -10,10 +10,10 @@ from bot.bootstrap import build
 from bot.inbox.receive import Channel, Inbound, receive
 from bot.organizers import accounts
 from bot.phone_console.spending_notices import tell_of_spending
-from bot.providers.send_outcomes import NotSent, Refused
+from bot.providers.interface import ConnectionFailed, Refused
 from bot.reminders.send_reminders import send_reminders
 from bot.runtime import Runtime
-from bot.sending.transports import NoLine
+from bot.sending.transports import ChannelNotConfigured
 from bot.settings import Settings
 from bot.spending import daily_cap
 from bot.storage.broadcasts import broadcasts
@@ -256,11 +256,11 @@ def test_a_channel_that_is_not_there_and_one_that_fails_keep_nobody_from_being_t
     accounts.add(capped, "bo", "7001", by=ana)
     accounts.add(capped, "cy", "7002", by=ana)
     spend(capped, CAP)
-    line = Recorded(NotSent("no route"), Refused("403"))
+    line = Recorded(ConnectionFailed("no route"), Refused("403"))
 
     def opened(channel: str) -> Recorded:
         if channel == "sms":
-            raise NoLine("no account")
+            raise ChannelNotConfigured("no account")
         return line.open(channel)
 
     assert tell_of_spending(capped, opened) == 1

@@ -11,7 +11,7 @@ from bot.broadcasts.monitor import circuit_breaker
 from bot.broadcasts.monitor.history import trail
 from bot.organizers import accounts
 from bot.organizers.accounts import Organizer
-from bot.providers.send_outcomes import Refused
+from bot.providers.interface import Refused
 from bot.runtime import Runtime
 from bot.storage.deliveries import sender_pace
 from bot.storage.schema.broadcast_tables import BroadcastStatus
@@ -169,10 +169,10 @@ def test_first_few_that_never_got_it_are_still_looked_at(runtime: Runtime) -> No
     )
     claimed_sends.send(runtime, crowd.deliveries[:8])
     claimed_sends.send(runtime, crowd.deliveries[8:10], Refused("30034"))
-    circuit_breaker.look_after(runtime)
+    circuit_breaker.supervise_broadcasts(runtime)
     update, ola = crowd.broadcast_id, accounts.named(runtime, "Ola")
     assert row_of(runtime, update).status is S.PAUSED
     assert pause_resume_cancel.resume(runtime, ola, update).status is S.CANARY
-    circuit_breaker.look_after(runtime)
+    circuit_breaker.supervise_broadcasts(runtime)
     row = row_of(runtime, update)
     assert (row.status, row.canary_left, row.canary_passed_at) == (S.CANARY, 2, None)

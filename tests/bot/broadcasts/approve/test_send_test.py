@@ -7,7 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.broadcasts.approve import send_test
-from bot.broadcasts.approve.send_test import MARK, Trial
+from bot.broadcasts.approve.send_test import TEST_MARK, SentTest
 from bot.broadcasts.broadcast_errors import NotNow
 from bot.broadcasts.monitor.history import trail
 from bot.demo.stand_ins.fault_injection import Mishap
@@ -17,8 +17,8 @@ from bot.organizers import accounts
 from bot.organizers.accounts import Organizer
 from bot.runtime import Runtime
 from tests.bot.broadcasts.signers import drafted, say, subscribe, with_settings
-from tests.bot.providers import transports
-from tests.bot.providers.transports import Side
+from tests.bot.providers import transport_cases
+from tests.bot.providers.transport_cases import Side
 from tests.conftest import ENVIRONMENT
 
 NUMBER, CHAT = "+15550150", "700100001"
@@ -31,12 +31,12 @@ TEXTS = {
 @contextmanager
 def with_twilio(runtime: Runtime) -> Iterator[tuple[Runtime, Side]]:
     """Yield a runtime whose text messages go to a stand-in."""
-    side = transports.sms()
+    side = transport_cases.sms()
     with serving(side.app) as address:
         account = {
-            "twilio_account_sid": transports.ACCOUNT.sid,
-            "twilio_auth_token": (SecretStr(transports.ACCOUNT.auth_token),),
-            "twilio_from": transports.ACCOUNT.number,
+            "twilio_account_sid": transport_cases.ACCOUNT.sid,
+            "twilio_auth_token": (SecretStr(transport_cases.ACCOUNT.auth_token),),
+            "twilio_from": transport_cases.ACCOUNT.number,
             "twilio_api_url": address,
         }
         yield with_settings(runtime, **account), side
@@ -51,7 +51,7 @@ def test_it_is_texted_in_each_language_and_marked(runtime: Runtime) -> None:
     with with_twilio(runtime) as (live, side):
         ana = organizer(live, NUMBER)
         update = drafted(live, ana, texts=TEXTS)
-        assert send_test.test(live, ana, update) == Trial("sms", ("en", "es"))
+        assert send_test.send_test(live, ana, update) == SentTest("sms", ("en", "es"))
         assert side.taken() == [
             (NUMBER, "[Test] 18 Million Rising: ana, come on Friday. Reply STOP to quit."),
             (NUMBER, "[Test] 18 Million Rising: ana, ven el viernes. STOP para salir."),
@@ -65,16 +65,16 @@ def test_it_goes_to_a_telegram_chat(runtime: Runtime) -> None:
     with serving(api) as address:
         live = with_settings(runtime, telegram_api_url=address)
         ana = organizer(live, CHAT)
-        assert send_test.test(live, ana, drafted(live, ana)).channel == "telegram"
+        assert send_test.send_test(live, ana, drafted(live, ana)).channel == "telegram"
     (message,) = api.sent
     assert str(message.chat_id) == CHAT
-    assert message.text.startswith(MARK)
+    assert message.text.startswith(TEST_MARK)
 
 
 def test_who_has_no_address_is_told_so(runtime: Runtime) -> None:
     ana = organizer(runtime, "")
     with pytest.raises(NotNow, match="--phone or --telegram"):
-        send_test.test(runtime, ana, drafted(runtime, ana))
+        send_test.send_test(runtime, ana, drafted(runtime, ana))
 
 
 def test_whoever_said_stop_gets_no_test_either(runtime: Runtime) -> None:
@@ -83,7 +83,7 @@ def test_whoever_said_stop_gets_no_test_either(runtime: Runtime) -> None:
         say(live, NUMBER, "STOP")
         ana = organizer(live, NUMBER)
         with pytest.raises(NotNow, match="opted out"):
-            send_test.test(live, ana, drafted(live, ana))
+            send_test.send_test(live, ana, drafted(live, ana))
         assert side.taken() == []
 
 
@@ -103,19 +103,19 @@ def test_what_the_provider_does_not_take_is_said_in_words(
         update = drafted(live, ana, texts=TEXTS)
         side.luck.command(mishap, times=5)
         with pytest.raises(NotNow, match=said) as refused:
-            send_test.test(live, ana, update)
+            send_test.send_test(live, ana, update)
         assert NUMBER not in str(refused.value)
 
 
 def test_a_provider_that_is_not_there_is_said_to_be(runtime: Runtime) -> None:
-    away = with_settings(runtime, twilio_api_url=transports.closed_port())
+    away = with_settings(runtime, twilio_api_url=transport_cases.closed_port())
     ana = organizer(away, NUMBER)
     with pytest.raises(NotNow, match="cannot be reached"):
-        send_test.test(away, ana, drafted(away, ana))
+        send_test.send_test(away, ana, drafted(away, ana))
 
 
 def test_a_channel_that_is_not_set_up_is_said_to_be(runtime: Runtime) -> None:
     without = with_settings(runtime, twilio_account_sid="")
     ana = organizer(without, NUMBER)
     with pytest.raises(NotNow, match="TWILIO_ACCOUNT_SID"):
-        send_test.test(without, ana, drafted(without, ana))
+        send_test.send_test(without, ana, drafted(without, ana))

@@ -8,13 +8,13 @@ import pytest
 
 from bot.broadcasts.deliver import channel_sender
 from bot.broadcasts.deliver.claim import Batch, Claimer
-from bot.providers.send_outcomes import (
-    NotSent,
+from bot.providers.interface import (
+    ConnectionFailed,
     Outcome,
     Outgoing,
+    RateLimited,
     Refused,
     Sent,
-    Throttled,
     Uncertain,
 )
 from bot.runtime import Runtime
@@ -61,7 +61,7 @@ def test_a_429_stops_the_sender_and_counts_as_no_attempt(fast: Runtime, running:
 
     def throttle(outgoing: Outgoing, number: int) -> Outcome:
         by_sms = outgoing.to.startswith("+")
-        return Throttled(60.0) if by_sms and number >= 50 else Sent(outgoing.key)
+        return RateLimited(60.0) if by_sms and number >= 50 else Sent(outgoing.key)
 
     line = Recorder(answer=throttle, seconds=0.001)
     send(fast, line)
@@ -81,7 +81,7 @@ def test_a_429_stops_the_sender_and_counts_as_no_attempt(fast: Runtime, running:
 
 def test_a_short_wait_is_waited_for(fast: Runtime) -> None:
     crowd = gather(fast, 30)
-    line = Recorder(answer=lambda outgoing, n: Throttled(0.0) if n == 5 else Sent(outgoing.key))
+    line = Recorder(answer=lambda outgoing, n: RateLimited(0.0) if n == 5 else Sent(outgoing.key))
     assert send(fast, line) == 30
     assert counted(fast, crowd) == {"sent": 30}
 
@@ -111,7 +111,7 @@ def test_a_provider_that_is_away_is_tried_again_and_costs_no_attempt(
     fast: Runtime, running: Running
 ) -> None:
     crowd = gather(fast, 150)
-    away = Recorder(answer=lambda *_: NotSent("connection refused"), seconds=0.01)
+    away = Recorder(answer=lambda *_: ConnectionFailed("connection refused"), seconds=0.01)
     stop = threading.Event()
     threading.Timer(1.0, stop.set).start()
     assert send(fast, away, stop) == 0

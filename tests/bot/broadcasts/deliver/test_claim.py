@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from bot.broadcasts.deliver.claim import AHEAD, LEASE, Batch, Claimer
 from bot.broadcasts.deliver.record import Result
-from bot.providers.send_outcomes import Sent
+from bot.providers.interface import Sent
 from bot.runtime import Runtime
 from bot.storage.broadcasts import broadcasts
 from bot.storage.deliveries import deliveries, due_chunks, sender_pace

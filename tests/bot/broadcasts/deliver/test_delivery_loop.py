@@ -10,9 +10,9 @@ import pytest
 from bot.broadcasts.deliver import reconcile
 from bot.broadcasts.deliver.claim import LEASE
 from bot.broadcasts.deliver.delivery_loop import send_due
-from bot.providers.send_outcomes import Line, Outcome, Outgoing, Sent
+from bot.providers.interface import Outcome, Outgoing, Sent, Transport
 from bot.runtime import Runtime
-from bot.sending.transports import NoLine
+from bot.sending.transports import ChannelNotConfigured
 from bot.storage.broadcasts import broadcasts
 from bot.storage.consent import consents_and_suppressions
 from bot.storage.deliveries import sender_pace
@@ -49,7 +49,7 @@ def test_everybody_is_sent_to_once_and_the_line_given_back(fast: Runtime) -> Non
 
 
 def test_nothing_due_asks_for_no_line(fast: Runtime) -> None:
-    def no_line(_: str) -> Line:
+    def no_line(_: str) -> Transport:
         raise AssertionError
 
     gather(fast, 1, status=BroadcastStatus.PAUSED)
@@ -127,9 +127,9 @@ def test_a_channel_that_is_not_set_up_stops_its_sender_alone(fast: Runtime) -> N
     crowd, other = gather(fast, 2), gather(fast, 2, channel="telegram")
     line = Recorder()
 
-    def lines(channel: str) -> Line:
+    def lines(channel: str) -> Transport:
         if channel == "sms":
-            raise NoLine("text messages need TWILIO_ACCOUNT_SID")
+            raise ChannelNotConfigured("text messages need TWILIO_ACCOUNT_SID")
         return line
 
     assert send_due(fast, lines, owner="worker-1", stop=threading.Event()) == 2

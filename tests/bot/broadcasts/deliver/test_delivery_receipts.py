@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.providers.send_outcomes import Sent, Uncertain
+from bot.providers.interface import Sent, Uncertain
 from bot.runtime import Runtime
 from bot.storage.deliveries import deliveries
 from bot.storage.deliveries.deliveries import Move

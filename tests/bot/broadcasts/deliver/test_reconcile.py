@@ -8,9 +8,7 @@ from typing import Any
 import pytest
 
 from bot.broadcasts.deliver import reconcile
-from bot.providers.failures import Unreachable
-from bot.providers.send_outcomes import Uncertain
-from bot.providers.twilio.message_list import Listed
+from bot.providers.interface import ListedMessage, ProviderUnreachable, Uncertain
 from bot.runtime import Runtime
 from bot.sending import transports
 from bot.settings import Settings
@@ -28,7 +26,7 @@ class Twilio:
     """The provider's list: what it took, by number. ``asked`` are the numbers in their order."""
 
     runtime: Runtime
-    taken: list[Listed] = field(default_factory=list)
+    taken: list[ListedMessage] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     is_away: bool = False
     meanwhile: Callable[[], object] = lambda: None
@@ -45,14 +43,14 @@ class Twilio:
             "direction": "outbound-api",
             "at": self.runtime.now(),
         }
-        self.taken.append(Listed(**{**given, **changes}))
+        self.taken.append(ListedMessage(**{**given, **changes}))
 
-    def sent_to(self, settings: Settings, number: str, since: datetime) -> list[Listed]:
+    def sent_to(self, settings: Settings, number: str, since: datetime) -> list[ListedMessage]:
         """Answer as ``bot.sending.transports`` does."""
         assert settings is self.runtime.settings
         self.asked.append(number)
         if self.is_away:
-            raise Unreachable("Twilio", "no answer", "try again")
+            raise ProviderUnreachable("Twilio", "no answer", "try again")
         self.meanwhile()
         return [one for one in self.taken if one.to == number and one.at >= since]
 
@@ -61,7 +59,7 @@ class Twilio:
 def twilio(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> Twilio:
     """The provider's list, empty."""
     made = Twilio(runtime)
-    monkeypatch.setattr(transports, "sent_to", made.sent_to)
+    monkeypatch.setattr(transports, "list_messages_sent_to", made.sent_to)
     return made
 
 
@@ -227,10 +225,10 @@ def test_who_was_erased_meanwhile_cannot_be_looked_for(
 def test_without_an_account_at_the_provider_all_is_left(
     runtime: Runtime, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def nobody(*_: object) -> list[Listed]:
-        raise transports.NoLine("no account")
+    def nobody(*_: object) -> list[ListedMessage]:
+        raise transports.ChannelNotConfigured("no account")
 
-    monkeypatch.setattr(transports, "sent_to", nobody)
+    monkeypatch.setattr(transports, "list_messages_sent_to", nobody)
     crowd = uncertain(runtime)
     assert settled(runtime, clock) == 0
     assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"uncertain": 1}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.providers.send_outcomes import NotSent, Outcome, Refused, Sent, Throttled, Uncertain
+from bot.providers.interface import ConnectionFailed, Outcome, RateLimited, Refused, Sent, Uncertain
 from bot.runtime import Runtime
 from bot.storage.consent import consents_and_suppressions
 from bot.storage.deliveries import deliveries
@@ -39,8 +39,8 @@ def test_what_was_taken_is_sent(runtime: Runtime) -> None:
 @pytest.mark.parametrize(
     ("outcome", "after", "attempt"),
     [
-        (Throttled(7), QUEUED, 0),
-        (NotSent("ConnectError"), QUEUED, 0),
+        (RateLimited(7), QUEUED, 0),
+        (ConnectionFailed("ConnectError"), QUEUED, 0),
         (Uncertain("ReadTimeout"), UNCERTAIN, 1),
         (Refused("30007"), FAILED, 1),
     ],
@@ -57,7 +57,7 @@ def test_what_was_not_done_is_no_attempt(
 
 def test_a_provider_that_asks_to_wait_stops_its_sender_alone(runtime: Runtime) -> None:
     crowd = gather(runtime, 2)
-    claimed_sends.send(runtime, crowd.deliveries, Throttled(7), Sent("SM1"))
+    claimed_sends.send(runtime, crowd.deliveries, RateLimited(7), Sent("SM1"))
     asked = claimed_sends.moment_of(runtime, seconds=7)
     assert asked < claimed_sends.sender(runtime).stopped_until < asked + timedelta(seconds=2)
     assert not claimed_sends.sender(runtime).stopped_for
@@ -67,7 +67,7 @@ def test_a_provider_that_asks_to_wait_stops_its_sender_alone(runtime: Runtime) -
 @pytest.mark.parametrize("asked", [1e300, float("inf"), float("nan"), -5.0])
 def test_what_no_provider_can_mean_is_not_waited_for(runtime: Runtime, asked: float) -> None:
     crowd = gather(runtime, 1)
-    claimed_sends.send(runtime, crowd.deliveries, Throttled(asked))
+    claimed_sends.send(runtime, crowd.deliveries, RateLimited(asked))
     assert claimed_sends.sender(runtime).stopped_until <= claimed_sends.moment_of(
         runtime, days=1, seconds=1
     )
@@ -76,14 +76,14 @@ def test_what_no_provider_can_mean_is_not_waited_for(runtime: Runtime, asked: fl
 
 def test_a_sender_that_reaches_nobody_takes_a_breath(runtime: Runtime) -> None:
     crowd = gather(runtime, 2)
-    claimed_sends.send(runtime, crowd.deliveries, NotSent("a"), NotSent("b"))
+    claimed_sends.send(runtime, crowd.deliveries, ConnectionFailed("a"), ConnectionFailed("b"))
     assert claimed_sends.sender(runtime).stopped_until > runtime.now()
     later = claimed_sends.row(runtime, crowd.deliveries[0]).not_before
     assert later is not None
     assert later > runtime.now()
 
 
-@pytest.mark.parametrize("outcome", [Sent("SM5"), Refused("21211"), Throttled(1)])
+@pytest.mark.parametrize("outcome", [Sent("SM5"), Refused("21211"), RateLimited(1)])
 def test_an_answer_after_the_lease_settles_what_was_uncertain(
     runtime: Runtime, outcome: Outcome
 ) -> None:
@@ -98,7 +98,7 @@ def test_an_answer_after_the_lease_settles_what_was_uncertain(
 def test_an_answer_to_anothers_claim_moves_nothing(runtime: Runtime) -> None:
     crowd = gather(runtime, 1)
     rows = claimed_sends.claim(runtime, crowd.deliveries)
-    claimed_sends.finish(runtime, rows, Throttled(0))
+    claimed_sends.finish(runtime, rows, RateLimited(0))
     claimed_sends.claim(runtime, crowd.deliveries, owner="another")
     claimed_sends.finish(runtime, rows, Sent("SM1"))
     assert claimed_sends.row(runtime, rows[0].id).status is SENDING
@@ -228,8 +228,8 @@ def test_a_mixed_batch_is_settled_in_one_go(runtime: Runtime) -> None:
         Sent("SM1"),
         Refused("30007"),
         Refused("30008"),
-        Throttled(1),
-        NotSent("x"),
+        RateLimited(1),
+        ConnectionFailed("x"),
         Uncertain("y"),
     ]
     claimed_sends.send(runtime, crowd.deliveries, *(some * 25))
@@ -237,7 +237,9 @@ def test_a_mixed_batch_is_settled_in_one_go(runtime: Runtime) -> None:
     assert claimed_sends.counts(runtime, crowd.broadcast_id) == expected
 
 
-@pytest.mark.parametrize("outcome", [Sent("SM1"), NotSent("ConnectError"), Uncertain("time-out")])
+@pytest.mark.parametrize(
+    "outcome", [Sent("SM1"), ConnectionFailed("ConnectError"), Uncertain("time-out")]
+)
 def test_an_answer_to_an_earlier_attempt_does_not_touch_the_one_that_is_under_way(
     runtime: Runtime, outcome: Outcome
 ) -> None:
@@ -251,7 +253,9 @@ def test_an_answer_to_an_earlier_attempt_does_not_touch_the_one_that_is_under_wa
     assert claimed_sends.row(runtime, again.id) == again
 
 
-@pytest.mark.parametrize(("outcome", "after"), [(Sent("SM1"), SENT), (NotSent("x"), QUEUED)])
+@pytest.mark.parametrize(
+    ("outcome", "after"), [(Sent("SM1"), SENT), (ConnectionFailed("x"), QUEUED)]
+)
 def test_what_was_taken_for_lost_and_was_sent_is_not_sent_again(
     runtime: Runtime, outcome: Outcome, after: DeliveryStatus
 ) -> None:

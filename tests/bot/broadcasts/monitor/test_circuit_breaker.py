@@ -9,7 +9,7 @@ import pytest
 from bot.broadcasts.approve import pause_resume_cancel
 from bot.broadcasts.monitor import circuit_breaker
 from bot.organizers.accounts import named
-from bot.providers.send_outcomes import Refused, Throttled, Uncertain
+from bot.providers.interface import RateLimited, Refused, Uncertain
 from bot.runtime import Runtime
 from bot.storage.consent import consents_and_suppressions
 from bot.storage.deliveries import sender_pace
@@ -32,7 +32,7 @@ FEW = 20
 
 def status(runtime: Runtime, crowd: Crowd) -> BroadcastStatus:
     """Look after everything, and return where the crowd's broadcast stands then."""
-    circuit_breaker.look_after(runtime)
+    circuit_breaker.supervise_broadcasts(runtime)
     return claimed_sends.broadcast(runtime, crowd.broadcast_id).status
 
 
@@ -79,7 +79,7 @@ def test_it_begins_when_its_hour_comes_with_its_first_few(runtime: Runtime, cloc
     crowd = scheduled(runtime, FEW + 1)
     assert status(runtime, crowd) is SCHEDULED
     clock.advance(timedelta(minutes=1))
-    assert circuit_breaker.look_after(runtime) == 1
+    assert circuit_breaker.supervise_broadcasts(runtime) == 1
     found = claimed_sends.broadcast(runtime, crowd.broadcast_id)
     assert (found.status, found.canary_left, found.canary_passed_at) == (CANARY, FEW, None)
     assert [act for act, _, _ in claimed_sends.trail(runtime)] == ["begun"]
@@ -160,7 +160,7 @@ def test_who_left_before_the_text_or_for_another_organization_is_not_counted(
 def test_of_a_canary_too_small_to_judge_no_share_is_taken(runtime: Runtime, clock: Clock) -> None:
     crowd = scheduled(runtime, 60, few=9)
     clock.advance(timedelta(minutes=1))
-    circuit_breaker.look_after(runtime)
+    circuit_breaker.supervise_broadcasts(runtime)
     claimed_sends.send(runtime, crowd.deliveries[:9], Refused("30007"))
     claimed_sends.change(runtime, crowd.broadcast_id, canary_left=0)
     clock.advance(timedelta(minutes=10))
@@ -172,9 +172,9 @@ def test_who_was_claimed_and_never_sent_to_goes_back_to_the_canary(
 ) -> None:
     crowd = scheduled(runtime, 60)
     clock.advance(timedelta(minutes=1))
-    circuit_breaker.look_after(runtime)
+    circuit_breaker.supervise_broadcasts(runtime)
     claimed_sends.send(runtime, crowd.deliveries[:5])
-    claimed_sends.send(runtime, crowd.deliveries[5:FEW], Throttled(1))
+    claimed_sends.send(runtime, crowd.deliveries[5:FEW], RateLimited(1))
     claimed_sends.change(runtime, crowd.broadcast_id, canary_left=0)
     clock.advance(timedelta(minutes=10))
     assert status(runtime, crowd) is CANARY
@@ -272,5 +272,5 @@ def test_one_that_was_over_goes_on_for_who_is_tried_again(runtime: Runtime, cloc
 @pytest.mark.parametrize("before", [PAUSED, CANCELLED, BroadcastStatus.DRAFT])
 def test_what_an_organizer_holds_is_left_alone(runtime: Runtime, before: BroadcastStatus) -> None:
     crowd = gather(runtime, 2, status=before)
-    assert circuit_breaker.look_after(runtime) == 0
+    assert circuit_breaker.supervise_broadcasts(runtime) == 0
     assert status(runtime, crowd) is before

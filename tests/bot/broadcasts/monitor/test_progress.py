@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from bot.broadcasts.broadcast_errors import NotNow
 from bot.broadcasts.monitor.progress import progress
-from bot.providers.send_outcomes import Refused, Uncertain
+from bot.providers.interface import Refused, Uncertain
 from bot.runtime import Runtime
 from bot.spending.daily_cap import day_of, next_day
 from bot.storage.deliveries import sender_pace

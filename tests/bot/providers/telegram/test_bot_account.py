@@ -8,7 +8,7 @@ import pytest
 
 from bot.demo.stand_ins.loopback_server import serving
 from bot.demo.stand_ins.telegram.bot_api import TelegramApi
-from bot.providers.failures import Refused, Throttled, Unreachable
+from bot.providers.interface import ProviderUnreachable, RequestRateLimited, RequestRefused
 from bot.providers.telegram.bot_account import ALLOWED_UPDATES, Menu, TelegramBot
 
 TOKEN = "123456:" + "A" * 35
@@ -79,7 +79,7 @@ def test_menus_are_set_per_language_and_then_left_alone(api: TelegramApi, bot: T
 
 @pytest.mark.parametrize("token", ["999999:" + "B" * 35, "x"])
 def test_an_unknown_token_is_refused_and_not_shown(bot: TelegramBot, token: str) -> None:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(RequestRefused) as caught:
         TelegramBot(token, bot.api_url).account()
     assert "BotFather" in caught.value.remedy
     assert token not in str(caught.value)
@@ -87,27 +87,27 @@ def test_an_unknown_token_is_refused_and_not_shown(bot: TelegramBot, token: str)
 
 
 def test_a_bad_webhook_is_refused_in_telegrams_words(bot: TelegramBot) -> None:
-    with pytest.raises(Refused, match="https url must be provided"):
+    with pytest.raises(RequestRefused, match="https url must be provided"):
         bot.set_webhook("http://petition.example.org/telegram", SECRET)
 
 
 def test_too_many_changes_say_how_long_to_wait(api: TelegramApi, bot: TelegramBot) -> None:
     api.throttled = 3600
-    with pytest.raises(Throttled, match="wait 3600 s") as caught:
+    with pytest.raises(RequestRateLimited, match="wait 3600 s") as caught:
         bot.set_menus(MENUS)
     assert caught.value.retry_after == 3600
 
 
 def test_a_server_error_is_unreachable(api: TelegramApi, bot: TelegramBot) -> None:
     api.broken = 502
-    with pytest.raises(Unreachable):
+    with pytest.raises(ProviderUnreachable):
         bot.account()
 
 
 def test_a_closed_port_is_unreachable_and_does_not_show_the_token(api: TelegramApi) -> None:
     with serving(api) as address:
         closed = address
-    with pytest.raises(Unreachable) as caught:
+    with pytest.raises(ProviderUnreachable) as caught:
         TelegramBot(TOKEN, closed).account()
     assert "TELEGRAM_API_URL" in caught.value.remedy
     assert TOKEN not in str(caught.value) + caught.value.remedy

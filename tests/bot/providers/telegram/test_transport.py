@@ -9,14 +9,14 @@ from werkzeug.wrappers import Request, Response
 from bot.demo.stand_ins.loopback_server import serving
 from bot.demo.stand_ins.telegram.bot_api import TelegramApi
 from bot.demo.stand_ins.telegram.webhook_answers import LinkPreviewOptions, ReplyKeyboardMarkup
-from bot.providers.send_outcomes import Outcome, Outgoing, Refused, Sent, Uncertain
-from tests.bot.providers.transports import TOKEN, send, telegram_line
+from bot.providers.interface import Outcome, Outgoing, Refused, Sent, Uncertain
+from tests.bot.providers.transport_cases import TOKEN, send, telegram_transport
 
 CHAT = "700100001"
 
 
 def one(base: str, token: str = TOKEN, choices: tuple[str, ...] = ()) -> Outcome:
-    return send(lambda: telegram_line(base, token), Outgoing("", CHAT, "Hello", choices))[0]
+    return send(lambda: telegram_transport(base, token), Outgoing("", CHAT, "Hello", choices))[0]
 
 
 def test_nothing_in_a_text_is_markup_and_no_link_is_shown_in_advance() -> None:

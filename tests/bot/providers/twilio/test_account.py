@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response
 
 from bot.demo.stand_ins.loopback_server import serving
 from bot.demo.stand_ins.twilio.rest_api import Number, Service, ShortCode, TwilioApi
-from bot.providers.failures import Refused, Throttled, Unreachable
-from bot.providers.twilio.account import RETRIES, Twilio
+from bot.providers.interface import ProviderUnreachable, RequestRateLimited, RequestRefused
+from bot.providers.twilio.account import TwilioAccount
+from bot.providers.twilio.callbacks import INBOUND_RETRIES
 from bot.providers.twilio.client import RebasedHttpClient, rebase, sign
 
 ACCOUNT = "AC" + "1" * 32
@@ -38,8 +39,8 @@ def base(api: TwilioApi) -> Iterator[str]:
         yield address
 
 
-def twilio(base: str, sender: str, token: str = TOKEN) -> Twilio:
-    return Twilio(ACCOUNT, token, sender, RebasedHttpClient(base))
+def twilio(base: str, sender: str, token: str = TOKEN) -> TwilioAccount:
+    return TwilioAccount(ACCOUNT, token, sender, RebasedHttpClient(base))
 
 
 def test_the_account_is_read_with_its_name_and_state(api: TwilioApi, base: str) -> None:
@@ -60,36 +61,38 @@ def test_a_number_is_wired_by_post_with_retries_and_without_a_twiml_app(
 ) -> None:
     api.numbers[NUMBER.sid] = Number(NUMBER.sid, "+15550100", sms_application_sid="AP" + "5" * 32)
     ours = twilio(base, "+15550100")
-    assert "TwiML app" in ours.wiring().overridden_by
-    ours.wire(URL + RETRIES, "https://petition.example.org/twilio/status/0")
-    wired = ours.wiring()
-    assert (wired.url, wired.method, wired.overridden_by) == (URL + RETRIES, "POST", "")
+    assert "TwiML app" in ours.inbound_webhook().overridden_by
+    ours.set_inbound_webhook(URL + INBOUND_RETRIES, "https://petition.example.org/twilio/status/0")
+    wired = ours.inbound_webhook()
+    assert (wired.url, wired.method, wired.overridden_by) == (URL + INBOUND_RETRIES, "POST", "")
     assert wired.sender == "phone number +15550100"
 
 
 def test_a_number_in_a_services_pool_is_overridden_by_it(api: TwilioApi, base: str) -> None:
     api.numbers[NUMBER.sid] = Number(NUMBER.sid, "+15550100", service=SERVICE.sid)
-    assert "“Petition”" in twilio(base, "+15550100").wiring().overridden_by
+    assert "“Petition”" in twilio(base, "+15550100").inbound_webhook().overridden_by
 
 
 def test_a_service_that_defers_to_its_numbers_overrides_nothing(api: TwilioApi, base: str) -> None:
     api.numbers[NUMBER.sid] = Number(NUMBER.sid, "+15550100", service=SERVICE.sid)
     api.services[SERVICE.sid] = Service(SERVICE.sid, "Petition", use_inbound_webhook_on_number=True)
-    assert twilio(base, "+15550100").wiring().overridden_by == ""
+    assert twilio(base, "+15550100").inbound_webhook().overridden_by == ""
 
 
 def test_a_number_that_cannot_text_is_noted(api: TwilioApi, base: str) -> None:
     api.numbers[NUMBER.sid] = Number(NUMBER.sid, "+15550100", sms=False)
-    assert twilio(base, "+15550100").wiring().notes == ("it cannot send or receive text messages",)
+    assert twilio(base, "+15550100").inbound_webhook().notes == (
+        "it cannot send or receive text messages",
+    )
 
 
 def test_a_service_is_wired_for_all_its_senders(api: TwilioApi, base: str) -> None:
     api.services[SERVICE.sid] = Service(SERVICE.sid, "Petition", use_inbound_webhook_on_number=True)
     ours = twilio(base, SERVICE.sid)
-    assert "Defer" in ours.wiring().overridden_by
-    ours.wire(URL + RETRIES, "https://petition.example.org/twilio/status/0")
-    wired = ours.wiring()
-    assert (wired.url, wired.method, wired.overridden_by) == (URL + RETRIES, "POST", "")
+    assert "Defer" in ours.inbound_webhook().overridden_by
+    ours.set_inbound_webhook(URL + INBOUND_RETRIES, "https://petition.example.org/twilio/status/0")
+    wired = ours.inbound_webhook()
+    assert (wired.url, wired.method, wired.overridden_by) == (URL + INBOUND_RETRIES, "POST", "")
     assert wired.status_url == "https://petition.example.org/twilio/status/0"
 
 
@@ -107,18 +110,18 @@ def test_what_keeps_a_service_from_sending_is_noted(
     api.services[SERVICE.sid] = Service(
         SERVICE.sid, "Petition", us_app_to_person_registered=registered
     )
-    assert noted in " ".join(twilio(base, SERVICE.sid).wiring().notes)
+    assert noted in " ".join(twilio(base, SERVICE.sid).inbound_webhook().notes)
 
 
 def test_a_short_code_is_wired(api: TwilioApi, base: str) -> None:
     ours = twilio(base, "55501")
-    ours.wire(URL + RETRIES, "https://petition.example.org/twilio/status/0")
-    assert ours.wiring().url == URL + RETRIES
+    ours.set_inbound_webhook(URL + INBOUND_RETRIES, "https://petition.example.org/twilio/status/0")
+    assert ours.inbound_webhook().url == URL + INBOUND_RETRIES
     assert api.changes == [CODE.sid]
 
 
 def test_wrong_credentials_are_refused_with_a_remedy_and_without_the_token(base: str) -> None:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(RequestRefused) as caught:
         twilio(base, "+15550100", token="b" * 32).account()
     assert caught.value.code == "20003"
     assert "console.twilio.com" in caught.value.remedy
@@ -126,41 +129,43 @@ def test_wrong_credentials_are_refused_with_a_remedy_and_without_the_token(base:
 
 
 def test_wrong_credentials_are_told_apart_where_a_list_is_asked_for(base: str) -> None:
-    with pytest.raises(Refused) as caught:
-        twilio(base, "+15550100", token="b" * 32).wiring()
+    with pytest.raises(RequestRefused) as caught:
+        twilio(base, "+15550100", token="b" * 32).inbound_webhook()
     assert caught.value.code == "20003"
 
 
 @pytest.mark.parametrize("sender", ["+15550199", "55599", "MG" + "9" * 32])
 def test_a_sender_of_another_account_is_refused(base: str, sender: str) -> None:
-    with pytest.raises(Refused) as caught:
-        twilio(base, sender).wiring()
+    with pytest.raises(RequestRefused) as caught:
+        twilio(base, sender).inbound_webhook()
     assert caught.value.code == "20404"
 
 
 def test_an_address_that_twilio_does_not_take_is_refused_with_its_page(base: str) -> None:
-    with pytest.raises(Refused) as caught:
-        twilio(base, "+15550100").wire("https://no_dots", "https://petition.example.org/")
+    with pytest.raises(RequestRefused) as caught:
+        twilio(base, "+15550100").set_inbound_webhook(
+            "https://no_dots", "https://petition.example.org/"
+        )
     assert caught.value.remedy == "See https://www.twilio.com/docs/api/errors/21609."
 
 
 def test_too_many_requests_are_throttled(api: TwilioApi, base: str) -> None:
     api.broken = 429
-    with pytest.raises(Throttled) as caught:
+    with pytest.raises(RequestRateLimited) as caught:
         twilio(base, "+15550100").account()
     assert caught.value.retry_after > 0
 
 
 def test_a_server_error_is_unreachable(api: TwilioApi, base: str) -> None:
     api.broken = 503
-    with pytest.raises(Unreachable, match="HTTP 503"):
+    with pytest.raises(ProviderUnreachable, match="HTTP 503"):
         twilio(base, "+15550100").account()
 
 
 def test_a_closed_port_is_unreachable_and_says_which_setting(api: TwilioApi) -> None:
     with serving(api) as address:
         closed = address
-    with pytest.raises(Unreachable) as caught:
+    with pytest.raises(ProviderUnreachable) as caught:
         twilio(closed, "+15550100").account()
     assert "TWILIO_API_URL" in caught.value.remedy
 
@@ -168,7 +173,7 @@ def test_a_closed_port_is_unreachable_and_says_which_setting(api: TwilioApi) -> 
 def test_an_answer_that_is_no_api_is_unreachable() -> None:
     with (
         serving(Response("<h1>hello</h1>", content_type="text/html")) as address,
-        pytest.raises(Unreachable, match="not Twilio's API"),
+        pytest.raises(ProviderUnreachable, match="not Twilio's API"),
     ):
         twilio(address, "+15550100").account()
 

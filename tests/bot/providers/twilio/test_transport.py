@@ -10,8 +10,8 @@ from werkzeug.wrappers import Request, Response
 from bot.demo.stand_ins.loopback_server import serving
 from bot.demo.stand_ins.twilio.outbound_messages import Outbox
 from bot.demo.stand_ins.twilio.rest_api import Number, Service, TwilioApi
-from bot.providers.send_outcomes import Outcome, Outgoing, Refused, Sent, Throttled
-from tests.bot.providers.transports import ACCOUNT, NUMBER, send, twilio_line
+from bot.providers.interface import Outcome, Outgoing, RateLimited, Refused, Sent
+from tests.bot.providers.transport_cases import ACCOUNT, NUMBER, send, twilio_transport
 from tests.clock import Clock
 
 SERVICE = Service(sid="MG" + "3" * 32, friendly_name="Petition")
@@ -36,7 +36,7 @@ def base(outbox: Outbox) -> Iterator[str]:
 
 
 def one(base: str, key: str = "d12-2", **line: str) -> Outcome:
-    return send(lambda: twilio_line(base, **line), Outgoing(key, PERSON, "Hello"))[0]
+    return send(lambda: twilio_transport(base, **line), Outgoing(key, PERSON, "Hello"))[0]
 
 
 def test_receipts_come_to_the_messages_own_address_with_retries(base: str, outbox: Outbox) -> None:
@@ -90,9 +90,9 @@ def test_what_concerns_the_account_is_refused_with_its_code(
 @pytest.mark.parametrize(
     ("code", "header", "outcome"),
     [
-        (20429, "", Throttled(1.0)),
-        (20429, "4", Throttled(4.0)),
-        (63017, "", Throttled(1.0)),
+        (20429, "", RateLimited(1.0)),
+        (20429, "4", RateLimited(4.0)),
+        (63017, "", RateLimited(1.0)),
         (63038, "", Refused("63038")),  # the account's day is used up: no pause helps
     ],
 )

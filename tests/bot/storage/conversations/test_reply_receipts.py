@@ -5,7 +5,8 @@ import itertools
 import pytest
 from sqlalchemy import Connection, select
 
-from bot.storage.conversations.reply_receipts import RANKS, record_receipt
+from bot.providers.twilio.callbacks import STATUS_RANKS
+from bot.storage.conversations.reply_receipts import record_receipt
 from bot.storage.schema.tables import Message
 from tests.bot.storage.rows import Someone
 
@@ -32,7 +33,7 @@ def test_in_whatever_order_receipts_come_the_last_state_is_kept(
     assert _status(connection) == ("delivered", "", "SM77")
 
 
-@pytest.mark.parametrize("final", [word for word, rank in RANKS.items() if rank == 4])
+@pytest.mark.parametrize("final", [word for word, rank in STATUS_RANKS.items() if rank == 4])
 def test_a_final_state_gives_way_to_read_alone(
     connection: Connection, ana: Someone, final: str
 ) -> None:

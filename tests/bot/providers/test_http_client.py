@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.providers.http_dates import read_date
+from bot.providers.http_client import parse_http_date
 
 
 @pytest.mark.parametrize(
@@ -20,4 +20,4 @@ from bot.providers.http_dates import read_date
 def test_a_date_is_read_as_aware_utc_or_not_at_all(
     header: str | None, date: datetime | None
 ) -> None:
-    assert read_date(header) == date
+    assert parse_http_date(header) == date

@@ -12,9 +12,9 @@ from bot.demo.stand_ins.twilio.carrier_keywords import Sender
 from bot.demo.stand_ins.twilio.outbound_messages import Outbox
 from bot.demo.stand_ins.twilio.rest_api import Number, TwilioApi
 from bot.demo.stand_ins.twilio.webhook_forms import Account
-from bot.providers.send_outcomes import Line, Outcome, Outgoing
-from bot.providers.telegram.transport import TelegramLine
-from bot.providers.twilio.transport import TwilioLine
+from bot.providers.interface import Outcome, Outgoing, Transport
+from bot.providers.telegram.transport import TelegramTransport
+from bot.providers.twilio.transport import TwilioTransport
 from tests.clock import Clock
 
 ACCOUNT = Account("AC" + "1" * 32, "a" * 32, "+15550100")
@@ -31,7 +31,7 @@ class Side:
     """
 
     app: Any
-    line: Callable[[str], Line]
+    line: Callable[[str], Transport]
     luck: Luck
     people: tuple[str, ...]
     secrets: tuple[str, ...]
@@ -50,7 +50,7 @@ def sms() -> Side:
 
     return Side(
         TwilioApi(ACCOUNT.sid, ACCOUNT.auth_token, numbers={NUMBER.sid: NUMBER}, outbox=outbox),
-        twilio_line,
+        twilio_transport,
         outbox.luck,
         people,
         (ACCOUNT.auth_token, *people),
@@ -66,7 +66,7 @@ def telegram() -> Side:
     api = TelegramApi(TOKEN, chats={int(person) for person in people})
     return Side(
         api,
-        telegram_line,
+        telegram_transport,
         api.luck,
         people,
         (TOKEN, *people),
@@ -80,17 +80,19 @@ def telegram() -> Side:
     )
 
 
-def twilio_line(base: str, token: str = ACCOUNT.auth_token, sender: str = "+15550100") -> Line:
-    """A line to Twilio at ``base``."""
-    return TwilioLine(ACCOUNT.sid, token, sender, api_url=base, public_url=PUBLIC_URL)
+def twilio_transport(
+    base: str, token: str = ACCOUNT.auth_token, sender: str = "+15550100"
+) -> Transport:
+    """A transport to Twilio at ``base``."""
+    return TwilioTransport(ACCOUNT.sid, token, sender, api_url=base, public_url=PUBLIC_URL)
 
 
-def telegram_line(base: str, token: str = TOKEN) -> Line:
-    """A line to Telegram at ``base``."""
-    return TelegramLine(token, api_url=base)
+def telegram_transport(base: str, token: str = TOKEN) -> Transport:
+    """A transport to Telegram at ``base``."""
+    return TelegramTransport(token, api_url=base)
 
 
-def send(line: Callable[[], Line], *messages: Outgoing) -> list[Outcome]:
+def send(line: Callable[[], Transport], *messages: Outgoing) -> list[Outcome]:
     """Open a line, send all messages at once, close it, and return the outcomes in order."""
     return asyncio.run(_send(line, messages))
 
@@ -101,7 +103,9 @@ def closed_port() -> str:
         return f"http://127.0.0.1:{server.getsockname()[1]}"
 
 
-async def _send(open_line: Callable[[], Line], messages: tuple[Outgoing, ...]) -> list[Outcome]:
+async def _send(
+    open_line: Callable[[], Transport], messages: tuple[Outgoing, ...]
+) -> list[Outcome]:
     line = open_line()
     try:
         return list(await asyncio.gather(*(line.send(message) for message in messages)))
