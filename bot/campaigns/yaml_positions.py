@@ -24,11 +24,15 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """Something in the file that could not be read, and what to do about it."""
+    """Something in the file that could not be read, and what to do about it.
+
+    ``is_of_its_line``: it is the mistake of that line alone, and nothing before it.
+    """
 
     mark: Mark
     message: str
     remedy: str
+    is_of_its_line: bool = False
 
 
 @dataclass(slots=True)
@@ -86,7 +90,9 @@ def _unreadable(error: Exception) -> Unreadable:
             mark = Mark(error.object.count(b"\n", 0, error.start) + 1)
             return Unreadable(mark, "this is not UTF-8", "save the file as UTF-8")
         case yaml.MarkedYAMLError() if error.problem in _OFTEN:
-            return Unreadable(_mark(error.problem_mark), *_OFTEN[error.problem])
+            return Unreadable(
+                _mark(error.problem_mark), *_OFTEN[error.problem], is_of_its_line=True
+            )
         case yaml.MarkedYAMLError():
             said = ", ".join(part for part in (error.context, error.problem) if part)
             remedy = "mind quotes, colons and how far lines are moved in"

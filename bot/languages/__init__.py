@@ -59,7 +59,7 @@ def _flattened(section: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[s
             yield f"{prefix}{key}", value
 
 
-def say(language: str, key: str, **params: object) -> str:
+def say(language: str, key: str, /, **params: object) -> str:
     """Return the text of a key in a language, with its parameters put in."""
     texts = organizer_texts(language if language in LANGUAGES else DEFAULT_LANGUAGE)
     words = {name: _worded(language, value) for name, value in params.items()}

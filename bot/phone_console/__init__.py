@@ -20,8 +20,9 @@ from typing import Final
 from sqlalchemy import Connection
 
 from bot.channel import Channel
+from bot.languages import LANGUAGES
 from bot.organizers.accounts import Organizer
-from bot.phone_console.command_parser import LANGUAGES, Act, Order, read
+from bot.phone_console.command_parser import Act, Order, read
 from bot.runtime import Runtime
 from bot.storage.organizers import one_time_codes, organizers
 from flows.replies import Message

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from typing import Final
 
 from bot.channel import Channel
+from bot.languages import LANGUAGES
 from bot.organizers import accounts
-from bot.phone_console.command_parser import LANGUAGES
 from bot.phone_console.texts import numbers, say
 from bot.providers.interface import (
     ConnectionFailed,

@@ -3,8 +3,9 @@
 import asyncio
 from dataclasses import dataclass
 from functools import partial
+from math import ceil
 
-from bot.broadcasts.broadcast_errors import NotNow, found
+from bot.broadcasts.broadcast_errors import BroadcastRefused, get_broadcast_or_refuse
 from bot.broadcasts.compose.draft import Draft, draft_of
 from bot.channel import Channel, medium
 from bot.organizers.accounts import Organizer, address_of
@@ -38,21 +39,16 @@ class SentTest:
 def send_test(runtime: Runtime, who: Organizer, broadcast_id: int) -> SentTest:
     """Send a broadcast's words, in each of its languages, to the organizer's own address.
 
-    The hour does not matter: they asked for it. Raises ``NotNow`` where they have no address,
-    have opted out, or the provider will not take it.
+    The hour does not matter: they asked for it. Raises ``BroadcastRefused`` where they have no
+    address, have opted out, or the provider will not take it.
     """
     with runtime.database.write() as connection:
-        draft = draft_of(found(connection, broadcast_id))
+        draft = draft_of(get_broadcast_or_refuse(connection, broadcast_id))
         address = address_of(connection, runtime.vault, who.id)
         if not address:
-            raise NotNow(
-                f"nothing is known of where to text {who.name}: an organizer is added with "
-                "--phone or --telegram for that"
-            )
+            raise BroadcastRefused("no_address", name=who.name)
         if consents_and_suppressions.is_suppressed(connection, runtime.vault.lookups(address)):
-            raise NotNow(
-                "your own address has opted out (STOP): text START from it first", "opted_out"
-            )
+            raise BroadcastRefused("opted_out")
         channel = SMS if address.startswith("+") else TELEGRAM
         said = f"{channel}, in {', '.join(draft.texts)}"
         audit_trail.note(connection, runtime.now(), who.id, "tested", broadcast_id, detail=said)
@@ -60,7 +56,7 @@ def send_test(runtime: Runtime, who: Organizer, broadcast_id: int) -> SentTest:
     try:
         outcomes = asyncio.run(_send(runtime, channel, address, texts))
     except ChannelNotConfigured as error:
-        raise NotNow(f"nothing was sent: {error}") from None
+        raise BroadcastRefused("not_set_up", why=str(error)) from None
     for outcome in outcomes:
         _check(channel, outcome)
     return SentTest(channel, tuple(draft.texts))
@@ -69,7 +65,7 @@ def send_test(runtime: Runtime, who: Organizer, broadcast_id: int) -> SentTest:
 def _texts(runtime: Runtime, who: Organizer, draft: Draft, channel: str) -> list[str]:
     campaign = runtime.shelf.campaign(draft.campaign)
     if campaign is None:
-        raise NotNow(f"the campaign {draft.campaign} is no longer among yours")
+        raise BroadcastRefused("campaign_gone", campaign=draft.campaign)
     say = partial(wording, runtime.shelf, campaign, draft.organization, draft.texts)
     on = medium(runtime.settings, Channel(channel))
     return [TEST_MARK + say(language, on).text(who.name) for language in draft.texts]
@@ -90,18 +86,15 @@ async def _send(runtime: Runtime, channel: str, address: str, texts: list[str]) 
 
 
 def _check(channel: str, outcome: Outcome) -> None:
-    """Raise ``NotNow`` for what was not taken, in words."""
+    """Raise ``BroadcastRefused`` for what was not taken, in words."""
     match outcome:
         case Sent():
             return
         case Refused(code):
-            raise NotNow(f"it was not taken: {get_refusal_rule(channel, code).words}")
+            raise BroadcastRefused("refused_by_provider", why=get_refusal_rule(channel, code).words)
         case RateLimited(seconds):
-            words = f"the provider asks to wait {seconds:.0f} seconds: then try again"
-            raise NotNow(words, "wait", seconds=round(seconds))
+            raise BroadcastRefused("asked_to_wait", seconds=max(ceil(seconds), 1))
         case ConnectionFailed(why):
-            raise NotNow(
-                f"the provider cannot be reached ({why}): try again in a moment", "not_reached"
-            )
+            raise BroadcastRefused("not_reached", why=why)
         case Uncertain(why):
-            raise NotNow(f"no answer came ({why}): it may arrive all the same", "no_answer")
+            raise BroadcastRefused("no_answer", why=why)

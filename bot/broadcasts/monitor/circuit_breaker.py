@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from bot.broadcasts.approve.pause_resume_cancel import lacking, pause
-from bot.broadcasts.broadcast_errors import NotNow
+from bot.broadcasts.broadcast_errors import BroadcastRefused
 from bot.providers.refusals import SPAM_FILTER_CODES
 from bot.runtime import Runtime
 from bot.settings import Settings
@@ -241,7 +241,7 @@ def _fault(settings: Settings, sample: Sample) -> str:
 def _pause(runtime: Runtime, row: BroadcastRow, reason: str) -> bool:
     try:
         pause(runtime, None, row.id, reason)
-    except NotNow:  # someone else was faster
+    except BroadcastRefused:  # someone else was faster
         return False
     log.warning("broadcast %d: paused: %s", row.id, reason)
     return True

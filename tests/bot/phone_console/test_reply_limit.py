@@ -17,7 +17,7 @@ from tests.clock import Clock
 @pytest.fixture
 def three(monkeypatch: pytest.MonkeyPatch) -> int:
     """So many orders are heard."""
-    monkeypatch.setattr(reply_limit, "ORDERS", 3)
+    monkeypatch.setattr(reply_limit, "MAX_ORDERS", 3)
     return 3
 
 
@@ -27,7 +27,7 @@ def test_a_flood_of_texts_is_answered_no_more_for_an_hour(
 ) -> None:
     answers = [ask(runtime, "FIGURES", PHONE) for _ in range(three + 2)]
     assert [bool(answer) for answer in answers] == [True] * three + [False] * 2
-    assert ask(runtime, "UPDATE We won", PHONE) == ""
+    assert ask(runtime, "BROADCAST We won", PHONE) == ""
     assert standing(runtime) == []
     assert ask(runtime, "FIGURES") != ""  # the other organizer's chat
     clock.advance(timedelta(hours=1))
