@@ -82,7 +82,7 @@ def test_it_is_paused_resumed_watched_and_ended(runtime: Runtime, bo: Organizer)
         ask(runtime, "WATCH")
         == "There is no broadcast for that. BROADCAST and your words make a draft."
     )
-    assert "ended before its time" in ask(runtime, f"FIGURES {number}")
+    assert "cancelled" in ask(runtime, f"FIGURES {number}")
 
 
 @pytest.mark.usefixtures("signers")
