@@ -9,6 +9,7 @@
     fuzz      what strangers may post, right and wrong: nothing breaks the server or holds it up
     siege     floods of new people and slow connections: who is answered, told 503, lost
     idle      what a worker costs while there is nothing to do
+    structure how the code is built: rooms, functions, imports, circles, files that run
 
 Each has ``--help``. Exit code 1: something was wrong. SIGTERM and Ctrl-C end whatever was started.
 """
@@ -24,7 +25,7 @@ from bench.measures import Tree
 
 WORDS = (
     *("turns", "updates", "memory", "kills", "inbound"),
-    *("understanding", "fuzz", "siege", "idle"),
+    *("understanding", "fuzz", "siege", "idle", "structure"),
 )
 """Each is a module with ``main(arguments) -> exit code``."""
 

@@ -12,9 +12,10 @@ from sqlalchemy import Connection, Table, select, text
 
 from bench.people import name
 from bot.runtime import Runtime
-from bot.storage.consent import consents_and_suppressions
-from bot.storage.schema.tables import Letter, Sealed
-from bot.storage.schema.tables import Table as Tables
+from bot.storage.consent import consents
+from bot.storage.schema.key_tables import Sealed
+from bot.storage.schema.signature_tables import Letter
+from bot.storage.schema.table_base import Table as Tables
 from bot.vault import PROGRAM, Vault
 
 CAMPAIGN = "ibm-extreme-vetting"
@@ -57,9 +58,7 @@ def gather(runtime: Runtime, people: int, channel: str) -> None:
     """Write so many people into an empty database: signed, agreed, in four time zones."""
     with runtime.database.write() as connection:
         letter = connection.execute(select(Letter.sha256).limit(1)).scalar_one()
-        wording = consents_and_suppressions.add_wording(
-            connection, "May we text you updates?", at=SIGNED_AT
-        )
+        wording = consents.add_wording(connection, "May we text you updates?", at=SIGNED_AT)
     for first in range(0, people, AT_ONCE):
         some = range(first, min(first + AT_ONCE, people))
         rows = _rows(runtime.vault, some, channel, letter, wording)

@@ -23,7 +23,7 @@ from bench.sender import Plan, Report, cpu, memory
 from bot.privacy.key_rotation import open_vault
 from bot.settings import Settings, load_settings
 from bot.storage.engine.database import Database
-from bot.storage.schema.tables import Sealed
+from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM, Vault
 
 AT_ONCE, BATCH = 32, 1000

@@ -4,8 +4,8 @@ An update goes to many people on a stand-in of the providers that throttles, han
 Workers are killed with SIGKILL at random moments and started again; some people text STOP on the
 way. At the end what the providers took is compared with what the database says of each person.
 
-Each 429 stops the sender for a second, as it should: with 2 % of them 100,000 people take about
-40 minutes, at the default pace as at a tenth of it.
+A single 429 sends one recipient to the back of the queue; three in a row stop the sender for as
+long as the provider asks.
 """
 
 import argparse

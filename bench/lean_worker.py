@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from bot.background_jobs import told_to_stop
 from bot.bootstrap import build
-from bot.broadcasts.deliver import channel_sender, claim, delivery_loop, reconcile
+from bot.broadcasts.deliver import claim, delivery_loop, reconcile
 from bot.broadcasts.monitor import circuit_breaker
 from bot.runtime import Runtime
 from bot.sending.transports import open_transport
@@ -19,7 +19,7 @@ from bot.settings import load_settings
 TICK = 0.1
 
 
-WAITS = ((claim, "LEASE"), (channel_sender, "LEASE"), (reconcile, "GRACE"), (reconcile, "SETTLED"))
+WAITS = ((claim, "LEASE_SECONDS"), (reconcile, "GRACE"), (reconcile, "SETTLED"))
 """The program's constants that are made shorter."""
 
 

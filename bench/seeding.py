@@ -7,7 +7,7 @@ true size. Nobody will ever ask for these people again: they are what others are
 from sqlalchemy import Column, Connection, Table, text
 
 from bot.storage.engine.database import Database
-from bot.storage.schema.tables import Table as Tables
+from bot.storage.schema.table_base import Table as Tables
 
 STRIDE = 64
 """Between two copies' ids: more than the rows that one person has in any table."""

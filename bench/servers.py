@@ -34,17 +34,17 @@ class Server:
     ready_after: float
 
 
-def program_target() -> str:
-    """Return the application that the Procfile serves: the program's own."""
-    return _web().rpartition(" ")[2]
+def program_target(root: Path = ROOT) -> str:
+    """Return the application that the Procfile in a tree serves: the program's own."""
+    return _web(root).rpartition(" ")[2]
 
 
-def command(target: str, interface: str = "") -> list[str]:
+def command(target: str, interface: str = "", root: Path = ROOT) -> list[str]:
     """Return the Procfile's web command, for this application and on loopback.
 
     ``interface`` is the application's where it is not that of the Procfile's own ("wsgi").
     """
-    options = _web().rpartition(" ")[0].replace("0.0.0.0", "127.0.0.1")  # noqa: S104 -- what is replaced
+    options = _web(root).rpartition(" ")[0].replace("0.0.0.0", "127.0.0.1")  # noqa: S104 -- what is replaced
     if interface:
         options = INTERFACE.sub(f"--interface {interface}", options)
         if "--blocking-threads" not in options:
@@ -52,29 +52,33 @@ def command(target: str, interface: str = "") -> list[str]:
     return ["sh", "-c", f"exec {options} {target}"]
 
 
-def _web() -> str:
-    lines = (ROOT / "Procfile").read_text().splitlines()
+def _web(root: Path) -> str:
+    lines = (root / "Procfile").read_text().splitlines()
     return next(line.removeprefix("web: ") for line in lines if line.startswith("web: "))
 
 
 @contextmanager
 def serve(
-    target: str, environment: Mapping[str, str], ready: str, interface: str = ""
+    target: str,
+    environment: Mapping[str, str],
+    ready: str,
+    interface: str = "",
+    root: Path = ROOT,
 ) -> Iterator[Server]:
     """Serve an application and yield it once ``GET`` of the path ``ready`` answers 200.
 
-    ``interface`` as for ``command``. Raises ``RuntimeError`` with what the server printed when
-    that answer does not come.
+    ``interface`` as for ``command``; ``root`` is the tree that is served. Raises ``RuntimeError``
+    with what the server printed when that answer does not come.
     """
     port = _free_port()
     path = f"{Path(sys.executable).parent}:{os.environ.get('PATH', os.defpath)}"
-    inherited = {"PATH": path, "PYTHONPATH": str(ROOT), "PORT": str(port)}
+    inherited = {"PATH": path, "PYTHONPATH": str(root), "PORT": str(port)}
     with tempfile.TemporaryFile("w+") as output:
         began = time.perf_counter()
         process = subprocess.Popen(
-            command(target, interface),
+            command(target, interface, root),
             env={**inherited, **environment},
-            cwd=ROOT,
+            cwd=root,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

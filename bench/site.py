@@ -87,7 +87,7 @@ class Site:
     def sent(self, broadcast_id: int) -> int:
         """Return how many were sent it so far."""
         with self.runtime.database.read() as connection:
-            tallies = broadcast_counts.tallies(connection, broadcast_id)
+            tallies = broadcast_counts.status_counts(connection, broadcast_id)
         return sum(tally.counts[DeliveryStatus.SENT] for tally in tallies)
 
     def end(self, broadcast_id: int) -> None:

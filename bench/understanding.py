@@ -12,7 +12,7 @@ from time import perf_counter_ns
 
 from bench.people import MARKER, WORDS, name
 from flows import commands, understanding
-from flows.lexicon.phrases import Text
+from flows.lexicon.message_text import Text
 from flows.name_reader import read_name
 from tests.evaluation.messages import LANGUAGES, TASKS, load
 from tests.evaluation.readings import CAUSE, KEYWORDS, ORGANIZATIONS

@@ -75,7 +75,7 @@ def judge(
     with database.read() as connection:
         asked = select(Delivery.person_id, Delivery.status, Delivery.error)
         found = connection.execute(asked.where(Delivery.broadcast_id == broadcast_id)).all()
-        tallies = broadcast_counts.tallies(connection, broadcast_id)
+        tallies = broadcast_counts.status_counts(connection, broadcast_id)
     people = {recipient(crowd.address(channel, row[0] - 1)): row[0] for row in found}
     taken = Counter(people[one.recipient] for one in accepted)
     statuses = Counter(row[1] for row in found)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 from bot.campaigns import CampaignError, load
 from bot.privacy.key_rotation import open_vault, prepare
@@ -26,13 +27,19 @@ def utcnow() -> datetime:
     return datetime.now(UTC)
 
 
-def build(settings: Settings, *, now: Callable[[], datetime] = utcnow) -> Runtime:
+def build(
+    settings: Settings,
+    *,
+    now: Callable[[], datetime] = utcnow,
+    load_campaigns: Callable[[Path], Shelf] = load,
+) -> Runtime:
     """Return what a running process has at hand, having checked that it can run.
 
-    Raises ``NotReady``, which lists at once what is wrong with campaigns, database and keys.
+    ``load_campaigns`` reads the folder that the settings name. Raises ``NotReady``, which lists
+    at once what is wrong with campaigns, database and keys.
     """
     problems: list[str] = []
-    shelf = _shelf(settings, problems)
+    shelf = _shelf(settings, load_campaigns, problems)
     database = Database(settings.database_url)
     vault = _vault(settings, database, problems)
     if problems or shelf is None or vault is None:
@@ -47,9 +54,11 @@ def build(settings: Settings, *, now: Callable[[], datetime] = utcnow) -> Runtim
     return Runtime(settings, database, vault, shelf, now)
 
 
-def _shelf(settings: Settings, problems: list[str]) -> Shelf | None:
+def _shelf(
+    settings: Settings, load_campaigns: Callable[[Path], Shelf], problems: list[str]
+) -> Shelf | None:
     try:
-        return load(settings.campaigns)
+        return load_campaigns(settings.campaigns)
     except CampaignError as error:
         problems += [str(problem) for problem in error.problems]
         return None

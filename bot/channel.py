@@ -7,7 +7,7 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat
 
 from bot.settings import Settings
-from flows.carrier_words import SenderType
+from flows.commands import SenderType
 from flows.wording import Medium
 
 

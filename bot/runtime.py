@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.settings import Settings
 from bot.storage.engine.database import Database
-from bot.storage.operations.unsaved_segments import Meter
+from bot.storage.operations.unsaved_segments import UnsavedSegments
 from bot.vault import Vault
 from flows.campaign import Shelf
 
@@ -20,4 +20,4 @@ class Runtime:
     vault: Vault
     shelf: Shelf
     now: Callable[[], datetime]
-    meter: Meter = field(default_factory=Meter, compare=False)
+    meter: UnsavedSegments = field(default_factory=UnsavedSegments, compare=False)

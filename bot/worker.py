@@ -22,7 +22,7 @@ from bot.reminders.send_reminders import send_reminders
 from bot.runtime import Runtime
 from bot.sending.transports import SMS, TELEGRAM, open_transport
 from bot.spending.daily_cap import day_of
-from bot.storage.conversations import expiry, reply_counts, set_aside
+from bot.storage.conversations import conversations, messages, set_aside
 from bot.storage.operations import daily_spending
 from flows.leaving import SILENCE
 
@@ -88,7 +88,7 @@ def expire_conversations(runtime: Runtime) -> int:
 
     def expire() -> int:
         with runtime.database.write() as connection:
-            return expiry.expire_conversations(connection, now=runtime.now(), limit=BATCH)
+            return conversations.expire_conversations(connection, now=runtime.now(), limit=BATCH)
 
     return _until_done(expire)
 
@@ -103,7 +103,7 @@ def shred_messages(runtime: Runtime) -> int:
 
     def shred() -> int:
         with runtime.database.write() as connection:
-            return expiry.shred_messages(connection, before=before, now=now, limit=BATCH)
+            return messages.shred_messages(connection, before=before, now=now, limit=BATCH)
 
     with runtime.database.write() as connection:
         set_aside.forget_addresses(connection, before=before)
@@ -116,10 +116,12 @@ def forget_answered(runtime: Runtime) -> int:
 
     def forget() -> int:
         with runtime.database.write() as connection:
-            return reply_counts.forget(connection, before=now - ANSWERED_FOR, limit=BATCH)
+            return messages.forget_recent_replies(
+                connection, before=now - ANSWERED_FOR, limit=BATCH
+            )
 
     with runtime.database.write() as connection:
-        daily_spending.forget(connection, before=day_of(now - SPENDING_FOR))
+        daily_spending.forget_days(connection, before=day_of(now - SPENDING_FOR))
     return _until_done(forget)
 
 
@@ -133,7 +135,7 @@ def _until_done(sweep: Callable[[], int]) -> int:
 def settle_doubts(runtime: Runtime) -> int:
     """Let time pass for each address that has left a doubt unanswered for a day."""
     with runtime.database.read() as connection:
-        addresses = expiry.unanswered_doubts(connection, before=runtime.now() - SILENCE)
+        addresses = conversations.unanswered_doubts(connection, before=runtime.now() - SILENCE)
     for address_id in addresses:
         pass_time(runtime, address_id)
     return len(addresses)

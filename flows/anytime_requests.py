@@ -1,7 +1,4 @@
-"""What a person may ask at any step without leaving it: read on, see what is held, correct.
-
-Every one of them keeps the open question open.
-"""
+"""Requests that work at any step and keep its question open: read on, see one's data, correct."""
 
 from dataclasses import replace
 from typing import Literal, assert_never
@@ -14,6 +11,10 @@ from flows.wording import LETTER, TRANSLATION
 
 MORE = "more"
 
+_STEPS_BEFORE_THE_NAME = frozenset(
+    {signing_steps.NEW, signing_steps.WHICH, signing_steps.LEFT, signing_steps.STOPPED}
+)
+"""Steps from which reading on leads to the question of the name."""
 
 Aside = Literal[
     Command.MORE,
@@ -24,47 +25,42 @@ Aside = Literal[
     Command.MYDATA,
     Command.NAME,
 ]
-"""The words that ask for something and change nothing but a name."""
+"""The commands that have no effect beyond their answer, but for NAME, which asks for a name."""
 
 
 def aside(scene: Scene, command: Aside) -> Turn:
-    """Answer a word that works anywhere."""
+    """Answer one of these commands."""
     match command:
         case Command.MORE:
-            return _read(scene, MORE, MORE)
+            return _show_page(scene, MORE, MORE)
         case Command.LETTER:
-            return _read(scene, LETTER, _view(scene))
+            return _show_page(scene, LETTER, _choose_letter_view(scene))
         case Command.HELP | Command.PRIVACY:
-            return scene.stay(Reply(command))
+            return scene.answer_in_place(Reply(command))
         case Command.STATUS:
-            return scene.stay(_status(scene))
+            return scene.answer_in_place(_build_status(scene))
         case Command.MYDATA:
-            return scene.stay(_held(scene))
+            return scene.answer_in_place(_build_mydata(scene))
         case Command.NAME:
-            return _name(scene)
+            return _ask_for_name(scene)
         case _:
             assert_never(command)
 
 
-def _view(scene: Scene) -> str:
-    """The letter in its own language, or a translation of it into the conversation's."""
+def _choose_letter_view(scene: Scene) -> str:
+    """Return the reply key of the letter, or of its translation where there is one to read."""
     letter, language = scene.campaign.letter, scene.conversation.language
     translated = language != letter.language and language in letter.translations
     return TRANSLATION if translated else LETTER
 
 
-def _read(scene: Scene, reading: str, key: str) -> Turn:
-    """Show the first page, or the next one while the person keeps asking for it."""
+def _show_page(scene: Scene, reading: str, key: str) -> Turn:
+    """Show the first page of ``key``, or the next if ``reading`` is being read already."""
     conversation = scene.conversation
     page = conversation.page + 1 if conversation.reading == reading else 0
     letter = scene.campaign.letter
     shown = {LETTER: letter.language, TRANSLATION: conversation.language}
-    begins = conversation.step in (
-        signing_steps.NEW,
-        signing_steps.WHICH,
-        signing_steps.LEFT,
-        signing_steps.STOPPED,
-    )
+    begins = conversation.step in _STEPS_BEFORE_THE_NAME
     is_open = scene.campaign.status == "open"
     moved = replace(
         conversation,
@@ -74,10 +70,10 @@ def _read(scene: Scene, reading: str, key: str) -> Turn:
         page=page,
         read_in=shown.get(key, conversation.read_in),
     )
-    return Turn(moved, Reply(key, choices=_choices(scene), page=page))
+    return Turn(moved, Reply(key, choices=_reading_choices(scene), page=page))
 
 
-def _choices(scene: Scene) -> tuple[str, ...]:
+def _reading_choices(scene: Scene) -> tuple[str, ...]:
     match scene.conversation.step:
         case signing_steps.CONFIRM:
             return ("sign", "letter", "name")
@@ -87,32 +83,31 @@ def _choices(scene: Scene) -> tuple[str, ...]:
             return ()
 
 
-def _status(scene: Scene) -> Reply:
+def _build_status(scene: Scene) -> Reply:
     signed = scene.signed
     if signed is None:
         return Reply("status_unsigned")
-    return Reply("status_signed", {"name": signed.name, "date": signed.at.date().isoformat()})
+    return Reply("status_signed", signed.params)
 
 
-def _held(scene: Scene) -> Reply:
+def _build_mydata(scene: Scene) -> Reply:
     signed, consents = scene.signed, tuple(sorted(scene.standing.consents))
     if signed is None:
         stranger = scene.conversation.step == signing_steps.NEW
         return Reply("mydata_nothing" if stranger else "mydata_unsigned")
-    params = {"name": signed.name, "date": signed.at.date().isoformat()}
     if not consents:
-        return Reply("mydata_signed", params)
-    return Reply("mydata_updates", {**params, "organization": consents})
+        return Reply("mydata_signed", signed.params)
+    return Reply("mydata_updates", {**signed.params, "organization": consents})
 
 
-def _name(scene: Scene) -> Turn:
+def _ask_for_name(scene: Scene) -> Turn:
     if scene.signed:
-        return Turn(scene.to(signing_steps.RENAME), Reply("rename"))
-    return Turn(scene.to(signing_steps.NAME), signing_steps.ask(scene, signing_steps.NAME))
+        return Turn(scene.move_to(signing_steps.RENAME), Reply("rename"))
+    return Turn(scene.move_to(signing_steps.NAME), signing_steps.ask(scene, signing_steps.NAME))
 
 
 def change_language(scene: Scene, change: ChangeLanguage) -> Turn:
-    """Speak another language from now on, and ask the open question again in it."""
+    """Go on in another language, and ask the open question again in it."""
     if change.language not in scene.campaign.words:
         return arrival.resume(scene)
     spoken = replace(scene.conversation, language=change.language, last_reply="")
@@ -122,6 +117,6 @@ def change_language(scene: Scene, change: ChangeLanguage) -> Turn:
 
 
 def want_updates(scene: Scene) -> Turn:
-    """A signer asks for updates: the question is put in full before a yes can count."""
+    """Ask a signer who wants updates the full question: only a yes to it is consent."""
     reply = updates_question.question(scene, "updates")
-    return Turn(scene.to(signing_steps.UPDATES, asked=reply.key), reply)
+    return Turn(scene.move_to(signing_steps.UPDATES, asked=reply.key), reply)

@@ -1,6 +1,6 @@
-"""How a person comes in: by a keyword, by a link, with other words, or back after a while.
+"""Begins or continues a conversation: by keyword, link, other words, or after a pause.
 
-Also how one who stopped on the way is asked once whether they want to go on.
+Also reminds, once, a person who stopped before signing.
 """
 
 import re
@@ -10,17 +10,17 @@ from datetime import datetime, timedelta
 from flows import commands, signing_steps, understanding
 from flows.campaign import Campaign, Shelf, Way
 from flows.conversation import Conversation, Standing
-from flows.lexicon.phrases import Text
+from flows.lexicon.message_text import Text
 from flows.question_kinds import Problem, read_full_name
 from flows.replies import Reply
 from flows.turn import Scene, Turn
 from flows.understanding import Answer
 
 EXPIRES_AFTER = timedelta(days=7)
-"""How long an unfinished conversation, and what was half said in it, is kept."""
+"""How long an unfinished conversation is kept with its answers."""
 
-_CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
-"""What Telegram lets a start payload be (Bot API, deep linking)."""
+_SOURCE_CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""The characters and length that Telegram allows in a start payload (Bot API, deep linking)."""
 
 
 def scene(
@@ -30,40 +30,43 @@ def scene(
     text: str,
     now: datetime,
 ) -> Scene:
-    """Return the scene of a person who does something now, known to us or not.
+    """Return the scene of one event: the conversation that goes on, or a new one.
 
-    ``text`` is what they say, or "".
+    A conversation that was left unfinished for longer than ``EXPIRES_AFTER`` begins anew, at the
+    step ``EXPIRED``. ``text`` is the message, or "" for an event without one.
     """
     campaign = shelf.campaign(conversation.campaign) if conversation else None
-    if conversation and campaign and _goes_on(campaign, conversation):
+    if conversation and campaign and _can_continue(campaign, conversation):
         if (
             now - conversation.spoke_at > EXPIRES_AFTER
             and conversation.step not in signing_steps.AT_REST
         ):
-            conversation = replace(_fresh(campaign, standing, now), step=signing_steps.EXPIRED)
+            conversation = replace(
+                _new_conversation(campaign, standing, now), step=signing_steps.EXPIRED
+            )
     else:
-        campaign = _likely(shelf, standing)
-        conversation = _fresh(campaign, standing, now)
+        campaign = _choose_campaign(shelf, standing)
+        conversation = _new_conversation(campaign, standing, now)
     return Scene(shelf, campaign, conversation, standing, text, now)
 
 
-def _goes_on(campaign: Campaign, conversation: Conversation) -> bool:
-    """Steps and languages are data that a new version of the campaign may no longer have."""
+def _can_continue(campaign: Campaign, conversation: Conversation) -> bool:
+    """Tell whether the campaign, as it is now, still has the conversation's step and language."""
     known = conversation.step in signing_steps.FIXED or signing_steps.open_question(
         campaign, conversation.step
     )
     return bool(known) and conversation.language in campaign.words
 
 
-def _likely(shelf: Shelf, standing: Standing) -> Campaign:
-    """The campaign meant by someone who names none: signed last, else the first open one."""
+def _choose_campaign(shelf: Shelf, standing: Standing) -> Campaign:
+    """Return the campaign for someone who names none: the last signed, else the first open."""
     signed = [c for c in shelf.campaigns if c.id in standing.signatures]
     if signed:
         return max(signed, key=lambda campaign: standing.signatures[campaign.id].at)
     return next((c for c in shelf.campaigns if c.status == "open"), shelf.campaigns[0])
 
 
-def _fresh(campaign: Campaign, standing: Standing, now: datetime) -> Conversation:
+def _new_conversation(campaign: Campaign, standing: Standing, now: datetime) -> Conversation:
     hint = standing.language_hint
     language = hint if hint in campaign.words else campaign.languages[0]
     step = signing_steps.DONE if campaign.id in standing.signatures else signing_steps.NEW
@@ -71,58 +74,54 @@ def _fresh(campaign: Campaign, standing: Standing, now: datetime) -> Conversatio
 
 
 def opened(known: Scene, payload: str) -> Turn:
-    """A Telegram link: its payload is a keyword, or keyword-code, or empty, or anything."""
+    """Enter by a Telegram link. The payload is a keyword, or keyword-code; else it is ignored."""
     word, _, code = payload.partition("-")
     way = known.shelf.ways.get(word.upper())
     if way is None:
         return welcome(known)
-    source = way.source or (code if _CODE.fullmatch(code) else "")
-    return _enter(known, replace(way, source=source), "")
+    source = way.source or (code if _SOURCE_CODE.fullmatch(code) else "")
+    return _enter_campaign(known, replace(way, source=source), "")
 
 
 def at_keyword(known: Scene, keyword: str, rest: str) -> Turn:
-    """A keyword was texted, with ``rest`` behind it: perhaps already the name."""
-    return _enter(known, known.shelf.ways[keyword], rest)
+    """Enter by a keyword; ``rest`` is the text after it, which may already be the name."""
+    return _enter_campaign(known, known.shelf.ways[keyword], rest)
 
 
 def welcome(known: Scene) -> Turn:
-    """Someone comes without saying which petition: one is explained, several are listed."""
+    """Greet someone who names no campaign: explain the only open one, or list them all."""
     step = known.conversation.step
     if known.signed:
-        return _signed_already(known)
+        return _answer_signed_already(known)
     if known.campaign.status == "closed":
         return closed(known)
     if step == signing_steps.EXPIRED:
-        return Turn(known.to(signing_steps.NAME), Reply("again", choices=("more", "letter")))
+        return Turn(known.move_to(signing_steps.NAME), Reply("again", choices=("more", "letter")))
     if step not in (signing_steps.NEW, *signing_steps.AT_REST):
-        return _go_on(known)
+        return _ask_open_question_again(known)
     if sum(one.status == "open" for one in known.shelf.campaigns) > 1:
-        return Turn(known.to(signing_steps.WHICH), signing_steps.which(known.shelf))
-    return Turn(known.to(signing_steps.NAME), signing_steps.greeting())
+        return Turn(known.move_to(signing_steps.WHICH), signing_steps.which(known.shelf))
+    return Turn(known.move_to(signing_steps.NAME), signing_steps.greeting())
 
 
 def resume(known: Scene) -> Turn:
     """Ask the open question again; where none is open, welcome the person."""
-    if known.conversation.step in (
-        signing_steps.NEW,
-        signing_steps.EXPIRED,
-        *signing_steps.AT_REST,
-    ):
+    if known.conversation.step in signing_steps.WITHOUT_QUESTION:
         return welcome(known)
-    return _go_on(known)
+    return _ask_open_question_again(known)
 
 
 def remindable(campaign: Campaign) -> tuple[str, ...]:
-    """Return the steps before the signature at which a question of ours is open."""
+    """Return the steps before the signature at which the bot waits for an answer."""
     before = (signing_steps.QUESTION + one.id for one in campaign.questions if one.when == "before")
     return (signing_steps.NAME, signing_steps.SHORT, *before, signing_steps.CONFIRM)
 
 
 def remind(known: Scene) -> Turn:
-    """Put the open question before the signature once more: once, and after a silence.
+    """Ask the open question before the signature again, once, after ``reminder_hours``.
 
-    All of it is decided here, from what is true now, so that nobody is reminded of what they
-    have answered meanwhile. When they spoke last stays as it is: they have done nothing.
+    Everything is decided from the state as it is now, so that nobody is reminded of a question
+    that they have answered meanwhile. ``spoke_at`` stays as it is: the person has done nothing.
     """
     conversation, campaign = known.conversation, known.campaign
     silent = known.now - conversation.spoke_at
@@ -132,21 +131,21 @@ def remind(known: Scene) -> Turn:
         or conversation.step not in remindable(campaign)
         or conversation.reminded_at is not None
         or conversation.doubted_at is not None
-        or _out_of_reach(known)
+        or _must_not_be_reminded(known)
     ):
         return Turn(conversation)
-    reply = _reminder(known)
+    reply = _build_reminder(known)
     return Turn(replace(conversation, reminded_at=known.now, last_reply=reply.key), reply)
 
 
-def _out_of_reach(known: Scene) -> bool:
-    """Whether there is nothing to sign, or nobody who may be written to."""
+def _must_not_be_reminded(known: Scene) -> bool:
+    """Tell whether there is nothing left to sign, or the person has opted out."""
     over = known.signed is not None or known.campaign.status == "closed"
     return over or known.standing.suppressed
 
 
-def _reminder(known: Scene) -> Reply:
-    """The open question, as a text out of the blue puts it: who writes, and how to end it."""
+def _build_reminder(known: Scene) -> Reply:
+    """Return the open question in the form of a reminder: who writes, and how to stop it."""
     match known.conversation.step:
         case signing_steps.NAME:
             return Reply("reminder_name", choices=("more", "letter"))
@@ -156,29 +155,27 @@ def _reminder(known: Scene) -> Reply:
             return replace(signing_steps.ask(known, step), lead=Reply("reminder"))
 
 
-def _signed_already(known: Scene) -> Turn:
+def _answer_signed_already(known: Scene) -> Turn:
     signed = known.signed
-    params = {"name": signed.name, "date": signed.at.date().isoformat()} if signed else {}
-    return Turn(known.to(signing_steps.DONE), Reply("already_signed", params))
+    return Turn(
+        known.move_to(signing_steps.DONE), Reply("already_signed", signed.params if signed else {})
+    )
 
 
 def closed(known: Scene) -> Turn:
-    """The campaign takes no more signatures; said once in a row."""
+    """Say that the campaign takes no more signatures, once in a row."""
     said = known.conversation.last_reply == "closed"
-    return Turn(known.to(signing_steps.LEFT, answers={}), None if said else Reply("closed"))
+    return Turn(known.move_to(signing_steps.LEFT, answers={}), None if said else Reply("closed"))
 
 
-def _enter(known: Scene, way: Way, rest: str) -> Turn:
+def _enter_campaign(known: Scene, way: Way, rest: str) -> Turn:
+    """Begin the campaign that a keyword leads to, or go on where the person stands in it."""
     conversation, campaign = known.conversation, way.campaign
     language = way.language or conversation.language
     if language not in campaign.words:
         language = campaign.languages[0]
     same = conversation.campaign == campaign.id
-    going_on = same and conversation.step not in (
-        signing_steps.NEW,
-        signing_steps.EXPIRED,
-        *signing_steps.AT_REST,
-    )
+    going_on = same and conversation.step not in signing_steps.WITHOUT_QUESTION
     entered = replace(
         conversation,
         campaign=campaign.id,
@@ -191,10 +188,10 @@ def _enter(known: Scene, way: Way, rest: str) -> Turn:
     scene = replace(known, campaign=campaign, conversation=entered, text=Text.of(rest))
     if scene.signed:
         asked = signing_steps.open_question(campaign, entered.step)
-        return _go_on(scene) if asked else welcome(scene)
+        return _ask_open_question_again(scene) if asked else welcome(scene)
     if campaign.status == "closed":
         return closed(scene)
-    name = _name_in(scene)
+    name = _read_name_after_keyword(scene)
     before = (
         signing_steps.NEW,
         signing_steps.NAME,
@@ -205,24 +202,24 @@ def _enter(known: Scene, way: Way, rest: str) -> Turn:
     if name and entered.step in before:
         return signing_steps.named(scene, name)
     if entered.step in (signing_steps.NEW, signing_steps.NAME, signing_steps.WHICH):
-        return Turn(scene.to(signing_steps.NAME), signing_steps.greeting())
-    return _go_on(scene)
+        return Turn(scene.move_to(signing_steps.NAME), signing_steps.greeting())
+    return _ask_open_question_again(scene)
 
 
-def _go_on(scene: Scene) -> Turn:
-    """Ask the open question, in other words where it has just been asked."""
+def _ask_open_question_again(scene: Scene) -> Turn:
+    """Ask the open question again, in other words if it was the last reply."""
     step = scene.conversation.step
     reply = signing_steps.ask(scene, step)
     if reply.key == scene.conversation.last_reply:
         reply = signing_steps.rephrased(scene)
-    return Turn(scene.to(step), reply)
+    return Turn(scene.move_to(step), reply)
 
 
-def _name_in(scene: Scene) -> str:
-    """The name behind a keyword ("IBM Ana Ruiz"), or "" where the words are no name."""
+def _read_name_after_keyword(scene: Scene) -> str:
+    """Return the name after a keyword ("IBM Ana Ruiz"), or "" where the words are no name."""
     if not scene.text.strip() or commands.read(scene.text, scene.languages):
         return ""
     if understanding.answer(scene.text, scene.languages) is not Answer.UNCLEAR:
         return ""
     name = read_full_name(scene.text, scene.languages)
-    return "" if isinstance(name, Problem) or scene.meant("sign") else name
+    return "" if isinstance(name, Problem) or scene.read_choice("sign") else name

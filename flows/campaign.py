@@ -1,7 +1,7 @@
-"""The schema of a campaign, and of the shelf that holds them all. Knows no step.
+"""The schema of a campaign, and of the shelf that holds them all.
 
-A campaign is written as a folder of YAML (``bot.campaigns`` reads it); these are the same facts
-as checked, frozen values. Language codes are ISO 639-1 (``en``); hashes are lower-case hex.
+A campaign is written as a folder of YAML, which ``bot.campaigns`` reads into these frozen values.
+Language codes are ISO 639-1 (``en``); hashes are lower-case hex.
 """
 
 import hashlib
@@ -20,19 +20,19 @@ Line = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"
 
 
 class Frozen(BaseModel):
-    """A value: unknown keys are an error, and nothing changes after it is made."""
+    """A frozen value in which unknown keys are an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Text(Frozen):
-    """One thing to say: as a text message (one or more pages), and where there is more room."""
+    """One text of the bot: as a text message of one or more pages, and for rich channels."""
 
     sms: tuple[str, ...]
     rich: str
 
 
-def _text(value: Any) -> Any:
+def _as_campaign_text(value: Any) -> Any:
     """Accept a plain string for both, or {sms: string or pages, rich: string}."""
     if isinstance(value, str):
         return {"sms": (value,), "rich": value}
@@ -41,7 +41,7 @@ def _text(value: Any) -> Any:
     return value
 
 
-SayText = Annotated[Text, BeforeValidator(_text)]
+SayText = Annotated[Text, BeforeValidator(_as_campaign_text)]
 
 
 class Target(Frozen):
@@ -146,7 +146,7 @@ class Campaign(Frozen):
 
     @cached_property
     def values(self) -> Mapping[str, Mapping[str, str]]:
-        """By language: what its texts may name in braces that is the campaign's own."""
+        """By language: the values of the placeholders that are the campaign's own."""
         first = {language: word for word, language in reversed(list(self.keywords.items()))}
         return {
             language: {
@@ -182,7 +182,7 @@ def letter_sha256(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Where a keyword leads: to which campaign, in which language, from which source."""
+    """Where a keyword leads: the campaign, its language, and the source that is noted."""
 
     campaign: Campaign
     language: str = ""
@@ -198,7 +198,7 @@ class Shelf(Frozen):
 
     @cached_property
     def ways(self) -> Mapping[str, Way]:
-        """Every keyword, upper-case, with where it leads."""
+        """Where each keyword (upper-case) leads."""
         found: dict[str, Way] = {}
         for campaign in self.campaigns:
             for word, language in campaign.keywords.items():

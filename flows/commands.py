@@ -1,4 +1,7 @@
-"""Words that work anywhere, as the whole message, and the words that no keyword may be."""
+"""Commands: words that work at any step, as the whole message.
+
+Also the words on which a carrier acts by itself, and those that no keyword may be.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -7,16 +10,14 @@ from enum import StrEnum
 from functools import cache
 
 from flows.events import CarrierWord
-from flows.lexicon import LEXICONS, STOP_ELSEWHERE, gathered
-from flows.lexicon.matcher import Matcher, Spans
+from flows.lexicon import LEXICONS, STOP_ELSEWHERE, Lexicon, gathered
+from flows.lexicon.matcher import Matcher, Spans, core, is_long, reached, reaching
+from flows.lexicon.message_text import Text, words
 from flows.lexicon.notation import Phrases
-from flows.lexicon.phrase_cover import core, is_long, reached, reaching
-from flows.lexicon.phrases import Text, words
-from flows.lexicon.schema import Lexicon
 
 
 class Command(StrEnum):
-    """What a word that works anywhere asks for."""
+    """What a command asks for. A command works at any step, as the whole message."""
 
     STOP = "stop"
     START = "start"
@@ -35,7 +36,7 @@ class Command(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChangeLanguage:
-    """The person asks to go on in ``language`` (ISO 639-1), whether a campaign speaks it or not."""
+    """A request to go on in ``language`` (ISO 639-1), which the campaign may not speak."""
 
     language: str
 
@@ -45,10 +46,9 @@ CARRIER_WORDS: Mapping[CarrierWord, frozenset[str]] = {
     CarrierWord.START: frozenset({"START", "YES", "UNSTOP"}),
     CarrierWord.HELP: frozenset({"HELP", "INFO"}),
 }
-"""Words that Twilio acts on by default, as a message of one word (long codes; its "Support for
-Opt-Out Keywords" page)."""
+"""Messages on which Twilio acts by default, for long codes ("Support for Opt-Out Keywords")."""
 
-_STOP = frozenset(
+_STOP_WORDS = frozenset(
     word.replace(" ", "").lower()
     for word in (
         *CARRIER_WORDS[CarrierWord.STOP],
@@ -56,46 +56,52 @@ _STOP = frozenset(
         *STOP_ELSEWHERE,
     )
 )
-"""One word is an opt-out: the carriers' words and those that revoke consent as such (47 CFR
-64.1200(a)(10): stop, quit, end, revoke, opt out, cancel, unsubscribe), in all languages."""
+"""Words that are an opt-out by themselves, in all languages: the carriers' words, and those that
+47 CFR 64.1200(a)(10) names (stop, quit, end, revoke, opt out, cancel, unsubscribe)."""
 
-_SLASH = re.compile(r"^/(\w+)(?:@\w+)?")
-_QUESTION = re.compile(r"[?¿؟？\s]*[?؟？][?¿؟？\s]*")
+_SLASH_COMMAND = re.compile(r"^/(\w+)(?:@\w+)?")
+_QUESTION_MARKS_ALONE = re.compile(r"[?¿؟？\s]*[?؟？][?¿؟？\s]*")
 
-_ASKED = tuple(name for name in Command if name != Command.STOP)
-_TO = {f"to {language}": language for language in LEXICONS}
+_COMMAND_LISTS = tuple(name for name in Command if name != Command.STOP)
+_LANGUAGE_LISTS = {f"to {language}": language for language in LEXICONS}
 
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """Names of the lists of what may stand before a command, and behind it."""
+    """The names of the lists of words that may stand before a command and behind it."""
 
     before: str
     behind: str
 
 
-_SPOKEN = _Around("before", "behind")
-_SHIPPED = _Around("before in any language", "behind in any language")
+_AROUND_SPOKEN = _Around("before", "behind")
+_AROUND_SHIPPED = _Around("before in any language", "behind in any language")
 
 
-def _of(
+def _phrases_of_list(
     languages: Iterable[str], lists: Callable[[Lexicon], Mapping[str, tuple[str, ...]]], name: str
 ) -> tuple[Phrases, ...]:
     return gathered(languages, lambda lexicon: lists(lexicon).get(name, ()))
 
 
 @cache
-def _phrases(languages: tuple[str, ...]) -> Matcher:
-    """Return what finds the commands and what is around them, in these languages.
+def _command_matcher(languages: tuple[str, ...]) -> Matcher:
+    """Return the matcher of the commands, and of the words around them, in these languages.
 
-    The change of language, and what is around it and around STOP, is found in every language
+    The change of language and STOP, and the words around them, are matched in every language
     shipped.
     """
     lists: dict[str, tuple[Phrases, ...]] = {
-        **{name: _of(languages, lambda one: one.commands, name) for name in _ASKED},
-        **{name: _of(LEXICONS, lambda one: one.languages, to) for name, to in _TO.items()},
+        **{
+            name: _phrases_of_list(languages, lambda one: one.commands, name)
+            for name in _COMMAND_LISTS
+        },
+        **{
+            name: _phrases_of_list(LEXICONS, lambda one: one.languages, to)
+            for name, to in _LANGUAGE_LISTS.items()
+        },
     }
-    for around, spoken in ((_SPOKEN, languages), (_SHIPPED, tuple(LEXICONS))):
+    for around, spoken in ((_AROUND_SPOKEN, languages), (_AROUND_SHIPPED, tuple(LEXICONS))):
         lists[around.behind] = gathered(spoken, lambda lexicon: lexicon.polite)
         lists[around.before] = gathered(spoken, lambda lexicon: (*lexicon.polite, *lexicon.wishes))
     return Matcher(lists)
@@ -108,40 +114,44 @@ def read(text: str, languages: tuple[str, ...]) -> Command | ChangeLanguage | No
     are forgiven. STOP and the change of language are understood in every language shipped.
     """
     own = Text.of(text)
-    return own.once((read, languages), lambda: _read(own, languages))
+    return own.once((read, languages), lambda: _read_command(own, languages))
 
 
-def _read(own: Text, languages: tuple[str, ...]) -> Command | ChangeLanguage | None:
+def _read_command(own: Text, languages: tuple[str, ...]) -> Command | ChangeLanguage | None:
     if not own.lines:
         return None
-    line = _SLASH.sub(r"\1 ", own.line) if own.line[0] == "/" else own.line
-    if _QUESTION.fullmatch(line):
+    line = _SLASH_COMMAND.sub(r"\1 ", own.line) if own.line[0] == "/" else own.line
+    if _QUESTION_MARKS_ALONE.fullmatch(line):
         return Command.HELP
     folded = own.folded if line == own.line else words(line)
-    if folded.replace(" ", "") in _STOP:
+    if folded.replace(" ", "") in _STOP_WORDS:
         return Command.STOP
     if is_long(folded):
         return None
     said = folded.split()
-    spans = _phrases(languages).spans(said)
+    spans = _command_matcher(languages).spans(said)
     if not any(spans):
         return None
-    if _is_stop(said, spans):
+    if _is_stop_word(said, spans):
         return Command.STOP
-    if command := _asked(spans, _ASKED, _SPOKEN):
+    if command := _find_list(spans, _COMMAND_LISTS, _AROUND_SPOKEN):
         return Command(command)
-    language = _asked(spans, _TO, _SHIPPED)
-    return ChangeLanguage(_TO[language]) if language else None
+    language = _find_list(spans, _LANGUAGE_LISTS, _AROUND_SHIPPED)
+    return ChangeLanguage(_LANGUAGE_LISTS[language]) if language else None
 
 
-def _is_stop(said: list[str], spans: Spans) -> bool:
-    """Tell whether one stop word, however it is spelled apart, is all there is but politeness."""
-    start, end = core(spans, _SHIPPED.behind)
-    return "".join(said[start:end]) in _STOP
+def _is_stop_word(said: list[str], spans: Spans) -> bool:
+    """Tell whether the message is polite words around one stop word, perhaps with spaces in it."""
+    start, end = core(spans, _AROUND_SHIPPED.behind)
+    return "".join(said[start:end]) in _STOP_WORDS
 
 
-def _asked(spans: Spans, names: Iterable[str], around: _Around) -> str:
-    """Return what is asked for, or ""; where several could be, with the fewest words before."""
+def _find_list(spans: Spans, names: Iterable[str], around: _Around) -> str:
+    """Return the first list of ``names`` with a phrase that the message is, or "".
+
+    Words of ``around`` may stand before and behind it. Of several the one with the fewest words
+    before it is meant.
+    """
     goes_on = reaching(spans, around.behind)
     for start in reached(spans, around.before):
         found = spans[start] if start < len(spans) else ()
@@ -151,7 +161,8 @@ def _asked(spans: Spans, names: Iterable[str], around: _Around) -> str:
     return ""
 
 
-def _single_words(lexicon: Lexicon) -> frozenset[str]:
+def _words_with_a_meaning(lexicon: Lexicon) -> frozenset[str]:
+    """Return the single words of a language that are commands or answers, in upper case."""
     lists = (
         *lexicon.commands.values(), *lexicon.languages.values(), lexicon.yes, lexicon.to_sign,
         lexicon.to_updates, lexicon.no, lexicon.skip, lexicon.stop.alone,
@@ -161,6 +172,31 @@ def _single_words(lexicon: Lexicon) -> frozenset[str]:
 
 
 RESERVED: frozenset[str] = frozenset().union(
-    *CARRIER_WORDS.values(), *(_single_words(lexicon) for lexicon in LEXICONS.values())
+    *CARRIER_WORDS.values(), *(_words_with_a_meaning(lexicon) for lexicon in LEXICONS.values())
 )
-"""Upper-case words that no campaign may take as a keyword: they mean something already."""
+"""Upper-case words that no campaign may take as a keyword, because they have a meaning already."""
+
+
+class SenderType(StrEnum):
+    """The kind of number that we send from; ``NONE`` where no carrier acts on words."""
+
+    LONG_CODE = "long-code"
+    TOLL_FREE = "toll-free"
+    SHORT_CODE = "short-code"
+    NONE = "none"
+
+
+ACTS_ON: Mapping[SenderType, Mapping[CarrierWord, frozenset[str]]] = {
+    SenderType.LONG_CODE: CARRIER_WORDS,
+    SenderType.TOLL_FREE: {
+        CarrierWord.STOP: frozenset({"STOP"}),
+        CarrierWord.START: frozenset({"START", "UNSTOP"}),
+        CarrierWord.HELP: frozenset(),
+    },
+    SenderType.SHORT_CODE: {},
+    SenderType.NONE: {},
+}
+"""By the kind of sender: the words on which the carrier acts, and which it answers by itself.
+
+A messaging service behaves as its long codes do; a short code and WhatsApp leave all of it to us
+(Twilio, "Support for Opt-Out Keywords" and "Toll-free opt-out")."""

@@ -1,4 +1,4 @@
-"""Where one address stands, and what the world knows of its person. Frozen values."""
+"""The state of one address (``Conversation``) and of its person (``Standing``)."""
 
 import json
 from collections.abc import Mapping
@@ -9,21 +9,23 @@ from typing import Any
 from flows.events import CarrierWord
 
 VERSION = 1
-"""Of the stored form. A stored conversation of another version is read as none."""
+"""The version of the stored form. A conversation stored in another version is read as none."""
 
 DELETE_UNASKED = "delete_unasked"
-"""As ``last_reply``: DELETE was said, and the question before erasure could not be put. DELETE
-once more erases, and no other word does."""
+"""The value of ``last_reply`` after a DELETE whose question was withheld by the reply budget. A
+second DELETE erases, and no other word does."""
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """Where one address stands in one campaign.
 
-    All times are aware and UTC. ``step`` is one of ``flows.signing_steps``; ``answers`` are
-    half-given:
-    they become a signature's when the person confirms, and are dropped when the conversation
-    expires.
+    All times are aware and UTC. ``step`` is one of ``flows.signing_steps``. ``answers`` become the
+    signature's when the person confirms, and are dropped when the conversation expires. ``misses``
+    counts the messages in a row that were not understood; ``reading`` and ``page`` are what the
+    person reads, ``read_in`` is the language in which they read the letter. ``last_act``,
+    ``acted_at`` and ``undo`` are what OOPS takes back; ``asked`` is the key of the question about
+    updates; ``doubted_at`` is when it was asked whether to stop updates.
     """
 
     campaign: str
@@ -52,10 +54,15 @@ class Signed:
     name: str
     at: datetime
 
+    @property
+    def params(self) -> dict[str, str]:
+        """The parameters of a reply that tells a person what they signed."""
+        return {"name": self.name, "date": self.at.date().isoformat()}
+
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A reply that went out (aware, UTC), by its key."""
+    """The key of a recent reply, and when it was sent (aware, UTC)."""
 
     at: datetime
     key: str
@@ -63,14 +70,14 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the world knows of the person who is speaking.
+    """What is stored about the person who is speaking, and what applies to their address.
 
-    ``carrier_blocked``: what we send is not delivered, until the person lifts it with a word of
-    the carrier's. ``consents`` are the organizations whose last ledger line is a yes.
-    ``carrier`` holds, by kind, the upper-case words that the carrier of this channel acts on
-    and answers by itself. ``lately`` is what the address was answered in the last minutes, the
-    oldest first. ``capped``: the day's money is spent, so nothing is answered, while all else
-    goes on. ``not_answered``: an address of a kind that is never answered.
+    ``consents`` are the organizations whose last ledger line is a yes. ``carrier_blocked``: the
+    carrier delivers nothing to this address until the person sends its START word. ``carrier``
+    holds, by kind, the upper-case words on which the carrier of this channel acts. ``lately``
+    are the replies of the last minutes to this address, the oldest first. ``capped``: the day's
+    spending limit is reached, so nothing is answered. ``not_answered``: an address of a kind that
+    gets no replies.
     """
 
     signatures: Mapping[str, Signed] = field(default_factory=dict)
@@ -102,5 +109,5 @@ def load(stored: str) -> Conversation | None:
         if plain.get(key) is not None:
             plain[key] = datetime.fromisoformat(plain[key])
     plain["undo"] = tuple(plain["undo"])
-    # What an earlier program kept beside these is of no use any more.
+    # Fields of earlier programs are dropped.
     return Conversation(**{name: plain[name] for name in _FIELDS if name in plain})

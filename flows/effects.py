@@ -1,7 +1,7 @@
-"""What must become true after a turn. Data only: ``bot.conversation.effects`` performs it.
+"""The effects of a turn: what must be stored. ``bot.conversation.effects`` carries them out.
 
-Every effect is written in the transaction of the message that caused it, and that message is
-its evidence.
+Every effect is stored in the transaction of the message that caused it, and that message is its
+evidence.
 """
 
 from collections.abc import Mapping
@@ -28,9 +28,9 @@ class OptOutReason(StrEnum):
 class Sign:
     """A signature under the campaign's letter. Unique by campaign and person.
 
-    ``letter_sha256`` is the version that was signed; ``read_in`` the language of the view that
-    was shown (the letter's own, a translation's, or "" where none was asked for); ``place`` is
-    where the person said they live, or "": one of the answers.
+    ``letter_sha256`` is the signed version of the letter; ``read_in`` the language in which the
+    person read it, or "" if they did not ask to; ``place`` is the answer that says where they
+    live, or "".
     """
 
     campaign: str
@@ -45,7 +45,7 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Rename:
-    """The name under a signature that stands is corrected."""
+    """A correction of the name under a signature that stands."""
 
     campaign: str
     name: str
@@ -62,7 +62,7 @@ class AddAnswers:
 
 @dataclass(frozen=True, slots=True)
 class Withdraw:
-    """The person's name comes off the letter, and the count goes down by one."""
+    """The withdrawal of a signature; the count goes down by one."""
 
     campaign: str
 
@@ -71,8 +71,8 @@ class Withdraw:
 class Consent:
     """One line of the consent ledger: yes or no to one organization.
 
-    ``question`` is what was answered (None where nothing was asked), with the person's own
-    words left out of it: its exact wording is kept as evidence.
+    ``question`` is the question that was answered, without the person's name in it (None where
+    nothing was asked). Its exact wording is kept as evidence.
     """
 
     campaign: str
@@ -90,12 +90,12 @@ class OptOut:
 
 @dataclass(frozen=True, slots=True)
 class LiftOptOut:
-    """The person asked to hear from us again. Alone it is no consent to any update."""
+    """The end of an opt-out, at the person's request. It is no consent to updates."""
 
 
 @dataclass(frozen=True, slots=True)
 class Erase:
-    """The person is erased: an anonymous signature still counts, suppression stays."""
+    """The erasure of the person; the anonymous signature still counts, suppression stays."""
 
 
 Effect = Sign | Rename | AddAnswers | Withdraw | Consent | OptOut | LiftOptOut | Erase

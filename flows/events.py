@@ -1,4 +1,4 @@
-"""What a person did, as the machine is told of it."""
+"""The events that the machine answers: what a person did, or that time has passed."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,9 +14,12 @@ class CarrierWord(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Words. ``carrier_word`` is what the provider says it already acted on and answered
-    (Twilio's ``OptOutType``), or None where it said nothing. ``is_own_words``: they were typed,
-    or tapped; a picture's caption and what was forwarded may be anybody's."""
+    """A message of words.
+
+    ``carrier_word`` is the word on which the provider says it has acted (Twilio's
+    ``OptOutType``), or None. ``is_own_words`` is true if the words were typed or tapped; a
+    caption or a forwarded message may be another person's.
+    """
 
     text: str
     carrier_word: CarrierWord | None = None
@@ -32,7 +35,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class SentMedia:
-    """Something that has no words: a picture, a sticker, a voice message, an empty text."""
+    """A message without words: a picture, a sticker, a voice message, an empty text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +45,17 @@ class Blocked:
 
 @dataclass(frozen=True, slots=True)
 class Unblocked:
-    """The person lifted that block, which is no new consent."""
+    """The person unblocked the bot, which is no new consent."""
 
 
 @dataclass(frozen=True, slots=True)
 class TimePassed:
-    """Nobody did anything, and a moment that the conversation waited for has come."""
+    """The time has come at which a conversation changes without a message (an unanswered doubt)."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReminderDue:
-    """Nobody did anything, it is day where they are, and a reminder could be sent to them."""
+    """A reminder may be due: it is day where the person is, and nothing else forbids sending it."""
 
 
 Event = Said | Opened | SentMedia | Blocked | Unblocked | TimePassed | ReminderDue

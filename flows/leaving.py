@@ -1,6 +1,6 @@
-"""Leaving and coming back: STOP, START, the doubt between, WITHDRAW, OOPS, DELETE.
+"""Leaving and coming back: STOP, START, possible opt-outs, WITHDRAW, OOPS, DELETE.
 
-STOP is obeyed at once. What a carrier answers by itself is not answered twice.
+STOP is obeyed at once. Where the carrier answers by itself, we do not.
 """
 
 from dataclasses import replace
@@ -13,55 +13,57 @@ from flows.replies import Reply
 from flows.turn import UNDO_WITHIN, Scene, Turn
 
 SILENCE = timedelta(hours=24)
-"""After so long without an answer, a doubt means stop (47 CFR 64.1200(a)(12))."""
+"""How long after "stop the updates?" no answer means stop (47 CFR 64.1200(a)(12))."""
 
-
-_UNANSWERED = (OptOutReason.CARRIER, OptOutReason.BLOCKED, OptOutReason.SILENCE)
-"""Reasons after which nothing is said: the carrier has said it, or it would not be seen."""
+_REASONS_WITHOUT_REPLY = (OptOutReason.CARRIER, OptOutReason.BLOCKED, OptOutReason.SILENCE)
+"""Reasons that get no reply: the carrier has replied, or the person would not see it."""
 
 
 def stop(scene: Scene, reason: OptOutReason) -> Turn:
-    """End everything to this address, drop what was half said, and confirm it once."""
-    conversation = scene.acted(
+    """End all messages to this address, drop unfinished answers, and confirm it once."""
+    conversation = scene.move_after_act(
         signing_steps.STOPPED,
         "stopped",
         answers={},
         doubted_at=None,
         undo=tuple(sorted(scene.standing.consents)),
     )
-    quiet = scene.standing.suppressed or reason in _UNANSWERED
+    quiet = scene.standing.suppressed or reason in _REASONS_WITHOUT_REPLY
     effects = (OptOut(reason), *updates_question.revoked(scene))
     return Turn(conversation, None if quiet else Reply("stopped"), effects)
 
 
 def stop_organization(scene: Scene, organization: str) -> Turn:
-    """End one organization's updates; the others go on."""
+    """End one organization's updates; those of others go on."""
     line = Consent(scene.campaign.id, organization, granted=False, question=None)
-    return scene.stay(Reply("stopped_organization", {"organization": (organization,)}), (line,))
+    return scene.answer_in_place(
+        Reply("stopped_organization", {"organization": (organization,)}), (line,)
+    )
 
 
 def doubt(scene: Scene) -> Turn:
-    """ "Stop" beside the campaign's own words. It is support, and it never signs.
+    """Answer a message that may be an opt-out or support ("stop" beside the cause).
 
-    Someone who gets updates is asked once whether they should go on, and gets none meanwhile.
+    Someone who gets updates is asked once whether to stop them, and gets none until they answer.
+    Anyone else is asked the open question again. It never signs.
     """
     kept = scene.conversation.last_act == "kept"
     if scene.standing.suppressed or kept or not scene.standing.consents:
         return arrival.resume(scene)
     if scene.conversation.doubted_at:
         return stop(scene, OptOutReason.PHRASE)
-    held = scene.to(scene.conversation.step, doubted_at=scene.now)
+    held = scene.move_to(scene.conversation.step, doubted_at=scene.now)
     return Turn(held, Reply("doubt", choices=("keep", "stop")))
 
 
 def keep(scene: Scene) -> Turn:
-    """The doubt is answered: updates go on."""
-    kept = scene.acted(scene.conversation.step, "kept", doubted_at=None)
+    """Resume the updates after the answer to "stop the updates?"."""
+    kept = scene.move_after_act(scene.conversation.step, "kept", doubted_at=None)
     return Turn(kept, Reply("doubt_kept"))
 
 
 def time_passed(scene: Scene) -> Turn:
-    """A doubt that was not answered within a day means stop."""
+    """Stop if "stop the updates?" was not answered within a day."""
     doubted = scene.conversation.doubted_at
     if doubted is None or scene.now - doubted < SILENCE:
         return Turn(scene.conversation)
@@ -69,57 +71,59 @@ def time_passed(scene: Scene) -> Turn:
 
 
 def start(scene: Scene) -> Turn:
-    """Lift the opt-out. That alone subscribes to nothing: a signer is asked afresh."""
+    """Lift the opt-out. That subscribes to nothing: a signer is asked about updates again."""
     effects = (LiftOptOut(),) if scene.standing.suppressed else ()
     if scene.signed and scene.conversation.step in signing_steps.AT_REST:
-        turn = _signer_returns(scene)
+        turn = _welcome_signer_back(scene)
     elif effects and scene.conversation.step == signing_steps.STOPPED:
-        turn = Turn(scene.to(signing_steps.LEFT), Reply("started"))
+        turn = Turn(scene.move_to(signing_steps.LEFT), Reply("started"))
     else:
         turn = arrival.resume(scene)
     return replace(turn, effects=effects)
 
 
-def _signer_returns(scene: Scene) -> Turn:
+def _welcome_signer_back(scene: Scene) -> Turn:
     if scene.standing.consents:
-        return Turn(scene.to(signing_steps.DONE), Reply("signer_help"))
+        return Turn(scene.move_to(signing_steps.DONE), Reply("signer_help"))
     reply = updates_question.question(scene, "updates")
-    return Turn(scene.to(signing_steps.UPDATES, asked=reply.key), reply)
+    return Turn(scene.move_to(signing_steps.UPDATES, asked=reply.key), reply)
 
 
 def withdraw(scene: Scene) -> Turn:
     """Take the person's name off the letter."""
     if scene.signed is None:
-        return scene.stay(Reply("nothing_to_withdraw"))
-    gone = scene.to(signing_steps.LEFT, answers={}, last_act="")
+        return scene.answer_in_place(Reply("nothing_to_withdraw"))
+    gone = scene.move_to(signing_steps.LEFT, answers={}, last_act="")
     return Turn(gone, Reply("withdrawn"), (Withdraw(scene.campaign.id),))
 
 
 def oops(scene: Scene) -> Turn:
-    """Take back what was last done, within a day of it."""
+    """Take back the last act, within a day of it: a signature, STOP, or a yes to updates."""
     conversation = scene.conversation
     acted = conversation.acted_at
     recent = acted is not None and scene.now - acted <= UNDO_WITHIN
     match conversation.last_act if recent else "":
         case "signed" if scene.signed:
-            gone = scene.to(signing_steps.LEFT, answers={}, last_act="")
+            gone = scene.move_to(signing_steps.LEFT, answers={}, last_act="")
             return Turn(gone, Reply("oops_signature"), (Withdraw(scene.campaign.id),))
         case "stopped":
             return _undo_stop(scene)
         case "updates":
-            back = scene.to(signing_steps.DONE, last_act="")
+            back = scene.move_to(signing_steps.DONE, last_act="")
             return Turn(
                 back, Reply("oops_updates"), updates_question.revoked(scene, conversation.undo)
             )
         case _ if conversation.step in (signing_steps.CONFIRM, signing_steps.SHORT):
-            return Turn(scene.to(signing_steps.NAME), signing_steps.ask(scene, signing_steps.NAME))
+            return Turn(
+                scene.move_to(signing_steps.NAME), signing_steps.ask(scene, signing_steps.NAME)
+            )
         case _:
-            return scene.stay(Reply("oops_nothing"))
+            return scene.answer_in_place(Reply("oops_nothing"))
 
 
 def _undo_stop(scene: Scene) -> Turn:
-    """As it was: the consents that STOP ended are given back by the same person."""
-    back = scene.to(
+    """Lift the opt-out and restore the consents that STOP ended."""
+    back = scene.move_to(
         signing_steps.DONE if scene.signed else signing_steps.LEFT, last_act="", undo=()
     )
     reply = Reply("oops_stop")
@@ -131,13 +135,13 @@ def _undo_stop(scene: Scene) -> Turn:
 
 
 def delete(scene: Scene) -> Turn:
-    """Ask once more, then erase for good: no second thought can bring it back."""
+    """Ask for a second DELETE, then erase: OOPS cannot take it back."""
     if scene.conversation.last_reply in ("delete_ask", DELETE_UNASKED):
         return erase(scene)
-    return scene.stay(Reply("delete_ask", choices=("delete", "no")))
+    return scene.answer_in_place(Reply("delete_ask", choices=("delete", "no")))
 
 
 def erase(scene: Scene) -> Turn:
-    """Keep nothing of the person but the anonymous count and the opt-out."""
+    """Erase the person; the anonymous signature still counts, and the opt-out stays."""
     effects = (OptOut(OptOutReason.DELETED), *updates_question.revoked(scene), Erase())
     return Turn(None, Reply("deleted"), effects)

@@ -1,8 +1,9 @@
 """Decides the answer to one event. ``advance`` is the only way in.
 
-What is understood is decided in one order: STOP as the whole message; tap-backs and
-auto-replies (ignored); an opt-out in other words; commands and an exact keyword; the open
-question; a keyword with a typo; else a short line of help.
+A message is read in this order, and the first reading that fits decides: STOP as the whole
+message; tap-backs and automatic replies (ignored); an opt-out in other words; an answer to a
+question beside the open one; commands; an exact keyword; an answer to the open question; a keyword
+with a typo; else it is not understood, and gets a short line of help.
 """
 
 from dataclasses import replace
@@ -33,13 +34,13 @@ from flows.events import (
     TimePassed,
     Unblocked,
 )
-from flows.lexicon.phrases import Text
+from flows.lexicon.message_text import Text
 from flows.replies import Reply
 from flows.turn import Scene, Turn
 from flows.understanding import Answer, Asked, KeywordMatch, OptOutKind
 
 QUIET = timedelta(hours=1)
-"""How long words that are not understood get no answer, once the bot has given up on them."""
+"""How long misunderstood messages get no answer after the bot has stopped asking again."""
 
 
 def advance(
@@ -51,33 +52,35 @@ def advance(
 ) -> Turn:
     """Return the answer to ``event``: the next conversation, one reply or none, and effects.
 
-    ``conversation`` is where this address stands, or None where it is not known (or has been
-    forgotten); ``now`` is aware and UTC. Never raises for anything that a person can send.
+    ``conversation`` is the stored conversation of this address, None where there is none;
+    ``now`` is aware and UTC. Never raises for anything that a person can send.
     """
     text = Text.of(event.text) if isinstance(event, Said) else ""
     scene = arrival.scene(shelf, conversation, standing, text, now)
     match event:
         case Said():
-            turn = _heeded(scene, event, _said(scene, event))
+            turn = _restrict_by_origin(scene, event, _answer_words(scene, event))
         case Opened(payload=""):
             turn = leaving.start(scene) if standing.suppressed else arrival.welcome(scene)
         case Opened():
             turn = arrival.opened(scene, event.payload)
         case SentMedia():
-            turn = _wordless(scene)
+            turn = _ask_for_words(scene)
         case Blocked() | Unblocked() | TimePassed() | ReminderDue():
-            return _remembered(conversation, standing, _unasked(scene, conversation, event))
+            return _forget_strangers(
+                conversation, standing, _answer_event_without_words(scene, conversation, event)
+            )
         case _:
             assert_never(event)
-    return _remembered(conversation, standing, reply_budget.within_budget(scene, turn))
+    return _forget_strangers(conversation, standing, reply_budget.within_budget(scene, turn))
 
 
-def _unasked(
+def _answer_event_without_words(
     scene: Scene,
     conversation: Conversation | None,
     event: Blocked | Unblocked | TimePassed | ReminderDue,
 ) -> Turn:
-    """What follows from something that nobody said: no budget of replies is spent on it."""
+    """Answer an event that is no message; it does not count against the reply budget."""
     match event:
         case Blocked():
             return leaving.stop(scene, OptOutReason.BLOCKED)
@@ -91,8 +94,8 @@ def _unasked(
             assert_never(event)
 
 
-def _remembered(before: Conversation | None, standing: Standing, turn: Turn) -> Turn:
-    """Nothing is kept of a stranger who only said stop, or to whom nothing was said."""
+def _forget_strangers(before: Conversation | None, standing: Standing, turn: Turn) -> Turn:
+    """Drop the conversation of a stranger who only opted out, or who gets no reply."""
     stopped = any(isinstance(effect, OptOut) for effect in turn.effects)
     stranger = before is None and not standing.signatures
     if stranger and (stopped or turn.reply is None):
@@ -100,42 +103,44 @@ def _remembered(before: Conversation | None, standing: Standing, turn: Turn) -> 
     return turn
 
 
-def _wordless(scene: Scene) -> Turn:
-    """A picture, a sticker, an empty text: asked for words, once in a row."""
+def _ask_for_words(scene: Scene) -> Turn:
+    """Ask someone who sent a picture, a sticker or an empty text for words, once in a row."""
     standing = scene.standing
     unseen = standing.carrier_blocked or standing.not_answered
     if unseen or scene.conversation.last_reply == "text_please":
         return Turn(scene.conversation)
-    return scene.stay(Reply("text_please"))
+    return scene.answer_in_place(Reply("text_please"))
 
 
-def _said(scene: Scene, said: Said) -> Turn:
+def _answer_words(scene: Scene, said: Said) -> Turn:
+    """Answer a message, by the first reading that fits (their order: see the module)."""
     word = said.carrier_word
     command = Command(word) if word else commands.read(scene.text, scene.languages)
-    if _answered_by_carrier(scene, said, CarrierWord.STOP):
+    if _is_answered_by_carrier(scene, said, CarrierWord.STOP):
         return leaving.stop(scene, OptOutReason.CARRIER)
     if command is Command.STOP:
         return leaving.stop(scene, OptOutReason.WORD)
     if scene.standing.carrier_blocked:
-        return _while_blocked(scene, said, command)
+        return _obey_while_carrier_blocks(scene, said, command)
     if scene.standing.not_answered:
-        return _unanswered(scene, said, command)
+        return _obey_without_answering(scene, said, command)
     if understanding.noise(scene.text):
         return Turn(scene.conversation)
     return (
-        _opted_out(scene)
-        or _pending(scene, command)
-        or _commanded(scene, said, command)
-        or _by_keyword(scene)
-        or _not_understood(scene)
+        _obey_opt_out(scene)
+        or _read_answer_to_side_question(scene, command)
+        or _carry_out_command(scene, said, command)
+        or _read_keyword_or_answer(scene)
+        or _answer_not_understood(scene)
     )
 
 
-def _heeded(scene: Scene, said: Said, turn: Turn) -> Turn:
-    """Hold a turn to how its words came: who forwards them has not said them.
+def _restrict_by_origin(scene: Scene, said: Said, turn: Turn) -> Turn:
+    """Limit what a message may cause if the carrier answered START, or others wrote its words.
 
-    What they stop is stopped, but they sign, agree to and erase nothing. After START the carrier
-    has answered: nothing is asked that nobody would have read.
+    After START the carrier answers itself, so the effects hold and no question is asked. Words
+    that were forwarded, or stand under a picture, can opt out, but sign, agree to and erase
+    nothing: the person is asked to type them.
     """
     if said.carrier_word is CarrierWord.START:
         after = (
@@ -143,43 +148,48 @@ def _heeded(scene: Scene, said: Said, turn: Turn) -> Turn:
             if scene.conversation.step == signing_steps.STOPPED
             else scene.conversation.step
         )
-        return Turn(scene.to(after), None, turn.effects)
-    if said.is_own_words or all(map(_only_stops, turn.effects)):
+        return Turn(scene.move_to(after), None, turn.effects)
+    if said.is_own_words or all(map(_is_opt_out_or_refusal, turn.effects)):
         return turn
-    return scene.stay(Reply("type_please"))
+    return scene.answer_in_place(Reply("type_please"))
 
 
-def _only_stops(effect: Effect) -> bool:
+def _is_opt_out_or_refusal(effect: Effect) -> bool:
     return isinstance(effect, OptOut) or (isinstance(effect, Consent) and not effect.granted)
 
 
-def _answered_by_carrier(scene: Scene, said: Said, word: CarrierWord) -> bool:
-    """Say whether the carrier has already acted on this text and answered it.
+def _is_answered_by_carrier(scene: Scene, said: Said, word: CarrierWord) -> bool:
+    """Tell whether the carrier has already acted on this message and answered it.
 
-    A carrier looks at nothing but a whole message of one word.
+    A carrier reads nothing but messages that are one of its words.
     """
     acts_on = scene.standing.carrier.get(word, frozenset())
     return said.carrier_word is word or scene.text.strip().upper() in acts_on
 
 
-def _while_blocked(scene: Scene, said: Said, command: Command | ChangeLanguage | None) -> Turn:
-    """Our replies would not be seen, so only what ends the block, or erases, is acted on."""
-    if command is Command.START or _answered_by_carrier(scene, said, CarrierWord.START):
+def _obey_while_carrier_blocks(
+    scene: Scene, said: Said, command: Command | ChangeLanguage | None
+) -> Turn:
+    """Obey START and DELETE of someone whom the carrier keeps from seeing our replies."""
+    if command is Command.START or _is_answered_by_carrier(scene, said, CarrierWord.START):
         return leaving.start(scene)
     if command is Command.DELETE:
         return replace(leaving.erase(scene), reply=None)
     return Turn(scene.conversation)
 
 
-def _unanswered(scene: Scene, said: Said, command: Command | ChangeLanguage | None) -> Turn:
-    """They see none of our questions: what ends or erases is done, in whatever words."""
-    left = None if understanding.noise(scene.text) else _opted_out(scene)
-    if left is None and command is Command.WITHDRAW:
-        left = leaving.withdraw(scene)
-    return left or _while_blocked(scene, said, command)
+def _obey_without_answering(
+    scene: Scene, said: Said, command: Command | ChangeLanguage | None
+) -> Turn:
+    """Obey opt-outs, WITHDRAW, START and DELETE of an address of a kind that gets no replies."""
+    turn = None if understanding.noise(scene.text) else _obey_opt_out(scene)
+    if turn is None and command is Command.WITHDRAW:
+        turn = leaving.withdraw(scene)
+    return turn or _obey_while_carrier_blocks(scene, said, command)
 
 
-def _opted_out(scene: Scene) -> Turn | None:
+def _obey_opt_out(scene: Scene) -> Turn | None:
+    """Obey a request to stop in other words than STOP; None if the message is no such request."""
     campaign = scene.campaign
     found = understanding.opt_out(
         scene.text, scene.languages, campaign.cause, campaign.organization_names
@@ -196,31 +206,33 @@ def _opted_out(scene: Scene) -> Turn | None:
         case OptOutKind.ALL | OptOutKind.ORGANIZATION:
             return leaving.stop(scene, OptOutReason.PHRASE)
         case OptOutKind.DOUBT:
-            return _doubted(scene, known=known)
+            return _handle_possible_opt_out(scene, known=known)
         case _:
             assert_never(found.kind)
 
 
-def _doubted(scene: Scene, *, known: bool) -> Turn | None:
-    """ "Stop" with the campaign's own words, or someone who asks who we are."""
+def _handle_possible_opt_out(scene: Scene, *, known: bool) -> Turn | None:
+    """Answer a message that may be an opt-out: "stop" beside the cause, or "who is this"."""
     if not known:
         return arrival.welcome(scene)
     if not scene.standing.consents:
-        if _takes_any_text(scene):
+        if _is_free_text_asked(scene):
             return None
         answer = understanding.answer(scene.text, scene.languages)
         if answer is Answer.QUESTION:
-            return scene.stay(Reply("help"))
+            return scene.answer_in_place(Reply("help"))
     return leaving.doubt(scene)
 
 
-def _takes_any_text(scene: Scene) -> bool:
+def _is_free_text_asked(scene: Scene) -> bool:
     question = signing_steps.open_question(scene.campaign, scene.conversation.step)
     return question is not None and question.kind is QuestionKind.TEXT
 
 
-def _pending(scene: Scene, command: Command | ChangeLanguage | None) -> Turn | None:
-    """Answer what was asked beside the open question: the second DELETE, or a doubt."""
+def _read_answer_to_side_question(
+    scene: Scene, command: Command | ChangeLanguage | None
+) -> Turn | None:
+    """Read an answer to "delete everything?" or "stop the updates?"; None if it is neither."""
     conversation = scene.conversation
     if conversation.last_reply != "delete_ask" and conversation.doubted_at is None:
         return None
@@ -229,7 +241,7 @@ def _pending(scene: Scene, command: Command | ChangeLanguage | None) -> Turn | N
         if command is Command.DELETE or answer is Answer.YES:
             return leaving.delete(scene)
         if answer is Answer.NO:
-            return scene.stay(Reply("not_deleted"))
+            return scene.answer_in_place(Reply("not_deleted"))
     if conversation.doubted_at is None:
         return None
     asked = conversation.last_reply == "doubt"
@@ -238,13 +250,15 @@ def _pending(scene: Scene, command: Command | ChangeLanguage | None) -> Turn | N
     return leaving.stop(scene, OptOutReason.PHRASE) if asked and answer is Answer.NO else None
 
 
-def _commanded(scene: Scene, said: Said, command: Command | ChangeLanguage | None) -> Turn | None:
+def _carry_out_command(
+    scene: Scene, said: Said, command: Command | ChangeLanguage | None
+) -> Turn | None:
     if isinstance(command, ChangeLanguage):
         return anytime_requests.change_language(scene, command)
     match command:
         case None | Command.KEEP | Command.STOP:
             return None
-        case Command.HELP if _answered_by_carrier(scene, said, CarrierWord.HELP):
+        case Command.HELP if _is_answered_by_carrier(scene, said, CarrierWord.HELP):
             return Turn(scene.conversation)
         case Command.START:
             return leaving.start(scene)
@@ -258,45 +272,45 @@ def _commanded(scene: Scene, said: Said, command: Command | ChangeLanguage | Non
             return anytime_requests.aside(scene, command)
 
 
-def _by_keyword(scene: Scene) -> Turn | None:
-    """A keyword as it is, before the open question; with one letter wrong, after it."""
+def _read_keyword_or_answer(scene: Scene) -> Turn | None:
+    """Read an exact keyword, then an answer to the open question, then a misspelled keyword."""
     found: KeywordMatch | None = understanding.keyword(scene.text, scene.shelf.ways)
-    if found and found.rest.strip() and _takes_any_text(scene):
+    if found and found.rest.strip() and _is_free_text_asked(scene):
         found = None
     if found and found.exact:
         return arrival.at_keyword(scene, found.keyword, found.rest)
-    answered = _answered(scene)
+    answered = _read_answer_to_open_question(scene)
     if answered or not found:
         return answered
     return arrival.at_keyword(scene, found.keyword, found.rest)
 
 
-def _answered(scene: Scene) -> Turn | None:
+def _read_answer_to_open_question(scene: Scene) -> Turn | None:
     step = scene.conversation.step
     signing = step not in (signing_steps.UPDATES, signing_steps.RENAME, *signing_steps.AT_REST)
     if scene.campaign.status == "closed" and not scene.signed and signing:
         return arrival.closed(scene)
     if step == signing_steps.DONE:
-        return anytime_requests.want_updates(scene) if scene.meant("updates") else None
+        return anytime_requests.want_updates(scene) if scene.read_choice("updates") else None
     return signing_steps.answered(scene)
 
 
-def _not_understood(scene: Scene) -> Turn:
+def _answer_not_understood(scene: Scene) -> Turn:
     step = scene.conversation.step
     returns = step == signing_steps.DONE and not scene.conversation.last_reply
     if returns or step in (signing_steps.NEW, signing_steps.EXPIRED):
         return arrival.welcome(scene)
-    if step == signing_steps.LEFT and scene.meant("sign"):
+    if step == signing_steps.LEFT and scene.read_choice("sign"):
         return arrival.welcome(scene)
     agreed = understanding.answer(scene.text, scene.languages, Asked.OTHER) is Answer.YES
     if step == signing_steps.STOPPED or (step == signing_steps.LEFT and agreed):
         return Turn(scene.conversation)
-    if scene.conversation.misses > signing_steps.PAUSE_AFTER and _rested(scene):
+    if scene.conversation.misses > signing_steps.PAUSE_AFTER and _was_quiet_long_enough(scene):
         return signing_steps.missed(
             replace(scene, conversation=replace(scene.conversation, misses=0))
         )
     return signing_steps.missed(scene)
 
 
-def _rested(scene: Scene) -> bool:
+def _was_quiet_long_enough(scene: Scene) -> bool:
     return abs(scene.now - scene.conversation.spoke_at) >= QUIET

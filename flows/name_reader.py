@@ -1,8 +1,8 @@
-"""Reads a name out of what a person wrote, in every script and habit.
+"""Reads a name out of a message, in any script.
 
-A name is taken as it is typed. It is refused only for what no name has: a link, a number, a
-question, a sentence, a command. A real name that begins with a common word ("Will", "Grace")
-is no sentence: it takes several words that are hardly ever part of a name.
+A name is taken as it is typed. A text is refused as a name only if it is a link, a number, a
+question, a sentence or a command. Many names are common words ("Will", "Grace"), so it takes
+several words that are hardly ever part of a name to make a sentence.
 """
 
 import operator
@@ -17,24 +17,22 @@ from itertools import accumulate, chain
 
 from flows import commands
 from flows.lexicon import gathered, lexicons
-from flows.lexicon.clean_text import tidy
-from flows.lexicon.matcher import Found, Matcher
+from flows.lexicon.matcher import Cover, Found, Matcher, cover, reaching
+from flows.lexicon.message_text import Text, is_question, tidy, words
 from flows.lexicon.notation import Phrases
-from flows.lexicon.phrase_cover import Cover, cover, reaching
-from flows.lexicon.phrases import Text, is_question, words
 from flows.understanding import Answer, answer
 
 LONGEST = 100
-"""Characters in a name."""
+"""Characters in a name at most."""
 
 LONGEST_AROUND = 400
-"""Characters of a text that words around a name may be left out of; a longer one is no name."""
+"""Characters of a message in which a name is looked for at most; a longer one is no name."""
 
 MOST_WORDS = 6
-"""Words in a name, beside particles ("de la", "van der")."""
+"""Words in a name at most, without particles ("de la", "van der")."""
 
 MOST_DIGITS = 2
-"""Digits in a name ("A-12", "3rd"); more are a number."""
+"""Digits in a name at most ("A-12", "3rd"); a text with more is a number."""
 
 
 class NotNameReason(StrEnum):
@@ -67,11 +65,13 @@ _LINK = re.compile(
     r"example|me/|co/|us/|uk|es/)(?:\b|/)|\w\.\w+/\w",
     re.IGNORECASE,
 )
-_EDGES = "\"'“”‘’«»„()[]{}<>*_~|:;,!?¡¿.-–—=+#/\\^`• \t"
+_EDGE_CHARACTERS = "\"'“”‘’«»„()[]{}<>*_~|:;,!?¡¿.-–—=+#/\\^`• \t"
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class _NameLists:
+    """The word lists about names of some languages together (see ``flows.lexicon.NameWords``)."""
+
     around: Matcher
     phrases: Cover
     asking: Matcher
@@ -82,7 +82,7 @@ class _Reader:
 
 
 @cache
-def _reader(languages: tuple[str, ...]) -> _Reader:
+def _name_lists(languages: tuple[str, ...]) -> _NameLists:
     spoken = lexicons(languages)
 
     def lists(name: str) -> tuple[Phrases, ...]:
@@ -90,7 +90,7 @@ def _reader(languages: tuple[str, ...]) -> _Reader:
 
     polite = gathered(languages, lambda lexicon: lexicon.polite)
     not_names = gathered(languages, lambda lexicon: lexicon.classes["notname"])
-    return _Reader(
+    return _NameLists(
         around=Matcher({name: lists(name) for name in ("openings", "soft", "closings")}),
         phrases=cover(lists("phrases"), polite),
         asking=Matcher({"asking": lists("asking")}),
@@ -102,104 +102,110 @@ def _reader(languages: tuple[str, ...]) -> _Reader:
 
 
 def read_name(text: str, languages: tuple[str, ...]) -> str | NotName:
-    """Return the name that ``text`` gives: NFC, as typed, of at most 100 characters.
+    """Return the name in ``text`` as it is typed (NFC, at most 100 characters), or why it is none.
 
     Words around a name are left out ("my name is …", "soy …", "…, please"), and so are quotes,
-    emoji, invisible characters and marks that bend the direction of text.
+    emoji, invisible characters and marks that change the direction of text.
     """
-    own, reader = Text.of(text), _reader(languages)
+    own, reader = Text.of(text), _name_lists(languages)
     line = tidy(own.line)
     if not any(char.isalpha() for char in line):
-        return NotName(_without_letters(line))
+        return NotName(_reason_without_letters(line))
     if _LINK.search(line):
         return NotName(NotNameReason.LINK)
     own = own if own == line else Text.of(line)
-    if _is_command(own, languages):
+    if _is_command_or_answer(own, languages):
         return NotName(NotNameReason.COMMAND)
     if reader.phrases.covers(own.folded):
         return NotName(NotNameReason.SENTENCE)
     said = own.folded.split()
-    if is_question(line) or _asks(said, reader):
+    if is_question(line) or _begins_as_question(said, reader):
         return NotName(NotNameReason.QUESTION)
     if len(line) > LONGEST_AROUND:
         return NotName(NotNameReason.TOO_LONG)
-    bare = _stripped(line)
-    name = _unwrapped(bare, languages) if any(reader.around.spans(said)) else bare
-    reason = _refused(name, words(name).split(), reader, unwrapped=name != bare)
+    bare = _strip_punctuation(line)
+    name = _remove_words_around(bare, languages) if any(reader.around.spans(said)) else bare
+    reason = _reason_for_refusal(name, words(name).split(), reader, unwrapped=name != bare)
     return NotName(reason) if reason else name
 
 
-def _asks(said: list[str], reader: _Reader) -> bool:
+def _begins_as_question(said: list[str], reader: _NameLists) -> bool:
     return any(start == 0 for start, _ in reader.asking.within(said).get("asking", ()))
 
 
-def _without_letters(line: str) -> NotNameReason:
+def _reason_without_letters(line: str) -> NotNameReason:
     if any(char.isdigit() for char in line):
         return NotNameReason.NUMBER
     return NotNameReason.QUESTION if is_question(line) and "?" in line else NotNameReason.EMPTY
 
 
-def _is_command(own: Text, languages: tuple[str, ...]) -> bool:
+def _is_command_or_answer(own: Text, languages: tuple[str, ...]) -> bool:
     """Tell whether the whole message is a command or an answer to a question."""
     if commands.read(own, languages) is not None:
         return True
-    if own.folded.strip() in _reader(languages).first_names:
+    if own.folded.strip() in _name_lists(languages).first_names:
         return False
     return answer(own, languages) in (Answer.YES, Answer.NO, Answer.SKIP)
 
 
-def _unwrapped(name: str, languages: tuple[str, ...]) -> str:
-    """Leave out what stands around a name, as long as something is left."""
+def _remove_words_around(name: str, languages: tuple[str, ...]) -> str:
+    """Return the name without the phrases around it, at most four of them."""
     folded = {token: words(token).split() for token in name.split()}
     for _ in range(4):  # "hi", "yes", "my name is", "please"
-        shorter = _stripped(_without_one(name, folded, _reader(languages)))
+        shorter = _strip_punctuation(_remove_one_phrase(name, folded, _name_lists(languages)))
         if shorter == name:
             break
         name = shorter
     return name
 
 
-def _without_one(name: str, folded: Mapping[str, list[str]], reader: _Reader) -> str:
-    """Leave out one opening or closing; ``folded`` are the words of the tokens known so far."""
+def _remove_one_phrase(name: str, folded: Mapping[str, list[str]], reader: _NameLists) -> str:
+    """Return the name without its first opening, or else without its closing.
+
+    ``folded`` maps the tokens whose words are known already to these.
+    """
     tokens = name.split()
     said = [folded[token] if token in folded else words(token).split() for token in tokens]
     behind = list(accumulate(map(len, said)))  # words up to each token's end
     spans = reader.around.spans(chain.from_iterable(said))
     first = spans[0] if spans else []
-    if rest := _behind(tokens, behind, _longest(first, "openings")):
+    if rest := _tokens_after(tokens, behind, _longest_phrase(first, "openings")):
         return rest
-    soft = _behind(tokens, behind, _longest(first, "soft"))
-    if soft and _stands_apart(tokens[0], soft):
+    soft = _tokens_after(tokens, behind, _longest_phrase(first, "soft"))
+    if soft and _is_set_apart(tokens[0], soft):
         return soft
     closing = min(reaching(spans, "closings"))
-    return _before(tokens, behind, closing) if closing < len(spans) else name
+    return _tokens_before(tokens, behind, closing) if closing < len(spans) else name
 
 
-def _longest(found: Sequence[tuple[int, Found]], name: str) -> int:
+def _longest_phrase(found: Sequence[tuple[int, Found]], name: str) -> int:
     """Return how many words the longest phrase of a list takes; 0 if there is none."""
     return max((end for end, names in found if name in names), default=0)
 
 
-def _stands_apart(token: str, rest: str) -> bool:
-    """A "yes" before a name is no part of it if a comma, a small letter or two words say so."""
+def _is_set_apart(token: str, rest: str) -> bool:
+    """Tell whether a "yes" (``token``) before ``rest`` is no part of the name.
+
+    It is none if a punctuation mark follows it, it is in lower case, or two words follow.
+    """
     return not token[-1].isalnum() or token[0].islower() or len(rest.split()) > 1
 
 
-def _behind(tokens: list[str], behind: list[int], end: int) -> str:
-    """The tokens whose words begin at or after ``end``; none, if nothing ends there."""
+def _tokens_after(tokens: list[str], behind: list[int], end: int) -> str:
+    """Return the tokens behind the first ``end`` words; "" if ``end`` is 0."""
     index = bisect_left(behind, end) + 1
     return " ".join(tokens[index:]) if end else ""
 
 
-def _before(tokens: list[str], behind: list[int], start: int) -> str:
-    """The tokens whose words end at or before ``start``; all, if there are none."""
+def _tokens_before(tokens: list[str], behind: list[int], start: int) -> str:
+    """Return the tokens within the first ``start`` words, or all if there are none."""
     index = bisect_right(behind, start)
     return " ".join(tokens[:index] or tokens)
 
 
-def _stripped(name: str) -> str:
-    """Without punctuation at the edges, but for a full stop that belongs to the name."""
-    bare = name.strip(_EDGES) or name
+def _strip_punctuation(name: str) -> str:
+    """Remove punctuation at the edges, except what belongs to the name ("Jr.", "'Umar", ")")."""
+    bare = name.strip(_EDGE_CHARACTERS) or name
     end = name.rindex(bare[-1]) + 1
     last = bare.split()[-1].replace(".", "").casefold()
     if name[end : end + 1] == "." and (
@@ -213,9 +219,10 @@ def _stripped(name: str) -> str:
     return bare + ")" if opened == 1 and name.endswith(")") else bare
 
 
-def _refused(
-    name: str, said: list[str], reader: _Reader, *, unwrapped: bool
+def _reason_for_refusal(
+    name: str, said: list[str], reader: _NameLists, *, unwrapped: bool
 ) -> NotNameReason | None:
+    """Return why what is left of a message is no name; None if it is one."""
     if not any(char.isalpha() for char in name):
         return NotNameReason.EMPTY
     if _has_number(name):
@@ -228,16 +235,18 @@ def _refused(
 
 
 def _has_number(name: str) -> bool:
-    alone = any(token.strip(_EDGES).isdigit() for token in name.split())
+    alone = any(token.strip(_EDGE_CHARACTERS).isdigit() for token in name.split())
     return alone or sum(char.isdigit() for char in name) > MOST_DIGITS
 
 
-def _is_sentence(name: str, said: list[str], reader: _Reader, *, unwrapped: bool) -> bool:
-    """Weigh the words that are hardly ever, or only sometimes, part of a name.
+def _is_sentence(name: str, said: list[str], reader: _NameLists, *, unwrapped: bool) -> bool:
+    """Tell whether the words are a sentence rather than a name.
 
-    Behind "I'm" or "this is", a description counts as well ("interested", "a nurse").
+    A word that is hardly ever part of a name counts 2, one that sometimes is counts 1; a sum of 2
+    is a sentence, or of 3 if every word has a capital. After words that were left out ("I'm"), a
+    description is no name either ("interested", "a nurse").
     """
-    titled = _is_titled(name)
+    titled = _is_capitalized(name)
     if unwrapped and _is_description(name, said, reader):
         return True
     if len(said) == 1:
@@ -247,33 +256,34 @@ def _is_sentence(name: str, said: list[str], reader: _Reader, *, unwrapped: bool
     return evidence >= (3 if titled else 2)
 
 
-def _is_description(name: str, said: list[str], reader: _Reader) -> bool:
-    full = name[0].isupper() and _is_titled(name) and len(said) > 1
+def _is_description(name: str, said: list[str], reader: _NameLists) -> bool:
+    full = name[0].isupper() and _is_capitalized(name) and len(said) > 1
     described = reader.not_names.is_whole(said[:1]) and not full
     return described or reader.phrases.covers(words(name))
 
 
-def _is_titled(name: str) -> bool:
-    """Tell whether every word but particles has a capital, and is not all capitals."""
+def _is_capitalized(name: str) -> bool:
+    """Tell whether every word but particles has a capital, and the name is not in capitals."""
     tokens = [one for one in name.split() if one.casefold() not in {*_PARTICLES, "the"}]
     return not name.isupper() and all(any(char.isupper() for char in one) for one in tokens)
 
 
 def is_short(name: str) -> bool:
-    """Tell whether a name is a single letter, which is asked about once."""
+    """Tell whether a name is a single letter. (The bot then asks once whether it is the name.)"""
     letters = [char for char in name if char.isalpha()]
     return len(letters) == 1 and not _is_wide(letters[0])
 
 
 def _is_wide(char: str) -> bool:
-    """A letter of Chinese, Japanese or Korean is a whole syllable or word, and often a name."""
+    """Tell whether a character is Chinese, Japanese or Korean: one alone may be a name."""
     return unicodedata.east_asian_width(char) in ("W", "F")
 
 
 def given_name(name: str) -> str:
-    """Return what to call a person by: the first word, or more where that alone would be odd.
+    """Return what to call a person by: the first word of the name.
 
-    Behind a title, an initial or a particle comes the whole name; "Ruiz, Ana" gives Ana.
+    A name that begins with a title, an initial or a particle is returned whole; "Ruiz, Ana"
+    gives "Ana".
     """
     last, _, first = name.partition(",")
     if first.strip() and len(last.split()) == 1 and not _is_suffix(first):

@@ -1,4 +1,4 @@
-"""The kinds of further question. Each reads an answer, or says what is wrong with it."""
+"""Reads the answers to the questions of a campaign, by the kind of question, and to the name."""
 
 import re
 import unicodedata
@@ -8,7 +8,7 @@ from typing import assert_never
 
 from flows import understanding
 from flows.campaign import Campaign, CampaignWords, Question, QuestionKind
-from flows.lexicon.phrases import Text
+from flows.lexicon.message_text import Text
 from flows.name_reader import NotName, NotNameReason, read_name
 
 PLACE_LENGTH = 100
@@ -22,7 +22,7 @@ _LINK = re.compile(r"https?://|www\.|\w@\w", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """An answer that cannot be taken; ``reply`` is the key of what to say about it."""
+    """An answer that cannot be taken; ``reply`` is the key of the reply that says why."""
 
     reply: str
 
@@ -31,12 +31,12 @@ def read(
     question: Question, words: CampaignWords, text: str, languages: tuple[str, ...]
 ) -> str | Problem:
     """Return the value that ``text`` gives for ``question``: text, or a choice's option id."""
-    tidy = _tidy(text)
+    tidy = _clean_answer(text)
     match question.kind:
         case QuestionKind.PLACE:
-            return _place(tidy)
+            return _read_place(tidy)
         case QuestionKind.EMAIL:
-            return _email(tidy)
+            return _read_email(tidy)
         case QuestionKind.CHOICE:
             labels = [words.options[option] for option in question.options]
             chosen = understanding.choose(text, labels, languages)
@@ -49,23 +49,23 @@ def read(
 
 
 def place(campaign: Campaign, answers: Mapping[str, str]) -> str:
-    """Return where a person said they live, by their answers (question id → value), or ""."""
+    """Return the answer to the question of kind PLACE, or ""; ``answers``: question id → value."""
     asked = (one.id for one in campaign.questions if one.kind is QuestionKind.PLACE)
     return next((answers[ident] for ident in asked if answers.get(ident)), "")
 
 
-def _tidy(text: str) -> str:
-    """NFC, without control characters (line ends become spaces) and outer space."""
+def _clean_answer(text: str) -> str:
+    """Return the text in NFC and single spaces, without control characters."""
     spaced = " ".join(unicodedata.normalize("NFC", Text.of(text)).split())
     return "".join(char for char in spaced if unicodedata.category(char) not in ("Cc", "Cf", "Cs"))
 
 
-def _place(tidy: str) -> str | Problem:
+def _read_place(tidy: str) -> str | Problem:
     readable = any(char.isalnum() for char in tidy) and len(tidy) <= PLACE_LENGTH
     return tidy if readable and not _LINK.search(tidy) else Problem("answer_unclear")
 
 
-def _email(tidy: str) -> str | Problem:
+def _read_email(tidy: str) -> str | Problem:
     found = [word.strip("<>().,;:!\"'") for word in tidy.split() if "@" in word]
     address = found[0] if len(found) == 1 else ""
     fitting = len(address) <= EMAIL_LENGTH and _EMAIL.fullmatch(address)

@@ -1,4 +1,4 @@
-"""When it is day where a person is: the hours in which we may write to them by ourselves.
+"""Computes when it is day where a person is: only then may we write to them unasked.
 
 It has to be day in every time zone that a number may be in. The source of the lawful hours is
 47 CFR 64.1200(c)(1): not before 8 in the morning or after 9 at night, where the person is.
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _SUNDAY = 6
 _DAYS_AHEAD = 9
-"""How many days beyond today are looked at: a week from any moment of today, in any zone."""
+"""Days beyond today that cover a week from any moment of today, in any zone."""
 
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
@@ -30,26 +30,27 @@ class Hours:
 
 
 LAWFUL = Hours(begins=time(8), ends=time(21), sunday_begins=time(8))
-"""The widest hours that the law knows, for those whom no narrower ones can reach at all."""
+"""The widest lawful hours, for people whose zones have no narrower hours in common."""
 
 
 def awake_at(zones: tuple[str, ...], now: datetime, hours: Hours) -> datetime:
     """Return ``now`` if it is day in all ``zones`` (IANA), else the next moment when it is (UTC).
 
-    Where it is not day in all of them at once for a week, the lawful hours are kept instead;
-    and where even these do not meet, the lawful hours of as many zones as can be. A name that
-    is no zone is read as UTC; without any zone it is always day. ``now`` is aware.
+    If it is not day in all of them at once within a week, the lawful hours count instead of
+    ``hours``; if these have no moment in common either, the lawful hours of as many zones as
+    possible. A name that is no zone is read as UTC; without zones it is always day. ``now`` is
+    aware.
     """
     today = now.astimezone(UTC).date()
     for kept in (hours, LAWFUL):
-        together = _ahead(zones, kept, today).together(now)
+        together = _look_week_ahead(zones, kept, today).together(now)
         if together is not None:
             return together
-    return _ahead(zones, LAWFUL, today).most(now)
+    return _look_week_ahead(zones, LAWFUL, today).most(now)
 
 
 @dataclass(frozen=True, slots=True)
-class _Ahead:
+class _WeekAhead:
     """The moments of a week at which it may become day in one zone or another.
 
     ``moments`` ascend; ``counts`` is in how many of the zones it is day then; ``mornings`` are
@@ -64,7 +65,7 @@ class _Ahead:
 
     def together(self, now: datetime) -> datetime | None:
         """Return the first moment from ``now`` on when it is day in all of the zones."""
-        if _count(self.zones, now, self.hours) == len(self.zones):
+        if _count_zones_by_day(self.zones, now, self.hours) == len(self.zones):
             return now
         later = bisect_right(self.mornings, now)
         return self.mornings[later] if later < len(self.mornings) else None
@@ -72,7 +73,7 @@ class _Ahead:
     def most(self, now: datetime) -> datetime:
         """Return the first moment from ``now`` on when it is day in as many as it ever is."""
         later = bisect_right(self.moments, now)
-        most, best = _count(self.zones, now, self.hours), now
+        most, best = _count_zones_by_day(self.zones, now, self.hours), now
         for moment, count in zip(self.moments[later:], self.counts[later:], strict=True):
             if count > most:
                 most, best = count, moment
@@ -80,62 +81,62 @@ class _Ahead:
 
 
 @lru_cache(maxsize=1024)
-def _ahead(names: tuple[str, ...], hours: Hours, today: date) -> _Ahead:
-    """Look a week ahead of a UTC date. The sets of zones are few, and so are the dates."""
-    zones = tuple(dict.fromkeys(_zone(name) for name in names))
-    moments = tuple(sorted({at for zone in zones for at in _turns(zone, hours, today)}))
-    counts = tuple(_count(zones, moment, hours) for moment in moments)
+def _look_week_ahead(names: tuple[str, ...], hours: Hours, today: date) -> _WeekAhead:
+    """Return the week ahead of a UTC date. Cached, because sets of zones and dates are few."""
+    zones = tuple(dict.fromkeys(_zone_or_utc(name) for name in names))
+    moments = tuple(sorted({at for zone in zones for at in _possible_mornings(zone, hours, today)}))
+    counts = tuple(_count_zones_by_day(zones, moment, hours) for moment in moments)
     mornings = [at for at, count in zip(moments, counts, strict=True) if count == len(zones)]
-    return _Ahead(zones, hours, moments, counts, tuple(mornings))
+    return _WeekAhead(zones, hours, moments, counts, tuple(mornings))
 
 
-def _zone(name: str) -> ZoneInfo:
+def _zone_or_utc(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):  # "" or "America" is no file of a zone
         return ZoneInfo("UTC")
 
 
-def _count(zones: tuple[ZoneInfo, ...], moment: datetime, hours: Hours) -> int:
+def _count_zones_by_day(zones: tuple[ZoneInfo, ...], moment: datetime, hours: Hours) -> int:
     return sum(_is_day(moment.astimezone(zone), hours) for zone in zones)
 
 
 def _is_day(local: datetime, hours: Hours) -> bool:
-    return _begins(local.date(), hours) <= local.time() < hours.ends
+    return _begin_of_day(local.date(), hours) <= local.time() < hours.ends
 
 
-def _begins(day: date, hours: Hours) -> time:
+def _begin_of_day(day: date, hours: Hours) -> time:
     return hours.sunday_begins if day.weekday() == _SUNDAY else hours.begins
 
 
-def _turns(zone: ZoneInfo, hours: Hours, today: date) -> Iterator[datetime]:
+def _possible_mornings(zone: ZoneInfo, hours: Hours, today: date) -> Iterator[datetime]:
     """Yield every moment of the days ahead at which it may become day in one zone.
 
-    That is when its clock shows the hour (twice, where it is set back over it), and whenever
-    the clock is set: forward over the hour, or back from the evening into the day.
+    That is when its clock shows the hour (twice, if it is set back over it), and when the clock
+    is set: forward over the hour, or back from the evening into the day.
     """
     for number in range(-1, _DAYS_AHEAD + 1):
         day = today + number * _DAY
         for fold in (0, 1):
-            begins = datetime.combine(day, _begins(day, hours), zone)
+            begins = datetime.combine(day, _begin_of_day(day, hours), zone)
             yield begins.replace(fold=fold).astimezone(UTC)
         midnight = datetime.combine(day, time(), UTC)
-        if _offset(zone, midnight) != _offset(zone, midnight + _DAY):
-            yield _change(zone, midnight)
+        if _utc_offset(zone, midnight) != _utc_offset(zone, midnight + _DAY):
+            yield _find_clock_change(zone, midnight)
 
 
-def _change(zone: ZoneInfo, before: datetime) -> datetime:
+def _find_clock_change(zone: ZoneInfo, before: datetime) -> datetime:
     """Return the second at which the zone's clock is set, on the day that begins ``before``."""
-    offset, after = _offset(zone, before), before + _DAY
+    offset, after = _utc_offset(zone, before), before + _DAY
     while after - before > _SECOND:
         middle = before + (after - before) // 2
         middle = middle.replace(microsecond=0)
-        if _offset(zone, middle) == offset:
+        if _utc_offset(zone, middle) == offset:
             before = middle
         else:
             after = middle
     return after
 
 
-def _offset(zone: ZoneInfo, moment: datetime) -> timedelta | None:
+def _utc_offset(zone: ZoneInfo, moment: datetime) -> timedelta | None:
     return moment.astimezone(zone).utcoffset()

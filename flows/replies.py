@@ -1,8 +1,8 @@
-"""What the bot answers, before it is put into words.
+"""The replies of the bot, before they are put into words.
 
-A reply is a key, parameters and choices, never words: ``flows.wording`` turns it into a
-message, in a language and for what a channel can do. ``KEYS`` is the closed list of what can be
-said; ``flows.check`` holds every language to it.
+A reply is a key, parameters and choices, never words: ``flows.wording`` turns it into a message
+for a language and a channel. ``SHARED`` and ``CAMPAIGN`` list all keys; ``flows.check`` checks
+that every language has their texts.
 """
 
 from collections.abc import Mapping
@@ -107,7 +107,7 @@ CAMPAIGN: dict[str, frozenset[str]] = {
 beside them one ``question.<id>`` for each further question."""
 
 WITHOUT_CAMPAIGN = frozenset({"which_campaign", "private_please", "stopped"})
-"""May be said before it is known which campaign is meant: no campaign placeholder in them."""
+"""Keys that may be said before a campaign is known: their texts have no placeholder of one."""
 
 CHOICES = (
     "sign",
@@ -128,20 +128,19 @@ CHOICES = (
 
 
 Param = str | int | tuple[str, ...]
-"""Text, a number, or ids of organizations (which are named and listed)."""
+"""A text, a number, or ids of organizations, which are shown as a list of their names."""
 
 PERSONAL = frozenset({"name", "first"})
-"""Parameters that are a person's own words: shown as typed, never folded."""
+"""Parameters that a person typed: they are shown as typed, never folded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One answer. ``lead`` is said first, in the same message (a thank-you before a question).
+    """One reply. ``lead`` comes first in the same message (a thank-you before a question).
 
-    A number is written as the language writes it, and ``date``
-    (ISO 8601) as the language writes dates. A parameter that only performing an effect can know
-    (``number``) is filled in by the caller. ``options`` are option ids of the campaign's choice
-    question, ``page`` counts from 0 and wraps round.
+    Numbers and ``date`` (ISO 8601) are written as the language writes them. The caller fills in
+    ``number``, which is known only when the effect is stored. ``options`` are option ids of the
+    campaign's choice question; ``page`` counts from 0 and starts again after the last.
     """
 
     key: str
@@ -161,6 +160,6 @@ class Message:
 
 
 def numbered(reply: Reply, number: int) -> Reply:
-    """Return the reply, and its lead, with the number that only the signature could tell."""
+    """Return the reply and its lead with the number of the signature, once that is stored."""
     lead = numbered(reply.lead, number) if reply.lead else None
     return replace(reply, params={**reply.params, "number": number}, lead=lead)

@@ -1,9 +1,9 @@
-"""How many replies one address gets, whatever is said: each may cost money.
+"""Limits the replies to one address, because each may cost money.
 
-What was answered lately is known by address and outlives erasure and opt-out, so that nothing a
-person can say begins it anew. What has an effect is always obeyed. It is confirmed as long as
-there is room, the same confirmation ``ALIKE`` times; after that it is obeyed in silence. A
-question that was not put is never taken for one that was.
+Recent replies are counted by address and kept through erasure and opt-out, so nothing that a
+person sends resets the count. Effects are always carried out. They are confirmed while the budget
+lasts, the same confirmation at most ``ALIKE`` times; after that they happen without a reply. A
+question that was withheld does not count as asked: the conversation stays at the earlier step.
 """
 
 from collections.abc import Iterable
@@ -18,40 +18,46 @@ from flows.replies import Reply
 from flows.turn import Scene, Turn
 
 WINDOW: Final = timedelta(minutes=5)
-"""In any stretch of this length one address gets ``MOST`` replies or fewer."""
+"""The time in which one address gets at most ``MOST`` replies."""
 MOST: Final = 25
-"""Replies of all kinds, of which the last is kept for telling once that there are no more."""
+"""Replies of all kinds in the window; the last one is reserved for telling of the limit."""
 ORDINARY: Final = 20
-"""From so many on, only what has an effect or leads on to one (a name, a question) is answered."""
+"""Replies in the window after which only messages that make progress are answered: those that
+have an effect or move the conversation on (a name, an answer)."""
 ALIKE: Final = 3
-"""So often the same is confirmed, of what can be done and undone again without end."""
+"""Times in the window that the same confirmation is sent of an act that can be repeated."""
 
 TOO_MANY: Final = "too_many"
-"""The reply that tells of it."""
+"""The key of the reply that tells of the limit."""
 UNSAID: Final = "unsaid"
-"""In ``Conversation.last_reply``: there was something to say, and it was not said."""
-_ENDLESS = (OptOut, LiftOptOut, Erase, Withdraw, Consent)
+"""The value of ``Conversation.last_reply`` after a reply that was withheld."""
+_REPEATABLE_EFFECTS = (OptOut, LiftOptOut, Erase, Withdraw, Consent)
 
 
 def within_budget(scene: Scene, turn: Turn) -> Turn:
-    """Return the turn with its reply counted; or left out, with all that it has to do done."""
+    """Return the turn with its reply counted, or, over the budget, without it.
+
+    The effects stay in either case.
+    """
     if turn.reply is None:
-        return replace(turn, conversation=_heard(scene, turn.conversation))
+        return replace(turn, conversation=_record_exchange(scene, turn.conversation))
     lately = recent(scene.standing.lately, scene.now)
     most = ORDINARY
-    if _leads_on(scene.conversation, turn):
-        most = MOST if _was_told(lately) else MOST - 1
-    has_room = len(lately) < most and not _is_mute(scene)
-    if has_room and not _is_worn_out(lately, turn):
-        kept = _heard(scene, turn.conversation, turn.reply.key)
-        return _answered(scene, kept, turn.reply, turn.effects, lately)
-    return _withheld(scene, turn, lately, tells=not has_room and _may_tell(scene, turn, lately))
+    if _makes_progress(scene.conversation, turn):
+        most = MOST if _was_told_of_limit(lately) else MOST - 1
+    has_room = len(lately) < most and not _must_stay_silent(scene)
+    if has_room and not _was_confirmed_often_enough(lately, turn):
+        kept = _record_exchange(scene, turn.conversation, turn.reply.key)
+        return _count_reply(scene, kept, turn.reply, turn.effects, lately)
+    return _withhold_reply(
+        scene, turn, lately, tells=not has_room and _may_tell_of_limit(scene, turn, lately)
+    )
 
 
-def _heard(
+def _record_exchange(
     scene: Scene, after: Conversation | None, said: str | None = None
 ) -> Conversation | None:
-    """Return where the person stands, who spoke now, and to whom we say ``said``, if anything."""
+    """Return the conversation with the time of this message, and the key of the reply if any."""
     if after is None:
         return None
     last = after.last_reply if said is None else said
@@ -59,14 +65,14 @@ def _heard(
 
 
 def recent(lately: Iterable[Answered], now: datetime) -> tuple[Answered, ...]:
-    """Return what was answered within the window, the oldest first.
+    """Return the replies within the window before or after ``now``, the oldest first.
 
-    What lies ahead of us by as much was written by a clock that has been set back since.
+    A time in the future was written before the clock was set back, so it counts as well.
     """
     return tuple(one for one in lately if abs(now - one.at) < WINDOW)
 
 
-def _answered(
+def _count_reply(
     scene: Scene,
     after: Conversation | None,
     reply: Reply,
@@ -76,60 +82,64 @@ def _answered(
     return Turn(after, reply, effects, (*lately, Answered(scene.now, reply.key)))
 
 
-def _is_mute(scene: Scene) -> bool:
+def _must_stay_silent(scene: Scene) -> bool:
     return scene.standing.capped or scene.standing.not_answered
 
 
-def _was_told(lately: tuple[Answered, ...]) -> bool:
+def _was_told_of_limit(lately: tuple[Answered, ...]) -> bool:
     return any(one.key == TOO_MANY for one in lately)
 
 
-def _may_tell(scene: Scene, turn: Turn, lately: tuple[Answered, ...]) -> bool:
-    """Once, and nobody who has asked for silence."""
+def _may_tell_of_limit(scene: Scene, turn: Turn, lately: tuple[Answered, ...]) -> bool:
+    """Tell whether the limit may be told of: once, and to nobody who has opted out."""
     leaves = any(isinstance(effect, OptOut) for effect in turn.effects)
-    is_full = len(lately) >= MOST or _is_mute(scene)
-    return not (is_full or leaves or scene.standing.suppressed or _was_told(lately))
+    is_full = len(lately) >= MOST or _must_stay_silent(scene)
+    return not (is_full or leaves or scene.standing.suppressed or _was_told_of_limit(lately))
 
 
 def _asks_to_erase(turn: Turn) -> bool:
     return turn.reply is not None and turn.reply.key == "delete_ask"
 
 
-def _leads_on(before: Conversation, turn: Turn) -> bool:
-    return bool(turn.effects) or _asks_to_erase(turn) or _moves(before, turn.conversation)
+def _makes_progress(before: Conversation, turn: Turn) -> bool:
+    return (
+        bool(turn.effects) or _asks_to_erase(turn) or _changes_position(before, turn.conversation)
+    )
 
 
-def _moves(before: Conversation, after: Conversation | None) -> bool:
-    """Say whether anything but reading has changed."""
+def _changes_position(before: Conversation, after: Conversation | None) -> bool:
+    """Tell whether the turn changes more than what the person is reading."""
     return after is None or any(
         getattr(before, name) != getattr(after, name)
         for name in ("campaign", "step", "answers", "doubted_at")
     )
 
 
-def _is_worn_out(lately: tuple[Answered, ...], turn: Turn) -> bool:
-    """Say whether this was confirmed often enough."""
-    endless = any(isinstance(effect, _ENDLESS) for effect in turn.effects) or _asks_to_erase(turn)
+def _was_confirmed_often_enough(lately: tuple[Answered, ...], turn: Turn) -> bool:
+    """Tell whether an act that can be repeated was confirmed ``ALIKE`` times in the window."""
+    repeatable = any(
+        isinstance(effect, _REPEATABLE_EFFECTS) for effect in turn.effects
+    ) or _asks_to_erase(turn)
     key = turn.reply.key if turn.reply else ""
-    return endless and sum(one.key == key for one in lately) >= ALIKE
+    return repeatable and sum(one.key == key for one in lately) >= ALIKE
 
 
-def _withheld(scene: Scene, turn: Turn, lately: tuple[Answered, ...], *, tells: bool) -> Turn:
-    """Do all that the turn does, but for what it would have said."""
-    conversation = _unsaid(scene, turn)
+def _withhold_reply(scene: Scene, turn: Turn, lately: tuple[Answered, ...], *, tells: bool) -> Turn:
+    """Return the turn without its reply, or with the one that tells of the limit instead."""
+    conversation = _conversation_without_reply(scene, turn)
     if conversation:
         last = DELETE_UNASKED if _asks_to_erase(turn) else TOO_MANY if tells else UNSAID
-        conversation = _heard(scene, conversation, last)
+        conversation = _record_exchange(scene, conversation, last)
     if tells:
-        return _answered(scene, conversation, Reply(TOO_MANY), turn.effects, lately)
+        return _count_reply(scene, conversation, Reply(TOO_MANY), turn.effects, lately)
     return Turn(conversation, None, turn.effects)
 
 
-def _unsaid(scene: Scene, turn: Turn) -> Conversation | None:
-    """Return where the person stands, who did not see what would have been asked of them."""
+def _conversation_without_reply(scene: Scene, turn: Turn) -> Conversation | None:
+    """Return where the person stands if they do not see the reply, and so no new question."""
     before, after = scene.conversation, turn.conversation
     if after is None or after.step in signing_steps.AT_REST:
-        return after if turn.effects or _moves(before, after) else before
+        return after if turn.effects or _changes_position(before, after) else before
     asks = (before.campaign, before.step, before.answers) != (
         after.campaign,
         after.step,
@@ -145,6 +155,7 @@ def _unsaid(scene: Scene, turn: Turn) -> Conversation | None:
         )
     if before.step not in (signing_steps.CONFIRM, signing_steps.SHORT):
         return before
-    # They want another name than the one that they were asked about: a yes would be to that one.
+    # They gave another name than the one they were asked to confirm. That one must go: a yes
+    # would now sign with it.
     answers = {key: value for key, value in before.answers.items() if key != "name"}
     return replace(before, step=signing_steps.NAME, answers=answers, misses=0)

@@ -1,7 +1,6 @@
-"""What a message asks for by its words alone, where what is known of the person cannot be read.
+"""Reads what a message asks for by its words alone, when the person's data cannot be read.
 
-An opt-out must be obeyed even then. What depends on where somebody stands is only named, for a
-person to see to.
+An opt-out is obeyed even then. Any other request is only named, for an organizer to see to.
 """
 
 from collections.abc import Mapping, Set
@@ -16,14 +15,15 @@ from flows.lexicon import LEXICONS
 from flows.understanding import OptOutKind
 
 DOUBTFUL = "perhaps stop"
-"""Words that may be an opt-out, or be said to the world: "stop" with a campaign's own words."""
+"""The request of a message that may be an opt-out or support ("stop" beside a cause)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """``what`` is a command ("start", "delete"), or in a few words what came instead.
+    """What a message asks for.
 
-    ``opt_out`` is why the address must not be written to any more, None where it is no opt-out.
+    ``what`` is a command ("start", "delete"), or describes an event that is none. ``opt_out`` is
+    the reason why the address must not be written to any more, None where it is no opt-out.
     """
 
     what: str
@@ -31,10 +31,10 @@ class Asked:
 
 
 def asked(shelf: Shelf, event: Event | None, carrier: Mapping[CarrierWord, Set[str]]) -> Asked:
-    """Return what is asked for. ``carrier`` are the words on which the carrier acts by itself."""
+    """Return what ``event`` asks for; ``carrier`` are the words on which the carrier acts."""
     match event:
         case Said():
-            return _said(shelf, event, carrier)
+            return _read_words(shelf, event, carrier)
         case Blocked():
             return Asked("blocked the bot", OptOutReason.BLOCKED)
         case Unblocked():
@@ -47,7 +47,7 @@ def asked(shelf: Shelf, event: Event | None, carrier: Mapping[CarrierWord, Set[s
             return Asked("no words")
 
 
-def _said(shelf: Shelf, said: Said, carrier: Mapping[CarrierWord, Set[str]]) -> Asked:
+def _read_words(shelf: Shelf, said: Said, carrier: Mapping[CarrierWord, Set[str]]) -> Asked:
     told, text = said.carrier_word, said.text.strip().upper()
     if told is CarrierWord.STOP or text in carrier.get(CarrierWord.STOP, ()):
         return Asked(Command.STOP, OptOutReason.CARRIER)
@@ -55,13 +55,15 @@ def _said(shelf: Shelf, said: Said, carrier: Mapping[CarrierWord, Set[str]]) -> 
     command = Command(told) if told else commands.read(said.text, languages)
     if command is Command.STOP:
         return Asked(Command.STOP, OptOutReason.WORD)
-    return _opted_out(shelf, said.text, languages) or Asked(
+    return _read_opt_out_in_any_campaign(shelf, said.text, languages) or Asked(
         command if isinstance(command, Command) else "words"
     )
 
 
-def _opted_out(shelf: Shelf, text: str, languages: tuple[str, ...]) -> Asked | None:
-    """Read it as it would be in each campaign: what is support in one of them stops nothing."""
+def _read_opt_out_in_any_campaign(
+    shelf: Shelf, text: str, languages: tuple[str, ...]
+) -> Asked | None:
+    """Read the text as each campaign would; what is support in one of them is no opt-out."""
     readings = [
         understanding.opt_out(text, languages, one.cause, one.organization_names)
         for one in shelf.campaigns

@@ -1,7 +1,7 @@
 """The steps of signing: which petition, name, further questions, confirm, updates, done.
 
 Each step reads an answer to its open question and returns a turn, or None for words that it
-does not understand (they may still be a keyword with a typo, else the step asks again).
+does not understand (they may still be a misspelled keyword, else the step asks again).
 """
 
 from collections.abc import Callable, Mapping
@@ -28,19 +28,21 @@ RENAME = "rename"
 DONE = "done"
 LEFT = "left"
 STOPPED = "stopped"
-"""``QUESTION`` is followed by the question's id. At ``NEW`` nothing has been said yet."""
+"""The steps. ``QUESTION`` is followed by the question's id; at ``NEW`` nothing was said yet."""
 
 AT_REST = frozenset({DONE, LEFT, STOPPED})
-"""Nothing is asked, so nothing expires."""
+"""Steps at which nothing is asked, so that the conversation does not expire."""
 
-FIXED = AT_REST | {NEW, EXPIRED, WHICH, NAME, SHORT, CONFIRM, UPDATES, RENAME}
+WITHOUT_QUESTION = AT_REST | {NEW, EXPIRED}
+"""Steps at which the bot waits for no answer."""
+
+FIXED = WITHOUT_QUESTION | {WHICH, NAME, SHORT, CONFIRM, UPDATES, RENAME}
 """Every step but a campaign's own questions."""
 
 PAUSE_AFTER = 3
-"""Misunderstandings in a row after which the bot asks no more, but names a person to write to."""
+"""Misunderstandings in a row after which the bot stops asking and names a person to write to."""
 
-
-_PLAIN = {
+_FIXED_QUESTIONS = {
     NAME: Reply("ask_name", choices=("more",)),
     RENAME: Reply("rename"),
     DONE: Reply("signer_help"),
@@ -48,9 +50,9 @@ _PLAIN = {
 
 
 def ask(scene: Scene, step: str) -> Reply:
-    """Return the open question of ``step``, as it is asked (again) in full."""
-    if step in _PLAIN:
-        return _PLAIN[step]
+    """Return the question that ``step`` asks, in full."""
+    if step in _FIXED_QUESTIONS:
+        return _FIXED_QUESTIONS[step]
     match step:
         case "short":
             return Reply("name_short", {"name": scene.name}, ("yes",))
@@ -62,84 +64,89 @@ def ask(scene: Scene, step: str) -> Reply:
             return which(scene.shelf)
         case _:
             question = open_question(scene.campaign, step)
-            return _question(question) if question else greeting()
+            return _build_question(question) if question else greeting()
 
 
 def which(shelf: Shelf) -> Reply:
-    """Return the list of keywords of the petitions that are open."""
+    """Return the question which petition is meant, with the keywords of those that are open."""
     words = [one.keyword for one in shelf.campaigns if one.status == "open"]
     return Reply("which_campaign", {"campaigns": ", ".join(words)})
 
 
 def greeting() -> Reply:
-    """Return the explanation that asks for the name."""
+    """Return the greeting, which explains the petition and asks for the name."""
     return Reply("greet", choices=("more", "letter"))
 
 
 def open_question(campaign: Campaign, step: str) -> Question | None:
-    """Return the further question that ``step`` asks, or None if it is no such step."""
+    """Return the campaign's question that ``step`` asks, or None if the step is another one."""
     ident = step.removeprefix(QUESTION)
     return next((q for q in campaign.questions if q.id == ident), None) if step != ident else None
 
 
 def named(scene: Scene, name: str) -> Turn:
-    """Take the name, and go on to what is still to be asked before signing."""
+    """Take the name, and ask what is still to be asked before signing."""
     answers = {**scene.conversation.answers, "name": name}
     if is_short(name) and scene.conversation.step != SHORT:
-        return Turn(scene.to(SHORT, answers=answers), Reply("name_short", {"name": name}, ("yes",)))
-    return _before_signing(scene, answers)
+        return Turn(
+            scene.move_to(SHORT, answers=answers), Reply("name_short", {"name": name}, ("yes",))
+        )
+    return _ask_before_signing(scene, answers)
 
 
-def _before_signing(scene: Scene, answers: Mapping[str, str]) -> Turn:
+def _ask_before_signing(scene: Scene, answers: Mapping[str, str]) -> Turn:
+    """Ask the next question before the signature, or for the confirmation."""
     for question in scene.campaign.questions:
         if question.when == "before" and question.id not in answers:
-            return Turn(scene.to(QUESTION + question.id, answers=answers), _question(question))
+            return Turn(
+                scene.move_to(QUESTION + question.id, answers=answers), _build_question(question)
+            )
     reply = Reply("confirm", {"name": answers["name"]}, ("sign", "letter", "name"))
-    return Turn(scene.to(CONFIRM, answers=answers), reply)
+    return Turn(scene.move_to(CONFIRM, answers=answers), reply)
 
 
-def _question(question: Question, lead: Reply | None = None) -> Reply:
+def _build_question(question: Question, lead: Reply | None = None) -> Reply:
     choices = ("skip",) if question.skippable else ()
     return Reply(f"question.{question.id}", {}, choices, question.options, lead)
 
 
 def at_name(scene: Scene) -> Turn | None:
-    """Take a name; a no ends it. Some names are a yes elsewhere (Dale, Simón), but not here."""
+    """Read a name, or a no. Some names are a yes at other steps (Dale, Simón), but not here."""
     name = read_full_name(scene.text, scene.languages)
     if not isinstance(name, Problem):
-        return None if scene.meant("updates") else named(scene, name)
+        return None if scene.read_choice("updates") else named(scene, name)
     no = understanding.answer(scene.text, scene.languages) is Answer.NO
-    return _leave(scene) if no else None
+    return _leave_unsigned(scene) if no else None
 
 
 def at_short(scene: Scene) -> Turn | None:
-    """Take a yes to the single letter, or a longer name."""
+    """Read a yes to a name of one letter, or a longer name."""
     if understanding.answer(scene.text, scene.languages, Asked.OTHER) is Answer.YES:
         return named(scene, scene.name)
     return at_name(scene)
 
 
-def _leave(scene: Scene) -> Turn:
-    return Turn(scene.to(LEFT, answers={}), Reply("not_signed"))
+def _leave_unsigned(scene: Scene) -> Turn:
+    return Turn(scene.move_to(LEFT, answers={}), Reply("not_signed"))
 
 
 def at_question(scene: Scene, question: Question) -> Turn | None:
-    """Take the answer to a further question, or its skipping."""
+    """Read the answer to a campaign's question; it may be skipped if the campaign says so."""
     answer = understanding.answer(scene.text, scene.languages)
     skipping = answer is Answer.SKIP or (answer is Answer.NO and question.skippable)
     if skipping and question.skippable:
-        return _answered(scene, question, "")
+        return _record_answer(scene, question, "")
     if answer is Answer.NO and question.when == "before":
-        return _leave(scene)
+        return _leave_unsigned(scene)
     words = scene.campaign.words[scene.conversation.language]
     value = Problem("") if skipping else read(question, words, scene.text, scene.languages)
-    return None if isinstance(value, Problem) else _answered(scene, question, value)
+    return None if isinstance(value, Problem) else _record_answer(scene, question, value)
 
 
-def _answered(scene: Scene, question: Question, value: str) -> Turn:
+def _record_answer(scene: Scene, question: Question, value: str) -> Turn:
     answers = {**scene.conversation.answers, question.id: value}
     if question.when == "before":
-        return _before_signing(scene, answers)
+        return _ask_before_signing(scene, answers)
     given = {question.id: value}
     effect = AddAnswers(scene.campaign.id, given, place(scene.campaign, given))
     return afterwards(scene, answers, Reply("thanks_answer"), (effect,) if value else ())
@@ -154,21 +161,24 @@ def afterwards(
     act: str = "",
     undo: tuple[str, ...] = (),
 ) -> Turn:
-    """After the signature: the next further question, or the way to a friend."""
-    acted = scene.acted(DONE, act, answers=answers, undo=undo)
+    """Ask the next question after the signature, or for sharing; ``said`` leads the message.
+
+    ``act`` and ``undo`` are what OOPS can take back.
+    """
+    acted = scene.move_after_act(DONE, act, answers=answers, undo=undo)
     for question in scene.campaign.questions:
         if question.when == "after" and question.id not in answers:
             asking = replace(acted, step=QUESTION + question.id)
-            return Turn(asking, _question(question, said), effects)
+            return Turn(asking, _build_question(question, said), effects)
     return Turn(replace(acted, answers={}), Reply("share", lead=said), effects)
 
 
 def at_confirm(scene: Scene) -> Turn | None:
-    """Sign on a yes, and on nothing else."""
+    """Sign on a yes, leave on a no; everything else is not understood."""
     answer = understanding.answer(scene.text, scene.languages)
     if answer is Answer.NO:
-        return _leave(scene)
-    if answer is Answer.YES or (answer is Answer.UNCLEAR and scene.meant("sign")):
+        return _leave_unsigned(scene)
+    if answer is Answer.YES or (answer is Answer.UNCLEAR and scene.read_choice("sign")):
         return _sign(scene)
     return None
 
@@ -192,12 +202,12 @@ def _sign(scene: Scene) -> Turn:
         thanks = Reply("signed", {"first": given_name(name)})
         return afterwards(scene, answers, thanks, (effect,), act="signed")
     reply = updates_question.question(scene, "signed_updates", first=given_name(name))
-    conversation = scene.acted(UPDATES, "signed", answers=answers, asked=reply.key)
+    conversation = scene.move_after_act(UPDATES, "signed", answers=answers, asked=reply.key)
     return Turn(conversation, reply, (effect,))
 
 
 def at_updates(scene: Scene) -> Turn | None:
-    """Take the answer to the separate question about updates."""
+    """Read the answer to the separate question about updates."""
     chosen = updates_question.chosen(scene)
     if chosen is None:
         return None
@@ -207,28 +217,28 @@ def at_updates(scene: Scene) -> Turn | None:
 
 
 def at_rename(scene: Scene) -> Turn | None:
-    """Correct the name under a signature that stands."""
+    """Read the corrected name for a signature that stands."""
     if understanding.answer(scene.text, scene.languages) is Answer.NO:
-        return Turn(scene.to(DONE), Reply("signer_help"))
+        return Turn(scene.move_to(DONE), Reply("signer_help"))
     name = read_full_name(scene.text, scene.languages)
     if isinstance(name, Problem):
         return None
     return Turn(
-        scene.to(DONE), Reply("renamed", {"name": name}), (Rename(scene.campaign.id, name),)
+        scene.move_to(DONE), Reply("renamed", {"name": name}), (Rename(scene.campaign.id, name),)
     )
 
 
 def answered(scene: Scene) -> Turn | None:
-    """Read the text as an answer to the open question; None if it is not understood as one."""
+    """Read the text as the answer to the open question; None if it is none."""
     step = scene.conversation.step
     question = open_question(scene.campaign, step)
     if question:
         return at_question(scene, question)
-    reader = _READERS.get(step)
+    reader = _ANSWER_READERS.get(step)
     return reader(scene) if reader else None
 
 
-_READERS: Mapping[str, Callable[[Scene], Turn | None]] = {
+_ANSWER_READERS: Mapping[str, Callable[[Scene], Turn | None]] = {
     NAME: at_name,
     SHORT: at_short,
     CONFIRM: at_confirm,
@@ -238,10 +248,10 @@ _READERS: Mapping[str, Callable[[Scene], Turn | None]] = {
 
 
 def missed(scene: Scene) -> Turn:
-    """Nothing was understood: rephrase, then name the choices, then HELP and a pause."""
+    """Answer a message that was not understood: rephrase, then name the choices, then pause."""
     conversation = scene.conversation
     misses = conversation.misses + 1
-    patience = _PATIENCE.get(conversation.step, PAUSE_AFTER)
+    patience = _MAX_MISSES.get(conversation.step, PAUSE_AFTER)
     if misses > patience:
         return Turn(replace(conversation, misses=misses))
     reply = Reply("pause") if misses == patience else rephrased(scene, first=misses == 1)
@@ -249,23 +259,23 @@ def missed(scene: Scene) -> Turn:
     return Turn(replace(conversation, misses=misses, reading=reading, page=0), reply)
 
 
-_PATIENCE = {WHICH: 1, LEFT: 2}
-"""Where there are fewer ways to say it again."""
+_MAX_MISSES = {WHICH: 1, LEFT: 2}
+"""Steps with fewer ways to rephrase the question pause earlier."""
 
 
 def rephrased(scene: Scene, *, first: bool = True) -> Reply:
-    """Return the open question in other words, or (not ``first``) what can be answered."""
+    """Return the open question in other words, or (not ``first``) the answers it takes."""
     step = scene.conversation.step
     question = open_question(scene.campaign, step)
     if question:
-        return _problem(scene, question) if first else _question(question)
+        return _explain_answer_problem(scene, question) if first else _build_question(question)
     match step:
         case "name" | "rename":
-            return _name_again(scene) if first else Reply("name_once_more")
+            return _rephrase_name_question(scene) if first else Reply("name_once_more")
         case "short":
             return Reply("name_once_more" if first else "ask_name")
         case "confirm":
-            return _confirm_again(scene, first=first)
+            return _rephrase_confirmation(scene, first=first)
         case "updates":
             return updates_question.question(scene, "updates_unclear" if first else "updates")
         case "done":
@@ -274,12 +284,12 @@ def rephrased(scene: Scene, *, first: bool = True) -> Reply:
             return Reply("choices")
 
 
-def _name_again(scene: Scene) -> Reply:
+def _rephrase_name_question(scene: Scene) -> Reply:
     problem = read_full_name(scene.text, scene.languages)
     return Reply(problem.reply if isinstance(problem, Problem) else "name_unclear")
 
 
-def _confirm_again(scene: Scene, *, first: bool) -> Reply:
+def _rephrase_confirmation(scene: Scene, *, first: bool) -> Reply:
     name = {"name": scene.name}
     if first and understanding.answer(scene.text, scene.languages) is Answer.QUESTION:
         return Reply("confirm_question", name, ("sign", "letter", "more"))
@@ -287,7 +297,7 @@ def _confirm_again(scene: Scene, *, first: bool) -> Reply:
     return Reply(key, name, ("sign", "letter", "name"))
 
 
-def _problem(scene: Scene, question: Question) -> Reply:
+def _explain_answer_problem(scene: Scene, question: Question) -> Reply:
     words = scene.campaign.words[scene.conversation.language]
     value = read(question, words, scene.text, scene.languages)
     key = value.reply if isinstance(value, Problem) else "answer_unclear"

@@ -1,4 +1,4 @@
-"""The answer of the machine to one event, and the scene in which it is decided."""
+"""The values of one turn: ``Scene``, all that is known when it is decided, and its result."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -10,15 +10,15 @@ from flows.effects import Effect
 from flows.replies import Reply
 
 UNDO_WITHIN = timedelta(days=1)
-"""How long OOPS takes back what was last done."""
+"""How long after an act OOPS takes it back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The next conversation (None: nothing is kept of it), at most one reply, and effects.
+    """The result: the next conversation (None: nothing is stored), at most one reply, effects.
 
-    ``lately`` is what the address has been answered by now, to be noted with the reply; () where
-    there is none, or it is not counted.
+    ``lately`` are the recent replies to this address including this one, to be stored with the
+    reply; () where there is no reply, or it does not count.
     """
 
     conversation: Conversation | None
@@ -29,7 +29,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One event in a conversation of one campaign, with all that is needed to answer it."""
+    """One event in a conversation of one campaign, with everything that its answer depends on.
+
+    ``text`` is the message, or "" for an event without one.
+    """
 
     shelf: Shelf
     campaign: Campaign
@@ -40,24 +43,24 @@ class Scene:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The languages to understand a person in; the conversation's own comes first."""
+        """The languages in which the message is read; the conversation's own comes first."""
         first = self.conversation.language
         return (first, *(one for one in self.shelf.shared if one != first))
 
     @property
     def signed(self) -> Signed | None:
-        """The person's signature under this campaign's letter, if it stands."""
+        """The person's signature under this campaign's letter, or None."""
         return self.standing.signatures.get(self.campaign.id)
 
     @property
     def name(self) -> str:
-        """The name that was given, or that stands under the letter."""
+        """The name given in this conversation, else the signed one, else ""."""
         return self.conversation.answers.get("name", "") or (
             self.signed.name if self.signed else ""
         )
 
-    def meant(self, *choices: str) -> str:
-        """Return which of these choice words the text means, in any language, or ""."""
+    def read_choice(self, *choices: str) -> str:
+        """Return the choice among ``choices`` that the text means, in any language, or ""."""
         for language in self.languages:
             words = [self.shelf.choices[language][choice] for choice in choices]
             found = understanding.choose(self.text, words, self.languages)
@@ -65,15 +68,15 @@ class Scene:
                 return choices[found]
         return ""
 
-    def to(self, step: str, **changes: object) -> Conversation:
-        """Return the conversation moved on to ``step``, understood, reading put aside."""
+    def move_to(self, step: str, **changes: object) -> Conversation:
+        """Return the conversation moved to ``step``, with misses and reading position reset."""
         moved = {"step": step, "misses": 0, "reading": "", "page": 0, **changes}
         return replace(self.conversation, **moved)  # type: ignore[arg-type] # names are fields
 
-    def acted(self, step: str, act: str, **changes: object) -> Conversation:
-        """Return the conversation moved on after an act that OOPS can take back."""
-        return self.to(step, last_act=act, acted_at=self.now, **changes)
+    def move_after_act(self, step: str, act: str, **changes: object) -> Conversation:
+        """Return the conversation moved to ``step`` after an act that OOPS can take back."""
+        return self.move_to(step, last_act=act, acted_at=self.now, **changes)
 
-    def stay(self, reply: Reply | None, effects: tuple[Effect, ...] = ()) -> Turn:
-        """Answer without moving: the open question stays open."""
-        return Turn(self.to(self.conversation.step), reply, effects)
+    def answer_in_place(self, reply: Reply | None, effects: tuple[Effect, ...] = ()) -> Turn:
+        """Return a turn that answers and stays at the step: the open question stays open."""
+        return Turn(self.move_to(self.conversation.step), reply, effects)

@@ -1,7 +1,7 @@
-"""The separate question about updates: who is asked about, and what an answer means.
+"""The separate question about updates: which organizations it names, and what an answer means.
 
-Signing is not subscribing, and yes to one organization is not yes to another: each decision is
-one line for the ledger, with the question that was answered as its evidence.
+A signature is no consent to updates, and a yes to one organization is none to another. Each
+decision is one line of the consent ledger, with the question that was answered as its evidence.
 """
 
 from flows import understanding
@@ -12,7 +12,7 @@ from flows.understanding import Answer, Asked
 
 
 def organizations(scene: Scene) -> tuple[str, ...]:
-    """Who may be asked about: the sponsor, and the partner through whom the person came."""
+    """Return the organizations asked about: the sponsor, and the partner the person came by."""
     sponsor, source = scene.campaign.sponsor, scene.conversation.source
     partners = {one.id for one in scene.campaign.organizations}
     return (sponsor, source) if source in partners and source != sponsor else (sponsor,)
@@ -28,7 +28,7 @@ def question(scene: Scene, key: str, **personal: Param) -> Reply:
 
 
 def chosen(scene: Scene) -> tuple[str, ...] | None:
-    """Return the organizations that were said yes to (none: a no), or None if it is unclear."""
+    """Return the organizations that the text says yes to (none: a no), or None if unclear."""
     asked = organizations(scene)
     answer = understanding.answer(scene.text, scene.languages, Asked.UPDATES)
     if answer is Answer.NO:
@@ -41,15 +41,15 @@ def chosen(scene: Scene) -> tuple[str, ...] | None:
         if found is not None:
             return (asked[found],)
     agreed = answer is Answer.YES or understanding.both(scene.text, scene.languages)
-    return asked if agreed or scene.meant("updates") else None
+    return asked if agreed or scene.read_choice("updates") else None
 
 
 def decided(scene: Scene, yes_to: tuple[str, ...]) -> tuple[Effect, ...]:
-    """Return a ledger line for each organization asked about.
+    """Return a ledger line for each organization asked about, a yes for those in ``yes_to``.
 
-    A yes is also the person's own wish to hear from us again, whatever was said before.
+    A yes also lifts an earlier opt-out, because the person asks to be written to.
     """
-    asked = _as_asked(scene)
+    asked = _question_as_evidence(scene)
     lines: tuple[Effect, ...] = tuple(
         Consent(scene.campaign.id, one, one in yes_to, asked) for one in organizations(scene)
     )
@@ -64,7 +64,7 @@ def revoked(scene: Scene, only: tuple[str, ...] | None = None) -> tuple[Effect, 
     )
 
 
-def _as_asked(scene: Scene) -> Reply:
-    """The question as it was put, without what was personal in it."""
+def _question_as_evidence(scene: Scene) -> Reply:
+    """Return the question as it was asked, with placeholders for the personal values in it."""
     key = (scene.conversation.asked or "updates").removesuffix("_two")
     return question(scene, key, first="[name]", number="[number]")

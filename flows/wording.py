@@ -1,10 +1,10 @@
-"""Puts a reply into words: in a language, for what a channel can do.
+"""Puts a reply into words, for a language and a channel, and cuts the letter into pages.
 
-The program's own words are folded to GSM-7 for a text message; a person's name never is.
+For a text message the program's own words are folded to GSM-7; a person's name never is.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -14,26 +14,26 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from flows.campaign import Campaign, Letter, Shelf, Text
-from flows.gsm7_folding import fold
 from flows.replies import PERSONAL, Message, Param, Reply
-from flows.text_pages import fits_rich, fits_sms, pages
+from flows.segments import fold, measure
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 LOCALES = {"es": "es_419"}
-"""How a language writes numbers and dates, where that is not the same everywhere."""
+"""Language → the locale for its numbers and dates, where it is not the language itself."""
 
 LETTER = "letter"
 TRANSLATION = "translation"
-"""Reply keys that stand for a view of the letter, cut into pages that the channel can carry."""
+"""Reply keys that show the letter or its translation, in pages that the channel can carry."""
 
 
 @dataclass(frozen=True, slots=True)
 class Medium:
-    """What the words are for. ``rich``: long texts and buttons (Telegram), else a text message.
+    """The channel for which a reply is put into words.
 
-    ``reach`` is our number or link as a friend would use it ("{keyword}" in it stands for the
-    campaign's), or "" where there is none; ``days`` is how long message bodies are kept.
+    ``rich`` channels carry long texts and buttons (Telegram), others are text messages. ``reach``
+    is our number or link to give to a friend ("{keyword}" in it stands for the campaign's), or
+    "" where there is none; ``days`` is how long message texts are stored.
     """
 
     rich: bool = False
@@ -44,14 +44,14 @@ class Medium:
 def render(
     shelf: Shelf, campaign: Campaign | None, reply: Reply, language: str, medium: Medium
 ) -> Message:
-    """Return the message that says ``reply``. Every parameter must be there by now.
+    """Return ``reply`` in words. It must have all the parameters of its text.
 
-    A language that the campaign (or, without one, the program) does not speak is replaced by
-    its first.
+    If the campaign (or, without one, the program) does not speak ``language``, its first language
+    is used.
     """
     spoken = campaign.languages if campaign else tuple(shelf.shared)
-    voice = _Voice(shelf, campaign, language if language in spoken else spoken[0], medium)
-    return Message(text=voice.say(reply), choices=voice.choices(reply))
+    renderer = _Renderer(shelf, campaign, language if language in spoken else spoken[0], medium)
+    return Message(text=renderer.say(reply), choices=renderer.choices(reply))
 
 
 def everywhere(campaign: Campaign, language: str, medium: Medium) -> dict[str, str]:
@@ -61,18 +61,18 @@ def everywhere(campaign: Campaign, language: str, medium: Medium) -> dict[str, s
     return {**own, "days": str(medium.days), "reach": reach}
 
 
-_folded = cache(fold)
-"""For texts of our own: they are few, and the same for everyone."""
+_fold_template = cache(fold)
+"""For templates only, of which there are few; a person's words must not be cached."""
 
 
 @cache
-def _listed(names: tuple[str, ...], locale: str) -> str:
-    """Name organizations one after the other: they are few, too."""
+def _list_names(names: tuple[str, ...], locale: str) -> str:
+    """Return the names of organizations as a list in words (cached: they are few)."""
     return format_list(names, locale=locale)
 
 
 @dataclass(frozen=True, slots=True)
-class _Voice:
+class _Renderer:
     shelf: Shelf
     campaign: Campaign | None
     language: str
@@ -85,18 +85,18 @@ class _Voice:
     def say(self, reply: Reply) -> str:
         parts = [self.say(replace(reply.lead, lead=None))] if reply.lead else []
         if self.campaign and reply.key in (LETTER, TRANSLATION):
-            parts.append(self._letter(self.campaign.letter, reply.key, reply.page))
+            parts.append(self._show_letter(self.campaign.letter, reply.key, reply.page))
         else:
-            parts.append(self._said(reply))
+            parts.append(self._fill_text(reply))
         return ("\n\n" if self.medium.rich else " ").join(part for part in parts if part)
 
     def choices(self, reply: Reply) -> tuple[str, ...]:
         if not self.medium.rich:
             return ()
         words = self.shelf.choices[self.language]
-        return (*self._options(reply.options), *(words[choice] for choice in reply.choices))
+        return (*self._option_names(reply.options), *(words[choice] for choice in reply.choices))
 
-    def _text(self, key: str) -> Text:
+    def _find_text(self, key: str) -> Text:
         if self.campaign:
             words = self.campaign.words[self.language]
             if key.startswith("question."):
@@ -105,56 +105,108 @@ class _Voice:
                 return words.says[key]
         return self.shelf.shared[self.language][key]
 
-    def _said(self, reply: Reply) -> str:
-        text = self._text(reply.key)
+    def _fill_text(self, reply: Reply) -> str:
+        text = self._find_text(reply.key)
         template = text.rich if self.medium.rich else text.sms[reply.page % len(text.sms)]
         if "{reach}" in template and not self.medium.reach:
             return ""
-        shown = {key: self._shown(key, value) for key, value in reply.params.items()}
+        shown = {key: self._format_param(key, value) for key, value in reply.params.items()}
         if reply.options:
-            shown["options"] = ", ".join(self._options(reply.options))
-        return self._filled(template, {**self._everywhere(), **shown})
+            shown["options"] = ", ".join(self._option_names(reply.options))
+        return self._fill_placeholders(template, {**self._everywhere(), **shown})
 
-    def _filled(self, template: str, values: Mapping[str, str]) -> str:
+    def _fill_placeholders(self, template: str, values: Mapping[str, str]) -> str:
         if self.medium.rich:
             return PLACEHOLDER.sub(lambda found: values[found[1]], template)
         return PLACEHOLDER.sub(
             lambda found: values[found[1]] if found[1] in PERSONAL else fold(values[found[1]]),
-            _folded(template),
+            _fold_template(template),
         )
 
     def _everywhere(self) -> dict[str, str]:
         return everywhere(self.campaign, self.language, self.medium) if self.campaign else {}
 
-    def _shown(self, key: str, value: Param) -> str:
+    def _format_param(self, key: str, value: Param) -> str:
         if isinstance(value, int):
             return format_decimal(value, locale=self.locale)
         if isinstance(value, tuple):
-            return _listed(tuple(self._organizations(value)), self.locale)
+            return _list_names(tuple(self._organization_names(value)), self.locale)
         if key == "date":
             return format_date(date.fromisoformat(value), format="long", locale=self.locale)
         return value
 
-    def _organizations(self, ids: tuple[str, ...]) -> list[str]:
-        """Their names; one that has left the shelf since is called by its id."""
+    def _organization_names(self, ids: tuple[str, ...]) -> list[str]:
+        """Return the names of organizations; one that is no longer known is named by its id."""
         names: dict[str, str] = {}
         for campaign in self.shelf.campaigns:
             names |= campaign.organization_names
         return [names.get(one, one) for one in ids]
 
-    def _options(self, options: tuple[str, ...]) -> list[str]:
+    def _option_names(self, options: tuple[str, ...]) -> list[str]:
         words = self.campaign.words[self.language].options if self.campaign else {}
         return [words[option] for option in options]
 
-    def _letter(self, letter: Letter, view: str, page: int) -> str:
-        """One page of the letter or of its translation; all of it where there is room."""
+    def _show_letter(self, letter: Letter, view: str, page: int) -> str:
+        """Return a page of the letter or of its translation, with the letter if both fit."""
         text = letter.translations[self.language] if view == TRANSLATION else letter.text
-        middle, last = self._text(f"{view}_page"), self._text(f"{view}_last")
+        middle, last = self._find_text(f"{view}_page"), self._find_text(f"{view}_last")
         if not self.medium.rich:
             cut = pages(fold(text), fold(middle.sms[0]), fold(last.sms[0]), fits_sms)
             return cut[page % len(cut)]
         cut = pages(text, middle.rich, last.rich, fits_rich)
         if view == TRANSLATION and len(cut) == 1:
-            both = f"{cut[0]}\n\n{self._letter(letter, LETTER, 0)}"
+            both = f"{cut[0]}\n\n{self._show_letter(letter, LETTER, 0)}"
             return both if fits_rich(both) else cut[0]
         return cut[page % len(cut)]
+
+
+GSM_SEGMENTS = 2
+"""Segments that one reply may take while all of it is GSM-7."""
+
+UCS2_SEGMENTS = 4
+"""Segments that one reply may take once a character forces UCS-2."""
+
+RICH_LIMIT = 4096
+"""Characters in one Telegram message (Bot API, sendMessage)."""
+
+_WORD = re.compile(r"\S+\s*")
+
+
+def fits_sms(text: str) -> bool:
+    """Tell whether a text message stays within the segments that a reply may take."""
+    measured = measure(text)
+    return measured.segments <= (GSM_SEGMENTS if measured.encoding == "GSM-7" else UCS2_SEGMENTS)
+
+
+def fits_rich(text: str) -> bool:
+    """Tell whether a text fits into one Telegram message."""
+    return len(text.encode("utf-16-le")) // 2 <= RICH_LIMIT
+
+
+@cache
+def pages(text: str, page: str, last: str, fits: Callable[[str], bool]) -> tuple[str, ...]:
+    """Cut ``text`` at spaces into pages that ``fits`` accepts, and fill these into templates.
+
+    ``page`` is the template of each page, ``last`` that of the last; it has ``{text}``, and may
+    have ``{page}`` and ``{pages}``. The pages are cached: campaigns have few texts.
+    """
+    bodies = [""]
+    for word in _WORD.findall(text):
+        longer = bodies[-1] + word
+        fitting = all(fits(_fill_page(template, longer, "00", "00")) for template in (page, last))
+        if fitting or not bodies[-1]:
+            bodies[-1] = longer
+        else:
+            bodies.append(word)
+    count = str(len(bodies))
+    templates = [page] * (len(bodies) - 1) + [last]
+    return tuple(
+        _fill_page(template, body, str(number), count)
+        for number, (template, body) in enumerate(zip(templates, bodies, strict=True), 1)
+    )
+
+
+def _fill_page(template: str, text: str, page: str, pages: str) -> str:
+    return (
+        template.replace("{page}", page).replace("{pages}", pages).replace("{text}", text.strip())
+    )

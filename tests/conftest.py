@@ -3,15 +3,19 @@
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from bot.bootstrap import build
+from bot.campaigns import load
 from bot.runtime import Runtime
 from bot.settings import Settings, load_settings
 from bot.storage.engine.database import Database
+from flows.campaign import Shelf
 from tests import chromium, databases
 from tests.clock import Clock
 
@@ -61,6 +65,14 @@ def postgres_template() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def postgres_cleaner(postgres_template: str) -> Iterator[databases.PostgresCleaner]:
+    """What empties that database between two tests."""
+    cleaner = databases.PostgresCleaner(postgres_template)
+    yield cleaner
+    cleaner.close()
+
+
 @pytest.fixture(params=databases.kinds())
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a migrated, empty database; a test that asks for it runs once on each kind."""
@@ -68,8 +80,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield databases.copy_of(request.getfixturevalue("sqlite_template"), tmp_path)
         return
     url: str = request.getfixturevalue("postgres_template")
+    cleaner: databases.PostgresCleaner = request.getfixturevalue("postgres_cleaner")
     yield url
-    databases.empty(url)
+    cleaner.empty()
 
 
 @pytest.fixture
@@ -99,11 +112,18 @@ def settings(environment: dict[str, str]) -> Settings:
     return load_settings(environment)
 
 
+@cache
+def shipped_campaigns(folder: Path) -> Shelf:
+    """Read a folder of campaigns once, for all tests that leave it as it is.
+
+    Reading and checking takes longer than most tests, and what comes of it never changes.
+    """
+    return load(folder)
+
+
 @pytest.fixture
 def runtime(settings: Settings, clock: Clock) -> Iterator[Runtime]:
     """A whole runtime on this database, with the campaigns of this repository."""
-    from bot.bootstrap import build
-
-    built = build(settings, now=clock)
+    built = build(settings, now=clock, load_campaigns=shipped_campaigns)
     yield built
     built.database.close()

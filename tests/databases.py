@@ -46,13 +46,63 @@ def migrated_postgres(name: str) -> Iterator[str]:
         yield url
 
 
-def empty(url: str) -> None:
-    """Take every row out of a PostgreSQL database but the number of its migration."""
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("SET lock_timeout = '10s'")
-        tables = connection.execute(
-            "SELECT tablename FROM pg_tables"
-            " WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
-        ).fetchall()
-        names = sql.SQL(", ").join(sql.Identifier(table) for (table,) in tables)
-        connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(names))
+class PostgresCleaner:
+    """Takes every row out of a migrated PostgreSQL database after each test.
+
+    Rows are deleted and tables not truncated, over a connection that stays open: new files for
+    each table and index take fifty times as long as the few rows of a test.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._connection: psycopg.Connection[tuple[str]] | None = None
+        self._statements = sql.Composed([])
+
+    def empty(self) -> None:
+        """Delete all rows but the number of the migration, and let ids begin at 1 again.
+
+        Nobody may be at work in the database: a test that left a transaction open fails here.
+        """
+        try:
+            self._empty()
+        except psycopg.errors.AdminShutdown:  # a test had all connections ended
+            self.close()
+            self._empty()
+
+    def close(self) -> None:
+        """Give the connection back."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _empty(self) -> None:
+        if self._connection is None:
+            self._connection = psycopg.connect(self._url, autocommit=True)
+            self._statements = _emptying(self._connection)
+        with self._connection.transaction():
+            self._connection.execute(self._statements)
+
+
+def _emptying(connection: "psycopg.Connection[tuple[str]]") -> sql.Composed:
+    """Return what empties all tables there are."""
+    tables = connection.execute(
+        "SELECT tablename FROM pg_tables"
+        " WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+    ).fetchall()
+    names = [sql.Identifier(table) for (table,) in tables]
+    # One statement: whether a row is still referred to is asked only at its end.
+    deleted = [
+        sql.SQL("{} AS (DELETE FROM {})").format(sql.Identifier(f"rows_{number}"), name)
+        for number, name in enumerate(names)
+    ]
+    return sql.SQL("; ").join(
+        [
+            sql.SQL("SET LOCAL lock_timeout = '10s'"),
+            sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(sql.SQL(", ").join(names)),
+            sql.SQL("WITH {} SELECT").format(sql.SQL(", ").join(deleted)),
+            sql.SQL(
+                "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)"
+                " FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"
+            ),
+        ]
+    )

@@ -25,7 +25,7 @@ from bot.bootstrap import build
 from bot.settings import load_settings
 from bot.storage.engine.database import Database
 from tests.clock import Clock
-from tests.conftest import ENVIRONMENT
+from tests.conftest import ENVIRONMENT, shipped_campaigns
 from tests.text_messages import Texted, form, text
 from webhooks.app import create_app
 
@@ -94,7 +94,8 @@ def _fork(job: Any, fields: Fields, ready: int, gate: int) -> tuple[int, int]:
     if child:
         os.close(to_parent)
         return child, answers
-    app = create_app(build(load_settings(job["environment"]), now=Clock()))
+    settings = load_settings(job["environment"])
+    app = create_app(build(settings, now=Clock(), load_campaigns=shipped_campaigns))
     os.write(ready, b".")
     os.read(gate, 1)
     with watched(job["moment"]):
@@ -148,7 +149,8 @@ def _warm_up() -> None:
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/warm.sqlite3"
         Database(url).migrate()
-        runtime = build(load_settings({**ENVIRONMENT, "DATABASE_URL": url}), now=Clock())
+        settings = load_settings({**ENVIRONMENT, "DATABASE_URL": url})
+        runtime = build(settings, now=Clock(), load_campaigns=shipped_campaigns)
         app = create_app(runtime)
         for number, words in enumerate(("IBM", "Ana Ruiz", "what?", "SIGN", "UPDATES")):
             text(app, form(f"SM{number:032x}", "+15550199", words))

@@ -66,11 +66,12 @@ def _version(folder: Path) -> float:
 
 
 @contextmanager
-def server(*, durable: bool = False) -> Iterator[str]:
+def server(*, durable: bool = False, folder: Path | None = None) -> Iterator[str]:
     """Yield the URL of a server on which databases may be created.
 
-    ``durable`` keeps fsync on, as in production: for measuring, not for testing. Raises
-    ``NoPostgres`` when there is none to be had or it does not start.
+    ``durable`` keeps fsync on, as in production: for measuring, not for testing. What it keeps
+    lies in ``folder``, or where temporary files do. Raises ``NoPostgres`` when there is none to
+    be had or it does not start.
     """
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield given
@@ -79,11 +80,11 @@ def server(*, durable: bool = False) -> Iterator[str]:
     if binaries is None:
         raise NoPostgres("no initdb and postgres on PATH, in /usr/lib/postgresql or from a wheel")
     account = _account()
-    with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+    with tempfile.TemporaryDirectory(prefix="pg-", dir=folder, ignore_cleanup_errors=True) as name:
+        own = Path(name)
         if account is not None:
-            os.chown(folder, account.pw_uid, account.pw_gid)
-        with _process(folder, binaries, account, durable=durable) as url:
+            os.chown(own, account.pw_uid, account.pw_gid)
+        with _process(own, binaries, account, durable=durable) as url:
             yield url
 
 

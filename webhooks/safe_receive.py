@@ -37,7 +37,7 @@ SettleDelivery = Callable[[Runtime, Receipt, int], None]
 
 def settle_delivery(runtime: Runtime, receipt: Receipt, attempt: int) -> None:
     """Store what became of an attempt at a delivery."""
-    delivery_receipts.settle_receipt(
+    delivery_receipts.record_receipt(
         runtime,
         delivery_id=receipt.message_id,
         attempt=attempt,

@@ -10,7 +10,7 @@ import click
 from bot.cli.options import ROW_NUMBER, opened, with_json
 
 if TYPE_CHECKING:
-    from bot.storage.organizers.audit_trail import Line
+    from bot.storage.organizers.audit_trail import AuditRow
 
 PROGRAM = "(the program)"
 
@@ -34,7 +34,7 @@ def audit(broadcast_id: int | None, *, as_json: bool) -> None:
         click.echo(shown(line))
 
 
-def shown(line: "Line") -> str:
+def shown(line: "AuditRow") -> str:
     """Return one line as it is read: when, who, what, which broadcast, and more."""
     which = f" broadcast {line.broadcast_id}" if line.broadcast_id is not None else ""
     more = f": {line.detail}" if line.detail else ""

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 def migrate() -> None:
     """Bring the database's tables up to date. Run it before each new release starts."""
     from bot.settings import load_settings
-    from bot.storage.engine.database import SCHEMA, Database
+    from bot.storage.engine.database import SCHEMA_VERSION, Database
 
     with closing(Database(load_settings(live=False).database_url)) as database:
         before = database.version()
         database.migrate()
-    said = "were up to date" if before == SCHEMA else f"are now of version {SCHEMA}"
+    said = "were up to date" if before == SCHEMA_VERSION else f"are now of version {SCHEMA_VERSION}"
     click.echo(f"The tables {said}.")
 
 

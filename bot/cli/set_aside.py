@@ -8,7 +8,7 @@ import click
 from bot.cli.options import ROW_NUMBER, acting, ask, opened, who_acts, with_json
 
 if TYPE_CHECKING:
-    from bot.storage.conversations.set_aside import Row
+    from bot.storage.conversations.set_aside import SetAsideRow
 
 
 @click.group("set-aside", short_help="See to messages that could not be acted on.")
@@ -72,7 +72,7 @@ def settle(number: int, who: str, note: str) -> None:
     click.echo(f"{number} is settled.")
 
 
-def _line(row: "Row") -> str:
+def _line(row: "SetAsideRow") -> str:
     obeyed = ", obeyed" if row.is_obeyed else ""
     settled = f"  settled by {row.settled_by}: {row.note}" if row.settled_at else ""
     return (
@@ -81,7 +81,7 @@ def _line(row: "Row") -> str:
     )
 
 
-def _plain(row: "Row") -> dict[str, object]:
+def _plain(row: "SetAsideRow") -> dict[str, object]:
     return {
         "number": row.id,
         "set_aside_at": row.set_aside_at.isoformat(),

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from flows import conversation as conversations
 from flows.campaign import Shelf
-from flows.carrier_words import ACTS_ON, SenderType
+from flows.commands import ACTS_ON, SenderType
 from flows.conversation import Conversation, Signed, Standing
 from flows.effects import (
     AddAnswers,

@@ -12,9 +12,9 @@ from typing import assert_never
 from sqlalchemy import Connection
 
 from bot.conversation import places
-from bot.storage.consent import consents_and_suppressions
+from bot.storage.consent import consents, suppressions
 from bot.storage.conversations import people
-from bot.storage.schema.tables import Sealed
+from bot.storage.schema.key_tables import Sealed
 from bot.storage.signatures import signatures
 from bot.vault import Vault
 from flows.effects import (
@@ -107,7 +107,7 @@ def _sign(evidence: Evidence, person_id: int, effect: Sign) -> int:
 
 
 def _consent(evidence: Evidence, person_id: int, effect: Consent) -> None:
-    consents_and_suppressions.add_consent(
+    consents.add_consent(
         evidence.connection,
         person_id=person_id,
         campaign=effect.campaign,
@@ -123,7 +123,7 @@ def _consent(evidence: Evidence, person_id: int, effect: Consent) -> None:
 def _suppress(evidence: Evidence, effect: OptOut | LiftOptOut) -> None:
     vault = evidence.vault
     if isinstance(effect, OptOut):
-        consents_and_suppressions.suppress(
+        suppressions.suppress(
             evidence.connection,
             lookup=vault.lookup(evidence.address),
             generation=vault.generation,
@@ -132,7 +132,7 @@ def _suppress(evidence: Evidence, effect: OptOut | LiftOptOut) -> None:
             at=evidence.now,
         )
     else:
-        consents_and_suppressions.lift(
+        suppressions.lift(
             evidence.connection,
             vault.lookups(evidence.address),
             generation=vault.generation,
@@ -146,7 +146,7 @@ def _place(evidence: Evidence, person_id: int, said: str) -> None:
     """Keep in which state a person said they live: it beats what their number tells of hours."""
     place = places.locate(said) if said else None
     if place:
-        people.place_person(
+        people.set_region(
             evidence.connection,
             person_id,
             region=place.region,
@@ -157,7 +157,7 @@ def _place(evidence: Evidence, person_id: int, said: str) -> None:
 def _add_answers(evidence: Evidence, person_id: int, effect: AddAnswers) -> None:
     """Put answers that came after the signature beside those that came with it."""
     _place(evidence, person_id, effect.place)
-    stored = signatures.answers_of(evidence.connection, person_id, effect.campaign)
+    stored = signatures.read_answers(evidence.connection, person_id, effect.campaign)
     before = evidence.vault.read(effect.campaign, Sealed.ANSWERS, stored)
     answers = {**(json.loads(before) if before else {}), **effect.answers}
     sealed = _sealed(evidence, effect.campaign, answers)

@@ -10,8 +10,8 @@ from bot.conversation import effects
 from bot.conversation.standing import Files, keep_conversation, read_conversation, read_standing
 from bot.runtime import Runtime
 from bot.storage.conversations import people, turns
-from bot.storage.conversations.turns import Found
-from bot.storage.schema.tables import Sealed
+from bot.storage.conversations.turns import TurnInputs
+from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM, VaultError
 from flows import arrival, leaving
 from flows.conversation import Conversation, Standing
@@ -43,12 +43,12 @@ def _time_passes(runtime: Runtime, scene: Scene) -> Turn:
     return advance(runtime.shelf, scene.conversation, scene.standing, TimePassed(), scene.now)
 
 
-def _all(files: Files, found: Found) -> tuple[Conversation | None, Standing]:
+def _all(files: Files, found: TurnInputs) -> tuple[Conversation | None, Standing]:
     before = read_conversation(files, found.conversation)
     return before, read_standing(files, found.standing, found.suppressed_for)
 
 
-def _what_erasing_needs(files: Files, found: Found) -> tuple[Conversation | None, Standing]:
+def _what_erasing_needs(files: Files, found: TurnInputs) -> tuple[Conversation | None, Standing]:
     """Return where somebody stands, without names and without what cannot be opened."""
     try:
         before = read_conversation(files, found.conversation)
@@ -63,13 +63,13 @@ def _act(
     runtime: Runtime,
     address: str,
     decide: Callable[[Scene], Turn],
-    reads: Callable[[Files, Found], tuple[Conversation | None, Standing]] = _all,
+    reads: Callable[[Files, TurnInputs], tuple[Conversation | None, Standing]] = _all,
 ) -> bool:
     vault, now = runtime.vault, runtime.now()
     lookups = vault.lookups(address)
     with runtime.database.write() as connection:
         runtime.database.lock(connection, vault.lock_key(lookups))
-        found = turns.find_turn(connection, lookups, turns.NO_MESSAGE)
+        found = turns.read_turn_inputs(connection, lookups, turns.NO_MESSAGE)
         if found.address is None:
             return False
         files = Files(connection, vault, now)

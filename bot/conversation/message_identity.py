@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Final
 
 from bot.settings import Settings
-from bot.storage.conversations.turns import Origin
+from bot.storage.conversations.turns import MessageOrigin
 
 TELEGRAM: Final = "telegram"
 MARK_BYTES: Final = 4
@@ -18,12 +18,12 @@ ID_RETURNS_AFTER: Final = timedelta(hours=48)
 
 def origin_of(
     settings: Settings, provider: str, provider_id: str, lookups: Sequence[bytes]
-) -> Origin:
+) -> MessageOrigin:
     """Return the origin of a message; ``lookups`` are its address's, or none."""
     account = _account(settings, provider)
     whose = lookups[-1] if lookups else b""  # the oldest: the same whatever keys are added
     given = f"{provider} {account} {provider_id}".encode("utf-8", "replace")
-    return Origin(provider, provider_id, sha256(whose + given).digest()[:MARK_BYTES])
+    return MessageOrigin(provider, provider_id, sha256(whose + given).digest()[:MARK_BYTES])
 
 
 def _account(settings: Settings, provider: str) -> str:
@@ -33,11 +33,11 @@ def _account(settings: Settings, provider: str) -> str:
     return settings.twilio_account_sid
 
 
-def comes_again(origin: Origin) -> bool:
+def comes_again(origin: MessageOrigin) -> bool:
     """Say whether another message may have an id that was used before."""
     return origin.provider == TELEGRAM
 
 
-def is_over(origin: Origin, received_at: datetime, now: datetime) -> bool:
+def is_over(origin: MessageOrigin, received_at: datetime, now: datetime) -> bool:
     """Say whether a message of then is too old to be the one that comes with its id now."""
     return comes_again(origin) and now - received_at >= ID_RETURNS_AFTER

@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 
 from bot.phone_numbers.country_and_time_zones import country_and_time_zones
 from bot.storage.conversations import people
-from bot.storage.conversations.turns import AddressRow, Reserved
-from bot.storage.schema.tables import Sealed
+from bot.storage.conversations.turns import AddressRow, ReservedIds
+from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM, Vault
 
 
@@ -25,7 +25,7 @@ class Where:
 
 
 def remember(
-    where: Where, address: str, language: str, now: datetime, reserved: Reserved
+    where: Where, address: str, language: str, now: datetime, reserved: ReservedIds
 ) -> AddressRow:
     """Make the rows of a stranger who begins a conversation."""
     country, zones = country_and_time_zones(address)
@@ -54,7 +54,9 @@ def note(where: Where, known: AddressRow, address: str, language: str) -> None:
     """
     if not known.language:
         country, zones = country_and_time_zones(address)
-        people.set_plan(where.connection, known.id, country=country, zones=" ".join(zones))
+        people.set_country_and_zones(
+            where.connection, known.id, country=country, zones=" ".join(zones)
+        )
     if (known.channel, known.language) != (where.channel, language):
         sealed = where.vault.seal(PROGRAM, Sealed.ADDRESS, address)
         people.update_address(

@@ -7,11 +7,11 @@ from sqlalchemy import Connection
 
 from bot.storage.conversations import conversations as stored
 from bot.storage.conversations.turns import ConversationRow, StandingRows
-from bot.storage.schema.tables import Sealed
+from bot.storage.schema.key_tables import Sealed
 from bot.vault import Vault
 from flows import conversation as conversations
 from flows.arrival import EXPIRES_AFTER
-from flows.carrier_words import ACTS_ON, SenderType
+from flows.commands import ACTS_ON, SenderType
 from flows.conversation import Conversation, Signed, Standing
 from flows.effects import OptOutReason
 
@@ -61,10 +61,10 @@ def read_standing(
 def keep_conversation(files: Files, address_id: int, conversation: Conversation | None) -> None:
     """Store where the address stands from now on; None forgets it."""
     if conversation is None:
-        stored.end(files.connection, address_id)
+        stored.end_conversation(files.connection, address_id)
         return
     state = conversations.dump(conversation)
-    stored.save(
+    stored.save_conversation(
         files.connection,
         address_id,
         campaign=conversation.campaign,

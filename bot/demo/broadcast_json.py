@@ -9,9 +9,9 @@ from bot.broadcasts.broadcast_errors import status_phrase
 from bot.broadcasts.compose.preview import Preview, Reading
 from bot.broadcasts.monitor.summary import BroadcastSummary, wait_phrases
 from bot.languages import DEFAULT_LANGUAGE, Phrase, say, say_phrase
-from bot.storage.organizers.audit_trail import Line
+from bot.storage.organizers.audit_trail import AuditRow
 from bot.storage.schema.broadcast_tables import BroadcastStatus, DeliveryStatus
-from flows.gsm7_folding import fold
+from flows.segments import fold
 
 POSSIBLE_ACTS: Final[Mapping[BroadcastStatus, tuple[str, ...]]] = {
     BroadcastStatus.SCHEDULED: ("pause", "cancel"),
@@ -79,7 +79,7 @@ def _read(reading: Reading) -> Iterator[dict[str, Any]]:
 
 
 def summary_json(
-    summary: BroadcastSummary, text: str, lines: list[Line], daily_segments: int
+    summary: BroadcastSummary, text: str, lines: list[AuditRow], daily_segments: int
 ) -> dict[str, Any]:
     """Return a broadcast on its way; ``text`` is what it says, ``lines`` the audit trail."""
     return {
@@ -124,7 +124,7 @@ def _reasons(summary: BroadcastSummary) -> Iterator[dict[str, Any]]:
         yield {"status": DeliveryStatus.SUPPRESSED, "people": count, "words": SUPPRESSED}
 
 
-def _audit_line(line: Line) -> str:
+def _audit_line(line: AuditRow) -> str:
     """Return one act as a line: "you approved: for 16 people"."""
     detail = f": {line.detail}" if line.detail else ""
     return f"{line.who or 'the program'} {AUDIT_VERBS.get(line.act, line.act)}{detail}"

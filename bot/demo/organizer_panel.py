@@ -21,7 +21,7 @@ from bot.organizers.accounts import Organizer, add, everyone
 from bot.runtime import Runtime
 from bot.sending.transports import SMS, TELEGRAM
 from bot.storage.broadcasts import audience
-from bot.storage.broadcasts.audience import Selection
+from bot.storage.broadcasts.audience import AudienceSelection
 from bot.storage.broadcasts.broadcasts import BroadcastRow
 from flows.broadcast import wording
 
@@ -112,9 +112,9 @@ class Updates:
         ]
 
     def _willing_to(self, organization: str, name: str) -> dict[str, Any]:
-        selection = Selection(self._campaign.id, organization)
+        selection = AudienceSelection(self._campaign.id, organization)
         with self._runtime.database.read() as connection:
-            groups = audience.groups(connection, selection)
+            groups = audience.group_audience(connection, selection)
         by = {
             channel: sum(group.people for group in groups if group.channel == channel)
             for channel in (SMS, TELEGRAM)

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from bot.bootstrap import build
+from bot.bootstrap import build, utcnow
+from bot.campaigns import load
 from bot.demo.conversation_starts import playbook
 from bot.demo.fictional_people import BOT_NAME, OUR_NUMBER
 from bot.demo.organizer_panel import Updates
@@ -38,6 +39,7 @@ from bot.demo.stored_rows import known_addresses, stored
 from bot.runtime import Runtime
 from bot.settings import Settings, load_settings
 from bot.storage.engine.database import Database
+from flows.campaign import Shelf
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -108,15 +110,16 @@ def prepare(
     settings: Settings,
     *,
     wire: Wire | None = None,
-    now: Callable[[], datetime] | None = None,
+    now: Callable[[], datetime] = utcnow,
     pause: Callable[[float], None] = time.sleep,
+    load_campaigns: Callable[[Path], Shelf] = load,
 ) -> Demo:
     """Migrate, start the program, and set the stand-ins up beside it.
 
     Raises what ``bot.bootstrap.build`` raises. The application is then to be given to ``mount``.
     """
     Database(settings.database_url).migrate()
-    runtime = build(settings) if now is None else build(settings, now=now)
+    runtime = build(settings, now=now, load_campaigns=load_campaigns)
     wire = wire or Wire()
     twilio = TwilioSandbox(
         Account(

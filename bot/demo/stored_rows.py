@@ -9,9 +9,9 @@ from typing import Any, Literal
 from bot.providers.refusals import get_refusal_rule
 from bot.runtime import Runtime
 from bot.sending.transports import SMS, TELEGRAM
-from bot.storage.operations.table_contents import Content, contents, counted
+from bot.storage.operations.table_contents import TableContent, count_signatures, newest_rows
 from bot.storage.schema.broadcast_tables import DeliveryStatus
-from bot.storage.schema.tables import Sealed
+from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM
 from flows.conversation import load
 
@@ -58,8 +58,8 @@ class Table:
 def stored(runtime: Runtime) -> dict[str, Any]:
     """Return everything that was stored, ready for JSON: a count, and tables with rows."""
     with runtime.database.read() as connection:
-        found = contents(connection, limit=ROWS_SHOWN)
-        count = counted(connection)
+        found = newest_rows(connection, limit=ROWS_SHOWN)
+        count = count_signatures(connection)
     file = runtime.database.file
     return {
         "count": count,
@@ -71,10 +71,10 @@ def stored(runtime: Runtime) -> dict[str, Any]:
 def known_addresses(runtime: Runtime) -> int:
     """Return how many phones and accounts have written before."""
     with runtime.database.read() as connection:
-        return contents(connection, limit=0)["addresses"].total
+        return newest_rows(connection, limit=0)["addresses"].total
 
 
-def _table(table: Table, content: Content, unseal: Open) -> dict[str, Any]:
+def _table(table: Table, content: TableContent, unseal: Open) -> dict[str, Any]:
     rows = [
         {"key": _key(row), "fields": [asdict(field) for field in table.fields(row, unseal)]}
         for row in content.rows

@@ -27,7 +27,8 @@ from bot.providers.interface import (
 )
 from bot.runtime import Runtime
 from bot.sending.transports import SMS, ChannelNotConfigured, list_received_messages, open_transport
-from bot.storage.conversations import received_messages
+from bot.storage.consent import suppressions
+from bot.storage.conversations import messages
 from bot.storage.engine.database import Unavailable
 from flows.effects import OptOutReason
 
@@ -83,12 +84,12 @@ def _unknown(runtime: Runtime, back: timedelta) -> Iterator["ListedMessage"]:
     """Yield what is in Twilio's list and not among our messages, read page by page."""
     now = runtime.now()
     with runtime.database.read() as connection:
-        newest = received_messages.newest(connection, "twilio", before=now - back)
+        newest = messages.newest_received_at(connection, "twilio", before=now - back)
     since = max(min(newest or now, now - back) - MARGIN, now - OLDEST)
     listed = list_received_messages(runtime.settings, since)
     while page := list(islice(listed, PAGE)):
         with runtime.database.read() as connection:
-            known = received_messages.known(connection, "twilio", [one.sid for one in page])
+            known = messages.stored_provider_ids(connection, "twilio", [one.sid for one in page])
         for one in page:
             if one.sid not in known and since <= one.at <= now - SETTLED:
                 yield one
@@ -135,7 +136,7 @@ def _unless_left(runtime: Runtime, inbound: Inbound, at: datetime) -> Inbound:
     if not inbound.address:
         return inbound
     with runtime.database.read() as connection:
-        last = received_messages.last_word(connection, runtime.vault.lookups(inbound.address))
+        last = suppressions.newest_opt_out_line(connection, runtime.vault.lookups(inbound.address))
     if last is None or not last.suppressed or last.reason == OptOutReason.UNREACHABLE:
         return inbound
     return replace(inbound, event=None) if last.at >= at else inbound

@@ -14,18 +14,18 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot import channel, phone_console
+from bot import channel
 from bot.channel import Channel
 from bot.conversation import effects, message_identity, people
 from bot.conversation.inbound import Answer, Inbound, Receipt
 from bot.conversation.standing import Files, keep_conversation, read_conversation, read_standing
+from bot.phone_console import organizer_command, receive_command
 from bot.runtime import Runtime
 from bot.spending import daily_cap
-from bot.storage.conversations import reply_receipts, turns
-from bot.storage.conversations.turns import AddressRow, Found, Origin, Repeat
-from bot.storage.engine.database_errors import Doubled
-from bot.storage.organizers import phone_commands
-from bot.storage.schema.tables import Sealed
+from bot.storage.conversations import messages, turns
+from bot.storage.conversations.turns import AddressRow, EarlierMessage, MessageOrigin, TurnInputs
+from bot.storage.engine.database_errors import AlreadyStored
+from bot.storage.schema.key_tables import Sealed
 from bot.vault import Vault
 from flows.campaign import Campaign
 from flows.conversation import Conversation, Standing
@@ -52,14 +52,16 @@ def receive(runtime: Runtime, inbound: Inbound) -> Answer:
     try:
         with runtime.database.write() as connection:
             taken = _reception(runtime, connection, inbound).take()
-    except Doubled:  # the id was taken: by a try at the same moment, or by another's of long ago
+    except (
+        AlreadyStored
+    ):  # the id was taken: by a try at the same moment, or by another's of long ago
         try:
             with runtime.database.write() as connection:
                 taken = _reception(runtime, connection, inbound, is_second=True).take()
         except _Anothers:
             return Answer(0, None, is_repeat=True)
     if not isinstance(taken, Answer):
-        message = phone_console.answer(runtime, taken)
+        message = receive_command.carry_out(runtime, taken)
         with runtime.database.write() as connection:
             taken = _reception(runtime, connection, inbound).answered(taken, message)
     if taken.message and not taken.is_repeat and inbound.channel is not Channel.TELEGRAM:
@@ -79,7 +81,7 @@ def _reception(
 def settle(runtime: Runtime, receipt: Receipt) -> None:
     """Store what became of a reply. Status only moves forward; an unknown id is ignored."""
     with runtime.database.write() as connection:
-        reply_receipts.record_receipt(
+        messages.record_reply_status(
             connection,
             receipt.message_id,
             provider_reply_id=receipt.provider_id,
@@ -100,21 +102,21 @@ class _Reception:
     connection: Connection
     inbound: Inbound
     lookups: tuple[bytes, ...]
-    origin: Origin
+    origin: MessageOrigin
     now: datetime
     is_second: bool
 
-    def take(self) -> Answer | phone_console.Call:
+    def take(self) -> Answer | organizer_command.OrganizerCommand:
         """Answer the message, or return the answer that it got before, or an order to carry out."""
         if self.lookups:
             self.runtime.database.lock(self.connection, Vault.lock_key(self.lookups))
         found = self._find()
-        if found.repeat and found.repeat.reply_key != phone_console.WAITING:
+        if found.repeat and found.repeat.reply_key != organizer_command.WAITING:
             return self._repeated(found.repeat)
         call = self._order(found)
         if call:
             stored = found.repeat.message_id if found.repeat else None
-            new = stored or self._store(found, found.address, "", None, phone_console.WAITING)
+            new = stored or self._store(found, found.address, "", None, organizer_command.WAITING)
             return replace(call, message_id=new)
         if found.repeat:
             return self._repeated(found.repeat)
@@ -122,16 +124,16 @@ class _Reception:
             return self._acknowledge(found)
         return self._answer(found, self.inbound.event)
 
-    def _find(self) -> Found:
+    def _find(self) -> TurnInputs:
         """Find what is known. What has an id that was used long ago is no repeat."""
-        found = turns.find_turn(self.connection, self.lookups, self.origin)
+        found = turns.read_turn_inputs(self.connection, self.lookups, self.origin)
         if found.repeat and message_identity.is_over(
             self.origin, found.repeat.received_at, self.now
         ):
             return replace(found, repeat=None)
         return found
 
-    def _order(self, found: Found) -> phone_console.Call | None:
+    def _order(self, found: TurnInputs) -> organizer_command.OrganizerCommand | None:
         """What an organizer asks for. One that was stored and not answered is asked for again.
 
         What is forwarded, or stands under a picture, is nobody's order.
@@ -143,23 +145,23 @@ class _Reception:
             return None
         known = found.address.language if found.address else ""
         language = known or self.inbound.language_hint
-        place = phone_console.Place(
+        place = organizer_command.Place(
             self.connection, self.inbound.channel, self.now, bool(found.repeat)
         )
-        call = phone_console.heard(place, self.lookups, event.text, language)
+        call = organizer_command.find_command(place, self.lookups, event.text, language)
         return call and replace(call, is_crowded=daily_cap.is_crowded(self._place, found))
 
-    def answered(self, call: phone_console.Call, message: Message) -> Answer:
+    def answered(self, call: organizer_command.OrganizerCommand, message: Message) -> Answer:
         """Store the answer to an order, and return it, or the one that another try has stored."""
         self.runtime.database.lock(self.connection, Vault.lock_key(self.lookups))
         found = self._find()
         reply = self._sealed_reply("", message)
-        if phone_commands.answer(
+        if messages.store_awaited_reply(
             self.connection,
             call.message_id,
-            phone_console.WAITING,
+            organizer_command.WAITING,
             reply=reply,
-            reply_key=phone_console.ANSWERED,
+            reply_key=organizer_command.ANSWERED,
         ):
             if message.text and self.inbound.channel is not Channel.TELEGRAM:
                 daily_cap.note_order(self._place, self.lookups[-1], found)
@@ -167,7 +169,7 @@ class _Reception:
         repeat = self._find().repeat
         return self._repeated(repeat) if repeat else Answer(call.message_id, None)
 
-    def _repeated(self, repeat: Repeat) -> Answer:
+    def _repeated(self, repeat: EarlierMessage) -> Answer:
         """The reply that the message got the first time; none once it was shredded."""
         stored = self.runtime.vault.read(repeat.campaign, Sealed.REPLY, repeat.reply)
         if stored is None:
@@ -175,7 +177,7 @@ class _Reception:
         text, choices = json.loads(stored)
         return Answer(repeat.message_id, Message(text, tuple(choices)), is_repeat=True)
 
-    def _acknowledge(self, found: Found) -> Answer:
+    def _acknowledge(self, found: TurnInputs) -> Answer:
         """Store what is authentic but nobody's turn: a group's, a short code's, an edit."""
         message = None
         if self.inbound.reply_key:
@@ -183,7 +185,7 @@ class _Reception:
         stored = self._store(found, found.address, "", message, self.inbound.reply_key)
         return Answer(stored, message)
 
-    def _answer(self, found: Found, event: Event) -> Answer:
+    def _answer(self, found: TurnInputs, event: Event) -> Answer:
         before = read_conversation(self._files, found.conversation)
         standing = self._standing(found)
         turn = advance(self.runtime.shelf, before, standing, event, self.now)
@@ -199,7 +201,7 @@ class _Reception:
             daily_cap.note(self._place, self.lookups[-1], turn.lately)
         return Answer(message_id, message)
 
-    def _standing(self, found: Found) -> Standing:
+    def _standing(self, found: TurnInputs) -> Standing:
         known, hint = found.address, self.inbound.language_hint
         standing = read_standing(
             self._files,
@@ -218,7 +220,7 @@ class _Reception:
     def _files(self) -> Files:
         return Files(self.connection, self.runtime.vault, self.now)
 
-    def _known(self, found: Found, turn: Turn) -> AddressRow | None:
+    def _known(self, found: TurnInputs, turn: Turn) -> AddressRow | None:
         """The rows of whoever speaks, made now if something of them is to be kept."""
         if found.address or turn.conversation is None:
             return found.address
@@ -232,7 +234,7 @@ class _Reception:
 
     def _record(
         self,
-        found: Found,
+        found: TurnInputs,
         known: AddressRow | None,
         turn: Turn,
         conversation: Conversation | None,
@@ -271,7 +273,7 @@ class _Reception:
 
     def _store(
         self,
-        found: Found,
+        found: TurnInputs,
         known: AddressRow | None,
         scope: str,
         message: Message | None,
@@ -298,7 +300,7 @@ class _Reception:
         """Take an id from the message that had it, as ids of Telegram's come again."""
         if not message_identity.comes_again(self.origin):
             raise _Anothers
-        turns.free_id(self.connection, self.origin)
+        turns.free_provider_id(self.connection, self.origin)
 
     def _sealed_reply(self, scope: str, message: Message) -> bytes:
         stored = json.dumps([message.text, message.choices], ensure_ascii=False)

@@ -12,22 +12,22 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot import channel, phone_console
+from bot import channel
 from bot.conversation import message_identity
 from bot.inbox.receive import Answer, Inbound
 from bot.organizers.accounts import NotPossible, Organizer
+from bot.phone_console import organizer_command
 from bot.runtime import Runtime
-from bot.storage.consent import consents_and_suppressions
+from bot.storage.consent import suppressions
 from bot.storage.conversations import set_aside as rows
 from bot.storage.conversations import turns
 from bot.storage.engine.database import Unavailable
-from bot.storage.engine.database_errors import Doubled
+from bot.storage.engine.database_errors import AlreadyStored
 from bot.storage.organizers import audit_trail
-from bot.storage.schema.tables import Sealed
+from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM, Vault, VaultError
 from flows import requests_by_wording as words
-from flows.carrier_words import ACTS_ON
-from flows.commands import CARRIER_WORDS
+from flows.commands import ACTS_ON, CARRIER_WORDS
 from flows.effects import OptOutReason
 from flows.events import CarrierWord, Said
 from flows.requests_by_wording import Asked
@@ -57,7 +57,7 @@ def keep(runtime: Runtime, inbound: Inbound) -> Answer:
     try:
         with runtime.database.write() as connection:
             return _Keeping(runtime, connection, inbound, runtime.now(), understood).keep_blindly()
-    except Doubled:
+    except AlreadyStored:
         return Answer(0, None, is_repeat=True)
 
 
@@ -89,16 +89,16 @@ class _Keeping:
         if lookups:
             self.runtime.database.lock(self.connection, Vault.lock_key(lookups))
         origin = self._origin(lookups)
-        found = turns.find_turn(self.connection, lookups, origin)
+        found = turns.read_turn_inputs(self.connection, lookups, origin)
         repeat = found.repeat
         if repeat and not message_identity.is_over(origin, repeat.received_at, self.now):
             if (
-                repeat.reply_key == phone_console.WAITING
+                repeat.reply_key == organizer_command.WAITING
             ):  # an organizer's order, stored and not done
                 self._act(repeat.message_id, lookups)
             return Answer(repeat.message_id, None, is_repeat=True)
         if message_identity.comes_again(origin):
-            turns.free_id(self.connection, origin)
+            turns.free_provider_id(self.connection, origin)
         return self._store(found.address.id if found.address else None, found.reserved)
 
     def keep_blindly(self) -> Answer:
@@ -106,7 +106,7 @@ class _Keeping:
         return self._store(None)
 
     def _store(
-        self, address_id: int | None, reserved: turns.Reserved = turns.NOTHING_RESERVED
+        self, address_id: int | None, reserved: turns.ReservedIds = turns.NO_RESERVED_IDS
     ) -> Answer:
         lookups, event = self._lookups(), self.inbound.event
         text = event.text if isinstance(event, Said) else ""
@@ -129,7 +129,7 @@ class _Keeping:
         obeyed = self.asked.opt_out is not None and bool(lookups)
         if obeyed:
             generation = self._generation(lookups)
-            consents_and_suppressions.suppress(
+            suppressions.suppress(
                 self.connection,
                 lookup=lookups[-generation],
                 generation=generation,
@@ -151,7 +151,7 @@ class _Keeping:
         address = self.inbound.address
         return self.runtime.vault.lookups(address) if address else ()
 
-    def _origin(self, lookups: tuple[bytes, ...]) -> turns.Origin:
+    def _origin(self, lookups: tuple[bytes, ...]) -> turns.MessageOrigin:
         inbound = self.inbound
         return message_identity.origin_of(
             self.runtime.settings, inbound.provider, inbound.provider_id, lookups
@@ -176,15 +176,15 @@ class _Keeping:
 class Opened:
     """One that was set aside, with its address and words; "" where they are not to be had."""
 
-    row: rows.Row
+    row: rows.SetAsideRow
     address: str
     words: str
 
 
-def listed(runtime: Runtime, *, settled_too: bool = False) -> list[rows.Row]:
+def listed(runtime: Runtime, *, settled_too: bool = False) -> list[rows.SetAsideRow]:
     """Return what waits for a person, oldest first."""
     with runtime.database.read() as connection:
-        return rows.all_(connection, settled_too=settled_too)
+        return rows.list_set_aside(connection, settled_too=settled_too)
 
 
 def shown(runtime: Runtime, who: Organizer, number: int) -> Opened:

@@ -12,7 +12,7 @@ from bot.runtime import Runtime
 from bot.storage.organizers import audit_trail
 from bot.storage.organizers import organizers as rows
 from bot.storage.organizers.organizers import Organizer
-from bot.storage.schema.tables import Sealed
+from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM, Vault
 
 __all__ = [
@@ -42,7 +42,7 @@ class NotPossible(Exception):
 def everyone(runtime: Runtime) -> list[Organizer]:
     """Return all who may act, by name."""
     with runtime.database.read() as connection:
-        return rows.all_(connection)
+        return rows.list_organizers(connection)
 
 
 def named(runtime: Runtime, name: str) -> Organizer:
@@ -69,9 +69,9 @@ def add(runtime: Runtime, name: str, address: str = "", by: Organizer | None = N
     vault, now = runtime.vault, runtime.now()
     with runtime.database.write() as connection:
         runtime.database.lock(connection, _LOCK)
-        if by is None and rows.all_(connection):
+        if by is None and rows.list_organizers(connection):
             raise NotPossible("there are organizers already: one of them adds the next")
-        if name.casefold() in (one.casefold() for one in rows.names_ever(connection)):
+        if name.casefold() in (one.casefold() for one in rows.list_names_ever(connection)):
             raise NotPossible(
                 f"{name} is or was an organizer: take another name, so that the audit trail "
                 "tells one from the other"
@@ -100,7 +100,7 @@ def remove(runtime: Runtime, name: str, by: Organizer) -> None:
     leaving = named(runtime, name)
     with runtime.database.write() as connection:
         runtime.database.lock(connection, _LOCK)
-        if [one.id for one in rows.all_(connection)] == [leaving.id]:
+        if [one.id for one in rows.list_organizers(connection)] == [leaving.id]:
             raise NotPossible(f"{leaving.name} is the only organizer left: add another one first")
         rows.remove(connection, leaving.id, at=runtime.now())
         audit_trail.note(connection, runtime.now(), by.id, "organizer removed", detail=leaving.name)

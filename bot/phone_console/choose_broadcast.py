@@ -8,8 +8,8 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from bot.broadcasts.broadcast_errors import UNAPPROVED, UNDER_WAY, BroadcastRefused, status_phrase
-from bot.phone_console import Call
 from bot.phone_console.command_parser import Act
+from bot.phone_console.organizer_command import OrganizerCommand
 from bot.phone_console.texts import say, word
 from bot.runtime import Runtime
 from bot.storage.broadcasts import broadcasts
@@ -34,7 +34,7 @@ class AnsweredInstead(Exception):
     """Nothing is done; the words are the answer."""
 
 
-def choose_broadcast(runtime: Runtime, call: Call, act: Act) -> BroadcastRow:
+def choose_broadcast(runtime: Runtime, call: OrganizerCommand, act: Act) -> BroadcastRow:
     """Return the broadcast that ``act`` is asked for. Raises ``AnsweredInstead``."""
     number = call.order.number
     row = _by_number(runtime, number) if number else _likeliest(runtime, call, act)
@@ -51,7 +51,7 @@ def broadcasts_in_status(
 ) -> list[BroadcastRow]:
     """Return the broadcasts at one of these, the oldest first."""
     with runtime.database.read() as connection:
-        return broadcasts.in_status(connection, *statuses)
+        return broadcasts.list_in_status(connection, *statuses)
 
 
 def numbers_of(rows: Collection[BroadcastRow]) -> str:
@@ -67,7 +67,7 @@ def _by_number(runtime: Runtime, number: int) -> BroadcastRow:
     return row
 
 
-def _likeliest(runtime: Runtime, call: Call, act: Act) -> BroadcastRow:
+def _likeliest(runtime: Runtime, call: OrganizerCommand, act: Act) -> BroadcastRow:
     drafts = [
         row for row in broadcasts_in_status(runtime, UNAPPROVED) if row.drafted_by == call.who.id
     ]

@@ -13,7 +13,7 @@ from bot.broadcasts.compose.draft import draft_of
 from bot.broadcasts.compose.preview import preview
 from bot.channel import Channel
 from bot.languages import LANGUAGES
-from bot.phone_console import Call, confirmation_codes, reply_limit
+from bot.phone_console import confirmation_codes, reply_limit
 from bot.phone_console.choose_broadcast import (
     ON_THEIR_WAY,
     OPEN,
@@ -24,13 +24,14 @@ from bot.phone_console.choose_broadcast import (
 )
 from bot.phone_console.command_parser import Act
 from bot.phone_console.draft_from_text import draft_from_text, short_title
+from bot.phone_console.organizer_command import OrganizerCommand
 from bot.phone_console.preview_text import preview_text
 from bot.phone_console.reply_limit import Flood
 from bot.phone_console.summary_text import short_summary_text, summary_text
 from bot.phone_console.texts import as_text_message, not_done, say, span, word
 from bot.runtime import Runtime
 from bot.storage.broadcasts import audience
-from bot.storage.broadcasts.audience_query import Selection
+from bot.storage.broadcasts.audience_query import AudienceSelection
 from bot.storage.broadcasts.broadcasts import BroadcastRow
 from bot.storage.schema.broadcast_tables import BroadcastStatus
 from bot.storage.signatures import signatures
@@ -42,7 +43,7 @@ Answer = tuple[str, tuple[str, ...]]
 _SILENCE: Final = Message("")
 
 
-def serve(runtime: Runtime, call: Call) -> Message:
+def serve(runtime: Runtime, call: OrganizerCommand) -> Message:
     """Carry out the order and return the answer, with buttons where the channel has them.
 
     The answer is empty where too many orders came by text: see ``flood``.
@@ -69,14 +70,14 @@ def serve(runtime: Runtime, call: Call) -> Message:
     return Message(as_text_message(text))
 
 
-def _check_alone(call: Call) -> None:
+def _check_alone(call: OrganizerCommand) -> None:
     """Do nothing where more was said than is understood: "APPROVE 6 tomorrow" is not now."""
     if call.order.beside:
         order = f"{word(call.language, call.order.act)} {call.order.number}"
         raise AnsweredInstead(say(call.language, "alone", order=order))
 
 
-def _figures(runtime: Runtime, call: Call) -> Answer:
+def _figures(runtime: Runtime, call: OrganizerCommand) -> Answer:
     if call.order.number:
         return _watch(runtime, call)
     running = broadcasts_in_status(runtime, ON_THEIR_WAY)
@@ -92,18 +93,18 @@ def _figures(runtime: Runtime, call: Call) -> Answer:
 def _counted(connection: Connection, campaign: Campaign, language: str) -> str:
     """How many signed a campaign, and how many get its sponsor's updates."""
     spoken = language if language in campaign.words else campaign.languages[0]
-    people = audience.count(connection, Selection(campaign.id, campaign.sponsor))
+    people = audience.count_audience(connection, AudienceSelection(campaign.id, campaign.sponsor))
     return say(
         language,
         "figures",
         title=campaign.words[spoken].title,
-        signatures=signatures.signatures_count(connection, campaign.id),
+        signatures=signatures.count_signatures(connection, campaign.id),
         people=people,
         organization=campaign.organization_names[campaign.sponsor],
     )
 
 
-def _broadcast(runtime: Runtime, call: Call) -> Answer:
+def _broadcast(runtime: Runtime, call: OrganizerCommand) -> Answer:
     """Make a draft of a broadcast, or find the one that this very message has made before."""
     language, shelf = call.language, runtime.shelf
     if not call.order.text:
@@ -123,14 +124,14 @@ def _broadcast(runtime: Runtime, call: Call) -> Answer:
     return text, _offered(call, number, *may_go, Act.DROP)
 
 
-def _test(runtime: Runtime, call: Call) -> Answer:
+def _test(runtime: Runtime, call: OrganizerCommand) -> Answer:
     row = choose_broadcast(runtime, call, Act.TEST)
     send_test(runtime, call.who, row.id)
     said = say(call.language, "tested", number=row.id)
     return said, _offered(call, row.id, Act.APPROVE, Act.DROP)
 
 
-def _pause(runtime: Runtime, call: Call) -> Answer:
+def _pause(runtime: Runtime, call: OrganizerCommand) -> Answer:
     """Pause one, or all that are on their way."""
     if call.order.number:
         rows = [choose_broadcast(runtime, call, Act.PAUSE)]
@@ -144,7 +145,7 @@ def _pause(runtime: Runtime, call: Call) -> Answer:
     return said, _offered(call, rows[0].id, Act.RESUME, Act.DROP) if len(rows) == 1 else ()
 
 
-def _watch(runtime: Runtime, call: Call) -> Answer:
+def _watch(runtime: Runtime, call: OrganizerCommand) -> Answer:
     row = choose_broadcast(runtime, call, Act.WATCH)
     return summary_text(runtime, row, call.language), _offered(call, row.id, *_NEXT[row.status])
 
@@ -162,7 +163,7 @@ _NEXT: Final[Mapping[BroadcastStatus, tuple[Act, ...]]] = {
 """Status → what may be asked for next."""
 
 
-def _guarded(runtime: Runtime, call: Call) -> Answer:
+def _guarded(runtime: Runtime, call: OrganizerCommand) -> Answer:
     """Approve, resume or end: by text message only with a code that is sent back.
 
     And pause, once texts are so many that somebody may be forging them.
@@ -193,7 +194,7 @@ def _guarded(runtime: Runtime, call: Call) -> Answer:
     return said, ()
 
 
-def _refuse_to_guess(runtime: Runtime, call: Call) -> None:
+def _refuse_to_guess(runtime: Runtime, call: OrganizerCommand) -> None:
     """Have a broadcast named by its number where there are two to choose from.
 
     One of them may be a forged text's, which begins as the other does. Raises ``AnsweredInstead``.
@@ -205,13 +206,13 @@ def _refuse_to_guess(runtime: Runtime, call: Call) -> None:
         raise AnsweredInstead(say(call.language, "which", word=named, numbers=numbers_of(own)))
 
 
-def _check_words(runtime: Runtime, call: Call, row: BroadcastRow) -> None:
+def _check_words(runtime: Runtime, call: OrganizerCommand, row: BroadcastRow) -> None:
     """Refuse what must not go out before a code is sent back for it: ``BroadcastRefused``."""
     approval.check_approval(runtime, call.who, row.id)
     approval.check_preview(preview(runtime, row))
 
 
-def _code(runtime: Runtime, call: Call) -> Answer:
+def _code(runtime: Runtime, call: OrganizerCommand) -> Answer:
     match confirmation_codes.take(runtime, call.who, call.order.text):
         case confirmation_codes.Wrong() as wrong:
             raise AnsweredInstead(say(call.language, f"code_{wrong.value}"))
@@ -219,7 +220,7 @@ def _code(runtime: Runtime, call: Call) -> Answer:
             return _carry_out(runtime, _in_language_of(call, row), act, row)
 
 
-def _in_language_of(call: Call, row: BroadcastRow) -> Call:
+def _in_language_of(call: OrganizerCommand, row: BroadcastRow) -> OrganizerCommand:
     """Six digits are in no language: answer in the only one of the broadcast, if we must guess."""
     written = tuple(draft_of(row).texts)
     if call.is_guessed and len(written) == 1 and written[0] in LANGUAGES:
@@ -227,7 +228,7 @@ def _in_language_of(call: Call, row: BroadcastRow) -> Call:
     return call
 
 
-def _carry_out(runtime: Runtime, call: Call, act: Act, row: BroadcastRow) -> Answer:
+def _carry_out(runtime: Runtime, call: OrganizerCommand, act: Act, row: BroadcastRow) -> Answer:
     """Do what was asked for by someone who was believed to be who they are."""
     match act:
         case Act.APPROVE:
@@ -245,7 +246,7 @@ def _carry_out(runtime: Runtime, call: Call, act: Act, row: BroadcastRow) -> Ans
             return say(call.language, "dropped", number=row.id), ()
 
 
-def _approve(runtime: Runtime, call: Call, row: BroadcastRow) -> Answer:
+def _approve(runtime: Runtime, call: OrganizerCommand, row: BroadcastRow) -> Answer:
     done = approval.approve(runtime, call.who, row.id, seen=approval.revision(row))
     language, people = call.language, done.recipients
     if done.status is BroadcastStatus.AWAITING:
@@ -255,11 +256,11 @@ def _approve(runtime: Runtime, call: Call, row: BroadcastRow) -> Answer:
     return said, _offered(call, row.id, Act.PAUSE, Act.WATCH, Act.DROP)
 
 
-def _offered(call: Call, number: int, *acts: Act) -> tuple[str, ...]:
+def _offered(call: OrganizerCommand, number: int, *acts: Act) -> tuple[str, ...]:
     return tuple(f"{word(call.language, act)} {number}" for act in acts)
 
 
-_CARRIED_OUT_BY: Final[Mapping[Act, Callable[[Runtime, Call], Answer]]] = {
+_CARRIED_OUT_BY: Final[Mapping[Act, Callable[[Runtime, OrganizerCommand], Answer]]] = {
     Act.FIGURES: _figures,
     Act.BROADCAST: _broadcast,
     Act.TEST: _test,

@@ -41,7 +41,7 @@ def give(runtime: Runtime, who: Organizer, act: Act, row: BroadcastRow) -> str |
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
     now = runtime.now()
     with runtime.database.write() as connection:
-        given = one_time_codes.give(
+        given = one_time_codes.set_code(
             connection,
             who.id,
             _hash(runtime, act, row, code),
@@ -64,7 +64,7 @@ def take(runtime: Runtime, who: Organizer, code: str) -> tuple[Act, BroadcastRow
     with runtime.database.write() as connection:
         # One try after the other: many at once would all be read as the first.
         runtime.database.lock(connection, _LOCK + who.id.to_bytes(4, "big"))
-        waited_for = one_time_codes.waited_for(connection, who.id, now=now)
+        waited_for = one_time_codes.awaited_code(connection, who.id, now=now)
         if waited_for is None:
             return Wrong.OVER
         row = broadcasts.find(connection, waited_for.broadcast_id)
@@ -72,9 +72,9 @@ def take(runtime: Runtime, who: Organizer, code: str) -> tuple[Act, BroadcastRow
             for act in CODED:
                 hashed = _hash(runtime, act, row, code)
                 if hmac.compare_digest(hashed, waited_for.code):
-                    spent = one_time_codes.spend(connection, who.id, hashed, now=now)
+                    spent = one_time_codes.use_code(connection, who.id, hashed, now=now)
                     return (act, row) if spent else Wrong.OVER
-        one_time_codes.miss(connection, who.id)
+        one_time_codes.count_wrong_code(connection, who.id)
         return Wrong.WRONG
 
 

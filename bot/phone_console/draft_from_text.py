@@ -11,7 +11,7 @@ from typing import Final
 from bot.broadcasts.compose.draft import Audience, Draft
 from bot.languages import say
 from flows.campaign import Campaign, Organization, Shelf
-from flows.gsm7_folding import fold
+from flows.segments import fold
 
 TITLE_LENGTH: Final = 40
 """Characters of a broadcast's words that become its title."""

@@ -13,8 +13,8 @@ from typing import Final
 from weakref import WeakKeyDictionary
 
 from bot.channel import Channel
-from bot.phone_console import Call
 from bot.phone_console.command_parser import Act
+from bot.phone_console.organizer_command import OrganizerCommand
 from bot.runtime import Runtime
 from bot.storage.engine.database import Database
 
@@ -38,7 +38,7 @@ _heard: WeakKeyDictionary[Database, _Heard] = WeakKeyDictionary()
 _lock: Final = Lock()
 
 
-def count(runtime: Runtime, call: Call) -> Flood:
+def count(runtime: Runtime, call: OrganizerCommand) -> Flood:
     """Count an order, on its channel alone, and say how many there were before it."""
     if call.channel is Channel.TELEGRAM:
         return Flood.NONE

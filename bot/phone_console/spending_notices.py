@@ -24,7 +24,7 @@ from bot.providers.interface import (
 from bot.runtime import Runtime
 from bot.sending.transports import SMS, TELEGRAM, ChannelNotConfigured, open_transport
 from bot.spending import daily_cap
-from bot.storage.consent import consents_and_suppressions
+from bot.storage.consent import suppressions
 from bot.storage.conversations import turns
 from bot.storage.operations import daily_spending as rows
 from bot.storage.organizers import audit_trail
@@ -53,14 +53,14 @@ def _due(runtime: Runtime) -> str:
     settings, now = runtime.settings, runtime.now()
     day, most = daily_cap.day_of(now), settings.daily_segments
     with runtime.database.read() as connection:
-        spent = rows.of(connection, day)
+        spent = rows.read_day(connection, day)
     is_reached = spent.segments >= most
     is_near = spent.segments >= most * settings.daily_warning / 100
     if spent.reached or not (is_reached or (is_near and not spent.warned)):
         return ""
     act = "daily cap reached" if is_reached else "daily cap near"
     with runtime.database.write() as connection:
-        if not rows.note_told(connection, day, reached=is_reached, at=now):
+        if not rows.note_organizers_told(connection, day, reached=is_reached, at=now):
             return ""
         detail = f"{spent.segments} of {most} segments on {day}"
         audit_trail.note(connection, now, None, act, detail=detail)
@@ -71,7 +71,7 @@ def _due(runtime: Runtime) -> str:
 async def _tell(runtime: Runtime, key: str, lines: Lines) -> int:
     told, most = 0, runtime.settings.daily_segments
     with runtime.database.read() as connection:
-        sent = rows.of(connection, daily_cap.day_of(runtime.now())).segments
+        sent = rows.read_day(connection, daily_cap.day_of(runtime.now())).segments
     for address, language in _addresses(runtime):
         channel = SMS if address.startswith("+") else TELEGRAM
         text = say(language, key, sent=numbers(language, sent), most=numbers(language, most))
@@ -96,9 +96,9 @@ def _addresses(runtime: Runtime) -> list[tuple[str, str]]:
         for who in there:
             address = accounts.address_of(connection, runtime.vault, who.id)
             lookups = runtime.vault.lookups(address)
-            if not address or consents_and_suppressions.is_suppressed(connection, lookups):
+            if not address or suppressions.is_suppressed(connection, lookups):
                 continue
-            known = turns.find_turn(connection, lookups, turns.NO_MESSAGE).address
+            known = turns.read_turn_inputs(connection, lookups, turns.NO_MESSAGE).address
             spoken = known.language if known else ""
             found.append((address, spoken if spoken in LANGUAGES else LANGUAGES[0]))
     return found

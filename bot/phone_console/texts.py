@@ -6,8 +6,7 @@ from bot.broadcasts.broadcast_errors import BroadcastRefused
 from bot.languages import Phrase, format_number
 from bot.languages import say as say_text
 from bot.phone_console.command_parser import COMMAND_WORDS, Act
-from flows.gsm7_folding import fold
-from flows.segments import LIMITS, measure
+from flows.segments import LIMITS, fold, measure
 
 MAX_SEGMENTS: Final = 3
 """The most that one answer may take as a text message."""

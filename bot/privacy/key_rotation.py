@@ -10,7 +10,7 @@ from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.storage.engine.database import Database
 from bot.storage.privacy import keys
-from bot.storage.schema.tables import Table
+from bot.storage.schema.table_base import Table
 from bot.vault import KEY_BYTES, PROGRAM, Stored, Vault
 
 BATCH = 500

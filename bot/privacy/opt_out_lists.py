@@ -14,9 +14,9 @@ from typing import Final, TextIO
 from bot.organizers.accounts import Organizer
 from bot.privacy.personal_data import read_address
 from bot.runtime import Runtime
-from bot.storage.consent import bulk_suppressions
+from bot.storage.consent import suppressions
 from bot.storage.organizers import audit_trail
-from bot.storage.schema.tables import Sealed
+from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM
 from flows.effects import OptOutReason
 
@@ -129,11 +129,11 @@ def import_(
     return Imported(added, known, bad, tuple(wrong))
 
 
-def _suppressions(runtime: Runtime) -> Iterator[bulk_suppressions.SuppressedRow]:
+def _suppressions(runtime: Runtime) -> Iterator[suppressions.SuppressionRow]:
     after = b""
     while True:
         with runtime.database.read() as connection:
-            page = bulk_suppressions.page(connection, after, BATCH)
+            page = suppressions.list_suppressions(connection, after, BATCH)
         if not page:
             return
         yield from page
@@ -245,7 +245,7 @@ def _suppress(runtime: Runtime, addresses: Sequence[str], reason: str) -> int:
     vault = runtime.vault
     lookups = [vault.lookups(address) for address in addresses]
     with runtime.database.write() as connection:
-        return bulk_suppressions.suppress_all(
+        return suppressions.suppress_all(
             connection,
             lookups,
             generation=vault.generation,

@@ -12,10 +12,10 @@ from phonenumbers import NumberParseException, PhoneNumberFormat
 from sqlalchemy import Connection
 
 from bot.runtime import Runtime
-from bot.storage.consent import consents_and_suppressions
+from bot.storage.consent import suppressions
 from bot.storage.conversations import turns
 from bot.storage.privacy import personal_data as rows
-from bot.storage.schema.tables import Sealed
+from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM, Vault
 
 _CHAT: Final = re.compile(r"-?[0-9]{1,16}")
@@ -94,7 +94,7 @@ def read_address(text: str, region: str) -> str:
 def held_of(runtime: Runtime, address: str) -> Held | None:
     """Return everything that is held about the person behind an address; None if nobody is."""
     with runtime.database.read() as connection:
-        found = turns.find_turn(connection, runtime.vault.lookups(address), turns.NO_MESSAGE)
+        found = turns.read_turn_inputs(connection, runtime.vault.lookups(address), turns.NO_MESSAGE)
         if found.address is None:
             return None
         return held(connection, runtime.vault, found.address.person_id)
@@ -104,18 +104,18 @@ def is_known(runtime: Runtime, address: str) -> bool:
     """Say whether somebody is known behind an address; opens nothing that is sealed."""
     with runtime.database.read() as connection:
         lookups = runtime.vault.lookups(address)
-        return turns.find_turn(connection, lookups, turns.NO_MESSAGE).address is not None
+        return turns.read_turn_inputs(connection, lookups, turns.NO_MESSAGE).address is not None
 
 
 def has_opted_out(runtime: Runtime, address: str) -> bool:
     """Say whether an address is suppressed: that is kept even where nobody is known behind it."""
     with runtime.database.read() as connection:
-        return consents_and_suppressions.is_suppressed(connection, runtime.vault.lookups(address))
+        return suppressions.is_suppressed(connection, runtime.vault.lookups(address))
 
 
 def held(connection: Connection, vault: Vault, person_id: int) -> Held:
     """Return everything that is held about a person, on all their addresses, in clear."""
-    found = rows.what_is_held(connection, person_id)
+    found = rows.read_held_rows(connection, person_id)
     return Held(
         addresses=tuple(_address(connection, vault, row) for row in found.addresses),
         signatures=tuple(_signature(vault, row) for row in found.signatures),
@@ -140,7 +140,7 @@ def _address(connection: Connection, vault: Vault, row: rows.HeldAddress) -> Add
         language=row.language,
         country=row.country,
         region=row.region,
-        opted_out=consents_and_suppressions.is_suppressed(connection, hashes),
+        opted_out=suppressions.is_suppressed(connection, hashes),
         known_since=row.created_at,
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.broadcasts.deliver.record import patience
+from bot.broadcasts.deliver.record import requested_wait
 from bot.channel import Channel, medium
 from bot.conversation.standing import Files, keep_conversation, read_conversation, read_standing
 from bot.phone_numbers.allowed_countries import may_write
@@ -15,10 +15,10 @@ from bot.providers.refusals import RefusalRule, get_refusal_rule
 from bot.runtime import Runtime
 from bot.sending.transports import SMS, TELEGRAM
 from bot.spending import daily_cap
-from bot.storage.broadcasts.audience_query import LINES
-from bot.storage.consent import consents_and_suppressions
+from bot.storage.broadcasts.audience_query import SENDING_CHANNELS
+from bot.storage.consent import suppressions
 from bot.storage.conversations import turns
-from bot.storage.conversations.turns import Found
+from bot.storage.conversations.turns import TurnInputs
 from bot.storage.deliveries import sender_pace
 from bot.storage.organizers import audit_trail
 from flows.conversation import Conversation
@@ -63,14 +63,14 @@ def decide(runtime: Runtime, address: str) -> Due | None:
     """
     with _person(runtime, address) as (files, found):
         before = read_conversation(files, found.conversation)
-        if found.address is None or before is None or found.address.channel not in LINES:
+        if found.address is None or before is None or found.address.channel not in SENDING_CHANNELS:
             return None
         standing = read_standing(files, found.standing, found.suppressed_for)
         turn = advance(runtime.shelf, before, standing, ReminderDue(), files.now)
         message = _worded(runtime, turn, Channel(found.address.channel))
         if message is None or turn.conversation is None:
             return None
-        channel = LINES[found.address.channel]
+        channel = SENDING_CHANNELS[found.address.channel]
         if not may_write(runtime.settings, address, found.address.country):
             return None
         if channel == SMS and not daily_cap.left(runtime, files.connection, files.now):
@@ -85,12 +85,12 @@ def decide(runtime: Runtime, address: str) -> Due | None:
 
 
 @contextmanager
-def _person(runtime: Runtime, address: str) -> Iterator[tuple[Files, Found]]:
+def _person(runtime: Runtime, address: str) -> Iterator[tuple[Files, TurnInputs]]:
     """Yield where the person stands, in a transaction that holds off whatever they say now."""
     lookups, now = runtime.vault.lookups(address), runtime.now()
     with runtime.database.write() as connection:
         runtime.database.lock(connection, runtime.vault.lock_key(lookups))
-        found = turns.find_turn(connection, lookups, turns.NO_MESSAGE)
+        found = turns.read_turn_inputs(connection, lookups, turns.NO_MESSAGE)
         yield Files(connection, runtime.vault, now), found
 
 
@@ -104,8 +104,8 @@ def _worded(runtime: Runtime, turn: Turn, channel: Channel) -> Message | None:
 
 def _slot(runtime: Runtime, files: Files, channel: str, text: str) -> datetime:
     """Take a stretch of the sender's pace, and return when it begins. Raises ``Busy``."""
-    sender = sender_pace.take(files.connection, channel)
-    is_full = sender_pace.free_at(sender, files.now) > files.now + PATIENCE
+    sender = sender_pace.lock_sender(files.connection, channel)
+    is_full = sender_pace.pace_free_at(sender, files.now) > files.now + PATIENCE
     if sender.stopped_for or sender.stopped_until > files.now or is_full:
         raise Busy(channel)
     settings = runtime.settings
@@ -113,7 +113,7 @@ def _slot(runtime: Runtime, files: Files, channel: str, text: str) -> datetime:
         seconds = 1 / settings.telegram_messages_per_second
     else:
         seconds = measure(text).segments / settings.sms_segments_per_second
-    return sender_pace.reserve(files.connection, channel, files.now, seconds)
+    return sender_pace.reserve_pace(files.connection, channel, files.now, seconds)
 
 
 def conclude(runtime: Runtime, due: Due, outcome: Outcome) -> bool:
@@ -135,8 +135,8 @@ def conclude(runtime: Runtime, due: Due, outcome: Outcome) -> bool:
             case Refused(code):
                 _refused(runtime, files, due, get_refusal_rule(due.channel, code))
             case RateLimited():
-                until = files.now + patience(outcome)
-                sender_pace.wait_until(files.connection, due.channel, until)
+                until = files.now + requested_wait(outcome)
+                sender_pace.stop_until(files.connection, due.channel, until)
             case ConnectionFailed():
                 pass
     return stands_still
@@ -151,7 +151,7 @@ def _refused(runtime: Runtime, files: Files, due: Due, found: RefusalRule) -> No
     """Suppress, wait or stop, as for an update. Once is enough only where the table says so."""
     connection = files.connection
     if found.suppress_after == 1:
-        consents_and_suppressions.suppress(
+        suppressions.suppress(
             connection,
             lookup=runtime.vault.lookup(due.outgoing.to),
             generation=runtime.vault.generation,
@@ -160,7 +160,7 @@ def _refused(runtime: Runtime, files: Files, due: Due, found: RefusalRule) -> No
             at=files.now,
         )
     if found.waits:
-        sender_pace.wait_until(connection, due.channel, files.now + found.waits)
-    if found.stops == "sender" and sender_pace.stop(connection, due.channel, found.words):
+        sender_pace.stop_until(connection, due.channel, files.now + found.waits)
+    if found.stops == "sender" and sender_pace.stop_sender(connection, due.channel, found.words):
         detail = f"{due.channel}: {found.words}"
         audit_trail.note(connection, files.now, None, "sender stopped", detail=detail)

@@ -16,9 +16,9 @@ from bot.providers.interface import ConnectionFailed, RateLimited, Refused, Tran
 from bot.reminders.reminder_decision import PATIENCE, Busy, conclude, decide
 from bot.runtime import Runtime
 from bot.sending.transports import ChannelNotConfigured, open_transport
-from bot.storage.broadcasts.audience_query import LINES
-from bot.storage.conversations.unfinished_signings import Abandoned, abandoned
-from bot.storage.schema.tables import Sealed
+from bot.storage.broadcasts.audience_query import SENDING_CHANNELS
+from bot.storage.conversations.conversations import UnfinishedSigning, unfinished_signings
+from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM
 from flows import arrival
 from flows.campaign import Campaign
@@ -65,18 +65,18 @@ class _Round:
                 await line.close()
         return sent
 
-    def _candidates(self) -> Iterator[Abandoned]:
+    def _candidates(self) -> Iterator[UnfinishedSigning]:
         """Yield those who may be due and have day, campaign by campaign."""
         for campaign in self._runtime.shelf.campaigns:
             if campaign.reminder_hours is not None and campaign.status == "open":
                 yield from self._of(campaign, timedelta(hours=campaign.reminder_hours))
 
-    def _of(self, campaign: Campaign, silence: timedelta) -> Iterator[Abandoned]:
+    def _of(self, campaign: Campaign, silence: timedelta) -> Iterator[UnfinishedSigning]:
         after, steps = 0, arrival.remindable(campaign)
         while True:
             now = self._runtime.now()
             with self._runtime.database.read() as connection:
-                page = abandoned(
+                page = unfinished_signings(
                     connection,
                     campaign.id,
                     steps,
@@ -90,13 +90,13 @@ class _Round:
                 return
             after = page[-1].address_id
 
-    def _is_awake(self, one: Abandoned) -> bool:
+    def _is_awake(self, one: UnfinishedSigning) -> bool:
         settings, now = self._runtime.settings, self._runtime.now()
         return awake_at(one.zones or settings.assumed_zones, now, settings.daytime) <= now
 
-    async def _remind(self, one: Abandoned) -> bool:
+    async def _remind(self, one: UnfinishedSigning) -> bool:
         """Remind one person, if it is still due; say whether it went out."""
-        line = self._line(LINES.get(one.channel, ""))
+        line = self._line(SENDING_CHANNELS.get(one.channel, ""))
         address = self._address(one)
         if line is None or address is None:
             return False
@@ -115,7 +115,7 @@ class _Round:
             self._left_alone.add(due.channel)
         return not isinstance(outcome, Refused | RateLimited | ConnectionFailed)
 
-    def _address(self, one: Abandoned) -> str | None:
+    def _address(self, one: UnfinishedSigning) -> str | None:
         # One that cannot be opened: those behind them are reminded all the same.
         return self._runtime.vault.read_if(PROGRAM, Sealed.ADDRESS, one.sealed)
 

@@ -10,7 +10,7 @@ from bot.setup.checked_setup import Site
 from bot.setup.findings import Finding, ok, problem, warning
 from bot.spending.daily_cap import day_of
 from bot.storage.conversations import set_aside
-from bot.storage.engine.database import SCHEMA, Database, Unavailable
+from bot.storage.engine.database import SCHEMA_VERSION, Database, Unavailable
 from bot.storage.operations import daily_spending
 from bot.storage.privacy import keys
 from bot.vault import VaultError
@@ -48,8 +48,8 @@ def _check_tables(database: Database) -> Finding:
     version = database.version()
     if version is None:
         return problem(DATABASE, "the database has no tables yet", MIGRATE)
-    if version != SCHEMA:
-        what = f"its tables are of version {version}, this program needs {SCHEMA}"
+    if version != SCHEMA_VERSION:
+        what = f"its tables are of version {version}, this program needs {SCHEMA_VERSION}"
         return problem(
             DATABASE, what, f"{MIGRATE} If that does not help, an older program runs here."
         )
@@ -58,7 +58,7 @@ def _check_tables(database: Database) -> Finding:
 
 def _check_set_aside(database: Database) -> Iterator[Finding]:
     with database.read() as connection:
-        waiting = set_aside.waiting(connection)
+        waiting = set_aside.count_waiting(connection)
     if waiting:
         yield warning(
             DATABASE,
@@ -70,7 +70,7 @@ def _check_set_aside(database: Database) -> Iterator[Finding]:
 def _check_spending(site: Site, database: Database) -> Iterator[Finding]:
     most = site.settings.daily_segments
     with database.read() as connection:
-        spent = daily_spending.of(connection, day_of(site.now())).segments
+        spent = daily_spending.read_day(connection, day_of(site.now())).segments
     if spent >= most:
         yield warning(
             "DAILY_SEGMENTS",

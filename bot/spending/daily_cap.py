@@ -16,8 +16,8 @@ from bot.channel import Channel
 from bot.phone_numbers.allowed_countries import may_write
 from bot.phone_numbers.country_and_time_zones import country_and_time_zones
 from bot.runtime import Runtime
-from bot.storage.conversations import reply_counts
-from bot.storage.conversations.turns import Found
+from bot.storage.conversations import messages
+from bot.storage.conversations.turns import TurnInputs
 from bot.storage.engine.database import Unavailable
 from bot.storage.operations import daily_spending
 from flows import reply_budget
@@ -49,7 +49,8 @@ def left(runtime: Runtime, connection: Connection, now: datetime) -> int:
     Asks the database: for what is sent in batches.
     """
     return max(
-        runtime.settings.daily_segments - daily_spending.of(connection, day_of(now)).segments, 0
+        runtime.settings.daily_segments - daily_spending.read_day(connection, day_of(now)).segments,
+        0,
     )
 
 
@@ -61,7 +62,7 @@ def is_spent(runtime: Runtime, connection: Connection, now: datetime) -> bool:
     meter, day = runtime.meter, day_of(now)
     total = meter.total(day)
     if total is None:
-        total = daily_spending.of(connection, day).segments
+        total = daily_spending.read_day(connection, day).segments
         meter.learn(day, total)
     return total >= runtime.settings.daily_segments
 
@@ -76,7 +77,7 @@ class Place:
     now: datetime
 
 
-def weighed(place: Place, standing: Standing, found: Found, address: str) -> Standing:
+def weighed(place: Place, standing: Standing, found: TurnInputs, address: str) -> Standing:
     """Add what the address was answered lately, and whether an answer may cost anything now."""
     lately = _read_lately(found.lately)
     if place.channel is Channel.TELEGRAM:
@@ -96,7 +97,7 @@ def _read_lately(stored: str) -> tuple[Answered, ...]:
     return tuple(Answered(datetime.fromtimestamp(int(at), UTC), key) for at, _, key in pairs)
 
 
-def is_crowded(place: Place, found: Found) -> bool:
+def is_crowded(place: Place, found: TurnInputs) -> bool:
     """Say whether an order is to be answered no more: as little as what has no effect is."""
     lately = reply_budget.recent(_read_lately(found.lately), place.now)
     is_free = place.channel is Channel.TELEGRAM
@@ -104,7 +105,7 @@ def is_crowded(place: Place, found: Found) -> bool:
     return not is_free and (is_full or is_spent(place.runtime, place.connection, place.now))
 
 
-def note_order(place: Place, lookup: bytes, found: Found) -> None:
+def note_order(place: Place, lookup: bytes, found: TurnInputs) -> None:
     """Count the answer to an order among those that its address got; ``lookup`` as for ``note``."""
     lately = reply_budget.recent(_read_lately(found.lately), place.now)
     note(place, lookup, (*lately, Answered(place.now, ORDER)))
@@ -116,7 +117,7 @@ def note(place: Place, lookup: bytes, lately: tuple[Answered, ...]) -> None:
     ``lookup`` is its hash under the oldest vault key, which is the same whatever keys are added.
     """
     stored = " ".join(f"{ceil(one.at.timestamp())}:{one.key}" for one in lately)
-    reply_counts.note(place.connection, lookup, lately=stored, at=place.now)
+    messages.note_recent_replies(place.connection, lookup, lately=stored, at=place.now)
 
 
 def count(runtime: Runtime, channel: Channel, text: str) -> None:
@@ -132,7 +133,7 @@ def count(runtime: Runtime, channel: Channel, text: str) -> None:
         return
     try:
         with runtime.database.write() as connection:
-            total = daily_spending.add(connection, day, untold)
+            total = daily_spending.add_segments(connection, day, untold)
     except Unavailable:
         meter.put_back(day, untold)
         log.warning("today's segments could not be counted: they are with the next reply")
@@ -145,7 +146,7 @@ def count_claimed(connection: Connection, segments: int, now: datetime) -> None:
 
     What is given back unsent stays counted: a little less is sent on such a day.
     """
-    daily_spending.add(connection, day_of(now), segments)
+    daily_spending.add_segments(connection, day_of(now), segments)
 
 
 def segments_of(channel: Channel, text: str) -> int:

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flows.campaign import Campaign, Shelf
-from flows.gsm7_folding import fold
 from flows.name_reader import given_name
 from flows.replies import EVERYWHERE, PERSONAL
+from flows.segments import fold
 from flows.wording import PLACEHOLDER, Medium, everywhere
 
 LIMIT = 1600

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from flows.broadcast.links import SHARED, SHORTENERS, hosts
 from flows.broadcast.personal_text import LIMIT, PLACEHOLDERS, units, wording
 from flows.campaign import Campaign, Shelf
-from flows.gsm7_folding import fold
+from flows.segments import fold
 from flows.wording import PLACEHOLDER, Medium
 
 STOP = "STOP"

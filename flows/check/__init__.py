@@ -1,12 +1,13 @@
-"""What a schema cannot say about a campaign: ``problems`` lists every mistake at once.
+"""Checks what the schema cannot check in a campaign, and reports every mistake at once.
 
-Pure, as all of ``flows``: a problem carries the path of the field, and ``bot.campaigns`` adds the
-file and the line.
+A problem carries the path of the field; ``bot.campaigns`` adds the file and the line.
 """
 
 from flows.campaign import Campaign, Shelf
-from flows.check import campaign_texts, facts, keywords, letter, questions, shared_texts, text_sizes
+from flows.check.campaign_texts import find_campaign_text_problems, find_shared_text_problems
+from flows.check.facts import find_fact_problems
 from flows.check.problem import Path, Problem
+from flows.check.text_sizes import find_text_size_problems
 
 __all__ = ["Path", "Problem", "problems", "shared_problems"]
 
@@ -17,19 +18,16 @@ def problems(campaign: Campaign, shelf: Shelf) -> tuple[Problem, ...]:
     A clash between two campaigns is a problem of the later one on the shelf.
     """
     return (
-        *facts.problems(campaign, shelf),
-        *keywords.problems(campaign, shelf),
-        *letter.problems(campaign),
-        *questions.problems(campaign),
-        *campaign_texts.problems(campaign, shelf),
-        *text_sizes.problems(campaign, shelf),
+        *find_fact_problems(campaign, shelf),
+        *find_campaign_text_problems(campaign, shelf),
+        *find_text_size_problems(campaign, shelf),
     )
 
 
 def shared_problems(shelf: Shelf) -> tuple[Problem, ...]:
-    """Return all mistakes of the words that the campaigns share; sizes excepted.
+    """Return all mistakes of the texts that the campaigns share, except their sizes.
 
-    How long a shared text becomes depends on what a campaign puts in, so that is a problem of
-    the campaign.
+    The size of a shared text depends on the values that a campaign puts in, so a text that is
+    too long is reported as a problem of the campaign.
     """
-    return tuple(shared_texts.problems(shelf))
+    return tuple(find_shared_text_problems(shelf))

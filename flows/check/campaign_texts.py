@@ -1,47 +1,52 @@
-"""What a campaign says in each of its languages: complete, and with nothing that is not read."""
+"""Checks that the texts of a campaign, and those that all campaigns share, are complete.
+
+In every language each text must be there, be well-formed, and be one that the program uses.
+"""
 
 from collections.abc import Iterator, Mapping
 
 from flows import understanding
 from flows.campaign import Campaign, CampaignWords, Question, QuestionKind, Shelf, Text
-from flows.check import texts
-from flows.check.problem import Path, Problem
-from flows.replies import CAMPAIGN, EVERYWHERE, SHARED
+from flows.check import text_rules
+from flows.check.problem import Path, Problem, unknown_key_problem
+from flows.commands import CARRIER_WORDS
+from flows.lexicon import LEXICONS
+from flows.replies import CAMPAIGN, CHOICES, EVERYWHERE, SHARED
 from flows.understanding import OptOutKind
 
-SAYABLE = frozenset(SHARED) | frozenset(CAMPAIGN)
+_REPLY_KEYS = frozenset(SHARED) | frozenset(CAMPAIGN)
 
-OPTIONS = frozenset({"options"})
+_OPTIONS_PLACEHOLDER = frozenset({"options"})
 """The placeholder of a choice question: its options, listed."""
 
-OPT_OUTS = (
+OPT_OUT_SAMPLES = (
     "stop asking me to sign this petition",
     "stop ringing my phone all day",
     "dejen de insistir conmigo para que firme la petición",
 )
-"""Ways to say stop that none of the campaign's own words may turn into support."""
+"""Opt-outs that must still be obeyed whatever words a campaign lists as its cause."""
 
 
-def problems(campaign: Campaign, shelf: Shelf) -> Iterator[Problem]:
-    """Yield what is missing from the words of each language, what is wrong, and what is unread."""
+def find_campaign_text_problems(campaign: Campaign, shelf: Shelf) -> Iterator[Problem]:
+    """Yield, for each language of a campaign, the texts that are missing, malformed or unused."""
     for language, words in campaign.words.items():
         path = ("words", language)
         choices = shelf.choices.get(language, {})
-        yield from _lines(path, words)
-        yield from _says(path, campaign, words, choices)
-        yield from _questions(path, campaign, words, choices)
-        yield from _options(path, campaign, words)
-        yield from _cause((*path, "cause"), language, words)
+        yield from _check_lines(path, words)
+        yield from _check_campaign_replies(path, campaign, words, choices)
+        yield from _check_question_texts(path, campaign, words, choices)
+        yield from _check_option_names(path, campaign, words)
+        yield from _check_cause((*path, "cause"), language, words)
 
 
-def _lines(path: Path, words: CampaignWords) -> Iterator[Problem]:
+def _check_lines(path: Path, words: CampaignWords) -> Iterator[Problem]:
     for field in ("title", "target", "ask"):
-        yield from texts.braces((*path, field), getattr(words, field))
+        yield from text_rules.check_braces((*path, field), getattr(words, field))
     for option, label in words.options.items():
-        yield from texts.braces((*path, "options", option), label)
+        yield from text_rules.check_braces((*path, "options", option), label)
 
 
-def _says(
+def _check_campaign_replies(
     path: Path, campaign: Campaign, words: CampaignWords, choices: Mapping[str, str]
 ) -> Iterator[Problem]:
     for key in CAMPAIGN:
@@ -54,15 +59,19 @@ def _says(
     }
     for key, text in words.says.items():
         place = (*path, "says", key)
-        if key not in SAYABLE:
-            yield texts.unknown_key(place, key, SAYABLE)
+        if key not in _REPLY_KEYS:
+            yield unknown_key_problem(place, key, _REPLY_KEYS)
             continue
-        yield from texts.shape(place, text, texts.allowed(key), pages=key == "more")
-        yield from texts.required(place, key, text, texts.REQUIRED, values)
-        yield from texts.named(place, key, text, choices)
+        yield from text_rules.check_text(
+            place, text, text_rules.allowed_placeholders(key), pages=key == "more"
+        )
+        yield from text_rules.check_required_placeholders(
+            place, key, text, text_rules.REQUIRED, values
+        )
+        yield from text_rules.check_named_words(place, key, text, choices)
 
 
-def _questions(
+def _check_question_texts(
     path: Path, campaign: Campaign, words: CampaignWords, choices: Mapping[str, str]
 ) -> Iterator[Problem]:
     asked = {question.id: question for question in campaign.questions}
@@ -71,15 +80,17 @@ def _questions(
     for ident, text in words.questions.items():
         place = (*path, "questions", ident)
         if ident not in asked:
-            yield texts.unknown_key(place, ident, asked)
+            yield unknown_key_problem(place, ident, asked)
             continue
         question = asked[ident]
-        allowed = EVERYWHERE | (OPTIONS if question.kind is QuestionKind.CHOICE else frozenset())
-        yield from texts.shape(place, text, allowed, pages=False)
-        yield from _answerable(place, question, text, words, choices)
+        allowed = EVERYWHERE | (
+            _OPTIONS_PLACEHOLDER if question.kind is QuestionKind.CHOICE else frozenset()
+        )
+        yield from text_rules.check_text(place, text, allowed, pages=False)
+        yield from _check_answerable(place, question, text, words, choices)
 
 
-def _answerable(
+def _check_answerable(
     path: Path,
     question: Question,
     text: Text,
@@ -88,7 +99,7 @@ def _answerable(
 ) -> Iterator[Problem]:
     said = " ".join(text.sms)
     skip = choices.get("skip", "")
-    if question.skippable and not texts.names(said, skip):
+    if question.skippable and not text_rules.is_named_in(said, skip):
         yield Problem(
             path, f"the question can be skipped, and does not say that {skip} does it", "say so"
         )
@@ -97,13 +108,13 @@ def _answerable(
         yield Problem(path, "the text message does not name the options", "put {options} in")
 
 
-def _options(path: Path, campaign: Campaign, words: CampaignWords) -> Iterator[Problem]:
+def _check_option_names(path: Path, campaign: Campaign, words: CampaignWords) -> Iterator[Problem]:
     known = {option for question in campaign.questions for option in question.options}
     for option in sorted(known - words.options.keys()):
         yield Problem((*path, "options"), f"the option {option!r} has no words", "name it here")
     for option in words.options:
         if option not in known:
-            yield texts.unknown_key((*path, "options", option), option, known)
+            yield unknown_key_problem((*path, "options", option), option, known)
     for question in campaign.questions:
         seen: set[str] = set()
         for option in question.options:
@@ -117,11 +128,13 @@ def _options(path: Path, campaign: Campaign, words: CampaignWords) -> Iterator[P
             seen.add(label)
 
 
-def _cause(path: Path, language: str, words: CampaignWords) -> Iterator[Problem]:
-    """A word that people use to ask for an end would turn that into support."""
-    understood = [said for said in OPT_OUTS if _is_stop(said, language)]
+def _check_cause(path: Path, language: str, words: CampaignWords) -> Iterator[Problem]:
+    """Yield each word of the cause with which an opt-out would be taken for support."""
+    understood = [said for said in OPT_OUT_SAMPLES if _is_understood_as_stop(said, language)]
     for index, word in enumerate(words.cause):
-        said = next((one for one in understood if not _is_stop(one, language, word)), None)
+        said = next(
+            (one for one in understood if not _is_understood_as_stop(one, language, word)), None
+        )
         if said:
             yield Problem(
                 (*path, index),
@@ -130,6 +143,63 @@ def _cause(path: Path, language: str, words: CampaignWords) -> Iterator[Problem]
             )
 
 
-def _is_stop(said: str, language: str, *cause: str) -> bool:
+def _is_understood_as_stop(said: str, language: str, *cause: str) -> bool:
     meant = understanding.opt_out(said, (language,), cause, {})
     return meant is not None and meant.kind is OptOutKind.ALL
+
+
+_CHOICES_WITH_CARRIER_WORDS = frozenset({"stop", "yes"})
+"""Choices whose word may be one that carriers act on: stop means what the carrier takes it for,
+and yes is an answer."""
+
+
+def find_shared_text_problems(shelf: Shelf) -> Iterator[Problem]:
+    """Yield the shared texts that are missing, malformed or unused, language by language."""
+    for language in shelf.shared:
+        if language not in LEXICONS:
+            yield Problem(
+                (language,),
+                f"the program could not understand an answer in {language!r}",
+                f"write flows/lexicon/{language}.yaml first",
+            )
+        yield from _check_shared_replies(shelf, language)
+        yield from _check_choices(shelf, language)
+
+
+def _check_shared_replies(shelf: Shelf, language: str) -> Iterator[Problem]:
+    said = shelf.shared[language]
+    for key in SHARED.keys() - said.keys():
+        yield Problem(
+            (language, "says"), f"{key!r} is missing", f"say it, as {key} in another language does"
+        )
+    for key, text in said.items():
+        path = (language, "says", key)
+        if key not in SHARED:
+            yield unknown_key_problem(path, key, SHARED)
+            continue
+        yield from text_rules.check_text(
+            path, text, text_rules.allowed_placeholders(key), pages=False
+        )
+        yield from text_rules.check_required_placeholders(
+            path, key, text, text_rules.REQUIRED_SHARED
+        )
+        yield from text_rules.check_named_words(path, key, text, shelf.choices.get(language, {}))
+
+
+def _check_choices(shelf: Shelf, language: str) -> Iterator[Problem]:
+    words = shelf.choices.get(language, {})
+    carrier_words = frozenset[str]().union(*CARRIER_WORDS.values())
+    for name in set(CHOICES) - words.keys():
+        yield Problem((language, "choices"), f"{name!r} has no word", "give it one word")
+    seen: dict[str, str] = {}
+    for name, word in words.items():
+        path = (language, "choices", name)
+        if name not in CHOICES:
+            yield unknown_key_problem(path, name, CHOICES)
+        elif word != word.upper() or len(word.split()) != 1:
+            yield Problem(path, f"{word!r} is not one word in capitals", "write it as one word")
+        elif word in carrier_words and name not in _CHOICES_WITH_CARRIER_WORDS:
+            yield Problem(path, f"carriers act on {word}", "choose another word")
+        elif word in seen:
+            yield Problem(path, f"{word} already means {seen[word]!r}", "choose another word")
+        seen.setdefault(word, name)

@@ -1,24 +1,33 @@
-"""Sponsor, organizations, contact, and the languages a campaign is said in."""
+"""Checks the facts of a campaign: organizations, languages, keywords, letter, questions."""
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import takewhile
 
-from flows.campaign import Campaign, Shelf
-from flows.check.problem import Problem
+from rapidfuzz.distance import OSA
+
+from flows.campaign import Campaign, Question, QuestionKind, Shelf, letter_sha256
+from flows.check.problem import Path, Problem
+from flows.commands import RESERVED
 from flows.lexicon import LEXICONS
 
 _CONTACT = re.compile(r"[^@\s]@[^@\s]+\.[^@\s]|[0-9][0-9 ().-]{5}|https://\S")
 
 
-def problems(campaign: Campaign, shelf: Shelf) -> Iterator[Problem]:
-    """Yield what is wrong with who stands behind the campaign, and with its languages."""
-    yield from _sponsor(campaign)
-    yield from _organizations(campaign)
-    yield from _contact(campaign)
-    yield from _languages(campaign, shelf)
+def find_fact_problems(campaign: Campaign, shelf: Shelf) -> Iterator[Problem]:
+    """Yield every mistake in the facts of a campaign, in the order in which they are written."""
+    yield from _check_sponsor(campaign)
+    yield from _check_organizations(campaign)
+    yield from _check_contact(campaign)
+    yield from _check_languages(campaign, shelf)
+    yield from _check_keywords(campaign, shelf)
+    yield from _check_letter(campaign)
+    yield from _check_translations(campaign)
+    yield from _check_questions(campaign)
 
 
-def _sponsor(campaign: Campaign) -> Iterator[Problem]:
+def _check_sponsor(campaign: Campaign) -> Iterator[Problem]:
     ids = [organization.id for organization in campaign.organizations]
     if campaign.sponsor not in ids:
         yield Problem(
@@ -28,7 +37,7 @@ def _sponsor(campaign: Campaign) -> Iterator[Problem]:
         )
 
 
-def _organizations(campaign: Campaign) -> Iterator[Problem]:
+def _check_organizations(campaign: Campaign) -> Iterator[Problem]:
     seen: set[str] = set()
     for index, organization in enumerate(campaign.organizations):
         if organization.id in seen:
@@ -41,11 +50,11 @@ def _organizations(campaign: Campaign) -> Iterator[Problem]:
 
 
 def is_contact(text: str) -> bool:
-    """Tell whether a person can write to it or call it: an e-mail address, a number, a page."""
+    """Tell whether ``text`` holds an e-mail address, a telephone number or an https:// page."""
     return _CONTACT.search(text) is not None
 
 
-def _contact(campaign: Campaign) -> Iterator[Problem]:
+def _check_contact(campaign: Campaign) -> Iterator[Problem]:
     if not is_contact(campaign.contact):
         yield Problem(
             ("contact",),
@@ -54,7 +63,7 @@ def _contact(campaign: Campaign) -> Iterator[Problem]:
         )
 
 
-def _languages(campaign: Campaign, shelf: Shelf) -> Iterator[Problem]:
+def _check_languages(campaign: Campaign, shelf: Shelf) -> Iterator[Problem]:
     for keyword, language in campaign.keywords.items():
         if language not in campaign.words:
             yield Problem(
@@ -73,3 +82,140 @@ def _languages(campaign: Campaign, shelf: Shelf) -> Iterator[Problem]:
 
 def _listed(languages: Iterable[str]) -> str:
     return ", ".join(sorted(languages))
+
+
+@dataclass(frozen=True, slots=True)
+class _KeywordUse:
+    keyword: str
+    campaign: str
+    path: Path
+
+
+def _check_keywords(campaign: Campaign, shelf: Shelf) -> Iterator[Problem]:
+    """Yield the keywords that are reserved, and those that equal or resemble an earlier one.
+
+    Two keywords that are one typo apart could not be told apart in a misspelled message.
+    """
+    earlier = takewhile(lambda other: other.id != campaign.id, shelf.campaigns)
+    before = [use for other in earlier for use in _keyword_uses(other)]
+    for use in _keyword_uses(campaign):
+        if use.keyword in RESERVED:
+            yield Problem(
+                use.path,
+                f"the keyword {use.keyword} is reserved: carriers or the program act on it",
+                "choose another word",
+            )
+        clash = next(
+            (other for other in before if _is_one_typo_apart(use.keyword, other.keyword)), None
+        )
+        if clash:
+            yield _clash_problem(use, clash)
+        before.append(use)
+
+
+def _keyword_uses(campaign: Campaign) -> Iterator[_KeywordUse]:
+    for keyword in campaign.keywords:
+        yield _KeywordUse(keyword, campaign.id, ("keywords", keyword))
+    for index, organization in enumerate(campaign.organizations):
+        yield _KeywordUse(organization.keyword, campaign.id, ("organizations", index, "keyword"))
+
+
+def _is_one_typo_apart(one: str, other: str) -> bool:
+    """Tell whether two keywords are the same or one typo apart (OSA distance 1)."""
+    return OSA.distance(one, other, score_cutoff=1) <= 1
+
+
+def _clash_problem(use: _KeywordUse, other: _KeywordUse) -> Problem:
+    whose = "in this campaign" if other.campaign == use.campaign else f"by {other.campaign!r}"
+    if use.keyword == other.keyword:
+        return Problem(
+            use.path, f"the keyword {use.keyword} is taken {whose}", "choose another word"
+        )
+    return Problem(
+        use.path,
+        f"the keyword {use.keyword} is one typo away from {other.keyword}, used {whose}",
+        "choose a word that differs in two letters or more",
+    )
+
+
+def _check_letter(campaign: Campaign) -> Iterator[Problem]:
+    """Yield whether the letter is missing, or is not the text whose SHA-256 was pinned."""
+    letter = campaign.letter
+    if not letter.text.strip():
+        yield Problem(
+            ("letter", "text"),
+            f"the letter is missing: letter.{letter.language}.md is not there, or is empty",
+            "write the letter that people sign into that file",
+        )
+    elif letter_sha256(letter.text) != letter.sha256:
+        yield Problem(
+            ("letter", "sha256"),
+            f"letter.{letter.language}.md is not the pinned letter: "
+            f"its SHA-256 is {letter_sha256(letter.text)}",
+            "bring the pinned letter back; or, if nobody has signed yet and this is the letter to "
+            "sign, pin that SHA-256",
+        )
+
+
+def _check_translations(campaign: Campaign) -> Iterator[Problem]:
+    letter = campaign.letter
+    for language in campaign.words:
+        if language != letter.language and not letter.translations.get(language, "").strip():
+            yield Problem(
+                ("words", language),
+                f"{language}.yaml has no letter to read: letter.{language}.md is missing or empty",
+                f"translate the letter into letter.{language}.md; nobody signs it, people read it",
+            )
+    for language in letter.translations:
+        if language not in campaign.words:
+            yield Problem(
+                ("letter", "translations", language),
+                f"nobody can read letter.{language}.md: there is no {language}.yaml",
+                f"write {language}.yaml, or take the file away",
+            )
+
+
+_TAKEN_IDS = frozenset({"name"})
+"""Question ids that the conversation uses for answers of its own."""
+
+
+def _check_questions(campaign: Campaign) -> Iterator[Problem]:
+    """Yield the questions that are never asked, or that nobody can answer."""
+    seen: set[str] = set(_TAKEN_IDS)
+    for index, question in enumerate(campaign.questions):
+        if question.id in seen:
+            yield Problem(
+                ("questions", index, "id"),
+                f"the question {question.id!r} is never reached: its id is taken",
+                "give each question its own id (name is the program's own)",
+            )
+        seen.add(question.id)
+        yield from _check_options(index, question)
+    yield from _check_before_signing(campaign)
+
+
+def _check_before_signing(campaign: Campaign) -> Iterator[Problem]:
+    before = [i for i, question in enumerate(campaign.questions) if question.when == "before"]
+    for index in before[1:]:
+        yield Problem(
+            ("questions", index, "when"),
+            "a second question before SIGN: people leave",
+            "ask it after the signature (when: after)",
+        )
+
+
+def _check_options(index: int, question: Question) -> Iterator[Problem]:
+    path = ("questions", index, "options")
+    if question.kind is not QuestionKind.CHOICE:
+        if question.options:
+            yield Problem(
+                path,
+                f"a question of kind {question.kind.value} has no options",
+                "take them away, or make it kind: choice",
+            )
+    elif len(question.options) < 2:  # noqa: PLR2004 - a choice is between two at least
+        yield Problem(
+            path, f"the choice {question.id!r} has nothing to choose from", "give it two or more"
+        )
+    elif len(set(question.options)) < len(question.options):
+        yield Problem(path, "an option is there twice", "name each option once")

@@ -1,29 +1,51 @@
-"""How long every text becomes, filled with the longest that can stand in it.
+"""Checks that no text becomes too long when it is filled with the longest values it can get.
 
 A reply may take two segments in GSM-7 and four in UCS-2. It is measured with a name of 40
 letters, once in letters of GSM-7 and once in others, with a count of seven digits, with the
 longest of the campaign's organizations, and after what is said before it in the same message.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
-from flows.campaign import Campaign, Shelf
-from flows.check.longest_values import NAMES, RICH, SMS, Filling
+from flows.campaign import Campaign, Question, Shelf, Text
+from flows.check import text_rules
 from flows.check.problem import Path, Problem
-from flows.check.texts import VIEWS
-from flows.gsm7_folding import fold
-from flows.replies import Reply
-from flows.segments import LIMITS, Measure, measure
-from flows.text_pages import GSM_SEGMENTS, RICH_LIMIT, UCS2_SEGMENTS, fits_rich, fits_sms, pages
-from flows.wording import LETTER, TRANSLATION, Medium, render
+from flows.check.text_rules import LETTER_PAGE_KEYS
+from flows.replies import CAMPAIGN, SHARED, Param, Reply
+from flows.segments import LIMITS, Measure, fold, measure
+from flows.wording import (
+    GSM_SEGMENTS,
+    LETTER,
+    RICH_LIMIT,
+    TRANSLATION,
+    UCS2_SEGMENTS,
+    Medium,
+    fits_rich,
+    fits_sms,
+    pages,
+    render,
+)
 
-BUDGETS = {"GSM-7": GSM_SEGMENTS, "UCS-2": UCS2_SEGMENTS}
+NAMES = (
+    "Wilhelmina-Bartholomea Featherstonehaugh",
+    "Maximiliána Đorđević-Çağlayan Öztürkoğlu",
+)
+"""Names of 40 letters: one within GSM-7, and one that forces UCS-2."""
 
-AFTER = ("signed", "updates_yes", "updates_no", "thanks_answer")
-"""What is said before the next further question, or before the way to a friend."""
+_LONGEST_NUMBER = 1_234_567
+_LONGEST_DATE = "2026-09-30"
 
-RESUMED = (
+_SMS = Medium(reach="+1 (555) 555-0100", days=365)
+_RICH = Medium(rich=True, reach=f"https://t.me/{'m' * 32}?start={'K' * 20}", days=365)
+
+_MAX_SEGMENTS = {"GSM-7": GSM_SEGMENTS, "UCS-2": UCS2_SEGMENTS}
+
+_LEADS_BEFORE_A_QUESTION = ("signed", "updates_yes", "updates_no", "thanks_answer")
+"""Replies that lead a message which goes on with a further question or with ``share``."""
+
+_SAID_AFTER_LANGUAGE_CHANGE = (
     "greet",
     "again",
     "ask_name",
@@ -37,22 +59,21 @@ RESUMED = (
     "closed",
     "which_campaign",
 )
-"""What is said after a word on the language, when somebody changes it."""
+"""Replies that may follow ``language`` in one message, when somebody changes the language."""
 
 
-def problems(campaign: Campaign, shelf: Shelf) -> Iterator[Problem]:
+def find_text_size_problems(campaign: Campaign, shelf: Shelf) -> Iterator[Problem]:
     """Yield the texts that are too long, each once for text messages and once for Telegram."""
     if all(campaign.sponsor != organization.id for organization in campaign.organizations):
         return
     for language in campaign.words:
         if language in shelf.shared and language in shelf.choices:
-            ruler = _Ruler(campaign, shelf, language, Filling(campaign, shelf, language))
-            yield from ruler.problems()
+            yield from _LongestTexts(campaign, shelf, language).problems()
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One message as long as it gets: the reply keys said in it, and the text."""
+    """One message filled with its longest values: the reply keys in it, and the text."""
 
     keys: tuple[str, ...]
     page: int
@@ -61,70 +82,74 @@ class Sample:
 
     @property
     def fits(self) -> bool:
-        """Whether its channel carries it within the budget."""
+        """Whether it stays within what its channel carries, or a reply may cost."""
         return fits_rich(self.text) if self.rich else fits_sms(self.text)
 
 
 def samples(campaign: Campaign, shelf: Shelf, language: str) -> Iterator[Sample]:
-    """Yield every message of a campaign in one language, as long as it gets."""
-    return _Ruler(campaign, shelf, language, Filling(campaign, shelf, language)).samples()
+    """Yield every message of a campaign in one language, filled with its longest values."""
+    return _LongestTexts(campaign, shelf, language).samples()
 
 
-@dataclass(frozen=True, slots=True)
-class _Ruler:
+@dataclass(frozen=True)
+class _LongestTexts:
+    """The texts of one campaign in one language, filled with the longest values they can get.
+
+    Texts that are not well-formed are left out: the other checks report them.
+    """
+
     campaign: Campaign
     shelf: Shelf
     language: str
-    filling: Filling
 
     def problems(self) -> Iterator[Problem]:
         told: set[tuple[Path, bool]] = set()
         for sample in self.samples():
-            path = self._path(sample)
+            path = self._page_path(sample)
             if not sample.fits and (path, sample.rich) not in told:
                 told.add((path, sample.rich))
-                yield _too_long(path, sample)
+                yield _too_long_problem(path, sample)
 
     def samples(self) -> Iterator[Sample]:
-        for key, text in self.filling.texts.items():
-            if key not in VIEWS:
+        for key, text in self.texts.items():
+            if key not in LETTER_PAGE_KEYS:
                 for page in range(len(text.sms)):
-                    yield from self._said((key,), page)
-        for keys in self._led():
-            yield from self._said(keys, 0)
-        yield from self._read()
+                    yield from self._fill_for_each_medium((key,), page)
+        for keys in self._pairs_in_one_message():
+            yield from self._fill_for_each_medium(keys, 0)
+        yield from self._cut_letter()
 
-    def _led(self) -> Iterator[tuple[str, str]]:
+    def _pairs_in_one_message(self) -> Iterator[tuple[str, str]]:
         questions = [f"question.{question.id}" for question in self.campaign.questions]
-        pairs = [(lead, key) for lead in AFTER for key in ("share", *questions)]
-        pairs += [("language", key) for key in (*RESUMED, *questions)]
+        pairs = [(lead, key) for lead in _LEADS_BEFORE_A_QUESTION for key in ("share", *questions)]
+        pairs += [("language", key) for key in (*_SAID_AFTER_LANGUAGE_CHANGE, *questions)]
         pairs += [("reminder", key) for key in ("name_short", *self._questions_before())]
-        return (pair for pair in pairs if self.filling.texts.keys() >= set(pair))
+        return (pair for pair in pairs if self.texts.keys() >= set(pair))
 
     def _questions_before(self) -> Iterator[str]:
         asked = (one for one in self.campaign.questions if one.when == "before")
         return (f"question.{question.id}" for question in asked)
 
-    def _said(self, keys: tuple[str, ...], page: int) -> Iterator[Sample]:
+    def _fill_for_each_medium(self, keys: tuple[str, ...], page: int) -> Iterator[Sample]:
         for name in NAMES:
-            yield Sample(keys, page, rich=False, text=self._filled(keys, page, SMS, name))
+            yield Sample(keys, page, rich=False, text=self._fill(keys, page, _SMS, name))
         if page == 0:
-            yield Sample(keys, 0, rich=True, text=self._filled(keys, 0, RICH, NAMES[0]))
+            yield Sample(keys, 0, rich=True, text=self._fill(keys, 0, _RICH, NAMES[0]))
 
-    def _filled(self, keys: tuple[str, ...], page: int, medium: Medium, name: str) -> str:
+    def _fill(self, keys: tuple[str, ...], page: int, medium: Medium, name: str) -> str:
         lead: Reply | None = None
         for key in keys[:-1]:
-            lead = self._reply(key, name, lead)
-        reply = self._reply(keys[-1], name, lead, page)
+            lead = self._build_reply(key, name, lead)
+        reply = self._build_reply(keys[-1], name, lead, page)
         return render(self.shelf, self.campaign, reply, self.language, medium).text
 
-    def _reply(self, key: str, name: str, lead: Reply | None, page: int = 0) -> Reply:
-        params, options = self.filling.params(key, name), self.filling.options(key)
+    def _build_reply(self, key: str, name: str, lead: Reply | None, page: int = 0) -> Reply:
+        params, options = self._params(key, name), self._options(key)
         return Reply(key, params, options=options, lead=lead, page=page)
 
-    def _read(self) -> Iterator[Sample]:
-        """The pages of the letter and of its translation, as they are cut."""
-        letter, texts = self.campaign.letter, self.filling.texts
+    def _cut_letter(self) -> Iterator[Sample]:
+        """Yield the pages of the letter and of its translation."""
+        letter, texts = self.campaign.letter, self.texts
         views = {LETTER: letter.text, TRANSLATION: letter.translations.get(self.language, "")}
         for view, written in views.items():
             page, last = texts.get(f"{view}_page"), texts.get(f"{view}_last")
@@ -135,13 +160,91 @@ class _Ruler:
                 for cut in pages(written, page.rich, last.rich, fits_rich):
                     yield Sample(keys, 0, rich=True, text=cut)
 
-    def _path(self, sample: Sample) -> Path:
-        path, key = self.filling.path(sample.keys[-1]), sample.keys[-1]
-        paged = not sample.rich and len(self.filling.texts[key].sms) > 1
+    def _page_path(self, sample: Sample) -> Path:
+        path, key = self._text_path(sample.keys[-1]), sample.keys[-1]
+        paged = not sample.rich and len(self.texts[key].sms) > 1
         return (*path, "sms", sample.page) if paged else path
 
+    @cached_property
+    def texts(self) -> Mapping[str, Text]:
+        """Reply key → text: the campaign's own, else the shared one."""
+        words = self.campaign.words[self.language]
+        questions = {f"question.{ident}": text for ident, text in words.questions.items()}
+        said = {**self.shelf.shared[self.language], **words.says, **questions}
+        return {key: text for key, text in said.items() if self._can_be_filled(key, text)}
 
-def _too_long(path: Path, sample: Sample) -> Problem:
+    def _can_be_filled(self, key: str, text: Text) -> bool:
+        if not text.sms or not self._is_used(key):
+            return False
+        options = frozenset({"options"} if self._options(key) else ())
+        allowed = text_rules.allowed_placeholders(key) | options
+        return all(text_rules.placeholders_in(part) <= allowed for part in (*text.sms, text.rich))
+
+    def _is_used(self, key: str) -> bool:
+        """Tell whether this campaign ever says this text, and its options have names."""
+        if key.startswith("reminder") and self.campaign.reminder_hours is None:
+            return False
+        options = set(self._options(key))
+        if key.endswith("_two") and len(self.campaign.organizations) == 1:
+            return False
+        if key == "answer_choice" and not options:
+            return False
+        asked = key in SHARED or key in CAMPAIGN or self._question(key) is not None
+        return asked and options <= self.campaign.words[self.language].options.keys()
+
+    def _question(self, key: str) -> Question | None:
+        asked = self.campaign.questions
+        return next((one for one in asked if key == f"question.{one.id}"), None)
+
+    def _options(self, key: str) -> tuple[str, ...]:
+        """Return the ids of the options that are offered with this text."""
+        question = self._question(key)
+        if key == "answer_choice":
+            chosen = [one.options for one in self.campaign.questions]
+            return max(chosen, key=lambda some: len("".join(some)), default=())
+        return question.options if question else ()
+
+    def _text_path(self, key: str) -> Path:
+        """Return the field to shorten: the text, or for a shared one the value put into it."""
+        words = self.campaign.words[self.language]
+        if key.startswith("question."):
+            return ("words", self.language, "questions", key.removeprefix("question."))
+        if key in words.says:
+            return ("words", self.language, "says", key)
+        put_in = text_rules.placeholders_in(self.texts[key].sms[0] + self.texts[key].rich)
+        field = next((field for field in ("ask", "title", "target") if field in put_in), "says")
+        return ("words", self.language, field)
+
+    def _params(self, key: str, name: str) -> dict[str, Param]:
+        """Return the longest parameters that this text gets, for a person of that name."""
+        sponsor: tuple[str, ...] = (self.campaign.sponsor,)
+        partner = self._longest_partner()
+        organization = sponsor
+        if key in ("updates_yes", "mydata_updates"):
+            organization = (*sponsor, *partner)
+        elif key == "stopped_organization":
+            organization = max(sponsor, partner, key=self._name_length)
+        values: dict[str, Param] = {
+            "name": name,
+            "first": name,
+            "number": _LONGEST_NUMBER,
+            "date": _LONGEST_DATE,
+            "organization": organization,
+            "one": sponsor,
+            "two": partner,
+            "campaigns": ", ".join(one.keyword for one in self.shelf.campaigns),
+        }
+        return {own: values[own] for own in SHARED.get(key, frozenset()) & values.keys()}
+
+    def _longest_partner(self) -> tuple[str, ...]:
+        partners = [one for one in self.campaign.organizations if one.id != self.campaign.sponsor]
+        return tuple(one.id for one in sorted(partners, key=lambda one: len(one.name))[-1:])
+
+    def _name_length(self, ids: tuple[str, ...]) -> int:
+        return sum(len(self.campaign.organization(ident).name) for ident in ids)
+
+
+def _too_long_problem(path: Path, sample: Sample) -> Problem:
     said = " after ".join(f"`{key}`" for key in reversed(sample.keys))
     if sample.rich:
         return Problem(
@@ -150,17 +253,17 @@ def _too_long(path: Path, sample: Sample) -> Problem:
             "shorten it",
         )
     measured = measure(sample.text)
-    budget = BUDGETS[measured.encoding]
+    budget = _MAX_SEGMENTS[measured.encoding]
     over = max(measured.units - budget * LIMITS[measured.encoding].each, 1)
     return Problem(
         path,
         f"{said} takes {measured.segments} segments in {measured.encoding} where {budget} may be "
         f"({measured.units} units, with a name of {len(NAMES[0])} letters)",
-        f"shorten it by {over}{_culprits(measured)}",
+        f"shorten it by {over}{_name_costly_letters(measured)}",
     )
 
 
-def _culprits(measured: Measure) -> str:
-    """Say which of the text's own letters cost so much, if it is they and not the name."""
+def _name_costly_letters(measured: Measure) -> str:
+    """Return a hint at the characters of the text itself, not of the name, that force UCS-2."""
     own = [sign for sign in measured.culprits if sign not in NAMES[1]]
     return f", or do without {' '.join(own)}" if own else ""

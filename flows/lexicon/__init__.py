@@ -1,31 +1,174 @@
-"""What the program knows of how people write, language by language: data, and how it is read.
+"""The word lists of each language, as data: their schema, and the lists themselves.
 
-A new language is one module beside ``en`` and ``es``, named here.
+The lists stand in ``flows/lexicon/<language>.yaml``; a new language is one more file. They are
+read when this package is imported, and do not change while the program runs. Words are written as
+``flows.lexicon.message_text.words`` returns a message: lower case, without accents, apostrophes
+or punctuation ("don't" is ``dont``, "sí" is ``si``). A list is one string with commas between its
+entries. An entry is a phrase in a small notation:
+
+    ``(a|b c)``   one of these           ``[a]``    may be left out
+    ``...``       up to three words      ``{x}``    a phrase of the class ``x``
+    ``*``         any letters            ``{!x}``   one word, but none of the class ``x``
+    ``^`` ``$``   begins, ends the sentence (polite words around it do not count)
+
+The class of a ``{!x}`` has single words alone. ``flows.lexicon.notation`` parses the phrases,
+``flows.lexicon.matcher`` finds them.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from importlib import resources
+from typing import Annotated
 
-from flows.lexicon.en import ENGLISH
-from flows.lexicon.es import SPANISH
+import yaml  # type: ignore[import-untyped]  # PyYAML comes without types
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
 from flows.lexicon.notation import Phrases
-from flows.lexicon.schema import Lexicon
 
-LEXICONS: Mapping[str, Lexicon] = {one.language: one for one in (ENGLISH, SPANISH)}
+
+def entries(text: str) -> tuple[str, ...]:
+    """Return the entries of a list, which commas divide; a line may end within an entry."""
+    return tuple(entry for part in text.split(",") if (entry := " ".join(part.split())))
+
+
+Entries = Annotated[tuple[str, ...], BeforeValidator(entries)]
+Words = Annotated[frozenset[str], BeforeValidator(entries)]
+"""A list whose entries are single words, without the notation."""
+
+
+class _WordLists(BaseModel):
+    """Word lists that are read from data; a missing or unknown one is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class StopWords(_WordLists):
+    """Opt-outs of one language, read by ``flows.understanding.opt_outs``.
+
+    Opt-outs: ``whole`` as the whole message; ``alone`` as a whole sentence; ``alone_if_spoken``
+    the same, only where the campaign speaks the language, because elsewhere it is a name or a
+    common word; ``plain`` anywhere; ``claims`` anywhere except in a question; ``accusing``
+    anywhere, before ``not_stop`` is removed; ``wrong_number`` anywhere.
+
+    ``not_stop`` are phrases that only resemble an opt-out, and are removed first. ``weak`` is
+    "stop", whose meaning depends on its object; ``weak_if_named`` is weak only with an
+    organization's name, ``weak_if_cause`` only with the cause. ``about_me`` are objects that mean
+    our messages, ``others`` objects that mean the cause. ``doubt`` asks who we are. ``everyone``
+    means more than the one organization that is named.
+
+    ``typed`` are words in which a typo is accepted if they stand alone, ``typed_long`` anywhere;
+    ``not_typed`` are words that look like a typo and are none.
+    """
+
+    whole: Entries
+    alone: Entries
+    alone_if_spoken: Entries
+    plain: Entries
+    claims: Entries
+    accusing: Entries
+    not_stop: Entries
+    weak: Entries
+    weak_if_named: Entries
+    weak_if_cause: Entries
+    about_me: Entries
+    others: Entries
+    doubt: Entries
+    everyone: Entries
+    wrong_number: Entries
+    typed: Entries
+    typed_long: Entries
+    not_typed: Entries
+
+
+class NameWords(_WordLists):
+    """Words about names of one language, read by ``flows.name_reader``.
+
+    ``openings`` and ``closings`` stand around a name ("my name is", "thanks"); ``soft`` ones
+    ("yes") may also be the first name. ``phrases`` are whole messages that are no name.
+    ``strong`` words are hardly ever part of a name, ``weak`` ones sometimes are. ``asking`` begins
+    a question. ``first_names`` are names that are also answers.
+    """
+
+    openings: Entries
+    soft: Entries
+    closings: Entries
+    phrases: Entries
+    strong: Words
+    weak: Words
+    asking: Entries
+    first_names: Words
+
+
+class Lexicon(_WordLists):
+    """All word lists of ``language``.
+
+    ``polite`` words may stand around a command or an answer, ``fillers`` also around a stop word.
+    ``wishes`` may stand before a command ("I want to …"). ``yes`` is a yes to anything,
+    ``to_sign`` to the signature, ``to_updates`` to updates. ``typed`` are words of choices in
+    which a typo is accepted, ``not_typed`` words that look like such a typo and are none.
+    ``asking`` begins a question; ``accented`` words mean a question if written with their accent.
+    ``vague`` words are no answer where this is the conversation's language, though they are one
+    in another. ``unsure`` words deny or doubt. ``articles`` may stand before an option,
+    ``closers`` behind it.
+    """
+
+    language: str
+    classes: Mapping[str, Entries]
+    polite: Entries
+    fillers: Entries
+    wishes: Entries
+    commands: Mapping[str, Entries]
+    languages: Mapping[str, Entries]
+    yes: Entries
+    to_sign: Entries
+    to_updates: Entries
+    no: Entries
+    skip: Entries
+    asking: Entries
+    accented: Entries
+    vague: Words
+    typed: Entries
+    not_typed: Words
+    both: Entries
+    ordinals: tuple[Entries, ...]
+    last: Entries
+    articles: Entries
+    closers: Entries
+    unsure: Words
+    greetings: Words
+    tapbacks: Entries
+    autoreplies: Entries
+    stop: StopWords
+    names: NameWords
+
+
+def _read_lexicons() -> dict[str, Lexicon]:
+    files = resources.files("flows.lexicon").iterdir()
+    return {
+        file.name.removesuffix(".yaml"): Lexicon(
+            language=file.name.removesuffix(".yaml"),
+            **yaml.load(file.read_text("utf-8"), yaml.CSafeLoader),
+        )
+        for file in sorted(files, key=lambda file: file.name)
+        if file.name.endswith(".yaml")
+    }
+
+
+LEXICONS: Mapping[str, Lexicon] = _read_lexicons()
 """Every language shipped, by its ISO 639-1 code."""
 
 STOP_ELSEWHERE = frozenset(
     "arret arreter desabonner sair стоп 退订 退訂 取消 停止 إيقاف توقف 중지".split()
 )
-"""Stop in languages that are not shipped: people use them all the same, and they are obeyed."""
+"""Stop words of languages that are not shipped. They are obeyed as well."""
 
 
 def lexicons(languages: Iterable[str]) -> tuple[Lexicon, ...]:
-    """Return the lexicons of these languages, in their order; unknown ones are left out."""
+    """Return the lexicons of these languages in their order, without unknown ones."""
     return tuple(LEXICONS[language] for language in languages if language in LEXICONS)
 
 
 def gathered(
     languages: Iterable[str], pick: Callable[[Lexicon], tuple[str, ...]]
 ) -> tuple[Phrases, ...]:
-    """Return one list of each of these languages: people mix them within a message."""
+    """Return the list that ``pick`` takes from the lexicon of each of these languages."""
     return tuple(Phrases(pick(lexicon), lexicon.classes) for lexicon in lexicons(languages))

@@ -1,10 +1,12 @@
-"""Finds the phrases of many lists at once, word by word, in time that grows with the words alone.
+"""Finds the phrases of many word lists at once, in time that grows with the number of words alone.
 
-No regular expression can promise that: one that goes back over what it has read can take for
-ever. Here each word is one step, from all that the words so far may be the beginning of to all
-that they may be with this word. A phrase has a bounded number of words, so a text costs a
-bounded number of steps for each of its words. A step that was taken once is kept, by the words
-of the lists alone: of a word that is in no list only its kind is known ("ends in -ing").
+A backtracking regular expression cannot promise that. The matcher is a finite automaton that reads
+one word per step: its nodes are places within phrases, its states are sets of nodes, built when
+they are first reached and then kept. A phrase has a bounded number of words, so each word of a
+text costs a bounded number of steps. Kept steps hold words of the lists alone, never a person's: a
+word in no list is replaced by its kind ("ends in -ing").
+
+``is_covered`` and ``Cover`` tell whether a message is nothing but such phrases.
 """
 
 import re
@@ -15,65 +17,69 @@ from functools import cache
 from flows.lexicon.notation import BEGIN, END, GAP, WORDS_IN_GAP, Either, Phrases, parsed, words_of
 
 MOST_STEPS = 20_000
-"""Steps that one matcher keeps; beyond that it forgets them all and begins anew."""
+"""Steps that one matcher keeps; at this number it forgets them all."""
 
 Found = frozenset[str]
 """Names of the lists of which a phrase was found."""
 
 Spans = list[Sequence[tuple[int, Found]]]
-"""For each word: where the phrases that begin with it end, and of which lists they are."""
-
+"""For each word: the ends of the phrases that begin with it, and the lists they are of."""
 
 Places = dict[str, list[tuple[int, int]]]
-"""For each list of which a phrase was found: from which word up to which it stands."""
+"""For each list of which phrases were found: the first word of each, and the word after it."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Test:
-    """A word with ``*``, or one that is none of a class. Any word, if it is none of nothing."""
+class _WordTest:
+    """The condition of a ``*`` in a word or of ``{!x}``: one of these words, or none of them."""
 
     words: frozenset[str]
     wild: frozenset[str]
     none_of_them: bool = False
 
     def fits(self, symbol: str) -> bool:
-        """Tell whether a word of the lists, or a kind of word, is one of these."""
+        """Tell whether a word of the lists, or a kind of word, meets the condition."""
         if symbol in (BEGIN, END):
             return False
         if symbol[0] == "*":
             fits = not self.wild.isdisjoint(symbol.split(" "))
         else:
-            fits = symbol in self.words or any(_is_like(symbol, wild) for wild in self.wild)
+            fits = symbol in self.words or any(
+                _matches_wildcard(symbol, wild) for wild in self.wild
+            )
         return fits is not self.none_of_them
 
 
-_ANY = _Test(frozenset(), frozenset(), none_of_them=True)
+_ANY_WORD = _WordTest(frozenset(), frozenset(), none_of_them=True)
 
 
 @cache
-def _like(wild: str) -> re.Pattern[str]:
+def _wildcard_pattern(wild: str) -> re.Pattern[str]:
     return re.compile(re.escape(wild).replace(r"\*", ".*"))
 
 
-def _is_like(word: str, wild: str) -> bool:
-    return _like(wild).fullmatch(word) is not None
+def _matches_wildcard(word: str, wild: str) -> bool:
+    return _wildcard_pattern(wild).fullmatch(word) is not None
 
 
 @dataclass(slots=True)
-class _Place:
-    """A place within phrases: which words lead on from it, and to where."""
+class _Node:
+    """A place within phrases, with the nodes that a word, a condition or no word leads to.
+
+    ``ends`` is the list of which a phrase ends here, or "".
+    """
 
     by_word: dict[str, list[int]] = field(default_factory=dict)
-    by_test: list[tuple[_Test, int]] = field(default_factory=list)
-    at_once: list[int] = field(default_factory=list)
+    by_test: list[tuple[_WordTest, int]] = field(default_factory=list)
+    without_word: list[int] = field(default_factory=list)
     ends: str = ""
 
 
 @dataclass(slots=True, eq=False)
 class _State:
-    """The places where the words so far may have led, and the steps that were taken from here."""
+    """The nodes that the words so far lead to, the lists whose phrases end there, next states."""
 
-    places: frozenset[int]
+    nodes: frozenset[int]
     found: Found
     after: "dict[str, _State]" = field(default_factory=dict)
 
@@ -82,129 +88,129 @@ class Matcher:
     """Finds phrases of named lists. ``^`` and ``$`` are found as words of their own."""
 
     def __init__(self, lists: Mapping[str, Iterable[Phrases]]) -> None:
-        self._places = [_Place()]
+        self._nodes = [_Node()]
         self._words = {BEGIN, END}
         wild: set[str] = set()
         for name, phrases in lists.items():
-            end = self._new_place()
-            self._places[end].ends = name
+            end = self._add_node()
+            self._nodes[end].ends = name
             for each in phrases:
                 for entry in each.entries:
-                    self._lay(parsed(entry), each, 0, end)
-        for place in self._places:
-            self._words.update(place.by_word)
-            for test, _ in place.by_test:
+                    self._add_choice(parsed(entry), each, 0, end)
+        for node in self._nodes:
+            self._words.update(node.by_word)
+            for test, _ in node.by_test:
                 self._words.update(test.words)
                 wild.update(test.wild)
         self._wild = tuple(sorted(wild))
         self._heads = tuple(one.partition("*")[0] for one in self._wild if one[0] != "*")
         self._tails = tuple(one.rpartition("*")[2] for one in self._wild if one[0] == "*")
-        self._forget()
+        self._forget_steps()
 
-    def _forget(self) -> None:
+    def _forget_steps(self) -> None:
         self.kept_steps = 0
         self._states: dict[frozenset[int], _State] = {}
-        self._root = self._state([0])
-        self._nowhere = self._state(())
+        self._start = self._get_state([0])
+        self._dead_end = self._get_state(())
 
-    def _new_place(self) -> int:
-        self._places.append(_Place())
-        return len(self._places) - 1
+    def _add_node(self) -> int:
+        self._nodes.append(_Node())
+        return len(self._nodes) - 1
 
-    def _lay(self, either: Either, phrases: Phrases, start: int, end: int) -> None:
-        """Lay each sequence of a choice from one place to another."""
+    def _add_choice(self, either: Either, phrases: Phrases, start: int, end: int) -> None:
+        """Connect two nodes by each sequence of a choice."""
         for sequence in either.sequences:
             at = start
             for index, item in enumerate(sequence):
                 last = index == len(sequence) - 1
-                to = end if last else self._new_place()
-                self._lay_item(item, phrases, at, to)
+                to = end if last else self._add_node()
+                self._add_item(item, phrases, at, to)
                 at = to
             if not sequence:
-                self._places[start].at_once.append(end)
+                self._nodes[start].without_word.append(end)
         if either.optional:
-            self._places[start].at_once.append(end)
+            self._nodes[start].without_word.append(end)
 
-    def _lay_item(self, item: str | Either, phrases: Phrases, start: int, end: int) -> None:
-        place = self._places[start]
+    def _add_item(self, item: str | Either, phrases: Phrases, start: int, end: int) -> None:
+        node = self._nodes[start]
         if isinstance(item, Either):
-            self._lay(item, phrases, start, end)
+            self._add_choice(item, phrases, start, end)
         elif item == GAP:
-            self._lay_gap(start, end)
+            self._add_gap(start, end)
         elif item.startswith("{!"):
             entries = words_of([item[2:-1]], phrases.classes)
             wild = frozenset(one for one in entries if "*" in one)
-            place.by_test.append((_Test(entries - wild, wild, none_of_them=True), end))
+            node.by_test.append((_WordTest(entries - wild, wild, none_of_them=True), end))
         elif item.startswith("{"):
             for entry in phrases.classes[item[1:-1]]:
-                self._lay(parsed(entry), phrases, start, end)
+                self._add_choice(parsed(entry), phrases, start, end)
         elif item == "*":
-            place.by_test.append((_ANY, end))
+            node.by_test.append((_ANY_WORD, end))
         elif "*" in item:
-            place.by_test.append((_Test(frozenset(), frozenset({item})), end))
+            node.by_test.append((_WordTest(frozenset(), frozenset({item})), end))
         else:
-            place.by_word.setdefault(item, []).append(end)
+            node.by_word.setdefault(item, []).append(end)
 
-    def _lay_gap(self, start: int, end: int) -> None:
+    def _add_gap(self, start: int, end: int) -> None:
         for _ in range(WORDS_IN_GAP):
-            self._places[start].at_once.append(end)
-            after = self._new_place()
-            self._places[start].by_test.append((_ANY, after))
+            self._nodes[start].without_word.append(end)
+            after = self._add_node()
+            self._nodes[start].by_test.append((_ANY_WORD, after))
             start = after
-        self._places[start].at_once.append(end)
+        self._nodes[start].without_word.append(end)
 
-    def _state(self, places: Iterable[int]) -> _State:
-        """Return the state of these places, with those that no word is needed to reach."""
-        reached, rest = set[int](), list(places)
+    def _get_state(self, nodes: Iterable[int]) -> _State:
+        """Return the state of these nodes and of all that are reached from them without a word."""
+        reached, rest = set[int](), list(nodes)
         while rest:
-            if (place := rest.pop()) not in reached:
-                reached.add(place)
-                rest += self._places[place].at_once
+            if (node := rest.pop()) not in reached:
+                reached.add(node)
+                rest += self._nodes[node].without_word
         key = frozenset(reached)
         if key not in self._states:
-            found = frozenset(filter(None, (self._places[place].ends for place in key)))
+            found = frozenset(filter(None, (self._nodes[node].ends for node in key)))
             self._states[key] = _State(key, found)
         return self._states[key]
 
-    def _step(self, state: _State, symbol: str) -> _State:
-        """Take, and keep, a step that was not taken before."""
+    def _take_step(self, state: _State, symbol: str) -> _State:
+        """Compute and keep the step from ``state`` by a word or a kind of word."""
         to: set[int] = set()
-        for place in map(self._places.__getitem__, state.places):
-            to.update(place.by_word.get(symbol, ()))
-            to.update(end for test, end in place.by_test if test.fits(symbol))
+        for node in map(self._nodes.__getitem__, state.nodes):
+            to.update(node.by_word.get(symbol, ()))
+            to.update(end for test, end in node.by_test if test.fits(symbol))
         if self.kept_steps >= MOST_STEPS:
-            self._forget()
+            self._forget_steps()
         self.kept_steps += 1
-        state.after[symbol] = after = self._state(to)
+        state.after[symbol] = after = self._get_state(to)
         return after
 
     def symbols(self, said: Iterable[str]) -> list[str]:
-        """Return the words, but for those in no list the kind of word that they are."""
-        return [word if word in self._words else self._kind(word) for word in said]
+        """Return the words, with the kind of word in place of each that is in no list."""
+        return [word if word in self._words else self._kind_of_word(word) for word in said]
 
-    def _kind(self, word: str) -> str:
+    def _kind_of_word(self, word: str) -> str:
         if word.startswith(self._heads) or word.endswith(self._tails):
-            return " ".join(("*", *(wild for wild in self._wild if _is_like(word, wild))))
+            return " ".join(("*", *(wild for wild in self._wild if _matches_wildcard(word, wild))))
         return "*"
 
     def ends(self, symbols: Sequence[str], start: int) -> list[tuple[int, Found]]:
-        """Return where the phrases that begin at ``start`` end, and of which lists they are."""
-        found, state = [], self._root
+        """Return the ends of the phrases that begin at ``start``, and the lists they are of."""
+        found, state = [], self._start
         for at in range(start, len(symbols)):
             symbol = symbols[at]
-            state = state.after.get(symbol) or self._step(state, symbol)
+            state = state.after.get(symbol) or self._take_step(state, symbol)
             if state.found:
                 found.append((at + 1, state.found))
-            if not state.places:
+            if not state.nodes:
                 break
         return found
 
     def spans(self, said: Iterable[str]) -> Spans:
-        """Return, for each word, where the phrases that begin with it end."""
+        """Return, for each word, the ends of the phrases that begin with it."""
         symbols = self.symbols(said)
-        begins = self._root.after
+        begins = self._start.after
         return [
-            () if begins.get(symbol) is self._nowhere else self.ends(symbols, start)
+            () if begins.get(symbol) is self._dead_end else self.ends(symbols, start)
             for start, symbol in enumerate(symbols)
         ]
 
@@ -214,7 +220,7 @@ class Matcher:
         return bool(ends) and ends[-1][0] == len(said)
 
     def within(self, said: Sequence[str]) -> Places:
-        """Return where phrases of each list stand in a sentence: from which word up to which."""
+        """Return where phrases of each list stand in a sentence."""
         places: Places = {}
         for start, ends in enumerate(self.spans((BEGIN, *said, END))):
             for end, names in ends:
@@ -224,12 +230,13 @@ class Matcher:
         return places
 
     def without(self, said: Sequence[str], name: str, instead: str = "") -> list[str]:
-        """Return the words with ``instead`` for each phrase of a list, the first and longest."""
+        """Return the words with ``instead`` in place of each phrase of a list."""
         return cut(said, self.within(said).get(name, ()), instead)
 
 
 def cut(said: Sequence[str], places: Iterable[tuple[int, int]], instead: str = "") -> list[str]:
-    """Return the words with ``instead`` for what stands in these places, the first and longest."""
+    """Return the words with ``instead`` in these places; where some overlap, in the first of them,
+    and of those the longest."""
     left: list[str] = []
     at = 0
     for start, end in sorted(places, key=lambda place: (place[0], -place[1])):
@@ -237,3 +244,89 @@ def cut(said: Sequence[str], places: Iterable[tuple[int, int]], instead: str = "
             left += [*said[at:start], instead] if instead else said[at:start]
             at = end
     return left + list(said[at:])
+
+
+AROUND = "around"
+"""The name of the list of phrases that may stand around those of other lists."""
+
+LONGEST_WHOLE = 12
+"""Words at most in a message that is read as a whole."""
+
+
+def is_long(folded: str) -> bool:
+    """Tell whether a line has too many words to be one answer, command or name."""
+    return folded.count(" ") > LONGEST_WHOLE
+
+
+def reached(spans: Spans, name: str) -> list[int]:
+    """Return the ends of chains of phrases of a list that begin at the first word."""
+    if not any(spans):
+        return [0]
+    ends = {0}
+    for start, found in enumerate(spans):
+        if start in ends:
+            ends.update(end for end, names in found if name in names)
+    return sorted(ends)
+
+
+def reaching(spans: Spans, name: str) -> set[int]:
+    """Return the beginnings of chains of phrases of a list that end with the last word."""
+    starts = {len(spans)}
+    if not any(spans):
+        return starts
+    for start in range(len(spans) - 1, -1, -1):
+        if any(end in starts and name in names for end, names in spans[start]):
+            starts.add(start)
+    return starts
+
+
+def core(spans: Spans, head: str, tail: str = "") -> tuple[int, int]:
+    """Return the first word, and the word after the last, without the phrases at both ends.
+
+    ``head`` is the list of phrases removed before them, ``tail`` that of those removed behind
+    (the same, if not given). Those before are removed first.
+    """
+    start = reached(spans, head)[-1]
+    return start, min(one for one in reaching(spans, tail or head) if one >= start)
+
+
+def is_covered(spans: Spans, cores: Iterable[str]) -> bool:
+    """Tell whether all words are phrases of ``cores``, at least one, and of ``AROUND``."""
+    if not spans or not spans[0]:
+        return False
+    names = frozenset(cores)
+    before, behind = {0}, set[int]()
+    for start, found in enumerate(spans):
+        if start not in before and start not in behind:
+            continue
+        for end, lists in found:
+            if not names.isdisjoint(lists):
+                behind.add(end)
+            if AROUND in lists:
+                before.update({end} if start in before else ())
+                behind.update({end} if start in behind else ())
+    return len(spans) in behind
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """Recognizes messages that are nothing but phrases of one core, and phrases around them.
+
+    Each core is of one language: words of two together may mean something else ("ya firmé").
+    """
+
+    matcher: Matcher
+    cores: tuple[str, ...]
+
+    def covers(self, folded: str) -> bool:
+        """Tell whether these words, 12 at most, are covered by one of the cores."""
+        if not folded or is_long(folded):
+            return False
+        spans = self.matcher.spans(folded.split())
+        return any(is_covered(spans, (core,)) for core in self.cores)
+
+
+def cover(core: Iterable[Phrases], around: Iterable[Phrases]) -> Cover:
+    """Return the recognizer of messages of ``core``, a list of each language, and ``around``."""
+    cores = {f"core {index}": (phrases,) for index, phrases in enumerate(core)}
+    return Cover(Matcher({**cores, AROUND: tuple(around)}), tuple(cores))

@@ -1,4 +1,7 @@
-"""The small notation of the word lists (see ``flows.lexicon.schema``), taken apart."""
+"""Parses the notation of the word lists, which ``flows.lexicon`` describes.
+
+Also finds the words of which a message must have one for any phrase of some lists to be in it.
+"""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -10,9 +13,9 @@ Classes = Mapping[str, tuple[str, ...]]
 BEGIN, END = "^", "$"
 GAP = "..."
 WORDS_IN_GAP = 3
-"""Words that "..." stands for at most."""
+"""Words at most that "..." stands for."""
 
-_PIECE = re.compile(r"\.\.\.|\{!?\w+\}|[()\[\]|^$]|[^\s()\[\]|^$]+")
+_TOKEN = re.compile(r"\.\.\.|\{!?\w+\}|[()\[\]|^$]|[^\s()\[\]|^$]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,30 +28,30 @@ class Phrases:
 
 @dataclass(frozen=True, slots=True)
 class Either:
-    """One of several sequences, or none of them if ``optional``."""
+    """A choice: one of several sequences, or none of them if ``optional``."""
 
     sequences: "tuple[Sequence, ...]"
     optional: bool = False
 
 
 Sequence = tuple[str | Either, ...]
-"""What stands one behind the other: words, signs of the notation, and choices."""
+"""Words, signs of the notation and choices, in their order."""
 
 
 @cache
 def parsed(phrase: str) -> Either:
-    """Return the sequences that a phrase is a choice of: one, if it has no "|" of its own.
+    """Return a phrase as a choice of sequences: of one, if it has no "|" outside brackets.
 
     Raises ValueError for brackets that do not match.
     """
-    pieces = _PIECE.findall(phrase)
-    found = _either(pieces, ")")
+    pieces = _TOKEN.findall(phrase)
+    found = _parse_choice(pieces, ")")
     if pieces or phrase.count("(") != phrase.count(")") or phrase.count("[") != phrase.count("]"):
         raise ValueError(f"the brackets of {phrase!r} do not match; close each one")
     return found
 
 
-def _either(pieces: list[str], closing: str) -> Either:
+def _parse_choice(pieces: list[str], closing: str) -> Either:
     """Take the pieces up to the closing bracket, or all, from the front of ``pieces``."""
     sequences: list[Sequence] = [()]
     while pieces and (piece := pieces.pop(0)) != closing:
@@ -57,9 +60,9 @@ def _either(pieces: list[str], closing: str) -> Either:
             continue
         item: str | Either = piece
         if piece == "(":
-            item = _either(pieces, ")")
+            item = _parse_choice(pieces, ")")
         elif piece == "[":
-            item = Either(_either(pieces, "]").sequences, optional=True)
+            item = Either(_parse_choice(pieces, "]").sequences, optional=True)
         sequences[-1] = (*sequences[-1], item)
     return Either(tuple(sequences))
 
@@ -72,6 +75,58 @@ def words_of(names: Iterable[str], classes: Classes) -> frozenset[str]:
     """
     entries = [entry for name in names for entry in classes[name]]
     for entry in entries:
-        if _PIECE.findall(entry) != [entry] or entry[0] in "{([^$":
+        if _TOKEN.findall(entry) != [entry] or entry[0] in "{([^$":
             raise ValueError(f"{{!…}} is of words alone, and {entry!r} is more")
     return frozenset(entries)
+
+
+Words = frozenset[str]
+
+
+def needed(lists: Iterable[Phrases], common: Words) -> Words:
+    """Return words, with their ``*``, of which every phrase of the lists has at least one.
+
+    Of each phrase the words are chosen among which are the fewest ``common`` ones. A message
+    without any of them has no phrase of the lists, and need not be searched.
+    """
+    return frozenset(
+        word
+        for phrases in lists
+        for entry in phrases.entries
+        for word in _words_of_choice(parsed(entry), phrases.classes, common)
+    )
+
+
+def _words_of_choice(either: Either, classes: Classes, common: Words) -> Words:
+    """Return one word of each alternative, or nothing if one of them requires no word."""
+    if either.optional:
+        return frozenset()
+    return _union_unless_one_is_empty(
+        _words_of_sequence(sequence, classes, common) for sequence in either.sequences
+    )
+
+
+def _words_of_sequence(
+    sequence: tuple[str | Either, ...], classes: Classes, common: Words
+) -> Words:
+    """Return all words of the place in a sequence that has the fewest common ones."""
+    slots = [slot for item in sequence if (slot := _words_of_item(item, classes, common))]
+    return min(slots, key=lambda slot: (len(slot & common), len(slot)), default=frozenset())
+
+
+def _words_of_item(item: str | Either, classes: Classes, common: Words) -> Words:
+    if isinstance(item, Either):
+        return _words_of_choice(item, classes, common)
+    if item.startswith("{!") or item in (GAP, BEGIN, END, "*"):
+        return frozenset()
+    if item.startswith("{"):
+        entries = classes[item[1:-1]]
+        return _union_unless_one_is_empty(
+            _words_of_choice(parsed(entry), classes, common) for entry in entries
+        )
+    return frozenset({item})
+
+
+def _union_unless_one_is_empty(words: Iterable[Words]) -> Words:
+    found = list(words)
+    return frozenset().union(*found) if all(found) else frozenset()

@@ -1,12 +1,11 @@
-"""Reads a person's words: what they mean, whatever step the conversation is at.
+"""Reads what a message means, independently of the step that the conversation is at.
 
-Each reading stands in a module of its own; all of them are rules over the word lists of
-``flows.lexicon``, so that every reading can be explained.
+Every reading is a set of rules over the word lists of ``flows.lexicon``, so that its result can
+be explained.
 """
 
-from flows.understanding.answers import Answer, Asked, answer
+from flows.understanding.answers import Answer, Asked, answer, both, choose
 from flows.understanding.automatic_messages import Noise, noise
-from flows.understanding.choices import both, choose
 from flows.understanding.keywords import KeywordMatch, keyword
 from flows.understanding.opt_outs import OptOut, OptOutKind, opt_out
 

@@ -1,23 +1,33 @@
-"""Yes, no, skip or a question, to what was asked last.
+"""Reads answers: yes, no, skip or a question in return, and which of several options is meant.
 
-A yes signs a name under a letter, so it is read narrowly: a message is a yes only if nothing is
-in it but yes and politeness. Anything else that is no clear no is unclear, and asked again.
+A yes signs a name under a letter, so it is read narrowly: a message is a yes only if it has
+nothing but yes and polite words. Anything else that is no clear no is unclear, and asked again.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
 from flows.lexicon import gathered, lexicons
-from flows.lexicon.matcher import Matcher, Spans
+from flows.lexicon.matcher import (
+    AROUND,
+    Cover,
+    Matcher,
+    Spans,
+    core,
+    cover,
+    is_covered,
+    is_long,
+    reached,
+)
+from flows.lexicon.message_text import LENGTH_FOR_TYPOS, Text, is_question, is_slip, meant_by, words
 from flows.lexicon.notation import Phrases
-from flows.lexicon.phrase_cover import AROUND, is_covered, is_long, reached
-from flows.lexicon.phrases import LENGTH_FOR_TYPOS, Text, is_question, meant_by, words
 
 
 class Answer(StrEnum):
-    """What an answer says."""
+    """What an answer means."""
 
     YES = "yes"
     NO = "no"
@@ -27,14 +37,14 @@ class Answer(StrEnum):
 
 
 class Asked(StrEnum):
-    """What was asked. "Sign" is a yes to signing alone, "updates" to updates alone."""
+    """What was asked: the word "sign" is a yes to SIGN alone, "updates" to UPDATES alone."""
 
     SIGN = "sign"
     UPDATES = "updates"
     OTHER = "other"
 
 
-_TAKEN_FOR_YES = {
+_YES_LISTS = {
     Asked.SIGN: ("yes", "to_sign"),
     Asked.UPDATES: ("yes", "to_updates"),
     Asked.OTHER: ("yes",),
@@ -42,7 +52,9 @@ _TAKEN_FOR_YES = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class _AnswerLists:
+    """The word lists about answers of some languages together (see ``flows.lexicon.Lexicon``)."""
+
     choices: Matcher
     languages: tuple[str, ...]
     asking: Matcher
@@ -54,17 +66,17 @@ class _Reader:
 
 
 @cache
-def _reader(languages: tuple[str, ...]) -> _Reader:
-    """Return the word lists of these languages together: people mix them within a message."""
+def _answer_lists(languages: tuple[str, ...]) -> _AnswerLists:
+    """Return the word lists of these languages, of which one message may mix several."""
     spoken = lexicons(languages)
     polite = gathered(languages, lambda lexicon: lexicon.polite)
     lists = {
-        _list(name, one.language): (Phrases(getattr(one, name), one.classes),)
+        _list_name(name, one.language): (Phrases(getattr(one, name), one.classes),)
         for one in spoken
         for name in ("yes", "to_sign", "to_updates", "no", "skip")
     }
     accented = "|".join(word for lexicon in spoken for word in lexicon.accented)
-    return _Reader(
+    return _AnswerLists(
         choices=Matcher({**lists, AROUND: polite}),
         languages=tuple(lexicon.language for lexicon in spoken),
         asking=Matcher({"asking": gathered(languages, lambda lexicon: lexicon.asking)}),
@@ -76,67 +88,163 @@ def _reader(languages: tuple[str, ...]) -> _Reader:
     )
 
 
-def _list(name: str, language: str) -> str:
+def _list_name(name: str, language: str) -> str:
     return f"{name} {language}"
 
 
 def answer(text: str, languages: tuple[str, ...], asked: Asked = Asked.SIGN) -> Answer:
     """Return what ``text`` answers to a question, in any of ``languages``.
 
-    The person's own first line counts, and a yes there only if no further line denies or doubts
-    it. A question mark makes a question of anything.
+    The first line of the person's own decides; a yes there counts only if no further line denies
+    or doubts it. A line with a question mark is a question.
     """
     own = Text.of(text)
-    return own.once((answer, languages, asked), lambda: _answer(own, _reader(languages), asked))
+    return own.once(
+        (answer, languages, asked), lambda: _read_answer(own, _answer_lists(languages), asked)
+    )
 
 
-def _answer(own: Text, reader: _Reader, asked: Asked) -> Answer:
+def _read_answer(own: Text, reader: _AnswerLists, asked: Asked) -> Answer:
     line, *further = own.lines or ("",)
     if is_question(line):
         return Answer.QUESTION
     folded, said = own.first, own.first.split()
     if folded.strip() in reader.vague:
         return Answer.UNCLEAR
-    spans = reader.choices.spans([_meant(word, reader) for word in said])
-    found = Answer.UNCLEAR if is_long(folded) else _whole(spans, reader, asked)
-    if found is Answer.YES and _doubts(further, reader):
+    spans = reader.choices.spans([_correct_typo(word, reader) for word in said])
+    found = Answer.UNCLEAR if is_long(folded) else _read_whole_line(spans, reader, asked)
+    if found is Answer.YES and _take_something_back(further, reader):
         return Answer.UNCLEAR
     if found is not Answer.UNCLEAR:
         return found
-    asks = _asks(line, said, reached(spans, AROUND)[-1], reader)
+    asks = _is_asking(line, said, reached(spans, AROUND)[-1], reader)
     return Answer.QUESTION if asks else Answer.UNCLEAR
 
 
-def _whole(spans: Spans, reader: _Reader, asked: Asked) -> Answer:
-    """Return what all the words say together, in one of the languages."""
+def _read_whole_line(spans: Spans, reader: _AnswerLists, asked: Asked) -> Answer:
+    """Return the answer that all words together are, in one of the languages."""
     if not spans or not spans[0]:
         return Answer.UNCLEAR
 
     def says(*names: str) -> bool:
         languages = reader.languages
-        return any(is_covered(spans, [_list(name, one) for name in names]) for one in languages)
+        return any(
+            is_covered(spans, [_list_name(name, one) for name in names]) for one in languages
+        )
 
-    if says(*_TAKEN_FOR_YES[asked]):
+    if says(*_YES_LISTS[asked]):
         return Answer.YES
     if says("skip"):
         return Answer.SKIP
     return Answer.NO if says("no") else Answer.UNCLEAR
 
 
-def _asks(line: str, said: list[str], polite: int, reader: _Reader) -> bool:
-    """Tell whether words ask, as they are or without the ``polite`` ones that lead them."""
+def _is_asking(line: str, said: list[str], polite: int, reader: _AnswerLists) -> bool:
+    """Tell whether the words are a question, with or without the first ``polite`` of them."""
     if reader.asking.within(said) or (polite and reader.asking.within(said[polite:])):
         return True
     return not line.isascii() and reader.accented.search(line.lower()) is not None
 
 
-def _doubts(lines: list[str], reader: _Reader) -> bool:
-    """Tell whether lines below a yes take something back ("but not my full name")."""
+def _take_something_back(lines: list[str], reader: _AnswerLists) -> bool:
+    """Tell whether the lines below a yes take something of it back ("but not my full name")."""
     return any(is_question(line) or reader.unsure & set(words(line).split()) for line in lines)
 
 
-def _meant(word: str, reader: _Reader) -> str:
-    """Undo a typo in a choice word."""
+def _correct_typo(word: str, reader: _AnswerLists) -> str:
+    """Return a word without its typo, if it resembles a word of the choices."""
     if len(word) < LENGTH_FOR_TYPOS or word in reader.not_typed:
         return word
     return meant_by(word, reader.typed) or word
+
+
+@cache
+def _both_phrases(languages: tuple[str, ...]) -> Cover:
+    around = gathered(languages, lambda lexicon: (*lexicon.polite, *lexicon.yes))
+    return cover(gathered(languages, lambda lexicon: lexicon.both), around)
+
+
+@cache
+def _words_around_choice(languages: tuple[str, ...]) -> Matcher:
+    """Return the matcher of the words that may stand before a choice and behind it."""
+    before = gathered(
+        languages, lambda lexicon: (*lexicon.polite, *lexicon.wishes, *lexicon.articles)
+    )
+    after = gathered(languages, lambda lexicon: (*lexicon.polite, *lexicon.closers))
+    return Matcher({"before": before, "behind": after})
+
+
+def both(text: str, languages: tuple[str, ...]) -> bool:
+    """Tell whether both of two options are meant ("both", "las dos", "1 and 2")."""
+    return _both_phrases(languages).covers(Text.of(text).folded)
+
+
+def choose(text: str, options: Sequence[str], languages: tuple[str, ...]) -> int | None:
+    """Return the index of the option that ``text`` means, or None where none or several could be.
+
+    An option is meant by all of its words, with one typo in each of four letters or more. Where
+    there are several options, one is also meant by its number, by some of its words that no other
+    option has, or by its words among others; but not if any word denies or doubts.
+    """
+    folded = Text.of(text).folded
+    labels = [words(option) for option in options]
+    if folded in labels:
+        return labels.index(folded)
+    words_said = folded.split()
+    start, end = core(_words_around_choice(languages).spans(words_said), "before", "behind")
+    inner = "".join(f"{word} " for word in words_said[start:end])
+    for said in (folded, inner):
+        found = _match_all_words(said, labels)
+        if found is not None:
+            return found
+    if len(options) == 1:
+        return None
+    found = _match_ordinal(inner, len(options), languages)
+    return _match_some_words(inner, folded, labels, languages) if found is None else found
+
+
+def _only_item(found: list[int]) -> int | None:
+    return found[0] if len(found) == 1 else None
+
+
+def _match_all_words(said: str, labels: Sequence[str]) -> int | None:
+    """Return the option whose words are all the words said, with one typo in each longer one."""
+    if said in labels:
+        return labels.index(said)
+    return _only_item(
+        [i for i, label in enumerate(labels) if _has_same_words(said.split(), label.split())]
+    )
+
+
+def _has_same_words(said: list[str], label: list[str]) -> bool:
+    return (
+        bool(said)
+        and len(said) == len(label)
+        and all(one == other or is_slip(one, other) for one, other in zip(said, label, strict=True))
+    )
+
+
+def _match_ordinal(core: str, count: int, languages: tuple[str, ...]) -> int | None:
+    said = core.strip()
+    for lexicon in lexicons(languages):
+        if said in lexicon.last:
+            return count - 1
+        for index, ways in enumerate(lexicon.ordinals[:count]):
+            if said in ways:
+                return index
+    return None
+
+
+def _match_some_words(
+    core: str, folded: str, labels: Sequence[str], languages: tuple[str, ...]
+) -> int | None:
+    """Return the only option with these words among its own, or with its words among these."""
+    said = set(core.split())
+    if any(lexicon.unsure & set(folded.split()) for lexicon in lexicons(languages)):
+        return None
+    some = [i for i, label in enumerate(labels) if said and said <= set(label.split())]
+    if some:
+        return _only_item(some)
+    return _only_item(
+        [i for i, label in enumerate(labels) if label and f" {label}" in f" {folded}"]
+    )

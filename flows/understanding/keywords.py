@@ -1,4 +1,4 @@
-"""A campaign's keyword at the beginning of a message, as it is or with one slip."""
+"""Finds a campaign's keyword at the beginning of a message, exact or with one typo."""
 
 import re
 import unicodedata
@@ -9,21 +9,21 @@ from rapidfuzz.distance import OSA
 
 from flows.commands import RESERVED
 from flows.lexicon import LEXICONS
-from flows.lexicon.phrases import LENGTH_FOR_TYPOS, Text, words
+from flows.lexicon.message_text import LENGTH_FOR_TYPOS, Text, words
 
-_TOKEN = re.compile(r"[^\W_]+")
-_LINK = re.compile(r"\S*(?:://|@)|\w+\.\w+/")
-_SPELLED = re.compile(r"(?:[^\W\d_][.\s]){1,8}[^\W\d_]\b\.?")
-_BETWEEN = re.compile(r"^[\s:;,.!?/\-–—#*_\"'”’»)]+")
+_WORD = re.compile(r"[^\W_]+")
+_LINK_OR_ADDRESS = re.compile(r"\S*(?:://|@)|\w+\.\w+/")
+_SPELLED_OUT = re.compile(r"(?:[^\W\d_][.\s]){1,8}[^\W\d_]\b\.?")
+_SEPARATORS = re.compile(r"^[\s:;,.!?/\-–—#*_\"'”’»)]+")
 _GREETINGS = frozenset().union(*(lexicon.greetings for lexicon in LEXICONS.values()))
 
 LONGEST_TOKEN = 64
-"""Characters of a word that are compared with keywords."""
+"""Characters of a word that are compared with keywords at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeywordMatch:
-    """A keyword found, as it is (``exact``) or with one slip; ``rest`` is what stands behind it."""
+    """A keyword, found ``exact`` or with one typo; ``rest`` is the text behind it."""
 
     keyword: str
     exact: bool
@@ -33,46 +33,48 @@ class KeywordMatch:
 def keyword(text: str, keywords: Collection[str]) -> KeywordMatch | None:
     """Return the keyword that the message begins with, or None.
 
-    Case, accents, punctuation, emoji, "#", "I.B.M." and a greeting before it are forgiven.
-    One slip (OSA distance 1) is, in keywords of four letters and more, if it leads to one
-    keyword only and the word is not reserved. ``rest`` is the person's own text.
+    Case, accents, punctuation, emoji, "#", "I.B.M." and a greeting before it are ignored. One
+    typo (OSA distance 1) is accepted in keywords of four letters and more, if only one keyword
+    is that near and the word is not reserved.
     """
     own = unicodedata.normalize("NFC", "\n".join(Text.of(text).lines))
-    if _LINK.match(own):
+    if _LINK_OR_ADDRESS.match(own):
         return None
-    first = _TOKEN.search(own)
+    first = _WORD.search(own)
     for _ in range(3):  # a greeting, "text", "the"
         if first is None:
             return None
-        found = _spelled(own, first, keywords) or _found(own, first, keywords)
-        if found or _folded(first.group()[:LONGEST_TOKEN]).lower() not in _GREETINGS:
+        found = _match_spelled_out(own, first, keywords) or _match_word(own, first, keywords)
+        if found or _fold_token(first.group()[:LONGEST_TOKEN]).lower() not in _GREETINGS:
             return found
-        first = _TOKEN.search(own, first.end())
+        first = _WORD.search(own, first.end())
     return None
 
 
-def _folded(token: str) -> str:
+def _fold_token(token: str) -> str:
     return words(token).strip().upper()
 
 
-def _rest(own: str, end: int) -> str:
-    rest = _BETWEEN.sub("", own[end:]).strip()
-    return rest if _TOKEN.search(rest) else ""
+def _text_after(own: str, end: int) -> str:
+    rest = _SEPARATORS.sub("", own[end:]).strip()
+    return rest if _WORD.search(rest) else ""
 
 
-def _spelled(own: str, first: re.Match[str], keywords: Collection[str]) -> KeywordMatch | None:
-    """Read "I.B.M." and "I B M"."""
-    spelled = _SPELLED.match(own, first.start())
+def _match_spelled_out(
+    own: str, first: re.Match[str], keywords: Collection[str]
+) -> KeywordMatch | None:
+    """Return the keyword if it is spelled out, as "I.B.M." or "I B M"."""
+    spelled = _SPELLED_OUT.match(own, first.start())
     if spelled is None:
         return None
     word = "".join(char for char in spelled.group() if char.isalpha()).upper()
-    return KeywordMatch(word, True, _rest(own, spelled.end())) if word in keywords else None
+    return KeywordMatch(word, True, _text_after(own, spelled.end())) if word in keywords else None
 
 
-def _found(own: str, first: re.Match[str], keywords: Collection[str]) -> KeywordMatch | None:
-    token = _folded(first.group()[:LONGEST_TOKEN])
+def _match_word(own: str, first: re.Match[str], keywords: Collection[str]) -> KeywordMatch | None:
+    token = _fold_token(first.group()[:LONGEST_TOKEN])
     if token in keywords:
-        return KeywordMatch(token, True, _rest(own, first.end()))
+        return KeywordMatch(token, True, _text_after(own, first.end()))
     if token in RESERVED or len(token) < LENGTH_FOR_TYPOS - 1:
         return None
     close = [
@@ -80,4 +82,4 @@ def _found(own: str, first: re.Match[str], keywords: Collection[str]) -> Keyword
         for one in keywords
         if len(one) >= LENGTH_FOR_TYPOS and OSA.distance(token, one, score_cutoff=1) <= 1
     ]
-    return KeywordMatch(close[0], False, _rest(own, first.end())) if len(close) == 1 else None
+    return KeywordMatch(close[0], False, _text_after(own, first.end())) if len(close) == 1 else None

@@ -1,42 +1,39 @@
-"""Whether words mention the campaign's cause, or an organization by its name."""
+"""Finds mentions of the campaign's cause and of organizations in a message."""
 
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from flows.lexicon.phrases import LENGTH_FOR_TYPOS, all_meant, words
+from flows.lexicon.message_text import LENGTH_FOR_TYPOS, all_meant, words
 
 STEM = 6
-"""Letters that two words must begin with alike to be of one family (deporting, deportation)."""
+"""Letters at the beginning that words of one family share (deporting, deportation)."""
 
 SHORTEST_INITIALS = 3
-"""Letters of initials that stand for an organization; two could be anything."""
+"""Letters of initials that name an organization at least; two could mean anything."""
 
-_RUN_ON = re.compile(r"(?<=\d)(?=[^\W\d])|(?<=[^\W\d])(?=\d)")
-_SMALL = frozenset("a an and for in of on the to de del el la las los y".split())
+_BETWEEN_LETTER_AND_DIGIT = re.compile(r"(?<=\d)(?=[^\W\d])|(?<=[^\W\d])(?=\d)")
+_SMALL_WORDS = frozenset("a an and for in of on the to de del el la las los y".split())
 
 
 Words = tuple[str, ...]
 
 
 def cause_in(folded: str, cause: Collection[str]) -> bool:
-    """Tell whether one of the cause's words, or of its family, is among the words."""
+    """Tell whether a phrase of the cause is in ``folded``, or words of the same families."""
     said = folded.split()
-    index = _by_beginning(frozenset(cause))
+    index = _phrases_by_stem(frozenset(cause))
     return any(
-        _begins(said[at : at + len(phrase)], phrase)
+        _begins_with_phrase(said[at : at + len(phrase)], phrase)
         for at, word in enumerate(said)
         for phrase in index.get(word[:STEM], ())
     )
 
 
 @cache
-def _by_beginning(cause: frozenset[str]) -> Mapping[str, tuple[Words, ...]]:
-    """Return the cause's phrases by how they begin.
-
-    What is a campaign's own is the same with every message, and may be kept.
-    """
+def _phrases_by_stem(cause: frozenset[str]) -> Mapping[str, tuple[Words, ...]]:
+    """Return the phrases of the cause by the stem of their first word (cached by campaign)."""
     index: dict[str, tuple[Words, ...]] = {}
     for phrase in (tuple(words(own).split()) for own in cause):
         if phrase:
@@ -44,35 +41,38 @@ def _by_beginning(cause: frozenset[str]) -> Mapping[str, tuple[Words, ...]]:
     return index
 
 
-def _begins(said: list[str], phrase: Words) -> bool:
-    return len(said) >= len(phrase) and all(map(_akin, said, phrase))
+def _begins_with_phrase(said: list[str], phrase: Words) -> bool:
+    return len(said) >= len(phrase) and all(map(_has_same_stem, said, phrase))
 
 
-def _akin(one: str, other: str) -> bool:
+def _has_same_stem(one: str, other: str) -> bool:
     return one == other or (len(other) >= STEM and one[:STEM] == other[:STEM])
 
 
 def organizations_in(folded: str, organizations: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the ids of the organizations that are named: in full, run together, by initials of
-    three letters or more, or by half of the name or more; one slip in a longer word allowed."""
+    """Return the ids of the organizations that ``folded`` names.
+
+    A name counts in full, written as one word, as initials of three letters or more, or by half
+    of its words or more; each of four letters or more may have a typo.
+    """
     said = folded.split()
-    apart = _RUN_ON.sub(" ", folded).split()  # "18rising" as well
+    apart = _BETWEEN_LETTER_AND_DIGIT.sub(" ", folded).split()  # "18rising" as well
     said = said if said == apart else [*said, *apart]
-    vocabulary = _vocabulary(tuple(organizations.values()))
-    heard = [_heard(word, vocabulary) for word in said]
+    vocabulary = _words_of_names(tuple(organizations.values()))
+    heard = [_match_word_of_names(word, vocabulary) for word in said]
     return tuple(
-        one for one, name in organizations.items() if _names(said, heard, _ways_to_say(name))
+        one for one, name in organizations.items() if _is_named(said, heard, _name_forms(name))
     )
 
 
 @cache
-def _vocabulary(organizations: tuple[str, ...]) -> tuple[str, ...]:
-    """Return every word of the organizations' names, each once."""
+def _words_of_names(organizations: tuple[str, ...]) -> tuple[str, ...]:
+    """Return every word of the organizations' names, once."""
     return tuple(dict.fromkeys(word for name in organizations for word in words(name).split()))
 
 
-def _heard(word: str, vocabulary: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the words of names that a word may be: itself, or with a slip if it is longer."""
+def _match_word_of_names(word: str, vocabulary: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words of names that a word is, exactly or, from four letters on, with a typo."""
     if len(word) < LENGTH_FOR_TYPOS:
         return (word,) if word in vocabulary else ()
     return tuple(
@@ -81,32 +81,34 @@ def _heard(word: str, vocabulary: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ways:
-    """How an organization may be named: in one word, or in some of its words."""
+class _NameForms:
+    """How an organization may be named: in one word (``compact``), or by ``parts`` of its name."""
 
     compact: frozenset[str]
     parts: tuple[Words, ...]
 
 
 @cache
-def _ways_to_say(organization: str) -> _Ways:
+def _name_forms(organization: str) -> _NameForms:
     name = words(organization).split()
     initials = "".join(word if word.isdigit() else word[0] for word in name)
-    short = "".join(word if word.isdigit() else word[0] for word in name if word not in _SMALL)
+    short = "".join(
+        word if word.isdigit() else word[0] for word in name if word not in _SMALL_WORDS
+    )
     least = max(2, (len(name) + 1) // 2)
     parts = (name[i:j] for i in range(len(name)) for j in range(i + least, len(name) + 1))
-    return _Ways(
+    return _NameForms(
         frozenset(one for one in (initials, short, "".join(name)) if len(one) >= SHORTEST_INITIALS),
-        tuple(tuple(part) for part in parts if not {part[0], part[-1]} & _SMALL),
+        tuple(tuple(part) for part in parts if not {part[0], part[-1]} & _SMALL_WORDS),
     )
 
 
-def _names(said: list[str], heard: list[Words], ways: _Ways) -> bool:
+def _is_named(said: list[str], heard: list[Words], ways: _NameForms) -> bool:
     if not ways.compact.isdisjoint(said):
         return True
-    return any(heard) and any(_is_part(heard, part) for part in ways.parts)
+    return any(heard) and any(_contains_part(heard, part) for part in ways.parts)
 
 
-def _is_part(heard: list[Words], part: Words) -> bool:
+def _contains_part(heard: list[Words], part: Words) -> bool:
     starts = range(len(heard) - len(part) + 1)
     return any(all(word in heard[at + i] for i, word in enumerate(part)) for at in starts)

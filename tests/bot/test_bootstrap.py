@@ -9,8 +9,9 @@ from bot.bootstrap import NotReady, build, utcnow
 from bot.privacy.key_rotation import new_key
 from bot.runtime import Runtime
 from bot.settings import load_settings
-from bot.storage.engine.database import SCHEMA, Database
-from bot.storage.schema.tables import DataKey, Letter
+from bot.storage.engine.database import SCHEMA_VERSION, Database
+from bot.storage.schema.key_tables import DataKey
+from bot.storage.schema.signature_tables import Letter
 from flows.campaign import letter_sha256
 from tests.conftest import ENVIRONMENT
 
@@ -67,7 +68,7 @@ def test_a_database_of_another_version_is_told(
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
     (problem,) = problems(environment)
     with database.write() as connection:
-        connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{SCHEMA}'")  # noqa: S608 - a constant of ours
+        connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{SCHEMA_VERSION}'")  # noqa: S608 - a constant of ours
     assert "version 0000" in problem
 
 

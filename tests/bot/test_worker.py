@@ -11,10 +11,11 @@ from bot import worker
 from bot.inbox.receive import Inbound
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.storage.consent import consents_and_suppressions
+from bot.storage.consent import suppressions
 from bot.storage.conversations import people
-from bot.storage.schema import tables
-from bot.storage.schema.tables import Message, Sealed
+from bot.storage.schema import conversation_tables
+from bot.storage.schema.conversation_tables import Message
+from bot.storage.schema.key_tables import Sealed
 from flows.conversation import Conversation, dump
 from tests.bot.broadcasts.recipients import Recorder, at_pace, gather, statuses
 from tests.bot.storage import rows
@@ -43,7 +44,7 @@ def _count(runtime: Runtime, column: object) -> int:
 def test_all_conversations_that_are_over_are_forgotten(bare_runtime: Runtime) -> None:
     _add_crowd(bare_runtime)
     assert worker.expire_conversations(bare_runtime) == CROWD
-    assert _count(bare_runtime, tables.Conversation.address_id) == 0
+    assert _count(bare_runtime, conversation_tables.Conversation.address_id) == 0
     assert worker.expire_conversations(bare_runtime) == 0
 
 
@@ -78,7 +79,7 @@ def _add_doubter(runtime: Runtime, number: str) -> None:
 
 def _is_suppressed(runtime: Runtime, number: str) -> bool:
     with runtime.database.read() as connection:
-        return consents_and_suppressions.is_suppressed(connection, runtime.vault.lookups(number))
+        return suppressions.is_suppressed(connection, runtime.vault.lookups(number))
 
 
 def test_a_day_of_silence_after_a_doubt_means_stop(runtime: Runtime, clock: Clock) -> None:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from bot.cli.demo_server import Served, serving
-from tests.browser.visitor import CONTRASTS, Visit
+from tests.browser.visitor import CONTRASTS, Visit, visiting
 
 pytestmark = pytest.mark.browser
 
@@ -26,16 +26,10 @@ def served() -> Iterator[Served]:
 
 
 def visit(browser: Browser, served: Served, **how: object) -> Iterator[Visit]:
-    context = browser.new_context(**{"viewport": DESKTOP, **how})  # type: ignore[arg-type]  # a dict of its own options
-    try:
-        visitor = Visit(context, served.address)
+    with visiting(browser, served.address, viewport=DESKTOP, **how) as visitor:
         visitor.new_phone()
         visitor.new_account()
         yield visitor
-        assert visitor.complaints == []
-        assert visitor.foreign == []
-    finally:
-        context.close()
 
 
 @pytest.fixture
@@ -79,7 +73,7 @@ def test_words_that_were_offered_can_be_tapped(visitor: Visit) -> None:
 
 
 def test_telegram_signs_by_buttons(visitor: Visit) -> None:
-    page, before = visitor.page, visitor.count()
+    page, before, consents = visitor.page, visitor.count(), visitor.rows("consents").count()
     page.locator("#telegram-talk .way").first.click()
     talk, keys = page.locator("#telegram-talk"), page.locator("#telegram-keys")
     expect(talk.locator(".line:not(.me)")).to_have_count(1)
@@ -89,6 +83,7 @@ def test_telegram_signs_by_buttons(visitor: Visit) -> None:
     expect(talk).to_contain_text("Signed")
     expect(page.locator("#count-number")).to_have_text(str(before + 1))
     keys.get_by_role("button", name="UPDATES", exact=True).click()
+    expect(visitor.rows("consents")).to_have_count(consents + 1)
     expect(visitor.rows("consents").first).to_contain_text("yes")
 
 
@@ -151,21 +146,18 @@ def test_who_blocks_the_bot_is_suppressed(visitor: Visit) -> None:
 
 
 def test_a_narrow_screen_shows_one_place_at_a_time(browser: Browser, served: Served) -> None:
-    context = browser.new_context(viewport=PHONE, has_touch=True)  # type: ignore[arg-type]  # the same
-    visitor = Visit(context, served.address)
-    visitor.new_phone()
-    visitor.text("IBM")
-    page = visitor.page
-    expect(page.locator("#tab-stored")).to_have_attribute("data-news", "")
-    for place in ("telegram", "organizer", "stored", "sms"):
-        page.click(f"#tab-{place}")
-        expect(page.locator(f"#{place}")).to_be_visible()
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    page.press("#tab-sms", "ArrowRight")
-    expect(page.locator("#tab-telegram")).to_be_focused()
-    expect(page.locator("#sms")).to_be_hidden()
-    assert visitor.complaints == []
-    context.close()
+    with visiting(browser, served.address, viewport=PHONE, has_touch=True) as visitor:
+        visitor.new_phone()
+        visitor.text("IBM")
+        page = visitor.page
+        expect(page.locator("#tab-stored")).to_have_attribute("data-news", "")
+        for place in ("telegram", "organizer", "stored", "sms"):
+            page.click(f"#tab-{place}")
+            expect(page.locator(f"#{place}")).to_be_visible()
+            assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        page.press("#tab-sms", "ArrowRight")
+        expect(page.locator("#tab-telegram")).to_be_focused()
+        expect(page.locator("#sms")).to_be_hidden()
 
 
 def test_text_stands_out_from_its_background(themed: Visit) -> None:

@@ -1,13 +1,23 @@
 """A visitor of the demo page, and how the page is looked at."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from playwright.sync_api import (
+    Browser,
     BrowserContext,
     ConsoleMessage,
     Locator,
     Page,
+    Playwright,
     Request,
     expect,
 )
+
+PATIENCE_MS = 120_000
+"""For anything that a page is to show or a browser is to do. Nothing is waited for longer than it
+takes to come, so that only a failure costs so much; a slow machine is none."""
+expect.set_options(timeout=PATIENCE_MS)
 
 FLAGS = [
     "--no-sandbox",
@@ -63,6 +73,28 @@ CONTRASTS = """() => {
 """Measures every visible text against the nearest opaque background behind it."""
 
 
+def launch(playwright: Playwright, executable: str | None) -> Browser:
+    """Start a browser that asks nobody but the page."""
+    return playwright.chromium.launch(executable_path=executable, args=FLAGS, timeout=PATIENCE_MS)
+
+
+@contextmanager
+def visiting(browser: Browser, address: str, **how: object) -> Iterator["Visit"]:
+    """Open the page in a context of its own, and hold that it neither complained nor asked others.
+
+    ``how`` are options of ``Browser.new_context``.
+    """
+    context = browser.new_context(**how)  # type: ignore[arg-type]  # a dict of its own options
+    try:
+        context.set_default_timeout(PATIENCE_MS)
+        visitor = Visit(context, address)
+        yield visitor
+        assert visitor.complaints == []
+        assert visitor.foreign == []
+    finally:
+        context.close()
+
+
 class Visit:
     """One visitor's page; remembers what it asked for and what it complained of."""
 
@@ -78,26 +110,26 @@ class Visit:
         expect(self.page.locator("#sms-number")).not_to_be_empty()
 
     def text(self, words: str) -> Locator:
-        """Send a text from the phone, and return the answer to it."""
-        before = self.page.locator("#sms-talk .line:not(.me)").count()
+        """Send a text from the phone, and return the answer to it, once it is there."""
+        answers = self.page.locator("#sms-talk .line:not(.me)")
+        before = answers.count()
         self.page.fill("#sms-input", words)
         self.page.press("#sms-input", "Enter")
-        return self.page.locator("#sms-talk .line:not(.me)").nth(before)
+        expect(answers.nth(before)).to_be_visible()
+        return answers.nth(before)
 
     def new_phone(self) -> None:
         """Take a phone that never wrote."""
-        self.page.click("#sms-new")
-        expect(self.page.locator("#sms-talk .welcome")).to_be_visible()
+        self._change("sms")
 
     def new_account(self) -> None:
         """Take a Telegram account that never wrote."""
-        self.page.click("#telegram-new")
-        expect(self.page.locator("#telegram-talk .welcome")).to_be_visible()
+        self._change("telegram")
 
     def sign_by_text(self, last: str = "updates") -> None:
         """Sign on the phone that is shown, and answer the question about updates."""
         for words in ("IBM", "Ana Ruiz", "sign", last):
-            expect(self.text(words)).to_be_visible()
+            self.text(words)
 
     def sign_in_telegram(self, last: str = "UPDATES") -> None:
         """Sign in the chat that is shown, and answer the question about updates."""
@@ -135,6 +167,14 @@ class Visit:
     def count(self) -> int:
         """Return the number of signatures in the title bar."""
         return int(self.page.inner_text("#count-number").replace(",", ""))
+
+    def _change(self, place: str) -> None:
+        """Take a new device; the one before may be as unused, so that its looks tell nothing."""
+        devices = self.page.locator(f"#{place}-pick")
+        before = devices.input_value()
+        self.page.click(f"#{place}-new")
+        expect(devices).not_to_have_value(before)
+        expect(self.page.locator(f"#{place}-talk .welcome")).to_be_visible()
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:

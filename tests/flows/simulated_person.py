@@ -4,8 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.conversation.dry_run import BEGIN, after
-from flows.carrier_words import ACTS_ON, SenderType
-from flows.commands import Command
+from flows.commands import ACTS_ON, Command, SenderType
 from flows.conversation import Answered, Conversation, Standing, dump, load
 from flows.events import CarrierWord, Event, Opened, Said, SentMedia
 from flows.machine import advance

@@ -18,17 +18,15 @@ from bot.conversation.places import locate
 from flows import commands, understanding
 from flows.broadcast.links import hosts
 from flows.check.facts import is_contact
-from flows.check.texts import names
+from flows.check.text_rules import is_named_in
 from flows.events import Said
-from flows.gsm7_folding import fold
 from flows.lexicon import LEXICONS
-from flows.lexicon.clean_text import tidy
+from flows.lexicon.message_text import SIGNS, Text, tidy, words
 from flows.lexicon.notation import Classes, Either, parsed
-from flows.lexicon.phrases import SIGNS, Text, words
 from flows.machine import advance
 from flows.name_reader import given_name, is_short, read_name
 from flows.question_kinds import read
-from flows.segments import measure
+from flows.segments import fold, measure
 from flows.understanding.mentions import cause_in, organizations_in
 from tests.evaluation.readings import CAUSE, KEYWORDS, ORGANIZATIONS
 from tests.transcripts import shelf
@@ -85,7 +83,7 @@ READERS_OF_ORGANIZERS: Mapping[str, Callable[[str], object]] = {
     "measure": measure,
     "hosts": lambda text: list(hosts(text)),
     "is_contact": is_contact,
-    "names": lambda text: names(text, "x"),
+    "names": lambda text: is_named_in(text, "x"),
 }
 
 STEPS: Mapping[str, tuple[str, ...]] = {

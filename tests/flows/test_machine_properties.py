@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.conversation.dry_run import after
 from flows import understanding
 from flows.campaign import Shelf
-from flows.carrier_words import ACTS_ON, SenderType
+from flows.commands import ACTS_ON, SenderType
 from flows.conversation import Conversation, Standing, dump, load
 from flows.effects import Consent, OptOut, Sign
 from flows.events import (
@@ -26,9 +26,8 @@ from flows.events import (
 from flows.machine import advance
 from flows.replies import numbered
 from flows.reply_budget import MOST
-from flows.text_pages import fits_rich, fits_sms
 from flows.turn import Turn
-from flows.wording import Medium, render
+from flows.wording import Medium, fits_rich, fits_sms, render
 from tests.flows.long_texts import runs
 from tests.transcripts import shelf
 

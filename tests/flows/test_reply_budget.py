@@ -8,7 +8,7 @@ import pytest
 
 from bot.conversation.dry_run import BEGIN
 from flows import signing_steps
-from flows.carrier_words import SenderType
+from flows.commands import SenderType
 from flows.conversation import Answered
 from flows.effects import Erase, OptOut, Sign
 from flows.events import Event

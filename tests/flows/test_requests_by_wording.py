@@ -6,7 +6,7 @@ import pytest
 
 from bot.campaigns import load
 from flows.campaign import Shelf
-from flows.carrier_words import ACTS_ON, SenderType
+from flows.commands import ACTS_ON, SenderType
 from flows.effects import OptOutReason
 from flows.events import (
     Blocked,

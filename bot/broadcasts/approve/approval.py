@@ -199,7 +199,7 @@ def _same_words_lock(row: BroadcastRow) -> bytes:
 
 
 def _check_same_again(connection: Connection, row: BroadcastRow, now: datetime) -> None:
-    other = broadcasts.twin(connection, row, since=now - SAME_AGAIN_WITHIN)
+    other = broadcasts.find_same_broadcast(connection, row, since=now - SAME_AGAIN_WITHIN)
     if other is not None:
         raise BroadcastRefused("same_twice", number=other)
 
@@ -259,7 +259,7 @@ class _Approval:
     def _freeze(self, now: datetime, *, is_second: bool) -> int:
         """Freeze the audience, which takes its hour from the broadcast's row; return its size."""
         settings, selection = self.runtime.settings, selection_of(draft_of(self.row))
-        recipients = audience.freeze(self.connection, self.row.id, selection, now)
+        recipients = audience.freeze_audience(self.connection, self.row.id, selection, now)
         if not recipients:
             raise BroadcastRefused("nobody_left")
         if recipients > settings.second_approval_above and not is_second:

@@ -18,7 +18,7 @@ from bot.organizers.accounts import Organizer
 from bot.runtime import Runtime
 from bot.sending.transports import SMS, TELEGRAM
 from bot.storage.broadcasts import broadcast_counts, broadcasts
-from bot.storage.broadcasts.broadcast_counts import Tally
+from bot.storage.broadcasts.broadcast_counts import StatusCounts
 from bot.storage.broadcasts.broadcasts import BroadcastRow
 from bot.storage.deliveries import sender_pace
 from bot.storage.organizers import audit_trail
@@ -53,7 +53,7 @@ def stopped(runtime: Runtime, broadcast_id: int) -> Mapping[str, str]:
     """Return the senders of a broadcast that have stopped until someone resumes: channel → why."""
     with runtime.database.read() as connection:
         row = get_broadcast_or_refuse(connection, broadcast_id)
-        read = {channel: sender_pace.read(connection, channel) for channel in _channels(row)}
+        read = {channel: sender_pace.read_sender(connection, channel) for channel in _channels(row)}
     return {channel: one.stopped_for for channel, one in read.items() if one.stopped_for}
 
 
@@ -76,7 +76,7 @@ def resume(runtime: Runtime, who: Organizer, broadcast_id: int) -> Resumed:
         if row.expires_at is not None and row.expires_at <= now:
             raise BroadcastRefused("expired", number=row.id)
         is_out = not row.canary_left and not lacking(
-            row, broadcast_counts.tallies(connection, row.id)
+            row, broadcast_counts.status_counts(connection, row.id)
         )
         status, passed_at = _again(row, now, is_out=is_out)
         broadcasts.change(
@@ -88,14 +88,14 @@ def resume(runtime: Runtime, who: Organizer, broadcast_id: int) -> Resumed:
             canary_passed_at=passed_at,
         )
         for channel in why:
-            sender_pace.release(connection, channel)
+            sender_pace.resume_sender(connection, channel)
             said = f"{channel} had stopped: {why[channel]}"
             audit_trail.note(connection, now, who.id, "sender released", row.id, detail=said)
         audit_trail.note(connection, now, who.id, "resumed", row.id)
     return Resumed(status, why)
 
 
-def lacking(row: BroadcastRow, tallies: Sequence[Tally]) -> int:
+def lacking(row: BroadcastRow, tallies: Sequence[StatusCounts]) -> int:
     """Return how many of the canary were claimed, and are queued again instead of sent.
 
     A provider that asked us to wait has had them back; so has a worker that was stopped.

@@ -21,7 +21,7 @@ from bot.providers.interface import (
 from bot.providers.refusals import get_refusal_rule
 from bot.runtime import Runtime
 from bot.sending.transports import SMS, TELEGRAM, ChannelNotConfigured, open_transport
-from bot.storage.consent import consents_and_suppressions
+from bot.storage.consent import suppressions
 from bot.storage.organizers import audit_trail
 from flows.broadcast import wording
 
@@ -47,7 +47,7 @@ def send_test(runtime: Runtime, who: Organizer, broadcast_id: int) -> SentTest:
         address = address_of(connection, runtime.vault, who.id)
         if not address:
             raise BroadcastRefused("no_address", name=who.name)
-        if consents_and_suppressions.is_suppressed(connection, runtime.vault.lookups(address)):
+        if suppressions.is_suppressed(connection, runtime.vault.lookups(address)):
             raise BroadcastRefused("opted_out")
         channel = SMS if address.startswith("+") else TELEGRAM
         said = f"{channel}, in {', '.join(draft.texts)}"

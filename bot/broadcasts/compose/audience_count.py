@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from bot.runtime import Runtime
 from bot.sending.transports import SMS
 from bot.storage.broadcasts import audience
-from bot.storage.broadcasts.audience import Member, Selection
-from bot.storage.schema.tables import Sealed
+from bot.storage.broadcasts.audience import AudienceMember, AudienceSelection
+from bot.storage.schema.key_tables import Sealed
 from flows.broadcast import Meter, Wording
 
 PAGE_SIZE = 5000
@@ -50,12 +50,12 @@ class AudienceCount:
 
 
 def count_audience(
-    runtime: Runtime, selection: Selection, worded: Callable[[str], Wording]
+    runtime: Runtime, selection: AudienceSelection, worded: Callable[[str], Wording]
 ) -> AudienceCount:
     """Count the people of a selection. ``worded`` gives the text message in a person's language."""
     reader = _AudienceReader(runtime, selection, worded)
     with runtime.database.read() as connection:
-        groups = audience.groups(connection, selection)
+        groups = audience.group_audience(connection, selection)
     by_text = {group.language for group in groups if group.channel == SMS}
     is_personal = any(reader.written_in(language).is_personal for language in by_text)
     for group in groups:
@@ -78,7 +78,7 @@ class _WrittenLanguage:
 
 class _AudienceReader:
     def __init__(
-        self, runtime: Runtime, selection: Selection, worded: Callable[[str], Wording]
+        self, runtime: Runtime, selection: AudienceSelection, worded: Callable[[str], Wording]
     ) -> None:
         self._runtime, self._selection, self._worded = runtime, selection, worded
         self._languages: dict[str, _WrittenLanguage] = {}
@@ -119,18 +119,18 @@ class _AudienceReader:
                 people
             )
 
-    def _members(self) -> Iterator[Member]:
+    def _members(self) -> Iterator[AudienceMember]:
         """Yield them page by page, each in a transaction of its own: it may take a minute."""
         selection, after = replace(self._selection, channels=(SMS,)), 0
         while True:
             with self._runtime.database.read() as connection:
-                page = audience.pages(connection, selection, after, PAGE_SIZE)
+                page = audience.list_members(connection, selection, after, PAGE_SIZE)
             yield from page
             if len(page) < PAGE_SIZE:
                 return
             after = page[-1].person_id
 
-    def _name(self, member: Member) -> str:
+    def _name(self, member: AudienceMember) -> str:
         # One that cannot be opened: the update goes out without it.
         name = self._runtime.vault.read_if(self._selection.campaign, Sealed.NAME, member.name)
         return (name or "").strip()

@@ -16,7 +16,7 @@ from bot.broadcasts.compose import draft_times
 from bot.broadcasts.compose.draft_times import UnclearMoment
 from bot.campaigns import yaml_positions
 from bot.languages import DEFAULT_LANGUAGE, Phrase, say_phrase
-from bot.storage.broadcasts.audience_query import Selection
+from bot.storage.broadcasts.audience_query import AudienceSelection
 from bot.storage.broadcasts.broadcasts import BroadcastRow
 from flows.campaign import Frozen, Language, Line, Shelf, Slug
 
@@ -247,7 +247,7 @@ def columns_of(draft: Draft) -> dict[str, Any]:
     }
 
 
-def selection_of(draft: Draft) -> Selection:
+def selection_of(draft: Draft) -> AudienceSelection:
     """Return whom the draft is for, as the store chooses them."""
     asked = {name: getattr(draft.audience, name) for name in Audience.model_fields}
-    return Selection(campaign=draft.campaign, organization=draft.organization, **asked)
+    return AudienceSelection(campaign=draft.campaign, organization=draft.organization, **asked)

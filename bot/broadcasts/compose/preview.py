@@ -112,7 +112,7 @@ def preview(
 def count_recipients(runtime: Runtime, draft: Draft) -> int:
     """Return how many would get a draft now."""
     with runtime.database.read() as connection:
-        return audience.count(connection, selection_of(draft))
+        return audience.count_audience(connection, selection_of(draft))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ class _PreviewMaker:
     def preview(self, starts_at: datetime | None) -> Preview:
         selection, settings = selection_of(self.draft), self.runtime.settings
         with self.runtime.database.read() as connection:
-            unreachable = audience.unreachable(connection, selection)
+            unreachable = audience.count_unreachable(connection, selection)
         counted = count_audience(self.runtime, selection, lambda each: self._worded(each, SMS))
         cost, plan = estimate_cost(settings, counted.groups), self._plan(starts_at)
         foreseen = forecast(_by_zone(settings, counted), plan)

@@ -1,306 +1,276 @@
-"""One channel's claims on their way: waiting for their slot, under way, come back.
+"""Sends one channel's claims, each at its time, and has the results recorded.
 
-Runs in one event loop. Pace is promised by the sender's row
-(``bot.storage.deliveries.sender_pace``); here each
-send keeps to its slot. One that comes late is not made up for by a burst.
+1. A batch is claimed, half a second of the sender's pace at most; each of it has a time slot.
+2. At its slot each is sent by a task of its own, so that a slow answer holds up no other.
+3. Shortly before the last slot the next batch is claimed, and the same transaction records the
+   results that have come back; with nothing to claim they are recorded within a second.
+4. What comes too late for its slot, or meets a provider that limits the sender, is given back.
+5. Told to stop, it gives back what is not sent, and waits for the answers to what is under way.
+
+The pace is promised by the sender's row (``bot.storage.deliveries.sender_pace``) for all workers
+together; here each send keeps to its slot, and one that comes late is not made up for by a burst.
 """
 
 import asyncio
 import logging
 import threading
+import time
 from collections import deque
+from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
-from bot.broadcasts.deliver.claim import AHEAD, LEASE, Batch, Claim, Claimer
-from bot.broadcasts.deliver.record import Result
+from bot.broadcasts.deliver.claim import (
+    CLAIM_AHEAD_SECONDS,
+    Claim,
+    ClaimedBatch,
+    DeliveryClaimer,
+)
+from bot.broadcasts.deliver.record import SendResult
 from bot.providers.interface import (
-    ConnectionFailed,
     Outcome,
     Outgoing,
     RateLimited,
+    Refused,
     Sent,
     Transport,
     Uncertain,
 )
 from bot.runtime import Runtime
-from bot.storage.deliveries.deliveries import DeliveryRow
 from bot.storage.engine.database import Unavailable
 
-SOON: Final = timedelta(seconds=5)
+MAX_SENDS_UNDER_WAY: Final = 100
+"""Requests of one channel at once (Twilio's limit for an account, error 20429)."""
+MAX_LIMITED_RECIPIENTS: Final = 3
+"""So many recipients in a row that are "sent to too often": then it is the sender that is limited.
+One alone may be a chat with a limit of its own."""
+MAX_LATENESS_SECONDS: Final = 2.0
+"""A claim that is so far behind its slot is given back: its recipient may have said stop."""
+SEND_TOGETHER_SECONDS: Final = 0.04
+"""A slot waits so long for the next ones: each time to wake up costs a third of a send."""
+MAX_CATCH_UP_SECONDS: Final = 0.06
+"""What was missed in so many seconds is sent at once, which is a message or two; not more."""
+RECORD_WITHIN_SECONDS: Final = 1.0
+"""An answer is recorded after so long, even if nothing can be claimed then; so long after a
+failure the database is tried again."""
+POLL_SECONDS: Final = 0.25
+"""How often ``stop`` is looked at; and when a claim is tried again that another stood in the way
+of."""
+STOP_TIMEOUT_SECONDS: Final = 15.0
+"""How long a stop may take: answers to what is under way are waited for, and recorded."""
+RUN_ENDS_BEFORE_SECONDS: Final = 5.0
 """What is due within this time is waited for; for what comes later a new run is started."""
-IN_FLIGHT: Final = 100
-"""Requests of one channel under way at once (Twilio's limit for an account, error 20429)."""
-SETTLE_WITHIN: Final = 1.0
-"""Seconds after which an answer is stored, even if nothing can be claimed then."""
-NOTICE_WITHIN: Final = 0.25
-"""Seconds within which it is noticed that the worker is to stop."""
-STOP_WITHIN: Final = 15.0
-"""Seconds that requests under way are waited for then."""
-HURRY: Final = 0.97
-"""A send that came late lets the next ones follow at so much of their usual distance..."""
-LATE: Final = 0.06
-"""...and what was missed in so many seconds at once, which is a message or two."""
-STALE: Final = 2.0
-"""Seconds behind its slot after which a claim is given back rather than sent."""
-TOGETHER: Final = 0.04
-"""Seconds that a slot waits for the next ones: to wake up costs more than to send."""
-SHORTEST_REST: Final = 0.05
-LONGEST_REST: Final = 8.0
-TRIES_TO_SETTLE: Final = 3
 NEVER: Final = float("inf")
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    """A claim with its slot and the end of its lease, in the loop's seconds."""
-
-    claim: Claim
-    slot: float
-    until: float
-
-
-class _Patience:
-    """When something that was away is tried again: after a longer while each time."""
-
-    def __init__(self) -> None:
-        self.until = 0.0
-        self._failures = 0
-
-    def fail(self, time: float, what: str) -> None:
-        """Note a failure, once for each while."""
-        if time >= self.until:
-            rest = min(LONGEST_REST, 2.0**self._failures)
-            log.warning("%s: tried again in %.0f s", what, rest)
-            self._failures += 1
-            self.until = time + rest
-
-    def succeed(self) -> None:
-        """Note that it is there."""
-        self._failures = 0
-
-
-class Flow:
-    """Claims, sends and settles on one channel. All times are the event loop's, in seconds."""
+class ChannelSender:
+    """Claims, sends and records on one channel. All times are monotonic, in seconds."""
 
     def __init__(
-        self, runtime: Runtime, claimer: Claimer, line: Transport, stop: threading.Event
+        self,
+        runtime: Runtime,
+        claimer: DeliveryClaimer,
+        transport: Transport,
+        stop: threading.Event,
+        *,
+        stop_timeout_seconds: float = STOP_TIMEOUT_SECONDS,
     ) -> None:
-        self._runtime, self._claimer, self._line, self._stop = runtime, claimer, line, stop
-        self._loop = asyncio.get_running_loop()
-        self._queue: deque[_Waiting] = deque()
-        self._takes = 0.0  # seconds of pace that the queue uses up
-        self._flying: dict[asyncio.Task[None], Claim] = {}
-        self._results: list[Result] = []
-        self._unsent: list[DeliveryRow] = []
-        self._next_at = 0.0  # when the pace allows the next send
-        self._ask_at = 0.0  # when to claim again
-        self._settle_at = NEVER  # when what came back must be stored
-        self._database, self._provider = _Patience(), _Patience()
-        self._has_lost = False  # whether something may be ours that we do not know of
-        self._alarm: asyncio.Future[None] | None = None
+        self._runtime, self._claimer, self._transport = runtime, claimer, transport
+        self._stop, self._stop_timeout = stop, stop_timeout_seconds
+        self._upcoming: deque[tuple[float, Claim]] = deque()  # each with the time of its slot
+        self._under_way: dict[int, tuple[Claim, asyncio.Task[None]]] = {}  # by the delivery's id
+        self._results: list[SendResult] = []
+        self._unsent: list[Claim] = []  # to be given back
+        self._limited_recipients: set[int] = set()  # since the last that was not
+        self._next_send_at = 0.0  # by the pace
+        self._next_claim_at = 0.0
+        self._record_by = NEVER
+        self._has_lost_database = False
+        self._something_changed = asyncio.Event()
         self._sent = 0
 
     async def run(self) -> int:
         """Work until nothing is due soon, or the worker is to stop; return how many were sent."""
         try:
-            while not self._is_over():
-                if self._stop.is_set():
-                    await self._land()
-                    break
-                self._launch()
-                if self._should_take():
-                    await asyncio.sleep(0)  # what was launched leaves before
-                    self._take(more=self._has_room())
-                else:
-                    await self._rest()
+            while not self._stop.is_set() and not self._is_done():
+                self._start_due_sends()
+                send_at = self._planned_at() + SEND_TOGETHER_SECONDS
+                await self._wait(min(send_at, self._transaction_at()))
+                if self._transaction_at() <= time.monotonic():
+                    self._record_and_claim(claim_more=self._has_room())
+            await self._stop_sending()
         except BaseException:
-            self._ground_all()
+            self._give_back_upcoming()
             with suppress(Unavailable):  # then their leases run out
                 self._claimer.give_back(self._unsent)
             raise
         finally:
-            for task in self._flying:
+            for _, task in self._under_way.values():
                 task.cancel()
         return self._sent
 
-    def _is_over(self) -> bool:
-        busy = self._queue or self._flying or self._results or self._unsent
-        return not busy and self._ask_at > self._loop.time() + SOON.total_seconds()
+    def _is_done(self) -> bool:
+        soon = time.monotonic() + RUN_ENDS_BEFORE_SECONDS
+        return self._next_claim_at > soon and not self._is_busy()
 
-    def _launch(self) -> None:
-        """Begin each send whose time has come."""
-        while self._queue and len(self._flying) < IN_FLIGHT:
-            waiting, time = self._queue[0], self._loop.time()
-            planned = max(waiting.slot, self._next_at)
-            if planned > time:
-                return
-            self._queue.popleft()
-            claim = waiting.claim
-            self._takes -= claim.takes
-            self._next_at = max(planned, time - LATE) + HURRY * claim.takes
-            task = self._loop.create_task(self._send(waiting))
-            self._flying[task] = claim
-            task.add_done_callback(self._landed)
+    def _is_busy(self) -> bool:
+        has_sends = self._upcoming or self._under_way
+        return bool(has_sends or self._results or self._unsent or self._has_lost_database)
 
-    def _holds(self, waiting: _Waiting) -> bool:
-        """Whether the lease lasts, by the clock that others see and by one that nobody sets.
+    def _start_due_sends(self) -> None:
+        while (planned := self._planned_at()) <= (now := time.monotonic()):
+            slot, claim = self._upcoming.popleft()
+            self._next_send_at = max(planned, now - MAX_CATCH_UP_SECONDS) + claim.pace_seconds
+            task = asyncio.create_task(self._send(slot, claim))
+            self._under_way[claim.delivery_id] = claim, task
 
-        One that a slow provider kept waiting is looked at again: they may have said stop.
-        """
-        until = waiting.claim.row.lease_until
-        is_ours = until is not None and self._runtime.now() < until
-        return is_ours and self._loop.time() < min(waiting.until, waiting.slot + STALE)
+    def _planned_at(self) -> float:
+        """When the next send begins; never while too many are under way."""
+        if not self._upcoming or len(self._under_way) >= MAX_SENDS_UNDER_WAY:
+            return NEVER
+        return max(self._upcoming[0][0], self._next_send_at)
 
-    async def _send(self, waiting: _Waiting) -> None:
-        """Send one claim. One whose lease is over, in this last moment, is given back."""
-        claim = waiting.claim
-        if not self._holds(waiting):
-            self._ground(claim)
-            return
-        outcome: Outcome
+    async def _send(self, slot: float, claim: Claim) -> None:
+        """Send one claim and keep the result; give it back if it is too late for that."""
+        if self._may_send(slot, claim):
+            outcome = await self._outcome(claim)
+            is_limited = self._is_sender_limited(claim, outcome)
+            self._sent += isinstance(outcome, Sent)
+            self._keep_result(claim, outcome, is_sender_limited=is_limited)
+            if is_limited:
+                self._give_back_upcoming()
+        else:
+            self._give_back([claim])
+        del self._under_way[claim.delivery_id]
+        seconds = RECORD_WITHIN_SECONDS if self._upcoming or self._under_way else 0.0
+        self._record_by = min(self._record_by, time.monotonic() + seconds)
+        self._start_due_sends()  # one may have waited for this one to end
+        if not self._upcoming:
+            self._something_changed.set()
+
+    def _may_send(self, slot: float, claim: Claim) -> bool:
+        """Whether the lease lasts, by the clock that others see, and the slot is not long past."""
+        in_time = time.monotonic() < slot + MAX_LATENESS_SECONDS
+        return in_time and self._runtime.now() < claim.lease_until
+
+    async def _outcome(self, claim: Claim) -> Outcome:
         try:
-            outcome = await self._line.send(Outgoing(claim.key, claim.to, claim.text))
+            return await self._transport.send(Outgoing(claim.key, claim.to, claim.text))
         except Exception as error:
-            # A fault of the line's own: it may have gone out.
-            log.error("a line failed (%s)", type(error).__name__)  # noqa: TRY400 -- may quote
-            outcome = Uncertain(type(error).__name__)
-        match outcome:
-            case Sent():
-                self._sent += 1
-                self._provider.succeed()
-            case RateLimited():
-                self._ground_all()
-                self._settle_at = 0.0  # the others should know of it
-            case ConnectionFailed(why):
-                self._ground_all()
-                self._provider.fail(self._loop.time(), f"the provider is away ({why})")
-        if not isinstance(outcome, Sent):
-            self._ask_at = 0.0  # it may be queued again
-        self._results.append(Result(claim.row, outcome))
-        self._settle_at = min(self._settle_at, self._loop.time() + SETTLE_WITHIN)
+            # A fault of the transport's own: it may have gone out.
+            log.error("a transport failed (%s)", type(error).__name__)  # noqa: TRY400 -- may quote
+            return Uncertain(type(error).__name__)
 
-    def _landed(self, task: asyncio.Task[None]) -> None:
-        del self._flying[task]
-        if not self._queue and not self._flying:
-            self._settle_at = 0.0
-        is_held_up = not self._queue or self._queue[0].slot <= self._loop.time()
-        if is_held_up or len(self._results) >= IN_FLIGHT:
-            self._wake()
+    def _is_sender_limited(self, claim: Claim, outcome: Outcome) -> bool:
+        """Count recipients in a row that are limited; say whether there are too many for chance.
 
-    def _ground(self, claim: Claim) -> None:
-        """Do not send a claim: it goes back with the next transaction."""
-        self._unsent.append(claim.row)
-        self._settle_at = self._ask_at = 0.0
+        One that was limited before proves nothing: its chat may be so for good.
+        """
+        if isinstance(outcome, Sent | Refused):
+            self._limited_recipients.clear()
+        elif isinstance(outcome, RateLimited) and not claim.is_retry:
+            self._limited_recipients.add(claim.address_id)
+        is_throttled = isinstance(outcome, RateLimited)
+        return is_throttled and len(self._limited_recipients) >= MAX_LIMITED_RECIPIENTS
 
-    def _ground_all(self) -> None:
-        for waiting in self._queue:
-            self._ground(waiting.claim)
-        self._queue.clear()
-        self._takes = 0.0
-        self._wake()
+    def _keep_result(
+        self, claim: Claim, outcome: Outcome, *, is_sender_limited: bool = False
+    ) -> None:
+        key = (claim.delivery_id, claim.attempt, claim.owner)
+        self._results.append(SendResult(*key, outcome, is_sender_limited))
+
+    def _give_back_upcoming(self) -> None:
+        self._give_back(claim for _, claim in self._upcoming)
+        self._upcoming.clear()
+
+    def _give_back(self, claims: Iterable[Claim]) -> None:
+        """Have claims queued again, in a transaction at once."""
+        self._unsent.extend(claims)
+        self._record_by = self._next_claim_at = 0.0
 
     def _has_room(self) -> bool:
-        """Whether so little waits for its slot that more should be claimed now."""
-        is_full = len(self._queue) + len(self._flying) >= IN_FLIGHT
-        return not is_full and self._room_at() <= self._loop.time()
+        return len(self._upcoming) + len(self._under_way) < MAX_SENDS_UNDER_WAY
 
-    def _room_at(self) -> float:
-        """When more should be claimed, if there is any, and few are under way."""
-        at = max(self._ask_at, self._provider.until)
-        if not self._queue:
-            return at
-        last = self._queue[-1]
-        ends = max(last.slot + last.claim.takes, self._next_at + HURRY * self._takes)
-        return max(at, ends - AHEAD.total_seconds())
+    def _transaction_at(self) -> float:
+        """When to record and claim: for the sake of the one or of the other."""
+        if not self._has_room():
+            return self._record_by
+        return min(self._record_by, max(self._next_claim_at, self._claim_not_before()))
 
-    def _should_take(self) -> bool:
-        time = self._loop.time()
-        if time < self._database.until:
-            return False
-        return time >= self._settle_at or len(self._results) >= IN_FLIGHT or self._has_room()
+    def _claim_not_before(self) -> float:
+        """When what waits for its slot, as late as that is, is nearly used up."""
+        if not self._upcoming:
+            return 0.0
+        (first, _), (last, claim) = self._upcoming[0], self._upcoming[-1]
+        late = max(0.0, self._next_send_at - first)
+        return last + claim.pace_seconds + late - CLAIM_AHEAD_SECONDS
 
-    def _take(self, *, more: bool) -> None:
-        """Store what came back, and claim ``more``. Nothing else runs meanwhile."""
-        time, now = self._loop.time(), self._runtime.now()
+    def _record_and_claim(self, *, claim_more: bool) -> None:
+        """Record the results and claim ``more``. Nothing else runs meanwhile."""
+        began, now = time.monotonic(), self._runtime.now()
         try:
-            self._restore()
-            batch = self._claimer.take(self._results, more=more)
+            if self._has_lost_database:
+                self._claimer.give_back_unknown(self._known())
+            if self._unsent:
+                self._claimer.give_back(self._unsent)
+                self._unsent.clear()
+            batch = self._claimer.claim_batch(self._results, claim_more=claim_more)
         except Unavailable:
-            self._has_lost = self._has_lost or more
-            self._database.fail(time, "the database is away")
+            if not self._has_lost_database:
+                log.warning("the database is away: tried again every second")
+            self._has_lost_database = True
+            self._next_claim_at = self._record_by = time.monotonic() + RECORD_WITHIN_SECONDS
             return
-        self._database.succeed()
+        self._has_lost_database = False
         self._results.clear()
-        self._settle_at = NEVER
-        if more:
-            self._accept(batch, time, now)
+        self._record_by = NEVER
+        if claim_more:
+            self._accept(batch, began, now)
 
-    def _restore(self) -> None:
-        """Give back what was not sent, and what may be ours without our knowing."""
-        if self._has_lost:
-            self._claimer.recover(self._known())
-            self._has_lost = False
-        if self._unsent:
-            self._claimer.give_back(self._unsent)
-            self._unsent.clear()
-
-    def _accept(self, batch: Batch, time: float, now: datetime) -> None:
-        """Line up what was claimed; ``time`` and ``now`` are from before."""
+    def _accept(self, batch: ClaimedBatch, began: float, now: datetime) -> None:
+        """Add claims in the order of their slots; ``began`` and ``now`` are the same moment."""
         for claim in batch.claims:
-            slot = time + (claim.slot - now).total_seconds()
-            self._queue.append(_Waiting(claim, slot, time + LEASE.total_seconds()))
-            self._takes += claim.takes
-        if batch.again_at is None:
-            self._ask_at = NEVER
-        else:
-            soonest = time if batch.claims else self._loop.time() + SHORTEST_REST
-            self._ask_at = max(soonest, time + (batch.again_at - now).total_seconds())
+            self._upcoming.append((began + (claim.slot - now).total_seconds(), claim))
+        if batch.next_claim_at is None:
+            self._next_claim_at = NEVER
+            return
+        soonest = began if batch.claims else time.monotonic() + POLL_SECONDS
+        self._next_claim_at = max(soonest, began + (batch.next_claim_at - now).total_seconds())
 
     def _known(self) -> frozenset[int]:
         """Return the deliveries that we know to be ours."""
-        rows = [waiting.claim.row for waiting in self._queue]
-        rows += [claim.row for claim in self._flying.values()]
-        rows += [*self._unsent, *(result.delivery for result in self._results)]
-        return frozenset(row.id for row in rows)
+        claims = [claim for _, claim in self._upcoming] + self._unsent
+        ids = [claim.delivery_id for claim in claims]
+        ids += [*self._under_way, *(result.delivery_id for result in self._results)]
+        return frozenset(ids)
 
-    async def _rest(self) -> None:
-        """Sleep until there is something to do, or a look at ``stop`` is due."""
-        time = self._loop.time()
-        until = min(time + NOTICE_WITHIN, max(self._settle_at, self._database.until))
-        if len(self._queue) + len(self._flying) < IN_FLIGHT:
-            until = min(until, max(self._room_at(), self._database.until))
-        if self._queue and len(self._flying) < IN_FLIGHT:
-            until = min(until, max(self._queue[0].slot, self._next_at) + TOGETHER)
-        self._alarm = self._loop.create_future()
-        bell = self._loop.call_at(until, self._wake)
-        await self._alarm
-        bell.cancel()
-        self._alarm = None
+    async def _wait(self, until: float) -> None:
+        """Wait until then, until something changed, or until ``stop`` is to be looked at."""
+        loop, poll_at = asyncio.get_running_loop(), time.monotonic() + POLL_SECONDS
+        alarm = loop.call_at(min(until, poll_at), self._something_changed.set)
+        await self._something_changed.wait()
+        alarm.cancel()
+        self._something_changed.clear()
 
-    def _wake(self) -> None:
-        if self._alarm is not None and not self._alarm.done():
-            self._alarm.set_result(None)
-
-    async def _land(self) -> None:
-        """Give back what is not sent, wait for what is under way, and store what came of it."""
-        self._ground_all()
-        await self._store_all()
-        if self._flying:
-            await asyncio.wait(self._flying, timeout=STOP_WITHIN)
-        for task, claim in self._flying.items():
-            task.cancel()
-            self._results.append(Result(claim.row, Uncertain("no answer in time")))
-        await self._store_all()
-
-    async def _store_all(self) -> None:
-        for _ in range(TRIES_TO_SETTLE):
-            if self._results or self._unsent or self._has_lost:
-                self._take(more=False)
-            if not (self._results or self._unsent or self._has_lost):
+    async def _stop_sending(self) -> None:
+        """Give back what is not sent, wait for what is under way, and record what came of it."""
+        deadline = time.monotonic() + self._stop_timeout
+        self._give_back_upcoming()
+        while self._is_busy():
+            is_last_try = time.monotonic() >= deadline
+            if is_last_try:
+                self._give_up_under_way()
+            if is_last_try or self._record_by <= time.monotonic():
+                self._record_and_claim(claim_more=False)
+            if is_last_try:
                 return
-            await asyncio.sleep(1.0)
+            await self._wait(min(deadline, self._record_by))
+
+    def _give_up_under_way(self) -> None:
+        for claim, task in self._under_way.values():
+            task.cancel()
+            self._keep_result(claim, Uncertain("no answer in time"))
+        self._under_way.clear()

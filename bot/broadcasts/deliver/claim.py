@@ -1,4 +1,4 @@
-"""Claiming: one transaction that settles what came back and takes what is to be sent next.
+"""Claims deliveries: one transaction records results and takes what is to be sent next.
 
 Whatever forbids a send is looked at here, in the transaction that marks the delivery as being
 sent: the broadcast's state, the sender's, the night, an opt-out under any vault key, consent, a
@@ -14,68 +14,69 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from bot.broadcasts.deliver.eligibility import Ready, Sifter
-from bot.broadcasts.deliver.record import Result, settle
+from bot.broadcasts.deliver.eligibility import EligibilityFilter, EligibleDelivery
+from bot.broadcasts.deliver.record import SendResult, record_results
 from bot.runtime import Runtime
 from bot.sending.transports import SMS
-from bot.settings import Settings
 from bot.spending import daily_cap
 from bot.storage.deliveries import claim_statements, deliveries, due_chunks, sender_pace
-from bot.storage.deliveries.deliveries import DeliveryRow, Move
-from bot.storage.deliveries.due_chunks import DueChunk, Live
+from bot.storage.deliveries.deliveries import StatusChange
+from bot.storage.deliveries.due_chunks import DueChunk, LiveBroadcast
 from bot.storage.schema.broadcast_tables import DeliveryStatus
 from flows.quiet_hours import awake_at
 
-LEASE: Final = timedelta(seconds=30)
+LEASE_SECONDS: Final = 30.0
 """So long a claim may be sent. Others take it for lost only when as much again has passed."""
-BATCH_SECONDS: Final = 0.5
+MAX_CLAIM_SECONDS: Final = 0.5
 """How much of its pace a claim takes: after a crash so much is uncertain, and no more."""
-AHEAD: Final = timedelta(seconds=0.25)
+CLAIM_AHEAD_SECONDS: Final = 0.25
 """So long before the pace is used up the next stretch of it may be claimed."""
-MOST: Final = 100
+MAX_CLAIM_SIZE: Final = 100
 """Deliveries in one claim, at any pace: others who write wait for one."""
-LOOKS: Final = 50
+MAX_CHUNKS_PER_CLAIM: Final = 50
 """Chunks that one transaction looks at. Those where it is night take a look each."""
-MISSING_RESTS: Final = timedelta(minutes=5)
+RECHECK_SECONDS: Final = 300.0
+"""After so long a chunk is looked at again from which nothing could be sent."""
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One delivery that is ours to send, at its ``slot``, before its lease is over.
+    """One attempt at a delivery that is ours to send, at its ``slot``, before its lease is over.
 
-    ``takes`` are the seconds of the sender's pace that it uses up.
+    ``pace_seconds`` is how much of the sender's pace it uses up; ``is_retry`` says that the
+    provider sent it back before.
     """
 
-    row: DeliveryRow
+    delivery_id: int
+    attempt: int
+    address_id: int
+    is_retry: bool
+    owner: str
+    lease_until: datetime
     to: str = field(repr=False)
     text: str = field(repr=False)
+    segments: int
     slot: datetime
-    takes: float
+    pace_seconds: float
 
     @property
     def key(self) -> str:
         """Our own id of this attempt, which its receipts carry."""
-        return f"d{self.row.id}-{self.row.attempt}"
+        return f"d{self.delivery_id}-{self.attempt}"
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """What was claimed, and when to ask again. ``again_at`` may be over, and None is when
+class ClaimedBatch:
+    """What was claimed, and when to claim again. ``next_claim_at`` may be over, and is None when
     nothing is queued that could be sent."""
 
     claims: tuple[Claim, ...]
-    again_at: datetime | None
+    next_claim_at: datetime | None
 
 
-def pace_of(settings: Settings, channel: str) -> float:
-    """Return how much a channel's sender carries a second: segments, or Telegram's messages."""
-    by_sms = channel == SMS
-    return settings.sms_segments_per_second if by_sms else settings.telegram_messages_per_second
-
-
-class Claimer:
+class DeliveryClaimer:
     """Claims for one channel and one run, in a name that no other run ever has.
 
     The name begins with ``owner``, the worker's. So what an earlier run left, of this process or
@@ -83,17 +84,20 @@ class Claimer:
     """
 
     def __init__(self, runtime: Runtime, channel: str, owner: str) -> None:
-        self._runtime, self._channel = runtime, channel
+        self._runtime, self._channel, settings = runtime, channel, runtime.settings
         self._owner = f"{owner}-{secrets.token_hex(6)}"
-        self._pace = pace_of(runtime.settings, channel)
-        self._sifter = Sifter(runtime, channel)
-        self._served = 0  # the broadcast of the last claim
-        settings = runtime.settings
-        self._hours = settings.daytime
-        self._assumed = settings.assumed_zones
+        by_sms = channel == SMS
+        # Segments a second, or Telegram's messages.
+        self._pace = (
+            settings.sms_segments_per_second if by_sms else settings.telegram_messages_per_second
+        )
+        self._filter = EligibilityFilter(runtime, channel)
+        self._last_served_broadcast = 0
 
-    def take(self, results: Sequence[Result], *, more: bool = True) -> Batch:
-        """Settle results and claim what is next, if ``more``: one transaction.
+    def claim_batch(
+        self, results: Sequence[SendResult], *, claim_more: bool = True
+    ) -> ClaimedBatch:
+        """Record results and claim what is next, if ``claim_more``: one transaction.
 
         Raises ``bot.storage.engine.database.Unavailable``: then it may be done again with the same
         results.
@@ -101,172 +105,176 @@ class Claimer:
         with self._runtime.database.write() as connection:
             now = self._runtime.now()
             if results:
-                settle(connection, self._runtime, results, now)
-            return self._claim(connection, now) if more else Batch((), None)
+                record_results(connection, self._runtime, self._channel, results, now)
+            return self._claim(connection, now) if claim_more else ClaimedBatch((), None)
 
-    def give_back(self, unsent: Iterable[DeliveryRow]) -> None:
+    def give_back(self, unsent: Iterable[Claim]) -> None:
         """Queue again what we claimed and surely never sent, even if it is taken for lost by now.
 
-        A canary that lacks them is filled up by ``breaker``. Raises ``Unavailable``.
+        A canary that lacks them is filled up when the broadcast is looked after. Raises
+        ``Unavailable``.
         """
-        attempts: dict[int, int | None] = {row.id: row.attempt for row in unsent}
+        attempts: dict[int, int | None] = {claim.delivery_id: claim.attempt for claim in unsent}
         with self._runtime.database.write() as connection:
-            for held in (DeliveryStatus.SENDING, DeliveryStatus.UNCERTAIN):
-                for one in self._queue_again(connection, attempts, held):
-                    del attempts[one]
+            for status in (DeliveryStatus.SENDING, DeliveryStatus.UNCERTAIN):
+                for delivery_id in self._queue_again(connection, attempts, status):
+                    del attempts[delivery_id]
 
-    def recover(self, known: frozenset[int]) -> None:
-        """Give back what is ours and unknown to us: claimed, and the answer to that was lost."""
+    def give_back_unknown(self, known: frozenset[int]) -> None:
+        """Queue again what we claimed without knowing: the database's answer was lost."""
         with self._runtime.database.write() as connection:
-            lost = dict.fromkeys(claim_statements.owned(connection, self._owner) - known)
+            lost = dict.fromkeys(claim_statements.claimed_by(connection, self._owner) - known)
             self._queue_again(connection, lost, DeliveryStatus.SENDING)
 
-    def stop(self, reason: str) -> None:
+    def stop_sender(self, reason: str) -> None:
         """Stop the channel's sender until an organizer releases it."""
         with self._runtime.database.write() as connection:
-            sender_pace.stop(connection, self._channel, reason)
+            sender_pace.stop_sender(connection, self._channel, reason)
 
     def _queue_again(
-        self, connection: Connection, attempts: Mapping[int, int | None], held: DeliveryStatus
+        self, connection: Connection, attempts: Mapping[int, int | None], status: DeliveryStatus
     ) -> frozenset[int]:
+        """Queue what we own and stands at ``status``; each of the attempt that is given, if any."""
         queued = DeliveryStatus.QUEUED
         moves = [
-            Move(one, held, queued, owner=self._owner, attempt=attempts[one], unmade=True)
+            StatusChange(one, status, queued, owner=self._owner, attempt=attempts[one], unmade=True)
             for one in sorted(attempts)
         ]
-        return deliveries.move(connection, moves)
+        return deliveries.change_statuses(connection, moves)
 
-    def _claim(self, connection: Connection, now: datetime) -> Batch:
-        sender = sender_pace.take(connection, self._channel)
+    def _claim(self, connection: Connection, now: datetime) -> ClaimedBatch:
+        sender = sender_pace.lock_sender(connection, self._channel)
         now = max(now, self._runtime.now())  # others may have been waited for
         if sender.stopped_for:
-            return Batch((), None)
-        free_at = max(sender.stopped_until, sender_pace.free_at(sender, now) - AHEAD)
-        if free_at > now:
-            return Batch((), free_at)
-        going = self._in_turn(due_chunks.live(connection, now))
-        room = self._room(connection, now)
-        if not room:
-            return Batch((), daily_cap.next_day(now))
-        for _ in range(LOOKS):
-            found = self._first(connection, going, now)
-            if found is None:
-                return Batch((), due_chunks.next_due(connection, self._channel, now))
-            live, chunk = found
-            ready = self._ready(connection, live, chunk, room, now)
-            if ready:
-                self._served = live.id
-                return self._mark(connection, live, chunk, ready, now)
-            if ready is None:  # another transaction holds what is left of it
-                going.remove(live)
-        return Batch((), now)
+            return ClaimedBatch((), None)
+        claim_at = sender_pace.pace_free_at(sender, now) - timedelta(seconds=CLAIM_AHEAD_SECONDS)
+        if (claim_at := max(sender.stopped_until, claim_at)) > now:
+            return ClaimedBatch((), claim_at)
+        capacity = self._capacity(connection, now)
+        if not capacity:
+            return ClaimedBatch((), daily_cap.next_day(now))
+        broadcasts = self._in_turn(due_chunks.list_live_broadcasts(connection, now))
+        for _ in range(MAX_CHUNKS_PER_CLAIM):
+            due = self._first_due_chunk(connection, broadcasts, now)
+            if due is None:
+                return ClaimedBatch((), due_chunks.next_due(connection, self._channel, now))
+            broadcast, chunk = due
+            eligible = self._eligible(connection, broadcast, chunk, capacity, now)
+            if eligible:
+                self._last_served_broadcast = broadcast.id
+                return self._mark_claimed(connection, broadcast, chunk, eligible, now)
+            if eligible is None:  # another transaction holds what is left of it
+                broadcasts.remove(broadcast)
+        return ClaimedBatch((), now)
 
-    def _in_turn(self, going: list[Live]) -> list[Live]:
+    def _capacity(self, connection: Connection, now: datetime) -> float:
+        """How much a claim may take, in what the pace counts; 0 when the day's cap is reached."""
+        capacity = self._pace * MAX_CLAIM_SECONDS
+        if self._channel != SMS:
+            return capacity
+        return min(max(capacity, 1), daily_cap.left(self._runtime, connection, now))
+
+    def _in_turn(self, broadcasts: list[LiveBroadcast]) -> list[LiveBroadcast]:
         """Begin behind the one that was served last: a large broadcast holds up no small one."""
-        served = next((at for at, live in enumerate(going, 1) if live.id == self._served), 0)
-        return going[served:] + going[:served]
+        last = self._last_served_broadcast
+        begin = next((at for at, one in enumerate(broadcasts, 1) if one.id == last), 0)
+        return broadcasts[begin:] + broadcasts[:begin]
 
-    def _first(
-        self, connection: Connection, going: Sequence[Live], now: datetime
-    ) -> tuple[Live, DueChunk] | None:
-        for live in going:
-            chunk = due_chunks.due_chunk(connection, live.id, self._channel, now)
+    def _first_due_chunk(
+        self, connection: Connection, broadcasts: Sequence[LiveBroadcast], now: datetime
+    ) -> tuple[LiveBroadcast, DueChunk] | None:
+        for broadcast in broadcasts:
+            chunk = due_chunks.lock_due_chunk(connection, broadcast.id, self._channel, now)
             if chunk is not None:
-                return live, chunk
+                return broadcast, chunk
         return None
 
-    def _limit(self, connection: Connection, live: Live) -> int:
-        """How many may be claimed at most; none where others count the canary just now."""
-        most = min(MOST, max(1, round(self._pace * BATCH_SECONDS)))
-        if live.canary_left is None:
-            return most
-        return min(most, due_chunks.canary_left(connection, live.id))
-
-    def _room(self, connection: Connection, now: datetime) -> float:
-        """How much a claim may take, in what the pace counts; 0 when the day's cap is reached."""
-        room = self._pace * BATCH_SECONDS
-        if self._channel != SMS:
-            return room
-        return min(max(room, 1), daily_cap.left(self._runtime, connection, now))
-
-    def _ready(
+    def _eligible(
         self,
         connection: Connection,
-        live: Live,
+        broadcast: LiveBroadcast,
         chunk: DueChunk,
-        room: float,
+        capacity: float,
         now: datetime,
-    ) -> list[Ready] | None:
+    ) -> list[EligibleDelivery] | None:
         """Return what of a chunk may be sent; [] if it is not its time, None if others hold it."""
-        limit = self._limit(connection, live)
+        limit = self._max_size(connection, broadcast)
         if not limit:
             return None
-        campaign = self._runtime.shelf.campaign(live.campaign)
-        if campaign is None or live.organization not in campaign.organization_names:
-            log.error("broadcast %d waits: its campaign or organization is gone", live.id)
-            due_chunks.postpone(connection, chunk, now + MISSING_RESTS)
+        recheck_at = now + timedelta(seconds=RECHECK_SECONDS)
+        campaign = self._runtime.shelf.campaign(broadcast.campaign)
+        if campaign is None or broadcast.organization not in campaign.organization_names:
+            log.error("broadcast %d waits: its campaign or organization is gone", broadcast.id)
+            due_chunks.postpone(connection, chunk, recheck_at)
             return []
-        wakes = awake_at(chunk.zones or self._assumed, now, self._hours)
-        if wakes > now:
-            due_chunks.postpone(connection, chunk, wakes)
+        settings = self._runtime.settings
+        day_begins = awake_at(chunk.zones or settings.assumed_zones, now, settings.daytime)
+        if day_begins > now:
+            due_chunks.postpone(connection, chunk, day_begins)
             return []
-        found = claim_statements.candidates(connection, live, chunk, now, limit)
-        if found:
-            return self._sifter.sift(connection, live, campaign, found, room=room, now=now)
-        earliest = due_chunks.earliest(connection, chunk, now)
+        candidates = claim_statements.lock_candidates(connection, broadcast, chunk, now, limit)
+        if candidates:
+            return self._filter.filter_eligible(
+                connection, broadcast, campaign, candidates, capacity=capacity, now=now
+            )
+        earliest = due_chunks.earliest_due(connection, chunk, now)
         if earliest == now:
             return None
-        due_chunks.postpone(connection, chunk, earliest or now + MISSING_RESTS)
+        due_chunks.postpone(connection, chunk, earliest or recheck_at)
         return []
 
-    def _mark(
+    def _max_size(self, connection: Connection, broadcast: LiveBroadcast) -> int:
+        """How many may be claimed at most; none where others count the canary just now."""
+        size = min(MAX_CLAIM_SIZE, max(1, round(self._pace * MAX_CLAIM_SECONDS)))
+        if broadcast.canary_left is None:
+            return size
+        return min(size, due_chunks.lock_canary_left(connection, broadcast.id))
+
+    def _mark_claimed(
         self,
         connection: Connection,
-        live: Live,
+        broadcast: LiveBroadcast,
         chunk: DueChunk,
-        ready: Sequence[Ready],
+        eligible: Sequence[EligibleDelivery],
         now: datetime,
-    ) -> Batch:
+    ) -> ClaimedBatch:
         """Mark all as being sent, and give each its slot in the sender's pace."""
-        takes = [(one.segments or 1) / self._pace for one in ready]
-        slot = sender_pace.reserve(connection, self._channel, now, sum(takes))
-        claim_statements.mark(
+        lease_until = now + timedelta(seconds=LEASE_SECONDS)
+        claim_statements.mark_sending(
             connection,
             chunk,
-            {one.candidate.delivery_id: one.segments for one in ready},
+            {one.candidate.delivery_id: one.segments for one in eligible},
             owner=self._owner,
             now=now,
-            lease_until=now + LEASE,
+            lease_until=lease_until,
         )
-        if live.canary_left is not None:
-            due_chunks.use_canary(connection, live.id, len(ready))
+        if broadcast.canary_left is not None:
+            due_chunks.use_canary(connection, broadcast.id, len(eligible))
         if self._channel == SMS:
-            total = sum(one.segments for one in ready)
-            daily_cap.count_claimed(connection, total, now)
-        made = []
-        for one, seconds in zip(ready, takes, strict=True):
-            row = self._row(chunk, one, now)
-            made.append(Claim(row, one.to, one.text, slot, seconds))
+            segments = sum(one.segments for one in eligible)
+            daily_cap.count_claimed(connection, segments, now)
+        pace_seconds = [(one.segments or 1) / self._pace for one in eligible]
+        slot = sender_pace.reserve_pace(connection, self._channel, now, sum(pace_seconds))
+        claims = []
+        for one, seconds in zip(eligible, pace_seconds, strict=True):
+            claims.append(self._made(one, lease_until, slot, seconds))
             slot += timedelta(seconds=seconds)
-        return Batch(tuple(made), slot - AHEAD)
+        return ClaimedBatch(tuple(claims), slot - timedelta(seconds=CLAIM_AHEAD_SECONDS))
 
-    def _row(self, chunk: DueChunk, one: Ready, now: datetime) -> DeliveryRow:
-        """Return the delivery as it is stored now."""
-        return DeliveryRow(
-            id=one.candidate.delivery_id,
-            broadcast_id=chunk.broadcast_id,
-            chunk=chunk.number,
-            person_id=one.candidate.person_id,
-            address_id=one.candidate.address_id,
-            status=DeliveryStatus.SENDING,
-            attempt=one.candidate.attempt + 1,
-            not_before=None,
+    def _made(
+        self, one: EligibleDelivery, lease_until: datetime, slot: datetime, pace_seconds: float
+    ) -> Claim:
+        candidate = one.candidate
+        return Claim(
+            delivery_id=candidate.delivery_id,
+            attempt=candidate.attempt + 1,
+            address_id=candidate.address_id,
+            is_retry=candidate.is_retry,
             owner=self._owner,
-            lease_until=now + LEASE,
-            provider_id="",
-            provider_rank=0,
-            error="",
+            lease_until=lease_until,
+            to=one.to,
+            text=one.text,
             segments=one.segments,
-            claimed_at=now,
-            sent_at=None,
+            slot=slot,
+            pace_seconds=pace_seconds,
         )

@@ -1,7 +1,8 @@
 """Receipts of texts that we sent by ourselves: in any order, repeated, early, for the unknown.
 
 A receipt carries our own id and attempt (``d12-1``). It only moves a delivery forward, by the
-ranks of ``bot.providers.twilio.callbacks``; one that changes nothing costs a read.
+ranks of ``bot.storage.conversations.messages``; one that changes nothing costs a read.
+That an attempt arrived is the last word on its delivery, whatever became of later attempts.
 """
 
 from dataclasses import replace
@@ -11,7 +12,7 @@ from bot.broadcasts.deliver.refusal_policy import Refusals
 from bot.providers.twilio.callbacks import ARRIVED_STATUSES, FAILED_STATUSES, STATUS_RANKS
 from bot.runtime import Runtime
 from bot.storage.deliveries import deliveries
-from bot.storage.deliveries.deliveries import DeliveryRow, Move
+from bot.storage.deliveries.deliveries import DeliveryRow, StatusChange
 from bot.storage.schema.broadcast_tables import DeliveryStatus
 
 OPEN: Final = (
@@ -21,7 +22,7 @@ OPEN: Final = (
 )
 
 
-def settle_receipt(
+def record_receipt(
     runtime: Runtime,
     *,
     delivery_id: int,
@@ -49,7 +50,7 @@ def settle_receipt(
             provider_rank=STATUS_RANKS[status],
             sent_at=row.sent_at or runtime.now(),
         )
-        moved = bool(deliveries.move(connection, [move]))
+        moved = bool(deliveries.change_statuses(connection, [move]))
         refusals.conclude()
     return moved
 
@@ -57,18 +58,23 @@ def settle_receipt(
 def _is_news(row: DeliveryRow, attempt: int, status: str) -> bool:
     """Say whether a receipt moves a delivery forward.
 
-    Not one of an earlier attempt; not a word that ranks no higher, or that we do not know; and
+    That the last attempt or an earlier one arrived is news wherever it is not known yet. Of all
+    else only what is told of the last attempt counts, and ranks higher than what is known; and
     of what is sent only its end is of use.
     """
+    if status in ARRIVED_STATUSES and 0 < attempt <= row.attempt:
+        was_taken = attempt < row.attempt or row.provider_rank > 0
+        has_failed = row.status is DeliveryStatus.FAILED and was_taken
+        return has_failed or row.status in OPEN or row.status is DeliveryStatus.SENT
     rank = STATUS_RANKS.get(status, 0)
     if attempt != row.attempt or rank <= row.provider_rank:
         return False
-    ended = status in ARRIVED_STATUSES or status in FAILED_STATUSES
-    return row.status in OPEN or (row.status is DeliveryStatus.SENT and ended)
+    return row.status in OPEN or (row.status is DeliveryStatus.SENT and status in FAILED_STATUSES)
 
 
-def _move(row: DeliveryRow, status: str, error: str, refusals: Refusals) -> Move:
+def _move(row: DeliveryRow, status: str, error: str, refusals: Refusals) -> StatusChange:
     if status in FAILED_STATUSES:
         return refusals.move(row.id, row.attempt, row.status, error)
-    after = DeliveryStatus.DELIVERED if status in ARRIVED_STATUSES else DeliveryStatus.SENT
-    return Move(row.id, row.status, after)
+    if status in ARRIVED_STATUSES:
+        return StatusChange(row.id, row.status, DeliveryStatus.DELIVERED, error="")
+    return StatusChange(row.id, row.status, DeliveryStatus.SENT)

@@ -1,6 +1,7 @@
-"""Who of those who are due may be written to now, and what each of them reads.
+"""Filters claimed recipients by suppression, country, consent, doubt and local time.
 
-Called within the transaction of a claim: it is the last look before a send.
+Called within the transaction of a claim: it is the last look before a send. It also words the
+message that each eligible recipient reads.
 """
 
 import json
@@ -18,11 +19,11 @@ from bot.runtime import Runtime
 from bot.sending.transports import SMS
 from bot.storage.deliveries import claim_statements, deliveries
 from bot.storage.deliveries.claim_statements import Candidate
-from bot.storage.deliveries.deliveries import Move
-from bot.storage.deliveries.due_chunks import Live
+from bot.storage.deliveries.deliveries import StatusChange
+from bot.storage.deliveries.due_chunks import LiveBroadcast
 from bot.storage.deliveries.waiting import DOUBT, NIGHT
 from bot.storage.schema.broadcast_tables import DeliveryStatus
-from bot.storage.schema.tables import Sealed
+from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM, VaultError
 from flows.broadcast import Wording, wording
 from flows.campaign import Campaign
@@ -30,18 +31,17 @@ from flows.quiet_hours import awake_at
 from flows.segments import measure
 
 STOPPED, NO_CONSENT, ERASED, UNREADABLE = "stopped", "no-consent", "erased", "unreadable"
-NOT_WRITTEN_TO: Final = "country"
+COUNTRY_NOT_ALLOWED: Final = "country"
 """Why a delivery was suppressed at the last moment: words in its ``error``."""
-DOUBT_RESTS: Final = timedelta(seconds=30)
-"""So long one waits whose person may have meant stop, before it is looked at again."""
-MOST_WORDINGS: Final = 64
-"""Texts by language that are kept filled in."""
+DOUBT_RECHECK_SECONDS: Final = 30.0
+"""After so long it is looked again whether a person has settled that they may have meant stop."""
+MAX_CACHED_WORDINGS: Final = 64
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class EligibleDelivery:
     """A candidate that may be sent, with all that it takes. ``segments`` is 0 in Telegram."""
 
     candidate: Candidate
@@ -50,82 +50,86 @@ class Ready:
     segments: int
 
 
-class Sifter:
-    """Looks at the candidates of one channel."""
+class EligibilityFilter:
+    """Filters the candidates of one channel."""
 
     def __init__(self, runtime: Runtime, channel: str) -> None:
         self._runtime, self._vault = runtime, runtime.vault
         self._is_sms = channel == SMS
-        settings = runtime.settings
-        self._medium = medium(settings, Channel(channel))
-        self._hours = settings.daytime
+        self._medium = medium(runtime.settings, Channel(channel))
         self._wordings: dict[tuple[str, str, str, str], tuple[Wording, int]] = {}
 
-    def sift(
+    def filter_eligible(
         self,
         connection: Connection,
-        live: Live,
+        broadcast: LiveBroadcast,
         campaign: Campaign,
-        found: Sequence[Candidate],
+        candidates: Sequence[Candidate],
         *,
-        room: float,
+        capacity: float,
         now: datetime,
-    ) -> list[Ready]:
-        """Return those who may be written to; the others are suppressed, or wait.
+    ) -> list[EligibleDelivery]:
+        """Return those who may be written to now; suppress or postpone the others.
 
-        No more than ``room`` holds, in what the sender's pace counts, but one at least. Those
-        who find no room stay as they are.
+        The list takes no more than ``capacity``, in what the sender's pace counts, but holds one
+        at least. Those who find no room stay as they are.
         """
-        refused: list[Move] = []
-        waiting: dict[tuple[datetime, str], list[int]] = {}
-        wakes: dict[str, datetime] = {}
-        ready: list[Ready] = []
-        for one, address, word in self._checked(connection, live, found):
-            if word:
+        forbidden: list[StatusChange] = []
+        postponed: dict[tuple[datetime, str], list[int]] = {}
+        day_begins: dict[str, datetime] = {}
+        eligible: list[EligibleDelivery] = []
+        recheck_at = now + timedelta(seconds=DOUBT_RECHECK_SECONDS)
+        for one, address, reason in self._with_addresses(connection, broadcast, candidates):
+            if reason:
                 queued, suppressed = DeliveryStatus.QUEUED, DeliveryStatus.SUPPRESSED
-                refused.append(Move(one.delivery_id, queued, suppressed, error=word))
+                forbidden.append(StatusChange(one.delivery_id, queued, suppressed, error=reason))
             elif one.doubted_at is not None:
-                waiting.setdefault((now + DOUBT_RESTS, DOUBT), []).append(one.delivery_id)
-            elif (at := self._wakes(wakes, one.zones, now)) > now:
-                waiting.setdefault((at, NIGHT), []).append(one.delivery_id)
+                postponed.setdefault((recheck_at, DOUBT), []).append(one.delivery_id)
+            elif (day := self._day_begins(day_begins, one.zones, now)) > now:
+                postponed.setdefault((day, NIGHT), []).append(one.delivery_id)
             else:
-                text, segments = self._worded(live, campaign, one)
-                room -= segments or 1
-                if room < 0 and ready:
+                text, segments = self._text(broadcast, campaign, one)
+                capacity -= segments or 1
+                if capacity < 0 and eligible:
                     break
-                ready.append(Ready(one, address, text, segments))
-        deliveries.move(connection, refused)
-        for (at, reason), ids in waiting.items():
-            claim_statements.hold(connection, ids, at, reason)
-        return ready
+                eligible.append(EligibleDelivery(one, address, text, segments))
+        deliveries.change_statuses(connection, forbidden)
+        for (until, reason), ids in postponed.items():
+            claim_statements.postpone_deliveries(connection, ids, until, reason)
+        return eligible
 
-    def _wakes(self, known: dict[str, datetime], zones: str, now: datetime) -> datetime:
+    def _day_begins(self, known: dict[str, datetime], zones: str, now: datetime) -> datetime:
         """Return when it is day where someone may be: they may have told it since the approval."""
         if zones not in known:
-            where = tuple(zones.split()) or self._runtime.settings.assumed_zones
-            known[zones] = awake_at(where, now, self._hours)
+            settings = self._runtime.settings
+            where = tuple(zones.split()) or settings.assumed_zones
+            known[zones] = awake_at(where, now, settings.daytime)
         return known[zones]
 
-    def _checked(
-        self, connection: Connection, live: Live, found: Sequence[Candidate]
+    def _with_addresses(
+        self, connection: Connection, broadcast: LiveBroadcast, candidates: Sequence[Candidate]
     ) -> Iterator[tuple[Candidate, str, str]]:
         """Yield each with its address, and the word for why it must not be written to, or ""."""
-        opened = [self._opened(one) for one in found]
+        opened = [self._open_address(one) for one in candidates]
         lookups = [self._vault.lookups(address) for address, _ in opened]
-        stopped = claim_statements.suppressed(connection, {one for its in lookups for one in its})
-        self._check_keys(connection)
-        willing = claim_statements.willing(connection, live, [one.person_id for one in found])
-        for one, (address, word), its in zip(found, opened, lookups, strict=True):
-            if word:
-                yield one, address, word
-            elif not stopped.isdisjoint(its):
-                yield one, address, STOPPED
+        every_lookup = {lookup for its_lookups in lookups for lookup in its_lookups}
+        suppressed = claim_statements.find_suppressed(connection, every_lookup)
+        self._demand_newest_key(connection)
+        people = [one.person_id for one in candidates]
+        consenting = claim_statements.find_consenting(connection, broadcast, people)
+        for one, (address, unopened), its_lookups in zip(candidates, opened, lookups, strict=True):
+            reason = ""
+            if unopened:
+                reason = unopened
+            elif not suppressed.isdisjoint(its_lookups):
+                reason = STOPPED
             elif not may_write(self._runtime.settings, address, one.country):
-                yield one, address, NOT_WRITTEN_TO
-            else:
-                yield one, address, "" if one.person_id in willing else NO_CONSENT
+                reason = COUNTRY_NOT_ALLOWED
+            elif one.person_id not in consenting:
+                reason = NO_CONSENT
+            yield one, address, reason
 
-    def _check_keys(self, connection: Connection) -> None:
+    def _demand_newest_key(self, connection: Connection) -> None:
         """Raise ``VaultError`` where a newer vault key is in use than we were started with.
 
         Under it we find no opt-out, and take every address for unreadable. To be asked after the
@@ -136,32 +140,36 @@ class Sifter:
             log.error("nothing is sent: %s", words)
             raise VaultError(words)
 
-    def _opened(self, one: Candidate) -> tuple[str, str]:
-        """Return the address, or why there is none."""
+    def _open_address(self, one: Candidate) -> tuple[str, str]:
+        """Return the address, or "" and why there is none."""
         try:
             address = self._vault.read(PROGRAM, Sealed.ADDRESS, one.address)
         except VaultError:
             return "", UNREADABLE
         return (address, "") if address else ("", ERASED)
 
-    def _worded(self, live: Live, campaign: Campaign, one: Candidate) -> tuple[str, int]:
+    def _text(
+        self, broadcast: LiveBroadcast, campaign: Campaign, one: Candidate
+    ) -> tuple[str, int]:
         """Return what one person reads, and its segments. A name is opened only if it is said."""
-        its, segments = self._wording(live, campaign, one.language)
-        if not its.personal or one.name is None:
-            return its.nameless, segments
-        name = self._vault.read_if(live.campaign, Sealed.NAME, one.name)
-        text = its.text(name or "")
+        words, segments = self._wording(broadcast, campaign, one.language)
+        if not words.personal or one.name is None:
+            return words.nameless, segments
+        name = self._vault.read_if(broadcast.campaign, Sealed.NAME, one.name)
+        text = words.text(name or "")
         return text, self._segments(text)
 
-    def _wording(self, live: Live, campaign: Campaign, language: str) -> tuple[Wording, int]:
+    def _wording(
+        self, broadcast: LiveBroadcast, campaign: Campaign, language: str
+    ) -> tuple[Wording, int]:
         """Return the words for a language, and the segments of them without a name."""
-        key = (live.campaign, live.organization, live.texts, language)
+        key = (broadcast.campaign, broadcast.organization, broadcast.texts, language)
         if key not in self._wordings:
-            if len(self._wordings) >= MOST_WORDINGS:
+            if len(self._wordings) >= MAX_CACHED_WORDINGS:
                 self._wordings.clear()
-            shelf, texts = self._runtime.shelf, json.loads(live.texts)
-            made = wording(shelf, campaign, live.organization, texts, language, self._medium)
-            self._wordings[key] = made, self._segments(made.nameless)
+            shelf, texts = self._runtime.shelf, json.loads(broadcast.texts)
+            words = wording(shelf, campaign, broadcast.organization, texts, language, self._medium)
+            self._wordings[key] = words, self._segments(words.nameless)
         return self._wordings[key]
 
     def _segments(self, text: str) -> int:

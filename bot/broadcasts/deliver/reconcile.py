@@ -23,10 +23,10 @@ from bot.providers.twilio.callbacks import ARRIVED_STATUSES, FAILED_STATUSES, ST
 from bot.runtime import Runtime
 from bot.sending import transports
 from bot.storage.deliveries import deliveries, delivery_outcomes
-from bot.storage.deliveries.deliveries import Move
+from bot.storage.deliveries.deliveries import StatusChange
 from bot.storage.deliveries.delivery_outcomes import NOT_FOUND, UNCLEAR, UncertainText
 from bot.storage.schema.broadcast_tables import DeliveryStatus
-from bot.storage.schema.tables import Sealed
+from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM
 from flows.broadcast import wording
 
@@ -62,12 +62,12 @@ def reconcile(runtime: Runtime) -> int:
 
 def _end_leases(runtime: Runtime) -> int:
     with runtime.database.write() as connection:
-        found = delivery_outcomes.overdue(connection, runtime.now() - GRACE, LEASES)
+        found = delivery_outcomes.list_lease_expired(connection, runtime.now() - GRACE, LEASES)
         moves = [
-            Move(one, DeliveryStatus.SENDING, UNCERTAIN, owner=owner, error="lease over")
+            StatusChange(one, DeliveryStatus.SENDING, UNCERTAIN, owner=owner, error="lease over")
             for one, owner in found
         ]
-        moved = len(deliveries.move(connection, moves))
+        moved = len(deliveries.change_statuses(connection, moves))
     if moved:
         log.warning("%d sends were not heard of again: uncertain until looked up", moved)
     return moved
@@ -79,7 +79,7 @@ def _settle_texts(runtime: Runtime) -> int:
     while time.monotonic() < until:
         with runtime.database.read() as connection:
             before = runtime.now() - SETTLED
-            texts = delivery_outcomes.uncertain_texts(
+            texts = delivery_outcomes.list_uncertain_texts(
                 connection, claimed_before=before, limit=BATCH
             )
         answers, is_away = _ask(runtime, texts)
@@ -127,7 +127,7 @@ def _ask(runtime: Runtime, texts: Sequence[UncertainText]) -> tuple[list[_Answer
 def _look(runtime: Runtime, text: UncertainText, listed: Sequence["ListedMessage"]) -> _Answer:
     """Find a text among what was sent to its number; what came as an answer is not ours here."""
     with runtime.database.read() as connection:
-        known = delivery_outcomes.known_ids(connection, text.address_id)
+        known = delivery_outcomes.known_provider_ids(connection, text.address_id)
     free = [one for one in listed if one.direction != "outbound-reply" and one.sid not in known]
     words = _letters(_words(runtime, text))
     same = [one for one in free if words and _letters(one.body) == words]
@@ -163,7 +163,7 @@ def _opened(runtime: Runtime, scope: str, column: Sealed, sealed: bytes | None) 
 
 
 def _settle(runtime: Runtime, answers: Sequence[_Answer]) -> int:
-    """Move the texts to where the list says that they are, if they still are uncertain."""
+    """StatusChange the texts to where the list says that they are, if they still are uncertain."""
     if not answers:
         return 0
     with runtime.database.write() as connection:
@@ -177,12 +177,14 @@ def _settle(runtime: Runtime, answers: Sequence[_Answer]) -> int:
             if still and not (one.match and one.match.sid in taken):
                 taken.add(one.match.sid if one.match else "")
                 moves.append(_move(connection, one, refusals, now))
-        moved = deliveries.move(connection, moves)
+        moved = deliveries.change_statuses(connection, moves)
         refusals.conclude()
     return len(moved)
 
 
-def _move(connection: Connection, answer: _Answer, refusals: Refusals, now: datetime) -> Move:
+def _move(
+    connection: Connection, answer: _Answer, refusals: Refusals, now: datetime
+) -> StatusChange:
     text, match = answer.text, answer.match
     if match is None:
         return _unfound(connection, answer, now)
@@ -191,18 +193,18 @@ def _move(connection: Connection, answer: _Answer, refusals: Refusals, now: date
     else:
         arrived = match.status in ARRIVED_STATUSES
         after = DeliveryStatus.DELIVERED if arrived else DeliveryStatus.SENT
-        move = Move(text.delivery_id, UNCERTAIN, after, error="")
+        move = StatusChange(text.delivery_id, UNCERTAIN, after, error="")
     rank = STATUS_RANKS.get(match.status, STATUS_RANKS["accepted"])
     return replace(move, provider_id=match.sid, provider_rank=rank, sent_at=match.at)
 
 
-def _unfound(connection: Connection, answer: _Answer, now: datetime) -> Move:
+def _unfound(connection: Connection, answer: _Answer, now: datetime) -> StatusChange:
     """Send it again if it surely was not sent, and its broadcast goes on."""
     delivery_id = answer.text.delivery_id
     if answer.others or not answer.is_readable:
-        return Move(delivery_id, UNCERTAIN, UNCERTAIN, error=UNCLEAR)
-    context = delivery_outcomes.context(connection, delivery_id)
+        return StatusChange(delivery_id, UNCERTAIN, UNCERTAIN, error=UNCLEAR)
+    context = delivery_outcomes.refusal_context(connection, delivery_id)
     in_time = context is not None and (context.expires_at is None or now < context.expires_at)
     if context is None or context.status not in GOES_ON or not in_time:
-        return Move(delivery_id, UNCERTAIN, UNCERTAIN, error=NOT_FOUND)
-    return Move(delivery_id, UNCERTAIN, QUEUED, error="")
+        return StatusChange(delivery_id, UNCERTAIN, UNCERTAIN, error=NOT_FOUND)
+    return StatusChange(delivery_id, UNCERTAIN, QUEUED, error="")

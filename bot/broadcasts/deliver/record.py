@@ -1,10 +1,11 @@
-"""What came of a batch of sends, made true: in the transaction of the next claim.
+"""Records what came of sends, in the transaction of the next claim.
 
 A receipt may have been faster than the provider's own answer, and a lease may have run out before
 it. So every move says where it expects the delivery to be, and what is further along already
 stays there.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -16,20 +17,18 @@ from bot.broadcasts.deliver.refusal_policy import Refusals
 from bot.providers.interface import ConnectionFailed, Outcome, RateLimited, Refused, Sent, Uncertain
 from bot.providers.twilio.callbacks import STATUS_RANKS
 from bot.runtime import Runtime
-from bot.storage.deliveries import deliveries, delivery_outcomes, sender_pace
-from bot.storage.deliveries.deliveries import DeliveryRow, Move
+from bot.storage.deliveries import deliveries, sender_pace
+from bot.storage.deliveries.deliveries import StatusChange
 from bot.storage.schema.broadcast_tables import DeliveryStatus
 
-TAKEN: Final = STATUS_RANKS["accepted"]
+ACCEPTED_RANK: Final = STATUS_RANKS["accepted"]
 """The rank of what a provider took without a word of its own."""
-MARGIN: Final = timedelta(seconds=0.5)
+RETRY_MARGIN_SECONDS: Final = 0.5
 """So much longer than a provider asks for we wait."""
-REST: Final = timedelta(seconds=10)
-"""After it could not be reached, a message is tried again so much later."""
-BREATH: Final = timedelta(seconds=3)
-"""So long a sender waits when of a whole batch nothing reached the provider."""
-LONGEST: Final = 64
-LONGEST_WAIT: Final = timedelta(days=1)
+UNREACHABLE_RETRY_SECONDS: Final = 5.0
+"""What did not reach the provider is tried again so much later."""
+MAX_ERROR_LENGTH: Final = 64
+MAX_RETRY_AFTER_SECONDS: Final = 86_400.0
 """What is asked for beyond this is not believed: then it is asked again."""
 
 SENDING, UNCERTAIN, QUEUED, SENT = (
@@ -39,82 +38,98 @@ SENDING, UNCERTAIN, QUEUED, SENT = (
     DeliveryStatus.SENT,
 )
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """What came of one send; ``delivery`` is the row as it was claimed."""
+class SendResult:
+    """What came of one attempt at a delivery by its ``owner``.
 
-    delivery: DeliveryRow
+    ``is_sender_limited`` says of a ``RateLimited`` one that it was not its recipient's limit alone.
+    """
+
+    delivery_id: int
+    attempt: int
+    owner: str
     outcome: Outcome
+    is_sender_limited: bool = False
 
 
-def settle(
-    connection: Connection, runtime: Runtime, results: Sequence[Result], now: datetime
+def record_results(
+    connection: Connection,
+    runtime: Runtime,
+    channel: str,
+    results: Sequence[SendResult],
+    now: datetime,
 ) -> None:
-    """Move each delivery to where its send has brought it, and draw the conclusions.
+    """StatusChange each delivery to where its send has brought it, and draw the conclusions.
 
-    A sent one costs its share of one statement. What is refused is judged by the table in
-    ``verdicts``; what was surely not sent is queued again, and counts as no attempt.
+    A sent one costs its share of one statement. What is refused is judged by the policy of
+    refusals; what was surely not sent is queued again, and counts as no attempt.
     """
     refusals = Refusals(connection, runtime, now)
-    moves = [_move(one, refusals, now) for one in results]
-    made = deliveries.move(connection, moves)
+    moves = [_move(result, refusals, now) for result in results]
+    moved = deliveries.change_statuses(connection, moves)
     # Slower than its lease, and yet it came: then it is certain after all.
-    late = [replace(one, before=UNCERTAIN) for one in moves if one.delivery_id not in made]
+    late = [replace(one, before=UNCERTAIN) for one in moves if one.delivery_id not in moved]
     # Even taken for lost by then, and about to be sent again.
     sent = [replace(one, before=QUEUED, owner="") for one in late if one.after is SENT]
     if late:
-        deliveries.move(connection, [*late, *sent])
-    if all(isinstance(one.outcome, Sent) for one in results):
-        return
-    refusals.conclude()
-    _wait(connection, results, now)
+        deliveries.change_statuses(connection, [*late, *sent])
+    if any(not isinstance(result.outcome, Sent) for result in results):
+        refusals.conclude()
+        _let_sender_wait(connection, channel, results, now)
 
 
-def _move(result: Result, refusals: Refusals, now: datetime) -> Move:
+def _move(result: SendResult, refusals: Refusals, now: datetime) -> StatusChange:
     """Return the move of this very attempt: a run that was frozen may have claimed it again."""
-    row, outcome = result.delivery, result.outcome
-    owner, attempt = row.owner, row.attempt
-    match outcome:
+    move = StatusChange(result.delivery_id, SENDING, QUEUED, result.owner, result.attempt)
+    match result.outcome:
         case Sent(provider_id, status):
-            return Move(
-                row.id,
-                SENDING,
-                SENT,
-                owner,
-                attempt,
-                provider_id=provider_id,
-                provider_rank=STATUS_RANKS.get(status, TAKEN),
-                sent_at=now,
+            rank = STATUS_RANKS.get(status, ACCEPTED_RANK)
+            return replace(
+                move, after=SENT, provider_id=provider_id, provider_rank=rank, sent_at=now
             )
         case Refused(code):
-            move = refusals.move(row.id, row.attempt, SENDING, code)
-            return replace(move, owner=owner, attempt=attempt, sent_at=now)
-        case RateLimited():
-            return Move(row.id, SENDING, QUEUED, owner, attempt, unmade=True)
+            judged = refusals.move(result.delivery_id, result.attempt, SENDING, code)
+            return replace(judged, owner=result.owner, attempt=result.attempt, sent_at=now)
+        case RateLimited() as throttled:
+            return replace(move, not_before=_retry_at(throttled, now), unmade=True)
         case ConnectionFailed():
-            again = now + REST
-            return Move(row.id, SENDING, QUEUED, owner, attempt, not_before=again, unmade=True)
+            retry_at = now + timedelta(seconds=UNREACHABLE_RETRY_SECONDS)
+            return replace(move, not_before=retry_at, unmade=True)
         case Uncertain(why):
-            return Move(row.id, SENDING, UNCERTAIN, owner, attempt, error=why[:LONGEST])
+            return replace(move, after=UNCERTAIN, error=why[:MAX_ERROR_LENGTH])
         case _:
-            assert_never(outcome)
+            assert_never(result.outcome)
 
 
-def patience(asked: RateLimited) -> timedelta:
-    """Return how long a sender waits that was asked to, whatever number the provider named."""
-    return timedelta(seconds=min(max(0.0, asked.retry_after), LONGEST_WAIT.total_seconds()))
+def requested_wait(throttled: RateLimited) -> timedelta:
+    """Return how long the provider asked to wait, whatever number it named."""
+    return timedelta(seconds=min(max(0.0, throttled.retry_after), MAX_RETRY_AFTER_SECONDS))
 
 
-def _wait(connection: Connection, results: Sequence[Result], now: datetime) -> None:
-    """Let the senders wait that were asked to, or that reach nobody."""
-    until: dict[int, datetime] = {}
-    for one in results:
-        if isinstance(one.outcome, RateLimited):
-            until[one.delivery.id] = now + patience(one.outcome) + MARGIN
-    if all(isinstance(one.outcome, ConnectionFailed) for one in results):
-        until[results[0].delivery.id] = now + BREATH
+def _retry_at(throttled: RateLimited, now: datetime) -> datetime:
+    return now + requested_wait(throttled) + timedelta(seconds=RETRY_MARGIN_SECONDS)
+
+
+def _let_sender_wait(
+    connection: Connection, channel: str, results: Sequence[SendResult], now: datetime
+) -> None:
+    """Let the sender wait if the provider limits it as a whole, or cannot be reached."""
+    until = [
+        _retry_at(result.outcome, now)
+        for result in results
+        if isinstance(result.outcome, RateLimited) and result.is_sender_limited
+    ]
+    unreached = [one.outcome.why for one in results if isinstance(one.outcome, ConnectionFailed)]
+    if len(unreached) == len(results):
+        log.warning(
+            "%s: the provider is away (%s): tried again in %.0f s",
+            channel,
+            unreached[0],
+            UNREACHABLE_RETRY_SECONDS,
+        )
+        until.append(now + timedelta(seconds=UNREACHABLE_RETRY_SECONDS))
     if until:
-        # A batch is of one channel: whichever delivery is asked, it names the sender.
-        channel = delivery_outcomes.channel_of(connection, min(until))
-        sender_pace.wait_until(connection, channel, max(until.values()))
+        sender_pace.stop_until(connection, channel, max(until))

@@ -17,13 +17,13 @@ from bot.broadcasts.broadcast_errors import UNDER_WAY
 from bot.providers.refusals import RefusalRule, get_refusal_rule
 from bot.runtime import Runtime
 from bot.storage.broadcasts import broadcasts
-from bot.storage.consent import consents_and_suppressions
+from bot.storage.consent import suppressions
 from bot.storage.deliveries import delivery_outcomes, sender_pace
-from bot.storage.deliveries.deliveries import Move
-from bot.storage.deliveries.delivery_outcomes import Context
+from bot.storage.deliveries.deliveries import StatusChange
+from bot.storage.deliveries.delivery_outcomes import RefusalContext
 from bot.storage.organizers import audit_trail
 from bot.storage.schema.broadcast_tables import BroadcastStatus, DeliveryStatus
-from bot.storage.schema.tables import Sealed
+from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ class _Refusal:
     delivery_id: int
     code: str
     rule: RefusalRule
-    context: Context
+    context: RefusalContext
     again_at: datetime | None
 
 
@@ -52,9 +52,11 @@ class Refusals:
     now: datetime
     _all: list[_Refusal] = field(default_factory=list)
 
-    def move(self, delivery_id: int, attempt: int, before: DeliveryStatus, code: str) -> Move:
+    def move(
+        self, delivery_id: int, attempt: int, before: DeliveryStatus, code: str
+    ) -> StatusChange:
         """Return where a refused delivery goes: failed, or queued to be tried again."""
-        context = delivery_outcomes.context(self.connection, delivery_id)
+        context = delivery_outcomes.refusal_context(self.connection, delivery_id)
         if context is None:
             raise LookupError(f"there is no delivery {delivery_id}")
         found = get_refusal_rule(context.channel, code)
@@ -64,7 +66,7 @@ class Refusals:
         # What is the sender's fault is no failure of this delivery's while it is tried again.
         is_senders = bool(found.waits) or found.stops == "sender"
         error = "" if again_at and is_senders else code
-        return Move(delivery_id, before, after, error=error, not_before=again_at)
+        return StatusChange(delivery_id, before, after, error=error, not_before=again_at)
 
     def conclude(self) -> None:
         """Suppress, wait and stop as the refusals say. To be called after the moves are made."""
@@ -76,7 +78,9 @@ class Refusals:
             self._stop(one)
         self._tell()
 
-    def _again_at(self, found: RefusalRule, attempt: int, context: Context) -> datetime | None:
+    def _again_at(
+        self, found: RefusalRule, attempt: int, context: RefusalContext
+    ) -> datetime | None:
         """When to try again, or None: not at all, or it would be too late."""
         if found.retry_after is None or attempt > found.tries or context.status not in GOES_ON:
             return None
@@ -89,7 +93,7 @@ class Refusals:
         if not after or one.again_at:
             return
         if after > 1:
-            before = delivery_outcomes.strikes(
+            before = delivery_outcomes.count_failures_since_arrival(
                 self.connection, one.context.address_id, one.code, but=one.delivery_id
             )
             if before + 1 < after:
@@ -97,7 +101,7 @@ class Refusals:
         address = self._address(one.context.sealed)
         if address:
             vault = self.runtime.vault
-            consents_and_suppressions.suppress(
+            suppressions.suppress(
                 self.connection,
                 lookup=vault.lookup(address),
                 generation=vault.generation,
@@ -126,8 +130,8 @@ class Refusals:
         """Let the sender wait, or stop it: then its broadcasts are paused by ``breaker``."""
         channel, words = one.context.channel, one.rule.words
         if one.rule.waits:
-            sender_pace.wait_until(self.connection, channel, self.now + one.rule.waits)
-        if one.rule.stops == "sender" and sender_pace.stop(self.connection, channel, words):
+            sender_pace.stop_until(self.connection, channel, self.now + one.rule.waits)
+        if one.rule.stops == "sender" and sender_pace.stop_sender(self.connection, channel, words):
             # Of no broadcast: a line of one would wait for whoever holds it and wants the sender.
             said = f"{channel}: {words} ({one.code})"
             audit_trail.note(self.connection, self.now, None, "sender stopped", detail=said)

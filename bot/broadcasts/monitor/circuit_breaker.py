@@ -18,7 +18,7 @@ from bot.providers.refusals import SPAM_FILTER_CODES
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.storage.broadcasts import broadcast_counts, broadcasts
-from bot.storage.broadcasts.broadcast_counts import Sample, Tally
+from bot.storage.broadcasts.broadcast_counts import RecentOutcomes, StatusCounts
 from bot.storage.broadcasts.broadcasts import BroadcastRow
 from bot.storage.deliveries import delivery_outcomes, sender_pace
 from bot.storage.deliveries.sender_pace import LONG_AGO
@@ -48,8 +48,8 @@ def supervise_broadcasts(runtime: Runtime) -> int:
     Small transactions; may run in several processes at once.
     """
     with runtime.database.read() as connection:
-        rows = broadcasts.in_status(connection, *LOOKED_AT)
-        over = delivery_outcomes.revived(connection, runtime.now())
+        rows = broadcasts.list_in_status(connection, *LOOKED_AT)
+        over = delivery_outcomes.list_ended_with_retries(connection, runtime.now())
     changed = sum(_revive(runtime, broadcast_id) for broadcast_id in over)
     return changed + sum(_look(runtime, row) for row in rows)
 
@@ -136,7 +136,7 @@ def _is_over(runtime: Runtime, row: BroadcastRow, now: datetime) -> bool:
 
 def _end(connection: Connection, row: BroadcastRow, now: datetime) -> str | None:
     """Return in words with what a broadcast ends now, or None: it does not."""
-    tallies = broadcast_counts.tallies(connection, row.id)
+    tallies = broadcast_counts.status_counts(connection, row.id)
     queued = _count(tallies, DeliveryStatus.QUEUED)
     if _count(tallies, DeliveryStatus.SENDING):
         return None
@@ -147,11 +147,11 @@ def _end(connection: Connection, row: BroadcastRow, now: datetime) -> str | None
     return ""
 
 
-def _count(tallies: Sequence[Tally], status: DeliveryStatus) -> int:
+def _count(tallies: Sequence[StatusCounts], status: DeliveryStatus) -> int:
     return sum(tally.counts[status] for tally in tallies)
 
 
-def _may_settle(connection: Connection, row: BroadcastRow, tallies: Sequence[Tally]) -> bool:
+def _may_settle(connection: Connection, row: BroadcastRow, tallies: Sequence[StatusCounts]) -> bool:
     """Say whether some are uncertain who may turn out not to have got it."""
     uncertain = _count(tallies, DeliveryStatus.UNCERTAIN)
     return bool(uncertain) and delivery_outcomes.has_unsettled(connection, row.id)
@@ -162,19 +162,19 @@ class _View:
     """What is seen of a broadcast: a reason to pause it, a canary that is well, or that lacks
     some who were claimed and never sent to."""
 
-    sample: Sample
+    sample: RecentOutcomes
     reason: str = ""
     lacks: bool = False
     has_passed: bool = False
 
 
 def _view(connection: Connection, settings: Settings, row: BroadcastRow, now: datetime) -> _View:
-    tallies = broadcast_counts.tallies(connection, row.id)
-    sample = broadcast_counts.sample(
+    tallies = broadcast_counts.status_counts(connection, row.id)
+    sample = broadcast_counts.recent_outcomes(
         connection,
         row.id,
         row.organization,
-        since=audit_trail.last(connection, row.id, "resumed") or LONG_AGO,
+        since=audit_trail.last_done_at(connection, row.id, "resumed") or LONG_AGO,
         most=settings.breaker_sample,
         filters=SPAM_FILTER_CODES,
     )
@@ -193,7 +193,7 @@ def _fill(runtime: Runtime, row: BroadcastRow) -> bool:
         current = broadcasts.find(connection, row.id, lock=True)
         if current is None or current.status is not CANARY:
             return False
-        left = lacking(current, broadcast_counts.tallies(connection, row.id))
+        left = lacking(current, broadcast_counts.status_counts(connection, row.id))
         return left > 0 and broadcasts.change(connection, row.id, (CANARY,), canary_left=left)
 
 
@@ -201,27 +201,27 @@ def _is_out(
     connection: Connection,
     settings: Settings,
     row: BroadcastRow,
-    tallies: Sequence[Tally],
+    tallies: Sequence[StatusCounts],
     now: datetime,
 ) -> bool:
     """Say whether all of the canary was sent, and looked at for long enough."""
     if row.canary_left or _count(tallies, DeliveryStatus.SENDING):
         return False
-    last = broadcast_counts.last_sent(connection, row.id)
+    last = broadcast_counts.last_sent_at(connection, row.id)
     return last is None or now - last >= timedelta(minutes=settings.canary_minutes)
 
 
-def _sender(connection: Connection, tallies: Sequence[Tally]) -> str:
+def _sender(connection: Connection, tallies: Sequence[StatusCounts]) -> str:
     """Return why a sender that this broadcast still needs has stopped, or ""."""
     needed = {one.channel for one in tallies if one.counts[DeliveryStatus.QUEUED]}
     for channel in sorted(needed):
-        why = sender_pace.read(connection, channel).stopped_for
+        why = sender_pace.read_sender(connection, channel).stopped_for
         if why:
             return f"the {channel} sender has stopped: {why}"
     return ""
 
 
-def _fault(settings: Settings, sample: Sample) -> str:
+def _fault(settings: Settings, sample: RecentOutcomes) -> str:
     """Return what is wrong with the last sends, in words, or ""."""
     shares = (
         (sample.opt_outs, settings.breaker_opt_outs, "opted out"),
@@ -247,7 +247,7 @@ def _pause(runtime: Runtime, row: BroadcastRow, reason: str) -> bool:
     return True
 
 
-def _pass(runtime: Runtime, row: BroadcastRow, sample: Sample) -> bool:
+def _pass(runtime: Runtime, row: BroadcastRow, sample: RecentOutcomes) -> bool:
     """The first few went well: on with the others."""
     words = (
         f"of {sample.sends} sends {sample.failures} failed, {sample.filtered} were filtered, "

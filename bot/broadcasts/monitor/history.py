@@ -5,10 +5,10 @@ from bot.runtime import Runtime
 from bot.storage.broadcasts import broadcasts
 from bot.storage.broadcasts.broadcasts import BroadcastRow
 from bot.storage.organizers import audit_trail, organizers
-from bot.storage.organizers.audit_trail import Line
+from bot.storage.organizers.audit_trail import AuditRow
 
 
-def read_audit_trail(runtime: Runtime, broadcast_id: int | None = None) -> list[Line]:
+def read_audit_trail(runtime: Runtime, broadcast_id: int | None = None) -> list[AuditRow]:
     """Return the newest lines of all or of one broadcast.
 
     Raises ``BroadcastRefused`` for an unknown one.
@@ -16,13 +16,13 @@ def read_audit_trail(runtime: Runtime, broadcast_id: int | None = None) -> list[
     with runtime.database.read() as connection:
         if broadcast_id is not None:
             get_broadcast_or_refuse(connection, broadcast_id)
-        return audit_trail.lines(connection, broadcast_id)
+        return audit_trail.list_lines(connection, broadcast_id)
 
 
 def list_broadcasts(runtime: Runtime) -> list[BroadcastRow]:
     """Return all broadcasts, the newest first."""
     with runtime.database.read() as connection:
-        return broadcasts.all_(connection)
+        return broadcasts.list_all(connection)
 
 
 def get_broadcast(runtime: Runtime, broadcast_id: int) -> BroadcastRow:

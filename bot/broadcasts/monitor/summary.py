@@ -25,7 +25,7 @@ from bot.sending.transports import SMS, TELEGRAM
 from bot.settings import Settings
 from bot.spending import daily_cap
 from bot.storage.broadcasts import broadcast_counts
-from bot.storage.broadcasts.broadcast_counts import Recent, Tally
+from bot.storage.broadcasts.broadcast_counts import RecentSends, StatusCounts
 from bot.storage.broadcasts.broadcasts import BroadcastRow
 from bot.storage.deliveries import sender_pace, waiting
 from bot.storage.deliveries.waiting import NIGHT, RETRY
@@ -129,9 +129,9 @@ def summarize_broadcast(runtime: Runtime, broadcast_id: int) -> BroadcastSummary
     now = runtime.now()
     with runtime.database.read() as connection:
         row = get_broadcast_or_refuse(connection, broadcast_id)
-        tallies = broadcast_counts.tallies(connection, broadcast_id)
-        by_code = broadcast_counts.failures(connection, broadcast_id)
-        recent = broadcast_counts.recent(
+        tallies = broadcast_counts.status_counts(connection, broadcast_id)
+        by_code = broadcast_counts.failure_counts(connection, broadcast_id)
+        recent = broadcast_counts.recent_sends(
             connection, broadcast_id, since=now - RATE_WINDOW, most=MAX_SENDS_FOR_RATE
         )
         waits = () if row.status in OVER else _waits(runtime, connection, row, tallies, now)
@@ -178,7 +178,7 @@ def _waits(
     runtime: Runtime,
     connection: Connection,
     row: BroadcastRow,
-    tallies: Sequence[Tally],
+    tallies: Sequence[StatusCounts],
     now: datetime,
 ) -> tuple[Wait, ...]:
     """Return who waits: whole channels first, then people with reasons of their own."""
@@ -187,7 +187,7 @@ def _waits(
     for tally in tallies:
         queued[tally.channel] += tally.counts[DeliveryStatus.QUEUED]
     for channel, deliveries in sorted((+queued).items()):
-        sender = sender_pace.read(connection, channel)
+        sender = sender_pace.read_sender(connection, channel)
         if sender.stopped_for:
             waits.append(Wait(STOPPED, deliveries, None, channel, sender.stopped_for))
         elif sender.stopped_until > now:
@@ -205,7 +205,11 @@ def _waits(
 
 
 def _asleep(
-    settings: Settings, tallies: Sequence[Tally], noted: Wait | None, at_most: int, now: datetime
+    settings: Settings,
+    tallies: Sequence[StatusCounts],
+    noted: Wait | None,
+    at_most: int,
+    now: datetime,
 ) -> Wait | None:
     """Return who waits for the morning: as noted when they were due, or else by their zones."""
     people, wakes = 0, list[datetime]()
@@ -220,7 +224,7 @@ def _asleep(
     return max(known, key=lambda wait: wait.deliveries, default=None)
 
 
-def _ready(tallies: Sequence[Tally], waits: Sequence[Wait]) -> int:
+def _ready(tallies: Sequence[StatusCounts], waits: Sequence[Wait]) -> int:
     """Return how many are queued and may be sent to now."""
     held = {wait.channel for wait in waits if wait.channel}
     queued = sum(
@@ -255,7 +259,7 @@ def _words(channels: Sequence[str], code: str) -> str:
     return next((rule for rule in rules if rule.is_known), rules[0]).words
 
 
-def _per_minute(recent: Recent, now: datetime) -> float:
+def _per_minute(recent: RecentSends, now: datetime) -> float:
     if recent.since is None:
         return 0.0
     # One send just now is no rate.
@@ -267,8 +271,8 @@ def _per_minute(recent: Recent, now: datetime) -> float:
 def _expected(  # noqa: PLR0917 -- all that a forecast depends on
     settings: Settings,
     row: BroadcastRow,
-    tallies: Sequence[Tally],
-    recent: Recent,
+    tallies: Sequence[StatusCounts],
+    recent: RecentSends,
     waits: Sequence[Wait],
     now: datetime,
 ) -> Forecast | None:
@@ -311,7 +315,7 @@ def _expected(  # noqa: PLR0917 -- all that a forecast depends on
     return played
 
 
-def _pace_units(tally: Tally, recent: Recent) -> int:
+def _pace_units(tally: StatusCounts, recent: RecentSends) -> int:
     """Return what the pace counts for those who are queued: segments, as the last ones had."""
     queued = tally.counts[DeliveryStatus.QUEUED]
     return round(queued * max(recent.segments, 1.0)) if tally.channel == SMS else queued

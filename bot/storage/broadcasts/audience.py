@@ -24,22 +24,36 @@ from sqlalchemy import (
     text,
 )
 
-from bot.storage.broadcasts.audience_query import LINES, Selection, chosen, members
+from bot.storage.broadcasts.audience_query import (
+    SENDING_CHANNELS,
+    AudienceSelection,
+    chosen,
+    members,
+)
 from bot.storage.schema.broadcast_tables import Broadcast, Chunk, Delivery, DeliveryStatus
-from bot.storage.schema.tables import Address
+from bot.storage.schema.conversation_tables import Address
 
-__all__ = ["Group", "Member", "Selection", "count", "freeze", "groups", "pages", "unreachable"]
+__all__ = [
+    "AudienceGroup",
+    "AudienceMember",
+    "AudienceSelection",
+    "count_audience",
+    "count_unreachable",
+    "freeze_audience",
+    "group_audience",
+    "list_members",
+]
 
-CHUNK = 1000
+CHUNK_SIZE = 1000
 """Deliveries in a chunk, at most."""
 QUEUED = f"'{DeliveryStatus.QUEUED.value}'"
 """Written out, as in the index of what is queued: with a parameter it would not be used."""
-SECONDS = 300
+STATEMENT_SECONDS = 300
 """How long a statement over a whole audience may take on PostgreSQL; ten million take less."""
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class AudienceGroup:
     """So many people who are alike in all that decides words, price and hour."""
 
     channel: str
@@ -50,7 +64,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class AudienceMember:
     """One person of an audience. ``name`` is that of the signature that stands in the campaign,
     sealed under its scope; None where there is none."""
 
@@ -63,59 +77,61 @@ class Member:
     name: bytes | None
 
 
-def count(connection: Connection, selection: Selection) -> int:
+def count_audience(connection: Connection, selection: AudienceSelection) -> int:
     """Return how many people there are."""
-    _unhurried(connection)
+    _allow_long_statements(connection)
     everyone = members(selection)
     return connection.execute(select(func.count()).select_from(everyone)).scalar_one()
 
 
-def groups(connection: Connection, selection: Selection) -> list[Group]:
+def group_audience(connection: Connection, selection: AudienceSelection) -> list[AudienceGroup]:
     """Return how many there are of each kind, the largest kinds first."""
-    _unhurried(connection)
+    _allow_long_statements(connection)
     of = members(selection).c
     alike = (of.channel, of.language, of.country, of.zones)
     people = func.count().label("people")
     found = connection.execute(select(*alike, people).group_by(*alike).order_by(people.desc()))
-    return [Group(*row) for row in found]
+    return [AudienceGroup(*row) for row in found]
 
 
-def unreachable(connection: Connection, selection: Selection) -> Mapping[str, int]:
+def count_unreachable(connection: Connection, selection: AudienceSelection) -> Mapping[str, int]:
     """Return how many would be in it but for the channel on which they last spoke, by channel.
 
     Which channels the selection asks for makes no difference.
     """
-    _unhurried(connection)
+    _allow_long_statements(connection)
     found = connection.execute(
         chosen(selection)
         .with_only_columns(Address.channel, func.count())
-        .where(Address.channel.not_in(LINES))
+        .where(Address.channel.not_in(SENDING_CHANNELS))
         .group_by(Address.channel)
     )
     return {channel: people for channel, people in found}  # noqa: C416 -- rows are no tuples
 
 
-def pages(
-    connection: Connection, selection: Selection, after_person_id: int, limit: int
-) -> list[Member]:
+def list_members(
+    connection: Connection, selection: AudienceSelection, after_person_id: int, limit: int
+) -> list[AudienceMember]:
     """Return the next ``limit`` people behind a person's id, in the order of their ids."""
-    _unhurried(connection)
+    _allow_long_statements(connection)
     of = members(selection, after_person_id).c
     found = connection.execute(
         select(of.person_id, of.address_id, of.channel, of.language, of.country, of.zones, of.name)
         .order_by(of.person_id)
         .limit(literal_column(str(limit)))  # as a parameter it would tell no planner how few
     )
-    return [Member(*row) for row in found]
+    return [AudienceMember(*row) for row in found]
 
 
-def freeze(connection: Connection, broadcast_id: int, selection: Selection, now: datetime) -> int:
+def freeze_audience(
+    connection: Connection, broadcast_id: int, selection: AudienceSelection, now: datetime
+) -> int:
     """Make a delivery for each person, and chunks of them; return how many there are.
 
     A chunk is of one channel and one set of zones, and due when the broadcast starts (``now``
     where that is not said). Numbers of chunks grow, and have gaps.
     """
-    _unhurried(connection)
+    _allow_long_statements(connection)
     picked = _numbered(members(selection)).cte("picked")
     deliveries = insert(Delivery).from_select(
         ["broadcast_id", "chunk", "person_id", "address_id", "status"],
@@ -138,16 +154,18 @@ def freeze(connection: Connection, broadcast_id: int, selection: Selection, now:
     return connection.execute(queued.where(Chunk.broadcast_id == broadcast_id)).scalar_one()
 
 
-def _unhurried(connection: Connection) -> None:
+def _allow_long_statements(connection: Connection) -> None:
     """Until this transaction ends, let PostgreSQL take more time than for a turn.
 
     And let it not compile what it runs: that takes longer than a page does.
     """
     if connection.dialect.name == "postgresql":
-        connection.execute(_UNHURRIED)
+        connection.execute(_ALLOW_LONG_STATEMENTS)
 
 
-_UNHURRIED = text(f"SET LOCAL statement_timeout = '{SECONDS}s'; SET LOCAL jit = off")
+_ALLOW_LONG_STATEMENTS = text(
+    f"SET LOCAL statement_timeout = '{STATEMENT_SECONDS}s'; SET LOCAL jit = off"
+)
 
 
 def _numbered(everyone: FromClause) -> Select[Any]:
@@ -164,7 +182,7 @@ def _numbered(everyone: FromClause) -> Select[Any]:
         everyone.c.address_id,
         everyone.c.channel,
         everyone.c.zones,
-        (begins + (place - begins) // CHUNK).label("chunk"),
+        (begins + (place - begins) // CHUNK_SIZE).label("chunk"),
     )
 
 
@@ -182,7 +200,7 @@ def _frozen(broadcast_id: int) -> Subquery:
     return (
         select(
             counted.c.chunk,
-            case(LINES, value=Address.channel).label("channel"),
+            case(SENDING_CHANNELS, value=Address.channel).label("channel"),
             Address.zones,
             counted.c.people,
         )

@@ -32,16 +32,18 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from bot.storage.schema.broadcast_tables import Broadcast, Delivery
-from bot.storage.schema.tables import Address, Consent, Message, Person, Signature, Suppression
+from bot.storage.schema.consent_tables import Consent, Suppression
+from bot.storage.schema.conversation_tables import Address, Message, Person
+from bot.storage.schema.signature_tables import Signature
 from bot.storage.signatures.signatures import STANDING
 
-LINES: Final[Mapping[str, str]] = {"sms": "sms", "rcs": "sms", "telegram": "telegram"}
+SENDING_CHANNELS: Final[Mapping[str, str]] = {"sms": "sms", "rcs": "sms", "telegram": "telegram"}
 """The channel on which someone spoke → the one by which an update reaches them. WhatsApp wants
 templates that it approved: it has none."""
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class AudienceSelection:
     """Whom to choose of those who agreed. What is empty or None asks for nothing.
 
     ``channels`` are "sms" and "telegram". ``sources``, ``signed_after`` and ``signed_before``
@@ -101,11 +103,11 @@ def _is_a_yes(campaign: Any) -> ColumnElement[bool]:
     return func.max(yes) > func.coalesce(func.max(no), 0)
 
 
-def members(selection: Selection, after: int | None = None) -> Subquery:
+def members(selection: AudienceSelection, after: int | None = None) -> Subquery:
     """Return the audience as a table of what a ``Member`` has."""
-    by = case(LINES, value=Address.channel).label("channel")
-    wanted = selection.channels or tuple(LINES.values())
-    spoken = [channel for channel, line in LINES.items() if line in wanted]
+    by = case(SENDING_CHANNELS, value=Address.channel).label("channel")
+    wanted = selection.channels or tuple(SENDING_CHANNELS.values())
+    spoken = [channel for channel, line in SENDING_CHANNELS.items() if line in wanted]
     return (
         chosen(selection, after)
         .with_only_columns(
@@ -122,7 +124,7 @@ def members(selection: Selection, after: int | None = None) -> Subquery:
     )
 
 
-def chosen(selection: Selection, after: int | None = None) -> Select[Any]:
+def chosen(selection: AudienceSelection, after: int | None = None) -> Select[Any]:
     """Return everyone who is chosen, behind a person's id, whatever channel they spoke on."""
     behind = () if after is None else (Address.person_id > after,)
     stands = and_(
@@ -168,7 +170,7 @@ def _exists(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists(select(literal(1)).where(*conditions).correlate(Address).offset(0))
 
 
-def _filters(selection: Selection) -> Iterator[ColumnElement[bool]]:
+def _filters(selection: AudienceSelection) -> Iterator[ColumnElement[bool]]:
     among = {
         Address.language: selection.languages,
         Address.country: selection.countries,

@@ -25,13 +25,14 @@ from sqlalchemy import (
 
 from bot.storage.engine.prepared_statements import Prepared, among, numbered
 from bot.storage.schema.broadcast_tables import Chunk, Delivery, DeliveryStatus
-from bot.storage.schema.tables import Consent, columns
+from bot.storage.schema.consent_tables import Consent
+from bot.storage.schema.table_base import columns
 
 STATUSES = tuple(DeliveryStatus)
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class StatusCounts:
     """The deliveries of one channel and set of zones: how many stand at each status."""
 
     channel: str
@@ -39,11 +40,13 @@ class Tally:
     counts: dict[DeliveryStatus, int]
 
 
-def tallies(connection: Connection, broadcast_id: int) -> list[Tally]:
+def status_counts(connection: Connection, broadcast_id: int) -> list[StatusCounts]:
     """Return the counts of a broadcast by channel and zones."""
     return [
-        Tally(channel, tuple(zones.split()), dict(zip(STATUSES, map(int, counts), strict=True)))
-        for channel, zones, *counts in _TALLIES.rows(connection, broadcast=broadcast_id)
+        StatusCounts(
+            channel, tuple(zones.split()), dict(zip(STATUSES, map(int, counts), strict=True))
+        )
+        for channel, zones, *counts in _STATUS_COUNTS.rows(connection, broadcast=broadcast_id)
     ]
 
 
@@ -52,7 +55,7 @@ def _summed(status: DeliveryStatus) -> ColumnElement[int]:
     return total
 
 
-_TALLIES = Prepared(
+_STATUS_COUNTS = Prepared(
     select(Chunk.channel, Chunk.zones, *map(_summed, STATUSES))
     .where(Chunk.broadcast_id == bindparam("broadcast"))
     .group_by(Chunk.channel, Chunk.zones)
@@ -60,7 +63,7 @@ _TALLIES = Prepared(
 )
 
 
-def failures(connection: Connection, broadcast_id: int) -> list[tuple[str, int]]:
+def failure_counts(connection: Connection, broadcast_id: int) -> list[tuple[str, int]]:
     """Return each code with which deliveries failed and how many did, the most frequent first."""
     found = _FAILURES.rows(connection, broadcast=broadcast_id)
     return sorted(((str(code), int(count)) for code, count in found), key=lambda one: -one[1])
@@ -75,7 +78,7 @@ _FAILURES = Prepared(
 )
 
 
-def last_sent(connection: Connection, broadcast_id: int) -> datetime | None:
+def last_sent_at(connection: Connection, broadcast_id: int) -> datetime | None:
     """Return when a provider last answered for a delivery of this broadcast, or None."""
     row = _LAST.row(connection, broadcast=broadcast_id)
     return None if row is None else row[0]
@@ -90,7 +93,7 @@ _LAST = Prepared(
 
 
 @dataclass(frozen=True, slots=True)
-class Recent:
+class RecentSends:
     """The last sends: how many, since when, and what each cost in segments (0: unknown)."""
 
     sends: int
@@ -98,12 +101,14 @@ class Recent:
     segments: float
 
 
-def recent(connection: Connection, broadcast_id: int, *, since: datetime, most: int) -> Recent:
+def recent_sends(
+    connection: Connection, broadcast_id: int, *, since: datetime, most: int
+) -> RecentSends:
     """Return the sends of a broadcast since then, or its last ``most``."""
     row = _RECENT.row(connection, broadcast=broadcast_id, moment=since, at_most=most)
     if row is None or not row[0]:
-        return Recent(0, None, 0.0)
-    return Recent(int(row[0]), row[1], float(row[2] or 0))
+        return RecentSends(0, None, 0.0)
+    return RecentSends(int(row[0]), row[1], float(row[2] or 0))
 
 
 def _last(*wanted: Any) -> Any:
@@ -132,7 +137,7 @@ _RECENT = Prepared(
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class RecentOutcomes:
     """Of the last ``sends``: who opted out afterwards, what carriers filtered, what failed.
 
     What was refused and waits to be tried again counts as failed. All are counts.
@@ -144,7 +149,7 @@ class Sample:
     failures: int = 0
 
 
-def sample(
+def recent_outcomes(
     connection: Connection,
     broadcast_id: int,
     organization: str,
@@ -152,13 +157,13 @@ def sample(
     since: datetime,
     most: int,
     filters: Collection[str],
-) -> Sample:
+) -> RecentOutcomes:
     """Return what became of the last ``most`` sends since then.
 
     ``filters`` are the codes by which carriers filter. An opt-out of any kind by the person ends
     their consent, and that is what is counted; a number that cannot be reached is none.
     """
-    row = _sampling(len(filters)).row(
+    row = _outcome_statement(len(filters)).row(
         connection,
         broadcast=broadcast_id,
         organization=organization,
@@ -166,7 +171,7 @@ def sample(
         at_most=most,
         **numbered("filter", list(filters)),
     )
-    return Sample(*(int(one or 0) for one in row)) if row else Sample()
+    return RecentOutcomes(*(int(one or 0) for one in row)) if row else RecentOutcomes()
 
 
 _JUDGED = _last(Delivery.person_id, Delivery.sent_at, Delivery.status, Delivery.error)
@@ -186,7 +191,7 @@ def _counted(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 
 @cache
-def _sampling(filters: int) -> Prepared:
+def _outcome_statement(filters: int) -> Prepared:
     return Prepared(
         select(
             func.count(),

@@ -93,12 +93,12 @@ def find(connection: Connection, broadcast_id: int, *, lock: bool = False) -> Br
     return None if found is None else _row(found)
 
 
-def all_(connection: Connection) -> list[BroadcastRow]:
+def list_all(connection: Connection) -> list[BroadcastRow]:
     """Return all broadcasts, the newest first."""
     return [_row(found) for found in connection.execute(_ALL.order_by(_TABLE.c.id.desc()))]
 
 
-def in_status(connection: Connection, *statuses: BroadcastStatus) -> list[BroadcastRow]:
+def list_in_status(connection: Connection, *statuses: BroadcastStatus) -> list[BroadcastRow]:
     """Return the broadcasts that stand at one of these, the oldest first."""
     wanted = _ALL.where(_TABLE.c.status.in_(statuses)).order_by(_TABLE.c.id)
     return [_row(found) for found in connection.execute(wanted)]
@@ -122,7 +122,9 @@ def change(
     return changed.rowcount > 0
 
 
-def twin(connection: Connection, row: BroadcastRow, *, since: datetime) -> int | None:
+def find_same_broadcast(
+    connection: Connection, row: BroadcastRow, *, since: datetime
+) -> int | None:
     """Return another broadcast that says the same to the same audience, approved since then.
 
     One that was cancelled does not count: it may well be sent again. None if there is none.

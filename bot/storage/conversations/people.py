@@ -2,20 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import (
-    Connection,
-    bindparam,
-    delete,
-    func,
-    literal,
-    null,
-    select,
-    update,
-)
+from sqlalchemy import Connection, bindparam, delete, func, literal, null, select, update
 
 from bot.storage.engine.prepared_statements import Adding, Prepared
+from bot.storage.schema.conversation_tables import Address, Conversation, Message, Person
 from bot.storage.schema.operations_tables import SetAside
-from bot.storage.schema.tables import Address, Conversation, Message, Person, Signature
+from bot.storage.schema.signature_tables import Signature
 
 
 def add_person(connection: Connection, *, created_at: datetime, reserved: int | None = None) -> int:
@@ -89,7 +81,9 @@ _UPDATE_ADDRESS = Prepared(
 )
 
 
-def set_plan(connection: Connection, address_id: int, *, country: str, zones: str) -> None:
+def set_country_and_zones(
+    connection: Connection, address_id: int, *, country: str, zones: str
+) -> None:
     """Keep what the number itself tells, of an address that was erased and has come again."""
     _SET_PLAN.later(connection, id_=address_id, country_=country, zones_=zones)
 
@@ -101,7 +95,7 @@ _SET_PLAN = Prepared(
 )
 
 
-def place_person(connection: Connection, person_id: int, *, region: str, zones: str) -> None:
+def set_region(connection: Connection, person_id: int, *, region: str, zones: str) -> None:
     """Keep where in the US a person is, on every address that may be there.
 
     ``region`` is an ISO 3166-2 code (US-CA), ``zones`` are IANA names between blanks. A number of

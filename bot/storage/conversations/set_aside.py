@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, func, null, select, update
 
 from bot.storage.engine.prepared_statements import Prepared
-from bot.storage.schema.broadcast_tables import Organizer
+from bot.storage.schema.conversation_tables import Message
 from bot.storage.schema.operations_tables import SetAside
-from bot.storage.schema.tables import Message
+from bot.storage.schema.organizer_tables import Organizer
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SetAsideRow:
     """One of them. ``sealed`` (the address) and ``body`` (the words) are under the program's
     scope, None where they could not be kept or are destroyed. ``settled_by`` is a name."""
 
@@ -56,16 +56,16 @@ _ADD = Prepared(
 )
 
 
-def all_(connection: Connection, *, settled_too: bool) -> list[Row]:
+def list_set_aside(connection: Connection, *, settled_too: bool) -> list[SetAsideRow]:
     """Return those that wait for a person, or all, oldest first."""
     wanted = _rows() if settled_too else _rows().where(SetAside.settled_at.is_(None))
-    return [Row(*tuple(row)) for row in connection.execute(wanted.order_by(SetAside.id))]
+    return [SetAsideRow(*tuple(row)) for row in connection.execute(wanted.order_by(SetAside.id))]
 
 
-def find(connection: Connection, number: int) -> Row | None:
+def find(connection: Connection, number: int) -> SetAsideRow | None:
     """Return the one of that number, or None."""
     found = connection.execute(_rows().where(SetAside.id == number)).first()
-    return Row(*tuple(found)) if found else None
+    return SetAsideRow(*tuple(found)) if found else None
 
 
 def _rows() -> Select[*tuple[Any, ...]]:
@@ -88,7 +88,7 @@ def _rows() -> Select[*tuple[Any, ...]]:
     )
 
 
-def waiting(connection: Connection) -> int:
+def count_waiting(connection: Connection) -> int:
     """Return how many wait for a person."""
     return int(_WAITING.rows(connection)[0][0])
 

@@ -1,11 +1,11 @@
-"""What is found before a turn, and how its message is stored: with every message.
+"""What is read before a turn, and how its message is stored: with every message.
 
-A known person's ordinary turn is ``find_turn``, ``add_message`` and
-``bot.storage.conversations.conversations.save``: on PostgreSQL two trips, the second with the
-commit.
+A known person's ordinary turn is ``read_turn_inputs``, ``add_message`` and
+``conversations.save_conversation``: on PostgreSQL two trips, the second with the commit.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 
@@ -25,52 +25,119 @@ from sqlalchemy import (
     update,
 )
 
-from bot.storage.conversations.turn_rows import (
-    NO_MESSAGE,
-    NOTHING,
-    NOTHING_RESERVED,
-    AddressRow,
-    ConversationRow,
-    Found,
-    Origin,
-    Repeat,
-    Reserved,
-    SignatureRow,
-    StandingRows,
-)
 from bot.storage.engine.prepared_statements import Adding, Prepared, Row, among, numbered
-from bot.storage.schema.tables import (
-    Address,
-    Answered,
-    Consent,
-    Conversation,
-    Message,
-    Person,
-    Signature,
-    Suppression,
-)
+from bot.storage.schema.consent_tables import Consent, Suppression
+from bot.storage.schema.conversation_tables import Address, Answered, Conversation, Message, Person
+from bot.storage.schema.signature_tables import Signature
 from bot.storage.signatures.signatures import STANDING
 
-__all__ = [
-    "NOTHING",
-    "NOTHING_RESERVED",
-    "NO_MESSAGE",
-    "AddressRow",
-    "ConversationRow",
-    "Found",
-    "Origin",
-    "Repeat",
-    "Reserved",
-    "SignatureRow",
-    "StandingRows",
-    "add_message",
-    "find_turn",
-    "free_id",
-    "set_reply",
-]
+
+@dataclass(frozen=True, slots=True)
+class EarlierMessage:
+    """A message that came before, and the reply it got: sealed under ``campaign``'s scope."""
+
+    message_id: int
+    campaign: str
+    reply: bytes | None
+    reply_key: str
+    received_at: datetime
 
 
-def find_turn(connection: Connection, lookups: Sequence[bytes], origin: Origin) -> Found:
+@dataclass(frozen=True, slots=True)
+class AddressRow:
+    """What is kept of an address in clear, beside its person.
+
+    One that was erased has no language and no country, until it speaks again.
+    """
+
+    id: int
+    person_id: int
+    channel: str
+    language: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationRow:
+    """Where the address stands; ``state`` is sealed under ``campaign``'s scope."""
+
+    campaign: str
+    state: bytes
+    expires_at: datetime
+    doubted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureRow:
+    """A signature that stands; ``name`` is sealed under ``campaign``'s scope."""
+
+    campaign: str
+    name: bytes | None
+    signed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StandingRows:
+    """A person's signatures that stand, and the organizations whose last line is a yes."""
+
+    signatures: tuple[SignatureRow, ...]
+    consents: frozenset[str]
+
+
+NO_STANDING = StandingRows((), frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class ReservedIds:
+    """The ids of rows that a turn may add. None: the database gives the next one by itself.
+
+    On PostgreSQL they come with what is found, so that nothing has to be waited for later. One
+    that is not used is never used.
+    """
+
+    person_id: int | None = None
+    address_id: int | None = None
+    message_id: int | None = None
+
+
+NO_RESERVED_IDS = ReservedIds()
+
+
+@dataclass(frozen=True, slots=True)
+class TurnInputs:
+    """All that is known of an inbound message and of whom it comes from.
+
+    ``suppressed_for``: why it must not be written to, or ""; ``lately``: see ``tables.Answered``.
+    """
+
+    repeat: EarlierMessage | None
+    address: AddressRow | None
+    conversation: ConversationRow | None
+    suppressed_for: str
+    lately: str = ""
+    standing: StandingRows = NO_STANDING
+    reserved: ReservedIds = field(default=NO_RESERVED_IDS, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageOrigin:
+    """Where a message comes from, as ``tables.Message`` keeps it.
+
+    ``sender`` marks our account and whose address it is, within that message's id.
+    """
+
+    provider: str
+    provider_id: str
+    sender: bytes = b""
+
+
+NO_MESSAGE = MessageOrigin("", "")
+"""For who asks about an address alone."""
+
+
+def read_turn_inputs(
+    connection: Connection, lookups: Sequence[bytes], origin: MessageOrigin
+) -> TurnInputs:
     """Find a repeat of the message, its address, where it stands, and whether it opted out.
 
     One trip with the address's lock, which is to be taken before. ``lookups`` are the address's,
@@ -82,14 +149,14 @@ def find_turn(connection: Connection, lookups: Sequence[bytes], origin: Origin) 
     (row,) = _find(len(lookups), reserves=reserves).rows(
         connection, provider=origin.provider, provider_id=origin.provider_id, **given
     )
-    return Found(
-        repeat=Repeat(*row[:5]) if _is_repeat(origin, *row[5:8], message=row[0]) else None,
+    return TurnInputs(
+        repeat=EarlierMessage(*row[:5]) if _is_repeat(origin, *row[5:8], message=row[0]) else None,
         address=None if row[7] is None else AddressRow(*row[7:12]),
         conversation=None if row[12] is None else ConversationRow(*row[12:16]),
         suppressed_for=row[16] or "",
         lately=row[17] or "",
-        standing=_stands(standing()) if standing else NOTHING,
-        reserved=Reserved(*row[18:]) if reserves else NOTHING_RESERVED,
+        standing=_stands(standing()) if standing else NO_STANDING,
+        reserved=ReservedIds(*row[18:]) if reserves else NO_RESERVED_IDS,
     )
 
 
@@ -99,7 +166,7 @@ _NEXT_IDS: tuple[ColumnClause[int], ...] = tuple(
 
 
 def _is_repeat(
-    origin: Origin,
+    origin: MessageOrigin,
     sender: bytes | None,
     owner: int | None,
     address_id: int | None,
@@ -197,7 +264,7 @@ def _standing(generations: int) -> Prepared:
 
 def add_message(
     connection: Connection,
-    origin: Origin,
+    origin: MessageOrigin,
     *,
     channel: str,
     address_id: int | None,
@@ -211,8 +278,7 @@ def add_message(
     """Store one inbound message and return its id: the reserved one, if any.
 
     ``body`` and ``reply`` are sealed under ``campaign``'s scope. One that came before has the
-    transaction fail with ``bot.storage.engine.database_errors.Doubled``, with the commit at the
-    latest.
+    transaction fail with ``AlreadyStored``, with the commit at the latest.
     """
     return _ADD_MESSAGE.add(
         connection,
@@ -236,7 +302,7 @@ _ADD_MESSAGE = Adding(
 )
 
 
-def free_id(connection: Connection, origin: Origin) -> None:
+def free_provider_id(connection: Connection, origin: MessageOrigin) -> None:
     """Let the id of a message go to another one; the message that had it stays, as evidence."""
     _FREE.later(connection, its_provider=origin.provider, its_id=origin.provider_id)
 

@@ -25,18 +25,20 @@ from sqlalchemy import (
 )
 
 from bot.storage.broadcasts.audience_query import agreed
-from bot.storage.deliveries.deliveries import NOBODY, SIZES, recount, size_for
-from bot.storage.deliveries.due_chunks import QUEUED, QUEUED_IN, DueChunk, Live
+from bot.storage.deliveries.deliveries import (
+    FILLER_ID,
+    STATEMENT_SIZES,
+    add_to_chunk_counts,
+    statement_size_for,
+)
+from bot.storage.deliveries.due_chunks import QUEUED, QUEUED_IN, DueChunk, LiveBroadcast
+from bot.storage.deliveries.waiting import RETRY
 from bot.storage.engine.prepared_statements import Prepared, among, numbered
 from bot.storage.schema.broadcast_tables import Delivery, DeliveryStatus
-from bot.storage.schema.tables import (
-    Address,
-    Consent,
-    Conversation,
-    Signature,
-    Suppression,
-    VaultKey,
-)
+from bot.storage.schema.consent_tables import Consent, Suppression
+from bot.storage.schema.conversation_tables import Address, Conversation
+from bot.storage.schema.key_tables import VaultKey
+from bot.storage.schema.signature_tables import Signature
 from bot.storage.signatures.signatures import STANDING
 
 
@@ -47,7 +49,8 @@ class Candidate:
     ``address`` and ``name`` are sealed, None where there is none any more. ``doubted_at`` is
     when the person said something that may have meant stop, and has not settled it. ``zones``
     are IANA names between blanks: where they may be now, which may not be where they were taken
-    to be when the broadcast was approved. ``country`` is ISO 3166, or "".
+    to be when the broadcast was approved. ``country`` is ISO 3166, or "". ``is_retry`` is whether
+    the provider sent it back before.
     """
 
     delivery_id: int
@@ -60,13 +63,14 @@ class Candidate:
     doubted_at: datetime | None
     zones: str
     country: str
+    is_retry: bool
 
 
 _MOMENT = bindparam("moment", type_=Delivery.not_before.type)
 
 
-def candidates(
-    connection: Connection, live: Live, chunk: DueChunk, now: datetime, limit: int
+def lock_candidates(
+    connection: Connection, live: LiveBroadcast, chunk: DueChunk, now: datetime, limit: int
 ) -> list[Candidate]:
     """Return up to ``limit`` of a broadcast's chunk that are queued and due."""
     found = _CANDIDATES.rows(
@@ -97,6 +101,7 @@ _CANDIDATES = Prepared(
         Conversation.doubted_at,
         Address.zones,
         Address.country,
+        Delivery.wait_reason == text(f"'{RETRY}'"),
     )
     .join(Address, Address.id == Delivery.address_id)
     .outerjoin(Conversation, Conversation.address_id == Delivery.address_id)
@@ -107,15 +112,17 @@ _CANDIDATES = Prepared(
 )
 
 
-def suppressed(connection: Connection, lookups: Collection[bytes]) -> frozenset[bytes]:
+def find_suppressed(connection: Connection, lookups: Collection[bytes]) -> frozenset[bytes]:
     """Return those of the lookup hashes, of any generations, under which someone opted out.
 
     One statement, however many they are: it sees one moment, and a rotation of keys that moves
     an opt-out from one of its hashes to the next cannot hide it between two.
     """
     wanted = list(lookups)
-    most = SIZES[-1]
-    size = size_for(len(wanted)) if len(wanted) <= most else -(-len(wanted) // most) * most
+    most = STATEMENT_SIZES[-1]
+    size = (
+        statement_size_for(len(wanted)) if len(wanted) <= most else -(-len(wanted) // most) * most
+    )
     given = numbered("one", [*wanted, *[b""] * (size - len(wanted))])
     return frozenset(row[0] for row in _suppressed(size).rows(connection, **given))
 
@@ -134,11 +141,13 @@ def newest_vault_key(connection: Connection) -> int:
 _NEWEST_VAULT_KEY = Prepared(select(func.max(VaultKey.generation)))
 
 
-def willing(connection: Connection, live: Live, people: Sequence[int]) -> frozenset[int]:
+def find_consenting(
+    connection: Connection, live: LiveBroadcast, people: Sequence[int]
+) -> frozenset[int]:
     """Return those of the people who get updates of a broadcast's organization and campaign."""
     found = set[int]()
-    for start in range(0, len(people), SIZES[-1]):
-        size, given = _filled(people[start : start + SIZES[-1]])
+    for start in range(0, len(people), STATEMENT_SIZES[-1]):
+        size, given = _filled(people[start : start + STATEMENT_SIZES[-1]])
         asked = {"campaign": live.campaign, "organization": live.organization, **given}
         found.update(row[0] for row in _willing(size).rows(connection, **asked))
     return frozenset(found)
@@ -156,11 +165,11 @@ def _willing(count: int) -> Prepared:
 
 def _filled(wanted: Sequence[int]) -> tuple[int, dict[str, Any]]:
     """Return the size of the statement for so many, and its parameters, filled up."""
-    size = size_for(len(wanted))
-    return size, numbered("one", [*wanted, *[NOBODY] * (size - len(wanted))])
+    size = statement_size_for(len(wanted))
+    return size, numbered("one", [*wanted, *[FILLER_ID] * (size - len(wanted))])
 
 
-def mark(
+def mark_sending(
     connection: Connection,
     chunk: DueChunk,
     segments: Mapping[int, int],
@@ -183,7 +192,7 @@ def mark(
     count: Counter[str] = Counter(
         {DeliveryStatus.QUEUED: -len(segments), DeliveryStatus.SENDING: len(segments)}
     )
-    recount(connection, (chunk.broadcast_id, chunk.number), count, None)
+    add_to_chunk_counts(connection, (chunk.broadcast_id, chunk.number), count, None)
 
 
 @cache
@@ -208,12 +217,12 @@ def _mark(count: int) -> Prepared:
     )
 
 
-def hold(
+def postpone_deliveries(
     connection: Connection, ids: Sequence[int], not_before: datetime, wait_reason: str
 ) -> None:
     """Let these deliveries wait until then, and keep why. They stay queued."""
-    for start in range(0, len(ids), SIZES[-1]):
-        size, given = _filled(ids[start : start + SIZES[-1]])
+    for start in range(0, len(ids), STATEMENT_SIZES[-1]):
+        size, given = _filled(ids[start : start + STATEMENT_SIZES[-1]])
         _hold(size).run(connection, moment=not_before, reason=wait_reason, **given)
 
 
@@ -227,7 +236,7 @@ def _hold(count: int) -> Prepared:
     )
 
 
-def owned(connection: Connection, owner: str) -> frozenset[int]:
+def claimed_by(connection: Connection, owner: str) -> frozenset[int]:
     """Return the deliveries that ``owner`` claimed, and that are still to be settled."""
     return frozenset(row[0] for row in _OWNED.rows(connection, by=owner))
 

@@ -42,14 +42,13 @@ from sqlalchemy.types import TypeEngine
 from bot.storage.deliveries.waiting import RETRY
 from bot.storage.engine.prepared_statements import Prepared, Row, among, numbered
 from bot.storage.schema.broadcast_tables import Chunk, Delivery, DeliveryStatus
-from bot.storage.schema.tables import Id, columns
-from bot.storage.schema.utc_column import UtcDateTime
+from bot.storage.schema.table_base import Id, UtcDateTime, columns
 
-AT_ONCE: Final = datetime(2000, 1, 1, tzinfo=UTC)
+DUE_LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """When what is queued again without a ``not_before`` is due: long ago."""
-SIZES: Final = (1, 8, 32, 128)
+STATEMENT_SIZES: Final = (1, 8, 32, 128)
 """How many moves one statement holds: few texts, each prepared once, the rest of it filled up."""
-NOBODY: Final = -1
+FILLER_ID: Final = -1
 """The id of a row that fills up a statement."""
 
 
@@ -76,7 +75,7 @@ class DeliveryRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class StatusChange:
     """A delivery's step from one status to another, or within one (a receipt that is news).
 
     It is made only where the delivery is ``before``, where ``owner`` (if given) is who claimed
@@ -115,57 +114,57 @@ _FIND = Prepared(_WANTED)
 _LOCK = Prepared(_WANTED.with_for_update())
 
 
-def move(connection: Connection, moves: Sequence[Move]) -> frozenset[int]:
+def change_statuses(connection: Connection, moves: Sequence[StatusChange]) -> frozenset[int]:
     """Make the moves, keep the chunks' counts, and return the ids of those that were made.
 
     Cheap for a hundred at once: a statement for them all and one for each chunk. Several moves
     of one delivery are made in their order.
     """
-    _lock(connection, moves)
+    _lock_deliveries(connection, moves)
     moved: set[int] = set()
     counts: dict[tuple[int, int], Counter[str]] = {}
     due: dict[tuple[int, int], datetime] = {}
     for batch in _batches(moves):
         by_id = {one.delivery_id: one for one in batch}
-        for delivery_id, broadcast_id, number in _moved(connection, batch):
+        for delivery_id, broadcast_id, number in _apply(connection, batch):
             moved.add(delivery_id)
             made, chunk = by_id[delivery_id], (broadcast_id, number)
             count = counts.setdefault(chunk, Counter())
             count[made.before] -= 1
             count[made.after] += 1
             if made.after == DeliveryStatus.QUEUED:
-                again = made.not_before or AT_ONCE
+                again = made.not_before or DUE_LONG_AGO
                 due[chunk] = min(due.get(chunk, again), again)
     for chunk in sorted(counts):
         if any(counts[chunk].values()) or chunk in due:
-            recount(connection, chunk, counts[chunk], due.get(chunk))
+            add_to_chunk_counts(connection, chunk, counts[chunk], due.get(chunk))
     return frozenset(moved)
 
 
-def _lock(connection: Connection, moves: Sequence[Move]) -> None:
+def _lock_deliveries(connection: Connection, moves: Sequence[StatusChange]) -> None:
     """Lock the deliveries in the order of their ids. On SQLite there is one writer anyway."""
     if connection.dialect.name == "sqlite":
         return
     ids = sorted({one.delivery_id for one in moves})
-    for start in range(0, len(ids), SIZES[-1]):
-        part = ids[start : start + SIZES[-1]]
-        size = size_for(len(part))
-        part += [NOBODY] * (size - len(part))
-        _locking(size).rows(connection, **numbered("id", part))
+    for start in range(0, len(ids), STATEMENT_SIZES[-1]):
+        part = ids[start : start + STATEMENT_SIZES[-1]]
+        size = statement_size_for(len(part))
+        part += [FILLER_ID] * (size - len(part))
+        _lock_statement(size).rows(connection, **numbered("id", part))
 
 
 @cache
-def _locking(count: int) -> Prepared:
+def _lock_statement(count: int) -> Prepared:
     wanted = select(Delivery.id).where(among(Delivery.id, "id", count))
     return Prepared(wanted.order_by(Delivery.id).with_for_update())
 
 
-def _batches(moves: Sequence[Move]) -> Iterator[list[Move]]:
+def _batches(moves: Sequence[StatusChange]) -> Iterator[list[StatusChange]]:
     """Cut the moves where a statement is full, or a delivery comes again."""
-    batch: list[Move] = []
+    batch: list[StatusChange] = []
     ids: set[int] = set()
     for one in moves:
-        if len(batch) == SIZES[-1] or one.delivery_id in ids:
+        if len(batch) == STATEMENT_SIZES[-1] or one.delivery_id in ids:
             yield batch
             batch, ids = [], set()
         batch.append(one)
@@ -174,14 +173,14 @@ def _batches(moves: Sequence[Move]) -> Iterator[list[Move]]:
         yield batch
 
 
-def size_for(count: int) -> int:
+def statement_size_for(count: int) -> int:
     """Return the smallest of ``SIZES`` that holds so many; the largest holds no more."""
-    return next(size for size in SIZES if size >= count)
+    return next(size for size in STATEMENT_SIZES if size >= count)
 
 
-def _moved(connection: Connection, batch: Sequence[Move]) -> list[Row]:
+def _apply(connection: Connection, batch: Sequence[StatusChange]) -> list[Row]:
     """Write the moves and return id, broadcast and chunk of those that were made."""
-    size = size_for(len(batch))
+    size = statement_size_for(len(batch))
     given: dict[str, Any] = {}
     for at, one in enumerate(batch):
         given[f"id{at}"] = one.delivery_id
@@ -196,8 +195,8 @@ def _moved(connection: Connection, batch: Sequence[Move]) -> list[Row]:
         given[f"later{at}"] = one.not_before
         given[f"unmade{at}"] = int(one.unmade)
     for at in range(len(batch), size):
-        given.update({f"{name}{at}": None for name in _GIVEN}, **{f"id{at}": NOBODY})
-    return _moving(size).rows(connection, **given)
+        given.update({f"{name}{at}": None for name in _GIVEN}, **{f"id{at}": FILLER_ID})
+    return _change_statement(size).rows(connection, **given)
 
 
 _GIVEN: Final[dict[str, TypeEngine[Any]]] = {
@@ -217,7 +216,7 @@ _GIVEN: Final[dict[str, TypeEngine[Any]]] = {
 
 
 @cache
-def _moving(count: int) -> Prepared:
+def _change_statement(count: int) -> Prepared:
     """Return the statement for so many moves."""
     given = [
         tuple(bindparam(f"{name}{at}", type_=kind) for name, kind in _GIVEN.items())
@@ -252,7 +251,7 @@ def _moving(count: int) -> Prepared:
     )
 
 
-def recount(
+def add_to_chunk_counts(
     connection: Connection, chunk: tuple[int, int], change: Counter[str], due: datetime | None
 ) -> None:
     """Add to the counts of a chunk, by status; ``due`` is when what is queued again is due."""

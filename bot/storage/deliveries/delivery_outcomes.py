@@ -6,25 +6,17 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import (
-    Connection,
-    and_,
-    bindparam,
-    exists,
-    func,
-    literal_column,
-    select,
-    text,
-)
+from sqlalchemy import Connection, and_, bindparam, exists, func, literal_column, select, text
 
 from bot.storage.engine.prepared_statements import Prepared
 from bot.storage.schema.broadcast_tables import Broadcast, BroadcastStatus, Chunk, Delivery
-from bot.storage.schema.tables import Address, Signature
+from bot.storage.schema.conversation_tables import Address
+from bot.storage.schema.signature_tables import Signature
 from bot.storage.signatures.signatures import STANDING
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class RefusalContext:
     """What a refusal is judged by: the delivery's channel, broadcast, and sealed address."""
 
     broadcast_id: int
@@ -41,12 +33,12 @@ _ITS_ADDRESS = Address.id == Delivery.address_id
 _ONE = Delivery.id == bindparam("delivery")
 
 
-def context(connection: Connection, delivery_id: int) -> Context | None:
+def refusal_context(connection: Connection, delivery_id: int) -> RefusalContext | None:
     """Return what a refusal of this delivery is judged by, or None where there is none."""
     row = _CONTEXT.row(connection, delivery=delivery_id)
     if row is None:
         return None
-    return replace(Context(*row), status=BroadcastStatus(row[2]))
+    return replace(RefusalContext(*row), status=BroadcastStatus(row[2]))
 
 
 _CONTEXT = Prepared(
@@ -65,18 +57,9 @@ _CONTEXT = Prepared(
 )
 
 
-def channel_of(connection: Connection, delivery_id: int) -> str:
-    """Return by which channel a delivery goes. Raises ``LookupError`` where there is none."""
-    row = _CHANNEL.row(connection, delivery=delivery_id)
-    if row is None:
-        raise LookupError(f"there is no delivery {delivery_id}")
-    return str(row[0])
-
-
-_CHANNEL = Prepared(select(Chunk.channel).select_from(Delivery).join(Chunk, _ITS_CHUNK).where(_ONE))
-
-
-def strikes(connection: Connection, address_id: int, code: str, *, but: int) -> int:
+def count_failures_since_arrival(
+    connection: Connection, address_id: int, code: str, *, but: int
+) -> int:
     """Return in how many other broadcasts an address failed with a code since one arrived.
 
     ``but`` is the delivery that is not counted.
@@ -102,7 +85,9 @@ _STRIKES = Prepared(
 )
 
 
-def overdue(connection: Connection, before: datetime, limit: int) -> list[tuple[int, str]]:
+def list_lease_expired(
+    connection: Connection, before: datetime, limit: int
+) -> list[tuple[int, str]]:
     """Return id and owner of deliveries being sent whose lease was over ``before`` then."""
     return [
         (int(number), str(owner))
@@ -149,7 +134,7 @@ NOT_FOUND, UNCLEAR = "not-found", "unclear"
 to send it again; and of one that it may have."""
 
 
-def uncertain_texts(
+def list_uncertain_texts(
     connection: Connection, *, claimed_before: datetime, limit: int
 ) -> list[UncertainText]:
     """Return uncertain text messages claimed before then, the oldest first.
@@ -215,7 +200,7 @@ _UNCERTAIN_TEXTS = Prepared(
 )
 
 
-def known_ids(connection: Connection, address_id: int) -> frozenset[str]:
+def known_provider_ids(connection: Connection, address_id: int) -> frozenset[str]:
     """Return what the provider calls the deliveries to an address that are accounted for."""
     rows = _KNOWN_IDS.rows(connection, its_address=address_id)
     return frozenset(str(row[0]) for row in rows)
@@ -242,7 +227,7 @@ _HAS_UNSETTLED = Prepared(
 )
 
 
-def revived(connection: Connection, now: datetime) -> list[int]:
+def list_ended_with_retries(connection: Connection, now: datetime) -> list[int]:
     """Return the broadcasts that were over, and have someone to be tried again in their time."""
     return [int(row[0]) for row in _REVIVED.rows(connection, moment=now)]
 

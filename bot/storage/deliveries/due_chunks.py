@@ -15,7 +15,7 @@ from bot.storage.schema.broadcast_tables import Broadcast, BroadcastStatus, Chun
 
 
 @dataclass(frozen=True, slots=True)
-class Live:
+class LiveBroadcast:
     """A broadcast from which is sent now. ``texts`` is JSON; ``canary_left`` is None once all
     of it may go."""
 
@@ -35,14 +35,14 @@ class DueChunk:
     zones: tuple[str, ...]
 
 
-def live(connection: Connection, now: datetime) -> list[Live]:
+def list_live_broadcasts(connection: Connection, now: datetime) -> list[LiveBroadcast]:
     """Return the broadcasts from which is sent now, the oldest first.
 
     Not one whose canary is claimed and still looked at, nor one that has expired.
     """
     found = [
-        Live(number, campaign, organization, texts, left if status == _CANARY else None)
-        for number, campaign, organization, texts, status, left in _LIVE.rows(
+        LiveBroadcast(number, campaign, organization, texts, left if status == _CANARY else None)
+        for number, campaign, organization, texts, status, left in _LIST_LIVE.rows(
             connection, moment=now
         )
     ]
@@ -52,7 +52,7 @@ def live(connection: Connection, now: datetime) -> list[Live]:
 _CANARY: Final = BroadcastStatus.CANARY.value
 _IS_GOING = Broadcast.status.in_([literal_column("'canary'"), literal_column("'sending'")])
 _NOT_OVER = Broadcast.expires_at.is_(None) | (Broadcast.expires_at > bindparam("moment"))
-_LIVE = Prepared(
+_LIST_LIVE = Prepared(
     select(
         Broadcast.id,
         Broadcast.campaign,
@@ -70,7 +70,7 @@ def next_due(connection: Connection, channel: str, now: datetime) -> datetime | 
     """Return when something is due on a channel, maybe long ago, or None: nothing is queued."""
     due = [
         row[0]
-        for one in live(connection, now)
+        for one in list_live_broadcasts(connection, now)
         if (row := _NEXT.row(connection, broadcast=one.id, its=channel)) is not None
     ]
     return min(due, default=None)
@@ -84,7 +84,7 @@ _QUEUED_HERE = and_(
 _NEXT = Prepared(select(Chunk.due_at).where(_QUEUED_HERE).order_by(Chunk.due_at).limit(1))
 
 
-def due_chunk(
+def lock_due_chunk(
     connection: Connection, broadcast_id: int, channel: str, now: datetime
 ) -> DueChunk | None:
     """Return the chunk that has been due the longest, or None."""
@@ -113,7 +113,7 @@ _POSTPONE = Prepared(
 )
 
 
-def earliest(connection: Connection, chunk: DueChunk, now: datetime) -> datetime | None:
+def earliest_due(connection: Connection, chunk: DueChunk, now: datetime) -> datetime | None:
     """Return when the first of what is queued in a chunk is due, ``now`` for what is already."""
     row = _EARLIEST.row(connection, broadcast=chunk.broadcast_id, chunk=chunk.number, moment=now)
     return None if row is None or row[0] is None else max(row[0], now)
@@ -132,7 +132,7 @@ _EARLIEST = Prepared(
 )
 
 
-def canary_left(connection: Connection, broadcast_id: int) -> int:
+def lock_canary_left(connection: Connection, broadcast_id: int) -> int:
     """Lock a broadcast that is in its canary and return how many of it may still be claimed.
 
     0 where another transaction holds it.

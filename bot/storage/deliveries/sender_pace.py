@@ -15,13 +15,13 @@ from bot.storage.engine.prepared_statements import Prepared
 from bot.storage.schema.broadcast_tables import Sender
 
 LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
-FARTHEST: Final = timedelta(hours=1)
+MAX_PACE_AHEAD: Final = timedelta(hours=1)
 """So far ahead no pace is ever promised."""
-LONGEST_REASON: Final = 300
+MAX_REASON_LENGTH: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
-class SenderRow:
+class SenderState:
     """How a channel's sender stands. See ``bot.storage.schema.broadcast_tables.Sender``."""
 
     paced_until: datetime = LONG_AGO
@@ -29,10 +29,10 @@ class SenderRow:
     stopped_for: str = ""
 
 
-def read(connection: Connection, channel: str) -> SenderRow:
+def read_sender(connection: Connection, channel: str) -> SenderState:
     """Return how the sender stands: as new, where nothing was sent yet."""
     row = _READ.row(connection, its=channel)
-    return SenderRow() if row is None else SenderRow(*row)
+    return SenderState() if row is None else SenderState(*row)
 
 
 _WANTED = select(Sender.paced_until, Sender.stopped_until, Sender.stopped_for).where(
@@ -41,13 +41,13 @@ _WANTED = select(Sender.paced_until, Sender.stopped_until, Sender.stopped_for).w
 _READ = Prepared(_WANTED)
 
 
-def take(connection: Connection, channel: str) -> SenderRow:
+def lock_sender(connection: Connection, channel: str) -> SenderState:
     """Return how the sender stands, and hold off all who would take it too, until the end."""
     row = _TAKE.row(connection, its=channel)
     if row is None:
         _make(connection, channel)
         row = _TAKE.row(connection, its=channel)
-    return SenderRow() if row is None else SenderRow(*row)
+    return SenderState() if row is None else SenderState(*row)
 
 
 _TAKE = Prepared(_WANTED.with_for_update())
@@ -69,18 +69,18 @@ _MAKE = Prepared(
 )
 
 
-def free_at(sender: SenderRow, now: datetime) -> datetime:
+def pace_free_at(sender: SenderState, now: datetime) -> datetime:
     """Return up to when the pace is promised, ``now`` at the earliest.
 
     What is promised further ahead than anybody promises was written by a clock that went wrong.
     """
-    is_plausible = sender.paced_until < now + FARTHEST
+    is_plausible = sender.paced_until < now + MAX_PACE_AHEAD
     return max(sender.paced_until, now) if is_plausible else now
 
 
-def reserve(connection: Connection, channel: str, now: datetime, seconds: float) -> datetime:
+def reserve_pace(connection: Connection, channel: str, now: datetime, seconds: float) -> datetime:
     """Take the next stretch of that length, and return when it begins. Never before now."""
-    begins = free_at(take(connection, channel), now)
+    begins = pace_free_at(lock_sender(connection, channel), now)
     _PACE.run(connection, its=channel, moment=begins + timedelta(seconds=seconds))
     return begins
 
@@ -92,7 +92,7 @@ _PACE = Prepared(
 )
 
 
-def wait_until(connection: Connection, channel: str, moment: datetime) -> None:
+def stop_until(connection: Connection, channel: str, moment: datetime) -> None:
     """Send nothing before that moment: the provider asked for it. The latest moment holds."""
     _make(connection, channel)
     _WAIT.run(connection, its=channel, moment=moment)
@@ -108,13 +108,13 @@ _WAIT = Prepared(
 )
 
 
-def stop(connection: Connection, channel: str, reason: str) -> bool:
+def stop_sender(connection: Connection, channel: str, reason: str) -> bool:
     """Send nothing until an organizer releases it; say whether it was not stopped before.
 
     ``reason`` is for people to read. The first one stays.
     """
     _make(connection, channel)
-    return _STOP.run(connection, its=channel, reason=reason[:LONGEST_REASON]) > 0
+    return _STOP.run(connection, its=channel, reason=reason[:MAX_REASON_LENGTH]) > 0
 
 
 _STOP = Prepared(
@@ -124,7 +124,7 @@ _STOP = Prepared(
 )
 
 
-def release(connection: Connection, channel: str) -> bool:
+def resume_sender(connection: Connection, channel: str) -> bool:
     """Let a sender that was stopped for a reason send again; say whether it was."""
     return _RELEASE.run(connection, its=channel) > 0
 

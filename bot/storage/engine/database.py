@@ -15,13 +15,13 @@ from bot.storage.engine.database_errors import Unavailable, translated
 from bot.storage.engine.prepared_statements import Prepared
 from bot.storage.engine.sqlite_writers import Writers
 
-__all__ = ["SCHEMA", "Database", "Unavailable"]
+__all__ = ["SCHEMA_VERSION", "Database", "Unavailable"]
 
-SCHEMA: Final = "0005"
+SCHEMA_VERSION: Final = "0005"
 """The newest migration: what ``alembic_version`` must say before the program may run."""
 POOL_SIZE = 16
 """Connections kept for the threads of one process."""
-PATIENCE = 8.0
+PATIENCE_SECONDS = 8.0
 """Seconds. Twilio waits 15 for an answer of ours, and we have to give one: 503 at the worst."""
 MIGRATION_LOCK = b"migrate!"
 
@@ -35,7 +35,9 @@ class Database:
     cannot be reached, is locked too long, is full, or has not been migrated.
     """
 
-    def __init__(self, url: str, *, pool_size: int = POOL_SIZE, patience: float = PATIENCE) -> None:
+    def __init__(
+        self, url: str, *, pool_size: int = POOL_SIZE, patience: float = PATIENCE_SECONDS
+    ) -> None:
         self._url = make_url(re.sub(r"^postgres(ql)?(\+psycopg)?://", "postgresql+psycopg://", url))
         self.is_sqlite = self._url.get_backend_name() == "sqlite"
         if self.is_sqlite:
@@ -101,7 +103,7 @@ class Database:
     def is_ready(self) -> bool:
         """Say whether the database answers and has the tables that this program knows."""
         try:
-            return self.version() == SCHEMA
+            return self.version() == SCHEMA_VERSION
         except Unavailable:
             return False
 

@@ -15,7 +15,7 @@ class Unavailable(Exception):
     """
 
 
-class Doubled(Exception):
+class AlreadyStored(Exception):
     """A row is there already that may be there once: nothing was stored."""
 
 
@@ -49,7 +49,7 @@ def is_unavailable(error: BaseException) -> bool:
     return type(error) is sqlite3.DatabaseError
 
 
-def is_doubled(error: BaseException) -> bool:
+def is_already_stored(error: BaseException) -> bool:
     """Say whether a statement of ``bot.storage.engine.prepared_statements`` met a row that is
     there already."""
     if isinstance(error, sqlite3.IntegrityError):
@@ -71,8 +71,8 @@ def translated() -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        if is_doubled(error):
-            raise Doubled("what may be stored once is stored already") from error
+        if is_already_stored(error):
+            raise AlreadyStored("what may be stored once is stored already") from error
         if not is_unavailable(error):
             raise
         raise Unavailable(f"the database is unavailable: {describe(error)}") from error

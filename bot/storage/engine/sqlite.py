@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool
 
-from bot.storage.engine.sqlite_writers import Shared
+from bot.storage.engine.sqlite_writers import SharedWriter
 
 
 def engine(url: URL, *, pool_size: int, patience: float) -> Engine:
@@ -31,7 +31,7 @@ def engine(url: URL, *, pool_size: int, patience: float) -> Engine:
 
 def writers_engine(url: URL, *, patience: float) -> Engine:
     """Return an engine for the one connection that all writers of a process share."""
-    arguments = {"timeout": patience, "check_same_thread": False, "factory": Shared}
+    arguments = {"timeout": patience, "check_same_thread": False, "factory": SharedWriter}
     made = create_engine(url, poolclass=NullPool, hide_parameters=True, connect_args=arguments)
     event.listen(made, "connect", _prepare)
     return made

@@ -31,9 +31,9 @@ from sqlalchemy import Connection, Engine
 from bot.storage.engine.database_errors import Unavailable, describe
 from bot.storage.engine.lock_file import LockFile
 
-MOST_IN_A_GROUP: Final = 32
+MAX_GROUP_SIZE: Final = 32
 """Transactions that one commit may hold: so many is a crowd, not a queue."""
-FORGOTTEN_SECONDS: Final = 0.05
+GROUP_CHECK_SECONDS: Final = 0.05
 """After so long someone of the group looks whether the writer it was left for ever came."""
 
 
@@ -98,7 +98,7 @@ class Writers:
                     yield connection
             finally:
                 group.size += 1
-                if group.error or not self.waiting or group.size >= MOST_IN_A_GROUP:
+                if group.error or not self.waiting or group.size >= MAX_GROUP_SIZE:
                     self._end(group)
         finally:
             self._turns.release()
@@ -173,7 +173,7 @@ class Writers:
         After the patience it may still come: whoever tries again finds what was written.
         """
         deadline = time.monotonic() + self._patience
-        while not group.wait(FORGOTTEN_SECONDS):
+        while not group.wait(GROUP_CHECK_SECONDS):
             if not self._turns.acquire(timeout=_seconds_until(deadline)):
                 raise TimeoutError("waited too long for the commit")
             try:
@@ -222,7 +222,7 @@ class _Counter:
             self.value -= 1
 
 
-class Shared(sqlite3.Connection):
+class SharedWriter(sqlite3.Connection):
     """A connection on which only ``Writers`` commits: SQLAlchemy's own marks mean nothing on it."""
 
     def commit(self) -> None:

@@ -1,9 +1,8 @@
 """The history of the tables, as Alembic's numbered steps in ``versions/``.
 
-To add a step: change ``bot.storage.schema.tables``, write ``versions/<number>_<what>.py`` after
-the model
-of the last one, and set ``bot.storage.engine.database.SCHEMA`` to its number. The tests hold the
-steps against the tables, on both databases.
+To add a step: change the tables in ``bot.storage.schema``, write ``versions/<number>_<what>.py``
+after the model of the last one, and set ``bot.storage.engine.database.SCHEMA_VERSION`` to its
+number. The tests hold the steps against the tables, on both databases.
 """
 
 from pathlib import Path

@@ -2,8 +2,16 @@
 
 from alembic import context
 
-from bot.storage.schema import broadcast_tables, operations_tables  # noqa: F401 -- tables of the metadata
-from bot.storage.schema.tables import Table
+from bot.storage.schema import (  # noqa: F401 -- the tables of the metadata
+    broadcast_tables,
+    consent_tables,
+    conversation_tables,
+    key_tables,
+    operations_tables,
+    organizer_tables,
+    signature_tables,
+)
+from bot.storage.schema.table_base import Table
 
 context.configure(
     connection=context.config.attributes["connection"], target_metadata=Table.metadata

@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from bot.storage.engine.prepared_statements import Prepared
-from bot.storage.schema.broadcast_tables import DailySpending
+from bot.storage.schema.operations_tables import DailySpending
 
 
 @dataclass(frozen=True, slots=True)
-class Spent:
+class DaySpending:
     """The segments of a day; whether organizers were warned, and told that there are no more."""
 
     segments: int = 0
@@ -22,13 +22,13 @@ class Spent:
     reached: bool = False
 
 
-def of(connection: Connection, day: str) -> Spent:
+def read_day(connection: Connection, day: str) -> DaySpending:
     """Return what was sent on a day (as in 2026-11-26)."""
-    row = _OF.row(connection, its_day=day)
-    return Spent() if row is None else Spent(row[0], bool(row[1]), bool(row[2]))
+    row = _READ_DAY.row(connection, its_day=day)
+    return DaySpending() if row is None else DaySpending(row[0], bool(row[1]), bool(row[2]))
 
 
-_OF = Prepared(
+_READ_DAY = Prepared(
     select(
         DailySpending.segments,
         DailySpending.warned_at.is_not(None),
@@ -37,7 +37,7 @@ _OF = Prepared(
 )
 
 
-def add(connection: Connection, day: str, segments: int) -> int:
+def add_segments(connection: Connection, day: str, segments: int) -> int:
     """Add to what was sent on a day, and return the sum."""
     row = _ADD.row(connection, day=day, segments=segments)
     return int(row[0]) if row else segments
@@ -54,7 +54,7 @@ def _add(insert: Any) -> Any:
 _ADD = Prepared(_add, "day segments")
 
 
-def note_told(connection: Connection, day: str, *, reached: bool, at: datetime) -> bool:
+def note_organizers_told(connection: Connection, day: str, *, reached: bool, at: datetime) -> bool:
     """Note that organizers are told; False where they were told before.
 
     Who is told that there are no more needs no warning.
@@ -77,7 +77,7 @@ _REACHED = Prepared(
 )
 
 
-def forget(connection: Connection, *, before: str) -> int:
+def forget_days(connection: Connection, *, before: str) -> int:
     """Forget the days before one; return how many there were."""
     return _FORGET.run(connection, its_day=before)
 

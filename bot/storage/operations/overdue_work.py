@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from bot.storage.schema.tables import Conversation, Message
+from bot.storage.schema.conversation_tables import Conversation, Message
 
 
 def oldest_conversation(connection: Connection) -> datetime | None:

@@ -9,33 +9,26 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from bot.storage.schema.broadcast_tables import AuditLine, Delivery, Organizer
-from bot.storage.schema.tables import (
-    Address,
-    Consent,
-    Conversation,
-    Counter,
-    Message,
-    Person,
-    Signature,
-    Suppression,
-    Wording,
-    columns,
-)
+from bot.storage.schema.broadcast_tables import Delivery
+from bot.storage.schema.consent_tables import Consent, Suppression, Wording
+from bot.storage.schema.conversation_tables import Address, Conversation, Message, Person
+from bot.storage.schema.organizer_tables import AuditLine, Organizer
+from bot.storage.schema.signature_tables import Counter, Signature
+from bot.storage.schema.table_base import columns
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class TableContent:
     """The newest rows of one table, newest first, and how many there are in all."""
 
     total: int
     rows: tuple[Mapping[str, Any], ...]
 
 
-def contents(connection: Connection, *, limit: int) -> Mapping[str, Content]:
+def newest_rows(connection: Connection, *, limit: int) -> Mapping[str, TableContent]:
     """Return the newest rows of the tables that hold people's doings, by the table's name."""
     return {
-        name: Content(
+        name: TableContent(
             total=connection.execute(
                 select(func.count()).select_from(statement.subquery())
             ).scalar_one(),
@@ -45,7 +38,7 @@ def contents(connection: Connection, *, limit: int) -> Mapping[str, Content]:
     }
 
 
-def counted(connection: Connection) -> int:
+def count_signatures(connection: Connection) -> int:
     """Return how many signatures the counters of all campaigns hold together."""
     return connection.execute(select(func.coalesce(func.sum(Counter.signatures), 0))).scalar_one()
 

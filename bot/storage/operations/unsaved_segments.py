@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Final
 
-EVERY: Final = timedelta(seconds=1)
+SAVE_EVERY: Final = timedelta(seconds=1)
 """So often, at most, the database is told."""
 
 
 @dataclass(slots=True)
-class Meter:
+class UnsavedSegments:
     """Counts the segments of one day, named as in 2026-11-26. Safe to share between threads."""
 
     _day: str = ""
@@ -47,7 +47,7 @@ class Meter:
                 self._day, self._total, self._untold, self._told_at = day, 0, 0, None
             self._untold += segments
             is_over = most is not None and self._total + self._untold >= most
-            is_early = self._told_at is not None and abs(now - self._told_at) < EVERY
+            is_early = self._told_at is not None and abs(now - self._told_at) < SAVE_EVERY
             if is_early and not is_over:
                 return 0
             self._told_at, telling = now, self._untold

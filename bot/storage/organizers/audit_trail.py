@@ -9,14 +9,14 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, insert, select
 
 from bot.storage.engine.prepared_statements import Prepared
-from bot.storage.schema.broadcast_tables import AuditLine, Organizer
+from bot.storage.schema.organizer_tables import AuditLine, Organizer
 
-MOST = 1000
+MAX_LINES = 1000
 """Lines that are told at once, the newest ones."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class AuditRow:
     """One act. ``who`` is an organizer's name, or "" where it was the program itself."""
 
     at: datetime
@@ -49,9 +49,9 @@ def note(
 _NOTE = Prepared(insert(AuditLine), "at organizer_id act broadcast_id detail")
 
 
-def lines(
-    connection: Connection, broadcast_id: int | None = None, *, limit: int = MOST
-) -> list[Line]:
+def list_lines(
+    connection: Connection, broadcast_id: int | None = None, *, limit: int = MAX_LINES
+) -> list[AuditRow]:
     """Return the newest lines of all, or of one broadcast, oldest first."""
     wanted = (
         select(
@@ -68,10 +68,10 @@ def lines(
     if broadcast_id is not None:
         wanted = wanted.where(AuditLine.broadcast_id == broadcast_id)
     rows = connection.execute(wanted).all()
-    return [Line(row[0], row[1] or "", row[2], row[3], row[4]) for row in reversed(rows)]
+    return [AuditRow(row[0], row[1] or "", row[2], row[3], row[4]) for row in reversed(rows)]
 
 
-def last(connection: Connection, broadcast_id: int, act: str) -> datetime | None:
+def last_done_at(connection: Connection, broadcast_id: int, act: str) -> datetime | None:
     """Return when something was last done to a broadcast; None if it never was."""
     row = _LAST.row(connection, of_broadcast=broadcast_id, of_act=act)
     return None if row is None else row[0]

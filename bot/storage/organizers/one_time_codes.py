@@ -10,14 +10,14 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, case, null, select, update
 
 from bot.storage.engine.prepared_statements import Prepared
-from bot.storage.schema.broadcast_tables import Organizer
+from bot.storage.schema.organizer_tables import Organizer
 
-TRIES = 3
+MAX_WRONG_CODES = 3
 """Wrong codes after which none is taken until the time of the last one is over."""
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
+class AwaitedCode:
     """The code that is waited for: its hash, and the broadcast that it is for."""
 
     code: bytes
@@ -29,10 +29,10 @@ def is_open(connection: Connection, organizer_id: int, *, now: datetime) -> bool
     return _OPEN.row(connection, of_organizer=organizer_id, moment=now) is not None
 
 
-def waited_for(connection: Connection, organizer_id: int, *, now: datetime) -> Open | None:
+def awaited_code(connection: Connection, organizer_id: int, *, now: datetime) -> AwaitedCode | None:
     """Return the code that is waited for; None where there is none, or its tries are spent."""
     row = _OPEN.row(connection, of_organizer=organizer_id, moment=now)
-    return None if row is None or row[2] >= TRIES else Open(row[0], row[1])
+    return None if row is None or row[2] >= MAX_WRONG_CODES else AwaitedCode(row[0], row[1])
 
 
 _OPEN = Prepared(
@@ -45,7 +45,7 @@ _OPEN = Prepared(
 )
 
 
-def give(
+def set_code(
     connection: Connection,
     organizer_id: int,
     code: bytes,
@@ -62,7 +62,7 @@ def give(
         new_for=broadcast_id,
         moment=now,
         new_until=until,
-        most=TRIES,
+        most=MAX_WRONG_CODES,
     )
     return given > 0
 
@@ -91,10 +91,10 @@ _GIVE = Prepared(
 )
 
 
-def spend(connection: Connection, organizer_id: int, code: bytes, *, now: datetime) -> bool:
+def use_code(connection: Connection, organizer_id: int, code: bytes, *, now: datetime) -> bool:
     """Use up the code if it is the one that is waited for, and say whether it was."""
     spent = _SPEND.run(
-        connection, of_organizer=organizer_id, given_code=code, moment=now, most=TRIES
+        connection, of_organizer=organizer_id, given_code=code, moment=now, most=MAX_WRONG_CODES
     )
     return spent > 0
 
@@ -112,7 +112,7 @@ _SPEND = Prepared(
 )
 
 
-def miss(connection: Connection, organizer_id: int) -> None:
+def count_wrong_code(connection: Connection, organizer_id: int) -> None:
     """Count a wrong try."""
     _MISS.run(connection, of_organizer=organizer_id)
 

@@ -11,7 +11,7 @@ from functools import cache
 from sqlalchemy import Connection, bindparam, insert, null, select, update
 
 from bot.storage.engine.prepared_statements import Prepared, among, numbered
-from bot.storage.schema.broadcast_tables import Organizer as Row
+from bot.storage.schema.organizer_tables import Organizer as Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,12 @@ def add(
     return Organizer(added, name, lookup is not None)
 
 
-def names_ever(connection: Connection) -> list[str]:
+def list_names_ever(connection: Connection) -> list[str]:
     """Return the names of all organizers, also of those who were removed: none is given twice."""
     return list(connection.execute(select(Row.name).order_by(Row.name)).scalars())
 
 
-def all_(connection: Connection) -> list[Organizer]:
+def list_organizers(connection: Connection) -> list[Organizer]:
     """Return all who may act, by name."""
     rows = connection.execute(select(*_COLUMNS).where(_PRESENT).order_by(Row.name))
     return [Organizer(row[0], row[1], bool(row[2])) for row in rows]

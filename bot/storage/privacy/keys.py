@@ -5,8 +5,11 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, func, insert, null, select, update
 
 from bot.storage.engine.prepared_statements import Prepared
-from bot.storage.schema.broadcast_tables import Organizer
-from bot.storage.schema.tables import Address, DataKey, OptOut, Suppression, Table, VaultKey
+from bot.storage.schema.consent_tables import OptOut, Suppression
+from bot.storage.schema.conversation_tables import Address
+from bot.storage.schema.key_tables import DataKey, VaultKey
+from bot.storage.schema.organizer_tables import Organizer
+from bot.storage.schema.table_base import Table
 from bot.vault import Stored, StoredKey
 
 

@@ -7,7 +7,9 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from bot.storage.engine.prepared_statements import Prepared
 from bot.storage.schema.broadcast_tables import Broadcast, Delivery, DeliveryStatus
-from bot.storage.schema.tables import Address, Consent, Message, Signature
+from bot.storage.schema.consent_tables import Consent
+from bot.storage.schema.conversation_tables import Address, Message
+from bot.storage.schema.signature_tables import Signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ _WHO = bindparam("person", type_=Address.person_id.type)
 _ADDRESSES_OF = select(Address.id).where(Address.person_id == _WHO).scalar_subquery()
 
 
-def what_is_held(connection: Connection, person_id: int) -> HeldRows:
+def read_held_rows(connection: Connection, person_id: int) -> HeldRows:
     """Return everything that is held of a person, still sealed."""
     return HeldRows(
         addresses=tuple(HeldAddress(*row) for row in _ADDRESSES.rows(connection, person=person_id)),

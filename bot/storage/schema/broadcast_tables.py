@@ -1,6 +1,6 @@
-"""The tables of what we send by ourselves: organizers, broadcasts, deliveries, senders.
+"""The tables of broadcasts, their deliveries, and what sends them.
 
-Nothing in here names a signer. An update's words are public; who gets it is a person's id. A
+Nothing in here names a signer. A broadcast's words are public; who gets it is a person's id. A
 delivery's row is the truth about that send: the engine decides when work is looked for, and is
 never asked what was sent.
 """
@@ -11,7 +11,7 @@ from enum import StrEnum
 from sqlalchemy import Float, ForeignKey, Index, Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.storage.schema.tables import Id, Table
+from bot.storage.schema.table_base import Id, Table
 
 
 class BroadcastStatus(StrEnum):
@@ -37,27 +37,6 @@ class DeliveryStatus(StrEnum):
     FAILED = "failed"
     SUPPRESSED = "suppressed"
     UNCERTAIN = "uncertain"  # it may have gone out, and may not
-
-
-class Organizer(Table):
-    """Who may act. ``name`` is how they are called; their address, if any, is sealed.
-
-    ``code`` is the keyed hash of a one-time code that was texted to them, ``code_for`` the
-    broadcast that it approves.
-    """
-
-    __tablename__ = "organizers"
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    name: Mapped[str] = mapped_column(unique=True)
-    lookup: Mapped[bytes | None] = mapped_column(unique=True)
-    generation: Mapped[int | None] = mapped_column(Integer)
-    sealed: Mapped[bytes | None]
-    code: Mapped[bytes | None]
-    code_for: Mapped[int | None]
-    code_until: Mapped[datetime | None]
-    code_tries: Mapped[int] = mapped_column(Integer, server_default="0")
-    added_at: Mapped[datetime]
-    removed_at: Mapped[datetime | None]
 
 
 class Broadcast(Table):
@@ -213,27 +192,3 @@ class Sender(Table):
     paced_until: Mapped[datetime]
     stopped_until: Mapped[datetime]
     stopped_for: Mapped[str] = mapped_column(server_default="")
-
-
-class AuditLine(Table):
-    """Who did what. Lines are only ever added. Without an organizer it was the program itself."""
-
-    __tablename__ = "audit"
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    at: Mapped[datetime]
-    organizer_id: Mapped[int | None] = mapped_column(ForeignKey("organizers.id"))
-    act: Mapped[str]
-    broadcast_id: Mapped[int | None] = mapped_column(ForeignKey("broadcasts.id"), index=True)
-    detail: Mapped[str] = mapped_column(server_default="")
-
-
-class DailySpending(Table):
-    """The segments that were sent on one day (UTC, as in 2026-11-26), and what was told of it."""
-
-    __tablename__ = "daily_spending"
-    day: Mapped[str] = mapped_column(primary_key=True)
-    segments: Mapped[int]
-    warned_at: Mapped[datetime | None]
-    reached_at: Mapped[datetime | None]
-
-    __table_args__ = ({"postgresql_with": {"fillfactor": 50}},)

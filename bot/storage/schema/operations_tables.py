@@ -1,11 +1,23 @@
-"""Tables for those who look after the program: what was set aside, and whether writes are taken."""
+"""The tables for those who look after the program: spending, messages set aside, write probes."""
 
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.storage.schema.tables import Id, Table
+from bot.storage.schema.table_base import Id, Table
+
+
+class DailySpending(Table):
+    """The segments that were sent on one day (UTC, as in 2026-11-26), and what was told of it."""
+
+    __tablename__ = "daily_spending"
+    day: Mapped[str] = mapped_column(primary_key=True)
+    segments: Mapped[int]
+    warned_at: Mapped[datetime | None]
+    reached_at: Mapped[datetime | None]
+
+    __table_args__ = ({"postgresql_with": {"fillfactor": 50}},)
 
 
 class SetAside(Table):

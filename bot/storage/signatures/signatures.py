@@ -4,20 +4,10 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    and_,
-    bindparam,
-    exists,
-    literal,
-    null,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Connection, and_, bindparam, exists, literal, null, or_, select, update
 
 from bot.storage.engine.prepared_statements import Prepared
-from bot.storage.schema.tables import Counter, Letter, Signature
+from bot.storage.schema.signature_tables import Counter, Letter, Signature
 
 STANDING = and_(Signature.withdrawn_at.is_(None), Signature.erased_at.is_(None))
 """That a signature is neither withdrawn nor erased."""
@@ -112,7 +102,7 @@ _COUNT_DOWN = Prepared(
 )
 
 
-def signatures_count(connection: Connection, campaign: str) -> int:
+def count_signatures(connection: Connection, campaign: str) -> int:
     """Return how many have signed: kept as it happens, so that no rows are counted."""
     row = _COUNT.row(connection, of_campaign=campaign)
     return 0 if row is None else int(row[0])
@@ -156,7 +146,7 @@ def rename(connection: Connection, person_id: int, campaign: str, *, name: bytes
 _RENAME = Prepared(update(Signature).where(_ITS, STANDING).values(name=bindparam("new_name")))
 
 
-def answers_of(connection: Connection, person_id: int, campaign: str) -> bytes | None:
+def read_answers(connection: Connection, person_id: int, campaign: str) -> bytes | None:
     """Return the sealed answers given with a signature that stands, or None."""
     row = _ANSWERS.row(connection, person=person_id, of_campaign=campaign)
     return None if row is None else row[0]

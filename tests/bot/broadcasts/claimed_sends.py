@@ -7,17 +7,18 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from bot.broadcasts.deliver.delivery_receipts import settle_receipt
-from bot.broadcasts.deliver.record import Result, settle
+from bot.broadcasts.deliver.delivery_receipts import record_receipt
+from bot.broadcasts.deliver.record import SendResult, record_results
 from bot.providers.interface import Outcome, Sent
 from bot.runtime import Runtime
 from bot.storage.broadcasts import broadcasts
 from bot.storage.broadcasts.broadcasts import BroadcastRow
 from bot.storage.deliveries import deliveries, sender_pace
-from bot.storage.deliveries.deliveries import DeliveryRow, Move
-from bot.storage.deliveries.sender_pace import SenderRow
-from bot.storage.schema.broadcast_tables import AuditLine, Chunk, Delivery, DeliveryStatus
-from bot.storage.schema.tables import Suppression
+from bot.storage.deliveries.deliveries import DeliveryRow, StatusChange
+from bot.storage.deliveries.sender_pace import SenderState
+from bot.storage.schema.broadcast_tables import Chunk, Delivery, DeliveryStatus
+from bot.storage.schema.consent_tables import Suppression
+from bot.storage.schema.organizer_tables import AuditLine
 from tests.bot.storage import delivery_rows
 
 OWNER = "worker-1"
@@ -28,8 +29,8 @@ def claim(runtime: Runtime, ids: Sequence[int], **changes: Any) -> list[Delivery
     """Mark deliveries as being sent by ``OWNER``, as a claim does, and return their rows."""
     now = runtime.now()
     with runtime.database.write() as connection:
-        moves = [Move(one, DeliveryStatus.QUEUED, DeliveryStatus.SENDING) for one in ids]
-        assert deliveries.move(connection, moves) == frozenset(ids)
+        moves = [StatusChange(one, DeliveryStatus.QUEUED, DeliveryStatus.SENDING) for one in ids]
+        assert deliveries.change_statuses(connection, moves) == frozenset(ids)
         given = {
             "attempt": Delivery.attempt + 1,
             "owner": OWNER,
@@ -46,12 +47,20 @@ def claim(runtime: Runtime, ids: Sequence[int], **changes: Any) -> list[Delivery
     return [row(runtime, one) for one in ids]
 
 
-def finish(runtime: Runtime, rows: Sequence[DeliveryRow], *outcomes: Outcome) -> None:
-    """Settle claimed deliveries, each with its outcome; one outcome is for all."""
+def finish(
+    runtime: Runtime,
+    rows: Sequence[DeliveryRow],
+    *outcomes: Outcome,
+    is_sender_limited: bool = False,
+) -> None:
+    """Record claimed deliveries, each with its outcome; one outcome is for all."""
     its = outcomes if len(outcomes) > 1 else outcomes * len(rows)
-    results = [Result(one, outcome) for one, outcome in zip(rows, its, strict=True)]
+    results = [
+        SendResult(one.id, one.attempt, one.owner, outcome, is_sender_limited)
+        for one, outcome in zip(rows, its, strict=True)
+    ]
     with runtime.database.write() as connection:
-        settle(connection, runtime, results, runtime.now())
+        record_results(connection, runtime, "sms", results, runtime.now())
 
 
 def send(runtime: Runtime, ids: Sequence[int], *outcomes: Outcome) -> None:
@@ -65,7 +74,7 @@ def receipt(
     runtime: Runtime, delivery_id: int, status: str, error: str = "", attempt: int = 1
 ) -> bool:
     """Take a receipt of an attempt at a delivery."""
-    return settle_receipt(
+    return record_receipt(
         runtime,
         delivery_id=delivery_id,
         attempt=attempt,
@@ -122,10 +131,10 @@ def reasons(runtime: Runtime) -> Mapping[bytes, str]:
         return dict(connection.execute(select(Suppression.lookup, Suppression.reason)).all())
 
 
-def sender(runtime: Runtime, channel: str = "sms") -> SenderRow:
+def sender(runtime: Runtime, channel: str = "sms") -> SenderState:
     """Return how a sender stands."""
     with runtime.database.read() as connection:
-        return sender_pace.read(connection, channel)
+        return sender_pace.read_sender(connection, channel)
 
 
 def trail(runtime: Runtime) -> list[tuple[str, str, int | None]]:

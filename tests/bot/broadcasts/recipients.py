@@ -15,16 +15,10 @@ from sqlalchemy import Connection, func, insert, select
 from bot.providers.interface import Outcome, Outgoing, Sent
 from bot.runtime import Runtime
 from bot.storage.schema.broadcast_tables import Chunk, Delivery, DeliveryStatus
-from bot.storage.schema.tables import (
-    Address,
-    Consent,
-    Letter,
-    Message,
-    Person,
-    Sealed,
-    Signature,
-    Wording,
-)
+from bot.storage.schema.consent_tables import Consent, Wording
+from bot.storage.schema.conversation_tables import Address, Message, Person
+from bot.storage.schema.key_tables import Sealed
+from bot.storage.schema.signature_tables import Letter, Signature
 from tests.bot.storage import delivery_rows
 from tests.bot.storage.rows import NOON
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from sqlalchemy import update
 
-from bot.broadcasts.deliver.claim import Batch, Claimer
+from bot.broadcasts.deliver.claim import ClaimedBatch, DeliveryClaimer
 from bot.broadcasts.deliver.delivery_loop import send_due
 from bot.runtime import Runtime
 from bot.storage.deliveries import deliveries
 from bot.storage.deliveries.deliveries import DeliveryRow
-from bot.storage.schema.tables import Person
+from bot.storage.schema.conversation_tables import Person
 from tests.bot.broadcasts.recipients import Crowd, Recorder
 
 
@@ -30,14 +30,14 @@ def once(crowd: Crowd) -> Counter[str]:
     return Counter(crowd.addresses)
 
 
-def take(runtime: Runtime, channel: str = "sms") -> Batch:
+def claim_batch(runtime: Runtime, channel: str = "sms") -> ClaimedBatch:
     """Claim once, as a run of its own."""
-    return Claimer(runtime, channel, "worker-1").take(())
+    return DeliveryClaimer(runtime, channel, "worker-1").claim_batch(())
 
 
-def taken(runtime: Runtime, channel: str = "sms") -> list[str]:
+def claimed_addresses(runtime: Runtime, channel: str = "sms") -> list[str]:
     """Return the addresses that are claimed now."""
-    return [claim.to for claim in take(runtime, channel).claims]
+    return [one.to for one in claim_batch(runtime, channel).claims]
 
 
 def change(runtime: Runtime, table: Any, crowd: Crowd, at: int, **values: Any) -> None:

@@ -11,10 +11,9 @@ from bot.campaigns.json_schema import FOLDER
 from flows import commands
 from flows.campaign import Campaign, Shelf
 from flows.check import text_sizes
-from flows.check.longest_values import NAMES
-from flows.gsm7_folding import fold
+from flows.check.text_sizes import NAMES
 from flows.replies import CHOICES, SHARED
-from flows.segments import measure
+from flows.segments import fold, measure
 
 IBM = FOLDER / "ibm-extreme-vetting"
 

@@ -9,9 +9,9 @@ from sqlalchemy import update
 from bot.bootstrap import build
 from bot.inbox.receive import Channel, Inbound, receive
 from bot.settings import load_settings
-from bot.storage.consent import consents_and_suppressions
+from bot.storage.consent import suppressions
 from bot.storage.engine.database import Database
-from bot.storage.schema.tables import Signature
+from bot.storage.schema.signature_tables import Signature
 from flows.events import Said
 from tests.bot.cli.conftest import Run
 
@@ -74,7 +74,7 @@ def test_nothing_is_held_about_a_stranger(run: Run, environ: dict[str, str], opt
 def test_of_a_stranger_who_said_stop_that_is_told(run: Run, environ: dict[str, str]) -> None:
     runtime = build(load_settings(environ))
     with closing(runtime.database), runtime.database.write() as connection:
-        consents_and_suppressions.suppress(
+        suppressions.suppress(
             connection,
             lookup=runtime.vault.lookup("7001"),
             generation=1,

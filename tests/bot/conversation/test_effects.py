@@ -11,7 +11,7 @@ from bot.inbox.receive import Channel, Inbound, receive
 from bot.privacy.personal_data import held_of
 from bot.runtime import Runtime
 from bot.settings import load_settings
-from bot.storage.schema.tables import Address
+from bot.storage.schema.conversation_tables import Address
 from flows.events import Said
 from tests import ferry_campaign
 from tests.clock import Clock

@@ -10,7 +10,9 @@ from bot.conversation import elapsed_time
 from bot.inbox.receive import Channel, Inbound, receive
 from bot.privacy.personal_data import has_opted_out, held_of
 from bot.runtime import Runtime
-from bot.storage.schema.tables import Address, Consent, Conversation, OptOut, Signature, Suppression
+from bot.storage.schema.consent_tables import Consent, OptOut, Suppression
+from bot.storage.schema.conversation_tables import Address, Conversation
+from bot.storage.schema.signature_tables import Signature
 from flows.events import Said
 
 ANA, RUTH = "+14155550101", "+14155550102"

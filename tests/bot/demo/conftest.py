@@ -1,5 +1,6 @@
 """What the tests of the demo share: one that runs without a socket."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,10 +8,11 @@ import httpx
 import pytest
 from flask import Flask
 
-from bot.demo.running_demo import Demo, demo_settings, mount, prepare
+from bot.demo.running_demo import DATABASE_NAME, Demo, demo_settings, mount, prepare
 from bot.demo.stand_ins.webhook_client import Wire
 from bot.settings import Settings
 from tests.clock import Clock
+from tests.conftest import shipped_campaigns
 from webhooks.app import create_app
 
 CAMPAIGNS = Path(__file__).resolve().parents[3] / "campaigns"
@@ -23,11 +25,18 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def demo(settings: Settings) -> Iterator[Demo]:
+def demo(settings: Settings, tmp_path: Path, sqlite_template: Path) -> Iterator[Demo]:
     """A demo whose stand-ins reach the application without a socket."""
+    shutil.copyfile(sqlite_template, tmp_path / DATABASE_NAME)
     app = Flask("front")
     wire = Wire(httpx.Client(transport=httpx.WSGITransport(app=app)))
-    running = prepare(settings, wire=wire, now=Clock(), pause=lambda _: None)
+    running = prepare(
+        settings,
+        wire=wire,
+        now=Clock(),
+        pause=lambda _: None,
+        load_campaigns=shipped_campaigns,
+    )
     behind = create_app(running.runtime)
     mount(running, behind)
     app.wsgi_app = behind.wsgi_app  # type: ignore[method-assign]  # the wire comes first

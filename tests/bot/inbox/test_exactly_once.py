@@ -38,7 +38,7 @@ def fields(person: int, turn: int, words: str = "") -> dict[str, str]:
 
 def signed(runtime: Runtime) -> int:
     with runtime.database.read() as connection:
-        return signatures.signatures_count(connection, CAMPAIGN)
+        return signatures.count_signatures(connection, CAMPAIGN)
 
 
 def without_number(answer: Texted) -> str:

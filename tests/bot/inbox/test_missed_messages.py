@@ -17,13 +17,14 @@ from bot.inbox.receive import receive
 from bot.providers.interface import ConnectionFailed, ListedMessage, Outcome, Refused, Uncertain
 from bot.runtime import Runtime
 from bot.settings import load_settings
-from bot.storage.consent import consents_and_suppressions
-from bot.storage.schema.tables import Conversation, Message, Suppression
+from bot.storage.consent import suppressions
+from bot.storage.schema.consent_tables import Suppression
+from bot.storage.schema.conversation_tables import Conversation, Message
 from flows.events import Said
 from tests.bot.inbox.test_receive import ANA, rows, say
 from tests.bot.sending.recorded_transport import Recorded
 from tests.clock import NOON, Clock
-from tests.conftest import ENVIRONMENT
+from tests.conftest import ENVIRONMENT, shipped_campaigns
 from webhooks.twilio import read_message
 
 OURS = "+15550100"
@@ -48,7 +49,7 @@ def listing(database_url: str, outbox: Outbox, clock: Clock) -> Iterator[Runtime
     )
     with serving(api) as url:
         environment = {**ENVIRONMENT, "DATABASE_URL": database_url, "TWILIO_API_URL": url}
-        built = build(load_settings(environment), now=clock)
+        built = build(load_settings(environment), now=clock, load_campaigns=shipped_campaigns)
         yield built
         built.database.close()
 
@@ -104,7 +105,7 @@ def test_one_that_fails_is_set_aside_and_not_in_the_way_of_others(
     assert fetched(listing, line) == 2
     assert [outgoing.to for outgoing in line.given] == ["+14155550102"]
     with listing.database.read() as connection:
-        assert consents_and_suppressions.is_suppressed(connection, listing.vault.lookups(ANA))
+        assert suppressions.is_suppressed(connection, listing.vault.lookups(ANA))
     assert [row.asked for row in set_aside.listed(listing)] == ["stop"]
 
 

@@ -14,19 +14,11 @@ from bot.conversation.elapsed_time import pass_time
 from bot.inbox.receive import Answer, Channel, Inbound, Receipt, receive, settle
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.storage.schema.tables import (
-    Address,
-    Consent,
-    Conversation,
-    Message,
-    OptOut,
-    Person,
-    Sealed,
-    Signature,
-    Suppression,
-    Table,
-    Wording,
-)
+from bot.storage.schema.consent_tables import Consent, OptOut, Suppression, Wording
+from bot.storage.schema.conversation_tables import Address, Conversation, Message, Person
+from bot.storage.schema.key_tables import Sealed
+from bot.storage.schema.signature_tables import Signature
+from bot.storage.schema.table_base import Table
 from flows.events import Event, Opened, Said
 from tests.clock import Clock
 

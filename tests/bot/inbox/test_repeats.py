@@ -11,9 +11,10 @@ from bot.conversation.message_identity import ID_RETURNS_AFTER
 from bot.inbox.receive import Answer, Channel, Inbound, receive
 from bot.runtime import Runtime
 from bot.settings import load_settings
-from bot.storage.schema.tables import Message
+from bot.storage.schema.conversation_tables import Message
 from flows.events import Said
 from tests.clock import Clock
+from tests.conftest import shipped_campaigns
 
 ANA, BO = "+14155550101", "+14155550102"
 ANAS_CHAT, BOS_CHAT = "31", "32"
@@ -44,7 +45,11 @@ def told(answer: Answer) -> str:
 def other_bot(environment: dict[str, str], clock: Clock) -> Iterator[Runtime]:
     """The same database, after a new bot took the place of the first."""
     token = "200:another-made-up-telegram-token"
-    built = build(load_settings({**environment, "TELEGRAM_BOT_TOKEN": token}), now=clock)
+    built = build(
+        load_settings({**environment, "TELEGRAM_BOT_TOKEN": token}),
+        now=clock,
+        load_campaigns=shipped_campaigns,
+    )
     yield built
     built.database.close()
 
@@ -53,7 +58,11 @@ def other_bot(environment: dict[str, str], clock: Clock) -> Iterator[Runtime]:
 def newer_keys(environment: dict[str, str], clock: Clock) -> Iterator[Runtime]:
     """The same database, with one more vault key."""
     keys = f"bmV3LW1hZGUtdXAtZm9yLXRlc3RzLTMyLWJ5dGVzISE=,{environment['VAULT_KEYS']}"
-    built = build(load_settings({**environment, "VAULT_KEYS": keys}), now=clock)
+    built = build(
+        load_settings({**environment, "VAULT_KEYS": keys}),
+        now=clock,
+        load_campaigns=shipped_campaigns,
+    )
     yield built
     built.database.close()
 

@@ -13,7 +13,9 @@ from bot.inbox.receive import Channel
 from bot.organizers import accounts
 from bot.runtime import Runtime
 from bot.settings import load_settings
-from bot.storage.schema.tables import Answered, Conversation, Signature, Suppression
+from bot.storage.schema.consent_tables import Suppression
+from bot.storage.schema.conversation_tables import Answered, Conversation
+from bot.storage.schema.signature_tables import Signature
 from flows.events import Said
 from flows.reply_budget import MOST, ORDINARY, WINDOW
 from tests.bot.inbox.test_receive import ANA, happen, rows, say

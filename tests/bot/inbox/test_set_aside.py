@@ -15,9 +15,11 @@ from bot.inbox.receive import Answer, Channel, Inbound, receive
 from bot.organizers import accounts
 from bot.organizers.accounts import NotPossible
 from bot.runtime import Runtime
-from bot.storage.consent import consents_and_suppressions
+from bot.storage.consent import suppressions
 from bot.storage.engine.database import Database, Unavailable
-from bot.storage.schema.tables import Conversation, Message, Sealed, Signature
+from bot.storage.schema.conversation_tables import Conversation, Message
+from bot.storage.schema.key_tables import Sealed
+from bot.storage.schema.signature_tables import Signature
 from bot.vault import Vault, VaultError
 from flows.events import Blocked, CarrierWord, Event, Said
 from tests.clock import Clock
@@ -37,7 +39,7 @@ def inbound(event: Event, address: str = ANA, provider_id: str = "SM1") -> Inbou
 
 def suppressed(runtime: Runtime, address: str = ANA) -> bool:
     with runtime.database.read() as connection:
-        return consents_and_suppressions.is_suppressed(connection, runtime.vault.lookups(address))
+        return suppressions.is_suppressed(connection, runtime.vault.lookups(address))
 
 
 def damage_name(connection: Connection) -> None:

@@ -10,7 +10,7 @@ from bot.organizers.accounts import NoSuchOrganizer, NotPossible
 from bot.runtime import Runtime
 from bot.storage.organizers import audit_trail
 from bot.storage.organizers import organizers as rows
-from bot.storage.schema.broadcast_tables import Organizer as Row
+from bot.storage.schema.organizer_tables import Organizer as Row
 
 NUMBER = "+15550101"
 
@@ -123,7 +123,7 @@ def test_who_added_and_removed_whom_is_in_the_audit_trail(bare_runtime: Runtime)
     accounts.add(bare_runtime, "bo", by=ana)
     accounts.remove(bare_runtime, "bo", by=ana)
     with bare_runtime.database.read() as connection:
-        lines = audit_trail.lines(connection)
+        lines = audit_trail.list_lines(connection)
     assert [(line.who, line.act, line.detail) for line in lines] == [
         ("ana", "organizer added", "ana"),
         ("ana", "organizer added", "bo"),

@@ -11,7 +11,7 @@ from bot.runtime import Runtime
 from bot.storage.broadcasts import broadcasts
 from bot.storage.broadcasts.broadcasts import BroadcastRow
 from bot.storage.schema.broadcast_tables import BroadcastStatus
-from bot.storage.schema.tables import Table
+from bot.storage.schema.table_base import Table
 from flows.events import Said
 
 PHONE, CHAT, OTHER_CHAT = "+14155550190", "7900", "7901"
@@ -51,10 +51,10 @@ def rows(runtime: Runtime, table: type[Table]) -> list[Any]:
 
 def standing(runtime: Runtime) -> list[BroadcastStatus]:
     with runtime.database.read() as connection:
-        return [row.status for row in reversed(broadcasts.all_(connection))]
+        return [row.status for row in reversed(broadcasts.list_all(connection))]
 
 
 def only(runtime: Runtime) -> BroadcastRow:
     with runtime.database.read() as connection:
-        (row,) = broadcasts.all_(connection)
+        (row,) = broadcasts.list_all(connection)
     return row

@@ -16,7 +16,7 @@ from bot.phone_console import confirmation_codes
 from bot.phone_console.command_parser import Act
 from bot.runtime import Runtime
 from bot.storage.organizers import one_time_codes
-from bot.storage.schema.broadcast_tables import Organizer as OrganizerTable
+from bot.storage.schema.organizer_tables import Organizer as OrganizerTable
 from flows.segments import measure
 from tests.bot.broadcasts.signers import drafted, written
 from tests.bot.phone_console.organizer_phone import (
@@ -73,9 +73,9 @@ def test_tries_at_the_same_time_are_counted_one_after_the_other(
     code = code_in(ask(runtime, "APPROVE", PHONE))
     for _ in range(2):
         ask(runtime, wrong(code), PHONE)
-    both, waited_for = Barrier(2), one_time_codes.waited_for
+    both, waited_for = Barrier(2), one_time_codes.awaited_code
 
-    def together(*given: Any, **named: Any) -> one_time_codes.Open | None:
+    def together(*given: Any, **named: Any) -> one_time_codes.AwaitedCode | None:
         found = waited_for(*given, **named)
         with suppress(BrokenBarrierError):
             both.wait(timeout=0.3)

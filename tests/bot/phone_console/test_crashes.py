@@ -2,16 +2,16 @@
 
 import pytest
 
-from bot import phone_console
 from bot.broadcasts.monitor.history import read_audit_trail
 from bot.inbox import set_aside
 from bot.inbox.receive import Answer, Inbound, _reception, receive
 from bot.organizers.accounts import Organizer
+from bot.phone_console import organizer_command, receive_command
 from bot.phone_console.command_parser import Act
 from bot.phone_console.commands import _CARRIED_OUT_BY
 from bot.runtime import Runtime
 from bot.storage.schema.broadcast_tables import Delivery
-from bot.storage.schema.tables import Message
+from bot.storage.schema.conversation_tables import Message
 from flows.replies import Message as Words
 from tests.bot.broadcasts.signers import drafted
 from tests.bot.phone_console.organizer_phone import (
@@ -26,11 +26,11 @@ from tests.bot.phone_console.organizer_phone import (
 )
 
 
-def stored_only(runtime: Runtime, message: Inbound) -> phone_console.Call:
+def stored_only(runtime: Runtime, message: Inbound) -> organizer_command.OrganizerCommand:
     """Store an order as the inbox does, and die before it is carried out."""
     with runtime.database.write() as connection:
         taken = _reception(runtime, connection, message).take()
-    assert isinstance(taken, phone_console.Call)
+    assert isinstance(taken, organizer_command.OrganizerCommand)
     return taken
 
 
@@ -57,7 +57,7 @@ def test_an_order_that_was_carried_out_and_not_answered_is_not_carried_out_twice
 ) -> None:
     number = drafted(runtime, bo)
     message = inbound(f"APPROVE {number}", CHAT)
-    phone_console.answer(runtime, stored_only(runtime, message))
+    receive_command.carry_out(runtime, stored_only(runtime, message))
     assert standing(runtime) == ["scheduled"]
     answer = receive(runtime, message)
     assert answer.message
@@ -71,7 +71,7 @@ def test_an_order_that_was_carried_out_and_not_answered_is_not_carried_out_twice
 @pytest.mark.usefixtures("bo", "signers")
 def test_a_draft_whose_answer_was_lost_is_not_made_twice(runtime: Runtime) -> None:
     message = inbound("BROADCAST We won", CHAT)
-    phone_console.answer(runtime, stored_only(runtime, message))
+    receive_command.carry_out(runtime, stored_only(runtime, message))
     answer = receive(runtime, message)
     assert answer.message
     assert answer.message.text.startswith(f"Draft {only(runtime).id} for 4 people")
@@ -81,7 +81,7 @@ def test_a_draft_whose_answer_was_lost_is_not_made_twice(runtime: Runtime) -> No
 def test_a_code_whose_act_was_lost_does_nothing_and_says_so(runtime: Runtime) -> None:
     ask(runtime, "BROADCAST We won", PHONE)
     message = inbound(code_in(ask(runtime, "APPROVE", PHONE)), PHONE)
-    phone_console.answer(runtime, stored_only(runtime, message))
+    receive_command.carry_out(runtime, stored_only(runtime, message))
     answer = receive(runtime, message)
     assert answer.message
     assert answer.message.text.startswith("That code is used or over.")
@@ -102,9 +102,9 @@ def test_of_two_tries_at_once_one_answer_is_kept(runtime: Runtime) -> None:
 def test_what_takes_longer_than_a_webhook_may_wait_goes_on(runtime: Runtime, bo: Organizer) -> None:
     drafted(runtime, bo)
     call = stored_only(runtime, inbound("APPROVE", CHAT))
-    said = phone_console.answer(runtime, call, patience=0.0)
-    phone_console._hands().shutdown(wait=True)
-    phone_console._hands.cache_clear()
+    said = receive_command.carry_out(runtime, call, patience=0.0)
+    receive_command._hands().shutdown(wait=True)
+    receive_command._hands.cache_clear()
     assert said.text.startswith(("That takes a while", "Approved"))
     assert standing(runtime) == ["scheduled"]
 

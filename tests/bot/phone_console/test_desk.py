@@ -7,15 +7,16 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from bot import phone_console
 from bot.broadcasts.approve import approval
 from bot.broadcasts.compose.draft import draft_of
 from bot.inbox.receive import Channel, Inbound, receive
 from bot.organizers import accounts
 from bot.organizers.accounts import Organizer
+from bot.phone_console import organizer_command
 from bot.runtime import Runtime
 from bot.storage.schema.broadcast_tables import Broadcast
-from bot.storage.schema.tables import Conversation, Message, Person, Sealed
+from bot.storage.schema.conversation_tables import Conversation, Message, Person
+from bot.storage.schema.key_tables import Sealed
 from flows.events import CarrierWord, Said
 from tests.bot.broadcasts.signers import drafted, subscribe, with_settings
 from tests.bot.phone_console.organizer_phone import (
@@ -61,10 +62,10 @@ def test_ordinary_words_ask_for_no_organizer(runtime: Runtime) -> None:
         statements.append(statement)
 
     with runtime.database.write() as connection:
-        place = phone_console.Place(connection, Channel.TELEGRAM, runtime.now(), is_again=False)
+        place = organizer_command.Place(connection, Channel.TELEGRAM, runtime.now(), is_again=False)
         event.listen(connection.engine, "before_cursor_execute", keep)
         lookups = runtime.vault.lookups(CHAT)
-        assert phone_console.heard(place, lookups, "Bo Lee", "en") is None
+        assert organizer_command.find_command(place, lookups, "Bo Lee", "en") is None
         assert statements == []
         event.remove(connection.engine, "before_cursor_execute", keep)
 
@@ -89,7 +90,7 @@ def test_an_organizer_who_only_gives_orders_is_no_person(runtime: Runtime) -> No
     ask(runtime, "FIGURES")
     assert rows(runtime, Person) == []
     (message,) = rows(runtime, Message)
-    assert (message.address_id, message.reply_key) == (None, phone_console.ANSWERED)
+    assert (message.address_id, message.reply_key) == (None, organizer_command.ANSWERED)
     assert "signatures" in str(runtime.vault.read("", Sealed.REPLY, message.reply))
 
 

@@ -40,7 +40,9 @@ def test_what_is_left_and_how_long_it_takes_is_told(runtime: Runtime, bo: Organi
 def test_that_the_days_segments_are_spent_is_told(runtime: Runtime, bo: Organizer) -> None:
     approval.approve(runtime, bo, drafted(runtime, bo))
     with runtime.database.write() as connection:
-        daily_spending.add(connection, day_of(runtime.now()), runtime.settings.daily_segments)
+        daily_spending.add_segments(
+            connection, day_of(runtime.now()), runtime.settings.daily_segments
+        )
     assert (
         " Waiting: today's 20,000 segments are spent (DAILY_SEGMENTS): 3 (they go on in 12 h)"
         in ask(runtime, "WATCH")
@@ -52,7 +54,7 @@ def test_why_it_stands_still_is_told(runtime: Runtime, bo: Organizer) -> None:
     number = drafted(runtime, bo)
     approval.approve(runtime, bo, number)
     with runtime.database.write() as connection:
-        sender_pace.stop(connection, "sms", "the Twilio account is suspended")
+        sender_pace.stop_sender(connection, "sms", "the Twilio account is suspended")
     said = " Waiting: nothing goes out by text message: the Twilio account is suspended"
     assert said in ask(runtime, f"WATCH {number}")
 

@@ -11,11 +11,13 @@ from bot.organizers import accounts
 from bot.privacy import key_rotation
 from bot.runtime import Runtime
 from bot.settings import Settings, load_settings
-from bot.storage.consent import consents_and_suppressions
+from bot.storage.consent import suppressions
 from bot.storage.conversations import people, turns
 from bot.storage.engine.database import Database
 from bot.storage.organizers import organizers as organizer_rows
-from bot.storage.schema.tables import Address, DataKey, OptOut, Sealed, Suppression, VaultKey
+from bot.storage.schema.consent_tables import OptOut, Suppression
+from bot.storage.schema.conversation_tables import Address
+from bot.storage.schema.key_tables import DataKey, Sealed, VaultKey
 from bot.vault import VaultError
 from tests.bot.storage import rows
 from tests.bot.storage.rows import CAMPAIGN, NOON
@@ -41,7 +43,7 @@ def _add_erased_opt_out(runtime: Runtime) -> None:
     with runtime.database.write() as connection:
         person_id = people.add_person(connection, created_at=NOON)
         rows.add_address(connection, person_id, vault.lookup(NUMBER))
-        consents_and_suppressions.suppress(
+        suppressions.suppress(
             connection,
             lookup=vault.lookup(NUMBER),
             generation=vault.generation,
@@ -54,7 +56,7 @@ def _add_erased_opt_out(runtime: Runtime) -> None:
 
 def _is_opted_out(runtime: Runtime) -> bool:
     with runtime.database.read() as connection:
-        found = turns.find_turn(connection, runtime.vault.lookups(NUMBER), turns.NO_MESSAGE)
+        found = turns.read_turn_inputs(connection, runtime.vault.lookups(NUMBER), turns.NO_MESSAGE)
     return found.suppressed_for == "deleted" and found.address is not None
 
 
@@ -139,7 +141,7 @@ def test_a_number_that_opted_out_before_and_after_the_rotation_is_kept_once(
     _add_erased_opt_out(bare_runtime)
     restarted = with_new_key(bare_runtime)
     with restarted.database.write() as connection:
-        consents_and_suppressions.suppress(
+        suppressions.suppress(
             connection,
             lookup=restarted.vault.lookups(NUMBER)[0],
             generation=2,

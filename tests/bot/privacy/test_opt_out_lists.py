@@ -13,9 +13,9 @@ from bot.organizers.accounts import Organizer
 from bot.privacy import opt_out_lists
 from bot.privacy.opt_out_lists import Imported, NoList, Reserved
 from bot.runtime import Runtime
-from bot.storage.consent import consents_and_suppressions
+from bot.storage.consent import suppressions
 from bot.storage.organizers import audit_trail
-from bot.storage.schema.tables import OptOut
+from bot.storage.schema.consent_tables import OptOut
 from flows.events import Said
 
 ANA, BOB = "+14155550101", "+14155550102"
@@ -45,11 +45,7 @@ def suppressed(runtime: Runtime, *addresses: str) -> list[str]:
     """Return those of the addresses that are suppressed."""
     with runtime.database.read() as connection:
         lookups = {one: runtime.vault.lookups(one) for one in addresses}
-        return [
-            one
-            for one in addresses
-            if consents_and_suppressions.is_suppressed(connection, lookups[one])
-        ]
+        return [one for one in addresses if suppressions.is_suppressed(connection, lookups[one])]
 
 
 def lines(runtime: Runtime) -> int:
@@ -252,7 +248,7 @@ def test_who_began_an_export_is_known_even_if_it_was_cut_short(
     with pytest.raises(OSError):  # noqa: PT011 -- it has no words
         opt_out_lists.export(runtime, ola, Full())
     with runtime.database.read() as connection:
-        assert audit_trail.lines(connection)[-1].detail == "begun"
+        assert audit_trail.list_lines(connection)[-1].detail == "begun"
 
 
 def test_a_reason_of_the_programs_own_is_not_taken(runtime: Runtime, ola: Organizer) -> None:
@@ -265,7 +261,9 @@ def test_both_are_in_the_audit_trail(runtime: Runtime, ola: Organizer) -> None:
     imported(runtime, ola, f"number\n{ANA}\n12\n")
     exported(runtime, ola)
     with runtime.database.read() as connection:
-        told = [(line.who, line.act, line.detail) for line in audit_trail.lines(connection)][1:]
+        told = [(line.who, line.act, line.detail) for line in audit_trail.list_lines(connection)][
+            1:
+        ]
     assert told == [
         ("ola", "opt-outs imported", "begun, as imported"),
         ("ola", "opt-outs imported", "1 new, 0 known, 1 bad rows"),

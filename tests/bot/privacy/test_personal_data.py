@@ -7,10 +7,10 @@ from sqlalchemy import Connection
 
 from bot.privacy import key_rotation, personal_data
 from bot.runtime import Runtime
-from bot.storage.consent import consents_and_suppressions
+from bot.storage.consent import consents, suppressions
 from bot.storage.conversations import people
 from bot.storage.schema.broadcast_tables import DeliveryStatus
-from bot.storage.schema.tables import Sealed
+from bot.storage.schema.key_tables import Sealed
 from bot.storage.signatures import signatures
 from tests.bot.storage import rows
 from tests.bot.storage.delivery_rows import add_broadcast, add_delivery
@@ -51,7 +51,7 @@ def add_ana(runtime: Runtime) -> Someone:
 
 
 def _consent(connection: Connection, who: Someone, organization: str, *, granted: bool) -> None:
-    consents_and_suppressions.add_consent(
+    consents.add_consent(
         connection,
         person_id=who.person_id,
         campaign=CAMPAIGN,
@@ -105,7 +105,7 @@ def test_each_update_that_went_out_is_told_with_its_date(bare_runtime: Runtime) 
 def test_an_opt_out_is_told(bare_runtime: Runtime) -> None:
     ana = add_ana(bare_runtime)
     with bare_runtime.database.write() as connection:
-        consents_and_suppressions.suppress(
+        suppressions.suppress(
             connection, lookup=ana.lookup, generation=1, reason="word", message_id=None, at=NOON
         )
     assert _held(bare_runtime, ana).addresses[0].opted_out
@@ -123,7 +123,7 @@ def test_of_who_was_erased_there_is_nothing_to_tell_but_that(bare_runtime: Runti
     erased_at = NOON + timedelta(days=1)
     with bare_runtime.database.write() as connection:
         people.erase_person(connection, ana.person_id, at=erased_at)
-        assert signatures.signatures_count(connection, CAMPAIGN) == 1
+        assert signatures.count_signatures(connection, CAMPAIGN) == 1
     told = _held(bare_runtime, ana)
     assert told.signatures[0].erased_at == erased_at
     for private in (NUMBER, NAME, "Salem", "Signed"):

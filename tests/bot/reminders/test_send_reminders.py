@@ -17,11 +17,14 @@ from bot.runtime import Runtime
 from bot.sending.transports import ChannelNotConfigured
 from bot.settings import Settings
 from bot.storage.deliveries import sender_pace
-from bot.storage.schema.tables import Address, Conversation, Message, Suppression, Table
+from bot.storage.schema.consent_tables import Suppression
+from bot.storage.schema.conversation_tables import Address, Conversation, Message
+from bot.storage.schema.table_base import Table
 from flows.events import Blocked
 from tests.bot.inbox.test_receive import ANA, happen, rows, say
 from tests.bot.sending.recorded_transport import Recorded
 from tests.clock import NOON, Clock
+from tests.conftest import shipped_campaigns
 
 RUTH = "+12125550102"
 DAY = datetime(2026, 5, 5, 18, 0, tzinfo=UTC)
@@ -32,7 +35,7 @@ DAY = datetime(2026, 5, 5, 18, 0, tzinfo=UTC)
 def quick(settings: Settings, clock: Clock) -> Iterator[Runtime]:
     """A runtime whose senders are so fast that nobody waits for a slot."""
     fast = {"sms_segments_per_second": 2000.0, "telegram_messages_per_second": 2000.0}
-    built = build(settings.model_copy(update=fast), now=clock)
+    built = build(settings.model_copy(update=fast), now=clock, load_campaigns=shipped_campaigns)
     yield built
     built.database.close()
 
@@ -46,9 +49,9 @@ def reminded(runtime: Runtime, clock: Clock, *outcomes: Outcome, at: datetime = 
     return line.texts
 
 
-def sender(runtime: Runtime, channel: str = "sms") -> sender_pace.SenderRow:
+def sender(runtime: Runtime, channel: str = "sms") -> sender_pace.SenderState:
     with runtime.database.read() as connection:
-        return sender_pace.read(connection, channel)
+        return sender_pace.read_sender(connection, channel)
 
 
 def test_who_stopped_is_reminded_once_with_the_question_that_is_open(
@@ -145,7 +148,7 @@ def test_one_that_was_surely_not_sent_is_due_again(
     say(quick, "IBM", address=RUTH)
     assert len(reminded(quick, clock, outcome)) == 1  # and the channel is left alone
     with quick.database.write() as connection:
-        sender_pace.release(connection, "sms")
+        sender_pace.resume_sender(connection, "sms")
     assert len(reminded(quick, clock, at=DAY + timedelta(minutes=10))) == 2
 
 
@@ -204,7 +207,7 @@ def test_a_sender_that_has_more_to_send_than_it_can_is_left_alone(
 ) -> None:
     say(quick, "IBM")
     with quick.database.write() as connection:
-        sender_pace.reserve(connection, "sms", DAY, 6.0)
+        sender_pace.reserve_pace(connection, "sms", DAY, 6.0)
     assert reminded(quick, clock) == []
     with pytest.raises(Busy):
         decide(quick, ANA)

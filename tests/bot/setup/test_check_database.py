@@ -15,7 +15,7 @@ from bot.setup.checked_setup import Site
 from bot.setup.findings import Finding, Level
 from bot.spending.daily_cap import day_of
 from bot.storage.conversations import set_aside
-from bot.storage.engine.database import SCHEMA, Database
+from bot.storage.engine.database import SCHEMA_VERSION, Database
 from bot.storage.operations import daily_spending
 from bot.storage.privacy import keys
 from tests.bot.setup.conftest import site_at
@@ -50,10 +50,10 @@ def in_use(settings: Settings, clock: Clock) -> Settings:
 
 def test_a_day_that_is_spent_is_told_of(in_use: Settings, clock: Clock) -> None:
     with closing(Database(in_use.database_url)) as database, database.write() as connection:
-        daily_spending.add(connection, day_of(clock()), in_use.daily_segments - 1)
+        daily_spending.add_segments(connection, day_of(clock()), in_use.daily_segments - 1)
     assert "segments are spent" not in what(look(in_use, clock))
     with closing(Database(in_use.database_url)) as database, database.write() as connection:
-        daily_spending.add(connection, day_of(clock()), 1)
+        daily_spending.add_segments(connection, day_of(clock()), 1)
     told = next(one for one in look(in_use, clock) if "segments are spent" in one.what)
     assert (told.level, told.where) == (Level.WARNING, "DAILY_SEGMENTS")
 
@@ -125,7 +125,7 @@ def test_tables_of_another_version_are_a_problem(
         connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
     assert "its tables are of version 0000" in what(look(settings, clock))
     with database.write() as connection:
-        connection.execute(text(f"UPDATE alembic_version SET version_num = '{SCHEMA}'"))  # noqa: S608 - a constant of ours
+        connection.execute(text(f"UPDATE alembic_version SET version_num = '{SCHEMA_VERSION}'"))  # noqa: S608 - a constant of ours
 
 
 def test_a_server_that_is_away_is_a_problem_without_its_password(clock: Clock) -> None:

@@ -9,7 +9,7 @@ from bot.settings import Settings
 from bot.setup.check_worker import check_worker
 from bot.setup.findings import Finding, Level
 from bot.storage.engine.database import Database
-from bot.storage.schema.tables import Address, Conversation, Message, Person
+from bot.storage.schema.conversation_tables import Address, Conversation, Message, Person
 from tests.bot.setup.conftest import site_at
 from tests.clock import Clock
 

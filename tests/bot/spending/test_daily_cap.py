@@ -20,14 +20,17 @@ from bot.storage.broadcasts import broadcasts
 from bot.storage.engine.database import Database
 from bot.storage.operations import daily_spending as rows_of
 from bot.storage.organizers import audit_trail
-from bot.storage.schema.broadcast_tables import DailySpending
-from bot.storage.schema.tables import Message, Signature, Suppression
+from bot.storage.schema.consent_tables import Suppression
+from bot.storage.schema.conversation_tables import Message
+from bot.storage.schema.operations_tables import DailySpending
+from bot.storage.schema.signature_tables import Signature
 from flows.events import Said
 from tests.bot.broadcasts.recipients import Recorder, at_pace, gather, statuses
-from tests.bot.broadcasts.worker_runs import send, take, taken
+from tests.bot.broadcasts.worker_runs import claim_batch, claimed_addresses, send
 from tests.bot.inbox.test_receive import happen, rows, say
 from tests.bot.sending.recorded_transport import Recorded
 from tests.clock import Clock
+from tests.conftest import shipped_campaigns
 
 CAP = 10
 RUTH = "+12125550102"
@@ -36,7 +39,11 @@ RUTH = "+12125550102"
 @pytest.fixture
 def capped(settings: Settings, clock: Clock) -> Iterator[Runtime]:
     """A runtime that may send ten segments a day."""
-    built = build(settings.model_copy(update={"daily_segments": CAP}), now=clock)
+    built = build(
+        settings.model_copy(update={"daily_segments": CAP}),
+        now=clock,
+        load_campaigns=shipped_campaigns,
+    )
     yield built
     built.database.close()
 
@@ -44,7 +51,7 @@ def capped(settings: Settings, clock: Clock) -> Iterator[Runtime]:
 def spend(runtime: Runtime, segments: int) -> None:
     """Let another process have sent so many today."""
     with runtime.database.write() as connection:
-        rows_of.add(connection, daily_cap.day_of(runtime.now()), segments)
+        rows_of.add_segments(connection, daily_cap.day_of(runtime.now()), segments)
 
 
 def spent(runtime: Runtime) -> int:
@@ -163,7 +170,7 @@ def test_an_update_stops_at_the_cap_and_goes_on_the_next_day(capped: Runtime, cl
     assert send(fast, line) == CAP
     assert spent(fast) == CAP
     assert send(fast, line) == 0
-    assert take(fast).again_at == daily_cap.next_day(clock())
+    assert claim_batch(fast).next_claim_at == daily_cap.next_day(clock())
     assert statuses(fast, crowd).count("queued") == 3
     with fast.database.read() as connection:
         row = broadcasts.find(connection, crowd.broadcast_id)
@@ -179,14 +186,14 @@ def test_raising_the_setting_lets_an_update_go_on(capped: Runtime) -> None:
     send(fast, Recorder())
     raised = fast.settings.model_copy(update={"daily_segments": CAP * 2})
     again = Runtime(raised, fast.database, fast.vault, fast.shelf, fast.now)
-    assert len(taken(again)) == 3
+    assert len(claimed_addresses(again)) == 3
 
 
 def test_telegram_has_no_cap(capped: Runtime) -> None:
     fast = at_pace(capped)
     gather(fast, 3, channel="telegram")
     spend(fast, CAP)
-    assert len(taken(fast, "telegram")) == 3
+    assert len(claimed_addresses(fast, "telegram")) == 3
     assert spent(fast) == CAP
 
 
@@ -217,7 +224,7 @@ def test_organizers_are_warned_once_and_told_once(capped: Runtime) -> None:
     assert line.texts[-1].startswith("Today's 10 segments are spent.")
     assert tell_of_spending(capped, line.open) == 0
     with capped.database.read() as connection:
-        acts = [entry.act for entry in audit_trail.lines(connection)]
+        acts = [entry.act for entry in audit_trail.list_lines(connection)]
     assert acts.count("daily cap near") == acts.count("daily cap reached") == 1
 
 

@@ -12,8 +12,8 @@ from bot.storage.schema.broadcast_tables import (
     Chunk,
     Delivery,
     DeliveryStatus,
-    Organizer,
 )
+from bot.storage.schema.organizer_tables import Organizer
 from tests.bot.storage.rows import CAMPAIGN, NOON
 
 

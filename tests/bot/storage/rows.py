@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.storage.conversations import conversations, people, turns
-from bot.storage.conversations.turns import Origin
+from bot.storage.conversations.turns import MessageOrigin
 from bot.storage.signatures import signatures
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -68,7 +68,7 @@ def add_message(connection: Connection, provider_id: str, **changes: Any) -> int
         "reply_key": "greet",
         "received_at": NOON,
     }
-    origin = changes.pop("origin", Origin("twilio", provider_id))
+    origin = changes.pop("origin", MessageOrigin("twilio", provider_id))
     return turns.add_message(connection, origin, **{**given, **changes})
 
 
@@ -81,7 +81,7 @@ def save_conversation(connection: Connection, address_id: int, **changes: Any) -
         "spoke_at": NOON,
         "expires_at": NOON,
     }
-    conversations.save(connection, address_id, **{**given, **changes})
+    conversations.save_conversation(connection, address_id, **{**given, **changes})
 
 
 def sign(connection: Connection, who: Someone, **changes: Any) -> int:

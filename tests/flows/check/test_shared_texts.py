@@ -48,4 +48,4 @@ def test_a_mistake_in_the_shared_words_is_named(
 def test_a_language_without_a_lexicon_cannot_be_shared(words: Path, tmp_path: Path) -> None:
     shutil.copytree(words / "es", words / "xx")
     problems = problems_of(tmp_path / "campaigns", words)
-    assert ["flows/lexicon/xx.py" in problem.remedy for problem in problems] == [True]
+    assert ["flows/lexicon/xx.yaml" in problem.remedy for problem in problems] == [True]

@@ -6,7 +6,7 @@ import pytest
 
 from bot.campaigns import load
 from flows.check import campaign_texts, text_sizes
-from flows.check.longest_values import NAMES
+from flows.check.text_sizes import NAMES
 from flows.segments import measure
 from flows.understanding import OptOut, OptOutKind, opt_out
 from tests import ferry_campaign
@@ -127,6 +127,6 @@ def test_texts_are_measured_with_a_name_of_forty_letters_of_either_kind(
     assert all(sample.fits for sample in measured)
 
 
-@pytest.mark.parametrize("said", campaign_texts.OPT_OUTS)
+@pytest.mark.parametrize("said", campaign_texts.OPT_OUT_SAMPLES)
 def test_the_ways_to_say_stop_are_obeyed_where_no_cause_is_named(said: str) -> None:
     assert opt_out(said, ("en", "es"), (), {}) == OptOut(OptOutKind.ALL)

@@ -25,6 +25,8 @@ const using = { sms: null, telegram: null };
 let state = null;
 let timer = 0;
 let isLost = false;
+// How many acts have begun and ended: a state that was asked for meanwhile may be older than theirs.
+let acts = 0;
 
 async function ask(path, body) {
   const options = body === undefined ? {} : {
@@ -40,6 +42,7 @@ async function ask(path, body) {
 async function act(place, path, body) {
   const busy = byId(place);
   busy.setAttribute("aria-busy", "true");
+  acts += 1;
   try {
     const next = await ask(path, body);
     if (!path.endsWith("card")) notify(complaint(path, next.acted_on));
@@ -48,6 +51,7 @@ async function act(place, path, body) {
     complain(error);
     return null;
   } finally {
+    acts += 1;
     busy.removeAttribute("aria-busy");
   }
 }
@@ -107,13 +111,21 @@ function isBusy() {
   );
 }
 
+function showSoon() {
+  clearTimeout(timer);
+  timer = setTimeout(refresh, SOON);
+}
+
 async function refresh() {
   if (document.hidden) {
     timer = setTimeout(refresh, LATER);
     return;
   }
+  const before = acts;
   try {
-    show(await ask("state"));
+    const next = await ask("state");
+    if (acts === before) show(next);
+    else showSoon();
     if (isLost) notify("");
     isLost = false;
   } catch (error) {

@@ -233,7 +233,7 @@ def test_each_act_is_in_the_audit_trail(runtime: Runtime, ana: Organizer, bo: Or
 def test_of_two_that_say_the_same_and_are_approved_at_once_one_goes_out(
     runtime: Runtime, ana: Organizer, bo: Organizer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    both, freeze = threading.Barrier(2), audience.freeze
+    both, freeze = threading.Barrier(2), audience.freeze_audience
 
     def slowly(*given: Any) -> int:
         with suppress(threading.BrokenBarrierError):

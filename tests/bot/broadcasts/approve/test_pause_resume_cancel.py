@@ -107,7 +107,7 @@ def test_resuming_releases_a_sender_that_had_stopped(
 ) -> None:
     update = standing(runtime, ana, status, canary_passed_at=NOON)
     with runtime.database.write() as connection:
-        sender_pace.stop(connection, "sms", "the number is not registered")
+        sender_pace.stop_sender(connection, "sms", "the number is not registered")
     assert pause_resume_cancel.stopped(runtime, update) == {"sms": "the number is not registered"}
     resumed = pause_resume_cancel.resume(runtime, ana, update)
     assert resumed == pause_resume_cancel.Resumed(
@@ -126,10 +126,12 @@ def test_a_sender_that_an_update_does_not_use_stays_stopped(
 ) -> None:
     update = standing(runtime, ana, S.PAUSED, audience='{"channels":["telegram"]}')
     with runtime.database.write() as connection:
-        sender_pace.stop(connection, "sms", "the number is not registered")
+        sender_pace.stop_sender(connection, "sms", "the number is not registered")
     assert pause_resume_cancel.resume(runtime, ana, update).released == {}
     with runtime.database.read() as connection:
-        assert sender_pace.read(connection, "sms").stopped_for == "the number is not registered"
+        assert (
+            sender_pace.read_sender(connection, "sms").stopped_for == "the number is not registered"
+        )
 
 
 @pytest.mark.parametrize("status", [one for one in S if one not in {S.SENT, S.CANCELLED}])

@@ -18,7 +18,8 @@ from bot.runtime import Runtime
 from bot.spending.daily_cap import day_of, next_day
 from bot.storage.operations import daily_spending
 from bot.storage.privacy.keys import destroy_data_keys
-from bot.storage.schema.tables import Address, Signature
+from bot.storage.schema.conversation_tables import Address
+from bot.storage.schema.signature_tables import Signature
 from flows.events import Said
 from tests.bot.broadcasts.signers import drafted, numbers, row_of, subscribe, with_settings, written
 from tests.clock import Clock
@@ -161,7 +162,7 @@ def test_more_than_today_has_left_is_told_of_where_it_begins_today(
 ) -> None:
     subscribe(runtime, *numbers(3))
     with runtime.database.write() as connection:
-        spent = daily_spending.add(connection, day_of(clock()), 8)
+        spent = daily_spending.add_segments(connection, day_of(clock()), 8)
     short = with_settings(runtime, daily_segments=spent + 2)
     words = f"it takes 3 segments, and today has 2 left of {spent + 2}"
     assert told(dealt(short).cautions)[0].startswith(words)

@@ -1,13 +1,22 @@
 """Holds that sends keep to their pace, and what becomes of those that do not go well."""
 
+import asyncio
 import logging
 import threading
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from bot.broadcasts.deliver import channel_sender
-from bot.broadcasts.deliver.claim import Batch, Claimer
+from bot.broadcasts.deliver.channel_sender import (
+    MAX_CATCH_UP_SECONDS,
+    MAX_LIMITED_RECIPIENTS,
+    MAX_SENDS_UNDER_WAY,
+    ChannelSender,
+)
+from bot.broadcasts.deliver.claim import ClaimedBatch, DeliveryClaimer
+from bot.broadcasts.deliver.record import SendResult
 from bot.providers.interface import (
     ConnectionFailed,
     Outcome,
@@ -20,6 +29,7 @@ from bot.providers.interface import (
 from bot.runtime import Runtime
 from bot.storage.broadcasts import broadcasts
 from bot.storage.deliveries import sender_pace
+from bot.storage.deliveries.waiting import RETRY, waiting_reasons
 from bot.storage.engine.database import Unavailable
 from bot.storage.schema.broadcast_tables import BroadcastStatus
 from tests.bot.broadcasts.recipients import Recorder, Running, at_pace, counted, gather, statuses
@@ -69,14 +79,59 @@ def test_a_429_stops_the_sender_and_counts_as_no_attempt(fast: Runtime, running:
     tried = len(line.sent) - 10
     sent = counted(fast, crowd)["sent"]
     assert counted(fast, crowd) == {"sent": sent, "queued": 300 - sent}
-    assert tried - sent <= channel_sender.IN_FLIGHT
+    assert tried - sent < MAX_SENDS_UNDER_WAY + MAX_LIMITED_RECIPIENTS
     with fast.database.read() as connection:
-        assert sender_pace.read(connection, "sms").stopped_until > running() + timedelta(seconds=50)
+        assert sender_pace.read_sender(connection, "sms").stopped_until > running() + timedelta(
+            seconds=50
+        )
     again = Recorder()
     assert send(fast, again) == 0
     running.skip(timedelta(seconds=61))
     assert send(fast, again) == 300 - sent
     assert all(outgoing.key.endswith("-1") for outgoing in again.sent)
+
+
+@pytest.mark.parametrize("limited", [1, MAX_LIMITED_RECIPIENTS + 2])
+def test_chats_that_are_always_limited_hold_up_no_others(
+    fast: Runtime, running: Running, limited: int
+) -> None:
+    """Whoever is sent back goes behind the others, and counts against the sender but once."""
+    crowd = gather(fast, 30, channel="telegram")
+    full = set(crowd.addresses[:limited])
+
+    def answer(outgoing: Outgoing, _: int) -> Outcome:
+        return RateLimited(30.0) if outgoing.to in full else Sent(outgoing.key)
+
+    line = Recorder(answer=answer)
+    for _ in range(3):
+        send(fast, line)
+        running.skip(timedelta(seconds=31))
+    tried = sent_to(line)
+    assert {one for one, times in tried.items() if times == 1} == set(crowd.addresses) - full
+    assert all(1 < tried[one] <= 3 for one in full)
+    assert counted(fast, crowd) == {"sent": 30 - limited, "queued": limited}
+    with fast.database.read() as connection:
+        waiting = waiting_reasons(connection, crowd.broadcast_id, running())
+        stopped_until = sender_pace.read_sender(connection, "telegram").stopped_until
+    assert stopped_until < running()
+    assert not waiting  # by now they are due once more
+    line.answer = None
+    assert send(fast, line) == limited
+    assert all(outgoing.key.endswith("-1") for outgoing in line.sent)
+
+
+def test_several_chats_in_a_row_that_are_limited_stop_the_sender(fast: Runtime) -> None:
+    slow = at_pace(fast, 20)
+    crowd = gather(slow, 30, channel="telegram")
+    line = Recorder(answer=lambda *_: RateLimited(60.0))
+    assert send(slow, line) == 0
+    assert len(line.sent) == MAX_LIMITED_RECIPIENTS
+    assert counted(slow, crowd) == {"queued": 30}
+    with slow.database.read() as connection:
+        until = sender_pace.read_sender(connection, "telegram").stopped_until
+        (retry,) = waiting_reasons(connection, crowd.broadcast_id, slow.now())
+    assert until > slow.now() + timedelta(seconds=50)
+    assert (retry.reason, retry.deliveries) == (RETRY, MAX_LIMITED_RECIPIENTS)
 
 
 def test_a_short_wait_is_waited_for(fast: Runtime) -> None:
@@ -115,7 +170,7 @@ def test_a_provider_that_is_away_is_tried_again_and_costs_no_attempt(
     stop = threading.Event()
     threading.Timer(1.0, stop.set).start()
     assert send(fast, away, stop) == 0
-    assert len(away.sent) <= channel_sender.IN_FLIGHT
+    assert len(away.sent) <= MAX_SENDS_UNDER_WAY
     assert counted(fast, crowd) == {"queued": 150}
     running.skip(timedelta(minutes=1))
     line = Recorder()
@@ -140,39 +195,56 @@ def test_told_to_stop_it_gives_back_what_waits_and_hears_out_what_is_under_way(
     assert counted(slow, crowd) == {"sent": sent, "queued": 40 - sent}
 
 
-def test_an_answer_that_never_comes_does_not_hold_up_a_stop(
-    fast: Runtime, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(channel_sender, "STOP_WITHIN", 0.05)
+def run(runtime: Runtime, claimer: DeliveryClaimer, line: Recorder, **changes: Any) -> int:
+    """Send on one channel with this claimer; ``changes`` are other arguments of the sender."""
+
+    async def work() -> int:
+        given = {"stop": threading.Event(), **changes}
+        return await ChannelSender(runtime, claimer, line, **given).run()
+
+    return asyncio.run(work())
+
+
+def test_an_answer_that_never_comes_does_not_hold_up_a_stop(fast: Runtime) -> None:
     crowd, stop = gather(fast, 2), threading.Event()
-    stop_soon = threading.Timer(0.2, stop.set)
-    stop_soon.start()
-    assert send(fast, Recorder(seconds=3600.0), stop) == 0
+    threading.Timer(0.2, stop.set).start()
+    claimer = DeliveryClaimer(fast, "sms", "worker-1")
+    line = Recorder(seconds=3600.0)
+    assert run(fast, claimer, line, stop=stop, stop_timeout_seconds=0.05) == 0
     assert statuses(fast, crowd) == ["uncertain", "uncertain"]
+
+
+class FailingClaimer(DeliveryClaimer):
+    """Its database goes away once: before a claim, or after its commit."""
+
+    def __init__(self, runtime: Runtime, *, before: bool) -> None:
+        super().__init__(runtime, "sms", "worker-1")
+        self._before, self._fails = before, True
+
+    def claim_batch(
+        self, results: Sequence[SendResult], *, claim_more: bool = True
+    ) -> ClaimedBatch:
+        """Claim, and fail once."""
+        fails, self._fails = self._fails, False
+        if fails and self._before:
+            raise Unavailable
+        batch = super().claim_batch(results, claim_more=claim_more)
+        if fails:
+            raise Unavailable
+        return batch
 
 
 @pytest.mark.parametrize("before", [True, False], ids=["before", "after"])
 def test_a_database_that_goes_away_is_waited_for(
-    fast: Runtime, monkeypatch: pytest.MonkeyPatch, before: bool, caplog: pytest.LogCaptureFixture
+    fast: Runtime, before: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Once before a claim, or after its commit: then nobody knows that it was made."""
-    crowd, line, failing = gather(fast, 150), Recorder(), iter([True])
-    take = Claimer.take
-
-    def fail_once(*args: object, **named: object) -> Batch:
-        if before and next(failing, False):
-            raise Unavailable
-        batch = take(*args, **named)  # type: ignore[arg-type]  # as it was called
-        if next(failing, False):
-            raise Unavailable
-        return batch
-
-    monkeypatch.setattr(Claimer, "take", fail_once)
+    crowd, line = gather(fast, 150), Recorder()
     with caplog.at_level(logging.WARNING):
-        assert send(fast, line) == 150
+        assert run(fast, FailingClaimer(fast, before=before), line) == 150
     assert sent_to(line) == once(crowd)
     assert counted(fast, crowd) == {"sent": 150}
-    assert "the database is away" in caplog.text
+    assert caplog.text.count("the database is away") == 1
 
 
 @pytest.mark.parametrize("workers", [1, 3])
@@ -189,6 +261,6 @@ def test_no_window_of_time_holds_more_than_the_pace(fast: Runtime, workers: int)
     times = sorted(time for line in lines for time in line.times)
     assert len(times) == 150
     most = max(sum(begins <= time < begins + window for time in times) for begins in times)
-    late = workers * channel_sender.LATE * pace
+    late = workers * MAX_CATCH_UP_SECONDS * pace
     assert most <= 1.05 * pace * window + late + 1
     assert times[-1] - times[0] < 1.5 * len(times) / pace  # and yet it is made use of

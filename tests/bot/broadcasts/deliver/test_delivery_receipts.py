@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from bot.providers.interface import Sent, Uncertain
 from bot.runtime import Runtime
 from bot.storage.deliveries import deliveries
-from bot.storage.deliveries.deliveries import Move
+from bot.storage.deliveries.deliveries import StatusChange
 from bot.storage.schema.broadcast_tables import BroadcastStatus, DeliveryStatus
 from tests.bot.broadcasts import claimed_sends
 from tests.bot.broadcasts.recipients import gather
+from tests.bot.broadcasts.worker_runs import claimed_addresses
 from tests.clock import Clock
 
 STORIES = (
@@ -68,8 +69,8 @@ def test_what_was_taken_for_lost_and_arrived_is_not_sent_again(runtime: Runtime)
     crowd = gather(runtime, 1)
     claimed_sends.send(runtime, crowd.deliveries, Uncertain("ReadTimeout"))
     with runtime.database.write() as connection:
-        back = Move(crowd.deliveries[0], DeliveryStatus.UNCERTAIN, DeliveryStatus.QUEUED)
-        deliveries.move(connection, [back])
+        back = StatusChange(crowd.deliveries[0], DeliveryStatus.UNCERTAIN, DeliveryStatus.QUEUED)
+        deliveries.change_statuses(connection, [back])
     assert claimed_sends.receipt(runtime, crowd.deliveries[0], "sent")
     assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"sent": 1}
 
@@ -111,8 +112,36 @@ def test_a_receipt_of_the_attempt_before_does_not_touch_this_one(runtime: Runtim
     claimed_sends.send(runtime, [one])
     claimed_sends.receipt(runtime, one, "undelivered", "30008")
     claimed_sends.claim(runtime, [one])
-    assert not claimed_sends.receipt(runtime, one, "read", attempt=1)
+    for status in ("sent", "undelivered", "failed"):
+        assert not claimed_sends.receipt(runtime, one, status, "30003", attempt=1)
     assert claimed_sends.row(runtime, one).status is DeliveryStatus.SENDING
+
+
+@pytest.mark.parametrize("word", ["delivered", "read"])
+@pytest.mark.parametrize("when", ["queued again", "under way again", "sent again", "given up"])
+def test_that_an_earlier_attempt_arrived_settles_the_delivery(
+    runtime: Runtime, clock: Clock, when: str, word: str
+) -> None:
+    """Also what the provider had called undelivered: nobody is sent it a second time."""
+    crowd = gather(runtime, 1)
+    (one,) = crowd.deliveries
+    claimed_sends.send(runtime, [one])
+    assert claimed_sends.receipt(runtime, one, "undelivered", "30008")
+    rows = claimed_sends.claim(runtime, [one]) if when != "queued again" else []
+    if when in ("sent again", "given up"):
+        claimed_sends.finish(runtime, rows, Sent(f"SM{one}-2", "queued"))
+    if when == "given up":
+        assert claimed_sends.receipt(runtime, one, "undelivered", "30008", attempt=2)
+        assert claimed_sends.row(runtime, one).status is DeliveryStatus.FAILED
+    assert claimed_sends.receipt(runtime, one, word, attempt=1)
+    assert not claimed_sends.receipt(runtime, one, word, attempt=1)
+    assert claimed_sends.row(runtime, one).error == ""
+    if when == "under way again":
+        claimed_sends.finish(runtime, rows, Sent(f"SM{one}-2", "queued"))
+    assert not claimed_sends.receipt(runtime, one, "undelivered", "30008", attempt=2)
+    assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"delivered": 1}
+    clock.advance(timedelta(hours=12))
+    assert claimed_addresses(runtime) == []
 
 
 @pytest.mark.parametrize(("code", "broadcasts"), [("30004", 2), ("30005", 1), ("30003", 3)])

@@ -9,10 +9,13 @@ from sqlalchemy import insert
 from bot.bootstrap import build
 from bot.runtime import Runtime
 from bot.settings import load_settings
-from bot.storage.consent import consents_and_suppressions
+from bot.storage.consent import suppressions
 from bot.storage.deliveries.waiting import DOUBT, WaitingDeliveries, waiting_reasons
 from bot.storage.privacy import keys
-from bot.storage.schema.tables import Address, Consent, Person, Sealed, Signature
+from bot.storage.schema.consent_tables import Consent
+from bot.storage.schema.conversation_tables import Address, Person
+from bot.storage.schema.key_tables import Sealed
+from bot.storage.schema.signature_tables import Signature
 from bot.vault import VaultError
 from tests.bot.broadcasts.recipients import (
     CAMPAIGN,
@@ -22,7 +25,7 @@ from tests.bot.broadcasts.recipients import (
     gather,
     statuses,
 )
-from tests.bot.broadcasts.worker_runs import change, found, take, taken
+from tests.bot.broadcasts.worker_runs import change, claim_batch, claimed_addresses, found
 from tests.bot.storage import rows
 from tests.bot.storage.rows import NOON
 from tests.clock import Clock
@@ -44,7 +47,7 @@ def test_who_opted_out_under_any_vault_key_is_not_written_to(
     before = build(load_settings(environment), now=clock)
     with before.database.write() as connection:
         lookup = before.vault.lookup("+15550100000")
-        consents_and_suppressions.suppress(
+        suppressions.suppress(
             connection, lookup=lookup, generation=1, reason="stop", message_id=None, at=NOON
         )
     before.database.close()
@@ -52,7 +55,7 @@ def test_who_opted_out_under_any_vault_key_is_not_written_to(
     fast = at_pace(build(load_settings(environment), now=clock))
     crowd = gather(fast, 2)
     assert crowd.addresses[0] == "+15550100000"
-    assert taken(fast) == [crowd.addresses[1]]
+    assert claimed_addresses(fast) == [crowd.addresses[1]]
     assert found(fast, crowd.deliveries[0]).error == "stopped"
     assert counted(fast, crowd) == {"sending": 1, "suppressed": 1}
     fast.database.close()
@@ -74,7 +77,7 @@ def test_who_must_not_be_written_to_any_more_is_suppressed(
 ) -> None:
     crowd = gather(fast, 3)
     change(fast, table, crowd, 1, **values)
-    assert taken(fast) == [crowd.addresses[0], crowd.addresses[2]]
+    assert claimed_addresses(fast) == [crowd.addresses[0], crowd.addresses[2]]
     assert found(fast, crowd.deliveries[1]).error == word
     assert counted(fast, crowd) == {"sending": 2, "suppressed": 1}
 
@@ -83,7 +86,7 @@ def test_who_is_of_a_country_that_is_not_written_to_is_left_out(fast: Runtime) -
     crowd = gather(fast, 3)
     change(fast, Address, crowd, 1, country="JM")
     change(fast, Address, crowd, 2, sealed=fast.vault.seal("", Sealed.ADDRESS, "+881612345678"))
-    assert taken(fast) == [crowd.addresses[0]]
+    assert claimed_addresses(fast) == [crowd.addresses[0]]
     assert [found(fast, one).error for one in crowd.deliveries] == ["", "country", "country"]
     assert counted(fast, crowd) == {"sending": 1, "suppressed": 2}
 
@@ -95,7 +98,7 @@ def test_who_agreed_again_after_a_no_is_written_to(fast: Runtime) -> None:
         its = {"person_id": crowd.people[0], "campaign": CAMPAIGN, "organization": ORGANIZATION}
         told = {"wording_sha256": "w", "channel": "sms", "decided_at": NOON, "granted": True}
         connection.execute(insert(Consent).values(**its, **told))
-    assert taken(fast) == list(crowd.addresses)
+    assert claimed_addresses(fast) == list(crowd.addresses)
 
 
 def test_who_may_have_meant_stop_waits(fast: Runtime, clock: Clock) -> None:
@@ -103,21 +106,21 @@ def test_who_may_have_meant_stop_waits(fast: Runtime, clock: Clock) -> None:
     with fast.database.write() as connection:
         address_id = found(fast, crowd.deliveries[0]).address_id
         rows.save_conversation(connection, address_id, doubted_at=NOON)
-    assert taken(fast) == []
+    assert claimed_addresses(fast) == []
     assert statuses(fast, crowd) == ["queued"]
     for _ in range(3):
-        again_at = take(fast).again_at
+        again_at = claim_batch(fast).next_claim_at
         assert again_at is not None
         assert again_at < clock() + timedelta(seconds=50)  # within a minute, a run's start included
         clock.set(again_at)
-        assert taken(fast) == []
+        assert claimed_addresses(fast) == []
     with fast.database.read() as connection:
         waiting = waiting_reasons(connection, crowd.broadcast_id, clock())
     assert waiting == (WaitingDeliveries(DOUBT, 1, None),)
     with fast.database.write() as connection:
         rows.save_conversation(connection, address_id)
     clock.advance(timedelta(seconds=50))
-    assert taken(fast) == list(crowd.addresses)
+    assert claimed_addresses(fast) == list(crowd.addresses)
 
 
 def test_a_name_that_is_not_there_or_not_readable_is_a_kind_word(fast: Runtime) -> None:
@@ -125,7 +128,7 @@ def test_a_name_that_is_not_there_or_not_readable_is_a_kind_word(fast: Runtime) 
     change(fast, Signature, crowd, 0, name=None)
     change(fast, Signature, crowd, 1, name=b"nothing that was sealed")
     change(fast, Signature, crowd, 2, withdrawn_at=NOON)
-    texts = {claim.text for claim in take(fast).claims}
+    texts = {claim.text for claim in claim_batch(fast).claims}
     assert texts == {"18 Million Rising: IBM has answered, friend. Reply STOP to stop."}
 
 
@@ -134,7 +137,7 @@ def test_words_are_of_the_persons_language_or_of_the_first_that_has_some(fast: R
     crowd = gather(fast, 3, texts=texts)
     change(fast, Address, crowd, 1, language="es")
     change(fast, Address, crowd, 2, language="fr")
-    assert [claim.text for claim in take(fast).claims] == [
+    assert [claim.text for claim in claim_batch(fast).claims] == [
         "Hello. STOP",
         "Hola. STOP",
         "Hello. STOP",
@@ -146,13 +149,13 @@ def test_who_has_said_since_that_they_live_elsewhere_is_written_to_when_it_is_da
 ) -> None:
     crowd = gather(fast, 2)
     change(fast, Address, crowd, 0, zones="America/Denver")
-    assert taken(fast) == [crowd.addresses[1]]
+    assert claimed_addresses(fast) == [crowd.addresses[1]]
     wakes = NOON.replace(hour=16)  # ten in the morning there
-    assert take(fast).again_at == wakes
+    assert claim_batch(fast).next_claim_at == wakes
     clock.set(wakes - timedelta(seconds=1))
-    assert taken(fast) == []
+    assert claimed_addresses(fast) == []
     clock.set(wakes)
-    assert taken(fast) == [crowd.addresses[0]]
+    assert claimed_addresses(fast) == [crowd.addresses[0]]
 
 
 def test_of_whose_place_nothing_is_known_any_more_it_must_be_day_wherever_they_may_be(
@@ -160,8 +163,8 @@ def test_of_whose_place_nothing_is_known_any_more_it_must_be_day_wherever_they_m
 ) -> None:
     crowd = gather(fast, 1)
     change(fast, Address, crowd, 0, zones="")
-    assert taken(fast) == []
-    assert take(fast).again_at == NOON.replace(hour=17)
+    assert claimed_addresses(fast) == []
+    assert claim_batch(fast).next_claim_at == NOON.replace(hour=17)
 
 
 def test_a_worker_without_the_newest_vault_key_suppresses_nobody_and_sends_nothing(
@@ -171,5 +174,5 @@ def test_a_worker_without_the_newest_vault_key_suppresses_nobody_and_sends_nothi
     with fast.database.write() as connection:
         keys.register_vault_key(connection, generation=2, fingerprint=b"another", at=NOON)
     with pytest.raises(VaultError, match="VAULT_KEYS"):
-        take(fast)
+        claim_batch(fast)
     assert counted(fast, crowd) == {"queued": 2}

@@ -8,9 +8,9 @@ import pytest
 
 from bot.providers.interface import ConnectionFailed, Outcome, RateLimited, Refused, Sent, Uncertain
 from bot.runtime import Runtime
-from bot.storage.consent import consents_and_suppressions
+from bot.storage.consent import suppressions
 from bot.storage.deliveries import deliveries
-from bot.storage.deliveries.deliveries import Move
+from bot.storage.deliveries.deliveries import StatusChange
 from bot.storage.schema.broadcast_tables import BroadcastStatus, DeliveryStatus
 from flows.effects import OptOutReason
 from tests.bot.broadcasts import claimed_sends
@@ -55,9 +55,20 @@ def test_what_was_not_done_is_no_attempt(
     assert claimed_sends.counts(runtime, crowd.broadcast_id) == {after: 1}
 
 
-def test_a_provider_that_asks_to_wait_stops_its_sender_alone(runtime: Runtime) -> None:
+def test_one_recipient_that_is_limited_waits_alone(runtime: Runtime) -> None:
     crowd = gather(runtime, 2)
     claimed_sends.send(runtime, crowd.deliveries, RateLimited(7), Sent("SM1"))
+    assert claimed_sends.sender(runtime).stopped_until < runtime.now()
+    retry_at = claimed_sends.row(runtime, crowd.deliveries[0]).not_before
+    asked = claimed_sends.moment_of(runtime, seconds=7)
+    assert retry_at is not None
+    assert asked < retry_at < asked + timedelta(seconds=2)
+
+
+def test_a_provider_that_asks_to_wait_stops_its_sender_alone(runtime: Runtime) -> None:
+    crowd = gather(runtime, 1)
+    rows = claimed_sends.claim(runtime, crowd.deliveries)
+    claimed_sends.finish(runtime, rows, RateLimited(7), is_sender_limited=True)
     asked = claimed_sends.moment_of(runtime, seconds=7)
     assert asked < claimed_sends.sender(runtime).stopped_until < asked + timedelta(seconds=2)
     assert not claimed_sends.sender(runtime).stopped_for
@@ -67,14 +78,15 @@ def test_a_provider_that_asks_to_wait_stops_its_sender_alone(runtime: Runtime) -
 @pytest.mark.parametrize("asked", [1e300, float("inf"), float("nan"), -5.0])
 def test_what_no_provider_can_mean_is_not_waited_for(runtime: Runtime, asked: float) -> None:
     crowd = gather(runtime, 1)
-    claimed_sends.send(runtime, crowd.deliveries, RateLimited(asked))
+    rows = claimed_sends.claim(runtime, crowd.deliveries)
+    claimed_sends.finish(runtime, rows, RateLimited(asked), is_sender_limited=True)
     assert claimed_sends.sender(runtime).stopped_until <= claimed_sends.moment_of(
         runtime, days=1, seconds=1
     )
     assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"queued": 1}
 
 
-def test_a_sender_that_reaches_nobody_takes_a_breath(runtime: Runtime) -> None:
+def test_a_sender_that_reaches_nobody_waits(runtime: Runtime) -> None:
     crowd = gather(runtime, 2)
     claimed_sends.send(runtime, crowd.deliveries, ConnectionFailed("a"), ConnectionFailed("b"))
     assert claimed_sends.sender(runtime).stopped_until > runtime.now()
@@ -90,7 +102,7 @@ def test_an_answer_after_the_lease_settles_what_was_uncertain(
     crowd = gather(runtime, 1)
     rows = claimed_sends.claim(runtime, crowd.deliveries)
     with runtime.database.write() as connection:
-        deliveries.move(connection, [Move(rows[0].id, SENDING, UNCERTAIN)])
+        deliveries.change_statuses(connection, [StatusChange(rows[0].id, SENDING, UNCERTAIN)])
     claimed_sends.finish(runtime, rows, outcome)
     assert claimed_sends.row(runtime, rows[0].id).status is not UNCERTAIN
 
@@ -139,7 +151,7 @@ def test_who_is_suppressed_already_stays_so_for_the_same_reason(runtime: Runtime
     lookup = runtime.vault.lookup(crowd.addresses[0])
     with runtime.database.write() as connection:
         given: dict[str, Any] = {"generation": 1, "message_id": None, "at": runtime.now()}
-        consents_and_suppressions.suppress(connection, lookup=lookup, reason="word", **given)
+        suppressions.suppress(connection, lookup=lookup, reason="word", **given)
     claimed_sends.send(runtime, crowd.deliveries, Refused("21610"))
     assert claimed_sends.reasons(runtime) == {lookup: "word"}
 
@@ -147,7 +159,7 @@ def test_who_is_suppressed_already_stays_so_for_the_same_reason(runtime: Runtime
 def test_who_writes_to_us_again_and_says_yes_can_be_reached(runtime: Runtime) -> None:
     (number,) = numbers(1)
     with runtime.database.write() as connection:
-        consents_and_suppressions.suppress(
+        suppressions.suppress(
             connection,
             lookup=runtime.vault.lookup(number),
             generation=1,
@@ -246,7 +258,7 @@ def test_an_answer_to_an_earlier_attempt_does_not_touch_the_one_that_is_under_wa
     crowd = gather(runtime, 1)
     rows = claimed_sends.claim(runtime, crowd.deliveries)
     with runtime.database.write() as connection:  # given up for lost, and not in the list
-        deliveries.move(connection, [Move(rows[0].id, SENDING, QUEUED)])
+        deliveries.change_statuses(connection, [StatusChange(rows[0].id, SENDING, QUEUED)])
     (again,) = claimed_sends.claim(runtime, crowd.deliveries)
     assert again.owner == rows[0].owner
     claimed_sends.finish(runtime, rows, outcome)
@@ -262,7 +274,7 @@ def test_what_was_taken_for_lost_and_was_sent_is_not_sent_again(
     crowd = gather(runtime, 1)
     rows = claimed_sends.claim(runtime, crowd.deliveries)
     with runtime.database.write() as connection:
-        deliveries.move(connection, [Move(rows[0].id, SENDING, QUEUED)])
+        deliveries.change_statuses(connection, [StatusChange(rows[0].id, SENDING, QUEUED)])
     claimed_sends.finish(runtime, rows, outcome)
     assert claimed_sends.counts(runtime, crowd.broadcast_id) == {after: 1}
 

@@ -11,7 +11,7 @@ from bot.broadcasts.monitor import circuit_breaker
 from bot.organizers.accounts import named
 from bot.providers.interface import RateLimited, Refused, Uncertain
 from bot.runtime import Runtime
-from bot.storage.consent import consents_and_suppressions
+from bot.storage.consent import consents
 from bot.storage.deliveries import sender_pace
 from bot.storage.schema.broadcast_tables import BroadcastStatus
 from tests.bot.broadcasts import claimed_sends
@@ -62,7 +62,7 @@ def leave(runtime: Runtime, people: Sequence[int], organization: str = ORGANIZAT
     """Let these people take their consent back, as any STOP does."""
     with runtime.database.write() as connection:
         for person in people:
-            consents_and_suppressions.add_consent(
+            consents.add_consent(
                 connection,
                 person_id=person,
                 campaign=CAMPAIGN,
@@ -220,7 +220,7 @@ def test_a_sender_that_stopped_pauses_what_still_needs_it(
 ) -> None:
     crowd = gather(runtime, 2)
     with runtime.database.write() as connection:
-        sender_pace.stop(connection, channel, "the account is suspended")
+        sender_pace.stop_sender(connection, channel, "the account is suspended")
     assert status(runtime, crowd) is after
     reason = claimed_sends.broadcast(runtime, crowd.broadcast_id).pause_reason
     assert ("suspended" in reason) == (after is PAUSED)

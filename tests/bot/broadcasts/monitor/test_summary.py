@@ -94,14 +94,14 @@ def test_a_sender_that_waits_or_has_stopped_is_named(runtime: Runtime) -> None:
     crowd = gather(runtime, 1)
     later = claimed_sends.moment_of(runtime, minutes=1)
     with runtime.database.write() as connection:
-        sender_pace.stop(connection, "sms", "the account is suspended")
-        sender_pace.wait_until(connection, "sms", later)
-        sender_pace.stop(connection, "telegram", "not of this broadcast")
+        sender_pace.stop_sender(connection, "sms", "the account is suspended")
+        sender_pace.stop_until(connection, "sms", later)
+        sender_pace.stop_sender(connection, "telegram", "not of this broadcast")
     found = summarize_broadcast(runtime, crowd.broadcast_id)
     assert found.waits == (Wait("stopped", 1, None, "sms", "the account is suspended"),)
     assert found.has_stopped_sender
     with runtime.database.write() as connection:
-        sender_pace.release(connection, "sms")
+        sender_pace.resume_sender(connection, "sms")
     found = summarize_broadcast(runtime, crowd.broadcast_id)
     assert found.waits == (Wait("provider", 1, later, "sms"),)
 
@@ -115,9 +115,9 @@ def test_the_forecast_heeds_that_nothing_may_go_out(
     later = clock() + timedelta(hours=5)
     with runtime.database.write() as connection:
         if stops:
-            sender_pace.stop(connection, "sms", "the account is suspended")
+            sender_pace.stop_sender(connection, "sms", "the account is suspended")
         else:
-            sender_pace.wait_until(connection, "sms", later)
+            sender_pace.stop_until(connection, "sms", later)
     found = summarize_broadcast(runtime, crowd.broadcast_id)
     assert (found.per_minute, found.is_stuck) == (0, False)
     if stops:
@@ -150,7 +150,7 @@ def test_who_is_held_in_doubt_is_told_and_no_worker_is_asked_for(
     crowd = gather(runtime, 3)
     with runtime.database.write() as connection:
         held = clock() + timedelta(minutes=30)
-        claim_statements.hold(connection, crowd.deliveries, held, DOUBT)
+        claim_statements.postpone_deliveries(connection, crowd.deliveries, held, DOUBT)
     clock.advance(timedelta(minutes=5))
     found = summarize_broadcast(runtime, crowd.broadcast_id)
     assert found.waits == (Wait("doubt", 3, None),)
@@ -199,7 +199,7 @@ def test_every_reason_to_wait_has_its_words(language: str, clock: Clock) -> None
 def test_where_the_day_is_spent_it_is_over_the_next_day(runtime: Runtime, clock: Clock) -> None:
     crowd = gather(runtime, 3)
     with runtime.database.write() as connection:
-        daily_spending.add(connection, day_of(clock()), 5)
+        daily_spending.add_segments(connection, day_of(clock()), 5)
     seen = summarize_broadcast(with_settings(runtime, daily_segments=5), crowd.broadcast_id)
     assert seen.waits == (Wait("daily_cap", 3, next_day(clock()), "sms"),)
     assert seen.ends_at

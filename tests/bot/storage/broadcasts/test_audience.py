@@ -8,19 +8,20 @@ import pytest
 from sqlalchemy import Connection, select, update
 
 from bot.storage.broadcasts import audience
-from bot.storage.broadcasts.audience import Group, Member, Selection
+from bot.storage.broadcasts.audience import AudienceGroup, AudienceMember, AudienceSelection
 from bot.storage.broadcasts.audience_query import agreed
-from bot.storage.consent import consents_and_suppressions
+from bot.storage.consent import consents, suppressions
 from bot.storage.conversations import people
 from bot.storage.schema.broadcast_tables import Chunk, Delivery
-from bot.storage.schema.tables import Address, Consent
+from bot.storage.schema.consent_tables import Consent
+from bot.storage.schema.conversation_tables import Address
 from bot.storage.signatures import signatures
 from tests.bot.storage import rows
 from tests.bot.storage.delivery_rows import add_broadcast, add_delivery
 from tests.bot.storage.rows import CAMPAIGN, NOON, Someone
 
 HOUR = timedelta(hours=1)
-OURS = Selection(CAMPAIGN, "18mr")
+OURS = AudienceSelection(CAMPAIGN, "18mr")
 Join = Callable[..., Someone]
 
 
@@ -35,14 +36,12 @@ def agree(connection: Connection, who: Someone, **changes: Any) -> None:
         "channel": "sms",
         "decided_at": NOON,
     }
-    consents_and_suppressions.add_consent(
-        connection, person_id=who.person_id, **{**given, **changes}
-    )
+    consents.add_consent(connection, person_id=who.person_id, **{**given, **changes})
 
 
 def opt_out(connection: Connection, who: Someone) -> None:
     """Suppress somebody's address."""
-    consents_and_suppressions.suppress(
+    suppressions.suppress(
         connection,
         lookup=who.lookup,
         generation=1,
@@ -71,11 +70,11 @@ def join(connection: Connection) -> Join:
     return join
 
 
-def chosen(connection: Connection, selection: Selection = OURS) -> list[int]:
+def chosen(connection: Connection, selection: AudienceSelection = OURS) -> list[int]:
     """Return who is in it, by address; all ways to ask must agree."""
-    found = audience.pages(connection, selection, 0, 100)
-    groups = audience.groups(connection, selection)
-    assert audience.count(connection, selection) == len(found)
+    found = audience.list_members(connection, selection, 0, 100)
+    groups = audience.group_audience(connection, selection)
+    assert audience.count_audience(connection, selection) == len(found)
     assert sum(group.people for group in groups) == len(found)
     return [member.address_id for member in found]
 
@@ -102,8 +101,8 @@ def test_a_yes_is_to_one_organization_on_one_campaign(
     agree(connection, ana, organization="partner")
     agree(connection, ana, campaign="clean-river")
     assert chosen(connection) == []
-    assert chosen(connection, Selection(CAMPAIGN, "partner")) == [ana.address_id]
-    assert chosen(connection, Selection("clean-river", "18mr")) == [ana.address_id]
+    assert chosen(connection, AudienceSelection(CAMPAIGN, "partner")) == [ana.address_id]
+    assert chosen(connection, AudienceSelection("clean-river", "18mr")) == [ana.address_id]
     join()
     agree(connection, ana)
     assert len(chosen(connection)) == 2
@@ -168,11 +167,11 @@ def test_rcs_counts_as_a_text_message_and_whatsapp_is_counted_apart(
     connection: Connection, join: Join
 ) -> None:
     join(), join(channel="rcs"), join(channel="telegram"), join(channel="whatsapp")
-    lines = [member.channel for member in audience.pages(connection, OURS, 0, 100)]
+    lines = [member.channel for member in audience.list_members(connection, OURS, 0, 100)]
     assert lines == ["sms", "sms", "telegram"]
-    assert audience.unreachable(connection, OURS) == {"whatsapp": 1}
-    assert len(chosen(connection, Selection(CAMPAIGN, "18mr", channels=("sms",)))) == 2
-    assert len(chosen(connection, Selection(CAMPAIGN, "18mr", channels=("telegram",)))) == 1
+    assert audience.count_unreachable(connection, OURS) == {"whatsapp": 1}
+    assert len(chosen(connection, AudienceSelection(CAMPAIGN, "18mr", channels=("sms",)))) == 2
+    assert len(chosen(connection, AudienceSelection(CAMPAIGN, "18mr", channels=("telegram",)))) == 1
 
 
 @pytest.mark.parametrize(
@@ -188,7 +187,7 @@ def test_an_audience_can_be_narrowed_by_what_is_known_of_an_address(
 ) -> None:
     join()
     bob = join(**address)
-    assert chosen(connection, Selection(CAMPAIGN, "18mr", **asked)) == [bob.address_id]
+    assert chosen(connection, AudienceSelection(CAMPAIGN, "18mr", **asked)) == [bob.address_id]
 
 
 def test_an_audience_can_be_narrowed_by_the_signature(connection: Connection, join: Join) -> None:
@@ -197,13 +196,13 @@ def test_an_audience_can_be_narrowed_by_the_signature(connection: Connection, jo
     rows.sign(connection, early, source="poster", signed_at=NOON - HOUR)
     rows.sign(connection, late, source="friend", signed_at=NOON)
     for selection, expected in (
-        (Selection(CAMPAIGN, "18mr", sources=("poster", "rally")), early),
-        (Selection(CAMPAIGN, "18mr", signed_before=NOON), early),
-        (Selection(CAMPAIGN, "18mr", signed_after=NOON), late),
+        (AudienceSelection(CAMPAIGN, "18mr", sources=("poster", "rally")), early),
+        (AudienceSelection(CAMPAIGN, "18mr", signed_before=NOON), early),
+        (AudienceSelection(CAMPAIGN, "18mr", signed_after=NOON), late),
     ):
         assert chosen(connection, selection) == [expected.address_id]
     signatures.withdraw(connection, late.person_id, CAMPAIGN, at=NOON)
-    assert chosen(connection, Selection(CAMPAIGN, "18mr", signed_after=NOON)) == []
+    assert chosen(connection, AudienceSelection(CAMPAIGN, "18mr", signed_after=NOON)) == []
 
 
 def test_who_was_reached_since_can_be_left_out(connection: Connection, join: Join) -> None:
@@ -211,9 +210,9 @@ def test_who_was_reached_since_can_be_left_out(connection: Connection, join: Joi
     earlier = add_broadcast(connection)
     add_delivery(connection, earlier, bob.person_id, bob.address_id, sent_at=NOON)
     add_delivery(connection, earlier, eve.person_id, eve.address_id)  # never sent
-    fresh = Selection(CAMPAIGN, "18mr", not_reached_since=NOON)
+    fresh = AudienceSelection(CAMPAIGN, "18mr", not_reached_since=NOON)
     assert chosen(connection, fresh) == [eve.address_id]
-    since = Selection(CAMPAIGN, "18mr", not_reached_since=NOON + HOUR)
+    since = AudienceSelection(CAMPAIGN, "18mr", not_reached_since=NOON + HOUR)
     assert chosen(connection, since) == [bob.address_id, eve.address_id]
 
 
@@ -223,30 +222,32 @@ def test_the_name_is_that_of_a_signature_that_stands(connection: Connection, joi
     rows.sign(connection, eve, name=b"sealed Eve")
     signatures.withdraw(connection, eve.person_id, CAMPAIGN, at=NOON)
     zones = "America/New_York"
-    assert audience.pages(connection, OURS, 0, 9) == [
-        Member(bob.person_id, bob.address_id, "sms", "es", "US", zones, b"sealed Bob"),
-        Member(eve.person_id, eve.address_id, "sms", "en", "US", zones, None),
+    assert audience.list_members(connection, OURS, 0, 9) == [
+        AudienceMember(bob.person_id, bob.address_id, "sms", "es", "US", zones, b"sealed Bob"),
+        AudienceMember(eve.person_id, eve.address_id, "sms", "en", "US", zones, None),
     ]
 
 
 def test_pages_go_on_behind_the_last_person(connection: Connection, join: Join) -> None:
     everyone = [join().person_id for _ in range(5)]
-    first = audience.pages(connection, OURS, 0, 3)
-    second = audience.pages(connection, OURS, first[-1].person_id, 3)
+    first = audience.list_members(connection, OURS, 0, 3)
+    second = audience.list_members(connection, OURS, first[-1].person_id, 3)
     assert [member.person_id for member in first + second] == everyone
-    assert audience.pages(connection, OURS, everyone[-1], 3) == []
+    assert audience.list_members(connection, OURS, everyone[-1], 3) == []
 
 
 def test_groups_hold_those_who_are_alike(connection: Connection, join: Join) -> None:
     join(), join(), join(language="es"), join(channel="telegram", zones="")
-    assert audience.groups(connection, OURS)[0] == Group("sms", "en", "US", "America/New_York", 2)
-    assert {group.people for group in audience.groups(connection, OURS)[1:]} == {1}
+    assert audience.group_audience(connection, OURS)[0] == AudienceGroup(
+        "sms", "en", "US", "America/New_York", 2
+    )
+    assert {group.people for group in audience.group_audience(connection, OURS)[1:]} == {1}
 
 
 def test_the_freeze_makes_one_delivery_each_in_chunks_of_one_channel_and_zones(
     connection: Connection, join: Join, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(audience, "CHUNK", 2)
+    monkeypatch.setattr(audience, "CHUNK_SIZE", 2)
     texted = [join() for _ in range(5)]
     west = [join(zones="America/Los_Angeles") for _ in range(3)]
     chat = join(channel="telegram", zones="")
@@ -254,7 +255,7 @@ def test_the_freeze_makes_one_delivery_each_in_chunks_of_one_channel_and_zones(
     opt_out(connection, stopped)
     starts = NOON + HOUR
     broadcast = add_broadcast(connection, starts_at=starts)
-    assert audience.freeze(connection, broadcast, OURS, NOON) == 9
+    assert audience.freeze_audience(connection, broadcast, OURS, NOON) == 9
     made = connection.execute(
         select(Chunk.channel, Chunk.zones, Chunk.queued, Chunk.due_at).order_by(
             Chunk.channel, Chunk.zones, Chunk.queued
@@ -285,9 +286,9 @@ def test_a_freeze_without_an_hour_is_due_now_and_of_nobody_is_empty(
     connection: Connection, join: Join
 ) -> None:
     broadcast = add_broadcast(connection, starts_at=None)
-    assert audience.freeze(connection, broadcast, OURS, NOON) == 0
+    assert audience.freeze_audience(connection, broadcast, OURS, NOON) == 0
     join()
-    assert audience.freeze(connection, broadcast, OURS, NOON) == 1
+    assert audience.freeze_audience(connection, broadcast, OURS, NOON) == 1
     assert connection.execute(select(Chunk.due_at)).scalar_one() == NOON
 
 

@@ -63,10 +63,10 @@ def test_they_are_listed_newest_first_and_by_where_they_stand(
     first, second, third = (
         broadcast_rows.broadcast(connection, ana_acts, status=one) for one in stand
     )
-    assert [row.id for row in broadcasts.all_(connection)] == [third, second, first]
-    going = broadcasts.in_status(connection, BroadcastStatus.CANARY, BroadcastStatus.SENDING)
+    assert [row.id for row in broadcasts.list_all(connection)] == [third, second, first]
+    going = broadcasts.list_in_status(connection, BroadcastStatus.CANARY, BroadcastStatus.SENDING)
     assert [row.id for row in going] == [first, third]
-    assert broadcasts.in_status(connection) == []
+    assert broadcasts.list_in_status(connection) == []
 
 
 @pytest.mark.parametrize(
@@ -89,5 +89,5 @@ def test_a_twin_says_the_same_to_the_same_people(
     other = broadcast_rows.broadcast(connection, ana_acts, **{"approved_at": NOON, **changes})
     row = broadcasts.find(connection, broadcast_rows.broadcast(connection, ana_acts))
     assert row is not None
-    found = broadcasts.twin(connection, row, since=NOON - timedelta(days=1))
+    found = broadcasts.find_same_broadcast(connection, row, since=NOON - timedelta(days=1))
     assert found == (other if is_twin else None)

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, select
 
-from bot.storage.conversations import expiry, turns
+from bot.storage.conversations import conversations, messages, turns
 from bot.storage.privacy import personal_data
-from bot.storage.schema.tables import Conversation
+from bot.storage.schema.conversation_tables import Conversation
 from tests.bot.storage import rows
 from tests.bot.storage.rows import NOON, Someone
 
@@ -24,7 +24,7 @@ def test_conversations_are_forgotten_when_they_are_over(connection: Connection) 
     over, open_ = _crowd(connection, 2)
     rows.save_conversation(connection, over.address_id, expires_at=NOON)
     rows.save_conversation(connection, open_.address_id, expires_at=NOON + HOUR)
-    assert expiry.expire_conversations(connection, now=NOON, limit=10) == 1
+    assert conversations.expire_conversations(connection, now=NOON, limit=10) == 1
     left = connection.execute(select(Conversation.address_id)).scalars().all()
     assert left == [open_.address_id]
 
@@ -32,13 +32,13 @@ def test_conversations_are_forgotten_when_they_are_over(connection: Connection) 
 def test_no_more_are_forgotten_at_once_than_asked(connection: Connection) -> None:
     for who in _crowd(connection, 3):
         rows.save_conversation(connection, who.address_id)
-    done = [expiry.expire_conversations(connection, now=NOON, limit=2) for _ in range(3)]
+    done = [conversations.expire_conversations(connection, now=NOON, limit=2) for _ in range(3)]
     assert done == [2, 1, 0]
 
 
 def test_a_doubt_outlives_its_conversations_end(connection: Connection, ana: Someone) -> None:
     rows.save_conversation(connection, ana.address_id, doubted_at=NOON)
-    assert expiry.expire_conversations(connection, now=NOON + HOUR, limit=10) == 0
+    assert conversations.expire_conversations(connection, now=NOON + HOUR, limit=10) == 0
 
 
 def test_only_doubts_that_are_old_enough_are_returned_oldest_first(connection: Connection) -> None:
@@ -46,7 +46,7 @@ def test_only_doubts_that_are_old_enough_are_returned_oldest_first(connection: C
     raised = (NOON, NOON - HOUR, NOON + HOUR, None)
     for who, doubted_at in zip(crowd, raised, strict=True):
         rows.save_conversation(connection, who.address_id, doubted_at=doubted_at)
-    doubts = expiry.unanswered_doubts(connection, before=NOON)
+    doubts = conversations.unanswered_doubts(connection, before=NOON)
     assert doubts == (crowd[1].address_id, crowd[0].address_id)
 
 
@@ -55,11 +55,12 @@ def test_old_words_are_destroyed_and_the_message_is_still_known(
 ) -> None:
     rows.add_message(connection, "SM1", address_id=ana.address_id, received_at=NOON + HOUR)
     shredded = [
-        expiry.shred_messages(connection, before=NOON, now=NOON + HOUR, limit=10) for _ in range(2)
+        messages.shred_messages(connection, before=NOON, now=NOON + HOUR, limit=10)
+        for _ in range(2)
     ]
     assert shredded == [1, 0]
-    old, new = personal_data.what_is_held(connection, ana.person_id).messages
+    old, new = personal_data.read_held_rows(connection, ana.person_id).messages
     assert (old.body, old.reply) == (None, None)
     assert (new.body, new.reply) == (b"sealed body", b"sealed reply")
-    origin = turns.Origin("twilio", "SM0")
-    assert turns.find_turn(connection, [ana.lookup], origin).repeat is not None
+    origin = turns.MessageOrigin("twilio", "SM0")
+    assert turns.read_turn_inputs(connection, [ana.lookup], origin).repeat is not None

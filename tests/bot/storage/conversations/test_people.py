@@ -4,10 +4,12 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, select
 
-from bot.storage.consent import consents_and_suppressions
+from bot.storage.consent import suppressions
 from bot.storage.conversations import people, turns
 from bot.storage.privacy import personal_data
-from bot.storage.schema.tables import Address, Conversation, Message, Signature, Table
+from bot.storage.schema.conversation_tables import Address, Conversation, Message
+from bot.storage.schema.signature_tables import Signature
+from bot.storage.schema.table_base import Table
 from tests.bot.storage import rows
 from tests.bot.storage.rows import NOON, Someone
 
@@ -25,11 +27,11 @@ def test_nothing_sealed_is_left_of_who_was_erased(connection: Connection, ana: S
 
 
 def test_what_must_outlive_a_person_is_left(connection: Connection, ana: Someone) -> None:
-    consents_and_suppressions.suppress(
+    suppressions.suppress(
         connection, lookup=ana.lookup, generation=1, reason="deleted", message_id=None, at=NOON
     )
     people.erase_person(connection, ana.person_id, at=LATER)
-    found = turns.find_turn(connection, [ana.lookup], turns.Origin("twilio", "SM0"))
+    found = turns.read_turn_inputs(connection, [ana.lookup], turns.MessageOrigin("twilio", "SM0"))
     assert found.suppressed_for == "deleted"
     assert found.address is not None
     assert (found.address.language, found.address.country) == ("", "")
@@ -40,9 +42,9 @@ def test_what_must_outlive_a_person_is_left(connection: Connection, ana: Someone
 def test_erasing_one_leaves_the_others_alone(connection: Connection, ana: Someone) -> None:
     bo = rows.add_someone(connection, lookup=b"b" * 16, provider_id="SM1")
     rows.sign(connection, bo)
-    before = personal_data.what_is_held(connection, bo.person_id)
+    before = personal_data.read_held_rows(connection, bo.person_id)
     people.erase_person(connection, ana.person_id, at=LATER)
-    assert personal_data.what_is_held(connection, bo.person_id) == before
+    assert personal_data.read_held_rows(connection, bo.person_id) == before
 
 
 def test_who_was_erased_comes_back_with_an_address(connection: Connection, ana: Someone) -> None:
@@ -50,7 +52,9 @@ def test_who_was_erased_comes_back_with_an_address(connection: Connection, ana: 
     people.update_address(
         connection, ana.address_id, channel="whatsapp", language="es", sealed=b"sealed again"
     )
-    address = turns.find_turn(connection, [ana.lookup], turns.Origin("twilio", "SM1")).address
+    address = turns.read_turn_inputs(
+        connection, [ana.lookup], turns.MessageOrigin("twilio", "SM1")
+    ).address
     assert address is not None
     assert (address.channel, address.language) == ("whatsapp", "es")
 

@@ -10,24 +10,24 @@ import psycopg
 import pytest
 from sqlalchemy import Connection, select, text, update
 
-from bot.storage.consent import consents_and_suppressions
+from bot.storage.consent import consents, suppressions
 from bot.storage.conversations import conversations, people, turns
-from bot.storage.conversations.turns import Origin
+from bot.storage.conversations.turns import MessageOrigin
 from bot.storage.engine.database import Database
-from bot.storage.engine.database_errors import Doubled
-from bot.storage.schema.tables import Message
+from bot.storage.engine.database_errors import AlreadyStored
+from bot.storage.schema.conversation_tables import Message
 from tests.bot.storage import rows
 from tests.bot.storage.rows import CAMPAIGN, NOON, Someone
 
 
 def test_nothing_is_known_of_a_stranger(connection: Connection) -> None:
-    found = turns.find_turn(connection, [b"x" * 16], Origin("twilio", "SM1"))
-    assert found == turns.Found(None, None, None, suppressed_for="")
+    found = turns.read_turn_inputs(connection, [b"x" * 16], MessageOrigin("twilio", "SM1"))
+    assert found == turns.TurnInputs(None, None, None, suppressed_for="")
 
 
 def test_nobody_is_looked_up_where_there_is_no_address(connection: Connection) -> None:
     message_id = rows.add_message(connection, "SM1")
-    found = turns.find_turn(connection, [], Origin("twilio", "SM1"))
+    found = turns.read_turn_inputs(connection, [], MessageOrigin("twilio", "SM1"))
     assert found.address is None
     assert found.repeat is not None
     assert found.repeat.message_id == message_id
@@ -37,7 +37,9 @@ def test_a_person_is_found_by_a_hash_of_any_generation(
     connection: Connection, ana: Someone
 ) -> None:
     rows.save_conversation(connection, ana.address_id)
-    found = turns.find_turn(connection, [b"n" * 16, b"m" * 16, ana.lookup], Origin("twilio", "SM1"))
+    found = turns.read_turn_inputs(
+        connection, [b"n" * 16, b"m" * 16, ana.lookup], MessageOrigin("twilio", "SM1")
+    )
     assert found.repeat is None
     assert found.address == turns.AddressRow(
         id=ana.address_id,
@@ -50,26 +52,37 @@ def test_a_person_is_found_by_a_hash_of_any_generation(
 
 
 def test_a_repeat_is_found_with_the_reply_it_got(connection: Connection, ana: Someone) -> None:
-    found = turns.find_turn(connection, [ana.lookup], Origin("twilio", "SM0"))
-    assert found.repeat == turns.Repeat(ana.message_id, CAMPAIGN, b"sealed reply", "greet", NOON)
+    found = turns.read_turn_inputs(connection, [ana.lookup], MessageOrigin("twilio", "SM0"))
+    assert found.repeat == turns.EarlierMessage(
+        ana.message_id, CAMPAIGN, b"sealed reply", "greet", NOON
+    )
 
 
 def test_another_providers_id_is_no_repeat(connection: Connection, ana: Someone) -> None:
-    assert turns.find_turn(connection, [ana.lookup], Origin("telegram", "SM0")).repeat is None
+    assert (
+        turns.read_turn_inputs(connection, [ana.lookup], MessageOrigin("telegram", "SM0")).repeat
+        is None
+    )
 
 
 def test_another_accounts_id_is_no_repeat(connection: Connection) -> None:
-    ours, before = Origin("telegram", "41", b"ours"), Origin("telegram", "41", b"before")
+    ours, before = (
+        MessageOrigin("telegram", "41", b"ours"),
+        MessageOrigin("telegram", "41", b"before"),
+    )
     assert rows.add_message(connection, "41", origin=before) is not None
-    assert turns.find_turn(connection, [], ours).repeat is None
-    assert turns.find_turn(connection, [], before).repeat is not None
+    assert turns.read_turn_inputs(connection, [], ours).repeat is None
+    assert turns.read_turn_inputs(connection, [], before).repeat is not None
 
 
 def test_another_senders_id_is_no_repeat(connection: Connection, ana: Someone) -> None:
-    origin = Origin("telegram", "41", b"bo")
+    origin = MessageOrigin("telegram", "41", b"bo")
     first = rows.add_message(connection, "41", origin=origin, address_id=ana.address_id)
-    assert turns.find_turn(connection, [ana.lookup], replace(origin, sender=b"a")).repeat is None
-    found = turns.find_turn(connection, [ana.lookup], origin).repeat
+    assert (
+        turns.read_turn_inputs(connection, [ana.lookup], replace(origin, sender=b"a")).repeat
+        is None
+    )
+    found = turns.read_turn_inputs(connection, [ana.lookup], origin).repeat
     assert found is not None
     assert found.message_id == first
 
@@ -80,19 +93,19 @@ def test_a_message_from_before_senders_were_kept_is_its_owners_repeat(
 ) -> None:
     rows.add_address(connection, ana.person_id, b"b" * 16)
     connection.execute(update(Message).values(sender=None))
-    origin = Origin("twilio", "SM0", sender)
-    repeat = turns.find_turn(connection, [ana.lookup], origin).repeat
+    origin = MessageOrigin("twilio", "SM0", sender)
+    repeat = turns.read_turn_inputs(connection, [ana.lookup], origin).repeat
     assert repeat is not None
     assert repeat.message_id == ana.message_id
-    assert turns.find_turn(connection, [b"b" * 16], origin).repeat is None
+    assert turns.read_turn_inputs(connection, [b"b" * 16], origin).repeat is None
     connection.execute(update(Message).values(address_id=None))  # a stranger's
-    assert turns.find_turn(connection, [], origin).repeat is not None
+    assert turns.read_turn_inputs(connection, [], origin).repeat is not None
 
 
 def test_an_id_can_go_to_another_message(connection: Connection) -> None:
-    origin = Origin("telegram", "41", b"a")
+    origin = MessageOrigin("telegram", "41", b"a")
     first = rows.add_message(connection, "41", origin=origin)
-    turns.free_id(connection, origin)
+    turns.free_provider_id(connection, origin)
     second = rows.add_message(connection, "41", origin=origin)
     ids = connection.execute(select(Message.id, Message.provider_id).order_by(Message.id))
     assert [tuple(row) for row in ids] == [(first, f"41#{first}"), (second, "41")]
@@ -113,10 +126,12 @@ def test_a_repeat_is_looked_for_by_an_index(database: Database) -> None:
 
 
 def test_a_suppression_of_an_older_generation_is_seen(connection: Connection) -> None:
-    consents_and_suppressions.suppress(
+    suppressions.suppress(
         connection, lookup=b"o" * 16, generation=1, reason="word", message_id=None, at=NOON
     )
-    found = turns.find_turn(connection, [b"n" * 16, b"o" * 16], Origin("twilio", "SM1"))
+    found = turns.read_turn_inputs(
+        connection, [b"n" * 16, b"o" * 16], MessageOrigin("twilio", "SM1")
+    )
     assert found.suppressed_for == "word"
 
 
@@ -126,44 +141,55 @@ def test_a_message_is_stored_once_and_what_came_with_it_too(
 ) -> None:
     def bring(lookup: bytes) -> None:
         with database.write() as connection:
-            found = turns.find_turn(connection, [lookup], Origin("twilio", "SM2"))
+            found = turns.read_turn_inputs(connection, [lookup], MessageOrigin("twilio", "SM2"))
             ana = rows.add_someone(connection, lookup=lookup, provider_id=f"SM-{lookup.hex()}")
             reserved = found.reserved.message_id if is_reserved else None
             rows.add_message(connection, "SM1", reserved=reserved)
             rows.save_conversation(connection, ana.address_id)
 
     bring(b"a" * 16)
-    with pytest.raises(Doubled):
+    with pytest.raises(AlreadyStored):
         bring(b"b" * 16)
     with database.read() as connection:
-        assert turns.find_turn(connection, [b"a" * 16], Origin("twilio", "SM1")).repeat is not None
-        assert turns.find_turn(connection, [b"b" * 16], Origin("twilio", "SM1")).address is None
+        assert (
+            turns.read_turn_inputs(connection, [b"a" * 16], MessageOrigin("twilio", "SM1")).repeat
+            is not None
+        )
+        assert (
+            turns.read_turn_inputs(connection, [b"b" * 16], MessageOrigin("twilio", "SM1")).address
+            is None
+        )
 
 
 def test_rows_get_the_ids_that_were_reserved_for_them(connection: Connection) -> None:
-    reserved = turns.find_turn(connection, [], Origin("twilio", "SM1")).reserved
+    reserved = turns.read_turn_inputs(connection, [], MessageOrigin("twilio", "SM1")).reserved
     person_id = people.add_person(connection, created_at=NOON, reserved=reserved.person_id)
     address_id = rows.add_address(connection, person_id, b"a" * 16, reserved=reserved.address_id)
-    found = turns.find_turn(connection, [b"a" * 16], Origin("twilio", "SM1"))
+    found = turns.read_turn_inputs(connection, [b"a" * 16], MessageOrigin("twilio", "SM1"))
     assert found.address is not None
     assert (found.address.person_id, found.address.id) == (person_id, address_id)
     if connection.dialect.name == "postgresql":
-        assert reserved == turns.Reserved(person_id, address_id, reserved.message_id)
+        assert reserved == turns.ReservedIds(person_id, address_id, reserved.message_id)
 
 
 def test_a_reply_can_be_stored_after_its_message(connection: Connection, ana: Someone) -> None:
     turns.set_reply(connection, ana.message_id, reply=b"later", reply_key="signed")
-    repeat = turns.find_turn(connection, [ana.lookup], Origin("twilio", "SM0")).repeat
-    assert repeat == turns.Repeat(ana.message_id, CAMPAIGN, b"later", "signed", NOON)
+    repeat = turns.read_turn_inputs(connection, [ana.lookup], MessageOrigin("twilio", "SM0")).repeat
+    assert repeat == turns.EarlierMessage(ana.message_id, CAMPAIGN, b"later", "signed", NOON)
 
 
 def test_a_conversation_goes_on_and_ends(connection: Connection, ana: Someone) -> None:
     rows.save_conversation(connection, ana.address_id)
     rows.save_conversation(connection, ana.address_id, state=b"next", doubted_at=NOON)
-    found = turns.find_turn(connection, [ana.lookup], Origin("twilio", "SM1"))
+    found = turns.read_turn_inputs(connection, [ana.lookup], MessageOrigin("twilio", "SM1"))
     assert found.conversation == turns.ConversationRow(CAMPAIGN, b"next", NOON, NOON)
-    conversations.end(connection, ana.address_id)
-    assert turns.find_turn(connection, [ana.lookup], Origin("twilio", "SM1")).conversation is None
+    conversations.end_conversation(connection, ana.address_id)
+    assert (
+        turns.read_turn_inputs(
+            connection, [ana.lookup], MessageOrigin("twilio", "SM1")
+        ).conversation
+        is None
+    )
 
 
 def test_the_last_line_to_an_organization_counts(connection: Connection, ana: Someone) -> None:
@@ -196,7 +222,7 @@ def test_two_who_bring_one_message_at_once_store_it_once(database: Database) -> 
         try:
             with database.write() as connection:
                 rows.add_message(connection, "SM1")
-        except Doubled as error:
+        except AlreadyStored as error:
             refused.append(error)
 
     _at_once(*[bring] * 8)
@@ -215,14 +241,16 @@ def test_two_turns_of_one_person_do_not_cross(database: Database) -> None:
         for _ in range(5):
             with database.write() as connection:
                 database.lock(connection, ana.lookup)
-                found = turns.find_turn(connection, [ana.lookup], Origin("twilio", "SM9"))
+                found = turns.read_turn_inputs(
+                    connection, [ana.lookup], MessageOrigin("twilio", "SM9")
+                )
                 assert found.conversation is not None
                 state = str(int(found.conversation.state) + 1).encode()
                 rows.save_conversation(connection, ana.address_id, state=state)
 
     _at_once(*[take_turn] * 8)
     with database.read() as connection:
-        found = turns.find_turn(connection, [ana.lookup], Origin("twilio", "SM9"))
+        found = turns.read_turn_inputs(connection, [ana.lookup], MessageOrigin("twilio", "SM9"))
     assert found.conversation is not None
     assert found.conversation.state == b"40"
 
@@ -236,11 +264,13 @@ def _at_once(*works: Callable[[], None]) -> None:
 
 
 def _standing(connection: Connection, who: Someone) -> turns.StandingRows:
-    return turns.find_turn(connection, [b"n" * 16, who.lookup], Origin("twilio", "SM1")).standing
+    return turns.read_turn_inputs(
+        connection, [b"n" * 16, who.lookup], MessageOrigin("twilio", "SM1")
+    ).standing
 
 
 def _consent(connection: Connection, who: Someone, organization: str, *, granted: bool) -> None:
-    consents_and_suppressions.add_consent(
+    consents.add_consent(
         connection,
         person_id=who.person_id,
         campaign=CAMPAIGN,

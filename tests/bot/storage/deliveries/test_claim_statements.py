@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from bot.storage.consent import consents_and_suppressions
+from bot.storage.consent import suppressions
 from bot.storage.deliveries import claim_statements
 from bot.storage.engine.database import Database
 from bot.storage.engine.prepared_statements import Prepared
 from bot.storage.privacy import keys
-from bot.storage.schema.tables import Suppression
+from bot.storage.schema.consent_tables import Suppression
 from tests.bot.storage.rows import NOON
 
 OLDER, NEWER = b"older hash of it", b"newer hash of it"
@@ -17,7 +17,7 @@ OLDER, NEWER = b"older hash of it", b"newer hash of it"
 
 def suppress(database: Database, lookup: bytes) -> None:
     with database.write() as connection:
-        consents_and_suppressions.suppress(
+        suppressions.suppress(
             connection, lookup=lookup, generation=1, reason="word", message_id=None, at=NOON
         )
 
@@ -27,8 +27,8 @@ def test_of_however_many_those_are_found_who_opted_out(database: Database, other
     suppress(database, OLDER)
     asked = [f"{number:016}".encode() for number in range(others)]
     with database.read() as connection:
-        assert claim_statements.suppressed(connection, asked) == frozenset()
-        assert claim_statements.suppressed(connection, [*asked, OLDER]) == {OLDER}
+        assert claim_statements.find_suppressed(connection, asked) == frozenset()
+        assert claim_statements.find_suppressed(connection, [*asked, OLDER]) == {OLDER}
 
 
 def test_who_opted_out_is_seen_though_keys_are_rotated_meanwhile(
@@ -47,4 +47,4 @@ def test_who_opted_out_is_seen_though_keys_are_rotated_meanwhile(
             return found
 
         monkeypatch.setattr(Prepared, "rows", rotated)
-        assert claim_statements.suppressed(connection, asked)
+        assert claim_statements.find_suppressed(connection, asked)

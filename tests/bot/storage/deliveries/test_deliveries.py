@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.storage.deliveries import deliveries
-from bot.storage.deliveries.deliveries import AT_ONCE, Move
+from bot.storage.deliveries.deliveries import DUE_LONG_AGO, StatusChange
 from bot.storage.engine.database import Database
 from bot.storage.schema.broadcast_tables import DeliveryStatus
 from tests.bot.storage import delivery_rows, rows
@@ -53,10 +53,10 @@ def test_moves_are_made_and_counted(connection: Connection, count: int) -> None:
         connection, count, status=SENDING, owner="me", lease_until=LATER
     )
     moves = [
-        Move(one, SENDING, SENT, provider_id=f"SM{one}", provider_rank=1, sent_at=NOON)
+        StatusChange(one, SENDING, SENT, provider_id=f"SM{one}", provider_rank=1, sent_at=NOON)
         for one in ids
     ]
-    assert deliveries.move(connection, moves) == frozenset(ids)
+    assert deliveries.change_statuses(connection, moves) == frozenset(ids)
     assert delivery_rows.counts(connection, broadcast_id) == {"sent": count}
     for one in ids:
         found = deliveries.find(connection, one)
@@ -68,18 +68,20 @@ def test_moves_are_made_and_counted(connection: Connection, count: int) -> None:
 def test_what_is_elsewhere_or_another_owners_does_not_move(connection: Connection) -> None:
     broadcast_id, ids = add_deliveries(connection, 3, status=SENDING, owner="me")
     moves = [
-        Move(ids[0], QUEUED, SENT),
-        Move(ids[1], SENDING, SENT, owner="another"),
-        Move(ids[2], SENDING, SENT, owner="me"),
+        StatusChange(ids[0], QUEUED, SENT),
+        StatusChange(ids[1], SENDING, SENT, owner="another"),
+        StatusChange(ids[2], SENDING, SENT, owner="me"),
     ]
-    assert deliveries.move(connection, moves) == {ids[2]}
+    assert deliveries.change_statuses(connection, moves) == {ids[2]}
     assert delivery_rows.counts(connection, broadcast_id) == {"sending": 2, "sent": 1}
 
 
 def test_a_receipt_only_raises_the_rank(connection: Connection) -> None:
     broadcast_id, (one,) = add_deliveries(connection, 1, status=SENT, provider_rank=2)
-    assert not deliveries.move(connection, [Move(one, SENT, SENT, provider_rank=1)])
-    assert deliveries.move(connection, [Move(one, SENT, SENT, provider_rank=3)])
+    assert not deliveries.change_statuses(
+        connection, [StatusChange(one, SENT, SENT, provider_rank=1)]
+    )
+    assert deliveries.change_statuses(connection, [StatusChange(one, SENT, SENT, provider_rank=3)])
     assert delivery_rows.counts(connection, broadcast_id) == {"sent": 1}
     found = deliveries.find(connection, one)
     assert found is not None
@@ -90,7 +92,7 @@ def test_what_is_not_told_stays_as_it_is(connection: Connection) -> None:
     _, (one,) = add_deliveries(
         connection, 1, status=SENDING, owner="me", lease_until=LATER, provider_id="SM1", error="x"
     )
-    deliveries.move(connection, [Move(one, SENDING, UNCERTAIN)])
+    deliveries.change_statuses(connection, [StatusChange(one, SENDING, UNCERTAIN)])
     found = deliveries.find(connection, one)
     assert found is not None
     assert (found.owner, found.lease_until) == ("me", LATER)
@@ -99,26 +101,32 @@ def test_what_is_not_told_stays_as_it_is(connection: Connection) -> None:
 
 def test_moves_of_one_delivery_are_made_in_their_order(connection: Connection) -> None:
     broadcast_id, (one, other) = add_deliveries(connection, 2, status=SENDING)
-    moves = [Move(one, SENDING, SENT), Move(other, SENDING, FAILED), Move(one, SENT, DELIVERED)]
-    assert deliveries.move(connection, moves) == {one, other}
+    moves = [
+        StatusChange(one, SENDING, SENT),
+        StatusChange(other, SENDING, FAILED),
+        StatusChange(one, SENT, DELIVERED),
+    ]
+    assert deliveries.change_statuses(connection, moves) == {one, other}
     assert delivery_rows.counts(connection, broadcast_id) == {"delivered": 1, "failed": 1}
 
 
 def test_what_is_queued_again_makes_its_chunk_due(connection: Connection) -> None:
     broadcast_id, (one, other) = add_deliveries(connection, 2, status=SENDING, attempt=1)
     moves = [
-        Move(one, SENDING, QUEUED, not_before=LATER + timedelta(hours=1)),
-        Move(other, SENDING, QUEUED, not_before=LATER, unmade=True),
+        StatusChange(one, SENDING, QUEUED, not_before=LATER + timedelta(hours=1)),
+        StatusChange(other, SENDING, QUEUED, not_before=LATER, unmade=True),
     ]
-    deliveries.move(connection, moves)
+    deliveries.change_statuses(connection, moves)
     assert delivery_rows.counts(connection, broadcast_id) == {"queued": 2}
     assert delivery_rows.due_at(connection, broadcast_id) == LATER
     first, second = deliveries.find(connection, one), deliveries.find(connection, other)
     assert first
     assert second
     assert (first.attempt, second.attempt) == (1, 0)
-    deliveries.move(connection, [Move(one, QUEUED, SENDING), Move(one, SENDING, QUEUED)])
-    assert delivery_rows.due_at(connection, broadcast_id) == AT_ONCE
+    deliveries.change_statuses(
+        connection, [StatusChange(one, QUEUED, SENDING), StatusChange(one, SENDING, QUEUED)]
+    )
+    assert delivery_rows.due_at(connection, broadcast_id) == DUE_LONG_AGO
 
 
 def test_many_who_move_the_same_deliveries_at_once_neither_stall_nor_count_twice(
@@ -132,7 +140,9 @@ def test_many_who_move_the_same_deliveries_at_once_neither_stall_nor_count_twice
     def settle(order: list[int]) -> None:
         ready.wait()
         with database.write() as own:
-            moved.append(deliveries.move(own, [Move(one, SENDING, SENT) for one in order]))
+            moved.append(
+                deliveries.change_statuses(own, [StatusChange(one, SENDING, SENT) for one in order])
+            )
 
     orders = [ids, ids[::-1], ids[30:] + ids[:30], ids[::2]]
     threads = [threading.Thread(target=settle, args=(order,)) for order in orders]

@@ -16,7 +16,7 @@ INDEXED = [
     (broadcast_counts._FAILURES, "ix_deliveries_failed"),
     (broadcast_counts._RECENT, "ix_deliveries_sent"),
     (broadcast_counts._LAST, "ix_deliveries_sent"),
-    (broadcast_counts._sampling(1), "ix_deliveries_sent"),
+    (broadcast_counts._outcome_statement(1), "ix_deliveries_sent"),
 ]
 
 
@@ -39,7 +39,5 @@ def test_what_is_asked_every_few_seconds_goes_by_its_index(
 
 def test_of_no_delivery_nothing_is_known(runtime: Runtime) -> None:
     with runtime.database.read() as connection:
-        assert delivery_outcomes.context(connection, 404) is None
+        assert delivery_outcomes.refusal_context(connection, 404) is None
         assert deliveries.find(connection, 404, lock=True) is None
-        with pytest.raises(LookupError):
-            delivery_outcomes.channel_of(connection, 404)

@@ -24,4 +24,4 @@ def test_what_was_due_before_is_due_now(
             connection, broadcast, who.person_id, who.address_id, not_before=later
         )
         chunk = DueChunk(broadcast, number, ())
-        assert due_chunks.earliest(connection, chunk, NOON) == NOON + timedelta(minutes=after)
+        assert due_chunks.earliest_due(connection, chunk, NOON) == NOON + timedelta(minutes=after)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from bot.storage.deliveries import sender_pace
-from bot.storage.deliveries.sender_pace import LONG_AGO, SenderRow
+from bot.storage.deliveries.sender_pace import LONG_AGO, SenderState
 from bot.storage.engine.database import Database
 from tests.bot.storage.rows import NOON
 
@@ -14,36 +14,38 @@ SECOND = timedelta(seconds=1)
 
 
 def test_a_sender_begins_with_nothing_promised(connection: Connection) -> None:
-    assert sender_pace.read(connection, "sms") == SenderRow(LONG_AGO, LONG_AGO, "")
-    assert sender_pace.take(connection, "sms") == SenderRow(LONG_AGO, LONG_AGO, "")
+    assert sender_pace.read_sender(connection, "sms") == SenderState(LONG_AGO, LONG_AGO, "")
+    assert sender_pace.lock_sender(connection, "sms") == SenderState(LONG_AGO, LONG_AGO, "")
 
 
 def test_each_stretch_begins_where_the_last_one_ended(connection: Connection) -> None:
-    assert sender_pace.reserve(connection, "sms", NOON, 2.5) == NOON
-    assert sender_pace.reserve(connection, "sms", NOON + SECOND, 1.0) == NOON + 2.5 * SECOND
-    assert sender_pace.read(connection, "sms").paced_until == NOON + 3.5 * SECOND
-    assert sender_pace.reserve(connection, "telegram", NOON, 1.0) == NOON
+    assert sender_pace.reserve_pace(connection, "sms", NOON, 2.5) == NOON
+    assert sender_pace.reserve_pace(connection, "sms", NOON + SECOND, 1.0) == NOON + 2.5 * SECOND
+    assert sender_pace.read_sender(connection, "sms").paced_until == NOON + 3.5 * SECOND
+    assert sender_pace.reserve_pace(connection, "telegram", NOON, 1.0) == NOON
 
 
 def test_what_was_not_used_is_not_made_up_for(connection: Connection) -> None:
-    sender_pace.reserve(connection, "sms", NOON, 1.0)
-    assert sender_pace.reserve(connection, "sms", NOON + 60 * SECOND, 1.0) == NOON + 60 * SECOND
+    sender_pace.reserve_pace(connection, "sms", NOON, 1.0)
+    assert (
+        sender_pace.reserve_pace(connection, "sms", NOON + 60 * SECOND, 1.0) == NOON + 60 * SECOND
+    )
 
 
 def test_the_latest_moment_that_was_asked_for_holds(connection: Connection) -> None:
     for seconds in (5, 9, 2):
-        sender_pace.wait_until(connection, "sms", NOON + seconds * SECOND)
-    assert sender_pace.read(connection, "sms").stopped_until == NOON + 9 * SECOND
+        sender_pace.stop_until(connection, "sms", NOON + seconds * SECOND)
+    assert sender_pace.read_sender(connection, "sms").stopped_until == NOON + 9 * SECOND
 
 
 def test_a_stopped_sender_is_released_by_hand(connection: Connection) -> None:
-    assert sender_pace.stop(connection, "sms", "the account is suspended")
-    assert not sender_pace.stop(connection, "sms", "and something else")
-    assert sender_pace.read(connection, "sms").stopped_for == "the account is suspended"
-    assert sender_pace.read(connection, "telegram").stopped_for == ""
-    assert sender_pace.release(connection, "sms")
-    assert not sender_pace.release(connection, "sms")
-    assert sender_pace.read(connection, "sms").stopped_for == ""
+    assert sender_pace.stop_sender(connection, "sms", "the account is suspended")
+    assert not sender_pace.stop_sender(connection, "sms", "and something else")
+    assert sender_pace.read_sender(connection, "sms").stopped_for == "the account is suspended"
+    assert sender_pace.read_sender(connection, "telegram").stopped_for == ""
+    assert sender_pace.resume_sender(connection, "sms")
+    assert not sender_pace.resume_sender(connection, "sms")
+    assert sender_pace.read_sender(connection, "sms").stopped_for == ""
 
 
 def test_many_who_reserve_at_once_never_share_a_stretch(database: Database) -> None:
@@ -54,7 +56,7 @@ def test_many_who_reserve_at_once_never_share_a_stretch(database: Database) -> N
         ready.wait()
         for _ in range(10):
             with database.write() as connection:
-                begun.append(sender_pace.reserve(connection, "sms", NOON, 1.0))
+                begun.append(sender_pace.reserve_pace(connection, "sms", NOON, 1.0))
 
     threads = [threading.Thread(target=reserve) for _ in range(4)]
     for thread in threads:

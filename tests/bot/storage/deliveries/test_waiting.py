@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.storage.deliveries import claim_statements, deliveries, due_chunks
-from bot.storage.deliveries.deliveries import Move
+from bot.storage.deliveries.deliveries import StatusChange
 from bot.storage.deliveries.due_chunks import DueChunk
 from bot.storage.deliveries.waiting import (
     DOUBT,
@@ -42,7 +42,9 @@ def _queue(
 def _refuse(connection: Connection, delivery: int) -> None:
     """Queue a delivery again, to be tried later."""
     queued = DeliveryStatus.QUEUED
-    deliveries.move(connection, [Move(delivery, queued, queued, not_before=LATER)])
+    deliveries.change_statuses(
+        connection, [StatusChange(delivery, queued, queued, not_before=LATER)]
+    )
 
 
 def test_what_is_due_waits_for_nothing(connection: Connection) -> None:
@@ -57,9 +59,9 @@ def test_each_reason_is_counted_with_the_earliest_time_at_which_it_ends(
     broadcast, other = (delivery_rows.add_broadcast(connection) for _ in range(2))
     for its in (broadcast, other):
         one, two, three, four, _ = _queue(connection, its, 1, 5)
-        claim_statements.hold(connection, [one], SOON, DOUBT)
-        claim_statements.hold(connection, [two], MORNING, NIGHT)
-        claim_statements.hold(connection, [three], LATER, NIGHT)
+        claim_statements.postpone_deliveries(connection, [one], SOON, DOUBT)
+        claim_statements.postpone_deliveries(connection, [two], MORNING, NIGHT)
+        claim_statements.postpone_deliveries(connection, [three], LATER, NIGHT)
         _refuse(connection, four)
     assert waiting_reasons(connection, broadcast, NOON) == (
         WaitingDeliveries(DOUBT, 1, None),
@@ -77,7 +79,9 @@ def test_a_chunk_that_sleeps_is_counted_without_those_who_wait_for_something_els
     _refuse(connection, one)
     alone = _queue(connection, broadcast, 2, 1)
     _refuse(connection, alone[0])
-    claim_statements.hold(connection, _queue(connection, broadcast, 3, 1), SOON, NIGHT)
+    claim_statements.postpone_deliveries(
+        connection, _queue(connection, broadcast, 3, 1), SOON, NIGHT
+    )
     due_chunks.postpone(connection, DueChunk(broadcast, 1, ()), MORNING)
     due_chunks.postpone(connection, DueChunk(broadcast, 2, ()), LATER)
     assert waiting_reasons(connection, broadcast, NOON) == (
@@ -89,11 +93,13 @@ def test_a_chunk_that_sleeps_is_counted_without_those_who_wait_for_something_els
 def test_what_is_claimed_or_due_again_waits_no_longer(connection: Connection) -> None:
     broadcast = delivery_rows.add_broadcast(connection)
     one, two = _queue(connection, broadcast, 1, 2)
-    claim_statements.hold(connection, [one, two], LATER, DOUBT)
+    claim_statements.postpone_deliveries(connection, [one, two], LATER, DOUBT)
     chunk = DueChunk(broadcast, 1, ())
-    claim_statements.mark(connection, chunk, {one: 1}, owner="w", now=NOON, lease_until=LATER)
+    claim_statements.mark_sending(
+        connection, chunk, {one: 1}, owner="w", now=NOON, lease_until=LATER
+    )
     queued = DeliveryStatus.QUEUED
-    deliveries.move(connection, [Move(two, queued, queued)])
+    deliveries.change_statuses(connection, [StatusChange(two, queued, queued)])
     assert waiting_reasons(connection, broadcast, NOON) == ()
 
 

@@ -13,21 +13,21 @@ import pytest
 from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
-from bot.storage.conversations.turns import Origin, find_turn
+from bot.storage.conversations.turns import MessageOrigin, read_turn_inputs
 from bot.storage.engine.database import Database, Unavailable
 from bot.storage.operations import daily_spending
-from bot.storage.schema.tables import Counter
+from bot.storage.schema.signature_tables import Counter
 from tests.bot.storage.rows import add_message
 
 IMPATIENT = 0.2
 COUNT_TO_TEN = """
 import sys
 from bot.storage.engine.database import Database
-from bot.storage.operations.daily_spending import add
+from bot.storage.operations.daily_spending import add_segments
 database = Database(sys.argv[1])
 for _ in range(10):
     with database.write() as connection:
-        add(connection, "2026-11-26", 1)
+        add_segments(connection, "2026-11-26", 1)
 """
 
 
@@ -77,7 +77,7 @@ def test_processes_that_count_at_once_miss_nothing(database: Database, database_
     processes = [subprocess.Popen(command) for _ in range(3)]
     assert [process.wait(timeout=60) for process in processes] == [0, 0, 0]
     with database.read() as connection:
-        assert daily_spending.of(connection, "2026-11-26").segments == 30
+        assert daily_spending.read_day(connection, "2026-11-26").segments == 30
 
 
 def test_a_writer_that_holds_on_is_not_waited_for_without_end(impatient: Database) -> None:
@@ -85,7 +85,7 @@ def test_a_writer_that_holds_on_is_not_waited_for_without_end(impatient: Databas
 
     def read_alone(connection: Connection) -> None:
         impatient.lock(connection, b"somebody")
-        find_turn(connection, [], Origin("twilio", "SM1"))
+        read_turn_inputs(connection, [], MessageOrigin("twilio", "SM1"))
 
     def ask() -> None:
         try:
@@ -166,7 +166,7 @@ def test_a_session_that_died_in_the_pool_is_replaced_unnoticed(
         add_message(connection, "SM1")
     _end_sessions(database_url)
     with database.write() as connection:
-        assert find_turn(connection, [], Origin("twilio", "SM1")).repeat is not None
+        assert read_turn_inputs(connection, [], MessageOrigin("twilio", "SM1")).repeat is not None
 
 
 def test_what_is_prepared_outlives_a_transaction_that_is_undone(database: Database) -> None:

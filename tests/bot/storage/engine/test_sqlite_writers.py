@@ -17,7 +17,7 @@ from sqlalchemy import Connection, make_url
 
 from bot.storage.engine import sqlite
 from bot.storage.engine.database_errors import Unavailable
-from bot.storage.engine.sqlite_writers import MOST_IN_A_GROUP, Writers
+from bot.storage.engine.sqlite_writers import MAX_GROUP_SIZE, Writers
 
 TABLES = """
 CREATE TABLE people (id INTEGER PRIMARY KEY);
@@ -52,7 +52,7 @@ def writers(file: Path) -> Iterator[Writers]:
 
 @pytest.fixture
 def threads() -> Iterator[ThreadPoolExecutor]:
-    with ThreadPoolExecutor(MOST_IN_A_GROUP + 4) as pool:
+    with ThreadPoolExecutor(MAX_GROUP_SIZE + 4) as pool:
         yield pool
 
 
@@ -125,11 +125,11 @@ def test_those_who_wait_are_all_written(
     writers: Writers, threads: ThreadPoolExecutor, file: Path
 ) -> None:
     queue = Queue(writers, threads)
-    waiting = queue.add(*(add(person) for person in range(2, MOST_IN_A_GROUP + 4)))
+    waiting = queue.add(*(add(person) for person in range(2, MAX_GROUP_SIZE + 4)))
     queue.go()
     for future in (queue.first, *waiting):
         future.result(10)
-    assert people(file) == list(range(1, MOST_IN_A_GROUP + 4))
+    assert people(file) == list(range(1, MAX_GROUP_SIZE + 4))
 
 
 def test_one_that_fails_takes_back_only_its_own(

@@ -13,8 +13,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from bot.storage import migrations
-from bot.storage.engine.database import SCHEMA, Database
-from bot.storage.schema.tables import Table
+from bot.storage.engine.database import SCHEMA_VERSION, Database
+from bot.storage.schema.table_base import Table
 from tests import databases, postgres
 
 MIGRATE = (
@@ -36,7 +36,7 @@ def blank_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 def test_the_newest_step_is_the_one_the_program_asks_for() -> None:
     configuration = Config()
     configuration.set_main_option("script_location", str(Path(migrations.__file__).parent))
-    assert ScriptDirectory.from_config(configuration).get_heads() == [SCHEMA]
+    assert ScriptDirectory.from_config(configuration).get_heads() == [SCHEMA_VERSION]
 
 
 def test_the_steps_lead_to_the_tables_as_they_are_declared(database: Database) -> None:
@@ -46,9 +46,9 @@ def test_the_steps_lead_to_the_tables_as_they_are_declared(database: Database) -
 
 
 def test_migrating_again_changes_nothing(database: Database) -> None:
-    assert database.version() == SCHEMA
+    assert database.version() == SCHEMA_VERSION
     database.migrate()
-    assert database.version() == SCHEMA
+    assert database.version() == SCHEMA_VERSION
 
 
 def test_processes_that_migrate_at_once_do_it_once(blank_url: str) -> None:

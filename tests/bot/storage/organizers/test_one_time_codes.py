@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.storage.engine.database import Database
 from bot.storage.organizers import one_time_codes, organizers
-from bot.storage.schema.broadcast_tables import Organizer
+from bot.storage.schema.organizer_tables import Organizer
 from tests.clock import NOON
 
 SOON = NOON + timedelta(minutes=10)
@@ -27,25 +27,27 @@ def give(database: Database, who: int, code: bytes = CODE, minutes: int = 0) -> 
     now = NOON + timedelta(minutes=minutes)
     with database.write() as connection:
         until = now + timedelta(minutes=10)
-        return one_time_codes.give(connection, who, code, broadcast_id=7, now=now, until=until)
+        return one_time_codes.set_code(connection, who, code, broadcast_id=7, now=now, until=until)
 
 
 def spend(database: Database, who: int, code: bytes = CODE, minutes: int = 0) -> bool:
     with database.write() as connection:
-        return one_time_codes.spend(connection, who, code, now=NOON + timedelta(minutes=minutes))
+        return one_time_codes.use_code(connection, who, code, now=NOON + timedelta(minutes=minutes))
 
 
 def miss(database: Database, who: int, times: int) -> None:
     with database.write() as connection:
         for _ in range(times):
-            one_time_codes.miss(connection, who)
+            one_time_codes.count_wrong_code(connection, who)
 
 
 def test_a_code_is_waited_for_until_it_is_used(database: Database, ana: int) -> None:
     assert give(database, ana)
     with database.read() as connection:
         assert one_time_codes.is_open(connection, ana, now=NOON)
-        assert one_time_codes.waited_for(connection, ana, now=NOON) == one_time_codes.Open(CODE, 7)
+        assert one_time_codes.awaited_code(connection, ana, now=NOON) == one_time_codes.AwaitedCode(
+            CODE, 7
+        )
         assert not one_time_codes.is_open(connection, ana, now=SOON)
     assert not spend(database, ana, OTHER)
     assert not spend(database, ana, minutes=10)
@@ -64,13 +66,13 @@ def test_wrong_tries_count_over_codes_until_their_time_is_over(
     database: Database, ana: int
 ) -> None:
     give(database, ana)
-    miss(database, ana, one_time_codes.TRIES - 1)
+    miss(database, ana, one_time_codes.MAX_WRONG_CODES - 1)
     assert give(database, ana, minutes=5)
     miss(database, ana, 1)
     assert not spend(database, ana, minutes=5)
     assert not give(database, ana, minutes=14)
     with database.read() as connection:
-        assert one_time_codes.waited_for(connection, ana, now=NOON + timedelta(minutes=5)) is None
+        assert one_time_codes.awaited_code(connection, ana, now=NOON + timedelta(minutes=5)) is None
         assert one_time_codes.is_open(connection, ana, now=NOON + timedelta(minutes=5))
     assert give(database, ana, minutes=15)
     assert spend(database, ana, minutes=15)
@@ -88,6 +90,6 @@ def test_who_was_removed_has_no_code_and_gets_none(database: Database, ana: int)
 
 def test_a_clock_that_is_set_back_locks_nobody_out(database: Database, ana: int) -> None:
     give(database, ana)
-    miss(database, ana, one_time_codes.TRIES)
+    miss(database, ana, one_time_codes.MAX_WRONG_CODES)
     assert not give(database, ana)
     assert give(database, ana, minutes=-60)

@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import StatementError
 
-from bot.storage.schema.tables import Person, Sealed, Table
+from bot.storage.schema.conversation_tables import Person
+from bot.storage.schema.key_tables import Sealed
+from bot.storage.schema.table_base import Table
 from tests.bot.storage.rows import NOON
 
 IN_NEW_YORK = timezone(timedelta(hours=-4))

@@ -18,18 +18,18 @@ LATER = NOON + timedelta(hours=1)
 def test_a_signature_is_numbered_by_the_count(connection: Connection, ana: Someone) -> None:
     bo = rows.add_someone(connection, lookup=b"b" * 16, provider_id="SM1")
     assert [rows.sign(connection, ana), rows.sign(connection, bo)] == [1, 2]
-    assert signatures.signatures_count(connection, CAMPAIGN) == 2
+    assert signatures.count_signatures(connection, CAMPAIGN) == 2
 
 
 def test_a_campaign_nobody_signed_counts_none(connection: Connection) -> None:
-    assert signatures.signatures_count(connection, CAMPAIGN) == 0
+    assert signatures.count_signatures(connection, CAMPAIGN) == 0
 
 
 def test_signing_twice_changes_nothing(connection: Connection, ana: Someone) -> None:
     rows.sign(connection, ana)
     assert rows.sign(connection, ana, name=b"another", signed_at=LATER) == 1
-    assert signatures.signatures_count(connection, CAMPAIGN) == 1
-    (signature,) = personal_data.what_is_held(connection, ana.person_id).signatures
+    assert signatures.count_signatures(connection, CAMPAIGN) == 1
+    (signature,) = personal_data.read_held_rows(connection, ana.person_id).signatures
     assert (signature.name, signature.signed_at) == (b"sealed name", NOON)
 
 
@@ -43,8 +43,8 @@ def test_a_name_that_is_withdrawn_is_gone_and_counts_no_more(
 ) -> None:
     rows.sign(connection, ana, answers=b"sealed answers")
     assert signatures.withdraw(connection, ana.person_id, CAMPAIGN, at=LATER)
-    assert signatures.signatures_count(connection, CAMPAIGN) == 0
-    (signature,) = personal_data.what_is_held(connection, ana.person_id).signatures
+    assert signatures.count_signatures(connection, CAMPAIGN) == 0
+    (signature,) = personal_data.read_held_rows(connection, ana.person_id).signatures
     assert (signature.name, signature.answers) == (None, None)
     assert signature.withdrawn_at == LATER
 
@@ -54,7 +54,7 @@ def test_nothing_is_withdrawn_twice(connection: Connection, ana: Someone) -> Non
     rows.sign(connection, ana)
     assert signatures.withdraw(connection, ana.person_id, CAMPAIGN, at=LATER)
     assert not signatures.withdraw(connection, ana.person_id, CAMPAIGN, at=LATER)
-    assert signatures.signatures_count(connection, CAMPAIGN) == 0
+    assert signatures.count_signatures(connection, CAMPAIGN) == 0
 
 
 def test_who_withdrew_may_sign_again_and_counts_again(connection: Connection, ana: Someone) -> None:
@@ -63,7 +63,7 @@ def test_who_withdrew_may_sign_again_and_counts_again(connection: Connection, an
     rows.sign(connection, bo)
     signatures.withdraw(connection, ana.person_id, CAMPAIGN, at=LATER)
     assert rows.sign(connection, ana, name=b"again", signed_at=LATER) == 2
-    (signature,) = personal_data.what_is_held(connection, ana.person_id).signatures
+    (signature,) = personal_data.read_held_rows(connection, ana.person_id).signatures
     assert (signature.name, signature.withdrawn_at, signature.number) == (b"again", None, 2)
 
 
@@ -72,11 +72,11 @@ def test_who_was_erased_still_counts_and_signs_again_without_counting_twice(
 ) -> None:
     rows.sign(connection, ana)
     people.erase_person(connection, ana.person_id, at=LATER)
-    assert signatures.signatures_count(connection, CAMPAIGN) == 1
+    assert signatures.count_signatures(connection, CAMPAIGN) == 1
     assert not signatures.withdraw(connection, ana.person_id, CAMPAIGN, at=LATER)
     assert rows.sign(connection, ana, name=b"again") == 1
-    assert signatures.signatures_count(connection, CAMPAIGN) == 1
-    (signature,) = personal_data.what_is_held(connection, ana.person_id).signatures
+    assert signatures.count_signatures(connection, CAMPAIGN) == 1
+    (signature,) = personal_data.read_held_rows(connection, ana.person_id).signatures
     assert (signature.name, signature.erased_at) == (b"again", None)
 
 
@@ -86,21 +86,21 @@ def test_who_withdrew_and_was_erased_counts_when_signing_again(
     rows.sign(connection, ana)
     signatures.withdraw(connection, ana.person_id, CAMPAIGN, at=LATER)
     people.erase_person(connection, ana.person_id, at=LATER)
-    assert signatures.signatures_count(connection, CAMPAIGN) == 0
+    assert signatures.count_signatures(connection, CAMPAIGN) == 0
     assert rows.sign(connection, ana) == 1
 
 
 def test_only_a_signature_that_stands_is_corrected(connection: Connection, ana: Someone) -> None:
     signatures.rename(connection, ana.person_id, CAMPAIGN, name=b"nobody")
-    assert personal_data.what_is_held(connection, ana.person_id).signatures == ()
+    assert personal_data.read_held_rows(connection, ana.person_id).signatures == ()
     rows.sign(connection, ana)
     signatures.rename(connection, ana.person_id, CAMPAIGN, name=b"Anna")
     signatures.set_answers(connection, ana.person_id, CAMPAIGN, answers=b"more")
-    assert signatures.answers_of(connection, ana.person_id, CAMPAIGN) == b"more"
+    assert signatures.read_answers(connection, ana.person_id, CAMPAIGN) == b"more"
     people.erase_person(connection, ana.person_id, at=LATER)
     signatures.rename(connection, ana.person_id, CAMPAIGN, name=b"back")
-    assert signatures.answers_of(connection, ana.person_id, CAMPAIGN) is None
-    (signature,) = personal_data.what_is_held(connection, ana.person_id).signatures
+    assert signatures.read_answers(connection, ana.person_id, CAMPAIGN) is None
+    (signature,) = personal_data.read_held_rows(connection, ana.person_id).signatures
     assert signature.name is None
 
 

@@ -1,0 +1,197 @@
+"""Who must not be written to: the suppressions, and the ledger of opt-outs behind them.
+
+Lines of the ledger are only ever added; a suppression is their current state. Both are known by
+the address's lookup hashes of all generations, since an address may have opted out under an older
+vault key; they are written under the one that is in use.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from sqlalchemy import Connection, bindparam, delete, insert, select
+
+from bot.storage.engine.prepared_statements import INSERTS, Prepared, among, numbered
+from bot.storage.schema.consent_tables import OptOut, Suppression
+from bot.storage.schema.conversation_tables import Address
+
+MAX_HASHES_PER_QUERY = 500
+
+
+def suppress(
+    connection: Connection,
+    *,
+    lookup: bytes,
+    generation: int,
+    reason: str,
+    message_id: int | None,
+    at: datetime,
+) -> None:
+    """Suppress an address and note it in the ledger. One that is already stays as it is.
+
+    ``lookup`` and ``generation`` are the vault's for new rows.
+    """
+    line = {
+        "lookup": lookup,
+        "generation": generation,
+        "reason": reason,
+        "message_id": message_id,
+    }
+    _SUPPRESS.later(connection, suppressed_at=at, **line)
+    _ADD_LINE.later(connection, suppressed=True, at=at, **line)
+
+
+_SUPPRESS = Prepared(
+    lambda insert_: insert_(Suppression).on_conflict_do_nothing(index_elements=["lookup"]),
+    "lookup generation reason message_id suppressed_at",
+)
+_ADD_LINE = Prepared(insert(OptOut), "lookup generation suppressed reason message_id at")
+
+
+def lift(
+    connection: Connection,
+    lookups: Sequence[bytes],
+    *,
+    generation: int,
+    reason: str,
+    message_id: int | None,
+    at: datetime,
+) -> bool:
+    """Lift an address's suppression and note it in the ledger; say whether there was one.
+
+    ``lookups`` are the address's, newest first, and ``generation`` the vault's for new rows.
+    """
+    if not _lift(len(lookups)).run(connection, **numbered("lookup", lookups)):
+        return False
+    _ADD_LINE.later(
+        connection,
+        lookup=lookups[-generation],
+        generation=generation,
+        suppressed=False,
+        reason=reason,
+        message_id=message_id,
+        at=at,
+    )
+    return True
+
+
+@cache
+def _lift(generations: int) -> Prepared:
+    return Prepared(delete(Suppression).where(among(Suppression.lookup, "lookup", generations)))
+
+
+def is_suppressed(connection: Connection, lookups: Sequence[bytes]) -> bool:
+    """Say whether an address, given by its lookup hashes of all generations, is suppressed."""
+    return _is_suppressed(len(lookups)).row(connection, **numbered("lookup", lookups)) is not None
+
+
+@cache
+def _is_suppressed(generations: int) -> Prepared:
+    return Prepared(
+        select(Suppression.generation)
+        .where(among(Suppression.lookup, "lookup", generations))
+        .limit(1)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OptOutLine:
+    """A line of the ledger about an address: out, or in again; why, and when."""
+
+    suppressed: bool
+    reason: str
+    at: datetime
+
+
+def newest_opt_out_line(connection: Connection, lookups: Sequence[bytes]) -> OptOutLine | None:
+    """Return the newest line about an address, given by its hashes of all generations."""
+    row = _newest_line(len(lookups)).row(connection, **numbered("lookup", lookups))
+    return None if row is None else OptOutLine(*row)
+
+
+@cache
+def _newest_line(generations: int) -> Prepared:
+    return Prepared(
+        select(OptOut.suppressed, OptOut.reason, OptOut.at)
+        .where(among(OptOut.lookup, "lookup", generations))
+        .order_by(OptOut.id.desc())
+        .limit(1)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SuppressionRow:
+    """One suppression. ``sealed`` is the address, under the program's scope; None where it was
+    erased or was never known. ``channel`` is "" where nobody ever wrote from it."""
+
+    lookup: bytes
+    kind: str
+    channel: str
+    sealed: bytes | None
+    reason: str
+    suppressed_at: datetime
+
+
+def list_suppressions(connection: Connection, after: bytes, limit: int) -> list[SuppressionRow]:
+    """Return the next suppressions behind a lookup hash (b"": from the first one on)."""
+    rows = _LIST.rows(connection, behind=after, at_most=limit)
+    return [SuppressionRow(row[0], row[1] or "", row[2] or "", *row[3:]) for row in rows]
+
+
+_LIST = Prepared(
+    select(
+        Suppression.lookup,
+        Address.kind,
+        Address.channel,
+        Address.sealed,
+        Suppression.reason,
+        Suppression.suppressed_at,
+    )
+    .outerjoin(Address, Address.lookup == Suppression.lookup)
+    .where(Suppression.lookup > bindparam("behind", type_=Suppression.lookup.type))
+    .order_by(Suppression.lookup)
+    .limit(bindparam("at_most", type_=Address.id.type))
+)
+
+
+def suppress_all(
+    connection: Connection,
+    addresses: Iterable[Sequence[bytes]],
+    *,
+    generation: int,
+    reason: str,
+    at: datetime,
+) -> int:
+    """Suppress the addresses that are not yet, with a line each in the ledger; return how many.
+
+    Each is given by its lookup hashes of all generations, newest first. No message is the
+    evidence: the list is.
+    """
+    known = {lookups[0]: lookups for lookups in addresses}
+    before = _suppressed(connection, {one for lookups in known.values() for one in lookups})
+    wanted = [lookup for lookup, all_ in known.items() if before.isdisjoint(all_)]
+    if not wanted:
+        return 0
+    shared = {"generation": generation, "reason": reason, "message_id": None}
+    added = connection.execute(
+        INSERTS[connection.dialect.name](Suppression)
+        .on_conflict_do_nothing(index_elements=["lookup"])
+        .returning(Suppression.lookup),
+        [{"lookup": lookup, "suppressed_at": at, **shared} for lookup in wanted],
+    )
+    lines = [
+        {"lookup": lookup, "suppressed": True, "at": at, **shared} for lookup in added.scalars()
+    ]
+    if lines:
+        connection.execute(insert(OptOut), lines)
+    return len(lines)
+
+
+def _suppressed(connection: Connection, lookups: Collection[bytes]) -> set[bytes]:
+    wanted, found = list(lookups), set[bytes]()
+    for first in range(0, len(wanted), MAX_HASHES_PER_QUERY):
+        some = wanted[first : first + MAX_HASHES_PER_QUERY]
+        asked = select(Suppression.lookup).where(Suppression.lookup.in_(some))
+        found.update(connection.execute(asked).scalars())
+    return found

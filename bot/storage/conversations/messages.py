@@ -1,0 +1,178 @@
+"""Stored messages: which came, what became of their replies, and when their words are destroyed.
+
+How a message is stored with its reply is ``bot.storage.conversations.turns``' business.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, case, delete, null, select, update
+
+from bot.providers.twilio.callbacks import STATUS_RANKS
+from bot.storage.engine.prepared_statements import Prepared, among, numbered
+from bot.storage.schema.conversation_tables import Answered, Message
+
+
+def stored_provider_ids(
+    connection: Connection, provider: str, provider_ids: Sequence[str]
+) -> frozenset[str]:
+    """Return those of the ids under which a message is stored."""
+    if not provider_ids:
+        return frozenset()
+    rows = _stored_provider_ids(len(provider_ids)).rows(
+        connection, of_provider=provider, **numbered("id", provider_ids)
+    )
+    return frozenset(row[0] for row in rows)
+
+
+@cache
+def _stored_provider_ids(count: int) -> Prepared:
+    return Prepared(
+        select(Message.provider_id).where(
+            Message.provider == bindparam("of_provider"),
+            among(Message.provider_id, "id", count),
+        )
+    )
+
+
+def newest_received_at(
+    connection: Connection, provider: str, *, before: datetime
+) -> datetime | None:
+    """Return when the newest message of a provider that came before then was received."""
+    row = _NEWEST.row(connection, of_provider=provider, moment=before)
+    return None if row is None else row[0]
+
+
+_NEWEST = Prepared(
+    select(Message.received_at)
+    .where(Message.provider == bindparam("of_provider"), Message.received_at < bindparam("moment"))
+    .order_by(Message.id.desc())
+    .limit(1)
+)
+
+
+def shred_messages(connection: Connection, *, before: datetime, now: datetime, limit: int) -> int:
+    """Destroy the words of messages received before then, both ways; return how many.
+
+    The row stays: that the message came is what tells a repeat, and what evidence points to.
+    """
+    return _SHRED.run(connection, moment=before, shredded=now, at_most=limit)
+
+
+_SHRED = Prepared(
+    update(Message)
+    .where(
+        Message.id.in_(
+            select(Message.id)
+            .where(Message.shredded_at.is_(None), Message.received_at <= bindparam("moment"))
+            .order_by(Message.received_at)
+            .limit(bindparam("at_most", type_=Message.id.type))
+            .scalar_subquery()
+        )
+    )
+    .values(
+        body=null(),
+        reply=null(),
+        shredded_at=bindparam("shredded", type_=Message.received_at.type),
+    )
+)
+
+
+MAX_STATUS_LENGTH = 64
+
+
+def record_reply_status(
+    connection: Connection, message_id: int, *, provider_reply_id: str, status: str, error: str = ""
+) -> bool:
+    """Store what became of the reply to a message; say whether that is news.
+
+    Status only moves forward, so that receipts may come in any order and more than once. A word
+    we do not know is kept where nothing better is known, and ranks below all others.
+    """
+    touched = _RECORD.run(
+        connection,
+        message=message_id,
+        new_status=_plain(status),
+        new_rank=STATUS_RANKS.get(status, 0),
+        new_error=_plain(error),
+        reply_id=_plain(provider_reply_id),
+    )
+    return touched > 0
+
+
+_RANK = bindparam("new_rank", type_=Message.status_rank.type)
+_REPLY_ID = bindparam("reply_id", type_=Message.provider_reply_id.type)
+_RECORD = Prepared(
+    update(Message)
+    .where(
+        Message.id == bindparam("message"),
+        (Message.status_rank < _RANK)
+        | and_(Message.status_rank == 0, Message.status != bindparam("new_status")),
+    )
+    .values(
+        status=bindparam("new_status"),
+        status_rank=_RANK,
+        status_error=bindparam("new_error"),
+        provider_reply_id=case((_REPLY_ID == "", Message.provider_reply_id), else_=_REPLY_ID),
+    )
+)
+
+
+def _plain(word: str) -> str:
+    """Return a provider's word as PostgreSQL takes it, and no longer than such words are."""
+    return word.replace("\0", "")[:MAX_STATUS_LENGTH]
+
+
+def note_recent_replies(
+    connection: Connection, lookup: bytes, *, lately: str, at: datetime
+) -> None:
+    """Keep what an address was answered lately, under its lookup hash of the oldest vault key."""
+    _NOTE.later(connection, lookup=lookup, lately=lately, at=at)
+
+
+def _note(insert: Any) -> Any:
+    statement = insert(Answered)
+    changes = {name: statement.excluded[name] for name in ("lately", "at")}
+    return statement.on_conflict_do_update(index_elements=["lookup"], set_=changes)
+
+
+_NOTE = Prepared(_note, "lookup lately at")
+
+
+def forget_recent_replies(connection: Connection, *, before: datetime, limit: int) -> int:
+    """Forget what addresses were answered, of those last answered before then; return how many."""
+    return _FORGET.run(connection, moment=before, at_most=limit)
+
+
+_FORGET = Prepared(
+    delete(Answered).where(
+        Answered.lookup.in_(
+            select(Answered.lookup)
+            .where(Answered.at <= bindparam("moment"))
+            .limit(bindparam("at_most"))
+            .scalar_subquery()
+        )
+    )
+)
+
+
+def store_awaited_reply(
+    connection: Connection, message_id: int, waiting: str, *, reply: bytes, reply_key: str
+) -> bool:
+    """Store the reply of a message whose reply key is still ``waiting``; say whether it was.
+
+    ``reply`` is sealed under the message's scope.
+    """
+    stored = _ANSWER.run(
+        connection, message=message_id, its_reply=reply, its_key=reply_key, awaited=waiting
+    )
+    return stored > 0
+
+
+_ANSWER = Prepared(
+    update(Message)
+    .where(Message.id == bindparam("message"), Message.reply_key == bindparam("awaited"))
+    .values(reply=bindparam("its_reply"), reply_key=bindparam("its_key"))
+)

@@ -1,0 +1,41 @@
+"""The tables of organizers, and of what was done."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Integer
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.storage.schema.table_base import Id, Table
+
+
+class Organizer(Table):
+    """Who may act. ``name`` is how they are called; their address, if any, is sealed.
+
+    ``code`` is the keyed hash of a one-time code that was texted to them, ``code_for`` the
+    broadcast that it approves.
+    """
+
+    __tablename__ = "organizers"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    lookup: Mapped[bytes | None] = mapped_column(unique=True)
+    generation: Mapped[int | None] = mapped_column(Integer)
+    sealed: Mapped[bytes | None]
+    code: Mapped[bytes | None]
+    code_for: Mapped[int | None]
+    code_until: Mapped[datetime | None]
+    code_tries: Mapped[int] = mapped_column(Integer, server_default="0")
+    added_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+
+
+class AuditLine(Table):
+    """Who did what. Lines are only ever added. Without an organizer it was the program itself."""
+
+    __tablename__ = "audit"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    at: Mapped[datetime]
+    organizer_id: Mapped[int | None] = mapped_column(ForeignKey("organizers.id"))
+    act: Mapped[str]
+    broadcast_id: Mapped[int | None] = mapped_column(ForeignKey("broadcasts.id"), index=True)
+    detail: Mapped[str] = mapped_column(server_default="")

@@ -1,0 +1,53 @@
+"""The tables of letters, the signatures under them, and their count."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.storage.schema.table_base import Id, Table
+
+
+class Letter(Table):
+    """A letter version that was on offer: the exact text, by its SHA-256 in hex."""
+
+    __tablename__ = "letters"
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    campaign: Mapped[str]
+    language: Mapped[str]
+    text: Mapped[str]
+    first_seen_at: Mapped[datetime]
+
+
+class Signature(Table):
+    """One person's name under one letter version. Erased, it still counts; withdrawn, it does not.
+
+    ``number`` is the campaign's count when it was given; ``message_id`` is the evidence.
+    """
+
+    __tablename__ = "signatures"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    campaign: Mapped[str] = mapped_column(index=True)
+    name: Mapped[bytes | None]
+    answers: Mapped[bytes | None]
+    letter_sha256: Mapped[str] = mapped_column(ForeignKey("letters.sha256"))
+    language: Mapped[str]
+    read_in: Mapped[str]
+    source: Mapped[str]
+    channel: Mapped[str]
+    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"))
+    number: Mapped[int]
+    signed_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
+
+    __table_args__ = (UniqueConstraint("person_id", "campaign"),)
+
+
+class Counter(Table):
+    """How many have signed a campaign: counted as it happens, never by counting rows."""
+
+    __tablename__ = "counters"
+    campaign: Mapped[str] = mapped_column(primary_key=True)
+    signatures: Mapped[int]

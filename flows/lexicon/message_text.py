@@ -1,0 +1,239 @@
+"""Turns a message into plain words for reading it, or into clean text for storing it.
+
+No cache holds a text, because what people write is personal: what is found out about it is kept
+in its ``Text``, which lives for one turn.
+
+Reading time grows with the length of a text alone, and the length is bounded: by
+``flows.machine.advance``, or by the first reader of a plain string. (The webhooks cut texts at
+2,000 characters before.)
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Container, Mapping
+from functools import cache
+from typing import TypeVar, cast
+
+from rapidfuzz.distance import OSA
+
+_Result = TypeVar("_Result")
+
+LONGEST_TEXT = 4096
+"""Characters of a text that are read: the most that any provider delivers (Bot API and WhatsApp;
+Twilio delivers 1,600 in a text message)."""
+
+MOST_ALIKE = 8
+"""Repetitions of one sign that are kept. A sign is any character but letters, digits and blanks."""
+
+MOST_SIGNS = 32
+"""Signs in a row that are kept. Combining marks are signs, and ``unicodedata`` needs quadratic time
+to put those on one letter in order."""
+
+SIGNS = "👍👎👌✅✔☑❌🚫🆗✍🛑"
+"""Emoji that are answers: each is read as a word. All other emoji are ignored."""
+
+_BLANKS = re.compile(r"\s{2,}")
+_REPEATED_SIGN = re.compile(rf"([^\w\s]|_)\1{{{MOST_ALIKE},}}")
+_RUN_OF_SIGNS = re.compile(rf"([^\w\s]{{{MOST_SIGNS}}})[^\w\s]+")
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069"
+    "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U0001f3fb-\U0001f3ff\U000e0000-\U000e007f\ud800-\udfff]"
+)
+# The patterns below read lines in single spaces, so that none has to try a run of blanks twice.
+_QUOTE_HEADER = re.compile(
+    r"(?:--+|__+|-+ ?(?:original message|mensaje original).*"
+    r"|[-–—]* ?(?:sent|enviado|get outlook) (?:from|desde|via|con|for)\b.*"
+    r"|on .{4,80} wrote:|el .{4,80} escribió:)$",
+    re.IGNORECASE,
+)
+_SIGNATURE = re.compile(
+    r" [-–—(]* ?(?:sent|enviado) (?:from|desde|via) (?:my|mi|un|an?)? ?\S.{0,40}$| --+$",
+    re.IGNORECASE,
+)
+_APOSTROPHE = re.compile(r"(?<=\w)['’‘`´ʼʻ＇′](?=\w)")
+_WORD = re.compile(rf"[^\W_]+|[{SIGNS}]")
+_DIGIT_FOR_TO = re.compile(r"(?<=[^\W\d_])2(?=[^\W\d_])")  # "stop2end"
+_NUMBER_SIGN = re.compile(r"[#№](?!\w)")
+_DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
+_SPELLED_OUT = re.compile(r"(?<!\S)(?:[^\W\d_] ){2,}[^\W\d_](?!\S)")
+
+
+def bounded(text: str) -> str:
+    """Return a text of at most ``LONGEST_TEXT`` characters, without long runs of blanks or signs.
+
+    A run of blanks becomes one space, or one line end if there is one in it.
+    """
+    plain = _BLANKS.sub(_join_blanks, text)[:LONGEST_TEXT]
+    return few_signs(_REPEATED_SIGN.sub(lambda run: run[1] * MOST_ALIKE, plain))
+
+
+def _join_blanks(run: re.Match[str]) -> str:
+    return "\n" if "\n" in run[0] or "\r" in run[0] else " "
+
+
+def few_signs(text: str) -> str:
+    """Return a text with at most ``MOST_SIGNS`` signs in a row."""
+    return _RUN_OF_SIGNS.sub(r"\1", text)
+
+
+class Text(str):
+    """A bounded text with its parts, which are computed once for all readers.
+
+    ``lines`` are the lines that the person wrote: without quotations, signatures and empty lines.
+    ``line`` is all of them in one, ``folded`` its words, ``first`` the words of the first line.
+    """
+
+    __slots__ = ("_kept", "first", "folded", "line", "lines")
+
+    lines: tuple[str, ...]
+    line: str
+    folded: str
+    first: str
+    _kept: dict[object, object]
+
+    @classmethod
+    def of(cls, text: str) -> "Text":
+        """Return ``text`` itself if it is a ``Text`` already, else make one of it."""
+        if isinstance(text, cls):
+            return text
+        own = cls(bounded(text))
+        own.lines = _own_lines(own)
+        own.line = " ".join(own.lines)
+        own.folded = words(own.line)
+        own.first = own.folded if len(own.lines) <= 1 else words(own.lines[0])
+        own._kept = {}
+        return own
+
+    def once(self, key: object, read: Callable[[], _Result]) -> _Result:
+        """Return the result of ``read``, which is called once for each ``key``."""
+        if key not in self._kept:
+            self._kept[key] = read()
+        return cast("_Result", self._kept[key])
+
+
+def _own_lines(text: str) -> tuple[str, ...]:
+    lines = []
+    for written in _INVISIBLE.sub("", text.replace("\r", "\n")).split("\n"):
+        line = " ".join(written.split())
+        if _QUOTE_HEADER.match(line):
+            break
+        if line := _SIGNATURE.sub("", line).strip():
+            lines.append(line)
+    return tuple(line for line in lines if not line.startswith((">", "|")))
+
+
+def words(line: str) -> str:
+    """Return the words of a line, each followed by a space, in the form of the word lists.
+
+    Removes case, accents, apostrophes, punctuation, styled letters and repeated ones ("stooop"),
+    and joins words that are spelled out ("S T O P").
+    """
+    if not line.isalpha():
+        line = _DIGIT_FOR_TO.sub(" to ", _APOSTROPHE.sub("", line))
+    if "#" in line or "№" in line:
+        line = _NUMBER_SIGN.sub(" number ", line)
+    if line.isascii():
+        line = line.lower()
+    else:
+        plain = unicodedata.normalize("NFKC", few_signs(line))[:LONGEST_TEXT]
+        line = unicodedata.normalize("NFD", plain.casefold())
+        line = "".join(c for c in line if not unicodedata.combining(c))
+    folded = _DRAWN_OUT.sub(r"\1", " ".join(_WORD.findall(line[:LONGEST_TEXT])))
+    if " " in folded:
+        folded = _SPELLED_OUT.sub(lambda spelled: spelled.group().replace(" ", ""), folded)
+    return folded + " " if folded else ""
+
+
+def is_question(line: str) -> bool:
+    """Tell whether a question mark of any script stands in the line."""
+    return any(mark in line for mark in "?¿？؟")
+
+
+LENGTH_FOR_TYPOS = 4
+"""Letters of a word in which a typo is accepted; shorter words resemble too many others."""
+
+LENGTH_FOR_TWO = 9
+"""Letters of a word in which two typos are accepted."""
+
+
+def is_typo(word: str, meant: tuple[str, ...], unless: Container[str]) -> bool:
+    """Tell whether a word of four letters or more is one typo away from a meant word, or is it.
+
+    A typo is one letter added, lost or changed, or two neighbours swapped (OSA distance 1).
+    ``unless`` are words that are no typos.
+    """
+    return len(word) >= LENGTH_FOR_TYPOS and word not in unless and meant_by(word, meant) != ""
+
+
+def meant_by(word: str, meant: tuple[str, ...]) -> str:
+    """Return the first of the meant words that is one typo away (two, if it is long), or ""."""
+    for right, slips in _candidates_by_length(meant).get(len(word), ()):
+        if OSA.distance(word, right, score_cutoff=slips) <= slips:
+            return right
+    return ""
+
+
+@cache
+def _candidates_by_length(meant: tuple[str, ...]) -> Mapping[int, tuple[tuple[str, int], ...]]:
+    """Return, by the length of a written word, the meant words to compare and the typos allowed."""
+    near: dict[int, tuple[tuple[str, int], ...]] = {}
+    for right in meant:
+        slips = 2 if len(right) >= LENGTH_FOR_TWO else 1
+        for length in range(len(right) - slips, len(right) + slips + 1):
+            near[length] = (*near.get(length, ()), (right, slips))
+    return near
+
+
+def is_slip(word: str, right: str) -> bool:
+    """Tell whether two words of four letters or more are a typo apart (two, if they are long)."""
+    return min(len(word), len(right)) >= LENGTH_FOR_TYPOS and all_meant(word, (right,)) != ()
+
+
+def all_meant(word: str, meant: tuple[str, ...]) -> tuple[str, ...]:
+    """Return all meant words that a word is, exactly or with one typo (two, in a long one)."""
+    near = _candidates_by_length(meant).get(len(word), ())
+    return tuple(r for r, slips in near if OSA.distance(word, r, score_cutoff=slips) <= slips)
+
+
+MOST_MARKS = 4
+"""Combining marks on one letter that are kept; more are decoration."""
+
+_JOINERS = "\u200c\u200d"
+_CONTROL_CATEGORIES = ("Cc", "Cf", "Cs", "Co", "Cn")
+_PICTURE_CATEGORIES = ("So",)
+
+
+def tidy(text: str) -> str:
+    """Return the text in NFC and single spaces, without control characters, emoji and joiners.
+
+    Joiners between letters are kept: some scripts spell with them.
+    """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    composed = unicodedata.normalize("NFC", few_signs(text))
+    kept: list[str] = []
+    for index, char in enumerate(composed):
+        category = unicodedata.category(char)
+        if char in _JOINERS:
+            needed = _is_letter(composed[index - 1 : index]) and _is_letter(
+                composed[index + 1 : index + 2]
+            )
+            kept.append(char if needed else "")
+        elif category in _PICTURE_CATEGORIES:
+            kept.append(" ")
+        elif not _is_excess_mark(kept, category) and (
+            category not in _CONTROL_CATEGORIES or char.isspace()
+        ):
+            kept.append(char)
+    return unicodedata.normalize("NFC", " ".join("".join(kept).split()))
+
+
+def _is_letter(text: str) -> bool:
+    return unicodedata.category(text)[0] in "LM" if text else False
+
+
+def _is_excess_mark(kept: list[str], category: str) -> bool:
+    """Tell whether a mark follows ``MOST_MARKS`` others on its letter."""
+    before = "".join(kept[-MOST_MARKS:])
+    piled = len(before) == MOST_MARKS and all(unicodedata.combining(char) for char in before)
+    return category.startswith("M") and piled

@@ -1,0 +1,137 @@
+"""A message as plain words."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+
+from flows.lexicon.message_text import (
+    LONGEST_TEXT,
+    MOST_ALIKE,
+    MOST_SIGNS,
+    Text,
+    bounded,
+    is_question,
+    is_slip,
+    is_typo,
+    words,
+)
+from tests.flows.long_texts import texts
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("yes", ("yes",)),
+        ("", ()),
+        (" \r\n yes \r\n\r\n please ", ("yes", "please")),
+        ("yes\n> Reply STOP to stop", ("yes",)),
+        ("> Reply STOP to stop\nyes", ("yes",)),
+        ("yes\n--\nAna Ruiz, Acme", ("yes",)),
+        ("yes\n__\nAna", ("yes",)),
+        ("yes\nSent from my iPhone", ("yes",)),
+        ("sí\nEnviado desde mi iPhone", ("sí",)),
+        ("yes\nGet Outlook for Android", ("yes",)),
+        ("yes -- sent from my phone", ("yes",)),
+        ("stop sent from my Verizon phone", ("stop",)),
+        ("yes\nOn Mon, 3 Mar 2026 at 10:00 18 Million Rising wrote:\nSTOP to stop", ("yes",)),
+        ("sí\nEl lun, 3 de mar de 2026 Ana escribió:\nALTO", ("sí",)),
+        ("yes\n----- Original message -----\nSTOP", ("yes",)),
+        ("y\u200be\u202es\x00", ("yes",)),
+    ],
+)
+def test_only_the_persons_own_lines_are_kept(text: str, lines: tuple[str, ...]) -> None:
+    assert Text.of(text).lines == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("yes  \t please", "yes please"),
+        ("yes \r\n \n please", "yes\nplease"),
+        ("yes\nplease", "yes\nplease"),
+        ("please!" + "!" * 50, "please" + "!" * MOST_ALIKE),
+        ("a____________b@example.org", "a________b@example.org"),
+        ("10000000000000", "10000000000000"),
+        ("aaaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaaa"),
+        ("👍👎" * 40, "👍👎" * (MOST_SIGNS // 2)),
+        ("e" + "\u0301\u0316" * 40 + "a", "e" + "\u0301\u0316" * (MOST_SIGNS // 2) + "a"),
+        ("yes" + " " * LONGEST_TEXT + "but", "yes but"),
+        ("a" * (LONGEST_TEXT + 1), "a" * LONGEST_TEXT),
+    ],
+)
+def test_a_text_keeps_its_words_and_loses_its_runs(text: str, kept: str) -> None:
+    assert bounded(text) == kept
+    assert bounded(kept) == kept
+
+
+def test_what_a_text_is_made_of_is_found_out_once() -> None:
+    text = Text.of("Yes,  please\nsign it")
+    assert (text.lines, text.line) == (("Yes, please", "sign it"), "Yes, please sign it")
+    assert (text.folded, text.first) == ("yes please sign it ", "yes please ")
+    assert Text.of(text) is text
+    asked: list[str] = []
+    for _ in range(2):
+        assert text.once("key", lambda: asked.append("once")) is None
+    assert asked == ["once"]
+
+
+@pytest.mark.parametrize(
+    ("line", "folded"),
+    [
+        ("", ""),
+        ("!!! 😀", ""),
+        ("Stop!", "stop "),
+        ("STÖP", "stop "),
+        ("Ｓｔｏｐ 𝗦𝗧𝗢𝗣", "stop stop "),
+        ("S T O P", "stop "),
+        ("s.t.o.p.", "stop "),
+        ("stooooop pleaseee", "stop please "),
+        ("don't do’nt", "dont dont "),
+        ("“Sí, ¿qué?”", "si que "),
+        ("wrong # sorry", "wrong number sorry "),
+        ("#ibm", "ibm "),
+        ("stop2end", "stop to end "),
+        ("18MR 24", "18mr 24 "),
+        ("👍🏽 ok ✅", "👍 ok ✅ "),
+        ("李雷 да", "李雷 да "),
+        ("1111", "1111 "),
+    ],
+)
+def test_words_are_folded_as_the_lexicon_is_written(line: str, folded: str) -> None:
+    assert words(line.replace("🏽", "")) == folded
+
+
+@given(texts())
+def test_each_word_is_followed_by_one_space(line: str) -> None:
+    folded = words(line)
+    assert folded == "".join(f"{word} " for word in folded.split(" ")[:-1])
+    assert "  " not in folded
+    assert not any(unicodedata.combining(char) for char in folded)
+
+
+@pytest.mark.parametrize("line", ["who?", "¿quién", "誰？", "من؟"])
+def test_a_question_mark_of_any_script_asks(line: str) -> None:
+    assert is_question(line)
+    assert not is_question("who")
+
+
+@pytest.mark.parametrize("word", ["sign", "sgin", "sgn1", "singn", "signn", "siggn", "sihn"])
+def test_one_slip_is_a_typo(word: str) -> None:
+    assert is_typo(word, ("sign",), ()) is (word != "sgn1")
+
+
+def test_short_words_and_words_of_their_own_are_no_typos() -> None:
+    assert not is_typo("sgn", ("sign",), ())
+    assert not is_typo("sigh", ("sign",), {"sigh"})
+
+
+def test_two_slips_are_a_typo_of_a_long_word() -> None:
+    assert is_typo("unsubscirb", ("unsubscribe",), ())
+    assert not is_typo("canc", ("cancel",), ())
+
+
+def test_a_slip_of_a_single_word_is_told_as_a_typo_is() -> None:
+    assert is_slip("chnage", "change")
+    assert not is_slip("cat", "cats")
+    assert not is_slip("colors", "change")

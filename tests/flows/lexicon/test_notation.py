@@ -1,0 +1,77 @@
+"""The words of which a message must have one for a phrase to be in it."""
+
+import operator
+
+import pytest
+from pydantic import BaseModel
+
+from flows.lexicon import LEXICONS, StopWords, gathered, lexicons
+from flows.lexicon.matcher import Matcher
+from flows.lexicon.notation import Phrases, needed
+
+CLASSES = {"it": ("it", "this one"), "maybe": ("[x]", "y")}
+
+
+def words_for(*entries: str, common: frozenset[str] = frozenset()) -> frozenset[str]:
+    return needed([Phrases(entries, CLASSES)], common)
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        ("stop", {"stop"}),
+        ("^ please stop $", {"stop"}),
+        ("[please] stop ... me", {"stop"}),
+        ("(stop|no more) please", {"stop", "no"}),
+        ("please (a|[b])", {"please"}),
+        ("please {it}", {"it", "this"}),
+        ("{it}", {"it", "this"}),
+        ("{maybe} please", {"please"}),
+        ("{!it} * wri*", {"wri*"}),
+        ("((a|b) c|d)", {"c", "d"}),
+        ("[x]", set()),
+    ],
+)
+def test_every_phrase_has_a_word_that_it_cannot_be_without(entry: str, words: set[str]) -> None:
+    common = frozenset({"please", "me", "a", "b", "more", "one"})
+    assert words_for(entry, common=common) == words
+
+
+STOP_LISTS = [
+    name for name in StopWords.model_fields if name not in {"typed", "typed_long", "not_typed"}
+]
+
+
+@pytest.mark.parametrize("name", STOP_LISTS)
+@pytest.mark.parametrize("language", LEXICONS)
+def test_no_stop_phrase_goes_unnoticed(language: str, name: str) -> None:
+    (phrases,) = gathered([language], operator.attrgetter(f"stop.{name}"))
+    for entry in phrases.entries:
+        assert needed([Phrases((entry,), phrases.classes)], frozenset()), entry
+
+
+@pytest.mark.parametrize("language", LEXICONS)
+def test_every_list_is_written_in_the_notation(language: str) -> None:
+    lexicon = LEXICONS[language]
+    lists = [*phrase_lists(lexicon), *phrase_lists(lexicon.stop), *phrase_lists(lexicon.names)]
+    for entry in (entry for entries in lists for entry in entries):
+        Matcher({"list": [Phrases((entry,), lexicon.classes)]})
+        assert entry == entry.lower(), entry
+
+
+def phrase_lists(lexicon: BaseModel) -> list[tuple[str, ...]]:
+    """Return every list of phrases that stands directly in these word lists."""
+    return [
+        value
+        for _, value in lexicon
+        if isinstance(value, tuple) and value[:1] and isinstance(value[0], str)
+    ]
+
+
+def test_every_language_has_the_same_commands() -> None:
+    commands = [set(lexicon.commands) for lexicon in LEXICONS.values()]
+    assert all(one == commands[0] for one in commands)
+
+
+def test_languages_that_are_not_shipped_are_left_out() -> None:
+    assert [one.language for one in lexicons(("es", "xx", "en"))] == ["es", "en"]
