@@ -1,36 +1,38 @@
-"""What the worker does by the clock: send, look after what was sent, forget, and draw the
-conclusion from silence.
+"""What the worker does by the clock, as one table of jobs.
 
-Each sweep works in small transactions, so that replies to people never wait long for it, may be
-cut short at any moment, and may run in two processes at once. Each returns how much it did.
+Each job works in small transactions, so that replies to people never wait long for it, may be cut
+short at any moment, and may run in two processes at once. Each returns how much it did.
 """
 
 import threading
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from typing import Final
 
 from bot.background_jobs import WORKER, Job
 from bot.broadcasts.deliver.delivery_loop import send_due
 from bot.broadcasts.deliver.reconcile import reconcile
 from bot.broadcasts.monitor.circuit_breaker import supervise_broadcasts
 from bot.conversation.elapsed_time import pass_time
-from bot.inbox.missed_messages import OLDEST, Reader, receive_missed_messages
-from bot.phone_console.spending_notices import tell_of_spending
-from bot.providers.interface import Transport
-from bot.reminders.send_reminders import send_reminders
+from bot.conversation.reminders import send_reminders
+from bot.inbox.missed_messages import MAX_LOOK_BACK, Reader, receive_missed_messages
+from bot.phone_console.organizer_notices import tell_of_acts, tell_of_spending
 from bot.runtime import Runtime
-from bot.sending.transports import SMS, TELEGRAM, open_transport
+from bot.sending import transports
+from bot.sending.transports import SMS, TELEGRAM, OpenTransport
 from bot.spending.daily_cap import day_of
 from bot.storage.conversations import conversations, messages, set_aside
+from bot.storage.deliveries import direct_messages
 from bot.storage.operations import daily_spending
 from flows.leaving import SILENCE
 
-BATCH = 500
-ANSWERED_FOR = timedelta(days=1)
-SPENDING_FOR = timedelta(days=400)
-OFTEN = timedelta(seconds=5)
-"""How often updates are looked for and looked after. Each is a read or two where there are none."""
+BATCH_SIZE: Final = 500
+REPLY_COUNTS_KEPT: Final = timedelta(days=1)
+SPENDING_KEPT: Final = timedelta(days=400)
+"""So long the sums of a day's segments are kept, and what became of direct messages."""
+SENDING_INTERVAL: Final = timedelta(seconds=5)
+"""How often there is a look for what is to be sent. It is a read or two where there is nothing."""
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
@@ -40,46 +42,45 @@ def jobs(
     worker: str = WORKER,
     stop: threading.Event | None = None,
     read_message: Reader | None = None,
+    open_transport: OpenTransport | None = None,
 ) -> tuple[Job, ...]:
-    """Return what ``bot.background_jobs`` is to run, and when (UTC).
+    """Return what ``bot.background_jobs`` is to run: name, work, how often, and after how long.
 
-    ``worker`` is this process's name; ``stop`` ends long jobs early. ``read_message`` reads a
-    webhook's fields: without it nobody looks for messages that were missed.
+    Times are UTC. ``worker`` is this process's name; ``stop`` ends long jobs early.
+    ``read_message`` reads a webhook's fields: without it nobody looks for messages that were
+    missed. ``open_transport`` opens a channel's transport, the settings' own if it is None.
     """
     ended = stop or threading.Event()
-
-    def line(channel: str) -> Transport:
-        return open_transport(runtime.settings, channel)
-
-    def send(*channels: str) -> int:
-        return send_due(runtime, line, owner=worker, stop=ended, channels=channels)
-
+    opened = open_transport or partial(transports.open_transport, runtime.settings)
     durable = partial(Job, durable=True)
+
+    def send(channel: str) -> int:
+        return send_due(runtime, opened, owner=worker, stop=ended, channels=(channel,))
+
+    def missed(back: timedelta) -> int:
+        return receive_missed_messages(runtime, read_message, back=back) if read_message else 0
+
     found = (
-        # A job of its own for each: a day of texts must not keep Telegram from beginning.
-        Job("send-by-sms", lambda: send(SMS), OFTEN),
-        Job("send-in-telegram", lambda: send(TELEGRAM), OFTEN),
-        Job("look-after-updates", lambda: supervise_broadcasts(runtime), OFTEN),
-        Job("reconcile-updates", lambda: reconcile(runtime), MINUTE),
-        Job("send-reminders", lambda: send_reminders(runtime, stop=ended), 10 * MINUTE),
+        # A job of its own for each channel: a day of texts must not keep Telegram from beginning.
+        Job("send-by-sms", lambda: send(SMS), SENDING_INTERVAL),
+        Job("send-in-telegram", lambda: send(TELEGRAM), SENDING_INTERVAL),
+        Job("supervise-broadcasts", lambda: supervise_broadcasts(runtime), SENDING_INTERVAL),
+        Job("reconcile-deliveries", lambda: reconcile(runtime), MINUTE),
         Job("settle-doubts", lambda: settle_doubts(runtime), MINUTE),
+        Job("tell-of-acts", lambda: tell_of_acts(runtime, opened), MINUTE),
+        Job("tell-of-spending", lambda: tell_of_spending(runtime, opened), 5 * MINUTE),
+        Job("send-reminders", lambda: send_reminders(runtime, opened, stop=ended), 10 * MINUTE),
         durable("expire-conversations", lambda: expire_conversations(runtime), HOUR, 11 * MINUTE),
         durable("shred-messages", lambda: shred_messages(runtime), HOUR, 41 * MINUTE),
-        durable("forget-answered", lambda: forget_answered(runtime), DAY, 4 * HOUR + 29 * MINUTE),
-        Job("tell-of-spending", lambda: tell_of_spending(runtime), 5 * MINUTE),
+        durable("forget-counts", lambda: forget_counts(runtime), DAY, 4 * HOUR + 29 * MINUTE),
     )
     if read_message is None:
         return found
     return (
         *found,
-        Job("fetch-missed", lambda: receive_missed_messages(runtime, read_message), 5 * MINUTE),
+        Job("receive-missed", lambda: missed(HOUR), 5 * MINUTE),
         # What was lost alone, while others came through, is beyond the short look.
-        durable(
-            "fetch-long-missed",
-            lambda: receive_missed_messages(runtime, read_message, back=OLDEST),
-            DAY,
-            4 * HOUR + 23 * MINUTE,
-        ),
+        durable("receive-long-missed", lambda: missed(MAX_LOOK_BACK), DAY, 4 * HOUR + 23 * MINUTE),
     )
 
 
@@ -88,7 +89,9 @@ def expire_conversations(runtime: Runtime) -> int:
 
     def expire() -> int:
         with runtime.database.write() as connection:
-            return conversations.expire_conversations(connection, now=runtime.now(), limit=BATCH)
+            return conversations.expire_conversations(
+                connection, now=runtime.now(), limit=BATCH_SIZE
+            )
 
     return _until_done(expire)
 
@@ -103,25 +106,26 @@ def shred_messages(runtime: Runtime) -> int:
 
     def shred() -> int:
         with runtime.database.write() as connection:
-            return messages.shred_messages(connection, before=before, now=now, limit=BATCH)
+            return messages.shred_messages(connection, before=before, now=now, limit=BATCH_SIZE)
 
     with runtime.database.write() as connection:
         set_aside.forget_addresses(connection, before=before)
     return _until_done(shred)
 
 
-def forget_answered(runtime: Runtime) -> int:
-    """Forget what addresses were answered more than a day ago, and what was spent long ago."""
+def forget_counts(runtime: Runtime) -> int:
+    """Forget what addresses were answered more than a day ago, and what was sent long ago."""
     now = runtime.now()
 
     def forget() -> int:
         with runtime.database.write() as connection:
             return messages.forget_recent_replies(
-                connection, before=now - ANSWERED_FOR, limit=BATCH
+                connection, before=now - REPLY_COUNTS_KEPT, limit=BATCH_SIZE
             )
 
     with runtime.database.write() as connection:
-        daily_spending.forget_days(connection, before=day_of(now - SPENDING_FOR))
+        daily_spending.forget_days(connection, before=day_of(now - SPENDING_KEPT))
+        direct_messages.forget(connection, before=now - SPENDING_KEPT)
     return _until_done(forget)
 
 

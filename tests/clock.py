@@ -1,5 +1,6 @@
 """A clock that stands still until a test moves it."""
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -23,3 +24,12 @@ class Clock:
     def set(self, time: datetime) -> None:
         """Move the time to an aware moment."""
         self._time = time.astimezone(UTC)
+
+
+def moving(clock: Clock) -> Callable[[float], Awaitable[None]]:
+    """Return what sleeps by moving the clock."""
+
+    async def sleep(seconds: float) -> None:
+        clock.advance(timedelta(seconds=seconds))
+
+    return sleep

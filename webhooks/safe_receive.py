@@ -18,6 +18,7 @@ from bot.broadcasts.deliver import delivery_receipts
 from bot.inbox import set_aside
 from bot.inbox.receive import Answer, Inbound, Receipt
 from bot.runtime import Runtime
+from bot.sending import send_one_message
 from bot.storage.engine.database import Unavailable
 
 logger = logging.getLogger(__name__)
@@ -47,6 +48,17 @@ def settle_delivery(runtime: Runtime, receipt: Receipt, attempt: int) -> None:
     )
 
 
+def settle_direct_message(runtime: Runtime, receipt: Receipt) -> None:
+    """Store what became of a message that we sent by ourselves outside broadcasts."""
+    send_one_message.settle_direct_receipt(
+        runtime,
+        receipt.message_id,
+        provider_id=receipt.provider_id,
+        status=receipt.status,
+        error=receipt.error,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Intake:
     """The use cases of the inbox and of receipts, bound to the running process."""
@@ -56,6 +68,7 @@ class Intake:
     settle: Settle
     settle_delivery: SettleDelivery = settle_delivery
     set_aside: Receive = set_aside.keep
+    settle_direct_message: Settle = settle_direct_message
 
     def take(self, inbound: Inbound) -> Answer:
         """Return the inbox's answer; one without a message where the inbound was set aside.

@@ -36,9 +36,12 @@ _TOLL_FREE_CODES: Final = frozenset({"800", "833", "844", "855", "866", "877", "
 """In service (https://www.fcc.gov/consumers/guides/what-toll-free-number-and-how-does-it-work)."""
 _SHORT_CODE: Final = re.compile(r"[0-9]{3,8}")
 _KEY: Final = re.compile(
-    r"(?P<message>[0-9]{1,18})|d(?P<delivery>[0-9]{1,18})-(?P<attempt>[0-9]{1,8})", re.ASCII
+    r"(?P<message>[0-9]{1,18})|m(?P<direct>[0-9]{1,18})"
+    r"|d(?P<delivery>[0-9]{1,18})-(?P<attempt>[0-9]{1,8})",
+    re.ASCII,
 )
-"""What a receipt is of: a reply, by its message's id; or an attempt at a delivery ("d12-1")."""
+"""What a receipt is of: a reply, by its message's id; a direct message of ours ("m12"); or an
+attempt at a delivery ("d12-1")."""
 _STATUS: Final = re.compile(r"[A-Za-z_]{1,40}")
 _ERROR: Final = re.compile(r"[0-9]{1,10}")
 _INBOUND_STATUSES: Final = frozenset({"", "received", "receiving"})
@@ -64,14 +67,16 @@ def status_handler(intake: Intake, guard: TwilioGuard) -> Handler:
         if found is None:
             raise NotFound
         fields = guard.fields(request)
+        of = found["message"] or found["direct"] or found["delivery"]
+        receipt = read_receipt(int(of), fields)
+        if not receipt.status:
+            return Response(status=204)
         if found["message"]:
-            receipt = read_receipt(int(found["message"]), fields)
-            if receipt.status:
-                intake.settle(intake.runtime, receipt)
+            intake.settle(intake.runtime, receipt)
+        elif found["direct"]:
+            intake.settle_direct_message(intake.runtime, receipt)
         else:
-            receipt = read_receipt(int(found["delivery"]), fields)
-            if receipt.status:
-                intake.settle_delivery(intake.runtime, receipt, int(found["attempt"]))
+            intake.settle_delivery(intake.runtime, receipt, int(found["attempt"]))
         return Response(status=204)
 
     return status

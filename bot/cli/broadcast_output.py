@@ -17,6 +17,7 @@ from bot.broadcasts.compose.draft_times import shown
 from bot.broadcasts.monitor.history import organizer_name
 from bot.languages import DEFAULT_LANGUAGE, Phrase, say, say_phrase
 from bot.runtime import Runtime
+from bot.sending.refusal_words import describe_reason
 from bot.storage.broadcasts.broadcasts import BroadcastRow
 from bot.storage.schema.broadcast_tables import BroadcastStatus
 
@@ -145,7 +146,7 @@ def reasons_it_stands_still(runtime: Runtime, row: BroadcastRow) -> list[str]:
     """Return why a broadcast was paused or its senders have stopped, as far as it was said."""
     reasons = []
     if row.status is BroadcastStatus.PAUSED and row.pause_reason:
-        reasons.append(f"It was paused: {row.pause_reason}")
+        reasons.append(f"It was paused: {describe_reason(row.pause_reason)}")
     return reasons + [
         f"Nothing goes out by {say(DEFAULT_LANGUAGE, f'channels.{channel}')}: {why}"
         for channel, why in stopped(runtime, row.id).items()

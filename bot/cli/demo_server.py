@@ -93,7 +93,11 @@ def working(runtime: Runtime) -> Iterator[None]:
         # Somebody watches: what is done every few seconds is done every second. Nothing is durable:
         # there is no other worker, and none that comes back.
         jobs = [
-            replace(job, durable=False, every=A_SECOND if job.every == worker.OFTEN else job.every)
+            replace(
+                job,
+                durable=False,
+                every=A_SECOND if job.every == worker.SENDING_INTERVAL else job.every,
+            )
             for job in worker.jobs(runtime, stop=stop)
         ]
         background_jobs.run(runtime.settings.database_url, jobs, stop)

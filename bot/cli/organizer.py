@@ -59,6 +59,22 @@ def _address(region: str, *, telegram: bool) -> str:
         raise click.UsageError(f"that is {error}") from None
 
 
+@organizer.command()
+@click.argument("name")
+@click.argument("when", type=click.Choice(["at-once", "by-day"]))
+@acting
+def notify(who: str, name: str, when: str) -> None:
+    """Say when NAME is told that a broadcast was paused or a sender stopped by itself.
+
+    On their own phone, where they have an address: at once, be it night, or by day.
+    """
+    from bot.organizers.accounts import set_notify
+
+    with opened() as runtime:
+        told = set_notify(runtime, name, when.replace("-", "_"), who_acts(runtime, who))
+    click.echo(f"{told.name} is told {when.replace('-', ' ')}.")
+
+
 @organizer.command("list")
 @with_json
 def list_(*, as_json: bool) -> None:

@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from bot.providers.refusals import get_refusal_rule
 from bot.runtime import Runtime
+from bot.sending.refusal_words import describe_refusal
 from bot.sending.transports import SMS, TELEGRAM
 from bot.storage.operations.table_contents import TableContent, count_signatures, newest_rows
 from bot.storage.schema.broadcast_tables import DeliveryStatus
@@ -173,7 +173,7 @@ def _why(row: Row) -> str:
     """Return why a delivery failed or was suppressed, in words, or "" where it was neither."""
     if row["status"] == DeliveryStatus.FAILED:
         channel = TELEGRAM if row["channel"] == TELEGRAM else SMS
-        return f"{get_refusal_rule(channel, row['error']).words} ({row['error']})"
+        return f"{describe_refusal(channel, row['error'])} ({row['error']})"
     return str(row["error"])
 
 

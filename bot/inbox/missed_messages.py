@@ -12,39 +12,42 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from bot.inbox.receive import Answer, Inbound, Receipt, receive, settle
 from bot.inbox.set_aside import keep
-from bot.providers.interface import (
-    ConnectionFailed,
-    Outcome,
-    Outgoing,
-    RateLimited,
-    Refused,
-    Sent,
-    Transport,
-)
+from bot.providers.interface import ListedMessage, Refused, Sent, Transport
 from bot.runtime import Runtime
-from bot.sending.transports import SMS, ChannelNotConfigured, list_received_messages, open_transport
+from bot.sending.send_one_message import (
+    HELD_UP,
+    DirectMessage,
+    SenderBusy,
+    Sleep,
+    send_one_message,
+)
+from bot.sending.transports import (
+    SMS,
+    ChannelNotConfigured,
+    OpenTransport,
+    list_received_messages,
+    open_transport,
+)
 from bot.storage.consent import suppressions
 from bot.storage.conversations import messages
 from bot.storage.engine.database import Unavailable
 from flows.effects import OptOutReason
 
-if TYPE_CHECKING:
-    from bot.providers.interface import ListedMessage
-
 log = logging.getLogger(__name__)
 
-SETTLED: Final = timedelta(minutes=5)
+WEBHOOK_TRIES_OVER: Final = timedelta(minutes=5)
 """After so long no webhook brings a message any more: Twilio's tries are over in seconds."""
-MARGIN: Final = timedelta(hours=1)
-OLDEST: Final = timedelta(days=3)
+LOOK_BACK: Final = timedelta(hours=1)
+MAX_LOOK_BACK: Final = timedelta(days=3)
 ANSWERED_WITHIN: Final = timedelta(hours=1)
 """An answer that comes later than this would be to a question that nobody remembers."""
-PAGE: Final = 500
-TRIES: Final = 3
+MAX_WAIT: Final = timedelta(minutes=1)
+"""So long an answer waits at most for the sender to be free."""
+PAGE_SIZE: Final = 500
 
 Reader = Callable[[Mapping[str, str]], Inbound]
 """The webhook's own: from the fields of a request to what it says."""
@@ -54,15 +57,16 @@ def receive_missed_messages(
     runtime: Runtime,
     read_message: Reader,
     *,
-    back: timedelta = MARGIN,
-    line: Callable[[], Transport] | None = None,
+    back: timedelta = LOOK_BACK,
+    transports: OpenTransport | None = None,
+    sleep: Sleep = asyncio.sleep,
 ) -> int:
     """Take in what was missed, the oldest first, and return how many messages that were.
 
     Looked at are the last ``back``, and further on to the newest message that came before: so the
     whole of a time when nothing came is looked at, for as long as an hour after it. Nothing older
-    than ``OLDEST`` is taken in. What is newer than ``ANSWERED_WITHIN`` is answered. ``line``
-    opens the line to answer by, the settings' own if it is None.
+    than ``MAX_LOOK_BACK`` is taken in. What is newer than ``ANSWERED_WITHIN`` is answered.
+    ``transports`` opens the transport to answer by, the settings' own if it is None.
 
     Raises ``ProviderFailure`` and what the database raises; what was taken in by then stays so,
     and the next look goes on. Without an account at Twilio there is nothing to look at.
@@ -74,39 +78,40 @@ def receive_missed_messages(
     if not unknown:
         return 0
     unknown.sort(key=lambda listed: listed.at)
-    opened = line or (lambda: open_transport(runtime.settings, SMS))
-    count = asyncio.run(_take_in(runtime, read_message, unknown, opened))
+    opened = transports or (lambda channel: open_transport(runtime.settings, channel))
+    count = asyncio.run(_take_in(runtime, read_message, unknown, opened, sleep))
     log.warning("%d messages had not reached us: taken in from Twilio's list", count)
     return count
 
 
-def _unknown(runtime: Runtime, back: timedelta) -> Iterator["ListedMessage"]:
+def _unknown(runtime: Runtime, back: timedelta) -> Iterator[ListedMessage]:
     """Yield what is in Twilio's list and not among our messages, read page by page."""
     now = runtime.now()
     with runtime.database.read() as connection:
         newest = messages.newest_received_at(connection, "twilio", before=now - back)
-    since = max(min(newest or now, now - back) - MARGIN, now - OLDEST)
+    since = max(min(newest or now, now - back) - LOOK_BACK, now - MAX_LOOK_BACK)
     listed = list_received_messages(runtime.settings, since)
-    while page := list(islice(listed, PAGE)):
+    while page := list(islice(listed, PAGE_SIZE)):
         with runtime.database.read() as connection:
             known = messages.stored_provider_ids(connection, "twilio", [one.sid for one in page])
         for one in page:
-            if one.sid not in known and since <= one.at <= now - SETTLED:
+            if one.sid not in known and since <= one.at <= now - WEBHOOK_TRIES_OVER:
                 yield one
 
 
 async def _take_in(
     runtime: Runtime,
     read_message: Reader,
-    messages: list["ListedMessage"],
-    opened: Callable[[], Transport],
+    messages: list[ListedMessage],
+    transports: OpenTransport,
+    sleep: Sleep,
 ) -> int:
     """Receive each, and answer it before the next one of the same person is read.
 
     What was said before a stop that we know of is only stored: it must not undo it.
     """
     said = [_unless_left(runtime, read_message(_form(listed)), listed.at) for listed in messages]
-    line, count = opened(), 0
+    transport, count = transports(SMS), 0
     try:
         for listed, inbound in zip(messages, said, strict=True):
             answer = _taken(runtime, inbound)
@@ -114,9 +119,9 @@ async def _take_in(
                 continue
             count += 1
             if runtime.now() - listed.at <= ANSWERED_WITHIN and inbound.address:
-                await _reply(runtime, line, inbound, answer)
+                await _reply(runtime, transport, inbound, answer, sleep)
     finally:
-        await line.close()
+        await transport.close()
     return count
 
 
@@ -142,7 +147,7 @@ def _unless_left(runtime: Runtime, inbound: Inbound, at: datetime) -> Inbound:
     return replace(inbound, event=None) if last.at >= at else inbound
 
 
-def _form(listed: "ListedMessage") -> dict[str, str]:
+def _form(listed: ListedMessage) -> dict[str, str]:
     return {
         "MessageSid": listed.sid,
         "From": listed.sender,
@@ -152,17 +157,19 @@ def _form(listed: "ListedMessage") -> dict[str, str]:
     }
 
 
-async def _reply(runtime: Runtime, line: Transport, inbound: Inbound, answer: Answer) -> None:
+async def _reply(
+    runtime: Runtime, transport: Transport, inbound: Inbound, answer: Answer, sleep: Sleep
+) -> None:
     """Send the answer as a message of its own, with the receipt that it would have had."""
     if answer.message is None or not answer.message.text:
         return
+    text, choices = answer.message.text, answer.message.choices
     key = str(answer.message_id)
-    outgoing = Outgoing(key, inbound.address, answer.message.text, answer.message.choices)
-    outcome: Outcome = ConnectionFailed("")
-    for _ in range(TRIES):
-        outcome = await line.send(outgoing)
-        if not isinstance(outcome, ConnectionFailed | RateLimited):
-            break
+    message = DirectMessage("answer", inbound.address, text, choices, key=key, max_wait=MAX_WAIT)
+    try:
+        outcome = await send_one_message(runtime, transport, message, sleep=sleep)
+    except SenderBusy:
+        outcome = HELD_UP
     match outcome:
         case Sent(provider_id, status):
             settle(runtime, Receipt(answer.message_id, provider_id, status))

@@ -16,6 +16,8 @@ from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM, Vault
 
 __all__ = [
+    "AT_ONCE",
+    "BY_DAY",
     "NoSuchOrganizer",
     "NotPossible",
     "Organizer",
@@ -24,10 +26,14 @@ __all__ = [
     "everyone",
     "named",
     "remove",
+    "set_notify",
 ]
 
 NAME = re.compile(r"[^\W_](?:[^\W_]|-){1,29}")
 """Letters, digits and hyphens: one word, as it is typed behind ``--as``."""
+AT_ONCE: Final = "at_once"
+BY_DAY: Final = "by_day"
+"""When an organizer is told that a broadcast was paused or a sender stopped."""
 _LOCK: Final = b"organize"
 
 
@@ -104,6 +110,19 @@ def remove(runtime: Runtime, name: str, by: Organizer) -> None:
             raise NotPossible(f"{leaving.name} is the only organizer left: add another one first")
         rows.remove(connection, leaving.id, at=runtime.now())
         audit_trail.note(connection, runtime.now(), by.id, "organizer removed", detail=leaving.name)
+
+
+def set_notify(runtime: Runtime, name: str, notify: str, by: Organizer) -> Organizer:
+    """Let somebody be told ``AT_ONCE`` or ``BY_DAY`` of what the program does by itself.
+
+    Raises ``NoSuchOrganizer``.
+    """
+    who = named(runtime, name)
+    with runtime.database.write() as connection:
+        rows.set_notify(connection, who.id, notify)
+        detail = f"{who.name}: {notify.replace('_', ' ')}"
+        audit_trail.note(connection, runtime.now(), by.id, "notices chosen", detail=detail)
+    return who
 
 
 def address_of(connection: Connection, vault: Vault, organizer_id: int) -> str:

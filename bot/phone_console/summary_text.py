@@ -23,7 +23,7 @@ def summary_text(runtime: Runtime, row: BroadcastRow, language: str) -> str:
     if row.status in UNAPPROVED:
         people, status = count_recipients(runtime, draft_of(row)), status_phrase(row.status)
         return say(language, "a_draft", number=row.id, title=title, status=status, people=people)
-    summary = summarize_broadcast(runtime, row.id)
+    summary = summarize_broadcast(runtime, row.id, language)
     uncertain = summary.counts["uncertain"]
     return say(
         language,

@@ -4,13 +4,11 @@ import threading
 from collections.abc import Mapping
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import func, select
 
 from bot import worker
 from bot.inbox.receive import Inbound
 from bot.runtime import Runtime
-from bot.settings import Settings
 from bot.storage.consent import suppressions
 from bot.storage.conversations import people
 from bot.storage.schema import conversation_tables
@@ -23,7 +21,7 @@ from tests.bot.storage.rows import CAMPAIGN
 from tests.clock import Clock
 
 DAY = timedelta(days=1)
-CROWD = worker.BATCH + 1
+CROWD = worker.BATCH_SIZE + 1
 
 
 def _add_crowd(runtime: Runtime) -> None:
@@ -96,10 +94,10 @@ def test_a_day_of_silence_after_a_doubt_means_stop(runtime: Runtime, clock: Cloc
 
 def test_every_job_has_a_name_of_its_own(bare_runtime: Runtime) -> None:
     names = [job.name for job in worker.jobs(bare_runtime)]
-    assert len(set(names)) == len(names) == 10
-    assert "fetch-missed" not in names
+    assert len(set(names)) == len(names) == 11
+    assert "receive-missed" not in names
     reading = worker.jobs(bare_runtime, read_message=_unread)
-    assert [job.name for job in reading] == [*names, "fetch-missed", "fetch-long-missed"]
+    assert [job.name for job in reading] == [*names, "receive-missed", "receive-long-missed"]
 
 
 def test_what_is_due_every_hour_or_less_often_is_durable(bare_runtime: Runtime) -> None:
@@ -117,43 +115,37 @@ def test_every_job_may_run_when_there_is_nothing_to_do(bare_runtime: Runtime) ->
         assert job.run() == 0
 
 
-def test_updates_are_sent_by_the_settings_own_lines(
-    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_broadcasts_are_sent_by_the_channels_transport(runtime: Runtime) -> None:
     fast = at_pace(runtime)
     crowd, line = gather(fast, 1), Recorder()
     asked = []
 
-    def open_line(_: Settings, channel: str) -> Recorder:
+    def opened(channel: str) -> Recorder:
         asked.append(channel)
         return line
 
-    monkeypatch.setattr(worker, "open_transport", open_line)
-    send = next(job for job in worker.jobs(fast) if job.name == "send-by-sms")
+    jobs = worker.jobs(fast, open_transport=opened)
+    send = next(job for job in jobs if job.name == "send-by-sms")
     assert send.run() == 1
     assert asked == ["sms"]
     assert [outgoing.to for outgoing in line.sent] == list(crowd.addresses)
 
 
-def test_each_channel_is_sent_on_by_a_job_of_its_own(
-    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_each_channel_is_sent_on_by_a_job_of_its_own(runtime: Runtime) -> None:
     fast = at_pace(runtime)
     line = Recorder()
-    monkeypatch.setattr(worker, "open_transport", lambda *_: line)
     gather(fast, 1)
     chats = gather(fast, 1, channel="telegram")
-    send = next(job for job in worker.jobs(fast) if job.name == "send-in-telegram")
+    jobs = worker.jobs(fast, open_transport=line)
+    send = next(job for job in jobs if job.name == "send-in-telegram")
     assert send.run() == 1
     assert [outgoing.to for outgoing in line.sent] == list(chats.addresses)
 
 
-def test_a_worker_that_is_to_stop_begins_no_sending(
-    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_worker_that_is_to_stop_begins_no_sending(runtime: Runtime) -> None:
     crowd, line, stop = gather(runtime, 1), Recorder(), threading.Event()
-    monkeypatch.setattr(worker, "open_transport", lambda *_: line)
     stop.set()
-    send = next(job for job in worker.jobs(runtime, stop=stop) if job.name == "send-by-sms")
+    jobs = worker.jobs(runtime, stop=stop, open_transport=line)
+    send = next(job for job in jobs if job.name == "send-by-sms")
     assert send.run() == 0
     assert statuses(runtime, crowd) == ["queued"]

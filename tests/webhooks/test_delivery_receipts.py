@@ -6,6 +6,7 @@ import pytest
 
 from bot.inbox.receive import Receipt
 from bot.runtime import Runtime
+from bot.storage.deliveries import direct_messages
 from bot.storage.engine.database import Database
 from tests.bot.broadcasts import claimed_sends
 from tests.bot.broadcasts.recipients import gather
@@ -60,7 +61,19 @@ def test_one_without_a_status_is_acknowledged(posting: Twilio, deliveries: Deliv
 
 
 @pytest.mark.parametrize(
-    "key", ["d12", "d-1", "d12-", "d12-x", "12-1", "D12-1", "d" + "1" * 19 + "-1", "d1-" + "1" * 9]
+    "key",
+    [
+        "d12",
+        "m",
+        "m1-1",
+        "d-1",
+        "d12-",
+        "d12-x",
+        "12-1",
+        "D12-1",
+        "d" + "1" * 19 + "-1",
+        "d1-" + "1" * 9,
+    ],
 )
 def test_what_is_no_key_of_ours_is_not_found(
     posting: Twilio, deliveries: Deliveries, key: str
@@ -92,3 +105,20 @@ def test_a_database_that_is_away_is_a_503(listening: Runtime) -> None:
     assert (
         twilio.post({**RECEIPT, "MessageStatus": "sent"}, "/twilio/status/d1-1").status_code == 503
     )
+
+
+def test_a_receipt_of_a_direct_message_is_taken(runtime: Runtime) -> None:
+    crowd = gather(runtime, 1)
+    its = claimed_sends.row(runtime, crowd.deliveries[0])
+    with runtime.database.write() as connection:
+        message_id = direct_messages.add(
+            connection,
+            purpose="reminder",
+            channel="sms",
+            address_id=its.address_id,
+            at=runtime.now(),
+        )
+    posting = Twilio(create_app(runtime).test_client())
+    form = {**RECEIPT, "MessageStatus": "undelivered", "ErrorCode": "30005"}
+    assert posting.post(form, f"/twilio/status/m{message_id}").status_code == 204
+    assert list(claimed_sends.reasons(runtime).values()) == ["unreachable"]

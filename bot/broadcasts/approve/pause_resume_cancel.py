@@ -16,6 +16,7 @@ from bot.broadcasts.broadcast_errors import (
 from bot.broadcasts.compose.draft import draft_of
 from bot.organizers.accounts import Organizer
 from bot.runtime import Runtime
+from bot.sending.refusal_words import describe_reason
 from bot.sending.transports import SMS, TELEGRAM
 from bot.storage.broadcasts import broadcast_counts, broadcasts
 from bot.storage.broadcasts.broadcast_counts import StatusCounts
@@ -36,7 +37,8 @@ class Resumed:
 def pause(runtime: Runtime, who: Organizer | None, broadcast_id: int, reason: str = "") -> None:
     """Send no more of a broadcast until it is resumed; what is on its way arrives.
 
-    ``who`` None is the program itself, which gives its ``reason``. Raises ``BroadcastRefused``.
+    ``who`` None is the program itself, which gives its ``reason`` as ``store_reason`` makes it.
+    Raises ``BroadcastRefused``.
     """
     with runtime.database.write() as connection:
         row = get_broadcast_or_refuse(connection, broadcast_id, lock=True)
@@ -46,7 +48,8 @@ def pause(runtime: Runtime, who: Organizer | None, broadcast_id: int, reason: st
         if not paused:
             raise refusal_by_status(row, "nothing_to_pause")
         by = who.id if who else None
-        audit_trail.note(connection, runtime.now(), by, "paused", row.id, detail=reason)
+        detail = describe_reason(reason)
+        audit_trail.note(connection, runtime.now(), by, "paused", row.id, detail=detail)
 
 
 def stopped(runtime: Runtime, broadcast_id: int) -> Mapping[str, str]:
@@ -54,7 +57,11 @@ def stopped(runtime: Runtime, broadcast_id: int) -> Mapping[str, str]:
     with runtime.database.read() as connection:
         row = get_broadcast_or_refuse(connection, broadcast_id)
         read = {channel: sender_pace.read_sender(connection, channel) for channel in _channels(row)}
-    return {channel: one.stopped_for for channel, one in read.items() if one.stopped_for}
+    return {
+        channel: describe_reason(one.stopped_for)
+        for channel, one in read.items()
+        if one.stopped_for
+    }
 
 
 def _channels(row: BroadcastRow) -> tuple[str, ...]:

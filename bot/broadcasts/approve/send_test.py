@@ -2,8 +2,10 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from math import ceil
+from typing import Final
 
 from bot.broadcasts.broadcast_errors import BroadcastRefused, get_broadcast_or_refuse
 from bot.broadcasts.compose.draft import Draft, draft_of
@@ -12,20 +14,23 @@ from bot.organizers.accounts import Organizer, address_of
 from bot.providers.interface import (
     ConnectionFailed,
     Outcome,
-    Outgoing,
     RateLimited,
     Refused,
     Sent,
     Uncertain,
 )
-from bot.providers.refusals import get_refusal_rule
 from bot.runtime import Runtime
-from bot.sending.transports import SMS, TELEGRAM, ChannelNotConfigured, open_transport
+from bot.sending.refusal_policy import rate_limit_wait
+from bot.sending.refusal_words import refusal_phrase
+from bot.sending.send_one_message import DirectMessage, SenderBusy, send_one_message
+from bot.sending.transports import ChannelNotConfigured, channel_of_address, open_transport
 from bot.storage.consent import suppressions
 from bot.storage.organizers import audit_trail
 from flows.broadcast import wording
 
-TEST_MARK = "[Test] "
+TEST_MARK: Final = "[Test] "
+MAX_WAIT: Final = timedelta(seconds=5)
+"""So long the organizer waits at most for the sender to be free; else they are told to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +44,9 @@ class SentTest:
 def send_test(runtime: Runtime, who: Organizer, broadcast_id: int) -> SentTest:
     """Send a broadcast's words, in each of its languages, to the organizer's own address.
 
-    The hour does not matter: they asked for it. Raises ``BroadcastRefused`` where they have no
-    address, have opted out, or the provider will not take it.
+    The hour does not matter: they asked for it; nor that the sender was stopped: so it is seen
+    whether it can send again. Raises ``BroadcastRefused`` where they have no address, have opted
+    out, or the provider will not take it.
     """
     with runtime.database.write() as connection:
         draft = draft_of(get_broadcast_or_refuse(connection, broadcast_id))
@@ -49,16 +55,20 @@ def send_test(runtime: Runtime, who: Organizer, broadcast_id: int) -> SentTest:
             raise BroadcastRefused("no_address", name=who.name)
         if suppressions.is_suppressed(connection, runtime.vault.lookups(address)):
             raise BroadcastRefused("opted_out")
-        channel = SMS if address.startswith("+") else TELEGRAM
+        channel = channel_of_address(address)
         said = f"{channel}, in {', '.join(draft.texts)}"
         audit_trail.note(connection, runtime.now(), who.id, "tested", broadcast_id, detail=said)
     texts = _texts(runtime, who, draft, channel)
+    messages = [
+        DirectMessage("test", address, text, max_wait=MAX_WAIT, even_if_stopped=True)
+        for text in texts
+    ]
     try:
-        outcomes = asyncio.run(_send(runtime, channel, address, texts))
+        asyncio.run(_send(runtime, channel, messages))
     except ChannelNotConfigured as error:
         raise BroadcastRefused("not_set_up", why=str(error)) from None
-    for outcome in outcomes:
-        _check(channel, outcome)
+    except SenderBusy as busy:
+        raise _wait(busy.seconds or MAX_WAIT.total_seconds()) from None
     return SentTest(channel, tuple(draft.texts))
 
 
@@ -71,18 +81,14 @@ def _texts(runtime: Runtime, who: Organizer, draft: Draft, channel: str) -> list
     return [TEST_MARK + say(language, on).text(who.name) for language in draft.texts]
 
 
-async def _send(runtime: Runtime, channel: str, address: str, texts: list[str]) -> list[Outcome]:
+async def _send(runtime: Runtime, channel: str, messages: list[DirectMessage]) -> None:
     """Send one after the other, so that they arrive in their order; stop at what was not taken."""
-    line = open_transport(runtime.settings, channel)
-    outcomes: list[Outcome] = []
+    transport = open_transport(runtime.settings, channel)
     try:
-        for text in texts:
-            outcomes.append(await line.send(Outgoing(key="", to=address, text=text)))
-            if not isinstance(outcomes[-1], Sent):
-                break
+        for message in messages:
+            _check(channel, await send_one_message(runtime, transport, message, max_tries=1))
     finally:
-        await line.close()
-    return outcomes
+        await transport.close()
 
 
 def _check(channel: str, outcome: Outcome) -> None:
@@ -91,10 +97,14 @@ def _check(channel: str, outcome: Outcome) -> None:
         case Sent():
             return
         case Refused(code):
-            raise BroadcastRefused("refused_by_provider", why=get_refusal_rule(channel, code).words)
-        case RateLimited(seconds):
-            raise BroadcastRefused("asked_to_wait", seconds=max(ceil(seconds), 1))
+            raise BroadcastRefused("refused_by_provider", why=refusal_phrase(channel, code))
+        case RateLimited():
+            raise _wait(rate_limit_wait(outcome).total_seconds())
         case ConnectionFailed(why):
             raise BroadcastRefused("not_reached", why=why)
         case Uncertain(why):
             raise BroadcastRefused("no_answer", why=why)
+
+
+def _wait(seconds: float) -> BroadcastRefused:
+    return BroadcastRefused("asked_to_wait", seconds=max(1, ceil(seconds)))

@@ -8,7 +8,7 @@ That an attempt arrived is the last word on its delivery, whatever became of lat
 from dataclasses import replace
 from typing import Final
 
-from bot.broadcasts.deliver.refusal_policy import Refusals
+from bot.broadcasts.deliver.refused_deliveries import RefusedDeliveries
 from bot.providers.twilio.callbacks import ARRIVED_STATUSES, FAILED_STATUSES, STATUS_RANKS
 from bot.runtime import Runtime
 from bot.storage.deliveries import deliveries
@@ -43,7 +43,7 @@ def record_receipt(
         row = deliveries.find(connection, delivery_id, lock=True)
         if row is None or not _is_news(row, attempt, status):
             return False
-        refusals = Refusals(connection, runtime, runtime.now())
+        refusals = RefusedDeliveries(connection, runtime, runtime.now())
         move = replace(
             _move(row, status, error, refusals),
             provider_id=provider_id or None,
@@ -72,7 +72,7 @@ def _is_news(row: DeliveryRow, attempt: int, status: str) -> bool:
     return row.status in OPEN or (row.status is DeliveryStatus.SENT and status in FAILED_STATUSES)
 
 
-def _move(row: DeliveryRow, status: str, error: str, refusals: Refusals) -> StatusChange:
+def _move(row: DeliveryRow, status: str, error: str, refusals: RefusedDeliveries) -> StatusChange:
     if status in FAILED_STATUSES:
         return refusals.move(row.id, row.attempt, row.status, error)
     if status in ARRIVED_STATUSES:

@@ -9,16 +9,17 @@ uncertain and is counted so. Telegram keeps no list: there it stays so too.
 import json
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import Final
 
 from sqlalchemy import Connection
 
-from bot.broadcasts.deliver.refusal_policy import GOES_ON, Refusals
+from bot.broadcasts.deliver.refused_deliveries import STILL_SENDING, RefusedDeliveries
 from bot.channel import Channel, medium
-from bot.providers.interface import ProviderFailure
+from bot.providers.interface import ListedMessage, ProviderFailure
 from bot.providers.twilio.callbacks import ARRIVED_STATUSES, FAILED_STATUSES, STATUS_RANKS
 from bot.runtime import Runtime
 from bot.sending import transports
@@ -29,9 +30,6 @@ from bot.storage.schema.broadcast_tables import DeliveryStatus
 from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM
 from flows.broadcast import wording
-
-if TYPE_CHECKING:
-    from bot.providers.interface import ListedMessage
 
 log = logging.getLogger(__name__)
 
@@ -46,18 +44,24 @@ LEASES: Final = 200
 SECONDS: Final = 30.0
 """How long one run asks the provider. What is left then is the next run's."""
 
+ListSent = Callable[[str, datetime], list[ListedMessage]]
+_LOCK: Final = b"reconcile"
+
 QUEUED, UNCERTAIN = DeliveryStatus.QUEUED, DeliveryStatus.UNCERTAIN
 
 
-def reconcile(runtime: Runtime) -> int:
+def reconcile(runtime: Runtime, list_sent: ListSent | None = None) -> int:
     """End the leases of the dead and settle uncertain texts; return how many were moved.
 
-    Small transactions, and none while the provider is asked. May run in several processes.
+    ``list_sent`` returns what the provider took for a number since a moment, the settings' own
+    provider if it is None. Small transactions, and none while the provider is asked. May run in
+    several processes.
     """
     ended = 0
     while count := _end_leases(runtime):
         ended += count
-    return ended + _settle_texts(runtime)
+    asked = list_sent or partial(transports.list_messages_sent_to, runtime.settings)
+    return ended + _settle_texts(runtime, asked)
 
 
 def _end_leases(runtime: Runtime) -> int:
@@ -73,7 +77,7 @@ def _end_leases(runtime: Runtime) -> int:
     return moved
 
 
-def _settle_texts(runtime: Runtime) -> int:
+def _settle_texts(runtime: Runtime, list_sent: ListSent) -> int:
     """Look for uncertain texts in the provider's list, as far as there is time."""
     settled, until = 0, time.monotonic() + SECONDS
     while time.monotonic() < until:
@@ -82,7 +86,7 @@ def _settle_texts(runtime: Runtime) -> int:
             texts = delivery_outcomes.list_uncertain_texts(
                 connection, claimed_before=before, limit=BATCH
             )
-        answers, is_away = _ask(runtime, texts)
+        answers, is_away = _ask(runtime, list_sent, texts)
         moved = _settle(runtime, answers)
         settled += moved
         if is_away or not moved:
@@ -98,12 +102,14 @@ class _Answer:
     """
 
     text: UncertainText
-    match: "ListedMessage | None" = None
-    others: tuple["ListedMessage", ...] = ()
+    match: ListedMessage | None = None
+    others: tuple[ListedMessage, ...] = ()
     is_readable: bool = True
 
 
-def _ask(runtime: Runtime, texts: Sequence[UncertainText]) -> tuple[list[_Answer], bool]:
+def _ask(
+    runtime: Runtime, list_sent: ListSent, texts: Sequence[UncertainText]
+) -> tuple[list[_Answer], bool]:
     """Return what the provider's list says, and whether the provider could not be asked on."""
     answers: list[_Answer] = []
     for text in texts:
@@ -112,23 +118,25 @@ def _ask(runtime: Runtime, texts: Sequence[UncertainText]) -> tuple[list[_Answer
             answers.append(_Answer(text, is_readable=False))
             continue
         try:
-            listed = transports.list_messages_sent_to(
-                runtime.settings, number, text.claimed_at - MARGIN
-            )
+            listed = list_sent(number, text.claimed_at - MARGIN)
         except ProviderFailure as failure:
             log.warning("uncertain texts wait: %s", failure)
             return answers, True
         except transports.ChannelNotConfigured:
             return answers, True
-        answers.append(_look(runtime, text, listed))
+        answers.append(_look(runtime, text, number, listed))
     return answers, False
 
 
-def _look(runtime: Runtime, text: UncertainText, listed: Sequence["ListedMessage"]) -> _Answer:
+def _look(
+    runtime: Runtime, text: UncertainText, number: str, listed: Sequence[ListedMessage]
+) -> _Answer:
     """Find a text among what was sent to its number; what came as an answer is not ours here."""
     with runtime.database.read() as connection:
         known = delivery_outcomes.known_provider_ids(connection, text.address_id)
-    free = [one for one in listed if one.direction != "outbound-reply" and one.sid not in known]
+    # Whether the list was filtered as it was asked to be is not relied on.
+    ours = [one for one in listed if one.to == number and one.direction == "outbound-api"]
+    free = [one for one in ours if one.sid not in known]
     words = _letters(_words(runtime, text))
     same = [one for one in free if words and _letters(one.body) == words]
     # Of what failed there may be one of an attempt before, which is on record no more.
@@ -168,22 +176,31 @@ def _settle(runtime: Runtime, answers: Sequence[_Answer]) -> int:
         return 0
     with runtime.database.write() as connection:
         now = runtime.now()
-        refusals = Refusals(connection, runtime, now)
+        refusals = RefusedDeliveries(connection, runtime, now)
         moves = []
         taken: set[str] = set()
+        # One after the other in all processes: an id of the provider's settles one delivery.
+        runtime.database.lock(connection, _LOCK)
         for one in sorted(answers, key=lambda one: one.text.delivery_id):
+            sid = one.match.sid if one.match else ""
+            if sid and (sid in taken or _is_known(connection, one.text, sid)):
+                continue
             row = deliveries.find(connection, one.text.delivery_id, lock=True)
-            still = row is not None and row.status is UNCERTAIN and row.attempt == one.text.attempt
-            if still and not (one.match and one.match.sid in taken):
-                taken.add(one.match.sid if one.match else "")
+            if row and row.status is UNCERTAIN and row.attempt == one.text.attempt:
+                taken.add(sid)
                 moves.append(_move(connection, one, refusals, now))
         moved = deliveries.change_statuses(connection, moves)
         refusals.conclude()
     return len(moved)
 
 
+def _is_known(connection: Connection, text: UncertainText, sid: str) -> bool:
+    """Whether the provider's id has settled another delivery to that address meanwhile."""
+    return sid in delivery_outcomes.known_provider_ids(connection, text.address_id)
+
+
 def _move(
-    connection: Connection, answer: _Answer, refusals: Refusals, now: datetime
+    connection: Connection, answer: _Answer, refusals: RefusedDeliveries, now: datetime
 ) -> StatusChange:
     text, match = answer.text, answer.match
     if match is None:
@@ -205,6 +222,6 @@ def _unfound(connection: Connection, answer: _Answer, now: datetime) -> StatusCh
         return StatusChange(delivery_id, UNCERTAIN, UNCERTAIN, error=UNCLEAR)
     context = delivery_outcomes.refusal_context(connection, delivery_id)
     in_time = context is not None and (context.expires_at is None or now < context.expires_at)
-    if context is None or context.status not in GOES_ON or not in_time:
+    if context is None or context.status not in STILL_SENDING or not in_time:
         return StatusChange(delivery_id, UNCERTAIN, UNCERTAIN, error=NOT_FOUND)
     return StatusChange(delivery_id, UNCERTAIN, QUEUED, error="")

@@ -13,7 +13,7 @@ from typing import Final, assert_never
 
 from sqlalchemy import Connection
 
-from bot.broadcasts.deliver.refusal_policy import Refusals
+from bot.broadcasts.deliver.refused_deliveries import RefusedDeliveries
 from bot.providers.interface import ConnectionFailed, Outcome, RateLimited, Refused, Sent, Uncertain
 from bot.providers.twilio.callbacks import STATUS_RANKS
 from bot.runtime import Runtime
@@ -67,7 +67,7 @@ def record_results(
     A sent one costs its share of one statement. What is refused is judged by the policy of
     refusals; what was surely not sent is queued again, and counts as no attempt.
     """
-    refusals = Refusals(connection, runtime, now)
+    refusals = RefusedDeliveries(connection, runtime, now)
     moves = [_move(result, refusals, now) for result in results]
     moved = deliveries.change_statuses(connection, moves)
     # Slower than its lease, and yet it came: then it is certain after all.
@@ -81,7 +81,7 @@ def record_results(
         _let_sender_wait(connection, channel, results, now)
 
 
-def _move(result: SendResult, refusals: Refusals, now: datetime) -> StatusChange:
+def _move(result: SendResult, refusals: RefusedDeliveries, now: datetime) -> StatusChange:
     """Return the move of this very attempt: a run that was frozen may have claimed it again."""
     move = StatusChange(result.delivery_id, SENDING, QUEUED, result.owner, result.attempt)
     match result.outcome:

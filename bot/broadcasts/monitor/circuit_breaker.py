@@ -14,23 +14,34 @@ from sqlalchemy import Connection
 
 from bot.broadcasts.approve.pause_resume_cancel import lacking, pause
 from bot.broadcasts.broadcast_errors import BroadcastRefused
-from bot.providers.refusals import SPAM_FILTER_CODES
+from bot.providers.refusals import spam_filter_codes
 from bot.runtime import Runtime
+from bot.sending.refusal_words import describe_reason, read_reason, store_reason
 from bot.settings import Settings
 from bot.storage.broadcasts import broadcast_counts, broadcasts
-from bot.storage.broadcasts.broadcast_counts import RecentOutcomes, StatusCounts
+from bot.storage.broadcasts.broadcast_counts import LastSend, RecentOutcomes, StatusCounts
 from bot.storage.broadcasts.broadcasts import BroadcastRow
-from bot.storage.deliveries import delivery_outcomes, sender_pace
+from bot.storage.deliveries import deliveries, delivery_outcomes, sender_pace
+from bot.storage.deliveries.deliveries import StatusChange
 from bot.storage.deliveries.sender_pace import LONG_AGO
 from bot.storage.organizers import audit_trail
 from bot.storage.schema.broadcast_tables import BroadcastStatus, DeliveryStatus
 
 log = logging.getLogger(__name__)
 
-FEWEST: Final = 50
+MIN_SENDS: Final = 50
 """Of fewer sends no share is taken while it goes on, since one person would be too much of it."""
-FEWEST_IN_CANARY: Final = 10
+MIN_CANARY_SENDS: Final = 10
 """The same of the first few, once they are all out."""
+MIN_CASES: Final = 3
+"""A share of fewer cases than this may be chance, whatever share they are."""
+LAST_SENDS: Final = 200
+"""So many are looked at for each channel's last ones."""
+ALIKE_SENDS: Final = 10
+"""Where a channel's last ten, or all since it began or was resumed, were refused with one code,
+that is no matter of the people."""
+MAX_REQUEUED: Final = 1000
+"""Deliveries that go back to the queue in one transaction."""
 
 SCHEDULED, CANARY, SENDING, PAUSED, SENT = (
     BroadcastStatus.SCHEDULED,
@@ -68,12 +79,16 @@ def _revive(runtime: Runtime, broadcast_id: int) -> bool:
 
 def _look(runtime: Runtime, row: BroadcastRow) -> bool:
     now = runtime.now()
+    if row.status in (CANARY, SENDING):
+        reason = _refused_alike(runtime, row)
+        if reason and _pause(runtime, row, reason):
+            return _queue_again(runtime, row.id, reason) >= 0
     if _is_over(runtime, row, now):
         return True
     if row.status is SCHEDULED:
         return row.starts_at is not None and row.starts_at <= now and _begin(runtime, row)
     if row.status is PAUSED:
-        return False
+        return _queue_again(runtime, row.id, row.pause_reason) > 0
     with runtime.database.read() as connection:
         view = _view(connection, runtime.settings, row, now)
     if view.reason:
@@ -176,14 +191,14 @@ def _view(connection: Connection, settings: Settings, row: BroadcastRow, now: da
         row.organization,
         since=audit_trail.last_done_at(connection, row.id, "resumed") or LONG_AGO,
         most=settings.breaker_sample,
-        filters=SPAM_FILTER_CODES,
+        filters=spam_filter_codes(),
     )
     is_canary = row.status is CANARY
     lacks = is_canary and lacking(row, tallies) > 0
     is_out = is_canary and not lacks and _is_out(connection, settings, row, tallies, now)
     reason = _sender(connection, tallies)
-    if not reason and sample.sends >= (FEWEST_IN_CANARY if is_out else FEWEST):
-        reason = _fault(settings, sample)
+    if not reason and sample.sends >= (MIN_CANARY_SENDS if is_out else MIN_SENDS):
+        reason = _bad_share(settings, sample)
     return _View(sample, reason, lacks, is_out)
 
 
@@ -217,25 +232,61 @@ def _sender(connection: Connection, tallies: Sequence[StatusCounts]) -> str:
     for channel in sorted(needed):
         why = sender_pace.read_sender(connection, channel).stopped_for
         if why:
-            return f"the {channel} sender has stopped: {why}"
+            return store_reason("sender_stopped", channel=channel, why=why)
     return ""
 
 
-def _fault(settings: Settings, sample: RecentOutcomes) -> str:
-    """Return what is wrong with the last sends, in words, or ""."""
+def _bad_share(settings: Settings, sample: RecentOutcomes) -> str:
+    """Return of which kind there are too many among the last sends, as a reason, or ""."""
     shares = (
-        (sample.opt_outs, settings.breaker_opt_outs, "opted out"),
-        (sample.filtered, settings.breaker_filtered, "were filtered by carriers as spam"),
-        (sample.failures, settings.breaker_failures, "failed"),
+        ("opted_out", sample.opt_outs, settings.breaker_opt_outs),
+        ("filtered", sample.filtered, settings.breaker_filtered),
+        ("failed", sample.failures, settings.breaker_failures),
     )
-    for count, most, words in shares:
+    for key, count, limit in shares:
         share = 100 * count / sample.sends
-        if share > most:
-            return (
-                f"{count} of the last {sample.sends} {words}, {share:.1f} % "
-                f"(more than {most:g} % pauses it)"
+        if count >= MIN_CASES and share > limit:
+            return store_reason(
+                key, count=count, sends=sample.sends, share=f"{share:.1f}", limit=f"{limit:g}"
             )
     return ""
+
+
+def _refused_alike(runtime: Runtime, row: BroadcastRow) -> str:
+    """Return as a reason that a channel's last sends were all refused with one code, or ""."""
+    with runtime.database.read() as connection:
+        since = audit_trail.last_done_at(connection, row.id, "resumed") or LONG_AGO
+        sends = broadcast_counts.last_sends(connection, row.id, since=since, most=LAST_SENDS)
+    by_channel: dict[str, list[LastSend]] = {}
+    for send in sends:
+        by_channel.setdefault(send.channel, []).append(send)
+    for channel, its in sorted(by_channel.items()):
+        last = its[:ALIKE_SENDS]
+        codes = {send.error for send in last}
+        if len(last) >= MIN_CASES and len(codes) == 1 and all(one.is_refused for one in last):
+            (code,) = codes
+            return store_reason("all_refused", channel=channel, code=code, count=len(last))
+    return ""
+
+
+def _queue_again(runtime: Runtime, broadcast_id: int, reason: str) -> int:
+    """Queue again whoever was refused with the code for which a broadcast was paused.
+
+    It is sent to them once an organizer resumes it. What comes back late is found by the next
+    look. Returns how many those were.
+    """
+    why = read_reason(reason)
+    if why.get("reason") != "all_refused":
+        return 0
+    with runtime.database.write() as connection:
+        refused = delivery_outcomes.refused_with(
+            connection, broadcast_id, why["channel"], why["code"], limit=MAX_REQUEUED
+        )
+        moves = [
+            StatusChange(delivery_id, status, DeliveryStatus.QUEUED, error="")
+            for delivery_id, status in refused
+        ]
+        return len(deliveries.change_statuses(connection, moves))
 
 
 def _pause(runtime: Runtime, row: BroadcastRow, reason: str) -> bool:
@@ -243,7 +294,7 @@ def _pause(runtime: Runtime, row: BroadcastRow, reason: str) -> bool:
         pause(runtime, None, row.id, reason)
     except BroadcastRefused:  # someone else was faster
         return False
-    log.warning("broadcast %d: paused: %s", row.id, reason)
+    log.warning("broadcast %d: paused: %s", row.id, describe_reason(reason))
     return True
 
 

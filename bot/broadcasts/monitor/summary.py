@@ -5,7 +5,7 @@ Everything that a terminal, a phone or a page shows of a broadcast is computed h
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -18,9 +18,10 @@ from bot.broadcasts.compose.duration_forecast import (
     SendingPlan,
     forecast,
 )
-from bot.languages import Phrase
+from bot.languages import DEFAULT_LANGUAGE, Phrase
 from bot.providers.refusals import get_refusal_rule
 from bot.runtime import Runtime
+from bot.sending.refusal_words import describe_reason, describe_refusal
 from bot.sending.transports import SMS, TELEGRAM
 from bot.settings import Settings
 from bot.spending import daily_cap
@@ -124,8 +125,13 @@ class BroadcastSummary:
         return any(wait.reason == STOPPED for wait in self.waits)
 
 
-def summarize_broadcast(runtime: Runtime, broadcast_id: int) -> BroadcastSummary:
-    """Return how a broadcast stands. Raises ``BroadcastRefused`` where there is none."""
+def summarize_broadcast(
+    runtime: Runtime, broadcast_id: int, language: str = DEFAULT_LANGUAGE
+) -> BroadcastSummary:
+    """Return how a broadcast stands, with what providers refuse in words of that language.
+
+    Raises ``BroadcastRefused`` where there is none.
+    """
     now = runtime.now()
     with runtime.database.read() as connection:
         row = get_broadcast_or_refuse(connection, broadcast_id)
@@ -135,6 +141,7 @@ def summarize_broadcast(runtime: Runtime, broadcast_id: int) -> BroadcastSummary
             connection, broadcast_id, since=now - RATE_WINDOW, most=MAX_SENDS_FOR_RATE
         )
         waits = () if row.status in OVER else _waits(runtime, connection, row, tallies, now)
+    waits = tuple(replace(wait, why=describe_reason(wait.why, language)) for wait in waits)
     counts: Counter[str] = Counter()
     for tally in tallies:
         counts.update(tally.counts)
@@ -148,7 +155,7 @@ def summarize_broadcast(runtime: Runtime, broadcast_id: int) -> BroadcastSummary
         at=now,
         title=row.title,
         status=row.status,
-        pause_reason=row.pause_reason,
+        pause_reason=describe_reason(row.pause_reason, language),
         recipients=row.recipients,
         counts={status.value: counts[status] for status in DeliveryStatus},
         out=counts["sent"] + counts["delivered"],
@@ -158,7 +165,7 @@ def summarize_broadcast(runtime: Runtime, broadcast_id: int) -> BroadcastSummary
             each.counts[DeliveryStatus.SENT] for each in tallies if each.channel == TELEGRAM
         ),
         not_sent=queued if row.status in OVER else 0,
-        failures=_failures(channels, by_code, counts["failed"]),
+        failures=_failures(channels, by_code, counts["failed"], language),
         waits=waits,
         per_minute=rate if ready else 0.0,
         ends_at=expected.ends_at if expected else None,
@@ -242,21 +249,21 @@ def _is_due(row: BroadcastRow, now: datetime) -> bool:
 
 
 def _failures(
-    channels: Sequence[str], by_code: Sequence[tuple[str, int]], failed: int
+    channels: Sequence[str], by_code: Sequence[tuple[str, int]], failed: int, language: str
 ) -> tuple[FailureReason, ...]:
     """Return the most frequent reasons and all others in one, so that they add up."""
     named = [
-        FailureReason(code, _words(channels, code), count)
+        FailureReason(code, _meaning(channels, code, language), count)
         for code, count in by_code[:MAX_FAILURE_REASONS]
     ]
     rest = failed - sum(reason.count for reason in named)
     return (*named, *([FailureReason("", "", rest)] if rest > 0 else []))
 
 
-def _words(channels: Sequence[str], code: str) -> str:
-    """Return what a code means on the channel that has it."""
-    rules = [get_refusal_rule(channel, code) for channel in channels]
-    return next((rule for rule in rules if rule.is_known), rules[0]).words
+def _meaning(channels: Sequence[str], code: str, language: str) -> str:
+    """Return what a code means on the channel whose table has it."""
+    known = [channel for channel in channels if get_refusal_rule(channel, code).is_known]
+    return describe_refusal((known or channels)[0], code, language)
 
 
 def _per_minute(recent: RecentSends, now: datetime) -> float:

@@ -21,8 +21,6 @@ MAX_PAGES = 200
 
 T = TypeVar("T")
 
-__all__ = ["ListedMessage", "TwilioMessageList"]
-
 
 @dataclass(frozen=True, slots=True)
 class TwilioMessageList:
@@ -37,14 +35,15 @@ class TwilioMessageList:
         """Read what Twilio took for ``number`` (E.164) from the second of ``since`` on.
 
         It is not asked by date: the date of its list is that of sending, and what still waits
-        in its queue has none, but must not be missed here.
+        in its queue has none, but must not be missed here. That the list holds what was asked
+        for, and nothing else, is not relied on.
         """
         first = since.replace(microsecond=0)
         return [
             message
             for page in self._pages(to=number)
             for message in page
-            if message.direction != "inbound" and message.at >= first
+            if message.to == number and message.direction != "inbound" and message.at >= first
         ]
 
     def received(self, since: datetime) -> Iterator[ListedMessage]:
@@ -54,7 +53,11 @@ class TwilioMessageList:
         """
         for number in self._ask(self._numbers):
             for page in self._pages(to=number, date_sent_after=since):
-                yield from (message for message in page if message.direction == "inbound")
+                yield from (
+                    message
+                    for message in page
+                    if message.to == number and message.direction == "inbound"
+                )
 
     def _numbers(self, client: Client) -> list[str]:
         if not self.sender.startswith("MG"):

@@ -137,6 +137,43 @@ _RECENT = Prepared(
 
 
 @dataclass(frozen=True, slots=True)
+class LastSend:
+    """Where one of the last sends stands; ``error`` is the code of a refusal, or ""."""
+
+    channel: str
+    status: DeliveryStatus
+    error: str
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether it was refused: given up, or waiting to be tried again."""
+        waits = self.status is DeliveryStatus.QUEUED and self.error != ""
+        return waits or self.status is DeliveryStatus.FAILED
+
+
+def last_sends(
+    connection: Connection, broadcast_id: int, *, since: datetime, most: int
+) -> list[LastSend]:
+    """Return the last ``most`` sends of a broadcast since then, the newest first."""
+    rows = _LAST_SENDS.rows(connection, broadcast=broadcast_id, moment=since, at_most=most)
+    return [LastSend(channel, DeliveryStatus(status), error) for channel, status, error in rows]
+
+
+_SHOWN = _last(
+    Delivery.broadcast_id, Delivery.chunk, Delivery.sent_at, Delivery.status, Delivery.error
+)
+_LAST_SENDS = Prepared(
+    select(Chunk.channel, _SHOWN.c.status, _SHOWN.c.error)
+    .select_from(_SHOWN)
+    .join(
+        Chunk,
+        and_(Chunk.broadcast_id == _SHOWN.c.broadcast_id, Chunk.number == _SHOWN.c.chunk),
+    )
+    .order_by(_SHOWN.c.sent_at.desc())
+)
+
+
+@dataclass(frozen=True, slots=True)
 class RecentOutcomes:
     """Of the last ``sends``: who opted out afterwards, what carriers filtered, what failed.
 

@@ -6,10 +6,16 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, literal_column, select, text
+from sqlalchemy import Connection, and_, bindparam, exists, literal_column, or_, select, text
 
 from bot.storage.engine.prepared_statements import Prepared
-from bot.storage.schema.broadcast_tables import Broadcast, BroadcastStatus, Chunk, Delivery
+from bot.storage.schema.broadcast_tables import (
+    Broadcast,
+    BroadcastStatus,
+    Chunk,
+    Delivery,
+    DeliveryStatus,
+)
 from bot.storage.schema.conversation_tables import Address
 from bot.storage.schema.signature_tables import Signature
 from bot.storage.signatures.signatures import STANDING
@@ -54,34 +60,6 @@ _CONTEXT = Prepared(
     .join(Broadcast, _ITS_BROADCAST)
     .join(Address, _ITS_ADDRESS)
     .where(_ONE)
-)
-
-
-def count_failures_since_arrival(
-    connection: Connection, address_id: int, code: str, *, but: int
-) -> int:
-    """Return in how many other broadcasts an address failed with a code since one arrived.
-
-    ``but`` is the delivery that is not counted.
-    """
-    row = _STRIKES.row(connection, its_address=address_id, code=code, but=but)
-    return int(row[0]) if row else 0
-
-
-_ADDRESS = bindparam("its_address", type_=Delivery.address_id.type)
-_LAST_ARRIVED = (
-    select(func.coalesce(func.max(Delivery.id), 0))
-    .where(Delivery.address_id == _ADDRESS, Delivery.status == text("'delivered'"))
-    .scalar_subquery()
-)
-_STRIKES = Prepared(
-    select(func.count()).where(
-        Delivery.address_id == _ADDRESS,
-        Delivery.status == text("'failed'"),
-        Delivery.error == bindparam("code"),
-        Delivery.id != bindparam("but"),
-        Delivery.id > _LAST_ARRIVED,
-    )
 )
 
 
@@ -206,6 +184,7 @@ def known_provider_ids(connection: Connection, address_id: int) -> frozenset[str
     return frozenset(str(row[0]) for row in rows)
 
 
+_ADDRESS = bindparam("its_address", type_=Delivery.address_id.type)
 _KNOWN_IDS = Prepared(
     select(Delivery.provider_id).where(
         Delivery.address_id == _ADDRESS, Delivery.provider_id != text("''")
@@ -224,6 +203,36 @@ _HAS_UNSETTLED = Prepared(
     .join(Chunk, _BY_TEXT)
     .where(_ITS.broadcast_id == bindparam("broadcast"))
     .limit(1)
+)
+
+
+def refused_with(
+    connection: Connection, broadcast_id: int, channel: str, code: str, *, limit: int
+) -> list[tuple[int, DeliveryStatus]]:
+    """Return the deliveries of a broadcast by a channel that were refused with a code.
+
+    Each with where it stands: failed, or queued to be tried again.
+    """
+    rows = _REFUSED_WITH.rows(
+        connection, broadcast=broadcast_id, its_channel=channel, code=code, at_most=limit
+    )
+    return [(int(delivery_id), DeliveryStatus(status)) for delivery_id, status in rows]
+
+
+_REFUSED_WITH = Prepared(
+    select(Delivery.id, Delivery.status)
+    .join(Chunk, _ITS_CHUNK)
+    .where(
+        Delivery.broadcast_id == bindparam("broadcast"),
+        Delivery.error == bindparam("code"),
+        or_(
+            Delivery.status == text("'failed'"),
+            and_(Delivery.status == text("'queued'"), Delivery.error != text("''")),
+        ),
+        Chunk.channel == bindparam("its_channel"),
+    )
+    .order_by(Delivery.id)
+    .limit(_AT_MOST)
 )
 
 

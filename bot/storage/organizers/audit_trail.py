@@ -3,6 +3,7 @@
 A line holds no address and nothing that a person wrote: acts, counts and reasons.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -69,6 +70,28 @@ def list_lines(
         wanted = wanted.where(AuditLine.broadcast_id == broadcast_id)
     rows = connection.execute(wanted).all()
     return [AuditRow(row[0], row[1] or "", row[2], row[3], row[4]) for row in reversed(rows)]
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramAct:
+    """Something that the program did by itself, to a broadcast or to none."""
+
+    id: int
+    act: str
+    broadcast_id: int | None
+
+
+def program_acts(
+    connection: Connection, acts: Collection[str], *, since: datetime, until: datetime
+) -> list[ProgramAct]:
+    """Return what of ``acts`` the program did by itself in that time, oldest first."""
+    wanted = select(AuditLine.id, AuditLine.act, AuditLine.broadcast_id).where(
+        AuditLine.organizer_id.is_(None),
+        AuditLine.act.in_(acts),
+        AuditLine.at >= since,
+        AuditLine.at <= until,
+    )
+    return [ProgramAct(*row) for row in connection.execute(wanted.order_by(AuditLine.id))]
 
 
 def last_done_at(connection: Connection, broadcast_id: int, act: str) -> datetime | None:

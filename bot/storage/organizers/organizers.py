@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Connection, bindparam, insert, null, select, update
+from sqlalchemy import Connection, bindparam, func, insert, null, select, update
 
 from bot.storage.engine.prepared_statements import Prepared, among, numbered
+from bot.storage.schema.organizer_tables import AuditLine
 from bot.storage.schema.organizer_tables import Organizer as Row
 
 
@@ -42,7 +43,15 @@ def add(
     """
     added = connection.execute(
         insert(Row)
-        .values(name=name, lookup=lookup, generation=generation, sealed=sealed, added_at=at)
+        .values(
+            name=name,
+            lookup=lookup,
+            generation=generation,
+            sealed=sealed,
+            added_at=at,
+            # Nobody is told of what was before they came.
+            notified_to=select(func.coalesce(func.max(AuditLine.id), 0)).scalar_subquery(),
+        )
         .returning(Row.id)
     ).scalar_one()
     return Organizer(added, name, lookup is not None)
@@ -82,6 +91,45 @@ def _by_address(generations: int) -> Prepared:
     return Prepared(
         select(*_COLUMNS).where(among(Row.lookup, "lookup", generations), _PRESENT).limit(1)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizerAddress:
+    """Where an organizer can be told of things: ``sealed`` is under the program's scope.
+
+    ``notify`` is "at_once" or "by_day"; ``notified_to`` the last line of the audit trail that
+    they were told of.
+    """
+
+    id: int
+    sealed: bytes
+    notify: str
+    notified_to: int
+
+
+def with_address(connection: Connection) -> list[OrganizerAddress]:
+    """Return the organizers who have an address."""
+    wanted = select(Row.id, Row.sealed, Row.notify, Row.notified_to)
+    found = connection.execute(wanted.where(_PRESENT, Row.sealed.is_not(None)).order_by(Row.id))
+    return [OrganizerAddress(row[0], row[1] or b"", row[2], row[3]) for row in found]
+
+
+def set_notify(connection: Connection, organizer_id: int, notify: str) -> None:
+    """Let an organizer be told "at_once" or "by_day"."""
+    connection.execute(update(Row).where(Row.id == organizer_id).values(notify=notify))
+
+
+def note_notified(connection: Connection, organizer_id: int, before: int, audit_id: int) -> bool:
+    """Note up to which line of the audit trail an organizer is told.
+
+    False where somebody else told them since ``before``.
+    """
+    changed = connection.execute(
+        update(Row)
+        .where(Row.id == organizer_id, Row.notified_to == before)
+        .values(notified_to=audit_id)
+    )
+    return changed.rowcount > 0
 
 
 def sealed_address(connection: Connection, organizer_id: int) -> bytes | None:

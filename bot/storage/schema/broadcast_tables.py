@@ -192,3 +192,23 @@ class Sender(Table):
     paced_until: Mapped[datetime]
     stopped_until: Mapped[datetime]
     stopped_for: Mapped[str] = mapped_column(server_default="")
+
+
+class DirectMessage(Table):
+    """One message that we sent by ourselves outside any broadcast, and what became of it.
+
+    ``purpose`` is "test", "reminder", "notice" or "answer". Its id stands in the status
+    callback's address ("m12"). ``address_id`` is None for someone of whom there is no address
+    among people's. ``error`` is the provider's code.
+    """
+
+    __tablename__ = "direct_messages"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    purpose: Mapped[str]
+    channel: Mapped[str]
+    address_id: Mapped[int | None] = mapped_column(index=True)
+    status: Mapped[str] = mapped_column(server_default="")
+    status_rank: Mapped[int] = mapped_column(Integer, server_default="0")
+    error: Mapped[str] = mapped_column(server_default="")
+    provider_id: Mapped[str] = mapped_column(server_default="")
+    sent_at: Mapped[datetime]

@@ -12,7 +12,8 @@ class Organizer(Table):
     """Who may act. ``name`` is how they are called; their address, if any, is sealed.
 
     ``code`` is the keyed hash of a one-time code that was texted to them, ``code_for`` the
-    broadcast that it approves.
+    broadcast that it approves. ``notify`` is when they are told of what the program did by
+    itself, and ``notified_to`` the line of the audit trail up to which they were told.
     """
 
     __tablename__ = "organizers"
@@ -27,6 +28,8 @@ class Organizer(Table):
     code_tries: Mapped[int] = mapped_column(Integer, server_default="0")
     added_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
+    notify: Mapped[str] = mapped_column(server_default="by_day")
+    notified_to: Mapped[int] = mapped_column(server_default="0")
 
 
 class AuditLine(Table):

@@ -64,6 +64,17 @@ def test_removing_is_asked_for_once_more(run: Run, environment: dict[str, str]) 
     assert "only organizer left" in last.stderr
 
 
+def test_when_somebody_is_told_of_things_is_their_choice(
+    run: Run, environment: dict[str, str]
+) -> None:
+    run("organizer", "add", "ana", "--phone", environ=environment, said=f"{NUMBER}\n")
+    chosen = run("organizer", "notify", "ana", "at-once", "--as", "ana", environ=environment)
+    assert chosen.stdout == "ana is told at once.\n"
+    assert "notices chosen: ana: at once" in run("audit", environ=environment).stdout
+    wrong = run("organizer", "notify", "ana", "never", "--as", "ana", environ=environment)
+    assert wrong.exit_code == 2
+
+
 def test_a_name_that_was_taken_is_refused_in_words(run: Run, environment: dict[str, str]) -> None:
     run("organizer", "add", "ana", environ=environment)
     again = run("organizer", "add", "Ana", "--as", "ana", environ=environment)

@@ -14,16 +14,24 @@ from bot.demo.stand_ins.twilio.rest_api import Number, TwilioApi
 from bot.demo.stand_ins.twilio.webhook_forms import Account
 from bot.inbox import missed_messages, set_aside
 from bot.inbox.receive import receive
-from bot.providers.interface import ConnectionFailed, ListedMessage, Outcome, Refused, Uncertain
+from bot.providers.interface import (
+    ConnectionFailed,
+    ListedMessage,
+    Outcome,
+    RateLimited,
+    Refused,
+    Uncertain,
+)
 from bot.runtime import Runtime
 from bot.settings import load_settings
 from bot.storage.consent import suppressions
+from bot.storage.deliveries import sender_pace
 from bot.storage.schema.consent_tables import Suppression
 from bot.storage.schema.conversation_tables import Conversation, Message
 from flows.events import Said
 from tests.bot.inbox.test_receive import ANA, rows, say
 from tests.bot.sending.recorded_transport import Recorded
-from tests.clock import NOON, Clock
+from tests.clock import NOON, Clock, moving
 from tests.conftest import ENVIRONMENT, shipped_campaigns
 from webhooks.twilio import read_message
 
@@ -69,8 +77,11 @@ class Texts:
 
 
 def fetched(runtime: Runtime, line: Recorded | None = None, **how: timedelta) -> int:
+    """Take in what was missed; whoever waits for the sender's pace moves the clock."""
+    clock = runtime.now
+    assert isinstance(clock, Clock)
     return missed_messages.receive_missed_messages(
-        runtime, read_message, line=(line or Recorded()).open, **how
+        runtime, read_message, transports=(line or Recorded()).open, sleep=moving(clock), **how
     )
 
 
@@ -188,7 +199,7 @@ def test_of_two_workers_at_once_one_answers(listing: Runtime, outbox: Outbox, cl
     line = Recorded()
     # The other one is faster, after both have looked.
     faster = line.after(lambda: receive(listing, read_message(form)))
-    assert missed_messages.receive_missed_messages(listing, read_message, line=faster) == 0
+    assert missed_messages.receive_missed_messages(listing, read_message, transports=faster) == 0
     assert line.given == []
     assert len(rows(listing, Message)) == 1
 
@@ -215,6 +226,34 @@ def test_what_became_of_an_answer_is_kept(
     assert fetched(listing, line) == 1
     (message,) = rows(listing, Message)
     assert (len(line.given), message.status, message.status_error) == kept
+
+
+def test_a_throttled_answer_waits_as_long_as_is_asked_and_keeps_the_pace(
+    listing: Runtime, outbox: Outbox, clock: Clock
+) -> None:
+    Texts(outbox, NOON)("IBM")
+    clock.advance(10 * MINUTE)
+    times: list[datetime] = []
+    line = Recorded(RateLimited(30), ConnectionFailed("no connection"))
+    line.before_each = lambda: times.append(clock())
+    begun = clock()
+    assert fetched(listing, line) == 1
+    assert [round((at - begun).total_seconds()) for at in times] == [0, 30, 33]
+    with listing.database.read() as connection:
+        paced_until = sender_pace.read_sender(connection, "sms").paced_until
+    assert paced_until > times[-1]
+
+
+def test_while_the_sender_is_stopped_nothing_is_answered(
+    listing: Runtime, outbox: Outbox, clock: Clock
+) -> None:
+    Texts(outbox, NOON)("IBM")
+    clock.advance(10 * MINUTE)
+    with listing.database.write() as connection:
+        sender_pace.stop_sender(connection, "sms", "the account is suspended")
+    line = Recorded()
+    assert fetched(listing, line) == 1
+    assert line.given == []
 
 
 def test_what_nobody_may_be_answered_for_is_stored_and_not_answered(

@@ -123,9 +123,9 @@ def test_what_was_answered_is_kept_as_a_keyed_hash_and_forgotten_after_a_day(
     (row,) = rows(runtime, Answered)
     assert row.lookup == runtime.vault.lookup(ANA)
     assert [one.partition(":")[2] for one in row.lately.split()] == ["greet", "status_unsigned"]
-    clock.advance(worker.ANSWERED_FOR - timedelta(seconds=1))
-    assert worker.forget_answered(runtime) == 0
+    clock.advance(worker.REPLY_COUNTS_KEPT - timedelta(seconds=1))
+    assert worker.forget_counts(runtime) == 0
     clock.advance(timedelta(seconds=1))
-    assert worker.forget_answered(runtime) == 1
+    assert worker.forget_counts(runtime) == 1
     with runtime.database.read() as connection:
         assert connection.execute(select(Answered.lookup)).all() == []

@@ -1,38 +1,66 @@
-"""Holds that every code means something, and that what is done about it is of one piece."""
+"""Holds that every code means something in every language, and that its rule is of one piece."""
 
 import re
 
 import pytest
 
-from bot.providers.refusals import _TABLES, SPAM_FILTER_CODES, RefusalRule, get_refusal_rule
+from bot.languages import LANGUAGES, organizer_texts
+from bot.providers.refusals import (
+    PROVIDERS,
+    RefusalRule,
+    get_refusal_rule,
+    refusal_rules,
+    spam_filter_codes,
+)
+from bot.sending.refusal_words import (
+    describe_reason,
+    describe_refusal,
+    store_reason,
+)
 from flows.effects import OptOutReason
 
-ALL = [(channel, code) for channel, table in _TABLES.items() for code in table]
+ALL = [(channel, code) for channel in PROVIDERS for code in refusal_rules(channel)]
 
 
 @pytest.mark.parametrize(("channel", "code"), ALL)
-def test_a_verdict_is_plain_words_and_of_one_piece(channel: str, code: str) -> None:
-    found = get_refusal_rule(channel, code)
-    assert found.is_known
-    assert re.fullmatch(r"[^.\n]{8,80}", found.words)
-    assert (found.tries > 0) == (found.retry_after is not None)
+def test_a_rule_is_of_one_piece(channel: str, code: str) -> None:
+    rule = get_refusal_rule(channel, code)
+    assert rule.is_known
+    assert (rule.max_retries > 0) == (rule.retry_after_minutes is not None)
     # Whoever is written to no more is not tried again, but for a phone that was only off.
-    assert not (found.suppress_after == 1 and found.tries)
-    assert not (found.stops and found.suppress_after)
+    assert not (rule.suppress_after_broadcasts == 1 and rule.retry_after(1))
+    assert not (rule.stops and rule.suppress_after_broadcasts)
     # What stops a sender is tried again once that is mended: nobody loses it by our fault.
-    assert (found.stops == "sender") <= (found.tries > 0)
+    assert (rule.retry_after(1000) is not None) == (rule.stops == "sender")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("channel", "code"), ALL)
+def test_a_code_is_explained_in_every_language(channel: str, code: str, language: str) -> None:
+    assert re.fullmatch(r"[^\n]{8,100}", describe_refusal(channel, code, language))
+
+
+def test_every_meaning_is_that_of_a_code() -> None:
+    meanings = {
+        key.removeprefix("meanings.")
+        for key in organizer_texts("en")
+        if key.startswith("meanings.")
+    }
+    unused = meanings - {get_refusal_rule(channel, code).meaning for channel, code in ALL}
+    assert unused == {"unknown_code", "unknown_without_code"}
 
 
 @pytest.mark.parametrize("channel", ["sms", "telegram"])
 @pytest.mark.parametrize("code", ["", "99999", "418 teapot"])
 def test_what_nobody_knows_is_tried_once_more_and_told(channel: str, code: str) -> None:
-    found = get_refusal_rule(channel, code)
-    assert (found.tries, found.suppress_after, found.stops, found.is_known) == (1, 0, "", False)
-    assert code in found.words
+    rule = get_refusal_rule(channel, code)
+    assert (rule.max_retries, rule.suppress_after_broadcasts, rule.stops) == (1, 0, "")
+    assert not rule.is_known
+    assert code in describe_refusal(channel, code)
 
 
 @pytest.mark.parametrize(
-    ("code", "tries", "suppress_after", "stops"),
+    ("code", "retries", "suppress_after", "stops"),
     [
         ("21610", 0, 1, ""),
         ("21211", 0, 1, ""),
@@ -41,27 +69,42 @@ def test_what_nobody_knows_is_tried_once_more_and_told(channel: str, code: str) 
         ("30004", 0, 2, ""),
         ("30005", 0, 1, ""),
         ("30007", 0, 0, ""),
+        ("30036", 2, 0, ""),  # our own validity period ran out
         ("21617", 0, 0, "broadcast"),
-        ("30034", 9, 0, "sender"),
-        ("30032", 9, 0, "sender"),
-        ("20003", 9, 0, "sender"),
-        ("30002", 9, 0, "sender"),
+        ("30034", 0, 0, "sender"),
+        ("30032", 0, 0, "sender"),
+        ("20003", 0, 0, "sender"),
+        ("30002", 0, 0, "sender"),
+        ("21704", 0, 0, "sender"),  # a Messaging Service without numbers
     ],
 )
-def test_what_twilio_refuses(code: str, tries: int, suppress_after: int, stops: str) -> None:
-    found = get_refusal_rule("sms", code)
-    assert (found.tries, found.suppress_after, found.stops) == (tries, suppress_after, stops)
+def test_what_twilio_refuses(code: str, retries: int, suppress_after: int, stops: str) -> None:
+    rule = get_refusal_rule("sms", code)
+    assert rule.is_known
+    assert (rule.max_retries, rule.suppress_after_broadcasts) == (retries, suppress_after)
+    assert rule.stops == stops
 
 
 def test_a_carriers_block_and_a_blocked_bot_are_the_persons_own_doing() -> None:
     blocked = get_refusal_rule("telegram", "403 bot was blocked by the user")
-    assert get_refusal_rule("sms", "21610").suppresses is OptOutReason.CARRIER
-    assert blocked.suppresses is OptOutReason.BLOCKED
-    assert get_refusal_rule("sms", "30005").suppresses is OptOutReason.UNREACHABLE
+    assert get_refusal_rule("sms", "21610").suppression_reason is OptOutReason.CARRIER
+    assert blocked.suppression_reason is OptOutReason.BLOCKED
+    assert get_refusal_rule("sms", "30005").suppression_reason is OptOutReason.UNREACHABLE
 
 
 def test_a_full_queue_lets_the_sender_wait_and_spam_is_known() -> None:
-    waits = [code for channel, code in ALL if get_refusal_rule(channel, code).waits]
-    assert {"21611", "30001"} <= set(waits)
-    assert {"30007"} == SPAM_FILTER_CODES
-    assert RefusalRule("words").is_filtered is False
+    waits = {code for channel, code in ALL if get_refusal_rule(channel, code).sender_waits_minutes}
+    assert {"21611", "30001"} <= waits
+    assert spam_filter_codes() == {"30007"}
+    assert RefusalRule(code="1", meaning="own_number").is_spam_filter is False
+
+
+def test_why_something_stands_still_is_told_in_the_readers_language() -> None:
+    stored = store_reason(
+        "sender_stopped", channel="sms", why=store_reason("refused", channel="sms", code="21704")
+    )
+    assert describe_reason(stored) == (
+        "the sms sender has stopped: our Messaging Service at Twilio has no number to send from"
+    )
+    assert describe_reason(stored, "es").endswith("de Twilio no tiene remitentes")
+    assert describe_reason("a typo", "es") == "a typo"

@@ -1,4 +1,4 @@
-"""A line that keeps what it was given and answers as it is told."""
+"""A transport that keeps what it was given and answers as it is told."""
 
 from collections.abc import Callable
 
@@ -6,15 +6,20 @@ from bot.providers.interface import Outcome, Outgoing, Sent
 
 
 class Recorded:
-    """A line of one channel. ``outcomes`` are its answers in turn; after them all is sent."""
+    """One channel's transport. ``outcomes`` are its answers in turn; after them all is sent.
+
+    ``before_each`` happens before each message.
+    """
 
     def __init__(self, *outcomes: Outcome) -> None:
         self.given: list[Outgoing] = []
         self.closed = 0
+        self.before_each: Callable[[], object] = lambda: None
         self._outcomes = list(outcomes)
 
     async def send(self, outgoing: Outgoing) -> Outcome:
         """Keep the message."""
+        self.before_each()
         self.given.append(outgoing)
         if self._outcomes:
             return self._outcomes.pop(0)

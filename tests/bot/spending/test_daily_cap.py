@@ -7,11 +7,11 @@ import pytest
 
 from bot import worker
 from bot.bootstrap import build
+from bot.conversation.reminders import send_reminders
 from bot.inbox.receive import Channel, Inbound, receive
 from bot.organizers import accounts
-from bot.phone_console.spending_notices import tell_of_spending
+from bot.phone_console.organizer_notices import tell_of_spending
 from bot.providers.interface import ConnectionFailed, Refused
-from bot.reminders.send_reminders import send_reminders
 from bot.runtime import Runtime
 from bot.sending.transports import ChannelNotConfigured
 from bot.settings import Settings
@@ -29,7 +29,7 @@ from tests.bot.broadcasts.recipients import Recorder, at_pace, gather, statuses
 from tests.bot.broadcasts.worker_runs import claim_batch, claimed_addresses, send
 from tests.bot.inbox.test_receive import happen, rows, say
 from tests.bot.sending.recorded_transport import Recorded
-from tests.clock import Clock
+from tests.clock import Clock, moving
 from tests.conftest import shipped_campaigns
 
 CAP = 10
@@ -123,11 +123,11 @@ def test_a_process_that_begins_on_a_day_that_is_spent_knows_it(capped: Runtime) 
 
 def test_what_was_spent_is_forgotten_in_the_end(capped: Runtime, clock: Clock) -> None:
     spend(capped, CAP)
-    clock.advance(worker.SPENDING_FOR)
-    worker.forget_answered(capped)
+    clock.advance(worker.SPENDING_KEPT)
+    worker.forget_counts(capped)
     assert spent(capped) == CAP
     clock.advance(timedelta(days=1))
-    worker.forget_answered(capped)
+    worker.forget_counts(capped)
     assert spent(capped) == 0
 
 
@@ -208,56 +208,63 @@ def test_a_reminder_counts_and_waits_for_the_next_day(capped: Runtime, clock: Cl
     assert spent(capped) > CAP
 
 
-def test_organizers_are_warned_once_and_told_once(capped: Runtime) -> None:
+def test_organizers_are_warned_once_and_told_once(capped: Runtime, clock: Clock) -> None:
     ana = accounts.add(capped, "ana", "+12125550199")
     accounts.add(capped, "bo", "7001", by=ana)
     accounts.add(capped, "cy", by=ana)
     line = Recorded()
     spend(capped, CAP * 8 // 10 - 1)
-    assert tell_of_spending(capped, line.open) == 0
+    assert tell_of_spending(capped, line.open, sleep=moving(clock)) == 0
     spend(capped, 1)
-    assert tell_of_spending(capped, line.open) == 2
+    assert tell_of_spending(capped, line.open, sleep=moving(clock)) == 2
     assert all(text.startswith("8 of today's 10 segments are sent.") for text in line.texts)
-    assert tell_of_spending(capped, line.open) == 0
+    assert tell_of_spending(capped, line.open, sleep=moving(clock)) == 0
     spend(capped, CAP)
-    assert tell_of_spending(capped, line.open) == 2
+    assert tell_of_spending(capped, line.open, sleep=moving(clock)) == 2
     assert line.texts[-1].startswith("Today's 10 segments are spent.")
-    assert tell_of_spending(capped, line.open) == 0
+    assert tell_of_spending(capped, line.open, sleep=moving(clock)) == 0
     with capped.database.read() as connection:
         acts = [entry.act for entry in audit_trail.list_lines(connection)]
     assert acts.count("daily cap near") == acts.count("daily cap reached") == 1
 
 
-def test_replies_that_reach_the_cap_within_a_second_are_told_of(capped: Runtime) -> None:
+def test_replies_that_reach_the_cap_within_a_second_are_told_of(
+    capped: Runtime, clock: Clock
+) -> None:
     accounts.add(capped, "ana", "7001")
     said = [say(capped, "IBM", address=f"+121255501{number:02}") for number in range(CAP + 1)]
     assert said[-1] == ""
     line = Recorded()
-    assert tell_of_spending(capped, line.open) == 1
+    assert tell_of_spending(capped, line.open, sleep=moving(clock)) == 1
     assert line.texts[-1].startswith("Today's 10 segments are spent.")
 
 
-def test_who_is_told_that_it_is_reached_is_not_warned_after_that(capped: Runtime) -> None:
+def test_who_is_told_that_it_is_reached_is_not_warned_after_that(
+    capped: Runtime, clock: Clock
+) -> None:
     accounts.add(capped, "ana", "7001")
     spend(capped, CAP)
     line = Recorded()
-    assert tell_of_spending(capped, line.open) == 1
-    assert tell_of_spending(capped, line.open) == 0
+    assert tell_of_spending(capped, line.open, sleep=moving(clock)) == 1
+    assert tell_of_spending(capped, line.open, sleep=moving(clock)) == 0
 
 
-def test_an_organizer_is_told_in_their_language_and_not_after_stop(capped: Runtime) -> None:
+def test_an_organizer_is_told_in_their_language_and_not_after_stop(
+    capped: Runtime, clock: Clock
+) -> None:
     ana = accounts.add(capped, "ana", "7001")
     accounts.add(capped, "bo", "7002", by=ana)
     say(capped, "IBMESP", address="7001", channel=Channel.TELEGRAM)
     say(capped, "please stop texting me", address="7002", channel=Channel.TELEGRAM)
     spend(capped, CAP)
     line = Recorded()
-    assert tell_of_spending(capped, line.open) == 1
+    assert tell_of_spending(capped, line.open, sleep=moving(clock)) == 1
     assert line.texts[0].startswith("Se acabaron los 10 segmentos de hoy.")
 
 
 def test_a_channel_that_is_not_there_and_one_that_fails_keep_nobody_from_being_told(
     capped: Runtime,
+    clock: Clock,
 ) -> None:
     ana = accounts.add(capped, "ana", "+12125550199")
     accounts.add(capped, "bo", "7001", by=ana)
@@ -270,7 +277,7 @@ def test_a_channel_that_is_not_there_and_one_that_fails_keep_nobody_from_being_t
             raise ChannelNotConfigured("no account")
         return line.open(channel)
 
-    assert tell_of_spending(capped, opened) == 1
+    assert tell_of_spending(capped, opened, sleep=moving(clock)) == 1
     assert len(line.texts) == 3
 
 

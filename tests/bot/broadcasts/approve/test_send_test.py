@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from pydantic import SecretStr
@@ -15,7 +16,10 @@ from bot.demo.stand_ins.loopback_server import serving
 from bot.demo.stand_ins.telegram.bot_api import TelegramApi
 from bot.organizers import accounts
 from bot.organizers.accounts import Organizer
+from bot.providers.interface import RateLimited
 from bot.runtime import Runtime
+from bot.sending.refusal_policy import rate_limit_wait
+from bot.storage.deliveries import sender_pace
 from tests.bot.broadcasts.signers import drafted, say, subscribe, with_settings
 from tests.bot.providers import transport_cases
 from tests.bot.providers.transport_cases import Side
@@ -105,6 +109,27 @@ def test_what_the_provider_does_not_take_is_said_in_words(
         with pytest.raises(BroadcastRefused, match=said) as refused:
             send_test.send_test(live, ana, update)
         assert NUMBER not in str(refused.value)
+
+
+def test_a_wait_that_is_asked_for_is_told_in_whole_seconds_and_one_at_least(
+    runtime: Runtime,
+) -> None:
+    with with_twilio(runtime) as (live, side):
+        ana = organizer(live, NUMBER)
+        side.luck.command(Mishap.THROTTLED, times=1)
+        with pytest.raises(BroadcastRefused, match=r"asks to wait [1-9]\d* seconds"):
+            send_test.send_test(live, ana, drafted(live, ana))
+    assert rate_limit_wait(RateLimited(0.0)) == timedelta(seconds=1)
+    assert rate_limit_wait(RateLimited(1.2)) == timedelta(seconds=2)
+
+
+def test_a_test_is_sent_while_the_sender_is_stopped(runtime: Runtime) -> None:
+    with with_twilio(runtime) as (live, side):
+        ana = organizer(live, NUMBER)
+        with live.database.write() as connection:
+            sender_pace.stop_sender(connection, "sms", "the account is suspended")
+        send_test.send_test(live, ana, drafted(live, ana))
+        assert len(side.taken()) == 1
 
 
 def test_a_provider_that_is_not_there_is_said_to_be(runtime: Runtime) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.providers.interface import Sent, Uncertain
 from bot.runtime import Runtime
+from bot.sending.refusal_words import describe_reason
 from bot.storage.deliveries import deliveries
 from bot.storage.deliveries.deliveries import StatusChange
 from bot.storage.schema.broadcast_tables import BroadcastStatus, DeliveryStatus
@@ -209,7 +210,7 @@ def test_what_concerns_the_sender_stops_it_by_a_receipt_too(runtime: Runtime) ->
     crowd = gather(runtime, 1)
     claimed_sends.send(runtime, crowd.deliveries)
     claimed_sends.receipt(runtime, crowd.deliveries[0], "undelivered", "30034")
-    assert "registered" in claimed_sends.sender(runtime).stopped_for
+    assert "registered" in describe_reason(claimed_sends.sender(runtime).stopped_for)
     assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"queued": 1}
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from bot.providers.interface import ConnectionFailed, Outcome, RateLimited, Refused, Sent, Uncertain
 from bot.runtime import Runtime
+from bot.sending.refusal_words import describe_reason
 from bot.storage.consent import suppressions
 from bot.storage.deliveries import deliveries
 from bot.storage.deliveries.deliveries import StatusChange
@@ -208,7 +209,7 @@ def test_what_concerns_the_sender_stops_it_and_loses_nobody(runtime: Runtime) ->
     claimed_sends.send(
         runtime, crowd.deliveries, Refused("30034"), Refused("30034"), Refused("20003")
     )
-    assert "10DLC" in claimed_sends.sender(runtime).stopped_for
+    assert "10DLC" in describe_reason(claimed_sends.sender(runtime).stopped_for)
     assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"queued": 3}
     assert [(act, who) for act, _, who in claimed_sends.trail(runtime)] == [
         ("sender stopped", None)
@@ -230,7 +231,7 @@ def test_a_text_that_nobody_can_send_pauses_its_broadcast(runtime: Runtime) -> N
     claimed_sends.send(runtime, crowd.deliveries, Refused("21617"), Refused("21617"))
     found = claimed_sends.broadcast(runtime, crowd.broadcast_id)
     assert found.status is BroadcastStatus.PAUSED
-    assert "1,600" in found.pause_reason
+    assert "1,600" in describe_reason(found.pause_reason)
     assert [act for act, _, _ in claimed_sends.trail(runtime)] == ["paused"]
 
 

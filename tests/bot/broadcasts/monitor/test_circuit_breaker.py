@@ -11,6 +11,7 @@ from bot.broadcasts.monitor import circuit_breaker
 from bot.organizers.accounts import named
 from bot.providers.interface import RateLimited, Refused, Uncertain
 from bot.runtime import Runtime
+from bot.sending.refusal_words import describe_reason, describe_refusal
 from bot.storage.consent import consents
 from bot.storage.deliveries import sender_pace
 from bot.storage.schema.broadcast_tables import BroadcastStatus
@@ -56,6 +57,11 @@ def begun(runtime: Runtime, clock: Clock, count: int = 60) -> Crowd:
     claimed_sends.send(runtime, crowd.deliveries[:FEW])
     claimed_sends.change(runtime, crowd.broadcast_id, canary_left=0)
     return crowd
+
+
+def why_paused(runtime: Runtime, crowd: Crowd) -> str:
+    """Return in words why the crowd's broadcast was paused."""
+    return describe_reason(claimed_sends.broadcast(runtime, crowd.broadcast_id).pause_reason)
 
 
 def leave(runtime: Runtime, people: Sequence[int], organization: str = ORGANIZATION) -> None:
@@ -121,15 +127,16 @@ def test_a_canary_that_goes_badly_pauses_it_and_says_why(
     crowd = begun(runtime, clock)
     match words:
         case "opted out":
-            leave(runtime, crowd.people[:1])
+            leave(runtime, crowd.people[:3])
         case "spam":
-            claimed_sends.receipt(runtime, crowd.deliveries[0], "undelivered", "30007")
+            for one in crowd.deliveries[:3]:
+                claimed_sends.receipt(runtime, one, "undelivered", "30007")
         case _:
             for one in crowd.deliveries[:3]:
                 claimed_sends.receipt(runtime, one, "undelivered", "30006")
     clock.advance(timedelta(minutes=10))
     assert status(runtime, crowd) is PAUSED
-    assert words in claimed_sends.broadcast(runtime, crowd.broadcast_id).pause_reason
+    assert words in why_paused(runtime, crowd)
     act, said, who = claimed_sends.trail(runtime)[-1]
     assert (act, who) == ("paused", None)
     assert words in said
@@ -161,10 +168,76 @@ def test_of_a_canary_too_small_to_judge_no_share_is_taken(runtime: Runtime, cloc
     crowd = scheduled(runtime, 60, few=9)
     clock.advance(timedelta(minutes=1))
     circuit_breaker.supervise_broadcasts(runtime)
-    claimed_sends.send(runtime, crowd.deliveries[:9], Refused("30007"))
+    claimed_sends.send(runtime, crowd.deliveries[:4], Refused("30007"))
+    clock.advance(timedelta(seconds=1))
+    claimed_sends.send(runtime, crowd.deliveries[4:9])
     claimed_sends.change(runtime, crowd.broadcast_id, canary_left=0)
     clock.advance(timedelta(minutes=10))
     assert status(runtime, crowd) is SENDING
+
+
+@pytest.mark.parametrize("code", ["30007", "30006"])
+def test_one_or_two_of_the_first_ten_are_no_share(
+    runtime: Runtime, clock: Clock, code: str
+) -> None:
+    crowd = scheduled(runtime, 60, few=10)
+    clock.advance(timedelta(minutes=1))
+    circuit_breaker.supervise_broadcasts(runtime)
+    claimed_sends.send(runtime, crowd.deliveries[:10])
+    for one in crowd.deliveries[:2]:
+        claimed_sends.receipt(runtime, one, "undelivered", code)
+    claimed_sends.change(runtime, crowd.broadcast_id, canary_left=0)
+    clock.advance(timedelta(minutes=10))
+    assert status(runtime, crowd) is SENDING
+
+
+@pytest.mark.parametrize("code", ["21704", "77777", "30006", "30008", "418 teapot"])
+@pytest.mark.parametrize("channel", ["sms", "telegram"])
+def test_an_audience_that_is_refused_with_one_code_is_not_lost(
+    runtime: Runtime, clock: Clock, code: str, channel: str
+) -> None:
+    crowd = gather(runtime, 4, channel=channel)
+    claimed_sends.send(runtime, crowd.deliveries, *[Refused(code)] * 4)
+    assert status(runtime, crowd) is PAUSED
+    assert describe_refusal(channel, code) in why_paused(runtime, crowd)
+    assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"queued": 4}
+    clock.advance(timedelta(minutes=1))
+    pause_resume_cancel.resume(runtime, named(runtime, "Ola"), crowd.broadcast_id)
+    assert status(runtime, crowd) is SENDING
+    claimed_sends.send(runtime, crowd.deliveries)
+    assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"sent": 4}
+    assert status(runtime, crowd) is SENT
+
+
+def test_what_is_refused_alike_and_comes_back_after_the_pause_is_not_lost_either(
+    runtime: Runtime,
+) -> None:
+    crowd = gather(runtime, 5)
+    claimed_sends.send(runtime, crowd.deliveries[:3], Refused("21612"))
+    late = claimed_sends.claim(runtime, crowd.deliveries[3:])
+    assert status(runtime, crowd) is PAUSED
+    claimed_sends.finish(runtime, late, Refused("21612"))
+    assert status(runtime, crowd) is PAUSED
+    assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"queued": 5}
+
+
+def test_two_that_are_refused_alike_or_three_that_are_not_are_people(runtime: Runtime) -> None:
+    crowd = gather(runtime, 5)
+    claimed_sends.send(runtime, crowd.deliveries[:2], Refused("30006"), Refused("30006"))
+    assert status(runtime, crowd) is SENDING
+    claimed_sends.send(runtime, crowd.deliveries[2:3], Refused("30005"))
+    assert status(runtime, crowd) is SENDING
+
+
+def test_one_channel_that_is_refused_alike_is_seen_beside_one_that_is_not(
+    runtime: Runtime,
+) -> None:
+    crowd = gather(runtime, 3)
+    claimed_sends.send(runtime, crowd.deliveries, Refused("77777"))
+    other = gather(runtime, 30, channel="telegram")
+    claimed_sends.send(runtime, other.deliveries)
+    assert status(runtime, crowd) is PAUSED
+    assert status(runtime, other) is SENT
 
 
 def test_who_was_claimed_and_never_sent_to_goes_back_to_the_canary(
@@ -184,8 +257,8 @@ def test_who_was_claimed_and_never_sent_to_goes_back_to_the_canary(
 def test_the_last_sends_are_judged_as_long_as_it_goes_on(runtime: Runtime, clock: Clock) -> None:
     less = with_settings(runtime, breaker_sample=50)
     crowd = gather(less, 160)
-    claimed_sends.send(less, crowd.deliveries[:49], Refused("30006"))
-    assert status(less, crowd) is SENDING
+    claimed_sends.send(less, crowd.deliveries[:48], Refused("30006"))
+    claimed_sends.send(less, crowd.deliveries[48:49], Refused("30005"))
     clock.advance(timedelta(seconds=1))
     claimed_sends.send(less, crowd.deliveries[49:100])
     assert status(less, crowd) is SENDING
@@ -222,8 +295,7 @@ def test_a_sender_that_stopped_pauses_what_still_needs_it(
     with runtime.database.write() as connection:
         sender_pace.stop_sender(connection, channel, "the account is suspended")
     assert status(runtime, crowd) is after
-    reason = claimed_sends.broadcast(runtime, crowd.broadcast_id).pause_reason
-    assert ("suspended" in reason) == (after is PAUSED)
+    assert ("suspended" in why_paused(runtime, crowd)) == (after is PAUSED)
 
 
 def test_it_is_over_when_nothing_is_left_to_do(runtime: Runtime, clock: Clock) -> None:

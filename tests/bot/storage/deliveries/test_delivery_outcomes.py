@@ -4,14 +4,14 @@ import pytest
 
 from bot.runtime import Runtime
 from bot.storage.broadcasts import broadcast_counts
-from bot.storage.deliveries import deliveries, delivery_outcomes
+from bot.storage.deliveries import deliveries, delivery_outcomes, direct_messages
 from bot.storage.engine.prepared_statements import Prepared
 
 INDEXED = [
     (delivery_outcomes._OVERDUE, "ix_deliveries_open"),
     (delivery_outcomes._UNCERTAIN_TEXTS, "ix_deliveries_open"),
     (delivery_outcomes._HAS_UNSETTLED, "ix_deliveries_open"),
-    (delivery_outcomes._STRIKES, "ix_deliveries_address_id"),
+    (direct_messages._REFUSALS, "ix_deliveries_address_id"),
     (delivery_outcomes._KNOWN_IDS, "ix_deliveries_address_id"),
     (broadcast_counts._FAILURES, "ix_deliveries_failed"),
     (broadcast_counts._RECENT, "ix_deliveries_sent"),

@@ -1,0 +1,234 @@
+"""One reminder to whoever stopped on the way to a signature, where the campaign wants it.
+
+Each is decided and noted in one transaction, under the lock of the address; it is sent with none
+open. So an answer that came meanwhile is never reminded of, and a process that dies in between
+loses a reminder rather than sending two. All of it in daytime, at the pace of the sender that
+broadcasts go by, and only while that sender is free.
+"""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from bot.channel import Channel, medium
+from bot.conversation.standing import Files, keep_conversation, read_conversation, read_standing
+from bot.phone_numbers.allowed_countries import may_write
+from bot.providers.interface import ConnectionFailed, Outcome, RateLimited, Refused, Transport
+from bot.providers.refusals import get_refusal_rule
+from bot.runtime import Runtime
+from bot.sending.send_one_message import (
+    DirectMessage,
+    ReservedSend,
+    SenderBusy,
+    Sleep,
+    reserve,
+    send_reserved,
+)
+from bot.sending.transports import ChannelNotConfigured, OpenTransport, open_transport
+from bot.storage.broadcasts.audience_query import SENDING_CHANNELS
+from bot.storage.conversations import turns
+from bot.storage.conversations.conversations import UnfinishedSigning, unfinished_signings
+from bot.storage.conversations.turns import TurnInputs
+from bot.storage.schema.key_tables import Sealed
+from bot.vault import PROGRAM
+from flows import arrival
+from flows.campaign import Campaign
+from flows.conversation import Conversation
+from flows.events import ReminderDue
+from flows.machine import advance
+from flows.quiet_hours import awake_at
+from flows.replies import Message
+from flows.turn import Turn
+from flows.wording import render
+
+PAGE_SIZE: Final = 200
+MAX_RUN: Final = timedelta(minutes=9)
+"""How long one run goes on; the rest is for the next one."""
+MAX_WAIT: Final = timedelta(seconds=5)
+"""How far ahead a reminder's slot may lie. What would go out later is decided later, since until
+it is sent an answer may come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A reminder that is noted as sent, and has its slot: to be sent then, and no second time.
+
+    ``before`` and ``after`` are the conversation without the note and with it.
+    """
+
+    reserved: ReservedSend
+    before: Conversation
+    after: Conversation
+
+
+def send_reminders(
+    runtime: Runtime,
+    transports: OpenTransport | None = None,
+    *,
+    stop: threading.Event | None = None,
+    sleep: Sleep = asyncio.sleep,
+) -> int:
+    """Send what is due now, and return how many went out (or may have).
+
+    ``transports`` opens the transport of a channel, the settings' own if it is None; ``stop``
+    ends the run early.
+    """
+    if all(campaign.reminder_hours is None for campaign in runtime.shelf.campaigns):
+        return 0
+    opened = transports or (lambda channel: open_transport(runtime.settings, channel))
+    return asyncio.run(_Run(runtime, opened, stop or threading.Event(), sleep).send())
+
+
+class _Run:
+    """One run. A channel that cannot send now is left alone until the next."""
+
+    def __init__(
+        self, runtime: Runtime, transports: OpenTransport, stop: threading.Event, sleep: Sleep
+    ) -> None:
+        self._runtime, self._open_transport = runtime, transports
+        self._stop, self._sleep = stop, sleep
+        self._transports: dict[str, Transport] = {}
+        self._left_alone: set[str] = set()
+
+    async def send(self) -> int:
+        sent, ends_at = 0, self._runtime.now() + MAX_RUN
+        try:
+            for candidate in self._candidates():
+                if self._stop.is_set() or self._runtime.now() >= ends_at:
+                    break
+                sent += await self._remind(candidate)
+        finally:
+            for transport in self._transports.values():
+                await transport.close()
+        return sent
+
+    def _candidates(self) -> Iterator[UnfinishedSigning]:
+        """Yield those who may be due and have day, campaign by campaign."""
+        for campaign in self._runtime.shelf.campaigns:
+            if campaign.reminder_hours is not None and campaign.status == "open":
+                yield from self._of(campaign, timedelta(hours=campaign.reminder_hours))
+
+    def _of(self, campaign: Campaign, silence: timedelta) -> Iterator[UnfinishedSigning]:
+        after, steps = 0, arrival.remindable(campaign)
+        while True:
+            now = self._runtime.now()
+            with self._runtime.database.read() as connection:
+                page = unfinished_signings(
+                    connection,
+                    campaign.id,
+                    steps,
+                    silent_since=now - silence,
+                    now=now,
+                    after=after,
+                    limit=PAGE_SIZE,
+                )
+            yield from (one for one in page if self._is_awake(one))
+            if len(page) < PAGE_SIZE:
+                return
+            after = page[-1].address_id
+
+    def _is_awake(self, candidate: UnfinishedSigning) -> bool:
+        settings, now = self._runtime.settings, self._runtime.now()
+        zones = candidate.zones or settings.assumed_zones
+        return awake_at(zones, now, settings.daytime) <= now
+
+    async def _remind(self, candidate: UnfinishedSigning) -> bool:
+        """Remind one person, if it is still due; say whether it went out."""
+        channel = SENDING_CHANNELS.get(candidate.channel, "")
+        transport = self._transport(channel)
+        # One that cannot be opened: those behind them are reminded all the same.
+        address = self._runtime.vault.read_if(PROGRAM, Sealed.ADDRESS, candidate.sealed)
+        if transport is None or address is None:
+            return False
+        try:
+            reminder = decide_reminder(self._runtime, address)
+        except SenderBusy as busy:
+            self._left_alone.add(busy.channel)
+            return False
+        if reminder is None:
+            return False
+        outcome = await send_reserved(
+            self._runtime, transport, reminder.reserved, sleep=self._sleep
+        )
+        if may_be_sent_later(channel, outcome):
+            take_back(self._runtime, reminder)
+            self._left_alone.add(channel)
+        return not isinstance(outcome, Refused | RateLimited | ConnectionFailed)
+
+    def _transport(self, channel: str) -> Transport | None:
+        if not channel or channel in self._left_alone:
+            return None
+        if channel not in self._transports:
+            try:
+                self._transports[channel] = self._open_transport(channel)
+            except ChannelNotConfigured:
+                self._left_alone.add(channel)
+                return None
+        return self._transports[channel]
+
+
+def decide_reminder(runtime: Runtime, address: str) -> Reminder | None:
+    """Decide from what is true now, and note it; None where nobody is to be reminded.
+
+    ``address`` is an E.164 number or a Telegram chat id. Raises ``SenderBusy``: nothing is noted
+    then.
+    """
+    with _person(runtime, address) as (files, found):
+        before = read_conversation(files, found.conversation)
+        if found.address is None or before is None or found.address.channel not in SENDING_CHANNELS:
+            return None
+        standing = read_standing(files, found.standing, found.suppressed_for)
+        turn = advance(runtime.shelf, before, standing, ReminderDue(), files.now)
+        message = _worded(runtime, turn, Channel(found.address.channel))
+        if message is None or turn.conversation is None:
+            return None
+        if not may_write(runtime.settings, address, found.address.country):
+            return None
+        keep_conversation(files, found.address.id, turn.conversation)
+        direct = DirectMessage(
+            "reminder",
+            address,
+            message.text,
+            message.choices,
+            address_id=found.address.id,
+            max_wait=MAX_WAIT,
+            heeds_daily_cap=True,
+        )
+        return Reminder(reserve(files.connection, runtime, direct), before, turn.conversation)
+
+
+def may_be_sent_later(channel: str, outcome: Outcome) -> bool:
+    """Say whether it was surely not sent, and for no reason that lies with the person."""
+    if isinstance(outcome, Refused):
+        return get_refusal_rule(channel, outcome.code).is_senders_trouble
+    return isinstance(outcome, RateLimited | ConnectionFailed)
+
+
+def take_back(runtime: Runtime, reminder: Reminder) -> None:
+    """Let a reminder that was not sent be due again, unless the person spoke since."""
+    with _person(runtime, reminder.reserved.message.address) as (files, found):
+        as_left = read_conversation(files, found.conversation) == reminder.after
+        if as_left and found.address:
+            keep_conversation(files, found.address.id, reminder.before)
+
+
+@contextmanager
+def _person(runtime: Runtime, address: str) -> Iterator[tuple[Files, TurnInputs]]:
+    """Yield where the person stands, in a transaction that holds off whatever they say now."""
+    lookups, now = runtime.vault.lookups(address), runtime.now()
+    with runtime.database.write() as connection:
+        runtime.database.lock(connection, runtime.vault.lock_key(lookups))
+        found = turns.read_turn_inputs(connection, lookups, turns.NO_MESSAGE)
+        yield Files(connection, runtime.vault, now), found
+
+
+def _worded(runtime: Runtime, turn: Turn, channel: Channel) -> Message | None:
+    if turn.reply is None or turn.conversation is None:
+        return None
+    campaign = runtime.shelf.campaign(turn.conversation.campaign)
+    way = medium(runtime.settings, channel)
+    return render(runtime.shelf, campaign, turn.reply, turn.conversation.language, way)

@@ -1,0 +1,213 @@
+"""Tells organizers, on their own phones, of what the program did by itself.
+
+That the day's segments run out, and that they have, each once a day and at once. That a broadcast
+was paused or a sender stopped, at once or by day, as each organizer chose. In Telegram where they
+have it, else by a text, which goes beyond the day's cap. Noted first and sent second, so that
+nobody is told twice; the log and the audit trail have it anyway.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import Connection
+
+from bot.languages import LANGUAGES, Phrase
+from bot.languages import say as say_text
+from bot.organizers.accounts import AT_ONCE
+from bot.phone_console.texts import as_text_message, numbers, say
+from bot.phone_numbers.country_and_time_zones import country_and_time_zones
+from bot.providers.interface import Sent
+from bot.runtime import Runtime
+from bot.sending.refusal_words import describe_reason, read_reason
+from bot.sending.send_one_message import DirectMessage, SenderBusy, Sleep, send_one_message
+from bot.sending.transports import (
+    SMS,
+    TELEGRAM,
+    ChannelNotConfigured,
+    OpenTransport,
+    channel_of_address,
+    open_transport,
+)
+from bot.spending import daily_cap
+from bot.storage.broadcasts import broadcasts
+from bot.storage.consent import suppressions
+from bot.storage.conversations import turns
+from bot.storage.deliveries import sender_pace
+from bot.storage.operations import daily_spending
+from bot.storage.organizers import audit_trail, organizers
+from bot.storage.organizers.audit_trail import ProgramAct
+from bot.storage.schema.broadcast_tables import BroadcastStatus
+from bot.storage.schema.key_tables import Sealed
+from bot.vault import PROGRAM
+from flows.quiet_hours import awake_at
+
+ACTS: Final = ("paused", "sender stopped")
+"""What organizers are told of, by the audit trail's word for it."""
+SETTLED_AFTER: Final = timedelta(seconds=15)
+"""So long after an act it is told of, together with what follows from it."""
+TOLD_WITHIN: Final = timedelta(days=1)
+MAX_WAIT: Final = timedelta(minutes=1)
+"""So long a notice waits at most for its sender to be free."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """An organizer who can be told, and in which language."""
+
+    id: int
+    address: str = field(repr=False)
+    language: str
+    notify: str
+    notified_to: int
+
+
+def tell_of_spending(
+    runtime: Runtime, transports: OpenTransport | None = None, *, sleep: Sleep = asyncio.sleep
+) -> int:
+    """Tell whoever can be told that the day's segments run out; return how many were.
+
+    ``transports`` opens the transport of a channel, the settings' own if it is None.
+    """
+    key = _note_spending(runtime)
+    if not key:
+        return 0
+    with runtime.database.read() as connection:
+        sent = daily_spending.read_day(connection, daily_cap.day_of(runtime.now())).segments
+        there = list(_recipients(connection, runtime))
+    counts = {"sent": sent, "most": runtime.settings.daily_segments}
+    notices = []
+    for one in there:
+        shown = {name: numbers(one.language, count) for name, count in counts.items()}
+        notices.append((one.address, say(one.language, key, **shown)))
+    return _send(runtime, notices, transports, sleep)
+
+
+def tell_of_acts(
+    runtime: Runtime, transports: OpenTransport | None = None, *, sleep: Sleep = asyncio.sleep
+) -> int:
+    """Tell organizers which broadcasts and senders stand still by the program's doing.
+
+    Of what goes on again by then, nobody is told. Returns how many notices went out.
+    """
+    now = runtime.now()
+    notices: list[tuple[str, str]] = []
+    with runtime.database.read() as connection:
+        acts = audit_trail.program_acts(
+            connection, ACTS, since=now - TOLD_WITHIN, until=now - SETTLED_AFTER
+        )
+    if not acts:
+        return 0
+    with runtime.database.write() as connection:
+        for one in _recipients(connection, runtime):
+            news = [act for act in acts if act.id > one.notified_to]
+            is_time = one.notify == AT_ONCE or _is_awake(runtime, one.address)
+            if not (news and is_time):
+                continue
+            if organizers.note_notified(connection, one.id, one.notified_to, news[-1].id):
+                texts = _standing_still(connection, news, one.language)
+                notices += [(one.address, text) for text in texts]
+    return _send(runtime, notices, transports, sleep)
+
+
+def _note_spending(runtime: Runtime) -> str:
+    """Return what there is to tell, having noted that it is told; "" for nothing."""
+    settings, now = runtime.settings, runtime.now()
+    day, most = daily_cap.day_of(now), settings.daily_segments
+    with runtime.database.read() as connection:
+        spent = daily_spending.read_day(connection, day)
+    is_reached = spent.segments >= most
+    is_near = spent.segments >= most * settings.daily_warning / 100
+    if spent.reached or not (is_reached or (is_near and not spent.warned)):
+        return ""
+    act = "daily cap reached" if is_reached else "daily cap near"
+    with runtime.database.write() as connection:
+        if not daily_spending.note_organizers_told(connection, day, reached=is_reached, at=now):
+            return ""
+        detail = f"{spent.segments} of {most} segments on {day}"
+        audit_trail.note(connection, now, None, act, detail=detail)
+    log.warning("%s: %s (DAILY_SEGMENTS)", act, detail)
+    return "cap_reached" if is_reached else "cap_near"
+
+
+def _recipients(connection: Connection, runtime: Runtime) -> Iterator[Recipient]:
+    """Yield organizers who can be told; nobody who has opted out."""
+    vault = runtime.vault
+    for row in organizers.with_address(connection):
+        address = vault.read(PROGRAM, Sealed.ORGANIZER, row.sealed) or ""
+        lookups = vault.lookups(address)
+        if not address or suppressions.is_suppressed(connection, lookups):
+            continue
+        known = turns.read_turn_inputs(connection, lookups, turns.NO_MESSAGE).address
+        spoken = known.language if known else ""
+        language = spoken if spoken in LANGUAGES else LANGUAGES[0]
+        yield Recipient(row.id, address, language, row.notify, row.notified_to)
+
+
+def _is_awake(runtime: Runtime, address: str) -> bool:
+    settings, now = runtime.settings, runtime.now()
+    zones = country_and_time_zones(address)[1] or settings.assumed_zones
+    return awake_at(zones, now, settings.daytime) <= now
+
+
+def _standing_still(
+    connection: Connection, acts: Sequence[ProgramAct], language: str
+) -> Iterator[str]:
+    """Yield a text for each broadcast and each sender of the acts that still stands still."""
+    told = set[str]()
+    for broadcast_id in sorted({act.broadcast_id for act in acts if act.broadcast_id}):
+        row = broadcasts.find(connection, broadcast_id)
+        if row is None or row.status is not BroadcastStatus.PAUSED:
+            continue
+        told.add(str(read_reason(row.pause_reason).get("channel", "")))
+        reason = describe_reason(row.pause_reason, language)
+        text = say_text(
+            language, "notices.broadcast_paused", number=row.id, title=row.title, reason=reason
+        )
+        yield as_text_message(text)
+    if any(act.act == "sender stopped" for act in acts):
+        for channel in {SMS, TELEGRAM} - told:
+            stopped_for = sender_pace.read_sender(connection, channel).stopped_for
+            if stopped_for:
+                reason = describe_reason(stopped_for, language)
+                named = Phrase(f"channels.{channel}")
+                text = say_text(language, "notices.sender_stopped", channel=named, reason=reason)
+                yield as_text_message(text)
+
+
+def _send(
+    runtime: Runtime,
+    notices: Sequence[tuple[str, str]],
+    transports: OpenTransport | None,
+    sleep: Sleep,
+) -> int:
+    """Send each address its text; return how many were taken."""
+    opened = transports or (lambda channel: open_transport(runtime.settings, channel))
+
+    async def send() -> int:
+        return sum([await _send_notice(runtime, opened, *one, sleep) for one in notices])
+
+    return asyncio.run(send()) if notices else 0
+
+
+async def _send_notice(
+    runtime: Runtime, transports: OpenTransport, address: str, text: str, sleep: Sleep
+) -> bool:
+    # A stopped sender is tried all the same: it may be what the notice is about.
+    message = DirectMessage("notice", address, text, max_wait=MAX_WAIT, even_if_stopped=True)
+    try:
+        transport = transports(channel_of_address(address))
+    except ChannelNotConfigured:
+        return False
+    try:
+        outcome = await send_one_message(runtime, transport, message, sleep=sleep)
+    except SenderBusy:
+        return False
+    finally:
+        await transport.close()
+    return isinstance(outcome, Sent)

@@ -1,1 +1,0 @@
-"""One reminder to whoever stopped on the way to a signature."""

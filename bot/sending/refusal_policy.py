@@ -1,0 +1,130 @@
+"""What follows from refusals: the one policy for all that we send, whatever brings the refusal.
+
+An address that refused often enough is written to no more, a broadcast whose own words are at
+fault is paused, a sender waits or stops. In this order, which is that of the locks
+(``bot.storage.deliveries.deliveries``). What the program does by itself is audited without a name.
+When the message itself is tried again, its ``RefusalRule`` says.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from math import ceil
+from typing import Final
+
+from sqlalchemy import Connection
+
+from bot.providers.interface import RateLimited
+from bot.providers.refusals import RefusalRule
+from bot.runtime import Runtime
+from bot.sending.refusal_words import describe_refusal, store_reason
+from bot.storage.broadcasts import broadcasts
+from bot.storage.consent import suppressions
+from bot.storage.deliveries import direct_messages, sender_pace
+from bot.storage.organizers import audit_trail
+from bot.storage.schema.broadcast_tables import BroadcastStatus
+
+log = logging.getLogger(__name__)
+
+PAUSABLE: Final = (BroadcastStatus.SCHEDULED, BroadcastStatus.CANARY, BroadcastStatus.SENDING)
+MAX_RATE_LIMIT_WAIT: Final = timedelta(days=1)
+"""What a provider asks for beyond this is not believed: then it is asked again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One message that was refused, as it is stored by now.
+
+    ``is_final``: it is not tried again. ``address`` is its number or chat id, "" where that
+    cannot be read any more, or does not matter; ``address_id`` is the id among people's
+    addresses, if any. ``broadcast_id`` is the broadcast that it belongs to, if any.
+    """
+
+    channel: str
+    rule: RefusalRule
+    is_final: bool
+    address: str = field(repr=False, default="")
+    address_id: int | None = None
+    broadcast_id: int | None = None
+
+    @property
+    def may_suppress(self) -> bool:
+        """Whether it counts towards suppressing its address."""
+        return self.is_final and self.rule.suppress_after_broadcasts > 0
+
+
+def apply_refusals(
+    connection: Connection, runtime: Runtime, refusals: Sequence[Refusal], now: datetime
+) -> None:
+    """Suppress, pause, wait and stop as the refusals say. Call it once they are stored."""
+    for one in refusals:
+        if one.may_suppress:
+            _suppress(connection, runtime, one, now)
+    for one in refusals:
+        if one.rule.stops == "broadcast" and one.broadcast_id is not None:
+            _pause_broadcast(connection, one, one.broadcast_id, now)
+    for one in refusals:
+        _hold_sender(connection, one, now)
+    unknown = {(one.channel, one.rule.code) for one in refusals if not one.rule.is_known}
+    for channel, code in sorted(unknown):
+        log.warning("%s: %s is in no table of refusals", channel, code or "a refusal")
+
+
+def rate_limit_wait(asked: RateLimited) -> timedelta:
+    """Return how long a sender waits that was asked to, in whole seconds, one at the least."""
+    seconds = min(max(asked.retry_after, 1.0), MAX_RATE_LIMIT_WAIT.total_seconds())
+    return timedelta(seconds=ceil(seconds))
+
+
+def _suppress(connection: Connection, runtime: Runtime, one: Refusal, now: datetime) -> None:
+    """Write no more to an address that was refused so in as many broadcasts as the rule says."""
+    enough = one.rule.suppress_after_broadcasts
+    if enough > 1:
+        code = one.rule.code
+        if one.address_id is None:
+            return
+        if direct_messages.count_refusals(connection, one.address_id, code) < enough:
+            return
+    if one.address:
+        suppressions.suppress(
+            connection,
+            lookup=runtime.vault.lookup(one.address),
+            generation=runtime.vault.generation,
+            reason=one.rule.suppression_reason.value,
+            message_id=None,
+            at=now,
+        )
+
+
+def _pause_broadcast(
+    connection: Connection, one: Refusal, broadcast_id: int, now: datetime
+) -> None:
+    reason = store_reason("refused", channel=one.channel, code=one.rule.code)
+    paused = broadcasts.change(
+        connection,
+        broadcast_id,
+        PAUSABLE,
+        status=BroadcastStatus.PAUSED,
+        pause_reason=reason,
+    )
+    if paused:
+        words = describe_refusal(one.channel, one.rule.code)
+        audit_trail.note(connection, now, None, "paused", broadcast_id, detail=words)
+        log.warning("broadcast %d: paused: %s", broadcast_id, words)
+
+
+def _hold_sender(connection: Connection, one: Refusal, now: datetime) -> None:
+    """Let the sender wait, or stop it: then its broadcasts are paused by the circuit breaker."""
+    if one.rule.sender_waits_minutes:
+        until = now + timedelta(minutes=one.rule.sender_waits_minutes)
+        sender_pace.stop_until(connection, one.channel, until)
+    if one.rule.stops != "sender":
+        return
+    reason = store_reason("refused", channel=one.channel, code=one.rule.code)
+    if sender_pace.stop_sender(connection, one.channel, reason):
+        # Of no broadcast: a line of one would wait for whoever holds it and wants the sender.
+        words = describe_refusal(one.channel, one.rule.code)
+        detail = f"{one.channel}: {words} ({one.rule.code})"
+        audit_trail.note(connection, now, None, "sender stopped", detail=detail)
+        log.error("sender stopped: %s", detail)
