@@ -50,7 +50,11 @@ class AudienceCount:
 
 
 def count_audience(
-    runtime: Runtime, selection: AudienceSelection, worded: Callable[[str], Wording]
+    runtime: Runtime,
+    selection: AudienceSelection,
+    worded: Callable[[str], Wording],
+    *,
+    page_size: int = PAGE_SIZE,
 ) -> AudienceCount:
     """Count the people of a selection. ``worded`` gives the text message in a person's language."""
     reader = _AudienceReader(runtime, selection, worded)
@@ -62,7 +66,7 @@ def count_audience(
         if group.channel != SMS or not is_personal:
             reader.add(group.channel, group.language, group.country, group.zones, group.people)
     if is_personal:
-        reader.read_names()
+        reader.read_names(page_size)
     languages = frozenset(group.language for group in groups)
     return AudienceCount(reader.groups, languages, reader.ucs2_in_names, reader.nameless)
 
@@ -102,10 +106,10 @@ class _AudienceReader:
         group = RecipientGroup(channel, written.language, country, tuple(zones.split()), segments)
         self.groups[group] += people
 
-    def read_names(self) -> None:
+    def read_names(self, page_size: int) -> None:
         """Count everyone who is written to by text message, each by name."""
         counted: Counter[tuple[str, str, str, int]] = Counter()
-        for member in self._members():
+        for member in self._members(page_size):
             written = self.written_in(member.language)
             name = self._name(member) if written.is_personal else ""
             if written.is_personal and not name:
@@ -119,14 +123,14 @@ class _AudienceReader:
                 people
             )
 
-    def _members(self) -> Iterator[AudienceMember]:
+    def _members(self, page_size: int) -> Iterator[AudienceMember]:
         """Yield them page by page, each in a transaction of its own: it may take a minute."""
         selection, after = replace(self._selection, channels=(SMS,)), 0
         while True:
             with self._runtime.database.read() as connection:
-                page = audience.list_members(connection, selection, after, PAGE_SIZE)
+                page = audience.list_members(connection, selection, after, page_size)
             yield from page
-            if len(page) < PAGE_SIZE:
+            if len(page) < page_size:
                 return
             after = page[-1].person_id
 

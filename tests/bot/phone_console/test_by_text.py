@@ -5,7 +5,6 @@ from contextlib import suppress
 from datetime import timedelta
 from hashlib import sha256
 from threading import Barrier, BrokenBarrierError
-from typing import Any
 
 import pytest
 
@@ -29,6 +28,7 @@ from tests.bot.phone_console.organizer_phone import (
     standing,
 )
 from tests.clock import Clock
+from tests.observed_calls import acting_at
 
 
 @pytest.mark.usefixtures("ana", "signers")
@@ -67,22 +67,22 @@ def test_a_code_cannot_be_found_by_trying_with_the_database_alone(runtime: Runti
 
 @pytest.mark.usefixtures("signers")
 def test_tries_at_the_same_time_are_counted_one_after_the_other(
-    runtime: Runtime, ana: Organizer, monkeypatch: pytest.MonkeyPatch
+    runtime: Runtime, ana: Organizer
 ) -> None:
     ask(runtime, "BROADCAST We won", PHONE)
     code = code_in(ask(runtime, "APPROVE", PHONE))
     for _ in range(2):
         ask(runtime, wrong(code), PHONE)
-    both, waited_for = Barrier(2), one_time_codes.awaited_code
+    both = Barrier(2)
 
-    def together(*given: Any, **named: Any) -> one_time_codes.AwaitedCode | None:
-        found = waited_for(*given, **named)
+    def wait_for_the_other() -> None:
         with suppress(BrokenBarrierError):
-            both.wait(timeout=0.3)
-        return found
+            both.wait(timeout=0.3)  # if it gets so far
 
-    monkeypatch.setattr(one_time_codes, "waited_for", together)
-    with ThreadPoolExecutor(2) as threads:
+    with (
+        acting_at("return", one_time_codes.awaited_code, wait_for_the_other),
+        ThreadPoolExecutor(2) as threads,
+    ):
         tries = [
             threads.submit(confirmation_codes.take, runtime, ana, wrong(code)) for _ in range(2)
         ]

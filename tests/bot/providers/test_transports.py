@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 
 from bot.demo.stand_ins.fault_injection import Faults, Mishap
 from bot.demo.stand_ins.loopback_server import serving
-from bot.providers import http_client
 from bot.providers.interface import (
     ConnectionFailed,
     Outcome,
@@ -38,9 +37,9 @@ def base(side: Side) -> Iterator[str]:
         yield address
 
 
-def one(side: Side, base: str, to: str = "", text: str = TEXT) -> Outcome:
+def one(side: Side, base: str, to: str = "", text: str = TEXT, **options: float) -> Outcome:
     """Send one message on a line of its own."""
-    return send(lambda: side.line(base), Outgoing("d7-1", to or side.people[0], text))[0]
+    return send(lambda: side.line(base, **options), Outgoing("d7-1", to or side.people[0], text))[0]
 
 
 def test_a_message_is_taken_word_for_word_and_known_by_the_providers_id(
@@ -104,11 +103,10 @@ def test_a_server_that_fails_leaves_it_uncertain(side: Side, base: str) -> None:
 
 
 def test_a_silent_server_leaves_it_uncertain_in_time(
-    side: Side, monkeypatch: pytest.MonkeyPatch
+    side: Side,
 ) -> None:
-    monkeypatch.setattr(http_client, "READ_TIMEOUT_SECONDS", 0.05)
     with silent_server() as address:
-        assert one(side, address) == Uncertain("timed out")
+        assert one(side, address, read_timeout_seconds=0.05) == Uncertain("timed out")
 
 
 def test_without_a_connection_it_was_not_sent(side: Side) -> None:
@@ -149,10 +147,9 @@ def test_too_fast_for_what_stands_before_the_provider_is_throttled(side: Side) -
 
 
 def test_nothing_private_is_in_any_log_or_repr(
-    side: Side, base: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    side: Side, base: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    monkeypatch.setattr(http_client, "READ_TIMEOUT_SECONDS", 0.05)
     side.luck.faults = Faults(silence=0.01)
     shown = []
     for mishap in (None, *Mishap):
@@ -161,7 +158,7 @@ def test_nothing_private_is_in_any_log_or_repr(
     with serving(Response(f"{TEXT} {side.people[0]}", 200)) as address:
         shown.append(repr(one(side, address)))
     with silent_server() as address:
-        shown.append(repr(one(side, address)))
+        shown.append(repr(one(side, address, read_timeout_seconds=0.05)))
     shown.append(repr(one(side, closed_port())))
     shown.append(repr(Outgoing("d7-1", side.people[0], TEXT)))
     everything = "\n".join([*shown, caplog.text])

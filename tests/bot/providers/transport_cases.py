@@ -12,6 +12,7 @@ from bot.demo.stand_ins.twilio.carrier_keywords import Sender
 from bot.demo.stand_ins.twilio.outbound_messages import Outbox
 from bot.demo.stand_ins.twilio.rest_api import Number, TwilioApi
 from bot.demo.stand_ins.twilio.webhook_forms import Account
+from bot.providers.http_client import READ_TIMEOUT_SECONDS
 from bot.providers.interface import Outcome, Outgoing, Transport
 from bot.providers.telegram.transport import TelegramTransport
 from bot.providers.twilio.transport import TwilioTransport
@@ -31,7 +32,7 @@ class Side:
     """
 
     app: Any
-    line: Callable[[str], Transport]
+    line: Callable[..., Transport]
     luck: Luck
     people: tuple[str, ...]
     secrets: tuple[str, ...]
@@ -81,15 +82,28 @@ def telegram() -> Side:
 
 
 def twilio_transport(
-    base: str, token: str = ACCOUNT.auth_token, sender: str = "+15550100"
+    base: str,
+    token: str = ACCOUNT.auth_token,
+    sender: str = "+15550100",
+    *,
+    read_timeout_seconds: float = READ_TIMEOUT_SECONDS,
 ) -> Transport:
     """A transport to Twilio at ``base``."""
-    return TwilioTransport(ACCOUNT.sid, token, sender, api_url=base, public_url=PUBLIC_URL)
+    return TwilioTransport(
+        ACCOUNT.sid,
+        token,
+        sender,
+        api_url=base,
+        public_url=PUBLIC_URL,
+        read_timeout_seconds=read_timeout_seconds,
+    )
 
 
-def telegram_transport(base: str, token: str = TOKEN) -> Transport:
+def telegram_transport(
+    base: str, token: str = TOKEN, *, read_timeout_seconds: float = READ_TIMEOUT_SECONDS
+) -> Transport:
     """A transport to Telegram at ``base``."""
-    return TelegramTransport(token, api_url=base)
+    return TelegramTransport(token, api_url=base, read_timeout_seconds=read_timeout_seconds)
 
 
 def send(line: Callable[[], Transport], *messages: Outgoing) -> list[Outcome]:

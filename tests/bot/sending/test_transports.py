@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from werkzeug.wrappers import Request, Response
@@ -17,7 +18,8 @@ from bot.demo.stand_ins.twilio.outbound_messages import Outbox
 from bot.demo.stand_ins.twilio.rest_api import Number, Service, ShortCode, TwilioApi
 from bot.demo.stand_ins.twilio.webhook_forms import Account
 from bot.providers.interface import Outgoing, ProviderUnreachable, RequestRefused, Sent
-from bot.providers.twilio import message_list
+from bot.providers.twilio.client import RebasedHttpClient
+from bot.providers.twilio.message_list import TwilioMessageList
 from bot.sending.transports import (
     ChannelNotConfigured,
     list_messages_sent_to,
@@ -122,14 +124,14 @@ def test_only_what_was_sent_to_them_since_then_is_listed(
 
 
 def test_a_list_of_several_pages_is_read_to_its_end_or_to_a_bound(
-    ours: Settings, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+    ours: Settings, outbox: Outbox
 ) -> None:
-    monkeypatch.setattr(message_list, "PAGE_SIZE", 2)
     for number in range(5):
         outbox.book.add(received_message(f"SM{number:032x}", PERSON, ACCOUNT.number, "Hi", NOON))
-    assert len(list(list_received_messages(ours, NOON))) == 5
-    monkeypatch.setattr(message_list, "MAX_PAGES", 2)
-    assert len(list(list_received_messages(ours, NOON))) == 4
+    http = RebasedHttpClient(ours.twilio_api_url)
+    pages = partial(TwilioMessageList, ACCOUNT.sid, ACCOUNT.auth_token, ACCOUNT.number, http)
+    assert len(list(pages(page_size=2).received(NOON))) == 5
+    assert len(list(pages(page_size=2, max_pages=2).received(NOON))) == 4
 
 
 def test_what_was_received_is_that_of_our_number_since_then(ours: Settings, outbox: Outbox) -> None:

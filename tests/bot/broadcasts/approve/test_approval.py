@@ -3,7 +3,6 @@
 import threading
 from contextlib import suppress
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -27,6 +26,7 @@ from tests.bot.broadcasts.signers import (
     written,
 )
 from tests.clock import Clock
+from tests.observed_calls import acting_at
 
 
 @pytest.fixture
@@ -231,16 +231,14 @@ def test_each_act_is_in_the_audit_trail(runtime: Runtime, ana: Organizer, bo: Or
 
 
 def test_of_two_that_say_the_same_and_are_approved_at_once_one_goes_out(
-    runtime: Runtime, ana: Organizer, bo: Organizer, monkeypatch: pytest.MonkeyPatch
+    runtime: Runtime, ana: Organizer, bo: Organizer
 ) -> None:
-    both, freeze = threading.Barrier(2), audience.freeze_audience
+    both = threading.Barrier(2)
 
-    def slowly(*given: Any) -> int:
+    def wait_for_the_other() -> None:
         with suppress(threading.BrokenBarrierError):
-            both.wait(0.5)  # for the other one, if it gets so far
-        return freeze(*given)
+            both.wait(0.5)  # if it gets so far
 
-    monkeypatch.setattr(audience, "freeze", slowly)
     done: list[str] = []
 
     def approve(who: Organizer, update: int) -> None:
@@ -251,8 +249,9 @@ def test_of_two_that_say_the_same_and_are_approved_at_once_one_goes_out(
 
     approvals = [(ana, drafted(runtime, ana)), (bo, drafted(runtime, bo))]
     threads = [threading.Thread(target=approve, args=one) for one in approvals]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with acting_at("call", audience.freeze_audience, wait_for_the_other):
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
     assert sorted(done) == ["scheduled", "twin"]

@@ -9,8 +9,10 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.broadcasts.broadcast_errors import BroadcastRefused
-from bot.broadcasts.compose.draft import Audience
+from bot.broadcasts.compose.audience_count import count_audience
+from bot.broadcasts.compose.draft import Audience, selection_of
 from bot.broadcasts.compose.preview import Preview, preview
+from bot.channel import medium
 from bot.inbox.receive import Channel, Inbound, receive
 from bot.languages import Phrase, say_phrase
 from bot.organizers import accounts
@@ -20,6 +22,7 @@ from bot.storage.operations import daily_spending
 from bot.storage.privacy.keys import destroy_data_keys
 from bot.storage.schema.conversation_tables import Address
 from bot.storage.schema.signature_tables import Signature
+from flows.broadcast import wording
 from flows.events import Said
 from tests.bot.broadcasts.signers import drafted, numbers, row_of, subscribe, with_settings, written
 from tests.clock import Clock
@@ -78,11 +81,20 @@ def test_one_name_with_an_accent_costs_more_and_its_letter_is_named(runtime: Run
     assert found.segments == 5
 
 
-def test_names_are_read_page_by_page(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.broadcasts.compose.audience_count.PAGE_SIZE", 2)
+def test_names_are_read_page_by_page(runtime: Runtime) -> None:
     subscribe(runtime, *numbers(4), "7001")
-    found = dealt(runtime, texts=NAMED)
-    assert (found.people, found.segments, found.readings[0].in_telegram) == (5, 4, 1)
+    draft, campaign = written(texts=NAMED), runtime.shelf.campaigns[0]
+    sms = medium(runtime.settings, Channel.SMS)
+    counted = count_audience(
+        runtime,
+        selection_of(draft),
+        lambda language: wording(
+            runtime.shelf, campaign, draft.organization, draft.texts, language, sms
+        ),
+        page_size=2,
+    )
+    found = {(group.channel, group.segments): people for group, people in counted.groups.items()}
+    assert found == {("sms", 1): 4, ("telegram", 0): 1}
 
 
 def test_names_that_cannot_be_read_are_counted(runtime: Runtime) -> None:
