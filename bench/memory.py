@@ -13,8 +13,8 @@ from bench import stored_recipients
 from bench.broadcast_setup import DATABASES, BroadcastSetup, set_up_with_providers
 from bench.sending_process import Plan, Report
 from bench.updates import UNPACED, run
-from bot.broadcasts.compose.preview import card
-from bot.broadcasts.monitor.progress import progress
+from bot.broadcasts.compose.preview import preview
+from bot.broadcasts.monitor.summary import summarize_broadcast
 from bot.storage.broadcasts import broadcasts
 
 HEADING = (
@@ -86,7 +86,7 @@ def measure(kind: str, people: int, channel: str, seconds: float) -> Sized:
             raise RuntimeError(f"{frozen} of {people} people would get it")
         site.begin(broadcast_id)
         report = run(site, "bench.sending_process", Plan(UNPACED, seconds))
-        return Sized(people, carded, approval, _progress(site, broadcast_id), report)
+        return Sized(people, carded, approval, _summary_seconds(site, broadcast_id), report)
 
 
 def _card(site: BroadcastSetup, broadcast_id: int) -> float:
@@ -95,14 +95,14 @@ def _card(site: BroadcastSetup, broadcast_id: int) -> float:
     if row is None:
         raise RuntimeError("the draft is gone")
     began = time.perf_counter()
-    card(site.runtime, row)
+    preview(site.runtime, row)
     return time.perf_counter() - began
 
 
-def _progress(site: BroadcastSetup, broadcast_id: int) -> float:
+def _summary_seconds(site: BroadcastSetup, broadcast_id: int) -> float:
     took = []
     for _ in range(LOOKS):
         began = time.perf_counter()
-        progress(site.runtime, broadcast_id)
+        summarize_broadcast(site.runtime, broadcast_id)
         took.append(time.perf_counter() - began)
     return statistics.median(took) * 1000

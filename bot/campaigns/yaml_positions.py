@@ -24,11 +24,15 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class UnreadablePart:
-    """Something in the file that could not be read, and what to do about it."""
+    """Something in the file that could not be read, and what to do about it.
+
+    ``is_of_its_line``: it is the mistake of that line alone, and nothing before it.
+    """
 
     mark: Position
     message: str
     remedy: str
+    is_of_its_line: bool = False
 
 
 @dataclass(slots=True)
@@ -86,7 +90,9 @@ def _unreadable(error: Exception) -> UnreadablePart:
             mark = Position(error.object.count(b"\n", 0, error.start) + 1)
             return UnreadablePart(mark, "this is not UTF-8", "save the file as UTF-8")
         case yaml.MarkedYAMLError() if error.problem in _OFTEN:
-            return UnreadablePart(_mark(error.problem_mark), *_OFTEN[error.problem])
+            return UnreadablePart(
+                _mark(error.problem_mark), *_OFTEN[error.problem], is_of_its_line=True
+            )
         case yaml.MarkedYAMLError():
             said = ", ".join(part for part in (error.context, error.problem) if part)
             remedy = "mind quotes, colons and how far lines are moved in"

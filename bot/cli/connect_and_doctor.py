@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.error_messages import FOUND, MISUSED, as_fault
+from bot.cli.error_messages import PROBLEMS_FOUND, WRONG_USE, as_command_error
 
 if TYPE_CHECKING:
     from bot.setup.check_host import Host
@@ -60,11 +60,11 @@ def _site(*, as_json: bool) -> Iterator["CheckedSetup"]:
         settings = load_settings()
         shelf = load(settings.campaigns)
     except Exception as error:
-        fault = as_fault(error)
+        fault = as_command_error(error)
         if fault is None or not as_json:
             raise
         click.echo(json.dumps({"ok": False, "error": fault.message, "findings": []}))
-        raise click.exceptions.Exit(MISUSED) from None
+        raise click.exceptions.Exit(WRONG_USE) from None
     with http_client() as http:
         yield CheckedSetup(settings, shelf, http, utcnow)
 
@@ -89,7 +89,7 @@ def _report(findings: Iterator["Finding"], *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(plain(seen), ensure_ascii=False))
     if has_problem(seen):
-        raise click.exceptions.Exit(FOUND)
+        raise click.exceptions.Exit(PROBLEMS_FOUND)
 
 
 def _show(finding: "Finding") -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.error_messages import Fault, Trouble
+from bot.cli.error_messages import CommandError, CommandFailed
 
 if TYPE_CHECKING:
     from bot.background_jobs import StartableJob
@@ -43,7 +43,7 @@ def cancel(job_id: str) -> None:
     with _opened() as stored:
         job = _find(stored, job_id)
         if job.is_over:
-            raise Fault(f"{job_id} is {job.status} already.")
+            raise CommandError(f"{job_id} is {job.status} already.")
         stored.cancel(job)
     click.echo(f"{job_id} does nothing more. Let it go on with `python -m bot jobs resume`.")
 
@@ -57,7 +57,7 @@ def resume(job_id: str) -> None:
     with _opened() as stored:
         job = _find(stored, job_id)
         if job.status is JobStatus.DONE:
-            raise Fault(f"{job_id} is done already.")
+            raise CommandError(f"{job_id} is done already.")
         resumed = stored.resume(job)
     click.echo(f"{resumed} goes on as soon as a worker looks.")
 
@@ -78,7 +78,7 @@ def start_or_run(
             return _find(stored, stored.start(job.name, *numbers))
     ended = run_here(database_url, job, *numbers, told=_tell_progress)
     if ended.status is not JobStatus.DONE:
-        raise Trouble(
+        raise CommandFailed(
             f"{ended.id} is {ended.status} after {ended.done:,}: see the log, and have a worker "
             f"go on with `python -m bot jobs resume {ended.id}`."
         )
@@ -93,7 +93,7 @@ def _tell_progress(job: "StartedJob") -> None:
 def _find(stored: "StartedJobs", job_id: str) -> "StartedJob":
     found = stored.find(job_id)
     if found is None:
-        raise Fault(f"There is no job {job_id}: see `python -m bot jobs list`.")
+        raise CommandError(f"There is no job {job_id}: see `python -m bot jobs list`.")
     return found
 
 

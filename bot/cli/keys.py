@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.error_messages import Fault
+from bot.cli.error_messages import CommandError
 
 if TYPE_CHECKING:
     from bot.runtime import Runtime
@@ -114,14 +114,14 @@ def destroy(campaign: str, *, yes: bool, as_json: bool) -> None:
             f"Nothing of {campaign} can be read again, by anyone. Type its name to go on", err=True
         )
         if typed.strip() != campaign:
-            raise Fault("That is not its name; nothing was destroyed.")
+            raise CommandError("That is not its name; nothing was destroyed.")
     with _runtime() as runtime:
         try:
             destroyed = use_case(runtime, campaign)
         except CampaignIsOpen as error:
-            raise Fault(f"{error}; nothing was destroyed.") from None
+            raise CommandError(f"{error}; nothing was destroyed.") from None
     if not destroyed:
-        raise Fault(f"{campaign} has no keys here: see `python -m bot check` for the names.")
+        raise CommandError(f"{campaign} has no keys here: see `python -m bot check` for the names.")
     said = f"{destroyed} keys of {campaign} destroyed. Backups made before can still be read."
     click.echo(json.dumps({"destroyed": destroyed}) if as_json else said)
 

@@ -31,7 +31,7 @@ def migrate() -> None:
     help="This worker's own name, the same at each start; two that run at once have two.",
 )
 def worker(name: str) -> None:
-    """Send updates, forget what is over, and draw the conclusion from silence.
+    """Send broadcasts, forget what is over, and draw the conclusion from silence.
 
     Run one beside the web process, or several with a name each. It ends with SIGTERM or Ctrl-C,
     letting finish what runs.

@@ -3,18 +3,17 @@
 Nothing is sent from here: the worker beside the page finds what was approved.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
 from bot.broadcasts.approve import approval
-from bot.broadcasts.broadcast_errors import UNAPPROVED, NotNow
+from bot.broadcasts.broadcast_errors import UNAPPROVED, BroadcastRefused
 from bot.broadcasts.compose.draft import Draft, draft_of
-from bot.broadcasts.compose.preview import SAMPLE_NAME, card
+from bot.broadcasts.compose.preview import EXAMPLE_NAME, preview
 from bot.broadcasts.monitor import history
-from bot.broadcasts.monitor.progress import progress
+from bot.broadcasts.monitor.summary import summarize_broadcast
 from bot.channel import Channel, medium
 from bot.demo import broadcast_json
 from bot.demo.example_broadcasts import TITLES, example
@@ -27,8 +26,6 @@ from bot.storage.broadcasts.broadcasts import BroadcastRow
 from flows.broadcast import wording
 
 ORGANIZER = "you"
-COMMAND = re.compile(r" \([^)]*--[^)]*\)")
-"""What a refusal says for the command line alone."""
 DAY = "In the demo it is always day: there are no quiet hours."
 
 
@@ -71,7 +68,7 @@ class OrganizerPanel:
         """Return what a broadcast would mean. Raises ``ValueError`` where it makes no sense."""
         if not texts:
             return broadcast_json.nothing()
-        return broadcast_json.card(card(self._runtime, self._draft(organization, texts)))
+        return broadcast_json.preview_json(preview(self._runtime, self._draft(organization, texts)))
 
     def send(self, organization: str, texts: Mapping[str, str]) -> str:
         """Draft a broadcast and approve it: the worker begins with it at once."""
@@ -79,21 +76,21 @@ class OrganizerPanel:
         try:
             broadcast_id = self._kept(draft)
             approval.approve(self._runtime, self._who, broadcast_id)
-        except NotNow as refused:
-            return broadcast_json.sentence(COMMAND.sub("", str(refused)))
+        except BroadcastRefused as refused:
+            return broadcast_json.sentence(refused.phrase)
         return ""
 
     def steer(self, broadcast_id: int, act: str) -> str:
         """Pause, resume or cancel a broadcast."""
         try:
             self._acts[act](self._runtime, self._who, broadcast_id)
-        except NotNow as refused:
-            return broadcast_json.sentence(COMMAND.sub("", str(refused)))
+        except BroadcastRefused as refused:
+            return broadcast_json.sentence(refused.phrase)
         return ""
 
     def _kept(self, draft: Draft) -> int:
         """Keep the draft, in the place of one that was never approved."""
-        rows = [row for row in history.every(self._runtime) if row.status in UNAPPROVED]
+        rows = [row for row in history.list_broadcasts(self._runtime) if row.status in UNAPPROVED]
         if not rows:
             return approval.draft(self._runtime, self._who, draft)
         approval.change(self._runtime, self._who, rows[0].id, draft)
@@ -106,11 +103,13 @@ class OrganizerPanel:
                 campaign=self._campaign.id, organization=organization, title=title, texts=texts
             )
         except ValidationError:
-            raise ValueError("this is no update") from None
+            raise ValueError("this is no broadcast") from None
 
     def _approved(self) -> list[BroadcastRow]:
         """Return the broadcasts that were approved, the newest first."""
-        return [row for row in history.every(self._runtime) if row.approved_at is not None]
+        return [
+            row for row in history.list_broadcasts(self._runtime) if row.approved_at is not None
+        ]
 
     def _willing_to(self, organization: str, name: str) -> dict[str, Any]:
         selection = AudienceSelection(self._campaign.id, organization)
@@ -133,8 +132,9 @@ class OrganizerPanel:
             language,
             medium(self._runtime.settings, Channel.SMS),
         )
-        return broadcast_json.update(
-            progress(self._runtime, row.id),
-            said.text(SAMPLE_NAME),
-            history.trail(self._runtime, row.id),
+        return broadcast_json.summary_json(
+            summarize_broadcast(self._runtime, row.id),
+            said.text(EXAMPLE_NAME),
+            history.read_audit_trail(self._runtime, row.id),
+            self._runtime.settings.daily_segments,
         )

@@ -18,8 +18,9 @@ from typing import Final
 from bot.channel import Channel
 from bot.conversation.inbound import Answer, Inbound
 from bot.conversation.turn import Transaction, open_turn, store_once
+from bot.languages import LANGUAGES
 from bot.phone_console import commands
-from bot.phone_console.command_parser import LANGUAGES, Act, Order, read
+from bot.phone_console.command_parser import Act, Order, read
 from bot.phone_console.organizer_command import OrganizerCommand
 from bot.phone_console.texts import say
 from bot.runtime import Runtime

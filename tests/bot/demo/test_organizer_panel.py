@@ -95,7 +95,7 @@ def test_the_card_says_what_is_dear_and_what_is_wrong(demo: Demo) -> None:
     assert shown["dear"] == ["í", "✊"]
     assert any("STOP" in words for words in shown["problems"])
     assert card(demo)["problems"] == ["There is no text: write one."]
-    with pytest.raises(ValueError, match="no update"):
+    with pytest.raises(ValueError, match="no broadcast"):
         card(demo, **{"no language": "Hello"})
 
 
@@ -124,7 +124,7 @@ def test_an_update_is_paused_resumed_and_cancelled_by_you(demo: Demo) -> None:
     assert broadcast["note"] == "2 were not sent."
     told = [line["words"].partition(":")[0] for line in broadcast["trail"]]
     assert told == ["you drafted", "you approved", "you paused", "you resumed", "you cancelled"]
-    assert "no update 9" in demo.page.panel.steer(9, "pause").lower()
+    assert "no broadcast 9" in demo.page.panel.steer(9, "pause").lower()
 
 
 def test_twilios_api_hands_a_text_to_the_phone(demo: Demo) -> None:

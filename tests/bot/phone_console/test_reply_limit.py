@@ -7,7 +7,7 @@ import pytest
 from bot.broadcasts.approve import approval
 from bot.inbox.receive import Channel
 from bot.organizers.accounts import Organizer
-from bot.phone_console.reply_limit import ORDERS
+from bot.phone_console.reply_limit import MAX_ORDERS
 from bot.runtime import Runtime
 from tests.bot.broadcasts.signers import drafted
 from tests.bot.phone_console.organizer_phone import PHONE, ask, code_in, standing
@@ -28,9 +28,9 @@ def ask_often(runtime: Runtime, clock: Clock, times: int) -> list[str]:
 
 @pytest.mark.usefixtures("ana", "bo")
 def test_a_flood_of_texts_is_answered_no_more_for_an_hour(runtime: Runtime, clock: Clock) -> None:
-    answers = ask_often(runtime, clock, ORDERS + 2)
-    assert [bool(answer) for answer in answers] == [True] * ORDERS + [False] * 2
-    assert ask(runtime, "UPDATE We won", PHONE) == ""
+    answers = ask_often(runtime, clock, MAX_ORDERS + 2)
+    assert [bool(answer) for answer in answers] == [True] * MAX_ORDERS + [False] * 2
+    assert ask(runtime, "BROADCAST We won", PHONE) == ""
     assert standing(runtime) == []
     assert ask(runtime, "FIGURES") != ""  # the other organizer's chat
     clock.advance(timedelta(hours=1))
@@ -39,14 +39,14 @@ def test_a_flood_of_texts_is_answered_no_more_for_an_hour(runtime: Runtime, cloc
 
 @pytest.mark.usefixtures("ana")
 def test_a_clock_that_is_set_back_silences_nobody(runtime: Runtime, clock: Clock) -> None:
-    ask_often(runtime, clock, ORDERS + 1)
+    ask_often(runtime, clock, MAX_ORDERS + 1)
     clock.advance(-timedelta(days=2))
     assert ask(runtime, "FIGURES", PHONE) != ""
 
 
 @pytest.mark.usefixtures("bo")
 def test_a_chat_cannot_be_forged_and_is_always_answered(runtime: Runtime) -> None:
-    assert "" not in {ask(runtime, "FIGURES") for _ in range(ORDERS + 2)}
+    assert "" not in {ask(runtime, "FIGURES") for _ in range(MAX_ORDERS + 2)}
 
 
 @pytest.mark.usefixtures("signers")
@@ -55,7 +55,7 @@ def test_in_a_flood_what_is_on_its_way_can_still_be_paused_and_a_code_be_given(
 ) -> None:
     approval.approve(runtime, ana, drafted(runtime, ana))
     code = code_in(ask(runtime, "DROP", PHONE))
-    ask_often(runtime, clock, ORDERS)
+    ask_often(runtime, clock, MAX_ORDERS)
     assert ask(runtime, "PAUSE 999", PHONE) == ""
     assert ask(runtime, "PAUSE", PHONE) == ""  # the code before is good: no more of them
     assert ask(runtime, "000000" if code != "000000" else "000001", PHONE) == ""
@@ -68,12 +68,12 @@ def test_a_forger_of_many_texts_can_pause_nothing_and_the_organizer_still_can(
     runtime: Runtime, ana: Organizer, bo: Organizer, clock: Clock
 ) -> None:
     approval.approve(runtime, ana, drafted(runtime, ana))
-    ask_often(runtime, clock, ORDERS * 2 // 3)
+    ask_often(runtime, clock, MAX_ORDERS * 2 // 3)
     rising = ask(runtime, "PAUSE", PHONE)
     assert standing(runtime) == ["scheduled"]
     assert ask(runtime, code_in(rising), PHONE).startswith("Paused: ")
     approval.resume(runtime, bo, 1)
-    ask_often(runtime, clock, ORDERS // 3)
+    ask_often(runtime, clock, MAX_ORDERS // 3)
     clock.advance(timedelta(minutes=20))
     spent = [ask(runtime, "PAUSE", PHONE) for _ in range(4)]
     assert [bool(text) for text in spent] == [True, False, False, False]
@@ -85,6 +85,6 @@ def test_a_forger_of_many_texts_can_pause_nothing_and_the_organizer_still_can(
 
 @pytest.mark.usefixtures("ana")
 def test_texts_use_up_the_limit_of_texts_alone(runtime: Runtime, clock: Clock) -> None:
-    ask_often(runtime, clock, ORDERS + 1)
+    ask_often(runtime, clock, MAX_ORDERS + 1)
     assert ask(runtime, "FIGURES", PHONE) == ""
     assert ask(runtime, "FIGURES", PHONE, channel=Channel.WHATSAPP) != ""

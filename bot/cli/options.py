@@ -1,6 +1,6 @@
-"""Who acts: asked for by ``--as``, or by a question where somebody sits before the screen.
+"""Options, arguments and questions of several commands: who acts, JSON, the runtime.
 
-Also what the commands of organizers share: the runtime, and errors as words.
+Who acts is asked for by ``--as``, or by a question where somebody sits before the screen.
 """
 
 import sys
@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from bot.cli.error_messages import Fault
+from bot.cli.error_messages import CommandError
 
 if TYPE_CHECKING:
     from bot.organizers.accounts import Organizer
     from bot.runtime import Runtime
 
-NUMBERED: Final = click.IntRange(1, 2**63 - 1)
+ROW_NUMBER: Final = click.IntRange(1, 2**63 - 1)
 """The numbers that rows have: no database takes a larger one."""
 
 with_json = click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
+without_asking = click.option("--yes", is_flag=True, help="Do not ask.")
 acting = click.option("--as", "who", default="", metavar="NAME", help="Who you are.")
 
 
@@ -41,7 +42,7 @@ def who_acts(runtime: "Runtime", name: str) -> "Organizer":
     if not name:
         there = [one.name for one in everyone(runtime)]
         if there and not sys.stdin.isatty():
-            raise Fault(f"say who acts, with --as NAME; there is {', '.join(there)}")
+            raise CommandError(f"say who acts, with --as NAME; there is {', '.join(there)}")
         name = ask(f"Who are you ({', '.join(there)})?") if there else ""
     return named(runtime, name)
 
@@ -51,6 +52,6 @@ def ask(question: str) -> str:
     return str(click.prompt(question, prompt_suffix=" ", err=True)).strip()
 
 
-def sure(question: str) -> None:
+def confirm_or_exit(question: str) -> None:
     """Go on only after a yes. Exit code 1 otherwise, also where nobody is there to answer."""
     click.confirm(question, abort=True, err=True)

@@ -1,30 +1,36 @@
-"""Holds that how far an update is reads in plain words, and that watching ends with it."""
+"""Holds that how a broadcast stands reads in plain words, and that watching ends with it."""
 
 import json
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from click import unstyle
 
 from bot.broadcasts.approve import approval
-from bot.broadcasts.monitor.progress import Progress, Reason, progress
-from bot.cli.broadcast_progress import line_of, progress_of
-from bot.cli.broadcast_watch import watch
+from bot.broadcasts.monitor.summary import (
+    BroadcastSummary,
+    FailureReason,
+    Wait,
+    summarize_broadcast,
+)
+from bot.cli.broadcast_summary import summary_line, summary_lines, watch_broadcast
 from bot.organizers import accounts
 from bot.runtime import Runtime
 from bot.storage.schema.broadcast_tables import BroadcastStatus, DeliveryStatus
 from tests.bot.broadcasts.signers import drafted, numbers, subscribe
 from tests.clock import Clock
 
+AT_NIGHT = datetime(2026, 5, 4, 8, 0, tzinfo=UTC)
+STOPPED = Wait("stopped", 7, None, "sms", "not registered")
 NOTHING = {status.value: 0 for status in DeliveryStatus}
 
 
 @pytest.fixture
 def update(runtime: Runtime) -> int:
-    """An approved update to three people."""
+    """An approved broadcast to three people."""
     subscribe(runtime, *numbers(3))
     ana = accounts.add(runtime, "ana")
     number = drafted(runtime, ana)
@@ -42,8 +48,8 @@ def one_by_one(*acts: Callable[[], object]) -> Callable[[], object]:
     return act
 
 
-def seen(at: datetime, **changes: Any) -> Progress:
-    """Return an update that is being sent to 1,000 people, 640 of them done."""
+def summary(at: datetime, **changes: Any) -> BroadcastSummary:
+    """Return a broadcast that is being sent to 1,000 people, 640 of them done."""
     counts = {"sent": 40, "delivered": 560, "failed": 30, "suppressed": 8, "uncertain": 2}
     given: dict[str, Any] = {
         "broadcast_id": 3,
@@ -53,18 +59,18 @@ def seen(at: datetime, **changes: Any) -> Progress:
         "pause_reason": "",
         "recipients": 1000,
         "counts": {**NOTHING, **counts, "queued": 350, "sending": 10},
-        "untold": 0,
+        "out": 600,
+        "left": 360,
+        "share_done": 0.64,
+        "arrival_unknown": 0,
         "not_sent": 0,
-        "failed": (Reason("30003", "the phone is off", 29), Reason("", "no reason", 1)),
+        "waits": (),
+        "failures": (FailureReason("30003", "the phone is off", 29), FailureReason("", "", 1)),
         "per_minute": 61.4,
         "ends_at": at + timedelta(hours=3),
-        "seconds_left": 10_800.0,
+        "time_left": timedelta(hours=3),
         "too_late": 0,
-        "asleep": 0,
-        "wakes_at": None,
-        "stopped": {},
-        "waiting": {},
-        "capped_until": None,
+        "is_stuck": False,
         "canary_size": 200,
         "canary_left": 0,
         "canary_passed_at": at,
@@ -72,20 +78,20 @@ def seen(at: datetime, **changes: Any) -> Progress:
         "expires_at": at + timedelta(hours=72),
         "finished_at": None,
     }
-    return Progress(**{**given, **changes})
+    return BroadcastSummary(**{**given, **changes})
 
 
 def shown(runtime: Runtime, **changes: Any) -> str:
-    """Return what is shown of such an update, in one line."""
-    return " ".join(unstyle(progress_of(runtime, seen(runtime.now(), **changes))).split())
+    """Return what is shown of such a broadcast, in one line."""
+    return " ".join(unstyle(summary_lines(runtime, summary(runtime.now(), **changes))).split())
 
 
-def test_an_update_that_is_being_sent_is_told_in_plain_words(runtime: Runtime) -> None:
+def test_a_broadcast_that_is_being_sent_is_told_in_plain_words(runtime: Runtime) -> None:
     said = shown(runtime)
     for words in (
         " 64% Out 600 of 1,000, 61 a minute",
         "Delivered 560",
-        "Failed 30 29: the phone is off (30003) 1: no reason ",
+        "Failed 30 29: the phone is off (30003) 1: for other reasons ",
         "Left out 8, who had said stop",
         "Uncertain 2, of which nobody knows",
         "To go 360, out by 11:00 New York time (about 3 hours)",
@@ -97,7 +103,12 @@ def test_an_update_that_is_being_sent_is_told_in_plain_words(runtime: Runtime) -
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"asleep": 90, "wakes_at": timedelta(hours=20)}, "90 wait for the day where they are, fr"),
+        (
+            {"waits": (Wait("night", 90, AT_NIGHT),)},
+            "Waiting asleep: 90 (they go on 04:00 New York time)",
+        ),
+        ({"waits": (Wait("doubt", 1, None),)}, "Waiting held in doubt: 1 (they are asked"),
+        ({"waits": (Wait("retry", 4, AT_NIGHT),)}, "refused for now: 4 (tried again 04:00 New"),
         (
             {"status": BroadcastStatus.PAUSED, "pause_reason": "a typo."},
             "It is paused: a typo. `python -m bot br",
@@ -106,28 +117,25 @@ def test_an_update_that_is_being_sent_is_told_in_plain_words(runtime: Runtime) -
             {"status": BroadcastStatus.PAUSED},
             "It is paused. `python -m bot broadcast resume 3` lets it go on.",
         ),
-        ({"untold": 40}, "Delivered 560; Telegram does not tell, of 40"),
+        ({"arrival_unknown": 40}, "Delivered 560; Telegram does not tell, of 40"),
+        ({"waits": (STOPPED,)}, "Mend that first (docs/broadcasts.md says how), t"),
+        ({"waits": (STOPPED,)}, "Mind Nothing goes out by text message: not registered. Mend"),
         (
-            {"stopped": {"sms": "not registered"}},
-            "Mend that first (docs/broadcasts.md says how), t",
+            {"waits": (Wait("provider", 7, AT_NIGHT, "telegram"),)},
+            "the provider asks us to wait: 7 by Telegram (they go on 04:00",
         ),
         (
-            {"stopped": {"sms": "not registered"}},
-            "Nothing goes out by text message: not registered",
-        ),
-        (
-            {"waiting": {"telegram": timedelta(seconds=9)}},
-            "The provider of Telegram asks to wait 9 ",
-        ),
-        (
-            {"capped_until": timedelta(hours=12)},
-            "The day's 20,000 segments are spent (DAILY_SEGMENTS): texts go on 20:00",
+            {"waits": (Wait("daily_cap", 7, AT_NIGHT, "sms"),)},
+            "today's 20,000 segments are spent (DAILY_SEGMENTS): 7 (they go on 04:00",
         ),
         ({"too_late": 12}, "12 will not be reached before it expires"),
         ({"status": BroadcastStatus.CANARY, "canary_left": 5}, "It goes to 200 people first."),
         ({"status": BroadcastStatus.CANARY}, "The first 200 are out; what comes back is looked at"),
-        ({"per_minute": 0.0}, "Nothing moves. Does a worker run"),
-        ({"counts": {**NOTHING, "uncertain": 4}}, "over when those who are uncertain have been"),
+        ({"is_stuck": True}, "Nothing moves. Does a worker run"),
+        (
+            {"counts": {**NOTHING, "uncertain": 4}, "left": 0},
+            "over when those who are uncertain have been",
+        ),
         (
             {"status": BroadcastStatus.SCHEDULED, "starts_at": timedelta(hours=2)},
             "It begins 10:00 New York time.",
@@ -143,31 +151,13 @@ def test_what_is_to_be_known_is_said(runtime: Runtime, changes: dict[str, Any], 
     assert words in shown(runtime, **_at(runtime.now(), changes))
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"per_minute": 0.0, "stopped": {"sms": "not registered"}},
-        {"per_minute": 0.0, "waiting": {"sms": timedelta(seconds=9)}},
-        {"per_minute": 0.0, "capped_until": timedelta(hours=12)},
-        {"per_minute": 0.0, "asleep": 350, "wakes_at": timedelta(hours=20)},
-        {"per_minute": 0.0, "status": BroadcastStatus.CANARY},
-        {"per_minute": 0.0, "status": BroadcastStatus.PAUSED},
-        {"per_minute": 0.0, "starts_at": timedelta(seconds=-30)},
-    ],
-)
-def test_a_worker_is_not_asked_for_where_something_else_holds_it(
-    runtime: Runtime, changes: dict[str, Any]
-) -> None:
-    assert "worker" not in shown(runtime, **_at(runtime.now(), changes))
-
-
 def test_a_reason_is_not_told_twice(runtime: Runtime) -> None:
-    why = {"pause_reason": "the sms sender: not registered", "stopped": {"sms": "not registered"}}
+    why = {"pause_reason": "the sms sender: not registered", "waits": (STOPPED,)}
     assert shown(runtime, status=BroadcastStatus.PAUSED, **why).count("not registered") == 1
 
 
-def test_an_update_is_one_line_for_a_log(runtime: Runtime) -> None:
-    assert line_of(seen(runtime.now())) == (
+def test_a_broadcast_is_one_line_for_a_log(runtime: Runtime) -> None:
+    assert summary_line(summary(runtime.now())) == (
         "12:00:00 UTC  being sent: 600 of 1,000 out, 560 delivered, 30 failed, 8 left out, "
         "2 uncertain, 350 to go"
     )
@@ -183,7 +173,7 @@ def test_watching_prints_each_change_until_it_is_over(
         lambda: clock.advance(timedelta(seconds=20)),
         lambda: approval.cancel(runtime, bo, update),
     )
-    watch(runtime, update, rest=rest)
+    watch_broadcast(runtime, update, rest=rest)
     assert [line.split("  ")[1].split(":")[0] for line in capsys.readouterr().out.splitlines()] == [
         "approved and scheduled",
         "paused (a typo)",
@@ -198,7 +188,7 @@ def test_watching_as_json_prints_what_show_prints(
     rest = one_by_one(
         lambda: approval.pause(runtime, ana, update), lambda: approval.cancel(runtime, ana, update)
     )
-    watch(runtime, update, as_json=True, rest=rest)
+    watch_broadcast(runtime, update, as_json=True, rest=rest)
     first, *_, last = (json.loads(line) for line in capsys.readouterr().out.splitlines())
     assert first["status"] == "scheduled"
     assert (last["status"], last["not_sent"]) == ("cancelled", 3)
@@ -210,9 +200,9 @@ def test_who_stops_watching_stops_nothing(
     def interrupted() -> None:
         raise KeyboardInterrupt
 
-    watch(runtime, update, rest=interrupted)
-    assert "the update goes on" in capsys.readouterr().err
-    assert progress(runtime, update).status is BroadcastStatus.SCHEDULED
+    watch_broadcast(runtime, update, rest=interrupted)
+    assert "the broadcast goes on" in capsys.readouterr().err
+    assert summarize_broadcast(runtime, update).status is BroadcastStatus.SCHEDULED
 
 
 def test_in_a_terminal_one_picture_is_drawn_in_the_place_of_the_last(
@@ -220,7 +210,7 @@ def test_in_a_terminal_one_picture_is_drawn_in_the_place_of_the_last(
 ) -> None:
     ana = accounts.named(runtime, "ana")
     rest = one_by_one(lambda: approval.cancel(runtime, ana, update))
-    watch(runtime, update, draws=True, rest=rest)
+    watch_broadcast(runtime, update, draws=True, rest=rest)
     first, height, second = re.split(r"\x1b\[(\d+)F\x1b\[0J", capsys.readouterr().out)
     assert int(height) == first.count("\n")
     assert "approved and scheduled" in first
