@@ -97,10 +97,7 @@ def _plain(value: Any) -> Any:
 
 
 def progress(runtime: Runtime, broadcast_id: int, language: str = DEFAULT_LANGUAGE) -> Progress:
-    """Return how far a broadcast is, with its reasons in words of that language.
-
-    Raises ``NotNow`` where there is none.
-    """
+    """Return how far a broadcast is, in words of a language. Raises ``NotNow`` without one."""
     now = runtime.now()
     with runtime.database.read() as connection:
         row = found(connection, broadcast_id)
