@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from time import perf_counter_ns
 
-from bench.people import MARKER, WORDS, name
+from bench.simulated_people import MARKER, WORDS, name
 from flows import commands, understanding
 from flows.lexicon.message_text import Text
 from flows.name_reader import read_name

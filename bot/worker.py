@@ -10,7 +10,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Final
 
-from bot.background_jobs import WORKER, Job
+from bot.background_jobs import WORKER, Job, StartableJob
 from bot.broadcasts.deliver.delivery_loop import send_due
 from bot.broadcasts.deliver.reconcile import reconcile
 from bot.broadcasts.monitor.circuit_breaker import supervise_broadcasts
@@ -18,6 +18,7 @@ from bot.conversation.elapsed_time import pass_time
 from bot.conversation.reminders import send_reminders
 from bot.inbox.missed_messages import MAX_LOOK_BACK, Reader, receive_missed_messages
 from bot.phone_console.organizer_notices import tell_of_acts, tell_of_spending
+from bot.privacy.key_rotation import carry_lookups_job
 from bot.runtime import Runtime
 from bot.sending import transports
 from bot.sending.transports import SMS, TELEGRAM, OpenTransport
@@ -82,6 +83,11 @@ def jobs(
         # What was lost alone, while others came through, is beyond the short look.
         durable("receive-long-missed", lambda: missed(MAX_LOOK_BACK), DAY, 4 * HOUR + 23 * MINUTE),
     )
+
+
+def startable_jobs(runtime: Runtime) -> tuple[StartableJob, ...]:
+    """Return the jobs that people may start (``bot.background_jobs.started_jobs``)."""
+    return (carry_lookups_job(runtime),)
 
 
 def expire_conversations(runtime: Runtime) -> int:

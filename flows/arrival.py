@@ -24,11 +24,7 @@ _SOURCE_CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def scene(
-    shelf: Shelf,
-    conversation: Conversation | None,
-    standing: Standing,
-    text: str,
-    now: datetime,
+    shelf: Shelf, conversation: Conversation | None, standing: Standing, text: str, now: datetime
 ) -> Scene:
     """Return the scene of one event: the conversation that goes on, or a new one.
 

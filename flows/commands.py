@@ -41,6 +41,9 @@ class ChangeLanguage:
     language: str
 
 
+Request = Command | ChangeLanguage
+"""What a single word asks for."""
+
 CARRIER_WORDS: Mapping[CarrierWord, frozenset[str]] = {
     CarrierWord.STOP: frozenset("STOP STOPALL UNSUBSCRIBE CANCEL END QUIT REVOKE OPTOUT".split()),
     CarrierWord.START: frozenset({"START", "YES", "UNSTOP"}),
@@ -107,7 +110,7 @@ def _command_matcher(languages: tuple[str, ...]) -> Matcher:
     return Matcher(lists)
 
 
-def read(text: str, languages: tuple[str, ...]) -> Command | ChangeLanguage | None:
+def read(text: str, languages: tuple[str, ...]) -> Request | None:
     """Return the command that the whole message is, in any of ``languages``, or None.
 
     Case, punctuation, emoji, politeness, Telegram's ``/command@bot`` and a leading "I want to"
@@ -117,7 +120,7 @@ def read(text: str, languages: tuple[str, ...]) -> Command | ChangeLanguage | No
     return own.once((read, languages), lambda: _read_command(own, languages))
 
 
-def _read_command(own: Text, languages: tuple[str, ...]) -> Command | ChangeLanguage | None:
+def _read_command(own: Text, languages: tuple[str, ...]) -> Request | None:
     if not own.lines:
         return None
     line = _SLASH_COMMAND.sub(r"\1 ", own.line) if own.line[0] == "/" else own.line

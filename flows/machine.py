@@ -20,7 +20,7 @@ from flows import (
     understanding,
 )
 from flows.campaign import QuestionKind, Shelf
-from flows.commands import ChangeLanguage, Command
+from flows.commands import ChangeLanguage, Command, Request
 from flows.conversation import Conversation, Standing
 from flows.effects import Consent, Effect, OptOut, OptOutReason
 from flows.events import (
@@ -44,11 +44,7 @@ QUIET = timedelta(hours=1)
 
 
 def advance(
-    shelf: Shelf,
-    conversation: Conversation | None,
-    standing: Standing,
-    event: Event,
-    now: datetime,
+    shelf: Shelf, conversation: Conversation | None, standing: Standing, event: Event, now: datetime
 ) -> Turn:
     """Return the answer to ``event``: the next conversation, one reply or none, and effects.
 
@@ -136,18 +132,15 @@ def _answer_words(scene: Scene, said: Said) -> Turn:
 
 
 def _restrict_by_origin(scene: Scene, said: Said, turn: Turn) -> Turn:
-    """Limit what a message may cause if the carrier answered START, or others wrote its words.
+    """Limit what a message may cause if the carrier answers START, or others wrote its words.
 
     After START the carrier answers itself, so the effects hold and no question is asked. Words
     that were forwarded, or stand under a picture, can opt out, but sign, agree to and erase
     nothing: the person is asked to type them.
     """
     if said.carrier_word is CarrierWord.START:
-        after = (
-            signing_steps.LEFT
-            if scene.conversation.step == signing_steps.STOPPED
-            else scene.conversation.step
-        )
+        step = scene.conversation.step
+        after = signing_steps.LEFT if step == signing_steps.STOPPED else step
         return Turn(scene.move_to(after), None, turn.effects)
     if said.is_own_words or all(map(_is_opt_out_or_refusal, turn.effects)):
         return turn
@@ -167,9 +160,7 @@ def _is_answered_by_carrier(scene: Scene, said: Said, word: CarrierWord) -> bool
     return said.carrier_word is word or scene.text.strip().upper() in acts_on
 
 
-def _obey_while_carrier_blocks(
-    scene: Scene, said: Said, command: Command | ChangeLanguage | None
-) -> Turn:
+def _obey_while_carrier_blocks(scene: Scene, said: Said, command: Request | None) -> Turn:
     """Obey START and DELETE of someone whom the carrier keeps from seeing our replies."""
     if command is Command.START or _is_answered_by_carrier(scene, said, CarrierWord.START):
         return leaving.start(scene)
@@ -178,9 +169,7 @@ def _obey_while_carrier_blocks(
     return Turn(scene.conversation)
 
 
-def _obey_without_answering(
-    scene: Scene, said: Said, command: Command | ChangeLanguage | None
-) -> Turn:
+def _obey_without_answering(scene: Scene, said: Said, command: Request | None) -> Turn:
     """Obey opt-outs, WITHDRAW, START and DELETE of an address of a kind that gets no replies."""
     turn = None if understanding.noise(scene.text) else _obey_opt_out(scene)
     if turn is None and command is Command.WITHDRAW:
@@ -229,9 +218,7 @@ def _is_free_text_asked(scene: Scene) -> bool:
     return question is not None and question.kind is QuestionKind.TEXT
 
 
-def _read_answer_to_side_question(
-    scene: Scene, command: Command | ChangeLanguage | None
-) -> Turn | None:
+def _read_answer_to_side_question(scene: Scene, command: Request | None) -> Turn | None:
     """Read an answer to "delete everything?" or "stop the updates?"; None if it is neither."""
     conversation = scene.conversation
     if conversation.last_reply != "delete_ask" and conversation.doubted_at is None:
@@ -250,9 +237,7 @@ def _read_answer_to_side_question(
     return leaving.stop(scene, OptOutReason.PHRASE) if asked and answer is Answer.NO else None
 
 
-def _carry_out_command(
-    scene: Scene, said: Said, command: Command | ChangeLanguage | None
-) -> Turn | None:
+def _carry_out_command(scene: Scene, said: Said, command: Request | None) -> Turn | None:
     if isinstance(command, ChangeLanguage):
         return anytime_requests.change_language(scene, command)
     match command:
@@ -305,12 +290,7 @@ def _answer_not_understood(scene: Scene) -> Turn:
     agreed = understanding.answer(scene.text, scene.languages, Asked.OTHER) is Answer.YES
     if step == signing_steps.STOPPED or (step == signing_steps.LEFT and agreed):
         return Turn(scene.conversation)
-    if scene.conversation.misses > signing_steps.PAUSE_AFTER and _was_quiet_long_enough(scene):
-        return signing_steps.missed(
-            replace(scene, conversation=replace(scene.conversation, misses=0))
-        )
+    was_quiet = abs(scene.now - scene.conversation.spoke_at) >= QUIET
+    if scene.conversation.misses > signing_steps.PAUSE_AFTER and was_quiet:
+        scene = replace(scene, conversation=replace(scene.conversation, misses=0))
     return signing_steps.missed(scene)
-
-
-def _was_quiet_long_enough(scene: Scene) -> bool:
-    return abs(scene.now - scene.conversation.spoke_at) >= QUIET

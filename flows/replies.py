@@ -1,8 +1,8 @@
 """The replies of the bot, before they are put into words.
 
 A reply is a key, parameters and choices, never words: ``flows.wording`` turns it into a message
-for a language and a channel. ``SHARED`` and ``CAMPAIGN`` list all keys; ``flows.check`` checks
-that every language has their texts.
+for a language and a channel. This module lists all keys; ``flows.check`` checks that every
+language has their texts.
 """
 
 from collections.abc import Mapping
@@ -109,21 +109,7 @@ beside them one ``question.<id>`` for each further question."""
 WITHOUT_CAMPAIGN = frozenset({"which_campaign", "private_please", "stopped"})
 """Keys that may be said before a campaign is known: their texts have no placeholder of one."""
 
-CHOICES = (
-    "sign",
-    "name",
-    "letter",
-    "more",
-    "updates",
-    "no",
-    "skip",
-    "stop",
-    "keep",
-    "yes",
-    "one",
-    "two",
-    "delete",
-)
+CHOICES = tuple("sign name letter more updates no skip stop keep yes one two delete".split())
 """Names of choices. Each language says each as one word, which the person can send back."""
 
 

@@ -2,7 +2,7 @@
 
 Recent replies are counted by address and kept through erasure and opt-out, so nothing that a
 person sends resets the count. Effects are always carried out. They are confirmed while the budget
-lasts, the same confirmation at most ``ALIKE`` times; after that they happen without a reply. A
+lasts, the same confirmation a few times at most; after that they happen without a reply. A
 question that was withheld does not count as asked: the conversation stays at the earlier step.
 """
 
@@ -18,7 +18,7 @@ from flows.replies import Reply
 from flows.turn import Scene, Turn
 
 WINDOW: Final = timedelta(minutes=5)
-"""The time in which one address gets at most ``MOST`` replies."""
+"""The time over which the replies to one address are counted."""
 MOST: Final = 25
 """Replies of all kinds in the window; the last one is reserved for telling of the limit."""
 ORDINARY: Final = 20
@@ -116,7 +116,7 @@ def _changes_position(before: Conversation, after: Conversation | None) -> bool:
 
 
 def _was_confirmed_often_enough(lately: tuple[Answered, ...], turn: Turn) -> bool:
-    """Tell whether an act that can be repeated was confirmed ``ALIKE`` times in the window."""
+    """Tell whether an act that can be repeated was confirmed often enough in the window."""
     repeatable = any(
         isinstance(effect, _REPEATABLE_EFFECTS) for effect in turn.effects
     ) or _asks_to_erase(turn)

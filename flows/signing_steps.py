@@ -28,7 +28,8 @@ RENAME = "rename"
 DONE = "done"
 LEFT = "left"
 STOPPED = "stopped"
-"""The steps. ``QUESTION`` is followed by the question's id; at ``NEW`` nothing was said yet."""
+"""The steps. That of a campaign's question ends with the question's id; at ``NEW`` nothing was said
+yet."""
 
 AT_REST = frozenset({DONE, LEFT, STOPPED})
 """Steps at which nothing is asked, so that the conversation does not expire."""

@@ -55,7 +55,7 @@ def render(
 
 
 def everywhere(campaign: Campaign, language: str, medium: Medium) -> dict[str, str]:
-    """Return the values of ``flows.replies.EVERYWHERE``, in a language of the campaign."""
+    """Return the values of the campaign's own placeholders, in one of its languages."""
     own = campaign.values[language]
     reach = medium.reach.replace("{keyword}", own["keyword"])
     return {**own, "days": str(medium.days), "reach": reach}

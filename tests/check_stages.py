@@ -100,7 +100,11 @@ class Lane:
             stderr=None if self._is_shown else subprocess.STDOUT,
             text=True,
         ) as self._process:
-            output, _ = self._process.communicate()
+            try:
+                output, _ = self._process.communicate()
+            except BaseException:  # an interrupt, or the end of this process
+                self._process.terminate()
+                raise
         if not self._is_shown:
             _print(f"\n=== {stage}\n{output.rstrip()}")
         return Outcome(stage, time.monotonic() - began, passed=self._process.returncode == 0)
@@ -176,8 +180,7 @@ def _run_all(environment: Mapping[str, str], missing: Mapping[str, str]) -> list
         running = other.submit(beside.run)
         try:
             outcomes = suite.run()
-        except BaseException:  # an interrupt, or the end of the process
-            suite.stop()
+        except BaseException:
             beside.stop()
             raise
         return [*left_out, *running.result(), *outcomes]

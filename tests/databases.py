@@ -2,9 +2,10 @@
 
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -49,14 +50,15 @@ def migrated_postgres(name: str) -> Iterator[str]:
 class PostgresCleaner:
     """Takes every row out of a migrated PostgreSQL database after each test.
 
-    Rows are deleted and tables not truncated, over a connection that stays open: new files for
-    each table and index take fifty times as long as the few rows of a test.
+    Over a connection that stays open, rows are deleted and what held some is vacuumed: TRUNCATE
+    makes new files for each table and index, and takes twice as long or more. Either leaves the
+    files empty, so that no test finds its rows in another order because of those before.
     """
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._connection: psycopg.Connection[tuple[str]] | None = None
-        self._statements = sql.Composed([])
+        self._connection: psycopg.Connection[tuple[Any, ...]] | None = None
+        self._tables: list[str] = []
 
     def empty(self) -> None:
         """Delete all rows but the number of the migration, and let ids begin at 1 again.
@@ -78,31 +80,49 @@ class PostgresCleaner:
     def _empty(self) -> None:
         if self._connection is None:
             self._connection = psycopg.connect(self._url, autocommit=True)
-            self._statements = _emptying(self._connection)
+            with suppress(psycopg.errors.InsufficientPrivilege):  # on a server of somebody else's
+                self._connection.execute("SET session_replication_role = replica")
+            self._tables = _tables(self._connection)
         with self._connection.transaction():
-            self._connection.execute(self._statements)
+            self._connection.execute("SET LOCAL lock_timeout = '10s'")
+            self._connection.execute(_locking(self._tables))
+            row = self._connection.execute(_deleting(self._tables)).fetchone() or ()
+            self._connection.execute(_NUMBERS_BEGIN_ANEW)
+        held_rows = [table for table, count in zip(self._tables, row, strict=True) if count]
+        if held_rows:
+            self._connection.execute(_vacuuming(held_rows))
 
 
-def _emptying(connection: "psycopg.Connection[tuple[str]]") -> sql.Composed:
-    """Return what empties all tables there are."""
-    tables = connection.execute(
+def _tables(connection: "psycopg.Connection[tuple[Any, ...]]") -> list[str]:
+    found = connection.execute(
         "SELECT tablename FROM pg_tables"
         " WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
-    ).fetchall()
-    names = [sql.Identifier(table) for (table,) in tables]
-    # One statement: whether a row is still referred to is asked only at its end.
-    deleted = [
-        sql.SQL("{} AS (DELETE FROM {})").format(sql.Identifier(f"rows_{number}"), name)
-        for number, name in enumerate(names)
-    ]
-    return sql.SQL("; ").join(
-        [
-            sql.SQL("SET LOCAL lock_timeout = '10s'"),
-            sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(sql.SQL(", ").join(names)),
-            sql.SQL("WITH {} SELECT").format(sql.SQL(", ").join(deleted)),
-            sql.SQL(
-                "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)"
-                " FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"
-            ),
-        ]
     )
+    return [table for (table,) in found]
+
+
+def _locking(tables: Sequence[str]) -> sql.Composed:
+    names = sql.SQL(", ").join(sql.Identifier(table) for table in tables)
+    return sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(names)
+
+
+def _deleting(tables: Sequence[str]) -> sql.Composed:
+    """Return the statement that empties all, and tells how many rows were in each.
+
+    It is one: where foreign keys are looked at, it is at a statement's end.
+    """
+    each = [(sql.Identifier(f"from_{table}"), sql.Identifier(table)) for table in tables]
+    deleted = [sql.SQL("{} AS (DELETE FROM {} RETURNING 1)").format(*names) for names in each]
+    counted = [sql.SQL("(SELECT count(*) FROM {})").format(rows) for rows, _ in each]
+    comma = sql.SQL(", ")
+    return sql.SQL("WITH {} SELECT {}").format(comma.join(deleted), comma.join(counted))
+
+
+def _vacuuming(tables: Sequence[str]) -> sql.Composed:
+    return sql.SQL("VACUUM {}").format(sql.SQL(", ").join(map(sql.Identifier, tables)))
+
+
+_NUMBERS_BEGIN_ANEW = (
+    "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)"
+    " FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"
+)

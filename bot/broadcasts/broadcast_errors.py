@@ -1,49 +1,45 @@
-"""What all acts on a broadcast share: finding it, and refusing in words that help."""
+"""What all acts on a broadcast share: finding it, and refusing what cannot be done to it."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from sqlalchemy import Connection
 
+from bot.languages import DEFAULT_LANGUAGE, Phrase, say_phrase
 from bot.storage.broadcasts import broadcasts
 from bot.storage.broadcasts.broadcasts import BroadcastRow
 from bot.storage.schema.broadcast_tables import BroadcastStatus
 
-IN_WORDS: Final[Mapping[BroadcastStatus, str]] = {
-    BroadcastStatus.DRAFT: "a draft",
-    BroadcastStatus.AWAITING: "waiting for a second approval",
-    BroadcastStatus.SCHEDULED: "approved and scheduled",
-    BroadcastStatus.CANARY: "going to its first few people",
-    BroadcastStatus.SENDING: "being sent",
-    BroadcastStatus.PAUSED: "paused",
-    BroadcastStatus.CANCELLED: "cancelled",
-    BroadcastStatus.SENT: "sent",
-}
-"""How a status completes "update 3 is …"."""
 UNAPPROVED: Final = (BroadcastStatus.DRAFT, BroadcastStatus.AWAITING)
 UNDER_WAY: Final = (BroadcastStatus.SCHEDULED, BroadcastStatus.CANARY, BroadcastStatus.SENDING)
 
 
-class NotNow(Exception):
-    """What was asked for cannot be done as things stand; the words say what to do instead.
+class BroadcastRefused(Exception):
+    """What was asked for cannot be done as things stand.
 
-    ``key`` names the reason, and ``values`` is what it is about, for those who say it in other
-    words than these ("" is a reason that nobody says otherwise).
+    ``key`` names the reason and ``params`` what it is about; the words, which say what to do
+    instead, are those of ``refusals`` in ``bot.languages``. As text it is the English ones.
     """
 
-    def __init__(self, words: str, key: str = "", **values: object) -> None:
-        self.key, self.values = key, values
-        super().__init__(words)
+    def __init__(self, key: str, **params: object) -> None:
+        self.key, self.phrase = key, Phrase(f"refusals.{key}", params)
+        super().__init__(say_phrase(DEFAULT_LANGUAGE, self.phrase))
 
 
-def found(connection: Connection, broadcast_id: int, *, lock: bool = False) -> BroadcastRow:
-    """Return the broadcast. Raises ``NotNow`` where there is none."""
+def status_phrase(status: BroadcastStatus) -> Phrase:
+    """Return what completes "broadcast 3 is …"."""
+    return Phrase(f"statuses.{status}")
+
+
+def get_broadcast_or_refuse(
+    connection: Connection, broadcast_id: int, *, lock: bool = False
+) -> BroadcastRow:
+    """Return the broadcast. Raises ``BroadcastRefused`` where there is none."""
     row = broadcasts.find(connection, broadcast_id, lock=lock)
     if row is None:
-        raise NotNow(f"there is no update {broadcast_id}", "no_such", number=broadcast_id)
+        raise BroadcastRefused("no_such_broadcast", number=broadcast_id)
     return row
 
 
-def refused(row: BroadcastRow, remedy: str, key: str = "") -> NotNow:
-    """Return a refusal that says where the broadcast stands and what to do."""
-    return NotNow(f"update {row.id} is {IN_WORDS[row.status]}: {remedy}", key, number=row.id)
+def refusal_by_status(row: BroadcastRow, key: str) -> BroadcastRefused:
+    """Return a refusal that says where the broadcast stands."""
+    return BroadcastRefused(key, number=row.id, status=status_phrase(row.status))

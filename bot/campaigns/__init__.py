@@ -3,16 +3,14 @@
 from pathlib import Path
 
 from bot.campaigns import campaign_folder as folders
-from bot.campaigns.campaign_folder import Folder, Locate
-from bot.campaigns.placeholder_values import touches
+from bot.campaigns.campaign_folder import CampaignFiles, Locate
+from bot.campaigns.placeholder_values import concerns_placeholder
 from bot.campaigns.problems import CampaignError, FileProblem, report
+from bot.languages import FOLDER, SIGNERS_FILE
 from flows import check
 from flows.campaign import Frozen, SayText, Shelf
 
 __all__ = ["CampaignError", "FileProblem", "SharedWords", "load", "report"]
-
-WORDS = Path(__file__).parents[1] / "words"
-"""The words that all campaigns share, one file for each language."""
 
 
 class SharedWords(Frozen):
@@ -22,13 +20,15 @@ class SharedWords(Frozen):
     choices: dict[str, str]
 
 
-def load(folder: Path, words: Path = WORDS) -> Shelf:
+def load(folder: Path, languages: Path = FOLDER) -> Shelf:
     """Return all campaigns of ``folder``, one in each subfolder, with the shared words.
+
+    ``languages`` holds those, in ``<language>/signers.yaml``.
 
     Raises ``CampaignError`` with all problems of all files at once.
     """
-    shared_place, shared = _shared(words)
-    read = [folders.read(path) for path in _subfolders(folder)]
+    shared_place, shared = _shared(languages)
+    read = [folders.read_campaign(path) for path in _subfolders(folder)]
     shelf = Shelf(
         campaigns=tuple(campaign for _, campaign in read if campaign),
         shared={language: said.says for language, said in shared.items()},
@@ -38,8 +38,8 @@ def load(folder: Path, words: Path = WORDS) -> Shelf:
         shared_place.blame(*_locate_shared(problem.path), problem.message, problem.remedy)
     for place, campaign in read:
         for problem in check.problems(campaign, shelf) if campaign else ():
-            if not touches(problem.path, place.placeholders):
-                place.blame(*folders.locate(problem.path), problem.message, problem.remedy)
+            if not concerns_placeholder(problem.path, place.placeholders):
+                place.blame(*folders.locate_in_files(problem.path), problem.message, problem.remedy)
     places = (shared_place, *(place for place, _ in read))
     problems = [problem for place in places for problem in place.problems]
     if not read:
@@ -60,15 +60,16 @@ def _empty(folder: Path) -> FileProblem:
     )
 
 
-def _shared(words: Path) -> tuple[Folder, dict[str, SharedWords]]:
+def _shared(languages: Path) -> tuple[CampaignFiles, dict[str, SharedWords]]:
     """Read the shared words; a language whose file does not fit is left out."""
-    place, shared = Folder(words), dict[str, SharedWords]()
-    for file in sorted(words.glob("*.yaml")):
-        place.read_yaml(file.name)
-        value = place.files[file.name].value
-        said = None if value is None else place.fit(SharedWords, value, _in(file.name))
+    place, shared = CampaignFiles(languages), dict[str, SharedWords]()
+    for file in sorted(languages.glob(f"*/{SIGNERS_FILE}")):
+        name = _file_of(file.parent.name)
+        place.read_yaml(name)
+        value = place.files[name].value
+        said = None if value is None else place.fit(SharedWords, value, _in(name))
         if said:
-            shared[file.stem] = said
+            shared[file.parent.name] = said
     return place, shared
 
 
@@ -77,4 +78,8 @@ def _in(name: str) -> Locate:
 
 
 def _locate_shared(path: check.Path) -> tuple[str, check.Path]:
-    return f"{path[0]}.yaml", path[1:]
+    return _file_of(str(path[0])), path[1:]
+
+
+def _file_of(language: str) -> str:
+    return f"{language}/{SIGNERS_FILE}"

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from flows.campaign import Campaign
 from flows.check import Path
 
-STAND_INS: Mapping[str, Any] = {
+PLACEHOLDERS: Mapping[str, Any] = {
     "status": "open",
     "target": "someone",
     "name": "Someone",
@@ -46,7 +46,7 @@ STAND_INS: Mapping[str, Any] = {
 _TARGET = {"name": "Someone", "organization": "Someone"}
 
 
-def repaired(assembled: Mapping[str, Any]) -> tuple[Campaign | None, tuple[Path, ...]]:
+def with_placeholders(assembled: Mapping[str, Any]) -> tuple[Campaign | None, tuple[Path, ...]]:
     """Return a campaign that does not fit with stand-ins, and where they are.
 
     None if stand-ins alone do not mend it.
@@ -64,7 +64,7 @@ _MOST_ROUNDS = 3
 """What fits at last may show what lies deeper and does not."""
 
 
-def touches(path: Path, places: tuple[Path, ...]) -> bool:
+def concerns_placeholder(path: Path, places: tuple[Path, ...]) -> bool:
     """Say whether a problem at ``path`` is, or may be, about a stand-in."""
     return any(path[: len(place)] == place or place[: len(path)] == path for place in places)
 
@@ -78,10 +78,10 @@ def _mend(value: dict[str, Any], detail: Mapping[str, Any]) -> Path:
         if isinstance(parent, dict):
             parent.pop(path[-1], None)
         return path
-    while path and (path[-1] not in STAND_INS or _at(value, path[:-1]) is None):
+    while path and (path[-1] not in PLACEHOLDERS or _at(value, path[:-1]) is None):
         path = path[:-1]
     if path:
-        stand_in = _TARGET if path == ("target",) else STAND_INS[str(path[-1])]
+        stand_in = _TARGET if path == ("target",) else PLACEHOLDERS[str(path[-1])]
         _at(value, path[:-1])[path[-1]] = deepcopy(stand_in)
     return path
 

@@ -48,7 +48,7 @@ _FAULTS: Mapping[str, str] = {
 """What pydantic calls an error → what is the matter. Others are told in pydantic's words."""
 
 
-def about(error: ValidationError) -> Iterator[tuple[Path, str, str]]:
+def explain_errors(error: ValidationError) -> Iterator[tuple[Path, str, str]]:
     """Yield path, message and remedy of each thing that does not fit."""
     for detail in error.errors(include_url=False, include_context=False, include_input=False):
         path = tuple(part for part in detail["loc"] if part != "[key]")

@@ -1,4 +1,4 @@
-"""The card of an update in the terminal: who gets it, what each reads, what it costs, and when."""
+"""The preview of a broadcast in the terminal: who gets it, what each reads, what it costs, when."""
 
 import textwrap
 from collections.abc import Iterator, Mapping
@@ -6,48 +6,50 @@ from typing import Final
 
 import click
 
-from bot.broadcasts.compose.cost import Item
-from bot.broadcasts.compose.preview import Card, Reading
-from bot.cli.broadcast_output import duration, labelled, moment, width, wrapped
+from bot.broadcasts.compose.cost import CountryCost
+from bot.broadcasts.compose.preview import Preview, Reading
+from bot.cli.broadcast_output import duration, in_words, labelled, moment, width, wrapped
 from bot.runtime import Runtime
 
-FEW: Final = 6
+MAX_NAMED: Final = 6
 """Characters, and countries, that are named one by one."""
 
 
-def card_of(runtime: Runtime, card: Card) -> str:
-    """Return the card as lines of text."""
-    return "\n".join(_lines(runtime, card))
+def preview_lines(runtime: Runtime, preview: Preview) -> str:
+    """Return the preview as lines of text."""
+    return "\n".join(_lines(runtime, preview))
 
 
-def _lines(runtime: Runtime, card: Card) -> Iterator[str]:
-    yield from labelled("People", _people(card))
-    for reading in card.readings:
+def _lines(runtime: Runtime, preview: Preview) -> Iterator[str]:
+    yield from labelled("People", _people(preview))
+    for reading in preview.readings:
         yield ""
         yield from _reading(reading)
-    if card.people:
+    if preview.people:
         yield ""
-    if card.texted:
-        yield from labelled("Money", _money(card))
-    if card.people:
-        yield from _times(runtime, card)
-    for caution in card.cautions:
-        yield from labelled("Mind", caution, fg="yellow")
-    if card.problems:
+    if preview.texted:
+        yield from labelled("Money", _money(preview))
+    if preview.people:
+        yield from _times(runtime, preview)
+    for caution in preview.cautions:
+        yield from labelled("Mind", in_words(caution), fg="yellow")
+    if preview.problems:
         yield ""
         yield click.style("It cannot go out as it is:", fg="red")
-        for problem in card.problems:
-            yield from wrapped(problem, "- ", "  ")
+        for problem in preview.problems:
+            yield from wrapped(in_words(problem), "- ", "  ")
 
 
-def _people(card: Card) -> str:
-    said = f"{card.people:,}"
-    if card.people:
-        said += f": {_ways(card.texted, card.in_telegram)}"
-    if card.nameless:
-        said += f". {card.nameless:,} of them have no name to be called by"
-    if card.unreachable:
-        left_out = ", ".join(f"{people:,} on {name}" for name, people in card.unreachable.items())
+def _people(preview: Preview) -> str:
+    said = f"{preview.people:,}"
+    if preview.people:
+        said += f": {_ways(preview.texted, preview.in_telegram)}"
+    if preview.nameless:
+        said += f". {preview.nameless:,} of them have no name to be called by"
+    if preview.unreachable:
+        left_out = ", ".join(
+            f"{people:,} on {name}" for name, people in preview.unreachable.items()
+        )
         said += f". Left out, since we cannot write first there: {left_out}"
     return said
 
@@ -60,7 +62,7 @@ def _ways(texted: int, in_telegram: int) -> str:
 
 
 def _reading(reading: Reading) -> Iterator[str]:
-    """Yield one language: how many read it, how it reads, and what of it is dear."""
+    """Yield one language: how many read it, how it reads, and what of it is expensive."""
     yield f"In {reading.language}, {_ways(reading.texted, reading.in_telegram)}:"
     only_in_chat = reading.in_telegram and not reading.texted
     yield from _phone(reading.telegram if only_in_chat else reading.sms)
@@ -68,7 +70,7 @@ def _reading(reading: Reading) -> Iterator[str]:
         yield "  and in Telegram:"
         yield from _phone(reading.telegram)
     if reading.texted:
-        for words in (_segments(reading.segments), *_dear(reading)):
+        for words in (_segments(reading.segments), *_expensive_characters(reading)):
             yield from wrapped(words, "  ", "  ")
 
 
@@ -91,40 +93,48 @@ def _texts(count: int) -> str:
     return f"{count:,} text{'s' * (count != 1)}"
 
 
-def _dear(reading: Reading) -> Iterator[str]:
-    if reading.dear:
-        shown = " ".join(reading.dear)
-        yield f"Dear because of {shown} (with these, 67 letters fit into a text, not 153)."
-    if reading.dear_names:
-        few = list(reading.dear_names.items())[:FEW]
+def _expensive_characters(reading: Reading) -> Iterator[str]:
+    if reading.ucs2_characters:
+        shown = " ".join(reading.ucs2_characters)
+        yield f"Expensive because of {shown} (with these, 67 letters fit into a text, not 153)."
+    if reading.ucs2_in_names:
+        few = list(reading.ucs2_in_names.items())[:MAX_NAMED]
         named = ", ".join(f"{one} in {people:,}" for one, people in few)
-        more = f" and {len(reading.dear_names) - FEW} more" if len(reading.dear_names) > FEW else ""
-        yield f"Dear because of letters in names: {named}{more}."
+        more = (
+            f" and {len(reading.ucs2_in_names) - MAX_NAMED} more"
+            if len(reading.ucs2_in_names) > MAX_NAMED
+            else ""
+        )
+        yield f"Expensive because of letters in names: {named}{more}."
 
 
-def _money(card: Card) -> str:
-    bill = card.bill
-    if bill.total is None:
-        unknown = ", ".join(item.country or "elsewhere" for item in bill.items if not item.price)
-        return f"{_texts(card.segments)} to pay; no price is known for {unknown} (SMS_PRICES)"
-    most = f", of {bill.budget:,} that it may cost" if bill.budget is not None else ""
-    items = [_item(item) for item in bill.items[:FEW]]
-    rest = len(bill.items) - FEW
+def _money(preview: Preview) -> str:
+    cost = preview.cost
+    if cost.total is None:
+        unknown = ", ".join(
+            item.country or "elsewhere" for item in cost.countries if not item.price
+        )
+        return f"{_texts(preview.segments)} to pay; no price is known for {unknown} (SMS_PRICES)"
+    most = f", of {cost.budget:,} that it may cost" if cost.budget is not None else ""
+    items = [_item(item) for item in cost.countries[:MAX_NAMED]]
+    rest = len(cost.countries) - MAX_NAMED
     apart = ", ".join(items + [f"{rest} more countries"] * (rest > 0))
-    return f"{bill.total:,} {bill.currency}{most}: {apart}"
+    return f"{cost.total:,} {cost.currency}{most}: {apart}"
 
 
-def _item(item: Item) -> str:
+def _item(item: CountryCost) -> str:
     return f"{_texts(item.segments)} to {item.country or 'elsewhere'} at {item.price}"
 
 
-def _times(runtime: Runtime, card: Card) -> Iterator[str]:
-    yield from labelled("Begins", moment(runtime, card.starts_at))
-    if card.waiting and card.waiting_until is not None:
-        until = moment(runtime, card.waiting_until)
-        said = f"{card.waiting:,} get it later, when it is day where they are: by {until} all may"
+def _times(runtime: Runtime, preview: Preview) -> Iterator[str]:
+    yield from labelled("Begins", moment(runtime, preview.starts_at))
+    if preview.waiting and preview.waiting_until is not None:
+        until = moment(runtime, preview.waiting_until)
+        said = (
+            f"{preview.waiting:,} get it later, when it is day where they are: by {until} all may"
+        )
         yield from labelled("Night", said)
-    takes = duration(card.ends_at - card.starts_at)
-    yield from labelled("Over", f"{moment(runtime, card.ends_at)}, {takes} later")
-    said = f"{moment(runtime, card.expires_at)}: what is not sent by then is not sent"
+    takes = duration(preview.takes)
+    yield from labelled("Over", f"{moment(runtime, preview.ends_at)}, {takes} later")
+    said = f"{moment(runtime, preview.expires_at)}: what is not sent by then is not sent"
     yield from labelled("Expires", said)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.error_messages import FOUND, Fault
+from bot.cli.error_messages import PROBLEMS_FOUND, CommandError
 
 if TYPE_CHECKING:
     from bot.campaigns import FileProblem
@@ -26,12 +26,12 @@ def check(folder: Path | None, *, as_json: bool) -> None:
 
     folder = folder or load_settings(live=False).campaigns
     if not folder.is_dir():
-        raise Fault(f"{folder} is not a folder: name the one that holds your campaigns.")
+        raise CommandError(f"{folder} is not a folder: name the one that holds your campaigns.")
     try:
         shelf = load(folder)
     except CampaignError as error:
         click.echo(_plain(error.problems) if as_json else report(error))
-        raise click.exceptions.Exit(FOUND) from None
+        raise click.exceptions.Exit(PROBLEMS_FOUND) from None
     names = ", ".join(campaign.id for campaign in shelf.campaigns)
     click.echo(_plain(()) if as_json else f"All is well: {names}.")
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from bot.cli.error_messages import as_fault
+from bot.cli.error_messages import as_command_error
 
 COMMANDS = {
     "talk": ("bot.cli.talk_and_demo", "talk"),
@@ -16,6 +16,7 @@ COMMANDS = {
     "keys": ("bot.cli.keys", "keys"),
     "migrate": ("bot.cli.migrate_and_worker", "migrate"),
     "worker": ("bot.cli.migrate_and_worker", "worker"),
+    "jobs": ("bot.cli.jobs", "jobs"),
     "held": ("bot.cli.personal_data", "held"),
     "set-aside": ("bot.cli.set_aside", "set_aside"),
     "organizer": ("bot.cli.organizer", "organizer"),
@@ -59,7 +60,7 @@ class Commands(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
-            fault = as_fault(error)
+            fault = as_command_error(error)
             if fault is None:
                 raise
             raise fault from None

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.error_messages import FOUND, MISUSED, as_fault
+from bot.cli.error_messages import PROBLEMS_FOUND, WRONG_USE, as_command_error
 
 if TYPE_CHECKING:
     from bot.setup.check_host import Host
-    from bot.setup.checked_setup import Site
+    from bot.setup.checked_setup import CheckedSetup
     from bot.setup.findings import Finding
 
 COLOURS = {"ok": "green", "warning": "yellow", "problem": "red"}
@@ -49,24 +49,24 @@ def doctor(*, as_json: bool) -> None:
 
 
 @contextmanager
-def _site(*, as_json: bool) -> Iterator["Site"]:
+def _site(*, as_json: bool) -> Iterator["CheckedSetup"]:
     """Give the set-up that the environment describes; where it cannot be read, say so and end."""
     from bot.bootstrap import utcnow
     from bot.campaigns import load
     from bot.settings import load_settings
-    from bot.setup.checked_setup import Site, http_client
+    from bot.setup.checked_setup import CheckedSetup, http_client
 
     try:
         settings = load_settings()
         shelf = load(settings.campaigns)
     except Exception as error:
-        fault = as_fault(error)
+        fault = as_command_error(error)
         if fault is None or not as_json:
             raise
         click.echo(json.dumps({"ok": False, "error": fault.message, "findings": []}))
-        raise click.exceptions.Exit(MISUSED) from None
+        raise click.exceptions.Exit(WRONG_USE) from None
     with http_client() as http:
-        yield Site(settings, shelf, http, utcnow)
+        yield CheckedSetup(settings, shelf, http, utcnow)
 
 
 def _host() -> "Host":
@@ -89,7 +89,7 @@ def _report(findings: Iterator["Finding"], *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(plain(seen), ensure_ascii=False))
     if has_problem(seen):
-        raise click.exceptions.Exit(FOUND)
+        raise click.exceptions.Exit(PROBLEMS_FOUND)
 
 
 def _show(finding: "Finding") -> None:

@@ -5,53 +5,64 @@ from collections.abc import Callable
 
 import click
 
-FOUND, MISUSED = 1, 2
+PROBLEMS_FOUND, WRONG_USE = 1, 2
 """Exit codes: problems were found; wrong use or bad configuration."""
 
 
-class Fault(click.ClickException):
+class CommandError(click.ClickException):
     """Wrong use, or a configuration that the program cannot run with: words, and exit code 2."""
 
-    exit_code = MISUSED
+    exit_code = WRONG_USE
 
 
-class Trouble(Fault):
+class CommandFailed(CommandError):
     """What was asked for was right, and something else is in the way: words, and exit code 1."""
 
-    exit_code = FOUND
+    exit_code = PROBLEMS_FOUND
 
 
-def _listed(opening: str, kind: type[Fault] = Fault) -> Callable[[Exception], Fault]:
+def _listed(
+    opening: str, kind: type[CommandError] = CommandError
+) -> Callable[[Exception], CommandError]:
     """Return what makes a message of an error's ``problems``, one a line."""
 
-    def fault(error: Exception) -> Fault:
-        lines = "\n".join(f"  {problem}" for problem in getattr(error, "problems", ()))
-        return kind(f"{opening}:\n{lines}")
+    def fault(error: Exception) -> CommandError:
+        return kind(opening + ":\n" + "\n".join(f"  {line}" for line in str(error).splitlines()))
 
     return fault
 
 
-_FORESEEN: dict[tuple[str, str], Callable[[Exception], Fault]] = {
+_OPTIONS = {
+    "same_twice": " (--again sends it all the same)",
+    "no_address": ": an organizer is added with --phone or --telegram for that",
+}
+"""Refusals of acts on a broadcast → the option of a command that helps."""
+
+_FORESEEN: dict[tuple[str, str], Callable[[Exception], CommandError]] = {
     ("bot.settings", "SettingsError"): _listed(
         "the settings are not right (in the environment or .env)"
     ),
     ("bot.campaigns", "CampaignError"): _listed("the campaigns are not right"),
     ("bot.bootstrap", "NotReady"): _listed("the program cannot run yet"),
-    ("bot.vault", "VaultError"): lambda error: Fault(
+    ("bot.vault", "VaultError"): lambda error: CommandError(
         f"{error}. Set VAULT_KEYS to all the keys that this database was written with."
     ),
-    ("bot.storage.engine.database", "Unavailable"): lambda error: Trouble(
+    ("bot.storage.engine.database", "Unavailable"): lambda error: CommandFailed(
         f"{error}. See DATABASE_URL; `python -m bot doctor` tells more."
     ),
-    ("bot.organizers.accounts", "NoSuchOrganizer"): lambda error: Fault(f"{error}."),
-    ("bot.organizers.accounts", "NotPossible"): lambda error: Trouble(f"{error}."),
-    ("bot.broadcasts.broadcast_errors", "NotNow"): lambda error: Trouble(f"{error}."),
-    ("bot.broadcasts.compose.draft", "DraftError"): _listed("the draft is not right", Trouble),
+    ("bot.organizers.accounts", "NoSuchOrganizer"): lambda error: CommandError(f"{error}."),
+    ("bot.organizers.accounts", "NotPossible"): lambda error: CommandFailed(f"{error}."),
+    ("bot.broadcasts.broadcast_errors", "BroadcastRefused"): lambda error: CommandFailed(
+        f"{error}{_OPTIONS.get(getattr(error, 'key', ''), '')}."
+    ),
+    ("bot.broadcasts.compose.draft", "DraftError"): _listed(
+        "the draft is not right", CommandFailed
+    ),
 }
 """Where an error is defined → its message."""
 
 
-def as_fault(error: Exception) -> Fault | None:
+def as_command_error(error: Exception) -> CommandError | None:
     """Return the message for a foreseeable error; None for what is a mistake of ours.
 
     A class whose module was never loaded cannot have been raised: nothing is imported to look.

@@ -31,7 +31,7 @@ def migrate() -> None:
     help="This worker's own name, the same at each start; two that run at once have two.",
 )
 def worker(name: str) -> None:
-    """Send updates, forget what is over, and draw the conclusion from silence.
+    """Send broadcasts, forget what is over, and draw the conclusion from silence.
 
     Run one beside the web process, or several with a name each. It ends with SIGTERM or Ctrl-C,
     letting finish what runs.
@@ -52,5 +52,8 @@ def worker(name: str) -> None:
         stop = background_jobs.told_to_stop()
         jobs = work_by_the_clock.jobs(runtime, worker=name, stop=stop, read_message=read)
         click.echo(f"{name} runs.", err=True)
-        background_jobs.run(runtime.settings.database_url, jobs, stop, worker=name)
+        startable = work_by_the_clock.startable_jobs(runtime)
+        background_jobs.run(
+            runtime.settings.database_url, jobs, stop, startable=startable, worker=name
+        )
     click.echo(f"{name} has stopped.", err=True)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from bot.cli.acting_organizer import acting, opened, who_acts
-from bot.cli.error_messages import FOUND, Fault, Trouble
+from bot.cli.error_messages import PROBLEMS_FOUND, CommandError, CommandFailed
+from bot.cli.options import acting, opened, who_acts
 
 if TYPE_CHECKING:
     from bot.privacy.opt_out_lists import Imported
@@ -69,7 +69,7 @@ def import_(file: str, who: str, country: str, reason: str) -> None:
                     runtime, organizer, lines, country=country.upper(), reason=reason
                 )
         except NoList as error:
-            raise Fault(f"{file} is no list of opt-outs: {error}.") from None
+            raise CommandError(f"{file} is no list of opt-outs: {error}.") from None
         except Reserved as error:
             raise click.UsageError(str(error)) from None
     _tell(imported)
@@ -83,7 +83,7 @@ def _tell(imported: "Imported") -> None:
     click.echo(f"{imported.added:,} newly suppressed, {imported.known:,} were suppressed before.")
     if imported.bad:
         click.echo(f"{imported.bad:,} bad rows were passed over.", err=True)
-        raise click.exceptions.Exit(FOUND)
+        raise click.exceptions.Exit(PROBLEMS_FOUND)
 
 
 @contextmanager
@@ -95,9 +95,9 @@ def _written(file: str) -> Iterator[TextIO]:
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        raise Fault(f"{file} is there already: it is not written over.") from None
+        raise CommandError(f"{file} is there already: it is not written over.") from None
     except OSError as error:
-        raise Trouble(f"{file} cannot be written: {error.strerror}.") from None
+        raise CommandFailed(f"{file} cannot be written: {error.strerror}.") from None
     with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as output:
         yield output
 
@@ -111,4 +111,4 @@ def _read(file: str) -> Iterator[TextIO]:
         with Path(file).open(encoding="utf-8", newline="") as lines:
             yield lines
     except OSError as error:
-        raise Trouble(f"{file} cannot be read: {error.strerror}.") from None
+        raise CommandFailed(f"{file} cannot be read: {error.strerror}.") from None

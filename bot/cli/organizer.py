@@ -1,16 +1,16 @@
-"""``organizer``: who may send updates, and act from their own phone."""
+"""``organizer``: who may send broadcasts, and act from their own phone."""
 
 import json
 import sys
 
 import click
 
-from bot.cli.acting_organizer import acting, opened, sure, who_acts, with_json
+from bot.cli.options import acting, confirm_or_exit, opened, who_acts, with_json
 
 
-@click.group(short_help="Say who may send updates.")
+@click.group(short_help="Say who may send broadcasts.")
 def organizer() -> None:
-    """Say who may send updates. Each act is in the audit trail, with the name of who did it."""
+    """Say who may send broadcasts. Each act is in the audit trail, with the name of who did it."""
 
 
 @organizer.command()
@@ -23,7 +23,7 @@ def organizer() -> None:
 def add(who: str, name: str, region: str, *, phone: bool, telegram: bool, as_json: bool) -> None:
     """Add NAME: 2 to 30 letters, digits and hyphens. The first one needs nobody's leave.
 
-    With an address they get tests of updates, and can send updates from their phone. It is asked
+    With an address they get tests, and can send broadcasts from their phone. It is asked
     for, unseen, or read from standard input, and kept sealed.
     """
     from bot.organizers.accounts import add as use_case
@@ -107,6 +107,6 @@ def remove(who: str, name: str, *, yes: bool) -> None:
         by = who_acts(runtime, who)
         leaving = named(runtime, name)
         if not yes:
-            sure(f"Shall {leaving.name} act no more?")
+            confirm_or_exit(f"Shall {leaving.name} act no more?")
         use_case(runtime, leaving.name, by)
     click.echo(f"{leaving.name} is no organizer any more.")

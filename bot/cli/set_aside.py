@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.acting_organizer import NUMBERED, acting, ask, opened, who_acts, with_json
+from bot.cli.options import ROW_NUMBER, acting, ask, opened, who_acts, with_json
 
 if TYPE_CHECKING:
     from bot.storage.conversations.set_aside import SetAsideRow
@@ -39,7 +39,7 @@ def list_(*, settled_too: bool, as_json: bool) -> None:
 
 
 @set_aside.command()
-@click.argument("number", type=NUMBERED)
+@click.argument("number", type=ROW_NUMBER)
 @acting
 @with_json
 def show(number: int, who: str, *, as_json: bool) -> None:
@@ -59,7 +59,7 @@ def show(number: int, who: str, *, as_json: bool) -> None:
 
 
 @set_aside.command()
-@click.argument("number", type=NUMBERED)
+@click.argument("number", type=ROW_NUMBER)
 @click.option("--note", default="", metavar="TEXT", help="What you did about it; no names.")
 @acting
 def settle(number: int, who: str, note: str) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.error_messages import Fault
+from bot.cli.error_messages import CommandError
 
 if TYPE_CHECKING:
     from bot.conversation.dry_run import Rehearsal
@@ -54,7 +54,7 @@ def talk(
 
     folder = folder or load_settings(live=False).campaigns
     if not folder.is_dir():
-        raise Fault(f"{folder} is not a folder: name the one that holds your campaigns.")
+        raise CommandError(f"{folder} is not a folder: name the one that holds your campaigns.")
     rehearsal = Rehearsal(load(folder), channel, language)
     for line in _lines(f"/start {keyword}" if keyword and channel == "telegram" else keyword):
         _say(rehearsal, line, costs=channel == "sms")
@@ -140,4 +140,4 @@ def demo(port: int, host: str, keep: Path | None, folder: Path, *, open_browser:
     try:
         run(host, port, open_browser=open_browser, folder=keep, campaigns=folder)
     except ValueError as error:
-        raise Fault(str(error)) from None
+        raise CommandError(str(error)) from None

@@ -1,58 +1,55 @@
-"""An update's card and its progress as the page's script reads them: plain values for JSON."""
+"""A broadcast's preview and summary as the page's script reads them: plain values for JSON."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from math import ceil
 from typing import Any, Final
 
-from bot.broadcasts.compose.preview import Card, Reading
-from bot.broadcasts.monitor.progress import OVER, Progress
+from bot.broadcasts.broadcast_errors import status_phrase
+from bot.broadcasts.compose.preview import Preview, Reading
+from bot.broadcasts.monitor.summary import BroadcastSummary, wait_phrases
+from bot.languages import DEFAULT_LANGUAGE, Phrase, say, say_phrase
 from bot.storage.organizers.audit_trail import AuditRow
 from bot.storage.schema.broadcast_tables import BroadcastStatus, DeliveryStatus
 from flows.segments import fold
 
-SAYS: Final[Mapping[BroadcastStatus, str]] = {
-    BroadcastStatus.SCHEDULED: "Approved: it begins in a moment",
-    BroadcastStatus.CANARY: "Going to the first few",
-    BroadcastStatus.SENDING: "Being sent",
-    BroadcastStatus.PAUSED: "Paused",
-    BroadcastStatus.CANCELLED: "Cancelled",
-    BroadcastStatus.SENT: "Sent",
-}
-MAY: Final[Mapping[BroadcastStatus, tuple[str, ...]]] = {
+POSSIBLE_ACTS: Final[Mapping[BroadcastStatus, tuple[str, ...]]] = {
     BroadcastStatus.SCHEDULED: ("pause", "cancel"),
     BroadcastStatus.CANARY: ("pause", "cancel"),
     BroadcastStatus.SENDING: ("pause", "cancel"),
     BroadcastStatus.PAUSED: ("resume", "cancel"),
 }
-DID: Final[Mapping[str, str]] = {"begun": "began", "first few judged": "judged the first few"}
+AUDIT_VERBS: Final[Mapping[str, str]] = {
+    "begun": "began",
+    "first few judged": "judged the first few",
+}
 """Acts of the audit trail that read otherwise behind a name."""
 SUPPRESSED: Final = "no longer wanted it when their turn came"
 PRICE_NOTE: Final = "At made-up prices: yours stand in SMS_PRICES"
 
 
-def card(given: Card) -> dict[str, Any]:
-    """Return what an update would mean."""
-    dear = Counter[str]()
-    for reading in given.readings:
-        dear.update(reading.dear_names)
-        dear.update(reading.dear)
+def preview_json(preview: Preview) -> dict[str, Any]:
+    """Return what a broadcast would mean."""
+    expensive = {
+        character
+        for reading in preview.readings
+        for character in (*reading.ucs2_characters, *reading.ucs2_in_names)
+    }
     return {
-        "people": given.people,
-        "segments": given.segments,
-        "price": f"${given.bill.total or 0:.2f}",
+        "people": preview.people,
+        "segments": preview.segments,
+        "price": f"${preview.cost.total or 0:.2f}",
         "price_note": PRICE_NOTE,
-        "takes": span(given.ends_at - given.starts_at),
-        "problems": [sentence(words) for words in given.problems],
-        "cautions": [sentence(words) for words in given.cautions],
-        "dear": sorted(dear),
-        "readings": [one for reading in given.readings for one in _read(reading)],
+        "takes": span(preview.takes),
+        "problems": [sentence(problem) for problem in preview.problems],
+        "cautions": [sentence(caution) for caution in preview.cautions],
+        "dear": sorted(expensive),
+        "readings": [each for reading in preview.readings for each in _read(reading)],
     }
 
 
 def nothing() -> dict[str, Any]:
-    """Return the card of an update without words."""
+    """Return the preview of a broadcast without words."""
     return {
         "people": 0, "segments": 0, "price": "$0.00", "price_note": PRICE_NOTE,
         "takes": span(timedelta()), "problems": ["There is no text: write one."], "cautions": [],
@@ -81,49 +78,56 @@ def _read(reading: Reading) -> Iterator[dict[str, Any]]:
         yield {**texted, **alone, "text": reading.telegram, "spread": []}
 
 
-def update(given: Progress, text: str, trail: list[AuditRow]) -> dict[str, Any]:
-    """Return an update on its way; ``text`` is what it says."""
+def summary_json(
+    summary: BroadcastSummary, text: str, lines: list[AuditRow], daily_segments: int
+) -> dict[str, Any]:
+    """Return a broadcast on its way; ``text`` is what it says, ``lines`` the audit trail."""
     return {
-        "id": given.broadcast_id,
-        "title": given.title,
+        "id": summary.broadcast_id,
+        "title": summary.title,
         "text": text,
-        "status": given.status,
-        "says": SAYS.get(given.status, given.status),
-        "note": _note(given),
-        "people": given.recipients,
-        "counts": given.counts,
-        "why": list(_why(given)),
-        "may": list(MAY.get(given.status, ())),
-        "is_over": given.status in OVER,
-        "trail": [{"at": line.at.isoformat(), "words": _told(line)} for line in trail],
+        "status": summary.status,
+        "says": sentence(status_phrase(summary.status)).rstrip("."),
+        "note": _note(summary, daily_segments),
+        "people": summary.recipients,
+        "counts": summary.counts,
+        "why": list(_reasons(summary)),
+        "may": list(POSSIBLE_ACTS.get(summary.status, ())),
+        "is_over": summary.is_over,
+        "trail": [{"at": line.at.isoformat(), "words": _audit_line(line)} for line in lines],
     }
 
 
-def _note(given: Progress) -> str:
-    if given.stopped:
-        return sentence("; ".join(given.stopped.values()))
-    if given.status is BroadcastStatus.PAUSED:
-        return sentence(given.pause_reason) or "What is on its way arrives; nothing else is sent."
-    if given.not_sent:
-        return f"{given.not_sent} were not sent."
-    if given.seconds_left is not None:
-        rate = f"{given.per_minute:.0f} a minute, about" if given.per_minute else "About"
-        return f"{rate} {span(timedelta(seconds=given.seconds_left))} left."
-    return ""
+def _note(summary: BroadcastSummary, daily_segments: int) -> str:
+    if summary.status is BroadcastStatus.PAUSED and not summary.has_stopped_sender:
+        if not summary.pause_reason:
+            return "What is on its way arrives; nothing else is sent."
+        return sentence(summary.pause_reason)
+    if summary.not_sent:
+        return f"{summary.not_sent} were not sent."
+    waits = wait_phrases(
+        summary.waits, daily_segments, lambda until: f"in {span(until - summary.at)}"
+    )
+    notes = [sentence(wait) for wait in waits]
+    if summary.time_left is not None:
+        rate = f"{summary.per_minute:.0f} a minute, about" if summary.per_minute else "About"
+        notes.append(f"{rate} {span(summary.time_left)} left.")
+    return " ".join(notes)
 
 
-def _why(given: Progress) -> Iterator[dict[str, Any]]:
-    for reason in given.failed:
-        words = f"{reason.words} ({reason.code})" if reason.code.isdecimal() else reason.words
+def _reasons(summary: BroadcastSummary) -> Iterator[dict[str, Any]]:
+    for reason in summary.failures:
+        words = reason.words or say(DEFAULT_LANGUAGE, "failures.other_reasons")
+        words = f"{words} ({reason.code})" if reason.code.isdecimal() else words
         yield {"status": DeliveryStatus.FAILED, "people": reason.count, "words": words}
-    if count := given.counts[DeliveryStatus.SUPPRESSED]:
+    if count := summary.counts[DeliveryStatus.SUPPRESSED]:
         yield {"status": DeliveryStatus.SUPPRESSED, "people": count, "words": SUPPRESSED}
 
 
-def _told(line: AuditRow) -> str:
+def _audit_line(line: AuditRow) -> str:
     """Return one act as a line: "you approved: for 16 people"."""
     detail = f": {line.detail}" if line.detail else ""
-    return f"{line.who or 'the program'} {DID.get(line.act, line.act)}{detail}"
+    return f"{line.who or 'the program'} {AUDIT_VERBS.get(line.act, line.act)}{detail}"
 
 
 def span(length: timedelta) -> str:
@@ -135,9 +139,9 @@ def span(length: timedelta) -> str:
     return f"{minutes} min" if minutes < 100 else f"{round(minutes / 60)} h"  # noqa: PLR2004 - the same
 
 
-def sentence(words: str) -> str:
+def sentence(words: str | Phrase) -> str:
     """Return words of the program as a sentence: with a capital, and a full stop."""
-    words = words.strip()
-    if not words:
+    said = (say_phrase(DEFAULT_LANGUAGE, words) if isinstance(words, Phrase) else words).strip()
+    if not said:
         return ""
-    return words[0].upper() + words[1:] + ("" if words.endswith((".", "!", "?")) else ".")
+    return said[0].upper() + said[1:] + ("" if said.endswith((".", "!", "?")) else ".")

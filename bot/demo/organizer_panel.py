@@ -1,20 +1,19 @@
-"""The organizer's desk of the demo: writes, approves and watches updates, by the real use cases.
+"""The organizer panel of the demo: writes, approves and watches broadcasts, by the real use cases.
 
 Nothing is sent from here: the worker beside the page finds what was approved.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
 from bot.broadcasts.approve import approval
-from bot.broadcasts.broadcast_errors import UNAPPROVED, NotNow
+from bot.broadcasts.broadcast_errors import UNAPPROVED, BroadcastRefused
 from bot.broadcasts.compose.draft import Draft, draft_of
-from bot.broadcasts.compose.preview import SAMPLE_NAME, card
+from bot.broadcasts.compose.preview import EXAMPLE_NAME, preview
 from bot.broadcasts.monitor import history
-from bot.broadcasts.monitor.progress import progress
+from bot.broadcasts.monitor.summary import summarize_broadcast
 from bot.channel import Channel, medium
 from bot.demo import broadcast_json
 from bot.demo.example_broadcasts import TITLES, example
@@ -27,13 +26,11 @@ from bot.storage.broadcasts.broadcasts import BroadcastRow
 from flows.broadcast import wording
 
 ORGANIZER = "you"
-COMMAND = re.compile(r" \([^)]*--[^)]*\)")
-"""What a refusal says for the command line alone."""
 DAY = "In the demo it is always day: there are no quiet hours."
 
 
-class Updates:
-    """The desk of one organizer, for the first campaign on the shelf.
+class OrganizerPanel:
+    """The panel of one organizer, for the first campaign on the shelf.
 
     Each act returns "", or in words why it cannot be done.
     """
@@ -49,7 +46,7 @@ class Updates:
         }
 
     def view(self) -> dict[str, Any]:
-        """Return what the desk shows: who wants updates, an example, and the last update."""
+        """Return what the panel shows: who wants updates, an example, and the last broadcast."""
         approved = self._approved()
         texts = example(self._campaign, len(approved))
         return {
@@ -59,7 +56,7 @@ class Updates:
                 for organization in self._campaign.organizations
             ],
             "texts": [{"language": language, "text": texts[language]} for language in texts],
-            "update": self._update(approved[0]) if approved else None,
+            "broadcast": self._broadcast(approved[0]) if approved else None,
         }
 
     def willing(self) -> int:
@@ -68,32 +65,32 @@ class Updates:
         return sum(each["people"] for each in found)
 
     def card(self, organization: str, texts: Mapping[str, str]) -> dict[str, Any]:
-        """Return what an update would mean. Raises ``ValueError`` where it makes no sense."""
+        """Return what a broadcast would mean. Raises ``ValueError`` where it makes no sense."""
         if not texts:
             return broadcast_json.nothing()
-        return broadcast_json.card(card(self._runtime, self._draft(organization, texts)))
+        return broadcast_json.preview_json(preview(self._runtime, self._draft(organization, texts)))
 
     def send(self, organization: str, texts: Mapping[str, str]) -> str:
-        """Draft an update and approve it: the worker begins with it at once."""
+        """Draft a broadcast and approve it: the worker begins with it at once."""
         draft = self._draft(organization, texts)
         try:
             broadcast_id = self._kept(draft)
             approval.approve(self._runtime, self._who, broadcast_id)
-        except NotNow as refused:
-            return broadcast_json.sentence(COMMAND.sub("", str(refused)))
+        except BroadcastRefused as refused:
+            return broadcast_json.sentence(refused.phrase)
         return ""
 
-    def steer(self, update_id: int, act: str) -> str:
-        """Pause, resume or cancel an update."""
+    def steer(self, broadcast_id: int, act: str) -> str:
+        """Pause, resume or cancel a broadcast."""
         try:
-            self._acts[act](self._runtime, self._who, update_id)
-        except NotNow as refused:
-            return broadcast_json.sentence(COMMAND.sub("", str(refused)))
+            self._acts[act](self._runtime, self._who, broadcast_id)
+        except BroadcastRefused as refused:
+            return broadcast_json.sentence(refused.phrase)
         return ""
 
     def _kept(self, draft: Draft) -> int:
         """Keep the draft, in the place of one that was never approved."""
-        rows = [row for row in history.every(self._runtime) if row.status in UNAPPROVED]
+        rows = [row for row in history.list_broadcasts(self._runtime) if row.status in UNAPPROVED]
         if not rows:
             return approval.draft(self._runtime, self._who, draft)
         approval.change(self._runtime, self._who, rows[0].id, draft)
@@ -106,11 +103,13 @@ class Updates:
                 campaign=self._campaign.id, organization=organization, title=title, texts=texts
             )
         except ValidationError:
-            raise ValueError("this is no update") from None
+            raise ValueError("this is no broadcast") from None
 
     def _approved(self) -> list[BroadcastRow]:
-        """Return the updates that were approved, the newest first."""
-        return [row for row in history.every(self._runtime) if row.approved_at is not None]
+        """Return the broadcasts that were approved, the newest first."""
+        return [
+            row for row in history.list_broadcasts(self._runtime) if row.approved_at is not None
+        ]
 
     def _willing_to(self, organization: str, name: str) -> dict[str, Any]:
         selection = AudienceSelection(self._campaign.id, organization)
@@ -122,7 +121,7 @@ class Updates:
         }
         return {"id": organization, "name": name, "people": sum(by.values()), **by}
 
-    def _update(self, row: BroadcastRow) -> dict[str, Any]:
+    def _broadcast(self, row: BroadcastRow) -> dict[str, Any]:
         draft = draft_of(row)
         language = next(each for each in self._campaign.languages if each in draft.texts)
         said = wording(
@@ -133,8 +132,9 @@ class Updates:
             language,
             medium(self._runtime.settings, Channel.SMS),
         )
-        return broadcast_json.update(
-            progress(self._runtime, row.id),
-            said.text(SAMPLE_NAME),
-            history.trail(self._runtime, row.id),
+        return broadcast_json.summary_json(
+            summarize_broadcast(self._runtime, row.id),
+            said.text(EXAMPLE_NAME),
+            history.read_audit_trail(self._runtime, row.id),
+            self._runtime.settings.daily_segments,
         )

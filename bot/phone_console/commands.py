@@ -8,19 +8,27 @@ from sqlalchemy import Connection
 
 from bot.broadcasts.approve import approval
 from bot.broadcasts.approve.send_test import send_test
-from bot.broadcasts.broadcast_errors import UNAPPROVED, UNDER_WAY, NotNow
+from bot.broadcasts.broadcast_errors import UNAPPROVED, UNDER_WAY, BroadcastRefused
 from bot.broadcasts.compose.draft import draft_of
-from bot.broadcasts.compose.preview import card
+from bot.broadcasts.compose.preview import preview
 from bot.channel import Channel
+from bot.languages import LANGUAGES
 from bot.phone_console import confirmation_codes, reply_limit
-from bot.phone_console.choose_broadcast import ON_ITS_WAY, OPEN, Instead, listed, meant, standing_at
-from bot.phone_console.command_parser import LANGUAGES, Act
-from bot.phone_console.draft_from_text import fill, short_title
+from bot.phone_console.choose_broadcast import (
+    ON_THEIR_WAY,
+    OPEN,
+    AnsweredInstead,
+    broadcasts_in_status,
+    choose_broadcast,
+    numbers_of,
+)
+from bot.phone_console.command_parser import Act
+from bot.phone_console.draft_from_text import draft_from_text, short_title
 from bot.phone_console.organizer_command import OrganizerCommand
-from bot.phone_console.preview_text import preview
-from bot.phone_console.progress_text import course, in_short
+from bot.phone_console.preview_text import preview_text
 from bot.phone_console.reply_limit import Flood
-from bot.phone_console.texts import not_done, numbers, say, shortened, span, word
+from bot.phone_console.summary_text import short_summary_text, summary_text
+from bot.phone_console.texts import as_text_message, not_done, say, span, word
 from bot.runtime import Runtime
 from bot.storage.broadcasts import audience
 from bot.storage.broadcasts.audience_query import AudienceSelection
@@ -29,7 +37,6 @@ from bot.storage.schema.broadcast_tables import BroadcastStatus
 from bot.storage.signatures import signatures
 from flows.campaign import Campaign
 from flows.replies import Message
-from flows.segments import fold
 
 Answer = tuple[str, tuple[str, ...]]
 """What is said, and the orders that are offered as buttons."""
@@ -45,38 +52,38 @@ def serve(runtime: Runtime, call: OrganizerCommand) -> Message:
     is_spent = rising is Flood.SPENT
     if is_spent and act not in reply_limit.ALWAYS:
         return _SILENCE
-    doing = _DOING[act]
+    carry_out = _CARRIED_OUT_BY[act]
     if act is Act.PAUSE and rising is not Flood.NONE:
         if is_spent and confirmation_codes.is_given(runtime, call.who):
             return _SILENCE  # one code is on its way: no flood shall send more
-        doing = _guarded
+        carry_out = _guarded
     try:
         _check_alone(call)
-        text, choices = doing(runtime, call)
-    except Instead as said:
+        text, choices = carry_out(runtime, call)
+    except AnsweredInstead as said:
         text, choices = "" if is_spent else str(said), ()
-    except NotNow as refusal:
+    except BroadcastRefused as refusal:
         text, choices = not_done(call.language, refusal), ()
         text = "" if is_spent else text
     if call.channel is Channel.TELEGRAM:
         return Message(text, choices)
-    return Message(shortened(fold(text)))
+    return Message(as_text_message(text))
 
 
 def _check_alone(call: OrganizerCommand) -> None:
     """Do nothing where more was said than is understood: "APPROVE 6 tomorrow" is not now."""
     if call.order.beside:
         order = f"{word(call.language, call.order.act)} {call.order.number}"
-        raise Instead(say(call.language, "alone", order=order))
+        raise AnsweredInstead(say(call.language, "alone", order=order))
 
 
 def _figures(runtime: Runtime, call: OrganizerCommand) -> Answer:
     if call.order.number:
         return _watch(runtime, call)
-    running = standing_at(runtime, ON_ITS_WAY)
+    running = broadcasts_in_status(runtime, ON_THEIR_WAY)
     with runtime.database.read() as connection:
         lines = [_counted(connection, one, call.language) for one in runtime.shelf.campaigns]
-    lines += [in_short(runtime, row, call.language) for row in running]
+    lines += [short_summary_text(runtime, row, call.language) for row in running]
     if not running:
         lines.append(say(call.language, "nothing_runs"))
     watch = word(call.language, Act.WATCH)
@@ -91,33 +98,34 @@ def _counted(connection: Connection, campaign: Campaign, language: str) -> str:
         language,
         "figures",
         title=campaign.words[spoken].title,
-        signatures=numbers(language, signatures.count_signatures(connection, campaign.id)),
-        people=numbers(language, people),
+        signatures=signatures.count_signatures(connection, campaign.id),
+        people=people,
         organization=campaign.organization_names[campaign.sponsor],
     )
 
 
-def _update(runtime: Runtime, call: OrganizerCommand) -> Answer:
-    """Make a draft of an update, or find the one that this very message has made before."""
+def _broadcast(runtime: Runtime, call: OrganizerCommand) -> Answer:
+    """Make a draft of a broadcast, or find the one that this very message has made before."""
     language, shelf = call.language, runtime.shelf
     if not call.order.text:
-        raise Instead(say(language, "how_to_update"))
-    form = fill(shelf, call.order.text, language, call.message_id)
-    if form is None:
-        example = f"{word(language, Act.UPDATE)} {shelf.campaigns[0].keyword}: ..."
-        raise Instead(say(language, "which_campaign", example=example))
-    mine = (row for row in standing_at(runtime, OPEN) if row.drafted_by == call.who.id)
-    number = next((row.id for row in mine if row.title == form.draft.title), None)
+        raise AnsweredInstead(say(language, "how_to_broadcast"))
+    completed = draft_from_text(shelf, call.order.text, language, call.message_id)
+    if completed is None:
+        example = f"{word(language, Act.BROADCAST)} {shelf.campaigns[0].keyword}: ..."
+        raise AnsweredInstead(say(language, "which_campaign", example=example))
+    draft = completed.draft
+    own = (row for row in broadcasts_in_status(runtime, OPEN) if row.drafted_by == call.who.id)
+    number = next((row.id for row in own if row.title == draft.title), None)
     if number is None:
-        number = approval.draft(runtime, call.who, form.draft)
-    shown = card(runtime, form.draft)
-    text = preview(runtime, language, number, form.draft, shown, form.added)
+        number = approval.draft(runtime, call.who, draft)
+    shown = preview(runtime, draft)
+    text = preview_text(language, number, shown, completed.added)
     may_go = () if shown.problems else (Act.TEST, Act.APPROVE)
     return text, _offered(call, number, *may_go, Act.DROP)
 
 
 def _test(runtime: Runtime, call: OrganizerCommand) -> Answer:
-    row = meant(runtime, call, Act.TEST)
+    row = choose_broadcast(runtime, call, Act.TEST)
     send_test(runtime, call.who, row.id)
     said = say(call.language, "tested", number=row.id)
     return said, _offered(call, row.id, Act.APPROVE, Act.DROP)
@@ -126,20 +134,20 @@ def _test(runtime: Runtime, call: OrganizerCommand) -> Answer:
 def _pause(runtime: Runtime, call: OrganizerCommand) -> Answer:
     """Pause one, or all that are on their way."""
     if call.order.number:
-        rows = [meant(runtime, call, Act.PAUSE)]
+        rows = [choose_broadcast(runtime, call, Act.PAUSE)]
     else:
-        rows = standing_at(runtime, UNDER_WAY)
+        rows = broadcasts_in_status(runtime, UNDER_WAY)
     if not rows:
-        raise Instead(say(call.language, "nothing_to_pause"))
+        raise AnsweredInstead(say(call.language, "nothing_to_pause"))
     for row in rows:
         approval.pause(runtime, call.who, row.id)
-    said = say(call.language, "paused", numbers=listed(rows))
+    said = say(call.language, "paused", numbers=numbers_of(rows))
     return said, _offered(call, rows[0].id, Act.RESUME, Act.DROP) if len(rows) == 1 else ()
 
 
 def _watch(runtime: Runtime, call: OrganizerCommand) -> Answer:
-    row = meant(runtime, call, Act.WATCH)
-    return course(runtime, row, call.language), _offered(call, row.id, *_NEXT[row.status])
+    row = choose_broadcast(runtime, call, Act.WATCH)
+    return summary_text(runtime, row, call.language), _offered(call, row.id, *_NEXT[row.status])
 
 
 _NEXT: Final[Mapping[BroadcastStatus, tuple[Act, ...]]] = {
@@ -163,17 +171,17 @@ def _guarded(runtime: Runtime, call: OrganizerCommand) -> Answer:
     act, language = call.order.act, call.language
     if act is Act.APPROVE and call.channel is not Channel.TELEGRAM and not call.order.number:
         _refuse_to_guess(runtime, call)
-    row = meant(runtime, call, act)
+    row = choose_broadcast(runtime, call, act)
     waits = act is Act.APPROVE and row.status is BroadcastStatus.AWAITING
     if waits and row.approved_by == call.who.id:
-        raise Instead(say(language, "yours_is_noted", number=row.id))
+        raise AnsweredInstead(say(language, "yours_is_noted", number=row.id))
     if act is Act.APPROVE:
         _check_words(runtime, call, row)
     if call.channel is Channel.TELEGRAM:
-        return _do(runtime, call, act, row)
+        return _carry_out(runtime, call, act, row)
     code = confirmation_codes.give(runtime, call.who, act, row)
     if code is None:
-        raise Instead(say(language, "code_locked", minutes=confirmation_codes.MINUTES))
+        raise AnsweredInstead(say(language, "code_locked", minutes=confirmation_codes.MINUTES))
     said = say(
         language,
         "code",
@@ -187,40 +195,40 @@ def _guarded(runtime: Runtime, call: OrganizerCommand) -> Answer:
 
 
 def _refuse_to_guess(runtime: Runtime, call: OrganizerCommand) -> None:
-    """Have an update named by its number where two may be meant.
+    """Have a broadcast named by its number where there are two to choose from.
 
-    One of them may be a forged text's, which begins as the other does. Raises ``Instead``.
+    One of them may be a forged text's, which begins as the other does. Raises ``AnsweredInstead``.
     """
-    open_ = standing_at(runtime, UNAPPROVED)
-    mine = [row for row in open_ if row.drafted_by == call.who.id]
-    if len(mine) > 1:
+    open_ = broadcasts_in_status(runtime, UNAPPROVED)
+    own = [row for row in open_ if row.drafted_by == call.who.id]
+    if len(own) > 1:
         named = word(call.language, Act.APPROVE)
-        raise Instead(say(call.language, "which", word=named, numbers=listed(mine)))
+        raise AnsweredInstead(say(call.language, "which", word=named, numbers=numbers_of(own)))
 
 
 def _check_words(runtime: Runtime, call: OrganizerCommand, row: BroadcastRow) -> None:
-    """Refuse what must not go out before anybody sends a code back for it. Raises ``NotNow``."""
+    """Refuse what must not go out before a code is sent back for it: ``BroadcastRefused``."""
     approval.check_approval(runtime, call.who, row.id)
-    approval.check_card(card(runtime, row))
+    approval.check_preview(preview(runtime, row))
 
 
 def _code(runtime: Runtime, call: OrganizerCommand) -> Answer:
     match confirmation_codes.take(runtime, call.who, call.order.text):
         case confirmation_codes.Wrong() as wrong:
-            raise Instead(say(call.language, f"code_{wrong.value}"))
+            raise AnsweredInstead(say(call.language, f"code_{wrong.value}"))
         case (act, row):
-            return _do(runtime, _in_its_language(call, row), act, row)
+            return _carry_out(runtime, _in_language_of(call, row), act, row)
 
 
-def _in_its_language(call: OrganizerCommand, row: BroadcastRow) -> OrganizerCommand:
-    """Six digits are in no language: answer in the only one of the update, if we must guess."""
+def _in_language_of(call: OrganizerCommand, row: BroadcastRow) -> OrganizerCommand:
+    """Six digits are in no language: answer in the only one of the broadcast, if we must guess."""
     written = tuple(draft_of(row).texts)
     if call.is_guessed and len(written) == 1 and written[0] in LANGUAGES:
         return replace(call, language=written[0])
     return call
 
 
-def _do(runtime: Runtime, call: OrganizerCommand, act: Act, row: BroadcastRow) -> Answer:
+def _carry_out(runtime: Runtime, call: OrganizerCommand, act: Act, row: BroadcastRow) -> Answer:
     """Do what was asked for by someone who was believed to be who they are."""
     match act:
         case Act.APPROVE:
@@ -231,7 +239,7 @@ def _do(runtime: Runtime, call: OrganizerCommand, act: Act, row: BroadcastRow) -
             return said, _offered(call, row.id, Act.WATCH)
         case Act.PAUSE:
             approval.pause(runtime, call.who, row.id)
-            said = say(call.language, "paused", numbers=listed([row]))
+            said = say(call.language, "paused", numbers=numbers_of([row]))
             return said, _offered(call, row.id, Act.RESUME, Act.DROP)
         case _:
             approval.cancel(runtime, call.who, row.id)
@@ -240,7 +248,7 @@ def _do(runtime: Runtime, call: OrganizerCommand, act: Act, row: BroadcastRow) -
 
 def _approve(runtime: Runtime, call: OrganizerCommand, row: BroadcastRow) -> Answer:
     done = approval.approve(runtime, call.who, row.id, seen=approval.revision(row))
-    language, people = call.language, numbers(call.language, done.recipients)
+    language, people = call.language, done.recipients
     if done.status is BroadcastStatus.AWAITING:
         return say(language, "awaiting", number=row.id, people=people), ()
     begins_in = (done.starts_at - runtime.now()).total_seconds()
@@ -252,9 +260,9 @@ def _offered(call: OrganizerCommand, number: int, *acts: Act) -> tuple[str, ...]
     return tuple(f"{word(call.language, act)} {number}" for act in acts)
 
 
-_DOING: Final[Mapping[Act, Callable[[Runtime, OrganizerCommand], Answer]]] = {
+_CARRIED_OUT_BY: Final[Mapping[Act, Callable[[Runtime, OrganizerCommand], Answer]]] = {
     Act.FIGURES: _figures,
-    Act.UPDATE: _update,
+    Act.BROADCAST: _broadcast,
     Act.TEST: _test,
     Act.APPROVE: _guarded,
     Act.PAUSE: _pause,

@@ -1,7 +1,7 @@
 """What an organizer writes on their phone, made into a draft: who speaks, to whom, and completed.
 
 Who writes and how to stop are put in where they were left out: nobody types them on a phone, and
-no update goes out without them.
+no broadcast goes out without them.
 """
 
 import re
@@ -9,40 +9,42 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.broadcasts.compose.draft import Audience, Draft
-from bot.phone_console.texts import WHO_STOPS
+from bot.languages import say
 from flows.campaign import Campaign, Organization, Shelf
 from flows.segments import fold
 
-TITLE: Final = 40
-"""Characters of an update's words that become its title."""
-_OPENING: Final = 160
-_SUFFIX: Final = re.compile(r" \(message [0-9]+\)$")
+TITLE_LENGTH: Final = 40
+"""Characters of a broadcast's words that become its title."""
+_OPENING_LENGTH: Final = 160
+_MESSAGE_SUFFIX: Final = re.compile(r" \(message [0-9]+\)$")
 _STOP: Final = re.compile(r"(?<!\w)STOP(?!\w)")
 _ADDRESSED: Final = re.compile(r"([A-Za-z0-9]{2,20})\s*:\s*(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class CompletedDraft:
     """A draft, and what was put in: the keys of ``who_writes`` and ``way_out``."""
 
     draft: Draft
     added: tuple[str, ...]
 
 
-def fill(shelf: Shelf, text: str, language: str, message_id: int) -> Form | None:
+def draft_from_text(
+    shelf: Shelf, text: str, language: str, message_id: int
+) -> CompletedDraft | None:
     """Return the draft that ``text`` makes; None where it is not clear for which petition.
 
     It speaks for the organization that the text begins with, by its name, or by its keyword and
     a colon (which is then left out); else for the sponsor of the only petition. ``language`` is
     the organizer's, and that of the text.
     """
-    found = _for_whom(shelf, text)
-    if found is None:
+    addressed = _for_whom(shelf, text)
+    if addressed is None:
         return None
-    petition, organization, words = found
+    petition, organization, words = addressed
     spoken = language if language in petition.words else petition.languages[0]
     completed, added = _completed(words, organization.name, spoken)
-    title = " ".join(words.split())[:TITLE].strip() or "-"
+    title = " ".join(words.split())[:TITLE_LENGTH].strip() or "-"
     draft = Draft(
         campaign=petition.id,
         organization=organization.id,
@@ -50,13 +52,13 @@ def fill(shelf: Shelf, text: str, language: str, message_id: int) -> Form | None
         texts={spoken: completed},
         audience=Audience(languages=(spoken,)),
     )
-    return Form(draft, added)
+    return CompletedDraft(draft, added)
 
 
 def short_title(title: str) -> str:
-    """Return the title of an update as a phone shows it."""
-    bare = _SUFFIX.sub("", title)
-    return bare if len(bare) <= TITLE else f"{bare[: TITLE - 3].rstrip()}..."
+    """Return the title of a broadcast as a phone shows it."""
+    bare = _MESSAGE_SUFFIX.sub("", title)
+    return bare if len(bare) <= TITLE_LENGTH else f"{bare[: TITLE_LENGTH - 3].rstrip()}..."
 
 
 def _for_whom(shelf: Shelf, text: str) -> tuple[Campaign, Organization, str] | None:
@@ -81,11 +83,13 @@ def _completed(text: str, organization: str, language: str) -> tuple[str, tuple[
     added = []
     said = text.strip()
     name = re.escape(fold(organization).casefold())
-    if not re.search(rf"(?<!\w){name}(?!\w)", fold(said)[:_OPENING].split("\n", 1)[0].casefold()):
+    if not re.search(
+        rf"(?<!\w){name}(?!\w)", fold(said)[:_OPENING_LENGTH].split("\n", 1)[0].casefold()
+    ):
         said = f"{organization}: {said}"
         added.append("who_writes")
     if not _STOP.search(said):
         end = "" if said[-1] in ".!?" else "."
-        said = f"{said}{end} {WHO_STOPS.get(language, WHO_STOPS['en'])}."
+        said = f"{said}{end} {say(language, 'completions.how_to_stop')}."
         added.append("way_out")
     return said, tuple(added)

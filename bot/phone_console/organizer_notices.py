@@ -15,13 +15,14 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from bot.languages import LANGUAGES, Phrase
+from bot.languages import say as say_text
 from bot.organizers.accounts import AT_ONCE
-from bot.phone_console.command_parser import LANGUAGES
-from bot.phone_console.texts import numbers, say, shortened
+from bot.phone_console.texts import as_text_message, numbers, say
 from bot.phone_numbers.country_and_time_zones import country_and_time_zones
 from bot.providers.interface import Sent
 from bot.runtime import Runtime
-from bot.sending.refusal_words import describe_reason, read_reason, refusal_words
+from bot.sending.refusal_words import describe_reason, read_reason
 from bot.sending.send_one_message import DirectMessage, SenderBusy, Sleep, send_one_message
 from bot.sending.transports import (
     SMS,
@@ -158,21 +159,25 @@ def _standing_still(
     connection: Connection, acts: Sequence[ProgramAct], language: str
 ) -> Iterator[str]:
     """Yield a text for each broadcast and each sender of the acts that still stands still."""
-    words, told = refusal_words(language)["notices"], set[str]()
+    told = set[str]()
     for broadcast_id in sorted({act.broadcast_id for act in acts if act.broadcast_id}):
         row = broadcasts.find(connection, broadcast_id)
         if row is None or row.status is not BroadcastStatus.PAUSED:
             continue
         told.add(str(read_reason(row.pause_reason).get("channel", "")))
         reason = describe_reason(row.pause_reason, language)
-        text = words["broadcast_paused"].format(number=row.id, title=row.title, reason=reason)
-        yield shortened(text)
+        text = say_text(
+            language, "notices.broadcast_paused", number=row.id, title=row.title, reason=reason
+        )
+        yield as_text_message(text)
     if any(act.act == "sender stopped" for act in acts):
         for channel in {SMS, TELEGRAM} - told:
             stopped_for = sender_pace.read_sender(connection, channel).stopped_for
             if stopped_for:
                 reason = describe_reason(stopped_for, language)
-                yield shortened(words["sender_stopped"].format(channel=channel, reason=reason))
+                named = Phrase(f"channels.{channel}")
+                text = say_text(language, "notices.sender_stopped", channel=named, reason=reason)
+                yield as_text_message(text)
 
 
 def _send(

@@ -18,8 +18,8 @@ from bot.phone_console.organizer_command import OrganizerCommand
 from bot.runtime import Runtime
 from bot.storage.engine.database import Database
 
-ORDERS: Final = 30
-WINDOW: Final = timedelta(hours=1)
+MAX_ORDERS: Final = 30
+ORDERS_WINDOW: Final = timedelta(hours=1)
 """Orders by text of one organizer that are heard within the window."""
 ALWAYS: Final = (Act.PAUSE, Act.CODE)
 """What is heard beyond them, and answered if it has done anything: neither can be repeated."""
@@ -46,9 +46,9 @@ def count(runtime: Runtime, call: OrganizerCommand) -> Flood:
     with _lock:
         of = (call.who.id, call.channel)
         heard = _heard.setdefault(runtime.database, {}).setdefault(of, deque())
-        while heard and abs(now - heard[0]) >= WINDOW:
+        while heard and abs(now - heard[0]) >= ORDERS_WINDOW:
             heard.popleft()
-        if call.is_crowded or len(heard) >= ORDERS:
+        if call.is_crowded or len(heard) >= MAX_ORDERS:
             return Flood.SPENT
         heard.append(now)
-        return Flood.RISING if len(heard) > ORDERS * 2 // 3 else Flood.NONE
+        return Flood.RISING if len(heard) > MAX_ORDERS * 2 // 3 else Flood.NONE

@@ -74,7 +74,7 @@ class Imported:
     wrong: tuple[Wrong, ...]
 
 
-def export(runtime: Runtime, who: Organizer, file: TextIO) -> Exported:
+def export(runtime: Runtime, who: Organizer, file: TextIO, *, batch_size: int = BATCH) -> Exported:
     """Write all opt-outs whose address can still be read. Open the file with ``newline=""``.
 
     Of an address that was erased, or that nobody ever wrote from, only a keyed hash is there.
@@ -83,7 +83,7 @@ def export(runtime: Runtime, who: Organizer, file: TextIO) -> Exported:
     writer = csv.writer(file)
     writer.writerow(COLUMNS)
     written = unreadable = 0
-    for row in _suppressions(runtime):
+    for row in _suppressions(runtime, batch_size):
         address = runtime.vault.read(PROGRAM, Sealed.ADDRESS, row.sealed)
         if address is None:
             unreadable += 1
@@ -103,6 +103,8 @@ def import_(
     *,
     country: str = "US",
     reason: str = IMPORTED,
+    batch_size: int = BATCH,
+    max_told: int = MOST_WRONG,
 ) -> Imported:
     """Suppress every address of a list, in batches; safe to do again from the beginning.
 
@@ -117,23 +119,23 @@ def import_(
     added = known = bad = 0
     wrong: list[Wrong] = []
     _note(runtime, who, "imported", f"begun, as {reason}")
-    while batch := list(islice(_read(rows, column, country), BATCH)):
+    while batch := list(islice(_read(rows, column, country), batch_size)):
         found = [one for one in batch if isinstance(one, str)]
         news = _suppress(runtime, found, reason)
         added, known = added + news, known + len(found) - news
         for one in batch:
             if isinstance(one, Wrong):
                 bad += 1
-                wrong += [one] if len(wrong) < MOST_WRONG else []
+                wrong += [one] if len(wrong) < max_told else []
     _note(runtime, who, "imported", f"{added:,} new, {known:,} known, {bad:,} bad rows")
     return Imported(added, known, bad, tuple(wrong))
 
 
-def _suppressions(runtime: Runtime) -> Iterator[suppressions.SuppressionRow]:
+def _suppressions(runtime: Runtime, batch_size: int) -> Iterator[suppressions.SuppressionRow]:
     after = b""
     while True:
         with runtime.database.read() as connection:
-            page = suppressions.list_suppressions(connection, after, BATCH)
+            page = suppressions.list_suppressions(connection, after, batch_size)
         if not page:
             return
         yield from page

@@ -31,7 +31,7 @@ NETWORK_ERRORS = (ClientError, OSError, TimeoutError)
 """What a request raises when no answer, or half of one, came."""
 
 
-def open_session() -> ClientSession:
+def open_session(read_timeout_seconds: float = READ_TIMEOUT_SECONDS) -> ClientSession:
     """Return a session with a pool of its own. Call it inside the loop that will use it."""
     return ClientSession(
         connector=TCPConnector(limit=MAX_CONNECTIONS, keepalive_timeout=KEEP_ALIVE_SECONDS),
@@ -39,7 +39,7 @@ def open_session() -> ClientSession:
             total=TOTAL_TIMEOUT_SECONDS,
             connect=CONNECT_TIMEOUT_SECONDS,
             sock_connect=CONNECT_TIMEOUT_SECONDS,
-            sock_read=READ_TIMEOUT_SECONDS,
+            sock_read=read_timeout_seconds,
         ),
         cookie_jar=DummyCookieJar(),
         auto_decompress=True,

@@ -6,31 +6,22 @@ for whoever reads it.
 
 import json
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
-import yaml  # type: ignore[import-untyped]  # PyYAML comes without types
-
+from bot.languages import DEFAULT_LANGUAGE, Phrase, say_phrase
 from bot.providers.refusals import get_refusal_rule
 
-LANGUAGES: Final = Path(__file__).resolve().parents[1] / "languages"
-DEFAULT_LANGUAGE: Final = "en"
 _MARK: Final = '{"reason": '
 
 
-@cache
-def refusal_words(language: str) -> Mapping[str, Mapping[str, str]]:
-    """Return a language's words by section ("meanings", "reasons", "notices") and key."""
-    path = LANGUAGES / language / "refusals.yaml"
-    read: Mapping[str, Mapping[str, str]] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return read
+def refusal_phrase(channel: str, code: str) -> Phrase:
+    """Return what a code means that a message on ``channel`` was refused with."""
+    return Phrase(f"meanings.{get_refusal_rule(channel, code).meaning}", {"code": code})
 
 
 def describe_refusal(channel: str, code: str, language: str = DEFAULT_LANGUAGE) -> str:
-    """Return what a code means that a message on ``channel`` was refused with."""
-    meaning = get_refusal_rule(channel, code).meaning
-    return refusal_words(language)["meanings"][meaning].format(code=code)
+    """Return what a code means in words."""
+    return say_phrase(language, refusal_phrase(channel, code))
 
 
 def store_reason(key: str, **values: object) -> str:
@@ -49,7 +40,7 @@ def describe_reason(stored: str, language: str = DEFAULT_LANGUAGE) -> str:
     if not values:
         return stored
     if "code" in values:
-        values["meaning"] = describe_refusal(values["channel"], values["code"], language)
+        values["meaning"] = refusal_phrase(values["channel"], values["code"])
     elif "why" in values:
         values["meaning"] = describe_reason(values["why"], language)
-    return refusal_words(language)["reasons"][values["reason"]].format(**values)
+    return say_phrase(language, Phrase(f"reasons.{values['reason']}", values))

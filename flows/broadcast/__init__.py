@@ -1,12 +1,13 @@
-"""An update's text: what it says to each person, and what must not be sent.
+"""A broadcast's text: what it says to each person, and what must not be sent.
 
 ``wording`` is built once for a language and a medium, and then says it to as many as there are.
-``find_text_problems`` forbid sending, ``cautions`` do not; a ``Meter`` tells what each text costs.
+``find_text_problems`` forbid sending, ``find_text_cautions`` do not; a ``Meter`` tells
+what each text costs.
 """
 
 from flows.broadcast.personal_text import LIMIT, PLACEHOLDERS, Wording, wording
 from flows.broadcast.segment_meter import Meter
-from flows.broadcast.text_problems import TextProblem, cautions, find_text_problems
+from flows.broadcast.text_problems import TextProblem, find_text_cautions, find_text_problems
 
 __all__ = [
     "LIMIT",
@@ -14,7 +15,7 @@ __all__ = [
     "Meter",
     "TextProblem",
     "Wording",
-    "cautions",
+    "find_text_cautions",
     "find_text_problems",
     "wording",
 ]

@@ -1,9 +1,10 @@
-"""The text of an update as one person reads it.
+"""The text of a broadcast as one person reads it.
 
 For a text message the organizer's words are folded to GSM-7, the person's name never is. Who
 has no name that can be read is called by a kind word of their language (``friend``).
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -17,7 +18,15 @@ LIMIT = 1600
 """UTF-16 units in one text message: Twilio refuses a longer one (error 21617)."""
 
 PLACEHOLDERS = EVERYWHERE | PERSONAL | {"organization"}
-"""What may stand in braces in an update."""
+"""What may stand in braces in a broadcast."""
+
+_UNSEEN_BLANKS = "\u115f\u1160\u180e\u200b\u2800\u3164\uffa0"
+"""Take the place of a blank and show nothing or an empty letter: zero-width space, Hangul fillers,
+Mongolian vowel separator, Braille blank."""
+_UNSEEN_JOINS = "\u00ad\u2060\ufeff"
+"""Show nothing within a word: soft hyphen, word joiner, byte order mark. They are left out."""
+_UNSEEN = re.compile(f"[{_UNSEEN_BLANKS}{_UNSEEN_JOINS}]+")
+_CLOSING = (*",.;:!?)]}'\"\u2019\u201d\u2026", "")
 
 _BEGINS_AFTER = (".", "!", "?", "\n")
 _OPENING = " ¡¿\"'(["
@@ -25,7 +34,7 @@ _OPENING = " ¡¿\"'(["
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One update in one language, for one medium: filled, but for the person's name.
+    """One broadcast in one language, for one medium: filled, but for the person's name.
 
     ``language`` is the one that it is written in. ``slots`` are words, each with the placeholder
     of the name behind it; ``rest`` is what comes after the last.
@@ -58,7 +67,7 @@ def units(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def wording(  # noqa: PLR0917 -- all that decides what an update says
+def wording(  # noqa: PLR0917 -- all that decides what a broadcast says
     shelf: Shelf,
     campaign: Campaign,
     organization: str,
@@ -66,10 +75,11 @@ def wording(  # noqa: PLR0917 -- all that decides what an update says
     language: str,
     medium: Medium,
 ) -> Wording:
-    """Return the update of an organization (an id) for people who read ``language``.
+    """Return the broadcast of an organization (an id) for people who read ``language``.
 
     ``texts`` is language → words, and not empty. Where there are none in that language they are
-    the campaign's first that has some. What is no placeholder stays as it is: ``faults`` tells.
+    the campaign's first that has some. What is no placeholder stays as it is:
+    ``find_text_problems`` tells.
     """
     written = _written(campaign, texts, language)
     spoken = written if written in campaign.words else campaign.languages[0]
@@ -80,7 +90,7 @@ def wording(  # noqa: PLR0917 -- all that decides what an update says
     }
     slots, words = list[tuple[str, str]](), ""
     # split() returns words and the names of placeholders in turn, words at both ends.
-    *pairs, last = PLACEHOLDER.split(texts[written].strip())
+    *pairs, last = PLACEHOLDER.split(_with_visible_blanks(texts[written]).strip())
     for before, placeholder in zip(pairs[::2], pairs[1::2], strict=True):
         words += plain(before)
         if placeholder in PERSONAL:
@@ -91,6 +101,21 @@ def wording(  # noqa: PLR0917 -- all that decides what an update says
     rest = words + plain(last)
     friend = plain(_friend(shelf, campaign, spoken, values))
     return Wording(written, _nameless(slots, rest, friend), tuple(slots), rest)
+
+
+def _with_visible_blanks(text: str) -> str:
+    """Return a text whose unseen blanks between words are blanks, and whose other ones are gone."""
+
+    def visible(found: re.Match[str]) -> str:
+        before, after = (
+            text[max(found.start() - 1, 0) : found.start()],
+            text[found.end() : found.end() + 1],
+        )
+        parts_words = any(sign in _UNSEEN_BLANKS for sign in found[0])
+        is_between = before.strip() and after.strip() and after not in _CLOSING
+        return " " if parts_words and is_between else ""
+
+    return _UNSEEN.sub(visible, text)
 
 
 def _written(campaign: Campaign, texts: Mapping[str, str], language: str) -> str:

@@ -91,11 +91,7 @@ def _check_question_texts(
 
 
 def _check_answerable(
-    path: Path,
-    question: Question,
-    text: Text,
-    words: CampaignWords,
-    choices: Mapping[str, str],
+    path: Path, question: Question, text: Text, words: CampaignWords, choices: Mapping[str, str]
 ) -> Iterator[Problem]:
     said = " ".join(text.sms)
     skip = choices.get("skip", "")

@@ -28,10 +28,7 @@ from flows.wording import (
     render,
 )
 
-NAMES = (
-    "Wilhelmina-Bartholomea Featherstonehaugh",
-    "Maximiliána Đorđević-Çağlayan Öztürkoğlu",
-)
+NAMES = ("Wilhelmina-Bartholomea Featherstonehaugh", "Maximiliána Đorđević-Çağlayan Öztürkoğlu")
 """Names of 40 letters: one within GSM-7, and one that forces UCS-2."""
 
 _LONGEST_NUMBER = 1_234_567
@@ -46,18 +43,8 @@ _LEADS_BEFORE_A_QUESTION = ("signed", "updates_yes", "updates_no", "thanks_answe
 """Replies that lead a message which goes on with a further question or with ``share``."""
 
 _SAID_AFTER_LANGUAGE_CHANGE = (
-    "greet",
-    "again",
-    "ask_name",
-    "name_short",
-    "confirm",
-    "updates",
-    "updates_two",
-    "already_signed",
-    "rename",
-    "signer_help",
-    "closed",
-    "which_campaign",
+    "greet again ask_name name_short confirm updates updates_two already_signed rename signer_help "
+    "closed which_campaign".split()
 )
 """Replies that may follow ``language`` in one message, when somebody changes the language."""
 

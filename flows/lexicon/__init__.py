@@ -2,8 +2,8 @@
 
 The lists stand in ``flows/lexicon/<language>.yaml``; a new language is one more file. They are
 read when this package is imported, and do not change while the program runs. Words are written as
-``flows.lexicon.message_text.words`` returns a message: lower case, without accents, apostrophes
-or punctuation ("don't" is ``dont``, "sí" is ``si``). A list is one string with commas between its
+``flows.lexicon.message_text`` folds a message: lower case, without accents, apostrophes or
+punctuation ("don't" is ``dont``, "sí" is ``si``). A list is one string with commas between its
 entries. An entry is a phrase in a small notation:
 
     ``(a|b c)``   one of these           ``[a]``    may be left out

@@ -6,7 +6,7 @@ they are first reached and then kept. A phrase has a bounded number of words, so
 text costs a bounded number of steps. Kept steps hold words of the lists alone, never a person's: a
 word in no list is replaced by its kind ("ends in -ing").
 
-``is_covered`` and ``Cover`` tell whether a message is nothing but such phrases.
+The second half of the module tells whether a message is nothing but such phrases.
 """
 
 import re

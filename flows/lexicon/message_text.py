@@ -1,7 +1,7 @@
 """Turns a message into plain words for reading it, or into clean text for storing it.
 
-No cache holds a text, because what people write is personal: what is found out about it is kept
-in its ``Text``, which lives for one turn.
+No cache outlives a turn, because what people write is personal: what is found out about a text is
+kept with the text itself.
 
 Reading time grows with the length of a text alone, and the length is bounded: by
 ``flows.machine.advance``, or by the first reader of a plain string. (The webhooks cut texts at
@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Container, Mapping
 from functools import cache
-from typing import TypeVar, cast
+from typing import Self, TypeVar, cast
 
 from rapidfuzz.distance import OSA
 
@@ -59,7 +59,7 @@ _SPELLED_OUT = re.compile(r"(?<!\S)(?:[^\W\d_] ){2,}[^\W\d_](?!\S)")
 
 
 def bounded(text: str) -> str:
-    """Return a text of at most ``LONGEST_TEXT`` characters, without long runs of blanks or signs.
+    """Return a text, cut to the longest that is read, without long runs of blanks or signs.
 
     A run of blanks becomes one space, or one line end if there is one in it.
     """
@@ -72,7 +72,7 @@ def _join_blanks(run: re.Match[str]) -> str:
 
 
 def few_signs(text: str) -> str:
-    """Return a text with at most ``MOST_SIGNS`` signs in a row."""
+    """Return a text without the signs that are too many in a row."""
     return _RUN_OF_SIGNS.sub(r"\1", text)
 
 
@@ -92,8 +92,8 @@ class Text(str):
     _kept: dict[object, object]
 
     @classmethod
-    def of(cls, text: str) -> "Text":
-        """Return ``text`` itself if it is a ``Text`` already, else make one of it."""
+    def of(cls, text: str) -> Self:
+        """Return ``text`` itself if it is of this class already, else make one of it."""
         if isinstance(text, cls):
             return text
         own = cls(bounded(text))
@@ -233,7 +233,7 @@ def _is_letter(text: str) -> bool:
 
 
 def _is_excess_mark(kept: list[str], category: str) -> bool:
-    """Tell whether a mark follows ``MOST_MARKS`` others on its letter."""
+    """Tell whether a mark is one too many on its letter."""
     before = "".join(kept[-MOST_MARKS:])
     piled = len(before) == MOST_MARKS and all(unicodedata.combining(char) for char in before)
     return category.startswith("M") and piled

@@ -73,8 +73,6 @@ def _strongest(found: Iterable[OptOut | None]) -> OptOut | None:
     return max(kept, key=lambda one: _STRENGTH.index(one.kind), default=None)
 
 
-_POLITE = gathered(LEXICONS, lambda lexicon: lexicon.polite)
-_POLITE_AND_FILLERS = gathered(LEXICONS, lambda lexicon: (*lexicon.polite, *lexicon.fillers))
 _TYPO_LISTS = ("typed", "typed_long", "not_typed")
 _PHRASE_LISTS = {
     name: gathered(LEXICONS, operator.attrgetter(f"stop.{name}"))
@@ -87,17 +85,18 @@ _PHRASES_ANYWHERE = Matcher(
 )
 
 
-def _whole_message_matcher() -> Matcher:
-    """Return the matcher of stop words that are a whole message or clause, by language."""
-    lists = {
+_WHOLE_MESSAGES = Matcher(
+    {
         f"{name} {language}": (Phrases(getattr(lexicon.stop, name), lexicon.classes),)
         for name in _WHOLE_MESSAGE_LISTS
         for language, lexicon in LEXICONS.items()
     }
-    return Matcher({**lists, AROUND: _POLITE_AND_FILLERS, "polite": _POLITE})
-
-
-_WHOLE_MESSAGES = _whole_message_matcher()
+    | {
+        AROUND: gathered(LEXICONS, lambda lexicon: (*lexicon.polite, *lexicon.fillers)),
+        "polite": gathered(LEXICONS, lambda lexicon: lexicon.polite),
+    }
+)
+"""Finds stop words that are a whole message or clause, by language, and the words around them."""
 
 _CORRECTED_ALONE = tuple(word for lexicon in LEXICONS.values() for word in lexicon.stop.typed)
 _CORRECTED_ANYWHERE = tuple(
@@ -158,10 +157,7 @@ class _Context:
 
 
 def opt_out(
-    text: str,
-    languages: Collection[str],
-    cause: Collection[str],
-    organizations: Mapping[str, str],
+    text: str, languages: Collection[str], cause: Collection[str], organizations: Mapping[str, str]
 ) -> OptOut | None:
     """Return what ``text`` asks to stop, or None if it asks for no such thing.
 

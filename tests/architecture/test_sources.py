@@ -11,6 +11,7 @@ MOST_LINES_OF_A_FUNCTION = 50
 SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "core", "base"}
 IGNORE = re.compile(r"#\s*(?:type: ignore|noqa|pragma: no cover)(?P<rest>.*)")
 REASON = re.compile(r"^(?:\[[\w, -]+\]|: ?[A-Z]+\d+(?:, ?[A-Z]+\d+)*)? *(?:#|-+|—|:) *.*\w{4}")
+PATCHING = {"setattr", "delattr", "mock", "mocker"}
 EVERYWHERE = (*ROOTS, "tests", "bench")
 
 
@@ -60,3 +61,19 @@ def test_every_ignored_check_says_why() -> None:
         if (found := IGNORE.search(line)) and not REASON.match(found["rest"])
     ]
     assert not bare, "\n".join(bare)
+
+
+def test_no_test_replaces_a_part_of_the_program() -> None:
+    """What a test needs otherwise is passed in: a setting, a parameter, a part of its own."""
+    replaced = [
+        f"{shown(path)}:{node.lineno}"
+        for path in sources("tests")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if (isinstance(node, ast.Attribute) and node.attr in PATCHING)
+        or (isinstance(node, ast.Name) and node.id in PATCHING)
+        or (
+            isinstance(node, ast.ImportFrom)
+            and node.module in {"mock", "unittest", "unittest.mock"}
+        )
+    ]
+    assert not replaced, "\n".join(replaced)

@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass, field
 
+from flask import Flask
+
 from bot.inbox.receive import Answer, Inbound, Receipt
 from bot.runtime import Runtime
 from flows.events import Opened, Said
 from flows.replies import Message
+from webhooks.app import create_app
+from webhooks.safe_receive import Intake
 
 
 @dataclass
@@ -63,3 +67,13 @@ class Notebook:
                 return Message(inbound.reply_key) if inbound.reply_key else None
             case _:
                 return Message("text please", self.choices)
+
+
+def intake_of(runtime: Runtime, notebook: Notebook) -> Intake:
+    """Return the intake before this notebook."""
+    return Intake(runtime, notebook.receive, notebook.settle, set_aside=notebook.set_aside)
+
+
+def app_before(notebook: Notebook, runtime: Runtime) -> Flask:
+    """Return the application before this notebook."""
+    return create_app(runtime, intake_of(runtime, notebook))

@@ -2,8 +2,7 @@
 
 draft -> (awaiting a second approval) -> scheduled -> canary -> sending <-> paused -> sent, and
 cancelled from anywhere before the end. One function for each act, each one transaction with its
-line in the audit trail; what is not possible is refused with ``NotNow``. ``steering`` holds what
-may be done to one that is under way, ``send_test`` sends it to oneself.
+line in the audit trail; what is not possible is refused with ``BroadcastRefused``.
 """
 
 import json
@@ -13,10 +12,21 @@ from hashlib import sha256
 
 from sqlalchemy import Connection
 
-from bot.broadcasts.approve.pause_resume_cancel import cancel, pause, resume
-from bot.broadcasts.broadcast_errors import UNAPPROVED, NotNow, found, refused
-from bot.broadcasts.compose.draft import Draft, columns_of, draft_of, selection_of, unknown
-from bot.broadcasts.compose.preview import Card, card
+from bot.broadcasts.approve.pause_resume_cancel import cancel, check_cancel, pause, resume
+from bot.broadcasts.broadcast_errors import (
+    UNAPPROVED,
+    BroadcastRefused,
+    get_broadcast_or_refuse,
+    refusal_by_status,
+)
+from bot.broadcasts.compose.draft import (
+    Draft,
+    columns_of,
+    draft_of,
+    find_unknown_name,
+    selection_of,
+)
+from bot.broadcasts.compose.preview import Preview, preview
 from bot.organizers.accounts import Organizer
 from bot.runtime import Runtime
 from bot.storage.broadcasts import audience, broadcasts
@@ -26,21 +36,22 @@ from bot.storage.schema.broadcast_tables import BroadcastStatus
 
 __all__ = [
     "Approved",
-    "NotNow",
+    "BroadcastRefused",
     "approve",
     "cancel",
     "change",
     "check_approval",
-    "check_card",
+    "check_cancel",
+    "check_preview",
     "draft",
     "pause",
     "resume",
     "revision",
 ]
 
-TWIN_WITHIN = timedelta(days=1)
+SAME_AGAIN_WITHIN = timedelta(days=1)
 """Who approves the same again within so long has most likely pressed twice."""
-FARTHEST = timedelta(days=366)
+MAX_DELAY = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +67,10 @@ class Approved:
 
 
 def draft(runtime: Runtime, who: Organizer, written: Draft) -> int:
-    """Keep a draft and return its number. Raises ``NotNow`` for a campaign nobody knows."""
+    """Keep a draft and return its number.
+
+    Raises ``BroadcastRefused`` for a campaign or an organization that nobody knows.
+    """
     _check(runtime, written)
     with runtime.database.write() as connection:
         now = runtime.now()
@@ -69,7 +83,7 @@ def change(runtime: Runtime, who: Organizer, broadcast_id: int, written: Draft) 
     """Put another draft in the place of one. An approval that it had counts no more."""
     _check(runtime, written)
     with runtime.database.write() as connection:
-        row = found(connection, broadcast_id, lock=True)
+        row = get_broadcast_or_refuse(connection, broadcast_id, lock=True)
         changed = broadcasts.change(
             connection,
             broadcast_id,
@@ -81,15 +95,16 @@ def change(runtime: Runtime, who: Organizer, broadcast_id: int, written: Draft) 
             starts_at=None,
         )
         if not changed:
-            raise refused(row, "its words and audience stand; cancel it and draft a new one")
+            raise refusal_by_status(row, "not_changeable")
         undone = "its first approval counts no more" if row.approved_by else ""
         audit_trail.note(connection, runtime.now(), who.id, "changed", broadcast_id, detail=undone)
 
 
 def _check(runtime: Runtime, written: Draft) -> None:
-    strange = unknown(written, runtime.shelf)
-    if strange:
-        raise NotNow("; ".join(words for _, words in strange))
+    unknown = find_unknown_name(written.campaign, written.organization, runtime.shelf)
+    if unknown:
+        _, problem = unknown
+        raise BroadcastRefused("draft_problems", problems=(problem,))
 
 
 def revision(row: BroadcastRow) -> str:
@@ -110,27 +125,23 @@ def approve(
     """Approve a broadcast, to begin at ``starts_at`` (aware), or at once, after a moment's hold.
 
     ``seen`` is the ``revision`` that was looked at: another one is not approved. ``again`` lets
-    the same be said to the same people twice within a day. Raises ``NotNow`` with all that the
-    card finds wrong, and where the broadcast's state or the time forbids it.
+    the same be said to the same people twice within a day. Raises ``BroadcastRefused`` with all
+    that the preview finds wrong, and where the broadcast's state or the time forbids it.
     """
     row = check_approval(runtime, who, broadcast_id, starts_at, again=again)
     looked_at = seen or revision(row)
-    # The card reads the whole audience: not while others wait to write.
-    shown = card(runtime, row, starts_at)
-    check_card(shown)
+    # The preview reads the whole audience: not while others wait to write.
+    shown = preview(runtime, row, starts_at)
+    check_preview(shown)
     limit = runtime.settings.second_approval_above
     with runtime.database.write() as connection:
-        runtime.database.lock(connection, _said(row))
-        row = found(connection, broadcast_id, lock=True)
+        runtime.database.lock(connection, _same_words_lock(row))
+        row = get_broadcast_or_refuse(connection, broadcast_id, lock=True)
         _check_turn(row, who)
         if revision(row) != looked_at:
-            raise NotNow(
-                f"update {row.id} was changed since you saw it: look at it again",
-                "changed",
-                number=row.id,
-            )
+            raise BroadcastRefused("changed", number=row.id)
         if not again:
-            _check_twin(connection, row, runtime.now())
+            _check_same_again(connection, row, runtime.now())
         approval = _Approval(runtime, connection, who, row, starts_at)
         if row.status is BroadcastStatus.DRAFT and shown.people > limit:
             return approval.first(shown.people)
@@ -145,60 +156,52 @@ def check_approval(
     *,
     again: bool = False,
 ) -> BroadcastRow:
-    """Return the broadcast if it may be approved now, whatever its card says.
+    """Return the broadcast if it may be approved now, whatever its preview says.
 
-    Raises ``NotNow`` as ``approve`` does: nobody should be asked for a yes that does nothing.
+    Raises ``BroadcastRefused`` as ``approve`` does: nobody should be asked for a yes that does
+    nothing.
     """
     now = runtime.now()
     _check_hour(starts_at, now)
     with runtime.database.read() as connection:
-        row = found(connection, broadcast_id)
+        row = get_broadcast_or_refuse(connection, broadcast_id)
         _check_turn(row, who)
         if not again:
-            _check_twin(connection, row, now)
+            _check_same_again(connection, row, now)
     return row
 
 
-def check_card(shown: Card) -> None:
-    """Raise ``NotNow`` with all that forbids its approval."""
+def check_preview(shown: Preview) -> None:
+    """Raise ``BroadcastRefused`` with all that forbids its approval."""
     if shown.problems:
-        problems = "; ".join(shown.problems)
-        raise NotNow(f"it cannot go out as it is: {problems}", "problems", problems=problems)
+        raise BroadcastRefused("cannot_go_out", problems=shown.problems)
 
 
 def _check_hour(starts_at: datetime | None, now: datetime) -> None:
     if starts_at is not None and starts_at <= now:
-        raise NotNow("that moment is over: give a later one, or none to begin at once")
-    if starts_at is not None and starts_at > now + FARTHEST:
-        raise NotNow("that is more than a year away: mind the year")
+        raise BroadcastRefused("moment_over")
+    if starts_at is not None and starts_at > now + MAX_DELAY:
+        raise BroadcastRefused("moment_too_far")
 
 
 def _check_turn(row: BroadcastRow, who: Organizer) -> None:
     """Refuse who may not approve it now."""
     if row.status not in UNAPPROVED:
-        raise refused(row, "it needs no approval any more")
+        raise refusal_by_status(row, "no_approval_needed")
     if row.status is BroadcastStatus.AWAITING and row.approved_by == who.id:
-        raise NotNow(
-            f"you have approved update {row.id} already: to so many people it goes out when "
-            "another organizer approves it too"
-        )
+        raise BroadcastRefused("approved_by_you", number=row.id)
 
 
-def _said(row: BroadcastRow) -> bytes:
-    """Return what twins have in common: they are approved one after the other."""
-    its = (row.campaign, row.organization, row.texts, row.audience)
-    return sha256(json.dumps(its).encode()).digest()
+def _same_words_lock(row: BroadcastRow) -> bytes:
+    """Return the lock of all that say the same to the same: they are approved one by one."""
+    compared = (row.campaign, row.organization, row.texts, row.audience)
+    return sha256(json.dumps(compared).encode()).digest()
 
 
-def _check_twin(connection: Connection, row: BroadcastRow, now: datetime) -> None:
-    other = broadcasts.find_same_broadcast(connection, row, since=now - TWIN_WITHIN)
+def _check_same_again(connection: Connection, row: BroadcastRow, now: datetime) -> None:
+    other = broadcasts.find_same_broadcast(connection, row, since=now - SAME_AGAIN_WITHIN)
     if other is not None:
-        raise NotNow(
-            f"update {other} says the same to the same people and was approved within a day: "
-            "nobody should get it twice (--again sends it all the same)",
-            "twin",
-            number=other,
-        )
+        raise BroadcastRefused("same_twice", number=other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,9 +261,9 @@ class _Approval:
         settings, selection = self.runtime.settings, selection_of(draft_of(self.row))
         recipients = audience.freeze_audience(self.connection, self.row.id, selection, now)
         if not recipients:
-            raise NotNow("nobody would get it: widen its audience", "nobody_left")
+            raise BroadcastRefused("nobody_left")
         if recipients > settings.second_approval_above and not is_second:
-            raise NotNow("more people have joined its audience just now: look at it again", "grown")
+            raise BroadcastRefused("audience_grown")
         first_few = min(settings.canary_size, recipients)
         broadcasts.change(
             self.connection,

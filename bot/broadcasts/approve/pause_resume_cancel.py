@@ -4,8 +4,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from bot.broadcasts.broadcast_errors import UNAPPROVED, UNDER_WAY, found, refused
+from bot.broadcasts.broadcast_errors import (
+    UNAPPROVED,
+    UNDER_WAY,
+    BroadcastRefused,
+    get_broadcast_or_refuse,
+    refusal_by_status,
+)
 from bot.broadcasts.compose.draft import draft_of
 from bot.organizers.accounts import Organizer
 from bot.runtime import Runtime
@@ -31,15 +38,15 @@ def pause(runtime: Runtime, who: Organizer | None, broadcast_id: int, reason: st
     """Send no more of a broadcast until it is resumed; what is on its way arrives.
 
     ``who`` None is the program itself, which gives its ``reason`` as ``store_reason`` makes it.
-    Raises ``NotNow``.
+    Raises ``BroadcastRefused``.
     """
     with runtime.database.write() as connection:
-        row = found(connection, broadcast_id, lock=True)
+        row = get_broadcast_or_refuse(connection, broadcast_id, lock=True)
         paused = broadcasts.change(
             connection, row.id, UNDER_WAY, status=BroadcastStatus.PAUSED, pause_reason=reason
         )
         if not paused:
-            raise refused(row, "there is nothing to pause")
+            raise refusal_by_status(row, "nothing_to_pause")
         by = who.id if who else None
         detail = describe_reason(reason)
         audit_trail.note(connection, runtime.now(), by, "paused", row.id, detail=detail)
@@ -48,7 +55,7 @@ def pause(runtime: Runtime, who: Organizer | None, broadcast_id: int, reason: st
 def stopped(runtime: Runtime, broadcast_id: int) -> Mapping[str, str]:
     """Return the senders of a broadcast that have stopped until someone resumes: channel → why."""
     with runtime.database.read() as connection:
-        row = found(connection, broadcast_id)
+        row = get_broadcast_or_refuse(connection, broadcast_id)
         read = {channel: sender_pace.read_sender(connection, channel) for channel in _channels(row)}
     return {
         channel: describe_reason(one.stopped_for)
@@ -65,18 +72,16 @@ def resume(runtime: Runtime, who: Organizer, broadcast_id: int) -> Resumed:
     """Let a broadcast go on from where it was paused, and its senders, if they had stopped.
 
     A canary that is out by then has been judged by the one who resumes; one that lacks some who
-    never got it goes on as such. Raises ``NotNow``.
+    never got it goes on as such. Raises ``BroadcastRefused``.
     """
     why = stopped(runtime, broadcast_id)
     with runtime.database.write() as connection:
         now = runtime.now()
-        row = found(connection, broadcast_id, lock=True)
+        row = get_broadcast_or_refuse(connection, broadcast_id, lock=True)
         if row.status is not BroadcastStatus.PAUSED and not (row.status in UNDER_WAY and why):
-            raise refused(row, "there is nothing to resume")
+            raise refusal_by_status(row, "nothing_to_resume")
         if row.expires_at is not None and row.expires_at <= now:
-            raise refused(
-                row, "its time is over, what is left is not sent; draft a new one", "expired"
-            )
+            raise BroadcastRefused("expired", number=row.id)
         is_out = not row.canary_left and not lacking(
             row, broadcast_counts.status_counts(connection, row.id)
         )
@@ -126,21 +131,31 @@ def _again(
     return BroadcastStatus.SENDING, now
 
 
+def check_cancel(row: BroadcastRow) -> None:
+    """Raise ``BroadcastRefused`` where there is nothing to cancel: nobody is asked about that."""
+    if row.status is BroadcastStatus.CANCELLED:
+        raise BroadcastRefused("already_cancelled", number=row.id)
+    if row.status not in _CANCELLABLE:
+        raise refusal_by_status(row, "nothing_to_cancel")
+
+
+_CANCELLABLE: Final = (*UNAPPROVED, *UNDER_WAY, BroadcastStatus.PAUSED)
+
+
 def cancel(runtime: Runtime, who: Organizer, broadcast_id: int) -> int:
     """End a broadcast for good, and return how many people it was for; 0 for a draft.
 
-    What is on its way arrives; nothing else is sent. Raises ``NotNow``.
+    What is on its way arrives; nothing else is sent. Raises ``BroadcastRefused``.
     """
     with runtime.database.write() as connection:
-        row = found(connection, broadcast_id, lock=True)
-        ended = broadcasts.change(
+        row = get_broadcast_or_refuse(connection, broadcast_id, lock=True)
+        check_cancel(row)
+        broadcasts.change(
             connection,
             row.id,
-            (*UNAPPROVED, *UNDER_WAY, BroadcastStatus.PAUSED),
+            _CANCELLABLE,
             status=BroadcastStatus.CANCELLED,
             finished_at=runtime.now(),
         )
-        if not ended:
-            raise refused(row, "there is nothing to cancel")
         audit_trail.note(connection, runtime.now(), who.id, "cancelled", row.id)
     return row.recipients

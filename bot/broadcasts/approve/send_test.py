@@ -7,7 +7,7 @@ from functools import partial
 from math import ceil
 from typing import Final
 
-from bot.broadcasts.broadcast_errors import NotNow, found
+from bot.broadcasts.broadcast_errors import BroadcastRefused, get_broadcast_or_refuse
 from bot.broadcasts.compose.draft import Draft, draft_of
 from bot.channel import Channel, medium
 from bot.organizers.accounts import Organizer, address_of
@@ -21,7 +21,7 @@ from bot.providers.interface import (
 )
 from bot.runtime import Runtime
 from bot.sending.refusal_policy import rate_limit_wait
-from bot.sending.refusal_words import describe_refusal
+from bot.sending.refusal_words import refusal_phrase
 from bot.sending.send_one_message import DirectMessage, SenderBusy, send_one_message
 from bot.sending.transports import ChannelNotConfigured, channel_of_address, open_transport
 from bot.storage.consent import suppressions
@@ -45,21 +45,16 @@ def send_test(runtime: Runtime, who: Organizer, broadcast_id: int) -> SentTest:
     """Send a broadcast's words, in each of its languages, to the organizer's own address.
 
     The hour does not matter: they asked for it; nor that the sender was stopped: so it is seen
-    whether it can send again. Raises ``NotNow`` where they have no address, have opted out, or
-    the provider will not take it.
+    whether it can send again. Raises ``BroadcastRefused`` where they have no address, have opted
+    out, or the provider will not take it.
     """
     with runtime.database.write() as connection:
-        draft = draft_of(found(connection, broadcast_id))
+        draft = draft_of(get_broadcast_or_refuse(connection, broadcast_id))
         address = address_of(connection, runtime.vault, who.id)
         if not address:
-            raise NotNow(
-                f"nothing is known of where to text {who.name}: an organizer is added with "
-                "--phone or --telegram for that"
-            )
+            raise BroadcastRefused("no_address", name=who.name)
         if suppressions.is_suppressed(connection, runtime.vault.lookups(address)):
-            raise NotNow(
-                "your own address has opted out (STOP): text START from it first", "opted_out"
-            )
+            raise BroadcastRefused("opted_out")
         channel = channel_of_address(address)
         said = f"{channel}, in {', '.join(draft.texts)}"
         audit_trail.note(connection, runtime.now(), who.id, "tested", broadcast_id, detail=said)
@@ -71,7 +66,7 @@ def send_test(runtime: Runtime, who: Organizer, broadcast_id: int) -> SentTest:
     try:
         asyncio.run(_send(runtime, channel, messages))
     except ChannelNotConfigured as error:
-        raise NotNow(f"nothing was sent: {error}") from None
+        raise BroadcastRefused("not_set_up", why=str(error)) from None
     except SenderBusy as busy:
         raise _wait(busy.seconds or MAX_WAIT.total_seconds()) from None
     return SentTest(channel, tuple(draft.texts))
@@ -80,7 +75,7 @@ def send_test(runtime: Runtime, who: Organizer, broadcast_id: int) -> SentTest:
 def _texts(runtime: Runtime, who: Organizer, draft: Draft, channel: str) -> list[str]:
     campaign = runtime.shelf.campaign(draft.campaign)
     if campaign is None:
-        raise NotNow(f"the campaign {draft.campaign} is no longer among yours")
+        raise BroadcastRefused("campaign_gone", campaign=draft.campaign)
     say = partial(wording, runtime.shelf, campaign, draft.organization, draft.texts)
     on = medium(runtime.settings, Channel(channel))
     return [TEST_MARK + say(language, on).text(who.name) for language in draft.texts]
@@ -97,23 +92,19 @@ async def _send(runtime: Runtime, channel: str, messages: list[DirectMessage]) -
 
 
 def _check(channel: str, outcome: Outcome) -> None:
-    """Raise ``NotNow`` for what was not taken, in words."""
+    """Raise ``BroadcastRefused`` for what was not taken, in words."""
     match outcome:
         case Sent():
             return
         case Refused(code):
-            raise NotNow(f"it was not taken: {describe_refusal(channel, code)}")
+            raise BroadcastRefused("refused_by_provider", why=refusal_phrase(channel, code))
         case RateLimited():
             raise _wait(rate_limit_wait(outcome).total_seconds())
         case ConnectionFailed(why):
-            raise NotNow(
-                f"the provider cannot be reached ({why}): try again in a moment", "not_reached"
-            )
+            raise BroadcastRefused("not_reached", why=why)
         case Uncertain(why):
-            raise NotNow(f"no answer came ({why}): it may arrive all the same", "no_answer")
+            raise BroadcastRefused("no_answer", why=why)
 
 
-def _wait(seconds: float) -> NotNow:
-    whole = max(1, ceil(seconds))
-    words = f"the provider asks to wait {whole} seconds: then try again"
-    return NotNow(words, "wait", seconds=whole)
+def _wait(seconds: float) -> BroadcastRefused:
+    return BroadcastRefused("asked_to_wait", seconds=max(1, ceil(seconds)))

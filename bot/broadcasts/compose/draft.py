@@ -1,32 +1,37 @@
-"""What an organizer writes: an update, and whom it is for, as a YAML file or from their phone.
+"""What an organizer writes: a broadcast, and whom it is for, as a YAML file or from their phone.
 
 Everything is checked that the file alone can get wrong, with its line; whether the words may be
-sent is for ``flows.broadcast`` and the card to say.
+sent is for ``flows.broadcast`` and the preview to say.
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints, ValidationError
 
 from bot.broadcasts.compose import draft_times
+from bot.broadcasts.compose.draft_times import UnclearMoment
 from bot.campaigns import yaml_positions
+from bot.languages import DEFAULT_LANGUAGE, Phrase, say_phrase
 from bot.storage.broadcasts.audience_query import AudienceSelection
 from bot.storage.broadcasts.broadcasts import BroadcastRow
 from flows.campaign import Frozen, Language, Line, Shelf, Slug
 
-MOST_BYTES = 100_000
-"""A file larger than this is no update: 1,600 characters are the most of each text."""
+MAX_FILE_BYTES: Final = 100_000
+"""A file larger than this is no broadcast: 1,600 characters are the most of each text."""
+MAX_REPAIRED_LINES: Final = 20
+"""So many lines that YAML cannot read are named at once."""
 
 
 class DraftError(Exception):
     """The draft cannot be used; ``problems`` name the line and what to write."""
 
-    def __init__(self, problems: Iterable[str]) -> None:
+    def __init__(self, problems: Iterable[Phrase]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(self.problems))
+        super().__init__("\n".join(say_phrase(DEFAULT_LANGUAGE, each) for each in self.problems))
 
 
 def _several(value: Any) -> Any:
@@ -47,7 +52,7 @@ Source = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
 
 class Audience(Frozen):
-    """Whom an update is for, among those who agreed to it. What is empty excludes nobody.
+    """Whom a broadcast is for, among those who agreed to it. What is empty excludes nobody.
 
     ``sources`` are how people came (an organization's id, or a poster's code); ``regions`` where
     they said they are (US-CA); ``not_reached_since``: nothing of ours was sent to them since.
@@ -64,7 +69,7 @@ class Audience(Frozen):
 
 
 class Draft(Frozen):
-    """An update from one organization to those of a campaign's signers who want its updates.
+    """A broadcast from one organization to those of a campaign's signers who want its updates.
 
     ``texts`` are its words by language; ``expires_hours`` how long after its hour it may still be
     sent (None: as the setting says). ``title`` is for organizers; nobody else reads it.
@@ -88,9 +93,9 @@ def read(path: Path, shelf: Shelf) -> Draft:
 
 def _bytes_of(path: Path) -> bytes:
     with path.open("rb") as file:
-        written = file.read(MOST_BYTES + 1)
-    if len(written) > MOST_BYTES:
-        raise DraftError((f"{path.name} is too large to be an update",))
+        written = file.read(MAX_FILE_BYTES + 1)
+    if len(written) > MAX_FILE_BYTES:
+        raise DraftError((Phrase("draft.too_large", {"file": path.name}),))
     return written
 
 
@@ -99,98 +104,123 @@ def parse(written: bytes, shelf: Shelf, name: str = "draft") -> Draft:
 
     Raises ``DraftError``.
     """
-    file = yaml_positions.read(written)
-    if file.problems:
+    file, repaired = _read_repaired(written)
+    found: list[tuple[int, yaml_positions.Path, Phrase]] = [
+        (each.mark.line, (), Phrase("draft.unreadable", _message(each)))
+        for each in (*repaired.values(), *file.problems)
+    ]
+    draft, misfits = _fitted(file.value, shelf) if file.value is not None else (None, [])
+    for loc, problem in misfits:
+        line = file.mark(_path(loc)).line
+        if line not in repaired:
+            found.append((line, _path(loc), problem))
+    if draft is None or found:
+        found.sort(key=lambda each: each[:2])
         raise DraftError(
-            f"{name}:{one.mark.line}: {one.message} \N{EM DASH} {one.remedy}"
-            for one in file.problems
+            Phrase("draft.line", {"file": name, "line": line, "problem": problem})
+            for line, _, problem in found
         )
+    return draft
+
+
+_KEY: Final = re.compile(r"\s*[A-Za-z_-]+:")
+
+
+def _read_repaired(
+    written: bytes,
+) -> tuple[yaml_positions.PositionedYaml, dict[int, yaml_positions.UnreadablePart]]:
+    """Read YAML, and on past each single line that cannot be read; return those by their number.
+
+    The value of such a line is taken for a word, so that the rest is looked at as well.
+    """
+    lines, repaired = written.split(b"\n"), dict[int, yaml_positions.UnreadablePart]()
+    while True:
+        file = yaml_positions.read(b"\n".join(lines))
+        if file.value is not None or len(file.problems) != 1:
+            return file, repaired
+        (problem,) = file.problems
+        line = problem.mark.line
+        if not problem.is_of_its_line or line in repaired or len(repaired) >= MAX_REPAIRED_LINES:
+            return file, repaired
+        key = _KEY.match(lines[line - 1].decode().expandtabs(2))
+        lines[line - 1] = f"{key[0]} x".encode() if key else b""
+        repaired[line] = problem
+
+
+def _message(problem: yaml_positions.UnreadablePart) -> dict[str, object]:
+    return {"message": problem.message, "remedy": problem.remedy}
+
+
+_Misfit = tuple[tuple[int | str, ...], Phrase]
+"""Where something does not fit, and what it is."""
+
+
+def _fitted(value: Mapping[str, Any], shelf: Shelf) -> tuple[Draft | None, list[_Misfit]]:
+    """Return the draft that these values are, or all that does not fit."""
+    bare = _bare(value)
+    misfits: list[_Misfit] = []
+    draft = None
     try:
-        draft = Draft.model_validate(_bare(file.value))
+        draft = Draft.model_validate(bare)
     except ValidationError as error:
-        found = [(detail["loc"], _complaint(detail)) for detail in error.errors()]
-    else:
-        found = list(unknown(draft, shelf))
-        if not found:
-            return draft
-    placed = sorted((file.mark(_path(loc)).line, _path(loc), words) for loc, words in found)
-    raise DraftError(f"{name}:{line}: {words}" for line, _, words in placed)
+        misfits = [(detail["loc"], _complaint(detail)) for detail in error.errors()]
+    names = (str(bare.get("campaign", "")), str(bare.get("organization", "")))
+    misshapen = {loc[0] for loc, _ in misfits if loc}
+    unknown = find_unknown_name(*names, shelf)
+    if unknown and unknown[0][0] not in misshapen:
+        misfits.append(unknown)
+    return draft, misfits
 
 
 def _bare(value: Mapping[str, Any]) -> dict[str, Any]:
     """Leave out what was left empty: `expires_hours:` with nothing behind it asks for nothing."""
     audience = value.get("audience")
     if isinstance(audience, Mapping):
-        value = {**value, "audience": {key: one for key, one in audience.items() if one != ""}}
-    return {key: one for key, one in value.items() if one != ""}
+        value = {**value, "audience": {key: each for key, each in audience.items() if each != ""}}
+    return {key: each for key, each in value.items() if each != ""}
 
 
 def _path(loc: Iterable[int | str]) -> yaml_positions.Path:
     return tuple(part for part in loc if part != "[key]")
 
 
-def unknown(draft: Draft, shelf: Shelf) -> list[tuple[tuple[str, ...], str]]:
-    """Return what the draft names and nobody knows: the key, and what there is to choose from."""
-    campaign = shelf.campaign(draft.campaign)
+def find_unknown_name(campaign_id: str, organization: str, shelf: Shelf) -> _Misfit | None:
+    """Return which of the two nobody knows: its key, and what there is to choose from."""
+    campaign = shelf.campaign(campaign_id)
     if campaign is None:
-        choices = ", ".join(one.id for one in shelf.campaigns)
-        return [(("campaign",), f"there is no campaign {draft.campaign}; there is {choices}")]
-    if draft.organization not in campaign.organization_names:
-        choices = ", ".join(campaign.organization_names)
-        return [
-            (
-                ("organization",),
-                f"{draft.organization} is not in {campaign.id}; choose one of {choices}",
-            )
-        ]
-    return []
+        choices = tuple(each.id for each in shelf.campaigns)
+        params = {"campaign": campaign_id, "choices": choices}
+        return ("campaign",), Phrase("draft.unknown_campaign", params)
+    if organization not in campaign.organization_names:
+        choices = tuple(campaign.organization_names)
+        params = {"organization": organization, "campaign": campaign.id, "choices": choices}
+        return ("organization",), Phrase("draft.unknown_organization", params)
+    return None
 
 
-_SHAPES: Mapping[str, str] = {
-    "campaign": "the id of a campaign, as its folder is called",
-    "organization": "the id of the organization that speaks",
-    "title": "one line, for organizers to find it again",
-    "texts": "the words of the update under the code of each language, as `en: …`",
-    "audience": "whom it is for, one key to a line; leave it out for everyone who agreed",
-    "channels": "sms or telegram, or leave it out for both",
-    "languages": "two-letter codes of languages: [en, es]",
-    "sources": "ids of organizations, or codes on posters",
-    "countries": "two-letter codes of countries: [US, CA]",
-    "regions": "codes of states: [US-CA, US-NY]",
-    "signed_after": f"a moment with its time zone: {draft_times.EXAMPLE}",
-    "signed_before": f"a moment with its time zone: {draft_times.EXAMPLE}",
-    "not_reached_since": f"a moment with its time zone: {draft_times.EXAMPLE}",
-    "expires_hours": "a number of hours, at most 720",
-}
-"""Key → what may stand there."""
-
-
-def _complaint(detail: Any) -> str:
-    """Return one thing that does not fit, in an organizer's words."""
+def _complaint(detail: Any) -> Phrase:
+    """Return one thing that does not fit."""
     path = [str(part) for part in _path(detail["loc"])]
-    key = next((part for part in reversed(path) if part in _SHAPES), path[-1])
+    names = {*Draft.model_fields, *Audience.model_fields}
+    key = next((part for part in reversed(path) if part in names), "")
     if len(path) > 1 and path[0] == "texts":
-        return _about_a_text(path[1], is_key=detail["loc"][-1] == "[key]")
+        is_key = detail["loc"][-1] == "[key]"
+        key = "draft.no_language_code" if is_key else "draft.no_words"
+        return Phrase(key, {"language": path[1]})
+    shape = Phrase(f"shapes.{key or 'other'}", {"example": draft_times.EXAMPLE})
+    params = {"key": key or path[-1], "shape": shape}
     match detail["type"]:
         case "extra_forbidden":
-            return f"nothing is called {path[-1]}; there is {', '.join(_known(path))}"
+            known = (Audience if path[0] == "audience" else Draft).model_fields
+            return Phrase("draft.unknown_key", {"key": path[-1], "choices": tuple(known)})
         case "missing":
-            return f"{key} is missing: write {_SHAPES[key]}"
-        case "value_error":
-            return f"{key}: {detail['ctx']['error']}"
+            return Phrase("draft.missing", params)
+        case "value_error" if isinstance(detail["ctx"]["error"], UnclearMoment):
+            return Phrase(
+                "draft.wrong_moment", {**params, "problem": detail["ctx"]["error"].phrase}
+            )
         case _:
-            return f"{key}: write {_SHAPES.get(key, 'it otherwise')}"
-
-
-def _about_a_text(language: str, *, is_key: bool) -> str:
-    if is_key:
-        return f"texts: {language} is no language's code: write two small letters, as en or es"
-    return f"texts: there are no words behind {language}: write them, or take the line away"
-
-
-def _known(path: list[str]) -> Iterable[str]:
-    """Return the keys that there are beside the last of ``path``."""
-    return (Audience if path[0] == "audience" else Draft).model_fields
+            return Phrase("draft.wrong_shape", params)
 
 
 def draft_of(row: BroadcastRow) -> Draft:

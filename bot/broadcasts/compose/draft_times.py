@@ -7,13 +7,19 @@ import re
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
+from bot.languages import DEFAULT_LANGUAGE, Phrase, say_phrase
+
 EXAMPLE = "2026-10-20 18:30 America/New_York"
 _ZONE = re.compile(r"(?P<local>.*?)\s+(?P<zone>[A-Za-z]+(?:/[\w+-]+)*)")
 _HOUR = re.compile(r"(?:(?P<day>today|tomorrow)\s+)?(?P<hour>\d{1,2}:\d{2})", re.IGNORECASE)
 
 
-class Unclear(ValueError):
-    """This is no moment, or not a single one; its words say what to write instead."""
+class UnclearMoment(ValueError):
+    """This is no moment, or not a single one; ``phrase`` says what to write instead."""
+
+    def __init__(self, key: str, **params: object) -> None:
+        self.phrase = Phrase(f"draft.{key}", params)
+        super().__init__(say_phrase(DEFAULT_LANGUAGE, self.phrase))
 
 
 def read(text: str, now: datetime | None = None) -> datetime:
@@ -22,7 +28,7 @@ def read(text: str, now: datetime | None = None) -> datetime:
     Understood are ISO 8601 with an offset (2026-10-20T18:30-04:00) and local time with its zone:
     "2026-10-20 18:30 America/New_York", "2026-10-20 America/New_York" (as the day begins there),
     and where ``now`` is given "18:30 …" (the next time it is), "today 18:30 …", "tomorrow 18:30 …".
-    Raises ``Unclear``.
+    Raises ``UnclearMoment``.
     """
     text = " ".join(text.split())
     found = _ZONE.fullmatch(text)
@@ -32,7 +38,7 @@ def read(text: str, now: datetime | None = None) -> datetime:
     try:
         local = _local(found["local"], zone, now)
     except ValueError:
-        raise Unclear(f"write it like {EXAMPLE}") from None
+        raise UnclearMoment("moment_unclear", example=EXAMPLE) from None
     return _only_one(local, zone)
 
 
@@ -40,9 +46,9 @@ def _with_offset(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise Unclear(f"write it like {EXAMPLE}") from None
+        raise UnclearMoment("moment_unclear", example=EXAMPLE) from None
     if moment.utcoffset() is None:
-        raise Unclear(f"say the time zone with it: {EXAMPLE}")
+        raise UnclearMoment("zone_missing", example=EXAMPLE)
     return moment.astimezone(UTC)
 
 
@@ -62,7 +68,7 @@ def _only_one(local: datetime, zone: ZoneInfo) -> datetime:
     """Return the moment in UTC. An hour that the clocks skip is refused; of two, the first."""
     moment = local.replace(tzinfo=zone).astimezone(UTC)
     if moment.astimezone(zone).replace(tzinfo=None) != local:
-        raise Unclear(f"the clocks skip {local:%H:%M} in {zone.key} on that day")
+        raise UnclearMoment("hour_skipped", hour=f"{local:%H:%M}", zone=zone.key)
     return moment
 
 

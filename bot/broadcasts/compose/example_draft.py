@@ -12,10 +12,10 @@ _TEXTS: Mapping[str, str] = {
     "es": "{organization}: {name}, gracias por firmar. El lunes entregamos la carta. "
     "¿Nos ayudas hoy con una llamada? STOP para salir.",
 }
-"""Language → what a sample says in it; without accents that make a text message dear."""
+"""Language → what the example says in it; without accents that make a text message cost more."""
 
-_SAMPLE = """\
-# An update. What stands behind a # is for you to read. Change what you like, then:
+_TEMPLATE = """\
+# A broadcast. What stands behind a # is for you to read. Change what you like, then:
 #     python -m bot broadcast new FILE
 
 campaign: {campaign}
@@ -50,14 +50,14 @@ audience:
 """
 
 
-def sample(campaign: Campaign, today: date) -> str:
+def example_draft(campaign: Campaign, today: date) -> str:
     """Return a draft for a campaign, as YAML: ready to be used, with remarks on every key."""
     sponsor = campaign.organization(campaign.sponsor)
     texts = (
         f"  {language}: >-\n    {_TEXTS.get(language, _TEXTS['en'])}"
         for language in campaign.languages
     )
-    return _SAMPLE.format(
+    return _TEMPLATE.format(
         campaign=campaign.id,
         others=", ".join(campaign.organization_names),
         organization=sponsor.id,

@@ -169,12 +169,13 @@ class ChannelSender:
 
         One that was limited before proves nothing: its chat may be so for good.
         """
+        if isinstance(outcome, RateLimited):
+            if not claim.is_retry:
+                self._limited_recipients.add(claim.address_id)
+            return len(self._limited_recipients) >= MAX_LIMITED_RECIPIENTS
         if isinstance(outcome, Sent | Refused):
             self._limited_recipients.clear()
-        elif isinstance(outcome, RateLimited) and not claim.is_retry:
-            self._limited_recipients.add(claim.address_id)
-        is_throttled = isinstance(outcome, RateLimited)
-        return is_throttled and len(self._limited_recipients) >= MAX_LIMITED_RECIPIENTS
+        return False
 
     def _keep_result(
         self, claim: Claim, outcome: Outcome, *, is_sender_limited: bool = False
@@ -209,7 +210,7 @@ class ChannelSender:
         return last + claim.pace_seconds + late - CLAIM_AHEAD_SECONDS
 
     def _record_and_claim(self, *, claim_more: bool) -> None:
-        """Record the results and claim ``more``. Nothing else runs meanwhile."""
+        """Record the results and claim the next batch. Nothing else runs meanwhile."""
         began, now = time.monotonic(), self._runtime.now()
         try:
             if self._has_lost_database:
@@ -234,11 +235,13 @@ class ChannelSender:
         """Add claims in the order of their slots; ``began`` and ``now`` are the same moment."""
         for claim in batch.claims:
             self._upcoming.append((began + (claim.slot - now).total_seconds(), claim))
-        if batch.next_claim_at is None:
+        if batch.next_claim_at is None:  # nothing is queued that could be sent
             self._next_claim_at = NEVER
             return
-        soonest = began if batch.claims else time.monotonic() + POLL_SECONDS
-        self._next_claim_at = max(soonest, began + (batch.next_claim_at - now).total_seconds())
+        seconds = (batch.next_claim_at - now).total_seconds()
+        if not batch.claims and seconds <= 0:
+            seconds = POLL_SECONDS  # another transaction holds what is due
+        self._next_claim_at = began + seconds
 
     def _known(self) -> frozenset[int]:
         """Return the deliveries that we know to be ours."""

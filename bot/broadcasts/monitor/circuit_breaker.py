@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from bot.broadcasts.approve.pause_resume_cancel import lacking, pause
-from bot.broadcasts.broadcast_errors import NotNow
+from bot.broadcasts.broadcast_errors import BroadcastRefused
 from bot.providers.refusals import spam_filter_codes
 from bot.runtime import Runtime
 from bot.sending.refusal_words import describe_reason, read_reason, store_reason
@@ -292,7 +292,7 @@ def _queue_again(runtime: Runtime, broadcast_id: int, reason: str) -> int:
 def _pause(runtime: Runtime, row: BroadcastRow, reason: str) -> bool:
     try:
         pause(runtime, None, row.id, reason)
-    except NotNow:  # someone else was faster
+    except BroadcastRefused:  # someone else was faster
         return False
     log.warning("broadcast %d: paused: %s", row.id, describe_reason(reason))
     return True

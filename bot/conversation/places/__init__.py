@@ -8,7 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from bot.conversation.places.us_states import CODES, NAMES, State, of_zip
+from bot.conversation.places.us_states import CODES, NAMES, State, find_state_of_zip
 from flows.question_kinds import PLACE_LENGTH
 
 __all__ = ["Place", "locate"]
@@ -56,7 +56,7 @@ def locate(answer: str) -> Place | None:
         state = _named(plain, written)
         return _place(state) if state else None
     before = plain[: found.start()].strip(" ,.-")
-    state, named = of_zip(found[1]), _named(before, written, alone=False)
+    state, named = find_state_of_zip(found[1]), _named(before, written, alone=False)
     agreeing = state is not None and (named is None or named.code == state.code)
     return _place(state) if state and agreeing else None
 

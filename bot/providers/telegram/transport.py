@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from bot.providers.http_client import (
     NETWORK_ERRORS,
+    READ_TIMEOUT_SECONDS,
     describe_network_error,
     is_connection_failure,
     open_session,
@@ -44,9 +45,11 @@ UNREADABLE: Final = Uncertain("unreadable answer")
 class TelegramTransport:
     """One bot, known by its token. ``api_url`` is the base address of the Bot API."""
 
-    def __init__(self, token: str, *, api_url: str) -> None:
+    def __init__(
+        self, token: str, *, api_url: str, read_timeout_seconds: float = READ_TIMEOUT_SECONDS
+    ) -> None:
         self._url = f"{api_url.rstrip('/')}/bot{token}/sendMessage"
-        self._session = open_session()
+        self._session = open_session(read_timeout_seconds)
 
     async def send(self, outgoing: Outgoing) -> Outcome:
         """Send one message; choices become a keyboard that hides once it was used."""

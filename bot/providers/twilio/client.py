@@ -90,9 +90,9 @@ class PooledHttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]  # the libr
     429 is raised here, as ``TooMany``: the library's exception has lost the headers.
     """
 
-    def __init__(self, base_url: str) -> None:
+    def __init__(self, base_url: str, read_timeout_seconds: float) -> None:
         super().__init__(pool_connections=False)
-        self.session = open_session()
+        self.session = open_session(read_timeout_seconds)
         self._base_url = base_url
         self._moved: dict[str, str] = {}
         self._authorization: tuple[Any, str] = (None, "")

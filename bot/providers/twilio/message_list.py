@@ -30,6 +30,8 @@ class TwilioMessageList:
     auth_token: str = field(repr=False)
     sender: str
     http: RebasedHttpClient = field(repr=False)
+    page_size: int = PAGE_SIZE
+    max_pages: int = MAX_PAGES
 
     def sent_to(self, number: str, since: datetime) -> list[ListedMessage]:
         """Read what Twilio took for ``number`` (E.164) from the second of ``since`` on.
@@ -69,11 +71,14 @@ class TwilioMessageList:
     def _pages(self, **wanted: Any) -> Iterator[list[ListedMessage]]:
         def read(client: Client) -> tuple[list[ListedMessage], str]:
             messages = client.messages
-            page = messages.get_page(url) if url else messages.page(page_size=PAGE_SIZE, **wanted)
+            if url:
+                page = messages.get_page(url)
+            else:
+                page = messages.page(page_size=self.page_size, **wanted)
             return [_listed(message) for message in page], page.next_page_url or ""
 
         url = ""
-        for _ in range(MAX_PAGES):
+        for _ in range(self.max_pages):
             rows, url = self._ask(read)
             yield rows
             if not url:

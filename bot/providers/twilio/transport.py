@@ -14,7 +14,12 @@ from twilio.base.exceptions import (  # type: ignore[import-untyped]  # it has n
 )
 from twilio.rest import Client  # type: ignore[import-untyped]  # the same
 
-from bot.providers.http_client import NETWORK_ERRORS, describe_network_error, is_connection_failure
+from bot.providers.http_client import (
+    NETWORK_ERRORS,
+    READ_TIMEOUT_SECONDS,
+    describe_network_error,
+    is_connection_failure,
+)
 from bot.providers.interface import (
     ConnectionFailed,
     Outcome,
@@ -53,9 +58,10 @@ class TwilioTransport:
         api_url: str,
         public_url: str,
         validity: int = VALIDITY_SECONDS,
+        read_timeout_seconds: float = READ_TIMEOUT_SECONDS,
     ) -> None:
         silence_request_logs()
-        self._http = PooledHttpClient(api_url)
+        self._http = PooledHttpClient(api_url, read_timeout_seconds)
         client = Client(
             account_sid,
             auth_token,

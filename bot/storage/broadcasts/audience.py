@@ -124,7 +124,12 @@ def list_members(
 
 
 def freeze_audience(
-    connection: Connection, broadcast_id: int, selection: AudienceSelection, now: datetime
+    connection: Connection,
+    broadcast_id: int,
+    selection: AudienceSelection,
+    now: datetime,
+    *,
+    chunk_size: int = CHUNK_SIZE,
 ) -> int:
     """Make a delivery for each person, and chunks of them; return how many there are.
 
@@ -132,7 +137,7 @@ def freeze_audience(
     where that is not said). Numbers of chunks grow, and have gaps.
     """
     _allow_long_statements(connection)
-    picked = _numbered(members(selection)).cte("picked")
+    picked = _numbered(members(selection), chunk_size).cte("picked")
     deliveries = insert(Delivery).from_select(
         ["broadcast_id", "chunk", "person_id", "address_id", "status"],
         select(
@@ -168,7 +173,7 @@ _ALLOW_LONG_STATEMENTS = text(
 )
 
 
-def _numbered(everyone: FromClause) -> Select[Any]:
+def _numbered(everyone: FromClause, chunk_size: int) -> Select[Any]:
     """Give each member the number of a chunk.
 
     In the order of channel and zones a group begins at its rank; its chunks are numbered on from
@@ -182,7 +187,7 @@ def _numbered(everyone: FromClause) -> Select[Any]:
         everyone.c.address_id,
         everyone.c.channel,
         everyone.c.zones,
-        (begins + (place - begins) // CHUNK_SIZE).label("chunk"),
+        (begins + (place - begins) // chunk_size).label("chunk"),
     )
 
 

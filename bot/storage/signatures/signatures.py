@@ -1,5 +1,6 @@
 """Signatures, the letters they stand under, and how many there are."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -108,6 +109,14 @@ def count_signatures(connection: Connection, campaign: str) -> int:
 
 
 _COUNT = Prepared(select(Counter.signatures).where(Counter.campaign == bindparam("of_campaign")))
+
+
+def known_sources(connection: Connection, campaign: str, among: Collection[str]) -> set[str]:
+    """Return those of some sources from which anybody ever came to a campaign and signed."""
+    asked = select(Signature.source).where(
+        Signature.campaign == campaign, Signature.source.in_(among)
+    )
+    return set(connection.execute(asked.distinct()).scalars())
 
 
 def withdraw(connection: Connection, person_id: int, campaign: str, *, at: datetime) -> bool:

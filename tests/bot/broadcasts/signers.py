@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.broadcasts.approve import approval
-from bot.broadcasts.broadcast_errors import found
+from bot.broadcasts.broadcast_errors import get_broadcast_or_refuse
 from bot.broadcasts.compose.draft import Draft
 from bot.inbox.receive import Channel, Inbound, receive
 from bot.organizers.accounts import Organizer
@@ -55,7 +55,7 @@ def drafted(runtime: Runtime, who: Organizer, **changes: Any) -> int:
 def row_of(runtime: Runtime, broadcast_id: int) -> BroadcastRow:
     """Return a broadcast's row."""
     with runtime.database.read() as connection:
-        return found(connection, broadcast_id)
+        return get_broadcast_or_refuse(connection, broadcast_id)
 
 
 def with_settings(runtime: Runtime, **changes: Any) -> Runtime:

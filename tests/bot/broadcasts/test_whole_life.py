@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.broadcasts.deliver.delivery_loop import send_due
 from bot.broadcasts.monitor import circuit_breaker
-from bot.broadcasts.monitor.progress import progress
+from bot.broadcasts.monitor.summary import summarize_broadcast
 from bot.providers.interface import Outcome, Outgoing, RateLimited, Refused, Sent
 from bot.runtime import Runtime
 from bot.storage.schema.broadcast_tables import BroadcastStatus
@@ -50,7 +50,7 @@ def test_a_broadcast_from_its_hour_to_its_end(runtime: Runtime) -> None:
     assert len(asked) == PEOPLE + 1  # the one that was throttled, again
     for one in crowd.deliveries:
         claimed_sends.receipt(ready, one, "delivered")
-    told = progress(ready, crowd.broadcast_id)
+    told = summarize_broadcast(ready, crowd.broadcast_id)
     assert (told.counts["delivered"], told.counts["failed"]) == (PEOPLE - 1, 1)
     acts = [act for act, _, _ in claimed_sends.trail(ready)]
     assert acts == ["begun", "first few judged", "finished"]

@@ -166,11 +166,11 @@ def test_a_letter_keeps_its_bytes(tmp_path: Path) -> None:
 
 def test_shared_words_that_do_not_fit_are_named(tmp_path: Path) -> None:
     ferry_campaign.write(tmp_path / "campaigns")
-    words = tmp_path / "words"
-    words.mkdir()
-    (words / "en.yaml").write_text("says: {}\nchoses: {}\n", encoding="utf-8")
-    (words / "es.yaml").write_text("- no keys\n", encoding="utf-8")
-    told = {problem.message for problem in problems_of(tmp_path / "campaigns", words)}
+    languages = tmp_path / "languages"
+    for language, written in (("en", "says: {}\nchoses: {}\n"), ("es", "- no keys\n")):
+        (languages / language).mkdir(parents=True)
+        (languages / language / "signers.yaml").write_text(written, encoding="utf-8")
+    told = {problem.message for problem in problems_of(tmp_path / "campaigns", languages)}
     assert {"nothing is called 'choses'", "'choices' is missing", "the file holds no keys"} <= told
 
 

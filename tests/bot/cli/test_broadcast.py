@@ -35,7 +35,7 @@ def do(run: Run, environment: dict[str, str]) -> Do:
 @pytest.fixture
 def file(do: Do, tmp_path: Path) -> Path:
     """The sample for the campaign at hand, as a file."""
-    written = tmp_path / "update.yaml"
+    written = tmp_path / "broadcast.yaml"
     written.write_text(do("example").stdout, encoding="utf-8")
     return written
 
@@ -124,14 +124,14 @@ def test_what_must_not_be_sent_is_shown_and_not_approved(do: Do, drafted: str, f
     assert "it cannot go out as it is" in unseen.stderr
     as_json = do("show", drafted, "--json")
     assert as_json.exit_code == 1
-    assert len(json.loads(as_json.stdout)["card"]["problems"]) == 2
+    assert len(json.loads(as_json.stdout)["preview"]["problems"]) == 2
 
 
 def test_a_draft_that_is_not_right_is_told_line_by_line(do: Do, file: Path) -> None:
     file.write_text("campaign: whales\ntitel: Hand-in\n", encoding="utf-8")
     result = do("new", str(file), "--as", "ana")
     assert result.exit_code == 1
-    assert "  update.yaml:2: nothing is called titel" in result.stderr
+    assert "  broadcast.yaml:2: nothing is called titel" in result.stderr
     assert "Traceback" not in result.output
 
 
@@ -185,12 +185,12 @@ def test_it_begins_at_the_hour_that_is_given(do: Do, drafted: str) -> None:
 
 
 def test_what_is_not_there_is_said_to_be(do: Do) -> None:
-    assert "There are no updates yet" in do("list").stdout
+    assert "There are no broadcasts yet" in do("list").stdout
     assert do("list", "--json").stdout == "[]\n"
     for act in ("show", "watch"):
         result = do(act, "7")
         assert result.exit_code == 1
-        assert "there is no update 7" in result.stderr
+        assert "there is no broadcast 7" in result.stderr
     assert do("example", "--campaign", "whales").exit_code == 2
     assert do("approve", "7", "--as", "ana", "--json").exit_code == 2
 
@@ -202,10 +202,28 @@ def test_a_program_reads_the_list_and_the_progress(do: Do, drafted: str) -> None
     assert listed["texts"].keys() == {"en", "es"}
     shown = json.loads(do("show", drafted, "--json").stdout)
     assert shown["broadcast"] == listed
-    assert shown["progress"]["counts"]["queued"] == 3
+    assert shown["summary"]["counts"]["queued"] == 3
 
 
 def test_who_cannot_be_texted_gets_no_test(do: Do, drafted: str) -> None:
     result = do("test", drafted, "--as", "ana")
     assert result.exit_code == 1
     assert "--phone or --telegram" in result.stderr
+
+
+def test_nobody_is_asked_whether_to_cancel_what_cannot_be_cancelled(do: Do, drafted: str) -> None:
+    assert do("cancel", drafted, "--as", "ana", "--yes").exit_code == 0
+    again = do("cancel", drafted, "--as", "ana")
+    assert again.exit_code == 1
+    assert again.stderr == f"Error: broadcast {drafted} is cancelled already.\n"
+
+
+def test_the_option_that_helps_is_named_by_the_command_alone(do: Do, file: Path) -> None:
+    first, second = (
+        str(json.loads(do("new", str(file), "--as", "ana", "--json").stdout)["id"])
+        for _ in range(2)
+    )
+    assert do("approve", first, "--as", "ana", "--yes").exit_code == 0
+    refused = do("approve", second, "--as", "ana", "--yes")
+    assert refused.stderr.endswith("twice (--again sends it all the same).\n")
+    assert do("approve", second, "--as", "ana", "--yes", "--again").exit_code == 0

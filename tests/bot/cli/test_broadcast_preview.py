@@ -1,4 +1,4 @@
-"""Holds that the card of an update reads in plain words, whatever it has to say."""
+"""Holds that the preview of a broadcast reads in plain words, whatever it has to say."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from click import unstyle
 
-from bot.broadcasts.compose.cost import Bill, Item
-from bot.broadcasts.compose.preview import Card, Reading
-from bot.cli.broadcast_preview import card_of
+from bot.broadcasts.compose.cost import Cost, CountryCost
+from bot.broadcasts.compose.preview import Preview, Reading
+from bot.cli.broadcast_preview import preview_lines
+from bot.languages import Phrase
 from bot.runtime import Runtime
 
 READING = Reading(
@@ -20,26 +21,30 @@ READING = Reading(
     sms="We hand it in. STOP to quit.",
     telegram="We hand it in. STOP to quit.",
     segments={1: 1000, 2: 100},
-    dear=(),
-    dear_names={},
+    ucs2_characters=(),
+    ucs2_in_names={},
 )
-US = Item("US", 1100, 1200, Decimal("0.0118"), Decimal("14.16"))
+EMPTY = Phrase("problems.text_empty")
+US = CountryCost("US", 1100, 1200, Decimal("0.0118"), Decimal("14.16"))
 
 
-def card(runtime: Runtime, **changes: Any) -> Card:
-    """Return the card of an update to 1,204 people that may go out."""
+def previewed(runtime: Runtime, **changes: Any) -> Preview:
+    """Return the preview of a broadcast to 1,204 people that may go out."""
     now = runtime.now()
     given: dict[str, Any] = {
         "people": 1204,
         "texted": 1100,
         "in_telegram": 104,
         "unreachable": {},
+        "other_languages": 0,
         "readings": (READING,),
         "nameless": 0,
         "segments": 1200,
-        "bill": Bill("USD", (US,), Decimal("14.16"), None),
+        "segments_each": (1, 2),
+        "cost": Cost("USD", (US,), Decimal("14.16"), None),
         "starts_at": now,
         "ends_at": now + timedelta(minutes=20),
+        "takes": timedelta(minutes=20),
         "expires_at": now + timedelta(hours=72),
         "waiting": 0,
         "waiting_until": None,
@@ -47,15 +52,15 @@ def card(runtime: Runtime, **changes: Any) -> Card:
         "problems": (),
         "cautions": (),
     }
-    return Card(**{**given, **changes})
+    return Preview(**{**given, **changes})
 
 
 def shown(runtime: Runtime, **changes: Any) -> str:
     """Return what is shown of it, in one line."""
-    return " ".join(unstyle(card_of(runtime, card(runtime, **changes))).split())
+    return " ".join(unstyle(preview_lines(runtime, previewed(runtime, **changes))).split())
 
 
-def test_a_card_tells_people_words_money_and_hours(runtime: Runtime) -> None:
+def test_a_preview_tells_people_words_money_and_hours(runtime: Runtime) -> None:
     said = shown(runtime)
     for words in (
         "People 1,204: 1,100 by text message, 104 in Telegram In en,",
@@ -65,7 +70,7 @@ def test_a_card_tells_people_words_money_and_hours(runtime: Runtime) -> None:
         "Expires Thu 7 May, 08:00 New York time",
     ):
         assert words in said
-    for silence in ("Mind", "cannot", "Night", "Dear", "in Telegram:"):
+    for silence in ("Mind", "cannot", "Night", "Expensive", "in Telegram:"):
         assert silence not in said.replace("104 in Telegram:", "")
 
 
@@ -75,21 +80,27 @@ def test_a_card_tells_people_words_money_and_hours(runtime: Runtime) -> None:
         ({"nameless": 3}, "3 of them have no name to be called by"),
         ({"unreachable": {"whatsapp": 12}}, "since we cannot write first there: 12 on whatsapp"),
         ({"waiting": 40, "waiting_until": timedelta(hours=7)}, "Night 40 get it later, when it is"),
-        ({"cautions": ("en: half of it is in capitals",)}, "Mind en: half of it is in capitals"),
-        ({"problems": ("en: no way out", "too dear")}, "as it is: - en: no way out - too dear"),
-        ({"bill": Bill("USD", (US,), Decimal("14.16"), Decimal(20))}, "14.16 USD, of 20 that it"),
+        ({"cautions": (Phrase("cautions.mostly_capitals"),)}, "Mind most of it is in capitals"),
         (
-            {"bill": Bill("USD", (replace(US, price=None, cost=None),), None, None)},
+            {"problems": (EMPTY, EMPTY)},
+            "as it is: - the text is empty: write it, or take the language away -",
+        ),
+        ({"cost": Cost("USD", (US,), Decimal("14.16"), Decimal(20))}, "14.16 USD, of 20 that it"),
+        (
+            {"cost": Cost("USD", (replace(US, price=None, cost=None),), None, None)},
             "1,200 texts to pay; no price is known for US (SMS_PRICES)",
         ),
         (
-            {"bill": Bill("USD", (US,) * 9, Decimal(90), None)},
+            {"cost": Cost("USD", (US,) * 9, Decimal(90), None)},
             "1,200 texts to US at 0.0118, 3 more countries",
         ),
         ({"readings": (replace(READING, segments={2: 1100}),)}, "Paid as 2 texts each."),
-        ({"readings": (replace(READING, dear=("’", "é")),)}, "Dear because of ’ é (with these, 67"),
         (
-            {"readings": (replace(READING, dear_names=dict.fromkeys("áéíóúñü", 2)),)},
+            {"readings": (replace(READING, ucs2_characters=("’", "é")),)},
+            "Expensive because of ’ é (with these, 67",
+        ),
+        (
+            {"readings": (replace(READING, ucs2_in_names=dict.fromkeys("áéíóúñü", 2)),)},
             "names: á in 2, é in 2, í in 2, ó in 2, ú in 2, ñ in 2 and 1 more.",
         ),
         (
@@ -111,8 +122,8 @@ def test_what_is_to_be_known_is_said(runtime: Runtime, changes: dict[str, Any], 
     assert words in shown(runtime, **moments)
 
 
-def test_an_update_to_nobody_has_neither_money_nor_hours(runtime: Runtime) -> None:
-    said = shown(runtime, people=0, texted=0, in_telegram=0, problems=("nobody would get it",))
+def test_a_broadcast_to_nobody_has_neither_money_nor_hours(runtime: Runtime) -> None:
+    said = shown(runtime, people=0, texted=0, in_telegram=0, problems=(Phrase("problems.nobody"),))
     assert said.startswith("People 0 In en")
     assert "Money" not in said
     assert "Begins" not in said
@@ -121,5 +132,7 @@ def test_an_update_to_nobody_has_neither_money_nor_hours(runtime: Runtime) -> No
 def test_lines_fit_a_narrow_terminal(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "50")
     long = replace(READING, sms="A long text, " * 20)
-    lines = card_of(runtime, card(runtime, readings=(long,), problems=("so " * 60,))).splitlines()
+    lines = preview_lines(
+        runtime, previewed(runtime, readings=(long,), problems=(EMPTY,))
+    ).splitlines()
     assert max(len(unstyle(line)) for line in lines) < 50

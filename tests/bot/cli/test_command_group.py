@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli.command_group import COMMANDS
-from bot.cli.error_messages import as_fault
+from bot.cli.error_messages import as_command_error
 from tests.bot.cli.conftest import Run, secrets_of
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -104,4 +104,4 @@ def test_a_database_that_is_away_is_told_without_its_password(
 
 
 def test_a_mistake_of_ours_is_not_dressed_up() -> None:
-    assert as_fault(ZeroDivisionError()) is None
+    assert as_command_error(ZeroDivisionError()) is None

@@ -102,4 +102,4 @@ def test_the_audit_trail_is_told_in_words_and_as_json(
     assert " UTC  ana            organizer added: ana" in run("audit", environ=environment).stdout
     unknown = run("audit", "7", environ=environment)
     assert unknown.exit_code == 1
-    assert "there is no update 7" in unknown.stderr
+    assert "there is no broadcast 7" in unknown.stderr

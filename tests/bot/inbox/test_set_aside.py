@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, select, text, update
 
 from bot import worker
-from bot.broadcasts.monitor.history import trail
+from bot.broadcasts.monitor.history import read_audit_trail
 from bot.conversation import elapsed_time
 from bot.inbox import set_aside
 from bot.inbox.receive import Answer, Channel, Inbound, receive
@@ -117,7 +117,7 @@ def test_what_else_was_asked_for_waits_for_a_person(
     assert set_aside.listed(damaged) == []
     (settled,) = set_aside.listed(damaged, settled_too=True)
     assert (settled.settled_by, settled.note) == ("ana", "done by hand")
-    acts = [(line.who, line.act, line.detail) for line in trail(damaged)][-2:]
+    acts = [(line.who, line.act, line.detail) for line in read_audit_trail(damaged)][-2:]
     assert acts == [
         ("ana", "set aside read", str(row.id)),
         ("ana", "set aside settled", f"{row.id}: done by hand"),

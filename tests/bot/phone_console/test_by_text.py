@@ -5,7 +5,6 @@ from contextlib import suppress
 from datetime import timedelta
 from hashlib import sha256
 from threading import Barrier, BrokenBarrierError
-from typing import Any
 
 import pytest
 
@@ -29,18 +28,19 @@ from tests.bot.phone_console.organizer_phone import (
     standing,
 )
 from tests.clock import Clock
+from tests.observed_calls import acting_at
 
 
 @pytest.mark.usefixtures("ana", "signers")
 def test_by_text_message_a_code_is_sent_back_first(runtime: Runtime) -> None:
-    ask(runtime, "UPDATE We hand in the letter on Monday", PHONE)
+    ask(runtime, "BROADCAST We hand in the letter on Monday", PHONE)
     number = only(runtime).id
     asked = ask(runtime, "APPROVE", PHONE)
     assert asked.startswith(
-        f'To APPROVE update {number}, "We hand in the letter on Monday", reply '
+        f'To APPROVE broadcast {number}, "We hand in the letter on Monday", reply '
     )
     assert standing(runtime) == ["draft"]
-    assert ask(runtime, code_in(asked), PHONE).startswith(f"Approved: update {number}")
+    assert ask(runtime, code_in(asked), PHONE).startswith(f"Approved: broadcast {number}")
     assert standing(runtime) == ["scheduled"]
     (kept,) = rows(runtime, OrganizerTable)
     assert (kept.code, kept.code_for, kept.code_until, kept.code_tries) == (None, None, None, 0)
@@ -48,7 +48,7 @@ def test_by_text_message_a_code_is_sent_back_first(runtime: Runtime) -> None:
 
 @pytest.mark.usefixtures("ana", "signers")
 def test_only_the_hash_of_a_code_is_kept(runtime: Runtime) -> None:
-    ask(runtime, "UPDATE We won", PHONE)
+    ask(runtime, "BROADCAST We won", PHONE)
     code = code_in(ask(runtime, "APPROVE", PHONE))
     (kept,) = rows(runtime, OrganizerTable)
     assert len(kept.code) == 16
@@ -57,7 +57,7 @@ def test_only_the_hash_of_a_code_is_kept(runtime: Runtime) -> None:
 
 @pytest.mark.usefixtures("ana", "signers")
 def test_a_code_cannot_be_found_by_trying_with_the_database_alone(runtime: Runtime) -> None:
-    ask(runtime, "UPDATE We won", PHONE)
+    ask(runtime, "BROADCAST We won", PHONE)
     code = code_in(ask(runtime, "APPROVE", PHONE))
     row, (kept,) = only(runtime), rows(runtime, OrganizerTable)
     told = f"{Act.APPROVE} {row.id} {approval.revision(row)} {code}"
@@ -67,22 +67,22 @@ def test_a_code_cannot_be_found_by_trying_with_the_database_alone(runtime: Runti
 
 @pytest.mark.usefixtures("signers")
 def test_tries_at_the_same_time_are_counted_one_after_the_other(
-    runtime: Runtime, ana: Organizer, monkeypatch: pytest.MonkeyPatch
+    runtime: Runtime, ana: Organizer
 ) -> None:
-    ask(runtime, "UPDATE We won", PHONE)
+    ask(runtime, "BROADCAST We won", PHONE)
     code = code_in(ask(runtime, "APPROVE", PHONE))
     for _ in range(2):
         ask(runtime, wrong(code), PHONE)
-    both, waited_for = Barrier(2), one_time_codes.awaited_code
+    both = Barrier(2)
 
-    def together(*given: Any, **named: Any) -> one_time_codes.AwaitedCode | None:
-        found = waited_for(*given, **named)
+    def wait_for_the_other() -> None:
         with suppress(BrokenBarrierError):
-            both.wait(timeout=0.3)
-        return found
+            both.wait(timeout=0.3)  # if it gets so far
 
-    monkeypatch.setattr(one_time_codes, "waited_for", together)
-    with ThreadPoolExecutor(2) as threads:
+    with (
+        acting_at("return", one_time_codes.awaited_code, wait_for_the_other),
+        ThreadPoolExecutor(2) as threads,
+    ):
         tries = [
             threads.submit(confirmation_codes.take, runtime, ana, wrong(code)) for _ in range(2)
         ]
@@ -95,18 +95,18 @@ def test_tries_at_the_same_time_are_counted_one_after_the_other(
 @pytest.mark.usefixtures("ana", "signers")
 def test_of_two_drafts_by_text_none_is_approved_without_its_number(runtime: Runtime) -> None:
     mine, forged = "We hand in the letter on Monday at noon: come", "Never mind the letter"
-    ask(runtime, f"UPDATE {mine}", PHONE)
+    ask(runtime, f"BROADCAST {mine}", PHONE)
     number = only(runtime).id
-    ask(runtime, f"UPDATE {mine[:44]}: {forged}", PHONE)
+    ask(runtime, f"BROADCAST {mine[:44]}: {forged}", PHONE)
     asked = ask(runtime, "APPROVE", PHONE)
     assert asked == f"Which one? Put its number behind APPROVE: {number}, {number + 1}."
-    assert f"update {number}," in ask(runtime, f"APPROVE {number}", PHONE)
+    assert f"broadcast {number}," in ask(runtime, f"APPROVE {number}", PHONE)
 
 
 @pytest.mark.parametrize("channel", [Channel.WHATSAPP, Channel.RCS])
 @pytest.mark.usefixtures("ana", "signers")
 def test_every_kind_of_number_is_asked_for_a_code(runtime: Runtime, channel: Channel) -> None:
-    ask(runtime, "UPDATE We won", PHONE, channel=channel)
+    ask(runtime, "BROADCAST We won", PHONE, channel=channel)
     assert "reply" in ask(runtime, "APPROVE", PHONE, channel=channel)
     assert standing(runtime) == ["draft"]
 
@@ -130,7 +130,7 @@ def test_resuming_and_ending_by_text_message_take_a_code_and_pausing_takes_none(
 
 @pytest.mark.usefixtures("ana", "signers")
 def test_a_code_is_used_once(runtime: Runtime) -> None:
-    ask(runtime, "UPDATE We won", PHONE)
+    ask(runtime, "BROADCAST We won", PHONE)
     code = code_in(ask(runtime, "APPROVE", PHONE))
     ask(runtime, code, PHONE)
     # Nothing is waited for any more: six digits are words like any others.
@@ -139,7 +139,7 @@ def test_a_code_is_used_once(runtime: Runtime) -> None:
 
 @pytest.mark.usefixtures("ana", "signers")
 def test_a_code_is_good_for_ten_minutes(runtime: Runtime, clock: Clock) -> None:
-    ask(runtime, "UPDATE We won", PHONE)
+    ask(runtime, "BROADCAST We won", PHONE)
     code = code_in(ask(runtime, "APPROVE", PHONE))
     clock.advance(timedelta(minutes=10))
     ask(runtime, code, PHONE)
@@ -152,7 +152,9 @@ def test_a_code_is_for_one_act_on_one_update_as_it_stood(runtime: Runtime, ana: 
     code = code_in(ask(runtime, f"APPROVE {number}", PHONE))
     texts = {"en": "{organization}: something else. Reply STOP to quit."}
     approval.change(runtime, ana, number, written(texts=texts))
-    assert ask(runtime, code, PHONE).startswith("That is not the code, or the update was changed")
+    assert ask(runtime, code, PHONE).startswith(
+        "That is not the code, or the broadcast was changed"
+    )
     assert standing(runtime) == ["draft"]
     newer = drafted(runtime, ana, title="Newer")
     code = code_in(ask(runtime, f"DROP {newer}", PHONE))
@@ -167,7 +169,7 @@ def wrong(code: str) -> str:
 
 @pytest.mark.usefixtures("ana", "signers")
 def test_after_three_wrong_codes_none_is_taken_or_given(runtime: Runtime, clock: Clock) -> None:
-    ask(runtime, "UPDATE We won", PHONE)
+    ask(runtime, "BROADCAST We won", PHONE)
     code = code_in(ask(runtime, "APPROVE", PHONE))
     for _ in range(3):
         assert ask(runtime, wrong(code), PHONE).startswith("That is not the code")
@@ -180,7 +182,7 @@ def test_after_three_wrong_codes_none_is_taken_or_given(runtime: Runtime, clock:
 
 @pytest.mark.usefixtures("ana", "signers")
 def test_a_new_code_buys_no_new_tries(runtime: Runtime) -> None:
-    ask(runtime, "UPDATE We won", PHONE)
+    ask(runtime, "BROADCAST We won", PHONE)
     for _ in range(3):
         ask(runtime, wrong(code_in(ask(runtime, "APPROVE", PHONE))), PHONE)
     assert ask(runtime, "APPROVE", PHONE).startswith("Too many wrong codes.")
@@ -193,7 +195,7 @@ def test_six_digits_are_ordinary_words_where_no_code_is_waited_for(runtime: Runt
 
 @pytest.mark.usefixtures("ana", "signers")
 def test_a_text_message_has_no_signs_that_make_it_dear(runtime: Runtime) -> None:
-    for order in ("FIGURES", "UPDATE We won", "APPROVE", "WATCH", "CIFRAS", "VER", "DESCARTAR"):
+    for order in ("FIGURES", "BROADCAST We won", "APPROVE", "WATCH", "CIFRAS", "VER", "DESCARTAR"):
         text, choices = answered(runtime, order, PHONE)
         assert measure(text).encoding == "GSM-7", text
         assert measure(text).segments <= 3

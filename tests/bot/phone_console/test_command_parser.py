@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.phone_console.command_parser import WORDS, Act, Order, read
+from bot.phone_console.command_parser import COMMAND_WORDS, Act, Order, read
 from flows.commands import CARRIER_WORDS
 
 
@@ -21,9 +21,20 @@ from flows.commands import CARRIER_WORDS
         ("APPROVE 12 13", Order(Act.APPROVE, 12, language="en", beside="13")),
         ("approve 12, at noon", Order(Act.APPROVE, 12, language="en", beside="at noon")),
         ("123456", Order(Act.CODE, text="123456")),
-        ("UPDATE We meet\non Monday", Order(Act.UPDATE, text="We meet\non Monday", language="en")),
-        ("UPDATE:\nWe meet on Monday", Order(Act.UPDATE, text="We meet on Monday", language="en")),
-        ("update", Order(Act.UPDATE, language="en")),
+        (
+            "BROADCAST We meet\non Monday",
+            Order(Act.BROADCAST, text="We meet\non Monday", language="en"),
+        ),
+        (
+            "BROADCAST:\nWe meet on Monday",
+            Order(Act.BROADCAST, text="We meet on Monday", language="en"),
+        ),
+        ("update", Order(Act.BROADCAST, language="en")),
+        ("UPDATE We won", Order(Act.BROADCAST, text="We won", language="en")),
+        ("Difusión Ganamos", Order(Act.BROADCAST, text="Ganamos", language="es")),
+        ("DIFUSION Ganamos", Order(Act.BROADCAST, text="Ganamos", language="es")),
+        ("envio Ganamos", Order(Act.BROADCAST, text="Ganamos", language="es")),
+        ("NOVEDAD Ganamos", Order(Act.BROADCAST, text="Ganamos", language="es")),
     ],
 )
 def test_an_order_is_read(text: str, order: Order) -> None:
@@ -38,7 +49,7 @@ def test_an_order_is_read(text: str, order: Order) -> None:
         "approve of it",
         "approve " + "9" * 16,
         "updates",
-        "UPDATES",
+        "BROADCASTS",
         "12345",
         "1234567",
         "123456 now",
@@ -58,4 +69,5 @@ def test_ordinary_words_are_none(text: str) -> None:
 
 def test_no_order_is_a_word_that_carriers_act_on() -> None:
     taken = frozenset[str]().union(*CARRIER_WORDS.values())
-    assert not taken & {word for words in WORDS.values() for word in words.values()}
+    for acts in COMMAND_WORDS.values():
+        assert not taken & {word for words in acts.values() for word in words}

@@ -2,13 +2,15 @@
 
 import pytest
 
-from bot.broadcasts.monitor.history import trail
+from bot.broadcasts.monitor.history import read_audit_trail
+from bot.conversation.turn import open_turn
 from bot.inbox import set_aside
-from bot.inbox.receive import Answer, Inbound, _reception, receive
+from bot.inbox.receive import Answer, Inbound, receive
 from bot.organizers.accounts import Organizer
-from bot.phone_console import organizer_command, receive_command
+from bot.phone_console import receive_command
 from bot.phone_console.command_parser import Act
-from bot.phone_console.commands import _DOING
+from bot.phone_console.commands import _CARRIED_OUT_BY
+from bot.phone_console.organizer_command import OrganizerCommand
 from bot.runtime import Runtime
 from bot.storage.schema.broadcast_tables import Delivery
 from bot.storage.schema.conversation_tables import Message
@@ -26,12 +28,14 @@ from tests.bot.phone_console.organizer_phone import (
 )
 
 
-def stored_only(runtime: Runtime, message: Inbound) -> organizer_command.OrganizerCommand:
-    """Store an order as the inbox does, and die before it is carried out."""
-    with runtime.database.write() as connection:
-        taken = _reception(runtime, connection, message).take()
-    assert isinstance(taken, organizer_command.OrganizerCommand)
-    return taken
+def stored_only(runtime: Runtime, message: Inbound) -> OrganizerCommand:
+    """Store a command as the phone console does, and die before it is carried out."""
+    order = receive_command.read_order(message)
+    assert order
+    with open_turn(runtime, message.address, message) as transaction:
+        stored = receive_command.store_command(transaction, message, order)
+    assert isinstance(stored, OrganizerCommand)
+    return stored
 
 
 @pytest.mark.usefixtures("signers")
@@ -61,14 +65,16 @@ def test_an_order_that_was_carried_out_and_not_answered_is_not_carried_out_twice
     assert standing(runtime) == ["scheduled"]
     answer = receive(runtime, message)
     assert answer.message
-    assert answer.message.text.startswith(f"Update {number} is approved, about to begin")
+    assert answer.message.text.startswith(f"Broadcast {number} is approved and scheduled")
     assert len(rows(runtime, Delivery)) == 4
-    assert [line.act for line in trail(runtime) if line.act == "approved"] == ["approved"]
+    assert [line.act for line in read_audit_trail(runtime) if line.act == "approved"] == [
+        "approved"
+    ]
 
 
 @pytest.mark.usefixtures("bo", "signers")
 def test_a_draft_whose_answer_was_lost_is_not_made_twice(runtime: Runtime) -> None:
-    message = inbound("UPDATE We won", CHAT)
+    message = inbound("BROADCAST We won", CHAT)
     receive_command.carry_out(runtime, stored_only(runtime, message))
     answer = receive(runtime, message)
     assert answer.message
@@ -77,7 +83,7 @@ def test_a_draft_whose_answer_was_lost_is_not_made_twice(runtime: Runtime) -> No
 
 @pytest.mark.usefixtures("ana", "signers")
 def test_a_code_whose_act_was_lost_does_nothing_and_says_so(runtime: Runtime) -> None:
-    ask(runtime, "UPDATE We won", PHONE)
+    ask(runtime, "BROADCAST We won", PHONE)
     message = inbound(code_in(ask(runtime, "APPROVE", PHONE)), PHONE)
     receive_command.carry_out(runtime, stored_only(runtime, message))
     answer = receive(runtime, message)
@@ -91,8 +97,7 @@ def test_of_two_tries_at_once_one_answer_is_kept(runtime: Runtime) -> None:
     message = inbound("FIGURES", CHAT)
     call = stored_only(runtime, message)
     first = receive(runtime, message)
-    with runtime.database.write() as connection:
-        late = _reception(runtime, connection, message).answered(call, Words("x"))
+    late = receive_command.store_answer(runtime, message, call, Words("x"))
     assert late == first
 
 
@@ -101,8 +106,8 @@ def test_what_takes_longer_than_a_webhook_may_wait_goes_on(runtime: Runtime, bo:
     drafted(runtime, bo)
     call = stored_only(runtime, inbound("APPROVE", CHAT))
     said = receive_command.carry_out(runtime, call, patience=0.0)
-    receive_command._hands().shutdown(wait=True)
-    receive_command._hands.cache_clear()
+    receive_command._threads().shutdown(wait=True)
+    receive_command._threads.cache_clear()
     assert said.text.startswith(("That takes a while", "Approved"))
     assert standing(runtime) == ["scheduled"]
 
@@ -119,13 +124,13 @@ def test_an_order_that_fails_twice_is_set_aside(runtime: Runtime) -> None:
 
 @pytest.mark.usefixtures("bo", "signers")
 def test_every_act_is_named_in_the_audit_trail(runtime: Runtime) -> None:
-    for order in ("UPDATE We won", "APPROVE", "PAUSE", "RESUME", "DROP"):
+    for order in ("BROADCAST We won", "APPROVE", "PAUSE", "RESUME", "DROP"):
         ask(runtime, order)
-    acts = [(line.who, line.act) for line in trail(runtime) if line.broadcast_id]
+    acts = [(line.who, line.act) for line in read_audit_trail(runtime) if line.broadcast_id]
     assert acts == [
         ("bo", act) for act in ("drafted", "approved", "paused", "resumed", "cancelled")
     ]
 
 
 def test_every_act_has_its_place() -> None:
-    assert _DOING.keys() == set(Act)
+    assert _CARRIED_OUT_BY.keys() == set(Act)

@@ -12,7 +12,7 @@ from bot.broadcasts.compose.draft import draft_of
 from bot.inbox.receive import Channel, Inbound, receive
 from bot.organizers import accounts
 from bot.organizers.accounts import Organizer
-from bot.phone_console import organizer_command
+from bot.phone_console.receive_command import ANSWERED, receive_command
 from bot.runtime import Runtime
 from bot.storage.schema.broadcast_tables import Broadcast
 from bot.storage.schema.conversation_tables import Conversation, Message, Person
@@ -61,13 +61,12 @@ def test_ordinary_words_ask_for_no_organizer(runtime: Runtime) -> None:
     def keep(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
         statements.append(statement)
 
-    with runtime.database.write() as connection:
-        place = organizer_command.Place(connection, Channel.TELEGRAM, runtime.now(), is_again=False)
-        event.listen(connection.engine, "before_cursor_execute", keep)
-        lookups = runtime.vault.lookups(CHAT)
-        assert organizer_command.find_command(place, lookups, "Bo Lee", "en") is None
-        assert statements == []
-        event.remove(connection.engine, "before_cursor_execute", keep)
+    with runtime.database.read() as connection:
+        engine = connection.engine
+    event.listen(engine, "before_cursor_execute", keep)
+    assert receive_command(runtime, inbound("Bo Lee", CHAT)) is None
+    assert statements == []
+    event.remove(engine, "before_cursor_execute", keep)
 
 
 @pytest.mark.usefixtures("ana")
@@ -90,7 +89,7 @@ def test_an_organizer_who_only_gives_orders_is_no_person(runtime: Runtime) -> No
     ask(runtime, "FIGURES")
     assert rows(runtime, Person) == []
     (message,) = rows(runtime, Message)
-    assert (message.address_id, message.reply_key) == (None, organizer_command.ANSWERED)
+    assert (message.address_id, message.reply_key) == (None, ANSWERED)
     assert "signatures" in str(runtime.vault.read("", Sealed.REPLY, message.reply))
 
 
@@ -102,12 +101,12 @@ def test_figures_are_told(runtime: Runtime, bo: Organizer) -> None:
         "Don\u2019t Help Trump Deport Immigrants: 4 signatures; 4 get updates from "
         "18 Million Rising."
     )
-    assert running == "No update is on its way. UPDATE and your words make a draft."
+    assert running == "No broadcast is on its way. BROADCAST and your words make a draft."
     assert choices == ()
     approval.approve(runtime, bo, drafted(runtime, bo))
     text, choices = answered(runtime, "cifras")
     (number,) = (row.id for row in rows(runtime, Broadcast))
-    assert f"Novedad {number} (aprobada, a punto de empezar): 0 salieron" in text
+    assert f"Difusión {number} (aprobada, a punto de empezar): 0 salieron" in text
     assert choices == (f"VER {number}",)
 
 
@@ -128,7 +127,7 @@ def test_a_word_of_another_language_is_answered_in_that_language(runtime: Runtim
 
 @pytest.mark.usefixtures("bo", "signers")
 def test_an_order_with_more_behind_it_does_nothing(runtime: Runtime) -> None:
-    ask(runtime, "UPDATE We won")
+    ask(runtime, "BROADCAST We won")
     number = only(runtime).id
     answer = ask(runtime, f"APPROVE {number} tomorrow at nine")
     assert answer.startswith(f"Nothing was done: write APPROVE {number} with nothing behind it.")
@@ -137,19 +136,19 @@ def test_an_order_with_more_behind_it_does_nothing(runtime: Runtime) -> None:
 
 @pytest.mark.usefixtures("bo", "signers")
 def test_the_same_again_is_refused_in_the_words_of_a_phone(runtime: Runtime) -> None:
-    first, second = ask(runtime, "UPDATE We won"), ask(runtime, "APPROVE")
+    first, second = ask(runtime, "BROADCAST We won"), ask(runtime, "APPROVE")
     assert first.startswith("Draft ")
     assert second.startswith("Approved: ")
-    ask(runtime, "UPDATE We won")
+    ask(runtime, "BROADCAST We won")
     answer = ask(runtime, "APPROVE")
-    assert answer.startswith("Not done: update ")
-    assert "change the words" in answer
+    assert answer.startswith("Not done: broadcast ")
+    assert "nobody should get it twice" in answer
     assert "--" not in answer
 
 
 @pytest.mark.usefixtures("signers")
 def test_an_update_is_drafted_and_shown(runtime: Runtime, bo: Organizer) -> None:
-    text, choices = answered(runtime, "UPDATE We hand in the letter on Monday")
+    text, choices = answered(runtime, "BROADCAST We hand in the letter on Monday")
     row = only(runtime)
     assert text.startswith(
         f"Draft {row.id} for 4 people: 3 by text (1 segment each), 1 in Telegram. It takes "
@@ -164,14 +163,14 @@ def test_an_update_is_drafted_and_shown(runtime: Runtime, bo: Organizer) -> None
 def test_what_it_costs_and_who_is_left_out_is_said(runtime: Runtime) -> None:
     subscribe(runtime, "+12125550150", keyword="IBMESP")
     priced = with_settings(runtime, sms_prices={"US": Decimal("0.0118")})
-    text = ask(priced, "UPDATE We hand in the letter on Monday")
+    text = ask(priced, "BROADCAST We hand in the letter on Monday")
     assert "3 by text (1 segment each, USD 0.04 in all)" in text
     assert " 1 who read another language are left out." in text
 
 
 @pytest.mark.usefixtures("bo", "signers")
 def test_what_forbids_it_is_said_at_once_and_again_at_approval(runtime: Runtime) -> None:
-    text, choices = answered(runtime, "UPDATE see https://bit.ly/x")
+    text, choices = answered(runtime, "BROADCAST see https://bit.ly/x")
     assert "It cannot go out yet: " in text
     assert "APPROVE" not in text
     assert choices == (f"DROP {only(runtime).id}",)
@@ -183,18 +182,18 @@ def test_what_forbids_it_is_said_at_once_and_again_at_approval(runtime: Runtime)
 
 @pytest.mark.usefixtures("bo")
 def test_an_update_for_nobody_says_so(runtime: Runtime) -> None:
-    assert "nobody has asked for these updates yet" in ask(runtime, "UPDATE We won")
+    assert "nobody has asked for these updates yet" in ask(runtime, "BROADCAST We won")
 
 
 @pytest.mark.usefixtures("bo")
 def test_an_update_without_words_tells_how(runtime: Runtime) -> None:
-    assert ask(runtime, "UPDATE").startswith("Write UPDATE and your words")
+    assert ask(runtime, "BROADCAST").startswith("Write BROADCAST and your words")
     assert standing(runtime) == []
 
 
 @pytest.mark.usefixtures("bo", "signers")
 def test_an_order_that_was_forwarded_is_nobodys(runtime: Runtime) -> None:
-    ask(runtime, "UPDATE We won")
+    ask(runtime, "BROADCAST We won")
     before = standing(runtime)
     forwarded = replace(inbound("APPROVE", CHAT), event=Said("APPROVE", is_own_words=False))
     receive(runtime, forwarded)

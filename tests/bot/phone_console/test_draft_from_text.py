@@ -1,6 +1,6 @@
 """What is typed on a phone becomes a draft that may be sent."""
 
-from bot.phone_console.draft_from_text import fill, short_title
+from bot.phone_console.draft_from_text import draft_from_text, short_title
 from flows.broadcast import find_text_problems
 from flows.campaign import Shelf
 from tests.transcripts import shelf
@@ -8,7 +8,7 @@ from tests.transcripts import shelf
 
 def filled(text: str, language: str = "en", on: str = "ibm") -> tuple[str, str, str]:
     """Return the organization, the language and the words of the draft."""
-    form = fill(shelf(on), text, language, 7)
+    form = draft_from_text(shelf(on), text, language, 7)
     assert form is not None
     ((spoken, words),) = form.draft.texts.items()
     assert form.draft.audience.languages == (spoken,)
@@ -35,7 +35,7 @@ def test_who_writes_and_how_to_stop_are_put_in() -> None:
 
 def test_what_is_there_is_not_put_in_twice() -> None:
     whole = "18 Million Rising: we won! Reply STOP to quit."
-    form = fill(shelf("ibm"), whole, "en", 7)
+    form = draft_from_text(shelf("ibm"), whole, "en", 7)
     assert form is not None
     assert (form.draft.texts["en"], form.added) == (whole, ())
 
@@ -53,7 +53,7 @@ def test_the_organization_that_it_begins_with_speaks() -> None:
 
 
 def test_of_several_petitions_one_has_to_be_named() -> None:
-    assert fill(shelf("several"), "we won", "en", 7) is None
+    assert draft_from_text(shelf("several"), "we won", "en", 7) is None
     assert filled("RIVER: we won", on="several")[::2] == (
         "river-friends",
         "River Friends: we won. Reply STOP to stop.",
@@ -66,7 +66,9 @@ def test_a_language_that_the_petition_does_not_speak_is_its_first() -> None:
 
 
 def test_a_title_is_short_and_names_the_message() -> None:
-    form = fill(shelf("ibm"), "We hand in\nthe letter on Monday at noon, with all names", "en", 7)
+    form = draft_from_text(
+        shelf("ibm"), "We hand in\nthe letter on Monday at noon, with all names", "en", 7
+    )
     assert form is not None
     assert form.draft.title == "We hand in the letter on Monday at noon, (message 7)"
     assert short_title(form.draft.title) == "We hand in the letter on Monday at noon,"

@@ -9,7 +9,7 @@ from bot.broadcasts.monitor.circuit_breaker import supervise_broadcasts
 from bot.organizers import accounts
 from bot.organizers.accounts import AT_ONCE, Organizer, named
 from bot.phone_console.organizer_notices import tell_of_acts
-from bot.phone_console.texts import SEGMENTS
+from bot.phone_console.texts import MAX_SEGMENTS
 from bot.providers.interface import Refused
 from bot.runtime import Runtime
 from bot.storage.organizers import audit_trail
@@ -60,7 +60,7 @@ def test_a_broadcast_that_pauses_by_itself_is_told_of_once(runtime: Runtime, clo
     assert to == NEW_YORK
     assert text.startswith(f"Broadcast {crowd.broadcast_id}, ")
     assert "our number cannot text this one (21612)" in text
-    assert measure(text).segments <= SEGMENTS
+    assert measure(text).segments <= MAX_SEGMENTS
     assert told(runtime, clock) == []
 
 

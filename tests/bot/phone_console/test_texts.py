@@ -1,19 +1,21 @@
-"""The desk says the same in every language, and briefly."""
+"""The phone console says the same in every language, and briefly."""
 
-import re
+from string import Formatter
 from typing import Any
 
 import pytest
 
-from bot.phone_console.command_parser import WORDS, Act
-from bot.phone_console.texts import SAYS, SEGMENTS, STATUSES, numbers, say, shortened, span
+from bot.broadcasts.broadcast_errors import status_phrase
+from bot.languages import LANGUAGES, organizer_texts, say_phrase
+from bot.phone_console.command_parser import COMMAND_WORDS, Act
+from bot.phone_console.texts import MAX_SEGMENTS, as_text_message, numbers, say, shortened, span
 from bot.storage.schema.broadcast_tables import BroadcastStatus
-from flows.segments import fold, measure
+from flows.segments import measure
 
 FILLED: dict[str, Any] = {
     "title": "We hand in the letter on Monday at no...",
     "organization": "Center for Media Justice",
-    "example": "UPDATE RIVER: ...",
+    "example": "BROADCAST RIVER: ...",
     "parts": "12,345 by text (1-2 segments each, USD 1,234.56 in all), 1,234 in Telegram",
     "others": " 1,234 who read another language are left out.",
     "waiting": " 1,234 wait for the morning.",
@@ -26,34 +28,42 @@ FILLED: dict[str, Any] = {
     "amount": "USD 1,234.56",
     "segments": "2 segments",
     "numbers": "12, 13, 14",
+    "rest": "12,345 left",
+    "uncertain": " 12,345 are uncertain.",
+    "waits": "asleep: 12,345 (they go on in 5 h)",
+    "problems": "it is not said at the beginning who writes: put 18 Million Rising there",
+    "money": ", USD 1,234.56 in all",
+    "what_next": " TEST sends it to you, APPROVE 12345 to them, DROP 12345 ends it.",
+    "order": "APPROVE 12",
     "span": "20 min",
     "more": " About 20 min more.",
 }
 
 
-def placeholders(text: str) -> set[str]:
-    return set(re.findall(r"\{([a-z_]+)\}", text))
+def phone_texts(language: str) -> dict[str, str]:
+    texts = organizer_texts(language)
+    return {key.removeprefix("phone."): texts[key] for key in texts if key.startswith("phone.")}
 
 
-def test_every_language_says_everything_with_the_same_values() -> None:
-    english = SAYS["en"]
-    for language, says in SAYS.items():
-        assert says.keys() == english.keys()
-        assert WORDS[language].keys() == WORDS["en"].keys() == set(Act) - {Act.CODE}
-        assert STATUSES[language].keys() == set(BroadcastStatus)
-        for key, text in says.items():
-            assert placeholders(text) == placeholders(english[key]), (language, key)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_act_and_every_status_has_its_words(language: str) -> None:
+    assert COMMAND_WORDS[language].keys() == set(Act) - {Act.CODE}
+    for status in BroadcastStatus:
+        assert say_phrase(language, status_phrase(status))
 
 
-@pytest.mark.parametrize("language", SAYS)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_answer_is_a_text_message_of_few_segments(language: str) -> None:
-    for key, text in SAYS[language].items():
-        given = dict.fromkeys(placeholders(text), "12,345") | {
-            name: FILLED[name] for name in placeholders(text) & FILLED.keys()
-        }
-        measured = measure(fold(say(language, key, **given)))
+    for key, text in phone_texts(language).items():
+        names = {name for _, name, _, _ in Formatter().parse(text) if name}
+        given = dict.fromkeys(names, 12345) | {name: FILLED[name] for name in names & FILLED.keys()}
+        measured = measure(as_text_message(say(language, key, **given)))
         assert measured.encoding == "GSM-7", (key, measured.culprits)
-        assert measured.segments <= SEGMENTS, (key, measured)
+        assert measured.segments <= MAX_SEGMENTS, (key, measured)
+
+
+def test_accents_that_cost_are_left_out_of_a_text_message_alone() -> None:
+    assert as_text_message("Difusión: aquí está tu “mañana”") == 'Difusion: aqui esta tu "mañana"'
 
 
 def test_what_is_too_long_is_cut_at_a_blank() -> None:
@@ -61,7 +71,7 @@ def test_what_is_too_long_is_cut_at_a_blank() -> None:
     for long in ("words and " * 60, "pal\u00e1bras y " * 60, "x" * 900, "\u20ac " * 400):
         cut = shortened(long)
         assert cut.endswith("...")
-        assert measure(cut).segments <= SEGMENTS
+        assert measure(cut).segments <= MAX_SEGMENTS
         assert long.startswith(cut.removesuffix("..."))
 
 

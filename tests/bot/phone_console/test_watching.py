@@ -3,11 +3,10 @@
 import pytest
 
 from bot.broadcasts.approve import approval
-from bot.broadcasts.compose.preview import card
+from bot.broadcasts.compose.preview import preview
 from bot.demo.stand_ins.loopback_server import serving
-from bot.demo.stand_ins.telegram.bot_api import TelegramApi
 from bot.organizers.accounts import Organizer
-from bot.phone_console.preview_text import preview
+from bot.phone_console.preview_text import preview_text
 from bot.runtime import Runtime
 from bot.spending.daily_cap import day_of
 from bot.storage.deliveries import sender_pace
@@ -15,6 +14,7 @@ from bot.storage.operations import daily_spending
 from tests.bot.broadcasts.signers import drafted, subscribe, with_settings, written
 from tests.bot.phone_console.organizer_phone import CHAT, ask
 from tests.conftest import ENVIRONMENT
+from tests.stand_ins.telegram_account import TelegramApi
 
 
 def test_a_test_goes_to_the_organizer_alone(runtime: Runtime, bo: Organizer) -> None:
@@ -32,8 +32,8 @@ def test_what_is_left_and_how_long_it_takes_is_told(runtime: Runtime, bo: Organi
     number = drafted(runtime, bo)
     approval.approve(runtime, bo, number)
     said = ask(runtime, "WATCH")
-    assert "approved, about to begin. 0 sent, 0 delivered, 0 failed" in said
-    assert ", 4 left. About " in said
+    assert "approved and scheduled. 0 sent, 0 delivered, 0 failed" in said
+    assert ", 4 left. Waiting: asleep: 4 (they go on in 2 h). About " in said
 
 
 @pytest.mark.usefixtures("signers")
@@ -43,8 +43,9 @@ def test_that_the_days_segments_are_spent_is_told(runtime: Runtime, bo: Organize
         daily_spending.add_segments(
             connection, day_of(runtime.now()), runtime.settings.daily_segments
         )
-    assert ask(runtime, "WATCH").endswith(
-        " It stands still: today's 20,000 segments are spent, texts go on tomorrow (UTC)"
+    assert (
+        " Waiting: today's 20,000 segments are spent (DAILY_SEGMENTS): 3 (they go on in 12 h)"
+        in ask(runtime, "WATCH")
     )
 
 
@@ -54,9 +55,8 @@ def test_why_it_stands_still_is_told(runtime: Runtime, bo: Organizer) -> None:
     approval.approve(runtime, bo, number)
     with runtime.database.write() as connection:
         sender_pace.stop_sender(connection, "sms", "the Twilio account is suspended")
-    assert ask(runtime, f"WATCH {number}").endswith(
-        " It stands still: the Twilio account is suspended"
-    )
+    said = " Waiting: nothing goes out by text message: the Twilio account is suspended"
+    assert said in ask(runtime, f"WATCH {number}")
 
 
 def test_a_draft_in_several_languages_leaves_nobody_out(runtime: Runtime) -> None:
@@ -68,7 +68,7 @@ def test_a_draft_in_several_languages_leaves_nobody_out(runtime: Runtime) -> Non
         "todas las firmas, y entregamos la carta entre todos; trae a alguien. STOP para salir.",
     }
     draft = written(texts=texts)
-    said = preview(runtime, "en", 3, draft, card(runtime, draft), ())
+    said = preview_text("en", 3, preview(runtime, draft), ())
     assert said.startswith("Draft 3 for 2 people: 2 by text (1-2 segments each). ")
     assert "left out" not in said
     assert "I added" not in said

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -27,15 +28,15 @@ def ola(runtime: Runtime) -> Organizer:
     return accounts.add(runtime, "ola")
 
 
-def imported(runtime: Runtime, who: Organizer, text: str, **options: str) -> Imported:
+def imported(runtime: Runtime, who: Organizer, text: str, **options: Any) -> Imported:
     """Import a list that is given as it stands in a file."""
     return opt_out_lists.import_(runtime, who, text.splitlines(keepends=True), **options)
 
 
-def exported(runtime: Runtime, who: Organizer) -> tuple[list[dict[str, str]], int]:
+def exported(runtime: Runtime, who: Organizer, **options: Any) -> tuple[list[dict[str, str]], int]:
     """Return the rows of an export, and how many addresses could not be read."""
     file = io.StringIO(newline="")
-    result = opt_out_lists.export(runtime, who, file)
+    result = opt_out_lists.export(runtime, who, file, **options)
     rows = list(csv.DictReader(io.StringIO(file.getvalue())))
     assert len(rows) == result.written
     return rows, result.unreadable
@@ -131,11 +132,8 @@ def test_each_bad_row_is_named_by_its_line_and_never_quoted(
     assert not any(part in told for part in ("Ana", "12", "nobody", "4155", "FLOWERS"))
 
 
-def test_not_every_bad_row_of_a_long_list_is_told(
-    runtime: Runtime, ola: Organizer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(opt_out_lists, "MOST_WRONG", 2)
-    result = imported(runtime, ola, "number\n" + "x\n" * 5)
+def test_not_every_bad_row_of_a_long_list_is_told(runtime: Runtime, ola: Organizer) -> None:
+    result = imported(runtime, ola, "number\n" + "x\n" * 5, max_told=2)
     assert result.bad == 5
     assert [one.line for one in result.wrong] == [2, 3]
 
@@ -198,15 +196,12 @@ def test_a_file_that_is_not_in_utf_8_is_no_list(runtime: Runtime, ola: Organizer
         opt_out_lists.import_(runtime, ola, undecodable())
 
 
-def test_a_list_goes_in_by_batches(
-    runtime: Runtime, ola: Organizer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(opt_out_lists, "BATCH", 3)
+def test_a_list_goes_in_by_batches(runtime: Runtime, ola: Organizer) -> None:
     numbers = [f"+1415555{number:04d}" for number in range(100, 108)]
-    assert imported(runtime, ola, "\n".join(["number", *numbers])).added == 8
+    assert imported(runtime, ola, "\n".join(["number", *numbers]), batch_size=3).added == 8
     assert suppressed(runtime, *numbers) == numbers
     text(runtime, Channel.SMS, numbers[0], "IBM")
-    rows, unreadable = exported(runtime, ola)
+    rows, unreadable = exported(runtime, ola, batch_size=3)
     assert len(rows) + unreadable == 8
 
 

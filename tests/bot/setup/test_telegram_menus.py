@@ -9,7 +9,7 @@ from bot.providers.telegram.bot_account import (
     DESCRIPTION_LIMIT,
     SHORT_DESCRIPTION_LIMIT,
 )
-from bot.setup.telegram_menus import WORDS, menus, unspoken
+from bot.setup.telegram_menus import WORDS, languages_without_menu, menus
 from flows import commands
 from flows.lexicon import LEXICONS
 from tests.bot.setup.conftest import campaign, shelf
@@ -54,8 +54,8 @@ def test_closed_campaigns_are_not_named() -> None:
 def test_a_language_without_a_menu_is_told() -> None:
     french = campaign(words={**{k: v.model_dump() for k, v in campaign().words.items()},
                              "fr": campaign().words["en"].model_dump()})  # fmt: skip
-    assert unspoken(shelf(french)) == ("fr",)
-    assert unspoken(shelf()) == ()
+    assert languages_without_menu(shelf(french)) == ("fr",)
+    assert languages_without_menu(shelf()) == ()
 
 
 def test_every_language_shipped_has_a_menu() -> None:

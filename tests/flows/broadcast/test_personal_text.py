@@ -1,4 +1,4 @@
-"""An update reads as its organizer wrote it, to each person by name."""
+"""A broadcast reads as its organizer wrote it, to each person by name."""
 
 import timeit
 
@@ -132,3 +132,17 @@ def test_one_more_person_costs_microseconds() -> None:
     said = worded("Hi {first}! {organization}: we won, {name}. Reply STOP to stop.")
     seconds = min(timeit.repeat(lambda: said.text("Ana Ruiz"), number=1000, repeat=5)) / 1000
     assert seconds < 50e-6
+
+
+@pytest.mark.parametrize("medium", [SMS, RICH])
+@pytest.mark.parametrize("unseen", "\u200b \u115f \u1160 \u180e \u2800 \u3164 \uffa0".split(" "))
+def test_an_unseen_blank_between_words_is_a_blank(medium: Medium, unseen: str) -> None:
+    assert worded(f"Thank you{unseen}for it", medium=medium).text("") == "Thank you for it"
+    assert worded(f"Hi{unseen}{{first}}", medium=medium).text("Ana") == "Hi Ana"
+    assert worded(f"We won!{unseen * 2}Read on", medium=medium).text("") == "We won! Read on"
+
+
+@pytest.mark.parametrize("medium", [SMS, RICH])
+def test_unseen_signs_elsewhere_are_left_out(medium: Medium) -> None:
+    text = "\ufeffWe \u200bwon\u200b, im\u00adpor\u2060tant\u200b\n\u200bRead on\u200b"
+    assert worded(text, medium=medium).text("") == "We won, important\nRead on"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.campaigns import WORDS
+from bot.languages import FOLDER
 from tests import ferry_campaign
 from tests.broken_campaigns import problems_of
 
@@ -14,7 +14,9 @@ from tests.broken_campaigns import problems_of
 def words(tmp_path: Path) -> Path:
     """A copy of the shared words, to be broken; beside it the good campaign."""
     ferry_campaign.write(tmp_path / "campaigns")
-    return Path(shutil.copytree(WORDS, tmp_path / "words", ignore=shutil.ignore_patterns("*.py")))
+    return Path(
+        shutil.copytree(FOLDER, tmp_path / "languages", ignore=shutil.ignore_patterns("*.py"))
+    )
 
 
 @pytest.mark.parametrize(
@@ -37,12 +39,13 @@ def words(tmp_path: Path) -> Path:
 def test_a_mistake_in_the_shared_words_is_named(
     old: str, new: str, says: str, words: Path, tmp_path: Path
 ) -> None:
-    ferry_campaign.edit(words, "en.yaml", old, new)
+    ferry_campaign.edit(words, "en/signers.yaml", old, new)
     problems = problems_of(tmp_path / "campaigns", words)
-    assert says in [problem.message for problem in problems if problem.file == words / "en.yaml"]
+    file = words / "en" / "signers.yaml"
+    assert says in [problem.message for problem in problems if problem.file == file]
 
 
 def test_a_language_without_a_lexicon_cannot_be_shared(words: Path, tmp_path: Path) -> None:
-    shutil.copy(words / "es.yaml", words / "xx.yaml")
+    shutil.copytree(words / "es", words / "xx")
     problems = problems_of(tmp_path / "campaigns", words)
     assert ["flows/lexicon/xx.yaml" in problem.remedy for problem in problems] == [True]

@@ -3,15 +3,14 @@
 import threading
 from contextlib import suppress
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
 from bot.broadcasts.approve import approval
-from bot.broadcasts.approve.approval import NotNow
+from bot.broadcasts.approve.approval import BroadcastRefused
 from bot.broadcasts.compose.draft import Audience
-from bot.broadcasts.monitor.history import trail
+from bot.broadcasts.monitor.history import read_audit_trail
 from bot.organizers import accounts
 from bot.organizers.accounts import Organizer
 from bot.runtime import Runtime
@@ -27,6 +26,7 @@ from tests.bot.broadcasts.signers import (
     written,
 )
 from tests.clock import Clock
+from tests.observed_calls import acting_at
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_an_hour_that_cannot_be_meant_is_refused(
     runtime: Runtime, ana: Organizer, clock: Clock, later: timedelta, said: str
 ) -> None:
     update = drafted(runtime, ana)
-    with pytest.raises(NotNow, match=said):
+    with pytest.raises(BroadcastRefused, match=said):
         approval.approve(runtime, ana, update, clock() + later)
     assert row_of(runtime, update).status == "draft"
 
@@ -105,7 +105,7 @@ def test_above_a_size_a_second_organizer_approves_it_too(
     first = approval.approve(careful, ana, update, tonight)
     assert first == approval.Approved(BroadcastStatus.AWAITING, 3, tonight)
     assert frozen(careful, update) == 0
-    with pytest.raises(NotNow, match="another organizer"):
+    with pytest.raises(BroadcastRefused, match="another organizer"):
         approval.approve(careful, ana, update)
     second = approval.approve(careful, bo, update)
     assert second == approval.Approved(BroadcastStatus.SCHEDULED, 3, tonight)
@@ -132,7 +132,7 @@ def test_what_was_changed_since_it_was_seen_is_not_approved(
     update = drafted(runtime, ana)
     seen = approval.revision(row_of(runtime, update))
     approval.change(runtime, bo, update, written(audience=Audience(languages=("en",))))
-    with pytest.raises(NotNow, match="changed since you saw it"):
+    with pytest.raises(BroadcastRefused, match="changed since you saw it"):
         approval.approve(runtime, ana, update, seen=seen)
     seen = approval.revision(row_of(runtime, update))
     assert approval.approve(runtime, ana, update, seen=seen).recipients == 3
@@ -140,7 +140,7 @@ def test_what_was_changed_since_it_was_seen_is_not_approved(
 
 def test_a_text_that_must_not_be_sent_is_not_approved(runtime: Runtime, ana: Organizer) -> None:
     update = drafted(runtime, ana, texts={"en": "18 Million Rising: we hand it in. {nobody}"})
-    with pytest.raises(NotNow, match="STOP") as refused:
+    with pytest.raises(BroadcastRefused, match="STOP") as refused:
         approval.approve(runtime, ana, update)
     assert "{nobody}" in str(refused.value)  # all that is wrong is said at once
     assert row_of(runtime, update).status == "draft"
@@ -148,7 +148,7 @@ def test_a_text_that_must_not_be_sent_is_not_approved(runtime: Runtime, ana: Org
 
 def test_an_update_to_nobody_is_not_approved(runtime: Runtime, ana: Organizer) -> None:
     update = drafted(runtime, ana, audience=Audience(countries=("CA",)))
-    with pytest.raises(NotNow):
+    with pytest.raises(BroadcastRefused):
         approval.approve(runtime, ana, update)
     assert row_of(runtime, update).status == "draft"
 
@@ -158,7 +158,7 @@ def test_the_same_is_not_said_twice_to_the_same_people_in_a_day(
 ) -> None:
     first, second, third = (drafted(runtime, ana) for _ in range(3))
     approval.approve(runtime, ana, first)
-    with pytest.raises(NotNow, match=f"update {first} says the same"):
+    with pytest.raises(BroadcastRefused, match=f"update {first} says the same"):
         approval.approve(runtime, ana, second)
     assert approval.approve(runtime, ana, second, again=True).recipients == 3
     clock.advance(timedelta(days=1, seconds=1))
@@ -175,7 +175,7 @@ def test_of_two_who_approve_at_once_one_does(
         together.wait()
         try:
             approval.approve(runtime, who, update)
-        except NotNow as error:
+        except BroadcastRefused as error:
             refused.append(error)
 
     threads = [threading.Thread(target=approve, args=(who,)) for who in (ana, bo)]
@@ -192,19 +192,21 @@ def test_what_was_approved_is_neither_changed_nor_approved_again(
 ) -> None:
     update = drafted(runtime, ana)
     approval.approve(runtime, ana, update)
-    with pytest.raises(NotNow, match="approved and scheduled: its words and audience stand"):
+    with pytest.raises(
+        BroadcastRefused, match="approved and scheduled: its words and audience stand"
+    ):
         approval.change(runtime, ana, update, written(title="Another"))
-    with pytest.raises(NotNow, match="needs no approval any more"):
+    with pytest.raises(BroadcastRefused, match="needs no approval any more"):
         approval.approve(runtime, ana, update)
     assert row_of(runtime, update).title == "Hand-in"
 
 
 def test_what_nobody_knows_is_not_drafted(runtime: Runtime, ana: Organizer) -> None:
-    with pytest.raises(NotNow, match="there is ibm-extreme-vetting"):
+    with pytest.raises(BroadcastRefused, match="there is ibm-extreme-vetting"):
         drafted(runtime, ana, campaign="whales")
-    with pytest.raises(NotNow, match="choose one of 18-million-rising"):
+    with pytest.raises(BroadcastRefused, match="choose one of 18-million-rising"):
         drafted(runtime, ana, organization="whales")
-    with pytest.raises(NotNow, match="there is no update 99"):
+    with pytest.raises(BroadcastRefused, match="there is no update 99"):
         approval.approve(runtime, ana, 99)
 
 
@@ -217,7 +219,7 @@ def test_each_act_is_in_the_audit_trail(runtime: Runtime, ana: Organizer, bo: Or
     approval.pause(careful, ana, update)
     approval.resume(careful, bo, update)
     approval.cancel(careful, ana, update)
-    assert [(line.who, line.act) for line in trail(careful, update)] == [
+    assert [(line.who, line.act) for line in read_audit_trail(careful, update)] == [
         ("ana", "drafted"),
         ("bo", "changed"),
         ("ana", "approved"),
@@ -229,28 +231,27 @@ def test_each_act_is_in_the_audit_trail(runtime: Runtime, ana: Organizer, bo: Or
 
 
 def test_of_two_that_say_the_same_and_are_approved_at_once_one_goes_out(
-    runtime: Runtime, ana: Organizer, bo: Organizer, monkeypatch: pytest.MonkeyPatch
+    runtime: Runtime, ana: Organizer, bo: Organizer
 ) -> None:
-    both, freeze = threading.Barrier(2), audience.freeze_audience
+    both = threading.Barrier(2)
 
-    def slowly(*given: Any) -> int:
+    def wait_for_the_other() -> None:
         with suppress(threading.BrokenBarrierError):
-            both.wait(0.5)  # for the other one, if it gets so far
-        return freeze(*given)
+            both.wait(0.5)  # if it gets so far
 
-    monkeypatch.setattr(audience, "freeze", slowly)
     done: list[str] = []
 
     def approve(who: Organizer, update: int) -> None:
         try:
             done.append(approval.approve(runtime, who, update).status)
-        except NotNow as refusal:
+        except BroadcastRefused as refusal:
             done.append(refusal.key)
 
     approvals = [(ana, drafted(runtime, ana)), (bo, drafted(runtime, bo))]
     threads = [threading.Thread(target=approve, args=one) for one in approvals]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with acting_at("call", audience.freeze_audience, wait_for_the_other):
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
     assert sorted(done) == ["scheduled", "twin"]

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from bot.broadcasts.approve import pause_resume_cancel
-from bot.broadcasts.broadcast_errors import NotNow
+from bot.broadcasts.broadcast_errors import BroadcastRefused
 from bot.broadcasts.monitor import circuit_breaker
-from bot.broadcasts.monitor.history import trail
+from bot.broadcasts.monitor.history import read_audit_trail
 from bot.organizers import accounts
 from bot.organizers.accounts import Organizer
 from bot.providers.interface import Refused
@@ -51,7 +51,7 @@ def test_what_is_not_under_way_cannot_be_paused(
     runtime: Runtime, ana: Organizer, status: BroadcastStatus
 ) -> None:
     update = standing(runtime, ana, status)
-    with pytest.raises(NotNow, match="there is nothing to pause"):
+    with pytest.raises(BroadcastRefused, match="there is nothing to pause"):
         pause_resume_cancel.pause(runtime, ana, update)
     assert row_of(runtime, update).status is status
 
@@ -59,7 +59,7 @@ def test_what_is_not_under_way_cannot_be_paused(
 def test_the_program_pauses_without_a_name(runtime: Runtime, ana: Organizer) -> None:
     update = standing(runtime, ana, S.CANARY)
     pause_resume_cancel.pause(runtime, None, update, "4 % opted out")
-    (line,) = trail(runtime, update)
+    (line,) = read_audit_trail(runtime, update)
     assert (line.who, line.act, line.detail) == ("", "paused", "4 % opted out")
 
 
@@ -90,14 +90,14 @@ def test_what_is_not_paused_cannot_be_resumed(
     runtime: Runtime, ana: Organizer, status: BroadcastStatus
 ) -> None:
     update = standing(runtime, ana, status)
-    with pytest.raises(NotNow, match="there is nothing to resume"):
+    with pytest.raises(BroadcastRefused, match="there is nothing to resume"):
         pause_resume_cancel.resume(runtime, ana, update)
 
 
 def test_what_is_over_is_not_resumed(runtime: Runtime, ana: Organizer, clock: Clock) -> None:
     update = standing(runtime, ana, S.PAUSED)
     clock.advance(timedelta(hours=72))
-    with pytest.raises(NotNow, match="its time is over"):
+    with pytest.raises(BroadcastRefused, match="its time is over"):
         pause_resume_cancel.resume(runtime, ana, update)
 
 
@@ -114,7 +114,7 @@ def test_resuming_releases_a_sender_that_had_stopped(
         S.SENDING, {"sms": "the number is not registered"}
     )
     assert pause_resume_cancel.stopped(runtime, update) == {}
-    acts = [(line.act, line.detail) for line in trail(runtime, update)]
+    acts = [(line.act, line.detail) for line in read_audit_trail(runtime, update)]
     assert acts == [
         ("sender released", "sms had stopped: the number is not registered"),
         ("resumed", ""),
@@ -143,13 +143,13 @@ def test_what_is_not_over_can_be_cancelled_for_good(
     row = row_of(runtime, update)
     assert (row.status, row.finished_at) == (S.CANCELLED, clock())
     for act in (pause_resume_cancel.pause, pause_resume_cancel.resume, pause_resume_cancel.cancel):
-        with pytest.raises(NotNow, match="is cancelled: there is nothing to"):
+        with pytest.raises(BroadcastRefused, match="is cancelled: there is nothing to"):
             act(runtime, ana, update)
 
 
 def test_what_was_sent_cannot_be_cancelled(runtime: Runtime, ana: Organizer) -> None:
     update = standing(runtime, ana, S.SENT)
-    with pytest.raises(NotNow, match="is sent: there is nothing to cancel"):
+    with pytest.raises(BroadcastRefused, match="is sent: there is nothing to cancel"):
         pause_resume_cancel.cancel(runtime, ana, update)
 
 

@@ -9,11 +9,9 @@ from pydantic import SecretStr
 
 from bot.broadcasts.approve import send_test
 from bot.broadcasts.approve.send_test import TEST_MARK, SentTest
-from bot.broadcasts.broadcast_errors import NotNow
-from bot.broadcasts.monitor.history import trail
-from bot.demo.stand_ins.fault_injection import Mishap
+from bot.broadcasts.broadcast_errors import BroadcastRefused
+from bot.broadcasts.monitor.history import read_audit_trail
 from bot.demo.stand_ins.loopback_server import serving
-from bot.demo.stand_ins.telegram.bot_api import TelegramApi
 from bot.organizers import accounts
 from bot.organizers.accounts import Organizer
 from bot.providers.interface import RateLimited
@@ -24,6 +22,8 @@ from tests.bot.broadcasts.signers import drafted, say, subscribe, with_settings
 from tests.bot.providers import transport_cases
 from tests.bot.providers.transport_cases import Side
 from tests.conftest import ENVIRONMENT
+from tests.stand_ins.fault_injection import RequestFault
+from tests.stand_ins.telegram_account import TelegramApi
 
 NUMBER, CHAT = "+15550150", "700100001"
 TEXTS = {
@@ -60,7 +60,7 @@ def test_it_is_texted_in_each_language_and_marked(runtime: Runtime) -> None:
             (NUMBER, "[Test] 18 Million Rising: ana, come on Friday. Reply STOP to quit."),
             (NUMBER, "[Test] 18 Million Rising: ana, ven el viernes. STOP para salir."),
         ]
-    acts = [(line.who, line.act, line.detail) for line in trail(live, update)]
+    acts = [(line.who, line.act, line.detail) for line in read_audit_trail(live, update)]
     assert acts[1:] == [("ana", "tested", "sms, in en, es")]
 
 
@@ -77,7 +77,7 @@ def test_it_goes_to_a_telegram_chat(runtime: Runtime) -> None:
 
 def test_who_has_no_address_is_told_so(runtime: Runtime) -> None:
     ana = organizer(runtime, "")
-    with pytest.raises(NotNow, match="--phone or --telegram"):
+    with pytest.raises(BroadcastRefused, match="--phone or --telegram"):
         send_test.send_test(runtime, ana, drafted(runtime, ana))
 
 
@@ -86,7 +86,7 @@ def test_whoever_said_stop_gets_no_test_either(runtime: Runtime) -> None:
         subscribe(live, NUMBER)
         say(live, NUMBER, "STOP")
         ana = organizer(live, NUMBER)
-        with pytest.raises(NotNow, match="opted out"):
+        with pytest.raises(BroadcastRefused, match="opted out"):
             send_test.send_test(live, ana, drafted(live, ana))
         assert side.taken() == []
 
@@ -94,19 +94,19 @@ def test_whoever_said_stop_gets_no_test_either(runtime: Runtime) -> None:
 @pytest.mark.parametrize(
     ("mishap", "said"),
     [
-        (Mishap.THROTTLED, "asks to wait"),
-        (Mishap.UNANSWERED, "may arrive all the same"),
-        (Mishap.REFUSED, "was not taken: "),
+        (RequestFault.THROTTLED, "asks to wait"),
+        (RequestFault.UNANSWERED, "may arrive all the same"),
+        (RequestFault.REFUSED, "was not taken: "),
     ],
 )
 def test_what_the_provider_does_not_take_is_said_in_words(
-    runtime: Runtime, mishap: Mishap, said: str
+    runtime: Runtime, mishap: RequestFault, said: str
 ) -> None:
     with with_twilio(runtime) as (live, side):
         ana = organizer(live, NUMBER)
         update = drafted(live, ana, texts=TEXTS)
-        side.luck.command(mishap, times=5)
-        with pytest.raises(NotNow, match=said) as refused:
+        side.faults.force(mishap, times=5)
+        with pytest.raises(BroadcastRefused, match=said) as refused:
             send_test.send_test(live, ana, update)
         assert NUMBER not in str(refused.value)
 
@@ -116,8 +116,8 @@ def test_a_wait_that_is_asked_for_is_told_in_whole_seconds_and_one_at_least(
 ) -> None:
     with with_twilio(runtime) as (live, side):
         ana = organizer(live, NUMBER)
-        side.luck.command(Mishap.THROTTLED, times=1)
-        with pytest.raises(NotNow, match=r"asks to wait [1-9]\d* seconds"):
+        side.faults.force(RequestFault.THROTTLED, times=1)
+        with pytest.raises(BroadcastRefused, match=r"asks to wait [1-9]\d* seconds"):
             send_test.send_test(live, ana, drafted(live, ana))
     assert rate_limit_wait(RateLimited(0.0)) == timedelta(seconds=1)
     assert rate_limit_wait(RateLimited(1.2)) == timedelta(seconds=2)
@@ -135,12 +135,12 @@ def test_a_test_is_sent_while_the_sender_is_stopped(runtime: Runtime) -> None:
 def test_a_provider_that_is_not_there_is_said_to_be(runtime: Runtime) -> None:
     away = with_settings(runtime, twilio_api_url=transport_cases.closed_port())
     ana = organizer(away, NUMBER)
-    with pytest.raises(NotNow, match="cannot be reached"):
+    with pytest.raises(BroadcastRefused, match="cannot be reached"):
         send_test.send_test(away, ana, drafted(away, ana))
 
 
 def test_a_channel_that_is_not_set_up_is_said_to_be(runtime: Runtime) -> None:
     without = with_settings(runtime, twilio_account_sid="")
     ana = organizer(without, NUMBER)
-    with pytest.raises(NotNow, match="TWILIO_ACCOUNT_SID"):
+    with pytest.raises(BroadcastRefused, match="TWILIO_ACCOUNT_SID"):
         send_test.send_test(without, ana, drafted(without, ana))

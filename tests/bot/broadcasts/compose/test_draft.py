@@ -8,8 +8,9 @@ import pytest
 
 from bot.broadcasts.compose import draft
 from bot.broadcasts.compose.draft import Audience, Draft, DraftError
-from bot.broadcasts.compose.example_draft import sample
+from bot.broadcasts.compose.example_draft import example_draft
 from bot.campaigns import load
+from bot.languages import say
 from bot.storage.broadcasts import broadcasts
 from bot.storage.engine.database import Database
 from flows.campaign import Shelf
@@ -43,7 +44,7 @@ def problems(shelf: Shelf, written: str) -> tuple[str, ...]:
     """Return what is wrong with a draft."""
     with pytest.raises(DraftError) as raised:
         draft.parse(written.encode(), shelf, "hand-in.yaml")
-    return raised.value.problems
+    return tuple(str(raised.value).splitlines())
 
 
 def test_a_draft_is_read_as_it_was_meant(shelf: Shelf, tmp_path: Path) -> None:
@@ -76,7 +77,7 @@ def test_what_is_left_empty_asks_for_nothing(shelf: Shelf) -> None:
 
 def test_the_sample_is_a_draft_for_the_campaign_at_hand(shelf: Shelf) -> None:
     campaign = shelf.campaigns[0]
-    written = sample(campaign, date(2026, 10, 20))
+    written = example_draft(campaign, date(2026, 10, 20))
     read = draft.parse(written.encode(), shelf)
     assert (read.campaign, read.organization) == (campaign.id, campaign.sponsor)
     assert read.texts.keys() == set(campaign.languages)
@@ -107,13 +108,13 @@ def test_the_sample_is_a_draft_for_the_campaign_at_hand(shelf: Shelf) -> None:
         (("ibm-extreme-vetting", "ibm"), "1: there is no campaign ibm; there is ibm-extreme-vett"),
         (("daily-kos", "kos"), "hand-in.yaml:2: kos is not in ibm-extreme-vetting; choose one of"),
         (('"Daily', "Daily"), "hand-in.yaml:5: there is a second colon in what should"),
-        (("title", "organization"), "hand-in.yaml:3: 'organization' is there twice"),
+        (("title:", "title: A\ntitle:"), "hand-in.yaml:4: 'title' is there twice"),
     ],
 )
 def test_a_mistake_is_named_with_its_line_and_remedy(
     shelf: Shelf, change: tuple[str, str], said: str
 ) -> None:
-    assert [said in one for one in problems(shelf, WRITTEN.replace(*change))] == [True]
+    assert [said in each for each in problems(shelf, WRITTEN.replace(*change))] == [True]
 
 
 def test_all_mistakes_are_named_at_once_in_their_order(shelf: Shelf) -> None:
@@ -122,9 +123,45 @@ def test_all_mistakes_are_named_at_once_in_their_order(shelf: Shelf) -> None:
     assert lines == [7, 10, 13]
 
 
+def test_what_cannot_be_read_hides_no_other_mistake(shelf: Shelf) -> None:
+    wrong = (
+        WRITTEN.replace('"Daily', "Daily")
+        .replace("  channels: sms", "\tchannels: sms")
+        .replace("daily-kos", "kos")
+        .replace("[US-CA]", "here")
+        .replace("expires_hours: 36", "title: twice")
+    )
+    told = problems(shelf, wrong)
+    assert [each.partition(": ")[0] for each in told] == [
+        f"hand-in.yaml:{line}" for line in (2, 5, 7, 10, 13)
+    ]
+    for said, words in zip(
+        told,
+        (
+            "kos is not in",
+            "second colon",
+            "a tab",
+            "regions: write codes",
+            "'title' is there twice",
+        ),
+        strict=True,
+    ):
+        assert words in said
+
+
+def test_a_line_that_spoils_what_follows_is_the_only_one_named(shelf: Shelf) -> None:
+    (told,) = problems(shelf, WRITTEN.replace('quit."', "quit."))
+    assert "this is not YAML" in told
+
+
+def test_every_key_of_a_draft_has_words_for_what_may_stand_there() -> None:
+    for key in (*Draft.model_fields, *Audience.model_fields):
+        assert say("en", f"shapes.{key}", example="")
+
+
 def test_a_file_that_is_no_update_is_not_read_whole(shelf: Shelf, tmp_path: Path) -> None:
     file = tmp_path / "film.mp4"
-    file.write_bytes(b"a" * (draft.MOST_BYTES + 1))
+    file.write_bytes(b"a" * (draft.MAX_FILE_BYTES + 1))
     with pytest.raises(DraftError, match="too large"):
         draft.read(file, shelf)
 

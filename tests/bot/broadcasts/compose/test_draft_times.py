@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.broadcasts.compose import draft_times
-from bot.broadcasts.compose.draft_times import Unclear
+from bot.broadcasts.compose.draft_times import UnclearMoment
 
 NOW = datetime(2026, 10, 20, 15, 0, tzinfo=UTC)  # 11:00 in New York
 
@@ -59,12 +59,12 @@ def test_an_hour_alone_is_the_next_such_hour_there(text: str, moment: datetime) 
     ],
 )
 def test_what_is_not_one_moment_is_refused_with_what_to_write(text: str, said: str) -> None:
-    with pytest.raises(Unclear, match=said):
+    with pytest.raises(UnclearMoment, match=said):
         draft_times.read(text)
 
 
 def test_an_hour_that_there_is_not_is_refused_also_where_the_day_is_known() -> None:
-    with pytest.raises(Unclear, match="write it like"):
+    with pytest.raises(UnclearMoment, match="write it like"):
         draft_times.read("25:00 America/New_York", NOW)
 
 

@@ -1,5 +1,6 @@
 """Holds what an organizer is told before an update is sent, over a real audience."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -7,10 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from bot.broadcasts.broadcast_errors import NotNow
-from bot.broadcasts.compose.draft import Audience
-from bot.broadcasts.compose.preview import Card, card
+from bot.broadcasts.broadcast_errors import BroadcastRefused
+from bot.broadcasts.compose.audience_count import count_audience
+from bot.broadcasts.compose.draft import Audience, selection_of
+from bot.broadcasts.compose.preview import Preview, preview
+from bot.channel import medium
 from bot.inbox.receive import Channel, Inbound, receive
+from bot.languages import Phrase, say_phrase
 from bot.organizers import accounts
 from bot.runtime import Runtime
 from bot.spending.daily_cap import day_of, next_day
@@ -18,6 +22,7 @@ from bot.storage.operations import daily_spending
 from bot.storage.privacy.keys import destroy_data_keys
 from bot.storage.schema.conversation_tables import Address
 from bot.storage.schema.signature_tables import Signature
+from flows.broadcast import wording
 from flows.events import Said
 from tests.bot.broadcasts.signers import drafted, numbers, row_of, subscribe, with_settings, written
 from tests.clock import Clock
@@ -34,8 +39,13 @@ def join(runtime: Runtime, address: str, name: str, channel: Channel = Channel.S
         receive(runtime, message)
 
 
-def dealt(runtime: Runtime, **changes: Any) -> Card:
-    return card(runtime, written(**changes))
+def told(phrases: Iterable[Phrase]) -> list[str]:
+    """Return what is wrong or unwise, in words."""
+    return [say_phrase("en", phrase) for phrase in phrases]
+
+
+def dealt(runtime: Runtime, **changes: Any) -> Preview:
+    return preview(runtime, written(**changes))
 
 
 def test_people_are_counted_by_channel_and_nobody_is_read_one_by_one(runtime: Runtime) -> None:
@@ -57,7 +67,7 @@ def test_each_language_stands_there_as_it_reads_on_each_channel(runtime: Runtime
     assert english.telegram == "18 Million Rising: “we won”, Ana Ruiz. Reply STOP to stop."
     assert (english.language, english.texted, english.in_telegram) == ("en", 2, 0)
     assert (spanish.language, spanish.texted, spanish.in_telegram) == ("es", 1, 1)
-    assert (dict(spanish.segments), spanish.dear) == ({1: 1}, ("á",))
+    assert (dict(spanish.segments), spanish.ucs2_characters) == ({1: 1}, ("á",))
 
 
 def test_one_name_with_an_accent_costs_more_and_its_letter_is_named(runtime: Runtime) -> None:
@@ -67,15 +77,24 @@ def test_one_name_with_an_accent_costs_more_and_its_letter_is_named(runtime: Run
     found = dealt(runtime, texts=NAMED)
     (english,) = found.readings
     assert dict(english.segments) == {1: 2, 3: 1}
-    assert (english.dear, dict(english.dear_names)) == ((), {"Á": 1})
+    assert (english.ucs2_characters, dict(english.ucs2_in_names)) == ((), {"Á": 1})
     assert found.segments == 5
 
 
-def test_names_are_read_page_by_page(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.broadcasts.compose.audience_count.PAGE", 2)
+def test_names_are_read_page_by_page(runtime: Runtime) -> None:
     subscribe(runtime, *numbers(4), "7001")
-    found = dealt(runtime, texts=NAMED)
-    assert (found.people, found.segments, found.readings[0].in_telegram) == (5, 4, 1)
+    draft, campaign = written(texts=NAMED), runtime.shelf.campaigns[0]
+    sms = medium(runtime.settings, Channel.SMS)
+    counted = count_audience(
+        runtime,
+        selection_of(draft),
+        lambda language: wording(
+            runtime.shelf, campaign, draft.organization, draft.texts, language, sms
+        ),
+        page_size=2,
+    )
+    found = {(group.channel, group.segments): people for group, people in counted.groups.items()}
+    assert found == {("sms", 1): 4, ("telegram", 0): 1}
 
 
 def test_names_that_cannot_be_read_are_counted(runtime: Runtime) -> None:
@@ -90,8 +109,8 @@ def test_names_that_cannot_be_read_are_counted(runtime: Runtime) -> None:
 def test_money_is_told_by_country(runtime: Runtime) -> None:
     priced = with_settings(runtime, sms_prices=PRICES, sms_countries=("US", "FR"))
     subscribe(priced, *numbers(3), "+33639980001", "7001")
-    found = dealt(priced).bill
-    assert [(one.country, one.people, one.segments, one.cost) for one in found.items] == [
+    found = dealt(priced).cost
+    assert [(one.country, one.people, one.segments, one.cost) for one in found.countries] == [
         ("FR", 1, 1, Decimal("0.10")),
         ("US", 3, 3, Decimal("0.03")),
     ]
@@ -101,13 +120,13 @@ def test_money_is_told_by_country(runtime: Runtime) -> None:
 def test_without_prices_there_is_no_money(runtime: Runtime) -> None:
     subscribe(runtime, *numbers(1))
     found = dealt(runtime)
-    assert (found.bill.total, found.bill.unpriced, found.problems) == (None, ("US",), ())
+    assert (found.cost.total, found.cost.unpriced, found.problems) == (None, ("US",), ())
 
 
 def test_more_than_the_budget_is_refused(runtime: Runtime) -> None:
     subscribe(runtime, *numbers(3))
     short = with_settings(runtime, sms_prices=PRICES, broadcast_budget=Decimal("0.02"))
-    (problem,) = dealt(short).problems
+    (problem,) = told(dealt(short).problems)
     assert problem.startswith("it would cost 0.03 USD, and 0.02 is the most")
     enough = with_settings(runtime, sms_prices=PRICES, broadcast_budget=Decimal("0.03"))
     assert dealt(enough).problems == ()
@@ -118,16 +137,16 @@ def test_a_budget_that_no_price_can_hold_is_refused(runtime: Runtime) -> None:
     priced = with_settings(runtime, **short, sms_countries=("US", "FR"))
     subscribe(priced, *numbers(1), "+33639980001")
     found = dealt(priced)
-    assert found.bill.total is None
-    assert found.problems == (
+    assert found.cost.total is None
+    assert told(found.problems) == [
         "there is a budget, and no price for FR: put it into SMS_PRICES, or * for everywhere else",
-    )
+    ]
 
 
 def test_everything_that_is_wrong_with_the_words_forbids_it(runtime: Runtime) -> None:
     subscribe(runtime, *numbers(1))
     subscribe(runtime, "+12125550150", keyword="IBMESP")
-    problems = dealt(runtime, texts={"en": "We won: bit.ly/won {amount}"}).problems
+    problems = told(dealt(runtime, texts={"en": "We won: bit.ly/won {amount}"}).problems)
     wrong = ("es: there are people who read", "en: there is no {amount}", "into the first line",
              "STOP", "bit.ly is a public link shortener")  # fmt: skip
     assert len(problems) == len(wrong)
@@ -138,14 +157,16 @@ def test_what_is_unwise_forbids_nothing(runtime: Runtime) -> None:
     subscribe(runtime, *numbers(1))
     found = dealt(runtime, texts={"en": "{organization}: see t.me/won" + STOP})
     assert found.problems == ()
-    assert found.cautions[0].startswith("en: t.me is shared by everyone")
+    assert told(found.cautions)[0].startswith("en: t.me is shared by everyone")
 
 
 def test_more_than_a_day_may_send_is_told_of_and_forbids_nothing(runtime: Runtime) -> None:
     subscribe(runtime, *numbers(3))
     found = dealt(with_settings(runtime, daily_segments=2))
     assert found.problems == ()
-    assert found.cautions[0].startswith("it takes 3 segments, and 2 are sent on one day at most")
+    assert told(found.cautions)[0].startswith(
+        "it takes 3 segments, and 2 are sent on one day at most"
+    )
 
 
 def test_more_than_today_has_left_is_told_of_where_it_begins_today(
@@ -155,20 +176,41 @@ def test_more_than_today_has_left_is_told_of_where_it_begins_today(
     with runtime.database.write() as connection:
         spent = daily_spending.add_segments(connection, day_of(clock()), 8)
     short = with_settings(runtime, daily_segments=spent + 2)
-    told = f"it takes 3 segments, and today has 2 left of {spent + 2}"
-    assert dealt(short).cautions[0].startswith(told)
-    assert not card(short, written(), next_day(clock())).cautions
+    words = f"it takes 3 segments, and today has 2 left of {spent + 2}"
+    assert told(dealt(short).cautions)[0].startswith(words)
+    assert not preview(short, written(), next_day(clock())).cautions
     assert not dealt(runtime).cautions
 
 
 def test_an_audience_of_nobody_is_refused(runtime: Runtime) -> None:
     found = dealt(runtime)
-    assert found.problems == (
+    assert told(found.problems) == [
         "nobody would get it: nobody who signed has agreed to updates from 18 Million Rising yet",
-    )
+    ]
     narrow = dealt(runtime, audience=Audience(channels=("telegram",)))
-    assert narrow.problems == ("nobody would get it: widen its audience",)
-    assert (found.people, found.ends_at, found.bill.items) == (0, found.starts_at, ())
+    assert told(narrow.problems) == ["nobody would get it: widen its audience"]
+    assert (found.people, found.ends_at, found.cost.countries) == (0, found.starts_at, ())
+
+
+def test_a_source_that_nobody_came_from_is_named(runtime: Runtime) -> None:
+    subscribe(runtime, *numbers(2), keyword="IBMKOS")
+    asked = {"organization": "daily-kos", "texts": {"en": "Daily Kos: we won." + STOP}}
+    nobody = dealt(runtime, **asked, audience=Audience(sources=("mars",)))
+    assert nobody.people == 0
+    (problem,) = told(nobody.problems)
+    assert problem.startswith("no signer came from the source mars: name one of 18-million-")
+    some = dealt(runtime, **asked, audience=Audience(sources=("daily-kos", "mars")))
+    assert (some.people, some.problems) == (2, ())
+    assert told(some.cautions) == [problem]
+    known = dealt(runtime, **asked, audience=Audience(sources=("daily-kos",)))
+    assert (known.people, known.problems, known.cautions) == (2, (), ())
+
+
+def test_regions_are_explained_where_no_petition_asks_for_a_place(runtime: Runtime) -> None:
+    subscribe(runtime, *numbers(1))
+    (problem,) = told(dealt(runtime, audience=Audience(regions=("US-CA",))).problems)
+    assert "ibm-extreme-vetting does not ask where people live" in problem
+    assert "US-CA" in problem
 
 
 def test_what_is_not_set_up_is_refused_for_those_it_would_reach(runtime: Runtime) -> None:
@@ -176,11 +218,11 @@ def test_what_is_not_set_up_is_refused_for_those_it_would_reach(runtime: Runtime
     bare = with_settings(runtime, twilio_account_sid="", telegram_bot_token=type(
         runtime.settings.telegram_bot_token)(""), telegram_bot_name="")  # fmt: skip
     texts = {"en": "{organization}: ask a friend to come to {reach}." + STOP}
-    assert dealt(bare, texts=texts).problems == (
+    assert told(dealt(bare, texts=texts).problems) == [
         "1 would get it by text message, and Twilio is not set up: leave them out, or set it up",
         "1 would get it in Telegram, and there is no bot: leave them out, or set it up",
-        "there is nothing to put in for {reach} on telegram: write it otherwise",
-    )
+        "there is nothing to put in for {reach} on Telegram: write it otherwise",
+    ]
 
 
 def test_who_spoke_last_on_whatsapp_is_left_out_and_counted(runtime: Runtime) -> None:
@@ -203,20 +245,20 @@ def test_who_is_not_reached_in_its_time_is_told_of(runtime: Runtime) -> None:
     subscribe(runtime, *numbers(2))
     found = dealt(runtime, expires_hours=1)
     assert found.left == 2
-    assert found.cautions[0].startswith("2 will not be reached before it expires")
+    assert told(found.cautions)[0].startswith("2 will not be reached before it expires")
 
 
 def test_an_hour_that_is_given_is_kept(runtime: Runtime, clock: Clock) -> None:
     subscribe(runtime, *numbers(1))
     noon_in_new_york = clock() + timedelta(hours=4)
-    found = card(runtime, written(), noon_in_new_york)
+    found = preview(runtime, written(), noon_in_new_york)
     assert (found.starts_at, found.waiting) == (noon_in_new_york, 0)
 
 
-def test_a_stored_draft_has_the_same_card(runtime: Runtime) -> None:
+def test_a_stored_draft_has_the_same_preview(runtime: Runtime) -> None:
     subscribe(runtime, *numbers(2))
     ana = accounts.add(runtime, "ana")
-    assert card(runtime, row_of(runtime, drafted(runtime, ana))) == dealt(runtime)
+    assert preview(runtime, row_of(runtime, drafted(runtime, ana))) == dealt(runtime)
 
 
 def test_the_audience_is_that_of_the_draft(runtime: Runtime) -> None:
@@ -225,8 +267,8 @@ def test_the_audience_is_that_of_the_draft(runtime: Runtime) -> None:
     assert (found.people, found.texted, found.segments) == (1, 0, 0)
 
 
-def test_a_campaign_that_left_has_no_card(runtime: Runtime) -> None:
-    with pytest.raises(NotNow, match="no longer among yours"):
+def test_a_campaign_that_left_has_no_preview(runtime: Runtime) -> None:
+    with pytest.raises(BroadcastRefused, match="no longer among yours"):
         dealt(runtime, campaign="long-gone")
 
 

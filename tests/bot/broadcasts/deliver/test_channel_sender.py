@@ -263,4 +263,4 @@ def test_no_window_of_time_holds_more_than_the_pace(fast: Runtime, workers: int)
     most = max(sum(begins <= time < begins + window for time in times) for begins in times)
     late = workers * MAX_CATCH_UP_SECONDS * pace
     assert most <= 1.05 * pace * window + late + 1
-    assert times[-1] - times[0] < 1.5 * len(times) / pace  # and yet it is made use of
+    assert times[-1] - times[0] < 5 * len(times) / pace  # and yet it is made use of

@@ -19,6 +19,7 @@ from bot.providers.interface import Outcome, RateLimited, Refused, Sent
 from bot.runtime import Runtime
 from bot.storage.broadcasts import broadcasts
 from bot.storage.deliveries import deliveries, due_chunks, sender_pace
+from bot.storage.deliveries.waiting import NIGHT, WaitingDeliveries, waiting_reasons
 from bot.storage.schema.broadcast_tables import (
     Broadcast,
     BroadcastStatus,
@@ -26,6 +27,7 @@ from bot.storage.schema.broadcast_tables import (
     Delivery,
     DeliveryStatus,
 )
+from tests import databases
 from tests.bot.broadcasts.recipients import at_pace, counted, gather, statuses
 from tests.bot.broadcasts.worker_runs import change, claim_batch, claimed_addresses, found
 from tests.bot.storage import delivery_rows
@@ -108,6 +110,9 @@ def test_who_is_asleep_is_written_to_when_they_wake(fast: Runtime, clock: Clock)
         connection.execute(update(Chunk).values(zones="America/New_York America/Los_Angeles"))
     wakes = NOON.replace(hour=17)  # ten in the morning in California
     assert claim_batch(fast) == ClaimedBatch((), wakes)
+    with fast.database.read() as connection:
+        waiting = waiting_reasons(connection, crowd.broadcast_id, clock())
+    assert waiting == (WaitingDeliveries(NIGHT, 2, wakes),)
     clock.set(wakes - timedelta(seconds=1))
     assert claimed_addresses(fast) == []
     clock.set(wakes)
@@ -266,15 +271,17 @@ def test_many_who_claim_at_once_never_claim_the_same(runtime: Runtime) -> None:
     assert counted(fast, crowd) == {"queued": 50, "sent": 250}
 
 
+@pytest.mark.parametrize("database_url", databases.kinds()[1:], indirect=True)
 def test_what_another_transaction_counts_just_now_is_left_for_the_next_claim(
-    fast: Runtime, monkeypatch: pytest.MonkeyPatch
+    fast: Runtime,
 ) -> None:
+    """On SQLite there is no other one: whoever writes is alone."""
     canary = gather(fast, 1, status=BroadcastStatus.CANARY, canary_left=1)
     other = gather(fast, 1, starts_at=NOON + timedelta(seconds=1))
-    monkeypatch.setattr(due_chunks, "canary_left", lambda *_: 0)
-    assert claimed_addresses(fast) == list(other.addresses)
-    assert claim_batch(fast) == ClaimedBatch((), NOON)
-    monkeypatch.undo()
+    with fast.database.write() as connection:
+        assert due_chunks.lock_canary_left(connection, canary.broadcast_id) == 1
+        assert claimed_addresses(fast) == list(other.addresses)
+        assert claim_batch(fast) == ClaimedBatch((), NOON)
     assert claimed_addresses(fast) == list(canary.addresses)
 
 

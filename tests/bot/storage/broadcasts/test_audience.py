@@ -245,9 +245,8 @@ def test_groups_hold_those_who_are_alike(connection: Connection, join: Join) -> 
 
 
 def test_the_freeze_makes_one_delivery_each_in_chunks_of_one_channel_and_zones(
-    connection: Connection, join: Join, monkeypatch: pytest.MonkeyPatch
+    connection: Connection, join: Join
 ) -> None:
-    monkeypatch.setattr(audience, "CHUNK_SIZE", 2)
     texted = [join() for _ in range(5)]
     west = [join(zones="America/Los_Angeles") for _ in range(3)]
     chat = join(channel="telegram", zones="")
@@ -255,7 +254,7 @@ def test_the_freeze_makes_one_delivery_each_in_chunks_of_one_channel_and_zones(
     opt_out(connection, stopped)
     starts = NOON + HOUR
     broadcast = add_broadcast(connection, starts_at=starts)
-    assert audience.freeze_audience(connection, broadcast, OURS, NOON) == 9
+    assert audience.freeze_audience(connection, broadcast, OURS, NOON, chunk_size=2) == 9
     made = connection.execute(
         select(Chunk.channel, Chunk.zones, Chunk.queued, Chunk.due_at).order_by(
             Chunk.channel, Chunk.zones, Chunk.queued

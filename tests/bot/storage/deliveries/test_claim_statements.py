@@ -1,6 +1,6 @@
 """Holds what a claim reads: who opted out, at one moment, whatever moves on meanwhile."""
 
-from typing import Any
+from threading import Event
 
 import pytest
 
@@ -11,6 +11,7 @@ from bot.storage.engine.prepared_statements import Prepared
 from bot.storage.privacy import keys
 from bot.storage.schema.consent_tables import Suppression
 from tests.bot.storage.rows import NOON
+from tests.observed_calls import acting_at
 
 OLDER, NEWER = b"older hash of it", b"newer hash of it"
 
@@ -32,19 +33,20 @@ def test_of_however_many_those_are_found_who_opted_out(database: Database, other
 
 
 def test_who_opted_out_is_seen_though_keys_are_rotated_meanwhile(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+    database: Database,
 ) -> None:
     suppress(database, OLDER)
     asked = [NEWER, *(f"{number:016}".encode() for number in range(300)), OLDER]
-    rows = Prepared.rows
+    was_rotated = Event()
 
     with database.write() as connection:
 
-        def rotated(self: Prepared, *given: Any, **values: Any) -> list[Any]:
-            found = rows(self, *given, **values)
-            monkeypatch.undo()
-            keys.carry_lookup(connection, Suppression, OLDER, lookup=NEWER, generation=2)
-            return found
+        def rotate_once() -> None:
+            if not was_rotated.is_set():
+                was_rotated.set()
+                keys.carry_lookup(connection, Suppression, OLDER, lookup=NEWER, generation=2)
 
-        monkeypatch.setattr(Prepared, "rows", rotated)
-        assert claim_statements.find_suppressed(connection, asked)
+        with acting_at("return", Prepared.rows, rotate_once):
+            found = claim_statements.find_suppressed(connection, asked)
+        assert was_rotated.is_set()
+        assert found

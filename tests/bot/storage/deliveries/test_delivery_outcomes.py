@@ -4,7 +4,7 @@ import pytest
 
 from bot.runtime import Runtime
 from bot.storage.broadcasts import broadcast_counts
-from bot.storage.deliveries import deliveries, delivery_outcomes, direct_messages
+from bot.storage.deliveries import deliveries, delivery_outcomes, direct_messages, waiting
 from bot.storage.engine.prepared_statements import Prepared
 
 INDEXED = [
@@ -13,6 +13,8 @@ INDEXED = [
     (delivery_outcomes._HAS_UNSETTLED, "ix_deliveries_open"),
     (direct_messages._REFUSALS, "ix_deliveries_address_id"),
     (delivery_outcomes._KNOWN_IDS, "ix_deliveries_address_id"),
+    (waiting._WAITING, "ix_deliveries_waiting"),
+    (waiting._SLEEPING_CHUNKS, "ix_deliveries_waiting"),
     (broadcast_counts._FAILURES, "ix_deliveries_failed"),
     (broadcast_counts._RECENT, "ix_deliveries_sent"),
     (broadcast_counts._LAST, "ix_deliveries_sent"),

@@ -1,0 +1,347 @@
+"""How a broadcast stands, in milliseconds at any size: what became of it, what waits, and why.
+
+Everything that a terminal, a phone or a page shows of a broadcast is computed here, once.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Connection
+
+from bot.broadcasts.broadcast_errors import UNDER_WAY, get_broadcast_or_refuse
+from bot.broadcasts.compose.duration_forecast import (
+    Forecast,
+    RecipientsByZone,
+    SendingPlan,
+    forecast,
+)
+from bot.languages import DEFAULT_LANGUAGE, Phrase
+from bot.providers.refusals import get_refusal_rule
+from bot.runtime import Runtime
+from bot.sending.refusal_words import describe_reason, describe_refusal
+from bot.sending.transports import SMS, TELEGRAM
+from bot.settings import Settings
+from bot.spending import daily_cap
+from bot.storage.broadcasts import broadcast_counts
+from bot.storage.broadcasts.broadcast_counts import RecentSends, StatusCounts
+from bot.storage.broadcasts.broadcasts import BroadcastRow
+from bot.storage.deliveries import sender_pace, waiting
+from bot.storage.deliveries.waiting import NIGHT, RETRY
+from bot.storage.schema.broadcast_tables import BroadcastStatus, DeliveryStatus
+from flows.quiet_hours import awake_at
+
+RATE_WINDOW: Final = timedelta(minutes=5)
+"""The rate is that of the last sends, and of none that are older than this."""
+MAX_SENDS_FOR_RATE: Final = 500
+"""So many sends tell it as well as all: of more, PostgreSQL would sort all that there are."""
+MAX_FAILURE_REASONS: Final = 8
+"""Reasons of failures that are named, the most frequent ones; the others are counted together."""
+STUCK_AFTER: Final = timedelta(seconds=60)
+"""When nothing has moved for so long after its hour, most likely no worker runs."""
+OVER: Final = (BroadcastStatus.SENT, BroadcastStatus.CANCELLED)
+
+STOPPED, PROVIDER, DAILY_CAP = "stopped", "provider", "daily_cap"
+"""Why a whole channel waits: its sender has stopped until an organizer resumes; its provider
+asked to wait; the day's segments are spent. Other reasons are those of ``storage.deliveries``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """So many who are still to be sent to wait for one ``reason``, the first of them ``until``.
+
+    ``channel`` is "" for a reason of single people. ``until`` is None where nobody knows. ``why``
+    is what stopped a sender, in words.
+    """
+
+    reason: str
+    deliveries: int
+    until: datetime | None
+    channel: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FailureReason:
+    """Why so many failed: the provider's code, and what it means ("" stands for the rest)."""
+
+    code: str
+    words: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastSummary:
+    """How a broadcast stands ``at`` a moment. All counts are people.
+
+    ``counts`` has every status of a delivery; ``out`` of them were taken by a provider, ``left``
+    are still to be sent to, and ``share_done`` of all are neither queued nor on their way.
+    ``arrival_unknown`` were sent in Telegram, which never says whether it arrived. ``not_sent``
+    are those still queued when it was over. ``failures`` add up to those who failed.
+
+    ``waits`` says who waits, why and until when; ``per_minute`` is the rate of the last minutes,
+    and 0 where nobody is left who may be sent to now. ``ends_at`` is when the last one will be
+    on its way, as far as can be told (None: over, paused, stopped, or not approved), ``time_left``
+    how long that is, and ``too_late`` how many will not be reached before it expires.
+    ``is_stuck``: some may be sent to, and nothing moves.
+    """
+
+    broadcast_id: int
+    at: datetime
+    title: str
+    status: BroadcastStatus
+    pause_reason: str
+    recipients: int
+    counts: Mapping[str, int]
+    out: int
+    left: int
+    share_done: float
+    arrival_unknown: int
+    not_sent: int
+    failures: tuple[FailureReason, ...]
+    waits: tuple[Wait, ...]
+    per_minute: float
+    ends_at: datetime | None
+    time_left: timedelta | None
+    too_late: int
+    is_stuck: bool
+    canary_size: int
+    canary_left: int
+    canary_passed_at: datetime | None
+    starts_at: datetime | None
+    expires_at: datetime | None
+    finished_at: datetime | None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will be sent."""
+        return self.status in OVER
+
+    @property
+    def has_stopped_sender(self) -> bool:
+        """Whether it waits for an organizer to mend something and resume."""
+        return any(wait.reason == STOPPED for wait in self.waits)
+
+
+def summarize_broadcast(
+    runtime: Runtime, broadcast_id: int, language: str = DEFAULT_LANGUAGE
+) -> BroadcastSummary:
+    """Return how a broadcast stands, with what providers refuse in words of that language.
+
+    Raises ``BroadcastRefused`` where there is none.
+    """
+    now = runtime.now()
+    with runtime.database.read() as connection:
+        row = get_broadcast_or_refuse(connection, broadcast_id)
+        tallies = broadcast_counts.status_counts(connection, broadcast_id)
+        by_code = broadcast_counts.failure_counts(connection, broadcast_id)
+        recent = broadcast_counts.recent_sends(
+            connection, broadcast_id, since=now - RATE_WINDOW, most=MAX_SENDS_FOR_RATE
+        )
+        waits = () if row.status in OVER else _waits(runtime, connection, row, tallies, now)
+    waits = tuple(replace(wait, why=describe_reason(wait.why, language)) for wait in waits)
+    counts: Counter[str] = Counter()
+    for tally in tallies:
+        counts.update(tally.counts)
+    queued, left = counts["queued"], counts["queued"] + counts["sending"]
+    ready = _ready(tallies, waits)
+    rate = _per_minute(recent, now)
+    expected = _expected(runtime.settings, row, tallies, recent, waits, now)
+    channels = [tally.channel for tally in tallies] or [SMS]
+    return BroadcastSummary(
+        broadcast_id=row.id,
+        at=now,
+        title=row.title,
+        status=row.status,
+        pause_reason=describe_reason(row.pause_reason, language),
+        recipients=row.recipients,
+        counts={status.value: counts[status] for status in DeliveryStatus},
+        out=counts["sent"] + counts["delivered"],
+        left=left,
+        share_done=1 - left / row.recipients if row.recipients else 0.0,
+        arrival_unknown=sum(
+            each.counts[DeliveryStatus.SENT] for each in tallies if each.channel == TELEGRAM
+        ),
+        not_sent=queued if row.status in OVER else 0,
+        failures=_failures(channels, by_code, counts["failed"], language),
+        waits=waits,
+        per_minute=rate if ready else 0.0,
+        ends_at=expected.ends_at if expected else None,
+        time_left=expected.ends_at - now if expected else None,
+        too_late=expected.left if expected else 0,
+        is_stuck=ready > 0 and not rate and _is_due(row, now),
+        canary_size=row.canary_size,
+        canary_left=row.canary_left,
+        canary_passed_at=row.canary_passed_at,
+        starts_at=row.starts_at,
+        expires_at=row.expires_at,
+        finished_at=row.finished_at,
+    )
+
+
+def _waits(
+    runtime: Runtime,
+    connection: Connection,
+    row: BroadcastRow,
+    tallies: Sequence[StatusCounts],
+    now: datetime,
+) -> tuple[Wait, ...]:
+    """Return who waits: whole channels first, then people with reasons of their own."""
+    waits = []
+    queued: Counter[str] = Counter()
+    for tally in tallies:
+        queued[tally.channel] += tally.counts[DeliveryStatus.QUEUED]
+    for channel, deliveries in sorted((+queued).items()):
+        sender = sender_pace.read_sender(connection, channel)
+        if sender.stopped_for:
+            waits.append(Wait(STOPPED, deliveries, None, channel, sender.stopped_for))
+        elif sender.stopped_until > now:
+            waits.append(Wait(PROVIDER, deliveries, sender.stopped_until, channel))
+        if channel == SMS and not daily_cap.left(runtime, connection, now):
+            waits.append(Wait(DAILY_CAP, deliveries, daily_cap.next_day(now), channel))
+    noted = {
+        each.reason: Wait(each.reason, each.deliveries, each.until)
+        for each in waiting.waiting_reasons(connection, row.id, now)
+    }
+    others = sum(wait.deliveries for wait in noted.values() if wait.reason != NIGHT)
+    night = _asleep(runtime.settings, tallies, noted.get(NIGHT), queued.total() - others, now)
+    reasons = {**noted, **({NIGHT: night} if night else {})}
+    return (*waits, *(reasons[reason] for reason in waiting.REASONS if reason in reasons))
+
+
+def _asleep(
+    settings: Settings,
+    tallies: Sequence[StatusCounts],
+    noted: Wait | None,
+    at_most: int,
+    now: datetime,
+) -> Wait | None:
+    """Return who waits for the morning: as noted when they were due, or else by their zones."""
+    people, wakes = 0, list[datetime]()
+    for tally in tallies:
+        queued = tally.counts[DeliveryStatus.QUEUED]
+        wake = awake_at(tally.zones or settings.assumed_zones, now, settings.daytime)
+        if queued and wake > now:
+            people += queued
+            wakes.append(wake)
+    by_zones = Wait(NIGHT, min(people, at_most), min(wakes)) if wakes and at_most > 0 else None
+    known = [wait for wait in (noted, by_zones) if wait]
+    return max(known, key=lambda wait: wait.deliveries, default=None)
+
+
+def _ready(tallies: Sequence[StatusCounts], waits: Sequence[Wait]) -> int:
+    """Return how many are queued and may be sent to now."""
+    held = {wait.channel for wait in waits if wait.channel}
+    queued = sum(
+        tally.counts[DeliveryStatus.QUEUED] for tally in tallies if tally.channel not in held
+    )
+    return max(queued - sum(wait.deliveries for wait in waits if not wait.channel), 0)
+
+
+def _is_due(row: BroadcastRow, now: datetime) -> bool:
+    """Say whether its turn has come for long enough that something should have been sent."""
+    if row.status not in UNDER_WAY or row.starts_at is None:
+        return False
+    may_go = row.status is not BroadcastStatus.CANARY or row.canary_left > 0
+    return may_go and row.starts_at + STUCK_AFTER < now
+
+
+def _failures(
+    channels: Sequence[str], by_code: Sequence[tuple[str, int]], failed: int, language: str
+) -> tuple[FailureReason, ...]:
+    """Return the most frequent reasons and all others in one, so that they add up."""
+    named = [
+        FailureReason(code, _meaning(channels, code, language), count)
+        for code, count in by_code[:MAX_FAILURE_REASONS]
+    ]
+    rest = failed - sum(reason.count for reason in named)
+    return (*named, *([FailureReason("", "", rest)] if rest > 0 else []))
+
+
+def _meaning(channels: Sequence[str], code: str, language: str) -> str:
+    """Return what a code means on the channel whose table has it."""
+    known = [channel for channel in channels if get_refusal_rule(channel, code).is_known]
+    return describe_refusal((known or channels)[0], code, language)
+
+
+def _per_minute(recent: RecentSends, now: datetime) -> float:
+    if recent.since is None:
+        return 0.0
+    # One send just now is no rate.
+    shortest = 0.1 if recent.sends == MAX_SENDS_FOR_RATE else 1.0
+    seconds = max((now - recent.since).total_seconds(), shortest)
+    return round(recent.sends / seconds * 60, 1)
+
+
+def _expected(  # noqa: PLR0917 -- all that a forecast depends on
+    settings: Settings,
+    row: BroadcastRow,
+    tallies: Sequence[StatusCounts],
+    recent: RecentSends,
+    waits: Sequence[Wait],
+    now: datetime,
+) -> Forecast | None:
+    """Play what is left of it through; None where nothing is, or nobody can tell when."""
+    if row.status not in UNDER_WAY or row.starts_at is None or row.expires_at is None:
+        return None
+    if any(wait.reason == STOPPED for wait in waits):
+        return None
+    retry = next((wait.until for wait in waits if wait.reason == RETRY), None)
+    waiting_alone = sum(
+        wait.deliveries for wait in waits if not wait.channel and wait.reason != NIGHT
+    )
+    recipients = []
+    for tally in tallies:
+        queued = tally.counts[DeliveryStatus.QUEUED]
+        if queued:
+            until = [wait.until for wait in waits if wait.channel == tally.channel and wait.until]
+            zones = tally.zones or settings.assumed_zones
+            units = _pace_units(tally, recent)
+            recipients.append(
+                RecipientsByZone(tally.channel, zones, queued, units, max(until, default=None))
+            )
+    is_all_waiting = waiting_alone >= sum(each.people for each in recipients)
+    if not recipients or (is_all_waiting and retry is None):
+        return None
+    plan = SendingPlan(
+        paces={
+            SMS: settings.sms_segments_per_second,
+            TELEGRAM: settings.telegram_messages_per_second,
+        },
+        hours=settings.daytime,
+        starts_at=max(row.starts_at, now, *([retry] if retry and is_all_waiting else [])),
+        expires_at=row.expires_at,
+        canary=row.canary_left if row.canary_passed_at is None else 0,
+        canary_rests=timedelta(minutes=settings.canary_minutes),
+    )
+    played = forecast(recipients, plan)
+    if retry is not None and retry > played.ends_at:
+        return Forecast(min(retry, plan.expires_at), played.left, played.waiting, None)
+    return played
+
+
+def _pace_units(tally: StatusCounts, recent: RecentSends) -> int:
+    """Return what the pace counts for those who are queued: segments, as the last ones had."""
+    queued = tally.counts[DeliveryStatus.QUEUED]
+    return round(queued * max(recent.segments, 1.0)) if tally.channel == SMS else queued
+
+
+def wait_phrases(
+    waits: Sequence[Wait], daily_segments: int, moment: Callable[[datetime], object]
+) -> tuple[Phrase, ...]:
+    """Return why people wait, to be said; ``moment`` words a moment for whoever reads it."""
+    return tuple(
+        Phrase(
+            f"waits.{wait.reason}",
+            {
+                "deliveries": wait.deliveries,
+                "until": moment(wait.until) if wait.until else Phrase("waits.unknown_time"),
+                "channel": Phrase(f"channels.{wait.channel}") if wait.channel else "",
+                "why": wait.why.rstrip("."),
+                "limit": daily_segments,
+            },
+        )
+        for wait in waits
+    )

@@ -1,0 +1,57 @@
+"""Options, arguments and questions of several commands: who acts, JSON, the runtime.
+
+Who acts is asked for by ``--as``, or by a question where somebody sits before the screen.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from bot.cli.error_messages import CommandError
+
+if TYPE_CHECKING:
+    from bot.organizers.accounts import Organizer
+    from bot.runtime import Runtime
+
+ROW_NUMBER: Final = click.IntRange(1, 2**63 - 1)
+"""The numbers that rows have: no database takes a larger one."""
+
+with_json = click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
+without_asking = click.option("--yes", is_flag=True, help="Do not ask.")
+acting = click.option("--as", "who", default="", metavar="NAME", help="Who you are.")
+
+
+@contextmanager
+def opened() -> Iterator["Runtime"]:
+    """Build what the environment describes, and give its connections back."""
+    from bot.bootstrap import build
+    from bot.settings import load_settings
+
+    runtime = build(load_settings())
+    with closing(runtime.database):
+        yield runtime
+
+
+def who_acts(runtime: "Runtime", name: str) -> "Organizer":
+    """Return the organizer who acts. Exit code 2, with the names, where that is not clear."""
+    from bot.organizers.accounts import everyone, named
+
+    if not name:
+        there = [one.name for one in everyone(runtime)]
+        if there and not sys.stdin.isatty():
+            raise CommandError(f"say who acts, with --as NAME; there is {', '.join(there)}")
+        name = ask(f"Who are you ({', '.join(there)})?") if there else ""
+    return named(runtime, name)
+
+
+def ask(question: str) -> str:
+    """Return what somebody types as the answer; the question is not part of the output."""
+    return str(click.prompt(question, prompt_suffix=" ", err=True)).strip()
+
+
+def confirm_or_exit(question: str) -> None:
+    """Go on only after a yes. Exit code 1 otherwise, also where nobody is there to answer."""
+    click.confirm(question, abort=True, err=True)

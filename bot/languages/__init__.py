@@ -1,0 +1,110 @@
+"""What the program says in each language, as data: a folder of YAML for each language.
+
+``signers.yaml`` holds the words to signers, which ``bot.campaigns`` reads. All other files hold
+the words to organizers: sections of texts, whose keys are joined by dots (``refusals.expired``).
+The program decides in keys and parameters (``Phrase``); words are looked up here, where somebody
+reads them. A test holds every language to the same keys and the same placeholders.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from typing import Any, Final
+
+import yaml  # type: ignore[import-untyped]  # PyYAML comes without types
+
+FOLDER: Final = Path(__file__).parent
+SIGNERS_FILE: Final = "signers.yaml"
+DEFAULT_LANGUAGE: Final = "en"
+"""The language of the terminal, of logs, and of whoever speaks none that there is."""
+LANGUAGES: Final = tuple(
+    sorted(
+        (folder.parent.name for folder in FOLDER.glob(f"*/{SIGNERS_FILE}")),
+        key=lambda language: (language != DEFAULT_LANGUAGE, language),
+    )
+)
+_POINT_GROUPS_FROM: Final = 10_000
+"""Spanish groups the digits of a number from five on, with a point."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Something to be said to an organizer: a key of their texts, and what is put into it.
+
+    A parameter is text, a number, another phrase, or several of them.
+    """
+
+    key: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+@cache
+def organizer_texts(language: str) -> Mapping[str, Any]:
+    """Return the texts to organizers in a language: key → text, or a list of words."""
+    texts: dict[str, Any] = {}
+    for path in sorted((FOLDER / language).glob("*.yaml")):
+        if path.name != SIGNERS_FILE:
+            texts.update(_flattened(yaml.safe_load(path.read_text(encoding="utf-8"))))
+    return texts
+
+
+def _flattened(section: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in section.items():
+        if isinstance(value, Mapping):
+            yield from _flattened(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
+
+
+def say(language: str, key: str, /, **params: object) -> str:
+    """Return the text of a key in a language, with its parameters put in."""
+    texts = organizer_texts(language if language in LANGUAGES else DEFAULT_LANGUAGE)
+    words = {name: _worded(language, value) for name, value in params.items()}
+    return _FORMATTER.vformat(texts[key], (), words)
+
+
+def say_phrase(language: str, phrase: Phrase) -> str:
+    """Return the words of a phrase in a language."""
+    return say(language, phrase.key, **phrase.params)
+
+
+def format_number(language: str, number: int | Decimal) -> str:
+    """Return a number as it is read in a language: 12,045 or 12.045."""
+    grouped = f"{number:,}"
+    if language == "es" and isinstance(number, int) and number >= _POINT_GROUPS_FROM:
+        return grouped.replace(",", ".")
+    return grouped
+
+
+def _worded(language: str, value: object) -> object:
+    match value:
+        case Phrase():
+            return say_phrase(language, value)
+        case bool() | str():
+            return value
+        case int() | Decimal():
+            return _Number(language, value)
+        case tuple() | list():
+            between = "; " if any(isinstance(each, Phrase) for each in value) else ", "
+            return between.join(str(_worded(language, each)) for each in value)
+        case _:
+            return value
+
+
+class _Number:
+    """A number within a text: grouped, unless the text asks for its bare digits (``{id:d}``)."""
+
+    def __init__(self, language: str, number: int | Decimal) -> None:
+        self._language, self._number = language, number
+
+    def __format__(self, spec: str) -> str:
+        return format(self._number, spec) if spec else str(self)
+
+    def __str__(self) -> str:
+        return format_number(self._language, self._number)
+
+
+_FORMATTER: Final = Formatter()

@@ -1,0 +1,49 @@
+"""Every language says everything, to signers and to organizers, with the same values in it."""
+
+from pathlib import Path
+from string import Formatter
+
+import pytest
+import yaml  # type: ignore[import-untyped]  # PyYAML comes without types
+
+from bot.languages import DEFAULT_LANGUAGE, LANGUAGES, organizer_texts
+from flows.replies import CHOICES, SHARED
+from tests.architecture.tree import ROOT
+
+SIGNERS_FILES = sorted((ROOT / "bot" / "languages").glob("*/signers.yaml"))
+
+
+@pytest.mark.parametrize("words", SIGNERS_FILES, ids=lambda path: path.parent.name)
+def test_a_language_says_everything_and_nothing_else(words: Path) -> None:
+    content = yaml.safe_load(words.read_text(encoding="utf-8"))
+    assert content.keys() == {"choices", "says"}
+    assert content["says"].keys() == SHARED.keys()
+    assert content["choices"].keys() == set(CHOICES)
+
+
+def test_every_campaign_is_written_in_languages_that_the_program_speaks() -> None:
+    spoken = {path.parent.name for path in SIGNERS_FILES}
+    for campaign in (ROOT / "campaigns").glob("*/campaign.yaml"):
+        written = {path.stem for path in campaign.parent.glob("??.yaml")}
+        assert written
+        assert written <= spoken
+
+
+def placeholders(text: str | list[str]) -> set[str]:
+    if not isinstance(text, str):
+        return set()
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_organizers_read_the_same_in_every_language(language: str) -> None:
+    texts, english = organizer_texts(language), organizer_texts(DEFAULT_LANGUAGE)
+    assert texts.keys() == english.keys()
+    for key, text in texts.items():
+        assert placeholders(text) == placeholders(english[key]), key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_to_organizers_names_an_option_of_the_command_line(language: str) -> None:
+    for key, text in organizer_texts(language).items():
+        assert "--" not in str(text), key
