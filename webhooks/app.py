@@ -22,7 +22,7 @@ from webhooks.request import ALWAYS, Handler, Request, Response, from_environ, t
 from webhooks.routes import Route, Routes
 from webhooks.safe_receive import Intake
 
-MAX_SEGMENT: Final = 28
+MAX_SEGMENT_CHARACTERS: Final = 28
 """Characters of the one segment that a path may end in: two ids and what stands between."""
 
 _TALKATIVE: Final = ("httpx", "httpcore", "twilio.http_client", "werkzeug")
@@ -94,7 +94,7 @@ def handler(app: Flask) -> Handler:
 
 
 def _add(app: Flask, route: Route) -> None:
-    rest = f"<string(maxlength={MAX_SEGMENT}):_>" if route.path.endswith("/") else ""
+    rest = f"<string(maxlength={MAX_SEGMENT_CHARACTERS}):_>" if route.path.endswith("/") else ""
     app.add_url_rule(route.path + rest, route.path, _view(route.handle), methods=[route.method])
 
 

@@ -23,8 +23,8 @@ from bot.storage.engine.database import Unavailable
 
 logger = logging.getLogger(__name__)
 
-ATTEMPTS: Final = 2
-MAX_WORDS: Final = 2000
+MAX_ATTEMPTS: Final = 2
+MAX_READ_CHARACTERS: Final = 2000
 """Characters of one message that are read. Twilio delivers up to 1600, Telegram 4096."""
 
 _OURS: Final = ("webhooks.", "bot.", "flows.")
@@ -75,7 +75,7 @@ class Intake:
 
         Raises ``Unavailable`` when nothing was stored and the provider should try again.
         """
-        for _ in range(ATTEMPTS):
+        for _ in range(MAX_ATTEMPTS):
             try:
                 return self.receive(self.runtime, inbound)
             except Unavailable:

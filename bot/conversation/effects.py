@@ -43,7 +43,7 @@ class Evidence:
     worded: Callable[[Reply], str]
 
 
-def perform_all(evidence: Evidence, effects: tuple[Effect, ...]) -> int:
+def perform_effects(evidence: Evidence, effects: tuple[Effect, ...]) -> int:
     """Make all effects true, in their order. Returns the number of a signature, or 0."""
     numbers = [perform(evidence, effect) for effect in effects]
     return max(numbers, default=0)

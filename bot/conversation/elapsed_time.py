@@ -68,7 +68,7 @@ def _perform(transaction: Transaction, turn: Turn) -> None:
     if known is None:
         return
     evidence = effects.Evidence(transaction, known.person_id, None, known.channel, _unasked)
-    effects.perform_all(evidence, turn.effects)
+    effects.perform_effects(evidence, turn.effects)
     transaction.keep_conversation(known.id, turn.conversation)
 
 

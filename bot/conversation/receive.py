@@ -102,7 +102,7 @@ def _perform(
         str(inbound.channel),
         lambda asked: render_reply(asked).text,
     )
-    number = effects.perform_all(evidence, turn.effects)
+    number = effects.perform_effects(evidence, turn.effects)
     if turn.reply and is_signing:
         reply = render_reply(numbered(turn.reply, number))
         sealed = transaction.seal_reply(campaign_id, reply)

@@ -29,7 +29,7 @@ from flows.effects import OptOutReason
 from flows.events import CarrierWord, Said
 from flows.requests_by_wording import Asked
 
-__all__ = ["REPLY_KEY", "Opened", "keep", "listed", "settle", "shown"]
+__all__ = ["REPLY_KEY", "OpenedMessage", "keep", "list_set_aside", "open_set_aside", "settle"]
 
 REPLY_KEY = "set_aside"
 """The reply key of a message that was set aside: it was not answered."""
@@ -149,7 +149,7 @@ def _seal_if_possible(vault: Vault, column: Sealed, text: str) -> bytes | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedMessage:
     """One that was set aside, with its address and words; "" where they are not to be had."""
 
     row: rows.SetAsideRow
@@ -157,13 +157,13 @@ class Opened:
     words: str
 
 
-def listed(runtime: Runtime, *, settled_too: bool = False) -> list[rows.SetAsideRow]:
+def list_set_aside(runtime: Runtime, *, settled_too: bool = False) -> list[rows.SetAsideRow]:
     """Return what waits for a person, oldest first."""
     with runtime.database.read() as connection:
         return rows.list_set_aside(connection, settled_too=settled_too)
 
 
-def shown(runtime: Runtime, who: Organizer, number: int) -> Opened:
+def open_set_aside(runtime: Runtime, who: Organizer, number: int) -> OpenedMessage:
     """Open one; who read it is in the audit trail. Raises ``NotPossible``."""
     with runtime.database.write() as connection:
         row = rows.find(connection, number)
@@ -172,7 +172,7 @@ def shown(runtime: Runtime, who: Organizer, number: int) -> Opened:
         audit_trail.note(connection, runtime.now(), who.id, "set aside read", detail=str(number))
     vault = runtime.vault
     address = vault.read_if(PROGRAM, Sealed.SET_ASIDE, row.sealed) or ""
-    return Opened(row, address, vault.read_if(PROGRAM, Sealed.BODY, row.body) or "")
+    return OpenedMessage(row, address, vault.read_if(PROGRAM, Sealed.BODY, row.body) or "")
 
 
 def settle(runtime: Runtime, who: Organizer, number: int, note: str) -> None:

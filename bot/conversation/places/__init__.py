@@ -27,7 +27,7 @@ _PROVINCES = frozenset("ab bc mb nb nl ns nt nu on pe qc sk yt".split())
 _GEORGIA = frozenset({"", "batumi", "kutaisi", "republic of", "rustavi", "tbilisi"})
 """What stands before the name where it is the country's, or may be."""
 
-MOST_WORDS = max(len(name.split()) for name in NAMES)
+MAX_NAME_WORDS = max(len(name.split()) for name in NAMES)
 """Words in a state's name."""
 
 _LONGER = ("baja california",)
@@ -85,7 +85,7 @@ def _named(plain: str, written: str, *, alone: bool = True) -> State | None:
 
 def _by_name(before: list[str], words: list[str]) -> State | None:
     """The longest name at the end: West Virginia is not Virginia."""
-    for start in range(max(0, len(words) - MOST_WORDS), len(words)):
+    for start in range(max(0, len(words) - MAX_NAME_WORDS), len(words)):
         name = " ".join(words[start:])
         state = NAMES.get(name)
         if state is None:

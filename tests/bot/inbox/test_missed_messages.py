@@ -117,7 +117,7 @@ def test_one_that_fails_is_set_aside_and_not_in_the_way_of_others(
     assert [outgoing.to for outgoing in line.given] == ["+14155550102"]
     with listing.database.read() as connection:
         assert suppressions.is_suppressed(connection, listing.vault.lookups(ANA))
-    assert [row.asked for row in set_aside.listed(listing)] == ["stop"]
+    assert [row.asked for row in set_aside.list_set_aside(listing)] == ["stop"]
 
 
 def test_a_picture_that_was_missed_is_one() -> None:

@@ -118,7 +118,7 @@ def test_an_order_that_fails_twice_is_set_aside(runtime: Runtime) -> None:
     stored_only(runtime, message)
     for _ in range(2):
         assert set_aside.keep(runtime, message) == Answer(rows(runtime, Message)[0].id, None)
-    (row,) = set_aside.listed(runtime)
+    (row,) = set_aside.list_set_aside(runtime)
     assert (row.asked, row.is_obeyed) == ("words", False)
 
 
