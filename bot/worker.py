@@ -26,7 +26,7 @@ from bot.spending.daily_cap import day_of
 from bot.storage.conversations import conversations, messages, set_aside
 from bot.storage.deliveries import direct_messages
 from bot.storage.operations import daily_spending
-from flows.leaving import SILENCE
+from flows.leaving import DOUBT_MEANS_STOP_AFTER
 
 BATCH_SIZE: Final = 500
 REPLY_COUNTS_KEPT: Final = timedelta(days=1)
@@ -145,7 +145,9 @@ def _until_done(sweep: Callable[[], int]) -> int:
 def settle_doubts(runtime: Runtime) -> int:
     """Let time pass for each address that has left a doubt unanswered for a day."""
     with runtime.database.read() as connection:
-        addresses = conversations.unanswered_doubts(connection, before=runtime.now() - SILENCE)
+        addresses = conversations.unanswered_doubts(
+            connection, before=runtime.now() - DOUBT_MEANS_STOP_AFTER
+        )
     for address_id in addresses:
         pass_time(runtime, address_id)
     return len(addresses)

@@ -17,7 +17,7 @@ from typing import Any, Final
 from bot.inbox.receive import Answer, Channel, Inbound
 from flows.campaign import Shelf
 from flows.events import Blocked, Event, Opened, Said, SentMedia, Unblocked
-from flows.requests_by_wording import asked
+from flows.requests_by_wording import read_request
 from webhooks.guards import TelegramGuard
 from webhooks.request import Handler, Request, Response
 from webhooks.safe_receive import MAX_READ_CHARACTERS, Intake, clean
@@ -171,7 +171,7 @@ def _read_edited(message: Fields, update_id: str) -> Reading:
     chat = _chat_of_a_person(message)
     said = Said(_text(message)[:MAX_READ_CHARACTERS], is_own_words=False)
     is_private = _object(message, "chat").get("type") == PRIVATE
-    if chat is None or not is_private or asked(_NO_CAMPAIGNS, said, {}).opt_out is None:
+    if chat is None or not is_private or read_request(_NO_CAMPAIGNS, said, {}).opt_out is None:
         return Reading(_nothing(update_id))
     inbound = _inbound(update_id, chat, said, _object(message, "from"))
     return Reading(inbound, chat, _id(message.get("message_thread_id")))

@@ -8,15 +8,15 @@ from bot.campaigns.placeholder_values import concerns_placeholder
 from bot.campaigns.problems import CampaignError, FileProblem, report
 from bot.languages import FOLDER, SIGNERS_FILE
 from flows import check
-from flows.campaign import Frozen, SayText, Shelf
+from flows.campaign import CampaignTextField, FrozenModel, Shelf
 
 __all__ = ["CampaignError", "FileProblem", "SharedWords", "load", "report"]
 
 
-class SharedWords(Frozen):
+class SharedWords(FrozenModel):
     """What the program says in every campaign, in one language."""
 
-    says: dict[str, SayText]
+    says: dict[str, CampaignTextField]
     choices: dict[str, str]
 
 
@@ -34,10 +34,10 @@ def load(folder: Path, languages: Path = FOLDER) -> Shelf:
         shared={language: said.says for language, said in shared.items()},
         choices={language: said.choices for language, said in shared.items()},
     )
-    for problem in check.shared_problems(shelf):
+    for problem in check.find_shared_problems(shelf):
         shared_place.blame(*_locate_shared(problem.path), problem.message, problem.remedy)
     for place, campaign in read:
-        for problem in check.problems(campaign, shelf) if campaign else ():
+        for problem in check.find_problems(campaign, shelf) if campaign else ():
             if not concerns_placeholder(problem.path, place.placeholders):
                 place.blame(*folders.locate_in_files(problem.path), problem.message, problem.remedy)
     places = (shared_place, *(place for place, _ in read))
@@ -77,7 +77,7 @@ def _in(name: str) -> Locate:
     return lambda path: (name, path)
 
 
-def _locate_shared(path: check.Path) -> tuple[str, check.Path]:
+def _locate_shared(path: check.FieldPath) -> tuple[str, check.FieldPath]:
     return _file_of(str(path[0])), path[1:]
 
 

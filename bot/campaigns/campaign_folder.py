@@ -30,7 +30,7 @@ _LETTER_FILES = "take it away: letter.en.md and its like hold the letter"
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
-Locate = Callable[[check.Path], tuple[str, check.Path]]
+Locate = Callable[[check.FieldPath], tuple[str, check.FieldPath]]
 """From a path in a model to the file, and the path in it."""
 
 
@@ -42,7 +42,7 @@ class CampaignFiles:
     files: dict[str, PositionedYaml] = field(default_factory=dict)
     letters: dict[str, str] = field(default_factory=dict)
     problems: list[FileProblem] = field(default_factory=list)
-    placeholders: tuple[check.Path, ...] = ()
+    placeholders: tuple[check.FieldPath, ...] = ()
 
     def read_yaml(self, name: str) -> None:
         """Read one YAML file; what cannot be read in it becomes a problem."""
@@ -56,7 +56,7 @@ class CampaignFiles:
                 )
             )
 
-    def blame(self, name: str, path: check.Path, message: str, remedy: str) -> None:
+    def blame(self, name: str, path: check.FieldPath, message: str, remedy: str) -> None:
         """Add a problem at ``path`` of a file, or of a file that is not there."""
         mark = self.files.get(name, PositionedYaml()).mark(path)
         self.problems.append(FileProblem(self.path / name, mark.line, mark.column, message, remedy))
@@ -71,7 +71,7 @@ class CampaignFiles:
             return None
 
 
-def locate_in_files(path: check.Path) -> tuple[str, check.Path]:
+def locate_in_files(path: check.FieldPath) -> tuple[str, check.FieldPath]:
     """Return the file, and the path in it, for a path that starts at ``Campaign``."""
     match path:
         case ("words", str(language), *rest):

@@ -42,7 +42,7 @@ def erase(runtime: Runtime, address: str) -> bool:
         if transaction.inputs.address is None:
             return False
         before, standing = _read_if_readable(transaction), _nameless(transaction).read_standing()
-        scene = arrival.scene(runtime.shelf, before, standing, "", transaction.now)
+        scene = arrival.build_scene(runtime.shelf, before, standing, "", transaction.now)
         _perform(transaction, leaving.erase(scene))
     return True
 

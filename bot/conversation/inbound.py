@@ -10,7 +10,7 @@ from bot.channel import Channel
 from bot.settings import Settings
 from bot.storage.conversations.turns import MessageOrigin
 from flows.events import Event
-from flows.replies import Message
+from flows.replies import RenderedMessage
 
 TELEGRAM: Final = "telegram"
 SENDER_MARK_BYTES: Final = 4
@@ -69,7 +69,7 @@ class Answer:
     """
 
     message_id: int
-    message: Message | None
+    message: RenderedMessage | None
     is_repeat: bool = field(default=False, compare=False)
 
 

@@ -17,7 +17,7 @@ from flows.conversation import Conversation
 from flows.effects import Sign
 from flows.events import Event
 from flows.machine import advance
-from flows.replies import Message, Reply, numbered
+from flows.replies import RenderedMessage, Reply, fill_in_number
 from flows.turn import Turn
 from flows.wording import render
 
@@ -85,7 +85,7 @@ def _perform(
     campaign = transaction.runtime.shelf.campaign(campaign_id)
     language = conversation.language if conversation else transaction.get_language_hint(inbound)
 
-    def render_reply(reply: Reply) -> Message:
+    def render_reply(reply: Reply) -> RenderedMessage:
         return _render(transaction, inbound, reply, campaign, language)
 
     is_signing = any(isinstance(effect, Sign) for effect in turn.effects)
@@ -104,7 +104,7 @@ def _perform(
     )
     number = effects.perform_effects(evidence, turn.effects)
     if turn.reply and is_signing:
-        reply = render_reply(numbered(turn.reply, number))
+        reply = render_reply(fill_in_number(turn.reply, number))
         sealed = transaction.seal_reply(campaign_id, reply)
         turns.set_reply(transaction.connection, message_id, reply=sealed, reply_key=key)
     return Answer(message_id, reply)
@@ -116,7 +116,7 @@ def _render(
     reply: Reply,
     campaign: Campaign | None,
     language: str,
-) -> Message:
+) -> RenderedMessage:
     runtime = transaction.runtime
     medium = channel.medium(runtime.settings, inbound.channel, inbound.to)
     return render(runtime.shelf, campaign, reply, language, medium)

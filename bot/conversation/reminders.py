@@ -37,8 +37,8 @@ from flows.campaign import Campaign
 from flows.conversation import Conversation
 from flows.events import ReminderDue
 from flows.machine import advance
-from flows.quiet_hours import awake_at
-from flows.replies import Message
+from flows.quiet_hours import next_daytime
+from flows.replies import RenderedMessage
 from flows.turn import Turn
 from flows.wording import render
 
@@ -110,7 +110,7 @@ class _Run:
                 yield from self._of(campaign, timedelta(hours=campaign.reminder_hours))
 
     def _of(self, campaign: Campaign, silence: timedelta) -> Iterator[UnfinishedSigning]:
-        after, steps = 0, arrival.remindable(campaign)
+        after, steps = 0, arrival.steps_with_reminder(campaign)
         while True:
             now = self._runtime.now()
             with self._runtime.database.read() as connection:
@@ -131,7 +131,7 @@ class _Run:
     def _is_awake(self, candidate: UnfinishedSigning) -> bool:
         settings, now = self._runtime.settings, self._runtime.now()
         zones = candidate.zones or settings.assumed_zones
-        return awake_at(zones, now, settings.daytime) <= now
+        return next_daytime(zones, now, settings.daytime) <= now
 
     async def _remind(self, candidate: UnfinishedSigning) -> bool:
         """Remind one person, if it is still due; say whether it went out."""
@@ -216,7 +216,7 @@ def take_back(runtime: Runtime, reminder: Reminder) -> None:
             transaction.keep_conversation(known.id, reminder.before)
 
 
-def _worded(runtime: Runtime, turn: Turn, channel: Channel) -> Message | None:
+def _worded(runtime: Runtime, turn: Turn, channel: Channel) -> RenderedMessage | None:
     if turn.reply is None or turn.conversation is None:
         return None
     campaign = runtime.shelf.campaign(turn.conversation.campaign)

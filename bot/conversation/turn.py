@@ -34,11 +34,11 @@ from bot.storage.schema.key_tables import Sealed
 from bot.vault import Vault
 from flows import conversation as conversations
 from flows.arrival import EXPIRES_AFTER
-from flows.commands import ACTS_ON, SenderType
-from flows.conversation import Answered, Conversation, Signed, Standing
+from flows.commands import CARRIER_WORDS_BY_SENDER, SenderType
+from flows.conversation import Conversation, RecentReply, Signed, Standing
 from flows.effects import OptOutReason
 from flows.events import Said
-from flows.replies import Message
+from flows.replies import RenderedMessage
 
 Result = TypeVar("Result")
 
@@ -101,7 +101,7 @@ class Transaction:
             consents=self.inputs.standing.consents,
             suppressed=bool(self.inputs.suppressed_for),
             carrier_blocked=self.inputs.suppressed_for == OptOutReason.CARRIER,
-            carrier=ACTS_ON[SenderType.NONE],
+            carrier=CARRIER_WORDS_BY_SENDER[SenderType.NONE],
         )
 
     def read_standing_of_sender(self, inbound: Inbound) -> Standing:
@@ -111,7 +111,9 @@ class Transaction:
         country = known.country if known else country_and_time_zones(self.address)[0]
         return replace(
             self.read_standing(),
-            carrier=ACTS_ON[channel.get_sender_type(self.runtime.settings, inbound.channel)],
+            carrier=CARRIER_WORDS_BY_SENDER[
+                channel.get_sender_type(self.runtime.settings, inbound.channel)
+            ],
             language_hint=self.get_language_hint(inbound),
             lately=self.read_recent_answers(),
             capped=not is_free and daily_cap.is_reached(self.runtime, self.connection, self.now),
@@ -124,12 +126,12 @@ class Transaction:
         known = self.inputs.address
         return (known.language if known else "") or inbound.language_hint
 
-    def read_recent_answers(self) -> tuple[Answered, ...]:
+    def read_recent_answers(self) -> tuple[RecentReply, ...]:
         """Return what the address was answered lately, as ``keep_recent_answers`` stored it."""
         pairs = (one.partition(":") for one in self.inputs.lately.split())
-        return tuple(Answered(datetime.fromtimestamp(int(at), UTC), key) for at, _, key in pairs)
+        return tuple(RecentReply(datetime.fromtimestamp(int(at), UTC), key) for at, _, key in pairs)
 
-    def keep_recent_answers(self, answers: tuple[Answered, ...]) -> None:
+    def keep_recent_answers(self, answers: tuple[RecentReply, ...]) -> None:
         """Keep what the address was answered by now. Fractions of a second are rounded up.
 
         It is kept under the oldest lookup hash, which is the same whatever keys are added.
@@ -143,7 +145,7 @@ class Transaction:
         *,
         sender: AddressRow | None,
         campaign: str = "",
-        reply: Message | None = None,
+        reply: RenderedMessage | None = None,
         reply_key: str = "",
     ) -> int:
         """Store the message with its reply, sealed under the campaign's scope; return its id."""
@@ -161,7 +163,7 @@ class Transaction:
             received_at=self.now,
         )
 
-    def seal_reply(self, campaign: str, reply: Message) -> bytes:
+    def seal_reply(self, campaign: str, reply: RenderedMessage) -> bytes:
         """Return the reply as it is stored beside its message."""
         stored = json.dumps([reply.text, reply.choices], ensure_ascii=False)
         return self.vault.seal(campaign, Sealed.REPLY, stored)
@@ -172,7 +174,7 @@ class Transaction:
         if stored is None:
             return Answer(repeat.message_id, None, is_repeat=True)
         text, choices = json.loads(stored)
-        return Answer(repeat.message_id, Message(text, tuple(choices)), is_repeat=True)
+        return Answer(repeat.message_id, RenderedMessage(text, tuple(choices)), is_repeat=True)
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from bot.sending.transports import SMS, TELEGRAM
 from bot.storage.broadcasts import audience
 from bot.storage.broadcasts.audience import AudienceSelection
 from bot.storage.broadcasts.broadcasts import BroadcastRow
-from flows.broadcast import wording
+from flows.broadcast import broadcast_text
 
 ORGANIZER = "you"
 DAY = "In the demo it is always day: there are no quiet hours."
@@ -124,7 +124,7 @@ class OrganizerPanel:
     def _broadcast(self, row: BroadcastRow) -> dict[str, Any]:
         draft = draft_of(row)
         language = next(each for each in self._campaign.languages if each in draft.texts)
-        said = wording(
+        said = broadcast_text(
             self._runtime.shelf,
             self._campaign,
             draft.organization,

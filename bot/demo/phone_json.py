@@ -7,7 +7,7 @@ from bot.demo.fictional_people import Phone, format_number
 from bot.demo.stand_ins.telegram.stand_in import Chat, ChatMessage, UpdateResult
 from bot.demo.stand_ins.twilio.messages import RECIPIENT_OPTED_OUT, Direction, Message
 from bot.demo.stand_ins.twilio.stand_in import TextResult
-from flows.segments import LIMITS
+from flows.segments import SEGMENT_LIMITS
 
 AUTHORS = {
     Direction.INBOUND: "me",
@@ -34,7 +34,7 @@ def phone(
 def text_message(message: Message) -> dict[str, Any]:
     """Return one text with its size, as the carrier bills it, and its status."""
     size = message.size
-    limit = LIMITS[size.encoding]
+    limit = SEGMENT_LIMITS[size.encoding]
     return {
         "id": message.sid,
         "author": AUTHORS[message.direction],

@@ -24,10 +24,10 @@ from bot.storage.organizers import audit_trail
 from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM, Vault, VaultError
 from flows import requests_by_wording as words
-from flows.commands import ACTS_ON, CARRIER_WORDS
+from flows.commands import CARRIER_WORDS, CARRIER_WORDS_BY_SENDER
 from flows.effects import OptOutReason
 from flows.events import CarrierWord, Said
-from flows.requests_by_wording import Asked
+from flows.requests_by_wording import RequestByWording
 
 __all__ = ["REPLY_KEY", "OpenedMessage", "keep", "list_set_aside", "open_set_aside", "settle"]
 
@@ -64,19 +64,23 @@ def keep(runtime: Runtime, inbound: Inbound) -> Answer:
         return Answer(0, None, is_repeat=True)
 
 
-def _read_what_is_asked(runtime: Runtime, inbound: Inbound) -> Asked:
+def _read_what_is_asked(runtime: Runtime, inbound: Inbound) -> RequestByWording:
     try:
-        acts_on = ACTS_ON[channel.get_sender_type(runtime.settings, inbound.channel)]
-        return words.asked(runtime.shelf, inbound.event, acts_on)
+        acts_on = CARRIER_WORDS_BY_SENDER[
+            channel.get_sender_type(runtime.settings, inbound.channel)
+        ]
+        return words.read_request(runtime.shelf, inbound.event, acts_on)
     except Exception as error:  # a mistake of ours in reading words may be why it failed
         log.warning("words of a message could not be read: %s", type(error).__name__)
     said = inbound.event
     if isinstance(said, Said) and said.text.strip().upper() in CARRIER_WORDS[CarrierWord.STOP]:
-        return Asked("stop", OptOutReason.WORD)
-    return Asked("words")
+        return RequestByWording("stop", OptOutReason.WORD)
+    return RequestByWording("words")
 
 
-def _store_unless_repeated(transaction: Transaction, inbound: Inbound, asked: Asked) -> Answer:
+def _store_unless_repeated(
+    transaction: Transaction, inbound: Inbound, asked: RequestByWording
+) -> Answer:
     """Store it beside the person's other messages. A repeat was stored before."""
     repeat = transaction.inputs.repeat
     if repeat:
@@ -88,7 +92,7 @@ def _store_unless_repeated(transaction: Transaction, inbound: Inbound, asked: As
     return _store(transaction, inbound, asked)
 
 
-def _store(transaction: Transaction, inbound: Inbound, asked: Asked) -> Answer:
+def _store(transaction: Transaction, inbound: Inbound, asked: RequestByWording) -> Answer:
     sender, event = transaction.inputs.address, inbound.event
     text = event.text if isinstance(event, Said) else ""
     message_id = turns.add_message(
@@ -107,7 +111,7 @@ def _store(transaction: Transaction, inbound: Inbound, asked: Asked) -> Answer:
     return Answer(message_id, None)
 
 
-def _obey_and_list(transaction: Transaction, message_id: int, asked: Asked) -> None:
+def _obey_and_list(transaction: Transaction, message_id: int, asked: RequestByWording) -> None:
     """Suppress whom the message opts out, and put it on the list of what waits for a person."""
     lookups, vault = transaction.lookups, transaction.vault
     if not lookups:

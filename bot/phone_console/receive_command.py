@@ -28,9 +28,9 @@ from bot.spending import daily_cap
 from bot.storage.conversations import messages
 from bot.storage.organizers import one_time_codes, organizers
 from flows import reply_budget
-from flows.conversation import Answered
+from flows.conversation import RecentReply
 from flows.events import Said
-from flows.replies import Message
+from flows.replies import RenderedMessage
 
 WAITING: Final = "desk"
 """The reply key of a command that is stored and not answered yet."""
@@ -118,8 +118,8 @@ def _is_crowded(transaction: Transaction, channel: Channel) -> bool:
     """Say whether no command is to be answered any more: as little as what has no effect is."""
     if channel is Channel.TELEGRAM:
         return False
-    lately = reply_budget.recent(transaction.read_recent_answers(), transaction.now)
-    is_full = len(lately) >= reply_budget.ORDINARY
+    lately = reply_budget.recent_replies(transaction.read_recent_answers(), transaction.now)
+    is_full = len(lately) >= reply_budget.MAX_ORDINARY_REPLIES
     return is_full or daily_cap.is_reached(
         transaction.runtime, transaction.connection, transaction.now
     )
@@ -127,7 +127,7 @@ def _is_crowded(transaction: Transaction, channel: Channel) -> bool:
 
 def carry_out(
     runtime: Runtime, command: OrganizerCommand, *, patience: float = ANSWER_WITHIN_SECONDS
-) -> Message:
+) -> RenderedMessage:
     """Carry out a command and return what to answer. Call it with no transaction open.
 
     Raises what the database raises.
@@ -136,7 +136,7 @@ def carry_out(
     try:
         return doing.result(timeout=patience)
     except TookLonger:
-        return Message(say(command.language, "still_at_it"))
+        return RenderedMessage(say(command.language, "still_at_it"))
 
 
 @cache
@@ -146,7 +146,7 @@ def _threads() -> ThreadPoolExecutor:
 
 
 def store_answer(
-    runtime: Runtime, inbound: Inbound, command: OrganizerCommand, message: Message
+    runtime: Runtime, inbound: Inbound, command: OrganizerCommand, message: RenderedMessage
 ) -> Answer:
     """Store the answer to a command, and return it, or the one that another try has stored."""
     message_id = command.message_id
@@ -159,8 +159,10 @@ def store_answer(
             reply_key=ANSWERED,
         ):
             if message.text and inbound.channel is not Channel.TELEGRAM:
-                lately = reply_budget.recent(transaction.read_recent_answers(), transaction.now)
-                answered = Answered(transaction.now, COUNTED_AS)
+                lately = reply_budget.recent_replies(
+                    transaction.read_recent_answers(), transaction.now
+                )
+                answered = RecentReply(transaction.now, COUNTED_AS)
                 transaction.keep_recent_answers((*lately, answered))
             return Answer(message_id, message)
         repeat = transaction.inputs.repeat

@@ -7,7 +7,7 @@ from bot.setup.checked_setup import CheckedSetup
 from bot.setup.findings import Finding, ok, problem
 from bot.storage.engine.database import Database
 from bot.storage.operations import health_checks
-from flows.leaving import SILENCE
+from flows.leaving import DOUBT_MEANS_STOP_AFTER
 
 WORKER_GRACE = timedelta(hours=3)
 """So late may the worker be: a deployment, a restart at night. More, and it is not there."""
@@ -43,6 +43,6 @@ def check_worker(site: CheckedSetup, database: Database) -> Iterator[Finding]:
         yield ok("worker", "nothing that it should have done is left undone")
 
 
-def _after(since: datetime | None, span: timedelta = SILENCE) -> datetime | None:
+def _after(since: datetime | None, span: timedelta = DOUBT_MEANS_STOP_AFTER) -> datetime | None:
     """Return when what began then was due."""
     return None if since is None else since + span

@@ -14,9 +14,9 @@ from bot.channel import Channel
 from bot.runtime import Runtime
 from bot.storage.engine.database import Unavailable
 from bot.storage.operations import daily_spending
-from flows.segments import LIMITS, measure
+from flows.segments import SEGMENT_LIMITS, measure
 
-_PLAIN: Final = LIMITS["GSM-7"]
+_PLAIN: Final = SEGMENT_LIMITS["GSM-7"]
 
 log = logging.getLogger(__name__)
 

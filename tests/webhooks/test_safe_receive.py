@@ -11,7 +11,7 @@ from bot.inbox.receive import Answer
 from bot.runtime import Runtime
 from bot.storage.engine.database import Unavailable
 from flows.events import Said
-from flows.replies import Message
+from flows.replies import RenderedMessage
 from tests.webhooks.provider_requests import ANA, sms
 from tests.webhooks.recorded_inbox import Notebook, intake_of
 from webhooks.safe_receive import clean, describe
@@ -23,7 +23,7 @@ INBOUND = read_message(sms(Body="my name is Ana Ruiz"))
 def test_a_failure_that_passes_is_not_noticed(listening: Runtime, notebook: Notebook) -> None:
     notebook.failures = [ValueError("once")]
     answer = intake_of(listening, notebook).take(INBOUND)
-    assert answer == Answer(1, Message("my name is Ana Ruiz"))
+    assert answer == Answer(1, RenderedMessage("my name is Ana Ruiz"))
 
 
 def test_a_message_that_fails_twice_is_set_aside(

@@ -31,7 +31,7 @@ from bot.storage.broadcasts.broadcasts import BroadcastRow
 from bot.storage.deliveries import sender_pace, waiting
 from bot.storage.deliveries.waiting import NIGHT, RETRY
 from bot.storage.schema.broadcast_tables import BroadcastStatus, DeliveryStatus
-from flows.quiet_hours import awake_at
+from flows.quiet_hours import next_daytime
 
 RATE_WINDOW: Final = timedelta(minutes=5)
 """The rate is that of the last sends, and of none that are older than this."""
@@ -224,7 +224,7 @@ def _asleep(
     people, wakes = 0, list[datetime]()
     for tally in tallies:
         queued = tally.counts[DeliveryStatus.QUEUED]
-        wake = awake_at(tally.zones or settings.assumed_zones, now, settings.daytime)
+        wake = next_daytime(tally.zones or settings.assumed_zones, now, settings.daytime)
         if queued and wake > now:
             people += queued
             wakes.append(wake)

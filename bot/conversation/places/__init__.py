@@ -9,7 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from bot.conversation.places.us_states import CODES, NAMES, State, find_state_of_zip
-from flows.question_kinds import PLACE_LENGTH
+from flows.question_kinds import MAX_PLACE_LENGTH
 
 __all__ = ["Place", "locate"]
 
@@ -47,7 +47,7 @@ def locate(answer: str) -> Place | None:
 
     So is one of more than ``PLACE_LENGTH`` characters: none so long is stored.
     """
-    if len(answer) > PLACE_LENGTH:
+    if len(answer) > MAX_PLACE_LENGTH:
         return None
     plain = _COUNTRY.sub("", _plain(answer)).rstrip(" ,")
     written = answer.strip()

@@ -14,7 +14,7 @@ from bot.phone_console.organizer_command import OrganizerCommand
 from bot.runtime import Runtime
 from bot.storage.schema.broadcast_tables import Delivery
 from bot.storage.schema.conversation_tables import Message
-from flows.replies import Message as Words
+from flows.replies import RenderedMessage as Words
 from tests.bot.broadcasts.signers import drafted
 from tests.bot.phone_console.organizer_phone import (
     CHAT,

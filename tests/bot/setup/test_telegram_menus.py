@@ -67,10 +67,10 @@ def test_every_language_shipped_has_a_menu() -> None:
     [(language, word) for language, menu in WORDS.items() for word, _ in menu.commands],
 )
 def test_every_command_says_what_typing_it_says(language: str, word: str) -> None:
-    assert commands.read(f"/{word}", (language,)) is not None
+    assert commands.read_command(f"/{word}", (language,)) is not None
 
 
 @pytest.mark.parametrize("language", WORDS)
 def test_every_menu_has_the_same_commands(language: str) -> None:
-    read = [commands.read(f"/{word}", (language,)) for word, _ in WORDS[language].commands]
-    assert read == [commands.read(f"/{word}", ("en",)) for word, _ in WORDS["en"].commands]
+    read = [commands.read_command(f"/{word}", (language,)) for word, _ in WORDS[language].commands]
+    assert read == [commands.read_command(f"/{word}", ("en",)) for word, _ in WORDS["en"].commands]
