@@ -17,7 +17,7 @@ COMMANDS = {
     "migrate": ("bot.cli.migrate_and_worker", "migrate"),
     "worker": ("bot.cli.migrate_and_worker", "worker"),
     "jobs": ("bot.cli.jobs", "jobs"),
-    "held": ("bot.cli.personal_data", "held"),
+    "personal-data": ("bot.cli.personal_data", "personal_data"),
     "set-aside": ("bot.cli.set_aside", "set_aside"),
     "organizer": ("bot.cli.organizer", "organizer"),
     "broadcast": ("bot.cli.broadcast", "broadcast"),
