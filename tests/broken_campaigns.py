@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.campaigns import CampaignError, FileProblem, load
-from tests import ferry_campaign
+from tests import sample_campaign
 
 FACTS = "campaign.yaml"
 EN = "en.yaml"
@@ -50,8 +50,8 @@ def problems_of(campaigns: Path, words: Path | None = None) -> tuple[FileProblem
 
 def assert_named(broken: Broken, campaigns: Path) -> None:
     """Break the good campaign, and hold that the mistake is named where it stands."""
-    folder = ferry_campaign.write(campaigns)
-    line = ferry_campaign.edit(folder, broken.file, broken.old, broken.new)
+    folder = sample_campaign.write(campaigns)
+    line = sample_campaign.edit(folder, broken.file, broken.old, broken.new)
     file = folder / (broken.place or broken.file)
     if broken.at:
         lines = file.read_text(encoding="utf-8").splitlines()

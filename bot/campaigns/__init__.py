@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bot.campaigns import campaign_folder as folders
 from bot.campaigns.campaign_folder import CampaignFiles, Locate
-from bot.campaigns.placeholder_values import concerns_placeholder
+from bot.campaigns.invalid_values import concerns_substitute
 from bot.campaigns.problems import CampaignError, FileProblem, report
 from bot.languages import FOLDER, SIGNERS_FILE
 from flows import check
@@ -38,7 +38,7 @@ def load(folder: Path, languages: Path = FOLDER) -> Shelf:
         shared_place.blame(*_locate_shared(problem.path), problem.message, problem.remedy)
     for place, campaign in read:
         for problem in check.find_problems(campaign, shelf) if campaign else ():
-            if not concerns_placeholder(problem.path, place.placeholders):
+            if not concerns_substitute(problem.path, place.substitutes):
                 place.blame(*folders.locate_in_files(problem.path), problem.message, problem.remedy)
     places = (shared_place, *(place for place, _ in read))
     problems = [problem for place in places for problem in place.problems]

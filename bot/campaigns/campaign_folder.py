@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from bot.campaigns import placeholder_values, schema_errors, yaml_positions
+from bot.campaigns import invalid_values, schema_errors, yaml_positions
 from bot.campaigns.problems import FileProblem
 from bot.campaigns.yaml_positions import PositionedYaml
 from flows import check
@@ -42,7 +42,7 @@ class CampaignFiles:
     files: dict[str, PositionedYaml] = field(default_factory=dict)
     letters: dict[str, str] = field(default_factory=dict)
     problems: list[FileProblem] = field(default_factory=list)
-    placeholders: tuple[check.FieldPath, ...] = ()
+    substitutes: tuple[check.FieldPath, ...] = ()
 
     def read_yaml(self, name: str) -> None:
         """Read one YAML file; what cannot be read in it becomes a problem."""
@@ -89,7 +89,7 @@ def locate_in_files(path: check.FieldPath) -> tuple[str, check.FieldPath]:
 def read_campaign(path: Path) -> tuple[CampaignFiles, Campaign | None]:
     """Read a campaign's folder. The campaign is None where a file is unreadable or does not fit.
 
-    Where only some of it does not fit, it comes with stand-ins, to be checked and not to be run.
+    Where only some of it does not fit, it comes with substitutes, to be checked and not to be run.
     """
     folder = CampaignFiles(path)
     for file in sorted(path.iterdir()):
@@ -109,7 +109,7 @@ def read_campaign(path: Path) -> tuple[CampaignFiles, Campaign | None]:
     assembled = _assembled(folder, facts)
     campaign = folder.fit(Campaign, assembled, locate_in_files)
     if campaign is None:
-        campaign, folder.placeholders = placeholder_values.with_placeholders(assembled)
+        campaign, folder.substitutes = invalid_values.with_substitutes(assembled)
     return folder, campaign if readable else None
 
 

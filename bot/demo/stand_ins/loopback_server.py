@@ -21,7 +21,7 @@ class _SilentHandler(WSGIRequestHandler):
     """Logs nothing: addresses of Telegram's API hold a token."""
 
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - its parent's name
-        """Drop the line."""
+        """Drop the log line."""
 
 
 def listen(host: str = HOST, port: int = 0) -> socket.socket:

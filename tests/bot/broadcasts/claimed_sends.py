@@ -1,4 +1,4 @@
-"""Sends as they come back, without a line: claimed by hand, and settled as a test says."""
+"""Sends as they come back, without a transport: claimed by hand, and settled as a test says."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -137,7 +137,7 @@ def sender(runtime: Runtime, channel: str = "sms") -> SenderState:
         return sender_pace.read_sender(connection, channel)
 
 
-def trail(runtime: Runtime) -> list[tuple[str, str, int | None]]:
+def audit_trail(runtime: Runtime) -> list[tuple[str, str, int | None]]:
     """Return act, detail and organizer of every line of the audit trail."""
     with runtime.database.read() as connection:
         lines = select(AuditLine.act, AuditLine.detail, AuditLine.organizer_id)

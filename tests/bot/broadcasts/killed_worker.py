@@ -56,7 +56,7 @@ def workers() -> Iterator[Run]:
 
 
 class _Written:
-    """A line whose sends are written to a file: before it and after it a worker may die."""
+    """A transport whose sends are written to a file: before it and after it a worker may die."""
 
     def __init__(self, file: str) -> None:
         self._file = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
@@ -76,9 +76,9 @@ class _Written:
 
 
 def _send(runtime: Runtime, job: Any) -> None:
-    line = _Written(job["file"])
+    transport = _Written(job["file"])
     ours = replace(runtime, now=Clock(datetime.fromisoformat(job["now"])))
-    send_due(ours, lambda _: line, owner="worker-1", stop=threading.Event())
+    send_due(ours, lambda _: transport, owner="worker-1", stop=threading.Event())
 
 
 def _work(runtime: Runtime, job: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Broadcasts under way to many people, made in a few statements; and a line that keeps a record.
+"""Broadcasts under way to many people, made in a few statements; and a recording transport.
 
 Who is in a crowd has signed as Ana and agreed; nobody texted for it.
 """
@@ -189,7 +189,7 @@ def counted(runtime: Runtime, crowd: Crowd) -> dict[str, int]:
 
 @dataclass
 class Recorder:
-    """A line that keeps what it was given and answers ``Sent``, or what ``answer`` says.
+    """A transport that keeps what it was given and answers ``Sent``, or what ``answer`` says.
 
     ``answer`` gets the message and how many came before it. ``seconds`` is how long it takes.
     """
@@ -215,6 +215,6 @@ class Recorder:
         self.is_closed = True
 
     def __call__(self, channel: str) -> "Recorder":
-        """Be the line of any channel."""
+        """Be the transport of any channel."""
         del channel
         return self

@@ -15,14 +15,14 @@ from bot.storage.schema.conversation_tables import Person
 from tests.bot.broadcasts.recipients import Crowd, Recorder
 
 
-def send(runtime: Runtime, line: Recorder, stop: threading.Event | None = None) -> int:
-    """Send what is due by the line, as a worker does; return how many."""
-    return send_due(runtime, line, owner="worker-1", stop=stop or threading.Event())
+def send(runtime: Runtime, transport: Recorder, stop: threading.Event | None = None) -> int:
+    """Send what is due by the transport, as a worker does; return how many."""
+    return send_due(runtime, transport, owner="worker-1", stop=stop or threading.Event())
 
 
-def sent_to(*lines: Recorder) -> Counter[str]:
+def sent_to(*transports: Recorder) -> Counter[str]:
     """Return how often each address was sent to."""
-    return Counter(outgoing.to for line in lines for outgoing in line.sent)
+    return Counter(outgoing.to for transport in transports for outgoing in transport.sent)
 
 
 def once(crowd: Crowd) -> Counter[str]:

@@ -13,7 +13,7 @@ from bot.runtime import Runtime
 from bot.settings import load_settings
 from bot.storage.schema.conversation_tables import Address
 from flows.events import Said
-from tests import ferry_campaign
+from tests import sample_campaign
 from tests.clock import Clock
 
 NEW_YORK, TOLL_FREE, CHAT = "+12125550123", "+18005550199", "7001"
@@ -27,7 +27,7 @@ def built(environment: dict[str, str], folder: Path, clock: Clock) -> Runtime:
 @pytest.fixture
 def asked_before(environment: dict[str, str], tmp_path: Path, clock: Clock) -> Iterator[Runtime]:
     """A campaign that asks for the town before the signature."""
-    ferry_campaign.write(tmp_path / "campaigns")
+    sample_campaign.write(tmp_path / "campaigns")
     runtime = built({**environment, "SMS_COUNTRIES": "US AU"}, tmp_path / "campaigns", clock)
     yield runtime
     runtime.database.close()
@@ -36,8 +36,8 @@ def asked_before(environment: dict[str, str], tmp_path: Path, clock: Clock) -> I
 @pytest.fixture
 def asked_after(environment: dict[str, str], tmp_path: Path, clock: Clock) -> Iterator[Runtime]:
     """A campaign that asks for the town after the signature."""
-    folder = ferry_campaign.write(tmp_path / "campaigns")
-    ferry_campaign.edit(folder, "campaign.yaml", "when: before", "when: after")
+    folder = sample_campaign.write(tmp_path / "campaigns")
+    sample_campaign.edit(folder, "campaign.yaml", "when: before", "when: after")
     runtime = built(environment, tmp_path / "campaigns", clock)
     yield runtime
     runtime.database.close()

@@ -1,4 +1,4 @@
-"""What every channel's line promises, against a stand-in of its provider."""
+"""What every channel's transport promises, against a stand-in of its provider."""
 
 import logging
 import socket
@@ -38,8 +38,10 @@ def base(side: Side) -> Iterator[str]:
 
 
 def one(side: Side, base: str, to: str = "", text: str = TEXT, **options: float) -> Outcome:
-    """Send one message on a line of its own."""
-    return send(lambda: side.line(base, **options), Outgoing("d7-1", to or side.people[0], text))[0]
+    """Send one message on a transport of its own."""
+    return send(
+        lambda: side.transport(base, **options), Outgoing("d7-1", to or side.people[0], text)
+    )[0]
 
 
 def test_a_message_is_taken_word_for_word_and_known_by_the_providers_id(
@@ -54,7 +56,7 @@ def test_a_message_is_taken_word_for_word_and_known_by_the_providers_id(
 
 def test_many_are_sent_at_once_each_once(side: Side, base: str) -> None:
     outcomes = send(
-        lambda: side.line(base),
+        lambda: side.transport(base),
         *(Outgoing(f"d{n}-1", person, TEXT) for n, person in enumerate(side.people)),
     )
     assert len({outcome.provider_id for outcome in outcomes if isinstance(outcome, Sent)}) == 50

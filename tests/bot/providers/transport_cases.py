@@ -1,4 +1,4 @@
-"""A provider's stand-in with a line to it, the same for each channel."""
+"""A provider's stand-in with a transport to it, the same for each channel."""
 
 import asyncio
 import socket
@@ -30,13 +30,13 @@ PUBLIC_URL = "https://petition.example.org"
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One channel: its stand-in as a WSGI application, a line to any address, what it took.
+    """One channel: its stand-in as a WSGI application, a transport to any address, what it took.
 
     ``secrets`` must be shown nowhere; ``block`` lets a person block us.
     """
 
     app: Any
-    line: Callable[..., Transport]
+    transport: Callable[..., Transport]
     faults: FaultInjector
     people: tuple[str, ...]
     secrets: tuple[str, ...]
@@ -46,7 +46,7 @@ class Side:
 
 
 def sms() -> Side:
-    """Twilio and a line that sends from a number of its own."""
+    """Twilio and a transport that sends from a number of its own."""
     faults = FaultInjector()
     outbox = AccountMessages(ACCOUNT, Clock(), inject_twilio_faults(faults))
     people = tuple(f"+155501{number}" for number in range(40, 90))
@@ -69,7 +69,7 @@ def sms() -> Side:
 
 
 def telegram() -> Side:
-    """Telegram and a line of its bot, which knows the people and nobody else."""
+    """Telegram and a transport of its bot, which knows the people and nobody else."""
     people = tuple(str(700_100_000 + number) for number in range(50))
     faults = FaultInjector()
     api = TelegramApi(
@@ -118,9 +118,9 @@ def telegram_transport(
     return TelegramTransport(token, api_url=base, read_timeout_seconds=read_timeout_seconds)
 
 
-def send(line: Callable[[], Transport], *messages: Outgoing) -> list[Outcome]:
-    """Open a line, send all messages at once, close it, and return the outcomes in order."""
-    return asyncio.run(_send(line, messages))
+def send(transport: Callable[[], Transport], *messages: Outgoing) -> list[Outcome]:
+    """Open a transport, send all messages at once, close it, and return the outcomes in order."""
+    return asyncio.run(_send(transport, messages))
 
 
 def closed_port() -> str:
@@ -130,10 +130,10 @@ def closed_port() -> str:
 
 
 async def _send(
-    open_line: Callable[[], Transport], messages: tuple[Outgoing, ...]
+    open_transport: Callable[[], Transport], messages: tuple[Outgoing, ...]
 ) -> list[Outcome]:
-    line = open_line()
+    transport = open_transport()
     try:
-        return list(await asyncio.gather(*(line.send(message) for message in messages)))
+        return list(await asyncio.gather(*(transport.send(message) for message in messages)))
     finally:
-        await line.close()
+        await transport.close()

@@ -35,7 +35,7 @@ class Recorded:
         return [outgoing.text for outgoing in self.given]
 
     def open(self, *_channel: str) -> "Recorded":
-        """Return itself, as what opens a line does."""
+        """Return itself, as what opens a transport does."""
         return self
 
     def after(self, happens: Callable[[], object]) -> Callable[..., "Recorded"]:

@@ -113,7 +113,7 @@ def test_a_refusal_stops_the_sender_as_one_of_a_delivery_does(
     sent(runtime, clock, Recorded(Refused("21704")))
     why = describe_reason(claimed_sends.sender(runtime).stopped_for)
     assert why == "our Messaging Service at Twilio has no number to send from"
-    assert [act for act, _, _ in claimed_sends.trail(runtime)] == ["sender stopped"]
+    assert [act for act, _, _ in claimed_sends.audit_trail(runtime)] == ["sender stopped"]
 
 
 def address_ids(runtime: Runtime, crowd: Crowd) -> list[int]:

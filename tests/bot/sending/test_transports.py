@@ -1,4 +1,4 @@
-"""Lines and lists, opened by the settings."""
+"""Transports and lists, opened by the settings."""
 
 import json
 from collections.abc import Iterator
@@ -75,7 +75,7 @@ def ours(reached: dict[str, str]) -> Settings:
 
 
 @pytest.mark.parametrize(("channel", "to"), [("sms", PERSON), ("telegram", "700100001")])
-def test_each_channel_has_a_line(ours: Settings, channel: str, to: str) -> None:
+def test_each_channel_has_a_transport(ours: Settings, channel: str, to: str) -> None:
     (outcome,) = send(lambda: open_transport(ours, channel), Outgoing("d1-1", to, "Hello"))
     assert isinstance(outcome, Sent)
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bot.campaigns import load
-from tests import ferry_campaign
+from tests import sample_campaign
 from tests.broken_campaigns import EN, ES, FACTS, Broken, assert_named, each, problems_of
 
 WHO = each(
@@ -27,12 +27,12 @@ KEYWORDS = each(
 LETTER = each(
     Broken("another letter", "letter.en.md", "night", "day", "SHA-256", "pin", "sha256", FACTS),
     Broken(
-        "none", "letter.en.md", ferry_campaign.LETTER, "", "is missing", "write", "letter:", FACTS
+        "none", "letter.en.md", sample_campaign.LETTER, "", "is missing", "write", "letter:", FACTS
     ),
     Broken(
         "no translation",
         "letter.es.md",
-        ferry_campaign.FILES["letter.es.md"],
+        sample_campaign.FILES["letter.es.md"],
         " ",
         "missing or empty",
         "translate",
@@ -88,17 +88,17 @@ def test_a_question_can_be_reached_and_answered(broken: Broken, tmp_path: Path) 
 
 
 def test_a_keyword_of_another_campaign_is_named_once_at_the_later_one(tmp_path: Path) -> None:
-    ferry_campaign.write(tmp_path, "a-first")
-    later = ferry_campaign.write(tmp_path, "b-later")
+    sample_campaign.write(tmp_path, "a-first")
+    later = sample_campaign.write(tmp_path, "b-later")
     for old, new in (("RIDERS", "TRAINS"), ("NIGHTS", "LATEST"), ("BARCAZA", "TRENES")):
-        ferry_campaign.edit(later, FACTS, old, new)
+        sample_campaign.edit(later, FACTS, old, new)
     (problem,) = problems_of(tmp_path)
     assert problem.file == later / FACTS
     assert problem.message == "the keyword FERRY is taken by 'a-first'"
 
 
 def test_a_translation_that_no_language_reads_is_named(tmp_path: Path) -> None:
-    folder = ferry_campaign.write(tmp_path)
+    folder = sample_campaign.write(tmp_path)
     (folder / "letter.fr.md").write_text("Gardez le ferry.")
     (problem,) = problems_of(tmp_path)
     assert (problem.file, problem.line) == (folder / "letter.fr.md", 1)
@@ -106,10 +106,10 @@ def test_a_translation_that_no_language_reads_is_named(tmp_path: Path) -> None:
 
 
 def test_a_language_that_the_program_does_not_speak_is_named(tmp_path: Path) -> None:
-    folder = ferry_campaign.write(tmp_path)
+    folder = sample_campaign.write(tmp_path)
     (folder / "letter.es.md").rename(folder / "letter.xx.md")
     (folder / ES).rename(folder / "xx.yaml")
-    ferry_campaign.edit(folder, FACTS, "BARCAZA: es", "BARCAZA: xx")
+    sample_campaign.edit(folder, FACTS, "BARCAZA: es", "BARCAZA: xx")
     (problem,) = problems_of(tmp_path)
     assert (problem.file, problem.line) == (folder / "xx.yaml", 1)
     assert "could not understand STOP" in problem.message
@@ -117,18 +117,18 @@ def test_a_language_that_the_program_does_not_speak_is_named(tmp_path: Path) -> 
 
 
 def test_a_sponsor_without_partners_is_enough(tmp_path: Path) -> None:
-    folder = ferry_campaign.write(tmp_path)
+    folder = sample_campaign.write(tmp_path)
     partner = "  - id: night-workers\n    name: Night Workers\n    keyword: NIGHTS\n"
-    ferry_campaign.edit(folder, FACTS, partner, "")
+    sample_campaign.edit(folder, FACTS, partner, "")
     assert len(load(tmp_path).campaigns[0].organizations) == 1
 
 
 def test_a_campaign_without_questions_is_enough(tmp_path: Path) -> None:
-    folder = ferry_campaign.write(tmp_path)
+    folder = sample_campaign.write(tmp_path)
     for name, start, end in ((FACTS, "questions:", "updates"), (EN, "questions:", "says")):
         text = (folder / name).read_text(encoding="utf-8")
         cut = text[text.index(start) : text.index(end, text.index(start))]
-        ferry_campaign.edit(folder, name, cut, "")
+        sample_campaign.edit(folder, name, cut, "")
     text = (folder / ES).read_text(encoding="utf-8")
-    ferry_campaign.edit(folder, ES, text[text.index("questions:") : text.index("says:")], "")
+    sample_campaign.edit(folder, ES, text[text.index("questions:") : text.index("says:")], "")
     assert load(tmp_path).campaigns[0].questions == ()

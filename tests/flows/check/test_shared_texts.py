@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from bot.languages import FOLDER
-from tests import ferry_campaign
+from tests import sample_campaign
 from tests.broken_campaigns import problems_of
 
 
 @pytest.fixture
 def words(tmp_path: Path) -> Path:
     """A copy of the shared words, to be broken; beside it the good campaign."""
-    ferry_campaign.write(tmp_path / "campaigns")
+    sample_campaign.write(tmp_path / "campaigns")
     return Path(
         shutil.copytree(FOLDER, tmp_path / "languages", ignore=shutil.ignore_patterns("*.py"))
     )
@@ -39,7 +39,7 @@ def words(tmp_path: Path) -> Path:
 def test_a_mistake_in_the_shared_words_is_named(
     old: str, new: str, says: str, words: Path, tmp_path: Path
 ) -> None:
-    ferry_campaign.edit(words, "en/signers.yaml", old, new)
+    sample_campaign.edit(words, "en/signers.yaml", old, new)
     problems = problems_of(tmp_path / "campaigns", words)
     file = words / "en" / "signers.yaml"
     assert says in [problem.message for problem in problems if problem.file == file]

@@ -9,7 +9,7 @@ from flows.check import campaign_texts, text_sizes
 from flows.check.text_sizes import LONGEST_NAMES
 from flows.segments import measure
 from flows.understanding import OptOutKind, RequestedEnd, read_opt_out
-from tests import ferry_campaign
+from tests import sample_campaign
 from tests.broken_campaigns import EN, Broken, assert_named, each, problems_of, said
 
 PAGES = "language:\n    rich: a\n    sms:\n      - a\n      - b"
@@ -92,23 +92,23 @@ def test_a_text_stays_within_its_segments(broken: Broken, tmp_path: Path) -> Non
 
 
 def test_what_a_placeholder_stands_for_may_be_written_out(tmp_path: Path) -> None:
-    folder = ferry_campaign.write(tmp_path)
-    ferry_campaign.edit(
+    folder = sample_campaign.write(tmp_path)
+    sample_campaign.edit(
         folder, EN, "says:", said("help: Write to ferry@example.org. STOP to quit.")
     )
     assert "help" in load(tmp_path).campaigns[0].words["en"].says
 
 
 def test_a_text_that_is_too_long_in_several_ways_is_told_once(tmp_path: Path) -> None:
-    folder = ferry_campaign.write(tmp_path)
-    ferry_campaign.edit(folder, EN, "To sign", "Please. " * 40 + "To sign")
+    folder = sample_campaign.write(tmp_path)
+    sample_campaign.edit(folder, EN, "To sign", "Please. " * 40 + "To sign")
     assert len(problems_of(tmp_path)) == 1
 
 
 def test_sizes_wait_until_there_is_a_sponsor_to_name(tmp_path: Path) -> None:
-    folder = ferry_campaign.write(tmp_path)
-    ferry_campaign.edit(folder, EN, "To sign", "Please. " * 40 + "To sign")
-    ferry_campaign.edit(folder, "campaign.yaml", "sponsor: ferry-riders", "sponsor: me")
+    folder = sample_campaign.write(tmp_path)
+    sample_campaign.edit(folder, EN, "To sign", "Please. " * 40 + "To sign")
+    sample_campaign.edit(folder, "campaign.yaml", "sponsor: ferry-riders", "sponsor: me")
     assert len(problems_of(tmp_path)) == 1
 
 
@@ -116,7 +116,7 @@ def test_sizes_wait_until_there_is_a_sponsor_to_name(tmp_path: Path) -> None:
 def test_texts_are_measured_with_a_name_of_forty_letters_of_either_kind(
     language: str, tmp_path: Path
 ) -> None:
-    ferry_campaign.write(tmp_path)
+    sample_campaign.write(tmp_path)
     shelf = load(tmp_path)
     measured = list(text_sizes.fill_texts(shelf.campaigns[0], shelf, language))
     confirmed = [sample for sample in measured if sample.keys == ("confirm",) and not sample.rich]

@@ -25,8 +25,8 @@ from tests.bot.broadcasts.signers import (
     with_settings,
     written,
 )
+from tests.call_hooks import acting_at
 from tests.clock import Clock
-from tests.observed_calls import acting_at
 
 
 @pytest.fixture

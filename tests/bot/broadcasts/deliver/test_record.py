@@ -211,7 +211,7 @@ def test_what_concerns_the_sender_stops_it_and_loses_nobody(runtime: Runtime) ->
     )
     assert "10DLC" in describe_reason(claimed_sends.sender(runtime).stopped_for)
     assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"queued": 3}
-    assert [(act, who) for act, _, who in claimed_sends.trail(runtime)] == [
+    assert [(act, who) for act, _, who in claimed_sends.audit_trail(runtime)] == [
         ("sender stopped", None)
     ]
 
@@ -232,7 +232,7 @@ def test_a_text_that_nobody_can_send_pauses_its_broadcast(runtime: Runtime) -> N
     found = claimed_sends.broadcast(runtime, crowd.broadcast_id)
     assert found.status is BroadcastStatus.PAUSED
     assert "1,600" in describe_reason(found.pause_reason)
-    assert [act for act, _, _ in claimed_sends.trail(runtime)] == ["paused"]
+    assert [act for act, _, _ in claimed_sends.audit_trail(runtime)] == ["paused"]
 
 
 def test_a_mixed_batch_is_settled_in_one_go(runtime: Runtime) -> None:

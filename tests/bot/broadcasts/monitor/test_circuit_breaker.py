@@ -88,7 +88,7 @@ def test_it_begins_when_its_hour_comes_with_its_first_few(runtime: Runtime, cloc
     assert circuit_breaker.supervise_broadcasts(runtime) == 1
     found = claimed_sends.broadcast(runtime, crowd.broadcast_id)
     assert (found.status, found.canary_left, found.canary_passed_at) == (CANARY, FEW, None)
-    assert [act for act, _, _ in claimed_sends.trail(runtime)] == ["begun"]
+    assert [act for act, _, _ in claimed_sends.audit_trail(runtime)] == ["begun"]
 
 
 @pytest.mark.parametrize("few", [0, 5])
@@ -137,7 +137,7 @@ def test_a_canary_that_goes_badly_pauses_it_and_says_why(
     clock.advance(timedelta(minutes=10))
     assert status(runtime, crowd) is PAUSED
     assert words in why_paused(runtime, crowd)
-    act, said, who = claimed_sends.trail(runtime)[-1]
+    act, said, who = claimed_sends.audit_trail(runtime)[-1]
     assert (act, who) == ("paused", None)
     assert words in said
 
@@ -324,7 +324,7 @@ def test_when_its_time_is_over_it_ends_with_what_was_not_sent(
     crowd = gather(runtime, 3, status=before, canary_size=2, canary_left=2)
     clock.advance(timedelta(days=3))
     assert status(runtime, crowd) is SENT
-    assert "3 people were not sent to" in claimed_sends.trail(runtime)[-1][1]
+    assert "3 people were not sent to" in claimed_sends.audit_trail(runtime)[-1][1]
     assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"queued": 3}
     assert status(runtime, crowd) is SENT
 

@@ -1,4 +1,4 @@
-"""What is Telegram's own about its line."""
+"""What is Telegram's own about its transport."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is Twilio's own about its line."""
+"""What is Twilio's own about its transport."""
 
 import json
 import logging
@@ -36,8 +36,8 @@ def base(outbox: AccountMessages) -> Iterator[str]:
         yield address
 
 
-def one(base: str, key: str = "d12-2", **line: Any) -> Outcome:
-    return send(lambda: twilio_transport(base, **line), Outgoing(key, PERSON, "Hello"))[0]
+def one(base: str, key: str = "d12-2", **transport: Any) -> Outcome:
+    return send(lambda: twilio_transport(base, **transport), Outgoing(key, PERSON, "Hello"))[0]
 
 
 def test_receipts_come_to_the_messages_own_address_with_retries(
@@ -77,7 +77,7 @@ def test_a_text_that_waits_too_long_is_not_to_come_at_night() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "code"),
+    ("transport", "code"),
     [
         ({"token": "b" * 32}, "20003"),
         ({"sender": "+15550199"}, "21606"),
@@ -85,9 +85,9 @@ def test_a_text_that_waits_too_long_is_not_to_come_at_night() -> None:
     ],
 )
 def test_what_concerns_the_account_is_refused_with_its_code(
-    base: str, line: dict[str, str], code: str
+    base: str, transport: dict[str, str], code: str
 ) -> None:
-    assert one(base, **line) == Refused(code)
+    assert one(base, **transport) == Refused(code)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from bot.storage.engine.prepared_statements import Prepared
 from bot.storage.privacy import keys
 from bot.storage.schema.consent_tables import Suppression
 from tests.bot.storage.rows import NOON
-from tests.observed_calls import acting_at
+from tests.call_hooks import acting_at
 
 OLDER, NEWER = b"older hash of it", b"newer hash of it"
 

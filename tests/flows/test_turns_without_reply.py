@@ -1,4 +1,4 @@
-"""Holds what goes on where nothing may be said: the money is spent, or a number is too dear."""
+"""Without a reply, all else goes on: the day's money is spent, or a number is never answered."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Acts at the moment at which the program calls a function, or comes back from it.
+"""Calls back when the program calls a function, or comes back from it.
 
 The interpreter tells of each call, so that nothing in the program is replaced. Threads that are
 started meanwhile are observed too.

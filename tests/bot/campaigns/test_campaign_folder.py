@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from bot.campaigns import CampaignError, FileProblem, load, report
-from tests import ferry_campaign
+from tests import sample_campaign
 from tests.broken_campaigns import EN, FACTS, Broken, assert_named, each, problems_of
 
 FILES = each(
     Broken("unknown key", FACTS, "status:", "statis:", "nothing is called 'statis'", "spelling"),
     Broken("not YAML", FACTS, "status: open", "status: [open", "not YAML", "quotes", "target"),
-    Broken("no keys", EN, ferry_campaign.FILES[EN], "- a list", "no keys", "key: value"),
+    Broken("no keys", EN, sample_campaign.FILES[EN], "- a list", "no keys", "key: value"),
     Broken("twice", EN, "target:", "title: b\ntarget:", "'title' is there twice", "keep one"),
     Broken("id", FACTS, "status:", "id: ferry\nstatus:", "'id' is not written here", "folder"),
     Broken("words", FACTS, "status:", "words: {}\nstatus:", "'words' is not", "en.yaml"),
@@ -21,7 +21,7 @@ FILES = each(
     Broken(
         "letter is a word",
         FACTS,
-        f"letter:\n  language: en\n  sha256: {ferry_campaign.SHA256}",
+        f"letter:\n  language: en\n  sha256: {sample_campaign.SHA256}",
         "letter: en",
         "'letter' should be",
         "sha256",
@@ -38,22 +38,22 @@ def test_a_file_that_does_not_fit_is_named(broken: Broken, tmp_path: Path) -> No
 
 
 def test_the_shelf_holds_every_campaign_with_its_letter_and_words(tmp_path: Path) -> None:
-    ferry_campaign.write(tmp_path)
+    sample_campaign.write(tmp_path)
     (campaign,) = load(tmp_path).campaigns
-    assert campaign.id == ferry_campaign.SLUG
-    assert campaign.letter.text == ferry_campaign.LETTER
-    assert campaign.letter.translations == {"es": ferry_campaign.FILES["letter.es.md"]}
+    assert campaign.id == sample_campaign.SLUG
+    assert campaign.letter.text == sample_campaign.LETTER
+    assert campaign.letter.translations == {"es": sample_campaign.FILES["letter.es.md"]}
     assert campaign.languages == ("en", "es")
     assert campaign.words["en"].says["more"].sms[0].startswith("The ferry")
     assert [question.skippable for question in campaign.questions] == [True, True, False, True]
 
 
 def test_all_problems_of_all_files_are_told_at_once(tmp_path: Path) -> None:
-    one, two = ferry_campaign.write(tmp_path, "one"), ferry_campaign.write(tmp_path, "two")
-    ferry_campaign.edit(one, FACTS, "sponsor: ferry-riders", "sponsor: nobody")
-    ferry_campaign.edit(one, EN, "{target}", "{boss}")
-    ferry_campaign.edit(two, FACTS, "kind: email", "kind: fax")
-    ferry_campaign.edit(two, "es.yaml", "cause: [ferry, puerto]", "")
+    one, two = sample_campaign.write(tmp_path, "one"), sample_campaign.write(tmp_path, "two")
+    sample_campaign.edit(one, FACTS, "sponsor: ferry-riders", "sponsor: nobody")
+    sample_campaign.edit(one, EN, "{target}", "{boss}")
+    sample_campaign.edit(two, FACTS, "kind: email", "kind: fax")
+    sample_campaign.edit(two, "es.yaml", "cause: [ferry, puerto]", "")
     files = dict.fromkeys(problem.file for problem in problems_of(tmp_path))
     assert list(files) == [one / FACTS, one / EN, two / FACTS, two / "es.yaml"]
 
@@ -73,11 +73,11 @@ def test_all_problems_of_all_files_are_told_at_once(tmp_path: Path) -> None:
 def test_what_does_not_fit_hides_nothing_else(
     tmp_path: Path, file: str, old: str, new: str
 ) -> None:
-    folder = ferry_campaign.write(tmp_path)
-    ferry_campaign.edit(folder, EN, "{target}", "{boss}")
-    ferry_campaign.edit(folder, FACTS, f"sha256: {ferry_campaign.SHA256}", f"sha256: {'0' * 64}")
+    folder = sample_campaign.write(tmp_path)
+    sample_campaign.edit(folder, EN, "{target}", "{boss}")
+    sample_campaign.edit(folder, FACTS, f"sha256: {sample_campaign.SHA256}", f"sha256: {'0' * 64}")
     before = {problem.message for problem in problems_of(tmp_path)}
-    ferry_campaign.edit(folder, file, old, new)
+    sample_campaign.edit(folder, file, old, new)
     after = [problem.message for problem in problems_of(tmp_path)]
     assert before < set(after)
     assert any("{boss}" in message for message in after)
@@ -85,7 +85,7 @@ def test_what_does_not_fit_hides_nothing_else(
 
 
 def test_what_stand_ins_cannot_mend_is_told_by_itself(tmp_path: Path) -> None:
-    folder = ferry_campaign.write(tmp_path)
+    folder = sample_campaign.write(tmp_path)
     (folder / FACTS).write_text("organizations: 3\nquestions: [[]]\nwords: 1\n")
     assert problems_of(tmp_path)
 
@@ -111,7 +111,7 @@ def test_a_folder_without_campaigns_is_a_problem(tmp_path: Path) -> None:
 
 
 def test_hidden_folders_and_other_files_are_left_alone(tmp_path: Path) -> None:
-    folder = ferry_campaign.write(tmp_path)
+    folder = sample_campaign.write(tmp_path)
     (tmp_path / ".git").mkdir()
     (tmp_path / "_drafts").mkdir()
     (tmp_path / "README.md").touch()
@@ -120,14 +120,14 @@ def test_hidden_folders_and_other_files_are_left_alone(tmp_path: Path) -> None:
 
 
 def test_a_campaign_without_facts_is_named(tmp_path: Path) -> None:
-    folder = ferry_campaign.write(tmp_path)
+    folder = sample_campaign.write(tmp_path)
     (folder / FACTS).unlink()
     (problem,) = problems_of(tmp_path)
     assert (problem.file, problem.message) == (folder / FACTS, "campaign.yaml is missing")
 
 
 def test_a_campaign_without_words_is_named(tmp_path: Path) -> None:
-    folder = ferry_campaign.write(tmp_path)
+    folder = sample_campaign.write(tmp_path)
     for name in (EN, "es.yaml"):
         (folder / name).unlink()
     (problem,) = problems_of(tmp_path)
@@ -135,14 +135,14 @@ def test_a_campaign_without_words_is_named(tmp_path: Path) -> None:
 
 
 def test_a_folder_whose_name_is_no_id_is_named(tmp_path: Path) -> None:
-    folder = ferry_campaign.write(tmp_path, "Save the Ferry")
+    folder = sample_campaign.write(tmp_path, "Save the Ferry")
     (problem,) = problems_of(tmp_path)
     assert problem.file == folder / FACTS
     assert problem.message == "the folder's name is not written as it must be"
 
 
 def test_a_file_that_nothing_reads_but_was_meant_to_be_read_is_named(tmp_path: Path) -> None:
-    folder = ferry_campaign.write(tmp_path)
+    folder = sample_campaign.write(tmp_path)
     names = ["Letter.txt", "de.yml", "english.yaml", "letter.md"]
     for name in names:
         (folder / name).touch()
@@ -150,14 +150,14 @@ def test_a_file_that_nothing_reads_but_was_meant_to_be_read_is_named(tmp_path: P
 
 
 def test_a_letter_that_is_not_utf8_is_named(tmp_path: Path) -> None:
-    folder = ferry_campaign.write(tmp_path)
+    folder = sample_campaign.write(tmp_path)
     (folder / "letter.es.md").write_bytes("señal".encode("latin-1"))
     (problem,) = problems_of(tmp_path)
     assert (problem.file.name, problem.message) == ("letter.es.md", "this is not UTF-8")
 
 
 def test_a_letter_keeps_its_bytes(tmp_path: Path) -> None:
-    folder = ferry_campaign.write(tmp_path)
+    folder = sample_campaign.write(tmp_path)
     written = "\ufeffTo: Board\r\n\r\nKeep it. \r\n".encode()
     (folder / "letter.es.md").write_bytes(written)
     (campaign,) = load(tmp_path).campaigns
@@ -165,7 +165,7 @@ def test_a_letter_keeps_its_bytes(tmp_path: Path) -> None:
 
 
 def test_shared_words_that_do_not_fit_are_named(tmp_path: Path) -> None:
-    ferry_campaign.write(tmp_path / "campaigns")
+    sample_campaign.write(tmp_path / "campaigns")
     languages = tmp_path / "languages"
     for language, written in (("en", "says: {}\nchoses: {}\n"), ("es", "- no keys\n")):
         (languages / language).mkdir(parents=True)
@@ -175,7 +175,7 @@ def test_shared_words_that_do_not_fit_are_named(tmp_path: Path) -> None:
 
 
 def test_no_private_path_of_a_model_reaches_the_organizer(tmp_path: Path) -> None:
-    folder = ferry_campaign.write(tmp_path)
-    ferry_campaign.edit(folder, FACTS, "kind: email", "kind: fax")
+    folder = sample_campaign.write(tmp_path)
+    sample_campaign.edit(folder, FACTS, "kind: email", "kind: fax")
     text = report(CampaignError(problems_of(tmp_path)))
     assert not re.search(r"pydantic|Traceback|\(\)|None", text)

@@ -1,4 +1,4 @@
-"""A test to oneself, a look at what is on its way, and the preview of what names make dear."""
+"""TEST, WATCH and the preview: a test to oneself, what is on its way, what names make dear."""
 
 import pytest
 

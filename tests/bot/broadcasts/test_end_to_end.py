@@ -35,22 +35,22 @@ def test_a_broadcast_from_its_hour_to_its_end(runtime: Runtime) -> None:
             return Refused("30005")
         return Sent(f"SM{outgoing.key}", "queued")
 
-    line = Recorder(answer)
+    transport = Recorder(answer)
     seen = []
     for _ in range(12):
         circuit_breaker.supervise_broadcasts(ready)
-        send_due(ready, line, owner="worker-1", stop=threading.Event())
+        send_due(ready, transport, owner="worker-1", stop=threading.Event())
         seen.append(claimed_sends.broadcast(ready, crowd.broadcast_id).status)
         if seen[-1] is BroadcastStatus.SENT:
             break
     assert seen[0] is BroadcastStatus.CANARY
     assert seen[-1] is BroadcastStatus.SENT
-    asked = [outgoing.to for outgoing in line.sent]
+    asked = [outgoing.to for outgoing in transport.sent]
     assert sorted(set(asked)) == sorted(crowd.addresses)
     assert len(asked) == PEOPLE + 1  # the one that was throttled, again
     for one in crowd.deliveries:
         claimed_sends.receipt(ready, one, "delivered")
     told = summarize_broadcast(ready, crowd.broadcast_id)
     assert (told.counts["delivered"], told.counts["failed"]) == (PEOPLE - 1, 1)
-    acts = [act for act, _, _ in claimed_sends.trail(ready)]
+    acts = [act for act, _, _ in claimed_sends.audit_trail(ready)]
     assert acts == ["begun", "first few judged", "finished"]

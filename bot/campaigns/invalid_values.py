@@ -1,7 +1,7 @@
-"""Stand-ins for what does not fit its schema, so that all the rest can still be checked.
+"""Substitutes for what does not fit its schema, so that all the rest can still be checked.
 
 A mistake that a schema finds must not hide those that only the whole campaign shows: an
-organizer is told of all of them at once. What is checked with stand-ins is never run.
+organizer is told of all of them at once. What is checked with substitutes is never run.
 """
 
 from collections.abc import Mapping
@@ -46,15 +46,15 @@ PLACEHOLDERS: Mapping[str, Any] = {
 _TARGET = {"name": "Someone", "organization": "Someone"}
 
 
-def with_placeholders(
+def with_substitutes(
     assembled: Mapping[str, Any],
 ) -> tuple[Campaign | None, tuple[FieldPath, ...]]:
-    """Return a campaign that does not fit with stand-ins, and where they are.
+    """Return a campaign that does not fit with substitutes, and where they are.
 
-    None if stand-ins alone do not mend it.
+    None if substitutes alone do not mend it.
     """
     value, places = deepcopy(dict(assembled)), list[FieldPath]()
-    for _ in range(_MOST_ROUNDS):
+    for _ in range(_MAX_ROUNDS):
         try:
             return Campaign.model_validate(value), tuple(places)
         except ValidationError as error:
@@ -62,12 +62,12 @@ def with_placeholders(
     return None, tuple(places)
 
 
-_MOST_ROUNDS = 3
+_MAX_ROUNDS = 3
 """What fits at last may show what lies deeper and does not."""
 
 
-def concerns_placeholder(path: FieldPath, places: tuple[FieldPath, ...]) -> bool:
-    """Say whether a problem at ``path`` is, or may be, about a stand-in."""
+def concerns_substitute(path: FieldPath, places: tuple[FieldPath, ...]) -> bool:
+    """Say whether a problem at ``path`` is, or may be, about a substitute."""
     return any(path[: len(place)] == place or place[: len(path)] == path for place in places)
 
 

@@ -1,4 +1,4 @@
-"""Takes the README's picture of the demo: ``python -m tests.browser.picture docs/demo.png``."""
+"""Takes the README's picture: ``python -m tests.browser.demo_screenshot docs/demo.png``."""
 
 import re
 import sys

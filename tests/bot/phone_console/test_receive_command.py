@@ -1,4 +1,4 @@
-"""An organizer's phone, through the same door as everyone: who is heard, and what is said."""
+"""Orders of organizers told apart from conversation, carried out and answered, as they come in."""
 
 from dataclasses import replace
 from decimal import Decimal

@@ -27,8 +27,8 @@ from tests.bot.phone_console.organizer_phone import (
     rows,
     standing,
 )
+from tests.call_hooks import acting_at
 from tests.clock import Clock
-from tests.observed_calls import acting_at
 
 
 @pytest.mark.usefixtures("ana", "signers")
