@@ -30,7 +30,7 @@ from tests import postgres
 
 DATABASES = ("sqlite", "postgresql")
 CHANNELS = ("sms", "telegram")
-UNPACED = "2000"
+MAX_ALLOWED_PACE = "2000"
 """The fastest that the settings allow."""
 ALWAYS_DAY = {"DAY_BEGINS": "00:00", "SUNDAY_BEGINS": "00:00", "DAY_ENDS": "23:59:59.999999"}
 AT_ONCE = {"HOLD_SECONDS": "0", "CANARY_SIZE": "0", "SECOND_APPROVAL_ABOVE": "100000000"}
@@ -133,8 +133,8 @@ def set_up_broadcasts(
             **measured_servers.program_settings(url),
             **ALWAYS_DAY,
             **AT_ONCE,
-            "SMS_SEGMENTS_PER_SECOND": UNPACED,
-            "TELEGRAM_MESSAGES_PER_SECOND": UNPACED,
+            "SMS_SEGMENTS_PER_SECOND": MAX_ALLOWED_PACE,
+            "TELEGRAM_MESSAGES_PER_SECOND": MAX_ALLOWED_PACE,
             "TWILIO_API_URL": providers_url,
             "TELEGRAM_API_URL": providers_url,
             **settings,

@@ -18,7 +18,7 @@ from bench.simulated_people import Turn, conversation, masked, reply_text
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 SECONDS_TO_ANSWER = 30.0
 KEPT_COMPLAINTS = 5
-REPEATS = 0.05
+REPEATED_SHARE = 0.05
 """Share of the messages that are sent twice."""
 
 
@@ -32,7 +32,7 @@ class Plan:
     people: int
     concurrency: int
     templates: list[str]
-    repeats: float = REPEATS
+    repeats: float = REPEATED_SHARE
 
 
 @dataclass(slots=True)

@@ -16,10 +16,13 @@ from bot.runtime import Runtime
 from bot.sending.transports import open_transport
 from bot.settings import load_settings
 
-TICK = 0.1
+TICK_SECONDS = 0.1
 
-
-SHORTENED_WAITS = ((claim, "LEASE_SECONDS"), (reconcile, "GRACE"), (reconcile, "SETTLED"))
+SHORTENED_WAITS = (
+    (claim, "LEASE_SECONDS"),
+    (reconcile, "LEASE_GRACE"),
+    (reconcile, "LISTED_AFTER"),
+)
 """The program's constants that are made shorter."""
 
 
@@ -40,7 +43,7 @@ def work(runtime: Runtime, name: str, stop: threading.Event) -> None:
             owner=f"{name}-{uuid4().hex[:8]}",
             stop=stop,
         )
-        stop.wait(TICK)
+        stop.wait(TICK_SECONDS)
     looking.join()
 
 
@@ -48,7 +51,7 @@ def _look_after(runtime: Runtime, stop: threading.Event) -> None:
     while not stop.is_set():
         circuit_breaker.supervise_broadcasts(runtime)
         reconcile.reconcile(runtime)
-        stop.wait(TICK)
+        stop.wait(TICK_SECONDS)
 
 
 if __name__ == "__main__":

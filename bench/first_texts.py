@@ -24,9 +24,9 @@ from bench.simulated_people import sms
 SECONDS_TO_ANSWER = 15.0
 """So long Twilio waits: https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides"""
 SECONDS_OF_ALL = 900.0
-SOURCES = 60
+SOURCE_ADDRESSES = 60
 """Addresses of 127.0.0.0/8 to come from: a closed connection keeps its port for a minute."""
-TICK = 0.05
+TICK_SECONDS = 0.05
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 RETRY_AFTER = re.compile(rb"\r\nretry-after: *(\d+)", re.IGNORECASE)
 STEP, STOP_STEP = 0, 9
@@ -89,7 +89,7 @@ def connect(port: int, number: int) -> socket.socket:
     made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     made.setblocking(False)
     made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    made.bind((f"127.0.0.{2 + number % SOURCES}", 0))
+    made.bind((f"127.0.0.{2 + number % SOURCE_ADDRESSES}", 0))
     failed = made.connect_ex(("127.0.0.1", port))
     if failed not in (0, errno.EINPROGRESS):
         made.close()
@@ -130,10 +130,10 @@ class Arrivals:
             return (len(plan.people) - len(self._waiting)) / plan.rate - now
         if now > plan.seconds:
             self._waiting.clear()
-        return 0.0 if len(self._open) < plan.concurrency else TICK
+        return 0.0 if len(self._open) < plan.concurrency else TICK_SECONDS
 
     def _pause(self) -> float:
-        return min(TICK, max(0.0, self._due())) if self._waiting else TICK
+        return min(TICK_SECONDS, max(0.0, self._due())) if self._waiting else TICK_SECONDS
 
     def _begin_those_due(self) -> None:
         while self._waiting and (due := self._due()) <= 0 and self._waiting:

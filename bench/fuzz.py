@@ -25,7 +25,7 @@ from bench.servers import Server
 
 MAX_SAVED = 100
 MAX_PRINTED = 20
-WARM_UP = 0.2
+WARM_UP_SHARE = 0.2
 """Share of the run after which memory is looked at first."""
 MAX_WARM_UP_SECONDS = 300.0
 ALLOWED_GROWTH = 0.10
@@ -195,7 +195,7 @@ class Run:
 
     def _look(self, seconds: float) -> None:
         """Note the server's memory once it is warm, and again from then on."""
-        warm = min(WARM_UP * self.options.minutes * 60, MAX_WARM_UP_SECONDS)
+        warm = min(WARM_UP_SHARE * self.options.minutes * 60, MAX_WARM_UP_SECONDS)
         if seconds >= warm or self.options.cases:
             self.memory.append(self.server.tree.pss_megabytes())
 

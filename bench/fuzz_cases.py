@@ -37,9 +37,9 @@ WEIGHTS = {
 }
 """How often each kind of case comes, in proportion."""
 
-WALK = 6
+CASES_PER_WALK = 6
 """Cases in a row that are one person's conversation,"""
-WALKS = 0.25
+WALK_SHARE = 0.25
 """in this share of all rows,"""
 WALKERS = 50_000
 """by people of their own, who come again after so many rows."""
@@ -96,9 +96,9 @@ def read_case(file: Path) -> Case:
 def make_case(seed: int, number: int, people: int, longest: int) -> Case:
     """Return the case of this number; of ``people`` people, with texts of ``longest`` characters
     at most. Now and then a case is the one before it: providers send twice."""
-    block, place = divmod(number, WALK)
+    block, place = divmod(number, CASES_PER_WALK)
     draw = Random(f"{seed}:walk:{block}")
-    if draw.random() < WALKS:
+    if draw.random() < WALK_SHARE:
         return _walked(draw, seed, number, people + block % WALKERS, place)
     draw = Random(f"{seed}:{number}")
     if number > 1 and draw.random() < 0.03:

@@ -11,7 +11,7 @@ from bench.fuzz_update_kinds import BESIDE, CONTENTS, DATE, GROUP, NOTICES, Json
 from bench.simulated_people import FIRST, TELEGRAM_SECRET, WORDS
 from bot.demo.stand_ins.telegram.updates import BOT_COMMAND
 
-LONGEST = 4096
+MAX_TEXT_CHARACTERS = 4096
 FIRST_CHAT = 20_000_000
 LANGUAGES = ("en", "es", "pt-br", "zh-hans", "", "xx-" + "y" * 100)
 STRANGE: tuple[Any, ...] = (
@@ -23,7 +23,7 @@ DEEP = (10, 90, 900, 20_000)
 
 def message(draw: Random, number: int, people: int, longest: int) -> Json:
     """Return an update with an ordinary text: nothing is wrong with it but its words."""
-    longest = min(longest, LONGEST)
+    longest = min(longest, MAX_TEXT_CHARACTERS)
     words = dear_text(draw, longest) if draw.random() < 0.2 else text(draw, longest)
     return said(number, draw.randrange(people), words, draw.choice(LANGUAGES))
 

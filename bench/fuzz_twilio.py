@@ -18,7 +18,7 @@ from bench.fuzz_texts import dear_text, text
 from bench.simulated_people import ACCOUNT, PUBLIC_URL
 from bot.demo.stand_ins.twilio.webhook_requests import inbound_form, status_form
 
-LONGEST = 1600
+MAX_BODY_CHARACTERS = 1600
 Pairs = list[tuple[str, str]]
 
 ODD_SENDERS = (
@@ -53,7 +53,7 @@ def said(number: int, index: int, words: str) -> Pairs:
 
 def message(draw: Random, number: int, people: int, longest: int) -> Pairs:
     """Return the fields of an ordinary text message: nothing is wrong with it but its words."""
-    longest = min(longest, LONGEST)
+    longest = min(longest, MAX_BODY_CHARACTERS)
     media = draw.choices(MEDIA, k=draw.randrange(1, 4)) if draw.random() < 0.05 else ()
     words = dear_text(draw, longest) if draw.random() < 0.2 else text(draw, longest)
     person = f"+1555{draw.randrange(people):07d}"

@@ -21,7 +21,7 @@ from bench.worker_processes import workers
 from tests import postgres
 
 SECONDS_TO_SETTLE = 5.0
-MOST_PERCENT = 0.5
+MAX_PERCENT = 0.5
 """Of a core, and of the database: what an idle worker may take."""
 
 
@@ -45,7 +45,7 @@ def main(arguments: list[str]) -> int:
         share = _measure(kind, options.seconds)
         print(f"{kind:12}{share.worker:10.2f}{share.database:12.2f}", flush=True)
         most = max(most, share.worker, share.database)
-    return 0 if most <= MOST_PERCENT else 1
+    return 0 if most <= MAX_PERCENT else 1
 
 
 def _measure(kind: str, seconds: float) -> Share:

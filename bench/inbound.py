@@ -17,7 +17,7 @@ from bench.servers import Server, program_target, serve
 from bench.updates import UNPACED, run
 
 HEADING = f"{'database':11}{'pace':>8}  {'stretch':9}{'turns/s':>8}{'p50 ms':>8}{'p99 ms':>8}"
-FIRST = 5_000_000
+FIRST_WRITER = 5_000_000
 """The number of the first one who texts: nobody whom the broadcast is for."""
 
 
@@ -55,13 +55,13 @@ def _measure(options: argparse.Namespace, kind: str, pace: float) -> bool:
         serve(program_target(), setup.environment, "/readyz") as web,
     ):
         stored_recipients.store_recipients(setup.runtime, options.recipients, "sms")
-        _play(web, FIRST, options, answers)
+        _play(web, FIRST_WRITER, options, answers)
         calm, busy = list[Result](), list[Result]()
         for number in range(1, options.rounds + 1):
-            calm.append(_play(web, FIRST + number * 100_000, options, answers))
+            calm.append(_play(web, FIRST_WRITER + number * 100_000, options, answers))
             broadcast = _RunningBroadcast(setup, pace or UNPACED)
             try:
-                busy.append(_play(web, FIRST + number * 100_000 + 50_000, options, answers))
+                busy.append(_play(web, FIRST_WRITER + number * 100_000 + 50_000, options, answers))
             finally:
                 broadcast.stop()
         for name, results in (("none", calm), ("going out", busy)):

@@ -26,7 +26,7 @@ from bench.broadcast_setup import (
 )
 from bench.fast_providers.accepted_log import Accepted
 from bench.promise_check import check_promises
-from bench.updates import SPAN, fullest
+from bench.updates import PACE_WINDOW_SECONDS, fullest
 from bench.worker_processes import Workers, lines_of, workers
 from bot.inbox.receive import Channel, Inbound, receive
 from bot.storage.broadcasts import broadcasts
@@ -34,7 +34,7 @@ from bot.storage.broadcasts.broadcasts import BroadcastRow
 from bot.storage.schema.broadcast_tables import BroadcastStatus
 from flows.events import Said
 
-TICK = 0.05
+TICK_SECONDS = 0.05
 LOOK_EVERY = 20
 """Ticks between two looks at the database."""
 PAUSE = threading.Event()
@@ -138,7 +138,7 @@ class _Run:
         while time.perf_counter() - began < self.options.timeout:
             yield tick
             tick += 1
-            PAUSE.wait(TICK)
+            PAUSE.wait(TICK_SECONDS)
 
     def _stop(self, index: int) -> None:
         """Have somebody text STOP, and note when that was stored."""
@@ -183,11 +183,11 @@ def _pace(options: argparse.Namespace, accepted: list[Accepted]) -> bool:
     """Print how full the fullest stretches were, and say whether the pace was kept."""
     moments = [one.at for one in accepted]
     costs = [one.cost for one in accepted]
-    second, span = fullest(moments, 1.0, costs), fullest(moments, SPAN, costs)
+    second, span = fullest(moments, 1.0, costs), fullest(moments, PACE_WINDOW_SECONDS, costs)
     mean = sum(costs) / (moments[-1] - moments[0])
     print(
         f"  pace {options.pace:g} a second: {mean:.1f} on the whole, at most {second} in a second,"
-        f" {span / SPAN:.1f} a second in {SPAN:g}"
+        f" {span / PACE_WINDOW_SECONDS:.1f} a second in {PACE_WINDOW_SECONDS:g}"
     )
-    allowed: float = 1.05 * options.pace * SPAN + 1
+    allowed: float = 1.05 * options.pace * PACE_WINDOW_SECONDS + 1
     return span <= allowed

@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from bench import seed_database, simulated_people
-from bench.conversation_load import REPEATS, Plan, Result
+from bench.conversation_load import REPEATED_SHARE, Plan, Result
 from bench.process_usage import ProcessTree
 from bench.servers import ROOT, Server, program_target, serve
 from bot.bootstrap import build
@@ -47,7 +47,7 @@ class MeasuredServer:
     postgres: ProcessTree | None
     played: int = 0
     stored: int = 0
-    repeats: float = REPEATS
+    repeats: float = REPEATED_SHARE
     measured: list[LoadCost] = field(default_factory=list)
 
     def play(self, count: int, concurrency: int, channel: str, templates: list[str]) -> LoadCost:

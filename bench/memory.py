@@ -21,9 +21,9 @@ HEADING = (
     f"{'database':11}{'people':>10}{'card s':>9}{'approval s':>12}{'of it freeze':>14}"
     f"{'progress ms':>13}{'sent':>9}{'began MB':>10}{'most MB':>9}{'growth':>8}"
 )
-LOOKS = 20
-SECONDS_AT_MOST = 60.0
-ALLOWED_GROWTH = 8.0
+LOOK_COUNT = 20
+TIMEOUT_SECONDS = 60.0
+ALLOWED_GROWTH_MEGABYTES = 8.0
 """Megabytes that the largest broadcast may take more than the smallest."""
 
 
@@ -59,7 +59,7 @@ def main(arguments: list[str]) -> int:
             sizes.append(measure(kind, people, options.channel, options.seconds))
             print(sizes[-1].line(kind), flush=True)
         growth = max(one.report.peak for one in sizes) - sizes[0].report.peak
-        flat &= growth <= ALLOWED_GROWTH
+        flat &= growth <= ALLOWED_GROWTH_MEGABYTES
         print(f"{'':11}from {sizes[0].people:,} people on, it grew by {growth:.1f} MB")
     return 0 if flat else 1
 
@@ -69,7 +69,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--people", default="1000,10000,100000", help="sizes, smallest first")
     parser.add_argument("--databases", default=",".join(DATABASES))
     parser.add_argument("--channel", default="sms")
-    parser.add_argument("--seconds", type=float, default=SECONDS_AT_MOST, help="of sending")
+    parser.add_argument("--seconds", type=float, default=TIMEOUT_SECONDS, help="of sending")
     return parser.parse_args(arguments)
 
 
@@ -101,7 +101,7 @@ def _card(site: BroadcastSetup, broadcast_id: int) -> float:
 
 def _summary_seconds(site: BroadcastSetup, broadcast_id: int) -> float:
     took = []
-    for _ in range(LOOKS):
+    for _ in range(LOOK_COUNT):
         began = time.perf_counter()
         summarize_broadcast(site.runtime, broadcast_id)
         took.append(time.perf_counter() - began)

@@ -9,10 +9,10 @@ from sqlalchemy import Column, Connection, Table, text
 from bot.storage.engine.database import Database
 from bot.storage.schema.table_base import Table as Tables
 
-STRIDE = 64
+ID_STRIDE = 64
 """Between two copies' ids: more than the rows that one person has in any table."""
 COPIED = ("people", "addresses", "conversations", "messages", "signatures", "consents")
-AT_ONCE = 100_000
+BATCH_SIZE = 100_000
 NUMBERS = {
     "sqlite": "WITH RECURSIVE n(i) AS"
     " (SELECT :first UNION ALL SELECT i + 1 FROM n WHERE i < :last)",
@@ -46,8 +46,8 @@ def insert_tutorial_signers(database: Database, people: int) -> None:
 
 def copy_signers(database: Database, people: int) -> None:
     """Add copies of the only person in the database until there are ``people`` of them."""
-    for first in range(1, people, AT_ONCE):
-        last = min(first + AT_ONCE, people) - 1
+    for first in range(1, people, BATCH_SIZE):
+        last = min(first + BATCH_SIZE, people) - 1
         with database.write() as connection:
             _unhurried(connection)
             for name in COPIED:
@@ -70,7 +70,7 @@ def _copy(connection: Connection, table: Table, first: int, last: int) -> None:
     key = next(iter(table.primary_key.columns)).name
     statement = (
         f"INSERT INTO {table.name} ({columns}) {NUMBERS[kind]}"
-        f" SELECT {values} FROM {table.name} AS m CROSS JOIN n WHERE m.{key} < {STRIDE}"
+        f" SELECT {values} FROM {table.name} AS m CROSS JOIN n WHERE m.{key} < {ID_STRIDE}"
     )
     connection.execute(text(statement), {"first": first, "last": last})
 
@@ -79,7 +79,7 @@ def _value(column: "Column[object]", kind: str) -> str:
     """Return what a copy has in a column: its own key, or what the original has."""
     targets = {key.column.table.name for key in column.foreign_keys}
     if column.name == "id" or targets & set(COPIED):
-        return f"m.{column.name} + n.i * {STRIDE}"
+        return f"m.{column.name} + n.i * {ID_STRIDE}"
     if column.name == "lookup":
         return NOISE[kind]
     if column.name == "provider_id":

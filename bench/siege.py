@@ -27,10 +27,10 @@ HEADING = (
     f"{'p50 s':>7}{'p99 s':>7}{'503 s':>7}{'closed/s':>9}{'goodput':>8}{'STOP':>8}{'late s':>7}"
 )
 STOP_EVERY = 100
-AGAIN_EVERY = 20
+REPEAT_EVERY = 20
 """Of those who were answered every so manieth texts the same again."""
-AGAIN_AT_ONCE = 8
-ROUNDS_OF_RETRIES = 4
+CONCURRENT_REPEATS = 8
+RETRY_ROUNDS = 4
 PAUSE = threading.Event()
 
 
@@ -136,9 +136,9 @@ class Siege:
     def retry(self, outcomes: Sequence[Outcome]) -> int:
         """Have those text again who were not answered, and some who were; return how many did."""
         wanted = max((one.retry_after for one in outcomes), default=0)
-        again = [one.index for one in outcomes if one.status == 200][::AGAIN_EVERY]
+        again = [one.index for one in outcomes if one.status == 200][::REPEAT_EVERY]
         count = 0
-        for _ in range(ROUNDS_OF_RETRIES):
+        for _ in range(RETRY_ROUNDS):
             missing = self.records.unanswered()
             if missing:
                 PAUSE.wait(min(wanted, self.options.most_retry_seconds))
@@ -146,7 +146,7 @@ class Siege:
             if everyone:
                 stops = [index for index in everyone if index in self.records.stops]
                 port = self.subject.server.port
-                self._play(Plan(port, everyone, stops, concurrency=AGAIN_AT_ONCE))
+                self._play(Plan(port, everyone, stops, concurrency=CONCURRENT_REPEATS))
             count, again = count + len(everyone), []
         return count
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 from bench.first_texts import connect
 
-SILENT = 0.3
+SILENT_SHARE = 0.3
 """Share of those that say nothing at all."""
-TICK = 0.1
+TICK_SECONDS = 0.1
 SECONDS_BETWEEN_BYTES = 2.0
 REOPENED_AT_ONCE = 20
 HEAD = (
@@ -39,7 +39,7 @@ class SlowSockets:
             missing = [number for number in range(self.count) if number not in self._sockets]
             for number in missing if tick == 0 else missing[:REOPENED_AT_ONCE]:
                 self._open(number)
-            self._over.wait(TICK)
+            self._over.wait(TICK_SECONDS)
             tick += 1
             for number in [*self._sockets]:
                 self._go_on(number, tick)
@@ -59,9 +59,9 @@ class SlowSockets:
     def _go_on(self, number: int, tick: int) -> None:
         """Send what is due, and see whether the server has answered or closed."""
         one = self._sockets[number]
-        every = int(SECONDS_BETWEEN_BYTES / TICK)
+        every = int(SECONDS_BETWEEN_BYTES / TICK_SECONDS)
         try:
-            if number >= SILENT * self.count:
+            if number >= SILENT_SHARE * self.count:
                 if number not in self._announced:
                     one.send(HEAD)
                     self._announced.add(number)

@@ -21,7 +21,7 @@ from bot.vault import PROGRAM, Vault
 CAMPAIGN = "ibm-extreme-vetting"
 ORGANIZATION = "18-million-rising"
 SIGNED_AT = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
-AT_ONCE = 10_000
+BATCH_SIZE = 10_000
 ZONES = ("America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles")
 KINDS = {"sms": "phone", "telegram": "telegram"}
 
@@ -59,8 +59,8 @@ def store_recipients(runtime: Runtime, people: int, channel: str) -> None:
     with runtime.database.write() as connection:
         letter = connection.execute(select(Letter.sha256).limit(1)).scalar_one()
         wording = consents.add_wording(connection, "May we text you updates?", at=SIGNED_AT)
-    for first in range(0, people, AT_ONCE):
-        some = range(first, min(first + AT_ONCE, people))
+    for first in range(0, people, BATCH_SIZE):
+        some = range(first, min(first + BATCH_SIZE, people))
         rows = _rows(runtime.vault, some, channel, letter, wording)
         with runtime.database.write() as connection:
             for table, lines in rows.items():

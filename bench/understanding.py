@@ -28,8 +28,8 @@ READERS: Mapping[str, Reader] = {
     "name": lambda text: read_name(text, LANGUAGES),
 }
 COLUMNS = ("words", *READERS, "all")
-WIDTH = 34
-MOST_CHARACTERS = 160
+NAME_WIDTH = 34
+MAX_CHARACTERS = 160
 """Of a typical message: what fits into one segment."""
 
 
@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--rounds", type=int, default=300, help="the least of so many counts")
     parser.add_argument("--typical", type=int, default=50, help="messages of the evaluation set")
     options = parser.parse_args(arguments)
-    print(f"{'microseconds':{WIDTH}}" + "".join(f"{column:>9}" for column in COLUMNS))
+    print(f"{'microseconds':{NAME_WIDTH}}" + "".join(f"{column:>9}" for column in COLUMNS))
     told = [measured(text, options.rounds) for text in conversation()]
     for text, costs in zip(conversation(), told, strict=True):
         print(_line(text, costs))
@@ -59,7 +59,7 @@ def typical(options: argparse.Namespace) -> list[str]:
     files = [load(task, language) for task in TASKS for language in LANGUAGES]
     each = -(-options.typical // len(files))
     found = [m.text for file in files for m in file[:: max(1, len(file) // each)][:each]]
-    return [text for text in found if len(text) <= MOST_CHARACTERS][: options.typical]
+    return [text for text in found if len(text) <= MAX_CHARACTERS][: options.typical]
 
 
 def measured(text: str, rounds: int) -> list[float]:
@@ -82,7 +82,7 @@ def _rounds(text: str, rounds: int) -> Iterable[list[int]]:
 
 
 def _line(title: str, costs: Sequence[float]) -> str:
-    return f"{title[: WIDTH - 1]:{WIDTH}}" + "".join(f"{cost:9.1f}" for cost in costs)
+    return f"{title[: NAME_WIDTH - 1]:{NAME_WIDTH}}" + "".join(f"{cost:9.1f}" for cost in costs)
 
 
 def _print_all(kind: str, costs: Sequence[Sequence[float]]) -> None:

@@ -29,10 +29,10 @@ HEADING = (
     f"{'of a core':>11}"
 )
 UNPACED = 1e6
-SECONDS_AT_MOST = 1800.0
-EDGE = 1.0
+TIMEOUT_SECONDS = 1800.0
+IGNORED_SECONDS = 1.0
 """Seconds at the beginning of a paced run that are not looked at."""
-SPAN = 10.0
+PACE_WINDOW_SECONDS = 10.0
 """Seconds within which the pace is to be kept: in one of them, one more or less is much."""
 
 
@@ -110,7 +110,7 @@ def run(setup: BroadcastSetup, module: str, plan: Plan) -> Report:
         stdout=subprocess.PIPE,
         text=True,
         check=True,
-        timeout=SECONDS_AT_MOST,
+        timeout=TIMEOUT_SECONDS,
         **process_options(setup.environment),
     )
     return Report(**json.loads(ran.stdout))
@@ -153,18 +153,23 @@ def _paced(
     )
     moments = [one.at for one in providers.accepted()[before:]]
     print(_line(kind, channel, f"{options.pace:g}/s", [measured]), flush=True)
-    rate, second, span = achieved(moments), fullest(moments, 1.0), fullest(moments, SPAN)
+    rate, second, span = (
+        achieved(moments),
+        fullest(moments, 1.0),
+        fullest(moments, PACE_WINDOW_SECONDS),
+    )
     print(
-        f"{'':21}achieved {rate:.2f} a second; at most {second} in one second, {span} in {SPAN:g}",
+        f"{'':21}achieved {rate:.2f} a second; "
+        f"at most {second} in one second, {span} in {PACE_WINDOW_SECONDS:g}",
         flush=True,
     )
     pace: float = options.pace
-    return 0.95 * pace <= rate and span <= 1.05 * pace * SPAN + 1
+    return 0.95 * pace <= rate and span <= 1.05 * pace * PACE_WINDOW_SECONDS + 1
 
 
 def achieved(moments: Sequence[float]) -> float:
     """Return how many came in a second, after the first one; ``moments`` ascend, in seconds."""
-    settled = [moment for moment in moments if moment >= moments[0] + EDGE]
+    settled = [moment for moment in moments if moment >= moments[0] + IGNORED_SECONDS]
     return (len(settled) - 1) / (settled[-1] - settled[0])
 
 

@@ -14,7 +14,7 @@ from flows.lexicon.message_text import MessageText
 from flows.question_kinds import AnswerProblem, read_full_name
 from flows.replies import Reply
 from flows.turn import Scene, Turn
-from flows.understanding import Answer
+from flows.understanding import AnswerMeaning
 
 EXPIRES_AFTER = timedelta(days=7)
 """How long an unfinished conversation is kept with its answers."""
@@ -220,7 +220,7 @@ def _read_name_after_keyword(scene: Scene) -> str:
     """Return the name after a keyword ("IBM Ana Ruiz"), or "" where the words are no name."""
     if not scene.text.strip() or commands.read_command(scene.text, scene.languages):
         return ""
-    if understanding.read_answer(scene.text, scene.languages) is not Answer.UNCLEAR:
+    if understanding.read_answer(scene.text, scene.languages) is not AnswerMeaning.UNCLEAR:
         return ""
     name = read_full_name(scene.text, scene.languages)
     return "" if isinstance(name, AnswerProblem) or scene.read_choice("sign") else name

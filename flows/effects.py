@@ -68,7 +68,7 @@ class Withdraw:
 
 
 @dataclass(frozen=True, slots=True)
-class Consent:
+class RecordConsent:
     """One line of the consent ledger: yes or no to one organization.
 
     ``question`` is the question that was answered, without the person's name in it (None where
@@ -82,7 +82,7 @@ class Consent:
 
 
 @dataclass(frozen=True, slots=True)
-class OptOut:
+class RecordOptOut:
     """Nothing may be sent to this address any more, by anyone, on any channel of it."""
 
     reason: OptOutReason
@@ -98,4 +98,4 @@ class Erase:
     """The erasure of the person; the anonymous signature still counts, suppression stays."""
 
 
-Effect = Sign | Rename | AddAnswers | Withdraw | Consent | OptOut | LiftOptOut | Erase
+Effect = Sign | Rename | AddAnswers | Withdraw | RecordConsent | RecordOptOut | LiftOptOut | Erase

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from flows import arrival, signing_steps, updates_question
 from flows.conversation import DELETE_UNASKED_REPLY_KEY
-from flows.effects import Consent, Erase, LiftOptOut, OptOut, OptOutReason, Withdraw
+from flows.effects import Erase, LiftOptOut, OptOutReason, RecordConsent, RecordOptOut, Withdraw
 from flows.replies import Reply
 from flows.turn import UNDO_WITHIN, Scene, Turn
 
@@ -29,13 +29,13 @@ def stop(scene: Scene, reason: OptOutReason) -> Turn:
         undo=tuple(sorted(scene.standing.consents)),
     )
     quiet = scene.standing.suppressed or reason in _REASONS_WITHOUT_REPLY
-    effects = (OptOut(reason), *updates_question.revoking_effects(scene))
+    effects = (RecordOptOut(reason), *updates_question.revoking_effects(scene))
     return Turn(conversation, None if quiet else Reply("stopped"), effects)
 
 
 def stop_organization(scene: Scene, organization: str) -> Turn:
     """End one organization's updates; those of others go on."""
-    line = Consent(scene.campaign.id, organization, granted=False, question=None)
+    line = RecordConsent(scene.campaign.id, organization, granted=False, question=None)
     return scene.answer_in_place(
         Reply("stopped_organization", {"organization": (organization,)}), (line,)
     )
@@ -131,7 +131,7 @@ def _undo_stop(scene: Scene) -> Turn:
     )
     reply = Reply("oops_stop")
     lines = tuple(
-        Consent(scene.campaign.id, one, granted=True, question=reply)
+        RecordConsent(scene.campaign.id, one, granted=True, question=reply)
         for one in scene.conversation.undo
     )
     return Turn(back, reply, (LiftOptOut(), *lines))
@@ -146,5 +146,9 @@ def delete(scene: Scene) -> Turn:
 
 def erase(scene: Scene) -> Turn:
     """Erase the person; the anonymous signature still counts, and the opt-out stays."""
-    effects = (OptOut(OptOutReason.DELETED), *updates_question.revoking_effects(scene), Erase())
+    effects = (
+        RecordOptOut(OptOutReason.DELETED),
+        *updates_question.revoking_effects(scene),
+        Erase(),
+    )
     return Turn(None, Reply("deleted"), effects)

@@ -22,7 +22,7 @@ from flows import (
 from flows.campaign import QuestionKind, Shelf
 from flows.commands import ChangeLanguage, Command, CommandOrLanguage
 from flows.conversation import Conversation, Standing
-from flows.effects import Consent, Effect, OptOut, OptOutReason
+from flows.effects import Effect, OptOutReason, RecordConsent, RecordOptOut
 from flows.events import (
     Blocked,
     CarrierWord,
@@ -37,7 +37,7 @@ from flows.events import (
 from flows.lexicon.message_text import MessageText
 from flows.replies import Reply
 from flows.turn import Scene, Turn
-from flows.understanding import Answer, AskedFor, KeywordMatch, OptOutKind
+from flows.understanding import AnswerMeaning, AskedFor, KeywordMatch, OptOutKind
 
 SILENCE_AFTER_PAUSE = timedelta(hours=1)
 """How long misunderstood messages get no answer after the bot has stopped asking again."""
@@ -92,7 +92,7 @@ def _answer_event_without_words(
 
 def _forget_strangers(before: Conversation | None, standing: Standing, turn: Turn) -> Turn:
     """Drop the conversation of a stranger who only opted out, or who gets no reply."""
-    stopped = any(isinstance(effect, OptOut) for effect in turn.effects)
+    stopped = any(isinstance(effect, RecordOptOut) for effect in turn.effects)
     stranger = before is None and not standing.signatures
     if stranger and (stopped or turn.reply is None):
         return replace(turn, conversation=None)
@@ -148,7 +148,9 @@ def _restrict_by_origin(scene: Scene, said: Said, turn: Turn) -> Turn:
 
 
 def _is_opt_out_or_refusal(effect: Effect) -> bool:
-    return isinstance(effect, OptOut) or (isinstance(effect, Consent) and not effect.granted)
+    return isinstance(effect, RecordOptOut) or (
+        isinstance(effect, RecordConsent) and not effect.granted
+    )
 
 
 def _is_answered_by_carrier(scene: Scene, said: Said, word: CarrierWord) -> bool:
@@ -208,7 +210,7 @@ def _handle_possible_opt_out(scene: Scene, *, known: bool) -> Turn | None:
         if _is_free_text_asked(scene):
             return None
         answer = understanding.read_answer(scene.text, scene.languages)
-        if answer is Answer.QUESTION:
+        if answer is AnswerMeaning.QUESTION:
             return scene.answer_in_place(Reply("help"))
     return leaving.ask_whether_to_stop(scene)
 
@@ -225,16 +227,18 @@ def _read_answer_to_side_question(scene: Scene, command: CommandOrLanguage | Non
         return None
     answer = understanding.read_answer(scene.text, scene.languages, AskedFor.OTHER)
     if conversation.last_reply == "delete_ask":
-        if command is Command.DELETE or answer is Answer.YES:
+        if command is Command.DELETE or answer is AnswerMeaning.YES:
             return leaving.delete(scene)
-        if answer is Answer.NO:
+        if answer is AnswerMeaning.NO:
             return scene.answer_in_place(Reply("not_deleted"))
     if conversation.doubted_at is None:
         return None
     asked = conversation.last_reply == "doubt"
-    if command is Command.KEEP or (asked and answer is Answer.YES):
+    if command is Command.KEEP or (asked and answer is AnswerMeaning.YES):
         return leaving.keep_updates(scene)
-    return leaving.stop(scene, OptOutReason.PHRASE) if asked and answer is Answer.NO else None
+    return (
+        leaving.stop(scene, OptOutReason.PHRASE) if asked and answer is AnswerMeaning.NO else None
+    )
 
 
 def _carry_out_command(scene: Scene, said: Said, command: CommandOrLanguage | None) -> Turn | None:
@@ -291,7 +295,9 @@ def _answer_not_understood(scene: Scene) -> Turn:
         return arrival.welcome(scene)
     if step == signing_steps.LEFT and scene.read_choice("sign"):
         return arrival.welcome(scene)
-    agreed = understanding.read_answer(scene.text, scene.languages, AskedFor.OTHER) is Answer.YES
+    agreed = (
+        understanding.read_answer(scene.text, scene.languages, AskedFor.OTHER) is AnswerMeaning.YES
+    )
     if step == signing_steps.STOPPED or (step == signing_steps.LEFT and agreed):
         return Turn(scene.conversation)
     was_quiet = abs(scene.now - scene.conversation.spoke_at) >= SILENCE_AFTER_PAUSE

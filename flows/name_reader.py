@@ -20,7 +20,7 @@ from flows.lexicon import lexicons_of, phrases_in
 from flows.lexicon.matcher import ListNames, Matcher, PhraseCover, build_cover, chain_starts
 from flows.lexicon.message_text import MessageText, clean_text, fold_words, is_question
 from flows.lexicon.notation import Phrases
-from flows.understanding import Answer, read_answer
+from flows.understanding import AnswerMeaning, read_answer
 
 MAX_NAME_LENGTH = 100
 """Characters in a name at most."""
@@ -145,7 +145,7 @@ def _is_command_or_answer(own: MessageText, languages: tuple[str, ...]) -> bool:
         return True
     if own.folded.strip() in _name_lists(languages).first_names:
         return False
-    return read_answer(own, languages) in (Answer.YES, Answer.NO, Answer.SKIP)
+    return read_answer(own, languages) in (AnswerMeaning.YES, AnswerMeaning.NO, AnswerMeaning.SKIP)
 
 
 def _remove_words_around(name: str, languages: tuple[str, ...]) -> str:

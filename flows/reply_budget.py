@@ -13,7 +13,7 @@ from typing import Final
 
 from flows import signing_steps
 from flows.conversation import DELETE_UNASKED_REPLY_KEY, Conversation, RecentReply
-from flows.effects import Consent, Effect, Erase, LiftOptOut, OptOut, Sign, Withdraw
+from flows.effects import Effect, Erase, LiftOptOut, RecordConsent, RecordOptOut, Sign, Withdraw
 from flows.replies import Reply
 from flows.turn import Scene, Turn
 
@@ -31,7 +31,7 @@ TOO_MANY_REPLY_KEY: Final = "too_many"
 """The key of the reply that tells of the limit."""
 UNSAID_REPLY_KEY: Final = "unsaid"
 """The value of ``Conversation.last_reply`` after a reply that was withheld."""
-_REPEATABLE_EFFECTS = (OptOut, LiftOptOut, Erase, Withdraw, Consent)
+_REPEATABLE_EFFECTS = (RecordOptOut, LiftOptOut, Erase, Withdraw, RecordConsent)
 
 
 def limit_to_budget(scene: Scene, turn: Turn) -> Turn:
@@ -92,7 +92,7 @@ def _was_told_of_limit(lately: tuple[RecentReply, ...]) -> bool:
 
 def _may_tell_of_limit(scene: Scene, turn: Turn, lately: tuple[RecentReply, ...]) -> bool:
     """Tell whether the limit may be told of: once, and to nobody who has opted out."""
-    leaves = any(isinstance(effect, OptOut) for effect in turn.effects)
+    leaves = any(isinstance(effect, RecordOptOut) for effect in turn.effects)
     is_full = len(lately) >= MAX_REPLIES or _must_stay_silent(scene)
     return not (is_full or leaves or scene.standing.suppressed or _was_told_of_limit(lately))
 

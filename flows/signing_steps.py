@@ -14,7 +14,7 @@ from flows.name_reader import given_name, is_short
 from flows.question_kinds import AnswerProblem, find_place, read_answer_to_question, read_full_name
 from flows.replies import Reply
 from flows.turn import Scene, Turn
-from flows.understanding import Answer, AskedFor
+from flows.understanding import AnswerMeaning, AskedFor
 
 NEW = "new"
 EXPIRED = "expired"
@@ -117,13 +117,13 @@ def read_at_name(scene: Scene) -> Turn | None:
     name = read_full_name(scene.text, scene.languages)
     if not isinstance(name, AnswerProblem):
         return None if scene.read_choice("updates") else take_name(scene, name)
-    no = understanding.read_answer(scene.text, scene.languages) is Answer.NO
+    no = understanding.read_answer(scene.text, scene.languages) is AnswerMeaning.NO
     return _leave_unsigned(scene) if no else None
 
 
 def read_at_short_name(scene: Scene) -> Turn | None:
     """Read a yes to a name of one letter, or a longer name."""
-    if understanding.read_answer(scene.text, scene.languages, AskedFor.OTHER) is Answer.YES:
+    if understanding.read_answer(scene.text, scene.languages, AskedFor.OTHER) is AnswerMeaning.YES:
         return take_name(scene, scene.name)
     return read_at_name(scene)
 
@@ -135,10 +135,10 @@ def _leave_unsigned(scene: Scene) -> Turn:
 def read_at_question(scene: Scene, question: Question) -> Turn | None:
     """Read the answer to a campaign's question; it may be skipped if the campaign says so."""
     answer = understanding.read_answer(scene.text, scene.languages)
-    skipping = answer is Answer.SKIP or (answer is Answer.NO and question.skippable)
+    skipping = answer is AnswerMeaning.SKIP or (answer is AnswerMeaning.NO and question.skippable)
     if skipping and question.skippable:
         return _record_answer(scene, question, "")
-    if answer is Answer.NO and question.when == "before":
+    if answer is AnswerMeaning.NO and question.when == "before":
         return _leave_unsigned(scene)
     words = scene.campaign.words[scene.conversation.language]
     value = (
@@ -182,9 +182,11 @@ def ask_after_signing(
 def read_at_confirm(scene: Scene) -> Turn | None:
     """Sign on a yes, leave on a no; everything else is not understood."""
     answer = understanding.read_answer(scene.text, scene.languages)
-    if answer is Answer.NO:
+    if answer is AnswerMeaning.NO:
         return _leave_unsigned(scene)
-    if answer is Answer.YES or (answer is Answer.UNCLEAR and scene.read_choice("sign")):
+    if answer is AnswerMeaning.YES or (
+        answer is AnswerMeaning.UNCLEAR and scene.read_choice("sign")
+    ):
         return _sign(scene)
     return None
 
@@ -226,7 +228,7 @@ def read_at_updates(scene: Scene) -> Turn | None:
 
 def read_at_rename(scene: Scene) -> Turn | None:
     """Read the corrected name for a signature that stands."""
-    if understanding.read_answer(scene.text, scene.languages) is Answer.NO:
+    if understanding.read_answer(scene.text, scene.languages) is AnswerMeaning.NO:
         return Turn(scene.move_to(DONE), Reply("signer_help"))
     name = read_full_name(scene.text, scene.languages)
     if isinstance(name, AnswerProblem):
@@ -301,7 +303,7 @@ def _rephrase_name_question(scene: Scene) -> Reply:
 
 def _rephrase_confirmation(scene: Scene, *, first: bool) -> Reply:
     name = {"name": scene.name}
-    if first and understanding.read_answer(scene.text, scene.languages) is Answer.QUESTION:
+    if first and understanding.read_answer(scene.text, scene.languages) is AnswerMeaning.QUESTION:
         return Reply("confirm_question", name, ("sign", "letter", "more"))
     key = "confirm_unclear" if first else "confirm_choices"
     return Reply(key, name, ("sign", "letter", "name"))

@@ -5,10 +5,10 @@ decision is one line of the consent ledger, with the question that was answered 
 """
 
 from flows import understanding
-from flows.effects import Consent, Effect, LiftOptOut
+from flows.effects import Effect, LiftOptOut, RecordConsent
 from flows.replies import Param, Reply
 from flows.turn import Scene
-from flows.understanding import Answer, AskedFor
+from flows.understanding import AnswerMeaning, AskedFor
 
 
 def organizations_asked_about(scene: Scene) -> tuple[str, ...]:
@@ -31,16 +31,16 @@ def read_choice(scene: Scene) -> tuple[str, ...] | None:
     """Return the organizations that the text says yes to (none: a no), or None if unclear."""
     asked = organizations_asked_about(scene)
     answer = understanding.read_answer(scene.text, scene.languages, AskedFor.UPDATES)
-    if answer is Answer.NO:
+    if answer is AnswerMeaning.NO:
         return ()
-    if answer is Answer.QUESTION:
+    if answer is AnswerMeaning.QUESTION:
         return None
     if len(asked) > 1 and not understanding.means_both(scene.text, scene.languages):
         names = [scene.campaign.organization(one).name for one in asked]
         found = understanding.choose_option(scene.text, names, scene.languages)
         if found is not None:
             return (asked[found],)
-    agreed = answer is Answer.YES or understanding.means_both(scene.text, scene.languages)
+    agreed = answer is AnswerMeaning.YES or understanding.means_both(scene.text, scene.languages)
     return asked if agreed or scene.read_choice("updates") else None
 
 
@@ -51,7 +51,7 @@ def consent_effects(scene: Scene, yes_to: tuple[str, ...]) -> tuple[Effect, ...]
     """
     asked = _question_as_evidence(scene)
     lines: tuple[Effect, ...] = tuple(
-        Consent(scene.campaign.id, one, one in yes_to, asked)
+        RecordConsent(scene.campaign.id, one, one in yes_to, asked)
         for one in organizations_asked_about(scene)
     )
     return (LiftOptOut(), *lines) if yes_to and scene.standing.suppressed else lines
@@ -61,7 +61,7 @@ def revoking_effects(scene: Scene, only: tuple[str, ...] | None = None) -> tuple
     """Return a no for each organization that has a yes (of those in ``only``, if given)."""
     ended = scene.standing.consents if only is None else scene.standing.consents & set(only)
     return tuple(
-        Consent(scene.campaign.id, one, granted=False, question=None) for one in sorted(ended)
+        RecordConsent(scene.campaign.id, one, granted=False, question=None) for one in sorted(ended)
     )
 
 

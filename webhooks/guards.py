@@ -58,7 +58,7 @@ _SIGNATURE_SETTINGS: Final = SIGNATURE_SETTINGS_HEADER.lower()
 
 _HASHES: Final = {HMAC_SHA1: "sha1", HMAC_SHA256: "sha256"}
 
-_PAUSE: Final = timedelta(minutes=1)
+_LOG_INTERVAL: Final = timedelta(minutes=1)
 
 
 class RefusalLog:
@@ -76,7 +76,7 @@ class RefusalLog:
         with self._lock:
             self._untold[reason] += 1
             told_at = self._told_at.get(reason)
-            if told_at is not None and abs(now - told_at) < _PAUSE:
+            if told_at is not None and abs(now - told_at) < _LOG_INTERVAL:
                 return
             self._told_at[reason] = now
             count = self._untold.pop(reason)

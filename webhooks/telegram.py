@@ -59,7 +59,7 @@ Fields = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedUpdate:
     """What an update says, and where its answer belongs.
 
     ``chat`` and ``topic`` are ids, or None; a private chat's id is above zero, a group's below.
@@ -88,7 +88,7 @@ def update_handler(intake: Intake, guard: TelegramGuard) -> Handler:
     return update
 
 
-def read_update(data: dict[str, Any], fallback_id: str, bot_name: str = "") -> Reading:
+def read_update(data: dict[str, Any], fallback_id: str, bot_name: str = "") -> ParsedUpdate:
     """Read the JSON object of a verified request, whatever it is.
 
     ``fallback_id`` stands for the update's id where it has none; a repeat has it in common with
@@ -103,13 +103,13 @@ def read_update(data: dict[str, Any], fallback_id: str, bot_name: str = "") -> R
     if change := _object(data, "my_chat_member"):
         return _read_membership(change, update_id)
     if callback := _object(data, "callback_query"):
-        return Reading(_nothing(update_id), callback=_words(callback.get("id")))
+        return ParsedUpdate(_nothing(update_id), callback=_words(callback.get("id")))
     if edited := _object(data, "edited_message"):
         return _read_edited(edited, update_id)
-    return Reading(_nothing(update_id))
+    return ParsedUpdate(_nothing(update_id))
 
 
-def to_method(answer: Answer, reading: Reading) -> dict[str, Any] | None:
+def to_method(answer: Answer, reading: ParsedUpdate) -> dict[str, Any] | None:
     """Return the Bot API method that carries the answer, or None where there is none.
 
     Choices are a keyboard whose keys send their own words; without choices the last one goes.
@@ -144,14 +144,14 @@ def _keyboard(choices: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _read_message(message: Fields, update_id: str, bot_name: str) -> Reading:
+def _read_message(message: Fields, update_id: str, bot_name: str) -> ParsedUpdate:
     chat = _chat_of_a_person(message)
     if chat is None:
-        return Reading(_nothing(update_id))
+        return ParsedUpdate(_nothing(update_id))
     if _object(message, "chat").get("type") != PRIVATE:
         return _read_in_group(message, update_id, bot_name, chat)
     inbound = _inbound(update_id, chat, _event(message), _object(message, "from"))
-    return Reading(inbound, chat, _id(message.get("message_thread_id")))
+    return ParsedUpdate(inbound, chat, _id(message.get("message_thread_id")))
 
 
 def _chat_of_a_person(message: Fields) -> int | None:
@@ -163,7 +163,7 @@ def _chat_of_a_person(message: Fields) -> int | None:
     return _id(_object(message, "chat").get("id"))
 
 
-def _read_edited(message: Fields, update_id: str) -> Reading:
+def _read_edited(message: Fields, update_id: str) -> ParsedUpdate:
     """Obey an opt-out that was written over something else; edits change nothing else.
 
     The text is not its writer's last word on anything: it counts as little as one forwarded.
@@ -172,32 +172,32 @@ def _read_edited(message: Fields, update_id: str) -> Reading:
     said = Said(_text(message)[:MAX_READ_CHARACTERS], is_own_words=False)
     is_private = _object(message, "chat").get("type") == PRIVATE
     if chat is None or not is_private or read_request(_NO_CAMPAIGNS, said, {}).opt_out is None:
-        return Reading(_nothing(update_id))
+        return ParsedUpdate(_nothing(update_id))
     inbound = _inbound(update_id, chat, said, _object(message, "from"))
-    return Reading(inbound, chat, _id(message.get("message_thread_id")))
+    return ParsedUpdate(inbound, chat, _id(message.get("message_thread_id")))
 
 
-def _read_in_group(message: Fields, update_id: str, bot_name: str, chat: int) -> Reading:
+def _read_in_group(message: Fields, update_id: str, bot_name: str, chat: int) -> ParsedUpdate:
     """Answer in a group only who calls the bot by its name, each time with the same words.
 
     So nothing has to be remembered of a group, and nobody is answered who did not ask.
     """
     words = f"{_words(message.get('text'))} {_words(message.get('caption'))}"
     if not bot_name or not re.search(rf"@{re.escape(bot_name)}\b", words, re.IGNORECASE):
-        return Reading(_nothing(update_id))
+        return ParsedUpdate(_nothing(update_id))
     is_topic = message.get("is_topic_message")
     topic = _id(message.get("message_thread_id")) if is_topic else None
-    return Reading(_nothing(update_id, reply_key="private_please"), chat, topic)
+    return ParsedUpdate(_nothing(update_id, reply_key="private_please"), chat, topic)
 
 
-def _read_membership(change: Fields, update_id: str) -> Reading:
+def _read_membership(change: Fields, update_id: str) -> ParsedUpdate:
     """In a private chat a person blocks the bot (``kicked``) or lifts that (``member``)."""
     where = _object(change, "chat")
     chat, status = _id(where.get("id")), _object(change, "new_chat_member").get("status")
     event = _MEMBERSHIPS.get(status) if isinstance(status, str) else None
     if where.get("type") != PRIVATE or chat is None or event is None:
-        return Reading(_nothing(update_id))
-    return Reading(_inbound(update_id, chat, event, _object(change, "from")), chat)
+        return ParsedUpdate(_nothing(update_id))
+    return ParsedUpdate(_inbound(update_id, chat, event, _object(change, "from")), chat)
 
 
 def _event(message: Fields) -> Event | None:

@@ -45,11 +45,11 @@ MAX_LARGE: Final = 32
 """Requests with a large body that wait or are worked on. To refuse one takes many times as long
 as a small one, and anybody can send some: so many together take a tenth of a second or two."""
 
-_FIRST_SECONDS: Final = 0.01
+_INITIAL_SECONDS: Final = 0.01
 """What a request is taken to need before the first is done."""
-_WEIGHT: Final = 0.05
+_AVERAGE_WEIGHT: Final = 0.05
 """Of the newest request in the average of what one takes: the last forty or so count."""
-_MOST: Final = 4
+_MAX_TIMES_AVERAGE: Final = 4
 """A request counts as so many average ones at most: a few that met a halt do not shut out all
 others, and what has become slow for good is known after twenty."""
 
@@ -99,7 +99,7 @@ class WorkQueue:
         self._is_loop_told = False
         self._large = 0
         self._turns = count()
-        self._seconds_each = _FIRST_SECONDS
+        self._seconds_each = _INITIAL_SECONDS
         self._threads = [
             threading.Thread(target=self._work, name=f"work-{number}", daemon=True)
             for number in range(threads)
@@ -190,7 +190,9 @@ class WorkQueue:
     def _note(self, took: float) -> None:
         """Keep the average. Two threads may overwrite each other's: it is one all the same."""
         average = self._seconds_each
-        self._seconds_each = average + (min(took, _MOST * average) - average) * _WEIGHT
+        self._seconds_each = (
+            average + (min(took, _MAX_TIMES_AVERAGE * average) - average) * _AVERAGE_WEIGHT
+        )
 
     def _next(self) -> _Job:
         """Return who is next. There is one for each signal, in one of the queues."""

@@ -15,7 +15,7 @@ from bot.demo.stand_ins.api_answer import ApiAnswer
 from bot.demo.stand_ins.telegram.bot_api import PATH, TelegramMessagesApi
 from bot.demo.stand_ins.telegram.methods import SendMessage
 from bot.demo.stand_ins.twilio.account_messages import AccountMessages
-from bot.demo.stand_ins.twilio.messages import Message, error
+from bot.demo.stand_ins.twilio.messages import AccountMessage, error
 from bot.demo.stand_ins.twilio.rest_api import TwilioMessagesApi
 from bot.demo.stand_ins.twilio.webhook_requests import Account
 from tests.stand_ins.fault_injection import (
@@ -45,7 +45,7 @@ class BothApis:
         *,
         account: Account | None = None,
         bot_token: str = "",
-        on_text: Callable[[Message], object] = lambda _: None,
+        on_text: Callable[[AccountMessage], object] = lambda _: None,
     ) -> None:
         self._log = log
         self._now = now
@@ -96,7 +96,7 @@ class BothApis:
             now=self._now,
         )
 
-    def _log_text(self, message: Message) -> None:
+    def _log_text(self, message: AccountMessage) -> None:
         key = urlsplit(message.callback).path.rpartition("/")[2]
         at, segments = message.at.timestamp(), message.size.segments
         to = hash_recipient(message.to)

@@ -5,7 +5,7 @@ from urllib.parse import urldefrag, urlencode, urlsplit, urlunsplit
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
-from bot.demo.stand_ins.twilio.messages import Message
+from bot.demo.stand_ins.twilio.messages import AccountMessage
 from bot.demo.stand_ins.twilio.webhook_requests import Account, sign, status_form
 from bot.demo.stand_ins.webhook_client import is_loopback
 from tests.stand_ins.fault_injection import FaultInjector
@@ -31,7 +31,7 @@ class ReceiptCallbacks:
         self._faults = faults
         self._queue: asyncio.Queue[tuple[str, dict[str, str]]] = asyncio.Queue()
 
-    def queue(self, message: Message) -> None:
+    def queue(self, message: AccountMessage) -> None:
         """Queue the receipts of one message, as the injected faults left them."""
         if not message.callback:
             return

@@ -15,7 +15,7 @@ from bench.structure.runs import Runs, trace_runs
 from bench.structure.sources import PRODUCT, ROOM_LEVELS, SourceFile, read_sources
 from bench.structure.trace import FileRun
 
-HIGHEST = 5
+MAX_NAMED = 5
 """Functions and modules that are named."""
 MIGRATIONS = "migrations"
 """The folder of what is written once and never again."""
@@ -138,7 +138,7 @@ def _functions(sources: Sequence[SourceFile]) -> list[str]:
         if (lines := [function.lines for one in some for function in one.functions])
     ]
     functions = [function for one in written for function in one.functions]
-    longest = sorted(functions, key=lambda f: (-f.lines, f.module, f.name))[:HIGHEST]
+    longest = sorted(functions, key=lambda f: (-f.lines, f.module, f.name))[:MAX_NAMED]
     shown = ", ".join(f"`{f.module}.{f.name}` {f.lines}" for f in longest)
     return [
         "## Functions: lines from `def` to the end, docstring included",
@@ -176,7 +176,7 @@ def _fans(sources: Sequence[SourceFile], imports: Sequence[Import]) -> Iterator[
 
 
 def _highest(counts: Mapping[str, int]) -> str:
-    first = sorted(counts, key=lambda module: (-counts[module], module))[:HIGHEST]
+    first = sorted(counts, key=lambda module: (-counts[module], module))[:MAX_NAMED]
     return ", ".join(f"`{module}` {counts[module]}" for module in first)
 
 

@@ -7,7 +7,7 @@ from typing import Final
 import click
 
 from bot.broadcasts.compose.cost import CountryCost
-from bot.broadcasts.compose.preview import Preview, Reading
+from bot.broadcasts.compose.preview import Preview, TextPreview
 from bot.cli.broadcast_output import duration, in_words, labelled, moment, width, wrapped
 from bot.runtime import Runtime
 
@@ -61,7 +61,7 @@ def _ways(texted: int, in_telegram: int) -> str:
     return ", ".join(by_text + in_chat) or "nobody"
 
 
-def _reading(reading: Reading) -> Iterator[str]:
+def _reading(reading: TextPreview) -> Iterator[str]:
     """Yield one language: how many read it, how it reads, and what of it is expensive."""
     yield f"In {reading.language}, {_ways(reading.texted, reading.in_telegram)}:"
     only_in_chat = reading.in_telegram and not reading.texted
@@ -93,7 +93,7 @@ def _texts(count: int) -> str:
     return f"{count:,} text{'s' * (count != 1)}"
 
 
-def _expensive_characters(reading: Reading) -> Iterator[str]:
+def _expensive_characters(reading: TextPreview) -> Iterator[str]:
     if reading.ucs2_characters:
         shown = " ".join(reading.ucs2_characters)
         yield f"Expensive because of {shown} (with these, 67 letters fit into a text, not 153)."

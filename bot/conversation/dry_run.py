@@ -16,12 +16,12 @@ from flows.commands import CARRIER_WORDS_BY_SENDER, SenderType
 from flows.conversation import Conversation, Signed, Standing
 from flows.effects import (
     AddAnswers,
-    Consent,
     Effect,
     Erase,
     LiftOptOut,
-    OptOut,
     OptOutReason,
+    RecordConsent,
+    RecordOptOut,
     Rename,
     Sign,
     Withdraw,
@@ -149,11 +149,11 @@ class Rehearsal:
 def after(standing: Standing, effect: Effect, now: datetime) -> Standing:
     """Return what the world knows of the person once the effect is true."""
     match effect:
-        case Consent():
+        case RecordConsent():
             others = standing.consents - {effect.organization}
             granted = {effect.organization} if effect.granted else set()
             return replace(standing, consents=others | granted)
-        case OptOut():
+        case RecordOptOut():
             blocked = effect.reason is OptOutReason.CARRIER
             return replace(standing, suppressed=True, carrier_blocked=blocked)
         case LiftOptOut():
@@ -200,10 +200,10 @@ def _shown(message: RenderedMessage | None) -> list[str]:
 
 def _told(effect: Effect) -> str:
     match effect:
-        case Consent():
+        case RecordConsent():
             asked = f", asked by {effect.question.key}" if effect.question else ""
             return f"{'yes' if effect.granted else 'no'} to {effect.organization}{asked}"
-        case OptOut():
+        case RecordOptOut():
             return f"opted out ({effect.reason})"
         case LiftOptOut():
             return "opt-out lifted"

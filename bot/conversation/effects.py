@@ -16,11 +16,11 @@ from bot.storage.schema.key_tables import Sealed
 from bot.storage.signatures import signatures
 from flows.effects import (
     AddAnswers,
-    Consent,
     Effect,
     Erase,
     LiftOptOut,
-    OptOut,
+    RecordConsent,
+    RecordOptOut,
     Rename,
     Sign,
     Withdraw,
@@ -51,7 +51,7 @@ def perform_effects(evidence: Evidence, effects: tuple[Effect, ...]) -> int:
 
 def perform(evidence: Evidence, effect: Effect) -> int:
     """Make one effect true. Returns the number of a signature that was given, else 0."""
-    if isinstance(effect, OptOut | LiftOptOut):
+    if isinstance(effect, RecordOptOut | LiftOptOut):
         _suppress(evidence, effect)
     elif evidence.person_id is None:
         return 0
@@ -63,10 +63,12 @@ def perform(evidence: Evidence, effect: Effect) -> int:
 
 
 def _perform(
-    evidence: Evidence, person_id: int, effect: Consent | Rename | AddAnswers | Withdraw | Erase
+    evidence: Evidence,
+    person_id: int,
+    effect: RecordConsent | Rename | AddAnswers | Withdraw | Erase,
 ) -> None:
     match effect:
-        case Consent():
+        case RecordConsent():
             _consent(evidence, person_id, effect)
         case Rename():
             name = evidence.transaction.vault.seal(effect.campaign, Sealed.NAME, effect.name)
@@ -110,7 +112,7 @@ def _sign(evidence: Evidence, person_id: int, effect: Sign) -> int:
     )
 
 
-def _consent(evidence: Evidence, person_id: int, effect: Consent) -> None:
+def _consent(evidence: Evidence, person_id: int, effect: RecordConsent) -> None:
     consents.add_consent(
         evidence.transaction.connection,
         person_id=person_id,
@@ -124,9 +126,9 @@ def _consent(evidence: Evidence, person_id: int, effect: Consent) -> None:
     )
 
 
-def _suppress(evidence: Evidence, effect: OptOut | LiftOptOut) -> None:
+def _suppress(evidence: Evidence, effect: RecordOptOut | LiftOptOut) -> None:
     vault = evidence.transaction.vault
-    if isinstance(effect, OptOut):
+    if isinstance(effect, RecordOptOut):
         suppressions.suppress(
             evidence.transaction.connection,
             lookup=vault.lookup(evidence.transaction.address),

@@ -6,7 +6,7 @@ from math import ceil
 from typing import Any, Final
 
 from bot.broadcasts.broadcast_errors import status_phrase
-from bot.broadcasts.compose.preview import Preview, Reading
+from bot.broadcasts.compose.preview import Preview, TextPreview
 from bot.broadcasts.monitor.summary import BroadcastSummary, wait_phrases
 from bot.languages import DEFAULT_LANGUAGE, Phrase, say, say_phrase
 from bot.storage.organizers.audit_trail import AuditRow
@@ -57,7 +57,7 @@ def nothing() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _read(reading: Reading) -> Iterator[dict[str, Any]]:
+def _read(reading: TextPreview) -> Iterator[dict[str, Any]]:
     """Yield the text as it reads, once where only quotes and dashes differ between the two."""
     is_same = reading.sms == fold_to_gsm7(reading.telegram)
     texted = {

@@ -13,7 +13,7 @@ from bot.demo.fictional_people import Phone
 from bot.demo.organizer_panel import OrganizerPanel
 from bot.demo.stand_ins.telegram.stand_in import Chat, TelegramStandIn
 from bot.demo.stand_ins.telegram.updates import Writer
-from bot.demo.stand_ins.twilio.messages import Direction, Message
+from bot.demo.stand_ins.twilio.messages import AccountMessage, Direction
 from bot.demo.stand_ins.twilio.stand_in import TwilioStandIn
 
 OFFERED_WORDS = re.compile(r"[A-ZÁÉÍÓÚÜÑ]{2,}")
@@ -133,7 +133,7 @@ class PageActions:
             ),
         )
 
-    def _offered(self, messages: Sequence[Message]) -> list[str]:
+    def _offered(self, messages: Sequence[AccountMessage]) -> list[str]:
         """Return the words in capitals that the last answer offers to be sent back."""
         answers = [each.body for each in messages if each.direction is not Direction.INBOUND]
         sent = {each.body.upper() for each in messages if each.direction is Direction.INBOUND}

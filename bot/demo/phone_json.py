@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.demo.fictional_people import Phone, format_number
 from bot.demo.stand_ins.telegram.stand_in import Chat, ChatMessage, UpdateResult
-from bot.demo.stand_ins.twilio.messages import RECIPIENT_OPTED_OUT, Direction, Message
+from bot.demo.stand_ins.twilio.messages import RECIPIENT_OPTED_OUT, AccountMessage, Direction
 from bot.demo.stand_ins.twilio.stand_in import TextResult
 from flows.segments import SEGMENT_LIMITS
 
@@ -18,7 +18,7 @@ AUTHORS = {
 
 
 def phone(
-    device: Phone, messages: Sequence[Message], *, words: Sequence[str], is_blocked: bool
+    device: Phone, messages: Sequence[AccountMessage], *, words: Sequence[str], is_blocked: bool
 ) -> dict[str, Any]:
     """Return a phone with its messages; ``words`` are offered to be sent back."""
     return {
@@ -31,7 +31,7 @@ def phone(
     }
 
 
-def text_message(message: Message) -> dict[str, Any]:
+def text_message(message: AccountMessage) -> dict[str, Any]:
     """Return one text with its size, as the carrier bills it, and its status."""
     size = message.size
     limit = SEGMENT_LIMITS[size.encoding]

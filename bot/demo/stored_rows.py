@@ -45,7 +45,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ShownTable:
     """How one table is shown. What is ``lasting`` is brought into view when it is new."""
 
     id: str
@@ -74,7 +74,7 @@ def known_addresses(runtime: Runtime) -> int:
         return newest_rows(connection, limit=0)["addresses"].total
 
 
-def _table(table: Table, content: TableContent, unseal: Open) -> dict[str, Any]:
+def _table(table: ShownTable, content: TableContent, unseal: Open) -> dict[str, Any]:
     rows = [
         {"key": _key(row), "fields": [asdict(field) for field in table.fields(row, unseal)]}
         for row in content.rows
@@ -208,13 +208,13 @@ def _joined(*parts: str) -> str:
 
 
 TABLES = (
-    Table("signatures", "Signatures", "Nobody has signed yet.", _signature, lasting=True),
-    Table("consents", "Consent ledger", "Signing is not subscribing.", _consent, lasting=True),
-    Table("suppressions", "Suppressions", "Nobody has said stop.", _suppression, lasting=True),
-    Table("deliveries", "Deliveries", "No broadcast was sent.", _delivery, lasting=True),
-    Table("audit", "Audit trail", "Nobody has done anything.", _act),
-    Table("conversations", "Conversations", "None is open.", _conversation),
-    Table("addresses", "People and addresses", "Nobody has written yet.", _address),
-    Table("messages", "Messages", "None has come in.", _message),
+    ShownTable("signatures", "Signatures", "Nobody has signed yet.", _signature, lasting=True),
+    ShownTable("consents", "Consent ledger", "Signing is not subscribing.", _consent, lasting=True),
+    ShownTable("suppressions", "Suppressions", "Nobody has said stop.", _suppression, lasting=True),
+    ShownTable("deliveries", "Deliveries", "No broadcast was sent.", _delivery, lasting=True),
+    ShownTable("audit", "Audit trail", "Nobody has done anything.", _act),
+    ShownTable("conversations", "Conversations", "None is open.", _conversation),
+    ShownTable("addresses", "People and addresses", "Nobody has written yet.", _address),
+    ShownTable("messages", "Messages", "None has come in.", _message),
 )
 """In the order of the page: what counts first, what is only passing last."""

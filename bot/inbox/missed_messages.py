@@ -19,7 +19,7 @@ from bot.inbox.set_aside import keep
 from bot.providers.interface import ListedMessage, Refused, Sent, Transport
 from bot.runtime import Runtime
 from bot.sending.send_one_message import (
-    HELD_UP,
+    MISSED_SLOT,
     DirectMessage,
     SenderBusy,
     Sleep,
@@ -169,7 +169,7 @@ async def _reply(
     try:
         outcome = await send_one_message(runtime, transport, message, sleep=sleep)
     except SenderBusy:
-        outcome = HELD_UP
+        outcome = MISSED_SLOT
     match outcome:
         case Sent(provider_id, status):
             settle(runtime, Receipt(answer.message_id, provider_id, status))

@@ -26,7 +26,7 @@ from bot.phone_console.command_parser import Act
 from bot.phone_console.draft_from_text import draft_from_text, short_title
 from bot.phone_console.organizer_command import OrganizerCommand
 from bot.phone_console.preview_text import preview_text
-from bot.phone_console.reply_limit import Flood
+from bot.phone_console.reply_limit import FloodLevel
 from bot.phone_console.summary_text import short_summary_text, summary_text
 from bot.phone_console.texts import as_text_message, not_done, say, span, word
 from bot.runtime import Runtime
@@ -49,11 +49,11 @@ def serve(runtime: Runtime, call: OrganizerCommand) -> RenderedMessage:
     The answer is empty where too many orders came by text: see ``flood``.
     """
     act, rising = call.order.act, reply_limit.count(runtime, call)
-    is_spent = rising is Flood.SPENT
+    is_spent = rising is FloodLevel.SPENT
     if is_spent and act not in reply_limit.ALWAYS:
         return _SILENCE
     carry_out = _CARRIED_OUT_BY[act]
-    if act is Act.PAUSE and rising is not Flood.NONE:
+    if act is Act.PAUSE and rising is not FloodLevel.NONE:
         if is_spent and confirmation_codes.is_given(runtime, call.who):
             return _SILENCE  # one code is on its way: no flood shall send more
         carry_out = _guarded
@@ -181,7 +181,9 @@ def _guarded(runtime: Runtime, call: OrganizerCommand) -> Answer:
         return _carry_out(runtime, call, act, row)
     code = confirmation_codes.give(runtime, call.who, act, row)
     if code is None:
-        raise AnsweredInstead(say(language, "code_locked", minutes=confirmation_codes.MINUTES))
+        raise AnsweredInstead(
+            say(language, "code_locked", minutes=confirmation_codes.VALID_MINUTES)
+        )
     said = say(
         language,
         "code",
@@ -189,7 +191,7 @@ def _guarded(runtime: Runtime, call: OrganizerCommand) -> Answer:
         number=row.id,
         title=short_title(row.title),
         code=code,
-        minutes=confirmation_codes.MINUTES,
+        minutes=confirmation_codes.VALID_MINUTES,
     )
     return said, ()
 

@@ -19,9 +19,9 @@ from bot.storage.broadcasts import broadcasts
 from bot.storage.broadcasts.broadcasts import BroadcastRow
 from bot.storage.organizers import one_time_codes
 
-MINUTES: Final = 10
+VALID_MINUTES: Final = 10
 """How long a code is good for."""
-DIGITS: Final = 6
+CODE_DIGITS: Final = 6
 GUARDED: Final = (Act.APPROVE, Act.RESUME, Act.DROP)
 """What a code is asked for: what sends, and what cannot be taken back."""
 CODED: Final = (*GUARDED, Act.PAUSE)
@@ -38,7 +38,7 @@ class Wrong(Enum):
 
 def give(runtime: Runtime, who: Organizer, act: Act, row: BroadcastRow) -> str | None:
     """Return a fresh code for one act on a broadcast; None after too many wrong ones."""
-    code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+    code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
     now = runtime.now()
     with runtime.database.write() as connection:
         given = one_time_codes.set_code(
@@ -47,7 +47,7 @@ def give(runtime: Runtime, who: Organizer, act: Act, row: BroadcastRow) -> str |
             _hash(runtime, act, row, code),
             broadcast_id=row.id,
             now=now,
-            until=now + timedelta(minutes=MINUTES),
+            until=now + timedelta(minutes=VALID_MINUTES),
         )
     return code if given else None
 

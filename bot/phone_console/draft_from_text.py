@@ -13,9 +13,9 @@ from bot.languages import say
 from flows.campaign import Campaign, Organization, Shelf
 from flows.segments import fold_to_gsm7
 
-TITLE_LENGTH: Final = 40
+MAX_TITLE_LENGTH: Final = 40
 """Characters of a broadcast's words that become its title."""
-_OPENING_LENGTH: Final = 160
+_MAX_OPENING_LENGTH: Final = 160
 _MESSAGE_SUFFIX: Final = re.compile(r" \(message [0-9]+\)$")
 _STOP: Final = re.compile(r"(?<!\w)STOP(?!\w)")
 _ADDRESSED: Final = re.compile(r"([A-Za-z0-9]{2,20})\s*:\s*(.*)", re.DOTALL)
@@ -44,7 +44,7 @@ def draft_from_text(
     petition, organization, words = addressed
     spoken = language if language in petition.words else petition.languages[0]
     completed, added = _completed(words, organization.name, spoken)
-    title = " ".join(words.split())[:TITLE_LENGTH].strip() or "-"
+    title = " ".join(words.split())[:MAX_TITLE_LENGTH].strip() or "-"
     draft = Draft(
         campaign=petition.id,
         organization=organization.id,
@@ -58,7 +58,7 @@ def draft_from_text(
 def short_title(title: str) -> str:
     """Return the title of a broadcast as a phone shows it."""
     bare = _MESSAGE_SUFFIX.sub("", title)
-    return bare if len(bare) <= TITLE_LENGTH else f"{bare[: TITLE_LENGTH - 3].rstrip()}..."
+    return bare if len(bare) <= MAX_TITLE_LENGTH else f"{bare[: MAX_TITLE_LENGTH - 3].rstrip()}..."
 
 
 def _for_whom(shelf: Shelf, text: str) -> tuple[Campaign, Organization, str] | None:
@@ -84,7 +84,8 @@ def _completed(text: str, organization: str, language: str) -> tuple[str, tuple[
     said = text.strip()
     name = re.escape(fold_to_gsm7(organization).casefold())
     if not re.search(
-        rf"(?<!\w){name}(?!\w)", fold_to_gsm7(said)[:_OPENING_LENGTH].split("\n", 1)[0].casefold()
+        rf"(?<!\w){name}(?!\w)",
+        fold_to_gsm7(said)[:_MAX_OPENING_LENGTH].split("\n", 1)[0].casefold(),
     ):
         said = f"{organization}: {said}"
         added.append("who_writes")

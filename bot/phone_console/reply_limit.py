@@ -25,7 +25,7 @@ ALWAYS: Final = (Act.PAUSE, Act.CODE)
 """What is heard beyond them, and answered if it has done anything: neither can be repeated."""
 
 
-class Flood(Enum):
+class FloodLevel(Enum):
     """How many orders came. ``RISING``: two thirds of what is heard; somebody may be forging."""
 
     NONE = "none"
@@ -38,10 +38,10 @@ _heard: WeakKeyDictionary[Database, _Heard] = WeakKeyDictionary()
 _lock: Final = Lock()
 
 
-def count(runtime: Runtime, call: OrganizerCommand) -> Flood:
+def count(runtime: Runtime, call: OrganizerCommand) -> FloodLevel:
     """Count an order, on its channel alone, and say how many there were before it."""
     if call.channel is Channel.TELEGRAM:
-        return Flood.NONE
+        return FloodLevel.NONE
     now = runtime.now()
     with _lock:
         of = (call.who.id, call.channel)
@@ -49,6 +49,6 @@ def count(runtime: Runtime, call: OrganizerCommand) -> Flood:
         while heard and abs(now - heard[0]) >= ORDERS_WINDOW:
             heard.popleft()
         if call.is_crowded or len(heard) >= MAX_ORDERS:
-            return Flood.SPENT
+            return FloodLevel.SPENT
         heard.append(now)
-        return Flood.RISING if len(heard) > MAX_ORDERS * 2 // 3 else Flood.NONE
+        return FloodLevel.RISING if len(heard) > MAX_ORDERS * 2 // 3 else FloodLevel.NONE

@@ -23,7 +23,7 @@ _CHAT: Final = re.compile(r"-?[0-9]{1,16}")
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class PersonAddress:
     """A number or a chat, in clear, and whether it asked not to be written to."""
 
     address: str
@@ -37,7 +37,7 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
-class Signature:
+class PersonSignature:
     """A name under a letter. Withdrawn or erased, it has neither name nor answers."""
 
     campaign: str
@@ -53,7 +53,7 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class PersonMessage:
     """What the person wrote and was answered; "" where the words are destroyed by now."""
 
     received_at: datetime
@@ -66,11 +66,11 @@ class Message:
 class PersonalData:
     """Everything that is held about one person, each kind oldest first."""
 
-    addresses: tuple[Address, ...]
-    signatures: tuple[Signature, ...]
+    addresses: tuple[PersonAddress, ...]
+    signatures: tuple[PersonSignature, ...]
     consents: tuple[rows.HeldConsent, ...]
-    messages: tuple[Message, ...]
-    updates: tuple[rows.HeldUpdate, ...]
+    messages: tuple[PersonMessage, ...]
+    updates: tuple[rows.ReceivedBroadcast, ...]
 
 
 def read_address(text: str, region: str) -> str:
@@ -115,7 +115,7 @@ def has_opted_out(runtime: Runtime, address: str) -> bool:
 
 def read_personal_data(connection: Connection, vault: Vault, person_id: int) -> PersonalData:
     """Return everything that is held about a person, on all their addresses, in clear."""
-    found = rows.read_held_rows(connection, person_id)
+    found = rows.read_person_rows(connection, person_id)
     return PersonalData(
         addresses=tuple(_address(connection, vault, row) for row in found.addresses),
         signatures=tuple(_signature(vault, row) for row in found.signatures),
@@ -130,10 +130,10 @@ def export_as_json(everything: PersonalData) -> str:
     return json.dumps(asdict(everything), ensure_ascii=False, indent=2, default=datetime.isoformat)
 
 
-def _address(connection: Connection, vault: Vault, row: rows.HeldAddress) -> Address:
+def _address(connection: Connection, vault: Vault, row: rows.HeldAddress) -> PersonAddress:
     address = vault.read(PROGRAM, Sealed.ADDRESS, row.sealed) or ""
     hashes = vault.lookups(address) if address else (row.lookup,)
-    return Address(
+    return PersonAddress(
         address=address,
         kind=row.kind,
         channel=row.channel,
@@ -145,9 +145,9 @@ def _address(connection: Connection, vault: Vault, row: rows.HeldAddress) -> Add
     )
 
 
-def _signature(vault: Vault, row: rows.HeldSignature) -> Signature:
+def _signature(vault: Vault, row: rows.HeldSignature) -> PersonSignature:
     answers = vault.read(row.campaign, Sealed.ANSWERS, row.answers)
-    return Signature(
+    return PersonSignature(
         campaign=row.campaign,
         name=vault.read(row.campaign, Sealed.NAME, row.name) or "",
         signed_at=row.signed_at,
@@ -161,9 +161,9 @@ def _signature(vault: Vault, row: rows.HeldSignature) -> Signature:
     )
 
 
-def _message(vault: Vault, row: rows.HeldMessage) -> Message:
+def _message(vault: Vault, row: rows.HeldMessage) -> PersonMessage:
     reply = vault.read(row.campaign, Sealed.REPLY, row.reply)
-    return Message(
+    return PersonMessage(
         received_at=row.received_at,
         channel=row.channel,
         wrote=vault.read(row.campaign, Sealed.BODY, row.body) or "",

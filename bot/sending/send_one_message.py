@@ -41,12 +41,12 @@ from bot.vault import PROGRAM
 from flows.segments import measure
 
 MAX_TRIES: Final = 3
-CONNECTION_REST: Final = timedelta(seconds=3)
+RECONNECT_AFTER: Final = timedelta(seconds=3)
 """So long the sender waits whose provider could not be reached."""
 STALE_AFTER: Final = timedelta(seconds=5)
 """What comes so much later than its slot is not sent: what was true of the person may not be."""
 
-HELD_UP: Final = ConnectionFailed("held up")
+MISSED_SLOT: Final = ConnectionFailed("held up")
 """The outcome of what missed its slot: the provider was not asked."""
 
 Sleep = Callable[[float], Awaitable[object]]
@@ -125,7 +125,7 @@ async def send_one_message(
         outcome = await send_reserved(runtime, transport, reserved, sleep=sleep)
         if not isinstance(outcome, ConnectionFailed | RateLimited):
             break
-    return outcome or HELD_UP
+    return outcome or MISSED_SLOT
 
 
 def reserve(connection: Connection, runtime: Runtime, message: DirectMessage) -> ReservedSend:
@@ -177,7 +177,7 @@ async def send_reserved(
     await sleep(max((reserved.at - runtime.now()).total_seconds(), 0.0))
     # Held up: since then it may be night, or they may have answered, or said stop.
     if runtime.now() > reserved.at + STALE_AFTER:
-        outcome: Outcome = HELD_UP
+        outcome: Outcome = MISSED_SLOT
     else:
         outcome = await transport.send(reserved.outgoing)
     _record(runtime, reserved, outcome)
@@ -211,8 +211,8 @@ def _record(runtime: Runtime, reserved: ReservedSend, outcome: Outcome) -> None:
             case RateLimited():
                 until = now + rate_limit_wait(outcome)
                 sender_pace.stop_until(connection, message.channel, until)
-            case ConnectionFailed() if outcome is not HELD_UP:
-                sender_pace.stop_until(connection, message.channel, now + CONNECTION_REST)
+            case ConnectionFailed() if outcome is not MISSED_SLOT:
+                sender_pace.stop_until(connection, message.channel, now + RECONNECT_AFTER)
             case _:
                 pass
 

@@ -22,7 +22,7 @@ CONNECT_REMEDY = "Run `python -m bot connect`."
 RECENT_SPAN = timedelta(hours=1)
 """An error older than this is history: what failed was delivered since, or has expired."""
 
-MANY_WAITING = 100
+MAX_PENDING_UPDATES = 100
 """So many waiting updates are more than a busy moment."""
 
 _TOLD_ANOTHER = (
@@ -123,7 +123,7 @@ def _check_delivery(site: CheckedSetup, webhook: WebhookDetails) -> Iterator[Fin
             )
             return
         yield ok(WHERE, f"its last failed delivery was at {when}, and nothing waits")
-    elif webhook.pending >= MANY_WAITING:
+    elif webhook.pending >= MAX_PENDING_UPDATES:
         yield warning(WHERE, waiting, "See whether the web process keeps up: its log, its load.")
 
 

@@ -16,11 +16,11 @@ STOP_WORD = "STOP"
 _SMS = Medium(reach="(555) 555-0100", days=365)
 _RICH = Medium(rich=True, reach="", days=365)
 _LONG_NAME = "M" * 40
-_OPENING = 160
+_MAX_OPENING_CHARACTERS = 160
 """Characters of the first line within which it must be said who writes: one segment's worth."""
 
-_SHOUTED = 0.5
-_LETTERS_TO_SHOUT = 20
+_MIN_SHOUTED_SHARE = 0.5
+_MIN_SHOUTED_LETTERS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ def _unwise(language: str, read: str) -> Iterator[TextProblem]:
         yield TextProblem(language, "shared_link", {"host": host})
     letters = [char for char in read if char.isalpha()]
     capitals = sum(char.isupper() for char in letters)
-    if len(letters) > _LETTERS_TO_SHOUT and capitals > _SHOUTED * len(letters):
+    if len(letters) > _MIN_SHOUTED_LETTERS and capitals > _MIN_SHOUTED_SHARE * len(letters):
         yield TextProblem(language, "mostly_capitals")
 
 
@@ -140,7 +140,7 @@ def _read(shelf: Shelf, campaign: Campaign, organization: str, language: str, te
 
 
 def _opening(read: str) -> str:
-    return read.split("\n", 1)[0][:_OPENING]
+    return read.split("\n", 1)[0][:_MAX_OPENING_CHARACTERS]
 
 
 def _stands_in(word: str, text: str) -> bool:

@@ -4,13 +4,19 @@ Every reading is a set of rules over the word lists of ``flows.lexicon``, so tha
 be explained.
 """
 
-from flows.understanding.answers import Answer, AskedFor, choose_option, means_both, read_answer
+from flows.understanding.answers import (
+    AnswerMeaning,
+    AskedFor,
+    choose_option,
+    means_both,
+    read_answer,
+)
 from flows.understanding.automatic_messages import AutomaticMessage, read_automatic_message
 from flows.understanding.keywords import KeywordMatch, read_keyword
 from flows.understanding.opt_outs import OptOutKind, RequestedEnd, read_opt_out
 
 __all__ = [
-    "Answer",
+    "AnswerMeaning",
     "AskedFor",
     "AutomaticMessage",
     "KeywordMatch",

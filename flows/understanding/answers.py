@@ -33,7 +33,7 @@ from flows.lexicon.message_text import (
 from flows.lexicon.notation import Phrases
 
 
-class Answer(StrEnum):
+class AnswerMeaning(StrEnum):
     """What an answer means."""
 
     YES = "yes"
@@ -99,7 +99,9 @@ def _list_name(name: str, language: str) -> str:
     return f"{name} {language}"
 
 
-def read_answer(text: str, languages: tuple[str, ...], asked: AskedFor = AskedFor.SIGN) -> Answer:
+def read_answer(
+    text: str, languages: tuple[str, ...], asked: AskedFor = AskedFor.SIGN
+) -> AnswerMeaning:
     """Return what ``text`` answers to a question, in any of ``languages``.
 
     The first line of the person's own decides; a yes there counts only if no further line denies
@@ -111,27 +113,27 @@ def read_answer(text: str, languages: tuple[str, ...], asked: AskedFor = AskedFo
     )
 
 
-def _read_answer(own: MessageText, reader: _AnswerLists, asked: AskedFor) -> Answer:
+def _read_answer(own: MessageText, reader: _AnswerLists, asked: AskedFor) -> AnswerMeaning:
     line, *further = own.lines or ("",)
     if is_question(line):
-        return Answer.QUESTION
+        return AnswerMeaning.QUESTION
     folded, said = own.first, own.first.split()
     if folded.strip() in reader.vague:
-        return Answer.UNCLEAR
+        return AnswerMeaning.UNCLEAR
     spans = reader.choices.spans([_correct_typo(word, reader) for word in said])
-    found = Answer.UNCLEAR if is_long(folded) else _read_whole_line(spans, reader, asked)
-    if found is Answer.YES and _take_something_back(further, reader):
-        return Answer.UNCLEAR
-    if found is not Answer.UNCLEAR:
+    found = AnswerMeaning.UNCLEAR if is_long(folded) else _read_whole_line(spans, reader, asked)
+    if found is AnswerMeaning.YES and _take_something_back(further, reader):
+        return AnswerMeaning.UNCLEAR
+    if found is not AnswerMeaning.UNCLEAR:
         return found
     asks = _is_asking(line, said, chain_ends(spans, AROUND)[-1], reader)
-    return Answer.QUESTION if asks else Answer.UNCLEAR
+    return AnswerMeaning.QUESTION if asks else AnswerMeaning.UNCLEAR
 
 
-def _read_whole_line(spans: PhraseEnds, reader: _AnswerLists, asked: AskedFor) -> Answer:
+def _read_whole_line(spans: PhraseEnds, reader: _AnswerLists, asked: AskedFor) -> AnswerMeaning:
     """Return the answer that all words together are, in one of the languages."""
     if not spans or not spans[0]:
-        return Answer.UNCLEAR
+        return AnswerMeaning.UNCLEAR
 
     def says(*names: str) -> bool:
         languages = reader.languages
@@ -140,10 +142,10 @@ def _read_whole_line(spans: PhraseEnds, reader: _AnswerLists, asked: AskedFor) -
         )
 
     if says(*_YES_LISTS[asked]):
-        return Answer.YES
+        return AnswerMeaning.YES
     if says("skip"):
-        return Answer.SKIP
-    return Answer.NO if says("no") else Answer.UNCLEAR
+        return AnswerMeaning.SKIP
+    return AnswerMeaning.NO if says("no") else AnswerMeaning.UNCLEAR
 
 
 def _is_asking(line: str, said: list[str], polite: int, reader: _AnswerLists) -> bool:

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-LONGEST = 4096
+MAX_LENGTH = 4096
 """Characters that Telegram delivers in one message; Twilio delivers fewer."""
 
 _PIECES = (
@@ -28,14 +28,14 @@ _PIECES = (
     *("stop ", "stop. ", "please ", "yes ", "no ", "sign ", "ibm ", "my name is ", "Ana Ruiz "),
     *("sent from ", "on x wrote: ", "who is this ", "dont ", "unsubscirbe ", "color of ", "18 "),
 )
-_TIMES = (1, 1, 2, 9, 80, 800, LONGEST)
+_TIMES = (1, 1, 2, 9, 80, 800, MAX_LENGTH)
 
 
 def _joined(runs: list[tuple[str, int]], longest: int) -> str:
     return "".join(piece * min(times, longest) for piece, times in runs)[:longest]
 
 
-def runs(longest: int = LONGEST) -> st.SearchStrategy[str]:
+def runs(longest: int = MAX_LENGTH) -> st.SearchStrategy[str]:
     """Texts of few pieces, some of them repeated up to the end."""
     piece = st.one_of(st.sampled_from(_PIECES), st.text(min_size=1, max_size=6))
     run = st.tuples(piece, st.sampled_from(_TIMES))

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.conversation.dry_run import BEGIN, Rehearsal
-from flows.effects import Effect, LiftOptOut, OptOut
+from flows.effects import Effect, LiftOptOut, RecordOptOut
 from flows.events import CarrierWord, Said
 from flows.machine import advance
 from flows.signing_steps import LEFT
@@ -90,4 +90,4 @@ def test_after_a_start_that_the_carrier_has_answered_nothing_is_said(
     if before and found.conversation:
         wanted = LEFT if "STOP" in lines else before.step
         assert found.conversation.step == wanted
-    assert not any(isinstance(effect, OptOut) for effect in found.effects)
+    assert not any(isinstance(effect, RecordOptOut) for effect in found.effects)

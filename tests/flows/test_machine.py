@@ -6,7 +6,7 @@ import pytest
 
 from bot.conversation.dry_run import BEGIN, Rehearsal
 from flows.conversation import Conversation, Standing, dump, load
-from flows.effects import AddAnswers, Erase, OptOut, OptOutReason
+from flows.effects import AddAnswers, Erase, OptOutReason, RecordOptOut
 from flows.events import CarrierWord, Said
 from flows.machine import advance
 from flows.segments import measure
@@ -74,7 +74,7 @@ def test_what_the_provider_says_it_acted_on_is_not_answered_twice() -> None:
         turn = advance(shelf("ibm"), None, standing, Said("whatever", word), BEGIN)
         assert turn.reply is None
     turn = advance(shelf("ibm"), None, standing, Said("whatever", CarrierWord.STOP), BEGIN)
-    assert turn.effects == (OptOut(OptOutReason.CARRIER),)
+    assert turn.effects == (RecordOptOut(OptOutReason.CARRIER),)
 
 
 def test_a_shout_is_an_answer_where_any_text_is_asked_for() -> None:
@@ -160,7 +160,7 @@ def test_erasing_leaves_the_opt_out() -> None:
     rehearsal = told("IBM Ana Ruiz", "SIGN", "UPDATES", "delete", channel="telegram")
     turn = advance(shelf("ibm"), rehearsal.conversation, rehearsal.standing, Said("delete"), BEGIN)
     assert turn.conversation is None
-    assert turn.effects[0] == OptOut(OptOutReason.DELETED)
+    assert turn.effects[0] == RecordOptOut(OptOutReason.DELETED)
     assert turn.effects[-1] == Erase()
 
 

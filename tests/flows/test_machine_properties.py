@@ -11,7 +11,7 @@ from flows import understanding
 from flows.campaign import Shelf
 from flows.commands import CARRIER_WORDS_BY_SENDER, SenderType
 from flows.conversation import Conversation, Standing, dump, load
-from flows.effects import Consent, OptOut, Sign
+from flows.effects import RecordConsent, RecordOptOut, Sign
 from flows.events import (
     Blocked,
     CarrierWord,
@@ -60,7 +60,7 @@ def hold(
     """What must be true of every turn."""
     languages = tuple(on.shared)
     if isinstance(event, Said) and (event.text in STOPS or event.carrier_word is CarrierWord.STOP):
-        opted_out = any(isinstance(effect, OptOut) for effect in turn.effects)
+        opted_out = any(isinstance(effect, RecordOptOut) for effect in turn.effects)
         assert opted_out or standing.suppressed
     if isinstance(event, ReminderDue) and turn.reply is not None:
         assert before is not None
@@ -75,19 +75,21 @@ def hold(
             assert before.step == "confirm"
             assert effect.name == before.answers["name"]
             assert before.campaign == effect.campaign
-            yes = understanding.read_answer(event.text, languages) is understanding.Answer.YES
+            yes = (
+                understanding.read_answer(event.text, languages) is understanding.AnswerMeaning.YES
+            )
             assert yes or "sign" in event.text.lower() or "sgin" in event.text.lower()
             assert not standing.carrier_blocked
             assert effect.campaign not in standing.signatures
-        if isinstance(effect, Consent) and effect.granted:
+        if isinstance(effect, RecordConsent) and effect.granted:
             assert before is not None
             assert (before.step == "updates" and before.asked) or before.last_act == "stopped"
             assert effect.question is not None
     if standing.carrier_blocked and isinstance(event, Said):
         assert not any(
-            isinstance(effect, Sign | Consent) and effect
+            isinstance(effect, Sign | RecordConsent) and effect
             for effect in turn.effects
-            if not isinstance(effect, Consent) or effect.granted
+            if not isinstance(effect, RecordConsent) or effect.granted
         )
 
 

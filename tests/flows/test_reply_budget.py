@@ -10,7 +10,7 @@ from bot.conversation.dry_run import BEGIN
 from flows import signing_steps
 from flows.commands import SenderType
 from flows.conversation import RecentReply
-from flows.effects import Erase, OptOut, Sign
+from flows.effects import Erase, RecordOptOut, Sign
 from flows.events import Event
 from flows.reply_budget import (
     BUDGET_WINDOW,
@@ -185,7 +185,7 @@ def test_who_has_left_is_not_told_of_a_budget() -> None:
     lately = tuple(RecentReply(person.now, "help") for _ in range(MAX_REPLIES - 1))
     person.standing = replace(person.standing, lately=lately)
     assert person.say("please stop texting me").reply == ""
-    assert person.effects(OptOut) == 1
+    assert person.effects(RecordOptOut) == 1
     assert person.say("IBM").reply == ""
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from flows.effects import Consent, Erase, Sign
+from flows.effects import Erase, RecordConsent, Sign
 from flows.events import Event
 from tests.flows.simulated_person import (
     A_SIGNER,
@@ -49,7 +49,7 @@ def test_who_is_never_answered_hears_nothing_and_is_obeyed(
 ) -> None:
     person = unanswered(*beginning).do(event)
     assert not person.effects(Sign)
-    assert not any(isinstance(one, Consent) and one.granted for one in person.turn.effects)
+    assert not any(isinstance(one, RecordConsent) and one.granted for one in person.turn.effects)
     obeys_at_the_end(person)
     assert person.answered == []
 

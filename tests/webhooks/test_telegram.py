@@ -7,7 +7,7 @@ import pytest
 from bot.inbox.receive import Channel
 from flows.events import Blocked, Event, Opened, Said, SentMedia, Unblocked
 from tests.webhooks.provider_requests import message, update
-from webhooks.telegram import Reading, read_update
+from webhooks.telegram import ParsedUpdate, read_update
 
 BOT = "handraiser_test_bot"
 PHOTO = [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]
@@ -17,7 +17,7 @@ PERSON = {"id": 7001, "is_bot": False, "first_name": "Ana"}
 OTHER_BOT = {"id": 9, "is_bot": True, "first_name": "Bot", "username": "other_bot"}
 
 
-def read(data: dict[str, Any]) -> Reading:
+def read(data: dict[str, Any]) -> ParsedUpdate:
     """Read an update as our bot."""
     return read_update(data, "hash-of-the-body", BOT)
 

@@ -10,7 +10,7 @@ from bot.inbox.receive import Answer
 from flows.replies import RenderedMessage
 from tests.webhooks.provider_requests import Telegram, message, update
 from tests.webhooks.recorded_inbox import Notebook
-from webhooks.telegram import Reading, read_update, to_method
+from webhooks.telegram import ParsedUpdate, read_update, to_method
 
 BOT = "handraiser_test_bot"
 PHOTO = [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]
@@ -21,7 +21,7 @@ OTHER_BOT = {"id": 9, "is_bot": True, "first_name": "Bot", "username": "other_bo
 CALLBACK = {"id": "55", "from": PERSON, "chat_instance": "c", "data": "yes"}
 
 
-def read(data: dict[str, Any]) -> Reading:
+def read(data: dict[str, Any]) -> ParsedUpdate:
     """Read an update as our bot."""
     return read_update(data, "hash-of-the-body", BOT)
 
@@ -66,11 +66,13 @@ def test_choices_are_keys_that_go_when_they_are_pressed(
 def test_the_markup_and_the_method_are_what_the_library_would_send() -> None:
     assert method_of("x")["reply_markup"] == ReplyKeyboardRemove().to_dict()
     parameters = inspect.signature(Bot.send_message).parameters
-    topical = to_method(Answer(1, RenderedMessage("x", ("A",))), Reading(PRIVATE.inbound, 7001, 3))
+    topical = to_method(
+        Answer(1, RenderedMessage("x", ("A",))), ParsedUpdate(PRIVATE.inbound, 7001, 3)
+    )
     assert topical is not None
     assert topical["message_thread_id"] == 3
     assert topical.keys() - {"method"} <= parameters.keys()
-    acknowledged = to_method(Answer(1, None), Reading(PRIVATE.inbound, callback="55"))
+    acknowledged = to_method(Answer(1, None), ParsedUpdate(PRIVATE.inbound, callback="55"))
     assert acknowledged is not None
     assert acknowledged.keys() - {"method"} <= set(
         inspect.signature(Bot.answer_callback_query).parameters
@@ -78,7 +80,9 @@ def test_the_markup_and_the_method_are_what_the_library_would_send() -> None:
 
 
 def test_a_group_gets_no_keyboard() -> None:
-    method = to_method(Answer(1, RenderedMessage("write to me")), Reading(PRIVATE.inbound, -100))
+    method = to_method(
+        Answer(1, RenderedMessage("write to me")), ParsedUpdate(PRIVATE.inbound, -100)
+    )
     assert method is not None
     assert "reply_markup" not in method
 
@@ -91,7 +95,7 @@ def test_no_words_are_no_method(message: RenderedMessage | None) -> None:
 
 
 def test_nobody_to_answer_is_no_method() -> None:
-    assert to_method(Answer(1, RenderedMessage("x")), Reading(PRIVATE.inbound)) is None
+    assert to_method(Answer(1, RenderedMessage("x")), ParsedUpdate(PRIVATE.inbound)) is None
 
 
 def test_what_is_too_long_for_telegram_is_cut_rather_than_lost() -> None:

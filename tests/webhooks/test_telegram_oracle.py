@@ -10,7 +10,7 @@ from telegram import Chat, Message, Update
 from bot.inbox.receive import Channel, Inbound
 from flows.events import Blocked, Event, Said, SentMedia, Unblocked
 from tests.webhooks.provider_requests import message, update
-from webhooks.telegram import _WORDLESS, Reading, read_update
+from webhooks.telegram import _WORDLESS, ParsedUpdate, read_update
 
 PERSON = {"id": 7001, "is_bot": False, "first_name": "Ana", "language_code": "es"}
 BOT = {"id": 9, "is_bot": True, "first_name": "Bot", "username": "other_bot"}
@@ -38,17 +38,17 @@ CONTENTS: dict[str, st.SearchStrategy[Any]] = {
 MEMBERSHIPS: dict[str, Event] = {"kicked": Blocked(), "member": Unblocked()}
 
 
-def by_the_library(data: dict[str, Any]) -> Reading:
+def by_the_library(data: dict[str, Any]) -> ParsedUpdate:
     """Read an update as it is declared in the Bot API, through telegram's classes."""
     read = Update.de_json(json.loads(json.dumps(data)), None)
-    number, nothing = str(read.update_id), Reading(_inbound(str(read.update_id), "", None))
+    number, nothing = str(read.update_id), ParsedUpdate(_inbound(str(read.update_id), "", None))
     if read.my_chat_member is not None:
         change = read.my_chat_member
         event = MEMBERSHIPS.get(change.new_chat_member.status)
         if change.chat.type != Chat.PRIVATE or event is None:
             return nothing
         hint = change.from_user.language_code or ""
-        return Reading(_inbound(number, str(change.chat.id), event, hint), change.chat.id)
+        return ParsedUpdate(_inbound(number, str(change.chat.id), event, hint), change.chat.id)
     given = read.message
     if given is None or given.from_user is None or given.from_user.is_bot:
         return nothing
@@ -59,7 +59,7 @@ def by_the_library(data: dict[str, Any]) -> Reading:
     said = _event(given)
     hint = given.from_user.language_code or ""
     inbound = _inbound(number, str(given.chat.id), said, hint) if said else nothing.inbound
-    return Reading(inbound, given.chat.id, given.message_thread_id)
+    return ParsedUpdate(inbound, given.chat.id, given.message_thread_id)
 
 
 def _event(given: Message) -> Event | None:

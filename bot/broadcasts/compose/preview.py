@@ -39,7 +39,7 @@ EXAMPLE_NAME: Final = "Ana Ruiz"
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class TextPreview:
     """What people of one language read, as it reads on a phone, with a made-up name.
 
     ``texted`` and ``in_telegram`` are how many do, by channel; ``segments`` how many text
@@ -76,7 +76,7 @@ class Preview:
     in_telegram: int
     unreachable: Mapping[str, int]
     other_languages: int
-    readings: tuple[Reading, ...]
+    readings: tuple[TextPreview, ...]
     nameless: int
     segments: int
     segments_each: tuple[int, int]
@@ -171,7 +171,7 @@ class _PreviewMaker:
             medium(self.runtime.settings, Channel(channel)),
         )
 
-    def _reading(self, language: str, counted: AudienceCount) -> Reading:
+    def _reading(self, language: str, counted: AudienceCount) -> TextPreview:
         by_text, by_chat = self._worded(language, SMS), self._worded(language, TELEGRAM)
         segments, people = Counter[int](), Counter[str]()
         for group, count in counted.groups.items():
@@ -179,7 +179,7 @@ class _PreviewMaker:
                 people[group.channel] += count
                 if group.channel == SMS:
                     segments[group.segments] += count
-        return Reading(
+        return TextPreview(
             language=language,
             texted=people[SMS],
             in_telegram=people[TELEGRAM],

@@ -33,15 +33,15 @@ from flows.broadcast import broadcast_text
 
 log = logging.getLogger(__name__)
 
-GRACE: Final = timedelta(seconds=30)
+LEASE_GRACE: Final = timedelta(seconds=30)
 """So much longer than its lease a worker may take until it is given up for dead."""
-SETTLED: Final = timedelta(minutes=2)
+LISTED_AFTER: Final = timedelta(minutes=2)
 """So long after its claim a text stands in the list if it was taken at all."""
-MARGIN: Final = timedelta(minutes=5)
+MAX_CLOCK_DIFFERENCE: Final = timedelta(minutes=5)
 """By so much the provider's clock and ours may differ: what was overlooked would go out twice."""
-BATCH: Final = 20
-LEASES: Final = 200
-SECONDS: Final = 30.0
+MAX_TEXTS_PER_BATCH: Final = 20
+MAX_LEASES_PER_BATCH: Final = 200
+MAX_ASKING_SECONDS: Final = 30.0
 """How long one run asks the provider. What is left then is the next run's."""
 
 ListSent = Callable[[str, datetime], list[ListedMessage]]
@@ -66,7 +66,9 @@ def reconcile(runtime: Runtime, list_sent: ListSent | None = None) -> int:
 
 def _end_leases(runtime: Runtime) -> int:
     with runtime.database.write() as connection:
-        found = delivery_outcomes.list_lease_expired(connection, runtime.now() - GRACE, LEASES)
+        found = delivery_outcomes.list_lease_expired(
+            connection, runtime.now() - LEASE_GRACE, MAX_LEASES_PER_BATCH
+        )
         moves = [
             StatusChange(one, DeliveryStatus.SENDING, UNCERTAIN, owner=owner, error="lease over")
             for one, owner in found
@@ -79,12 +81,12 @@ def _end_leases(runtime: Runtime) -> int:
 
 def _settle_texts(runtime: Runtime, list_sent: ListSent) -> int:
     """Look for uncertain texts in the provider's list, as far as there is time."""
-    settled, until = 0, time.monotonic() + SECONDS
+    settled, until = 0, time.monotonic() + MAX_ASKING_SECONDS
     while time.monotonic() < until:
         with runtime.database.read() as connection:
-            before = runtime.now() - SETTLED
+            before = runtime.now() - LISTED_AFTER
             texts = delivery_outcomes.list_uncertain_texts(
-                connection, claimed_before=before, limit=BATCH
+                connection, claimed_before=before, limit=MAX_TEXTS_PER_BATCH
             )
         answers, is_away = _ask(runtime, list_sent, texts)
         moved = _settle(runtime, answers)
@@ -118,7 +120,7 @@ def _ask(
             answers.append(_Answer(text, is_readable=False))
             continue
         try:
-            listed = list_sent(number, text.claimed_at - MARGIN)
+            listed = list_sent(number, text.claimed_at - MAX_CLOCK_DIFFERENCE)
         except ProviderFailure as failure:
             log.warning("uncertain texts wait: %s", failure)
             return answers, True

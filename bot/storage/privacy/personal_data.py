@@ -68,7 +68,7 @@ class HeldMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class HeldUpdate:
+class ReceivedBroadcast:
     """One update that went out to the person, or may have: then ``status`` is "uncertain".
 
     ``at`` is when it was sent, as far as that is known.
@@ -82,30 +82,32 @@ class HeldUpdate:
 
 
 @dataclass(frozen=True, slots=True)
-class HeldRows:
+class PersonRows:
     """Everything that is held of one person, each kind oldest first."""
 
     addresses: tuple[HeldAddress, ...]
     signatures: tuple[HeldSignature, ...]
     consents: tuple[HeldConsent, ...]
     messages: tuple[HeldMessage, ...]
-    updates: tuple[HeldUpdate, ...]
+    updates: tuple[ReceivedBroadcast, ...]
 
 
 _WHO = bindparam("person", type_=Address.person_id.type)
 _ADDRESSES_OF = select(Address.id).where(Address.person_id == _WHO).scalar_subquery()
 
 
-def read_held_rows(connection: Connection, person_id: int) -> HeldRows:
+def read_person_rows(connection: Connection, person_id: int) -> PersonRows:
     """Return everything that is held of a person, still sealed."""
-    return HeldRows(
+    return PersonRows(
         addresses=tuple(HeldAddress(*row) for row in _ADDRESSES.rows(connection, person=person_id)),
         signatures=tuple(
             HeldSignature(*row) for row in _SIGNATURES.rows(connection, person=person_id)
         ),
         consents=tuple(HeldConsent(*row) for row in _CONSENTS.rows(connection, person=person_id)),
         messages=tuple(HeldMessage(*row) for row in _MESSAGES.rows(connection, person=person_id)),
-        updates=tuple(HeldUpdate(*row) for row in _UPDATES.rows(connection, person=person_id)),
+        updates=tuple(
+            ReceivedBroadcast(*row) for row in _UPDATES.rows(connection, person=person_id)
+        ),
     )
 
 

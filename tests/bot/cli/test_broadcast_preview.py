@@ -9,12 +9,12 @@ import pytest
 from click import unstyle
 
 from bot.broadcasts.compose.cost import Cost, CountryCost
-from bot.broadcasts.compose.preview import Preview, Reading
+from bot.broadcasts.compose.preview import Preview, TextPreview
 from bot.cli.broadcast_preview import preview_lines
 from bot.languages import Phrase
 from bot.runtime import Runtime
 
-READING = Reading(
+READING = TextPreview(
     language="en",
     texted=1100,
     in_telegram=104,

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.understanding import Answer, AskedFor, choose_option, means_both, read_answer
-from tests.flows.long_texts import LONGEST, runs, texts
+from flows.understanding import AnswerMeaning, AskedFor, choose_option, means_both, read_answer
+from tests.flows.long_texts import MAX_LENGTH, runs, texts
 
 BOTH = ("en", "es")
 
@@ -13,71 +13,71 @@ BOTH = ("en", "es")
 @pytest.mark.parametrize(
     ("text", "meaning"),
     [
-        ("SIGN", Answer.YES),
-        ("sgin", Answer.YES),
-        ("yes please sign it 👍", Answer.YES),
-        ("si please", Answer.YES),
-        ("no thanks", Answer.NO),
-        ("rather not say", Answer.SKIP),
-        ("yes?", Answer.QUESTION),
-        ("yes but who sees it", Answer.QUESTION),
-        ("please, how does it work", Answer.QUESTION),
-        ("sí pero qué", Answer.QUESTION),
-        ("yes stop", Answer.UNCLEAR),
-        ("yeah right", Answer.UNCLEAR),
-        ("sigh", Answer.UNCLEAR),
-        ("", Answer.UNCLEAR),
-        ("👍👎", Answer.UNCLEAR),
-        ("yes " * 13, Answer.UNCLEAR),
+        ("SIGN", AnswerMeaning.YES),
+        ("sgin", AnswerMeaning.YES),
+        ("yes please sign it 👍", AnswerMeaning.YES),
+        ("si please", AnswerMeaning.YES),
+        ("no thanks", AnswerMeaning.NO),
+        ("rather not say", AnswerMeaning.SKIP),
+        ("yes?", AnswerMeaning.QUESTION),
+        ("yes but who sees it", AnswerMeaning.QUESTION),
+        ("please, how does it work", AnswerMeaning.QUESTION),
+        ("sí pero qué", AnswerMeaning.QUESTION),
+        ("yes stop", AnswerMeaning.UNCLEAR),
+        ("yeah right", AnswerMeaning.UNCLEAR),
+        ("sigh", AnswerMeaning.UNCLEAR),
+        ("", AnswerMeaning.UNCLEAR),
+        ("👍👎", AnswerMeaning.UNCLEAR),
+        ("yes " * 13, AnswerMeaning.UNCLEAR),
     ],
 )
-def test_an_answer_is_read_as_a_whole(text: str, meaning: Answer) -> None:
+def test_an_answer_is_read_as_a_whole(text: str, meaning: AnswerMeaning) -> None:
     assert read_answer(text, BOTH) is meaning
 
 
 def test_only_the_first_line_answers() -> None:
-    assert read_answer("no\nyes", BOTH) is Answer.NO
-    assert read_answer("> Reply YES\nno", BOTH) is Answer.NO
+    assert read_answer("no\nyes", BOTH) is AnswerMeaning.NO
+    assert read_answer("> Reply YES\nno", BOTH) is AnswerMeaning.NO
 
 
 @pytest.mark.parametrize(
     "text", ["yes\nbut not my full name", "sí\npero sin mi apellido", "ok\nor?"]
 )
 def test_a_yes_that_is_taken_back_below_is_none(text: str) -> None:
-    assert read_answer(text, BOTH) is Answer.UNCLEAR
+    assert read_answer(text, BOTH) is AnswerMeaning.UNCLEAR
 
 
 def test_a_yes_above_a_name_is_a_yes() -> None:
-    assert read_answer("yes\nAna Ruiz\nOakland", BOTH) is Answer.YES
+    assert read_answer("yes\nAna Ruiz\nOakland", BOTH) is AnswerMeaning.YES
 
 
 def test_sign_agrees_to_signing_alone() -> None:
-    assert read_answer("sign", BOTH, AskedFor.SIGN) is Answer.YES
-    assert read_answer("sign", BOTH, AskedFor.UPDATES) is Answer.UNCLEAR
-    assert read_answer("firmo", BOTH, AskedFor.OTHER) is Answer.UNCLEAR
+    assert read_answer("sign", BOTH, AskedFor.SIGN) is AnswerMeaning.YES
+    assert read_answer("sign", BOTH, AskedFor.UPDATES) is AnswerMeaning.UNCLEAR
+    assert read_answer("firmo", BOTH, AskedFor.OTHER) is AnswerMeaning.UNCLEAR
 
 
 def test_updates_agrees_to_updates_alone() -> None:
-    assert read_answer("updates please", BOTH, AskedFor.UPDATES) is Answer.YES
-    assert read_answer("novedades", BOTH, AskedFor.UPDATES) is Answer.YES
-    assert read_answer("updates please", BOTH, AskedFor.SIGN) is Answer.UNCLEAR
+    assert read_answer("updates please", BOTH, AskedFor.UPDATES) is AnswerMeaning.YES
+    assert read_answer("novedades", BOTH, AskedFor.UPDATES) is AnswerMeaning.YES
+    assert read_answer("updates please", BOTH, AskedFor.SIGN) is AnswerMeaning.UNCLEAR
 
 
 @pytest.mark.parametrize("asked", AskedFor)
 def test_yes_agrees_to_anything(asked: AskedFor) -> None:
-    assert read_answer("yes please", BOTH, asked) is Answer.YES
+    assert read_answer("yes please", BOTH, asked) is AnswerMeaning.YES
 
 
 def test_a_word_is_read_in_the_conversations_language_first() -> None:
-    assert read_answer("ya", ("en", "es")) is Answer.YES
-    assert read_answer("ya", ("es", "en")) is Answer.UNCLEAR
-    assert read_answer("dale", ("es", "en")) is Answer.YES
-    assert read_answer("dale", ("en", "es")) is Answer.UNCLEAR
+    assert read_answer("ya", ("en", "es")) is AnswerMeaning.YES
+    assert read_answer("ya", ("es", "en")) is AnswerMeaning.UNCLEAR
+    assert read_answer("dale", ("es", "en")) is AnswerMeaning.YES
+    assert read_answer("dale", ("en", "es")) is AnswerMeaning.UNCLEAR
 
 
 def test_nothing_is_known_of_a_language_that_is_not_shipped() -> None:
-    assert read_answer("yes", ("xx",)) is Answer.UNCLEAR
-    assert read_answer("yes", ()) is Answer.UNCLEAR
+    assert read_answer("yes", ("xx",)) is AnswerMeaning.UNCLEAR
+    assert read_answer("yes", ()) is AnswerMeaning.UNCLEAR
 
 
 def _is_plain(line: str) -> bool:
@@ -85,13 +85,13 @@ def _is_plain(line: str) -> bool:
 
 
 SHORT = st.text(st.characters(exclude_characters="\r\n", exclude_categories=["Cs"]), max_size=60)
-LINE = st.one_of(SHORT, runs(LONGEST - 20)).filter(_is_plain)
+LINE = st.one_of(SHORT, runs(MAX_LENGTH - 20)).filter(_is_plain)
 """Without the beginnings of a signature, behind which nothing is the person's own."""
 
 
 @given(LINE, st.sampled_from(["but", "stop", "not", "never", "maybe", "Ana"]))
 def test_nothing_but_yes_and_politeness_is_a_yes(text: str, other: str) -> None:
-    assert read_answer(f"yes {text} {other}", BOTH) is not Answer.YES
+    assert read_answer(f"yes {text} {other}", BOTH) is not AnswerMeaning.YES
 
 
 WORDS = st.sampled_from(["yes", "no", "sign", "please", "stop", "si", "firmar", "not", "it", "ok"])
@@ -100,7 +100,7 @@ WORDS = st.sampled_from(["yes", "no", "sign", "please", "stop", "si", "firmar", 
 @given(st.lists(WORDS, max_size=20).map(" ".join))
 def test_no_message_that_says_stop_or_no_is_a_yes(text: str) -> None:
     if {"stop", "no", "not"} & set(text.split()):
-        assert read_answer(text, BOTH) is not Answer.YES
+        assert read_answer(text, BOTH) is not AnswerMeaning.YES
 
 
 BOTH = ("en", "es")

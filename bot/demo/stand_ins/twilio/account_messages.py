@@ -14,7 +14,7 @@ from bot.demo.stand_ins.twilio.messages import (
     RECIPIENT_OPTED_OUT,
     UNREACHABLE_HANDSET,
     WAITING,
-    Message,
+    AccountMessage,
     Status,
     api_message,
     error,
@@ -49,25 +49,25 @@ class AccountMessages:
     intercept: Intercept = accept_at_once
     carrier: Carrier = field(default_factory=Carrier)
     client: WebhookClient | None = None
-    on_accepted: Callable[[Message], object] = lambda _: None
+    on_accepted: Callable[[AccountMessage], object] = lambda _: None
     out_of_service: set[str] = field(default_factory=set)
-    _by_sid: dict[str, Message] = field(default_factory=dict)
+    _by_sid: dict[str, AccountMessage] = field(default_factory=dict)
     _sids_by_recipient: dict[str, list[str]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def add(self, message: Message) -> None:
+    def add(self, message: AccountMessage) -> None:
         """Keep one more."""
         with self._lock:
             if message.sid not in self._by_sid:
                 self._sids_by_recipient.setdefault(message.to, []).append(message.sid)
             self._by_sid[message.sid] = message
 
-    def all(self) -> list[Message]:
+    def all(self) -> list[AccountMessage]:
         """Return every message so far, oldest first."""
         with self._lock:
             return list(self._by_sid.values())
 
-    def to(self, number: str) -> list[Message]:
+    def to(self, number: str) -> list[AccountMessage]:
         """Return what is for one number, newest first."""
         with self._lock:
             return [self._by_sid[sid] for sid in reversed(self._sids_by_recipient.get(number, []))]
@@ -78,7 +78,7 @@ class AccountMessages:
             return wrong
         return self.intercept(lambda: self._accept(form, sender))
 
-    def send(self, message: Message, prompt: str = "") -> Message:
+    def send(self, message: AccountMessage, prompt: str = "") -> AccountMessage:
         """Keep a message that goes out, with the receipts that are to follow.
 
         ``prompt`` is the text that it answers, if any.
@@ -136,7 +136,7 @@ class AccountMessages:
         message = self.send(api_message(new_sid(), form, sender, self.now()))
         return ApiAnswer(201, resource(message, self.account.sid))
 
-    def _listed(self, args: Mapping[str, str], dates: tuple[str, ...]) -> Iterator[Message]:
+    def _listed(self, args: Mapping[str, str], dates: tuple[str, ...]) -> Iterator[AccountMessage]:
         to, sender = args.get("To", ""), args.get("From", "")
         for message in self.to(to) if to else reversed(self.all()):
             if message.sender == (sender or message.sender) and _is_within(message, *dates):
@@ -160,7 +160,7 @@ class AccountMessages:
         return bool(rest)
 
 
-def _is_within(message: Message, begins: str, ends: str, day: str) -> bool:
+def _is_within(message: AccountMessage, begins: str, ends: str, day: str) -> bool:
     """Whether a message was sent then, to the second; "" is not asked for.
 
     What still waits to be sent has no date of sending, and is in no list by date.

@@ -85,7 +85,7 @@ WAITING = frozenset({Status.ACCEPTED, Status.QUEUED})
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class AccountMessage:
     """One message of an account. ``service`` and ``callback`` may be ""; ``at`` is aware UTC.
 
     ``receipts`` are the statuses it has yet to take, each with its error or 0.
@@ -119,19 +119,19 @@ def new_sid(prefix: str = "SM") -> str:
     return prefix + uuid4().hex
 
 
-def api_message(sid: str, form: Mapping[str, str], sender: str, at: datetime) -> Message:
+def api_message(sid: str, form: Mapping[str, str], sender: str, at: datetime) -> AccountMessage:
     """Return the message that a request asked for, from the number ``sender``."""
     service = form.get("MessagingServiceSid", "")
     status = Status.ACCEPTED if service else Status.QUEUED
     callback = form.get("StatusCallback", "")
-    return Message(
+    return AccountMessage(
         sid, form["To"], sender, form["Body"], at, status, Direction.API, service, callback
     )
 
 
-def inbound_message(sid: str, person: str, number: str, body: str, at: datetime) -> Message:
+def inbound_message(sid: str, person: str, number: str, body: str, at: datetime) -> AccountMessage:
     """Return a text that ``person`` wrote to our ``number``."""
-    return Message(sid, number, person, body, at, Status.RECEIVED, Direction.INBOUND)
+    return AccountMessage(sid, number, person, body, at, Status.RECEIVED, Direction.INBOUND)
 
 
 def error(code: int, status: int = 400, about: str = "") -> ApiAnswer:
@@ -167,7 +167,7 @@ def find_problem(form: Mapping[str, str]) -> ApiAnswer | None:
     return _find_problem_of_options(form)
 
 
-def resource(message: Message, account_sid: str) -> dict[str, Any]:
+def resource(message: AccountMessage, account_sid: str) -> dict[str, Any]:
     """Return the message as the API shows it.
 
     A message that still waits in the queue has no date of sending, and one that a service is to

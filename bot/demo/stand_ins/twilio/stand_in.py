@@ -14,8 +14,8 @@ from bot.demo.stand_ins.twilio.account_messages import AccountMessages
 from bot.demo.stand_ins.twilio.carrier_keywords import SenderType
 from bot.demo.stand_ins.twilio.messages import (
     RECIPIENT_OPTED_OUT,
+    AccountMessage,
     Direction,
-    Message,
     Status,
     inbound_message,
     new_sid,
@@ -35,8 +35,8 @@ class TextResult:
 
     sid: str
     answer: WebhookAnswer
-    replies: tuple[Message, ...] = ()
-    dropped: tuple[Message, ...] = ()
+    replies: tuple[AccountMessage, ...] = ()
+    dropped: tuple[AccountMessage, ...] = ()
     errors: tuple[TwimlError, ...] = ()
 
 
@@ -90,18 +90,18 @@ class TwilioStandIn:
             ),
         )
 
-    def _carrier_reply(self, inbound: Message, body: str) -> Message:
-        reply = Message(
+    def _carrier_reply(self, inbound: AccountMessage, body: str) -> AccountMessage:
+        reply = AccountMessage(
             new_sid(), inbound.sender, inbound.to, body, self._now(),
             Status.DELIVERED, Direction.CARRIER,
         )  # fmt: skip
         self.messages.add(reply)
         return reply
 
-    def _reply(self, twiml: TwimlMessage, inbound: Message) -> Message:
+    def _reply(self, twiml: TwimlMessage, inbound: AccountMessage) -> AccountMessage:
         """Send a message of the answer, or drop it where the carrier blocks."""
         person, callback = twiml.to or inbound.sender, twiml.status_callback
-        reply = Message(
+        reply = AccountMessage(
             new_sid(), person, inbound.to, twiml.body, self._now(),
             Status.QUEUED, Direction.REPLY,
             callback=callback and urljoin(urldefrag(self._webhook).url, callback),

@@ -82,7 +82,7 @@ def test_a_worker_killed_at_any_moment_leaves_nobody_out_and_sends_to_nobody_twi
             file.touch()
             crowd, rest = gather(fast, 3, channel="telegram"), Recorder()
             died = work(environment, moment, clock(), str(file))
-            clock.advance(LEASE + reconcile.GRACE + timedelta(seconds=1))
+            clock.advance(LEASE + reconcile.LEASE_GRACE + timedelta(seconds=1))
             reconcile.reconcile(fast)
             send(fast, rest)
             sent = Counter(file.read_text().split()) + sent_to(rest)

@@ -66,7 +66,7 @@ def test_a_consent_keeps_the_words_that_were_answered(connection: Connection, an
             channel="sms",
             decided_at=NOON,
         )
-    lines = personal_data.read_held_rows(connection, ana.person_id).consents
+    lines = personal_data.read_person_rows(connection, ana.person_id).consents
     assert [line.granted for line in lines] == [True, False]
     assert connection.execute(select(Wording.text)).scalars().all() == ["May 18MR text you?"]
     identity = sha256(b"May 18MR text you?").hexdigest()

@@ -59,7 +59,7 @@ def test_old_words_are_destroyed_and_the_message_is_still_known(
         for _ in range(2)
     ]
     assert shredded == [1, 0]
-    old, new = personal_data.read_held_rows(connection, ana.person_id).messages
+    old, new = personal_data.read_person_rows(connection, ana.person_id).messages
     assert (old.body, old.reply) == (None, None)
     assert (new.body, new.reply) == (b"sealed body", b"sealed reply")
     origin = turns.MessageOrigin("twilio", "SM0")

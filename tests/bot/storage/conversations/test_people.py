@@ -42,9 +42,9 @@ def test_what_must_outlive_a_person_is_left(connection: Connection, ana: Someone
 def test_erasing_one_leaves_the_others_alone(connection: Connection, ana: Someone) -> None:
     bo = rows.add_someone(connection, lookup=b"b" * 16, provider_id="SM1")
     rows.sign(connection, bo)
-    before = personal_data.read_held_rows(connection, bo.person_id)
+    before = personal_data.read_person_rows(connection, bo.person_id)
     people.erase_person(connection, ana.person_id, at=LATER)
-    assert personal_data.read_held_rows(connection, bo.person_id) == before
+    assert personal_data.read_person_rows(connection, bo.person_id) == before
 
 
 def test_who_was_erased_comes_back_with_an_address(connection: Connection, ana: Someone) -> None:

@@ -29,7 +29,7 @@ def test_signing_twice_changes_nothing(connection: Connection, ana: Someone) -> 
     rows.sign(connection, ana)
     assert rows.sign(connection, ana, name=b"another", signed_at=LATER) == 1
     assert signatures.count_signatures(connection, CAMPAIGN) == 1
-    (signature,) = personal_data.read_held_rows(connection, ana.person_id).signatures
+    (signature,) = personal_data.read_person_rows(connection, ana.person_id).signatures
     assert (signature.name, signature.signed_at) == (b"sealed name", NOON)
 
 
@@ -44,7 +44,7 @@ def test_a_name_that_is_withdrawn_is_gone_and_counts_no_more(
     rows.sign(connection, ana, answers=b"sealed answers")
     assert signatures.withdraw(connection, ana.person_id, CAMPAIGN, at=LATER)
     assert signatures.count_signatures(connection, CAMPAIGN) == 0
-    (signature,) = personal_data.read_held_rows(connection, ana.person_id).signatures
+    (signature,) = personal_data.read_person_rows(connection, ana.person_id).signatures
     assert (signature.name, signature.answers) == (None, None)
     assert signature.withdrawn_at == LATER
 
@@ -63,7 +63,7 @@ def test_who_withdrew_may_sign_again_and_counts_again(connection: Connection, an
     rows.sign(connection, bo)
     signatures.withdraw(connection, ana.person_id, CAMPAIGN, at=LATER)
     assert rows.sign(connection, ana, name=b"again", signed_at=LATER) == 2
-    (signature,) = personal_data.read_held_rows(connection, ana.person_id).signatures
+    (signature,) = personal_data.read_person_rows(connection, ana.person_id).signatures
     assert (signature.name, signature.withdrawn_at, signature.number) == (b"again", None, 2)
 
 
@@ -76,7 +76,7 @@ def test_who_was_erased_still_counts_and_signs_again_without_counting_twice(
     assert not signatures.withdraw(connection, ana.person_id, CAMPAIGN, at=LATER)
     assert rows.sign(connection, ana, name=b"again") == 1
     assert signatures.count_signatures(connection, CAMPAIGN) == 1
-    (signature,) = personal_data.read_held_rows(connection, ana.person_id).signatures
+    (signature,) = personal_data.read_person_rows(connection, ana.person_id).signatures
     assert (signature.name, signature.erased_at) == (b"again", None)
 
 
@@ -92,7 +92,7 @@ def test_who_withdrew_and_was_erased_counts_when_signing_again(
 
 def test_only_a_signature_that_stands_is_corrected(connection: Connection, ana: Someone) -> None:
     signatures.rename(connection, ana.person_id, CAMPAIGN, name=b"nobody")
-    assert personal_data.read_held_rows(connection, ana.person_id).signatures == ()
+    assert personal_data.read_person_rows(connection, ana.person_id).signatures == ()
     rows.sign(connection, ana)
     signatures.rename(connection, ana.person_id, CAMPAIGN, name=b"Anna")
     signatures.set_answers(connection, ana.person_id, CAMPAIGN, answers=b"more")
@@ -100,7 +100,7 @@ def test_only_a_signature_that_stands_is_corrected(connection: Connection, ana: 
     people.erase_person(connection, ana.person_id, at=LATER)
     signatures.rename(connection, ana.person_id, CAMPAIGN, name=b"back")
     assert signatures.read_answers(connection, ana.person_id, CAMPAIGN) is None
-    (signature,) = personal_data.read_held_rows(connection, ana.person_id).signatures
+    (signature,) = personal_data.read_person_rows(connection, ana.person_id).signatures
     assert signature.name is None
 
 

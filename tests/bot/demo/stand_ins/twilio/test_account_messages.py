@@ -12,7 +12,7 @@ from werkzeug.test import Client, TestResponse
 
 from bot.demo.stand_ins.twilio.account_messages import AccountMessages
 from bot.demo.stand_ins.twilio.carrier_keywords import SenderType
-from bot.demo.stand_ins.twilio.messages import Message
+from bot.demo.stand_ins.twilio.messages import AccountMessage
 from bot.demo.stand_ins.twilio.webhook_requests import Account
 from bot.demo.stand_ins.webhook_client import WebhookClient
 from tests.clock import Clock
@@ -229,7 +229,7 @@ def test_a_receipt_that_fails_is_posted_twice_more(
 
 
 def test_each_message_that_goes_out_is_told_of(client: Client, messages: AccountMessages) -> None:
-    told: list[Message] = []
+    told: list[AccountMessage] = []
     messages.on_accepted = told.append
     create(client)
     create(client, To="Ana")
