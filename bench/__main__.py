@@ -1,15 +1,15 @@
 """``python3 dev.py bench [WORD] ...``: measures one thing, and says what it finds.
 
-    turns     what one message and its answer cost (what is measured without a word)
-    updates   what a broadcast costs for each person: messages a second, CPU, pace
-    memory    what a worker holds, and how long an approval and a look at the progress take
-    kills     workers killed while they send: who was lost, who got it twice, who after STOP
-    inbound   how soon people are answered while a broadcast goes out
-    understanding  what it costs to understand a text, reader by reader
-    fuzz      what strangers may post, right and wrong: nothing breaks the server or holds it up
-    siege     floods of new people and slow connections: who is answered, told 503, lost
-    idle      what a worker costs while there is nothing to do
-    structure how the code is built: rooms, functions, imports, circles, files that run
+    turns         what one message and its answer cost (what is measured without a word)
+    broadcasts    what a broadcast costs for each person: messages a second, CPU, pace
+    memory        what a worker holds, and how long an approval and a look at the progress take
+    kills         workers killed while they send: who was lost, who got it twice, who after STOP
+    inbound       how soon people are answered while a broadcast goes out
+    understanding what it costs to understand a text, reader by reader
+    fuzz          what strangers may post, right and wrong: nothing breaks the server or holds it up
+    siege         floods of new people and slow connections: who is answered, told 503, lost
+    idle          what a worker costs while there is nothing to do
+    structure     how the code is built: rooms, functions, imports, circles, files that run
 
 Each has ``--help``. Exit code 1: something was wrong. SIGTERM and Ctrl-C end whatever was started.
 """
@@ -23,22 +23,24 @@ from types import FrameType
 
 from bench.process_usage import ProcessTree
 
-WORDS = (
-    *("turns", "updates", "memory", "kills", "inbound"),
+BENCHMARKS = (
+    *("turns", "broadcasts", "memory", "kills", "inbound"),
     *("understanding", "fuzz", "siege", "idle", "structure"),
 )
 """Each is a module with ``main(arguments) -> exit code``."""
+FORMER_NAMES = {"updates": "broadcasts"}
 
 ENDINGS = (signal.SIGTERM, signal.SIGINT)
 
 
 def main(arguments: list[str]) -> int:
     """Measure what the first word names, and turns where none does; return the exit code."""
-    word = arguments[0] if arguments and arguments[0] in WORDS else ""
+    named = FORMER_NAMES.get(arguments[0], arguments[0]) if arguments else ""
+    word = named if named in BENCHMARKS else ""
     if not word and arguments[:1] in (["-h"], ["--help"]):
         print((__doc__ or "").strip())
         return 0
-    code: int = import_module(f"bench.{word or WORDS[0]}").main(arguments[1 if word else 0 :])
+    code: int = import_module(f"bench.{word or BENCHMARKS[0]}").main(arguments[1 if word else 0 :])
     return code
 
 

@@ -10,11 +10,11 @@ import threading
 
 from bench import measured_servers, stored_recipients
 from bench.broadcast_setup import DATABASES, BroadcastSetup, set_up_with_providers
+from bench.broadcasts import UNPACED, run
 from bench.conversation_load import Plan as Load
 from bench.conversation_load import Result
 from bench.sending_process import Plan
 from bench.servers import Server, program_target, serve
-from bench.updates import UNPACED, run
 
 HEADING = f"{'database':11}{'pace':>8}  {'stretch':9}{'turns/s':>8}{'p50 ms':>8}{'p99 ms':>8}"
 FIRST_WRITER = 5_000_000

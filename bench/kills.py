@@ -24,9 +24,9 @@ from bench.broadcast_setup import (
     ProvidersProcess,
     set_up_with_providers,
 )
+from bench.broadcasts import PACE_WINDOW_SECONDS, fullest
 from bench.fast_providers.accepted_log import Accepted
 from bench.promise_check import check_promises
-from bench.updates import PACE_WINDOW_SECONDS, fullest
 from bench.worker_processes import Workers, lines_of, workers
 from bot.inbox.receive import Channel, Inbound, receive
 from bot.storage.broadcasts import broadcasts

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from bench import stored_recipients
 from bench.broadcast_setup import DATABASES, BroadcastSetup, set_up_with_providers
+from bench.broadcasts import UNPACED, run
 from bench.sending_process import Plan, Report
-from bench.updates import UNPACED, run
 from bot.broadcasts.compose.preview import preview
 from bot.broadcasts.monitor.summary import summarize_broadcast
 from bot.storage.broadcasts import broadcasts

@@ -1,7 +1,7 @@
-"""Updates, from the draft to the last receipt. Start with ``life``: what may happen when.
+"""Broadcasts, from draft to last receipt. Begin with ``approve.approval``: what may happen when.
 
-``draft`` is what an organizer writes, ``card`` what that means in people, words, money and hours.
-``trial`` sends a test, ``life`` approves, ``steering`` pauses, resumes and cancels; ``sending``
-sends; ``receipts``, ``reconcile`` and ``breaker`` learn what became of it and draw the
-conclusions, by the table in ``bot.providers.refusals``; ``progress`` tells.
+``compose`` reads what an organizer writes, and tells what it means in people, words, money and
+hours. ``approve`` sends a test, approves, pauses, resumes and cancels. ``deliver`` claims, sends
+and records, by receipts and the provider's list too. ``monitor`` judges what becomes of it, draws
+the conclusions, and sums it up.
 """

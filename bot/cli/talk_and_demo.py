@@ -131,9 +131,9 @@ def _cost(text: str) -> str:
 def demo(port: int, host: str, keep: Path | None, folder: Path, *, open_browser: bool) -> None:
     """Show a page with two phones, SMS and Telegram, and what is stored. Needs no account.
 
-    Sign on the phones, ask for updates, and send one from the organizer's desk. Everything runs
-    on this machine, with a database and keys of its own; live settings are not used, and nothing
-    is sent to anyone. End with Ctrl-C.
+    Sign on the phones, ask for updates, and send a broadcast from the organizer panel. Everything
+    runs on this machine, with a database and keys of its own; live settings are not used, and
+    nothing is sent to anyone. End with Ctrl-C.
     """
     from bot.cli.demo_server import run
 

@@ -30,7 +30,7 @@ _DEAR_EXCHANGE: Final = "976"
 
 
 def may_write(settings: Settings, address: str, country: str) -> bool:
-    """Say whether an address may be written to: answered, reminded, sent updates.
+    """Say whether an address may be written to: answered, reminded, sent broadcasts.
 
     ``address`` is an E.164 number or a Telegram chat id; ``country`` what is stored of it, or
     ``country_and_time_zones`` tells of it. So nothing of a number of North America is

@@ -16,7 +16,7 @@ GROUPS = {
     "twilio_account_sid": "Text messages, through Twilio. Leave all of it out to do without",
     "telegram_bot_token": "Telegram. Leave all of it out to do without",
     "retention_days": "How long things are kept",
-    "sms_segments_per_second": "Updates: their pace, their hours, their price, when to stop",
+    "sms_segments_per_second": "Broadcasts: their pace, their hours, their price, when to stop",
 }
 
 

@@ -62,7 +62,7 @@ class SendingSettings(BaseSettings):
         default=1.0,
         gt=0,
         le=2000,
-        description="The pace of updates by text message, for all workers together. A US long "
+        description="The pace of broadcasts by text message, for all workers together. A US long "
         "code carries 1 segment a second, a toll-free number 3, a short code 100; a registered "
         "10DLC campaign what its trust score allows.",
     )
@@ -70,13 +70,15 @@ class SendingSettings(BaseSettings):
         default=20.0,
         gt=0,
         le=2000,
-        description="The pace of updates in Telegram. It bears about 30 a second in all, and "
+        description="The pace of broadcasts in Telegram. It bears about 30 a second in all, and "
         "replies to people need some of that.",
     )
     day_begins: time = Field(
-        default=time(10), description="Before this hour, where they are, nobody gets an update."
+        default=time(10), description="Before this hour, where they are, nobody gets a broadcast."
     )
-    day_ends: time = Field(default=time(20), description="From this hour on nobody gets an update.")
+    day_ends: time = Field(
+        default=time(20), description="From this hour on nobody gets a broadcast."
+    )
     sunday_begins: time = Field(default=time(12), description="The same as the first, on Sundays.")
     assumed_zones: Annotated[tuple[str, ...], BeforeValidator(_zones)] = Field(
         default=("America/New_York", "America/Los_Angeles"),
@@ -86,17 +88,17 @@ class SendingSettings(BaseSettings):
     second_approval_above: int = Field(
         default=1000,
         ge=0,
-        description="An update to more people than this needs a second organizer's approval.",
+        description="A broadcast to more people than this needs a second organizer's approval.",
     )
     hold_seconds: int = Field(
         default=60,
         ge=0,
-        description="So long an approved update waits before the first text: time to think again.",
+        description="So long an approved broadcast waits before its first text: time to think.",
     )
     canary_size: int = Field(
         default=200,
         ge=0,
-        description="So many get an update first; then it is looked at before the rest do.",
+        description="So many get a broadcast first; then it is looked at before the rest do.",
     )
     canary_minutes: float = Field(
         default=10.0, ge=0, description="How long the first ones are looked at."
@@ -133,22 +135,22 @@ class SendingSettings(BaseSettings):
     broadcast_budget: Decimal | None = Field(
         default=None,
         ge=0,
-        description="The most that one update may cost, in that currency.",
+        description="The most that one broadcast may cost, in that currency.",
     )
 
     sms_countries: Annotated[tuple[str, ...], BeforeValidator(_countries)] = Field(
         default=(),
-        description="The countries (ISO 3166) whose numbers are answered and get updates. Without "
-        "it: that of TWILIO_FROM; for a number of North America, and for a short code, US CA MX "
-        "and the US territories PR VI GU AS MP. Whoever writes from elsewhere is obeyed (STOP, "
-        "START, WITHDRAW, DELETE) and not answered. Premium and satellite numbers never are.",
+        description="The countries (ISO 3166) whose numbers are answered and get broadcasts. "
+        "Without it: that of TWILIO_FROM; for a number of North America, and for a short code, "
+        "US CA MX and the US territories PR VI GU AS MP. Whoever writes from elsewhere is obeyed "
+        "(STOP, START, WITHDRAW, DELETE) and not answered. Premium and satellite numbers never are.",
         examples=["US CA MX PR VI GU AS MP"],
     )
     daily_segments: int = Field(
         default=20_000,
         ge=1,
         description="The most segments that are sent on one day (UTC), replies, reminders and "
-        "updates together. When they are spent, nothing more is sent before the next day, or "
+        "broadcasts together. When they are spent, nothing more is sent before the next day, or "
         "before this is raised; signing and stopping go on in silence. Organizers are told.",
     )
     daily_warning: float = Field(

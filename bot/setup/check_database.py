@@ -75,7 +75,7 @@ def _check_spending(site: CheckedSetup, database: Database) -> Iterator[Finding]
         yield warning(
             "DAILY_SEGMENTS",
             f"today's {most:,} segments are spent: nobody is answered by text before tomorrow "
-            "(UTC), and updates by text stand still",
+            "(UTC), and broadcasts by text stand still",
             "Wait, or raise it and start web and worker anew.",
         )
 

@@ -96,7 +96,7 @@ def check_countries(settings: Settings) -> Iterator[Finding]:
     if country is not None and country not in settings.written_to:
         yield warning(
             "SMS_COUNTRIES",
-            f"numbers of {country}, where TWILIO_FROM is, are neither answered nor sent updates",
+            f"numbers of {country}, where TWILIO_FROM is, are neither answered nor sent broadcasts",
             f"Add {country} to it, unless that is meant.",
         )
 

@@ -1,4 +1,4 @@
-"""The daily cap: what may still be sent today, counted over replies, reminders and updates.
+"""The daily cap: what may still be sent today, counted over replies, reminders and broadcasts.
 
 A day is one of UTC, and what counts are the segments of text messages; a message by WhatsApp,
 which is charged whole, counts as one. Telegram costs nothing.

@@ -4,7 +4,7 @@ from importlib import import_module
 
 import pytest
 
-from bench.__main__ import WORDS, main
+from bench.__main__ import BENCHMARKS, main
 from bench.measured_servers import expected_answers
 from bench.simulated_people import WORDS as CONVERSATIONS
 from bench.simulated_people import conversation, name
@@ -31,7 +31,7 @@ def test_a_conversation_of_the_load_is_that_of_a_real_person(channel: str) -> No
     assert len({turn.request for turn in turns}) == len(turns)
 
 
-@pytest.mark.parametrize("word", WORDS)
+@pytest.mark.parametrize("word", BENCHMARKS)
 def test_each_word_is_told_of_and_has_a_help_of_its_own(
     word: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

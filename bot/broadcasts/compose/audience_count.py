@@ -135,6 +135,6 @@ class _AudienceReader:
             after = page[-1].person_id
 
     def _name(self, member: AudienceMember) -> str:
-        # One that cannot be opened: the update goes out without it.
+        # One that cannot be opened: the broadcast goes out without it.
         name = self._runtime.vault.read_if(self._selection.campaign, Sealed.NAME, member.name)
         return (name or "").strip()

@@ -33,7 +33,7 @@ from bot.providers.twilio.callbacks import RECEIPT_RETRIES
 from bot.providers.twilio.client import PooledHttpClient, TooManyRequests, silence_request_logs
 
 VALIDITY_SECONDS = 3600
-"""How long Twilio may keep a text in its queue. The day of our updates ends an hour before that
+"""How long Twilio may keep a text in its queue. The day of our broadcasts ends an hour before that
 of the law (20:00 by default, 21:00 in 47 CFR 64.1200(c)(1)): nothing arrives after it."""
 
 ACCOUNT_CAPS = frozenset({63038})

@@ -1,4 +1,4 @@
-"""Who would get an update: counted, paged through, and frozen into deliveries.
+"""Who would get a broadcast: counted, paged through, and frozen into deliveries.
 
 Whom a selection means is said in ``bot.storage.broadcasts.audience_query``. Each answer is one
 statement over the

@@ -1,5 +1,6 @@
-"""Who is chosen for an update, as a statement: what ``bot.storage.broadcasts.audience`` counts and
-freezes.
+"""Who is chosen for a broadcast, as a statement.
+
+``bot.storage.broadcasts.audience`` counts and freezes those whom it returns.
 
 Someone is chosen when all of this holds:
 
@@ -38,7 +39,7 @@ from bot.storage.schema.signature_tables import Signature
 from bot.storage.signatures.signatures import STANDING
 
 SENDING_CHANNELS: Final[Mapping[str, str]] = {"sms": "sms", "rcs": "sms", "telegram": "telegram"}
-"""The channel on which someone spoke → the one by which an update reaches them. WhatsApp wants
+"""The channel on which someone spoke → the one by which a broadcast reaches them. WhatsApp wants
 templates that it approved: it has none."""
 
 
@@ -48,7 +49,7 @@ class AudienceSelection:
 
     ``channels`` are "sms" and "telegram". ``sources``, ``signed_after`` and ``signed_before``
     (from that moment on, and before it) are about a signature that stands in the campaign;
-    ``not_reached_since`` leaves out who was sent any update from that moment on.
+    ``not_reached_since`` leaves out who was sent any broadcast from that moment on.
     """
 
     campaign: str
@@ -189,7 +190,7 @@ def _filters(selection: AudienceSelection) -> Iterator[ColumnElement[bool]]:
 
 
 def _reached_since(since: datetime) -> ColumnElement[bool]:
-    """Say that an update went out to the person; few broadcasts are so young, so it is quick."""
+    """Say that a broadcast went out to the person; few broadcasts are so young, so it is quick."""
     return _exists(
         Broadcast.starts_at.is_not(None),
         or_(Broadcast.finished_at.is_(None), Broadcast.finished_at >= since),

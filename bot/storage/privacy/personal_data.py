@@ -69,7 +69,7 @@ class HeldMessage:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedBroadcast:
-    """One update that went out to the person, or may have: then ``status`` is "uncertain".
+    """One broadcast that went out to the person, or may have: then ``status`` is "uncertain".
 
     ``at`` is when it was sent, as far as that is known.
     """

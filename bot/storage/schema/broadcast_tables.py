@@ -40,7 +40,7 @@ class DeliveryStatus(StrEnum):
 
 
 class Broadcast(Table):
-    """One update from one organization. ``texts`` (language → words) and ``audience`` are JSON.
+    """One broadcast from one organization. ``texts`` (language → words) and ``audience`` are JSON.
 
     ``expires_hours`` is what the draft asks for: None takes the setting when it is approved.
     ``recipients`` is how many the approval froze; ``canary_left`` how many of the canary are

@@ -1,4 +1,4 @@
-"""``python3 dev.py bench updates``: what a broadcast costs for each person it goes to.
+"""``python3 dev.py bench broadcasts``: what a broadcast costs for each person it goes to.
 
 CPU is the sending process's own, user and system time, from the first claim to the last answer
 stored; PostgreSQL's stands apart. The floor is ``bench.floor_broadcasts``, on the same database and
@@ -60,7 +60,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="dev.py bench updates", description=__doc__)
+    parser = argparse.ArgumentParser(prog="dev.py bench broadcasts", description=__doc__)
     parser.add_argument("--people", type=int, default=10_000, help="in each round")
     parser.add_argument("--rounds", type=int, default=3, help="of each of the two")
     parser.add_argument("--databases", default=",".join(DATABASES))

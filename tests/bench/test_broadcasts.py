@@ -1,15 +1,15 @@
-"""What is measured of updates, with a handful of people."""
+"""What is measured of broadcasts, with a handful of people."""
 
 import pytest
 
 from bench.__main__ import main
-from bench.updates import achieved, fullest
+from bench.broadcasts import achieved, fullest
 
 HANDFUL = "--people 60 --rounds 1 --databases sqlite --seconds 0".split()
 
 
 def test_everyone_gets_it_once_from_both(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["updates", *HANDFUL]) == 0
+    assert main(["broadcasts", *HANDFUL]) == 0
     printed = capsys.readouterr().out
     assert "Everyone got it once, in time." in printed
     assert printed.count("program / floor") == 2
