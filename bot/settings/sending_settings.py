@@ -143,7 +143,8 @@ class SendingSettings(BaseSettings):
         description="The countries (ISO 3166) whose numbers are answered and get broadcasts. "
         "Without it: that of TWILIO_FROM; for a number of North America, and for a short code, "
         "US CA MX and the US territories PR VI GU AS MP. Whoever writes from elsewhere is obeyed "
-        "(STOP, START, WITHDRAW, DELETE) and not answered. Premium and satellite numbers never are.",
+        "(STOP, START, WITHDRAW, DELETE) and not answered. Premium and satellite numbers never "
+        "are.",
         examples=["US CA MX PR VI GU AS MP"],
     )
     daily_segments: int = Field(
