@@ -22,6 +22,7 @@ from bench.broadcast_setup import (
     process_options,
     set_up_with_providers,
 )
+from bench.process_usage import ratio
 from bench.sending_process import Plan, Report
 
 HEADING = (
@@ -84,8 +85,8 @@ def _compare(options: argparse.Namespace, kind: str, channel: str) -> Iterator[b
                 yield _got_once(providers, before, options.people)
         for name, measured in runs.items():
             print(_line(kind, channel, name, measured), flush=True)
-        ratio = _cpu(runs["program"]) / _cpu(runs["floor"])
-        print(f"{'':21}program / floor: {ratio:.2f} times the CPU a message", flush=True)
+        times = ratio(_cpu(runs["program"]), _cpu(runs["floor"]))
+        print(f"{'':21}program / floor: {times:.2f} times the CPU a message", flush=True)
         if options.seconds:
             yield _paced(options, kind, setup, channel, providers)
 

@@ -1,15 +1,21 @@
 """What the kernel says of processes: CPU time and memory, from ``/proc``. Linux only."""
 
+import math
 import os
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-TICK = os.sysconf("SC_CLK_TCK")
+TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 CPU_FIELDS = slice(11, 15)
 """Of ``/proc/<pid>/stat`` behind the command's name, see proc(5): utime and stime, and the same of
 children that ended."""
+
+
+def ratio(ours: float, theirs: float) -> float:
+    """Return how many times theirs ours is; infinite where theirs was less than one tick."""
+    return ours / theirs if theirs else math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +37,7 @@ class ProcessTree:
 
     def cpu_seconds(self) -> float:
         """Return the CPU time that they used so far, those that ended as well."""
-        return sum(_cpu_ticks(pid) for pid in self.processes()) / TICK
+        return sum(_cpu_ticks(pid) for pid in self.processes()) / TICKS_PER_SECOND
 
     def pss_megabytes(self) -> float:
         """Return their memory; what several share is counted once, in parts."""

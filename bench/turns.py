@@ -16,6 +16,7 @@ from pathlib import Path
 
 from bench import measured_servers
 from bench.measured_servers import LoadCost, MeasuredServer
+from bench.process_usage import ratio
 from tests import postgres
 
 HEADING = (
@@ -155,8 +156,8 @@ def _line(subject: MeasuredServer, kind: str, stored: int, channel: str, began: 
 
 def _ratio(other: MeasuredServer, program: MeasuredServer) -> str:
     pairs = [*zip(program.measured, other.measured, strict=True)]
-    times = statistics.median([ours.cpu / theirs.cpu for ours, theirs in pairs])
-    whole = statistics.median([_whole(ours) / _whole(theirs) for ours, theirs in pairs])
+    times = statistics.median([ratio(ours.cpu, theirs.cpu) for ours, theirs in pairs])
+    whole = statistics.median([ratio(_whole(ours), _whole(theirs)) for ours, theirs in pairs])
     return (
         f"{'':20}program / {other.name}: {times:.2f} times the CPU a turn,"
         f" {whole:.2f} with the database's; ready after {program.server.ready_after:.2f} s"

@@ -44,6 +44,14 @@ def open_transport(settings: Settings, channel: str) -> Transport:
             raise ChannelNotConfigured(f"nothing is sent by {channel}")
 
 
+def check_configured(settings: Settings, channel: str) -> None:
+    """Raise ``ChannelNotConfigured`` where "sms" or "telegram" is not set up; open nothing."""
+    if channel == SMS:
+        _twilio_account(settings)
+    else:
+        _telegram_token(settings)
+
+
 def list_messages_sent_to(settings: Settings, number: str, since: datetime) -> list[ListedMessage]:
     """Return what Twilio took for ``number`` (E.164) since then, newest first.
 
@@ -74,11 +82,13 @@ def _sms_transport(settings: Settings) -> Transport:
 def _telegram_transport(settings: Settings) -> Transport:
     from bot.providers.telegram.transport import TelegramTransport
 
+    return TelegramTransport(_telegram_token(settings), api_url=settings.telegram_api_url)
+
+
+def _telegram_token(settings: Settings) -> str:
     if not settings.has_telegram:
         raise ChannelNotConfigured("Telegram needs TELEGRAM_BOT_TOKEN")
-    return TelegramTransport(
-        settings.telegram_bot_token.get_secret_value(), api_url=settings.telegram_api_url
-    )
+    return settings.telegram_bot_token.get_secret_value()
 
 
 def _message_list(settings: Settings) -> "TwilioMessageList":

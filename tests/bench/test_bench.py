@@ -6,6 +6,7 @@ import pytest
 
 from bench.__main__ import BENCHMARKS, main
 from bench.measured_servers import expected_answers
+from bench.process_usage import ratio
 from bench.simulated_people import WORDS as CONVERSATIONS
 from bench.simulated_people import conversation, name
 
@@ -41,3 +42,8 @@ def test_each_word_is_told_of_and_has_a_help_of_its_own(
         import_module(f"bench.{word}").main(["--help"])
     assert left.value.code == 0
     assert f"bench {word}" in capsys.readouterr().out
+
+
+def test_beside_less_than_one_tick_no_ratio_is_finite() -> None:
+    assert ratio(3.0, 2.0) == 1.5
+    assert ratio(3.0, 0.0) == float("inf")

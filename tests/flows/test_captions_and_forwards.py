@@ -64,8 +64,9 @@ def test_what_was_not_typed_does_nothing_but_ask_for_it(lines: tuple[str, ...], 
 
 @pytest.mark.parametrize("words", ["STOP", "please take me off your list", "wrong number"])
 def test_an_opt_out_is_obeyed_wherever_it_stands(words: str) -> None:
-    assert kinds(forwarded((*SIGNED, "UPDATES"), words).effects) == {"OptOut", "Consent"}
-    assert kinds(forwarded((), words).effects) == {"OptOut"}
+    effects = forwarded((*SIGNED, "UPDATES"), words).effects
+    assert kinds(effects) == {"RecordOptOut", "RecordConsent"}
+    assert kinds(forwarded((), words).effects) == {"RecordOptOut"}
 
 
 def test_a_no_to_updates_may_be_anybodys() -> None:

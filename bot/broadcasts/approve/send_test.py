@@ -23,7 +23,12 @@ from bot.runtime import Runtime
 from bot.sending.refusal_policy import rate_limit_wait
 from bot.sending.refusal_words import refusal_phrase
 from bot.sending.send_one_message import DirectMessage, SenderBusy, send_one_message
-from bot.sending.transports import ChannelNotConfigured, channel_of_address, open_transport
+from bot.sending.transports import (
+    ChannelNotConfigured,
+    channel_of_address,
+    check_configured,
+    open_transport,
+)
 from bot.storage.consent import suppressions
 from bot.storage.organizers import audit_trail
 from flows.broadcast import broadcast_text
@@ -56,17 +61,19 @@ def send_test(runtime: Runtime, who: Organizer, broadcast_id: int) -> SentTest:
         if suppressions.is_suppressed(connection, runtime.vault.lookups(address)):
             raise BroadcastRefused("opted_out")
         channel = channel_of_address(address)
+        try:
+            check_configured(runtime.settings, channel)
+        except ChannelNotConfigured as error:
+            raise BroadcastRefused("not_set_up", why=str(error)) from None
+        texts = _texts(runtime, who, draft, channel)
         said = f"{channel}, in {', '.join(draft.texts)}"
         audit_trail.note(connection, runtime.now(), who.id, "tested", broadcast_id, detail=said)
-    texts = _texts(runtime, who, draft, channel)
     messages = [
         DirectMessage("test", address, text, max_wait=MAX_WAIT, even_if_stopped=True)
         for text in texts
     ]
     try:
         asyncio.run(_send(runtime, channel, messages))
-    except ChannelNotConfigured as error:
-        raise BroadcastRefused("not_set_up", why=str(error)) from None
     except SenderBusy as busy:
         raise _wait(busy.seconds or MAX_WAIT.total_seconds()) from None
     return SentTest(channel, tuple(draft.texts))

@@ -142,5 +142,7 @@ def test_a_provider_that_is_not_there_is_said_to_be(runtime: Runtime) -> None:
 def test_a_channel_that_is_not_set_up_is_said_to_be(runtime: Runtime) -> None:
     without = with_settings(runtime, twilio_account_sid="")
     ana = organizer(without, NUMBER)
+    number = drafted(without, ana)
     with pytest.raises(BroadcastRefused, match="TWILIO_ACCOUNT_SID"):
-        send_test.send_test(without, ana, drafted(without, ana))
+        send_test.send_test(without, ana, number)
+    assert [line.act for line in read_audit_trail(without, number)] == ["drafted"]
