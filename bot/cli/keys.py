@@ -1,19 +1,11 @@
 """``keys``: make, change and destroy the keys that seal personal data."""
 
 import json
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING
 
 import click
 
 from bot.cli.error_messages import CommandError
-
-if TYPE_CHECKING:
-    from bot.runtime import Runtime
-
-with_json = click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
-without_asking = click.option("--yes", is_flag=True, help="Do not ask.")
+from bot.cli.options import opened, with_json, without_asking
 
 
 @click.group()
@@ -52,7 +44,7 @@ def rotate(*, new_data_keys: bool, as_json: bool) -> None:
     """
     from bot.privacy.key_rotation import rotate as use_case
 
-    with _runtime() as runtime:
+    with opened() as runtime:
         done = use_case(runtime, new_data_keys=new_data_keys)
     if as_json:
         click.echo(json.dumps({"data_keys": done.data_keys, "lookups": done.lookups}))
@@ -68,7 +60,7 @@ def backed_up(*, yes: bool, as_json: bool) -> None:
     """Say that a copy of every key in use lies in a safe place."""
     from bot.privacy.key_rotation import acknowledge_backup, not_backed_up
 
-    with _runtime() as runtime:
+    with opened() as runtime:
         pending = not_backed_up(runtime)
         if pending and not yes:
             click.echo(f"Keys of which there may be no copy: {', '.join(pending)}", err=True)
@@ -101,7 +93,7 @@ def destroy(campaign: str, *, yes: bool, as_json: bool) -> None:
         )
         if typed.strip() != campaign:
             raise CommandError("That is not its name; nothing was destroyed.")
-    with _runtime() as runtime:
+    with opened() as runtime:
         try:
             destroyed = use_case(runtime, campaign)
         except CampaignIsOpen as error:
@@ -110,14 +102,3 @@ def destroy(campaign: str, *, yes: bool, as_json: bool) -> None:
         raise CommandError(f"{campaign} has no keys here: see `python -m bot check` for the names.")
     said = f"{destroyed} keys of {campaign} destroyed. Backups made before can still be read."
     click.echo(json.dumps({"destroyed": destroyed}) if as_json else said)
-
-
-@contextmanager
-def _runtime() -> Iterator["Runtime"]:
-    """Build what the environment describes, and give its connections back."""
-    from bot.bootstrap import build
-    from bot.settings import load_settings
-
-    runtime = build(load_settings())
-    with closing(runtime.database):
-        yield runtime
