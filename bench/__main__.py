@@ -1,10 +1,10 @@
 """``python3 dev.py bench [WORD] ...``: measures one thing, and says what it finds.
 
     turns     what one message and its answer cost (what is measured without a word)
-    updates   what an update costs for each person: messages a second, CPU, pace
+    updates   what a broadcast costs for each person: messages a second, CPU, pace
     memory    what a worker holds, and how long an approval and a look at the progress take
     kills     workers killed while they send: who was lost, who got it twice, who after STOP
-    inbound   how soon people are answered while an update goes out
+    inbound   how soon people are answered while a broadcast goes out
     understanding  what it costs to understand a text, reader by reader
     fuzz      what strangers may post, right and wrong: nothing breaks the server or holds it up
     siege     floods of new people and slow connections: who is answered, told 503, lost
@@ -21,7 +21,7 @@ from contextlib import suppress
 from importlib import import_module
 from types import FrameType
 
-from bench.measures import Tree
+from bench.process_usage import ProcessTree
 
 WORDS = (
     *("turns", "updates", "memory", "kills", "inbound"),
@@ -51,7 +51,7 @@ def _leave(number: int, _: FrameType | None) -> None:
 
 def _end_children() -> None:
     """Kill what is still there: a signal may come between a process's start and our knowing it."""
-    for pid in [*Tree(os.getpid()).processes()][1:]:
+    for pid in [*ProcessTree(os.getpid()).processes()][1:]:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
 

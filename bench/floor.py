@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from phonenumbers.timezone import time_zones_for_number
 
 from bench.floor_databases import Known, Repeat, Turn, open_turns
-from bench.people import FIRST_NUMBER, addressed
+from bench.simulated_people import FIRST_NUMBER, addressed
 
 Environment = dict[str, Any]
 StartResponse = Callable[[str, list[tuple[str, str]]], object]

@@ -18,7 +18,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench import site, subjects
+from bench import broadcast_setup, measured_servers
 from bench.fuzz_cases import MAY_HANG_UP, WEIGHTS, Case, make_case, read_case
 from bench.fuzz_client import Answer, Client
 from bench.servers import Server
@@ -61,7 +61,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--people", type=int, default=3000, help="who write, on each channel")
     parser.add_argument("--longest", type=int, default=4096, help="characters of a text, at most")
     parser.add_argument("--late", type=float, default=1.0, help="seconds that an answer may take")
-    parser.add_argument("--database", choices=site.DATABASES, default="sqlite")
+    parser.add_argument("--database", choices=broadcast_setup.DATABASES, default="sqlite")
     parser.add_argument("--save", type=Path, default=Path(".handraiser/fuzz"), help="folder")
     parser.add_argument("--replay", type=Path, help="send what this file holds, and nothing else")
     return parser.parse_args(arguments)
@@ -71,8 +71,8 @@ def _options(arguments: list[str]) -> argparse.Namespace:
 def _server(kind: str) -> Iterator[Server]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
-        url, tree = stack.enter_context(site.database(kind, folder))
-        yield stack.enter_context(subjects.program(url, tree)).server
+        url, tree = stack.enter_context(broadcast_setup.empty_database(kind, folder))
+        yield stack.enter_context(measured_servers.serve_program(url, tree)).server
 
 
 def _replay(server: Server, options: argparse.Namespace) -> int:

@@ -11,7 +11,7 @@ from bench import fuzz_telegram as telegram
 from bench import fuzz_twilio as twilio
 from bench.fuzz_request import Request, break_request, cut_short
 from bench.fuzz_texts import WAYS_ON
-from bench.people import FIRST, LAST
+from bench.simulated_people import FIRST, LAST
 
 TEXTS = "/twilio/message"
 OVERSIZED = (64 * 1024 + 1, 300_000, 2_000_000)

@@ -5,11 +5,11 @@ from copy import deepcopy
 from random import Random
 from typing import Any
 
-from bench.fuzz_kinds import BESIDE, CONTENTS, DATE, GROUP, NOTICES, Json, kinds
 from bench.fuzz_request import JSON, Request
 from bench.fuzz_texts import dear_text, text
-from bench.people import FIRST, TELEGRAM_SECRET, WORDS
-from bot.demo.stand_ins.telegram.update_objects import BOT_COMMAND
+from bench.fuzz_update_kinds import BESIDE, CONTENTS, DATE, GROUP, NOTICES, Json, kinds
+from bench.simulated_people import FIRST, TELEGRAM_SECRET, WORDS
+from bot.demo.stand_ins.telegram.updates import BOT_COMMAND
 
 LONGEST = 4096
 FIRST_CHAT = 20_000_000

@@ -5,7 +5,7 @@ Every text is drawn whole, to as many characters as a provider allows or one mor
 
 from random import Random
 
-from bench.people import FIRST, LAST
+from bench.simulated_people import FIRST, LAST
 
 WAY = ("IBM", "Ana Ruiz", "SIGN", "UPDATES")
 """A whole conversation; said more often than all else, so that people get to every step."""

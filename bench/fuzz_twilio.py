@@ -15,8 +15,8 @@ import werkzeug.urls  # noqa: F401 -- registers the error handler that reads byt
 
 from bench.fuzz_request import FORM, JSON, Request
 from bench.fuzz_texts import dear_text, text
-from bench.people import ACCOUNT, PUBLIC_URL
-from bot.demo.stand_ins.twilio.webhook_forms import inbound_form, status_form
+from bench.simulated_people import ACCOUNT, PUBLIC_URL
+from bot.demo.stand_ins.twilio.webhook_requests import inbound_form, status_form
 
 LONGEST = 1600
 Pairs = list[tuple[str, str]]

@@ -15,9 +15,9 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import subjects
-from bench.measures import Tree
-from bench.workers import workers
+from bench import measured_servers
+from bench.process_usage import ProcessTree
+from bench.worker_processes import workers
 from tests import postgres
 
 SECONDS_TO_SETTLE = 5.0
@@ -50,10 +50,10 @@ def main(arguments: list[str]) -> int:
 
 def _measure(kind: str, seconds: float) -> Share:
     with _database(kind) as (url, server):
-        given = subjects.environment(url)
-        subjects.prepare(given).close()
+        given = measured_servers.program_settings(url)
+        measured_servers.prepare_database(given).close()
         with workers(given, 1) as running:
-            trees = (Tree(running.pids()[0]), server)
+            trees = (ProcessTree(running.pids()[0]), server)
             threading.Event().wait(SECONDS_TO_SETTLE)
             before, began = [_cpu(tree) for tree in trees], time.perf_counter()
             threading.Event().wait(seconds)
@@ -63,12 +63,12 @@ def _measure(kind: str, seconds: float) -> Share:
     return Share(*(100 * one / took for one in used))
 
 
-def _cpu(tree: Tree | None) -> float:
+def _cpu(tree: ProcessTree | None) -> float:
     return tree.cpu_seconds() if tree else 0.0
 
 
 @contextmanager
-def _database(kind: str) -> Iterator[tuple[str, Tree | None]]:
+def _database(kind: str) -> Iterator[tuple[str, ProcessTree | None]]:
     """Yield the URL of an empty database, and the processes of its server."""
     with ExitStack() as stack:
         if kind == "sqlite":
@@ -77,4 +77,4 @@ def _database(kind: str) -> Iterator[tuple[str, Tree | None]]:
             return
         server = stack.enter_context(postgres.server(durable=True))
         url = stack.enter_context(postgres.database(server, "bench_idle"))
-        yield url, subjects.tree(server)
+        yield url, measured_servers.database_processes(server)

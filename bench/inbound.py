@@ -1,24 +1,24 @@
-"""``python3 dev.py bench inbound``: how soon people are answered while an update goes out.
+"""``python3 dev.py bench inbound``: how soon people are answered while a broadcast goes out.
 
 People text the running server, whole conversations each, in three stretches of one run: before
-an update goes out, while it does, and after it. What is compared are their waiting times.
+a broadcast goes out, while it does, and after it. What is compared are their waiting times.
 """
 
 import argparse
 import statistics
 import threading
 
-from bench import crowd, subjects
-from bench.load import Plan as Load
-from bench.load import Result
-from bench.sender import Plan
+from bench import measured_servers, stored_recipients
+from bench.broadcast_setup import DATABASES, BroadcastSetup, set_up_with_providers
+from bench.conversation_load import Plan as Load
+from bench.conversation_load import Result
+from bench.sending_process import Plan
 from bench.servers import Server, program_target, serve
-from bench.site import DATABASES, Site, place
 from bench.updates import UNPACED, run
 
-HEADING = f"{'database':11}{'pace':>8}  {'update':9}{'turns/s':>8}{'p50 ms':>8}{'p99 ms':>8}"
+HEADING = f"{'database':11}{'pace':>8}  {'stretch':9}{'turns/s':>8}{'p50 ms':>8}{'p99 ms':>8}"
 FIRST = 5_000_000
-"""The number of the first one who texts: nobody whom the update is for."""
+"""The number of the first one who texts: nobody whom the broadcast is for."""
 
 
 def main(arguments: list[str]) -> int:
@@ -38,69 +38,69 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--people", type=int, default=400, help="who text, in each stretch")
     parser.add_argument("--concurrency", type=int, default=16, help="people at once")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--recipients", type=int, default=60_000, help="of the update")
+    parser.add_argument("--recipients", type=int, default=60_000, help="of the broadcast")
     parser.add_argument("--databases", default=",".join(DATABASES))
-    parser.add_argument("--paces", default="30,0", help="of the update, a second; 0: unpaced")
+    parser.add_argument("--paces", default="30,0", help="of the broadcast, a second; 0: unpaced")
     parser.add_argument(
-        "--allowed", type=float, default=2.0, help="times the waiting time without an update"
+        "--allowed", type=float, default=2.0, help="times the waiting time without a broadcast"
     )
     return parser.parse_args(arguments)
 
 
 def _measure(options: argparse.Namespace, kind: str, pace: float) -> bool:
     """Measure on one database; print a line with and one without, and say whether it is well."""
-    answers = subjects.templates("sms")
+    answers = measured_servers.expected_answers("sms")
     with (
-        place(kind) as (site, _),
-        serve(program_target(), site.environment, "/readyz") as web,
+        set_up_with_providers(kind) as (setup, _),
+        serve(program_target(), setup.environment, "/readyz") as web,
     ):
-        crowd.gather(site.runtime, options.recipients, "sms")
+        stored_recipients.store_recipients(setup.runtime, options.recipients, "sms")
         _play(web, FIRST, options, answers)
         calm, busy = list[Result](), list[Result]()
         for number in range(1, options.rounds + 1):
             calm.append(_play(web, FIRST + number * 100_000, options, answers))
-            with_update = _Update(site, pace or UNPACED)
+            broadcast = _RunningBroadcast(setup, pace or UNPACED)
             try:
                 busy.append(_play(web, FIRST + number * 100_000 + 50_000, options, answers))
             finally:
-                with_update.stop()
+                broadcast.stop()
         for name, results in (("none", calm), ("going out", busy)):
             print(_line(kind, pace, name, results), flush=True)
         times = _middle(busy, "p99") / _middle(calm, "p99")
-        print(f"{'':21}p99 with an update is {times:.2f} times that without", flush=True)
+        print(f"{'':21}p99 with a broadcast is {times:.2f} times that without", flush=True)
         wrong = [text for result in (*calm, *busy) for text in result.complaints]
         for text in wrong:
             print(f"  {text}")
         return not wrong and times <= options.allowed
 
 
-class _Update:
-    """An update that goes out by a process of its own, until it is stopped."""
+class _RunningBroadcast:
+    """A broadcast that goes out by a process of its own, until it is stopped."""
 
-    def __init__(self, site: Site, pace: float) -> None:
-        self._site, self._id = site, site.draft("sms")
-        site.approve(self._id)
-        site.begin(self._id)
+    def __init__(self, setup: BroadcastSetup, pace: float) -> None:
+        self._setup, self._id = setup, setup.draft("sms")
+        setup.approve(self._id)
+        setup.begin(self._id)
         plan = Plan(pace, channel="sms")
-        self._sending = threading.Thread(target=run, args=(site, "bench.sender", plan))
+        self._sending = threading.Thread(target=run, args=(setup, "bench.sending_process", plan))
         self._sending.start()
         self._begun()
 
     def stop(self) -> None:
         """End it and wait for its process."""
-        self._site.end(self._id)
+        self._setup.end(self._id)
         self._sending.join()
 
     def _begun(self) -> None:
         """Wait until the first ones are out: a process takes a moment to start."""
         pause = threading.Event()
-        while self._sending.is_alive() and not self._site.sent(self._id):
+        while self._sending.is_alive() and not self._setup.sent(self._id):
             pause.wait(0.05)
 
 
 def _play(web: Server, first: int, options: argparse.Namespace, answers: list[str]) -> Result:
     plan = Load(web.port, "sms", first, options.people, options.concurrency, answers)
-    return subjects.played(plan)
+    return measured_servers.play_load(plan)
 
 
 def _middle(results: list[Result], name: str) -> float:

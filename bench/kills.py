@@ -1,6 +1,6 @@
 """``python3 dev.py bench kills``: workers die while they send, and everyone gets it once.
 
-An update goes to many people on a stand-in of the providers that throttles, hangs and refuses.
+A broadcast goes to many people on a stand-in of the providers that throttles, hangs and refuses.
 Workers are killed with SIGKILL at random moments and started again; some people text STOP on the
 way. At the end what the providers took is compared with what the database says of each person.
 
@@ -16,12 +16,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bench import crowd
+from bench import stored_recipients
+from bench.broadcast_setup import (
+    CHANNELS,
+    DATABASES,
+    BroadcastSetup,
+    ProvidersProcess,
+    set_up_with_providers,
+)
 from bench.fast_providers.accepted_log import Accepted
-from bench.site import CHANNELS, DATABASES, Site, StandIn, place
+from bench.promise_check import check_promises
 from bench.updates import SPAN, fullest
-from bench.verdict import judge
-from bench.workers import Workers, lines_of, workers
+from bench.worker_processes import Workers, lines_of, workers
 from bot.inbox.receive import Channel, Inbound, receive
 from bot.storage.broadcasts import broadcasts
 from bot.storage.broadcasts.broadcasts import BroadcastRow
@@ -47,14 +53,14 @@ def main(arguments: list[str]) -> int:
         *("--retry-after", str(options.retry_after)),
     ]
     settings = {**NO_BREAKER, PACES[options.channel]: str(options.pace)}
-    with place(options.database, *faults, **settings) as (site, providers):
+    with set_up_with_providers(options.database, *faults, **settings) as (setup, providers):
         began = time.perf_counter()
-        crowd.gather(site.runtime, options.people, options.channel)
+        stored_recipients.store_recipients(setup.runtime, options.people, options.channel)
         print(f"{options.people:,} people are there after {time.perf_counter() - began:.0f} s")
-        broadcast_id = site.draft(options.channel)
-        site.approve(broadcast_id)
-        with workers(site.environment, options.workers, options.hurry) as running:
-            run = _Run(options, site, providers, running, broadcast_id)
+        broadcast_id = setup.draft(options.channel)
+        setup.approve(broadcast_id)
+        with workers(setup.environment, options.workers, options.hurry) as running:
+            run = _Run(options, setup, providers, running, broadcast_id)
             seconds = run.until_over()
         return _tell(options, run, seconds)
 
@@ -86,8 +92,8 @@ class _Run:
     """One broadcast on its way. ``stops`` is person's id → when their STOP was stored."""
 
     options: argparse.Namespace
-    site: Site
-    providers: StandIn
+    setup: BroadcastSetup
+    providers: ProvidersProcess
     running: Workers
     broadcast_id: int
     stops: dict[int, datetime] = field(default_factory=dict)
@@ -116,7 +122,7 @@ class _Run:
 
     def row(self) -> BroadcastRow:
         """Return the broadcast as it stands."""
-        with self.site.runtime.database.read() as connection:
+        with self.setup.runtime.database.read() as connection:
             row = broadcasts.find(connection, self.broadcast_id)
         if row is None:
             raise RuntimeError("the broadcast is gone")
@@ -142,17 +148,17 @@ class _Run:
             provider,
             f"stop-{len(self.stops)}-{person}",
             Channel(channel),
-            crowd.address(channel, index),
+            stored_recipients.recipient_address(channel, index),
             Said("STOP"),
         )
-        receive(self.site.runtime, said)
-        self.stops.setdefault(person, self.site.runtime.now())
+        receive(self.setup.runtime, said)
+        self.stops.setdefault(person, self.setup.runtime.now())
 
 
 def _tell(options: argparse.Namespace, run: _Run, seconds: float) -> int:
     accepted, row = run.providers.accepted(), run.row()
-    verdict = judge(
-        run.site.runtime.database,
+    verdict = check_promises(
+        run.setup.runtime.database,
         run.broadcast_id,
         accepted,
         channel=options.channel,

@@ -9,9 +9,9 @@ import statistics
 import time
 from dataclasses import dataclass
 
-from bench import crowd
-from bench.sender import Plan, Report
-from bench.site import DATABASES, Site, place
+from bench import stored_recipients
+from bench.broadcast_setup import DATABASES, BroadcastSetup, set_up_with_providers
+from bench.sending_process import Plan, Report
 from bench.updates import UNPACED, run
 from bot.broadcasts.compose.preview import preview
 from bot.broadcasts.monitor.summary import summarize_broadcast
@@ -24,7 +24,7 @@ HEADING = (
 LOOKS = 20
 SECONDS_AT_MOST = 60.0
 ALLOWED_GROWTH = 8.0
-"""Megabytes that the largest update may take more than the smallest."""
+"""Megabytes that the largest broadcast may take more than the smallest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,8 @@ def _options(arguments: list[str]) -> argparse.Namespace:
 
 def measure(kind: str, people: int, channel: str, seconds: float) -> Sized:
     """Measure one size on a database of its own."""
-    with place(kind) as (site, _):
-        crowd.gather(site.runtime, people, channel)
+    with set_up_with_providers(kind) as (site, _):
+        stored_recipients.store_recipients(site.runtime, people, channel)
         broadcast_id = site.draft(channel)
         carded = _card(site, broadcast_id)
         began = time.perf_counter()
@@ -85,11 +85,11 @@ def measure(kind: str, people: int, channel: str, seconds: float) -> Sized:
         if frozen != people:
             raise RuntimeError(f"{frozen} of {people} people would get it")
         site.begin(broadcast_id)
-        report = run(site, "bench.sender", Plan(UNPACED, seconds))
+        report = run(site, "bench.sending_process", Plan(UNPACED, seconds))
         return Sized(people, carded, approval, _summary_seconds(site, broadcast_id), report)
 
 
-def _card(site: Site, broadcast_id: int) -> float:
+def _card(site: BroadcastSetup, broadcast_id: int) -> float:
     with site.runtime.database.read() as connection:
         row = broadcasts.find(connection, broadcast_id)
     if row is None:
@@ -99,7 +99,7 @@ def _card(site: Site, broadcast_id: int) -> float:
     return time.perf_counter() - began
 
 
-def _summary_seconds(site: Site, broadcast_id: int) -> float:
+def _summary_seconds(site: BroadcastSetup, broadcast_id: int) -> float:
     took = []
     for _ in range(LOOKS):
         began = time.perf_counter()

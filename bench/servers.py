@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.measures import Tree
+from bench.process_usage import ProcessTree
 
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS_TO_START = 30.0
@@ -30,7 +30,7 @@ class Server:
     """A web server that answers: its port, its processes, and how long it took to be ready."""
 
     port: int
-    tree: Tree
+    tree: ProcessTree
     ready_after: float
 
 
@@ -88,7 +88,7 @@ def serve(
             if not _answers(process, port, ready):
                 output.seek(0)
                 raise RuntimeError(f"{target} did not start:\n{output.read()[-4000:]}")
-            yield Server(port, Tree(process.pid), time.perf_counter() - began)
+            yield Server(port, ProcessTree(process.pid), time.perf_counter() - began)
         finally:
             _stop(process)
 

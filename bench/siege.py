@@ -16,11 +16,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench import site, subjects
-from bench.arrivals import Outcome, Plan, allow_connections, played
-from bench.siege_ledger import Flood, Ledger, Limits
-from bench.slow import slow_sockets
-from bench.subjects import Subject
+from bench import broadcast_setup, measured_servers
+from bench.first_texts import Outcome, Plan, allow_connections, play_first_texts
+from bench.measured_servers import MeasuredServer
+from bench.siege_records import Flood, FloodLimits, TextRecords
+from bench.slow_connections import slow_sockets
 
 HEADING = (
     f"{'database':11}{'proc':>4}{'rate':>10}{'offered':>9}{'answered':>9}{'503':>7}{'failed':>7}"
@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> int:
         f"{kind}, {processes} processes, {line}"
         for kind in options.databases.split(",")
         for processes in map(int, options.processes.split(","))
-        for line in _besieged(options, kind, processes)
+        for line in _flood_server(options, kind, processes)
     ]
     print("\nAll as demanded." if not broken else "\nNOT AS DEMANDED:")
     for line in broken:
@@ -52,9 +52,9 @@ def main(arguments: list[str]) -> int:
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:
-    limits = Limits()
+    limits = FloodLimits()
     parser = argparse.ArgumentParser(prog="dev.py bench siege", description=__doc__)
-    parser.add_argument("--databases", default=",".join(site.DATABASES))
+    parser.add_argument("--databases", default=",".join(broadcast_setup.DATABASES))
     parser.add_argument("--processes", default="1,2", help="web processes")
     parser.add_argument("--rates", default="300,500,1000", help="new people a second")
     parser.add_argument("--seconds", type=float, default=10.0, help="of each flood")
@@ -74,12 +74,12 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     return given
 
 
-def _besieged(options: argparse.Namespace, kind: str, processes: int) -> Iterator[str]:
+def _flood_server(options: argparse.Namespace, kind: str, processes: int) -> Iterator[str]:
     """Lay siege to one server, print a line for each flood, and yield what is not as demanded."""
     with _server(kind, processes) as subject:
         siege = Siege(options, subject)
         siege.closed_rate()  # what is done for the first time takes longer
-        limits = Limits(options.p99, options.told, options.goodput)
+        limits = FloodLimits(options.p99, options.told, options.goodput)
         floods = [(0, float(rate)) for rate in options.rates.split(",")]
         for slow, rate in [(options.slow, options.slow_rate), *floods] if options.slow else floods:
             flood, closed_by_server = siege.flood(rate, slow)
@@ -91,16 +91,18 @@ def _besieged(options: argparse.Namespace, kind: str, processes: int) -> Iterato
                 )
             retried = siege.retry(flood.outcomes)
             print(f"{'':15}{retried:,} texted again", flush=True)
-            found = [*flood.broken(limits), *siege.ledger.broken(subject.database)]
+            found = [*flood.broken(limits), *siege.records.broken(subject.database)]
             yield from (f"{name} a second: {line}" for line in found)
 
 
 @contextmanager
-def _server(kind: str, processes: int) -> Iterator[Subject]:
+def _server(kind: str, processes: int) -> Iterator[MeasuredServer]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
-        url, tree = stack.enter_context(site.database(kind, folder))
-        yield stack.enter_context(subjects.program(url, tree, WEB_CONCURRENCY=str(processes)))
+        url, tree = stack.enter_context(broadcast_setup.empty_database(kind, folder))
+        yield stack.enter_context(
+            measured_servers.serve_program(url, tree, WEB_CONCURRENCY=str(processes))
+        )
 
 
 @dataclass(slots=True)
@@ -108,23 +110,23 @@ class Siege:
     """One server, and everyone who has texted it."""
 
     options: argparse.Namespace
-    subject: Subject
-    ledger: Ledger = field(default_factory=Ledger)
+    subject: MeasuredServer
+    records: TextRecords = field(default_factory=TextRecords)
 
     def closed_rate(self) -> float:
         """Return how many new people a second are served, so many at once."""
         seconds = self.options.closed_seconds
-        before = len(self.ledger.people)
-        some, _ = self.ledger.new(int(4000 * seconds))
+        before = len(self.records.people)
+        some, _ = self.records.new(int(4000 * seconds))
         outcomes = self._play(Plan(self.subject.server.port, some, [], seconds=seconds))
-        self.ledger.forget_after(before + len(outcomes))
+        self.records.forget_after(before + len(outcomes))
         return sum(one.status == 200 for one in outcomes) / max(one.at for one in outcomes)
 
     def flood(self, rate: float, slow: int) -> tuple[Flood, int]:
         """Return what came of a flood, and how many slow connections the server has closed."""
         closed = self.closed_rate()
         port = self.subject.server.port
-        some, stops = self.ledger.new(int(rate * self.options.seconds), STOP_EVERY)
+        some, stops = self.records.new(int(rate * self.options.seconds), STOP_EVERY)
         with slow_sockets(port, slow) as held:
             if slow:
                 PAUSE.wait(1.0)  # until all of them have announced something
@@ -137,12 +139,12 @@ class Siege:
         again = [one.index for one in outcomes if one.status == 200][::AGAIN_EVERY]
         count = 0
         for _ in range(ROUNDS_OF_RETRIES):
-            missing = self.ledger.unanswered()
+            missing = self.records.unanswered()
             if missing:
                 PAUSE.wait(min(wanted, self.options.most_retry_seconds))
             everyone = sorted({*missing, *again})
             if everyone:
-                stops = [index for index in everyone if index in self.ledger.stops]
+                stops = [index for index in everyone if index in self.records.stops]
                 port = self.subject.server.port
                 self._play(Plan(port, everyone, stops, concurrency=AGAIN_AT_ONCE))
             count, again = count + len(everyone), []
@@ -151,7 +153,7 @@ class Siege:
     def line(self, flood: Flood) -> str:
         """Return the flood as a line of the table."""
         answered, told = flood.answered(), flood.told()
-        stops = [one for one in flood.outcomes if one.index in self.ledger.stops]
+        stops = [one for one in flood.outcomes if one.index in self.records.stops]
         stopped = f"{sum(one.status == 200 for one in stops)}/{len(stops)}"
         return (
             f"{len(flood.outcomes):9,}{len(answered):9,}{len(told):7,}{flood.failed().total():7,}"
@@ -160,6 +162,6 @@ class Siege:
         )
 
     def _play(self, plan: Plan) -> list[Outcome]:
-        outcomes = played(plan)
-        self.ledger.note(outcomes)
+        outcomes = play_first_texts(plan)
+        self.records.note(outcomes)
         return outcomes

@@ -14,8 +14,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import subjects
-from bench.subjects import Measured, Subject
+from bench import measured_servers
+from bench.measured_servers import LoadCost, MeasuredServer
 from tests import postgres
 
 HEADING = (
@@ -92,14 +92,14 @@ def _server(kind: str) -> Iterator[str]:
 
 def _compare(options: Options, server: str, kind: str, stored: int, channel: str) -> bool:
     """Measure all in turns, print their lines, and say whether all was right."""
-    answers = subjects.templates(channel)
+    answers = measured_servers.expected_answers(channel)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
         floor, program, *more = _subjects(options, server, folder, channel, stack)
         for subject in (floor, program):
-            subjects.fill(subject, stored, answers, channel)
+            measured_servers.fill_database(subject, stored, answers, channel)
         for subject in more:
-            subjects.fill_tutorial(subject, stored)
+            measured_servers.fill_tutorial_database(subject, stored)
         everyone = (floor, program, *more)
         for subject in everyone:
             subject.play(2 * options.concurrency, options.concurrency, channel, answers)
@@ -119,14 +119,14 @@ def _compare(options: Options, server: str, kind: str, stored: int, channel: str
 
 def _subjects(
     options: Options, server: str, folder: Path, channel: str, stack: ExitStack
-) -> Iterator[Subject]:
+) -> Iterator[MeasuredServer]:
     """Start the floor, the program, and the tutorial's bot where it is wanted and can be."""
-    tree = subjects.tree(server)
+    tree = measured_servers.database_processes(server)
     urls = (stack.enter_context(_database(server, folder, name)) for name in NAMES)
-    yield stack.enter_context(subjects.floor(next(urls), tree, channel))
-    yield stack.enter_context(subjects.program(next(urls), tree))
+    yield stack.enter_context(measured_servers.serve_floor(next(urls), tree, channel))
+    yield stack.enter_context(measured_servers.serve_program(next(urls), tree))
     if options.tutorial and channel == "sms":
-        yield stack.enter_context(subjects.tutorial(next(urls), tree))
+        yield stack.enter_context(measured_servers.serve_tutorial(next(urls), tree))
 
 
 @contextmanager
@@ -138,7 +138,7 @@ def _database(server: str, folder: Path, name: str) -> Iterator[str]:
         yield url
 
 
-def _line(subject: Subject, kind: str, stored: int, channel: str, began: float) -> str:
+def _line(subject: MeasuredServer, kind: str, stored: int, channel: str, began: float) -> str:
     middle = statistics.median
     results = [measured.result for measured in subject.measured]
     now = subject.server.tree.pss_megabytes()
@@ -153,7 +153,7 @@ def _line(subject: Subject, kind: str, stored: int, channel: str, began: float) 
     )
 
 
-def _ratio(other: Subject, program: Subject) -> str:
+def _ratio(other: MeasuredServer, program: MeasuredServer) -> str:
     pairs = [*zip(program.measured, other.measured, strict=True)]
     times = statistics.median([ours.cpu / theirs.cpu for ours, theirs in pairs])
     whole = statistics.median([_whole(ours) / _whole(theirs) for ours, theirs in pairs])
@@ -163,11 +163,11 @@ def _ratio(other: Subject, program: Subject) -> str:
     )
 
 
-def _whole(measured: Measured) -> float:
+def _whole(measured: LoadCost) -> float:
     return measured.cpu + measured.database_cpu
 
 
-def _is_right(subject: Subject) -> bool:
+def _is_right(subject: MeasuredServer) -> bool:
     wrong = sum(measured.result.wrong for measured in subject.measured)
     for measured in subject.measured:
         for complaint in measured.result.complaints:

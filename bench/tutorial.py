@@ -26,7 +26,7 @@ from twilio.twiml.messaging_response import (  # type: ignore[import-untyped]  #
     MessagingResponse,
 )
 
-from bench.people import FIRST_NUMBER, addressed
+from bench.simulated_people import FIRST_NUMBER, addressed
 
 PUBLIC_URL = os.environ["TUTORIAL_PUBLIC_URL"]
 AUTH_TOKEN = os.environ["TUTORIAL_TWILIO_TOKEN"]

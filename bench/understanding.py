@@ -10,21 +10,21 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from time import perf_counter_ns
 
-from bench.people import MARKER, WORDS, name
+from bench.simulated_people import MARKER, WORDS, name
 from flows import commands, understanding
-from flows.lexicon.message_text import Text
+from flows.lexicon.message_text import MessageText
 from flows.name_reader import read_name
 from tests.evaluation.messages import LANGUAGES, TASKS, load
 from tests.evaluation.readings import CAUSE, KEYWORDS, ORGANIZATIONS
 
-Reader = Callable[[Text], object]
+Reader = Callable[[MessageText], object]
 
 READERS: Mapping[str, Reader] = {
-    "command": lambda text: commands.read(text, LANGUAGES),
-    "noise": understanding.noise,
-    "opt-out": lambda text: understanding.opt_out(text, LANGUAGES, CAUSE, ORGANIZATIONS),
-    "keyword": lambda text: understanding.keyword(text, KEYWORDS),
-    "answer": lambda text: understanding.answer(text, LANGUAGES),
+    "command": lambda text: commands.read_command(text, LANGUAGES),
+    "noise": understanding.read_automatic_message,
+    "opt-out": lambda text: understanding.read_opt_out(text, LANGUAGES, CAUSE, ORGANIZATIONS),
+    "keyword": lambda text: understanding.read_keyword(text, KEYWORDS),
+    "answer": lambda text: understanding.read_answer(text, LANGUAGES),
     "name": lambda text: read_name(text, LANGUAGES),
 }
 COLUMNS = ("words", *READERS, "all")
@@ -70,7 +70,7 @@ def measured(text: str, rounds: int) -> list[float]:
 def _rounds(text: str, rounds: int) -> Iterable[list[int]]:
     for _ in range(rounds):
         clock = [perf_counter_ns()]
-        own = Text.of(text)
+        own = MessageText.of(text)
         clock.append(perf_counter_ns())
         for read in READERS.values():
             read(own)

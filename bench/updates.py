@@ -1,7 +1,7 @@
-"""``python3 dev.py bench updates``: what an update costs for each person it goes to.
+"""``python3 dev.py bench updates``: what a broadcast costs for each person it goes to.
 
 CPU is the sending process's own, user and system time, from the first claim to the last answer
-stored; PostgreSQL's stands apart. The floor is ``bench.floor_updates``, on the same database and
+stored; PostgreSQL's stands apart. The floor is ``bench.floor_broadcasts``, on the same database and
 against the same stand-in of the providers, which shares the machine's cores.
 """
 
@@ -13,9 +13,16 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
-from bench import crowd
-from bench.sender import Plan, Report
-from bench.site import CHANNELS, DATABASES, Site, StandIn, child, place
+from bench import stored_recipients
+from bench.broadcast_setup import (
+    CHANNELS,
+    DATABASES,
+    BroadcastSetup,
+    ProvidersProcess,
+    process_options,
+    set_up_with_providers,
+)
+from bench.sending_process import Plan, Report
 
 HEADING = (
     f"{'database':11}{'channel':10}{'who':9}{'sent':>8}{'a second':>10}{'CPU us':>8}{'DB us':>7}"
@@ -65,37 +72,37 @@ def _options(arguments: list[str]) -> argparse.Namespace:
 
 def _compare(options: argparse.Namespace, kind: str, channel: str) -> Iterator[bool]:
     """Measure both in turns on one database and one channel; yield whether each was right."""
-    with place(kind) as (site, providers):
-        crowd.gather(site.runtime, options.people, channel)
+    with set_up_with_providers(kind) as (setup, providers):
+        stored_recipients.store_recipients(setup.runtime, options.people, channel)
         runs: dict[str, list[Measured]] = {"floor": [], "program": []}
         for _ in range(options.rounds):
             for name, measured in runs.items():
-                module = "bench.sender" if name == "program" else "bench.floor_updates"
+                module = "bench.sending_process" if name == "program" else "bench.floor_broadcasts"
                 plan = Plan(pace=UNPACED, channel=channel)
                 before = len(providers.accepted())
-                measured.append(_run(site, module, plan))
+                measured.append(_run(setup, module, plan))
                 yield _got_once(providers, before, options.people)
         for name, measured in runs.items():
             print(_line(kind, channel, name, measured), flush=True)
         ratio = _cpu(runs["program"]) / _cpu(runs["floor"])
         print(f"{'':21}program / floor: {ratio:.2f} times the CPU a message", flush=True)
         if options.seconds:
-            yield _paced(options, kind, site, channel, providers)
+            yield _paced(options, kind, setup, channel, providers)
 
 
-def _run(site: Site, module: str, plan: Plan) -> Measured:
-    """Have everyone sent a new update by a process of its own."""
-    broadcast_id = site.draft(plan.channel)
-    site.approve(broadcast_id)
-    site.begin(broadcast_id)
-    before = site.database_tree.cpu_seconds() if site.database_tree else 0.0
-    report = run(site, module, plan)
-    used = site.database_tree.cpu_seconds() - before if site.database_tree else 0.0
-    site.end(broadcast_id)
+def _run(setup: BroadcastSetup, module: str, plan: Plan) -> Measured:
+    """Have everyone sent a new broadcast by a process of its own."""
+    broadcast_id = setup.draft(plan.channel)
+    setup.approve(broadcast_id)
+    setup.begin(broadcast_id)
+    before = setup.database_tree.cpu_seconds() if setup.database_tree else 0.0
+    report = run(setup, module, plan)
+    used = setup.database_tree.cpu_seconds() - before if setup.database_tree else 0.0
+    setup.end(broadcast_id)
     return Measured(report, used)
 
 
-def run(site: Site, module: str, plan: Plan) -> Report:
+def run(setup: BroadcastSetup, module: str, plan: Plan) -> Report:
     """Run one of the senders by a plan, and return its report."""
     ran = subprocess.run(
         [sys.executable, "-m", module],
@@ -104,12 +111,12 @@ def run(site: Site, module: str, plan: Plan) -> Report:
         text=True,
         check=True,
         timeout=SECONDS_AT_MOST,
-        **child(site.environment),
+        **process_options(setup.environment),
     )
     return Report(**json.loads(ran.stdout))
 
 
-def _got_once(providers: StandIn, before: int, people: int) -> bool:
+def _got_once(providers: ProvidersProcess, before: int, people: int) -> bool:
     taken = [one.recipient for one in providers.accepted()[before:]]
     if len(taken) == len(set(taken)) == people:
         return True
@@ -133,11 +140,17 @@ def _line(kind: str, channel: str, name: str, measured: list[Measured]) -> str:
 
 
 def _paced(
-    options: argparse.Namespace, kind: str, site: Site, channel: str, providers: StandIn
+    options: argparse.Namespace,
+    kind: str,
+    setup: BroadcastSetup,
+    channel: str,
+    providers: ProvidersProcess,
 ) -> bool:
     """Send at a pace for a while; print what that took and how well it was kept."""
     before = len(providers.accepted())
-    measured = _run(site, "bench.sender", Plan(options.pace, options.seconds, channel=channel))
+    measured = _run(
+        setup, "bench.sending_process", Plan(options.pace, options.seconds, channel=channel)
+    )
     moments = [one.at for one in providers.accepted()[before:]]
     print(_line(kind, channel, f"{options.pace:g}/s", [measured]), flush=True)
     rate, second, span = achieved(moments), fullest(moments, 1.0), fullest(moments, SPAN)

@@ -20,4 +20,4 @@ class Runtime:
     vault: Vault
     shelf: Shelf
     now: Callable[[], datetime]
-    meter: UnsavedSegments = field(default_factory=UnsavedSegments, compare=False)
+    unsaved_segments: UnsavedSegments = field(default_factory=UnsavedSegments, compare=False)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Final
 
-from bot.background_jobs import WORKER, Job
+from bot.background_jobs import WORKER, Job, StartableJob
 from bot.broadcasts.deliver.delivery_loop import send_due
 from bot.broadcasts.deliver.reconcile import reconcile
 from bot.broadcasts.monitor.circuit_breaker import supervise_broadcasts
@@ -18,6 +18,7 @@ from bot.conversation.elapsed_time import pass_time
 from bot.conversation.reminders import send_reminders
 from bot.inbox.missed_messages import MAX_LOOK_BACK, Reader, receive_missed_messages
 from bot.phone_console.organizer_notices import tell_of_acts, tell_of_spending
+from bot.privacy.key_rotation import carry_lookups_job
 from bot.runtime import Runtime
 from bot.sending import transports
 from bot.sending.transports import SMS, TELEGRAM, OpenTransport
@@ -25,7 +26,7 @@ from bot.spending.daily_cap import day_of
 from bot.storage.conversations import conversations, messages, set_aside
 from bot.storage.deliveries import direct_messages
 from bot.storage.operations import daily_spending
-from flows.leaving import SILENCE
+from flows.leaving import DOUBT_MEANS_STOP_AFTER
 
 BATCH_SIZE: Final = 500
 REPLY_COUNTS_KEPT: Final = timedelta(days=1)
@@ -84,6 +85,11 @@ def jobs(
     )
 
 
+def startable_jobs(runtime: Runtime) -> tuple[StartableJob, ...]:
+    """Return the jobs that people may start (``bot.background_jobs.started_jobs``)."""
+    return (carry_lookups_job(runtime),)
+
+
 def expire_conversations(runtime: Runtime) -> int:
     """Forget conversations that have been silent too long, with everything half-given in them."""
 
@@ -139,7 +145,9 @@ def _until_done(sweep: Callable[[], int]) -> int:
 def settle_doubts(runtime: Runtime) -> int:
     """Let time pass for each address that has left a doubt unanswered for a day."""
     with runtime.database.read() as connection:
-        addresses = conversations.unanswered_doubts(connection, before=runtime.now() - SILENCE)
+        addresses = conversations.unanswered_doubts(
+            connection, before=runtime.now() - DOUBT_MEANS_STOP_AFTER
+        )
     for address_id in addresses:
         pass_time(runtime, address_id)
     return len(addresses)

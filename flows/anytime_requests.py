@@ -7,16 +7,16 @@ from flows import arrival, signing_steps, updates_question
 from flows.commands import ChangeLanguage, Command
 from flows.replies import Reply
 from flows.turn import Scene, Turn
-from flows.wording import LETTER, TRANSLATION
+from flows.wording import LETTER_KEY, TRANSLATION_KEY
 
-MORE = "more"
+MORE_KEY = "more"
 
 _STEPS_BEFORE_THE_NAME = frozenset(
     {signing_steps.NEW, signing_steps.WHICH, signing_steps.LEFT, signing_steps.STOPPED}
 )
 """Steps from which reading on leads to the question of the name."""
 
-Aside = Literal[
+AnytimeCommand = Literal[
     Command.MORE,
     Command.LETTER,
     Command.HELP,
@@ -28,13 +28,13 @@ Aside = Literal[
 """The commands that have no effect beyond their answer, but for NAME, which asks for a name."""
 
 
-def aside(scene: Scene, command: Aside) -> Turn:
+def answer_anytime_command(scene: Scene, command: AnytimeCommand) -> Turn:
     """Answer one of these commands."""
     match command:
         case Command.MORE:
-            return _show_page(scene, MORE, MORE)
+            return _show_page(scene, MORE_KEY, MORE_KEY)
         case Command.LETTER:
-            return _show_page(scene, LETTER, _choose_letter_view(scene))
+            return _show_page(scene, LETTER_KEY, _choose_letter_view(scene))
         case Command.HELP | Command.PRIVACY:
             return scene.answer_in_place(Reply(command))
         case Command.STATUS:
@@ -51,7 +51,7 @@ def _choose_letter_view(scene: Scene) -> str:
     """Return the reply key of the letter, or of its translation where there is one to read."""
     letter, language = scene.campaign.letter, scene.conversation.language
     translated = language != letter.language and language in letter.translations
-    return TRANSLATION if translated else LETTER
+    return TRANSLATION_KEY if translated else LETTER_KEY
 
 
 def _show_page(scene: Scene, reading: str, key: str) -> Turn:
@@ -59,7 +59,7 @@ def _show_page(scene: Scene, reading: str, key: str) -> Turn:
     conversation = scene.conversation
     page = conversation.page + 1 if conversation.reading == reading else 0
     letter = scene.campaign.letter
-    shown = {LETTER: letter.language, TRANSLATION: conversation.language}
+    shown = {LETTER_KEY: letter.language, TRANSLATION_KEY: conversation.language}
     begins = conversation.step in _STEPS_BEFORE_THE_NAME
     is_open = scene.campaign.status == "open"
     moved = replace(
@@ -103,7 +103,9 @@ def _build_mydata(scene: Scene) -> Reply:
 def _ask_for_name(scene: Scene) -> Turn:
     if scene.signed:
         return Turn(scene.move_to(signing_steps.RENAME), Reply("rename"))
-    return Turn(scene.move_to(signing_steps.NAME), signing_steps.ask(scene, signing_steps.NAME))
+    return Turn(
+        scene.move_to(signing_steps.NAME), signing_steps.question_of_step(scene, signing_steps.NAME)
+    )
 
 
 def change_language(scene: Scene, change: ChangeLanguage) -> Turn:
@@ -116,7 +118,7 @@ def change_language(scene: Scene, change: ChangeLanguage) -> Turn:
     return replace(turn, reply=replace(turn.reply, lead=lead) if turn.reply else lead)
 
 
-def want_updates(scene: Scene) -> Turn:
+def offer_updates(scene: Scene) -> Turn:
     """Ask a signer who wants updates the full question: only a yes to it is consent."""
-    reply = updates_question.question(scene, "updates")
+    reply = updates_question.ask_about_updates(scene, "updates")
     return Turn(scene.move_to(signing_steps.UPDATES, asked=reply.key), reply)

@@ -8,10 +8,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from flows import commands, signing_steps, understanding
-from flows.campaign import Campaign, Shelf, Way
+from flows.campaign import Campaign, KeywordTarget, Shelf
 from flows.conversation import Conversation, Standing
-from flows.lexicon.message_text import Text
-from flows.question_kinds import Problem, read_full_name
+from flows.lexicon.message_text import MessageText
+from flows.question_kinds import AnswerProblem, read_full_name
 from flows.replies import Reply
 from flows.turn import Scene, Turn
 from flows.understanding import Answer
@@ -23,7 +23,7 @@ _SOURCE_CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """The characters and length that Telegram allows in a start payload (Bot API, deep linking)."""
 
 
-def scene(
+def build_scene(
     shelf: Shelf, conversation: Conversation | None, standing: Standing, text: str, now: datetime
 ) -> Scene:
     """Return the scene of one event: the conversation that goes on, or a new one.
@@ -35,7 +35,7 @@ def scene(
     if conversation and campaign and _can_continue(campaign, conversation):
         if (
             now - conversation.spoke_at > EXPIRES_AFTER
-            and conversation.step not in signing_steps.AT_REST
+            and conversation.step not in signing_steps.STEPS_AT_REST
         ):
             conversation = replace(
                 _new_conversation(campaign, standing, now), step=signing_steps.EXPIRED
@@ -48,8 +48,9 @@ def scene(
 
 def _can_continue(campaign: Campaign, conversation: Conversation) -> bool:
     """Tell whether the campaign, as it is now, still has the conversation's step and language."""
-    known = conversation.step in signing_steps.FIXED or signing_steps.open_question(
-        campaign, conversation.step
+    known = (
+        conversation.step in signing_steps.PROGRAM_STEPS
+        or signing_steps.find_campaign_question(campaign, conversation.step)
     )
     return bool(known) and conversation.language in campaign.words
 
@@ -69,7 +70,7 @@ def _new_conversation(campaign: Campaign, standing: Standing, now: datetime) -> 
     return Conversation(campaign.id, step, language, now)
 
 
-def opened(known: Scene, payload: str) -> Turn:
+def enter_by_link(known: Scene, payload: str) -> Turn:
     """Enter by a Telegram link. The payload is a keyword, or keyword-code; else it is ignored."""
     word, _, code = payload.partition("-")
     way = known.shelf.ways.get(word.upper())
@@ -79,7 +80,7 @@ def opened(known: Scene, payload: str) -> Turn:
     return _enter_campaign(known, replace(way, source=source), "")
 
 
-def at_keyword(known: Scene, keyword: str, rest: str) -> Turn:
+def enter_by_keyword(known: Scene, keyword: str, rest: str) -> Turn:
     """Enter by a keyword; ``rest`` is the text after it, which may already be the name."""
     return _enter_campaign(known, known.shelf.ways[keyword], rest)
 
@@ -90,26 +91,30 @@ def welcome(known: Scene) -> Turn:
     if known.signed:
         return _answer_signed_already(known)
     if known.campaign.status == "closed":
-        return closed(known)
+        return answer_closed_campaign(known)
     if step == signing_steps.EXPIRED:
         return Turn(known.move_to(signing_steps.NAME), Reply("again", choices=("more", "letter")))
-    if step not in (signing_steps.NEW, *signing_steps.AT_REST):
+    if step not in (signing_steps.NEW, *signing_steps.STEPS_AT_REST):
         return _ask_open_question_again(known)
     if sum(one.status == "open" for one in known.shelf.campaigns) > 1:
-        return Turn(known.move_to(signing_steps.WHICH), signing_steps.which(known.shelf))
-    return Turn(known.move_to(signing_steps.NAME), signing_steps.greeting())
+        return Turn(
+            known.move_to(signing_steps.WHICH), signing_steps.ask_which_campaign(known.shelf)
+        )
+    return Turn(known.move_to(signing_steps.NAME), signing_steps.greet())
 
 
 def resume(known: Scene) -> Turn:
     """Ask the open question again; where none is open, welcome the person."""
-    if known.conversation.step in signing_steps.WITHOUT_QUESTION:
+    if known.conversation.step in signing_steps.STEPS_WITHOUT_QUESTION:
         return welcome(known)
     return _ask_open_question_again(known)
 
 
-def remindable(campaign: Campaign) -> tuple[str, ...]:
+def steps_with_reminder(campaign: Campaign) -> tuple[str, ...]:
     """Return the steps before the signature at which the bot waits for an answer."""
-    before = (signing_steps.QUESTION + one.id for one in campaign.questions if one.when == "before")
+    before = (
+        signing_steps.QUESTION_PREFIX + one.id for one in campaign.questions if one.when == "before"
+    )
     return (signing_steps.NAME, signing_steps.SHORT, *before, signing_steps.CONFIRM)
 
 
@@ -124,7 +129,7 @@ def remind(known: Scene) -> Turn:
     if (
         campaign.reminder_hours is None
         or silent < timedelta(hours=campaign.reminder_hours)
-        or conversation.step not in remindable(campaign)
+        or conversation.step not in steps_with_reminder(campaign)
         or conversation.reminded_at is not None
         or conversation.doubted_at is not None
         or _must_not_be_reminded(known)
@@ -148,7 +153,7 @@ def _build_reminder(known: Scene) -> Reply:
         case signing_steps.CONFIRM:
             return Reply("reminder_confirm", {"name": known.name}, ("sign", "letter", "name"))
         case step:
-            return replace(signing_steps.ask(known, step), lead=Reply("reminder"))
+            return replace(signing_steps.question_of_step(known, step), lead=Reply("reminder"))
 
 
 def _answer_signed_already(known: Scene) -> Turn:
@@ -158,20 +163,20 @@ def _answer_signed_already(known: Scene) -> Turn:
     )
 
 
-def closed(known: Scene) -> Turn:
+def answer_closed_campaign(known: Scene) -> Turn:
     """Say that the campaign takes no more signatures, once in a row."""
     said = known.conversation.last_reply == "closed"
     return Turn(known.move_to(signing_steps.LEFT, answers={}), None if said else Reply("closed"))
 
 
-def _enter_campaign(known: Scene, way: Way, rest: str) -> Turn:
+def _enter_campaign(known: Scene, way: KeywordTarget, rest: str) -> Turn:
     """Begin the campaign that a keyword leads to, or go on where the person stands in it."""
     conversation, campaign = known.conversation, way.campaign
     language = way.language or conversation.language
     if language not in campaign.words:
         language = campaign.languages[0]
     same = conversation.campaign == campaign.id
-    going_on = same and conversation.step not in signing_steps.WITHOUT_QUESTION
+    going_on = same and conversation.step not in signing_steps.STEPS_WITHOUT_QUESTION
     entered = replace(
         conversation,
         campaign=campaign.id,
@@ -181,12 +186,12 @@ def _enter_campaign(known: Scene, way: Way, rest: str) -> Turn:
         answers=conversation.answers if going_on else {},
         read_in=conversation.read_in if same else "",
     )
-    scene = replace(known, campaign=campaign, conversation=entered, text=Text.of(rest))
+    scene = replace(known, campaign=campaign, conversation=entered, text=MessageText.of(rest))
     if scene.signed:
-        asked = signing_steps.open_question(campaign, entered.step)
+        asked = signing_steps.find_campaign_question(campaign, entered.step)
         return _ask_open_question_again(scene) if asked else welcome(scene)
     if campaign.status == "closed":
-        return closed(scene)
+        return answer_closed_campaign(scene)
     name = _read_name_after_keyword(scene)
     before = (
         signing_steps.NEW,
@@ -196,26 +201,26 @@ def _enter_campaign(known: Scene, way: Way, rest: str) -> Turn:
         signing_steps.CONFIRM,
     )
     if name and entered.step in before:
-        return signing_steps.named(scene, name)
+        return signing_steps.take_name(scene, name)
     if entered.step in (signing_steps.NEW, signing_steps.NAME, signing_steps.WHICH):
-        return Turn(scene.move_to(signing_steps.NAME), signing_steps.greeting())
+        return Turn(scene.move_to(signing_steps.NAME), signing_steps.greet())
     return _ask_open_question_again(scene)
 
 
 def _ask_open_question_again(scene: Scene) -> Turn:
     """Ask the open question again, in other words if it was the last reply."""
     step = scene.conversation.step
-    reply = signing_steps.ask(scene, step)
+    reply = signing_steps.question_of_step(scene, step)
     if reply.key == scene.conversation.last_reply:
-        reply = signing_steps.rephrased(scene)
+        reply = signing_steps.rephrase_question(scene)
     return Turn(scene.move_to(step), reply)
 
 
 def _read_name_after_keyword(scene: Scene) -> str:
     """Return the name after a keyword ("IBM Ana Ruiz"), or "" where the words are no name."""
-    if not scene.text.strip() or commands.read(scene.text, scene.languages):
+    if not scene.text.strip() or commands.read_command(scene.text, scene.languages):
         return ""
-    if understanding.answer(scene.text, scene.languages) is not Answer.UNCLEAR:
+    if understanding.read_answer(scene.text, scene.languages) is not Answer.UNCLEAR:
         return ""
     name = read_full_name(scene.text, scene.languages)
-    return "" if isinstance(name, Problem) or scene.read_choice("sign") else name
+    return "" if isinstance(name, AnswerProblem) or scene.read_choice("sign") else name

@@ -16,16 +16,16 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Keyword = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{2,20}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
-Line = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^\S(.*\S)?$")]
+ShortText = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^\S(.*\S)?$")]
 
 
-class Frozen(BaseModel):
+class FrozenModel(BaseModel):
     """A frozen value in which unknown keys are an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Text(Frozen):
+class CampaignText(FrozenModel):
     """One text of the bot: as a text message of one or more pages, and for rich channels."""
 
     sms: tuple[str, ...]
@@ -41,28 +41,28 @@ def _as_campaign_text(value: Any) -> Any:
     return value
 
 
-SayText = Annotated[Text, BeforeValidator(_as_campaign_text)]
+CampaignTextField = Annotated[CampaignText, BeforeValidator(_as_campaign_text)]
 
 
-class Target(Frozen):
+class Target(FrozenModel):
     """Who the letter is addressed to: a person, in an office, of an organization."""
 
-    name: Line
-    organization: Line
+    name: ShortText
+    organization: ShortText
 
 
-class Organization(Frozen):
+class Organization(FrozenModel):
     """The sponsor or a partner. Consent to updates is given to one of these.
 
     ``keyword`` leads people in with this organization as their source.
     """
 
     id: Slug
-    name: Line
+    name: ShortText
     keyword: Keyword
 
 
-class Letter(Frozen):
+class Letter(FrozenModel):
     """The exact text that is signed, known by its SHA-256, and translations to read beside it."""
 
     language: Language
@@ -80,7 +80,7 @@ class QuestionKind(StrEnum):
     TEXT = "text"
 
 
-class Question(Frozen):
+class Question(FrozenModel):
     """A question beside the name. At most one of a campaign's comes ``before`` the signature."""
 
     id: Slug
@@ -90,7 +90,7 @@ class Question(Frozen):
     options: tuple[Slug, ...] = ()
 
 
-class CampaignWords(Frozen):
+class CampaignWords(FrozenModel):
     """What a campaign says in one language.
 
     ``target`` is how the target is called ("IBM's CEO"), ``ask`` completes "the letter asking
@@ -98,16 +98,16 @@ class CampaignWords(Frozen):
     an opt-out. ``questions`` holds each question's words, ``options`` each choice's.
     """
 
-    title: Line
-    target: Line
-    ask: Line
-    cause: tuple[Line, ...] = Field(min_length=1)
-    questions: Mapping[Slug, SayText] = Field(default_factory=dict)
-    options: Mapping[Slug, Line] = Field(default_factory=dict)
-    says: Mapping[str, SayText]
+    title: ShortText
+    target: ShortText
+    ask: ShortText
+    cause: tuple[ShortText, ...] = Field(min_length=1)
+    questions: Mapping[Slug, CampaignTextField] = Field(default_factory=dict)
+    options: Mapping[Slug, ShortText] = Field(default_factory=dict)
+    says: Mapping[str, CampaignTextField]
 
 
-class Campaign(Frozen):
+class Campaign(FrozenModel):
     """A petition: a letter to a target, with its keywords, words, questions, sponsor, partners.
 
     ``reminder_hours`` is how long someone who stops on the way to a signature is silent before
@@ -124,7 +124,7 @@ class Campaign(Frozen):
     questions: tuple[Question, ...] = ()
     updates_a_month: Annotated[int, Field(ge=1, le=30)] = 2
     reminder_hours: Annotated[int, Field(ge=1, le=120)] | None = None
-    contact: Line
+    contact: ShortText
     privacy: Annotated[str, StringConstraints(pattern=r"^https://\S+$")]
     words: Mapping[Language, CampaignWords] = Field(min_length=1)
 
@@ -181,7 +181,7 @@ def letter_sha256(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class KeywordTarget:
     """Where a keyword leads: the campaign, its language, and the source that is noted."""
 
     campaign: Campaign
@@ -189,22 +189,22 @@ class Way:
     source: str = ""
 
 
-class Shelf(Frozen):
+class Shelf(FrozenModel):
     """All campaigns of one installation, and the words they share, by language and key."""
 
     campaigns: tuple[Campaign, ...]
-    shared: Mapping[Language, Mapping[str, SayText]]
+    shared: Mapping[Language, Mapping[str, CampaignTextField]]
     choices: Mapping[Language, Mapping[str, str]]
 
     @cached_property
-    def ways(self) -> Mapping[str, Way]:
+    def ways(self) -> Mapping[str, KeywordTarget]:
         """Where each keyword (upper-case) leads."""
-        found: dict[str, Way] = {}
+        found: dict[str, KeywordTarget] = {}
         for campaign in self.campaigns:
             for word, language in campaign.keywords.items():
-                found[word] = Way(campaign, language=language)
+                found[word] = KeywordTarget(campaign, language=language)
             for one in campaign.organizations:
-                found[one.keyword] = Way(campaign, source=one.id)
+                found[one.keyword] = KeywordTarget(campaign, source=one.id)
         return found
 
     def campaign(self, campaign_id: str) -> Campaign | None:

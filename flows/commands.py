@@ -10,9 +10,16 @@ from enum import StrEnum
 from functools import cache
 
 from flows.events import CarrierWord
-from flows.lexicon import LEXICONS, STOP_ELSEWHERE, Lexicon, gathered
-from flows.lexicon.matcher import Matcher, Spans, core, is_long, reached, reaching
-from flows.lexicon.message_text import Text, words
+from flows.lexicon import LEXICONS, STOP_WORDS_OF_OTHER_LANGUAGES, Lexicon, phrases_in
+from flows.lexicon.matcher import (
+    Matcher,
+    PhraseEnds,
+    chain_ends,
+    chain_starts,
+    core_bounds,
+    is_long,
+)
+from flows.lexicon.message_text import MessageText, fold_words
 from flows.lexicon.notation import Phrases
 
 
@@ -41,7 +48,7 @@ class ChangeLanguage:
     language: str
 
 
-Request = Command | ChangeLanguage
+CommandOrLanguage = Command | ChangeLanguage
 """What a single word asks for."""
 
 CARRIER_WORDS: Mapping[CarrierWord, frozenset[str]] = {
@@ -56,7 +63,7 @@ _STOP_WORDS = frozenset(
     for word in (
         *CARRIER_WORDS[CarrierWord.STOP],
         *"ALTO PARAR BAJA CANCELAR TERMINAR SALIR DETENER DESUSCRIBIR".split(),
-        *STOP_ELSEWHERE,
+        *STOP_WORDS_OF_OTHER_LANGUAGES,
     )
 )
 """Words that are an opt-out by themselves, in all languages: the carriers' words, and those that
@@ -84,7 +91,7 @@ _AROUND_SHIPPED = _Around("before in any language", "behind in any language")
 def _phrases_of_list(
     languages: Iterable[str], lists: Callable[[Lexicon], Mapping[str, tuple[str, ...]]], name: str
 ) -> tuple[Phrases, ...]:
-    return gathered(languages, lambda lexicon: lists(lexicon).get(name, ()))
+    return phrases_in(languages, lambda lexicon: lists(lexicon).get(name, ()))
 
 
 @cache
@@ -105,28 +112,30 @@ def _command_matcher(languages: tuple[str, ...]) -> Matcher:
         },
     }
     for around, spoken in ((_AROUND_SPOKEN, languages), (_AROUND_SHIPPED, tuple(LEXICONS))):
-        lists[around.behind] = gathered(spoken, lambda lexicon: lexicon.polite)
-        lists[around.before] = gathered(spoken, lambda lexicon: (*lexicon.polite, *lexicon.wishes))
+        lists[around.behind] = phrases_in(spoken, lambda lexicon: lexicon.polite)
+        lists[around.before] = phrases_in(
+            spoken, lambda lexicon: (*lexicon.polite, *lexicon.wishes)
+        )
     return Matcher(lists)
 
 
-def read(text: str, languages: tuple[str, ...]) -> Request | None:
+def read_command(text: str, languages: tuple[str, ...]) -> CommandOrLanguage | None:
     """Return the command that the whole message is, in any of ``languages``, or None.
 
     Case, punctuation, emoji, politeness, Telegram's ``/command@bot`` and a leading "I want to"
     are forgiven. STOP and the change of language are understood in every language shipped.
     """
-    own = Text.of(text)
-    return own.once((read, languages), lambda: _read_command(own, languages))
+    own = MessageText.of(text)
+    return own.once((read_command, languages), lambda: _read_command(own, languages))
 
 
-def _read_command(own: Text, languages: tuple[str, ...]) -> Request | None:
+def _read_command(own: MessageText, languages: tuple[str, ...]) -> CommandOrLanguage | None:
     if not own.lines:
         return None
     line = _SLASH_COMMAND.sub(r"\1 ", own.line) if own.line[0] == "/" else own.line
     if _QUESTION_MARKS_ALONE.fullmatch(line):
         return Command.HELP
-    folded = own.folded if line == own.line else words(line)
+    folded = own.folded if line == own.line else fold_words(line)
     if folded.replace(" ", "") in _STOP_WORDS:
         return Command.STOP
     if is_long(folded):
@@ -143,20 +152,20 @@ def _read_command(own: Text, languages: tuple[str, ...]) -> Request | None:
     return ChangeLanguage(_LANGUAGE_LISTS[language]) if language else None
 
 
-def _is_stop_word(said: list[str], spans: Spans) -> bool:
+def _is_stop_word(said: list[str], spans: PhraseEnds) -> bool:
     """Tell whether the message is polite words around one stop word, perhaps with spaces in it."""
-    start, end = core(spans, _AROUND_SHIPPED.behind)
+    start, end = core_bounds(spans, _AROUND_SHIPPED.behind)
     return "".join(said[start:end]) in _STOP_WORDS
 
 
-def _find_list(spans: Spans, names: Iterable[str], around: _Around) -> str:
+def _find_list(spans: PhraseEnds, names: Iterable[str], around: _Around) -> str:
     """Return the first list of ``names`` with a phrase that the message is, or "".
 
     Words of ``around`` may stand before and behind it. Of several the one with the fewest words
     before it is meant.
     """
-    goes_on = reaching(spans, around.behind)
-    for start in reached(spans, around.before):
+    goes_on = chain_starts(spans, around.behind)
+    for start in chain_ends(spans, around.before):
         found = spans[start] if start < len(spans) else ()
         lists = frozenset(name for end, ended in found if end in goes_on for name in ended)
         if meant := next((name for name in names if name in lists), ""):
@@ -174,7 +183,7 @@ def _words_with_a_meaning(lexicon: Lexicon) -> frozenset[str]:
     return frozenset(entry.upper() for entries in lists for entry in entries if entry.isalnum())
 
 
-RESERVED: frozenset[str] = frozenset().union(
+RESERVED_WORDS: frozenset[str] = frozenset().union(
     *CARRIER_WORDS.values(), *(_words_with_a_meaning(lexicon) for lexicon in LEXICONS.values())
 )
 """Upper-case words that no campaign may take as a keyword, because they have a meaning already."""
@@ -189,7 +198,7 @@ class SenderType(StrEnum):
     NONE = "none"
 
 
-ACTS_ON: Mapping[SenderType, Mapping[CarrierWord, frozenset[str]]] = {
+CARRIER_WORDS_BY_SENDER: Mapping[SenderType, Mapping[CarrierWord, frozenset[str]]] = {
     SenderType.LONG_CODE: CARRIER_WORDS,
     SenderType.TOLL_FREE: {
         CarrierWord.STOP: frozenset({"STOP"}),

@@ -8,10 +8,10 @@ from typing import Any
 
 from flows.events import CarrierWord
 
-VERSION = 1
+STORED_VERSION = 1
 """The version of the stored form. A conversation stored in another version is read as none."""
 
-DELETE_UNASKED = "delete_unasked"
+DELETE_UNASKED_REPLY_KEY = "delete_unasked"
 """The value of ``last_reply`` after a DELETE whose question was withheld by the reply budget. A
 second DELETE erases, and no other word does."""
 
@@ -61,7 +61,7 @@ class Signed:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class RecentReply:
     """The key of a recent reply, and when it was sent (aware, UTC)."""
 
     at: datetime
@@ -86,7 +86,7 @@ class Standing:
     carrier_blocked: bool = False
     carrier: Mapping[CarrierWord, frozenset[str]] = field(default_factory=dict)
     language_hint: str = ""
-    lately: tuple[Answered, ...] = ()
+    lately: tuple[RecentReply, ...] = ()
     capped: bool = False
     not_answered: bool = False
 
@@ -97,13 +97,15 @@ _FIELDS = tuple(field.name for field in fields(Conversation))
 def dump(conversation: Conversation) -> str:
     """Return the conversation as JSON for storing. Holds personal data: seal it."""
     plain = {name: getattr(conversation, name) for name in _FIELDS}
-    return json.dumps({"v": VERSION, **plain}, default=datetime.isoformat, ensure_ascii=False)
+    return json.dumps(
+        {"v": STORED_VERSION, **plain}, default=datetime.isoformat, ensure_ascii=False
+    )
 
 
 def load(stored: str) -> Conversation | None:
     """Return the conversation that ``dump`` stored, or None if another version wrote it."""
     plain: dict[str, Any] = json.loads(stored)
-    if plain.pop("v", None) != VERSION:
+    if plain.pop("v", None) != STORED_VERSION:
         return None
     for key in ("spoke_at", "doubted_at", "acted_at", "reminded_at"):
         if plain.get(key) is not None:

@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from flows import arrival, signing_steps, updates_question
-from flows.conversation import DELETE_UNASKED
+from flows.conversation import DELETE_UNASKED_REPLY_KEY
 from flows.effects import Consent, Erase, LiftOptOut, OptOut, OptOutReason, Withdraw
 from flows.replies import Reply
 from flows.turn import UNDO_WITHIN, Scene, Turn
 
-SILENCE = timedelta(hours=24)
+DOUBT_MEANS_STOP_AFTER = timedelta(hours=24)
 """How long after "stop the updates?" no answer means stop (47 CFR 64.1200(a)(12))."""
 
 _REASONS_WITHOUT_REPLY = (OptOutReason.CARRIER, OptOutReason.BLOCKED, OptOutReason.SILENCE)
@@ -29,7 +29,7 @@ def stop(scene: Scene, reason: OptOutReason) -> Turn:
         undo=tuple(sorted(scene.standing.consents)),
     )
     quiet = scene.standing.suppressed or reason in _REASONS_WITHOUT_REPLY
-    effects = (OptOut(reason), *updates_question.revoked(scene))
+    effects = (OptOut(reason), *updates_question.revoking_effects(scene))
     return Turn(conversation, None if quiet else Reply("stopped"), effects)
 
 
@@ -41,7 +41,7 @@ def stop_organization(scene: Scene, organization: str) -> Turn:
     )
 
 
-def doubt(scene: Scene) -> Turn:
+def ask_whether_to_stop(scene: Scene) -> Turn:
     """Answer a message that may be an opt-out or support ("stop" beside the cause).
 
     Someone who gets updates is asked once whether to stop them, and gets none until they answer.
@@ -56,16 +56,16 @@ def doubt(scene: Scene) -> Turn:
     return Turn(held, Reply("doubt", choices=("keep", "stop")))
 
 
-def keep(scene: Scene) -> Turn:
+def keep_updates(scene: Scene) -> Turn:
     """Resume the updates after the answer to "stop the updates?"."""
     kept = scene.move_after_act(scene.conversation.step, "kept", doubted_at=None)
     return Turn(kept, Reply("doubt_kept"))
 
 
-def time_passed(scene: Scene) -> Turn:
+def stop_if_unanswered(scene: Scene) -> Turn:
     """Stop if "stop the updates?" was not answered within a day."""
     doubted = scene.conversation.doubted_at
-    if doubted is None or scene.now - doubted < SILENCE:
+    if doubted is None or scene.now - doubted < DOUBT_MEANS_STOP_AFTER:
         return Turn(scene.conversation)
     return stop(scene, OptOutReason.SILENCE)
 
@@ -73,7 +73,7 @@ def time_passed(scene: Scene) -> Turn:
 def start(scene: Scene) -> Turn:
     """Lift the opt-out. That subscribes to nothing: a signer is asked about updates again."""
     effects = (LiftOptOut(),) if scene.standing.suppressed else ()
-    if scene.signed and scene.conversation.step in signing_steps.AT_REST:
+    if scene.signed and scene.conversation.step in signing_steps.STEPS_AT_REST:
         turn = _welcome_signer_back(scene)
     elif effects and scene.conversation.step == signing_steps.STOPPED:
         turn = Turn(scene.move_to(signing_steps.LEFT), Reply("started"))
@@ -85,7 +85,7 @@ def start(scene: Scene) -> Turn:
 def _welcome_signer_back(scene: Scene) -> Turn:
     if scene.standing.consents:
         return Turn(scene.move_to(signing_steps.DONE), Reply("signer_help"))
-    reply = updates_question.question(scene, "updates")
+    reply = updates_question.ask_about_updates(scene, "updates")
     return Turn(scene.move_to(signing_steps.UPDATES, asked=reply.key), reply)
 
 
@@ -97,7 +97,7 @@ def withdraw(scene: Scene) -> Turn:
     return Turn(gone, Reply("withdrawn"), (Withdraw(scene.campaign.id),))
 
 
-def oops(scene: Scene) -> Turn:
+def undo_last_act(scene: Scene) -> Turn:
     """Take back the last act, within a day of it: a signature, STOP, or a yes to updates."""
     conversation = scene.conversation
     acted = conversation.acted_at
@@ -111,11 +111,14 @@ def oops(scene: Scene) -> Turn:
         case "updates":
             back = scene.move_to(signing_steps.DONE, last_act="")
             return Turn(
-                back, Reply("oops_updates"), updates_question.revoked(scene, conversation.undo)
+                back,
+                Reply("oops_updates"),
+                updates_question.revoking_effects(scene, conversation.undo),
             )
         case _ if conversation.step in (signing_steps.CONFIRM, signing_steps.SHORT):
             return Turn(
-                scene.move_to(signing_steps.NAME), signing_steps.ask(scene, signing_steps.NAME)
+                scene.move_to(signing_steps.NAME),
+                signing_steps.question_of_step(scene, signing_steps.NAME),
             )
         case _:
             return scene.answer_in_place(Reply("oops_nothing"))
@@ -136,12 +139,12 @@ def _undo_stop(scene: Scene) -> Turn:
 
 def delete(scene: Scene) -> Turn:
     """Ask for a second DELETE, then erase: OOPS cannot take it back."""
-    if scene.conversation.last_reply in ("delete_ask", DELETE_UNASKED):
+    if scene.conversation.last_reply in ("delete_ask", DELETE_UNASKED_REPLY_KEY):
         return erase(scene)
     return scene.answer_in_place(Reply("delete_ask", choices=("delete", "no")))
 
 
 def erase(scene: Scene) -> Turn:
     """Erase the person; the anonymous signature still counts, and the opt-out stays."""
-    effects = (OptOut(OptOutReason.DELETED), *updates_question.revoked(scene), Erase())
+    effects = (OptOut(OptOutReason.DELETED), *updates_question.revoking_effects(scene), Erase())
     return Turn(None, Reply("deleted"), effects)

@@ -20,7 +20,7 @@ from flows import (
     understanding,
 )
 from flows.campaign import QuestionKind, Shelf
-from flows.commands import ChangeLanguage, Command, Request
+from flows.commands import ChangeLanguage, Command, CommandOrLanguage
 from flows.conversation import Conversation, Standing
 from flows.effects import Consent, Effect, OptOut, OptOutReason
 from flows.events import (
@@ -34,12 +34,12 @@ from flows.events import (
     TimePassed,
     Unblocked,
 )
-from flows.lexicon.message_text import Text
+from flows.lexicon.message_text import MessageText
 from flows.replies import Reply
 from flows.turn import Scene, Turn
-from flows.understanding import Answer, Asked, KeywordMatch, OptOutKind
+from flows.understanding import Answer, AskedFor, KeywordMatch, OptOutKind
 
-QUIET = timedelta(hours=1)
+SILENCE_AFTER_PAUSE = timedelta(hours=1)
 """How long misunderstood messages get no answer after the bot has stopped asking again."""
 
 
@@ -51,15 +51,15 @@ def advance(
     ``conversation`` is the stored conversation of this address, None where there is none;
     ``now`` is aware and UTC. Never raises for anything that a person can send.
     """
-    text = Text.of(event.text) if isinstance(event, Said) else ""
-    scene = arrival.scene(shelf, conversation, standing, text, now)
+    text = MessageText.of(event.text) if isinstance(event, Said) else ""
+    scene = arrival.build_scene(shelf, conversation, standing, text, now)
     match event:
         case Said():
             turn = _restrict_by_origin(scene, event, _answer_words(scene, event))
         case Opened(payload=""):
             turn = leaving.start(scene) if standing.suppressed else arrival.welcome(scene)
         case Opened():
-            turn = arrival.opened(scene, event.payload)
+            turn = arrival.enter_by_link(scene, event.payload)
         case SentMedia():
             turn = _ask_for_words(scene)
         case Blocked() | Unblocked() | TimePassed() | ReminderDue():
@@ -68,7 +68,7 @@ def advance(
             )
         case _:
             assert_never(event)
-    return _forget_strangers(conversation, standing, reply_budget.within_budget(scene, turn))
+    return _forget_strangers(conversation, standing, reply_budget.limit_to_budget(scene, turn))
 
 
 def _answer_event_without_words(
@@ -83,7 +83,7 @@ def _answer_event_without_words(
         case Unblocked():
             return Turn(conversation)
         case TimePassed():
-            return leaving.time_passed(scene)
+            return leaving.stop_if_unanswered(scene)
         case ReminderDue():
             return arrival.remind(scene)
         case _:
@@ -111,7 +111,7 @@ def _ask_for_words(scene: Scene) -> Turn:
 def _answer_words(scene: Scene, said: Said) -> Turn:
     """Answer a message, by the first reading that fits (their order: see the module)."""
     word = said.carrier_word
-    command = Command(word) if word else commands.read(scene.text, scene.languages)
+    command = Command(word) if word else commands.read_command(scene.text, scene.languages)
     if _is_answered_by_carrier(scene, said, CarrierWord.STOP):
         return leaving.stop(scene, OptOutReason.CARRIER)
     if command is Command.STOP:
@@ -120,7 +120,7 @@ def _answer_words(scene: Scene, said: Said) -> Turn:
         return _obey_while_carrier_blocks(scene, said, command)
     if scene.standing.not_answered:
         return _obey_without_answering(scene, said, command)
-    if understanding.noise(scene.text):
+    if understanding.read_automatic_message(scene.text):
         return Turn(scene.conversation)
     return (
         _obey_opt_out(scene)
@@ -160,7 +160,7 @@ def _is_answered_by_carrier(scene: Scene, said: Said, word: CarrierWord) -> bool
     return said.carrier_word is word or scene.text.strip().upper() in acts_on
 
 
-def _obey_while_carrier_blocks(scene: Scene, said: Said, command: Request | None) -> Turn:
+def _obey_while_carrier_blocks(scene: Scene, said: Said, command: CommandOrLanguage | None) -> Turn:
     """Obey START and DELETE of someone whom the carrier keeps from seeing our replies."""
     if command is Command.START or _is_answered_by_carrier(scene, said, CarrierWord.START):
         return leaving.start(scene)
@@ -169,9 +169,9 @@ def _obey_while_carrier_blocks(scene: Scene, said: Said, command: Request | None
     return Turn(scene.conversation)
 
 
-def _obey_without_answering(scene: Scene, said: Said, command: Request | None) -> Turn:
+def _obey_without_answering(scene: Scene, said: Said, command: CommandOrLanguage | None) -> Turn:
     """Obey opt-outs, WITHDRAW, START and DELETE of an address of a kind that gets no replies."""
-    turn = None if understanding.noise(scene.text) else _obey_opt_out(scene)
+    turn = None if understanding.read_automatic_message(scene.text) else _obey_opt_out(scene)
     if turn is None and command is Command.WITHDRAW:
         turn = leaving.withdraw(scene)
     return turn or _obey_while_carrier_blocks(scene, said, command)
@@ -180,7 +180,7 @@ def _obey_without_answering(scene: Scene, said: Said, command: Request | None) -
 def _obey_opt_out(scene: Scene) -> Turn | None:
     """Obey a request to stop in other words than STOP; None if the message is no such request."""
     campaign = scene.campaign
-    found = understanding.opt_out(
+    found = understanding.read_opt_out(
         scene.text, scene.languages, campaign.cause, campaign.organization_names
     )
     if found is None:
@@ -207,23 +207,23 @@ def _handle_possible_opt_out(scene: Scene, *, known: bool) -> Turn | None:
     if not scene.standing.consents:
         if _is_free_text_asked(scene):
             return None
-        answer = understanding.answer(scene.text, scene.languages)
+        answer = understanding.read_answer(scene.text, scene.languages)
         if answer is Answer.QUESTION:
             return scene.answer_in_place(Reply("help"))
-    return leaving.doubt(scene)
+    return leaving.ask_whether_to_stop(scene)
 
 
 def _is_free_text_asked(scene: Scene) -> bool:
-    question = signing_steps.open_question(scene.campaign, scene.conversation.step)
+    question = signing_steps.find_campaign_question(scene.campaign, scene.conversation.step)
     return question is not None and question.kind is QuestionKind.TEXT
 
 
-def _read_answer_to_side_question(scene: Scene, command: Request | None) -> Turn | None:
+def _read_answer_to_side_question(scene: Scene, command: CommandOrLanguage | None) -> Turn | None:
     """Read an answer to "delete everything?" or "stop the updates?"; None if it is neither."""
     conversation = scene.conversation
     if conversation.last_reply != "delete_ask" and conversation.doubted_at is None:
         return None
-    answer = understanding.answer(scene.text, scene.languages, Asked.OTHER)
+    answer = understanding.read_answer(scene.text, scene.languages, AskedFor.OTHER)
     if conversation.last_reply == "delete_ask":
         if command is Command.DELETE or answer is Answer.YES:
             return leaving.delete(scene)
@@ -233,11 +233,11 @@ def _read_answer_to_side_question(scene: Scene, command: Request | None) -> Turn
         return None
     asked = conversation.last_reply == "doubt"
     if command is Command.KEEP or (asked and answer is Answer.YES):
-        return leaving.keep(scene)
+        return leaving.keep_updates(scene)
     return leaving.stop(scene, OptOutReason.PHRASE) if asked and answer is Answer.NO else None
 
 
-def _carry_out_command(scene: Scene, said: Said, command: Request | None) -> Turn | None:
+def _carry_out_command(scene: Scene, said: Said, command: CommandOrLanguage | None) -> Turn | None:
     if isinstance(command, ChangeLanguage):
         return anytime_requests.change_language(scene, command)
     match command:
@@ -250,34 +250,38 @@ def _carry_out_command(scene: Scene, said: Said, command: Request | None) -> Tur
         case Command.WITHDRAW:
             return leaving.withdraw(scene)
         case Command.OOPS:
-            return leaving.oops(scene)
+            return leaving.undo_last_act(scene)
         case Command.DELETE:
             return leaving.delete(scene)
         case _:
-            return anytime_requests.aside(scene, command)
+            return anytime_requests.answer_anytime_command(scene, command)
 
 
 def _read_keyword_or_answer(scene: Scene) -> Turn | None:
     """Read an exact keyword, then an answer to the open question, then a misspelled keyword."""
-    found: KeywordMatch | None = understanding.keyword(scene.text, scene.shelf.ways)
+    found: KeywordMatch | None = understanding.read_keyword(scene.text, scene.shelf.ways)
     if found and found.rest.strip() and _is_free_text_asked(scene):
         found = None
     if found and found.exact:
-        return arrival.at_keyword(scene, found.keyword, found.rest)
+        return arrival.enter_by_keyword(scene, found.keyword, found.rest)
     answered = _read_answer_to_open_question(scene)
     if answered or not found:
         return answered
-    return arrival.at_keyword(scene, found.keyword, found.rest)
+    return arrival.enter_by_keyword(scene, found.keyword, found.rest)
 
 
 def _read_answer_to_open_question(scene: Scene) -> Turn | None:
     step = scene.conversation.step
-    signing = step not in (signing_steps.UPDATES, signing_steps.RENAME, *signing_steps.AT_REST)
+    signing = step not in (
+        signing_steps.UPDATES,
+        signing_steps.RENAME,
+        *signing_steps.STEPS_AT_REST,
+    )
     if scene.campaign.status == "closed" and not scene.signed and signing:
-        return arrival.closed(scene)
+        return arrival.answer_closed_campaign(scene)
     if step == signing_steps.DONE:
-        return anytime_requests.want_updates(scene) if scene.read_choice("updates") else None
-    return signing_steps.answered(scene)
+        return anytime_requests.offer_updates(scene) if scene.read_choice("updates") else None
+    return signing_steps.read_answer_at_step(scene)
 
 
 def _answer_not_understood(scene: Scene) -> Turn:
@@ -287,10 +291,10 @@ def _answer_not_understood(scene: Scene) -> Turn:
         return arrival.welcome(scene)
     if step == signing_steps.LEFT and scene.read_choice("sign"):
         return arrival.welcome(scene)
-    agreed = understanding.answer(scene.text, scene.languages, Asked.OTHER) is Answer.YES
+    agreed = understanding.read_answer(scene.text, scene.languages, AskedFor.OTHER) is Answer.YES
     if step == signing_steps.STOPPED or (step == signing_steps.LEFT and agreed):
         return Turn(scene.conversation)
-    was_quiet = abs(scene.now - scene.conversation.spoke_at) >= QUIET
-    if scene.conversation.misses > signing_steps.PAUSE_AFTER and was_quiet:
+    was_quiet = abs(scene.now - scene.conversation.spoke_at) >= SILENCE_AFTER_PAUSE
+    if scene.conversation.misses > signing_steps.MAX_MISSES_BEFORE_PAUSE and was_quiet:
         scene = replace(scene, conversation=replace(scene.conversation, misses=0))
-    return signing_steps.missed(scene)
+    return signing_steps.answer_not_understood(scene)

@@ -16,22 +16,22 @@ from functools import cache
 from itertools import accumulate, chain
 
 from flows import commands
-from flows.lexicon import gathered, lexicons
-from flows.lexicon.matcher import Cover, Found, Matcher, cover, reaching
-from flows.lexicon.message_text import Text, is_question, tidy, words
+from flows.lexicon import lexicons_of, phrases_in
+from flows.lexicon.matcher import ListNames, Matcher, PhraseCover, build_cover, chain_starts
+from flows.lexicon.message_text import MessageText, clean_text, fold_words, is_question
 from flows.lexicon.notation import Phrases
-from flows.understanding import Answer, answer
+from flows.understanding import Answer, read_answer
 
-LONGEST = 100
+MAX_NAME_LENGTH = 100
 """Characters in a name at most."""
 
-LONGEST_AROUND = 400
+MAX_LINE_LENGTH = 400
 """Characters of a message in which a name is looked for at most; a longer one is no name."""
 
-MOST_WORDS = 6
+MAX_NAME_WORDS = 6
 """Words in a name at most, without particles ("de la", "van der")."""
 
-MOST_DIGITS = 2
+MAX_NAME_DIGITS = 2
 """Digits in a name at most ("A-12", "3rd"); a text with more is a number."""
 
 
@@ -73,7 +73,7 @@ class _NameLists:
     """The word lists about names of some languages together (see ``flows.lexicon.NameWords``)."""
 
     around: Matcher
-    phrases: Cover
+    phrases: PhraseCover
     asking: Matcher
     strong: frozenset[str]
     weak: frozenset[str]
@@ -83,16 +83,16 @@ class _NameLists:
 
 @cache
 def _name_lists(languages: tuple[str, ...]) -> _NameLists:
-    spoken = lexicons(languages)
+    spoken = lexicons_of(languages)
 
     def lists(name: str) -> tuple[Phrases, ...]:
-        return gathered(languages, operator.attrgetter(f"names.{name}"))
+        return phrases_in(languages, operator.attrgetter(f"names.{name}"))
 
-    polite = gathered(languages, lambda lexicon: lexicon.polite)
-    not_names = gathered(languages, lambda lexicon: lexicon.classes["notname"])
+    polite = phrases_in(languages, lambda lexicon: lexicon.polite)
+    not_names = phrases_in(languages, lambda lexicon: lexicon.classes["notname"])
     return _NameLists(
         around=Matcher({name: lists(name) for name in ("openings", "soft", "closings")}),
-        phrases=cover(lists("phrases"), polite),
+        phrases=build_cover(lists("phrases"), polite),
         asking=Matcher({"asking": lists("asking")}),
         strong=frozenset(word for one in spoken for word in one.names.strong),
         weak=frozenset(word for one in spoken for word in one.names.weak),
@@ -107,13 +107,13 @@ def read_name(text: str, languages: tuple[str, ...]) -> str | NotName:
     Words around a name are left out ("my name is …", "soy …", "…, please"), and so are quotes,
     emoji, invisible characters and marks that change the direction of text.
     """
-    own, reader = Text.of(text), _name_lists(languages)
-    line = tidy(own.line)
+    own, reader = MessageText.of(text), _name_lists(languages)
+    line = clean_text(own.line)
     if not any(char.isalpha() for char in line):
         return NotName(_reason_without_letters(line))
     if _LINK.search(line):
         return NotName(NotNameReason.LINK)
-    own = own if own == line else Text.of(line)
+    own = own if own == line else MessageText.of(line)
     if _is_command_or_answer(own, languages):
         return NotName(NotNameReason.COMMAND)
     if reader.phrases.covers(own.folded):
@@ -121,11 +121,11 @@ def read_name(text: str, languages: tuple[str, ...]) -> str | NotName:
     said = own.folded.split()
     if is_question(line) or _begins_as_question(said, reader):
         return NotName(NotNameReason.QUESTION)
-    if len(line) > LONGEST_AROUND:
+    if len(line) > MAX_LINE_LENGTH:
         return NotName(NotNameReason.TOO_LONG)
     bare = _strip_punctuation(line)
     name = _remove_words_around(bare, languages) if any(reader.around.spans(said)) else bare
-    reason = _reason_for_refusal(name, words(name).split(), reader, unwrapped=name != bare)
+    reason = _reason_for_refusal(name, fold_words(name).split(), reader, unwrapped=name != bare)
     return NotName(reason) if reason else name
 
 
@@ -139,18 +139,18 @@ def _reason_without_letters(line: str) -> NotNameReason:
     return NotNameReason.QUESTION if is_question(line) and "?" in line else NotNameReason.EMPTY
 
 
-def _is_command_or_answer(own: Text, languages: tuple[str, ...]) -> bool:
+def _is_command_or_answer(own: MessageText, languages: tuple[str, ...]) -> bool:
     """Tell whether the whole message is a command or an answer to a question."""
-    if commands.read(own, languages) is not None:
+    if commands.read_command(own, languages) is not None:
         return True
     if own.folded.strip() in _name_lists(languages).first_names:
         return False
-    return answer(own, languages) in (Answer.YES, Answer.NO, Answer.SKIP)
+    return read_answer(own, languages) in (Answer.YES, Answer.NO, Answer.SKIP)
 
 
 def _remove_words_around(name: str, languages: tuple[str, ...]) -> str:
     """Return the name without the phrases around it, at most four of them."""
-    folded = {token: words(token).split() for token in name.split()}
+    folded = {token: fold_words(token).split() for token in name.split()}
     for _ in range(4):  # "hi", "yes", "my name is", "please"
         shorter = _strip_punctuation(_remove_one_phrase(name, folded, _name_lists(languages)))
         if shorter == name:
@@ -165,7 +165,7 @@ def _remove_one_phrase(name: str, folded: Mapping[str, list[str]], reader: _Name
     ``folded`` maps the tokens whose words are known already to these.
     """
     tokens = name.split()
-    said = [folded[token] if token in folded else words(token).split() for token in tokens]
+    said = [folded[token] if token in folded else fold_words(token).split() for token in tokens]
     behind = list(accumulate(map(len, said)))  # words up to each token's end
     spans = reader.around.spans(chain.from_iterable(said))
     first = spans[0] if spans else []
@@ -174,11 +174,11 @@ def _remove_one_phrase(name: str, folded: Mapping[str, list[str]], reader: _Name
     soft = _tokens_after(tokens, behind, _longest_phrase(first, "soft"))
     if soft and _is_set_apart(tokens[0], soft):
         return soft
-    closing = min(reaching(spans, "closings"))
+    closing = min(chain_starts(spans, "closings"))
     return _tokens_before(tokens, behind, closing) if closing < len(spans) else name
 
 
-def _longest_phrase(found: Sequence[tuple[int, Found]], name: str) -> int:
+def _longest_phrase(found: Sequence[tuple[int, ListNames]], name: str) -> int:
     """Return how many words the longest phrase of a list takes; 0 if there is none."""
     return max((end for end, names in found if name in names), default=0)
 
@@ -230,13 +230,13 @@ def _reason_for_refusal(
     if _is_sentence(name, said or [""], reader, unwrapped=unwrapped):
         return NotNameReason.SENTENCE
     counted = [one for one in name.split() if one.casefold().strip(".") not in _PARTICLES]
-    long = len(name) > LONGEST or len(counted) > MOST_WORDS
+    long = len(name) > MAX_NAME_LENGTH or len(counted) > MAX_NAME_WORDS
     return NotNameReason.TOO_LONG if long else None
 
 
 def _has_number(name: str) -> bool:
     alone = any(token.strip(_EDGE_CHARACTERS).isdigit() for token in name.split())
-    return alone or sum(char.isdigit() for char in name) > MOST_DIGITS
+    return alone or sum(char.isdigit() for char in name) > MAX_NAME_DIGITS
 
 
 def _is_sentence(name: str, said: list[str], reader: _NameLists, *, unwrapped: bool) -> bool:
@@ -259,7 +259,7 @@ def _is_sentence(name: str, said: list[str], reader: _NameLists, *, unwrapped: b
 def _is_description(name: str, said: list[str], reader: _NameLists) -> bool:
     full = name[0].isupper() and _is_capitalized(name) and len(said) > 1
     described = reader.not_names.is_whole(said[:1]) and not full
-    return described or reader.phrases.covers(words(name))
+    return described or reader.phrases.covers(fold_words(name))
 
 
 def _is_capitalized(name: str) -> bool:

@@ -8,12 +8,12 @@ from typing import assert_never
 
 from flows import understanding
 from flows.campaign import Campaign, CampaignWords, Question, QuestionKind
-from flows.lexicon.message_text import Text
+from flows.lexicon.message_text import MessageText
 from flows.name_reader import NotName, NotNameReason, read_name
 
-PLACE_LENGTH = 100
-TEXT_LENGTH = 500
-EMAIL_LENGTH = 254
+MAX_PLACE_LENGTH = 100
+MAX_ANSWER_LENGTH = 500
+MAX_EMAIL_LENGTH = 254
 """Longest answers kept, in characters (an e-mail address: RFC 5321, section 4.5.3.1.3)."""
 
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\".]+(\.[^@\s,;<>\".]+)+")
@@ -21,15 +21,15 @@ _LINK = re.compile(r"https?://|www\.|\w@\w", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class AnswerProblem:
     """An answer that cannot be taken; ``reply`` is the key of the reply that says why."""
 
     reply: str
 
 
-def read(
+def read_answer_to_question(
     question: Question, words: CampaignWords, text: str, languages: tuple[str, ...]
-) -> str | Problem:
+) -> str | AnswerProblem:
     """Return the value that ``text`` gives for ``question``: text, or a choice's option id."""
     tidy = _clean_answer(text)
     match question.kind:
@@ -39,16 +39,16 @@ def read(
             return _read_email(tidy)
         case QuestionKind.CHOICE:
             labels = [words.options[option] for option in question.options]
-            chosen = understanding.choose(text, labels, languages)
-            return Problem("answer_choice") if chosen is None else question.options[chosen]
+            chosen = understanding.choose_option(text, labels, languages)
+            return AnswerProblem("answer_choice") if chosen is None else question.options[chosen]
         case QuestionKind.TEXT:
-            fitting = tidy and len(tidy) <= TEXT_LENGTH
-            return tidy if fitting else Problem("answer_unclear")
+            fitting = tidy and len(tidy) <= MAX_ANSWER_LENGTH
+            return tidy if fitting else AnswerProblem("answer_unclear")
         case _:
             assert_never(question.kind)
 
 
-def place(campaign: Campaign, answers: Mapping[str, str]) -> str:
+def find_place(campaign: Campaign, answers: Mapping[str, str]) -> str:
     """Return the answer to the question of kind PLACE, or ""; ``answers``: question id → value."""
     asked = (one.id for one in campaign.questions if one.kind is QuestionKind.PLACE)
     return next((answers[ident] for ident in asked if answers.get(ident)), "")
@@ -56,25 +56,25 @@ def place(campaign: Campaign, answers: Mapping[str, str]) -> str:
 
 def _clean_answer(text: str) -> str:
     """Return the text in NFC and single spaces, without control characters."""
-    spaced = " ".join(unicodedata.normalize("NFC", Text.of(text)).split())
+    spaced = " ".join(unicodedata.normalize("NFC", MessageText.of(text)).split())
     return "".join(char for char in spaced if unicodedata.category(char) not in ("Cc", "Cf", "Cs"))
 
 
-def _read_place(tidy: str) -> str | Problem:
-    readable = any(char.isalnum() for char in tidy) and len(tidy) <= PLACE_LENGTH
-    return tidy if readable and not _LINK.search(tidy) else Problem("answer_unclear")
+def _read_place(tidy: str) -> str | AnswerProblem:
+    readable = any(char.isalnum() for char in tidy) and len(tidy) <= MAX_PLACE_LENGTH
+    return tidy if readable and not _LINK.search(tidy) else AnswerProblem("answer_unclear")
 
 
-def _read_email(tidy: str) -> str | Problem:
+def _read_email(tidy: str) -> str | AnswerProblem:
     found = [word.strip("<>().,;:!\"'") for word in tidy.split() if "@" in word]
     address = found[0] if len(found) == 1 else ""
-    fitting = len(address) <= EMAIL_LENGTH and _EMAIL.fullmatch(address)
-    return address if fitting else Problem("answer_email")
+    fitting = len(address) <= MAX_EMAIL_LENGTH and _EMAIL.fullmatch(address)
+    return address if fitting else AnswerProblem("answer_email")
 
 
-def read_full_name(text: str, languages: tuple[str, ...]) -> str | Problem:
+def read_full_name(text: str, languages: tuple[str, ...]) -> str | AnswerProblem:
     """Return the name that ``text`` gives, or say how to ask for it again."""
     name = read_name(text, languages)
     if not isinstance(name, NotName):
         return name
-    return Problem("more" if name.reason is NotNameReason.QUESTION else "name_unclear")
+    return AnswerProblem("more" if name.reason is NotNameReason.QUESTION else "name_unclear")

@@ -29,11 +29,11 @@ class Hours:
     sunday_begins: time = time(12)
 
 
-LAWFUL = Hours(begins=time(8), ends=time(21), sunday_begins=time(8))
+LAWFUL_HOURS = Hours(begins=time(8), ends=time(21), sunday_begins=time(8))
 """The widest lawful hours, for people whose zones have no narrower hours in common."""
 
 
-def awake_at(zones: tuple[str, ...], now: datetime, hours: Hours) -> datetime:
+def next_daytime(zones: tuple[str, ...], now: datetime, hours: Hours) -> datetime:
     """Return ``now`` if it is day in all ``zones`` (IANA), else the next moment when it is (UTC).
 
     If it is not day in all of them at once within a week, the lawful hours count instead of
@@ -42,11 +42,11 @@ def awake_at(zones: tuple[str, ...], now: datetime, hours: Hours) -> datetime:
     aware.
     """
     today = now.astimezone(UTC).date()
-    for kept in (hours, LAWFUL):
+    for kept in (hours, LAWFUL_HOURS):
         together = _look_week_ahead(zones, kept, today).together(now)
         if together is not None:
             return together
-    return _look_week_ahead(zones, LAWFUL, today).most(now)
+    return _look_week_ahead(zones, LAWFUL_HOURS, today).most(now)
 
 
 @dataclass(frozen=True, slots=True)

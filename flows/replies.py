@@ -8,7 +8,7 @@ language has their texts.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-EVERYWHERE = frozenset(
+CAMPAIGN_PLACEHOLDERS = frozenset(
     {"sponsor", "target", "title", "ask", "keyword", "contact", "privacy", "often", "days", "reach"}
 )
 """Placeholders that may stand in every text of a campaign.
@@ -17,7 +17,7 @@ EVERYWHERE = frozenset(
 number or link as a friend would use it: a text that names it is left out where there is none.
 """
 
-SHARED: dict[str, frozenset[str]] = {
+SHARED_REPLIES: dict[str, frozenset[str]] = {
     # the way to a signature
     "ask_name": frozenset(),
     "again": frozenset(),
@@ -99,24 +99,24 @@ SHARED: dict[str, frozenset[str]] = {
 """Key → its own placeholders. These have words with the program, in every language shipped;
 a campaign may say any of them in its own words."""
 
-CAMPAIGN: dict[str, frozenset[str]] = {
+CAMPAIGN_REPLIES: dict[str, frozenset[str]] = {
     "greet": frozenset(),
     "more": frozenset(),
 }
 """Key → its own placeholders. These every campaign must say itself, in each of its languages;
 beside them one ``question.<id>`` for each further question."""
 
-WITHOUT_CAMPAIGN = frozenset({"which_campaign", "private_please", "stopped"})
+REPLIES_WITHOUT_CAMPAIGN = frozenset({"which_campaign", "private_please", "stopped"})
 """Keys that may be said before a campaign is known: their texts have no placeholder of one."""
 
-CHOICES = tuple("sign name letter more updates no skip stop keep yes one two delete".split())
+CHOICE_NAMES = tuple("sign name letter more updates no skip stop keep yes one two delete".split())
 """Names of choices. Each language says each as one word, which the person can send back."""
 
 
 Param = str | int | tuple[str, ...]
 """A text, a number, or ids of organizations, which are shown as a list of their names."""
 
-PERSONAL = frozenset({"name", "first"})
+PERSONAL_PARAMS = frozenset({"name", "first"})
 """Parameters that a person typed: they are shown as typed, never folded."""
 
 
@@ -138,14 +138,14 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class RenderedMessage:
     """What is sent: text, and words offered as buttons where a channel has them."""
 
     text: str
     choices: tuple[str, ...] = ()
 
 
-def numbered(reply: Reply, number: int) -> Reply:
+def fill_in_number(reply: Reply, number: int) -> Reply:
     """Return the reply and its lead with the number of the signature, once that is stored."""
-    lead = numbered(reply.lead, number) if reply.lead else None
+    lead = fill_in_number(reply.lead, number) if reply.lead else None
     return replace(reply, params={**reply.params, "number": number}, lead=lead)

@@ -12,39 +12,39 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from flows import signing_steps
-from flows.conversation import DELETE_UNASKED, Answered, Conversation
+from flows.conversation import DELETE_UNASKED_REPLY_KEY, Conversation, RecentReply
 from flows.effects import Consent, Effect, Erase, LiftOptOut, OptOut, Sign, Withdraw
 from flows.replies import Reply
 from flows.turn import Scene, Turn
 
-WINDOW: Final = timedelta(minutes=5)
+BUDGET_WINDOW: Final = timedelta(minutes=5)
 """The time over which the replies to one address are counted."""
-MOST: Final = 25
+MAX_REPLIES: Final = 25
 """Replies of all kinds in the window; the last one is reserved for telling of the limit."""
-ORDINARY: Final = 20
+MAX_ORDINARY_REPLIES: Final = 20
 """Replies in the window after which only messages that make progress are answered: those that
 have an effect or move the conversation on (a name, an answer)."""
-ALIKE: Final = 3
+MAX_SAME_CONFIRMATIONS: Final = 3
 """Times in the window that the same confirmation is sent of an act that can be repeated."""
 
-TOO_MANY: Final = "too_many"
+TOO_MANY_REPLY_KEY: Final = "too_many"
 """The key of the reply that tells of the limit."""
-UNSAID: Final = "unsaid"
+UNSAID_REPLY_KEY: Final = "unsaid"
 """The value of ``Conversation.last_reply`` after a reply that was withheld."""
 _REPEATABLE_EFFECTS = (OptOut, LiftOptOut, Erase, Withdraw, Consent)
 
 
-def within_budget(scene: Scene, turn: Turn) -> Turn:
+def limit_to_budget(scene: Scene, turn: Turn) -> Turn:
     """Return the turn with its reply counted, or, over the budget, without it.
 
     The effects stay in either case.
     """
     if turn.reply is None:
         return replace(turn, conversation=_record_exchange(scene, turn.conversation))
-    lately = recent(scene.standing.lately, scene.now)
-    most = ORDINARY
+    lately = recent_replies(scene.standing.lately, scene.now)
+    most = MAX_ORDINARY_REPLIES
     if _makes_progress(scene.conversation, turn):
-        most = MOST if _was_told_of_limit(lately) else MOST - 1
+        most = MAX_REPLIES if _was_told_of_limit(lately) else MAX_REPLIES - 1
     has_room = len(lately) < most and not _must_stay_silent(scene)
     if has_room and not _was_confirmed_often_enough(lately, turn):
         kept = _record_exchange(scene, turn.conversation, turn.reply.key)
@@ -64,12 +64,12 @@ def _record_exchange(
     return replace(after, spoke_at=scene.now, last_reply=last)
 
 
-def recent(lately: Iterable[Answered], now: datetime) -> tuple[Answered, ...]:
+def recent_replies(lately: Iterable[RecentReply], now: datetime) -> tuple[RecentReply, ...]:
     """Return the replies within the window before or after ``now``, the oldest first.
 
     A time in the future was written before the clock was set back, so it counts as well.
     """
-    return tuple(one for one in lately if abs(now - one.at) < WINDOW)
+    return tuple(one for one in lately if abs(now - one.at) < BUDGET_WINDOW)
 
 
 def _count_reply(
@@ -77,23 +77,23 @@ def _count_reply(
     after: Conversation | None,
     reply: Reply,
     effects: tuple[Effect, ...],
-    lately: tuple[Answered, ...],
+    lately: tuple[RecentReply, ...],
 ) -> Turn:
-    return Turn(after, reply, effects, (*lately, Answered(scene.now, reply.key)))
+    return Turn(after, reply, effects, (*lately, RecentReply(scene.now, reply.key)))
 
 
 def _must_stay_silent(scene: Scene) -> bool:
     return scene.standing.capped or scene.standing.not_answered
 
 
-def _was_told_of_limit(lately: tuple[Answered, ...]) -> bool:
-    return any(one.key == TOO_MANY for one in lately)
+def _was_told_of_limit(lately: tuple[RecentReply, ...]) -> bool:
+    return any(one.key == TOO_MANY_REPLY_KEY for one in lately)
 
 
-def _may_tell_of_limit(scene: Scene, turn: Turn, lately: tuple[Answered, ...]) -> bool:
+def _may_tell_of_limit(scene: Scene, turn: Turn, lately: tuple[RecentReply, ...]) -> bool:
     """Tell whether the limit may be told of: once, and to nobody who has opted out."""
     leaves = any(isinstance(effect, OptOut) for effect in turn.effects)
-    is_full = len(lately) >= MOST or _must_stay_silent(scene)
+    is_full = len(lately) >= MAX_REPLIES or _must_stay_silent(scene)
     return not (is_full or leaves or scene.standing.suppressed or _was_told_of_limit(lately))
 
 
@@ -115,30 +115,38 @@ def _changes_position(before: Conversation, after: Conversation | None) -> bool:
     )
 
 
-def _was_confirmed_often_enough(lately: tuple[Answered, ...], turn: Turn) -> bool:
+def _was_confirmed_often_enough(lately: tuple[RecentReply, ...], turn: Turn) -> bool:
     """Tell whether an act that can be repeated was confirmed often enough in the window."""
     repeatable = any(
         isinstance(effect, _REPEATABLE_EFFECTS) for effect in turn.effects
     ) or _asks_to_erase(turn)
     key = turn.reply.key if turn.reply else ""
-    return repeatable and sum(one.key == key for one in lately) >= ALIKE
+    return repeatable and sum(one.key == key for one in lately) >= MAX_SAME_CONFIRMATIONS
 
 
-def _withhold_reply(scene: Scene, turn: Turn, lately: tuple[Answered, ...], *, tells: bool) -> Turn:
+def _withhold_reply(
+    scene: Scene, turn: Turn, lately: tuple[RecentReply, ...], *, tells: bool
+) -> Turn:
     """Return the turn without its reply, or with the one that tells of the limit instead."""
     conversation = _conversation_without_reply(scene, turn)
     if conversation:
-        last = DELETE_UNASKED if _asks_to_erase(turn) else TOO_MANY if tells else UNSAID
+        last = (
+            DELETE_UNASKED_REPLY_KEY
+            if _asks_to_erase(turn)
+            else TOO_MANY_REPLY_KEY
+            if tells
+            else UNSAID_REPLY_KEY
+        )
         conversation = _record_exchange(scene, conversation, last)
     if tells:
-        return _count_reply(scene, conversation, Reply(TOO_MANY), turn.effects, lately)
+        return _count_reply(scene, conversation, Reply(TOO_MANY_REPLY_KEY), turn.effects, lately)
     return Turn(conversation, None, turn.effects)
 
 
 def _conversation_without_reply(scene: Scene, turn: Turn) -> Conversation | None:
     """Return where the person stands if they do not see the reply, and so no new question."""
     before, after = scene.conversation, turn.conversation
-    if after is None or after.step in signing_steps.AT_REST:
+    if after is None or after.step in signing_steps.STEPS_AT_REST:
         return after if turn.effects or _changes_position(before, after) else before
     asks = (before.campaign, before.step, before.answers) != (
         after.campaign,

@@ -28,16 +28,16 @@ GSM_ALPHABET = GSM_BASIC | GSM_EXTENSION
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class SegmentLimit:
     """Units in a message of one segment (``alone``), and in ``each`` segment of a longer one."""
 
     alone: int
     each: int
 
 
-LIMITS: dict[Literal["GSM-7", "UCS-2"], Limit] = {
-    "GSM-7": Limit(alone=160, each=153),
-    "UCS-2": Limit(alone=70, each=67),
+SEGMENT_LIMITS: dict[Literal["GSM-7", "UCS-2"], SegmentLimit] = {
+    "GSM-7": SegmentLimit(alone=160, each=153),
+    "UCS-2": SegmentLimit(alone=70, each=67),
 }
 
 
@@ -70,7 +70,7 @@ def measure(text: str) -> Measure:
 def _measure_costs(
     encoding: Literal["GSM-7", "UCS-2"], costs: list[int], culprits: tuple[str, ...]
 ) -> Measure:
-    limit, units = LIMITS[encoding], sum(costs)
+    limit, units = SEGMENT_LIMITS[encoding], sum(costs)
     segments = min(units, 1) if units <= limit.alone else _count_segments(costs, limit.each)
     return Measure(encoding, units, segments, culprits)
 
@@ -100,6 +100,6 @@ in the last line have no width: zero-width space, word joiner, byte order mark, 
 _FOLD_TABLE = {ord(sign): plain for plain, signs in _FOLDED_SIGNS.items() for sign in signs}
 
 
-def fold(text: str) -> str:
+def fold_to_gsm7(text: str) -> str:
     """Return ``text`` in NFC, with plain signs in place of typographic ones."""
     return unicodedata.normalize("NFC", text.translate(_FOLD_TABLE))

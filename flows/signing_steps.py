@@ -11,17 +11,17 @@ from flows import understanding, updates_question
 from flows.campaign import Campaign, Question, Shelf
 from flows.effects import AddAnswers, Effect, Rename, Sign
 from flows.name_reader import given_name, is_short
-from flows.question_kinds import Problem, place, read, read_full_name
+from flows.question_kinds import AnswerProblem, find_place, read_answer_to_question, read_full_name
 from flows.replies import Reply
 from flows.turn import Scene, Turn
-from flows.understanding import Answer, Asked
+from flows.understanding import Answer, AskedFor
 
 NEW = "new"
 EXPIRED = "expired"
 WHICH = "which"
 NAME = "name"
 SHORT = "short"
-QUESTION = "q:"
+QUESTION_PREFIX = "q:"
 CONFIRM = "confirm"
 UPDATES = "updates"
 RENAME = "rename"
@@ -31,16 +31,16 @@ STOPPED = "stopped"
 """The steps. That of a campaign's question ends with the question's id; at ``NEW`` nothing was said
 yet."""
 
-AT_REST = frozenset({DONE, LEFT, STOPPED})
+STEPS_AT_REST = frozenset({DONE, LEFT, STOPPED})
 """Steps at which nothing is asked, so that the conversation does not expire."""
 
-WITHOUT_QUESTION = AT_REST | {NEW, EXPIRED}
+STEPS_WITHOUT_QUESTION = STEPS_AT_REST | {NEW, EXPIRED}
 """Steps at which the bot waits for no answer."""
 
-FIXED = WITHOUT_QUESTION | {WHICH, NAME, SHORT, CONFIRM, UPDATES, RENAME}
+PROGRAM_STEPS = STEPS_WITHOUT_QUESTION | {WHICH, NAME, SHORT, CONFIRM, UPDATES, RENAME}
 """Every step but a campaign's own questions."""
 
-PAUSE_AFTER = 3
+MAX_MISSES_BEFORE_PAUSE = 3
 """Misunderstandings in a row after which the bot stops asking and names a person to write to."""
 
 _FIXED_QUESTIONS = {
@@ -50,7 +50,7 @@ _FIXED_QUESTIONS = {
 }
 
 
-def ask(scene: Scene, step: str) -> Reply:
+def question_of_step(scene: Scene, step: str) -> Reply:
     """Return the question that ``step`` asks, in full."""
     if step in _FIXED_QUESTIONS:
         return _FIXED_QUESTIONS[step]
@@ -60,32 +60,32 @@ def ask(scene: Scene, step: str) -> Reply:
         case "confirm":
             return Reply("confirm", {"name": scene.name}, ("sign", "letter", "name"))
         case "updates":
-            return updates_question.question(scene, "updates")
+            return updates_question.ask_about_updates(scene, "updates")
         case "which":
-            return which(scene.shelf)
+            return ask_which_campaign(scene.shelf)
         case _:
-            question = open_question(scene.campaign, step)
-            return _build_question(question) if question else greeting()
+            question = find_campaign_question(scene.campaign, step)
+            return _build_question(question) if question else greet()
 
 
-def which(shelf: Shelf) -> Reply:
+def ask_which_campaign(shelf: Shelf) -> Reply:
     """Return the question which petition is meant, with the keywords of those that are open."""
     words = [one.keyword for one in shelf.campaigns if one.status == "open"]
     return Reply("which_campaign", {"campaigns": ", ".join(words)})
 
 
-def greeting() -> Reply:
+def greet() -> Reply:
     """Return the greeting, which explains the petition and asks for the name."""
     return Reply("greet", choices=("more", "letter"))
 
 
-def open_question(campaign: Campaign, step: str) -> Question | None:
+def find_campaign_question(campaign: Campaign, step: str) -> Question | None:
     """Return the campaign's question that ``step`` asks, or None if the step is another one."""
-    ident = step.removeprefix(QUESTION)
+    ident = step.removeprefix(QUESTION_PREFIX)
     return next((q for q in campaign.questions if q.id == ident), None) if step != ident else None
 
 
-def named(scene: Scene, name: str) -> Turn:
+def take_name(scene: Scene, name: str) -> Turn:
     """Take the name, and ask what is still to be asked before signing."""
     answers = {**scene.conversation.answers, "name": name}
     if is_short(name) and scene.conversation.step != SHORT:
@@ -100,7 +100,8 @@ def _ask_before_signing(scene: Scene, answers: Mapping[str, str]) -> Turn:
     for question in scene.campaign.questions:
         if question.when == "before" and question.id not in answers:
             return Turn(
-                scene.move_to(QUESTION + question.id, answers=answers), _build_question(question)
+                scene.move_to(QUESTION_PREFIX + question.id, answers=answers),
+                _build_question(question),
             )
     reply = Reply("confirm", {"name": answers["name"]}, ("sign", "letter", "name"))
     return Turn(scene.move_to(CONFIRM, answers=answers), reply)
@@ -111,37 +112,41 @@ def _build_question(question: Question, lead: Reply | None = None) -> Reply:
     return Reply(f"question.{question.id}", {}, choices, question.options, lead)
 
 
-def at_name(scene: Scene) -> Turn | None:
+def read_at_name(scene: Scene) -> Turn | None:
     """Read a name, or a no. Some names are a yes at other steps (Dale, Simón), but not here."""
     name = read_full_name(scene.text, scene.languages)
-    if not isinstance(name, Problem):
-        return None if scene.read_choice("updates") else named(scene, name)
-    no = understanding.answer(scene.text, scene.languages) is Answer.NO
+    if not isinstance(name, AnswerProblem):
+        return None if scene.read_choice("updates") else take_name(scene, name)
+    no = understanding.read_answer(scene.text, scene.languages) is Answer.NO
     return _leave_unsigned(scene) if no else None
 
 
-def at_short(scene: Scene) -> Turn | None:
+def read_at_short_name(scene: Scene) -> Turn | None:
     """Read a yes to a name of one letter, or a longer name."""
-    if understanding.answer(scene.text, scene.languages, Asked.OTHER) is Answer.YES:
-        return named(scene, scene.name)
-    return at_name(scene)
+    if understanding.read_answer(scene.text, scene.languages, AskedFor.OTHER) is Answer.YES:
+        return take_name(scene, scene.name)
+    return read_at_name(scene)
 
 
 def _leave_unsigned(scene: Scene) -> Turn:
     return Turn(scene.move_to(LEFT, answers={}), Reply("not_signed"))
 
 
-def at_question(scene: Scene, question: Question) -> Turn | None:
+def read_at_question(scene: Scene, question: Question) -> Turn | None:
     """Read the answer to a campaign's question; it may be skipped if the campaign says so."""
-    answer = understanding.answer(scene.text, scene.languages)
+    answer = understanding.read_answer(scene.text, scene.languages)
     skipping = answer is Answer.SKIP or (answer is Answer.NO and question.skippable)
     if skipping and question.skippable:
         return _record_answer(scene, question, "")
     if answer is Answer.NO and question.when == "before":
         return _leave_unsigned(scene)
     words = scene.campaign.words[scene.conversation.language]
-    value = Problem("") if skipping else read(question, words, scene.text, scene.languages)
-    return None if isinstance(value, Problem) else _record_answer(scene, question, value)
+    value = (
+        AnswerProblem("")
+        if skipping
+        else read_answer_to_question(question, words, scene.text, scene.languages)
+    )
+    return None if isinstance(value, AnswerProblem) else _record_answer(scene, question, value)
 
 
 def _record_answer(scene: Scene, question: Question, value: str) -> Turn:
@@ -149,11 +154,11 @@ def _record_answer(scene: Scene, question: Question, value: str) -> Turn:
     if question.when == "before":
         return _ask_before_signing(scene, answers)
     given = {question.id: value}
-    effect = AddAnswers(scene.campaign.id, given, place(scene.campaign, given))
-    return afterwards(scene, answers, Reply("thanks_answer"), (effect,) if value else ())
+    effect = AddAnswers(scene.campaign.id, given, find_place(scene.campaign, given))
+    return ask_after_signing(scene, answers, Reply("thanks_answer"), (effect,) if value else ())
 
 
-def afterwards(
+def ask_after_signing(
     scene: Scene,
     answers: Mapping[str, str],
     said: Reply,
@@ -169,14 +174,14 @@ def afterwards(
     acted = scene.move_after_act(DONE, act, answers=answers, undo=undo)
     for question in scene.campaign.questions:
         if question.when == "after" and question.id not in answers:
-            asking = replace(acted, step=QUESTION + question.id)
+            asking = replace(acted, step=QUESTION_PREFIX + question.id)
             return Turn(asking, _build_question(question, said), effects)
     return Turn(replace(acted, answers={}), Reply("share", lead=said), effects)
 
 
-def at_confirm(scene: Scene) -> Turn | None:
+def read_at_confirm(scene: Scene) -> Turn | None:
     """Sign on a yes, leave on a no; everything else is not understood."""
-    answer = understanding.answer(scene.text, scene.languages)
+    answer = understanding.read_answer(scene.text, scene.languages)
     if answer is Answer.NO:
         return _leave_unsigned(scene)
     if answer is Answer.YES or (answer is Answer.UNCLEAR and scene.read_choice("sign")):
@@ -196,66 +201,68 @@ def _sign(scene: Scene) -> Turn:
         conversation.read_in,
         conversation.source,
         given,
-        place(campaign, given),
+        find_place(campaign, given),
     )
     answers = {key: value for key, value in conversation.answers.items() if key != "name"}
-    if scene.standing.consents.issuperset(updates_question.organizations(scene)):
+    if scene.standing.consents.issuperset(updates_question.organizations_asked_about(scene)):
         thanks = Reply("signed", {"first": given_name(name)})
-        return afterwards(scene, answers, thanks, (effect,), act="signed")
-    reply = updates_question.question(scene, "signed_updates", first=given_name(name))
+        return ask_after_signing(scene, answers, thanks, (effect,), act="signed")
+    reply = updates_question.ask_about_updates(scene, "signed_updates", first=given_name(name))
     conversation = scene.move_after_act(UPDATES, "signed", answers=answers, asked=reply.key)
     return Turn(conversation, reply, (effect,))
 
 
-def at_updates(scene: Scene) -> Turn | None:
+def read_at_updates(scene: Scene) -> Turn | None:
     """Read the answer to the separate question about updates."""
-    chosen = updates_question.chosen(scene)
+    chosen = updates_question.read_choice(scene)
     if chosen is None:
         return None
     said = Reply("updates_yes", {"organization": chosen}) if chosen else Reply("updates_no")
-    answers, effects = scene.conversation.answers, updates_question.decided(scene, chosen)
-    return afterwards(scene, answers, said, effects, act="updates" if chosen else "", undo=chosen)
+    answers, effects = scene.conversation.answers, updates_question.consent_effects(scene, chosen)
+    return ask_after_signing(
+        scene, answers, said, effects, act="updates" if chosen else "", undo=chosen
+    )
 
 
-def at_rename(scene: Scene) -> Turn | None:
+def read_at_rename(scene: Scene) -> Turn | None:
     """Read the corrected name for a signature that stands."""
-    if understanding.answer(scene.text, scene.languages) is Answer.NO:
+    if understanding.read_answer(scene.text, scene.languages) is Answer.NO:
         return Turn(scene.move_to(DONE), Reply("signer_help"))
     name = read_full_name(scene.text, scene.languages)
-    if isinstance(name, Problem):
+    if isinstance(name, AnswerProblem):
         return None
     return Turn(
         scene.move_to(DONE), Reply("renamed", {"name": name}), (Rename(scene.campaign.id, name),)
     )
 
 
-def answered(scene: Scene) -> Turn | None:
+def read_answer_at_step(scene: Scene) -> Turn | None:
     """Read the text as the answer to the open question; None if it is none."""
     step = scene.conversation.step
-    question = open_question(scene.campaign, step)
+    question = find_campaign_question(scene.campaign, step)
     if question:
-        return at_question(scene, question)
+        return read_at_question(scene, question)
     reader = _ANSWER_READERS.get(step)
     return reader(scene) if reader else None
 
 
 _ANSWER_READERS: Mapping[str, Callable[[Scene], Turn | None]] = {
-    NAME: at_name,
-    SHORT: at_short,
-    CONFIRM: at_confirm,
-    UPDATES: at_updates,
-    RENAME: at_rename,
+    NAME: read_at_name,
+    SHORT: read_at_short_name,
+    CONFIRM: read_at_confirm,
+    UPDATES: read_at_updates,
+    RENAME: read_at_rename,
 }
 
 
-def missed(scene: Scene) -> Turn:
+def answer_not_understood(scene: Scene) -> Turn:
     """Answer a message that was not understood: rephrase, then name the choices, then pause."""
     conversation = scene.conversation
     misses = conversation.misses + 1
-    patience = _MAX_MISSES.get(conversation.step, PAUSE_AFTER)
+    patience = _MAX_MISSES.get(conversation.step, MAX_MISSES_BEFORE_PAUSE)
     if misses > patience:
         return Turn(replace(conversation, misses=misses))
-    reply = Reply("pause") if misses == patience else rephrased(scene, first=misses == 1)
+    reply = Reply("pause") if misses == patience else rephrase_question(scene, first=misses == 1)
     reading = reply.key if reply.key == "more" else ""
     return Turn(replace(conversation, misses=misses, reading=reading, page=0), reply)
 
@@ -264,10 +271,10 @@ _MAX_MISSES = {WHICH: 1, LEFT: 2}
 """Steps with fewer ways to rephrase the question pause earlier."""
 
 
-def rephrased(scene: Scene, *, first: bool = True) -> Reply:
+def rephrase_question(scene: Scene, *, first: bool = True) -> Reply:
     """Return the open question in other words, or (not ``first``) the answers it takes."""
     step = scene.conversation.step
-    question = open_question(scene.campaign, step)
+    question = find_campaign_question(scene.campaign, step)
     if question:
         return _explain_answer_problem(scene, question) if first else _build_question(question)
     match step:
@@ -278,7 +285,9 @@ def rephrased(scene: Scene, *, first: bool = True) -> Reply:
         case "confirm":
             return _rephrase_confirmation(scene, first=first)
         case "updates":
-            return updates_question.question(scene, "updates_unclear" if first else "updates")
+            return updates_question.ask_about_updates(
+                scene, "updates_unclear" if first else "updates"
+            )
         case "done":
             return Reply("signer_help" if first else "signer_choices")
         case _:
@@ -287,12 +296,12 @@ def rephrased(scene: Scene, *, first: bool = True) -> Reply:
 
 def _rephrase_name_question(scene: Scene) -> Reply:
     problem = read_full_name(scene.text, scene.languages)
-    return Reply(problem.reply if isinstance(problem, Problem) else "name_unclear")
+    return Reply(problem.reply if isinstance(problem, AnswerProblem) else "name_unclear")
 
 
 def _rephrase_confirmation(scene: Scene, *, first: bool) -> Reply:
     name = {"name": scene.name}
-    if first and understanding.answer(scene.text, scene.languages) is Answer.QUESTION:
+    if first and understanding.read_answer(scene.text, scene.languages) is Answer.QUESTION:
         return Reply("confirm_question", name, ("sign", "letter", "more"))
     key = "confirm_unclear" if first else "confirm_choices"
     return Reply(key, name, ("sign", "letter", "name"))
@@ -300,8 +309,8 @@ def _rephrase_confirmation(scene: Scene, *, first: bool) -> Reply:
 
 def _explain_answer_problem(scene: Scene, question: Question) -> Reply:
     words = scene.campaign.words[scene.conversation.language]
-    value = read(question, words, scene.text, scene.languages)
-    key = value.reply if isinstance(value, Problem) else "answer_unclear"
+    value = read_answer_to_question(question, words, scene.text, scene.languages)
+    key = value.reply if isinstance(value, AnswerProblem) else "answer_unclear"
     if key == "answer_unclear" and not question.skippable:
         key = "answer_required"
     choices = ("skip",) if question.skippable else ()

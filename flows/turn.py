@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from flows import understanding
 from flows.campaign import Campaign, Shelf
-from flows.conversation import Answered, Conversation, Signed, Standing
+from flows.conversation import Conversation, RecentReply, Signed, Standing
 from flows.effects import Effect
 from flows.replies import Reply
 
@@ -24,7 +24,7 @@ class Turn:
     conversation: Conversation | None
     reply: Reply | None = None
     effects: tuple[Effect, ...] = ()
-    lately: tuple[Answered, ...] = ()
+    lately: tuple[RecentReply, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Scene:
         """Return the choice among ``choices`` that the text means, in any language, or ""."""
         for language in self.languages:
             words = [self.shelf.choices[language][choice] for choice in choices]
-            found = understanding.choose(self.text, words, self.languages)
+            found = understanding.choose_option(self.text, words, self.languages)
             if found is not None:
                 return choices[found]
         return ""

@@ -8,55 +8,56 @@ from flows import understanding
 from flows.effects import Consent, Effect, LiftOptOut
 from flows.replies import Param, Reply
 from flows.turn import Scene
-from flows.understanding import Answer, Asked
+from flows.understanding import Answer, AskedFor
 
 
-def organizations(scene: Scene) -> tuple[str, ...]:
+def organizations_asked_about(scene: Scene) -> tuple[str, ...]:
     """Return the organizations asked about: the sponsor, and the partner the person came by."""
     sponsor, source = scene.campaign.sponsor, scene.conversation.source
     partners = {one.id for one in scene.campaign.organizations}
     return (sponsor, source) if source in partners and source != sponsor else (sponsor,)
 
 
-def question(scene: Scene, key: str, **personal: Param) -> Reply:
+def ask_about_updates(scene: Scene, key: str, **personal: Param) -> Reply:
     """Return the question under ``key``, in its form for one organization or for two."""
-    asked = organizations(scene)
+    asked = organizations_asked_about(scene)
     if len(asked) == 1:
         return Reply(key, {**personal, "organization": asked}, ("updates", "no"))
     params = {**personal, "one": asked[:1], "two": asked[1:]}
     return Reply(f"{key}_two", params, ("updates", "one", "two", "no"))
 
 
-def chosen(scene: Scene) -> tuple[str, ...] | None:
+def read_choice(scene: Scene) -> tuple[str, ...] | None:
     """Return the organizations that the text says yes to (none: a no), or None if unclear."""
-    asked = organizations(scene)
-    answer = understanding.answer(scene.text, scene.languages, Asked.UPDATES)
+    asked = organizations_asked_about(scene)
+    answer = understanding.read_answer(scene.text, scene.languages, AskedFor.UPDATES)
     if answer is Answer.NO:
         return ()
     if answer is Answer.QUESTION:
         return None
-    if len(asked) > 1 and not understanding.both(scene.text, scene.languages):
+    if len(asked) > 1 and not understanding.means_both(scene.text, scene.languages):
         names = [scene.campaign.organization(one).name for one in asked]
-        found = understanding.choose(scene.text, names, scene.languages)
+        found = understanding.choose_option(scene.text, names, scene.languages)
         if found is not None:
             return (asked[found],)
-    agreed = answer is Answer.YES or understanding.both(scene.text, scene.languages)
+    agreed = answer is Answer.YES or understanding.means_both(scene.text, scene.languages)
     return asked if agreed or scene.read_choice("updates") else None
 
 
-def decided(scene: Scene, yes_to: tuple[str, ...]) -> tuple[Effect, ...]:
+def consent_effects(scene: Scene, yes_to: tuple[str, ...]) -> tuple[Effect, ...]:
     """Return a ledger line for each organization asked about, a yes for those in ``yes_to``.
 
     A yes also lifts an earlier opt-out, because the person asks to be written to.
     """
     asked = _question_as_evidence(scene)
     lines: tuple[Effect, ...] = tuple(
-        Consent(scene.campaign.id, one, one in yes_to, asked) for one in organizations(scene)
+        Consent(scene.campaign.id, one, one in yes_to, asked)
+        for one in organizations_asked_about(scene)
     )
     return (LiftOptOut(), *lines) if yes_to and scene.standing.suppressed else lines
 
 
-def revoked(scene: Scene, only: tuple[str, ...] | None = None) -> tuple[Effect, ...]:
+def revoking_effects(scene: Scene, only: tuple[str, ...] | None = None) -> tuple[Effect, ...]:
     """Return a no for each organization that has a yes (of those in ``only``, if given)."""
     ended = scene.standing.consents if only is None else scene.standing.consents & set(only)
     return tuple(
@@ -67,4 +68,4 @@ def revoked(scene: Scene, only: tuple[str, ...] | None = None) -> tuple[Effect, 
 def _question_as_evidence(scene: Scene) -> Reply:
     """Return the question as it was asked, with placeholders for the personal values in it."""
     key = (scene.conversation.asked or "updates").removesuffix("_two")
-    return question(scene, key, first="[name]", number="[number]")
+    return ask_about_updates(scene, key, first="[name]", number="[number]")

@@ -13,17 +13,17 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
-from flows.campaign import Campaign, Letter, Shelf, Text
-from flows.replies import PERSONAL, Message, Param, Reply
-from flows.segments import fold, measure
+from flows.campaign import Campaign, CampaignText, Letter, Shelf
+from flows.replies import PERSONAL_PARAMS, Param, RenderedMessage, Reply
+from flows.segments import fold_to_gsm7, measure
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 LOCALES = {"es": "es_419"}
 """Language → the locale for its numbers and dates, where it is not the language itself."""
 
-LETTER = "letter"
-TRANSLATION = "translation"
+LETTER_KEY = "letter"
+TRANSLATION_KEY = "translation"
 """Reply keys that show the letter or its translation, in pages that the channel can carry."""
 
 
@@ -43,7 +43,7 @@ class Medium:
 
 def render(
     shelf: Shelf, campaign: Campaign | None, reply: Reply, language: str, medium: Medium
-) -> Message:
+) -> RenderedMessage:
     """Return ``reply`` in words. It must have all the parameters of its text.
 
     If the campaign (or, without one, the program) does not speak ``language``, its first language
@@ -51,17 +51,17 @@ def render(
     """
     spoken = campaign.languages if campaign else tuple(shelf.shared)
     renderer = _Renderer(shelf, campaign, language if language in spoken else spoken[0], medium)
-    return Message(text=renderer.say(reply), choices=renderer.choices(reply))
+    return RenderedMessage(text=renderer.say(reply), choices=renderer.choices(reply))
 
 
-def everywhere(campaign: Campaign, language: str, medium: Medium) -> dict[str, str]:
+def campaign_values(campaign: Campaign, language: str, medium: Medium) -> dict[str, str]:
     """Return the values of the campaign's own placeholders, in one of its languages."""
     own = campaign.values[language]
     reach = medium.reach.replace("{keyword}", own["keyword"])
     return {**own, "days": str(medium.days), "reach": reach}
 
 
-_fold_template = cache(fold)
+_fold_template = cache(fold_to_gsm7)
 """For templates only, of which there are few; a person's words must not be cached."""
 
 
@@ -84,7 +84,7 @@ class _Renderer:
 
     def say(self, reply: Reply) -> str:
         parts = [self.say(replace(reply.lead, lead=None))] if reply.lead else []
-        if self.campaign and reply.key in (LETTER, TRANSLATION):
+        if self.campaign and reply.key in (LETTER_KEY, TRANSLATION_KEY):
             parts.append(self._show_letter(self.campaign.letter, reply.key, reply.page))
         else:
             parts.append(self._fill_text(reply))
@@ -96,7 +96,7 @@ class _Renderer:
         words = self.shelf.choices[self.language]
         return (*self._option_names(reply.options), *(words[choice] for choice in reply.choices))
 
-    def _find_text(self, key: str) -> Text:
+    def _find_text(self, key: str) -> CampaignText:
         if self.campaign:
             words = self.campaign.words[self.language]
             if key.startswith("question."):
@@ -119,12 +119,14 @@ class _Renderer:
         if self.medium.rich:
             return PLACEHOLDER.sub(lambda found: values[found[1]], template)
         return PLACEHOLDER.sub(
-            lambda found: values[found[1]] if found[1] in PERSONAL else fold(values[found[1]]),
+            lambda found: (
+                values[found[1]] if found[1] in PERSONAL_PARAMS else fold_to_gsm7(values[found[1]])
+            ),
             _fold_template(template),
         )
 
     def _everywhere(self) -> dict[str, str]:
-        return everywhere(self.campaign, self.language, self.medium) if self.campaign else {}
+        return campaign_values(self.campaign, self.language, self.medium) if self.campaign else {}
 
     def _format_param(self, key: str, value: Param) -> str:
         if isinstance(value, int):
@@ -148,25 +150,27 @@ class _Renderer:
 
     def _show_letter(self, letter: Letter, view: str, page: int) -> str:
         """Return a page of the letter or of its translation, with the letter if both fit."""
-        text = letter.translations[self.language] if view == TRANSLATION else letter.text
+        text = letter.translations[self.language] if view == TRANSLATION_KEY else letter.text
         middle, last = self._find_text(f"{view}_page"), self._find_text(f"{view}_last")
         if not self.medium.rich:
-            cut = pages(fold(text), fold(middle.sms[0]), fold(last.sms[0]), fits_sms)
+            cut = cut_into_pages(
+                fold_to_gsm7(text), fold_to_gsm7(middle.sms[0]), fold_to_gsm7(last.sms[0]), fits_sms
+            )
             return cut[page % len(cut)]
-        cut = pages(text, middle.rich, last.rich, fits_rich)
-        if view == TRANSLATION and len(cut) == 1:
-            both = f"{cut[0]}\n\n{self._show_letter(letter, LETTER, 0)}"
+        cut = cut_into_pages(text, middle.rich, last.rich, fits_rich)
+        if view == TRANSLATION_KEY and len(cut) == 1:
+            both = f"{cut[0]}\n\n{self._show_letter(letter, LETTER_KEY, 0)}"
             return both if fits_rich(both) else cut[0]
         return cut[page % len(cut)]
 
 
-GSM_SEGMENTS = 2
+MAX_GSM7_SEGMENTS = 2
 """Segments that one reply may take while all of it is GSM-7."""
 
-UCS2_SEGMENTS = 4
+MAX_UCS2_SEGMENTS = 4
 """Segments that one reply may take once a character forces UCS-2."""
 
-RICH_LIMIT = 4096
+MAX_RICH_CHARACTERS = 4096
 """Characters in one Telegram message (Bot API, sendMessage)."""
 
 _WORD = re.compile(r"\S+\s*")
@@ -175,16 +179,18 @@ _WORD = re.compile(r"\S+\s*")
 def fits_sms(text: str) -> bool:
     """Tell whether a text message stays within the segments that a reply may take."""
     measured = measure(text)
-    return measured.segments <= (GSM_SEGMENTS if measured.encoding == "GSM-7" else UCS2_SEGMENTS)
+    return measured.segments <= (
+        MAX_GSM7_SEGMENTS if measured.encoding == "GSM-7" else MAX_UCS2_SEGMENTS
+    )
 
 
 def fits_rich(text: str) -> bool:
     """Tell whether a text fits into one Telegram message."""
-    return len(text.encode("utf-16-le")) // 2 <= RICH_LIMIT
+    return len(text.encode("utf-16-le")) // 2 <= MAX_RICH_CHARACTERS
 
 
 @cache
-def pages(text: str, page: str, last: str, fits: Callable[[str], bool]) -> tuple[str, ...]:
+def cut_into_pages(text: str, page: str, last: str, fits: Callable[[str], bool]) -> tuple[str, ...]:
     """Cut ``text`` at spaces into pages that ``fits`` accepts, and fill these into templates.
 
     ``page`` is the template of each page, ``last`` that of the last; it has ``{text}``, and may

@@ -13,8 +13,6 @@ from flask import Flask
 from werkzeug.wrappers import Response as WrappedResponse
 
 from bot import bootstrap
-from bot.inbox import set_aside
-from bot.inbox.receive import receive, settle
 from bot.runtime import Runtime
 from bot.settings import SettingsError, load_settings
 from webhooks import routes
@@ -22,9 +20,9 @@ from webhooks.error_responses import answer_to
 from webhooks.guards import MAX_BYTES, RefusalLog
 from webhooks.request import ALWAYS, Handler, Request, Response, from_environ, to_environ
 from webhooks.routes import Route, Routes
-from webhooks.safe_receive import Intake, Receive, Settle, SettleDelivery, settle_delivery
+from webhooks.safe_receive import Intake
 
-MAX_SEGMENT: Final = 28
+MAX_SEGMENT_CHARACTERS: Final = 28
 """Characters of the one segment that a path may end in: two ids and what stands between."""
 
 _TALKATIVE: Final = ("httpx", "httpcore", "twilio.http_client", "werkzeug")
@@ -58,17 +56,9 @@ def load_runtime() -> Runtime:
         raise SystemExit(1) from None
 
 
-def create_app(
-    runtime: Runtime,
-    *,
-    receive: Receive = receive,
-    settle: Settle = settle,
-    settle_delivery: SettleDelivery = settle_delivery,
-    set_aside: Receive = set_aside.keep,
-) -> Flask:
+def create_app(runtime: Runtime, intake: Intake | None = None) -> Flask:
     """Return the application that serves the webhooks and the health checks of one runtime."""
-    intake = Intake(runtime, receive, settle, settle_delivery, set_aside)
-    return mount(routes.build(intake, RefusalLog(runtime.now)))
+    return mount(routes.build(intake or Intake(runtime), RefusalLog(runtime.now)))
 
 
 def mount(routes: Routes) -> Flask:
@@ -104,7 +94,7 @@ def handler(app: Flask) -> Handler:
 
 
 def _add(app: Flask, route: Route) -> None:
-    rest = f"<string(maxlength={MAX_SEGMENT}):_>" if route.path.endswith("/") else ""
+    rest = f"<string(maxlength={MAX_SEGMENT_CHARACTERS}):_>" if route.path.endswith("/") else ""
     app.add_url_rule(route.path + rest, route.path, _view(route.handle), methods=[route.method])
 
 

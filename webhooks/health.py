@@ -7,7 +7,7 @@ from threading import Lock
 from typing import Final
 
 from bot.runtime import Runtime
-from bot.storage.engine.write_probe import takes_writes
+from bot.storage.operations.health_checks import takes_writes
 from webhooks.request import Handler, Request, Response
 from webhooks.safe_receive import describe
 

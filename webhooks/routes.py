@@ -4,14 +4,24 @@ Directly means below Flask's dispatch: so who cannot be answered in time is told
 is done for them.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from typing import Final
 
+from flows.commands import CARRIER_WORDS
+from flows.events import CarrierWord
 from webhooks import health, telegram, twilio
 from webhooks.guards import RefusalLog, TelegramGuard, TwilioGuard
 from webhooks.request import Handler
 from webhooks.safe_receive import Intake
+
+_WORDS: Final = "|".join(sorted(CARRIER_WORDS[CarrierWord.STOP]))
+_OPT_OUT: Final = re.compile(
+    rf'\bBody=(?:{_WORDS})(?:&|$)|\bOptOutType=STOP(?:&|$)|"text": ?"/?(?:{_WORDS})"'.encode(),
+    re.IGNORECASE,
+)
 
 
 class Priority(Enum):
@@ -44,6 +54,15 @@ class Routes:
         """Return what answers; None for what is Flask's to answer, be it with a 404."""
         above = path[: path.rfind("/") + 1]
         return self._routes.get((method, path)) or self._routes.get((method, above))
+
+
+def is_opt_out(body: bytes) -> bool:
+    """Say whether a body is nothing but one of the carriers' opt-out words: it goes before others.
+
+    Read from the bytes, before anybody has checked who sent them, so it decides nothing but the
+    order. An opt-out in other words waits as all do. Each byte is looked at once.
+    """
+    return _OPT_OUT.search(body) is not None
 
 
 def build(intake: Intake, refusals: RefusalLog) -> Routes:

@@ -32,7 +32,6 @@ def load() -> "Server":
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _allow_connections()
 
-    from bot.inbox import receive
     from webhooks import routes
     from webhooks.app import load_runtime
     from webhooks.body_reader import Bodies
@@ -43,10 +42,9 @@ def load() -> "Server":
 
     runtime = load_runtime()
     refusals = RefusalLog(runtime.now)
-    intake = Intake(runtime, receive.receive, receive.settle)
     threads = THREADS_THAT_SHARE if runtime.database.is_sqlite else THREADS
     make_queue = partial(WorkQueue, threads=threads)
-    return Server(routes.build(intake, refusals), refusals, make_queue, Bodies())
+    return Server(routes.build(Intake(runtime), refusals), refusals, make_queue, Bodies())
 
 
 server = load()

@@ -2,9 +2,8 @@
 
 A provider that gets an error tries again, and Telegram lets no later message of that chat pass
 until it succeeds. So a message on which the inbox fails twice is set aside
-(``bot.inbox.set_aside``): an
-opt-out is obeyed all the same, and the rest waits for a person. Only an unavailable database is
-the provider's to retry.
+(``bot.inbox.set_aside``): an opt-out is obeyed all the same, and the rest waits for a person. Only
+an unavailable database is the provider's to retry.
 """
 
 import logging
@@ -15,6 +14,7 @@ from types import TracebackType
 from typing import Final
 
 from bot.broadcasts.deliver import delivery_receipts
+from bot.inbox import receive as inbox
 from bot.inbox import set_aside
 from bot.inbox.receive import Answer, Inbound, Receipt
 from bot.runtime import Runtime
@@ -23,8 +23,8 @@ from bot.storage.engine.database import Unavailable
 
 logger = logging.getLogger(__name__)
 
-ATTEMPTS: Final = 2
-MAX_WORDS: Final = 2000
+MAX_ATTEMPTS: Final = 2
+MAX_READ_CHARACTERS: Final = 2000
 """Characters of one message that are read. Twilio delivers up to 1600, Telegram 4096."""
 
 _OURS: Final = ("webhooks.", "bot.", "flows.")
@@ -64,8 +64,8 @@ class Intake:
     """The use cases of the inbox and of receipts, bound to the running process."""
 
     runtime: Runtime
-    receive: Receive
-    settle: Settle
+    receive: Receive = inbox.receive
+    settle: Settle = inbox.settle
     settle_delivery: SettleDelivery = settle_delivery
     set_aside: Receive = set_aside.keep
     settle_direct_message: Settle = settle_direct_message
@@ -75,7 +75,7 @@ class Intake:
 
         Raises ``Unavailable`` when nothing was stored and the provider should try again.
         """
-        for _ in range(ATTEMPTS):
+        for _ in range(MAX_ATTEMPTS):
             try:
                 return self.receive(self.runtime, inbound)
             except Unavailable:
@@ -97,17 +97,17 @@ def clean(text: str) -> str:
 
 def describe(error: BaseException) -> str:
     """Say what went wrong and where, without the error's own words: they may name a person."""
-    where = _place(error.__traceback__)
+    where = _find_location(error.__traceback__)
     return f"{type(error).__name__} at {where}" if where else type(error).__name__
 
 
-def _place(traceback: TracebackType | None) -> str:
+def _find_location(traceback: TracebackType | None) -> str:
     """Return module:line of the innermost frame that is ours, or of the innermost at all."""
-    place = ours = ""
+    location = ours = ""
     while traceback is not None:
         module = str(traceback.tb_frame.f_globals.get("__name__", "?"))
-        place = f"{module}:{traceback.tb_lineno}"
+        location = f"{module}:{traceback.tb_lineno}"
         if module.startswith(_OURS):
-            ours = place
+            ours = location
         traceback = traceback.tb_next
-    return ours or place
+    return ours or location

@@ -22,9 +22,8 @@ from webhooks import app
 from webhooks.body_reader import SMALL_BYTES, Bodies, Incoming
 from webhooks.error_responses import answer_to
 from webhooks.guards import RefusalLog
-from webhooks.opt_out_priority import is_opt_out
 from webhooks.request import Request, Response, escaped
-from webhooks.routes import Priority, Route, Routes
+from webhooks.routes import Priority, Route, Routes, is_opt_out
 from webhooks.work_queue import WorkQueue
 
 _UNREAD: Final = {BadRequest.code, RequestTimeout.code, RequestEntityTooLarge.code}

@@ -17,19 +17,19 @@ from typing import Any, Final
 from bot.inbox.receive import Answer, Channel, Inbound
 from flows.campaign import Shelf
 from flows.events import Blocked, Event, Opened, Said, SentMedia, Unblocked
-from flows.requests_by_wording import asked
+from flows.requests_by_wording import read_request
 from webhooks.guards import TelegramGuard
 from webhooks.request import Handler, Request, Response
-from webhooks.safe_receive import MAX_WORDS, Intake, clean
+from webhooks.safe_receive import MAX_READ_CHARACTERS, Intake, clean
 
-MAX_TEXT: Final = 4096
+MAX_TEXT_CHARACTERS: Final = 4096
 """Characters of one message: https://core.telegram.org/bots/api#sendmessage"""
 
 PRIVATE: Final = "private"
 """The type of a person's own chat with the bot."""
 
-ROW: Final = 3
-LONG_WORD: Final = 12
+KEYS_PER_ROW: Final = 3
+MAX_CHARACTERS_IN_ROW: Final = 12
 """Characters on a key; with a longer one among them, each key has a row to itself."""
 
 _START: Final = re.compile(r"/start(?:@\w+)?(?:\s+(?P<payload>\S+).*)?", re.IGNORECASE | re.DOTALL)
@@ -116,7 +116,7 @@ def to_method(answer: Answer, reading: Reading) -> dict[str, Any] | None:
     """
     if reading.callback:
         return {"method": "answerCallbackQuery", "callback_query_id": reading.callback}
-    text = clean(answer.message.text)[:MAX_TEXT] if answer.message else ""
+    text = clean(answer.message.text)[:MAX_TEXT_CHARACTERS] if answer.message else ""
     if answer.message is None or reading.chat is None or not text.strip():
         return None
     method: dict[str, Any] = {
@@ -135,7 +135,7 @@ def to_method(answer: Answer, reading: Reading) -> dict[str, Any] | None:
 def _keyboard(choices: Sequence[str]) -> dict[str, Any]:
     if not choices:
         return {"remove_keyboard": True}
-    row = ROW if max(map(len, choices)) <= LONG_WORD else 1
+    row = KEYS_PER_ROW if max(map(len, choices)) <= MAX_CHARACTERS_IN_ROW else 1
     keys = [{"text": choice} for choice in choices]
     return {
         "keyboard": [keys[start : start + row] for start in range(0, len(keys), row)],
@@ -169,9 +169,9 @@ def _read_edited(message: Fields, update_id: str) -> Reading:
     The text is not its writer's last word on anything: it counts as little as one forwarded.
     """
     chat = _chat_of_a_person(message)
-    said = Said(_text(message)[:MAX_WORDS], is_own_words=False)
+    said = Said(_text(message)[:MAX_READ_CHARACTERS], is_own_words=False)
     is_private = _object(message, "chat").get("type") == PRIVATE
-    if chat is None or not is_private or asked(_NO_CAMPAIGNS, said, {}).opt_out is None:
+    if chat is None or not is_private or read_request(_NO_CAMPAIGNS, said, {}).opt_out is None:
         return Reading(_nothing(update_id))
     inbound = _inbound(update_id, chat, said, _object(message, "from"))
     return Reading(inbound, chat, _id(message.get("message_thread_id")))
@@ -207,7 +207,7 @@ def _event(message: Fields) -> Event | None:
         payload = start["payload"] or ""
         return Opened(payload if _PAYLOAD.fullmatch(payload) else "")
     if text.strip():
-        return Said(text[:MAX_WORDS], is_own_words=is_typed)
+        return Said(text[:MAX_READ_CHARACTERS], is_own_words=is_typed)
     return SentMedia() if _WORDLESS & message.keys() else None
 
 

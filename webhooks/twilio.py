@@ -20,9 +20,9 @@ from bot.providers.twilio.callbacks import RECEIPT_RETRIES
 from flows.events import CarrierWord, Event, Said, SentMedia
 from webhooks.guards import TwilioGuard
 from webhooks.request import Handler, Request, Response
-from webhooks.safe_receive import MAX_WORDS, Intake, clean
+from webhooks.safe_receive import MAX_READ_CHARACTERS, Intake, clean
 
-MAX_BODY: Final = 1600
+MAX_BODY_CHARACTERS: Final = 1600
 """Characters; Twilio sends nothing of a longer text (error 21617)."""
 
 _XML: Final = '<?xml version="1.0" encoding="UTF-8"?>'
@@ -123,7 +123,7 @@ def twiml(answer: Answer, status_url: str) -> str:
     ``statusCallback`` rather than ``action``: what answers an action goes on with the
     conversation. https://www.twilio.com/docs/messaging/twiml/message
     """
-    text = clean(answer.message.text)[:MAX_BODY] if answer.message else ""
+    text = clean(answer.message.text)[:MAX_BODY_CHARACTERS] if answer.message else ""
     if not text.strip():
         return f"{_XML}<Response />"
     message = f"<Message statusCallback={quoteattr(status_url)}>{escape(text)}</Message>"
@@ -163,7 +163,7 @@ def _event(form: Mapping[str, str]) -> Event:
     carrier_word = _carrier_word(form.get("OptOutType", ""))
     if not text and carrier_word is None:
         return SentMedia()
-    return Said(text[:MAX_WORDS], carrier_word, _is_own_words(form))
+    return Said(text[:MAX_READ_CHARACTERS], carrier_word, _is_own_words(form))
 
 
 def _is_own_words(form: Mapping[str, str]) -> bool:

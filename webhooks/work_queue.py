@@ -33,7 +33,7 @@ MAX_EXPECTED_SECONDS: Final = 0.5
 """Until someone who comes now would be begun."""
 MAX_WAIT_SECONDS: Final = 0.9
 """Of a request that nobody has begun: all who must try again know it within a second."""
-FEW: Final = 64
+MIN_REQUESTS_OF_A_FLOOD: Final = 64
 """Requests that wait are no flood yet: a slow machine answers them in a second or two."""
 MAX_WAIT_OF_FEW_SECONDS: Final = 5.0
 """Twilio waits 15 s in all, and a turn that is begun may wait 8 for the database."""
@@ -86,7 +86,7 @@ class WorkQueue:
         *,
         max_wait: float = MAX_WAIT_SECONDS,
         max_expected: float = MAX_EXPECTED_SECONDS,
-        few: int = FEW,
+        few: int = MIN_REQUESTS_OF_A_FLOOD,
     ) -> None:
         self._loop = loop
         self._few = few

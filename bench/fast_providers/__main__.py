@@ -8,18 +8,14 @@ from typing import Any
 
 import click
 
-from bench.fast_providers.accepted_log import Record
-from bench.fast_providers.http_connection import Connection, Reply, Request
-from bench.fast_providers.receipt_callbacks import Callbacks
-from bench.fast_providers.telegram import TelegramMessages
-from bench.fast_providers.twilio import TwilioMessages
+from bench.fast_providers.accepted_log import AcceptedLog
+from bench.fast_providers.both_apis import OUR_NUMBER, BothApis
+from bench.fast_providers.http_connection import Connection
+from bench.fast_providers.receipt_callbacks import ReceiptCallbacks
 from bot.bootstrap import utcnow
-from bot.demo.stand_ins.fault_injection import Faults, Luck
-from bot.demo.stand_ins.twilio.webhook_forms import Account
+from bot.demo.stand_ins.twilio.webhook_requests import Account
 from bot.demo.stand_ins.webhook_client import is_loopback
-
-OUR_NUMBER = "+15550100"
-"""Stands in receipts where a service sent the message."""
+from tests.stand_ins.fault_injection import FaultInjector, FaultRates
 
 SHARE = click.FloatRange(0, 1)
 
@@ -34,7 +30,7 @@ SHARE = click.FloatRange(0, 1)
 @click.option("--seed", default=0)
 @click.option("--throttled", type=SHARE, default=0.0, help="Share of requests answered 429.")
 @click.option("--timed-out", type=SHARE, default=0.0, help="Never answered; half of it taken.")
-@click.option("--failed", type=SHARE, default=0.0, help="Answered 503.")
+@click.option("--failed", type=SHARE, default=0.0, help="A server error.")
 @click.option("--refused", type=SHARE, default=0.0, help="Refused for what it is.")
 @click.option("--retry-after", default=1, help="Seconds that Telegram's 429 asks for.")
 @click.option("--silence", default=0.2, help="Seconds until a connection without answer ends.")
@@ -48,30 +44,30 @@ def main(host: str, port: int, log: Path, latency: float, **options: Any) -> Non
     callbacks, (sid, _, token) = options.pop("callbacks"), options.pop("account").partition(":")
     if callbacks and not token:
         raise click.BadParameter("needs --account to sign with", param_hint="--callbacks")
-    faults = Faults(**options)
     account = Account(sid, token, OUR_NUMBER)
-    posting = Callbacks(account, callbacks, Luck(faults)) if callbacks else None
-    with Record(log) as record, suppress(KeyboardInterrupt):
-        telegram = TelegramMessages(record, utcnow, Luck(faults))
-        twilio = TwilioMessages(record, utcnow, Luck(faults), account if token else None)
-        if posting:
-            twilio.told = posting.tell
-
-        def answer(request: Request) -> Reply:
-            return (twilio if twilio.matches(request) else telegram).answer(request)
-
-        asyncio.run(_serve(lambda: Connection(answer, latency / 1000), host, port, posting))
+    rates = FaultRates(**options)
+    faults = FaultInjector(rates)
+    receipts = ReceiptCallbacks(account, callbacks, faults) if callbacks else None
+    with AcceptedLog(log) as accepted, suppress(KeyboardInterrupt):
+        apis = BothApis(
+            accepted,
+            utcnow,
+            rates,
+            account=account if token else None,
+            on_text=receipts.queue if receipts else lambda _: None,
+        )
+        asyncio.run(_serve(lambda: Connection(apis.answer, latency / 1000), host, port, receipts))
 
 
 async def _serve(
-    connection: Callable[[], Connection], host: str, port: int, posting: Callbacks | None
+    connection: Callable[[], Connection], host: str, port: int, receipts: ReceiptCallbacks | None
 ) -> None:
     server = await asyncio.get_running_loop().create_server(connection, host, port, backlog=1024)
     shown_host, shown_port = server.sockets[0].getsockname()[:2]
     click.echo(f"http://{shown_host}:{shown_port}")
     async with server:
-        if posting:
-            await posting.run()
+        if receipts:
+            await receipts.run()
         await server.serve_forever()
 
 

@@ -1,4 +1,4 @@
-"""The log of what was taken: a line for each message, written before it is answered.
+"""The log of accepted messages: a line for each message, written before it is answered.
 
 It is only ever added to, and each line is written at once: it outlives its process, and the
 processes that are killed while they send.
@@ -12,7 +12,7 @@ from types import TracebackType
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """One message that was taken. ``key`` is the last part of its status callback, or "".
+    """One message that was accepted. ``key`` is the last part of its status callback, or "".
 
     ``recipient`` is the SHA-256 of the number or chat id, in hexadecimal; ``at`` seconds since
     the epoch; ``cost`` segments, or 1 in Telegram.
@@ -26,7 +26,7 @@ class Accepted:
     cost: int
 
 
-class Record:
+class AcceptedLog:
     """Appends to the log. Close it, or use it as a context."""
 
     def __init__(self, path: Path) -> None:
@@ -36,7 +36,7 @@ class Record:
         """Write one line."""
         self._file.write(_line(accepted).encode())
 
-    def __enter__(self) -> "Record":
+    def __enter__(self) -> "AcceptedLog":
         """Return itself."""
         return self
 
@@ -50,12 +50,12 @@ class Record:
         self._file.close()
 
 
-def recipient(to: str) -> str:
+def hash_recipient(to: str) -> str:
     """Return what stands in the log for an address."""
     return sha256(to.encode()).hexdigest()
 
 
-def read_record(path: Path) -> list[Accepted]:
+def read_accepted_log(path: Path) -> list[Accepted]:
     """Read the log, in the order of writing; a last line that was cut is left out."""
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     return [_read(line) for line in lines if line.endswith("\n")]

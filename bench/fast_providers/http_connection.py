@@ -4,15 +4,14 @@ A server of a framework would take more of the machine than what is measured wit
 """
 
 import asyncio
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 REASONS = {200: "OK", 201: "Created", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden",
-           404: "Not Found", 429: "Too Many Requests", 503: "Service Unavailable"}  # fmt: skip
+           404: "Not Found", 429: "Too Many Requests", 502: "Bad Gateway",
+           503: "Service Unavailable"}  # fmt: skip
 
-MOST_BYTES = 256 * 1024
+MAX_REQUEST_BYTES = 256 * 1024
 """Of one request; a connection that sends more is ended."""
 
 
@@ -33,11 +32,6 @@ class Reply:
     status: int
     body: bytes = b""
     silence: float | None = None
-
-
-def json_reply(body: Any, status: int = 200) -> Reply:
-    """Return an answer in JSON."""
-    return Reply(status, json.dumps(body).encode())
 
 
 class Connection(asyncio.Protocol):
@@ -72,7 +66,7 @@ class Connection(asyncio.Protocol):
     def _take(self) -> Request | None:
         head, blank, rest = self._buffer.partition(b"\r\n\r\n")
         if not blank:
-            if len(self._buffer) > MOST_BYTES:
+            if len(self._buffer) > MAX_REQUEST_BYTES:
                 self._end()
             return None
         first, *lines = head.decode("latin-1").split("\r\n")
@@ -81,7 +75,7 @@ class Connection(asyncio.Protocol):
             name, _, value = line.partition(":")
             headers[name.lower()] = value.strip()
         length = int(headers.get("content-length", "0"))
-        if length > MOST_BYTES:
+        if length > MAX_REQUEST_BYTES:
             self._end()
             return None
         if len(rest) < length:

@@ -1,59 +1,58 @@
-"""Receipts of what was taken, posted and signed as Twilio does, many at once."""
+"""Receipts of accepted messages, posted and signed as Twilio does, many at once."""
 
 import asyncio
 from urllib.parse import urldefrag, urlencode, urlsplit, urlunsplit
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
-from bot.demo.stand_ins.fault_injection import Luck
-from bot.demo.stand_ins.twilio.message_rules import Taken
-from bot.demo.stand_ins.twilio.webhook_forms import Account, status_form
-from bot.demo.stand_ins.twilio.webhook_requests import sign
+from bot.demo.stand_ins.twilio.messages import Message
+from bot.demo.stand_ins.twilio.webhook_requests import Account, sign, status_form
 from bot.demo.stand_ins.webhook_client import is_loopback
+from tests.stand_ins.fault_injection import FaultInjector
 
-STATUSES = ("sent", "delivered")
-AT_ONCE = 16
-TIMEOUT = 15.0
-TRIES = 3
+CONCURRENT_POSTS = 16
+TIMEOUT_SECONDS = 15.0
+MAX_ATTEMPTS = 3
 """What ``#rc=2`` in the address asks for."""
 
 
-class Callbacks:
+class ReceiptCallbacks:
     """Posts to ``base`` (scheme and host) in place of the host that the address names.
 
     The signature is that of the address as it was given. Raises ``ValueError`` for a base that
     is not this machine.
     """
 
-    def __init__(self, account: Account, base: str, luck: Luck) -> None:
+    def __init__(self, account: Account, base: str, faults: FaultInjector) -> None:
         if not is_loopback(base):
             raise ValueError("a stand-in talks to this machine only")
         self._account = account
         self._base = urlsplit(base)
-        self._luck = luck
+        self._faults = faults
         self._queue: asyncio.Queue[tuple[str, dict[str, str]]] = asyncio.Queue()
 
-    def tell(self, message: Taken) -> None:
-        """Queue the receipts of one message, in the order that the faults make of them."""
+    def queue(self, message: Message) -> None:
+        """Queue the receipts of one message, as the injected faults left them."""
         if not message.callback:
             return
-        for status in self._luck.muddle(STATUSES):
+        for status, code in self._faults.disturb_receipts(message.receipts):
             form = status_form(
                 self._account,
                 message.sid,
                 person=message.to,
                 number=message.sender or self._account.number,
                 status=status,
+                error=code,
             )
             self._queue.put_nowait((urldefrag(message.callback).url, form))
 
     async def run(self) -> None:
         """Post until cancelled."""
         async with (
-            ClientSession(timeout=ClientTimeout(total=TIMEOUT)) as session,
+            ClientSession(timeout=ClientTimeout(total=TIMEOUT_SECONDS)) as session,
             asyncio.TaskGroup() as group,
         ):
-            for _ in range(AT_ONCE):
+            for _ in range(CONCURRENT_POSTS):
                 group.create_task(self._post_all(session))
 
     async def _post_all(self, session: ClientSession) -> None:
@@ -64,7 +63,7 @@ class Callbacks:
                 "X-Twilio-Signature": sign(self._account.auth_token, url, form),
             }
             moved = urlsplit(url)._replace(scheme=self._base.scheme, netloc=self._base.netloc)
-            for _ in range(TRIES):
+            for _ in range(MAX_ATTEMPTS):
                 if await _post(session, urlunsplit(moved), urlencode(form), headers):
                     break
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
-from bench.measures import percentile
+from bench.process_usage import percentile
 from bench.servers import ROOT
 from bench.structure.circles import Circle, Import, circles, fan, read_imports
 from bench.structure.runs import Runs, trace_runs

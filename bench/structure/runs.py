@@ -16,13 +16,13 @@ from http.client import OK, HTTPResponse
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bench.crowd import CAMPAIGN, ORGANIZATION
-from bench.people import MARKER, WORDS, reply_text, sms
+from bench.broadcast_setup import ALWAYS_DAY, AT_ONCE, ORGANIZER, ProvidersProcess, run_providers
+from bench.measured_servers import program_settings
 from bench.servers import program_target, serve
-from bench.site import ALWAYS_DAY, AT_ONCE, ORGANIZER, StandIn, stand_in
+from bench.simulated_people import MARKER, WORDS, reply_text, sms
+from bench.stored_recipients import CAMPAIGN, ORGANIZATION
 from bench.structure.call_tracer import CONNECTED
 from bench.structure.trace import Call, FileRun, Trace, files_run, wait_for
-from bench.subjects import environment
 
 DRAFT = f"""campaign: {CAMPAIGN}
 organization: {ORGANIZATION}
@@ -60,7 +60,10 @@ def trace_runs(root: Path) -> Runs:
     """
     senders: set[str] = set()
     for _ in range(TRIES):
-        with tempfile.TemporaryDirectory(prefix="bench-") as name, stand_in(Path(name)) as twilio:
+        with (
+            tempfile.TemporaryDirectory(prefix="bench-") as name,
+            run_providers(Path(name)) as twilio,
+        ):
             given = _environment(root, Path(name), twilio)
             _run(root, given, "migrate")
             text = _trace_text(root, given, Path(name))
@@ -76,10 +79,10 @@ def trace_runs(root: Path) -> Runs:
     )
 
 
-def _environment(root: Path, folder: Path, twilio: StandIn) -> dict[str, str]:
+def _environment(root: Path, folder: Path, twilio: ProvidersProcess) -> dict[str, str]:
     path = f"{Path(sys.executable).parent}:{os.environ.get('PATH', os.defpath)}"
     return {
-        **environment(f"sqlite:///{folder / 'traced.sqlite3'}"),
+        **program_settings(f"sqlite:///{folder / 'traced.sqlite3'}"),
         **ALWAYS_DAY,
         **AT_ONCE,
         "CAMPAIGNS": str(root / "campaigns"),
@@ -129,7 +132,7 @@ def _say(port: int, step: int, word: str) -> None:
 
 
 def _trace_delivery(
-    root: Path, given: Mapping[str, str], folder: Path, twilio: StandIn
+    root: Path, given: Mapping[str, str], folder: Path, twilio: ProvidersProcess
 ) -> list[Call]:
     """Approve a broadcast to the one who signed, and trace the worker until that is recorded."""
     draft = folder / "draft.yaml"

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from types import FrameType
 from typing import Final
 
-from bot.background_jobs.jobs import SECONDS_TO_FINISH, Job, clock, run_or_log
+from bot.background_jobs.jobs import SECONDS_TO_FINISH, Job, StartableJob, clock, run_or_log
 
 WORKER: Final = "worker-1"
 LOOK_SECONDS: Final = 5.0
@@ -46,30 +46,31 @@ def run(
     jobs: Sequence[Job],
     stop: threading.Event,
     *,
+    startable: Sequence[StartableJob] = (),
     worker: str = WORKER,
     look_seconds: float = LOOK_SECONDS,
 ) -> None:
     """Run the jobs by their clocks until ``stop`` is set, and let those that run finish.
 
-    ``worker`` names this process for good: two that run at once have two names. A job that
-    fails is logged and tried again when it is next due. Where no job is durable dbos is not
-    loaded, and ``database_url`` not used.
+    ``startable`` are the jobs that people may start. ``worker`` names this process for good: two
+    that run at once have two names. A periodic job that fails is logged and tried again when it
+    is next due. Where no job is durable dbos is not loaded, and ``database_url`` not used.
     """
     durable = [job for job in jobs if job.durable]
 
     def keep_durable_runs() -> None:
-        from bot.background_jobs.durable_runs import (
-            DurableRuns,  # takes dbos with it: a quarter second
-        )
+        from bot.background_jobs.durable_runs import DurableRuns  # dbos takes a quarter second
 
-        DurableRuns(database_url, durable, stop, worker, look_seconds).keep()
+        DurableRuns(
+            database_url, durable, startable, stop, worker=worker, look_seconds=look_seconds
+        ).keep()
 
     threads = [
         threading.Thread(target=_repeat, args=(job, stop), name=job.name, daemon=True)
         for job in jobs
         if not job.durable
     ]
-    if durable:
+    if durable or startable:
         threads.append(threading.Thread(target=keep_durable_runs, name="durable", daemon=True))
     for thread in threads:
         thread.start()

@@ -1,26 +1,24 @@
-"""Runs of durable jobs: stored when they are due, and run by dbos, which sleeps in between."""
+"""What a worker does for durable jobs: stores runs that are due, and has dbos run what waits."""
 
 import logging
-import os
-import sqlite3
 import threading
 from collections.abc import Sequence
-from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Final
 
 from dbos import DBOS, DBOSClient
-from sqlalchemy import Engine, event
-from sqlalchemy.engine import make_url
 
-from bot.background_jobs.jobs import SECONDS_TO_FINISH, Job, clock, run_or_log
+from bot.background_jobs.dbos_engine import (
+    QUEUE,
+    VERSION,
+    awake,
+    client_of,
+    prepared_process,
+    prepared_url,
+)
+from bot.background_jobs.jobs import Job, StartableJob, clock, run_or_log
+from bot.background_jobs.started_jobs import register
 
-APPLICATION: Final = "handraiser"
-VERSION: Final = "1"
-"""Written by hand: dbos would take a hash of the code, and leave undone what the last one began.
-Raise it only when runs in flight must not be finished by the new code."""
-QUEUE: Final = "durable-jobs"
 FORGET_AFTER: Final = timedelta(days=2)
 """Of finished runs: how long dbos's rows of them are kept."""
 MAX_FORGOTTEN_AT_ONCE: Final = 1000
@@ -33,83 +31,64 @@ log = logging.getLogger(__name__)
 class DurableRuns:
     """Stores a run of each durable job when it is due, and has dbos awake while one is to be run.
 
-    ``worker`` is this process's name; ``look_seconds`` lie between two looks.
+    ``startable`` are the jobs that people may have started. ``worker`` is this process's name;
+    ``look_seconds`` lie between two looks.
     """
 
     def __init__(
         self,
         database_url: str,
         jobs: Sequence[Job],
+        startable: Sequence[StartableJob],
         stop: threading.Event,
+        *,
         worker: str,
         look_seconds: float,
     ) -> None:
         forget = Job("forget-finished-runs", self._forget, DAY, FORGET_AT, durable=True)
         self._database_url, self._jobs = database_url, (*jobs, forget)
+        self._startable = startable
         self._stop, self._worker, self._look_seconds = stop, worker, look_seconds
         now = clock()
         self._due = {job.name: now + job.seconds_until(now) for job in self._jobs}
+        self._names = [*self._due, *(job.name for job in startable)]
 
     def keep(self) -> None:
         """Look after the runs until told to stop, and begin again when the database fails."""
-        logging.getLogger("dbos").setLevel(logging.WARNING)
-        event.listen(Engine, "connect", _teach_fractions)
-        try:
-            for job in self._jobs:
-                _register(job)
-            while not self._stop.is_set():
-                try:
-                    self._look_after()
-                except Exception as error:
-                    # Not the error's own words: they may name the database.
-                    kind = type(error).__name__
-                    log.error("durable jobs have to wait (%s): tried again soon", kind)  # noqa: TRY400 - see above
-                    self._stop.wait(self._look_seconds)
-        finally:
-            DBOS.destroy(destroy_registry=True)
-            event.remove(Engine, "connect", _teach_fractions)
+        with prepared_process():
+            try:
+                for job in self._jobs:
+                    _register(job)
+                for startable in self._startable:
+                    register(startable)
+                while not self._stop.is_set():
+                    try:
+                        self._look_after()
+                    except Exception as error:
+                        # Not the error's own words: they may name the database.
+                        kind = type(error).__name__
+                        log.error("durable jobs have to wait (%s): tried again soon", kind)  # noqa: TRY400 - see above
+                        self._stop.wait(self._look_seconds)
+            finally:
+                DBOS.destroy(destroy_registry=True)
 
     def _look_after(self) -> None:
         """Take up what a crash cut short, then wake dbos whenever there is something to run."""
-        url = _prepared_url(self._database_url)
-        DBOS.migrate(url)
-        client = DBOSClient(
-            system_database_url=url,
-            application_name=APPLICATION,
-            system_database_pool_size=1,
-            retry_connection_errors=False,
-        )
-        try:
+        url = prepared_url(self._database_url)
+        with client_of(url) as client:
             while not self._stop.is_set():
                 self._store_due(client)
                 if self._is_work_left(client):
-                    self._wake(client, url)
+                    self._run_what_waits(client, url)
                 self._stop.wait(self._look_seconds)
-        finally:
-            client.destroy()
 
-    def _wake(self, client: DBOSClient, url: str) -> None:
+    def _run_what_waits(self, client: DBOSClient, url: str) -> None:
         """Have dbos run what waits and what it finds cut short, until nothing is left."""
-        DBOS(
-            config={
-                "name": APPLICATION,
-                "system_database_url": url,
-                "application_version": VERSION,
-                "executor_id": self._worker,
-                "log_level": "WARNING",
-                # Nothing waits for what dbos would announce a hundred times a second.
-                "notification_coalesce_sec": 1.0,
-            }
-        )
-        try:
-            DBOS.launch()
-            DBOS.register_queue(QUEUE)
+        with awake(url, self._worker):
             for schedule in DBOS.list_schedules():  # of releases whose clock was dbos's
                 DBOS.delete_schedule(schedule["schedule_name"])
             while not self._stop.wait(self._look_seconds) and self._is_work_left(client):
                 self._store_due(client)
-        finally:
-            DBOS.destroy(workflow_completion_timeout_sec=SECONDS_TO_FINISH)
 
     def _store_due(self, client: DBOSClient) -> None:
         """Store a run of each job that has become due: of several workers the first one's stays."""
@@ -130,7 +109,7 @@ class DurableRuns:
     def _is_work_left(self, client: DBOSClient) -> bool:
         """Return whether a run waits for anybody, or was begun under this worker's name."""
         unfinished = client.list_workflows(
-            name=list(self._due),
+            name=self._names,
             status=["ENQUEUED", "PENDING"],
             load_input=False,
             load_output=False,
@@ -178,26 +157,3 @@ def forget_runs(before: datetime) -> int:
             return forgotten
         DBOS.delete_workflows([workflow.workflow_id for workflow in finished])
         forgotten += len(finished)
-
-
-def _prepared_url(database_url: str) -> str:
-    """Return the address of dbos's own tables, having prepared its file where that is one."""
-    url = make_url(database_url.replace("postgres://", "postgresql://", 1))
-    if url.get_backend_name() != "sqlite":
-        return url.set(drivername="postgresql").render_as_string(hide_password=False)
-    ours = Path(url.database or "").absolute()
-    file = ours.with_name(f"{ours.stem}.engine.sqlite3")
-    with suppress(FileExistsError):  # for its owner alone, as ours is
-        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    with closing(sqlite3.connect(file)) as connection:
-        connection.execute("PRAGMA journal_mode=WAL")
-    return f"sqlite:///{file}"
-
-
-def _teach_fractions(connection: object, _record: object) -> None:
-    """Give an SQLite before 3.42 the fractions of a second that dbos asks it for.
-
-    From Python 3.12 on dbos's tables default to ``unixepoch('subsec')``, which is NULL there.
-    """
-    if isinstance(connection, sqlite3.Connection) and sqlite3.sqlite_version_info < (3, 42):
-        connection.create_function("unixepoch", -1, lambda *_: clock())

@@ -1,4 +1,4 @@
-"""A job: what is to be run, and when it is due."""
+"""Jobs: what is to be run, and when it is due, or by which steps."""
 
 import logging
 import time
@@ -37,6 +37,22 @@ class Job:
         every = self.every.total_seconds()
         since = (now + EARLY_SECONDS - self.at.total_seconds()) % every
         return EARLY_SECONDS + every - since
+
+
+Cursor = tuple[int | str, ...]
+"""Where the next step of a job begins: () for the first one. It is stored: nothing personal."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartableJob:
+    """Work that a person starts, in small steps, each of which may be run twice.
+
+    ``step`` is given the job's numbers and a cursor. It returns how many things it did, and the
+    cursor of the next step, which is None at the end.
+    """
+
+    name: str
+    step: Callable[[tuple[int, ...], Cursor], tuple[int, Cursor | None]]
 
 
 def run_or_log(job: Job) -> None:

@@ -3,20 +3,20 @@
 from pathlib import Path
 
 from bot.campaigns import campaign_folder as folders
-from bot.campaigns.campaign_folder import Folder, Locate
-from bot.campaigns.placeholder_values import touches
+from bot.campaigns.campaign_folder import CampaignFiles, Locate
+from bot.campaigns.placeholder_values import concerns_placeholder
 from bot.campaigns.problems import CampaignError, FileProblem, report
 from bot.languages import FOLDER, SIGNERS_FILE
 from flows import check
-from flows.campaign import Frozen, SayText, Shelf
+from flows.campaign import CampaignTextField, FrozenModel, Shelf
 
 __all__ = ["CampaignError", "FileProblem", "SharedWords", "load", "report"]
 
 
-class SharedWords(Frozen):
+class SharedWords(FrozenModel):
     """What the program says in every campaign, in one language."""
 
-    says: dict[str, SayText]
+    says: dict[str, CampaignTextField]
     choices: dict[str, str]
 
 
@@ -28,18 +28,18 @@ def load(folder: Path, languages: Path = FOLDER) -> Shelf:
     Raises ``CampaignError`` with all problems of all files at once.
     """
     shared_place, shared = _shared(languages)
-    read = [folders.read(path) for path in _subfolders(folder)]
+    read = [folders.read_campaign(path) for path in _subfolders(folder)]
     shelf = Shelf(
         campaigns=tuple(campaign for _, campaign in read if campaign),
         shared={language: said.says for language, said in shared.items()},
         choices={language: said.choices for language, said in shared.items()},
     )
-    for problem in check.shared_problems(shelf):
+    for problem in check.find_shared_problems(shelf):
         shared_place.blame(*_locate_shared(problem.path), problem.message, problem.remedy)
     for place, campaign in read:
-        for problem in check.problems(campaign, shelf) if campaign else ():
-            if not touches(problem.path, place.placeholders):
-                place.blame(*folders.locate(problem.path), problem.message, problem.remedy)
+        for problem in check.find_problems(campaign, shelf) if campaign else ():
+            if not concerns_placeholder(problem.path, place.placeholders):
+                place.blame(*folders.locate_in_files(problem.path), problem.message, problem.remedy)
     places = (shared_place, *(place for place, _ in read))
     problems = [problem for place in places for problem in place.problems]
     if not read:
@@ -60,9 +60,9 @@ def _empty(folder: Path) -> FileProblem:
     )
 
 
-def _shared(languages: Path) -> tuple[Folder, dict[str, SharedWords]]:
+def _shared(languages: Path) -> tuple[CampaignFiles, dict[str, SharedWords]]:
     """Read the shared words; a language whose file does not fit is left out."""
-    place, shared = Folder(languages), dict[str, SharedWords]()
+    place, shared = CampaignFiles(languages), dict[str, SharedWords]()
     for file in sorted(languages.glob(f"*/{SIGNERS_FILE}")):
         name = _file_of(file.parent.name)
         place.read_yaml(name)
@@ -77,7 +77,7 @@ def _in(name: str) -> Locate:
     return lambda path: (name, path)
 
 
-def _locate_shared(path: check.Path) -> tuple[str, check.Path]:
+def _locate_shared(path: check.FieldPath) -> tuple[str, check.FieldPath]:
     return _file_of(str(path[0])), path[1:]
 
 

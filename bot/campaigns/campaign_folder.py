@@ -10,11 +10,11 @@ from pydantic import BaseModel, ValidationError
 
 from bot.campaigns import placeholder_values, schema_errors, yaml_positions
 from bot.campaigns.problems import FileProblem
-from bot.campaigns.yaml_positions import Marked
+from bot.campaigns.yaml_positions import PositionedYaml
 from flows import check
 from flows.campaign import Campaign
 
-FACTS = "campaign.yaml"
+CAMPAIGN_FILE = "campaign.yaml"
 
 _WORDS = re.compile(r"([a-z]{2})\.yaml")
 _LETTER = re.compile(r"letter\.([a-z]{2})\.md")
@@ -30,19 +30,19 @@ _LETTER_FILES = "take it away: letter.en.md and its like hold the letter"
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
-Locate = Callable[[check.Path], tuple[str, check.Path]]
+Locate = Callable[[check.FieldPath], tuple[str, check.FieldPath]]
 """From a path in a model to the file, and the path in it."""
 
 
 @dataclass(slots=True)
-class Folder:
+class CampaignFiles:
     """The files of one folder, and the problems found in them so far."""
 
     path: Path
-    files: dict[str, Marked] = field(default_factory=dict)
+    files: dict[str, PositionedYaml] = field(default_factory=dict)
     letters: dict[str, str] = field(default_factory=dict)
     problems: list[FileProblem] = field(default_factory=list)
-    placeholders: tuple[check.Path, ...] = ()
+    placeholders: tuple[check.FieldPath, ...] = ()
 
     def read_yaml(self, name: str) -> None:
         """Read one YAML file; what cannot be read in it becomes a problem."""
@@ -56,9 +56,9 @@ class Folder:
                 )
             )
 
-    def blame(self, name: str, path: check.Path, message: str, remedy: str) -> None:
+    def blame(self, name: str, path: check.FieldPath, message: str, remedy: str) -> None:
         """Add a problem at ``path`` of a file, or of a file that is not there."""
-        mark = self.files.get(name, Marked()).mark(path)
+        mark = self.files.get(name, PositionedYaml()).mark(path)
         self.problems.append(FileProblem(self.path / name, mark.line, mark.column, message, remedy))
 
     def fit(self, model: type[_Model], value: object, locate: Locate) -> _Model | None:
@@ -66,12 +66,12 @@ class Folder:
         try:
             return model.model_validate(value)
         except ValidationError as error:
-            for path, message, remedy in schema_errors.about(error):
+            for path, message, remedy in schema_errors.explain_errors(error):
                 self.blame(*locate(path), message, remedy)
             return None
 
 
-def locate(path: check.Path) -> tuple[str, check.Path]:
+def locate_in_files(path: check.FieldPath) -> tuple[str, check.FieldPath]:
     """Return the file, and the path in it, for a path that starts at ``Campaign``."""
     match path:
         case ("words", str(language), *rest):
@@ -79,52 +79,57 @@ def locate(path: check.Path) -> tuple[str, check.Path]:
         case ("words",):
             return "en.yaml", ()
         case ("letter", "text"):
-            return FACTS, ("letter",)
+            return CAMPAIGN_FILE, ("letter",)
         case ("letter", "translations", str(language), *_):
             return f"letter.{language}.md", ()
         case _:
-            return FACTS, path
+            return CAMPAIGN_FILE, path
 
 
-def read(path: Path) -> tuple[Folder, Campaign | None]:
+def read_campaign(path: Path) -> tuple[CampaignFiles, Campaign | None]:
     """Read a campaign's folder. The campaign is None where a file is unreadable or does not fit.
 
     Where only some of it does not fit, it comes with stand-ins, to be checked and not to be run.
     """
-    folder = Folder(path)
+    folder = CampaignFiles(path)
     for file in sorted(path.iterdir()):
         _take(folder, file)
-    if FACTS not in folder.files:
-        folder.blame(FACTS, (), f"{FACTS} is missing", "write it; campaigns/README.md tells how")
+    if CAMPAIGN_FILE not in folder.files:
+        folder.blame(
+            CAMPAIGN_FILE,
+            (),
+            f"{CAMPAIGN_FILE} is missing",
+            "write it; campaigns/README.md tells how",
+        )
         return folder, None
-    facts = folder.files[FACTS].value
+    facts = folder.files[CAMPAIGN_FILE].value
     if facts is None:
         return folder, None
     readable = not folder.problems
     assembled = _assembled(folder, facts)
-    campaign = folder.fit(Campaign, assembled, locate)
+    campaign = folder.fit(Campaign, assembled, locate_in_files)
     if campaign is None:
-        campaign, folder.placeholders = placeholder_values.repaired(assembled)
+        campaign, folder.placeholders = placeholder_values.with_placeholders(assembled)
     return folder, campaign if readable else None
 
 
-def _take(folder: Folder, file: Path) -> None:
+def _take(folder: CampaignFiles, file: Path) -> None:
     name = file.name
     letter = _LETTER.fullmatch(name)
     if letter:
         _take_letter(folder, name, letter[1])
-    elif name == FACTS or _WORDS.fullmatch(name):
+    elif name == CAMPAIGN_FILE or _WORDS.fullmatch(name):
         folder.read_yaml(name)
     elif _LOOKS_MEANT.fullmatch(name):
         folder.blame(
             name,
             (),
             f"nothing reads a file called {name}",
-            f"call it {FACTS}, en.yaml or letter.en.md (with the code of its language)",
+            f"call it {CAMPAIGN_FILE}, en.yaml or letter.en.md (with the code of its language)",
         )
 
 
-def _take_letter(folder: Folder, name: str, language: str) -> None:
+def _take_letter(folder: CampaignFiles, name: str, language: str) -> None:
     written = (folder.path / name).read_bytes()
     try:
         folder.letters[language] = written.decode()
@@ -132,18 +137,18 @@ def _take_letter(folder: Folder, name: str, language: str) -> None:
         folder.blame(name, (), "this is not UTF-8", "save the file as UTF-8")
 
 
-def _assembled(folder: Folder, facts: dict[str, Any]) -> dict[str, Any]:
+def _assembled(folder: CampaignFiles, facts: dict[str, Any]) -> dict[str, Any]:
     """Put the parts together as one campaign; what only files say cannot be said in YAML."""
     for key, remedy in _NOT_HERE.items():
         if key in facts:
-            folder.blame(FACTS, (key,), f"{key!r} is not written here", remedy)
+            folder.blame(CAMPAIGN_FILE, (key,), f"{key!r} is not written here", remedy)
     assembled = {
         **facts,
         "id": folder.path.name,
         "words": {
             name.removesuffix(".yaml"): file.value
             for name, file in folder.files.items()
-            if name != FACTS and file.value is not None
+            if name != CAMPAIGN_FILE and file.value is not None
         },
     }
     letter = facts.get("letter")
@@ -152,10 +157,12 @@ def _assembled(folder: Folder, facts: dict[str, Any]) -> dict[str, Any]:
     return assembled
 
 
-def _letter(folder: Folder, letter: dict[str, Any]) -> dict[str, Any]:
+def _letter(folder: CampaignFiles, letter: dict[str, Any]) -> dict[str, Any]:
     for key in ("text", "translations"):
         if key in letter:
-            folder.blame(FACTS, ("letter", key), f"{key!r} is not written here", _LETTER_FILES)
+            folder.blame(
+                CAMPAIGN_FILE, ("letter", key), f"{key!r} is not written here", _LETTER_FILES
+            )
     language = letter.get("language")
     return {
         **letter,

@@ -12,7 +12,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from bot.campaigns.schema_errors import SHAPES
 from flows.campaign import Campaign, CampaignWords
-from flows.replies import CAMPAIGN, SHARED
+from flows.replies import CAMPAIGN_REPLIES, SHARED_REPLIES
 
 FOLDER = Path(__file__).parents[2] / "campaigns"
 
@@ -59,8 +59,10 @@ def schemas() -> dict[str, str]:
     words["properties"]["says"] = {
         "type": "object",
         "additionalProperties": False,
-        "required": list(CAMPAIGN),
-        "properties": {key: {"$ref": "#/$defs/Text"} for key in (*CAMPAIGN, *SHARED)},
+        "required": list(CAMPAIGN_REPLIES),
+        "properties": {
+            key: {"$ref": "#/$defs/Text"} for key in (*CAMPAIGN_REPLIES, *SHARED_REPLIES)
+        },
     }
     made = {"campaign.schema.json": facts, "words.schema.json": words}
     return {name: _written(schema) for name, schema in made.items()}

@@ -11,9 +11,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from flows.campaign import Campaign
-from flows.check import Path
+from flows.check import FieldPath
 
-STAND_INS: Mapping[str, Any] = {
+PLACEHOLDERS: Mapping[str, Any] = {
     "status": "open",
     "target": "someone",
     "name": "Someone",
@@ -46,12 +46,14 @@ STAND_INS: Mapping[str, Any] = {
 _TARGET = {"name": "Someone", "organization": "Someone"}
 
 
-def repaired(assembled: Mapping[str, Any]) -> tuple[Campaign | None, tuple[Path, ...]]:
+def with_placeholders(
+    assembled: Mapping[str, Any],
+) -> tuple[Campaign | None, tuple[FieldPath, ...]]:
     """Return a campaign that does not fit with stand-ins, and where they are.
 
     None if stand-ins alone do not mend it.
     """
-    value, places = deepcopy(dict(assembled)), list[Path]()
+    value, places = deepcopy(dict(assembled)), list[FieldPath]()
     for _ in range(_MOST_ROUNDS):
         try:
             return Campaign.model_validate(value), tuple(places)
@@ -64,29 +66,29 @@ _MOST_ROUNDS = 3
 """What fits at last may show what lies deeper and does not."""
 
 
-def touches(path: Path, places: tuple[Path, ...]) -> bool:
+def concerns_placeholder(path: FieldPath, places: tuple[FieldPath, ...]) -> bool:
     """Say whether a problem at ``path`` is, or may be, about a stand-in."""
     return any(path[: len(place)] == place or place[: len(path)] == path for place in places)
 
 
-def _mend(value: dict[str, Any], detail: Mapping[str, Any]) -> Path:
+def _mend(value: dict[str, Any], detail: Mapping[str, Any]) -> FieldPath:
     """Take away what must not be there, or put something that fits; return where."""
-    path: Path = tuple(detail["loc"])
+    path: FieldPath = tuple(detail["loc"])
     if path[-1] == "[key]" or detail["type"] == "extra_forbidden":
         path = path[:-1] if path[-1] == "[key]" else path
         parent = _at(value, path[:-1])
         if isinstance(parent, dict):
             parent.pop(path[-1], None)
         return path
-    while path and (path[-1] not in STAND_INS or _at(value, path[:-1]) is None):
+    while path and (path[-1] not in PLACEHOLDERS or _at(value, path[:-1]) is None):
         path = path[:-1]
     if path:
-        stand_in = _TARGET if path == ("target",) else STAND_INS[str(path[-1])]
+        stand_in = _TARGET if path == ("target",) else PLACEHOLDERS[str(path[-1])]
         _at(value, path[:-1])[path[-1]] = deepcopy(stand_in)
     return path
 
 
-def _at(value: Any, path: Path) -> Any:
+def _at(value: Any, path: FieldPath) -> Any:
     """Return what lies at a path, or None where nothing does."""
     for part in path:
         try:

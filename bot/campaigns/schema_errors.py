@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import ValidationError
 
-from flows.check import Path
+from flows.check import FieldPath
 
 SHAPES: Mapping[str, str] = {
     "id": "small letters and digits, with single hyphens between: good-jobs-nation",
@@ -48,7 +48,7 @@ _FAULTS: Mapping[str, str] = {
 """What pydantic calls an error → what is the matter. Others are told in pydantic's words."""
 
 
-def about(error: ValidationError) -> Iterator[tuple[Path, str, str]]:
+def explain_errors(error: ValidationError) -> Iterator[tuple[FieldPath, str, str]]:
     """Yield path, message and remedy of each thing that does not fit."""
     for detail in error.errors(include_url=False, include_context=False, include_input=False):
         path = tuple(part for part in detail["loc"] if part != "[key]")
@@ -60,6 +60,6 @@ def about(error: ValidationError) -> Iterator[tuple[Path, str, str]]:
             yield path, f"{what} {_FAULTS.get(detail['type'], said)}", _remedy(path)
 
 
-def _remedy(path: Path) -> str:
+def _remedy(path: FieldPath) -> str:
     named = (SHAPES[part] for part in reversed(path) if isinstance(part, str) and part in SHAPES)
     return f"write {next(named, 'one line of text')}"

@@ -15,7 +15,7 @@ _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Mark:
+class Position:
     """A place in a file, as editors count: from 1."""
 
     line: int = 1
@@ -23,36 +23,36 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Unreadable:
+class UnreadablePart:
     """Something in the file that could not be read, and what to do about it.
 
     ``is_of_its_line``: it is the mistake of that line alone, and nothing before it.
     """
 
-    mark: Mark
+    mark: Position
     message: str
     remedy: str
     is_of_its_line: bool = False
 
 
 @dataclass(slots=True)
-class Marked:
+class PositionedYaml:
     """What a YAML file says (mappings, lists and text), and where each part of it stands."""
 
     value: Any = None
-    marks: dict[Path, Mark] = field(default_factory=lambda: {(): Mark()})
-    problems: list[Unreadable] = field(default_factory=list)
+    marks: dict[Path, Position] = field(default_factory=lambda: {(): Position()})
+    problems: list[UnreadablePart] = field(default_factory=list)
 
-    def mark(self, path: Path) -> Mark:
+    def mark(self, path: Path) -> Position:
         """Return where ``path`` stands, or the nearest thing around it that is there."""
         while path not in self.marks:
             path = path[:-1]
         return self.marks[path]
 
 
-def read(written: bytes) -> Marked:
+def read(written: bytes) -> PositionedYaml:
     """Return what a YAML file says. What cannot be read is among the problems."""
-    marked = Marked()
+    marked = PositionedYaml()
     try:
         root = yaml.compose(written.decode(), Loader=_Loader)
     except (UnicodeDecodeError, yaml.YAMLError) as error:
@@ -62,7 +62,7 @@ def read(written: bytes) -> Marked:
         marked.value = _value(root, (), marked, set())
     else:
         marked.problems.append(
-            Unreadable(Mark(), "the file holds no keys", "write `key: value` lines")
+            UnreadablePart(Position(), "the file holds no keys", "write `key: value` lines")
         )
     return marked
 
@@ -84,28 +84,32 @@ _OFTEN = {
 """What libyaml says of mistakes that are often made → what it is, and what to do about it."""
 
 
-def _unreadable(error: Exception) -> Unreadable:
+def _unreadable(error: Exception) -> UnreadablePart:
     match error:
         case UnicodeDecodeError():
-            mark = Mark(error.object.count(b"\n", 0, error.start) + 1)
-            return Unreadable(mark, "this is not UTF-8", "save the file as UTF-8")
+            mark = Position(error.object.count(b"\n", 0, error.start) + 1)
+            return UnreadablePart(mark, "this is not UTF-8", "save the file as UTF-8")
         case yaml.MarkedYAMLError() if error.problem in _OFTEN:
-            return Unreadable(
+            return UnreadablePart(
                 _mark(error.problem_mark), *_OFTEN[error.problem], is_of_its_line=True
             )
         case yaml.MarkedYAMLError():
             said = ", ".join(part for part in (error.context, error.problem) if part)
             remedy = "mind quotes, colons and how far lines are moved in"
-            return Unreadable(_mark(error.problem_mark), f"this is not YAML: {said}", remedy)
+            return UnreadablePart(_mark(error.problem_mark), f"this is not YAML: {said}", remedy)
         case _:
             said = " ".join(str(error).split())
-            return Unreadable(Mark(), f"this is not YAML: {said}", "take the odd character out")
+            return UnreadablePart(
+                Position(), f"this is not YAML: {said}", "take the odd character out"
+            )
 
 
-def _value(node: yaml.Node, path: Path, marked: Marked, seen: set[int]) -> Any:
+def _value(node: yaml.Node, path: Path, marked: PositionedYaml, seen: set[int]) -> Any:
     if id(node) in seen:
         marked.problems.append(
-            Unreadable(_mark(node.start_mark), "anchors and aliases are not read", "write it out")
+            UnreadablePart(
+                _mark(node.start_mark), "anchors and aliases are not read", "write it out"
+            )
         )
         return ""
     seen.add(id(node))
@@ -118,21 +122,23 @@ def _value(node: yaml.Node, path: Path, marked: Marked, seen: set[int]) -> Any:
             return node.value.strip()
 
 
-def _item(node: yaml.Node, path: Path, marked: Marked, seen: set[int]) -> Any:
+def _item(node: yaml.Node, path: Path, marked: PositionedYaml, seen: set[int]) -> Any:
     marked.marks[path] = _mark(node.start_mark)
     return _value(node, path, marked, seen)
 
 
-def _mapping(node: yaml.MappingNode, path: Path, marked: Marked, seen: set[int]) -> dict[str, Any]:
+def _mapping(
+    node: yaml.MappingNode, path: Path, marked: PositionedYaml, seen: set[int]
+) -> dict[str, Any]:
     read: dict[str, Any] = {}
     for key, value in node.value:
         name, mark = key.value, _mark(key.start_mark)
         if not isinstance(key, yaml.ScalarNode):
-            marked.problems.append(Unreadable(mark, "a key is one word", "write `key: value`"))
+            marked.problems.append(UnreadablePart(mark, "a key is one word", "write `key: value`"))
             continue
         if name in read:
             marked.problems.append(
-                Unreadable(mark, f"{name!r} is there twice", "keep one of the two")
+                UnreadablePart(mark, f"{name!r} is there twice", "keep one of the two")
             )
             continue
         marked.marks[*path, name] = mark
@@ -140,5 +146,5 @@ def _mapping(node: yaml.MappingNode, path: Path, marked: Marked, seen: set[int])
     return read
 
 
-def _mark(at: yaml.Mark) -> Mark:
-    return Mark(at.line + 1, at.column + 1)
+def _mark(at: yaml.Mark) -> Position:
+    return Position(at.line + 1, at.column + 1)

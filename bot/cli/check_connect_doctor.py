@@ -15,7 +15,7 @@ from bot.cli.options import with_json
 if TYPE_CHECKING:
     from bot.campaigns import FileProblem
     from bot.setup.check_host import Host
-    from bot.setup.checked_setup import Site
+    from bot.setup.checked_setup import CheckedSetup
     from bot.setup.findings import Finding
 
 COLOURS = {"ok": "green", "warning": "yellow", "problem": "red"}
@@ -80,12 +80,12 @@ def doctor(*, as_json: bool) -> None:
 
 
 @contextmanager
-def _site(*, as_json: bool) -> Iterator["Site"]:
+def _site(*, as_json: bool) -> Iterator["CheckedSetup"]:
     """Give the set-up that the environment describes; where it cannot be read, say so and end."""
     from bot.bootstrap import utcnow
     from bot.campaigns import load
     from bot.settings import load_settings
-    from bot.setup.checked_setup import Site, http_client
+    from bot.setup.checked_setup import CheckedSetup, http_client
 
     try:
         settings = load_settings()
@@ -97,7 +97,7 @@ def _site(*, as_json: bool) -> Iterator["Site"]:
         click.echo(json.dumps({"ok": False, "error": fault.message, "findings": []}))
         raise click.exceptions.Exit(WRONG_USE) from None
     with http_client() as http:
-        yield Site(settings, shelf, http, utcnow)
+        yield CheckedSetup(settings, shelf, http, utcnow)
 
 
 def _host() -> "Host":

@@ -16,6 +16,7 @@ COMMANDS = {
     "keys": ("bot.cli.keys", "keys"),
     "migrate": ("bot.cli.migrate_and_worker", "migrate"),
     "worker": ("bot.cli.migrate_and_worker", "worker"),
+    "jobs": ("bot.cli.jobs", "jobs"),
     "personal-data": ("bot.cli.personal_data", "personal_data"),
     "set-aside": ("bot.cli.set_aside", "set_aside"),
     "organizer": ("bot.cli.organizer_and_audit", "organizer"),

@@ -11,8 +11,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot import background_jobs
-from bot.demo import page_server, running_demo
+from bot.demo import running_demo
 from bot.demo.running_demo import Demo
+from bot.demo.stand_ins import loopback_server
 from bot.runtime import Runtime
 
 HOST = "127.0.0.1"
@@ -72,15 +73,15 @@ def serving(
     from webhooks.app import create_app
 
     with ExitStack() as stack:
-        listening = stack.enter_context(page_server.listen(host, port))
+        listening = stack.enter_context(loopback_server.listen(host, port))
         place = stack.enter_context(_folder(folder))
-        address = page_server.address(listening)
+        address = loopback_server.address(listening)
         running = running_demo.prepare(running_demo.demo_settings(place, address, campaigns))
         stack.callback(running.runtime.database.close)
         app = create_app(running.runtime)
         running_demo.mount(running, app)
-        stack.enter_context(page_server.serving(listening, app))
-        stack.enter_context(running_demo.arriving(running.twilio))
+        stack.enter_context(loopback_server.serving(app, listening=listening))
+        stack.enter_context(running_demo.delivering(running.twilio))
         yield Served(running, address, place)
 
 
@@ -109,7 +110,7 @@ def working(runtime: Runtime) -> Iterator[None]:
 def _announcement(served: Served) -> str:
     return (
         f"\n  The demo is ready: {served.address}\n\n"
-        "  Two phones, an organizer's desk and what was stored, in your browser. Nothing leaves\n"
+        "  Two phones, an organizer panel and what was stored, in your browser. Nothing leaves\n"
         "  this computer.\n"
         f"  Its database: {served.folder / running_demo.DATABASE_NAME}\n"
         "  End it with Ctrl-C.\n"

@@ -35,21 +35,35 @@ def new(*, as_json: bool) -> None:
     is_flag=True,
     help="Also seal under new data keys from now on: for when a key may have leaked.",
 )
+@click.option(
+    "--background",
+    is_flag=True,
+    help="Let a worker move the lookup hashes on, and come back at once: see `jobs`.",
+)
 @with_json
-def rotate(*, new_data_keys: bool, as_json: bool) -> None:
+def rotate(*, new_data_keys: bool, background: bool, as_json: bool) -> None:
     """Bring the newest key of VAULT_KEYS into use.
 
     First restart every process with the new key in front. May be interrupted and run again; no
-    key is ever taken out of VAULT_KEYS.
+    key is ever taken out of VAULT_KEYS. Moving all lookup hashes on is a job: `jobs` shows how far
+    it is, cancels and resumes it.
     """
-    from bot.privacy.key_rotation import rotate as use_case
+    from bot.cli.jobs import start_or_run
+    from bot.privacy.key_rotation import begin_rotation, carry_lookups_job
 
     with opened() as runtime:
-        done = use_case(runtime, new_data_keys=new_data_keys)
+        data_keys = begin_rotation(runtime, new_data_keys=new_data_keys)
+        job = start_or_run(
+            runtime.settings.database_url,
+            carry_lookups_job(runtime),
+            len(runtime.vault.fingerprints),
+            background=background,
+        )
     if as_json:
-        click.echo(json.dumps({"data_keys": done.data_keys, "lookups": done.lookups}))
+        click.echo(json.dumps({"data_keys": data_keys, "lookups": job.done, "job": job.id}))
         return
-    click.echo(f"{done.data_keys} data keys wrapped anew, {done.lookups} lookup hashes moved on.")
+    moved = f"{job.id} moves lookup hashes" if background else f"{job.done} lookup hashes moved"
+    click.echo(f"{data_keys} data keys wrapped anew, {moved} on.")
     click.echo("Keep a copy of the new key, and say so with `python -m bot keys backed-up`.")
 
 

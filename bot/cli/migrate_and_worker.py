@@ -52,5 +52,8 @@ def worker(name: str) -> None:
         stop = background_jobs.told_to_stop()
         jobs = work_by_the_clock.jobs(runtime, worker=name, stop=stop, read_message=read)
         click.echo(f"{name} runs.", err=True)
-        background_jobs.run(runtime.settings.database_url, jobs, stop, worker=name)
+        startable = work_by_the_clock.startable_jobs(runtime)
+        background_jobs.run(
+            runtime.settings.database_url, jobs, stop, startable=startable, worker=name
+        )
     click.echo(f"{name} has stopped.", err=True)

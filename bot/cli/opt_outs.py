@@ -33,12 +33,12 @@ def export_(file: str, who: str) -> None:
     The file holds people's numbers: it is made so that only you can read it. Addresses that
     were erased cannot be told any more; how many there are is said.
     """
-    from bot.privacy.opt_out_lists import export
+    from bot.privacy.opt_out_lists import export_opt_outs
 
     with opened() as runtime:
         organizer = who_acts(runtime, who)
         with _written(file) as output:
-            exported = export(runtime, organizer, output)
+            exported = export_opt_outs(runtime, organizer, output)
     click.echo(f"{exported.written:,} opt-outs written.", err=True)
     if exported.unreadable:
         click.echo(
@@ -59,18 +59,18 @@ def import_(file: str, who: str, country: str, reason: str) -> None:
     address, and the others do not matter. Each bad row is told by its line, and passed over:
     then the exit code is 1. To import a list twice does no harm.
     """
-    from bot.privacy.opt_out_lists import NoList, Reserved, import_
+    from bot.privacy.opt_out_lists import ReservedReason, UnreadableList, import_opt_outs
 
     with opened() as runtime:
         organizer = who_acts(runtime, who)
         try:
             with _read(file) as lines:
-                imported = import_(
+                imported = import_opt_outs(
                     runtime, organizer, lines, country=country.upper(), reason=reason
                 )
-        except NoList as error:
+        except UnreadableList as error:
             raise CommandError(f"{file} is no list of opt-outs: {error}.") from None
-        except Reserved as error:
+        except ReservedReason as error:
             raise click.UsageError(str(error)) from None
     _tell(imported)
 

@@ -18,7 +18,13 @@ def personal_data(region: str, erase: bool, yes: bool) -> None:
     """
     from bot.bootstrap import build
     from bot.conversation import elapsed_time
-    from bot.privacy.personal_data import export, has_opted_out, held_of, is_known, read_address
+    from bot.privacy.personal_data import (
+        export_as_json,
+        find_personal_data,
+        has_opted_out,
+        is_known,
+        read_address,
+    )
     from bot.settings import load_settings
 
     if yes and not erase:
@@ -30,14 +36,14 @@ def personal_data(region: str, erase: bool, yes: bool) -> None:
     runtime = build(load_settings(live=False))
     with closing(runtime.database):
         # Who is to be erased is not opened first: that may be what is wrong with them.
-        found = None if erase else held_of(runtime, address)
+        found = None if erase else find_personal_data(runtime, address)
         if found is None and not (erase and is_known(runtime, address)):
             click.echo("Nothing is held about that address.", err=True)
             if has_opted_out(runtime, address):
                 click.echo("It asked not to be written to, and is not.", err=True)
             raise click.exceptions.Exit(1)
         if found is not None:
-            click.echo(export(found))
+            click.echo(export_as_json(found))
             return
         if not yes:
             click.confirm("Erase this person for good?", abort=True, err=True)

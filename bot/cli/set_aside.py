@@ -25,10 +25,10 @@ def set_aside() -> None:
 @with_json
 def list_(*, settled_too: bool, as_json: bool) -> None:
     """List what waits, oldest first: its number, when, by what, what was asked for. In UTC."""
-    from bot.inbox.set_aside import listed
+    from bot.inbox.set_aside import list_set_aside
 
     with opened() as runtime:
-        there = listed(runtime, settled_too=settled_too)
+        there = list_set_aside(runtime, settled_too=settled_too)
     if as_json:
         click.echo(json.dumps([_plain(row) for row in there], ensure_ascii=False))
         return
@@ -44,10 +44,10 @@ def list_(*, settled_too: bool, as_json: bool) -> None:
 @with_json
 def show(number: int, who: str, *, as_json: bool) -> None:
     """Show who wrote message NUMBER, and what. That you read it is kept in the audit trail."""
-    from bot.inbox.set_aside import shown
+    from bot.inbox.set_aside import open_set_aside
 
     with opened() as runtime:
-        found = shown(runtime, who_acts(runtime, who), number)
+        found = open_set_aside(runtime, who_acts(runtime, who), number)
     if as_json:
         plain = {**_plain(found.row), "address": found.address, "words": found.words}
         click.echo(json.dumps(plain, ensure_ascii=False))

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from flows import conversation as conversations
 from flows.campaign import Shelf
-from flows.commands import ACTS_ON, SenderType
+from flows.commands import CARRIER_WORDS_BY_SENDER, SenderType
 from flows.conversation import Conversation, Signed, Standing
 from flows.effects import (
     AddAnswers,
@@ -37,7 +37,7 @@ from flows.events import (
     Unblocked,
 )
 from flows.machine import advance
-from flows.replies import Message, Reply, numbered
+from flows.replies import RenderedMessage, Reply, fill_in_number
 from flows.wording import Medium, render
 
 BEGIN = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
@@ -69,7 +69,9 @@ class Rehearsal:
         self._medium = _MEDIA.get(channel, _MEDIA["sms"])
         self._now = now
         self._stored: str | None = None
-        self._standing = Standing(carrier=ACTS_ON[sender], language_hint=language_hint)
+        self._standing = Standing(
+            carrier=CARRIER_WORDS_BY_SENDER[sender], language_hint=language_hint
+        )
         self._numbers = SIGNED_BEFORE
         self._lines: list[str] = []
 
@@ -83,7 +85,7 @@ class Rehearsal:
         """What the world knows of the person by now."""
         return self._standing
 
-    def say(self, text: str) -> Message | None:
+    def say(self, text: str) -> RenderedMessage | None:
         """Do what the line says ("IBM", "/start IBM", "(photo)"); return the answer, if any."""
         self._lines.append("> " + text.replace("\n", "\\n"))
         message = self._happen(_event(text.replace("\\n", "\n"), rich=self._medium.rich))
@@ -123,7 +125,7 @@ class Rehearsal:
                 self._lines.append(line)
         return self.transcript()
 
-    def _happen(self, event: Event) -> Message | None:
+    def _happen(self, event: Event) -> RenderedMessage | None:
         before = self.conversation
         turn = advance(self._shelf, before, self._standing, event, self._now)
         self._stored = conversations.dump(turn.conversation) if turn.conversation else None
@@ -137,10 +139,10 @@ class Rehearsal:
             return None
         return self._worded(turn.reply, turn.conversation or before)
 
-    def _worded(self, reply: Reply, conversation: Conversation | None) -> Message:
+    def _worded(self, reply: Reply, conversation: Conversation | None) -> RenderedMessage:
         campaign = self._shelf.campaign(conversation.campaign) if conversation else None
         language = conversation.language if conversation else self._standing.language_hint
-        told = numbered(reply, self._numbers)
+        told = fill_in_number(reply, self._numbers)
         return render(self._shelf, campaign, told, language, self._medium)
 
 
@@ -187,7 +189,7 @@ def _event(text: str, *, rich: bool) -> Event:
     return Said(text)
 
 
-def _shown(message: Message | None) -> list[str]:
+def _shown(message: RenderedMessage | None) -> list[str]:
     if message is None:
         return ["< -"]
     first, *others = message.text.split("\n")

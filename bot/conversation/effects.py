@@ -6,17 +6,14 @@ Every row points to the message that caused it: that is its evidence.
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import assert_never
 
-from sqlalchemy import Connection
-
 from bot.conversation import places
+from bot.conversation.turn import Transaction
 from bot.storage.consent import consents, suppressions
 from bot.storage.conversations import people
 from bot.storage.schema.key_tables import Sealed
 from bot.storage.signatures import signatures
-from bot.vault import Vault
 from flows.effects import (
     AddAnswers,
     Consent,
@@ -33,22 +30,20 @@ from flows.replies import Reply
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Who did it, with which message, when; and how a question was worded.
+    """Who did it, in which transaction, with which message; and how a question was worded.
 
     ``person_id`` is None for a stranger of whom nothing is kept: they can only opt out.
+    ``message_id`` is None for someone who said nothing.
     """
 
-    connection: Connection
-    vault: Vault
-    address: str
+    transaction: Transaction
     person_id: int | None
     message_id: int | None
     channel: str
-    now: datetime
     worded: Callable[[Reply], str]
 
 
-def perform_all(evidence: Evidence, effects: tuple[Effect, ...]) -> int:
+def perform_effects(evidence: Evidence, effects: tuple[Effect, ...]) -> int:
     """Make all effects true, in their order. Returns the number of a signature, or 0."""
     numbers = [perform(evidence, effect) for effect in effects]
     return max(numbers, default=0)
@@ -74,14 +69,23 @@ def _perform(
         case Consent():
             _consent(evidence, person_id, effect)
         case Rename():
-            name = evidence.vault.seal(effect.campaign, Sealed.NAME, effect.name)
-            signatures.rename(evidence.connection, person_id, effect.campaign, name=name)
+            name = evidence.transaction.vault.seal(effect.campaign, Sealed.NAME, effect.name)
+            signatures.rename(
+                evidence.transaction.connection, person_id, effect.campaign, name=name
+            )
         case AddAnswers():
             _add_answers(evidence, person_id, effect)
         case Withdraw():
-            signatures.withdraw(evidence.connection, person_id, effect.campaign, at=evidence.now)
+            signatures.withdraw(
+                evidence.transaction.connection,
+                person_id,
+                effect.campaign,
+                at=evidence.transaction.now,
+            )
         case Erase():
-            people.erase_person(evidence.connection, person_id, at=evidence.now)
+            people.erase_person(
+                evidence.transaction.connection, person_id, at=evidence.transaction.now
+            )
         case _:
             assert_never(effect)
 
@@ -91,10 +95,10 @@ def _sign(evidence: Evidence, person_id: int, effect: Sign) -> int:
         raise ValueError("a signature needs the message that is its evidence")
     _place(evidence, person_id, effect.place)
     return signatures.sign(
-        evidence.connection,
+        evidence.transaction.connection,
         person_id=person_id,
         campaign=effect.campaign,
-        name=evidence.vault.seal(effect.campaign, Sealed.NAME, effect.name),
+        name=evidence.transaction.vault.seal(effect.campaign, Sealed.NAME, effect.name),
         answers=_sealed(evidence, effect.campaign, effect.answers),
         letter_sha256=effect.letter_sha256,
         language=effect.language,
@@ -102,13 +106,13 @@ def _sign(evidence: Evidence, person_id: int, effect: Sign) -> int:
         source=effect.source,
         channel=evidence.channel,
         message_id=evidence.message_id,
-        signed_at=evidence.now,
+        signed_at=evidence.transaction.now,
     )
 
 
 def _consent(evidence: Evidence, person_id: int, effect: Consent) -> None:
     consents.add_consent(
-        evidence.connection,
+        evidence.transaction.connection,
         person_id=person_id,
         campaign=effect.campaign,
         organization=effect.organization,
@@ -116,29 +120,29 @@ def _consent(evidence: Evidence, person_id: int, effect: Consent) -> None:
         wording=evidence.worded(effect.question) if effect.question else "",
         message_id=evidence.message_id,
         channel=evidence.channel,
-        decided_at=evidence.now,
+        decided_at=evidence.transaction.now,
     )
 
 
 def _suppress(evidence: Evidence, effect: OptOut | LiftOptOut) -> None:
-    vault = evidence.vault
+    vault = evidence.transaction.vault
     if isinstance(effect, OptOut):
         suppressions.suppress(
-            evidence.connection,
-            lookup=vault.lookup(evidence.address),
+            evidence.transaction.connection,
+            lookup=vault.lookup(evidence.transaction.address),
             generation=vault.generation,
             reason=str(effect.reason),
             message_id=evidence.message_id,
-            at=evidence.now,
+            at=evidence.transaction.now,
         )
     else:
         suppressions.lift(
-            evidence.connection,
-            vault.lookups(evidence.address),
+            evidence.transaction.connection,
+            vault.lookups(evidence.transaction.address),
             generation=vault.generation,
             reason="asked",
             message_id=evidence.message_id,
-            at=evidence.now,
+            at=evidence.transaction.now,
         )
 
 
@@ -147,7 +151,7 @@ def _place(evidence: Evidence, person_id: int, said: str) -> None:
     place = places.locate(said) if said else None
     if place:
         people.set_region(
-            evidence.connection,
+            evidence.transaction.connection,
             person_id,
             region=place.region,
             zones=" ".join(place.zones),
@@ -157,17 +161,19 @@ def _place(evidence: Evidence, person_id: int, said: str) -> None:
 def _add_answers(evidence: Evidence, person_id: int, effect: AddAnswers) -> None:
     """Put answers that came after the signature beside those that came with it."""
     _place(evidence, person_id, effect.place)
-    stored = signatures.read_answers(evidence.connection, person_id, effect.campaign)
-    before = evidence.vault.read(effect.campaign, Sealed.ANSWERS, stored)
+    stored = signatures.read_answers(evidence.transaction.connection, person_id, effect.campaign)
+    before = evidence.transaction.vault.read(effect.campaign, Sealed.ANSWERS, stored)
     answers = {**(json.loads(before) if before else {}), **effect.answers}
     sealed = _sealed(evidence, effect.campaign, answers)
     if sealed:
-        signatures.set_answers(evidence.connection, person_id, effect.campaign, answers=sealed)
+        signatures.set_answers(
+            evidence.transaction.connection, person_id, effect.campaign, answers=sealed
+        )
 
 
 def _sealed(evidence: Evidence, campaign: str, answers: Mapping[str, str]) -> bytes | None:
     if not answers:
         return None
-    return evidence.vault.seal(
+    return evidence.transaction.vault.seal(
         campaign, Sealed.ANSWERS, json.dumps(dict(answers), ensure_ascii=False)
     )

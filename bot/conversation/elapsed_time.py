@@ -1,24 +1,22 @@
 """What happens to someone who says nothing: time passes, or they are erased on another's word.
 
-No message is sent or stored. Each is one transaction, under the lock of the address.
+No message is sent or stored. Each is one transaction of their conversation.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from bot.conversation import effects
-from bot.conversation.standing import Files, keep_conversation, read_conversation, read_standing
+from bot.conversation.turn import Transaction, open_turn
 from bot.runtime import Runtime
-from bot.storage.conversations import people, turns
-from bot.storage.conversations.turns import TurnInputs
+from bot.storage.conversations import people
 from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM, VaultError
 from flows import arrival, leaving
-from flows.conversation import Conversation, Standing
+from flows.conversation import Conversation
 from flows.events import TimePassed
 from flows.machine import advance
 from flows.replies import Reply
-from flows.turn import Scene, Turn
+from flows.turn import Turn
 
 
 def pass_time(runtime: Runtime, address_id: int) -> None:
@@ -26,8 +24,12 @@ def pass_time(runtime: Runtime, address_id: int) -> None:
     with runtime.database.read() as connection:
         sealed = people.sealed_address(connection, address_id)
     address = runtime.vault.read(PROGRAM, Sealed.ADDRESS, sealed)
-    if address is not None:
-        _act(runtime, address, lambda scene: _time_passes(runtime, scene))
+    if address is None:
+        return
+    with open_turn(runtime, address) as transaction:
+        before, standing = transaction.read_conversation(), transaction.read_standing()
+        turn = advance(runtime.shelf, before, standing, TimePassed(), transaction.now)
+        _perform(transaction, turn)
 
 
 def erase(runtime: Runtime, address: str) -> bool:
@@ -36,58 +38,38 @@ def erase(runtime: Runtime, address: str) -> bool:
     ``address`` is an E.164 number or a Telegram chat id. What is kept of the person need not be
     readable: a DELETE may have been set aside because it is not.
     """
-    return _act(runtime, address, leaving.erase, reads=_what_erasing_needs)
-
-
-def _time_passes(runtime: Runtime, scene: Scene) -> Turn:
-    return advance(runtime.shelf, scene.conversation, scene.standing, TimePassed(), scene.now)
-
-
-def _all(files: Files, found: TurnInputs) -> tuple[Conversation | None, Standing]:
-    before = read_conversation(files, found.conversation)
-    return before, read_standing(files, found.standing, found.suppressed_for)
-
-
-def _what_erasing_needs(files: Files, found: TurnInputs) -> tuple[Conversation | None, Standing]:
-    """Return where somebody stands, without names and without what cannot be opened."""
-    try:
-        before = read_conversation(files, found.conversation)
-    except VaultError:
-        before = None
-    nameless = tuple(replace(row, name=None) for row in found.standing.signatures)
-    rows = replace(found.standing, signatures=nameless)
-    return before, read_standing(files, rows, found.suppressed_for)
-
-
-def _act(
-    runtime: Runtime,
-    address: str,
-    decide: Callable[[Scene], Turn],
-    reads: Callable[[Files, TurnInputs], tuple[Conversation | None, Standing]] = _all,
-) -> bool:
-    vault, now = runtime.vault, runtime.now()
-    lookups = vault.lookups(address)
-    with runtime.database.write() as connection:
-        runtime.database.lock(connection, vault.lock_key(lookups))
-        found = turns.read_turn_inputs(connection, lookups, turns.NO_MESSAGE)
-        if found.address is None:
+    with open_turn(runtime, address) as transaction:
+        if transaction.inputs.address is None:
             return False
-        files = Files(connection, vault, now)
-        before, standing = reads(files, found)
-        turn = decide(arrival.scene(runtime.shelf, before, standing, "", now))
-        evidence = effects.Evidence(
-            connection=connection,
-            vault=vault,
-            address=address,
-            person_id=found.address.person_id,
-            message_id=None,
-            channel=found.address.channel,
-            now=now,
-            worded=_unasked,
-        )
-        effects.perform_all(evidence, turn.effects)
-        keep_conversation(files, found.address.id, turn.conversation)
+        before, standing = _read_if_readable(transaction), _nameless(transaction).read_standing()
+        scene = arrival.build_scene(runtime.shelf, before, standing, "", transaction.now)
+        _perform(transaction, leaving.erase(scene))
     return True
+
+
+def _read_if_readable(transaction: Transaction) -> Conversation | None:
+    try:
+        return transaction.read_conversation()
+    except VaultError:
+        return None
+
+
+def _nameless(transaction: Transaction) -> Transaction:
+    """Return the transaction without the names that were found, which need not be readable."""
+    rows = transaction.inputs.standing
+    signatures = tuple(replace(row, name=None) for row in rows.signatures)
+    inputs = replace(transaction.inputs, standing=replace(rows, signatures=signatures))
+    return replace(transaction, inputs=inputs)
+
+
+def _perform(transaction: Transaction, turn: Turn) -> None:
+    """Perform the effects of a turn and keep what follows, where the address is known."""
+    known = transaction.inputs.address
+    if known is None:
+        return
+    evidence = effects.Evidence(transaction, known.person_id, None, known.channel, _unasked)
+    effects.perform_effects(evidence, turn.effects)
+    transaction.keep_conversation(known.id, turn.conversation)
 
 
 def _unasked(question: Reply) -> str:

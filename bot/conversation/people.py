@@ -3,62 +3,53 @@
 Coarse facts only (language, country, time zones, channel), kept from the first message on.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
-
-from sqlalchemy import Connection
-
+from bot.channel import Channel
+from bot.conversation.turn import Transaction
 from bot.phone_numbers.country_and_time_zones import country_and_time_zones
 from bot.storage.conversations import people
-from bot.storage.conversations.turns import AddressRow, ReservedIds
+from bot.storage.conversations.turns import AddressRow
 from bot.storage.schema.key_tables import Sealed
-from bot.vault import PROGRAM, Vault
+from bot.vault import PROGRAM
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
-    """The transaction and the channel in which an address speaks."""
-
-    connection: Connection
-    vault: Vault
-    channel: str
-
-
-def remember(
-    where: Where, address: str, language: str, now: datetime, reserved: ReservedIds
-) -> AddressRow:
-    """Make the rows of a stranger who begins a conversation."""
+def add_sender(transaction: Transaction, channel: Channel, language: str) -> AddressRow:
+    """Add the rows of a stranger who begins a conversation."""
+    vault, address = transaction.vault, transaction.address
+    reserved, now = transaction.inputs.reserved, transaction.now
     country, zones = country_and_time_zones(address)
-    person_id = people.add_person(where.connection, created_at=now, reserved=reserved.person_id)
+    person_id = people.add_person(
+        transaction.connection, created_at=now, reserved=reserved.person_id
+    )
     address_id = people.add_address(
-        where.connection,
+        transaction.connection,
         person_id=person_id,
         kind="phone" if address.startswith("+") else "telegram",
-        lookup=where.vault.lookup(address),
-        generation=where.vault.generation,
-        sealed=where.vault.seal(PROGRAM, Sealed.ADDRESS, address),
-        channel=where.channel,
+        lookup=vault.lookup(address),
+        generation=vault.generation,
+        sealed=vault.seal(PROGRAM, Sealed.ADDRESS, address),
+        channel=str(channel),
         language=language,
         country=country,
         zones=" ".join(zones),
         created_at=now,
         reserved=reserved.address_id,
     )
-    return AddressRow(address_id, person_id, where.channel, language, country)
+    return AddressRow(address_id, person_id, str(channel), language, country)
 
 
-def note(where: Where, known: AddressRow, address: str, language: str) -> None:
+def update_sender(
+    transaction: Transaction, known: AddressRow, channel: Channel, language: str
+) -> None:
     """Keep on which channel and in which language the person spoke last.
 
     An address that was erased has lost its language with all else: it is kept anew.
     """
+    connection, address = transaction.connection, transaction.address
     if not known.language:
         country, zones = country_and_time_zones(address)
-        people.set_country_and_zones(
-            where.connection, known.id, country=country, zones=" ".join(zones)
-        )
-    if (known.channel, known.language) != (where.channel, language):
-        sealed = where.vault.seal(PROGRAM, Sealed.ADDRESS, address)
+        people.set_country_and_zones(connection, known.id, country=country, zones=" ".join(zones))
+    if (known.channel, known.language) != (channel, language):
+        sealed = transaction.vault.seal(PROGRAM, Sealed.ADDRESS, address)
         people.update_address(
-            where.connection, known.id, channel=where.channel, language=language, sealed=sealed
+            connection, known.id, channel=str(channel), language=language, sealed=sealed
         )

@@ -9,13 +9,12 @@ broadcasts go by, and only while that sender is free.
 import asyncio
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 from bot.channel import Channel, medium
-from bot.conversation.standing import Files, keep_conversation, read_conversation, read_standing
+from bot.conversation.turn import open_turn
 from bot.phone_numbers.allowed_countries import may_write
 from bot.providers.interface import ConnectionFailed, Outcome, RateLimited, Refused, Transport
 from bot.providers.refusals import get_refusal_rule
@@ -30,9 +29,7 @@ from bot.sending.send_one_message import (
 )
 from bot.sending.transports import ChannelNotConfigured, OpenTransport, open_transport
 from bot.storage.broadcasts.audience_query import SENDING_CHANNELS
-from bot.storage.conversations import turns
 from bot.storage.conversations.conversations import UnfinishedSigning, unfinished_signings
-from bot.storage.conversations.turns import TurnInputs
 from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM
 from flows import arrival
@@ -40,8 +37,8 @@ from flows.campaign import Campaign
 from flows.conversation import Conversation
 from flows.events import ReminderDue
 from flows.machine import advance
-from flows.quiet_hours import awake_at
-from flows.replies import Message
+from flows.quiet_hours import next_daytime
+from flows.replies import RenderedMessage
 from flows.turn import Turn
 from flows.wording import render
 
@@ -113,7 +110,7 @@ class _Run:
                 yield from self._of(campaign, timedelta(hours=campaign.reminder_hours))
 
     def _of(self, campaign: Campaign, silence: timedelta) -> Iterator[UnfinishedSigning]:
-        after, steps = 0, arrival.remindable(campaign)
+        after, steps = 0, arrival.steps_with_reminder(campaign)
         while True:
             now = self._runtime.now()
             with self._runtime.database.read() as connection:
@@ -134,7 +131,7 @@ class _Run:
     def _is_awake(self, candidate: UnfinishedSigning) -> bool:
         settings, now = self._runtime.settings, self._runtime.now()
         zones = candidate.zones or settings.assumed_zones
-        return awake_at(zones, now, settings.daytime) <= now
+        return next_daytime(zones, now, settings.daytime) <= now
 
     async def _remind(self, candidate: UnfinishedSigning) -> bool:
         """Remind one person, if it is still due; say whether it went out."""
@@ -177,28 +174,28 @@ def decide_reminder(runtime: Runtime, address: str) -> Reminder | None:
     ``address`` is an E.164 number or a Telegram chat id. Raises ``SenderBusy``: nothing is noted
     then.
     """
-    with _person(runtime, address) as (files, found):
-        before = read_conversation(files, found.conversation)
-        if found.address is None or before is None or found.address.channel not in SENDING_CHANNELS:
+    with open_turn(runtime, address) as transaction:
+        before, known = transaction.read_conversation(), transaction.inputs.address
+        if known is None or before is None or known.channel not in SENDING_CHANNELS:
             return None
-        standing = read_standing(files, found.standing, found.suppressed_for)
-        turn = advance(runtime.shelf, before, standing, ReminderDue(), files.now)
-        message = _worded(runtime, turn, Channel(found.address.channel))
+        standing = transaction.read_standing()
+        turn = advance(runtime.shelf, before, standing, ReminderDue(), transaction.now)
+        message = _worded(runtime, turn, Channel(known.channel))
         if message is None or turn.conversation is None:
             return None
-        if not may_write(runtime.settings, address, found.address.country):
+        if not may_write(runtime.settings, address, known.country):
             return None
-        keep_conversation(files, found.address.id, turn.conversation)
+        transaction.keep_conversation(known.id, turn.conversation)
         direct = DirectMessage(
             "reminder",
             address,
             message.text,
             message.choices,
-            address_id=found.address.id,
+            address_id=known.id,
             max_wait=MAX_WAIT,
             heeds_daily_cap=True,
         )
-        return Reminder(reserve(files.connection, runtime, direct), before, turn.conversation)
+        return Reminder(reserve(transaction.connection, runtime, direct), before, turn.conversation)
 
 
 def may_be_sent_later(channel: str, outcome: Outcome) -> bool:
@@ -210,23 +207,16 @@ def may_be_sent_later(channel: str, outcome: Outcome) -> bool:
 
 def take_back(runtime: Runtime, reminder: Reminder) -> None:
     """Let a reminder that was not sent be due again, unless the person spoke since."""
-    with _person(runtime, reminder.reserved.message.address) as (files, found):
-        as_left = read_conversation(files, found.conversation) == reminder.after
-        if as_left and found.address:
-            keep_conversation(files, found.address.id, reminder.before)
+    with open_turn(runtime, reminder.reserved.message.address) as transaction:
+        is_as_left, known = (
+            transaction.read_conversation() == reminder.after,
+            transaction.inputs.address,
+        )
+        if is_as_left and known:
+            transaction.keep_conversation(known.id, reminder.before)
 
 
-@contextmanager
-def _person(runtime: Runtime, address: str) -> Iterator[tuple[Files, TurnInputs]]:
-    """Yield where the person stands, in a transaction that holds off whatever they say now."""
-    lookups, now = runtime.vault.lookups(address), runtime.now()
-    with runtime.database.write() as connection:
-        runtime.database.lock(connection, runtime.vault.lock_key(lookups))
-        found = turns.read_turn_inputs(connection, lookups, turns.NO_MESSAGE)
-        yield Files(connection, runtime.vault, now), found
-
-
-def _worded(runtime: Runtime, turn: Turn, channel: Channel) -> Message | None:
+def _worded(runtime: Runtime, turn: Turn, channel: Channel) -> RenderedMessage | None:
     if turn.reply is None or turn.conversation is None:
         return None
     campaign = runtime.shelf.campaign(turn.conversation.campaign)

@@ -11,7 +11,7 @@ from bot.broadcasts.monitor.summary import BroadcastSummary, wait_phrases
 from bot.languages import DEFAULT_LANGUAGE, Phrase, say, say_phrase
 from bot.storage.organizers.audit_trail import AuditRow
 from bot.storage.schema.broadcast_tables import BroadcastStatus, DeliveryStatus
-from flows.segments import fold
+from flows.segments import fold_to_gsm7
 
 POSSIBLE_ACTS: Final[Mapping[BroadcastStatus, tuple[str, ...]]] = {
     BroadcastStatus.SCHEDULED: ("pause", "cancel"),
@@ -59,7 +59,7 @@ def nothing() -> dict[str, Any]:
 
 def _read(reading: Reading) -> Iterator[dict[str, Any]]:
     """Yield the text as it reads, once where only quotes and dashes differ between the two."""
-    is_same = reading.sms == fold(reading.telegram)
+    is_same = reading.sms == fold_to_gsm7(reading.telegram)
     texted = {
         "language": reading.language,
         "channel": "sms",

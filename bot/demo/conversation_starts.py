@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from flows.campaign import Campaign, Shelf
-from flows.commands import RESERVED
+from flows.commands import RESERVED_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True)
-class Playbook:
+class SupporterWords:
     """What a supporter can say: at first, and when an answer offers words in capitals.
 
     ``choices`` is language → choice → the word for it.
@@ -31,20 +31,20 @@ class Playbook:
     choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
-def playbook(shelf: Shelf) -> Playbook:
+def read_supporter_words(shelf: Shelf) -> SupporterWords:
     """Return what the campaigns on the shelf put on their posters, and every word they know."""
     first = shelf.campaigns[0]
-    starts = tuple(start for campaign in shelf.campaigns for start in _of(campaign))
+    starts = tuple(start for campaign in shelf.campaigns for start in _starts_of(campaign))
     choices = {word for language in shelf.choices.values() for word in language.values()}
-    return Playbook(
+    return SupporterWords(
         title=first.words[first.languages[0]].title,
         starts=starts,
-        words=RESERVED | choices | {start.words for start in starts},
+        words=RESERVED_WORDS | choices | {start.words for start in starts},
         choices=shelf.choices,
     )
 
 
-def _of(campaign: Campaign) -> Iterator[Start]:
+def _starts_of(campaign: Campaign) -> Iterator[Start]:
     for keyword, language in campaign.keywords.items():
         yield Start(keyword, campaign.words[language].title, language, "keyword")
     for organization in campaign.organizations:

@@ -1,4 +1,4 @@
-"""What an organizer could write: three updates of one campaign, in the order of its days."""
+"""What an organizer could write: three broadcasts of one campaign, in the order of its days."""
 
 from collections.abc import Mapping
 
@@ -40,7 +40,7 @@ TITLES = ("Hand-in on Monday", "It is handed in", "Call today")
 
 
 def example(campaign: Campaign, before: int) -> Mapping[str, str]:
-    """Return a text in each language of the campaign, after so many updates."""
+    """Return a text in each language of the campaign, after so many broadcasts."""
     return {
         language: texts[before % len(texts)]
         for language in campaign.languages

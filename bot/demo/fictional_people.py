@@ -1,4 +1,4 @@
-"""Who plays: phones with reserved numbers, Telegram accounts, and made-up owners.
+"""Who uses the demo: phones with reserved numbers, Telegram accounts, and made-up owners.
 
 Numbers end in 555-01xx, which the North American Numbering Plan keeps for fiction.
 """
@@ -46,41 +46,28 @@ FIRST_TELEGRAM_ID = 700_000_001
 
 
 @dataclass(frozen=True, slots=True)
-class Owner:
-    """The person a phone or an account belongs to: a made-up name to sign with."""
-
-    name: str
-
-    @property
-    def given_name(self) -> str:
-        """The first word of the name."""
-        return self.name.split()[0]
-
-
-@dataclass(frozen=True, slots=True)
 class Phone:
-    """A mobile phone. ``number`` is E.164."""
+    """A mobile phone. ``number`` is E.164, ``owner`` a made-up name to sign with."""
 
     number: str
-    owner: Owner
+    owner: str
 
 
-def phones(first: int = 1) -> Iterator[Phone]:
-    """Yield new phones, each with a number of its own; ends when the reserved ones are used up."""
+def new_phones(first: int = 1) -> Iterator[Phone]:
+    """Yield phones, each with a number of its own; ends when the reserved ones are used up."""
     for index in range(first, LAST_LINE - 100 + 1):
         area = AREA_CODES[(index - 1) % len(AREA_CODES)]
         owner = PHONE_OWNERS[(index - 1) % len(PHONE_OWNERS)]
-        yield Phone(f"+1{area}55501{index:02d}", Owner(owner))
+        yield Phone(f"+1{area}55501{index:02d}", owner)
 
 
-def telegram_ids(first: int = 0) -> Iterator[tuple[int, Owner]]:
-    """Yield new Telegram accounts, without end."""
+def new_telegram_accounts(first: int = 0) -> Iterator[tuple[int, str]]:
+    """Yield ids of Telegram accounts with their owners' names, without end."""
     for index in count(first):
-        owner = ACCOUNT_OWNERS[index % len(ACCOUNT_OWNERS)]
-        yield FIRST_TELEGRAM_ID + index, Owner(owner)
+        yield FIRST_TELEGRAM_ID + index, ACCOUNT_OWNERS[index % len(ACCOUNT_OWNERS)]
 
 
-def spoken(number: str) -> str:
+def format_number(number: str) -> str:
     """Return a North American number as people write it: (202) 555-0100."""
-    digits = number.removeprefix("whatsapp:").removeprefix("+1")
+    digits = number.removeprefix("+1")
     return f"({digits[:3]}) {digits[3:6]}-{digits[6:]}"

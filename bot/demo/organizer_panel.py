@@ -1,4 +1,4 @@
-"""The organizer's desk of the demo: writes, approves and watches updates, by the real use cases.
+"""The organizer panel of the demo: writes, approves and watches broadcasts, by the real use cases.
 
 Nothing is sent from here: the worker beside the page finds what was approved.
 """
@@ -23,14 +23,14 @@ from bot.sending.transports import SMS, TELEGRAM
 from bot.storage.broadcasts import audience
 from bot.storage.broadcasts.audience import AudienceSelection
 from bot.storage.broadcasts.broadcasts import BroadcastRow
-from flows.broadcast import wording
+from flows.broadcast import broadcast_text
 
 ORGANIZER = "you"
 DAY = "In the demo it is always day: there are no quiet hours."
 
 
-class Updates:
-    """The desk of one organizer, for the first campaign on the shelf.
+class OrganizerPanel:
+    """The panel of one organizer, for the first campaign on the shelf.
 
     Each act returns "", or in words why it cannot be done.
     """
@@ -46,7 +46,7 @@ class Updates:
         }
 
     def view(self) -> dict[str, Any]:
-        """Return what the desk shows: who wants updates, an example, and the last update."""
+        """Return what the panel shows: who wants updates, an example, and the last broadcast."""
         approved = self._approved()
         texts = example(self._campaign, len(approved))
         return {
@@ -56,7 +56,7 @@ class Updates:
                 for organization in self._campaign.organizations
             ],
             "texts": [{"language": language, "text": texts[language]} for language in texts],
-            "update": self._update(approved[0]) if approved else None,
+            "broadcast": self._broadcast(approved[0]) if approved else None,
         }
 
     def willing(self) -> int:
@@ -65,13 +65,13 @@ class Updates:
         return sum(each["people"] for each in found)
 
     def card(self, organization: str, texts: Mapping[str, str]) -> dict[str, Any]:
-        """Return what an update would mean. Raises ``ValueError`` where it makes no sense."""
+        """Return what a broadcast would mean. Raises ``ValueError`` where it makes no sense."""
         if not texts:
             return broadcast_json.nothing()
         return broadcast_json.preview_json(preview(self._runtime, self._draft(organization, texts)))
 
     def send(self, organization: str, texts: Mapping[str, str]) -> str:
-        """Draft an update and approve it: the worker begins with it at once."""
+        """Draft a broadcast and approve it: the worker begins with it at once."""
         draft = self._draft(organization, texts)
         try:
             broadcast_id = self._kept(draft)
@@ -80,10 +80,10 @@ class Updates:
             return broadcast_json.sentence(refused.phrase)
         return ""
 
-    def steer(self, update_id: int, act: str) -> str:
-        """Pause, resume or cancel an update."""
+    def steer(self, broadcast_id: int, act: str) -> str:
+        """Pause, resume or cancel a broadcast."""
         try:
-            self._acts[act](self._runtime, self._who, update_id)
+            self._acts[act](self._runtime, self._who, broadcast_id)
         except BroadcastRefused as refused:
             return broadcast_json.sentence(refused.phrase)
         return ""
@@ -106,7 +106,7 @@ class Updates:
             raise ValueError("this is no broadcast") from None
 
     def _approved(self) -> list[BroadcastRow]:
-        """Return the updates that were approved, the newest first."""
+        """Return the broadcasts that were approved, the newest first."""
         return [
             row for row in history.list_broadcasts(self._runtime) if row.approved_at is not None
         ]
@@ -121,10 +121,10 @@ class Updates:
         }
         return {"id": organization, "name": name, "people": sum(by.values()), **by}
 
-    def _update(self, row: BroadcastRow) -> dict[str, Any]:
+    def _broadcast(self, row: BroadcastRow) -> dict[str, Any]:
         draft = draft_of(row)
         language = next(each for each in self._campaign.languages if each in draft.texts)
-        said = wording(
+        said = broadcast_text(
             self._runtime.shelf,
             self._campaign,
             draft.organization,

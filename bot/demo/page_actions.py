@@ -1,18 +1,20 @@
-"""What is on the page: phones, chats and a desk, and what happens when someone uses them."""
+"""What is on the page: phones, chats and a panel, and what happens when someone uses them."""
 
 import re
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from itertools import islice
-from typing import Any, Protocol
+from typing import Any
 
-from bot.demo import fictional_people, phone_json, simulated_supporters
-from bot.demo.conversation_starts import Playbook
-from bot.demo.fictional_people import Owner, Phone
-from bot.demo.stand_ins.telegram.chats import Chat, TelegramSandbox
-from bot.demo.stand_ins.telegram.update_objects import Writer
-from bot.demo.stand_ins.twilio.phones import Direction, Sms, TwilioSandbox
+from bot.demo import fictional_people, phone_json
+from bot.demo.conversation_starts import SupporterWords
+from bot.demo.fictional_people import Phone
+from bot.demo.organizer_panel import OrganizerPanel
+from bot.demo.stand_ins.telegram.stand_in import Chat, TelegramStandIn
+from bot.demo.stand_ins.telegram.updates import Writer
+from bot.demo.stand_ins.twilio.messages import Direction, Message
+from bot.demo.stand_ins.twilio.stand_in import TwilioStandIn
 
 OFFERED_WORDS = re.compile(r"[A-ZÁÉÍÓÚÜÑ]{2,}")
 
@@ -21,34 +23,7 @@ class NoMorePhones(Exception):
     """The reserved numbers are used up."""
 
 
-class Desk(Protocol):
-    """The organizer's part of the page: ``bot.demo.organizer_panel``, or nobody's.
-
-    What it is asked to do it answers in words where it cannot, or "".
-    """
-
-    def view(self) -> dict[str, Any]:
-        """Return what the desk shows, ready for JSON."""
-        ...
-
-    def card(self, organization: str, texts: Mapping[str, str]) -> dict[str, Any]:
-        """Return what an update would mean, ready for JSON."""
-        ...
-
-    def send(self, organization: str, texts: Mapping[str, str]) -> str:
-        """Draft an update and approve it."""
-        ...
-
-    def steer(self, update_id: int, act: str) -> str:
-        """Pause, resume or cancel an update."""
-        ...
-
-    def willing(self) -> int:
-        """Return how many people want updates from anyone."""
-        ...
-
-
-class Stage:
+class PageActions:
     """The phones and chats of one run. Safe to use from several threads.
 
     ``stored`` reads what the program keeps, ready for JSON. ``used`` phones and accounts of an
@@ -57,23 +32,23 @@ class Stage:
 
     def __init__(
         self,
-        twilio: TwilioSandbox,
-        telegram: TelegramSandbox,
-        playbook: Playbook,
+        twilio: TwilioStandIn,
+        telegram: TelegramStandIn,
+        words: SupporterWords,
         stored: Callable[[], dict[str, Any]],
-        desk: Desk,
+        panel: OrganizerPanel,
         *,
         used: int = 0,
     ) -> None:
         self._twilio = twilio
         self._telegram = telegram
-        self._playbook = playbook
+        self.words = words
         self._stored = stored
-        self.desk = desk
-        self._new_phones = fictional_people.phones(1 + used)
-        self._new_accounts = fictional_people.telegram_ids(used)
+        self.panel = panel
+        self._new_phones = fictional_people.new_phones(1 + used)
+        self._new_accounts = fictional_people.new_telegram_accounts(used)
         self._phones: dict[str, Phone] = {}
-        self._chats: dict[int, tuple[Chat, Owner]] = {}
+        self._chats: dict[int, tuple[Chat, str]] = {}
         self._lock = threading.Lock()
         self.add_phone()
         self.add_chat()
@@ -90,32 +65,23 @@ class Stage:
         """Bring in a Telegram account that never wrote, and return its chat's id."""
         with self._lock:
             chat_id, owner = next(self._new_accounts)
-            chat = self._telegram.open(Writer(chat_id, owner.given_name))
+            chat = self._telegram.open(Writer(chat_id, owner.split()[0]))
             self._chats[chat_id] = chat, owner
         return chat_id
 
     def owner(self, device: str | int) -> str:
         """Return the name of whoever a phone or chat belongs to."""
         if isinstance(device, str):
-            return self._phones[device].owner.name
-        return self._chats[device][1].name
+            return self._phones[device].owner
+        return self._chats[device][1]
 
-    def bring_in(self) -> dict[str, str]:
-        """Let more supporters come in by themselves; return what came of it, in words."""
-        signed, willing, phones = self._stored()["count"], self.desk.willing(), list[str]()
-        for part in simulated_supporters.parts(self._playbook):
-            try:
-                device = simulated_supporters.play(part, self)
-            except NoMorePhones:
-                device = simulated_supporters.play(replace(part, channel="telegram"), self)
-            phones += [device] if isinstance(device, str) else []
-        gone = "One of them has given up the number since." if phones else ""
-        for number in phones[-1:]:
-            self._twilio.give_up(number)
-        signed, willing = self._stored()["count"] - signed, self.desk.willing() - willing
-        people = simulated_supporters.PEOPLE
-        told = f"{people} more people wrote in: {signed} signed, {willing} want updates."
-        return {"said": f"{told} {gone}".strip()}
+    def give_up_number(self, number: str) -> None:
+        """Take a phone's number out of service: what is sent to it from now on fails."""
+        self._twilio.messages.out_of_service.add(number)
+
+    def count_signatures(self) -> int:
+        """Return how many signatures the program keeps."""
+        return int(self._stored()["count"])
 
     def text(self, number: str, body: str) -> str:
         """Send a text from a phone, and return Twilio's complaint about the answer, or "".
@@ -131,8 +97,8 @@ class Stage:
         """
         chat, _ = self._chats[chat_id]
         is_button = any(text in row for row in chat.keyboard)
-        exchange = self._telegram.tap(chat, text) if is_button else self._telegram.say(chat, text)
-        return phone_json.telegram_complaint(exchange)
+        result = self._telegram.tap(chat, text) if is_button else self._telegram.say(chat, text)
+        return phone_json.telegram_complaint(result)
 
     def start(self, chat_id: int, payload: str) -> str:
         """Open the bot's link in a chat and press Start."""
@@ -140,36 +106,38 @@ class Stage:
 
     def block(self, chat_id: int, *, blocked: bool) -> str:
         """Block or unblock the bot."""
-        exchange = self._telegram.block(self._chats[chat_id][0], blocked=blocked)
-        return phone_json.telegram_complaint(exchange)
+        result = self._telegram.block(self._chats[chat_id][0], blocked=blocked)
+        return phone_json.telegram_complaint(result)
 
     def view(self) -> dict[str, Any]:
         """Return everything the page shows, ready for JSON."""
         return {
-            "title": self._playbook.title,
-            "number": fictional_people.spoken(fictional_people.OUR_NUMBER),
+            "title": self.words.title,
+            "number": fictional_people.format_number(fictional_people.OUR_NUMBER),
             "bot": fictional_people.BOT_NAME,
-            "starts": [phone_json.start(start) for start in self._playbook.starts],
+            "starts": [asdict(start) for start in self.words.starts],
             "phones": [self._phone(phone) for phone in self._phones.values()],
             "chats": [phone_json.chat(chat, owner) for chat, owner in self._chats.values()],
-            "organizer": self.desk.view(),
+            "organizer": self.panel.view(),
             "stored": self._stored(),
         }
 
     def _phone(self, phone: Phone) -> dict[str, Any]:
-        messages = [sms for sms in self._twilio.messages if sms.person == phone.number]
+        messages = [each for each in self._twilio.messages.all() if each.person == phone.number]
         return phone_json.phone(
             phone,
             messages,
             words=self._offered(messages),
-            is_blocked=self._twilio.carrier.blocks(fictional_people.OUR_NUMBER, phone.number),
+            is_blocked=self._twilio.messages.carrier.blocks(
+                fictional_people.OUR_NUMBER, phone.number
+            ),
         )
 
-    def _offered(self, messages: Sequence[Sms]) -> list[str]:
+    def _offered(self, messages: Sequence[Message]) -> list[str]:
         """Return the words in capitals that the last answer offers to be sent back."""
-        heard = [sms.body for sms in messages if sms.direction is not Direction.INBOUND]
-        sent = {sms.body.upper() for sms in messages if sms.direction is Direction.INBOUND}
-        begun_with = {start.words for start in self._playbook.starts} & sent
-        found = OFFERED_WORDS.findall(heard[-1]) if heard else []
-        known = self._playbook.words - begun_with
+        answers = [each.body for each in messages if each.direction is not Direction.INBOUND]
+        sent = {each.body.upper() for each in messages if each.direction is Direction.INBOUND}
+        begun_with = {start.words for start in self.words.starts} & sent
+        found = OFFERED_WORDS.findall(answers[-1]) if answers else []
+        known = self.words.words - begun_with
         return [word for word in dict.fromkeys(found) if word in known]

@@ -20,21 +20,18 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from bot.bootstrap import build, utcnow
 from bot.campaigns import load
-from bot.demo.conversation_starts import playbook
+from bot.demo.conversation_starts import read_supporter_words
 from bot.demo.fictional_people import BOT_NAME, OUR_NUMBER
-from bot.demo.organizer_panel import Updates
+from bot.demo.organizer_panel import OrganizerPanel
 from bot.demo.page import create_front_door, create_page
-from bot.demo.page_actions import Stage
-from bot.demo.stand_ins.telegram.bot_api import TelegramApi
-from bot.demo.stand_ins.telegram.chats import TelegramSandbox
-from bot.demo.stand_ins.telegram.webhook_answers import Refused, SendMessage
-from bot.demo.stand_ins.telegram.webhook_requests import TelegramRequest
-from bot.demo.stand_ins.twilio.message_rules import Taken
-from bot.demo.stand_ins.twilio.outbound_messages import Outbox
-from bot.demo.stand_ins.twilio.phones import TwilioSandbox
-from bot.demo.stand_ins.twilio.rest_api import Number, TwilioApi
-from bot.demo.stand_ins.twilio.webhook_forms import Account
-from bot.demo.stand_ins.webhook_client import Wire, is_loopback
+from bot.demo.page_actions import PageActions
+from bot.demo.stand_ins.telegram.bot_api import TelegramMessagesApi
+from bot.demo.stand_ins.telegram.methods import MethodError, SendMessage
+from bot.demo.stand_ins.telegram.stand_in import TelegramStandIn
+from bot.demo.stand_ins.twilio.rest_api import TwilioMessagesApi
+from bot.demo.stand_ins.twilio.stand_in import TwilioStandIn
+from bot.demo.stand_ins.twilio.webhook_requests import Account
+from bot.demo.stand_ins.webhook_client import WebhookClient, is_loopback
 from bot.demo.stored_rows import known_addresses, stored
 from bot.runtime import Runtime
 from bot.settings import Settings, load_settings
@@ -55,7 +52,7 @@ PROVIDERS = "/sandbox/providers"
 
 ALWAYS_DAY = {"DAY_BEGINS": "00:00", "SUNDAY_BEGINS": "00:00", "DAY_ENDS": "23:59:59.999999"}
 
-UPDATES = {
+WATCHED_BROADCASTS = {
     **ALWAYS_DAY,
     "HOLD_SECONDS": "0",
     "CANARY_SIZE": "3",
@@ -74,9 +71,9 @@ class Demo:
     """One run of the demo: the program's runtime, and the stand-ins that write to it."""
 
     runtime: Runtime
-    twilio: TwilioSandbox
-    telegram: TelegramSandbox
-    stage: Stage
+    twilio: TwilioStandIn
+    telegram: TelegramStandIn
+    page: PageActions
 
 
 def demo_settings(folder: Path, public_url: str, campaigns: Path) -> Settings:
@@ -101,7 +98,7 @@ def demo_settings(folder: Path, public_url: str, campaigns: Path) -> Settings:
             "TELEGRAM_WEBHOOK_SECRET": secrets.token_hex(16),
             "TWILIO_API_URL": f"{public_url}{PROVIDERS}/twilio",
             "TELEGRAM_API_URL": f"{public_url}{PROVIDERS}/telegram",
-            **UPDATES,
+            **WATCHED_BROADCASTS,
         }
     )
 
@@ -109,7 +106,7 @@ def demo_settings(folder: Path, public_url: str, campaigns: Path) -> Settings:
 def prepare(
     settings: Settings,
     *,
-    wire: Wire | None = None,
+    client: WebhookClient | None = None,
     now: Callable[[], datetime] = utcnow,
     pause: Callable[[float], None] = time.sleep,
     load_campaigns: Callable[[Path], Shelf] = load,
@@ -120,83 +117,63 @@ def prepare(
     """
     Database(settings.database_url).migrate()
     runtime = build(settings, now=now, load_campaigns=load_campaigns)
-    wire = wire or Wire()
-    twilio = TwilioSandbox(
-        Account(
-            settings.twilio_account_sid,
-            settings.twilio_auth_token[0].get_secret_value(),
-            settings.twilio_from,
-        ),
-        f"{settings.public_url}/twilio/message",
-        wire,
-        runtime.now,
+    client = client or WebhookClient()
+    account = Account(
+        settings.twilio_account_sid,
+        settings.twilio_auth_token[0].get_secret_value(),
+        settings.twilio_from,
     )
-    telegram = TelegramSandbox(
-        TelegramRequest(
-            f"{settings.public_url}/telegram",
-            settings.telegram_webhook_secret.get_secret_value(),
-            wire,
-        ),
+    twilio = TwilioStandIn(account, f"{settings.public_url}/twilio/message", client, runtime.now)
+    telegram = TelegramStandIn(
+        f"{settings.public_url}/telegram",
+        settings.telegram_webhook_secret.get_secret_value(),
+        client,
         runtime.now,
-        pause,
+        pause=pause,
         first_update=int(runtime.now().timestamp()),  # beyond those of an earlier run
     )
-    stage = Stage(
+    page = PageActions(
         twilio,
         telegram,
-        playbook(runtime.shelf),
+        read_supporter_words(runtime.shelf),
         lambda: stored(runtime),
-        Updates(runtime),
+        OrganizerPanel(runtime),
         used=known_addresses(runtime),
     )
-    return Demo(runtime, twilio, telegram, stage)
+    return Demo(runtime, twilio, telegram, page)
 
 
 def mount(demo: Demo, app: Flask) -> None:
     """Add the page, and the stand-ins' REST APIs, to the application that listens to them."""
-    app.register_blueprint(create_page(demo.stage))
+    app.register_blueprint(create_page(demo.page))
     app.register_blueprint(create_front_door())
     apis: dict[str, WSGIApplication] = {
-        f"{PROVIDERS}/twilio": twilio_api(demo),
+        f"{PROVIDERS}/twilio": TwilioMessagesApi(demo.twilio.messages),
         f"{PROVIDERS}/telegram": telegram_api(demo),
     }
     app.wsgi_app = DispatcherMiddleware(app.wsgi_app, apis)  # type: ignore[method-assign]  # Flask's own way
 
 
-def twilio_api(demo: Demo) -> TwilioApi:
-    """Return Twilio's REST API, which hands what it takes to the phones of the page."""
+def telegram_api(demo: Demo) -> TelegramMessagesApi:
+    """Return the Bot API, which shows what it sends in the chats of the page."""
 
-    def deliver(message: Taken) -> None:
-        demo.twilio.push(
-            message.to, message.body, status_callback=message.callback, sid=message.sid
-        )
-
-    account = demo.twilio.account
-    outbox = Outbox(account, demo.runtime.now, carrier=demo.twilio.carrier, deliver=deliver)
-    number = Number(f"PN{secrets.token_hex(16)}", account.number)
-    return TwilioApi(account.sid, account.auth_token, numbers={number.sid: number}, outbox=outbox)
-
-
-def telegram_api(demo: Demo) -> TelegramApi:
-    """Return the Bot API, which hands what it takes to the chats of the page."""
-
-    def deliver(message: SendMessage) -> Refused | None:
-        sent = demo.telegram.push(message)
-        return sent if isinstance(sent, Refused) else None
+    def deliver(message: SendMessage) -> MethodError | None:
+        shown = demo.telegram.show(message, is_broadcast=True)
+        return shown if isinstance(shown, MethodError) else None
 
     token = demo.runtime.settings.telegram_bot_token.get_secret_value()
-    return TelegramApi(token, username=BOT_NAME, deliver=deliver, now=demo.runtime.now)
+    return TelegramMessagesApi(token, deliver=deliver, now=demo.runtime.now)
 
 
 @contextmanager
-def arriving(twilio: TwilioSandbox) -> Iterator[None]:
+def delivering(twilio: TwilioStandIn) -> Iterator[None]:
     """Let texts arrive from a thread, a step at a time, for as long as the block lasts."""
 
-    def arrive(stop: Event) -> None:
+    def deliver(stop: Event) -> None:
         while not stop.wait(RECEIPT_SECONDS):
-            twilio.tick()
+            twilio.messages.tick()
 
-    with beside(arrive, "receipts"):
+    with beside(deliver, "receipts"):
         yield
 
 

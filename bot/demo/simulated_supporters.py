@@ -1,4 +1,4 @@
-"""Supporters who come in by themselves: each plays the whole conversation, through the webhooks.
+"""Supporters who come in by themselves: each has the whole conversation, through the webhooks.
 
 Nothing is put into the database for them. How many signed, and how many want updates, is counted
 afterwards, where the program keeps it.
@@ -7,65 +7,74 @@ afterwards, where the program keeps it.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import cycle
-from typing import Protocol
 
-from bot.demo.conversation_starts import Playbook, Start
+from bot.demo.conversation_starts import Start, SupporterWords
+from bot.demo.page_actions import NoMorePhones, PageActions
 
 PEOPLE = 20
 
-TURNS = ("sms", "telegram", "sms", "sms", "telegram")
+CHANNELS = ("sms", "telegram", "sms", "sms", "telegram")
 """How they come, one after the other, again and again."""
 
-DECLINES = 5
+DECLINING_EVERY = 5
 """Every so manyth person signs and wants no updates."""
-SPEAKS_ANOTHER = 4
+OTHER_LANGUAGE_EVERY = 4
 """Every so manyth person comes by another language's keyword, if there is one."""
 
 
-class Devices(Protocol):
-    """Where supporters write from: the stage. The words are what a provider complains of, or ""."""
-
-    def add_phone(self) -> str: ...
-    def add_chat(self) -> int: ...
-    def owner(self, device: str | int) -> str: ...
-    def text(self, number: str, body: str) -> str: ...
-    def start(self, chat_id: int, payload: str) -> str: ...
-    def say(self, chat_id: int, text: str) -> str: ...
-
-
 @dataclass(frozen=True, slots=True)
-class Part:
-    """How one supporter comes in. ``words`` are those of their language, by choice."""
+class Supporter:
+    """How one supporter comes in. ``choices`` are the words of their language, by choice."""
 
     channel: str
     start: Start
-    words: Mapping[str, str]
+    choices: Mapping[str, str]
     wants_updates: bool
 
 
-def parts(playbook: Playbook, people: int = PEOPLE) -> Iterator[Part]:
-    """Yield the parts to be played."""
-    keywords = [start for start in playbook.starts if start.kind == "keyword"]
-    first, others = keywords[0], cycle(keywords[1:] or keywords[:1])
-    for number, channel in zip(range(1, people + 1), cycle(TURNS), strict=False):
-        start = next(others) if number % SPEAKS_ANOTHER == 0 else first
-        words = playbook.choices[start.language]
-        yield Part(channel, start, words, wants_updates=number % DECLINES != 0)
+def bring_in(page: PageActions) -> dict[str, str]:
+    """Let more supporters come in; return what came of it, in words, as the page shows it.
 
-
-def play(part: Part, devices: Devices) -> str | int:
-    """Play one part on a new device, and return the device.
-
-    Raises ``NoMorePhones`` where there is none.
+    The last who came by phone gives up the number.
     """
-    last = part.words["updates" if part.wants_updates else "no"]
-    if part.channel == "sms":
-        number = devices.add_phone()
-        for words in (part.start.words, devices.owner(number), part.words["sign"], last):
-            devices.text(number, words)
-        return number
-    chat_id = devices.add_chat()
-    devices.start(chat_id, part.start.words)
-    for words in (devices.owner(chat_id), part.words["sign"], last):
-        devices.say(chat_id, words)
-    return chat_id
+    signed, willing = page.count_signatures(), page.panel.willing()
+    supporters = plan_supporters(page.words)
+    phones = [number for each in supporters if (number := converse(each, page))]
+    for number in phones[-1:]:
+        page.give_up_number(number)
+    signed, willing = page.count_signatures() - signed, page.panel.willing() - willing
+    told = f"{PEOPLE} more people wrote in: {signed} signed, {willing} want updates."
+    return {"said": f"{told} One of them has given up the number since." if phones else told}
+
+
+def plan_supporters(words: SupporterWords, people: int = PEOPLE) -> Iterator[Supporter]:
+    """Yield the supporters who are to come in."""
+    keywords = [start for start in words.starts if start.kind == "keyword"]
+    first, others = keywords[0], cycle(keywords[1:] or keywords[:1])
+    for number, channel in zip(range(1, people + 1), cycle(CHANNELS), strict=False):
+        start = next(others) if number % OTHER_LANGUAGE_EVERY == 0 else first
+        choices = words.choices[start.language]
+        yield Supporter(channel, start, choices, wants_updates=number % DECLINING_EVERY != 0)
+
+
+def converse(supporter: Supporter, page: PageActions) -> str:
+    """Have one supporter's conversation on a new device.
+
+    Returns the phone's number, or "" in Telegram, which is used where no phone is left.
+    """
+    choices = supporter.choices
+    last = choices["updates" if supporter.wants_updates else "no"]
+    if supporter.channel == "sms":
+        try:
+            number = page.add_phone()
+        except NoMorePhones:
+            number = ""
+        if number:
+            for words in (supporter.start.words, page.owner(number), choices["sign"], last):
+                page.text(number, words)
+            return number
+    chat_id = page.add_chat()
+    page.start(chat_id, supporter.start.words)
+    for words in (page.owner(chat_id), choices["sign"], last):
+        page.say(chat_id, words)
+    return ""

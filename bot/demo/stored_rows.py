@@ -162,7 +162,7 @@ def _suppression(row: Row, _: Open) -> Iterator[Field]:
 
 
 def _delivery(row: Row, _: Open) -> Iterator[Field]:
-    yield Field("update", f"{row['broadcast_id']}, to person {row['person_id']}")
+    yield Field("broadcast", f"{row['broadcast_id']}, to person {row['person_id']}")
     yield Field("stands at", _joined(DELIVERED[row["status"]], _why(row)))
     if row["provider_id"]:
         yield Field("sent as", f"{row['channel']} {row['provider_id'][:12]}, try {row['attempt']}")
@@ -179,7 +179,7 @@ def _why(row: Row) -> str:
 
 def _act(row: Row, _: Open) -> Iterator[Field]:
     yield Field("who", row["name"] or "the program")
-    about = f"update {row['broadcast_id']}" if row["broadcast_id"] else ""
+    about = f"broadcast {row['broadcast_id']}" if row["broadcast_id"] else ""
     yield Field("did", _joined(row["act"], about))
     if row["detail"]:
         yield Field("namely", row["detail"])
@@ -211,7 +211,7 @@ TABLES = (
     Table("signatures", "Signatures", "Nobody has signed yet.", _signature, lasting=True),
     Table("consents", "Consent ledger", "Signing is not subscribing.", _consent, lasting=True),
     Table("suppressions", "Suppressions", "Nobody has said stop.", _suppression, lasting=True),
-    Table("deliveries", "Deliveries", "No update was sent.", _delivery, lasting=True),
+    Table("deliveries", "Deliveries", "No broadcast was sent.", _delivery, lasting=True),
     Table("audit", "Audit trail", "Nobody has done anything.", _act),
     Table("conversations", "Conversations", "None is open.", _conversation),
     Table("addresses", "People and addresses", "Nobody has written yet.", _address),

@@ -8,15 +8,12 @@ else that was asked for waits on a list, until an organizer has seen to it.
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-
-from sqlalchemy import Connection
 
 from bot import channel
-from bot.conversation import message_identity
-from bot.inbox.receive import Answer, Inbound
+from bot.conversation.inbound import Answer, Inbound
+from bot.conversation.turn import Transaction, open_turn
 from bot.organizers.accounts import NotPossible, Organizer
-from bot.phone_console import organizer_command
+from bot.phone_console.receive_command import WAITING
 from bot.runtime import Runtime
 from bot.storage.consent import suppressions
 from bot.storage.conversations import set_aside as rows
@@ -27,12 +24,12 @@ from bot.storage.organizers import audit_trail
 from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM, Vault, VaultError
 from flows import requests_by_wording as words
-from flows.commands import ACTS_ON, CARRIER_WORDS
+from flows.commands import CARRIER_WORDS, CARRIER_WORDS_BY_SENDER
 from flows.effects import OptOutReason
 from flows.events import CarrierWord, Said
-from flows.requests_by_wording import Asked
+from flows.requests_by_wording import RequestByWording
 
-__all__ = ["REPLY_KEY", "Opened", "keep", "listed", "settle", "shown"]
+__all__ = ["REPLY_KEY", "OpenedMessage", "keep", "list_set_aside", "open_set_aside", "settle"]
 
 REPLY_KEY = "set_aside"
 """The reply key of a message that was set aside: it was not answered."""
@@ -46,134 +43,117 @@ def keep(runtime: Runtime, inbound: Inbound) -> Answer:
     Reads nothing of the person but what tells a repeat, and does without that if it must.
     Raises ``Unavailable`` where nothing could be stored, and the provider should try again.
     """
-    understood = _asked(runtime, inbound)
+    asked = _read_what_is_asked(runtime, inbound)
     try:
-        with runtime.database.write() as connection:
-            return _Keeping(runtime, connection, inbound, runtime.now(), understood).keep()
+        with open_turn(runtime, inbound.address, inbound) as transaction:
+            return _store_unless_repeated(transaction, inbound, asked)
     except Unavailable:
         raise
     except Exception as error:  # whatever the damage: it must not be in the way of a STOP
         log.warning("set aside without a look at what is known: %s", type(error).__name__)
+    lookups = runtime.vault.lookups(inbound.address) if inbound.address else ()
+    origin, now = inbound.get_origin(runtime.settings, lookups), runtime.now()
+    nothing = turns.TurnInputs(repeat=None, address=None, conversation=None, suppressed_for="")
     try:
         with runtime.database.write() as connection:
-            return _Keeping(runtime, connection, inbound, runtime.now(), understood).keep_blindly()
+            transaction = Transaction(
+                runtime, connection, inbound.address, lookups, origin, nothing, now
+            )
+            return _store(transaction, inbound, asked)
     except AlreadyStored:
         return Answer(0, None, is_repeat=True)
 
 
-def _asked(runtime: Runtime, inbound: Inbound) -> Asked:
+def _read_what_is_asked(runtime: Runtime, inbound: Inbound) -> RequestByWording:
     try:
-        acts_on = ACTS_ON[channel.get_sender_type(runtime.settings, inbound.channel)]
-        return words.asked(runtime.shelf, inbound.event, acts_on)
+        acts_on = CARRIER_WORDS_BY_SENDER[
+            channel.get_sender_type(runtime.settings, inbound.channel)
+        ]
+        return words.read_request(runtime.shelf, inbound.event, acts_on)
     except Exception as error:  # a mistake of ours in reading words may be why it failed
         log.warning("words of a message could not be read: %s", type(error).__name__)
     said = inbound.event
     if isinstance(said, Said) and said.text.strip().upper() in CARRIER_WORDS[CarrierWord.STOP]:
-        return Asked("stop", OptOutReason.WORD)
-    return Asked("words")
+        return RequestByWording("stop", OptOutReason.WORD)
+    return RequestByWording("words")
+
+
+def _store_unless_repeated(
+    transaction: Transaction, inbound: Inbound, asked: RequestByWording
+) -> Answer:
+    """Store it beside the person's other messages. A repeat was stored before."""
+    repeat = transaction.inputs.repeat
+    if repeat:
+        if repeat.reply_key == WAITING:  # an organizer's command, stored and not carried out
+            _obey_and_list(transaction, repeat.message_id, asked)
+        return Answer(repeat.message_id, None, is_repeat=True)
+    if inbound.has_reusable_id:
+        turns.free_provider_id(transaction.connection, transaction.origin)
+    return _store(transaction, inbound, asked)
+
+
+def _store(transaction: Transaction, inbound: Inbound, asked: RequestByWording) -> Answer:
+    sender, event = transaction.inputs.address, inbound.event
+    text = event.text if isinstance(event, Said) else ""
+    message_id = turns.add_message(
+        transaction.connection,
+        transaction.origin,
+        reserved=transaction.inputs.reserved.message_id,
+        channel=str(inbound.channel),
+        address_id=sender.id if sender else None,
+        campaign=PROGRAM,
+        body=_seal_if_possible(transaction.vault, Sealed.BODY, text),
+        reply=None,
+        reply_key=REPLY_KEY,
+        received_at=transaction.now,
+    )
+    _obey_and_list(transaction, message_id, asked)
+    return Answer(message_id, None)
+
+
+def _obey_and_list(transaction: Transaction, message_id: int, asked: RequestByWording) -> None:
+    """Suppress whom the message opts out, and put it on the list of what waits for a person."""
+    lookups, vault = transaction.lookups, transaction.vault
+    if not lookups:
+        return
+    if asked.opt_out is not None:
+        generation = _generation(transaction)
+        suppressions.suppress(
+            transaction.connection,
+            lookup=lookups[-generation],
+            generation=generation,
+            reason=str(asked.opt_out),
+            message_id=message_id,
+            at=transaction.now,
+        )
+    rows.add(
+        transaction.connection,
+        message_id,
+        asked=str(asked.what),
+        is_obeyed=asked.opt_out is not None,
+        sealed=_seal_if_possible(vault, Sealed.SET_ASIDE, transaction.address),
+        at=transaction.now,
+    )
+
+
+def _generation(transaction: Transaction) -> int:
+    """The generation to suppress under; the newest one is found as well as that in use."""
+    try:
+        return transaction.vault.generation
+    except VaultError:
+        return len(transaction.lookups)
+
+
+def _seal_if_possible(vault: Vault, column: Sealed, text: str) -> bytes | None:
+    """Seal a text, or keep none where there is nothing to seal it with."""
+    try:
+        return vault.seal(PROGRAM, column, text) if text else None
+    except (KeyError, VaultError):
+        return None
 
 
 @dataclass(frozen=True, slots=True)
-class _Keeping:
-    """One message that is set aside, in one transaction."""
-
-    runtime: Runtime
-    connection: Connection
-    inbound: Inbound
-    now: datetime
-    asked: Asked
-
-    def keep(self) -> Answer:
-        """Store it beside the person's other messages. A repeat was stored before."""
-        lookups = self._lookups()
-        if lookups:
-            self.runtime.database.lock(self.connection, Vault.lock_key(lookups))
-        origin = self._origin(lookups)
-        found = turns.read_turn_inputs(self.connection, lookups, origin)
-        repeat = found.repeat
-        if repeat and not message_identity.is_over(origin, repeat.received_at, self.now):
-            if (
-                repeat.reply_key == organizer_command.WAITING
-            ):  # an organizer's order, stored and not done
-                self._act(repeat.message_id, lookups)
-            return Answer(repeat.message_id, None, is_repeat=True)
-        if message_identity.comes_again(origin):
-            turns.free_provider_id(self.connection, origin)
-        return self._store(found.address.id if found.address else None, found.reserved)
-
-    def keep_blindly(self) -> Answer:
-        """Store it as nobody's, but suppress whose it is."""
-        return self._store(None)
-
-    def _store(
-        self, address_id: int | None, reserved: turns.ReservedIds = turns.NO_RESERVED_IDS
-    ) -> Answer:
-        lookups, event = self._lookups(), self.inbound.event
-        text = event.text if isinstance(event, Said) else ""
-        message_id = turns.add_message(
-            self.connection,
-            self._origin(lookups),
-            reserved=reserved.message_id,
-            channel=str(self.inbound.channel),
-            address_id=address_id,
-            campaign=PROGRAM,
-            body=self._sealed(Sealed.BODY, text),
-            reply=None,
-            reply_key=REPLY_KEY,
-            received_at=self.now,
-        )
-        self._act(message_id, lookups)
-        return Answer(message_id, None)
-
-    def _act(self, message_id: int, lookups: tuple[bytes, ...]) -> None:
-        obeyed = self.asked.opt_out is not None and bool(lookups)
-        if obeyed:
-            generation = self._generation(lookups)
-            suppressions.suppress(
-                self.connection,
-                lookup=lookups[-generation],
-                generation=generation,
-                reason=str(self.asked.opt_out),
-                message_id=message_id,
-                at=self.now,
-            )
-        if lookups:
-            rows.add(
-                self.connection,
-                message_id,
-                asked=str(self.asked.what),
-                is_obeyed=obeyed,
-                sealed=self._sealed(Sealed.SET_ASIDE, self.inbound.address),
-                at=self.now,
-            )
-
-    def _lookups(self) -> tuple[bytes, ...]:
-        address = self.inbound.address
-        return self.runtime.vault.lookups(address) if address else ()
-
-    def _origin(self, lookups: tuple[bytes, ...]) -> turns.MessageOrigin:
-        inbound = self.inbound
-        return message_identity.origin_of(
-            self.runtime.settings, inbound.provider, inbound.provider_id, lookups
-        )
-
-    def _generation(self, lookups: tuple[bytes, ...]) -> int:
-        """The generation to suppress under; the newest one is found as well as that in use."""
-        try:
-            return self.runtime.vault.generation
-        except VaultError:
-            return len(lookups)
-
-    def _sealed(self, column: Sealed, text: str) -> bytes | None:
-        """Seal a text, or keep none where there is nothing to seal it with."""
-        try:
-            return self.runtime.vault.seal(PROGRAM, column, text) if text else None
-        except (KeyError, VaultError):
-            return None
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedMessage:
     """One that was set aside, with its address and words; "" where they are not to be had."""
 
     row: rows.SetAsideRow
@@ -181,13 +161,13 @@ class Opened:
     words: str
 
 
-def listed(runtime: Runtime, *, settled_too: bool = False) -> list[rows.SetAsideRow]:
+def list_set_aside(runtime: Runtime, *, settled_too: bool = False) -> list[rows.SetAsideRow]:
     """Return what waits for a person, oldest first."""
     with runtime.database.read() as connection:
         return rows.list_set_aside(connection, settled_too=settled_too)
 
 
-def shown(runtime: Runtime, who: Organizer, number: int) -> Opened:
+def open_set_aside(runtime: Runtime, who: Organizer, number: int) -> OpenedMessage:
     """Open one; who read it is in the audit trail. Raises ``NotPossible``."""
     with runtime.database.write() as connection:
         row = rows.find(connection, number)
@@ -196,7 +176,7 @@ def shown(runtime: Runtime, who: Organizer, number: int) -> Opened:
         audit_trail.note(connection, runtime.now(), who.id, "set aside read", detail=str(number))
     vault = runtime.vault
     address = vault.read_if(PROGRAM, Sealed.SET_ASIDE, row.sealed) or ""
-    return Opened(row, address, vault.read_if(PROGRAM, Sealed.BODY, row.body) or "")
+    return OpenedMessage(row, address, vault.read_if(PROGRAM, Sealed.BODY, row.body) or "")
 
 
 def settle(runtime: Runtime, who: Organizer, number: int, note: str) -> None:

@@ -36,14 +36,14 @@ from bot.storage.broadcasts.broadcasts import BroadcastRow
 from bot.storage.schema.broadcast_tables import BroadcastStatus
 from bot.storage.signatures import signatures
 from flows.campaign import Campaign
-from flows.replies import Message
+from flows.replies import RenderedMessage
 
 Answer = tuple[str, tuple[str, ...]]
 """What is said, and the orders that are offered as buttons."""
-_SILENCE: Final = Message("")
+_SILENCE: Final = RenderedMessage("")
 
 
-def serve(runtime: Runtime, call: OrganizerCommand) -> Message:
+def serve(runtime: Runtime, call: OrganizerCommand) -> RenderedMessage:
     """Carry out the order and return the answer, with buttons where the channel has them.
 
     The answer is empty where too many orders came by text: see ``flood``.
@@ -66,8 +66,8 @@ def serve(runtime: Runtime, call: OrganizerCommand) -> Message:
         text, choices = not_done(call.language, refusal), ()
         text = "" if is_spent else text
     if call.channel is Channel.TELEGRAM:
-        return Message(text, choices)
-    return Message(as_text_message(text))
+        return RenderedMessage(text, choices)
+    return RenderedMessage(as_text_message(text))
 
 
 def _check_alone(call: OrganizerCommand) -> None:

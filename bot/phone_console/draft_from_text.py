@@ -11,7 +11,7 @@ from typing import Final
 from bot.broadcasts.compose.draft import Audience, Draft
 from bot.languages import say
 from flows.campaign import Campaign, Organization, Shelf
-from flows.segments import fold
+from flows.segments import fold_to_gsm7
 
 TITLE_LENGTH: Final = 40
 """Characters of a broadcast's words that become its title."""
@@ -67,10 +67,10 @@ def _for_whom(shelf: Shelf, text: str) -> tuple[Campaign, Organization, str] | N
     if way and addressed and (way.source or len(shelf.campaigns) > 1):
         organization = way.campaign.organization(way.source or way.campaign.sponsor)
         return way.campaign, organization, addressed[2]
-    begins = fold(text).casefold()
+    begins = fold_to_gsm7(text).casefold()
     for campaign in shelf.campaigns:
         for one in campaign.organizations:
-            if begins.startswith(fold(one.name).casefold()):
+            if begins.startswith(fold_to_gsm7(one.name).casefold()):
                 return campaign, one, text
     if len(shelf.campaigns) != 1:
         return None
@@ -82,9 +82,9 @@ def _completed(text: str, organization: str, language: str) -> tuple[str, tuple[
     """Return the text with who writes before it and how to stop behind it, and what was put in."""
     added = []
     said = text.strip()
-    name = re.escape(fold(organization).casefold())
+    name = re.escape(fold_to_gsm7(organization).casefold())
     if not re.search(
-        rf"(?<!\w){name}(?!\w)", fold(said)[:_OPENING_LENGTH].split("\n", 1)[0].casefold()
+        rf"(?<!\w){name}(?!\w)", fold_to_gsm7(said)[:_OPENING_LENGTH].split("\n", 1)[0].casefold()
     ):
         said = f"{organization}: {said}"
         added.append("who_writes")

@@ -43,7 +43,7 @@ from bot.storage.organizers.audit_trail import ProgramAct
 from bot.storage.schema.broadcast_tables import BroadcastStatus
 from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM
-from flows.quiet_hours import awake_at
+from flows.quiet_hours import next_daytime
 
 ACTS: Final = ("paused", "sender stopped")
 """What organizers are told of, by the audit trail's word for it."""
@@ -152,7 +152,7 @@ def _recipients(connection: Connection, runtime: Runtime) -> Iterator[Recipient]
 def _is_awake(runtime: Runtime, address: str) -> bool:
     settings, now = runtime.settings, runtime.now()
     zones = country_and_time_zones(address)[1] or settings.assumed_zones
-    return awake_at(zones, now, settings.daytime) <= now
+    return next_daytime(zones, now, settings.daytime) <= now
 
 
 def _standing_still(

@@ -1,11 +1,11 @@
-"""Carries out a command that an organizer sent, within the time that a webhook may take.
+"""Receives what organizers ask for from their own phone: by text, or in Telegram.
 
-An order is stored first, carried out second and answered third, and never within the inbox's
-transaction. So nothing is done of which there is no record; and should the process die between,
+A command is stored first, carried out second and answered third, and never within the transaction
+that stores it. So nothing is done of which there is no record; and should the process die between,
 the provider's next try carries it out again. That is safe: each act is one transaction that is
 guarded by where the broadcast stands, and says so when it is done already.
 
-A text's sender can be forged, so by text message what sends, resumes or ends an update waits for
+A text's sender can be forged, so by text message what sends, resumes or ends a broadcast waits for
 a one-time code, which only the organizer's own phone is told. What takes longer than a webhook
 may wait for goes on by itself, and the answer says so.
 """
@@ -15,31 +15,155 @@ from concurrent.futures import TimeoutError as TookLonger
 from functools import cache
 from typing import Final
 
+from bot.channel import Channel
+from bot.conversation.inbound import Answer, Inbound
+from bot.conversation.turn import Transaction, open_turn, store_once
+from bot.languages import LANGUAGES
 from bot.phone_console import commands
+from bot.phone_console.command_parser import Act, Order, read
 from bot.phone_console.organizer_command import OrganizerCommand
 from bot.phone_console.texts import say
 from bot.runtime import Runtime
-from flows.replies import Message
+from bot.spending import daily_cap
+from bot.storage.conversations import messages
+from bot.storage.organizers import one_time_codes, organizers
+from flows import reply_budget
+from flows.conversation import RecentReply
+from flows.events import Said
+from flows.replies import RenderedMessage
+
+WAITING: Final = "desk"
+"""The reply key of a command that is stored and not answered yet."""
+ANSWERED: Final = "desk_answered"
+"""The reply key of a command that was answered."""
+COUNTED_AS: Final = "order"
+"""The key of an answer to a command, among those that an address got lately."""
 
 ANSWER_WITHIN_SECONDS: Final = 8.0
 """After so long a command is answered without its result: Twilio waits 15 seconds."""
 
 
+def receive_command(runtime: Runtime, inbound: Inbound) -> Answer | None:
+    """Carry out what an organizer asks for and return the answer, the same answer for a repeat.
+
+    None for ordinary words, and for everybody else's: nothing was stored then. Costs a query only
+    where the words are those of a command. Raises what the database raises.
+    """
+    order = read_order(inbound)
+    if order is None:
+        return None
+    stored = store_once(
+        runtime, inbound, lambda transaction: store_command(transaction, inbound, order)
+    )
+    if not isinstance(stored, OrganizerCommand):
+        return stored
+    return store_answer(runtime, inbound, stored, carry_out(runtime, stored))
+
+
+def read_order(inbound: Inbound) -> Order | None:
+    """Return what the words ask for, whoever wrote them.
+
+    What is forwarded, or stands under a picture, is nobody's command.
+    """
+    said = inbound.event
+    if not isinstance(said, Said) or said.carrier_word or not said.is_own_words:
+        return None
+    return read(said.text) if inbound.address else None
+
+
+def store_command(
+    transaction: Transaction, inbound: Inbound, order: Order
+) -> OrganizerCommand | Answer | None:
+    """Store an organizer's command, or find it where it was stored and not answered.
+
+    Returns the answer of one that was answered, and None where it is no organizer's.
+    """
+    repeat = transaction.inputs.repeat
+    if repeat and repeat.reply_key != WAITING:
+        return transaction.read_stored_answer(repeat)
+    connection, now = transaction.connection, transaction.now
+    who = organizers.by_address(connection, transaction.lookups)
+    if who is None:
+        return None
+    is_code = order.act is Act.CODE
+    if is_code and not repeat and not one_time_codes.is_open(connection, who.id, now=now):
+        return None
+    if repeat:
+        message_id = repeat.message_id
+    else:
+        sender = transaction.inputs.address
+        message_id = transaction.store_message(inbound, sender=sender, reply_key=WAITING)
+    spoken = _language(order, transaction.get_language_hint(inbound))
+    return OrganizerCommand(
+        who,
+        order,
+        inbound.channel,
+        spoken or LANGUAGES[0],
+        message_id,
+        is_guessed=not spoken,
+        is_crowded=_is_crowded(transaction, inbound.channel),
+    )
+
+
+def _language(order: Order, known: str) -> str:
+    """Return the language to answer in, also that of a broadcast's words; "" for none known.
+
+    English words stand in everybody's guide; a word of another language was chosen.
+    """
+    chosen = "" if order.language == LANGUAGES[0] else order.language
+    return next((language for language in (chosen, known) if language in LANGUAGES), "")
+
+
+def _is_crowded(transaction: Transaction, channel: Channel) -> bool:
+    """Say whether no command is to be answered any more: as little as what has no effect is."""
+    if channel is Channel.TELEGRAM:
+        return False
+    lately = reply_budget.recent_replies(transaction.read_recent_answers(), transaction.now)
+    is_full = len(lately) >= reply_budget.MAX_ORDINARY_REPLIES
+    return is_full or daily_cap.is_reached(
+        transaction.runtime, transaction.connection, transaction.now
+    )
+
+
 def carry_out(
     runtime: Runtime, command: OrganizerCommand, *, patience: float = ANSWER_WITHIN_SECONDS
-) -> Message:
-    """Carry out an order and return what to answer. Call it with no transaction open.
+) -> RenderedMessage:
+    """Carry out a command and return what to answer. Call it with no transaction open.
 
     Raises what the database raises.
     """
-    doing = _hands().submit(commands.serve, runtime, command)
+    doing = _threads().submit(commands.serve, runtime, command)
     try:
         return doing.result(timeout=patience)
     except TookLonger:
-        return Message(say(command.language, "still_at_it"))
+        return RenderedMessage(say(command.language, "still_at_it"))
 
 
 @cache
-def _hands() -> ThreadPoolExecutor:
+def _threads() -> ThreadPoolExecutor:
     """Threads of this process for acts: few, so that no crowd of them holds up the rest."""
-    return ThreadPoolExecutor(max_workers=4, thread_name_prefix="desk")
+    return ThreadPoolExecutor(max_workers=4, thread_name_prefix="phone-console")
+
+
+def store_answer(
+    runtime: Runtime, inbound: Inbound, command: OrganizerCommand, message: RenderedMessage
+) -> Answer:
+    """Store the answer to a command, and return it, or the one that another try has stored."""
+    message_id = command.message_id
+    with open_turn(runtime, inbound.address, inbound) as transaction:
+        if messages.store_awaited_reply(
+            transaction.connection,
+            message_id,
+            WAITING,
+            reply=transaction.seal_reply("", message),
+            reply_key=ANSWERED,
+        ):
+            if message.text and inbound.channel is not Channel.TELEGRAM:
+                lately = reply_budget.recent_replies(
+                    transaction.read_recent_answers(), transaction.now
+                )
+                answered = RecentReply(transaction.now, COUNTED_AS)
+                transaction.keep_recent_answers((*lately, answered))
+            return Answer(message_id, message)
+        repeat = transaction.inputs.repeat
+        return transaction.read_stored_answer(repeat) if repeat else Answer(message_id, None)

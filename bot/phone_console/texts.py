@@ -6,7 +6,7 @@ from bot.broadcasts.broadcast_errors import BroadcastRefused
 from bot.languages import Phrase, format_number
 from bot.languages import say as say_text
 from bot.phone_console.command_parser import COMMAND_WORDS, Act
-from flows.segments import LIMITS, fold, measure
+from flows.segments import SEGMENT_LIMITS, fold_to_gsm7, measure
 
 MAX_SEGMENTS: Final = 3
 """The most that one answer may take as a text message."""
@@ -50,14 +50,14 @@ def from_now(language: str, seconds: float) -> Phrase:
 
 def as_text_message(text: str) -> str:
     """Return an answer as a text message: short, and in GSM-7 if only accents prevent it."""
-    return shortened(fold(text).translate(_WITHOUT_COSTLY_ACCENTS))
+    return shortened(fold_to_gsm7(text).translate(_WITHOUT_COSTLY_ACCENTS))
 
 
 def shortened(text: str) -> str:
     """Return a text message's words, cut at a blank where they are too long to be sent whole."""
     if measure(text).segments <= MAX_SEGMENTS:
         return text
-    room = LIMITS[measure(text).encoding].each * MAX_SEGMENTS - 3
+    room = SEGMENT_LIMITS[measure(text).encoding].each * MAX_SEGMENTS - 3
     kept = text[:room]
     while measure(f"{kept}...").segments > MAX_SEGMENTS:
         kept = kept[:-1]

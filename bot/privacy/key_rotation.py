@@ -5,13 +5,14 @@ import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
+from bot.background_jobs import Cursor, StartableJob
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.storage.engine.database import Database
 from bot.storage.privacy import keys
-from bot.storage.schema.table_base import Table
-from bot.vault import KEY_BYTES, PROGRAM, Stored, Vault
+from bot.vault import KEY_BYTES, PROGRAM, Stored, Vault, VaultError
 
 BATCH = 500
 """Rows moved on in one transaction: replies to people must not wait behind a rotation."""
@@ -81,9 +82,28 @@ def rotate(runtime: Runtime, *, new_data_keys: bool = False) -> Rotated:
     interrupted and run again. With ``new_data_keys``, what is sealed from now on is out of reach
     of whoever holds an old backup and an old vault key.
     """
+    data_keys, lookups = begin_rotation(runtime, new_data_keys=new_data_keys), 0
+    newest = (len(runtime.vault.fingerprints),)
+    cursor: Cursor | None = ()
+    while cursor is not None:
+        moved, cursor = carry_lookups(runtime, newest, cursor)
+        lookups += moved
+    return Rotated(data_keys, lookups)
+
+
+def begin_rotation(runtime: Runtime, *, new_data_keys: bool = False) -> int:
+    """Bring the newest vault key into use; return how many data keys were wrapped anew.
+
+    What is left to do then is the job of ``carry_lookups_job``, given the newest key's number.
+    """
     data_keys = _rewrap(runtime, new_data_keys=new_data_keys)
     runtime.vault.refresh()
-    return Rotated(data_keys, sum(_carry(runtime, table) for table in keys.HASHED))
+    return data_keys
+
+
+def carry_lookups_job(runtime: Runtime) -> StartableJob:
+    """Return the job that moves all lookup hashes on to a vault key, given by its number."""
+    return StartableJob("carry-lookups", partial(carry_lookups, runtime))
 
 
 def _rewrap(runtime: Runtime, *, new_data_keys: bool) -> int:
@@ -110,18 +130,32 @@ def _rewrap(runtime: Runtime, *, new_data_keys: bool) -> int:
     return rewrapped
 
 
-def _carry(runtime: Runtime, table: type[Table]) -> int:
-    vault, moved, after = runtime.vault, 0, None
-    newest = len(vault.fingerprints)
-    while True:
-        with runtime.database.write() as connection:
-            rows = keys.older_lookups(connection, table, before=newest, after=after, limit=BATCH)
-            for key, lookup, generation in rows:
-                carried = vault.carry_forward(lookup, generation)
-                keys.carry_lookup(connection, table, key, lookup=carried, generation=newest)
-        if not rows:
-            return moved
-        moved, after = moved + len(rows), rows[-1][0]
+def carry_lookups(
+    runtime: Runtime, numbers: tuple[int, ...], cursor: Cursor
+) -> tuple[int, Cursor | None]:
+    """Move one batch of lookup hashes on to the vault key of that number.
+
+    Returns how many, and where the next batch begins: a table's place, and the last row's key.
+    Of a key that is a hash only the first two bytes are told, as they name nobody.
+    """
+    (newest,) = numbers
+    if len(runtime.vault.fingerprints) < newest:
+        raise VaultError(
+            f"this process has no vault key {newest}: restart it with all of VAULT_KEYS"
+        )
+    place = int(cursor[0]) if cursor else 0
+    last = cursor[1] if len(cursor) > 1 else None
+    after = bytes.fromhex(last) if isinstance(last, str) else last
+    table = tuple(keys.HASHED)[place]
+    with runtime.database.write() as connection:
+        rows = keys.older_lookups(connection, table, before=newest, after=after, limit=BATCH)
+        for key, lookup, generation in rows:
+            carried = runtime.vault.carry_forward(lookup, generation)
+            keys.carry_lookup(connection, table, key, lookup=carried, generation=newest)
+    if rows:
+        key = rows[-1][0]
+        return len(rows), (place, key[:2].hex() if isinstance(key, bytes) else key)
+    return 0, ((place + 1,) if place + 1 < len(keys.HASHED) else None)
 
 
 def acknowledge_backup(runtime: Runtime) -> None:

@@ -37,11 +37,11 @@ _NOT_CLOSED = "a quotation mark is not closed, or not opened"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-class NoList(Exception):
+class UnreadableList(Exception):
     """The file is no list of addresses; the words say why."""
 
 
-class Reserved(Exception):
+class ReservedReason(Exception):
     """A reason that means something else to the program; the words say what to do."""
 
 
@@ -54,7 +54,7 @@ class Exported:
 
 
 @dataclass(frozen=True, slots=True)
-class Wrong:
+class WrongRow:
     """A row that was passed over: its line in the file, and what is wrong with it."""
 
     line: int
@@ -71,10 +71,12 @@ class Imported:
     added: int
     known: int
     bad: int
-    wrong: tuple[Wrong, ...]
+    wrong: tuple[WrongRow, ...]
 
 
-def export(runtime: Runtime, who: Organizer, file: TextIO, *, batch_size: int = BATCH) -> Exported:
+def export_opt_outs(
+    runtime: Runtime, who: Organizer, file: TextIO, *, batch_size: int = BATCH
+) -> Exported:
     """Write all opt-outs whose address can still be read. Open the file with ``newline=""``.
 
     Of an address that was erased, or that nobody ever wrote from, only a keyed hash is there.
@@ -96,7 +98,7 @@ def export(runtime: Runtime, who: Organizer, file: TextIO, *, batch_size: int = 
     return Exported(written, unreadable)
 
 
-def import_(
+def import_opt_outs(
     runtime: Runtime,
     who: Organizer,
     lines: Iterable[str],
@@ -113,18 +115,18 @@ def import_(
     anything is stored, and ``Reserved``.
     """
     if reason in set(OptOutReason):
-        raise Reserved(f"{reason!r} is a reason of the program's own: give another one")
+        raise ReservedReason(f"{reason!r} is a reason of the program's own: give another one")
     rows = _Rows(lines)
     column = _column(rows)
     added = known = bad = 0
-    wrong: list[Wrong] = []
+    wrong: list[WrongRow] = []
     _note(runtime, who, "imported", f"begun, as {reason}")
     while batch := list(islice(_read(rows, column, country), batch_size)):
         found = [one for one in batch if isinstance(one, str)]
         news = _suppress(runtime, found, reason)
         added, known = added + news, known + len(found) - news
         for one in batch:
-            if isinstance(one, Wrong):
+            if isinstance(one, WrongRow):
                 bad += 1
                 wrong += [one] if len(wrong) < max_told else []
     _note(runtime, who, "imported", f"{added:,} new, {known:,} known, {bad:,} bad rows")
@@ -177,7 +179,7 @@ def _text(lines: Iterable[str]) -> Iterator[str]:
         for number, line in enumerate(lines):
             yield line if number else line.removeprefix("\ufeff")
     except UnicodeDecodeError:
-        raise NoList("it is not written in UTF-8: save it as CSV UTF-8") from None
+        raise UnreadableList("it is not written in UTF-8: save it as CSV UTF-8") from None
 
 
 def _column(rows: _Rows) -> int:
@@ -185,19 +187,19 @@ def _column(rows: _Rows) -> int:
     try:
         names = next(rows, [])
     except csv.Error:
-        raise NoList(f"its first line does not end: {_NOT_CLOSED}") from None
+        raise UnreadableList(f"its first line does not end: {_NOT_CLOSED}") from None
     if rows.last > rows.first:
-        raise NoList(f"its first line does not end: {_NOT_CLOSED}")
+        raise UnreadableList(f"its first line does not end: {_NOT_CLOSED}")
     for place, name in enumerate(names):
         if re.sub(r"[\W\d_]", "", name.casefold()).replace("é", "e").replace("ú", "u") in HEADINGS:
             return place
-    raise NoList(
+    raise UnreadableList(
         "its first line must name the columns, and one of them must be called number, phone or "
         "address"
     )
 
 
-def _read(rows: _Rows, column: int, country: str) -> Iterator[str | Wrong]:
+def _read(rows: _Rows, column: int, country: str) -> Iterator[str | WrongRow]:
     """Yield the address of each row, or what is wrong with it; empty lines are nothing."""
     while True:
         try:
@@ -205,12 +207,12 @@ def _read(rows: _Rows, column: int, country: str) -> Iterator[str | Wrong]:
         except StopIteration:
             return
         except csv.Error:
-            yield Wrong(rows.last, _unread(rows))
+            yield WrongRow(rows.last, _unread(rows))
             continue
         if any(field.strip() for field in row):
             yield _address(row, column, country, rows.last)
         if rows.last > rows.first and _swallows(row, rows.delimiter, column, country):
-            yield Wrong(rows.last, f"not all was read since line {rows.first}: {_NOT_CLOSED}")
+            yield WrongRow(rows.last, f"not all was read since line {rows.first}: {_NOT_CLOSED}")
 
 
 def _unread(rows: _Rows) -> str:
@@ -229,18 +231,18 @@ def _swallows(row: Sequence[str], delimiter: str, column: int, country: str) -> 
     )
 
 
-def _address(row: Sequence[str], column: int, country: str, line: int) -> str | Wrong:
+def _address(row: Sequence[str], column: int, country: str, line: int) -> str | WrongRow:
     field = row[column].strip().removeprefix("'") if column < len(row) else ""
     if not field:
-        return Wrong(line, "no number")
+        return WrongRow(line, "no number")
     if re.fullmatch(r"[\d.,]+E\+?\d+", field, re.IGNORECASE):
-        return Wrong(line, "a number that a spreadsheet has rounded: format its column as text")
+        return WrongRow(line, "a number that a spreadsheet has rounded: format its column as text")
     if not field.lower().startswith("telegram:") and not _WRITTEN.fullmatch(field):
-        return Wrong(line, "neither a phone number nor telegram:<chat id>")
+        return WrongRow(line, "neither a phone number nor telegram:<chat id>")
     try:
         return read_address(field, country)
     except ValueError as error:
-        return Wrong(line, str(error))
+        return WrongRow(line, str(error))
 
 
 def _suppress(runtime: Runtime, addresses: Sequence[str], reason: str) -> int:

@@ -63,7 +63,7 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class PersonalData:
     """Everything that is held about one person, each kind oldest first."""
 
     addresses: tuple[Address, ...]
@@ -91,13 +91,13 @@ def read_address(text: str, region: str) -> str:
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
-def held_of(runtime: Runtime, address: str) -> Held | None:
+def find_personal_data(runtime: Runtime, address: str) -> PersonalData | None:
     """Return everything that is held about the person behind an address; None if nobody is."""
     with runtime.database.read() as connection:
         found = turns.read_turn_inputs(connection, runtime.vault.lookups(address), turns.NO_MESSAGE)
         if found.address is None:
             return None
-        return held(connection, runtime.vault, found.address.person_id)
+        return read_personal_data(connection, runtime.vault, found.address.person_id)
 
 
 def is_known(runtime: Runtime, address: str) -> bool:
@@ -113,10 +113,10 @@ def has_opted_out(runtime: Runtime, address: str) -> bool:
         return suppressions.is_suppressed(connection, runtime.vault.lookups(address))
 
 
-def held(connection: Connection, vault: Vault, person_id: int) -> Held:
+def read_personal_data(connection: Connection, vault: Vault, person_id: int) -> PersonalData:
     """Return everything that is held about a person, on all their addresses, in clear."""
     found = rows.read_held_rows(connection, person_id)
-    return Held(
+    return PersonalData(
         addresses=tuple(_address(connection, vault, row) for row in found.addresses),
         signatures=tuple(_signature(vault, row) for row in found.signatures),
         consents=found.consents,
@@ -125,7 +125,7 @@ def held(connection: Connection, vault: Vault, person_id: int) -> Held:
     )
 
 
-def export(everything: Held) -> str:
+def export_as_json(everything: PersonalData) -> str:
     """Return it as JSON that a person can read: names as they were given, times in ISO 8601."""
     return json.dumps(asdict(everything), ensure_ascii=False, indent=2, default=datetime.isoformat)
 

@@ -6,7 +6,7 @@ from contextlib import closing
 from bot.privacy.key_rotation import open_vault
 from bot.setup.check_host import Host, check_file
 from bot.setup.check_worker import check_worker
-from bot.setup.checked_setup import Site
+from bot.setup.checked_setup import CheckedSetup
 from bot.setup.findings import Finding, ok, problem, warning
 from bot.spending.daily_cap import day_of
 from bot.storage.conversations import set_aside
@@ -19,7 +19,7 @@ DATABASE, KEYS = "DATABASE_URL", "VAULT_KEYS"
 MIGRATE = "Run `python -m bot migrate`."
 
 
-def check_storage(site: Site, host: Host) -> Iterator[Finding]:
+def check_storage(site: CheckedSetup, host: Host) -> Iterator[Finding]:
     """Look at the database and at the keys that open it. Makes no file and writes nothing."""
     with closing(Database(site.settings.database_url)) as database:
         if database.file is not None:
@@ -67,7 +67,7 @@ def _check_set_aside(database: Database) -> Iterator[Finding]:
         )
 
 
-def _check_spending(site: Site, database: Database) -> Iterator[Finding]:
+def _check_spending(site: CheckedSetup, database: Database) -> Iterator[Finding]:
     most = site.settings.daily_segments
     with database.read() as connection:
         spent = daily_spending.read_day(connection, day_of(site.now())).segments
@@ -80,7 +80,7 @@ def _check_spending(site: Site, database: Database) -> Iterator[Finding]:
         )
 
 
-def _check_keys(site: Site, database: Database) -> Iterator[Finding]:
+def _check_keys(site: CheckedSetup, database: Database) -> Iterator[Finding]:
     try:
         vault = open_vault(site.settings, database)
     except VaultError as error:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from bot.providers.twilio.client import sign
-from bot.setup.checked_setup import TELEGRAM_PATH, TWILIO_STATUS_PATH, Site
+from bot.setup.checked_setup import TELEGRAM_PATH, TWILIO_STATUS_PATH, CheckedSetup
 from bot.setup.findings import Finding, ok, problem, warning
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
@@ -21,7 +21,7 @@ NO_UPDATE = b"not an update"
 WHERE = "PUBLIC_URL"
 
 
-def check_address(site: Site) -> Iterator[Finding]:
+def check_address(site: CheckedSetup) -> Iterator[Finding]:
     """Is PUBLIC_URL one that providers can use, and does this program answer under it?"""
     parts = urlsplit(site.settings.public_url)
     if parts.scheme != "https":
@@ -52,7 +52,7 @@ def check_address(site: Site) -> Iterator[Finding]:
     yield ok(WHERE, "reached from here, alive and ready")
 
 
-def check_twilio_way_in(site: Site) -> Iterator[Finding]:
+def check_twilio_webhook_access(site: CheckedSetup) -> Iterator[Finding]:
     """Does a request signed as Twilio signs get through, and a forged one not?"""
     url = site.address(TWILIO_STATUS_PATH)
     form = {**NO_STATUS, "AccountSid": site.settings.twilio_account_sid}
@@ -70,7 +70,7 @@ def check_twilio_way_in(site: Site) -> Iterator[Finding]:
     yield _kept_out(_try(site, "POST", TWILIO_STATUS_PATH, form=form, headers=forged), "Twilio")
 
 
-def check_telegram_way_in(site: Site) -> Iterator[Finding]:
+def check_telegram_webhook_access(site: CheckedSetup) -> Iterator[Finding]:
     """Does a request with Telegram's secret get through, and one with another not?"""
     secret = site.settings.telegram_webhook_secret.get_secret_value()
     answer = _post_no_update(site, secret)
@@ -82,13 +82,13 @@ def check_telegram_way_in(site: Site) -> Iterator[Finding]:
     yield _kept_out(_post_no_update(site, "not-the-secret"), "Telegram")
 
 
-def _post_no_update(site: Site, secret: str) -> httpx.Response | Finding:
+def _post_no_update(site: CheckedSetup, secret: str) -> httpx.Response | Finding:
     headers = {SECRET_HEADER: secret, "Content-Type": "application/json"}
     return _try(site, "POST", TELEGRAM_PATH, content=NO_UPDATE, headers=headers)
 
 
 def _try(
-    site: Site,
+    site: CheckedSetup,
     method: str,
     path: str,
     *,

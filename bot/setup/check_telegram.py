@@ -12,18 +12,17 @@ from bot.providers.telegram.bot_account import (
     WebhookDetails,
 )
 from bot.settings import Settings
-from bot.setup.check_clock import check_clock
-from bot.setup.checked_setup import TELEGRAM_PATH, Site
-from bot.setup.findings import Finding, ok, problem, warning
-from bot.setup.telegram_menus import menus, unspoken
-from bot.setup.url_differences import differences
+from bot.setup.checked_setup import TELEGRAM_PATH, CheckedSetup
+from bot.setup.comparisons import check_clock, url_differences
+from bot.setup.findings import Finding, ok, problem, provider_failure, warning
+from bot.setup.telegram_menus import languages_without_menu, menus
 
 WHERE = "Telegram"
-MEND = "Run `python -m bot connect`."
-RECENT = timedelta(hours=1)
+CONNECT_REMEDY = "Run `python -m bot connect`."
+RECENT_SPAN = timedelta(hours=1)
 """An error older than this is history: what failed was delivered since, or has expired."""
 
-CROWD = 100
+MANY_WAITING = 100
 """So many waiting updates are more than a busy moment."""
 
 _TOLD_ANOTHER = (
@@ -34,7 +33,7 @@ _CERTIFICATE = (
     "Telegram does not accept the certificate: it must be public, for this host name, with its "
     "whole chain."
 )
-CAUSES = (
+REMEDIES = (
     (r"\b40[13]\b", _TOLD_ANOTHER),
     (r"\b404\b", "Another program answers at PUBLIC_URL, or PUBLIC_URL has a path too much."),
     (r"\b503\b", "The web process cannot reach its database: see its log and DATABASE_URL."),
@@ -54,28 +53,24 @@ def bot_of(settings: Settings) -> TelegramBot:
     return TelegramBot(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)
 
 
-def check_bot(site: Site, bot: TelegramBot) -> Iterator[Finding]:
-    """Is the token good, is the name the one that our links carry, do the clocks agree?"""
+def check_bot(
+    site: CheckedSetup, bot: TelegramBot, *, webhook_too: bool = False
+) -> Iterator[Finding]:
+    """Is the token good, is the name the one that our links carry, do the clocks agree?
+
+    With ``webhook_too``: does Telegram call us, and what does it report of it?
+    """
     try:
         account = bot.account()
     except ProviderFailure as found:
-        yield problem(found.provider, found.what, found.remedy)
+        yield provider_failure(found)
         return
     yield from _check_account(site, account)
+    if webhook_too:
+        yield from compare_webhook(site, account.webhook)
 
 
-def check_webhook(site: Site, bot: TelegramBot) -> Iterator[Finding]:
-    """Does Telegram call us, and what does it report of it?"""
-    try:
-        account = bot.account()
-    except ProviderFailure as found:
-        yield problem(found.provider, found.what, found.remedy)
-        return
-    yield from _check_account(site, account)
-    yield from compare(site, account.webhook)
-
-
-def _check_account(site: Site, account: BotDetails) -> Iterator[Finding]:
+def _check_account(site: CheckedSetup, account: BotDetails) -> Iterator[Finding]:
     named = site.settings.telegram_bot_name
     if named.casefold() != account.username.casefold():
         yield problem(
@@ -90,16 +85,18 @@ def _check_account(site: Site, account: BotDetails) -> Iterator[Finding]:
         yield from check_clock(WHERE, site.now(), account.answered_at)
 
 
-def compare(site: Site, webhook: WebhookDetails) -> Iterator[Finding]:
+def compare_webhook(site: CheckedSetup, webhook: WebhookDetails) -> Iterator[Finding]:
     """Say how Telegram's view of our webhook differs from what it should be."""
     wanted = site.address(TELEGRAM_PATH)
     if not webhook.url:
-        yield problem(WHERE, "no webhook is set: the bot hears nothing", MEND)
+        yield problem(WHERE, "no webhook is set: the bot hears nothing", CONNECT_REMEDY)
         return
-    found = differences(wanted, webhook.url)
+    found = url_differences(wanted, webhook.url)
     if found:
         yield problem(
-            WHERE, f"updates go to another address: it differs in {' and in '.join(found)}", MEND
+            WHERE,
+            f"updates go to another address: it differs in {' and in '.join(found)}",
+            CONNECT_REMEDY,
         )
         return
     yield ok(WHERE, f"updates go to {wanted}")
@@ -107,40 +104,42 @@ def compare(site: Site, webhook: WebhookDetails) -> Iterator[Finding]:
     surplus = set(webhook.allowed_updates) - set(ALLOWED_UPDATES)
     if webhook.allowed_updates and (missing or surplus):
         listed = [*(f"without {name}" for name in sorted(missing)), *sorted(surplus)]
-        yield warning(WHERE, f"it sends other updates than we asked for: {', '.join(listed)}", MEND)
+        yield warning(
+            WHERE, f"it sends other updates than we asked for: {', '.join(listed)}", CONNECT_REMEDY
+        )
     yield from _check_delivery(site, webhook)
 
 
-def _check_delivery(site: Site, webhook: WebhookDetails) -> Iterator[Finding]:
+def _check_delivery(site: CheckedSetup, webhook: WebhookDetails) -> Iterator[Finding]:
     waiting = f"{webhook.pending} updates wait"
     if webhook.last_error and webhook.last_error_at is not None:
         age = site.now() - webhook.last_error_at
         when = f"{webhook.last_error_at:%Y-%m-%d %H:%M} UTC"
-        if age < RECENT or webhook.pending:
+        if age < RECENT_SPAN or webhook.pending:
             yield problem(
                 WHERE,
                 f"it could not deliver at {when}: {webhook.last_error} ({waiting})",
-                cause_of(webhook.last_error),
+                remedy_for(webhook.last_error),
             )
             return
         yield ok(WHERE, f"its last failed delivery was at {when}, and nothing waits")
-    elif webhook.pending >= CROWD:
+    elif webhook.pending >= MANY_WAITING:
         yield warning(WHERE, waiting, "See whether the web process keeps up: its log, its load.")
 
 
-def cause_of(said: str) -> str:
+def remedy_for(said: str) -> str:
     """Return what to do about an error of delivery, in Telegram's words."""
-    known = (remedy for pattern, remedy in CAUSES if re.search(pattern, said, re.IGNORECASE))
+    known = (remedy for pattern, remedy in REMEDIES if re.search(pattern, said, re.IGNORECASE))
     return next(known, "") or "See the web process's log, and core.telegram.org/bots/webhooks."
 
 
-def preview(site: Site, bot: TelegramBot) -> Iterator[Finding]:
-    """Say what ``wire`` would change. Changes nothing."""
+def preview(site: CheckedSetup, bot: TelegramBot) -> Iterator[Finding]:
+    """Say what ``point_at_us`` would change. Changes nothing."""
     url = site.address(TELEGRAM_PATH)
     try:
         before = bot.account().webhook.url
     except ProviderFailure as found:
-        yield problem(found.provider, found.what, found.remedy)
+        yield provider_failure(found)
         return
     was = f" (now {before})" if before and before != url else ""
     spoken = ", ".join(menu.language or "default" for menu in menus(site.shelf))
@@ -148,7 +147,7 @@ def preview(site: Site, bot: TelegramBot) -> Iterator[Finding]:
     yield ok(WHERE, f"commands and descriptions would be set where they differ: {spoken}")
 
 
-def wire(site: Site, bot: TelegramBot) -> Iterator[Finding]:
+def point_at_us(site: CheckedSetup, bot: TelegramBot) -> Iterator[Finding]:
     """Point Telegram at us and set what it shows of the bot. Changes the bot."""
     settings, url = site.settings, site.address(TELEGRAM_PATH)
     try:
@@ -156,10 +155,10 @@ def wire(site: Site, bot: TelegramBot) -> Iterator[Finding]:
         yield ok(WHERE, f"updates now go to {url}, with our secret")
         changed = bot.set_menus(menus(site.shelf))
     except ProviderFailure as found:
-        yield problem(found.provider, found.what, found.remedy)
+        yield provider_failure(found)
         return
     yield ok(WHERE, f"set {'; '.join(changed)}" if changed else "commands and descriptions stand")
-    for language in unspoken(site.shelf):
+    for language in languages_without_menu(site.shelf):
         yield warning(
             WHERE,
             f"there is no menu in “{language}”: its speakers see the default one",

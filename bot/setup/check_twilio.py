@@ -11,14 +11,13 @@ from bot.providers.twilio.account import InboundWebhook, TwilioAccount
 from bot.providers.twilio.callbacks import INBOUND_RETRIES
 from bot.providers.twilio.client import RebasedHttpClient
 from bot.settings import Settings
-from bot.setup.check_clock import check_clock
-from bot.setup.checked_setup import TWILIO_PATH, TWILIO_STATUS_PATH, Site
-from bot.setup.findings import Finding, ok, problem, warning
-from bot.setup.url_differences import differences, options
+from bot.setup.checked_setup import TWILIO_PATH, TWILIO_STATUS_PATH, CheckedSetup
+from bot.setup.comparisons import check_clock, url_differences, url_options
+from bot.setup.findings import Finding, ok, problem, provider_failure, warning
 
 WHERE = "Twilio"
-MEND = "Run `python -m bot connect`."
-DAY, RECENT = timedelta(days=1), timedelta(hours=1)
+CONNECT_REMEDY = "Run `python -m bot connect`."
+ALERT_SPAN, RECENT_SPAN = timedelta(days=1), timedelta(hours=1)
 """How far back errors are looked at, and which of them are still going on."""
 
 _LATE = "The web process answered too slowly or not at all: see its log and its load."
@@ -26,7 +25,7 @@ _CERTIFICATE = (
     "Twilio does not accept the certificate: it must be public, for this host name, with its "
     "whole chain."
 )
-CAUSES = {
+REMEDIES = {
     11200: "The web process answered with an error: see its log at that time.",
     11205: _LATE,
     11210: "The host of PUBLIC_URL cannot be found from outside.",
@@ -58,17 +57,12 @@ def twilio_of(settings: Settings) -> TwilioAccount:
     )
 
 
-def failure(found: ProviderFailure) -> Finding:
-    """Return a provider's failure as a finding."""
-    return problem(found.provider, found.what, found.remedy)
-
-
-def check_account(site: Site, twilio: TwilioAccount) -> Iterator[Finding]:
+def check_account(site: CheckedSetup, twilio: TwilioAccount) -> Iterator[Finding]:
     """Whose account is it, can it be used, and does its clock agree with ours?"""
     try:
         account = twilio.account()
     except ProviderFailure as found:
-        yield failure(found)
+        yield provider_failure(found)
         return
     if not account.active:
         yield problem(
@@ -107,52 +101,54 @@ def check_countries(settings: Settings) -> Iterator[Finding]:
         )
 
 
-def check_wiring(site: Site, twilio: TwilioAccount) -> Iterator[Finding]:
+def check_wiring(site: CheckedSetup, twilio: TwilioAccount) -> Iterator[Finding]:
     """Does Twilio send what arrives to the address for which we check its signature?"""
     try:
         wiring = twilio.inbound_webhook()
     except ProviderFailure as found:
-        yield failure(found)
+        yield provider_failure(found)
         return
-    yield from compare(site, wiring)
+    yield from compare_wiring(site, wiring)
     for note in wiring.notes:
         yield warning(WHERE, f"{wiring.sender}: {note}", "See console.twilio.com → Messaging.")
 
 
-def compare(site: Site, wiring: InboundWebhook) -> Iterator[Finding]:
+def compare_wiring(site: CheckedSetup, wiring: InboundWebhook) -> Iterator[Finding]:
     """Say how a sender's wiring differs from what it should be."""
     wanted = site.address(TWILIO_PATH)
     if wiring.overridden_by:
         yield problem(
-            WHERE, f"{wiring.sender} is overridden by {wiring.overridden_by}", _mend(wiring)
+            WHERE, f"{wiring.sender} is overridden by {wiring.overridden_by}", _remedy(wiring)
         )
         return
     if not wiring.url:
-        yield problem(WHERE, f"{wiring.sender} sends what arrives nowhere", MEND)
+        yield problem(WHERE, f"{wiring.sender} sends what arrives nowhere", CONNECT_REMEDY)
         return
-    found = differences(wanted, wiring.url)
+    found = url_differences(wanted, wiring.url)
     if found:
         yield problem(
             WHERE,
             f"{wiring.sender} calls another address than PUBLIC_URL leads to, and would sign "
             f"for that: it differs in {' and in '.join(found)}",
-            f"If PUBLIC_URL is right, {MEND[0].lower()}{MEND[1:]} If not, mend PUBLIC_URL.",
+            "If PUBLIC_URL is right, run `python -m bot connect`. If not, mend PUBLIC_URL.",
         )
         return
     if wiring.method != "POST":
-        yield problem(WHERE, f"{wiring.sender} calls us by {wiring.method}, not POST", MEND)
+        yield problem(
+            WHERE, f"{wiring.sender} calls us by {wiring.method}, not POST", CONNECT_REMEDY
+        )
         return
     yield ok(WHERE, f"{wiring.sender} sends what arrives to {wanted}")
     yield from _compare_the_rest(wiring)
 
 
 def _compare_the_rest(wiring: InboundWebhook) -> Iterator[Finding]:
-    if options(wiring.url) != INBOUND_RETRIES.removeprefix("#"):
+    if url_options(wiring.url) != INBOUND_RETRIES.removeprefix("#"):
         yield warning(
             WHERE,
             f"{wiring.sender}: a message that meets an error of ours is lost, as Twilio is not "
             f"told to try again ({INBOUND_RETRIES})",
-            MEND,
+            CONNECT_REMEDY,
         )
     if wiring.fallback_url:
         yield warning(
@@ -162,42 +158,42 @@ def _compare_the_rest(wiring: InboundWebhook) -> Iterator[Finding]:
         )
 
 
-def _mend(wiring: InboundWebhook) -> str:
+def _remedy(wiring: InboundWebhook) -> str:
     if "pool" in wiring.overridden_by:
         return (
             "Set TWILIO_MESSAGING_SERVICE_SID to that service and run `python -m bot connect`, "
             "or take the number out of its pool."
         )
-    return MEND
+    return CONNECT_REMEDY
 
 
-def check_alerts(site: Site, twilio: TwilioAccount) -> Iterator[Finding]:
+def check_alerts(site: CheckedSetup, twilio: TwilioAccount) -> Iterator[Finding]:
     """Did Twilio fail to reach us, or turn away what we answered, in the last day?"""
     try:
-        alerts = twilio.alerts(site.now() - DAY)
+        alerts = twilio.alerts(site.now() - ALERT_SPAN)
     except ProviderFailure as found:
         yield warning(WHERE, f"its log of errors cannot be read: {found.what}", found.remedy)
         return
     ours = [alert for alert in alerts if alert.url.startswith(site.settings.public_url)]
     for code, count in Counter(alert.code for alert in ours).most_common():
         last = max(alert.at for alert in ours if alert.code == code)
-        make = problem if site.now() - last < RECENT else warning
+        make = problem if site.now() - last < RECENT_SPAN else warning
         yield make(
             WHERE,
             f"it noted error {code} {count} times in a day, last at {last:%Y-%m-%d %H:%M} UTC",
-            CAUSES.get(code, f"See https://www.twilio.com/docs/api/errors/{code}."),
+            REMEDIES.get(code, f"See https://www.twilio.com/docs/api/errors/{code}."),
         )
     if not ours:
         yield ok(WHERE, "it noted no error of ours in the last day")
 
 
-def preview(site: Site, twilio: TwilioAccount) -> Iterator[Finding]:
-    """Say what ``wire`` would change. Changes nothing."""
+def preview(site: CheckedSetup, twilio: TwilioAccount) -> Iterator[Finding]:
+    """Say what ``point_at_us`` would change. Changes nothing."""
     url = site.address(TWILIO_PATH) + INBOUND_RETRIES
     try:
         before = twilio.inbound_webhook()
     except ProviderFailure as found:
-        yield failure(found)
+        yield provider_failure(found)
         return
     if "pool" in before.overridden_by:
         yield _in_a_pool(before)
@@ -207,7 +203,7 @@ def preview(site: Site, twilio: TwilioAccount) -> Iterator[Finding]:
         yield ok(WHERE, f"{before.sender} would send what arrives to {url}{_was(before, url)}")
 
 
-def wire(site: Site, twilio: TwilioAccount) -> Iterator[Finding]:
+def point_at_us(site: CheckedSetup, twilio: TwilioAccount) -> Iterator[Finding]:
     """Point Twilio at us, and say what it was before. Changes the account."""
     url = site.address(TWILIO_PATH) + INBOUND_RETRIES
     try:
@@ -217,7 +213,7 @@ def wire(site: Site, twilio: TwilioAccount) -> Iterator[Finding]:
             return
         twilio.set_inbound_webhook(url, site.address(TWILIO_STATUS_PATH) + INBOUND_RETRIES)
     except ProviderFailure as found:
-        yield failure(found)
+        yield provider_failure(found)
         return
     yield ok(WHERE, f"{before.sender} now sends what arrives to {url}{_was(before, url)}")
     for note in before.notes:
@@ -227,7 +223,7 @@ def wire(site: Site, twilio: TwilioAccount) -> Iterator[Finding]:
 
 def _in_a_pool(wiring: InboundWebhook) -> Finding:
     what = f"{wiring.sender} is overridden by {wiring.overridden_by}"
-    return problem(WHERE, what, _mend(wiring))
+    return problem(WHERE, what, _remedy(wiring))
 
 
 def _was(before: InboundWebhook, url: str) -> str:

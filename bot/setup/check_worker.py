@@ -3,30 +3,30 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from bot.setup.checked_setup import Site
+from bot.setup.checked_setup import CheckedSetup
 from bot.setup.findings import Finding, ok, problem
 from bot.storage.engine.database import Database
-from bot.storage.operations import overdue_work
-from flows.leaving import SILENCE
+from bot.storage.operations import health_checks
+from flows.leaving import DOUBT_MEANS_STOP_AFTER
 
-GRACE = timedelta(hours=3)
+WORKER_GRACE = timedelta(hours=3)
 """So late may the worker be: a deployment, a restart at night. More, and it is not there."""
 
 
-def check_worker(site: Site, database: Database) -> Iterator[Finding]:
+def check_worker(site: CheckedSetup, database: Database) -> Iterator[Finding]:
     """Look whether something is left undone for longer than a worker that runs would leave it."""
-    late = site.now() - GRACE
+    late = site.now() - WORKER_GRACE
     kept_for = timedelta(days=site.settings.retention_days)
     with database.read() as connection:
         undone = (
             (
                 "conversations that should be forgotten",
-                overdue_work.oldest_conversation(connection),
+                health_checks.oldest_overdue_conversation(connection),
             ),
-            ("doubts (“stop?”) that mean stop", _after(overdue_work.oldest_doubt(connection))),
+            ("doubts (“stop?”) that mean stop", _after(health_checks.oldest_doubt(connection))),
             (
                 "words of messages past RETENTION_DAYS",
-                _after(overdue_work.oldest_words(connection), kept_for),
+                _after(health_checks.oldest_kept_words(connection), kept_for),
             ),
         )
     found = False
@@ -43,6 +43,6 @@ def check_worker(site: Site, database: Database) -> Iterator[Finding]:
         yield ok("worker", "nothing that it should have done is left undone")
 
 
-def _after(since: datetime | None, span: timedelta = SILENCE) -> datetime | None:
+def _after(since: datetime | None, span: timedelta = DOUBT_MEANS_STOP_AFTER) -> datetime | None:
     """Return when what began then was due."""
     return None if since is None else since + span

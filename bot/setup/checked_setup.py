@@ -9,7 +9,7 @@ import httpx
 from bot.settings import Settings
 from flows.campaign import Shelf
 
-TIMEOUT = 10.0
+TIMEOUT_SECONDS = 10.0
 """Seconds to wait for our own public address: longer than a cold start of a small host."""
 
 TWILIO_PATH = "/twilio/message"
@@ -19,7 +19,7 @@ TELEGRAM_PATH = "/telegram"
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class CheckedSetup:
     """What the checks need. ``now`` returns an aware UTC time; ``http`` never follows redirects."""
 
     settings: Settings
@@ -34,4 +34,4 @@ class Site:
 
 def http_client() -> httpx.Client:
     """Return a client for our own public address."""
-    return httpx.Client(timeout=TIMEOUT, follow_redirects=False)
+    return httpx.Client(timeout=TIMEOUT_SECONDS, follow_redirects=False)

@@ -6,12 +6,16 @@ from bot.setup import check_telegram, check_twilio
 from bot.setup.check_campaigns import check_campaigns
 from bot.setup.check_database import check_storage
 from bot.setup.check_host import Host
-from bot.setup.check_public_url import check_address, check_telegram_way_in, check_twilio_way_in
-from bot.setup.checked_setup import Site
+from bot.setup.check_public_url import (
+    check_address,
+    check_telegram_webhook_access,
+    check_twilio_webhook_access,
+)
+from bot.setup.checked_setup import CheckedSetup
 from bot.setup.findings import Finding, Level, problem, warning
 
 
-def connect(site: Site, host: Host, *, dry_run: bool = False) -> Iterator[Finding]:
+def connect(site: CheckedSetup, host: Host, *, dry_run: bool = False) -> Iterator[Finding]:
     """Check the set-up step by step; if no problem is found, set webhooks and menus.
 
     Each step's findings come as it ends. With ``dry_run`` the providers are asked, and nothing
@@ -28,7 +32,7 @@ def connect(site: Site, host: Host, *, dry_run: bool = False) -> Iterator[Findin
         yield from step
 
 
-def _checks(site: Site, host: Host) -> Iterator[Iterable[Finding]]:
+def _checks(site: CheckedSetup, host: Host) -> Iterator[Iterable[Finding]]:
     settings = site.settings
     yield check_campaigns(site.shelf)
     yield check_storage(site, host)
@@ -47,21 +51,27 @@ def _checks(site: Site, host: Host) -> Iterator[Iterable[Finding]]:
         return
     if settings.has_twilio:
         yield check_twilio.check_countries(settings)
-        yield check_twilio_way_in(site)
+        yield check_twilio_webhook_access(site)
         yield check_twilio.check_account(site, check_twilio.twilio_of(settings))
     if settings.has_telegram:
-        yield check_telegram_way_in(site)
+        yield check_telegram_webhook_access(site)
         yield check_telegram.check_bot(site, check_telegram.bot_of(settings))
 
 
-def _changes(site: Site, *, dry_run: bool) -> Iterator[Iterable[Finding]]:
+def _changes(site: CheckedSetup, *, dry_run: bool) -> Iterator[Iterable[Finding]]:
     settings = site.settings
     if settings.has_twilio:
         account = check_twilio.twilio_of(settings)
-        yield check_twilio.preview(site, account) if dry_run else check_twilio.wire(site, account)
+        yield (
+            check_twilio.preview(site, account)
+            if dry_run
+            else check_twilio.point_at_us(site, account)
+        )
     if settings.has_telegram:
         bot = check_telegram.bot_of(settings)
-        yield check_telegram.preview(site, bot) if dry_run else check_telegram.wire(site, bot)
+        yield (
+            check_telegram.preview(site, bot) if dry_run else check_telegram.point_at_us(site, bot)
+        )
 
 
 def _noting(findings: Iterable[Finding], problems: list[Finding]) -> Iterator[Finding]:

@@ -6,18 +6,22 @@ from bot.setup import check_telegram, check_twilio
 from bot.setup.check_campaigns import check_campaigns
 from bot.setup.check_database import check_storage
 from bot.setup.check_host import Host
-from bot.setup.check_public_url import check_address, check_telegram_way_in, check_twilio_way_in
-from bot.setup.checked_setup import Site
+from bot.setup.check_public_url import (
+    check_address,
+    check_telegram_webhook_access,
+    check_twilio_webhook_access,
+)
+from bot.setup.checked_setup import CheckedSetup
 from bot.setup.findings import Finding, has_problem, warning
 
 
-def doctor(site: Site, host: Host) -> Iterator[Finding]:
+def doctor(site: CheckedSetup, host: Host) -> Iterator[Finding]:
     """Give the findings of every check, each as it ends, whatever the others found."""
     for findings in _checks(site, host):
         yield from findings
 
 
-def _checks(site: Site, host: Host) -> Iterator[Iterable[Finding]]:
+def _checks(site: CheckedSetup, host: Host) -> Iterator[Iterable[Finding]]:
     settings = site.settings
     yield check_campaigns(site.shelf)
     yield check_storage(site, host)
@@ -32,7 +36,7 @@ def _checks(site: Site, host: Host) -> Iterator[Iterable[Finding]]:
         account = check_twilio.twilio_of(settings)
         yield check_twilio.check_countries(settings)
         if can_be_asked:
-            yield check_twilio_way_in(site)
+            yield check_twilio_webhook_access(site)
         known = list(check_twilio.check_account(site, account))
         yield known
         if not has_problem(known):
@@ -40,5 +44,5 @@ def _checks(site: Site, host: Host) -> Iterator[Iterable[Finding]]:
             yield check_twilio.check_alerts(site, account)
     if settings.has_telegram:
         if can_be_asked:
-            yield check_telegram_way_in(site)
-        yield check_telegram.check_webhook(site, check_telegram.bot_of(settings))
+            yield check_telegram_webhook_access(site)
+        yield check_telegram.check_bot(site, check_telegram.bot_of(settings), webhook_too=True)

@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from bot.providers.interface import ProviderFailure
+
 
 class Level(StrEnum):
     """How bad it is: fine, will hurt some day, or does not work."""
@@ -37,6 +39,11 @@ def warning(where: str, what: str, remedy: str) -> Finding:
 def problem(where: str, what: str, remedy: str) -> Finding:
     """Return a finding that does not work, or must not go live."""
     return Finding(Level.PROBLEM, where, what, remedy)
+
+
+def provider_failure(failure: ProviderFailure) -> Finding:
+    """Return what a provider refused, or why it could not be asked, as a problem."""
+    return problem(failure.provider, failure.what, failure.remedy)
 
 
 def has_problem(findings: Iterable[Finding]) -> bool:

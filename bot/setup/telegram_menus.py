@@ -76,7 +76,7 @@ def menus(shelf: Shelf) -> tuple[Menu, ...]:
     return (_menu(shelf, first, ""), *own)
 
 
-def unspoken(shelf: Shelf) -> tuple[str, ...]:
+def languages_without_menu(shelf: Shelf) -> tuple[str, ...]:
     """Return the languages of open campaigns that have no menu of their own."""
     spoken = {language for campaign in _open(shelf) for language in campaign.languages}
     return tuple(sorted(spoken - WORDS.keys()))

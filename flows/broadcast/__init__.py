@@ -5,17 +5,22 @@
 what each text costs.
 """
 
-from flows.broadcast.personal_text import LIMIT, PLACEHOLDERS, Wording, wording
-from flows.broadcast.segment_meter import Meter
+from flows.broadcast.personal_text import (
+    MAX_CHARACTERS,
+    PLACEHOLDERS,
+    BroadcastText,
+    broadcast_text,
+)
+from flows.broadcast.segment_meter import SegmentMeter
 from flows.broadcast.text_problems import TextProblem, find_text_cautions, find_text_problems
 
 __all__ = [
-    "LIMIT",
+    "MAX_CHARACTERS",
     "PLACEHOLDERS",
-    "Meter",
+    "BroadcastText",
+    "SegmentMeter",
     "TextProblem",
-    "Wording",
+    "broadcast_text",
     "find_text_cautions",
     "find_text_problems",
-    "wording",
 ]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-SHORTENERS = frozenset(
+SHORTENER_HOSTS = frozenset(
     """
     adf.ly b.link bit.do bit.ly bitly.com bl.ink buff.ly clck.ru cli.re cutt.ly dlvr.it goo.gl
     goo.su ht.ly hubs.ly ift.tt is.gd j.mp kutt.it mcaf.ee n9.cl ow.ly plu.sh po.st rb.gy
@@ -15,7 +15,7 @@ SHORTENERS = frozenset(
 """Hosts that anyone may shorten a link on. Carriers reject campaigns for them (Twilio, error
 30963: public URL shorteners) and filter the messages; a domain of one's own is what they ask."""
 
-SHARED = frozenset(
+SHARED_HOSTS = frozenset(
     "amzn.to fb.me lnkd.in m.me spoti.fi t.me telegram.me wa.me wp.me youtu.be".split()
 )
 """Short hosts of one service that anyone has an address on: no domain of one's own, either."""
@@ -26,7 +26,7 @@ _HOST = re.compile(
 )
 
 
-def hosts(text: str) -> Iterator[str]:
+def linked_hosts(text: str) -> Iterator[str]:
     """Yield the host of every link in a text, with or without https://, in small letters."""
     for found in _HOST.finditer(text):
         yield found[1].lower()

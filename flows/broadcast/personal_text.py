@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 from flows.campaign import Campaign, Shelf
 from flows.name_reader import given_name
-from flows.replies import EVERYWHERE, PERSONAL
-from flows.segments import fold
-from flows.wording import PLACEHOLDER, Medium, everywhere
+from flows.replies import CAMPAIGN_PLACEHOLDERS, PERSONAL_PARAMS
+from flows.segments import fold_to_gsm7
+from flows.wording import PLACEHOLDER, Medium, campaign_values
 
-LIMIT = 1600
+MAX_CHARACTERS = 1600
 """UTF-16 units in one text message: Twilio refuses a longer one (error 21617)."""
 
-PLACEHOLDERS = EVERYWHERE | PERSONAL | {"organization"}
+PLACEHOLDERS = CAMPAIGN_PLACEHOLDERS | PERSONAL_PARAMS | {"organization"}
 """What may stand in braces in a broadcast."""
 
 _UNSEEN_BLANKS = "\u115f\u1160\u180e\u200b\u2800\u3164\uffa0"
@@ -33,7 +33,7 @@ _OPENING = " ¡¿\"'(["
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class BroadcastText:
     """One broadcast in one language, for one medium: filled, but for the person's name.
 
     ``language`` is the one that it is written in. ``slots`` are words, each with the placeholder
@@ -59,7 +59,7 @@ class Wording:
             return self.nameless
         values = {"name": name, "first": given_name(name) or name}
         said = "".join(words + values[slot] for words, slot in self.slots) + self.rest
-        return said if units(said) <= LIMIT else self.nameless
+        return said if units(said) <= MAX_CHARACTERS else self.nameless
 
 
 def units(text: str) -> int:
@@ -67,14 +67,14 @@ def units(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def wording(  # noqa: PLR0917 -- all that decides what a broadcast says
+def broadcast_text(  # noqa: PLR0917 -- all that decides what a broadcast says
     shelf: Shelf,
     campaign: Campaign,
     organization: str,
     texts: Mapping[str, str],
     language: str,
     medium: Medium,
-) -> Wording:
+) -> BroadcastText:
     """Return the broadcast of an organization (an id) for people who read ``language``.
 
     ``texts`` is language → words, and not empty. Where there are none in that language they are
@@ -83,9 +83,9 @@ def wording(  # noqa: PLR0917 -- all that decides what a broadcast says
     """
     written = _written(campaign, texts, language)
     spoken = written if written in campaign.words else campaign.languages[0]
-    plain = str if medium.rich else fold
+    plain = str if medium.rich else fold_to_gsm7
     values = {
-        **everywhere(campaign, spoken, medium),
+        **campaign_values(campaign, spoken, medium),
         "organization": campaign.organization_names.get(organization, organization),
     }
     slots, words = list[tuple[str, str]](), ""
@@ -93,14 +93,14 @@ def wording(  # noqa: PLR0917 -- all that decides what a broadcast says
     *pairs, last = PLACEHOLDER.split(_with_visible_blanks(texts[written]).strip())
     for before, placeholder in zip(pairs[::2], pairs[1::2], strict=True):
         words += plain(before)
-        if placeholder in PERSONAL:
+        if placeholder in PERSONAL_PARAMS:
             slots.append((words, placeholder))
             words = ""
         else:
             words += plain(values.get(placeholder, f"{{{placeholder}}}"))
     rest = words + plain(last)
     friend = plain(_friend(shelf, campaign, spoken, values))
-    return Wording(written, _nameless(slots, rest, friend), tuple(slots), rest)
+    return BroadcastText(written, _nameless(slots, rest, friend), tuple(slots), rest)
 
 
 def _with_visible_blanks(text: str) -> str:

@@ -7,18 +7,18 @@ next, so the rest is measured once; where a cut could fall within a character, i
 import re
 from typing import Final
 
-from flows.broadcast.personal_text import LIMIT, Wording
+from flows.broadcast.personal_text import MAX_CHARACTERS, BroadcastText
 from flows.name_reader import given_name
-from flows.segments import GSM_ALPHABET, GSM_BASIC, LIMITS, Limit, measure
+from flows.segments import GSM_ALPHABET, GSM_BASIC, SEGMENT_LIMITS, SegmentLimit, measure
 
 _BASIC: Final = re.compile(f"[{re.escape(''.join(sorted(GSM_BASIC)))}]*")
 _ONE_UNIT: Final = "\uffff"
 
 
-class Meter:
+class SegmentMeter:
     """Measures one wording, for one name after the other."""
 
-    def __init__(self, wording: Wording) -> None:
+    def __init__(self, wording: BroadcastText) -> None:
         self._wording = wording
         self._firsts = sum(slot == "first" for _, slot in wording.slots)
         self._names = len(wording.slots) - self._firsts
@@ -40,15 +40,15 @@ class Meter:
         first = (given_name(name) or name) if self._firsts else ""
         put_in = first + name if self._names else first
         length = self._length + self._firsts * len(first) + self._names * len(name)
-        if self._is_basic and _BASIC.fullmatch(put_in) and length <= LIMIT:
-            return _segments(length, LIMITS["GSM-7"]), frozenset()
+        if self._is_basic and _BASIC.fullmatch(put_in) and length <= MAX_CHARACTERS:
+            return _segments(length, SEGMENT_LIMITS["GSM-7"]), frozenset()
         dear = frozenset() if self.dear else frozenset(put_in) - GSM_ALPHABET
-        is_even = self._is_even and max(put_in) <= _ONE_UNIT and length <= LIMIT
+        is_even = self._is_even and max(put_in) <= _ONE_UNIT and length <= MAX_CHARACTERS
         if is_even and (dear or self.dear):
-            return _segments(length, LIMITS["UCS-2"]), dear
+            return _segments(length, SEGMENT_LIMITS["UCS-2"]), dear
         text = self._wording.text(name)
         return measure(text).segments, dear if text != self._wording.nameless else frozenset()
 
 
-def _segments(units: int, limit: Limit) -> int:
+def _segments(units: int, limit: SegmentLimit) -> int:
     return 1 if units <= limit.alone else -(-units // limit.each)

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from flows.broadcast.links import SHARED, SHORTENERS, hosts
-from flows.broadcast.personal_text import LIMIT, PLACEHOLDERS, units, wording
+from flows.broadcast.links import SHARED_HOSTS, SHORTENER_HOSTS, linked_hosts
+from flows.broadcast.personal_text import MAX_CHARACTERS, PLACEHOLDERS, broadcast_text, units
 from flows.campaign import Campaign, Shelf
-from flows.segments import fold
+from flows.segments import fold_to_gsm7
 from flows.wording import PLACEHOLDER, Medium
 
-STOP = "STOP"
+STOP_WORD = "STOP"
 """Carriers act on the English word alone, so it is the one to offer in every language."""
 
 _SMS = Medium(reach="(555) 555-0100", days=365)
@@ -103,11 +103,11 @@ def _text(
         yield TextProblem(language, "stray_brace", {"example": "{first}"})
     read = _read(shelf, campaign, organization, language, text)
     name = campaign.organization_names.get(organization, organization)
-    if not _stands_in(fold(name).casefold(), _opening(read).casefold()):
+    if not _stands_in(fold_to_gsm7(name).casefold(), _opening(read).casefold()):
         yield TextProblem(language, "writer_not_named", {"organization": name})
-    if not _stands_in(STOP, read):
+    if not _stands_in(STOP_WORD, read):
         yield TextProblem(language, "no_way_to_stop")
-    for host in dict.fromkeys(host for host in hosts(read) if host in SHORTENERS):
+    for host in dict.fromkeys(host for host in linked_hosts(read) if host in SHORTENER_HOSTS):
         yield TextProblem(language, "link_shortener", {"host": host})
     yield from _length(shelf, campaign, organization, language, text)
 
@@ -117,16 +117,16 @@ def _length(
 ) -> Iterator[TextProblem]:
     longest = 0
     for medium in (_SMS, _RICH):
-        said = wording(shelf, campaign, organization, {language: text}, language, medium)
+        said = broadcast_text(shelf, campaign, organization, {language: text}, language, medium)
         filled = "".join(words + _LONG_NAME for words, _ in said.slots) + said.rest
         longest = max(longest, units(filled))
-    if longest > LIMIT:
-        params = {"length": longest, "name_length": len(_LONG_NAME), "limit": LIMIT}
-        yield TextProblem(language, "too_long", {**params, "excess": longest - LIMIT})
+    if longest > MAX_CHARACTERS:
+        params = {"length": longest, "name_length": len(_LONG_NAME), "limit": MAX_CHARACTERS}
+        yield TextProblem(language, "too_long", {**params, "excess": longest - MAX_CHARACTERS})
 
 
 def _unwise(language: str, read: str) -> Iterator[TextProblem]:
-    for host in dict.fromkeys(host for host in hosts(read) if host in SHARED):
+    for host in dict.fromkeys(host for host in linked_hosts(read) if host in SHARED_HOSTS):
         yield TextProblem(language, "shared_link", {"host": host})
     letters = [char for char in read if char.isalpha()]
     capitals = sum(char.isupper() for char in letters)
@@ -136,7 +136,7 @@ def _unwise(language: str, read: str) -> Iterator[TextProblem]:
 
 def _read(shelf: Shelf, campaign: Campaign, organization: str, language: str, text: str) -> str:
     """Return the text message that someone without a name reads."""
-    return wording(shelf, campaign, organization, {language: text}, language, _SMS).text("")
+    return broadcast_text(shelf, campaign, organization, {language: text}, language, _SMS).text("")
 
 
 def _opening(read: str) -> str:

@@ -6,15 +6,15 @@ In every language each text must be there, be well-formed, and be one that the p
 from collections.abc import Iterator, Mapping
 
 from flows import understanding
-from flows.campaign import Campaign, CampaignWords, Question, QuestionKind, Shelf, Text
+from flows.campaign import Campaign, CampaignText, CampaignWords, Question, QuestionKind, Shelf
 from flows.check import text_rules
-from flows.check.problem import Path, Problem, unknown_key_problem
+from flows.check.problem import CampaignProblem, FieldPath, unknown_key_problem
 from flows.commands import CARRIER_WORDS
 from flows.lexicon import LEXICONS
-from flows.replies import CAMPAIGN, CHOICES, EVERYWHERE, SHARED
+from flows.replies import CAMPAIGN_PLACEHOLDERS, CAMPAIGN_REPLIES, CHOICE_NAMES, SHARED_REPLIES
 from flows.understanding import OptOutKind
 
-_REPLY_KEYS = frozenset(SHARED) | frozenset(CAMPAIGN)
+_REPLY_KEYS = frozenset(SHARED_REPLIES) | frozenset(CAMPAIGN_REPLIES)
 
 _OPTIONS_PLACEHOLDER = frozenset({"options"})
 """The placeholder of a choice question: its options, listed."""
@@ -27,7 +27,7 @@ OPT_OUT_SAMPLES = (
 """Opt-outs that must still be obeyed whatever words a campaign lists as its cause."""
 
 
-def find_campaign_text_problems(campaign: Campaign, shelf: Shelf) -> Iterator[Problem]:
+def find_campaign_text_problems(campaign: Campaign, shelf: Shelf) -> Iterator[CampaignProblem]:
     """Yield, for each language of a campaign, the texts that are missing, malformed or unused."""
     for language, words in campaign.words.items():
         path = ("words", language)
@@ -39,7 +39,7 @@ def find_campaign_text_problems(campaign: Campaign, shelf: Shelf) -> Iterator[Pr
         yield from _check_cause((*path, "cause"), language, words)
 
 
-def _check_lines(path: Path, words: CampaignWords) -> Iterator[Problem]:
+def _check_lines(path: FieldPath, words: CampaignWords) -> Iterator[CampaignProblem]:
     for field in ("title", "target", "ask"):
         yield from text_rules.check_braces((*path, field), getattr(words, field))
     for option, label in words.options.items():
@@ -47,11 +47,13 @@ def _check_lines(path: Path, words: CampaignWords) -> Iterator[Problem]:
 
 
 def _check_campaign_replies(
-    path: Path, campaign: Campaign, words: CampaignWords, choices: Mapping[str, str]
-) -> Iterator[Problem]:
-    for key in CAMPAIGN:
+    path: FieldPath, campaign: Campaign, words: CampaignWords, choices: Mapping[str, str]
+) -> Iterator[CampaignProblem]:
+    for key in CAMPAIGN_REPLIES:
         if key not in words.says:
-            yield Problem((*path, "says"), f"{key!r} is missing", "every campaign says it itself")
+            yield CampaignProblem(
+                (*path, "says"), f"{key!r} is missing", "every campaign says it itself"
+            )
     values = {
         "contact": campaign.contact,
         "privacy": campaign.privacy,
@@ -66,24 +68,26 @@ def _check_campaign_replies(
             place, text, text_rules.allowed_placeholders(key), pages=key == "more"
         )
         yield from text_rules.check_required_placeholders(
-            place, key, text, text_rules.REQUIRED, values
+            place, key, text, text_rules.REQUIRED_PLACEHOLDERS, values
         )
         yield from text_rules.check_named_words(place, key, text, choices)
 
 
 def _check_question_texts(
-    path: Path, campaign: Campaign, words: CampaignWords, choices: Mapping[str, str]
-) -> Iterator[Problem]:
+    path: FieldPath, campaign: Campaign, words: CampaignWords, choices: Mapping[str, str]
+) -> Iterator[CampaignProblem]:
     asked = {question.id: question for question in campaign.questions}
     for ident in asked.keys() - words.questions.keys():
-        yield Problem((*path, "questions"), f"the question {ident!r} has no words", "ask it here")
+        yield CampaignProblem(
+            (*path, "questions"), f"the question {ident!r} has no words", "ask it here"
+        )
     for ident, text in words.questions.items():
         place = (*path, "questions", ident)
         if ident not in asked:
             yield unknown_key_problem(place, ident, asked)
             continue
         question = asked[ident]
-        allowed = EVERYWHERE | (
+        allowed = CAMPAIGN_PLACEHOLDERS | (
             _OPTIONS_PLACEHOLDER if question.kind is QuestionKind.CHOICE else frozenset()
         )
         yield from text_rules.check_text(place, text, allowed, pages=False)
@@ -91,23 +95,33 @@ def _check_question_texts(
 
 
 def _check_answerable(
-    path: Path, question: Question, text: Text, words: CampaignWords, choices: Mapping[str, str]
-) -> Iterator[Problem]:
+    path: FieldPath,
+    question: Question,
+    text: CampaignText,
+    words: CampaignWords,
+    choices: Mapping[str, str],
+) -> Iterator[CampaignProblem]:
     said = " ".join(text.sms)
     skip = choices.get("skip", "")
     if question.skippable and not text_rules.is_named_in(said, skip):
-        yield Problem(
+        yield CampaignProblem(
             path, f"the question can be skipped, and does not say that {skip} does it", "say so"
         )
     labels = [words.options[option] for option in question.options if option in words.options]
     if labels and "{options}" not in said and not all(label in said for label in labels):
-        yield Problem(path, "the text message does not name the options", "put {options} in")
+        yield CampaignProblem(
+            path, "the text message does not name the options", "put {options} in"
+        )
 
 
-def _check_option_names(path: Path, campaign: Campaign, words: CampaignWords) -> Iterator[Problem]:
+def _check_option_names(
+    path: FieldPath, campaign: Campaign, words: CampaignWords
+) -> Iterator[CampaignProblem]:
     known = {option for question in campaign.questions for option in question.options}
     for option in sorted(known - words.options.keys()):
-        yield Problem((*path, "options"), f"the option {option!r} has no words", "name it here")
+        yield CampaignProblem(
+            (*path, "options"), f"the option {option!r} has no words", "name it here"
+        )
     for option in words.options:
         if option not in known:
             yield unknown_key_problem((*path, "options", option), option, known)
@@ -116,7 +130,7 @@ def _check_option_names(path: Path, campaign: Campaign, words: CampaignWords) ->
         for option in question.options:
             label = words.options.get(option, option).casefold()
             if label in seen:
-                yield Problem(
+                yield CampaignProblem(
                     (*path, "options", option),
                     f"two options of {question.id!r} have the same words",
                     "tell them apart",
@@ -124,7 +138,7 @@ def _check_option_names(path: Path, campaign: Campaign, words: CampaignWords) ->
             seen.add(label)
 
 
-def _check_cause(path: Path, language: str, words: CampaignWords) -> Iterator[Problem]:
+def _check_cause(path: FieldPath, language: str, words: CampaignWords) -> Iterator[CampaignProblem]:
     """Yield each word of the cause with which an opt-out would be taken for support."""
     understood = [said for said in OPT_OUT_SAMPLES if _is_understood_as_stop(said, language)]
     for index, word in enumerate(words.cause):
@@ -132,7 +146,7 @@ def _check_cause(path: Path, language: str, words: CampaignWords) -> Iterator[Pr
             (one for one in understood if not _is_understood_as_stop(one, language, word)), None
         )
         if said:
-            yield Problem(
+            yield CampaignProblem(
                 (*path, index),
                 f'with {word!r} as a word of the cause, "{said}" is not obeyed',
                 "take the word away",
@@ -140,7 +154,7 @@ def _check_cause(path: Path, language: str, words: CampaignWords) -> Iterator[Pr
 
 
 def _is_understood_as_stop(said: str, language: str, *cause: str) -> bool:
-    meant = understanding.opt_out(said, (language,), cause, {})
+    meant = understanding.read_opt_out(said, (language,), cause, {})
     return meant is not None and meant.kind is OptOutKind.ALL
 
 
@@ -149,11 +163,11 @@ _CHOICES_WITH_CARRIER_WORDS = frozenset({"stop", "yes"})
 and yes is an answer."""
 
 
-def find_shared_text_problems(shelf: Shelf) -> Iterator[Problem]:
+def find_shared_text_problems(shelf: Shelf) -> Iterator[CampaignProblem]:
     """Yield the shared texts that are missing, malformed or unused, language by language."""
     for language in shelf.shared:
         if language not in LEXICONS:
-            yield Problem(
+            yield CampaignProblem(
                 (language,),
                 f"the program could not understand an answer in {language!r}",
                 f"write flows/lexicon/{language}.yaml first",
@@ -162,40 +176,44 @@ def find_shared_text_problems(shelf: Shelf) -> Iterator[Problem]:
         yield from _check_choices(shelf, language)
 
 
-def _check_shared_replies(shelf: Shelf, language: str) -> Iterator[Problem]:
+def _check_shared_replies(shelf: Shelf, language: str) -> Iterator[CampaignProblem]:
     said = shelf.shared[language]
-    for key in SHARED.keys() - said.keys():
-        yield Problem(
+    for key in SHARED_REPLIES.keys() - said.keys():
+        yield CampaignProblem(
             (language, "says"), f"{key!r} is missing", f"say it, as {key} in another language does"
         )
     for key, text in said.items():
         path = (language, "says", key)
-        if key not in SHARED:
-            yield unknown_key_problem(path, key, SHARED)
+        if key not in SHARED_REPLIES:
+            yield unknown_key_problem(path, key, SHARED_REPLIES)
             continue
         yield from text_rules.check_text(
             path, text, text_rules.allowed_placeholders(key), pages=False
         )
         yield from text_rules.check_required_placeholders(
-            path, key, text, text_rules.REQUIRED_SHARED
+            path, key, text, text_rules.REQUIRED_PLACEHOLDERS_OF_SHARED
         )
         yield from text_rules.check_named_words(path, key, text, shelf.choices.get(language, {}))
 
 
-def _check_choices(shelf: Shelf, language: str) -> Iterator[Problem]:
+def _check_choices(shelf: Shelf, language: str) -> Iterator[CampaignProblem]:
     words = shelf.choices.get(language, {})
     carrier_words = frozenset[str]().union(*CARRIER_WORDS.values())
-    for name in set(CHOICES) - words.keys():
-        yield Problem((language, "choices"), f"{name!r} has no word", "give it one word")
+    for name in set(CHOICE_NAMES) - words.keys():
+        yield CampaignProblem((language, "choices"), f"{name!r} has no word", "give it one word")
     seen: dict[str, str] = {}
     for name, word in words.items():
         path = (language, "choices", name)
-        if name not in CHOICES:
-            yield unknown_key_problem(path, name, CHOICES)
+        if name not in CHOICE_NAMES:
+            yield unknown_key_problem(path, name, CHOICE_NAMES)
         elif word != word.upper() or len(word.split()) != 1:
-            yield Problem(path, f"{word!r} is not one word in capitals", "write it as one word")
+            yield CampaignProblem(
+                path, f"{word!r} is not one word in capitals", "write it as one word"
+            )
         elif word in carrier_words and name not in _CHOICES_WITH_CARRIER_WORDS:
-            yield Problem(path, f"carriers act on {word}", "choose another word")
+            yield CampaignProblem(path, f"carriers act on {word}", "choose another word")
         elif word in seen:
-            yield Problem(path, f"{word} already means {seen[word]!r}", "choose another word")
+            yield CampaignProblem(
+                path, f"{word} already means {seen[word]!r}", "choose another word"
+            )
         seen.setdefault(word, name)

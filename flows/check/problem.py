@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-Path = tuple[str | int, ...]
+FieldPath = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class CampaignProblem:
     """One mistake. ``path`` leads to the field, by names and by positions counted from 0.
 
     For a campaign it starts at ``flows.campaign.Campaign``, as in ``("words", "en", "says",
@@ -17,13 +17,13 @@ class Problem:
     ``remedy`` says what the author can do about it.
     """
 
-    path: Path
+    path: FieldPath
     message: str
     remedy: str
 
 
-def unknown_key_problem(path: Path, key: str, known: Collection[str]) -> Problem:
+def unknown_key_problem(path: FieldPath, key: str, known: Collection[str]) -> CampaignProblem:
     """Return the problem of a key that nothing reads; suggests the most similar known key."""
     like = process.extractOne(key, list(known), scorer=fuzz.ratio, score_cutoff=70)
     remedy = f"did you mean {like[0]!r}? If not, take it away" if like else "take it away"
-    return Problem(path, f"nothing is called {key!r}", remedy)
+    return CampaignProblem(path, f"nothing is called {key!r}", remedy)

@@ -3,15 +3,15 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from flows.campaign import Text
-from flows.check.problem import Path, Problem
-from flows.replies import EVERYWHERE, SHARED, WITHOUT_CAMPAIGN
-from flows.wording import LETTER, PLACEHOLDER, TRANSLATION
+from flows.campaign import CampaignText
+from flows.check.problem import CampaignProblem, FieldPath
+from flows.replies import CAMPAIGN_PLACEHOLDERS, REPLIES_WITHOUT_CAMPAIGN, SHARED_REPLIES
+from flows.wording import LETTER_KEY, PLACEHOLDER, TRANSLATION_KEY
 
 _TWO = frozenset({"one", "two"})
 _LETTER = frozenset({"text"})
 
-REQUIRED: Mapping[str, frozenset[str]] = {
+REQUIRED_PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     "name_short": frozenset({"name"}),
     "confirm": frozenset({"name"}),
     "answer_choice": frozenset({"options"}),
@@ -42,8 +42,8 @@ REQUIRED: Mapping[str, frozenset[str]] = {
 Every question about updates and its confirmation must say who sends them, how often, and how to
 get help and to stop (CTIA, Messaging Principles, 5.1)."""
 
-REQUIRED_SHARED: Mapping[str, frozenset[str]] = {
-    **REQUIRED,
+REQUIRED_PLACEHOLDERS_OF_SHARED: Mapping[str, frozenset[str]] = {
+    **REQUIRED_PLACEHOLDERS,
     "confirm": frozenset({"name", "target", "ask"}),
     "help": frozenset({"contact", "sponsor"}),
     "reminder": frozenset({"sponsor"}),
@@ -94,15 +94,17 @@ CARRIER_WORDS_NAMED: Mapping[str, tuple[str, ...]] = {
 on the English ones alone."""
 
 LETTER_PAGE_KEYS = frozenset(
-    f"{view}_{place}" for view in (LETTER, TRANSLATION) for place in ("page", "last")
+    f"{view}_{place}" for view in (LETTER_KEY, TRANSLATION_KEY) for place in ("page", "last")
 )
 """Reply keys of the templates into which the pages of the letter are put."""
 
 
 def allowed_placeholders(key: str) -> frozenset[str]:
     """Return the placeholders that the text of a reply key may have."""
-    own = SHARED.get(key, frozenset())
-    return own if key in WITHOUT_CAMPAIGN | LETTER_PAGE_KEYS else own | EVERYWHERE
+    own = SHARED_REPLIES.get(key, frozenset())
+    return (
+        own if key in REPLIES_WITHOUT_CAMPAIGN | LETTER_PAGE_KEYS else own | CAMPAIGN_PLACEHOLDERS
+    )
 
 
 def placeholders_in(template: str) -> frozenset[str]:
@@ -111,16 +113,16 @@ def placeholders_in(template: str) -> frozenset[str]:
 
 
 def check_text(
-    path: Path, text: Text, fitting: frozenset[str], *, pages: bool
-) -> Iterator[Problem]:
+    path: FieldPath, text: CampaignText, fitting: frozenset[str], *, pages: bool
+) -> Iterator[CampaignProblem]:
     """Yield missing pages, pages that are never shown, and placeholders that are not ``fitting``.
 
     ``pages`` says whether the text may have more than one page.
     """
     if not text.sms:
-        yield Problem((*path, "sms"), "there is no page in it", "write one")
+        yield CampaignProblem((*path, "sms"), "there is no page in it", "write one")
     if len(text.sms) > 1 and not pages:
-        yield Problem(
+        yield CampaignProblem(
             (*path, "sms", 1),
             "this page is never reached: only `more` has more than one",
             "put it all into one text",
@@ -132,11 +134,13 @@ def check_text(
         yield from _check_template(place, template, fitting)
 
 
-def _check_template(path: Path, template: str, fitting: frozenset[str]) -> Iterator[Problem]:
+def _check_template(
+    path: FieldPath, template: str, fitting: frozenset[str]
+) -> Iterator[CampaignProblem]:
     if not template.strip():
-        yield Problem(path, "the text is empty", "write it")
+        yield CampaignProblem(path, "the text is empty", "write it")
     for unknown in sorted(placeholders_in(template) - fitting):
-        yield Problem(
+        yield CampaignProblem(
             path,
             f"there is no {{{unknown}}} to put in here",
             f"use one of these: {', '.join(f'{{{name}}}' for name in sorted(fitting)) or 'none'}",
@@ -144,10 +148,10 @@ def _check_template(path: Path, template: str, fitting: frozenset[str]) -> Itera
     yield from check_braces(path, PLACEHOLDER.sub("", template))
 
 
-def check_braces(path: Path, text: str) -> Iterator[Problem]:
+def check_braces(path: FieldPath, text: str) -> Iterator[CampaignProblem]:
     """Yield a problem if a text without placeholders still has a brace."""
     if "{" in text or "}" in text:
-        yield Problem(
+        yield CampaignProblem(
             path,
             "there is a brace that is no placeholder",
             "write placeholders as {target}: small letters, no spaces; and no other braces",
@@ -155,12 +159,12 @@ def check_braces(path: Path, text: str) -> Iterator[Problem]:
 
 
 def check_required_placeholders(
-    path: Path,
+    path: FieldPath,
     key: str,
-    text: Text,
+    text: CampaignText,
     needed: Mapping[str, frozenset[str]],
     values: Mapping[str, str] | None = None,
-) -> Iterator[Problem]:
+) -> Iterator[CampaignProblem]:
     """Yield the placeholders that the text of ``key`` must have (``needed``) and has not.
 
     A text may write out the value instead (``values``: placeholder → value). The rich text may
@@ -174,19 +178,19 @@ def check_required_placeholders(
             if name not in placeholders_in(template) and not (
                 written_out and written_out in template
             ):
-                yield Problem(path, f"{{{name}}} is missing", f"put {{{name}}} in")
+                yield CampaignProblem(path, f"{{{name}}} is missing", f"put {{{name}}} in")
                 break
 
 
 def check_named_words(
-    path: Path, key: str, text: Text, choices: Mapping[str, str]
-) -> Iterator[Problem]:
+    path: FieldPath, key: str, text: CampaignText, choices: Mapping[str, str]
+) -> Iterator[CampaignProblem]:
     """Yield the words that the text message of ``key`` must name and does not."""
     wanted = [choices[name] for name in CHOICES_NAMED.get(key, ()) if name in choices]
     said = " ".join(text.sms)
     for word in dict.fromkeys((*wanted, *CARRIER_WORDS_NAMED.get(key, ()))):
         if not is_named_in(said, word):
-            yield Problem(
+            yield CampaignProblem(
                 path, f"the text message does not name {word}", f"say what {word} does, in capitals"
             )
 

@@ -9,26 +9,29 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from flows.campaign import Campaign, Question, Shelf, Text
+from flows.campaign import Campaign, CampaignText, Question, Shelf
 from flows.check import text_rules
-from flows.check.problem import Path, Problem
+from flows.check.problem import CampaignProblem, FieldPath
 from flows.check.text_rules import LETTER_PAGE_KEYS
-from flows.replies import CAMPAIGN, SHARED, Param, Reply
-from flows.segments import LIMITS, Measure, fold, measure
+from flows.replies import CAMPAIGN_REPLIES, SHARED_REPLIES, Param, Reply
+from flows.segments import SEGMENT_LIMITS, Measure, fold_to_gsm7, measure
 from flows.wording import (
-    GSM_SEGMENTS,
-    LETTER,
-    RICH_LIMIT,
-    TRANSLATION,
-    UCS2_SEGMENTS,
+    LETTER_KEY,
+    MAX_GSM7_SEGMENTS,
+    MAX_RICH_CHARACTERS,
+    MAX_UCS2_SEGMENTS,
+    TRANSLATION_KEY,
     Medium,
+    cut_into_pages,
     fits_rich,
     fits_sms,
-    pages,
     render,
 )
 
-NAMES = ("Wilhelmina-Bartholomea Featherstonehaugh", "Maximiliána Đorđević-Çağlayan Öztürkoğlu")
+LONGEST_NAMES = (
+    "Wilhelmina-Bartholomea Featherstonehaugh",
+    "Maximiliána Đorđević-Çağlayan Öztürkoğlu",
+)
 """Names of 40 letters: one within GSM-7, and one that forces UCS-2."""
 
 _LONGEST_NUMBER = 1_234_567
@@ -37,7 +40,7 @@ _LONGEST_DATE = "2026-09-30"
 _SMS = Medium(reach="+1 (555) 555-0100", days=365)
 _RICH = Medium(rich=True, reach=f"https://t.me/{'m' * 32}?start={'K' * 20}", days=365)
 
-_MAX_SEGMENTS = {"GSM-7": GSM_SEGMENTS, "UCS-2": UCS2_SEGMENTS}
+_MAX_SEGMENTS = {"GSM-7": MAX_GSM7_SEGMENTS, "UCS-2": MAX_UCS2_SEGMENTS}
 
 _LEADS_BEFORE_A_QUESTION = ("signed", "updates_yes", "updates_no", "thanks_answer")
 """Replies that lead a message which goes on with a further question or with ``share``."""
@@ -49,7 +52,7 @@ _SAID_AFTER_LANGUAGE_CHANGE = (
 """Replies that may follow ``language`` in one message, when somebody changes the language."""
 
 
-def find_text_size_problems(campaign: Campaign, shelf: Shelf) -> Iterator[Problem]:
+def find_text_size_problems(campaign: Campaign, shelf: Shelf) -> Iterator[CampaignProblem]:
     """Yield the texts that are too long, each once for text messages and once for Telegram."""
     if all(campaign.sponsor != organization.id for organization in campaign.organizations):
         return
@@ -59,7 +62,7 @@ def find_text_size_problems(campaign: Campaign, shelf: Shelf) -> Iterator[Proble
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class FilledText:
     """One message filled with its longest values: the reply keys in it, and the text."""
 
     keys: tuple[str, ...]
@@ -73,7 +76,7 @@ class Sample:
         return fits_rich(self.text) if self.rich else fits_sms(self.text)
 
 
-def samples(campaign: Campaign, shelf: Shelf, language: str) -> Iterator[Sample]:
+def fill_texts(campaign: Campaign, shelf: Shelf, language: str) -> Iterator[FilledText]:
     """Yield every message of a campaign in one language, filled with its longest values."""
     return _LongestTexts(campaign, shelf, language).samples()
 
@@ -89,15 +92,15 @@ class _LongestTexts:
     shelf: Shelf
     language: str
 
-    def problems(self) -> Iterator[Problem]:
-        told: set[tuple[Path, bool]] = set()
+    def problems(self) -> Iterator[CampaignProblem]:
+        told: set[tuple[FieldPath, bool]] = set()
         for sample in self.samples():
             path = self._page_path(sample)
             if not sample.fits and (path, sample.rich) not in told:
                 told.add((path, sample.rich))
                 yield _too_long_problem(path, sample)
 
-    def samples(self) -> Iterator[Sample]:
+    def samples(self) -> Iterator[FilledText]:
         for key, text in self.texts.items():
             if key not in LETTER_PAGE_KEYS:
                 for page in range(len(text.sms)):
@@ -117,11 +120,11 @@ class _LongestTexts:
         asked = (one for one in self.campaign.questions if one.when == "before")
         return (f"question.{question.id}" for question in asked)
 
-    def _fill_for_each_medium(self, keys: tuple[str, ...], page: int) -> Iterator[Sample]:
-        for name in NAMES:
-            yield Sample(keys, page, rich=False, text=self._fill(keys, page, _SMS, name))
+    def _fill_for_each_medium(self, keys: tuple[str, ...], page: int) -> Iterator[FilledText]:
+        for name in LONGEST_NAMES:
+            yield FilledText(keys, page, rich=False, text=self._fill(keys, page, _SMS, name))
         if page == 0:
-            yield Sample(keys, 0, rich=True, text=self._fill(keys, 0, _RICH, NAMES[0]))
+            yield FilledText(keys, 0, rich=True, text=self._fill(keys, 0, _RICH, LONGEST_NAMES[0]))
 
     def _fill(self, keys: tuple[str, ...], page: int, medium: Medium, name: str) -> str:
         lead: Reply | None = None
@@ -134,33 +137,41 @@ class _LongestTexts:
         params, options = self._params(key, name), self._options(key)
         return Reply(key, params, options=options, lead=lead, page=page)
 
-    def _cut_letter(self) -> Iterator[Sample]:
+    def _cut_letter(self) -> Iterator[FilledText]:
         """Yield the pages of the letter and of its translation."""
         letter, texts = self.campaign.letter, self.texts
-        views = {LETTER: letter.text, TRANSLATION: letter.translations.get(self.language, "")}
+        views = {
+            LETTER_KEY: letter.text,
+            TRANSLATION_KEY: letter.translations.get(self.language, ""),
+        }
         for view, written in views.items():
             page, last = texts.get(f"{view}_page"), texts.get(f"{view}_last")
             if page and last and written:
                 keys = (f"{view}_page",)
-                for cut in pages(fold(written), fold(page.sms[0]), fold(last.sms[0]), fits_sms):
-                    yield Sample(keys, 0, rich=False, text=cut)
-                for cut in pages(written, page.rich, last.rich, fits_rich):
-                    yield Sample(keys, 0, rich=True, text=cut)
+                for cut in cut_into_pages(
+                    fold_to_gsm7(written),
+                    fold_to_gsm7(page.sms[0]),
+                    fold_to_gsm7(last.sms[0]),
+                    fits_sms,
+                ):
+                    yield FilledText(keys, 0, rich=False, text=cut)
+                for cut in cut_into_pages(written, page.rich, last.rich, fits_rich):
+                    yield FilledText(keys, 0, rich=True, text=cut)
 
-    def _page_path(self, sample: Sample) -> Path:
+    def _page_path(self, sample: FilledText) -> FieldPath:
         path, key = self._text_path(sample.keys[-1]), sample.keys[-1]
         paged = not sample.rich and len(self.texts[key].sms) > 1
         return (*path, "sms", sample.page) if paged else path
 
     @cached_property
-    def texts(self) -> Mapping[str, Text]:
+    def texts(self) -> Mapping[str, CampaignText]:
         """Reply key → text: the campaign's own, else the shared one."""
         words = self.campaign.words[self.language]
         questions = {f"question.{ident}": text for ident, text in words.questions.items()}
         said = {**self.shelf.shared[self.language], **words.says, **questions}
         return {key: text for key, text in said.items() if self._can_be_filled(key, text)}
 
-    def _can_be_filled(self, key: str, text: Text) -> bool:
+    def _can_be_filled(self, key: str, text: CampaignText) -> bool:
         if not text.sms or not self._is_used(key):
             return False
         options = frozenset({"options"} if self._options(key) else ())
@@ -176,7 +187,7 @@ class _LongestTexts:
             return False
         if key == "answer_choice" and not options:
             return False
-        asked = key in SHARED or key in CAMPAIGN or self._question(key) is not None
+        asked = key in SHARED_REPLIES or key in CAMPAIGN_REPLIES or self._question(key) is not None
         return asked and options <= self.campaign.words[self.language].options.keys()
 
     def _question(self, key: str) -> Question | None:
@@ -191,7 +202,7 @@ class _LongestTexts:
             return max(chosen, key=lambda some: len("".join(some)), default=())
         return question.options if question else ()
 
-    def _text_path(self, key: str) -> Path:
+    def _text_path(self, key: str) -> FieldPath:
         """Return the field to shorten: the text, or for a shared one the value put into it."""
         words = self.campaign.words[self.language]
         if key.startswith("question."):
@@ -221,7 +232,7 @@ class _LongestTexts:
             "two": partner,
             "campaigns": ", ".join(one.keyword for one in self.shelf.campaigns),
         }
-        return {own: values[own] for own in SHARED.get(key, frozenset()) & values.keys()}
+        return {own: values[own] for own in SHARED_REPLIES.get(key, frozenset()) & values.keys()}
 
     def _longest_partner(self) -> tuple[str, ...]:
         partners = [one for one in self.campaign.organizations if one.id != self.campaign.sponsor]
@@ -231,26 +242,26 @@ class _LongestTexts:
         return sum(len(self.campaign.organization(ident).name) for ident in ids)
 
 
-def _too_long_problem(path: Path, sample: Sample) -> Problem:
+def _too_long_problem(path: FieldPath, sample: FilledText) -> CampaignProblem:
     said = " after ".join(f"`{key}`" for key in reversed(sample.keys))
     if sample.rich:
-        return Problem(
+        return CampaignProblem(
             path,
-            f"{said} is longer than the {RICH_LIMIT} characters that Telegram carries",
+            f"{said} is longer than the {MAX_RICH_CHARACTERS} characters that Telegram carries",
             "shorten it",
         )
     measured = measure(sample.text)
     budget = _MAX_SEGMENTS[measured.encoding]
-    over = max(measured.units - budget * LIMITS[measured.encoding].each, 1)
-    return Problem(
+    over = max(measured.units - budget * SEGMENT_LIMITS[measured.encoding].each, 1)
+    return CampaignProblem(
         path,
         f"{said} takes {measured.segments} segments in {measured.encoding} where {budget} may be "
-        f"({measured.units} units, with a name of {len(NAMES[0])} letters)",
+        f"({measured.units} units, with a name of {len(LONGEST_NAMES[0])} letters)",
         f"shorten it by {over}{_name_costly_letters(measured)}",
     )
 
 
 def _name_costly_letters(measured: Measure) -> str:
     """Return a hint at the characters of the text itself, not of the name, that force UCS-2."""
-    own = [sign for sign in measured.culprits if sign not in NAMES[1]]
+    own = [sign for sign in measured.culprits if sign not in LONGEST_NAMES[1]]
     return f", or do without {' '.join(own)}" if own else ""

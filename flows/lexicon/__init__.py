@@ -25,13 +25,13 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 from flows.lexicon.notation import Phrases
 
 
-def entries(text: str) -> tuple[str, ...]:
+def split_entries(text: str) -> tuple[str, ...]:
     """Return the entries of a list, which commas divide; a line may end within an entry."""
     return tuple(entry for part in text.split(",") if (entry := " ".join(part.split())))
 
 
-Entries = Annotated[tuple[str, ...], BeforeValidator(entries)]
-Words = Annotated[frozenset[str], BeforeValidator(entries)]
+Entries = Annotated[tuple[str, ...], BeforeValidator(split_entries)]
+Words = Annotated[frozenset[str], BeforeValidator(split_entries)]
 """A list whose entries are single words, without the notation."""
 
 
@@ -156,19 +156,19 @@ def _read_lexicons() -> dict[str, Lexicon]:
 LEXICONS: Mapping[str, Lexicon] = _read_lexicons()
 """Every language shipped, by its ISO 639-1 code."""
 
-STOP_ELSEWHERE = frozenset(
+STOP_WORDS_OF_OTHER_LANGUAGES = frozenset(
     "arret arreter desabonner sair стоп 退订 退訂 取消 停止 إيقاف توقف 중지".split()
 )
 """Stop words of languages that are not shipped. They are obeyed as well."""
 
 
-def lexicons(languages: Iterable[str]) -> tuple[Lexicon, ...]:
+def lexicons_of(languages: Iterable[str]) -> tuple[Lexicon, ...]:
     """Return the lexicons of these languages in their order, without unknown ones."""
     return tuple(LEXICONS[language] for language in languages if language in LEXICONS)
 
 
-def gathered(
+def phrases_in(
     languages: Iterable[str], pick: Callable[[Lexicon], tuple[str, ...]]
 ) -> tuple[Phrases, ...]:
     """Return the list that ``pick`` takes from the lexicon of each of these languages."""
-    return tuple(Phrases(pick(lexicon), lexicon.classes) for lexicon in lexicons(languages))
+    return tuple(Phrases(pick(lexicon), lexicon.classes) for lexicon in lexicons_of(languages))

@@ -14,18 +14,27 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from flows.lexicon.notation import BEGIN, END, GAP, WORDS_IN_GAP, Either, Phrases, parsed, words_of
+from flows.lexicon.notation import (
+    BEGIN,
+    END,
+    GAP,
+    MAX_WORDS_IN_GAP,
+    Either,
+    Phrases,
+    parse_phrase,
+    words_of_classes,
+)
 
-MOST_STEPS = 20_000
+MAX_KEPT_STEPS = 20_000
 """Steps that one matcher keeps; at this number it forgets them all."""
 
-Found = frozenset[str]
+ListNames = frozenset[str]
 """Names of the lists of which a phrase was found."""
 
-Spans = list[Sequence[tuple[int, Found]]]
+PhraseEnds = list[Sequence[tuple[int, ListNames]]]
 """For each word: the ends of the phrases that begin with it, and the lists they are of."""
 
-Places = dict[str, list[tuple[int, int]]]
+PhrasePlaces = dict[str, list[tuple[int, int]]]
 """For each list of which phrases were found: the first word of each, and the word after it."""
 
 
@@ -80,7 +89,7 @@ class _State:
     """The nodes that the words so far lead to, the lists whose phrases end there, next states."""
 
     nodes: frozenset[int]
-    found: Found
+    found: ListNames
     after: "dict[str, _State]" = field(default_factory=dict)
 
 
@@ -96,7 +105,7 @@ class Matcher:
             self._nodes[end].ends = name
             for each in phrases:
                 for entry in each.entries:
-                    self._add_choice(parsed(entry), each, 0, end)
+                    self._add_choice(parse_phrase(entry), each, 0, end)
         for node in self._nodes:
             self._words.update(node.by_word)
             for test, _ in node.by_test:
@@ -138,12 +147,12 @@ class Matcher:
         elif item == GAP:
             self._add_gap(start, end)
         elif item.startswith("{!"):
-            entries = words_of([item[2:-1]], phrases.classes)
+            entries = words_of_classes([item[2:-1]], phrases.classes)
             wild = frozenset(one for one in entries if "*" in one)
             node.by_test.append((_WordTest(entries - wild, wild, none_of_them=True), end))
         elif item.startswith("{"):
             for entry in phrases.classes[item[1:-1]]:
-                self._add_choice(parsed(entry), phrases, start, end)
+                self._add_choice(parse_phrase(entry), phrases, start, end)
         elif item == "*":
             node.by_test.append((_ANY_WORD, end))
         elif "*" in item:
@@ -152,7 +161,7 @@ class Matcher:
             node.by_word.setdefault(item, []).append(end)
 
     def _add_gap(self, start: int, end: int) -> None:
-        for _ in range(WORDS_IN_GAP):
+        for _ in range(MAX_WORDS_IN_GAP):
             self._nodes[start].without_word.append(end)
             after = self._add_node()
             self._nodes[start].by_test.append((_ANY_WORD, after))
@@ -178,7 +187,7 @@ class Matcher:
         for node in map(self._nodes.__getitem__, state.nodes):
             to.update(node.by_word.get(symbol, ()))
             to.update(end for test, end in node.by_test if test.fits(symbol))
-        if self.kept_steps >= MOST_STEPS:
+        if self.kept_steps >= MAX_KEPT_STEPS:
             self._forget_steps()
         self.kept_steps += 1
         state.after[symbol] = after = self._get_state(to)
@@ -193,7 +202,7 @@ class Matcher:
             return " ".join(("*", *(wild for wild in self._wild if _matches_wildcard(word, wild))))
         return "*"
 
-    def ends(self, symbols: Sequence[str], start: int) -> list[tuple[int, Found]]:
+    def ends(self, symbols: Sequence[str], start: int) -> list[tuple[int, ListNames]]:
         """Return the ends of the phrases that begin at ``start``, and the lists they are of."""
         found, state = [], self._start
         for at in range(start, len(symbols)):
@@ -205,7 +214,7 @@ class Matcher:
                 break
         return found
 
-    def spans(self, said: Iterable[str]) -> Spans:
+    def spans(self, said: Iterable[str]) -> PhraseEnds:
         """Return, for each word, the ends of the phrases that begin with it."""
         symbols = self.symbols(said)
         begins = self._start.after
@@ -219,9 +228,9 @@ class Matcher:
         ends = self.ends(self.symbols(said), 0)
         return bool(ends) and ends[-1][0] == len(said)
 
-    def within(self, said: Sequence[str]) -> Places:
+    def within(self, said: Sequence[str]) -> PhrasePlaces:
         """Return where phrases of each list stand in a sentence."""
-        places: Places = {}
+        places: PhrasePlaces = {}
         for start, ends in enumerate(self.spans((BEGIN, *said, END))):
             for end, names in ends:
                 span = (max(start - 1, 0), min(end - 1, len(said)))
@@ -231,10 +240,12 @@ class Matcher:
 
     def without(self, said: Sequence[str], name: str, instead: str = "") -> list[str]:
         """Return the words with ``instead`` in place of each phrase of a list."""
-        return cut(said, self.within(said).get(name, ()), instead)
+        return replace_places(said, self.within(said).get(name, ()), instead)
 
 
-def cut(said: Sequence[str], places: Iterable[tuple[int, int]], instead: str = "") -> list[str]:
+def replace_places(
+    said: Sequence[str], places: Iterable[tuple[int, int]], instead: str = ""
+) -> list[str]:
     """Return the words with ``instead`` in these places; where some overlap, in the first of them,
     and of those the longest."""
     left: list[str] = []
@@ -249,16 +260,16 @@ def cut(said: Sequence[str], places: Iterable[tuple[int, int]], instead: str = "
 AROUND = "around"
 """The name of the list of phrases that may stand around those of other lists."""
 
-LONGEST_WHOLE = 12
+MAX_WORDS_OF_WHOLE = 12
 """Words at most in a message that is read as a whole."""
 
 
 def is_long(folded: str) -> bool:
     """Tell whether a line has too many words to be one answer, command or name."""
-    return folded.count(" ") > LONGEST_WHOLE
+    return folded.count(" ") > MAX_WORDS_OF_WHOLE
 
 
-def reached(spans: Spans, name: str) -> list[int]:
+def chain_ends(spans: PhraseEnds, name: str) -> list[int]:
     """Return the ends of chains of phrases of a list that begin at the first word."""
     if not any(spans):
         return [0]
@@ -269,7 +280,7 @@ def reached(spans: Spans, name: str) -> list[int]:
     return sorted(ends)
 
 
-def reaching(spans: Spans, name: str) -> set[int]:
+def chain_starts(spans: PhraseEnds, name: str) -> set[int]:
     """Return the beginnings of chains of phrases of a list that end with the last word."""
     starts = {len(spans)}
     if not any(spans):
@@ -280,17 +291,17 @@ def reaching(spans: Spans, name: str) -> set[int]:
     return starts
 
 
-def core(spans: Spans, head: str, tail: str = "") -> tuple[int, int]:
+def core_bounds(spans: PhraseEnds, head: str, tail: str = "") -> tuple[int, int]:
     """Return the first word, and the word after the last, without the phrases at both ends.
 
     ``head`` is the list of phrases removed before them, ``tail`` that of those removed behind
     (the same, if not given). Those before are removed first.
     """
-    start = reached(spans, head)[-1]
-    return start, min(one for one in reaching(spans, tail or head) if one >= start)
+    start = chain_ends(spans, head)[-1]
+    return start, min(one for one in chain_starts(spans, tail or head) if one >= start)
 
 
-def is_covered(spans: Spans, cores: Iterable[str]) -> bool:
+def is_covered(spans: PhraseEnds, cores: Iterable[str]) -> bool:
     """Tell whether all words are phrases of ``cores``, at least one, and of ``AROUND``."""
     if not spans or not spans[0]:
         return False
@@ -309,7 +320,7 @@ def is_covered(spans: Spans, cores: Iterable[str]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Cover:
+class PhraseCover:
     """Recognizes messages that are nothing but phrases of one core, and phrases around them.
 
     Each core is of one language: words of two together may mean something else ("ya firmé").
@@ -326,7 +337,7 @@ class Cover:
         return any(is_covered(spans, (core,)) for core in self.cores)
 
 
-def cover(core: Iterable[Phrases], around: Iterable[Phrases]) -> Cover:
+def build_cover(core: Iterable[Phrases], around: Iterable[Phrases]) -> PhraseCover:
     """Return the recognizer of messages of ``core``, a list of each language, and ``around``."""
     cores = {f"core {index}": (phrases,) for index, phrases in enumerate(core)}
-    return Cover(Matcher({**cores, AROUND: tuple(around)}), tuple(cores))
+    return PhraseCover(Matcher({**cores, AROUND: tuple(around)}), tuple(cores))

@@ -18,23 +18,23 @@ from rapidfuzz.distance import OSA
 
 _Result = TypeVar("_Result")
 
-LONGEST_TEXT = 4096
+MAX_MESSAGE_LENGTH = 4096
 """Characters of a text that are read: the most that any provider delivers (Bot API and WhatsApp;
 Twilio delivers 1,600 in a text message)."""
 
-MOST_ALIKE = 8
+MAX_SAME_SIGNS_IN_A_ROW = 8
 """Repetitions of one sign that are kept. A sign is any character but letters, digits and blanks."""
 
-MOST_SIGNS = 32
+MAX_SIGNS_IN_A_ROW = 32
 """Signs in a row that are kept. Combining marks are signs, and ``unicodedata`` needs quadratic time
 to put those on one letter in order."""
 
-SIGNS = "👍👎👌✅✔☑❌🚫🆗✍🛑"
+EMOJI_ANSWERS = "👍👎👌✅✔☑❌🚫🆗✍🛑"
 """Emoji that are answers: each is read as a word. All other emoji are ignored."""
 
 _BLANKS = re.compile(r"\s{2,}")
-_REPEATED_SIGN = re.compile(rf"([^\w\s]|_)\1{{{MOST_ALIKE},}}")
-_RUN_OF_SIGNS = re.compile(rf"([^\w\s]{{{MOST_SIGNS}}})[^\w\s]+")
+_REPEATED_SIGN = re.compile(rf"([^\w\s]|_)\1{{{MAX_SAME_SIGNS_IN_A_ROW},}}")
+_RUN_OF_SIGNS = re.compile(rf"([^\w\s]{{{MAX_SIGNS_IN_A_ROW}}})[^\w\s]+")
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069"
     "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U0001f3fb-\U0001f3ff\U000e0000-\U000e007f\ud800-\udfff]"
@@ -51,32 +51,32 @@ _SIGNATURE = re.compile(
     re.IGNORECASE,
 )
 _APOSTROPHE = re.compile(r"(?<=\w)['’‘`´ʼʻ＇′](?=\w)")
-_WORD = re.compile(rf"[^\W_]+|[{SIGNS}]")
+_WORD = re.compile(rf"[^\W_]+|[{EMOJI_ANSWERS}]")
 _DIGIT_FOR_TO = re.compile(r"(?<=[^\W\d_])2(?=[^\W\d_])")  # "stop2end"
 _NUMBER_SIGN = re.compile(r"[#№](?!\w)")
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 _SPELLED_OUT = re.compile(r"(?<!\S)(?:[^\W\d_] ){2,}[^\W\d_](?!\S)")
 
 
-def bounded(text: str) -> str:
+def shorten_text(text: str) -> str:
     """Return a text, cut to the longest that is read, without long runs of blanks or signs.
 
     A run of blanks becomes one space, or one line end if there is one in it.
     """
-    plain = _BLANKS.sub(_join_blanks, text)[:LONGEST_TEXT]
-    return few_signs(_REPEATED_SIGN.sub(lambda run: run[1] * MOST_ALIKE, plain))
+    plain = _BLANKS.sub(_join_blanks, text)[:MAX_MESSAGE_LENGTH]
+    return limit_signs(_REPEATED_SIGN.sub(lambda run: run[1] * MAX_SAME_SIGNS_IN_A_ROW, plain))
 
 
 def _join_blanks(run: re.Match[str]) -> str:
     return "\n" if "\n" in run[0] or "\r" in run[0] else " "
 
 
-def few_signs(text: str) -> str:
+def limit_signs(text: str) -> str:
     """Return a text without the signs that are too many in a row."""
     return _RUN_OF_SIGNS.sub(r"\1", text)
 
 
-class Text(str):
+class MessageText(str):
     """A bounded text with its parts, which are computed once for all readers.
 
     ``lines`` are the lines that the person wrote: without quotations, signatures and empty lines.
@@ -96,11 +96,11 @@ class Text(str):
         """Return ``text`` itself if it is of this class already, else make one of it."""
         if isinstance(text, cls):
             return text
-        own = cls(bounded(text))
+        own = cls(shorten_text(text))
         own.lines = _own_lines(own)
         own.line = " ".join(own.lines)
-        own.folded = words(own.line)
-        own.first = own.folded if len(own.lines) <= 1 else words(own.lines[0])
+        own.folded = fold_words(own.line)
+        own.first = own.folded if len(own.lines) <= 1 else fold_words(own.lines[0])
         own._kept = {}
         return own
 
@@ -122,7 +122,7 @@ def _own_lines(text: str) -> tuple[str, ...]:
     return tuple(line for line in lines if not line.startswith((">", "|")))
 
 
-def words(line: str) -> str:
+def fold_words(line: str) -> str:
     """Return the words of a line, each followed by a space, in the form of the word lists.
 
     Removes case, accents, apostrophes, punctuation, styled letters and repeated ones ("stooop"),
@@ -135,10 +135,10 @@ def words(line: str) -> str:
     if line.isascii():
         line = line.lower()
     else:
-        plain = unicodedata.normalize("NFKC", few_signs(line))[:LONGEST_TEXT]
+        plain = unicodedata.normalize("NFKC", limit_signs(line))[:MAX_MESSAGE_LENGTH]
         line = unicodedata.normalize("NFD", plain.casefold())
         line = "".join(c for c in line if not unicodedata.combining(c))
-    folded = _DRAWN_OUT.sub(r"\1", " ".join(_WORD.findall(line[:LONGEST_TEXT])))
+    folded = _DRAWN_OUT.sub(r"\1", " ".join(_WORD.findall(line[:MAX_MESSAGE_LENGTH])))
     if " " in folded:
         folded = _SPELLED_OUT.sub(lambda spelled: spelled.group().replace(" ", ""), folded)
     return folded + " " if folded else ""
@@ -149,10 +149,10 @@ def is_question(line: str) -> bool:
     return any(mark in line for mark in "?¿？؟")
 
 
-LENGTH_FOR_TYPOS = 4
+MIN_LENGTH_FOR_TYPO = 4
 """Letters of a word in which a typo is accepted; shorter words resemble too many others."""
 
-LENGTH_FOR_TWO = 9
+MIN_LENGTH_FOR_TWO_TYPOS = 9
 """Letters of a word in which two typos are accepted."""
 
 
@@ -162,10 +162,14 @@ def is_typo(word: str, meant: tuple[str, ...], unless: Container[str]) -> bool:
     A typo is one letter added, lost or changed, or two neighbours swapped (OSA distance 1).
     ``unless`` are words that are no typos.
     """
-    return len(word) >= LENGTH_FOR_TYPOS and word not in unless and meant_by(word, meant) != ""
+    return (
+        len(word) >= MIN_LENGTH_FOR_TYPO
+        and word not in unless
+        and find_meant_word(word, meant) != ""
+    )
 
 
-def meant_by(word: str, meant: tuple[str, ...]) -> str:
+def find_meant_word(word: str, meant: tuple[str, ...]) -> str:
     """Return the first of the meant words that is one typo away (two, if it is long), or ""."""
     for right, slips in _candidates_by_length(meant).get(len(word), ()):
         if OSA.distance(word, right, score_cutoff=slips) <= slips:
@@ -178,24 +182,26 @@ def _candidates_by_length(meant: tuple[str, ...]) -> Mapping[int, tuple[tuple[st
     """Return, by the length of a written word, the meant words to compare and the typos allowed."""
     near: dict[int, tuple[tuple[str, int], ...]] = {}
     for right in meant:
-        slips = 2 if len(right) >= LENGTH_FOR_TWO else 1
+        slips = 2 if len(right) >= MIN_LENGTH_FOR_TWO_TYPOS else 1
         for length in range(len(right) - slips, len(right) + slips + 1):
             near[length] = (*near.get(length, ()), (right, slips))
     return near
 
 
-def is_slip(word: str, right: str) -> bool:
+def is_one_typo_apart(word: str, right: str) -> bool:
     """Tell whether two words of four letters or more are a typo apart (two, if they are long)."""
-    return min(len(word), len(right)) >= LENGTH_FOR_TYPOS and all_meant(word, (right,)) != ()
+    return (
+        min(len(word), len(right)) >= MIN_LENGTH_FOR_TYPO and find_meant_words(word, (right,)) != ()
+    )
 
 
-def all_meant(word: str, meant: tuple[str, ...]) -> tuple[str, ...]:
+def find_meant_words(word: str, meant: tuple[str, ...]) -> tuple[str, ...]:
     """Return all meant words that a word is, exactly or with one typo (two, in a long one)."""
     near = _candidates_by_length(meant).get(len(word), ())
     return tuple(r for r, slips in near if OSA.distance(word, r, score_cutoff=slips) <= slips)
 
 
-MOST_MARKS = 4
+MAX_COMBINING_MARKS = 4
 """Combining marks on one letter that are kept; more are decoration."""
 
 _JOINERS = "\u200c\u200d"
@@ -203,14 +209,14 @@ _CONTROL_CATEGORIES = ("Cc", "Cf", "Cs", "Co", "Cn")
 _PICTURE_CATEGORIES = ("So",)
 
 
-def tidy(text: str) -> str:
+def clean_text(text: str) -> str:
     """Return the text in NFC and single spaces, without control characters, emoji and joiners.
 
     Joiners between letters are kept: some scripts spell with them.
     """
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
-    composed = unicodedata.normalize("NFC", few_signs(text))
+    composed = unicodedata.normalize("NFC", limit_signs(text))
     kept: list[str] = []
     for index, char in enumerate(composed):
         category = unicodedata.category(char)
@@ -234,6 +240,8 @@ def _is_letter(text: str) -> bool:
 
 def _is_excess_mark(kept: list[str], category: str) -> bool:
     """Tell whether a mark is one too many on its letter."""
-    before = "".join(kept[-MOST_MARKS:])
-    piled = len(before) == MOST_MARKS and all(unicodedata.combining(char) for char in before)
+    before = "".join(kept[-MAX_COMBINING_MARKS:])
+    piled = len(before) == MAX_COMBINING_MARKS and all(
+        unicodedata.combining(char) for char in before
+    )
     return category.startswith("M") and piled

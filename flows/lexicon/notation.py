@@ -12,7 +12,7 @@ Classes = Mapping[str, tuple[str, ...]]
 
 BEGIN, END = "^", "$"
 GAP = "..."
-WORDS_IN_GAP = 3
+MAX_WORDS_IN_GAP = 3
 """Words at most that "..." stands for."""
 
 _TOKEN = re.compile(r"\.\.\.|\{!?\w+\}|[()\[\]|^$]|[^\s()\[\]|^$]+")
@@ -39,7 +39,7 @@ Sequence = tuple[str | Either, ...]
 
 
 @cache
-def parsed(phrase: str) -> Either:
+def parse_phrase(phrase: str) -> Either:
     """Return a phrase as a choice of sequences: of one, if it has no "|" outside brackets.
 
     Raises ValueError for brackets that do not match.
@@ -67,7 +67,7 @@ def _parse_choice(pieces: list[str], closing: str) -> Either:
     return Either(tuple(sequences))
 
 
-def words_of(names: Iterable[str], classes: Classes) -> frozenset[str]:
+def words_of_classes(names: Iterable[str], classes: Classes) -> frozenset[str]:
     """Return the single words of classes, with their ``*``.
 
     Raises ValueError for a class that has more than words: ``{!x}`` is one word that is none
@@ -80,10 +80,10 @@ def words_of(names: Iterable[str], classes: Classes) -> frozenset[str]:
     return frozenset(entries)
 
 
-Words = frozenset[str]
+WordSet = frozenset[str]
 
 
-def needed(lists: Iterable[Phrases], common: Words) -> Words:
+def required_words(lists: Iterable[Phrases], common: WordSet) -> WordSet:
     """Return words, with their ``*``, of which every phrase of the lists has at least one.
 
     Of each phrase the words are chosen among which are the fewest ``common`` ones. A message
@@ -93,11 +93,11 @@ def needed(lists: Iterable[Phrases], common: Words) -> Words:
         word
         for phrases in lists
         for entry in phrases.entries
-        for word in _words_of_choice(parsed(entry), phrases.classes, common)
+        for word in _words_of_choice(parse_phrase(entry), phrases.classes, common)
     )
 
 
-def _words_of_choice(either: Either, classes: Classes, common: Words) -> Words:
+def _words_of_choice(either: Either, classes: Classes, common: WordSet) -> WordSet:
     """Return one word of each alternative, or nothing if one of them requires no word."""
     if either.optional:
         return frozenset()
@@ -107,14 +107,14 @@ def _words_of_choice(either: Either, classes: Classes, common: Words) -> Words:
 
 
 def _words_of_sequence(
-    sequence: tuple[str | Either, ...], classes: Classes, common: Words
-) -> Words:
+    sequence: tuple[str | Either, ...], classes: Classes, common: WordSet
+) -> WordSet:
     """Return all words of the place in a sequence that has the fewest common ones."""
     slots = [slot for item in sequence if (slot := _words_of_item(item, classes, common))]
     return min(slots, key=lambda slot: (len(slot & common), len(slot)), default=frozenset())
 
 
-def _words_of_item(item: str | Either, classes: Classes, common: Words) -> Words:
+def _words_of_item(item: str | Either, classes: Classes, common: WordSet) -> WordSet:
     if isinstance(item, Either):
         return _words_of_choice(item, classes, common)
     if item.startswith("{!") or item in (GAP, BEGIN, END, "*"):
@@ -122,11 +122,11 @@ def _words_of_item(item: str | Either, classes: Classes, common: Words) -> Words
     if item.startswith("{"):
         entries = classes[item[1:-1]]
         return _union_unless_one_is_empty(
-            _words_of_choice(parsed(entry), classes, common) for entry in entries
+            _words_of_choice(parse_phrase(entry), classes, common) for entry in entries
         )
     return frozenset({item})
 
 
-def _union_unless_one_is_empty(words: Iterable[Words]) -> Words:
+def _union_unless_one_is_empty(words: Iterable[WordSet]) -> WordSet:
     found = list(words)
     return frozenset().union(*found) if all(found) else frozenset()

@@ -4,22 +4,22 @@ Every reading is a set of rules over the word lists of ``flows.lexicon``, so tha
 be explained.
 """
 
-from flows.understanding.answers import Answer, Asked, answer, both, choose
-from flows.understanding.automatic_messages import Noise, noise
-from flows.understanding.keywords import KeywordMatch, keyword
-from flows.understanding.opt_outs import OptOut, OptOutKind, opt_out
+from flows.understanding.answers import Answer, AskedFor, choose_option, means_both, read_answer
+from flows.understanding.automatic_messages import AutomaticMessage, read_automatic_message
+from flows.understanding.keywords import KeywordMatch, read_keyword
+from flows.understanding.opt_outs import OptOutKind, RequestedEnd, read_opt_out
 
 __all__ = [
     "Answer",
-    "Asked",
+    "AskedFor",
+    "AutomaticMessage",
     "KeywordMatch",
-    "Noise",
-    "OptOut",
     "OptOutKind",
-    "answer",
-    "both",
-    "choose",
-    "keyword",
-    "noise",
-    "opt_out",
+    "RequestedEnd",
+    "choose_option",
+    "means_both",
+    "read_answer",
+    "read_automatic_message",
+    "read_keyword",
+    "read_opt_out",
 ]

@@ -10,19 +10,26 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from flows.lexicon import gathered, lexicons
+from flows.lexicon import lexicons_of, phrases_in
 from flows.lexicon.matcher import (
     AROUND,
-    Cover,
     Matcher,
-    Spans,
-    core,
-    cover,
+    PhraseCover,
+    PhraseEnds,
+    build_cover,
+    chain_ends,
+    core_bounds,
     is_covered,
     is_long,
-    reached,
 )
-from flows.lexicon.message_text import LENGTH_FOR_TYPOS, Text, is_question, is_slip, meant_by, words
+from flows.lexicon.message_text import (
+    MIN_LENGTH_FOR_TYPO,
+    MessageText,
+    find_meant_word,
+    fold_words,
+    is_one_typo_apart,
+    is_question,
+)
 from flows.lexicon.notation import Phrases
 
 
@@ -36,7 +43,7 @@ class Answer(StrEnum):
     UNCLEAR = "unclear"
 
 
-class Asked(StrEnum):
+class AskedFor(StrEnum):
     """What was asked: the word "sign" is a yes to SIGN alone, "updates" to UPDATES alone."""
 
     SIGN = "sign"
@@ -45,9 +52,9 @@ class Asked(StrEnum):
 
 
 _YES_LISTS = {
-    Asked.SIGN: ("yes", "to_sign"),
-    Asked.UPDATES: ("yes", "to_updates"),
-    Asked.OTHER: ("yes",),
+    AskedFor.SIGN: ("yes", "to_sign"),
+    AskedFor.UPDATES: ("yes", "to_updates"),
+    AskedFor.OTHER: ("yes",),
 }
 
 
@@ -68,8 +75,8 @@ class _AnswerLists:
 @cache
 def _answer_lists(languages: tuple[str, ...]) -> _AnswerLists:
     """Return the word lists of these languages, of which one message may mix several."""
-    spoken = lexicons(languages)
-    polite = gathered(languages, lambda lexicon: lexicon.polite)
+    spoken = lexicons_of(languages)
+    polite = phrases_in(languages, lambda lexicon: lexicon.polite)
     lists = {
         _list_name(name, one.language): (Phrases(getattr(one, name), one.classes),)
         for one in spoken
@@ -79,7 +86,7 @@ def _answer_lists(languages: tuple[str, ...]) -> _AnswerLists:
     return _AnswerLists(
         choices=Matcher({**lists, AROUND: polite}),
         languages=tuple(lexicon.language for lexicon in spoken),
-        asking=Matcher({"asking": gathered(languages, lambda lexicon: lexicon.asking)}),
+        asking=Matcher({"asking": phrases_in(languages, lambda lexicon: lexicon.asking)}),
         accented=re.compile(rf"\b(?:{accented or '(?!)'})\b"),
         typed=tuple(word for lexicon in spoken for word in lexicon.typed),
         not_typed=frozenset(word for lexicon in spoken for word in lexicon.not_typed),
@@ -92,19 +99,19 @@ def _list_name(name: str, language: str) -> str:
     return f"{name} {language}"
 
 
-def answer(text: str, languages: tuple[str, ...], asked: Asked = Asked.SIGN) -> Answer:
+def read_answer(text: str, languages: tuple[str, ...], asked: AskedFor = AskedFor.SIGN) -> Answer:
     """Return what ``text`` answers to a question, in any of ``languages``.
 
     The first line of the person's own decides; a yes there counts only if no further line denies
     or doubts it. A line with a question mark is a question.
     """
-    own = Text.of(text)
+    own = MessageText.of(text)
     return own.once(
-        (answer, languages, asked), lambda: _read_answer(own, _answer_lists(languages), asked)
+        (read_answer, languages, asked), lambda: _read_answer(own, _answer_lists(languages), asked)
     )
 
 
-def _read_answer(own: Text, reader: _AnswerLists, asked: Asked) -> Answer:
+def _read_answer(own: MessageText, reader: _AnswerLists, asked: AskedFor) -> Answer:
     line, *further = own.lines or ("",)
     if is_question(line):
         return Answer.QUESTION
@@ -117,11 +124,11 @@ def _read_answer(own: Text, reader: _AnswerLists, asked: Asked) -> Answer:
         return Answer.UNCLEAR
     if found is not Answer.UNCLEAR:
         return found
-    asks = _is_asking(line, said, reached(spans, AROUND)[-1], reader)
+    asks = _is_asking(line, said, chain_ends(spans, AROUND)[-1], reader)
     return Answer.QUESTION if asks else Answer.UNCLEAR
 
 
-def _read_whole_line(spans: Spans, reader: _AnswerLists, asked: Asked) -> Answer:
+def _read_whole_line(spans: PhraseEnds, reader: _AnswerLists, asked: AskedFor) -> Answer:
     """Return the answer that all words together are, in one of the languages."""
     if not spans or not spans[0]:
         return Answer.UNCLEAR
@@ -148,50 +155,50 @@ def _is_asking(line: str, said: list[str], polite: int, reader: _AnswerLists) ->
 
 def _take_something_back(lines: list[str], reader: _AnswerLists) -> bool:
     """Tell whether the lines below a yes take something of it back ("but not my full name")."""
-    return any(is_question(line) or reader.unsure & set(words(line).split()) for line in lines)
+    return any(is_question(line) or reader.unsure & set(fold_words(line).split()) for line in lines)
 
 
 def _correct_typo(word: str, reader: _AnswerLists) -> str:
     """Return a word without its typo, if it resembles a word of the choices."""
-    if len(word) < LENGTH_FOR_TYPOS or word in reader.not_typed:
+    if len(word) < MIN_LENGTH_FOR_TYPO or word in reader.not_typed:
         return word
-    return meant_by(word, reader.typed) or word
+    return find_meant_word(word, reader.typed) or word
 
 
 @cache
-def _both_phrases(languages: tuple[str, ...]) -> Cover:
-    around = gathered(languages, lambda lexicon: (*lexicon.polite, *lexicon.yes))
-    return cover(gathered(languages, lambda lexicon: lexicon.both), around)
+def _both_phrases(languages: tuple[str, ...]) -> PhraseCover:
+    around = phrases_in(languages, lambda lexicon: (*lexicon.polite, *lexicon.yes))
+    return build_cover(phrases_in(languages, lambda lexicon: lexicon.both), around)
 
 
 @cache
 def _words_around_choice(languages: tuple[str, ...]) -> Matcher:
     """Return the matcher of the words that may stand before a choice and behind it."""
-    before = gathered(
+    before = phrases_in(
         languages, lambda lexicon: (*lexicon.polite, *lexicon.wishes, *lexicon.articles)
     )
-    after = gathered(languages, lambda lexicon: (*lexicon.polite, *lexicon.closers))
+    after = phrases_in(languages, lambda lexicon: (*lexicon.polite, *lexicon.closers))
     return Matcher({"before": before, "behind": after})
 
 
-def both(text: str, languages: tuple[str, ...]) -> bool:
+def means_both(text: str, languages: tuple[str, ...]) -> bool:
     """Tell whether both of two options are meant ("both", "las dos", "1 and 2")."""
-    return _both_phrases(languages).covers(Text.of(text).folded)
+    return _both_phrases(languages).covers(MessageText.of(text).folded)
 
 
-def choose(text: str, options: Sequence[str], languages: tuple[str, ...]) -> int | None:
+def choose_option(text: str, options: Sequence[str], languages: tuple[str, ...]) -> int | None:
     """Return the index of the option that ``text`` means, or None where none or several could be.
 
     An option is meant by all of its words, with one typo in each of four letters or more. Where
     there are several options, one is also meant by its number, by some of its words that no other
     option has, or by its words among others; but not if any word denies or doubts.
     """
-    folded = Text.of(text).folded
-    labels = [words(option) for option in options]
+    folded = MessageText.of(text).folded
+    labels = [fold_words(option) for option in options]
     if folded in labels:
         return labels.index(folded)
     words_said = folded.split()
-    start, end = core(_words_around_choice(languages).spans(words_said), "before", "behind")
+    start, end = core_bounds(_words_around_choice(languages).spans(words_said), "before", "behind")
     inner = "".join(f"{word} " for word in words_said[start:end])
     for said in (folded, inner):
         found = _match_all_words(said, labels)
@@ -220,13 +227,16 @@ def _has_same_words(said: list[str], label: list[str]) -> bool:
     return (
         bool(said)
         and len(said) == len(label)
-        and all(one == other or is_slip(one, other) for one, other in zip(said, label, strict=True))
+        and all(
+            one == other or is_one_typo_apart(one, other)
+            for one, other in zip(said, label, strict=True)
+        )
     )
 
 
 def _match_ordinal(core: str, count: int, languages: tuple[str, ...]) -> int | None:
     said = core.strip()
-    for lexicon in lexicons(languages):
+    for lexicon in lexicons_of(languages):
         if said in lexicon.last:
             return count - 1
         for index, ways in enumerate(lexicon.ordinals[:count]):
@@ -240,7 +250,7 @@ def _match_some_words(
 ) -> int | None:
     """Return the only option with these words among its own, or with its words among these."""
     said = set(core.split())
-    if any(lexicon.unsure & set(folded.split()) for lexicon in lexicons(languages)):
+    if any(lexicon.unsure & set(folded.split()) for lexicon in lexicons_of(languages)):
         return None
     some = [i for i, label in enumerate(labels) if said and said <= set(label.split())]
     if some:

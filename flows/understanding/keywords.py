@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-from flows.commands import RESERVED
+from flows.commands import RESERVED_WORDS
 from flows.lexicon import LEXICONS
-from flows.lexicon.message_text import LENGTH_FOR_TYPOS, Text, words
+from flows.lexicon.message_text import MIN_LENGTH_FOR_TYPO, MessageText, fold_words
 
 _WORD = re.compile(r"[^\W_]+")
 _LINK_OR_ADDRESS = re.compile(r"\S*(?:://|@)|\w+\.\w+/")
@@ -17,7 +17,7 @@ _SPELLED_OUT = re.compile(r"(?:[^\W\d_][.\s]){1,8}[^\W\d_]\b\.?")
 _SEPARATORS = re.compile(r"^[\s:;,.!?/\-–—#*_\"'”’»)]+")
 _GREETINGS = frozenset().union(*(lexicon.greetings for lexicon in LEXICONS.values()))
 
-LONGEST_TOKEN = 64
+MAX_TOKEN_LENGTH = 64
 """Characters of a word that are compared with keywords at most."""
 
 
@@ -30,14 +30,14 @@ class KeywordMatch:
     rest: str
 
 
-def keyword(text: str, keywords: Collection[str]) -> KeywordMatch | None:
+def read_keyword(text: str, keywords: Collection[str]) -> KeywordMatch | None:
     """Return the keyword that the message begins with, or None.
 
     Case, accents, punctuation, emoji, "#", "I.B.M." and a greeting before it are ignored. One
     typo (OSA distance 1) is accepted in keywords of four letters and more, if only one keyword
     is that near and the word is not reserved.
     """
-    own = unicodedata.normalize("NFC", "\n".join(Text.of(text).lines))
+    own = unicodedata.normalize("NFC", "\n".join(MessageText.of(text).lines))
     if _LINK_OR_ADDRESS.match(own):
         return None
     first = _WORD.search(own)
@@ -45,14 +45,14 @@ def keyword(text: str, keywords: Collection[str]) -> KeywordMatch | None:
         if first is None:
             return None
         found = _match_spelled_out(own, first, keywords) or _match_word(own, first, keywords)
-        if found or _fold_token(first.group()[:LONGEST_TOKEN]).lower() not in _GREETINGS:
+        if found or _fold_token(first.group()[:MAX_TOKEN_LENGTH]).lower() not in _GREETINGS:
             return found
         first = _WORD.search(own, first.end())
     return None
 
 
 def _fold_token(token: str) -> str:
-    return words(token).strip().upper()
+    return fold_words(token).strip().upper()
 
 
 def _text_after(own: str, end: int) -> str:
@@ -72,14 +72,14 @@ def _match_spelled_out(
 
 
 def _match_word(own: str, first: re.Match[str], keywords: Collection[str]) -> KeywordMatch | None:
-    token = _fold_token(first.group()[:LONGEST_TOKEN])
+    token = _fold_token(first.group()[:MAX_TOKEN_LENGTH])
     if token in keywords:
         return KeywordMatch(token, True, _text_after(own, first.end()))
-    if token in RESERVED or len(token) < LENGTH_FOR_TYPOS - 1:
+    if token in RESERVED_WORDS or len(token) < MIN_LENGTH_FOR_TYPO - 1:
         return None
     close = [
         one
         for one in keywords
-        if len(one) >= LENGTH_FOR_TYPOS and OSA.distance(token, one, score_cutoff=1) <= 1
+        if len(one) >= MIN_LENGTH_FOR_TYPO and OSA.distance(token, one, score_cutoff=1) <= 1
     ]
     return KeywordMatch(close[0], False, _text_after(own, first.end())) if len(close) == 1 else None

@@ -22,22 +22,28 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from flows.lexicon import LEXICONS, STOP_ELSEWHERE, StopWords, gathered
+from flows.lexicon import LEXICONS, STOP_WORDS_OF_OTHER_LANGUAGES, StopWords, phrases_in
 from flows.lexicon.matcher import (
     AROUND,
-    LONGEST_WHOLE,
+    MAX_WORDS_OF_WHOLE,
     Matcher,
-    Places,
-    Spans,
-    cut,
+    PhraseEnds,
+    PhrasePlaces,
+    chain_ends,
+    chain_starts,
     is_covered,
     is_long,
-    reached,
-    reaching,
+    replace_places,
 )
-from flows.lexicon.message_text import Text, is_question, is_typo, meant_by, words
-from flows.lexicon.notation import Phrases, needed
-from flows.understanding.mentions import cause_in, organizations_in
+from flows.lexicon.message_text import (
+    MessageText,
+    find_meant_word,
+    fold_words,
+    is_question,
+    is_typo,
+)
+from flows.lexicon.notation import Phrases, required_words
+from flows.understanding.mentions import find_organizations, mentions_cause
 
 
 class OptOutKind(StrEnum):
@@ -51,15 +57,15 @@ class OptOutKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class OptOut:
+class RequestedEnd:
     """A request to stop; ``organization`` is an id for ``OptOutKind.ORGANIZATION``, else ""."""
 
     kind: OptOutKind
     organization: str = ""
 
 
-_ALL, _DOUBT = OptOut(OptOutKind.ALL), OptOut(OptOutKind.DOUBT)
-_WRONG_NUMBER = OptOut(OptOutKind.WRONG_NUMBER)
+_ALL, _DOUBT = RequestedEnd(OptOutKind.ALL), RequestedEnd(OptOutKind.DOUBT)
+_WRONG_NUMBER = RequestedEnd(OptOutKind.WRONG_NUMBER)
 _STRENGTH = (
     OptOutKind.DOUBT, OptOutKind.ORGANIZATION, OptOutKind.ALL, OptOutKind.WRONG_NUMBER,
 )  # fmt: skip
@@ -68,14 +74,14 @@ _SENTENCE_END = re.compile(r"(?<=[.?;…]) ")
 _CLAUSE_END = re.compile(r"(?<=[,!:]) | [-–—]+ ")
 
 
-def _strongest(found: Iterable[OptOut | None]) -> OptOut | None:
+def _strongest(found: Iterable[RequestedEnd | None]) -> RequestedEnd | None:
     kept = [one for one in found if one]
     return max(kept, key=lambda one: _STRENGTH.index(one.kind), default=None)
 
 
 _TYPO_LISTS = ("typed", "typed_long", "not_typed")
 _PHRASE_LISTS = {
-    name: gathered(LEXICONS, operator.attrgetter(f"stop.{name}"))
+    name: phrases_in(LEXICONS, operator.attrgetter(f"stop.{name}"))
     for name in StopWords.model_fields
     if name not in _TYPO_LISTS
 }
@@ -92,8 +98,8 @@ _WHOLE_MESSAGES = Matcher(
         for language, lexicon in LEXICONS.items()
     }
     | {
-        AROUND: gathered(LEXICONS, lambda lexicon: (*lexicon.polite, *lexicon.fillers)),
-        "polite": gathered(LEXICONS, lambda lexicon: lexicon.polite),
+        AROUND: phrases_in(LEXICONS, lambda lexicon: (*lexicon.polite, *lexicon.fillers)),
+        "polite": phrases_in(LEXICONS, lambda lexicon: lexicon.polite),
     }
 )
 """Finds stop words that are a whole message or clause, by language, and the words around them."""
@@ -110,10 +116,10 @@ _RUN_TOGETHER_ENDINGS = frozenset(
     "text texts txt txts msg msgs message messages texting please plz pls now it this all "
     "mensajes mensaje textos ya".split()
 )
-LONGEST_SENTENCE = 60
+MAX_WORDS_READ_AT_ONCE = 60
 """Words of a sentence that are read at once; a longer sentence is read in pieces."""
 
-OVERLAP = 10
+OVERLAP_WORDS = 10
 """Words at the end of a piece that are read again with the next one."""
 
 _MIN_LETTERS_FOR_TYPO = 6
@@ -122,7 +128,7 @@ _MIN_LETTERS_FOR_TYPO = 6
 _PARTS_OF_BROKEN_WORD = 2
 """Parts of a stop word that is broken apart ("sto p", "un subscribe")."""
 
-_REQUIRED = needed(
+_REQUIRED = required_words(
     (
         phrases
         for name, lists in _PHRASE_LISTS.items()
@@ -156,16 +162,16 @@ class _Context:
     organizations: Mapping[str, str]
 
 
-def opt_out(
+def read_opt_out(
     text: str, languages: Collection[str], cause: Collection[str], organizations: Mapping[str, str]
-) -> OptOut | None:
+) -> RequestedEnd | None:
     """Return what ``text`` asks to stop, or None if it asks for no such thing.
 
     All languages shipped are read. In ``languages``, which the campaign speaks, a few more words
     mean stop that are names elsewhere ("para", "fin"). ``cause`` are the words of the campaign's
     cause; ``organizations`` maps the ids of its organizations to their names.
     """
-    own = Text.of(text)
+    own = MessageText.of(text)
     context = _Context(languages, cause, organizations)
     if not is_long(own.folded) and _is_stop_message(own.folded.split(), context):
         return _ALL
@@ -176,7 +182,7 @@ def opt_out(
         for piece in _split_long_sentence(s)
     )
     return _strongest(
-        _read_sentence(piece, own.folded if piece == own.line else words(piece), context)
+        _read_sentence(piece, own.folded if piece == own.line else fold_words(piece), context)
         for piece in sentences
     )
 
@@ -184,14 +190,14 @@ def opt_out(
 def _split_long_sentence(sentence: str) -> list[str]:
     """Return a sentence in overlapping pieces, so that reading time grows with its length alone."""
     tokens = sentence.split()
-    starts = range(0, max(1, len(tokens) - OVERLAP), LONGEST_SENTENCE - OVERLAP)
-    return [" ".join(tokens[start : start + LONGEST_SENTENCE]) for start in starts]
+    starts = range(0, max(1, len(tokens) - OVERLAP_WORDS), MAX_WORDS_READ_AT_ONCE - OVERLAP_WORDS)
+    return [" ".join(tokens[start : start + MAX_WORDS_READ_AT_ONCE]) for start in starts]
 
 
 def _is_stop_message(said: list[str], context: _Context) -> bool:
     """Tell whether the whole message is a stop word, in any spelling, and polite words."""
     word = " ".join(said)
-    if word in STOP_ELSEWHERE or _is_run_together(word):
+    if word in STOP_WORDS_OF_OTHER_LANGUAGES or _is_run_together(word):
         return True
     spans = _WHOLE_MESSAGES.spans(said)
     if _is_covered(spans, "whole") or _is_typo_of_stop(said, spans):
@@ -199,14 +205,14 @@ def _is_stop_message(said: list[str], context: _Context) -> bool:
     return _has_required_word(said) and _is_stop_alone(_remove_single_letters(said), context)
 
 
-def _is_covered(spans: Spans, *names: str, spoken: Collection[str] = LEXICONS) -> bool:
+def _is_covered(spans: PhraseEnds, *names: str, spoken: Collection[str] = LEXICONS) -> bool:
     """Tell whether the words are a phrase of these lists, in one language, and words around it."""
     return any(is_covered(spans, [f"{name} {one}" for name in names]) for one in spoken)
 
 
 def _is_stop_alone(said: list[str], context: _Context) -> bool:
     """Tell whether the words, 12 at most, are a stop word with polite words around it."""
-    if len(said) > LONGEST_WHOLE:
+    if len(said) > MAX_WORDS_OF_WHOLE:
         return False
     spans = _WHOLE_MESSAGES.spans(said)
     return _is_covered(spans, "alone") or _is_covered(
@@ -220,13 +226,13 @@ def _remove_single_letters(said: list[str]) -> list[str]:
     return [word for word in left if len(word) > 1 or not word.isalpha()]
 
 
-def _trim(said: list[str], spans: Spans, name: str) -> tuple[list[str], list[str]]:
+def _trim(said: list[str], spans: PhraseEnds, name: str) -> tuple[list[str], list[str]]:
     """Return the words without phrases of a list at the end, and then without those at the start.
 
     ``spans`` is where phrases stand in ``said``.
     """
-    tail = said[: min(reaching(spans, name))]
-    start = max(end for end in reached(spans, name) if end <= len(tail))
+    tail = said[: min(chain_starts(spans, name))]
+    start = max(end for end in chain_ends(spans, name) if end <= len(tail))
     return tail, tail[start:]
 
 
@@ -238,7 +244,7 @@ def _is_run_together(word: str) -> bool:
     )
 
 
-def _is_typo_of_stop(said: list[str], spans: Spans) -> bool:
+def _is_typo_of_stop(said: list[str], spans: PhraseEnds) -> bool:
     """Tell whether the message is a misspelled or broken stop word with polite words around it."""
     _, core = _trim(said, spans, AROUND)
     word = "".join(core)
@@ -251,7 +257,7 @@ def _is_typo_of_stop(said: list[str], spans: Spans) -> bool:
     )
 
 
-def _read_sentence(sentence: str, folded: str, context: _Context) -> OptOut | None:
+def _read_sentence(sentence: str, folded: str, context: _Context) -> RequestedEnd | None:
     """Return what one sentence asks to stop (rules 1 to 6); ``folded`` are its words."""
     corrected = [_correct_typo(word) for word in folded.split()]
     if not _has_required_word(corrected):
@@ -260,7 +266,7 @@ def _read_sentence(sentence: str, folded: str, context: _Context) -> OptOut | No
     if "accusing" in found:
         return _end_organization_or_all(corrected, context, everyone="everyone" in found)
     not_stop = found.get("not_stop", ())
-    said = _SentenceForms(cut(corrected, not_stop, "§"), None if not_stop else found)
+    said = _SentenceForms(replace_places(corrected, not_stop, "§"), None if not_stop else found)
     if said.has("wrong_number"):
         return _WRONG_NUMBER
     plain = said.has("plain") or (said.has("claims") and not is_question(sentence))
@@ -276,7 +282,7 @@ def _is_weak_with_organization(
     """Tell whether a sentence has a weak stop ("less", "stop") and names an organization."""
     if not said.has("weak", "weak_if_named", "weak_if_cause"):
         return False
-    return bool(organizations_in(" ".join(corrected), context.organizations))
+    return bool(find_organizations(" ".join(corrected), context.organizations))
 
 
 def _has_required_word(said: list[str]) -> bool:
@@ -294,7 +300,7 @@ class _SentenceForms:
 
     __slots__ = ("core", "found")
 
-    def __init__(self, said: list[str], found: Places | None) -> None:
+    def __init__(self, said: list[str], found: PhrasePlaces | None) -> None:
         """Find the phrases in each form; ``found`` are those of the sentence as it is, if known."""
         spans = _WHOLE_MESSAGES.spans(said)
         _, polite = _trim(said, spans, "polite")
@@ -317,33 +323,35 @@ def _correct_typo(word: str) -> str:
     """Return a word of six letters or more without its typo, if it resembles a stop word."""
     if len(word) < _MIN_LETTERS_FOR_TYPO or word in _NEVER_CORRECTED or word in _CORRECTED_ANYWHERE:
         return word
-    return meant_by(word, _CORRECTED_ANYWHERE) or word
+    return find_meant_word(word, _CORRECTED_ANYWHERE) or word
 
 
 def _has_stop_clause(sentence: str, folded: str, context: _Context) -> bool:
     """Tell whether a clause is a stop word ("yes, stop"), in a sentence without the cause."""
     parts = _CLAUSE_END.split(sentence)
-    clauses = [words(part) for part in parts] if len(parts) > 1 else [folded]
+    clauses = [fold_words(part) for part in parts] if len(parts) > 1 else [folded]
     said = (clause.split() for clause in clauses)
     apart = any(
         _has_required_word(clause)
         and _is_stop_alone(_PHRASES_ANYWHERE.without(clause, "not_stop", "§"), context)
         for clause in said
     )
-    return apart and (len(clauses) == 1 or not cause_in(" ".join(clauses), context.cause))
+    return apart and (len(clauses) == 1 or not mentions_cause(" ".join(clauses), context.cause))
 
 
-def _end_organization_or_all(corrected: list[str], context: _Context, *, everyone: bool) -> OptOut:
+def _end_organization_or_all(
+    corrected: list[str], context: _Context, *, everyone: bool
+) -> RequestedEnd:
     """Return ORGANIZATION for the only one that is named, else ALL."""
-    named = organizations_in(" ".join(corrected), context.organizations)
+    named = find_organizations(" ".join(corrected), context.organizations)
     if len(named) != 1 or everyone:
         return _ALL
-    return OptOut(OptOutKind.ORGANIZATION, named[0])
+    return RequestedEnd(OptOutKind.ORGANIZATION, named[0])
 
 
-def _read_stop_by_its_object(said: _SentenceForms, context: _Context) -> OptOut | None:
+def _read_stop_by_its_object(said: _SentenceForms, context: _Context) -> RequestedEnd | None:
     """Return what a weak stop means by its object (rules 5 and 6)."""
-    if cause_in(" ".join(said.core), context.cause):
+    if mentions_cause(" ".join(said.core), context.cause):
         return _DOUBT if said.has("weak", "weak_if_cause") else None
     if not said.has("weak"):
         return _DOUBT if said.has("doubt") else None

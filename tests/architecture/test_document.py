@@ -63,7 +63,10 @@ def test_every_module_it_names_exists() -> None:
     assert unknown == []
 
 
-def test_every_file_it_names_exists() -> None:
-    paths = [name for name in NAME.findall(read("ARCHITECTURE.md")) if "/" in name]
+@pytest.mark.parametrize("document", ["ARCHITECTURE.md", "CONTRIBUTING.md"])
+def test_every_file_it_names_exists(document: str) -> None:
+    paths = [name for name in NAME.findall(read(document)) if "/" in name]
     routes = ("/",)  # addresses of pages begin with a slash, files do not
-    assert [p for p in paths if not p.startswith(routes) and not (ROOT / p).exists()] == []
+    to_be_made = ("/xx", "xx.")  # what stands for a new language's code
+    named = [p for p in paths if not p.startswith(routes) and not any(x in p for x in to_be_made)]
+    assert [p for p in named if not (ROOT / p).exists()] == []

@@ -7,7 +7,7 @@ import pytest
 import yaml  # type: ignore[import-untyped]  # PyYAML comes without types
 
 from bot.languages import DEFAULT_LANGUAGE, LANGUAGES, organizer_texts
-from flows.replies import CHOICES, SHARED
+from flows.replies import CHOICE_NAMES, SHARED_REPLIES
 from tests.architecture.tree import ROOT
 
 SIGNERS_FILES = sorted((ROOT / "bot" / "languages").glob("*/signers.yaml"))
@@ -17,8 +17,8 @@ SIGNERS_FILES = sorted((ROOT / "bot" / "languages").glob("*/signers.yaml"))
 def test_a_language_says_everything_and_nothing_else(words: Path) -> None:
     content = yaml.safe_load(words.read_text(encoding="utf-8"))
     assert content.keys() == {"choices", "says"}
-    assert content["says"].keys() == SHARED.keys()
-    assert content["choices"].keys() == set(CHOICES)
+    assert content["says"].keys() == SHARED_REPLIES.keys()
+    assert content["choices"].keys() == set(CHOICE_NAMES)
 
 
 def test_every_campaign_is_written_in_languages_that_the_program_speaks() -> None:

@@ -5,9 +5,9 @@ from importlib import import_module
 import pytest
 
 from bench.__main__ import WORDS, main
-from bench.people import WORDS as CONVERSATIONS
-from bench.people import conversation, name
-from bench.subjects import templates
+from bench.measured_servers import expected_answers
+from bench.simulated_people import WORDS as CONVERSATIONS
+from bench.simulated_people import conversation, name
 
 HANDFUL = "--people 8 --rounds 1 --concurrency 4 --stored 20 --channels sms,telegram".split()
 
@@ -24,7 +24,7 @@ def test_everyone_gets_the_right_answers_from_all_and_is_counted(
 
 @pytest.mark.parametrize("channel", CONVERSATIONS)
 def test_a_conversation_of_the_load_is_that_of_a_real_person(channel: str) -> None:
-    answers = templates(channel)
+    answers = expected_answers(channel)
     assert all(answers)
     turns = conversation(channel, 3, answers)
     assert name(3) in turns[1].expected

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from bench.measures import Tree
+from bench.process_usage import ProcessTree
 from bench.servers import ROOT
 from tests import databases
 
 QUICK = "--quick --people 4 --stored 20 --channels sms".split()
 SECONDS_TO_BEGIN, SECONDS_TO_END = 120.0, 60.0
-LOAD = b"bench.load"
+LOAD = b"bench.conversation_load"
 """What runs once the servers do."""
 
 
@@ -50,7 +50,7 @@ def begun(process: "subprocess.Popen[bytes]") -> dict[int, bytes]:
     """Return all its processes, once people are being played against its servers."""
     pause = threading.Event()
     for _ in range(int(SECONDS_TO_BEGIN / 0.02)):
-        there = commands(Tree(process.pid).processes())
+        there = commands(ProcessTree(process.pid).processes())
         if any(LOAD in line for line in there.values()):
             return there
         pause.wait(0.02)

@@ -1,4 +1,4 @@
-"""The providers of load runs: as strict as the slower stand-ins, and with a log that lasts."""
+"""The providers of load runs: the demo's stand-ins, fast and with a log that lasts."""
 
 import asyncio
 import json
@@ -18,11 +18,14 @@ from werkzeug.wrappers import Request as WerkzeugRequest
 from werkzeug.wrappers import Response
 
 from bench.fast_providers.__main__ import main
-from bench.fast_providers.accepted_log import Accepted, Record, read_record, recipient
-from bench.fast_providers.http_connection import MOST_BYTES, Connection, Reply, Request
-from bench.fast_providers.telegram import TelegramMessages
-from bench.fast_providers.twilio import TwilioMessages
-from bot.demo.stand_ins.fault_injection import Luck
+from bench.fast_providers.accepted_log import (
+    Accepted,
+    AcceptedLog,
+    hash_recipient,
+    read_accepted_log,
+)
+from bench.fast_providers.both_apis import BothApis
+from bench.fast_providers.http_connection import MAX_REQUEST_BYTES, Connection, Reply, Request
 from bot.demo.stand_ins.loopback_server import serving
 from bot.providers.interface import Outcome, Outgoing, RateLimited, Refused, Sent
 from bot.sending.transports import list_messages_sent_to, open_transport
@@ -43,8 +46,8 @@ def log(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def record(log: Path) -> Iterator[Record]:
-    with Record(log) as record:
+def record(log: Path) -> Iterator[AcceptedLog]:
+    with AcceptedLog(log) as record:
         yield record
 
 
@@ -63,7 +66,7 @@ def post(target: str = MESSAGES, headers: dict[str, str] | None = None, **form: 
         (post(), 201, None),
         (post(headers={}), 401, 20003),
         (post(headers={"authorization": "Basic ?"}), 401, 20003),
-        (post(headers=basic("AC" + "9" * 32)), 401, 20003),
+        (post(headers=basic("AC" + "9" * 32)), 404, 20404),
         (post("/2010-04-01/Accounts.json"), 404, 20404),
         (post(To="Ana"), 400, 21211),
         (post(Body=""), 400, 21602),
@@ -73,15 +76,15 @@ def post(target: str = MESSAGES, headers: dict[str, str] | None = None, **form: 
         (Request("GET", UNKNOWN_MESSAGE, basic(), b""), 404, 20404),
     ],
 )  # fmt: skip
-def test_twilio_answers_as_the_slower_one_does(
-    record: Record, request_: Request, status: int, code: int | None
+def test_twilio_answers_as_the_demos_does(
+    record: AcceptedLog, request_: Request, status: int, code: int | None
 ) -> None:
-    reply = TwilioMessages(record, Clock(), Luck()).answer(request_)
+    reply = BothApis(record, Clock()).answer(request_)
     assert (reply.status, json.loads(reply.body).get("code")) == (status, code)
 
 
-def test_the_account_is_that_of_who_came_first_unless_it_is_named(record: Record) -> None:
-    twilio = TwilioMessages(record, Clock(), Luck())
+def test_the_account_is_that_of_who_came_first_unless_it_is_named(record: AcceptedLog) -> None:
+    twilio = BothApis(record, Clock())
     assert twilio.answer(post()).status == 201
     assert twilio.answer(post(headers=basic(token="other"))).status == 401
 
@@ -99,37 +102,35 @@ def test_the_account_is_that_of_who_came_first_unless_it_is_named(record: Record
         ("/bot1:a/sendMessage", ["chat_id"], 400),
     ],
 )
-def test_telegram_answers_as_the_slower_one_does(
-    record: Record, log: Path, target: str, body: object, status: int
+def test_telegram_answers_as_the_demos_does(
+    record: AcceptedLog, log: Path, target: str, body: object, status: int
 ) -> None:
-    telegram = TelegramMessages(record, Clock(), Luck(), token="1:a")
+    telegram = BothApis(record, Clock(), bot_token="1:a")
     headers = {"content-type": "application/json"}
     assert telegram.answer(Request("POST", target, headers, json.dumps(body).encode())).status == (
         status
     )
-    assert len(read_record(log)) == (1 if status == 200 else 0)
+    assert len(read_accepted_log(log)) == (1 if status == 200 else 0)
 
 
-def test_telegram_takes_a_form_as_well(record: Record) -> None:
+def test_telegram_takes_a_form_as_well(record: AcceptedLog) -> None:
     body = urlencode({"chat_id": "7", "text": "Hello"}).encode()
-    reply = TelegramMessages(record, Clock(), Luck()).answer(
-        Request("POST", "/bot1:a/sendMessage", {}, body)
-    )
+    reply = BothApis(record, Clock()).answer(Request("POST", "/bot1:a/sendMessage", {}, body))
     assert json.loads(reply.body)["result"]["chat"]["id"] == 7
 
 
 def test_the_log_is_read_as_it_was_written_without_a_line_that_was_cut(
-    record: Record, log: Path
+    record: AcceptedLog, log: Path
 ) -> None:
     lines = [
-        Accepted("twilio", "d1-1", recipient("+15550140"), NOON.timestamp() + 0.25, "SM1", 2),
-        Accepted("telegram", "", recipient("7"), NOON.timestamp(), "1", 1),
+        Accepted("twilio", "d1-1", hash_recipient("+15550140"), NOON.timestamp() + 0.25, "SM1", 2),
+        Accepted("telegram", "", hash_recipient("7"), NOON.timestamp(), "1", 1),
     ]
     for line in lines:
         record.add(line)
     with log.open("a") as file:
         file.write("twilio\td2-1\t")
-    assert read_record(log) == lines
+    assert read_accepted_log(log) == lines
     assert "+15550140" not in log.read_text()
 
 
@@ -149,7 +150,7 @@ def test_requests_are_answered_once_they_are_whole_however_they_come() -> None:
 @pytest.mark.parametrize(
     "sent",
     [
-        b"x" * (MOST_BYTES + 1),
+        b"x" * (MAX_REQUEST_BYTES + 1),
         b"POST / HTTP/1.1\r\nContent-Length: 999999\r\n\r\n",
         b"GET /silence HTTP/1.1\r\n\r\n",
     ],
@@ -208,15 +209,15 @@ def test_a_load_run_can_be_compared_with_the_log_of_a_killed_process(log: Path) 
             *(Outgoing("", str(number), "Hello") for number in range(1, 301)),
         )
         listed = [bool(list_messages_sent_to(settings, to, NOON)) for to in people]
-    taken = {line.recipient: line for line in read_record(log)}
-    assert len(taken) == len(read_record(log))
+    taken = {line.recipient: line for line in read_accepted_log(log)}
+    assert len(taken) == len(read_accepted_log(log))
     for outcome, to, number, is_listed in zip(texts, people, range(300), listed, strict=True):
-        line = taken.get(recipient(to))
+        line = taken.get(hash_recipient(to))
         assert is_listed == (line is not None)
         assert line is None or line.key == f"d{number}-1"
         check(outcome, line)
     for outcome, number in zip(messages, range(1, 301), strict=True):
-        check(outcome, taken.get(recipient(str(number))))
+        check(outcome, taken.get(hash_recipient(str(number))))
 
 
 def check(outcome: Outcome, line: Accepted | None) -> None:

@@ -13,7 +13,7 @@ from bench.__main__ import main
 from bench.fuzz import wrong
 from bench.fuzz_cases import MAY_HANG_UP, WEIGHTS, Case, make_case, read_case
 from bench.fuzz_client import Answer
-from bench.people import ACCOUNT, PUBLIC_URL, TELEGRAM_SECRET
+from bench.simulated_people import ACCOUNT, PUBLIC_URL, TELEGRAM_SECRET
 
 FEW = "--cases 120 --rate 1000 --longest 100 --late 600 --seed 7".split()
 """Short texts, as it is not measured here how fast anything is."""

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from bench import crowd
-from bench.fast_providers.accepted_log import Accepted, recipient
+from bench import stored_recipients
+from bench.fast_providers.accepted_log import Accepted, hash_recipient
 from bench.kills import main
-from bench.verdict import Verdict, judge
+from bench.promise_check import PromiseCheck, check_promises
 from bot.storage.conversations import people
 from bot.storage.engine.database import Database
 from bot.storage.schema.broadcast_tables import Chunk, Delivery, DeliveryStatus
@@ -53,15 +53,22 @@ class Sent:
 
     def judged(
         self, taken: Mapping[int, tuple[float, ...]], stops: Mapping[int, float] | None = None
-    ) -> Verdict:
+    ) -> PromiseCheck:
         """Compare with what was taken and when, in seconds after noon; by person's id."""
         accepted = [
-            Accepted("twilio", "", recipient(crowd.address("sms", person - 1)), at, "SM", 1)
+            Accepted(
+                "twilio",
+                "",
+                hash_recipient(stored_recipients.recipient_address("sms", person - 1)),
+                at,
+                "SM",
+                1,
+            )
             for person, moments in taken.items()
             for at in (NOON.timestamp() + moment for moment in moments)
         ]
         said = {person: NOON + timedelta(seconds=at) for person, at in (stops or {}).items()}
-        return judge(
+        return check_promises(
             self.database, self.broadcast_id, accepted, channel="sms", stops=said, bound=BOUND
         )
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import pytest
 
 from bench.__main__ import main
-from bench.arrivals import STEP, STOP_STEP, Outcome
-from bench.people import message_sid
-from bench.siege_ledger import Flood, Ledger, Limits
+from bench.first_texts import STEP, STOP_STEP, Outcome
+from bench.siege_records import Flood, FloodLimits, TextRecords
+from bench.simulated_people import message_sid
 from bot.inbox.receive import Channel, Inbound, receive
 from bot.runtime import Runtime
 from flows.events import Said
@@ -62,7 +62,7 @@ def test_everyone_is_answered_in_the_end_and_stored_once(
 def test_what_is_not_as_demanded_of_a_flood_is_told(
     came: Sequence[Outcome], told: list[str]
 ) -> None:
-    broken = Flood(offered=100.0, closed=1000.0, outcomes=came).broken(Limits())
+    broken = Flood(offered=100.0, closed=1000.0, outcomes=came).broken(FloodLimits())
     assert len(broken) == len(told)
     assert all(line.startswith(start) for line, start in zip(broken, told, strict=True))
 
@@ -79,9 +79,9 @@ def say(runtime: Runtime, index: int, step: int, words: str) -> None:
 
 
 @pytest.fixture
-def ledger(runtime: Runtime) -> Ledger:
+def ledger(runtime: Runtime) -> TextRecords:
     """Two people texted and were answered; the second of them said STOP."""
-    made = Ledger()
+    made = TextRecords()
     made.new(2, stop_every=2)
     say(runtime, 0, STEP, "IBM")
     say(runtime, 1, STOP_STEP, "STOP")
@@ -89,21 +89,23 @@ def ledger(runtime: Runtime) -> Ledger:
     return made
 
 
-def test_what_was_stored_once_and_answered_is_in_order(ledger: Ledger, runtime: Runtime) -> None:
+def test_what_was_stored_once_and_answered_is_in_order(
+    ledger: TextRecords, runtime: Runtime
+) -> None:
     assert ledger.broken(runtime.database) == []
 
 
-def test_who_was_never_stored_is_lost(ledger: Ledger, runtime: Runtime) -> None:
+def test_who_was_never_stored_is_lost(ledger: TextRecords, runtime: Runtime) -> None:
     ledger.new(3)
     assert ledger.broken(runtime.database) == ["never answered: 3", "lost: 3"]
 
 
-def test_who_was_stored_twice_is_found(ledger: Ledger, runtime: Runtime) -> None:
+def test_who_was_stored_twice_is_found(ledger: TextRecords, runtime: Runtime) -> None:
     say(runtime, 0, 5, "IBM")
     assert ledger.broken(runtime.database) == ["not theirs: 1", "stored twice: 1"]
 
 
-def test_a_stop_that_suppressed_nobody_is_found(ledger: Ledger, runtime: Runtime) -> None:
+def test_a_stop_that_suppressed_nobody_is_found(ledger: TextRecords, runtime: Runtime) -> None:
     _, stops = ledger.new(2, stop_every=2)
     for index in range(2, 4):
         say(runtime, index, STOP_STEP if index in stops else STEP, "IBM")
@@ -111,6 +113,6 @@ def test_a_stop_that_suppressed_nobody_is_found(ledger: Ledger, runtime: Runtime
     assert ledger.broken(runtime.database) == ["STOP and not suppressed: 1"]
 
 
-def test_another_answer_to_the_same_message_is_found(ledger: Ledger, runtime: Runtime) -> None:
+def test_another_answer_to_the_same_message_is_found(ledger: TextRecords, runtime: Runtime) -> None:
     ledger.note([Outcome(0, 200, 0.1, 0.1, digest=8), Outcome(1, 200, 0.1, 0.1, digest=7)])
     assert ledger.broken(runtime.database) == ["answered differently the second time: 1"]

@@ -1,4 +1,4 @@
-"""An update in the browser: written at the desk, sent by the worker, read on both phones."""
+"""A broadcast in the browser: written in the panel, sent by the worker, read on both phones."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -57,7 +57,7 @@ def test_an_update_arrives_on_both_phones(visitor: Visit, served: Served) -> Non
         expect(sms).to_contain_text("18 Million Rising: Ana, ")
         expect(telegram).to_contain_text("18 Million Rising: Sam, ")
         expect(sms).to_contain_text("STOP")
-        says = visitor.page.locator("#update-says")
+        says = visitor.page.locator("#broadcast-says")
         expect(says).to_have_text("Sent")
         expect(visitor.page.locator(".legend .delivered")).to_have_text("1 delivered")
     visitor.open("stored")
@@ -87,7 +87,7 @@ def test_who_stops_after_the_approval_is_left_out(visitor: Visit, served: Served
 
 
 def test_a_pause_holds_until_it_is_ended(visitor: Visit, served: Served) -> None:
-    says = visitor.page.locator("#update-says")
+    says = visitor.page.locator("#broadcast-says")
     act = visitor.page.get_by_role("button")
     visitor.sign_by_text()
     visitor.approve(people=1)
@@ -108,7 +108,7 @@ def test_what_is_cancelled_is_not_sent_and_another_can_be_written(
     first = visitor.page.input_value("#draft-en")
     visitor.approve(people=1)
     visitor.page.get_by_role("button", name="Cancel").click()
-    expect(visitor.page.locator("#update-says")).to_have_text("Cancelled")
+    expect(visitor.page.locator("#broadcast-says")).to_have_text("Cancelled")
     assert send_once(served) == 0
     visitor.page.click("#another")
     expect(visitor.page.locator("#draft-en")).to_be_focused()
@@ -148,12 +148,12 @@ def test_supporters_come_in_and_who_wants_updates_is_counted(
     expect(visitor.page.locator("#reach b")).to_have_text("16")
     visitor.approve(people=16)
     assert send_once(served) == 3  # the first few
-    expect(visitor.page.locator("#update-says")).to_have_text("Going to the first few")
+    expect(visitor.page.locator("#broadcast-says")).to_have_text("Going to the first few")
     expect(visitor.page.locator(".legend .queued")).to_have_text("13 waiting")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_desk_can_be_read_and_everything_in_it_has_a_name(
+def test_the_panel_can_be_read_and_everything_in_it_has_a_name(
     theme: str, browser: Browser, served: Served
 ) -> None:
     look = {"viewport": WIDE, "color_scheme": theme, "reduced_motion": "reduce"}
@@ -169,7 +169,7 @@ def test_the_desk_can_be_read_and_everything_in_it_has_a_name(
         expect(page.locator("#send")).to_be_visible()
         contrasts += page.evaluate(CONTRASTS)
         page.click("#send")
-        expect(page.locator("#update-says")).to_be_visible()
+        expect(page.locator("#broadcast-says")).to_be_visible()
         send_once(served)
         expect(page.locator(".legend .delivered")).to_be_visible()
         contrasts += page.evaluate(CONTRASTS)

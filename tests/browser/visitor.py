@@ -143,21 +143,21 @@ class Visit:
         expect(page.locator("#telegram-talk .line")).to_have_count(8)
 
     def open(self, place: str) -> None:
-        """Open the desk ("organizer") or what was "stored", where only one of them is shown."""
+        """Open the panel ("organizer") or what was "stored", where only one of them is shown."""
         self.page.click(f"#tab-{place}")
         expect(self.page.locator(f"#{place}")).to_be_visible()
 
     def approve(self, people: int) -> None:
-        """Look at the update that is written, and send it to so many people."""
+        """Look at the broadcast that is written, and send it to so many people."""
         self.page.click("#preview")
         send = self.page.locator("#send")
         whom = "1 person" if people == 1 else f"{people} people"
         expect(send).to_have_text(f"Approve and send to {whom}")
         send.click()
-        expect(self.page.locator("#update-says")).to_be_visible()
+        expect(self.page.locator("#broadcast-says")).to_be_visible()
 
     def updates(self, place: str) -> Locator:
-        """Return the updates that stand on the "sms" phone or in the "telegram" chat."""
+        """Return the broadcasts that stand on the "sms" phone or in the "telegram" chat."""
         return self.page.locator(f"#{place}-talk .line:has(.tag) .bubble")
 
     def rows(self, table: str) -> Locator:

@@ -29,12 +29,12 @@ Reading = tuple[str, str]
 
 
 def _opt_out(text: str, languages: Languages) -> Reading:
-    found = understanding.opt_out(text, languages, CAUSE, ORGANIZATIONS)
+    found = understanding.read_opt_out(text, languages, CAUSE, ORGANIZATIONS)
     return (found.kind.name, found.organization) if found else ("NONE", "")
 
 
 def _answer(text: str, languages: Languages) -> Reading:
-    return understanding.answer(text, languages).name, ""
+    return understanding.read_answer(text, languages).name, ""
 
 
 def _name(text: str, languages: Languages) -> Reading:
@@ -45,21 +45,21 @@ def _name(text: str, languages: Languages) -> Reading:
 
 
 def _command(text: str, languages: Languages) -> Reading:
-    found = commands.read(text, languages)
+    found = commands.read_command(text, languages)
     if isinstance(found, ChangeLanguage):
         return f"LANGUAGE:{found.language}", ""
     return (found.name if found else "NONE"), ""
 
 
 def _keyword(text: str, _languages: Languages) -> Reading:
-    found = understanding.keyword(text, KEYWORDS)
+    found = understanding.read_keyword(text, KEYWORDS)
     if found is None:
         return "NONE", ""
     return ("" if found.exact else "~") + found.keyword, found.rest
 
 
 def _noise(text: str, _languages: Languages) -> Reading:
-    found = understanding.noise(text)
+    found = understanding.read_automatic_message(text)
     return (found.name if found else "NONE"), ""
 
 

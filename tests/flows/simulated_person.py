@@ -4,11 +4,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.conversation.dry_run import BEGIN, after
-from flows.commands import ACTS_ON, Command, SenderType
-from flows.conversation import Answered, Conversation, Standing, dump, load
+from flows.commands import CARRIER_WORDS_BY_SENDER, Command, SenderType
+from flows.conversation import Conversation, RecentReply, Standing, dump, load
 from flows.events import CarrierWord, Event, Opened, Said, SentMedia
 from flows.machine import advance
-from flows.reply_budget import MOST, TOO_MANY
+from flows.reply_budget import MAX_REPLIES, TOO_MANY_REPLY_KEY
 from flows.turn import Turn
 from tests.transcripts import shelf
 
@@ -38,7 +38,7 @@ class Person:
     standing: Standing = field(default_factory=Standing)
     conversation: Conversation | None = None
     now: datetime = BEGIN
-    answered: list[Answered] = field(default_factory=list)
+    answered: list[RecentReply] = field(default_factory=list)
     turn: Turn = field(default_factory=lambda: Turn(None))
 
     def do(self, event: Event) -> "Person":
@@ -46,7 +46,7 @@ class Person:
         for effect in turn.effects:
             self.standing = after(self.standing, effect, self.now)
         if turn.reply:
-            self.answered.append(Answered(self.now, turn.reply.key))
+            self.answered.append(RecentReply(self.now, turn.reply.key))
             self.standing = replace(self.standing, lately=turn.lately)
         self.conversation = load(dump(turn.conversation)) if turn.conversation else None
         return self
@@ -75,16 +75,16 @@ class Person:
 
 def begun(*texts: str, channel: SenderType = SenderType.NONE) -> Person:
     """Return somebody who said this an hour ago."""
-    person = Person(Standing(carrier=ACTS_ON[channel])).say(*texts)
+    person = Person(Standing(carrier=CARRIER_WORDS_BY_SENDER[channel])).say(*texts)
     person.answered.clear()
     return person.wait(timedelta(hours=1))
 
 
-def spent(*texts: str, replies: int = MOST) -> Person:
+def spent(*texts: str, replies: int = MAX_REPLIES) -> Person:
     """Return the same, whose budget has just been spent."""
     person = begun(*texts)
-    told = (Answered(person.now, TOO_MANY),)
-    others = tuple(Answered(person.now, "help") for _ in range(replies - 1))
+    told = (RecentReply(person.now, TOO_MANY_REPLY_KEY),)
+    others = tuple(RecentReply(person.now, "help") for _ in range(replies - 1))
     person.standing = replace(person.standing, lately=told + others)
     return person
 

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 
-from flows.commands import CARRIER_WORDS, RESERVED, ChangeLanguage, Command, read
+from flows.commands import CARRIER_WORDS, RESERVED_WORDS, ChangeLanguage, Command, read_command
 from flows.events import CarrierWord
 from tests.flows.long_texts import texts
 
@@ -28,22 +28,22 @@ BOTH = ("en", "es")
 def test_stop_is_understood_in_every_language_everywhere(
     text: str, languages: tuple[str, ...]
 ) -> None:
-    assert read(text, languages) is Command.STOP
+    assert read_command(text, languages) is Command.STOP
 
 
 @pytest.mark.parametrize("word", sorted(CARRIER_WORDS[CarrierWord.STOP]))
 def test_what_carriers_take_for_stop_is_stop(word: str) -> None:
-    assert read(word, BOTH) is Command.STOP
+    assert read_command(word, BOTH) is Command.STOP
 
 
 @pytest.mark.parametrize("text", ["stop IBM", "stop it", "don't stop", "stopp", "please", ""])
 def test_no_other_words_are_the_command(text: str) -> None:
-    assert read(text, BOTH) is not Command.STOP
+    assert read_command(text, BOTH) is not Command.STOP
 
 
 @pytest.mark.parametrize("text", ["?", "¿?", " ??? "])
 def test_a_question_mark_alone_asks_for_help(text: str) -> None:
-    assert read(text, BOTH) is Command.HELP
+    assert read_command(text, BOTH) is Command.HELP
 
 
 @pytest.mark.parametrize(
@@ -59,30 +59,30 @@ def test_a_question_mark_alone_asks_for_help(text: str) -> None:
     ],
 )
 def test_politeness_a_slash_and_a_wish_are_forgiven(text: str, command: Command) -> None:
-    assert read(text, BOTH) is command
+    assert read_command(text, BOTH) is command
 
 
 def test_a_language_that_is_not_spoken_has_no_commands() -> None:
-    assert read("carta", ("en",)) is None
+    assert read_command("carta", ("en",)) is None
 
 
 @pytest.mark.parametrize("languages", [("en",), ("es",), ()])
 @pytest.mark.parametrize(("text", "to"), [("Español por favor", "es"), ("in English", "en")])
 def test_the_language_can_always_be_changed(text: str, to: str, languages: tuple[str, ...]) -> None:
-    assert read(text, languages) == ChangeLanguage(to)
+    assert read_command(text, languages) == ChangeLanguage(to)
 
 
 def test_a_long_message_is_no_command() -> None:
-    assert read("please " * 30 + "more", BOTH) is None
+    assert read_command("please " * 30 + "more", BOTH) is None
 
 
 def test_reserved_are_carrier_words_commands_and_answers() -> None:
-    assert frozenset().union(*CARRIER_WORDS.values()) <= RESERVED
-    assert {"SIGN", "FIRMAR", "MORE", "CARTA", "SI", "NO", "SKIP", "ALTO", "PARA"} <= RESERVED
-    assert all(word == word.upper() for word in RESERVED)
-    assert not {"IBM", "RISING"} & RESERVED
+    assert frozenset().union(*CARRIER_WORDS.values()) <= RESERVED_WORDS
+    assert {"SIGN", "FIRMAR", "MORE", "CARTA", "SI", "NO", "SKIP", "ALTO", "PARA"} <= RESERVED_WORDS
+    assert all(word == word.upper() for word in RESERVED_WORDS)
+    assert not {"IBM", "RISING"} & RESERVED_WORDS
 
 
 @given(texts(60))
 def test_no_text_is_too_odd(text: str) -> None:
-    read(text, BOTH)
+    read_command(text, BOTH)

@@ -16,18 +16,18 @@ import pytest
 from bot.conversation.dry_run import BEGIN, Rehearsal
 from bot.conversation.places import locate
 from flows import commands, understanding
-from flows.broadcast.links import hosts
+from flows.broadcast.links import linked_hosts
 from flows.check.facts import is_contact
 from flows.check.text_rules import is_named_in
 from flows.events import Said
 from flows.lexicon import LEXICONS
-from flows.lexicon.message_text import SIGNS, Text, tidy, words
-from flows.lexicon.notation import Classes, Either, parsed
+from flows.lexicon.message_text import EMOJI_ANSWERS, MessageText, clean_text, fold_words
+from flows.lexicon.notation import Classes, Either, parse_phrase
 from flows.machine import advance
 from flows.name_reader import given_name, is_short, read_name
-from flows.question_kinds import read
-from flows.segments import fold, measure
-from flows.understanding.mentions import cause_in, organizations_in
+from flows.question_kinds import read_answer_to_question
+from flows.segments import fold_to_gsm7, measure
+from flows.understanding.mentions import find_organizations, mentions_cause
 from tests.evaluation.readings import CAUSE, KEYWORDS, ORGANIZATIONS
 from tests.transcripts import shelf
 
@@ -54,22 +54,22 @@ ASKED = {one.id: one for one in RIVER.questions}
 
 
 def answered(question: str) -> Callable[[str], object]:
-    return lambda text: read(ASKED[question], RIVER.words["en"], text, BOTH)
+    return lambda text: read_answer_to_question(ASKED[question], RIVER.words["en"], text, BOTH)
 
 
 READERS: Mapping[str, Callable[[str], object]] = {
-    "text": Text.of,
-    "words": words,
-    "tidy": tidy,
-    "commands": lambda text: commands.read(text, BOTH),
-    "noise": understanding.noise,
-    "opt_out": lambda text: understanding.opt_out(text, BOTH, CAUSE, ORGANIZATIONS),
-    "answer": lambda text: understanding.answer(text, BOTH),
-    "both": lambda text: understanding.both(text, BOTH),
-    "choose": lambda text: understanding.choose(text, JOBS, BOTH),
-    "keyword": lambda text: understanding.keyword(text, KEYWORDS),
-    "cause_in": lambda text: cause_in(text, CAUSE),
-    "organizations_in": lambda text: organizations_in(text, ORGANIZATIONS),
+    "text": MessageText.of,
+    "words": fold_words,
+    "tidy": clean_text,
+    "commands": lambda text: commands.read_command(text, BOTH),
+    "noise": understanding.read_automatic_message,
+    "opt_out": lambda text: understanding.read_opt_out(text, BOTH, CAUSE, ORGANIZATIONS),
+    "answer": lambda text: understanding.read_answer(text, BOTH),
+    "both": lambda text: understanding.means_both(text, BOTH),
+    "choose": lambda text: understanding.choose_option(text, JOBS, BOTH),
+    "keyword": lambda text: understanding.read_keyword(text, KEYWORDS),
+    "cause_in": lambda text: mentions_cause(text, CAUSE),
+    "organizations_in": lambda text: find_organizations(text, ORGANIZATIONS),
     "read_name": lambda text: read_name(text, BOTH),
     "given_name": lambda text: given_name(f"A{text}"),
     "is_short": is_short,
@@ -79,9 +79,9 @@ READERS: Mapping[str, Callable[[str], object]] = {
 """What reads words of people whom nobody knows."""
 
 READERS_OF_ORGANIZERS: Mapping[str, Callable[[str], object]] = {
-    "fold": fold,
+    "fold": fold_to_gsm7,
     "measure": measure,
-    "hosts": lambda text: list(hosts(text)),
+    "hosts": lambda text: list(linked_hosts(text)),
     "is_contact": is_contact,
     "names": lambda text: is_named_in(text, "x"),
 }
@@ -106,7 +106,7 @@ UNSEEN = "\u200b\u200c\u200d\u200e\u2060\u202e\ufeff\ufe0f\x00"
 LETTERS = "aZéßñﬃ\ufdfa李عअK𝗦"
 MARKS = "\u0301\u0316\u0940\u20e3"
 OTHERS = "№—–“”«»‘’´…¿¡？\u061f•😀🏽1٣"
-RUNS = (*BLANKS, *UNSEEN, *LETTERS, *MARKS, *OTHERS, *SIGNS, *punctuation)
+RUNS = (*BLANKS, *UNSEEN, *LETTERS, *MARKS, *OTHERS, *EMOJI_ANSWERS, *punctuation)
 """Each is repeated: one character, at least, of every class that anything here tells apart."""
 
 PAIRS = (
@@ -193,7 +193,7 @@ def lists(record: object, classes: Classes) -> Iterator[str]:
 
 def said(entry: str, classes: Classes) -> Iterator[str]:
     for least in (False, True):
-        spoken = list(spelled_out(parsed(entry), classes, least=least))
+        spoken = list(spelled_out(parse_phrase(entry), classes, least=least))
         yield " ".join(spoken)
         yield " ".join(spoken[:-1])
         yield from spoken
@@ -210,7 +210,7 @@ def spelled_out(either: Either, classes: Classes, *, least: bool) -> Iterator[st
             yield "one"
         elif item.startswith("{"):
             entries = classes[item[1:-1]]
-            yield from spelled_out(parsed(entries[-1 if least else 0]), classes, least=least)
+            yield from spelled_out(parse_phrase(entries[-1 if least else 0]), classes, least=least)
         elif item not in "^$":
             yield item.replace("*", "x")
 
@@ -247,7 +247,7 @@ def least(reader: Callable[[str], object], text: str, times: int) -> float:
 def usual(reader: Callable[[str], object], length: int) -> float:
     """Return the seconds that ordinary texts take: no less than it takes to tell their words."""
     plain = [filled(text, length) for text in (ENGLISH, SPANISH)]
-    return max(least(one, text, 5) for text in plain for one in (reader, words))
+    return max(least(one, text, 5) for text in plain for one in (reader, fold_words))
 
 
 def is_dear(reader: Callable[[str], object], text: str) -> bool:

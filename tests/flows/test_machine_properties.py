@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.conversation.dry_run import after
 from flows import understanding
 from flows.campaign import Shelf
-from flows.commands import ACTS_ON, SenderType
+from flows.commands import CARRIER_WORDS_BY_SENDER, SenderType
 from flows.conversation import Conversation, Standing, dump, load
 from flows.effects import Consent, OptOut, Sign
 from flows.events import (
@@ -24,8 +24,8 @@ from flows.events import (
     Unblocked,
 )
 from flows.machine import advance
-from flows.replies import numbered
-from flows.reply_budget import MOST
+from flows.replies import fill_in_number
+from flows.reply_budget import MAX_REPLIES
 from flows.turn import Turn
 from flows.wording import Medium, fits_rich, fits_sms, render
 from tests.flows.long_texts import runs
@@ -75,7 +75,7 @@ def hold(
             assert before.step == "confirm"
             assert effect.name == before.answers["name"]
             assert before.campaign == effect.campaign
-            yes = understanding.answer(event.text, languages) is understanding.Answer.YES
+            yes = understanding.read_answer(event.text, languages) is understanding.Answer.YES
             assert yes or "sign" in event.text.lower() or "sgin" in event.text.lower()
             assert not standing.carrier_blocked
             assert effect.campaign not in standing.signatures
@@ -98,7 +98,7 @@ def fit(turn: Turn, before: Conversation | None, on: Shelf) -> None:
         return
     campaign = on.campaign(spoken.campaign) if spoken else None
     language = spoken.language if spoken else "en"
-    reply = numbered(turn.reply, 1_234_567)
+    reply = fill_in_number(turn.reply, 1_234_567)
     sms = render(on, campaign, reply, language, Medium(reach="(555) 010-0100"))
     rich = render(on, campaign, reply, language, Medium(rich=True, reach="t.me/x?start={keyword}"))
     name = spoken.answers.get("name", "") if spoken else ""
@@ -110,7 +110,7 @@ def fit(turn: Turn, before: Conversation | None, on: Shelf) -> None:
 def tell(on: Shelf, sender: SenderType, events: list[tuple[Event, timedelta]]) -> None:
     """Let the events happen to one person, each turn stored and read back."""
     conversation, now = None, datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
-    standing = Standing(carrier=ACTS_ON[sender])
+    standing = Standing(carrier=CARRIER_WORDS_BY_SENDER[sender])
     for event, span in events:
         now += span
         turn = advance(on, conversation, standing, event, now)
@@ -118,7 +118,7 @@ def tell(on: Shelf, sender: SenderType, events: list[tuple[Event, timedelta]]) -
         fit(turn, conversation, on)
         if turn.lately:
             standing = replace(standing, lately=turn.lately)
-        assert len(standing.lately) <= MOST
+        assert len(standing.lately) <= MAX_REPLIES
         for effect in turn.effects:
             standing = after(standing, effect, now)
         conversation = turn.conversation

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.name_reader import LONGEST, NotName, NotNameReason, given_name, is_short, read_name
+from flows.name_reader import (
+    MAX_NAME_LENGTH,
+    NotName,
+    NotNameReason,
+    given_name,
+    is_short,
+    read_name,
+)
 from tests.flows.long_texts import texts
 
 BOTH = ("en", "es")
@@ -70,7 +77,7 @@ def test_a_name_is_kept_as_typed(text: str, name: str) -> None:
         ("soy %", NotNameReason.EMPTY),
         ("we want justice", NotNameReason.SENTENCE),
         ("Ana Luisa Teresa Isabel Carmen Rosa Ruiz", NotNameReason.TOO_LONG),
-        ("A" + "b" * LONGEST, NotNameReason.TOO_LONG),
+        ("A" + "b" * MAX_NAME_LENGTH, NotNameReason.TOO_LONG),
     ],
 )
 def test_what_no_name_has_is_refused(text: str, reason: NotNameReason) -> None:
@@ -90,7 +97,7 @@ def test_nothing_is_known_of_a_language_that_is_not_shipped() -> None:
 def test_a_name_is_clean_whatever_was_sent(text: str) -> None:
     name = read_name(text, BOTH)
     if isinstance(name, str):
-        assert 0 < len(name) <= LONGEST
+        assert 0 < len(name) <= MAX_NAME_LENGTH
         assert unicodedata.is_normalized("NFC", name)
         assert any(char.isalpha() for char in name)
         assert not any(unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") for char in name)

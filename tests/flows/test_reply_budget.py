@@ -9,10 +9,16 @@ import pytest
 from bot.conversation.dry_run import BEGIN
 from flows import signing_steps
 from flows.commands import SenderType
-from flows.conversation import Answered
+from flows.conversation import RecentReply
 from flows.effects import Erase, OptOut, Sign
 from flows.events import Event
-from flows.reply_budget import ALIKE, MOST, ORDINARY, TOO_MANY, WINDOW
+from flows.reply_budget import (
+    BUDGET_WINDOW,
+    MAX_ORDINARY_REPLIES,
+    MAX_REPLIES,
+    MAX_SAME_CONFIRMATIONS,
+    TOO_MANY_REPLY_KEY,
+)
 from tests.flows.simulated_person import (
     A_SIGNER,
     BEGINNINGS,
@@ -24,11 +30,11 @@ from tests.flows.simulated_person import (
 )
 
 
-def replies_within_a_window(answered: Iterable[Answered]) -> int:
+def replies_within_a_window(answered: Iterable[RecentReply]) -> int:
     """Return the most replies in any stretch of five minutes."""
     moments = [one.at for one in answered]
     return max(
-        (sum(begin <= moment < begin + WINDOW for moment in moments) for begin in moments),
+        (sum(begin <= moment < begin + BUDGET_WINDOW for moment in moments) for begin in moments),
         default=0,
     )
 
@@ -41,8 +47,8 @@ def test_each_said_200_times_within_five_minutes_draws_no_more_replies_than_it_m
 ) -> None:
     person = begun(*beginning, channel=channel)
     for _ in range(MESSAGES):
-        person.do(event).wait(WINDOW / (MESSAGES + 1))
-    assert len(person.answered) <= MOST
+        person.do(event).wait(BUDGET_WINDOW / (MESSAGES + 1))
+    assert len(person.answered) <= MAX_REPLIES
     obeys_at_the_end(person)
 
 
@@ -59,7 +65,7 @@ def test_each_pair_said_in_turn_draws_no_more_replies_than_it_may(
             person.do(first).do(second)
             if before == (person.conversation, person.standing, len(person.answered)):
                 break
-        assert len(person.answered) <= MOST, second
+        assert len(person.answered) <= MAX_REPLIES, second
         obeys_at_the_end(person)
 
 
@@ -69,20 +75,20 @@ def test_no_stretch_of_five_minutes_has_more_though_it_goes_on_for_an_hour() -> 
     for text in (*(one for one in pairs for _ in range(10)),) * 20:
         person.say(text).wait(timedelta(seconds=3))
     assert person.now == BEGIN + timedelta(hours=2)
-    assert replies_within_a_window(person.answered) == MOST
+    assert replies_within_a_window(person.answered) == MAX_REPLIES
 
 
 def test_it_is_told_once_that_there_are_no_more_replies_and_they_come_back_with_time() -> None:
-    person = begun("IBM").say(*["letter"] * ORDINARY)
+    person = begun("IBM").say(*["letter"] * MAX_ORDINARY_REPLIES)
     assert person.reply.startswith("letter")
-    assert person.say("letter").reply == TOO_MANY
+    assert person.say("letter").reply == TOO_MANY_REPLY_KEY
     assert person.say("letter").reply == ""
     assert person.say("status").reply == ""
-    assert person.wait(WINDOW).say("status").reply == "status_unsigned"
+    assert person.wait(BUDGET_WINDOW).say("status").reply == "status_unsigned"
 
 
 def test_a_page_that_was_not_shown_is_not_turned() -> None:
-    person = begun("IBM").say(*["more"] * ORDINARY)
+    person = begun("IBM").say(*["more"] * MAX_ORDINARY_REPLIES)
     assert person.conversation
     page = person.conversation.page
     person.say("more", "more")
@@ -90,18 +96,18 @@ def test_a_page_that_was_not_shown_is_not_turned() -> None:
 
 
 def test_who_has_read_everything_can_still_sign_and_subscribe_with_every_answer() -> None:
-    person = begun("IBM").say(*["letter"] * (ORDINARY + 5))
+    person = begun("IBM").say(*["letter"] * (MAX_ORDINARY_REPLIES + 5))
     assert person.say("Ana Ruiz").reply == "confirm"
     assert person.say("SIGN").reply == "signed_updates"
     assert person.say("UPDATES").reply == "share"
     assert person.standing.consents
 
 
-@pytest.mark.parametrize("replies", [ORDINARY, MOST])
+@pytest.mark.parametrize("replies", [MAX_ORDINARY_REPLIES, MAX_REPLIES])
 def test_what_was_asked_before_can_be_signed_when_the_budget_is_spent(replies: int) -> None:
     person = spent("IBM Ana Ruiz", replies=replies).say("SIGN")
     assert person.effects(Sign) == 1
-    assert person.reply == ("signed_updates" if replies < MOST else "")
+    assert person.reply == ("signed_updates" if replies < MAX_REPLIES else "")
 
 
 def test_a_name_that_was_not_asked_about_is_not_signed() -> None:
@@ -116,7 +122,7 @@ def test_neither_the_old_name_nor_the_new_one_is_signed_once_it_was_corrected(
 ) -> None:
     person = spent("IBM Ana Ruiz").say(*correction, "SIGN", "YES")
     assert not person.standing.signatures
-    person.wait(WINDOW)
+    person.wait(BUDGET_WINDOW)
     assert person.say("Eva Luna").reply == "confirm"
     person.say("SIGN")
     assert [signed.name for signed in person.standing.signatures.values()] == ["Eva Luna"]
@@ -133,7 +139,7 @@ def test_nobody_agrees_to_updates_who_was_not_asked() -> None:
     assert person.standing.signatures
     assert not person.standing.consents
     assert person.step == signing_steps.DONE
-    assert person.wait(WINDOW).say("UPDATES").reply == "updates"
+    assert person.wait(BUDGET_WINDOW).say("UPDATES").reply == "updates"
 
 
 def test_delete_twice_erases_though_the_question_was_not_put_and_yes_does_not() -> None:
@@ -147,7 +153,9 @@ def test_delete_twice_erases_though_the_question_was_not_put_and_yes_does_not() 
 
 def test_a_question_before_erasure_is_over_once_something_else_was_said() -> None:
     person = begun(*A_SIGNER).say("DELETE")
-    person.standing = replace(person.standing, lately=(Answered(person.now, TOO_MANY),) * MOST)
+    person.standing = replace(
+        person.standing, lately=(RecentReply(person.now, TOO_MANY_REPLY_KEY),) * MAX_REPLIES
+    )
     person.say("NO", "YES")
     assert person.standing.signatures
 
@@ -168,13 +176,13 @@ def test_the_same_is_confirmed_a_few_times_and_obeyed_every_time() -> None:
         person.say("START")
         assert not person.standing.suppressed
     keys = [one.key for one in person.answered]
-    assert keys.count("stopped") == ALIKE
-    assert person.wait(WINDOW).say("please stop texting me").reply == "stopped"
+    assert keys.count("stopped") == MAX_SAME_CONFIRMATIONS
+    assert person.wait(BUDGET_WINDOW).say("please stop texting me").reply == "stopped"
 
 
 def test_who_has_left_is_not_told_of_a_budget() -> None:
     person = begun("IBM")
-    lately = tuple(Answered(person.now, "help") for _ in range(MOST - 1))
+    lately = tuple(RecentReply(person.now, "help") for _ in range(MAX_REPLIES - 1))
     person.standing = replace(person.standing, lately=lately)
     assert person.say("please stop texting me").reply == ""
     assert person.effects(OptOut) == 1
@@ -209,4 +217,4 @@ def test_a_clock_that_is_set_back_silences_nobody(back: timedelta) -> None:
 def test_a_clock_that_is_set_back_a_little_silences_for_minutes_at_most() -> None:
     person = spent("IBM").wait(-timedelta(minutes=2))
     assert person.say("status").reply == ""
-    assert person.wait(timedelta(minutes=2) + WINDOW).say("status").reply
+    assert person.wait(timedelta(minutes=2) + BUDGET_WINDOW).say("status").reply

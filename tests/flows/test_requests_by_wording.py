@@ -6,7 +6,7 @@ import pytest
 
 from bot.campaigns import load
 from flows.campaign import Shelf
-from flows.commands import ACTS_ON, SenderType
+from flows.commands import CARRIER_WORDS_BY_SENDER, SenderType
 from flows.effects import OptOutReason
 from flows.events import (
     Blocked,
@@ -18,7 +18,7 @@ from flows.events import (
     TimePassed,
     Unblocked,
 )
-from flows.requests_by_wording import DOUBTFUL, Asked, asked
+from flows.requests_by_wording import POSSIBLE_STOP, RequestByWording, read_request
 from tests.conftest import ENVIRONMENT
 
 EMPTY = Shelf(campaigns=(), shared={}, choices={})
@@ -40,12 +40,12 @@ EMPTY = Shelf(campaigns=(), shared={}, choices={})
 )
 def test_an_opt_out_needs_no_more_than_its_words(event: Event, reason: OptOutReason) -> None:
     for shelf in (EMPTY, shipped()):
-        assert asked(shelf, event, {}).opt_out is reason
+        assert read_request(shelf, event, {}).opt_out is reason
 
 
 def test_a_word_that_the_carrier_obeyed_blocks_us_there() -> None:
-    found = asked(EMPTY, Said("stop"), ACTS_ON[SenderType.LONG_CODE])
-    assert found == Asked("stop", OptOutReason.CARRIER)
+    found = read_request(EMPTY, Said("stop"), CARRIER_WORDS_BY_SENDER[SenderType.LONG_CODE])
+    assert found == RequestByWording("stop", OptOutReason.CARRIER)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_a_word_that_the_carrier_obeyed_blocks_us_there() -> None:
         (Said("borrar"), "delete"),
         (Said("Ana Ruiz"), "words"),
         (Said("español"), "words"),
-        (Said("Stop IBM!"), DOUBTFUL),
+        (Said("Stop IBM!"), POSSIBLE_STOP),
         (Unblocked(), "lifted a block"),
         (Opened("IBM"), "opened a link"),
         (SentMedia(), "no words"),
@@ -66,7 +66,7 @@ def test_a_word_that_the_carrier_obeyed_blocks_us_there() -> None:
     ],
 )
 def test_what_else_is_asked_for_is_named_and_stops_nothing(event: Event | None, what: str) -> None:
-    assert asked(shipped(), event, {}) == Asked(what)
+    assert read_request(shipped(), event, {}) == RequestByWording(what)
 
 
 def shipped() -> Shelf:

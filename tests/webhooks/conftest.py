@@ -14,8 +14,7 @@ from flows.campaign import Shelf
 from tests.clock import Clock
 from tests.conftest import ENVIRONMENT
 from tests.webhooks.provider_requests import Telegram, Twilio
-from tests.webhooks.recorded_inbox import Notebook
-from webhooks.app import create_app
+from tests.webhooks.recorded_inbox import Notebook, app_before
 
 
 def listening_runtime(**environment: str) -> Runtime:
@@ -45,12 +44,7 @@ def listening(clock: Clock) -> Runtime:
 @pytest.fixture
 def app(listening: Runtime, notebook: Notebook) -> Flask:
     """The application, with the stand-in behind it."""
-    return create_app(
-        listening,
-        receive=notebook.receive,
-        settle=notebook.settle,
-        set_aside=notebook.set_aside,
-    )
+    return app_before(notebook, listening)
 
 
 @pytest.fixture

@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass, field
 
+from flask import Flask
+
 from bot.inbox.receive import Answer, Inbound, Receipt
 from bot.runtime import Runtime
 from flows.events import Opened, Said
-from flows.replies import Message
+from flows.replies import RenderedMessage
+from webhooks.app import create_app
+from webhooks.safe_receive import Intake
 
 
 @dataclass
@@ -53,13 +57,23 @@ class Notebook:
         if self.failures:
             raise self.failures.pop(0)
 
-    def _message(self, inbound: Inbound) -> Message | None:
+    def _message(self, inbound: Inbound) -> RenderedMessage | None:
         match inbound.event:
             case Said(text=text):
-                return Message(text, self.choices)
+                return RenderedMessage(text, self.choices)
             case Opened(payload=payload):
-                return Message(f"opened {payload}", self.choices)
+                return RenderedMessage(f"opened {payload}", self.choices)
             case None:
-                return Message(inbound.reply_key) if inbound.reply_key else None
+                return RenderedMessage(inbound.reply_key) if inbound.reply_key else None
             case _:
-                return Message("text please", self.choices)
+                return RenderedMessage("text please", self.choices)
+
+
+def intake_of(runtime: Runtime, notebook: Notebook) -> Intake:
+    """Return the intake before this notebook."""
+    return Intake(runtime, notebook.receive, notebook.settle, set_aside=notebook.set_aside)
+
+
+def app_before(notebook: Notebook, runtime: Runtime) -> Flask:
+    """Return the application before this notebook."""
+    return create_app(runtime, intake_of(runtime, notebook))

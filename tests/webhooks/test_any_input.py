@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from tests.webhooks.conftest import listening_runtime
 from tests.webhooks.provider_requests import SMS, Telegram, Twilio, message
-from tests.webhooks.recorded_inbox import Notebook
-from webhooks.app import create_app
+from tests.webhooks.recorded_inbox import Notebook, app_before
 
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 ANY_JSON = st.recursive(
@@ -30,7 +29,7 @@ FIELDS = [*message(), "text", "caption", "photo", "contact", "via_bot", "new_cha
 
 def application(notebook: Notebook) -> Flask:
     """Return the application before this notebook."""
-    return create_app(listening_runtime(), receive=notebook.receive, settle=notebook.settle)
+    return app_before(notebook, listening_runtime())
 
 
 @given(st.dictionaries(st.sampled_from([*SMS, "MessageStatus", "OptOutType"]), ANY_TEXT))

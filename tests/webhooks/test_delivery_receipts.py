@@ -11,7 +11,7 @@ from bot.storage.engine.database import Database
 from tests.bot.broadcasts import claimed_sends
 from tests.bot.broadcasts.recipients import gather
 from tests.webhooks.provider_requests import RECEIPT, Twilio
-from tests.webhooks.recorded_inbox import Notebook
+from tests.webhooks.recorded_inbox import Notebook, intake_of
 from webhooks.app import create_app
 
 
@@ -37,10 +37,7 @@ def deliveries() -> Deliveries:
 def posting(listening: Runtime, notebook: Notebook, deliveries: Deliveries) -> Twilio:
     """Twilio, before an application that stores nothing."""
     app = create_app(
-        listening,
-        receive=notebook.receive,
-        settle=notebook.settle,
-        settle_delivery=deliveries.settle,
+        listening, replace(intake_of(listening, notebook), settle_delivery=deliveries.settle)
     )
     return Twilio(app.test_client())
 

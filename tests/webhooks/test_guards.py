@@ -25,8 +25,7 @@ from tests.webhooks.provider_requests import (
     signature,
     sms,
 )
-from tests.webhooks.recorded_inbox import Notebook
-from webhooks.app import create_app
+from tests.webhooks.recorded_inbox import Notebook, app_before
 from webhooks.guards import signed_url
 from webhooks.request import from_environ
 
@@ -56,7 +55,7 @@ def test_a_form_that_any_changed_byte_makes_another_is_forbidden(position: int, 
     changed = parse_qsl(body.decode("latin-1"), keep_blank_values=True)
     assume(changed != parse_qsl(urlencode(SMS), keep_blank_values=True))
     notebook = Notebook()
-    app = create_app(listening_runtime(), receive=notebook.receive)
+    app = app_before(notebook, listening_runtime())
     assert post(app.test_client(), SIGNED, data=bytes(body)).status_code == 403
     assert notebook.calls == 0
 
@@ -65,7 +64,7 @@ def test_a_form_that_any_changed_byte_makes_another_is_forbidden(position: int, 
 def test_a_signature_with_any_changed_character_is_forbidden(position: int, character: str) -> None:
     assume(character not in {SIGNED[position], "\r", "\n"})
     changed = SIGNED[:position] + character + SIGNED[position + 1 :]
-    app = create_app(listening_runtime(), receive=Notebook().receive)
+    app = app_before(Notebook(), listening_runtime())
     assert post(app.test_client(), changed).status_code == 403
 
 
@@ -75,7 +74,7 @@ def test_a_signature_with_any_changed_character_is_forbidden(position: int, char
 )
 def test_whatever_form_twilio_signs_comes_in(others: dict[str, str], algorithm: str | None) -> None:
     pairs, notebook = list(sms(**others).items()), Notebook()
-    app = create_app(listening_runtime(), receive=notebook.receive)
+    app = app_before(notebook, listening_runtime())
     signed = signature(PUBLIC_URL + PATH, MultiDict(pairs), algorithm=algorithm)
     headers = (
         {"X-Twilio-Webhooks-Signature-Settings": f"key=k,algorithm={algorithm}"}
@@ -154,7 +153,7 @@ def test_what_was_signed_for_another_address_is_forbidden(client: FlaskClient, o
     ],
 )
 def test_ports_and_prefixes_of_the_public_address(public: str, signed_for: str) -> None:
-    app = create_app(listening_runtime(PUBLIC_URL=public), receive=Notebook().receive)
+    app = app_before(Notebook(), listening_runtime(PUBLIC_URL=public))
     signed = signature(signed_for + PATH, SMS)
     assert post(app.test_client(), signed).status_code == 200
 
@@ -195,13 +194,13 @@ def test_the_address_is_put_together_from_what_the_server_kept(
 
 
 def test_any_of_several_secrets_will_do() -> None:
-    app = create_app(listening_runtime(TWILIO_AUTH_TOKEN="new, old"), receive=Notebook().receive)
+    app = app_before(Notebook(), listening_runtime(TWILIO_AUTH_TOKEN="new, old"))
     for token, expected in [("new", 200), ("old", 200), ("older", 403), ("new, old", 403)]:
         assert Twilio(app.test_client(), token).post(SMS).status_code == expected
 
 
 def test_without_an_auth_token_everything_is_forbidden(notebook: Notebook) -> None:
-    app = create_app(without("twilio_auth_token", ()), receive=notebook.receive)
+    app = app_before(notebook, without("twilio_auth_token", ()))
     assert Twilio(app.test_client(), "").post(SMS).status_code == 403
     assert notebook.calls == 0
 

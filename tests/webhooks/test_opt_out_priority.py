@@ -8,7 +8,7 @@ import pytest
 from flows.commands import CARRIER_WORDS
 from flows.events import CarrierWord
 from tests.webhooks.provider_requests import message, sms, update
-from webhooks.opt_out_priority import is_opt_out
+from webhooks.routes import is_opt_out
 
 
 @pytest.mark.parametrize("word", sorted(CARRIER_WORDS[CarrierWord.STOP]))

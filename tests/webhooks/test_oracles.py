@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import EnvironBuilder
 
 from bot.inbox.receive import Answer
-from flows.replies import Message
+from flows.replies import RenderedMessage
 from webhooks.guards import FORM, read_form, signature_of, signed_text
 from webhooks.safe_receive import clean
 from webhooks.twilio import twiml
@@ -28,7 +28,7 @@ def test_the_document_is_the_one_that_twilio_builds(text: str) -> None:
     built = MessagingResponse()
     if said.strip():
         built.message(said, status_callback=STATUS_URL)
-    assert twiml(Answer(1, Message(text)), STATUS_URL).replace("'", "&apos;") == str(
+    assert twiml(Answer(1, RenderedMessage(text)), STATUS_URL).replace("'", "&apos;") == str(
         built.to_xml()
     ).replace("'", "&apos;")
 

@@ -23,8 +23,7 @@ from tests.webhooks.provider_requests import (
     sms,
     update,
 )
-from tests.webhooks.recorded_inbox import Notebook
-from webhooks.app import create_app
+from tests.webhooks.recorded_inbox import Notebook, app_before
 from webhooks.guards import MAX_BYTES, MAX_FIELDS, RefusalLog
 
 SIGNED = signature(PUBLIC_URL + PATH, SMS)
@@ -94,7 +93,7 @@ def test_a_missing_secret_is_forbidden(client: FlaskClient) -> None:
 @pytest.mark.parametrize("sent", ["", SECRET])
 def test_without_a_configured_secret_every_update_is_forbidden(sent: str) -> None:
     runtime = without("telegram_webhook_secret", SecretStr(""))
-    app = create_app(runtime, receive=Notebook().receive)
+    app = app_before(Notebook(), runtime)
     assert Telegram(app.test_client(), sent).post(update()).status_code == 403
 
 

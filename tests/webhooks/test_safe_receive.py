@@ -11,24 +11,19 @@ from bot.inbox.receive import Answer
 from bot.runtime import Runtime
 from bot.storage.engine.database import Unavailable
 from flows.events import Said
-from flows.replies import Message
+from flows.replies import RenderedMessage
 from tests.webhooks.provider_requests import ANA, sms
-from tests.webhooks.recorded_inbox import Notebook
-from webhooks.safe_receive import Intake, clean, describe
+from tests.webhooks.recorded_inbox import Notebook, intake_of
+from webhooks.safe_receive import clean, describe
 from webhooks.twilio import read_message
 
 INBOUND = read_message(sms(Body="my name is Ana Ruiz"))
 
 
-def intake(runtime: Runtime, notebook: Notebook) -> Intake:
-    """Return the intake before this notebook."""
-    return Intake(runtime, notebook.receive, notebook.settle, set_aside=notebook.set_aside)
-
-
 def test_a_failure_that_passes_is_not_noticed(listening: Runtime, notebook: Notebook) -> None:
     notebook.failures = [ValueError("once")]
-    answer = intake(listening, notebook).take(INBOUND)
-    assert answer == Answer(1, Message("my name is Ana Ruiz"))
+    answer = intake_of(listening, notebook).take(INBOUND)
+    assert answer == Answer(1, RenderedMessage("my name is Ana Ruiz"))
 
 
 def test_a_message_that_fails_twice_is_set_aside(
@@ -36,7 +31,7 @@ def test_a_message_that_fails_twice_is_set_aside(
 ) -> None:
     notebook.failures = [ValueError(f"for {ANA}: Ana Ruiz"), KeyError("Ana Ruiz")]
     with caplog.at_level(logging.DEBUG):
-        answer = intake(listening, notebook).take(INBOUND)
+        answer = intake_of(listening, notebook).take(INBOUND)
     assert answer.message is None
     assert (notebook.received, notebook.aside) == ([], [INBOUND])
     assert [record.levelname for record in caplog.records] == ["WARNING", "WARNING", "ERROR"]
@@ -46,7 +41,7 @@ def test_a_message_that_fails_twice_is_set_aside(
 
 def test_a_message_that_was_set_aside_stays_so(listening: Runtime, notebook: Notebook) -> None:
     notebook.failures = [ValueError(), ValueError()]
-    take = intake(listening, notebook).take
+    take = intake_of(listening, notebook).take
     assert take(INBOUND) == take(INBOUND)
     assert len(notebook.aside) == 1
 
@@ -57,7 +52,7 @@ def test_an_unavailable_database_is_never_swallowed(
 ) -> None:
     notebook.failures = [*(ValueError() for _ in range(before)), Unavailable("away")]
     with pytest.raises(Unavailable):
-        intake(listening, notebook).take(INBOUND)
+        intake_of(listening, notebook).take(INBOUND)
     assert (notebook.received, notebook.aside) == ([], [])
 
 

@@ -7,7 +7,7 @@ import pytest
 from telegram import Bot, ReplyKeyboardMarkup, ReplyKeyboardRemove
 
 from bot.inbox.receive import Answer
-from flows.replies import Message
+from flows.replies import RenderedMessage
 from tests.webhooks.provider_requests import Telegram, message, update
 from tests.webhooks.recorded_inbox import Notebook
 from webhooks.telegram import Reading, read_update, to_method
@@ -31,7 +31,7 @@ PRIVATE = read(update(message=message(text="x")))
 
 def method_of(text: str, choices: tuple[str, ...] = ()) -> dict[str, Any]:
     """Return the method that answers a private text."""
-    method = to_method(Answer(1, Message(text, choices)), PRIVATE)
+    method = to_method(Answer(1, RenderedMessage(text, choices)), PRIVATE)
     assert method is not None
     return method
 
@@ -66,7 +66,7 @@ def test_choices_are_keys_that_go_when_they_are_pressed(
 def test_the_markup_and_the_method_are_what_the_library_would_send() -> None:
     assert method_of("x")["reply_markup"] == ReplyKeyboardRemove().to_dict()
     parameters = inspect.signature(Bot.send_message).parameters
-    topical = to_method(Answer(1, Message("x", ("A",))), Reading(PRIVATE.inbound, 7001, 3))
+    topical = to_method(Answer(1, RenderedMessage("x", ("A",))), Reading(PRIVATE.inbound, 7001, 3))
     assert topical is not None
     assert topical["message_thread_id"] == 3
     assert topical.keys() - {"method"} <= parameters.keys()
@@ -78,18 +78,20 @@ def test_the_markup_and_the_method_are_what_the_library_would_send() -> None:
 
 
 def test_a_group_gets_no_keyboard() -> None:
-    method = to_method(Answer(1, Message("write to me")), Reading(PRIVATE.inbound, -100))
+    method = to_method(Answer(1, RenderedMessage("write to me")), Reading(PRIVATE.inbound, -100))
     assert method is not None
     assert "reply_markup" not in method
 
 
-@pytest.mark.parametrize("message", [None, Message(""), Message(" \n"), Message("\0")])
-def test_no_words_are_no_method(message: Message | None) -> None:
+@pytest.mark.parametrize(
+    "message", [None, RenderedMessage(""), RenderedMessage(" \n"), RenderedMessage("\0")]
+)
+def test_no_words_are_no_method(message: RenderedMessage | None) -> None:
     assert to_method(Answer(1, message), PRIVATE) is None
 
 
 def test_nobody_to_answer_is_no_method() -> None:
-    assert to_method(Answer(1, Message("x")), Reading(PRIVATE.inbound)) is None
+    assert to_method(Answer(1, RenderedMessage("x")), Reading(PRIVATE.inbound)) is None
 
 
 def test_what_is_too_long_for_telegram_is_cut_rather_than_lost() -> None:

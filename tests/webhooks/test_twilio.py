@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.inbox.receive import Answer, Channel, Receipt
 from flows.events import CarrierWord, Event, Said, SentMedia
-from flows.replies import Message
+from flows.replies import RenderedMessage
 from tests.webhooks.provider_requests import ANA, OURS, PUBLIC_URL, RECEIPT, SMS, Twilio, sms
 from tests.webhooks.recorded_inbox import Notebook
 from webhooks.twilio import read_message, read_receipt, twiml
@@ -182,14 +182,16 @@ def body_of(document: str) -> str | None:
 
 
 def test_an_answer_says_where_its_receipts_go() -> None:
-    document = twiml(Answer(1, Message("Thanks & hello")), STATUS_URL)
+    document = twiml(Answer(1, RenderedMessage("Thanks & hello")), STATUS_URL)
     (verb,) = ET.fromstring(document)  # noqa: S314 - our own answer
     assert verb.attrib == {"statusCallback": STATUS_URL}
     assert verb.text == "Thanks & hello"
 
 
-@pytest.mark.parametrize("message", [None, Message(""), Message(" \n"), Message("\0\x1f")])
-def test_no_words_are_no_message(message: Message | None) -> None:
+@pytest.mark.parametrize(
+    "message", [None, RenderedMessage(""), RenderedMessage(" \n"), RenderedMessage("\0\x1f")]
+)
+def test_no_words_are_no_message(message: RenderedMessage | None) -> None:
     document = twiml(Answer(1, message), STATUS_URL)
     assert document.endswith("<Response />")
     assert body_of(document) is None
@@ -197,13 +199,13 @@ def test_no_words_are_no_message(message: Message | None) -> None:
 
 @given(st.text(st.characters(), max_size=200))
 def test_every_text_makes_a_readable_document(text: str) -> None:
-    body = body_of(twiml(Answer(1, Message(text)), STATUS_URL))
+    body = body_of(twiml(Answer(1, RenderedMessage(text)), STATUS_URL))
     if text.isprintable() and text.strip():
         assert body == text
 
 
 def test_what_is_too_long_for_twilio_is_cut_rather_than_lost() -> None:
-    assert body_of(twiml(Answer(1, Message("x" * 1700)), STATUS_URL)) == "x" * 1600
+    assert body_of(twiml(Answer(1, RenderedMessage("x" * 1700)), STATUS_URL)) == "x" * 1600
 
 
 def test_a_text_is_answered_in_twiml(twilio: Twilio) -> None:

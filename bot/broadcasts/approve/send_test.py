@@ -26,7 +26,7 @@ from bot.sending.send_one_message import DirectMessage, SenderBusy, send_one_mes
 from bot.sending.transports import ChannelNotConfigured, channel_of_address, open_transport
 from bot.storage.consent import suppressions
 from bot.storage.organizers import audit_trail
-from flows.broadcast import wording
+from flows.broadcast import broadcast_text
 
 TEST_MARK: Final = "[Test] "
 MAX_WAIT: Final = timedelta(seconds=5)
@@ -76,7 +76,7 @@ def _texts(runtime: Runtime, who: Organizer, draft: Draft, channel: str) -> list
     campaign = runtime.shelf.campaign(draft.campaign)
     if campaign is None:
         raise BroadcastRefused("campaign_gone", campaign=draft.campaign)
-    say = partial(wording, runtime.shelf, campaign, draft.organization, draft.texts)
+    say = partial(broadcast_text, runtime.shelf, campaign, draft.organization, draft.texts)
     on = medium(runtime.settings, Channel(channel))
     return [TEST_MARK + say(language, on).text(who.name) for language in draft.texts]
 

@@ -13,7 +13,7 @@ from bot.sending.transports import SMS
 from bot.storage.broadcasts import audience
 from bot.storage.broadcasts.audience import AudienceMember, AudienceSelection
 from bot.storage.schema.key_tables import Sealed
-from flows.broadcast import Meter, Wording
+from flows.broadcast import BroadcastText, SegmentMeter
 
 PAGE_SIZE = 5000
 """People who are read at once."""
@@ -52,7 +52,7 @@ class AudienceCount:
 def count_audience(
     runtime: Runtime,
     selection: AudienceSelection,
-    worded: Callable[[str], Wording],
+    worded: Callable[[str], BroadcastText],
     *,
     page_size: int = PAGE_SIZE,
 ) -> AudienceCount:
@@ -76,13 +76,13 @@ class _WrittenLanguage:
     """A language that is written in, and what its text message costs."""
 
     language: str
-    meter: Meter
+    meter: SegmentMeter
     is_personal: bool
 
 
 class _AudienceReader:
     def __init__(
-        self, runtime: Runtime, selection: AudienceSelection, worded: Callable[[str], Wording]
+        self, runtime: Runtime, selection: AudienceSelection, worded: Callable[[str], BroadcastText]
     ) -> None:
         self._runtime, self._selection, self._worded = runtime, selection, worded
         self._languages: dict[str, _WrittenLanguage] = {}
@@ -95,7 +95,7 @@ class _AudienceReader:
         if language not in self._languages:
             wording = self._worded(language)
             self._languages[language] = _WrittenLanguage(
-                wording.language, Meter(wording), wording.personal
+                wording.language, SegmentMeter(wording), wording.personal
             )
         return self._languages[language]
 

@@ -18,7 +18,7 @@ from bot.campaigns import yaml_positions
 from bot.languages import DEFAULT_LANGUAGE, Phrase, say_phrase
 from bot.storage.broadcasts.audience_query import AudienceSelection
 from bot.storage.broadcasts.broadcasts import BroadcastRow
-from flows.campaign import Frozen, Language, Line, Shelf, Slug
+from flows.campaign import FrozenModel, Language, Shelf, ShortText, Slug
 
 MAX_FILE_BYTES: Final = 100_000
 """A file larger than this is no broadcast: 1,600 characters are the most of each text."""
@@ -51,7 +51,7 @@ Region = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")]
 Source = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
 
-class Audience(Frozen):
+class Audience(FrozenModel):
     """Whom a broadcast is for, among those who agreed to it. What is empty excludes nobody.
 
     ``sources`` are how people came (an organization's id, or a poster's code); ``regions`` where
@@ -68,7 +68,7 @@ class Audience(Frozen):
     not_reached_since: Moment | None = None
 
 
-class Draft(Frozen):
+class Draft(FrozenModel):
     """A broadcast from one organization to those of a campaign's signers who want its updates.
 
     ``texts`` are its words by language; ``expires_hours`` how long after its hour it may still be
@@ -77,7 +77,7 @@ class Draft(Frozen):
 
     campaign: Slug
     organization: Slug
-    title: Line
+    title: ShortText
     texts: Mapping[Language, Annotated[str, StringConstraints(min_length=1)]] = Field(min_length=1)
     audience: Audience = Audience()
     expires_hours: Annotated[float, Field(gt=0, le=24 * 30)] | None = None
@@ -128,12 +128,12 @@ _KEY: Final = re.compile(r"\s*[A-Za-z_-]+:")
 
 def _read_repaired(
     written: bytes,
-) -> tuple[yaml_positions.Marked, dict[int, yaml_positions.Unreadable]]:
+) -> tuple[yaml_positions.PositionedYaml, dict[int, yaml_positions.UnreadablePart]]:
     """Read YAML, and on past each single line that cannot be read; return those by their number.
 
     The value of such a line is taken for a word, so that the rest is looked at as well.
     """
-    lines, repaired = written.split(b"\n"), dict[int, yaml_positions.Unreadable]()
+    lines, repaired = written.split(b"\n"), dict[int, yaml_positions.UnreadablePart]()
     while True:
         file = yaml_positions.read(b"\n".join(lines))
         if file.value is not None or len(file.problems) != 1:
@@ -147,7 +147,7 @@ def _read_repaired(
         repaired[line] = problem
 
 
-def _message(problem: yaml_positions.Unreadable) -> dict[str, object]:
+def _message(problem: yaml_positions.UnreadablePart) -> dict[str, object]:
     return {"message": problem.message, "remedy": problem.remedy}
 
 

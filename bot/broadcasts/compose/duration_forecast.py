@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
-from flows.quiet_hours import Hours, awake_at
+from flows.quiet_hours import Hours, next_daytime
 
 STEP_DURATION = timedelta(minutes=5)
 """Within a step it is not looked again who is awake: the forecast is as exact as that."""
@@ -34,7 +34,7 @@ class RecipientsByZone:
 
     def awake_at(self, moment: datetime, hours: Hours) -> datetime:
         """Return when they may be written to, from that moment on."""
-        return awake_at(self.zones, max(moment, self.not_before or moment), hours)
+        return next_daytime(self.zones, max(moment, self.not_before or moment), hours)
 
 
 @dataclass(frozen=True, slots=True)

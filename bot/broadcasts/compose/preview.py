@@ -25,12 +25,12 @@ from bot.storage.broadcasts import audience
 from bot.storage.broadcasts.broadcasts import BroadcastRow
 from bot.storage.signatures import signatures
 from flows.broadcast import (
-    Meter,
+    BroadcastText,
+    SegmentMeter,
     TextProblem,
-    Wording,
+    broadcast_text,
     find_text_cautions,
     find_text_problems,
-    wording,
 )
 from flows.campaign import Campaign, QuestionKind
 
@@ -161,8 +161,8 @@ class _PreviewMaker:
         of_all = self.draft.model_copy(update={"audience": everyone})
         return max(count_recipients(self.runtime, of_all) - people, 0)
 
-    def _worded(self, language: str, channel: str) -> Wording:
-        return wording(
+    def _worded(self, language: str, channel: str) -> BroadcastText:
+        return broadcast_text(
             self.runtime.shelf,
             self.campaign,
             self.draft.organization,
@@ -186,7 +186,7 @@ class _PreviewMaker:
             sms=by_text.text(EXAMPLE_NAME),
             telegram=by_chat.text(EXAMPLE_NAME),
             segments=dict(sorted(segments.items())),
-            ucs2_characters=Meter(by_text).dear,
+            ucs2_characters=SegmentMeter(by_text).dear,
             ucs2_in_names=dict(Counter(counted.ucs2_in_names.get(language, {})).most_common()),
         )
 

@@ -23,7 +23,7 @@ from bot.storage.deliveries import claim_statements, deliveries, due_chunks, sen
 from bot.storage.deliveries.deliveries import StatusChange
 from bot.storage.deliveries.due_chunks import DueChunk, LiveBroadcast
 from bot.storage.schema.broadcast_tables import DeliveryStatus
-from flows.quiet_hours import awake_at
+from flows.quiet_hours import next_daytime
 
 LEASE_SECONDS: Final = 30.0
 """So long a claim may be sent. Others take it for lost only when as much again has passed."""
@@ -208,7 +208,7 @@ class DeliveryClaimer:
             due_chunks.postpone(connection, chunk, recheck_at)
             return []
         settings = self._runtime.settings
-        day_begins = awake_at(chunk.zones or settings.assumed_zones, now, settings.daytime)
+        day_begins = next_daytime(chunk.zones or settings.assumed_zones, now, settings.daytime)
         if day_begins > now:
             due_chunks.postpone(connection, chunk, day_begins)
             return []

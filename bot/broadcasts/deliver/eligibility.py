@@ -25,9 +25,9 @@ from bot.storage.deliveries.waiting import DOUBT, NIGHT
 from bot.storage.schema.broadcast_tables import DeliveryStatus
 from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM, VaultError
-from flows.broadcast import Wording, wording
+from flows.broadcast import BroadcastText, broadcast_text
 from flows.campaign import Campaign
-from flows.quiet_hours import awake_at
+from flows.quiet_hours import next_daytime
 from flows.segments import measure
 
 STOPPED, NO_CONSENT, ERASED, UNREADABLE = "stopped", "no-consent", "erased", "unreadable"
@@ -57,7 +57,7 @@ class EligibilityFilter:
         self._runtime, self._vault = runtime, runtime.vault
         self._is_sms = channel == SMS
         self._medium = medium(runtime.settings, Channel(channel))
-        self._wordings: dict[tuple[str, str, str, str], tuple[Wording, int]] = {}
+        self._wordings: dict[tuple[str, str, str, str], tuple[BroadcastText, int]] = {}
 
     def filter_eligible(
         self,
@@ -103,7 +103,7 @@ class EligibilityFilter:
         if zones not in known:
             settings = self._runtime.settings
             where = tuple(zones.split()) or settings.assumed_zones
-            known[zones] = awake_at(where, now, settings.daytime)
+            known[zones] = next_daytime(where, now, settings.daytime)
         return known[zones]
 
     def _with_addresses(
@@ -161,14 +161,16 @@ class EligibilityFilter:
 
     def _wording(
         self, broadcast: LiveBroadcast, campaign: Campaign, language: str
-    ) -> tuple[Wording, int]:
+    ) -> tuple[BroadcastText, int]:
         """Return the words for a language, and the segments of them without a name."""
         key = (broadcast.campaign, broadcast.organization, broadcast.texts, language)
         if key not in self._wordings:
             if len(self._wordings) >= MAX_CACHED_WORDINGS:
                 self._wordings.clear()
             shelf, texts = self._runtime.shelf, json.loads(broadcast.texts)
-            words = wording(shelf, campaign, broadcast.organization, texts, language, self._medium)
+            words = broadcast_text(
+                shelf, campaign, broadcast.organization, texts, language, self._medium
+            )
             self._wordings[key] = words, self._segments(words.nameless)
         return self._wordings[key]
 

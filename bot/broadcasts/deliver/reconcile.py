@@ -29,7 +29,7 @@ from bot.storage.deliveries.delivery_outcomes import NOT_FOUND, UNCLEAR, Uncerta
 from bot.storage.schema.broadcast_tables import DeliveryStatus
 from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM
-from flows.broadcast import wording
+from flows.broadcast import broadcast_text
 
 log = logging.getLogger(__name__)
 
@@ -149,7 +149,7 @@ def _words(runtime: Runtime, text: UncertainText) -> str:
     campaign = runtime.shelf.campaign(text.campaign)
     if campaign is None:
         return ""
-    said = wording(
+    said = broadcast_text(
         runtime.shelf,
         campaign,
         text.organization,

@@ -4,7 +4,7 @@ Everything that a terminal, a phone or a page shows of a broadcast is computed h
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -31,7 +31,7 @@ from bot.storage.broadcasts.broadcasts import BroadcastRow
 from bot.storage.deliveries import sender_pace, waiting
 from bot.storage.deliveries.waiting import NIGHT, RETRY
 from bot.storage.schema.broadcast_tables import BroadcastStatus, DeliveryStatus
-from flows.quiet_hours import awake_at
+from flows.quiet_hours import next_daytime
 
 RATE_WINDOW: Final = timedelta(minutes=5)
 """The rate is that of the last sends, and of none that are older than this."""
@@ -142,14 +142,11 @@ def summarize_broadcast(
         )
         waits = () if row.status in OVER else _waits(runtime, connection, row, tallies, now)
     waits = tuple(replace(wait, why=describe_reason(wait.why, language)) for wait in waits)
-    counts: Counter[str] = Counter()
-    for tally in tallies:
-        counts.update(tally.counts)
-    queued, left = counts["queued"], counts["queued"] + counts["sending"]
+    counts = _total(tallies)
+    left = counts["queued"] + counts["sending"]
     ready = _ready(tallies, waits)
     rate = _per_minute(recent, now)
     expected = _expected(runtime.settings, row, tallies, recent, waits, now)
-    channels = [tally.channel for tally in tallies] or [SMS]
     return BroadcastSummary(
         broadcast_id=row.id,
         at=now,
@@ -161,11 +158,9 @@ def summarize_broadcast(
         out=counts["sent"] + counts["delivered"],
         left=left,
         share_done=1 - left / row.recipients if row.recipients else 0.0,
-        arrival_unknown=sum(
-            each.counts[DeliveryStatus.SENT] for each in tallies if each.channel == TELEGRAM
-        ),
-        not_sent=queued if row.status in OVER else 0,
-        failures=_failures(channels, by_code, counts["failed"], language),
+        arrival_unknown=_total(each for each in tallies if each.channel == TELEGRAM)["sent"],
+        not_sent=counts["queued"] if row.status in OVER else 0,
+        failures=_failures(tallies, by_code, counts["failed"], language),
         waits=waits,
         per_minute=rate if ready else 0.0,
         ends_at=expected.ends_at if expected else None,
@@ -179,6 +174,13 @@ def summarize_broadcast(
         expires_at=row.expires_at,
         finished_at=row.finished_at,
     )
+
+
+def _total(tallies: Iterable[StatusCounts]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for tally in tallies:
+        counts.update(tally.counts)
+    return counts
 
 
 def _waits(
@@ -222,7 +224,7 @@ def _asleep(
     people, wakes = 0, list[datetime]()
     for tally in tallies:
         queued = tally.counts[DeliveryStatus.QUEUED]
-        wake = awake_at(tally.zones or settings.assumed_zones, now, settings.daytime)
+        wake = next_daytime(tally.zones or settings.assumed_zones, now, settings.daytime)
         if queued and wake > now:
             people += queued
             wakes.append(wake)
@@ -249,9 +251,13 @@ def _is_due(row: BroadcastRow, now: datetime) -> bool:
 
 
 def _failures(
-    channels: Sequence[str], by_code: Sequence[tuple[str, int]], failed: int, language: str
+    tallies: Sequence[StatusCounts],
+    by_code: Sequence[tuple[str, int]],
+    failed: int,
+    language: str,
 ) -> tuple[FailureReason, ...]:
     """Return the most frequent reasons and all others in one, so that they add up."""
+    channels = [tally.channel for tally in tallies] or [SMS]
     named = [
         FailureReason(code, _meaning(channels, code, language), count)
         for code, count in by_code[:MAX_FAILURE_REASONS]

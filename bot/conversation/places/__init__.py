@@ -8,8 +8,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from bot.conversation.places.us_states import CODES, NAMES, State, of_zip
-from flows.question_kinds import PLACE_LENGTH
+from bot.conversation.places.us_states import CODES, NAMES, State, find_state_of_zip
+from flows.question_kinds import MAX_PLACE_LENGTH
 
 __all__ = ["Place", "locate"]
 
@@ -27,7 +27,7 @@ _PROVINCES = frozenset("ab bc mb nb nl ns nt nu on pe qc sk yt".split())
 _GEORGIA = frozenset({"", "batumi", "kutaisi", "republic of", "rustavi", "tbilisi"})
 """What stands before the name where it is the country's, or may be."""
 
-MOST_WORDS = max(len(name.split()) for name in NAMES)
+MAX_NAME_WORDS = max(len(name.split()) for name in NAMES)
 """Words in a state's name."""
 
 _LONGER = ("baja california",)
@@ -47,7 +47,7 @@ def locate(answer: str) -> Place | None:
 
     So is one of more than ``PLACE_LENGTH`` characters: none so long is stored.
     """
-    if len(answer) > PLACE_LENGTH:
+    if len(answer) > MAX_PLACE_LENGTH:
         return None
     plain = _COUNTRY.sub("", _plain(answer)).rstrip(" ,")
     written = answer.strip()
@@ -56,7 +56,7 @@ def locate(answer: str) -> Place | None:
         state = _named(plain, written)
         return _place(state) if state else None
     before = plain[: found.start()].strip(" ,.-")
-    state, named = of_zip(found[1]), _named(before, written, alone=False)
+    state, named = find_state_of_zip(found[1]), _named(before, written, alone=False)
     agreeing = state is not None and (named is None or named.code == state.code)
     return _place(state) if state and agreeing else None
 
@@ -85,7 +85,7 @@ def _named(plain: str, written: str, *, alone: bool = True) -> State | None:
 
 def _by_name(before: list[str], words: list[str]) -> State | None:
     """The longest name at the end: West Virginia is not Virginia."""
-    for start in range(max(0, len(words) - MOST_WORDS), len(words)):
+    for start in range(max(0, len(words) - MAX_NAME_WORDS), len(words)):
         name = " ".join(words[start:])
         state = NAMES.get(name)
         if state is None:

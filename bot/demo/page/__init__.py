@@ -1,4 +1,4 @@
-"""The page with two phones and a desk: a Flask blueprint under ``/sandbox``.
+"""The page with two phones and an organizer panel: a Flask blueprint under ``/sandbox``.
 
 It answers this machine's own browser only: a name that is not this machine's is refused (a
 foreign page could otherwise reach it through its own name), and what changes anything must be
@@ -11,14 +11,15 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request
 
-from bot.demo.page_actions import NoMorePhones, Stage
+from bot.demo.page_actions import NoMorePhones, PageActions
+from bot.demo.simulated_supporters import bring_in
 from bot.demo.stand_ins.webhook_client import is_loopback
 
 MAX_TEXT = 1600
 """Of what can be typed: more than a phone sends at once."""
 
-STEERING = ("pause", "resume", "cancel")
-"""What may be done to an update on its way."""
+STEERING_ACTS = ("pause", "resume", "cancel")
+"""What may be done to a broadcast on its way."""
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
@@ -26,8 +27,8 @@ CONTENT_SECURITY_POLICY = (
 )
 
 
-def create_page(stage: Stage) -> Blueprint:
-    """Return the page and its endpoints, all of them working on ``stage``."""
+def create_page(actions: PageActions) -> Blueprint:
+    """Return the page and its endpoints, all of them working on ``actions``."""
     page = Blueprint(
         "sandbox",
         __name__,
@@ -38,11 +39,11 @@ def create_page(stage: Stage) -> Blueprint:
     page.before_request(_refuse_strangers)
     page.after_request(_harden)
     page.add_url_rule("/", view_func=_home, endpoint="home")
-    page.add_url_rule("/state", view_func=lambda: jsonify(stage.view()), endpoint="state")
+    page.add_url_rule("/state", view_func=lambda: jsonify(actions.view()), endpoint="state")
     page.add_url_rule(
-        "/update/card", view_func=partial(_card, stage), endpoint="card", methods=["POST"]
+        "/broadcast/card", view_func=partial(_card, actions), endpoint="card", methods=["POST"]
     )
-    _add_actions(page, stage)
+    _add_actions(page, actions)
     return page
 
 
@@ -53,7 +54,7 @@ def create_front_door() -> Blueprint:
     return door
 
 
-def _add_actions(page: Blueprint, stage: Stage) -> None:
+def _add_actions(page: Blueprint, actions: PageActions) -> None:
     def act(rule: str, what: Callable[[dict[str, Any]], object]) -> None:
         def view() -> Response:
             given = _given()
@@ -65,30 +66,30 @@ def _add_actions(page: Blueprint, stage: Stage) -> None:
                 abort(400)
             except NoMorePhones:
                 abort(409)
-            return jsonify({**stage.view(), "acted_on": acted_on})
+            return jsonify({**actions.view(), "acted_on": acted_on})
 
         endpoint = rule.strip("/").replace("/", "-")
         page.add_url_rule(rule, view_func=view, methods=["POST"], endpoint=endpoint)
 
-    act("/new-phone", lambda _: stage.add_phone())
-    act("/new-chat", lambda _: stage.add_chat())
-    act("/text", lambda given: stage.text(str(given.get("id")), _words(given.get("text"))))
-    act("/say", lambda given: stage.say(_id(given), _words(given.get("text"))))
-    act("/start", lambda given: stage.start(_id(given), _words(given.get("payload"))))
-    act("/block", lambda given: stage.block(_id(given), blocked=given.get("blocked") is True))
-    act("/crowd", lambda _: stage.bring_in())
-    act("/update/send", lambda given: stage.desk.send(*_draft(given)))
-    for name in STEERING:
-        act(f"/update/{name}", partial(_steer, stage, name))
+    act("/new-phone", lambda _: actions.add_phone())
+    act("/new-chat", lambda _: actions.add_chat())
+    act("/text", lambda given: actions.text(str(given.get("id")), _words(given.get("text"))))
+    act("/say", lambda given: actions.say(_id(given), _words(given.get("text"))))
+    act("/start", lambda given: actions.start(_id(given), _words(given.get("payload"))))
+    act("/block", lambda given: actions.block(_id(given), blocked=given.get("blocked") is True))
+    act("/crowd", lambda _: bring_in(actions))
+    act("/broadcast/send", lambda given: actions.panel.send(*_draft(given)))
+    for name in STEERING_ACTS:
+        act(f"/broadcast/{name}", partial(_steer, actions, name))
 
 
-def _steer(stage: Stage, act: str, given: dict[str, Any]) -> str:
-    return stage.desk.steer(_id(given), act)
+def _steer(actions: PageActions, act: str, given: dict[str, Any]) -> str:
+    return actions.panel.steer(_id(given), act)
 
 
-def _card(stage: Stage) -> Response:
+def _card(actions: PageActions) -> Response:
     try:
-        return jsonify(stage.desk.card(*_draft(_given())))
+        return jsonify(actions.panel.card(*_draft(_given())))
     except ValueError:
         abort(400)
 
@@ -109,7 +110,7 @@ def _id(given: dict[str, Any]) -> int:
 
 
 def _draft(given: dict[str, Any]) -> tuple[str, dict[str, str]]:
-    """Return who an update is from, and its texts by language."""
+    """Return who a broadcast is from, and its texts by language."""
     texts = given.get("texts")
     if not isinstance(texts, dict):
         abort(400)

@@ -29,12 +29,17 @@ class WebhookAnswer:
         return 200 <= self.status < 300  # noqa: PLR2004 - the range is HTTP's own
 
     @property
+    def is_retried(self) -> bool:
+        """Whether Twilio tries again, as ``#rp=5xx,ct,rt`` asks: no answer, or a server error."""
+        return self.status == UNREACHABLE or self.status >= 500  # noqa: PLR2004 - the range is HTTP's own
+
+    @property
     def media_type(self) -> str:
         """The content type without its parameters, in lower case."""
         return self.content_type.partition(";")[0].strip().lower()
 
 
-class Wire:
+class WebhookClient:
     """Posts to addresses on this machine; any other is a ``ValueError`` before a byte is sent.
 
     ``client`` may carry another transport: ``httpx.WSGITransport(app)`` reaches an application
@@ -53,11 +58,12 @@ class Wire:
             response = self._client.post(url, content=body, headers=dict(headers))
         except httpx.TransportError:
             return WebhookAnswer(UNREACHABLE)
+        wait = response.headers.get("retry-after", "")
         return WebhookAnswer(
             status=response.status_code,
             content_type=response.headers.get("content-type", ""),
             body=response.content,
-            retry_after=_seconds(response.headers.get("retry-after", "")),
+            retry_after=float(wait) if wait.isdecimal() else None,
         )
 
 
@@ -70,7 +76,3 @@ def is_loopback(url: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def _seconds(header: str) -> float | None:
-    return float(header) if header.isdecimal() else None

@@ -87,7 +87,7 @@ def never_backed_up(connection: Connection) -> tuple[bytes, ...]:
 
 def older_lookups(
     connection: Connection, table: type[Table], *, before: int, after: object, limit: int
-) -> list[tuple[object, bytes, int]]:
+) -> list[tuple[int | bytes, bytes, int]]:
     """Return (key, lookup, generation) of rows of an older generation than ``before``.
 
     ``table`` is one of ``HASHED``; ``after`` is the last key that was returned, or None.

@@ -42,7 +42,7 @@ class SetAside(Table):
 
 class Probe(Table):
     """One row, written to see that the database takes writes
-    (``bot.storage.engine.write_probe``)."""
+    (``bot.storage.operations.health_checks``)."""
 
     __tablename__ = "probes"
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)

@@ -11,9 +11,9 @@ from bot.campaigns.json_schema import FOLDER
 from flows import commands
 from flows.campaign import Campaign, Shelf
 from flows.check import text_sizes
-from flows.check.text_sizes import NAMES
-from flows.replies import CHOICES, SHARED
-from flows.segments import fold, measure
+from flows.check.text_sizes import LONGEST_NAMES
+from flows.replies import CHOICE_NAMES, SHARED_REPLIES
+from flows.segments import fold_to_gsm7, measure
 
 IBM = FOLDER / "ibm-extreme-vetting"
 
@@ -89,7 +89,7 @@ def test_the_parts_of_the_explanation_are_counted_and_lead_on(
 
 def test_what_is_quoted_is_quoted_from_the_page(ibm: Campaign) -> None:
     words = ibm.words["en"]
-    source = fold(f"{words.says['more'].rich}\n{ibm.letter.text}")
+    source = fold_to_gsm7(f"{words.says['more'].rich}\n{ibm.letter.text}")
     texts = [part for text in words.says.values() for part in (*text.sms, text.rich)]
     quoted = [quote for text in texts for quote in re.findall(r"“([^”]+)”", text)]
     assert quoted
@@ -115,15 +115,15 @@ def test_it_is_said_before_signing_who_asks_and_what_this_is_not(
 def test_every_message_stays_within_its_segments(
     shelf: Shelf, ibm: Campaign, language: str
 ) -> None:
-    for sample in text_sizes.samples(ibm, shelf, language):
+    for sample in text_sizes.fill_texts(ibm, shelf, language):
         measured = measure(sample.text)
         most = 2 if measured.encoding == "GSM-7" else 4
         assert sample.rich or measured.segments <= most, sample
 
 
 def test_english_text_messages_are_gsm7_but_for_a_name(shelf: Shelf, ibm: Campaign) -> None:
-    for sample in text_sizes.samples(ibm, shelf, "en"):
-        named = any(name in sample.text for name in NAMES)
+    for sample in text_sizes.fill_texts(ibm, shelf, "en"):
+        named = any(name in sample.text for name in LONGEST_NAMES)
         assert sample.rich or named or measure(sample.text).encoding == "GSM-7", sample
 
 
@@ -140,14 +140,16 @@ def test_every_word_that_a_text_tells_people_to_send_is_understood(
     }
     choices = set(shelf.choices[language].values())
     names = {"IBM", "ICE", "CEO", "VA"}
-    unread = [word for word in told - choices - names if not commands.read(word, (language,))]
+    unread = [
+        word for word in told - choices - names if not commands.read_command(word, (language,))
+    ]
     assert unread == []
 
 
 def test_every_language_says_everything(shelf: Shelf) -> None:
     for language in ("en", "es"):
-        assert shelf.shared[language].keys() == SHARED.keys()
-        assert shelf.choices[language].keys() == set(CHOICES)
+        assert shelf.shared[language].keys() == SHARED_REPLIES.keys()
+        assert shelf.choices[language].keys() == set(CHOICE_NAMES)
 
 
 def test_the_shelf_is_read_from_any_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

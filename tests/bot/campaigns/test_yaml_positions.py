@@ -2,22 +2,22 @@
 
 import pytest
 
-from bot.campaigns.yaml_positions import Mark, read
+from bot.campaigns.yaml_positions import Position, read
 
 
 def test_every_value_has_its_place() -> None:
     marked = read(b"one: a\ntwo:\n  - b\n  - three: c\n")
     assert marked.value == {"one": "a", "two": ["b", {"three": "c"}]}
-    assert marked.mark(("one",)) == Mark(1, 1)
-    assert marked.mark(("two", 0)) == Mark(3, 5)
-    assert marked.mark(("two", 1, "three")) == Mark(4, 5)
+    assert marked.mark(("one",)) == Position(1, 1)
+    assert marked.mark(("two", 0)) == Position(3, 5)
+    assert marked.mark(("two", 1, "three")) == Position(4, 5)
 
 
 def test_what_is_not_there_stands_where_the_nearest_thing_around_it_stands() -> None:
     marked = read(b"a: x\none:\n  two: b\n")
-    assert marked.mark(("one", "two", "three")) == Mark(3, 3)
-    assert marked.mark(("one", "other")) == Mark(2, 1)
-    assert marked.mark(("nowhere",)) == Mark(1, 1)
+    assert marked.mark(("one", "two", "three")) == Position(3, 3)
+    assert marked.mark(("one", "other")) == Position(2, 1)
+    assert marked.mark(("nowhere",)) == Position(1, 1)
 
 
 def test_a_scalar_is_text_as_written_without_outer_space() -> None:
@@ -28,21 +28,21 @@ def test_a_scalar_is_text_as_written_without_outer_space() -> None:
 @pytest.mark.parametrize(
     ("written", "mark", "message"),
     [
-        (b"a: b\nc: [d\n", Mark(3, 1), "not YAML"),
-        (b"a: b\n\tc: d\n", Mark(2, 1), "there is a tab"),
-        (b"a: b: c\n", Mark(1, 5), "there is a second colon"),
-        (b"a: b\nc: \xff\n", Mark(2, 1), "not UTF-8"),
-        (b"a: \x07\n", Mark(1, 1), "not YAML"),
-        (b"", Mark(1, 1), "no keys"),
-        (b"- a\n", Mark(1, 1), "no keys"),
-        (b"a: b\na: c\n", Mark(2, 1), "'a' is there twice"),
-        (b"a: b\n[c]: d\n", Mark(2, 1), "a key is one word"),
-        (b"a: &x [b]\nc: *x\n", Mark(1, 4), "aliases are not read"),
-        (b"a: &x\n  b: *x\n", Mark(1, 4), "aliases are not read"),
+        (b"a: b\nc: [d\n", Position(3, 1), "not YAML"),
+        (b"a: b\n\tc: d\n", Position(2, 1), "there is a tab"),
+        (b"a: b: c\n", Position(1, 5), "there is a second colon"),
+        (b"a: b\nc: \xff\n", Position(2, 1), "not UTF-8"),
+        (b"a: \x07\n", Position(1, 1), "not YAML"),
+        (b"", Position(1, 1), "no keys"),
+        (b"- a\n", Position(1, 1), "no keys"),
+        (b"a: b\na: c\n", Position(2, 1), "'a' is there twice"),
+        (b"a: b\n[c]: d\n", Position(2, 1), "a key is one word"),
+        (b"a: &x [b]\nc: *x\n", Position(1, 4), "aliases are not read"),
+        (b"a: &x\n  b: *x\n", Position(1, 4), "aliases are not read"),
     ],
 )
 def test_what_cannot_be_read_is_named_with_its_place(
-    written: bytes, mark: Mark, message: str
+    written: bytes, mark: Position, message: str
 ) -> None:
     (problem,) = read(written).problems
     assert message in problem.message

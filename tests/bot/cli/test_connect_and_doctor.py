@@ -16,9 +16,9 @@ from cryptography.x509.oid import NameOID
 from werkzeug.wrappers import Response
 
 from bot.demo.stand_ins.loopback_server import serving
-from bot.demo.stand_ins.telegram.bot_api import TelegramApi
-from bot.demo.stand_ins.twilio.rest_api import Number, TwilioApi
 from tests.bot.cli.conftest import Run, secrets_of
+from tests.stand_ins.telegram_account import TelegramApi
+from tests.stand_ins.twilio_account import Number, TwilioApi
 
 NUMBER = Number(sid="PN" + "2" * 32, phone_number="+15550100")
 
@@ -78,7 +78,9 @@ def twilio_api(on_sqlite: dict[str, str]) -> TwilioApi:
 
 @pytest.fixture
 def telegram_api(on_sqlite: dict[str, str]) -> TelegramApi:
-    return TelegramApi(on_sqlite["TELEGRAM_BOT_TOKEN"], on_sqlite["TELEGRAM_BOT_NAME"], local=True)
+    return TelegramApi(
+        on_sqlite["TELEGRAM_BOT_TOKEN"], username=on_sqlite["TELEGRAM_BOT_NAME"], local=True
+    )
 
 
 @pytest.fixture

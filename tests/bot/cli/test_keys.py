@@ -50,6 +50,30 @@ def test_the_newest_key_is_brought_into_use(run: Run, environ: dict[str, str]) -
         assert not any(secret in said for secret in (*secrets_of(environ), newer))
 
 
+def test_a_worker_may_move_the_hashes_on_and_it_is_looked_after_by_the_jobs_id(
+    run: Run, environ: dict[str, str]
+) -> None:
+    def listed() -> list[dict[str, object]]:
+        found: list[dict[str, object]] = json.loads(
+            run("jobs", "list", "--json", environ=environ).stdout
+        )
+        return found
+
+    assert run("jobs", "list", environ=environ).output.startswith("Nothing was started")
+    started = run("keys", "rotate", "--background", "--json", environ=environ)
+    assert started.exit_code == 0, started.output
+    job = json.loads(started.stdout)["job"]
+    assert [(one["id"], one["status"], one["numbers"]) for one in listed()] == [
+        (job, "waiting", [1])
+    ]
+    assert run("jobs", "cancel", job, environ=environ).exit_code == 0
+    assert listed()[0]["status"] == "cancelled"
+    assert run("jobs", "cancel", job, environ=environ).exit_code == 2
+    assert run("jobs", "resume", job, environ=environ).exit_code == 0
+    assert listed()[0]["status"] == "waiting"
+    assert run("jobs", "resume", "started-another", environ=environ).exit_code == 2
+
+
 def test_the_keys_of_an_open_campaign_are_not_destroyed(run: Run, environ: dict[str, str]) -> None:
     result = run("keys", "destroy", "ibm-extreme-vetting", "--yes", environ=environ)
     assert result.exit_code == 2

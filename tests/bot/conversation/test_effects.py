@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from bot.bootstrap import build
 from bot.inbox.receive import Channel, Inbound, receive
-from bot.privacy.personal_data import held_of
+from bot.privacy.personal_data import find_personal_data
 from bot.runtime import Runtime
 from bot.settings import load_settings
 from bot.storage.schema.conversation_tables import Address
@@ -95,7 +95,7 @@ def test_a_number_of_another_country_stays_there(asked_before: Runtime) -> None:
 
 def test_a_place_is_told_to_whom_it_is_about_and_erased_with_them(asked_before: Runtime) -> None:
     write(asked_before, NEW_YORK, "FERRY", "Ana Ruiz", "Oakland, CA", "SIGN")
-    held = held_of(asked_before, NEW_YORK)
+    held = find_personal_data(asked_before, NEW_YORK)
     assert held is not None
     assert [address.region for address in held.addresses] == ["US-CA"]
     words = ("FERRY", "Ana Ruiz", "Oakland, CA", "SIGN", "NO", "DELETE", "DELETE")

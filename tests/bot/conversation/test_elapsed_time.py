@@ -8,7 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.conversation import elapsed_time
 from bot.inbox.receive import Channel, Inbound, receive
-from bot.privacy.personal_data import has_opted_out, held_of
+from bot.privacy.personal_data import find_personal_data, has_opted_out
 from bot.runtime import Runtime
 from bot.storage.schema.consent_tables import Consent, OptOut, Suppression
 from bot.storage.schema.conversation_tables import Address, Conversation
@@ -70,7 +70,7 @@ def test_nothing_readable_is_left_and_the_opt_out_is(runtime: Runtime) -> None:
     assert not has_opted_out(runtime, ANA)
     assert elapsed_time.erase(runtime, ANA)
     assert has_opted_out(runtime, ANA)
-    told = held_of(runtime, ANA)
+    told = find_personal_data(runtime, ANA)
     assert told is not None
     assert ANA not in str(told)
     assert "Ruiz" not in str(told)

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from bot.demo.running_demo import DATABASE_NAME, Demo, demo_settings, mount, prepare
-from bot.demo.stand_ins.webhook_client import Wire
+from bot.demo.stand_ins.webhook_client import WebhookClient
 from bot.settings import Settings
 from tests.clock import Clock
 from tests.conftest import shipped_campaigns
@@ -29,16 +29,16 @@ def demo(settings: Settings, tmp_path: Path, sqlite_template: Path) -> Iterator[
     """A demo whose stand-ins reach the application without a socket."""
     shutil.copyfile(sqlite_template, tmp_path / DATABASE_NAME)
     app = Flask("front")
-    wire = Wire(httpx.Client(transport=httpx.WSGITransport(app=app)))
+    client = WebhookClient(httpx.Client(transport=httpx.WSGITransport(app=app)))
     running = prepare(
         settings,
-        wire=wire,
+        client=client,
         now=Clock(),
         pause=lambda _: None,
         load_campaigns=shipped_campaigns,
     )
     behind = create_app(running.runtime)
     mount(running, behind)
-    app.wsgi_app = behind.wsgi_app  # type: ignore[method-assign]  # the wire comes first
+    app.wsgi_app = behind.wsgi_app  # type: ignore[method-assign]  # the client comes first
     yield running
     running.runtime.database.close()

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 from flask import Flask, Response, request
 
-from bot.demo.stand_ins.webhook_client import Wire
+from bot.demo.stand_ins.webhook_client import WebhookClient
 
 BASE = "http://127.0.0.1:8000"
 TWIML = "text/xml"
@@ -23,7 +23,7 @@ class Received:
 
 
 class Webhook:
-    """A real application on the other end of the wire.
+    """A real application on the other end of the client.
 
     ``answers`` are given one after the other; the last one again and again.
     """
@@ -33,7 +33,7 @@ class Webhook:
         self._answers = list(answers) or [Response("<Response/>", content_type=TWIML)]
         app = Flask(__name__)
         app.add_url_rule("/<path:path>", view_func=self._answer, methods=["POST"])
-        self.wire = Wire(httpx.Client(transport=httpx.WSGITransport(app=app)))
+        self.client = WebhookClient(httpx.Client(transport=httpx.WSGITransport(app=app)))
 
     def at(self, path: str) -> list[Received]:
         """Return what came to a path."""

@@ -1,4 +1,4 @@
-"""The organizer's desk of the demo: what it shows, and what comes of what is done at it."""
+"""The organizer panel of the demo: what it shows, and what comes of what is done in it."""
 
 import threading
 from functools import partial
@@ -10,8 +10,9 @@ import pytest
 from bot.broadcasts.deliver.delivery_loop import send_due
 from bot.broadcasts.monitor.circuit_breaker import supervise_broadcasts
 from bot.cli.demo_server import serving
-from bot.demo.running_demo import Demo, telegram_api, twilio_api
-from bot.demo.stand_ins.twilio.phones import Direction
+from bot.demo.running_demo import Demo, telegram_api
+from bot.demo.stand_ins.twilio.messages import Direction
+from bot.demo.stand_ins.twilio.rest_api import TwilioMessagesApi
 from bot.sending.transports import open_transport
 from tests.bot.demo.conftest import CAMPAIGNS
 
@@ -24,27 +25,27 @@ SID = "AC" + "0" * 32
 
 def sign(demo: Demo, last: str = "updates") -> None:
     for words in ("IBM", "Ana Ruiz", "sign", last):
-        demo.stage.text(PHONE, words)
-    demo.stage.start(CHAT, "IBM")
+        demo.page.text(PHONE, words)
+    demo.page.start(CHAT, "IBM")
     for words in ("Sam Okafor", "SIGN", last):
-        demo.stage.say(CHAT, words)
+        demo.page.say(CHAT, words)
 
 
-def desk(demo: Demo) -> dict[str, Any]:
-    return demo.stage.desk.view()
+def panel(demo: Demo) -> dict[str, Any]:
+    return demo.page.panel.view()
 
 
 def card(demo: Demo, **texts: str) -> dict[str, Any]:
-    return demo.stage.desk.card(SPONSOR, texts)
+    return demo.page.panel.card(SPONSOR, texts)
 
 
 def willing(demo: Demo) -> dict[str, int]:
-    return {each["id"]: each["people"] for each in desk(demo)["organizations"] if each["people"]}
+    return {each["id"]: each["people"] for each in panel(demo)["organizations"] if each["people"]}
 
 
 def stored(demo: Demo, name: str) -> list[dict[str, str]]:
     """Return the rows of a table as the page shows them: label → value, newest first."""
-    tables = {each["id"]: each for each in demo.stage.view()["stored"]["tables"]}
+    tables = {each["id"]: each for each in demo.page.view()["stored"]["tables"]}
     return [
         {field["label"]: field["value"] for field in row["fields"]} for row in tables[name]["rows"]
     ]
@@ -53,7 +54,7 @@ def stored(demo: Demo, name: str) -> list[dict[str, str]]:
 def test_who_wants_updates_is_counted_by_organization(demo: Demo) -> None:
     assert willing(demo) == {}
     sign(demo)
-    [sponsor, *_] = desk(demo)["organizations"]
+    [sponsor, *_] = panel(demo)["organizations"]
     assert sponsor == {
         "id": SPONSOR,
         "name": "18 Million Rising",
@@ -62,18 +63,18 @@ def test_who_wants_updates_is_counted_by_organization(demo: Demo) -> None:
         "telegram": 1,
     }
     assert willing(demo) == {SPONSOR: 2}
-    demo.stage.text(PHONE, "STOP")
+    demo.page.text(PHONE, "STOP")
     assert willing(demo) == {SPONSOR: 1}
 
 
 def test_the_examples_may_be_sent_as_they_are_and_cost_one_segment(demo: Demo) -> None:
     sign(demo)
     for _ in range(3):
-        texts = {each["language"]: each["text"] for each in desk(demo)["texts"]}
+        texts = {each["language"]: each["text"] for each in panel(demo)["texts"]}
         assert set(texts) == {"en", "es"}
-        shown = demo.stage.desk.card(SPONSOR, texts)
+        shown = demo.page.panel.card(SPONSOR, texts)
         assert (shown["problems"], shown["people"], shown["segments"]) == ([], 2, 1)
-        assert demo.stage.desk.send(SPONSOR, texts) == ""
+        assert demo.page.panel.send(SPONSOR, texts) == ""
 
 
 def test_the_card_shows_a_text_once_where_both_read_the_same(demo: Demo) -> None:
@@ -99,35 +100,35 @@ def test_the_card_says_what_is_dear_and_what_is_wrong(demo: Demo) -> None:
 
 
 def test_what_cannot_be_approved_is_refused_in_words_and_kept_to_be_changed(demo: Demo) -> None:
-    assert "nobody would get it" in demo.stage.desk.send(SPONSOR, TEXTS)
-    assert desk(demo)["update"] is None
+    assert "nobody would get it" in demo.page.panel.send(SPONSOR, TEXTS)
+    assert panel(demo)["broadcast"] is None
     sign(demo)
-    assert demo.stage.desk.send(SPONSOR, TEXTS) == ""
-    assert desk(demo)["update"]["id"] == 1
-    refused = demo.stage.desk.send(SPONSOR, TEXTS)
+    assert demo.page.panel.send(SPONSOR, TEXTS) == ""
+    assert panel(demo)["broadcast"]["id"] == 1
+    refused = demo.page.panel.send(SPONSOR, TEXTS)
     assert refused.endswith("nobody should get it twice.")
-    assert desk(demo)["update"]["id"] == 1
+    assert panel(demo)["broadcast"]["id"] == 1
 
 
 def test_an_update_is_paused_resumed_and_cancelled_by_you(demo: Demo) -> None:
     sign(demo)
-    demo.stage.desk.send(SPONSOR, TEXTS)
-    assert demo.stage.desk.steer(1, "pause") == ""
-    update = desk(demo)["update"]
-    assert (update["says"], update["may"]) == ("Paused", ["resume", "cancel"])
-    assert demo.stage.desk.steer(1, "pause") != ""
-    assert demo.stage.desk.steer(1, "resume") == ""
-    assert demo.stage.desk.steer(1, "cancel") == ""
-    update = desk(demo)["update"]
-    assert (update["says"], update["may"], update["is_over"]) == ("Cancelled", [], True)
-    assert update["note"] == "2 were not sent."
-    told = [line["words"].partition(":")[0] for line in update["trail"]]
+    demo.page.panel.send(SPONSOR, TEXTS)
+    assert demo.page.panel.steer(1, "pause") == ""
+    broadcast = panel(demo)["broadcast"]
+    assert (broadcast["says"], broadcast["may"]) == ("Paused", ["resume", "cancel"])
+    assert demo.page.panel.steer(1, "pause") != ""
+    assert demo.page.panel.steer(1, "resume") == ""
+    assert demo.page.panel.steer(1, "cancel") == ""
+    broadcast = panel(demo)["broadcast"]
+    assert (broadcast["says"], broadcast["may"], broadcast["is_over"]) == ("Cancelled", [], True)
+    assert broadcast["note"] == "2 were not sent."
+    told = [line["words"].partition(":")[0] for line in broadcast["trail"]]
     assert told == ["you drafted", "you approved", "you paused", "you resumed", "you cancelled"]
-    assert "no broadcast 9" in demo.stage.desk.steer(9, "pause").lower()
+    assert "no broadcast 9" in demo.page.panel.steer(9, "pause").lower()
 
 
 def test_twilios_api_hands_a_text_to_the_phone(demo: Demo) -> None:
-    api = twilio_api(demo)
+    api = TwilioMessagesApi(demo.twilio.messages)
     account = demo.twilio.account
     with httpx.Client(
         transport=httpx.WSGITransport(app=api), auth=(account.sid, account.auth_token)
@@ -136,8 +137,8 @@ def test_twilios_api_hands_a_text_to_the_phone(demo: Demo) -> None:
         url = f"http://127.0.0.1/2010-04-01/Accounts/{account.sid}/Messages.json"
         made = client.post(url, data=given)
         assert made.status_code == 201
-        [sms] = demo.twilio.messages
-        assert (sms.sid, sms.direction, sms.body) == (made.json()["sid"], Direction.PUSHED, "News")
+        [sms] = demo.twilio.messages.all()
+        assert (sms.sid, sms.direction, sms.body) == (made.json()["sid"], Direction.API, "News")
         demo.twilio.text(PHONE, "STOP")
         assert client.post(url, data=given).json()["code"] == 21610
 
@@ -148,8 +149,8 @@ def test_telegrams_api_hands_a_message_to_the_chat(demo: Demo) -> None:
     with httpx.Client(transport=httpx.WSGITransport(app=api)) as client:
         url = f"http://127.0.0.1/bot{token}/sendMessage"
         assert client.post(url, data={"chat_id": CHAT, "text": "News"}).json()["ok"]
-        assert [message.text for message in demo.telegram.chats[0].messages] == ["News"]
-        demo.stage.block(CHAT, blocked=True)
+        assert [each["text"] for each in demo.page.view()["chats"][0]["messages"]] == ["News"]
+        demo.page.block(CHAT, blocked=True)
         assert client.post(url, data={"chat_id": CHAT, "text": "News"}).status_code == 403
 
 
@@ -157,18 +158,18 @@ def test_an_update_goes_over_the_socket_to_both_and_its_receipt_back() -> None:
     with serving(port=0, campaigns=CAMPAIGNS) as served:
         demo, runtime = served.demo, served.demo.runtime
         sign(demo)
-        assert demo.stage.desk.send(SPONSOR, TEXTS) == ""
+        assert demo.page.panel.send(SPONSOR, TEXTS) == ""
         supervise_broadcasts(runtime)
         lines = partial(open_transport, runtime.settings)
         assert send_due(runtime, lines, owner="worker-1", stop=threading.Event()) == 2
-        while demo.twilio.tick():
+        while demo.twilio.messages.tick():
             pass
-        update = desk(demo)["update"]
-        assert update["counts"]["delivered"] == update["counts"]["sent"] == 1
+        broadcast = panel(demo)["broadcast"]
+        assert broadcast["counts"]["delivered"] == broadcast["counts"]["sent"] == 1
         last = [
-            each["messages"][-1] for kind in ("phones", "chats") for each in demo.stage.view()[kind]
+            each["messages"][-1] for kind in ("phones", "chats") for each in demo.page.view()[kind]
         ]
-        assert [each["is_update"] for each in last] == [True, True]
+        assert [each["is_broadcast"] for each in last] == [True, True]
         assert [each["text"].split(", ")[0] for each in last] == [
             "18 Million Rising: Ana",
             "18 Million Rising: Sam",
@@ -179,14 +180,14 @@ def test_who_gave_up_the_number_fails_in_plain_words_and_is_written_to_no_more()
     with serving(port=0, campaigns=CAMPAIGNS) as served:
         demo, runtime = served.demo, served.demo.runtime
         sign(demo)
-        demo.twilio.give_up(PHONE)
-        demo.stage.desk.send(SPONSOR, TEXTS)
+        demo.page.give_up_number(PHONE)
+        demo.page.panel.send(SPONSOR, TEXTS)
         supervise_broadcasts(runtime)
         lines = partial(open_transport, runtime.settings)
         send_due(runtime, lines, owner="worker-1", stop=threading.Event())
-        while demo.twilio.tick():
+        while demo.twilio.messages.tick():
             pass
-        [why] = desk(demo)["update"]["why"]
+        [why] = panel(demo)["broadcast"]["why"]
         assert (why["status"], why["people"]) == ("failed", 1)
         assert "not in service" in why["words"]
         assert "30005" in why["words"]
@@ -196,5 +197,5 @@ def test_who_gave_up_the_number_fails_in_plain_words_and_is_written_to_no_more()
         assert "not in service" in failed["stands at"]
         assert audit[0]["who"] == "the program"
         assert audit[1]["who"] == "you"
-        assert audit[1]["did"] == "approved, update 1"
+        assert audit[1]["did"] == "approved, broadcast 1"
         assert PHONE not in str((deliveries, audit))

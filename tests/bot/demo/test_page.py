@@ -8,18 +8,18 @@ import pytest
 from flask import Flask, Response
 from flask.testing import FlaskClient
 
-from bot.demo.conversation_starts import Playbook, Start
+from bot.demo.conversation_starts import Start, SupporterWords
+from bot.demo.organizer_panel import OrganizerPanel
 from bot.demo.page import create_front_door, create_page
-from bot.demo.page_actions import Stage
-from bot.demo.stand_ins.telegram.chats import TelegramSandbox
-from bot.demo.stand_ins.telegram.webhook_requests import TelegramRequest
-from bot.demo.stand_ins.twilio.phones import TwilioSandbox
-from bot.demo.stand_ins.twilio.webhook_forms import Account
+from bot.demo.page_actions import PageActions
+from bot.demo.stand_ins.telegram.stand_in import TelegramStandIn
+from bot.demo.stand_ins.twilio.stand_in import TwilioStandIn
+from bot.demo.stand_ins.twilio.webhook_requests import Account
 from tests.bot.demo.recorded_webhook import BASE, Webhook, says
 from tests.clock import Clock
 
 ACCOUNT = Account("AC" + "0" * 32, "made-up", "+12025550100")
-PLAYBOOK = Playbook(
+WORDS = SupporterWords(
     "A petition",
     (Start("IBM", "A petition", "en", "keyword"),),
     frozenset({"SIGN", "IBM"}),
@@ -29,14 +29,14 @@ FIRST_PHONE = "+14155550101"
 FIRST_CHAT = 700_000_001
 
 
-class FakeDesk:
-    """A desk that notes what it is asked to do, and cannot do it."""
+class FakePanel(OrganizerPanel):
+    """A panel that notes what it is asked to do, and cannot do it."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[object, ...]] = []
 
     def view(self) -> dict[str, Any]:
-        return {"update": None}
+        return {"broadcast": None}
 
     def card(self, organization: str, texts: Mapping[str, str]) -> dict[str, Any]:
         if organization == "nobody":
@@ -47,27 +47,25 @@ class FakeDesk:
         self.asked.append(("send", organization, dict(texts)))
         return "nobody would get it"
 
-    def steer(self, update_id: int, act: str) -> str:
-        self.asked.append((act, update_id))
+    def steer(self, broadcast_id: int, act: str) -> str:
+        self.asked.append((act, broadcast_id))
         return ""
 
     def willing(self) -> int:
         return 0
 
 
-def client(*answers: Response, desk: FakeDesk | None = None) -> FlaskClient:
+def client(*answers: Response, panel: FakePanel | None = None) -> FlaskClient:
     webhook, clock = Webhook(*answers), Clock()
-    stage = Stage(
-        TwilioSandbox(ACCOUNT, f"{BASE}/twilio/message", webhook.wire, clock),
-        TelegramSandbox(
-            TelegramRequest(f"{BASE}/telegram", "made-up", webhook.wire), clock, lambda _: None
-        ),
-        PLAYBOOK,
+    actions = PageActions(
+        TwilioStandIn(ACCOUNT, f"{BASE}/twilio/message", webhook.client, clock),
+        TelegramStandIn(f"{BASE}/telegram", "made-up", webhook.client, clock, pause=lambda _: None),
+        WORDS,
         lambda: {"count": 0, "file": "demo.sqlite3", "tables": []},
-        desk or FakeDesk(),
+        panel or FakePanel(),
     )
     app = Flask(__name__, static_folder=None)
-    app.register_blueprint(create_page(stage))
+    app.register_blueprint(create_page(actions))
     app.register_blueprint(create_front_door())
     return app.test_client()
 
@@ -191,13 +189,13 @@ def test_the_bot_can_be_blocked_and_unblocked() -> None:
         ("say", {"id": 1, "text": "IBM"}, 404),
         ("say", {"id": "nobody", "text": "IBM"}, 400),
         ("text", ["IBM"], 400),
-        ("update/card", {"organization": "o", "texts": "Hello"}, 400),
-        ("update/card", {"organization": 1, "texts": {}}, 400),
-        ("update/card", {"organization": "nobody", "texts": {}}, 400),
-        ("update/send", {"organization": "o", "texts": {"en": 1}}, 400),
-        ("update/send", {"organization": "o", "texts": {"en": "a" * 1601}}, 413),
-        ("update/pause", {"id": "the first"}, 400),
-        ("update/dance", {"id": 1}, 404),
+        ("broadcast/card", {"organization": "o", "texts": "Hello"}, 400),
+        ("broadcast/card", {"organization": 1, "texts": {}}, 400),
+        ("broadcast/card", {"organization": "nobody", "texts": {}}, 400),
+        ("broadcast/send", {"organization": "o", "texts": {"en": 1}}, 400),
+        ("broadcast/send", {"organization": "o", "texts": {"en": "a" * 1601}}, 413),
+        ("broadcast/pause", {"id": "the first"}, 400),
+        ("broadcast/dance", {"id": 1}, 404),
     ],
 )
 def test_what_makes_no_sense_is_refused(path: str, given: Any, status: int) -> None:
@@ -228,22 +226,22 @@ def test_a_keyword_that_was_sent_is_not_offered_again() -> None:
     assert post(page, "text", id=FIRST_PHONE, text="ibm")["phones"][0]["words"] == []
 
 
-def test_what_an_update_would_mean_is_asked_of_the_desk_and_changes_nothing() -> None:
+def test_what_a_broadcast_would_mean_is_asked_of_the_panel_and_changes_nothing() -> None:
     draft = {"organization": "o", "texts": {"en": "Hello"}}
-    answer = client().post("/sandbox/update/card", json=draft)
+    answer = client().post("/sandbox/broadcast/card", json=draft)
     assert answer.get_json() == {"people": 3, "from": "o", "texts": {"en": "Hello"}}
-    assert client().get("/sandbox/update/card").status_code == 405
+    assert client().get("/sandbox/broadcast/card").status_code == 405
 
 
-def test_the_desk_sends_and_steers_and_says_why_not() -> None:
-    desk = FakeDesk()
-    page = client(desk=desk)
-    state = post(page, "update/send", organization="o", texts={"en": "Hello"})
+def test_the_panel_sends_and_steers_and_says_why_not() -> None:
+    panel = FakePanel()
+    page = client(panel=panel)
+    state = post(page, "broadcast/send", organization="o", texts={"en": "Hello"})
     assert state["acted_on"] == "nobody would get it"
-    assert state["organizer"] == {"update": None}
+    assert state["organizer"] == {"broadcast": None}
     for act in ("pause", "resume", "cancel"):
-        assert post(page, f"update/{act}", id=7)["acted_on"] == ""
-    assert desk.asked == [
+        assert post(page, f"broadcast/{act}", id=7)["acted_on"] == ""
+    assert panel.asked == [
         ("send", "o", {"en": "Hello"}),
         ("pause", 7),
         ("resume", 7),

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.demo.page_server import address, listen
 from bot.demo.running_demo import DATABASE_NAME, KEY_NAME, Demo, demo_settings, prepare
-from bot.demo.stand_ins.twilio.phones import Direction
+from bot.demo.stand_ins.loopback_server import address, listen
+from bot.demo.stand_ins.twilio.messages import Direction
 from bot.settings import Settings
 from tests.bot.demo.conftest import CAMPAIGNS, URL
 from tests.clock import Clock
@@ -19,7 +19,7 @@ CHAT = 700_000_001
 
 def table(demo: Demo, name: str) -> list[dict[str, str]]:
     """Return the rows of a table as the page shows them: label → value."""
-    found: Any = next(each for each in demo.stage.view()["stored"]["tables"] if each["id"] == name)
+    found: Any = next(each for each in demo.page.view()["stored"]["tables"] if each["id"] == name)
     return [{field["label"]: field["value"] for field in row["fields"]} for row in found["rows"]]
 
 
@@ -69,24 +69,24 @@ def test_a_port_in_use_is_replaced_by_a_free_one() -> None:
 
 def test_a_supporter_signs_with_three_texts_and_answers_with_a_fourth(demo: Demo) -> None:
     for text in ("IBM", "Ana Ruiz", "sign", "updates"):
-        exchange = demo.twilio.text(PHONE, text)
-        assert exchange.faults == ()
-        assert [reply.direction for reply in exchange.replies] == [Direction.REPLY]
+        result = demo.twilio.text(PHONE, text)
+        assert result.errors == ()
+        assert [reply.direction for reply in result.replies] == [Direction.REPLY]
     [signature] = table(demo, "signatures")
     assert signature["number"] == "1"
     assert signature["came by"].startswith("sms, en")
     [consent] = table(demo, "consents")
     assert (consent["to"], consent["answer"]) == ("18-million-rising", "yes")
     assert "18 Million Rising" in consent["asked"]
-    assert demo.stage.view()["stored"]["count"] == 1
+    assert demo.page.view()["stored"]["count"] == 1
 
 
 def test_a_supporter_signs_in_telegram_by_buttons(demo: Demo) -> None:
-    demo.stage.start(CHAT, "IBMCOC")
-    demo.stage.say(CHAT, "Sam Okafor")
-    [chat] = demo.stage.view()["chats"]
+    demo.page.start(CHAT, "IBMCOC")
+    demo.page.say(CHAT, "Sam Okafor")
+    [chat] = demo.page.view()["chats"]
     assert ["SIGN"] in chat["keyboard"] or "SIGN" in chat["keyboard"][0]
-    demo.stage.say(CHAT, "SIGN")
+    demo.page.say(CHAT, "SIGN")
     [signature] = table(demo, "signatures")
     assert signature["came by"].startswith("telegram, en")
     assert "color-of-change" in signature["came by"]
@@ -94,7 +94,7 @@ def test_a_supporter_signs_in_telegram_by_buttons(demo: Demo) -> None:
 
 def test_receipts_reach_the_message_they_are_of(demo: Demo) -> None:
     demo.twilio.text(PHONE, "IBM")
-    while demo.twilio.tick():
+    while demo.twilio.messages.tick():
         pass
     [message] = table(demo, "messages")
     assert "delivered" in message["reply"]
@@ -103,16 +103,16 @@ def test_receipts_reach_the_message_they_are_of(demo: Demo) -> None:
 def test_an_answer_that_never_arrives_says_why(demo: Demo) -> None:
     demo.twilio.text(PHONE, "IBM")
     demo.twilio.text(PHONE, "error30003")
-    while demo.twilio.tick():
+    while demo.twilio.messages.tick():
         pass
     assert "30003" in table(demo, "messages")[0]["reply"]
 
 
 def test_stop_is_answered_once_by_the_carrier(demo: Demo) -> None:
     demo.twilio.text(PHONE, "IBM")
-    exchange = demo.twilio.text(PHONE, "STOP")
-    assert [reply.direction for reply in exchange.replies] == [Direction.CARRIER]
-    assert exchange.dropped == ()
+    result = demo.twilio.text(PHONE, "STOP")
+    assert [reply.direction for reply in result.replies] == [Direction.CARRIER]
+    assert result.dropped == ()
     [suppression] = table(demo, "suppressions")
     assert suppression["because of"] == "carrier"
 
@@ -120,7 +120,7 @@ def test_stop_is_answered_once_by_the_carrier(demo: Demo) -> None:
 def test_nothing_that_names_a_person_is_shown_as_it_lies_on_disk(demo: Demo) -> None:
     for text in ("IBM", "Ana Ruiz", "sign"):
         demo.twilio.text(PHONE, text)
-    shown = str([table(demo, each["id"]) for each in demo.stage.view()["stored"]["tables"]])
+    shown = str([table(demo, each["id"]) for each in demo.page.view()["stored"]["tables"]])
     assert "Ana" not in shown
     assert PHONE not in shown
     disk = (Path(demo.runtime.database.file or "")).read_bytes()
@@ -133,7 +133,7 @@ def test_the_key_opens_what_is_sealed(demo: Demo) -> None:
         demo.twilio.text(PHONE, text)
     opened = [
         field["clear"]
-        for each in demo.stage.view()["stored"]["tables"]
+        for each in demo.page.view()["stored"]["tables"]
         for row in each["rows"]
         for field in row["fields"]
         if field["kind"] == "sealed"
@@ -147,12 +147,12 @@ def test_what_was_erased_is_said_to_be(demo: Demo) -> None:
         demo.twilio.text(PHONE, text)
     [signature] = table(demo, "signatures")
     assert signature["name"] == "erased"
-    assert demo.stage.view()["stored"]["count"] == 1
+    assert demo.page.view()["stored"]["count"] == 1
 
 
 def test_a_second_run_in_the_same_folder_goes_on(demo: Demo, settings: Settings) -> None:
     demo.twilio.text(PHONE, "IBM")
     again = prepare(settings, now=Clock())
     assert table(again, "messages") == table(demo, "messages")
-    assert again.stage.view()["phones"][0]["id"] != PHONE
+    assert again.page.view()["phones"][0]["id"] != PHONE
     again.runtime.database.close()

@@ -8,10 +8,9 @@ from sqlalchemy import update
 
 from bot.bootstrap import build
 from bot.demo.stand_ins.loopback_server import serving
-from bot.demo.stand_ins.twilio.message_rules import received
-from bot.demo.stand_ins.twilio.outbound_messages import Outbox
-from bot.demo.stand_ins.twilio.rest_api import Number, TwilioApi
-from bot.demo.stand_ins.twilio.webhook_forms import Account
+from bot.demo.stand_ins.twilio.account_messages import AccountMessages
+from bot.demo.stand_ins.twilio.messages import inbound_message
+from bot.demo.stand_ins.twilio.webhook_requests import Account
 from bot.inbox import missed_messages, set_aside
 from bot.inbox.receive import receive
 from bot.providers.interface import (
@@ -33,6 +32,7 @@ from tests.bot.inbox.test_receive import ANA, rows, say
 from tests.bot.sending.recorded_transport import Recorded
 from tests.clock import NOON, Clock, moving
 from tests.conftest import ENVIRONMENT, shipped_campaigns
+from tests.stand_ins.twilio_account import Number, TwilioApi
 from webhooks.twilio import read_message
 
 OURS = "+15550100"
@@ -42,18 +42,18 @@ RUTH = "+12125550102"
 
 
 @pytest.fixture
-def outbox(clock: Clock) -> Outbox:
-    return Outbox(ACCOUNT, clock)
+def outbox(clock: Clock) -> AccountMessages:
+    return AccountMessages(ACCOUNT, clock)
 
 
 @pytest.fixture
-def listing(database_url: str, outbox: Outbox, clock: Clock) -> Iterator[Runtime]:
+def listing(database_url: str, outbox: AccountMessages, clock: Clock) -> Iterator[Runtime]:
     """A runtime whose Twilio is a stand-in, which keeps a list."""
     api = TwilioApi(
         ACCOUNT.sid,
         ACCOUNT.auth_token,
         numbers={"PN": Number("PN" + "1" * 32, OURS)},
-        outbox=outbox,
+        account_messages=outbox,
     )
     with serving(api) as url:
         environment = {**ENVIRONMENT, "DATABASE_URL": database_url, "TWILIO_API_URL": url}
@@ -65,14 +65,14 @@ def listing(database_url: str, outbox: Outbox, clock: Clock) -> Iterator[Runtime
 class Texts:
     """Texts that Twilio received, each a minute after the other."""
 
-    def __init__(self, outbox: Outbox, begins: datetime) -> None:
+    def __init__(self, outbox: AccountMessages, begins: datetime) -> None:
         self._outbox, self._at, self._count = outbox, begins, 0
 
     def __call__(self, *lines: str, person: str = ANA) -> None:
         for line in lines:
             self._count += 1
             sid = f"SM{self._count:032x}"
-            self._outbox.book.add(received(sid, person, OURS, line, self._at))
+            self._outbox.add(inbound_message(sid, person, OURS, line, self._at))
             self._at += MINUTE
 
 
@@ -86,7 +86,7 @@ def fetched(runtime: Runtime, line: Recorded | None = None, **how: timedelta) ->
 
 
 def test_what_was_missed_is_taken_in_in_its_order_and_answered(
-    listing: Runtime, outbox: Outbox, clock: Clock
+    listing: Runtime, outbox: AccountMessages, clock: Clock
 ) -> None:
     Texts(outbox, NOON)("IBM", "Ana Ruiz", "SIGN")
     clock.advance(10 * MINUTE)
@@ -101,7 +101,7 @@ def test_what_was_missed_is_taken_in_in_its_order_and_answered(
 
 
 def test_one_that_fails_is_set_aside_and_not_in_the_way_of_others(
-    listing: Runtime, outbox: Outbox, clock: Clock
+    listing: Runtime, outbox: AccountMessages, clock: Clock
 ) -> None:
     texts = Texts(outbox, NOON)
     texts("IBM")
@@ -117,7 +117,7 @@ def test_one_that_fails_is_set_aside_and_not_in_the_way_of_others(
     assert [outgoing.to for outgoing in line.given] == ["+14155550102"]
     with listing.database.read() as connection:
         assert suppressions.is_suppressed(connection, listing.vault.lookups(ANA))
-    assert [row.asked for row in set_aside.listed(listing)] == ["stop"]
+    assert [row.asked for row in set_aside.list_set_aside(listing)] == ["stop"]
 
 
 def test_a_picture_that_was_missed_is_one() -> None:
@@ -125,7 +125,9 @@ def test_a_picture_that_was_missed_is_one() -> None:
     assert read_message(missed_messages._form(listed)).event == Said("SIGN", is_own_words=False)
 
 
-def test_what_came_is_not_taken_in_again(listing: Runtime, outbox: Outbox, clock: Clock) -> None:
+def test_what_came_is_not_taken_in_again(
+    listing: Runtime, outbox: AccountMessages, clock: Clock
+) -> None:
     Texts(outbox, NOON)("IBM")
     clock.advance(10 * MINUTE)
     line = Recorded()
@@ -135,7 +137,7 @@ def test_what_came_is_not_taken_in_again(listing: Runtime, outbox: Outbox, clock
 
 
 def test_what_a_webhook_may_still_bring_is_left_to_it(
-    listing: Runtime, outbox: Outbox, clock: Clock
+    listing: Runtime, outbox: AccountMessages, clock: Clock
 ) -> None:
     Texts(outbox, NOON)("IBM")
     clock.advance(4 * MINUTE)
@@ -145,7 +147,7 @@ def test_what_a_webhook_may_still_bring_is_left_to_it(
 
 
 def test_what_is_hours_old_is_taken_in_and_not_answered(
-    listing: Runtime, outbox: Outbox, clock: Clock
+    listing: Runtime, outbox: AccountMessages, clock: Clock
 ) -> None:
     Texts(outbox, NOON)("IBM", "please stop texting me")
     clock.advance(65 * MINUTE)
@@ -157,7 +159,7 @@ def test_what_is_hours_old_is_taken_in_and_not_answered(
 
 
 def test_the_carrier_answers_stop_and_we_do_not(
-    listing: Runtime, outbox: Outbox, clock: Clock
+    listing: Runtime, outbox: AccountMessages, clock: Clock
 ) -> None:
     Texts(outbox, NOON)("STOP")
     clock.advance(10 * MINUTE)
@@ -168,7 +170,7 @@ def test_the_carrier_answers_stop_and_we_do_not(
 
 
 def test_after_a_night_without_messages_the_whole_of_it_is_looked_at(
-    listing: Runtime, outbox: Outbox, clock: Clock
+    listing: Runtime, outbox: AccountMessages, clock: Clock
 ) -> None:
     say(listing, "IBM")
     Texts(outbox, NOON + timedelta(hours=1))("IBM", person=RUTH)
@@ -178,7 +180,7 @@ def test_after_a_night_without_messages_the_whole_of_it_is_looked_at(
 
 
 def test_a_thorough_look_goes_further_back_and_no_further_than_three_days(
-    listing: Runtime, outbox: Outbox, clock: Clock
+    listing: Runtime, outbox: AccountMessages, clock: Clock
 ) -> None:
     texts = Texts(outbox, NOON)
     texts("IBM", person=RUTH)
@@ -192,7 +194,9 @@ def test_a_thorough_look_goes_further_back_and_no_further_than_three_days(
     assert fetched(listing, back=timedelta(days=5)) == 0
 
 
-def test_of_two_workers_at_once_one_answers(listing: Runtime, outbox: Outbox, clock: Clock) -> None:
+def test_of_two_workers_at_once_one_answers(
+    listing: Runtime, outbox: AccountMessages, clock: Clock
+) -> None:
     Texts(outbox, NOON)("IBM")
     clock.advance(10 * MINUTE)
     form = {"MessageSid": f"SM{1:032x}", "From": ANA, "To": OURS, "Body": "IBM"}
@@ -215,7 +219,7 @@ def test_of_two_workers_at_once_one_answers(listing: Runtime, outbox: Outbox, cl
 )
 def test_what_became_of_an_answer_is_kept(
     listing: Runtime,
-    outbox: Outbox,
+    outbox: AccountMessages,
     clock: Clock,
     outcomes: list[Outcome],
     kept: tuple[int, str, str],
@@ -229,7 +233,7 @@ def test_what_became_of_an_answer_is_kept(
 
 
 def test_a_throttled_answer_waits_as_long_as_is_asked_and_keeps_the_pace(
-    listing: Runtime, outbox: Outbox, clock: Clock
+    listing: Runtime, outbox: AccountMessages, clock: Clock
 ) -> None:
     Texts(outbox, NOON)("IBM")
     clock.advance(10 * MINUTE)
@@ -245,7 +249,7 @@ def test_a_throttled_answer_waits_as_long_as_is_asked_and_keeps_the_pace(
 
 
 def test_while_the_sender_is_stopped_nothing_is_answered(
-    listing: Runtime, outbox: Outbox, clock: Clock
+    listing: Runtime, outbox: AccountMessages, clock: Clock
 ) -> None:
     Texts(outbox, NOON)("IBM")
     clock.advance(10 * MINUTE)
@@ -257,7 +261,7 @@ def test_while_the_sender_is_stopped_nothing_is_answered(
 
 
 def test_what_nobody_may_be_answered_for_is_stored_and_not_answered(
-    listing: Runtime, outbox: Outbox, clock: Clock
+    listing: Runtime, outbox: AccountMessages, clock: Clock
 ) -> None:
     Texts(outbox, NOON)("IBM", person="73940")
     clock.advance(10 * MINUTE)
@@ -275,7 +279,7 @@ def test_without_an_account_there_is_nothing_to_look_at(database_url: str, clock
 
 
 def test_only_a_number_is_logged(
-    listing: Runtime, outbox: Outbox, clock: Clock, caplog: pytest.LogCaptureFixture
+    listing: Runtime, outbox: AccountMessages, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     Texts(outbox, NOON)("IBM Ana Ruiz")
     clock.advance(10 * MINUTE)
@@ -290,7 +294,7 @@ def test_only_a_number_is_logged(
 
 
 def test_what_was_said_before_a_stop_does_not_undo_it(
-    listing: Runtime, outbox: Outbox, clock: Clock
+    listing: Runtime, outbox: AccountMessages, clock: Clock
 ) -> None:
     say(listing, "IBM", "STOP")
     clock.advance(MINUTE)
@@ -306,7 +310,9 @@ def test_what_was_said_before_a_stop_does_not_undo_it(
     assert fetched(listing) == 0
 
 
-def test_what_was_said_after_a_stop_counts(listing: Runtime, outbox: Outbox, clock: Clock) -> None:
+def test_what_was_said_after_a_stop_counts(
+    listing: Runtime, outbox: AccountMessages, clock: Clock
+) -> None:
     say(listing, "IBM", "STOP")
     clock.advance(MINUTE)
     Texts(outbox, clock())("START")
@@ -316,7 +322,7 @@ def test_what_was_said_after_a_stop_counts(listing: Runtime, outbox: Outbox, clo
 
 
 def test_of_a_stop_and_a_start_that_were_both_missed_the_last_counts(
-    listing: Runtime, outbox: Outbox, clock: Clock
+    listing: Runtime, outbox: AccountMessages, clock: Clock
 ) -> None:
     say(listing, "IBM")
     Texts(outbox, clock())("STOP", "START")

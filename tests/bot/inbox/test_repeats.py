@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.bootstrap import build
-from bot.conversation.message_identity import ID_RETURNS_AFTER
+from bot.conversation.inbound import ID_RETURNS_AFTER
 from bot.inbox.receive import Answer, Channel, Inbound, receive
 from bot.runtime import Runtime
 from bot.settings import load_settings

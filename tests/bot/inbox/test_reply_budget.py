@@ -17,7 +17,7 @@ from bot.storage.schema.consent_tables import Suppression
 from bot.storage.schema.conversation_tables import Answered, Conversation
 from bot.storage.schema.signature_tables import Signature
 from flows.events import Said
-from flows.reply_budget import MOST, ORDINARY, WINDOW
+from flows.reply_budget import BUDGET_WINDOW, MAX_ORDINARY_REPLIES, MAX_REPLIES
 from tests.bot.inbox.test_receive import ANA, happen, rows, say
 from tests.clock import Clock
 
@@ -57,7 +57,7 @@ def test_200_messages_draw_no_more_replies_than_they_may_and_are_obeyed(
 ) -> None:
     if before:
         say(runtime, *before)
-    assert drawn(runtime, lines, *channels) <= MOST - len(before)
+    assert drawn(runtime, lines, *channels) <= MAX_REPLIES - len(before)
     happen(runtime, Said("STOP"))
     assert len(rows(runtime, Suppression)) == 1
     say(runtime, "START", "DELETE", "DELETE")
@@ -82,7 +82,7 @@ def test_neither_erasure_nor_a_new_vault_key_begins_the_budget_anew(
     rotated = build(load_settings(environment), now=clock)
     assert say(rotated, "status") == ""
     rotated.database.close()
-    clock.advance(WINDOW + timedelta(seconds=1))
+    clock.advance(BUDGET_WINDOW + timedelta(seconds=1))
     assert say(runtime, "status")
 
 
@@ -94,8 +94,8 @@ def test_orders_in_an_organizers_name_share_the_budget_of_the_number(
     lines = ("FIGURES", "IBM", "UPDATE We won", "HELP", "123456")
     by = (channels[at % len(channels)] for at in count())
     answers = [happen(runtime, Said(line), channel=next(by)) for line in lines * 40]
-    assert sum(bool(one.message and one.message.text) for one in answers) <= MOST
-    clock.advance(WINDOW + timedelta(seconds=1))
+    assert sum(bool(one.message and one.message.text) for one in answers) <= MAX_REPLIES
+    clock.advance(BUDGET_WINDOW + timedelta(seconds=1))
     assert say(runtime, "FIGURES", channel=channels[-1])
 
 
@@ -105,9 +105,11 @@ def test_another_address_has_a_budget_of_its_own(runtime: Runtime) -> None:
 
 
 def test_the_person_is_told_once_in_few_words(runtime: Runtime) -> None:
-    said = [say(runtime, "letter") for _ in range(ORDINARY + 4)]
-    assert said[ORDINARY].startswith("That is a lot at once. We answer again in a few minutes.")
-    assert said[ORDINARY + 1 :] == ["", "", ""]
+    said = [say(runtime, "letter") for _ in range(MAX_ORDINARY_REPLIES + 4)]
+    assert said[MAX_ORDINARY_REPLIES].startswith(
+        "That is a lot at once. We answer again in a few minutes."
+    )
+    assert said[MAX_ORDINARY_REPLIES + 1 :] == ["", "", ""]
 
 
 def test_a_clock_that_is_set_back_silences_nobody(runtime: Runtime, clock: Clock) -> None:

@@ -81,7 +81,7 @@ def test_a_stop_by_text_is_obeyed_though_nothing_of_the_person_can_be_read(
         response = twilio.post(form)
         assert (response.status_code, response.data[-12:]) == (200, b"<Response />")
     assert suppressed(damaged)
-    (row,) = set_aside.listed(damaged)
+    (row,) = set_aside.list_set_aside(damaged)
     assert (row.asked, row.is_obeyed, row.channel) == ("stop", True, "sms")
 
 
@@ -109,13 +109,13 @@ def test_what_else_was_asked_for_waits_for_a_person(
     twilio = Twilio(create_app(damaged).test_client())
     assert twilio.post(numbered_sms(99, Body=words, From=ANA)).status_code == 200
     assert not suppressed(damaged)
-    (row,) = set_aside.listed(damaged)
+    (row,) = set_aside.list_set_aside(damaged)
     assert (row.asked, row.is_obeyed, row.set_aside_at) == (asked, False, damaged.now())
-    opened = set_aside.shown(damaged, ana, row.id)
+    opened = set_aside.open_set_aside(damaged, ana, row.id)
     assert (opened.address, opened.words) == (ANA, words)
     set_aside.settle(damaged, ana, row.id, "done by hand")
-    assert set_aside.listed(damaged) == []
-    (settled,) = set_aside.listed(damaged, settled_too=True)
+    assert set_aside.list_set_aside(damaged) == []
+    (settled,) = set_aside.list_set_aside(damaged, settled_too=True)
     assert (settled.settled_by, settled.note) == ("ana", "done by hand")
     acts = [(line.who, line.act, line.detail) for line in read_audit_trail(damaged)][-2:]
     assert acts == [
@@ -127,7 +127,7 @@ def test_what_else_was_asked_for_waits_for_a_person(
 def test_who_settles_names_one_that_waits(runtime: Runtime) -> None:
     ana = accounts.add(runtime, "ana", "")
     with pytest.raises(NotPossible, match="set-aside list"):
-        set_aside.shown(runtime, ana, 7)
+        set_aside.open_set_aside(runtime, ana, 7)
     with pytest.raises(NotPossible, match="set-aside list"):
         set_aside.settle(runtime, ana, 7, "x")
     set_aside.keep(runtime, inbound(Said("hello")))
@@ -160,7 +160,7 @@ def test_what_is_nobodys_is_stored_and_not_listed(runtime: Runtime) -> None:
     nobodys = replace(inbound(Said("STOP")), address="", event=None)
     assert set_aside.keep(runtime, nobodys) == Answer(1, None)
     assert set_aside.keep(runtime, nobodys) == Answer(1, None)
-    assert set_aside.listed(runtime) == []
+    assert set_aside.list_set_aside(runtime) == []
 
 
 class WithoutKeys(Vault):
@@ -187,8 +187,8 @@ def test_without_any_data_key_a_stop_is_obeyed_and_what_was_asked_is_kept(
     set_aside.keep(broken, inbound(Said("STOP")))
     set_aside.keep(broken, inbound(Said("START"), provider_id="SM2"))
     assert suppressed(runtime)
-    assert [row.asked for row in set_aside.listed(runtime)] == ["stop", "start"]
-    opened = set_aside.shown(runtime, ana, 2)
+    assert [row.asked for row in set_aside.list_set_aside(runtime)] == ["stop", "start"]
+    opened = set_aside.open_set_aside(runtime, ana, 2)
     assert (opened.address, opened.words, opened.row.provider_id) == ("", "", "SM2")
 
 
@@ -200,7 +200,7 @@ def test_rows_that_cannot_even_be_found_are_not_looked_at(runtime: Runtime) -> N
     for provider_id in ("SM2", "SM2", "SM3"):
         set_aside.keep(runtime, inbound(Said("STOP"), provider_id=provider_id))
     assert suppressed(runtime)
-    assert [row.asked for row in set_aside.listed(runtime)] == ["stop", "stop"]
+    assert [row.asked for row in set_aside.list_set_aside(runtime)] == ["stop", "stop"]
 
 
 def test_a_database_that_is_away_is_the_providers_to_try_again(runtime: Runtime) -> None:
@@ -219,10 +219,10 @@ def test_address_and_words_go_when_messages_are_shredded(runtime: Runtime, clock
     set_aside.keep(runtime, inbound(Said("START")))
     clock.advance(timedelta(days=runtime.settings.retention_days, seconds=-1))
     worker.shred_messages(runtime)
-    assert set_aside.shown(runtime, ana, 1).words == "START"
+    assert set_aside.open_set_aside(runtime, ana, 1).words == "START"
     clock.advance(timedelta(seconds=1))
     worker.shred_messages(runtime)
-    opened = set_aside.shown(runtime, ana, 1)
+    opened = set_aside.open_set_aside(runtime, ana, 1)
     assert (opened.address, opened.words, opened.row.asked) == ("", "", "start")
     assert sealed(runtime) == [None]
 

@@ -3,16 +3,18 @@
 import pytest
 
 from bot.broadcasts.monitor.history import read_audit_trail
+from bot.conversation.turn import open_turn
 from bot.inbox import set_aside
-from bot.inbox.receive import Answer, Inbound, _reception, receive
+from bot.inbox.receive import Answer, Inbound, receive
 from bot.organizers.accounts import Organizer
-from bot.phone_console import organizer_command, receive_command
+from bot.phone_console import receive_command
 from bot.phone_console.command_parser import Act
 from bot.phone_console.commands import _CARRIED_OUT_BY
+from bot.phone_console.organizer_command import OrganizerCommand
 from bot.runtime import Runtime
 from bot.storage.schema.broadcast_tables import Delivery
 from bot.storage.schema.conversation_tables import Message
-from flows.replies import Message as Words
+from flows.replies import RenderedMessage as Words
 from tests.bot.broadcasts.signers import drafted
 from tests.bot.phone_console.organizer_phone import (
     CHAT,
@@ -26,12 +28,14 @@ from tests.bot.phone_console.organizer_phone import (
 )
 
 
-def stored_only(runtime: Runtime, message: Inbound) -> organizer_command.OrganizerCommand:
-    """Store an order as the inbox does, and die before it is carried out."""
-    with runtime.database.write() as connection:
-        taken = _reception(runtime, connection, message).take()
-    assert isinstance(taken, organizer_command.OrganizerCommand)
-    return taken
+def stored_only(runtime: Runtime, message: Inbound) -> OrganizerCommand:
+    """Store a command as the phone console does, and die before it is carried out."""
+    order = receive_command.read_order(message)
+    assert order
+    with open_turn(runtime, message.address, message) as transaction:
+        stored = receive_command.store_command(transaction, message, order)
+    assert isinstance(stored, OrganizerCommand)
+    return stored
 
 
 @pytest.mark.usefixtures("signers")
@@ -93,8 +97,7 @@ def test_of_two_tries_at_once_one_answer_is_kept(runtime: Runtime) -> None:
     message = inbound("FIGURES", CHAT)
     call = stored_only(runtime, message)
     first = receive(runtime, message)
-    with runtime.database.write() as connection:
-        late = _reception(runtime, connection, message).answered(call, Words("x"))
+    late = receive_command.store_answer(runtime, message, call, Words("x"))
     assert late == first
 
 
@@ -103,8 +106,8 @@ def test_what_takes_longer_than_a_webhook_may_wait_goes_on(runtime: Runtime, bo:
     drafted(runtime, bo)
     call = stored_only(runtime, inbound("APPROVE", CHAT))
     said = receive_command.carry_out(runtime, call, patience=0.0)
-    receive_command._hands().shutdown(wait=True)
-    receive_command._hands.cache_clear()
+    receive_command._threads().shutdown(wait=True)
+    receive_command._threads.cache_clear()
     assert said.text.startswith(("That takes a while", "Approved"))
     assert standing(runtime) == ["scheduled"]
 
@@ -115,7 +118,7 @@ def test_an_order_that_fails_twice_is_set_aside(runtime: Runtime) -> None:
     stored_only(runtime, message)
     for _ in range(2):
         assert set_aside.keep(runtime, message) == Answer(rows(runtime, Message)[0].id, None)
-    (row,) = set_aside.listed(runtime)
+    (row,) = set_aside.list_set_aside(runtime)
     assert (row.asked, row.is_obeyed) == ("words", False)
 
 

@@ -12,7 +12,7 @@ from bot.broadcasts.compose.draft import draft_of
 from bot.inbox.receive import Channel, Inbound, receive
 from bot.organizers import accounts
 from bot.organizers.accounts import Organizer
-from bot.phone_console import organizer_command
+from bot.phone_console.receive_command import ANSWERED, receive_command
 from bot.runtime import Runtime
 from bot.storage.schema.broadcast_tables import Broadcast
 from bot.storage.schema.conversation_tables import Conversation, Message, Person
@@ -61,13 +61,12 @@ def test_ordinary_words_ask_for_no_organizer(runtime: Runtime) -> None:
     def keep(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
         statements.append(statement)
 
-    with runtime.database.write() as connection:
-        place = organizer_command.Place(connection, Channel.TELEGRAM, runtime.now(), is_again=False)
-        event.listen(connection.engine, "before_cursor_execute", keep)
-        lookups = runtime.vault.lookups(CHAT)
-        assert organizer_command.find_command(place, lookups, "Bo Lee", "en") is None
-        assert statements == []
-        event.remove(connection.engine, "before_cursor_execute", keep)
+    with runtime.database.read() as connection:
+        engine = connection.engine
+    event.listen(engine, "before_cursor_execute", keep)
+    assert receive_command(runtime, inbound("Bo Lee", CHAT)) is None
+    assert statements == []
+    event.remove(engine, "before_cursor_execute", keep)
 
 
 @pytest.mark.usefixtures("ana")
@@ -90,7 +89,7 @@ def test_an_organizer_who_only_gives_orders_is_no_person(runtime: Runtime) -> No
     ask(runtime, "FIGURES")
     assert rows(runtime, Person) == []
     (message,) = rows(runtime, Message)
-    assert (message.address_id, message.reply_key) == (None, organizer_command.ANSWERED)
+    assert (message.address_id, message.reply_key) == (None, ANSWERED)
     assert "signatures" in str(runtime.vault.read("", Sealed.REPLY, message.reply))
 
 

@@ -122,7 +122,7 @@ def test_a_sender_that_stopped_for_no_broadcast_is_told_of_in_telegram_and_in_sp
     claimed_sends.send(runtime, crowd.deliveries, Refused("30034"))
     supervise_broadcasts(runtime)
     ((to, text),) = told(runtime, clock)
-    assert (to, text.split(":")[0]) == ("7001", "No sale nada por sms")
+    assert (to, text.split(":")[0]) == ("7001", "No sale nada por SMS")
     assert "falta registrar nuestro remitente" in text
 
 

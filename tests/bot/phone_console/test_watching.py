@@ -5,7 +5,6 @@ import pytest
 from bot.broadcasts.approve import approval
 from bot.broadcasts.compose.preview import preview
 from bot.demo.stand_ins.loopback_server import serving
-from bot.demo.stand_ins.telegram.bot_api import TelegramApi
 from bot.organizers.accounts import Organizer
 from bot.phone_console.preview_text import preview_text
 from bot.runtime import Runtime
@@ -15,6 +14,7 @@ from bot.storage.operations import daily_spending
 from tests.bot.broadcasts.signers import drafted, subscribe, with_settings, written
 from tests.bot.phone_console.organizer_phone import CHAT, ask
 from tests.conftest import ENVIRONMENT
+from tests.stand_ins.telegram_account import TelegramApi
 
 
 def test_a_test_goes_to_the_organizer_alone(runtime: Runtime, bo: Organizer) -> None:

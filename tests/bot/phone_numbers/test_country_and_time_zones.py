@@ -8,7 +8,7 @@ from phonenumbers import geocoder
 
 from bot.conversation.places.us_states import CODES, NAMES, State
 from bot.phone_numbers.country_and_time_zones import country_and_time_zones
-from flows.quiet_hours import Hours, awake_at
+from flows.quiet_hours import Hours, next_daytime
 
 SAME_HOURS = {
     "America/Boise": "America/Denver",
@@ -95,4 +95,4 @@ def test_a_number_of_no_place_may_be_anywhere() -> None:
 def test_nobody_in_orlando_is_written_to_after_eight_in_the_evening_there() -> None:
     _, zones = country_and_time_zones("+16895550123")
     half_past_eight = datetime(2026, 3, 3, 1, 30, tzinfo=UTC)
-    assert awake_at(zones, half_past_eight, Hours()) > half_past_eight
+    assert next_daytime(zones, half_past_eight, Hours()) > half_past_eight

@@ -213,3 +213,33 @@ def test_nobody_says_that_keys_are_backed_up_but_the_operator(bare_runtime: Runt
     restarted = with_new_key(bare_runtime)
     key_rotation.rotate(restarted)
     assert key_rotation.not_backed_up(restarted) == (restarted.vault.fingerprints[1].hex(),)
+
+
+def test_hashes_move_on_in_batches_whose_place_names_nobody(bare_runtime: Runtime) -> None:
+    with bare_runtime.database.write() as connection:
+        for number in range(3):
+            suppressions.suppress(
+                connection,
+                lookup=bare_runtime.vault.lookup(f"{NUMBER}{number}"),
+                generation=1,
+                reason="stop",
+                message_id=None,
+                at=NOON,
+            )
+    restarted = with_new_key(bare_runtime)
+    key_rotation.begin_rotation(restarted)
+    moved, cursor = 0, tuple[int | str, ...]()
+    following: tuple[int | str, ...] | None = cursor
+    places = []
+    while following is not None:
+        more, following = key_rotation.carry_lookups(restarted, (2,), following)
+        moved += more
+        places += [part for part in following or () if isinstance(part, str)]
+    assert moved == 6  # the suppressions, and their lines in the ledger
+    assert [len(place) for place in places] == [4]  # two bytes of a keyed hash
+
+
+def test_a_process_that_was_not_restarted_with_the_key_moves_no_hash(bare_runtime: Runtime) -> None:
+    key_rotation.begin_rotation(with_new_key(bare_runtime))
+    with pytest.raises(VaultError, match="vault key 2"):
+        key_rotation.carry_lookups(bare_runtime, (2,), ())

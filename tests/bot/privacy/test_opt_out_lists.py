@@ -12,7 +12,7 @@ from bot.inbox.receive import Channel, Inbound, receive
 from bot.organizers import accounts
 from bot.organizers.accounts import Organizer
 from bot.privacy import opt_out_lists
-from bot.privacy.opt_out_lists import Imported, NoList, Reserved
+from bot.privacy.opt_out_lists import Imported, ReservedReason, UnreadableList
 from bot.runtime import Runtime
 from bot.storage.consent import suppressions
 from bot.storage.organizers import audit_trail
@@ -30,13 +30,13 @@ def ola(runtime: Runtime) -> Organizer:
 
 def imported(runtime: Runtime, who: Organizer, text: str, **options: Any) -> Imported:
     """Import a list that is given as it stands in a file."""
-    return opt_out_lists.import_(runtime, who, text.splitlines(keepends=True), **options)
+    return opt_out_lists.import_opt_outs(runtime, who, text.splitlines(keepends=True), **options)
 
 
 def exported(runtime: Runtime, who: Organizer, **options: Any) -> tuple[list[dict[str, str]], int]:
     """Return the rows of an export, and how many addresses could not be read."""
     file = io.StringIO(newline="")
-    result = opt_out_lists.export(runtime, who, file, **options)
+    result = opt_out_lists.export_opt_outs(runtime, who, file, **options)
     rows = list(csv.DictReader(io.StringIO(file.getvalue())))
     assert len(rows) == result.written
     return rows, result.unreadable
@@ -182,7 +182,7 @@ def test_all_that_a_field_without_an_end_swallows_is_named(
 def test_a_file_without_a_column_of_numbers_is_no_list(
     runtime: Runtime, ola: Organizer, given: str
 ) -> None:
-    with pytest.raises(NoList):
+    with pytest.raises(UnreadableList):
         imported(runtime, ola, given)
     assert lines(runtime) == 0
 
@@ -192,8 +192,8 @@ def test_a_file_that_is_not_in_utf_8_is_no_list(runtime: Runtime, ola: Organizer
         yield "number\n"
         b"\xff".decode()
 
-    with pytest.raises(NoList, match="UTF-8"):
-        opt_out_lists.import_(runtime, ola, undecodable())
+    with pytest.raises(UnreadableList, match="UTF-8"):
+        opt_out_lists.import_opt_outs(runtime, ola, undecodable())
 
 
 def test_a_list_goes_in_by_batches(runtime: Runtime, ola: Organizer) -> None:
@@ -209,7 +209,7 @@ def test_what_is_exported_can_be_imported(runtime: Runtime, ola: Organizer) -> N
     text(runtime, Channel.SMS, ANA, "IBM", "STOP")
     text(runtime, Channel.TELEGRAM, "7001", "/start IBM", "stop")
     file = io.StringIO(newline="")
-    assert opt_out_lists.export(runtime, ola, file).written == 2
+    assert opt_out_lists.export_opt_outs(runtime, ola, file).written == 2
     again = imported(runtime, ola, file.getvalue())
     assert again == Imported(added=0, known=2, bad=0, wrong=())
 
@@ -241,13 +241,13 @@ def test_who_began_an_export_is_known_even_if_it_was_cut_short(
             raise OSError
 
     with pytest.raises(OSError):  # noqa: PT011 -- it has no words
-        opt_out_lists.export(runtime, ola, Full())
+        opt_out_lists.export_opt_outs(runtime, ola, Full())
     with runtime.database.read() as connection:
         assert audit_trail.list_lines(connection)[-1].detail == "begun"
 
 
 def test_a_reason_of_the_programs_own_is_not_taken(runtime: Runtime, ola: Organizer) -> None:
-    with pytest.raises(Reserved):
+    with pytest.raises(ReservedReason):
         imported(runtime, ola, f"number\n{ANA}\n", reason="carrier")
     assert suppressed(runtime, ANA) == []
 

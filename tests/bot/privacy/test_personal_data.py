@@ -64,9 +64,9 @@ def _consent(connection: Connection, who: Someone, organization: str, *, granted
     )
 
 
-def _held(runtime: Runtime, who: Someone) -> personal_data.Held:
+def _held(runtime: Runtime, who: Someone) -> personal_data.PersonalData:
     with runtime.database.read() as connection:
-        return personal_data.held(connection, runtime.vault, who.person_id)
+        return personal_data.read_personal_data(connection, runtime.vault, who.person_id)
 
 
 def test_everything_that_is_held_is_told_in_clear(bare_runtime: Runtime) -> None:
@@ -112,7 +112,7 @@ def test_an_opt_out_is_told(bare_runtime: Runtime) -> None:
 
 
 def test_it_comes_as_a_file_that_can_be_read(bare_runtime: Runtime) -> None:
-    exported = personal_data.export(_held(bare_runtime, add_ana(bare_runtime)))
+    exported = personal_data.export_as_json(_held(bare_runtime, add_ana(bare_runtime)))
     assert NAME in exported
     told = json.loads(exported)
     assert told["signatures"][0]["signed_at"] == NOON.isoformat()
@@ -127,7 +127,7 @@ def test_of_who_was_erased_there_is_nothing_to_tell_but_that(bare_runtime: Runti
     told = _held(bare_runtime, ana)
     assert told.signatures[0].erased_at == erased_at
     for private in (NUMBER, NAME, "Salem", "Signed"):
-        assert private not in personal_data.export(told)
+        assert private not in personal_data.export_as_json(told)
 
 
 def test_what_a_destroyed_key_had_sealed_is_told_as_empty(bare_runtime: Runtime) -> None:

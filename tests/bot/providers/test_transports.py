@@ -9,7 +9,6 @@ from contextlib import contextmanager
 import pytest
 from werkzeug.wrappers import Response
 
-from bot.demo.stand_ins.fault_injection import Faults, Mishap
 from bot.demo.stand_ins.loopback_server import serving
 from bot.providers.interface import (
     ConnectionFailed,
@@ -21,6 +20,7 @@ from bot.providers.interface import (
     Uncertain,
 )
 from tests.bot.providers.transport_cases import Side, closed_port, send, sms, telegram
+from tests.stand_ins.fault_injection import FaultRates, RequestFault
 
 TEXT = "The city listens: come on Friday at six. Reply STOP to stop."
 KINDS = {"sms": sms, "telegram": telegram}
@@ -73,8 +73,8 @@ def test_what_the_provider_says_no_to_is_refused_with_its_code(
 
 
 def test_too_fast_is_throttled_for_as_long_as_was_said(side: Side, base: str) -> None:
-    side.luck.faults = Faults(retry_after=7)
-    side.luck.command(Mishap.THROTTLED)
+    side.faults.rates = FaultRates(retry_after=7)
+    side.faults.force(RequestFault.THROTTLED)
     outcome = one(side, base)
     assert isinstance(outcome, RateLimited)
     assert outcome.retry_after == (7 if side.refusals["unknown"].startswith("400") else 1)
@@ -84,21 +84,21 @@ def test_too_fast_is_throttled_for_as_long_as_was_said(side: Side, base: str) ->
 @pytest.mark.parametrize(
     ("mishap", "outcome", "taken"),
     [
-        (Mishap.UNANSWERED, Uncertain("connection lost"), 1),
-        (Mishap.LOST, Uncertain("connection lost"), 0),
+        (RequestFault.UNANSWERED, Uncertain("connection lost"), 1),
+        (RequestFault.LOST, Uncertain("connection lost"), 0),
     ],
 )
 def test_without_an_answer_it_is_uncertain_and_never_tried_again(
-    side: Side, base: str, mishap: Mishap, outcome: Outcome, taken: int
+    side: Side, base: str, mishap: RequestFault, outcome: Outcome, taken: int
 ) -> None:
-    side.luck.faults = Faults(silence=0.01)
-    side.luck.command(mishap)
+    side.faults.rates = FaultRates(silence=0.01)
+    side.faults.force(mishap)
     assert one(side, base) == outcome
     assert len(side.taken()) == taken
 
 
 def test_a_server_that_fails_leaves_it_uncertain(side: Side, base: str) -> None:
-    side.luck.command(Mishap.FAILED)
+    side.faults.force(RequestFault.FAILED)
     assert isinstance(one(side, base), Uncertain)
 
 
@@ -150,10 +150,10 @@ def test_nothing_private_is_in_any_log_or_repr(
     side: Side, base: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    side.luck.faults = Faults(silence=0.01)
+    side.faults.rates = FaultRates(silence=0.01)
     shown = []
-    for mishap in (None, *Mishap):
-        side.luck.command(mishap)
+    for mishap in (None, *RequestFault):
+        side.faults.force(mishap)
         shown.append(repr(one(side, base)))
     with serving(Response(f"{TEXT} {side.people[0]}", 200)) as address:
         shown.append(repr(one(side, address)))

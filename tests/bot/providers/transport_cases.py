@@ -6,17 +6,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.demo.stand_ins.fault_injection import Luck
-from bot.demo.stand_ins.telegram.bot_api import TelegramApi
-from bot.demo.stand_ins.twilio.carrier_keywords import Sender
-from bot.demo.stand_ins.twilio.outbound_messages import Outbox
-from bot.demo.stand_ins.twilio.rest_api import Number, TwilioApi
-from bot.demo.stand_ins.twilio.webhook_forms import Account
+from bot.demo.stand_ins.twilio.account_messages import AccountMessages
+from bot.demo.stand_ins.twilio.carrier_keywords import SenderType
+from bot.demo.stand_ins.twilio.webhook_requests import Account
 from bot.providers.http_client import READ_TIMEOUT_SECONDS
 from bot.providers.interface import Outcome, Outgoing, Transport
 from bot.providers.telegram.transport import TelegramTransport
 from bot.providers.twilio.transport import TwilioTransport
 from tests.clock import Clock
+from tests.stand_ins.fault_injection import (
+    FaultInjector,
+    inject_telegram_faults,
+    inject_twilio_faults,
+)
+from tests.stand_ins.telegram_account import TelegramApi
+from tests.stand_ins.twilio_account import Number, TwilioApi
 
 ACCOUNT = Account("AC" + "1" * 32, "a" * 32, "+15550100")
 NUMBER = Number(sid="PN" + "2" * 32, phone_number="+15550100")
@@ -33,7 +37,7 @@ class Side:
 
     app: Any
     line: Callable[..., Transport]
-    luck: Luck
+    faults: FaultInjector
     people: tuple[str, ...]
     secrets: tuple[str, ...]
     taken: Callable[[], list[tuple[str, str]]]
@@ -43,19 +47,22 @@ class Side:
 
 def sms() -> Side:
     """Twilio and a line that sends from a number of its own."""
-    outbox = Outbox(ACCOUNT, Clock())
+    faults = FaultInjector()
+    outbox = AccountMessages(ACCOUNT, Clock(), inject_twilio_faults(faults))
     people = tuple(f"+155501{number}" for number in range(40, 90))
 
     def block(person: str) -> None:
-        outbox.carrier.hear(Sender.LONG_CODE, ACCOUNT.number, person, "STOP")
+        outbox.carrier.handle_text(SenderType.LONG_CODE, ACCOUNT.number, person, "STOP")
 
     return Side(
-        TwilioApi(ACCOUNT.sid, ACCOUNT.auth_token, numbers={NUMBER.sid: NUMBER}, outbox=outbox),
+        TwilioApi(
+            ACCOUNT.sid, ACCOUNT.auth_token, numbers={NUMBER.sid: NUMBER}, account_messages=outbox
+        ),
         twilio_transport,
-        outbox.luck,
+        faults,
         people,
         (ACCOUNT.auth_token, *people),
-        lambda: [(message.to, message.body) for message in reversed(outbox.book.to())],
+        lambda: [(message.to, message.body) for message in outbox.all()],
         block,
         {"blocked": "21610", "too long": "21617", "unknown": "21211"},
     )
@@ -64,11 +71,16 @@ def sms() -> Side:
 def telegram() -> Side:
     """Telegram and a line of its bot, which knows the people and nobody else."""
     people = tuple(str(700_100_000 + number) for number in range(50))
-    api = TelegramApi(TOKEN, chats={int(person) for person in people})
+    faults = FaultInjector()
+    api = TelegramApi(
+        TOKEN,
+        chats={int(person) for person in people},
+        intercept=inject_telegram_faults(faults),
+    )
     return Side(
         api,
         telegram_transport,
-        api.luck,
+        faults,
         people,
         (TOKEN, *people),
         lambda: [(str(message.chat_id), message.text) for message in api.sent],

@@ -11,12 +11,9 @@ import pytest
 from werkzeug.wrappers import Request, Response
 
 from bot.demo.stand_ins.loopback_server import serving
-from bot.demo.stand_ins.telegram.bot_api import TelegramApi
-from bot.demo.stand_ins.twilio.message_rules import received as received_message
-from bot.demo.stand_ins.twilio.message_rules import taken
-from bot.demo.stand_ins.twilio.outbound_messages import Outbox
-from bot.demo.stand_ins.twilio.rest_api import Number, Service, ShortCode, TwilioApi
-from bot.demo.stand_ins.twilio.webhook_forms import Account
+from bot.demo.stand_ins.twilio.account_messages import AccountMessages
+from bot.demo.stand_ins.twilio.messages import Status, api_message, inbound_message
+from bot.demo.stand_ins.twilio.webhook_requests import Account
 from bot.providers.interface import Outgoing, ProviderUnreachable, RequestRefused, Sent
 from bot.providers.twilio.client import RebasedHttpClient
 from bot.providers.twilio.message_list import TwilioMessageList
@@ -30,6 +27,8 @@ from bot.settings import Settings, load_settings
 from tests.bot.providers.transport_cases import send
 from tests.clock import NOON, Clock
 from tests.conftest import ENVIRONMENT
+from tests.stand_ins.telegram_account import TelegramApi
+from tests.stand_ins.twilio_account import Number, Service, ShortCode, TwilioApi
 
 ACCOUNT = Account(ENVIRONMENT["TWILIO_ACCOUNT_SID"], ENVIRONMENT["TWILIO_AUTH_TOKEN"], "+15550100")
 SERVICE = Service(sid="MG" + "3" * 32, friendly_name="Petition")
@@ -37,12 +36,12 @@ PERSON = "+15550140"
 
 
 @pytest.fixture
-def outbox(clock: Clock) -> Outbox:
-    return Outbox(ACCOUNT, clock)
+def outbox(clock: Clock) -> AccountMessages:
+    return AccountMessages(ACCOUNT, clock)
 
 
 @pytest.fixture
-def api(outbox: Outbox) -> TwilioApi:
+def api(outbox: AccountMessages) -> TwilioApi:
     numbers = (
         Number("PN" + "1" * 32, "+15550100"),
         Number("PN" + "2" * 32, "+15550101", service=SERVICE.sid),
@@ -54,7 +53,7 @@ def api(outbox: Outbox) -> TwilioApi:
         numbers={number.sid: number for number in numbers},
         services={SERVICE.sid: SERVICE},
         short_codes={"SC1": ShortCode("SC" + "1" * 32, "55501")},
-        outbox=outbox,
+        account_messages=outbox,
     )
 
 
@@ -92,10 +91,12 @@ def test_a_channel_that_is_not_set_up_says_what_is_missing(channel: str, said: s
         open_transport(settings, channel)
 
 
-def test_a_service_sends_where_there_is_one(reached: dict[str, str], outbox: Outbox) -> None:
+def test_a_service_sends_where_there_is_one(
+    reached: dict[str, str], outbox: AccountMessages
+) -> None:
     settings = load_settings({**reached, "TWILIO_MESSAGING_SERVICE_SID": SERVICE.sid})
     send(lambda: open_transport(settings, "sms"), Outgoing("d1-1", PERSON, "Hello"))
-    assert outbox.book.to(PERSON)[0].service == SERVICE.sid
+    assert outbox.to(PERSON)[0].service == SERVICE.sid
 
 
 def test_what_still_waits_at_the_provider_is_on_the_list(ours: Settings) -> None:
@@ -109,12 +110,12 @@ def test_what_still_waits_at_the_provider_is_on_the_list(ours: Settings) -> None
 
 
 def test_only_what_was_sent_to_them_since_then_is_listed(
-    ours: Settings, outbox: Outbox, clock: Clock
+    ours: Settings, outbox: AccountMessages, clock: Clock
 ) -> None:
     def sent(number: int, to: str, minutes: int) -> str:
         at = NOON + timedelta(minutes=minutes)
-        message = taken(f"SM{number:032x}", {"To": to, "Body": "Hello"}, ACCOUNT.number, at)
-        outbox.book.add(message)
+        message = api_message(f"SM{number:032x}", {"To": to, "Body": "Hello"}, ACCOUNT.number, at)
+        outbox.add(message)
         return message.sid
 
     sent(1, PERSON, -1)
@@ -124,37 +125,41 @@ def test_only_what_was_sent_to_them_since_then_is_listed(
 
 
 def test_a_list_of_several_pages_is_read_to_its_end_or_to_a_bound(
-    ours: Settings, outbox: Outbox
+    ours: Settings, outbox: AccountMessages
 ) -> None:
     for number in range(5):
-        outbox.book.add(received_message(f"SM{number:032x}", PERSON, ACCOUNT.number, "Hi", NOON))
+        outbox.add(inbound_message(f"SM{number:032x}", PERSON, ACCOUNT.number, "Hi", NOON))
     http = RebasedHttpClient(ours.twilio_api_url)
     pages = partial(TwilioMessageList, ACCOUNT.sid, ACCOUNT.auth_token, ACCOUNT.number, http)
     assert len(list(pages(page_size=2).received(NOON))) == 5
     assert len(list(pages(page_size=2, max_pages=2).received(NOON))) == 4
 
 
-def test_what_was_received_is_that_of_our_number_since_then(ours: Settings, outbox: Outbox) -> None:
+def test_what_was_received_is_that_of_our_number_since_then(
+    ours: Settings, outbox: AccountMessages
+) -> None:
     for number, (to, minutes) in enumerate([("+15550100", 0), ("+15550100", -1), ("+15550101", 0)]):
         at = NOON + timedelta(minutes=minutes)
-        outbox.book.add(received_message(f"SM{number:032x}", PERSON, to, "SIGN", at))
+        outbox.add(inbound_message(f"SM{number:032x}", PERSON, to, "SIGN", at))
     (listed,) = list_received_messages(ours, NOON)
     assert (listed.sender, listed.body, listed.direction) == (PERSON, "SIGN", "inbound")
 
 
-def test_a_services_numbers_are_all_asked_for(reached: dict[str, str], outbox: Outbox) -> None:
+def test_a_services_numbers_are_all_asked_for(
+    reached: dict[str, str], outbox: AccountMessages
+) -> None:
     settings = load_settings({**reached, "TWILIO_MESSAGING_SERVICE_SID": SERVICE.sid})
     for number, to in enumerate(["+15550100", "+15550101", "+15550102"]):
-        outbox.book.add(received_message(f"SM{number:032x}", PERSON, to, "SIGN", NOON))
+        outbox.add(inbound_message(f"SM{number:032x}", PERSON, to, "SIGN", NOON))
     assert {listed.to for listed in list_received_messages(settings, NOON)} == {
         "+15550101",
         "+15550102",
     }
 
 
-def test_a_failed_message_is_listed_with_its_error(ours: Settings, outbox: Outbox) -> None:
-    message = taken("SM" + "1" * 32, {"To": PERSON, "Body": "Hello"}, ACCOUNT.number, NOON)
-    outbox.book.add(replace(message, status="undelivered", error=30003))
+def test_a_failed_message_is_listed_with_its_error(ours: Settings, outbox: AccountMessages) -> None:
+    message = api_message("SM" + "1" * 32, {"To": PERSON, "Body": "Hello"}, ACCOUNT.number, NOON)
+    outbox.add(replace(message, status=Status.UNDELIVERED, error=30003))
     (listed,) = list_messages_sent_to(ours, PERSON, NOON)
     assert (listed.status, listed.error) == ("undelivered", "30003")
 

@@ -9,17 +9,17 @@ import httpx
 import pytest
 
 from bot.demo.stand_ins.loopback_server import serving
-from bot.demo.stand_ins.telegram.bot_api import TelegramApi
-from bot.demo.stand_ins.twilio.rest_api import Number, TwilioApi
 from bot.runtime import Runtime
 from bot.settings import Settings, load_settings
-from bot.setup.checked_setup import Site
+from bot.setup.checked_setup import CheckedSetup
 from bot.storage.engine.database import Database
 from bot.vault import Stored, Vault
 from flows.campaign import Campaign, Shelf
 from tests import databases
 from tests.clock import Clock
 from tests.conftest import ENVIRONMENT
+from tests.stand_ins.telegram_account import TelegramApi
+from tests.stand_ins.twilio_account import Number, TwilioApi
 
 NUMBER = Number(sid="PN" + "2" * 32, phone_number="+15550100")
 
@@ -82,7 +82,7 @@ def twilio_api() -> TwilioApi:
 @pytest.fixture
 def telegram_api() -> TelegramApi:
     """Telegram's Bot API, with our bot."""
-    return TelegramApi(ENVIRONMENT["TELEGRAM_BOT_TOKEN"], ENVIRONMENT["TELEGRAM_BOT_NAME"])
+    return TelegramApi(ENVIRONMENT["TELEGRAM_BOT_TOKEN"], username=ENVIRONMENT["TELEGRAM_BOT_NAME"])
 
 
 @pytest.fixture
@@ -114,13 +114,13 @@ def served(live_settings: Settings, clock: Clock) -> Iterator[str]:
         yield stack.enter_context(serving(create_app(runtime)))
 
 
-def site_at(address: str, settings: Settings, clock: Clock) -> Site:
+def site_at(address: str, settings: Settings, clock: Clock) -> CheckedSetup:
     """Return a site whose public address leads to ``address``."""
-    return Site(settings, shelf(), httpx.Client(transport=Front(address)), clock)
+    return CheckedSetup(settings, shelf(), httpx.Client(transport=Front(address)), clock)
 
 
 @pytest.fixture
-def public_site(served: str, live_settings: Settings, clock: Clock) -> Iterator[Site]:
+def public_site(served: str, live_settings: Settings, clock: Clock) -> Iterator[CheckedSetup]:
     """A set-up whose public address leads to our web application."""
     made = site_at(served, live_settings, clock)
     with made.http:
@@ -128,7 +128,7 @@ def public_site(served: str, live_settings: Settings, clock: Clock) -> Iterator[
 
 
 @pytest.fixture
-def site(live_settings: Settings, clock: Clock) -> Iterator[Site]:
+def site(live_settings: Settings, clock: Clock) -> Iterator[CheckedSetup]:
     """A set-up whose public address is not asked for."""
     made = site_at("http://127.0.0.1:1", live_settings, clock)
     with made.http:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.setup.check_clock import check_clock
+from bot.setup.comparisons import check_clock
 from bot.setup.findings import Level
 from tests.clock import NOON
 

@@ -11,7 +11,7 @@ from bot.privacy.key_rotation import new_key, open_vault, prepare
 from bot.settings import Settings, load_settings
 from bot.setup.check_database import check_storage
 from bot.setup.check_host import MIB, Host
-from bot.setup.checked_setup import Site
+from bot.setup.checked_setup import CheckedSetup
 from bot.setup.findings import Finding, Level
 from bot.spending.daily_cap import day_of
 from bot.storage.conversations import set_aside
@@ -135,6 +135,6 @@ def test_a_server_that_is_away_is_a_problem_without_its_password(clock: Clock) -
     assert "open-sesame" not in repr(found)
 
 
-def test_a_file_on_a_disk_that_machines_share_is_a_problem(site: Site) -> None:
+def test_a_file_on_a_disk_that_machines_share_is_a_problem(site: CheckedSetup) -> None:
     shared = replace(HOST, mounts="nas:/x / nfs4 rw 0 0\n")
     assert "machines share" in what(list(check_storage(site, shared)))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.setup.check_host import MIB, SERVICES, Host, check_file
+from bot.setup.check_host import HOSTING_SERVICES, MIB, Host, check_file
 from bot.setup.findings import Level
 
 FILE = Path("/data/handraiser.sqlite3")
@@ -62,4 +62,4 @@ def test_the_free_bytes_are_those_of_the_files_own_disk(tmp_path: Path) -> None:
 
 
 def test_every_service_that_can_mount_says_how() -> None:
-    assert all(bool(service.how_to_mount) is service.can_mount for service in SERVICES)
+    assert all(bool(service.how_to_mount) is service.can_mount for service in HOSTING_SERVICES)

@@ -10,8 +10,12 @@ from werkzeug.wrappers import Request, Response
 
 from bot.demo.stand_ins.loopback_server import serving
 from bot.settings import Settings
-from bot.setup.check_public_url import check_address, check_telegram_way_in, check_twilio_way_in
-from bot.setup.checked_setup import Site
+from bot.setup.check_public_url import (
+    check_address,
+    check_telegram_webhook_access,
+    check_twilio_webhook_access,
+)
+from bot.setup.checked_setup import CheckedSetup
 from bot.setup.findings import Finding, Level
 from tests.bot.setup.conftest import Front, site_at
 from tests.clock import Clock
@@ -21,7 +25,7 @@ def levels(findings: Iterator[Finding]) -> list[Level]:
     return [finding.level for finding in findings]
 
 
-def other(site: Site, **changes: object) -> Site:
+def other(site: CheckedSetup, **changes: object) -> CheckedSetup:
     """Return the site as a command with other settings sees it."""
     return replace(site, settings=site.settings.model_copy(update=changes))
 
@@ -29,7 +33,7 @@ def other(site: Site, **changes: object) -> Site:
 @pytest.fixture
 def elsewhere(
     live_settings: Settings, clock: Clock, request: pytest.FixtureRequest
-) -> Iterator[Site]:
+) -> Iterator[CheckedSetup]:
     """A public address at which something else answers."""
     with serving(request.param) as address:
         made = site_at(address, live_settings, clock)
@@ -37,45 +41,45 @@ def elsewhere(
             yield made
 
 
-def test_our_own_program_is_found_alive_and_ready(public_site: Site) -> None:
+def test_our_own_program_is_found_alive_and_ready(public_site: CheckedSetup) -> None:
     assert levels(check_address(public_site)) == [Level.OK]
 
 
-def test_right_signatures_get_in_and_forged_ones_do_not(public_site: Site) -> None:
-    assert levels(check_twilio_way_in(public_site)) == [Level.OK, Level.OK]
-    assert levels(check_telegram_way_in(public_site)) == [Level.OK, Level.OK]
+def test_right_signatures_get_in_and_forged_ones_do_not(public_site: CheckedSetup) -> None:
+    assert levels(check_twilio_webhook_access(public_site)) == [Level.OK, Level.OK]
+    assert levels(check_telegram_webhook_access(public_site)) == [Level.OK, Level.OK]
 
 
-def test_another_token_than_the_web_process_has_is_found(public_site: Site) -> None:
+def test_another_token_than_the_web_process_has_is_found(public_site: CheckedSetup) -> None:
     changed = other(
         public_site,
         twilio_auth_token=(SecretStr("another-token"),),
     )
-    (finding,) = check_twilio_way_in(changed)
+    (finding,) = check_twilio_webhook_access(changed)
     assert finding.level is Level.PROBLEM
     assert "TWILIO_AUTH_TOKEN" in finding.remedy
     assert "another-token" not in repr(finding)
 
 
-def test_another_public_url_than_the_web_process_has_is_found(public_site: Site) -> None:
+def test_another_public_url_than_the_web_process_has_is_found(public_site: CheckedSetup) -> None:
     changed = other(public_site, public_url="https://www.petition.example.org")
-    (finding,) = check_twilio_way_in(changed)
+    (finding,) = check_twilio_webhook_access(changed)
     assert "PUBLIC_URL" in finding.remedy
 
 
-def test_another_secret_than_the_web_process_has_is_found(public_site: Site) -> None:
+def test_another_secret_than_the_web_process_has_is_found(public_site: CheckedSetup) -> None:
     secret = SecretStr("another-secret-of-ours")
-    (finding,) = check_telegram_way_in(other(public_site, telegram_webhook_secret=secret))
+    (finding,) = check_telegram_webhook_access(other(public_site, telegram_webhook_secret=secret))
     assert finding.level is Level.PROBLEM
     assert "TELEGRAM_WEBHOOK_SECRET" in finding.remedy
 
 
-def test_an_address_without_tls_is_a_problem(public_site: Site) -> None:
+def test_an_address_without_tls_is_a_problem(public_site: CheckedSetup) -> None:
     (finding,) = check_address(other(public_site, public_url="http://localhost:8000"))
     assert finding.level is Level.PROBLEM
 
 
-def test_an_underscore_in_the_host_is_a_problem(public_site: Site) -> None:
+def test_an_underscore_in_the_host_is_a_problem(public_site: CheckedSetup) -> None:
     found = list(check_address(other(public_site, public_url="https://my_petition.example.org")))
     assert "underscore" in found[0].what
 
@@ -99,24 +103,24 @@ def asleep(request: Request) -> Response:
 
 
 @pytest.mark.parametrize("elsewhere", [yes_man], indirect=True)
-def test_what_lets_everyone_in_is_a_problem(elsewhere: Site) -> None:
-    assert levels(check_twilio_way_in(elsewhere)) == [Level.OK, Level.PROBLEM]
-    (finding,) = check_telegram_way_in(elsewhere)
+def test_what_lets_everyone_in_is_a_problem(elsewhere: CheckedSetup) -> None:
+    assert levels(check_twilio_webhook_access(elsewhere)) == [Level.OK, Level.PROBLEM]
+    (finding,) = check_telegram_webhook_access(elsewhere)
     assert "Something else" in finding.remedy
 
 
 @pytest.mark.parametrize("elsewhere", [moved], indirect=True)
-def test_a_redirect_is_a_problem_that_names_its_goal(elsewhere: Site) -> None:
+def test_a_redirect_is_a_problem_that_names_its_goal(elsewhere: CheckedSetup) -> None:
     (finding,) = check_address(elsewhere)
     assert "https://www.example.org/healthz" in finding.what
 
 
 @pytest.mark.parametrize("elsewhere", [asleep], indirect=True)
-def test_a_program_that_is_not_ready_is_a_problem(elsewhere: Site) -> None:
+def test_a_program_that_is_not_ready_is_a_problem(elsewhere: CheckedSetup) -> None:
     (finding,) = check_address(elsewhere)
     assert "/readyz answers 503" in finding.what
     assert "migrate" in finding.remedy
-    (finding,) = check_twilio_way_in(elsewhere)
+    (finding,) = check_twilio_webhook_access(elsewhere)
     assert "database" in finding.what
 
 
@@ -129,7 +133,7 @@ def test_where_nothing_listens_is_a_problem(live_settings: Settings, clock: Cloc
     assert "nothing can be reached" in finding.what
 
 
-def test_a_certificate_that_is_not_trusted_is_told_apart(public_site: Site) -> None:
+def test_a_certificate_that_is_not_trusted_is_told_apart(public_site: CheckedSetup) -> None:
     class Untrusted(Front):
         def handle_request(self, request: httpx.Request) -> httpx.Response:
             raise httpx.ConnectError(

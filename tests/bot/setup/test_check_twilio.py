@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.demo.stand_ins.twilio.rest_api import Service, TwilioApi
 from bot.providers.twilio.account import InboundWebhook, TwilioAccount
 from bot.providers.twilio.callbacks import INBOUND_RETRIES
 from bot.providers.twilio.client import RebasedHttpClient
@@ -14,14 +13,15 @@ from bot.setup.check_twilio import (
     check_alerts,
     check_countries,
     check_wiring,
-    compare,
+    compare_wiring,
+    point_at_us,
     preview,
     twilio_of,
-    wire,
 )
-from bot.setup.checked_setup import Site
+from bot.setup.checked_setup import CheckedSetup
 from bot.setup.findings import Finding, Level
 from tests.bot.setup.conftest import NUMBER
+from tests.stand_ins.twilio_account import Service, TwilioApi
 
 URL = "https://petition.example.org/twilio/message"
 POOL = "the Messaging Service “Petition”, whose pool the number is in"
@@ -37,11 +37,11 @@ def levels(findings: list[Finding]) -> list[Level]:
 
 
 @pytest.fixture
-def twilio(site: Site) -> TwilioAccount:
+def twilio(site: CheckedSetup) -> TwilioAccount:
     return twilio_of(site.settings)
 
 
-def test_a_messaging_service_comes_before_a_number(site: Site) -> None:
+def test_a_messaging_service_comes_before_a_number(site: CheckedSetup) -> None:
     service = "MG" + "3" * 32
     settings = site.settings.model_copy(update={"twilio_messaging_service_sid": service})
     assert twilio_of(settings).sender == service
@@ -60,7 +60,7 @@ def test_a_messaging_service_comes_before_a_number(site: Site) -> None:
     ],
 )
 def test_it_is_told_where_those_of_our_own_country_are_not_answered(
-    site: Site, ours: str, countries: tuple[str, ...], left_out: str
+    site: CheckedSetup, ours: str, countries: tuple[str, ...], left_out: str
 ) -> None:
     changes = {"twilio_from": ours, "sms_countries": countries}
     told = list(check_countries(site.settings.model_copy(update=changes)))
@@ -68,13 +68,13 @@ def test_it_is_told_where_those_of_our_own_country_are_not_answered(
     assert all(left_out in one.what and left_out in one.remedy for one in told)
 
 
-def test_an_active_account_is_fine(site: Site, twilio: TwilioAccount) -> None:
+def test_an_active_account_is_fine(site: CheckedSetup, twilio: TwilioAccount) -> None:
     site = replace(site, now=lambda: datetime.now(UTC))
     assert levels(list(check_account(site, twilio))) == [Level.OK]
 
 
 def test_a_trial_account_is_a_warning(
-    site: Site, twilio: TwilioAccount, twilio_api: TwilioApi
+    site: CheckedSetup, twilio: TwilioAccount, twilio_api: TwilioApi
 ) -> None:
     twilio_api.type = "Trial"
     finding = next(check_account(site, twilio))
@@ -83,7 +83,7 @@ def test_a_trial_account_is_a_warning(
 
 
 def test_an_account_that_is_suspended_is_a_problem(
-    site: Site, twilio: TwilioAccount, twilio_api: TwilioApi
+    site: CheckedSetup, twilio: TwilioAccount, twilio_api: TwilioApi
 ) -> None:
     twilio_api.status = "suspended"
     finding = next(check_account(site, twilio))
@@ -91,18 +91,18 @@ def test_an_account_that_is_suspended_is_a_problem(
     assert "not active" in finding.what
 
 
-def test_a_clock_that_is_wrong_is_told(site: Site, twilio: TwilioAccount) -> None:
+def test_a_clock_that_is_wrong_is_told(site: CheckedSetup, twilio: TwilioAccount) -> None:
     site = replace(site, now=lambda: datetime.now(UTC) - timedelta(minutes=10))
     finding = list(check_account(site, twilio))[-1]
     assert (finding.where, finding.level) == ("clock", Level.PROBLEM)
     assert "behind Twilio's" in finding.what
 
 
-def test_wrong_credentials_are_a_problem_without_the_token(site: Site) -> None:
+def test_wrong_credentials_are_a_problem_without_the_token(site: CheckedSetup) -> None:
     wrong = TwilioAccount(
         "AC" + "0" * 32, "wrong-token", "+15550100", RebasedHttpClient(site.settings.twilio_api_url)
     )
-    for check in (check_account, check_wiring, wire, preview):
+    for check in (check_account, check_wiring, point_at_us, preview):
         (finding,) = check(site, wrong)
         assert finding.level is Level.PROBLEM
         assert "20003" in finding.what
@@ -110,7 +110,7 @@ def test_wrong_credentials_are_a_problem_without_the_token(site: Site) -> None:
 
 
 def test_the_demo_address_of_a_new_number_is_named_in_full(
-    site: Site, twilio: TwilioAccount
+    site: CheckedSetup, twilio: TwilioAccount
 ) -> None:
     (finding,) = check_wiring(site, twilio)
     assert finding.level is Level.PROBLEM
@@ -119,7 +119,7 @@ def test_the_demo_address_of_a_new_number_is_named_in_full(
 
 
 def test_a_dry_run_changes_nothing(
-    site: Site, twilio: TwilioAccount, twilio_api: TwilioApi
+    site: CheckedSetup, twilio: TwilioAccount, twilio_api: TwilioApi
 ) -> None:
     (finding,) = preview(site, twilio)
     assert f"would send what arrives to {URL}{INBOUND_RETRIES}" in finding.what
@@ -128,35 +128,35 @@ def test_a_dry_run_changes_nothing(
 
 
 def test_wiring_says_what_was_there_before_and_can_be_done_again(
-    site: Site, twilio: TwilioAccount, twilio_api: TwilioApi
+    site: CheckedSetup, twilio: TwilioAccount, twilio_api: TwilioApi
 ) -> None:
-    first = list(wire(site, twilio))
+    first = list(point_at_us(site, twilio))
     assert "it was https://demo.twilio.com" in first[0].what
     assert twilio_api.numbers[NUMBER.sid].sms_url == URL + INBOUND_RETRIES
-    again = list(wire(site, twilio))
+    again = list(point_at_us(site, twilio))
     assert "it was" not in again[0].what
     assert "would stay" in next(preview(site, twilio)).what
     assert levels(list(check_wiring(site, twilio))) == [Level.OK]
 
 
 def test_a_number_in_a_pool_is_left_alone_with_a_remedy(
-    site: Site, twilio: TwilioAccount, twilio_api: TwilioApi
+    site: CheckedSetup, twilio: TwilioAccount, twilio_api: TwilioApi
 ) -> None:
     service = Service(sid="MG" + "3" * 32, friendly_name="Petition")
     twilio_api.services[service.sid] = service
     twilio_api.numbers[NUMBER.sid] = replace(NUMBER, service=service.sid)
-    for use in (wire, preview, check_wiring):
+    for use in (point_at_us, preview, check_wiring):
         (finding,) = use(site, twilio)
         assert "TWILIO_MESSAGING_SERVICE_SID" in finding.remedy
     assert not twilio_api.changes
 
 
 def test_what_else_is_wrong_with_a_sender_is_told(
-    site: Site, twilio: TwilioAccount, twilio_api: TwilioApi
+    site: CheckedSetup, twilio: TwilioAccount, twilio_api: TwilioApi
 ) -> None:
     twilio_api.numbers[NUMBER.sid] = replace(NUMBER, sms=False)
     assert "cannot send or receive" in list(check_wiring(site, twilio))[-1].what
-    assert "cannot send or receive" in list(wire(site, twilio))[1].what
+    assert "cannot send or receive" in list(point_at_us(site, twilio))[1].what
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_what_else_is_wrong_with_a_sender_is_told(
     [(timedelta(minutes=5), Level.PROBLEM), (timedelta(hours=5), Level.WARNING)],
 )
 def test_errors_that_twilio_noted_are_counted_with_their_remedy(
-    site: Site, twilio: TwilioAccount, twilio_api: TwilioApi, ago: timedelta, level: Level
+    site: CheckedSetup, twilio: TwilioAccount, twilio_api: TwilioApi, ago: timedelta, level: Level
 ) -> None:
     twilio_api.alerts = [(11200, URL, site.now() - ago), (11200, URL, site.now() - ago)]
     (finding,) = check_alerts(site, twilio)
@@ -174,7 +174,7 @@ def test_errors_that_twilio_noted_are_counted_with_their_remedy(
 
 
 def test_errors_of_yesterday_and_of_other_addresses_are_not_ours(
-    site: Site, twilio: TwilioAccount, twilio_api: TwilioApi
+    site: CheckedSetup, twilio: TwilioAccount, twilio_api: TwilioApi
 ) -> None:
     elsewhere = "https://other.example.org/sms"
     twilio_api.alerts = [
@@ -186,7 +186,7 @@ def test_errors_of_yesterday_and_of_other_addresses_are_not_ours(
 
 
 def test_an_error_without_a_known_cause_has_its_page(
-    site: Site, twilio: TwilioAccount, twilio_api: TwilioApi
+    site: CheckedSetup, twilio: TwilioAccount, twilio_api: TwilioApi
 ) -> None:
     twilio_api.alerts = [(11999, URL, site.now())]
     (finding,) = check_alerts(site, twilio)
@@ -194,7 +194,7 @@ def test_an_error_without_a_known_cause_has_its_page(
 
 
 def test_a_log_that_cannot_be_read_is_a_warning(
-    site: Site, twilio: TwilioAccount, twilio_api: TwilioApi
+    site: CheckedSetup, twilio: TwilioAccount, twilio_api: TwilioApi
 ) -> None:
     twilio_api.broken = 500
     (finding,) = check_alerts(site, twilio)
@@ -214,9 +214,9 @@ def test_a_log_that_cannot_be_read_is_a_warning(
     ],
 )
 def test_each_way_of_being_wired_wrongly_is_named(
-    site: Site, found: InboundWebhook, level: Level, said: str
+    site: CheckedSetup, found: InboundWebhook, level: Level, said: str
 ) -> None:
-    (finding,) = compare(site, found)
+    (finding,) = compare_wiring(site, found)
     assert finding.level is level
     assert said in finding.what
 
@@ -229,7 +229,9 @@ def test_each_way_of_being_wired_wrongly_is_named(
         (wiring(fallback_url="https://example.org/sorry"), "fallback"),
     ],
 )
-def test_what_will_hurt_some_day_is_a_warning(site: Site, found: InboundWebhook, said: str) -> None:
-    first, second = compare(site, found)
+def test_what_will_hurt_some_day_is_a_warning(
+    site: CheckedSetup, found: InboundWebhook, said: str
+) -> None:
+    first, second = compare_wiring(site, found)
     assert (first.level, second.level) == (Level.OK, Level.WARNING)
     assert said in second.what

@@ -6,17 +6,17 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.demo.stand_ins.telegram.bot_api import TelegramApi
-from bot.demo.stand_ins.twilio.rest_api import TwilioApi
 from bot.privacy.key_rotation import open_vault, prepare
 from bot.setup.check_host import MIB, Host
-from bot.setup.checked_setup import Site
+from bot.setup.checked_setup import CheckedSetup
 from bot.setup.connect import connect
 from bot.setup.doctor import doctor
 from bot.setup.findings import Finding, Level
 from bot.storage.engine.database import Database
 from bot.storage.privacy import keys
 from tests.bot.setup.conftest import NUMBER, campaign, shelf
+from tests.stand_ins.telegram_account import TelegramApi
+from tests.stand_ins.twilio_account import TwilioApi
 
 HOST = Host({}, "/dev/vda / ext4 rw 0 0\n", lambda _: 10_000 * MIB)
 
@@ -28,7 +28,7 @@ def worst(findings: list[Finding]) -> Level:
 
 
 @pytest.fixture
-def fit(public_site: Site) -> Site:
+def fit(public_site: CheckedSetup) -> CheckedSetup:
     """A set-up in which nothing is wrong but that the providers are not wired yet."""
     site = replace(public_site, now=lambda: datetime.now(UTC))
     with closing(Database(site.settings.database_url)) as database:
@@ -39,7 +39,7 @@ def fit(public_site: Site) -> Site:
 
 
 def test_a_fit_set_up_is_wired_and_then_the_doctor_finds_nothing(
-    fit: Site, twilio_api: TwilioApi, telegram_api: TelegramApi
+    fit: CheckedSetup, twilio_api: TwilioApi, telegram_api: TelegramApi
 ) -> None:
     assert worst(list(doctor(fit, HOST))) is Level.PROBLEM
     assert worst(list(connect(fit, HOST))) is Level.OK
@@ -48,7 +48,7 @@ def test_a_fit_set_up_is_wired_and_then_the_doctor_finds_nothing(
     assert worst(list(doctor(fit, HOST))) is Level.OK
 
 
-def test_twice_is_once(fit: Site, telegram_api: TelegramApi) -> None:
+def test_twice_is_once(fit: CheckedSetup, telegram_api: TelegramApi) -> None:
     list(connect(fit, HOST))
     telegram_api.calls.clear()
     assert worst(list(connect(fit, HOST))) is Level.OK
@@ -56,7 +56,7 @@ def test_twice_is_once(fit: Site, telegram_api: TelegramApi) -> None:
 
 
 def test_a_dry_run_changes_nothing(
-    fit: Site, twilio_api: TwilioApi, telegram_api: TelegramApi
+    fit: CheckedSetup, twilio_api: TwilioApi, telegram_api: TelegramApi
 ) -> None:
     found = list(connect(fit, HOST, dry_run=True))
     assert worst(found) is Level.OK
@@ -66,7 +66,7 @@ def test_a_dry_run_changes_nothing(
 
 
 def test_a_problem_keeps_everything_as_it_was(
-    fit: Site, twilio_api: TwilioApi, telegram_api: TelegramApi
+    fit: CheckedSetup, twilio_api: TwilioApi, telegram_api: TelegramApi
 ) -> None:
     unfit = replace(fit, shelf=shelf(campaign(contact="help@example.org")))
     found = list(connect(unfit, HOST))
@@ -75,14 +75,14 @@ def test_a_problem_keeps_everything_as_it_was(
     assert telegram_api.webhook["url"] == ""
 
 
-def test_one_channel_alone_goes_live(fit: Site, telegram_api: TelegramApi) -> None:
+def test_one_channel_alone_goes_live(fit: CheckedSetup, telegram_api: TelegramApi) -> None:
     without = {"telegram_bot_token": type(fit.settings.telegram_bot_token)("")}
     texting = replace(fit, settings=fit.settings.model_copy(update=without))
     assert worst(list(connect(texting, HOST))) is Level.OK
     assert not telegram_api.calls
 
 
-def test_without_a_channel_there_is_nothing_to_connect(fit: Site) -> None:
+def test_without_a_channel_there_is_nothing_to_connect(fit: CheckedSetup) -> None:
     nothing = {
         "telegram_bot_token": type(fit.settings.telegram_bot_token)(""),
         "twilio_auth_token": (),
@@ -93,7 +93,7 @@ def test_without_a_channel_there_is_nothing_to_connect(fit: Site) -> None:
 
 
 def test_an_address_that_cannot_be_reached_ends_the_checks_but_not_the_doctors(
-    fit: Site, site: Site
+    fit: CheckedSetup, site: CheckedSetup
 ) -> None:
     unreachable = replace(fit, http=site.http)
     assert [f.where for f in connect(unreachable, HOST)][-2:] == ["PUBLIC_URL", "connect"]
@@ -101,7 +101,7 @@ def test_an_address_that_cannot_be_reached_ends_the_checks_but_not_the_doctors(
     assert {"Twilio", "Telegram"} <= looked_at
 
 
-def test_nothing_that_is_found_holds_a_secret(fit: Site) -> None:
+def test_nothing_that_is_found_holds_a_secret(fit: CheckedSetup) -> None:
     said = repr([*doctor(fit, HOST), *connect(fit, HOST)])
     for secret in (
         fit.settings.twilio_auth_token[0],

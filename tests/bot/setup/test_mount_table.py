@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.setup.mount_table import NO_MOUNT, Mount, mount_of, read_mounts
+from bot.setup.check_host import NO_MOUNT, Mount, mount_of, read_mounts
 
 TABLE = r"""overlay / overlay rw,relatime 0 0
 /dev/sdb1 /data ext4 rw 0 0

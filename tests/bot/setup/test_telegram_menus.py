@@ -9,7 +9,7 @@ from bot.providers.telegram.bot_account import (
     DESCRIPTION_LIMIT,
     SHORT_DESCRIPTION_LIMIT,
 )
-from bot.setup.telegram_menus import WORDS, menus, unspoken
+from bot.setup.telegram_menus import WORDS, languages_without_menu, menus
 from flows import commands
 from flows.lexicon import LEXICONS
 from tests.bot.setup.conftest import campaign, shelf
@@ -54,8 +54,8 @@ def test_closed_campaigns_are_not_named() -> None:
 def test_a_language_without_a_menu_is_told() -> None:
     french = campaign(words={**{k: v.model_dump() for k, v in campaign().words.items()},
                              "fr": campaign().words["en"].model_dump()})  # fmt: skip
-    assert unspoken(shelf(french)) == ("fr",)
-    assert unspoken(shelf()) == ()
+    assert languages_without_menu(shelf(french)) == ("fr",)
+    assert languages_without_menu(shelf()) == ()
 
 
 def test_every_language_shipped_has_a_menu() -> None:
@@ -67,10 +67,10 @@ def test_every_language_shipped_has_a_menu() -> None:
     [(language, word) for language, menu in WORDS.items() for word, _ in menu.commands],
 )
 def test_every_command_says_what_typing_it_says(language: str, word: str) -> None:
-    assert commands.read(f"/{word}", (language,)) is not None
+    assert commands.read_command(f"/{word}", (language,)) is not None
 
 
 @pytest.mark.parametrize("language", WORDS)
 def test_every_menu_has_the_same_commands(language: str) -> None:
-    read = [commands.read(f"/{word}", (language,)) for word, _ in WORDS[language].commands]
-    assert read == [commands.read(f"/{word}", ("en",)) for word, _ in WORDS["en"].commands]
+    read = [commands.read_command(f"/{word}", (language,)) for word, _ in WORDS[language].commands]
+    assert read == [commands.read_command(f"/{word}", ("en",)) for word, _ in WORDS["en"].commands]

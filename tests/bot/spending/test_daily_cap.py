@@ -105,7 +105,7 @@ def test_when_the_day_is_spent_nothing_is_answered_and_all_is_recorded_and_obeye
     say(capped, "IBM Ana Ruiz")
     say(capped, "IBM Ruth Bader", address=RUTH)
     spend(capped, CAP)
-    capped.meter.learn(daily_cap.day_of(capped.now()), CAP)
+    capped.unsaved_segments.set_saved(daily_cap.day_of(capped.now()), CAP)
     before = len(rows(capped, Message))
     assert say(capped, "SIGN") == ""
     assert say(capped, "please stop texting me", address=RUTH) == ""
@@ -155,11 +155,11 @@ def test_what_cannot_be_counted_now_is_counted_with_the_next_reply(
         capped.vault,
         capped.shelf,
         clock,
-        capped.meter,
+        capped.unsaved_segments,
     )
-    daily_cap.count(nowhere, Channel.SMS, "one")
+    daily_cap.count_reply(nowhere, Channel.SMS, "one")
     clock.advance(timedelta(seconds=1))
-    daily_cap.count(capped, Channel.SMS, "two")
+    daily_cap.count_reply(capped, Channel.SMS, "two")
     assert spent(capped) == 2
 
 

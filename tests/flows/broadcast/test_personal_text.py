@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.broadcast import LIMIT, Wording, wording
+from flows.broadcast import MAX_CHARACTERS, BroadcastText, broadcast_text
 from flows.campaign import Campaign, Shelf
-from flows.replies import EVERYWHERE
+from flows.replies import CAMPAIGN_PLACEHOLDERS
 from flows.wording import Medium
 from tests.transcripts import shelf
 
@@ -23,8 +23,8 @@ names = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=100)
 
 def worded(
     text: str, language: str = "en", medium: Medium = SMS, campaign: Campaign = IBM
-) -> Wording:
-    return wording(SHELF, campaign, SPONSOR, {language: text}, language, medium)
+) -> BroadcastText:
+    return broadcast_text(SHELF, campaign, SPONSOR, {language: text}, language, medium)
 
 
 def test_a_person_is_called_by_the_first_name_or_by_the_whole() -> None:
@@ -75,7 +75,7 @@ def test_quotes_and_dashes_are_made_plain_in_a_text_message_and_only_there() -> 
 
 
 def test_everything_that_a_campaign_may_name_can_be_named() -> None:
-    text = " ".join(f"{name}=<{{{name}}}>" for name in sorted(EVERYWHERE))
+    text = " ".join(f"{name}=<{{{name}}}>" for name in sorted(CAMPAIGN_PLACEHOLDERS))
     said = worded(text, medium=RICH).text("")
     assert "{" not in said
     assert "reach=<https://t.me/handraiser_test_bot?start=IBM>" in said
@@ -96,22 +96,22 @@ def test_whoever_reads_no_language_of_it_reads_the_campaign_s_first(
     language: str, written: str
 ) -> None:
     texts = {"es": "Ganamos.", "en": "We won."}
-    assert wording(SHELF, IBM, SPONSOR, texts, language, SMS).language == written
+    assert broadcast_text(SHELF, IBM, SPONSOR, texts, language, SMS).language == written
 
 
 def test_a_text_in_a_language_that_was_taken_away_is_said_all_the_same() -> None:
-    found = wording(SHELF, IBM, SPONSOR, {"fr": "Merci, {first}. {title}"}, "en", SMS)
+    found = broadcast_text(SHELF, IBM, SPONSOR, {"fr": "Merci, {first}. {title}"}, "en", SMS)
     assert found.text("") == "Merci, friend. Don't Help Trump Deport Immigrants"
 
 
 def test_what_is_no_placeholder_and_an_organization_that_left_stay_as_they_are() -> None:
-    found = wording(SHELF, IBM, "left-since", {"en": "{organization} {amount}"}, "en", SMS)
+    found = broadcast_text(SHELF, IBM, "left-since", {"en": "{organization} {amount}"}, "en", SMS)
     assert found.text("") == "left-since {amount}"
 
 
 def test_a_name_so_long_that_nothing_could_be_sent_is_left_out() -> None:
-    text = "x" * (LIMIT - len("friend ")) + " {name}"
-    assert len(worded(text).text("Ana Ru")) == LIMIT
+    text = "x" * (MAX_CHARACTERS - len("friend ")) + " {name}"
+    assert len(worded(text).text("Ana Ru")) == MAX_CHARACTERS
     assert worded(text).text("Ana Ruiz").endswith("x friend")
     assert worded(text).text("Ána Ru").endswith("x Ána Ru")
 

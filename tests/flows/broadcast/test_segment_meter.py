@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.broadcast import LIMIT, Meter, wording
+from flows.broadcast import MAX_CHARACTERS, SegmentMeter, broadcast_text
 from flows.segments import GSM_ALPHABET, measure
 from flows.wording import Medium
 from tests.transcripts import shelf
@@ -17,13 +17,15 @@ names = st.one_of(
     st.text(letters, max_size=60),
     st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=60),
 )
-lengths = st.sampled_from([0, 40, 60, 120, 140, 146, 150, 155, 290, 300, 450, LIMIT - 30])
+lengths = st.sampled_from([0, 40, 60, 120, 140, 146, 150, 155, 290, 300, 450, MAX_CHARACTERS - 30])
 fillings = st.sampled_from(["x", "é", "€", "á", "😀"])
 placeholders = st.sampled_from(["", "{first}", "{name}", "{first} {name}", "{first}{first}"])
 
 
-def meter(text: str) -> Meter:
-    return Meter(wording(SHELF, IBM, "18-million-rising", {"en": text}, "en", Medium()))
+def meter(text: str) -> SegmentMeter:
+    return SegmentMeter(
+        broadcast_text(SHELF, IBM, "18-million-rising", {"en": text}, "en", Medium())
+    )
 
 
 @given(fillings, lengths, placeholders, names)
@@ -31,7 +33,7 @@ def test_it_agrees_with_the_measure_of_what_is_sent(
     filling: str, length: int, placeholder: str, name: str
 ) -> None:
     text = f"Hi {placeholder}! {filling * length}"
-    said = wording(SHELF, IBM, "18-million-rising", {"en": text}, "en", Medium()).text(name)
+    said = broadcast_text(SHELF, IBM, "18-million-rising", {"en": text}, "en", Medium()).text(name)
     segments, dear = meter(text).measured(name)
     assert segments == measure(said).segments
     assert dear <= set(name) - GSM_ALPHABET
@@ -45,7 +47,7 @@ def test_it_agrees_with_the_measure_of_what_is_sent(
         ("Hi {name}!" + "x" * 140, "Ána Ruíz", (3, frozenset("Áí"))),
         ("Hi {name}!" + "x" * 140, "Zoë €", (3, frozenset("ë"))),
         ("Ánimo, {name}!" + "x" * 140, "Ána Ruíz", (3, frozenset())),
-        ("Hi {name}!" + "x" * (LIMIT - 4), "Ána Ruíz", (11, frozenset())),
+        ("Hi {name}!" + "x" * (MAX_CHARACTERS - 4), "Ána Ruíz", (11, frozenset())),
         ("Hi {name}!", "", (1, frozenset())),
     ],
 )

@@ -4,7 +4,7 @@ import pytest
 
 from bot.languages import say
 from flows.broadcast import TextProblem, find_text_cautions, find_text_problems
-from flows.broadcast.links import SHARED, SHORTENERS
+from flows.broadcast.links import SHARED_HOSTS, SHORTENER_HOSTS
 from flows.campaign import Shelf
 from tests.transcripts import shelf
 
@@ -71,7 +71,7 @@ def test_an_update_without_a_way_to_stop_is_a_fault(ending: str) -> None:
     assert len(found("{organization}: ganamos." + ending, "es")) == 1
 
 
-@pytest.mark.parametrize("host", sorted(SHORTENERS))
+@pytest.mark.parametrize("host", sorted(SHORTENER_HOSTS))
 def test_every_public_shortener_is_a_fault(host: str) -> None:
     (fault,) = found(f"{{organization}}: see https://{host}/won. Reply STOP to stop.")
     assert fault.startswith(f"{host} is a public link shortener")
@@ -156,7 +156,7 @@ def test_a_sender_that_the_campaign_does_not_know_is_a_fault() -> None:
     assert "name one of 18-million-rising, center-for-media-justice" in in_words(fault)
 
 
-@pytest.mark.parametrize("host", sorted(SHARED))
+@pytest.mark.parametrize("host", sorted(SHARED_HOSTS))
 def test_a_domain_that_everyone_shares_is_a_caution_and_no_fault(host: str) -> None:
     text = f"{{organization}}: see https://{host}/won. Reply STOP to stop."
     assert found(text) == []

@@ -6,9 +6,9 @@ import pytest
 
 from bot.campaigns import load
 from flows.check import campaign_texts, text_sizes
-from flows.check.text_sizes import NAMES
+from flows.check.text_sizes import LONGEST_NAMES
 from flows.segments import measure
-from flows.understanding import OptOut, OptOutKind, opt_out
+from flows.understanding import OptOutKind, RequestedEnd, read_opt_out
 from tests import ferry_campaign
 from tests.broken_campaigns import EN, Broken, assert_named, each, problems_of, said
 
@@ -118,10 +118,10 @@ def test_texts_are_measured_with_a_name_of_forty_letters_of_either_kind(
 ) -> None:
     ferry_campaign.write(tmp_path)
     shelf = load(tmp_path)
-    measured = list(text_sizes.samples(shelf.campaigns[0], shelf, language))
+    measured = list(text_sizes.fill_texts(shelf.campaigns[0], shelf, language))
     confirmed = [sample for sample in measured if sample.keys == ("confirm",) and not sample.rich]
-    assert {len(name) for name in NAMES} == {40}
-    for name, sample in zip(NAMES, confirmed, strict=True):
+    assert {len(name) for name in LONGEST_NAMES} == {40}
+    for name, sample in zip(LONGEST_NAMES, confirmed, strict=True):
         assert name in sample.text
     assert measure(confirmed[1].text).encoding == "UCS-2"
     assert all(sample.fits for sample in measured)
@@ -129,4 +129,4 @@ def test_texts_are_measured_with_a_name_of_forty_letters_of_either_kind(
 
 @pytest.mark.parametrize("said", campaign_texts.OPT_OUT_SAMPLES)
 def test_the_ways_to_say_stop_are_obeyed_where_no_cause_is_named(said: str) -> None:
-    assert opt_out(said, ("en", "es"), (), {}) == OptOut(OptOutKind.ALL)
+    assert read_opt_out(said, ("en", "es"), (), {}) == RequestedEnd(OptOutKind.ALL)

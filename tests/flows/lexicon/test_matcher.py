@@ -3,19 +3,19 @@
 import pytest
 
 from flows.lexicon.matcher import (
-    LONGEST_WHOLE,
-    MOST_STEPS,
+    MAX_KEPT_STEPS,
+    MAX_WORDS_OF_WHOLE,
     Matcher,
-    Spans,
-    core,
-    cover,
-    cut,
+    PhraseEnds,
+    build_cover,
+    chain_ends,
+    chain_starts,
+    core_bounds,
     is_long,
-    reached,
-    reaching,
+    replace_places,
 )
-from flows.lexicon.message_text import words
-from flows.lexicon.notation import Phrases, parsed, words_of
+from flows.lexicon.message_text import fold_words
+from flows.lexicon.notation import Phrases, parse_phrase, words_of_classes
 
 CLASSES = {"it": ("it", "this (one|two)"), "small": ("a", "an", "*ish"), "two": ("of them",)}
 
@@ -25,7 +25,7 @@ def matcher(*phrases: str) -> Matcher:
 
 
 def found(phrase: str, said: str) -> bool:
-    return "list" in matcher(phrase).within(words(said).split())
+    return "list" in matcher(phrase).within(fold_words(said).split())
 
 
 @pytest.mark.parametrize(
@@ -76,32 +76,32 @@ def test_the_first_and_longest_phrases_are_cut_out() -> None:
     assert matcher("stop", "bus stop").without(said, "list") == ["no", "sign"]
     assert matcher("stop", "bus stop").without(said, "list", "§") == ["no", "§", "sign", "§"]
     assert matcher("stop").without(["no"], "list") == ["no"]
-    assert cut(["a"], [(0, 0)]) == ["a"]
+    assert replace_places(["a"], [(0, 0)]) == ["a"]
 
 
 def test_a_matcher_that_was_told_too_many_words_forgets_its_steps() -> None:
-    one = matcher("* * a", *(f"w{number}" for number in range(MOST_STEPS)))
-    for number in range(MOST_STEPS + 10):
+    one = matcher("* * a", *(f"w{number}" for number in range(MAX_KEPT_STEPS)))
+    for number in range(MAX_KEPT_STEPS + 10):
         one.within([f"w{number}"])
-    assert one.kept_steps < MOST_STEPS
+    assert one.kept_steps < MAX_KEPT_STEPS
     assert one.within(["x", "y", "a"]) == {"list": [(0, 3)]}
 
 
 @pytest.mark.parametrize("phrase", ["(a", "a)", "[a", "a]", "(a]", "a) (b"])
 def test_brackets_that_do_not_match_are_refused(phrase: str) -> None:
     with pytest.raises(ValueError, match="brackets"):
-        parsed(phrase)
+        parse_phrase(phrase)
 
 
 @pytest.mark.parametrize("name", ["it", "two"])
 def test_a_word_that_is_none_of_a_class_needs_a_class_of_words(name: str) -> None:
     with pytest.raises(ValueError, match="is more"):
-        words_of([name], CLASSES)
+        words_of_classes([name], CLASSES)
 
 
 def covers(said: str) -> bool:
     english, spanish = Phrases(("yes", "sign it", "ya"), {}), Phrases(("si", "firme"), {})
-    return cover([english, spanish], [Phrases(("please", "it"), {})]).covers(words(said))
+    return build_cover([english, spanish], [Phrases(("please", "it"), {})]).covers(fold_words(said))
 
 
 @pytest.mark.parametrize("said", ["yes", "please yes", "yes please", "sign it it", "si please si"])
@@ -119,12 +119,12 @@ def test_a_core_is_of_one_language() -> None:
 
 
 def test_more_than_twelve_words_are_not_read_as_a_whole() -> None:
-    assert covers("yes " * LONGEST_WHOLE)
-    assert not covers("yes " * (LONGEST_WHOLE + 1))
-    assert is_long("yes " * (LONGEST_WHOLE + 1))
+    assert covers("yes " * MAX_WORDS_OF_WHOLE)
+    assert not covers("yes " * (MAX_WORDS_OF_WHOLE + 1))
+    assert is_long("yes " * (MAX_WORDS_OF_WHOLE + 1))
 
 
-def spans(said: str) -> Spans:
+def spans(said: str) -> PhraseEnds:
     lists = {"polite": [Phrases(("please", "thank you", "hi"), {})]}
     return Matcher(lists).spans(said.split())
 
@@ -142,8 +142,8 @@ def spans(said: str) -> Spans:
 def test_phrases_behind_each_other_are_followed_from_either_end(
     said: str, ends: list[int], starts: set[int]
 ) -> None:
-    assert reached(spans(said), "polite") == ends
-    assert reaching(spans(said), "polite") == starts
+    assert chain_ends(spans(said), "polite") == ends
+    assert chain_starts(spans(said), "polite") == starts
 
 
 @pytest.mark.parametrize(
@@ -151,4 +151,4 @@ def test_phrases_behind_each_other_are_followed_from_either_end(
     [("hi sign it please", (1, 3)), ("sign", (0, 1)), ("hi thank you", (3, 3)), ("", (0, 0))],
 )
 def test_the_core_is_what_is_left_between_them(said: str, left: tuple[int, int]) -> None:
-    assert core(spans(said), "polite") == left
+    assert core_bounds(spans(said), "polite") == left

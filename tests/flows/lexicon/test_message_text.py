@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 
 from flows.lexicon.message_text import (
-    LONGEST_TEXT,
-    MOST_ALIKE,
-    MOST_SIGNS,
-    Text,
-    bounded,
+    MAX_MESSAGE_LENGTH,
+    MAX_SAME_SIGNS_IN_A_ROW,
+    MAX_SIGNS_IN_A_ROW,
+    MessageText,
+    fold_words,
+    is_one_typo_apart,
     is_question,
-    is_slip,
     is_typo,
-    words,
+    shorten_text,
 )
 from tests.flows.long_texts import texts
 
@@ -41,7 +41,7 @@ from tests.flows.long_texts import texts
     ],
 )
 def test_only_the_persons_own_lines_are_kept(text: str, lines: tuple[str, ...]) -> None:
-    assert Text.of(text).lines == lines
+    assert MessageText.of(text).lines == lines
 
 
 @pytest.mark.parametrize(
@@ -50,26 +50,26 @@ def test_only_the_persons_own_lines_are_kept(text: str, lines: tuple[str, ...]) 
         ("yes  \t please", "yes please"),
         ("yes \r\n \n please", "yes\nplease"),
         ("yes\nplease", "yes\nplease"),
-        ("please!" + "!" * 50, "please" + "!" * MOST_ALIKE),
+        ("please!" + "!" * 50, "please" + "!" * MAX_SAME_SIGNS_IN_A_ROW),
         ("a____________b@example.org", "a________b@example.org"),
         ("10000000000000", "10000000000000"),
         ("aaaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaaa"),
-        ("👍👎" * 40, "👍👎" * (MOST_SIGNS // 2)),
-        ("e" + "\u0301\u0316" * 40 + "a", "e" + "\u0301\u0316" * (MOST_SIGNS // 2) + "a"),
-        ("yes" + " " * LONGEST_TEXT + "but", "yes but"),
-        ("a" * (LONGEST_TEXT + 1), "a" * LONGEST_TEXT),
+        ("👍👎" * 40, "👍👎" * (MAX_SIGNS_IN_A_ROW // 2)),
+        ("e" + "\u0301\u0316" * 40 + "a", "e" + "\u0301\u0316" * (MAX_SIGNS_IN_A_ROW // 2) + "a"),
+        ("yes" + " " * MAX_MESSAGE_LENGTH + "but", "yes but"),
+        ("a" * (MAX_MESSAGE_LENGTH + 1), "a" * MAX_MESSAGE_LENGTH),
     ],
 )
 def test_a_text_keeps_its_words_and_loses_its_runs(text: str, kept: str) -> None:
-    assert bounded(text) == kept
-    assert bounded(kept) == kept
+    assert shorten_text(text) == kept
+    assert shorten_text(kept) == kept
 
 
 def test_what_a_text_is_made_of_is_found_out_once() -> None:
-    text = Text.of("Yes,  please\nsign it")
+    text = MessageText.of("Yes,  please\nsign it")
     assert (text.lines, text.line) == (("Yes, please", "sign it"), "Yes, please sign it")
     assert (text.folded, text.first) == ("yes please sign it ", "yes please ")
-    assert Text.of(text) is text
+    assert MessageText.of(text) is text
     asked: list[str] = []
     for _ in range(2):
         assert text.once("key", lambda: asked.append("once")) is None
@@ -99,12 +99,12 @@ def test_what_a_text_is_made_of_is_found_out_once() -> None:
     ],
 )
 def test_words_are_folded_as_the_lexicon_is_written(line: str, folded: str) -> None:
-    assert words(line.replace("🏽", "")) == folded
+    assert fold_words(line.replace("🏽", "")) == folded
 
 
 @given(texts())
 def test_each_word_is_followed_by_one_space(line: str) -> None:
-    folded = words(line)
+    folded = fold_words(line)
     assert folded == "".join(f"{word} " for word in folded.split(" ")[:-1])
     assert "  " not in folded
     assert not any(unicodedata.combining(char) for char in folded)
@@ -132,6 +132,6 @@ def test_two_slips_are_a_typo_of_a_long_word() -> None:
 
 
 def test_a_slip_of_a_single_word_is_told_as_a_typo_is() -> None:
-    assert is_slip("chnage", "change")
-    assert not is_slip("cat", "cats")
-    assert not is_slip("colors", "change")
+    assert is_one_typo_apart("chnage", "change")
+    assert not is_one_typo_apart("cat", "cats")
+    assert not is_one_typo_apart("colors", "change")

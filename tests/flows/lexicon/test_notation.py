@@ -5,15 +5,15 @@ import operator
 import pytest
 from pydantic import BaseModel
 
-from flows.lexicon import LEXICONS, StopWords, gathered, lexicons
+from flows.lexicon import LEXICONS, StopWords, lexicons_of, phrases_in
 from flows.lexicon.matcher import Matcher
-from flows.lexicon.notation import Phrases, needed
+from flows.lexicon.notation import Phrases, required_words
 
 CLASSES = {"it": ("it", "this one"), "maybe": ("[x]", "y")}
 
 
 def words_for(*entries: str, common: frozenset[str] = frozenset()) -> frozenset[str]:
-    return needed([Phrases(entries, CLASSES)], common)
+    return required_words([Phrases(entries, CLASSES)], common)
 
 
 @pytest.mark.parametrize(
@@ -45,9 +45,9 @@ STOP_LISTS = [
 @pytest.mark.parametrize("name", STOP_LISTS)
 @pytest.mark.parametrize("language", LEXICONS)
 def test_no_stop_phrase_goes_unnoticed(language: str, name: str) -> None:
-    (phrases,) = gathered([language], operator.attrgetter(f"stop.{name}"))
+    (phrases,) = phrases_in([language], operator.attrgetter(f"stop.{name}"))
     for entry in phrases.entries:
-        assert needed([Phrases((entry,), phrases.classes)], frozenset()), entry
+        assert required_words([Phrases((entry,), phrases.classes)], frozenset()), entry
 
 
 @pytest.mark.parametrize("language", LEXICONS)
@@ -74,4 +74,4 @@ def test_every_language_has_the_same_commands() -> None:
 
 
 def test_languages_that_are_not_shipped_are_left_out() -> None:
-    assert [one.language for one in lexicons(("es", "xx", "en"))] == ["es", "en"]
+    assert [one.language for one in lexicons_of(("es", "xx", "en"))] == ["es", "en"]

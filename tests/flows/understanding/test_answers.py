@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.understanding import Answer, Asked, answer, both, choose
+from flows.understanding import Answer, AskedFor, choose_option, means_both, read_answer
 from tests.flows.long_texts import LONGEST, runs, texts
 
 BOTH = ("en", "es")
@@ -32,52 +32,52 @@ BOTH = ("en", "es")
     ],
 )
 def test_an_answer_is_read_as_a_whole(text: str, meaning: Answer) -> None:
-    assert answer(text, BOTH) is meaning
+    assert read_answer(text, BOTH) is meaning
 
 
 def test_only_the_first_line_answers() -> None:
-    assert answer("no\nyes", BOTH) is Answer.NO
-    assert answer("> Reply YES\nno", BOTH) is Answer.NO
+    assert read_answer("no\nyes", BOTH) is Answer.NO
+    assert read_answer("> Reply YES\nno", BOTH) is Answer.NO
 
 
 @pytest.mark.parametrize(
     "text", ["yes\nbut not my full name", "sí\npero sin mi apellido", "ok\nor?"]
 )
 def test_a_yes_that_is_taken_back_below_is_none(text: str) -> None:
-    assert answer(text, BOTH) is Answer.UNCLEAR
+    assert read_answer(text, BOTH) is Answer.UNCLEAR
 
 
 def test_a_yes_above_a_name_is_a_yes() -> None:
-    assert answer("yes\nAna Ruiz\nOakland", BOTH) is Answer.YES
+    assert read_answer("yes\nAna Ruiz\nOakland", BOTH) is Answer.YES
 
 
 def test_sign_agrees_to_signing_alone() -> None:
-    assert answer("sign", BOTH, Asked.SIGN) is Answer.YES
-    assert answer("sign", BOTH, Asked.UPDATES) is Answer.UNCLEAR
-    assert answer("firmo", BOTH, Asked.OTHER) is Answer.UNCLEAR
+    assert read_answer("sign", BOTH, AskedFor.SIGN) is Answer.YES
+    assert read_answer("sign", BOTH, AskedFor.UPDATES) is Answer.UNCLEAR
+    assert read_answer("firmo", BOTH, AskedFor.OTHER) is Answer.UNCLEAR
 
 
 def test_updates_agrees_to_updates_alone() -> None:
-    assert answer("updates please", BOTH, Asked.UPDATES) is Answer.YES
-    assert answer("novedades", BOTH, Asked.UPDATES) is Answer.YES
-    assert answer("updates please", BOTH, Asked.SIGN) is Answer.UNCLEAR
+    assert read_answer("updates please", BOTH, AskedFor.UPDATES) is Answer.YES
+    assert read_answer("novedades", BOTH, AskedFor.UPDATES) is Answer.YES
+    assert read_answer("updates please", BOTH, AskedFor.SIGN) is Answer.UNCLEAR
 
 
-@pytest.mark.parametrize("asked", Asked)
-def test_yes_agrees_to_anything(asked: Asked) -> None:
-    assert answer("yes please", BOTH, asked) is Answer.YES
+@pytest.mark.parametrize("asked", AskedFor)
+def test_yes_agrees_to_anything(asked: AskedFor) -> None:
+    assert read_answer("yes please", BOTH, asked) is Answer.YES
 
 
 def test_a_word_is_read_in_the_conversations_language_first() -> None:
-    assert answer("ya", ("en", "es")) is Answer.YES
-    assert answer("ya", ("es", "en")) is Answer.UNCLEAR
-    assert answer("dale", ("es", "en")) is Answer.YES
-    assert answer("dale", ("en", "es")) is Answer.UNCLEAR
+    assert read_answer("ya", ("en", "es")) is Answer.YES
+    assert read_answer("ya", ("es", "en")) is Answer.UNCLEAR
+    assert read_answer("dale", ("es", "en")) is Answer.YES
+    assert read_answer("dale", ("en", "es")) is Answer.UNCLEAR
 
 
 def test_nothing_is_known_of_a_language_that_is_not_shipped() -> None:
-    assert answer("yes", ("xx",)) is Answer.UNCLEAR
-    assert answer("yes", ()) is Answer.UNCLEAR
+    assert read_answer("yes", ("xx",)) is Answer.UNCLEAR
+    assert read_answer("yes", ()) is Answer.UNCLEAR
 
 
 def _is_plain(line: str) -> bool:
@@ -91,7 +91,7 @@ LINE = st.one_of(SHORT, runs(LONGEST - 20)).filter(_is_plain)
 
 @given(LINE, st.sampled_from(["but", "stop", "not", "never", "maybe", "Ana"]))
 def test_nothing_but_yes_and_politeness_is_a_yes(text: str, other: str) -> None:
-    assert answer(f"yes {text} {other}", BOTH) is not Answer.YES
+    assert read_answer(f"yes {text} {other}", BOTH) is not Answer.YES
 
 
 WORDS = st.sampled_from(["yes", "no", "sign", "please", "stop", "si", "firmar", "not", "it", "ok"])
@@ -100,7 +100,7 @@ WORDS = st.sampled_from(["yes", "no", "sign", "please", "stop", "si", "firmar", 
 @given(st.lists(WORDS, max_size=20).map(" ".join))
 def test_no_message_that_says_stop_or_no_is_a_yes(text: str) -> None:
     if {"stop", "no", "not"} & set(text.split()):
-        assert answer(text, BOTH) is not Answer.YES
+        assert read_answer(text, BOTH) is not Answer.YES
 
 
 BOTH = ("en", "es")
@@ -145,16 +145,16 @@ TWO = ("18 Million Rising", "Color Of Change")
 def test_an_option_is_meant_by_its_words_or_its_number(
     text: str, options: tuple[str, ...], index: int | None
 ) -> None:
-    assert choose(text, options, BOTH) == index
+    assert choose_option(text, options, BOTH) == index
 
 
 @pytest.mark.parametrize("text", ["1", "the first", "sign language", "Trump will sign", "last"])
 def test_a_single_option_is_meant_by_its_own_words_only(text: str) -> None:
-    assert choose(text, ("SIGN",), BOTH) is None
+    assert choose_option(text, ("SIGN",), BOTH) is None
 
 
 def test_a_slip_that_could_be_two_options_chooses_none() -> None:
-    assert choose("cate", ("Cats", "Cafe"), BOTH) is None
+    assert choose_option("cate", ("Cats", "Cafe"), BOTH) is None
 
 
 @pytest.mark.parametrize(
@@ -162,15 +162,15 @@ def test_a_slip_that_could_be_two_options_chooses_none() -> None:
     ["both", "Both please!", "yes both", "las dos", "1 and 2", "1 & 2", "1, 2", "ambas", "all"],
 )
 def test_both_of_two_are_meant(text: str) -> None:
-    assert both(text, BOTH)
+    assert means_both(text, BOTH)
 
 
 @pytest.mark.parametrize("text", ["", "1", "no", "both are bad", "bother"])
 def test_anything_else_is_not_both(text: str) -> None:
-    assert not both(text, BOTH)
+    assert not means_both(text, BOTH)
 
 
 @given(texts(40), st.lists(st.text(min_size=1, max_size=10), max_size=4))
 def test_a_choice_is_one_of_the_options(text: str, options: list[str]) -> None:
-    chosen = choose(text, options, BOTH)
+    chosen = choose_option(text, options, BOTH)
     assert chosen is None or 0 <= chosen < len(options)

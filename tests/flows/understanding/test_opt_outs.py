@@ -6,20 +6,20 @@ from hypothesis import strategies as st
 
 from flows.commands import CARRIER_WORDS
 from flows.events import CarrierWord
-from flows.understanding import OptOut, OptOutKind, opt_out
+from flows.understanding import OptOutKind, RequestedEnd, read_opt_out
 from tests.flows.long_texts import texts
 
 BOTH = ("en", "es")
 CAUSE = ("IBM", "deportations", "extreme vetting", "")
 ORGANIZATIONS = {"rising": "18 Million Rising", "kos": "Daily Kos", "coc": "Color Of Change"}
 
-ALL = OptOut(OptOutKind.ALL)
-DOUBT = OptOut(OptOutKind.DOUBT)
-WRONG = OptOut(OptOutKind.WRONG_NUMBER)
+ALL = RequestedEnd(OptOutKind.ALL)
+DOUBT = RequestedEnd(OptOutKind.DOUBT)
+WRONG = RequestedEnd(OptOutKind.WRONG_NUMBER)
 
 
-def read(text: str) -> OptOut | None:
-    return opt_out(text, BOTH, CAUSE, ORGANIZATIONS)
+def read(text: str) -> RequestedEnd | None:
+    return read_opt_out(text, BOTH, CAUSE, ORGANIZATIONS)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_any_reasonable_wording_ends_everything(text: str) -> None:
     ],
 )
 def test_an_organization_that_is_named_ends_its_updates(text: str, organization: str) -> None:
-    assert read(text) == OptOut(OptOutKind.ORGANIZATION, organization)
+    assert read(text) == RequestedEnd(OptOutKind.ORGANIZATION, organization)
 
 
 @pytest.mark.parametrize(
@@ -120,8 +120,8 @@ def test_what_only_sounds_like_it_is_not(text: str) -> None:
 
 
 def test_a_word_that_is_a_name_elsewhere_means_stop_where_it_is_spoken() -> None:
-    assert opt_out("fin", ("es",), (), {}) == ALL
-    assert opt_out("fin", ("en",), (), {}) is None
+    assert read_opt_out("fin", ("es",), (), {}) == ALL
+    assert read_opt_out("fin", ("en",), (), {}) is None
 
 
 STOP_WORDS = [word.lower() for word in sorted(CARRIER_WORDS[CarrierWord.STOP])]

@@ -1,4 +1,4 @@
-// The card of an update: whom it reaches, what they read, what it costs, how long it takes.
+// The card of a broadcast: whom it reaches, what they read, what it costs, how long it takes.
 
 import { make, plural } from "./dom.js";
 

@@ -1,4 +1,4 @@
-// The organizer's desk: an update is written, looked at, approved, and watched on its way.
+// The organizer panel: a broadcast is written, looked at, approved, and watched on its way.
 
 import { figures, problems, readings, spreadWords } from "./card.js";
 import { byId, fill, make, plural } from "./dom.js";
@@ -20,7 +20,7 @@ export class Organizer {
     this.next = 0;
     this.card = null;
     this.timer = 0;
-    this.progress = new Progress(byId("update"), act, () => this.another());
+    this.progress = new Progress(byId("broadcast"), act, () => this.another());
     byId("draft").addEventListener("submit", (event) => {
       event.preventDefault();
       this.preview();
@@ -29,18 +29,18 @@ export class Organizer {
   }
 
   show(state) {
-    const before = JSON.stringify([this.state?.organizations, this.state?.update?.status]);
+    const before = JSON.stringify([this.state?.organizations, this.state?.broadcast?.status]);
     this.state = state;
     this.organization ??= state.organizations[0].id;
     byId("organizer-day").textContent = state.day;
     this.showReach();
     this.showTexts();
-    const { update } = state;
-    const writes = !update || (OVER.has(update.status) && this.next === update.id);
-    this.progress.show(writes ? null : update);
+    const { broadcast } = state;
+    const writes = !broadcast || (OVER.has(broadcast.status) && this.next === broadcast.id);
+    this.progress.show(writes ? null : broadcast);
     byId("draft").hidden = !writes || this.previewed;
     byId("approval").hidden = !writes || !this.previewed;
-    const after = JSON.stringify([state.organizations, update?.status]);
+    const after = JSON.stringify([state.organizations, broadcast?.status]);
     if (writes && (after !== before || !this.card)) this.reckon();
   }
 
@@ -114,7 +114,7 @@ export class Organizer {
 
   async reckon() {
     const asked = JSON.stringify(this.draft);
-    const card = await this.ask("update/card", JSON.parse(asked));
+    const card = await this.ask("broadcast/card", JSON.parse(asked));
     if (!card || asked !== JSON.stringify(this.draft)) return null;
     this.card = card;
     fill(byId("card"), JSON.stringify(card), () => [
@@ -170,7 +170,7 @@ export class Organizer {
   }
 
   async send() {
-    if (!(await this.act("update/send", this.draft))) return;
+    if (!(await this.act("broadcast/send", this.draft))) return;
     this.previewed = this.touched = false;
     this.card = null;
     byId("organizer-said").hidden = true;
@@ -179,7 +179,7 @@ export class Organizer {
   }
 
   another() {
-    this.next = this.state.update.id;
+    this.next = this.state.broadcast.id;
     this.show(this.state);
     byId("draft-texts").querySelector("textarea").focus();
   }

@@ -1,4 +1,4 @@
-// Two phones, a desk and a ledger: sends what was typed or tapped, shows what came of it.
+// Two phones, an organizer panel and what was stored: sends what was typed, shows what came of it.
 
 import { byId, fill, make } from "./dom.js";
 import { Organizer } from "./organizer.js";
@@ -104,8 +104,8 @@ function heard(devices) {
 }
 
 function isBusy() {
-  const { update } = state.organizer;
-  if (update && !update.is_over) return true;
+  const { broadcast } = state.organizer;
+  if (broadcast && !broadcast.is_over) return true;
   return state.phones.some((phone) =>
     phone.messages.some((message) => message.author === "bot" && IN_FLIGHT.has(message.status)),
   );

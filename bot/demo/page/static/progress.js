@@ -1,4 +1,4 @@
-// An update on its way: how far it is, what became of it, and what can be done about it.
+// A broadcast on its way: how far it is, what became of it, and what can be done about it.
 
 import { fill, make, plural } from "./dom.js";
 
@@ -15,7 +15,7 @@ const CLOCK = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle
 const ACTS = { pause: "Pause", resume: "Resume", cancel: "Cancel" };
 
 export class Progress {
-  // `another` is called when the next update is to be written.
+  // `another` is called when the next broadcast is to be written.
   constructor(node, act, another) {
     this.node = node;
     this.act = act;
@@ -23,15 +23,15 @@ export class Progress {
     this.of = null;
   }
 
-  show(update) {
-    this.node.hidden = !update;
-    if (!update) return;
-    if (this.of !== update.id) this.begin(update);
-    const { people, counts } = update;
-    fill(this.says, update.says, () => [update.says]);
-    fill(this.note, update.note, () => [update.note]);
-    this.note.hidden = !update.note;
-    fill(this.text, update.text, () => [update.text]);
+  show(broadcast) {
+    this.node.hidden = !broadcast;
+    if (!broadcast) return;
+    if (this.of !== broadcast.id) this.begin(broadcast);
+    const { people, counts } = broadcast;
+    fill(this.says, broadcast.says, () => [broadcast.says]);
+    fill(this.note, broadcast.note, () => [broadcast.note]);
+    this.note.hidden = !broadcast.note;
+    fill(this.text, broadcast.text, () => [broadcast.text]);
     const done = people - counts.queued - counts.sending;
     this.bar.setAttribute("aria-valuemax", String(people));
     this.bar.setAttribute("aria-valuenow", String(done));
@@ -40,20 +40,20 @@ export class Progress {
       this.parts[part].style.setProperty("flex-grow", String(counts[part]));
       this.parts[part].hidden = counts[part] === 0;
     }
-    fill(this.list, JSON.stringify([counts, update.why]), () => legend(counts, update.why));
-    this.showActs(update);
-    fill(this.trail, JSON.stringify(update.trail), () => update.trail.map(line));
+    fill(this.list, JSON.stringify([counts, broadcast.why]), () => legend(counts, broadcast.why));
+    this.showActs(broadcast);
+    fill(this.trail, JSON.stringify(broadcast.trail), () => broadcast.trail.map(line));
   }
 
-  begin(update) {
-    this.of = update.id;
-    this.says = make("h3", { id: "update-says", tabindex: "-1", role: "status" });
+  begin(broadcast) {
+    this.of = broadcast.id;
+    this.says = make("h3", { id: "broadcast-says", tabindex: "-1", role: "status" });
     this.note = make("p", { class: "note" });
     this.text = make("p", { class: "bubble", dir: "auto" });
     this.parts = Object.fromEntries(PARTS.map(([part]) => [part, make("i", { class: part })]));
     this.bar = make(
       "div",
-      { class: "bar-of", role: "progressbar", "aria-label": "Progress of the update", "aria-valuemin": "0" },
+      { class: "bar-of", role: "progressbar", "aria-label": "Progress of the broadcast", "aria-valuemin": "0" },
       ...Object.values(this.parts),
     );
     this.list = make("ul", { class: "legend" });
@@ -62,13 +62,13 @@ export class Progress {
     this.node.replaceChildren(this.text, this.says, this.bar, this.note, this.list, this.acts, this.trail);
   }
 
-  showActs(update) {
+  showActs(broadcast) {
     const had = this.acts.contains(document.activeElement);
-    fill(this.acts, JSON.stringify(update.may), () => [
-      ...update.may.map((name) =>
-        make("button", { class: "quiet", type: "button", "data-act": name, onclick: () => this.act(`update/${name}`, { id: update.id }) }, ACTS[name]),
+    fill(this.acts, JSON.stringify(broadcast.may), () => [
+      ...broadcast.may.map((name) =>
+        make("button", { class: "quiet", type: "button", "data-act": name, onclick: () => this.act(`broadcast/${name}`, { id: broadcast.id }) }, ACTS[name]),
       ),
-      ...(update.is_over
+      ...(broadcast.is_over
         ? [make("button", { class: "strong", type: "button", id: "another", onclick: this.another }, "Write another")]
         : []),
     ]);

@@ -1,4 +1,4 @@
-// Where not everything fits, tabs say what is shown: one place of four on a narrow screen, the desk
+// Where not everything fits, tabs say what is shown: one place of four on a narrow screen, the panel
 // or what was stored beside the two phones. The tab of a place that is hidden tells that it has news.
 
 import { byId } from "./dom.js";

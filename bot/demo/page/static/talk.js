@@ -34,7 +34,7 @@ export class Talk {
     let added = false;
     for (const message of messages) {
       const known = this.lines.get(message.id);
-      if (known) this.update(known, message);
+      if (known) this.showStatus(known, message);
       else {
         this.add(message);
         added = true;
@@ -48,7 +48,7 @@ export class Talk {
     const kind = message.author === "bot" && message.error === 21610 ? "dropped" : message.author;
     const line = make("div", { class: `line ${kind}` });
     line.append(
-      message.is_update
+      message.is_broadcast
         ? make("div", { class: "tag" }, "Update", make("span", { class: "hidden" }, ": "))
         : make("span", { class: "hidden" }, message.author === "me" ? "You: " : "Answer: "),
       make("div", { class: "bubble", dir: "auto" }, message.text),
@@ -57,11 +57,11 @@ export class Talk {
     if (cost) line.append(cost);
     const known = { cost, status: null };
     this.lines.set(message.id, known);
-    this.update(known, message);
+    this.showStatus(known, message);
     this.node.append(line);
   }
 
-  update(known, message) {
+  showStatus(known, message) {
     const state = `${message.status} ${message.error}`;
     if (!known.cost || known.status === state) return;
     known.status = state;

@@ -4,28 +4,26 @@ Error codes: https://www.twilio.com/docs/api/errors.
 """
 
 from dataclasses import dataclass
-from typing import Final
 from xml.etree import ElementTree as ET
 
+from bot.demo.stand_ins.twilio.messages import MAX_BODY_CHARACTERS
 from bot.demo.stand_ins.webhook_client import WebhookAnswer
 
-MAX_CHARACTERS: Final = 1600
-MESSAGE_ATTRIBUTES: Final = frozenset({"to", "from", "action", "method", "statusCallback"})
-XML_TYPES: Final = frozenset({"text/xml", "application/xml"})
-TEXT_TYPES: Final = frozenset({"text/plain", "text/html"})
+MESSAGE_ATTRIBUTES = frozenset({"to", "from", "action", "method", "statusCallback"})
+XML_TYPES = frozenset({"text/xml", "application/xml"})
+TEXT_TYPES = frozenset({"text/plain", "text/html"})
 
-RETRIEVAL_FAILURE: Final = 11200
-INVALID_XML: Final = 12100
-SCHEMA_WARNING: Final = 12200
-INVALID_CONTENT_TYPE: Final = 12300
-UNKNOWN_VERB: Final = 12400
-BODY_MISSING: Final = 21602
-RECIPIENT_OPTED_OUT: Final = 21610
-BODY_TOO_LONG: Final = 21617
+RETRIEVAL_FAILURE = 11200
+INVALID_XML = 12100
+SCHEMA_WARNING = 12200
+INVALID_CONTENT_TYPE = 12300
+UNKNOWN_VERB = 12400
+BODY_MISSING = 21602
+BODY_TOO_LONG = 21617
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class TwimlError:
     """What the provider would log as an error: its code, and the reason in words."""
 
     code: int
@@ -43,66 +41,61 @@ class TwimlMessage:
 
 @dataclass(frozen=True, slots=True)
 class Twiml:
-    """A whole answer. Where there is a fault in the document, nothing of it is carried out."""
+    """A whole answer. Where there is an error in the document, nothing of it is carried out."""
 
     messages: tuple[TwimlMessage, ...] = ()
-    faults: tuple[Fault, ...] = ()
+    errors: tuple[TwimlError, ...] = ()
 
 
 def read_twiml(answer: WebhookAnswer) -> Twiml:
     """Read an answer. Empty (or 204) says nothing; plain text is one message."""
     if not answer.is_success:
-        return _fault(RETRIEVAL_FAILURE, f"the webhook answered {answer.status or 'nothing'}")
+        return _refuse(RETRIEVAL_FAILURE, f"the webhook answered {answer.status or 'nothing'}")
     if not answer.body.strip():
         return Twiml()
     if answer.media_type in TEXT_TYPES:
-        return _checked([TwimlMessage(answer.body.decode("utf-8", "replace"))])
+        return _check([TwimlMessage(answer.body.decode("utf-8", "replace"))])
     if answer.media_type not in XML_TYPES:
-        return _fault(INVALID_CONTENT_TYPE, f"content type {answer.media_type or 'missing'}")
+        return _refuse(INVALID_CONTENT_TYPE, f"content type {answer.media_type or 'missing'}")
     try:
         root = ET.fromstring(answer.body)  # noqa: S314 - our own application's answer
-    except ET.ParseError as error:
-        return _fault(INVALID_XML, str(error))
+    except ET.ParseError as problem:
+        return _refuse(INVALID_XML, str(problem))
     return _read_response(root)
 
 
 def _read_response(root: ET.Element) -> Twiml:
     if root.tag != "Response":
-        return _fault(INVALID_XML, f"the root is <{root.tag}>, not <Response>")
+        return _refuse(INVALID_XML, f"the root is <{root.tag}>, not <Response>")
     if unknown := [verb.tag for verb in root if verb.tag != "Message"]:
-        return _fault(UNKNOWN_VERB, f"<{unknown[0]}> is not followed by this stand-in")
+        return _refuse(UNKNOWN_VERB, f"<{unknown[0]}> is not followed by this stand-in")
     for verb in root:
-        if strange := sorted(set(verb.attrib) - MESSAGE_ATTRIBUTES):
-            return _fault(SCHEMA_WARNING, f"<Message> has no attribute {strange[0]}")
-        if strange := [part.tag for part in verb if part.tag not in {"Body", "Media"}]:
-            return _fault(SCHEMA_WARNING, f"<Message> holds <{strange[0]}>")
+        if unknown := sorted(set(verb.attrib) - MESSAGE_ATTRIBUTES):
+            return _refuse(SCHEMA_WARNING, f"<Message> has no attribute {unknown[0]}")
+        if unknown := [part.tag for part in verb if part.tag not in {"Body", "Media"}]:
+            return _refuse(SCHEMA_WARNING, f"<Message> holds <{unknown[0]}>")
         if len(verb.findall("Body")) > 1:
-            return _fault(SCHEMA_WARNING, "<Message> holds two bodies")
-    return _checked([_read_message(verb) for verb in root])
+            return _refuse(SCHEMA_WARNING, "<Message> holds two bodies")
+    return _check([_read_message(verb) for verb in root])
 
 
 def _read_message(verb: ET.Element) -> TwimlMessage:
     body = verb.find("Body")
     text = verb.text if body is None else body.text
-    return TwimlMessage(
-        body=text or "",
-        status_callback=verb.get("statusCallback", ""),
-        to=verb.get("to", ""),
-    )
+    return TwimlMessage(text or "", verb.get("statusCallback", ""), verb.get("to", ""))
 
 
-def _checked(messages: list[TwimlMessage]) -> Twiml:
-    faults: list[Fault] = []
-    good: list[TwimlMessage] = []
+def _check(messages: list[TwimlMessage]) -> Twiml:
+    good, errors = [], []
     for message in messages:
         if not message.body.strip():
-            faults.append(Fault(BODY_MISSING, "a message without text"))
-        elif len(message.body) > MAX_CHARACTERS:
-            faults.append(Fault(BODY_TOO_LONG, f"{len(message.body)} characters"))
+            errors.append(TwimlError(BODY_MISSING, "a message without text"))
+        elif len(message.body) > MAX_BODY_CHARACTERS:
+            errors.append(TwimlError(BODY_TOO_LONG, f"{len(message.body)} characters"))
         else:
             good.append(message)
-    return Twiml(tuple(good), tuple(faults))
+    return Twiml(tuple(good), tuple(errors))
 
 
-def _fault(code: int, reason: str) -> Twiml:
-    return Twiml(faults=(Fault(code, reason),))
+def _refuse(code: int, reason: str) -> Twiml:
+    return Twiml(errors=(TwimlError(code, reason),))

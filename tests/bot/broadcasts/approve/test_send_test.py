@@ -11,9 +11,7 @@ from bot.broadcasts.approve import send_test
 from bot.broadcasts.approve.send_test import TEST_MARK, SentTest
 from bot.broadcasts.broadcast_errors import BroadcastRefused
 from bot.broadcasts.monitor.history import read_audit_trail
-from bot.demo.stand_ins.fault_injection import Mishap
 from bot.demo.stand_ins.loopback_server import serving
-from bot.demo.stand_ins.telegram.bot_api import TelegramApi
 from bot.organizers import accounts
 from bot.organizers.accounts import Organizer
 from bot.providers.interface import RateLimited
@@ -24,6 +22,8 @@ from tests.bot.broadcasts.signers import drafted, say, subscribe, with_settings
 from tests.bot.providers import transport_cases
 from tests.bot.providers.transport_cases import Side
 from tests.conftest import ENVIRONMENT
+from tests.stand_ins.fault_injection import RequestFault
+from tests.stand_ins.telegram_account import TelegramApi
 
 NUMBER, CHAT = "+15550150", "700100001"
 TEXTS = {
@@ -77,7 +77,7 @@ def test_it_goes_to_a_telegram_chat(runtime: Runtime) -> None:
 
 def test_who_has_no_address_is_told_so(runtime: Runtime) -> None:
     ana = organizer(runtime, "")
-    with pytest.raises(BroadcastRefused, match="--phone or --telegram"):
+    with pytest.raises(BroadcastRefused, match="nothing is known of where to text ana"):
         send_test.send_test(runtime, ana, drafted(runtime, ana))
 
 
@@ -94,18 +94,18 @@ def test_whoever_said_stop_gets_no_test_either(runtime: Runtime) -> None:
 @pytest.mark.parametrize(
     ("mishap", "said"),
     [
-        (Mishap.THROTTLED, "asks to wait"),
-        (Mishap.UNANSWERED, "may arrive all the same"),
-        (Mishap.REFUSED, "was not taken: "),
+        (RequestFault.THROTTLED, "asks to wait"),
+        (RequestFault.UNANSWERED, "may arrive all the same"),
+        (RequestFault.REFUSED, "was not taken: "),
     ],
 )
 def test_what_the_provider_does_not_take_is_said_in_words(
-    runtime: Runtime, mishap: Mishap, said: str
+    runtime: Runtime, mishap: RequestFault, said: str
 ) -> None:
     with with_twilio(runtime) as (live, side):
         ana = organizer(live, NUMBER)
         update = drafted(live, ana, texts=TEXTS)
-        side.luck.command(mishap, times=5)
+        side.faults.force(mishap, times=5)
         with pytest.raises(BroadcastRefused, match=said) as refused:
             send_test.send_test(live, ana, update)
         assert NUMBER not in str(refused.value)
@@ -116,8 +116,8 @@ def test_a_wait_that_is_asked_for_is_told_in_whole_seconds_and_one_at_least(
 ) -> None:
     with with_twilio(runtime) as (live, side):
         ana = organizer(live, NUMBER)
-        side.luck.command(Mishap.THROTTLED, times=1)
-        with pytest.raises(BroadcastRefused, match=r"asks to wait [1-9]\d* seconds"):
+        side.faults.force(RequestFault.THROTTLED, times=1)
+        with pytest.raises(BroadcastRefused, match=r"asks to wait [1-9]\d* s:"):
             send_test.send_test(live, ana, drafted(live, ana))
     assert rate_limit_wait(RateLimited(0.0)) == timedelta(seconds=1)
     assert rate_limit_wait(RateLimited(1.2)) == timedelta(seconds=2)

@@ -22,7 +22,7 @@ from bot.storage.operations import daily_spending
 from bot.storage.privacy.keys import destroy_data_keys
 from bot.storage.schema.conversation_tables import Address
 from bot.storage.schema.signature_tables import Signature
-from flows.broadcast import wording
+from flows.broadcast import broadcast_text
 from flows.events import Said
 from tests.bot.broadcasts.signers import drafted, numbers, row_of, subscribe, with_settings, written
 from tests.clock import Clock
@@ -88,7 +88,7 @@ def test_names_are_read_page_by_page(runtime: Runtime) -> None:
     counted = count_audience(
         runtime,
         selection_of(draft),
-        lambda language: wording(
+        lambda language: broadcast_text(
             runtime.shelf, campaign, draft.organization, draft.texts, language, sms
         ),
         page_size=2,

@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from bot.conversation.places.us_states import CODES, NAMES, ZONES, of_zip
+from bot.conversation.places.us_states import CODES, NAMES, ZONES, find_state_of_zip
 
 
 def test_all_states_the_capital_and_the_islands_are_there() -> None:
@@ -15,13 +15,13 @@ def test_every_zone_is_one() -> None:
 
 
 def test_every_state_has_zip_codes_and_a_zip_code_only_zones_of_its_state() -> None:
-    found = [state for number in range(100_000) if (state := of_zip(f"{number:05}"))]
+    found = [state for number in range(100_000) if (state := find_state_of_zip(f"{number:05}"))]
     assert {state.code for state in found} == CODES.keys()
     assert all(set(state.zones) <= set(CODES[state.code].zones) for state in found)
 
 
 def test_a_state_of_two_zones_has_zip_codes_in_both() -> None:
-    found = {of_zip(f"{number:05}") for number in range(100_000)} - {None}
+    found = {find_state_of_zip(f"{number:05}") for number in range(100_000)} - {None}
     for code, state in CODES.items():
         zones = {zone for one in found if one and one.code == code for zone in one.zones}
         assert zones == set(state.zones)

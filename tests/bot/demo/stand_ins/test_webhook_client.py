@@ -1,9 +1,9 @@
-"""The wire: to this machine and no other, and never an exception for an answer."""
+"""The client of webhooks: to this machine and no other, and never an exception for an answer."""
 
 import httpx
 import pytest
 
-from bot.demo.stand_ins.webhook_client import UNREACHABLE, Wire, is_loopback
+from bot.demo.stand_ins.webhook_client import UNREACHABLE, WebhookClient, is_loopback
 
 
 @pytest.mark.parametrize(
@@ -20,14 +20,14 @@ def test_this_machine_is_known_by_any_of_its_names(url: str) -> None:
 def test_nothing_is_sent_to_any_other(url: str) -> None:
     assert not is_loopback(url)
     with pytest.raises(ValueError, match="this machine only"):
-        Wire().post(url, b"", {})
+        WebhookClient().post(url, b"", {})
 
 
 def test_a_connection_that_fails_is_an_answer() -> None:
     def refuse(request: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError("refused", request=request)
 
-    answer = Wire(httpx.Client(transport=httpx.MockTransport(refuse))).post(
+    answer = WebhookClient(httpx.Client(transport=httpx.MockTransport(refuse))).post(
         "http://127.0.0.1:9/", b"", {}
     )
     assert answer.status == UNREACHABLE

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.demo.stand_ins.loopback_server import serving
-from bot.demo.stand_ins.telegram.bot_api import TelegramApi
 from bot.providers.interface import ProviderUnreachable, RequestRateLimited, RequestRefused
 from bot.providers.telegram.bot_account import ALLOWED_UPDATES, Menu, TelegramBot
+from tests.stand_ins.telegram_account import TelegramApi
 
 TOKEN = "123456:" + "A" * 35
 SECRET = "s" * 32

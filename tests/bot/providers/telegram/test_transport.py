@@ -7,10 +7,10 @@ import pytest
 from werkzeug.wrappers import Request, Response
 
 from bot.demo.stand_ins.loopback_server import serving
-from bot.demo.stand_ins.telegram.bot_api import TelegramApi
-from bot.demo.stand_ins.telegram.webhook_answers import LinkPreviewOptions, ReplyKeyboardMarkup
+from bot.demo.stand_ins.telegram.methods import LinkPreviewOptions, ReplyKeyboardMarkup
 from bot.providers.interface import Outcome, Outgoing, Refused, Sent, Uncertain
 from tests.bot.providers.transport_cases import TOKEN, send, telegram_transport
+from tests.stand_ins.telegram_account import TelegramApi
 
 CHAT = "700100001"
 

@@ -8,11 +8,11 @@ import pytest
 from werkzeug.wrappers import Response
 
 from bot.demo.stand_ins.loopback_server import serving
-from bot.demo.stand_ins.twilio.rest_api import Number, Service, ShortCode, TwilioApi
 from bot.providers.interface import ProviderUnreachable, RequestRateLimited, RequestRefused
 from bot.providers.twilio.account import TwilioAccount
 from bot.providers.twilio.callbacks import INBOUND_RETRIES
 from bot.providers.twilio.client import RebasedHttpClient, rebase, sign
+from tests.stand_ins.twilio_account import Number, Service, ShortCode, TwilioApi
 
 ACCOUNT = "AC" + "1" * 32
 TOKEN = "a" * 32

@@ -9,11 +9,11 @@ import pytest
 from werkzeug.wrappers import Request, Response
 
 from bot.demo.stand_ins.loopback_server import serving
-from bot.demo.stand_ins.twilio.outbound_messages import Outbox
-from bot.demo.stand_ins.twilio.rest_api import Number, Service, TwilioApi
+from bot.demo.stand_ins.twilio.account_messages import AccountMessages
 from bot.providers.interface import Outcome, Outgoing, RateLimited, Refused, Sent
 from tests.bot.providers.transport_cases import ACCOUNT, NUMBER, send, twilio_transport
 from tests.clock import Clock
+from tests.stand_ins.twilio_account import Number, Service, TwilioApi
 
 SERVICE = Service(sid="MG" + "3" * 32, friendly_name="Petition")
 POOLED = Number(sid="PN" + "4" * 32, phone_number="+15550101", service=SERVICE.sid)
@@ -21,16 +21,16 @@ PERSON = "+15550140"
 
 
 @pytest.fixture
-def outbox() -> Outbox:
-    return Outbox(ACCOUNT, Clock())
+def outbox() -> AccountMessages:
+    return AccountMessages(ACCOUNT, Clock())
 
 
 @pytest.fixture
-def base(outbox: Outbox) -> Iterator[str]:
+def base(outbox: AccountMessages) -> Iterator[str]:
     numbers = {NUMBER.sid: NUMBER, POOLED.sid: POOLED}
     services = {SERVICE.sid: SERVICE}
     api = TwilioApi(
-        ACCOUNT.sid, ACCOUNT.auth_token, numbers=numbers, services=services, outbox=outbox
+        ACCOUNT.sid, ACCOUNT.auth_token, numbers=numbers, services=services, account_messages=outbox
     )
     with serving(api) as address:
         yield address
@@ -40,23 +40,25 @@ def one(base: str, key: str = "d12-2", **line: Any) -> Outcome:
     return send(lambda: twilio_transport(base, **line), Outgoing(key, PERSON, "Hello"))[0]
 
 
-def test_receipts_come_to_the_messages_own_address_with_retries(base: str, outbox: Outbox) -> None:
+def test_receipts_come_to_the_messages_own_address_with_retries(
+    base: str, outbox: AccountMessages
+) -> None:
     assert isinstance(one(base), Sent)
-    (message,) = outbox.book.to(PERSON)
+    (message,) = outbox.to(PERSON)
     assert message.callback == (
         "https://petition.example.org/twilio/status/d12-2#rc=2&rp=5xx,ct,rt"
     )
 
 
-def test_a_message_without_a_key_asks_for_no_receipt(base: str, outbox: Outbox) -> None:
+def test_a_message_without_a_key_asks_for_no_receipt(base: str, outbox: AccountMessages) -> None:
     assert isinstance(one(base, key=""), Sent)
-    assert outbox.book.to(PERSON)[0].callback == ""
+    assert outbox.to(PERSON)[0].callback == ""
 
 
-def test_a_number_sends_itself_and_a_service_chooses(base: str, outbox: Outbox) -> None:
-    assert one(base) == Sent(outbox.book.to(PERSON)[0].sid, "queued")
-    assert one(base, sender=SERVICE.sid) == Sent(outbox.book.to(PERSON)[0].sid, "accepted")
-    by_service, by_number = outbox.book.to(PERSON)
+def test_a_number_sends_itself_and_a_service_chooses(base: str, outbox: AccountMessages) -> None:
+    assert one(base) == Sent(outbox.to(PERSON)[0].sid, "queued")
+    assert one(base, sender=SERVICE.sid) == Sent(outbox.to(PERSON)[0].sid, "accepted")
+    by_service, by_number = outbox.to(PERSON)
     assert (by_number.sender, by_number.service) == ("+15550100", "")
     assert (by_service.sender, by_service.service) == ("+15550101", SERVICE.sid)
 

@@ -1,0 +1,122 @@
+"""A signer's message: one message, one transaction. Start reading here.
+
+``receive`` finds who speaks and where they stand, asks ``flows.machine`` what to answer, performs
+the effects, and keeps the next conversation, and the reply beside the message that it answers: a
+provider that tries again gets the same reply, and nothing happens twice.
+"""
+
+from bot import channel
+from bot.conversation import effects, people
+from bot.conversation.inbound import Answer, Inbound
+from bot.conversation.turn import Transaction, store_once
+from bot.runtime import Runtime
+from bot.storage.conversations import turns
+from bot.storage.conversations.turns import AddressRow
+from flows.campaign import Campaign
+from flows.conversation import Conversation
+from flows.effects import Sign
+from flows.events import Event
+from flows.machine import advance
+from flows.replies import RenderedMessage, Reply, fill_in_number
+from flows.turn import Turn
+from flows.wording import render
+
+
+def receive(runtime: Runtime, inbound: Inbound) -> Answer:
+    """Handle one message of a signer and return the answer, the same answer for a repeat.
+
+    Raises ``bot.storage.engine.database.Unavailable`` when the database cannot be reached or is
+    full: nothing was then stored, and the provider should try again.
+    """
+    return store_once(runtime, inbound, lambda transaction: _answer(transaction, inbound))
+
+
+def _answer(transaction: Transaction, inbound: Inbound) -> Answer:
+    if transaction.inputs.repeat:
+        return transaction.read_stored_answer(transaction.inputs.repeat)
+    if not inbound.address or inbound.event is None:
+        return _acknowledge(transaction, inbound)
+    return _take_turn(transaction, inbound, inbound.event)
+
+
+def _acknowledge(transaction: Transaction, inbound: Inbound) -> Answer:
+    """Store what is authentic but nobody's turn: a group's, a short code's, an edit."""
+    reply, sender = None, transaction.inputs.address
+    if inbound.reply_key:
+        reply = _render(transaction, inbound, Reply(inbound.reply_key), None, inbound.language_hint)
+    message_id = transaction.store_message(
+        inbound, sender=sender, reply=reply, reply_key=inbound.reply_key
+    )
+    return Answer(message_id, reply)
+
+
+def _take_turn(transaction: Transaction, inbound: Inbound, event: Event) -> Answer:
+    """Ask the machine what follows from the message, and make it so."""
+    before = transaction.read_conversation()
+    standing = transaction.read_standing_of_sender(inbound)
+    turn = advance(transaction.runtime.shelf, before, standing, event, transaction.now)
+    after = turn.conversation
+    sender = transaction.inputs.address
+    if sender is None and after:  # something of a stranger is to be kept
+        sender = people.add_sender(transaction, inbound.channel, after.language)
+    answer = _perform(transaction, inbound, sender, turn, after or before)
+    if sender:
+        transaction.keep_conversation(sender.id, after)
+        if after:
+            people.update_sender(transaction, sender, inbound.channel, after.language)
+    if turn.lately:
+        transaction.keep_recent_answers(turn.lately)
+    return answer
+
+
+def _perform(
+    transaction: Transaction,
+    inbound: Inbound,
+    sender: AddressRow | None,
+    turn: Turn,
+    conversation: Conversation | None,
+) -> Answer:
+    """Store the message and the reply, and perform the effects, whose evidence the message is.
+
+    The reply to a signature names its number, which only the signature's row can tell: then it is
+    stored in a statement of its own, after the effects.
+    """
+    campaign_id = conversation.campaign if conversation else ""
+    campaign = transaction.runtime.shelf.campaign(campaign_id)
+    language = conversation.language if conversation else transaction.get_language_hint(inbound)
+
+    def render_reply(reply: Reply) -> RenderedMessage:
+        return _render(transaction, inbound, reply, campaign, language)
+
+    is_signing = any(isinstance(effect, Sign) for effect in turn.effects)
+    key = turn.reply.key if turn.reply else ""
+    reply = render_reply(turn.reply) if turn.reply and not is_signing else None
+    message_id = transaction.store_message(
+        inbound, sender=sender, campaign=campaign_id, reply=reply, reply_key=key
+    )
+    person_id = sender.person_id if sender else None
+    evidence = effects.Evidence(
+        transaction,
+        person_id,
+        message_id,
+        str(inbound.channel),
+        lambda asked: render_reply(asked).text,
+    )
+    number = effects.perform_effects(evidence, turn.effects)
+    if turn.reply and is_signing:
+        reply = render_reply(fill_in_number(turn.reply, number))
+        sealed = transaction.seal_reply(campaign_id, reply)
+        turns.set_reply(transaction.connection, message_id, reply=sealed, reply_key=key)
+    return Answer(message_id, reply)
+
+
+def _render(
+    transaction: Transaction,
+    inbound: Inbound,
+    reply: Reply,
+    campaign: Campaign | None,
+    language: str,
+) -> RenderedMessage:
+    runtime = transaction.runtime
+    medium = channel.medium(runtime.settings, inbound.channel, inbound.to)
+    return render(runtime.shelf, campaign, reply, language, medium)

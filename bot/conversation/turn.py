@@ -1,0 +1,220 @@
+"""One transaction of a conversation: all that happens to one address happens in one of these.
+
+``open_turn`` locks the address and reads what is known of it. What is read, decided and kept after
+that is committed at once when the block ends, or not at all.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from math import ceil
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from bot import channel
+from bot.conversation.inbound import Answer, Inbound
+from bot.phone_numbers.allowed_countries import may_write
+from bot.phone_numbers.country_and_time_zones import country_and_time_zones
+from bot.runtime import Runtime
+from bot.spending import daily_cap
+from bot.storage.conversations import conversations as conversation_rows
+from bot.storage.conversations import messages, turns
+from bot.storage.conversations.turns import (
+    NO_MESSAGE,
+    AddressRow,
+    EarlierMessage,
+    MessageOrigin,
+    TurnInputs,
+)
+from bot.storage.engine.database_errors import AlreadyStored
+from bot.storage.schema.key_tables import Sealed
+from bot.vault import Vault
+from flows import conversation as conversations
+from flows.arrival import EXPIRES_AFTER
+from flows.commands import CARRIER_WORDS_BY_SENDER, SenderType
+from flows.conversation import Conversation, RecentReply, Signed, Standing
+from flows.effects import OptOutReason
+from flows.events import Said
+from flows.replies import RenderedMessage
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """The open transaction in which something happens to one address, and what was read in it.
+
+    ``lookups`` are the address's, () where nobody may be remembered. A stranger has no rows yet.
+    ``now`` is aware, UTC.
+    """
+
+    runtime: Runtime
+    connection: Connection
+    address: str
+    lookups: tuple[bytes, ...]
+    origin: MessageOrigin
+    inputs: TurnInputs
+    now: datetime
+
+    @property
+    def vault(self) -> Vault:
+        """The keys to what is sealed."""
+        return self.runtime.vault
+
+    def read_conversation(self) -> Conversation | None:
+        """Return the stored conversation; None where there is none that can still be read."""
+        row = self.inputs.conversation
+        stored = self.vault.read(row.campaign, Sealed.STATE, row.state) if row else None
+        return conversations.load(stored) if stored else None
+
+    def keep_conversation(self, address_id: int, conversation: Conversation | None) -> None:
+        """Store where the address stands from now on; None forgets it."""
+        if conversation is None:
+            conversation_rows.end_conversation(self.connection, address_id)
+            return
+        state = conversations.dump(conversation)
+        conversation_rows.save_conversation(
+            self.connection,
+            address_id,
+            campaign=conversation.campaign,
+            step=conversation.step,
+            state=self.vault.seal(conversation.campaign, Sealed.STATE, state),
+            spoke_at=conversation.spoke_at,
+            expires_at=conversation.spoke_at + EXPIRES_AFTER,
+            doubted_at=conversation.doubted_at,
+            reminded_at=conversation.reminded_at,
+        )
+
+    def read_standing(self) -> Standing:
+        """Return what the world knows of a person who says nothing now."""
+        signatures = {
+            row.campaign: Signed(
+                self.vault.read(row.campaign, Sealed.NAME, row.name) or "", row.signed_at
+            )
+            for row in self.inputs.standing.signatures
+        }
+        return Standing(
+            signatures=signatures,
+            consents=self.inputs.standing.consents,
+            suppressed=bool(self.inputs.suppressed_for),
+            carrier_blocked=self.inputs.suppressed_for == OptOutReason.CARRIER,
+            carrier=CARRIER_WORDS_BY_SENDER[SenderType.NONE],
+        )
+
+    def read_standing_of_sender(self, inbound: Inbound) -> Standing:
+        """Return what the world knows of whoever sent the message, and how much may be answered."""
+        known = self.inputs.address
+        is_free = inbound.channel is channel.Channel.TELEGRAM
+        country = known.country if known else country_and_time_zones(self.address)[0]
+        return replace(
+            self.read_standing(),
+            carrier=CARRIER_WORDS_BY_SENDER[
+                channel.get_sender_type(self.runtime.settings, inbound.channel)
+            ],
+            language_hint=self.get_language_hint(inbound),
+            lately=self.read_recent_answers(),
+            capped=not is_free and daily_cap.is_reached(self.runtime, self.connection, self.now),
+            not_answered=not is_free
+            and not may_write(self.runtime.settings, self.address, country),
+        )
+
+    def get_language_hint(self, inbound: Inbound) -> str:
+        """Return the language that the sender spoke last, or else what the message tells of it."""
+        known = self.inputs.address
+        return (known.language if known else "") or inbound.language_hint
+
+    def read_recent_answers(self) -> tuple[RecentReply, ...]:
+        """Return what the address was answered lately, as ``keep_recent_answers`` stored it."""
+        pairs = (one.partition(":") for one in self.inputs.lately.split())
+        return tuple(RecentReply(datetime.fromtimestamp(int(at), UTC), key) for at, _, key in pairs)
+
+    def keep_recent_answers(self, answers: tuple[RecentReply, ...]) -> None:
+        """Keep what the address was answered by now. Fractions of a second are rounded up.
+
+        It is kept under the oldest lookup hash, which is the same whatever keys are added.
+        """
+        stored = " ".join(f"{ceil(one.at.timestamp())}:{one.key}" for one in answers)
+        messages.note_recent_replies(self.connection, self.lookups[-1], lately=stored, at=self.now)
+
+    def store_message(
+        self,
+        inbound: Inbound,
+        *,
+        sender: AddressRow | None,
+        campaign: str = "",
+        reply: RenderedMessage | None = None,
+        reply_key: str = "",
+    ) -> int:
+        """Store the message with its reply, sealed under the campaign's scope; return its id."""
+        body = inbound.event.text if isinstance(inbound.event, Said) else ""
+        return turns.add_message(
+            self.connection,
+            self.origin,
+            reserved=self.inputs.reserved.message_id,
+            channel=str(inbound.channel),
+            address_id=sender.id if sender else None,
+            campaign=campaign,
+            body=self.vault.seal(campaign, Sealed.BODY, body) if body else None,
+            reply=self.seal_reply(campaign, reply) if reply else None,
+            reply_key=reply_key,
+            received_at=self.now,
+        )
+
+    def seal_reply(self, campaign: str, reply: RenderedMessage) -> bytes:
+        """Return the reply as it is stored beside its message."""
+        stored = json.dumps([reply.text, reply.choices], ensure_ascii=False)
+        return self.vault.seal(campaign, Sealed.REPLY, stored)
+
+    def read_stored_answer(self, repeat: EarlierMessage) -> Answer:
+        """Return what the message was answered the first time; nothing once that was shredded."""
+        stored = self.vault.read(repeat.campaign, Sealed.REPLY, repeat.reply)
+        if stored is None:
+            return Answer(repeat.message_id, None, is_repeat=True)
+        text, choices = json.loads(stored)
+        return Answer(repeat.message_id, RenderedMessage(text, tuple(choices)), is_repeat=True)
+
+
+@contextmanager
+def open_turn(
+    runtime: Runtime, address: str, inbound: Inbound | None = None
+) -> Iterator[Transaction]:
+    """Yield the transaction of an address, which holds off whatever else happens to it now.
+
+    ``address`` is an E.164 number or a Telegram chat id; "" where nobody may be remembered. What
+    has the id of a message of long ago is no repeat of it.
+    """
+    lookups = runtime.vault.lookups(address) if address else ()
+    origin = inbound.get_origin(runtime.settings, lookups) if inbound else NO_MESSAGE
+    with runtime.database.write() as connection:
+        now = runtime.now()
+        if lookups:
+            runtime.database.lock(connection, Vault.lock_key(lookups))
+        inputs = turns.read_turn_inputs(connection, lookups, origin)
+        if inbound and inputs.repeat and inbound.is_other_than(inputs.repeat.received_at, now):
+            inputs = replace(inputs, repeat=None)
+        yield Transaction(runtime, connection, address, lookups, origin, inputs, now)
+
+
+def store_once(
+    runtime: Runtime, inbound: Inbound, store: Callable[[Transaction], Result]
+) -> Result | Answer:
+    """Return what ``store`` returns, which stores the message in the transaction of its address.
+
+    Where the message's id was taken by then, it was by another try of the same message at the
+    same moment, and ``store`` finds the repeat; or long ago by another message, from which the id
+    is taken if ids of that provider come again. If they do not, nothing is stored or answered.
+    """
+    try:
+        with open_turn(runtime, inbound.address, inbound) as transaction:
+            return store(transaction)
+    except AlreadyStored:
+        pass
+    with open_turn(runtime, inbound.address, inbound) as transaction:
+        if transaction.inputs.repeat is None:
+            if not inbound.has_reusable_id:
+                return Answer(0, None, is_repeat=True)
+            turns.free_provider_id(transaction.connection, transaction.origin)
+        return store(transaction)
