@@ -51,8 +51,8 @@ def schemas() -> dict[str, str]:
     """Return file name → JSON Schema: of campaign.yaml, and of a language's words."""
     facts = Campaign.model_json_schema(schema_generator=_Untitled)
     words = CampaignWords.model_json_schema(schema_generator=_Untitled)
-    for model in (CampaignWords, CampaignText):
-        facts["$defs"].pop(model.__name__)
+    for name in (CampaignWords.__name__, CampaignText.__name__):
+        facts["$defs"].pop(name)
     _leave_out(facts, "id", "words")
     _leave_out(facts["$defs"]["Letter"], "text", "translations")
     words["$defs"][CampaignText.__name__] = _TEXT

@@ -63,9 +63,10 @@ def test_who_cannot_be_told_can_be_erased(run: Run, environ: dict[str, str]) -> 
     assert run("personal-data", environ=environ, said=f"{ANA}\n").exit_code == 0
 
 
-@pytest.mark.parametrize("option", ["--region=US", "--erase"])
+@pytest.mark.parametrize("option", ["", "--erase"])
 def test_nothing_is_held_about_a_stranger(run: Run, environ: dict[str, str], option: str) -> None:
-    result = run("personal-data", option, environ=environ, said="telegram:7001\n")
+    options = [option] if option else []
+    result = run("personal-data", *options, environ=environ, said="telegram:7001\n")
     assert result.exit_code == 1
     assert "Nothing is held" in result.stderr
 
@@ -94,9 +95,12 @@ def test_erasing_without_a_question_is_for_erasing_alone(run: Run, environ: dict
 
 
 def test_a_number_is_read_as_it_is_written_in_its_region(run: Run, environ: dict[str, str]) -> None:
-    for region, exit_code in (("mx", 1), ("us", 0)):
-        result = run("personal-data", "--region", region, environ=environ, said="4155550101\n")
-        assert result.exit_code == exit_code
+    assert (
+        run("personal-data", "--region", "mx", environ=environ, said="4155550101\n").exit_code == 1
+    )
+    assert (
+        run("personal-data", "--region", "us", environ=environ, said="4155550101\n").exit_code == 0
+    )
 
 
 @pytest.mark.parametrize("typed", ["", "nobody", "12", "telegram:ana", "telegram:"])
