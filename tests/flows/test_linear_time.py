@@ -17,6 +17,7 @@ from bot.conversation.dry_run import BEGIN, Rehearsal
 from bot.conversation.places import locate
 from flows import commands, understanding
 from flows.broadcast.links import linked_hosts
+from flows.campaign import QuestionKind
 from flows.check.facts import is_contact
 from flows.check.text_rules import is_named_in
 from flows.events import Said
@@ -253,6 +254,10 @@ def usual(reader: Callable[[str], object], length: int) -> float:
 def is_dear(reader: Callable[[str], object], text: str) -> bool:
     most = DEARER * usual(reader, len(text))
     return seconds(reader, text) > most and least(reader, text, 3) > most
+
+
+def test_every_kind_of_question_is_among_the_readers() -> None:
+    assert {question.kind for question in ASKED.values()} == set(QuestionKind)
 
 
 @pytest.mark.parametrize("name", READERS)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.campaigns.json_schema import FOLDER, schemas, write
+from flows.campaign import QuestionKind
 
 README = (FOLDER / "README.md").read_text(encoding="utf-8")
 
@@ -33,6 +34,10 @@ def test_the_guide_names_every_key(name: str) -> None:
     keys = keys_of(json.loads(schemas()[name]))
     assert {"says", "greet", "sms"} <= keys or "sponsor" in keys
     assert sorted(key for key in keys if f"`{key}`" not in README) == []
+
+
+def test_the_guide_names_every_kind_of_question() -> None:
+    assert [kind for kind in QuestionKind if f"`{kind}`" not in README] == []
 
 
 def test_what_files_say_is_not_asked_for_in_yaml() -> None:

@@ -1,16 +1,22 @@
 """What all commands share: help at once, exit codes, and words in place of tracebacks."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
-from bot.cli.command_group import COMMANDS
+from bot.cli.command_group import COMMANDS, main
 from bot.cli.error_messages import as_command_error
 from tests.bot.cli.conftest import Run, secrets_of
 
 ROOT = Path(__file__).resolve().parents[3]
+DOCUMENTS = (ROOT / "docs" / "broadcasts.md", ROOT / "campaigns" / "README.md", ROOT / "Procfile")
+WRITTEN_COMMAND = re.compile(r"python -m bot ([a-z][a-z-]*(?: [a-z][a-z-]*)?)")
+FORMER_COMMANDS = {"held"}
+"""What the changelog tells of, and has another name now."""
 HEAVY = ("alembic", "dbos", "flask", "pydantic", "sqlalchemy", "telegram", "twilio")
 
 
@@ -31,6 +37,19 @@ def test_every_command_has_help(run: Run, name: str) -> None:
 @pytest.mark.parametrize("name", ["new", "rotate", "backed-up", "destroy"])
 def test_every_command_about_keys_has_help(run: Run, name: str) -> None:
     assert run("keys", name, "--help").exit_code == 0
+
+
+def test_every_command_that_is_written_down_exists() -> None:
+    unknown = []
+    for path in (*ROOT.glob("*.md"), *DOCUMENTS, *(ROOT / "bot").rglob("*.py")):
+        for words in WRITTEN_COMMAND.findall(path.read_text(encoding="utf-8")):
+            command: click.Command | None = main
+            for word in words.split():
+                if isinstance(command, click.Group):
+                    command = command.get_command(click.Context(command), word)
+            if command is None and words not in FORMER_COMMANDS:
+                unknown.append((path.name, words))
+    assert unknown == []
 
 
 def test_help_loads_nothing_heavy() -> None:

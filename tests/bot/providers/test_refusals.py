@@ -1,6 +1,7 @@
 """Holds that every code means something in every language, and that its rule is of one piece."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -38,6 +39,13 @@ def test_a_rule_is_of_one_piece(channel: str, code: str) -> None:
 @pytest.mark.parametrize(("channel", "code"), ALL)
 def test_a_code_is_explained_in_every_language(channel: str, code: str, language: str) -> None:
     assert re.fullmatch(r"[^\n]{8,100}", describe_refusal(channel, code, language))
+
+
+def test_the_guide_says_what_to_do_where_a_sender_has_stopped() -> None:
+    guide = (Path(__file__).parents[3] / "docs" / "broadcasts.md").read_text(encoding="utf-8")
+    stopping = [one for one in ALL if get_refusal_rule(*one).stops == "sender"]
+    meanings = {describe_refusal(*one) for one in stopping}
+    assert {meaning for meaning in meanings if meaning not in guide} == set()
 
 
 def test_every_meaning_is_that_of_a_code() -> None:
