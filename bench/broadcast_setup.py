@@ -87,8 +87,8 @@ class BroadcastSetup:
     def sent(self, broadcast_id: int) -> int:
         """Return how many were sent it so far."""
         with self.runtime.database.read() as connection:
-            tallies = broadcast_counts.status_counts(connection, broadcast_id)
-        return sum(tally.counts[DeliveryStatus.SENT] for tally in tallies)
+            groups = broadcast_counts.status_counts(connection, broadcast_id)
+        return sum(group.counts[DeliveryStatus.SENT] for group in groups)
 
     def end(self, broadcast_id: int) -> None:
         """Let nothing more be sent of it."""

@@ -34,7 +34,7 @@ def shorten_waits(times: float) -> None:
 
 def work(runtime: Runtime, name: str, stop: threading.Event) -> None:
     """Look after broadcasts, send what is due and reconcile, by turns, until ``stop`` is set."""
-    looking = threading.Thread(target=_look_after, args=(runtime, stop))
+    looking = threading.Thread(target=_supervise, args=(runtime, stop))
     looking.start()
     while not stop.is_set():
         delivery_loop.send_due(
@@ -47,7 +47,7 @@ def work(runtime: Runtime, name: str, stop: threading.Event) -> None:
     looking.join()
 
 
-def _look_after(runtime: Runtime, stop: threading.Event) -> None:
+def _supervise(runtime: Runtime, stop: threading.Event) -> None:
     while not stop.is_set():
         circuit_breaker.supervise_broadcasts(runtime)
         reconcile.reconcile(runtime)

@@ -75,7 +75,7 @@ def check_promises(
     with database.read() as connection:
         asked = select(Delivery.person_id, Delivery.status, Delivery.error)
         found = connection.execute(asked.where(Delivery.broadcast_id == broadcast_id)).all()
-        tallies = broadcast_counts.status_counts(connection, broadcast_id)
+        groups = broadcast_counts.status_counts(connection, broadcast_id)
     people = {
         hash_recipient(stored_recipients.recipient_address(channel, row[0] - 1)): row[0]
         for row in found
@@ -88,8 +88,8 @@ def check_promises(
         if (person := people[one.recipient]) in stops
     ]
     counted: Counter[str] = Counter()
-    for tally in tallies:
-        counted.update({str(status): count for status, count in tally.counts.items()})
+    for group in groups:
+        counted.update({str(status): count for status, count in group.counts.items()})
     return PromiseCheck(
         people=len(found),
         lost=sum(_is_lost(status, taken[person]) for person, status, _ in found),

@@ -141,7 +141,7 @@ class WorkQueue:
         job = _Job(work, self._loop.create_future())
         (self._urgent if is_urgent else self._ordinary).append(job)
         self._signals.put(True)
-        job.timer = self._loop.call_later(self._max_wait, self._look_after, job)
+        job.timer = self._loop.call_later(self._max_wait, self._limit_wait, job)
         try:
             response = await job.future
         finally:
@@ -150,7 +150,7 @@ class WorkQueue:
             raise ServiceUnavailable
         return response
 
-    def _look_after(self, job: _Job) -> None:
+    def _limit_wait(self, job: _Job) -> None:
         """Give up a request that waited too long; where only few wait, let it wait longer."""
         if len(self._ordinary) > self._few:
             job.give_up()

@@ -63,7 +63,7 @@ class DurableRuns:
                     register(startable)
                 while not self._stop.is_set():
                     try:
-                        self._look_after()
+                        self._run_until_stopped()
                     except Exception as error:
                         # Not the error's own words: they may name the database.
                         kind = type(error).__name__
@@ -72,7 +72,7 @@ class DurableRuns:
             finally:
                 DBOS.destroy(destroy_registry=True)
 
-    def _look_after(self) -> None:
+    def _run_until_stopped(self) -> None:
         """Take up what a crash cut short, then wake dbos whenever there is something to run."""
         url = prepared_url(self._database_url)
         with client_of(url) as client:

@@ -31,5 +31,5 @@ def report(error: CampaignError) -> str:
     """Return one line for each problem, and a last one that counts them."""
     count = len(error.problems)
     files = len({problem.file for problem in error.problems})
-    tally = f"{count} problem{'s' * (count != 1)} in {files} file{'s' * (files != 1)}."
-    return "\n".join((*map(str, error.problems), tally))
+    summary = f"{count} problem{'s' * (count != 1)} in {files} file{'s' * (files != 1)}."
+    return "\n".join((*map(str, error.problems), summary))

@@ -158,7 +158,7 @@ def _how_to_resume(summary: BroadcastSummary) -> str:
     return f"Mend that first (docs/broadcasts.md says how), then {goes_on}"
 
 
-def _rest() -> None:
+def _wait_interval() -> None:
     threading.Event().wait(WATCH_INTERVAL_SECONDS)
 
 
@@ -168,7 +168,7 @@ def watch_broadcast(
     *,
     as_json: bool = False,
     draws: bool = False,
-    rest: Callable[[], object] = _rest,
+    rest: Callable[[], object] = _wait_interval,
 ) -> None:
     """Print how a broadcast stands until it is over, or until Ctrl-C.
 

@@ -72,10 +72,10 @@ def import_(file: str, who: str, country: str, reason: str) -> None:
             raise CommandError(f"{file} is no list of opt-outs: {error}.") from None
         except ReservedReason as error:
             raise click.UsageError(str(error)) from None
-    _tell(imported)
+    _print_result(imported)
 
 
-def _tell(imported: "Imported") -> None:
+def _print_result(imported: "Imported") -> None:
     for one in imported.wrong:
         click.echo(f"line {one.line}: {one.why}", err=True)
     if imported.bad > len(imported.wrong):

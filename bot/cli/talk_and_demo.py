@@ -57,13 +57,13 @@ def talk(
         raise CommandError(f"{folder} is not a folder: name the one that holds your campaigns.")
     rehearsal = Rehearsal(load(folder), channel, language)
     for line in _lines(f"/start {keyword}" if keyword and channel == "telegram" else keyword):
-        _say(rehearsal, line, costs=channel == "sms")
+        _print_exchange(rehearsal, line, costs=channel == "sms")
     if transcript is not None:
         transcript.write_text(rehearsal.transcript(), encoding="utf-8")
         click.secho(f"Written to {transcript}.", err=True)
 
 
-def _say(rehearsal: "Rehearsal", line: str, *, costs: bool) -> None:
+def _print_exchange(rehearsal: "Rehearsal", line: str, *, costs: bool) -> None:
     """Say one line, and show what it led to."""
     before = len(rehearsal.transcript().strip("\n").splitlines())
     message = None

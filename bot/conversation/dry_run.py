@@ -134,7 +134,7 @@ class Rehearsal:
         for effect in turn.effects:
             self._standing = after(self._standing, effect, self._now)
             self._numbers += isinstance(effect, Sign) - isinstance(effect, Withdraw)
-            self._lines.append(f"* {_told(effect)}")
+            self._lines.append(f"* {_describe_effect(effect)}")
         if turn.reply is None:
             return None
         return self._worded(turn.reply, turn.conversation or before)
@@ -198,7 +198,7 @@ def _shown(message: RenderedMessage | None) -> list[str]:
     return [*lines, f"  {buttons}"] if buttons else lines
 
 
-def _told(effect: Effect) -> str:
+def _describe_effect(effect: Effect) -> str:
     match effect:
         case RecordConsent():
             asked = f", asked by {effect.question.key}" if effect.question else ""

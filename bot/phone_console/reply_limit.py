@@ -33,8 +33,8 @@ class FloodLevel(Enum):
     SPENT = "spent"
 
 
-_Heard = dict[tuple[int, Channel], deque[datetime]]
-_heard: WeakKeyDictionary[Database, _Heard] = WeakKeyDictionary()
+_CommandTimes = dict[tuple[int, Channel], deque[datetime]]
+_command_times: WeakKeyDictionary[Database, _CommandTimes] = WeakKeyDictionary()
 _lock: Final = Lock()
 
 
@@ -45,7 +45,7 @@ def count(runtime: Runtime, call: OrganizerCommand) -> FloodLevel:
     now = runtime.now()
     with _lock:
         of = (call.who.id, call.channel)
-        heard = _heard.setdefault(runtime.database, {}).setdefault(of, deque())
+        heard = _command_times.setdefault(runtime.database, {}).setdefault(of, deque())
         while heard and abs(now - heard[0]) >= ORDERS_WINDOW:
             heard.popleft()
         if call.is_crowded or len(heard) >= MAX_ORDERS:

@@ -82,10 +82,10 @@ def resume(runtime: Runtime, who: Organizer, broadcast_id: int) -> Resumed:
             raise refusal_by_status(row, "nothing_to_resume")
         if row.expires_at is not None and row.expires_at <= now:
             raise BroadcastRefused("expired", number=row.id)
-        is_out = not row.canary_left and not lacking(
+        is_out = not row.canary_left and not missing_canary_sends(
             row, broadcast_counts.status_counts(connection, row.id)
         )
-        status, passed_at = _again(row, now, is_out=is_out)
+        status, passed_at = _status_after_resume(row, now, is_out=is_out)
         broadcasts.change(
             connection,
             row.id,
@@ -102,20 +102,20 @@ def resume(runtime: Runtime, who: Organizer, broadcast_id: int) -> Resumed:
     return Resumed(status, why)
 
 
-def lacking(row: BroadcastRow, tallies: Sequence[StatusCounts]) -> int:
+def missing_canary_sends(row: BroadcastRow, groups: Sequence[StatusCounts]) -> int:
     """Return how many of the canary were claimed, and are queued again instead of sent.
 
     A provider that asked us to wait has had them back; so has a worker that was stopped.
     """
     counts: Counter[DeliveryStatus] = Counter()
-    for tally in tallies:
-        counts.update(tally.counts)
+    for group in groups:
+        counts.update(group.counts)
     gone = counts.total() - counts[DeliveryStatus.QUEUED] - counts[DeliveryStatus.SUPPRESSED]
     left = min(row.canary_size - gone, counts[DeliveryStatus.QUEUED])
     return 0 if row.canary_left else max(left, 0)
 
 
-def _again(
+def _status_after_resume(
     row: BroadcastRow, now: datetime, *, is_out: bool
 ) -> tuple[BroadcastStatus, datetime | None]:
     """Return where a broadcast goes on, and when its canary was passed."""

@@ -126,11 +126,11 @@ def _ask(
             return answers, True
         except transports.ChannelNotConfigured:
             return answers, True
-        answers.append(_look(runtime, text, number, listed))
+        answers.append(_match_listed(runtime, text, number, listed))
     return answers, False
 
 
-def _look(
+def _match_listed(
     runtime: Runtime, text: UncertainText, number: str, listed: Sequence[ListedMessage]
 ) -> _Answer:
     """Find a text among what was sent to its number; what came as an answer is not ours here."""

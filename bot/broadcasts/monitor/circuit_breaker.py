@@ -12,7 +12,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from bot.broadcasts.approve.pause_resume_cancel import lacking, pause
+from bot.broadcasts.approve.pause_resume_cancel import missing_canary_sends, pause
 from bot.broadcasts.broadcast_errors import BroadcastRefused
 from bot.providers.refusals import spam_filter_codes
 from bot.runtime import Runtime
@@ -62,7 +62,7 @@ def supervise_broadcasts(runtime: Runtime) -> int:
         rows = broadcasts.list_in_status(connection, *LOOKED_AT)
         over = delivery_outcomes.list_ended_with_retries(connection, runtime.now())
     changed = sum(_revive(runtime, broadcast_id) for broadcast_id in over)
-    return changed + sum(_look(runtime, row) for row in rows)
+    return changed + sum(_supervise(runtime, row) for row in rows)
 
 
 def _revive(runtime: Runtime, broadcast_id: int) -> bool:
@@ -77,7 +77,7 @@ def _revive(runtime: Runtime, broadcast_id: int) -> bool:
     )
 
 
-def _look(runtime: Runtime, row: BroadcastRow) -> bool:
+def _supervise(runtime: Runtime, row: BroadcastRow) -> bool:
     now = runtime.now()
     if row.status in (CANARY, SENDING):
         reason = _refused_alike(runtime, row)
@@ -151,24 +151,24 @@ def _is_over(runtime: Runtime, row: BroadcastRow, now: datetime) -> bool:
 
 def _end(connection: Connection, row: BroadcastRow, now: datetime) -> str | None:
     """Return in words with what a broadcast ends now, or None: it does not."""
-    tallies = broadcast_counts.status_counts(connection, row.id)
-    queued = _count(tallies, DeliveryStatus.QUEUED)
-    if _count(tallies, DeliveryStatus.SENDING):
+    groups = broadcast_counts.status_counts(connection, row.id)
+    queued = _count(groups, DeliveryStatus.QUEUED)
+    if _count(groups, DeliveryStatus.SENDING):
         return None
     if row.expires_at is not None and row.expires_at <= now:
         return f"its time was over: {queued} people were not sent to" if queued else ""
-    if row.status not in (CANARY, SENDING) or queued or _may_settle(connection, row, tallies):
+    if row.status not in (CANARY, SENDING) or queued or _may_settle(connection, row, groups):
         return None
     return ""
 
 
-def _count(tallies: Sequence[StatusCounts], status: DeliveryStatus) -> int:
-    return sum(tally.counts[status] for tally in tallies)
+def _count(groups: Sequence[StatusCounts], status: DeliveryStatus) -> int:
+    return sum(group.counts[status] for group in groups)
 
 
-def _may_settle(connection: Connection, row: BroadcastRow, tallies: Sequence[StatusCounts]) -> bool:
+def _may_settle(connection: Connection, row: BroadcastRow, groups: Sequence[StatusCounts]) -> bool:
     """Say whether some are uncertain who may turn out not to have got it."""
-    uncertain = _count(tallies, DeliveryStatus.UNCERTAIN)
+    uncertain = _count(groups, DeliveryStatus.UNCERTAIN)
     return bool(uncertain) and delivery_outcomes.has_unsettled(connection, row.id)
 
 
@@ -184,7 +184,7 @@ class _View:
 
 
 def _view(connection: Connection, settings: Settings, row: BroadcastRow, now: datetime) -> _View:
-    tallies = broadcast_counts.status_counts(connection, row.id)
+    groups = broadcast_counts.status_counts(connection, row.id)
     sample = broadcast_counts.recent_outcomes(
         connection,
         row.id,
@@ -194,9 +194,9 @@ def _view(connection: Connection, settings: Settings, row: BroadcastRow, now: da
         filters=spam_filter_codes(),
     )
     is_canary = row.status is CANARY
-    lacks = is_canary and lacking(row, tallies) > 0
-    is_out = is_canary and not lacks and _is_out(connection, settings, row, tallies, now)
-    reason = _sender(connection, tallies)
+    lacks = is_canary and missing_canary_sends(row, groups) > 0
+    is_out = is_canary and not lacks and _is_out(connection, settings, row, groups, now)
+    reason = _sender(connection, groups)
     if not reason and sample.sends >= (MIN_CANARY_SENDS if is_out else MIN_SENDS):
         reason = _bad_share(settings, sample)
     return _View(sample, reason, lacks, is_out)
@@ -208,7 +208,7 @@ def _fill(runtime: Runtime, row: BroadcastRow) -> bool:
         current = broadcasts.find(connection, row.id, lock=True)
         if current is None or current.status is not CANARY:
             return False
-        left = lacking(current, broadcast_counts.status_counts(connection, row.id))
+        left = missing_canary_sends(current, broadcast_counts.status_counts(connection, row.id))
         return left > 0 and broadcasts.change(connection, row.id, (CANARY,), canary_left=left)
 
 
@@ -216,19 +216,19 @@ def _is_out(
     connection: Connection,
     settings: Settings,
     row: BroadcastRow,
-    tallies: Sequence[StatusCounts],
+    groups: Sequence[StatusCounts],
     now: datetime,
 ) -> bool:
     """Say whether all of the canary was sent, and looked at for long enough."""
-    if row.canary_left or _count(tallies, DeliveryStatus.SENDING):
+    if row.canary_left or _count(groups, DeliveryStatus.SENDING):
         return False
     last = broadcast_counts.last_sent_at(connection, row.id)
     return last is None or now - last >= timedelta(minutes=settings.canary_minutes)
 
 
-def _sender(connection: Connection, tallies: Sequence[StatusCounts]) -> str:
+def _sender(connection: Connection, groups: Sequence[StatusCounts]) -> str:
     """Return why a sender that this broadcast still needs has stopped, or ""."""
-    needed = {one.channel for one in tallies if one.counts[DeliveryStatus.QUEUED]}
+    needed = {one.channel for one in groups if one.counts[DeliveryStatus.QUEUED]}
     for channel in sorted(needed):
         why = sender_pace.read_sender(connection, channel).stopped_for
         if why:

@@ -135,18 +135,18 @@ def summarize_broadcast(
     now = runtime.now()
     with runtime.database.read() as connection:
         row = get_broadcast_or_refuse(connection, broadcast_id)
-        tallies = broadcast_counts.status_counts(connection, broadcast_id)
+        groups = broadcast_counts.status_counts(connection, broadcast_id)
         by_code = broadcast_counts.failure_counts(connection, broadcast_id)
         recent = broadcast_counts.recent_sends(
             connection, broadcast_id, since=now - RATE_WINDOW, most=MAX_SENDS_FOR_RATE
         )
-        waits = () if row.status in OVER else _waits(runtime, connection, row, tallies, now)
+        waits = () if row.status in OVER else _waits(runtime, connection, row, groups, now)
     waits = tuple(replace(wait, why=describe_reason(wait.why, language)) for wait in waits)
-    counts = _total(tallies)
+    counts = _total(groups)
     left = counts["queued"] + counts["sending"]
-    ready = _ready(tallies, waits)
+    ready = _ready(groups, waits)
     rate = _per_minute(recent, now)
-    expected = _expected(runtime.settings, row, tallies, recent, waits, now)
+    expected = _expected(runtime.settings, row, groups, recent, waits, now)
     return BroadcastSummary(
         broadcast_id=row.id,
         at=now,
@@ -158,9 +158,9 @@ def summarize_broadcast(
         out=counts["sent"] + counts["delivered"],
         left=left,
         share_done=1 - left / row.recipients if row.recipients else 0.0,
-        arrival_unknown=_total(each for each in tallies if each.channel == TELEGRAM)["sent"],
+        arrival_unknown=_total(each for each in groups if each.channel == TELEGRAM)["sent"],
         not_sent=counts["queued"] if row.status in OVER else 0,
-        failures=_failures(tallies, by_code, counts["failed"], language),
+        failures=_failures(groups, by_code, counts["failed"], language),
         waits=waits,
         per_minute=rate if ready else 0.0,
         ends_at=expected.ends_at if expected else None,
@@ -176,10 +176,10 @@ def summarize_broadcast(
     )
 
 
-def _total(tallies: Iterable[StatusCounts]) -> Counter[str]:
+def _total(groups: Iterable[StatusCounts]) -> Counter[str]:
     counts: Counter[str] = Counter()
-    for tally in tallies:
-        counts.update(tally.counts)
+    for group in groups:
+        counts.update(group.counts)
     return counts
 
 
@@ -187,14 +187,14 @@ def _waits(
     runtime: Runtime,
     connection: Connection,
     row: BroadcastRow,
-    tallies: Sequence[StatusCounts],
+    groups: Sequence[StatusCounts],
     now: datetime,
 ) -> tuple[Wait, ...]:
     """Return who waits: whole channels first, then people with reasons of their own."""
     waits = []
     queued: Counter[str] = Counter()
-    for tally in tallies:
-        queued[tally.channel] += tally.counts[DeliveryStatus.QUEUED]
+    for group in groups:
+        queued[group.channel] += group.counts[DeliveryStatus.QUEUED]
     for channel, deliveries in sorted((+queued).items()):
         sender = sender_pace.read_sender(connection, channel)
         if sender.stopped_for:
@@ -208,23 +208,23 @@ def _waits(
         for each in waiting.waiting_reasons(connection, row.id, now)
     }
     others = sum(wait.deliveries for wait in noted.values() if wait.reason != NIGHT)
-    night = _asleep(runtime.settings, tallies, noted.get(NIGHT), queued.total() - others, now)
+    night = _asleep(runtime.settings, groups, noted.get(NIGHT), queued.total() - others, now)
     reasons = {**noted, **({NIGHT: night} if night else {})}
     return (*waits, *(reasons[reason] for reason in waiting.REASONS if reason in reasons))
 
 
 def _asleep(
     settings: Settings,
-    tallies: Sequence[StatusCounts],
+    groups: Sequence[StatusCounts],
     noted: Wait | None,
     at_most: int,
     now: datetime,
 ) -> Wait | None:
     """Return who waits for the morning: as noted when they were due, or else by their zones."""
     people, wakes = 0, list[datetime]()
-    for tally in tallies:
-        queued = tally.counts[DeliveryStatus.QUEUED]
-        wake = next_daytime(tally.zones or settings.assumed_zones, now, settings.daytime)
+    for group in groups:
+        queued = group.counts[DeliveryStatus.QUEUED]
+        wake = next_daytime(group.zones or settings.assumed_zones, now, settings.daytime)
         if queued and wake > now:
             people += queued
             wakes.append(wake)
@@ -233,11 +233,11 @@ def _asleep(
     return max(known, key=lambda wait: wait.deliveries, default=None)
 
 
-def _ready(tallies: Sequence[StatusCounts], waits: Sequence[Wait]) -> int:
+def _ready(groups: Sequence[StatusCounts], waits: Sequence[Wait]) -> int:
     """Return how many are queued and may be sent to now."""
     held = {wait.channel for wait in waits if wait.channel}
     queued = sum(
-        tally.counts[DeliveryStatus.QUEUED] for tally in tallies if tally.channel not in held
+        group.counts[DeliveryStatus.QUEUED] for group in groups if group.channel not in held
     )
     return max(queued - sum(wait.deliveries for wait in waits if not wait.channel), 0)
 
@@ -251,13 +251,13 @@ def _is_due(row: BroadcastRow, now: datetime) -> bool:
 
 
 def _failures(
-    tallies: Sequence[StatusCounts],
+    groups: Sequence[StatusCounts],
     by_code: Sequence[tuple[str, int]],
     failed: int,
     language: str,
 ) -> tuple[FailureReason, ...]:
     """Return the most frequent reasons and all others in one, so that they add up."""
-    channels = [tally.channel for tally in tallies] or [SMS]
+    channels = [group.channel for group in groups] or [SMS]
     named = [
         FailureReason(code, _meaning(channels, code, language), count)
         for code, count in by_code[:MAX_FAILURE_REASONS]
@@ -284,7 +284,7 @@ def _per_minute(recent: RecentSends, now: datetime) -> float:
 def _expected(  # noqa: PLR0917 -- all that a forecast depends on
     settings: Settings,
     row: BroadcastRow,
-    tallies: Sequence[StatusCounts],
+    groups: Sequence[StatusCounts],
     recent: RecentSends,
     waits: Sequence[Wait],
     now: datetime,
@@ -299,14 +299,14 @@ def _expected(  # noqa: PLR0917 -- all that a forecast depends on
         wait.deliveries for wait in waits if not wait.channel and wait.reason != NIGHT
     )
     recipients = []
-    for tally in tallies:
-        queued = tally.counts[DeliveryStatus.QUEUED]
+    for group in groups:
+        queued = group.counts[DeliveryStatus.QUEUED]
         if queued:
-            until = [wait.until for wait in waits if wait.channel == tally.channel and wait.until]
-            zones = tally.zones or settings.assumed_zones
-            units = _pace_units(tally, recent)
+            until = [wait.until for wait in waits if wait.channel == group.channel and wait.until]
+            zones = group.zones or settings.assumed_zones
+            units = _pace_units(group, recent)
             recipients.append(
-                RecipientsByZone(tally.channel, zones, queued, units, max(until, default=None))
+                RecipientsByZone(group.channel, zones, queued, units, max(until, default=None))
             )
     is_all_waiting = waiting_alone >= sum(each.people for each in recipients)
     if not recipients or (is_all_waiting and retry is None):
@@ -328,10 +328,10 @@ def _expected(  # noqa: PLR0917 -- all that a forecast depends on
     return played
 
 
-def _pace_units(tally: StatusCounts, recent: RecentSends) -> int:
+def _pace_units(group: StatusCounts, recent: RecentSends) -> int:
     """Return what the pace counts for those who are queued: segments, as the last ones had."""
-    queued = tally.counts[DeliveryStatus.QUEUED]
-    return round(queued * max(recent.segments, 1.0)) if tally.channel == SMS else queued
+    queued = group.counts[DeliveryStatus.QUEUED]
+    return round(queued * max(recent.segments, 1.0)) if group.channel == SMS else queued
 
 
 def wait_phrases(

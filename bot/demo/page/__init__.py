@@ -57,7 +57,7 @@ def create_front_door() -> Blueprint:
 def _add_actions(page: Blueprint, actions: PageActions) -> None:
     def act(rule: str, what: Callable[[dict[str, Any]], object]) -> None:
         def view() -> Response:
-            given = _given()
+            given = _json_body()
             try:
                 acted_on = what(given)
             except LookupError:
@@ -89,7 +89,7 @@ def _steer(actions: PageActions, act: str, given: dict[str, Any]) -> str:
 
 def _card(actions: PageActions) -> Response:
     try:
-        return jsonify(actions.panel.card(*_draft(_given())))
+        return jsonify(actions.panel.card(*_draft(_json_body())))
     except ValueError:
         abort(400)
 
@@ -98,7 +98,7 @@ def _home() -> str:
     return render_template("sandbox.html")
 
 
-def _given() -> dict[str, Any]:
+def _json_body() -> dict[str, Any]:
     given = request.get_json()
     if not isinstance(given, dict):
         abort(400)

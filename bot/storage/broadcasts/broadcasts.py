@@ -42,7 +42,7 @@ class BroadcastRow:
 
 
 _TABLE = Broadcast.__table__
-_ALL = select(*(_TABLE.c[name] for name in BroadcastRow.__dataclass_fields__))
+_SELECT_BROADCASTS = select(*(_TABLE.c[name] for name in BroadcastRow.__dataclass_fields__))
 _STATUS = list(BroadcastRow.__dataclass_fields__).index("status")
 
 
@@ -88,19 +88,21 @@ def find(connection: Connection, broadcast_id: int, *, lock: bool = False) -> Br
 
     On SQLite a transaction that writes holds off all others anyway.
     """
-    wanted = _ALL.where(_TABLE.c.id == broadcast_id)
+    wanted = _SELECT_BROADCASTS.where(_TABLE.c.id == broadcast_id)
     found = connection.execute(wanted.with_for_update() if lock else wanted).first()
     return None if found is None else _row(found)
 
 
 def list_all(connection: Connection) -> list[BroadcastRow]:
     """Return all broadcasts, the newest first."""
-    return [_row(found) for found in connection.execute(_ALL.order_by(_TABLE.c.id.desc()))]
+    return [
+        _row(found) for found in connection.execute(_SELECT_BROADCASTS.order_by(_TABLE.c.id.desc()))
+    ]
 
 
 def list_in_status(connection: Connection, *statuses: BroadcastStatus) -> list[BroadcastRow]:
     """Return the broadcasts that stand at one of these, the oldest first."""
-    wanted = _ALL.where(_TABLE.c.status.in_(statuses)).order_by(_TABLE.c.id)
+    wanted = _SELECT_BROADCASTS.where(_TABLE.c.status.in_(statuses)).order_by(_TABLE.c.id)
     return [_row(found) for found in connection.execute(wanted)]
 
 

@@ -128,12 +128,12 @@ def erase_person(connection: Connection, person_id: int, *, at: datetime) -> Non
         statement.later(connection, person=person_id)
 
 
-_WHO = bindparam("person", type_=Address.person_id.type)
-_ADDRESSES_OF = select(Address.id).where(Address.person_id == _WHO).scalar_subquery()
+_PERSON_ID = bindparam("person", type_=Address.person_id.type)
+_ADDRESSES_OF = select(Address.id).where(Address.person_id == _PERSON_ID).scalar_subquery()
 _AT = bindparam("moment", type_=Person.created_at.type)
 _ERASE_SIGNATURES = Prepared(
     update(Signature)
-    .where(Signature.person_id == _WHO)
+    .where(Signature.person_id == _PERSON_ID)
     .values(name=null(), answers=null(), erased_at=func.coalesce(Signature.erased_at, _AT))
 )
 _ERASE_MESSAGES = Prepared(
@@ -141,13 +141,13 @@ _ERASE_MESSAGES = Prepared(
     .where(Message.address_id.in_(_ADDRESSES_OF))
     .values(body=null(), reply=null(), shredded_at=func.coalesce(Message.shredded_at, _AT))
 )
-_ERASE_PERSON = Prepared(update(Person).where(Person.id == _WHO).values(erased_at=_AT))
+_ERASE_PERSON = Prepared(update(Person).where(Person.id == _PERSON_ID).values(erased_at=_AT))
 _ERASE_CONVERSATIONS = Prepared(
     delete(Conversation).where(Conversation.address_id.in_(_ADDRESSES_OF))
 )
 _ERASE_ADDRESSES = Prepared(
     update(Address)
-    .where(Address.person_id == _WHO)
+    .where(Address.person_id == _PERSON_ID)
     .values(sealed=null(), language="", country="", region="", zones="")
 )
 

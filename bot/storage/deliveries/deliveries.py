@@ -195,11 +195,11 @@ def _apply(connection: Connection, batch: Sequence[StatusChange]) -> list[Row]:
         given[f"later{at}"] = one.not_before
         given[f"unmade{at}"] = int(one.unmade)
     for at in range(len(batch), size):
-        given.update({f"{name}{at}": None for name in _GIVEN}, **{f"id{at}": FILLER_ID})
+        given.update({f"{name}{at}": None for name in _PARAMETERS}, **{f"id{at}": FILLER_ID})
     return _change_statement(size).rows(connection, **given)
 
 
-_GIVEN: Final[dict[str, TypeEngine[Any]]] = {
+_PARAMETERS: Final[dict[str, TypeEngine[Any]]] = {
     "id": Id,
     "before": Text(),
     "after": Text(),
@@ -219,10 +219,10 @@ _GIVEN: Final[dict[str, TypeEngine[Any]]] = {
 def _change_statement(count: int) -> Prepared:
     """Return the statement for so many moves."""
     given = [
-        tuple(bindparam(f"{name}{at}", type_=kind) for name, kind in _GIVEN.items())
+        tuple(bindparam(f"{name}{at}", type_=kind) for name, kind in _PARAMETERS.items())
         for at in range(count)
     ]
-    table = values(*(column(name, kind) for name, kind in _GIVEN.items())).data(given)
+    table = values(*(column(name, kind) for name, kind in _PARAMETERS.items())).data(given)
     its = table.cte("moves").c
     open_ones = (DeliveryStatus.SENDING, DeliveryStatus.UNCERTAIN)
     is_open = or_(*(its.after == status.value for status in open_ones))

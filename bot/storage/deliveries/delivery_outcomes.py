@@ -36,7 +36,7 @@ class RefusalContext:
 _ITS_CHUNK = and_(Chunk.broadcast_id == Delivery.broadcast_id, Chunk.number == Delivery.chunk)
 _ITS_BROADCAST = Broadcast.id == Delivery.broadcast_id
 _ITS_ADDRESS = Address.id == Delivery.address_id
-_ONE = Delivery.id == bindparam("delivery")
+_IS_DELIVERY = Delivery.id == bindparam("delivery")
 
 
 def refusal_context(connection: Connection, delivery_id: int) -> RefusalContext | None:
@@ -59,7 +59,7 @@ _CONTEXT = Prepared(
     .join(Chunk, _ITS_CHUNK)
     .join(Broadcast, _ITS_BROADCAST)
     .join(Address, _ITS_ADDRESS)
-    .where(_ONE)
+    .where(_IS_DELIVERY)
 )
 
 
@@ -143,37 +143,37 @@ _UNCERTAIN = (
     # By the index of what is open, whatever a database knows by now of a table that just grew.
     .prefix_with("MATERIALIZED")
 )
-_ITS = _UNCERTAIN.c
+_UNCERTAIN_COLUMNS = _UNCERTAIN.c
 _BY_TEXT = and_(
-    Chunk.broadcast_id == _ITS.broadcast_id,
-    Chunk.number == _ITS.chunk,
+    Chunk.broadcast_id == _UNCERTAIN_COLUMNS.broadcast_id,
+    Chunk.number == _UNCERTAIN_COLUMNS.chunk,
     Chunk.channel == text("'sms'"),
 )
 _STANDS = and_(
-    Signature.person_id == _ITS.person_id,
+    Signature.person_id == _UNCERTAIN_COLUMNS.person_id,
     Signature.campaign == Broadcast.campaign,
     STANDING,
 )
 _UNCERTAIN_TEXTS = Prepared(
     select(
-        _ITS.id,
-        _ITS.attempt,
-        _ITS.claimed_at,
+        _UNCERTAIN_COLUMNS.id,
+        _UNCERTAIN_COLUMNS.attempt,
+        _UNCERTAIN_COLUMNS.claimed_at,
         Broadcast.campaign,
         Broadcast.organization,
         Broadcast.texts,
         Address.language,
-        _ITS.address_id,
+        _UNCERTAIN_COLUMNS.address_id,
         Address.sealed,
         Signature.name,
     )
     .select_from(_UNCERTAIN)
     .join(Chunk, _BY_TEXT)
-    .join(Broadcast, Broadcast.id == _ITS.broadcast_id)
-    .join(Address, Address.id == _ITS.address_id)
+    .join(Broadcast, Broadcast.id == _UNCERTAIN_COLUMNS.broadcast_id)
+    .join(Address, Address.id == _UNCERTAIN_COLUMNS.address_id)
     .outerjoin(Signature, _STANDS)
-    .where(_ITS.claimed_at < bindparam("moment", type_=Delivery.claimed_at.type))
-    .order_by(_ITS.lease_until)
+    .where(_UNCERTAIN_COLUMNS.claimed_at < bindparam("moment", type_=Delivery.claimed_at.type))
+    .order_by(_UNCERTAIN_COLUMNS.lease_until)
     .limit(_AT_MOST)
 )
 
@@ -198,10 +198,10 @@ def has_unsettled(connection: Connection, broadcast_id: int) -> bool:
 
 
 _HAS_UNSETTLED = Prepared(
-    select(_ITS.id)
+    select(_UNCERTAIN_COLUMNS.id)
     .select_from(_UNCERTAIN)
     .join(Chunk, _BY_TEXT)
-    .where(_ITS.broadcast_id == bindparam("broadcast"))
+    .where(_UNCERTAIN_COLUMNS.broadcast_id == bindparam("broadcast"))
     .limit(1)
 )
 

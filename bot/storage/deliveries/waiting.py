@@ -65,8 +65,8 @@ _BY_CHUNK = (
     .group_by(Delivery.chunk)
     .subquery("by_chunk")
 )
-_OTHERS = func.coalesce(_BY_CHUNK.c.deliveries, 0)
-_ASLEEP = Chunk.queued - _OTHERS
+_WITH_OWN_REASON = func.coalesce(_BY_CHUNK.c.deliveries, 0)
+_ASLEEP = Chunk.queued - _WITH_OWN_REASON
 """What waits in a chunk without a reason of its own waits with the whole chunk, for the morning."""
 _SLEEPING_CHUNKS = Prepared(
     select(func.coalesce(func.sum(_ASLEEP), 0), func.min(Chunk.due_at))
@@ -77,6 +77,6 @@ _SLEEPING_CHUNKS = Prepared(
         Chunk.queued > text("0"),
         Chunk.due_at > _NOT_BEFORE,
         Broadcast.starts_at <= _NOT_BEFORE,
-        Chunk.queued > _OTHERS,
+        Chunk.queued > _WITH_OWN_REASON,
     )
 )

@@ -30,7 +30,7 @@ _COMMIT = "COMMIT"
 _FORMATS = {bytes: PyFormat.BINARY}
 """Of values going in: what is sealed goes as it is, and all else as text."""
 _FAILED = frozenset({ExecStatus.FATAL_ERROR, ExecStatus.BAD_RESPONSE})
-_KEPT = "pipeline"
+_PIPELINE_KEY = "pipeline"
 
 
 @dataclass(slots=True, eq=False)
@@ -181,10 +181,10 @@ class Pipeline:
 def pipeline(connection: Connection) -> Pipeline:
     """Return the pipeline of a connection, which is kept with it in the pool."""
     pooled = connection.connection
-    kept: Pipeline | None = pooled.info.get(_KEPT)
+    kept: Pipeline | None = pooled.info.get(_PIPELINE_KEY)
     if kept is None:
         driver: Any = pooled.dbapi_connection
-        kept = pooled.info[_KEPT] = Pipeline(driver)
+        kept = pooled.info[_PIPELINE_KEY] = Pipeline(driver)
     return kept
 
 

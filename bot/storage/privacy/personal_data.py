@@ -92,8 +92,8 @@ class PersonRows:
     updates: tuple[ReceivedBroadcast, ...]
 
 
-_WHO = bindparam("person", type_=Address.person_id.type)
-_ADDRESSES_OF = select(Address.id).where(Address.person_id == _WHO).scalar_subquery()
+_PERSON_ID = bindparam("person", type_=Address.person_id.type)
+_ADDRESSES_OF = select(Address.id).where(Address.person_id == _PERSON_ID).scalar_subquery()
 
 
 def read_person_rows(connection: Connection, person_id: int) -> PersonRows:
@@ -124,7 +124,7 @@ _ADDRESSES = Prepared(
         Address.zones,
         Address.created_at,
     )
-    .where(Address.person_id == _WHO)
+    .where(Address.person_id == _PERSON_ID)
     .order_by(Address.id)
 )
 _SIGNATURES = Prepared(
@@ -140,7 +140,7 @@ _SIGNATURES = Prepared(
         Signature.withdrawn_at,
         Signature.erased_at,
     )
-    .where(Signature.person_id == _WHO)
+    .where(Signature.person_id == _PERSON_ID)
     .order_by(Signature.id)
 )
 _CONSENTS = Prepared(
@@ -151,7 +151,7 @@ _CONSENTS = Prepared(
         Consent.channel,
         Consent.decided_at,
     )
-    .where(Consent.person_id == _WHO)
+    .where(Consent.person_id == _PERSON_ID)
     .order_by(Consent.id)
 )
 _MESSAGES = Prepared(

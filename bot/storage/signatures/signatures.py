@@ -11,7 +11,7 @@ from bot.storage.schema.signature_tables import Counter, Letter, Signature
 
 STANDING = and_(Signature.withdrawn_at.is_(None), Signature.erased_at.is_(None))
 """That a signature is neither withdrawn nor erased."""
-_ITS = and_(
+_OF_PERSON = and_(
     Signature.person_id == bindparam("person"), Signature.campaign == bindparam("of_campaign")
 )
 
@@ -58,7 +58,7 @@ def sign(
     return number
 
 
-_IS_COUNTED = and_(_ITS, Signature.withdrawn_at.is_(None))
+_IS_COUNTED = and_(_OF_PERSON, Signature.withdrawn_at.is_(None))
 _COUNTED = Prepared(select(Signature.number).where(_IS_COUNTED))
 
 
@@ -129,7 +129,7 @@ def withdraw(connection: Connection, person_id: int, campaign: str, *, at: datet
 
 _WITHDRAW = Prepared(
     update(Signature)
-    .where(_ITS, STANDING)
+    .where(_OF_PERSON, STANDING)
     .values(
         withdrawn_at=bindparam("moment", type_=Signature.signed_at.type),
         name=null(),
@@ -143,7 +143,7 @@ def rename(connection: Connection, person_id: int, campaign: str, *, name: bytes
     _RENAME.later(connection, person=person_id, of_campaign=campaign, new_name=name)
 
 
-_RENAME = Prepared(update(Signature).where(_ITS, STANDING).values(name=bindparam("new_name")))
+_RENAME = Prepared(update(Signature).where(_OF_PERSON, STANDING).values(name=bindparam("new_name")))
 
 
 def read_answers(connection: Connection, person_id: int, campaign: str) -> bytes | None:
@@ -152,7 +152,7 @@ def read_answers(connection: Connection, person_id: int, campaign: str) -> bytes
     return None if row is None else row[0]
 
 
-_ANSWERS = Prepared(select(Signature.answers).where(_ITS, STANDING))
+_ANSWERS = Prepared(select(Signature.answers).where(_OF_PERSON, STANDING))
 
 
 def set_answers(connection: Connection, person_id: int, campaign: str, *, answers: bytes) -> None:
@@ -161,7 +161,7 @@ def set_answers(connection: Connection, person_id: int, campaign: str, *, answer
 
 
 _SET_ANSWERS = Prepared(
-    update(Signature).where(_ITS, STANDING).values(answers=bindparam("new_answers"))
+    update(Signature).where(_OF_PERSON, STANDING).values(answers=bindparam("new_answers"))
 )
 
 
