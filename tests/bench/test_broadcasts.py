@@ -39,7 +39,7 @@ def test_a_rate_leaves_out_the_first_second() -> None:
     assert achieved([0.0, 0.1, 0.2, 1.0, 1.5, 2.0]) == 2.0
 
 
-def test_people_are_answered_right_while_an_update_goes_out(
+def test_people_are_answered_right_while_a_broadcast_goes_out(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     few = "--people 6 --concurrency 3 --rounds 1 --recipients 500 --databases sqlite --paces 0"

@@ -46,7 +46,7 @@ def send_once(served: Served) -> int:
         return worker.submit(send_due, runtime, lines, owner="worker-1", stop=Event()).result()
 
 
-def test_an_update_arrives_on_both_phones(visitor: Visit, served: Served) -> None:
+def test_a_broadcast_arrives_on_both_phones(visitor: Visit, served: Served) -> None:
     visitor.sign_by_text()
     visitor.sign_in_telegram()
     visitor.approve(people=2)

@@ -1,4 +1,4 @@
-"""People who signed and agreed to updates, by texting as anyone does; and an update for them."""
+"""People who signed and agreed to updates, by texting as anyone does; and a broadcast for them."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""``broadcast``: the whole way of an update at the command line, and what refuses it."""
+"""``broadcast``: the whole way of a broadcast at the command line, and what refuses it."""
 
 import json
 import re
@@ -56,7 +56,7 @@ def test_each_command_has_help(run: Run, name: str) -> None:
     assert run("broadcast", name, "--help").exit_code == 0
 
 
-def test_the_whole_way_of_an_update(do: Do, drafted: str) -> None:
+def test_the_whole_way_of_a_broadcast(do: Do, drafted: str) -> None:
     shown = do("show", drafted)
     assert shown.exit_code == 0, shown.output
     assert "People     3: 3 by text message" in shown.stdout

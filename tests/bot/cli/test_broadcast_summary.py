@@ -29,7 +29,7 @@ NOTHING = {status.value: 0 for status in DeliveryStatus}
 
 
 @pytest.fixture
-def update(runtime: Runtime) -> int:
+def broadcast_id(runtime: Runtime) -> int:
     """An approved broadcast to three people."""
     subscribe(runtime, *numbers(3))
     ana = accounts.add(runtime, "ana")
@@ -164,16 +164,16 @@ def test_a_broadcast_is_one_line_for_a_log(runtime: Runtime) -> None:
 
 
 def test_watching_prints_each_change_until_it_is_over(
-    runtime: Runtime, update: int, clock: Clock, capsys: pytest.CaptureFixture[str]
+    runtime: Runtime, broadcast_id: int, clock: Clock, capsys: pytest.CaptureFixture[str]
 ) -> None:
     bo = accounts.add(runtime, "bo", by=accounts.named(runtime, "ana"))
     rest = one_by_one(
         lambda: clock.advance(timedelta(seconds=1)),
-        lambda: approval.pause(runtime, bo, update, "a typo"),
+        lambda: approval.pause(runtime, bo, broadcast_id, "a typo"),
         lambda: clock.advance(timedelta(seconds=20)),
-        lambda: approval.cancel(runtime, bo, update),
+        lambda: approval.cancel(runtime, bo, broadcast_id),
     )
-    watch_broadcast(runtime, update, rest=rest)
+    watch_broadcast(runtime, broadcast_id, rest=rest)
     assert [line.split("  ")[1].split(":")[0] for line in capsys.readouterr().out.splitlines()] == [
         "approved and scheduled",
         "paused (a typo)",
@@ -182,35 +182,36 @@ def test_watching_prints_each_change_until_it_is_over(
 
 
 def test_watching_as_json_prints_what_show_prints(
-    runtime: Runtime, update: int, capsys: pytest.CaptureFixture[str]
+    runtime: Runtime, broadcast_id: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ana = accounts.named(runtime, "ana")
     rest = one_by_one(
-        lambda: approval.pause(runtime, ana, update), lambda: approval.cancel(runtime, ana, update)
+        lambda: approval.pause(runtime, ana, broadcast_id),
+        lambda: approval.cancel(runtime, ana, broadcast_id),
     )
-    watch_broadcast(runtime, update, as_json=True, rest=rest)
+    watch_broadcast(runtime, broadcast_id, as_json=True, rest=rest)
     first, *_, last = (json.loads(line) for line in capsys.readouterr().out.splitlines())
     assert first["status"] == "scheduled"
     assert (last["status"], last["not_sent"]) == ("cancelled", 3)
 
 
 def test_who_stops_watching_stops_nothing(
-    runtime: Runtime, update: int, capsys: pytest.CaptureFixture[str]
+    runtime: Runtime, broadcast_id: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def interrupted() -> None:
         raise KeyboardInterrupt
 
-    watch_broadcast(runtime, update, rest=interrupted)
+    watch_broadcast(runtime, broadcast_id, rest=interrupted)
     assert "the broadcast goes on" in capsys.readouterr().err
-    assert summarize_broadcast(runtime, update).status is BroadcastStatus.SCHEDULED
+    assert summarize_broadcast(runtime, broadcast_id).status is BroadcastStatus.SCHEDULED
 
 
 def test_in_a_terminal_one_picture_is_drawn_in_the_place_of_the_last(
-    runtime: Runtime, update: int, capsys: pytest.CaptureFixture[str]
+    runtime: Runtime, broadcast_id: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ana = accounts.named(runtime, "ana")
-    rest = one_by_one(lambda: approval.cancel(runtime, ana, update))
-    watch_broadcast(runtime, update, draws=True, rest=rest)
+    rest = one_by_one(lambda: approval.cancel(runtime, ana, broadcast_id))
+    watch_broadcast(runtime, broadcast_id, draws=True, rest=rest)
     first, height, second = re.split(r"\x1b\[(\d+)F\x1b\[0J", capsys.readouterr().out)
     assert int(height) == first.count("\n")
     assert "approved and scheduled" in first

@@ -165,7 +165,7 @@ def test_one_that_was_not_sent_is_not_due_again_once_the_person_spoke(
     assert reminded(quick, clock, at=DAY + timedelta(days=1)) == []
 
 
-def test_what_stops_an_update_stops_the_sender(quick: Runtime, clock: Clock) -> None:
+def test_what_stops_a_broadcast_stops_the_sender(quick: Runtime, clock: Clock) -> None:
     say(quick, "IBM")
     reminded(quick, clock, Refused("20003"))
     why = describe_reason(sender(quick).stopped_for)
@@ -197,7 +197,7 @@ def test_a_refusal_that_may_pass_suppresses_nobody(quick: Runtime, clock: Clock)
     assert rows(quick, Suppression) == []
 
 
-def test_the_pace_of_updates_is_kept(runtime: Runtime, clock: Clock) -> None:
+def test_the_pace_of_broadcasts_is_kept(runtime: Runtime, clock: Clock) -> None:
     say(runtime, "IBM", "Ana Ruiz")
     (text,) = reminded(runtime, clock)
     assert 160 < len(text) < 306  # two segments, at one a second

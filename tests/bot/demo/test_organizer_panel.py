@@ -110,7 +110,7 @@ def test_what_cannot_be_approved_is_refused_in_words_and_kept_to_be_changed(demo
     assert panel(demo)["broadcast"]["id"] == 1
 
 
-def test_an_update_is_paused_resumed_and_cancelled_by_you(demo: Demo) -> None:
+def test_a_broadcast_is_paused_resumed_and_cancelled_by_you(demo: Demo) -> None:
     sign(demo)
     demo.page.panel.send(SPONSOR, TEXTS)
     assert demo.page.panel.steer(1, "pause") == ""
@@ -154,7 +154,7 @@ def test_telegrams_api_hands_a_message_to_the_chat(demo: Demo) -> None:
         assert client.post(url, data={"chat_id": CHAT, "text": "News"}).status_code == 403
 
 
-def test_an_update_goes_over_the_socket_to_both_and_its_receipt_back() -> None:
+def test_a_broadcast_goes_over_the_socket_to_both_and_its_receipt_back() -> None:
     with serving(port=0, campaigns=CAMPAIGNS) as served:
         demo, runtime = served.demo, served.demo.runtime
         sign(demo)

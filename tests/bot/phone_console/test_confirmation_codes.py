@@ -1,4 +1,4 @@
-"""A text's sender can be forged: what sends, resumes or ends an update waits for a code."""
+"""A text's sender can be forged: what sends, resumes or ends a broadcast waits for a code."""
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -147,7 +147,9 @@ def test_a_code_is_good_for_ten_minutes(runtime: Runtime, clock: Clock) -> None:
 
 
 @pytest.mark.usefixtures("signers")
-def test_a_code_is_for_one_act_on_one_update_as_it_stood(runtime: Runtime, ana: Organizer) -> None:
+def test_a_code_is_for_one_act_on_one_broadcast_as_it_stood(
+    runtime: Runtime, ana: Organizer
+) -> None:
     number = drafted(runtime, ana)
     code = code_in(ask(runtime, f"APPROVE {number}", PHONE))
     texts = {"en": "{organization}: something else. Reply STOP to quit."}

@@ -147,7 +147,7 @@ def test_the_same_again_is_refused_in_the_words_of_a_phone(runtime: Runtime) -> 
 
 
 @pytest.mark.usefixtures("signers")
-def test_an_update_is_drafted_and_shown(runtime: Runtime, bo: Organizer) -> None:
+def test_a_broadcast_is_drafted_and_shown(runtime: Runtime, bo: Organizer) -> None:
     text, choices = answered(runtime, "BROADCAST We hand in the letter on Monday")
     row = only(runtime)
     assert text.startswith(
@@ -181,12 +181,12 @@ def test_what_forbids_it_is_said_at_once_and_again_at_approval(runtime: Runtime)
 
 
 @pytest.mark.usefixtures("bo")
-def test_an_update_for_nobody_says_so(runtime: Runtime) -> None:
+def test_a_broadcast_for_nobody_says_so(runtime: Runtime) -> None:
     assert "nobody has asked for these updates yet" in ask(runtime, "BROADCAST We won")
 
 
 @pytest.mark.usefixtures("bo")
-def test_an_update_without_words_tells_how(runtime: Runtime) -> None:
+def test_a_broadcast_without_words_tells_how(runtime: Runtime) -> None:
     assert ask(runtime, "BROADCAST").startswith("Write BROADCAST and your words")
     assert standing(runtime) == []
 

@@ -16,7 +16,7 @@ from tests.bot.phone_console.organizer_phone import PHONE, ask, only, standing
 
 
 @pytest.mark.usefixtures("ana")
-def test_six_digits_are_answered_in_the_language_of_the_update(runtime: Runtime) -> None:
+def test_six_digits_are_answered_in_the_language_of_the_broadcast(runtime: Runtime) -> None:
     subscribe(runtime, "+12125550150", keyword="IBMESP")
     drafted = ask(runtime, "NOVEDAD El lunes entregamos la carta", PHONE)
     assert drafted.startswith("Borrador ")

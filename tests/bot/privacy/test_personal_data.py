@@ -77,7 +77,7 @@ def test_everything_that_is_held_is_told_in_clear(bare_runtime: Runtime) -> None
     assert [line.granted for line in told.consents] == [True, True, False]
 
 
-def test_each_update_that_went_out_is_told_with_its_date(bare_runtime: Runtime) -> None:
+def test_each_broadcast_that_went_out_is_told_with_its_date(bare_runtime: Runtime) -> None:
     ana = add_ana(bare_runtime)
     with bare_runtime.database.write() as connection:
         for title, status, sent_at in (

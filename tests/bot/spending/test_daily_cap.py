@@ -163,7 +163,9 @@ def test_what_cannot_be_counted_now_is_counted_with_the_next_reply(
     assert spent(capped) == 2
 
 
-def test_an_update_stops_at_the_cap_and_goes_on_the_next_day(capped: Runtime, clock: Clock) -> None:
+def test_a_broadcast_stops_at_the_cap_and_goes_on_the_next_day(
+    capped: Runtime, clock: Clock
+) -> None:
     fast = at_pace(capped)
     crowd = gather(fast, CAP + 3)
     line = Recorder()
@@ -180,7 +182,7 @@ def test_an_update_stops_at_the_cap_and_goes_on_the_next_day(capped: Runtime, cl
     assert send(fast, line) == 3
 
 
-def test_raising_the_setting_lets_an_update_go_on(capped: Runtime) -> None:
+def test_raising_the_setting_lets_a_broadcast_go_on(capped: Runtime) -> None:
     fast = at_pace(capped)
     gather(fast, CAP + 3)
     send(fast, Recorder())

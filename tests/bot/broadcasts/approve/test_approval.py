@@ -1,4 +1,4 @@
-"""Holds the way of an update to its approval: who, when, how often, and what is frozen."""
+"""Holds the way of a broadcast to its approval: who, when, how often, and what is frozen."""
 
 import threading
 from contextlib import suppress
@@ -49,37 +49,37 @@ def frozen(runtime: Runtime, broadcast_id: int) -> int:
         return connection.execute(wanted).scalar_one()
 
 
-def test_an_approved_update_is_frozen_and_waits_a_moment(
+def test_an_approved_broadcast_is_frozen_and_waits_a_moment(
     runtime: Runtime, ana: Organizer, clock: Clock
 ) -> None:
-    update = drafted(runtime, ana)
-    done = approval.approve(runtime, ana, update)
+    broadcast_id = drafted(runtime, ana)
+    done = approval.approve(runtime, ana, broadcast_id)
     begins = clock() + timedelta(seconds=runtime.settings.hold_seconds)
     assert done == approval.Approved(BroadcastStatus.SCHEDULED, 3, begins)
-    row = row_of(runtime, update)
+    row = row_of(runtime, broadcast_id)
     assert (row.status, row.approved_by, row.approved_at) == ("scheduled", ana.id, clock())
     assert (row.recipients, row.canary_size, row.canary_left) == (3, 3, 3)
     assert row.expires_at == begins + timedelta(hours=72)
-    assert frozen(runtime, update) == 3
+    assert frozen(runtime, broadcast_id) == 3
 
 
 def test_who_stops_or_agrees_later_changes_nothing_that_is_frozen(
     runtime: Runtime, ana: Organizer
 ) -> None:
     say(runtime, numbers(3)[0], "STOP")
-    update = drafted(runtime, ana)
-    approval.approve(runtime, ana, update)
+    broadcast_id = drafted(runtime, ana)
+    approval.approve(runtime, ana, broadcast_id)
     subscribe(runtime, *numbers(5)[3:])
-    assert frozen(runtime, update) == 2
+    assert frozen(runtime, broadcast_id) == 2
 
 
 def test_it_begins_at_the_hour_that_is_given(
     runtime: Runtime, ana: Organizer, clock: Clock
 ) -> None:
-    update = drafted(runtime, ana, expires_hours=5)
+    broadcast_id = drafted(runtime, ana, expires_hours=5)
     starts_at = clock() + timedelta(hours=6)
-    assert approval.approve(runtime, ana, update, starts_at).starts_at == starts_at
-    row = row_of(runtime, update)
+    assert approval.approve(runtime, ana, broadcast_id, starts_at).starts_at == starts_at
+    row = row_of(runtime, broadcast_id)
     assert (row.starts_at, row.expires_at) == (starts_at, starts_at + timedelta(hours=5))
 
 
@@ -90,67 +90,67 @@ def test_it_begins_at_the_hour_that_is_given(
 def test_an_hour_that_cannot_be_meant_is_refused(
     runtime: Runtime, ana: Organizer, clock: Clock, later: timedelta, said: str
 ) -> None:
-    update = drafted(runtime, ana)
+    broadcast_id = drafted(runtime, ana)
     with pytest.raises(BroadcastRefused, match=said):
-        approval.approve(runtime, ana, update, clock() + later)
-    assert row_of(runtime, update).status == "draft"
+        approval.approve(runtime, ana, broadcast_id, clock() + later)
+    assert row_of(runtime, broadcast_id).status == "draft"
 
 
 def test_above_a_size_a_second_organizer_approves_it_too(
     runtime: Runtime, ana: Organizer, bo: Organizer, clock: Clock
 ) -> None:
     careful = with_settings(runtime, second_approval_above=2)
-    update = drafted(careful, ana)
+    broadcast_id = drafted(careful, ana)
     tonight = clock() + timedelta(hours=9)
-    first = approval.approve(careful, ana, update, tonight)
+    first = approval.approve(careful, ana, broadcast_id, tonight)
     assert first == approval.Approved(BroadcastStatus.AWAITING, 3, tonight)
-    assert frozen(careful, update) == 0
+    assert frozen(careful, broadcast_id) == 0
     with pytest.raises(BroadcastRefused, match="another organizer"):
-        approval.approve(careful, ana, update)
-    second = approval.approve(careful, bo, update)
+        approval.approve(careful, ana, broadcast_id)
+    second = approval.approve(careful, bo, broadcast_id)
     assert second == approval.Approved(BroadcastStatus.SCHEDULED, 3, tonight)
-    row = row_of(careful, update)
+    row = row_of(careful, broadcast_id)
     assert (row.approved_by, row.seconded_by) == (ana.id, bo.id)
-    assert frozen(careful, update) == 3
+    assert frozen(careful, broadcast_id) == 3
 
 
 def test_what_is_changed_after_the_first_approval_needs_both_again(
     runtime: Runtime, ana: Organizer, bo: Organizer
 ) -> None:
     careful = with_settings(runtime, second_approval_above=2)
-    update = drafted(careful, ana)
-    approval.approve(careful, ana, update)
-    approval.change(careful, bo, update, written(title="Another"))
-    assert row_of(careful, update).approved_by is None
-    assert approval.approve(careful, bo, update).status is BroadcastStatus.AWAITING
-    assert approval.approve(careful, ana, update).status is BroadcastStatus.SCHEDULED
+    broadcast_id = drafted(careful, ana)
+    approval.approve(careful, ana, broadcast_id)
+    approval.change(careful, bo, broadcast_id, written(title="Another"))
+    assert row_of(careful, broadcast_id).approved_by is None
+    assert approval.approve(careful, bo, broadcast_id).status is BroadcastStatus.AWAITING
+    assert approval.approve(careful, ana, broadcast_id).status is BroadcastStatus.SCHEDULED
 
 
 def test_what_was_changed_since_it_was_seen_is_not_approved(
     runtime: Runtime, ana: Organizer, bo: Organizer
 ) -> None:
-    update = drafted(runtime, ana)
-    seen = approval.revision(row_of(runtime, update))
-    approval.change(runtime, bo, update, written(audience=Audience(languages=("en",))))
+    broadcast_id = drafted(runtime, ana)
+    seen = approval.revision(row_of(runtime, broadcast_id))
+    approval.change(runtime, bo, broadcast_id, written(audience=Audience(languages=("en",))))
     with pytest.raises(BroadcastRefused, match="changed since you saw it"):
-        approval.approve(runtime, ana, update, seen=seen)
-    seen = approval.revision(row_of(runtime, update))
-    assert approval.approve(runtime, ana, update, seen=seen).recipients == 3
+        approval.approve(runtime, ana, broadcast_id, seen=seen)
+    seen = approval.revision(row_of(runtime, broadcast_id))
+    assert approval.approve(runtime, ana, broadcast_id, seen=seen).recipients == 3
 
 
 def test_a_text_that_must_not_be_sent_is_not_approved(runtime: Runtime, ana: Organizer) -> None:
-    update = drafted(runtime, ana, texts={"en": "18 Million Rising: we hand it in. {nobody}"})
+    broadcast_id = drafted(runtime, ana, texts={"en": "18 Million Rising: we hand it in. {nobody}"})
     with pytest.raises(BroadcastRefused, match="STOP") as refused:
-        approval.approve(runtime, ana, update)
+        approval.approve(runtime, ana, broadcast_id)
     assert "{nobody}" in str(refused.value)  # all that is wrong is said at once
-    assert row_of(runtime, update).status == "draft"
+    assert row_of(runtime, broadcast_id).status == "draft"
 
 
-def test_an_update_to_nobody_is_not_approved(runtime: Runtime, ana: Organizer) -> None:
-    update = drafted(runtime, ana, audience=Audience(countries=("CA",)))
+def test_a_broadcast_to_nobody_is_not_approved(runtime: Runtime, ana: Organizer) -> None:
+    broadcast_id = drafted(runtime, ana, audience=Audience(countries=("CA",)))
     with pytest.raises(BroadcastRefused):
-        approval.approve(runtime, ana, update)
-    assert row_of(runtime, update).status == "draft"
+        approval.approve(runtime, ana, broadcast_id)
+    assert row_of(runtime, broadcast_id).status == "draft"
 
 
 def test_the_same_is_not_said_twice_to_the_same_people_in_a_day(
@@ -168,13 +168,13 @@ def test_the_same_is_not_said_twice_to_the_same_people_in_a_day(
 def test_of_two_who_approve_at_once_one_does(
     runtime: Runtime, ana: Organizer, bo: Organizer
 ) -> None:
-    update = drafted(runtime, ana)
+    broadcast_id = drafted(runtime, ana)
     together, refused = threading.Barrier(2), []
 
     def approve(who: Organizer) -> None:
         together.wait()
         try:
-            approval.approve(runtime, who, update)
+            approval.approve(runtime, who, broadcast_id)
         except BroadcastRefused as error:
             refused.append(error)
 
@@ -184,21 +184,21 @@ def test_of_two_who_approve_at_once_one_does(
     for thread in threads:
         thread.join()
     assert len(refused) == 1
-    assert frozen(runtime, update) == 3
+    assert frozen(runtime, broadcast_id) == 3
 
 
 def test_what_was_approved_is_neither_changed_nor_approved_again(
     runtime: Runtime, ana: Organizer
 ) -> None:
-    update = drafted(runtime, ana)
-    approval.approve(runtime, ana, update)
+    broadcast_id = drafted(runtime, ana)
+    approval.approve(runtime, ana, broadcast_id)
     with pytest.raises(
         BroadcastRefused, match="approved and scheduled: its words and audience stand"
     ):
-        approval.change(runtime, ana, update, written(title="Another"))
+        approval.change(runtime, ana, broadcast_id, written(title="Another"))
     with pytest.raises(BroadcastRefused, match="needs no approval any more"):
-        approval.approve(runtime, ana, update)
-    assert row_of(runtime, update).title == "Hand-in"
+        approval.approve(runtime, ana, broadcast_id)
+    assert row_of(runtime, broadcast_id).title == "Hand-in"
 
 
 def test_what_nobody_knows_is_not_drafted(runtime: Runtime, ana: Organizer) -> None:
@@ -212,14 +212,14 @@ def test_what_nobody_knows_is_not_drafted(runtime: Runtime, ana: Organizer) -> N
 
 def test_each_act_is_in_the_audit_trail(runtime: Runtime, ana: Organizer, bo: Organizer) -> None:
     careful = with_settings(runtime, second_approval_above=2)
-    update = drafted(careful, ana)
-    approval.change(careful, bo, update, written(title="Another"))
-    approval.approve(careful, ana, update)
-    approval.approve(careful, bo, update)
-    approval.pause(careful, ana, update)
-    approval.resume(careful, bo, update)
-    approval.cancel(careful, ana, update)
-    assert [(line.who, line.act) for line in read_audit_trail(careful, update)] == [
+    broadcast_id = drafted(careful, ana)
+    approval.change(careful, bo, broadcast_id, written(title="Another"))
+    approval.approve(careful, ana, broadcast_id)
+    approval.approve(careful, bo, broadcast_id)
+    approval.pause(careful, ana, broadcast_id)
+    approval.resume(careful, bo, broadcast_id)
+    approval.cancel(careful, ana, broadcast_id)
+    assert [(line.who, line.act) for line in read_audit_trail(careful, broadcast_id)] == [
         ("ana", "drafted"),
         ("bo", "changed"),
         ("ana", "approved"),
@@ -241,9 +241,9 @@ def test_of_two_that_say_the_same_and_are_approved_at_once_one_goes_out(
 
     done: list[str] = []
 
-    def approve(who: Organizer, update: int) -> None:
+    def approve(who: Organizer, broadcast_id: int) -> None:
         try:
-            done.append(approval.approve(runtime, who, update).status)
+            done.append(approval.approve(runtime, who, broadcast_id).status)
         except BroadcastRefused as refusal:
             done.append(refusal.key)
 

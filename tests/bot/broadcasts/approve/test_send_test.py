@@ -54,13 +54,13 @@ def organizer(runtime: Runtime, address: str) -> Organizer:
 def test_it_is_texted_in_each_language_and_marked(runtime: Runtime) -> None:
     with with_twilio(runtime) as (live, side):
         ana = organizer(live, NUMBER)
-        update = drafted(live, ana, texts=TEXTS)
-        assert send_test.send_test(live, ana, update) == SentTest("sms", ("en", "es"))
+        broadcast_id = drafted(live, ana, texts=TEXTS)
+        assert send_test.send_test(live, ana, broadcast_id) == SentTest("sms", ("en", "es"))
         assert side.taken() == [
             (NUMBER, "[Test] 18 Million Rising: ana, come on Friday. Reply STOP to quit."),
             (NUMBER, "[Test] 18 Million Rising: ana, ven el viernes. STOP para salir."),
         ]
-    acts = [(line.who, line.act, line.detail) for line in read_audit_trail(live, update)]
+    acts = [(line.who, line.act, line.detail) for line in read_audit_trail(live, broadcast_id)]
     assert acts[1:] == [("ana", "tested", "sms, in en, es")]
 
 
@@ -104,10 +104,10 @@ def test_what_the_provider_does_not_take_is_said_in_words(
 ) -> None:
     with with_twilio(runtime) as (live, side):
         ana = organizer(live, NUMBER)
-        update = drafted(live, ana, texts=TEXTS)
+        broadcast_id = drafted(live, ana, texts=TEXTS)
         side.faults.force(mishap, times=5)
         with pytest.raises(BroadcastRefused, match=said) as refused:
-            send_test.send_test(live, ana, update)
+            send_test.send_test(live, ana, broadcast_id)
         assert NUMBER not in str(refused.value)
 
 

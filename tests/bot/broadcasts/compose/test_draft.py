@@ -159,7 +159,7 @@ def test_every_key_of_a_draft_has_words_for_what_may_stand_there() -> None:
         assert say("en", f"shapes.{key}", example="")
 
 
-def test_a_file_that_is_no_update_is_not_read_whole(shelf: Shelf, tmp_path: Path) -> None:
+def test_a_file_that_is_no_broadcast_is_not_read_whole(shelf: Shelf, tmp_path: Path) -> None:
     file = tmp_path / "film.mp4"
     file.write_bytes(b"a" * (draft.MAX_FILE_BYTES + 1))
     with pytest.raises(DraftError, match="too large"):

@@ -1,4 +1,4 @@
-"""Holds what an organizer is told before an update is sent, over a real audience."""
+"""Holds what an organizer is told before a broadcast is sent, over a real audience."""
 
 from collections.abc import Iterable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Who gets an update, and who does not."""
+"""Who gets a broadcast, and who does not."""
 
 from collections.abc import Callable
 from datetime import timedelta
