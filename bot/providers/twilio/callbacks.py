@@ -19,14 +19,15 @@ STATUS_RANKS: Final = {
     "queued": 1,
     "sending": 2,
     "sent": 3,
-    "delivered": 4,
     "undelivered": 4,
     "failed": 4,
     "canceled": 4,
-    "partially_delivered": 4,
-    "read": 5,
+    "delivered": 5,
+    "partially_delivered": 5,
+    "read": 6,
 }
-"""Statuses of a message by how far along they are: a receipt never lowers the rank
+"""Statuses of a message by how far along they are: a receipt never lowers the rank, and that it
+arrived is the last word on a message that was given up for undelivered
 (https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks)."""
 
 ARRIVED_STATUSES: Final = frozenset({"delivered", "partially_delivered", "read"})

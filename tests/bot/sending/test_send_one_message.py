@@ -169,6 +169,26 @@ def test_one_that_arrived_wipes_out_the_refusals_before_it(runtime: Runtime, clo
     assert claimed_sends.reasons(runtime) == {}
 
 
+@pytest.mark.parametrize("word", ["delivered", "read"])
+def test_that_it_arrived_is_the_last_word_on_one_that_was_called_undelivered(
+    runtime: Runtime, clock: Clock, word: str
+) -> None:
+    crowd = gather(runtime, 1)
+    (address_id,) = address_ids(runtime, crowd)
+    for number in range(1, 4):
+        clock.advance(timedelta(days=1))
+        sent(runtime, clock, Recorded(), crowd.addresses[0], address_id=address_id)
+        for status, code in (("undelivered", "30003"), (word, "")):
+            assert settle_direct_receipt(
+                runtime, number, provider_id=f"SM{number}", status=status, error=code
+            )
+        assert not settle_direct_receipt(
+            runtime, number, provider_id="", status="undelivered", error="30003"
+        )
+    assert [(status, error) for status, error, _ in stored(runtime)] == [(word, "")] * 3
+    assert claimed_sends.reasons(runtime) == {}
+
+
 def test_a_reminder_that_is_refused_counts_for_suppression(runtime: Runtime, clock: Clock) -> None:
     say(runtime, "IBM")
     clock.advance(timedelta(hours=30))
