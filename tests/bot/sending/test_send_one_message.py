@@ -10,6 +10,7 @@ from sqlalchemy import select
 from bot.conversation.reminders import send_reminders
 from bot.providers.interface import ConnectionFailed, Outcome, RateLimited, Refused, Sent, Uncertain
 from bot.runtime import Runtime
+from bot.sending.refusal_policy import rate_limit_wait
 from bot.sending.refusal_words import describe_reason
 from bot.sending.send_one_message import (
     DirectMessage,
@@ -98,6 +99,15 @@ def test_what_never_left_us_is_tried_again_when_the_sender_may_send(
     assert isinstance(sent(runtime, clock, transport), Sent)
     assert round((clock() - begun).total_seconds()) in (waited, waited + 1)
     assert len(transport.given) == len(outcomes) + 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "seconds"), [(0.0, 1), (1.2, 2), (float("nan"), 1), (float("inf"), 86_400)]
+)
+def test_whatever_a_provider_asks_for_is_whole_seconds_of_a_day_at_most(
+    asked: float, seconds: int
+) -> None:
+    assert rate_limit_wait(RateLimited(asked)) == timedelta(seconds=seconds)
 
 
 def test_what_may_have_been_taken_is_not_tried_again(runtime: Runtime, clock: Clock) -> None:
