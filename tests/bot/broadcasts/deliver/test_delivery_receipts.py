@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.broadcasts.deliver.delivery_receipts import record_receipt
 from bot.providers.interface import ConnectionFailed, Outcome, RateLimited, Sent, Uncertain
 from bot.runtime import Runtime
 from bot.sending.refusal_words import describe_reason
@@ -116,6 +117,26 @@ def test_a_receipt_of_the_attempt_before_does_not_touch_this_one(runtime: Runtim
     for status in ("sent", "undelivered", "failed"):
         assert not claimed_sends.receipt(runtime, one, status, "30003", attempt=1)
     assert claimed_sends.row(runtime, one).status is DeliveryStatus.SENDING
+
+
+@pytest.mark.parametrize("status", ["delivered", "undelivered", "sent"])
+def test_a_receipt_of_another_message_under_its_id_is_no_news(
+    runtime: Runtime, status: str
+) -> None:
+    """Our ids come again where a database is set up anew; the provider's never do."""
+    crowd = gather(runtime, 1)
+    claimed_sends.send(runtime, crowd.deliveries)
+    found = claimed_sends.row(runtime, crowd.deliveries[0])
+    assert not record_receipt(
+        runtime,
+        delivery_id=found.id,
+        attempt=1,
+        provider_id="SM" + "9" * 32,
+        status=status,
+        error="30005" if status == "undelivered" else "",
+    )
+    assert claimed_sends.row(runtime, found.id) == found
+    assert not claimed_sends.reasons(runtime)
 
 
 @pytest.mark.parametrize("outcome", [RateLimited(1), ConnectionFailed("no connection")])
