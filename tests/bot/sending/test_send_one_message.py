@@ -101,6 +101,19 @@ def test_what_never_left_us_is_tried_again_when_the_sender_may_send(
     assert len(transport.given) == len(outcomes) + 1
 
 
+def test_one_recipients_own_limit_does_not_stop_the_sender_for_hours(
+    runtime: Runtime, clock: Clock
+) -> None:
+    """And is not asked again before its time: the message is given up."""
+    transport = Recorded(RateLimited(3 * 3600))
+    assert sent(runtime, clock, transport, "7001", max_wait=timedelta(minutes=2)) == RateLimited(
+        3 * 3600
+    )
+    assert len(transport.given) == 1
+    until = claimed_sends.sender(runtime, "telegram").stopped_until
+    assert until == clock() + timedelta(minutes=1)
+
+
 @pytest.mark.parametrize(
     ("asked", "seconds"), [(0.0, 1), (1.2, 2), (float("nan"), 1), (float("inf"), 86_400)]
 )
