@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-MESSAGE_SID: Final = re.compile(r"(?:SM|MM)[0-9a-fA-F]{32}", re.ASCII)
-"""Of a message, as the pattern in Twilio's own API description has it."""
+from bot.providers.twilio.callbacks import MESSAGE_SID
+
 ACCOUNT_SID: Final = re.compile(r"AC[0-9a-fA-F]{32}", re.ASCII)
 
 _USUAL: Final = frozenset(

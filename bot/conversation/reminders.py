@@ -31,7 +31,7 @@ from bot.sending.transports import ChannelNotConfigured, OpenTransport, open_tra
 from bot.storage.broadcasts.audience_query import SENDING_CHANNELS
 from bot.storage.conversations.conversations import UnfinishedSigning, unfinished_signings
 from bot.storage.schema.key_tables import Sealed
-from bot.vault import PROGRAM
+from bot.vault import PROGRAM, VaultError
 from flows import arrival
 from flows.campaign import Campaign
 from flows.conversation import Conversation
@@ -145,6 +145,8 @@ class _Run:
             reminder = decide_reminder(self._runtime, address)
         except SenderBusy as busy:
             self._left_alone.add(busy.channel)
+            return False
+        except VaultError:  # what is kept of them cannot be read: the same
             return False
         if reminder is None:
             return False

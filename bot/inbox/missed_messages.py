@@ -16,6 +16,7 @@ from typing import Final
 
 from bot.inbox.receive import Answer, Inbound, Receipt, receive, settle
 from bot.inbox.set_aside import keep
+from bot.phone_console.receive_command import read_order
 from bot.providers.interface import ListedMessage, Refused, Sent, Transport
 from bot.runtime import Runtime
 from bot.sending.send_one_message import (
@@ -35,6 +36,7 @@ from bot.sending.transports import (
 from bot.storage.consent import suppressions
 from bot.storage.conversations import messages
 from bot.storage.engine.database import Unavailable
+from bot.storage.organizers import organizers
 from flows.effects import OptOutReason
 
 log = logging.getLogger(__name__)
@@ -108,9 +110,10 @@ async def _take_in(
 ) -> int:
     """Receive each, and answer it before the next one of the same person is read.
 
-    What was said before a stop that we know of is only stored: it must not undo it.
+    What was said before a stop that we know of is only stored: it must not undo it. So is what an
+    organizer asked for so long ago that nobody answers it: it was meant for what stood then.
     """
-    said = [_unless_left(runtime, read_message(_form(listed)), listed.at) for listed in messages]
+    said = [_unless_over(runtime, read_message(_form(listed)), listed.at) for listed in messages]
     transport, count = transports(SMS), 0
     try:
         for listed, inbound in zip(messages, said, strict=True):
@@ -136,12 +139,20 @@ def _taken(runtime: Runtime, inbound: Inbound) -> Answer:
         return keep(runtime, inbound)
 
 
-def _unless_left(runtime: Runtime, inbound: Inbound, at: datetime) -> Inbound:
-    """Return the message, as nobody's turn where the person opted out after that moment."""
+def _unless_over(runtime: Runtime, inbound: Inbound, at: datetime) -> Inbound:
+    """Return the message of that moment, as nobody's turn where its time is over.
+
+    That is where the person opted out since; and a command that came too late to be answered.
+    """
     if not inbound.address:
         return inbound
+    lookups = runtime.vault.lookups(inbound.address)
+    is_old_command = read_order(inbound) and runtime.now() - at > ANSWERED_WITHIN
     with runtime.database.read() as connection:
-        last = suppressions.newest_opt_out_line(connection, runtime.vault.lookups(inbound.address))
+        last = suppressions.newest_opt_out_line(connection, lookups)
+        if is_old_command and organizers.by_address(connection, lookups):
+            log.warning("an organizer's command came too late: it is not carried out")
+            return replace(inbound, event=None)
     if last is None or not last.suppressed or last.reason == OptOutReason.UNREACHABLE:
         return inbound
     return replace(inbound, event=None) if last.at >= at else inbound

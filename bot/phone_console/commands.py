@@ -16,7 +16,6 @@ from bot.languages import LANGUAGES
 from bot.phone_console import confirmation_codes, reply_limit
 from bot.phone_console.choose_broadcast import (
     ON_THEIR_WAY,
-    OPEN,
     AnsweredInstead,
     broadcasts_in_status,
     choose_broadcast,
@@ -114,10 +113,7 @@ def _broadcast(runtime: Runtime, call: OrganizerCommand) -> Answer:
         example = f"{word(language, Act.BROADCAST)} {shelf.campaigns[0].keyword}: ..."
         raise AnsweredInstead(say(language, "which_campaign", example=example))
     draft = completed.draft
-    own = (row for row in broadcasts_in_status(runtime, OPEN) if row.drafted_by == call.who.id)
-    number = next((row.id for row in own if row.title == draft.title), None)
-    if number is None:
-        number = approval.draft(runtime, call.who, draft)
+    number = approval.draft(runtime, call.who, draft, once=True)
     shown = preview(runtime, draft)
     text = preview_text(language, number, shown, completed.added)
     may_go = () if shown.problems else (Act.TEST, Act.APPROVE)
@@ -179,7 +175,7 @@ def _guarded(runtime: Runtime, call: OrganizerCommand) -> Answer:
         _check_words(runtime, call, row)
     if call.channel is Channel.TELEGRAM:
         return _carry_out(runtime, call, act, row)
-    code = confirmation_codes.give(runtime, call.who, act, row)
+    code = confirmation_codes.give(runtime, call.who, act, row, call.message_id)
     if code is None:
         raise AnsweredInstead(
             say(language, "code_locked", minutes=confirmation_codes.VALID_MINUTES)

@@ -1,12 +1,14 @@
 """One-time codes: a text's sender can be forged, but its answer goes to the organizer's own phone.
 
+A code is made with the vault's key out of the message that asked for it: so two tries of one
+message, in whatever processes, tell the same code, and nobody without the key can compute it.
+
 A code is for one act on one broadcast as its words and audience stand: another act, another
 broadcast or a change of it since are a wrong code. Kept is only a keyed hash: six digits are
 soon found by whoever reads the database and can compute one.
 """
 
 import hmac
-import secrets
 from datetime import timedelta
 from enum import Enum
 from typing import Final
@@ -36,9 +38,15 @@ class Wrong(Enum):
     OVER = "over"  # used, too old, or tried too often
 
 
-def give(runtime: Runtime, who: Organizer, act: Act, row: BroadcastRow) -> str | None:
-    """Return a fresh code for one act on a broadcast; None after too many wrong ones."""
-    code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
+def give(
+    runtime: Runtime, who: Organizer, act: Act, row: BroadcastRow, message_id: int
+) -> str | None:
+    """Return the code for one act on a broadcast that a message asks for, the same each time.
+
+    None after too many wrong ones.
+    """
+    made_of = runtime.vault.lookup(f"code {act} {row.id} {message_id}")
+    code = f"{int.from_bytes(made_of, 'big') % 10**CODE_DIGITS:0{CODE_DIGITS}d}"
     now = runtime.now()
     with runtime.database.write() as connection:
         given = one_time_codes.set_code(

@@ -139,7 +139,7 @@ def _recipients(connection: Connection, runtime: Runtime) -> Iterator[Recipient]
     """Yield organizers who can be told; nobody who has opted out."""
     vault = runtime.vault
     for row in organizers.with_address(connection):
-        address = vault.read(PROGRAM, Sealed.ORGANIZER, row.sealed) or ""
+        address = vault.read_if(PROGRAM, Sealed.ORGANIZER, row.sealed) or ""
         lookups = vault.lookups(address)
         if not address or suppressions.is_suppressed(connection, lookups):
             continue

@@ -3,17 +3,22 @@
 A command is stored first, carried out second and answered third, and never within the transaction
 that stores it. So nothing is done of which there is no record; and should the process die between,
 the provider's next try carries it out again. That is safe: each act is one transaction that is
-guarded by where the broadcast stands, and says so when it is done already.
+guarded by where the broadcast stands, and says so when it is done already. A try that comes while
+an earlier one is at work in this process, as Twilio's do after 4 seconds, waits for that one.
 
 A text's sender can be forged, so by text message what sends, resumes or ends a broadcast waits for
 a one-time code, which only the organizer's own phone is told. What takes longer than a webhook
 may wait for goes on by itself, and the answer says so.
 """
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TookLonger
+from contextlib import contextmanager
 from functools import cache
+from threading import Lock
 from typing import Final
+from weakref import WeakKeyDictionary
 
 from bot.channel import Channel
 from bot.conversation.inbound import Answer, Inbound
@@ -26,6 +31,7 @@ from bot.phone_console.texts import say
 from bot.runtime import Runtime
 from bot.spending import daily_cap
 from bot.storage.conversations import messages
+from bot.storage.engine.database import Database
 from bot.storage.organizers import one_time_codes, organizers
 from flows import reply_budget
 from flows.conversation import RecentReply
@@ -57,7 +63,8 @@ def receive_command(runtime: Runtime, inbound: Inbound) -> Answer | None:
     )
     if not isinstance(stored, OrganizerCommand):
         return stored
-    return store_answer(runtime, inbound, stored, carry_out(runtime, stored))
+    with begun(runtime, stored) as doing:
+        return store_answer(runtime, inbound, stored, wait_for(doing, stored))
 
 
 def read_order(inbound: Inbound) -> Order | None:
@@ -125,14 +132,42 @@ def _is_crowded(transaction: Transaction, channel: Channel) -> bool:
     )
 
 
-def carry_out(
-    runtime: Runtime, command: OrganizerCommand, *, patience: float = ANSWER_WITHIN_SECONDS
+@contextmanager
+def begun(runtime: Runtime, command: OrganizerCommand) -> Iterator[Future[RenderedMessage]]:
+    """Begin to carry out a command, or join an earlier try of the same message that has begun.
+
+    Leave it once the answer is stored: who comes later finds that. Call it with no transaction
+    open.
+    """
+    with _lock:
+        here = _begun.setdefault(runtime.database, {})
+        doing = here.get(command.message_id)
+        is_first = doing is None
+        if doing is None:
+            doing = here[command.message_id] = _threads().submit(commands.serve, runtime, command)
+    try:
+        yield doing
+    finally:
+        if is_first:
+            with _lock:
+                del here[command.message_id]
+
+
+_begun: Final = WeakKeyDictionary[Database, dict[int, "Future[RenderedMessage]"]]()
+"""What is carried out in this process, by the id of the message that asked for it."""
+_lock: Final = Lock()
+
+
+def wait_for(
+    doing: "Future[RenderedMessage]",
+    command: OrganizerCommand,
+    *,
+    patience: float = ANSWER_WITHIN_SECONDS,
 ) -> RenderedMessage:
-    """Carry out a command and return what to answer. Call it with no transaction open.
+    """Return what to answer, after ``patience`` seconds that it takes longer.
 
     Raises what the database raises.
     """
-    doing = _threads().submit(commands.serve, runtime, command)
     try:
         return doing.result(timeout=patience)
     except TookLonger:

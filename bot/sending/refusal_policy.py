@@ -73,7 +73,8 @@ def apply_refusals(
 
 def rate_limit_wait(asked: RateLimited) -> timedelta:
     """Return how long a sender waits that was asked to, in whole seconds, one at the least."""
-    seconds = min(max(asked.retry_after, 1.0), MAX_RATE_LIMIT_WAIT.total_seconds())
+    # In this order what is no number at all ("NaN", which JSON may hold) is one second, too.
+    seconds = min(max(1.0, asked.retry_after), MAX_RATE_LIMIT_WAIT.total_seconds())
     return timedelta(seconds=ceil(seconds))
 
 

@@ -43,6 +43,8 @@ from flows.segments import measure
 MAX_TRIES: Final = 3
 RECONNECT_AFTER: Final = timedelta(seconds=3)
 """So long the sender waits whose provider could not be reached."""
+MAX_THROTTLED_REST: Final = timedelta(minutes=1)
+"""So long the sender waits at most that was told to wait for one message."""
 STALE_AFTER: Final = timedelta(seconds=5)
 """What comes so much later than its slot is not sent: what was true of the person may not be."""
 
@@ -124,6 +126,8 @@ async def send_one_message(
             break
         outcome = await send_reserved(runtime, transport, reserved, sleep=sleep)
         if not isinstance(outcome, ConnectionFailed | RateLimited):
+            break
+        if isinstance(outcome, RateLimited) and rate_limit_wait(outcome) > message.max_wait:
             break
     return outcome or MISSED_SLOT
 
@@ -209,7 +213,8 @@ def _record(runtime: Runtime, reserved: ReservedSend, outcome: Outcome) -> None:
                 )
                 apply_refusals(connection, runtime, [refusal], now)
             case RateLimited():
-                until = now + rate_limit_wait(outcome)
+                # It may be the limit of this recipient alone, which holds up nobody else for long.
+                until = now + min(rate_limit_wait(outcome), MAX_THROTTLED_REST)
                 sender_pace.stop_until(connection, message.channel, until)
             case ConnectionFailed() if outcome is not MISSED_SLOT:
                 sender_pace.stop_until(connection, message.channel, now + RECONNECT_AFTER)

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Mapping
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot import worker
 from bot.inbox.receive import Inbound
@@ -90,6 +90,20 @@ def test_a_day_of_silence_after_a_doubt_means_stop(runtime: Runtime, clock: Cloc
     assert _is_suppressed(runtime, "+15550100")
     assert not _is_suppressed(runtime, "+15550101")
     assert worker.settle_doubts(runtime) == 0
+
+
+def test_a_doubt_of_which_nothing_can_be_read_holds_up_no_other(
+    runtime: Runtime, clock: Clock
+) -> None:
+    _add_doubter(runtime, "+15550100")
+    with runtime.database.write() as connection:
+        connection.execute(
+            update(conversation_tables.Conversation).values(state=b"nothing that was sealed")
+        )
+    _add_doubter(runtime, "+15550101")
+    clock.advance(DAY)
+    assert worker.settle_doubts(runtime) == 1
+    assert _is_suppressed(runtime, "+15550101")
 
 
 def test_every_job_has_a_name_of_its_own(bare_runtime: Runtime) -> None:

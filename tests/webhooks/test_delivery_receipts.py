@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.inbox.receive import Receipt
+from bot.providers.interface import Sent
 from bot.runtime import Runtime
 from bot.storage.deliveries import direct_messages
 from bot.storage.engine.database import Database
@@ -87,7 +88,7 @@ def test_one_that_is_not_signed_is_refused(posting: Twilio, deliveries: Deliveri
 
 def test_from_the_provider_to_the_database(runtime: Runtime) -> None:
     crowd = gather(runtime, 1)
-    claimed_sends.send(runtime, crowd.deliveries)
+    claimed_sends.send(runtime, crowd.deliveries, Sent(RECEIPT["MessageSid"], "queued"))
     twilio = Twilio(create_app(runtime).test_client())
     form = {**RECEIPT, "MessageStatus": "delivered"}
     for path in (f"/twilio/status/d{crowd.deliveries[0]}-1", "/twilio/status/d999999999999-1"):

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from bot.broadcasts.approve.pause_resume_cancel import cancel, check_cancel, pause, resume
 from bot.broadcasts.broadcast_errors import (
     UNAPPROVED,
+    UNDER_WAY,
     BroadcastRefused,
     get_broadcast_or_refuse,
     refusal_by_status,
@@ -52,6 +53,7 @@ __all__ = [
 SAME_AGAIN_WITHIN = timedelta(days=1)
 """Who approves the same again within so long has most likely pressed twice."""
 MAX_DELAY = timedelta(days=366)
+_DRAFT_LOCK = b"drft"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +68,23 @@ class Approved:
     starts_at: datetime
 
 
-def draft(runtime: Runtime, who: Organizer, written: Draft) -> int:
+def draft(runtime: Runtime, who: Organizer, written: Draft, *, once: bool = False) -> int:
     """Keep a draft and return its number.
 
-    Raises ``BroadcastRefused`` for a campaign or an organization that nobody knows.
+    ``once``: its title names the only message that it can be of. Where they have drafted one of
+    that title before that is not over, its number is returned. Raises ``BroadcastRefused`` for a
+    campaign or an organization that nobody knows.
     """
     _check(runtime, written)
     with runtime.database.write() as connection:
         now = runtime.now()
+        if once:
+            runtime.database.lock(connection, _DRAFT_LOCK + who.id.to_bytes(4, "big"))
+            for row in broadcasts.list_in_status(
+                connection, *UNAPPROVED, *UNDER_WAY, BroadcastStatus.PAUSED
+            ):
+                if (row.drafted_by, row.title) == (who.id, written.title):
+                    return row.id
         added = broadcasts.add(connection, **columns_of(written), drafted_by=who.id, drafted_at=now)
         audit_trail.note(connection, now, who.id, "drafted", added, detail=written.title)
     return added

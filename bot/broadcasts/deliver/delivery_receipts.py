@@ -3,6 +3,8 @@
 A receipt carries our own id and attempt (``d12-1``). It only moves a delivery forward, by the
 ranks of ``bot.storage.conversations.messages``; one that changes nothing costs a read.
 That an attempt arrived is the last word on its delivery, whatever became of later attempts.
+Where the provider has told its own id of an attempt, a receipt with another one is not of it: ids
+of ours come again where a database was set up anew, or back from a backup.
 """
 
 from dataclasses import replace
@@ -37,11 +39,11 @@ def record_receipt(
     """
     with runtime.database.read() as connection:
         row = deliveries.find(connection, delivery_id)
-    if row is None or not _is_news(row, attempt, status):
+    if row is None or not _is_news(row, attempt, status, provider_id):
         return False
     with runtime.database.write() as connection:
         row = deliveries.find(connection, delivery_id, lock=True)
-        if row is None or not _is_news(row, attempt, status):
+        if row is None or not _is_news(row, attempt, status, provider_id):
             return False
         refusals = RefusedDeliveries(connection, runtime, runtime.now())
         move = replace(
@@ -55,13 +57,15 @@ def record_receipt(
     return moved
 
 
-def _is_news(row: DeliveryRow, attempt: int, status: str) -> bool:
+def _is_news(row: DeliveryRow, attempt: int, status: str, provider_id: str) -> bool:
     """Say whether a receipt moves a delivery forward.
 
     That the last attempt or an earlier one arrived is news wherever it is not known yet. Of all
     else only what is told of the last attempt counts, and ranks higher than what is known; and
     of what is sent only its end is of use.
     """
+    if attempt == row.attempt and row.provider_id not in ("", provider_id or row.provider_id):
+        return False
     if status in ARRIVED_STATUSES and 0 < attempt <= row.attempt:
         was_taken = attempt < row.attempt or row.provider_rank > 0
         has_failed = row.status is DeliveryStatus.FAILED and was_taken

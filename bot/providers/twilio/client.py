@@ -135,9 +135,10 @@ def _too_many_requests(text: str, header: str) -> TooManyRequests:
 
 
 def silence_request_logs() -> None:
-    """Keep addresses and headers of requests out of the log."""
-    for name in ("twilio.http_client", "twilio.async_http_client"):
-        logging.getLogger(name).setLevel(logging.WARNING)
+    """Keep addresses and headers of requests out of the log: people's numbers stand in some."""
+    for name in ("twilio.http_client", "twilio.async_http_client", "urllib3"):
+        logger = logging.getLogger(name)
+        logger.setLevel(max(logger.level, logging.WARNING))
 
 
 def rebase(url: str, base_url: str) -> str:

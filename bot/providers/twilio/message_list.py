@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from twilio.rest import Client  # type: ignore[import-untyped]  # it has no types
 
 from bot.providers.interface import ListedMessage
+from bot.providers.twilio.callbacks import MESSAGE_SID
 from bot.providers.twilio.client import RebasedHttpClient, call_twilio
 
 PAGE_SIZE = 500
@@ -51,14 +52,17 @@ class TwilioMessageList:
     def received(self, since: datetime) -> Iterator[ListedMessage]:
         """Yield what was received for our sender since then, page by page, newest first.
 
-        That of a Messaging Service is all of its numbers and short codes.
+        That of a Messaging Service is all of its numbers and short codes. What has no id of a
+        message is left out, as a webhook with it would be refused.
         """
         for number in self._ask(self._numbers):
             for page in self._pages(to=number, date_sent_after=since):
                 yield from (
                     message
                     for message in page
-                    if message.to == number and message.direction == "inbound"
+                    if message.to == number
+                    and message.direction == "inbound"
+                    and MESSAGE_SID.fullmatch(message.sid)
                 )
 
     def _numbers(self, client: Client) -> list[str]:
@@ -93,7 +97,7 @@ def _listed(message: Any) -> ListedMessage:
     if not isinstance(at, datetime):
         raise TypeError("a message without a date")
     return ListedMessage(
-        sid=message.sid,
+        sid=str(message.sid or ""),
         to=message.to or "",
         sender=message.from_ or "",
         body=message.body or "",

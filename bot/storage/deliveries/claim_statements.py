@@ -12,10 +12,12 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Text,
     and_,
     bindparam,
+    case,
     func,
     literal_column,
     null,
@@ -181,7 +183,8 @@ def mark_sending(
     """Mark deliveries of a chunk as being sent by ``owner`` until its lease is over.
 
     ``segments`` is delivery -> what its text costs; the candidates are locked by this
-    transaction. Each is one more attempt, and nothing is left of the one before.
+    transaction. Each is one more attempt, and nothing is left of the one before but its rank,
+    below zero, in case this one is taken back (``StatusChange.unmade``).
     """
     alike: dict[int, list[int]] = {}
     for delivery_id, cost in segments.items():
@@ -208,13 +211,18 @@ def _mark(count: int) -> Prepared:
             claimed_at=_MOMENT,
             segments=bindparam("cost", type_=Delivery.segments.type),
             provider_id="",
-            provider_rank=0,
+            provider_rank=rank_of_new_attempt(),
             error="",
             sent_at=null(),
             not_before=null(),
             wait_reason="",
         )
     )
+
+
+def rank_of_new_attempt() -> ColumnElement[int]:
+    """Return what a claim sets ``provider_rank`` to: below every rank of the new attempt."""
+    return case((Delivery.provider_rank > 0, -Delivery.provider_rank), else_=0)
 
 
 def postpone_deliveries(

@@ -82,7 +82,8 @@ class StatusChange:
     it, where ``attempt`` (if given) is still its last one, and where ``provider_rank`` (if given)
     is not lower than the one that is known. What is None stays as it is; but ``not_before`` is
     set as given. ``unmade`` takes the attempt back: the provider surely did nothing (it
-    throttled us, or was never asked).
+    throttled us, or was never asked). The one before is the last one then, and so is its rank,
+    which the claim had set below zero: what is told of it late, or again, is still no news.
     """
 
     delivery_id: int
@@ -241,7 +242,10 @@ def _change_statement(count: int) -> Prepared:
             owner=case((is_open, Delivery.owner), else_=""),
             lease_until=case((is_open, Delivery.lease_until)),
             provider_id=func.coalesce(its.provider, Delivery.provider_id),
-            provider_rank=func.coalesce(its.rank, Delivery.provider_rank),
+            provider_rank=case(
+                (its.unmade == 1, func.abs(Delivery.provider_rank)),
+                else_=func.coalesce(its.rank, Delivery.provider_rank),
+            ),
             error=func.coalesce(its.error, Delivery.error),
             sent_at=func.coalesce(its.sent, Delivery.sent_at),
             not_before=its.later,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, true, update
 
 from bot.storage.deliveries.sender_pace import LONG_AGO
 from bot.storage.engine.prepared_statements import Prepared
@@ -41,11 +41,16 @@ def record(
 ) -> DirectMessageRow | None:
     """Store what became of a message; None where that is no news, or there is no such message.
 
-    The rank only rises, so that receipts may come in any order and more than once.
+    The rank only rises, so that receipts may come in any order and more than once. What has
+    another id of the provider's than the one that is known is of another message.
     """
     changed = connection.execute(
         update(DirectMessage)
-        .where(DirectMessage.id == message_id, DirectMessage.status_rank < rank)
+        .where(
+            DirectMessage.id == message_id,
+            DirectMessage.status_rank < rank,
+            DirectMessage.provider_id.in_(("", provider_id)) if provider_id else true(),
+        )
         .values(
             status=status,
             status_rank=rank,

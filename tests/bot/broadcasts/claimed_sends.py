@@ -14,6 +14,7 @@ from bot.runtime import Runtime
 from bot.storage.broadcasts import broadcasts
 from bot.storage.broadcasts.broadcasts import BroadcastRow
 from bot.storage.deliveries import deliveries, sender_pace
+from bot.storage.deliveries.claim_statements import rank_of_new_attempt
 from bot.storage.deliveries.deliveries import DeliveryRow, StatusChange
 from bot.storage.deliveries.sender_pace import SenderState
 from bot.storage.schema.broadcast_tables import Chunk, Delivery, DeliveryStatus
@@ -37,7 +38,7 @@ def claim(runtime: Runtime, ids: Sequence[int], **changes: Any) -> list[Delivery
             "lease_until": now + LEASE,
             "claimed_at": now,
             "provider_id": "",
-            "provider_rank": 0,
+            "provider_rank": rank_of_new_attempt(),
             "error": "",
             "sent_at": None,
             "segments": 1,

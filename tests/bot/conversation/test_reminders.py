@@ -265,14 +265,20 @@ def test_what_was_held_up_until_the_night_is_not_sent_then(quick: Runtime, clock
     assert len(reminded(quick, clock, at=DAY + timedelta(days=1))) == 1
 
 
-def test_one_whose_address_cannot_be_read_holds_up_nobody_else(
-    quick: Runtime, clock: Clock
+@pytest.mark.parametrize("of", ["address", "conversation"])
+def test_one_of_whom_something_cannot_be_read_holds_up_nobody_else(
+    quick: Runtime, clock: Clock, of: str
 ) -> None:
     say(quick, "IBM")
     say(quick, "IBM", address=RUTH)
     with quick.database.write() as connection:
-        its = update(Address).where(Address.lookup == quick.vault.lookup(ANA))
-        connection.execute(its.values(sealed=b"nothing that was sealed"))
+        unreadable = b"nothing that was sealed"
+        its_lookup = Address.lookup == quick.vault.lookup(ANA)
+        if of == "address":
+            connection.execute(update(Address).where(its_lookup).values(sealed=unreadable))
+        else:
+            its = Conversation.address_id == select(Address.id).where(its_lookup).scalar_subquery()
+            connection.execute(update(Conversation).where(its).values(state=unreadable))
     assert len(reminded(quick, clock)) == 1
 
 

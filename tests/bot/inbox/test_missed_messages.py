@@ -1,5 +1,6 @@
 """What Twilio received and we did not is found in its list, and taken in by the same door."""
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -7,12 +8,14 @@ import pytest
 from sqlalchemy import update
 
 from bot.bootstrap import build
+from bot.broadcasts.approve import approval
 from bot.demo.stand_ins.loopback_server import serving
 from bot.demo.stand_ins.twilio.account_messages import AccountMessages
 from bot.demo.stand_ins.twilio.messages import inbound_message
 from bot.demo.stand_ins.twilio.webhook_requests import Account
 from bot.inbox import missed_messages, set_aside
 from bot.inbox.receive import receive
+from bot.organizers import accounts
 from bot.providers.interface import (
     ConnectionFailed,
     ListedMessage,
@@ -22,13 +25,16 @@ from bot.providers.interface import (
     Uncertain,
 )
 from bot.runtime import Runtime
+from bot.sending.transports import list_messages_sent_to, list_received_messages
 from bot.settings import load_settings
 from bot.storage.consent import suppressions
 from bot.storage.deliveries import sender_pace
 from bot.storage.schema.consent_tables import Suppression
 from bot.storage.schema.conversation_tables import Conversation, Message
 from flows.events import Said
+from tests.bot.broadcasts.signers import drafted, subscribe
 from tests.bot.inbox.test_receive import ANA, rows, say
+from tests.bot.phone_console.organizer_phone import standing
 from tests.bot.sending.recorded_transport import Recorded
 from tests.clock import NOON, Clock, moving
 from tests.conftest import ENVIRONMENT, shipped_campaigns
@@ -39,6 +45,7 @@ OURS = "+15550100"
 ACCOUNT = Account(ENVIRONMENT["TWILIO_ACCOUNT_SID"], ENVIRONMENT["TWILIO_AUTH_TOKEN"], OURS)
 MINUTE = timedelta(minutes=1)
 RUTH = "+12125550102"
+ORGANIZER = "+14155550190"
 
 
 @pytest.fixture
@@ -291,6 +298,61 @@ def test_only_a_number_is_logged(
     ]
     assert ours == ["1 messages had not reached us: taken in from Twilio's list"]
     assert "Ana" not in caplog.text
+
+
+def test_no_log_line_has_the_number_that_was_asked_for(
+    listing: Runtime, outbox: AccountMessages, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Not at DEBUG either, at which the HTTP library tells each address that it calls."""
+    caplog.set_level(logging.DEBUG)
+    Texts(outbox, NOON)("IBM")
+    list_messages_sent_to(listing.settings, ANA, NOON)
+    list(list_received_messages(listing.settings, NOON))
+    assert ANA.removeprefix("+") not in caplog.text
+
+
+def test_a_command_that_came_too_late_is_not_carried_out(
+    listing: Runtime, outbox: AccountMessages, clock: Clock
+) -> None:
+    """Yesterday's PAUSE did not mean the broadcast of today."""
+    ana = accounts.add(listing, "ana", ORGANIZER)
+    subscribe(listing, RUTH)
+    texts = Texts(outbox, NOON)
+    texts("PAUSE", "BROADCAST We won", person=ORGANIZER)
+    texts("PAUSE", person=ANA)  # to whom it is a word like any other
+    clock.advance(missed_messages.ANSWERED_WITHIN + 3 * MINUTE)
+    approval.approve(listing, ana, drafted(listing, ana))
+    line = Recorded()
+    assert fetched(listing, line) == 3
+    assert (line.given, standing(listing)) == ([], ["scheduled"])
+    assert [row.reply_key for row in rows(listing, Message)[-3:]] == ["", "", "greet"]
+
+
+def test_a_command_that_is_fetched_in_time_is_carried_out(
+    listing: Runtime, outbox: AccountMessages, clock: Clock
+) -> None:
+    ana = accounts.add(listing, "ana", ORGANIZER)
+    subscribe(listing, RUTH)
+    approval.approve(listing, ana, drafted(listing, ana))
+    Texts(outbox, NOON)("PAUSE", person=ORGANIZER)
+    clock.advance(10 * MINUTE)
+    line = Recorded()
+    assert fetched(listing, line) == 1
+    assert standing(listing) == ["paused"]
+    assert line.texts[0].startswith("Paused")
+
+
+@pytest.mark.parametrize("sid", ["", "SM1", "SM" + "0" * 31 + "\0", "SM" + "a" * 5000])
+def test_what_has_no_id_of_a_message_is_passed_over(
+    listing: Runtime, outbox: AccountMessages, clock: Clock, sid: str
+) -> None:
+    """A webhook with it would be refused; and no database may take it."""
+    outbox.add(inbound_message(sid, ANA, OURS, "IBM", NOON))
+    Texts(outbox, NOON)("IBM", person=RUTH)
+    clock.advance(10 * MINUTE)
+    line = Recorded()
+    assert fetched(listing, line) == 1
+    assert [outgoing.to for outgoing in line.given] == [RUTH]
 
 
 def test_what_was_said_before_a_stop_does_not_undo_it(

@@ -1,5 +1,8 @@
 """An order is recorded first, carried out second, answered third, whatever dies between."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier, Thread
+
 import pytest
 
 from bot.broadcasts.monitor.history import read_audit_trail
@@ -7,7 +10,7 @@ from bot.conversation.turn import open_turn
 from bot.inbox import set_aside
 from bot.inbox.receive import Answer, Inbound, receive
 from bot.organizers.accounts import Organizer
-from bot.phone_console import receive_command
+from bot.phone_console import commands, confirmation_codes, receive_command
 from bot.phone_console.command_parser import Act
 from bot.phone_console.commands import _CARRIED_OUT_BY
 from bot.phone_console.organizer_command import OrganizerCommand
@@ -26,6 +29,7 @@ from tests.bot.phone_console.organizer_phone import (
     rows,
     standing,
 )
+from tests.observed_calls import acting_at
 
 
 def stored_only(runtime: Runtime, message: Inbound) -> OrganizerCommand:
@@ -61,7 +65,7 @@ def test_an_order_that_was_carried_out_and_not_answered_is_not_carried_out_twice
 ) -> None:
     number = drafted(runtime, bo)
     message = inbound(f"APPROVE {number}", CHAT)
-    receive_command.carry_out(runtime, stored_only(runtime, message))
+    commands.serve(runtime, stored_only(runtime, message))
     assert standing(runtime) == ["scheduled"]
     answer = receive(runtime, message)
     assert answer.message
@@ -75,7 +79,7 @@ def test_an_order_that_was_carried_out_and_not_answered_is_not_carried_out_twice
 @pytest.mark.usefixtures("bo", "signers")
 def test_a_draft_whose_answer_was_lost_is_not_made_twice(runtime: Runtime) -> None:
     message = inbound("BROADCAST We won", CHAT)
-    receive_command.carry_out(runtime, stored_only(runtime, message))
+    commands.serve(runtime, stored_only(runtime, message))
     answer = receive(runtime, message)
     assert answer.message
     assert answer.message.text.startswith(f"Draft {only(runtime).id} for 4 people")
@@ -85,7 +89,7 @@ def test_a_draft_whose_answer_was_lost_is_not_made_twice(runtime: Runtime) -> No
 def test_a_code_whose_act_was_lost_does_nothing_and_says_so(runtime: Runtime) -> None:
     ask(runtime, "BROADCAST We won", PHONE)
     message = inbound(code_in(ask(runtime, "APPROVE", PHONE)), PHONE)
-    receive_command.carry_out(runtime, stored_only(runtime, message))
+    commands.serve(runtime, stored_only(runtime, message))
     answer = receive(runtime, message)
     assert answer.message
     assert answer.message.text.startswith("That code is used or over.")
@@ -101,11 +105,67 @@ def test_of_two_tries_at_once_one_answer_is_kept(runtime: Runtime) -> None:
     assert late == first
 
 
+ORDERS = ["BROADCAST We won again", "APPROVE", "TEST", "WATCH"]
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.usefixtures("ana", "signers")
+def test_a_try_while_an_earlier_one_is_at_work_carries_out_nothing_again(
+    runtime: Runtime, order: str
+) -> None:
+    """Twilio tries again after 4 seconds, whether or not the first try is over."""
+    ask(runtime, "BROADCAST We won", PHONE)
+    message, served, answers = inbound(order, PHONE), list[int](), list[Answer]()
+
+    def come_again() -> None:
+        served.append(1)
+        if len(served) == 1:
+            again.start()
+            again.join(0.3)  # it waits, as the first does
+
+    receive_command._threads.cache_clear()  # threads that are observed begin anew
+    again = Thread(target=lambda: answers.append(receive(runtime, message)))
+    with acting_at("call", commands.serve, come_again):
+        first = receive(runtime, message)
+        again.join(20)
+    assert (len(served), answers) == (1, [first])
+    assert len(standing(runtime)) == (2 if order.startswith("BROADCAST") else 1)
+    if order == "APPROVE":
+        assert first.message
+        assert ask(runtime, code_in(first.message.text), PHONE).startswith("Approved")
+
+
+@pytest.mark.usefixtures("signers")
+def test_a_try_in_another_process_makes_no_other_draft_and_no_other_code(
+    runtime: Runtime, ana: Organizer
+) -> None:
+    call = stored_only(runtime, inbound("BROADCAST We won", PHONE))
+    ready = Barrier(2)
+
+    def served() -> Words:
+        ready.wait(20)
+        return commands.serve(runtime, call)
+
+    with ThreadPoolExecutor(2) as threads:
+        one, other = threads.submit(served), threads.submit(served)
+    assert one.result() == other.result()
+    assert standing(runtime) == ["draft"]
+    row = only(runtime)
+    one_code, same, next_code = (
+        confirmation_codes.give(runtime, ana, Act.APPROVE, row, message_id)
+        for message_id in (7, 7, 8)
+    )
+    assert one_code == same != next_code
+    assert next_code
+    assert confirmation_codes.take(runtime, ana, next_code) == (Act.APPROVE, row)
+
+
 @pytest.mark.usefixtures("signers")
 def test_what_takes_longer_than_a_webhook_may_wait_goes_on(runtime: Runtime, bo: Organizer) -> None:
     drafted(runtime, bo)
     call = stored_only(runtime, inbound("APPROVE", CHAT))
-    said = receive_command.carry_out(runtime, call, patience=0.0)
+    with receive_command.begun(runtime, call) as doing:
+        said = receive_command.wait_for(doing, call, patience=0.0)
     receive_command._threads().shutdown(wait=True)
     receive_command._threads.cache_clear()
     assert said.text.startswith(("That takes a while", "Approved"))

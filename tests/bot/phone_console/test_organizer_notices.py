@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot.broadcasts.approve.pause_resume_cancel import pause, resume
 from bot.broadcasts.monitor.circuit_breaker import supervise_broadcasts
@@ -13,6 +14,7 @@ from bot.phone_console.texts import MAX_SEGMENTS
 from bot.providers.interface import Refused
 from bot.runtime import Runtime
 from bot.storage.organizers import audit_trail
+from bot.storage.schema.organizer_tables import Organizer as OrganizerRow
 from flows.segments import measure
 from tests.bot.broadcasts import claimed_sends
 from tests.bot.broadcasts.recipients import Crowd, gather
@@ -124,6 +126,17 @@ def test_a_sender_that_stopped_for_no_broadcast_is_told_of_in_telegram_and_in_sp
     ((to, text),) = told(runtime, clock)
     assert (to, text.split(":")[0]) == ("7001", "No sale nada por SMS")
     assert "falta registrar nuestro remitente" in text
+
+
+@pytest.mark.usefixtures("ana")
+def test_an_organizer_whose_address_cannot_be_read_holds_up_no_other(
+    runtime: Runtime, clock: Clock
+) -> None:
+    with runtime.database.write() as connection:
+        connection.execute(update(OrganizerRow).values(sealed=b"nothing that was sealed"))
+    organizer(runtime, "bo", "+12125550198", AT_ONCE)
+    paused(runtime)
+    assert [to for to, _ in told(runtime, clock)] == ["+12125550198"]
 
 
 def test_the_choice_is_in_the_audit_trail(runtime: Runtime, ana: Organizer) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from bot.conversation.reminders import send_reminders
 from bot.providers.interface import ConnectionFailed, Outcome, RateLimited, Refused, Sent, Uncertain
 from bot.runtime import Runtime
+from bot.sending.refusal_policy import rate_limit_wait
 from bot.sending.refusal_words import describe_reason
 from bot.sending.send_one_message import (
     DirectMessage,
@@ -100,6 +101,28 @@ def test_what_never_left_us_is_tried_again_when_the_sender_may_send(
     assert len(transport.given) == len(outcomes) + 1
 
 
+def test_one_recipients_own_limit_does_not_stop_the_sender_for_hours(
+    runtime: Runtime, clock: Clock
+) -> None:
+    """And is not asked again before its time: the message is given up."""
+    transport = Recorded(RateLimited(3 * 3600))
+    assert sent(runtime, clock, transport, "7001", max_wait=timedelta(minutes=2)) == RateLimited(
+        3 * 3600
+    )
+    assert len(transport.given) == 1
+    until = claimed_sends.sender(runtime, "telegram").stopped_until
+    assert until == clock() + timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("asked", "seconds"), [(0.0, 1), (1.2, 2), (float("nan"), 1), (float("inf"), 86_400)]
+)
+def test_whatever_a_provider_asks_for_is_whole_seconds_of_a_day_at_most(
+    asked: float, seconds: int
+) -> None:
+    assert rate_limit_wait(RateLimited(asked)) == timedelta(seconds=seconds)
+
+
 def test_what_may_have_been_taken_is_not_tried_again(runtime: Runtime, clock: Clock) -> None:
     transport = Recorded(Uncertain("timed out"))
     assert isinstance(sent(runtime, clock, transport), Uncertain)
@@ -151,9 +174,7 @@ def test_direct_messages_and_deliveries_count_together_for_suppression(
         assert claimed_sends.reasons(runtime) == {}
         clock.advance(timedelta(days=1))
         sent(runtime, clock, Recorded(), crowd.addresses[0], address_id=address_id)
-        settle_direct_receipt(
-            runtime, number, provider_id=f"SM{number}", status="undelivered", error=code
-        )
+        settle_direct_receipt(runtime, number, provider_id="SM1", status="undelivered", error=code)
     assert list(claimed_sends.reasons(runtime).values()) == ["unreachable"]
 
 
@@ -166,6 +187,41 @@ def test_one_that_arrived_wipes_out_the_refusals_before_it(runtime: Runtime, clo
         clock.advance(timedelta(days=1))
         sent(runtime, clock, Recorded(), crowd.addresses[0], address_id=address_id)
         settle_direct_receipt(runtime, number, provider_id="", status=status, error=code)
+    assert claimed_sends.reasons(runtime) == {}
+
+
+def test_a_receipt_of_another_message_under_its_id_is_no_news(
+    runtime: Runtime, clock: Clock
+) -> None:
+    """Our ids come again where a database is set up anew; the provider's never do."""
+    crowd = gather(runtime, 1)
+    (address_id,) = address_ids(runtime, crowd)
+    sent(runtime, clock, Recorded(), crowd.addresses[0], address_id=address_id)
+    for status, code in (("undelivered", "30005"), ("delivered", "")):
+        assert not settle_direct_receipt(
+            runtime, 1, provider_id="SM-other", status=status, error=code
+        )
+    assert claimed_sends.reasons(runtime) == {}
+    assert settle_direct_receipt(runtime, 1, provider_id="SM1", status="delivered")
+
+
+@pytest.mark.parametrize("word", ["delivered", "read"])
+def test_that_it_arrived_is_the_last_word_on_one_that_was_called_undelivered(
+    runtime: Runtime, clock: Clock, word: str
+) -> None:
+    crowd = gather(runtime, 1)
+    (address_id,) = address_ids(runtime, crowd)
+    for number in range(1, 4):
+        clock.advance(timedelta(days=1))
+        sent(runtime, clock, Recorded(), crowd.addresses[0], address_id=address_id)
+        for status, code in (("undelivered", "30003"), (word, "")):
+            assert settle_direct_receipt(
+                runtime, number, provider_id="SM1", status=status, error=code
+            )
+        assert not settle_direct_receipt(
+            runtime, number, provider_id="", status="undelivered", error="30003"
+        )
+    assert [(status, error) for status, error, _ in stored(runtime)] == [(word, "")] * 3
     assert claimed_sends.reasons(runtime) == {}
 
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.providers.interface import Sent, Uncertain
+from bot.broadcasts.deliver.delivery_receipts import record_receipt
+from bot.providers.interface import ConnectionFailed, Outcome, RateLimited, Sent, Uncertain
 from bot.runtime import Runtime
 from bot.sending.refusal_words import describe_reason
 from bot.storage.deliveries import deliveries
@@ -116,6 +117,60 @@ def test_a_receipt_of_the_attempt_before_does_not_touch_this_one(runtime: Runtim
     for status in ("sent", "undelivered", "failed"):
         assert not claimed_sends.receipt(runtime, one, status, "30003", attempt=1)
     assert claimed_sends.row(runtime, one).status is DeliveryStatus.SENDING
+
+
+@pytest.mark.parametrize("status", ["delivered", "undelivered", "sent"])
+def test_a_receipt_of_another_message_under_its_id_is_no_news(
+    runtime: Runtime, status: str
+) -> None:
+    """Our ids come again where a database is set up anew; the provider's never do."""
+    crowd = gather(runtime, 1)
+    claimed_sends.send(runtime, crowd.deliveries)
+    found = claimed_sends.row(runtime, crowd.deliveries[0])
+    assert not record_receipt(
+        runtime,
+        delivery_id=found.id,
+        attempt=1,
+        provider_id="SM" + "9" * 32,
+        status=status,
+        error="30005" if status == "undelivered" else "",
+    )
+    assert claimed_sends.row(runtime, found.id) == found
+    assert not claimed_sends.reasons(runtime)
+
+
+@pytest.mark.parametrize("outcome", [RateLimited(1), ConnectionFailed("no connection")])
+def test_a_receipt_of_the_attempt_before_one_that_was_taken_back_is_no_news(
+    runtime: Runtime, clock: Clock, outcome: Outcome
+) -> None:
+    """Or somebody would be taken for sent to, or refused again, by what is told a second time."""
+    crowd = gather(runtime, 1)
+    (one,) = crowd.deliveries
+    claimed_sends.send(runtime, [one])
+    assert claimed_sends.receipt(runtime, one, "undelivered", "30008")
+    for _ in range(2):  # also where it is taken back more than once
+        clock.advance(timedelta(hours=1))
+        claimed_sends.finish(runtime, claimed_sends.claim(runtime, [one]), outcome)
+    assert claimed_sends.row(runtime, one).attempt == 1
+    for status in ("sent", "undelivered", "failed"):
+        assert not claimed_sends.receipt(runtime, one, status, "30003")
+    clock.advance(timedelta(hours=1))
+    assert claimed_addresses(runtime) == list(crowd.addresses)
+
+
+def test_what_was_taken_for_lost_is_sent_though_the_attempt_after_it_was_taken_back(
+    runtime: Runtime, clock: Clock
+) -> None:
+    crowd = gather(runtime, 1)
+    (one,) = crowd.deliveries
+    claimed_sends.send(runtime, [one], Uncertain("ReadTimeout"))
+    with runtime.database.write() as connection:
+        back = StatusChange(one, DeliveryStatus.UNCERTAIN, DeliveryStatus.QUEUED)
+        deliveries.change_statuses(connection, [back])
+    claimed_sends.send(runtime, [one], RateLimited(1))
+    assert claimed_sends.receipt(runtime, one, "sent")
+    clock.advance(timedelta(hours=1))
+    assert claimed_addresses(runtime) == []
 
 
 @pytest.mark.parametrize("word", ["delivered", "read"])

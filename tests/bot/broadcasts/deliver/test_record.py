@@ -123,7 +123,7 @@ def test_a_receipt_that_was_faster_is_not_undone(runtime: Runtime) -> None:
     assert claimed_sends.receipt(runtime, rows[0].id, "delivered")
     claimed_sends.finish(runtime, rows, Sent(f"SM{rows[0].id}-1", "queued"))
     found = claimed_sends.row(runtime, rows[0].id)
-    assert (found.status, found.provider_rank) == (DeliveryStatus.DELIVERED, 4)
+    assert (found.status, found.provider_rank) == (DeliveryStatus.DELIVERED, 5)
 
 
 @pytest.mark.parametrize(

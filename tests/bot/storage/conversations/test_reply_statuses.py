@@ -5,7 +5,6 @@ import itertools
 import pytest
 from sqlalchemy import Connection, select
 
-from bot.providers.twilio.callbacks import STATUS_RANKS
 from bot.storage.conversations.messages import record_reply_status
 from bot.storage.schema.conversation_tables import Message
 from tests.bot.storage.rows import Someone
@@ -33,15 +32,21 @@ def test_in_whatever_order_receipts_come_the_last_state_is_kept(
     assert _status(connection) == ("delivered", "", "SM77")
 
 
-@pytest.mark.parametrize("final", [word for word, rank in STATUS_RANKS.items() if rank == 4])
-def test_a_final_state_gives_way_to_read_alone(
-    connection: Connection, ana: Someone, final: str
+FINAL = ["failed", "undelivered", "canceled", "delivered", "partially_delivered"]
+
+
+@pytest.mark.parametrize(
+    ("final", "better"), [*itertools.product(FINAL, ["read"]), ("undelivered", "delivered")]
+)
+def test_a_final_state_gives_way_only_to_its_arrival(
+    connection: Connection, ana: Someone, final: str, better: str
 ) -> None:
     assert _record(connection, ana, final, "30005")
     assert not _record(connection, ana, final, "30005")
     assert not _record(connection, ana, "failed", "30008")
     assert _status(connection) == (final, "30005", "SM77")
-    assert _record(connection, ana, "read")
+    assert _record(connection, ana, better)
+    assert not _record(connection, ana, final, "30005")
 
 
 def test_an_unknown_word_is_kept_only_where_nothing_is_known(
