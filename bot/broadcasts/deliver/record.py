@@ -27,6 +27,8 @@ RETRY_MARGIN_SECONDS: Final = 0.5
 """So much longer than a provider asks for we wait."""
 UNREACHABLE_RETRY_SECONDS: Final = 5.0
 """What did not reach the provider is tried again so much later."""
+MAX_LIMITED_SENDER_WAIT: Final = timedelta(minutes=1)
+"""After so long others are tried, whatever was asked for: a few chats may have been limited."""
 MAX_ERROR_LENGTH: Final = 64
 MAX_RETRY_AFTER_SECONDS: Final = 86_400.0
 """What is asked for beyond this is not believed: then it is asked again."""
@@ -118,7 +120,7 @@ def _let_sender_wait(
 ) -> None:
     """Let the sender wait if the provider limits it as a whole, or cannot be reached."""
     until = [
-        _retry_at(result.outcome, now)
+        min(_retry_at(result.outcome, now), now + MAX_LIMITED_SENDER_WAIT)
         for result in results
         if isinstance(result.outcome, RateLimited) and result.is_sender_limited
     ]
