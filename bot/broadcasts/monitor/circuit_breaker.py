@@ -93,7 +93,8 @@ def _reopen(runtime: Runtime, row: BroadcastRow) -> bool:
 
 def _look(runtime: Runtime, row: BroadcastRow) -> bool:
     now = runtime.now()
-    if row.status in (CANARY, SENDING):
+    has_time = row.expires_at is None or now < row.expires_at
+    if row.status in (CANARY, SENDING) and has_time:
         reason = _refused_alike(runtime, row)
         if reason and _pause(runtime, row, reason):
             return _queue_again(runtime, row.id, reason) >= 0
