@@ -34,6 +34,8 @@ log = logging.getLogger(__name__)
 PAUSABLE: Final = (BroadcastStatus.SCHEDULED, BroadcastStatus.CANARY, BroadcastStatus.SENDING)
 MAX_RATE_LIMIT_WAIT: Final = timedelta(days=1)
 """What a provider asks for beyond this is not believed: then it is asked again."""
+MAX_LIMITED_SENDER_WAIT: Final = timedelta(minutes=1)
+"""After so long others are tried, whatever was asked for: a few chats may have been limited."""
 
 
 @dataclass(frozen=True, slots=True)

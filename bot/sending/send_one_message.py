@@ -32,7 +32,12 @@ from bot.providers.interface import (
 from bot.providers.refusals import get_refusal_rule
 from bot.providers.twilio.callbacks import FAILED_STATUSES, STATUS_RANKS
 from bot.runtime import Runtime
-from bot.sending.refusal_policy import Refusal, apply_refusals, rate_limit_wait
+from bot.sending.refusal_policy import (
+    MAX_LIMITED_SENDER_WAIT,
+    Refusal,
+    apply_refusals,
+    rate_limit_wait,
+)
 from bot.sending.transports import SMS, TELEGRAM, channel_of_address
 from bot.spending import daily_cap
 from bot.storage.deliveries import direct_messages, sender_pace
@@ -209,7 +214,10 @@ def _record(runtime: Runtime, reserved: ReservedSend, outcome: Outcome) -> None:
                 )
                 apply_refusals(connection, runtime, [refusal], now)
             case RateLimited():
-                until = now + rate_limit_wait(outcome)
+                wait = rate_limit_wait(outcome)
+                if message.channel == TELEGRAM:  # where a chat has a limit of its own
+                    wait = min(wait, MAX_LIMITED_SENDER_WAIT)
+                until = now + wait
                 sender_pace.stop_until(connection, message.channel, until)
             case ConnectionFailed() if outcome is not HELD_UP:
                 sender_pace.stop_until(connection, message.channel, now + CONNECTION_REST)

@@ -17,6 +17,7 @@ from bot.broadcasts.deliver.refused_deliveries import RefusedDeliveries
 from bot.providers.interface import ConnectionFailed, Outcome, RateLimited, Refused, Sent, Uncertain
 from bot.providers.twilio.callbacks import STATUS_RANKS
 from bot.runtime import Runtime
+from bot.sending.refusal_policy import MAX_LIMITED_SENDER_WAIT
 from bot.storage.deliveries import deliveries, sender_pace
 from bot.storage.deliveries.deliveries import StatusChange
 from bot.storage.schema.broadcast_tables import DeliveryStatus
@@ -27,8 +28,6 @@ RETRY_MARGIN_SECONDS: Final = 0.5
 """So much longer than a provider asks for we wait."""
 UNREACHABLE_RETRY_SECONDS: Final = 5.0
 """What did not reach the provider is tried again so much later."""
-MAX_LIMITED_SENDER_WAIT: Final = timedelta(minutes=1)
-"""After so long others are tried, whatever was asked for: a few chats may have been limited."""
 MAX_ERROR_LENGTH: Final = 64
 MAX_RETRY_AFTER_SECONDS: Final = 86_400.0
 """What is asked for beyond this is not believed: then it is asked again."""
