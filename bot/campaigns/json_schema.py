@@ -11,7 +11,7 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema
 
 from bot.campaigns.schema_errors import SHAPES
-from flows.campaign import Campaign, CampaignWords
+from flows.campaign import Campaign, CampaignText, CampaignWords
 from flows.replies import CAMPAIGN_REPLIES, SHARED_REPLIES
 
 FOLDER = Path(__file__).parents[2] / "campaigns"
@@ -51,17 +51,18 @@ def schemas() -> dict[str, str]:
     """Return file name → JSON Schema: of campaign.yaml, and of a language's words."""
     facts = Campaign.model_json_schema(schema_generator=_Untitled)
     words = CampaignWords.model_json_schema(schema_generator=_Untitled)
-    for name in ("CampaignWords", "Text"):
+    for name in (CampaignWords.__name__, CampaignText.__name__):
         facts["$defs"].pop(name)
     _leave_out(facts, "id", "words")
     _leave_out(facts["$defs"]["Letter"], "text", "translations")
-    words["$defs"]["Text"] = _TEXT
+    words["$defs"][CampaignText.__name__] = _TEXT
     words["properties"]["says"] = {
         "type": "object",
         "additionalProperties": False,
         "required": list(CAMPAIGN_REPLIES),
         "properties": {
-            key: {"$ref": "#/$defs/Text"} for key in (*CAMPAIGN_REPLIES, *SHARED_REPLIES)
+            key: {"$ref": f"#/$defs/{CampaignText.__name__}"}
+            for key in (*CAMPAIGN_REPLIES, *SHARED_REPLIES)
         },
     }
     made = {"campaign.schema.json": facts, "words.schema.json": words}

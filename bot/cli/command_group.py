@@ -10,19 +10,19 @@ from bot.cli.error_messages import as_command_error
 COMMANDS = {
     "talk": ("bot.cli.talk_and_demo", "talk"),
     "demo": ("bot.cli.talk_and_demo", "demo"),
-    "check": ("bot.cli.check", "check"),
-    "connect": ("bot.cli.connect_and_doctor", "connect"),
-    "doctor": ("bot.cli.connect_and_doctor", "doctor"),
+    "check": ("bot.cli.check_connect_doctor", "check"),
+    "connect": ("bot.cli.check_connect_doctor", "connect"),
+    "doctor": ("bot.cli.check_connect_doctor", "doctor"),
     "keys": ("bot.cli.keys", "keys"),
     "migrate": ("bot.cli.migrate_and_worker", "migrate"),
     "worker": ("bot.cli.migrate_and_worker", "worker"),
     "jobs": ("bot.cli.jobs", "jobs"),
-    "held": ("bot.cli.personal_data", "held"),
+    "personal-data": ("bot.cli.personal_data", "personal_data"),
     "set-aside": ("bot.cli.set_aside", "set_aside"),
-    "organizer": ("bot.cli.organizer", "organizer"),
+    "organizer": ("bot.cli.organizer_and_audit", "organizer"),
     "broadcast": ("bot.cli.broadcast", "broadcast"),
     "optouts": ("bot.cli.opt_outs", "optouts"),
-    "audit": ("bot.cli.audit", "audit"),
+    "audit": ("bot.cli.organizer_and_audit", "audit"),
 }
 """Name → module and command, in the order in which someone new needs them."""
 

@@ -1,19 +1,11 @@
 """``keys``: make, change and destroy the keys that seal personal data."""
 
 import json
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING
 
 import click
 
 from bot.cli.error_messages import CommandError
-
-if TYPE_CHECKING:
-    from bot.runtime import Runtime
-
-with_json = click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
-without_asking = click.option("--yes", is_flag=True, help="Do not ask.")
+from bot.cli.options import opened, with_json, without_asking
 
 
 @click.group()
@@ -59,7 +51,7 @@ def rotate(*, new_data_keys: bool, background: bool, as_json: bool) -> None:
     from bot.cli.jobs import start_or_run
     from bot.privacy.key_rotation import begin_rotation, carry_lookups_job
 
-    with _runtime() as runtime:
+    with opened() as runtime:
         data_keys = begin_rotation(runtime, new_data_keys=new_data_keys)
         job = start_or_run(
             runtime.settings.database_url,
@@ -82,7 +74,7 @@ def backed_up(*, yes: bool, as_json: bool) -> None:
     """Say that a copy of every key in use lies in a safe place."""
     from bot.privacy.key_rotation import acknowledge_backup, not_backed_up
 
-    with _runtime() as runtime:
+    with opened() as runtime:
         pending = not_backed_up(runtime)
         if pending and not yes:
             click.echo(f"Keys of which there may be no copy: {', '.join(pending)}", err=True)
@@ -115,7 +107,7 @@ def destroy(campaign: str, *, yes: bool, as_json: bool) -> None:
         )
         if typed.strip() != campaign:
             raise CommandError("That is not its name; nothing was destroyed.")
-    with _runtime() as runtime:
+    with opened() as runtime:
         try:
             destroyed = use_case(runtime, campaign)
         except CampaignIsOpen as error:
@@ -124,14 +116,3 @@ def destroy(campaign: str, *, yes: bool, as_json: bool) -> None:
         raise CommandError(f"{campaign} has no keys here: see `python -m bot check` for the names.")
     said = f"{destroyed} keys of {campaign} destroyed. Backups made before can still be read."
     click.echo(json.dumps({"destroyed": destroyed}) if as_json else said)
-
-
-@contextmanager
-def _runtime() -> Iterator["Runtime"]:
-    """Build what the environment describes, and give its connections back."""
-    from bot.bootstrap import build
-    from bot.settings import load_settings
-
-    runtime = build(load_settings())
-    with closing(runtime.database):
-        yield runtime

@@ -1,4 +1,4 @@
-"""``held`` answers a person who asks what is held about them, or asks to be erased."""
+"""``personal-data`` answers a person who asks what is held about them, or asks to be erased."""
 
 import sys
 from contextlib import closing
@@ -6,11 +6,11 @@ from contextlib import closing
 import click
 
 
-@click.command(short_help="Tell, or erase, all that is held about one person.")
+@click.command("personal-data", short_help="Tell, or erase, all that is held about one person.")
 @click.option("--region", default="US", show_default=True, help="Where the number is written.")
 @click.option("--erase", is_flag=True, help="Erase the person, as DELETE in a message does.")
 @click.option("--yes", is_flag=True, help="Erase without asking once more.")
-def held(region: str, erase: bool, yes: bool) -> None:
+def personal_data(region: str, erase: bool, yes: bool) -> None:
     """Print everything that is held about one person, as JSON; or erase it.
 
     The number (or telegram:<chat id>) is asked for, unseen, or read from standard input: on the

@@ -148,7 +148,7 @@ def test_supporters_come_in_and_who_wants_updates_is_counted(
     expect(visitor.page.locator("#reach b")).to_have_text("16")
     visitor.approve(people=16)
     assert send_once(served) == 3  # the first few
-    expect(visitor.page.locator("#broadcast-says")).to_have_text("Going to the first few")
+    expect(visitor.page.locator("#broadcast-says")).to_have_text("Going to its first few people")
     expect(visitor.page.locator(".legend .queued")).to_have_text("13 waiting")
 
 

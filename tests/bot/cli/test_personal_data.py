@@ -1,4 +1,4 @@
-"""``held`` tells a person's all, or erases it, and keeps the number out of sight."""
+"""``personal-data`` tells a person's all, or erases it, and keeps the number out of sight."""
 
 import json
 from contextlib import closing
@@ -31,7 +31,7 @@ def environ(environment: dict[str, str]) -> dict[str, str]:
 
 
 def test_all_that_is_held_is_told_as_json(run: Run, environ: dict[str, str]) -> None:
-    result = run("held", environ=environ, said="(415) 555-0101\n")
+    result = run("personal-data", environ=environ, said="(415) 555-0101\n")
     assert result.exit_code == 0, result.output
     told = json.loads(result.stdout)
     assert told["addresses"][0]["address"] == ANA
@@ -41,12 +41,12 @@ def test_all_that_is_held_is_told_as_json(run: Run, environ: dict[str, str]) -> 
 
 
 def test_erasing_is_asked_for_once_more(run: Run, environ: dict[str, str]) -> None:
-    kept = run("held", "--erase", environ=environ, said=f"{ANA}\nn\n")
+    kept = run("personal-data", "--erase", environ=environ, said=f"{ANA}\nn\n")
     assert kept.exit_code == 1
-    assert "Ana Ruiz" in run("held", environ=environ, said=f"{ANA}\n").stdout
-    erased = run("held", "--erase", environ=environ, said=f"{ANA}\ny\n")
+    assert "Ana Ruiz" in run("personal-data", environ=environ, said=f"{ANA}\n").stdout
+    erased = run("personal-data", "--erase", environ=environ, said=f"{ANA}\ny\n")
     assert erased.exit_code == 0, erased.output
-    left = json.loads(run("held", environ=environ, said=f"{ANA}\n").stdout)
+    left = json.loads(run("personal-data", environ=environ, said=f"{ANA}\n").stdout)
     assert left["addresses"][0]["address"] == ""
     assert left["addresses"][0]["opted_out"]
     assert [one["name"] for one in left["signatures"]] == [""]
@@ -57,16 +57,16 @@ def test_erasing_is_asked_for_once_more(run: Run, environ: dict[str, str]) -> No
 def test_who_cannot_be_told_can_be_erased(run: Run, environ: dict[str, str]) -> None:
     with closing(Database(environ["DATABASE_URL"])) as database, database.write() as connection:
         connection.execute(update(Signature).values(name=b"damaged"))
-    assert run("held", environ=environ, said=f"{ANA}\n").exit_code == 2
-    erased = run("held", "--erase", "--yes", environ=environ, said=f"{ANA}\n")
+    assert run("personal-data", environ=environ, said=f"{ANA}\n").exit_code == 2
+    erased = run("personal-data", "--erase", "--yes", environ=environ, said=f"{ANA}\n")
     assert erased.exit_code == 0, erased.output
-    assert run("held", environ=environ, said=f"{ANA}\n").exit_code == 0
+    assert run("personal-data", environ=environ, said=f"{ANA}\n").exit_code == 0
 
 
-@pytest.mark.parametrize("option", ["held", "--erase"])
+@pytest.mark.parametrize("option", ["", "--erase"])
 def test_nothing_is_held_about_a_stranger(run: Run, environ: dict[str, str], option: str) -> None:
-    options = [option] if option != "held" else []
-    result = run("held", *options, environ=environ, said="telegram:7001\n")
+    options = [option] if option else []
+    result = run("personal-data", *options, environ=environ, said="telegram:7001\n")
     assert result.exit_code == 1
     assert "Nothing is held" in result.stderr
 
@@ -82,25 +82,29 @@ def test_of_a_stranger_who_said_stop_that_is_told(run: Run, environ: dict[str, s
             message_id=None,
             at=runtime.now(),
         )
-    result = run("held", environ=environ, said="telegram:7001\n")
+    result = run("personal-data", environ=environ, said="telegram:7001\n")
     assert result.exit_code == 1
     assert "asked not to be written to" in result.stderr
 
 
 def test_erasing_without_a_question_is_for_erasing_alone(run: Run, environ: dict[str, str]) -> None:
-    result = run("held", "--yes", environ=environ, said=f"{ANA}\n")
+    result = run("personal-data", "--yes", environ=environ, said=f"{ANA}\n")
     assert result.exit_code == 2
     assert "--erase" in result.stderr
-    assert run("held", "--erase", "--yes", environ=environ, said=f"{ANA}\n").exit_code == 0
+    assert run("personal-data", "--erase", "--yes", environ=environ, said=f"{ANA}\n").exit_code == 0
 
 
 def test_a_number_is_read_as_it_is_written_in_its_region(run: Run, environ: dict[str, str]) -> None:
-    assert run("held", "--region", "mx", environ=environ, said="4155550101\n").exit_code == 1
-    assert run("held", "--region", "us", environ=environ, said="4155550101\n").exit_code == 0
+    assert (
+        run("personal-data", "--region", "mx", environ=environ, said="4155550101\n").exit_code == 1
+    )
+    assert (
+        run("personal-data", "--region", "us", environ=environ, said="4155550101\n").exit_code == 0
+    )
 
 
 @pytest.mark.parametrize("typed", ["", "nobody", "12", "telegram:ana", "telegram:"])
 def test_what_is_no_address_is_wrong_use(run: Run, environ: dict[str, str], typed: str) -> None:
-    result = run("held", environ=environ, said=f"{typed}\n")
+    result = run("personal-data", environ=environ, said=f"{typed}\n")
     assert result.exit_code == 2
     assert "neither a phone number nor telegram:" in result.stderr

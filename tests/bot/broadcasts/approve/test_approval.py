@@ -158,7 +158,7 @@ def test_the_same_is_not_said_twice_to_the_same_people_in_a_day(
 ) -> None:
     first, second, third = (drafted(runtime, ana) for _ in range(3))
     approval.approve(runtime, ana, first)
-    with pytest.raises(BroadcastRefused, match=f"update {first} says the same"):
+    with pytest.raises(BroadcastRefused, match=f"broadcast {first} says the same"):
         approval.approve(runtime, ana, second)
     assert approval.approve(runtime, ana, second, again=True).recipients == 3
     clock.advance(timedelta(days=1, seconds=1))
@@ -206,7 +206,7 @@ def test_what_nobody_knows_is_not_drafted(runtime: Runtime, ana: Organizer) -> N
         drafted(runtime, ana, campaign="whales")
     with pytest.raises(BroadcastRefused, match="choose one of 18-million-rising"):
         drafted(runtime, ana, organization="whales")
-    with pytest.raises(BroadcastRefused, match="there is no update 99"):
+    with pytest.raises(BroadcastRefused, match="there is no broadcast 99"):
         approval.approve(runtime, ana, 99)
 
 
@@ -254,4 +254,4 @@ def test_of_two_that_say_the_same_and_are_approved_at_once_one_goes_out(
             thread.start()
         for thread in threads:
             thread.join()
-    assert sorted(done) == ["scheduled", "twin"]
+    assert sorted(done) == ["same_twice", "scheduled"]

@@ -97,7 +97,7 @@ def test_what_is_not_paused_cannot_be_resumed(
 def test_what_is_over_is_not_resumed(runtime: Runtime, ana: Organizer, clock: Clock) -> None:
     update = standing(runtime, ana, S.PAUSED)
     clock.advance(timedelta(hours=72))
-    with pytest.raises(BroadcastRefused, match="its time is over"):
+    with pytest.raises(BroadcastRefused, match="the time of broadcast 1 is over"):
         pause_resume_cancel.resume(runtime, ana, update)
 
 
@@ -143,7 +143,7 @@ def test_what_is_not_over_can_be_cancelled_for_good(
     row = row_of(runtime, update)
     assert (row.status, row.finished_at) == (S.CANCELLED, clock())
     for act in (pause_resume_cancel.pause, pause_resume_cancel.resume, pause_resume_cancel.cancel):
-        with pytest.raises(BroadcastRefused, match="is cancelled: there is nothing to"):
+        with pytest.raises(BroadcastRefused, match="is cancelled"):
             act(runtime, ana, update)
 
 

@@ -1,22 +1,53 @@
-"""``connect`` goes live; ``doctor`` says what is wrong with what is live."""
+"""``check`` names mistakes in campaigns, ``connect`` goes live, ``doctor`` looks at what is."""
 
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.error_messages import PROBLEMS_FOUND, WRONG_USE, as_command_error
+from bot.cli.error_messages import PROBLEMS_FOUND, WRONG_USE, CommandError, as_command_error
+from bot.cli.options import with_json
 
 if TYPE_CHECKING:
+    from bot.campaigns import FileProblem
     from bot.setup.check_host import Host
     from bot.setup.checked_setup import CheckedSetup
     from bot.setup.findings import Finding
 
 COLOURS = {"ok": "green", "warning": "yellow", "problem": "red"}
 
-with_json = click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
+
+@click.command(short_help="Name every mistake in the campaigns.")
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@with_json
+def check(folder: Path | None, *, as_json: bool) -> None:
+    """Check the campaigns in FOLDER (default: the setting CAMPAIGNS).
+
+    Exit code 0: all is well; 1: there are mistakes, each named with file, line and remedy.
+    """
+    from bot.campaigns import CampaignError, load, report
+    from bot.settings import load_settings
+
+    folder = folder or load_settings(live=False).campaigns
+    if not folder.is_dir():
+        raise CommandError(f"{folder} is not a folder: name the one that holds your campaigns.")
+    try:
+        shelf = load(folder)
+    except CampaignError as error:
+        click.echo(_campaign_problems_json(error.problems) if as_json else report(error))
+        raise click.exceptions.Exit(PROBLEMS_FOUND) from None
+    names = ", ".join(campaign.id for campaign in shelf.campaigns)
+    click.echo(_campaign_problems_json(()) if as_json else f"All is well: {names}.")
+
+
+def _campaign_problems_json(problems: "tuple[FileProblem, ...]") -> str:
+    """Return the report for a program: {"ok", "problems": [{file, line, column, …}]}."""
+    listed = [{**asdict(problem), "file": problem.file.as_posix()} for problem in problems]
+    return json.dumps({"ok": not listed, "problems": listed}, ensure_ascii=False)
 
 
 @click.command()
