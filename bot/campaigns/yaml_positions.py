@@ -27,12 +27,14 @@ class UnreadablePart:
     """Something in the file that could not be read, and what to do about it.
 
     ``is_of_its_line``: it is the mistake of that line alone, and nothing before it.
+    ``runs_on``: it begins in that line, and spoils what follows.
     """
 
     mark: Position
     message: str
     remedy: str
     is_of_its_line: bool = False
+    runs_on: bool = False
 
 
 @dataclass(slots=True)
@@ -56,7 +58,7 @@ def read(written: bytes) -> PositionedYaml:
     try:
         root = yaml.compose(written.decode(), Loader=_Loader)
     except (UnicodeDecodeError, yaml.YAMLError) as error:
-        marked.problems.append(_unreadable(error))
+        marked.problems.append(_unreadable(error, written))
         return marked
     if isinstance(root, yaml.MappingNode):
         marked.value = _value(root, (), marked, set())
@@ -84,7 +86,22 @@ _OFTEN = {
 """What libyaml says of mistakes that are often made → what it is, and what to do about it."""
 
 
-def _unreadable(error: Exception) -> UnreadablePart:
+_RUNNING_ON = {
+    "while scanning a simple key": (
+        "this is not YAML: there is no colon in this line",
+        "write `key: value`",
+    ),
+    "while scanning a quoted scalar": (
+        "this is not YAML: a quotation mark is not closed",
+        "close it, or write >- and the words below it, moved in",
+    ),
+    "while parsing a flow sequence": ("this is not YAML: a [ is not closed", "close it with ]"),
+    "while parsing a flow mapping": ("this is not YAML: a { is not closed", "close it with }"),
+}
+"""What libyaml was reading when it met a mistake → what it is, where that began."""
+
+
+def _unreadable(error: Exception, written: bytes) -> UnreadablePart:
     match error:
         case UnicodeDecodeError():
             mark = Position(error.object.count(b"\n", 0, error.start) + 1)
@@ -93,15 +110,26 @@ def _unreadable(error: Exception) -> UnreadablePart:
             return UnreadablePart(
                 _mark(error.problem_mark), *_OFTEN[error.problem], is_of_its_line=True
             )
+        case yaml.MarkedYAMLError() if error.context in _RUNNING_ON:
+            at = error.context_mark or error.problem_mark
+            return UnreadablePart(_mark(at), *_RUNNING_ON[error.context], runs_on=True)
         case yaml.MarkedYAMLError():
             said = ", ".join(part for part in (error.context, error.problem) if part)
             remedy = "mind quotes, colons and how far lines are moved in"
             return UnreadablePart(_mark(error.problem_mark), f"this is not YAML: {said}", remedy)
         case _:
-            said = " ".join(str(error).split())
             return UnreadablePart(
-                Position(), f"this is not YAML: {said}", "take the odd character out"
+                Position(_line_of_odd_character(error, written)),
+                "this is not YAML: there is a character that does not show and must not be there",
+                "take it out, or write the line anew",
+                is_of_its_line=True,
             )
+
+
+def _line_of_odd_character(error: Exception, written: bytes) -> int:
+    """Return the line in which the reader met a character that YAML does not allow."""
+    position = getattr(error, "position", None)
+    return written.decode().count("\n", 0, position) + 1 if isinstance(position, int) else 1
 
 
 def _value(node: yaml.Node, path: Path, marked: PositionedYaml, seen: set[int]) -> Any:

@@ -27,9 +27,15 @@ from bot.sending.send_one_message import (
     reserve,
     send_reserved,
 )
-from bot.sending.transports import ChannelNotConfigured, OpenTransport, open_transport
+from bot.sending.transports import (
+    TELEGRAM,
+    ChannelNotConfigured,
+    OpenTransport,
+    open_transport,
+)
 from bot.storage.broadcasts.audience_query import SENDING_CHANNELS
 from bot.storage.conversations.conversations import UnfinishedSigning, unfinished_signings
+from bot.storage.deliveries import sender_pace
 from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM, VaultError
 from flows import arrival
@@ -48,6 +54,8 @@ MAX_RUN: Final = timedelta(minutes=9)
 MAX_WAIT: Final = timedelta(seconds=5)
 """How far ahead a reminder's slot may lie. What would go out later is decided later, since until
 it is sent an answer may come."""
+MAX_LIMITED_IN_A_ROW: Final = 3
+"""So many people in a row that are "sent to too often": then it is the sender that is limited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +98,7 @@ class _Run:
         self._stop, self._sleep = stop, sleep
         self._transports: dict[str, Transport] = {}
         self._left_alone: set[str] = set()
+        self._limited: dict[str, int] = {}  # by channel, since the last that was not
 
     async def send(self) -> int:
         sent, ends_at = 0, self._runtime.now() + MAX_RUN
@@ -155,8 +164,26 @@ class _Run:
         )
         if may_be_sent_later(channel, outcome):
             take_back(self._runtime, reminder)
-            self._left_alone.add(channel)
+            await self._leave_alone(channel, outcome)
+        else:
+            self._limited.pop(channel, None)
         return not isinstance(outcome, Refused | RateLimited | ConnectionFailed)
+
+    async def _leave_alone(self, channel: str, outcome: Outcome) -> None:
+        """Leave a channel alone, but for one whose chat may have had a limit of its own.
+
+        Then those behind are tried once the sender may send, or they would never be reminded.
+        """
+        limited = self._limited.get(channel, 0) + 1
+        is_chats_own = channel == TELEGRAM and isinstance(outcome, RateLimited)
+        if not is_chats_own or limited >= MAX_LIMITED_IN_A_ROW:
+            self._left_alone.add(channel)
+            return
+        self._limited[channel] = limited
+        with self._runtime.database.read() as connection:
+            free_at = sender_pace.read_sender(connection, channel).stopped_until
+        while not self._stop.is_set() and self._runtime.now() < free_at:
+            await self._sleep(1.0)
 
     def _transport(self, channel: str) -> Transport | None:
         if not channel or channel in self._left_alone:

@@ -67,7 +67,7 @@ class Order:
 
 def read(text: str) -> Order | None:
     """Return the order that a message is, or None. Cheap: every message comes through here."""
-    first, _, rest = text.strip().partition(" ")
+    first, _, rest = _with_plain_head(text).strip().partition(" ")
     if len(first) > _MAX_WORD_LENGTH and "\n" not in first:
         return None
     first, line, below = first.partition("\n")
@@ -88,5 +88,16 @@ def read(text: str) -> Order | None:
     return Order(act, int(number[1]), language=language, beside=number[2].strip())
 
 
+def _with_plain_head(text: str) -> str:
+    """Make plain the blanks around an order and its number, and take out what does not show."""
+    if text.isascii():
+        return text
+    return text[:_HEAD_LENGTH].translate(_PLAIN) + text[_HEAD_LENGTH:]
+
+
+_PLAIN: Final = {ord(blank): " " for blank in "\u00a0\u2002\u2003\u2007\u2009\u202f\u3000"} | {
+    ord(unseen): None for unseen in "\u00ad\u200b\u200e\u200f\u202a\u202c\u2060\u2068\u2069\ufeff"
+}
+_HEAD_LENGTH: Final = 40
 _MAX_WORD_LENGTH: Final = max(map(len, _ACTS)) + 2
 """Characters of a first word that may be an order, with a mark on either side."""

@@ -3,7 +3,8 @@
 That the day's segments run out, and that they have, each once a day and at once. That a broadcast
 was paused or a sender stopped, at once or by day, as each organizer chose. In Telegram where they
 have it, else by a text, which goes beyond the day's cap. Noted first and sent second, so that
-nobody is told twice; the log and the audit trail have it anyway.
+nobody is told twice; what surely never left us is tried again. The log and the audit trail have
+it anyway.
 """
 
 import asyncio
@@ -20,10 +21,16 @@ from bot.languages import say as say_text
 from bot.organizers.accounts import AT_ONCE
 from bot.phone_console.texts import as_text_message, numbers, say
 from bot.phone_numbers.country_and_time_zones import country_and_time_zones
-from bot.providers.interface import Sent
+from bot.providers.interface import ConnectionFailed, Outcome, RateLimited, Sent
 from bot.runtime import Runtime
 from bot.sending.refusal_words import describe_reason, read_reason
-from bot.sending.send_one_message import DirectMessage, SenderBusy, Sleep, send_one_message
+from bot.sending.send_one_message import (
+    MISSED_SLOT,
+    DirectMessage,
+    SenderBusy,
+    Sleep,
+    send_one_message,
+)
 from bot.sending.transports import (
     SMS,
     TELEGRAM,
@@ -52,6 +59,9 @@ SETTLED_AFTER: Final = timedelta(seconds=15)
 TOLD_WITHIN: Final = timedelta(days=1)
 MAX_WAIT: Final = timedelta(minutes=1)
 """So long a notice waits at most for its sender to be free."""
+
+NEVER_LEFT: Final = (ConnectionFailed, RateLimited)
+"""What became of a notice that surely nobody got: it is tried again in the next run."""
 
 log = logging.getLogger(__name__)
 
@@ -85,7 +95,7 @@ def tell_of_spending(
     for one in there:
         shown = {name: numbers(one.language, count) for name, count in counts.items()}
         notices.append((one.address, say(one.language, key, **shown)))
-    return _send(runtime, notices, transports, sleep)
+    return _count_sent(_send(runtime, notices, transports, sleep))
 
 
 def tell_of_acts(
@@ -96,7 +106,7 @@ def tell_of_acts(
     Of what goes on again by then, nobody is told. Returns how many notices went out.
     """
     now = runtime.now()
-    notices: list[tuple[str, str]] = []
+    notices: list[tuple[Recipient, int, list[str]]] = []
     with runtime.database.read() as connection:
         acts = audit_trail.program_acts(
             connection, ACTS, since=now - TOLD_WITHIN, until=now - SETTLED_AFTER
@@ -110,9 +120,17 @@ def tell_of_acts(
             if not (news and is_time):
                 continue
             if organizers.note_notified(connection, one.id, one.notified_to, news[-1].id):
-                texts = _standing_still(connection, news, one.language)
-                notices += [(one.address, text) for text in texts]
-    return _send(runtime, notices, transports, sleep)
+                texts = list(_standing_still(connection, news, one.language))
+                notices.append((one, news[-1].id, texts))
+    taken = 0
+    for one, last, texts in notices:
+        outcomes = _send(runtime, [(one.address, text) for text in texts], transports, sleep)
+        taken += _count_sent(outcomes)
+        if outcomes and all(isinstance(each, NEVER_LEFT) for each in outcomes):
+            # Nobody was told anything: they still have to be.
+            with runtime.database.write() as connection:
+                organizers.note_notified(connection, one.id, last, one.notified_to)
+    return taken
 
 
 def _note_spending(runtime: Runtime) -> str:
@@ -185,29 +203,32 @@ def _send(
     notices: Sequence[tuple[str, str]],
     transports: OpenTransport | None,
     sleep: Sleep,
-) -> int:
-    """Send each address its text; return how many were taken."""
+) -> list[Outcome | None]:
+    """Send each address its text; return what became of each (None: it cannot be sent at all)."""
     opened = transports or (lambda channel: open_transport(runtime.settings, channel))
 
-    async def send() -> int:
-        return sum([await _send_notice(runtime, opened, *one, sleep) for one in notices])
+    async def send() -> list[Outcome | None]:
+        return [await _send_notice(runtime, opened, *one, sleep) for one in notices]
 
-    return asyncio.run(send()) if notices else 0
+    return asyncio.run(send()) if notices else []
+
+
+def _count_sent(outcomes: Sequence[Outcome | None]) -> int:
+    return sum(isinstance(outcome, Sent) for outcome in outcomes)
 
 
 async def _send_notice(
     runtime: Runtime, transports: OpenTransport, address: str, text: str, sleep: Sleep
-) -> bool:
+) -> Outcome | None:
     # A stopped sender is tried all the same: it may be what the notice is about.
     message = DirectMessage("notice", address, text, max_wait=MAX_WAIT, even_if_stopped=True)
     try:
         transport = transports(channel_of_address(address))
     except ChannelNotConfigured:
-        return False
+        return None
     try:
-        outcome = await send_one_message(runtime, transport, message, sleep=sleep)
+        return await send_one_message(runtime, transport, message, sleep=sleep)
     except SenderBusy:
-        return False
+        return MISSED_SLOT
     finally:
         await transport.close()
-    return isinstance(outcome, Sent)

@@ -22,14 +22,20 @@ from bot.sending.refusal_words import describe_refusal, store_reason
 from bot.storage.broadcasts import broadcasts
 from bot.storage.consent import suppressions
 from bot.storage.deliveries import direct_messages, sender_pace
+from bot.storage.deliveries.delivery_outcomes import RefusedDelivery
 from bot.storage.organizers import audit_trail
 from bot.storage.schema.broadcast_tables import BroadcastStatus
+from bot.storage.schema.key_tables import Sealed
+from bot.vault import PROGRAM
+from flows.effects import OptOutReason
 
 log = logging.getLogger(__name__)
 
 PAUSABLE: Final = (BroadcastStatus.SCHEDULED, BroadcastStatus.CANARY, BroadcastStatus.SENDING)
 MAX_RATE_LIMIT_WAIT: Final = timedelta(days=1)
 """What a provider asks for beyond this is not believed: then it is asked again."""
+MAX_LIMITED_SENDER_WAIT: Final = timedelta(minutes=1)
+"""After so long others are tried, whatever was asked for: a few chats may have been limited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +102,34 @@ def _suppress(connection: Connection, runtime: Runtime, one: Refusal, now: datet
             message_id=None,
             at=now,
         )
+
+
+def lift_suppressions(
+    connection: Connection, runtime: Runtime, rule: RefusalRule, refused: Sequence[RefusedDelivery]
+) -> None:
+    """Take back that addresses were found unreachable, since all were refused with one code.
+
+    Only what was noted by these refusals is taken back: never what a person or a carrier did.
+    """
+    vault = runtime.vault
+    reason = OptOutReason.UNREACHABLE
+    if not rule.suppress_after_broadcasts or rule.suppression_reason is not reason:
+        return
+    for one in refused:
+        address = vault.read_if(PROGRAM, Sealed.ADDRESS, one.sealed)
+        if not address or one.sent_at is None:
+            continue
+        lookups = vault.lookups(address)
+        since = suppressions.suppressed_since(connection, lookups, reason)
+        if since is not None and since >= one.sent_at:
+            suppressions.lift(
+                connection,
+                lookups,
+                generation=vault.generation,
+                reason=reason.value,
+                message_id=None,
+                at=runtime.now(),
+            )
 
 
 def _pause_broadcast(

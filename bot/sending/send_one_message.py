@@ -32,7 +32,11 @@ from bot.providers.interface import (
 from bot.providers.refusals import get_refusal_rule
 from bot.providers.twilio.callbacks import FAILED_STATUSES, STATUS_RANKS
 from bot.runtime import Runtime
-from bot.sending.refusal_policy import Refusal, apply_refusals, rate_limit_wait
+from bot.sending.refusal_policy import (
+    Refusal,
+    apply_refusals,
+    rate_limit_wait,
+)
 from bot.sending.transports import SMS, TELEGRAM, channel_of_address
 from bot.spending import daily_cap
 from bot.storage.deliveries import direct_messages, sender_pace

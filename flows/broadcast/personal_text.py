@@ -5,6 +5,7 @@ has no name that can be read is called by a kind word of their language (``frien
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -23,9 +24,17 @@ PLACEHOLDERS = CAMPAIGN_PLACEHOLDERS | PERSONAL_PARAMS | {"organization"}
 _UNSEEN_BLANKS = "\u115f\u1160\u180e\u200b\u2800\u3164\uffa0"
 """Take the place of a blank and show nothing or an empty letter: zero-width space, Hangul fillers,
 Mongolian vowel separator, Braille blank."""
-_UNSEEN_JOINS = "\u00ad\u2060\ufeff"
+_UNSEEN_JOINS = "\u00ad\u034f\u180b-\u180d\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb"
 """Show nothing within a word: soft hyphen, word joiner, byte order mark. They are left out."""
 _UNSEEN = re.compile(f"[{_UNSEEN_BLANKS}{_UNSEEN_JOINS}]+")
+_DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
+"""Marks for the direction of writing: of use only beside letters that run from right to left."""
+_JOINERS = re.compile("[\u200c\u200d]+|[\ufe00-\ufe0f]+|[\U000e0000-\U000e007f]+")
+"""Belong to an emoji, or to scripts that join letters; between any others they are left out."""
+_LAST_PLAIN = "\u02ff"
+"""Up to here there are Latin letters, digits and their signs."""
+_FLAG = "\U0001f3f4"
+_IN_LINK = "/?&=.-_#%~"
 _CLOSING = (*",.;:!?)]}'\"\u2019\u201d\u2026", "")
 
 _BEGINS_AFTER = (".", "!", "?", "\n")
@@ -104,18 +113,51 @@ def broadcast_text(  # noqa: PLR0917 -- all that decides what a broadcast says
 
 
 def _with_visible_blanks(text: str) -> str:
-    """Return a text whose unseen blanks between words are blanks, and whose other ones are gone."""
+    """Return a text whose unseen blanks between words are blanks, and whose other ones are gone.
+
+    What emoji and other scripts are made of stays.
+    """
 
     def visible(found: re.Match[str]) -> str:
-        before, after = (
-            text[max(found.start() - 1, 0) : found.start()],
-            text[found.end() : found.end() + 1],
-        )
+        before, after = _neighbors(found)
         parts_words = any(sign in _UNSEEN_BLANKS for sign in found[0])
         is_between = before.strip() and after.strip() and after not in _CLOSING
-        return " " if parts_words and is_between else ""
+        return " " if parts_words and is_between and not _is_in_link(found) else ""
 
-    return _UNSEEN.sub(visible, text)
+    if text.isascii():
+        return text
+    if not any(unicodedata.bidirectional(sign) in {"R", "AL"} for sign in text if sign.isalpha()):
+        text = _DIRECTIONS.sub("", text)
+    return _UNSEEN.sub(visible, _JOINERS.sub(_joined, text))
+
+
+def _neighbors(found: re.Match[str]) -> tuple[str, str]:
+    """Return the characters before and behind; "" at an end of the text."""
+    text = found.string
+    return text[max(found.start() - 1, 0) : found.start()], text[found.end() : found.end() + 1]
+
+
+def _joined(found: re.Match[str]) -> str:
+    before, after = _neighbors(found)
+    sign = found[0][0]
+    if sign >= "\U000e0000":
+        is_needed = before == _FLAG
+    elif sign >= "\ufe00":
+        is_needed = bool(before) and not (before <= _LAST_PLAIN and (before + "x").isalpha())
+        is_needed = is_needed and not before.isspace()
+    else:
+        is_needed = before > _LAST_PLAIN or after > _LAST_PLAIN
+    return found[0] if is_needed else ""
+
+
+def _is_in_link(found: re.Match[str]) -> bool:
+    """Say whether a blank here would cut a link in two where it may be broken into lines."""
+    before, after = _neighbors(found)
+    words = found.string[: found.start()].split()
+    begun = words[-1] if words and not before.isspace() else ""
+    return ("://" in begun or begun.startswith("www.")) and (
+        before in _IN_LINK or after in _IN_LINK
+    )
 
 
 def _written(campaign: Campaign, texts: Mapping[str, str], language: str) -> str:

@@ -7,6 +7,7 @@ sent is for ``flows.broadcast`` and the preview to say.
 import json
 import re
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -104,16 +105,17 @@ def parse(written: bytes, shelf: Shelf, name: str = "draft") -> Draft:
 
     Raises ``DraftError``.
     """
-    file, repaired = _read_repaired(written)
+    file, repaired = _read_repaired(_with_plain_blanks(written))
+    unreadable = {each.mark.line: each for each in (*file.problems, *repaired.values())}
     found: list[tuple[int, yaml_positions.Path, Phrase]] = [
-        (each.mark.line, (), Phrase("draft.unreadable", _message(each)))
-        for each in (*repaired.values(), *file.problems)
+        (line, (), Phrase("draft.unreadable", _message(each))) for line, each in unreadable.items()
     ]
     draft, misfits = _fitted(file.value, shelf) if file.value is not None else (None, [])
     for loc, problem in misfits:
         line = file.mark(_path(loc)).line
-        if line not in repaired:
-            found.append((line, _path(loc), problem))
+        each = (line, _path(loc), problem)
+        if line not in repaired and (line, problem) not in [(at, told) for at, _, told in found]:
+            found.append(each)
     if draft is None or found:
         found.sort(key=lambda each: each[:2])
         raise DraftError(
@@ -123,7 +125,24 @@ def parse(written: bytes, shelf: Shelf, name: str = "draft") -> Draft:
     return draft
 
 
-_KEY: Final = re.compile(r"\s*[A-Za-z_-]+:")
+_KEY: Final = re.compile(r"\s*(?:- *)?[A-Za-z_-]+(?=:|\s|$)")
+_ODD_INDENT: Final = re.compile(
+    r"^[^\S\n\t]+|(?<=:)[\u00a0\u2000-\u200a\u202f\u3000]", re.MULTILINE
+)
+
+
+def _with_plain_blanks(written: bytes) -> bytes:
+    """Make blanks of a page of text (no-break and their like) plain where YAML looks at them.
+
+    Nobody sees the difference, and only at the beginning of a line and behind a colon does it
+    matter.
+    """
+    try:
+        text = written.decode()
+    except UnicodeDecodeError:
+        return written
+    plain = text if text.isascii() else _ODD_INDENT.sub(lambda odd: " " * len(odd[0]), text)
+    return plain.encode()
 
 
 def _read_repaired(
@@ -134,16 +153,21 @@ def _read_repaired(
     The value of such a line is taken for a word, so that the rest is looked at as well.
     """
     lines, repaired = written.split(b"\n"), dict[int, yaml_positions.UnreadablePart]()
+    kept: tuple[yaml_positions.PositionedYaml, dict[int, yaml_positions.UnreadablePart]] | None
+    kept = None  # what is told if what follows a mistake that runs on cannot be read either
     while True:
         file = yaml_positions.read(b"\n".join(lines))
         if file.value is not None or len(file.problems) != 1:
             return file, repaired
         (problem,) = file.problems
         line = problem.mark.line
-        if not problem.is_of_its_line or line in repaired or len(repaired) >= MAX_REPAIRED_LINES:
-            return file, repaired
+        is_readable_without = problem.is_of_its_line or problem.runs_on
+        if not is_readable_without or line in repaired or len(repaired) >= MAX_REPAIRED_LINES:
+            return kept or (file, repaired)
+        if problem.runs_on and kept is None:
+            kept = file, dict(repaired)
         key = _KEY.match(lines[line - 1].decode().expandtabs(2))
-        lines[line - 1] = f"{key[0]} x".encode() if key else b""
+        lines[line - 1] = f"{key[0]}: x".encode() if key else b""
         repaired[line] = problem
 
 
@@ -157,7 +181,7 @@ _Misfit = tuple[tuple[int | str, ...], Phrase]
 
 def _fitted(value: Mapping[str, Any], shelf: Shelf) -> tuple[Draft | None, list[_Misfit]]:
     """Return the draft that these values are, or all that does not fit."""
-    bare = _bare(value)
+    bare, spelled = _respelled(_bare(value))
     misfits: list[_Misfit] = []
     draft = None
     try:
@@ -169,15 +193,81 @@ def _fitted(value: Mapping[str, Any], shelf: Shelf) -> tuple[Draft | None, list[
     unknown = find_unknown_name(*names, shelf)
     if unknown and unknown[0][0] not in misshapen:
         misfits.append(unknown)
-    return draft, misfits
+    misspelled: list[_Misfit] = [
+        (meant, Phrase("draft.misspelled_key", {"key": key, "meant": meant[-1]}))
+        for meant, key in spelled.items()
+    ]
+    return draft, [(_as_written(loc, spelled), each) for loc, each in (*misspelled, *misfits)]
+
+
+def _as_written(
+    loc: tuple[int | str, ...], spelled: Mapping[tuple[int | str, ...], str]
+) -> tuple[int | str, ...]:
+    return tuple(spelled.get(loc[: at + 1], part) for at, part in enumerate(loc))
 
 
 def _bare(value: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave out what was left empty: `expires_hours:` with nothing behind it asks for nothing."""
-    audience = value.get("audience")
+    """Leave out what was left empty: `expires_hours:` with nothing behind it asks for nothing.
+
+    Signs that do not show are left out of all but the words.
+    """
+    bare = {_seen(key): each for key, each in value.items() if each != ""}
+    audience = bare.get("audience")
     if isinstance(audience, Mapping):
-        value = {**value, "audience": {key: each for key, each in audience.items() if each != ""}}
-    return {key: each for key, each in value.items() if each != ""}
+        bare["audience"] = {
+            _seen(key): _all_seen(each) for key, each in audience.items() if each != ""
+        }
+    return {key: each if key in _WORDS else _all_seen(each) for key, each in bare.items()}
+
+
+_WORDS: Final = ("title", "texts", "audience")
+_UNSEEN: Final = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+def _seen(written: str) -> str:
+    return _UNSEEN.sub("", written)
+
+
+def _all_seen(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_all_seen(each) for each in value]
+    return _seen(value) if isinstance(value, str) else value
+
+
+def _respelled(bare: Mapping[str, Any]) -> tuple[dict[str, Any], dict[tuple[int | str, ...], str]]:
+    """Return what is written with every key that is nearly known as that key, and those keys.
+
+    So one misspelled key is one mistake, and what stands behind it is looked at.
+    """
+    spelled = dict[tuple[int | str, ...], str]()
+    read = dict[str, Any]()
+    for meant, key in _nearly_known(bare, Draft.model_fields).items():
+        read[meant] = bare[key]
+        if meant != key:
+            spelled[meant,] = key
+    audience = read.get("audience")
+    if isinstance(audience, Mapping):
+        read["audience"] = {}
+        for meant, key in _nearly_known(audience, Audience.model_fields).items():
+            read["audience"][meant] = audience[key]
+            if meant != key:
+                spelled["audience", meant] = key
+    return read, spelled
+
+
+def _nearly_known(bare: Mapping[str, Any], fields: Iterable[str]) -> dict[str, str]:
+    """Return each key as it was written by the one that was meant."""
+    known = {key: key for key in bare if key in fields}
+    for key in bare:
+        if key not in known:
+            free = [field for field in fields if field not in known]
+            meant = get_close_matches(key.lower(), free, 1, _LIKENESS)
+            known[meant[0] if meant else key] = key
+    return known
+
+
+_LIKENESS: Final = 0.7
+"""So much alike (``difflib``) a key must be to one that there is."""
 
 
 def _path(loc: Iterable[int | str]) -> yaml_positions.Path:

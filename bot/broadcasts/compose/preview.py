@@ -22,6 +22,7 @@ from bot.sending.transports import SMS, TELEGRAM
 from bot.settings import Settings
 from bot.spending import daily_cap
 from bot.storage.broadcasts import audience
+from bot.storage.broadcasts.audience import AudienceGroup
 from bot.storage.broadcasts.broadcasts import BroadcastRow
 from bot.storage.signatures import signatures
 from flows.broadcast import (
@@ -235,11 +236,40 @@ class _PreviewMaker:
         if asked.regions and not asks_place:
             params = {"campaign": self.campaign.id, "regions": asked.regions}
             yield Phrase("problems.no_place_asked", params)
-        elif asked == Audience():
+        elif not unknown:
+            yield from self._too_narrow()
+
+    def _too_narrow(self) -> Iterator[Phrase]:
+        """Yield each key of the audience that alone leaves nobody, with whom there would be."""
+        everyone = self._groups(Audience())
+        people = sum(group.people for group in everyone)
+        if not people:
             name = self.campaign.organization_names.get(self.draft.organization, "")
             yield Phrase("problems.nobody_agreed", {"organization": name})
-        elif not unknown:
+            return
+        there = {
+            "languages": sorted({group.language for group in everyone}),
+            "countries": sorted({group.country for group in everyone if group.country}),
+            "channels": sorted({group.channel for group in everyone}),
+        }
+        asked = self.draft.audience
+        alone = [
+            key
+            for key in Audience.model_fields
+            if getattr(asked, key) and not self._groups(Audience(**{key: getattr(asked, key)}))
+        ]
+        for key in alone:
+            params = {"key": key, "people": people, "choices": tuple(there.get(key, ()))}
+            named = "nobody_for_choice" if there.get(key) else "nobody_for_key"
+            yield Phrase(f"problems.{named}", params)
+        if not alone:
             yield Phrase("problems.nobody")
+
+    def _groups(self, asked: Audience) -> list[AudienceGroup]:
+        """Return who would get it if the audience were that."""
+        selection = selection_of(self.draft.model_copy(update={"audience": asked}))
+        with self.runtime.database.read() as connection:
+            return list(audience.group_audience(connection, selection))
 
     def _unknown_sources(self) -> Iterator[Phrase]:
         """Yield each source that no signer came from, and that is no organization's either."""

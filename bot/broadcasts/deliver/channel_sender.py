@@ -45,6 +45,10 @@ MAX_SENDS_UNDER_WAY: Final = 100
 MAX_LIMITED_RECIPIENTS: Final = 3
 """So many recipients in a row that are "sent to too often": then it is the sender that is limited.
 One alone may be a chat with a limit of its own."""
+LIMITED_ALIKE_SECONDS: Final = 2.0
+"""A sender's limit ends for all recipients at once, give or take this; those of chats do not."""
+MAX_LIMITED_UNALIKE: Final = 10
+"""So many in a row are no chance, whenever their limits end."""
 MAX_LATENESS_SECONDS: Final = 2.0
 """A claim that is so far behind its slot is given back: its recipient may have said stop."""
 SEND_TOGETHER_SECONDS: Final = 0.04
@@ -84,7 +88,7 @@ class ChannelSender:
         self._under_way: dict[int, tuple[Claim, asyncio.Task[None]]] = {}  # by the delivery's id
         self._results: list[SendResult] = []
         self._unsent: list[Claim] = []  # to be given back
-        self._limited_recipients: set[int] = set()  # since the last that was not
+        self._limited_until: dict[int, float] = {}  # by address, since the last that was not
         self._next_send_at = 0.0  # by the pace
         self._next_claim_at = 0.0
         self._record_by = NEVER
@@ -167,14 +171,18 @@ class ChannelSender:
     def _is_sender_limited(self, claim: Claim, outcome: Outcome) -> bool:
         """Count recipients in a row that are limited; say whether there are too many for chance.
 
-        One that was limited before proves nothing: its chat may be so for good.
+        One that was limited before proves nothing: its chat may be so for good. Nor do several
+        whose limits end at different times.
         """
         if isinstance(outcome, RateLimited):
             if not claim.is_retry:
-                self._limited_recipients.add(claim.address_id)
-            return len(self._limited_recipients) >= MAX_LIMITED_RECIPIENTS
+                self._limited_until[claim.address_id] = time.monotonic() + outcome.retry_after
+            last = list(self._limited_until.values())[-MAX_LIMITED_RECIPIENTS:]
+            are_alike = bool(last) and max(last) - min(last) <= LIMITED_ALIKE_SECONDS
+            enough = MAX_LIMITED_RECIPIENTS if are_alike else MAX_LIMITED_UNALIKE
+            return len(self._limited_until) >= enough
         if isinstance(outcome, Sent | Refused):
-            self._limited_recipients.clear()
+            self._limited_until.clear()
         return False
 
     def _keep_result(

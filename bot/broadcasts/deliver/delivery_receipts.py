@@ -69,7 +69,9 @@ def _is_news(row: DeliveryRow, attempt: int, status: str, provider_id: str) -> b
     if status in ARRIVED_STATUSES and 0 < attempt <= row.attempt:
         was_taken = attempt < row.attempt or row.provider_rank > 0
         has_failed = row.status is DeliveryStatus.FAILED and was_taken
-        return has_failed or row.status in OPEN or row.status is DeliveryStatus.SENT
+        is_open = row.status in OPEN or row.status is DeliveryStatus.SENT
+        # Of a later attempt it was found that they must not be written to any more.
+        return is_open or has_failed or row.status is DeliveryStatus.SUPPRESSED
     rank = STATUS_RANKS.get(status, 0)
     if attempt != row.attempt or rank <= row.provider_rank:
         return False

@@ -17,6 +17,7 @@ from bot.broadcasts.deliver.refused_deliveries import RefusedDeliveries
 from bot.providers.interface import ConnectionFailed, Outcome, RateLimited, Refused, Sent, Uncertain
 from bot.providers.twilio.callbacks import STATUS_RANKS
 from bot.runtime import Runtime
+from bot.sending.refusal_policy import MAX_LIMITED_SENDER_WAIT
 from bot.storage.deliveries import deliveries, sender_pace
 from bot.storage.deliveries.deliveries import StatusChange
 from bot.storage.schema.broadcast_tables import DeliveryStatus
@@ -118,7 +119,7 @@ def _let_sender_wait(
 ) -> None:
     """Let the sender wait if the provider limits it as a whole, or cannot be reached."""
     until = [
-        _retry_at(result.outcome, now)
+        min(_retry_at(result.outcome, now), now + MAX_LIMITED_SENDER_WAIT)
         for result in results
         if isinstance(result.outcome, RateLimited) and result.is_sender_limited
     ]

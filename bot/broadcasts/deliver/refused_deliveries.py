@@ -53,7 +53,9 @@ class RefusedDeliveries:
         after = DeliveryStatus.QUEUED if again_at else DeliveryStatus.FAILED
         # What is the sender's fault is no failure of this delivery's while it is tried again.
         error = "" if again_at and rule.is_senders_trouble else code
-        return StatusChange(delivery_id, before, after, error=error, not_before=again_at)
+        # And it goes on with its sender, without a wait of its own.
+        not_before = None if rule.is_senders_trouble else again_at
+        return StatusChange(delivery_id, before, after, error=error, not_before=not_before)
 
     def conclude(self) -> None:
         """Apply the policy. Call it once the moves are made."""

@@ -5,6 +5,7 @@ their decision. Everything that is done here is in the audit trail without a nam
 """
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,8 +15,9 @@ from sqlalchemy import Connection
 
 from bot.broadcasts.approve.pause_resume_cancel import missing_canary_sends, pause
 from bot.broadcasts.broadcast_errors import BroadcastRefused
-from bot.providers.refusals import spam_filter_codes
+from bot.providers.refusals import get_refusal_rule, spam_filter_codes
 from bot.runtime import Runtime
+from bot.sending.refusal_policy import lift_suppressions
 from bot.sending.refusal_words import describe_reason, read_reason, store_reason
 from bot.settings import Settings
 from bot.storage.broadcasts import broadcast_counts, broadcasts
@@ -61,7 +63,9 @@ def supervise_broadcasts(runtime: Runtime) -> int:
     with runtime.database.read() as connection:
         rows = broadcasts.list_in_status(connection, *LOOKED_AT)
         over = delivery_outcomes.list_ended_with_retries(connection, runtime.now())
+        failed = broadcasts.list_ended_with_failures(connection, runtime.now())
     changed = sum(_revive(runtime, broadcast_id) for broadcast_id in over)
+    changed += sum(_reopen(runtime, row) for row in failed)
     return changed + sum(_supervise(runtime, row) for row in rows)
 
 
@@ -77,9 +81,20 @@ def _revive(runtime: Runtime, broadcast_id: int) -> bool:
     )
 
 
+def _reopen(runtime: Runtime, row: BroadcastRow) -> bool:
+    """Pause a broadcast that was over when receipts told that all were refused with one code."""
+    reason = _refused_alike(runtime, row)
+    line = ("paused", describe_reason(reason))
+    values = {"status": PAUSED, "pause_reason": reason, "finished_at": None}
+    if not reason or not _change(runtime, row.id, (SENT,), line, **values):
+        return False
+    return _queue_again(runtime, row.id, reason) >= 0
+
+
 def _supervise(runtime: Runtime, row: BroadcastRow) -> bool:
     now = runtime.now()
-    if row.status in (CANARY, SENDING):
+    has_time = row.expires_at is None or now < row.expires_at
+    if row.status in (CANARY, SENDING) and has_time:
         reason = _refused_alike(runtime, row)
         if reason and _pause(runtime, row, reason):
             return _queue_again(runtime, row.id, reason) >= 0
@@ -257,16 +272,29 @@ def _refused_alike(runtime: Runtime, row: BroadcastRow) -> str:
     with runtime.database.read() as connection:
         since = audit_trail.last_done_at(connection, row.id, "resumed") or LONG_AGO
         sends = broadcast_counts.last_sends(connection, row.id, since=since, most=LAST_SENDS)
+        tallies = broadcast_counts.status_counts(connection, row.id)
     by_channel: dict[str, list[LastSend]] = {}
     for send in sends:
         by_channel.setdefault(send.channel, []).append(send)
     for channel, its in sorted(by_channel.items()):
         last = its[:ALIKE_SENDS]
         codes = {send.error for send in last}
-        if len(last) >= MIN_CASES and len(codes) == 1 and all(one.is_refused for one in last):
-            (code,) = codes
+        if len(codes) != 1 or not all(send.is_refused for send in last):
+            continue
+        (code,) = codes
+        if len(last) >= MIN_CASES or _is_whole_audience_lost(channel, code, tallies):
             return store_reason("all_refused", channel=channel, code=code, count=len(last))
     return ""
+
+
+def _is_whole_audience_lost(channel: str, code: str, tallies: Sequence[StatusCounts]) -> bool:
+    """Say whether all of a channel's few people failed, with a code that is of no address."""
+    counts: Counter[DeliveryStatus] = Counter()
+    for tally in tallies:
+        if tally.channel == channel:
+            counts.update(tally.counts)
+    others = counts.total() - counts[DeliveryStatus.FAILED] - counts[DeliveryStatus.SUPPRESSED]
+    return others == 0 and not get_refusal_rule(channel, code).suppress_after_broadcasts
 
 
 def _queue_again(runtime: Runtime, broadcast_id: int, reason: str) -> int:
@@ -278,15 +306,19 @@ def _queue_again(runtime: Runtime, broadcast_id: int, reason: str) -> int:
     why = read_reason(reason)
     if why.get("reason") != "all_refused":
         return 0
+    channel, code = why["channel"], why["code"]
     with runtime.database.write() as connection:
         refused = delivery_outcomes.refused_with(
-            connection, broadcast_id, why["channel"], why["code"], limit=MAX_REQUEUED
+            connection, broadcast_id, channel, code, limit=MAX_REQUEUED
         )
         moves = [
-            StatusChange(delivery_id, status, DeliveryStatus.QUEUED, error="")
-            for delivery_id, status in refused
+            StatusChange(one.delivery_id, one.status, DeliveryStatus.QUEUED, error="")
+            for one in refused
         ]
-        return len(deliveries.change_statuses(connection, moves))
+        queued = deliveries.change_statuses(connection, moves)
+        again = [one for one in refused if one.delivery_id in queued]
+        lift_suppressions(connection, runtime, get_refusal_rule(channel, code), again)
+        return len(queued)
 
 
 def _pause(runtime: Runtime, row: BroadcastRow, reason: str) -> bool:

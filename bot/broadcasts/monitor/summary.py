@@ -30,6 +30,7 @@ from bot.storage.broadcasts.broadcast_counts import RecentSends, StatusCounts
 from bot.storage.broadcasts.broadcasts import BroadcastRow
 from bot.storage.deliveries import sender_pace, waiting
 from bot.storage.deliveries.waiting import NIGHT, RETRY
+from bot.storage.organizers import audit_trail
 from bot.storage.schema.broadcast_tables import BroadcastStatus, DeliveryStatus
 from flows.quiet_hours import next_daytime
 
@@ -53,7 +54,8 @@ class Wait:
     """So many who are still to be sent to wait for one ``reason``, the first of them ``until``.
 
     ``channel`` is "" for a reason of single people. ``until`` is None where nobody knows. ``why``
-    is what stopped a sender, in words.
+    is what stopped a sender, in words. The last of them wait until ``last_until``; it is None
+    where that is the same moment, or nobody knows.
     """
 
     reason: str
@@ -61,6 +63,7 @@ class Wait:
     until: datetime | None
     channel: str = ""
     why: str = ""
+    last_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +144,11 @@ def summarize_broadcast(
             connection, broadcast_id, since=now - RATE_WINDOW, most=MAX_SENDS_FOR_RATE
         )
         waits = () if row.status in OVER else _waits(runtime, connection, row, groups, now)
+        ready = _ready(groups, waits)
+        is_due = ready > 0 and _is_due(runtime, connection, row, groups, now)
     waits = tuple(replace(wait, why=describe_reason(wait.why, language)) for wait in waits)
     counts = _total(groups)
     left = counts["queued"] + counts["sending"]
-    ready = _ready(groups, waits)
     rate = _per_minute(recent, now)
     expected = _expected(runtime.settings, row, groups, recent, waits, now)
     return BroadcastSummary(
@@ -166,7 +170,7 @@ def summarize_broadcast(
         ends_at=expected.ends_at if expected else None,
         time_left=expected.ends_at - now if expected else None,
         too_late=expected.left if expected else 0,
-        is_stuck=ready > 0 and not rate and _is_due(row, now),
+        is_stuck=is_due and not rate,
         canary_size=row.canary_size,
         canary_left=row.canary_left,
         canary_passed_at=row.canary_passed_at,
@@ -200,17 +204,31 @@ def _waits(
         if sender.stopped_for:
             waits.append(Wait(STOPPED, deliveries, None, channel, sender.stopped_for))
         elif sender.stopped_until > now:
-            waits.append(Wait(PROVIDER, deliveries, sender.stopped_until, channel))
+            until = _first_awake(runtime.settings, groups, channel, sender.stopped_until)
+            waits.append(Wait(PROVIDER, deliveries, until, channel))
         if channel == SMS and not daily_cap.left(runtime, connection, now):
-            waits.append(Wait(DAILY_CAP, deliveries, daily_cap.next_day(now), channel))
+            until = _first_awake(runtime.settings, groups, channel, daily_cap.next_day(now))
+            waits.append(Wait(DAILY_CAP, deliveries, until, channel))
     noted = {
-        each.reason: Wait(each.reason, each.deliveries, each.until)
+        each.reason: Wait(each.reason, each.deliveries, each.until, last_until=each.last_until)
         for each in waiting.waiting_reasons(connection, row.id, now)
     }
     others = sum(wait.deliveries for wait in noted.values() if wait.reason != NIGHT)
     night = _asleep(runtime.settings, groups, noted.get(NIGHT), queued.total() - others, now)
     reasons = {**noted, **({NIGHT: night} if night else {})}
     return (*waits, *(reasons[reason] for reason in waiting.REASONS if reason in reasons))
+
+
+def _first_awake(
+    settings: Settings, tallies: Sequence[StatusCounts], channel: str, moment: datetime
+) -> datetime:
+    """Return when the first of a channel may be written to who wait until then."""
+    zones = {
+        tally.zones or settings.assumed_zones
+        for tally in tallies
+        if tally.channel == channel and tally.counts[DeliveryStatus.QUEUED]
+    }
+    return min((next_daytime(each, moment, settings.daytime) for each in zones), default=moment)
 
 
 def _asleep(
@@ -228,7 +246,10 @@ def _asleep(
         if queued and wake > now:
             people += queued
             wakes.append(wake)
-    by_zones = Wait(NIGHT, min(people, at_most), min(wakes)) if wakes and at_most > 0 else None
+    by_zones = None
+    if wakes and at_most > 0:
+        last = max(wakes) if max(wakes) > min(wakes) else None
+        by_zones = Wait(NIGHT, min(people, at_most), min(wakes), last_until=last)
     known = [wait for wait in (noted, by_zones) if wait]
     return max(known, key=lambda wait: wait.deliveries, default=None)
 
@@ -242,12 +263,23 @@ def _ready(groups: Sequence[StatusCounts], waits: Sequence[Wait]) -> int:
     return max(queued - sum(wait.deliveries for wait in waits if not wait.channel), 0)
 
 
-def _is_due(row: BroadcastRow, now: datetime) -> bool:
-    """Say whether its turn has come for long enough that something should have been sent."""
+def _is_due(
+    runtime: Runtime,
+    connection: Connection,
+    row: BroadcastRow,
+    tallies: Sequence[StatusCounts],
+    now: datetime,
+) -> bool:
+    """Say whether some could be sent to for so long already that something should have moved."""
     if row.status not in UNDER_WAY or row.starts_at is None:
         return False
     may_go = row.status is not BroadcastStatus.CANARY or row.canary_left > 0
-    return may_go and row.starts_at + STUCK_AFTER < now
+    before = now - STUCK_AFTER
+    resumed = audit_trail.last_done_at(connection, row.id, "resumed")
+    since = max(filter(None, (row.starts_at, row.canary_passed_at, resumed)))
+    if not may_go or since >= before:
+        return False
+    return _ready(tallies, _waits(runtime, connection, row, tallies, before)) > 0
 
 
 def _failures(
@@ -294,7 +326,8 @@ def _expected(  # noqa: PLR0917 -- all that a forecast depends on
         return None
     if any(wait.reason == STOPPED for wait in waits):
         return None
-    retry = next((wait.until for wait in waits if wait.reason == RETRY), None)
+    refused = next((wait for wait in waits if wait.reason == RETRY), None)
+    retry = refused.last_until or refused.until if refused else None
     waiting_alone = sum(
         wait.deliveries for wait in waits if not wait.channel and wait.reason != NIGHT
     )
@@ -323,9 +356,11 @@ def _expected(  # noqa: PLR0917 -- all that a forecast depends on
         canary_rests=timedelta(minutes=settings.canary_minutes),
     )
     played = forecast(recipients, plan)
-    if retry is not None and retry > played.ends_at:
-        return Forecast(min(retry, plan.expires_at), played.left, played.waiting, None)
-    return played
+    if retry is None:
+        return played
+    awake = max(each.awake_at(retry, settings.daytime) for each in recipients)
+    ends_at = min(max(played.ends_at, awake), plan.expires_at)
+    return replace(played, ends_at=ends_at)
 
 
 def _pace_units(group: StatusCounts, recent: RecentSends) -> int:
@@ -343,11 +378,21 @@ def wait_phrases(
             f"waits.{wait.reason}",
             {
                 "deliveries": wait.deliveries,
-                "until": moment(wait.until) if wait.until else Phrase("waits.unknown_time"),
+                "until": _until(wait, moment),
                 "channel": Phrase(f"channels.{wait.channel}") if wait.channel else "",
                 "why": wait.why.rstrip("."),
                 "limit": daily_segments,
             },
         )
         for wait in waits
+    )
+
+
+def _until(wait: Wait, moment: Callable[[datetime], object]) -> object:
+    if wait.until is None:
+        return Phrase("waits.unknown_time")
+    if wait.last_until is None:
+        return moment(wait.until)
+    return Phrase(
+        "waits.first_to_last", {"first": moment(wait.until), "last": moment(wait.last_until)}
     )

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, exists, insert, select, update
 
-from bot.storage.schema.broadcast_tables import Broadcast, BroadcastStatus
+from bot.storage.schema.broadcast_tables import Broadcast, BroadcastStatus, Chunk
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,16 @@ def list_all(connection: Connection) -> list[BroadcastRow]:
 def list_in_status(connection: Connection, *statuses: BroadcastStatus) -> list[BroadcastRow]:
     """Return the broadcasts that stand at one of these, the oldest first."""
     wanted = _SELECT_BROADCASTS.where(_TABLE.c.status.in_(statuses)).order_by(_TABLE.c.id)
+    return [_row(found) for found in connection.execute(wanted)]
+
+
+def list_ended_with_failures(connection: Connection, now: datetime) -> list[BroadcastRow]:
+    """Return the broadcasts that were over within their time, and of which some failed."""
+    wanted = _SELECT_BROADCASTS.where(
+        _TABLE.c.status == BroadcastStatus.SENT,
+        _TABLE.c.expires_at > now,
+        exists().where(Chunk.broadcast_id == _TABLE.c.id, Chunk.failed > 0),
+    ).order_by(_TABLE.c.id)
     return [_row(found) for found in connection.execute(wanted)]
 
 

@@ -95,6 +95,24 @@ def _is_suppressed(generations: int) -> Prepared:
     )
 
 
+def suppressed_since(
+    connection: Connection, lookups: Sequence[bytes], reason: str
+) -> datetime | None:
+    """Return since when an address is suppressed for this reason alone, or None."""
+    rows = _reasons(len(lookups)).rows(connection, **numbered("lookup", lookups))
+    since = [at for kept, at in rows if kept == reason]
+    return min(since) if since and len(since) == len(rows) else None
+
+
+@cache
+def _reasons(generations: int) -> Prepared:
+    return Prepared(
+        select(Suppression.reason, Suppression.suppressed_at).where(
+            among(Suppression.lookup, "lookup", generations)
+        )
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class OptOutLine:
     """A line of the ledger about an address: out, or in again; why, and when."""

@@ -206,21 +206,32 @@ _HAS_UNSETTLED = Prepared(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class RefusedDelivery:
+    """A delivery that was refused: failed, or queued to be tried again.
+
+    ``sealed`` is its address.
+    """
+
+    delivery_id: int
+    status: DeliveryStatus
+    sent_at: datetime | None
+    sealed: bytes | None
+
+
 def refused_with(
     connection: Connection, broadcast_id: int, channel: str, code: str, *, limit: int
-) -> list[tuple[int, DeliveryStatus]]:
-    """Return the deliveries of a broadcast by a channel that were refused with a code.
-
-    Each with where it stands: failed, or queued to be tried again.
-    """
+) -> list[RefusedDelivery]:
+    """Return the deliveries of a broadcast by a channel that were refused with a code."""
     rows = _REFUSED_WITH.rows(
         connection, broadcast=broadcast_id, its_channel=channel, code=code, at_most=limit
     )
-    return [(int(delivery_id), DeliveryStatus(status)) for delivery_id, status in rows]
+    return [replace(RefusedDelivery(*row), status=DeliveryStatus(row[1])) for row in rows]
 
 
 _REFUSED_WITH = Prepared(
-    select(Delivery.id, Delivery.status)
+    select(Delivery.id, Delivery.status, Delivery.sent_at, Address.sealed)
+    .join(Address, _ITS_ADDRESS)
     .join(Chunk, _ITS_CHUNK)
     .where(
         Delivery.broadcast_id == bindparam("broadcast"),

@@ -18,12 +18,14 @@ REASONS: Final = (DOUBT, NIGHT, RETRY)
 class WaitingDeliveries:
     """So many queued deliveries wait for one ``reason``, the first of them ``until`` then.
 
-    ``until`` is None where nobody knows: a doubt lasts until the person answers.
+    ``until`` is None where nobody knows: a doubt lasts until the person answers. ``last_until``
+    is until when the last of them waits; None where that is the same moment, or unknown.
     """
 
     reason: str
     deliveries: int
     until: datetime | None
+    last_until: datetime | None = None
 
 
 def waiting_reasons(
@@ -37,15 +39,20 @@ def waiting_reasons(
     until: dict[str, list[datetime]] = {reason: [] for reason in REASONS}
     each = _WAITING.rows(connection, broadcast=broadcast_id, moment=now)
     sleeping = _SLEEPING_CHUNKS.rows(connection, broadcast=broadcast_id, moment=now)
-    for reason, deliveries, earliest in (*each, *((NIGHT, *row) for row in sleeping)):
+    for reason, deliveries, first, last in (*each, *((NIGHT, *row) for row in sleeping)):
         if deliveries:
             count[reason] += int(deliveries)
-            until[reason].append(earliest)
+            until[reason] += [first, last]
     return tuple(
-        WaitingDeliveries(reason, count[reason], None if reason == DOUBT else min(until[reason]))
-        for reason in REASONS
-        if count[reason]
+        _waiting(reason, count[reason], until[reason]) for reason in REASONS if count[reason]
     )
+
+
+def _waiting(reason: str, deliveries: int, until: list[datetime]) -> WaitingDeliveries:
+    if reason == DOUBT:
+        return WaitingDeliveries(reason, deliveries, None)
+    first, last = min(until), max(until)
+    return WaitingDeliveries(reason, deliveries, first, last if last > first else None)
 
 
 _NOT_BEFORE = bindparam("moment", type_=Delivery.not_before.type)
@@ -55,7 +62,12 @@ _IS_WAITING = and_(
     Delivery.not_before > _NOT_BEFORE,
 )
 _WAITING = Prepared(
-    select(Delivery.wait_reason, func.count(), func.min(Delivery.not_before))
+    select(
+        Delivery.wait_reason,
+        func.count(),
+        func.min(Delivery.not_before),
+        func.max(Delivery.not_before),
+    )
     .where(_IS_WAITING)
     .group_by(Delivery.wait_reason)
 )
@@ -69,7 +81,7 @@ _WITH_OWN_REASON = func.coalesce(_BY_CHUNK.c.deliveries, 0)
 _ASLEEP = Chunk.queued - _WITH_OWN_REASON
 """What waits in a chunk without a reason of its own waits with the whole chunk, for the morning."""
 _SLEEPING_CHUNKS = Prepared(
-    select(func.coalesce(func.sum(_ASLEEP), 0), func.min(Chunk.due_at))
+    select(func.coalesce(func.sum(_ASLEEP), 0), func.min(Chunk.due_at), func.max(Chunk.due_at))
     .join(Broadcast, Broadcast.id == Chunk.broadcast_id)
     .outerjoin(_BY_CHUNK, _BY_CHUNK.c.chunk == Chunk.number)
     .where(

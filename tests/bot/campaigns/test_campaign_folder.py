@@ -11,7 +11,7 @@ from tests.broken_campaigns import EN, FACTS, Broken, assert_named, each, proble
 
 FILES = each(
     Broken("unknown key", FACTS, "status:", "statis:", "nothing is called 'statis'", "spelling"),
-    Broken("not YAML", FACTS, "status: open", "status: [open", "not YAML", "quotes", "target"),
+    Broken("not YAML", FACTS, "status: open", "status: [open", "a [ is not", "]", "status"),
     Broken("no keys", EN, sample_campaign.FILES[EN], "- a list", "no keys", "key: value"),
     Broken("twice", EN, "target:", "title: b\ntarget:", "'title' is there twice", "keep one"),
     Broken("id", FACTS, "status:", "id: ferry\nstatus:", "'id' is not written here", "folder"),

@@ -28,11 +28,11 @@ def test_a_scalar_is_text_as_written_without_outer_space() -> None:
 @pytest.mark.parametrize(
     ("written", "mark", "message"),
     [
-        (b"a: b\nc: [d\n", Position(3, 1), "not YAML"),
+        (b"a: b\nc: [d\n", Position(2, 4), "a [ is not closed"),
         (b"a: b\n\tc: d\n", Position(2, 1), "there is a tab"),
         (b"a: b: c\n", Position(1, 5), "there is a second colon"),
         (b"a: b\nc: \xff\n", Position(2, 1), "not UTF-8"),
-        (b"a: \x07\n", Position(1, 1), "not YAML"),
+        (b"a: b\nc: \x07\n", Position(2, 1), "a character that does not show"),
         (b"", Position(1, 1), "no keys"),
         (b"- a\n", Position(1, 1), "no keys"),
         (b"a: b\na: c\n", Position(2, 1), "'a' is there twice"),

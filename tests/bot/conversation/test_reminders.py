@@ -24,7 +24,7 @@ from bot.storage.schema.table_base import Table
 from flows.events import Blocked
 from tests.bot.inbox.test_receive import ANA, happen, rows, say
 from tests.bot.sending.recorded_transport import Recorded
-from tests.clock import NOON, Clock
+from tests.clock import NOON, Clock, moving
 from tests.conftest import shipped_campaigns
 
 RUTH = "+12125550102"
@@ -178,6 +178,19 @@ def test_throttling_lets_the_sender_wait(quick: Runtime, clock: Clock) -> None:
     reminded(quick, clock, RateLimited(30))
     assert sender(quick).stopped_until == DAY + timedelta(seconds=30)
     assert reminded(quick, clock, at=DAY + timedelta(seconds=20)) == []
+
+
+@pytest.mark.parametrize(("limited", "sent"), [(1, 3), (2, 3), (3, 3)])
+def test_a_chat_with_a_limit_of_its_own_does_not_keep_others_from_being_reminded(
+    quick: Runtime, clock: Clock, limited: int, sent: int
+) -> None:
+    for chat in range(limited + 1):
+        say(quick, "IBM", address=f"{7001 + chat}", channel=Channel.TELEGRAM)
+    clock.set(DAY)
+    line = Recorded(*[RateLimited(3600)] * limited)
+    send_reminders(quick, line.open, sleep=moving(clock))
+    assert len(line.given) == min(limited + 1, sent)
+    assert sender(quick, "telegram").stopped_until <= DAY + timedelta(minutes=limited, seconds=1)
 
 
 @pytest.mark.parametrize(("code", "reason"), [("21610", "carrier"), ("30005", "unreachable")])

@@ -42,6 +42,13 @@ def test_an_order_is_read(text: str, order: Order) -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["PAUSE\u00a012", "\u200ePAUSE 12\u200e", "PAUSE \u200b12", "\ufeffPAUSE\u202f#12"]
+)
+def test_blanks_of_a_page_and_what_does_not_show_make_no_difference(text: str) -> None:
+    assert read(text) == read("PAUSE 12")
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "watch the video",

@@ -33,7 +33,7 @@ def test_what_is_left_and_how_long_it_takes_is_told(runtime: Runtime, bo: Organi
     approval.approve(runtime, bo, number)
     said = ask(runtime, "WATCH")
     assert "approved and scheduled. 0 sent, 0 delivered, 0 failed" in said
-    assert ", 4 left. Waiting: asleep: 4 (they go on in 2 h). About " in said
+    assert ", 4 left. Waiting: asleep: 4 (they go on in 2 h, the last in 5 h). About " in said
 
 
 @pytest.mark.usefixtures("signers")
@@ -44,7 +44,7 @@ def test_that_the_days_segments_are_spent_is_told(runtime: Runtime, bo: Organize
             connection, day_of(runtime.now()), runtime.settings.daily_segments
         )
     assert (
-        " Waiting: today's 20,000 segments are spent (DAILY_SEGMENTS): 3 (they go on in 12 h)"
+        " Waiting: today's 20,000 segments are spent (DAILY_SEGMENTS): 3 (they go on in 26 h)"
         in ask(runtime, "WATCH")
     )
 

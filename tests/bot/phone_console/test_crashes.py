@@ -29,7 +29,7 @@ from tests.bot.phone_console.organizer_phone import (
     rows,
     standing,
 )
-from tests.observed_calls import acting_at
+from tests.call_hooks import acting_at
 
 
 def stored_only(runtime: Runtime, message: Inbound) -> OrganizerCommand:

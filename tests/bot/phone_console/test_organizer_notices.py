@@ -11,8 +11,9 @@ from bot.organizers import accounts
 from bot.organizers.accounts import AT_ONCE, Organizer, named
 from bot.phone_console.organizer_notices import tell_of_acts
 from bot.phone_console.texts import MAX_SEGMENTS
-from bot.providers.interface import Refused
+from bot.providers.interface import ConnectionFailed, Outcome, RateLimited, Refused, Uncertain
 from bot.runtime import Runtime
+from bot.sending.send_one_message import MAX_TRIES
 from bot.storage.organizers import audit_trail
 from bot.storage.schema.organizer_tables import Organizer as OrganizerRow
 from flows.segments import measure
@@ -63,6 +64,45 @@ def test_a_broadcast_that_pauses_by_itself_is_told_of_once(runtime: Runtime, clo
     assert text.startswith(f"Broadcast {crowd.broadcast_id}, ")
     assert "our number cannot text this one (21612)" in text
     assert measure(text).segments <= MAX_SEGMENTS
+    assert told(runtime, clock) == []
+
+
+@pytest.mark.usefixtures("ana")
+@pytest.mark.parametrize("outcome", [ConnectionFailed("away"), RateLimited(5)])
+def test_a_notice_that_never_left_is_sent_once_it_can_be(
+    runtime: Runtime, clock: Clock, outcome: Outcome
+) -> None:
+    paused(runtime)
+    clock.advance(SOON)
+    lost = Recorded(*[outcome] * MAX_TRIES)
+    assert tell_of_acts(runtime, lost.open, sleep=moving(clock)) == 0
+    clock.advance(SOON)
+    assert len(told(runtime, clock)) == 1
+    assert told(runtime, clock) == []
+
+
+@pytest.mark.usefixtures("ana")
+def test_a_notice_that_may_have_left_is_not_sent_again(runtime: Runtime, clock: Clock) -> None:
+    paused(runtime)
+    clock.advance(SOON)
+    tell_of_acts(runtime, Recorded(Uncertain("time-out")).open, sleep=moving(clock))
+    assert told(runtime, clock) == []
+
+
+def test_two_organizers_are_told_as_each_chose_and_once_for_each_pause(
+    runtime: Runtime, clock: Clock, ana: Organizer
+) -> None:
+    organizer(runtime, "bo", "+12125550177")
+    crowd = paused(runtime)
+    assert [to for to, _ in told(runtime, clock)] == [NEW_YORK]
+    clock.advance(timedelta(hours=3))
+    assert [to for to, _ in told(runtime, clock)] == ["+12125550177"]
+    assert told(runtime, clock) == []
+    resume(runtime, ana, crowd.broadcast_id)
+    clock.advance(timedelta(minutes=1))
+    claimed_sends.send(runtime, crowd.deliveries, Refused("21612"))
+    supervise_broadcasts(runtime)
+    assert len(told(runtime, clock)) == 2
     assert told(runtime, clock) == []
 
 

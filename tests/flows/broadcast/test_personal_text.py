@@ -146,3 +146,36 @@ def test_an_unseen_blank_between_words_is_a_blank(medium: Medium, unseen: str) -
 def test_unseen_signs_elsewhere_are_left_out(medium: Medium) -> None:
     text = "\ufeffWe \u200bwon\u200b, im\u00adpor\u2060tant\u200b\n\u200bRead on\u200b"
     assert worded(text, medium=medium).text("") == "We won, important\nRead on"
+
+
+@pytest.mark.parametrize("medium", [SMS, RICH])
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("S\u200dTOP, de\u200cport, fo\u2062ur, a\u034fb", "STOP, deport, four, ab"),
+        ("hand \u200fit\u200e \u202bin\u202c, \u2066x\u2069 \u061cy", "hand it in, x y"),
+        ("plain\ufe0f, a \ufe0fb, x\U000e0041y", "plain, a b, xy"),
+        ("https://ibm.org/\u200ba\u200b-b and", "https://ibm.org/a-b and"),
+        ("https://ibm.org/a\u200band on", "https://ibm.org/a and on"),
+        ("www.ibm.org\u200b/a", "www.ibm.org/a"),
+    ],
+)
+def test_signs_that_join_or_turn_nothing_are_left_out(
+    medium: Medium, written: str, read: str
+) -> None:
+    assert worded(written, medium=medium).text("") == read
+
+
+@pytest.mark.parametrize("medium", [SMS, RICH])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "fam \U0001f468\u200d\U0001f469\u200d\U0001f467 x",
+        "\u2764\ufe0f\u200d\U0001f525 1\ufe0f\u20e3 \u00a9\ufe0f",
+        "\U0001f3f4\U000e0067\U000e0062\U000e007f ok",
+        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645 \u200f!",
+        "\u0915\u094d\u200d\u0937",
+    ],
+)
+def test_what_emoji_and_scripts_are_made_of_stays(medium: Medium, text: str) -> None:
+    assert worded(text, medium=medium).text("") == text

@@ -100,8 +100,11 @@ def test_the_sample_is_a_draft_for_the_campaign_at_hand(shelf: Shelf) -> None:
             "hand-in.yaml:12: signed_after: say the time zone with it: 2026-10-20 18:30 America/",
         ),
         (("expires_hours: 36", "expires_hours: 0"), "hand-in.yaml:13: expires_hours: write a num"),
-        (("expires_hours: 36", "expires: 36"), "hand-in.yaml:13: nothing is called expires; there"),
-        (("  languages", "  langs"), "hand-in.yaml:8: nothing is called langs; there is channels"),
+        (
+            ("expires_hours: 36", "expires: 36"),
+            "13: nothing is called expires; did you mean expires_h",
+        ),
+        (("  languages", "  langs"), "8: nothing is called langs; did you mean languages?"),
         (("  en:", "  english:"), "hand-in.yaml:5: texts: english is no language's code: write"),
         (("  en: ", "  es:\n  en: "), "hand-in.yaml:5: texts: there are no words behind es:"),
         (("title: Hand-in\n", ""), "hand-in.yaml:1: title is missing: write one line"),
@@ -149,9 +152,70 @@ def test_what_cannot_be_read_hides_no_other_mistake(shelf: Shelf) -> None:
         assert words in said
 
 
-def test_a_line_that_spoils_what_follows_is_the_only_one_named(shelf: Shelf) -> None:
-    (told,) = problems(shelf, WRITTEN.replace('quit."', "quit."))
-    assert "this is not YAML" in told
+def test_a_key_that_nobody_knows_is_named_with_what_there_is(shelf: Shelf) -> None:
+    (told,) = problems(shelf, f"{WRITTEN}colour: red\n")
+    assert told.startswith("hand-in.yaml:14: nothing is called colour; there is campaign, org")
+
+
+def test_a_misspelled_key_is_one_mistake_and_what_is_behind_it_is_read(shelf: Shelf) -> None:
+    wrong = (
+        WRITTEN.replace("campaign:", "campain:")
+        .replace("title:", "Title:")
+        .replace("texts:", "text:")
+        .replace("audience:", "audiance:")
+        .replace("  regions: [US-CA]", "  region: here")
+    )
+    assert [told.partition("; ")[0] for told in problems(shelf, wrong)] == [
+        "hand-in.yaml:1: nothing is called campain",
+        "hand-in.yaml:3: nothing is called Title",
+        "hand-in.yaml:4: nothing is called text",
+        "hand-in.yaml:6: nothing is called audiance",
+        "hand-in.yaml:10: nothing is called region",
+        "hand-in.yaml:10: regions: write codes of states: [US-CA, US-NY]",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (('quit."', "quit."), "hand-in.yaml:5: this is not YAML: a quotation mark is not closed"),
+        (("[US-CA]", "[US-CA"), "hand-in.yaml:10: this is not YAML: a [ is not closed"),
+        (("title: Hand-in", "title Hand-in"), "hand-in.yaml:3: this is not YAML: there is no col"),
+        (("title: Hand", "title: H\x07and"), "hand-in.yaml:3: this is not YAML: there is a charac"),
+    ],
+)
+def test_a_line_that_spoils_what_follows_is_named_and_hides_nothing(
+    shelf: Shelf, change: tuple[str, str], told: str
+) -> None:
+    wrong = WRITTEN.replace(*change)
+    (alone,) = problems(shelf, wrong)
+    assert alone.startswith(told)
+    found = problems(shelf, wrong.replace("daily-kos", "kos").replace("hours: 36", "hours: many"))
+    assert [each.partition(": ")[0] for each in found] == [
+        "hand-in.yaml:2",
+        told.partition(": ")[0],
+        "hand-in.yaml:13",
+    ]
+
+
+def test_the_same_is_not_told_twice_of_one_line(shelf: Shelf) -> None:
+    assert len(problems(shelf, WRITTEN.replace("sms", "[fax, post, whatsapp]"))) == 1
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "\ufeff" + WRITTEN,
+        WRITTEN.replace("\n", "\r\n"),
+        WRITTEN.replace("\n  ", "\n\u00a0 "),
+        WRITTEN.replace("title: ", "title:\u00a0"),
+        WRITTEN.replace("title: ", "title:\t"),
+        WRITTEN.replace("title:", "ti\u200btle:").replace("ibm-", "ibm-\u00ad"),
+        WRITTEN.replace("[en, es]", "[en\u200e, es]"),
+    ],
+)
+def test_what_nobody_sees_in_a_file_makes_no_difference(shelf: Shelf, written: str) -> None:
+    assert draft.parse(written.encode(), shelf) == draft.parse(WRITTEN.encode(), shelf)
 
 
 def test_every_key_of_a_draft_has_words_for_what_may_stand_there() -> None:

@@ -1,7 +1,7 @@
 """Holds what an organizer is told before a broadcast is sent, over a real audience."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -28,6 +28,7 @@ from tests.bot.broadcasts.signers import drafted, numbers, row_of, subscribe, wi
 from tests.clock import Clock
 
 STOP = " Reply STOP to stop."
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 NAMED = {"en": "{organization}: we won, {first}! " + "x" * 100 + STOP}
 PRICES = {"US": Decimal("0.01"), "*": Decimal("0.1")}
 
@@ -188,8 +189,31 @@ def test_an_audience_of_nobody_is_refused(runtime: Runtime) -> None:
         "nobody would get it: nobody who signed has agreed to updates from 18 Million Rising yet",
     ]
     narrow = dealt(runtime, audience=Audience(channels=("telegram",)))
-    assert told(narrow.problems) == ["nobody would get it: widen its audience"]
+    assert told(narrow.problems) == told(found.problems)
     assert (found.people, found.ends_at, found.cost.countries) == (0, found.starts_at, ())
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"languages": ("fr",)}, ["languages: there is en, and 2 people without it"]),
+        ({"countries": ("ZZ",)}, ["countries: there is US, and 2 people without it"]),
+        ({"channels": ("telegram",)}, ["channels: there is sms, and 2 people without it"]),
+        (
+            {"languages": ("fr",), "countries": ("US", "CA"), "signed_before": LONG_AGO},
+            [
+                "languages: there is en, and 2 people without it",
+                "signed_before: without it 2 would",
+            ],
+        ),
+    ],
+)
+def test_each_key_that_alone_leaves_nobody_is_named_with_whom_there_would_be(
+    runtime: Runtime, asked: dict[str, Any], said: list[str]
+) -> None:
+    subscribe(runtime, *numbers(2))
+    found = told(dealt(runtime, audience=Audience(**asked)).problems)
+    assert found == [f"nobody would get it because of {each}" for each in said]
 
 
 def test_a_source_that_nobody_came_from_is_named(runtime: Runtime) -> None:

@@ -12,6 +12,7 @@ import pytest
 from bot.broadcasts.deliver.channel_sender import (
     MAX_CATCH_UP_SECONDS,
     MAX_LIMITED_RECIPIENTS,
+    MAX_LIMITED_UNALIKE,
     MAX_SENDS_UNDER_WAY,
     ChannelSender,
 )
@@ -118,6 +119,45 @@ def test_chats_that_are_always_limited_hold_up_no_others(
     line.answer = None
     assert send(fast, line) == limited
     assert all(outgoing.key.endswith("-1") for outgoing in line.sent)
+
+
+@pytest.mark.parametrize("count", [3, 10, 30])
+def test_chats_with_limits_of_their_own_do_not_stop_the_sender(fast: Runtime, count: int) -> None:
+    crowd = gather(fast, count, channel="telegram")
+    waits = dict(zip(crowd.addresses, (40.0, 3600.0, 86_400.0), strict=False))
+    line = Recorder(
+        answer=lambda outgoing, _: (
+            RateLimited(waits[outgoing.to]) if outgoing.to in waits else Sent(outgoing.key)
+        )
+    )
+    assert send(fast, line) == count - 3
+    with fast.database.read() as connection:
+        assert sender_pace.read_sender(connection, "telegram").stopped_until < fast.now()
+
+
+def test_a_limit_that_few_chats_have_for_long_holds_up_the_others_for_a_minute(
+    fast: Runtime, running: Running
+) -> None:
+    crowd = gather(fast, 30, channel="telegram")
+    full = set(crowd.addresses[:3])
+    line = Recorder(
+        answer=lambda outgoing, _: (
+            RateLimited(86_400.0) if outgoing.to in full else Sent(outgoing.key)
+        )
+    )
+    first = send(fast, line)
+    running.skip(timedelta(seconds=62))
+    assert first + send(fast, line) == 27
+
+
+def test_many_in_a_row_that_are_limited_stop_the_sender_whenever_their_limits_end(
+    fast: Runtime,
+) -> None:
+    slow = at_pace(fast, 40)
+    gather(slow, 30, channel="telegram")
+    line = Recorder(answer=lambda _, number: RateLimited(60.0 + 60 * number))
+    assert send(slow, line) == 0
+    assert MAX_LIMITED_UNALIKE <= len(line.sent) < 30
 
 
 def test_several_chats_in_a_row_that_are_limited_stop_the_sender(fast: Runtime) -> None:

@@ -12,6 +12,7 @@ from bot.broadcasts.deliver.delivery_receipts import record_receipt
 from bot.providers.interface import ConnectionFailed, Outcome, RateLimited, Sent, Uncertain
 from bot.runtime import Runtime
 from bot.sending.refusal_words import describe_reason
+from bot.storage.consent import suppressions
 from bot.storage.deliveries import deliveries
 from bot.storage.deliveries.deliveries import StatusChange
 from bot.storage.schema.broadcast_tables import BroadcastStatus, DeliveryStatus
@@ -117,6 +118,51 @@ def test_a_receipt_of_the_attempt_before_does_not_touch_this_one(runtime: Runtim
     for status in ("sent", "undelivered", "failed"):
         assert not claimed_sends.receipt(runtime, one, status, "30003", attempt=1)
     assert claimed_sends.row(runtime, one).status is DeliveryStatus.SENDING
+
+
+def test_what_arrived_is_delivered_though_they_said_stop_before_it_was_tried_again(
+    runtime: Runtime, clock: Clock
+) -> None:
+    crowd = gather(runtime, 1)
+    (one,) = crowd.deliveries
+    claimed_sends.send(runtime, [one])
+    claimed_sends.receipt(runtime, one, "undelivered", "30008")
+    with runtime.database.write() as connection:
+        suppressions.suppress(
+            connection,
+            lookup=runtime.vault.lookup(crowd.addresses[0]),
+            generation=runtime.vault.generation,
+            reason="word",
+            message_id=None,
+            at=runtime.now(),
+        )
+    clock.advance(timedelta(hours=1))
+    assert claimed_addresses(runtime) == []
+    assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"suppressed": 1}
+    assert not claimed_sends.receipt(runtime, one, "sent")
+    assert claimed_sends.receipt(runtime, one, "delivered")
+    assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"delivered": 1}
+
+
+@pytest.mark.parametrize(
+    "told",
+    list(itertools.permutations([("delivered", 1), ("undelivered", 2), ("sent", 1), ("sent", 2)])),
+)
+def test_in_any_order_that_one_of_two_attempts_arrived_is_the_last_word(
+    runtime: Runtime, clock: Clock, told: Sequence[tuple[str, int]]
+) -> None:
+    crowd = gather(runtime, 1)
+    (one,) = crowd.deliveries
+    claimed_sends.send(runtime, [one])
+    claimed_sends.receipt(runtime, one, "undelivered", "30008")
+    clock.advance(timedelta(hours=1))
+    rows = claimed_sends.claim(runtime, [one])
+    for at, (status, attempt) in enumerate(told):
+        if at == 1:
+            claimed_sends.finish(runtime, rows, Sent("SM2", "queued"))
+        error = "30008" if status == "undelivered" else ""
+        claimed_sends.receipt(runtime, one, status, error, attempt)
+    assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"delivered": 1}
 
 
 @pytest.mark.parametrize("status", ["delivered", "undelivered", "sent"])

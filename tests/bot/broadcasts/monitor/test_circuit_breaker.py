@@ -11,12 +11,17 @@ from bot.broadcasts.monitor import circuit_breaker
 from bot.organizers.accounts import named
 from bot.providers.interface import RateLimited, Refused, Uncertain
 from bot.runtime import Runtime
-from bot.sending.refusal_words import describe_reason, describe_refusal
+from bot.sending.refusal_words import describe_reason
 from bot.storage.consent import consents
 from bot.storage.deliveries import sender_pace
 from bot.storage.schema.broadcast_tables import BroadcastStatus
 from tests.bot.broadcasts import claimed_sends
-from tests.bot.broadcasts.recipients import CAMPAIGN, ORGANIZATION, Crowd, gather
+from tests.bot.broadcasts.recipients import (
+    CAMPAIGN,
+    ORGANIZATION,
+    Crowd,
+    gather,
+)
 from tests.bot.broadcasts.signers import with_settings
 from tests.clock import Clock
 
@@ -189,55 +194,6 @@ def test_one_or_two_of_the_first_ten_are_no_share(
     claimed_sends.change(runtime, crowd.broadcast_id, canary_left=0)
     clock.advance(timedelta(minutes=10))
     assert status(runtime, crowd) is SENDING
-
-
-@pytest.mark.parametrize("code", ["21704", "77777", "30006", "30008", "418 teapot"])
-@pytest.mark.parametrize("channel", ["sms", "telegram"])
-def test_an_audience_that_is_refused_with_one_code_is_not_lost(
-    runtime: Runtime, clock: Clock, code: str, channel: str
-) -> None:
-    crowd = gather(runtime, 4, channel=channel)
-    claimed_sends.send(runtime, crowd.deliveries, *[Refused(code)] * 4)
-    assert status(runtime, crowd) is PAUSED
-    assert describe_refusal(channel, code) in why_paused(runtime, crowd)
-    assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"queued": 4}
-    clock.advance(timedelta(minutes=1))
-    pause_resume_cancel.resume(runtime, named(runtime, "Ola"), crowd.broadcast_id)
-    assert status(runtime, crowd) is SENDING
-    claimed_sends.send(runtime, crowd.deliveries)
-    assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"sent": 4}
-    assert status(runtime, crowd) is SENT
-
-
-def test_what_is_refused_alike_and_comes_back_after_the_pause_is_not_lost_either(
-    runtime: Runtime,
-) -> None:
-    crowd = gather(runtime, 5)
-    claimed_sends.send(runtime, crowd.deliveries[:3], Refused("21612"))
-    late = claimed_sends.claim(runtime, crowd.deliveries[3:])
-    assert status(runtime, crowd) is PAUSED
-    claimed_sends.finish(runtime, late, Refused("21612"))
-    assert status(runtime, crowd) is PAUSED
-    assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"queued": 5}
-
-
-def test_two_that_are_refused_alike_or_three_that_are_not_are_people(runtime: Runtime) -> None:
-    crowd = gather(runtime, 5)
-    claimed_sends.send(runtime, crowd.deliveries[:2], Refused("30006"), Refused("30006"))
-    assert status(runtime, crowd) is SENDING
-    claimed_sends.send(runtime, crowd.deliveries[2:3], Refused("30005"))
-    assert status(runtime, crowd) is SENDING
-
-
-def test_one_channel_that_is_refused_alike_is_seen_beside_one_that_is_not(
-    runtime: Runtime,
-) -> None:
-    crowd = gather(runtime, 3)
-    claimed_sends.send(runtime, crowd.deliveries, Refused("77777"))
-    other = gather(runtime, 30, channel="telegram")
-    claimed_sends.send(runtime, other.deliveries)
-    assert status(runtime, crowd) is PAUSED
-    assert status(runtime, other) is SENT
 
 
 def test_who_was_claimed_and_never_sent_to_goes_back_to_the_canary(

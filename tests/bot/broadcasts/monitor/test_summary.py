@@ -1,11 +1,13 @@
 """Holds what is told of a broadcast while it goes on, and when it is over."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import update
 
+from bot.broadcasts.approve import pause_resume_cancel
 from bot.broadcasts.broadcast_errors import BroadcastRefused
 from bot.broadcasts.monitor.summary import (
     DAILY_CAP,
@@ -18,6 +20,7 @@ from bot.broadcasts.monitor.summary import (
 )
 from bot.cli.broadcast_output import as_plain
 from bot.languages import LANGUAGES, say_phrase
+from bot.organizers.accounts import named
 from bot.providers.interface import Refused, Uncertain
 from bot.runtime import Runtime
 from bot.spending.daily_cap import day_of, next_day
@@ -25,6 +28,7 @@ from bot.storage.deliveries import claim_statements, sender_pace, waiting
 from bot.storage.deliveries.waiting import DOUBT
 from bot.storage.operations import daily_spending
 from bot.storage.schema.broadcast_tables import BroadcastStatus, Chunk, Delivery, DeliveryStatus
+from flows.quiet_hours import Hours, next_daytime
 from tests.bot.broadcasts import claimed_sends
 from tests.bot.broadcasts.recipients import gather
 from tests.bot.broadcasts.signers import with_settings
@@ -144,6 +148,56 @@ def test_who_was_refused_for_now_is_told_with_when_it_is_tried_again(
     assert not summarize_broadcast(runtime, crowd.broadcast_id).is_stuck
 
 
+def test_of_several_that_are_tried_again_the_last_is_told_and_the_forecast_heeds_its_night(
+    runtime: Runtime, clock: Clock
+) -> None:
+    crowd = gather(runtime, 30)
+    claimed_sends.send(runtime, crowd.deliveries[:1], Refused("30008"))
+    claimed_sends.send(runtime, crowd.deliveries[1:2], Refused("30003"))
+    found = summarize_broadcast(runtime, crowd.broadcast_id)
+    first, last = clock() + timedelta(hours=1), clock() + timedelta(hours=12)
+    assert found.waits == (Wait("retry", 2, first, last_until=last),)
+    assert found.ends_at == next_daytime(("UTC",), last, Hours()) > last
+    for language in LANGUAGES:
+        (said,) = wait_phrases(found.waits, 1, lambda until: f"{until:%H:%M}")
+        assert {"13:00", "00:00"} <= set(re.findall(r"\d\d:\d\d", say_phrase(language, said)))
+
+
+def test_who_waits_with_the_sender_is_not_counted_twice(runtime: Runtime) -> None:
+    crowd = gather(runtime, 5)
+    claimed_sends.send(runtime, crowd.deliveries[:1], Refused("63038"))
+    (wait,) = summarize_broadcast(runtime, crowd.broadcast_id).waits
+    assert (wait.reason, wait.deliveries) == ("provider", 5)
+
+
+@pytest.mark.parametrize("why", ["morning", "resume", "retry", "provider", "hour"])
+def test_a_worker_is_not_asked_for_before_it_could_have_moved(
+    runtime: Runtime, clock: Clock, why: str
+) -> None:
+    crowd = gather(runtime, 5)
+    match why:
+        case "morning":
+            clock.set(datetime(2026, 5, 5, 9, 59, 50, tzinfo=UTC))
+        case "resume":
+            pause_resume_cancel.pause(runtime, named(runtime, "Ola"), crowd.broadcast_id)
+            clock.advance(timedelta(hours=1))
+            pause_resume_cancel.resume(runtime, named(runtime, "Ola"), crowd.broadcast_id)
+        case "retry":
+            claimed_sends.send(runtime, crowd.deliveries, Refused("30008"))
+            clock.advance(timedelta(seconds=3590))
+        case "provider":
+            with runtime.database.write() as connection:
+                until = clock() + timedelta(seconds=3600)
+                sender_pace.stop_until(connection, "sms", until)
+            clock.advance(timedelta(seconds=3590))
+        case _:
+            claimed_sends.change(runtime, crowd.broadcast_id, starts_at=clock())
+    clock.advance(timedelta(seconds=20))
+    assert not summarize_broadcast(runtime, crowd.broadcast_id).is_stuck
+    clock.advance(timedelta(seconds=90))
+    assert summarize_broadcast(runtime, crowd.broadcast_id).is_stuck
+
+
 def test_who_is_held_in_doubt_is_told_and_no_worker_is_asked_for(
     runtime: Runtime, clock: Clock
 ) -> None:
@@ -201,7 +255,9 @@ def test_where_the_day_is_spent_it_is_over_the_next_day(runtime: Runtime, clock:
     with runtime.database.write() as connection:
         daily_spending.add_segments(connection, day_of(clock()), 5)
     seen = summarize_broadcast(with_settings(runtime, daily_segments=5), crowd.broadcast_id)
-    assert seen.waits == (Wait("daily_cap", 3, next_day(clock()), "sms"),)
+    (wait,) = seen.waits
+    assert (wait.reason, wait.deliveries, wait.channel) == ("daily_cap", 3, "sms")
+    assert wait.until == next_daytime(("UTC",), next_day(clock()), Hours())
     assert seen.ends_at
     assert seen.ends_at >= next_day(clock())
     free = summarize_broadcast(runtime, crowd.broadcast_id)

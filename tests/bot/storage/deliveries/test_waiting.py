@@ -65,7 +65,7 @@ def test_each_reason_is_counted_with_the_earliest_time_at_which_it_ends(
         _refuse(connection, four)
     assert waiting_reasons(connection, broadcast, NOON) == (
         WaitingDeliveries(DOUBT, 1, None),
-        WaitingDeliveries(NIGHT, 2, LATER),
+        WaitingDeliveries(NIGHT, 2, LATER, MORNING),
         WaitingDeliveries(RETRY, 1, LATER),
     )
     assert waiting_reasons(connection, broadcast, MORNING) == ()
@@ -85,7 +85,7 @@ def test_a_chunk_that_sleeps_is_counted_without_those_who_wait_for_something_els
     due_chunks.postpone(connection, DueChunk(broadcast, 1, ()), MORNING)
     due_chunks.postpone(connection, DueChunk(broadcast, 2, ()), LATER)
     assert waiting_reasons(connection, broadcast, NOON) == (
-        WaitingDeliveries(NIGHT, 4, SOON),
+        WaitingDeliveries(NIGHT, 4, SOON, MORNING),
         WaitingDeliveries(RETRY, 2, LATER),
     )
 
