@@ -77,11 +77,16 @@ def apply_refusals(
         log.warning("%s: %s is in no table of refusals", channel, code or "a refusal")
 
 
+def requested_wait(asked: RateLimited) -> timedelta:
+    """Return how long a provider asked to wait, whatever number it named."""
+    # In this order what is no number at all ("NaN", which JSON may hold) is no wait.
+    seconds = min(max(0.0, asked.retry_after), MAX_RATE_LIMIT_WAIT.total_seconds())
+    return timedelta(seconds=seconds)
+
+
 def rate_limit_wait(asked: RateLimited) -> timedelta:
     """Return how long a sender waits that was asked to, in whole seconds, one at the least."""
-    # In this order what is no number at all ("NaN", which JSON may hold) is one second, too.
-    seconds = min(max(1.0, asked.retry_after), MAX_RATE_LIMIT_WAIT.total_seconds())
-    return timedelta(seconds=ceil(seconds))
+    return timedelta(seconds=max(1, ceil(requested_wait(asked).total_seconds())))
 
 
 def _suppress(connection: Connection, runtime: Runtime, one: Refusal, now: datetime) -> None:

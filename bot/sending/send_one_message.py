@@ -33,6 +33,7 @@ from bot.providers.refusals import get_refusal_rule
 from bot.providers.twilio.callbacks import FAILED_STATUSES, STATUS_RANKS
 from bot.runtime import Runtime
 from bot.sending.refusal_policy import (
+    MAX_LIMITED_SENDER_WAIT,
     Refusal,
     apply_refusals,
     rate_limit_wait,
@@ -47,8 +48,6 @@ from flows.segments import measure
 MAX_TRIES: Final = 3
 RECONNECT_AFTER: Final = timedelta(seconds=3)
 """So long the sender waits whose provider could not be reached."""
-MAX_THROTTLED_REST: Final = timedelta(minutes=1)
-"""So long the sender waits at most that was told to wait for one message."""
 STALE_AFTER: Final = timedelta(seconds=5)
 """What comes so much later than its slot is not sent: what was true of the person may not be."""
 
@@ -218,7 +217,7 @@ def _record(runtime: Runtime, reserved: ReservedSend, outcome: Outcome) -> None:
                 apply_refusals(connection, runtime, [refusal], now)
             case RateLimited():
                 # It may be the limit of this recipient alone, which holds up nobody else for long.
-                until = now + min(rate_limit_wait(outcome), MAX_THROTTLED_REST)
+                until = now + min(rate_limit_wait(outcome), MAX_LIMITED_SENDER_WAIT)
                 sender_pace.stop_until(connection, message.channel, until)
             case ConnectionFailed() if outcome is not MISSED_SLOT:
                 sender_pace.stop_until(connection, message.channel, now + RECONNECT_AFTER)

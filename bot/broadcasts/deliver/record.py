@@ -9,7 +9,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final, assert_never
+from typing import Any, Final, assert_never
 
 from sqlalchemy import Connection
 
@@ -17,7 +17,7 @@ from bot.broadcasts.deliver.refused_deliveries import RefusedDeliveries
 from bot.providers.interface import ConnectionFailed, Outcome, RateLimited, Refused, Sent, Uncertain
 from bot.providers.twilio.callbacks import STATUS_RANKS
 from bot.runtime import Runtime
-from bot.sending.refusal_policy import MAX_LIMITED_SENDER_WAIT
+from bot.sending.refusal_policy import MAX_LIMITED_SENDER_WAIT, requested_wait
 from bot.storage.deliveries import deliveries, sender_pace
 from bot.storage.deliveries.deliveries import StatusChange
 from bot.storage.schema.broadcast_tables import DeliveryStatus
@@ -29,8 +29,6 @@ RETRY_MARGIN_SECONDS: Final = 0.5
 UNREACHABLE_RETRY_SECONDS: Final = 5.0
 """What did not reach the provider is tried again so much later."""
 MAX_ERROR_LENGTH: Final = 64
-MAX_RETRY_AFTER_SECONDS: Final = 86_400.0
-"""What is asked for beyond this is not believed: then it is asked again."""
 
 SENDING, UNCERTAIN, QUEUED, SENT = (
     DeliveryStatus.SENDING,
@@ -63,7 +61,7 @@ def record_results(
     results: Sequence[SendResult],
     now: datetime,
 ) -> None:
-    """StatusChange each delivery to where its send has brought it, and draw the conclusions.
+    """Move each delivery to where its send has brought it, and draw the conclusions.
 
     A sent one costs its share of one statement. What is refused is judged by the policy of
     refusals; what was surely not sent is queued again, and counts as no attempt.
@@ -84,30 +82,27 @@ def record_results(
 
 def _move(result: SendResult, refusals: RefusedDeliveries, now: datetime) -> StatusChange:
     """Return the move of this very attempt: a run that was frozen may have claimed it again."""
-    move = StatusChange(result.delivery_id, SENDING, QUEUED, result.owner, result.attempt)
+
+    def move(after: DeliveryStatus, **values: Any) -> StatusChange:
+        owner, attempt = result.owner, result.attempt
+        return StatusChange(result.delivery_id, SENDING, after, owner, attempt, **values)
+
     match result.outcome:
         case Sent(provider_id, status):
             rank = STATUS_RANKS.get(status, ACCEPTED_RANK)
-            return replace(
-                move, after=SENT, provider_id=provider_id, provider_rank=rank, sent_at=now
-            )
+            return move(SENT, provider_id=provider_id, provider_rank=rank, sent_at=now)
         case Refused(code):
             judged = refusals.move(result.delivery_id, result.attempt, SENDING, code)
             return replace(judged, owner=result.owner, attempt=result.attempt, sent_at=now)
         case RateLimited() as throttled:
-            return replace(move, not_before=_retry_at(throttled, now), unmade=True)
+            return move(QUEUED, not_before=_retry_at(throttled, now), unmade=True)
         case ConnectionFailed():
             retry_at = now + timedelta(seconds=UNREACHABLE_RETRY_SECONDS)
-            return replace(move, not_before=retry_at, unmade=True)
+            return move(QUEUED, not_before=retry_at, unmade=True)
         case Uncertain(why):
-            return replace(move, after=UNCERTAIN, error=why[:MAX_ERROR_LENGTH])
+            return move(UNCERTAIN, error=why[:MAX_ERROR_LENGTH])
         case _:
             assert_never(result.outcome)
-
-
-def requested_wait(throttled: RateLimited) -> timedelta:
-    """Return how long the provider asked to wait, whatever number it named."""
-    return timedelta(seconds=min(max(0.0, throttled.retry_after), MAX_RETRY_AFTER_SECONDS))
 
 
 def _retry_at(throttled: RateLimited, now: datetime) -> datetime:
