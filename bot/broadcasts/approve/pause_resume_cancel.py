@@ -1,6 +1,5 @@
 """What may be done to a broadcast that was approved: pause it, let it go on, end it for good."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -107,9 +106,7 @@ def missing_canary_sends(row: BroadcastRow, groups: Sequence[StatusCounts]) -> i
 
     A provider that asked us to wait has had them back; so has a worker that was stopped.
     """
-    counts: Counter[DeliveryStatus] = Counter()
-    for group in groups:
-        counts.update(group.counts)
+    counts = broadcast_counts.total_counts(groups)
     gone = counts.total() - counts[DeliveryStatus.QUEUED] - counts[DeliveryStatus.SUPPRESSED]
     left = min(row.canary_size - gone, counts[DeliveryStatus.QUEUED])
     return 0 if row.canary_left else max(left, 0)

@@ -173,7 +173,7 @@ def _opened(runtime: Runtime, scope: str, column: Sealed, sealed: bytes | None) 
 
 
 def _settle(runtime: Runtime, answers: Sequence[_Answer]) -> int:
-    """StatusChange the texts to where the list says that they are, if they still are uncertain."""
+    """Move the texts to where the list says that they are, if they still are uncertain."""
     if not answers:
         return 0
     with runtime.database.write() as connection:

@@ -5,8 +5,7 @@ their decision. Everything that is done here is in the audit trail without a nam
 """
 
 import logging
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -83,7 +82,9 @@ def _revive(runtime: Runtime, broadcast_id: int) -> bool:
 
 def _reopen(runtime: Runtime, row: BroadcastRow) -> bool:
     """Pause a broadcast that was over when receipts told that all were refused with one code."""
-    reason = _refused_alike(runtime, row)
+    with runtime.database.read() as connection:
+        groups = broadcast_counts.status_counts(connection, row.id)
+        reason = _refused_alike(connection, row, groups, _resumed_at(connection, row))
     line = ("paused", describe_reason(reason))
     values = {"status": PAUSED, "pause_reason": reason, "finished_at": None}
     if not reason or not _change(runtime, row.id, (SENT,), line, **values):
@@ -92,20 +93,29 @@ def _reopen(runtime: Runtime, row: BroadcastRow) -> bool:
 
 
 def _supervise(runtime: Runtime, row: BroadcastRow) -> bool:
-    now = runtime.now()
-    has_time = row.expires_at is None or now < row.expires_at
-    if row.status in (CANARY, SENDING) and has_time:
-        reason = _refused_alike(runtime, row)
-        if reason and _pause(runtime, row, reason):
-            return _queue_again(runtime, row.id, reason) >= 0
-    if _is_over(runtime, row, now):
+    now, view, alike = runtime.now(), None, ""
+    with runtime.database.read() as connection:
+        groups = broadcast_counts.status_counts(connection, row.id)
+        ends = _end(connection, row, groups, now) is not None
+        if row.status in (CANARY, SENDING):
+            since = _resumed_at(connection, row)
+            if row.expires_at is None or now < row.expires_at:
+                alike = _refused_alike(connection, row, groups, since)
+            if not ends:
+                view = _view(connection, runtime.settings, row, groups, since, now)
+    if alike and _pause(runtime, row, alike):
+        return _queue_again(runtime, row.id, alike) >= 0
+    if ends and _finish(runtime, row, now):
         return True
     if row.status is SCHEDULED:
         return row.starts_at is not None and row.starts_at <= now and _begin(runtime, row)
     if row.status is PAUSED:
         return _queue_again(runtime, row.id, row.pause_reason) > 0
-    with runtime.database.read() as connection:
-        view = _view(connection, runtime.settings, row, now)
+    return view is not None and _act_on(runtime, row, view)
+
+
+def _act_on(runtime: Runtime, row: BroadcastRow, view: "_View") -> bool:
+    """Pause a broadcast, fill up its canary, or let it go on to the others."""
     if view.reason:
         return _pause(runtime, row, view.reason)
     if view.lacks:
@@ -149,14 +159,11 @@ def _begin(runtime: Runtime, row: BroadcastRow) -> bool:
     )
 
 
-def _is_over(runtime: Runtime, row: BroadcastRow, now: datetime) -> bool:
+def _finish(runtime: Runtime, row: BroadcastRow, now: datetime) -> bool:
     """End it if nothing is left to do, or its time is over; say whether it was ended."""
-    with runtime.database.read() as connection:
-        words = _end(connection, row, now)
-    if words is None:
-        return False
     with runtime.database.write() as connection:
-        words = _end(connection, row, now)  # nobody may have been queued again meanwhile
+        # Nobody may have been queued again meanwhile.
+        words = _end(connection, row, broadcast_counts.status_counts(connection, row.id), now)
         return (
             words is not None
             and broadcasts.change(connection, row.id, (row.status,), status=SENT, finished_at=now)
@@ -164,27 +171,27 @@ def _is_over(runtime: Runtime, row: BroadcastRow, now: datetime) -> bool:
         )
 
 
-def _end(connection: Connection, row: BroadcastRow, now: datetime) -> str | None:
+def _end(
+    connection: Connection, row: BroadcastRow, groups: Sequence[StatusCounts], now: datetime
+) -> str | None:
     """Return in words with what a broadcast ends now, or None: it does not."""
-    groups = broadcast_counts.status_counts(connection, row.id)
-    queued = _count(groups, DeliveryStatus.QUEUED)
-    if _count(groups, DeliveryStatus.SENDING):
+    counts = broadcast_counts.total_counts(groups)
+    queued = counts[DeliveryStatus.QUEUED]
+    if counts[DeliveryStatus.SENDING]:
         return None
     if row.expires_at is not None and row.expires_at <= now:
         return f"its time was over: {queued} people were not sent to" if queued else ""
-    if row.status not in (CANARY, SENDING) or queued or _may_settle(connection, row, groups):
+    if row.status not in (CANARY, SENDING) or queued or _may_settle(connection, row, counts):
         return None
     return ""
 
 
-def _count(groups: Sequence[StatusCounts], status: DeliveryStatus) -> int:
-    return sum(group.counts[status] for group in groups)
-
-
-def _may_settle(connection: Connection, row: BroadcastRow, groups: Sequence[StatusCounts]) -> bool:
+def _may_settle(
+    connection: Connection, row: BroadcastRow, counts: Mapping[DeliveryStatus, int]
+) -> bool:
     """Say whether some are uncertain who may turn out not to have got it."""
-    uncertain = _count(groups, DeliveryStatus.UNCERTAIN)
-    return bool(uncertain) and delivery_outcomes.has_unsettled(connection, row.id)
+    uncertain = counts[DeliveryStatus.UNCERTAIN]
+    return uncertain > 0 and delivery_outcomes.has_unsettled(connection, row.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,13 +205,24 @@ class _View:
     has_passed: bool = False
 
 
-def _view(connection: Connection, settings: Settings, row: BroadcastRow, now: datetime) -> _View:
-    groups = broadcast_counts.status_counts(connection, row.id)
+def _resumed_at(connection: Connection, row: BroadcastRow) -> datetime:
+    """Return when an organizer last let it go on: what is judged was sent since then."""
+    return audit_trail.last_done_at(connection, row.id, "resumed") or LONG_AGO
+
+
+def _view(  # noqa: PLR0917 -- all that a judgement depends on
+    connection: Connection,
+    settings: Settings,
+    row: BroadcastRow,
+    groups: Sequence[StatusCounts],
+    since: datetime,
+    now: datetime,
+) -> _View:
     sample = broadcast_counts.recent_outcomes(
         connection,
         row.id,
         row.organization,
-        since=audit_trail.last_done_at(connection, row.id, "resumed") or LONG_AGO,
+        since=since,
         most=settings.breaker_sample,
         filters=spam_filter_codes(),
     )
@@ -235,7 +253,7 @@ def _is_out(
     now: datetime,
 ) -> bool:
     """Say whether all of the canary was sent, and looked at for long enough."""
-    if row.canary_left or _count(groups, DeliveryStatus.SENDING):
+    if row.canary_left or broadcast_counts.total_counts(groups)[DeliveryStatus.SENDING]:
         return False
     last = broadcast_counts.last_sent_at(connection, row.id)
     return last is None or now - last >= timedelta(minutes=settings.canary_minutes)
@@ -267,12 +285,11 @@ def _bad_share(settings: Settings, sample: RecentOutcomes) -> str:
     return ""
 
 
-def _refused_alike(runtime: Runtime, row: BroadcastRow) -> str:
+def _refused_alike(
+    connection: Connection, row: BroadcastRow, groups: Sequence[StatusCounts], since: datetime
+) -> str:
     """Return as a reason that a channel's last sends were all refused with one code, or ""."""
-    with runtime.database.read() as connection:
-        since = audit_trail.last_done_at(connection, row.id, "resumed") or LONG_AGO
-        sends = broadcast_counts.last_sends(connection, row.id, since=since, most=LAST_SENDS)
-        tallies = broadcast_counts.status_counts(connection, row.id)
+    sends = broadcast_counts.last_sends(connection, row.id, since=since, most=LAST_SENDS)
     by_channel: dict[str, list[LastSend]] = {}
     for send in sends:
         by_channel.setdefault(send.channel, []).append(send)
@@ -282,17 +299,14 @@ def _refused_alike(runtime: Runtime, row: BroadcastRow) -> str:
         if len(codes) != 1 or not all(send.is_refused for send in last):
             continue
         (code,) = codes
-        if len(last) >= MIN_CASES or _is_whole_audience_lost(channel, code, tallies):
+        if len(last) >= MIN_CASES or _is_whole_audience_lost(channel, code, groups):
             return store_reason("all_refused", channel=channel, code=code, count=len(last))
     return ""
 
 
-def _is_whole_audience_lost(channel: str, code: str, tallies: Sequence[StatusCounts]) -> bool:
+def _is_whole_audience_lost(channel: str, code: str, groups: Sequence[StatusCounts]) -> bool:
     """Say whether all of a channel's few people failed, with a code that is of no address."""
-    counts: Counter[DeliveryStatus] = Counter()
-    for tally in tallies:
-        if tally.channel == channel:
-            counts.update(tally.counts)
+    counts = broadcast_counts.total_counts(one for one in groups if one.channel == channel)
     others = counts.total() - counts[DeliveryStatus.FAILED] - counts[DeliveryStatus.SUPPRESSED]
     return others == 0 and not get_refusal_rule(channel, code).suppress_after_broadcasts
 

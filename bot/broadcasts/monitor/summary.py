@@ -147,8 +147,8 @@ def summarize_broadcast(
         ready = _ready(groups, waits)
         is_due = ready > 0 and _is_due(runtime, connection, row, groups, now)
     waits = tuple(replace(wait, why=describe_reason(wait.why, language)) for wait in waits)
-    counts = _total(groups)
-    left = counts["queued"] + counts["sending"]
+    counts = broadcast_counts.total_counts(groups)
+    left = counts[DeliveryStatus.QUEUED] + counts[DeliveryStatus.SENDING]
     rate = _per_minute(recent, now)
     expected = _expected(runtime.settings, row, groups, recent, waits, now)
     return BroadcastSummary(
@@ -159,12 +159,12 @@ def summarize_broadcast(
         pause_reason=describe_reason(row.pause_reason, language),
         recipients=row.recipients,
         counts={status.value: counts[status] for status in DeliveryStatus},
-        out=counts["sent"] + counts["delivered"],
+        out=counts[DeliveryStatus.SENT] + counts[DeliveryStatus.DELIVERED],
         left=left,
         share_done=1 - left / row.recipients if row.recipients else 0.0,
-        arrival_unknown=_total(each for each in groups if each.channel == TELEGRAM)["sent"],
-        not_sent=counts["queued"] if row.status in OVER else 0,
-        failures=_failures(groups, by_code, counts["failed"], language),
+        arrival_unknown=_arrival_unknown(groups),
+        not_sent=counts[DeliveryStatus.QUEUED] if row.status in OVER else 0,
+        failures=_failures(groups, by_code, counts[DeliveryStatus.FAILED], language),
         waits=waits,
         per_minute=rate if ready else 0.0,
         ends_at=expected.ends_at if expected else None,
@@ -180,11 +180,9 @@ def summarize_broadcast(
     )
 
 
-def _total(groups: Iterable[StatusCounts]) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    for group in groups:
-        counts.update(group.counts)
-    return counts
+def _arrival_unknown(groups: Iterable[StatusCounts]) -> int:
+    by_telegram = (group for group in groups if group.channel == TELEGRAM)
+    return broadcast_counts.total_counts(by_telegram)[DeliveryStatus.SENT]
 
 
 def _waits(
@@ -220,13 +218,13 @@ def _waits(
 
 
 def _first_awake(
-    settings: Settings, tallies: Sequence[StatusCounts], channel: str, moment: datetime
+    settings: Settings, groups: Sequence[StatusCounts], channel: str, moment: datetime
 ) -> datetime:
     """Return when the first of a channel may be written to who wait until then."""
     zones = {
-        tally.zones or settings.assumed_zones
-        for tally in tallies
-        if tally.channel == channel and tally.counts[DeliveryStatus.QUEUED]
+        group.zones or settings.assumed_zones
+        for group in groups
+        if group.channel == channel and group.counts[DeliveryStatus.QUEUED]
     }
     return min((next_daytime(each, moment, settings.daytime) for each in zones), default=moment)
 
@@ -267,7 +265,7 @@ def _is_due(
     runtime: Runtime,
     connection: Connection,
     row: BroadcastRow,
-    tallies: Sequence[StatusCounts],
+    groups: Sequence[StatusCounts],
     now: datetime,
 ) -> bool:
     """Say whether some could be sent to for so long already that something should have moved."""
@@ -279,7 +277,7 @@ def _is_due(
     since = max(filter(None, (row.starts_at, row.canary_passed_at, resumed)))
     if not may_go or since >= before:
         return False
-    return _ready(tallies, _waits(runtime, connection, row, tallies, before)) > 0
+    return _ready(groups, _waits(runtime, connection, row, groups, before)) > 0
 
 
 def _failures(

@@ -3,7 +3,8 @@
 Nothing in here reads all deliveries of a broadcast: a million cost no more than a thousand chunks.
 """
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -48,6 +49,14 @@ def status_counts(connection: Connection, broadcast_id: int) -> list[StatusCount
         )
         for channel, zones, *counts in _STATUS_COUNTS.rows(connection, broadcast=broadcast_id)
     ]
+
+
+def total_counts(groups: Iterable[StatusCounts]) -> Counter[DeliveryStatus]:
+    """Return how many of all these groups together stand at each status."""
+    total: Counter[DeliveryStatus] = Counter()
+    for group in groups:
+        total.update(group.counts)
+    return total
 
 
 def _summed(status: DeliveryStatus) -> ColumnElement[int]:
