@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.error_messages import CommandError, CommandFailed
+from bot.cli.options import with_json
 
 if TYPE_CHECKING:
     from bot.background_jobs import StartableJob
@@ -22,7 +23,7 @@ def jobs() -> None:
 
 
 @jobs.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
+@with_json
 def list_(*, as_json: bool) -> None:
     """List what was started in the last days, the newest first."""
     with _opened() as stored:

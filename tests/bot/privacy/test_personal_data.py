@@ -3,18 +3,16 @@
 import json
 from datetime import timedelta
 
-from sqlalchemy import Connection
-
 from bot.privacy import key_rotation, personal_data
 from bot.runtime import Runtime
-from bot.storage.consent import consents, suppressions
+from bot.storage.consent import suppressions
 from bot.storage.conversations import people
 from bot.storage.schema.broadcast_tables import DeliveryStatus
 from bot.storage.schema.key_tables import Sealed
 from bot.storage.signatures import signatures
 from tests.bot.storage import rows
 from tests.bot.storage.delivery_rows import add_broadcast, add_delivery
-from tests.bot.storage.rows import CAMPAIGN, NOON, Someone
+from tests.bot.storage.rows import CAMPAIGN, NOON, Someone, decide
 
 NUMBER, NAME = "+15550100", "Ana Ruíz"
 
@@ -46,22 +44,8 @@ def add_ana(runtime: Runtime) -> Someone:
             answers=vault.seal(CAMPAIGN, Sealed.ANSWERS, json.dumps({"place": "Salem"})),
         )
         for organization, granted in (("18mr", True), ("moveon", True), ("moveon", False)):
-            _consent(connection, ana, organization, granted=granted)
+            decide(connection, ana, organization, granted=granted)
     return ana
-
-
-def _consent(connection: Connection, who: Someone, organization: str, *, granted: bool) -> None:
-    consents.add_consent(
-        connection,
-        person_id=who.person_id,
-        campaign=CAMPAIGN,
-        organization=organization,
-        granted=granted,
-        wording="May we?",
-        message_id=who.message_id,
-        channel="sms",
-        decided_at=NOON,
-    )
 
 
 def _held(runtime: Runtime, who: Someone) -> personal_data.PersonalData:

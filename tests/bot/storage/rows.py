@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.storage.consent import consents
 from bot.storage.conversations import conversations, people, turns
 from bot.storage.conversations.turns import MessageOrigin
 from bot.storage.signatures import signatures
@@ -102,3 +103,23 @@ def sign(connection: Connection, who: Someone, **changes: Any) -> int:
         "signed_at": NOON,
     }
     return signatures.sign(connection, person_id=who.person_id, **{**given, **changes})
+
+
+def decide(
+    connection: Connection, who: Someone, organization: str, *, granted: bool, **changes: Any
+) -> None:
+    """Keep what somebody said to an organization's question about updates."""
+    given = {
+        "campaign": CAMPAIGN,
+        "wording": "May we?",
+        "message_id": who.message_id,
+        "channel": "sms",
+        "decided_at": NOON,
+    }
+    consents.add_consent(
+        connection,
+        person_id=who.person_id,
+        organization=organization,
+        granted=granted,
+        **{**given, **changes},
+    )

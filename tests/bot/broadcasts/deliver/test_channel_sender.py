@@ -39,18 +39,6 @@ from tests.bot.broadcasts.worker_runs import once, send, sent_to
 GOING = (BroadcastStatus.SENDING,)
 
 
-@pytest.fixture
-def running() -> Running:
-    """A clock that runs."""
-    return Running()
-
-
-@pytest.fixture
-def fast(runtime: Runtime, running: Running) -> Runtime:
-    """A runtime that sends as fast as it may, by a clock that runs."""
-    return at_pace(runtime, now=running)
-
-
 @pytest.mark.parametrize("status", [BroadcastStatus.PAUSED, BroadcastStatus.CANCELLED])
 def test_pause_and_cancel_end_it_within_a_batch(fast: Runtime, status: BroadcastStatus) -> None:
     crowd = gather(fast, 600)
@@ -303,4 +291,5 @@ def test_no_window_of_time_holds_more_than_the_pace(fast: Runtime, workers: int)
     most = max(sum(begins <= time < begins + window for time in times) for begins in times)
     late = workers * MAX_CATCH_UP_SECONDS * pace
     assert most <= 1.05 * pace * window + late + 1
-    assert times[-1] - times[0] < 5 * len(times) / pace  # and yet it is made use of
+    assert most > pace * window / 1.5  # and yet it is made use of, while the machine has time
+    assert times[-1] - times[0] < 5 * len(times) / pace

@@ -28,18 +28,6 @@ LEASE = timedelta(seconds=LEASE_SECONDS)
 GOING = (BroadcastStatus.SENDING,)
 
 
-@pytest.fixture
-def running() -> Running:
-    """A clock that runs."""
-    return Running()
-
-
-@pytest.fixture
-def fast(runtime: Runtime, running: Running) -> Runtime:
-    """A runtime that sends as fast as it may, by a clock that runs."""
-    return at_pace(runtime, now=running)
-
-
 def test_everybody_is_sent_to_once_and_the_line_given_back(fast: Runtime) -> None:
     crowd, line = gather(fast, 250), Recorder()
     assert send(fast, line) == 250

@@ -10,14 +10,14 @@ import psycopg
 import pytest
 from sqlalchemy import Connection, select, text, update
 
-from bot.storage.consent import consents, suppressions
+from bot.storage.consent import suppressions
 from bot.storage.conversations import conversations, people, turns
 from bot.storage.conversations.turns import MessageOrigin
 from bot.storage.engine.database import Database
 from bot.storage.engine.database_errors import AlreadyStored
 from bot.storage.schema.conversation_tables import Message
 from tests.bot.storage import rows
-from tests.bot.storage.rows import CAMPAIGN, NOON, Someone
+from tests.bot.storage.rows import CAMPAIGN, NOON, Someone, decide
 
 
 def test_nothing_is_known_of_a_stranger(connection: Connection) -> None:
@@ -194,7 +194,7 @@ def test_a_conversation_goes_on_and_ends(connection: Connection, ana: Someone) -
 
 def test_the_last_line_to_an_organization_counts(connection: Connection, ana: Someone) -> None:
     for organization, granted in (("18mr", True), ("moveon", True), ("18mr", False)):
-        _consent(connection, ana, organization, granted=granted)
+        decide(connection, ana, organization, granted=granted)
     assert _standing(connection, ana).consents == {"moveon"}
 
 
@@ -209,7 +209,7 @@ def test_only_signatures_that_stand_are_seen(connection: Connection, ana: Someon
 def test_who_was_erased_and_comes_again_has_agreed_to_nothing(
     connection: Connection, ana: Someone
 ) -> None:
-    _consent(connection, ana, "18mr", granted=True)
+    decide(connection, ana, "18mr", granted=True)
     people.erase_person(connection, ana.person_id, at=NOON + timedelta(hours=1))
     assert _standing(connection, ana).consents == frozenset()
 
@@ -267,17 +267,3 @@ def _standing(connection: Connection, who: Someone) -> turns.StandingRows:
     return turns.read_turn_inputs(
         connection, [b"n" * 16, who.lookup], MessageOrigin("twilio", "SM1")
     ).standing
-
-
-def _consent(connection: Connection, who: Someone, organization: str, *, granted: bool) -> None:
-    consents.add_consent(
-        connection,
-        person_id=who.person_id,
-        campaign=CAMPAIGN,
-        organization=organization,
-        granted=granted,
-        wording="May 18MR text you?",
-        message_id=who.message_id,
-        channel="sms",
-        decided_at=NOON,
-    )
