@@ -10,7 +10,8 @@ From each of the installation's vault keys (``VAULT_KEYS``, newest first) two ke
   to the newest: ``h1 = HMAC(oldest, address)``, ``h2 = HMAC(next, h1)``, and so on. So the hash
   of one generation can be moved to the next by who holds the keys, without knowing the address:
   an opt-out whose address was erased survives the rotation of keys. For the same reason no key
-  that was ever in use may be taken out of ``VAULT_KEYS``.
+  that was ever in use may be taken out of ``VAULT_KEYS``. An address that can be written in
+  several forms is found by each, and stored under the last of them.
 
 Sealed text is AES-256-GCM with a random nonce, bound to its scope and column; under one data key
 that is good for 2**32 texts (NIST SP 800-38D, 8.3).
@@ -95,8 +96,9 @@ class _Ring:
 class Vault:
     """The keys of one installation, at hand. Safe to share between threads.
 
-    ``load`` reads what the database holds of keys. Raises ``VaultError`` where the vault keys
-    do not open it.
+    ``load`` reads what the database holds of keys, ``forms`` returns an address in every form
+    that it has, the one to store it under last. Raises ``VaultError`` where the vault keys do not
+    open the database.
     """
 
     def __init__(
@@ -104,10 +106,12 @@ class Vault:
         keys: Sequence[bytes],
         load: Callable[[], Stored],
         *,
+        forms: Callable[[str], Sequence[str]] = lambda address: (address,),
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         self._oldest_first = tuple(_derive(key) for key in reversed(keys))
         self._load = load
+        self._forms = forms
         self._seconds = seconds
         self._lock = Lock()
         self._ring = self._read()
@@ -159,14 +163,19 @@ class Vault:
     def lookups(self, address: str) -> tuple[bytes, ...]:
         """Return the address's lookup hashes under every generation of keys, newest first.
 
-        Find rows by all of them: those written under an older generation move on in time.
+        Find rows by all of them: those written under an older generation move on in time. Those
+        of other forms of the address come before, so that the last ones are of the form under
+        which it is stored, whichever it is given in.
         """
+        return tuple(one for form in self._forms(address) for one in self._chain(form))
+
+    def _chain(self, form: str) -> list[bytes]:
         found = []
-        value = address.encode()
+        value = form.encode()
         for key in self._oldest_first:
             value = hmac.digest(key.lookup, value, sha256)[:LOOKUP_BYTES]
             found.append(value)
-        return tuple(reversed(found))
+        return found[::-1]
 
     @property
     def generation(self) -> int:

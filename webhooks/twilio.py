@@ -16,6 +16,7 @@ from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberTyp
 from werkzeug.exceptions import NotFound
 
 from bot.inbox.receive import Answer, Channel, Inbound, Receipt
+from bot.phone_numbers.number_forms import newest_form
 from bot.providers.twilio.callbacks import RECEIPT_RETRIES
 from flows.events import CarrierWord, Event, Said, SentMedia
 from webhooks.guards import TwilioGuard
@@ -149,9 +150,10 @@ def _number(sender: str) -> str:
         return "" if sender[2:5] in _TOLL_FREE_CODES else sender
     try:
         number = phonenumbers.parse(sender, None)
+        in_plan = phonenumbers.parse(newest_form(sender), None)
     except NumberParseException:
         return sender
-    if phonenumbers.number_type(number) == PhoneNumberType.TOLL_FREE:
+    if phonenumbers.number_type(in_plan) == PhoneNumberType.TOLL_FREE:
         return ""
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 

@@ -11,6 +11,7 @@ from typing import Final
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberType
 
+from bot.phone_numbers.number_forms import newest_form
 from bot.settings import Settings
 
 NORTH_AMERICA: Final = "+1"
@@ -45,7 +46,7 @@ def may_write(settings: Settings, address: str, country: str) -> bool:
         # A new area code, which the library does not know yet, is taken for one at home.
         return country in allowed or (not country and "US" in allowed)
     try:
-        parsed = phonenumbers.parse(address, None)
+        parsed = phonenumbers.parse(newest_form(address), None)
     except NumberParseException:
         return False
     if phonenumbers.number_type(parsed) in _DEAR:

@@ -7,6 +7,8 @@ import phonenumbers
 from phonenumbers import NumberParseException
 from phonenumbers.timezone import time_zones_for_geographical_number
 
+from bot.phone_numbers.number_forms import newest_form
+
 _UNKNOWN_ZONE: Final = "Etc/Unknown"
 _NORTH_AMERICA: Final = 1
 _MAX_ZONES_OF_AREA_CODE: Final = 12
@@ -48,7 +50,7 @@ def country_and_time_zones(address: str) -> tuple[str, tuple[str, ...]]:
     if not address.startswith("+"):
         return "", ()
     try:
-        parsed = phonenumbers.parse(address, None)
+        parsed = phonenumbers.parse(newest_form(address), None)
     except NumberParseException:
         return "", ()
     country = phonenumbers.region_code_for_number(parsed) or ""

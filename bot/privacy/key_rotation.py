@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from bot.background_jobs import Cursor, StartableJob
+from bot.phone_numbers.number_forms import all_forms
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.storage.engine.database import Database
@@ -46,7 +47,7 @@ def open_vault(settings: Settings, database: Database) -> Vault:
         with database.read() as connection:
             return keys.stored_keys(connection)
 
-    return Vault([key.get_secret_value() for key in settings.vault_keys], load)
+    return Vault([key.get_secret_value() for key in settings.vault_keys], load, forms=all_forms)
 
 
 def prepare(

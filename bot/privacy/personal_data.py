@@ -11,6 +11,7 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat
 from sqlalchemy import Connection
 
+from bot.phone_numbers.number_forms import newest_form
 from bot.runtime import Runtime
 from bot.storage.consent import suppressions
 from bot.storage.conversations import turns
@@ -74,7 +75,7 @@ class PersonalData:
 
 
 def read_address(text: str, region: str) -> str:
-    """Return the address that someone typed: a number in E.164, or a Telegram chat id.
+    """Return the address that someone typed: a number in its newest form, or a Telegram chat id.
 
     "telegram:7001" is a chat; anything else is a number as it is written in ``region`` (ISO
     3166) or with its country's code. Raises ``ValueError`` for what is neither.
@@ -86,9 +87,10 @@ def read_address(text: str, region: str) -> str:
         number = phonenumbers.parse(text, region)
     except NumberParseException:
         number = None
-    if number is None or not phonenumbers.is_possible_number(number):
+    newest = number and newest_form(phonenumbers.format_number(number, PhoneNumberFormat.E164))
+    if not newest or not phonenumbers.is_possible_number(phonenumbers.parse(newest, None)):
         raise ValueError("neither a phone number nor telegram:<chat id>")
-    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    return newest
 
 
 def find_personal_data(runtime: Runtime, address: str) -> PersonalData | None:

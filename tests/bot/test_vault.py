@@ -215,3 +215,13 @@ def test_a_data_key_is_wrapped_anew_without_changing_it(vault: Vault, shelf: She
 def test_nothing_of_a_key_is_shown(vault: Vault) -> None:
     assert OLD not in b"".join(vault.fingerprints)
     assert "ooo" not in repr(vault)
+
+
+def test_an_address_of_two_forms_is_looked_up_by_both_and_stored_under_the_last() -> None:
+    shelf = Shelf()
+    shelf.generations = list(Vault([OLD], Shelf().load).fingerprints)
+    plain = Vault([NEW, OLD], shelf.load)
+    both = Vault([NEW, OLD], shelf.load, forms=lambda address: (f"{address}1", f"{address}2"))
+    assert both.lookups("+52") == (*plain.lookups("+521"), *plain.lookups("+522"))
+    assert both.lookup("+52") == plain.lookup("+522")
+    assert Vault.lock_key(both.lookups("+52")) == Vault.lock_key(plain.lookups("+522"))

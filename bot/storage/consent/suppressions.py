@@ -60,7 +60,7 @@ def lift(
 ) -> bool:
     """Lift an address's suppression and note it in the ledger; say whether there was one.
 
-    ``lookups`` are the address's, newest first, and ``generation`` the vault's for new rows.
+    ``lookups`` are the vault's for the address, and ``generation`` the one for new rows.
     """
     if not _lift(len(lookups)).run(connection, **numbered("lookup", lookups)):
         return False
@@ -183,10 +183,10 @@ def suppress_all(
 ) -> int:
     """Suppress the addresses that are not yet, with a line each in the ledger; return how many.
 
-    Each is given by its lookup hashes of all generations, newest first. No message is the
+    Each is given by its lookup hashes, as the vault returns them. No message is the
     evidence: the list is.
     """
-    known = {lookups[0]: lookups for lookups in addresses}
+    known = {lookups[-generation]: lookups for lookups in addresses}
     before = _suppressed(connection, {one for lookups in known.values() for one in lookups})
     wanted = [lookup for lookup, all_ in known.items() if before.isdisjoint(all_)]
     if not wanted:

@@ -146,9 +146,11 @@ def read_turn_inputs(
     reserves = connection.dialect.name != "sqlite"
     given = numbered("lookup", lookups)
     standing = _standing(len(lookups)).later(connection, **given) if lookups else None
-    (row,) = _find(len(lookups), reserves=reserves).rows(
+    found = _find(len(lookups), reserves=reserves).rows(
         connection, provider=origin.provider, provider_id=origin.provider_id, **given
     )
+    # Several where a number was stored in several forms: then it is who came first.
+    row = min(found, key=lambda row: row[7] or 0)
     return TurnInputs(
         repeat=EarlierMessage(*row[:5]) if _is_repeat(origin, *row[5:8], message=row[0]) else None,
         address=None if row[7] is None else AddressRow(*row[7:12]),
@@ -220,7 +222,6 @@ def _find(generations: int, *, reserves: bool) -> Prepared:
         .outerjoin(Conversation, Conversation.address_id == Address.id)
         .outerjoin(Suppression, among(Suppression.lookup, "lookup", generations))
         .outerjoin(Answered, among(Answered.lookup, "lookup", generations))
-        .limit(1)
     )
 
 
