@@ -5,6 +5,7 @@ import json
 import sys
 from pathlib import Path
 
+from tests.evaluation import data_report
 from tests.evaluation.readings import Result, false_yeses, missed_opt_outs, read_all
 
 BASELINE = Path(__file__).with_name("baseline.json")
@@ -14,9 +15,21 @@ def main(arguments: list[str]) -> int:
     """Print the tables; 1 if an opt-out was missed or a signature would have no yes."""
     parser = argparse.ArgumentParser(prog="python -m tests.evaluation", description=__doc__)
     parser.add_argument("--held-out", action="store_true", help="read the held-out part")
-    parser.add_argument("--wrong", action="store_true", help="print each message read wrongly")
+    parser.add_argument(
+        "--wrong",
+        nargs="?",
+        const="all",
+        metavar="MEASURE",
+        help="print each message read wrongly; with --data, those of one measure (yes-en, names …)",
+    )
     parser.add_argument("--record", action="store_true", help="record this as the baseline")
+    parser.add_argument("--data", type=Path, metavar="FOLDER", help="score other people's messages")
+    parser.add_argument("--strict", action="store_true", help="exit with 1 where a line is missed")
     options = parser.parse_args(arguments)
+    if options.data:
+        return data_report.print_report(
+            options.data, wrong=options.wrong or "", strict=options.strict
+        )
     results = read_all(held_out=options.held_out)
     for result in results:
         print(_table(result))
