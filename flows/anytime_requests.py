@@ -24,6 +24,7 @@ AnytimeCommand = Literal[
     Command.STATUS,
     Command.MYDATA,
     Command.NAME,
+    Command.COUNT,
 ]
 """The commands that have no effect beyond their answer, but for NAME, which asks for a name."""
 
@@ -43,6 +44,9 @@ def answer_anytime_command(scene: Scene, command: AnytimeCommand) -> Turn:
             return scene.answer_in_place(_build_mydata(scene))
         case Command.NAME:
             return _ask_for_name(scene)
+        case Command.COUNT:
+            closed = scene.campaign.status == "closed"
+            return scene.answer_in_place(Reply("count_closed" if closed else "count"))
         case _:
             assert_never(command)
 

@@ -111,7 +111,8 @@ class Campaign(FrozenModel):
     """A petition: a letter to a target, with its keywords, words, questions, sponsor, partners.
 
     ``reminder_hours`` is how long someone who stops on the way to a signature is silent before
-    they are reminded, once; without it nobody is.
+    they are reminded, once; without it nobody is. ``goal`` is how many signatures are hoped for;
+    without it the next round number is.
     """
 
     id: Slug
@@ -124,6 +125,7 @@ class Campaign(FrozenModel):
     questions: tuple[Question, ...] = ()
     updates_a_month: Annotated[int, Field(ge=1, le=30)] = 2
     reminder_hours: Annotated[int, Field(ge=1, le=120)] | None = None
+    goal: Annotated[int, Field(ge=1, le=100_000_000)] | None = None
     contact: ShortText
     privacy: Annotated[str, StringConstraints(pattern=r"^https://\S+$")]
     words: Mapping[Language, CampaignWords] = Field(min_length=1)

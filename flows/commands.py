@@ -39,6 +39,7 @@ class Command(StrEnum):
     DELETE = "delete"
     PRIVACY = "privacy"
     KEEP = "keep"
+    COUNT = "count"
 
 
 @dataclass(frozen=True, slots=True)

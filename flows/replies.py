@@ -6,7 +6,8 @@ language has their texts.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import TypeAlias
 
 CAMPAIGN_PLACEHOLDERS = frozenset(
     {"sponsor", "target", "title", "ask", "keyword", "contact", "privacy", "often", "days", "reach"}
@@ -35,9 +36,11 @@ SHARED_REPLIES: dict[str, frozenset[str]] = {
     "answer_choice": frozenset({"options"}),
     "thanks_answer": frozenset(),
     # the signature, and the separate question about updates
-    "signed": frozenset({"first", "number"}),
-    "signed_updates": frozenset({"first", "number", "organization"}),
-    "signed_updates_two": frozenset({"first", "number", "one", "two"}),
+    "signed": frozenset({"first", "number", "counted"}),
+    "signed_updates": frozenset({"first", "number", "counted", "organization"}),
+    "signed_updates_two": frozenset({"first", "number", "counted", "one", "two"}),
+    "numbered": frozenset({"number"}),
+    "milestone": frozenset({"number"}),
     "updates": frozenset({"organization"}),
     "updates_two": frozenset({"one", "two"}),
     "updates_unclear": frozenset({"organization"}),
@@ -59,6 +62,8 @@ SHARED_REPLIES: dict[str, frozenset[str]] = {
     "nothing_to_withdraw": frozenset(),
     "status_signed": frozenset({"name", "date"}),
     "status_unsigned": frozenset(),
+    "count": frozenset({"number", "goal", "left"}),
+    "count_closed": frozenset({"number"}),
     "oops_signature": frozenset(),
     "oops_stop": frozenset(),
     "oops_updates": frozenset(),
@@ -113,8 +118,9 @@ CHOICE_NAMES = tuple("sign name letter more updates no skip stop keep yes one tw
 """Names of choices. Each language says each as one word, which the person can send back."""
 
 
-Param = str | int | tuple[str, ...]
-"""A text, a number, or ids of organizations, which are shown as a list of their names."""
+Param: TypeAlias = "str | int | tuple[str, ...] | Reply"
+"""A text, a number, ids of organizations (shown as a list of their names), or a reply whose text is
+put in."""
 
 PERSONAL_PARAMS = frozenset({"name", "first"})
 """Parameters that a person typed: they are shown as typed, never folded."""
@@ -124,9 +130,10 @@ PERSONAL_PARAMS = frozenset({"name", "first"})
 class Reply:
     """One reply. ``lead`` comes first in the same message (a thank-you before a question).
 
-    Numbers and ``date`` (ISO 8601) are written as the language writes them. The caller fills in
-    ``number``, which is known only when the effect is stored. ``options`` are option ids of the
-    campaign's choice question; ``page`` counts from 0 and starts again after the last.
+    Numbers and ``date`` (ISO 8601) are written as the language writes them. How many have signed
+    is filled in by ``flows.signature_count``, as it is known only when the effects are stored.
+    ``options`` are option ids of the campaign's choice question; ``page`` counts from 0 and starts
+    again after the last.
     """
 
     key: str
@@ -143,9 +150,3 @@ class RenderedMessage:
 
     text: str
     choices: tuple[str, ...] = ()
-
-
-def fill_in_number(reply: Reply, number: int) -> Reply:
-    """Return the reply and its lead with the number of the signature, once that is stored."""
-    lead = fill_in_number(reply.lead, number) if reply.lead else None
-    return replace(reply, params={**reply.params, "number": number}, lead=lead)

@@ -68,4 +68,5 @@ def revoking_effects(scene: Scene, only: tuple[str, ...] | None = None) -> tuple
 def _question_as_evidence(scene: Scene) -> Reply:
     """Return the question as it was asked, with placeholders for the personal values in it."""
     key = (scene.conversation.asked or "updates").removesuffix("_two")
-    return ask_about_updates(scene, key, first="[name]", number="[number]")
+    counted = Reply("numbered", {"number": "[number]"})
+    return ask_about_updates(scene, key, first="[name]", number="[number]", counted=counted)

@@ -129,6 +129,8 @@ class _Renderer:
         return campaign_values(self.campaign, self.language, self.medium) if self.campaign else {}
 
     def _format_param(self, key: str, value: Param) -> str:
+        if isinstance(value, Reply):
+            return self._fill_text(value)
         if isinstance(value, int):
             return format_decimal(value, locale=self.locale)
         if isinstance(value, tuple):

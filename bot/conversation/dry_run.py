@@ -37,7 +37,8 @@ from flows.events import (
     Unblocked,
 )
 from flows.machine import advance
-from flows.replies import RenderedMessage, Reply, fill_in_number
+from flows.replies import RenderedMessage, Reply
+from flows.signature_count import fill_in_count
 from flows.wording import Medium, render
 
 BEGIN = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
@@ -62,7 +63,12 @@ class Rehearsal:
     """One person on one channel ("sms", "whatsapp", "rcs", "telegram"), from a blank beginning."""
 
     def __init__(
-        self, shelf: Shelf, channel: str = "sms", language_hint: str = "", now: datetime = BEGIN
+        self,
+        shelf: Shelf,
+        channel: str = "sms",
+        language_hint: str = "",
+        now: datetime = BEGIN,
+        signed_before: int = SIGNED_BEFORE,
     ) -> None:
         sender = SenderType.LONG_CODE if channel in ("sms", "rcs") else SenderType.NONE
         self._shelf = shelf
@@ -72,7 +78,7 @@ class Rehearsal:
         self._standing = Standing(
             carrier=CARRIER_WORDS_BY_SENDER[sender], language_hint=language_hint
         )
-        self._numbers = SIGNED_BEFORE
+        self._numbers = signed_before
         self._lines: list[str] = []
 
     @property
@@ -142,8 +148,9 @@ class Rehearsal:
     def _worded(self, reply: Reply, conversation: Conversation | None) -> RenderedMessage:
         campaign = self._shelf.campaign(conversation.campaign) if conversation else None
         language = conversation.language if conversation else self._standing.language_hint
-        told = fill_in_number(reply, self._numbers)
-        return render(self._shelf, campaign, told, language, self._medium)
+        if campaign:
+            reply = fill_in_count(reply, campaign, self._numbers)
+        return render(self._shelf, campaign, reply, language, self._medium)
 
 
 def after(standing: Standing, effect: Effect, now: datetime) -> Standing:

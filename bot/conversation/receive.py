@@ -12,12 +12,14 @@ from bot.conversation.turn import Transaction, store_once
 from bot.runtime import Runtime
 from bot.storage.conversations import turns
 from bot.storage.conversations.turns import AddressRow
+from bot.storage.signatures import signatures
 from flows.campaign import Campaign
 from flows.conversation import Conversation
 from flows.effects import Sign
 from flows.events import Event
 from flows.machine import advance
-from flows.replies import RenderedMessage, Reply, fill_in_number
+from flows.replies import RenderedMessage, Reply
+from flows.signature_count import fill_in_count, tells_count
 from flows.turn import Turn
 from flows.wording import render
 
@@ -90,7 +92,9 @@ def _perform(
 
     is_signing = any(isinstance(effect, Sign) for effect in turn.effects)
     key = turn.reply.key if turn.reply else ""
-    reply = render_reply(turn.reply) if turn.reply and not is_signing else None
+    reply = None
+    if turn.reply and not is_signing:
+        reply = render_reply(_fill_in_counts(transaction, campaign, turn.reply))
     message_id = transaction.store_message(
         inbound, sender=sender, campaign=campaign_id, reply=reply, reply_key=key
     )
@@ -103,11 +107,19 @@ def _perform(
         lambda asked: render_reply(asked).text,
     )
     number = effects.perform_effects(evidence, turn.effects)
-    if turn.reply and is_signing:
-        reply = render_reply(fill_in_number(turn.reply, number))
+    if turn.reply and campaign and is_signing:
+        reply = render_reply(fill_in_count(turn.reply, campaign, number))
         sealed = transaction.seal_reply(campaign_id, reply)
         turns.set_reply(transaction.connection, message_id, reply=sealed, reply_key=key)
     return Answer(message_id, reply)
+
+
+def _fill_in_counts(transaction: Transaction, campaign: Campaign | None, reply: Reply) -> Reply:
+    """Return a reply of a turn that signs nothing, with the count if it tells of it."""
+    if campaign is None or not tells_count(reply):
+        return reply
+    count = signatures.count_signatures(transaction.connection, campaign.id)
+    return fill_in_count(reply, campaign, count)
 
 
 def _render(

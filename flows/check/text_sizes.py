@@ -226,6 +226,9 @@ class _LongestTexts:
             "name": name,
             "first": name,
             "number": _LONGEST_NUMBER,
+            "goal": _LONGEST_NUMBER,
+            "left": _LONGEST_NUMBER,
+            "counted": self._longest_count(),
             "date": _LONGEST_DATE,
             "organization": organization,
             "one": sponsor,
@@ -233,6 +236,12 @@ class _LongestTexts:
             "campaigns": ", ".join(one.keyword for one in self.shelf.campaigns),
         }
         return {own: values[own] for own in SHARED_REPLIES.get(key, frozenset()) & values.keys()}
+
+    def _longest_count(self) -> Reply:
+        """Return what tells of the number of a signature, in more words."""
+        ways = (Reply(key, {"number": _LONGEST_NUMBER}) for key in ("numbered", "milestone"))
+        texts = self.shelf.shared[self.language]
+        return max(ways, key=lambda way: len(texts[way.key].rich) if way.key in texts else 0)
 
     def _longest_partner(self) -> tuple[str, ...]:
         partners = [one for one in self.campaign.organizations if one.id != self.campaign.sponsor]

@@ -24,8 +24,8 @@ from flows.events import (
     Unblocked,
 )
 from flows.machine import advance
-from flows.replies import fill_in_number
 from flows.reply_budget import MAX_REPLIES
+from flows.signature_count import fill_in_count
 from flows.turn import Turn
 from flows.wording import Medium, fits_rich, fits_sms, render
 from tests.flows.long_texts import runs
@@ -100,7 +100,7 @@ def fit(turn: Turn, before: Conversation | None, on: Shelf) -> None:
         return
     campaign = on.campaign(spoken.campaign) if spoken else None
     language = spoken.language if spoken else "en"
-    reply = fill_in_number(turn.reply, 1_234_567)
+    reply = fill_in_count(turn.reply, campaign, 1_234_567) if campaign else turn.reply
     sms = render(on, campaign, reply, language, Medium(reach="(555) 010-0100"))
     rich = render(on, campaign, reply, language, Medium(rich=True, reach="t.me/x?start={keyword}"))
     name = spoken.answers.get("name", "") if spoken else ""
