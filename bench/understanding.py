@@ -16,16 +16,17 @@ from flows.lexicon.message_text import MessageText
 from flows.name_reader import read_name
 from tests.evaluation.messages import LANGUAGES, TASKS, load
 from tests.evaluation.readings import CAUSE, KEYWORDS, ORGANIZATIONS
+from tests.languages import SHIPPED
 
 Reader = Callable[[MessageText], object]
 
 READERS: Mapping[str, Reader] = {
-    "command": lambda text: commands.read_command(text, LANGUAGES),
-    "noise": understanding.read_automatic_message,
-    "opt-out": lambda text: understanding.read_opt_out(text, LANGUAGES, CAUSE, ORGANIZATIONS),
-    "keyword": lambda text: understanding.read_keyword(text, KEYWORDS),
-    "answer": lambda text: understanding.read_answer(text, LANGUAGES),
-    "name": lambda text: read_name(text, LANGUAGES),
+    "command": lambda text: commands.read_command(text, SHIPPED),
+    "noise": lambda text: understanding.read_automatic_message(text, SHIPPED),
+    "opt-out": lambda text: understanding.read_opt_out(text, SHIPPED, CAUSE, ORGANIZATIONS),
+    "keyword": lambda text: understanding.read_keyword(text, KEYWORDS, SHIPPED),
+    "answer": lambda text: understanding.read_answer(text, SHIPPED),
+    "name": lambda text: read_name(text, SHIPPED),
 }
 COLUMNS = ("words", *READERS, "all")
 NAME_WIDTH = 34

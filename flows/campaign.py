@@ -13,6 +13,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from flows.lexicon import Languages
+
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Keyword = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{2,20}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
@@ -192,9 +194,15 @@ class KeywordTarget:
 
 
 class Shelf(FrozenModel):
-    """All campaigns of one installation, and the words they share, by language and key."""
+    """All campaigns of one installation, and the words they share, by language and key.
+
+    ``languages`` is what is understood, in every language that is shipped.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
     campaigns: tuple[Campaign, ...]
+    languages: Languages
     shared: Mapping[Language, Mapping[str, CampaignTextField]]
     choices: Mapping[Language, Mapping[str, str]]
 

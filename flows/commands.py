@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cache
 
 from flows.events import CarrierWord
-from flows.lexicon import LEXICONS, STOP_WORDS_OF_OTHER_LANGUAGES, Lexicon, phrases_in
+from flows.lexicon import Languages, Lexicon, phrases_in
 from flows.lexicon.matcher import (
     Matcher,
     PhraseEnds,
@@ -59,22 +59,10 @@ CARRIER_WORDS: Mapping[CarrierWord, frozenset[str]] = {
 }
 """Messages on which Twilio acts by default, for long codes ("Support for Opt-Out Keywords")."""
 
-_STOP_WORDS = frozenset(
-    word.replace(" ", "").lower()
-    for word in (
-        *CARRIER_WORDS[CarrierWord.STOP],
-        *"ALTO PARAR BAJA CANCELAR TERMINAR SALIR DETENER DESUSCRIBIR".split(),
-        *STOP_WORDS_OF_OTHER_LANGUAGES,
-    )
-)
-"""Words that are an opt-out by themselves, in all languages: the carriers' words, and those that
-47 CFR 64.1200(a)(10) names (stop, quit, end, revoke, opt out, cancel, unsubscribe)."""
-
 _SLASH_COMMAND = re.compile(r"^/(\w+)(?:@\w+)?")
 _QUESTION_MARKS_ALONE = re.compile(r"[?¿؟？\s]*[?؟？][?¿؟？\s]*")
 
 _COMMAND_LISTS = tuple(name for name in Command if name != Command.STOP)
-_LANGUAGE_LISTS = {f"to {language}": language for language in LEXICONS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,38 +77,59 @@ _AROUND_SPOKEN = _Around("before", "behind")
 _AROUND_SHIPPED = _Around("before in any language", "behind in any language")
 
 
+@dataclass(frozen=True, slots=True)
+class _CommandLists:
+    """The words of commands in some languages, and those of STOP in every language shipped.
+
+    ``changes`` maps the name of a list to the language in which it asks to go on. ``stop_words``
+    are an opt-out by themselves: the carriers' words, each language's, and those that 47 CFR
+    64.1200(a)(10) names (stop, quit, end, revoke, opt out, cancel, unsubscribe).
+    """
+
+    matcher: Matcher
+    changes: Mapping[str, str]
+    stop_words: frozenset[str]
+
+
 def _phrases_of_list(
-    languages: Iterable[str], lists: Callable[[Lexicon], Mapping[str, tuple[str, ...]]], name: str
+    lexicons: Iterable[Lexicon],
+    lists: Callable[[Lexicon], Mapping[str, tuple[str, ...]]],
+    name: str,
 ) -> tuple[Phrases, ...]:
-    return phrases_in(languages, lambda lexicon: lists(lexicon).get(name, ()))
+    return phrases_in(lexicons, lambda lexicon: lists(lexicon).get(name, ()))
 
 
 @cache
-def _command_matcher(languages: tuple[str, ...]) -> Matcher:
-    """Return the matcher of the commands, and of the words around them, in these languages.
+def _command_lists(languages: Languages) -> _CommandLists:
+    """Return the lists of the commands, and of the words around them, in these languages.
 
-    The change of language and STOP, and the words around them, are matched in every language
+    The change of language and STOP, and the words around them, are those of every language
     shipped.
     """
+    shipped = tuple(languages.shipped.values())
+    changes = {f"to {language}": language for language in languages.shipped}
     lists: dict[str, tuple[Phrases, ...]] = {
         **{
-            name: _phrases_of_list(languages, lambda one: one.commands, name)
+            name: _phrases_of_list(languages.lexicons, lambda one: one.commands, name)
             for name in _COMMAND_LISTS
         },
         **{
-            name: _phrases_of_list(LEXICONS, lambda one: one.languages, to)
-            for name, to in _LANGUAGE_LISTS.items()
+            name: _phrases_of_list(shipped, lambda one: one.languages, to)
+            for name, to in changes.items()
         },
     }
-    for around, spoken in ((_AROUND_SPOKEN, languages), (_AROUND_SHIPPED, tuple(LEXICONS))):
-        lists[around.behind] = phrases_in(spoken, lambda lexicon: lexicon.polite)
+    for around, lexicons in ((_AROUND_SPOKEN, languages.lexicons), (_AROUND_SHIPPED, shipped)):
+        lists[around.behind] = phrases_in(lexicons, lambda lexicon: lexicon.polite)
         lists[around.before] = phrases_in(
-            spoken, lambda lexicon: (*lexicon.polite, *lexicon.wishes)
+            lexicons, lambda lexicon: (*lexicon.polite, *lexicon.wishes)
         )
-    return Matcher(lists)
+    own = (word for lexicon in shipped for word in lexicon.stop.words)
+    carriers = (word.lower() for word in CARRIER_WORDS[CarrierWord.STOP])
+    stop_words = frozenset((*carriers, *own, *languages.stop_words_of_others))
+    return _CommandLists(Matcher(lists), changes, stop_words)
 
 
-def read_command(text: str, languages: tuple[str, ...]) -> CommandOrLanguage | None:
+def read_command(text: str, languages: Languages) -> CommandOrLanguage | None:
     """Return the command that the whole message is, in any of ``languages``, or None.
 
     Case, punctuation, emoji, politeness, Telegram's ``/command@bot`` and a leading "I want to"
@@ -130,33 +139,34 @@ def read_command(text: str, languages: tuple[str, ...]) -> CommandOrLanguage | N
     return own.once((read_command, languages), lambda: _read_command(own, languages))
 
 
-def _read_command(own: MessageText, languages: tuple[str, ...]) -> CommandOrLanguage | None:
+def _read_command(own: MessageText, languages: Languages) -> CommandOrLanguage | None:
     if not own.lines:
         return None
     line = _SLASH_COMMAND.sub(r"\1 ", own.line) if own.line[0] == "/" else own.line
     if _QUESTION_MARKS_ALONE.fullmatch(line):
         return Command.HELP
     folded = own.folded if line == own.line else fold_words(line)
-    if folded.replace(" ", "") in _STOP_WORDS:
+    lists = _command_lists(languages)
+    if folded.replace(" ", "") in lists.stop_words:
         return Command.STOP
     if is_long(folded):
         return None
     said = folded.split()
-    spans = _command_matcher(languages).spans(said)
+    spans = lists.matcher.spans(said)
     if not any(spans):
         return None
-    if _is_stop_word(said, spans):
+    if _is_stop_word(said, spans, lists.stop_words):
         return Command.STOP
     if command := _find_list(spans, _COMMAND_LISTS, _AROUND_SPOKEN):
         return Command(command)
-    language = _find_list(spans, _LANGUAGE_LISTS, _AROUND_SHIPPED)
-    return ChangeLanguage(_LANGUAGE_LISTS[language]) if language else None
+    language = _find_list(spans, lists.changes, _AROUND_SHIPPED)
+    return ChangeLanguage(lists.changes[language]) if language else None
 
 
-def _is_stop_word(said: list[str], spans: PhraseEnds) -> bool:
+def _is_stop_word(said: list[str], spans: PhraseEnds, stop_words: frozenset[str]) -> bool:
     """Tell whether the message is polite words around one stop word, perhaps with spaces in it."""
     start, end = core_bounds(spans, _AROUND_SHIPPED.behind)
-    return "".join(said[start:end]) in _STOP_WORDS
+    return "".join(said[start:end]) in stop_words
 
 
 def _find_list(spans: PhraseEnds, names: Iterable[str], around: _Around) -> str:
@@ -184,10 +194,14 @@ def _words_with_a_meaning(lexicon: Lexicon) -> frozenset[str]:
     return frozenset(entry.upper() for entries in lists for entry in entries if entry.isalnum())
 
 
-RESERVED_WORDS: frozenset[str] = frozenset().union(
-    *CARRIER_WORDS.values(), *(_words_with_a_meaning(lexicon) for lexicon in LEXICONS.values())
-)
-"""Upper-case words that no campaign may take as a keyword, because they have a meaning already."""
+@cache
+def reserved_words(languages: Languages) -> frozenset[str]:
+    """Return the words, in upper case, that no campaign may take as a keyword.
+
+    They have a meaning already, to the carriers or in one of the languages shipped.
+    """
+    own = (_words_with_a_meaning(lexicon) for lexicon in languages.shipped.values())
+    return frozenset().union(*CARRIER_WORDS.values(), *own)
 
 
 class SenderType(StrEnum):

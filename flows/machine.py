@@ -120,7 +120,7 @@ def _answer_words(scene: Scene, said: Said) -> Turn:
         return _obey_while_carrier_blocks(scene, said, command)
     if scene.standing.not_answered:
         return _obey_without_answering(scene, said, command)
-    if understanding.read_automatic_message(scene.text):
+    if understanding.read_automatic_message(scene.text, scene.languages):
         return Turn(scene.conversation)
     return (
         _obey_opt_out(scene)
@@ -173,7 +173,11 @@ def _obey_while_carrier_blocks(scene: Scene, said: Said, command: CommandOrLangu
 
 def _obey_without_answering(scene: Scene, said: Said, command: CommandOrLanguage | None) -> Turn:
     """Obey opt-outs, WITHDRAW, START and DELETE of an address of a kind that gets no replies."""
-    turn = None if understanding.read_automatic_message(scene.text) else _obey_opt_out(scene)
+    turn = (
+        None
+        if understanding.read_automatic_message(scene.text, scene.languages)
+        else _obey_opt_out(scene)
+    )
     if turn is None and command is Command.WITHDRAW:
         turn = leaving.withdraw(scene)
     return turn or _obey_while_carrier_blocks(scene, said, command)
@@ -263,7 +267,9 @@ def _carry_out_command(scene: Scene, said: Said, command: CommandOrLanguage | No
 
 def _read_keyword_or_answer(scene: Scene) -> Turn | None:
     """Read an exact keyword, then an answer to the open question, then a misspelled keyword."""
-    found: KeywordMatch | None = understanding.read_keyword(scene.text, scene.shelf.ways)
+    found: KeywordMatch | None = understanding.read_keyword(
+        scene.text, scene.shelf.ways, scene.languages
+    )
     if found and found.rest.strip() and _is_free_text_asked(scene):
         found = None
     if found and found.exact:

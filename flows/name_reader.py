@@ -16,7 +16,7 @@ from functools import cache
 from itertools import accumulate, chain
 
 from flows import commands
-from flows.lexicon import lexicons_of, phrases_in
+from flows.lexicon import Languages, phrases_in
 from flows.lexicon.matcher import ListNames, Matcher, PhraseCover, build_cover, chain_starts
 from flows.lexicon.message_text import MessageText, clean_text, fold_words, is_question
 from flows.lexicon.notation import Phrases
@@ -82,14 +82,14 @@ class _NameLists:
 
 
 @cache
-def _name_lists(languages: tuple[str, ...]) -> _NameLists:
-    spoken = lexicons_of(languages)
+def _name_lists(languages: Languages) -> _NameLists:
+    spoken = languages.lexicons
 
     def lists(name: str) -> tuple[Phrases, ...]:
-        return phrases_in(languages, operator.attrgetter(f"names.{name}"))
+        return phrases_in(spoken, operator.attrgetter(f"names.{name}"))
 
-    polite = phrases_in(languages, lambda lexicon: lexicon.polite)
-    not_names = phrases_in(languages, lambda lexicon: lexicon.classes["notname"])
+    polite = phrases_in(spoken, lambda lexicon: lexicon.polite)
+    not_names = phrases_in(spoken, lambda lexicon: lexicon.classes["notname"])
     return _NameLists(
         around=Matcher({name: lists(name) for name in ("openings", "soft", "closings")}),
         phrases=build_cover(lists("phrases"), polite),
@@ -101,7 +101,7 @@ def _name_lists(languages: tuple[str, ...]) -> _NameLists:
     )
 
 
-def read_name(text: str, languages: tuple[str, ...]) -> str | NotName:
+def read_name(text: str, languages: Languages) -> str | NotName:
     """Return the name in ``text`` as it is typed (NFC, at most 100 characters), or why it is none.
 
     Words around a name are left out ("my name is …", "soy …", "…, please"), and so are quotes,
@@ -139,7 +139,7 @@ def _reason_without_letters(line: str) -> NotNameReason:
     return NotNameReason.QUESTION if is_question(line) and "?" in line else NotNameReason.EMPTY
 
 
-def _is_command_or_answer(own: MessageText, languages: tuple[str, ...]) -> bool:
+def _is_command_or_answer(own: MessageText, languages: Languages) -> bool:
     """Tell whether the whole message is a command or an answer to a question."""
     if commands.read_command(own, languages) is not None:
         return True
@@ -148,7 +148,7 @@ def _is_command_or_answer(own: MessageText, languages: tuple[str, ...]) -> bool:
     return read_answer(own, languages) in (AnswerMeaning.YES, AnswerMeaning.NO, AnswerMeaning.SKIP)
 
 
-def _remove_words_around(name: str, languages: tuple[str, ...]) -> str:
+def _remove_words_around(name: str, languages: Languages) -> str:
     """Return the name without the phrases around it, at most four of them."""
     folded = {token: fold_words(token).split() for token in name.split()}
     for _ in range(4):  # "hi", "yes", "my name is", "please"

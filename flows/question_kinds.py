@@ -8,6 +8,7 @@ from typing import assert_never
 
 from flows import understanding
 from flows.campaign import Campaign, CampaignWords, Question, QuestionKind
+from flows.lexicon import Languages
 from flows.lexicon.message_text import MessageText
 from flows.name_reader import NotName, NotNameReason, read_name
 
@@ -28,7 +29,7 @@ class AnswerProblem:
 
 
 def read_answer_to_question(
-    question: Question, words: CampaignWords, text: str, languages: tuple[str, ...]
+    question: Question, words: CampaignWords, text: str, languages: Languages
 ) -> str | AnswerProblem:
     """Return the value that ``text`` gives for ``question``: text, or a choice's option id."""
     tidy = _clean_answer(text)
@@ -72,7 +73,7 @@ def _read_email(tidy: str) -> str | AnswerProblem:
     return address if fitting else AnswerProblem("answer_email")
 
 
-def read_full_name(text: str, languages: tuple[str, ...]) -> str | AnswerProblem:
+def read_full_name(text: str, languages: Languages) -> str | AnswerProblem:
     """Return the name that ``text`` gives, or say how to ask for it again."""
     name = read_name(text, languages)
     if not isinstance(name, NotName):

@@ -11,7 +11,7 @@ from flows.campaign import Shelf
 from flows.commands import Command
 from flows.effects import OptOutReason
 from flows.events import Blocked, CarrierWord, Event, Opened, Said, Unblocked
-from flows.lexicon import LEXICONS
+from flows.lexicon import Languages
 from flows.understanding import OptOutKind
 
 POSSIBLE_STOP = "perhaps stop"
@@ -55,7 +55,7 @@ def _read_words(
     told, text = said.carrier_word, said.text.strip().upper()
     if told is CarrierWord.STOP or text in carrier.get(CarrierWord.STOP, ()):
         return RequestByWording(Command.STOP, OptOutReason.CARRIER)
-    languages = tuple(LEXICONS)
+    languages = shelf.languages.all_shipped
     command = Command(told) if told else commands.read_command(said.text, languages)
     if command is Command.STOP:
         return RequestByWording(Command.STOP, OptOutReason.WORD)
@@ -65,7 +65,7 @@ def _read_words(
 
 
 def _read_opt_out_in_any_campaign(
-    shelf: Shelf, text: str, languages: tuple[str, ...]
+    shelf: Shelf, text: str, languages: Languages
 ) -> RequestByWording | None:
     """Read the text as each campaign would; what is support in one of them is no opt-out."""
     readings = [

@@ -7,6 +7,7 @@ from flows import understanding
 from flows.campaign import Campaign, Shelf
 from flows.conversation import Conversation, RecentReply, Signed, Standing
 from flows.effects import Effect
+from flows.lexicon import Languages
 from flows.replies import Reply
 
 UNDO_WITHIN = timedelta(days=1)
@@ -42,10 +43,9 @@ class Scene:
     now: datetime
 
     @property
-    def languages(self) -> tuple[str, ...]:
+    def languages(self) -> Languages:
         """The languages in which the message is read; the conversation's own comes first."""
-        first = self.conversation.language
-        return (first, *(one for one in self.shelf.shared if one != first))
+        return self.shelf.languages.beginning_with(self.conversation.language)
 
     @property
     def signed(self) -> Signed | None:
@@ -61,7 +61,7 @@ class Scene:
 
     def read_choice(self, *choices: str) -> str:
         """Return the choice among ``choices`` that the text means, in any language, or ""."""
-        for language in self.languages:
+        for language in self.languages.codes:
             words = [self.shelf.choices[language][choice] for choice in choices]
             found = understanding.choose_option(self.text, words, self.languages)
             if found is not None:

@@ -11,10 +11,12 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from typing import Any, Final
 
 from bot.inbox.receive import Answer, Channel, Inbound
+from bot.languages import shipped_languages
 from flows.campaign import Shelf
 from flows.events import Blocked, Event, Opened, Said, SentMedia, Unblocked
 from flows.requests_by_wording import read_request
@@ -52,7 +54,12 @@ _FORWARDED: Final = frozenset(
 )
 """Fields of a message that was forwarded, of this Bot API and of older ones."""
 
-_NO_CAMPAIGNS: Final = Shelf(campaigns=(), shared={}, choices={})
+
+@cache
+def _no_campaigns() -> Shelf:
+    """Return a shelf on which a message is read by its words alone."""
+    return Shelf(campaigns=(), languages=shipped_languages(), shared={}, choices={})
+
 
 Fields = dict[str, Any]
 """A JSON object of Telegram's, in which anything may stand for anything."""
@@ -171,7 +178,7 @@ def _read_edited(message: Fields, update_id: str) -> ParsedUpdate:
     chat = _chat_of_a_person(message)
     said = Said(_text(message)[:MAX_READ_CHARACTERS], is_own_words=False)
     is_private = _object(message, "chat").get("type") == PRIVATE
-    if chat is None or not is_private or read_request(_NO_CAMPAIGNS, said, {}).opt_out is None:
+    if chat is None or not is_private or read_request(_no_campaigns(), said, {}).opt_out is None:
         return ParsedUpdate(_nothing(update_id))
     inbound = _inbound(update_id, chat, said, _object(message, "from"))
     return ParsedUpdate(inbound, chat, _id(message.get("message_thread_id")))

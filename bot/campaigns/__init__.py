@@ -6,7 +6,7 @@ from bot.campaigns import campaign_folder as folders
 from bot.campaigns.campaign_folder import CampaignFiles, Locate
 from bot.campaigns.invalid_values import concerns_substitute
 from bot.campaigns.problems import CampaignError, FileProblem, report
-from bot.languages import FOLDER, SIGNERS_FILE
+from bot.languages import FOLDER, SIGNERS_FILE, shipped_languages
 from flows import check
 from flows.campaign import CampaignTextField, FrozenModel, Shelf
 
@@ -23,7 +23,7 @@ class SharedWords(FrozenModel):
 def load(folder: Path, languages: Path = FOLDER) -> Shelf:
     """Return all campaigns of ``folder``, one in each subfolder, with the shared words.
 
-    ``languages`` holds those, in ``<language>/signers.yaml``.
+    ``languages`` holds those, in ``<language>/signers.yaml``, and what is understood.
 
     Raises ``CampaignError`` with all problems of all files at once.
     """
@@ -31,6 +31,7 @@ def load(folder: Path, languages: Path = FOLDER) -> Shelf:
     read = [folders.read_campaign(path) for path in _subfolders(folder)]
     shelf = Shelf(
         campaigns=tuple(campaign for _, campaign in read if campaign),
+        languages=shipped_languages(languages),
         shared={language: said.says for language, said in shared.items()},
         choices={language: said.choices for language, said in shared.items()},
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from flows.campaign import Campaign, Shelf
-from flows.commands import RESERVED_WORDS
+from flows.commands import reserved_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def read_supporter_words(shelf: Shelf) -> SupporterWords:
     return SupporterWords(
         title=first.words[first.languages[0]].title,
         starts=starts,
-        words=RESERVED_WORDS | choices | {start.words for start in starts},
+        words=reserved_words(shelf.languages) | choices | {start.words for start in starts},
         choices=shelf.choices,
     )
 

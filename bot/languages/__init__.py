@@ -1,9 +1,10 @@
 """What the program says in each language, as data: a folder of YAML for each language.
 
-``signers.yaml`` holds the words to signers, which ``bot.campaigns`` reads. All other files hold
-the words to organizers: sections of texts, whose keys are joined by dots (``refusals.expired``).
-The program decides in keys and parameters (``Phrase``); words are looked up here, where somebody
-reads them. A test holds every language to the same keys and the same placeholders.
+``understood.yaml`` holds the words by which people are understood (``flows.lexicon``), and
+``signers.yaml`` the words to signers, which ``bot.campaigns`` reads. All other files hold the words
+to organizers: sections of texts, whose keys are joined by dots (``refusals.expired``). The program
+decides in keys and parameters (``Phrase``); words are looked up here, where somebody reads them. A
+test holds every language to the same keys and the same placeholders.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,8 +17,12 @@ from typing import Any, Final
 
 import yaml  # type: ignore[import-untyped]  # PyYAML comes without types
 
+from flows.lexicon import Languages, Lexicon
+
 FOLDER: Final = Path(__file__).parent
+UNDERSTOOD_FILE: Final = "understood.yaml"
 SIGNERS_FILE: Final = "signers.yaml"
+OTHER_STOP_WORDS_FILE: Final = "stop_words_of_other_languages.yaml"
 DEFAULT_LANGUAGE: Final = "en"
 """The language of the terminal, of logs, and of whoever speaks none that there is."""
 LANGUAGES: Final = tuple(
@@ -28,6 +33,33 @@ LANGUAGES: Final = tuple(
 )
 _POINT_GROUPS_FROM: Final = 10_000
 """Spanish groups the digits of a number from five on, with a point."""
+
+
+def shipped_languages(folder: Path = FOLDER) -> Languages:
+    """Return the word lists of every language that has some in ``folder``.
+
+    The same lists give the same value. Raises ``pydantic.ValidationError`` for lists that are
+    missing or unknown.
+    """
+    files = sorted(folder.glob(f"*/{UNDERSTOOD_FILE}"))
+    others = folder / OTHER_STOP_WORDS_FILE
+    return _read_languages(
+        tuple((file.parent.name, file.read_text(encoding="utf-8")) for file in files),
+        others.read_text(encoding="utf-8") if others.is_file() else "[]",
+    )
+
+
+@cache
+def _read_languages(lists: tuple[tuple[str, str], ...], stop_words_of_others: str) -> Languages:
+    """Return the languages of these lists, each a code and the YAML of its file."""
+    return Languages.of(
+        (Lexicon(language=code, **_read_yaml(text)) for code, text in lists),
+        _read_yaml(stop_words_of_others),
+    )
+
+
+def _read_yaml(text: str) -> Any:
+    return yaml.load(text, yaml.CSafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +78,8 @@ def organizer_texts(language: str) -> Mapping[str, Any]:
     """Return the texts to organizers in a language: key → text, or a list of words."""
     texts: dict[str, Any] = {}
     for path in sorted((FOLDER / language).glob("*.yaml")):
-        if path.name != SIGNERS_FILE:
-            texts.update(_flattened(yaml.safe_load(path.read_text(encoding="utf-8"))))
+        if path.name not in (SIGNERS_FILE, UNDERSTOOD_FILE):
+            texts.update(_flattened(_read_yaml(path.read_text(encoding="utf-8"))))
     return texts
 
 

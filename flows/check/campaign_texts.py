@@ -10,7 +10,7 @@ from flows.campaign import Campaign, CampaignText, CampaignWords, Question, Ques
 from flows.check import text_rules
 from flows.check.problem import CampaignProblem, FieldPath, unknown_key_problem
 from flows.commands import CARRIER_WORDS
-from flows.lexicon import LEXICONS
+from flows.lexicon import Languages
 from flows.replies import CAMPAIGN_PLACEHOLDERS, CAMPAIGN_REPLIES, CHOICE_NAMES, SHARED_REPLIES
 from flows.understanding import OptOutKind
 
@@ -36,7 +36,7 @@ def find_campaign_text_problems(campaign: Campaign, shelf: Shelf) -> Iterator[Ca
         yield from _check_campaign_replies(path, campaign, words, choices)
         yield from _check_question_texts(path, campaign, words, choices)
         yield from _check_option_names(path, campaign, words)
-        yield from _check_cause((*path, "cause"), language, words)
+        yield from _check_cause((*path, "cause"), shelf.languages.speaking(language), words)
 
 
 def _check_lines(path: FieldPath, words: CampaignWords) -> Iterator[CampaignProblem]:
@@ -138,12 +138,14 @@ def _check_option_names(
             seen.add(label)
 
 
-def _check_cause(path: FieldPath, language: str, words: CampaignWords) -> Iterator[CampaignProblem]:
+def _check_cause(
+    path: FieldPath, languages: Languages, words: CampaignWords
+) -> Iterator[CampaignProblem]:
     """Yield each word of the cause with which an opt-out would be taken for support."""
-    understood = [said for said in OPT_OUT_SAMPLES if _is_understood_as_stop(said, language)]
+    understood = [said for said in OPT_OUT_SAMPLES if _is_understood_as_stop(said, languages)]
     for index, word in enumerate(words.cause):
         said = next(
-            (one for one in understood if not _is_understood_as_stop(one, language, word)), None
+            (one for one in understood if not _is_understood_as_stop(one, languages, word)), None
         )
         if said:
             yield CampaignProblem(
@@ -153,8 +155,8 @@ def _check_cause(path: FieldPath, language: str, words: CampaignWords) -> Iterat
             )
 
 
-def _is_understood_as_stop(said: str, language: str, *cause: str) -> bool:
-    meant = understanding.read_opt_out(said, (language,), cause, {})
+def _is_understood_as_stop(said: str, languages: Languages, *cause: str) -> bool:
+    meant = understanding.read_opt_out(said, languages, cause, {})
     return meant is not None and meant.kind is OptOutKind.ALL
 
 
@@ -166,11 +168,11 @@ and yes is an answer."""
 def find_shared_text_problems(shelf: Shelf) -> Iterator[CampaignProblem]:
     """Yield the shared texts that are missing, malformed or unused, language by language."""
     for language in shelf.shared:
-        if language not in LEXICONS:
+        if language not in shelf.languages.shipped:
             yield CampaignProblem(
                 (language,),
                 f"the program could not understand an answer in {language!r}",
-                f"write flows/lexicon/{language}.yaml first",
+                f"write bot/languages/{language}/understood.yaml first",
             )
         yield from _check_shared_replies(shelf, language)
         yield from _check_choices(shelf, language)

@@ -9,8 +9,7 @@ from rapidfuzz.distance import OSA
 
 from flows.campaign import Campaign, Question, QuestionKind, Shelf, letter_sha256
 from flows.check.problem import CampaignProblem, FieldPath
-from flows.commands import RESERVED_WORDS
-from flows.lexicon import LEXICONS
+from flows.commands import reserved_words
 
 _CONTACT = re.compile(r"[^@\s]@[^@\s]+\.[^@\s]|[0-9][0-9 ().-]{5}|https://\S")
 
@@ -71,12 +70,13 @@ def _check_languages(campaign: Campaign, shelf: Shelf) -> Iterator[CampaignProbl
                 f"the keyword {keyword} answers in {language!r}, and {language}.yaml is missing",
                 f"write {language}.yaml, or give the keyword one of: {_listed(campaign.words)}",
             )
+    spoken = shelf.languages.shipped.keys() & shelf.shared.keys()
     for language in campaign.words:
-        if language not in LEXICONS or language not in shelf.shared:
+        if language not in spoken:
             yield CampaignProblem(
                 ("words", language),
                 f"the program does not speak {language!r}: it could not understand STOP in it",
-                f"use a language it speaks ({_listed(set(LEXICONS) & set(shelf.shared))})",
+                f"use a language it speaks ({_listed(spoken)})",
             )
 
 
@@ -99,7 +99,7 @@ def _check_keywords(campaign: Campaign, shelf: Shelf) -> Iterator[CampaignProble
     earlier = takewhile(lambda other: other.id != campaign.id, shelf.campaigns)
     before = [use for other in earlier for use in _keyword_uses(other)]
     for use in _keyword_uses(campaign):
-        if use.keyword in RESERVED_WORDS:
+        if use.keyword in reserved_words(shelf.languages):
             yield CampaignProblem(
                 use.path,
                 f"the keyword {use.keyword} is reserved: carriers or the program act on it",

@@ -1,10 +1,9 @@
-"""The word lists of each language, as data: their schema, and the lists themselves.
+"""The word lists of each language: their schema, and the value that holds those of all languages.
 
-The lists stand in ``flows/lexicon/<language>.yaml``; a new language is one more file. They are
-read when this package is imported, and do not change while the program runs. Words are written as
-``flows.lexicon.message_text`` folds a message: lower case, without accents, apostrophes or
-punctuation ("don't" is ``dont``, "sí" is ``si``). A list is one string with commas between its
-entries. An entry is a phrase in a small notation:
+The lists are data (``bot/languages/<language>/understood.yaml``), which the readers get as a value
+of ``Languages``. Words are written as ``flows.lexicon.message_text`` folds a message: lower case,
+without accents, apostrophes or punctuation ("don't" is ``dont``, "sí" is ``si``). A list is one
+string with commas between its entries. An entry is a phrase in a small notation:
 
     ``(a|b c)``   one of these           ``[a]``    may be left out
     ``...``       up to three words      ``{x}``    a phrase of the class ``x``
@@ -16,10 +15,9 @@ The class of a ``{!x}`` has single words alone. ``flows.lexicon.notation`` parse
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from importlib import resources
-from typing import Annotated
+from dataclasses import dataclass, field
+from typing import Annotated, Self
 
-import yaml  # type: ignore[import-untyped]  # PyYAML comes without types
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from flows.lexicon.notation import Phrases
@@ -56,7 +54,9 @@ class StopWords(_WordLists):
     means more than the one organization that is named.
 
     ``typed`` are words in which a typo is accepted if they stand alone, ``typed_long`` anywhere;
-    ``not_typed`` are words that look like a typo and are none.
+    ``not_typed`` are words that look like a typo and are none. ``words`` are an opt-out even with
+    spaces between their letters; one of ``run_together`` is, joined to one of
+    ``run_together_endings`` ("stopplease").
     """
 
     whole: Entries
@@ -77,6 +77,9 @@ class StopWords(_WordLists):
     typed: Entries
     typed_long: Entries
     not_typed: Entries
+    words: Words
+    run_together: Words
+    run_together_endings: Words
 
 
 class NameWords(_WordLists):
@@ -141,34 +144,58 @@ class Lexicon(_WordLists):
     names: NameWords
 
 
-def _read_lexicons() -> dict[str, Lexicon]:
-    files = resources.files("flows.lexicon").iterdir()
-    return {
-        file.name.removesuffix(".yaml"): Lexicon(
-            language=file.name.removesuffix(".yaml"),
-            **yaml.load(file.read_text("utf-8"), yaml.CSafeLoader),
-        )
-        for file in sorted(files, key=lambda file: file.name)
-        if file.name.endswith(".yaml")
-    }
+@dataclass(frozen=True, slots=True, eq=False)
+class Languages:
+    """The languages in which a message is read, beside all those that are shipped.
 
+    ``codes`` are those that are spoken here (ISO 639-1), the conversation's own first, and
+    ``lexicons`` theirs. ``stop_words_of_others`` are stop words of languages that are not shipped.
+    A value is equal to itself alone, and the same codes give the same value again, so that what
+    is built from the lists is built once for each (``functools.cache``).
+    """
 
-LEXICONS: Mapping[str, Lexicon] = _read_lexicons()
-"""Every language shipped, by its ISO 639-1 code."""
+    codes: tuple[str, ...]
+    lexicons: tuple[Lexicon, ...]
+    shipped: Mapping[str, Lexicon]
+    stop_words_of_others: frozenset[str]
+    _known: dict[tuple[str, ...], "Languages"] = field(repr=False)
 
-STOP_WORDS_OF_OTHER_LANGUAGES = frozenset(
-    "arret arreter desabonner sair стоп 退订 退訂 取消 停止 إيقاف توقف 중지".split()
-)
-"""Stop words of languages that are not shipped. They are obeyed as well."""
+    @classmethod
+    def of(cls, lexicons: Iterable[Lexicon], stop_words_of_others: Iterable[str] = ()) -> Self:
+        """Return these languages, all of them spoken."""
+        shipped = {lexicon.language: lexicon for lexicon in lexicons}
+        others = frozenset(stop_words_of_others)
+        made = cls(tuple(shipped), tuple(shipped.values()), shipped, others, {})
+        made._known[made.codes] = made
+        return made
 
+    @property
+    def all_shipped(self) -> "Languages":
+        """Every language shipped, as spoken."""
+        return self._known[tuple(self.shipped)]
 
-def lexicons_of(languages: Iterable[str]) -> tuple[Lexicon, ...]:
-    """Return the lexicons of these languages in their order, without unknown ones."""
-    return tuple(LEXICONS[language] for language in languages if language in LEXICONS)
+    def speaking(self, *codes: str) -> "Languages":
+        """Return these languages, in their order, as spoken; those not shipped are left out."""
+        known = self._known.get(codes)
+        if known is not None:
+            return known
+        spoken = tuple(code for code in codes if code in self.shipped)
+        if spoken not in self._known:
+            lexicons = tuple(self.shipped[code] for code in spoken)
+            self._known[spoken] = Languages(
+                spoken, lexicons, self.shipped, self.stop_words_of_others, self._known
+            )
+        return self._known[spoken]
+
+    def beginning_with(self, code: str) -> "Languages":
+        """Return the languages that are spoken, with this one first if it is shipped."""
+        if self.codes[:1] == (code,):
+            return self
+        return self.speaking(code, *(one for one in self.codes if one != code))
 
 
 def phrases_in(
-    languages: Iterable[str], pick: Callable[[Lexicon], tuple[str, ...]]
+    lexicons: Iterable[Lexicon], pick: Callable[[Lexicon], tuple[str, ...]]
 ) -> tuple[Phrases, ...]:
-    """Return the list that ``pick`` takes from the lexicon of each of these languages."""
-    return tuple(Phrases(pick(lexicon), lexicon.classes) for lexicon in lexicons_of(languages))
+    """Return the list that ``pick`` takes from each of these lexicons."""
+    return tuple(Phrases(pick(lexicon), lexicon.classes) for lexicon in lexicons)

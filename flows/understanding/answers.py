@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from flows.lexicon import lexicons_of, phrases_in
+from flows.lexicon import Languages, phrases_in
 from flows.lexicon.matcher import (
     AROUND,
     Matcher,
@@ -73,10 +73,10 @@ class _AnswerLists:
 
 
 @cache
-def _answer_lists(languages: tuple[str, ...]) -> _AnswerLists:
+def _answer_lists(languages: Languages) -> _AnswerLists:
     """Return the word lists of these languages, of which one message may mix several."""
-    spoken = lexicons_of(languages)
-    polite = phrases_in(languages, lambda lexicon: lexicon.polite)
+    spoken = languages.lexicons
+    polite = phrases_in(spoken, lambda lexicon: lexicon.polite)
     lists = {
         _list_name(name, one.language): (Phrases(getattr(one, name), one.classes),)
         for one in spoken
@@ -85,8 +85,8 @@ def _answer_lists(languages: tuple[str, ...]) -> _AnswerLists:
     accented = "|".join(word for lexicon in spoken for word in lexicon.accented)
     return _AnswerLists(
         choices=Matcher({**lists, AROUND: polite}),
-        languages=tuple(lexicon.language for lexicon in spoken),
-        asking=Matcher({"asking": phrases_in(languages, lambda lexicon: lexicon.asking)}),
+        languages=languages.codes,
+        asking=Matcher({"asking": phrases_in(spoken, lambda lexicon: lexicon.asking)}),
         accented=re.compile(rf"\b(?:{accented or '(?!)'})\b"),
         typed=tuple(word for lexicon in spoken for word in lexicon.typed),
         not_typed=frozenset(word for lexicon in spoken for word in lexicon.not_typed),
@@ -99,9 +99,7 @@ def _list_name(name: str, language: str) -> str:
     return f"{name} {language}"
 
 
-def read_answer(
-    text: str, languages: tuple[str, ...], asked: AskedFor = AskedFor.SIGN
-) -> AnswerMeaning:
+def read_answer(text: str, languages: Languages, asked: AskedFor = AskedFor.SIGN) -> AnswerMeaning:
     """Return what ``text`` answers to a question, in any of ``languages``.
 
     The first line of the person's own decides; a yes there counts only if no further line denies
@@ -168,27 +166,27 @@ def _correct_typo(word: str, reader: _AnswerLists) -> str:
 
 
 @cache
-def _both_phrases(languages: tuple[str, ...]) -> PhraseCover:
-    around = phrases_in(languages, lambda lexicon: (*lexicon.polite, *lexicon.yes))
-    return build_cover(phrases_in(languages, lambda lexicon: lexicon.both), around)
+def _both_phrases(languages: Languages) -> PhraseCover:
+    around = phrases_in(languages.lexicons, lambda lexicon: (*lexicon.polite, *lexicon.yes))
+    return build_cover(phrases_in(languages.lexicons, lambda lexicon: lexicon.both), around)
 
 
 @cache
-def _words_around_choice(languages: tuple[str, ...]) -> Matcher:
+def _words_around_choice(languages: Languages) -> Matcher:
     """Return the matcher of the words that may stand before a choice and behind it."""
     before = phrases_in(
-        languages, lambda lexicon: (*lexicon.polite, *lexicon.wishes, *lexicon.articles)
+        languages.lexicons, lambda lexicon: (*lexicon.polite, *lexicon.wishes, *lexicon.articles)
     )
-    after = phrases_in(languages, lambda lexicon: (*lexicon.polite, *lexicon.closers))
+    after = phrases_in(languages.lexicons, lambda lexicon: (*lexicon.polite, *lexicon.closers))
     return Matcher({"before": before, "behind": after})
 
 
-def means_both(text: str, languages: tuple[str, ...]) -> bool:
+def means_both(text: str, languages: Languages) -> bool:
     """Tell whether both of two options are meant ("both", "las dos", "1 and 2")."""
     return _both_phrases(languages).covers(MessageText.of(text).folded)
 
 
-def choose_option(text: str, options: Sequence[str], languages: tuple[str, ...]) -> int | None:
+def choose_option(text: str, options: Sequence[str], languages: Languages) -> int | None:
     """Return the index of the option that ``text`` means, or None where none or several could be.
 
     An option is meant by all of its words, with one typo in each of four letters or more. Where
@@ -236,9 +234,9 @@ def _has_same_words(said: list[str], label: list[str]) -> bool:
     )
 
 
-def _match_ordinal(core: str, count: int, languages: tuple[str, ...]) -> int | None:
+def _match_ordinal(core: str, count: int, languages: Languages) -> int | None:
     said = core.strip()
-    for lexicon in lexicons_of(languages):
+    for lexicon in languages.lexicons:
         if said in lexicon.last:
             return count - 1
         for index, ways in enumerate(lexicon.ordinals[:count]):
@@ -248,11 +246,11 @@ def _match_ordinal(core: str, count: int, languages: tuple[str, ...]) -> int | N
 
 
 def _match_some_words(
-    core: str, folded: str, labels: Sequence[str], languages: tuple[str, ...]
+    core: str, folded: str, labels: Sequence[str], languages: Languages
 ) -> int | None:
     """Return the only option with these words among its own, or with its words among these."""
     said = set(core.split())
-    if any(lexicon.unsure & set(folded.split()) for lexicon in lexicons_of(languages)):
+    if any(lexicon.unsure & set(folded.split()) for lexicon in languages.lexicons):
         return None
     some = [i for i, label in enumerate(labels) if said and said <= set(label.split())]
     if some:

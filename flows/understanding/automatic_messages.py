@@ -2,8 +2,9 @@
 
 import re
 from enum import StrEnum
+from functools import cache
 
-from flows.lexicon import LEXICONS, phrases_in
+from flows.lexicon import Languages, phrases_in
 from flows.lexicon.matcher import Matcher
 from flows.lexicon.message_text import MessageText, fold_words
 from flows.understanding.opt_outs import OptOutKind, read_opt_out
@@ -25,32 +26,41 @@ _BEFORE_ATTACHMENT = re.compile(
 _EMOJI_REACTION = re.compile(r"^\W+(?:\b(?:to|a|removed from)\b) ?$", re.IGNORECASE)
 
 
-_TAPBACKS = Matcher({"tapback": phrases_in(LEXICONS, lambda lexicon: lexicon.tapbacks)})
-_AUTOREPLIES = Matcher({"autoreply": phrases_in(LEXICONS, lambda lexicon: lexicon.autoreplies)})
+@cache
+def _tapbacks(languages: Languages) -> Matcher:
+    return Matcher({"tapback": phrases_in(languages.lexicons, lambda one: one.tapbacks)})
 
 
-def read_automatic_message(text: str) -> AutomaticMessage | None:
+@cache
+def _autoreplies(languages: Languages) -> Matcher:
+    return Matcher({"autoreply": phrases_in(languages.lexicons, lambda one: one.autoreplies)})
+
+
+def read_automatic_message(text: str, languages: Languages) -> AutomaticMessage | None:
     """Return the kind of automatic message that ``text`` is, in any language shipped, or None.
 
     A tap-back is recognized by the words before its quotation. An automatic reply that also asks
     to stop our messages was written by a person, and is not ignored.
     """
-    own = MessageText.of(text)
+    own, languages = MessageText.of(text), languages.all_shipped
     lead = _BEFORE_QUOTE.match(own.line) or _BEFORE_ATTACHMENT.match(own.line)
-    if lead and _is_tapback(lead.group(1)):
+    if lead and _is_tapback(lead.group(1), languages):
         return AutomaticMessage.TAPBACK
     said = own.folded.split()
-    if not _AUTOREPLIES.within(said):
+    autoreplies = _autoreplies(languages)
+    if not autoreplies.within(said):
         return None
-    ended = _asks_to_stop(own) and _asks_to_stop(" ".join(_AUTOREPLIES.without(said, "autoreply")))
+    ended = _asks_to_stop(own, languages) and _asks_to_stop(
+        " ".join(autoreplies.without(said, "autoreply")), languages
+    )
     return None if ended else AutomaticMessage.AUTOREPLY
 
 
-def _asks_to_stop(text: str) -> bool:
-    asked = read_opt_out(text, (), (), {})
+def _asks_to_stop(text: str, languages: Languages) -> bool:
+    asked = read_opt_out(text, languages.speaking(), (), {})
     return asked is not None and asked.kind is not OptOutKind.DOUBT
 
 
-def _is_tapback(lead: str) -> bool:
+def _is_tapback(lead: str, languages: Languages) -> bool:
     said = fold_words("".join(char for char in lead if char.isalnum() or char.isspace())).split()
-    return _TAPBACKS.is_whole(said) or _EMOJI_REACTION.match(lead) is not None
+    return _tapbacks(languages).is_whole(said) or _EMOJI_REACTION.match(lead) is not None

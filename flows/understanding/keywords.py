@@ -4,18 +4,18 @@ import re
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 
 from rapidfuzz.distance import OSA
 
-from flows.commands import RESERVED_WORDS
-from flows.lexicon import LEXICONS
+from flows.commands import reserved_words
+from flows.lexicon import Languages
 from flows.lexicon.message_text import MIN_LENGTH_FOR_TYPO, MessageText, fold_words
 
 _WORD = re.compile(r"[^\W_]+")
 _LINK_OR_ADDRESS = re.compile(r"\S*(?:://|@)|\w+\.\w+/")
 _SPELLED_OUT = re.compile(r"(?:[^\W\d_][.\s]){1,8}[^\W\d_]\b\.?")
 _SEPARATORS = re.compile(r"^[\s:;,.!?/\-–—#*_\"'”’»)]+")
-_GREETINGS = frozenset().union(*(lexicon.greetings for lexicon in LEXICONS.values()))
 
 MAX_TOKEN_LENGTH = 64
 """Characters of a word that are compared with keywords at most."""
@@ -30,7 +30,13 @@ class KeywordMatch:
     rest: str
 
 
-def read_keyword(text: str, keywords: Collection[str]) -> KeywordMatch | None:
+@cache
+def _greetings(languages: Languages) -> frozenset[str]:
+    """Return the words that may stand before a keyword, of every language shipped."""
+    return frozenset().union(*(lexicon.greetings for lexicon in languages.shipped.values()))
+
+
+def read_keyword(text: str, keywords: Collection[str], languages: Languages) -> KeywordMatch | None:
     """Return the keyword that the message begins with, or None.
 
     Case, accents, punctuation, emoji, "#", "I.B.M." and a greeting before it are ignored. One
@@ -44,8 +50,10 @@ def read_keyword(text: str, keywords: Collection[str]) -> KeywordMatch | None:
     for _ in range(3):  # a greeting, "text", "the"
         if first is None:
             return None
-        found = _match_spelled_out(own, first, keywords) or _match_word(own, first, keywords)
-        if found or _fold_token(first.group()[:MAX_TOKEN_LENGTH]).lower() not in _GREETINGS:
+        found = _match_spelled_out(own, first, keywords) or _match_word(
+            own, first, keywords, reserved_words(languages)
+        )
+        if found or not _is_greeting(first.group(), languages):
             return found
         first = _WORD.search(own, first.end())
     return None
@@ -53,6 +61,10 @@ def read_keyword(text: str, keywords: Collection[str]) -> KeywordMatch | None:
 
 def _fold_token(token: str) -> str:
     return fold_words(token).strip().upper()
+
+
+def _is_greeting(token: str, languages: Languages) -> bool:
+    return _fold_token(token[:MAX_TOKEN_LENGTH]).lower() in _greetings(languages)
 
 
 def _text_after(own: str, end: int) -> str:
@@ -71,11 +83,13 @@ def _match_spelled_out(
     return KeywordMatch(word, True, _text_after(own, spelled.end())) if word in keywords else None
 
 
-def _match_word(own: str, first: re.Match[str], keywords: Collection[str]) -> KeywordMatch | None:
+def _match_word(
+    own: str, first: re.Match[str], keywords: Collection[str], reserved: frozenset[str]
+) -> KeywordMatch | None:
     token = _fold_token(first.group()[:MAX_TOKEN_LENGTH])
     if token in keywords:
         return KeywordMatch(token, True, _text_after(own, first.end()))
-    if token in RESERVED_WORDS or len(token) < MIN_LENGTH_FOR_TYPO - 1:
+    if token in reserved or len(token) < MIN_LENGTH_FOR_TYPO - 1:
         return None
     close = [
         one

@@ -18,11 +18,12 @@ Principles, 5.1.3.
 
 import operator
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
-from flows.lexicon import LEXICONS, STOP_WORDS_OF_OTHER_LANGUAGES, StopWords, phrases_in
+from flows.lexicon import Languages, Lexicon, StopWords, phrases_in
 from flows.lexicon.matcher import (
     AROUND,
     MAX_WORDS_OF_WHOLE,
@@ -79,43 +80,89 @@ def _strongest(found: Iterable[RequestedEnd | None]) -> RequestedEnd | None:
     return max(kept, key=lambda one: _STRENGTH.index(one.kind), default=None)
 
 
-_TYPO_LISTS = ("typed", "typed_long", "not_typed")
-_PHRASE_LISTS = {
-    name: phrases_in(LEXICONS, operator.attrgetter(f"stop.{name}"))
-    for name in StopWords.model_fields
-    if name not in _TYPO_LISTS
-}
+_TYPO_LISTS = ("typed", "typed_long", "not_typed", "words", "run_together", "run_together_endings")
 _WHOLE_MESSAGE_LISTS = ("whole", "alone", "alone_if_spoken")
-_PHRASES_ANYWHERE = Matcher(
-    {name: lists for name, lists in _PHRASE_LISTS.items() if name not in _WHOLE_MESSAGE_LISTS}
-)
+_NO_OPT_OUT_LISTS = ("not_stop", "everyone")
 
 
-_WHOLE_MESSAGES = Matcher(
-    {
-        f"{name} {language}": (Phrases(getattr(lexicon.stop, name), lexicon.classes),)
+@dataclass(frozen=True, slots=True)
+class _OptOutLists:
+    """The word lists about opt-outs of every language shipped (see ``flows.lexicon.StopWords``).
+
+    ``whole_messages`` finds stop words that are a whole message or clause, by language, and the
+    words around them; ``anywhere`` all other phrases. ``required``, ``required_beginnings`` and
+    ``required_endings`` are words, of which every phrase has one: a sentence without any of them
+    is no opt-out, and is not searched for phrases.
+    """
+
+    codes: tuple[str, ...]
+    anywhere: Matcher
+    whole_messages: Matcher
+    stop_words_of_others: frozenset[str]
+    corrected_alone: tuple[str, ...]
+    corrected_anywhere: tuple[str, ...]
+    never_corrected: frozenset[str]
+    run_together: tuple[str, ...]
+    run_together_endings: frozenset[str]
+    required: frozenset[str]
+    required_beginnings: tuple[str, ...]
+    required_endings: tuple[str, ...]
+
+
+@cache
+def _opt_out_lists(languages: Languages) -> _OptOutLists:
+    """Return the lists of all ``languages``."""
+    lexicons = languages.lexicons
+    phrases = {
+        name: phrases_in(lexicons, operator.attrgetter(f"stop.{name}"))
+        for name in StopWords.model_fields
+        if name not in _TYPO_LISTS
+    }
+    whole: dict[str, tuple[Phrases, ...]] = {
+        f"{name} {one.language}": (Phrases(getattr(one.stop, name), one.classes),)
         for name in _WHOLE_MESSAGE_LISTS
-        for language, lexicon in LEXICONS.items()
+        for one in lexicons
     }
-    | {
-        AROUND: phrases_in(LEXICONS, lambda lexicon: (*lexicon.polite, *lexicon.fillers)),
-        "polite": phrases_in(LEXICONS, lambda lexicon: lexicon.polite),
+    around = {
+        AROUND: phrases_in(lexicons, lambda lexicon: (*lexicon.polite, *lexicon.fillers)),
+        "polite": phrases_in(lexicons, lambda lexicon: lexicon.polite),
     }
-)
-"""Finds stop words that are a whole message or clause, by language, and the words around them."""
+    required = _find_required_words(lexicons, phrases)
+    wild = {word for word in required if "*" in word}
+    return _OptOutLists(
+        codes=languages.codes,
+        anywhere=Matcher(
+            {name: found for name, found in phrases.items() if name not in _WHOLE_MESSAGE_LISTS}
+        ),
+        whole_messages=Matcher(whole | around),
+        stop_words_of_others=languages.stop_words_of_others,
+        corrected_alone=tuple(word for one in lexicons for word in one.stop.typed),
+        corrected_anywhere=tuple(word for one in lexicons for word in one.stop.typed_long),
+        never_corrected=frozenset(word for one in lexicons for word in one.stop.not_typed),
+        run_together=tuple(word for one in lexicons for word in one.stop.run_together),
+        run_together_endings=frozenset(
+            word for one in lexicons for word in one.stop.run_together_endings
+        ),
+        required=required - wild,
+        required_beginnings=tuple({w.partition("*")[0] for w in wild if w[0] != "*"}),
+        required_endings=tuple({w.rpartition("*")[2] for w in wild if w[0] == "*"}),
+    )
 
-_CORRECTED_ALONE = tuple(word for lexicon in LEXICONS.values() for word in lexicon.stop.typed)
-_CORRECTED_ANYWHERE = tuple(
-    word for lexicon in LEXICONS.values() for word in lexicon.stop.typed_long
-)
-_NEVER_CORRECTED = frozenset(
-    word for lexicon in LEXICONS.values() for word in lexicon.stop.not_typed
-)
-_RUN_TOGETHER_STOPS = ("stop", "end", "quit", "cancel", "alto", "paren", "no", "nomore")
-_RUN_TOGETHER_ENDINGS = frozenset(
-    "text texts txt txts msg msgs message messages texting please plz pls now it this all "
-    "mensajes mensaje textos ya".split()
-)
+
+def _find_required_words(
+    lexicons: Sequence[Lexicon], phrases: Mapping[str, tuple[Phrases, ...]]
+) -> frozenset[str]:
+    """Return words, with their ``*``, of which every phrase of an opt-out has one."""
+    common = frozenset(
+        word
+        for lexicon in lexicons
+        for entry in (*lexicon.yes, *lexicon.to_sign, *lexicon.polite, *lexicon.fillers)
+        for word in entry.split()
+    )
+    lists = (each for name, each in phrases.items() if name not in _NO_OPT_OUT_LISTS)
+    return required_words((one for each in lists for one in each), common)
+
+
 MAX_WORDS_READ_AT_ONCE = 60
 """Words of a sentence that are read at once; a longer sentence is read in pieces."""
 
@@ -128,42 +175,23 @@ _MIN_LETTERS_FOR_TYPO = 6
 _PARTS_OF_BROKEN_WORD = 2
 """Parts of a stop word that is broken apart ("sto p", "un subscribe")."""
 
-_REQUIRED = required_words(
-    (
-        phrases
-        for name, lists in _PHRASE_LISTS.items()
-        if name not in ("not_stop", "everyone")
-        for phrases in lists
-    ),
-    frozenset(
-        word
-        for lexicon in LEXICONS.values()
-        for entry in (*lexicon.yes, *lexicon.to_sign, *lexicon.polite, *lexicon.fillers)
-        for word in entry.split()
-    ),
-)
-_REQUIRED_WORDS = frozenset(word for word in _REQUIRED if "*" not in word)
-_REQUIRED_BEGINNINGS = tuple(
-    {word.partition("*")[0] for word in _REQUIRED - _REQUIRED_WORDS if word[0] != "*"}
-)
-_REQUIRED_ENDINGS = tuple(
-    {word.rpartition("*")[2] for word in _REQUIRED - _REQUIRED_WORDS if word[0] == "*"}
-)
-"""Words, beginnings and endings of which every phrase has one: a sentence without any of them is
-no opt-out, and is not searched for phrases."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """The campaign in which a message is read: its languages, its cause, its organizations."""
+    """The campaign in which a message is read, and the lists by which it is.
 
+    ``spoken`` are the languages of the conversation; ``cause`` and ``organizations`` are the
+    campaign's.
+    """
+
+    lists: _OptOutLists
     spoken: Collection[str]
     cause: Collection[str]
     organizations: Mapping[str, str]
 
 
 def read_opt_out(
-    text: str, languages: Collection[str], cause: Collection[str], organizations: Mapping[str, str]
+    text: str, languages: Languages, cause: Collection[str], organizations: Mapping[str, str]
 ) -> RequestedEnd | None:
     """Return what ``text`` asks to stop, or None if it asks for no such thing.
 
@@ -172,7 +200,8 @@ def read_opt_out(
     cause; ``organizations`` maps the ids of its organizations to their names.
     """
     own = MessageText.of(text)
-    context = _Context(languages, cause, organizations)
+    lists = _opt_out_lists(languages.all_shipped)
+    context = _Context(lists, languages.codes, cause, organizations)
     if not is_long(own.folded) and _is_stop_message(own.folded.split(), context):
         return _ALL
     sentences = (
@@ -196,33 +225,35 @@ def _split_long_sentence(sentence: str) -> list[str]:
 
 def _is_stop_message(said: list[str], context: _Context) -> bool:
     """Tell whether the whole message is a stop word, in any spelling, and polite words."""
-    word = " ".join(said)
-    if word in STOP_WORDS_OF_OTHER_LANGUAGES or _is_run_together(word):
+    word, lists = " ".join(said), context.lists
+    if word in lists.stop_words_of_others or _is_run_together(word, lists):
         return True
-    spans = _WHOLE_MESSAGES.spans(said)
-    if _is_covered(spans, "whole") or _is_typo_of_stop(said, spans):
+    spans = lists.whole_messages.spans(said)
+    if _is_covered(spans, lists.codes, "whole") or _is_typo_of_stop(said, spans, lists):
         return True
-    return _has_required_word(said) and _is_stop_alone(_remove_single_letters(said), context)
+    if not _has_required_word(said, lists):
+        return False
+    return _is_stop_alone(_remove_single_letters(said, lists), context)
 
 
-def _is_covered(spans: PhraseEnds, *names: str, spoken: Collection[str] = LEXICONS) -> bool:
+def _is_covered(spans: PhraseEnds, languages: Collection[str], *names: str) -> bool:
     """Tell whether the words are a phrase of these lists, in one language, and words around it."""
-    return any(is_covered(spans, [f"{name} {one}" for name in names]) for one in spoken)
+    return any(is_covered(spans, [f"{name} {one}" for name in names]) for one in languages)
 
 
 def _is_stop_alone(said: list[str], context: _Context) -> bool:
     """Tell whether the words, 12 at most, are a stop word with polite words around it."""
     if len(said) > MAX_WORDS_OF_WHOLE:
         return False
-    spans = _WHOLE_MESSAGES.spans(said)
-    return _is_covered(spans, "alone") or _is_covered(
-        spans, "alone", "alone_if_spoken", spoken=context.spoken
+    spans = context.lists.whole_messages.spans(said)
+    return _is_covered(spans, context.lists.codes, "alone") or _is_covered(
+        spans, context.spoken, "alone", "alone_if_spoken"
     )
 
 
-def _remove_single_letters(said: list[str]) -> list[str]:
+def _remove_single_letters(said: list[str], lists: _OptOutLists) -> list[str]:
     """Return the words without phrases of ``not_stop`` and without single letters ("stop n*w")."""
-    left = _PHRASES_ANYWHERE.without(said, "not_stop", "§")
+    left = lists.anywhere.without(said, "not_stop", "§")
     return [word for word in left if len(word) > 1 or not word.isalpha()]
 
 
@@ -236,37 +267,39 @@ def _trim(said: list[str], spans: PhraseEnds, name: str) -> tuple[list[str], lis
     return tail, tail[start:]
 
 
-def _is_run_together(word: str) -> bool:
+def _is_run_together(word: str, lists: _OptOutLists) -> bool:
     """Tell whether a word is a stop word joined to another one ("endtexts", "stopplease")."""
-    return word.startswith(_RUN_TOGETHER_STOPS) and any(
-        word.startswith(stop) and word[len(stop) :] in _RUN_TOGETHER_ENDINGS
-        for stop in _RUN_TOGETHER_STOPS
+    return word.startswith(lists.run_together) and any(
+        word.startswith(stop) and word[len(stop) :] in lists.run_together_endings
+        for stop in lists.run_together
     )
 
 
-def _is_typo_of_stop(said: list[str], spans: PhraseEnds) -> bool:
+def _is_typo_of_stop(said: list[str], spans: PhraseEnds, lists: _OptOutLists) -> bool:
     """Tell whether the message is a misspelled or broken stop word with polite words around it."""
     _, core = _trim(said, spans, AROUND)
-    word = "".join(core)
+    word, meant = "".join(core), lists.corrected_alone
     if len(core) == 1:
-        return is_typo(word, _CORRECTED_ALONE, _NEVER_CORRECTED)
+        return is_typo(word, meant, lists.never_corrected)
     if len(core) != _PARTS_OF_BROKEN_WORD:
         return False
-    return word in _CORRECTED_ALONE or (
-        len(word) > _MIN_LETTERS_FOR_TYPO and is_typo(word, _CORRECTED_ALONE, _NEVER_CORRECTED)
+    return word in meant or (
+        len(word) > _MIN_LETTERS_FOR_TYPO and is_typo(word, meant, lists.never_corrected)
     )
 
 
 def _read_sentence(sentence: str, folded: str, context: _Context) -> RequestedEnd | None:
     """Return what one sentence asks to stop (rules 1 to 6); ``folded`` are its words."""
-    corrected = [_correct_typo(word) for word in folded.split()]
-    if not _has_required_word(corrected):
+    lists = context.lists
+    corrected = [_correct_typo(word, lists) for word in folded.split()]
+    if not _has_required_word(corrected, lists):
         return None
-    found = _PHRASES_ANYWHERE.within(corrected)
+    found = lists.anywhere.within(corrected)
     if "accusing" in found:
         return _end_organization_or_all(corrected, context, everyone="everyone" in found)
     not_stop = found.get("not_stop", ())
-    said = _SentenceForms(replace_places(corrected, not_stop, "§"), None if not_stop else found)
+    left = replace_places(corrected, not_stop, "§")
+    said = _SentenceForms(left, None if not_stop else found, lists)
     if said.has("wrong_number"):
         return _WRONG_NUMBER
     plain = said.has("plain") or (said.has("claims") and not is_question(sentence))
@@ -285,10 +318,11 @@ def _is_weak_with_organization(
     return bool(find_organizations(" ".join(corrected), context.organizations))
 
 
-def _has_required_word(said: list[str]) -> bool:
+def _has_required_word(said: list[str], lists: _OptOutLists) -> bool:
     """Tell whether the words have one that a phrase requires. Most messages have none."""
-    return not _REQUIRED_WORDS.isdisjoint(said) or any(
-        word.startswith(_REQUIRED_BEGINNINGS) or word.endswith(_REQUIRED_ENDINGS) for word in said
+    beginnings, endings = lists.required_beginnings, lists.required_endings
+    return not lists.required.isdisjoint(said) or any(
+        word.startswith(beginnings) or word.endswith(endings) for word in said
     )
 
 
@@ -300,15 +334,15 @@ class _SentenceForms:
 
     __slots__ = ("core", "found")
 
-    def __init__(self, said: list[str], found: PhrasePlaces | None) -> None:
+    def __init__(self, said: list[str], found: PhrasePlaces | None, lists: _OptOutLists) -> None:
         """Find the phrases in each form; ``found`` are those of the sentence as it is, if known."""
-        spans = _WHOLE_MESSAGES.spans(said)
+        spans = lists.whole_messages.spans(said)
         _, polite = _trim(said, spans, "polite")
         tail, self.core = _trim(said, spans, AROUND)
         forms = dict.fromkeys(map(tuple, (polite, tail, self.core)))
         forms.pop(tuple(said), None)
-        self.found = [(len(said), _PHRASES_ANYWHERE.within(said) if found is None else found)]
-        self.found += [(len(form), _PHRASES_ANYWHERE.within(form)) for form in forms]
+        self.found = [(len(said), lists.anywhere.within(said) if found is None else found)]
+        self.found += [(len(form), lists.anywhere.within(form)) for form in forms]
 
     def has(self, *names: str) -> bool:
         """Tell whether a phrase of one of the lists is in any form."""
@@ -319,11 +353,12 @@ class _SentenceForms:
         return any(end == size for size, found in self.found for _, end in found.get(name, ()))
 
 
-def _correct_typo(word: str) -> str:
+def _correct_typo(word: str, lists: _OptOutLists) -> str:
     """Return a word of six letters or more without its typo, if it resembles a stop word."""
-    if len(word) < _MIN_LETTERS_FOR_TYPO or word in _NEVER_CORRECTED or word in _CORRECTED_ANYWHERE:
+    meant = lists.corrected_anywhere
+    if len(word) < _MIN_LETTERS_FOR_TYPO or word in lists.never_corrected or word in meant:
         return word
-    return find_meant_word(word, _CORRECTED_ANYWHERE) or word
+    return find_meant_word(word, meant) or word
 
 
 def _has_stop_clause(sentence: str, folded: str, context: _Context) -> bool:
@@ -332,8 +367,8 @@ def _has_stop_clause(sentence: str, folded: str, context: _Context) -> bool:
     clauses = [fold_words(part) for part in parts] if len(parts) > 1 else [folded]
     said = (clause.split() for clause in clauses)
     apart = any(
-        _has_required_word(clause)
-        and _is_stop_alone(_PHRASES_ANYWHERE.without(clause, "not_stop", "§"), context)
+        _has_required_word(clause, context.lists)
+        and _is_stop_alone(context.lists.anywhere.without(clause, "not_stop", "§"), context)
         for clause in said
     )
     return apart and (len(clauses) == 1 or not mentions_cause(" ".join(clauses), context.cause))

@@ -9,6 +9,7 @@ from bot.storage.engine.database import Database
 from flows.campaign import Shelf
 from tests.bot.storage.rows import CAMPAIGN
 from tests.clock import Clock
+from tests.languages import SHIPPED
 
 
 @pytest.fixture
@@ -16,4 +17,10 @@ def bare_runtime(settings: Settings, database: Database, clock: Clock) -> Runtim
     """A runtime without campaigns on its shelf, that can seal what is of one all the same."""
     vault = open_vault(settings, database)
     prepare(database, vault, [CAMPAIGN], clock)
-    return Runtime(settings, database, vault, Shelf(campaigns=(), shared={}, choices={}), clock)
+    return Runtime(
+        settings,
+        database,
+        vault,
+        Shelf(campaigns=(), languages=SHIPPED, shared={}, choices={}),
+        clock,
+    )

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 
 from flows import commands, understanding
 from flows.commands import ChangeLanguage
+from flows.lexicon import Languages
 from flows.name_reader import NotName, NotNameReason, read_name
 from tests.evaluation.messages import LANGUAGES, TASKS, Message, load
+from tests.languages import SHIPPED
 
 CAUSE = (
     *("IBM", "ICE", "Trump", "Ginni", "Rometty", "deport", "deportation", "deportations"),
@@ -23,7 +25,6 @@ ORGANIZATIONS = {
 }
 KEYWORDS = ("IBM", "RISING", "18MR", "MEDIA", "COLOR", "KOS", "JOBS", "INMIGRANTES")
 
-Languages = tuple[str, ...]
 Reading = tuple[str, str]
 """What a message was read as: a meaning and a detail, as in the files."""
 
@@ -51,15 +52,15 @@ def _command(text: str, languages: Languages) -> Reading:
     return (found.name if found else "NONE"), ""
 
 
-def _keyword(text: str, _languages: Languages) -> Reading:
-    found = understanding.read_keyword(text, KEYWORDS)
+def _keyword(text: str, languages: Languages) -> Reading:
+    found = understanding.read_keyword(text, KEYWORDS, languages)
     if found is None:
         return "NONE", ""
     return ("" if found.exact else "~") + found.keyword, found.rest
 
 
-def _noise(text: str, _languages: Languages) -> Reading:
-    found = understanding.read_automatic_message(text)
+def _noise(text: str, languages: Languages) -> Reading:
+    found = understanding.read_automatic_message(text, languages)
     return (found.name if found else "NONE"), ""
 
 
@@ -102,7 +103,7 @@ def read(task: str, language: str, *, held_out: bool = False) -> Result:
 
 def count(task: str, language: str, messages: Iterable[Message]) -> Result:
     """Read these messages, in a campaign whose first language is ``language``, and count."""
-    languages = (language, *(one for one in LANGUAGES if one != language))
+    languages = SHIPPED.beginning_with(language)
     result = Result(task, language)
     for message in messages:
         reading = READERS[task](message.text, languages)

@@ -3,14 +3,14 @@
 import pytest
 from hypothesis import given
 
-from flows.commands import CARRIER_WORDS, RESERVED_WORDS, ChangeLanguage, Command, read_command
+from flows.commands import CARRIER_WORDS, ChangeLanguage, Command, read_command, reserved_words
 from flows.events import CarrierWord
+from flows.lexicon import Languages
 from tests.flows.long_texts import texts
+from tests.languages import BOTH, SHIPPED, speaking
 
-BOTH = ("en", "es")
 
-
-@pytest.mark.parametrize("languages", [("en",), ("es",), BOTH, ("xx",), ()])
+@pytest.mark.parametrize("languages", [speaking("en"), speaking("es"), BOTH, speaking()])
 @pytest.mark.parametrize(
     "text",
     [
@@ -25,9 +25,7 @@ BOTH = ("en", "es")
         "退订",
     ],
 )
-def test_stop_is_understood_in_every_language_everywhere(
-    text: str, languages: tuple[str, ...]
-) -> None:
+def test_stop_is_understood_in_every_language_everywhere(text: str, languages: Languages) -> None:
     assert read_command(text, languages) is Command.STOP
 
 
@@ -63,12 +61,12 @@ def test_politeness_a_slash_and_a_wish_are_forgiven(text: str, command: Command)
 
 
 def test_a_language_that_is_not_spoken_has_no_commands() -> None:
-    assert read_command("carta", ("en",)) is None
+    assert read_command("carta", speaking("en")) is None
 
 
-@pytest.mark.parametrize("languages", [("en",), ("es",), ()])
+@pytest.mark.parametrize("languages", [speaking("en"), speaking("es"), speaking()])
 @pytest.mark.parametrize(("text", "to"), [("Español por favor", "es"), ("in English", "en")])
-def test_the_language_can_always_be_changed(text: str, to: str, languages: tuple[str, ...]) -> None:
+def test_the_language_can_always_be_changed(text: str, to: str, languages: Languages) -> None:
     assert read_command(text, languages) == ChangeLanguage(to)
 
 
@@ -77,10 +75,20 @@ def test_a_long_message_is_no_command() -> None:
 
 
 def test_reserved_are_carrier_words_commands_and_answers() -> None:
-    assert frozenset().union(*CARRIER_WORDS.values()) <= RESERVED_WORDS
-    assert {"SIGN", "FIRMAR", "MORE", "CARTA", "SI", "NO", "SKIP", "ALTO", "PARA"} <= RESERVED_WORDS
-    assert all(word == word.upper() for word in RESERVED_WORDS)
-    assert not {"IBM", "RISING"} & RESERVED_WORDS
+    assert frozenset().union(*CARRIER_WORDS.values()) <= reserved_words(SHIPPED)
+    assert {
+        "SIGN",
+        "FIRMAR",
+        "MORE",
+        "CARTA",
+        "SI",
+        "NO",
+        "SKIP",
+        "ALTO",
+        "PARA",
+    } <= reserved_words(SHIPPED)
+    assert all(word == word.upper() for word in reserved_words(SHIPPED))
+    assert not {"IBM", "RISING"} & reserved_words(SHIPPED)
 
 
 @given(texts(60))

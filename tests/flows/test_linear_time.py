@@ -21,7 +21,6 @@ from flows.campaign import QuestionKind
 from flows.check.facts import is_contact
 from flows.check.text_rules import is_named_in
 from flows.events import Said
-from flows.lexicon import LEXICONS
 from flows.lexicon.message_text import EMOJI_ANSWERS, MessageText, clean_text, fold_words
 from flows.lexicon.notation import Classes, Either, parse_phrase
 from flows.machine import advance
@@ -30,6 +29,7 @@ from flows.question_kinds import read_answer_to_question
 from flows.segments import fold_to_gsm7, measure
 from flows.understanding.mentions import find_organizations, mentions_cause
 from tests.evaluation.readings import CAUSE, KEYWORDS, ORGANIZATIONS
+from tests.languages import BOTH, SHIPPED
 from tests.transcripts import shelf
 
 DEARER = 20
@@ -38,7 +38,6 @@ DEARER = 20
 TEXT_MESSAGE, TELEGRAM_MESSAGE = 1600, 4096
 """Characters that Twilio delivers in one message, and Telegram."""
 
-BOTH = ("en", "es")
 ENGLISH = (
     "I heard of the letter from a friend at work, and would like to know more of what it says, who "
     "wrote it and how many have put their names below it so far. My sister lives in Oakland. "
@@ -63,12 +62,12 @@ READERS: Mapping[str, Callable[[str], object]] = {
     "words": fold_words,
     "tidy": clean_text,
     "commands": lambda text: commands.read_command(text, BOTH),
-    "noise": understanding.read_automatic_message,
+    "noise": lambda text: understanding.read_automatic_message(text, BOTH),
     "opt_out": lambda text: understanding.read_opt_out(text, BOTH, CAUSE, ORGANIZATIONS),
     "answer": lambda text: understanding.read_answer(text, BOTH),
     "both": lambda text: understanding.means_both(text, BOTH),
     "choose": lambda text: understanding.choose_option(text, JOBS, BOTH),
-    "keyword": lambda text: understanding.read_keyword(text, KEYWORDS),
+    "keyword": lambda text: understanding.read_keyword(text, KEYWORDS, BOTH),
     "cause_in": lambda text: mentions_cause(text, CAUSE),
     "organizations_in": lambda text: find_organizations(text, ORGANIZATIONS),
     "read_name": lambda text: read_name(text, BOTH),
@@ -219,7 +218,7 @@ def spelled_out(either: Either, classes: Classes, *, least: bool) -> Iterator[st
 @cache
 def lexicon_pieces() -> tuple[str, ...]:
     """Return every word of every list, every phrase, and every phrase without its end."""
-    found = (piece for one in LEXICONS.values() for piece in lists(one, one.classes))
+    found = (piece for one in SHIPPED.lexicons for piece in lists(one, one.classes))
     return tuple(sorted({f"{piece} " for piece in found if piece}))
 
 

@@ -58,7 +58,7 @@ def hold(
     before: Conversation | None, standing: Standing, event: Event, turn: Turn, on: Shelf
 ) -> None:
     """What must be true of every turn."""
-    languages = tuple(on.shared)
+    languages = on.languages
     if isinstance(event, Said) and (event.text in STOPS or event.carrier_word is CarrierWord.STOP):
         opted_out = any(isinstance(effect, RecordOptOut) for effect in turn.effects)
         assert opted_out or standing.suppressed

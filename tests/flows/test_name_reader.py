@@ -15,8 +15,7 @@ from flows.name_reader import (
     read_name,
 )
 from tests.flows.long_texts import texts
-
-BOTH = ("en", "es")
+from tests.languages import BOTH, speaking
 
 
 @pytest.mark.parametrize(
@@ -85,12 +84,12 @@ def test_what_no_name_has_is_refused(text: str, reason: NotNameReason) -> None:
 
 
 def test_a_word_that_is_an_answer_elsewhere_may_be_a_name_here() -> None:
-    assert read_name("Dale", ("en", "es")) == "Dale"
-    assert read_name("Dale", ("es", "en")) == NotName(NotNameReason.COMMAND)
+    assert read_name("Dale", speaking("en", "es")) == "Dale"
+    assert read_name("Dale", speaking("es", "en")) == NotName(NotNameReason.COMMAND)
 
 
 def test_nothing_is_known_of_a_language_that_is_not_shipped() -> None:
-    assert read_name("we want justice", ("xx",)) == "we want justice"
+    assert read_name("we want justice", speaking("xx")) == "we want justice"
 
 
 @given(texts(120))

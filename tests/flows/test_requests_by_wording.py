@@ -20,8 +20,9 @@ from flows.events import (
 )
 from flows.requests_by_wording import POSSIBLE_STOP, RequestByWording, read_request
 from tests.conftest import ENVIRONMENT
+from tests.languages import SHIPPED
 
-EMPTY = Shelf(campaigns=(), shared={}, choices={})
+EMPTY = Shelf(campaigns=(), languages=SHIPPED, shared={}, choices={})
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from bot.vault import Stored, Vault
 from flows.campaign import Shelf
 from tests.clock import Clock
 from tests.conftest import ENVIRONMENT
+from tests.languages import SHIPPED
 from tests.webhooks.provider_requests import Telegram, Twilio
 from tests.webhooks.recorded_inbox import Notebook, app_before
 
@@ -24,7 +25,7 @@ def listening_runtime(**environment: str) -> Runtime:
         settings=settings,
         database=Database("sqlite:////proc/nowhere/at/all.sqlite3"),
         vault=Vault([b"made-up-for-tests-only-32-bytes!"], Stored),
-        shelf=Shelf(campaigns=(), shared={}, choices={}),
+        shelf=Shelf(campaigns=(), languages=SHIPPED, shared={}, choices={}),
         now=Clock(),
     )
 

@@ -18,6 +18,7 @@ from flows.campaign import Campaign, Shelf
 from tests import databases
 from tests.clock import Clock
 from tests.conftest import ENVIRONMENT
+from tests.languages import SHIPPED
 from tests.stand_ins.telegram_account import TelegramApi
 from tests.stand_ins.twilio_account import Number, TwilioApi
 
@@ -47,7 +48,7 @@ def campaign(**changes: Any) -> Campaign:
 
 def shelf(*campaigns: Campaign) -> Shelf:
     """Return a shelf with these campaigns, or with one that is fit."""
-    return Shelf(campaigns=campaigns or (campaign(),), shared={}, choices={})
+    return Shelf(campaigns=campaigns or (campaign(),), languages=SHIPPED, shared={}, choices={})
 
 
 class Front(httpx.BaseTransport):

@@ -11,8 +11,8 @@ from bot.providers.telegram.bot_account import (
 )
 from bot.setup.telegram_menus import WORDS, languages_without_menu, menus
 from flows import commands
-from flows.lexicon import LEXICONS
 from tests.bot.setup.conftest import campaign, shelf
+from tests.languages import SHIPPED
 
 
 def test_there_is_a_default_menu_and_one_for_each_language_spoken() -> None:
@@ -59,7 +59,7 @@ def test_a_language_without_a_menu_is_told() -> None:
 
 
 def test_every_language_shipped_has_a_menu() -> None:
-    assert LEXICONS.keys() <= WORDS.keys()
+    assert SHIPPED.shipped.keys() <= WORDS.keys()
 
 
 @pytest.mark.parametrize(
@@ -67,10 +67,16 @@ def test_every_language_shipped_has_a_menu() -> None:
     [(language, word) for language, menu in WORDS.items() for word, _ in menu.commands],
 )
 def test_every_command_says_what_typing_it_says(language: str, word: str) -> None:
-    assert commands.read_command(f"/{word}", (language,)) is not None
+    assert commands.read_command(f"/{word}", SHIPPED.speaking(language)) is not None
 
 
 @pytest.mark.parametrize("language", WORDS)
 def test_every_menu_has_the_same_commands(language: str) -> None:
-    read = [commands.read_command(f"/{word}", (language,)) for word, _ in WORDS[language].commands]
-    assert read == [commands.read_command(f"/{word}", ("en",)) for word, _ in WORDS["en"].commands]
+    read = [
+        commands.read_command(f"/{word}", SHIPPED.speaking(language))
+        for word, _ in WORDS[language].commands
+    ]
+    assert read == [
+        commands.read_command(f"/{word}", SHIPPED.speaking("en"))
+        for word, _ in WORDS["en"].commands
+    ]

@@ -47,5 +47,6 @@ def test_a_mistake_in_the_shared_words_is_named(
 
 def test_a_language_without_a_lexicon_cannot_be_shared(words: Path, tmp_path: Path) -> None:
     shutil.copytree(words / "es", words / "xx")
+    (words / "xx" / "understood.yaml").unlink()
     problems = problems_of(tmp_path / "campaigns", words)
-    assert ["flows/lexicon/xx.yaml" in problem.remedy for problem in problems] == [True]
+    assert ["bot/languages/xx/understood.yaml" in problem.remedy for problem in problems] == [True]

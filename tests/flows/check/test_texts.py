@@ -11,6 +11,7 @@ from flows.segments import measure
 from flows.understanding import OptOutKind, RequestedEnd, read_opt_out
 from tests import sample_campaign
 from tests.broken_campaigns import EN, Broken, assert_named, each, problems_of, said
+from tests.languages import BOTH
 
 PAGES = "language:\n    rich: a\n    sms:\n      - a\n      - b"
 
@@ -129,4 +130,4 @@ def test_texts_are_measured_with_a_name_of_forty_letters_of_either_kind(
 
 @pytest.mark.parametrize("said", campaign_texts.OPT_OUT_SAMPLES)
 def test_the_ways_to_say_stop_are_obeyed_where_no_cause_is_named(said: str) -> None:
-    assert read_opt_out(said, ("en", "es"), (), {}) == RequestedEnd(OptOutKind.ALL)
+    assert read_opt_out(said, BOTH, (), {}) == RequestedEnd(OptOutKind.ALL)

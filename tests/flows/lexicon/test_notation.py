@@ -5,9 +5,10 @@ import operator
 import pytest
 from pydantic import BaseModel
 
-from flows.lexicon import LEXICONS, StopWords, lexicons_of, phrases_in
+from flows.lexicon import Lexicon, StopWords, phrases_in
 from flows.lexicon.matcher import Matcher
 from flows.lexicon.notation import Phrases, required_words
+from tests.languages import SHIPPED
 
 CLASSES = {"it": ("it", "this one"), "maybe": ("[x]", "y")}
 
@@ -37,22 +38,21 @@ def test_every_phrase_has_a_word_that_it_cannot_be_without(entry: str, words: se
     assert words_for(entry, common=common) == words
 
 
-STOP_LISTS = [
-    name for name in StopWords.model_fields if name not in {"typed", "typed_long", "not_typed"}
-]
+WORD_LISTS = "typed typed_long not_typed words run_together run_together_endings".split()
+STOP_LISTS = [name for name in StopWords.model_fields if name not in WORD_LISTS]
+EACH_LEXICON = pytest.mark.parametrize("lexicon", SHIPPED.lexicons, ids=SHIPPED.codes)
 
 
 @pytest.mark.parametrize("name", STOP_LISTS)
-@pytest.mark.parametrize("language", LEXICONS)
-def test_no_stop_phrase_goes_unnoticed(language: str, name: str) -> None:
-    (phrases,) = phrases_in([language], operator.attrgetter(f"stop.{name}"))
+@EACH_LEXICON
+def test_no_stop_phrase_goes_unnoticed(lexicon: Lexicon, name: str) -> None:
+    (phrases,) = phrases_in([lexicon], operator.attrgetter(f"stop.{name}"))
     for entry in phrases.entries:
         assert required_words([Phrases((entry,), phrases.classes)], frozenset()), entry
 
 
-@pytest.mark.parametrize("language", LEXICONS)
-def test_every_list_is_written_in_the_notation(language: str) -> None:
-    lexicon = LEXICONS[language]
+@EACH_LEXICON
+def test_every_list_is_written_in_the_notation(lexicon: Lexicon) -> None:
     lists = [*phrase_lists(lexicon), *phrase_lists(lexicon.stop), *phrase_lists(lexicon.names)]
     for entry in (entry for entries in lists for entry in entries):
         Matcher({"list": [Phrases((entry,), lexicon.classes)]})
@@ -69,9 +69,19 @@ def phrase_lists(lexicon: BaseModel) -> list[tuple[str, ...]]:
 
 
 def test_every_language_has_the_same_commands() -> None:
-    commands = [set(lexicon.commands) for lexicon in LEXICONS.values()]
+    commands = [set(lexicon.commands) for lexicon in SHIPPED.lexicons]
     assert all(one == commands[0] for one in commands)
 
 
 def test_languages_that_are_not_shipped_are_left_out() -> None:
-    assert [one.language for one in lexicons_of(("es", "xx", "en"))] == ["es", "en"]
+    spoken = SHIPPED.speaking("es", "xx", "en")
+    assert [one.language for one in spoken.lexicons] == ["es", "en"] == list(spoken.codes)
+
+
+def test_the_same_languages_are_the_same_value() -> None:
+    assert SHIPPED.speaking("es", "en") is SHIPPED.speaking("es", "xx", "en")
+    assert SHIPPED.speaking("en").all_shipped is SHIPPED
+    assert SHIPPED.beginning_with(SHIPPED.codes[0]) is SHIPPED
+    assert SHIPPED.beginning_with("es").codes[0] == "es"
+    assert set(SHIPPED.beginning_with("es").codes) == set(SHIPPED.codes)
+    assert SHIPPED.beginning_with("xx") is SHIPPED

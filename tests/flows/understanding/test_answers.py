@@ -6,8 +6,7 @@ from hypothesis import strategies as st
 
 from flows.understanding import AnswerMeaning, AskedFor, choose_option, means_both, read_answer
 from tests.flows.long_texts import MAX_LENGTH, runs, texts
-
-BOTH = ("en", "es")
+from tests.languages import BOTH, speaking
 
 
 @pytest.mark.parametrize(
@@ -69,15 +68,15 @@ def test_yes_agrees_to_anything(asked: AskedFor) -> None:
 
 
 def test_a_word_is_read_in_the_conversations_language_first() -> None:
-    assert read_answer("ya", ("en", "es")) is AnswerMeaning.YES
-    assert read_answer("ya", ("es", "en")) is AnswerMeaning.UNCLEAR
-    assert read_answer("dale", ("es", "en")) is AnswerMeaning.YES
-    assert read_answer("dale", ("en", "es")) is AnswerMeaning.UNCLEAR
+    assert read_answer("ya", speaking("en", "es")) is AnswerMeaning.YES
+    assert read_answer("ya", speaking("es", "en")) is AnswerMeaning.UNCLEAR
+    assert read_answer("dale", speaking("es", "en")) is AnswerMeaning.YES
+    assert read_answer("dale", speaking("en", "es")) is AnswerMeaning.UNCLEAR
 
 
 def test_nothing_is_known_of_a_language_that_is_not_shipped() -> None:
-    assert read_answer("yes", ("xx",)) is AnswerMeaning.UNCLEAR
-    assert read_answer("yes", ()) is AnswerMeaning.UNCLEAR
+    assert read_answer("yes", speaking("xx")) is AnswerMeaning.UNCLEAR
+    assert read_answer("yes", speaking()) is AnswerMeaning.UNCLEAR
 
 
 def _is_plain(line: str) -> bool:
@@ -103,7 +102,6 @@ def test_no_message_that_says_stop_or_no_is_a_yes(text: str) -> None:
         assert read_answer(text, BOTH) is not AnswerMeaning.YES
 
 
-BOTH = ("en", "es")
 JOBS = ("Student", "Software worker", "Retired worker")
 TWO = ("18 Million Rising", "Color Of Change")
 

@@ -5,6 +5,7 @@ from hypothesis import given
 
 from flows.understanding import AutomaticMessage, read_automatic_message
 from tests.flows.long_texts import texts
+from tests.languages import SHIPPED
 
 
 @pytest.mark.parametrize(
@@ -19,24 +20,24 @@ from tests.flows.long_texts import texts
     ],
 )
 def test_a_tapback_quotes_us(text: str) -> None:
-    assert read_automatic_message(text) is AutomaticMessage.TAPBACK
+    assert read_automatic_message(text, SHIPPED) is AutomaticMessage.TAPBACK
 
 
 @pytest.mark.parametrize("text", ["Loved it", "I liked “Roots”", "Painted an image", "“yes”", "👍"])
 def test_words_that_a_person_wrote_are_none(text: str) -> None:
-    assert read_automatic_message(text) is None
+    assert read_automatic_message(text, SHIPPED) is None
 
 
 def test_an_automatic_reply_is_noise_unless_it_asks_for_an_end() -> None:
-    assert read_automatic_message("Auto-reply: I am away") is AutomaticMessage.AUTOREPLY
+    assert read_automatic_message("Auto-reply: I am away", SHIPPED) is AutomaticMessage.AUTOREPLY
     assert (
-        read_automatic_message("Thanks for contacting Joe's Pizza. Reply STOP to opt out.")
+        read_automatic_message("Thanks for contacting Joe's Pizza. Reply STOP to opt out.", SHIPPED)
         is AutomaticMessage.AUTOREPLY
     )
-    assert read_automatic_message("Auto-reply: unsubscribe me") is None
-    assert read_automatic_message("I'm driving, stop texting me") is None
+    assert read_automatic_message("Auto-reply: unsubscribe me", SHIPPED) is None
+    assert read_automatic_message("I'm driving, stop texting me", SHIPPED) is None
 
 
 @given(texts(60))
 def test_no_text_is_too_odd(text: str) -> None:
-    read_automatic_message(text)
+    read_automatic_message(text, SHIPPED)

@@ -3,9 +3,10 @@
 import pytest
 from hypothesis import given
 
-from flows.commands import RESERVED_WORDS
+from flows.commands import reserved_words
 from flows.understanding import KeywordMatch, read_keyword
 from tests.flows.long_texts import texts
+from tests.languages import SHIPPED
 
 KEYWORDS = ("IBM", "RISING", "JOBS", "MEDIA")
 
@@ -33,20 +34,20 @@ KEYWORDS = ("IBM", "RISING", "JOBS", "MEDIA")
     ],
 )
 def test_the_first_word_is_the_keyword(text: str, found: KeywordMatch | None) -> None:
-    assert read_keyword(text, KEYWORDS) == found
+    assert read_keyword(text, KEYWORDS, SHIPPED) == found
 
 
 def test_a_slip_that_leads_to_two_keywords_leads_nowhere() -> None:
-    assert read_keyword("RINGS", ("RINGA", "RINGO")) is None
+    assert read_keyword("RINGS", ("RINGA", "RINGO"), SHIPPED) is None
 
 
-@pytest.mark.parametrize("word", sorted(RESERVED_WORDS))
+@pytest.mark.parametrize("word", sorted(reserved_words(SHIPPED)))
 def test_no_reserved_word_is_a_keyword_with_a_slip(word: str) -> None:
     close = (word[:-1] + "Q", word + "Q")
-    assert read_keyword(word, close) is None
+    assert read_keyword(word, close, SHIPPED) is None
 
 
 @given(texts(60))
 def test_a_keyword_that_is_found_is_one_of_ours(text: str) -> None:
-    found = read_keyword(text, KEYWORDS)
+    found = read_keyword(text, KEYWORDS, SHIPPED)
     assert found is None or found.keyword in KEYWORDS

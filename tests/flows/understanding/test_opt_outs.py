@@ -8,8 +8,8 @@ from flows.commands import CARRIER_WORDS
 from flows.events import CarrierWord
 from flows.understanding import OptOutKind, RequestedEnd, read_opt_out
 from tests.flows.long_texts import texts
+from tests.languages import BOTH, speaking
 
-BOTH = ("en", "es")
 CAUSE = ("IBM", "deportations", "extreme vetting", "")
 ORGANIZATIONS = {"rising": "18 Million Rising", "kos": "Daily Kos", "coc": "Color Of Change"}
 
@@ -120,8 +120,8 @@ def test_what_only_sounds_like_it_is_not(text: str) -> None:
 
 
 def test_a_word_that_is_a_name_elsewhere_means_stop_where_it_is_spoken() -> None:
-    assert read_opt_out("fin", ("es",), (), {}) == ALL
-    assert read_opt_out("fin", ("en",), (), {}) is None
+    assert read_opt_out("fin", speaking("es"), (), {}) == ALL
+    assert read_opt_out("fin", speaking("en"), (), {}) is None
 
 
 STOP_WORDS = [word.lower() for word in sorted(CARRIER_WORDS[CarrierWord.STOP])]

@@ -1,0 +1,15 @@
+"""The word lists that are shipped, for tests that let the program read a text."""
+
+from bot.languages import shipped_languages
+from flows.lexicon import Languages
+
+SHIPPED = shipped_languages()
+"""Every language shipped."""
+
+BOTH = SHIPPED.speaking("en", "es")
+"""English first, then Spanish."""
+
+
+def speaking(*codes: str) -> Languages:
+    """Return these languages in their order, without those that are not shipped."""
+    return SHIPPED.speaking(*codes)
