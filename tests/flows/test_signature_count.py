@@ -7,6 +7,7 @@ from flows.campaign import Campaign
 from flows.commands import Command, read_command
 from flows.replies import Reply
 from flows.signature_count import fill_in_count, find_goal, is_milestone, next_round_number
+from tests.languages import BOTH
 from tests.transcripts import shelf
 
 IBM = shelf("ibm").campaigns[0]
@@ -99,11 +100,11 @@ def test_in_spanish_too() -> None:
     ],
 )  # fmt: skip
 def test_it_is_asked_for_in_many_words(asked: str) -> None:
-    assert read_command(asked, ("en", "es")) is Command.COUNT
+    assert read_command(asked, BOTH) is Command.COUNT
 
 
 @pytest.mark.parametrize(
     "said", ["count me in", "how many texts will I get", "Count Dracula", "Meta Ruiz", "cuento"]
 )
 def test_other_words_are_no_question_about_the_count(said: str) -> None:
-    assert read_command(said, ("en", "es")) is not Command.COUNT
+    assert read_command(said, BOTH) is not Command.COUNT
