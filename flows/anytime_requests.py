@@ -125,4 +125,6 @@ def change_language(scene: Scene, change: ChangeLanguage) -> Turn:
 def offer_updates(scene: Scene) -> Turn:
     """Ask a signer who wants updates the full question: only a yes to it is consent."""
     reply = updates_question.ask_about_updates(scene, "updates")
+    if not scene.standing.can_get_updates:
+        return scene.answer_in_place(reply)
     return Turn(scene.move_to(signing_steps.UPDATES, asked=reply.key), reply)

@@ -77,7 +77,7 @@ class Standing:
     holds, by kind, the upper-case words on which the carrier of this channel acts. ``lately``
     are the replies of the last minutes to this address, the oldest first. ``capped``: the day's
     spending limit is reached, so nothing is answered. ``not_answered``: an address of a kind that
-    gets no replies.
+    gets no replies. ``can_get_updates``: updates can be sent on the channel of this message.
     """
 
     signatures: Mapping[str, Signed] = field(default_factory=dict)
@@ -89,6 +89,7 @@ class Standing:
     lately: tuple[RecentReply, ...] = ()
     capped: bool = False
     not_answered: bool = False
+    can_get_updates: bool = True
 
 
 _FIELDS = tuple(field.name for field in fields(Conversation))

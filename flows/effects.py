@@ -72,13 +72,15 @@ class RecordConsent:
     """One line of the consent ledger: yes or no to one organization.
 
     ``question`` is the question that was answered, without the person's name in it (None where
-    nothing was asked). Its exact wording is kept as evidence.
+    nothing was asked). Its exact wording is kept as evidence. ``is_restored``: an earlier yes is
+    in force again, on the channel on which it was given.
     """
 
     campaign: str
     organization: str
     granted: bool
     question: Reply | None
+    is_restored: bool = False
 
 
 @dataclass(frozen=True, slots=True)

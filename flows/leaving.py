@@ -83,7 +83,7 @@ def start(scene: Scene) -> Turn:
 
 
 def _welcome_signer_back(scene: Scene) -> Turn:
-    if scene.standing.consents:
+    if scene.standing.consents or not scene.standing.can_get_updates:
         return Turn(scene.move_to(signing_steps.DONE), Reply("signer_help"))
     reply = updates_question.ask_about_updates(scene, "updates")
     return Turn(scene.move_to(signing_steps.UPDATES, asked=reply.key), reply)
@@ -131,7 +131,7 @@ def _undo_stop(scene: Scene) -> Turn:
     )
     reply = Reply("oops_stop")
     lines = tuple(
-        RecordConsent(scene.campaign.id, one, granted=True, question=reply)
+        RecordConsent(scene.campaign.id, one, granted=True, question=reply, is_restored=True)
         for one in scene.conversation.undo
     )
     return Turn(back, reply, (LiftOptOut(), *lines))

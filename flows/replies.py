@@ -47,6 +47,7 @@ SHARED_REPLIES: dict[str, frozenset[str]] = {
     "updates_unclear_two": frozenset({"one", "two"}),
     "updates_yes": frozenset({"organization"}),
     "updates_no": frozenset(),
+    "updates_elsewhere": frozenset(),
     "share": frozenset(),
     # once, to someone who stopped on the way to a signature
     "reminder": frozenset(),

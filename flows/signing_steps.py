@@ -206,7 +206,8 @@ def _sign(scene: Scene) -> Turn:
         find_place(campaign, given),
     )
     answers = {key: value for key, value in conversation.answers.items() if key != "name"}
-    if scene.standing.consents.issuperset(updates_question.organizations_asked_about(scene)):
+    asked_about = updates_question.organizations_asked_about(scene)
+    if scene.standing.consents.issuperset(asked_about) or not scene.standing.can_get_updates:
         thanks = Reply("signed", {"first": given_name(name)})
         return ask_after_signing(scene, answers, thanks, (effect,), act="signed")
     reply = updates_question.ask_about_updates(scene, "signed_updates", first=given_name(name))
@@ -219,6 +220,8 @@ def read_at_updates(scene: Scene) -> Turn | None:
     chosen = updates_question.read_choice(scene)
     if chosen is None:
         return None
+    if chosen and not scene.standing.can_get_updates:
+        return scene.answer_in_place(Reply("updates_elsewhere"))
     said = Reply("updates_yes", {"organization": chosen}) if chosen else Reply("updates_no")
     answers, effects = scene.conversation.answers, updates_question.consent_effects(scene, chosen)
     return ask_after_signing(

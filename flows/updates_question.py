@@ -19,6 +19,13 @@ def organizations_asked_about(scene: Scene) -> tuple[str, ...]:
 
 
 def ask_about_updates(scene: Scene, key: str, **personal: Param) -> Reply:
+    """Return the question under ``key``, or how updates come where this channel has none."""
+    if not scene.standing.can_get_updates:
+        return Reply("updates_elsewhere")
+    return _question(scene, key, **personal)
+
+
+def _question(scene: Scene, key: str, **personal: Param) -> Reply:
     """Return the question under ``key``, in its form for one organization or for two."""
     asked = organizations_asked_about(scene)
     if len(asked) == 1:
@@ -69,4 +76,4 @@ def _question_as_evidence(scene: Scene) -> Reply:
     """Return the question as it was asked, with placeholders for the personal values in it."""
     key = (scene.conversation.asked or "updates").removesuffix("_two")
     counted = Reply("numbered", {"number": "[number]"})
-    return ask_about_updates(scene, key, first="[name]", number="[number]", counted=counted)
+    return _question(scene, key, first="[name]", number="[number]", counted=counted)

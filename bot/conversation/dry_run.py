@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from bot.storage.broadcasts.audience_query import SENDING_CHANNELS
 from flows import conversation as conversations
 from flows.campaign import Shelf
 from flows.commands import CARRIER_WORDS_BY_SENDER, SenderType
@@ -76,7 +77,9 @@ class Rehearsal:
         self._now = now
         self._stored: str | None = None
         self._standing = Standing(
-            carrier=CARRIER_WORDS_BY_SENDER[sender], language_hint=language_hint
+            carrier=CARRIER_WORDS_BY_SENDER[sender],
+            language_hint=language_hint,
+            can_get_updates=channel in SENDING_CHANNELS,
         )
         self._numbers = signed_before
         self._lines: list[str] = []

@@ -113,15 +113,18 @@ def _sign(evidence: Evidence, person_id: int, effect: Sign) -> int:
 
 
 def _consent(evidence: Evidence, person_id: int, effect: RecordConsent) -> None:
+    connection, channel = evidence.transaction.connection, evidence.channel
+    if effect.is_restored:
+        channel = consents.channel_of_last_yes(connection, person_id, effect.organization)
     consents.add_consent(
-        evidence.transaction.connection,
+        connection,
         person_id=person_id,
         campaign=effect.campaign,
         organization=effect.organization,
         granted=effect.granted,
         wording=evidence.worded(effect.question) if effect.question else "",
         message_id=evidence.message_id,
-        channel=evidence.channel,
+        channel=channel or evidence.channel,
         decided_at=evidence.transaction.now,
     )
 

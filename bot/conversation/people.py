@@ -42,14 +42,16 @@ def update_sender(
 ) -> None:
     """Keep on which channel and in which language the person spoke last.
 
-    An address that was erased has lost its language with all else: it is kept anew.
+    An address that was erased has lost its language with all else: it is kept anew. WhatsApp may
+    know a number under an older form, so one from there does not replace that of text messages.
     """
     connection, address = transaction.connection, transaction.address
     if not known.language:
         country, zones = country_and_time_zones(address)
         people.set_country_and_zones(connection, known.id, country=country, zones=" ".join(zones))
     if (known.channel, known.language) != (channel, language):
-        sealed = transaction.vault.seal(PROGRAM, Sealed.ADDRESS, address)
+        stays = bool(known.language) and channel is Channel.WHATSAPP
+        sealed = None if stays else transaction.vault.seal(PROGRAM, Sealed.ADDRESS, address)
         people.update_address(
             connection, known.id, channel=str(channel), language=language, sealed=sealed
         )

@@ -20,6 +20,7 @@ from bot.phone_numbers.allowed_countries import may_write
 from bot.phone_numbers.country_and_time_zones import country_and_time_zones
 from bot.runtime import Runtime
 from bot.spending import daily_cap
+from bot.storage.broadcasts.audience_query import SENDING_CHANNELS
 from bot.storage.conversations import conversations as conversation_rows
 from bot.storage.conversations import messages, turns
 from bot.storage.conversations.turns import (
@@ -117,6 +118,7 @@ class Transaction:
             language_hint=self.get_language_hint(inbound),
             lately=self.read_recent_answers(),
             capped=not is_free and daily_cap.is_reached(self.runtime, self.connection, self.now),
+            can_get_updates=str(inbound.channel) in SENDING_CHANNELS,
             not_answered=not is_free
             and not may_write(self.runtime.settings, self.address, country),
         )

@@ -64,7 +64,7 @@ class Preview:
     """A broadcast as a whole. Moments are aware and UTC; money is in ``cost.currency``.
 
     ``nameless`` have no name to be called by, in a text that would call them by it;
-    ``unreachable`` are left out because of the channel on which they last spoke;
+    ``unreachable`` are left out because of the channel on which they agreed;
     ``other_languages`` because the draft asks for other languages than theirs. ``segments`` are
     those of all texts together, ``segments_each`` the fewest and most of one. ``takes`` is how
     long it goes on. ``waiting`` have night when it begins, the last of them until

@@ -55,7 +55,7 @@ class EligibilityFilter:
 
     def __init__(self, runtime: Runtime, channel: str) -> None:
         self._runtime, self._vault = runtime, runtime.vault
-        self._is_sms = channel == SMS
+        self._channel, self._is_sms = channel, channel == SMS
         self._medium = medium(runtime.settings, Channel(channel))
         self._wordings: dict[tuple[str, str, str, str], tuple[BroadcastText, int]] = {}
 
@@ -116,7 +116,7 @@ class EligibilityFilter:
         suppressed = claim_statements.find_suppressed(connection, every_lookup)
         self._demand_newest_key(connection)
         people = [one.person_id for one in candidates]
-        consenting = claim_statements.find_consenting(connection, broadcast, people)
+        consenting = claim_statements.find_consenting(connection, broadcast, people, self._channel)
         for one, (address, unopened), its_lookups in zip(candidates, opened, lookups, strict=True):
             reason = ""
             if unopened:

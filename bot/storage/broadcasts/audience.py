@@ -25,9 +25,9 @@ from sqlalchemy import (
 )
 
 from bot.storage.broadcasts.audience_query import (
-    SENDING_CHANNELS,
+    CHANNELS_BY_KIND,
     AudienceSelection,
-    chosen,
+    agreed_out_of_reach,
     members,
 )
 from bot.storage.schema.broadcast_tables import Broadcast, Chunk, Delivery, DeliveryStatus
@@ -44,6 +44,8 @@ __all__ = [
     "list_members",
 ]
 
+WITHOUT_BROADCASTS = "whatsapp"
+"""The channel on which people may agree, and by which no broadcast is sent."""
 CHUNK_SIZE = 1000
 """Deliveries in a chunk, at most."""
 QUEUED = f"'{DeliveryStatus.QUEUED.value}'"
@@ -95,18 +97,14 @@ def group_audience(connection: Connection, selection: AudienceSelection) -> list
 
 
 def count_unreachable(connection: Connection, selection: AudienceSelection) -> Mapping[str, int]:
-    """Return how many would be in it but for the channel on which they last spoke, by channel.
+    """Return how many would be in it but for the channel on which they agreed, by channel.
 
     Which channels the selection asks for makes no difference.
     """
     _allow_long_statements(connection)
-    found = connection.execute(
-        chosen(selection)
-        .with_only_columns(Address.channel, func.count())
-        .where(Address.channel.not_in(SENDING_CHANNELS))
-        .group_by(Address.channel)
-    )
-    return {channel: people for channel, people in found}  # noqa: C416 -- rows are no tuples
+    everyone = agreed_out_of_reach(selection).subquery()
+    found = connection.execute(select(func.count()).select_from(everyone)).scalar_one()
+    return {WITHOUT_BROADCASTS: found} if found else {}
 
 
 def list_members(
@@ -205,7 +203,7 @@ def _frozen(broadcast_id: int) -> Subquery:
     return (
         select(
             counted.c.chunk,
-            case(SENDING_CHANNELS, value=Address.channel).label("channel"),
+            case(CHANNELS_BY_KIND, value=Address.kind).label("channel"),
             Address.zones,
             counted.c.people,
         )

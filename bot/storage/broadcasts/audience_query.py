@@ -6,7 +6,9 @@ Someone is chosen when all of this holds:
 
 - they agreed to the organization's updates on this campaign, have said no to the organization at
   no time since, and were not erased since;
-- the address where they last spoke is still readable and has not opted out;
+- they agreed on a channel by which their address is written to: a yes by text message is none to
+  be written to in Telegram. Of several such addresses it is the one where they last spoke;
+- that address is still readable and has not opted out;
 - whatever else the selection asks for.
 
 So there is one row for each person. An opt-out under an older vault key is for the claim to see,
@@ -25,6 +27,7 @@ from sqlalchemy import (
     and_,
     case,
     exists,
+    false,
     func,
     literal,
     or_,
@@ -39,8 +42,10 @@ from bot.storage.schema.signature_tables import Signature
 from bot.storage.signatures.signatures import STANDING
 
 SENDING_CHANNELS: Final[Mapping[str, str]] = {"sms": "sms", "rcs": "sms", "telegram": "telegram"}
-"""The channel on which someone spoke → the one by which a broadcast reaches them. WhatsApp wants
+"""The channel on which someone agreed → the one by which a broadcast reaches them. WhatsApp wants
 templates that it approved: it has none."""
+CHANNELS_BY_KIND: Final[Mapping[str, str]] = {"phone": "sms", "telegram": "telegram"}
+"""The kind of an address → the channel by which a broadcast reaches it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +69,43 @@ class AudienceSelection:
     not_reached_since: datetime | None = None
 
 
-def agreed(campaign: Any, organization: Any) -> Select[Any]:
+def agreed(campaign: Any, organization: Any, channel: str) -> Select[Any]:
     """Return who gets an organization's updates on a campaign, by the ledger, as ``person_id``.
 
     The last word to the organization is a yes, and since the last no there was one about this
-    campaign. Lines older than an erasure bind nobody. Add ``where`` to ask about a few people;
-    both arguments may be parameters.
+    campaign, given where ``channel`` ("sms" or "telegram") reaches. Lines older than an erasure
+    bind nobody. Add ``where`` to ask about a few people; the other arguments may be parameters.
     """
     return (
         _lines(Consent.person_id, organization)
         .group_by(Consent.person_id)
-        .having(_is_a_yes(campaign))
+        .having(_is_a_yes(campaign, _given_by(channel)))
     )
 
 
-def _agreed(campaign: str, organization: str) -> ColumnElement[bool]:
-    """Say the same of the person of an address: quicker, where pages of people are wanted."""
-    lines = _lines(_is_a_yes(campaign), organization)
-    lines = lines.where(Consent.person_id == Address.person_id)
-    return lines.correlate(Address).scalar_subquery()
+def _given_by(channel: str) -> ColumnElement[bool]:
+    """Say that a line was given on a channel where broadcasts by ``channel`` arrive."""
+    spoken = [one for one, line in SENDING_CHANNELS.items() if line == channel]
+    return Consent.channel.in_([literal(one) for one in spoken])
+
+
+def _agreed(selection: AudienceSelection, address: Any, *given: ColumnElement[bool]) -> Any:
+    """Say the same of the person of an address: quicker, where pages of people are wanted.
+
+    ``given`` says of a yes where it was given.
+    """
+    lines = _lines(_is_a_yes(selection.campaign, *given), selection.organization)
+    lines = lines.where(Consent.person_id == address.person_id)
+    return lines.correlate(address).scalar_subquery()
+
+
+def _given_where_it_is_written_to(address: Any) -> ColumnElement[bool]:
+    return or_(
+        *(
+            and_(address.kind == kind, _given_by(channel))
+            for kind, channel in CHANNELS_BY_KIND.items()
+        )
+    )
 
 
 def _lines(what: Any, organization: Any) -> Select[Any]:
@@ -97,20 +120,20 @@ def _lines(what: Any, organization: Any) -> Select[Any]:
     )
 
 
-def _is_a_yes(campaign: Any) -> ColumnElement[bool]:
+def _is_a_yes(campaign: Any, *given: ColumnElement[bool]) -> ColumnElement[bool]:
     """Say that one person's lines come down to a yes about a campaign."""
-    yes = case((and_(Consent.granted, Consent.campaign == campaign), Consent.id))
+    yes = case((and_(Consent.granted, Consent.campaign == campaign, *given), Consent.id))
     no = case((~Consent.granted, Consent.id))
     return func.max(yes) > func.coalesce(func.max(no), 0)
 
 
 def members(selection: AudienceSelection, after: int | None = None) -> Subquery:
     """Return the audience as a table of what a ``Member`` has."""
-    by = case(SENDING_CHANNELS, value=Address.channel).label("channel")
+    by = case(CHANNELS_BY_KIND, value=Address.kind).label("channel")
     wanted = selection.channels or tuple(SENDING_CHANNELS.values())
-    spoken = [channel for channel, line in SENDING_CHANNELS.items() if line in wanted]
+    kinds = [kind for kind, channel in CHANNELS_BY_KIND.items() if channel in wanted]
     return (
-        chosen(selection, after)
+        _readable(selection, after)
         .with_only_columns(
             Address.person_id,
             Address.id.label("address_id"),
@@ -120,24 +143,36 @@ def members(selection: AudienceSelection, after: int | None = None) -> Subquery:
             Address.zones,
             Signature.name,
         )
-        .where(Address.channel.in_(spoken))
+        .where(_agreed(selection, Address, _given_where_it_is_written_to(Address)))
+        .where(~_spoke_elsewhere_since(selection))
+        .where(Address.kind.in_(kinds))
         .subquery("members")
     )
 
 
-def chosen(selection: AudienceSelection, after: int | None = None) -> Select[Any]:
-    """Return everyone who is chosen, behind a person's id, whatever channel they spoke on."""
-    behind = () if after is None else (Address.person_id > after,)
+def agreed_out_of_reach(selection: AudienceSelection) -> Select[Any]:
+    """Return who agreed on no channel but those by which no broadcast is sent (WhatsApp)."""
+    out_of_reach = Consent.channel.not_in([literal(one) for one in SENDING_CHANNELS])
+    within_reach = Consent.channel.in_([literal(one) for one in SENDING_CHANNELS])
+    return (
+        _readable(selection)
+        .where(_agreed(selection, Address, out_of_reach))
+        .where(func.coalesce(_agreed(selection, Address, within_reach), false()) == false())
+    )
+
+
+def _readable(selection: AudienceSelection, after: int | None = None) -> Select[Any]:
+    """Return readable addresses that have not opted out, as the selection asks for them."""
     stands = and_(
         Signature.person_id == Address.person_id,
         Signature.campaign == selection.campaign,
         STANDING,
     )
+    behind = () if after is None else (Address.person_id > after,)
     return (
         select(Address.id)
         .outerjoin(Signature, stands)
-        .where(_agreed(selection.campaign, selection.organization))
-        .where(Address.sealed.is_not(None), ~_has_opted_out(), ~_spoke_elsewhere_since())
+        .where(Address.sealed.is_not(None), ~_has_opted_out())
         .where(*_filters(selection), *behind)
     )
 
@@ -146,8 +181,8 @@ def _has_opted_out() -> ColumnElement[bool]:
     return _exists(Suppression.lookup == Address.lookup)
 
 
-def _spoke_elsewhere_since() -> ColumnElement[bool]:
-    """Say that the person has another address, and spoke there later than here."""
+def _spoke_elsewhere_since(selection: AudienceSelection) -> ColumnElement[bool]:
+    """Say that the person agreed at another address, too, and spoke there later than here."""
     other = aliased(Address, name="other")
 
     def spoke(address: Any) -> ColumnElement[int]:
@@ -160,6 +195,7 @@ def _spoke_elsewhere_since() -> ColumnElement[bool]:
         other.id != Address.id,
         other.sealed.is_not(None),
         or_(there > here, and_(there == here, other.id > Address.id)),
+        _agreed(selection, other, _given_where_it_is_written_to(other)),
     )
 
 

@@ -47,6 +47,24 @@ _ADD = Prepared(
 )
 
 
+def channel_of_last_yes(connection: Connection, person_id: int, organization: str) -> str:
+    """Return the channel on which a person last said yes to an organization, or ""."""
+    row = _LAST_YES.row(connection, person=person_id, its_organization=organization)
+    return str(row[0]) if row else ""
+
+
+_LAST_YES = Prepared(
+    select(Consent.channel)
+    .where(
+        Consent.person_id == bindparam("person"),
+        Consent.organization == bindparam("its_organization"),
+        Consent.granted,
+    )
+    .order_by(Consent.id.desc())
+    .limit(1)
+)
+
+
 def add_wording(connection: Connection, wording: str, *, at: datetime) -> str:
     """Keep a question's exact words for good and return their SHA-256 in hex."""
     identity = sha256(wording.encode()).hexdigest()

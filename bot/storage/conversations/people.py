@@ -61,11 +61,11 @@ _ADD_ADDRESS = Adding(
 
 
 def update_address(
-    connection: Connection, address_id: int, *, channel: str, language: str, sealed: bytes
+    connection: Connection, address_id: int, *, channel: str, language: str, sealed: bytes | None
 ) -> None:
     """Keep on which channel and in which language the address spoke last.
 
-    ``sealed`` brings back the address of one who was erased and has come again.
+    ``sealed`` brings back the address of one who was erased and has come again; None leaves it.
     """
     _UPDATE_ADDRESS.later(
         connection, id_=address_id, channel_=channel, language_=language, sealed_=sealed
@@ -76,7 +76,9 @@ _UPDATE_ADDRESS = Prepared(
     update(Address)
     .where(Address.id == bindparam("id_"))
     .values(
-        channel=bindparam("channel_"), language=bindparam("language_"), sealed=bindparam("sealed_")
+        channel=bindparam("channel_"),
+        language=bindparam("language_"),
+        sealed=func.coalesce(bindparam("sealed_", type_=Address.sealed.type), Address.sealed),
     )
 )
 

@@ -144,25 +144,26 @@ _NEWEST_VAULT_KEY = Prepared(select(func.max(VaultKey.generation)))
 
 
 def find_consenting(
-    connection: Connection, live: LiveBroadcast, people: Sequence[int]
+    connection: Connection, live: LiveBroadcast, people: Sequence[int], channel: str
 ) -> frozenset[int]:
-    """Return those of the people who get updates of a broadcast's organization and campaign."""
+    """Return those of the people who agreed, where ``channel`` reaches, to a broadcast's updates:
+    those of its organization on its campaign."""
     found = set[int]()
     for start in range(0, len(people), STATEMENT_SIZES[-1]):
         size, given = _filled(people[start : start + STATEMENT_SIZES[-1]])
         asked = {"campaign": live.campaign, "organization": live.organization, **given}
-        found.update(row[0] for row in _willing(size).rows(connection, **asked))
+        found.update(row[0] for row in _willing(size, channel).rows(connection, **asked))
     return frozenset(found)
 
 
 @cache
-def _willing(count: int) -> Prepared:
+def _willing(count: int, channel: str) -> Prepared:
     campaign, organization = (
         bindparam("campaign", type_=Text),
         bindparam("organization", type_=Text),
     )
     who = among(Consent.person_id, "one", count)
-    return Prepared(agreed(campaign, organization).where(who))
+    return Prepared(agreed(campaign, organization, channel).where(who))
 
 
 def _filled(wanted: Sequence[int]) -> tuple[int, dict[str, Any]]:

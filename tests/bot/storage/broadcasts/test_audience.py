@@ -61,7 +61,9 @@ def join(connection: Connection) -> Join:
         joined += 1
         provider_id = f"SM-join-{joined}"
         who = rows.add_someone(connection, lookup=joined.to_bytes(16), provider_id=provider_id)
-        agree(connection, who)
+        agree(connection, who, channel=address.get("channel", "sms"))
+        if address.get("channel") == "telegram":
+            address["kind"] = "telegram"
         if address:
             change = update(Address).where(Address.id == who.address_id).values(**address)
             connection.execute(change)
@@ -161,6 +163,33 @@ def test_an_address_that_was_erased_is_not_where_they_last_spoke(
     rows.add_message(connection, "SM-second", address_id=second)
     connection.execute(update(Address).where(Address.id == second).values(sealed=None))
     assert chosen(connection) == [bob.address_id]
+
+
+def test_it_goes_where_they_agreed_and_not_where_they_last_spoke(
+    connection: Connection, join: Join
+) -> None:
+    bob = join()
+    chat = rows.add_address(connection, bob.person_id, b"2" * 16)
+    connection.execute(
+        update(Address).where(Address.id == chat).values(kind="telegram", channel="telegram")
+    )
+    rows.add_message(connection, "TG-1", address_id=chat, channel="telegram")
+    assert chosen(connection) == [bob.address_id]
+    agree(connection, bob, channel="telegram")
+    assert chosen(connection) == [chat]  # of two where they agreed, the one they used last
+    rows.add_message(connection, "SM-1", address_id=bob.address_id)
+    assert chosen(connection) == [bob.address_id]
+    assert audience.count_unreachable(connection, OURS) == {}
+
+
+def test_who_agreed_by_text_message_and_wrote_by_whatsapp_stays(
+    connection: Connection, join: Join
+) -> None:
+    bob = join()
+    change = update(Address).where(Address.id == bob.address_id).values(channel="whatsapp")
+    connection.execute(change)
+    assert chosen(connection) == [bob.address_id]
+    assert audience.count_unreachable(connection, OURS) == {}
 
 
 def test_rcs_counts_as_a_text_message_and_whatsapp_is_counted_apart(
@@ -293,5 +322,5 @@ def test_a_freeze_without_an_hour_is_due_now_and_of_nobody_is_empty(
 
 def test_the_ledger_can_be_asked_about_a_few_people(connection: Connection, join: Join) -> None:
     everyone = [join().person_id for _ in range(3)]
-    asked = agreed(CAMPAIGN, "18mr").where(Consent.person_id.in_([*everyone[1:], 99]))
+    asked = agreed(CAMPAIGN, "18mr", "sms").where(Consent.person_id.in_([*everyone[1:], 99]))
     assert sorted(connection.execute(asked).scalars()) == everyone[1:]
