@@ -196,7 +196,8 @@ class KeywordTarget:
 class Shelf(FrozenModel):
     """All campaigns of one installation, and the words they share, by language and key.
 
-    ``languages`` is what is understood, in every language that is shipped.
+    ``languages`` is what is understood, in every language that is shipped; ``locales`` is how each
+    language writes numbers and dates, where that is not its own code.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
@@ -205,6 +206,7 @@ class Shelf(FrozenModel):
     languages: Languages
     shared: Mapping[Language, Mapping[str, CampaignTextField]]
     choices: Mapping[Language, Mapping[str, str]]
+    locales: Mapping[Language, str] = Field(default_factory=dict)
 
     @cached_property
     def ways(self) -> Mapping[str, KeywordTarget]:

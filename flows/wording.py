@@ -19,9 +19,6 @@ from flows.segments import fold_to_gsm7, measure
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
-LOCALES = {"es": "es_419"}
-"""Language → the locale for its numbers and dates, where it is not the language itself."""
-
 LETTER_KEY = "letter"
 TRANSLATION_KEY = "translation"
 """Reply keys that show the letter or its translation, in pages that the channel can carry."""
@@ -80,7 +77,7 @@ class _Renderer:
 
     @property
     def locale(self) -> str:
-        return LOCALES.get(self.language, self.language)
+        return self.shelf.locales.get(self.language, self.language)
 
     def say(self, reply: Reply) -> str:
         parts = [self.say(replace(reply.lead, lead=None))] if reply.lead else []

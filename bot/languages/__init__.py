@@ -1,8 +1,10 @@
 """What the program says in each language, as data: a folder of YAML for each language.
 
 ``understood.yaml`` holds the words by which people are understood (``flows.lexicon``), and
-``signers.yaml`` the words to signers, which ``bot.campaigns`` reads. All other files hold the words
-to organizers: sections of texts, whose keys are joined by dots (``refusals.expired``). The program
+``signers.yaml`` the words to signers, which ``bot.campaigns`` reads; ``language.yaml`` says how
+numbers and dates are written, ``telegram_menu.yaml`` what Telegram shows beside the chat. All other
+files hold the words to organizers: sections of texts, whose keys are joined by dots
+(``refusals.expired``). The program
 decides in keys and parameters (``Phrase``); words are looked up here, where somebody reads them. A
 test holds every language to the same keys and the same placeholders.
 """
@@ -16,12 +18,18 @@ from string import Formatter
 from typing import Any, Final
 
 import yaml  # type: ignore[import-untyped]  # PyYAML comes without types
+from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from flows.lexicon import Languages, Lexicon
 
 FOLDER: Final = Path(__file__).parent
 UNDERSTOOD_FILE: Final = "understood.yaml"
 SIGNERS_FILE: Final = "signers.yaml"
+LANGUAGE_FILE: Final = "language.yaml"
+TELEGRAM_MENU_FILE: Final = "telegram_menu.yaml"
+FILES_BESIDE_ORGANIZERS_TEXTS: Final = frozenset(
+    {UNDERSTOOD_FILE, SIGNERS_FILE, LANGUAGE_FILE, TELEGRAM_MENU_FILE}
+)
 OTHER_STOP_WORDS_FILE: Final = "stop_words_of_other_languages.yaml"
 DEFAULT_LANGUAGE: Final = "en"
 """The language of the terminal, of logs, and of whoever speaks none that there is."""
@@ -31,8 +39,6 @@ LANGUAGES: Final = tuple(
         key=lambda language: (language != DEFAULT_LANGUAGE, language),
     )
 )
-_POINT_GROUPS_FROM: Final = 10_000
-"""Spanish groups the digits of a number from five on, with a point."""
 
 
 def shipped_languages(folder: Path = FOLDER) -> Languages:
@@ -74,11 +80,27 @@ class Phrase:
 
 
 @cache
+def locale_of(language: str, folder: Path = FOLDER) -> str:
+    """Return the locale in which a language writes numbers and dates; its own code by default."""
+    return str(_read_file(folder / language / LANGUAGE_FILE).get("locale", language))
+
+
+@cache
+def telegram_menu(language: str) -> Mapping[str, Any]:
+    """Return the commands and descriptions that Telegram shows beside the chat, {} if none."""
+    return _read_file(FOLDER / language / TELEGRAM_MENU_FILE)
+
+
+def _read_file(file: Path) -> Mapping[str, Any]:
+    return dict(_read_yaml(file.read_text(encoding="utf-8"))) if file.is_file() else {}
+
+
+@cache
 def organizer_texts(language: str) -> Mapping[str, Any]:
     """Return the texts to organizers in a language: key → text, or a list of words."""
     texts: dict[str, Any] = {}
     for path in sorted((FOLDER / language).glob("*.yaml")):
-        if path.name not in (SIGNERS_FILE, UNDERSTOOD_FILE):
+        if path.name not in FILES_BESIDE_ORGANIZERS_TEXTS:
             texts.update(_flattened(_read_yaml(path.read_text(encoding="utf-8"))))
     return texts
 
@@ -104,11 +126,15 @@ def say_phrase(language: str, phrase: Phrase) -> str:
 
 
 def format_number(language: str, number: int | Decimal) -> str:
-    """Return a number as it is read in a language: 12,045 or 12.045."""
-    grouped = f"{number:,}"
-    if language == "es" and isinstance(number, int) and number >= _POINT_GROUPS_FROM:
-        return grouped.replace(",", ".")
-    return grouped
+    """Return a number as it is read in a language, with all of its digits: 12,045 or 12.045."""
+    return f"{number:,}".translate(_number_signs(language))
+
+
+@cache
+def _number_signs(language: str) -> Mapping[int, str]:
+    """Return the signs that stand between digits, by those that Python writes."""
+    locale = locale_of(language)
+    return str.maketrans({",": get_group_symbol(locale), ".": get_decimal_symbol(locale)})
 
 
 def _worded(language: str, value: object) -> object:

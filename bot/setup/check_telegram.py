@@ -162,7 +162,7 @@ def point_at_us(site: CheckedSetup, bot: TelegramBot) -> Iterator[Finding]:
         yield warning(
             WHERE,
             f"there is no menu in “{language}”: its speakers see the default one",
-            "Add its words to bot/setup/telegram_menus.py.",
+            f"Write bot/languages/{language}/telegram_menu.yaml, after the English one.",
         )
     yield ok(
         WHERE,

@@ -1,70 +1,12 @@
 """What Telegram shows of the bot beside its chat, in each language: commands, descriptions.
 
-A command is a word that works anywhere in that language (``flows.commands``), so that a tap on
-it says the same as typing it.
+The words are data (``telegram_menu.yaml`` of a language). A command is a word that works anywhere
+in that language (``flows.commands``), so that a tap on it says the same as typing it.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
+from bot.languages import DEFAULT_LANGUAGE, telegram_menu
 from bot.providers.telegram.bot_account import DESCRIPTION_LIMIT, SHORT_DESCRIPTION_LIMIT, Menu
 from flows.campaign import Campaign, Shelf
-
-FALLBACK = "en"
-"""The language of the default menu where the campaigns' first one has no words here."""
-
-
-@dataclass(frozen=True, slots=True)
-class MenuWords:
-    """The words of one language. ``description`` takes the campaigns' titles."""
-
-    commands: tuple[tuple[str, str], ...]
-    description: str
-    short_description: str
-
-
-WORDS: Mapping[str, MenuWords] = {
-    "en": MenuWords(
-        commands=(
-            ("start", "Begin, or begin again"),
-            ("more", "Why this matters"),
-            ("letter", "Read the whole letter"),
-            ("status", "Have I signed?"),
-            ("count", "How many have signed"),
-            ("help", "Who we are, and how to reach us"),
-            ("stop", "No more messages"),
-            ("privacy", "What is kept, and why"),
-            ("mydata", "What is held about me"),
-            ("withdraw", "Take my name off the letter"),
-            ("delete", "Erase what is held about me"),
-        ),
-        description=(
-            "Sign here: {titles}\n\nYou will see what you sign, and nothing is signed until "
-            "you say so. It takes a minute. /privacy says what is kept."
-        ),
-        short_description="Sign: {titles}",
-    ),
-    "es": MenuWords(
-        commands=(
-            ("start", "Empezar, o empezar de nuevo"),
-            ("mas", "Por qué importa"),
-            ("carta", "Leer la carta entera"),
-            ("estado", "¿He firmado?"),
-            ("conteo", "Cuántas firmas hay"),
-            ("ayuda", "Quiénes somos y cómo hablarnos"),
-            ("stop", "No recibir más mensajes"),
-            ("privacidad", "Qué se guarda y para qué"),
-            ("misdatos", "Qué se guarda de mí"),
-            ("retirar", "Quitar mi nombre de la carta"),
-            ("borrar", "Borrar lo que se guarda de mí"),
-        ),
-        description=(
-            "Firma aquí: {titles}\n\nVerás lo que firmas, y nada se firma hasta que lo digas. "
-            "Toma un minuto. /privacidad dice qué se guarda."
-        ),
-        short_description="Firma: {titles}",
-    ),
-}
 
 
 def menus(shelf: Shelf) -> tuple[Menu, ...]:
@@ -73,15 +15,16 @@ def menus(shelf: Shelf) -> tuple[Menu, ...]:
     A language that has no words here gets none of its own, and so the default one.
     """
     spoken = [language for campaign in _open(shelf) for language in campaign.languages]
-    first = next((language for language in spoken if language in WORDS), FALLBACK)
-    own = (_menu(shelf, language, language) for language in sorted(WORDS.keys() & spoken))
+    worded = [language for language in spoken if telegram_menu(language)]
+    own = (_menu(shelf, language, language) for language in sorted(set(worded)))
+    first = next(iter(worded), DEFAULT_LANGUAGE)
     return (_menu(shelf, first, ""), *own)
 
 
 def languages_without_menu(shelf: Shelf) -> tuple[str, ...]:
     """Return the languages of open campaigns that have no menu of their own."""
     spoken = {language for campaign in _open(shelf) for language in campaign.languages}
-    return tuple(sorted(spoken - WORDS.keys()))
+    return tuple(sorted(language for language in spoken if not telegram_menu(language)))
 
 
 def _open(shelf: Shelf) -> list[Campaign]:
@@ -89,12 +32,13 @@ def _open(shelf: Shelf) -> list[Campaign]:
 
 
 def _menu(shelf: Shelf, language: str, code: str) -> Menu:
-    words = WORDS[language]
+    words = telegram_menu(language)
+    short = _fit(words["short_description"], shelf, language, SHORT_DESCRIPTION_LIMIT)
     return Menu(
         language=code,
-        commands=words.commands,
-        description=_fit(words.description, shelf, language, DESCRIPTION_LIMIT),
-        short_description=_fit(words.short_description, shelf, language, SHORT_DESCRIPTION_LIMIT),
+        commands=tuple(words["commands"].items()),
+        description=_fit(words["description"], shelf, language, DESCRIPTION_LIMIT),
+        short_description=short,
     )
 
 

@@ -19,13 +19,6 @@ _REPLY_KEYS = frozenset(SHARED_REPLIES) | frozenset(CAMPAIGN_REPLIES)
 _OPTIONS_PLACEHOLDER = frozenset({"options"})
 """The placeholder of a choice question: its options, listed."""
 
-OPT_OUT_SAMPLES = (
-    "stop asking me to sign this petition",
-    "stop ringing my phone all day",
-    "dejen de insistir conmigo para que firme la petición",
-)
-"""Opt-outs that must still be obeyed whatever words a campaign lists as its cause."""
-
 
 def find_campaign_text_problems(campaign: Campaign, shelf: Shelf) -> Iterator[CampaignProblem]:
     """Yield, for each language of a campaign, the texts that are missing, malformed or unused."""
@@ -142,7 +135,8 @@ def _check_cause(
     path: FieldPath, languages: Languages, words: CampaignWords
 ) -> Iterator[CampaignProblem]:
     """Yield each word of the cause with which an opt-out would be taken for support."""
-    understood = [said for said in OPT_OUT_SAMPLES if _is_understood_as_stop(said, languages)]
+    samples = (said for one in languages.shipped.values() for said in one.stop.samples)
+    understood = [said for said in samples if _is_understood_as_stop(said, languages)]
     for index, word in enumerate(words.cause):
         said = next(
             (one for one in understood if not _is_understood_as_stop(one, languages, word)), None

@@ -56,7 +56,8 @@ class StopWords(_WordLists):
     ``typed`` are words in which a typo is accepted if they stand alone, ``typed_long`` anywhere;
     ``not_typed`` are words that look like a typo and are none. ``words`` are an opt-out even with
     spaces between their letters; one of ``run_together`` is, joined to one of
-    ``run_together_endings`` ("stopplease").
+    ``run_together_endings`` ("stopplease"). ``samples`` are opt-outs that must be obeyed whatever
+    a campaign lists as its cause.
     """
 
     whole: Entries
@@ -80,6 +81,13 @@ class StopWords(_WordLists):
     words: Words
     run_together: Words
     run_together_endings: Words
+    samples: Entries
+
+
+LISTS_OF_PLAIN_WORDS = frozenset(
+    "typed typed_long not_typed words run_together run_together_endings samples".split()
+)
+"""Lists of ``StopWords`` that are not looked for as phrases."""
 
 
 class NameWords(_WordLists):
@@ -111,7 +119,9 @@ class Lexicon(_WordLists):
     ``asking`` begins a question; ``accented`` words mean a question if written with their accent.
     ``vague`` words are no answer where this is the conversation's language, though they are one
     in another. ``unsure`` words deny or doubt. ``articles`` may stand before an option,
-    ``closers`` behind it.
+    ``closers`` behind it. ``tapbacks`` stand before a quotation, or before one of
+    ``attachments``; ``reactions`` the same, behind an emoji. ``autoreplies`` are anywhere in an
+    automatic reply.
     """
 
     language: str
@@ -139,6 +149,8 @@ class Lexicon(_WordLists):
     unsure: Words
     greetings: Words
     tapbacks: Entries
+    reactions: Entries
+    attachments: Entries
     autoreplies: Entries
     stop: StopWords
     names: NameWords

@@ -1,11 +1,12 @@
 """Recognizes messages that phones send by themselves: tap-backs and automatic replies."""
 
+import operator
 import re
 from enum import StrEnum
 from functools import cache
 
 from flows.lexicon import Languages, phrases_in
-from flows.lexicon.matcher import Matcher
+from flows.lexicon.matcher import MAX_WORDS_OF_WHOLE, Matcher
 from flows.lexicon.message_text import MessageText, fold_words
 from flows.understanding.opt_outs import OptOutKind, read_opt_out
 
@@ -18,22 +19,13 @@ class AutomaticMessage(StrEnum):
 
 
 _BEFORE_QUOTE = re.compile(r"^([^\"“”«„‘']{1,60}?) ?[\"“”«„‘'] ?\S", re.DOTALL)
-_BEFORE_ATTACHMENT = re.compile(
-    r"^(.{4,20}?) (?:an?|una?) (?:image|photo|picture|video|movie|attachment|audio message|link|"
-    r"sticker|imagen|foto|v[ií]deo|adjunto)\.?$",
-    re.IGNORECASE,
-)
-_EMOJI_REACTION = re.compile(r"^\W+(?:\b(?:to|a|removed from)\b) ?$", re.IGNORECASE)
+_BEGINS_WITH_LETTER = re.compile(r"\s*\w")
 
 
 @cache
-def _tapbacks(languages: Languages) -> Matcher:
-    return Matcher({"tapback": phrases_in(languages.lexicons, lambda one: one.tapbacks)})
-
-
-@cache
-def _autoreplies(languages: Languages) -> Matcher:
-    return Matcher({"autoreply": phrases_in(languages.lexicons, lambda one: one.autoreplies)})
+def _find_list(name: str, languages: Languages) -> Matcher:
+    """Return the matcher of one list of ``flows.lexicon.Lexicon``, in all of these languages."""
+    return Matcher({name: phrases_in(languages.lexicons, operator.attrgetter(name))})
 
 
 def read_automatic_message(text: str, languages: Languages) -> AutomaticMessage | None:
@@ -43,15 +35,15 @@ def read_automatic_message(text: str, languages: Languages) -> AutomaticMessage 
     to stop our messages was written by a person, and is not ignored.
     """
     own, languages = MessageText.of(text), languages.all_shipped
-    lead = _BEFORE_QUOTE.match(own.line) or _BEFORE_ATTACHMENT.match(own.line)
-    if lead and _is_tapback(lead.group(1), languages):
-        return AutomaticMessage.TAPBACK
     said = own.folded.split()
-    autoreplies = _autoreplies(languages)
+    quote = _BEFORE_QUOTE.match(own.line)
+    if (quote and _is_tapback(quote.group(1), languages)) or _is_about_attachment(said, languages):
+        return AutomaticMessage.TAPBACK
+    autoreplies = _find_list("autoreplies", languages)
     if not autoreplies.within(said):
         return None
     ended = _asks_to_stop(own, languages) and _asks_to_stop(
-        " ".join(autoreplies.without(said, "autoreply")), languages
+        " ".join(autoreplies.without(said, "autoreplies")), languages
     )
     return None if ended else AutomaticMessage.AUTOREPLY
 
@@ -62,5 +54,19 @@ def _asks_to_stop(text: str, languages: Languages) -> bool:
 
 
 def _is_tapback(lead: str, languages: Languages) -> bool:
+    """Tell whether the words before a quotation are a tap-back's; a reaction begins with emoji."""
     said = fold_words("".join(char for char in lead if char.isalnum() or char.isspace())).split()
-    return _tapbacks(languages).is_whole(said) or _EMOJI_REACTION.match(lead) is not None
+    if _find_list("tapbacks", languages).is_whole(said):
+        return True
+    reacts = not _BEGINS_WITH_LETTER.match(lead)
+    return reacts and _find_list("reactions", languages).is_whole(said)
+
+
+def _is_about_attachment(said: list[str], languages: Languages) -> bool:
+    """Tell whether the words are a tap-back's and what it is about ("liked an image")."""
+    if len(said) > MAX_WORDS_OF_WHOLE:
+        return False
+    spans = _find_list("attachments", languages).spans(said)
+    starts = (at for at, found in enumerate(spans) if any(end == len(said) for end, _ in found))
+    tapbacks = _find_list("tapbacks", languages)
+    return any(tapbacks.is_whole(said[:at]) for at in starts)

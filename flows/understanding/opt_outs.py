@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from flows.lexicon import Languages, Lexicon, StopWords, phrases_in
+from flows.lexicon import LISTS_OF_PLAIN_WORDS, Languages, Lexicon, StopWords, phrases_in
 from flows.lexicon.matcher import (
     AROUND,
     MAX_WORDS_OF_WHOLE,
@@ -80,7 +80,6 @@ def _strongest(found: Iterable[RequestedEnd | None]) -> RequestedEnd | None:
     return max(kept, key=lambda one: _STRENGTH.index(one.kind), default=None)
 
 
-_TYPO_LISTS = ("typed", "typed_long", "not_typed", "words", "run_together", "run_together_endings")
 _WHOLE_MESSAGE_LISTS = ("whole", "alone", "alone_if_spoken")
 _NO_OPT_OUT_LISTS = ("not_stop", "everyone")
 
@@ -116,7 +115,7 @@ def _opt_out_lists(languages: Languages) -> _OptOutLists:
     phrases = {
         name: phrases_in(lexicons, operator.attrgetter(f"stop.{name}"))
         for name in StopWords.model_fields
-        if name not in _TYPO_LISTS
+        if name not in LISTS_OF_PLAIN_WORDS
     }
     whole: dict[str, tuple[Phrases, ...]] = {
         f"{name} {one.language}": (Phrases(getattr(one.stop, name), one.classes),)

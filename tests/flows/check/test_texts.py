@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.campaigns import load
-from flows.check import campaign_texts, text_sizes
+from flows.check import text_sizes
 from flows.check.text_sizes import LONGEST_NAMES
 from flows.segments import measure
 from flows.understanding import OptOutKind, RequestedEnd, read_opt_out
@@ -128,6 +128,6 @@ def test_texts_are_measured_with_a_name_of_forty_letters_of_either_kind(
     assert all(sample.fits for sample in measured)
 
 
-@pytest.mark.parametrize("said", campaign_texts.OPT_OUT_SAMPLES)
+@pytest.mark.parametrize("said", [one for each in BOTH.lexicons for one in each.stop.samples])
 def test_the_ways_to_say_stop_are_obeyed_where_no_cause_is_named(said: str) -> None:
     assert read_opt_out(said, BOTH, (), {}) == RequestedEnd(OptOutKind.ALL)

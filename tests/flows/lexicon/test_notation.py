@@ -5,7 +5,7 @@ import operator
 import pytest
 from pydantic import BaseModel
 
-from flows.lexicon import Lexicon, StopWords, phrases_in
+from flows.lexicon import LISTS_OF_PLAIN_WORDS, Lexicon, StopWords, phrases_in
 from flows.lexicon.matcher import Matcher
 from flows.lexicon.notation import Phrases, required_words
 from tests.languages import SHIPPED
@@ -38,8 +38,7 @@ def test_every_phrase_has_a_word_that_it_cannot_be_without(entry: str, words: se
     assert words_for(entry, common=common) == words
 
 
-WORD_LISTS = "typed typed_long not_typed words run_together run_together_endings".split()
-STOP_LISTS = [name for name in StopWords.model_fields if name not in WORD_LISTS]
+STOP_LISTS = [name for name in StopWords.model_fields if name not in LISTS_OF_PLAIN_WORDS]
 EACH_LEXICON = pytest.mark.parametrize("lexicon", SHIPPED.lexicons, ids=SHIPPED.codes)
 
 
