@@ -113,9 +113,16 @@ class Lexicon(_WordLists):
     """All word lists of ``language``.
 
     ``polite`` words may stand around a command or an answer, ``fillers`` also around a stop word.
-    ``wishes`` may stand before a command ("I want to …"). ``yes`` is a yes to anything,
-    ``to_sign`` to the signature, ``to_updates`` to updates. ``typed`` are words of choices in
-    which a typo is accepted, ``not_typed`` words that look like such a typo and are none.
+    ``wishes`` may stand before a command ("I want to …").
+
+    Answers are read by classes of words. ``yes`` is a yes to anything, ``to_sign`` one to the
+    signature, ``to_updates`` one to updates; ``acknowledging`` is one too ("ok"), but none to
+    updates, and none with thanks. Beside them may stand ``beside`` and ``pleasant`` words, and
+    behind them ``laughing``; any other word makes it no yes. ``no`` is a no with words of
+    ``beside``, ``beside_no``, ``denying`` and ``pleasant``; ``denying`` is one with words of
+    ``denied`` and ``to_sign``; after ``no_at_start`` anything may follow but a yes. ``typed`` are
+    words of choices in which a typo is accepted, ``not_typed`` words that look like such a typo
+    and are none.
     ``asking`` begins a question; ``accented`` words mean a question if written with their accent.
     ``vague`` words are no answer where this is the conversation's language, though they are one
     in another. ``unsure`` words deny or doubt. ``articles`` may stand before an option,
@@ -132,9 +139,17 @@ class Lexicon(_WordLists):
     commands: Mapping[str, Entries]
     languages: Mapping[str, Entries]
     yes: Entries
+    acknowledging: Entries
     to_sign: Entries
     to_updates: Entries
+    beside: Entries
+    pleasant: Entries
     no: Entries
+    denying: Entries
+    denied: Entries
+    beside_no: Entries
+    no_at_start: Entries
+    laughing: Entries
     skip: Entries
     asking: Entries
     accented: Entries

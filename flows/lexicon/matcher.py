@@ -223,6 +223,10 @@ class Matcher:
             for start, symbol in enumerate(symbols)
         ]
 
+    def knows(self, word: str) -> bool:
+        """Tell whether a word stands in a phrase of any list as it is."""
+        return word in self._words
+
     def is_whole(self, said: Sequence[str]) -> bool:
         """Tell whether all the words are one phrase."""
         ends = self.ends(self.symbols(said), 0)
@@ -301,11 +305,20 @@ def core_bounds(spans: PhraseEnds, head: str, tail: str = "") -> tuple[int, int]
     return start, min(one for one in chain_starts(spans, tail or head) if one >= start)
 
 
-def is_covered(spans: PhraseEnds, cores: Iterable[str]) -> bool:
-    """Tell whether all words are phrases of ``cores``, at least one, and of ``AROUND``."""
+def is_covered(
+    spans: PhraseEnds,
+    cores: Iterable[str],
+    around: Iterable[str] = (AROUND,),
+    behind_core: Iterable[str] = (),
+) -> bool:
+    """Tell whether all words are phrases of ``cores``, at least one, and of ``around``.
+
+    Those of ``behind_core`` may stand among them behind the first of ``cores``.
+    """
     if not spans or not spans[0]:
         return False
-    names = frozenset(cores)
+    names, others = frozenset(cores), frozenset(around)
+    after = others.union(behind_core)
     before, behind = {0}, set[int]()
     for start, found in enumerate(spans):
         if start not in before and start not in behind:
@@ -313,9 +326,10 @@ def is_covered(spans: PhraseEnds, cores: Iterable[str]) -> bool:
         for end, lists in found:
             if not names.isdisjoint(lists):
                 behind.add(end)
-            if AROUND in lists:
-                before.update({end} if start in before else ())
-                behind.update({end} if start in behind else ())
+            if start in before and not others.isdisjoint(lists):
+                before.add(end)
+            if start in behind and not after.isdisjoint(lists):
+                behind.add(end)
     return len(spans) in behind
 
 

@@ -5,7 +5,7 @@ nothing but yes and polite words. Anything else that is no clear no is unclear, 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -32,6 +32,9 @@ from flows.lexicon.message_text import (
 )
 from flows.lexicon.notation import Phrases
 
+_DOUBLED = re.compile(r"([^\W\d_])\1+")
+_CLAUSE_END = re.compile(r"[.,;:!…]|[-–—] ")
+
 
 class AnswerMeaning(StrEnum):
     """What an answer means."""
@@ -56,6 +59,12 @@ _YES_LISTS = {
     AskedFor.UPDATES: ("yes", "to_updates"),
     AskedFor.OTHER: ("yes",),
 }
+_BESIDE_NO = ("beside", "beside_no", "denying", "laughing")
+_DENIED = ("beside", "denied", "to_sign", "no", "laughing")
+_ANSWER_LISTS = (
+    *("yes", "acknowledging", "to_sign", "to_updates", "beside"),
+    *("no", "denying", "denied", "beside_no", "no_at_start", "skip", "laughing"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,28 +77,59 @@ class _AnswerLists:
     accented: re.Pattern[str]
     typed: tuple[str, ...]
     not_typed: frozenset[str]
+    drawn_out: Mapping[str, str]
     vague: frozenset[str]
     unsure: frozenset[str]
+
+    def covers(
+        self,
+        spans: PhraseEnds,
+        cores: Sequence[str],
+        around: Sequence[str],
+        *,
+        pleasant: bool = True,
+    ) -> bool:
+        """Tell whether all words are of these lists of one language, at least one of ``cores``.
+
+        Pleasantries of any language may stand among them, if ``pleasant``.
+        """
+        shared = (AROUND,) if pleasant else ()
+        return any(
+            is_covered(
+                spans,
+                [_list_name(name, language) for name in cores],
+                [*(_list_name(name, language) for name in around), *shared],
+                [_list_name("laughing", one) for one in self.languages] if pleasant else (),
+            )
+            for language in self.languages
+        )
 
 
 @cache
 def _answer_lists(languages: Languages) -> _AnswerLists:
     """Return the word lists of these languages, of which one message may mix several."""
     spoken = languages.lexicons
-    polite = phrases_in(spoken, lambda lexicon: lexicon.polite)
     lists = {
         _list_name(name, one.language): (Phrases(getattr(one, name), one.classes),)
         for one in spoken
-        for name in ("yes", "to_sign", "to_updates", "no", "skip")
+        for name in _ANSWER_LISTS
     }
+    pleasant = phrases_in(languages.lexicons, lambda lexicon: (*lexicon.polite, *lexicon.pleasant))
     accented = "|".join(word for lexicon in spoken for word in lexicon.accented)
     return _AnswerLists(
-        choices=Matcher({**lists, AROUND: polite}),
+        choices=Matcher({**lists, AROUND: pleasant}),
         languages=languages.codes,
-        asking=Matcher({"asking": phrases_in(spoken, lambda lexicon: lexicon.asking)}),
+        asking=Matcher({"asking": phrases_in(languages.lexicons, lambda lexicon: lexicon.asking)}),
         accented=re.compile(rf"\b(?:{accented or '(?!)'})\b"),
         typed=tuple(word for lexicon in spoken for word in lexicon.typed),
         not_typed=frozenset(word for lexicon in spoken for word in lexicon.not_typed),
+        drawn_out={
+            squeeze(word): word
+            for lexicon in spoken
+            for entry in (*lexicon.yes, *lexicon.to_sign, *lexicon.acknowledging, *lexicon.no)
+            for word in entry.split()
+            if word.isalpha()
+        },
         vague=spoken[0].vague if spoken else frozenset(),
         unsure=frozenset(word for lexicon in spoken for word in lexicon.unsure),
     )
@@ -97,6 +137,11 @@ def _answer_lists(languages: Languages) -> _AnswerLists:
 
 def _list_name(name: str, language: str) -> str:
     return f"{name} {language}"
+
+
+def squeeze(word: str) -> str:
+    """Return a word without repeated letters ("yees" is "yes")."""
+    return _DOUBLED.sub(r"\1", word)
 
 
 def read_answer(text: str, languages: Languages, asked: AskedFor = AskedFor.SIGN) -> AnswerMeaning:
@@ -116,41 +161,59 @@ def _read_answer(own: MessageText, reader: _AnswerLists, asked: AskedFor) -> Ans
     if is_question(line):
         return AnswerMeaning.QUESTION
     folded, said = own.first, own.first.split()
-    if folded.strip() in reader.vague:
-        return AnswerMeaning.UNCLEAR
+    if folded.strip() in reader.vague or is_long(folded):
+        return _question_or_unclear(line, said, reader)
     spans = reader.choices.spans([_correct_typo(word, reader) for word in said])
-    found = AnswerMeaning.UNCLEAR if is_long(folded) else _read_whole_line(spans, reader, asked)
+    found = _read_whole_line(spans, reader, asked)
     if found is AnswerMeaning.YES and _take_something_back(further, reader):
         return AnswerMeaning.UNCLEAR
     if found is not AnswerMeaning.UNCLEAR:
         return found
-    asks = _is_asking(line, said, chain_ends(spans, AROUND)[-1], reader)
-    return AnswerMeaning.QUESTION if asks else AnswerMeaning.UNCLEAR
+    found = _question_or_unclear(line, said, reader)
+    if found is AnswerMeaning.UNCLEAR and _begins_with_no(line, spans, reader):
+        return AnswerMeaning.NO
+    return found
 
 
 def _read_whole_line(spans: PhraseEnds, reader: _AnswerLists, asked: AskedFor) -> AnswerMeaning:
     """Return the answer that all words together are, in one of the languages."""
-    if not spans or not spans[0]:
-        return AnswerMeaning.UNCLEAR
-
-    def says(*names: str) -> bool:
-        languages = reader.languages
-        return any(
-            is_covered(spans, [_list_name(name, one) for name in names]) for one in languages
-        )
-
-    if says(*_YES_LISTS[asked]):
+    yes = _YES_LISTS[asked]
+    if reader.covers(spans, yes, ("acknowledging", "beside")):
         return AnswerMeaning.YES
-    if says("skip"):
+    if asked is not AskedFor.UPDATES and reader.covers(
+        spans, ("acknowledging",), ("beside",), pleasant=False
+    ):
+        return AnswerMeaning.YES
+    if reader.covers(spans, ("skip",), ()):
         return AnswerMeaning.SKIP
-    return AnswerMeaning.NO if says("no") else AnswerMeaning.UNCLEAR
+    denied = reader.covers(spans, ("no",), _BESIDE_NO) or reader.covers(
+        spans, ("denying",), _DENIED
+    )
+    return AnswerMeaning.NO if denied else AnswerMeaning.UNCLEAR
 
 
-def _is_asking(line: str, said: list[str], polite: int, reader: _AnswerLists) -> bool:
-    """Tell whether the words are a question, with or without the first ``polite`` of them."""
-    if reader.asking.within(said) or (polite and reader.asking.within(said[polite:])):
+def _begins_with_no(line: str, spans: PhraseEnds, reader: _AnswerLists) -> bool:
+    """Tell whether the first clause is a no, and no yes follows ("No, I'll wait")."""
+    yes = {_list_name(name, one) for name in ("yes", "to_sign") for one in reader.languages}
+    if not spans or any(yes & names for found in spans for _, names in found):
+        return False
+    starts = {_list_name("no_at_start", one) for one in reader.languages}
+    if any(starts & names for _, names in spans[0]):
         return True
-    return not line.isascii() and reader.accented.search(line.lower()) is not None
+    words = len(fold_words(_CLAUSE_END.split(line, maxsplit=1)[0]).split())
+    clause: PhraseEnds = [[one for one in found if one[0] <= words] for found in spans[:words]]
+    return reader.covers(clause, ("no",), _BESIDE_NO)
+
+
+def _question_or_unclear(line: str, said: list[str], reader: _AnswerLists) -> AnswerMeaning:
+    """Return QUESTION for words that ask, with or without the polite words before them."""
+    polite = chain_ends(reader.choices.spans(said), AROUND)[-1]
+    asks = bool(reader.asking.within(said)) or (
+        polite > 0 and bool(reader.asking.within(said[polite:]))
+    )
+    if not asks and not line.isascii():
+        asks = reader.accented.search(line.lower()) is not None
+    return AnswerMeaning.QUESTION if asks else AnswerMeaning.UNCLEAR
 
 
 def _take_something_back(lines: list[str], reader: _AnswerLists) -> bool:
@@ -159,15 +222,21 @@ def _take_something_back(lines: list[str], reader: _AnswerLists) -> bool:
 
 
 def _correct_typo(word: str, reader: _AnswerLists) -> str:
-    """Return a word without its typo, if it resembles a word of the choices."""
-    if len(word) < MIN_LENGTH_FOR_TYPO or word in reader.not_typed:
+    """Return a word without its typo or its doubled letters, if it resembles one of the choices."""
+    if word in reader.not_typed or reader.choices.knows(word):
+        return word
+    if meant := reader.drawn_out.get(squeeze(word)):
+        return meant
+    if len(word) < MIN_LENGTH_FOR_TYPO:
         return word
     return find_meant_word(word, reader.typed) or word
 
 
 @cache
 def _both_phrases(languages: Languages) -> PhraseCover:
-    around = phrases_in(languages.lexicons, lambda lexicon: (*lexicon.polite, *lexicon.yes))
+    around = phrases_in(
+        languages.lexicons, lambda lexicon: (*lexicon.polite, *lexicon.yes, *lexicon.acknowledging)
+    )
     return build_cover(phrases_in(languages.lexicons, lambda lexicon: lexicon.both), around)
 
 
