@@ -1,11 +1,14 @@
 """How well a person's words are understood, on messages as people write them.
 
-``python -m tests.evaluation`` prints what was read as what; ``--held-out`` the second part.
+``python3 dev.py eval`` prints each measure against its line.
 
-Read the shares with care. Nearly all of both parts is understood because what was not has been
-taught since. The ``*_heldout.tsv`` files are what was read at first contact, in several batches
-of wordings that are odd on purpose; then they became known. Of the opt-outs in them about two
-in three were obeyed at first contact, of the answers seven in ten were read right, and none that
-was no yes was read as one. That, not the shares that are printed, is what to expect of words
-that nobody has thought of: add them here when they come.
+- ``situations_<language>.tsv`` and ``.sealed``: messages that were written blind, before the rule
+  and by situation, by someone who had read none of the word lists. They go through the whole
+  machine, from where the person stands. The sealed third is scored and never shown: its figures
+  are what to expect of strangers. Add messages to the open file, then ``dev.py eval --seal``.
+- ``<task>_<language>.tsv``: the development set, for one reader of words each. What was misread is
+  added here and taught, so nearly all of it is read right, and that proves nothing.
+- ``dev.py eval --data FOLDER``: messages that other people wrote, which are not kept here.
+
+``dev.py eval --record`` writes the figures to ``baseline.json``; the suite lets none get worse.
 """

@@ -1,6 +1,6 @@
-"""The evaluation set: one message a line, with what it means.
+"""The development set: one message a line, with what one reader of words makes of it.
 
-``<task>_<language>[_heldout].tsv``: the text (``\\n`` is a line break, ``\\u…`` a character), a
+``<task>_<language>.tsv``: the text (``\\n`` is a line break, ``\\u…`` a character), a
 tab, what it means, and for some tasks another tab and a detail: an organization's id, the name,
 what stands behind the keyword.
 """
@@ -26,9 +26,9 @@ class Message:
     place: str
 
 
-def load(task: str, language: str, *, held_out: bool = False) -> tuple[Message, ...]:
+def load(task: str, language: str) -> tuple[Message, ...]:
     """Return the messages of one file, in its order."""
-    path = _FOLDER / f"{task}_{language}{'_heldout' if held_out else ''}.tsv"
+    path = _FOLDER / f"{task}_{language}.tsv"
     return tuple(
         _message(line, f"{path.name}:{number}")
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)

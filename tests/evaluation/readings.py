@@ -1,4 +1,4 @@
-"""Lets the program read the evaluation set, and counts what it got right."""
+"""Lets each reader of words read the development set, and counts what it got right."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -96,9 +96,9 @@ class Result:
         return self.right / self.total
 
 
-def read(task: str, language: str, *, held_out: bool = False) -> Result:
+def read(task: str, language: str) -> Result:
     """Read one file of the set and count."""
-    return count(task, language, load(task, language, held_out=held_out))
+    return count(task, language, load(task, language))
 
 
 def count(task: str, language: str, messages: Iterable[Message]) -> Result:
@@ -116,9 +116,9 @@ def count(task: str, language: str, messages: Iterable[Message]) -> Result:
     return result
 
 
-def read_all(*, held_out: bool = False) -> list[Result]:
+def read_all() -> list[Result]:
     """Read the whole set."""
-    return [read(task, language, held_out=held_out) for task in TASKS for language in LANGUAGES]
+    return [read(task, language) for task in TASKS for language in LANGUAGES]
 
 
 def missed_opt_outs(result: Result) -> list[tuple[Message, Reading]]:

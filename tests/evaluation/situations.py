@@ -71,14 +71,20 @@ class Situation:
             standing = replace(standing, lately=turn.lately)
         return Situation(turn.conversation, standing, now), turn
 
+    def keeps(self, later: "Situation") -> bool:
+        """Tell whether ``later`` the person still gets what they get now."""
+        consents = later.standing.consents >= self.standing.consents
+        return consents and later.standing.suppressed <= self.standing.suppressed
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one message.
 
     ``name`` is the name that was taken and would be signed, or "". ``asked``: whether updates
-    shall stop was asked. ``stopped`` is why nothing may be sent any more, or None; ``still`` is
-    whether the person still gets the updates that they had, after a day of silence.
+    shall stop was asked. ``stopped`` is why nothing may be sent from now on, or None;
+    ``suppressed`` is whether nothing may be sent, since now or before. ``still`` is whether the
+    person gets the updates that they had, after a day of silence too.
     """
 
     at: At
@@ -88,10 +94,12 @@ class Outcome:
     refused: bool
     asked: bool
     stopped: OptOutReason | None
+    suppressed: bool
     ended: frozenset[str]
     still: bool
     withdrew: bool
     erased: bool
+    asked_to_erase: bool
     renamed: str
     step: str
     language: str
@@ -169,10 +177,12 @@ def happen(at: At, language: str, text: str) -> Outcome:
         refused=_is_refusal(at, turn),
         asked=bool(conversation and conversation.doubted_at) and at is not At.DOUBT,
         stopped=next((o.reason for o in turn.effects if isinstance(o, RecordOptOut)), None),
+        suppressed=then.standing.suppressed,
         ended=before.standing.consents - then.standing.consents,
-        still=later.standing.consents == before.standing.consents and not later.standing.suppressed,
+        still=before.keeps(later),
         withdrew=_has(turn, Withdraw),
         erased=_has(turn, Erase),
+        asked_to_erase=bool(turn.reply and turn.reply.key.startswith("delete")),
         renamed=next((one.name for one in turn.effects if isinstance(one, Rename)), ""),
         step=conversation.step if conversation else "",
         language=conversation.language if conversation else "",
