@@ -14,11 +14,20 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from flows.lexicon import Languages
+from flows.lexicon.question_reader import QuestionReader
+from flows.lexicon.question_words import QuestionWords
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Keyword = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{2,20}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^\S(.*\S)?$")]
+
+
+ANSWER_PREFIX = "answer."
+"""What the reply key of a campaign's own answer begins with; its id follows."""
+
+SMALLEST_MINIMUM_AGE = 13
+"""From this age on a child's data may be taken without the parents' consent (16 CFR 312.2)."""
 
 
 class FrozenModel(BaseModel):
@@ -92,12 +101,20 @@ class Question(FrozenModel):
     options: tuple[Slug, ...] = ()
 
 
+class CampaignAnswer(FrozenModel):
+    """A short answer of a campaign to what people ask: examples of the question, and the words."""
+
+    asked: tuple[ShortText, ...] = Field(min_length=1)
+    says: CampaignTextField
+
+
 class CampaignWords(FrozenModel):
     """What a campaign says in one language.
 
     ``target`` is how the target is called ("IBM's CEO"), ``ask`` completes "the letter asking
     it to …". ``cause`` are the campaign's own words: "stop" beside one of them is support, not
-    an opt-out. ``questions`` holds each question's words, ``options`` each choice's.
+    an opt-out. ``questions`` holds each question's words, ``options`` each choice's, ``answers``
+    what is answered to what people ask.
     """
 
     title: ShortText
@@ -107,6 +124,7 @@ class CampaignWords(FrozenModel):
     questions: Mapping[Slug, CampaignTextField] = Field(default_factory=dict)
     options: Mapping[Slug, ShortText] = Field(default_factory=dict)
     says: Mapping[str, CampaignTextField]
+    answers: Mapping[Slug, CampaignAnswer] = Field(default_factory=dict)
 
 
 class Campaign(FrozenModel):
@@ -114,7 +132,7 @@ class Campaign(FrozenModel):
 
     ``reminder_hours`` is how long someone who stops on the way to a signature is silent before
     they are reminded, once; without it nobody is. ``goal`` is how many signatures are hoped for;
-    without it the next round number is.
+    without it the next round number is. Who says to be younger than ``minimum_age`` may not sign.
     """
 
     id: Slug
@@ -128,6 +146,7 @@ class Campaign(FrozenModel):
     updates_a_month: Annotated[int, Field(ge=1, le=30)] = 2
     reminder_hours: Annotated[int, Field(ge=1, le=120)] | None = None
     goal: Annotated[int, Field(ge=1, le=100_000_000)] | None = None
+    minimum_age: Annotated[int, Field(ge=SMALLEST_MINIMUM_AGE, le=18)] = SMALLEST_MINIMUM_AGE
     contact: ShortText
     privacy: Annotated[str, StringConstraints(pattern=r"^https://\S+$")]
     words: Mapping[Language, CampaignWords] = Field(min_length=1)
@@ -147,6 +166,18 @@ class Campaign(FrozenModel):
     def organization_names(self) -> Mapping[str, str]:
         """Sponsor and partners: id to name."""
         return {one.id: one.name for one in self.organizations}
+
+    @cached_property
+    def examples_of_questions(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        """By language and topic: examples of the questions that the campaign answers."""
+        names = tuple(self.organization_names.values())
+        return {
+            language: {
+                **{ANSWER_PREFIX + ident: one.asked for ident, one in words.answers.items()},
+                "who": names,
+            }
+            for language, words in self.words.items()
+        }
 
     @cached_property
     def values(self) -> Mapping[str, Mapping[str, str]]:
@@ -198,6 +229,7 @@ class Shelf(FrozenModel):
 
     ``languages`` is what is understood, in every language that is shipped; ``locales`` is how each
     language writes numbers and dates, where that is not its own code.
+    ``questions`` are the words by which it is known what people ask.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
@@ -207,6 +239,15 @@ class Shelf(FrozenModel):
     shared: Mapping[Language, Mapping[str, CampaignTextField]]
     choices: Mapping[Language, Mapping[str, str]]
     locales: Mapping[Language, str] = Field(default_factory=dict)
+    questions: Mapping[Language, QuestionWords] = Field(default_factory=dict)
+
+    @cached_property
+    def question_readers(self) -> Mapping[str, QuestionReader]:
+        """By the id of a campaign: what tells the questions that it or the program answers."""
+        return {
+            campaign.id: QuestionReader(self.questions, campaign.examples_of_questions)
+            for campaign in self.campaigns
+        }
 
     @cached_property
     def ways(self) -> Mapping[str, KeywordTarget]:

@@ -2,8 +2,9 @@
 
 A message is read in this order, and the first reading that fits decides: STOP as the whole
 message; tap-backs and automatic replies (ignored); an opt-out in other words; an answer to a
-question beside the open one; commands; an exact keyword; an answer to the open question; a keyword
-with a typo; else it is not understood, and gets a short line of help.
+question beside the open one; commands; a question that can be answered; an exact keyword; an answer
+to the open question; a keyword with a typo; else it is not understood, and gets a short line of
+help.
 """
 
 from dataclasses import replace
@@ -11,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from flows import (
+    answers,
     anytime_requests,
     arrival,
     commands,
@@ -126,6 +128,7 @@ def _answer_words(scene: Scene, said: Said) -> Turn:
         _obey_opt_out(scene)
         or _read_answer_to_side_question(scene, command)
         or _carry_out_command(scene, said, command)
+        or answers.answer_question(scene)
         or _read_keyword_or_answer(scene)
         or _answer_not_understood(scene)
     )
@@ -208,6 +211,8 @@ def _obey_opt_out(scene: Scene) -> Turn | None:
 
 def _handle_possible_opt_out(scene: Scene, *, known: bool) -> Turn | None:
     """Answer a message that may be an opt-out: "stop" beside the cause, or "who is this"."""
+    if answered := answers.answer_question(scene):
+        return answered
     if not known:
         return arrival.welcome(scene)
     if not scene.standing.consents:

@@ -97,6 +97,49 @@ SHARED_REPLIES: dict[str, frozenset[str]] = {
     "not_deleted": frozenset(),
     # what someone is called in an update whose name is not known: a word, and no answer
     "friend": frozenset(),
+    # answers to what people ask (flows.answers), each by its topic
+    "about_who": frozenset(),
+    "about_who_updates": frozenset({"organization"}),
+    "about_how_we_got_number": frozenset(),
+    "about_cost": frozenset(),
+    "about_scam": frozenset(),
+    "about_who_sees": frozenset(),
+    "about_government": frozenset(),
+    "about_anonymous": frozenset(),
+    "about_may_sign": frozenset(),
+    "about_age": frozenset({"age"}),
+    "about_old_enough": frozenset({"age"}),
+    "about_handed_in": frozenset(),
+    "about_stop": frozenset(),
+    "about_undo": frozenset(),
+    "about_delete": frozenset(),
+    "about_person": frozenset(),
+    "about_about": frozenset(),
+    "about_won": frozenset({"number"}),
+    "about_won_closed": frozenset({"number"}),
+    "about_share": frozenset(),
+    "about_robot": frozenset(),
+    "about_how_often": frozenset(),
+    "about_how_to_sign": frozenset(),
+    "about_why_name": frozenset(),
+    "about_not_signed": frozenset(),
+    "about_for_others": frozenset(),
+    "about_risk": frozenset(),
+    "about_what_next": frozenset(),
+    "about_regret": frozenset(),
+    "about_thanks": frozenset(),
+    "too_young": frozenset({"age"}),
+    # the open question in short, behind such an answer
+    "short_ask_name": frozenset(),
+    "short_ask_one_letter": frozenset(),
+    "short_ask_sign": frozenset(),
+    "short_ask_updates": frozenset(),
+    "short_ask_updates_two": frozenset(),
+    "short_ask_skippable": frozenset(),
+    "short_ask_needed": frozenset(),
+    "short_ask_return": frozenset(),
+    "short_ask_keep": frozenset(),
+    "short_ask_which": frozenset({"campaigns"}),
     # the campaign, or several
     "closed": frozenset(),
     "which_campaign": frozenset({"campaigns"}),
@@ -112,7 +155,9 @@ CAMPAIGN_REPLIES: dict[str, frozenset[str]] = {
 """Key → its own placeholders. These every campaign must say itself, in each of its languages;
 beside them one ``question.<id>`` for each further question."""
 
-REPLIES_WITHOUT_CAMPAIGN = frozenset({"which_campaign", "private_please", "stopped"})
+REPLIES_WITHOUT_CAMPAIGN = frozenset(
+    {"which_campaign", "short_ask_which", "private_please", "stopped"}
+)
 """Keys that may be said before a campaign is known: their texts have no placeholder of one."""
 
 CHOICE_NAMES = tuple("sign name letter more updates no skip stop keep yes one two delete".split())

@@ -12,13 +12,13 @@ from flows.replies import Param, Reply
 SMALLEST_ROUND_NUMBER = 10
 """The smallest number of signatures that is told of as a milestone."""
 
-_TELLS_COUNT = frozenset({"count", "count_closed"})
+_TELLS_COUNT = frozenset({"count", "count_closed", "about_won", "about_won_closed"})
 """Reply keys that tell the count as it is, of a turn that signs nothing."""
 
 
 def tells_count(reply: Reply) -> bool:
     """Tell whether the reply needs the campaign's count although the turn signs nothing."""
-    return reply.key in _TELLS_COUNT
+    return reply.key in _TELLS_COUNT or (reply.lead is not None and tells_count(reply.lead))
 
 
 def fill_in_count(reply: Reply, campaign: Campaign, count: int) -> Reply:

@@ -13,7 +13,7 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
-from flows.campaign import Campaign, CampaignText, Letter, Shelf
+from flows.campaign import ANSWER_PREFIX, Campaign, CampaignText, Letter, Shelf
 from flows.replies import PERSONAL_PARAMS, Param, RenderedMessage, Reply
 from flows.segments import fold_to_gsm7, measure
 
@@ -98,6 +98,8 @@ class _Renderer:
             words = self.campaign.words[self.language]
             if key.startswith("question."):
                 return words.questions[key.removeprefix("question.")]
+            if key.startswith(ANSWER_PREFIX):
+                return words.answers[key.removeprefix(ANSWER_PREFIX)].says
             if key in words.says:
                 return words.says[key]
         return self.shelf.shared[self.language][key]

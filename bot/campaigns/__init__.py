@@ -6,7 +6,7 @@ from bot.campaigns import campaign_folder as folders
 from bot.campaigns.campaign_folder import CampaignFiles, Locate
 from bot.campaigns.invalid_values import concerns_substitute
 from bot.campaigns.problems import CampaignError, FileProblem, report
-from bot.languages import FOLDER, SIGNERS_FILE, locale_of, shipped_languages
+from bot.languages import FOLDER, SIGNERS_FILE, locale_of, shipped_languages, shipped_questions
 from flows import check
 from flows.campaign import CampaignTextField, FrozenModel, Shelf
 
@@ -34,6 +34,7 @@ def load(folder: Path, languages: Path = FOLDER) -> Shelf:
         languages=shipped_languages(languages),
         shared={language: said.says for language, said in shared.items()},
         choices={language: said.choices for language, said in shared.items()},
+        questions=shipped_questions(languages),
         locales={language: locale_of(language, languages) for language in shared},
     )
     for problem in check.find_shared_problems(shelf):

@@ -1,10 +1,10 @@
 """What the program says in each language, as data: a folder of YAML for each language.
 
 ``understood.yaml`` holds the words by which people are understood (``flows.lexicon``), and
-``signers.yaml`` the words to signers, which ``bot.campaigns`` reads; ``language.yaml`` says how
-numbers and dates are written, ``telegram_menu.yaml`` what Telegram shows beside the chat. All other
-files hold the words to organizers: sections of texts, whose keys are joined by dots
-(``refusals.expired``). The program
+``questions.yaml`` those by which their questions are known; ``signers.yaml`` the words to signers,
+which ``bot.campaigns`` reads; ``language.yaml`` says how numbers and dates are written,
+``telegram_menu.yaml`` what Telegram shows beside the chat. All other files hold the words to
+organizers: sections of texts, whose keys are joined by dots (``refusals.expired``). The program
 decides in keys and parameters (``Phrase``); words are looked up here, where somebody reads them. A
 test holds every language to the same keys and the same placeholders.
 """
@@ -21,14 +21,16 @@ import yaml  # type: ignore[import-untyped]  # PyYAML comes without types
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from flows.lexicon import Languages, Lexicon
+from flows.lexicon.question_words import QuestionWords
 
 FOLDER: Final = Path(__file__).parent
 UNDERSTOOD_FILE: Final = "understood.yaml"
+QUESTIONS_FILE: Final = "questions.yaml"
 SIGNERS_FILE: Final = "signers.yaml"
 LANGUAGE_FILE: Final = "language.yaml"
 TELEGRAM_MENU_FILE: Final = "telegram_menu.yaml"
 FILES_BESIDE_ORGANIZERS_TEXTS: Final = frozenset(
-    {UNDERSTOOD_FILE, SIGNERS_FILE, LANGUAGE_FILE, TELEGRAM_MENU_FILE}
+    {UNDERSTOOD_FILE, QUESTIONS_FILE, SIGNERS_FILE, LANGUAGE_FILE, TELEGRAM_MENU_FILE}
 )
 OTHER_STOP_WORDS_FILE: Final = "stop_words_of_other_languages.yaml"
 DEFAULT_LANGUAGE: Final = "en"
@@ -62,6 +64,20 @@ def _read_languages(lists: tuple[tuple[str, str], ...], stop_words_of_others: st
         (Lexicon(language=code, **_read_yaml(text)) for code, text in lists),
         _read_yaml(stop_words_of_others),
     )
+
+
+def shipped_questions(folder: Path = FOLDER) -> dict[str, QuestionWords]:
+    """Return the words by which questions are known, of every language that has some in ``folder``.
+
+    Raises ``pydantic.ValidationError`` for lists that are missing or unknown.
+    """
+    files = sorted(folder.glob(f"*/{QUESTIONS_FILE}"))
+    return {file.parent.name: _read_questions(file.read_text(encoding="utf-8")) for file in files}
+
+
+@cache
+def _read_questions(lists: str) -> QuestionWords:
+    return QuestionWords(**_read_yaml(lists))
 
 
 def _read_yaml(text: str) -> Any:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from flows.campaign import Campaign, CampaignText, Question, Shelf
+from flows.campaign import ANSWER_PREFIX, Campaign, CampaignText, Question, Shelf
 from flows.check import text_rules
 from flows.check.problem import CampaignProblem, FieldPath
 from flows.check.text_rules import LETTER_PAGE_KEYS
@@ -114,7 +114,16 @@ class _LongestTexts:
         pairs = [(lead, key) for lead in _LEADS_BEFORE_A_QUESTION for key in ("share", *questions)]
         pairs += [("language", key) for key in (*_SAID_AFTER_LANGUAGE_CHANGE, *questions)]
         pairs += [("reminder", key) for key in ("name_short", *self._questions_before())]
+        pairs += [(answer, self._longest_short_question()) for answer in self._answers()]
         return (pair for pair in pairs if self.texts.keys() >= set(pair))
+
+    def _answers(self) -> Iterator[str]:
+        """Yield the keys of what is said before the open question in short."""
+        return (key for key in self.texts if key.startswith(("about_", "count", ANSWER_PREFIX)))
+
+    def _longest_short_question(self) -> str:
+        short = [key for key in self.texts if key.startswith("short_ask")] or ["rename"]
+        return max(short, key=lambda key: len(self._fill((key,), 0, _SMS, LONGEST_NAMES[0])))
 
     def _questions_before(self) -> Iterator[str]:
         asked = (one for one in self.campaign.questions if one.when == "before")
@@ -168,7 +177,8 @@ class _LongestTexts:
         """Reply key → text: the campaign's own, else the shared one."""
         words = self.campaign.words[self.language]
         questions = {f"question.{ident}": text for ident, text in words.questions.items()}
-        said = {**self.shelf.shared[self.language], **words.says, **questions}
+        answers = {ANSWER_PREFIX + ident: one.says for ident, one in words.answers.items()}
+        said = {**self.shelf.shared[self.language], **words.says, **questions, **answers}
         return {key: text for key, text in said.items() if self._can_be_filled(key, text)}
 
     def _can_be_filled(self, key: str, text: CampaignText) -> bool:
@@ -187,7 +197,8 @@ class _LongestTexts:
             return False
         if key == "answer_choice" and not options:
             return False
-        asked = key in SHARED_REPLIES or key in CAMPAIGN_REPLIES or self._question(key) is not None
+        is_own = key in CAMPAIGN_REPLIES or key.startswith(ANSWER_PREFIX)
+        asked = key in SHARED_REPLIES or is_own or self._question(key) is not None
         return asked and options <= self.campaign.words[self.language].options.keys()
 
     def _question(self, key: str) -> Question | None:
@@ -207,6 +218,8 @@ class _LongestTexts:
         words = self.campaign.words[self.language]
         if key.startswith("question."):
             return ("words", self.language, "questions", key.removeprefix("question."))
+        if key.startswith(ANSWER_PREFIX):
+            return ("words", self.language, "answers", key.removeprefix(ANSWER_PREFIX), "says")
         if key in words.says:
             return ("words", self.language, "says", key)
         put_in = text_rules.placeholders_in(self.texts[key].sms[0] + self.texts[key].rich)
@@ -230,6 +243,7 @@ class _LongestTexts:
             "left": _LONGEST_NUMBER,
             "counted": self._longest_count(),
             "date": _LONGEST_DATE,
+            "age": self.campaign.minimum_age,
             "organization": organization,
             "one": sponsor,
             "two": partner,

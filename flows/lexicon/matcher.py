@@ -193,6 +193,10 @@ class Matcher:
         state.after[symbol] = after = self._get_state(to)
         return after
 
+    def known_words(self) -> frozenset[str]:
+        """Return the words of the lists, without those with ``*``."""
+        return frozenset(self._words - {BEGIN, END})
+
     def symbols(self, said: Iterable[str]) -> list[str]:
         """Return the words, with the kind of word in place of each that is in no list."""
         return [word if word in self._words else self._kind_of_word(word) for word in said]

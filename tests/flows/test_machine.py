@@ -9,7 +9,6 @@ from flows.conversation import Conversation, Standing, dump, load
 from flows.effects import AddAnswers, Erase, OptOutReason, RecordOptOut
 from flows.events import CarrierWord, Said
 from flows.machine import advance
-from flows.segments import measure
 from flows.signing_steps import NAME
 from flows.wording import Medium, render
 from tests.transcripts import shelf
@@ -212,15 +211,14 @@ def test_the_single_letter_is_not_confirmed_by_sign() -> None:
 
 
 @pytest.mark.parametrize("asked", ["who are you?", "who is this?", "quién es?"])
-def test_who_asks_who_we_are_is_told(asked: str) -> None:
-    assert "18 Million Rising" in answer(told(), asked)
-    assert answer(told("IBM"), asked).startswith("Don't Help Trump Deport Immigrants: a letter")
-    subscribed = told("IBM Ana Ruiz", "SIGN", "UPDATES")
-    doubted = answer(subscribed, asked)
-    assert doubted.startswith(
-        "Thank you for speaking up! This is the campaign of 18 Million Rising."
-    )
-    assert measure(doubted).segments == 1
+def test_who_asks_who_we_are_is_told_and_no_clock_starts(asked: str) -> None:
+    begins = "This is the petition line of 18 Million Rising"
+    assert answer(told(), asked).startswith(begins)
+    assert answer(told("IBM"), asked).startswith(begins)
+    subscribed = told("IBM Ana Ruiz", "SIGN", "UPDATES", asked)
+    assert subscribed.conversation
+    assert subscribed.conversation.doubted_at is None
+    assert "STOP ends them" in answer(subscribed, asked)
 
 
 @pytest.mark.parametrize("name", ["Dale", "Simón", "Venga", "May"])

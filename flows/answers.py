@@ -1,0 +1,170 @@
+"""Answers what people ask, and asks the open question again in short behind the answer.
+
+A campaign's own answers come first (``answers`` in its words), then those that the program can give
+by itself. What is answered is what the program does, or what the campaign says.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from flows import anytime_requests, signing_steps, updates_question
+from flows.campaign import QuestionKind
+from flows.commands import Command
+from flows.conversation import Conversation
+from flows.effects import Erase, Withdraw
+from flows.lexicon.message_text import is_question
+from flows.lexicon.question_reader import QuestionReader
+from flows.replies import Reply
+from flows.turn import Scene, Turn
+
+_STEPS_BEFORE_SIGNING = frozenset({signing_steps.NAME, signing_steps.SHORT, signing_steps.CONFIRM})
+
+
+def is_asking(scene: Scene) -> bool:
+    """Tell whether the message asks something, answered or not."""
+    return _reader(scene).is_asking(scene.text)
+
+
+def answer_question(scene: Scene) -> Turn | None:
+    """Return the answer to what the message asks or tells; None if it is nothing of that kind.
+
+    Whoever has opted out is not answered, and words that answer an open question in free text are
+    left to it.
+    """
+    if scene.standing.suppressed or _may_be_free_text(scene):
+        return None
+    reader = _reader(scene)
+    age = reader.read_age(scene.text)
+    if age is not None and age < scene.campaign.minimum_age:
+        return _turn_away(scene)
+    topic = reader.read_topic(scene.text)
+    if _is_campaign_question_open(scene) and not reader.is_asking(scene.text):
+        return None
+    if age is not None and topic in _TOPICS_OF_AGE | _none_asked(scene):
+        return _answer(scene, Reply("about_old_enough", {"age": scene.campaign.minimum_age}))
+    return _answer_topic(scene, topic) if topic else None
+
+
+_TOPICS_OF_AGE = frozenset({"age", "may_sign", "how_to_sign"})
+
+
+def _none_asked(scene: Scene) -> frozenset[str]:
+    """Return the topic of a message that asks nothing, where an age alone asks whether to sign."""
+    before = scene.conversation.step in _STEPS_BEFORE_SIGNING
+    return frozenset({""}) if before else frozenset()
+
+
+def _reader(scene: Scene) -> QuestionReader:
+    return scene.shelf.question_readers[scene.campaign.id]
+
+
+def _may_be_free_text(scene: Scene) -> bool:
+    question = signing_steps.find_campaign_question(scene.campaign, scene.conversation.step)
+    asked = question is not None and question.kind is QuestionKind.TEXT
+    return asked and not is_question(scene.text)
+
+
+def _is_campaign_question_open(scene: Scene) -> bool:
+    step = scene.conversation.step
+    return signing_steps.find_campaign_question(scene.campaign, step) is not None
+
+
+def _turn_away(scene: Scene) -> Turn:
+    """Let nobody sign who is too young, take back what they signed, and erase what they told."""
+    standing = scene.standing
+    effects = (
+        *(Withdraw(campaign) for campaign in sorted(standing.signatures)),
+        *updates_question.revoking_effects(scene),
+        Erase(),
+    )
+    return Turn(None, Reply("too_young", {"age": scene.campaign.minimum_age}), effects)
+
+
+def _answer_topic(scene: Scene, topic: str) -> Turn | None:
+    match topic:
+        case "count":
+            turn = anytime_requests.answer_anytime_command(scene, Command.COUNT)
+            return _answer(scene, turn.reply) if turn.reply else turn
+        case "did_it_work" if scene.signed:
+            return anytime_requests.answer_anytime_command(scene, Command.STATUS)
+        case "regret" | "thanks" if not scene.signed or not _is_at_rest(scene):
+            return None
+        case "how_to_sign" | "about_not_signed" if scene.signed:
+            return None
+        case _:
+            return _answer(scene, _choose_reply(scene, topic))
+
+
+def _is_at_rest(scene: Scene) -> bool:
+    return scene.conversation.step in signing_steps.STEPS_WITHOUT_QUESTION
+
+
+def _choose_reply(scene: Scene, topic: str) -> Reply:
+    """Return the reply of a topic, in the form that fits where the person stands."""
+    consents = tuple(sorted(scene.standing.consents))
+    match topic:
+        case "who" if consents:
+            return Reply("about_who_updates", {"organization": consents})
+        case "age":
+            return Reply("about_age", {"age": scene.campaign.minimum_age})
+        case "won" if scene.campaign.status == "closed":
+            return Reply("about_won_closed")
+        case "did_it_work":
+            return Reply("about_not_signed")
+        case _ if topic.startswith("answer."):
+            return Reply(topic)
+        case _:
+            return Reply(f"about_{topic}")
+
+
+def _answer(scene: Scene, said: Reply) -> Turn:
+    """Return the turn that says ``said``, and then the open question in short."""
+    conversation = _begin_if_new(scene)
+    asked = _ask_in_short(replace(scene, conversation=conversation))
+    return Turn(conversation, replace(asked, lead=said) if asked else said)
+
+
+def _begin_if_new(scene: Scene) -> Conversation:
+    """Return the conversation, which begins with the question of the name if nothing was asked."""
+    step = scene.conversation.step
+    begins = step in (signing_steps.NEW, signing_steps.EXPIRED)
+    if not begins or scene.campaign.status == "closed":
+        return scene.move_to(step)
+    several = sum(one.status == "open" for one in scene.shelf.campaigns) > 1
+    return scene.move_to(signing_steps.WHICH if several else signing_steps.NAME)
+
+
+_SHORT_QUESTIONS: Mapping[str, str] = {
+    signing_steps.NAME: "short_ask_name",
+    signing_steps.SHORT: "short_ask_one_letter",
+    signing_steps.CONFIRM: "short_ask_sign",
+}
+
+
+def _ask_in_short(scene: Scene) -> Reply | None:
+    """Return the open question in a few words, with the choices of the full one, or None."""
+    step = scene.conversation.step
+    if step in _SHORT_QUESTIONS:
+        choices = signing_steps.question_of_step(scene, step).choices
+        return Reply(_SHORT_QUESTIONS[step], choices=choices)
+    if step == signing_steps.WHICH:
+        return replace(signing_steps.ask_which_campaign(scene.shelf), key="short_ask_which")
+    if step == signing_steps.RENAME:
+        return Reply("rename")
+    if step == signing_steps.UPDATES:
+        full = updates_question.ask_about_updates(scene, "short_ask_updates")
+        return replace(full, params={})
+    if scene.conversation.doubted_at is not None:
+        return Reply("short_ask_keep", choices=("keep", "stop"))
+    if step == signing_steps.LEFT and scene.campaign.status == "open" and not scene.signed:
+        return Reply("short_ask_return")
+    return _ask_campaign_question_in_short(scene)
+
+
+def _ask_campaign_question_in_short(scene: Scene) -> Reply | None:
+    question = signing_steps.find_campaign_question(scene.campaign, scene.conversation.step)
+    if question is None:
+        return None
+    full = signing_steps.question_of_step(scene, scene.conversation.step)
+    key = "short_ask_skippable" if question.skippable else "short_ask_needed"
+    return Reply(key, choices=full.choices, options=full.options)

@@ -1,0 +1,207 @@
+"""What people ask is answered, and the open question is asked again in short behind the answer."""
+
+import pytest
+
+from bot.conversation.dry_run import BEGIN, Rehearsal
+from flows.answers import is_asking
+from flows.arrival import build_scene
+from flows.conversation import Standing
+from flows.effects import Erase, RecordConsent, Withdraw
+from flows.events import Said
+from flows.machine import advance
+from tests.transcripts import shelf
+
+SIGNED = ("IBM", "Ana Ruiz", "SIGN", "NO")
+
+
+def told(*lines: str, on: str = "ibm", channel: str = "sms") -> Rehearsal:
+    """Return a rehearsal in which these lines were said."""
+    rehearsal = Rehearsal(shelf(on), channel)
+    for line in lines:
+        rehearsal.say(line)
+    return rehearsal
+
+
+def answer(rehearsal: Rehearsal, line: str) -> str:
+    message = rehearsal.say(line)
+    return message.text if message else ""
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("will ICE see my name", "We give your number to nobody."),
+        ("do you share my number with the government", "We give your number to nobody."),
+        ("who sees my name", "Your name goes under the letter, where IBM's CEO sees it."),
+        ("is this a scam", "Good to ask. This is a real letter"),
+        ("how much does it cost", "Signing is free."),
+        ("im 13 can i sign?", "Yes, you may sign."),
+        ("I'm 16", "Yes, you may sign."),
+        ("how old do i have to be", "Whoever is 13 or older may sign."),
+        ("how many ppl have signd so far?", "Signatures so far: 1,203."),
+        ("why IBM?", "IBM sent people to ICE's info session"),
+        ("how did you get my number", "This number wrote to us first"),
+        ("human please", "I am a program, but people answer at petition@example.org."),
+        ("im not a citizen", "Yes. This is a letter, not a ballot petition"),
+        ("did it go through?", "Not yet: you have not signed so far."),
+        ("did we win", "Not yet, as far as I know: the letter is still open, with 1,203"),
+        ("¿quién va a ver mi nombre?", "Your name goes under the letter"),
+    ],
+)
+def test_a_question_at_the_name_is_answered_and_the_name_asked_for(asked: str, said: str) -> None:
+    answered = answer(told("IBM"), asked)
+    assert answered.startswith(said)
+    if not asked.startswith("how many"):
+        assert answered.endswith("To sign, reply with your full name.")
+
+
+@pytest.mark.parametrize(
+    ("lines", "asked_in_short"),
+    [
+        (("IBM", "J"), "Is that your full name? Reply YES, or send it in full."),
+        (("IBM", "Ana Ruiz"), "SIGN to sign, NO to leave it."),
+        (("IBM", "Ana Ruiz", "letter"), "SIGN to sign, NO to leave it."),
+        (("IBM", "Ana Ruiz", "SIGN"), "Updates? Reply UPDATES or NO."),
+        (("IBMKOS", "Ana Ruiz", "SIGN"), "Updates? Reply UPDATES for both, 1, 2 or NO."),
+        (("IBM", "Ana Ruiz", "no"), "To sign, send IBM."),
+        (
+            (*SIGNED, "NAME"),
+            "Please reply with your full name, as it should stand under the letter.",
+        ),
+        (SIGNED, "for our messages to you."),
+    ],
+)
+def test_the_open_question_stays_open(lines: tuple[str, ...], asked_in_short: str) -> None:
+    rehearsal = told(*lines)
+    before = rehearsal.conversation
+    assert answer(rehearsal, "who will see my name?").endswith(asked_in_short)
+    assert before
+    assert rehearsal.conversation
+    assert rehearsal.conversation.step == before.step
+    assert rehearsal.conversation.answers == before.answers
+
+
+def test_a_question_of_the_campaign_stays_open_too() -> None:
+    rehearsal = told("RIVER Kim Lee", on="several")
+    assert answer(rehearsal, "why do you need it? is this a scam?").endswith(
+        "what we asked before?"
+    )
+    rehearsal = told("RIVER Kim Lee", "Vale", "SIGN", "NO", "upper", on="several")
+    assert answer(rehearsal, "is this a scam?").endswith("SKIP leaves it out.")
+
+
+def test_free_text_is_taken_as_the_answer_unless_it_has_a_question_mark() -> None:
+    lines = ("RIVER Kim Lee", "Vale", "SIGN", "NO", "upper", "skip")
+    taken = told(*lines, "who sees my name", on="several")
+    assert taken.conversation
+    assert taken.conversation.step == "done"
+    asked = told(*lines, "who sees my name?", on="several")
+    assert asked.conversation
+    assert asked.conversation.step != "done"
+
+
+def test_a_statement_is_an_answer_to_the_campaigns_question() -> None:
+    rehearsal = told("RIVER Kim Lee", on="several")
+    assert not answer(rehearsal, "im undocumented").startswith("Yes. This is a letter")
+
+
+def test_whoever_asks_first_is_answered_and_then_asked_for_the_name() -> None:
+    rehearsal = told()
+    assert answer(rehearsal, "is this legit?").endswith("To sign, reply with your full name.")
+    assert answer(rehearsal, "Ana Ruiz").startswith("Ana Ruiz, ready?")
+
+
+def test_with_several_petitions_it_is_asked_which_one() -> None:
+    assert answer(told(on="several"), "is it free?").endswith("Which petition is yours? IBM, RIVER")
+
+
+def test_where_the_petition_is_closed_nothing_is_asked_behind_the_answer() -> None:
+    rehearsal = told("BRCLUB", on="several")
+    assert answer(rehearsal, "did we win?").startswith("The petition is closed, with 1,203")
+    assert answer(rehearsal, "is it free?").endswith("message and data rates.")
+
+
+def test_who_has_asked_nothing_is_not_answered_after_stop() -> None:
+    assert answer(told("IBM", "dont text me anymore"), "who sees my name") == ""
+
+
+def test_who_gets_updates_is_told_why_and_how_to_stop() -> None:
+    rehearsal = told("IBM", "Ana Ruiz", "SIGN", "UPDATES")
+    assert answer(rehearsal, "who is this").startswith(
+        "This is the petition line of 18 Million Rising. You get updates because"
+    )
+    assert rehearsal.conversation
+    assert rehearsal.conversation.doubted_at is None
+
+
+def test_whoever_was_asked_whether_to_go_on_is_reminded_of_it() -> None:
+    rehearsal = told("IBM", "Ana Ruiz", "SIGN", "UPDATES", "stop the thing")
+    assert rehearsal.conversation
+    assert rehearsal.conversation.doubted_at
+    assert answer(rehearsal, "is it free?").endswith("KEEP or STOP.")
+
+
+@pytest.mark.parametrize(
+    ("said", "begins"),
+    [
+        ("I regret signing", "That is all right. WITHDRAW takes your name off"),
+        ("I changed my mind", "That is all right. WITHDRAW takes your name off"),
+        ("me arrepentí", "That is all right. WITHDRAW takes your name off"),
+        ("how do I take my name off", "WITHDRAW takes your name off the letter at any time."),
+        ("thanks", "Thank you for signing!"),
+        ("share", "Thank you! Friends sign by texting IBM to this same number."),
+        ("did we win", "Not yet, as far as I know"),
+        ("did my signature go through", "You signed as Ana Ruiz on"),
+        ("how do i sign", "Your signature stands."),
+    ],
+)
+def test_who_has_signed_is_answered_as_a_signer(said: str, begins: str) -> None:
+    assert answer(told(*SIGNED), said).startswith(begins)
+
+
+def test_thanks_and_regret_are_no_answers_where_something_is_asked() -> None:
+    assert not answer(told("IBM", "Ana Ruiz"), "thanks").startswith("Thank you for signing")
+    assert answer(told("IBM", "Ana Ruiz"), "I changed my mind").startswith("All right, nothing")
+
+
+@pytest.mark.parametrize("said", ["im 11", "tengo 12 años", "I am twelve", "im 12yo can i sign"])
+def test_who_is_too_young_is_not_signed_and_is_erased(said: str) -> None:
+    for lines in ((), ("IBM",), ("IBM", "Ana Ruiz")):
+        rehearsal = told(*lines)
+        assert "13 or older" in answer(rehearsal, said)
+        assert rehearsal.conversation is None
+
+
+def test_a_signature_and_a_consent_of_who_is_too_young_are_taken_back() -> None:
+    before = told("IBM", "Ana Ruiz", "SIGN", "UPDATES")
+    turn = advance(shelf("ibm"), before.conversation, before.standing, Said("im 11"), BEGIN)
+    assert [type(effect) for effect in turn.effects] == [Withdraw, RecordConsent, Erase]
+    assert turn.conversation is None
+
+
+@pytest.mark.parametrize("said", ["im 11", "is it free?", "who are you"])
+def test_a_forwarded_question_erases_and_signs_nothing(said: str) -> None:
+    before = told("IBM", "Ana Ruiz", "SIGN", "UPDATES")
+    forwarded = Said(said, is_own_words=False)
+    turn = advance(shelf("ibm"), before.conversation, before.standing, forwarded, BEGIN)
+    assert turn.effects == ()
+
+
+def test_the_keyboard_of_the_open_question_stays() -> None:
+    rehearsal = told("IBM", "Ana Ruiz", channel="telegram")
+    message = rehearsal.say("who sees my name?")
+    assert message
+    assert message.choices == ("SIGN", "LETTER", "NAME")
+
+
+def test_a_command_goes_before_a_question() -> None:
+    assert answer(told("IBM"), "what data do you have on me").startswith("We hold")
+    assert answer(told("IBM"), "help?").startswith("Don't Help Trump")
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"), [("is there parking nearby", True), ("¿Y eso?", True), ("Ana Ruiz", False)]
+)
+def test_it_is_known_whether_a_message_asks_something(text: str, asks: bool) -> None:
+    scene = build_scene(shelf("ibm"), None, Standing(), text, BEGIN)
+    assert is_asking(scene) is asks
