@@ -25,7 +25,9 @@ class Conversation:
     counts the messages in a row that were not understood; ``reading`` and ``page`` are what the
     person reads, ``read_in`` is the language in which they read the letter. ``last_act``,
     ``acted_at`` and ``undo`` are what OOPS takes back; ``asked`` is the key of the question about
-    updates; ``doubted_at`` is when it was asked whether to stop updates.
+    updates; ``doubted_at`` is when it was asked whether to stop updates. ``moved_by`` marks the
+    words that led to the open question at ``moved_at`` (``flows.repeated_words``); it is "" once
+    others came.
     """
 
     campaign: str
@@ -45,6 +47,8 @@ class Conversation:
     undo: tuple[str, ...] = ()
     asked: str = ""
     reminded_at: datetime | None = None
+    moved_by: str = ""
+    moved_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ def load(stored: str) -> Conversation | None:
     plain: dict[str, Any] = json.loads(stored)
     if plain.pop("v", None) != STORED_VERSION:
         return None
-    for key in ("spoke_at", "doubted_at", "acted_at", "reminded_at"):
+    for key in ("spoke_at", "doubted_at", "acted_at", "reminded_at", "moved_at"):
         if plain.get(key) is not None:
             plain[key] = datetime.fromisoformat(plain[key])
     plain["undo"] = tuple(plain["undo"])

@@ -1,9 +1,11 @@
 """Decides the answer to one event. ``advance`` is the only way in.
 
 A message is read in this order, and the first reading that fits decides: STOP as the whole
-message; tap-backs and automatic replies (ignored); an opt-out in other words; an answer to a
-question beside the open one; commands; a question that can be answered; an exact keyword; an answer
-to the open question; a keyword with a typo; else it is not understood, and gets a short line of
+message; tap-backs and automatic replies (ignored); an opt-out in other words; a repeat of what led
+to the open question (ignored); an answer to a question beside the open one; commands; a question that can be answered; an exact
+keyword; an answer
+to the open question; a keyword with a typo; else it is not understood, and gets
+a short line of
 help.
 """
 
@@ -17,6 +19,7 @@ from flows import (
     arrival,
     commands,
     leaving,
+    repeated_words,
     reply_budget,
     signing_steps,
     understanding,
@@ -70,7 +73,8 @@ def advance(
             )
         case _:
             assert_never(event)
-    return _forget_strangers(conversation, standing, reply_budget.limit_to_budget(scene, turn))
+    turn = reply_budget.limit_to_budget(scene, turn)
+    return _forget_strangers(conversation, standing, repeated_words.remember_words(scene, turn))
 
 
 def _answer_event_without_words(
@@ -126,12 +130,24 @@ def _answer_words(scene: Scene, said: Said) -> Turn:
         return Turn(scene.conversation)
     return (
         _obey_opt_out(scene)
+        or _pass_over_repeat(scene, command)
         or _read_answer_to_side_question(scene, command)
         or _carry_out_command(scene, said, command)
         or answers.answer_question(scene)
         or _read_keyword_or_answer(scene)
         or _answer_not_understood(scene)
     )
+
+
+def _pass_over_repeat(scene: Scene, command: CommandOrLanguage | None) -> Turn | None:
+    """Leave a repeat without an answer, unless its word names what it wants: a command, a keyword.
+
+    Of the commands OOPS alone can be meant for what came before: said again, it undoes more.
+    """
+    if command not in (None, Command.OOPS) or not repeated_words.is_repeat(scene):
+        return None
+    found = understanding.read_keyword(scene.text, scene.shelf.ways)
+    return None if found and found.exact else Turn(scene.conversation)
 
 
 def _restrict_by_origin(scene: Scene, said: Said, turn: Turn) -> Turn:

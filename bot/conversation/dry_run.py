@@ -45,6 +45,9 @@ from flows.wording import Medium, render
 BEGIN = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 """When a rehearsal takes place, unless it is told otherwise: any day will do."""
 
+BETWEEN_LINES = timedelta(seconds=15)
+"""The time that a person of a rehearsal takes to read an answer and to write the next line."""
+
 SIGNED_BEFORE = 1203
 """How many have signed before: the first signature of a rehearsal is number 1,204."""
 
@@ -97,6 +100,7 @@ class Rehearsal:
     def say(self, text: str) -> RenderedMessage | None:
         """Do what the line says ("IBM", "/start IBM", "(photo)"); return the answer, if any."""
         self._lines.append("> " + text.replace("\n", "\\n"))
+        self._now += BETWEEN_LINES
         message = self._happen(_event(text.replace("\\n", "\n"), rich=self._medium.rich))
         self._lines.extend(_shown(message))
         return message

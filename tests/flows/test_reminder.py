@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.conversation.dry_run import BEGIN
+from bot.conversation.dry_run import BEGIN, BETWEEN_LINES
 from flows.conversation import Conversation, Signed, Standing, dump, load
 from flows.events import ReminderDue
 from flows.machine import advance
@@ -14,11 +14,13 @@ from flows.turn import Turn
 from tests.flows.test_machine import answer, told
 from tests.transcripts import shelf
 
+SAID_AT = BEGIN + BETWEEN_LINES
+
 
 def reminded(conversation: Conversation | None, standing: Standing, hours: float) -> Turn:
     """Return the machine's answer when a reminder could be sent after so many hours."""
     return advance(
-        shelf("ibm"), conversation, standing, ReminderDue(), BEGIN + timedelta(hours=hours)
+        shelf("ibm"), conversation, standing, ReminderDue(), SAID_AT + timedelta(hours=hours)
     )
 
 
@@ -29,7 +31,7 @@ def test_a_reminder_leaves_when_the_person_spoke_last_as_it_was() -> None:
     assert turn.reply
     assert turn.conversation
     assert turn.conversation.spoke_at == before.spoke_at
-    assert turn.conversation.reminded_at == BEGIN + timedelta(hours=20)
+    assert turn.conversation.reminded_at == SAID_AT + timedelta(hours=20)
 
 
 def test_whoever_is_reminded_can_be_so_no_second_time() -> None:

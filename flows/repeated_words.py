@@ -1,0 +1,64 @@
+"""Tells the answer to a question from a repeat: a double tap, or two texts that crossed.
+
+An answer counts only for a question that the person can have read. What was said within seconds of
+the question, in the words that led to it, answers the one before; and so does a bare yes that came
+sooner than anybody reads. A word that names what it wants (UPDATES, DELETE, a keyword) counts. No
+words are kept for that: only a mark that tells whether they are the same.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+from hashlib import blake2s
+
+from flows import understanding
+from flows.conversation import Conversation
+from flows.lexicon.message_text import MessageText
+from flows.turn import Scene, Turn
+from flows.understanding import AnswerMeaning, AskedFor
+
+SAME_WORDS_WITHIN = timedelta(seconds=10)
+"""How long after a message the same words are a repeat of it."""
+
+UNREAD_WITHIN = timedelta(seconds=3)
+"""How long after a question nobody can have read it. A yes in words that name what is asked for
+(SIGN, UPDATES) counts all the same."""
+
+MARK_BYTES = 2
+"""Enough to tell two messages of one person apart, too few to tell what they said."""
+
+
+def is_repeat(scene: Scene) -> bool:
+    """Tell whether the message repeats the one that led to the open question, or crossed it."""
+    conversation = scene.conversation
+    if not conversation.moved_by or conversation.moved_at is None:
+        return False
+    since = abs(scene.now - conversation.moved_at)
+    if since >= SAME_WORDS_WITHIN:
+        return False
+    if _mark_words(scene.text) == conversation.moved_by:
+        return True
+    answer = understanding.read_answer(scene.text, scene.languages, AskedFor.OTHER)
+    return since < UNREAD_WITHIN and answer is AnswerMeaning.YES
+
+
+def remember_words(scene: Scene, turn: Turn) -> Turn:
+    """Return the turn with a mark of the words that moved the conversation on, if they did."""
+    before, after = scene.conversation, turn.conversation
+    if after is None:
+        return turn
+    if _moves_on(before, after) or turn.effects:
+        mark = _mark_words(scene.text)
+        return replace(turn, conversation=replace(after, moved_by=mark, moved_at=scene.now))
+    if not before.moved_by or is_repeat(scene):
+        return turn
+    return replace(turn, conversation=replace(after, moved_by="", moved_at=None))
+
+
+def _moves_on(before: Conversation, after: Conversation) -> bool:
+    where = (before.campaign, before.step, before.answers)
+    return where != (after.campaign, after.step, after.answers)
+
+
+def _mark_words(text: str) -> str:
+    words = MessageText.of(text).folded or text
+    return blake2s(words.encode(errors="replace"), digest_size=MARK_BYTES).hexdigest()
