@@ -25,7 +25,8 @@ class Conversation:
     counts the messages in a row that were not understood; ``reading`` and ``page`` are what the
     person reads, ``read_in`` is the language in which they read the letter. ``last_act``,
     ``acted_at`` and ``undo`` are what OOPS takes back; ``asked`` is the key of the question about
-    updates; ``doubted_at`` is when it was asked whether to stop updates. ``moved_by`` marks the
+    updates; ``doubted_at`` is when it was asked whether to stop updates. ``no_updates``: they said
+    before signing that they want none. ``moved_by`` marks the
     words that led to the open question at ``moved_at`` (``flows.repeated_words``); it is "" once
     others came.
     """
@@ -47,6 +48,7 @@ class Conversation:
     undo: tuple[str, ...] = ()
     asked: str = ""
     reminded_at: datetime | None = None
+    no_updates: bool = False
     moved_by: str = ""
     moved_at: datetime | None = None
 

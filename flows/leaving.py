@@ -8,7 +8,15 @@ from datetime import timedelta
 
 from flows import arrival, signing_steps, updates_question
 from flows.conversation import DELETE_UNASKED_REPLY_KEY
-from flows.effects import Erase, LiftOptOut, OptOutReason, RecordConsent, RecordOptOut, Withdraw
+from flows.effects import (
+    Erase,
+    LiftOptOut,
+    OptOutReason,
+    RecordConsent,
+    RecordOptOut,
+    Rename,
+    Withdraw,
+)
 from flows.replies import Reply
 from flows.turn import UNDO_WITHIN, Scene, Turn
 
@@ -21,13 +29,10 @@ _REASONS_WITHOUT_REPLY = (OptOutReason.CARRIER, OptOutReason.BLOCKED, OptOutReas
 
 def stop(scene: Scene, reason: OptOutReason) -> Turn:
     """End all messages to this address, drop unfinished answers, and confirm it once."""
-    conversation = scene.move_after_act(
-        signing_steps.STOPPED,
-        "stopped",
-        answers={},
-        doubted_at=None,
-        undo=tuple(sorted(scene.standing.consents)),
-    )
+    conversation = scene.move_to(signing_steps.STOPPED, answers={}, doubted_at=None)
+    if not scene.standing.suppressed:  # else OOPS undoes what the first STOP changed
+        ended = tuple(sorted(scene.standing.consents))
+        conversation = replace(conversation, last_act="stopped", acted_at=scene.now, undo=ended)
     quiet = scene.standing.suppressed or reason in _REASONS_WITHOUT_REPLY
     effects = (RecordOptOut(reason), *updates_question.revoking_effects(scene))
     return Turn(conversation, None if quiet else Reply("stopped"), effects)
@@ -36,9 +41,11 @@ def stop(scene: Scene, reason: OptOutReason) -> Turn:
 def stop_organization(scene: Scene, organization: str) -> Turn:
     """End one organization's updates; those of others go on."""
     line = RecordConsent(scene.campaign.id, organization, granted=False, question=None)
-    return scene.answer_in_place(
-        Reply("stopped_organization", {"organization": (organization,)}), (line,)
-    )
+    reply = Reply("stopped_organization", {"organization": (organization,)})
+    if organization not in scene.standing.consents:
+        return scene.answer_in_place(reply, (line,))
+    step = scene.conversation.step
+    return Turn(scene.move_after_act(step, "stopped", undo=(organization,)), reply, (line,))
 
 
 def ask_whether_to_stop(scene: Scene) -> Turn:
@@ -52,7 +59,11 @@ def ask_whether_to_stop(scene: Scene) -> Turn:
         return arrival.resume(scene)
     if scene.conversation.doubted_at:
         return stop(scene, OptOutReason.PHRASE)
-    held = scene.move_to(scene.conversation.step, doubted_at=scene.now)
+    return _ask_about_doubt(scene)
+
+
+def _ask_about_doubt(scene: Scene) -> Turn:
+    held = scene.move_to(scene.conversation.step, doubted_at=scene.now, last_act="")
     return Turn(held, Reply("doubt", choices=("keep", "stop")))
 
 
@@ -98,16 +109,20 @@ def withdraw(scene: Scene) -> Turn:
 
 
 def undo_last_act(scene: Scene) -> Turn:
-    """Take back the last act, within a day of it: a signature, STOP, or a yes to updates."""
+    """Take back the last act, within a day of it: STOP, a corrected name, a yes to updates.
+
+    Where none of these is left, the signature is taken back, whatever was answered after it.
+    """
     conversation = scene.conversation
     acted = conversation.acted_at
     recent = acted is not None and scene.now - acted <= UNDO_WITHIN
     match conversation.last_act if recent else "":
-        case "signed" if scene.signed:
-            gone = scene.move_to(signing_steps.LEFT, answers={}, last_act="")
-            return Turn(gone, Reply("oops_signature"), (Withdraw(scene.campaign.id),))
         case "stopped":
             return _undo_stop(scene)
+        case "renamed" if scene.signed:
+            return _undo_name(scene)
+        case "kept":
+            return _ask_about_doubt(scene)
         case "updates":
             back = scene.move_to(signing_steps.DONE, last_act="")
             return Turn(
@@ -120,27 +135,42 @@ def undo_last_act(scene: Scene) -> Turn:
                 scene.move_to(signing_steps.NAME),
                 signing_steps.question_of_step(scene, signing_steps.NAME),
             )
+        case _ if scene.signed and scene.now - scene.signed.at <= UNDO_WITHIN:
+            gone = scene.move_to(signing_steps.LEFT, answers={}, last_act="")
+            return Turn(gone, Reply("oops_signature"), (Withdraw(scene.campaign.id),))
         case _:
             return scene.answer_in_place(Reply("oops_nothing"))
 
 
+def _undo_name(scene: Scene) -> Turn:
+    (name,) = scene.conversation.undo
+    back = scene.move_to(scene.conversation.step, last_act="", undo=())
+    return Turn(back, Reply("renamed", {"name": name}), (Rename(scene.campaign.id, name),))
+
+
 def _undo_stop(scene: Scene) -> Turn:
-    """Lift the opt-out and restore the consents that STOP ended."""
-    back = scene.move_to(
-        signing_steps.DONE if scene.signed else signing_steps.LEFT, last_act="", undo=()
-    )
-    reply = Reply("oops_stop")
+    """Lift the opt-out if there is one, and restore the consents that STOP ended."""
+    ended, step = scene.conversation.undo, scene.conversation.step
+    if step == signing_steps.STOPPED:
+        step = signing_steps.DONE if scene.signed else signing_steps.LEFT
+    reply = Reply("oops_stop", {"organization": ended}) if ended else Reply("started")
     lines = tuple(
         RecordConsent(scene.campaign.id, one, granted=True, question=reply, is_restored=True)
-        for one in scene.conversation.undo
+        for one in ended
     )
-    return Turn(back, reply, (LiftOptOut(), *lines))
+    lifted = (LiftOptOut(),) if scene.standing.suppressed else ()
+    return Turn(scene.move_to(step, last_act="", undo=()), reply, (*lifted, *lines))
 
 
 def delete(scene: Scene) -> Turn:
     """Ask for a second DELETE, then erase: OOPS cannot take it back."""
     if scene.conversation.last_reply in ("delete_ask", DELETE_UNASKED_REPLY_KEY):
         return erase(scene)
+    return ask_whether_to_erase(scene)
+
+
+def ask_whether_to_erase(scene: Scene) -> Turn:
+    """Ask for the word DELETE: a yes or a thumb erases nobody."""
     return scene.answer_in_place(Reply("delete_ask", choices=("delete", "no")))
 
 

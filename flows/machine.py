@@ -1,7 +1,8 @@
 """Decides the answer to one event. ``advance`` is the only way in.
 
 A message is read in this order, and the first reading that fits decides: STOP as the whole
-message; tap-backs and automatic replies (ignored); an opt-out in other words; a repeat of what led
+message; tap-backs and automatic replies (ignored); a no to updates beside an answer; an opt-out
+in other words; a repeat of what led
 to the open question (ignored); an answer to a question beside the open one; commands; a question that can be answered; an exact
 keyword; an answer
 to the open question; a keyword with a typo; else it is not understood, and gets
@@ -129,7 +130,8 @@ def _answer_words(scene: Scene, said: Said) -> Turn:
     if understanding.read_automatic_message(scene.text, scene.languages):
         return Turn(scene.conversation)
     return (
-        _obey_opt_out(scene)
+        signing_steps.read_no_updates(scene)
+        or _obey_opt_out(scene)
         or _pass_over_repeat(scene, command)
         or _read_answer_to_side_question(scene, command)
         or _carry_out_command(scene, said, command)
@@ -146,7 +148,7 @@ def _pass_over_repeat(scene: Scene, command: CommandOrLanguage | None) -> Turn |
     """
     if command not in (None, Command.OOPS) or not repeated_words.is_repeat(scene):
         return None
-    found = understanding.read_keyword(scene.text, scene.shelf.ways)
+    found = understanding.read_keyword(scene.text, scene.shelf.ways, scene.languages)
     return None if found and found.exact else Turn(scene.conversation)
 
 
@@ -252,8 +254,10 @@ def _read_answer_to_side_question(scene: Scene, command: CommandOrLanguage | Non
         return None
     answer = understanding.read_answer(scene.text, scene.languages, AskedFor.OTHER)
     if conversation.last_reply == "delete_ask":
-        if command is Command.DELETE or answer is AnswerMeaning.YES:
-            return leaving.delete(scene)
+        if command is Command.DELETE:
+            return leaving.erase(scene)
+        if answer is AnswerMeaning.YES:
+            return leaving.ask_whether_to_erase(scene)
         if answer is AnswerMeaning.NO:
             return scene.answer_in_place(Reply("not_deleted"))
     if conversation.doubted_at is None:
@@ -315,6 +319,12 @@ def _read_answer_to_open_question(scene: Scene) -> Turn | None:
     return signing_steps.read_answer_at_step(scene)
 
 
+def _thanks_again_for_signing(scene: Scene) -> bool:
+    """Tell whether thanks came instead of an answer about updates, which was asked for again."""
+    asked_again = scene.conversation.step == signing_steps.UPDATES and scene.conversation.misses > 0
+    return asked_again and understanding.is_acknowledgment(scene.text, scene.languages)
+
+
 def _answer_not_understood(scene: Scene) -> Turn:
     step = scene.conversation.step
     returns = step == signing_steps.DONE and not scene.conversation.last_reply
@@ -326,6 +336,8 @@ def _answer_not_understood(scene: Scene) -> Turn:
         understanding.read_answer(scene.text, scene.languages, AskedFor.OTHER) is AnswerMeaning.YES
     )
     if step == signing_steps.STOPPED or (step == signing_steps.LEFT and agreed):
+        return Turn(scene.conversation)
+    if _thanks_again_for_signing(scene):
         return Turn(scene.conversation)
     was_quiet = abs(scene.now - scene.conversation.spoke_at) >= SILENCE_AFTER_PAUSE
     if scene.conversation.misses > signing_steps.MAX_MISSES_BEFORE_PAUSE and was_quiet:

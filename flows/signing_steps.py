@@ -10,6 +10,7 @@ from dataclasses import replace
 from flows import understanding, updates_question
 from flows.campaign import Campaign, Question, Shelf
 from flows.effects import AddAnswers, Effect, Rename, Sign
+from flows.lexicon.message_text import MessageText
 from flows.name_reader import given_name, is_short
 from flows.question_kinds import AnswerProblem, find_place, read_answer_to_question, read_full_name
 from flows.replies import Reply
@@ -169,9 +170,10 @@ def ask_after_signing(
 ) -> Turn:
     """Ask the next question after the signature, or for sharing; ``said`` leads the message.
 
-    ``act`` and ``undo`` are what OOPS can take back.
+    ``act`` and ``undo`` are what OOPS can take back; without them it is what it was before.
     """
-    acted = scene.move_after_act(DONE, act, answers=answers, undo=undo)
+    moved = scene.move_to(DONE, answers=answers, no_updates=False)
+    acted = replace(moved, last_act=act, acted_at=scene.now, undo=undo) if act else moved
     for question in scene.campaign.questions:
         if question.when == "after" and question.id not in answers:
             asking = replace(acted, step=QUESTION_PREFIX + question.id)
@@ -191,6 +193,28 @@ def read_at_confirm(scene: Scene) -> Turn | None:
     return None
 
 
+def read_no_updates(scene: Scene) -> Turn | None:
+    """Obey a no to updates beside an answer ("yes but no updates"), or before one; else None."""
+    step = scene.conversation.step
+    if step not in (CONFIRM, UPDATES):
+        return None
+    remark = understanding.read_no_updates(scene.text, scene.languages)
+    if remark is None:
+        return None
+    remembered = replace(scene.conversation, no_updates=True)
+    beside = replace(scene, conversation=remembered, text=MessageText.of(remark.rest))
+    is_alone = not remark.rest or understanding.is_acknowledgment(remark.rest, scene.languages)
+    if step == UPDATES:
+        answered = understanding.read_answer(remark.rest, scene.languages)
+        is_alone = is_alone or answered in (AnswerMeaning.YES, AnswerMeaning.NO)
+        return _refuse_updates(scene) if remark.names_updates and is_alone else None
+    answer = read_at_confirm(beside) if remark.rest else None
+    if answer or not (is_alone and remark.names_updates):
+        return answer
+    asked = Reply("confirm_no_updates", {"name": scene.name}, ("sign", "letter", "name"))
+    return Turn(beside.move_to(CONFIRM), asked)
+
+
 def _sign(scene: Scene) -> Turn:
     conversation, campaign = scene.conversation, scene.campaign
     given = {key: value for key, value in conversation.answers.items() if value}
@@ -206,6 +230,10 @@ def _sign(scene: Scene) -> Turn:
         find_place(campaign, given),
     )
     answers = {key: value for key, value in conversation.answers.items() if key != "name"}
+    if conversation.no_updates:
+        said = Reply("signed_no_updates", {"first": given_name(name)})
+        refused = updates_question.refusing_effects(scene)
+        return ask_after_signing(scene, answers, said, (effect, *refused), act="signed")
     asked_about = updates_question.organizations_asked_about(scene)
     if scene.standing.consents.issuperset(asked_about) or not scene.standing.can_get_updates:
         thanks = Reply("signed", {"first": given_name(name)})
@@ -220,13 +248,18 @@ def read_at_updates(scene: Scene) -> Turn | None:
     chosen = updates_question.read_choice(scene)
     if chosen is None:
         return None
-    if chosen and not scene.standing.can_get_updates:
+    if not chosen:
+        return _refuse_updates(scene)
+    if not scene.standing.can_get_updates:
         return scene.answer_in_place(Reply("updates_elsewhere"))
-    said = Reply("updates_yes", {"organization": chosen}) if chosen else Reply("updates_no")
+    said = Reply("updates_yes", {"organization": chosen})
     answers, effects = scene.conversation.answers, updates_question.consent_effects(scene, chosen)
-    return ask_after_signing(
-        scene, answers, said, effects, act="updates" if chosen else "", undo=chosen
-    )
+    return ask_after_signing(scene, answers, said, effects, act="updates", undo=chosen)
+
+
+def _refuse_updates(scene: Scene) -> Turn:
+    effects = updates_question.consent_effects(scene, ())
+    return ask_after_signing(scene, scene.conversation.answers, Reply("updates_no"), effects)
 
 
 def read_at_rename(scene: Scene) -> Turn | None:
@@ -236,9 +269,9 @@ def read_at_rename(scene: Scene) -> Turn | None:
     name = read_full_name(scene.text, scene.languages)
     if isinstance(name, AnswerProblem):
         return None
-    return Turn(
-        scene.move_to(DONE), Reply("renamed", {"name": name}), (Rename(scene.campaign.id, name),)
-    )
+    before = (scene.signed.name,) if scene.signed else ()
+    renamed = scene.move_after_act(DONE, "renamed" if before else "", undo=before)
+    return Turn(renamed, Reply("renamed", {"name": name}), (Rename(scene.campaign.id, name),))
 
 
 def read_answer_at_step(scene: Scene) -> Turn | None:

@@ -40,6 +40,8 @@ def read_choice(scene: Scene) -> tuple[str, ...] | None:
     answer = understanding.read_answer(scene.text, scene.languages, AskedFor.UPDATES)
     if answer is AnswerMeaning.NO:
         return ()
+    if understanding.is_acknowledgment(scene.text, scene.languages):
+        return None
     if answer is AnswerMeaning.QUESTION:
         return None
     if len(asked) > 1 and not understanding.means_both(scene.text, scene.languages):
@@ -62,6 +64,14 @@ def consent_effects(scene: Scene, yes_to: tuple[str, ...]) -> tuple[Effect, ...]
         for one in organizations_asked_about(scene)
     )
     return (LiftOptOut(), *lines) if yes_to and scene.standing.suppressed else lines
+
+
+def refusing_effects(scene: Scene) -> tuple[Effect, ...]:
+    """Return a no, unasked, for each organization that would have been asked about."""
+    return tuple(
+        RecordConsent(scene.campaign.id, one, granted=False, question=None)
+        for one in organizations_asked_about(scene)
+    )
 
 
 def revoking_effects(scene: Scene, only: tuple[str, ...] | None = None) -> tuple[Effect, ...]:

@@ -42,7 +42,13 @@ _RICH = Medium(rich=True, reach=f"https://t.me/{'m' * 32}?start={'K' * 20}", day
 
 _MAX_SEGMENTS = {"GSM-7": MAX_GSM7_SEGMENTS, "UCS-2": MAX_UCS2_SEGMENTS}
 
-_LEADS_BEFORE_A_QUESTION = ("signed", "updates_yes", "updates_no", "thanks_answer")
+_LEADS_BEFORE_A_QUESTION = (
+    "signed",
+    "signed_no_updates",
+    "updates_yes",
+    "updates_no",
+    "thanks_answer",
+)
 """Replies that lead a message which goes on with a further question or with ``share``."""
 
 _SAID_AFTER_LANGUAGE_CHANGE = (
@@ -231,7 +237,7 @@ class _LongestTexts:
         sponsor: tuple[str, ...] = (self.campaign.sponsor,)
         partner = self._longest_partner()
         organization = sponsor
-        if key in ("updates_yes", "mydata_updates"):
+        if key in ("updates_yes", "mydata_updates", "oops_stop"):
             organization = (*sponsor, *partner)
         elif key == "stopped_organization":
             organization = max(sponsor, partner, key=self._name_length)

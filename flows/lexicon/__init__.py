@@ -125,8 +125,10 @@ class Lexicon(_WordLists):
     and are none.
     ``asking`` begins a question; ``accented`` words mean a question if written with their accent.
     ``vague`` words are no answer where this is the conversation's language, though they are one
-    in another. ``unsure`` words deny or doubt. ``articles`` may stand before an option,
-    ``closers`` behind it. ``tapbacks`` stand before a quotation, or before one of
+    in another. ``acknowledging`` phrases thank or nod, and agree to nothing; ``no_updates`` say no
+    to updates, ``no_messages`` to messages, which beside a yes to signing means updates;
+    ``joining`` words stand between two answers. ``unsure`` words deny or doubt. ``articles`` may
+    stand before an option, ``closers`` behind it. ``tapbacks`` stand before a quotation, or before one of
     ``attachments``; ``reactions`` the same, behind an emoji. ``autoreplies`` are anywhere in an
     automatic reply.
     """
@@ -151,6 +153,10 @@ class Lexicon(_WordLists):
     no_at_start: Entries
     laughing: Entries
     skip: Entries
+    acknowledging: Entries
+    no_updates: Entries
+    no_messages: Entries
+    joining: Entries
     asking: Entries
     accented: Entries
     vague: Words

@@ -14,18 +14,22 @@ from flows.understanding.answers import (
 from flows.understanding.automatic_messages import AutomaticMessage, read_automatic_message
 from flows.understanding.keywords import KeywordMatch, read_keyword
 from flows.understanding.opt_outs import OptOutKind, RequestedEnd, read_opt_out
+from flows.understanding.remarks import NoUpdates, is_acknowledgment, read_no_updates
 
 __all__ = [
     "AnswerMeaning",
     "AskedFor",
     "AutomaticMessage",
     "KeywordMatch",
+    "NoUpdates",
     "OptOutKind",
     "RequestedEnd",
     "choose_option",
+    "is_acknowledgment",
     "means_both",
     "read_answer",
     "read_automatic_message",
     "read_keyword",
+    "read_no_updates",
     "read_opt_out",
 ]

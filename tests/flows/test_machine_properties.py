@@ -39,6 +39,7 @@ WORDS = (
     *("UPDATES", "1", "2", "both", "novedades", "skip", "omitir", "lower", "kim@example.org"),
     *("more", "letter", "name", "help", "start", "unstop", "status", "oops", "withdraw"),
     *("mydata", "delete", "privacy", "keep", "español", "english", "Stop IBM!", "stop ICE"),
+    *("ok thanks", "gracias", "yes but no updates", "sin novedades", "count", "👍👍", "k"),
     *("stop 18 million rising", "wrong number", "Liked “IBM”", "Vale", "", "👍", "\x00\ufeff"),
 )
 text = st.one_of(*[st.sampled_from(WORDS)] * 4, *[st.text(max_size=60)] * 3, runs())
@@ -84,6 +85,8 @@ def hold(
         if isinstance(effect, RecordConsent) and effect.granted:
             assert before is not None
             assert (before.step == "updates" and before.asked) or before.last_act == "stopped"
+            assert isinstance(event, Said)
+            assert not understanding.is_acknowledgment(event.text, languages)
             assert effect.question is not None
     if standing.carrier_blocked and isinstance(event, Said):
         assert not any(

@@ -1,0 +1,64 @@
+"""Reads what people say beside an answer: thanks, and that they want no updates.
+
+Thanks agree to nothing. "Yes but no updates" is two answers, and both are to be obeyed.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+from flows.lexicon import Languages, phrases_in
+from flows.lexicon.matcher import Matcher, PhraseCover, build_cover, is_long, replace_places
+from flows.lexicon.message_text import MessageText, is_question
+
+
+@dataclass(frozen=True, slots=True)
+class NoUpdates:
+    """That a message says no to updates. ``rest`` are its other words, without those that join.
+
+    ``names_updates``: it names updates themselves, and not messages in general, of which it may
+    as well be an opt-out.
+    """
+
+    rest: str
+    names_updates: bool
+
+
+@cache
+def _acknowledgments(languages: Languages) -> PhraseCover:
+    around = phrases_in(languages.lexicons, lambda lexicon: lexicon.polite)
+    core = phrases_in(languages.lexicons, lambda lexicon: lexicon.acknowledging)
+    return build_cover(core, around)
+
+
+@cache
+def _refusals_of_updates(languages: Languages) -> Matcher:
+    return Matcher(
+        {
+            "updates": phrases_in(languages.lexicons, lambda lexicon: lexicon.no_updates),
+            "messages": phrases_in(languages.lexicons, lambda lexicon: lexicon.no_messages),
+            "joining": phrases_in(languages.lexicons, lambda lexicon: lexicon.joining),
+        }
+    )
+
+
+def is_acknowledgment(text: str, languages: Languages) -> bool:
+    """Tell whether ``text`` only thanks or nods ("ok thanks", "k", "great", a thumb, a heart)."""
+    own = MessageText.of(text)
+    if not own.folded:
+        return bool(own.lines)
+    return _acknowledgments(languages).covers(own.folded)
+
+
+def read_no_updates(text: str, languages: Languages) -> NoUpdates | None:
+    """Return that ``text`` says no to updates, among other words or alone; None if it does not."""
+    own = MessageText.of(text)
+    if is_long(own.folded) or is_question(own.line):
+        return None
+    said = own.folded.split()
+    places = _refusals_of_updates(languages).within(said)
+    named, general = places.get("updates", []), places.get("messages", [])
+    if not (named or general):
+        return None
+    rest = replace_places(said, named or general)
+    joining = _refusals_of_updates(languages).without(rest, "joining")
+    return NoUpdates(" ".join(joining), names_updates=bool(named))
