@@ -125,12 +125,12 @@ class Lexicon(_WordLists):
     and are none.
     ``asking`` begins a question; ``accented`` words mean a question if written with their accent.
     ``vague`` words are no answer where this is the conversation's language, though they are one
-    in another. ``acknowledging`` phrases thank or nod, and agree to nothing; ``no_updates`` say no
+    in another. ``thanking`` phrases thank or praise, and agree to nothing; ``no_updates`` say no
     to updates, ``no_messages`` to messages, which beside a yes to signing means updates;
     ``joining`` words stand between two answers. ``unsure`` words deny or doubt. ``articles`` may
-    stand before an option, ``closers`` behind it. ``tapbacks`` stand before a quotation, or before one of
-    ``attachments``; ``reactions`` the same, behind an emoji. ``autoreplies`` are anywhere in an
-    automatic reply.
+    stand before an option, ``closers`` behind it. ``tapbacks`` stand before a quotation, or before
+    one of ``attachments``; ``reactions`` the same, behind an emoji. ``autoreplies`` are anywhere in
+    an automatic reply.
     """
 
     language: str
@@ -153,7 +153,7 @@ class Lexicon(_WordLists):
     no_at_start: Entries
     laughing: Entries
     skip: Entries
-    acknowledging: Entries
+    thanking: Entries
     no_updates: Entries
     no_messages: Entries
     joining: Entries

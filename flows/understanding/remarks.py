@@ -26,7 +26,9 @@ class NoUpdates:
 @cache
 def _acknowledgments(languages: Languages) -> PhraseCover:
     around = phrases_in(languages.lexicons, lambda lexicon: lexicon.polite)
-    core = phrases_in(languages.lexicons, lambda lexicon: lexicon.acknowledging)
+    core = phrases_in(
+        languages.lexicons, lambda lexicon: (*lexicon.thanking, *lexicon.acknowledging)
+    )
     return build_cover(core, around)
 
 

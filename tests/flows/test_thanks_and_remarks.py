@@ -13,8 +13,9 @@ SIGNED = ("IBM Ana Ruiz", "SIGN")
     "said",
     [
         "ok thanks", "k", "👍", "👍🏽", "great thanks", "gracias", "thank you so much!", "ok",
-        "cool", "awesome, thanks!!", "❤️", "🙏🙏", "sounds good", "muchas gracias", "ok gracias", "ty",
-        "np", "you're welcome", "proud to sign", "will do", "perfecto", "vale", "de nada", "got it 👍",
+        "cool", "awesome, thanks!!", "❤️", "🙏🙏", "sounds good", "muchas gracias", "ok gracias",
+        "ty",         "np", "you're welcome", "proud to sign", "will do", "perfecto", "vale",
+        "de nada", "got it 👍",
     ],
 )  # fmt: skip
 def test_thanks_and_thumbs_are_no_consent(said: str) -> None:
