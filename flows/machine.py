@@ -1,13 +1,10 @@
 """Decides the answer to one event. ``advance`` is the only way in.
 
 A message is read in this order, and the first reading that fits decides: STOP as the whole
-message; tap-backs and automatic replies (ignored); a no to updates beside an answer; an opt-out
-in other words; a repeat of what led
-to the open question (ignored); an answer to a question beside the open one; commands; a question that can be answered; an exact
-keyword; an answer
-to the open question; a keyword with a typo; else it is not understood, and gets
-a short line of
-help.
+message; tap-backs and automatic replies (ignored); a no to updates beside an answer; an opt-out in
+other words; a repeat of what led to the open question (ignored); an answer to a question beside the
+open one; commands; a question that can be answered; an exact keyword; an answer to the open
+question; a keyword with a typo; else it is not understood, and gets a short line of help.
 """
 
 from dataclasses import replace
