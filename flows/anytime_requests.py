@@ -3,8 +3,17 @@
 from dataclasses import replace
 from typing import Literal, assert_never
 
-from flows import arrival, signing_steps, updates_question
+from flows import (
+    arrival,
+    commands,
+    leaving,
+    phone_signers,
+    signing_steps,
+    understanding,
+    updates_question,
+)
 from flows.commands import ChangeLanguage, Command
+from flows.conversation import Signed
 from flows.replies import Reply
 from flows.turn import Scene, Turn
 from flows.wording import LETTER_KEY, TRANSLATION_KEY
@@ -88,28 +97,66 @@ def _reading_choices(scene: Scene) -> tuple[str, ...]:
 
 
 def _build_status(scene: Scene) -> Reply:
-    signed = scene.signed
-    if signed is None:
+    signed = scene.all_signed
+    if not signed:
         return Reply("status_unsigned")
-    return Reply("status_signed", signed.params)
+    return Reply("status_signed", dict(phone_signers.describe_signatures(signed)))
 
 
 def _build_mydata(scene: Scene) -> Reply:
-    signed, consents = scene.signed, tuple(sorted(scene.standing.consents))
-    if signed is None:
+    signed, consents = scene.all_signed, tuple(sorted(scene.standing.consents))
+    if not signed:
         stranger = scene.conversation.step == signing_steps.NEW
         return Reply("mydata_nothing" if stranger else "mydata_unsigned")
+    told = dict(phone_signers.describe_signatures(signed))
     if not consents:
-        return Reply("mydata_signed", signed.params)
-    return Reply("mydata_updates", {**signed.params, "organization": consents})
+        return Reply("mydata_signed", told)
+    return Reply("mydata_updates", {**told, "organization": consents})
 
 
 def _ask_for_name(scene: Scene) -> Turn:
-    if scene.signed:
-        return Turn(scene.move_to(signing_steps.RENAME), Reply("rename"))
+    before = scene.conversation.step in arrival.steps_with_reminder(scene.campaign)
+    if len(scene.all_signed) > 1 and not before:
+        names = {"names": phone_signers.join_names(scene.all_signed)}
+        return scene.answer_in_place(Reply("rename_whose_name", names))
+    if scene.signed and not before:
+        return _rename(scene, scene.signed)
     return Turn(
         scene.move_to(signing_steps.NAME), signing_steps.question_of_step(scene, signing_steps.NAME)
     )
+
+
+def _rename(scene: Scene, signed: Signed) -> Turn:
+    whose = {signing_steps.RENAMED_SIGNER: str(signed.signer)}
+    return Turn(scene.move_to(signing_steps.RENAME, answers=whose), Reply("rename"))
+
+
+def read_whose_name(scene: Scene) -> Turn | None:
+    """Read whose name comes off or is corrected, where several signed from one phone.
+
+    It is the answer to the question whose, or stands beside the command ("WITHDRAW Fox Mulder").
+    """
+    signed = scene.all_signed
+    if len(signed) == 1 or not signed:
+        return None
+    asked = _WHOSE_NAME_QUESTIONS.get(scene.conversation.last_reply)
+    everyone = asked is Command.WITHDRAW and understanding.means_both(scene.text, scene.languages)
+    if everyone:
+        return leaving.take_off(scene, signed, Reply("withdrawn"))
+    named = phone_signers.find_named(scene)
+    if named is None:
+        return None
+    whose, rest = named
+    meant = commands.read_command(rest, scene.languages) if rest else asked
+    if meant is Command.WITHDRAW:
+        return leaving.take_off(scene, (whose,), Reply("withdrawn"))
+    return _rename(scene, whose) if meant is Command.NAME else None
+
+
+_WHOSE_NAME_QUESTIONS = {
+    "withdraw_whose_name": Command.WITHDRAW,
+    "rename_whose_name": Command.NAME,
+}
 
 
 def change_language(scene: Scene, change: ChangeLanguage) -> Turn:

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from flows import commands, signing_steps, understanding
+from flows import commands, phone_signers, signing_steps, understanding
 from flows.campaign import Campaign, KeywordTarget, Shelf
 from flows.conversation import Conversation, Standing
 from flows.lexicon.message_text import MessageText
@@ -157,16 +157,21 @@ def _build_reminder(known: Scene) -> Reply:
 
 
 def _answer_signed_already(known: Scene) -> Turn:
-    signed = known.signed
+    """Greet a signer, and say that another may sign from the same phone where that is so."""
+    signed = known.all_signed
+    more = phone_signers.has_room(known) and known.campaign.status == "open"
+    key = "already_signed_another" if more else "already_signed"
     return Turn(
-        known.move_to(signing_steps.DONE), Reply("already_signed", signed.params if signed else {})
+        known.move_to(signing_steps.DONE, answers={}),
+        Reply(key, dict(phone_signers.describe_signatures(signed))),
     )
 
 
 def answer_closed_campaign(known: Scene) -> Turn:
     """Say that the campaign takes no more signatures, once in a row."""
     said = known.conversation.last_reply == "closed"
-    return Turn(known.move_to(signing_steps.LEFT, answers={}), None if said else Reply("closed"))
+    step = signing_steps.DONE if known.signed else signing_steps.LEFT
+    return Turn(known.move_to(step, answers={}), None if said else Reply("closed"))
 
 
 def _enter_campaign(known: Scene, way: KeywordTarget, rest: str) -> Turn:
@@ -188,6 +193,10 @@ def _enter_campaign(known: Scene, way: KeywordTarget, rest: str) -> Turn:
     )
     scene = replace(known, campaign=campaign, conversation=entered, text=MessageText.of(rest))
     if scene.signed:
+        name = _read_name_after_keyword(scene) if campaign.status == "open" else ""
+        if name:
+            anew = replace(entered, step=signing_steps.NAME, answers={}, no_updates=False)
+            return signing_steps.take_name(replace(scene, conversation=anew), name)
         asked = signing_steps.find_campaign_question(campaign, entered.step)
         return _ask_open_question_again(scene) if asked else welcome(scene)
     if campaign.status == "closed":

@@ -133,6 +133,7 @@ class Campaign(FrozenModel):
     ``reminder_hours`` is how long someone who stops on the way to a signature is silent before
     they are reminded, once; without it nobody is. ``goal`` is how many signatures are hoped for;
     without it the next round number is. Who says to be younger than ``minimum_age`` may not sign.
+    ``signers_per_phone`` is how many people may sign from one phone or Telegram chat.
     """
 
     id: Slug
@@ -145,6 +146,7 @@ class Campaign(FrozenModel):
     questions: tuple[Question, ...] = ()
     updates_a_month: Annotated[int, Field(ge=1, le=30)] = 2
     reminder_hours: Annotated[int, Field(ge=1, le=120)] | None = None
+    signers_per_phone: Annotated[int, Field(ge=1, le=4)] = 2
     goal: Annotated[int, Field(ge=1, le=100_000_000)] | None = None
     minimum_age: Annotated[int, Field(ge=SMALLEST_MINIMUM_AGE, le=18)] = SMALLEST_MINIMUM_AGE
     contact: ShortText

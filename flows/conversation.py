@@ -1,8 +1,8 @@
 """The state of one address (``Conversation``) and of its person (``Standing``)."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -55,15 +55,27 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A signature that stands: the name under it, and when it was given (aware, UTC)."""
+    """A signature that stands: the name under it, and when it was given (aware, UTC).
+
+    ``signer`` tells apart the people who signed from one phone; ``others`` are theirs.
+    """
 
     name: str
     at: datetime
+    signer: int = 1
+    others: tuple["Signed", ...] = ()
 
-    @property
-    def params(self) -> dict[str, str]:
-        """The parameters of a reply that tells a person what they signed."""
-        return {"name": self.name, "date": self.at.date().isoformat()}
+
+def group_by_campaign(signed: Iterable[tuple[str, Signed]]) -> dict[str, Signed]:
+    """Return the first signature of each campaign, by ``signer``, with the others of its phone."""
+    found: dict[str, list[Signed]] = {}
+    for campaign, one in signed:
+        found.setdefault(campaign, []).append(replace(one, others=()))
+    grouped = {}
+    for campaign, several in found.items():
+        first, *others = sorted(several, key=lambda one: one.signer)
+        grouped[campaign] = replace(first, others=tuple(others))
+    return grouped
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +90,9 @@ class RecentReply:
 class Standing:
     """What is stored about the person who is speaking, and what applies to their address.
 
-    ``consents`` are the organizations whose last ledger line is a yes. ``carrier_blocked``: the
+    ``signatures`` are the first of each campaign that stands, with those of others who signed from
+    the same phone. ``consents`` are the organizations whose last ledger line is a yes, ``declined``
+    those whose last one is a no. ``carrier_blocked``: the
     carrier delivers nothing to this address until the person sends its START word. ``carrier``
     holds, by kind, the upper-case words on which the carrier of this channel acts. ``lately``
     are the replies of the last minutes to this address, the oldest first. ``capped``: the day's
@@ -88,6 +102,7 @@ class Standing:
 
     signatures: Mapping[str, Signed] = field(default_factory=dict)
     consents: frozenset[str] = frozenset()
+    declined: frozenset[str] = frozenset()
     suppressed: bool = False
     carrier_blocked: bool = False
     carrier: Mapping[CarrierWord, frozenset[str]] = field(default_factory=dict)

@@ -26,7 +26,9 @@ class OptOutReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A signature under the campaign's letter. Unique by campaign and person.
+    """A signature under the campaign's letter. Unique by campaign, person and ``signer``.
+
+    Here and below ``signer`` tells apart the people who signed from one phone; the first is 1.
 
     ``letter_sha256`` is the signed version of the letter; ``read_in`` the language in which the
     person read it, or "" if they did not ask to; ``place`` is the answer that says where they
@@ -41,6 +43,7 @@ class Sign:
     source: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)
     place: str = ""
+    signer: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class Rename:
 
     campaign: str
     name: str
+    signer: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ class AddAnswers:
     campaign: str
     answers: Mapping[str, str]
     place: str = ""
+    signer: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ class Withdraw:
     """The withdrawal of a signature; the count goes down by one."""
 
     campaign: str
+    signer: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ STOP is obeyed at once. Where the carrier answers by itself, we do not.
 from dataclasses import replace
 from datetime import timedelta
 
-from flows import arrival, signing_steps, updates_question
-from flows.conversation import DELETE_UNASKED_REPLY_KEY
+from flows import arrival, phone_signers, signing_steps, updates_question
+from flows.conversation import DELETE_UNASKED_REPLY_KEY, Signed
 from flows.effects import (
     Erase,
     LiftOptOut,
@@ -101,11 +101,26 @@ def _welcome_signer_back(scene: Scene) -> Turn:
 
 
 def withdraw(scene: Scene) -> Turn:
-    """Take the person's name off the letter."""
-    if scene.signed is None:
+    """Take the person's name off the letter; of several signers of a phone, ask whose.
+
+    Who gets no replies cannot be asked: then all names from the phone come off.
+    """
+    signed = scene.all_signed
+    if not signed:
         return scene.answer_in_place(Reply("nothing_to_withdraw"))
-    gone = scene.move_to(signing_steps.LEFT, answers={}, last_act="")
-    return Turn(gone, Reply("withdrawn"), (Withdraw(scene.campaign.id),))
+    if len(signed) > 1 and not scene.standing.not_answered:
+        names = {"names": phone_signers.join_names(signed)}
+        return scene.answer_in_place(Reply("withdraw_whose_name", names))
+    return take_off(scene, signed, Reply("withdrawn"))
+
+
+def take_off(scene: Scene, signed: tuple[Signed, ...], said: Reply) -> Turn:
+    """Take names off the letter; those of others from the same phone stay."""
+    stays = len(signed) < len(scene.all_signed)
+    gone = scene.move_to(
+        signing_steps.DONE if stays else signing_steps.LEFT, answers={}, last_act=""
+    )
+    return Turn(gone, said, tuple(Withdraw(scene.campaign.id, one.signer) for one in signed))
 
 
 def undo_last_act(scene: Scene) -> Turn:
@@ -116,6 +131,7 @@ def undo_last_act(scene: Scene) -> Turn:
     conversation = scene.conversation
     acted = conversation.acted_at
     recent = acted is not None and scene.now - acted <= UNDO_WITHIN
+    signed = phone_signers.newest(scene)
     match conversation.last_act if recent else "":
         case "stopped":
             return _undo_stop(scene)
@@ -135,17 +151,17 @@ def undo_last_act(scene: Scene) -> Turn:
                 scene.move_to(signing_steps.NAME),
                 signing_steps.question_of_step(scene, signing_steps.NAME),
             )
-        case _ if scene.signed and scene.now - scene.signed.at <= UNDO_WITHIN:
-            gone = scene.move_to(signing_steps.LEFT, answers={}, last_act="")
-            return Turn(gone, Reply("oops_signature"), (Withdraw(scene.campaign.id),))
+        case _ if signed and scene.now - signed.at <= UNDO_WITHIN:
+            return take_off(scene, (signed,), Reply("oops_signature"))
         case _:
             return scene.answer_in_place(Reply("oops_nothing"))
 
 
 def _undo_name(scene: Scene) -> Turn:
-    (name,) = scene.conversation.undo
+    name, *signer = scene.conversation.undo
+    renaming = Rename(scene.campaign.id, name, int(signer[0]) if signer else 1)
     back = scene.move_to(scene.conversation.step, last_act="", undo=())
-    return Turn(back, Reply("renamed", {"name": name}), (Rename(scene.campaign.id, name),))
+    return Turn(back, Reply("renamed", {"name": name}), (renaming,))
 
 
 def _undo_stop(scene: Scene) -> Turn:

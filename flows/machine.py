@@ -131,6 +131,7 @@ def _answer_words(scene: Scene, said: Said) -> Turn:
         or _obey_opt_out(scene)
         or _pass_over_repeat(scene, command)
         or _read_answer_to_side_question(scene, command)
+        or anytime_requests.read_whose_name(scene)
         or _carry_out_command(scene, said, command)
         or answers.answer_question(scene)
         or _read_keyword_or_answer(scene)
@@ -309,10 +310,13 @@ def _read_answer_to_open_question(scene: Scene) -> Turn | None:
         signing_steps.RENAME,
         *signing_steps.STEPS_AT_REST,
     )
-    if scene.campaign.status == "closed" and not scene.signed and signing:
+    before = step in arrival.steps_with_reminder(scene.campaign)
+    if scene.campaign.status == "closed" and signing and (before or not scene.signed):
         return arrival.answer_closed_campaign(scene)
     if step == signing_steps.DONE:
-        return anytime_requests.offer_updates(scene) if scene.read_choice("updates") else None
+        if scene.read_choice("updates"):
+            return anytime_requests.offer_updates(scene)
+        return signing_steps.read_another_name(scene)
     return signing_steps.read_answer_at_step(scene)
 
 

@@ -31,6 +31,13 @@ SHARED_REPLIES: dict[str, frozenset[str]] = {
     "confirm_question": frozenset({"name"}),
     "confirm_no_updates": frozenset({"name"}),
     "not_signed": frozenset(),
+    # another person who signs from the phone of one who has
+    "confirm_another": frozenset({"name", "other"}),
+    "already_signed_another": frozenset({"name", "date"}),
+    "no_more_signers": frozenset({"name", "limit"}),
+    "not_signed_another": frozenset(),
+    "withdraw_whose_name": frozenset({"names"}),
+    "rename_whose_name": frozenset({"names"}),
     "answer_unclear": frozenset(),
     "answer_required": frozenset(),
     "answer_email": frozenset(),
@@ -170,7 +177,7 @@ Param: TypeAlias = "str | int | tuple[str, ...] | Reply"
 """A text, a number, ids of organizations (shown as a list of their names), or a reply whose text is
 put in."""
 
-PERSONAL_PARAMS = frozenset({"name", "first"})
+PERSONAL_PARAMS = frozenset({"name", "first", "other", "names"})
 """Parameters that a person typed: they are shown as typed, never folded."""
 
 

@@ -7,7 +7,7 @@ does not understand (they may still be a misspelled keyword, else the step asks 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from flows import understanding, updates_question
+from flows import phone_signers, understanding, updates_question
 from flows.campaign import Campaign, Question, Shelf
 from flows.effects import AddAnswers, Effect, Rename, Sign
 from flows.lexicon.message_text import MessageText
@@ -41,6 +41,9 @@ STEPS_WITHOUT_QUESTION = STEPS_AT_REST | {NEW, EXPIRED}
 PROGRAM_STEPS = STEPS_WITHOUT_QUESTION | {WHICH, NAME, SHORT, CONFIRM, UPDATES, RENAME}
 """Every step but a campaign's own questions."""
 
+RENAMED_SIGNER = "signer"
+"""The answer that holds, at ``RENAME``, whose name is corrected."""
+
 MAX_MISSES_BEFORE_PAUSE = 3
 """Misunderstandings in a row after which the bot stops asking and names a person to write to."""
 
@@ -59,7 +62,7 @@ def question_of_step(scene: Scene, step: str) -> Reply:
         case "short":
             return Reply("name_short", {"name": scene.name}, ("yes",))
         case "confirm":
-            return Reply("confirm", {"name": scene.name}, ("sign", "letter", "name"))
+            return phone_signers.ask_to_confirm(scene, scene.name)
         case "updates":
             return updates_question.ask_about_updates(scene, "updates")
         case "which":
@@ -87,7 +90,13 @@ def find_campaign_question(campaign: Campaign, step: str) -> Question | None:
 
 
 def take_name(scene: Scene, name: str) -> Turn:
-    """Take the name, and ask what is still to be asked before signing."""
+    """Take the name, and ask what is still to be asked before signing.
+
+    From a signer's phone it is another person's; who has signed already does not sign twice.
+    """
+    refused = _answer_at_rest(scene, phone_signers.find_refusal(scene, name))
+    if refused:
+        return refused
     answers = {**scene.conversation.answers, "name": name}
     if is_short(name) and scene.conversation.step != SHORT:
         return Turn(
@@ -104,8 +113,24 @@ def _ask_before_signing(scene: Scene, answers: Mapping[str, str]) -> Turn:
                 scene.move_to(QUESTION_PREFIX + question.id, answers=answers),
                 _build_question(question),
             )
-    reply = Reply("confirm", {"name": answers["name"]}, ("sign", "letter", "name"))
+    reply = phone_signers.ask_to_confirm(scene, answers["name"])
     return Turn(scene.move_to(CONFIRM, answers=answers), reply)
+
+
+def _answer_at_rest(scene: Scene, reply: Reply | None) -> Turn | None:
+    """Answer a name that cannot sign, and ask nothing more; None without an answer."""
+    return Turn(scene.move_to(DONE, answers={}), reply) if reply else None
+
+
+def read_another_name(scene: Scene) -> Turn | None:
+    """Read the name of another person, from someone who was just told that they have signed."""
+    if scene.conversation.last_reply not in ("already_signed", "already_signed_another"):
+        return None
+    name = read_full_name(scene.text, scene.languages)
+    if isinstance(name, AnswerProblem) or len(name.split()) == 1:
+        return None
+    anew = scene.move_to(NAME, answers={}, no_updates=False)
+    return take_name(replace(scene, conversation=anew), name)
 
 
 def _build_question(question: Question, lead: Reply | None = None) -> Reply:
@@ -130,6 +155,8 @@ def read_at_short_name(scene: Scene) -> Turn | None:
 
 
 def _leave_unsigned(scene: Scene) -> Turn:
+    if scene.signed:
+        return Turn(scene.move_to(DONE, answers={}), Reply("not_signed_another"))
     return Turn(scene.move_to(LEFT, answers={}), Reply("not_signed"))
 
 
@@ -155,7 +182,9 @@ def _record_answer(scene: Scene, question: Question, value: str) -> Turn:
     if question.when == "before":
         return _ask_before_signing(scene, answers)
     given = {question.id: value}
-    effect = AddAnswers(scene.campaign.id, given, find_place(scene.campaign, given))
+    whose = phone_signers.newest(scene)
+    place, signer = find_place(scene.campaign, given), whose.signer if whose else 1
+    effect = AddAnswers(scene.campaign.id, given, place, signer)
     return ask_after_signing(scene, answers, Reply("thanks_answer"), (effect,) if value else ())
 
 
@@ -219,6 +248,9 @@ def _sign(scene: Scene) -> Turn:
     conversation, campaign = scene.conversation, scene.campaign
     given = {key: value for key, value in conversation.answers.items() if value}
     name = given.pop("name")
+    unsigned = _answer_at_rest(scene, phone_signers.find_refusal(scene, name))
+    if unsigned:
+        return unsigned
     effect = Sign(
         campaign.id,
         name,
@@ -228,14 +260,14 @@ def _sign(scene: Scene) -> Turn:
         conversation.source,
         given,
         find_place(campaign, given),
+        phone_signers.next_signer(scene),
     )
     answers = {key: value for key, value in conversation.answers.items() if key != "name"}
     if conversation.no_updates:
         said = Reply("signed_no_updates", {"first": given_name(name)})
         refused = updates_question.refusing_effects(scene)
         return ask_after_signing(scene, answers, said, (effect, *refused), act="signed")
-    asked_about = updates_question.organizations_asked_about(scene)
-    if scene.standing.consents.issuperset(asked_about) or not scene.standing.can_get_updates:
+    if updates_question.is_settled(scene):
         thanks = Reply("signed", {"first": given_name(name)})
         return ask_after_signing(scene, answers, thanks, (effect,), act="signed")
     reply = updates_question.ask_about_updates(scene, "signed_updates", first=given_name(name))
@@ -269,9 +301,16 @@ def read_at_rename(scene: Scene) -> Turn | None:
     name = read_full_name(scene.text, scene.languages)
     if isinstance(name, AnswerProblem):
         return None
-    before = (scene.signed.name,) if scene.signed else ()
-    renamed = scene.move_after_act(DONE, "renamed" if before else "", undo=before)
-    return Turn(renamed, Reply("renamed", {"name": name}), (Rename(scene.campaign.id, name),))
+    signed = phone_signers.find_by_number(scene, scene.conversation.answers.get(RENAMED_SIGNER))
+    if signed is None:
+        return None
+    same = phone_signers.find_same_name(scene, name)
+    if same and same != signed:
+        return _answer_at_rest(scene, phone_signers.find_refusal(scene, name))
+    renaming = Rename(scene.campaign.id, name, signed.signer)
+    before = (signed.name, str(signed.signer))
+    renamed = scene.move_after_act(DONE, "renamed", answers={}, undo=before)
+    return Turn(renamed, Reply("renamed", {"name": name}), (renaming,))
 
 
 def read_answer_at_step(scene: Scene) -> Turn | None:

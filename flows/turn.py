@@ -49,8 +49,13 @@ class Scene:
 
     @property
     def signed(self) -> Signed | None:
-        """The person's signature under this campaign's letter, or None."""
+        """The person's signature under this campaign's letter, or None; the phone's first."""
         return self.standing.signatures.get(self.campaign.id)
+
+    @property
+    def all_signed(self) -> tuple[Signed, ...]:
+        """All signatures from this phone under this campaign's letter, by ``signer``."""
+        return (self.signed, *self.signed.others) if self.signed else ()
 
     @property
     def name(self) -> str:

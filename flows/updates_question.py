@@ -18,6 +18,17 @@ def organizations_asked_about(scene: Scene) -> tuple[str, ...]:
     return (sponsor, source) if source in partners and source != sponsor else (sponsor,)
 
 
+def is_settled(scene: Scene) -> bool:
+    """Tell whether there is nothing to ask after a signature.
+
+    That is after a yes; where no updates can be sent; and for a further signer from one phone,
+    to whom updates belong, also after a no.
+    """
+    standing = scene.standing
+    answered = standing.consents | (standing.declined if scene.signed else frozenset())
+    return not standing.can_get_updates or answered.issuperset(organizations_asked_about(scene))
+
+
 def ask_about_updates(scene: Scene, key: str, **personal: Param) -> Reply:
     """Return the question under ``key``, or how updates come where this channel has none."""
     if not scene.standing.can_get_updates:

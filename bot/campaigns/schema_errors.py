@@ -27,6 +27,7 @@ SHAPES: Mapping[str, str] = {
     "options": "small letters and digits, with single hyphens between",
     "updates_a_month": "a number from 1 to 30",
     "reminder_hours": "a number of hours from 1 to 120",
+    "signers_per_phone": "a number of people from 1 to 4",
     "contact": "an e-mail address, a telephone number or a page that people answer",
     "privacy": "the address of a page, beginning with https://",
     "words": "a file for each language, as en.yaml",

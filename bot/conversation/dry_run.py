@@ -164,16 +164,18 @@ def after(standing: Standing, effect: Effect, now: datetime) -> Standing:
     """Return what the world knows of the person once the effect is true."""
     match effect:
         case RecordConsent():
-            others = standing.consents - {effect.organization}
-            granted = {effect.organization} if effect.granted else set()
-            return replace(standing, consents=others | granted)
+            one = frozenset({effect.organization})
+            yes, no = standing.consents - one, standing.declined - one
+            if effect.granted:
+                return replace(standing, consents=yes | one, declined=no)
+            return replace(standing, consents=yes, declined=no | one)
         case RecordOptOut():
             blocked = effect.reason is OptOutReason.CARRIER
             return replace(standing, suppressed=True, carrier_blocked=blocked)
         case LiftOptOut():
             return replace(standing, suppressed=False, carrier_blocked=False)
         case Erase():
-            return replace(standing, signatures={}, consents=frozenset())
+            return replace(standing, signatures={}, consents=frozenset(), declined=frozenset())
         case _:
             return replace(standing, signatures=_signatures(standing, effect, now))
 
@@ -181,18 +183,22 @@ def after(standing: Standing, effect: Effect, now: datetime) -> Standing:
 def _signatures(
     standing: Standing, effect: Sign | Rename | AddAnswers | Withdraw, now: datetime
 ) -> dict[str, Signed]:
-    signatures = dict(standing.signatures)
+    signed = {
+        (campaign, one.signer): one
+        for campaign, first in standing.signatures.items()
+        for one in (first, *first.others)
+    }
+    key = (effect.campaign, effect.signer)
     match effect:
         case Sign():
-            signatures[effect.campaign] = Signed(effect.name, now)
+            signed[key] = Signed(effect.name, now, effect.signer)
         case Rename():
-            signed = signatures[effect.campaign]
-            signatures[effect.campaign] = replace(signed, name=effect.name)
+            signed[key] = replace(signed[key], name=effect.name)
         case Withdraw():
-            del signatures[effect.campaign]
+            del signed[key]
         case AddAnswers():
             pass
-    return signatures
+    return conversations.group_by_campaign((campaign, one) for (campaign, _), one in signed.items())
 
 
 def _event(text: str, *, rich: bool) -> Event:

@@ -73,7 +73,11 @@ def _perform(
         case Rename():
             name = evidence.transaction.vault.seal(effect.campaign, Sealed.NAME, effect.name)
             signatures.rename(
-                evidence.transaction.connection, person_id, effect.campaign, name=name
+                evidence.transaction.connection,
+                person_id,
+                effect.campaign,
+                effect.signer,
+                name=name,
             )
         case AddAnswers():
             _add_answers(evidence, person_id, effect)
@@ -82,6 +86,7 @@ def _perform(
                 evidence.transaction.connection,
                 person_id,
                 effect.campaign,
+                effect.signer,
                 at=evidence.transaction.now,
             )
         case Erase():
@@ -100,6 +105,7 @@ def _sign(evidence: Evidence, person_id: int, effect: Sign) -> int:
         evidence.transaction.connection,
         person_id=person_id,
         campaign=effect.campaign,
+        signer=effect.signer,
         name=evidence.transaction.vault.seal(effect.campaign, Sealed.NAME, effect.name),
         answers=_sealed(evidence, effect.campaign, effect.answers),
         letter_sha256=effect.letter_sha256,
@@ -166,14 +172,13 @@ def _place(evidence: Evidence, person_id: int, said: str) -> None:
 def _add_answers(evidence: Evidence, person_id: int, effect: AddAnswers) -> None:
     """Put answers that came after the signature beside those that came with it."""
     _place(evidence, person_id, effect.place)
-    stored = signatures.read_answers(evidence.transaction.connection, person_id, effect.campaign)
+    connection, whose = evidence.transaction.connection, (effect.campaign, effect.signer)
+    stored = signatures.read_answers(connection, person_id, *whose)
     before = evidence.transaction.vault.read(effect.campaign, Sealed.ANSWERS, stored)
     answers = {**(json.loads(before) if before else {}), **effect.answers}
     sealed = _sealed(evidence, effect.campaign, answers)
     if sealed:
-        signatures.set_answers(
-            evidence.transaction.connection, person_id, effect.campaign, answers=sealed
-        )
+        signatures.set_answers(connection, person_id, *whose, answers=sealed)
 
 
 def _sealed(evidence: Evidence, campaign: str, answers: Mapping[str, str]) -> bytes | None:

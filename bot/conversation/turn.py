@@ -28,6 +28,7 @@ from bot.storage.conversations.turns import (
     AddressRow,
     EarlierMessage,
     MessageOrigin,
+    SignatureRow,
     TurnInputs,
 )
 from bot.storage.engine.database_errors import AlreadyStored
@@ -91,19 +92,21 @@ class Transaction:
 
     def read_standing(self) -> Standing:
         """Return what the world knows of a person who says nothing now."""
-        signatures = {
-            row.campaign: Signed(
-                self.vault.read(row.campaign, Sealed.NAME, row.name) or "", row.signed_at
-            )
+        signed = (
+            (row.campaign, Signed(self._read_name(row), row.signed_at, row.signer))
             for row in self.inputs.standing.signatures
-        }
+        )
         return Standing(
-            signatures=signatures,
+            signatures=conversations.group_by_campaign(signed),
             consents=self.inputs.standing.consents,
+            declined=self.inputs.standing.declined,
             suppressed=bool(self.inputs.suppressed_for),
             carrier_blocked=self.inputs.suppressed_for == OptOutReason.CARRIER,
             carrier=CARRIER_WORDS_BY_SENDER[SenderType.NONE],
         )
+
+    def _read_name(self, row: SignatureRow) -> str:
+        return self.vault.read(row.campaign, Sealed.NAME, row.name) or ""
 
     def read_standing_of_sender(self, inbound: Inbound) -> Standing:
         """Return what the world knows of whoever sent the message, and how much may be answered."""

@@ -35,6 +35,7 @@ LONGEST_NAMES = (
 """Names of 40 letters: one within GSM-7, and one that forces UCS-2."""
 
 _LONGEST_NUMBER = 1_234_567
+_MOST_SIGNERS = 4
 _LONGEST_DATE = "2026-09-30"
 
 _SMS = Medium(reach="+1 (555) 555-0100", days=365)
@@ -244,6 +245,9 @@ class _LongestTexts:
         values: dict[str, Param] = {
             "name": name,
             "first": name,
+            "other": name,
+            "names": f"{name}, {name}",
+            "limit": _MOST_SIGNERS,
             "number": _LONGEST_NUMBER,
             "goal": _LONGEST_NUMBER,
             "left": _LONGEST_NUMBER,

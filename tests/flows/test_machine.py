@@ -179,7 +179,7 @@ def test_someone_who_signed_long_ago_is_greeted_as_a_signer() -> None:
     standing = told("IBM Ana Ruiz", "SIGN").standing
     turn = advance(shelf("several"), None, standing, Said("hello"), BEGIN)
     assert turn.reply
-    assert turn.reply.key == "already_signed"
+    assert turn.reply.key == "already_signed_another"
     assert turn.reply.params["name"] == "Ana Ruiz"
 
 

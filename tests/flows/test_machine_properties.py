@@ -23,6 +23,7 @@ from flows.events import (
     TimePassed,
     Unblocked,
 )
+from flows.lexicon.message_text import fold_words
 from flows.machine import advance
 from flows.reply_budget import MAX_REPLIES
 from flows.signature_count import fill_in_count
@@ -35,6 +36,7 @@ STOPS = ("STOP", "stop", "Stop.", "unsubscribe", "END", "quit!", "alto", "remove
 WORDS = (
     *STOPS,
     *("IBM", "ibmesp", "IBMKOS", "RIVER", "RIVR", "BRIDGE", "IBM Ana Ruiz"),
+    *("IBM Eva Luna", "IBM", "Eva Luna", "sign", "withdraw Eva Luna", "ana", "both"),
     *("Ana Ruiz", "J", "Łukasz Żółć-Ńemo", "sign", "SGIN", "yes", "sí", "no", "maybe", "yes?"),
     *("UPDATES", "1", "2", "both", "novedades", "skip", "omitir", "lower", "kim@example.org"),
     *("more", "letter", "name", "help", "start", "unstop", "status", "oops", "withdraw"),
@@ -81,7 +83,7 @@ def hold(
             )
             assert yes or "sign" in event.text.lower() or "sgin" in event.text.lower()
             assert not standing.carrier_blocked
-            assert effect.campaign not in standing.signatures
+            may_sign(standing, effect, on)
         if isinstance(effect, RecordConsent) and effect.granted:
             assert before is not None
             assert (before.step == "updates" and before.asked) or before.last_act == "stopped"
@@ -94,6 +96,16 @@ def hold(
             for effect in turn.effects
             if not isinstance(effect, RecordConsent) or effect.granted
         )
+
+
+def may_sign(standing: Standing, effect: Sign, on: Shelf) -> None:
+    """Nobody signs twice, and no more people from one phone than the campaign lets."""
+    campaign, first = on.campaign(effect.campaign), standing.signatures.get(effect.campaign)
+    assert campaign is not None
+    signed = (first, *first.others) if first else ()
+    assert len(signed) < campaign.signers_per_phone
+    assert effect.signer not in {one.signer for one in signed}
+    assert fold_words(effect.name) not in {fold_words(one.name) for one in signed}
 
 
 def fit(turn: Turn, before: Conversation | None, on: Shelf) -> None:

@@ -39,7 +39,7 @@ from bot.storage.schema.broadcast_tables import Broadcast, Delivery
 from bot.storage.schema.consent_tables import Consent, Suppression
 from bot.storage.schema.conversation_tables import Address, Message, Person
 from bot.storage.schema.signature_tables import Signature
-from bot.storage.signatures.signatures import STANDING
+from bot.storage.signatures.signatures import STANDING, is_first_of_person
 
 SENDING_CHANNELS: Final[Mapping[str, str]] = {"sms": "sms", "rcs": "sms", "telegram": "telegram"}
 """The channel on which someone agreed → the one by which a broadcast reaches them. WhatsApp wants
@@ -167,6 +167,7 @@ def _readable(selection: AudienceSelection, after: int | None = None) -> Select[
         Signature.person_id == Address.person_id,
         Signature.campaign == selection.campaign,
         STANDING,
+        is_first_of_person(),
     )
     behind = () if after is None else (Address.person_id > after,)
     return (

@@ -74,14 +74,19 @@ class SignatureRow:
     campaign: str
     name: bytes | None
     signed_at: datetime
+    signer: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class StandingRows:
-    """A person's signatures that stand, and the organizations whose last line is a yes."""
+    """A person's signatures that stand, and the organizations whose last line is a yes or a no.
+
+    The signatures are in the order of ``signer``.
+    """
 
     signatures: tuple[SignatureRow, ...]
     consents: frozenset[str]
+    declined: frozenset[str] = frozenset()
 
 
 NO_STANDING = StandingRows((), frozenset())
@@ -229,13 +234,14 @@ def _stands(rows: Sequence[Row]) -> StandingRows:
     """Return what the world knows of a person. The last line to an organization counts."""
     signatures: list[SignatureRow] = []
     decided: dict[str, tuple[int, bool]] = {}
-    for line, name, at, sealed, granted in rows:
+    for line, name, at, sealed, granted, signer in rows:
         if at is not None:
-            signatures.append(SignatureRow(name, sealed, at))
+            signatures.append(SignatureRow(name, sealed, at, signer))
         elif name not in decided or decided[name][0] < line:
             decided[name] = (line, granted)
     agreed = frozenset(name for name, (_, granted) in decided.items() if granted)
-    return StandingRows(tuple(signatures), agreed)
+    ordered = sorted(signatures, key=lambda row: row.signer)
+    return StandingRows(tuple(ordered), agreed, frozenset(decided) - agreed)
 
 
 @cache
@@ -251,9 +257,10 @@ def _standing(generations: int) -> Prepared:
         Signature.signed_at,
         Signature.name,
         null().label("granted"),
+        Signature.signer,
     ).where(Signature.person_id.in_(person), STANDING)
     decided = (
-        select(Consent.id, Consent.organization, null(), null(), Consent.granted)
+        select(Consent.id, Consent.organization, null(), null(), Consent.granted, null())
         .join(Person, Person.id == Consent.person_id)
         .where(
             Consent.person_id.in_(person),

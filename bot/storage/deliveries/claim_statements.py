@@ -41,7 +41,7 @@ from bot.storage.schema.consent_tables import Consent, Suppression
 from bot.storage.schema.conversation_tables import Address, Conversation
 from bot.storage.schema.key_tables import VaultKey
 from bot.storage.schema.signature_tables import Signature
-from bot.storage.signatures.signatures import STANDING
+from bot.storage.signatures.signatures import STANDING, is_first_of_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,7 @@ _STANDS = and_(
     Signature.person_id == Delivery.person_id,
     Signature.campaign == bindparam("campaign"),
     STANDING,
+    is_first_of_person(),
 )
 _CANDIDATES = Prepared(
     select(

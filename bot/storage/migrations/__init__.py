@@ -12,8 +12,8 @@ from alembic.config import Config
 from sqlalchemy import Connection
 
 
-def upgrade(connection: Connection) -> None:
-    """Bring the tables up to the newest step, in the connection's own transaction."""
+def upgrade(connection: Connection, step: str = "head") -> None:
+    """Bring the tables up to a step, or the newest, in the connection's transaction."""
     configuration = Config(attributes={"connection": connection})
     configuration.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
-    command.upgrade(configuration, "head")
+    command.upgrade(configuration, step)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.storage.schema.table_base import Id, Table
@@ -22,6 +22,7 @@ class Letter(Table):
 class Signature(Table):
     """One person's name under one letter version. Erased, it still counts; withdrawn, it does not.
 
+    ``signer`` tells apart the people who signed from one phone, of whom the first is 1.
     ``number`` is the campaign's count when it was given; ``message_id`` is the evidence.
     """
 
@@ -29,6 +30,7 @@ class Signature(Table):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     campaign: Mapped[str] = mapped_column(index=True)
+    signer: Mapped[int] = mapped_column(Integer, server_default="1")
     name: Mapped[bytes | None]
     answers: Mapped[bytes | None]
     letter_sha256: Mapped[str] = mapped_column(ForeignKey("letters.sha256"))
@@ -42,7 +44,7 @@ class Signature(Table):
     withdrawn_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
 
-    __table_args__ = (UniqueConstraint("person_id", "campaign"),)
+    __table_args__ = (UniqueConstraint("person_id", "campaign", "signer"),)
 
 
 class Counter(Table):

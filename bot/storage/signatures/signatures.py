@@ -4,7 +4,19 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, literal, null, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    exists,
+    literal,
+    null,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import aliased
 
 from bot.storage.engine.prepared_statements import Prepared
 from bot.storage.schema.signature_tables import Counter, Letter, Signature
@@ -12,8 +24,23 @@ from bot.storage.schema.signature_tables import Counter, Letter, Signature
 STANDING = and_(Signature.withdrawn_at.is_(None), Signature.erased_at.is_(None))
 """That a signature is neither withdrawn nor erased."""
 _OF_PERSON = and_(
-    Signature.person_id == bindparam("person"), Signature.campaign == bindparam("of_campaign")
+    Signature.person_id == bindparam("person"),
+    Signature.campaign == bindparam("of_campaign"),
+    Signature.signer == bindparam("of_signer"),
 )
+
+
+def is_first_of_person() -> ColumnElement[bool]:
+    """Say that a signature is the first of those that stand from its phone in its campaign."""
+    earlier = aliased(Signature, name="earlier")
+    same = and_(
+        earlier.person_id == Signature.person_id,
+        earlier.campaign == Signature.campaign,
+        earlier.signer < Signature.signer,
+        earlier.withdrawn_at.is_(None),
+        earlier.erased_at.is_(None),
+    )
+    return or_(Signature.signer == 1, ~exists(select(literal(1)).where(same).correlate(Signature)))
 
 
 def sign(
@@ -21,6 +48,7 @@ def sign(
     *,
     person_id: int,
     campaign: str,
+    signer: int = 1,
     name: bytes,
     answers: bytes | None,
     letter_sha256: str,
@@ -34,16 +62,19 @@ def sign(
     """Put a person's name under a letter, and return its number: the campaign's count after it.
 
     ``name`` and ``answers`` are sealed under the campaign's scope. One person signs a campaign
-    once: a signature that was withdrawn or erased is opened again, and an erased one keeps the
-    number by which it never ceased to count.
+    once, as does each further signer of their phone (``signer``): a signature that was withdrawn
+    or erased is opened again, and an erased one keeps the number by which it never ceased to
+    count.
     """
-    counted = _COUNTED.later(connection, person=person_id, of_campaign=campaign)
-    count = _COUNT_UP.row(connection, person=person_id, of_campaign=campaign)
+    whose = {"person": person_id, "of_campaign": campaign, "of_signer": signer}
+    counted = _COUNTED.later(connection, **whose)
+    count = _COUNT_UP.row(connection, **whose)
     number = int(count[0] if count else counted()[0][0])
     _SIGN.later(
         connection,
         person_id=person_id,
         campaign=campaign,
+        signer=signer,
         name=name,
         answers=answers,
         letter_sha256=letter_sha256,
@@ -80,13 +111,13 @@ def _sign(insert: Any) -> Any:
     statement = insert(Signature)
     changes = {name: statement.excluded[name] for name in _EVIDENCE.split()}
     return statement.on_conflict_do_update(
-        index_elements=["person_id", "campaign"],
+        index_elements=["person_id", "campaign", "signer"],
         set_={**changes, "withdrawn_at": null(), "erased_at": null()},
         where=or_(Signature.withdrawn_at.is_not(None), Signature.erased_at.is_not(None)),
     )
 
 
-_SIGN = Prepared(_sign, f"person_id campaign {_EVIDENCE}")
+_SIGN = Prepared(_sign, f"person_id campaign signer {_EVIDENCE}")
 
 
 def count_down(connection: Connection, campaign: str) -> int:
@@ -119,9 +150,12 @@ def known_sources(connection: Connection, campaign: str, among: Collection[str])
     return set(connection.execute(asked.distinct()).scalars())
 
 
-def withdraw(connection: Connection, person_id: int, campaign: str, *, at: datetime) -> bool:
+def withdraw(
+    connection: Connection, person_id: int, campaign: str, signer: int = 1, *, at: datetime
+) -> bool:
     """Take a person's name off the letter; say whether there was one to take off."""
-    if not _WITHDRAW.run(connection, person=person_id, of_campaign=campaign, moment=at):
+    whose = {"person": person_id, "of_campaign": campaign, "of_signer": signer}
+    if not _WITHDRAW.run(connection, moment=at, **whose):
         return False
     count_down(connection, campaign)
     return True
@@ -138,26 +172,35 @@ _WITHDRAW = Prepared(
 )
 
 
-def rename(connection: Connection, person_id: int, campaign: str, *, name: bytes) -> None:
+def rename(
+    connection: Connection, person_id: int, campaign: str, signer: int = 1, *, name: bytes
+) -> None:
     """Correct the name under a signature that stands."""
-    _RENAME.later(connection, person=person_id, of_campaign=campaign, new_name=name)
+    _RENAME.later(
+        connection, person=person_id, of_campaign=campaign, of_signer=signer, new_name=name
+    )
 
 
 _RENAME = Prepared(update(Signature).where(_OF_PERSON, STANDING).values(name=bindparam("new_name")))
 
 
-def read_answers(connection: Connection, person_id: int, campaign: str) -> bytes | None:
+def read_answers(
+    connection: Connection, person_id: int, campaign: str, signer: int = 1
+) -> bytes | None:
     """Return the sealed answers given with a signature that stands, or None."""
-    row = _ANSWERS.row(connection, person=person_id, of_campaign=campaign)
+    row = _ANSWERS.row(connection, person=person_id, of_campaign=campaign, of_signer=signer)
     return None if row is None else row[0]
 
 
 _ANSWERS = Prepared(select(Signature.answers).where(_OF_PERSON, STANDING))
 
 
-def set_answers(connection: Connection, person_id: int, campaign: str, *, answers: bytes) -> None:
+def set_answers(
+    connection: Connection, person_id: int, campaign: str, signer: int = 1, *, answers: bytes
+) -> None:
     """Store the sealed answers of a signature that stands, in place of those it had."""
-    _SET_ANSWERS.later(connection, person=person_id, of_campaign=campaign, new_answers=answers)
+    whose = {"person": person_id, "of_campaign": campaign, "of_signer": signer}
+    _SET_ANSWERS.later(connection, new_answers=answers, **whose)
 
 
 _SET_ANSWERS = Prepared(

@@ -42,7 +42,7 @@ def test_a_subscriber_by_text_message_who_asks_by_whatsapp_stays(runtime: Runtim
 
 def test_a_yes_by_whatsapp_is_none_to_text_messages(runtime: Runtime) -> None:
     say(runtime, Channel.SMS, "IBM Dana Scully", "SIGN")
-    assert "SMS" in say(runtime, Channel.WHATSAPP, "UPDATES")
+    assert "text message" in say(runtime, Channel.WHATSAPP, "UPDATES")
     assert subscribers(runtime) == []
     say(runtime, Channel.SMS, "UPDATES")
     assert subscribers(runtime) == ["sms"]

@@ -11,6 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import text
 
 from bot.storage import migrations
 from bot.storage.engine.database import SCHEMA_VERSION, Database
@@ -57,3 +58,29 @@ def test_processes_that_migrate_at_once_do_it_once(blank_url: str) -> None:
     assert [process.wait(timeout=60) for process in processes] == [0, 0, 0]
     with closing(Database(blank_url)) as database:
         assert database.is_ready()
+
+
+def test_signatures_from_before_several_could_sign_are_those_of_first_signers(
+    blank_url: str,
+) -> None:
+    with closing(Database(blank_url)) as database:
+        with database.write() as connection:
+            migrations.upgrade(connection, "0006")
+            for statement in _A_SIGNATURE.split(";"):
+                connection.execute(text(statement))
+        database.migrate()
+        with database.read() as connection:
+            found = connection.execute(text("SELECT person_id, signer, number FROM signatures"))
+            assert [tuple(row) for row in found] == [(7, 1, 9)]
+
+
+_A_SIGNATURE = """
+INSERT INTO people (id, created_at) VALUES (7, '2026-01-01 00:00:00');
+INSERT INTO letters (sha256, campaign, language, text, first_seen_at)
+VALUES ('f', 'ibm', 'en', 'Dear', '2026-01-01 00:00:00');
+INSERT INTO messages (id, provider, provider_id, channel, campaign, reply_key, received_at)
+VALUES (3, 'twilio', 'SM1', 'sms', 'ibm', 'signed', '2026-01-01 00:00:00');
+INSERT INTO signatures (person_id, campaign, letter_sha256, language, read_in, source, channel,
+message_id, number, signed_at)
+VALUES (7, 'ibm', 'f', 'en', '', '', 'sms', 3, 9, '2026-01-01 00:00:00')
+"""

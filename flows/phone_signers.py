@@ -1,0 +1,111 @@
+"""Several people who sign from one phone: who has signed, and whom a message names.
+
+A campaign says how many may (``signers_per_phone``). Each is a signature of its own, told apart by
+its ``signer``; updates, opt-outs and erasure belong to the phone.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from flows.conversation import Signed
+from flows.lexicon.message_text import fold_words
+from flows.name_reader import given_name
+from flows.replies import Reply
+from flows.turn import Scene
+
+MAX_LENGTH_OF_FULL_NAMES = 80
+"""Letters of several names together; of longer ones only the given names are shown."""
+
+
+def join_names(signed: Sequence[Signed]) -> str:
+    """Return the names of signatures as a list."""
+    names = ", ".join(one.name for one in signed)
+    if len(signed) > 1 and len(names) > MAX_LENGTH_OF_FULL_NAMES:
+        return ", ".join(given_name(one.name) for one in signed)
+    return names
+
+
+def describe_signatures(signed: Sequence[Signed]) -> Mapping[str, str]:
+    """Return the parameters of a reply that tells who signed, and since when."""
+    return {"name": join_names(signed), "date": signed[0].at.date().isoformat()}
+
+
+def has_room(scene: Scene) -> bool:
+    """Tell whether one more may sign from this phone."""
+    return len(scene.all_signed) < scene.campaign.signers_per_phone
+
+
+def next_signer(scene: Scene) -> int:
+    """Return the number for one more signer: the lowest that no signature that stands has."""
+    taken = {one.signer for one in scene.all_signed}
+    return next(number for number in range(1, len(taken) + 2) if number not in taken)
+
+
+def newest(scene: Scene) -> Signed | None:
+    """Return the signature that was given last from this phone, or None."""
+    return max(scene.all_signed, key=lambda one: (one.at, one.signer), default=None)
+
+
+def find_same_name(scene: Scene, name: str) -> Signed | None:
+    """Return the signature from this phone under the same name, however it is written, or None.
+
+    One word of the name is the same name ("Dana" from the phone of Dana Scully).
+    """
+    words = _words(name)
+    for one in scene.all_signed:
+        signed = _words(one.name)
+        if words == signed or (len(words) == 1 and words[0] in signed) or signed == words[:1]:
+            return one
+    return None
+
+
+def find_named(scene: Scene) -> tuple[Signed, str] | None:
+    """Return whose name stands in the message, and its other words; None if that is unclear.
+
+    Who is named in more words is meant ("Ana Ruiz" where Eva Ruiz signed too).
+    """
+    words = _words(scene.text)
+    found = [
+        (sum(word in named for word in words), one, [word for word in words if word not in named])
+        for one in scene.all_signed
+        if (named := set(_words(one.name)))
+    ]
+    most = max((matched for matched, *_ in found), default=0)
+    best = [(one, rest) for matched, one, rest in found if matched == most]
+    if not most or len(best) > 1:
+        return None
+    return best[0][0], " ".join(best[0][1])
+
+
+def find_by_number(scene: Scene, number: str | None) -> Signed | None:
+    """Return the signature of a ``signer``, or the phone's first without a number."""
+    if number is None:
+        return scene.signed
+    return next((one for one in scene.all_signed if one.signer == int(number)), None)
+
+
+def ask_to_confirm(scene: Scene, name: str) -> Reply:
+    """Return the question to sign; from a signer's phone, whether it is another person."""
+    choices = ("sign", "letter", "name")
+    if scene.signed is None:
+        return Reply("confirm", {"name": name}, choices)
+    params = {"name": name, "other": join_names(scene.all_signed)}
+    return Reply("confirm_another", params, choices)
+
+
+def find_refusal(scene: Scene, name: str) -> Reply | None:
+    """Return the answer to a name that cannot sign from this phone; None if it can.
+
+    It is under the letter already, or as many have signed from this phone as may.
+    """
+    if scene.signed is None:
+        return None
+    same = find_same_name(scene, name)
+    if same:
+        return Reply("already_signed", dict(describe_signatures((same,))))
+    if has_room(scene):
+        return None
+    return Reply("no_more_signers", {"name": name, "limit": scene.campaign.signers_per_phone})
+
+
+def _words(text: str) -> list[str]:
+    return fold_words(text).split()

@@ -1,0 +1,146 @@
+"""As many people sign from one phone as the campaign says, each under a name of their own."""
+
+import pytest
+
+from bot.conversation.dry_run import Rehearsal
+from flows.campaign import Campaign, Shelf
+from flows.conversation import Signed
+from tests.transcripts import shelf
+
+DANA = ("IBM Dana Scully", "SIGN", "NO")
+IBM = "ibm-extreme-vetting"
+
+
+def told(*lines: str, limit: int = 2, begin: tuple[str, ...] = DANA) -> Rehearsal:
+    """Return a conversation that went so, where so many may sign from one phone."""
+    rehearsal = Rehearsal(letting(limit))
+    for line in (*begin, *lines):
+        rehearsal.say(line)
+    return rehearsal
+
+
+def letting(limit: int) -> Shelf:
+    return with_campaign(shelf("ibm").campaigns[0], signers_per_phone=limit)
+
+
+def with_campaign(campaign: Campaign, **changes: object) -> Shelf:
+    """Return what is on the number, with a campaign that is changed so."""
+    on = shelf("ibm")
+    changed = campaign.model_copy(update=changes)
+    return Shelf(campaigns=(changed,), languages=on.languages, shared=on.shared, choices=on.choices)
+
+
+def names(rehearsal: Rehearsal) -> list[str]:
+    first: Signed | None = rehearsal.standing.signatures.get(IBM)
+    return [one.name for one in (first, *first.others)] if first else []
+
+
+def last_reply(rehearsal: Rehearsal) -> str:
+    return rehearsal.conversation.last_reply if rehearsal.conversation else ""
+
+
+@pytest.mark.parametrize("lines", [("IBM Fox Mulder",), ("IBM", "Fox Mulder"),
+                                   ("ibm", "my name is fox mulder")])  # fmt: skip
+def test_a_new_name_is_asked_about_and_signs_by_a_word_of_its_own(lines: tuple[str, ...]) -> None:
+    rehearsal = told(*lines)
+    assert last_reply(rehearsal) == "confirm_another"
+    assert names(rehearsal) == ["Dana Scully"]
+    rehearsal.say("SIGN")
+    assert len(names(rehearsal)) == 2
+
+
+@pytest.mark.parametrize(
+    "name", ["Dana Scully", "dana scully", "DANA  SCULLY", "Daña Scully", "Dana"]
+)
+def test_the_same_name_does_not_sign_twice(name: str) -> None:
+    rehearsal = told(f"IBM {name}", "SIGN", "YES")
+    assert names(rehearsal) == ["Dana Scully"]
+
+
+def test_one_more_than_may_sign_is_told_so_kindly() -> None:
+    rehearsal = told("IBM Fox Mulder", limit=1)
+    assert last_reply(rehearsal) == "no_more_signers"
+    rehearsal.say("SIGN")
+    assert names(rehearsal) == ["Dana Scully"]
+    four = told(*[line for name in ("Fox Mulder", "Eva Luna", "Kim Stone", "Ana Ruiz")
+                  for line in (f"IBM {name}", "SIGN")], limit=4)  # fmt: skip
+    assert names(four) == ["Dana Scully", "Fox Mulder", "Eva Luna", "Kim Stone"]
+
+
+def test_a_limit_that_was_lowered_meanwhile_holds_at_the_last_word() -> None:
+    rehearsal = told("IBM Fox Mulder")
+    rehearsal._shelf = letting(1)
+    rehearsal.say("SIGN")
+    assert names(rehearsal) == ["Dana Scully"]
+
+
+def test_updates_are_asked_about_once_for_the_phone() -> None:
+    for answer in ("NO", "UPDATES"):
+        rehearsal = told("IBM Fox Mulder", "SIGN", begin=("IBM Dana Scully", "SIGN", answer))
+        assert last_reply(rehearsal) == "share"
+    open_still = told("IBM Fox Mulder", "SIGN", begin=("IBM Dana Scully", "SIGN"))
+    assert last_reply(open_still) == "signed_updates"
+
+
+def test_a_place_that_was_taken_off_is_free_again() -> None:
+    rehearsal = told("IBM Fox Mulder", "SIGN", "WITHDRAW dana scully", "IBM Eva Luna", "SIGN")
+    assert names(rehearsal) == ["Eva Luna", "Fox Mulder"]
+
+
+def test_undo_takes_the_last_signature_back() -> None:
+    assert names(told("IBM Fox Mulder", "SIGN", "OOPS")) == ["Dana Scully"]
+
+
+def test_a_no_leaves_the_first_signature_as_it_is() -> None:
+    rehearsal = told("IBM Fox Mulder", "NO")
+    assert (names(rehearsal), last_reply(rehearsal)) == (["Dana Scully"], "not_signed_another")
+
+
+def test_the_name_that_is_offered_can_be_corrected_before_it_is_signed() -> None:
+    assert names(told("IBM Fox Muldr", "NAME", "Fox Mulder", "SIGN"))[1:] == ["Fox Mulder"]
+
+
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [
+        (("WITHDRAW",), ["Dana Scully", "Fox Mulder"]),
+        (("WITHDRAW", "Fox"), ["Dana Scully"]),
+        (("WITHDRAW", "who"), ["Dana Scully", "Fox Mulder"]),
+        (("WITHDRAW", "both"), []),
+        (("withdraw Dana Scully",), ["Fox Mulder"]),
+        (("withdraw mulder please",), ["Dana Scully"]),
+        (("Fox Mulder is great",), ["Dana Scully", "Fox Mulder"]),
+        (("WITHDRAW Dana Mulder",), ["Dana Scully", "Fox Mulder"]),
+    ],
+)
+def test_withdraw_asks_whose_name_where_it_is_not_said(
+    words: tuple[str, ...], left: list[str]
+) -> None:
+    assert names(told("IBM Fox Mulder", "SIGN", *words)) == left
+
+
+def test_the_name_of_one_of_several_is_corrected() -> None:
+    both = ("IBM Fox Mulder", "SIGN", "NAME")
+    assert names(told(*both, "Fox", "William Mulder")) == ["Dana Scully", "William Mulder"]
+    assert names(told(*both, "Fox", "Dana Scully")) == ["Dana Scully", "Fox Mulder"]
+
+
+def test_nobody_signs_another_after_the_campaign_is_closed() -> None:
+    rehearsal = told("IBM Fox Mulder")
+    rehearsal._shelf = with_campaign(shelf("ibm").campaigns[0], status="closed")
+    rehearsal.say("SIGN")
+    assert names(rehearsal) == ["Dana Scully"]
+    rehearsal.say("IBM Fox Mulder")
+    assert last_reply(rehearsal) == "already_signed"
+
+
+def test_status_names_all_and_long_names_by_their_given_ones() -> None:
+    rehearsal = told("IBM Fox Mulder", "SIGN")
+    status = rehearsal.say("STATUS")
+    assert status is not None
+    assert "Dana Scully, Fox Mulder" in status.text
+    long = told(begin=("IBM Anastasia Konstantinovna Vetrovskaya Mirel", "SIGN", "NO",
+                       "IBM Bartholomew Alexander Montgomery Winterbourne", "SIGN"))  # fmt: skip
+    shown = long.say("STATUS")
+    assert shown is not None
+    assert "Anastasia, Bartholomew" in shown.text
