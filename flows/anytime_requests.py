@@ -5,11 +5,8 @@ from typing import Literal, assert_never
 
 from flows import (
     arrival,
-    commands,
-    leaving,
     phone_signers,
     signing_steps,
-    understanding,
     updates_question,
 )
 from flows.commands import ChangeLanguage, Command
@@ -120,43 +117,16 @@ def _ask_for_name(scene: Scene) -> Turn:
         names = {"names": phone_signers.join_names(scene.all_signed)}
         return scene.answer_in_place(Reply("rename_whose_name", names))
     if scene.signed and not before:
-        return _rename(scene, scene.signed)
+        return rename(scene, scene.signed)
     return Turn(
         scene.move_to(signing_steps.NAME), signing_steps.question_of_step(scene, signing_steps.NAME)
     )
 
 
-def _rename(scene: Scene, signed: Signed) -> Turn:
+def rename(scene: Scene, signed: Signed) -> Turn:
+    """Ask for the corrected name of one signature."""
     whose = {signing_steps.RENAMED_SIGNER: str(signed.signer)}
     return Turn(scene.move_to(signing_steps.RENAME, answers=whose), Reply("rename"))
-
-
-def read_whose_name(scene: Scene) -> Turn | None:
-    """Read whose name comes off or is corrected, where several signed from one phone.
-
-    It is the answer to the question whose, or stands beside the command ("WITHDRAW Fox Mulder").
-    """
-    signed = scene.all_signed
-    if len(signed) == 1 or not signed:
-        return None
-    asked = _WHOSE_NAME_QUESTIONS.get(scene.conversation.last_reply)
-    everyone = asked is Command.WITHDRAW and understanding.means_both(scene.text, scene.languages)
-    if everyone:
-        return leaving.take_off(scene, signed, Reply("withdrawn"))
-    named = phone_signers.find_named(scene)
-    if named is None:
-        return None
-    whose, rest = named
-    meant = commands.read_command(rest, scene.languages) if rest else asked
-    if meant is Command.WITHDRAW:
-        return leaving.take_off(scene, (whose,), Reply("withdrawn"))
-    return _rename(scene, whose) if meant is Command.NAME else None
-
-
-_WHOSE_NAME_QUESTIONS = {
-    "withdraw_whose_name": Command.WITHDRAW,
-    "rename_whose_name": Command.NAME,
-}
 
 
 def change_language(scene: Scene, change: ChangeLanguage) -> Turn:

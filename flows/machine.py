@@ -21,6 +21,7 @@ from flows import (
     reply_budget,
     signing_steps,
     understanding,
+    whose_name,
 )
 from flows.campaign import QuestionKind, Shelf
 from flows.commands import ChangeLanguage, Command, CommandOrLanguage
@@ -131,7 +132,7 @@ def _answer_words(scene: Scene, said: Said) -> Turn:
         or _obey_opt_out(scene)
         or _pass_over_repeat(scene, command)
         or _read_answer_to_side_question(scene, command)
-        or anytime_requests.read_whose_name(scene)
+        or whose_name.read_whose_name(scene)
         or _carry_out_command(scene, said, command)
         or answers.answer_question(scene)
         or _read_keyword_or_answer(scene)
