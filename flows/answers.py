@@ -87,16 +87,20 @@ def _answer_topic(scene: Scene, topic: str) -> Turn | None:
             return _answer(scene, turn.reply) if turn.reply else turn
         case "did_it_work" if scene.signed:
             return anytime_requests.answer_anytime_command(scene, Command.STATUS)
-        case "regret" | "thanks" if not scene.signed or not _is_at_rest(scene):
+        case "regret" if not _has_signed(scene):
+            return _answer(scene, Reply("about_undo")) if is_asking(scene) else None
+        case "thanks" if not _has_signed(scene):
             return None
-        case "how_to_sign" | "about_not_signed" if scene.signed:
+        case "how_to_sign" if scene.signed:
             return None
         case _:
             return _answer(scene, _choose_reply(scene, topic))
 
 
-def _is_at_rest(scene: Scene) -> bool:
-    return scene.conversation.step in signing_steps.STEPS_WITHOUT_QUESTION
+def _has_signed(scene: Scene) -> bool:
+    """Tell whether the person has signed, and no question is open."""
+    at_rest = scene.conversation.step in signing_steps.STEPS_WITHOUT_QUESTION
+    return at_rest and scene.signed is not None
 
 
 def _choose_reply(scene: Scene, topic: str) -> Reply:

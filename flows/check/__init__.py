@@ -4,6 +4,7 @@ A problem carries the path of the field; ``bot.campaigns`` adds the file and the
 """
 
 from flows.campaign import Campaign, Shelf
+from flows.check.campaign_answers import find_answer_problems
 from flows.check.campaign_texts import find_campaign_text_problems, find_shared_text_problems
 from flows.check.facts import find_fact_problems
 from flows.check.problem import CampaignProblem, FieldPath
@@ -20,6 +21,7 @@ def find_problems(campaign: Campaign, shelf: Shelf) -> tuple[CampaignProblem, ..
     return (
         *find_fact_problems(campaign, shelf),
         *find_campaign_text_problems(campaign, shelf),
+        *find_answer_problems(campaign, shelf),
         *find_text_size_problems(campaign, shelf),
     )
 

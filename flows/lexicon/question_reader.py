@@ -9,8 +9,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from flows.lexicon.matcher import Matcher
-from flows.lexicon.message_text import MessageText, find_meant_word, fold_words, is_question
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from flows.lexicon.matcher import Matcher, PhrasePlaces
+from flows.lexicon.message_text import MessageText, fold_words, is_question
 from flows.lexicon.notation import Phrases
 from flows.lexicon.question_words import QuestionWords
 
@@ -23,6 +26,10 @@ _TERM = re.compile(r"!?(?:\{\w+\}|\w+)")
 _MIN_LETTERS_FOR_TYPO = 5
 _MAX_WORDS_FOR_TYPO = 12
 _STEM_LETTERS = 5
+
+ALIKE = "alike "
+"""What the word of an example begins with that stands for several with one meaning ("whats")."""
+
 _AGE_IN_DIGITS = re.compile(r"([0-9]{1,3})([^\W\d]*)")
 
 YOUNGEST_WRITER = 5
@@ -39,6 +46,15 @@ class _Rule:
     only_asked: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """The words of a sentence, the phrases found in it, and whether it asks something."""
+
+    said: list[str]
+    found: PhrasePlaces
+    asked: bool
+
+
 def words_of_example(example: str, words: QuestionWords) -> tuple[str, ...]:
     """Return the words by which an example of a question is known, each once, as its stem.
 
@@ -52,7 +68,7 @@ def words_of_example(example: str, words: QuestionWords) -> tuple[str, ...]:
 def _stem(word: str, words: QuestionWords) -> str:
     for index, alike in enumerate(words.alike):
         if word in alike:
-            return f"alike {index}"
+            return f"{ALIKE}{index}"
     if len(word) < _STEM_LETTERS - 1:
         return word
     return word[: min(_STEM_LETTERS, max(len(word) - 1, _STEM_LETTERS - 1))] + "*"
@@ -84,7 +100,7 @@ class QuestionReader:
         for rule in sorted(rules, key=lambda rule: -len(rule.needed)):
             self._by_list.setdefault(min(rule.needed), []).append(rule)
         self._order = {rule: index for index, rule in enumerate(rules)}
-        self._typed = tuple(sorted(self._longer_words()))
+        self._typed = self._longer_words()
 
     def _rules_of_language(self, language: str, words: QuestionWords) -> Iterator[_Rule]:
         for topics, only_asked in ((words.asked, True), (words.told, False)):
@@ -114,51 +130,63 @@ class QuestionReader:
         """Return the name of the list of a term's phrases, which the matcher is to find."""
         name = f"{language} {term}"
         if name not in self._lists:
-            if term.startswith("alike "):
-                entries = tuple(words.alike[int(term.removeprefix("alike "))])
+            if term.startswith(ALIKE):
+                entries = tuple(words.alike[int(term.removeprefix(ALIKE))])
             else:
                 entries = (term,)
             self._lists[name] = (Phrases(entries, words.classes),)
         return name
 
-    def _longer_words(self) -> Iterator[str]:
-        """Yield the words of the lists in which a typo is corrected."""
-        known = self._matcher.known_words()
-        return (word for word in known if len(word) >= _MIN_LETTERS_FOR_TYPO)
+    def _longer_words(self) -> Mapping[tuple[str, int], tuple[str, ...]]:
+        """Return the words in which a typo is corrected, by first letter and the typo's length."""
+        near: dict[tuple[str, int], tuple[str, ...]] = {}
+        for word in sorted(self._matcher.known_words()):
+            if len(word) >= _MIN_LETTERS_FOR_TYPO:
+                for length in range(len(word) - 1, len(word) + 2):
+                    near[word[0], length] = (*near.get((word[0], length), ()), word)
+        return near
 
     def is_asking(self, text: str) -> bool:
         """Tell whether the message asks something, with or without a question mark."""
         own = MessageText.of(text)
-        if is_question(own.line):
-            return True
-        return any(
-            _ASKING in self._matcher.within(fold_words(one).split()) for one in _sentences(own)
-        )
+        return is_question(own.line) or any(one.asked for one in self._read_sentences(own))
 
     def read_topic(self, text: str) -> str:
         """Return the topic of the first sentence that asks about one, else ""."""
         own = MessageText.of(text)
-        sentences = _sentences(own)
-        folded = [own.folded] if len(sentences) == 1 else [fold_words(one) for one in sentences]
-        asked = is_question(own.line)
-        for sentence, words in zip(sentences, folded, strict=True):
-            if topic := self._read_sentence(words.split(), asked=is_question(sentence)):
-                return topic
-        if len(sentences) > 1 and (topic := self._read_sentence(own.folded.split(), asked=asked)):
+        sentences = self._read_sentences(own)
+        if topic := next(filter(None, map(self._find_topic, sentences)), ""):
             return topic
-        return ""
+        if len(sentences) > 1:
+            whole = self._read_words(own.folded.split(), asked=is_question(own.line))
+            if topic := self._find_topic(whole):
+                return topic
+        return next(filter(None, map(self._find_misspelled_topic, sentences)), "")
 
     def read_age(self, text: str) -> int | None:
         """Return the age that the writer tells to have, or None."""
-        for sentence in _sentences(MessageText.of(text)):
-            said = fold_words(sentence).split()
-            if len(said) > MAX_WORDS_OF_QUESTION:
-                continue
-            for start, end in self._matcher.within(said).get(_AGES, ()):
-                ages = (self._read_number(word) for word in said[start:end])
+        for sentence in self._read_sentences(MessageText.of(text)):
+            for start, end in sentence.found.get(_AGES, ()):
+                ages = (self._read_number(word) for word in sentence.said[start:end])
                 if age := next((one for one in ages if one >= YOUNGEST_WRITER), None):
                     return age
         return None
+
+    def _read_sentences(self, own: MessageText) -> list[_Sentence]:
+        return own.once(self, lambda: list(self._split(own)))
+
+    def _split(self, own: MessageText) -> Iterator[_Sentence]:
+        sentences = [one for line in own.lines for one in _SENTENCE_END.split(line)]
+        for sentence in sentences:
+            folded = own.folded if len(sentences) == 1 else fold_words(sentence)
+            yield self._read_words(folded.split(), asked=is_question(sentence))
+
+    def _read_words(self, said: list[str], *, asked: bool) -> _Sentence:
+        """Find the phrases in a sentence; a very long one is passed over."""
+        if len(said) > MAX_WORDS_OF_QUESTION:
+            return _Sentence(said, {}, asked)
+        found = self._matcher.within(said)
+        return _Sentence(said, found, asked or _ASKING in found)
 
     def _read_number(self, word: str) -> int:
         """Return the number that a word is, in letters or digits, or 0."""
@@ -168,37 +196,31 @@ class QuestionReader:
             return int(digits[1]) if fits else 0
         return next((one.numbers[word] for one in self._languages if word in one.numbers), 0)
 
-    def _read_sentence(self, said: list[str], *, asked: bool) -> str:
-        if len(said) > MAX_WORDS_OF_QUESTION:
-            return ""
-        found = self._matcher.within(said).keys()
-        asked = asked or _ASKING in found
-        topic = self._find_topic(found, asked=asked)
-        if topic or not asked or len(said) > _MAX_WORDS_FOR_TYPO:
-            return topic
-        corrected = [self._correct_typo(word) for word in said]
-        if corrected == said:
-            return ""
-        return self._find_topic(self._matcher.within(corrected).keys(), asked=True)
-
-    def _find_topic(self, found: Iterable[str], *, asked: bool) -> str:
-        there = frozenset(found)
+    def _find_topic(self, sentence: _Sentence) -> str:
+        there = sentence.found.keys()
         fitting = [
             rule
             for name in there
             for rule in self._by_list.get(name, ())
             if rule.needed <= there
-            and (asked or not rule.only_asked)
+            and (sentence.asked or not rule.only_asked)
             and rule.unwanted.isdisjoint(there)
         ]
         best = min(fitting, key=lambda rule: (-len(rule.needed), self._order[rule]), default=None)
         return best.topic if best else ""
 
+    def _find_misspelled_topic(self, sentence: _Sentence) -> str:
+        """Return what a short question asks about once its typos are corrected, else ""."""
+        if not sentence.asked or len(sentence.said) > _MAX_WORDS_FOR_TYPO:
+            return ""
+        corrected = [self._correct_typo(word) for word in sentence.said]
+        if corrected == sentence.said:
+            return ""
+        return self._find_topic(self._read_words(corrected, asked=True))
+
     def _correct_typo(self, word: str) -> str:
         if len(word) < _MIN_LETTERS_FOR_TYPO or self._matcher.symbols((word,)) != ["*"]:
             return word
-        return find_meant_word(word, self._typed) or word
-
-
-def _sentences(own: MessageText) -> list[str]:
-    return [one for line in own.lines for one in _SENTENCE_END.split(line)]
+        near = self._typed.get((word[0], len(word)), ())
+        found = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=1)
+        return found[0] if found else word
