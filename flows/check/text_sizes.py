@@ -109,7 +109,7 @@ class _LongestTexts:
 
     def samples(self) -> Iterator[FilledText]:
         for key, text in self.texts.items():
-            if key not in LETTER_PAGE_KEYS:
+            if key not in LETTER_PAGE_KEYS and not _is_answer(key):
                 for page in range(len(text.sms)):
                     yield from self._fill_for_each_medium((key,), page)
         for keys in self._pairs_in_one_message():
@@ -126,7 +126,7 @@ class _LongestTexts:
 
     def _answers(self) -> Iterator[str]:
         """Yield the keys of what is said before the open question in short."""
-        return (key for key in self.texts if key.startswith(("about_", "count", ANSWER_PREFIX)))
+        return filter(_is_answer, self.texts)
 
     def _longest_short_question(self) -> str:
         short = [key for key in self.texts if key.startswith("short_ask")] or ["rename"]
@@ -175,7 +175,8 @@ class _LongestTexts:
                     yield FilledText(keys, 0, rich=True, text=cut)
 
     def _page_path(self, sample: FilledText) -> FieldPath:
-        path, key = self._text_path(sample.keys[-1]), sample.keys[-1]
+        key = next(filter(_is_answer, sample.keys), sample.keys[-1])
+        path = self._text_path(key)
         paged = not sample.rich and len(self.texts[key].sms) > 1
         return (*path, "sms", sample.page) if paged else path
 
@@ -273,6 +274,11 @@ class _LongestTexts:
 
     def _name_length(self, ids: tuple[str, ...]) -> int:
         return sum(len(self.campaign.organization(ident).name) for ident in ids)
+
+
+def _is_answer(key: str) -> bool:
+    """Tell whether a reply answers what people ask: the open question stands behind it in short."""
+    return key.startswith(("about_", "count", ANSWER_PREFIX))
 
 
 def _too_long_problem(path: FieldPath, sample: FilledText) -> CampaignProblem:
