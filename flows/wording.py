@@ -18,6 +18,8 @@ from flows.replies import PERSONAL_PARAMS, Param, RenderedMessage, Reply
 from flows.segments import fold_to_gsm7, measure
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+_PLACEHOLDER_AND_DOT = re.compile(r"\{([a-z_]+)\}(\.(?!\.))?")
+_ENDS_SENTENCE = (".", "!", "?", "…")
 
 LETTER_KEY = "letter"
 TRANSLATION_KEY = "translation"
@@ -115,13 +117,17 @@ class _Renderer:
         return self._fill_placeholders(template, {**self._everywhere(), **shown})
 
     def _fill_placeholders(self, template: str, values: Mapping[str, str]) -> str:
-        if self.medium.rich:
-            return PLACEHOLDER.sub(lambda found: values[found[1]], template)
-        return PLACEHOLDER.sub(
-            lambda found: (
-                values[found[1]] if found[1] in PERSONAL_PARAMS else fold_to_gsm7(values[found[1]])
-            ),
-            _fold_template(template),
+        """Return the template filled; after a value that ends as a sentence does, its dot goes."""
+
+        def fill(found: re.Match[str]) -> str:
+            value, dot = values[found[1]], found[2] or ""
+            plain = self.medium.rich or found[1] in PERSONAL_PARAMS
+            return (value if plain else fold_to_gsm7(value)) + (
+                "" if value.endswith(_ENDS_SENTENCE) else dot
+            )
+
+        return _PLACEHOLDER_AND_DOT.sub(
+            fill, template if self.medium.rich else _fold_template(template)
         )
 
     def _everywhere(self) -> dict[str, str]:

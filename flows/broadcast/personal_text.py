@@ -39,6 +39,7 @@ _CLOSING = (*",.;:!?)]}'\"\u2019\u201d\u2026", "")
 
 _BEGINS_AFTER = (".", "!", "?", "\n")
 _OPENING = " ¡¿\"'(["
+_BEFORE_NAME, _BEHIND_NAME = " ,", " ,:;-–—"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +173,21 @@ def _friend(shelf: Shelf, campaign: Campaign, language: str, values: Mapping[str
 
 
 def _nameless(slots: list[tuple[str, str]], rest: str, friend: str) -> str:
-    """Return the text with a kind word for each name, in a capital where a sentence begins."""
-    said = ""
-    for words, _ in slots:
-        said += words
+    """Return the text with a kind word for each name, in a capital where a sentence begins.
+
+    Where the language has no such word (``friend`` is ""), the name is left out, with the comma
+    before it, or with the one behind it where a sentence begins.
+    """
+    parts = [words for words, _ in slots] + [rest]
+    said = parts[0]
+    for after in parts[1:]:
         before = said.rstrip(_OPENING)
         begins = not before or before.endswith(_BEGINS_AFTER)
-        said += friend[:1].upper() + friend[1:] if begins else friend
-    return said + rest
+        if friend:
+            said += (friend[:1].upper() + friend[1:] if begins else friend) + after
+        elif begins:
+            left = after.lstrip(_BEHIND_NAME)
+            said += left[:1].upper() + left[1:]
+        else:
+            said = said.rstrip(_BEFORE_NAME) + after
+    return said

@@ -94,6 +94,9 @@ CARRIER_WORDS_NAMED: Mapping[str, tuple[str, ...]] = {
 """Reply key → English words that its text message must name in any language, because carriers act
 on the English ones alone."""
 
+MAY_BE_EMPTY = frozenset({"friend"})
+"""Reply keys whose text may be empty, where a language has no word for it."""
+
 LETTER_PAGE_KEYS = frozenset(
     f"{view}_{place}" for view in (LETTER_KEY, TRANSLATION_KEY) for place in ("page", "last")
 )
@@ -138,7 +141,7 @@ def check_text(
 def _check_template(
     path: FieldPath, template: str, fitting: frozenset[str]
 ) -> Iterator[CampaignProblem]:
-    if not template.strip():
+    if not template.strip() and path[-1] not in MAY_BE_EMPTY:
         yield CampaignProblem(path, "the text is empty", "write it")
     for unknown in sorted(placeholders_in(template) - fitting):
         yield CampaignProblem(

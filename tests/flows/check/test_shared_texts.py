@@ -24,9 +24,9 @@ def words(tmp_path: Path) -> Path:
     [
         ("  not_deleted:", "  not_erased:", "'not_deleted' is missing"),
         ("  not_deleted:", "  not_erased:", "nothing is called 'not_erased'"),
-        ("{name}, ready?", "Ready?", "{name} is missing"),
-        ("{target} to {ask}", "{target} to act", "{ask} is missing"),
-        ("Reply SIGN to put", "Now put", "the text message does not name SIGN"),
+        ("{name}, reply SIGN", "Reply SIGN", "{name} is missing"),
+        ("name, to {ask}", "name, to act", "{ask} is missing"),
+        ("reply SIGN to ask", "now ask", "the text message does not name SIGN"),
         ("Please write to me in", "Dear {sponsor}, in", "there is no {sponsor} to put in here"),
         ("  sign: SIGN", "  sing: SIGN", "'sign' has no word"),
         ("  sign: SIGN", "  sing: SIGN", "nothing is called 'sing'"),
