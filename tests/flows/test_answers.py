@@ -108,7 +108,7 @@ def test_a_statement_is_an_answer_to_the_campaigns_question() -> None:
 def test_whoever_asks_first_is_answered_and_then_asked_for_the_name() -> None:
     rehearsal = told()
     assert answer(rehearsal, "is this legit?").endswith("To sign, reply with your full name.")
-    assert answer(rehearsal, "Ana Ruiz").startswith("Ana Ruiz, ready?")
+    assert answer(rehearsal, "Ana Ruiz").startswith("Ana Ruiz, reply SIGN")
 
 
 def test_with_several_petitions_it_is_asked_which_one() -> None:

@@ -107,7 +107,7 @@ def test_the_language_changes_at_every_kind_of_question() -> None:
 def test_signing_again_does_not_ask_again_about_updates_that_are_wanted() -> None:
     rehearsal = told("IBM Ana Ruiz", "SIGN", "UPDATES", "WITHDRAW", "IBM Ana Ruiz")
     assert answer(rehearsal, "SIGN") == (
-        "Signed, Ana. You are number 1,204. Thank you. Ask a friend to text IBM to (555) 010-0100."
+        "Signed, Ana. You are number 1,204. Thank you. Friends can text IBM to (555) 010-0100."
     )
 
 
@@ -115,7 +115,7 @@ def test_a_single_letter_that_is_not_confirmed_is_asked_for_in_other_words() -> 
     rehearsal = told("IBM", "J")
     assert answer(rehearsal, "12").startswith("Only your first and last name")
     assert answer(rehearsal, "12").startswith("To sign, reply with your full name")
-    assert answer(rehearsal, "J").startswith("J, ready?")
+    assert answer(rehearsal, "J").startswith("J, reply SIGN")
 
 
 def test_a_question_about_updates_is_no_answer_to_it() -> None:
@@ -223,7 +223,7 @@ def test_who_asks_who_we_are_is_told_and_no_clock_starts(asked: str) -> None:
 
 @pytest.mark.parametrize("name", ["Dale", "Simón", "Venga", "May"])
 def test_a_name_that_is_a_word_elsewhere_is_a_name_where_one_is_asked_for(name: str) -> None:
-    assert answer(told("IBM"), name).startswith(f"{name}, ready?")
+    assert answer(told("IBM"), name).startswith(f"{name}, reply SIGN")
 
 
 @pytest.mark.parametrize("said", ["yes", "ok", "sign", "sí", "UPDATES", "novedades"])

@@ -79,7 +79,7 @@ def test_two_messages_of_one_person_at_the_same_moment_do_not_cross(
         # The name came first and SIGN signed it, or SIGN came first and was no name.
         assert named
         assert signing
-        assert (named.reply or "").startswith("Ana Ruiz, ready?")
+        assert (named.reply or "").startswith("Ana Ruiz, reply SIGN")
         if not (signing.reply or "").startswith("Signed, Ana."):
             text(app, fields(person, 3, "sign"))
         assert signed(runtime) == person + 1
