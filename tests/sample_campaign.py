@@ -1,4 +1,4 @@
-"""A small made-up campaign with every kind of question, to be written to disk and broken there."""
+"""A small made-up campaign, with every kind of question, to be written to disk and broken there."""
 
 import hashlib
 from pathlib import Path
@@ -72,6 +72,16 @@ says:
       The ferry is to end at nine.
 
       People who work at night need it. To sign, reply with your full name.
+answers:
+  why-nine:
+    asked:
+      - why does the ferry end at nine?
+      - why nine?
+    says: The board wants to save money.
+  fare:
+    asked:
+      - what is the fare?
+    says: The fare is two dollars.
 """,
     "es.yaml": """\
 title: Salva el ferry nocturno
@@ -89,6 +99,13 @@ options:
 says:
   greet: "{sponsor} pide a {target} {ask}. Para firmar, responde con tu nombre. STOP para salir."
   more: El ferry debe terminar a las nueve. Para firmar, responde con tu nombre completo.
+answers:
+  why-nine:
+    asked: ["¿por qué a las nueve?"]
+    says: La junta quiere ahorrar.
+  fare:
+    asked: ["¿cuál es la tarifa?"]
+    says: Dos dólares.
 """,
 }
 
