@@ -83,8 +83,7 @@ def _turn_away(scene: Scene) -> Turn:
 def _answer_topic(scene: Scene, topic: str) -> Turn | None:
     match topic:
         case "count":
-            turn = anytime_requests.answer_anytime_command(scene, Command.COUNT)
-            return _answer(scene, turn.reply) if turn.reply else turn
+            return tell_count(scene)
         case "did_it_work" if scene.signed:
             return anytime_requests.answer_anytime_command(scene, Command.STATUS)
         case "regret" if not _has_signed(scene):
@@ -95,6 +94,12 @@ def _answer_topic(scene: Scene, topic: str) -> Turn | None:
             return None
         case _:
             return _answer(scene, _choose_reply(scene, topic))
+
+
+def tell_count(scene: Scene) -> Turn:
+    """Tell how many have signed."""
+    closed = scene.campaign.status == "closed"
+    return _answer(scene, Reply("count_closed" if closed else "count"))
 
 
 def _has_signed(scene: Scene) -> bool:

@@ -30,7 +30,6 @@ AnytimeCommand = Literal[
     Command.STATUS,
     Command.MYDATA,
     Command.NAME,
-    Command.COUNT,
 ]
 """The commands that have no effect beyond their answer, but for NAME, which asks for a name."""
 
@@ -50,9 +49,6 @@ def answer_anytime_command(scene: Scene, command: AnytimeCommand) -> Turn:
             return scene.answer_in_place(_build_mydata(scene))
         case Command.NAME:
             return _ask_for_name(scene)
-        case Command.COUNT:
-            closed = scene.campaign.status == "closed"
-            return scene.answer_in_place(Reply("count_closed" if closed else "count"))
         case _:
             assert_never(command)
 

@@ -18,12 +18,14 @@ class Said:
 
     ``carrier_word`` is the word on which the provider says it has acted (Twilio's
     ``OptOutType``), or None. ``is_own_words`` is true if the words were typed or tapped; a
-    caption or a forwarded message may be another person's.
+    caption or a forwarded message may be another person's. ``is_edit``: the words were written over
+    those of an earlier message.
     """
 
     text: str
     carrier_word: CarrierWord | None = None
     is_own_words: bool = True
+    is_edit: bool = False
 
 
 @dataclass(frozen=True, slots=True)

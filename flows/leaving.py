@@ -6,7 +6,7 @@ STOP is obeyed at once. Where the carrier answers by itself, we do not.
 from dataclasses import replace
 from datetime import timedelta
 
-from flows import arrival, phone_signers, signing_steps, updates_question
+from flows import arrival, phone_signers, signing_steps, understanding, updates_question
 from flows.conversation import DELETE_UNASKED_REPLY_KEY, Signed
 from flows.effects import (
     Erase,
@@ -36,6 +36,14 @@ def stop(scene: Scene, reason: OptOutReason) -> Turn:
     quiet = scene.standing.suppressed or reason in _REASONS_WITHOUT_REPLY
     effects = (RecordOptOut(reason), *updates_question.revoking_effects(scene))
     return Turn(conversation, None if quiet else Reply("stopped"), effects)
+
+
+def say_how_to_return(scene: Scene) -> Turn:
+    """Say once, to someone who stopped and writes again, what begins again; never to thanks."""
+    said = scene.conversation.last_reply == "stopped_before"
+    if said or understanding.is_acknowledgment(scene.text, scene.languages):
+        return Turn(scene.conversation)
+    return scene.answer_in_place(Reply("stopped_before"))
 
 
 def stop_organization(scene: Scene, organization: str) -> Turn:

@@ -7,6 +7,7 @@ open one; commands; a question that can be answered; an exact keyword; an answer
 question; a keyword with a typo; else it is not understood, and gets a short line of help.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -17,6 +18,7 @@ from flows import (
     arrival,
     commands,
     leaving,
+    open_choices,
     repeated_words,
     reply_budget,
     signing_steps,
@@ -72,7 +74,7 @@ def advance(
             )
         case _:
             assert_never(event)
-    turn = reply_budget.limit_to_budget(scene, turn)
+    turn = reply_budget.limit_to_budget(scene, open_choices.offer_open_choices(scene, turn))
     return _forget_strangers(conversation, standing, repeated_words.remember_words(scene, turn))
 
 
@@ -162,9 +164,25 @@ def _restrict_by_origin(scene: Scene, said: Said, turn: Turn) -> Turn:
         step = scene.conversation.step
         after = signing_steps.LEFT if step == signing_steps.STOPPED else step
         return Turn(scene.move_to(after), None, turn.effects)
+    if said.is_edit:
+        return _restrict_to_opt_out(scene, turn)
     if said.is_own_words or all(map(_is_opt_out_or_refusal, turn.effects)):
         return turn
     return scene.answer_in_place(Reply("type_please"))
+
+
+def _restrict_to_opt_out(scene: Scene, turn: Turn) -> Turn:
+    """Return the turn of an edited message if it opts out; else say, once, that edits are unread.
+
+    Nothing tells what stood there before, or how long ago.
+    """
+    if any(isinstance(effect, RecordOptOut) for effect in turn.effects):
+        return turn
+    conversation = scene.conversation
+    told = conversation.last_reply == "edits_unread"
+    if told or scene.standing.suppressed or conversation.step == signing_steps.NEW:
+        return Turn(conversation)
+    return scene.answer_in_place(Reply("edits_unread"))
 
 
 def _is_opt_out_or_refusal(effect: Effect) -> bool:
@@ -277,16 +295,20 @@ def _carry_out_command(scene: Scene, said: Said, command: CommandOrLanguage | No
             return None
         case Command.HELP if _is_answered_by_carrier(scene, said, CarrierWord.HELP):
             return Turn(scene.conversation)
-        case Command.START:
-            return leaving.start(scene)
-        case Command.WITHDRAW:
-            return leaving.withdraw(scene)
-        case Command.OOPS:
-            return leaving.undo_last_act(scene)
-        case Command.DELETE:
-            return leaving.delete(scene)
+        case Command.START | Command.WITHDRAW | Command.OOPS | Command.DELETE | Command.COUNT:
+            return _CARRIED_OUT_BY[command](scene)
         case _:
             return anytime_requests.answer_anytime_command(scene, command)
+
+
+_CARRIED_OUT_BY: Mapping[Command, Callable[[Scene], Turn]] = {
+    Command.START: leaving.start,
+    Command.WITHDRAW: leaving.withdraw,
+    Command.OOPS: leaving.undo_last_act,
+    Command.DELETE: leaving.delete,
+    Command.COUNT: answers.tell_count,
+}
+"""The commands that end or begin something, and COUNT, with what answers them."""
 
 
 def _read_keyword_or_answer(scene: Scene) -> Turn | None:
@@ -337,7 +359,9 @@ def _answer_not_understood(scene: Scene) -> Turn:
     agreed = (
         understanding.read_answer(scene.text, scene.languages, AskedFor.OTHER) is AnswerMeaning.YES
     )
-    if step == signing_steps.STOPPED or (step == signing_steps.LEFT and agreed):
+    if step == signing_steps.STOPPED:
+        return leaving.say_how_to_return(scene)
+    if step == signing_steps.LEFT and agreed:
         return Turn(scene.conversation)
     if _thanks_again_for_signing(scene):
         return Turn(scene.conversation)

@@ -16,6 +16,7 @@ from flows.conversation import DELETE_UNASKED_REPLY_KEY, Conversation, RecentRep
 from flows.effects import Effect, Erase, LiftOptOut, RecordConsent, RecordOptOut, Sign, Withdraw
 from flows.replies import Reply
 from flows.turn import Scene, Turn
+from flows.wording import LETTER_KEY, TRANSLATION_KEY
 
 BUDGET_WINDOW: Final = timedelta(minutes=5)
 """The time over which the replies to one address are counted."""
@@ -26,6 +27,12 @@ MAX_ORDINARY_REPLIES: Final = 20
 have an effect or move the conversation on (a name, an answer)."""
 MAX_SAME_CONFIRMATIONS: Final = 3
 """Times in the window that the same confirmation is sent of an act that can be repeated."""
+
+MAX_READING_REPLIES: Final = 30
+"""Pages of the explanation and the letter in the window, which are counted by themselves: more
+than all pages of both, so that nobody who reads everything has fewer answers left for signing."""
+READING_REPLY_KEYS: Final = frozenset({"more", LETTER_KEY, TRANSLATION_KEY})
+"""The keys of the replies that are pages to read."""
 
 TOO_MANY_REPLY_KEY: Final = "too_many"
 """The key of the reply that tells of the limit."""
@@ -42,16 +49,23 @@ def limit_to_budget(scene: Scene, turn: Turn) -> Turn:
     if turn.reply is None:
         return replace(turn, conversation=_record_exchange(scene, turn.conversation))
     lately = recent_replies(scene.standing.lately, scene.now)
-    most = MAX_ORDINARY_REPLIES
-    if _makes_progress(scene.conversation, turn):
-        most = MAX_REPLIES if _was_told_of_limit(lately) else MAX_REPLIES - 1
-    has_room = len(lately) < most and not _must_stay_silent(scene)
+    has_room = not _must_stay_silent(scene) and _has_room(scene, turn, turn.reply.key, lately)
     if has_room and not _was_confirmed_often_enough(lately, turn):
         kept = _record_exchange(scene, turn.conversation, turn.reply.key)
         return _count_reply(scene, kept, turn.reply, turn.effects, lately)
     return _withhold_reply(
         scene, turn, lately, tells=not has_room and _may_tell_of_limit(scene, turn, lately)
     )
+
+
+def _has_room(scene: Scene, turn: Turn, key: str, lately: tuple[RecentReply, ...]) -> bool:
+    reading = sum(one.key in READING_REPLY_KEYS for one in lately)
+    if key in READING_REPLY_KEYS:
+        return reading < MAX_READING_REPLIES
+    most = MAX_ORDINARY_REPLIES
+    if _makes_progress(scene.conversation, turn):
+        most = MAX_REPLIES if _was_told_of_limit(lately) else MAX_REPLIES - 1
+    return len(lately) - reading < most
 
 
 def _record_exchange(
@@ -93,7 +107,8 @@ def _was_told_of_limit(lately: tuple[RecentReply, ...]) -> bool:
 def _may_tell_of_limit(scene: Scene, turn: Turn, lately: tuple[RecentReply, ...]) -> bool:
     """Tell whether the limit may be told of: once, and to nobody who has opted out."""
     leaves = any(isinstance(effect, RecordOptOut) for effect in turn.effects)
-    is_full = len(lately) >= MAX_REPLIES or _must_stay_silent(scene)
+    others = sum(one.key not in READING_REPLY_KEYS for one in lately)
+    is_full = others >= MAX_REPLIES or _must_stay_silent(scene)
     return not (is_full or leaves or scene.standing.suppressed or _was_told_of_limit(lately))
 
 

@@ -48,7 +48,7 @@ MAX_MISSES_BEFORE_PAUSE = 3
 """Misunderstandings in a row after which the bot stops asking and names a person to write to."""
 
 _FIXED_QUESTIONS = {
-    NAME: Reply("ask_name", choices=("more",)),
+    NAME: Reply("ask_name", choices=("more", "letter")),
     RENAME: Reply("rename"),
     DONE: Reply("signer_help"),
 }

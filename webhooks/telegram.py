@@ -11,15 +11,11 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from hashlib import sha256
 from typing import Any, Final
 
 from bot.inbox.receive import Answer, Channel, Inbound
-from bot.languages import shipped_languages
-from flows.campaign import Shelf
 from flows.events import Blocked, Event, Opened, Said, SentMedia, Unblocked
-from flows.requests_by_wording import read_request
 from webhooks.guards import TelegramGuard
 from webhooks.request import Handler, Request, Response
 from webhooks.safe_receive import MAX_READ_CHARACTERS, Intake, clean
@@ -53,12 +49,6 @@ _FORWARDED: Final = frozenset(
     "forward_origin forward_date forward_from forward_from_chat forward_sender_name".split()
 )
 """Fields of a message that was forwarded, of this Bot API and of older ones."""
-
-
-@cache
-def _no_campaigns() -> Shelf:
-    """Return a shelf on which a message is read by its words alone."""
-    return Shelf(campaigns=(), languages=shipped_languages(), shared={}, choices={})
 
 
 Fields = dict[str, Any]
@@ -100,8 +90,8 @@ def read_update(data: dict[str, Any], fallback_id: str, bot_name: str = "") -> P
 
     ``fallback_id`` stands for the update's id where it has none; a repeat has it in common with
     the first, so it is a hash of the body. ``bot_name`` is our bot's username, by which groups
-    address it. What has no meaning for a conversation (edits but for an opt-out, button presses,
-    channels, other bots, unknown kinds) has no address.
+    address it. What has no meaning for a conversation (button presses, channels, other bots,
+    unknown kinds) has no address.
     """
     number = _id(data.get("update_id"))
     update_id = fallback_id if number is None else str(number)
@@ -171,15 +161,12 @@ def _chat_of_a_person(message: Fields) -> int | None:
 
 
 def _read_edited(message: Fields, update_id: str) -> ParsedUpdate:
-    """Obey an opt-out that was written over something else; edits change nothing else.
-
-    The text is not its writer's last word on anything: it counts as little as one forwarded.
-    """
-    chat = _chat_of_a_person(message)
-    said = Said(_text(message)[:MAX_READ_CHARACTERS], is_own_words=False)
+    """Read words that were written over others: they can opt out, and nothing else."""
+    chat, text = _chat_of_a_person(message), _text(message)[:MAX_READ_CHARACTERS]
     is_private = _object(message, "chat").get("type") == PRIVATE
-    if chat is None or not is_private or read_request(_no_campaigns(), said, {}).opt_out is None:
+    if chat is None or not is_private or not text.strip():
         return ParsedUpdate(_nothing(update_id))
+    said = Said(text, is_own_words=False, is_edit=True)
     inbound = _inbound(update_id, chat, said, _object(message, "from"))
     return ParsedUpdate(inbound, chat, _id(message.get("message_thread_id")))
 

@@ -56,6 +56,9 @@ _WORDLESS: dict[str, Callable[[], Event]] = {
     "(block)": Blocked,
     "(unblock)": Unblocked,
 }
+EDITED = "(edited) "
+"""What begins a line that is written over an earlier one."""
+
 _WAIT = re.compile(r"(\d+) (minute|hour|day)s?")
 _MEDIA = {
     "sms": Medium(reach="(555) 010-0100"),
@@ -204,6 +207,8 @@ def _signatures(
 def _event(text: str, *, rich: bool) -> Event:
     if text in _WORDLESS:
         return _WORDLESS[text]()
+    if text.startswith(EDITED):
+        return Said(text.removeprefix(EDITED), is_own_words=False, is_edit=True)
     if rich and text.split(" ", maxsplit=1)[0] == "/start":
         return Opened(text.removeprefix("/start").strip())
     return Said(text)

@@ -25,7 +25,7 @@ from flows.events import (
 )
 from flows.lexicon.message_text import fold_words
 from flows.machine import advance
-from flows.reply_budget import MAX_REPLIES
+from flows.reply_budget import MAX_READING_REPLIES, MAX_REPLIES
 from flows.signature_count import fill_in_count
 from flows.turn import Turn
 from flows.wording import Medium, fits_rich, fits_sms, render
@@ -46,10 +46,11 @@ WORDS = (
 )
 text = st.one_of(*[st.sampled_from(WORDS)] * 4, *[st.text(max_size=60)] * 3, runs())
 said = text.map(Said)
+edited = text.map(lambda words: Said(words, is_own_words=False, is_edit=True))
 carried = st.builds(Said, st.just("whatever"), st.sampled_from(CarrierWord))
 opened = st.sampled_from(("", "IBM", "IBMKOS", "RIVER-poster", "BRIDGE", "?", "x" * 64)).map(Opened)
 others = st.sampled_from((SentMedia(), Blocked(), Unblocked(), TimePassed(), ReminderDue()))
-event = st.one_of(said, said, said, said, carried, opened, others)
+event = st.one_of(said, said, said, said, carried, edited, opened, others)
 wait = st.sampled_from((0, 0, 0, 0, 1, 60, 60 * 25, 60 * 24 * 8)).map(
     lambda minutes: timedelta(minutes=minutes)
 )
@@ -74,6 +75,7 @@ def hold(
     for effect in turn.effects:
         if isinstance(effect, Sign):
             assert isinstance(event, Said)
+            assert event.is_own_words
             assert before is not None
             assert before.step == "confirm"
             assert effect.name == before.answers["name"]
@@ -135,7 +137,7 @@ def tell(on: Shelf, sender: SenderType, events: list[tuple[Event, timedelta]]) -
         fit(turn, conversation, on)
         if turn.lately:
             standing = replace(standing, lately=turn.lately)
-        assert len(standing.lately) <= MAX_REPLIES
+        assert len(standing.lately) <= MAX_REPLIES + MAX_READING_REPLIES
         for effect in turn.effects:
             standing = after(standing, effect, now)
         conversation = turn.conversation

@@ -15,8 +15,10 @@ from flows.events import Event
 from flows.reply_budget import (
     BUDGET_WINDOW,
     MAX_ORDINARY_REPLIES,
+    MAX_READING_REPLIES,
     MAX_REPLIES,
     MAX_SAME_CONFIRMATIONS,
+    READING_REPLY_KEYS,
     TOO_MANY_REPLY_KEY,
 )
 from tests.flows.simulated_person import (
@@ -28,6 +30,13 @@ from tests.flows.simulated_person import (
     obeys_at_the_end,
     spent,
 )
+
+
+def within_budget(answered: Iterable[RecentReply]) -> bool:
+    """Tell whether so many replies may be given within one window."""
+    keys = [one.key for one in answered]
+    reading = sum(key in READING_REPLY_KEYS for key in keys)
+    return reading <= MAX_READING_REPLIES and len(keys) - reading <= MAX_REPLIES
 
 
 def replies_within_a_window(answered: Iterable[RecentReply]) -> int:
@@ -48,7 +57,7 @@ def test_each_said_200_times_within_five_minutes_draws_no_more_replies_than_it_m
     person = begun(*beginning, channel=channel)
     for _ in range(MESSAGES):
         person.do(event).wait(BUDGET_WINDOW / (MESSAGES + 1))
-    assert len(person.answered) <= MAX_REPLIES
+    assert within_budget(person.answered)
     obeys_at_the_end(person)
 
 
@@ -65,13 +74,13 @@ def test_each_pair_said_in_turn_draws_no_more_replies_than_it_may(
             person.do(first).do(second)
             if before == (person.conversation, person.standing, len(person.answered)):
                 break
-        assert len(person.answered) <= MAX_REPLIES, second
+        assert within_budget(person.answered), second
         obeys_at_the_end(person)
 
 
 def test_no_stretch_of_five_minutes_has_more_though_it_goes_on_for_an_hour() -> None:
     person = begun(*A_SIGNER)
-    pairs = ("DELETE", "START", "please stop texting me", "IBM Ana Ruiz", "letter", "status")
+    pairs = ("DELETE", "START", "please stop texting me", "IBM Ana Ruiz", "help", "status")
     for text in (*(one for one in pairs for _ in range(10)),) * 20:
         person.say(text).wait(timedelta(seconds=3))
     assert person.now == BEGIN + timedelta(hours=2)
@@ -79,28 +88,44 @@ def test_no_stretch_of_five_minutes_has_more_though_it_goes_on_for_an_hour() -> 
 
 
 def test_it_is_told_once_that_there_are_no_more_replies_and_they_come_back_with_time() -> None:
-    person = begun("IBM").say(*["letter"] * MAX_ORDINARY_REPLIES)
-    assert person.reply.startswith("letter")
-    assert person.say("letter").reply == TOO_MANY_REPLY_KEY
-    assert person.say("letter").reply == ""
+    person = begun("IBM").say(*["help"] * MAX_ORDINARY_REPLIES)
+    assert person.reply == "help"
+    assert person.say("help").reply == TOO_MANY_REPLY_KEY
+    assert person.say("help").reply == ""
     assert person.say("status").reply == ""
     assert person.wait(BUDGET_WINDOW).say("status").reply == "status_unsigned"
 
 
+def test_reading_is_counted_by_itself_and_told_of_when_it_is_too_much() -> None:
+    person = begun("IBM").say(*["letter"] * MAX_READING_REPLIES)
+    assert person.reply.startswith("letter")
+    assert person.say("letter").reply == TOO_MANY_REPLY_KEY
+    assert person.say("letter").reply == ""
+    assert person.say("status").reply == "status_unsigned"
+
+
 def test_a_page_that_was_not_shown_is_not_turned() -> None:
-    person = begun("IBM").say(*["more"] * MAX_ORDINARY_REPLIES)
+    person = begun("IBM").say(*["more"] * MAX_READING_REPLIES)
     assert person.conversation
     page = person.conversation.page
     person.say("more", "more")
     assert person.conversation.page == page
 
 
-def test_who_has_read_everything_can_still_sign_and_subscribe_with_every_answer() -> None:
-    person = begun("IBM").say(*["letter"] * (MAX_ORDINARY_REPLIES + 5))
+@pytest.mark.parametrize("read", [MAX_READING_REPLIES, MAX_READING_REPLIES + 20])
+def test_who_has_read_everything_can_still_sign_and_subscribe_with_every_answer(read: int) -> None:
+    person = begun("IBM").say(*["letter", "more"] * (read // 2))
     assert person.say("Ana Ruiz").reply == "confirm"
     assert person.say("SIGN").reply == "signed_updates"
     assert person.say("UPDATES").reply == "share"
     assert person.standing.consents
+
+
+def test_who_asked_too_much_can_still_sign_and_subscribe_with_every_answer() -> None:
+    person = begun("IBM").say(*["help"] * (MAX_ORDINARY_REPLIES + 10))
+    assert person.say("Ana Ruiz").reply == "confirm"
+    assert person.say("SIGN").reply == "signed_updates"
+    assert person.say("UPDATES").reply == "share"
 
 
 @pytest.mark.parametrize("replies", [MAX_ORDINARY_REPLIES, MAX_REPLIES])

@@ -221,8 +221,6 @@ CALLBACK = {"id": "55", "from": PERSON, "chat_instance": "c", "data": "yes"}
 @pytest.mark.parametrize(
     "kind",
     [
-        {"edited_message": message(text="SIGN", edit_date=1_777_000_001)},
-        {"edited_message": message(text="Ana Ruiz", edit_date=1_777_000_001)},
         {"edited_message": message(photo=PHOTO, edit_date=1_777_000_001)},
         {"edited_message": message(chat=GROUP, text="STOP", edit_date=1_777_000_001)},
         {"edited_message": message(text="STOP", edit_date=1_777_000_001, via_bot=OTHER_BOT)},

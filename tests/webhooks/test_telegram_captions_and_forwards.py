@@ -9,10 +9,10 @@ from tests.webhooks.provider_requests import message, update
 from tests.webhooks.test_telegram import PERSON, PHOTO, event_of, read
 
 
-@pytest.mark.parametrize("words", ["STOP", "alto", "please take me off your list"])
-def test_an_edit_to_an_opt_out_is_obeyed(words: str) -> None:
+@pytest.mark.parametrize("words", ["STOP", "please take me off your list", "SIGN", "Ana Ruiz"])
+def test_an_edit_is_told_from_what_was_newly_said(words: str) -> None:
     reading = read(update(edited_message=message(text=words, edit_date=1_777_000_001)))
-    assert reading.inbound.event == Said(words, is_own_words=False)
+    assert reading.inbound.event == Said(words, is_own_words=False, is_edit=True)
     assert (reading.inbound.address, reading.chat) == ("7001", 7001)
 
 
