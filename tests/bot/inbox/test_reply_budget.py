@@ -17,7 +17,12 @@ from bot.storage.schema.consent_tables import Suppression
 from bot.storage.schema.conversation_tables import Answered, Conversation
 from bot.storage.schema.signature_tables import Signature
 from flows.events import Said
-from flows.reply_budget import BUDGET_WINDOW, MAX_ORDINARY_REPLIES, MAX_REPLIES
+from flows.reply_budget import (
+    BUDGET_WINDOW,
+    MAX_ORDINARY_REPLIES,
+    MAX_READING_REPLIES,
+    MAX_REPLIES,
+)
 from tests.bot.inbox.test_receive import ANA, happen, rows, say
 from tests.clock import Clock
 
@@ -49,7 +54,7 @@ def drawn(runtime: Runtime, lines: Sequence[str], *channels: Channel) -> int:
         ((), ("STOP", "START"), (WHATSAPP,)),
         (SIGNED, ("stop 18 million rising", "UPDATES", "UPDATES"), (SMS,)),
         (SIGNED, ("WITHDRAW", "IBM Ana Ruiz", "SIGN", "UPDATES"), (SMS,)),
-        ((), ("HELP me please", "IBM", "letter", "more"), (SMS, WHATSAPP, RCS)),
+        ((), ("HELP me please", "IBM", "status", "mydata"), (SMS, WHATSAPP, RCS)),
     ],
 )
 def test_200_messages_draw_no_more_replies_than_they_may_and_are_obeyed(
@@ -104,8 +109,13 @@ def test_another_address_has_a_budget_of_its_own(runtime: Runtime) -> None:
     assert say(runtime, "IBM", address="+12125550102")
 
 
+def test_pages_are_counted_by_themselves(runtime: Runtime) -> None:
+    assert drawn(runtime, ("letter", "more")) == MAX_READING_REPLIES + 1  # and that it is too much
+    assert say(runtime, "Ana Ruiz", "SIGN", "UPDATES")
+
+
 def test_the_person_is_told_once_in_few_words(runtime: Runtime) -> None:
-    said = [say(runtime, "letter") for _ in range(MAX_ORDINARY_REPLIES + 4)]
+    said = [say(runtime, "status") for _ in range(MAX_ORDINARY_REPLIES + 4)]
     assert said[MAX_ORDINARY_REPLIES].startswith(
         "That is a lot at once. We answer again in a few minutes."
     )
