@@ -60,6 +60,21 @@ def campaign_values(campaign: Campaign, language: str, medium: Medium) -> dict[s
     return {**own, "days": str(medium.days), "reach": reach}
 
 
+_PARTS_OF_SENTENCES = frozenset({"target", "ask"})
+"""Placeholders whose values are written as they stand within a sentence ("the Mayor")."""
+_OPENING_SIGNS = " \"'“‘«(¡¿"
+
+
+def _value_in_place(found: re.Match[str], values: Mapping[str, str]) -> str:
+    """Return a placeholder's value, with a capital letter where it begins a sentence."""
+    value = values[found[1]]
+    if found[1] not in _PARTS_OF_SENTENCES:
+        return value
+    before = found.string[: found.start()].rstrip(_OPENING_SIGNS)
+    begins = not before or before[-1] in ".!?\n"
+    return value[:1].upper() + value[1:] if begins else value
+
+
 _fold_template = cache(fold_to_gsm7)
 """For templates only, of which there are few; a person's words must not be cached."""
 
@@ -120,7 +135,7 @@ class _Renderer:
         """Return the template filled; after a value that ends as a sentence does, its dot goes."""
 
         def fill(found: re.Match[str]) -> str:
-            value, dot = values[found[1]], found[2] or ""
+            value, dot = _value_in_place(found, values), found[2] or ""
             plain = self.medium.rich or found[1] in PERSONAL_PARAMS
             return (value if plain else fold_to_gsm7(value)) + (
                 "" if value.endswith(_ENDS_SENTENCE) else dot

@@ -10,9 +10,10 @@ from pydantic import BaseModel, ValidationError
 
 from bot.campaigns import invalid_values, schema_errors, yaml_positions
 from bot.campaigns.problems import FileProblem
-from bot.campaigns.yaml_positions import PositionedYaml
+from bot.campaigns.yaml_positions import PositionedYaml, UnreadablePart
 from flows import check
 from flows.campaign import Campaign
+from flows.check.problem import similar_key
 
 CAMPAIGN_FILE = "campaign.yaml"
 
@@ -36,25 +37,28 @@ Locate = Callable[[check.FieldPath], tuple[str, check.FieldPath]]
 
 @dataclass(slots=True)
 class CampaignFiles:
-    """The files of one folder, and the problems found in them so far."""
+    """The files of one folder, and the problems found in them so far.
+
+    ``quoted`` are values in typographic quotes: problems that hide nothing else.
+    """
 
     path: Path
     files: dict[str, PositionedYaml] = field(default_factory=dict)
     letters: dict[str, str] = field(default_factory=dict)
     problems: list[FileProblem] = field(default_factory=list)
     substitutes: tuple[check.FieldPath, ...] = ()
+    quoted: list[FileProblem] = field(default_factory=list)
 
     def read_yaml(self, name: str) -> None:
         """Read one YAML file; what cannot be read in it becomes a problem."""
-        read = yaml_positions.read((self.path / name).read_bytes())
+        read = yaml_positions.read((self.path / name).read_bytes(), drops_quotes=True)
         self.files[name] = read
-        for unreadable in read.problems:
-            mark = unreadable.mark
-            self.problems.append(
-                FileProblem(
-                    self.path / name, mark.line, mark.column, unreadable.message, unreadable.remedy
-                )
-            )
+        self.problems += [self._locate(name, found) for found in read.problems]
+        self.quoted += [self._locate(name, found) for found in read.quoted]
+
+    def _locate(self, name: str, found: UnreadablePart) -> FileProblem:
+        mark = found.mark
+        return FileProblem(self.path / name, mark.line, mark.column, found.message, found.remedy)
 
     def blame(self, name: str, path: check.FieldPath, message: str, remedy: str) -> None:
         """Add a problem at ``path`` of a file, or of a file that is not there."""
@@ -62,13 +66,34 @@ class CampaignFiles:
         self.problems.append(FileProblem(self.path / name, mark.line, mark.column, message, remedy))
 
     def fit(self, model: type[_Model], value: object, locate: Locate) -> _Model | None:
-        """Return ``value`` as ``model``; where it does not fit, add what is wrong."""
-        try:
-            return model.model_validate(value)
-        except ValidationError as error:
-            for path, message, remedy in schema_errors.explain_errors(error):
-                self.blame(*locate(path), message, remedy)
-            return None
+        """Return ``value`` as ``model``; what is wrong is added, and None if it does not fit.
+
+        A misspelt key is one mistake: it is named, and read as the one that it is most like.
+        """
+        while True:
+            try:
+                return model.model_validate(value)
+            except ValidationError as error:
+                misspelt = schema_errors.find_misspelt_keys(error, model, value)
+                for path, meant in misspelt.items():
+                    remedy = f"did you mean {meant!r}? If not, take it away"
+                    self.blame(*locate(path), f"nothing is called {path[-1]!r}", remedy)
+                    self._rename(value, path, meant, locate)
+                if not misspelt:
+                    for path, message, remedy in schema_errors.explain_errors(error):
+                        self.blame(*locate(path), message, remedy)
+                    return None
+
+    def _rename(self, value: object, path: check.FieldPath, meant: str, locate: Locate) -> None:
+        """Give a key in ``value`` the name that is meant; what is in it keeps its place."""
+        parent = schema_errors.value_at(value, path[:-1])
+        parent[meant] = parent.pop(path[-1])
+        file, old = locate(path)
+        new = (*old[:-1], meant)
+        marks = self.files[file].marks
+        marks |= {
+            (*new, *at[len(old) :]): mark for at, mark in marks.items() if at[: len(old)] == old
+        }
 
 
 def locate_in_files(path: check.FieldPath) -> tuple[str, check.FieldPath]:
@@ -94,6 +119,8 @@ def read_campaign(path: Path) -> tuple[CampaignFiles, Campaign | None]:
     folder = CampaignFiles(path)
     for file in sorted(path.iterdir()):
         _take(folder, file)
+    readable = not folder.problems
+    folder.problems += folder.quoted
     if CAMPAIGN_FILE not in folder.files:
         folder.blame(
             CAMPAIGN_FILE,
@@ -105,7 +132,6 @@ def read_campaign(path: Path) -> tuple[CampaignFiles, Campaign | None]:
     facts = folder.files[CAMPAIGN_FILE].value
     if facts is None:
         return folder, None
-    readable = not folder.problems
     assembled = _assembled(folder, facts)
     campaign = folder.fit(Campaign, assembled, locate_in_files)
     if campaign is None:
@@ -151,9 +177,10 @@ def _assembled(folder: CampaignFiles, facts: dict[str, Any]) -> dict[str, Any]:
             if name != CAMPAIGN_FILE and file.value is not None
         },
     }
-    letter = facts.get("letter")
+    key = "letter" if "letter" in facts else similar_key("letter", facts)
+    letter = facts.get(key)
     if isinstance(letter, dict):
-        assembled["letter"] = _letter(folder, letter)
+        assembled[key] = _letter(folder, letter)
     return assembled
 
 

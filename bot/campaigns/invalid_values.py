@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from bot.campaigns.schema_errors import value_at
 from flows.campaign import Campaign
 from flows.check import FieldPath
 
@@ -28,7 +29,7 @@ PLACEHOLDERS: Mapping[str, Any] = {
     "sha256": "0" * 64,
     "kind": "text",
     "when": "after",
-    "skippable": True,
+    "skippable": False,
     "options": [],
     "questions": [],
     "updates_a_month": 2,
@@ -67,8 +68,34 @@ _MAX_ROUNDS = 3
 
 
 def concerns_substitute(path: FieldPath, places: tuple[FieldPath, ...]) -> bool:
-    """Say whether a problem at ``path`` is, or may be, about a substitute."""
-    return any(path[: len(place)] == place or place[: len(path)] == path for place in places)
+    """Say whether a problem at ``path`` is, or may be, about a substitute or follow from one."""
+    return any(
+        path[: len(place)] == place
+        or place[: len(path)] == path
+        or (_is_named_elsewhere(place) and _names_what_was_substituted(place, path))
+        for place in places
+    )
+
+
+def _is_named_elsewhere(place: FieldPath) -> bool:
+    """Say whether other fields or files name what stands at ``place``."""
+    return len(place) < _LENGTH_WITH_FIELD or place[-1] in ("id", "options", "language")
+
+
+_LENGTH_WITH_FIELD = 3
+"""Of the path to a field of one in a list: ("questions", 0, "kind")."""
+
+
+def _names_what_was_substituted(place: FieldPath, path: FieldPath) -> bool:
+    match place[0], path:
+        case "questions", ("words", _, "questions" | "options", *_):
+            return True
+        case "organizations", ("sponsor",):
+            return True
+        case "letter", ("letter", *_) | ("words", _):
+            return True
+        case _:
+            return False
 
 
 def _mend(value: dict[str, Any], detail: Mapping[str, Any]) -> FieldPath:
@@ -76,23 +103,21 @@ def _mend(value: dict[str, Any], detail: Mapping[str, Any]) -> FieldPath:
     path: FieldPath = tuple(detail["loc"])
     if path[-1] == "[key]" or detail["type"] == "extra_forbidden":
         path = path[:-1] if path[-1] == "[key]" else path
-        parent = _at(value, path[:-1])
+        parent = value_at(value, path[:-1])
         if isinstance(parent, dict):
             parent.pop(path[-1], None)
         return path
-    while path and (path[-1] not in PLACEHOLDERS or _at(value, path[:-1]) is None):
+    while path and (path[-1] not in PLACEHOLDERS or value_at(value, path[:-1]) is None):
         path = path[:-1]
     if path:
-        stand_in = _TARGET if path == ("target",) else PLACEHOLDERS[str(path[-1])]
-        _at(value, path[:-1])[path[-1]] = deepcopy(stand_in)
+        parent = value_at(value, path[:-1])
+        parent[path[-1]] = deepcopy(_stand_in(path, parent))
     return path
 
 
-def _at(value: Any, path: FieldPath) -> Any:
-    """Return what lies at a path, or None where nothing does."""
-    for part in path:
-        try:
-            value = value[part]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return value if isinstance(value, dict | list) else None
+def _stand_in(path: FieldPath, parent: Any) -> Any:
+    if path == ("target",):
+        return _TARGET
+    if path[-1] == "kind" and parent.get("options"):
+        return "choice"
+    return PLACEHOLDERS[str(path[-1])]

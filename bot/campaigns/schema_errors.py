@@ -1,10 +1,21 @@
 """What a schema complains about, in an organizer's words: what is wrong and what to do."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
+from flows.campaign import (
+    CampaignAnswer,
+    CampaignText,
+    CampaignWords,
+    Letter,
+    Organization,
+    Question,
+    Target,
+)
 from flows.check import FieldPath
+from flows.check.problem import similar_key
 
 SHAPES: Mapping[str, str] = {
     "id": "small letters and digits, with single hyphens between: good-jobs-nation",
@@ -32,6 +43,7 @@ SHAPES: Mapping[str, str] = {
     "privacy": "the address of a page, beginning with https://",
     "words": "a file for each language, as en.yaml",
     "cause": "a list of the campaign's own words, at least one",
+    "asked": "a list of ways to ask it, at least one",
     "says": "a text for each key, at least greet and more",
     "answers": "answers by an id of small letters, each with asked and says",
     "asked": "a list of examples of the question, at least one",
@@ -56,12 +68,74 @@ def explain_errors(error: ValidationError) -> Iterator[tuple[FieldPath, str, str
     """Yield path, message and remedy of each thing that does not fit."""
     for detail in error.errors(include_url=False, include_context=False, include_input=False):
         path = tuple(part for part in detail["loc"] if part != "[key]")
-        what = "the folder's name" if path == ("id",) else repr(path[-1])
+        what = "the folder's name" if path == ("id",) else _name(path)
         if detail["type"] == "extra_forbidden":
             yield path, f"nothing is called {what}", "mind the spelling, or take it away"
         else:
             said = detail["msg"].removeprefix("Input ")
             yield path, f"{what} {_FAULTS.get(detail['type'], said)}", _remedy(path)
+
+
+def find_misspelt_keys(
+    error: ValidationError, model: type[BaseModel], value: object
+) -> Mapping[FieldPath, str]:
+    """Return the path of each unknown key that is most like a field → that field's name.
+
+    ``value`` is what was to be read as ``model``. A field that is there is not meant by another.
+    """
+    found: dict[FieldPath, str] = {}
+    for detail in error.errors(include_url=False, include_context=False, include_input=False):
+        path: FieldPath = tuple(detail["loc"])
+        if detail["type"] == "extra_forbidden":
+            there = value_at(value, path[:-1])
+            taken = {
+                *(there or ()),
+                *(meant for at, meant in found.items() if at[:-1] == path[:-1]),
+            }
+            meant = similar_key(str(path[-1]), sorted(set(_fields_at(model, path[:-1])) - taken))
+            if meant:
+                found[path] = meant
+    return found
+
+
+def value_at(value: Any, path: FieldPath) -> Any:
+    """Return the mapping or list at a path, or None where nothing such is."""
+    for part in path:
+        try:
+            value = value[part]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value if isinstance(value, dict | list) else None
+
+
+_MODELS: Mapping[FieldPath, type[BaseModel]] = {
+    ("target",): Target,
+    ("letter",): Letter,
+    ("organizations", "*"): Organization,
+    ("questions", "*"): Question,
+    ("words", "*"): CampaignWords,
+    ("words", "*", "answers", "*"): CampaignAnswer,
+    ("words", "*", "answers", "*", "says"): CampaignText,
+    ("words", "*", "questions", "*"): CampaignText,
+    ("words", "*", "says", "*"): CampaignText,
+    ("says", "*"): CampaignText,
+}
+"""Path, with * for any id or place in a list → what stands there."""
+
+
+def _fields_at(model: type[BaseModel], path: FieldPath) -> Collection[str]:
+    """Return the names of the fields of what stands at ``path`` within a ``model``."""
+    if not path:
+        return model.model_fields.keys() - {"id", "words"}
+    pattern = tuple(part if place % 2 == 0 else "*" for place, part in enumerate(path))
+    found = _MODELS.get(pattern)
+    return found.model_fields.keys() - {"text", "translations"} if found else ()
+
+
+def _name(path: FieldPath) -> str:
+    """Return what a field is called; one in a list, by its place there."""
+    last = path[-1]
+    return f"number {last + 1} of {path[-2]!r}" if isinstance(last, int) else repr(last)
 
 
 def _remedy(path: FieldPath) -> str:

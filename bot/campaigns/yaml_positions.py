@@ -39,11 +39,16 @@ class UnreadablePart:
 
 @dataclass(slots=True)
 class PositionedYaml:
-    """What a YAML file says (mappings, lists and text), and where each part of it stands."""
+    """What a YAML file says (mappings, lists and text), and where each part of it stands.
+
+    ``quoted`` is what stands in typographic quotes, and is read without them (``drops_quotes``).
+    """
 
     value: Any = None
     marks: dict[Path, Position] = field(default_factory=lambda: {(): Position()})
     problems: list[UnreadablePart] = field(default_factory=list)
+    quoted: list[UnreadablePart] = field(default_factory=list)
+    drops_quotes: bool = False
 
     def mark(self, path: Path) -> Position:
         """Return where ``path`` stands, or the nearest thing around it that is there."""
@@ -52,9 +57,12 @@ class PositionedYaml:
         return self.marks[path]
 
 
-def read(written: bytes) -> PositionedYaml:
-    """Return what a YAML file says. What cannot be read is among the problems."""
-    marked = PositionedYaml()
+def read(written: bytes, *, drops_quotes: bool = False) -> PositionedYaml:
+    """Return what a YAML file says. What cannot be read is among the problems.
+
+    ``drops_quotes``: a value in typographic quotes is read without them, and noted.
+    """
+    marked = PositionedYaml(drops_quotes=drops_quotes)
     try:
         root = yaml.compose(written.decode(), Loader=_Loader)
     except (UnicodeDecodeError, yaml.YAMLError) as error:
@@ -106,6 +114,8 @@ def _unreadable(error: Exception, written: bytes) -> UnreadablePart:
         case UnicodeDecodeError():
             mark = Position(error.object.count(b"\n", 0, error.start) + 1)
             return UnreadablePart(mark, "this is not UTF-8", "save the file as UTF-8")
+        case yaml.MarkedYAMLError() if _has_typographic_quotes(error, written):
+            return UnreadablePart(_mark(error.problem_mark), *_TYPOGRAPHIC, is_of_its_line=True)
         case yaml.MarkedYAMLError() if error.problem in _OFTEN:
             return UnreadablePart(
                 _mark(error.problem_mark), *_OFTEN[error.problem], is_of_its_line=True
@@ -124,6 +134,21 @@ def _unreadable(error: Exception, written: bytes) -> UnreadablePart:
                 "take it out, or write the line anew",
                 is_of_its_line=True,
             )
+
+
+_TYPOGRAPHIC = (
+    "the quotation marks are typographic, and mean nothing to YAML",
+    'write " instead, or >- and the words below it, moved in',
+)
+
+
+def _has_typographic_quotes(error: yaml.MarkedYAMLError, written: bytes) -> bool:
+    """Tell whether a value with a second colon was put in quotes, but in typographic ones."""
+    if error.problem != "mapping values are not allowed in this context":
+        return False
+    line = written.decode().split("\n")[error.problem_mark.line]
+    value = line.partition(":")[2].strip()
+    return value[:1] in _TYPOGRAPHIC_QUOTES or line.strip()[:1] in _TYPOGRAPHIC_QUOTES
 
 
 def _line_of_odd_character(error: Exception, written: bytes) -> int:
@@ -147,7 +172,35 @@ def _value(node: yaml.Node, path: Path, marked: PositionedYaml, seen: set[int]) 
         case yaml.SequenceNode():
             return [_item(item, (*path, i), marked, seen) for i, item in enumerate(node.value)]
         case _:
-            return node.value.strip()
+            return _text(node, marked)
+
+
+_TYPOGRAPHIC_QUOTES = {"“": "”", "„": "“”", "«": "»", "‘": "’", "‚": "‘’", "»": "«", "”": "”"}
+"""Opening → the marks that close it."""
+_QUOTED_STYLES = ("'", '"', "|", ">")
+"""How libyaml calls a value in quotes, or in lines of its own."""
+
+
+def _text(node: yaml.ScalarNode, marked: PositionedYaml) -> str:
+    """Return a scalar's text; where it stands in typographic quotes, note that and drop them."""
+    text: str = node.value.strip()
+    closing = _TYPOGRAPHIC_QUOTES.get(text[:1], "")
+    inner = text[1:-1] if text[-1:] and text[-1:] in closing and len(text) > 1 else text[1:]
+    if (
+        not marked.drops_quotes
+        or node.style in _QUOTED_STYLES
+        or not closing
+        or any(mark in inner for mark in closing)
+    ):
+        return text
+    marked.quoted.append(
+        UnreadablePart(
+            _mark(node.start_mark),
+            f"{text[0]} is no quotation mark to YAML: it would be part of the text",
+            'write " instead; if it is to be read, put " around it all',
+        )
+    )
+    return inner.strip()
 
 
 def _item(node: yaml.Node, path: Path, marked: PositionedYaml, seen: set[int]) -> Any:
@@ -160,7 +213,8 @@ def _mapping(
 ) -> dict[str, Any]:
     read: dict[str, Any] = {}
     for key, value in node.value:
-        name, mark = key.value, _mark(key.start_mark)
+        mark = _mark(key.start_mark)
+        name = _text(key, marked) if isinstance(key, yaml.ScalarNode) else ""
         if not isinstance(key, yaml.ScalarNode):
             marked.problems.append(UnreadablePart(mark, "a key is one word", "write `key: value`"))
             continue

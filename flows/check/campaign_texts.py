@@ -8,7 +8,14 @@ from collections.abc import Iterator, Mapping
 from flows import understanding
 from flows.campaign import Campaign, CampaignText, CampaignWords, Question, QuestionKind, Shelf
 from flows.check import text_rules
-from flows.check.problem import CampaignProblem, FieldPath, unknown_key_problem
+from flows.check.facts import MIN_OPTIONS
+from flows.check.problem import (
+    CampaignProblem,
+    FieldPath,
+    find_missing_keys,
+    unknown_key_problem,
+)
+from flows.check.sentences import find_sentence_problems
 from flows.commands import CARRIER_WORDS
 from flows.lexicon import Languages
 from flows.replies import CAMPAIGN_PLACEHOLDERS, CAMPAIGN_REPLIES, CHOICE_NAMES, SHARED_REPLIES
@@ -26,6 +33,8 @@ def find_campaign_text_problems(campaign: Campaign, shelf: Shelf) -> Iterator[Ca
         path = ("words", language)
         choices = shelf.choices.get(language, {})
         yield from _check_lines(path, words)
+        shared = shelf.shared.get(language, {})
+        yield from find_sentence_problems(path, words, {**shared, **words.says, **words.questions})
         yield from _check_campaign_replies(path, campaign, words, choices)
         yield from _check_question_texts(path, campaign, words, choices)
         yield from _check_option_names(path, campaign, words)
@@ -42,12 +51,12 @@ def _check_lines(path: FieldPath, words: CampaignWords) -> Iterator[CampaignProb
 def _check_campaign_replies(
     path: FieldPath, campaign: Campaign, words: CampaignWords, choices: Mapping[str, str]
 ) -> Iterator[CampaignProblem]:
-    for key in CAMPAIGN_REPLIES:
-        if key not in words.says:
-            yield CampaignProblem(
-                (*path, "says"), f"{key!r} is missing", "every campaign says it itself"
-            )
+    for key in find_missing_keys(words.says, CAMPAIGN_REPLIES):
+        yield CampaignProblem(
+            (*path, "says"), f"{key!r} is missing", "every campaign says it itself"
+        )
     values = {
+        "sponsor": campaign.organization_names.get(campaign.sponsor, ""),
         "contact": campaign.contact,
         "privacy": campaign.privacy,
         "often": str(campaign.updates_a_month),
@@ -64,13 +73,15 @@ def _check_campaign_replies(
             place, key, text, text_rules.REQUIRED_PLACEHOLDERS, values
         )
         yield from text_rules.check_named_words(place, key, text, choices)
+        if key == "greet":
+            yield from text_rules.check_asks_for_name(place, text, choices)
 
 
 def _check_question_texts(
     path: FieldPath, campaign: Campaign, words: CampaignWords, choices: Mapping[str, str]
 ) -> Iterator[CampaignProblem]:
     asked = {question.id: question for question in campaign.questions}
-    for ident in asked.keys() - words.questions.keys():
+    for ident in find_missing_keys(words.questions, asked):
         yield CampaignProblem(
             (*path, "questions"), f"the question {ident!r} has no words", "ask it here"
         )
@@ -111,12 +122,12 @@ def _check_option_names(
     path: FieldPath, campaign: Campaign, words: CampaignWords
 ) -> Iterator[CampaignProblem]:
     known = {option for question in campaign.questions for option in question.options}
-    for option in sorted(known - words.options.keys()):
+    for option in find_missing_keys(words.options, sorted(known)):
         yield CampaignProblem(
             (*path, "options"), f"the option {option!r} has no words", "name it here"
         )
     for option in words.options:
-        if option not in known:
+        if option not in known and not _is_choice_unfinished(campaign):
             yield unknown_key_problem((*path, "options", option), option, known)
     for question in campaign.questions:
         seen: set[str] = set()
@@ -129,6 +140,12 @@ def _check_option_names(
                     "tell them apart",
                 )
             seen.add(label)
+
+
+def _is_choice_unfinished(campaign: Campaign) -> bool:
+    """Tell whether a choice lacks options: words that name more are no second mistake."""
+    choices = (one for one in campaign.questions if one.kind is QuestionKind.CHOICE)
+    return any(len(choice.options) < MIN_OPTIONS for choice in choices)
 
 
 def _check_cause(

@@ -175,6 +175,9 @@ def _check_translations(campaign: Campaign) -> Iterator[CampaignProblem]:
             )
 
 
+MIN_OPTIONS = 2
+"""A choice is between two at least."""
+
 _TAKEN_IDS = frozenset({"name"})
 """Question ids that the conversation uses for answers of its own."""
 
@@ -213,7 +216,7 @@ def _check_options(index: int, question: Question) -> Iterator[CampaignProblem]:
                 f"a question of kind {question.kind.value} has no options",
                 "take them away, or make it kind: choice",
             )
-    elif len(question.options) < 2:  # noqa: PLR2004 - a choice is between two at least
+    elif len(question.options) < MIN_OPTIONS:
         yield CampaignProblem(
             path, f"the choice {question.id!r} has nothing to choose from", "give it two or more"
         )

@@ -12,6 +12,7 @@ _TWO = frozenset({"one", "two"})
 _LETTER = frozenset({"text"})
 
 REQUIRED_PLACEHOLDERS: Mapping[str, frozenset[str]] = {
+    "greet": frozenset({"sponsor"}),
     "name_short": frozenset({"name"}),
     "confirm": frozenset({"name"}),
     "answer_choice": frozenset({"options"}),
@@ -197,6 +198,22 @@ def check_named_words(
             yield CampaignProblem(
                 path, f"the text message does not name {word}", f"say what {word} does, in capitals"
             )
+
+
+def check_asks_for_name(
+    path: FieldPath, text: CampaignText, choices: Mapping[str, str]
+) -> Iterator[CampaignProblem]:
+    """Yield a problem if a greeting does not speak of the name, which it has to ask for.
+
+    The word for it is the one that corrects the name ("NAME"), in small letters or capitals.
+    """
+    word = choices.get("name", "")
+    if any(word.casefold() not in said.casefold() for said in (*text.sms[:1], text.rich)):
+        yield CampaignProblem(
+            path,
+            f"the greeting does not ask for the name: {word.lower()!r} is not in it",
+            "ask to reply with the full name, in the text message and in Telegram",
+        )
 
 
 def is_named_in(text: str, word: str) -> bool:

@@ -1,9 +1,13 @@
-"""Replies are put into words without a sign too many."""
+"""Replies are put into words without a sign too many; values begin and end sentences."""
+
+from pathlib import Path
 
 import pytest
 
+from bot.campaigns import load
 from flows.replies import Reply
 from flows.wording import Medium, render
+from tests import sample_campaign
 from tests.transcripts import shelf
 
 SHELF = shelf("ibm")
@@ -32,3 +36,43 @@ def test_a_name_that_ends_in_a_dot_brings_the_one_of_the_sentence(
              for medium in (Medium(), Medium(rich=True))]  # fmt: skip
     assert any(said in text for text in texts)
     assert not any(".." in text for text in texts)
+
+
+GREETING = "{sponsor} asks {target} to {ask}."
+
+
+@pytest.fixture
+def campaigns(tmp_path: Path) -> Path:
+    sample_campaign.write(tmp_path)
+    return tmp_path
+
+
+def greeting(campaigns: Path, written: str, *, rich: bool) -> str:
+    sample_campaign.edit(campaigns / sample_campaign.SLUG, "en.yaml", GREETING, written)
+    shelf = load(campaigns)
+    return render(shelf, shelf.campaigns[0], Reply("greet"), "en", Medium(rich=rich)).text
+
+
+@pytest.mark.parametrize("rich", [False, True])
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("{target} hears {sponsor}.", "The Harbor Board hears Ferry Riders."),
+        ("Hi! {target} hears {sponsor}.", "Hi! The Harbor Board hears Ferry Riders."),
+        ("Is it so? “{ask}”, {sponsor} says.", "Keep the night ferry"),
+        ("Tell {target}: {ask}! {sponsor}.", "Tell the Harbor Board: keep the night ferry!"),
+        ("{sponsor} and {target}", "Ferry Riders and the Harbor Board"),
+    ],
+)
+def test_what_begins_a_sentence_begins_with_a_capital_letter(
+    campaigns: Path, written: str, read: str, *, rich: bool
+) -> None:
+    assert read in greeting(campaigns, written, rich=rich)
+
+
+@pytest.mark.parametrize("rich", [False, True])
+def test_a_sentence_ends_with_one_full_stop(campaigns: Path, *, rich: bool) -> None:
+    folder = campaigns / sample_campaign.SLUG
+    sample_campaign.edit(folder, "en.yaml", "target: the Harbor Board", "target: Acme Inc.")
+    said = greeting(campaigns, "{sponsor} write to {target}. {target} reads it.", rich=rich)
+    assert "write to Acme Inc. Acme Inc. reads it. To sign" in said

@@ -10,14 +10,16 @@ from tests import sample_campaign
 from tests.broken_campaigns import EN, FACTS, Broken, assert_named, each, problems_of
 
 FILES = each(
-    Broken("unknown key", FACTS, "status:", "statis:", "nothing is called 'statis'", "spelling"),
+    Broken("unknown key", FACTS, "status:", "statis:", "nothing is called 'statis'", "'status'"),
+    Broken("far from any", FACTS, "status:", "xyzzy:", "nothing is called 'xyzzy'", "spelling"),
     Broken("not YAML", FACTS, "status: open", "status: [open", "a [ is not", "]", "status"),
     Broken("no keys", EN, sample_campaign.FILES[EN], "- a list", "no keys", "key: value"),
     Broken("twice", EN, "target:", "title: b\ntarget:", "'title' is there twice", "keep one"),
     Broken("id", FACTS, "status:", "id: ferry\nstatus:", "'id' is not written here", "folder"),
     Broken("words", FACTS, "status:", "words: {}\nstatus:", "'words' is not", "en.yaml"),
     Broken("letter", FACTS, "  sha256", "  text: Hi\n  sha256", "'text' is not", "letter.en"),
-    Broken("no letter", FACTS, "letter:", "lettre:", "'letter' is missing", "sha256", "status"),
+    Broken("no letter", FACTS, "letter:", "xyzzy:", "'letter' is missing", "sha256", "status"),
+    Broken("in a list", FACTS, "[work, family]", "[work, Two Words]", "number 2 of 'opt", "small"),
     Broken(
         "letter is a word",
         FACTS,
@@ -82,6 +84,104 @@ def test_what_does_not_fit_hides_nothing_else(
     assert before < set(after)
     assert any("{boss}" in message for message in after)
     assert any("not the pinned letter" in message for message in after)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "meant"),
+    [
+        (FACTS, "questions:", "question:", "questions"),
+        (FACTS, "letter:", "letters:", "letter"),
+        (FACTS, "organizations:", "organisations:", "organizations"),
+        (FACTS, "keywords:", "Keywords:", "keywords"),
+        (FACTS, "sponsor:", "sponsors:", "sponsor"),
+        (FACTS, "  name: Robin", "  nane: Robin", "name"),
+        (FACTS, "  - id: ferry-riders\n    name:", "  - id: ferry-riders\n    nam:", "name"),
+        (FACTS, "  sha256:", "  sha265:", "sha256"),
+        (FACTS, "skippable: false", "skipable: false", "skippable"),
+        (EN, "questions:", "question:", "questions"),
+        (EN, "options:", "option:", "options"),
+        (EN, "says:", "say:", "says"),
+        (EN, "cause:", "causes:", "cause"),
+        (EN, "    sms:", "    SMS:", "sms"),
+        (EN, "  greet:", "  greeting:", "greet"),
+        (EN, "  town:", "  twon:", "town"),
+        (EN, "  work:", "  wrok:", "work"),
+    ],
+)
+def test_a_misspelt_key_is_one_mistake(
+    tmp_path: Path, file: str, old: str, new: str, meant: str
+) -> None:
+    folder = sample_campaign.write(tmp_path)
+    line = sample_campaign.edit(folder, file, old, new) + new.count("\n")
+    (problem,) = problems_of(tmp_path)
+    assert (problem.file, problem.line) == (folder / file, line)
+    assert f"did you mean {meant!r}?" in problem.remedy
+
+
+def test_what_stands_under_a_misspelt_key_is_checked_where_it_stands(tmp_path: Path) -> None:
+    folder = sample_campaign.write(tmp_path)
+    sample_campaign.edit(folder, FACTS, "questions:", "question:")
+    choice = sample_campaign.edit(folder, FACTS, "[work, family]", "[work]")
+    kind = sample_campaign.edit(folder, FACTS, "kind: email", "kind: fax")
+    assert [problem.line for problem in problems_of(tmp_path)][1:] == [choice, kind]
+
+
+def test_a_key_that_is_there_is_not_meant_by_another(tmp_path: Path) -> None:
+    folder = sample_campaign.write(tmp_path)
+    sample_campaign.edit(folder, FACTS, "status: open", "status: open\nstatuss: open")
+    (problem,) = problems_of(tmp_path)
+    assert "mind the spelling" in problem.remedy
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("[work, family]", "[work]"),
+        ("  - id: town", "  - id: My Town"),
+        ("kind: choice", "kind: choise"),
+        ("skippable: false", "skippable: maybe"),
+        ("id: ferry-riders", "id: Ferry Riders"),
+        ("  language: en", "  language: english"),
+        (f"letter:\n  language: en\n  sha256: {sample_campaign.SHA256}", "letter: en"),
+        ("when: before", "when: befor"),
+    ],
+)
+def test_what_follows_from_a_mistake_is_held_back(tmp_path: Path, old: str, new: str) -> None:
+    folder = sample_campaign.write(tmp_path)
+    sample_campaign.edit(folder, FACTS, old, new)
+    (problem,) = problems_of(tmp_path)
+    assert problem.file == folder / FACTS
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        (EN, "title: Save the Night Ferry", "title: “Save the Night Ferry”"),
+        (EN, "title: Save the Night Ferry", "title: “Save the Night Ferry"),
+        (EN, "title: Save the Night Ferry", "“title”: Save the Night Ferry"),
+        (EN, "title: Save the Night Ferry", "title: “Save it: the Night Ferry”"),
+        (EN, "  - harbor", "  - «harbor»"),
+        (FACTS, "  language: en", "  language: „en“"),
+        (FACTS, "status: open", "status: ‘open’"),
+        (FACTS, "[work, family]", "[work, “family”]"),
+    ],
+)
+def test_typographic_quotes_are_named(tmp_path: Path, file: str, old: str, new: str) -> None:
+    folder = sample_campaign.write(tmp_path)
+    line = sample_campaign.edit(folder, file, old, new)
+    (problem,) = problems_of(tmp_path)
+    assert (problem.file, problem.line) == (folder / file, line)
+    assert 'write " instead' in problem.remedy
+
+
+@pytest.mark.parametrize(
+    "title", ["“Save” the “Night Ferry”", '"“Save the Night Ferry”"', ">-\n  “Save the Ferry”"]
+)
+def test_typographic_quotes_that_are_meant_to_be_read_stay(tmp_path: Path, title: str) -> None:
+    folder = sample_campaign.write(tmp_path)
+    sample_campaign.edit(folder, EN, "title: Save the Night Ferry", f"title: {title}")
+    (campaign,) = load(tmp_path).campaigns
+    assert campaign.words["en"].title.startswith("“Save")
 
 
 def test_what_stand_ins_cannot_mend_is_told_by_itself(tmp_path: Path) -> None:

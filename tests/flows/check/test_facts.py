@@ -58,7 +58,7 @@ QUESTIONS = each(
     Broken("options", FACTS, "kind: choice", "kind: text", "no options", "choice", "options:"),
     Broken("kind", FACTS, "kind: email", "kind: fax", "'kind'", "place, email"),
     Broken("unasked", EN, "  mail:", "  e-mail:", "'e-mail'", "did you mean 'mail'"),
-    Broken("without words", EN, "  mail:", "  e-mail:", "'mail' has no", "ask it", "questions:"),
+    Broken("without words", EN, "  mail:", "  xyzzy:", "'mail' has no", "ask it", "questions:"),
     Broken("unknown option", EN, "  work: Work", "  job: Work", "'job'", "take it away"),
     Broken("unnamed option", EN, "  work: ", "  job: ", "'work' has no", "name it", "options:"),
     Broken("same words", EN, "work: Work", "work: family", "same words", "apart", "family: F"),

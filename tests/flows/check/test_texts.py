@@ -50,6 +50,36 @@ NAMED = each(
     Broken("cause", EN, "  - harbor", "  - petition", "is not obeyed", "take the word"),
 )
 
+ASK = "ask: keep the night ferry"
+
+SENTENCES = each(
+    Broken("ask twice to", EN, ASK, "ask: to keep the night ferry", "say 'to to'", "follows 'to'"),
+    Broken("whole sentence", EN, ASK, "ask: Keep the ferry", "a capital letter", "small letter"),
+    Broken("full stop", EN, ASK, "ask: keep the ferry.", "ends with '.'", "take it away"),
+    Broken("cry", EN, ASK, "ask: keep the ferry!", "ends with '!'", "take it away"),
+    Broken("target asks", EN, "target: the Harbor Board", "target: Who?", "with '?'", "take it"),
+    Broken(
+        "the the", EN, "{target} to", "the {target} to", "'the the'", "follows 'the'", "target:"
+    ),
+    Broken("before", EN, "{ask}. To", "{ask} ferry now. To", "'ferry ferry'", "before 'f", "ask:"),
+)
+
+GREETING = each(
+    Broken("no sponsor", EN, "{sponsor} asks", "We ask", "{sponsor} is missing", "put", "greet:"),
+    Broken(
+        "no name", EN, "with your full name. MORE", "SIGN. MORE", "for the name", "reply", "gre"
+    ),
+    Broken(
+        "no name in Telegram",
+        EN,
+        sample_campaign.FILES[EN][sample_campaign.FILES[EN].index("  greet") :].split("  more")[0],
+        "  greet: {sms: '{sponsor}: your name? STOP', rich: 'Hello! {sponsor} here.'}\n",
+        "for the name",
+        "in Telegram",
+        "greet:",
+    ),
+)
+
 SIZES = each(
     Broken("greet", EN, "To sign", "Please. " * 40 + "To sign", "3 segments", "by 1", "greet:"),
     Broken("letters", EN, "To sign", "Ríos, " * 40 + "To sign", "UCS-2", "without í", "greet:"),
@@ -74,6 +104,23 @@ SIZES = each(
 
 @KEYS
 def test_what_is_said_is_what_is_read(broken: Broken, tmp_path: Path) -> None:
+    assert_named(broken, tmp_path)
+
+
+@SENTENCES
+def test_a_value_fits_into_the_sentences_that_it_stands_in(broken: Broken, tmp_path: Path) -> None:
+    assert_named(broken, tmp_path)
+
+
+@pytest.mark.parametrize("target", ["Acme Inc.", "the Mayor of St. Paul", "IBM’s CEO"])
+def test_a_target_may_be_called_anything_else(target: str, tmp_path: Path) -> None:
+    folder = sample_campaign.write(tmp_path)
+    sample_campaign.edit(folder, EN, "target: the Harbor Board", f"target: {target}")
+    assert load(tmp_path).campaigns[0].words["en"].target == target
+
+
+@GREETING
+def test_a_greeting_says_who_asks_and_asks_for_the_name(broken: Broken, tmp_path: Path) -> None:
     assert_named(broken, tmp_path)
 
 
