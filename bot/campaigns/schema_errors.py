@@ -43,7 +43,6 @@ SHAPES: Mapping[str, str] = {
     "privacy": "the address of a page, beginning with https://",
     "words": "a file for each language, as en.yaml",
     "cause": "a list of the campaign's own words, at least one",
-    "asked": "a list of ways to ask it, at least one",
     "says": "a text for each key, at least greet and more",
     "answers": "answers by an id of small letters, each with asked and says",
     "asked": "a list of examples of the question, at least one",
