@@ -2,13 +2,18 @@
 
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from bot.campaigns import campaign_folder as folders
 from bot.campaigns.campaign_folder import CampaignFiles, Locate
 from bot.campaigns.invalid_values import concerns_substitute
 from bot.campaigns.problems import CampaignError, FileProblem, report
 from bot.languages import FOLDER, SIGNERS_FILE, locale_of, shipped_languages, shipped_questions
+from bot.languages.comparison import find_gaps, shipped_codes
 from flows import check
 from flows.campaign import CampaignTextField, FrozenModel, Shelf
+from flows.lexicon import Languages
+from flows.lexicon.question_words import QuestionWords
 
 __all__ = ["CampaignError", "FileProblem", "SharedWords", "load", "report"]
 
@@ -27,14 +32,15 @@ def load(folder: Path, languages: Path = FOLDER) -> Shelf:
 
     Raises ``CampaignError`` with all problems of all files at once.
     """
+    understood, questions = _read_word_lists(languages)
     shared_place, shared = _shared(languages)
     read = [folders.read_campaign(path) for path in _subfolders(folder)]
     shelf = Shelf(
         campaigns=tuple(campaign for _, campaign in read if campaign),
-        languages=shipped_languages(languages),
+        languages=understood,
         shared={language: said.says for language, said in shared.items()},
         choices={language: said.choices for language, said in shared.items()},
-        questions=shipped_questions(languages),
+        questions=questions,
         locales={language: locale_of(language, languages) for language in shared},
     )
     for problem in check.find_shared_problems(shelf):
@@ -50,6 +56,22 @@ def load(folder: Path, languages: Path = FOLDER) -> Shelf:
     if problems:
         raise CampaignError(tuple(problems))
     return shelf
+
+
+def _read_word_lists(folder: Path) -> tuple[Languages, dict[str, QuestionWords]]:
+    """Return what is understood in each language; raises ``CampaignError`` where lists lack."""
+    try:
+        return shipped_languages(folder), shipped_questions(folder)
+    except ValidationError as error:
+        lacking = (gap for code in shipped_codes(folder) for gap in find_gaps(code, folder))
+        remedy = "see what it lacks: python -m bot check --languages"
+        problems = tuple(
+            FileProblem(folder / gap.language / gap.file, 1, 1, f"{gap.key} {gap.message}", remedy)
+            for gap in lacking
+        )
+        if not problems:
+            raise
+        raise CampaignError(problems) from error
 
 
 def _subfolders(folder: Path) -> list[Path]:

@@ -1,7 +1,7 @@
 """``check`` names mistakes in campaigns, ``connect`` goes live, ``doctor`` looks at what is."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -23,16 +23,24 @@ COLOURS = {"ok": "green", "warning": "yellow", "problem": "red"}
 
 @click.command(short_help="Name every mistake in the campaigns.")
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.option("--languages", is_flag=True, help="Check what the program says and understands.")
 @with_json
-def check(folder: Path | None, *, as_json: bool) -> None:
+def check(folder: Path | None, *, languages: bool, as_json: bool) -> None:
     """Check the campaigns in FOLDER (default: the setting CAMPAIGNS).
 
-    Exit code 0: all is well; 1: there are mistakes, each named with file, line and remedy.
+    Exit code 0: all is well, and what a signature costs in text messages is told; 1: there are
+    mistakes, each named with file, line and remedy. With --languages: what each language that the
+    program speaks lacks, and how many segments each of its texts takes.
     """
     from bot.campaigns import CampaignError, load, report
+    from bot.cli.language_report import describe_sizes
+    from bot.cli.signature_costs import costs_as_json, describe_costs
     from bot.settings import load_settings
 
-    folder = folder or load_settings(live=False).campaigns
+    if languages:
+        _check_languages(as_json=as_json)
+    settings = load_settings(live=False)
+    folder = folder or settings.campaigns
     if not folder.is_dir():
         raise CommandError(f"{folder} is not a folder: name the one that holds your campaigns.")
     try:
@@ -41,13 +49,38 @@ def check(folder: Path | None, *, as_json: bool) -> None:
         click.echo(_campaign_problems_json(error.problems) if as_json else report(error))
         raise click.exceptions.Exit(PROBLEMS_FOUND) from None
     names = ", ".join(campaign.id for campaign in shelf.campaigns)
-    click.echo(_campaign_problems_json(()) if as_json else f"All is well: {names}.")
+    if as_json:
+        click.echo(_campaign_problems_json((), costs_as_json(shelf)))
+    elif languages:
+        click.echo("\n".join(describe_sizes(shelf)))
+    else:
+        costs = describe_costs(shelf, settings.sms_prices, settings.sms_currency)
+        click.echo("\n".join((f"All is well: {names}.", *costs)))
 
 
-def _campaign_problems_json(problems: "tuple[FileProblem, ...]") -> str:
-    """Return the report for a program: {"ok", "problems": [{file, line, column, …}]}."""
+def _check_languages(*, as_json: bool) -> None:
+    """Print what the languages lack; end with exit code 1 if they lack anything."""
+    from bot.cli.language_report import describe_gaps, find_all_gaps
+
+    gaps = find_all_gaps()
+    if as_json:
+        click.echo(json.dumps({"ok": not gaps, "gaps": list(map(asdict, gaps))}))
+    else:
+        click.echo("\n".join(describe_gaps(gaps)))
+    if gaps or as_json:
+        raise click.exceptions.Exit(PROBLEMS_FOUND if gaps else 0)
+
+
+def _campaign_problems_json(
+    problems: "tuple[FileProblem, ...]", costs: Sequence[Mapping[str, object]] = ()
+) -> str:
+    """Return the report for a program: {"ok", "problems": [{file, line, …}], "texts": [{…}]}.
+
+    ``texts`` are those of a signature, and what each costs.
+    """
     listed = [{**asdict(problem), "file": problem.file.as_posix()} for problem in problems]
-    return json.dumps({"ok": not listed, "problems": listed}, ensure_ascii=False)
+    told = {"ok": not listed, "problems": listed, "texts": list(costs)}
+    return json.dumps(told, ensure_ascii=False)
 
 
 @click.command()

@@ -28,7 +28,47 @@ def test_good_campaigns_are_named(run: Run) -> None:
 
 def test_the_folder_is_the_settings_where_none_is_given(run: Run) -> None:
     result = run("check", "--json", environ={"CAMPAIGNS": ENVIRONMENT["CAMPAIGNS"]})
-    assert json.loads(result.output) == {"ok": True, "problems": []}
+    told = json.loads(result.output)
+    assert (told["ok"], told["problems"]) == (True, [])
+
+
+def test_what_a_signature_costs_is_told_text_by_text(run: Run) -> None:
+    prices = {"CAMPAIGNS": ENVIRONMENT["CAMPAIGNS"], "SMS_PRICES": "US=0.01,*=0.10"}
+    said = run("check", environ=prices).output
+    assert "ibm-extreme-vetting, en: 5 segments (US 0.050 USD, elsewhere 0.500 USD)" in said
+    assert "ibm-extreme-vetting, es: 6 segments" in said
+    assert "updates_yes + share: " in said
+    without = run("check", environ={"CAMPAIGNS": ENVIRONMENT["CAMPAIGNS"]}).output
+    assert "ibm-extreme-vetting, en: 5 segments\n" in without
+    assert "SMS_PRICES" in without
+
+
+def test_a_program_reads_what_each_text_costs(run: Run) -> None:
+    told = json.loads(run("check", "--json", ENVIRONMENT["CAMPAIGNS"]).output)
+    first = told["texts"][0]
+    assert (first["keys"], first["segments"], first["culprits"]) == (["greet"], 2, [])
+
+
+def test_the_letters_to_blame_are_named(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "campaigns"
+    shutil.copytree(ENVIRONMENT["CAMPAIGNS"], folder)
+    words = folder / "ibm-extreme-vetting" / "en.yaml"
+    text = words.read_text(encoding="utf-8")
+    words.write_text(
+        text.replace("Msg&data rates may apply.\n      En español: ESPAÑOL", "☹"), encoding="utf-8"
+    )
+    assert "in UCS-2, because of ☹" in run("check", str(folder)).output
+
+
+def test_the_languages_are_compared_and_measured(run: Run) -> None:
+    result = run("check", "--languages", ENVIRONMENT["CAMPAIGNS"])
+    assert result.exit_code == 0, result.output
+    assert "es: nothing is missing." in result.output
+    assert "   2  3  confirm" not in result.output.splitlines()[0]
+    assert "confirm" in result.output
+    assert "OVER BUDGET" not in result.output
+    told = json.loads(run("check", "--languages", "--json").output)
+    assert told == {"ok": True, "gaps": []}
 
 
 def test_a_mistake_is_told_with_its_file_and_line(run: Run, broken: Path) -> None:

@@ -1,0 +1,1 @@
+"""Tests of what the program understands and says in each language."""
