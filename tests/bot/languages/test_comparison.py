@@ -39,7 +39,7 @@ def test_a_language_that_is_shipped_lacks_nothing(language: str) -> None:
         ("understood.yaml", "wishes:", "wishing:", "wishes is missing"),
         ("understood.yaml", 'laughing: "', 'laughing: # "', "laughing is empty"),
         ("telegram_menu.yaml", ": {titles}", ": x", "description does not say {titles}"),
-        ("refusals.yaml", "refusals:", "refusals: [", "this is not YAML"),
+        ("refusals.yaml", "meanings:", "meanings: [", "this is not YAML"),
     ],
 )
 def test_what_it_lacks_is_named(languages: Path, file: str, old: str, new: str, gap: str) -> None:
