@@ -129,8 +129,10 @@ class _LongestTexts:
         return filter(_is_answer, self.texts)
 
     def _longest_short_question(self) -> str:
-        short = [key for key in self.texts if key.startswith("short_ask")] or ["rename"]
-        return max(short, key=lambda key: len(self._fill((key,), 0, _SMS, LONGEST_NAMES[0])))
+        """Return its key, or "" where the program's own texts are missing."""
+        short = [key for key in self.texts if key.startswith("short_ask")]
+        lengths = {key: len(self._fill((key,), 0, _SMS, LONGEST_NAMES[0])) for key in short}
+        return max(lengths, key=lengths.__getitem__, default="")
 
     def _questions_before(self) -> Iterator[str]:
         asked = (one for one in self.campaign.questions if one.when == "before")
