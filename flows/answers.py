@@ -4,10 +4,9 @@ A campaign's own answers come first (``answers`` in its words), then those that 
 by itself. What is answered is what the program does, or what the campaign says.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 
-from flows import anytime_requests, signing_steps, updates_question
+from flows import anytime_requests, short_question, signing_steps, updates_question
 from flows.campaign import QuestionKind
 from flows.commands import Command
 from flows.conversation import Conversation
@@ -129,7 +128,7 @@ def _choose_reply(scene: Scene, topic: str) -> Reply:
 def _answer(scene: Scene, said: Reply) -> Turn:
     """Return the turn that says ``said``, and then the open question in short."""
     conversation = _begin_if_new(scene)
-    asked = _ask_in_short(replace(scene, conversation=conversation))
+    asked = short_question.ask_in_short(replace(scene, conversation=conversation))
     return Turn(conversation, replace(asked, lead=said) if asked else said)
 
 
@@ -141,39 +140,3 @@ def _begin_if_new(scene: Scene) -> Conversation:
         return scene.move_to(step)
     several = sum(one.status == "open" for one in scene.shelf.campaigns) > 1
     return scene.move_to(signing_steps.WHICH if several else signing_steps.NAME)
-
-
-_SHORT_QUESTIONS: Mapping[str, str] = {
-    signing_steps.NAME: "short_ask_name",
-    signing_steps.SHORT: "short_ask_one_letter",
-    signing_steps.CONFIRM: "short_ask_sign",
-}
-
-
-def _ask_in_short(scene: Scene) -> Reply | None:
-    """Return the open question in a few words, with the choices of the full one, or None."""
-    step = scene.conversation.step
-    if step in _SHORT_QUESTIONS:
-        choices = signing_steps.question_of_step(scene, step).choices
-        return Reply(_SHORT_QUESTIONS[step], choices=choices)
-    if step == signing_steps.WHICH:
-        return replace(signing_steps.ask_which_campaign(scene.shelf), key="short_ask_which")
-    if step == signing_steps.RENAME:
-        return Reply("rename")
-    if step == signing_steps.UPDATES:
-        full = updates_question.ask_about_updates(scene, "short_ask_updates")
-        return replace(full, params={})
-    if scene.conversation.doubted_at is not None:
-        return Reply("short_ask_keep", choices=("keep", "stop"))
-    if step == signing_steps.LEFT and scene.campaign.status == "open" and not scene.signed:
-        return Reply("short_ask_return")
-    return _ask_campaign_question_in_short(scene)
-
-
-def _ask_campaign_question_in_short(scene: Scene) -> Reply | None:
-    question = signing_steps.find_campaign_question(scene.campaign, scene.conversation.step)
-    if question is None:
-        return None
-    full = signing_steps.question_of_step(scene, scene.conversation.step)
-    key = "short_ask_skippable" if question.skippable else "short_ask_needed"
-    return Reply(key, choices=full.choices, options=full.options)

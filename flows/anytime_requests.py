@@ -6,16 +6,16 @@ from typing import Literal, assert_never
 from flows import (
     arrival,
     phone_signers,
+    short_question,
     signing_steps,
     updates_question,
 )
+from flows.campaign import MAX_LENGTH_OF_LIST
 from flows.commands import ChangeLanguage, Command
 from flows.conversation import Signed
-from flows.replies import Reply
+from flows.replies import Param, Reply
 from flows.turn import Scene, Turn
-from flows.wording import LETTER_KEY, TRANSLATION_KEY
-
-MORE_KEY = "more"
+from flows.wording import LETTER_KEY, MORE_KEY, TRANSLATION_KEY
 
 _STEPS_BEFORE_THE_NAME = frozenset(
     {signing_steps.NEW, signing_steps.WHICH, signing_steps.LEFT, signing_steps.STOPPED}
@@ -42,7 +42,7 @@ def answer_anytime_command(scene: Scene, command: AnytimeCommand) -> Turn:
         case Command.LETTER:
             return _show_page(scene, LETTER_KEY, _choose_letter_view(scene))
         case Command.HELP | Command.PRIVACY:
-            return scene.answer_in_place(Reply(command))
+            return scene.answer_in_place(_build_help(scene, command))
         case Command.STATUS:
             return scene.answer_in_place(_build_status(scene))
         case Command.MYDATA:
@@ -76,7 +76,29 @@ def _show_page(scene: Scene, reading: str, key: str) -> Turn:
         page=page,
         read_in=shown.get(key, conversation.read_in),
     )
-    return Turn(moved, Reply(key, choices=_reading_choices(scene), page=page))
+    params = _page_params(replace(scene, conversation=moved), key)
+    return Turn(moved, Reply(key, params, choices=_reading_choices(scene), page=page))
+
+
+def _page_params(scene: Scene, key: str) -> dict[str, Param]:
+    """Return what stands in a page beside its text: what to do then, or the name if it is known."""
+    if key == MORE_KEY:
+        asked = short_question.ask_in_short(scene)
+        return {"then": asked} if asked else {}
+    return {"name": scene.name} if scene.name else {}
+
+
+def _build_help(scene: Scene, command: Command) -> Reply:
+    """Return the answer to HELP or PRIVACY.
+
+    HELP says whom to write to: of several petitions, before one is chosen, whom for each.
+    """
+    undecided = scene.conversation.step in (signing_steps.NEW, signing_steps.WHICH)
+    several = sum(one.status == "open" for one in scene.shelf.campaigns) > 1
+    fits = len(scene.shelf.open_contacts) <= MAX_LENGTH_OF_LIST
+    if command is Command.HELP and undecided and several and fits:
+        return Reply("help_several", {"contacts": scene.shelf.open_contacts})
+    return Reply(command)
 
 
 def _reading_choices(scene: Scene) -> tuple[str, ...]:
@@ -92,7 +114,7 @@ def _reading_choices(scene: Scene) -> tuple[str, ...]:
 def _build_status(scene: Scene) -> Reply:
     signed = scene.all_signed
     if not signed:
-        return Reply("status_unsigned")
+        return Reply("closed" if scene.campaign.status == "closed" else "status_unsigned")
     return Reply("status_signed", dict(phone_signers.describe_signatures(signed)))
 
 

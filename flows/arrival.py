@@ -97,9 +97,7 @@ def welcome(known: Scene) -> Turn:
     if step not in (signing_steps.NEW, *signing_steps.STEPS_AT_REST):
         return _ask_open_question_again(known)
     if sum(one.status == "open" for one in known.shelf.campaigns) > 1:
-        return Turn(
-            known.move_to(signing_steps.WHICH), signing_steps.ask_which_campaign(known.shelf)
-        )
+        return Turn(known.move_to(signing_steps.WHICH), signing_steps.ask_which_campaign(known))
     return Turn(known.move_to(signing_steps.NAME), signing_steps.greet())
 
 

@@ -23,6 +23,9 @@ Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^\S(.*\S)?$")]
 
 
+MAX_LENGTH_OF_LIST = 200
+"""Characters of a list of campaigns with their titles, or contacts, at most."""
+
 ANSWER_PREFIX = "answer."
 """What the reply key of a campaign's own answer begins with; its id follows."""
 
@@ -261,6 +264,30 @@ class Shelf(FrozenModel):
             for one in campaign.organizations:
                 found[one.keyword] = KeywordTarget(campaign, source=one.id)
         return found
+
+    @property
+    def open_keywords(self) -> str:
+        """The keywords of the open campaigns, as a list in words."""
+        return ", ".join(one.keyword for one in self.campaigns if one.status == "open")
+
+    @property
+    def open_contacts(self) -> str:
+        """Whom to write to about each of the open campaigns, as a list in words."""
+        shown = (f"{one.keyword} {one.contact}" for one in self.campaigns if one.status == "open")
+        return ", ".join(shown)
+
+    def name_open_campaigns(self, language: str) -> str:
+        """Return the keywords of the open campaigns with their titles, as a list in words.
+
+        Of a campaign that does not speak ``language`` the title is in its first. Where the list
+        gets longer than a message carries, it has the keywords alone.
+        """
+        titled = ", ".join(
+            f"{one.keyword} ({(one.words.get(language) or one.words[one.languages[0]]).title})"
+            for one in self.campaigns
+            if one.status == "open"
+        )
+        return titled if len(titled) <= MAX_LENGTH_OF_LIST else self.open_keywords
 
     def campaign(self, campaign_id: str) -> Campaign | None:
         """Return the campaign with this id, or None if it is no longer on the shelf."""

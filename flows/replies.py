@@ -83,8 +83,11 @@ SHARED_REPLIES: dict[str, frozenset[str]] = {
     "letter_last": frozenset({"text", "page", "pages"}),
     "translation_page": frozenset({"text", "page", "pages"}),
     "translation_last": frozenset({"text", "page", "pages"}),
+    "more_page": frozenset({"text", "page", "pages", "then"}),
+    "more_last": frozenset({"text", "then"}),
     # words that work anywhere
     "help": frozenset(),
+    "help_several": frozenset({"contacts"}),
     "choices": frozenset(),
     "pause": frozenset(),
     "privacy": frozenset(),
@@ -151,6 +154,7 @@ SHARED_REPLIES: dict[str, frozenset[str]] = {
     "short_ask_return": frozenset(),
     "short_ask_keep": frozenset(),
     "short_ask_which": frozenset({"campaigns"}),
+    "short_ask_new_name": frozenset(),
     # the campaign, or several
     "closed": frozenset(),
     "which_campaign": frozenset({"campaigns"}),
@@ -167,7 +171,7 @@ CAMPAIGN_REPLIES: dict[str, frozenset[str]] = {
 beside them one ``question.<id>`` for each further question."""
 
 REPLIES_WITHOUT_CAMPAIGN = frozenset(
-    {"which_campaign", "short_ask_which", "private_please", "stopped"}
+    {"which_campaign", "short_ask_which", "help_several", "private_please", "stopped"}
 )
 """Keys that may be said before a campaign is known: their texts have no placeholder of one."""
 

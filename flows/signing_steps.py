@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from flows import phone_signers, understanding, updates_question
-from flows.campaign import Campaign, Question, Shelf
+from flows.campaign import Campaign, Question
 from flows.effects import AddAnswers, Effect, Rename, Sign
 from flows.lexicon.message_text import MessageText
 from flows.name_reader import given_name, is_short
@@ -66,16 +66,16 @@ def question_of_step(scene: Scene, step: str) -> Reply:
         case "updates":
             return updates_question.ask_about_updates(scene, "updates")
         case "which":
-            return ask_which_campaign(scene.shelf)
+            return ask_which_campaign(scene)
         case _:
             question = find_campaign_question(scene.campaign, step)
             return _build_question(question) if question else greet()
 
 
-def ask_which_campaign(shelf: Shelf) -> Reply:
-    """Return the question which petition is meant, with the keywords of those that are open."""
-    words = [one.keyword for one in shelf.campaigns if one.status == "open"]
-    return Reply("which_campaign", {"campaigns": ", ".join(words)})
+def ask_which_campaign(scene: Scene) -> Reply:
+    """Return the question which petition is meant, with those that are open."""
+    named = scene.shelf.name_open_campaigns(scene.conversation.language)
+    return Reply("which_campaign", {"campaigns": named})
 
 
 def greet() -> Reply:
@@ -373,7 +373,8 @@ def rephrase_question(scene: Scene, *, first: bool = True) -> Reply:
 
 def _rephrase_name_question(scene: Scene) -> Reply:
     problem = read_full_name(scene.text, scene.languages)
-    return Reply(problem.reply if isinstance(problem, AnswerProblem) else "name_unclear")
+    key = problem.reply if isinstance(problem, AnswerProblem) else "name_unclear"
+    return Reply(key, {"then": Reply("short_ask_name")} if key == "more" else {})
 
 
 def _rephrase_confirmation(scene: Scene, *, first: bool) -> Reply:

@@ -23,7 +23,15 @@ _ENDS_SENTENCE = (".", "!", "?", "…")
 
 LETTER_KEY = "letter"
 TRANSLATION_KEY = "translation"
-"""Reply keys that show the letter or its translation, in pages that the channel can carry."""
+MORE_KEY = "more"
+"""Reply keys that show the letter, its translation or the explanation, in pages."""
+
+NAME_MARK = re.compile(r"\[[^\[\]]{1,40}\]")
+"""Where the letter says that a name goes: "[Your Name]"."""
+
+_NAME_SIZES = 20
+_UNTYPED_GSM7, _UNTYPED_UCS2 = "§", "ǂ"
+"""Signs that hold the place of a name while pages are cut: one within GSM-7, and one not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +107,9 @@ class _Renderer:
     def say(self, reply: Reply) -> str:
         parts = [self.say(replace(reply.lead, lead=None))] if reply.lead else []
         if self.campaign and reply.key in (LETTER_KEY, TRANSLATION_KEY):
-            parts.append(self._show_letter(self.campaign.letter, reply.key, reply.page))
+            parts.append(self._show_letter(self.campaign.letter, reply))
+        elif reply.key == MORE_KEY:
+            parts.append(self._show_explanation(reply))
         else:
             parts.append(self._fill_text(reply))
         return ("\n\n" if self.medium.rich else " ").join(part for part in parts if part)
@@ -170,20 +180,51 @@ class _Renderer:
         words = self.campaign.words[self.language].options if self.campaign else {}
         return [words[option] for option in options]
 
-    def _show_letter(self, letter: Letter, view: str, page: int) -> str:
-        """Return a page of the letter or of its translation, with the letter if both fit."""
-        text = letter.translations[self.language] if view == TRANSLATION_KEY else letter.text
+    def _show_explanation(self, reply: Reply) -> str:
+        """Return a page of the campaign's explanation, and what to do then."""
+        pages = len(self._find_text(MORE_KEY).sms)
+        page = 0 if self.medium.rich else reply.page % pages
+        framed: dict[str, Param] = {"then": "", **reply.params, "text": self._fill_text(reply)}
+        if self.medium.rich or page == pages - 1:
+            return self._fill_text(Reply("more_last", framed)).strip()
+        shown = {**framed, "page": page + 1, "pages": pages}
+        return self._fill_text(Reply("more_page", shown)).strip()
+
+    def _show_letter(self, letter: Letter, reply: Reply) -> str:
+        """Return a page of the letter or of its translation, with the letter if both fit.
+
+        A name that is known stands where the letter has a mark for it. The letter that is signed
+        stays as it is.
+        """
+        translated = reply.key == TRANSLATION_KEY
+        text = letter.translations[self.language] if translated else letter.text
+        name = str(reply.params.get("name", ""))
+        held = _hold_place(name) if name and len(NAME_MARK.findall(text)) == 1 else ""
+        cut = self._cut_letter(NAME_MARK.sub(held, text) if held else text, reply.key)
+        shown = cut[reply.page % len(cut)]
+        shown = shown.replace(held, name) if held else shown
+        if self.medium.rich and translated and len(cut) == 1:
+            original = self._show_letter(letter, replace(reply, key=LETTER_KEY, page=0))
+            both = f"{shown}\n\n{original}"
+            return both if fits_rich(both) else shown
+        return shown
+
+    def _cut_letter(self, text: str, view: str) -> tuple[str, ...]:
         middle, last = self._find_text(f"{view}_page"), self._find_text(f"{view}_last")
-        if not self.medium.rich:
-            cut = cut_into_pages(
-                fold_to_gsm7(text), fold_to_gsm7(middle.sms[0]), fold_to_gsm7(last.sms[0]), fits_sms
-            )
-            return cut[page % len(cut)]
-        cut = cut_into_pages(text, middle.rich, last.rich, fits_rich)
-        if view == TRANSLATION_KEY and len(cut) == 1:
-            both = f"{cut[0]}\n\n{self._show_letter(letter, LETTER_KEY, 0)}"
-            return both if fits_rich(both) else cut[0]
-        return cut[page % len(cut)]
+        if self.medium.rich:
+            return cut_into_pages(text, middle.rich, last.rich, fits_rich)
+        templates = fold_to_gsm7(middle.sms[0]), fold_to_gsm7(last.sms[0])
+        return cut_into_pages(fold_to_gsm7(text), *templates, fits_sms)
+
+
+def _hold_place(name: str) -> str:
+    """Return signs that take the room of a name, or somewhat more.
+
+    Pages are cut with them, and kept, so that no name is kept with the pages.
+    """
+    measured = measure(name)
+    sign = _UNTYPED_GSM7 if measured.encoding == "GSM-7" else _UNTYPED_UCS2
+    return sign * (-(-measured.units // _NAME_SIZES) * _NAME_SIZES)
 
 
 MAX_GSM7_SEGMENTS = 2

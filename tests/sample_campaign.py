@@ -66,12 +66,12 @@ says:
     STOP to quit.
   more:
     sms:
-      - The ferry is to end at nine. MORE for the next part.
-      - People who work at night need it. To sign, reply with your full name.
+      - The ferry is to end at nine.
+      - People who work at night need it.
     rich: |-
       The ferry is to end at nine.
 
-      People who work at night need it. To sign, reply with your full name.
+      People who work at night need it.
 answers:
   why-nine:
     asked:
@@ -98,7 +98,7 @@ options:
   family: Familia
 says:
   greet: "{sponsor} pide a {target} {ask}. Para firmar, responde con tu nombre. STOP para salir."
-  more: El ferry debe terminar a las nueve. Para firmar, responde con tu nombre completo.
+  more: El ferry debe terminar a las nueve.
 answers:
   why-nine:
     asked: ["¿por qué a las nueve?"]

@@ -30,7 +30,10 @@ REQUIRED_PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     "letter_last": _LETTER,
     "translation_page": _LETTER,
     "translation_last": _LETTER,
+    "more_page": _LETTER,
+    "more_last": _LETTER,
     "help": frozenset({"contact"}),
+    "help_several": frozenset({"contacts"}),
     "pause": frozenset({"contact"}),
     "privacy": frozenset({"privacy"}),
     "mydata_signed": frozenset({"name"}),
@@ -81,6 +84,7 @@ _NAME_HELP_AND_STOP = ("HELP", "STOP")
 CARRIER_WORDS_NAMED: Mapping[str, tuple[str, ...]] = {
     "greet": _NAME_STOP,
     "help": _NAME_STOP,
+    "help_several": _NAME_STOP,
     "signed_updates": _NAME_HELP_AND_STOP,
     "signed_updates_two": _NAME_HELP_AND_STOP,
     "updates": _NAME_HELP_AND_STOP,
@@ -98,17 +102,18 @@ on the English ones alone."""
 MAY_BE_EMPTY = frozenset({"friend"})
 """Reply keys whose text may be empty, where a language has no word for it."""
 
-LETTER_PAGE_KEYS = frozenset(
+_LETTER_PAGE_KEYS = frozenset(
     f"{view}_{place}" for view in (LETTER_KEY, TRANSLATION_KEY) for place in ("page", "last")
 )
-"""Reply keys of the templates into which the pages of the letter are put."""
+PAGE_KEYS = _LETTER_PAGE_KEYS | {"more_page", "more_last"}
+"""Reply keys of the templates into which pages are put: of the letter, and of the explanation."""
 
 
 def allowed_placeholders(key: str) -> frozenset[str]:
     """Return the placeholders that the text of a reply key may have."""
     own = SHARED_REPLIES.get(key, frozenset())
     return (
-        own if key in REPLIES_WITHOUT_CAMPAIGN | LETTER_PAGE_KEYS else own | CAMPAIGN_PLACEHOLDERS
+        own if key in REPLIES_WITHOUT_CAMPAIGN | _LETTER_PAGE_KEYS else own | CAMPAIGN_PLACEHOLDERS
     )
 
 

@@ -9,10 +9,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from flows.campaign import ANSWER_PREFIX, Campaign, CampaignText, Question, Shelf
+from flows.campaign import (
+    ANSWER_PREFIX,
+    MAX_LENGTH_OF_LIST,
+    Campaign,
+    CampaignText,
+    Question,
+    Shelf,
+)
 from flows.check import text_rules
 from flows.check.problem import CampaignProblem, FieldPath
-from flows.check.text_rules import LETTER_PAGE_KEYS
+from flows.check.text_rules import PAGE_KEYS
 from flows.replies import CAMPAIGN_REPLIES, SHARED_REPLIES, Param, Reply
 from flows.segments import SEGMENT_LIMITS, Measure, fold_to_gsm7, measure
 from flows.wording import (
@@ -20,6 +27,7 @@ from flows.wording import (
     MAX_GSM7_SEGMENTS,
     MAX_RICH_CHARACTERS,
     MAX_UCS2_SEGMENTS,
+    MORE_KEY,
     TRANSLATION_KEY,
     Medium,
     cut_into_pages,
@@ -109,7 +117,7 @@ class _LongestTexts:
 
     def samples(self) -> Iterator[FilledText]:
         for key, text in self.texts.items():
-            if key not in LETTER_PAGE_KEYS and not _is_answer(key):
+            if key not in PAGE_KEYS and not _is_answer(key):
                 for page in range(len(text.sms)):
                     yield from self._fill_for_each_medium((key,), page)
         for keys in self._pairs_in_one_message():
@@ -153,6 +161,8 @@ class _LongestTexts:
 
     def _build_reply(self, key: str, name: str, lead: Reply | None, page: int = 0) -> Reply:
         params, options = self._params(key, name), self._options(key)
+        if key == MORE_KEY:
+            params["then"] = self._build_reply(self._longest_short_question(), name, None)
         return Reply(key, params, options=options, lead=lead, page=page)
 
     def _cut_letter(self) -> Iterator[FilledText]:
@@ -207,6 +217,8 @@ class _LongestTexts:
             return False
         if key == "answer_choice" and not options:
             return False
+        if key == "help_several" and len(self.shelf.open_contacts) > MAX_LENGTH_OF_LIST:
+            return False
         is_own = key in CAMPAIGN_REPLIES or key.startswith(ANSWER_PREFIX)
         asked = key in SHARED_REPLIES or is_own or self._question(key) is not None
         return asked and options <= self.campaign.words[self.language].options.keys()
@@ -260,7 +272,10 @@ class _LongestTexts:
             "organization": organization,
             "one": sponsor,
             "two": partner,
-            "campaigns": ", ".join(one.keyword for one in self.shelf.campaigns),
+            "campaigns": self.shelf.open_keywords
+            if key == "short_ask_which"
+            else self.shelf.name_open_campaigns(self.language),
+            "contacts": self.shelf.open_contacts,
         }
         return {own: values[own] for own in SHARED_REPLIES.get(key, frozenset()) & values.keys()}
 

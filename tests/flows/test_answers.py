@@ -58,15 +58,15 @@ def test_a_question_at_the_name_is_answered_and_the_name_asked_for(asked: str, s
 @pytest.mark.parametrize(
     ("lines", "asked_in_short"),
     [
-        (("IBM", "J"), "Is that your full name? Reply YES, or send it in full."),
+        (("IBM", "J"), "Reply YES, or send your full name."),
         (("IBM", "Ana Ruiz"), "SIGN to sign, NO to leave it."),
         (("IBM", "Ana Ruiz", "letter"), "SIGN to sign, NO to leave it."),
         (("IBM", "Ana Ruiz", "SIGN"), "Updates? Reply UPDATES or NO."),
-        (("IBMKOS", "Ana Ruiz", "SIGN"), "Updates? Reply UPDATES for both, 1, 2 or NO."),
+        (("IBMKOS", "Ana Ruiz", "SIGN"), "Updates? UPDATES (both), 1, 2 or NO."),
         (("IBM", "Ana Ruiz", "no"), "To sign, send IBM."),
         (
             (*SIGNED, "NAME"),
-            "Please reply with your full name, as it should stand under the letter.",
+            "And your full name?",
         ),
         (SIGNED, "for our messages to you."),
     ],
@@ -83,9 +83,7 @@ def test_the_open_question_stays_open(lines: tuple[str, ...], asked_in_short: st
 
 def test_a_question_of_the_campaign_stays_open_too() -> None:
     rehearsal = told("RIVER Kim Lee", on="several")
-    assert answer(rehearsal, "why do you need it? is this a scam?").endswith(
-        "what we asked before?"
-    )
+    assert answer(rehearsal, "why do you need it? is this a scam?").endswith("And our question?")
     rehearsal = told("RIVER Kim Lee", "Vale", "SIGN", "NO", "upper", on="several")
     assert answer(rehearsal, "is this a scam?").endswith("SKIP leaves it out.")
 
