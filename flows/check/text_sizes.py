@@ -42,6 +42,8 @@ LONGEST_NAMES = (
 )
 """Names of 40 letters: one within GSM-7, and one that forces UCS-2."""
 
+_FRAMES_OF_MORE = {"more_page", "more_last"}
+
 _LONGEST_NUMBER = 1_234_567
 _MOST_SIGNERS = 4
 _LONGEST_DATE = "2026-09-30"
@@ -129,13 +131,14 @@ class _LongestTexts:
         pairs = [(lead, key) for lead in _LEADS_BEFORE_A_QUESTION for key in ("share", *questions)]
         pairs += [("language", key) for key in (*_SAID_AFTER_LANGUAGE_CHANGE, *questions)]
         pairs += [("reminder", key) for key in ("name_short", *self._questions_before())]
-        pairs += [(answer, self._longest_short_question()) for answer in self._answers()]
+        pairs += [(answer, self._longest_short_question) for answer in self._answers()]
         return (pair for pair in pairs if self.texts.keys() >= set(pair))
 
     def _answers(self) -> Iterator[str]:
         """Yield the keys of what is said before the open question in short."""
         return filter(_is_answer, self.texts)
 
+    @cached_property
     def _longest_short_question(self) -> str:
         """Return its key, or "" where the program's own texts are missing."""
         short = [key for key in self.texts if key.startswith("short_ask")]
@@ -161,8 +164,8 @@ class _LongestTexts:
 
     def _build_reply(self, key: str, name: str, lead: Reply | None, page: int = 0) -> Reply:
         params, options = self._params(key, name), self._options(key)
-        if key == MORE_KEY:
-            params["then"] = self._build_reply(self._longest_short_question(), name, None)
+        if key == MORE_KEY and self._longest_short_question:
+            params["then"] = self._build_reply(self._longest_short_question, name, None)
         return Reply(key, params, options=options, lead=lead, page=page)
 
     def _cut_letter(self) -> Iterator[FilledText]:
@@ -216,6 +219,8 @@ class _LongestTexts:
         if key.endswith("_two") and len(self.campaign.organizations) == 1:
             return False
         if key == "answer_choice" and not options:
+            return False
+        if key == MORE_KEY and not self.shelf.shared[self.language].keys() >= _FRAMES_OF_MORE:
             return False
         if key == "help_several" and len(self.shelf.open_contacts) > MAX_LENGTH_OF_LIST:
             return False

@@ -83,7 +83,15 @@ GREETING = each(
 SIZES = each(
     Broken("greet", EN, "To sign", "Please. " * 40 + "To sign", "3 segments", "by 1", "greet:"),
     Broken("letters", EN, "To sign", "Ríos, " * 40 + "To sign", "UCS-2", "without í", "greet:"),
-    Broken("page", EN, "at nine. MORE", "at nine. " * 40 + "MORE", "segments", "by", "- The f"),
+    Broken(
+        "page",
+        EN,
+        "at nine.\n      - P",
+        "at nine." * 40 + "\n      - P",
+        "segments",
+        "by",
+        "- The f",
+    ),
     Broken("ask", EN, "ask: keep", "ask: " + "keep on and on " * 20, "`confirm`", "by"),
     Broken(
         "rich", EN, "rich: |-", "rich: |-\n" + "      long\n" * 900, "Telegram", "shorten", "more:"
