@@ -40,7 +40,9 @@ def answer_question(scene: Scene) -> Turn | None:
     if _is_campaign_question_open(scene) and not reader.is_asking(scene.text):
         return None
     if age is not None and topic in _TOPICS_OF_AGE | _none_asked(scene):
-        return _answer(scene, Reply("about_old_enough", {"age": scene.campaign.minimum_age}))
+        return say_and_ask_again(
+            scene, Reply("about_old_enough", {"age": scene.campaign.minimum_age})
+        )
     return _answer_topic(scene, topic) if topic else None
 
 
@@ -86,19 +88,19 @@ def _answer_topic(scene: Scene, topic: str) -> Turn | None:
         case "did_it_work" if scene.signed:
             return anytime_requests.answer_anytime_command(scene, Command.STATUS)
         case "regret" if not _has_signed(scene):
-            return _answer(scene, Reply("about_undo")) if is_asking(scene) else None
+            return say_and_ask_again(scene, Reply("about_undo")) if is_asking(scene) else None
         case "thanks" if not _has_signed(scene):
             return None
         case "how_to_sign" if scene.signed:
-            return None
+            return say_and_ask_again(scene, Reply("signer_help"))
         case _:
-            return _answer(scene, _choose_reply(scene, topic))
+            return say_and_ask_again(scene, _choose_reply(scene, topic))
 
 
 def tell_count(scene: Scene) -> Turn:
     """Tell how many have signed."""
     closed = scene.campaign.status == "closed"
-    return _answer(scene, Reply("count_closed" if closed else "count"))
+    return say_and_ask_again(scene, Reply("count_closed" if closed else "count"))
 
 
 def _has_signed(scene: Scene) -> bool:
@@ -125,7 +127,7 @@ def _choose_reply(scene: Scene, topic: str) -> Reply:
             return Reply(f"about_{topic}")
 
 
-def _answer(scene: Scene, said: Reply) -> Turn:
+def say_and_ask_again(scene: Scene, said: Reply) -> Turn:
     """Return the turn that says ``said``, and then the open question in short."""
     conversation = _begin_if_new(scene)
     asked = short_question.ask_in_short(replace(scene, conversation=conversation))

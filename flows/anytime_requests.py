@@ -72,6 +72,7 @@ def _show_page(scene: Scene, reading: str, key: str) -> Turn:
         conversation,
         step=signing_steps.NAME if begins and is_open else conversation.step,
         misses=0,
+        misread=(),
         reading=reading,
         page=page,
         read_in=shown.get(key, conversation.read_in),

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from flows import commands, phone_signers, signing_steps, understanding
+from flows import commands, phone_signers, rephrased_questions, signing_steps, understanding
 from flows.campaign import Campaign, KeywordTarget, Shelf
 from flows.conversation import Conversation, Standing
 from flows.lexicon.message_text import MessageText
@@ -219,7 +219,7 @@ def _ask_open_question_again(scene: Scene) -> Turn:
     step = scene.conversation.step
     reply = signing_steps.question_of_step(scene, step)
     if reply.key == scene.conversation.last_reply:
-        reply = signing_steps.rephrase_question(scene)
+        reply = rephrased_questions.rephrase_question(scene)
     return Turn(scene.move_to(step), reply)
 
 

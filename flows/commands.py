@@ -40,6 +40,7 @@ class Command(StrEnum):
     PRIVACY = "privacy"
     KEEP = "keep"
     COUNT = "count"
+    PERSON = "person"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,13 +22,13 @@ class Conversation:
 
     All times are aware and UTC. ``step`` is one of ``flows.signing_steps``. ``answers`` become the
     signature's when the person confirms, and are dropped when the conversation expires. ``misses``
-    counts the messages in a row that were not understood; ``reading`` and ``page`` are what the
-    person reads, ``read_in`` is the language in which they read the letter. ``last_act``,
-    ``acted_at`` and ``undo`` are what OOPS takes back; ``asked`` is the key of the question about
-    updates; ``doubted_at`` is when it was asked whether to stop updates. ``no_updates``: they said
-    before signing that they want none. ``moved_by`` marks the
-    words that led to the open question at ``moved_at`` (``flows.repeated_words``); it is "" once
-    others came.
+    counts the messages in a row that were not understood, and ``misread`` are the last of them, cut
+    short; ``reading`` and ``page`` are what the person reads, ``read_in`` is the language in which
+    they read the letter. ``last_act``, ``acted_at`` and ``undo`` are what OOPS takes back;
+    ``asked`` is the key of the question about updates; ``doubted_at`` is when it was asked whether
+    to stop updates. ``no_updates``: they said before signing that they want none. ``moved_by``
+    marks the words that led to the open question at ``moved_at`` (``flows.repeated_words``); it is
+    "" once others came.
     """
 
     campaign: str
@@ -51,6 +51,7 @@ class Conversation:
     no_updates: bool = False
     moved_by: str = ""
     moved_at: datetime | None = None
+    misread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,8 @@ class Standing:
     are the replies of the last minutes to this address, the oldest first. ``capped``: the day's
     spending limit is reached, so nothing is answered. ``not_answered``: an address of a kind that
     gets no replies. ``can_get_updates``: updates can be sent on the channel of this message.
+    ``has_organizers``: somebody reads open questions; ``may_ask``: one more of them may be kept
+    for this address.
     """
 
     signatures: Mapping[str, Signed] = field(default_factory=dict)
@@ -111,6 +114,8 @@ class Standing:
     capped: bool = False
     not_answered: bool = False
     can_get_updates: bool = True
+    has_organizers: bool = True
+    may_ask: bool = True
 
 
 _FIELDS = tuple(field.name for field in fields(Conversation))
@@ -132,6 +137,7 @@ def load(stored: str) -> Conversation | None:
     for key in ("spoke_at", "doubted_at", "acted_at", "reminded_at", "moved_at"):
         if plain.get(key) is not None:
             plain[key] = datetime.fromisoformat(plain[key])
-    plain["undo"] = tuple(plain["undo"])
+    for key in ("undo", "misread"):
+        plain[key] = tuple(plain.get(key, ()))
     # Fields of earlier programs are dropped.
     return Conversation(**{name: plain[name] for name in _FIELDS if name in plain})

@@ -106,4 +106,27 @@ class Erase:
     """The erasure of the person; the anonymous signature still counts, suppression stays."""
 
 
-Effect = Sign | Rename | AddAnswers | Withdraw | RecordConsent | RecordOptOut | LiftOptOut | Erase
+@dataclass(frozen=True, slots=True)
+class KeepOpenQuestion:
+    """Words that the program could not answer, kept for a person to answer: an open question.
+
+    ``step`` is where the conversation stood, ``language`` the one that it is in.
+    """
+
+    campaign: str
+    step: str
+    language: str
+    words: str
+
+
+Effect = (
+    Sign
+    | Rename
+    | AddAnswers
+    | Withdraw
+    | RecordConsent
+    | RecordOptOut
+    | LiftOptOut
+    | Erase
+    | KeepOpenQuestion
+)

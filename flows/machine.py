@@ -4,7 +4,8 @@ A message is read in this order, and the first reading that fits decides: STOP a
 message; tap-backs and automatic replies (ignored); a no to updates beside an answer; an opt-out in
 other words; a repeat of what led to the open question (ignored); an answer to a question beside the
 open one; commands; a question that can be answered; an exact keyword; an answer to the open
-question; a keyword with a typo; else it is not understood, and gets a short line of help.
+question; a keyword with a typo; else it is not understood: it gets a short line of help, or goes to
+a person.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,7 +20,9 @@ from flows import (
     commands,
     leaving,
     open_choices,
+    open_questions,
     repeated_words,
+    rephrased_questions,
     reply_budget,
     signing_steps,
     understanding,
@@ -46,7 +49,7 @@ from flows.turn import Scene, Turn
 from flows.understanding import AnswerMeaning, AskedFor, KeywordMatch, OptOutKind
 
 SILENCE_AFTER_PAUSE = timedelta(hours=1)
-"""How long misunderstood messages get no answer after the bot has stopped asking again."""
+"""How long noise gets no answer after the bot has stopped asking again."""
 
 
 def advance(
@@ -136,7 +139,9 @@ def _answer_words(scene: Scene, said: Said) -> Turn:
         or _read_answer_to_side_question(scene, command)
         or whose_name.read_whose_name(scene)
         or _carry_out_command(scene, said, command)
-        or answers.answer_question(scene)
+        or open_questions.read_question_for_person(scene)
+        or open_questions.ask_again_after_talk_of_people(scene)
+        or open_questions.answer_question(scene)
         or _read_keyword_or_answer(scene)
         or _answer_not_understood(scene)
     )
@@ -295,7 +300,14 @@ def _carry_out_command(scene: Scene, said: Said, command: CommandOrLanguage | No
             return None
         case Command.HELP if _is_answered_by_carrier(scene, said, CarrierWord.HELP):
             return Turn(scene.conversation)
-        case Command.START | Command.WITHDRAW | Command.OOPS | Command.DELETE | Command.COUNT:
+        case (
+            Command.START
+            | Command.WITHDRAW
+            | Command.OOPS
+            | Command.DELETE
+            | Command.COUNT
+            | Command.PERSON
+        ):
             return _CARRIED_OUT_BY[command](scene)
         case _:
             return anytime_requests.answer_anytime_command(scene, command)
@@ -307,8 +319,9 @@ _CARRIED_OUT_BY: Mapping[Command, Callable[[Scene], Turn]] = {
     Command.OOPS: leaving.undo_last_act,
     Command.DELETE: leaving.delete,
     Command.COUNT: answers.tell_count,
+    Command.PERSON: open_questions.ask_for_person,
 }
-"""The commands that end or begin something, and COUNT, with what answers them."""
+"""The commands that end or begin something, COUNT and PERSON, with what answers them."""
 
 
 def _read_keyword_or_answer(scene: Scene) -> Turn | None:
@@ -353,7 +366,7 @@ def _answer_not_understood(scene: Scene) -> Turn:
     step = scene.conversation.step
     returns = step == signing_steps.DONE and not scene.conversation.last_reply
     if returns or step in (signing_steps.NEW, signing_steps.EXPIRED):
-        return arrival.welcome(scene)
+        return open_questions.keep_if_asked(scene, arrival.welcome(scene))
     if step == signing_steps.LEFT and scene.read_choice("sign"):
         return arrival.welcome(scene)
     agreed = (
@@ -366,6 +379,7 @@ def _answer_not_understood(scene: Scene) -> Turn:
     if _thanks_again_for_signing(scene):
         return Turn(scene.conversation)
     was_quiet = abs(scene.now - scene.conversation.spoke_at) >= SILENCE_AFTER_PAUSE
-    if scene.conversation.misses > signing_steps.MAX_MISSES_BEFORE_PAUSE and was_quiet:
-        scene = replace(scene, conversation=replace(scene.conversation, misses=0))
-    return signing_steps.answer_not_understood(scene)
+    if scene.conversation.misses >= rephrased_questions.patience_at(step) and was_quiet:
+        begun_anew = replace(scene.conversation, misses=0, misread=())
+        scene = replace(scene, conversation=begun_anew)
+    return open_questions.answer_not_understood(scene)

@@ -90,6 +90,8 @@ SHARED_REPLIES: dict[str, frozenset[str]] = {
     "help_several": frozenset({"contacts"}),
     "choices": frozenset(),
     "pause": frozenset(),
+    "passed_on": frozenset(),
+    "person_asked_for": frozenset(),
     "privacy": frozenset(),
     "mydata_nothing": frozenset(),
     "mydata_unsigned": frozenset(),

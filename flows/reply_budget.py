@@ -13,7 +13,16 @@ from typing import Final
 
 from flows import signing_steps
 from flows.conversation import DELETE_UNASKED_REPLY_KEY, Conversation, RecentReply
-from flows.effects import Effect, Erase, LiftOptOut, RecordConsent, RecordOptOut, Sign, Withdraw
+from flows.effects import (
+    Effect,
+    Erase,
+    KeepOpenQuestion,
+    LiftOptOut,
+    RecordConsent,
+    RecordOptOut,
+    Sign,
+    Withdraw,
+)
 from flows.replies import Reply
 from flows.turn import Scene, Turn
 from flows.wording import LETTER_KEY, TRANSLATION_KEY
@@ -118,8 +127,15 @@ def _asks_to_erase(turn: Turn) -> bool:
 
 def _makes_progress(before: Conversation, turn: Turn) -> bool:
     return (
-        bool(turn.effects) or _asks_to_erase(turn) or _changes_position(before, turn.conversation)
+        _does_something(turn)
+        or _asks_to_erase(turn)
+        or _changes_position(before, turn.conversation)
     )
+
+
+def _does_something(turn: Turn) -> bool:
+    """Tell whether the turn has an effect; a question that is kept for a person is no progress."""
+    return not all(isinstance(effect, KeepOpenQuestion) for effect in turn.effects)
 
 
 def _changes_position(before: Conversation, after: Conversation | None) -> bool:
@@ -162,7 +178,7 @@ def _conversation_without_reply(scene: Scene, turn: Turn) -> Conversation | None
     """Return where the person stands if they do not see the reply, and so no new question."""
     before, after = scene.conversation, turn.conversation
     if after is None or after.step in signing_steps.STEPS_AT_REST:
-        return after if turn.effects or _changes_position(before, after) else before
+        return after if _does_something(turn) or _changes_position(before, after) else before
     asks = (before.campaign, before.step, before.answers) != (
         after.campaign,
         after.step,
@@ -170,8 +186,8 @@ def _conversation_without_reply(scene: Scene, turn: Turn) -> Conversation | None
     )
     if not asks:
         is_doubted = before.doubted_at != after.doubted_at
-        return after if turn.effects or is_doubted else before
-    if turn.effects:
+        return after if _does_something(turn) or is_doubted else before
+    if _does_something(turn):
         signed = scene.signed or any(isinstance(effect, Sign) for effect in turn.effects)
         return replace(
             after, step=signing_steps.DONE if signed else signing_steps.LEFT, answers={}, asked=""
@@ -181,4 +197,4 @@ def _conversation_without_reply(scene: Scene, turn: Turn) -> Conversation | None
     # They gave another name than the one they were asked to confirm. That one must go: a yes
     # would now sign with it.
     answers = {key: value for key, value in before.answers.items() if key != "name"}
-    return replace(before, step=signing_steps.NAME, answers=answers, misses=0)
+    return replace(before, step=signing_steps.NAME, answers=answers, misses=0, misread=())

@@ -44,9 +44,6 @@ PROGRAM_STEPS = STEPS_WITHOUT_QUESTION | {WHICH, NAME, SHORT, CONFIRM, UPDATES, 
 RENAMED_SIGNER = "signer"
 """The answer that holds, at ``RENAME``, whose name is corrected."""
 
-MAX_MISSES_BEFORE_PAUSE = 3
-"""Misunderstandings in a row after which the bot stops asking and names a person to write to."""
-
 _FIXED_QUESTIONS = {
     NAME: Reply("ask_name", choices=("more", "letter")),
     RENAME: Reply("rename"),
@@ -139,12 +136,18 @@ def _build_question(question: Question, lead: Reply | None = None) -> Reply:
 
 
 def read_at_name(scene: Scene) -> Turn | None:
-    """Read a name, or a no. Some names are a yes at other steps (Dale, Simón), but not here."""
+    """Read a name, a no, or a wish to sign.
+
+    Some names are a yes at other steps (Dale, Simón), but not here.
+    """
     name = read_full_name(scene.text, scene.languages)
     if not isinstance(name, AnswerProblem):
         return None if scene.read_choice("updates") else take_name(scene, name)
-    no = understanding.read_answer(scene.text, scene.languages) is AnswerMeaning.NO
-    return _leave_unsigned(scene) if no else None
+    answer = understanding.read_answer(scene.text, scene.languages)
+    is_asked_in_full = scene.conversation.last_reply == "ask_name"
+    if answer is AnswerMeaning.YES and scene.conversation.step == NAME and not is_asked_in_full:
+        return Turn(scene.move_to(NAME), question_of_step(scene, NAME))
+    return _leave_unsigned(scene) if answer is AnswerMeaning.NO else None
 
 
 def read_at_short_name(scene: Scene) -> Turn | None:
@@ -330,66 +333,3 @@ _ANSWER_READERS: Mapping[str, Callable[[Scene], Turn | None]] = {
     UPDATES: read_at_updates,
     RENAME: read_at_rename,
 }
-
-
-def answer_not_understood(scene: Scene) -> Turn:
-    """Answer a message that was not understood: rephrase, then name the choices, then pause."""
-    conversation = scene.conversation
-    misses = conversation.misses + 1
-    patience = _MAX_MISSES.get(conversation.step, MAX_MISSES_BEFORE_PAUSE)
-    if misses > patience:
-        return Turn(replace(conversation, misses=misses))
-    reply = Reply("pause") if misses == patience else rephrase_question(scene, first=misses == 1)
-    reading = reply.key if reply.key == "more" else ""
-    return Turn(replace(conversation, misses=misses, reading=reading, page=0), reply)
-
-
-_MAX_MISSES = {WHICH: 1, LEFT: 2}
-"""Steps with fewer ways to rephrase the question pause earlier."""
-
-
-def rephrase_question(scene: Scene, *, first: bool = True) -> Reply:
-    """Return the open question in other words, or (not ``first``) the answers it takes."""
-    step = scene.conversation.step
-    question = find_campaign_question(scene.campaign, step)
-    if question:
-        return _explain_answer_problem(scene, question) if first else _build_question(question)
-    match step:
-        case "name" | "rename":
-            return _rephrase_name_question(scene) if first else Reply("name_once_more")
-        case "short":
-            return Reply("name_once_more" if first else "ask_name")
-        case "confirm":
-            return _rephrase_confirmation(scene, first=first)
-        case "updates":
-            return updates_question.ask_about_updates(
-                scene, "updates_unclear" if first else "updates"
-            )
-        case "done":
-            return Reply("signer_help" if first else "signer_choices")
-        case _:
-            return Reply("choices")
-
-
-def _rephrase_name_question(scene: Scene) -> Reply:
-    problem = read_full_name(scene.text, scene.languages)
-    key = problem.reply if isinstance(problem, AnswerProblem) else "name_unclear"
-    return Reply(key, {"then": Reply("short_ask_name")} if key == "more" else {})
-
-
-def _rephrase_confirmation(scene: Scene, *, first: bool) -> Reply:
-    name = {"name": scene.name}
-    if first and understanding.read_answer(scene.text, scene.languages) is AnswerMeaning.QUESTION:
-        return Reply("confirm_question", name, ("sign", "letter", "more"))
-    key = "confirm_unclear" if first else "confirm_choices"
-    return Reply(key, name, ("sign", "letter", "name"))
-
-
-def _explain_answer_problem(scene: Scene, question: Question) -> Reply:
-    words = scene.campaign.words[scene.conversation.language]
-    value = read_answer_to_question(question, words, scene.text, scene.languages)
-    key = value.reply if isinstance(value, AnswerProblem) else "answer_unclear"
-    if key == "answer_unclear" and not question.skippable:
-        key = "answer_required"
-    choices = ("skip",) if question.skippable else ()
-    return Reply(key, {}, choices, question.options)

@@ -75,7 +75,7 @@ class Scene:
 
     def move_to(self, step: str, **changes: object) -> Conversation:
         """Return the conversation moved to ``step``, with misses and reading position reset."""
-        moved = {"step": step, "misses": 0, "reading": "", "page": 0, **changes}
+        moved = {"step": step, "misses": 0, "misread": (), "reading": "", "page": 0, **changes}
         return replace(self.conversation, **moved)  # type: ignore[arg-type] # names are fields
 
     def move_after_act(self, step: str, act: str, **changes: object) -> Conversation:

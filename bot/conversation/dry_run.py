@@ -19,6 +19,7 @@ from flows.effects import (
     AddAnswers,
     Effect,
     Erase,
+    KeepOpenQuestion,
     LiftOptOut,
     OptOutReason,
     RecordConsent,
@@ -179,6 +180,8 @@ def after(standing: Standing, effect: Effect, now: datetime) -> Standing:
             return replace(standing, suppressed=False, carrier_blocked=False)
         case Erase():
             return replace(standing, signatures={}, consents=frozenset(), declined=frozenset())
+        case KeepOpenQuestion():
+            return standing
         case _:
             return replace(standing, signatures=_signatures(standing, effect, now))
 
@@ -234,6 +237,8 @@ def _describe_effect(effect: Effect) -> str:
             return "opt-out lifted"
         case Erase():
             return "erased"
+        case KeepOpenQuestion():
+            return f"open question: {effect.words}"
         case _:
             return _told_of_signature(effect)
 

@@ -12,12 +12,14 @@ from bot.conversation import places
 from bot.conversation.turn import Transaction
 from bot.storage.consent import consents, suppressions
 from bot.storage.conversations import people
+from bot.storage.questions import questions
 from bot.storage.schema.key_tables import Sealed
 from bot.storage.signatures import signatures
 from flows.effects import (
     AddAnswers,
     Effect,
     Erase,
+    KeepOpenQuestion,
     LiftOptOut,
     RecordConsent,
     RecordOptOut,
@@ -32,12 +34,13 @@ from flows.replies import Reply
 class Evidence:
     """Who did it, in which transaction, with which message; and how a question was worded.
 
-    ``person_id`` is None for a stranger of whom nothing is kept: they can only opt out.
-    ``message_id`` is None for someone who said nothing.
+    ``person_id`` and ``address_id`` are None for a stranger of whom nothing is kept: they can only
+    opt out. ``message_id`` is None for someone who said nothing.
     """
 
     transaction: Transaction
     person_id: int | None
+    address_id: int | None
     message_id: int | None
     channel: str
     worded: Callable[[Reply], str]
@@ -53,8 +56,10 @@ def perform(evidence: Evidence, effect: Effect) -> int:
     """Make one effect true. Returns the number of a signature that was given, else 0."""
     if isinstance(effect, RecordOptOut | LiftOptOut):
         _suppress(evidence, effect)
-    elif evidence.person_id is None:
+    elif evidence.person_id is None or evidence.address_id is None:
         return 0
+    elif isinstance(effect, KeepOpenQuestion):
+        _keep_question(evidence, evidence.address_id, effect)
     elif isinstance(effect, Sign):
         return _sign(evidence, evidence.person_id, effect)
     else:
@@ -155,6 +160,26 @@ def _suppress(evidence: Evidence, effect: RecordOptOut | LiftOptOut) -> None:
             message_id=evidence.message_id,
             at=evidence.transaction.now,
         )
+
+
+def _keep_question(evidence: Evidence, address_id: int, effect: KeepOpenQuestion) -> None:
+    """Keep a question, unless it is one of theirs that is still open, in the same words."""
+    transaction, campaign = evidence.transaction, effect.campaign
+    vault, connection = transaction.vault, transaction.connection
+    for sealed in questions.list_open_words(connection, campaign, address_id):
+        if vault.read(campaign, Sealed.QUESTION, sealed) == effect.words:
+            return
+    questions.add(
+        connection,
+        campaign=campaign,
+        step=effect.step,
+        language=effect.language,
+        channel=evidence.channel,
+        address_id=address_id,
+        message_id=evidence.message_id,
+        words=vault.seal(campaign, Sealed.QUESTION, effect.words),
+        at=transaction.now,
+    )
 
 
 def _place(evidence: Evidence, person_id: int, said: str) -> None:

@@ -67,7 +67,9 @@ def _perform(transaction: Transaction, turn: Turn) -> None:
     known = transaction.inputs.address
     if known is None:
         return
-    evidence = effects.Evidence(transaction, known.person_id, None, known.channel, _unasked)
+    evidence = effects.Evidence(
+        transaction, known.person_id, known.id, None, known.channel, _unasked
+    )
     effects.perform_effects(evidence, turn.effects)
     transaction.keep_conversation(known.id, turn.conversation)
 

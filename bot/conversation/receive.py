@@ -6,13 +6,14 @@ provider that tries again gets the same reply, and nothing happens twice.
 """
 
 from bot import channel
-from bot.conversation import effects, people
+from bot.conversation import effects, people, question_limits
 from bot.conversation.inbound import Answer, Inbound
 from bot.conversation.turn import Transaction, store_once
 from bot.runtime import Runtime
 from bot.storage.conversations import turns
 from bot.storage.conversations.turns import AddressRow
 from bot.storage.signatures import signatures
+from flows import open_questions
 from flows.campaign import Campaign
 from flows.conversation import Conversation
 from flows.effects import Sign
@@ -57,6 +58,9 @@ def _take_turn(transaction: Transaction, inbound: Inbound, event: Event) -> Answ
     before = transaction.read_conversation()
     standing = transaction.read_standing_of_sender(inbound)
     turn = advance(transaction.runtime.shelf, before, standing, event, transaction.now)
+    if open_questions.depends_on_people(turn):
+        standing = question_limits.look_for_people(transaction, before, standing)
+        turn = advance(transaction.runtime.shelf, before, standing, event, transaction.now)
     after = turn.conversation
     sender = transaction.inputs.address
     if sender is None and after:  # something of a stranger is to be kept
@@ -102,6 +106,7 @@ def _perform(
     evidence = effects.Evidence(
         transaction,
         person_id,
+        sender.id if sender else None,
         message_id,
         str(inbound.channel),
         lambda asked: render_reply(asked).text,

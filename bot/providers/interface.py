@@ -22,13 +22,16 @@ wrote.
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
+
+WHATSAPP_PREFIX: Final = "whatsapp:"
+"""What stands before a number that is written to in WhatsApp, as Twilio has it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """One message. ``key`` is our own id of it, for the status callback ("d12-1", or "" for none);
-    ``to`` an E.164 number or a Telegram chat id."""
+    ``to`` an E.164 number (of WhatsApp: behind ``WHATSAPP_PREFIX``) or a Telegram chat id."""
 
     key: str
     to: str = field(repr=False)

@@ -20,6 +20,7 @@ from typing import Final, Literal
 from sqlalchemy import Connection
 
 from bot.providers.interface import (
+    WHATSAPP_PREFIX,
     ConnectionFailed,
     Outcome,
     Outgoing,
@@ -77,6 +78,7 @@ class DirectMessage:
     own), and whose segments are counted there. ``address_id`` is the id among people's addresses.
     ``max_wait`` is how far ahead its slot may lie. ``even_if_stopped`` sends it while the sender is
     stopped, too; one that ``heeds_daily_cap`` is not sent once the day's segments are spent.
+    ``by_whatsapp`` sends it to the number's WhatsApp, at the pace of text messages.
     """
 
     purpose: Literal["test", "reminder", "notice", "answer"]
@@ -88,11 +90,24 @@ class DirectMessage:
     max_wait: timedelta = timedelta(seconds=30)
     even_if_stopped: bool = False
     heeds_daily_cap: bool = False
+    by_whatsapp: bool = False
 
     @property
     def channel(self) -> str:
         """By which channel it goes: "sms" or "telegram"."""
         return channel_of_address(self.address)
+
+    @property
+    def segments(self) -> int:
+        """What it counts for in the pace and the day's segments."""
+        if self.channel != SMS:
+            return 0
+        return 1 if self.by_whatsapp else measure(self.text).segments
+
+    def outgoing(self, key: str) -> Outgoing:
+        """Return it as the transport takes it, under our own id of it."""
+        to = f"{WHATSAPP_PREFIX}{self.address}" if self.by_whatsapp else self.address
+        return Outgoing(key, to, self.text, self.choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +159,14 @@ def reserve(connection: Connection, runtime: Runtime, message: DirectMessage) ->
         raise SenderBusy(channel)
     if free_at > now + message.max_wait:
         raise SenderBusy(channel, (free_at - now).total_seconds())
-    segments = measure(message.text).segments if channel == SMS else 0
+    segments = message.segments
     if channel == SMS and message.heeds_daily_cap and not daily_cap.left(runtime, connection, now):
         raise SenderBusy(channel)
     at = sender_pace.reserve_pace(
         connection, channel, free_at, _pace_seconds(runtime, channel, segments)
     )
     if message.key:
-        outgoing = Outgoing(message.key, message.address, message.text, message.choices)
-        return ReservedSend(message, outgoing, None, at)
+        return ReservedSend(message, message.outgoing(message.key), None, at)
     row_id = direct_messages.add(
         connection,
         purpose=message.purpose,
@@ -162,8 +176,7 @@ def reserve(connection: Connection, runtime: Runtime, message: DirectMessage) ->
     )
     if segments:
         daily_cap.count_claimed(connection, segments, now)
-    outgoing = Outgoing(f"m{row_id}", message.address, message.text, message.choices)
-    return ReservedSend(message, outgoing, row_id, at)
+    return ReservedSend(message, message.outgoing(f"m{row_id}"), row_id, at)
 
 
 def _pace_seconds(runtime: Runtime, channel: str, segments: int) -> float:

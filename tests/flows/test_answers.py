@@ -41,7 +41,6 @@ def answer(rehearsal: Rehearsal, line: str) -> str:
         ("how many ppl have signd so far?", "Signatures so far: 1,203."),
         ("why IBM?", "IBM sent people to ICE's info session"),
         ("how did you get my number", "This number wrote to us first"),
-        ("human please", "I am a program, but people answer at petition@example.org."),
         ("im not a citizen", "Yes. This is a letter, not a ballot petition"),
         ("did it go through?", "Not yet: you have not signed so far."),
         ("did we win", "Not yet, as far as I know: the letter is still open, with 1,203"),

@@ -21,6 +21,7 @@ from bot.providers.http_client import (
     is_connection_failure,
 )
 from bot.providers.interface import (
+    WHATSAPP_PREFIX,
     ConnectionFailed,
     Outcome,
     Outgoing,
@@ -77,6 +78,8 @@ class TwilioTransport:
     async def send(self, outgoing: Outgoing) -> Outcome:
         """Send one text. Choices stand in its words: there are no buttons here."""
         given = self._always
+        if outgoing.to.startswith(WHATSAPP_PREFIX) and "from_" in given:
+            given = {**given, "from_": f"{WHATSAPP_PREFIX}{given['from_']}"}
         if outgoing.key:
             url = f"{self._receipts}/{outgoing.key}{RECEIPT_RETRIES}"
             given = {**given, "status_callback": url}

@@ -4,6 +4,7 @@ How a message is stored with its reply is ``bot.storage.conversations.turns``' b
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -51,6 +52,46 @@ _NEWEST = Prepared(
     .order_by(Message.id.desc())
     .limit(1)
 )
+
+
+def last_received_at(connection: Connection, address_id: int, channel: str) -> datetime | None:
+    """Return when the last message of an address came on a channel."""
+    row = _LAST.row(connection, of_address=address_id, of_channel=channel)
+    return None if row is None else row[0]
+
+
+_LAST = Prepared(
+    select(Message.received_at)
+    .where(
+        Message.address_id == bindparam("of_address"), Message.channel == bindparam("of_channel")
+    )
+    .order_by(Message.id.desc())
+    .limit(1)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMessage:
+    """One message with its reply, both sealed under ``campaign``'s scope."""
+
+    id: int
+    campaign: str
+    body: bytes | None
+    reply: bytes | None
+    received_at: datetime
+
+
+def list_around(
+    connection: Connection, address_id: int, message_id: int, *, before: int, after: int
+) -> list[StoredMessage]:
+    """Return a message of an address with some of those before and after it, oldest first."""
+    its = select(
+        Message.id, Message.campaign, Message.body, Message.reply, Message.received_at
+    ).where(Message.address_id == address_id)
+    older = its.where(Message.id <= message_id).order_by(Message.id.desc()).limit(before + 1)
+    newer = its.where(Message.id > message_id).order_by(Message.id).limit(after)
+    rows = [*reversed(connection.execute(older).all()), *connection.execute(newer).all()]
+    return [StoredMessage(*row) for row in rows]
 
 
 def shred_messages(connection: Connection, *, before: datetime, now: datetime, limit: int) -> int:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, bindparam, delete, func, literal, null, selec
 from bot.storage.engine.prepared_statements import Adding, Prepared
 from bot.storage.schema.conversation_tables import Address, Conversation, Message, Person
 from bot.storage.schema.operations_tables import SetAside
+from bot.storage.schema.question_tables import Question, QuestionStatus
 from bot.storage.schema.signature_tables import Signature
 
 
@@ -124,7 +125,7 @@ def erase_person(connection: Connection, person_id: int, *, at: datetime) -> Non
     Left are the signatures without name and answers, which still count; the ledgers, which hold
     no words; and the keyed hash of each address, so that an opt-out goes on being obeyed.
     """
-    for statement in (_ERASE_SIGNATURES, _ERASE_MESSAGES, _ERASE_PERSON):
+    for statement in (_ERASE_SIGNATURES, _ERASE_MESSAGES, _ERASE_QUESTIONS, _ERASE_PERSON):
         statement.later(connection, person=person_id, moment=at)
     for statement in (_ERASE_CONVERSATIONS, _ERASE_ADDRESSES, _ERASE_SET_ASIDE):
         statement.later(connection, person=person_id)
@@ -142,6 +143,17 @@ _ERASE_MESSAGES = Prepared(
     update(Message)
     .where(Message.address_id.in_(_ADDRESSES_OF))
     .values(body=null(), reply=null(), shredded_at=func.coalesce(Message.shredded_at, _AT))
+)
+_ERASE_QUESTIONS = Prepared(
+    update(Question)
+    .where(Question.address_id.in_(_ADDRESSES_OF))
+    .values(
+        words=null(),
+        proposal=null(),
+        answer=null(),
+        status=literal(QuestionStatus.ERASED.value),
+        closed_at=func.coalesce(Question.closed_at, _AT),
+    )
 )
 _ERASE_PERSON = Prepared(update(Person).where(Person.id == _PERSON_ID).values(erased_at=_AT))
 _ERASE_CONVERSATIONS = Prepared(

@@ -66,6 +66,21 @@ def record(
     return DirectMessageRow(changed[0], changed[1], sealed)
 
 
+@dataclass(frozen=True, slots=True)
+class DirectMessageStatus:
+    """The provider's word for a message, or ours ("uncertain"); "" before anything is known."""
+
+    status: str
+    error: str
+
+
+def find_status(connection: Connection, message_id: int) -> DirectMessageStatus | None:
+    """Return what is known of a message; None where there is no such one (any more)."""
+    wanted = select(DirectMessage.status, DirectMessage.error).where(DirectMessage.id == message_id)
+    found = connection.execute(wanted).first()
+    return DirectMessageStatus(*found) if found else None
+
+
 def forget(connection: Connection, *, before: datetime) -> None:
     """Forget the messages that were sent before then."""
     connection.execute(delete(DirectMessage).where(DirectMessage.sent_at < before))

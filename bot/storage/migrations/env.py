@@ -9,6 +9,7 @@ from bot.storage.schema import (  # noqa: F401 -- the tables of the metadata
     key_tables,
     operations_tables,
     organizer_tables,
+    question_tables,
     signature_tables,
 )
 from bot.storage.schema.table_base import Table

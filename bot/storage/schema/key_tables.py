@@ -24,6 +24,8 @@ class Sealed(StrEnum):
     ANSWERS = "signatures.answers"
     ORGANIZER = "organizers.sealed"
     SET_ASIDE = "set_aside.sealed"
+    QUESTION = "questions.words"
+    ANSWER = "questions.answer"
 
 
 class DataKey(Table):

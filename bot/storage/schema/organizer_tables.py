@@ -12,8 +12,9 @@ class Organizer(Table):
     """Who may act. ``name`` is how they are called; their address, if any, is sealed.
 
     ``code`` is the keyed hash of a one-time code that was texted to them, ``code_for`` the
-    broadcast that it approves. ``notify`` is when they are told of what the program did by
-    itself, and ``notified_to`` the line of the audit trail up to which they were told.
+    broadcast that it approves, or the question that it answers. ``notify`` is when they are told
+    of what the program did by itself, and ``notified_to`` the line of the audit trail up to which
+    they were told; ``questions_told_at`` is when they were last told of open questions.
     """
 
     __tablename__ = "organizers"
@@ -30,6 +31,7 @@ class Organizer(Table):
     removed_at: Mapped[datetime | None]
     notify: Mapped[str] = mapped_column(server_default="by_day")
     notified_to: Mapped[int] = mapped_column(server_default="0")
+    questions_told_at: Mapped[datetime | None]
 
 
 class AuditLine(Table):

@@ -1,0 +1,41 @@
+"""How many open questions are kept, so that no stranger can flood those who answer them.
+
+Counted are those of one address and those of one campaign. What is beyond is answered as words
+that were not understood always are: with how to go on, and whom to write to.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from bot.conversation.turn import Transaction
+from bot.storage.organizers import organizers
+from bot.storage.questions import questions
+from flows.conversation import Conversation, Standing
+
+MAX_OPEN_OF_ADDRESS: Final = 3
+MAX_DAYS_OF_ADDRESS: Final = 10
+MAX_DAYS_OF_CAMPAIGN: Final = 200
+DAY: Final = timedelta(days=1)
+
+
+def look_for_people(
+    transaction: Transaction, conversation: Conversation | None, standing: Standing
+) -> Standing:
+    """Return the standing with whether anybody reads open questions, and one more may be kept."""
+    connection, sender = transaction.connection, transaction.inputs.address
+    shelf = transaction.runtime.shelf
+    campaign = conversation.campaign if conversation else shelf.campaigns[0].id
+    counts = questions.count_questions(
+        connection,
+        campaign,
+        sender.id if sender else None,
+        since=transaction.now - DAY,
+    )
+    may_ask = (
+        counts.open_of_address < MAX_OPEN_OF_ADDRESS
+        and counts.days_of_address < MAX_DAYS_OF_ADDRESS
+        and counts.days_of_campaign < MAX_DAYS_OF_CAMPAIGN
+    )
+    has_organizers = bool(organizers.list_organizers(connection))
+    return replace(standing, has_organizers=has_organizers, may_ask=may_ask)

@@ -1,0 +1,1 @@
+"""Open questions: what people asked and the program could not answer; answers by organizers."""

@@ -1,0 +1,40 @@
+"""What an answer may say, and how it is worded for the channel that it goes by."""
+
+from typing import Final
+
+from bot.languages import Phrase
+from bot.questions.question_errors import QuestionRefused
+from flows.broadcast.links import SHORTENER_HOSTS, linked_hosts
+from flows.campaign import Campaign
+from flows.segments import fold_to_gsm7, measure
+
+MAX_SEGMENTS: Final = 4
+"""Segments of a text message that one answer may take, with who writes in front."""
+MAX_CHARACTERS: Final = 1500
+"""Characters of an answer in Telegram or by WhatsApp."""
+_BY_SEGMENTS: Final = ("sms", "rcs")
+
+
+def word_answer(campaign: Campaign, channel: str, text: str) -> str:
+    """Return the answer as it is sent: who writes, unless it says so, and the organizer's words.
+
+    Raises ``QuestionRefused`` for what must not go out.
+    """
+    words = text.strip()
+    if not words:
+        raise QuestionRefused("answer_empty")
+    for host in linked_hosts(words):
+        if host in SHORTENER_HOSTS:
+            problem = Phrase("problems.link_shortener", {"host": host})
+            raise QuestionRefused("answer_unfit", problem=problem)
+    sponsor = campaign.organization_names[campaign.sponsor]
+    said = words if sponsor.casefold() in words.casefold() else f"{sponsor}: {words}"
+    if channel not in _BY_SEGMENTS:
+        if len(said) > MAX_CHARACTERS:
+            raise QuestionRefused("answer_too_long", length=len(said), limit=MAX_CHARACTERS)
+        return said
+    said = fold_to_gsm7(said)
+    measured = measure(said)
+    if measured.segments > MAX_SEGMENTS:
+        raise QuestionRefused("answer_costs", segments=measured.segments, limit=MAX_SEGMENTS)
+    return said

@@ -1,0 +1,1 @@
+"""Open questions: asked, answered, sent, closed, forgotten."""
