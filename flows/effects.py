@@ -102,6 +102,13 @@ class LiftOptOut:
 
 
 @dataclass(frozen=True, slots=True)
+class JoinPhone:
+    """The person is the one of this number (E.164), too: two become one, as do two signatures."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class Erase:
     """The erasure of the person; the anonymous signature still counts, suppression stays."""
 
@@ -127,6 +134,7 @@ Effect = (
     | RecordConsent
     | RecordOptOut
     | LiftOptOut
+    | JoinPhone
     | Erase
     | KeepOpenQuestion
 )

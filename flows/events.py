@@ -41,6 +41,16 @@ class SentMedia:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedContact:
+    """The person shared their own contact in Telegram, which proves that ``number`` is theirs.
+
+    ``number`` is E.164.
+    """
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class Blocked:
     """The person blocked the bot (Telegram's ``my_chat_member`` with status ``kicked``)."""
 
@@ -60,4 +70,4 @@ class ReminderDue:
     """A reminder may be due: it is day where the person is, and nothing else forbids sending it."""
 
 
-Event = Said | Opened | SentMedia | Blocked | Unblocked | TimePassed | ReminderDue
+Event = Said | Opened | SentMedia | SharedContact | Blocked | Unblocked | TimePassed | ReminderDue

@@ -31,7 +31,7 @@ from flows import (
 from flows.campaign import QuestionKind, Shelf
 from flows.commands import ChangeLanguage, Command, CommandOrLanguage
 from flows.conversation import Conversation, Standing
-from flows.effects import Effect, OptOutReason, RecordConsent, RecordOptOut
+from flows.effects import Effect, JoinPhone, OptOutReason, RecordConsent, RecordOptOut
 from flows.events import (
     Blocked,
     CarrierWord,
@@ -40,6 +40,7 @@ from flows.events import (
     ReminderDue,
     Said,
     SentMedia,
+    SharedContact,
     TimePassed,
     Unblocked,
 )
@@ -71,6 +72,8 @@ def advance(
             turn = arrival.enter_by_link(scene, event.payload)
         case SentMedia():
             turn = _ask_for_words(scene)
+        case SharedContact():
+            turn = scene.answer_in_place(Reply("joined"), (JoinPhone(event.number),))
         case Blocked() | Unblocked() | TimePassed() | ReminderDue():
             return _forget_strangers(
                 conversation, standing, _answer_event_without_words(scene, conversation, event)

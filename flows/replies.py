@@ -58,6 +58,10 @@ SHARED_REPLIES: dict[str, frozenset[str]] = {
     "updates_no": frozenset(),
     "updates_elsewhere": frozenset(),
     "share": frozenset(),
+    # someone who shared their own contact in Telegram
+    "joined": frozenset(),
+    # the button that shares it: words, and no answer
+    "contact_button": frozenset(),
     # once, to someone who stopped on the way to a signature
     "reminder": frozenset(),
     "reminder_name": frozenset(),
@@ -196,7 +200,8 @@ class Reply:
     Numbers and ``date`` (ISO 8601) are written as the language writes them. How many have signed
     is filled in by ``flows.signature_count``, as it is known only when the effects are stored.
     ``options`` are option ids of the campaign's choice question; ``page`` counts from 0 and starts
-    again after the last.
+    again after the last. ``offers_contact``: with a button that shares the person's own contact,
+    where a channel has one.
     """
 
     key: str
@@ -205,11 +210,16 @@ class Reply:
     options: tuple[str, ...] = ()
     lead: "Reply | None" = None
     page: int = 0
+    offers_contact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedMessage:
-    """What is sent: text, and words offered as buttons where a channel has them."""
+    """What is sent: text, and words offered as buttons where a channel has them.
+
+    ``contact_choice`` is a button that shares the person's contact in place of its words, or "".
+    """
 
     text: str
     choices: tuple[str, ...] = ()
+    contact_choice: str = ""

@@ -210,7 +210,7 @@ def ask_after_signing(
         if question.when == "after" and question.id not in answers:
             asking = replace(acted, step=QUESTION_PREFIX + question.id)
             return Turn(asking, _build_question(question, said), effects)
-    return Turn(replace(acted, answers={}), Reply("share", lead=said), effects)
+    return Turn(replace(acted, answers={}), Reply("share", lead=said, offers_contact=True), effects)
 
 
 def read_at_confirm(scene: Scene) -> Turn | None:

@@ -21,6 +21,9 @@ PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _PLACEHOLDER_AND_DOT = re.compile(r"\{([a-z_]+)\}(\.(?!\.))?")
 _ENDS_SENTENCE = (".", "!", "?", "…")
 
+CONTACT_BUTTON_KEY = "contact_button"
+"""Reply key of the words on the button that shares the person's own contact, in Telegram."""
+
 LETTER_KEY = "letter"
 TRANSLATION_KEY = "translation"
 MORE_KEY = "more"
@@ -58,7 +61,11 @@ def render(
     """
     spoken = campaign.languages if campaign else tuple(shelf.shared)
     renderer = _Renderer(shelf, campaign, language if language in spoken else spoken[0], medium)
-    return RenderedMessage(text=renderer.say(reply), choices=renderer.choices(reply))
+    return RenderedMessage(
+        text=renderer.say(reply),
+        choices=renderer.choices(reply),
+        contact_choice=renderer.contact_choice(reply),
+    )
 
 
 def campaign_values(campaign: Campaign, language: str, medium: Medium) -> dict[str, str]:
@@ -119,6 +126,10 @@ class _Renderer:
             return ()
         words = self.shelf.choices[self.language]
         return (*self._option_names(reply.options), *(words[choice] for choice in reply.choices))
+
+    def contact_choice(self, reply: Reply) -> str:
+        is_offered = self.medium.rich and reply.offers_contact
+        return self._find_text(CONTACT_BUTTON_KEY).rich if is_offered else ""
 
     def _find_text(self, key: str) -> CampaignText:
         if self.campaign:

@@ -15,7 +15,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from bot.inbox.receive import Answer, Channel, Inbound
-from flows.events import Blocked, Event, Opened, Said, SentMedia, Unblocked
+from flows.events import Blocked, Event, Opened, Said, SentMedia, SharedContact, Unblocked
 from webhooks.guards import TelegramGuard
 from webhooks.request import Handler, Request, Response
 from webhooks.safe_receive import MAX_READ_CHARACTERS, Intake, clean
@@ -32,6 +32,8 @@ MAX_CHARACTERS_IN_ROW: Final = 12
 
 _START: Final = re.compile(r"/start(?:@\w+)?(?:\s+(?P<payload>\S+).*)?", re.IGNORECASE | re.DOTALL)
 _PAYLOAD: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_DIGITS: Final = re.compile(r"[1-9][0-9]{6,14}")
+"""A number in E.164, without its "+"."""
 _MAX_ID: Final = 2**52
 """Telegram's ids have at most 52 significant bits."""
 
@@ -125,17 +127,20 @@ def to_method(answer: Answer, reading: ParsedUpdate) -> dict[str, Any] | None:
     if reading.topic is not None:
         method["message_thread_id"] = reading.topic
     if reading.chat > 0:
-        method["reply_markup"] = _keyboard(answer.message.choices)
+        method["reply_markup"] = _keyboard(answer.message.choices, answer.message.contact_choice)
     return method
 
 
-def _keyboard(choices: Sequence[str]) -> dict[str, Any]:
-    if not choices:
+def _keyboard(choices: Sequence[str], contact_choice: str) -> dict[str, Any]:
+    if not choices and not contact_choice:
         return {"remove_keyboard": True}
-    row = KEYS_PER_ROW if max(map(len, choices)) <= MAX_CHARACTERS_IN_ROW else 1
-    keys = [{"text": choice} for choice in choices]
+    row = KEYS_PER_ROW if max(map(len, choices), default=0) <= MAX_CHARACTERS_IN_ROW else 1
+    keys: list[dict[str, Any]] = [{"text": choice} for choice in choices]
+    rows = [keys[start : start + row] for start in range(0, len(keys), row)]
+    if contact_choice:
+        rows.append([{"text": contact_choice, "request_contact": True}])
     return {
-        "keyboard": [keys[start : start + row] for start in range(0, len(keys), row)],
+        "keyboard": rows,
         "resize_keyboard": True,
         "one_time_keyboard": True,
     }
@@ -202,7 +207,22 @@ def _event(message: Fields) -> Event | None:
         return Opened(payload if _PAYLOAD.fullmatch(payload) else "")
     if text.strip():
         return Said(text[:MAX_READ_CHARACTERS], is_own_words=is_typed)
+    if number := _own_number(message):
+        return SharedContact(number)
     return SentMedia() if _WORDLESS & message.keys() else None
+
+
+def _own_number(message: Fields) -> str:
+    """Return the number of a contact that is its sender's own, in E.164, or "".
+
+    A contact of somebody else, one that was forwarded, and one that names no user prove nothing:
+    https://core.telegram.org/bots/api#contact. Telegram leaves out the "+".
+    """
+    contact, sender = _object(message, "contact"), _id(_object(message, "from").get("id"))
+    if sender is None or _id(contact.get("user_id")) != sender or _FORWARDED & message.keys():
+        return ""
+    digits = re.sub(r"[\s()+-]", "", _words(contact.get("phone_number")))
+    return f"+{digits}" if _DIGITS.fullmatch(digits) else ""
 
 
 def _text(message: Fields) -> str:

@@ -19,6 +19,7 @@ from flows.effects import (
     AddAnswers,
     Effect,
     Erase,
+    JoinPhone,
     KeepOpenQuestion,
     LiftOptOut,
     OptOutReason,
@@ -35,6 +36,7 @@ from flows.events import (
     ReminderDue,
     Said,
     SentMedia,
+    SharedContact,
     TimePassed,
     Unblocked,
 )
@@ -49,11 +51,15 @@ BEGIN = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 BETWEEN_LINES = timedelta(seconds=15)
 """The time that a person of a rehearsal takes to read an answer and to write the next line."""
 
+REHEARSED_NUMBER = "+15550100199"
+"""The number in the contact that is shared in a rehearsal."""
+
 SIGNED_BEFORE = 1203
 """How many have signed before: the first signature of a rehearsal is number 1,204."""
 
 _WORDLESS: dict[str, Callable[[], Event]] = {
     "(photo)": SentMedia,
+    "(contact)": lambda: SharedContact(REHEARSED_NUMBER),
     "(block)": Blocked,
     "(unblock)": Unblocked,
 }
@@ -178,6 +184,8 @@ def after(standing: Standing, effect: Effect, now: datetime) -> Standing:
             return replace(standing, suppressed=True, carrier_blocked=blocked)
         case LiftOptOut():
             return replace(standing, suppressed=False, carrier_blocked=False)
+        case JoinPhone():
+            return standing
         case Erase():
             return replace(standing, signatures={}, consents=frozenset(), declined=frozenset())
         case KeepOpenQuestion():
@@ -222,7 +230,8 @@ def _shown(message: RenderedMessage | None) -> list[str]:
         return ["< -"]
     first, *others = message.text.split("\n")
     lines = [f"< {first}", *(f"| {line}".rstrip() for line in others)]
-    buttons = " ".join(f"[{choice}]" for choice in message.choices)
+    offered = (*message.choices, *filter(None, (message.contact_choice,)))
+    buttons = " ".join(f"[{choice}]" for choice in offered)
     return [*lines, f"  {buttons}"] if buttons else lines
 
 
@@ -235,6 +244,8 @@ def _describe_effect(effect: Effect) -> str:
             return f"opted out ({effect.reason})"
         case LiftOptOut():
             return "opt-out lifted"
+        case JoinPhone():
+            return "joined with a phone"
         case Erase():
             return "erased"
         case KeepOpenQuestion():

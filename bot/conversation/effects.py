@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
-from bot.conversation import places
+from bot.conversation import joined_people, places
 from bot.conversation.turn import Transaction
 from bot.storage.consent import consents, suppressions
 from bot.storage.conversations import people
@@ -19,6 +19,7 @@ from flows.effects import (
     AddAnswers,
     Effect,
     Erase,
+    JoinPhone,
     KeepOpenQuestion,
     LiftOptOut,
     RecordConsent,
@@ -70,7 +71,7 @@ def perform(evidence: Evidence, effect: Effect) -> int:
 def _perform(
     evidence: Evidence,
     person_id: int,
-    effect: RecordConsent | Rename | AddAnswers | Withdraw | Erase,
+    effect: RecordConsent | Rename | AddAnswers | Withdraw | JoinPhone | Erase,
 ) -> None:
     match effect:
         case RecordConsent():
@@ -94,6 +95,8 @@ def _perform(
                 effect.signer,
                 at=evidence.transaction.now,
             )
+        case JoinPhone():
+            joined_people.join_phone(evidence.transaction, person_id, effect.number)
         case Erase():
             people.erase_person(
                 evidence.transaction.connection, person_id, at=evidence.transaction.now

@@ -14,12 +14,27 @@ from bot.vault import PROGRAM
 
 def add_sender(transaction: Transaction, channel: Channel, language: str) -> AddressRow:
     """Add the rows of a stranger who begins a conversation."""
-    vault, address = transaction.vault, transaction.address
-    reserved, now = transaction.inputs.reserved, transaction.now
-    country, zones = country_and_time_zones(address)
+    reserved, address = transaction.inputs.reserved, transaction.address
     person_id = people.add_person(
-        transaction.connection, created_at=now, reserved=reserved.person_id
+        transaction.connection, created_at=transaction.now, reserved=reserved.person_id
     )
+    return add_address(
+        transaction, address, person_id, channel, language, reserved=reserved.address_id
+    )
+
+
+def add_address(
+    transaction: Transaction,
+    address: str,
+    person_id: int,
+    channel: Channel,
+    language: str,
+    *,
+    reserved: int | None = None,
+) -> AddressRow:
+    """Add an address of a person: an E.164 number or a Telegram chat id."""
+    vault = transaction.vault
+    country, zones = country_and_time_zones(address)
     address_id = people.add_address(
         transaction.connection,
         person_id=person_id,
@@ -31,8 +46,8 @@ def add_sender(transaction: Transaction, channel: Channel, language: str) -> Add
         language=language,
         country=country,
         zones=" ".join(zones),
-        created_at=now,
-        reserved=reserved.address_id,
+        created_at=transaction.now,
+        reserved=reserved,
     )
     return AddressRow(address_id, person_id, str(channel), language, country)
 

@@ -39,7 +39,7 @@ from flows.arrival import EXPIRES_AFTER
 from flows.commands import CARRIER_WORDS_BY_SENDER, SenderType
 from flows.conversation import Conversation, RecentReply, Signed, Standing
 from flows.effects import OptOutReason
-from flows.events import Said
+from flows.events import Said, SharedContact
 from flows.replies import RenderedMessage
 
 Result = TypeVar("Result")
@@ -170,7 +170,8 @@ class Transaction:
 
     def seal_reply(self, campaign: str, reply: RenderedMessage) -> bytes:
         """Return the reply as it is stored beside its message."""
-        stored = json.dumps([reply.text, reply.choices], ensure_ascii=False)
+        shown = [reply.text, reply.choices, reply.contact_choice]
+        stored = json.dumps(shown, ensure_ascii=False)
         return self.vault.seal(campaign, Sealed.REPLY, stored)
 
     def read_stored_answer(self, repeat: EarlierMessage) -> Answer:
@@ -178,8 +179,9 @@ class Transaction:
         stored = self.vault.read(repeat.campaign, Sealed.REPLY, repeat.reply)
         if stored is None:
             return Answer(repeat.message_id, None, is_repeat=True)
-        text, choices = json.loads(stored)
-        return Answer(repeat.message_id, RenderedMessage(text, tuple(choices)), is_repeat=True)
+        text, choices, *contact = json.loads(stored)
+        message = RenderedMessage(text, tuple(choices), *contact)
+        return Answer(repeat.message_id, message, is_repeat=True)
 
 
 @contextmanager
@@ -189,18 +191,27 @@ def open_turn(
     """Yield the transaction of an address, which holds off whatever else happens to it now.
 
     ``address`` is an E.164 number or a Telegram chat id; "" where nobody may be remembered. What
-    has the id of a message of long ago is no repeat of it.
+    has the id of a message of long ago is no repeat of it. Where the message joins another address
+    to this one, that is held too: always in the same order, so that no two wait for each other.
     """
     lookups = runtime.vault.lookups(address) if address else ()
     origin = inbound.get_origin(runtime.settings, lookups) if inbound else NO_MESSAGE
     with runtime.database.write() as connection:
         now = runtime.now()
-        if lookups:
-            runtime.database.lock(connection, Vault.lock_key(lookups))
+        for key in _lock_keys(runtime.vault, lookups, inbound):
+            runtime.database.lock(connection, key)
         inputs = turns.read_turn_inputs(connection, lookups, origin)
         if inbound and inputs.repeat and inbound.is_other_than(inputs.repeat.received_at, now):
             inputs = replace(inputs, repeat=None)
         yield Transaction(runtime, connection, address, lookups, origin, inputs, now)
+
+
+def _lock_keys(vault: Vault, lookups: tuple[bytes, ...], inbound: Inbound | None) -> list[bytes]:
+    """Return the keys of all addresses that the message concerns, in the order of locking."""
+    keys = {Vault.lock_key(lookups)} if lookups else set()
+    if inbound and isinstance(inbound.event, SharedContact):
+        keys.add(Vault.lock_key(vault.lookups(inbound.event.number)))
+    return sorted(keys)
 
 
 def store_once(

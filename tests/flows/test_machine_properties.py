@@ -20,6 +20,7 @@ from flows.events import (
     ReminderDue,
     Said,
     SentMedia,
+    SharedContact,
     TimePassed,
     Unblocked,
 )
@@ -49,7 +50,16 @@ said = text.map(Said)
 edited = text.map(lambda words: Said(words, is_own_words=False, is_edit=True))
 carried = st.builds(Said, st.just("whatever"), st.sampled_from(CarrierWord))
 opened = st.sampled_from(("", "IBM", "IBMKOS", "RIVER-poster", "BRIDGE", "?", "x" * 64)).map(Opened)
-others = st.sampled_from((SentMedia(), Blocked(), Unblocked(), TimePassed(), ReminderDue()))
+others = st.sampled_from(
+    (
+        SentMedia(),
+        SharedContact("+15550100199"),
+        Blocked(),
+        Unblocked(),
+        TimePassed(),
+        ReminderDue(),
+    )
+)
 event = st.one_of(said, said, said, said, carried, edited, opened, others)
 wait = st.sampled_from((0, 0, 0, 0, 1, 60, 60 * 25, 60 * 24 * 8)).map(
     lambda minutes: timedelta(minutes=minutes)

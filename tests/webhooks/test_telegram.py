@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.inbox.receive import Channel
-from flows.events import Blocked, Event, Opened, Said, SentMedia, Unblocked
+from flows.events import Blocked, Event, Opened, Said, SentMedia, SharedContact, Unblocked
 from tests.webhooks.provider_requests import message, update
 from webhooks.telegram import ParsedUpdate, read_update
 
@@ -75,8 +75,14 @@ def test_words_and_deep_links(text: str, event: Event | None) -> None:
         {"document": FILE},
         {"location": {"longitude": 1.0, "latitude": 2.0}},
         {"venue": {"location": {"longitude": 1, "latitude": 2}, "title": "t", "address": "a"}},
-        {"contact": {"phone_number": "15550123", "first_name": "Ana", "user_id": 7001}},
         {"contact": {"phone_number": "15550123", "first_name": "Someone else"}},
+        {"contact": {"phone_number": "15550123", "first_name": "Someone else", "user_id": 7002}},
+        {"contact": {"phone_number": "", "first_name": "Ana", "user_id": 7001}},
+        {"contact": {"phone_number": "call me", "first_name": "Ana", "user_id": 7001}},
+        {"contact": {"phone_number": 15550123, "first_name": "Ana", "user_id": 7001}},
+        {"contact": {"phone_number": "15550123", "first_name": "Ana", "user_id": 7001},
+         "forward_date": 1},
+        {"contact": {"phone_number": "15550123", "first_name": "Ana", "user_id": True}},
         {"dice": {"emoji": "🎲", "value": 3}},
         {"poll": {"id": "p", "question": "q", "options": [], "total_voter_count": 0}
          | {"is_closed": False, "is_anonymous": True, "type": "regular"}
@@ -86,6 +92,12 @@ def test_words_and_deep_links(text: str, event: Event | None) -> None:
 )  # fmt: skip
 def test_what_has_no_words_is_media(fields: dict[str, Any]) -> None:
     assert event_of(**fields) == SentMedia()
+
+
+@pytest.mark.parametrize("number", ["15550123", "+15550123", "+1 (555) 0123"])
+def test_a_contact_of_ones_own_tells_the_number(number: str) -> None:
+    contact = {"phone_number": number, "first_name": "Ana", "user_id": 7001}
+    assert event_of(contact=contact) == SharedContact("+15550123")
 
 
 def test_a_caption_is_words_too() -> None:

@@ -4,7 +4,7 @@ import inspect
 from typing import Any
 
 import pytest
-from telegram import Bot, ReplyKeyboardMarkup, ReplyKeyboardRemove
+from telegram import Bot, KeyboardButton, ReplyKeyboardMarkup, ReplyKeyboardRemove
 
 from bot.inbox.receive import Answer
 from flows.replies import RenderedMessage
@@ -61,6 +61,17 @@ def test_choices_are_keys_that_go_when_they_are_pressed(
     markup = method_of("Ready?", choices)["reply_markup"]
     assert markup == ReplyKeyboardMarkup(rows, resize_keyboard=True, one_time_keyboard=True)\
         .to_dict()  # fmt: skip
+
+
+@pytest.mark.parametrize("choices", [(), ("SIGN", "LETTER")])
+def test_the_button_that_shares_a_contact_has_a_row_of_its_own(choices: tuple[str, ...]) -> None:
+    answer = Answer(1, RenderedMessage("Signed.", choices, "My number"))
+    method = to_method(answer, ParsedUpdate(PRIVATE.inbound, 7001))
+    assert method is not None
+    button = KeyboardButton("My number", request_contact=True)
+    rows: list[list[str | KeyboardButton]] = [list(choices)] if choices else []
+    markup = ReplyKeyboardMarkup([*rows, [button]], resize_keyboard=True, one_time_keyboard=True)
+    assert method["reply_markup"] == markup.to_dict()
 
 
 def test_the_markup_and_the_method_are_what_the_library_would_send() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from telegram import Chat, Message, Update
 
 from bot.inbox.receive import Channel, Inbound
-from flows.events import Blocked, Event, Said, SentMedia, Unblocked
+from flows.events import Blocked, Event, Said, SentMedia, SharedContact, Unblocked
 from tests.webhooks.provider_requests import message, update
 from webhooks.telegram import _WORDLESS, ParsedUpdate, read_update
 
@@ -22,7 +22,13 @@ CONTENTS: dict[str, st.SearchStrategy[Any]] = {
     "caption": st.sampled_from(["SIGN", ""]),
     "photo": st.just([{**FILE, "width": 1, "height": 1}]),
     "voice": st.just({**FILE, "duration": 1}),
-    "contact": st.just({"phone_number": "15550123", "first_name": "Ana"}),
+    "contact": st.sampled_from(
+        [
+            {"phone_number": "15550123", "first_name": "Ana"},
+            {"phone_number": "15550123", "first_name": "Ana", "user_id": 7001},
+            {"phone_number": "15550123", "first_name": "Bo", "user_id": 7002},
+        ]
+    ),
     "pinned_message": st.just(message(text="old")),
     "forward_origin": st.just(ORIGIN),
     "via_bot": st.just(BOT),
@@ -66,6 +72,9 @@ def _event(given: Message) -> Event | None:
     text = given.text or given.caption or ""
     if text.strip():
         return Said(text, is_own_words=bool(given.text) and given.forward_origin is None)
+    is_own = given.contact and given.from_user and given.contact.user_id == given.from_user.id
+    if given.contact and is_own and given.forward_origin is None:
+        return SharedContact(f"+{given.contact.phone_number}")
     wordless = any(getattr(given, kind, None) for kind in _WORDLESS)
     return SentMedia() if wordless else None
 

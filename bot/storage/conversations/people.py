@@ -125,7 +125,7 @@ def erase_person(connection: Connection, person_id: int, *, at: datetime) -> Non
     Left are the signatures without name and answers, which still count; the ledgers, which hold
     no words; and the keyed hash of each address, so that an opt-out goes on being obeyed.
     """
-    for statement in (_ERASE_SIGNATURES, _ERASE_MESSAGES, _ERASE_QUESTIONS, _ERASE_PERSON):
+    for statement in (_ERASE_PERSON, _ERASE_SIGNATURES, _ERASE_MESSAGES, _ERASE_QUESTIONS):
         statement.later(connection, person=person_id, moment=at)
     for statement in (_ERASE_CONVERSATIONS, _ERASE_ADDRESSES, _ERASE_SET_ASIDE):
         statement.later(connection, person=person_id)

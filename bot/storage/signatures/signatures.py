@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from bot.storage.engine.prepared_statements import Prepared
+from bot.storage.schema.conversation_tables import Person
 from bot.storage.schema.signature_tables import Counter, Letter, Signature
 
 STANDING = and_(Signature.withdrawn_at.is_(None), Signature.erased_at.is_(None))
@@ -67,6 +68,7 @@ def sign(
     count.
     """
     whose = {"person": person_id, "of_campaign": campaign, "of_signer": signer}
+    lock_person(connection, person_id)
     counted = _COUNTED.later(connection, **whose)
     count = _COUNT_UP.row(connection, **whose)
     number = int(count[0] if count else counted()[0][0])
@@ -89,6 +91,17 @@ def sign(
     return number
 
 
+def lock_person(connection: Connection, person_id: int) -> None:
+    """Hold off whoever else signs or withdraws for this person: their addresses may write at once.
+
+    On SQLite there is only one who writes.
+    """
+    _LOCK_PERSON.later(connection, person=person_id)
+
+
+_LOCK_PERSON = Prepared(
+    select(Person.id).where(Person.id == bindparam("person")).with_for_update(key_share=True)
+)
 _IS_COUNTED = and_(_OF_PERSON, Signature.withdrawn_at.is_(None))
 _COUNTED = Prepared(select(Signature.number).where(_IS_COUNTED))
 
@@ -155,6 +168,7 @@ def withdraw(
 ) -> bool:
     """Take a person's name off the letter; say whether there was one to take off."""
     whose = {"person": person_id, "of_campaign": campaign, "of_signer": signer}
+    lock_person(connection, person_id)
     if not _WITHDRAW.run(connection, moment=at, **whose):
         return False
     count_down(connection, campaign)

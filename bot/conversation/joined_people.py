@@ -1,0 +1,71 @@
+"""Makes one person of two addresses, once it is proven that both are the same human's.
+
+A contact of one's own, shared in Telegram, proves it. Consents stay as they were given, channel by
+channel; an opt-out stays its own address's, but as consents are the person's, a STOP on either
+ends the updates on both.
+"""
+
+from collections.abc import Sequence
+
+from bot.channel import Channel
+from bot.conversation.people import add_address
+from bot.conversation.turn import Transaction
+from bot.storage.conversations import joined_people as rows
+from bot.storage.conversations.joined_people import StandingSignature
+from bot.storage.schema.key_tables import Sealed
+from bot.storage.signatures import signatures
+from flows.lexicon.message_text import fold_words
+
+
+def join_phone(transaction: Transaction, person_id: int, number: str) -> None:
+    """Let the person have this number, too; join them with whoever is known behind it.
+
+    Both addresses are locked. Who was never erased keeps their row, else who came first: what the
+    other agreed to before an erasure must go on binding nobody.
+    """
+    connection, lookups = transaction.connection, transaction.vault.lookups(number)
+    known = rows.find_person(connection, lookups)
+    if known is None:
+        sender = transaction.inputs.address
+        language = sender.language if sender else ""
+        add_address(transaction, number, person_id, Channel.SMS, language)
+        return
+    if known == person_id:
+        return
+    kept, joined = rows.order_by_erasure(connection, person_id, known)
+    _take_off_doubles(transaction, kept, joined)
+    rows.move_rows(connection, kept=kept, joined=joined)
+
+
+def _take_off_doubles(transaction: Transaction, kept: int, joined: int) -> None:
+    """Leave the earlier one of two signatures of one human in each campaign; the count says so."""
+    connection = transaction.connection
+    ours, theirs = (rows.standing_signatures(connection, one) for one in (kept, joined))
+    for campaign in sorted({one.campaign for one in theirs} & {one.campaign for one in ours}):
+        pairs = _pair(
+            transaction,
+            [one for one in ours if one.campaign == campaign],
+            [one for one in theirs if one.campaign == campaign],
+        )
+        for pair in pairs:
+            later = max(pair, key=lambda one: (one.signed_at, one.person_id))
+            signatures.withdraw(
+                connection, later.person_id, campaign, later.signer, at=transaction.now
+            )
+
+
+def _pair(
+    transaction: Transaction,
+    ours: Sequence[StandingSignature],
+    theirs: Sequence[StandingSignature],
+) -> list[tuple[StandingSignature, StandingSignature]]:
+    """Return which signatures are the same human's: those of one name, else the first of each."""
+    names = {_folded_name(transaction, one): one for one in ours}
+    pairs = [
+        (names[name], one) for one in theirs if (name := _folded_name(transaction, one)) in names
+    ]
+    return pairs or [(ours[0], theirs[0])]
+
+
+def _folded_name(transaction: Transaction, one: StandingSignature) -> str:
+    return fold_words(transaction.vault.read_if(one.campaign, Sealed.NAME, one.name) or "")

@@ -1,0 +1,137 @@
+"""Two people who turned out to be one: what is read to join them, and the rows that move."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from sqlalchemy import Connection, bindparam, func, or_, select, update
+from sqlalchemy.orm import aliased
+
+from bot.storage.engine.prepared_statements import Prepared, among, numbered
+from bot.storage.schema.broadcast_tables import Delivery
+from bot.storage.schema.consent_tables import Consent
+from bot.storage.schema.conversation_tables import Address, Person
+from bot.storage.schema.signature_tables import Signature
+from bot.storage.signatures.signatures import STANDING
+
+
+@dataclass(frozen=True, slots=True)
+class StandingSignature:
+    """A signature that stands; ``name`` is sealed under ``campaign``'s scope."""
+
+    person_id: int
+    campaign: str
+    signer: int
+    name: bytes | None
+    signed_at: datetime
+
+
+def find_person(connection: Connection, lookups: Sequence[bytes]) -> int | None:
+    """Return the person of an address, given by all its lookup hashes; None where it is new."""
+    row = _find(len(lookups)).row(connection, **numbered("lookup", lookups))
+    return None if row is None else int(row[0])
+
+
+@cache
+def _find(count: int) -> Prepared:
+    return Prepared(
+        select(Address.person_id)
+        .where(among(Address.lookup, "lookup", count))
+        .order_by(Address.id)
+        .limit(1)
+    )
+
+
+def order_by_erasure(connection: Connection, one: int, other: int) -> tuple[int, int]:
+    """Lock two people, and return them: first who was never erased, else who came first."""
+    found = _BOTH.rows(connection, low=min(one, other), high=max(one, other))
+    first, second = sorted(found, key=lambda row: (row[1] is not None, row[0]))
+    return int(first[0]), int(second[0])
+
+
+_BOTH = Prepared(
+    select(Person.id, Person.erased_at)
+    .where(Person.id.in_([bindparam("low"), bindparam("high")]))
+    .order_by(Person.id)
+    .with_for_update(key_share=True)
+)
+
+
+def standing_signatures(connection: Connection, person_id: int) -> list[StandingSignature]:
+    """Return a person's signatures that stand, by campaign and signer."""
+    return [StandingSignature(*row) for row in _STANDING.rows(connection, person=person_id)]
+
+
+_STANDING = Prepared(
+    select(
+        Signature.person_id,
+        Signature.campaign,
+        Signature.signer,
+        Signature.name,
+        Signature.signed_at,
+    )
+    .where(Signature.person_id == bindparam("person"), STANDING)
+    .order_by(Signature.campaign, Signature.signer)
+)
+
+
+def move_rows(connection: Connection, *, kept: int, joined: int) -> None:
+    """Give all that is kept of the person ``joined`` to the person ``kept``.
+
+    Lines of consent from before an erasure stay where they are, since they bind nobody. A delivery
+    of a broadcast that both would get stays too: without consent behind it, it is not sent.
+    """
+    for statement in (_MOVE_SIGNATURES, _MOVE_CONSENTS, _MOVE_DELIVERIES, _MOVE_ADDRESSES):
+        statement.later(connection, kept=kept, joined=joined)
+
+
+_KEPT = bindparam("kept", type_=Address.person_id.type)
+_JOINED = bindparam("joined", type_=Address.person_id.type)
+_TAKEN = aliased(Signature, name="taken")
+_OTHER_DELIVERY = aliased(Delivery, name="other")
+_MOVE_SIGNATURES = Prepared(
+    update(Signature)
+    .where(Signature.person_id == _JOINED)
+    .values(
+        person_id=_KEPT,
+        signer=Signature.signer
+        + select(func.coalesce(func.max(_TAKEN.signer), 0))
+        .where(_TAKEN.person_id == _KEPT, _TAKEN.campaign == Signature.campaign)
+        .correlate(Signature)
+        .scalar_subquery(),
+    )
+)
+_MOVE_CONSENTS = Prepared(
+    update(Consent)
+    .where(
+        Consent.person_id == _JOINED,
+        select(Person.id)
+        .where(
+            Person.id == _JOINED,
+            or_(Person.erased_at.is_(None), Person.erased_at < Consent.decided_at),
+        )
+        .correlate(Consent)
+        .exists(),
+    )
+    .values(person_id=_KEPT)
+)
+_MOVE_DELIVERIES = Prepared(
+    update(Delivery)
+    .where(
+        Delivery.address_id.in_(
+            select(Address.id).where(Address.person_id == _JOINED).scalar_subquery()
+        ),
+        ~select(_OTHER_DELIVERY.id)
+        .where(
+            _OTHER_DELIVERY.broadcast_id == Delivery.broadcast_id,
+            _OTHER_DELIVERY.person_id == _KEPT,
+        )
+        .correlate(Delivery)
+        .exists(),
+    )
+    .values(person_id=_KEPT)
+)
+_MOVE_ADDRESSES = Prepared(
+    update(Address).where(Address.person_id == _JOINED).values(person_id=_KEPT)
+)
