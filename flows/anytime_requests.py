@@ -116,7 +116,11 @@ def _build_status(scene: Scene) -> Reply:
     signed = scene.all_signed
     if not signed:
         return Reply("closed" if scene.campaign.status == "closed" else "status_unsigned")
-    return Reply("status_signed", dict(phone_signers.describe_signatures(signed)))
+    friends = sum(one.friends for one in signed)
+    told = {**phone_signers.describe_signatures(signed)}
+    if friends:
+        return Reply("status_friends", {**told, "friends": friends})
+    return Reply("status_signed", told)
 
 
 def _build_mydata(scene: Scene) -> Reply:

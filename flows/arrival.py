@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from flows import commands, phone_signers, rephrased_questions, signing_steps, understanding
 from flows.campaign import Campaign, KeywordTarget, Shelf
 from flows.conversation import Conversation, Standing
+from flows.invitations import join_source, read_code, split_code
 from flows.lexicon.message_text import MessageText
 from flows.question_kinds import AnswerProblem, read_full_name
 from flows.replies import Reply
@@ -71,18 +72,26 @@ def _new_conversation(campaign: Campaign, standing: Standing, now: datetime) -> 
 
 
 def enter_by_link(known: Scene, payload: str) -> Turn:
-    """Enter by a Telegram link. The payload is a keyword, or keyword-code; else it is ignored."""
+    """Enter by a Telegram link. The payload is a keyword, or keyword-code; else it is ignored.
+
+    The code is that of a personal link, or a poster's: then it is kept as a source, beside the
+    partner whose keyword it is.
+    """
     word, _, code = payload.partition("-")
     way = known.shelf.ways.get(word.upper())
     if way is None:
         return welcome(known)
-    source = way.source or (code if _SOURCE_CODE.fullmatch(code) else "")
-    return _enter_campaign(known, replace(way, source=source), "")
+    invited_by = read_code(code)
+    poster = code if _SOURCE_CODE.fullmatch(code) and not invited_by else ""
+    return _enter_campaign(
+        known, replace(way, source=join_source(way.source, poster)), "", invited_by
+    )
 
 
 def enter_by_keyword(known: Scene, keyword: str, rest: str) -> Turn:
-    """Enter by a keyword; ``rest`` is the text after it, which may already be the name."""
-    return _enter_campaign(known, known.shelf.ways[keyword], rest)
+    """Enter by a keyword. ``rest`` is the text after it: a link's code, a name, or both."""
+    invited_by, rest = split_code(rest)
+    return _enter_campaign(known, known.shelf.ways[keyword], rest, invited_by)
 
 
 def welcome(known: Scene) -> Turn:
@@ -172,7 +181,7 @@ def answer_closed_campaign(known: Scene) -> Turn:
     return Turn(known.move_to(step, answers={}), None if said else Reply("closed"))
 
 
-def _enter_campaign(known: Scene, way: KeywordTarget, rest: str) -> Turn:
+def _enter_campaign(known: Scene, way: KeywordTarget, rest: str, invited_by: str) -> Turn:
     """Begin the campaign that a keyword leads to, or go on where the person stands in it."""
     conversation, campaign = known.conversation, way.campaign
     language = way.language or conversation.language
@@ -185,6 +194,7 @@ def _enter_campaign(known: Scene, way: KeywordTarget, rest: str) -> Turn:
         campaign=campaign.id,
         language=language,
         source=way.source or (conversation.source if same else ""),
+        invited_by=invited_by or (conversation.invited_by if same else ""),
         step=conversation.step if going_on else signing_steps.NEW,
         answers=conversation.answers if going_on else {},
         read_in=conversation.read_in if same else "",

@@ -24,7 +24,8 @@ class Conversation:
     signature's when the person confirms, and are dropped when the conversation expires. ``misses``
     counts the messages in a row that were not understood, and ``misread`` are the last of them, cut
     short; ``reading`` and ``page`` are what the person reads, ``read_in`` is the language in which
-    they read the letter. ``last_act``, ``acted_at`` and ``undo`` are what OOPS takes back;
+    they read the letter. ``invited_by`` is the
+    code of the personal link by which they came. ``last_act``, ``acted_at`` and ``undo`` are what OOPS takes back;
     ``asked`` is the key of the question about updates; ``doubted_at`` is when it was asked whether
     to stop updates. ``no_updates``: they said before signing that they want none. ``moved_by``
     marks the words that led to the open question at ``moved_at`` (``flows.repeated_words``); it is
@@ -36,6 +37,7 @@ class Conversation:
     language: str
     spoke_at: datetime
     source: str = ""
+    invited_by: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)
     misses: int = 0
     last_reply: str = ""
@@ -58,13 +60,17 @@ class Conversation:
 class Signed:
     """A signature that stands: the name under it, and when it was given (aware, UTC).
 
-    ``signer`` tells apart the people who signed from one phone; ``others`` are theirs.
+    ``signer`` tells apart the people who signed from one phone; ``others`` are theirs. ``code`` is
+    that of the personal link, ``friends`` how many signed by it; ``is_thanked``: for the first.
     """
 
     name: str
     at: datetime
     signer: int = 1
     others: tuple["Signed", ...] = ()
+    code: str = ""
+    friends: int = 0
+    is_thanked: bool = False
 
 
 def group_by_campaign(signed: Iterable[tuple[str, Signed]]) -> dict[str, Signed]:

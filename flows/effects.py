@@ -32,7 +32,7 @@ class Sign:
 
     ``letter_sha256`` is the signed version of the letter; ``read_in`` the language in which the
     person read it, or "" if they did not ask to; ``place`` is the answer that says where they
-    live, or "".
+    live, or ""; ``invited_by`` is the code by which they came, or "".
     """
 
     campaign: str
@@ -44,6 +44,7 @@ class Sign:
     answers: Mapping[str, str] = field(default_factory=dict)
     place: str = ""
     signer: int = 1
+    invited_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,13 @@ class JoinPhone:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteThanks:
+    """That the person was thanked for the first friend who signed by their link."""
+
+    campaign: str
+
+
+@dataclass(frozen=True, slots=True)
 class Erase:
     """The erasure of the person; the anonymous signature still counts, suppression stays."""
 
@@ -131,6 +139,7 @@ Effect = (
     | Rename
     | AddAnswers
     | Withdraw
+    | NoteThanks
     | RecordConsent
     | RecordOptOut
     | LiftOptOut

@@ -18,6 +18,7 @@ from flows import (
     anytime_requests,
     arrival,
     commands,
+    friend_thanks,
     leaving,
     open_choices,
     open_questions,
@@ -81,6 +82,7 @@ def advance(
         case _:
             assert_never(event)
     turn = reply_budget.limit_to_budget(scene, open_choices.offer_open_choices(scene, turn))
+    turn = friend_thanks.thank_for_friend(scene, turn)
     return _forget_strangers(conversation, standing, repeated_words.remember_words(scene, turn))
 
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 CAMPAIGN_PLACEHOLDERS = frozenset(
-    {"sponsor", "target", "title", "ask", "keyword", "contact", "privacy", "often", "days", "reach"}
+    "sponsor target title ask keyword contact privacy often days reach invitation".split()
 )
 """Placeholders that may stand in every text of a campaign.
 
-``often`` is the number of updates a month, ``days`` how long messages are kept, ``reach`` our
+``invitation`` is the keyword that a friend sends, with the code of the person's link if they have
+one. ``often`` is the number of updates a month, ``days`` how long messages are kept, ``reach`` our
 number or link as a friend would use it: a text that names it is left out where there is none.
 """
 
@@ -76,6 +77,8 @@ SHARED_REPLIES: dict[str, frozenset[str]] = {
     "nothing_to_withdraw": frozenset(),
     "status_signed": frozenset({"name", "date"}),
     "status_unsigned": frozenset(),
+    "status_friends": frozenset({"name", "date", "friends"}),
+    "friend_signed": frozenset(),
     "count": frozenset({"number", "goal", "left"}),
     "count_closed": frozenset({"number"}),
     "oops_signature": frozenset(),

@@ -264,6 +264,7 @@ def _sign(scene: Scene) -> Turn:
         given,
         find_place(campaign, given),
         phone_signers.next_signer(scene),
+        conversation.invited_by,
     )
     answers = {key: value for key, value in conversation.answers.items() if key != "name"}
     if conversation.no_updates:

@@ -6,6 +6,7 @@ decision is one line of the consent ledger, with the question that was answered 
 
 from flows import understanding
 from flows.effects import Effect, LiftOptOut, RecordConsent
+from flows.invitations import partner_of
 from flows.replies import Param, Reply
 from flows.turn import Scene
 from flows.understanding import AnswerMeaning, AskedFor
@@ -13,7 +14,7 @@ from flows.understanding import AnswerMeaning, AskedFor
 
 def organizations_asked_about(scene: Scene) -> tuple[str, ...]:
     """Return the organizations asked about: the sponsor, and the partner the person came by."""
-    sponsor, source = scene.campaign.sponsor, scene.conversation.source
+    sponsor, source = scene.campaign.sponsor, partner_of(scene.conversation.source)
     partners = {one.id for one in scene.campaign.organizations}
     return (sponsor, source) if source in partners and source != sponsor else (sponsor,)
 

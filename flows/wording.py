@@ -43,12 +43,14 @@ class Medium:
 
     ``rich`` channels carry long texts and buttons (Telegram), others are text messages. ``reach``
     is our number or link to give to a friend ("{keyword}" in it stands for the campaign's), or
-    "" where there is none; ``days`` is how long message texts are stored.
+    "" where there is none; ``days`` is how long message texts are stored. ``code`` is that of the
+    person's own link, or "": it goes with the keyword.
     """
 
     rich: bool = False
     reach: str = ""
     days: int = 30
+    code: str = ""
 
 
 def render(
@@ -71,8 +73,13 @@ def render(
 def campaign_values(campaign: Campaign, language: str, medium: Medium) -> dict[str, str]:
     """Return the values of the campaign's own placeholders, in one of its languages."""
     own = campaign.values[language]
-    reach = medium.reach.replace("{keyword}", own["keyword"])
-    return {**own, "days": str(medium.days), "reach": reach}
+    keyword, code = own["keyword"], medium.code
+    return {
+        **own,
+        "days": str(medium.days),
+        "reach": medium.reach.replace("{keyword}", f"{keyword}-{code}" if code else keyword),
+        "invitation": f"{keyword} {code}" if code else keyword,
+    }
 
 
 _PARTS_OF_SENTENCES = frozenset({"target", "ask"})

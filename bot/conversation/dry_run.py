@@ -22,6 +22,7 @@ from flows.effects import (
     JoinPhone,
     KeepOpenQuestion,
     LiftOptOut,
+    NoteThanks,
     OptOutReason,
     RecordConsent,
     RecordOptOut,
@@ -53,6 +54,8 @@ BETWEEN_LINES = timedelta(seconds=15)
 
 REHEARSED_NUMBER = "+15550100199"
 """The number in the contact that is shared in a rehearsal."""
+CODE = "r7k2"
+"""The code of every personal link in a rehearsal."""
 
 SIGNED_BEFORE = 1203
 """How many have signed before: the first signature of a rehearsal is number 1,204."""
@@ -167,7 +170,9 @@ class Rehearsal:
         language = conversation.language if conversation else self._standing.language_hint
         if campaign:
             reply = fill_in_count(reply, campaign, self._numbers)
-        return render(self._shelf, campaign, reply, language, self._medium)
+        signed = self._standing.signatures.get(campaign.id) if campaign else None
+        medium = replace(self._medium, code=signed.code if signed else "")
+        return render(self._shelf, campaign, reply, language, medium)
 
 
 def after(standing: Standing, effect: Effect, now: datetime) -> Standing:
@@ -186,12 +191,21 @@ def after(standing: Standing, effect: Effect, now: datetime) -> Standing:
             return replace(standing, suppressed=False, carrier_blocked=False)
         case JoinPhone():
             return standing
+        case NoteThanks():
+            return _thanked(standing, effect.campaign)
         case Erase():
             return replace(standing, signatures={}, consents=frozenset(), declined=frozenset())
         case KeepOpenQuestion():
             return standing
         case _:
             return replace(standing, signatures=_signatures(standing, effect, now))
+
+
+def _thanked(standing: Standing, campaign: str) -> Standing:
+    first = standing.signatures[campaign]
+    others = tuple(replace(one, is_thanked=True) for one in first.others)
+    thanked = replace(first, is_thanked=True, others=others)
+    return replace(standing, signatures={**standing.signatures, campaign: thanked})
 
 
 def _signatures(
@@ -205,7 +219,7 @@ def _signatures(
     key = (effect.campaign, effect.signer)
     match effect:
         case Sign():
-            signed[key] = Signed(effect.name, now, effect.signer)
+            signed[key] = Signed(effect.name, now, effect.signer, code=CODE)
         case Rename():
             signed[key] = replace(signed[key], name=effect.name)
         case Withdraw():
@@ -246,6 +260,8 @@ def _describe_effect(effect: Effect) -> str:
             return "opt-out lifted"
         case JoinPhone():
             return "joined with a phone"
+        case NoteThanks():
+            return "thanked for a friend"
         case Erase():
             return "erased"
         case KeepOpenQuestion():
@@ -259,6 +275,7 @@ def _told_of_signature(effect: Sign | Rename | AddAnswers | Withdraw) -> str:
         case Sign():
             parts = [f"signed {effect.campaign} as {effect.name}"]
             parts += [f"source {effect.source}"] if effect.source else []
+            parts += [f"invited by {effect.invited_by}"] if effect.invited_by else []
             parts += [f"read in {effect.read_in}"] if effect.read_in else []
             return ", ".join([*parts, *_answers(effect.answers)])
         case Rename():

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from bot.conversation import joined_people, places
+from bot.conversation.new_codes import make_codes
 from bot.conversation.turn import Transaction
 from bot.storage.consent import consents, suppressions
 from bot.storage.conversations import people
 from bot.storage.questions import questions
 from bot.storage.schema.key_tables import Sealed
 from bot.storage.signatures import signatures
+from bot.storage.signatures.signatures import Given
 from flows.effects import (
     AddAnswers,
     Effect,
@@ -22,6 +24,7 @@ from flows.effects import (
     JoinPhone,
     KeepOpenQuestion,
     LiftOptOut,
+    NoteThanks,
     RecordConsent,
     RecordOptOut,
     Rename,
@@ -47,31 +50,31 @@ class Evidence:
     worded: Callable[[Reply], str]
 
 
-def perform_effects(evidence: Evidence, effects: tuple[Effect, ...]) -> int:
-    """Make all effects true, in their order. Returns the number of a signature, or 0."""
-    numbers = [perform(evidence, effect) for effect in effects]
-    return max(numbers, default=0)
+def perform_effects(evidence: Evidence, effects: tuple[Effect, ...]) -> Given | None:
+    """Make all effects true, in their order. Returns the signature that was given, if any."""
+    given = [perform(evidence, effect) for effect in effects]
+    return next((one for one in given if one), None)
 
 
-def perform(evidence: Evidence, effect: Effect) -> int:
-    """Make one effect true. Returns the number of a signature that was given, else 0."""
+def perform(evidence: Evidence, effect: Effect) -> Given | None:
+    """Make one effect true. Returns the signature that was given, if any."""
     if isinstance(effect, RecordOptOut | LiftOptOut):
         _suppress(evidence, effect)
     elif evidence.person_id is None or evidence.address_id is None:
-        return 0
+        return None
     elif isinstance(effect, KeepOpenQuestion):
         _keep_question(evidence, evidence.address_id, effect)
     elif isinstance(effect, Sign):
         return _sign(evidence, evidence.person_id, effect)
     else:
         _perform(evidence, evidence.person_id, effect)
-    return 0
+    return None
 
 
 def _perform(
     evidence: Evidence,
     person_id: int,
-    effect: RecordConsent | Rename | AddAnswers | Withdraw | JoinPhone | Erase,
+    effect: RecordConsent | Rename | AddAnswers | Withdraw | JoinPhone | NoteThanks | Erase,
 ) -> None:
     match effect:
         case RecordConsent():
@@ -97,6 +100,13 @@ def _perform(
             )
         case JoinPhone():
             joined_people.join_phone(evidence.transaction, person_id, effect.number)
+        case NoteThanks():
+            signatures.note_thanks(
+                evidence.transaction.connection,
+                person_id,
+                effect.campaign,
+                at=evidence.transaction.now,
+            )
         case Erase():
             people.erase_person(
                 evidence.transaction.connection, person_id, at=evidence.transaction.now
@@ -105,7 +115,7 @@ def _perform(
             assert_never(effect)
 
 
-def _sign(evidence: Evidence, person_id: int, effect: Sign) -> int:
+def _sign(evidence: Evidence, person_id: int, effect: Sign) -> Given:
     if evidence.message_id is None:
         raise ValueError("a signature needs the message that is its evidence")
     _place(evidence, person_id, effect.place)
@@ -123,6 +133,8 @@ def _sign(evidence: Evidence, person_id: int, effect: Sign) -> int:
         channel=evidence.channel,
         message_id=evidence.message_id,
         signed_at=evidence.transaction.now,
+        codes=make_codes(),
+        invited_by=effect.invited_by,
     )
 
 

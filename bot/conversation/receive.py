@@ -5,6 +5,8 @@ the effects, and keeps the next conversation, and the reply beside the message t
 provider that tries again gets the same reply, and nothing happens twice.
 """
 
+from dataclasses import replace
+
 from bot import channel
 from bot.conversation import effects, people, question_limits
 from bot.conversation.inbound import Answer, Inbound
@@ -65,7 +67,10 @@ def _take_turn(transaction: Transaction, inbound: Inbound, event: Event) -> Answ
     sender = transaction.inputs.address
     if sender is None and after:  # something of a stranger is to be kept
         sender = people.add_sender(transaction, inbound.channel, after.language)
-    answer = _perform(transaction, inbound, sender, turn, after or before)
+    spoken = after or before
+    signed = standing.signatures.get(spoken.campaign) if spoken else None
+    code = signed.code if signed else ""
+    answer = _perform(transaction, inbound, sender, turn, spoken, code=code)
     if sender:
         transaction.keep_conversation(sender.id, after)
         if after:
@@ -81,18 +86,21 @@ def _perform(
     sender: AddressRow | None,
     turn: Turn,
     conversation: Conversation | None,
+    *,
+    code: str,
 ) -> Answer:
     """Store the message and the reply, and perform the effects, whose evidence the message is.
 
-    The reply to a signature names its number, which only the signature's row can tell: then it is
-    stored in a statement of its own, after the effects.
+    The reply to a signature names its number and the code of its link, which only the signature's
+    row can tell: then it is stored in a statement of its own, after the effects. ``code`` is that
+    of a signature from before, or "".
     """
     campaign_id = conversation.campaign if conversation else ""
     campaign = transaction.runtime.shelf.campaign(campaign_id)
     language = conversation.language if conversation else transaction.get_language_hint(inbound)
 
-    def render_reply(reply: Reply) -> RenderedMessage:
-        return _render(transaction, inbound, reply, campaign, language)
+    def render_reply(reply: Reply, code: str = code) -> RenderedMessage:
+        return _render(transaction, inbound, reply, campaign, language, code=code)
 
     is_signing = any(isinstance(effect, Sign) for effect in turn.effects)
     key = turn.reply.key if turn.reply else ""
@@ -111,9 +119,9 @@ def _perform(
         str(inbound.channel),
         lambda asked: render_reply(asked).text,
     )
-    number = effects.perform_effects(evidence, turn.effects)
-    if turn.reply and campaign and is_signing:
-        reply = render_reply(fill_in_count(turn.reply, campaign, number))
+    given = effects.perform_effects(evidence, turn.effects)
+    if turn.reply and campaign and given:
+        reply = render_reply(fill_in_count(turn.reply, campaign, given.number), given.code)
         sealed = transaction.seal_reply(campaign_id, reply)
         turns.set_reply(transaction.connection, message_id, reply=sealed, reply_key=key)
     return Answer(message_id, reply)
@@ -133,7 +141,9 @@ def _render(
     reply: Reply,
     campaign: Campaign | None,
     language: str,
+    *,
+    code: str = "",
 ) -> RenderedMessage:
     runtime = transaction.runtime
     medium = channel.medium(runtime.settings, inbound.channel, inbound.to)
-    return render(runtime.shelf, campaign, reply, language, medium)
+    return render(runtime.shelf, campaign, reply, language, replace(medium, code=code))

@@ -92,10 +92,7 @@ class Transaction:
 
     def read_standing(self) -> Standing:
         """Return what the world knows of a person who says nothing now."""
-        signed = (
-            (row.campaign, Signed(self._read_name(row), row.signed_at, row.signer))
-            for row in self.inputs.standing.signatures
-        )
+        signed = ((row.campaign, self._read_signed(row)) for row in self.inputs.standing.signatures)
         return Standing(
             signatures=conversations.group_by_campaign(signed),
             consents=self.inputs.standing.consents,
@@ -103,6 +100,16 @@ class Transaction:
             suppressed=bool(self.inputs.suppressed_for),
             carrier_blocked=self.inputs.suppressed_for == OptOutReason.CARRIER,
             carrier=CARRIER_WORDS_BY_SENDER[SenderType.NONE],
+        )
+
+    def _read_signed(self, row: SignatureRow) -> Signed:
+        return Signed(
+            self._read_name(row),
+            row.signed_at,
+            row.signer,
+            code=row.code,
+            friends=row.friends,
+            is_thanked=row.thanked_at is not None,
         )
 
     def _read_name(self, row: SignatureRow) -> str:

@@ -51,6 +51,12 @@ class PersonSignature:
     answers: Mapping[str, str] = field(default_factory=dict)
     withdrawn_at: datetime | None = None
     erased_at: datetime | None = None
+    language: str = ""
+    read_in: str = ""
+    code: str = ""
+    friends: int = 0
+    is_brought: bool = False
+    thanked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +166,12 @@ def _signature(vault: Vault, row: rows.HeldSignature) -> PersonSignature:
         answers=json.loads(answers) if answers else {},
         withdrawn_at=row.withdrawn_at,
         erased_at=row.erased_at,
+        language=row.language,
+        read_in=row.read_in,
+        code=row.code or "",
+        friends=row.friends,
+        is_brought=bool(row.is_brought),
+        thanked_at=row.thanked_at,
     )
 
 

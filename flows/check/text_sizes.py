@@ -6,7 +6,7 @@ longest of the campaign's organizations, and after what is said before it in the
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from flows.campaign import (
@@ -20,6 +20,8 @@ from flows.campaign import (
 from flows.check import text_rules
 from flows.check.problem import CampaignProblem, FieldPath
 from flows.check.text_rules import PAGE_KEYS
+from flows.friend_thanks import MAY_BE_LED_BY_THANKS
+from flows.invitations import CODE_LENGTHS
 from flows.replies import CAMPAIGN_REPLIES, SHARED_REPLIES, Param, Reply
 from flows.segments import SEGMENT_LIMITS, Measure, fold_to_gsm7, measure
 from flows.wording import (
@@ -48,8 +50,8 @@ _LONGEST_NUMBER = 1_234_567
 _MOST_SIGNERS = 4
 _LONGEST_DATE = "2026-09-30"
 
-_SMS = Medium(reach="+1 (555) 555-0100", days=365)
-_RICH = Medium(rich=True, reach=f"https://t.me/{'m' * 32}?start={'K' * 20}", days=365)
+_SMS = Medium(reach="+1 (555) 555-0100", days=365, code="m" * CODE_LENGTHS[-1])
+_RICH = replace(_SMS, rich=True, reach=f"https://t.me/{'m' * 32}?start={'K' * 20}")
 
 _MAX_SEGMENTS = {"GSM-7": MAX_GSM7_SEGMENTS, "UCS-2": MAX_UCS2_SEGMENTS}
 
@@ -130,6 +132,7 @@ class _LongestTexts:
         questions = [f"question.{question.id}" for question in self.campaign.questions]
         pairs = [(lead, key) for lead in _LEADS_BEFORE_A_QUESTION for key in ("share", *questions)]
         pairs += [("language", key) for key in (*_SAID_AFTER_LANGUAGE_CHANGE, *questions)]
+        pairs += [("friend_signed", key) for key in sorted(MAY_BE_LED_BY_THANKS)]
         pairs += [("reminder", key) for key in ("name_short", *self._questions_before())]
         pairs += [(answer, self._longest_short_question) for answer in self._answers()]
         return (pair for pair in pairs if self.texts.keys() >= set(pair))
@@ -270,6 +273,7 @@ class _LongestTexts:
             "limit": _MOST_SIGNERS,
             "number": _LONGEST_NUMBER,
             "goal": _LONGEST_NUMBER,
+            "friends": _LONGEST_NUMBER,
             "left": _LONGEST_NUMBER,
             "counted": self._longest_count(),
             "date": _LONGEST_DATE,

@@ -39,7 +39,7 @@ from bot.storage.schema.broadcast_tables import Broadcast, Delivery
 from bot.storage.schema.consent_tables import Consent, Suppression
 from bot.storage.schema.conversation_tables import Address, Message, Person
 from bot.storage.schema.signature_tables import Signature
-from bot.storage.signatures.signatures import STANDING, is_first_of_person
+from bot.storage.signatures.signatures import STANDING, has_source, is_first_of_person
 
 SENDING_CHANNELS: Final[Mapping[str, str]] = {"sms": "sms", "rcs": "sms", "telegram": "telegram"}
 """The channel on which someone agreed → the one by which a broadcast reaches them. WhatsApp wants
@@ -213,11 +213,12 @@ def _filters(selection: AudienceSelection) -> Iterator[ColumnElement[bool]]:
         Address.language: selection.languages,
         Address.country: selection.countries,
         Address.region: selection.regions,
-        Signature.source: selection.sources,
     }
     for column, values in among.items():
         if values:
             yield column.in_(values)
+    if selection.sources:
+        yield or_(*(has_source(one) for one in selection.sources))
     if selection.signed_after is not None:
         yield Signature.signed_at >= selection.signed_after
     if selection.signed_before is not None:

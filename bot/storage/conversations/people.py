@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, func, literal, null, select, update
+from sqlalchemy.orm import aliased
 
 from bot.storage.engine.prepared_statements import Adding, Prepared
 from bot.storage.schema.conversation_tables import Address, Conversation, Message, Person
@@ -125,6 +126,7 @@ def erase_person(connection: Connection, person_id: int, *, at: datetime) -> Non
     Left are the signatures without name and answers, which still count; the ledgers, which hold
     no words; and the keyed hash of each address, so that an opt-out goes on being obeyed.
     """
+    _ERASE_LINKS.later(connection, person=person_id)
     for statement in (_ERASE_PERSON, _ERASE_SIGNATURES, _ERASE_MESSAGES, _ERASE_QUESTIONS):
         statement.later(connection, person=person_id, moment=at)
     for statement in (_ERASE_CONVERSATIONS, _ERASE_ADDRESSES, _ERASE_SET_ASIDE):
@@ -137,7 +139,20 @@ _AT = bindparam("moment", type_=Person.created_at.type)
 _ERASE_SIGNATURES = Prepared(
     update(Signature)
     .where(Signature.person_id == _PERSON_ID)
-    .values(name=null(), answers=null(), erased_at=func.coalesce(Signature.erased_at, _AT))
+    .values(
+        name=null(),
+        answers=null(),
+        code=null(),
+        brought_by=null(),
+        friends=0,
+        thanked_at=null(),
+        erased_at=func.coalesce(Signature.erased_at, _AT),
+    )
+)
+_OWN = aliased(Signature, name="own")
+_SIGNATURES_OF = select(_OWN.id).where(_OWN.person_id == _PERSON_ID).scalar_subquery()
+_ERASE_LINKS = Prepared(
+    update(Signature).where(Signature.brought_by.in_(_SIGNATURES_OF)).values(brought_by=null())
 )
 _ERASE_MESSAGES = Prepared(
     update(Message)

@@ -75,6 +75,9 @@ class SignatureRow:
     name: bytes | None
     signed_at: datetime
     signer: int = 1
+    code: str = ""
+    friends: int = 0
+    thanked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,9 +237,10 @@ def _stands(rows: Sequence[Row]) -> StandingRows:
     """Return what the world knows of a person. The last line to an organization counts."""
     signatures: list[SignatureRow] = []
     decided: dict[str, tuple[int, bool]] = {}
-    for line, name, at, sealed, granted, signer in rows:
+    for line, name, at, sealed, granted, signer, code, friends, thanked_at in rows:
         if at is not None:
-            signatures.append(SignatureRow(name, sealed, at, signer))
+            link = (code or "", friends, thanked_at)
+            signatures.append(SignatureRow(name, sealed, at, signer, *link))
         elif name not in decided or decided[name][0] < line:
             decided[name] = (line, granted)
     agreed = frozenset(name for name, (_, granted) in decided.items() if granted)
@@ -258,9 +262,12 @@ def _standing(generations: int) -> Prepared:
         Signature.name,
         null().label("granted"),
         Signature.signer,
+        Signature.code,
+        Signature.friends,
+        Signature.thanked_at,
     ).where(Signature.person_id.in_(person), STANDING)
     decided = (
-        select(Consent.id, Consent.organization, null(), null(), Consent.granted, null())
+        select(Consent.id, Consent.organization, null(), null(), Consent.granted, *(null(),) * 4)
         .join(Person, Person.id == Consent.person_id)
         .where(
             Consent.person_id.in_(person),

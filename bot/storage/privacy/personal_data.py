@@ -30,7 +30,10 @@ class HeldAddress:
 
 @dataclass(frozen=True, slots=True)
 class HeldSignature:
-    """One signature: ``name`` and ``answers`` are sealed under ``campaign``'s scope."""
+    """One signature: ``name`` and ``answers`` are sealed under ``campaign``'s scope.
+
+    ``is_brought`` says that the person came by another signer's link.
+    """
 
     campaign: str
     name: bytes | None
@@ -42,6 +45,12 @@ class HeldSignature:
     signed_at: datetime
     withdrawn_at: datetime | None
     erased_at: datetime | None
+    language: str
+    read_in: str
+    code: str | None
+    friends: int
+    is_brought: bool
+    thanked_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +148,12 @@ _SIGNATURES = Prepared(
         Signature.signed_at,
         Signature.withdrawn_at,
         Signature.erased_at,
+        Signature.language,
+        Signature.read_in,
+        Signature.code,
+        Signature.friends,
+        Signature.brought_by.is_not(None),
+        Signature.thanked_at,
     )
     .where(Signature.person_id == _PERSON_ID)
     .order_by(Signature.id)

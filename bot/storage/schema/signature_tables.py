@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Integer, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.storage.schema.table_base import Id, Table
@@ -24,6 +24,10 @@ class Signature(Table):
 
     ``signer`` tells apart the people who signed from one phone, of whom the first is 1.
     ``number`` is the campaign's count when it was given; ``message_id`` is the evidence.
+
+    ``code`` is that of the signer's personal link; ``brought_by`` is the id of the signature by
+    whose link the signer came, ``friends`` how many came by this one's, and ``thanked_at`` when
+    its signer was thanked for the first.
     """
 
     __tablename__ = "signatures"
@@ -43,8 +47,21 @@ class Signature(Table):
     signed_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
+    code: Mapped[str | None]
+    brought_by: Mapped[int | None]
+    friends: Mapped[int] = mapped_column(Integer, server_default="0")
+    thanked_at: Mapped[datetime | None]
 
-    __table_args__ = (UniqueConstraint("person_id", "campaign", "signer"),)
+    __table_args__ = (
+        UniqueConstraint("person_id", "campaign", "signer"),
+        Index("ix_signatures_campaign_code", "campaign", "code", unique=True),
+        Index(
+            "ix_signatures_brought_by",
+            "brought_by",
+            sqlite_where=text("brought_by IS NOT NULL"),
+            postgresql_where=text("brought_by IS NOT NULL"),
+        ),
+    )
 
 
 class Counter(Table):

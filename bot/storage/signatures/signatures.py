@@ -1,8 +1,9 @@
 """Signatures, the letters they stand under, and how many there are."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
@@ -21,6 +22,7 @@ from sqlalchemy.orm import aliased
 from bot.storage.engine.prepared_statements import Prepared
 from bot.storage.schema.conversation_tables import Person
 from bot.storage.schema.signature_tables import Counter, Letter, Signature
+from flows.invitations import SOURCE_SEPARATOR
 
 STANDING = and_(Signature.withdrawn_at.is_(None), Signature.erased_at.is_(None))
 """That a signature is neither withdrawn nor erased."""
@@ -29,6 +31,18 @@ _OF_PERSON = and_(
     Signature.campaign == bindparam("of_campaign"),
     Signature.signer == bindparam("of_signer"),
 )
+
+
+MOST_CODES: Final = 3
+"""Codes at most among which one for a new signature is chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A signature that was given: its number, and the code of its personal link, or ""."""
+
+    number: int
+    code: str
 
 
 def is_first_of_person() -> ColumnElement[bool]:
@@ -42,6 +56,19 @@ def is_first_of_person() -> ColumnElement[bool]:
         earlier.erased_at.is_(None),
     )
     return or_(Signature.signer == 1, ~exists(select(literal(1)).where(same).correlate(Signature)))
+
+
+def _is_counted(signature: type[Signature]) -> ColumnElement[bool]:
+    """Say that a signature of this person counts in the campaign; erased, it still does."""
+    return and_(
+        signature.person_id == bindparam("person"),
+        signature.campaign == bindparam("of_campaign"),
+        signature.signer == bindparam("of_signer"),
+        signature.withdrawn_at.is_(None),
+    )
+
+
+_IS_COUNTED = _is_counted(Signature)
 
 
 def sign(
@@ -59,19 +86,20 @@ def sign(
     channel: str,
     message_id: int,
     signed_at: datetime,
-) -> int:
+    codes: Sequence[str] = (),
+    invited_by: str = "",
+) -> Given:
     """Put a person's name under a letter, and return its number: the campaign's count after it.
 
     ``name`` and ``answers`` are sealed under the campaign's scope. One person signs a campaign
     once, as does each further signer of their phone (``signer``): a signature that was withdrawn
     or erased is opened again, and an erased one keeps the number by which it never ceased to
-    count.
+    count. The signature gets the first of ``codes`` that is not taken; ``invited_by`` is the code
+    by which the person came, which counts if it is another person's.
     """
     whose = {"person": person_id, "of_campaign": campaign, "of_signer": signer}
     lock_person(connection, person_id)
-    counted = _COUNTED.later(connection, **whose)
-    count = _COUNT_UP.row(connection, **whose)
-    number = int(count[0] if count else counted()[0][0])
+    given, brought_by = _count(connection, whose, codes, invited_by)
     _SIGN.later(
         connection,
         person_id=person_id,
@@ -85,10 +113,29 @@ def sign(
         source=source,
         channel=channel,
         message_id=message_id,
-        number=number,
+        number=given.number,
         signed_at=signed_at,
+        code=given.code or None,
+        brought_by=brought_by,
     )
-    return number
+    return given
+
+
+def _count(
+    connection: Connection, whose: Mapping[str, Any], codes: Sequence[str], invited_by: str
+) -> tuple[Given, int | None]:
+    """Count a signature and the friend for whoever brought them; one trip to the database.
+
+    Returns the signature's number and code, and the id of the bringer's signature, if any.
+    """
+    bringer = _COUNT_FRIEND.later(connection, code=invited_by, **whose) if invited_by else list
+    counted = _COUNTED.later(connection, **whose)
+    counted_up = _COUNT_UP.later(connection, **whose)  # from here on others of the campaign wait
+    possible = {"of_campaign": whose["of_campaign"], **_named(codes)}
+    taken = {row[0] for row in _TAKEN.rows(connection, **possible)}
+    number = int((counted_up() or counted())[0][0])
+    code = next((one for one in codes if one not in taken), "")
+    return Given(number, code), next((row[0] for row in bringer()), None)
 
 
 def lock_person(connection: Connection, person_id: int) -> None:
@@ -102,7 +149,6 @@ def lock_person(connection: Connection, person_id: int) -> None:
 _LOCK_PERSON = Prepared(
     select(Person.id).where(Person.id == bindparam("person")).with_for_update(key_share=True)
 )
-_IS_COUNTED = and_(_OF_PERSON, Signature.withdrawn_at.is_(None))
 _COUNTED = Prepared(select(Signature.number).where(_IS_COUNTED))
 
 
@@ -117,7 +163,36 @@ def _count_up(insert: Any) -> Any:
 
 
 _COUNT_UP = Prepared(_count_up)
-_EVIDENCE = "name answers letter_sha256 language read_in source channel message_id number signed_at"
+_TAKEN = Prepared(
+    select(Signature.code).where(
+        Signature.campaign == bindparam("of_campaign"),
+        Signature.code.in_([bindparam(f"code_{place}") for place in range(MOST_CODES)]),
+    )
+)
+
+
+def _named(codes: Sequence[str]) -> dict[str, str]:
+    return {f"code_{place}": (*codes, *("",) * MOST_CODES)[place] for place in range(MOST_CODES)}
+
+
+_COUNT_FRIEND = Prepared(
+    update(Signature)
+    .where(
+        Signature.campaign == bindparam("of_campaign"),
+        Signature.code == bindparam("code"),
+        Signature.person_id != bindparam("person"),
+        STANDING,
+        ~exists(select(literal(1)).where(_is_counted(aliased(Signature, name="own")))),
+    )
+    .values(friends=Signature.friends + 1)
+    .returning(Signature.id)
+)
+"""Counts a friend whom a signature of another person brought, unless they are counted already."""
+
+_EVIDENCE = (
+    "name answers letter_sha256 language read_in source channel message_id number signed_at "
+    "code brought_by"
+)
 
 
 def _sign(insert: Any) -> Any:
@@ -157,10 +232,20 @@ _COUNT = Prepared(select(Counter.signatures).where(Counter.campaign == bindparam
 
 def known_sources(connection: Connection, campaign: str, among: Collection[str]) -> set[str]:
     """Return those of some sources from which anybody ever came to a campaign and signed."""
-    asked = select(Signature.source).where(
-        Signature.campaign == campaign, Signature.source.in_(among)
+    known = (
+        select(literal(1)).where(Signature.campaign == campaign, has_source(one)).limit(1)
+        for one in among
     )
-    return set(connection.execute(asked.distinct()).scalars())
+    return {one for one, asked in zip(among, known, strict=True) if connection.scalar(asked)}
+
+
+def has_source(source: str) -> ColumnElement[bool]:
+    """Say that a signer came by ``source``: a partner, a poster, or that poster of a partner."""
+    return or_(
+        Signature.source == source,
+        Signature.source.startswith(f"{source}{SOURCE_SEPARATOR}", autoescape=True),
+        Signature.source.endswith(f"{SOURCE_SEPARATOR}{source}", autoescape=True),
+    )
 
 
 def withdraw(
@@ -169,6 +254,7 @@ def withdraw(
     """Take a person's name off the letter; say whether there was one to take off."""
     whose = {"person": person_id, "of_campaign": campaign, "of_signer": signer}
     lock_person(connection, person_id)
+    _COUNT_FRIEND_DOWN.later(connection, **whose)  # before the campaign's count, as in ``sign``
     if not _WITHDRAW.run(connection, moment=at, **whose):
         return False
     count_down(connection, campaign)
@@ -182,7 +268,37 @@ _WITHDRAW = Prepared(
         withdrawn_at=bindparam("moment", type_=Signature.signed_at.type),
         name=null(),
         answers=null(),
+        code=null(),
+        brought_by=null(),
     )
+)
+_OWN = aliased(Signature, name="own")
+_COUNT_FRIEND_DOWN = Prepared(
+    update(Signature)
+    .where(
+        Signature.id
+        == select(_OWN.brought_by)
+        .where(_is_counted(_OWN), _OWN.erased_at.is_(None))
+        .scalar_subquery()
+    )
+    .values(friends=Signature.friends - 1)
+)
+
+
+def note_thanks(connection: Connection, person_id: int, campaign: str, *, at: datetime) -> None:
+    """Note that a person was thanked for the first friend, on every signature of theirs."""
+    _NOTE_THANKS.later(connection, person=person_id, of_campaign=campaign, moment=at)
+
+
+_NOTE_THANKS = Prepared(
+    update(Signature)
+    .where(
+        Signature.person_id == bindparam("person"),
+        Signature.campaign == bindparam("of_campaign"),
+        Signature.friends > 0,
+        Signature.thanked_at.is_(None),
+    )
+    .values(thanked_at=bindparam("moment", type_=Signature.signed_at.type))
 )
 
 

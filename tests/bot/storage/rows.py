@@ -102,7 +102,7 @@ def sign(connection: Connection, who: Someone, **changes: Any) -> int:
         "message_id": who.message_id,
         "signed_at": NOON,
     }
-    return signatures.sign(connection, person_id=who.person_id, **{**given, **changes})
+    return signatures.sign(connection, person_id=who.person_id, **{**given, **changes}).number
 
 
 def decide(

@@ -21,6 +21,26 @@ def test_a_signature_is_numbered_by_the_count(connection: Connection, ana: Someo
     assert signatures.count_signatures(connection, CAMPAIGN) == 2
 
 
+def test_a_signature_gets_the_first_code_that_is_not_taken(
+    connection: Connection, ana: Someone
+) -> None:
+    codes = ("r7k2", "r7k2m4", "r7k2m4x9")
+    others = [
+        rows.add_someone(connection, lookup=bytes([at]) * 16, provider_id=f"SM1{at}")
+        for at in range(4)
+    ]
+    for one in others:
+        rows.sign(connection, one, codes=codes)
+    taken = [
+        personal_data.read_person_rows(connection, one.person_id).signatures[0].code
+        for one in others
+    ]
+    assert taken == [*codes, None]
+    rows.sign(connection, ana, codes=codes, campaign="another")
+    (signature,) = personal_data.read_person_rows(connection, ana.person_id).signatures
+    assert signature.code == codes[0]
+
+
 def test_a_campaign_nobody_signed_counts_none(connection: Connection) -> None:
     assert signatures.count_signatures(connection, CAMPAIGN) == 0
 

@@ -1,0 +1,15 @@
+"""Makes the codes of personal links: short and random, with no meaning."""
+
+import secrets
+
+from flows.invitations import CODE_DIGITS, CODE_LENGTHS, CODE_LETTERS
+
+
+def make_codes() -> tuple[str, ...]:
+    """Return one code of each length, the shortest first: the first that is not taken is used."""
+    return tuple(_make_code(length) for length in CODE_LENGTHS)
+
+
+def _make_code(length: int) -> str:
+    pairs = ((CODE_LETTERS, CODE_DIGITS)[place % 2] for place in range(length))
+    return "".join(secrets.choice(signs) for signs in pairs)
