@@ -107,7 +107,7 @@ def test_the_language_changes_at_every_kind_of_question() -> None:
 def test_signing_again_does_not_ask_again_about_updates_that_are_wanted() -> None:
     rehearsal = told("IBM Ana Ruiz", "SIGN", "UPDATES", "WITHDRAW", "IBM Ana Ruiz")
     assert answer(rehearsal, "SIGN") == (
-        "Signed, Ana. You are number 1,204. Thank you. Friends can text IBM to (555) 010-0100."
+        "Signed, Ana. You are number 1,204. Thank you. Friends can text IBM r7k2 to (555) 010-0100."
     )
 
 

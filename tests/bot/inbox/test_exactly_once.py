@@ -43,7 +43,8 @@ def signed(runtime: Runtime) -> int:
 
 def without_number(answer: Texted) -> str:
     assert answer.status == 200
-    return re.sub(r"You (are number|made it) [\d,]+[.!]", "You are number N.", answer.reply or "")
+    said = re.sub(r"You (are number|made it) [\d,]+[.!]", "You are number N.", answer.reply or "")
+    return re.sub(r"IBM [a-z0-9]{4,8} to", "IBM CODE to", said)
 
 
 @pytest.mark.parametrize("killed", range(4), ids=CONVERSATION)
