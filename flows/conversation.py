@@ -24,8 +24,8 @@ class Conversation:
     signature's when the person confirms, and are dropped when the conversation expires. ``misses``
     counts the messages in a row that were not understood, and ``misread`` are the last of them, cut
     short; ``reading`` and ``page`` are what the person reads, ``read_in`` is the language in which
-    they read the letter. ``invited_by`` is the
-    code of the personal link by which they came. ``last_act``, ``acted_at`` and ``undo`` are what OOPS takes back;
+    they read the letter. ``invited_by`` is the code of the personal link by which they came.
+    ``last_act``, ``acted_at`` and ``undo`` are what OOPS takes back;
     ``asked`` is the key of the question about updates; ``doubted_at`` is when it was asked whether
     to stop updates. ``no_updates``: they said before signing that they want none. ``moved_by``
     marks the words that led to the open question at ``moved_at`` (``flows.repeated_words``); it is
