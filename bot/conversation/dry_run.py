@@ -189,14 +189,12 @@ def after(standing: Standing, effect: Effect, now: datetime) -> Standing:
             return replace(standing, suppressed=True, carrier_blocked=blocked)
         case LiftOptOut():
             return replace(standing, suppressed=False, carrier_blocked=False)
-        case JoinPhone():
+        case JoinPhone() | KeepOpenQuestion():
             return standing
         case NoteThanks():
             return _thanked(standing, effect.campaign)
         case Erase():
             return replace(standing, signatures={}, consents=frozenset(), declined=frozenset())
-        case KeepOpenQuestion():
-            return standing
         case _:
             return replace(standing, signatures=_signatures(standing, effect, now))
 
