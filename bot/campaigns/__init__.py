@@ -25,10 +25,11 @@ class SharedWords(FrozenModel):
     choices: dict[str, str]
 
 
-def load(folder: Path, languages: Path = FOLDER) -> Shelf:
+def load(folder: Path, languages: Path = FOLDER, *, may_be_empty: bool = False) -> Shelf:
     """Return all campaigns of ``folder``, one in each subfolder, with the shared words.
 
-    ``languages`` holds those, in ``<language>/signers.yaml``, and what is understood.
+    ``languages`` holds those, in ``<language>/signers.yaml``, and what is understood. That there
+    is no campaign is a problem, unless it ``may_be_empty``.
 
     Raises ``CampaignError`` with all problems of all files at once.
     """
@@ -51,7 +52,7 @@ def load(folder: Path, languages: Path = FOLDER) -> Shelf:
                 place.blame(*folders.locate_in_files(problem.path), problem.message, problem.remedy)
     places = (shared_place, *(place for place, _ in read))
     problems = [problem for place in places for problem in place.problems]
-    if not read:
+    if not read and not may_be_empty:
         problems.append(_empty(folder))
     if problems:
         raise CampaignError(tuple(problems))
