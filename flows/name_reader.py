@@ -42,6 +42,7 @@ class NotNameReason(StrEnum):
     NUMBER = "number"
     QUESTION = "question"
     SENTENCE = "sentence"
+    SEVERAL = "several"
     COMMAND = "command"
     TOO_LONG = "too_long"
     EMPTY = "empty"
@@ -58,14 +59,31 @@ _PARTICLES = frozenset(
     "de del la las los el y e i da das do dos di du le van von der den ter ten het zu zum bin ibn "
     "ben bint binti al ul abu abd ap af av vda".split()
 )
-_TITLES = frozenset("dr dra prof rev fr sr sra srta mr mrs ms mx lic ing don dona sor sir".split())
-_SUFFIXES = frozenset("jr sr phd md esq ii iii iv dds rn ma vda".split())
+_TITLES = frozenset(
+    "dr dra prof rev fr hon capt sgt lt col gen pastor sr sra srta mr mrs ms mx lic ing don dona "
+    "sor sir".split()
+)
+_SUFFIXES = frozenset(
+    "jr sr phd md esq ii iii iv dds rn ma vda cpa lcsw jd dvm mba usmc ret".split()
+)
+_NOT_IN_NAMES = re.compile(r"[<>{}\[\]|\\=@%$^~]")
+_STATE_CODE = re.compile(r"[A-Z]{2}\.?")
+_MAX_WORDS_LEFT_OFF = 5
+"""Words behind a name that are left off at most; with more of them it is a sentence."""
+_MIN_LETTERS_BEFORE_END = 5
+"""Letters of a word after which a full stop ends a sentence; a shorter one may be short for a name
+("Wm.")."""
+_MIN_WORDS_OF_SENTENCE = 3
+"""Words of which the first alone has a capital, as in a sentence."""
 _LINK = re.compile(
     r"https?:|www\.|\S@\S|(?<!\w)@\w|\(at\)|\w\.(?:com|org|net|edu|gov|io|info|biz|app|ly|gg|xyz|mx|"
     r"example|me/|co/|us/|uk|es/)(?:\b|/)|\w\.\w+/\w",
     re.IGNORECASE,
 )
 _EDGE_CHARACTERS = "\"'“”‘’«»„()[]{}<>*_~|:;,!?¡¿.-–—=+#/\\^`• \t"
+
+
+_AROUND_LISTS = ("stating", "openings", "soft", "closings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +94,11 @@ class _NameLists:
     phrases: PhraseCover
     asking: Matcher
     strong: frozenset[str]
+    places: frozenset[str]
     weak: frozenset[str]
+    never_first: frozenset[str]
+    behind: frozenset[str]
+    joining: frozenset[str]
     not_names: Matcher
     first_names: frozenset[str]
 
@@ -88,14 +110,21 @@ def _name_lists(languages: Languages) -> _NameLists:
     def lists(name: str) -> tuple[Phrases, ...]:
         return phrases_in(spoken, operator.attrgetter(f"names.{name}"))
 
+    def words(name: str) -> frozenset[str]:
+        return frozenset().union(*(getattr(one.names, name) for one in languages.shipped.values()))
+
     polite = phrases_in(spoken, lambda lexicon: lexicon.polite)
     not_names = phrases_in(spoken, lambda lexicon: lexicon.classes["notname"])
     return _NameLists(
-        around=Matcher({name: lists(name) for name in ("openings", "soft", "closings")}),
+        around=Matcher({name: lists(name) for name in _AROUND_LISTS}),
         phrases=build_cover(lists("phrases"), polite),
         asking=Matcher({"asking": lists("asking")}),
-        strong=frozenset(word for one in spoken for word in one.names.strong),
+        strong=languages.words_of_others | words("strong") | words("places"),
+        places=words("places"),
         weak=frozenset(word for one in spoken for word in one.names.weak),
+        never_first=words("never_first"),
+        behind=words("behind"),
+        joining=words("joining"),
         not_names=Matcher({"notname": not_names}),
         first_names=spoken[0].names.first_names if spoken else frozenset(),
     )
@@ -125,8 +154,58 @@ def read_name(text: str, languages: Languages) -> str | NotName:
         return NotName(NotNameReason.TOO_LONG)
     bare = _strip_punctuation(line)
     name = _remove_words_around(bare, languages) if any(reader.around.spans(said)) else bare
+    name = _remove_words_behind(name, reader)
     reason = _reason_for_refusal(name, fold_words(name).split(), reader, unwrapped=name != bare)
-    return NotName(reason) if reason else name
+    if reason is None:
+        return name
+    return NotName(NotNameReason.NUMBER if _has_number(bare) else reason)
+
+
+def read_stated_name(text: str, languages: Languages) -> str:
+    """Return the name that the message says to be one ("its Ana Ruiz", "NAME Ana Ruiz"), or ""."""
+    own, reader = MessageText.of(text), _name_lists(languages)
+    name = read_name(own, languages)
+    said = own.folded.split()
+    if isinstance(name, NotName) or not said:
+        return ""
+    words = fold_words(name).split()
+    before = next((at for at in range(len(said)) if said[at : at + len(words)] == words), 0)
+    spans = reader.around.spans(said[:before])
+    return name if any("stating" in lists for found in spans for _, lists in found) else ""
+
+
+def _remove_words_behind(name: str, reader: _NameLists) -> str:
+    """Return the name without what stands behind it: "from …", a place after a comma, numbers."""
+    tokens = name.split()
+    tail = max(1, len(tokens) - _MAX_WORDS_LEFT_OFF)
+    ends = (
+        at for at in range(tail, len(tokens)) if fold_words(tokens[at]).strip() in reader.behind
+    )
+    tokens = tokens[: next(ends, len(tokens))]
+    while len(tokens) > 1 and not any(char.isalpha() for char in tokens[-1]):
+        tokens.pop()
+    before, comma, place = " ".join(tokens).partition(",")
+    if comma and len(_counted_words(before)) > 1 and _is_place(place, reader):
+        return _strip_punctuation(before)
+    return _strip_punctuation(" ".join(tokens)) if tokens else name
+
+
+def _is_place(text: str, reader: _NameLists) -> bool:
+    """Tell whether the words behind a comma are a place: no suffix of a name, no word of a sentence
+    ("Chicago", "Gary, IN")."""
+    said = [fold_words(one).strip() for one in text.split() if not _STATE_CODE.fullmatch(one)]
+    plain = all(
+        one in reader.places or (one not in reader.strong and one not in reader.weak)
+        for one in said
+    )
+    return bool(text.strip()) and plain and not _is_suffix(text)
+
+
+def _counted_words(name: str) -> list[str]:
+    """Return the words of a name without particles, titles and suffixes."""
+    left_out = (_PARTICLES, _TITLES, _SUFFIXES)
+    words = ((one, one.casefold().strip(".,").replace(".", "")) for one in name.split())
+    return [one for one, plain in words if not any(plain in some for some in left_out)]
 
 
 def _begins_as_question(said: list[str], reader: _NameLists) -> bool:
@@ -169,7 +248,8 @@ def _remove_one_phrase(name: str, folded: Mapping[str, list[str]], reader: _Name
     behind = list(accumulate(map(len, said)))  # words up to each token's end
     spans = reader.around.spans(chain.from_iterable(said))
     first = spans[0] if spans else []
-    if rest := _tokens_after(tokens, behind, _longest_phrase(first, "openings")):
+    opening = max(_longest_phrase(first, name) for name in ("stating", "openings"))
+    if rest := _tokens_after(tokens, behind, opening):
         return rest
     soft = _tokens_after(tokens, behind, _longest_phrase(first, "soft"))
     if soft and _is_set_apart(tokens[0], soft):
@@ -227,11 +307,23 @@ def _reason_for_refusal(
         return NotNameReason.EMPTY
     if _has_number(name):
         return NotNameReason.NUMBER
-    if _is_sentence(name, said or [""], reader, unwrapped=unwrapped):
+    if _NOT_IN_NAMES.search(name) or _is_sentence(name, said or [""], reader, unwrapped=unwrapped):
         return NotNameReason.SENTENCE
-    counted = [one for one in name.split() if one.casefold().strip(".") not in _PARTICLES]
-    long = len(name) > MAX_NAME_LENGTH or len(counted) > MAX_NAME_WORDS
+    if _names_several(name.split(), reader):
+        return NotNameReason.SEVERAL
+    long = len(name) > MAX_NAME_LENGTH or len(_counted_words(name)) > MAX_NAME_WORDS
     return NotNameReason.TOO_LONG if long else None
+
+
+def _names_several(tokens: list[str], reader: _NameLists) -> bool:
+    """Tell whether two people are named ("Ana and Bob Ruiz"; "Ortega y Gasset" is one)."""
+    for at, token in enumerate(tokens[1:-1], 1):
+        word = token.casefold()
+        if word in ("&", "+") or (word in reader.joining and word not in _PARTICLES):
+            return True
+        if word in reader.joining and (at == 1 or len(tokens) - at > 2):  # noqa: PLR2004 # one behind
+            return True
+    return False
 
 
 def _has_number(name: str) -> bool:
@@ -251,9 +343,36 @@ def _is_sentence(name: str, said: list[str], reader: _NameLists, *, unwrapped: b
         return True
     if len(said) == 1:
         return said[0] in reader.strong
-    weighed = [word for word in said if word not in _PARTICLES or (not titled and word in "ie")]
+    if said[0] in reader.never_first or _ends_within(name):
+        return True
+    joins = reader.joining
+    weighed = [
+        w for w in said if w not in joins and (w not in _PARTICLES or (not titled and w in "ie"))
+    ]
     evidence = sum(2 if word in reader.strong else word in reader.weak for word in weighed)
-    return evidence >= (3 if titled else 2)
+    return evidence + _is_in_sentence_case(name) >= (3 if titled else 2)
+
+
+def _ends_within(name: str) -> bool:
+    """Tell whether a sentence ends before the last word ("Home. Leaving soon")."""
+    tokens = name.split()[:-1]
+    return any(
+        one[-1] in ".!?…;"
+        and sum(map(str.isalpha, one)) >= _MIN_LETTERS_BEFORE_END
+        and one.casefold().strip(".") not in _TITLES | _SUFFIXES
+        for one in tokens
+    )
+
+
+def _is_in_sentence_case(name: str) -> bool:
+    """Tell whether the first of several words alone has a capital, as in a sentence."""
+    first, *others = name.split()
+    counted = [one for one in others if one.casefold() not in _PARTICLES]
+    return (
+        first[0].isupper()
+        and len(counted) >= _MIN_WORDS_OF_SENTENCE - 1
+        and all(one.islower() for one in counted)
+    )
 
 
 def _is_description(name: str, said: list[str], reader: _NameLists) -> bool:

@@ -20,7 +20,7 @@ from typing import Any, Final
 import yaml  # type: ignore[import-untyped]  # PyYAML comes without types
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
-from flows.lexicon import Languages, Lexicon
+from flows.lexicon import Languages, Lexicon, split_entries
 from flows.lexicon.question_words import QuestionWords
 
 FOLDER: Final = Path(__file__).parent
@@ -33,6 +33,7 @@ FILES_BESIDE_ORGANIZERS_TEXTS: Final = frozenset(
     {UNDERSTOOD_FILE, QUESTIONS_FILE, SIGNERS_FILE, LANGUAGE_FILE, TELEGRAM_MENU_FILE}
 )
 OTHER_STOP_WORDS_FILE: Final = "stop_words_of_other_languages.yaml"
+OTHER_WORDS_FILE: Final = "words_of_other_languages.yaml"
 DEFAULT_LANGUAGE: Final = "en"
 """The language of the terminal, of logs, and of whoever speaks none that there is."""
 LANGUAGES: Final = tuple(
@@ -50,19 +51,26 @@ def shipped_languages(folder: Path = FOLDER) -> Languages:
     missing or unknown.
     """
     files = sorted(folder.glob(f"*/{UNDERSTOOD_FILE}"))
-    others = folder / OTHER_STOP_WORDS_FILE
     return _read_languages(
         tuple((file.parent.name, file.read_text(encoding="utf-8")) for file in files),
-        others.read_text(encoding="utf-8") if others.is_file() else "[]",
+        _text_of(folder / OTHER_STOP_WORDS_FILE, "[]"),
+        _text_of(folder / OTHER_WORDS_FILE, "{}"),
     )
 
 
+def _text_of(file: Path, otherwise: str) -> str:
+    return file.read_text(encoding="utf-8") if file.is_file() else otherwise
+
+
 @cache
-def _read_languages(lists: tuple[tuple[str, str], ...], stop_words_of_others: str) -> Languages:
+def _read_languages(
+    lists: tuple[tuple[str, str], ...], stop_words_of_others: str, words_of_others: str
+) -> Languages:
     """Return the languages of these lists, each a code and the YAML of its file."""
     return Languages.of(
         (Lexicon(language=code, **_read_yaml(text)) for code, text in lists),
         _read_yaml(stop_words_of_others),
+        (word for text in _read_yaml(words_of_others).values() for word in split_entries(text)),
     )
 
 

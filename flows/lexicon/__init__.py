@@ -93,17 +93,25 @@ LISTS_OF_PLAIN_WORDS = frozenset(
 class NameWords(_WordLists):
     """Words about names of one language, read by ``flows.name_reader``.
 
-    ``openings`` and ``closings`` stand around a name ("my name is", "thanks"); ``soft`` ones
-    ("yes") may also be the first name. ``phrases`` are whole messages that are no name.
-    ``strong`` words are hardly ever part of a name, ``weak`` ones sometimes are. ``asking`` begins
-    a question. ``first_names`` are names that are also answers.
+    ``stating`` stands before a name and says that it is one ("my name is"); ``openings`` and
+    ``closings`` stand around a name too ("hi", "thanks"); ``soft`` ones ("yes") may also be the
+    first name. Behind a name all is left off from a word of ``behind`` on ("from"). ``joining``
+    stands between the names of two people. ``phrases`` are whole messages that are no name, and
+    no name begins with a word of ``never_first``. ``strong`` words are hardly ever part of a name,
+    nor are ``places``; ``weak`` ones sometimes are. ``asking`` begins a question. ``first_names``
+    are names that are also answers.
     """
 
+    stating: Entries
     openings: Entries
     soft: Entries
     closings: Entries
+    behind: Words
+    joining: Words
     phrases: Entries
+    never_first: Words
     strong: Words
+    places: Words
     weak: Words
     asking: Entries
     first_names: Words
@@ -182,7 +190,8 @@ class Languages:
     """The languages in which a message is read, beside all those that are shipped.
 
     ``codes`` are those that are spoken here (ISO 639-1), the conversation's own first, and
-    ``lexicons`` theirs. ``stop_words_of_others`` are stop words of languages that are not shipped.
+    ``lexicons`` theirs. ``stop_words_of_others`` are stop words of languages not shipped,
+    ``words_of_others`` common words of them that are no names.
     A value is equal to itself alone, and the same codes give the same value again, so that what
     is built from the lists is built once for each (``functools.cache``).
     """
@@ -191,14 +200,20 @@ class Languages:
     lexicons: tuple[Lexicon, ...]
     shipped: Mapping[str, Lexicon]
     stop_words_of_others: frozenset[str]
+    words_of_others: frozenset[str]
     _known: dict[tuple[str, ...], "Languages"] = field(repr=False)
 
     @classmethod
-    def of(cls, lexicons: Iterable[Lexicon], stop_words_of_others: Iterable[str] = ()) -> Self:
+    def of(
+        cls,
+        lexicons: Iterable[Lexicon],
+        stop_words_of_others: Iterable[str] = (),
+        words_of_others: Iterable[str] = (),
+    ) -> Self:
         """Return these languages, all of them spoken."""
         shipped = {lexicon.language: lexicon for lexicon in lexicons}
-        others = frozenset(stop_words_of_others)
-        made = cls(tuple(shipped), tuple(shipped.values()), shipped, others, {})
+        others = frozenset(stop_words_of_others), frozenset(words_of_others)
+        made = cls(tuple(shipped), tuple(shipped.values()), shipped, *others, {})
         made._known[made.codes] = made
         return made
 
@@ -216,7 +231,12 @@ class Languages:
         if spoken not in self._known:
             lexicons = tuple(self.shipped[code] for code in spoken)
             self._known[spoken] = Languages(
-                spoken, lexicons, self.shipped, self.stop_words_of_others, self._known
+                spoken,
+                lexicons,
+                self.shipped,
+                self.stop_words_of_others,
+                self.words_of_others,
+                self._known,
             )
         return self._known[spoken]
 
