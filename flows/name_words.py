@@ -1,0 +1,195 @@
+"""The word lists about names, and what is left off around one: "my name is", "thanks", a place."""
+
+import operator
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate, chain
+
+from flows.lexicon import Languages, phrases_in
+from flows.lexicon.matcher import ListNames, Matcher, PhraseCover, build_cover, chain_starts
+from flows.lexicon.message_text import fold_words
+from flows.lexicon.notation import Phrases
+
+PARTICLES = frozenset(
+    "de del la las los el y e i da das do dos di du le van von der den ter ten het zu zum bin ibn "
+    "ben bint binti al ul abu abd ap af av vda".split()
+)
+TITLES = frozenset(
+    "dr dra prof rev fr hon capt sgt lt col gen pastor sr sra srta mr mrs ms mx lic ing don dona "
+    "sor sir".split()
+)
+SUFFIXES = frozenset(
+    "jr sr phd md esq ii iii iv dds rn ma vda cpa lcsw jd dvm mba usmc ret".split()
+)
+_DIVIDED = re.compile(r" [-–—|/] ")
+_STATE_CODE = re.compile(r"[A-Z]{2}\.?")
+_MAX_WORDS_LEFT_OFF = 5
+"""Words behind a name that are left off at most; with more of them it is a sentence."""
+EDGE_CHARACTERS = "\"'“”‘’«»„()[]{}<>*_~|:;,!?¡¿.-–—=+#/\\^`• \t"
+
+
+_AROUND_LISTS = ("stating", "openings", "soft", "closings")
+
+
+@dataclass(frozen=True, slots=True)
+class NameLists:
+    """The word lists about names of some languages together (see ``flows.lexicon.NameWords``)."""
+
+    around: Matcher
+    phrases: PhraseCover
+    asking: Matcher
+    strong: frozenset[str]
+    places: frozenset[str]
+    weak: frozenset[str]
+    never_first: frozenset[str]
+    behind: frozenset[str]
+    joining: frozenset[str]
+    not_names: Matcher
+    first_names: frozenset[str]
+
+
+@cache
+def name_lists(languages: Languages) -> NameLists:
+    spoken = languages.lexicons
+
+    def lists(name: str) -> tuple[Phrases, ...]:
+        return phrases_in(spoken, operator.attrgetter(f"names.{name}"))
+
+    def words(name: str) -> frozenset[str]:
+        return frozenset().union(*(getattr(one.names, name) for one in languages.shipped.values()))
+
+    polite = phrases_in(spoken, lambda lexicon: lexicon.polite)
+    not_names = phrases_in(spoken, lambda lexicon: lexicon.classes["notname"])
+    return NameLists(
+        around=Matcher({name: lists(name) for name in _AROUND_LISTS}),
+        phrases=build_cover(lists("phrases"), polite),
+        asking=Matcher({"asking": lists("asking")}),
+        strong=languages.words_of_others | words("strong") | words("places"),
+        places=words("places"),
+        weak=frozenset(word for one in spoken for word in one.names.weak),
+        never_first=words("never_first"),
+        behind=words("behind"),
+        joining=words("joining"),
+        not_names=Matcher({"notname": not_names}),
+        first_names=spoken[0].names.first_names if spoken else frozenset(),
+    )
+
+
+def remove_words_around(name: str, reader: NameLists) -> str:
+    """Return the name without the phrases around it, at most four of them."""
+    folded = {token: fold_words(token).split() for token in name.split()}
+    for _ in range(4):  # "hi", "yes", "my name is", "please"
+        shorter = strip_punctuation(_remove_one_phrase(name, folded, reader))
+        if shorter == name:
+            break
+        name = shorter
+    return name
+
+
+def _remove_one_phrase(name: str, folded: Mapping[str, list[str]], reader: NameLists) -> str:
+    """Return the name without its first opening, or else without its closing.
+
+    ``folded`` maps the tokens whose words are known already to these.
+    """
+    tokens = name.split()
+    said = [folded[token] if token in folded else fold_words(token).split() for token in tokens]
+    behind = list(accumulate(map(len, said)))  # words up to each token's end
+    spans = reader.around.spans(chain.from_iterable(said))
+    first = spans[0] if spans else []
+    opening = max(_longest_phrase(first, name) for name in ("stating", "openings"))
+    if rest := _tokens_after(tokens, behind, opening):
+        return rest
+    soft = _tokens_after(tokens, behind, _longest_phrase(first, "soft"))
+    if soft and _is_set_apart(tokens[0], soft):
+        return soft
+    closing = min(chain_starts(spans, "closings"))
+    return _tokens_before(tokens, behind, closing) if closing < len(spans) else name
+
+
+def _longest_phrase(found: Sequence[tuple[int, ListNames]], name: str) -> int:
+    """Return how many words the longest phrase of a list takes; 0 if there is none."""
+    return max((end for end, names in found if name in names), default=0)
+
+
+def _is_set_apart(token: str, rest: str) -> bool:
+    """Tell whether a "yes" (``token``) before ``rest`` is no part of the name.
+
+    It is none if a punctuation mark follows it, it is in lower case, or two words follow.
+    """
+    return not token[-1].isalnum() or token[0].islower() or len(rest.split()) > 1
+
+
+def _tokens_after(tokens: list[str], behind: list[int], end: int) -> str:
+    """Return the tokens behind the first ``end`` words; "" if ``end`` is 0."""
+    index = bisect_left(behind, end) + 1
+    return " ".join(tokens[index:]) if end else ""
+
+
+def _tokens_before(tokens: list[str], behind: list[int], start: int) -> str:
+    """Return the tokens within the first ``start`` words, or all if there are none."""
+    index = bisect_right(behind, start)
+    return " ".join(tokens[:index] or tokens)
+
+
+def strip_punctuation(name: str) -> str:
+    """Remove punctuation at the edges, except what belongs to the name ("Jr.", "'Umar", ")")."""
+    bare = name.strip(EDGE_CHARACTERS) or name
+    end = name.rindex(bare[-1]) + 1
+    last = bare.split()[-1].replace(".", "").casefold()
+    if name[end : end + 1] == "." and (
+        len(last) == 1 or last in SUFFIXES or "." in bare.split()[-1]
+    ):
+        bare += "."
+    start = name.index(bare[0])
+    if name[start - 1 : start] in "‘'’" and start and name.count(name[start - 1]) == 1:
+        bare = name[start - 1] + bare  # 'Umar, ‘Abd
+    opened = bare.count("(") - bare.count(")")
+    return bare + ")" if opened == 1 and name.endswith(")") else bare
+
+
+def remove_words_behind(name: str, reader: NameLists) -> str:
+    """Return the name without what stands behind it: "from …", a place after a comma, numbers."""
+    tokens = name.split()
+    tail = max(1, len(tokens) - _MAX_WORDS_LEFT_OFF)
+    ends = (
+        at for at in range(tail, len(tokens)) if fold_words(tokens[at]).strip() in reader.behind
+    )
+    tokens = _without_place_named(tokens[: next(ends, len(tokens))], reader)
+    while len(tokens) > 1 and not any(char.isalpha() for char in tokens[-1]):
+        tokens.pop()
+    before, sign, place = _DIVIDED.sub(",", " ".join(tokens), count=1).partition(",")
+    if sign and len(counted_words(before)) > 1 and _is_place(place, reader):
+        return strip_punctuation(before)
+    return strip_punctuation(" ".join(tokens)) if tokens else name
+
+
+def _without_place_named(tokens: list[str], reader: NameLists) -> list[str]:
+    """Return the words without "de Chicago" at their end."""
+    last = [fold_words(one).strip() for one in tokens[-2:]]
+    named = last[0] in PARTICLES and last[-1] in reader.places and len(tokens) > len(last) + 1
+    return tokens[: -len(last)] if named else tokens
+
+
+def _is_place(text: str, reader: NameLists) -> bool:
+    """Tell whether the words behind a comma are a place: no suffix of a name, no word of a sentence
+    ("Chicago", "Gary, IN")."""
+    said = [fold_words(one).strip() for one in text.split() if not _STATE_CODE.fullmatch(one)]
+    plain = all(
+        one in reader.places or (one not in reader.strong and one not in reader.weak)
+        for one in said
+    )
+    return bool(text.strip()) and plain and not is_suffix(text)
+
+
+def counted_words(name: str) -> list[str]:
+    """Return the words of a name without particles, titles and suffixes."""
+    left_out = (PARTICLES, TITLES, SUFFIXES)
+    words = ((one, one.casefold().strip(".,").replace(".", "")) for one in name.split())
+    return [one for one, plain in words if not any(plain in some for some in left_out)]
+
+
+def is_suffix(text: str) -> bool:
+    return text.strip(" .").casefold() in SUFFIXES
