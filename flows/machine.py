@@ -20,6 +20,7 @@ from flows import (
     commands,
     friend_thanks,
     leaving,
+    name_correction,
     open_choices,
     open_questions,
     repeated_words,
@@ -143,6 +144,7 @@ def _answer_words(scene: Scene, said: Said) -> Turn:
         or _pass_over_repeat(scene, command)
         or _read_answer_to_side_question(scene, command)
         or whose_name.read_whose_name(scene)
+        or name_correction.correct_name(scene)
         or _carry_out_command(scene, said, command)
         or open_questions.read_question_for_person(scene)
         or open_questions.ask_again_after_talk_of_people(scene)

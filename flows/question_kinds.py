@@ -78,4 +78,8 @@ def read_full_name(text: str, languages: Languages) -> str | AnswerProblem:
     name = read_name(text, languages)
     if not isinstance(name, NotName):
         return name
-    return AnswerProblem("more" if name.reason is NotNameReason.QUESTION else "name_unclear")
+    return AnswerProblem(_NAME_PROBLEMS.get(name.reason, "name_unclear"))
+
+
+_NAME_PROBLEMS = {NotNameReason.QUESTION: "more", NotNameReason.SEVERAL: "name_several"}
+"""The replies to what is no name, but for the usual one."""

@@ -25,6 +25,7 @@ SHARED_REPLIES: dict[str, frozenset[str]] = {
     "again": frozenset(),
     "name_unclear": frozenset(),
     "name_once_more": frozenset(),
+    "name_several": frozenset(),
     "name_short": frozenset({"name"}),
     "confirm": frozenset({"name"}),
     "confirm_unclear": frozenset({"name"}),

@@ -216,7 +216,7 @@ def ask_after_signing(
 def read_at_confirm(scene: Scene) -> Turn | None:
     """Sign on a yes, leave on a no; everything else is not understood."""
     answer = understanding.read_answer(scene.text, scene.languages)
-    if answer is AnswerMeaning.NO:
+    if answer in (AnswerMeaning.NO, AnswerMeaning.SKIP):
         return _leave_unsigned(scene)
     if answer is AnswerMeaning.YES or (
         answer is AnswerMeaning.UNCLEAR and scene.read_choice("sign")

@@ -33,6 +33,7 @@ from flows.lexicon.message_text import (
 from flows.lexicon.notation import Phrases
 
 _DOUBLED = re.compile(r"([^\W\d_])\1+")
+_WORDS_OF_ENTRY = re.compile(r"[^\W\d_]+")
 _CLAUSE_END = re.compile(r"[.,;:!…]|[-–—] ")
 
 
@@ -127,8 +128,7 @@ def _answer_lists(languages: Languages) -> _AnswerLists:
             squeeze(word): word
             for lexicon in spoken
             for entry in (*lexicon.yes, *lexicon.to_sign, *lexicon.acknowledging, *lexicon.no)
-            for word in entry.split()
-            if word.isalpha()
+            for word in _WORDS_OF_ENTRY.findall(entry)
         },
         vague=spoken[0].vague if spoken else frozenset(),
         unsure=frozenset(word for lexicon in spoken for word in lexicon.unsure),

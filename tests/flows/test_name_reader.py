@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flows.lexicon import Languages
 from flows.name_reader import (
     MAX_NAME_LENGTH,
     NotName,
@@ -13,6 +14,7 @@ from flows.name_reader import (
     given_name,
     is_short,
     read_name,
+    read_stated_name,
 )
 from tests.flows.long_texts import texts
 from tests.languages import BOTH, speaking
@@ -59,8 +61,9 @@ def test_a_name_is_kept_as_typed(text: str, name: str) -> None:
         ("¿", NotNameReason.EMPTY),
         ("??", NotNameReason.QUESTION),
         ("123", NotNameReason.NUMBER),
-        ("Ana 94612", NotNameReason.NUMBER),
-        ("Ana 7", NotNameReason.NUMBER),
+        ("555-0100", NotNameReason.NUMBER),
+        ("my number is 555 0100", NotNameReason.NUMBER),
+        ("Ana7 B8 C9", NotNameReason.NUMBER),
         ("example.com", NotNameReason.LINK),
         ("@ana", NotNameReason.LINK),
         ("more", NotNameReason.COMMAND),
@@ -88,8 +91,107 @@ def test_a_word_that_is_an_answer_elsewhere_may_be_a_name_here() -> None:
     assert read_name("Dale", speaking("es", "en")) == NotName(NotNameReason.COMMAND)
 
 
-def test_nothing_is_known_of_a_language_that_is_not_shipped() -> None:
-    assert read_name("we want justice", speaking("xx")) == "we want justice"
+def test_without_any_language_whatever_has_letters_is_a_name() -> None:
+    assert read_name("we want justice", Languages.of(())) == "we want justice"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Ana Ruiz 90210", "Ana Ruiz"),
+        ("Ana 94612", "Ana"),
+        ("Ana Ruiz 555-0100", "Ana Ruiz"),
+        ("Ana Ruiz, Chicago", "Ana Ruiz"),
+        ("Ana Ruiz, Gary, IN", "Ana Ruiz"),
+        ("Ana Ruiz - Oakland", "Ana Ruiz"),
+        ("Ana Ruiz from Oakland", "Ana Ruiz"),
+        ("Ana Ruiz de Oaxaca", "Ana Ruiz"),
+        ("Ana Ruiz, zip 94612", "Ana Ruiz"),
+        ("Ruiz, Ana", "Ruiz, Ana"),
+        ("Ana Ruiz, PhD", "Ana Ruiz, PhD"),
+        ("Sammy Davis, Jr.", "Sammy Davis, Jr."),
+        ("people call me Zed", "Zed"),
+        ("mis amigos me dicen Zed", "Zed"),
+        ("sure thing, Ana Ruiz", "Ana Ruiz"),
+        ("Dr. Ana Maria Ruiz de la Cruz Ortega MD", "Dr. Ana Maria Ruiz de la Cruz Ortega MD"),
+    ],
+)
+def test_what_stands_around_a_name_is_left_off(text: str, name: str) -> None:
+    assert read_name(text, BOTH) == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("goodbye all", "see you later!", "buenas noches a todos", "thx", "Thanks, Colin!"),
+        *("Fund public schools", "Save the river", "Salvemos el rio", "fuera ICE", "Find me a job"),
+        *("cool", "tired", "so sleepy", "cansada", "hungry lol", "tomorrow", "mañana", "Monday"),
+        *("call me later", "driving home", "at work rn", "OH NO", "Home. Leaving soon"),
+        *("Never going to happen", "Meeting at noon", "Dogs are great", "Two pizzas please"),
+        *("<u>Ann</u>", "{name}", "[name]", "Ana | Ruiz | x=1"),
+    ],
+)
+def test_what_people_say_otherwise_is_no_name(text: str) -> None:
+    assert isinstance(read_name(text, BOTH), NotName)
+
+
+@pytest.mark.parametrize("text", ["is pepsi ok", "are you real", "do you sell tacos", "can i call"])
+def test_a_question_may_begin_with_its_verb(text: str) -> None:
+    assert isinstance(read_name(text, BOTH), NotName)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Bitte keine Nachrichten mehr", "lass mich in Ruhe", "hören Sie auf"),
+        *("arrêtez svp", "laissez-moi tranquille", "plus de messages", "ne m'écrivez plus"),
+        *("basta messaggi", "lasciatemi in pace", "não quero mais", "pare de me enviar"),
+        *("me deixa em paz", "geen berichten meer", "laat me met rust", "nie pisz do mnie"),
+        *("daj mi spokój", "dur artık", "mesaj gönderme", "beni rahat bırakın", "itigil mo na"),
+        *("huwag na po", "tigilan nyo na ako", "đừng nhắn tin nữa"),
+        *(
+            "sispann voye mesaj",
+            "kite m trankil",
+            "sluta skicka",
+            "opriți mesajele",
+            "tolong berhenti",
+        ),
+        *("перестаньте писать", "хватит", "停止发送", "やめて", "그만", "توقف عن الإرسال"),
+    ],
+)
+def test_a_stop_in_a_language_that_is_not_shipped_is_no_name(text: str) -> None:
+    assert isinstance(read_name(text, BOTH), NotName)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Ana and Bob Ruiz", "Ana & Bob", "Ana + Bob", "Ana Ruiz y Beto Ruiz", "Ana y Beto Ruiz"],
+)
+def test_the_names_of_two_people_are_none_of_one(text: str) -> None:
+    assert read_name(text, BOTH) == NotName(NotNameReason.SEVERAL)
+
+
+def test_a_double_last_name_is_of_one_person() -> None:
+    assert read_name("José Ortega y Gasset", BOTH) == "José Ortega y Gasset"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("its Timothy Cook", "Timothy Cook"),
+        ("no, it's Ana Ruiz", "Ana Ruiz"),
+        ("sorry my name is Ana", "Ana"),
+        ("NAME Ana Maria Ruiz", "Ana Maria Ruiz"),
+        ("no, me llamo Ana", "Ana"),
+        ("Ana Ruiz", ""),
+        ("hi Ana", ""),
+        ("it's wrong", ""),
+        ("I'm in", ""),
+        ("", ""),
+    ],
+)
+def test_a_name_is_stated_if_the_words_before_it_say_so(text: str, name: str) -> None:
+    assert read_stated_name(text, BOTH) == name
 
 
 @given(texts(120))

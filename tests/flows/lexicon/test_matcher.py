@@ -11,6 +11,7 @@ from flows.lexicon.matcher import (
     chain_ends,
     chain_starts,
     core_bounds,
+    is_covered,
     is_long,
     replace_places,
 )
@@ -152,3 +153,16 @@ def test_phrases_behind_each_other_are_followed_from_either_end(
 )
 def test_the_core_is_what_is_left_between_them(said: str, left: tuple[int, int]) -> None:
     assert core_bounds(spans(said), "polite") == left
+
+
+def test_some_words_may_stand_behind_a_core_alone() -> None:
+    lists = {name: [Phrases((name,), {})] for name in ("yes", "please", "haha")}
+    found = {said: Matcher(lists).spans(said.split()) for said in ("haha yes", "yes haha please")}
+    covered = {said: is_covered(one, ["yes"], ["please"], ["haha"]) for said, one in found.items()}
+    assert covered == {"haha yes": False, "yes haha please": True}
+
+
+def test_a_matcher_knows_the_words_of_its_phrases() -> None:
+    matcher = Matcher({"polite": [Phrases(("thank you", "grac*"), {})]})
+    assert matcher.knows("you")
+    assert not matcher.knows("gracias")

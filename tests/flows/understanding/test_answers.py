@@ -34,6 +34,104 @@ def test_an_answer_is_read_as_a_whole(text: str, meaning: AnswerMeaning) -> None
     assert read_answer(text, BOTH) is meaning
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "yeah cool",
+            "yes totally agree",
+            "put it down as a yes",
+            "yup sure thing",
+            "count me in",
+        ),
+        *(
+            "hell yes",
+            "absolutely",
+            "go ahead",
+            "why not",
+            "sure honey",
+            "yes sir, please do it now",
+        ),
+        *("its a yes from me", "I completely agree", "yes bro sign me up", "ya lol", "yesss!!"),
+        *("sí, de una", "si claro que si", "claro, dale", "estoy totalmente de acuerdo"),
+        *("claro mi amor", "si joven, con mucho gusto", "yo también la firmo", "por qué no"),
+    ],
+)
+def test_a_yes_is_a_word_of_yes_among_words_that_may_stand_beside_it(text: str) -> None:
+    assert read_answer(text, BOTH) is AnswerMeaning.YES
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "no thats wrong mate",
+            "thats a no",
+            "hell no",
+            "nah",
+            "nope im good",
+            "no honey not today",
+        ),
+        *("I don't want to", "not signing that", "id rather not", "I do not agree with it"),
+        *("No, I'll do it later", "nope we have enough", "no thanks my son did it"),
+        *("ni hablar", "para nada", "no quiero firmar", "ahorita no, gracias", "mejor no"),
+    ],
+)
+def test_a_no_is_a_word_of_no_or_a_wish_that_is_denied(text: str) -> None:
+    assert read_answer(text, BOTH) is AnswerMeaning.NO
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("yes if nobody sees it", "yes tomorrow", "yes but not my name", "my mom said yes"),
+        *("I did not say yes", "he will sign", "sign language", "can i sign", "yes we can"),
+        *("si puedo", "si mi esposo quiere", "dicen que si", "ya firmé", "que firme Trump"),
+        *("no human is illegal", "no más deportaciones", "not in my name", "no problem"),
+        *("haha yeah", "thanks", "great", "no, I want to sign"),
+    ],
+)
+def test_any_other_word_makes_it_neither(text: str) -> None:
+    assert read_answer(text, BOTH) not in (AnswerMeaning.YES, AnswerMeaning.NO)
+
+
+@pytest.mark.parametrize("text", ["ok", "k", "ok please", "sounds good", "👍", "va", "listo"])
+def test_a_nod_signs_and_agrees_to_no_updates(text: str) -> None:
+    spoken = speaking("es", "en")
+    assert read_answer(text, spoken) is AnswerMeaning.YES
+    if text != "va":
+        assert read_answer(text, spoken, AskedFor.UPDATES) is AnswerMeaning.UNCLEAR
+
+
+@pytest.mark.parametrize("text", ["ok thanks", "ok thank you so much", "sounds good, thanks"])
+def test_a_nod_with_thanks_is_none(text: str) -> None:
+    assert read_answer(text, BOTH) is AnswerMeaning.UNCLEAR
+
+
+NEUTRAL = st.sampled_from(
+    "it this that now please thanks really me to and so too oh well love friend haha all yall "
+    "por favor gracias esto ahora amigo mucho muy yo me jaja bro today very also the a in".split()
+)
+
+
+@given(st.lists(NEUTRAL, max_size=12).map(" ".join))
+def test_nothing_is_a_yes_without_a_word_of_yes(text: str) -> None:
+    assert read_answer(text, BOTH) is not AnswerMeaning.YES
+
+
+YES = st.sampled_from(
+    "yes yeah yep yup sure absolutely definitely sign agreed confirm si claro firmar acepto".split()
+)
+
+
+@given(YES, st.data(), st.sampled_from(["", "!", "!!!", ".", " 🙌", " ❤️", "…", " :)", "\n"]))
+def test_a_decorated_yes_is_a_yes(word: str, data: st.DataObject, ending: str) -> None:
+    at = data.draw(st.integers(0, len(word) - 1))
+    doubled = word[:at] + word[at] * data.draw(st.integers(1, 4)) + word[at + 1 :]
+    cased = data.draw(st.sampled_from([str.upper, str.lower, str.title, str.swapcase]))(doubled)
+    assert read_answer(cased + ending, BOTH) is AnswerMeaning.YES
+
+
 def test_only_the_first_line_answers() -> None:
     assert read_answer("no\nyes", BOTH) is AnswerMeaning.NO
     assert read_answer("> Reply YES\nno", BOTH) is AnswerMeaning.NO

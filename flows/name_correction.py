@@ -1,0 +1,68 @@
+"""Corrects a name that was given already: "its Ana Ruiz", "NAME Ana Ruiz", or the last name alone.
+
+What is corrected before the signature is shown again, with the request to confirm it; a signature
+that stands bears the new name at once.
+"""
+
+from dataclasses import replace
+
+from flows import anytime_requests, commands, signing_steps
+from flows.commands import Command
+from flows.conversation import Signed
+from flows.lexicon.message_text import MessageText
+from flows.name_reader import NotName, read_name, read_stated_name
+from flows.turn import Scene, Turn
+from flows.understanding import AnswerMeaning, read_answer
+
+
+def correct_name(scene: Scene) -> Turn | None:
+    """Correct the name in the open confirmation, or under the one signature; None if not asked."""
+    if scene.conversation.step == signing_steps.CONFIRM:
+        name = read_stated_name(scene.text, scene.languages) or _read_more_of_name(scene)
+        return signing_steps.take_name(scene, name) if name else None
+    name = _read_name_behind_command(scene)
+    if not name or not scene.signed or len(scene.all_signed) > 1:
+        return None
+    return _rename_in_place(scene, scene.signed, name)
+
+
+def _rename_in_place(scene: Scene, signed: Signed, name: str) -> Turn | None:
+    """Correct the name of a signature as the answer to NAME does, and stay at the step."""
+    asked = anytime_requests.rename(scene, signed).conversation or scene.conversation
+    turn = signing_steps.read_at_rename(replace(scene, conversation=asked, text=name))
+    if turn is None or turn.conversation is None:
+        return turn
+    step, answers = scene.conversation.step, scene.conversation.answers
+    return replace(turn, conversation=replace(turn.conversation, step=step, answers=answers))
+
+
+def _read_name_behind_command(scene: Scene) -> str:
+    """Return the name in "NAME Ana Ruiz", or "" if the message is another one."""
+    word, _, rest = scene.text.strip().partition(" ")
+    if commands.read_command(MessageText.of(word), scene.languages) is not Command.NAME:
+        return ""
+    name = read_name(rest, scene.languages)
+    return "" if isinstance(name, NotName) else name
+
+
+def _read_more_of_name(scene: Scene) -> str:
+    """Return the whole name, if the message is the rest of it ("Ana", then "Ruiz"), or repeats a
+    part of it ("Ana Ruiz", then "Ana Maria Ruiz"); else ""."""
+    known, said = scene.name, read_name(scene.text, scene.languages)
+    if isinstance(said, NotName) or _is_answer(scene):
+        return ""
+    before, now = ({word.casefold() for word in name.split()} for name in (known, said))
+    if before & now:
+        return said if len(now) > 1 and before != now else ""
+    alike = said[0].isupper() or known[0].islower()
+    return f"{known} {said}" if len(before) == 1 and len(now) <= MAX_LAST_NAMES and alike else ""
+
+
+def _is_answer(scene: Scene) -> bool:
+    """Tell whether the message answers the confirmation ("Dale", "sign")."""
+    answer = read_answer(scene.text, scene.languages)
+    return answer is not AnswerMeaning.UNCLEAR or bool(scene.read_choice("sign", "updates"))
+
+
+MAX_LAST_NAMES = 2
+"""Words of a last name that is sent by itself."""

@@ -1,0 +1,81 @@
+"""A name that was given is corrected in one message, before the signature and after it."""
+
+import pytest
+
+from flows.effects import Rename, Sign
+from flows.signing_steps import CONFIRM, DONE, UPDATES
+from tests.flows.simulated_person import Person
+
+
+def name_after(*texts: str) -> str:
+    """Return the name that waits for a confirmation after these texts."""
+    conversation = Person().say(*texts).conversation
+    assert conversation is not None
+    assert conversation.step == CONFIRM
+    return conversation.answers["name"]
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("its Timothy Cook", "Timothy Cook"),
+        ("no, my name is Timothy Cook", "Timothy Cook"),
+        ("NAME Ana Maria Ruiz", "Ana Maria Ruiz"),
+        ("nombre Ana Maria Ruiz", "Ana Maria Ruiz"),
+        ("Ana Maria Ruiz", "Ana Maria Ruiz"),
+    ],
+)
+def test_a_name_is_corrected_where_it_waits_for_sign(said: str, name: str) -> None:
+    assert name_after("IBM", "Ana Ruiz", said) == name
+
+
+@pytest.mark.parametrize("said", ["Chicago", "Bob Lopez", "ok what", "sign language", "Ana Ruiz"])
+def test_other_words_correct_nothing(said: str) -> None:
+    assert name_after("IBM", "Ana Ruiz", said) == "Ana Ruiz"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "name"),
+    [
+        ("Ana", "Ruiz", "Ana Ruiz"),
+        ("ana", "ruiz lopez", "ana ruiz lopez"),
+        ("Ana", "Ana Ruiz", "Ana Ruiz"),
+        ("Ana", "Ana", "Ana"),
+        ("Ana", "ruiz", "Ana"),
+        ("Ana", "Ruiz Lopez Marin", "Ana"),
+    ],
+)
+def test_a_last_name_that_follows_is_joined_and_shown(first: str, last: str, name: str) -> None:
+    assert name_after("IBM", first, last) == name
+
+
+def test_the_name_that_was_joined_is_signed_with() -> None:
+    effects = Person().say("IBM", "Ana", "Ruiz", "SIGN").turn.effects
+    assert [one.name for one in effects if isinstance(one, Sign)] == ["Ana Ruiz"]
+
+
+def test_a_pass_at_the_confirmation_signs_nothing() -> None:
+    turn = Person().say("IBM", "Ana Ruiz", "I'll pass").turn
+    assert turn.reply is not None
+    assert turn.reply.key == "not_signed"
+
+
+@pytest.mark.parametrize(("before", "step"), [((), UPDATES), (("NO",), DONE)])
+def test_a_signature_is_renamed_by_name_and_the_new_one(before: tuple[str, ...], step: str) -> None:
+    person = Person().say("IBM", "Ana Ruiz", "SIGN", *before).say("NAME Ana Maria Ruiz")
+    assert [one.name for one in person.turn.effects if isinstance(one, Rename)] == [
+        "Ana Maria Ruiz"
+    ]
+    assert person.conversation is not None
+    assert person.conversation.step == step
+
+
+def test_name_without_a_name_asks_for_one() -> None:
+    person = Person().say("IBM", "Ana Ruiz", "SIGN").say("NAME please")
+    assert person.turn.effects == ()
+
+
+def test_several_names_are_asked_for_one_at_a_time() -> None:
+    turn = Person().say("IBM", "Ana and Bob Ruiz").turn
+    assert turn.reply is not None
+    assert turn.reply.key == "name_several"
