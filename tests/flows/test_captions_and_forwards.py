@@ -46,7 +46,6 @@ def kinds(effects: tuple[Effect, ...]) -> set[str]:
         (SIGNED, "WITHDRAW"),
         (SIGNED, "OOPS"),
         ((*SIGNED, "DELETE"), "DELETE"),
-        ((*SIGNED, "DELETE"), "yes"),
         ((*SIGNED, "STOP"), "START"),
     ],
 )
