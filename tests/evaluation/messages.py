@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-TASKS = ("opt_out", "answer", "names", "commands", "keywords", "noise")
+TASKS = ("opt_out", "answer", "names", "commands", "keywords", "noise", "questions")
 LANGUAGES = ("en", "es")
 
 _ESCAPE = re.compile(r"\\(n|t|x[0-9a-f]{2}|u[0-9a-f]{4})")

@@ -10,6 +10,7 @@ from flows.lexicon import Languages
 from flows.name_reader import NotName, NotNameReason, read_name
 from tests.evaluation.messages import LANGUAGES, TASKS, Message, load
 from tests.languages import SHIPPED
+from tests.transcripts import shelf
 
 CAUSE = (
     *("IBM", "ICE", "Trump", "Ginni", "Rometty", "deport", "deportation", "deportations"),
@@ -64,6 +65,16 @@ def _noise(text: str, languages: Languages) -> Reading:
     return (found.name if found else "NONE"), ""
 
 
+def _question(text: str, _languages: Languages) -> Reading:
+    """Return what is asked, or the age that is told, YOUNG or OLD ENOUGH."""
+    campaign = shelf("ibm").campaigns[0]
+    reader = shelf("ibm").question_readers[campaign.id]
+    topic, age = reader.read_topic(text), reader.read_age(text)
+    if age is None or topic not in ("", "age", "may_sign", "how_to_sign"):
+        return topic or "NONE", ""
+    return "YOUNG" if age < campaign.minimum_age else "OLD ENOUGH", ""
+
+
 READERS: dict[str, Callable[[str, Languages], Reading]] = {
     "opt_out": _opt_out,
     "answer": _answer,
@@ -71,6 +82,7 @@ READERS: dict[str, Callable[[str, Languages], Reading]] = {
     "commands": _command,
     "keywords": _keyword,
     "noise": _noise,
+    "questions": _question,
 }
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from bot.conversation.dry_run import Rehearsal
 from flows.campaign import MAX_LENGTH_OF_LIST, Shelf, letter_sha256
+from flows.check.text_sizes import fill_texts
 from flows.replies import Reply
 from flows.wording import Medium, fits_sms, render
 from tests.transcripts import shelf
@@ -113,6 +114,8 @@ def test_of_many_petitions_the_keywords_alone_are_named() -> None:
         questions=base.questions,
     )
     assert len(many.open_contacts) > MAX_LENGTH_OF_LIST
+    measured = fill_texts(many.campaigns[0], many, "en")
+    assert ("help_several",) not in {sample.keys for sample in measured}
     rehearsal = Rehearsal(many)
     assert "its word: WORD0, WORD1," in answer(rehearsal, "hi")
     assert answer(rehearsal, "help?").startswith("Don't Help Trump Deport Immigrants")
