@@ -147,7 +147,7 @@ def test_whoever_was_asked_whether_to_go_on_is_reminded_of_it() -> None:
         ("me arrepentí", "That is all right. WITHDRAW takes your name off"),
         ("how do I take my name off", "WITHDRAW takes your name off the letter at any time."),
         ("thanks", "Thank you for signing!"),
-        ("share", "Thank you! Friends sign by texting IBM to this same number."),
+        ("share", "Thank you! Friends sign by texting IBM"),
         ("did we win", "Not yet, as far as I know"),
         ("did my signature go through", "You signed as Ana Ruiz on"),
         ("how do i sign", "Your signature stands."),
