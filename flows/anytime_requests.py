@@ -153,11 +153,16 @@ def rename(scene: Scene, signed: Signed) -> Turn:
 
 
 def change_language(scene: Scene, change: ChangeLanguage) -> Turn:
-    """Go on in another language, and ask the open question again in it."""
+    """Go on in another language, and ask the open question again in it.
+
+    Where the name is asked for, the petition is explained in it first.
+    """
     if change.language not in scene.campaign.words:
         return arrival.resume(scene)
     spoken = replace(scene.conversation, language=change.language, last_reply="")
-    turn = arrival.resume(replace(scene, conversation=spoken))
+    spoken_to = replace(scene, conversation=spoken)
+    explains = spoken.step == signing_steps.NAME and not scene.signed
+    turn = Turn(spoken, signing_steps.greet()) if explains else arrival.resume(spoken_to)
     lead = Reply("language")
     return replace(turn, reply=replace(turn.reply, lead=lead) if turn.reply else lead)
 

@@ -39,11 +39,12 @@ def build_scene(
             and conversation.step not in signing_steps.STEPS_AT_REST
         ):
             conversation = replace(
-                _new_conversation(campaign, standing, now), step=signing_steps.EXPIRED
+                _new_conversation(shelf, campaign, standing, text, now),
+                step=signing_steps.EXPIRED,
             )
     else:
         campaign = _choose_campaign(shelf, standing)
-        conversation = _new_conversation(campaign, standing, now)
+        conversation = _new_conversation(shelf, campaign, standing, text, now)
     return Scene(shelf, campaign, conversation, standing, text, now)
 
 
@@ -64,9 +65,14 @@ def _choose_campaign(shelf: Shelf, standing: Standing) -> Campaign:
     return next((c for c in shelf.campaigns if c.status == "open"), shelf.campaigns[0])
 
 
-def _new_conversation(campaign: Campaign, standing: Standing, now: datetime) -> Conversation:
+def _new_conversation(
+    shelf: Shelf, campaign: Campaign, standing: Standing, text: str, now: datetime
+) -> Conversation:
+    """Return a conversation in the language of its first words, else the hint's, else the first."""
     hint = standing.language_hint
-    language = hint if hint in campaign.words else campaign.languages[0]
+    spoken = shelf.languages.speaking(*campaign.languages)
+    written = understanding.read_language(text, spoken)
+    language = written or (hint if hint in campaign.words else campaign.languages[0])
     step = signing_steps.DONE if campaign.id in standing.signatures else signing_steps.NEW
     return Conversation(campaign.id, step, language, now)
 
@@ -184,7 +190,9 @@ def answer_closed_campaign(known: Scene) -> Turn:
 def _enter_campaign(known: Scene, way: KeywordTarget, rest: str, invited_by: str) -> Turn:
     """Begin the campaign that a keyword leads to, or go on where the person stands in it."""
     conversation, campaign = known.conversation, way.campaign
-    language = way.language or conversation.language
+    spoken = known.shelf.languages.speaking(*campaign.languages)
+    written = understanding.read_language(rest, spoken)
+    language = written or way.language or conversation.language
     if language not in campaign.words:
         language = campaign.languages[0]
     same = conversation.campaign == campaign.id

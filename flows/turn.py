@@ -19,13 +19,15 @@ class Turn:
     """The result: the next conversation (None: nothing is stored), at most one reply, effects.
 
     ``lately`` are the recent replies to this address including this one, to be stored with the
-    reply; () where there is no reply, or it does not count.
+    reply; () where there is no reply, or it does not count. ``language`` is that of a reply to
+    somebody of whom nothing is stored, as it was read from their words; "" where it is not known.
     """
 
     conversation: Conversation | None
     reply: Reply | None = None
     effects: tuple[Effect, ...] = ()
     lately: tuple[RecentReply, ...] = ()
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ class Scene:
     @property
     def languages(self) -> Languages:
         """The languages in which the message is read; the conversation's own comes first."""
-        return self.shelf.languages.beginning_with(self.conversation.language)
+        spoken = self.campaign.words
+        return self.shelf.languages.read_in(spoken, self.conversation.language)
 
     @property
     def signed(self) -> Signed | None:

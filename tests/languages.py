@@ -7,7 +7,7 @@ SHIPPED = shipped_languages()
 """Every language shipped."""
 
 BOTH = SHIPPED.speaking("en", "es")
-"""English first, then Spanish."""
+"""English first, then Spanish: what is read in a campaign that speaks these two."""
 
 
 def speaking(*codes: str) -> Languages:

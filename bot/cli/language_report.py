@@ -6,6 +6,7 @@ from bot.languages import DEFAULT_LANGUAGE
 from bot.languages.comparison import LanguageGap, find_gaps, shipped_codes
 from flows.campaign import Campaign, Shelf
 from flows.check.text_sizes import fill_texts
+from flows.replies import CAMPAIGN_REPLIES
 from flows.segments import Measure, measure
 from flows.wording import fits_sms
 
@@ -29,13 +30,14 @@ def describe_gaps(gaps: tuple[LanguageGap, ...]) -> Iterator[str]:
 def describe_sizes(shelf: Shelf) -> Iterator[str]:
     """Yield, for each language, what its texts take as text messages, with a name of 40 letters.
 
-    A language that a campaign does not speak is measured with the campaign's own words in its
-    first one. Of each text the largest counts, once in GSM-7 and once in UCS-2.
+    A language that a campaign does not speak is measured in the texts that all campaigns share,
+    with the campaign's own words in another one. Of each text the largest counts, once in GSM-7
+    and once in UCS-2.
     """
     for campaign in shelf.campaigns:
         for language in shelf.shared:
             yield f"{campaign.id}, {language}: segments in GSM-7, in UCS-2"
-            sizes = _largest(_speaking(campaign, language), shelf, language)
+            sizes = _largest(campaign, shelf, language)
             for keys, (plain, wide, fits) in sizes.items():
                 yield _describe_size(keys, plain, wide, fits=fits)
 
@@ -53,7 +55,12 @@ _Sizes = dict[tuple[str, ...], tuple[Measure, Measure, bool]]
 def _largest(campaign: Campaign, shelf: Shelf, language: str) -> _Sizes:
     """Return, by the keys of a message, its largest size with a plain name and with another."""
     sizes: _Sizes = {}
-    texts = [one for one in fill_texts(campaign, shelf, language) if not one.rich]
+    texts = [
+        one
+        for one in fill_texts(_speaking(campaign, language), shelf, language)
+        if not one.rich
+        and (language in campaign.words or not CAMPAIGN_REPLIES.keys() & set(one.keys))
+    ]
     for keys in dict.fromkeys(one.keys for one in texts):
         own = sorted(
             (measure(one.text) for one in texts if one.keys == keys),
@@ -70,4 +77,5 @@ def _speaking(campaign: Campaign, language: str) -> Campaign:
     if language in campaign.words:
         return campaign
     words = campaign.words.get(DEFAULT_LANGUAGE, campaign.words[campaign.languages[0]])
-    return campaign.model_copy(update={"words": {**campaign.words, language: words}})
+    facts = {name: getattr(campaign, name) for name in Campaign.model_fields}
+    return Campaign(**{**facts, "words": {**campaign.words, language: words}})

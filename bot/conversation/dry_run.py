@@ -163,11 +163,14 @@ class Rehearsal:
             self._lines.append(f"* {_describe_effect(effect)}")
         if turn.reply is None:
             return None
-        return self._worded(turn.reply, turn.conversation or before)
+        return self._worded(turn.reply, turn.conversation or before, turn.language)
 
-    def _worded(self, reply: Reply, conversation: Conversation | None) -> RenderedMessage:
+    def _worded(
+        self, reply: Reply, conversation: Conversation | None, language: str = ""
+    ) -> RenderedMessage:
         campaign = self._shelf.campaign(conversation.campaign) if conversation else None
-        language = conversation.language if conversation else self._standing.language_hint
+        hint = language or self._standing.language_hint
+        language = conversation.language if conversation else hint
         if campaign:
             reply = fill_in_count(reply, campaign, self._numbers)
         signed = self._standing.signatures.get(campaign.id) if campaign else None

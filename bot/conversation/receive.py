@@ -97,7 +97,8 @@ def _perform(
     """
     campaign_id = conversation.campaign if conversation else ""
     campaign = transaction.runtime.shelf.campaign(campaign_id)
-    language = conversation.language if conversation else transaction.get_language_hint(inbound)
+    hint = turn.language or transaction.get_language_hint(inbound)
+    language = conversation.language if conversation else hint
 
     def render_reply(reply: Reply, code: str = code) -> RenderedMessage:
         return _render(transaction, inbound, reply, campaign, language, code=code)

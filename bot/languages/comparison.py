@@ -17,7 +17,7 @@ from bot.languages import (
 )
 
 _OWN_KEYS: Final = {
-    UNDERSTOOD_FILE: ("classes.",),
+    UNDERSTOOD_FILE: ("classes.", "languages."),
     QUESTIONS_FILE: ("classes.", "numbers.", "told."),
     TELEGRAM_MENU_FILE: ("commands.",),
 }

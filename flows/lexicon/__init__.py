@@ -121,7 +121,9 @@ class Lexicon(_WordLists):
     """All word lists of ``language``.
 
     ``polite`` words may stand around a command or an answer, ``fillers`` also around a stop word.
-    ``wishes`` may stand before a command ("I want to …").
+    ``wishes`` may stand before a command ("I want to …"). ``marks`` are the words by which a
+    message is known to be in this language. ``read_everywhere`` says whether answers, names and
+    commands in it are read where a campaign does not speak it; opt-outs always are.
 
     Answers are read by classes of words. ``yes`` is a yes to anything, ``to_sign`` one to the
     signature, ``to_updates`` one to updates; ``acknowledging`` is one too ("ok"), but none to
@@ -142,12 +144,14 @@ class Lexicon(_WordLists):
     """
 
     language: str
+    read_everywhere: bool
     classes: Mapping[str, Entries]
     polite: Entries
     fillers: Entries
     wishes: Entries
     commands: Mapping[str, Entries]
     languages: Mapping[str, Entries]
+    marks: Words
     yes: Entries
     acknowledging: Entries
     to_sign: Entries
@@ -240,11 +244,17 @@ class Languages:
             )
         return self._known[spoken]
 
-    def beginning_with(self, code: str) -> "Languages":
-        """Return the languages that are spoken, with this one first if it is shipped."""
-        if self.codes[:1] == (code,):
-            return self
-        return self.speaking(code, *(one for one in self.codes if one != code))
+    def read_in(self, spoken: Iterable[str], first: str) -> "Languages":
+        """Return the languages read in a conversation in ``first``, which comes first.
+
+        They are those that the campaign speaks, and those that are read everywhere.
+        """
+        others = (
+            code
+            for code in self.codes
+            if code != first and (code in spoken or self.shipped[code].read_everywhere)
+        )
+        return self.speaking(first, *others)
 
 
 def phrases_in(

@@ -13,6 +13,7 @@ from flows.understanding.answers import (
 )
 from flows.understanding.automatic_messages import AutomaticMessage, read_automatic_message
 from flows.understanding.keywords import KeywordMatch, read_keyword
+from flows.understanding.message_language import read_language
 from flows.understanding.opt_outs import OptOutKind, RequestedEnd, read_opt_out
 from flows.understanding.remarks import NoUpdates, is_acknowledgment, read_no_updates
 
@@ -30,6 +31,7 @@ __all__ = [
     "read_answer",
     "read_automatic_message",
     "read_keyword",
+    "read_language",
     "read_no_updates",
     "read_opt_out",
 ]

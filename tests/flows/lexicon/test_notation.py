@@ -80,7 +80,11 @@ def test_languages_that_are_not_shipped_are_left_out() -> None:
 def test_the_same_languages_are_the_same_value() -> None:
     assert SHIPPED.speaking("es", "en") is SHIPPED.speaking("es", "xx", "en")
     assert SHIPPED.speaking("en").all_shipped is SHIPPED
-    assert SHIPPED.beginning_with(SHIPPED.codes[0]) is SHIPPED
-    assert SHIPPED.beginning_with("es").codes[0] == "es"
-    assert set(SHIPPED.beginning_with("es").codes) == set(SHIPPED.codes)
-    assert SHIPPED.beginning_with("xx") is SHIPPED
+    assert SHIPPED.speaking(*SHIPPED.codes) is SHIPPED
+
+
+def test_a_conversation_is_read_in_its_own_language_first() -> None:
+    assert SHIPPED.read_in(("en", "es"), "es") is SHIPPED.speaking("es", "en")
+    assert SHIPPED.read_in(("en",), "en") is SHIPPED.speaking("en", "es")
+    assert SHIPPED.read_in(("pt",), "pt") is SHIPPED.speaking("pt", "en", "es")
+    assert SHIPPED.read_in(("en", "pt"), "en") is SHIPPED.speaking("en", "es", "pt")
