@@ -1,20 +1,19 @@
 """What organizers are told on their phones, by language: short, because a text is paid for."""
 
+import unicodedata
 from typing import Final
 
 from bot.broadcasts.broadcast_errors import BroadcastRefused
 from bot.languages import Phrase, format_number
 from bot.languages import say as say_text
 from bot.phone_console.command_parser import COMMAND_WORDS, Act
-from flows.segments import SEGMENT_LIMITS, fold_to_gsm7, measure
+from flows.segments import GSM_ALPHABET, SEGMENT_LIMITS, fold_to_gsm7, measure
 
 MAX_SEGMENTS: Final = 3
 """The most that one answer may take as a text message."""
 _MINUTES_FROM: Final = 60
 _HOURS_FROM: Final = 5400
 """Seconds from which a span is told in minutes, and in hours."""
-_WITHOUT_COSTLY_ACCENTS: Final = str.maketrans("áíóúÁÍÓÚ", "aiouAIOU")
-"""The letters of Spanish that GSM-7 lacks. One of them would more than double the price."""
 
 numbers = format_number
 
@@ -50,7 +49,13 @@ def from_now(language: str, seconds: float) -> Phrase:
 
 def as_text_message(text: str) -> str:
     """Return an answer as a text message: short, and in GSM-7 if only accents prevent it."""
-    return shortened(fold_to_gsm7(text).translate(_WITHOUT_COSTLY_ACCENTS))
+    return shortened("".join(map(_without_costly_accent, fold_to_gsm7(text))))
+
+
+def _without_costly_accent(letter: str) -> str:
+    """Return the plain letter for one that GSM-7 lacks, where an accent alone is the reason."""
+    plain = letter if letter in GSM_ALPHABET else unicodedata.normalize("NFD", letter)[0]
+    return plain if plain in GSM_ALPHABET else letter
 
 
 def shortened(text: str) -> str:
