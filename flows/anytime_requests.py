@@ -15,7 +15,7 @@ from flows.commands import ChangeLanguage, Command
 from flows.conversation import Signed
 from flows.replies import Param, Reply
 from flows.turn import Scene, Turn
-from flows.wording import LETTER_KEY, MORE_KEY, TRANSLATION_KEY
+from flows.wording import LETTER_KEY, MORE_KEY, MYDATA_KEY, TRANSLATION_KEY
 
 _STEPS_BEFORE_THE_NAME = frozenset(
     {signing_steps.NEW, signing_steps.WHICH, signing_steps.LEFT, signing_steps.STOPPED}
@@ -37,6 +37,8 @@ AnytimeCommand = Literal[
 def answer_anytime_command(scene: Scene, command: AnytimeCommand) -> Turn:
     """Answer one of these commands."""
     match command:
+        case Command.MORE if scene.conversation.reading == MYDATA_KEY:
+            return _show_held_data(scene)
         case Command.MORE:
             return _show_page(scene, MORE_KEY, MORE_KEY)
         case Command.LETTER:
@@ -46,7 +48,7 @@ def answer_anytime_command(scene: Scene, command: AnytimeCommand) -> Turn:
         case Command.STATUS:
             return scene.answer_in_place(_build_status(scene))
         case Command.MYDATA:
-            return scene.answer_in_place(_build_mydata(scene))
+            return _show_held_data(scene)
         case Command.NAME:
             return _ask_for_name(scene)
         case _:
@@ -123,15 +125,16 @@ def _build_status(scene: Scene) -> Reply:
     return Reply("status_signed", told)
 
 
-def _build_mydata(scene: Scene) -> Reply:
-    signed, consents = scene.all_signed, tuple(sorted(scene.standing.consents))
-    if not signed:
-        stranger = scene.conversation.step == signing_steps.NEW
-        return Reply("mydata_nothing" if stranger else "mydata_unsigned")
-    told = dict(phone_signers.describe_signatures(signed))
-    if not consents:
-        return Reply("mydata_signed", told)
-    return Reply("mydata_updates", {**told, "organization": consents})
+def _show_held_data(scene: Scene) -> Turn:
+    """Tell all that is held, page by page; what is stored is filled in by the caller."""
+    conversation = scene.conversation
+    if conversation.step == signing_steps.NEW and not scene.all_signed:
+        return scene.answer_in_place(Reply("mydata_nothing"))
+    page = conversation.page + 1 if conversation.reading == MYDATA_KEY else 0
+    given = "; ".join(value for value in conversation.answers.values() if value)
+    facts = (Reply("held_unsigned", {"said": given}),) if given else ()
+    moved = replace(conversation, misses=0, reading=MYDATA_KEY, page=page)
+    return Turn(moved, Reply(MYDATA_KEY, page=page, facts=facts))
 
 
 def _ask_for_name(scene: Scene) -> Turn:

@@ -102,9 +102,25 @@ SHARED_REPLIES: dict[str, frozenset[str]] = {
     "person_asked_for": frozenset(),
     "privacy": frozenset(),
     "mydata_nothing": frozenset(),
-    "mydata_unsigned": frozenset(),
-    "mydata_signed": frozenset({"name", "date"}),
-    "mydata_updates": frozenset({"name", "date", "organization"}),
+    "mydata_page": frozenset({"text", "page", "pages"}),
+    "mydata_last": frozenset({"text", "page", "pages"}),
+    # what MYDATA tells, one after the other
+    "held_address": frozenset({"channel", "language", "date"}),
+    "held_place": frozenset({"place"}),
+    "held_opt_out": frozenset(),
+    "held_unsigned": frozenset({"said"}),
+    "held_signature": frozenset({"campaign", "name", "date", "number", "channel"}),
+    "held_without_name": frozenset({"campaign", "date"}),
+    "held_answers": frozenset({"said"}),
+    "held_source": frozenset({"source"}),
+    "held_letter": frozenset({"language"}),
+    "held_link": frozenset({"code", "friends"}),
+    "held_brought": frozenset(),
+    "held_yes": frozenset({"organization", "date"}),
+    "held_no": frozenset({"organization", "date"}),
+    "held_question": frozenset({"date", "said"}),
+    "held_updates": frozenset({"number"}),
+    "held_messages": frozenset({"number"}),
     "language": frozenset(),
     "text_please": frozenset(),
     "type_please": frozenset(),
@@ -214,6 +230,7 @@ class Reply:
     options: tuple[str, ...] = ()
     lead: "Reply | None" = None
     page: int = 0
+    facts: "tuple[Reply, ...]" = ()
     offers_contact: bool = False
 
 

@@ -24,6 +24,9 @@ _ENDS_SENTENCE = (".", "!", "?", "…")
 CONTACT_BUTTON_KEY = "contact_button"
 """Reply key of the words on the button that shares the person's own contact, in Telegram."""
 
+MYDATA_KEY = "mydata"
+"""The reply key of all that is held of a person, fact by fact, in pages."""
+
 LETTER_KEY = "letter"
 TRANSLATION_KEY = "translation"
 MORE_KEY = "more"
@@ -97,6 +100,9 @@ def _value_in_place(found: re.Match[str], values: Mapping[str, str]) -> str:
     return value[:1].upper() + value[1:] if begins else value
 
 
+_NEVER_FOLDED = PERSONAL_PARAMS | {"said"}
+"""Parameters in a person's own words."""
+
 _fold_template = cache(fold_to_gsm7)
 """For templates only, of which there are few; a person's words must not be cached."""
 
@@ -124,6 +130,8 @@ class _Renderer:
             parts.append(self._show_letter(self.campaign.letter, reply))
         elif reply.key == MORE_KEY:
             parts.append(self._show_explanation(reply))
+        elif reply.key == MYDATA_KEY:
+            parts.append(self._show_facts(reply))
         else:
             parts.append(self._fill_text(reply))
         return ("\n\n" if self.medium.rich else " ").join(part for part in parts if part)
@@ -164,7 +172,7 @@ class _Renderer:
 
         def fill(found: re.Match[str]) -> str:
             value, dot = _value_in_place(found, values), found[2] or ""
-            plain = self.medium.rich or found[1] in PERSONAL_PARAMS
+            plain = self.medium.rich or found[1] in _NEVER_FOLDED
             return (value if plain else fold_to_gsm7(value)) + (
                 "" if value.endswith(_ENDS_SENTENCE) else dot
             )
@@ -183,6 +191,8 @@ class _Renderer:
             return format_decimal(value, locale=self.locale)
         if isinstance(value, tuple):
             return _list_names(tuple(self._organization_names(value)), self.locale)
+        if key == "campaign":
+            return self._campaign_title(value)
         if key == "date":
             return format_date(date.fromisoformat(value), format="long", locale=self.locale)
         return value
@@ -193,6 +203,22 @@ class _Renderer:
         for campaign in self.shelf.campaigns:
             names |= campaign.organization_names
         return [names.get(one, one) for one in ids]
+
+    def _campaign_title(self, ident: str) -> str:
+        campaign = self.shelf.campaign(ident)
+        if campaign is None:
+            return ident
+        return (campaign.words.get(self.language) or next(iter(campaign.words.values()))).title
+
+    def _show_facts(self, reply: Reply) -> str:
+        """Return a page of the facts. It is not cached, as the letter's are: it is personal."""
+        facts = ("\n" if self.medium.rich else " ").join(map(self._fill_text, reply.facts))
+        page, last = self._find_text("mydata_page"), self._find_text("mydata_last")
+        if self.medium.rich:
+            cut = cut_text(facts, page.rich, last.rich, fits_rich)
+        else:
+            cut = cut_text(facts, fold_to_gsm7(page.sms[0]), fold_to_gsm7(last.sms[0]), fits_sms)
+        return cut[reply.page % len(cut)]
 
     def _option_names(self, options: tuple[str, ...]) -> list[str]:
         words = self.campaign.words[self.language].options if self.campaign else {}
@@ -272,10 +298,15 @@ def fits_rich(text: str) -> bool:
 
 @cache
 def cut_into_pages(text: str, page: str, last: str, fits: Callable[[str], bool]) -> tuple[str, ...]:
+    """Return what ``cut_text`` does, for texts of campaigns: these are few, and kept."""
+    return cut_text(text, page, last, fits)
+
+
+def cut_text(text: str, page: str, last: str, fits: Callable[[str], bool]) -> tuple[str, ...]:
     """Cut ``text`` at spaces into pages that ``fits`` accepts, and fill these into templates.
 
     ``page`` is the template of each page, ``last`` that of the last; it has ``{text}``, and may
-    have ``{page}`` and ``{pages}``. The pages are cached: campaigns have few texts.
+    have ``{page}`` and ``{pages}``.
     """
     bodies = [""]
     for word in _WORD.findall(text):

@@ -10,7 +10,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from bot.privacy.personal_data import PersonAddress, PersonalData, PersonSignature
+from bot.privacy.told_data import tell_personal_data
 from bot.storage.broadcasts.audience_query import SENDING_CHANNELS
+from bot.storage.privacy.personal_data import HeldConsent
 from flows import conversation as conversations
 from flows.campaign import Shelf
 from flows.commands import CARRIER_WORDS_BY_SENDER, SenderType
@@ -44,7 +47,7 @@ from flows.events import (
 from flows.machine import advance
 from flows.replies import RenderedMessage, Reply
 from flows.signature_count import fill_in_count
-from flows.wording import Medium, render
+from flows.wording import MYDATA_KEY, Medium, render
 
 BEGIN = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 """When a rehearsal takes place, unless it is told otherwise: any day will do."""
@@ -89,6 +92,7 @@ class Rehearsal:
     ) -> None:
         sender = SenderType.LONG_CODE if channel in ("sms", "rcs") else SenderType.NONE
         self._shelf = shelf
+        self._channel = channel
         self._medium = _MEDIA.get(channel, _MEDIA["sms"])
         self._now = now
         self._stored: str | None = None
@@ -171,11 +175,33 @@ class Rehearsal:
         campaign = self._shelf.campaign(conversation.campaign) if conversation else None
         hint = language or self._standing.language_hint
         language = conversation.language if conversation else hint
+        if reply.key == MYDATA_KEY:
+            held = _tell_standing(self._standing, self._channel, language, self._numbers)
+            reply = replace(reply, facts=(*reply.facts, *held))
         if campaign:
             reply = fill_in_count(reply, campaign, self._numbers)
         signed = self._standing.signatures.get(campaign.id) if campaign else None
         medium = replace(self._medium, code=signed.code if signed else "")
         return render(self._shelf, campaign, reply, language, medium)
+
+
+def _tell_standing(
+    standing: Standing, channel: str, language: str, number: int
+) -> tuple[Reply, ...]:
+    """Return what a rehearsal knows of the person, as MYDATA tells it."""
+    addresses = (PersonAddress("", "", channel, language, "", "", "", standing.suppressed, BEGIN),)
+    signatures = tuple(
+        PersonSignature(
+            campaign, one.name, one.at, number, "", channel, "", language=language, code=one.code
+        )
+        for campaign, first in standing.signatures.items()
+        for one in (first, *first.others)
+    )
+    consents = tuple(
+        HeldConsent("", one, one in standing.consents, channel, BEGIN)
+        for one in sorted(standing.consents | standing.declined)
+    )
+    return tell_personal_data(PersonalData(addresses, signatures, consents, (), ()))
 
 
 def after(standing: Standing, effect: Effect, now: datetime) -> Standing:

@@ -11,6 +11,8 @@ from bot import channel
 from bot.conversation import effects, people, question_limits
 from bot.conversation.inbound import Answer, Inbound
 from bot.conversation.turn import Transaction, store_once
+from bot.privacy.personal_data import read_personal_data
+from bot.privacy.told_data import tell_personal_data
 from bot.runtime import Runtime
 from bot.storage.conversations import turns
 from bot.storage.conversations.turns import AddressRow
@@ -24,7 +26,7 @@ from flows.machine import advance
 from flows.replies import RenderedMessage, Reply
 from flows.signature_count import fill_in_count, tells_count
 from flows.turn import Turn
-from flows.wording import render
+from flows.wording import MYDATA_KEY, render
 
 
 def receive(runtime: Runtime, inbound: Inbound) -> Answer:
@@ -107,7 +109,8 @@ def _perform(
     key = turn.reply.key if turn.reply else ""
     reply = None
     if turn.reply and not is_signing:
-        reply = render_reply(_fill_in_counts(transaction, campaign, turn.reply))
+        known = _fill_in_held_data(transaction, turn.reply)
+        reply = render_reply(_fill_in_counts(transaction, campaign, known))
     message_id = transaction.store_message(
         inbound, sender=sender, campaign=campaign_id, reply=reply, reply_key=key
     )
@@ -126,6 +129,15 @@ def _perform(
         sealed = transaction.seal_reply(campaign_id, reply)
         turns.set_reply(transaction.connection, message_id, reply=sealed, reply_key=key)
     return Answer(message_id, reply)
+
+
+def _fill_in_held_data(transaction: Transaction, reply: Reply) -> Reply:
+    """Return the answer to MYDATA with all that is stored of the person; another as it is."""
+    address = transaction.inputs.address
+    if reply.key != MYDATA_KEY or address is None:
+        return reply
+    held = read_personal_data(transaction.connection, transaction.vault, address.person_id)
+    return replace(reply, facts=(*reply.facts, *tell_personal_data(held)))
 
 
 def _fill_in_counts(transaction: Transaction, campaign: Campaign | None, reply: Reply) -> Reply:

@@ -33,6 +33,7 @@ class PersonAddress:
     language: str
     country: str
     region: str
+    zones: str
     opted_out: bool
     known_since: datetime
 
@@ -70,6 +71,16 @@ class PersonMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonQuestion:
+    """What the person asked that the program could not answer, and what they were answered."""
+
+    asked_at: datetime
+    status: str
+    words: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class PersonalData:
     """Everything that is held about one person, each kind oldest first."""
 
@@ -78,6 +89,7 @@ class PersonalData:
     consents: tuple[rows.HeldConsent, ...]
     messages: tuple[PersonMessage, ...]
     updates: tuple[rows.ReceivedBroadcast, ...]
+    questions: tuple[PersonQuestion, ...] = ()
 
 
 def read_address(text: str, region: str) -> str:
@@ -130,6 +142,7 @@ def read_personal_data(connection: Connection, vault: Vault, person_id: int) -> 
         consents=found.consents,
         messages=tuple(_message(vault, row) for row in found.messages),
         updates=found.updates,
+        questions=tuple(_question(vault, row) for row in found.questions),
     )
 
 
@@ -148,6 +161,7 @@ def _address(connection: Connection, vault: Vault, row: rows.HeldAddress) -> Per
         language=row.language,
         country=row.country,
         region=row.region,
+        zones=row.zones,
         opted_out=suppressions.is_suppressed(connection, hashes),
         known_since=row.created_at,
     )
@@ -172,6 +186,15 @@ def _signature(vault: Vault, row: rows.HeldSignature) -> PersonSignature:
         friends=row.friends,
         is_brought=bool(row.is_brought),
         thanked_at=row.thanked_at,
+    )
+
+
+def _question(vault: Vault, row: rows.HeldQuestion) -> PersonQuestion:
+    return PersonQuestion(
+        asked_at=row.asked_at,
+        status=row.status,
+        words=vault.read(row.campaign, Sealed.QUESTION, row.words) or "",
+        answer=vault.read(row.campaign, Sealed.ANSWER, row.answer) or "",
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from flows.campaign import CampaignText
 from flows.check.problem import CampaignProblem, FieldPath
 from flows.replies import CAMPAIGN_PLACEHOLDERS, REPLIES_WITHOUT_CAMPAIGN, SHARED_REPLIES
-from flows.wording import LETTER_KEY, PLACEHOLDER, TRANSLATION_KEY
+from flows.wording import LETTER_KEY, MYDATA_KEY, PLACEHOLDER, TRANSLATION_KEY
 
 _TWO = frozenset({"one", "two"})
 _LETTER = frozenset({"text"})
@@ -36,8 +36,13 @@ REQUIRED_PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     "help_several": frozenset({"contacts"}),
     "pause": frozenset({"contact"}),
     "privacy": frozenset({"privacy"}),
-    "mydata_signed": frozenset({"name"}),
-    "mydata_updates": frozenset({"name", "organization"}),
+    "mydata_page": _LETTER,
+    "mydata_last": _LETTER,
+    "held_unsigned": frozenset({"said"}),
+    "held_signature": frozenset({"campaign", "name"}),
+    "held_answers": frozenset({"said"}),
+    "held_yes": frozenset({"organization"}),
+    "held_no": frozenset({"organization"}),
     "stopped_organization": frozenset({"organization"}),
     "which_campaign": frozenset({"campaigns"}),
 }
@@ -103,10 +108,13 @@ MAY_BE_EMPTY = frozenset({"friend"})
 """Reply keys whose text may be empty, where a language has no word for it."""
 
 _LETTER_PAGE_KEYS = frozenset(
-    f"{view}_{place}" for view in (LETTER_KEY, TRANSLATION_KEY) for place in ("page", "last")
+    f"{view}_{place}"
+    for view in (LETTER_KEY, TRANSLATION_KEY, MYDATA_KEY)
+    for place in ("page", "last")
 )
 PAGE_KEYS = _LETTER_PAGE_KEYS | {"more_page", "more_last"}
-"""Reply keys of the templates into which pages are put: of the letter, and of the explanation."""
+"""Reply keys of the templates into which pages are put: of the letter, of the explanation, and of
+what is held."""
 
 
 def allowed_placeholders(key: str) -> frozenset[str]:

@@ -49,6 +49,7 @@ _FRAMES_OF_MORE = {"more_page", "more_last"}
 _LONGEST_NUMBER = 1_234_567
 _MOST_SIGNERS = 4
 _LONGEST_DATE = "2026-09-30"
+_LONGEST_PLACE = "US, US-CA, America/Los_Angeles America/Denver"
 
 _SMS = Medium(reach="+1 (555) 555-0100", days=365, code="m" * CODE_LENGTHS[-1])
 _RICH = replace(_SMS, rich=True, reach=f"https://t.me/{'m' * 32}?start={'K' * 20}")
@@ -261,7 +262,7 @@ class _LongestTexts:
         sponsor: tuple[str, ...] = (self.campaign.sponsor,)
         partner = self._longest_partner()
         organization = sponsor
-        if key in ("updates_yes", "mydata_updates", "oops_stop"):
+        if key in ("updates_yes", "oops_stop"):
             organization = (*sponsor, *partner)
         elif key == "stopped_organization":
             organization = max(sponsor, partner, key=self._name_length)
@@ -274,6 +275,13 @@ class _LongestTexts:
             "number": _LONGEST_NUMBER,
             "goal": _LONGEST_NUMBER,
             "friends": _LONGEST_NUMBER,
+            "campaign": self.campaign.id,
+            "channel": "whatsapp",
+            "code": _SMS.code,
+            "language": "en, es",
+            "place": _LONGEST_PLACE,
+            "said": name,
+            "source": _LONGEST_PLACE,
             "left": _LONGEST_NUMBER,
             "counted": self._longest_count(),
             "date": _LONGEST_DATE,

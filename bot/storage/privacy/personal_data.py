@@ -9,6 +9,7 @@ from bot.storage.engine.prepared_statements import Prepared
 from bot.storage.schema.broadcast_tables import Broadcast, Delivery, DeliveryStatus
 from bot.storage.schema.consent_tables import Consent
 from bot.storage.schema.conversation_tables import Address, Message
+from bot.storage.schema.question_tables import Question
 from bot.storage.schema.signature_tables import Signature
 
 
@@ -91,6 +92,17 @@ class ReceivedBroadcast:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldQuestion:
+    """One open question: ``words`` and ``answer`` are sealed under ``campaign``'s scope."""
+
+    campaign: str
+    status: str
+    words: bytes | None
+    answer: bytes | None
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class PersonRows:
     """Everything that is held of one person, each kind oldest first."""
 
@@ -99,6 +111,7 @@ class PersonRows:
     consents: tuple[HeldConsent, ...]
     messages: tuple[HeldMessage, ...]
     updates: tuple[ReceivedBroadcast, ...]
+    questions: tuple[HeldQuestion, ...]
 
 
 _PERSON_ID = bindparam("person", type_=Address.person_id.type)
@@ -116,6 +129,9 @@ def read_person_rows(connection: Connection, person_id: int) -> PersonRows:
         messages=tuple(HeldMessage(*row) for row in _MESSAGES.rows(connection, person=person_id)),
         updates=tuple(
             ReceivedBroadcast(*row) for row in _UPDATES.rows(connection, person=person_id)
+        ),
+        questions=tuple(
+            HeldQuestion(*row) for row in _QUESTIONS.rows(connection, person=person_id)
         ),
     )
 
@@ -196,4 +212,15 @@ _UPDATES = Prepared(
         Delivery.status != DeliveryStatus.SUPPRESSED.value,
     )
     .order_by(Delivery.id)
+)
+_QUESTIONS = Prepared(
+    select(
+        Question.campaign,
+        Question.status,
+        Question.words,
+        Question.answer,
+        Question.asked_at,
+    )
+    .where(Question.address_id.in_(_ADDRESSES_OF))
+    .order_by(Question.id)
 )

@@ -1,0 +1,132 @@
+"""MYDATA names all that is held, page by page; and no column of a person is forgotten."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from bot.bootstrap import build
+from bot.runtime import Runtime
+from bot.settings import load_settings
+from bot.storage.privacy import personal_data as rows
+from bot.storage.schema.consent_tables import Consent
+from bot.storage.schema.conversation_tables import Address, Conversation, Message
+from bot.storage.schema.question_tables import Question
+from bot.storage.schema.signature_tables import Signature
+from bot.storage.schema.table_base import Table
+from flows.segments import measure
+from tests import sample_campaign
+from tests.bot.conversation.spoken_lines import say
+from tests.clock import Clock
+
+ANA, SAM = "+14155550101", "+14155550102"
+
+_ROW = "tells one row from another, and nothing of the person"
+_OURS = "what we did, or are to do, with it"
+NOT_TOLD: Mapping[type[Table], Mapping[str, str]] = {
+    Address: {"id": _ROW, "person_id": _ROW, "generation": "which key made the lookup hash"},
+    Signature: {
+        "id": _ROW, "person_id": _ROW, "signer": _ROW, "message_id": "the message is told",
+        "brought_by": "told as is_brought: whose link it was is another person's",
+    },
+    Consent: {
+        "id": _ROW, "person_id": _ROW, "message_id": "the message is told",
+        "wording_sha256": "the same for everybody who was asked in these words",
+    },
+    Message: {
+        "id": _ROW, "provider": _ROW, "provider_id": _ROW, "sender": _ROW, "address_id": _ROW,
+        "reply_key": "told as the reply", "shredded_at": _OURS, "status": _OURS,
+        "status_rank": _OURS, "status_error": _OURS, "provider_reply_id": _ROW,
+    },
+    Conversation: {
+        "address_id": _ROW, "state": "told as what was said on the way", "campaign": "in state",
+        "step": "in state", "spoke_at": "in state", "expires_at": _OURS, "doubted_at": "in state",
+        "reminded_at": "in state",
+    },
+    Question: {
+        "id": _ROW, "address_id": _ROW, "message_id": _ROW, "step": _OURS,
+        "language": "an address's", "channel": "an address's", "proposal": _OURS,
+        "proposed_by": _OURS,
+        "answered_by": _OURS, "answered_at": _OURS, "not_before": _OURS, "claimed_at": _OURS,
+        "direct_message_id": _ROW, "problem": _OURS, "closed_at": _OURS,
+    },
+}  # fmt: skip
+HELD: Mapping[type[Table], type] = {
+    Address: rows.HeldAddress,
+    Signature: rows.HeldSignature,
+    Consent: rows.HeldConsent,
+    Message: rows.HeldMessage,
+    Question: rows.HeldQuestion,
+}
+
+
+@pytest.mark.parametrize("table", NOT_TOLD, ids=lambda table: table.__tablename__)
+def test_each_column_of_a_person_is_told_or_it_is_said_why_not(table: type[Table]) -> None:
+    columns = {column.name for column in table.__table__.columns}
+    told = set(HELD[table].__annotations__) if table in HELD else set()
+    assert columns - told - NOT_TOLD[table].keys() == set()
+    assert NOT_TOLD[table].keys() <= columns
+
+
+def test_each_table_that_points_to_a_person_is_looked_at() -> None:
+    pointing = {
+        table.name
+        for table in Table.metadata.tables.values()
+        if {"person_id", "address_id"} & {column.name for column in table.columns}
+    }
+    others = {"deliveries", "direct_messages"}  # what went out: told as the number of updates
+    assert pointing - others - {table.__tablename__ for table in NOT_TOLD} == set()
+
+
+@pytest.fixture
+def runtime_with_questions(environment: dict[str, str], tmp_path: Path, clock: Clock) -> Runtime:
+    """A campaign with a town, a choice, an e-mail address and a story."""
+    sample_campaign.write(tmp_path / "campaigns")
+    settings = load_settings({**environment, "CAMPAIGNS": str(tmp_path / "campaigns")})
+    return build(settings, now=clock)
+
+
+def pages(runtime: Runtime, address: str, *asking: str) -> list[str]:
+    """Return the pages that these words bring, each within the segments of one answer."""
+    told = [say(runtime, address, words) for words in asking]
+    for page in told:
+        measured = measure(page)
+        assert measured.segments <= (2 if measured.encoding == "GSM-7" else 4), page
+    return told
+
+
+def test_everything_that_was_given_is_told_page_by_page(runtime_with_questions: Runtime) -> None:
+    runtime = runtime_with_questions
+    say(runtime, ANA, "NIGHTS Ana Ruiz", "Oakland, CA", "SIGN", "UPDATES")
+    say(runtime, ANA, "work", "ana@example.org", "I take it every night")
+    told = " ".join(pages(runtime, ANA, "MYDATA", "MYDATA", "MORE"))
+    told = re.sub(r" - MORE for the next part \d/\d", "", told)
+    for fact in (
+        "channel sms, language en", "US-CA", "America/Los_Angeles", "Ana Ruiz", "town: Oakland, CA",
+        "reason: work", "mail: ana@example.org", "story: I take it every night",
+        "You came by: night-workers", "Code of your link", "Yes to updates from Ferry Riders",
+        "DELETE erases it.",
+    ):  # fmt: skip
+        assert fact in told, told
+    runtime.database.close()
+
+
+def test_each_petition_that_was_signed_is_told(runtime: Runtime) -> None:
+    say(runtime, ANA, "IBM Ana Ruiz", "SIGN", "NO", "WITHDRAW")
+    assert "name taken off" in " ".join(pages(runtime, ANA, "MYDATA", "MYDATA"))
+
+
+def test_who_brought_whom_is_told_without_a_name(runtime: Runtime) -> None:
+    link = say(runtime, ANA, "IBM Ana Ruiz", "SIGN", "NO")
+    code = link.partition("IBM ")[2].split()[0]
+    say(runtime, SAM, f"IBM {code} Sam Lee", "SIGN", "NO")
+    told = " ".join(pages(runtime, SAM, "MYDATA", "MORE"))
+    assert "A friend's link brought you." in told
+    assert "Ana" not in told
+
+
+def test_before_signing_what_was_said_on_the_way_is_told(runtime: Runtime) -> None:
+    say(runtime, ANA, "IBM Ana Ruiz")
+    assert "Told us on the way: Ana Ruiz." in say(runtime, ANA, "MYDATA")
+    assert say(runtime, SAM, "MYDATA").startswith("We hold nothing about you")
