@@ -55,8 +55,9 @@ Source = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 class Audience(FrozenModel):
     """Whom a broadcast is for, among those who agreed to it. What is empty excludes nobody.
 
-    ``sources`` are how people came (an organization's id, or a poster's code); ``regions`` where
-    they said they are (US-CA); ``not_reached_since``: nothing of ours was sent to them since.
+    ``sources`` are how people came (an organization's id, a poster's code, or id/code);
+    ``regions`` where they said they are (US-CA); ``not_reached_since``: nothing of ours was sent to
+    them since.
     """
 
     channels: Annotated[tuple[Channel, ...], _Several] = ()

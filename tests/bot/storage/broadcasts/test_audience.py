@@ -234,6 +234,31 @@ def test_an_audience_can_be_narrowed_by_the_signature(connection: Connection, jo
     assert chosen(connection, AudienceSelection(CAMPAIGN, "18mr", signed_after=NOON)) == []
 
 
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("daily-kos", ["daily-kos", "daily-kos/poster_12"]),
+        ("poster_12", ["daily-kos/poster_12", "poster_12"]),
+        ("daily-kos/poster_12", ["daily-kos/poster_12"]),
+        ("poster", []),
+        ("daily", []),
+    ],
+)
+def test_a_source_is_a_partner_a_poster_or_that_poster_of_the_partner(
+    connection: Connection, join: Join, source: str, found: list[str]
+) -> None:
+    came_by = {}
+    for came in ("daily-kos", "daily-kos/poster_12", "posterX12", "poster_12"):
+        one = join()
+        rows.sign(connection, one, source=came)
+        came_by[one.address_id] = came
+    asked = AudienceSelection(CAMPAIGN, "18mr", sources=(source,))
+    assert [came_by[ident] for ident in chosen(connection, asked)] == found
+    assert signatures.known_sources(connection, CAMPAIGN, [source]) == (
+        {source} if found else set()
+    )
+
+
 def test_who_was_reached_since_can_be_left_out(connection: Connection, join: Join) -> None:
     bob, eve = join(), join()
     earlier = add_broadcast(connection)
