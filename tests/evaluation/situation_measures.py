@@ -11,6 +11,28 @@ from tests.evaluation.tables import Row
 
 NOTHING = "nothing"
 """What happened where nothing changed: nothing was signed, taken as a name, ended or refused."""
+ANSWERS: Mapping[str, tuple[str, ...]] = {
+    "who": ("about_who", "help"),
+    "what": ("about_about", "about_who", "more", "letter"),
+    "scam": ("about_scam",),
+    "free": ("about_cost",),
+    "number": ("about_how_we_got_number", "about_who_sees", "about_government"),
+    "name_use": ("about_why_name",),
+    "sees": ("about_who_sees", "about_government", "about_risk"),
+    "government": ("about_who_sees", "about_government", "about_risk"),
+    "citizen": ("about_may_sign", "about_risk"),
+    "abroad": ("about_may_sign",),
+    "young": ("about_age", "about_old_enough", "about_may_sign", "too_young"),
+    "anonymous": ("about_anonymous",),
+    "count": ("count",),
+    "handed": ("about_handed_in", "about_what_next", "about_won"),
+    "undo": ("about_undo", "about_regret"),
+    "stop": ("about_stop", "help"),
+    "person": ("person_asked_for", "about_person", "about_robot", "help"),
+    "letter": ("letter", "translation", "more", "about_about"),
+    "mydata": ("mydata",),
+}
+"""What is asked → beginnings of the keys of replies that answer it."""
 MEANINGS_WITHOUT_CHANGE = ("keep", "question", "help")
 
 
@@ -39,7 +61,7 @@ def _of_language(cases: list[Case], language: str) -> Iterator[Asked]:
         "no": ("no read as no", Line(0.85)),
         "opt_out": ("opt-outs obeyed at once", Line(0.97)),
         "name": ("names offered as they are", Line(0.995)),
-        "question": ("questions: answered, and nothing changed", None),
+        "question": ("questions: answered to the point, and nothing changed", None),
         "help": ("help: answered, and nothing changed", None),
         "withdraw": ("withdrawn", None),
         "erase": ("erased, or asked whether to", None),
@@ -110,10 +132,21 @@ def is_right(row: Row, outcome: Outcome) -> bool:
         case "keep":
             return happened == NOTHING
         case "help" | "question":
-            stopping = detail == "stop" and happened in ("opt_out", "ask")
-            return stopping or (happened == NOTHING and bool(outcome.reply))
+            return _is_answered(detail, happened, outcome)
         case _:
             return happened == kind
+
+
+def _is_answered(topic: str, happened: str, outcome: Outcome) -> bool:
+    """Tell whether a question was answered, and nothing changed but what it allows.
+
+    HELP is a question without a topic.
+    """
+    if topic == "stop" and happened in ("opt_out", "ask"):
+        return True
+    unchanged = happened == NOTHING or (topic == "young" and happened in ("no", "erase"))
+    said = [key for key in (outcome.lead, outcome.reply) if key]
+    return unchanged and any(key.startswith(ANSWERS.get(topic, "")) for key in said)
 
 
 def what_happened(row: Row, outcome: Outcome) -> str:

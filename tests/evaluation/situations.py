@@ -104,6 +104,7 @@ class Outcome:
     step: str
     language: str
     reply: str
+    lead: str
 
     def __str__(self) -> str:
         """What happened, in a few words, for a list of what was misread."""
@@ -118,7 +119,7 @@ class Outcome:
             *(["withdrew"] if self.withdrew else []),
             *(["erased"] if self.erased else []),
             *([f"renamed to {self.renamed!r}"] if self.renamed else []),
-            f"reply {self.reply or 'none'}",
+            f"reply {self.lead} + {self.reply}" if self.lead else f"reply {self.reply or 'none'}",
         ]
         return ", ".join(happened)
 
@@ -187,6 +188,7 @@ def happen(at: At, language: str, text: str) -> Outcome:
         step=conversation.step if conversation else "",
         language=conversation.language if conversation else "",
         reply=turn.reply.key if turn.reply else "",
+        lead=turn.reply.lead.key if turn.reply and turn.reply.lead else "",
     )
 
 
