@@ -6,7 +6,7 @@ by itself. What is answered is what the program does, or what the campaign says.
 
 from dataclasses import replace
 
-from flows import anytime_requests, short_question, signing_steps, updates_question
+from flows import anytime_requests, leaving, short_question, signing_steps, updates_question
 from flows.campaign import QuestionKind
 from flows.commands import Command
 from flows.conversation import Conversation
@@ -71,14 +71,25 @@ def _is_campaign_question_open(scene: Scene) -> bool:
 
 
 def _turn_away(scene: Scene) -> Turn:
-    """Let nobody sign who is too young, take back what they signed, and erase what they told."""
-    standing = scene.standing
+    """Let nobody sign who is too young, take back what they signed, and erase what they told.
+
+    What others signed from the same phone stays: of several names it is asked whose is meant.
+    """
+    too_young = {"age": scene.campaign.minimum_age}
+    if scene.signed and scene.conversation.step in _STEPS_BEFORE_SIGNING:
+        over = scene.move_to(signing_steps.DONE, answers={})
+        return Turn(over, Reply("too_young_for_this_name", too_young))
+    signed = {campaign: (one, *one.others) for campaign, one in scene.standing.signatures.items()}
+    if any(len(several) > 1 for several in signed.values()):
+        asked = leaving.withdraw(scene)
+        lead = Reply("about_age", too_young)
+        return replace(asked, reply=replace(asked.reply, lead=lead) if asked.reply else lead)
     effects = (
-        *(Withdraw(campaign) for campaign in sorted(standing.signatures)),
+        *(Withdraw(campaign, one.signer) for campaign, (one,) in sorted(signed.items())),
         *updates_question.revoking_effects(scene),
         Erase(),
     )
-    return Turn(None, Reply("too_young", {"age": scene.campaign.minimum_age}), effects)
+    return Turn(None, Reply("too_young", too_young), effects)
 
 
 def _answer_topic(scene: Scene, topic: str) -> Turn | None:
@@ -117,6 +128,8 @@ def _choose_reply(scene: Scene, topic: str) -> Reply:
             return Reply("about_who_updates", {"organization": consents})
         case "age":
             return Reply("about_age", {"age": scene.campaign.minimum_age})
+        case "for_others" if scene.campaign.signers_per_phone > 1:
+            return Reply("about_for_others_here")
         case "won" if scene.campaign.status == "closed":
             return Reply("about_won_closed")
         case "did_it_work":

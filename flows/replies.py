@@ -164,11 +164,13 @@ SHARED_REPLIES: dict[str, frozenset[str]] = {
     "about_why_name": frozenset(),
     "about_not_signed": frozenset(),
     "about_for_others": frozenset(),
+    "about_for_others_here": frozenset(),
     "about_risk": frozenset(),
     "about_what_next": frozenset(),
     "about_regret": frozenset(),
     "about_thanks": frozenset(),
     "too_young": frozenset({"age"}),
+    "too_young_for_this_name": frozenset({"age"}),
     # the open question in short, behind such an answer
     "short_ask_name": frozenset(),
     "short_ask_one_letter": frozenset(),

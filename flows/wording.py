@@ -161,7 +161,9 @@ class _Renderer:
         text = self._find_text(reply.key)
         template = text.rich if self.medium.rich else text.sms[reply.page % len(text.sms)]
         if "{reach}" in template and not self.medium.reach:
-            return ""
+            template = text.sms[0]
+            if "{reach}" in template:
+                return ""
         shown = {key: self._format_param(key, value) for key, value in reply.params.items()}
         if reply.options:
             shown["options"] = ", ".join(self._option_names(reply.options))

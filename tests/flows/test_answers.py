@@ -9,6 +9,8 @@ from flows.conversation import Standing
 from flows.effects import Erase, RecordConsent, Withdraw
 from flows.events import Said
 from flows.machine import advance
+from flows.replies import Reply
+from flows.wording import Medium, render
 from tests.transcripts import shelf
 
 SIGNED = ("IBM", "Ana Ruiz", "SIGN", "NO")
@@ -147,7 +149,8 @@ def test_whoever_was_asked_whether_to_go_on_is_reminded_of_it() -> None:
         ("me arrepentí", "That is all right. WITHDRAW takes your name off"),
         ("how do I take my name off", "WITHDRAW takes your name off the letter at any time."),
         ("thanks", "Thank you for signing!"),
-        ("share", "Thank you! Friends sign by texting IBM"),
+        ("share", "Thank you! Friends sign by sending IBM"),
+        ("can my wife sign too", "Yes, everybody once, in their own name."),
         ("did we win", "Not yet, as far as I know"),
         ("did my signature go through", "You signed as Ana Ruiz on"),
         ("how do i sign", "Your signature stands."),
@@ -203,3 +206,40 @@ def test_a_command_goes_before_a_question() -> None:
 def test_it_is_known_whether_a_message_asks_something(text: str, asks: bool) -> None:
     scene = build_scene(shelf("ibm"), None, Standing(), text, BEGIN)
     assert is_asking(scene) is asks
+
+
+def test_the_link_is_told_where_there_is_one() -> None:
+    rehearsal = told(*SIGNED, channel="telegram")
+    assert "Friends sign here: https://t.me/example_bot?start=IBM" in answer(rehearsal, "share")
+    campaign = shelf("ibm").campaigns[0]
+    told_without = render(
+        shelf("ibm"), campaign, Reply("about_share"), "en", Medium(rich=True, reach="")
+    )
+    assert told_without.text.startswith("Thank you! Friends sign by sending IBM here")
+
+
+def test_where_each_needs_a_phone_that_is_said() -> None:
+    campaign = shelf("ibm").campaigns[0]
+    alone = campaign.model_copy(update={"signers_per_phone": 1})
+    lone_shelf = shelf("ibm").model_copy(update={"campaigns": (alone,)})
+    rehearsal = Rehearsal(lone_shelf)
+    rehearsal.say("IBM")
+    assert "from their own phone. To sign" in answer(rehearsal, "can my wife sign")
+
+
+def test_what_others_signed_from_the_phone_of_who_is_too_young_stays() -> None:
+    family = told(*SIGNED, "IBM Bo Ruiz", "im 11")
+    assert [one.name for one in family.standing.signatures.values()] == ["Ana Ruiz"]
+    assert family.conversation
+    assert "name" not in family.conversation.answers
+    assert "This name was not signed" in family.transcript()
+
+
+def test_of_several_names_it_is_asked_whose_is_meant() -> None:
+    family = told(*SIGNED, "IBM Bo Ruiz", "SIGN")
+    (signed,) = family.standing.signatures.values()
+    assert signed.others
+    asked = answer(family, "im 11")
+    assert asked.startswith("Whoever is 13 or older may sign.")
+    assert "Bo Ruiz" in asked
+    assert family.standing.signatures
