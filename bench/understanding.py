@@ -17,8 +17,11 @@ from flows.name_reader import read_name
 from tests.evaluation.messages import LANGUAGES, TASKS, load
 from tests.evaluation.readings import CAUSE, KEYWORDS, ORGANIZATIONS
 from tests.languages import SHIPPED
+from tests.transcripts import shelf
 
 Reader = Callable[[MessageText], object]
+
+QUESTIONS = shelf("ibm").question_readers["ibm-extreme-vetting"]
 
 READERS: Mapping[str, Reader] = {
     "command": lambda text: commands.read_command(text, SHIPPED),
@@ -27,6 +30,7 @@ READERS: Mapping[str, Reader] = {
     "keyword": lambda text: understanding.read_keyword(text, KEYWORDS, SHIPPED),
     "answer": lambda text: understanding.read_answer(text, SHIPPED),
     "name": lambda text: read_name(text, SHIPPED),
+    "question": QUESTIONS.read_topic,
 }
 COLUMNS = ("words", *READERS, "all")
 NAME_WIDTH = 34

@@ -6,12 +6,20 @@ by itself. What is answered is what the program does, or what the campaign says.
 
 from dataclasses import replace
 
-from flows import anytime_requests, leaving, short_question, signing_steps, updates_question
+from flows import (
+    anytime_requests,
+    arrival,
+    leaving,
+    short_question,
+    signing_steps,
+    understanding,
+    updates_question,
+)
 from flows.campaign import QuestionKind
 from flows.commands import Command
 from flows.conversation import Conversation
 from flows.effects import Erase, Withdraw
-from flows.lexicon.message_text import is_question
+from flows.lexicon.message_text import MessageText, is_question
 from flows.lexicon.question_reader import QuestionReader
 from flows.replies import Reply
 from flows.turn import Scene, Turn
@@ -28,10 +36,31 @@ def answer_question(scene: Scene) -> Turn | None:
     """Return the answer to what the message asks or tells; None if it is nothing of that kind.
 
     Whoever has opted out is not answered, and words that answer an open question in free text are
-    left to it.
+    left to it. A question behind a keyword is answered in the campaign that it leads to.
     """
     if scene.standing.suppressed or _may_be_free_text(scene):
         return None
+    entered = _enter_by_keyword(scene)
+    return (entered and _answer_in_campaign(entered)) or _answer_in_campaign(scene)
+
+
+def _enter_by_keyword(scene: Scene) -> Scene | None:
+    """Return the scene in the campaign of the keyword that the message begins with, and its rest.
+
+    None if there is no keyword, nothing behind it, or nobody can sign there.
+    """
+    found = understanding.read_keyword(scene.text, scene.shelf.ways, scene.languages)
+    if found is None or not found.exact or not found.rest:
+        return None
+    after = arrival.enter_by_keyword(scene, found.keyword, "").conversation
+    campaign = scene.shelf.campaign(after.campaign) if after else None
+    if after is None or campaign is None:
+        return None
+    rest = MessageText.of(found.rest)
+    return replace(scene, campaign=campaign, conversation=after, text=rest)
+
+
+def _answer_in_campaign(scene: Scene) -> Turn | None:
     reader = _reader(scene)
     age = reader.read_age(scene.text)
     if age is not None and age < scene.campaign.minimum_age:

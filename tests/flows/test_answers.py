@@ -243,3 +243,28 @@ def test_of_several_names_it_is_asked_whose_is_meant() -> None:
     assert asked.startswith("Whoever is 13 or older may sign.")
     assert "Bo Ruiz" in asked
     assert family.standing.signatures
+
+
+@pytest.mark.parametrize(
+    ("said", "begins", "campaign", "language", "source"),
+    [
+        ("IBMESP ¿quién ve mi nombre?", "Tu nombre va al pie", "ibm-extreme-vetting", "es", ""),
+        ("IBMKOS is this legit?", "Good to ask.", "ibm-extreme-vetting", "en", "daily-kos"),
+        ("river who sees my name", "Your name goes under", "clean-river", "en", ""),
+        ("IBM is building it?", "IBM sent people", "ibm-extreme-vetting", "en", ""),
+    ],
+)
+def test_a_question_behind_a_keyword_is_answered_in_its_campaign(
+    said: str, begins: str, campaign: str, language: str, source: str
+) -> None:
+    rehearsal = told(on="several" if campaign == "clean-river" else "ibm")
+    assert answer(rehearsal, said).startswith(begins)
+    assert rehearsal.conversation
+    assert rehearsal.conversation.campaign == campaign
+    assert rehearsal.conversation.language == language
+    assert rehearsal.conversation.source == source
+    assert rehearsal.conversation.step == "name"
+
+
+def test_a_name_behind_a_keyword_is_taken_as_before() -> None:
+    assert answer(told(), "IBM Will Price").startswith("Will Price")

@@ -57,6 +57,7 @@ def answered(question: str) -> Callable[[str], object]:
     return lambda text: read_answer_to_question(ASKED[question], RIVER.words["en"], text, BOTH)
 
 
+QUESTIONS = shelf("several").question_readers["clean-river"]
 READERS: Mapping[str, Callable[[str], object]] = {
     "text": MessageText.of,
     "words": fold_words,
@@ -65,6 +66,8 @@ READERS: Mapping[str, Callable[[str], object]] = {
     "noise": lambda text: understanding.read_automatic_message(text, BOTH),
     "opt_out": lambda text: understanding.read_opt_out(text, BOTH, CAUSE, ORGANIZATIONS),
     "answer": lambda text: understanding.read_answer(text, BOTH),
+    "question": QUESTIONS.read_topic,
+    "age": QUESTIONS.read_age,
     "both": lambda text: understanding.means_both(text, BOTH),
     "choose": lambda text: understanding.choose_option(text, JOBS, BOTH),
     "keyword": lambda text: understanding.read_keyword(text, KEYWORDS, BOTH),
