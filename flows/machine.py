@@ -111,7 +111,7 @@ def _forget_strangers(before: Conversation | None, standing: Standing, turn: Tur
     stopped = any(isinstance(effect, RecordOptOut) for effect in turn.effects)
     stranger = before is None and not standing.signatures
     if stranger and (stopped or turn.reply is None):
-        language = turn.conversation.language if turn.conversation else ""
+        language = turn.conversation.language if turn.conversation and turn.reply else ""
         return replace(turn, conversation=None, language=language)
     return turn
 

@@ -213,7 +213,9 @@ def test_the_single_letter_is_not_confirmed_by_sign() -> None:
 @pytest.mark.parametrize("asked", ["who are you?", "who is this?", "quién es?"])
 def test_who_asks_who_we_are_is_told_and_no_clock_starts(asked: str) -> None:
     begins = "This is the petition line of 18 Million Rising"
-    first = "Esta es la línea de firmas de 18 Million Rising" if asked == "quién es?" else begins
+    first = (
+        "Te escribe el programa de firmas de 18 Million Rising" if asked == "quién es?" else begins
+    )
     assert answer(told(), asked).startswith(first)
     assert answer(told("IBM"), asked).startswith(begins)
     subscribed = told("IBM Ana Ruiz", "SIGN", "UPDATES", asked)
