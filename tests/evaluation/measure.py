@@ -91,15 +91,12 @@ class Asked:
 
 def count_all(asked: Iterable[Asked]) -> list[Measure]:
     """Return each measure with its figures; one without any case has totals of 0."""
-    known: dict[tuple[At, str, str], Outcome] = {}
-    return [_count(one, known) for one in asked]
+    return [_count(one) for one in asked]
 
 
-def _count(asked: Asked, known: dict[tuple[At, str, str], Outcome]) -> Measure:
+def _count(asked: Asked) -> Measure:
     measure = Measure(asked.name, asked.title, asked.line)
     for at, row in asked.cases:
-        key = (at, row.language, row.text)
-        outcome = known.get(key) or happen(at, row.language, row.text)
-        known[key] = outcome  # several measures ask for the same message
+        outcome = happen(at, row.language, row.text)
         measure.count(at, row, outcome, did=asked.did(row, outcome))
     return measure

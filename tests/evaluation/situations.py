@@ -164,8 +164,12 @@ def _doubted(subscriber: Situation) -> Situation:
     return replace(subscriber, conversation=asked)
 
 
+@cache
 def happen(at: At, language: str, text: str) -> Outcome:
-    """Let a person in this situation write ``text``; return what became of it."""
+    """Let a person in this situation write ``text``; return what became of it.
+
+    It is cached: several measures ask for the same message.
+    """
     before = situation(at, language)
     then, turn = before.then(Said(text))
     later, _ = then.then(TimePassed(), SILENCE)

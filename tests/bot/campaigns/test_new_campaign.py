@@ -44,7 +44,14 @@ ES = {
     "keyword": "BARCAZA",
     "letter": "A la alcaldesa\n\nSalve el ferry.\n",
 }
-WORDS = {"en": EN, "es": ES}
+PT = {
+    "title": "Salvem a balsa",
+    "target": "a prefeita",
+    "ask": "manter a balsa noturna",
+    "keyword": "BALSA",
+    "letter": "À prefeita\n\nSalve a balsa.\n",
+}
+WORDS = {"en": EN, "es": ES, "pt": PT}
 
 
 @pytest.fixture
@@ -65,7 +72,7 @@ def begun(*languages: str, **changes: str) -> NewCampaign:
     return new
 
 
-@pytest.mark.parametrize("languages", [("en",), ("es",), ("en", "es"), ("es", "en")])
+@pytest.mark.parametrize("languages", [("en",), ("es",), ("pt",), ("en", "es"), ("es", "en", "pt")])
 def test_the_folder_passes_the_check_and_can_be_signed(
     languages: tuple[str, ...], tmp_path: Path, empty: Shelf
 ) -> None:
