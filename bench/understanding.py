@@ -16,7 +16,7 @@ from flows.lexicon.message_text import MessageText
 from flows.name_reader import read_name
 from tests.evaluation.messages import LANGUAGES, TASKS, load
 from tests.evaluation.readings import CAUSE, KEYWORDS, ORGANIZATIONS
-from tests.languages import SHIPPED
+from tests.languages import BOTH
 from tests.transcripts import shelf
 
 Reader = Callable[[MessageText], object]
@@ -24,12 +24,12 @@ Reader = Callable[[MessageText], object]
 QUESTIONS = shelf("ibm").question_readers["ibm-extreme-vetting"]
 
 READERS: Mapping[str, Reader] = {
-    "command": lambda text: commands.read_command(text, SHIPPED),
-    "noise": lambda text: understanding.read_automatic_message(text, SHIPPED),
-    "opt-out": lambda text: understanding.read_opt_out(text, SHIPPED, CAUSE, ORGANIZATIONS),
-    "keyword": lambda text: understanding.read_keyword(text, KEYWORDS, SHIPPED),
-    "answer": lambda text: understanding.read_answer(text, SHIPPED),
-    "name": lambda text: read_name(text, SHIPPED),
+    "command": lambda text: commands.read_command(text, BOTH),
+    "noise": lambda text: understanding.read_automatic_message(text, BOTH),
+    "opt-out": lambda text: understanding.read_opt_out(text, BOTH, CAUSE, ORGANIZATIONS),
+    "keyword": lambda text: understanding.read_keyword(text, KEYWORDS, BOTH),
+    "answer": lambda text: understanding.read_answer(text, BOTH),
+    "name": lambda text: read_name(text, BOTH),
     "question": QUESTIONS.read_topic,
 }
 COLUMNS = ("words", *READERS, "all")

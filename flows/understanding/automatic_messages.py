@@ -64,9 +64,7 @@ def _is_tapback(lead: str, languages: Languages) -> bool:
 
 def _is_about_attachment(said: list[str], languages: Languages) -> bool:
     """Tell whether the words are a tap-back's and what it is about ("liked an image")."""
-    if len(said) > MAX_WORDS_OF_WHOLE:
-        return False
-    spans = _find_list("attachments", languages).spans(said)
-    starts = (at for at, found in enumerate(spans) if any(end == len(said) for end, _ in found))
     tapbacks = _find_list("tapbacks", languages)
-    return any(tapbacks.is_whole(said[:at]) for at in starts)
+    behind = (end for end, _ in tapbacks.ends(tapbacks.symbols(said[:MAX_WORDS_OF_WHOLE]), 0))
+    attachments = _find_list("attachments", languages)
+    return any(attachments.is_whole(said[end:]) for end in behind)
