@@ -59,7 +59,7 @@ class Shape(BaseModel):
 
 
 class KeyboardButton(Shape):
-    """One button of a reply keyboard: pressed, it says its text."""
+    """One button of a reply keyboard: pressed, it says its text, or shares what it asks for."""
 
     text: Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT_CHARACTERS)]
     request_contact: bool = False

@@ -20,7 +20,7 @@ from bot.demo.stand_ins.telegram.methods import (
     SendMessage,
     read_answer,
 )
-from bot.demo.stand_ins.telegram.updates import Writer, block_update, text_message
+from bot.demo.stand_ins.telegram.updates import Writer, block_update, contact_message, text_message
 from bot.demo.stand_ins.webhook_client import WebhookAnswer, WebhookClient
 
 MAX_ATTEMPTS = 4
@@ -47,12 +47,14 @@ class ChatMessage:
 class Chat:
     """One person's private chat with the bot, as the person's app holds it.
 
-    ``keyboard`` are the buttons shown now, () for none.
+    ``keyboard`` are the buttons shown now, () for none; ``contact_buttons`` those of them that
+    share the person's contact.
     """
 
     person: Writer
     messages: list[ChatMessage] = field(default_factory=list)
     keyboard: Keyboard = ()
+    contact_buttons: frozenset[str] = frozenset()
     hides_keyboard_once_used: bool = False
     is_blocked: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
@@ -106,13 +108,23 @@ class TelegramStandIn:
     def tap(self, chat: Chat, button: str) -> UpdateResult:
         """Press a button of the reply keyboard, which says its text in the person's name.
 
+        One that asks for their contact shares it instead.
+
         Raises ``ValueError`` for a button that is not shown.
         """
         if not any(button in row for row in chat.keyboard):
             raise ValueError(f"no button {button!r} is shown")
         if chat.hides_keyboard_once_used:
             chat.keyboard = ()
-        return self.say(chat, button)
+        return self.share(chat) if button in chat.contact_buttons else self.say(chat, button)
+
+    def share(self, chat: Chat) -> UpdateResult:
+        """Share one's own contact with the bot."""
+        with chat.lock:
+            number = f"+{chat.person.phone_number}"
+            written = self._add(chat, number, is_from_bot=False)
+            message = contact_message(chat.person, written.message_id, written.at)
+            return self._deliver({"message": message})
 
     def say(self, chat: Chat, text: str) -> UpdateResult:
         """Write to the bot."""
@@ -146,6 +158,9 @@ class TelegramStandIn:
             case ReplyKeyboardMarkup() as markup:
                 rows = markup.keyboard
                 chat.keyboard = tuple(tuple(button.text for button in row) for row in rows)
+                chat.contact_buttons = frozenset(
+                    button.text for row in rows for button in row if button.request_contact
+                )
                 chat.hides_keyboard_once_used = markup.one_time_keyboard
             case ReplyKeyboardRemove():
                 chat.keyboard = ()

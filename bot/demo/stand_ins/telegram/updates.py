@@ -14,11 +14,15 @@ BOT_COMMAND = re.compile(r"/[A-Za-z0-9_]{1,32}(@\w+)?(?!\S)")
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """A person with a Telegram account. A private chat has the person's own id."""
+    """A person with a Telegram account. A private chat has the person's own id.
+
+    ``phone_number`` is as Telegram tells it: without a "+". The one given is kept for fiction.
+    """
 
     id: int
     first_name: str
     language_code: str = "en"
+    phone_number: str = "13035550100"
 
 
 def text_message(person: Writer, message_id: int, text: str, at: datetime) -> Mapping[str, Any]:
@@ -28,6 +32,16 @@ def text_message(person: Writer, message_id: int, text: str, at: datetime) -> Ma
         entity = {"type": "bot_command", "offset": 0, "length": command.end()}
         message["entities"] = [entity]
     return message
+
+
+def contact_message(person: Writer, message_id: int, at: datetime) -> Mapping[str, Any]:
+    """Return the message by which a person shares their own contact."""
+    contact = {
+        "phone_number": person.phone_number,
+        "first_name": person.first_name,
+        "user_id": person.id,
+    }
+    return {"message_id": message_id, **_origin(person, at), "contact": contact}
 
 
 def block_update(person: Writer, at: datetime, *, blocked: bool) -> Mapping[str, Any]:

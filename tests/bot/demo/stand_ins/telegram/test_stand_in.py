@@ -104,6 +104,19 @@ def test_a_keyboard_stays_until_it_is_removed() -> None:
     assert shown(chat) == []
 
 
+def test_a_button_that_asks_for_the_contact_shares_it() -> None:
+    rows = [[{"text": "My number", "request_contact": True}]]
+    telegram, chat, webhook = in_chat(sends("Signed.", reply_markup={"keyboard": rows}), Response())
+    telegram.say(chat, "SIGN")
+    telegram.tap(chat, "My number")
+    update = Update.de_json(webhook.received[-1].json, None)
+    assert update is not None
+    assert update.message is not None
+    assert update.message.contact is not None
+    assert update.message.contact.user_id == PERSON.id
+    assert chat.messages[-1].text == f"+{update.message.contact.phone_number}"
+
+
 def test_only_a_button_that_is_shown_can_be_tapped() -> None:
     telegram, chat, _ = in_chat()
     with pytest.raises(ValueError, match="SIGN"):
