@@ -93,19 +93,23 @@ def _add_people(
             for one in ids
         ],
     )
-    _add_signatures(connection, runtime, people, messages)
+    _add_signatures(connection, runtime, channel, people, messages)
     return people, ids
 
 
 def _add_signatures(
-    connection: Connection, runtime: Runtime, people: Sequence[int], messages: Sequence[int]
+    connection: Connection,
+    runtime: Runtime,
+    channel: str,
+    people: Sequence[int],
+    messages: Sequence[int],
 ) -> None:
     if connection.execute(select(Wording.sha256)).first() is None:
         connection.execute(insert(Wording).values(sha256="w", text="?", first_used_at=NOON))
         letter = {"sha256": "l", "campaign": CAMPAIGN, "language": "en", "text": "Dear…"}
         connection.execute(insert(Letter).values(**letter, first_seen_at=NOON))
     both = list(zip(people, messages, strict=True))
-    its = {"campaign": CAMPAIGN, "channel": "sms"}
+    its = {"campaign": CAMPAIGN, "channel": channel}
     agreed = {"organization": ORGANIZATION, "granted": True, "wording_sha256": "w"}
     signed = {"letter_sha256": "l", "language": "en", "read_in": "", "source": "", "number": 1}
     name = runtime.vault.seal(CAMPAIGN, Sealed.NAME, NAME)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from bot.broadcasts.broadcast_errors import BroadcastRefused
 from bot.broadcasts.compose.audience_count import count_audience
@@ -20,6 +20,7 @@ from bot.runtime import Runtime
 from bot.spending.daily_cap import day_of, next_day
 from bot.storage.operations import daily_spending
 from bot.storage.privacy.keys import destroy_data_keys
+from bot.storage.schema.consent_tables import Consent
 from bot.storage.schema.conversation_tables import Address
 from bot.storage.schema.signature_tables import Signature
 from flows.broadcast import broadcast_text
@@ -249,9 +250,11 @@ def test_what_is_not_set_up_is_refused_for_those_it_would_reach(runtime: Runtime
     ]
 
 
-def test_who_spoke_last_on_whatsapp_is_left_out_and_counted(runtime: Runtime) -> None:
-    subscribe(runtime, *numbers(1))
-    join(runtime, "+12125550150", "Bo Li", Channel.WHATSAPP)
+def test_who_agreed_on_whatsapp_once_is_left_out_and_counted(runtime: Runtime) -> None:
+    subscribe(runtime, *numbers(2))
+    with runtime.database.write() as connection:  # nobody is asked there any more
+        newest = select(func.max(Consent.id)).scalar_subquery()
+        connection.execute(update(Consent).where(Consent.id == newest).values(channel="whatsapp"))
     found = dealt(runtime)
     assert (found.people, found.unreachable) == (1, {"whatsapp": 1})
 
