@@ -10,7 +10,7 @@ from dataclasses import replace
 from flows import phone_signers, understanding, updates_question
 from flows.campaign import Campaign, Question
 from flows.effects import AddAnswers, Effect, Rename, Sign
-from flows.lexicon.message_text import MessageText
+from flows.lexicon.message_text import MessageText, fold_words
 from flows.name_reader import given_name, is_short
 from flows.question_kinds import AnswerProblem, find_place, read_answer_to_question, read_full_name
 from flows.replies import Reply
@@ -214,8 +214,10 @@ def ask_after_signing(
 
 
 def read_at_confirm(scene: Scene) -> Turn | None:
-    """Sign on a yes, leave on a no; everything else is not understood."""
+    """Sign on a yes, leave on a no, with the name beside it or not; else not understood."""
     answer = understanding.read_answer(scene.text, scene.languages)
+    if answer is AnswerMeaning.UNCLEAR:
+        answer = understanding.read_answer(_remove_own_name(scene), scene.languages)
     if answer in (AnswerMeaning.NO, AnswerMeaning.SKIP):
         return _leave_unsigned(scene)
     if answer is AnswerMeaning.YES or (
@@ -223,6 +225,13 @@ def read_at_confirm(scene: Scene) -> Turn | None:
     ):
         return _sign(scene)
     return None
+
+
+def _remove_own_name(scene: Scene) -> str:
+    """Return the message without the words of the name that is to be signed ("Yes, Ana Ruiz")."""
+    name = fold_words(scene.name).split()
+    words = scene.text.split()
+    return " ".join(word for word in words if fold_words(word).strip() not in name)
 
 
 def read_no_updates(scene: Scene) -> Turn | None:

@@ -50,7 +50,7 @@ def read_choice(scene: Scene) -> tuple[str, ...] | None:
     """Return the organizations that the text says yes to (none: a no), or None if unclear."""
     asked = organizations_asked_about(scene)
     answer = understanding.read_answer(scene.text, scene.languages, AskedFor.UPDATES)
-    if answer is AnswerMeaning.NO:
+    if answer in (AnswerMeaning.NO, AnswerMeaning.SKIP):
         return ()
     if understanding.is_acknowledgment(scene.text, scene.languages):
         return None

@@ -5,7 +5,7 @@ nothing but yes and polite words. Anything else that is no clear no is unclear, 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -81,6 +81,9 @@ class _AnswerLists:
     drawn_out: Mapping[str, str]
     vague: frozenset[str]
     unsure: frozenset[str]
+    yes_names: frozenset[str]
+    no_names: frozenset[str]
+    no_at_start_names: frozenset[str]
 
     def covers(
         self,
@@ -130,9 +133,16 @@ def _answer_lists(languages: Languages) -> _AnswerLists:
             for entry in (*lexicon.yes, *lexicon.to_sign, *lexicon.acknowledging, *lexicon.no)
             for word in _WORDS_OF_ENTRY.findall(entry)
         },
+        yes_names=_list_names(("yes", "to_sign"), languages),
+        no_names=_list_names(("no", "no_at_start", *_BESIDE_NO), languages) | {AROUND},
+        no_at_start_names=_list_names(("no_at_start",), languages),
         vague=spoken[0].vague if spoken else frozenset(),
         unsure=frozenset(word for lexicon in spoken for word in lexicon.unsure),
     )
+
+
+def _list_names(names: Iterable[str], languages: Languages) -> frozenset[str]:
+    return frozenset(_list_name(name, language) for name in names for language in languages.codes)
 
 
 def _list_name(name: str, language: str) -> str:
@@ -161,22 +171,24 @@ def _read_answer(own: MessageText, reader: _AnswerLists, asked: AskedFor) -> Ans
     if is_question(line):
         return AnswerMeaning.QUESTION
     folded, said = own.first, own.first.split()
-    if folded.strip() in reader.vague or is_long(folded):
-        return _question_or_unclear(line, said, reader)
     spans = reader.choices.spans([_correct_typo(word, reader) for word in said])
-    found = _read_whole_line(spans, reader, asked)
+    found = AnswerMeaning.UNCLEAR
+    if folded.strip() not in reader.vague and not is_long(folded):
+        found = _read_whole_line(spans, reader, asked)
     if found is AnswerMeaning.YES and _take_something_back(further, reader):
         return AnswerMeaning.UNCLEAR
     if found is not AnswerMeaning.UNCLEAR:
         return found
-    found = _question_or_unclear(line, said, reader)
-    if found is AnswerMeaning.UNCLEAR and _begins_with_no(line, spans, reader):
-        return AnswerMeaning.NO
-    return found
+    if _is_asking(line, said, chain_ends(spans, AROUND)[-1], reader):
+        return AnswerMeaning.QUESTION
+    is_no = not is_long(folded) and _begins_with_no(line, spans, reader)
+    return AnswerMeaning.NO if is_no else AnswerMeaning.UNCLEAR
 
 
 def _read_whole_line(spans: PhraseEnds, reader: _AnswerLists, asked: AskedFor) -> AnswerMeaning:
     """Return the answer that all words together are, in one of the languages."""
+    if not _is_all_known(spans):
+        return AnswerMeaning.UNCLEAR
     yes = _YES_LISTS[asked]
     if reader.covers(spans, yes, ("acknowledging", "beside")):
         return AnswerMeaning.YES
@@ -192,28 +204,34 @@ def _read_whole_line(spans: PhraseEnds, reader: _AnswerLists, asked: AskedFor) -
     return AnswerMeaning.NO if denied else AnswerMeaning.UNCLEAR
 
 
+def _is_all_known(spans: PhraseEnds) -> bool:
+    """Tell whether all words are phrases of any lists: most messages have a word of none."""
+    reached = {0}
+    for start, found in enumerate(spans):
+        if start in reached:
+            reached.update(end for end, _ in found)
+    return bool(spans) and len(spans) in reached
+
+
 def _begins_with_no(line: str, spans: PhraseEnds, reader: _AnswerLists) -> bool:
     """Tell whether the first clause is a no, and no yes follows ("No, I'll wait")."""
-    yes = {_list_name(name, one) for name in ("yes", "to_sign") for one in reader.languages}
-    if not spans or any(yes & names for found in spans for _, names in found):
+    begins = {name for _, names in spans[0] for name in names} if spans else set()
+    if not begins & reader.no_names or any(
+        reader.yes_names & names for found in spans for _, names in found
+    ):
         return False
-    starts = {_list_name("no_at_start", one) for one in reader.languages}
-    if any(starts & names for _, names in spans[0]):
+    if begins & reader.no_at_start_names:
         return True
     words = len(fold_words(_CLAUSE_END.split(line, maxsplit=1)[0]).split())
     clause: PhraseEnds = [[one for one in found if one[0] <= words] for found in spans[:words]]
     return reader.covers(clause, ("no",), _BESIDE_NO)
 
 
-def _question_or_unclear(line: str, said: list[str], reader: _AnswerLists) -> AnswerMeaning:
-    """Return QUESTION for words that ask, with or without the polite words before them."""
-    polite = chain_ends(reader.choices.spans(said), AROUND)[-1]
-    asks = bool(reader.asking.within(said)) or (
-        polite > 0 and bool(reader.asking.within(said[polite:]))
-    )
-    if not asks and not line.isascii():
-        asks = reader.accented.search(line.lower()) is not None
-    return AnswerMeaning.QUESTION if asks else AnswerMeaning.UNCLEAR
+def _is_asking(line: str, said: list[str], polite: int, reader: _AnswerLists) -> bool:
+    """Tell whether the words are a question, with or without the first ``polite`` of them."""
+    if reader.asking.within(said) or (polite and reader.asking.within(said[polite:])):
+        return True
+    return not line.isascii() and reader.accented.search(line.lower()) is not None
 
 
 def _take_something_back(lines: list[str], reader: _AnswerLists) -> bool:

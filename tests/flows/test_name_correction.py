@@ -1,5 +1,7 @@
 """A name that was given is corrected in one message, before the signature and after it."""
 
+from datetime import timedelta
+
 import pytest
 
 from flows.effects import Rename, Sign
@@ -54,10 +56,14 @@ def test_the_name_that_was_joined_is_signed_with() -> None:
     assert [one.name for one in effects if isinstance(one, Sign)] == ["Ana Ruiz"]
 
 
-def test_a_pass_at_the_confirmation_signs_nothing() -> None:
-    turn = Person().say("IBM", "Ana Ruiz", "I'll pass").turn
+@pytest.mark.parametrize(
+    ("before", "key"),
+    [(("Ana Ruiz",), "not_signed"), (("Ana Ruiz", "SIGN"), "share")],
+)
+def test_a_pass_is_a_no_to_signing_and_to_updates(before: tuple[str, ...], key: str) -> None:
+    turn = Person().say("IBM", *before, "I'll pass").turn
     assert turn.reply is not None
-    assert turn.reply.key == "not_signed"
+    assert turn.reply.key == key
 
 
 @pytest.mark.parametrize(("before", "step"), [((), UPDATES), (("NO",), DONE)])
@@ -79,3 +85,15 @@ def test_several_names_are_asked_for_one_at_a_time() -> None:
     turn = Person().say("IBM", "Ana and Bob Ruiz").turn
     assert turn.reply is not None
     assert turn.reply.key == "name_several"
+
+
+@pytest.mark.parametrize("said", ["SIGN Ana Ruiz", "Yes, Ana", "yes\nAna Ruiz", "si, ana ruiz"])
+def test_the_own_name_beside_a_yes_changes_nothing(said: str) -> None:
+    effects = Person().say("IBM", "Ana Ruiz").wait(timedelta(minutes=1)).say(said).turn.effects
+    assert [one.name for one in effects if isinstance(one, Sign)] == ["Ana Ruiz"]
+
+
+@pytest.mark.parametrize("said", ["yes Bob", "Ana said yes", "Ana Ruiz", "yes but not Ruiz"])
+def test_other_words_beside_the_own_name_sign_nothing(said: str) -> None:
+    effects = Person().say("IBM", "Ana Ruiz", said).turn.effects
+    assert not any(isinstance(one, Sign) for one in effects)
