@@ -164,7 +164,7 @@ def _names_several(tokens: list[str], reader: NameLists) -> bool:
         word = token.casefold()
         if word in ("&", "+") or (word in reader.joining and word not in PARTICLES):
             return True
-        if word in reader.joining and (at == 1 or tokens[at + 2 :]):
+        if token in reader.joining and (at == 1 or tokens[at + 2 :]):
             return True
     return False
 

@@ -173,6 +173,7 @@ def test_the_names_of_two_people_are_none_of_one(text: str) -> None:
 
 def test_a_double_last_name_is_of_one_person() -> None:
     assert read_name("José Ortega y Gasset", BOTH) == "José Ortega y Gasset"
+    assert read_name("Robt E Lee", BOTH) == "Robt E Lee"
 
 
 @pytest.mark.parametrize(
