@@ -19,7 +19,9 @@ from bot.conversation.elapsed_time import pass_time
 from bot.conversation.reminders import send_reminders
 from bot.inbox.missed_messages import MAX_LOOK_BACK, Reader, receive_missed_messages
 from bot.phone_console.organizer_notices import tell_of_acts, tell_of_spending
+from bot.phone_console.question_notices import tell_of_questions
 from bot.privacy.key_rotation import carry_lookups_job
+from bot.questions.send_answers import send_answers
 from bot.runtime import Runtime
 from bot.sending import transports
 from bot.sending.transports import SMS, TELEGRAM, OpenTransport
@@ -27,6 +29,7 @@ from bot.spending.daily_cap import day_of
 from bot.storage.conversations import conversations, messages, set_aside
 from bot.storage.deliveries import direct_messages
 from bot.storage.operations import daily_spending
+from bot.storage.questions import questions
 from bot.vault import VaultError
 from flows.leaving import DOUBT_MEANS_STOP_AFTER
 
@@ -74,6 +77,8 @@ def jobs(
         Job("settle-doubts", lambda: settle_doubts(runtime), MINUTE),
         Job("tell-of-acts", lambda: tell_of_acts(runtime, opened), MINUTE),
         Job("tell-of-spending", lambda: tell_of_spending(runtime, opened), 5 * MINUTE),
+        Job("tell-of-questions", lambda: tell_of_questions(runtime, opened), 10 * MINUTE),
+        Job("send-answers", lambda: send_answers(runtime, opened, stop=ended), MINUTE),
         Job("send-reminders", lambda: send_reminders(runtime, opened, stop=ended), 10 * MINUTE),
         durable("expire-conversations", lambda: expire_conversations(runtime), HOUR, 11 * MINUTE),
         durable("shred-messages", lambda: shred_messages(runtime), HOUR, 41 * MINUTE),
@@ -109,7 +114,8 @@ def expire_conversations(runtime: Runtime) -> int:
 def shred_messages(runtime: Runtime) -> int:
     """Destroy the words of messages that are older than ``RETENTION_DAYS``.
 
-    And the addresses of those that were set aside, of which nobody may have rows.
+    And the addresses of those that were set aside, of which nobody may have rows; and questions,
+    with their answers.
     """
     now = runtime.now()
     before = now - timedelta(days=runtime.settings.retention_days)
@@ -120,6 +126,7 @@ def shred_messages(runtime: Runtime) -> int:
 
     with runtime.database.write() as connection:
         set_aside.forget_addresses(connection, before=before)
+        questions.forget(connection, before=before)
     return _until_done(shred)
 
 

@@ -19,6 +19,7 @@ COMMANDS = {
     "worker": ("bot.cli.migrate_and_worker", "worker"),
     "jobs": ("bot.cli.jobs", "jobs"),
     "personal-data": ("bot.cli.personal_data", "personal_data"),
+    "inbox": ("bot.cli.inbox", "inbox"),
     "set-aside": ("bot.cli.set_aside", "set_aside"),
     "organizer": ("bot.cli.organizer_and_audit", "organizer"),
     "broadcast": ("bot.cli.broadcast", "broadcast"),

@@ -23,6 +23,9 @@ class Act(StrEnum):
     RESUME = "resume"
     DROP = "drop"
     WATCH = "watch"
+    INBOX = "inbox"
+    ANSWER = "answer"
+    DONE = "done"
     CODE = "code"
 
 
@@ -51,8 +54,9 @@ _CODE: Final = re.compile(r"[0-9]{6}")
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One order. ``number`` is the broadcast that is asked about (0: none was named), ``text`` a
-    broadcast's words or a code, ``language`` that of the word ("": a code has none).
+    """One order. ``number`` is the broadcast or the question that is asked about (0: none was
+    named), ``text`` a broadcast's words, an answer or a code, ``language`` that of the word ("": a
+    code has none).
 
     ``beside`` is what else was written: nothing is done then, for "APPROVE 6 tomorrow" does not
     mean now.
@@ -81,6 +85,9 @@ def read(text: str) -> Order | None:
     if act is Act.BROADCAST:
         return Order(act, text=rest, language=language)
     number = _NUMBERED.fullmatch(rest)
+    if act is Act.ANSWER:
+        named, text = (int(number[1]), number[2].strip()) if number else (0, rest)
+        return Order(act, named, text=text, language=language)
     if rest and number is None:
         return None
     if number is None:

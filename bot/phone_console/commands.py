@@ -13,7 +13,7 @@ from bot.broadcasts.compose.draft import draft_of
 from bot.broadcasts.compose.preview import preview
 from bot.channel import Channel
 from bot.languages import LANGUAGES
-from bot.phone_console import confirmation_codes, reply_limit
+from bot.phone_console import confirmation_codes, question_commands, reply_limit
 from bot.phone_console.choose_broadcast import (
     ON_THEIR_WAY,
     AnsweredInstead,
@@ -28,10 +28,12 @@ from bot.phone_console.preview_text import preview_text
 from bot.phone_console.reply_limit import FloodLevel
 from bot.phone_console.summary_text import short_summary_text, summary_text
 from bot.phone_console.texts import as_text_message, not_done, say, span, word
+from bot.questions.question_errors import QuestionRefused
 from bot.runtime import Runtime
 from bot.storage.broadcasts import audience
 from bot.storage.broadcasts.audience_query import AudienceSelection
 from bot.storage.broadcasts.broadcasts import BroadcastRow
+from bot.storage.questions.questions import QuestionRow
 from bot.storage.schema.broadcast_tables import BroadcastStatus
 from bot.storage.signatures import signatures
 from flows.campaign import Campaign
@@ -61,7 +63,7 @@ def serve(runtime: Runtime, call: OrganizerCommand) -> RenderedMessage:
         text, choices = carry_out(runtime, call)
     except AnsweredInstead as said:
         text, choices = "" if is_spent else str(said), ()
-    except BroadcastRefused as refusal:
+    except (BroadcastRefused, QuestionRefused) as refusal:
         text, choices = not_done(call.language, refusal), ()
         text = "" if is_spent else text
     if call.channel is Channel.TELEGRAM:
@@ -214,7 +216,9 @@ def _code(runtime: Runtime, call: OrganizerCommand) -> Answer:
     match confirmation_codes.take(runtime, call.who, call.order.text):
         case confirmation_codes.Wrong() as wrong:
             raise AnsweredInstead(say(call.language, f"code_{wrong.value}"))
-        case (act, row):
+        case (_, QuestionRow() as question):
+            return question_commands.send_proposed(runtime, call, question)
+        case (act, BroadcastRow() as row):
             return _carry_out(runtime, _in_language_of(call, row), act, row)
 
 
@@ -268,4 +272,7 @@ _CARRIED_OUT_BY: Final[Mapping[Act, Callable[[Runtime, OrganizerCommand], Answer
     Act.DROP: _guarded,
     Act.WATCH: _watch,
     Act.CODE: _code,
+    Act.INBOX: question_commands.show_inbox,
+    Act.ANSWER: question_commands.answer_question,
+    Act.DONE: question_commands.close,
 }

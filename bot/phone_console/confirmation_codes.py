@@ -3,15 +3,18 @@
 A code is made with the vault's key out of the message that asked for it: so two tries of one
 message, in whatever processes, tell the same code, and nobody without the key can compute it.
 
-A code is for one act on one broadcast as its words and audience stand: another act, another
-broadcast or a change of it since are a wrong code. Kept is only a keyed hash: six digits are
-soon found by whoever reads the database and can compute one.
+A code is for one act on one broadcast as its words and audience stand, or for one answer to one
+question: another act, another subject or a change of it since are a wrong code. Kept is only a
+keyed hash: six digits are soon found by whoever reads the database and can compute one.
 """
 
 import hmac
+from collections.abc import Iterator
 from datetime import timedelta
 from enum import Enum
 from typing import Final
+
+from sqlalchemy import Connection
 
 from bot.broadcasts.approve import approval
 from bot.organizers.accounts import Organizer
@@ -20,6 +23,8 @@ from bot.runtime import Runtime
 from bot.storage.broadcasts import broadcasts
 from bot.storage.broadcasts.broadcasts import BroadcastRow
 from bot.storage.organizers import one_time_codes
+from bot.storage.questions import questions
+from bot.storage.questions.questions import QuestionRow
 
 VALID_MINUTES: Final = 10
 """How long a code is good for."""
@@ -30,6 +35,9 @@ CODED: Final = (*GUARDED, Act.PAUSE)
 """What a code may be for: to pause, one is asked for once texts are many."""
 _LOCK: Final = b"code"
 
+Subject = BroadcastRow | QuestionRow
+"""What a code may be about."""
+
 
 class Wrong(Enum):
     """Why a code does nothing."""
@@ -38,10 +46,8 @@ class Wrong(Enum):
     OVER = "over"  # used, too old, or tried too often
 
 
-def give(
-    runtime: Runtime, who: Organizer, act: Act, row: BroadcastRow, message_id: int
-) -> str | None:
-    """Return the code for one act on a broadcast that a message asks for, the same each time.
+def give(runtime: Runtime, who: Organizer, act: Act, row: Subject, message_id: int) -> str | None:
+    """Return the code for one act on a subject that a message asks for, the same each time.
 
     None after too many wrong ones.
     """
@@ -53,7 +59,7 @@ def give(
             connection,
             who.id,
             _hash(runtime, act, row, code),
-            broadcast_id=row.id,
+            subject_id=row.id,
             now=now,
             until=now + timedelta(minutes=VALID_MINUTES),
         )
@@ -66,7 +72,7 @@ def is_given(runtime: Runtime, who: Organizer) -> bool:
         return one_time_codes.is_open(connection, who.id, now=runtime.now())
 
 
-def take(runtime: Runtime, who: Organizer, code: str) -> tuple[Act, BroadcastRow] | Wrong:
+def take(runtime: Runtime, who: Organizer, code: str) -> tuple[Act, Subject] | Wrong:
     """Use a code up, and return what it is for. A wrong one counts as a try."""
     now = runtime.now()
     with runtime.database.write() as connection:
@@ -75,17 +81,31 @@ def take(runtime: Runtime, who: Organizer, code: str) -> tuple[Act, BroadcastRow
         waited_for = one_time_codes.awaited_code(connection, who.id, now=now)
         if waited_for is None:
             return Wrong.OVER
-        row = broadcasts.find(connection, waited_for.broadcast_id)
-        if row is not None:
-            for act in CODED:
-                hashed = _hash(runtime, act, row, code)
-                if hmac.compare_digest(hashed, waited_for.code):
-                    spent = one_time_codes.use_code(connection, who.id, hashed, now=now)
-                    return (act, row) if spent else Wrong.OVER
+        for act, row in _possible(connection, waited_for.subject_id):
+            hashed = _hash(runtime, act, row, code)
+            if hmac.compare_digest(hashed, waited_for.code):
+                spent = one_time_codes.use_code(connection, who.id, hashed, now=now)
+                return (act, row) if spent else Wrong.OVER
         one_time_codes.count_wrong_code(connection, who.id)
         return Wrong.WRONG
 
 
-def _hash(runtime: Runtime, act: Act, row: BroadcastRow, code: str) -> bytes:
+def _possible(connection: Connection, subject_id: int) -> Iterator[tuple[Act, Subject]]:
+    """Yield what a code for that number may be for."""
+    broadcast = broadcasts.find(connection, subject_id)
+    if broadcast is not None:
+        for act in CODED:
+            yield act, broadcast
+    question = questions.find(connection, subject_id)
+    if question is not None:
+        yield Act.ANSWER, question
+
+
+def _hash(runtime: Runtime, act: Act, row: Subject, code: str) -> bytes:
     """Return the hash of a code and all that it is for. A new vault key makes it a wrong code."""
-    return runtime.vault.lookup(f"{act} {row.id} {approval.revision(row)} {code}")
+    if isinstance(row, QuestionRow):
+        # Sealed anew it is other bytes, so that another proposal makes it a wrong code.
+        revision = (row.proposal or b"").hex()
+    else:
+        revision = approval.revision(row)
+    return runtime.vault.lookup(f"{act} {row.id} {revision} {code}")

@@ -11,7 +11,7 @@ import asyncio
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection
@@ -75,6 +75,7 @@ class Recipient:
     language: str
     notify: str
     notified_to: int
+    questions_told_at: datetime | None
 
 
 def tell_of_spending(
@@ -89,13 +90,13 @@ def tell_of_spending(
         return 0
     with runtime.database.read() as connection:
         sent = daily_spending.read_day(connection, daily_cap.day_of(runtime.now())).segments
-        there = list(_recipients(connection, runtime))
+        there = list(list_recipients(connection, runtime))
     counts = {"sent": sent, "most": runtime.settings.daily_segments}
     notices = []
     for one in there:
         shown = {name: numbers(one.language, count) for name, count in counts.items()}
         notices.append((one.address, say(one.language, key, **shown)))
-    return _count_sent(_send(runtime, notices, transports, sleep))
+    return count_sent(send_notices(runtime, notices, transports, sleep))
 
 
 def tell_of_acts(
@@ -114,9 +115,9 @@ def tell_of_acts(
     if not acts:
         return 0
     with runtime.database.write() as connection:
-        for one in _recipients(connection, runtime):
+        for one in list_recipients(connection, runtime):
             news = [act for act in acts if act.id > one.notified_to]
-            is_time = one.notify == AT_ONCE or _is_awake(runtime, one.address)
+            is_time = one.notify == AT_ONCE or is_awake(runtime, one.address)
             if not (news and is_time):
                 continue
             if organizers.note_notified(connection, one.id, one.notified_to, news[-1].id):
@@ -124,8 +125,8 @@ def tell_of_acts(
                 notices.append((one, news[-1].id, texts))
     taken = 0
     for one, last, texts in notices:
-        outcomes = _send(runtime, [(one.address, text) for text in texts], transports, sleep)
-        taken += _count_sent(outcomes)
+        outcomes = send_notices(runtime, [(one.address, text) for text in texts], transports, sleep)
+        taken += count_sent(outcomes)
         if outcomes and all(isinstance(each, NEVER_LEFT) for each in outcomes):
             # Nobody was told anything: they still have to be.
             with runtime.database.write() as connection:
@@ -153,7 +154,7 @@ def _note_spending(runtime: Runtime) -> str:
     return "cap_reached" if is_reached else "cap_near"
 
 
-def _recipients(connection: Connection, runtime: Runtime) -> Iterator[Recipient]:
+def list_recipients(connection: Connection, runtime: Runtime) -> Iterator[Recipient]:
     """Yield organizers who can be told; nobody who has opted out."""
     vault = runtime.vault
     for row in organizers.with_address(connection):
@@ -164,10 +165,13 @@ def _recipients(connection: Connection, runtime: Runtime) -> Iterator[Recipient]
         known = turns.read_turn_inputs(connection, lookups, turns.NO_MESSAGE).address
         spoken = known.language if known else ""
         language = spoken if spoken in LANGUAGES else LANGUAGES[0]
-        yield Recipient(row.id, address, language, row.notify, row.notified_to)
+        yield Recipient(
+            row.id, address, language, row.notify, row.notified_to, row.questions_told_at
+        )
 
 
-def _is_awake(runtime: Runtime, address: str) -> bool:
+def is_awake(runtime: Runtime, address: str) -> bool:
+    """Say whether it is day where an organizer is."""
     settings, now = runtime.settings, runtime.now()
     zones = country_and_time_zones(address)[1] or settings.assumed_zones
     return next_daytime(zones, now, settings.daytime) <= now
@@ -198,7 +202,7 @@ def _standing_still(
                 yield as_text_message(text)
 
 
-def _send(
+def send_notices(
     runtime: Runtime,
     notices: Sequence[tuple[str, str]],
     transports: OpenTransport | None,
@@ -213,7 +217,8 @@ def _send(
     return asyncio.run(send()) if notices else []
 
 
-def _count_sent(outcomes: Sequence[Outcome | None]) -> int:
+def count_sent(outcomes: Sequence[Outcome | None]) -> int:
+    """Return how many of the notices went out."""
     return sum(isinstance(outcome, Sent) for outcome in outcomes)
 
 

@@ -23,6 +23,7 @@ from bot.storage.questions.questions import UNANSWERED, QuestionRow, Unanswered
 from bot.storage.schema.key_tables import Sealed
 from bot.storage.schema.question_tables import QuestionStatus
 from bot.vault import Vault
+from flows.signing_steps import QUESTION_PREFIX
 
 PAGE_SIZE: Final = 20
 MESSAGES_BEFORE: Final = 6
@@ -157,11 +158,19 @@ def refused_with(code: str) -> str:
     return f"{_CODE}{code}"
 
 
+def step_phrase(step: str) -> Phrase:
+    """Return where a conversation stood when a question was asked."""
+    is_campaigns = step.startswith(QUESTION_PREFIX)
+    return Phrase(f"question_steps.{'question' if is_campaigns else step}")
+
+
 def _problem(row: QuestionRow) -> Phrase | None:
     if row.problem.startswith(_CODE):
         channel = "telegram" if row.channel == "telegram" else "sms"
         return refusal_phrase(channel, row.problem.removeprefix(_CODE))
-    return Phrase(f"question_refusals.{row.problem}") if row.problem else None
+    if not row.problem:
+        return None
+    return Phrase(f"question_refusals.{row.problem}", {"campaign": row.campaign})
 
 
 def _said_around(connection: Connection, vault: Vault, row: QuestionRow) -> tuple[SaidAround, ...]:

@@ -18,10 +18,10 @@ MAX_WRONG_CODES = 3
 
 @dataclass(frozen=True, slots=True)
 class AwaitedCode:
-    """The code that is waited for: its hash, and the broadcast that it is for."""
+    """The code that is waited for: its hash, and the broadcast or question that it is for."""
 
     code: bytes
-    broadcast_id: int
+    subject_id: int
 
 
 def is_open(connection: Connection, organizer_id: int, *, now: datetime) -> bool:
@@ -50,7 +50,7 @@ def set_code(
     organizer_id: int,
     code: bytes,
     *,
-    broadcast_id: int,
+    subject_id: int,
     now: datetime,
     until: datetime,
 ) -> bool:
@@ -59,7 +59,7 @@ def set_code(
         connection,
         of_organizer=organizer_id,
         new_code=code,
-        new_for=broadcast_id,
+        new_for=subject_id,
         moment=now,
         new_until=until,
         most=MAX_WRONG_CODES,

@@ -98,20 +98,21 @@ class OrganizerAddress:
     """Where an organizer can be told of things: ``sealed`` is under the program's scope.
 
     ``notify`` is "at_once" or "by_day"; ``notified_to`` the last line of the audit trail that
-    they were told of.
+    they were told of; ``questions_told_at`` when they were last told of open questions.
     """
 
     id: int
     sealed: bytes
     notify: str
     notified_to: int
+    questions_told_at: datetime | None
 
 
 def with_address(connection: Connection) -> list[OrganizerAddress]:
     """Return the organizers who have an address."""
-    wanted = select(Row.id, Row.sealed, Row.notify, Row.notified_to)
+    wanted = select(Row.id, Row.sealed, Row.notify, Row.notified_to, Row.questions_told_at)
     found = connection.execute(wanted.where(_PRESENT, Row.sealed.is_not(None)).order_by(Row.id))
-    return [OrganizerAddress(row[0], row[1] or b"", row[2], row[3]) for row in found]
+    return [OrganizerAddress(row[0], row[1] or b"", *row[2:]) for row in found]
 
 
 def set_notify(connection: Connection, organizer_id: int, notify: str) -> None:
@@ -128,6 +129,19 @@ def note_notified(connection: Connection, organizer_id: int, before: int, audit_
         update(Row)
         .where(Row.id == organizer_id, Row.notified_to == before)
         .values(notified_to=audit_id)
+    )
+    return changed.rowcount > 0
+
+
+def note_questions_told(
+    connection: Connection, organizer_id: int, before: datetime | None, at: datetime | None
+) -> bool:
+    """Note when an organizer was told of open questions. False where somebody else told them."""
+    is_as_before = (
+        Row.questions_told_at.is_(None) if before is None else Row.questions_told_at == before
+    )
+    changed = connection.execute(
+        update(Row).where(Row.id == organizer_id, is_as_before).values(questions_told_at=at)
     )
     return changed.rowcount > 0
 

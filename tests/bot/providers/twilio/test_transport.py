@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -61,6 +62,23 @@ def test_a_number_sends_itself_and_a_service_chooses(base: str, outbox: AccountM
     by_service, by_number = outbox.to(PERSON)
     assert (by_number.sender, by_number.service) == ("+15550100", "")
     assert (by_service.sender, by_service.service) == ("+15550101", SERVICE.sid)
+
+
+def test_in_whatsapp_both_ends_are_whatsapps() -> None:
+    taken: list[dict[str, str]] = []
+
+    @Request.application
+    def twilio(request: Request) -> Response:
+        taken.append(dict(request.form))
+        return Response(json.dumps({"sid": "SM1", "status": "queued"}), 201)
+
+    for sender in (NUMBER.phone_number, SERVICE.sid):
+        with serving(twilio) as address:
+            outgoing = Outgoing("m1", f"whatsapp:{PERSON}", "Hello")
+            send(partial(twilio_transport, address, sender=sender), outgoing)
+    assert [form["To"] for form in taken] == [f"whatsapp:{PERSON}"] * 2
+    assert taken[0]["From"] == f"whatsapp:{NUMBER.phone_number}"
+    assert "From" not in taken[1]
 
 
 def test_a_text_that_waits_too_long_is_not_to_come_at_night() -> None:

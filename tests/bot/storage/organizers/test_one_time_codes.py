@@ -27,7 +27,7 @@ def give(database: Database, who: int, code: bytes = CODE, minutes: int = 0) -> 
     now = NOON + timedelta(minutes=minutes)
     with database.write() as connection:
         until = now + timedelta(minutes=10)
-        return one_time_codes.set_code(connection, who, code, broadcast_id=7, now=now, until=until)
+        return one_time_codes.set_code(connection, who, code, subject_id=7, now=now, until=until)
 
 
 def spend(database: Database, who: int, code: bytes = CODE, minutes: int = 0) -> bool:

@@ -1,0 +1,65 @@
+"""Tells organizers, once a day and by day, that questions wait for an answer; and only then.
+
+Noted first and sent second, as all notices (``bot.phone_console.organizer_notices``).
+"""
+
+import asyncio
+from datetime import timedelta
+from typing import Final
+
+from bot.phone_console.command_parser import Act
+from bot.phone_console.organizer_notices import (
+    NEVER_LEFT,
+    Recipient,
+    count_sent,
+    is_awake,
+    list_recipients,
+    send_notices,
+)
+from bot.phone_console.texts import as_text_message, say, span, word
+from bot.runtime import Runtime
+from bot.sending.send_one_message import Sleep
+from bot.sending.transports import OpenTransport
+from bot.storage.organizers import organizers
+from bot.storage.questions import questions
+
+TOLD_AGAIN_AFTER: Final = timedelta(hours=20)
+"""Less than a day, so that it comes in the morning again, and not later every day."""
+
+
+def tell_of_questions(
+    runtime: Runtime, transports: OpenTransport | None = None, *, sleep: Sleep = asyncio.sleep
+) -> int:
+    """Tell organizers how many questions wait; return how many of them were told.
+
+    ``transports`` opens the transport of a channel, the settings' own if it is None.
+    """
+    now, told = runtime.now(), list[Recipient]()
+    with runtime.database.read() as connection:
+        waiting = questions.count_unanswered(connection)
+    if not waiting.count or waiting.since is None:
+        return 0
+    age = (now - waiting.since).total_seconds()
+    with runtime.database.write() as connection:
+        for one in list_recipients(connection, runtime):
+            before = one.questions_told_at
+            is_due = before is None or abs(now - before) >= TOLD_AGAIN_AFTER
+            if not (is_due and is_awake(runtime, one.address)):
+                continue
+            if organizers.note_questions_told(connection, one.id, before, now):
+                told.append(one)
+    sent = 0
+    for one in told:
+        text = say(
+            one.language,
+            "questions_wait",
+            count=waiting.count,
+            age=span(one.language, age),
+            word=word(one.language, Act.INBOX),
+        )
+        outcomes = send_notices(runtime, [(one.address, as_text_message(text))], transports, sleep)
+        sent += count_sent(outcomes)
+        if all(isinstance(each, NEVER_LEFT) for each in outcomes):
+            with runtime.database.write() as connection:
+                organizers.note_questions_told(connection, one.id, now, one.questions_told_at)
+    return sent
