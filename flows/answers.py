@@ -47,17 +47,18 @@ def answer_question(scene: Scene) -> Turn | None:
 def _enter_by_keyword(scene: Scene) -> Scene | None:
     """Return the scene in the campaign of the keyword that the message begins with, and its rest.
 
-    None if there is no keyword, nothing behind it, or nobody can sign there.
+    None if there is no keyword, or nothing behind it.
     """
     found = understanding.read_keyword(scene.text, scene.shelf.ways, scene.languages)
     if found is None or not found.exact or not found.rest:
         return None
     after = arrival.enter_by_keyword(scene, found.keyword, "").conversation
-    campaign = scene.shelf.campaign(after.campaign) if after else None
-    if after is None or campaign is None:
-        return None
-    rest = MessageText.of(found.rest)
-    return replace(scene, campaign=campaign, conversation=after, text=rest)
+    return replace(
+        scene,
+        campaign=scene.shelf.ways[found.keyword].campaign,
+        conversation=after or scene.conversation,
+        text=MessageText.of(found.rest),
+    )
 
 
 def _answer_in_campaign(scene: Scene) -> Turn | None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from bot.campaigns import load
+from flows.check.campaign_answers import find_answer_problems
 from tests import sample_campaign
 from tests.broken_campaigns import EN, Broken, assert_named, each, problems_of
 
@@ -37,3 +38,10 @@ def test_an_answer_stands_in_every_language(tmp_path: Path) -> None:
     told = {(one.file.name, one.message) for one in problems_of(tmp_path)}
     assert ("es.yaml", "the answer 'fare' is missing") in told
     assert ("en.yaml", "the answer 'tarifa' is missing") in told
+
+
+def test_in_a_language_whose_questions_are_not_known_no_example_is_judged(tmp_path: Path) -> None:
+    sample_campaign.write(tmp_path)
+    shelf = load(tmp_path)
+    unknown = shelf.model_copy(update={"questions": {}})
+    assert list(find_answer_problems(shelf.campaigns[0], unknown)) == []
