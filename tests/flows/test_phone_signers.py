@@ -1,10 +1,12 @@
 """As many people sign from one phone as the campaign says, each under a name of their own."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.conversation.dry_run import Rehearsal
 from flows.campaign import Campaign, Shelf
-from flows.conversation import Signed
+from flows.conversation import Signed, dump
 from tests.transcripts import shelf
 
 DANA = ("IBM Dana Scully", "SIGN", "NO")
@@ -144,3 +146,29 @@ def test_status_names_all_and_long_names_by_their_given_ones() -> None:
     shown = long.say("STATUS")
     assert shown is not None
     assert "Anastasia, Bartholomew" in shown.text
+
+
+def test_how_updates_come_is_told_where_they_cannot_be_sent() -> None:
+    rehearsal = told(begin=("IBM Dana Scully", "SIGN"))
+    rehearsal._standing = replace(rehearsal.standing, can_get_updates=False)
+    rehearsal.say("UPDATES")
+    assert last_reply(rehearsal) == "updates_elsewhere"
+    assert not rehearsal.standing.consents
+
+
+def test_a_name_that_was_taken_off_meanwhile_is_not_corrected() -> None:
+    rehearsal = told("IBM Fox Mulder", "SIGN", "NAME", "Fox")
+    first = rehearsal.standing.signatures[IBM]
+    alone = {IBM: replace(first, others=())}
+    rehearsal._standing = replace(rehearsal.standing, signatures=alone)
+    rehearsal.say("William Mulder")
+    assert names(rehearsal) == ["Dana Scully"]
+
+
+def test_a_conversation_from_before_knows_no_signer_and_means_the_first() -> None:
+    rehearsal = told("NAME")
+    conversation = rehearsal.conversation
+    assert conversation is not None
+    rehearsal._stored = dump(replace(conversation, answers={}))
+    rehearsal.say("Dana K. Scully")
+    assert names(rehearsal) == ["Dana K. Scully"]
