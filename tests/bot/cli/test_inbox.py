@@ -29,7 +29,7 @@ def environ(environment: dict[str, str]) -> dict[str, str]:
         ask(
             runtime,
             "7002",
-            "Could you come and speak at our school about all of this, and about who pays for it?",
+            "Could you come and speak at our school in front of a class of curious young students?",
         )
     return environment
 
