@@ -11,6 +11,7 @@ from flows.commands import Command
 from flows.conversation import Signed
 from flows.lexicon.message_text import MessageText
 from flows.name_reader import NotName, read_name, read_stated_name
+from flows.replies import Reply
 from flows.turn import Scene, Turn
 from flows.understanding import AnswerMeaning, read_answer
 
@@ -26,14 +27,14 @@ def correct_name(scene: Scene) -> Turn | None:
     return _rename_in_place(scene, scene.signed, name)
 
 
-def _rename_in_place(scene: Scene, signed: Signed, name: str) -> Turn | None:
+def _rename_in_place(scene: Scene, signed: Signed, name: str) -> Turn:
     """Correct the name of a signature as the answer to NAME does, and stay at the step."""
     asked = anytime_requests.rename(scene, signed).conversation or scene.conversation
-    turn = signing_steps.read_at_rename(replace(scene, conversation=asked, text=name))
-    if turn is None or turn.conversation is None:
-        return turn
+    renaming = replace(scene, conversation=asked, text=name)
+    turn = signing_steps.read_at_rename(renaming) or Turn(asked, Reply("rename"))
+    renamed = turn.conversation or scene.conversation
     step, answers = scene.conversation.step, scene.conversation.answers
-    return replace(turn, conversation=replace(turn.conversation, step=step, answers=answers))
+    return replace(turn, conversation=replace(renamed, step=step, answers=answers))
 
 
 def _read_name_behind_command(scene: Scene) -> str:
