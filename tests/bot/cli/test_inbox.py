@@ -29,7 +29,7 @@ def environ(environment: dict[str, str]) -> dict[str, str]:
         ask(
             runtime,
             "7002",
-            "Could you come and speak at our school in front of a class of curious young students?",
+            "Do you have flyers to hand out at my church, and some posters for our bakery?",
         )
     return environment
 
