@@ -76,6 +76,26 @@ def _answer_in_campaign(scene: Scene) -> Turn | None:
     return _answer_topic(scene, topic) if topic else None
 
 
+def tell_how_to_stop(scene: Scene) -> Turn | None:
+    """Tell how to end our messages; None for somebody who has opted out."""
+    return None if scene.standing.suppressed else _answer_topic(scene, "stop")
+
+
+def thank_for_support(scene: Scene) -> Turn | None:
+    """Thank somebody who wants something in the world to stop, and ask the open question in short.
+
+    Return None for somebody who has opted out. Where nothing is asked it is said once in a row.
+    """
+    if scene.standing.suppressed:
+        return None
+    if scene.conversation.step != signing_steps.DONE or scene.conversation.doubted_at:
+        return say_and_ask_again(scene, Reply("cheered"))
+    if scene.conversation.last_reply == _CHEERED_SIGNED.key:
+        return Turn(scene.conversation)
+    return scene.answer_in_place(_CHEERED_SIGNED)
+
+
+_CHEERED_SIGNED = Reply("cheered_signed")
 _TOPICS_OF_AGE = frozenset({"age", "may_sign", "how_to_sign"})
 
 

@@ -19,12 +19,19 @@ from flows.effects import (
 )
 from flows.replies import Reply
 from flows.turn import UNDO_WITHIN, Scene, Turn
+from flows.understanding import OptOutKind, RequestedEnd
 
 DOUBT_MEANS_STOP_AFTER = timedelta(hours=24)
 """How long after "stop the updates?" no answer means stop (47 CFR 64.1200(a)(12))."""
 
 _REASONS_WITHOUT_REPLY = (OptOutReason.CARRIER, OptOutReason.BLOCKED, OptOutReason.SILENCE)
 """Reasons that get no reply: the carrier has replied, or the person would not see it."""
+
+_DOUBT = Reply("doubt", choices=("keep", "stop"))
+_ERASE = Reply("delete_ask", choices=("delete", "no"))
+_STOP_UNCLEAR = Reply("stop_unclear", choices=("keep", "stop"))
+QUESTIONS_WHETHER_TO_STOP = frozenset({_DOUBT.key, _STOP_UNCLEAR.key, "short_ask_keep"})
+"""Keys of the replies that ask whether our messages shall go on."""
 
 
 def stop(scene: Scene, reason: OptOutReason) -> Turn:
@@ -56,27 +63,58 @@ def stop_organization(scene: Scene, organization: str) -> Turn:
     return Turn(scene.move_after_act(step, "stopped", undo=(organization,)), reply, (line,))
 
 
-def ask_whether_to_stop(scene: Scene) -> Turn:
-    """Answer a message that may be an opt-out or support ("stop" beside the cause).
+def end_messages(scene: Scene, asked: RequestedEnd) -> Turn:
+    """Obey an opt-out in other words than STOP; of a stranger, one organization's is all."""
+    match asked.kind:
+        case OptOutKind.WRONG_NUMBER:
+            return stop(scene, OptOutReason.WRONG_NUMBER)
+        case OptOutKind.DELETE:
+            return delete(scene)
+        case OptOutKind.ORGANIZATION if signing_steps.has_begun(scene):
+            return stop_organization(scene, asked.organization)
+        case _:
+            return stop(scene, OptOutReason.PHRASE)
 
-    Someone who gets updates is asked once whether to stop them, and gets none until they answer.
-    Anyone else is asked the open question again. It never signs.
+
+def ask_whether_to_stop(scene: Scene, *, holding: bool) -> Turn:
+    """Ask once whether our messages shall go on, after words that may be an opt-out.
+
+    ``holding``: the words may well mean all of them, so that someone who gets updates gets none
+    until they answer, and silence means stop. Else (a limit, a foreign object), and after KEEP,
+    they go on meanwhile. It never signs.
     """
-    kept = scene.conversation.last_act == "kept"
-    if scene.standing.suppressed or kept or not scene.standing.consents:
+    conversation, standing = scene.conversation, scene.standing
+    if standing.suppressed:
         return arrival.resume(scene)
-    if scene.conversation.doubted_at:
+    if holding and standing.consents and conversation.last_act != "kept":
+        if conversation.doubted_at:
+            return stop(scene, OptOutReason.PHRASE)
+        return _ask_about_doubt(scene)
+    if conversation.last_reply == _STOP_UNCLEAR.key:
+        return arrival.resume(scene)
+    return scene.answer_in_place(_STOP_UNCLEAR)
+
+
+def refuse(scene: Scene) -> Turn | None:
+    """Obey a no to what was asked ("not interested"): to signing, or to updates.
+
+    Return None where another question is open. Where nothing is asked it can only be our messages.
+    """
+    step = scene.conversation.step
+    if step in signing_steps.STEPS_WITHOUT_QUESTION:
         return stop(scene, OptOutReason.PHRASE)
-    return _ask_about_doubt(scene)
+    return signing_steps.refuse_at_step(scene)
 
 
 def _ask_about_doubt(scene: Scene) -> Turn:
     held = scene.move_to(scene.conversation.step, doubted_at=scene.now, last_act="")
-    return Turn(held, Reply("doubt", choices=("keep", "stop")))
+    return Turn(held, _DOUBT)
 
 
 def keep_updates(scene: Scene) -> Turn:
     """Resume the updates after the answer to "stop the updates?"."""
+    if not scene.standing.consents:
+        return arrival.resume(scene)
     kept = scene.move_after_act(scene.conversation.step, "kept", doubted_at=None)
     return Turn(kept, Reply("doubt_kept"))
 
@@ -187,15 +225,18 @@ def _undo_stop(scene: Scene) -> Turn:
 
 
 def delete(scene: Scene) -> Turn:
-    """Ask for a second DELETE, then erase: OOPS cannot take it back."""
+    """End all messages at once, and ask for a second DELETE before anything is erased.
+
+    OOPS cannot take the erasure back; a no to it leaves the opt-out, which START lifts.
+    """
     if scene.conversation.last_reply in ("delete_ask", DELETE_UNASKED_REPLY_KEY):
         return erase(scene)
-    return ask_whether_to_erase(scene)
+    return replace(stop(scene, OptOutReason.PHRASE), reply=_ERASE)
 
 
 def ask_whether_to_erase(scene: Scene) -> Turn:
     """Ask for the word DELETE: a yes or a thumb erases nobody."""
-    return scene.answer_in_place(Reply("delete_ask", choices=("delete", "no")))
+    return scene.answer_in_place(_ERASE)
 
 
 def erase(scene: Scene) -> Turn:

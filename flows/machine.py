@@ -51,6 +51,9 @@ from flows.replies import Reply
 from flows.turn import Scene, Turn
 from flows.understanding import AnswerMeaning, AskedFor, KeywordMatch, OptOutKind
 
+MAX_WORDS_OF_BARE_ANSWER = 3
+"""Words of a no to "shall our messages go on?" at most: a longer one may mean something else."""
+
 SILENCE_AFTER_PAUSE = timedelta(hours=1)
 """How long noise gets no answer after the bot has stopped asking again."""
 
@@ -110,7 +113,8 @@ def _forget_strangers(before: Conversation | None, standing: Standing, turn: Tur
     """Drop the conversation of a stranger who only opted out, or who gets no reply."""
     stopped = any(isinstance(effect, RecordOptOut) for effect in turn.effects)
     stranger = before is None and not standing.signatures
-    if stranger and (stopped or turn.reply is None):
+    asked = turn.reply is not None and turn.reply.key == "delete_ask"
+    if stranger and ((stopped and not asked) or turn.reply is None):
         language = turn.conversation.language if turn.conversation and turn.reply else ""
         return replace(turn, conversation=None, language=language)
     return turn
@@ -224,6 +228,8 @@ def _obey_while_carrier_blocks(scene: Scene, said: Said, command: CommandOrLangu
 
 def _obey_without_answering(scene: Scene, said: Said, command: CommandOrLanguage | None) -> Turn:
     """Obey opt-outs, WITHDRAW, START and DELETE of an address of a kind that gets no replies."""
+    if command is Command.DELETE:
+        return _obey_while_carrier_blocks(scene, said, command)
     turn = (
         None
         if understanding.read_automatic_message(scene.text, scene.languages)
@@ -242,34 +248,25 @@ def _obey_opt_out(scene: Scene) -> Turn | None:
     )
     if found is None:
         return None
-    step = scene.conversation.step
-    known = step not in (signing_steps.NEW, signing_steps.EXPIRED)
-    match found.kind:
-        case OptOutKind.WRONG_NUMBER:
-            return leaving.stop(scene, OptOutReason.WRONG_NUMBER)
-        case OptOutKind.ORGANIZATION if known:
-            return leaving.stop_organization(scene, found.organization)
-        case OptOutKind.ALL | OptOutKind.ORGANIZATION:
-            return leaving.stop(scene, OptOutReason.PHRASE)
-        case OptOutKind.DOUBT:
-            return _handle_possible_opt_out(scene, known=known)
-        case _:
-            assert_never(found.kind)
+    if found.kind.is_opt_out:
+        return leaving.end_messages(scene, found)
+    return _answer_possible_opt_out(scene, found.kind)
 
 
-def _handle_possible_opt_out(scene: Scene, *, known: bool) -> Turn | None:
-    """Answer a message that may be an opt-out: "stop" beside the cause, or "who is this"."""
-    if answered := answers.answer_question(scene):
-        return answered
-    if not known:
+def _answer_possible_opt_out(scene: Scene, kind: OptOutKind) -> Turn | None:
+    """Answer words that sound like an opt-out; None if they answer a question in free text."""
+    if kind is OptOutKind.HOW_TO_STOP:
+        return answers.answer_question(scene) or answers.tell_how_to_stop(scene)
+    is_asked = kind in (OptOutKind.DOUBT, OptOutKind.LIMITED)
+    if _is_free_text_asked(scene) and not (is_asked and scene.standing.consents):
+        return None
+    if kind is OptOutKind.REFUSAL:
+        return leaving.refuse(scene)
+    if not signing_steps.has_begun(scene):
         return arrival.welcome(scene)
-    if not scene.standing.consents:
-        if _is_free_text_asked(scene):
-            return None
-        answer = understanding.read_answer(scene.text, scene.languages)
-        if answer is AnswerMeaning.QUESTION:
-            return scene.answer_in_place(Reply("help"))
-    return leaving.ask_whether_to_stop(scene)
+    if is_asked:
+        return leaving.ask_whether_to_stop(scene, holding=kind is OptOutKind.DOUBT)
+    return answers.answer_question(scene) or answers.thank_for_support(scene)
 
 
 def _is_free_text_asked(scene: Scene) -> bool:
@@ -279,25 +276,30 @@ def _is_free_text_asked(scene: Scene) -> bool:
 
 def _read_answer_to_side_question(scene: Scene, command: CommandOrLanguage | None) -> Turn | None:
     """Read an answer to "delete everything?" or "stop the updates?"; None if it is neither."""
-    conversation = scene.conversation
-    if conversation.last_reply != "delete_ask" and conversation.doubted_at is None:
+    last = scene.conversation.last_reply
+    asked = last in leaving.QUESTIONS_WHETHER_TO_STOP
+    if not asked and last != "delete_ask" and scene.conversation.doubted_at is None:
         return None
     answer = understanding.read_answer(scene.text, scene.languages, AskedFor.OTHER)
-    if conversation.last_reply == "delete_ask":
+    if last == "delete_ask":
         if command is Command.DELETE:
             return leaving.erase(scene)
         if answer is AnswerMeaning.YES:
             return leaving.ask_whether_to_erase(scene)
         if answer is AnswerMeaning.NO:
             return scene.answer_in_place(Reply("not_deleted"))
-    if conversation.doubted_at is None:
         return None
-    asked = conversation.last_reply == "doubt"
     if command is Command.KEEP or (asked and answer is AnswerMeaning.YES):
         return leaving.keep_updates(scene)
-    return (
-        leaving.stop(scene, OptOutReason.PHRASE) if asked and answer is AnswerMeaning.NO else None
-    )
+    refused = asked and answer is AnswerMeaning.NO and _is_bare_answer(scene)
+    return leaving.stop(scene, OptOutReason.PHRASE) if refused else None
+
+
+def _is_bare_answer(scene: Scene) -> bool:
+    """Tell whether the message is a few words long ("no thank you", not "no, I meant IBM")."""
+    keep = scene.shelf.choices[scene.conversation.language]["keep"].casefold()
+    words = scene.text.casefold().split()
+    return len(words) <= MAX_WORDS_OF_BARE_ANSWER and keep not in words
 
 
 def _carry_out_command(scene: Scene, said: Said, command: CommandOrLanguage | None) -> Turn | None:

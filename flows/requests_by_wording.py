@@ -75,6 +75,10 @@ def _read_opt_out_in_any_campaign(
     kinds = {found.kind for found in readings if found}
     if OptOutKind.WRONG_NUMBER in kinds:
         return RequestByWording(Command.STOP, OptOutReason.WRONG_NUMBER)
-    if OptOutKind.DOUBT in kinds:
-        return RequestByWording(POSSIBLE_STOP)
-    return RequestByWording(Command.STOP, OptOutReason.PHRASE) if kinds else None
+    if OptOutKind.DELETE in kinds:
+        return RequestByWording(Command.DELETE, OptOutReason.PHRASE)
+    if kinds <= {OptOutKind.HOW_TO_STOP} or OptOutKind.CAUSE in kinds:
+        return None
+    if all(kind.is_opt_out for kind in kinds):
+        return RequestByWording(Command.STOP, OptOutReason.PHRASE)
+    return RequestByWording(POSSIBLE_STOP)

@@ -157,6 +157,21 @@ def read_at_short_name(scene: Scene) -> Turn | None:
     return read_at_name(scene)
 
 
+def has_begun(scene: Scene) -> bool:
+    """Tell whether the person has been asked or told anything in this conversation."""
+    return scene.conversation.step not in (NEW, EXPIRED)
+
+
+def refuse_at_step(scene: Scene) -> Turn | None:
+    """Take a no to the open question as a no to signing, or to updates; None if it is another."""
+    step = scene.conversation.step
+    if step == UPDATES:
+        return _refuse_updates(scene)
+    question = find_campaign_question(scene.campaign, step)
+    signing = step in (WHICH, NAME, SHORT, CONFIRM) or (question and question.when == "before")
+    return _leave_unsigned(scene) if signing else None
+
+
 def _leave_unsigned(scene: Scene) -> Turn:
     if scene.signed:
         return Turn(scene.move_to(DONE, answers={}), Reply("not_signed_another"))

@@ -79,6 +79,7 @@ CHOICES_NAMED: Mapping[str, tuple[str, ...]] = {
     "updates_unclear_two": _ASKS_TWO,
     "reminder_confirm": ("sign",),
     "doubt": ("keep", "stop"),
+    "stop_unclear": ("keep", "stop"),
     "delete_ask": ("delete", "no"),
 }
 """Reply key → choices whose words its text message must name, because it has no buttons."""
@@ -100,6 +101,8 @@ CARRIER_WORDS_NAMED: Mapping[str, tuple[str, ...]] = {
     "reminder": _NAME_STOP,
     "reminder_name": _NAME_STOP,
     "reminder_confirm": _NAME_STOP,
+    "not_signed": _NAME_STOP,
+    "cheered_signed": _NAME_STOP,
 }
 """Reply key → English words that its text message must name in any language, because carriers act
 on the English ones alone."""

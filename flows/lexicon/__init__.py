@@ -40,41 +40,54 @@ class _WordLists(BaseModel):
 
 
 class StopWords(_WordLists):
-    """Opt-outs of one language, read by ``flows.understanding.opt_outs``.
+    """Opt-outs of one language, read by ``flows.understanding.opt_outs``, which has the rules.
 
-    Opt-outs: ``whole`` as the whole message; ``alone`` as a whole sentence; ``alone_if_spoken``
-    the same, only where the campaign speaks the language, because elsewhere it is a name or a
-    common word; ``plain`` anywhere; ``claims`` anywhere except in a question; ``accusing``
-    anywhere, before ``not_stop`` is removed; ``wrong_number`` anywhere.
+    ``whole`` are stop words as the whole message, ``alone`` as a whole clause; ``alone_if_spoken``
+    the same, only where the campaign speaks the language, because elsewhere they are names or
+    common words.
 
-    ``not_stop`` are phrases that only resemble an opt-out, and are removed first. ``weak`` is
-    "stop", whose meaning depends on its object; ``weak_if_named`` is weak only with an
-    organization's name, ``weak_if_cause`` only with the cause. ``about_me`` are objects that mean
-    our messages, ``others`` objects that mean the cause. ``doubt`` asks who we are. ``everyone``
-    means more than the one organization that is named.
+    Verbs: ``ending`` ("stop", "no more"); ``unwanted``, of not wanting ("don't"); ``sending``, of
+    not sending to the person; ``ending_if_named`` ends an organization that is named. Behind a
+    verb: ``ours`` are our messages and what we do; ``nothing`` says no more than the verb alone
+    ("it"), or begins another clause; ``limits`` are times, places and numbers. Before a verb:
+    ``asking`` whether or how; ``told`` says that we are meant, ``others`` that others are.
 
-    ``typed`` are words in which a typo is accepted if they stand alone, ``typed_long`` anywhere;
-    ``not_typed`` are words that look like a typo and are none. ``words`` are an opt-out even with
-    spaces between their letters; one of ``run_together`` is, joined to one of
-    ``run_together_endings`` ("stopplease"). ``samples`` are opt-outs that must be obeyed whatever
-    a campaign lists as its cause.
+    Whole requests: ``outright``; ``claims``, which are none in a question; ``limited`` to some
+    messages; ``doubt`` may be one; ``delete`` all that is known; ``refusal`` of what was asked;
+    ``wrong_number``. ``causes`` are slogans that sound like an opt-out, ``not_stop`` idioms.
+    ``everyone`` means more than the one organization that is named.
+
+    ``ignored`` words are left out. ``typed`` are words in which a typo is accepted if they stand
+    alone, ``typed_long`` anywhere; ``not_typed`` are words that look like a typo and are none.
+    ``words`` are an opt-out even with spaces between their letters; one of ``run_together`` is,
+    joined to one of ``run_together_endings`` ("stopplease"). ``samples`` are opt-outs that must be
+    obeyed whatever a campaign lists as its cause.
     """
 
     whole: Entries
     alone: Entries
     alone_if_spoken: Entries
-    plain: Entries
-    claims: Entries
-    accusing: Entries
-    not_stop: Entries
-    weak: Entries
-    weak_if_named: Entries
-    weak_if_cause: Entries
-    about_me: Entries
+    ending: Entries
+    unwanted: Entries
+    sending: Entries
+    ending_if_named: Entries
+    ours: Entries
+    nothing: Entries
+    limits: Entries
+    asking: Entries
+    told: Entries
     others: Entries
+    outright: Entries
+    claims: Entries
+    limited: Entries
     doubt: Entries
-    everyone: Entries
+    delete: Entries
+    refusal: Entries
     wrong_number: Entries
+    causes: Entries
+    not_stop: Entries
+    everyone: Entries
+    ignored: Words
     typed: Entries
     typed_long: Entries
     not_typed: Entries
@@ -85,7 +98,7 @@ class StopWords(_WordLists):
 
 
 LISTS_OF_PLAIN_WORDS = frozenset(
-    "typed typed_long not_typed words run_together run_together_endings samples".split()
+    "ignored typed typed_long not_typed words run_together run_together_endings samples".split()
 )
 """Lists of ``StopWords`` that are not looked for as phrases."""
 

@@ -8,7 +8,7 @@ from functools import cache
 from flows.lexicon import Languages, phrases_in
 from flows.lexicon.matcher import MAX_WORDS_OF_WHOLE, Matcher
 from flows.lexicon.message_text import MessageText, fold_words
-from flows.understanding.opt_outs import OptOutKind, read_opt_out
+from flows.understanding.opt_outs import read_opt_out
 
 
 class AutomaticMessage(StrEnum):
@@ -50,7 +50,7 @@ def read_automatic_message(text: str, languages: Languages) -> AutomaticMessage 
 
 def _asks_to_stop(text: str, languages: Languages) -> bool:
     asked = read_opt_out(text, languages.speaking(), (), {})
-    return asked is not None and asked.kind is not OptOutKind.DOUBT
+    return asked is not None and asked.kind.is_opt_out
 
 
 def _is_tapback(lead: str, languages: Languages) -> bool:

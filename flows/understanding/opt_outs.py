@@ -1,60 +1,74 @@
-"""Reads requests to stop our messages, in any reasonable wording and every language shipped.
+"""Reads requests to stop our messages: a verb of ending, and its object.
 
-The message is read sentence by sentence, by these rules in their order:
+A message that is nothing but a stop word and polite words ends ALL, in every language shipped,
+in any spelling, with one typo. Every other message is read sentence by sentence:
 
-1. A stop word as the whole message, a line or a sentence, with polite words around it and one
-   typo if it stands alone: ALL. Beside an organization's name: ORGANIZATION.
-2. Phrases that only resemble an opt-out are removed ("don't stop", "bus stop", our own "STOP to
-   stop").
-3. "Wrong number", "this is not Maria": WRONG_NUMBER.
-4. A phrase about messages ("stop texting", "take me off"): ALL, or ORGANIZATION.
-5. "Stop" with an object: an organization's name is ORGANIZATION; the campaign's cause, what others
-   do, or anything unknown is DOUBT; the person, or no object, is ALL.
-6. "Who is this": DOUBT, because the number may have a new owner.
+============================= ====================================================================
+verb                          what it asks for, by its object
+============================= ====================================================================
+of ending ("stop", "no more") us, our messages, or what we do ("texting me"): ALL, or ORGANIZATION
+                              where one is named. Nothing ("stop", "stop it"): ALL if we are told
+                              it; CAUSE if others are, or the campaign's cause is named. Anything
+                              else ("the war", "ICE"): CAUSE.
+of not wanting ("don't")      us, our messages, or what we do: ALL. Anything else: no opt-out.
+of not sending to the person  our messages, or nothing: ALL. Anything else ("the bill"): LIMITED.
+============================= ====================================================================
 
-The strongest result of any sentence holds. Sources: 47 CFR 64.1200(a)(10); CTIA, Messaging
-Principles, 5.1.3.
+A limit of time, place or number behind it ("at work", "so often") makes ALL to LIMITED. Who asks
+whether or how to ("can I unsubscribe later") is HOW_TO_STOP. Idioms ("don't stop", "bus
+stop") hide what is within them. Whole requests are understood without an object: "leave me alone"
+(ALL), "delete my data" (DELETE), "not interested" (REFUSAL), "wrong number" (WRONG_NUMBER). The
+strongest reading of any sentence holds.
+
+Sources: 47 CFR 64.1200(a)(10); CTIA, Messaging Principles, 5.1.3.
 """
 
-import operator
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cached_property
 
-from flows.lexicon import LISTS_OF_PLAIN_WORDS, Languages, Lexicon, StopWords, phrases_in
-from flows.lexicon.matcher import (
-    AROUND,
-    MAX_WORDS_OF_WHOLE,
-    Matcher,
-    PhraseEnds,
-    PhrasePlaces,
-    chain_ends,
-    chain_starts,
-    is_covered,
-    is_long,
-    replace_places,
-)
-from flows.lexicon.message_text import (
-    MessageText,
-    find_meant_word,
-    fold_words,
-    is_question,
-    is_typo,
-)
-from flows.lexicon.notation import Phrases, required_words
+from flows.lexicon import Languages
+from flows.lexicon.matcher import AROUND, chain_ends, chain_starts, is_long
+from flows.lexicon.message_text import MessageText, fold_words, is_question
+from flows.lexicon.notation import BEGIN, END
 from flows.understanding.mentions import find_organizations, mentions_cause
+from flows.understanding.opt_out_lists import (
+    IDIOM_LISTS,
+    VERB_LISTS,
+    OptOutLists,
+    opt_out_lists,
+)
+from flows.understanding.stop_words import correct_typos, is_stop_alone, is_stop_message
 
 
 class OptOutKind(StrEnum):
-    """What is to end: all messages, one organization's, all because the number is another
-    person's, or perhaps nothing (DOUBT)."""
+    """What is to end, from the weakest reading to the strongest.
 
-    ALL = "all"
-    ORGANIZATION = "organization"
+    HOW_TO_STOP: nothing yet, the person asks how or whether. CAUSE: something in the world. DOUBT:
+    perhaps our messages. LIMITED: some of them. REFUSAL: what was asked for. ORGANIZATION: the
+    updates of one. ALL: all messages. DELETE: all that is known of the person, too. WRONG_NUMBER:
+    all, because the number is another person's.
+    """
+
+    HOW_TO_STOP = "how_to_stop"
+    CAUSE = "cause"
     DOUBT = "doubt"
+    LIMITED = "limited"
+    REFUSAL = "refusal"
+    ORGANIZATION = "organization"
+    ALL = "all"
+    DELETE = "delete"
     WRONG_NUMBER = "wrong_number"
+
+    @property
+    def is_opt_out(self) -> bool:
+        """Tell whether messages are to end, without a doubt."""
+        return _STRENGTH.index(self) >= _STRENGTH.index(OptOutKind.ORGANIZATION)
+
+
+_STRENGTH = tuple(OptOutKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,102 +79,10 @@ class RequestedEnd:
     organization: str = ""
 
 
-_ALL, _DOUBT = RequestedEnd(OptOutKind.ALL), RequestedEnd(OptOutKind.DOUBT)
-_WRONG_NUMBER = RequestedEnd(OptOutKind.WRONG_NUMBER)
-_STRENGTH = (
-    OptOutKind.DOUBT, OptOutKind.ORGANIZATION, OptOutKind.ALL, OptOutKind.WRONG_NUMBER,
-)  # fmt: skip
+_ALL = RequestedEnd(OptOutKind.ALL)
 
 _SENTENCE_END = re.compile(r"(?<=[.?;…]) ")
 _CLAUSE_END = re.compile(r"(?<=[,!:]) | [-–—]+ ")
-
-
-def _strongest(found: Iterable[RequestedEnd | None]) -> RequestedEnd | None:
-    kept = [one for one in found if one]
-    return max(kept, key=lambda one: _STRENGTH.index(one.kind), default=None)
-
-
-_WHOLE_MESSAGE_LISTS = ("whole", "alone", "alone_if_spoken")
-_NO_OPT_OUT_LISTS = ("not_stop", "everyone")
-
-
-@dataclass(frozen=True, slots=True)
-class _OptOutLists:
-    """The word lists about opt-outs of every language shipped (see ``flows.lexicon.StopWords``).
-
-    ``whole_messages`` finds stop words that are a whole message or clause, by language, and the
-    words around them; ``anywhere`` all other phrases. ``required``, ``required_beginnings`` and
-    ``required_endings`` are words, of which every phrase has one: a sentence without any of them
-    is no opt-out, and is not searched for phrases.
-    """
-
-    codes: tuple[str, ...]
-    anywhere: Matcher
-    whole_messages: Matcher
-    stop_words_of_others: frozenset[str]
-    corrected_alone: tuple[str, ...]
-    corrected_anywhere: tuple[str, ...]
-    never_corrected: frozenset[str]
-    run_together: tuple[str, ...]
-    run_together_endings: frozenset[str]
-    required: frozenset[str]
-    required_beginnings: tuple[str, ...]
-    required_endings: tuple[str, ...]
-
-
-@cache
-def _opt_out_lists(languages: Languages) -> _OptOutLists:
-    """Return the lists of all ``languages``."""
-    lexicons = languages.lexicons
-    phrases = {
-        name: phrases_in(lexicons, operator.attrgetter(f"stop.{name}"))
-        for name in StopWords.model_fields
-        if name not in LISTS_OF_PLAIN_WORDS
-    }
-    whole: dict[str, tuple[Phrases, ...]] = {
-        f"{name} {one.language}": (Phrases(getattr(one.stop, name), one.classes),)
-        for name in _WHOLE_MESSAGE_LISTS
-        for one in lexicons
-    }
-    around = {
-        AROUND: phrases_in(lexicons, lambda lexicon: (*lexicon.polite, *lexicon.fillers)),
-        "polite": phrases_in(lexicons, lambda lexicon: lexicon.polite),
-    }
-    required = _find_required_words(lexicons, phrases)
-    wild = {word for word in required if "*" in word}
-    return _OptOutLists(
-        codes=languages.codes,
-        anywhere=Matcher(
-            {name: found for name, found in phrases.items() if name not in _WHOLE_MESSAGE_LISTS}
-        ),
-        whole_messages=Matcher(whole | around),
-        stop_words_of_others=languages.stop_words_of_others,
-        corrected_alone=tuple(word for one in lexicons for word in one.stop.typed),
-        corrected_anywhere=tuple(word for one in lexicons for word in one.stop.typed_long),
-        never_corrected=frozenset(word for one in lexicons for word in one.stop.not_typed),
-        run_together=tuple(word for one in lexicons for word in one.stop.run_together),
-        run_together_endings=frozenset(
-            word for one in lexicons for word in one.stop.run_together_endings
-        ),
-        required=required - wild,
-        required_beginnings=tuple({w.partition("*")[0] for w in wild if w[0] != "*"}),
-        required_endings=tuple({w.rpartition("*")[2] for w in wild if w[0] == "*"}),
-    )
-
-
-def _find_required_words(
-    lexicons: Sequence[Lexicon], phrases: Mapping[str, tuple[Phrases, ...]]
-) -> frozenset[str]:
-    """Return words, with their ``*``, of which every phrase of an opt-out has one."""
-    common = frozenset(
-        word
-        for lexicon in lexicons
-        for entry in (*lexicon.yes, *lexicon.to_sign, *lexicon.polite, *lexicon.fillers)
-        for word in entry.split()
-    )
-    lists = (each for name, each in phrases.items() if name not in _NO_OPT_OUT_LISTS)
-    return required_words((one for each in lists for one in each), common)
-
 
 MAX_WORDS_READ_AT_ONCE = 60
 """Words of a sentence that are read at once; a longer sentence is read in pieces."""
@@ -168,11 +90,10 @@ MAX_WORDS_READ_AT_ONCE = 60
 OVERLAP_WORDS = 10
 """Words at the end of a piece that are read again with the next one."""
 
-_MIN_LETTERS_FOR_TYPO = 6
-"""Letters of a word in which a typo is corrected wherever it stands."""
+_MAX_POLITE_PHRASES_BEFORE_OBJECT = 4
+"""Polite phrases at most between a verb and its object ("stop, please, really, the texts")."""
 
-_PARTS_OF_BROKEN_WORD = 2
-"""Parts of a stop word that is broken apart ("sto p", "un subscribe")."""
+_NO_PLACES: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +104,7 @@ class _Context:
     campaign's.
     """
 
-    lists: _OptOutLists
+    lists: OptOutLists
     spoken: Collection[str]
     cause: Collection[str]
     organizations: Mapping[str, str]
@@ -199,9 +120,9 @@ def read_opt_out(
     cause; ``organizations`` maps the ids of its organizations to their names.
     """
     own = MessageText.of(text)
-    lists = _opt_out_lists(languages.all_shipped)
+    lists = opt_out_lists(languages.all_shipped)
     context = _Context(lists, languages.codes, cause, organizations)
-    if not is_long(own.folded) and _is_stop_message(own.folded.split(), context):
+    if not is_long(own.folded) and is_stop_message(own.folded.split(), lists, languages.codes):
         return _ALL
     sentences = (
         piece
@@ -215,6 +136,11 @@ def read_opt_out(
     )
 
 
+def _strongest(found: Iterable[RequestedEnd | None]) -> RequestedEnd | None:
+    kept = [one for one in found if one]
+    return max(kept, key=lambda one: _STRENGTH.index(one.kind), default=None)
+
+
 def _split_long_sentence(sentence: str) -> list[str]:
     """Return a sentence in overlapping pieces, so that reading time grows with its length alone."""
     tokens = sentence.split()
@@ -222,173 +148,192 @@ def _split_long_sentence(sentence: str) -> list[str]:
     return [" ".join(tokens[start : start + MAX_WORDS_READ_AT_ONCE]) for start in starts]
 
 
-def _is_stop_message(said: list[str], context: _Context) -> bool:
-    """Tell whether the whole message is a stop word, in any spelling, and polite words."""
-    word, lists = " ".join(said), context.lists
-    if word in lists.stop_words_of_others or _is_run_together(word, lists):
-        return True
-    spans = lists.whole_messages.spans(said)
-    if _is_covered(spans, lists.codes, "whole") or _is_typo_of_stop(said, spans, lists):
-        return True
-    if not _has_required_word(said, lists):
-        return False
-    return _is_stop_alone(_remove_single_letters(said, lists), context)
-
-
-def _is_covered(spans: PhraseEnds, languages: Collection[str], *names: str) -> bool:
-    """Tell whether the words are a phrase of these lists, in one language, and words around it."""
-    return any(is_covered(spans, [f"{name} {one}" for name in names]) for one in languages)
-
-
-def _is_stop_alone(said: list[str], context: _Context) -> bool:
-    """Tell whether the words, 12 at most, are a stop word with polite words around it."""
-    if len(said) > MAX_WORDS_OF_WHOLE:
-        return False
-    spans = context.lists.whole_messages.spans(said)
-    return _is_covered(spans, context.lists.codes, "alone") or _is_covered(
-        spans, context.spoken, "alone", "alone_if_spoken"
-    )
-
-
-def _remove_single_letters(said: list[str], lists: _OptOutLists) -> list[str]:
-    """Return the words without phrases of ``not_stop`` and without single letters ("stop n*w")."""
-    left = lists.anywhere.without(said, "not_stop", "§")
-    return [word for word in left if len(word) > 1 or not word.isalpha()]
-
-
-def _trim(said: list[str], spans: PhraseEnds, name: str) -> tuple[list[str], list[str]]:
-    """Return the words without phrases of a list at the end, and then without those at the start.
-
-    ``spans`` is where phrases stand in ``said``.
-    """
-    tail = said[: min(chain_starts(spans, name))]
-    start = max(end for end in chain_ends(spans, name) if end <= len(tail))
-    return tail, tail[start:]
-
-
-def _is_run_together(word: str, lists: _OptOutLists) -> bool:
-    """Tell whether a word is a stop word joined to another one ("endtexts", "stopplease")."""
-    return word.startswith(lists.run_together) and any(
-        word.startswith(stop) and word[len(stop) :] in lists.run_together_endings
-        for stop in lists.run_together
-    )
-
-
-def _is_typo_of_stop(said: list[str], spans: PhraseEnds, lists: _OptOutLists) -> bool:
-    """Tell whether the message is a misspelled or broken stop word with polite words around it."""
-    _, core = _trim(said, spans, AROUND)
-    word, meant = "".join(core), lists.corrected_alone
-    if len(core) == 1:
-        return is_typo(word, meant, lists.never_corrected)
-    if len(core) != _PARTS_OF_BROKEN_WORD:
-        return False
-    return word in meant or (
-        len(word) > _MIN_LETTERS_FOR_TYPO and is_typo(word, meant, lists.never_corrected)
-    )
-
-
 def _read_sentence(sentence: str, folded: str, context: _Context) -> RequestedEnd | None:
-    """Return what one sentence asks to stop (rules 1 to 6); ``folded`` are its words."""
+    """Return what one sentence asks to stop; ``folded`` are its words."""
     lists = context.lists
-    corrected = [_correct_typo(word, lists) for word in folded.split()]
-    if not _has_required_word(corrected, lists):
+    said = correct_typos(folded.split(), lists)
+    if not lists.may_have_request(said):
         return None
-    found = lists.anywhere.within(corrected)
-    if "accusing" in found:
-        return _end_organization_or_all(corrected, context, everyone="everyone" in found)
-    not_stop = found.get("not_stop", ())
-    left = replace_places(corrected, not_stop, "§")
-    said = _SentenceForms(left, None if not_stop else found, lists)
-    if said.has("wrong_number"):
-        return _WRONG_NUMBER
-    plain = said.has("plain") or (said.has("claims") and not is_question(sentence))
-    ends = plain or _has_stop_clause(sentence, folded, context)
-    if ends or _is_weak_with_organization(corrected, said, context):
-        return _end_organization_or_all(corrected, context, everyone="everyone" in found)
-    return _read_stop_by_its_object(said, context)
+    parts = _CLAUSE_END.split(sentence)
+    clauses = [said]
+    if len(parts) > 1:
+        clauses = [correct_typos(fold_words(part).split(), lists) for part in parts]
+    return _strongest(_Sentence(clauses, context, asks=is_question(sentence)).read())
 
 
-def _is_weak_with_organization(
-    corrected: list[str], said: "_SentenceForms", context: _Context
-) -> bool:
-    """Tell whether a sentence has a weak stop ("less", "stop") and names an organization."""
-    if not said.has("weak", "weak_if_named", "weak_if_cause"):
-        return False
-    return bool(find_organizations(" ".join(corrected), context.organizations))
+class _Sentence:
+    """The clauses of a sentence, with the places of all phrases in them.
 
-
-def _has_required_word(said: list[str], lists: _OptOutLists) -> bool:
-    """Tell whether the words have one that a phrase requires. Most messages have none."""
-    beginnings, endings = lists.required_beginnings, lists.required_endings
-    return not lists.required.isdisjoint(said) or any(
-        word.startswith(beginnings) or word.endswith(endings) for word in said
-    )
-
-
-class _SentenceForms:
-    """The phrases in a sentence: as it is, and without polite words and fillers at its ends.
-
-    ``core`` are its words without both; ``found`` holds the length and the phrases of each form.
+    ``said`` are the words, with ``BEGIN`` and ``END`` between the clauses; ``END`` stands before
+    the polite words at the end of a clause. ``begins`` are the places where a clause begins, with
+    or without the polite words at its beginning; ``skips`` maps the place of a polite word to the
+    one behind it, ``clauses`` each place to the number of its clause.
     """
 
-    __slots__ = ("core", "found")
+    def __init__(self, clauses: list[list[str]], context: _Context, *, asks: bool) -> None:
+        self.context = context
+        self.asks = asks
+        self.said: list[str] = []
+        self.clauses: list[int] = []
+        self.begins: set[int] = set()
+        self.skips: dict[int, int] = {}
+        self.has_stop_alone = False
+        for clause in filter(None, clauses):
+            self._add_clause([word for word in clause if word not in context.lists.ignored])
+        self.words = " ".join(word for clause in clauses for word in clause)
+        self.found = context.lists.anywhere.within(self.said)
+        self.starts = {name: {start for start, _ in at} for name, at in self.found.items()}
+        self.ends = {name: {end for _, end in at} for name, at in self.found.items()}
+        self.hidden = _reach(place for name in IDIOM_LISTS for place in self.found.get(name, ()))
+        self.limits = {self.clauses[at]: at for at in sorted(self.starts.get("limits", ()))}
 
-    def __init__(self, said: list[str], found: PhrasePlaces | None, lists: _OptOutLists) -> None:
-        """Find the phrases in each form; ``found`` are those of the sentence as it is, if known."""
-        spans = lists.whole_messages.spans(said)
-        _, polite = _trim(said, spans, "polite")
-        tail, self.core = _trim(said, spans, AROUND)
-        forms = dict.fromkeys(map(tuple, (polite, tail, self.core)))
-        forms.pop(tuple(said), None)
-        self.found = [(len(said), lists.anywhere.within(said) if found is None else found)]
-        self.found += [(len(form), lists.anywhere.within(form)) for form in forms]
+    def _add_clause(self, clause: list[str]) -> None:
+        spans = self.context.lists.whole_clauses.spans(clause)
+        self.has_stop_alone |= is_stop_alone(spans, self.context.lists, self.context.spoken)
+        if self.said:
+            self.said.append(BEGIN)
+        first = len(self.said)
+        self.begins.update(first + at for at in chain_ends(spans, AROUND))
+        self.skips |= {
+            first + start: first + end
+            for start, ends in enumerate(spans)
+            for end, names in ends
+            if AROUND in names
+        }
+        polite = min(chain_starts(spans, AROUND))
+        self.said += [*clause[:polite], END, *clause[polite:]]
+        self.clauses += [first] * (len(self.said) - len(self.clauses))
 
-    def has(self, *names: str) -> bool:
-        """Tell whether a phrase of one of the lists is in any form."""
-        return any(name in found for _, found in self.found for name in names)
+    @cached_property
+    def organizations(self) -> tuple[str, ...]:
+        """The ids of the organizations that are named."""
+        return find_organizations(self.words, self.context.organizations)
 
-    def ends_with(self, name: str) -> bool:
-        """Tell whether any form ends with a phrase of the list."""
-        return any(end == size for size, found in self.found for _, end in found.get(name, ()))
+    @cached_property
+    def names_cause(self) -> bool:
+        """Whether the campaign's cause is named."""
+        return mentions_cause(self.words, self.context.cause)
+
+    def read(self) -> Iterator[RequestedEnd | None]:
+        """Return each reading of the sentence."""
+        if self.has_stop_alone and IDIOM_LISTS.isdisjoint(self.found):
+            yield self._end_all_or_cause()
+        if self._asks_outright():
+            yield self._end_all()
+        if "causes" in self.found:
+            yield RequestedEnd(OptOutKind.CAUSE)
+        if self._places("doubt"):
+            yield RequestedEnd(OptOutKind.CAUSE if self.names_cause else OptOutKind.DOUBT)
+        if self._places("wrong_number"):
+            yield RequestedEnd(OptOutKind.WRONG_NUMBER)
+        for kind in (OptOutKind.DELETE, OptOutKind.REFUSAL, OptOutKind.LIMITED):
+            if any(not self._is_of_others(start) for start, _ in self._places(kind)):
+                yield RequestedEnd(kind)
+        yield from self._read_verbs()
+
+    def _asks_outright(self) -> bool:
+        """Tell whether the sentence has a whole request to end all messages, or those of one."""
+        if self._places("outright", "limited") or (not self.asks and self._places("claims")):
+            return True
+        return bool(self._places("ending_if_named") and self.organizations)
+
+    def _read_verbs(self) -> Iterator[RequestedEnd | None]:
+        for name in VERB_LISTS:
+            for start, end in self._places(name, "refusal", "limited"):
+                found = self._read_verb(name, start, end)
+                if not self._follows("asking", start):
+                    yield found
+                elif found and found.kind.is_opt_out:
+                    yield RequestedEnd(OptOutKind.HOW_TO_STOP)
+
+    def _places(self, name: str, *longer: str) -> list[tuple[int, int]]:
+        """Return where phrases of a list are, but for those that begin within an idiom.
+
+        Those within a phrase of the lists ``longer`` are left out, too.
+        """
+        if name not in self.found:
+            return []
+        within = _reach(place for one in longer for place in self.found.get(one, ()))
+        return [
+            (start, end)
+            for start, end in self.found[name]
+            if start not in self.hidden and within.get(start, 0) < end
+        ]
+
+    def _follows(self, name: str, at: int) -> bool:
+        """Tell whether a phrase of the list ends where another phrase begins."""
+        return at in self.ends.get(name, ())
+
+    def _has_at(self, name: str, places: Iterable[int]) -> bool:
+        """Tell whether a phrase of the list begins at one of these places."""
+        return not self.starts.get(name, _NO_PLACES).isdisjoint(places)
+
+    def _is_of_others(self, start: int) -> bool:
+        """Tell whether a phrase is asked about, or said of others, by the words before it."""
+        return self._follows("asking", start) or self._follows("others", start)
+
+    def _is_told(self, start: int) -> bool:
+        """Tell whether a verb begins its clause, or follows words that tell us to."""
+        return start in self.begins or self._follows("told", start)
+
+    def _end_all(self) -> RequestedEnd:
+        """Return ORGANIZATION for the only one that is named, else ALL."""
+        if len(self.organizations) != 1 or "everyone" in self.found:
+            return _ALL
+        return RequestedEnd(OptOutKind.ORGANIZATION, self.organizations[0])
+
+    def _end_all_or_cause(self) -> RequestedEnd:
+        """Return what a verb without an object ends: what the sentence names, if it names any."""
+        if self.names_cause and not self.organizations:
+            return RequestedEnd(OptOutKind.CAUSE)
+        return self._end_all()
+
+    def _end_ours(self, end: int) -> RequestedEnd:
+        """Return what a verb of ours ends: a part, if a limit stands behind it in its clause."""
+        limited = self.limits.get(self.clauses[end - 1], -1) >= end
+        return RequestedEnd(OptOutKind.LIMITED) if limited else self._end_all()
+
+    def _read_verb(self, name: str, start: int, end: int) -> RequestedEnd | None:
+        """Return what a verb asks for by its object, which may stand behind polite words."""
+        behind = [end]
+        while behind[-1] in self.skips and len(behind) <= _MAX_POLITE_PHRASES_BEFORE_OBJECT:
+            behind.append(self.skips[behind[-1]])
+        if self._has_at("ours", behind):
+            return None if self._follows("others", start) else self._end_ours(end)
+        nothing = self._has_at("nothing", behind) or any(self.said[at] == END for at in behind)
+        match name:
+            case "unwanted":
+                return None
+            case "sending":
+                return self._end_ours(end) if nothing else RequestedEnd(OptOutKind.LIMITED)
+            case _ if nothing:
+                return self._read_verb_alone(start)
+            case _ if self._has_at("limits", behind) and self._is_told(start):
+                return RequestedEnd(OptOutKind.LIMITED)
+            case _:
+                return self._read_other_object(start)
+
+    def _read_verb_alone(self, start: int) -> RequestedEnd | None:
+        """Return what a verb of ending without an object asks for, by whom it is said to."""
+        if self._follows("others", start):
+            return RequestedEnd(OptOutKind.CAUSE)
+        told = self._is_told(start) or self._follows("asking", start)
+        if told or self.organizations:
+            return self._end_all_or_cause()
+        return RequestedEnd(OptOutKind.CAUSE) if self.names_cause else None
+
+    def _read_other_object(self, start: int) -> RequestedEnd | None:
+        """Return what a verb of ending with an object that is not ours asks for."""
+        if self.organizations:
+            return self._end_all()
+        told = self._is_told(start) or self._follows("others", start)
+        return RequestedEnd(OptOutKind.CAUSE) if told else None
 
 
-def _correct_typo(word: str, lists: _OptOutLists) -> str:
-    """Return a word of six letters or more without its typo, if it resembles a stop word."""
-    meant = lists.corrected_anywhere
-    if len(word) < _MIN_LETTERS_FOR_TYPO or word in lists.never_corrected or word in meant:
-        return word
-    return find_meant_word(word, meant) or word
-
-
-def _has_stop_clause(sentence: str, folded: str, context: _Context) -> bool:
-    """Tell whether a clause is a stop word ("yes, stop"), in a sentence without the cause."""
-    parts = _CLAUSE_END.split(sentence)
-    clauses = [fold_words(part) for part in parts] if len(parts) > 1 else [folded]
-    said = (clause.split() for clause in clauses)
-    apart = any(
-        _has_required_word(clause, context.lists)
-        and _is_stop_alone(context.lists.anywhere.without(clause, "not_stop", "§"), context)
-        for clause in said
-    )
-    return apart and (len(clauses) == 1 or not mentions_cause(" ".join(clauses), context.cause))
-
-
-def _end_organization_or_all(
-    corrected: list[str], context: _Context, *, everyone: bool
-) -> RequestedEnd:
-    """Return ORGANIZATION for the only one that is named, else ALL."""
-    named = find_organizations(" ".join(corrected), context.organizations)
-    if len(named) != 1 or everyone:
-        return _ALL
-    return RequestedEnd(OptOutKind.ORGANIZATION, named[0])
-
-
-def _read_stop_by_its_object(said: _SentenceForms, context: _Context) -> RequestedEnd | None:
-    """Return what a weak stop means by its object (rules 5 and 6)."""
-    if mentions_cause(" ".join(said.core), context.cause):
-        return _DOUBT if said.has("weak", "weak_if_cause") else None
-    if not said.has("weak"):
-        return _DOUBT if said.has("doubt") else None
-    if said.has("others"):
-        return _DOUBT
-    return _ALL if said.ends_with("weak") or said.has("about_me") else _DOUBT
+def _reach(places: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """Return, for each place within these phrases, the furthest end of those around it."""
+    reach: dict[int, int] = {}
+    for start, end in places:
+        for at in range(start, end):
+            reach[at] = max(end, reach.get(at, 0))
+    return reach

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bot.campaigns import load
 from bot.conversation.dry_run import BEGIN, after
-from flows import signing_steps
+from flows import leaving, signing_steps
 from flows.campaign import Shelf
 from flows.conversation import Conversation, Standing
 from flows.effects import (
@@ -164,6 +164,10 @@ def _doubted(subscriber: Situation) -> Situation:
     return replace(subscriber, conversation=asked)
 
 
+def _asks_whether_to_stop(turn: Turn) -> bool:
+    return turn.reply is not None and turn.reply.key in leaving.QUESTIONS_WHETHER_TO_STOP
+
+
 @cache
 def happen(at: At, language: str, text: str) -> Outcome:
     """Let a person in this situation write ``text``; return what became of it.
@@ -180,7 +184,7 @@ def happen(at: At, language: str, text: str) -> Outcome:
         name=_offered_name(turn) if at in (At.STRANGER, At.NAME) else "",
         consented=any(isinstance(one, RecordConsent) and one.granted for one in turn.effects),
         refused=_is_refusal(at, turn),
-        asked=bool(conversation and conversation.doubted_at) and at is not At.DOUBT,
+        asked=_asks_whether_to_stop(turn) and at is not At.DOUBT,
         stopped=next((o.reason for o in turn.effects if isinstance(o, RecordOptOut)), None),
         suppressed=then.standing.suppressed,
         ended=before.standing.consents - then.standing.consents,

@@ -135,7 +135,7 @@ def test_who_gets_updates_is_told_why_and_how_to_stop() -> None:
 
 
 def test_whoever_was_asked_whether_to_go_on_is_reminded_of_it() -> None:
-    rehearsal = told("IBM", "Ana Ruiz", "SIGN", "UPDATES", "stop the thing")
+    rehearsal = told("IBM", "Ana Ruiz", "SIGN", "UPDATES", "stop your games")
     assert rehearsal.conversation
     assert rehearsal.conversation.doubted_at
     assert answer(rehearsal, "is it free?").endswith("KEEP or STOP.")

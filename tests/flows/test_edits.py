@@ -5,7 +5,14 @@ import pytest
 from flows.events import Said
 from tests.flows.simulated_person import Person, begun
 
-WAYS_TO_STOP = ["STOP", "alto", "unsubscribe", "please stop texting me", "take me off your list"]
+WAYS_TO_STOP = [
+    "STOP",
+    "alto",
+    "unsubscribe",
+    "please stop texting me",
+    "take me off your list",
+    "DELETE",
+]
 
 
 def edit(person: Person, text: str) -> Person:
@@ -18,7 +25,7 @@ def test_an_edit_to_an_opt_out_is_obeyed(before: tuple[str, ...], words: str) ->
     assert edit(begun(*before), words).standing.suppressed
 
 
-@pytest.mark.parametrize("words", ["SIGN", "yes", "Ana Ruiz", "NO", "DELETE", "IBM Eva Luna", "👍"])
+@pytest.mark.parametrize("words", ["SIGN", "yes", "Ana Ruiz", "NO", "IBM Eva Luna", "👍"])
 @pytest.mark.parametrize("before", [("IBM",), ("IBM Ana Ruiz",), ("IBM Ana Ruiz", "SIGN")])
 def test_another_edit_changes_nothing_and_that_is_said(before: tuple[str, ...], words: str) -> None:
     person = begun(*before)

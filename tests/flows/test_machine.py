@@ -46,9 +46,9 @@ def test_a_campaign_that_does_not_speak_a_language_goes_on_in_its_own() -> None:
     assert answer(rehearsal, "español").startswith("This petition is closed")
 
 
-def test_a_second_shout_instead_of_an_answer_means_stop() -> None:
-    rehearsal = told("IBM Ana Ruiz", "SIGN", "UPDATES", "Stop IBM!")
-    assert answer(rehearsal, "Stop IBM!!").startswith("You are unsubscribed")
+def test_words_that_may_be_an_opt_out_are_one_if_they_come_instead_of_an_answer() -> None:
+    rehearsal = told("IBM Ana Ruiz", "SIGN", "UPDATES", "stop your games")
+    assert answer(rehearsal, "stop your games!").startswith("You are unsubscribed")
     assert rehearsal.standing.suppressed
     assert not rehearsal.standing.consents
 

@@ -80,7 +80,8 @@ def test_a_yes_to_the_reminder_signs_as_the_question_itself_would() -> None:
     assert answer(rehearsal, "yes").startswith("Signed, Ana.")
 
 
-def test_delete_after_a_reminder_asks_once_more() -> None:
+def test_who_asked_to_be_deleted_is_not_reminded() -> None:
     rehearsal = told("IBM Ana Ruiz", "DELETE")
     rehearsal.wait("20 hours")
-    assert answer(rehearsal, "DELETE").startswith("Erase all we hold about you?")
+    assert rehearsal.transcript().splitlines()[-1] == "~ 20 hours"
+    assert answer(rehearsal, "DELETE").startswith("Erased.")

@@ -186,11 +186,11 @@ def test_a_question_before_erasure_is_over_once_something_else_was_said() -> Non
 
 
 def test_a_doubt_is_kept_though_it_is_not_asked_about() -> None:
-    person = spent(*A_SIGNER).say("Stop IBM!")
+    person = spent(*A_SIGNER).say("stop your games")
     assert person.conversation
     assert person.conversation.doubted_at == person.now
     assert person.say("YES").standing.consents
-    assert person.say("Stop IBM!").standing.suppressed
+    assert person.say("stop your games").standing.suppressed
 
 
 def test_the_same_is_confirmed_a_few_times_and_obeyed_every_time() -> None:

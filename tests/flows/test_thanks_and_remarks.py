@@ -1,5 +1,7 @@
 """Thanks agree to nothing; a no to updates beside an answer is obeyed with it; DELETE is a word."""
 
+from datetime import timedelta
+
 import pytest
 
 from flows import understanding
@@ -110,7 +112,7 @@ def test_nothing_but_the_word_erases(said: str) -> None:
 
 
 def test_a_yes_to_erasure_asks_for_the_word_and_the_word_erases() -> None:
-    person = begun(*SIGNED, "NO").say("DELETE", "yes")
+    person = begun(*SIGNED, "NO").say("DELETE").wait(timedelta(minutes=1)).say("yes")
     assert person.reply == "delete_ask"
     assert person.say("borrar").effects(Erase) == 1
 

@@ -40,7 +40,10 @@ def _left(runtime: Runtime, number: str) -> tuple[Sequence[object], ...]:
                 select(Consent.campaign, Consent.organization, Consent.granted, Consent.channel)
                 .where(Consent.person_id == owner)
                 .order_by(Consent.id),
-                select(OptOut.suppressed, OptOut.reason).where(OptOut.lookup == lookup),
+                select(OptOut.suppressed, OptOut.reason)
+                .where(OptOut.lookup == lookup)
+                .order_by(OptOut.id.desc())
+                .limit(1),
                 select(Suppression.reason).where(Suppression.lookup == lookup),
             )
         ]

@@ -166,7 +166,7 @@ def test_a_receipt_is_kept_with_the_reply(runtime: Runtime) -> None:
 def test_a_doubt_that_nobody_answers_means_stop_after_a_day(
     runtime: Runtime, clock: Clock, hours: int
 ) -> None:
-    say(runtime, "IBM Ana Ruiz", "SIGN", "UPDATES", "Stop IBM!")
+    say(runtime, "IBM Ana Ruiz", "SIGN", "UPDATES", "stop your games")
     clock.advance(timedelta(hours=hours))
     worker.settle_doubts(runtime)
     stopped = hours > 24

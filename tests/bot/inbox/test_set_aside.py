@@ -98,7 +98,7 @@ def test_so_is_one_in_telegram(damaged: Runtime) -> None:
         ("START", "start"),
         ("WITHDRAW", "withdraw"),
         ("DELETE", "delete"),
-        ("Stop IBM!", "perhaps stop"),
+        ("stop your games", "perhaps stop"),
         ("my aunt is ill", "words"),
     ],
 )

@@ -14,12 +14,16 @@ CAUSE = ("IBM", "deportations", "extreme vetting", "")
 ORGANIZATIONS = {"rising": "18 Million Rising", "kos": "Daily Kos", "coc": "Color Of Change"}
 
 ALL = RequestedEnd(OptOutKind.ALL)
-DOUBT = RequestedEnd(OptOutKind.DOUBT)
 WRONG = RequestedEnd(OptOutKind.WRONG_NUMBER)
 
 
 def read(text: str) -> RequestedEnd | None:
     return read_opt_out(text, BOTH, CAUSE, ORGANIZATIONS)
+
+
+def kind(text: str) -> OptOutKind | None:
+    found = read(text)
+    return found.kind if found else None
 
 
 @pytest.mark.parametrize(
@@ -52,6 +56,41 @@ def test_any_reasonable_wording_ends_everything(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        # a verb of ending: us, our messages, what we do, nothing
+        "quit blowing up my phone",
+        "no more texts about ICE",
+        "stop these IBM messages",
+        "enough with the political texts",
+        "can you guys stop messaging me",
+        "paren ya con los mensajes",
+        "stop it already",
+        "I told you to stop",
+        "im paying per text please stop",
+        "stop i have kids",
+        # a verb of not wanting
+        "dont phone me",
+        "I would rather you did not write to me",
+        "no me llaméis",
+        "no quiero recibir más",
+        "ya no me manden nada",
+        "don't ever write to this number again",
+        # whole requests
+        "lose my number",
+        "take me off the texts",
+        "leave me the hell alone",
+        "sáquenme de la lista",
+        "déjenme en paz",
+        "my husband has passed away, take him off your list please",
+        "He moved, stop sending these",
+    ],
+)
+def test_a_verb_with_us_as_its_object_ends_everything(text: str) -> None:
+    assert kind(text) in (OptOutKind.ALL, OptOutKind.WRONG_NUMBER)
+
+
+@pytest.mark.parametrize(
     ("text", "organization"),
     [
         ("stop 18MR", "rising"),
@@ -60,6 +99,8 @@ def test_any_reasonable_wording_ends_everything(text: str) -> None:
         ("baja de Color of Change", "coc"),
         ("no more texts from Daily Kos", "kos"),
         ("Daily Kos: stop", "kos"),
+        ("I am asking Daily Kos to stop", "kos"),
+        ("not interested in Daily Kos", "kos"),
         ("why won't you stop texting, Daily Kos", "kos"),
     ],
 )
@@ -79,18 +120,102 @@ def test_more_than_one_organization_is_all(text: str) -> None:
     [
         "Stop IBM!",
         "Stop, IBM!",
+        "IBM stop it",
+        "ibm needs to stop",
         "stop extreme vetting",
         "stop deportation",
         "we have got to STOP this",
         "stop the hate",
+        "Stop deporting families!",
+        "No more deportations!",
+        "Tell them to stop",
+        "STOP ICE",
+        "leave us alone ICE",
+        "End the war",
+        "stop killing bees",
+        "no more pipelines",
+        "stop Amazon",
+        "enough is enough",
+        "stop calling immigrants illegal",
+        "these raids must stop",
+        "stop your war on immigrants, IBM",
+        "IBM please stop",
+        "ya basta",
+        "basta de deportaciones",
+        "alto a la migra",
+        "paren las redadas",
         "paren a IBM",
         "alto a las deportaciones",
-        "who is this",
-        "quién es",
+        "díganles que paren",
     ],
 )
-def test_stop_that_is_aimed_at_the_cause_is_in_doubt(text: str) -> None:
-    assert read(text) == DOUBT
+def test_what_is_to_end_in_the_world_is_a_cause_known_or_not(text: str) -> None:
+    assert kind(text) is OptOutKind.CAUSE
+
+
+@pytest.mark.parametrize("text", ["stop your games", "mom says stop", "Vince stop"])
+def test_words_that_may_well_mean_us_are_in_doubt(text: str) -> None:
+    assert kind(text) is OptOutKind.DOUBT
+
+
+def test_what_may_mean_us_is_a_cause_where_the_cause_is_named() -> None:
+    assert kind("IBM workers stop") is OptOutKind.CAUSE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "dont text me at work please",
+        "please don't text me so often",
+        "stop texting me in the middle of the night",
+        "stop until monday",
+        "Don't send me the bill",
+        "I don't want a lot of texts",
+        "too many texts",
+        "no me escriban en el trabajo",
+        "no me manden fotos",
+    ],
+)
+def test_a_limit_and_a_foreign_object_end_a_part(text: str) -> None:
+    assert kind(text) is OptOutKind.LIMITED
+
+
+def test_nothing_to_send_is_no_limit() -> None:
+    assert read("dont send me, ok?") == ALL
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can i unsubscribe at any time?",
+        "how do I stop?",
+        "how do i stop these texts",
+        "how to unsubscribe",
+        "¿cómo cancelo?",
+    ],
+)
+def test_who_asks_how_or_whether_has_not_asked_to_end(text: str) -> None:
+    assert kind(text) is OptOutKind.HOW_TO_STOP
+
+
+@pytest.mark.parametrize("text", ["Not interested", "cancel that", "ya no me interesa"])
+def test_a_no_to_what_was_asked_is_told_apart(text: str) -> None:
+    assert kind(text) is OptOutKind.REFUSAL
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "delete me please",
+        "erase my info",
+        "remove all my personal data please",
+        "delete everything you know about me",
+        "borren mis datos",
+        "bórrenme",
+    ],
+)
+def test_who_wants_to_be_erased_is_told_apart(text: str) -> None:
+    assert kind(text) is OptOutKind.DELETE
 
 
 @pytest.mark.parametrize("text", ["wrong number", "This is not Maria", "no soy María. Paren"])
@@ -111,6 +236,19 @@ def test_a_wrong_number_is_told_apart(text: str) -> None:
         "Palo Alto",
         "Reply STOP to stop",
         "Ana Ruiz",
+        "who is this",
+        "quién es",
+        "Can I get on your list",
+        "can i get a list of signatures",
+        "I'm not persuaded",
+        "say more about that further please",
+        "they never text us back",
+        "she is not interested",
+        "he decided to stop smoking",
+        "I don't want to give my last name",
+        "bus stop",
+        "take my name off the petition",
+        "I didn't get the text",
     ],
 )
 def test_what_only_sounds_like_it_is_not(text: str) -> None:

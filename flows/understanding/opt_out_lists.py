@@ -1,0 +1,103 @@
+"""The word lists about opt-outs of every language shipped, built once for their reader."""
+
+import operator
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from flows.lexicon import LISTS_OF_PLAIN_WORDS, Languages, Lexicon, StopWords, phrases_in
+from flows.lexicon.matcher import AROUND, Matcher
+from flows.lexicon.notation import Phrases, required_words
+
+VERB_LISTS = ("ending", "unwanted", "sending")
+"""Lists of verbs, of which the object behind them decides what they ask for."""
+
+IDIOM_LISTS = frozenset({"not_stop", "causes"})
+"""Lists of phrases that sound like an opt-out and hide what is within them."""
+
+_WHOLE_LISTS = ("whole", "alone", "alone_if_spoken")
+_REQUEST_LISTS = (
+    *_WHOLE_LISTS, *VERB_LISTS, "ending_if_named", "outright", "claims", "limited", "doubt",
+    "delete", "refusal", "causes", "wrong_number",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class OptOutLists:
+    """The lists in ``flows.lexicon.StopWords`` of some languages together.
+
+    ``whole_clauses`` finds stop words that are a whole message or clause, by language, and the
+    polite words around them; ``anywhere`` all other phrases. ``required``,
+    ``required_beginnings`` and ``required_endings`` are words, of which every request has one: a
+    sentence without any of them is no opt-out, and is not searched.
+    """
+
+    codes: tuple[str, ...]
+    anywhere: Matcher
+    whole_clauses: Matcher
+    ignored: frozenset[str]
+    stop_words_of_others: frozenset[str]
+    corrected_alone: tuple[str, ...]
+    corrected_anywhere: tuple[str, ...]
+    never_corrected: frozenset[str]
+    run_together: tuple[str, ...]
+    run_together_endings: frozenset[str]
+    required: frozenset[str]
+    required_beginnings: tuple[str, ...]
+    required_endings: tuple[str, ...]
+
+    def may_have_request(self, said: Sequence[str]) -> bool:
+        """Tell whether the words have one that a request requires. Most messages have none."""
+        return not self.required.isdisjoint(said) or any(
+            word.startswith(self.required_beginnings) or word.endswith(self.required_endings)
+            for word in said
+        )
+
+
+@cache
+def opt_out_lists(languages: Languages) -> OptOutLists:
+    """Return the lists of these languages."""
+    lexicons = languages.lexicons
+    phrases = {
+        name: phrases_in(lexicons, operator.attrgetter(f"stop.{name}"))
+        for name in StopWords.model_fields
+        if name not in LISTS_OF_PLAIN_WORDS
+    }
+    whole: dict[str, tuple[Phrases, ...]] = {
+        f"{name} {one.language}": (Phrases(getattr(one.stop, name), one.classes),)
+        for name in _WHOLE_LISTS
+        for one in lexicons
+    }
+    around = phrases_in(lexicons, lambda lexicon: (*lexicon.polite, *lexicon.fillers))
+    required = _find_required_words(lexicons, phrases)
+    wild = {word for word in required if "*" in word}
+    return OptOutLists(
+        codes=languages.codes,
+        anywhere=Matcher({name: one for name, one in phrases.items() if name not in _WHOLE_LISTS}),
+        whole_clauses=Matcher({**whole, AROUND: around}),
+        ignored=frozenset(word for one in lexicons for word in one.stop.ignored),
+        stop_words_of_others=languages.stop_words_of_others,
+        corrected_alone=tuple(word for one in lexicons for word in one.stop.typed),
+        corrected_anywhere=tuple(word for one in lexicons for word in one.stop.typed_long),
+        never_corrected=frozenset(word for one in lexicons for word in one.stop.not_typed),
+        run_together=tuple(word for one in lexicons for word in one.stop.run_together),
+        run_together_endings=frozenset(
+            word for one in lexicons for word in one.stop.run_together_endings
+        ),
+        required=required - wild,
+        required_beginnings=tuple({w.partition("*")[0] for w in wild if w[0] != "*"}),
+        required_endings=tuple({w.rpartition("*")[2] for w in wild if w[0] == "*"}),
+    )
+
+
+def _find_required_words(
+    lexicons: Sequence[Lexicon], phrases: Mapping[str, tuple[Phrases, ...]]
+) -> frozenset[str]:
+    """Return words, with their ``*``, of which every request has one."""
+    common = frozenset(
+        word
+        for lexicon in lexicons
+        for entry in (*lexicon.yes, *lexicon.to_sign, *lexicon.polite, *lexicon.fillers)
+        for word in entry.split()
+    )
+    return required_words((one for name in _REQUEST_LISTS for one in phrases[name]), common)
