@@ -31,6 +31,7 @@ from flows.signature_count import fill_in_count
 from flows.turn import Turn
 from flows.wording import Medium, fits_rich, fits_sms, render
 from tests.flows.long_texts import runs
+from tests.flows.simulated_person import begun
 from tests.transcripts import shelf
 
 STOPS = ("STOP", "stop", "Stop.", "unsubscribe", "END", "quit!", "alto", "remove me please")
@@ -170,3 +171,31 @@ def test_several_campaigns_survive_whatever_happens(
     sender: SenderType, events: list[tuple[Event, timedelta]]
 ) -> None:
     tell(shelf("several"), sender, events)
+
+
+SLOGANS = (
+    *("Stop IBM!", "STOP ICE", "No more raids!", "Tell them to stop", "ibm needs to stop"),
+    *("End the war", "stop killing bees", "leave us alone ICE", "ya basta", "paren las redadas"),
+    *("dont text me at work", "Don't send me the bill", "too many texts", "how do I stop?"),
+)
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.sampled_from(SLOGANS).map(Said),
+            st.sampled_from(("thanks", "who is this", "status", "amen")).map(Said),
+            st.just(TimePassed()),
+        ),
+        max_size=12,
+    )
+)
+@settings(max_examples=100)
+def test_no_slogan_and_no_silence_ends_updates(events: list[Event]) -> None:
+    person = begun("IBM Ana Ruiz", "SIGN", "UPDATES").wait(timedelta(days=3))
+    for event in events:
+        person.do(event).wait(timedelta(hours=25))
+        assert person.standing.consents
+        assert not person.standing.suppressed
+        assert person.conversation is None or person.conversation.doubted_at is None
+    assert person.say("STOP").standing.suppressed
