@@ -44,7 +44,7 @@ def _left(runtime: Runtime, number: str) -> tuple[Sequence[object], ...]:
                 .where(OptOut.lookup == lookup)
                 .order_by(OptOut.id.desc())
                 .limit(1),
-                select(Suppression.reason).where(Suppression.lookup == lookup),
+                select(Suppression.reason.is_not(None)).where(Suppression.lookup == lookup),
             )
         ]
     return ((sealed,), *found)
