@@ -231,6 +231,11 @@ def delete(scene: Scene) -> Turn:
     """
     if scene.conversation.last_reply in ("delete_ask", DELETE_UNASKED_REPLY_KEY):
         return erase(scene)
+    return end_and_ask_whether_to_erase(scene)
+
+
+def end_and_ask_whether_to_erase(scene: Scene) -> Turn:
+    """End all messages to this address, and ask for the word DELETE."""
     return replace(stop(scene, OptOutReason.PHRASE), reply=_ERASE)
 
 

@@ -33,7 +33,7 @@ from flows import (
 from flows.campaign import QuestionKind, Shelf
 from flows.commands import ChangeLanguage, Command, CommandOrLanguage
 from flows.conversation import Conversation, Standing
-from flows.effects import Effect, JoinPhone, OptOutReason, RecordConsent, RecordOptOut
+from flows.effects import Effect, Erase, JoinPhone, OptOutReason, RecordConsent, RecordOptOut
 from flows.events import (
     Blocked,
     CarrierWord,
@@ -191,10 +191,12 @@ def _restrict_by_origin(scene: Scene, said: Said, turn: Turn) -> Turn:
 def _restrict_to_opt_out(scene: Scene, turn: Turn) -> Turn:
     """Return the turn of an edited message if it opts out; else say, once, that edits are unread.
 
-    Nothing tells what stood there before, or how long ago.
+    Nothing tells what stood there before, or how long ago: a DELETE that confirms another, or words
+    that were edited once more, erase nobody.
     """
     if any(isinstance(effect, RecordOptOut) for effect in turn.effects):
-        return turn
+        erases = any(isinstance(effect, Erase) for effect in turn.effects)
+        return leaving.end_and_ask_whether_to_erase(scene) if erases else turn
     conversation = scene.conversation
     told = conversation.last_reply == "edits_unread"
     if told or scene.standing.suppressed or conversation.step == signing_steps.NEW:

@@ -28,7 +28,7 @@ from flows.turn import Scene, Turn
 from flows.wording import LETTER_KEY, TRANSLATION_KEY
 
 BUDGET_WINDOW: Final = timedelta(minutes=5)
-"""The time over which the replies to one address are counted."""
+"""The time over which the replies to one address are counted, but for pages to read."""
 MAX_REPLIES: Final = 25
 """Replies of all kinds in the window; the last one is reserved for telling of the limit."""
 MAX_ORDINARY_REPLIES: Final = 20
@@ -37,9 +37,11 @@ have an effect or move the conversation on (a name, an answer)."""
 MAX_SAME_CONFIRMATIONS: Final = 3
 """Times in the window that the same confirmation is sent of an act that can be repeated."""
 
+READING_WINDOW: Final = timedelta(hours=1)
+"""The time over which pages of the explanation and the letter are counted, by themselves."""
 MAX_READING_REPLIES: Final = 30
-"""Pages of the explanation and the letter in the window, which are counted by themselves: more
-than all pages of both, so that nobody who reads everything has fewer answers left for signing."""
+"""Pages in that window: more than all pages of both, so that nobody who reads everything has fewer
+answers left for signing."""
 READING_REPLY_KEYS: Final = frozenset({"more", LETTER_KEY, TRANSLATION_KEY})
 """The keys of the replies that are pages to read."""
 
@@ -68,13 +70,18 @@ def limit_to_budget(scene: Scene, turn: Turn) -> Turn:
 
 
 def _has_room(scene: Scene, turn: Turn, key: str, lately: tuple[RecentReply, ...]) -> bool:
-    reading = sum(one.key in READING_REPLY_KEYS for one in lately)
+    ordinary = count_ordinary(lately)
     if key in READING_REPLY_KEYS:
-        return reading < MAX_READING_REPLIES
+        return len(lately) - ordinary < MAX_READING_REPLIES
     most = MAX_ORDINARY_REPLIES
     if _makes_progress(scene.conversation, turn):
         most = MAX_REPLIES if _was_told_of_limit(lately) else MAX_REPLIES - 1
-    return len(lately) - reading < most
+    return ordinary < most
+
+
+def count_ordinary(lately: Iterable[RecentReply]) -> int:
+    """Return how many replies are no pages to read."""
+    return sum(one.key not in READING_REPLY_KEYS for one in lately)
 
 
 def _record_exchange(
@@ -88,11 +95,15 @@ def _record_exchange(
 
 
 def recent_replies(lately: Iterable[RecentReply], now: datetime) -> tuple[RecentReply, ...]:
-    """Return the replies within the window before or after ``now``, the oldest first.
+    """Return the replies within their window before or after ``now``, the oldest first.
 
     A time in the future was written before the clock was set back, so it counts as well.
     """
-    return tuple(one for one in lately if abs(now - one.at) < BUDGET_WINDOW)
+    return tuple(one for one in lately if abs(now - one.at) < _window_of(one))
+
+
+def _window_of(reply: RecentReply) -> timedelta:
+    return READING_WINDOW if reply.key in READING_REPLY_KEYS else BUDGET_WINDOW
 
 
 def _count_reply(
@@ -116,8 +127,7 @@ def _was_told_of_limit(lately: tuple[RecentReply, ...]) -> bool:
 def _may_tell_of_limit(scene: Scene, turn: Turn, lately: tuple[RecentReply, ...]) -> bool:
     """Tell whether the limit may be told of: once, and to nobody who has opted out."""
     leaves = any(isinstance(effect, RecordOptOut) for effect in turn.effects)
-    others = sum(one.key not in READING_REPLY_KEYS for one in lately)
-    is_full = others >= MAX_REPLIES or _must_stay_silent(scene)
+    is_full = count_ordinary(lately) >= MAX_REPLIES or _must_stay_silent(scene)
     return not (is_full or leaves or scene.standing.suppressed or _was_told_of_limit(lately))
 
 

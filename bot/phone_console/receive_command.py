@@ -126,7 +126,7 @@ def _is_crowded(transaction: Transaction, channel: Channel) -> bool:
     if channel is Channel.TELEGRAM:
         return False
     lately = reply_budget.recent_replies(transaction.read_recent_answers(), transaction.now)
-    is_full = len(lately) >= reply_budget.MAX_ORDINARY_REPLIES
+    is_full = reply_budget.count_ordinary(lately) >= reply_budget.MAX_ORDINARY_REPLIES
     return is_full or daily_cap.is_reached(
         transaction.runtime, transaction.connection, transaction.now
     )

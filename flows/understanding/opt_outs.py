@@ -30,7 +30,13 @@ from enum import StrEnum
 from functools import cached_property
 
 from flows.lexicon import Languages
-from flows.lexicon.matcher import AROUND, chain_ends, chain_starts, is_long
+from flows.lexicon.matcher import (
+    AROUND,
+    MAX_WORDS_OF_WHOLE,
+    chain_ends,
+    chain_starts,
+    is_long,
+)
 from flows.lexicon.message_text import MessageText, fold_words, is_question
 from flows.lexicon.notation import BEGIN, END
 from flows.understanding.mentions import find_organizations, mentions_cause
@@ -122,7 +128,8 @@ def read_opt_out(
     own = MessageText.of(text)
     lists = opt_out_lists(languages.all_shipped)
     context = _Context(lists, languages.codes, cause, organizations)
-    if not is_long(own.folded) and is_stop_message(own.folded.split(), lists, languages.codes):
+    whole = _read_as_whole(own.folded)
+    if whole and is_stop_message(whole, lists, languages.codes):
         return _ALL
     sentences = (
         piece
@@ -134,6 +141,18 @@ def read_opt_out(
         _read_sentence(piece, own.folded if piece == own.line else fold_words(piece), context)
         for piece in sentences
     )
+
+
+def _read_as_whole(folded: str) -> list[str]:
+    """Return the words of a message that is short, or long by repeats alone ("STOP STOP STOP …").
+
+    Of these each word once; [] for any other.
+    """
+    words = folded.split()
+    if not is_long(folded):
+        return words
+    different = list(dict.fromkeys(words))
+    return different if len(different) <= MAX_WORDS_OF_WHOLE else []
 
 
 def _strongest(found: Iterable[RequestedEnd | None]) -> RequestedEnd | None:

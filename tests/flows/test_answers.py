@@ -173,6 +173,44 @@ def test_who_is_too_young_is_not_signed_and_is_erased(said: str) -> None:
         assert rehearsal.conversation is None
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "tengo 12 años trabajando en IBM",
+        "tengo 10 años aquí",
+        "cumplí 12 años en IBM",
+        "tenho 12 anos de Brasil",
+        "I turned 12 when my dad was deported",
+        "as a 12 year old I was detained",
+        "I am 13 and a half miles away",
+        "Im 7 am to 5 pm at work",
+        "my son is 12",
+    ],
+)
+def test_years_and_hours_of_something_else_are_no_age_and_erase_nobody(said: str) -> None:
+    before = told(*SIGNED)
+    turn = advance(shelf("ibm"), before.conversation, before.standing, Said(said), BEGIN)
+    assert not any(isinstance(effect, Withdraw | Erase) for effect in turn.effects)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "tengo 12 años, ¿puedo firmar?",
+        "Hola. Tengo 12 años y quiero firmar",
+        "acabo de cumplir 12 años",
+        "tenho 12 anos, posso assinar?",
+        "i just turned 12",
+        "im 12 and a half",
+        "can i sign as a 12 year old",
+        "im 12 am i allowed",
+    ],
+)
+def test_an_age_is_read_in_other_words_too(said: str) -> None:
+    assert "13" in answer(told("IBM"), said)
+    assert told("IBM", said).conversation is None
+
+
 def test_a_signature_and_a_consent_of_who_is_too_young_are_taken_back() -> None:
     before = told("IBM", "Ana Ruiz", "SIGN", "UPDATES")
     turn = advance(shelf("ibm"), before.conversation, before.standing, Said("im 11"), BEGIN)

@@ -25,6 +25,16 @@ def test_an_edit_to_an_opt_out_is_obeyed(before: tuple[str, ...], words: str) ->
     assert edit(begun(*before), words).standing.suppressed
 
 
+@pytest.mark.parametrize("words", ["DELETE", "delete my data please"])
+@pytest.mark.parametrize("before", [(), ("DELETE",)])
+def test_no_edit_confirms_an_erasure(before: tuple[str, ...], words: str) -> None:
+    person = edit(edit(begun("IBM Ana Ruiz", "SIGN", "UPDATES", *before), words), words)
+    assert person.reply == "delete_ask"
+    assert person.standing.suppressed
+    assert person.standing.signatures
+    assert person.say("DELETE").reply == "deleted"
+
+
 @pytest.mark.parametrize("words", ["SIGN", "yes", "Ana Ruiz", "NO", "IBM Eva Luna", "👍"])
 @pytest.mark.parametrize("before", [("IBM",), ("IBM Ana Ruiz",), ("IBM Ana Ruiz", "SIGN")])
 def test_another_edit_changes_nothing_and_that_is_said(before: tuple[str, ...], words: str) -> None:

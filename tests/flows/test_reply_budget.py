@@ -19,6 +19,7 @@ from flows.reply_budget import (
     MAX_REPLIES,
     MAX_SAME_CONFIRMATIONS,
     READING_REPLY_KEYS,
+    READING_WINDOW,
     TOO_MANY_REPLY_KEY,
 )
 from tests.flows.simulated_person import (
@@ -102,6 +103,16 @@ def test_reading_is_counted_by_itself_and_told_of_when_it_is_too_much() -> None:
     assert person.say("letter").reply == TOO_MANY_REPLY_KEY
     assert person.say("letter").reply == ""
     assert person.say("status").reply == "status_unsigned"
+
+
+def test_pages_are_counted_over_an_hour_so_that_no_stranger_is_read_to_all_day() -> None:
+    person = begun("IBM")
+    for _ in range(2 * MAX_READING_REPLIES):
+        person.say("letter").wait(READING_WINDOW / (3 * MAX_READING_REPLIES))
+    pages = [one for one in person.answered if one.key in READING_REPLY_KEYS]
+    assert len(pages) == MAX_READING_REPLIES
+    assert person.say("status").reply == "status_unsigned"
+    assert person.wait(READING_WINDOW).say("letter").reply == "letter"
 
 
 def test_a_page_that_was_not_shown_is_not_turned() -> None:

@@ -183,11 +183,19 @@ _COUNT_FRIEND = Prepared(
         Signature.person_id != bindparam("person"),
         STANDING,
         ~exists(select(literal(1)).where(_is_counted(aliased(Signature, name="own")))),
+        ~exists(
+            select(literal(1)).where(
+                Person.id == bindparam("person"), Person.erased_at.is_not(None)
+            )
+        ),
     )
     .values(friends=Signature.friends + 1)
     .returning(Signature.id)
 )
-"""Counts a friend whom a signature of another person brought, unless they are counted already."""
+"""Counts a friend whom a signature of another person brought, unless they are counted already.
+
+Whoever was erased may be: who brought them is not known any more, so they count nobody up again.
+"""
 
 _EVIDENCE = (
     "name answers letter_sha256 language read_in source channel message_id number signed_at "

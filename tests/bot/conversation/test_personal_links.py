@@ -84,6 +84,13 @@ def test_an_erased_friend_still_counts_once_and_the_link_between_them_is_gone(
     assert signed(runtime)[0].friends == 1
 
 
+def test_nobody_counts_twice_by_erasing_signing_and_withdrawing_in_turn(runtime: Runtime) -> None:
+    code = link_of_ana(runtime)
+    again = ("DELETE", "DELETE", "START", f"IBM {code} Sam Lee", "SIGN", "WITHDRAW")
+    say(runtime, SAM, f"IBM {code} Sam Lee", "SIGN", *again, f"IBM {code} Sam Lee", "SIGN")
+    assert signed(runtime)[0].friends == 1
+
+
 def test_an_erased_bringer_has_no_code_and_is_nobodys_bringer(runtime: Runtime) -> None:
     code = link_of_ana(runtime)
     say(runtime, SAM, f"IBM {code} Sam Lee", "SIGN")

@@ -114,11 +114,15 @@ def test_pages_are_counted_by_themselves(runtime: Runtime) -> None:
     assert say(runtime, "Ana Ruiz", "SIGN", "UPDATES")
 
 
+def test_pages_that_an_organizer_reads_leave_their_commands_answered(runtime: Runtime) -> None:
+    accounts.add(runtime, "ola", ANA)
+    drawn(runtime, ("letter", "more"))
+    assert say(runtime, "FIGURES")
+
+
 def test_the_person_is_told_once_in_few_words(runtime: Runtime) -> None:
     said = [say(runtime, "status") for _ in range(MAX_ORDINARY_REPLIES + 4)]
-    assert said[MAX_ORDINARY_REPLIES].startswith(
-        "That is a lot at once. We answer again in a few minutes."
-    )
+    assert said[MAX_ORDINARY_REPLIES].startswith("That is a lot at once. We answer again soon.")
     assert said[MAX_ORDINARY_REPLIES + 1 :] == ["", "", ""]
 
 

@@ -48,6 +48,9 @@ def kind(text: str) -> OptOutKind | None:
         "this is spam",
         "para",
         "no sigan mandando mensajes",
+        "STOP " * 15,
+        "unsubscribe " * 200,
+        "alto " * 40 + "por favor",
         "word " * 100 + "please take me off your list " + "word " * 100,
     ],
 )
