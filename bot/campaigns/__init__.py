@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import yaml  # type: ignore[import-untyped]  # PyYAML comes without types
 from pydantic import ValidationError
 
 from bot.campaigns import campaign_folder as folders
@@ -60,15 +61,17 @@ def load(folder: Path, languages: Path = FOLDER, *, may_be_empty: bool = False) 
 
 
 def _read_word_lists(folder: Path) -> tuple[Languages, dict[str, QuestionWords]]:
-    """Return what is understood in each language; raises ``CampaignError`` where lists lack."""
+    """Return what is understood in each language.
+
+    Raises ``CampaignError`` for lists that are missing, unknown or cannot be read.
+    """
     try:
         return shipped_languages(folder), shipped_questions(folder)
-    except ValidationError as error:
+    except (ValidationError, yaml.YAMLError) as error:
         lacking = (gap for code in shipped_codes(folder) for gap in find_gaps(code, folder))
         remedy = "see what it lacks: python -m bot check --languages"
         problems = tuple(
-            FileProblem(folder / gap.language / gap.file, 1, 1, f"{gap.key} {gap.message}", remedy)
-            for gap in lacking
+            FileProblem(folder / gap.language / gap.file, 1, 1, gap.what, remedy) for gap in lacking
         )
         if not problems:
             raise

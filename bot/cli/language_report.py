@@ -23,8 +23,7 @@ def describe_gaps(gaps: tuple[LanguageGap, ...]) -> Iterator[str]:
         if not own:
             yield f"{language}: nothing is missing."
         for gap in own:
-            what = f"{gap.key} {gap.message}" if gap.key else gap.message
-            yield f"{language}: bot/languages/{language}/{gap.file}: {what}"
+            yield f"{language}: bot/languages/{language}/{gap.file}: {gap.what}"
 
 
 def describe_sizes(shelf: Shelf) -> Iterator[str]:

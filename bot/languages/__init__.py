@@ -47,8 +47,7 @@ LANGUAGES: Final = tuple(
 def shipped_languages(folder: Path = FOLDER) -> Languages:
     """Return the word lists of every language that has some in ``folder``.
 
-    The same lists give the same value. Raises ``pydantic.ValidationError`` for lists that are
-    missing or unknown.
+    The same lists give the same value. Raises as ``read_lexicon`` does.
     """
     files = sorted(folder.glob(f"*/{UNDERSTOOD_FILE}"))
     return _read_languages(
@@ -68,24 +67,34 @@ def _read_languages(
 ) -> Languages:
     """Return the languages of these lists, each a code and the YAML of its file."""
     return Languages.of(
-        (Lexicon(language=code, **_read_yaml(text)) for code, text in lists),
+        (read_lexicon(code, text) for code, text in lists),
         _read_yaml(stop_words_of_others),
         (word for text in _read_yaml(words_of_others).values() for word in split_entries(text)),
     )
 
 
+def read_lexicon(code: str, text: str) -> Lexicon:
+    """Return the word lists of a language from the YAML of its file.
+
+    Raises ``yaml.YAMLError`` or, for lists that are missing, unknown or cannot be read,
+    ``pydantic.ValidationError``.
+    """
+    return Lexicon.model_validate({**(_read_yaml(text) or {}), "language": code})
+
+
 def shipped_questions(folder: Path = FOLDER) -> dict[str, QuestionWords]:
     """Return the words by which questions are known, of every language that has some in ``folder``.
 
-    Raises ``pydantic.ValidationError`` for lists that are missing or unknown.
+    Raises as ``read_lexicon`` does.
     """
     files = sorted(folder.glob(f"*/{QUESTIONS_FILE}"))
-    return {file.parent.name: _read_questions(file.read_text(encoding="utf-8")) for file in files}
+    return {file.parent.name: read_questions(file.read_text(encoding="utf-8")) for file in files}
 
 
 @cache
-def _read_questions(lists: str) -> QuestionWords:
-    return QuestionWords(**_read_yaml(lists))
+def read_questions(text: str) -> QuestionWords:
+    """Return the words of questions from the YAML of a file; raises as ``read_lexicon`` does."""
+    return QuestionWords.model_validate(_read_yaml(text) or {})
 
 
 def _read_yaml(text: str) -> Any:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import yaml  # type: ignore[import-untyped]  # PyYAML comes without types
+from pydantic import ValidationError
 
 from bot.languages import (
     DEFAULT_LANGUAGE,
@@ -14,6 +15,8 @@ from bot.languages import (
     QUESTIONS_FILE,
     TELEGRAM_MENU_FILE,
     UNDERSTOOD_FILE,
+    read_lexicon,
+    read_questions,
 )
 
 _OWN_KEYS: Final = {
@@ -34,6 +37,11 @@ class LanguageGap:
     file: str
     key: str
     message: str
+
+    @property
+    def what(self) -> str:
+        """The key, if it is about one, with what is wrong there."""
+        return f"{self.key} {self.message}".strip()
 
 
 def shipped_codes(folder: Path = FOLDER) -> tuple[str, ...]:
@@ -56,6 +64,8 @@ def find_gaps(language: str, folder: Path = FOLDER) -> Iterator[LanguageGap]:
         found = list(_compare_keys(texts, wanted, _OWN_KEYS.get(file.name, ())))
         if file.name not in (UNDERSTOOD_FILE, QUESTIONS_FILE):
             found += _compare_placeholders(texts, wanted)
+        elif not found:
+            found += _find_unreadable_lists(language, own)
         for key, message in found:
             yield LanguageGap(language, file.name, key, message)
 
@@ -73,6 +83,16 @@ def _compare_keys(
     for key in texts:
         if key not in wanted and not key.startswith(own_keys):
             yield key, "is unknown: English has no such key"
+
+
+def _find_unreadable_lists(language: str, file: Path) -> Iterator[tuple[str, str]]:
+    text = file.read_text(encoding="utf-8")
+    try:
+        read_lexicon(language, text) if file.name == UNDERSTOOD_FILE else read_questions(text)
+    except ValidationError as error:
+        for problem in error.errors():
+            message = problem["msg"].removeprefix("Value error, ")
+            yield ".".join(map(str, problem["loc"])), f"cannot be read: {message}"
 
 
 def _compare_placeholders(

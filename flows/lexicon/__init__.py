@@ -14,17 +14,22 @@ The class of a ``{!x}`` has single words alone. ``flows.lexicon.notation`` parse
 ``flows.lexicon.matcher`` finds them.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
-from flows.lexicon.notation import Phrases
+from flows.lexicon.notation import Phrases, check_phrase
 
 
-def split_entries(text: str) -> tuple[str, ...]:
-    """Return the entries of a list, which commas divide; a line may end within an entry."""
+def split_entries(text: object) -> tuple[str, ...]:
+    """Return the entries of a list, which commas divide; a line may end within an entry.
+
+    Raises ValueError for a value that is no text.
+    """
+    if not isinstance(text, str):
+        raise ValueError("write one text, with commas between the entries")  # noqa: TRY004 -- pydantic's
     return tuple(entry for part in text.split(",") if (entry := " ".join(part.split())))
 
 
@@ -37,6 +42,33 @@ class _WordLists(BaseModel):
     """Word lists that are read from data; a missing or unknown one is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PhraseLists(_WordLists):
+    """Lists of phrases and the ``classes`` that they name; an unreadable phrase is an error."""
+
+    classes: Mapping[str, Entries]
+
+    @model_validator(mode="after")
+    def _check_phrases(self) -> Self:
+        for entry in _entries_within(self):
+            check_phrase(entry, self.classes)
+        return self
+
+
+def _entries_within(value: object) -> Iterator[str]:
+    """Yield every entry of all lists in a value, but those of plain words."""
+    match value:
+        case BaseModel():
+            yield from _entries_within(dict(value))
+        case Mapping():
+            for inside in value.values():
+                yield from _entries_within(inside)
+        case tuple():
+            for inside in value:
+                yield from _entries_within(inside)
+        case str():
+            yield value
 
 
 class StopWords(_WordLists):
@@ -130,7 +162,7 @@ class NameWords(_WordLists):
     first_names: Words
 
 
-class Lexicon(_WordLists):
+class Lexicon(PhraseLists):
     """All word lists of ``language``.
 
     ``polite`` words may stand around a command or an answer, ``fillers`` also around a stop word.
@@ -158,7 +190,6 @@ class Lexicon(_WordLists):
 
     language: str
     read_everywhere: bool
-    classes: Mapping[str, Entries]
     polite: Entries
     fillers: Entries
     wishes: Entries

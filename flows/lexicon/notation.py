@@ -16,6 +16,7 @@ MAX_WORDS_IN_GAP = 3
 """Words at most that "..." stands for."""
 
 _TOKEN = re.compile(r"\.\.\.|\{!?\w+\}|[()\[\]|^$]|[^\s()\[\]|^$]+")
+_CLASS = re.compile(r"\{!?(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,14 @@ def parse_phrase(phrase: str) -> Either:
     if pieces or phrase.count("(") != phrase.count(")") or phrase.count("[") != phrase.count("]"):
         raise ValueError(f"the brackets of {phrase!r} do not match; close each one")
     return found
+
+
+def check_phrase(phrase: str, classes: Classes) -> None:
+    """Raise ValueError for brackets that do not match, and for a class that there is not."""
+    parse_phrase(phrase)
+    for name in _CLASS.findall(phrase):
+        if name not in classes:
+            raise ValueError(f"{phrase!r} names a class {name!r}, which `classes` does not have")
 
 
 def _parse_choice(pieces: list[str], closing: str) -> Either:

@@ -8,12 +8,10 @@ be there.
 
 from collections.abc import Mapping
 
-from pydantic import BaseModel, ConfigDict
-
-from flows.lexicon import Entries, Words
+from flows.lexicon import Entries, PhraseLists, Words
 
 
-class QuestionWords(BaseModel):
+class QuestionWords(PhraseLists):
     """What people ask in one language, and how.
 
     ``asking`` are phrases that make a sentence a question. ``asked`` and ``told`` say by which
@@ -23,9 +21,6 @@ class QuestionWords(BaseModel):
     ``years`` may follow in the same word ("12yo").
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    classes: Mapping[str, Entries]
     asking: Entries
     asked: Mapping[str, Entries]
     told: Mapping[str, Entries]

@@ -38,6 +38,21 @@ def test_a_language_that_is_shipped_lacks_nothing(language: str) -> None:
         ("signers.yaml", "{date}", "{day}", "says.already_signed says {day}, which English"),
         ("understood.yaml", "wishes:", "wishing:", "wishes is missing"),
         ("understood.yaml", 'laughing: "', 'laughing: # "', "laughing is empty"),
+        ("understood.yaml", 'laughing: "', 'laughing: "{ha}, ', "names a class 'ha'"),
+        ("understood.yaml", 'laughing: "', 'laughing: "(ja|je, ', "brackets of '(ja|je' do not"),
+        (
+            "understood.yaml",
+            'laughing: "',
+            'laughing: [x] # "',
+            "laughing cannot be read: write one",
+        ),
+        (
+            "understood.yaml",
+            "read_everywhere: ",
+            "read_everywhere: maybe # ",
+            "read_everywhere cannot",
+        ),
+        ("questions.yaml", "years: ", "years: [x] # ", "years cannot be read: write one"),
         ("telegram_menu.yaml", ": {titles}", ": x", "description does not say {titles}"),
         ("refusals.yaml", "meanings:", "meanings: [", "this is not YAML"),
     ],
@@ -52,10 +67,11 @@ def test_a_file_that_is_missing_is_named(languages: Path) -> None:
     assert told(languages) == ["refusals.yaml  the file is missing"]
 
 
+@pytest.mark.parametrize("instead", ["wishing:", "wishes: &", "wishes: x\n1:"])
 def test_lists_that_do_not_fit_stop_the_program_with_the_file(
-    languages: Path, tmp_path: Path
+    languages: Path, tmp_path: Path, instead: str
 ) -> None:
-    edit(languages / "xx", "understood.yaml", "wishes:", "wishing:")
+    edit(languages / "xx", "understood.yaml", "wishes:", instead)
     write(tmp_path / "campaigns")
-    with pytest.raises(CampaignError, match=r"xx/understood.yaml.*check --languages"):
+    with pytest.raises(CampaignError, match=r"(?s)xx/understood.yaml.*check --languages"):
         load(tmp_path / "campaigns", languages)
