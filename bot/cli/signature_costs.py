@@ -6,7 +6,7 @@ from decimal import Decimal
 from flows.campaign import Campaign, Shelf
 from flows.check.signature_cost import ORDINARY_NAME, count_segments, texts_of_signature
 
-_CENTS = Decimal("0.001")
+_SHOWN_FRACTION = Decimal("0.001")
 
 
 def describe_costs(shelf: Shelf, prices: Mapping[str, Decimal], currency: str) -> Iterator[str]:
@@ -66,7 +66,7 @@ def _describe_signature(
 
 def _money(segments: int, prices: _Prices) -> str:
     told = (
-        f"{where} {(segments * price).quantize(_CENTS)} {currency}"
+        f"{where} {(segments * price).quantize(_SHOWN_FRACTION)} {currency}"
         for where, price, currency in prices
     )
     return f" ({', '.join(told)})" if prices else ""

@@ -16,7 +16,7 @@ from typing import Final
 from bot.channel import Channel, medium
 from bot.conversation.turn import open_turn
 from bot.phone_numbers.allowed_countries import may_write
-from bot.providers.interface import ConnectionFailed, Outcome, RateLimited, Refused, Transport
+from bot.providers.interface import ConnectionFailed, Outcome, RateLimited, Refused
 from bot.providers.refusals import get_refusal_rule
 from bot.runtime import Runtime
 from bot.sending.send_one_message import (
@@ -27,12 +27,7 @@ from bot.sending.send_one_message import (
     reserve,
     send_reserved,
 )
-from bot.sending.transports import (
-    TELEGRAM,
-    ChannelNotConfigured,
-    OpenTransport,
-    open_transport,
-)
+from bot.sending.transports import TELEGRAM, OpenTransport, TransportsOfRun
 from bot.storage.broadcasts.audience_query import SENDING_CHANNELS
 from bot.storage.conversations.conversations import UnfinishedSigning, unfinished_signings
 from bot.storage.deliveries import sender_pace
@@ -84,7 +79,7 @@ def send_reminders(
     """
     if all(campaign.reminder_hours is None for campaign in runtime.shelf.campaigns):
         return 0
-    opened = transports or (lambda channel: open_transport(runtime.settings, channel))
+    opened = TransportsOfRun(runtime.settings, transports)
     return asyncio.run(_Run(runtime, opened, stop or threading.Event(), sleep).send())
 
 
@@ -92,12 +87,10 @@ class _Run:
     """One run. A channel that cannot send now is left alone until the next."""
 
     def __init__(
-        self, runtime: Runtime, transports: OpenTransport, stop: threading.Event, sleep: Sleep
+        self, runtime: Runtime, transports: TransportsOfRun, stop: threading.Event, sleep: Sleep
     ) -> None:
-        self._runtime, self._open_transport = runtime, transports
+        self._runtime, self._transports = runtime, transports
         self._stop, self._sleep = stop, sleep
-        self._transports: dict[str, Transport] = {}
-        self._left_alone: set[str] = set()
         self._limited: dict[str, int] = {}  # by channel, since the last that was not
 
     async def send(self) -> int:
@@ -108,8 +101,7 @@ class _Run:
                     break
                 sent += await self._remind(candidate)
         finally:
-            for transport in self._transports.values():
-                await transport.close()
+            await self._transports.close()
         return sent
 
     def _candidates(self) -> Iterator[UnfinishedSigning]:
@@ -145,7 +137,7 @@ class _Run:
     async def _remind(self, candidate: UnfinishedSigning) -> bool:
         """Remind one person, if it is still due; say whether it went out."""
         channel = SENDING_CHANNELS.get(candidate.channel, "")
-        transport = self._transport(channel)
+        transport = self._transports.get(channel) if channel else None
         # One that cannot be opened: those behind them are reminded all the same.
         address = self._runtime.vault.read_if(PROGRAM, Sealed.ADDRESS, candidate.sealed)
         if transport is None or address is None:
@@ -153,7 +145,7 @@ class _Run:
         try:
             reminder = decide_reminder(self._runtime, address)
         except SenderBusy as busy:
-            self._left_alone.add(busy.channel)
+            self._transports.leave_alone(busy.channel)
             return False
         except VaultError:  # what is kept of them cannot be read: the same
             return False
@@ -177,24 +169,13 @@ class _Run:
         limited = self._limited.get(channel, 0) + 1
         is_chats_own = channel == TELEGRAM and isinstance(outcome, RateLimited)
         if not is_chats_own or limited >= MAX_LIMITED_IN_A_ROW:
-            self._left_alone.add(channel)
+            self._transports.leave_alone(channel)
             return
         self._limited[channel] = limited
         with self._runtime.database.read() as connection:
             free_at = sender_pace.read_sender(connection, channel).stopped_until
         while not self._stop.is_set() and self._runtime.now() < free_at:
             await self._sleep(1.0)
-
-    def _transport(self, channel: str) -> Transport | None:
-        if not channel or channel in self._left_alone:
-            return None
-        if channel not in self._transports:
-            try:
-                self._transports[channel] = self._open_transport(channel)
-            except ChannelNotConfigured:
-                self._left_alone.add(channel)
-                return None
-        return self._transports[channel]
 
 
 def decide_reminder(runtime: Runtime, address: str) -> Reminder | None:

@@ -98,8 +98,7 @@ def close(runtime: Runtime, call: OrganizerCommand) -> Answer:
 
 
 def _send(runtime: Runtime, call: OrganizerCommand, row: QuestionRow) -> Answer:
-    now_row = send_answer_now(runtime, row)
-    one = opened(runtime.vault, now_row)
+    one = opened(runtime.vault, send_answer_now(runtime, row))
     key = _SAID_OF_ANSWER.get(one.status, "answer_not_sent")
     wait = (one.not_before - runtime.now()).total_seconds() if one.not_before else 0
     if key == "answer_waits" and wait > 0:

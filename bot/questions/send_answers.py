@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from bot.channel import Channel
 from bot.conversation.turn import Transaction, open_turn
-from bot.providers.interface import ConnectionFailed, Outcome, RateLimited, Refused, Sent, Transport
+from bot.providers.interface import ConnectionFailed, Outcome, RateLimited, Refused, Sent
 from bot.providers.refusals import get_refusal_rule
 from bot.providers.twilio.callbacks import FAILED_STATUSES
 from bot.questions.answer import find_obstacle, read_answer, wakes_at, worded_answer
@@ -33,13 +33,7 @@ from bot.sending.send_one_message import (
     reserve,
     send_reserved,
 )
-from bot.sending.transports import (
-    SMS,
-    TELEGRAM,
-    ChannelNotConfigured,
-    OpenTransport,
-    open_transport,
-)
+from bot.sending.transports import SMS, TELEGRAM, OpenTransport, TransportsOfRun
 from bot.storage.deliveries import direct_messages
 from bot.storage.organizers import audit_trail
 from bot.storage.questions import questions
@@ -137,58 +131,45 @@ def _send(
     stop: threading.Event,
     sleep: Sleep,
 ) -> int:
-    opened = transports or (lambda channel: open_transport(runtime.settings, channel))
-    return asyncio.run(_Run(runtime, opened, stop, sleep).send(rows))
+    opened = TransportsOfRun(runtime.settings, transports)
+    return asyncio.run(_send_all(runtime, rows, opened, stop, sleep))
 
 
-class _Run:
-    """One run. A channel that cannot send now is left alone until the next."""
+async def _send_all(
+    runtime: Runtime,
+    rows: Sequence[QuestionRow],
+    transports: TransportsOfRun,
+    stop: threading.Event,
+    sleep: Sleep,
+) -> int:
+    sent = 0
+    try:
+        for row in rows:
+            if stop.is_set():
+                break
+            sent += await _send_one(runtime, row, transports, sleep)
+    finally:
+        await transports.close()
+    return sent
 
-    def __init__(
-        self, runtime: Runtime, transports: OpenTransport, stop: threading.Event, sleep: Sleep
-    ) -> None:
-        self._runtime, self._open, self._stop, self._sleep = runtime, transports, stop, sleep
-        self._transports: dict[str, Transport] = {}
-        self._left_alone: set[str] = set()
 
-    async def send(self, rows: Sequence[QuestionRow]) -> int:
-        sent = 0
-        try:
-            for row in rows:
-                if self._stop.is_set():
-                    break
-                sent += await self._send_one(row)
-        finally:
-            for transport in self._transports.values():
-                await transport.close()
-        return sent
-
-    async def _send_one(self, row: QuestionRow) -> bool:
-        channel = TELEGRAM if row.channel == Channel.TELEGRAM else SMS
-        transport = self._transport(channel)
-        if transport is None:
-            return False
-        try:
-            claimed = claim_answer(self._runtime, row)
-        except SenderBusy:
-            self._left_alone.add(channel)
-            return False
-        if claimed is None:
-            return False
-        outcome = await send_reserved(self._runtime, transport, claimed.reserved, sleep=self._sleep)
-        record_answer(self._runtime, claimed, outcome)
-        return isinstance(outcome, Sent)
-
-    def _transport(self, channel: str) -> Transport | None:
-        if channel in self._left_alone:
-            return None
-        if channel not in self._transports:
-            try:
-                self._transports[channel] = self._open(channel)
-            except ChannelNotConfigured:
-                self._left_alone.add(channel)
-                return None
-        return self._transports[channel]
+async def _send_one(
+    runtime: Runtime, row: QuestionRow, transports: TransportsOfRun, sleep: Sleep
+) -> bool:
+    channel = TELEGRAM if row.channel == Channel.TELEGRAM else SMS
+    transport = transports.get(channel)
+    if transport is None:
+        return False
+    try:
+        claimed = claim_answer(runtime, row)
+    except SenderBusy:
+        transports.leave_alone(channel)
+        return False
+    if claimed is None:
+        return False
+    outcome = await send_reserved(runtime, transport, claimed.reserved, sleep=sleep)
+    record_answer(runtime, claimed, outcome)
+    return isinstance(outcome, Sent)
 
 
 def claim_answer(runtime: Runtime, row: QuestionRow) -> Claimed | None:
@@ -199,23 +180,23 @@ def claim_answer(runtime: Runtime, row: QuestionRow) -> Claimed | None:
     address = runtime.vault.read_if(PROGRAM, Sealed.ADDRESS, row.sealed_address)
     with open_turn(runtime, address or "") as transaction:
         connection = transaction.connection
-        now_row = questions.find(connection, row.id, lock=True)
-        if now_row is None or now_row.status is not QuestionStatus.WAITING:
+        current = questions.find(connection, row.id, lock=True)
+        if current is None or current.status is not QuestionStatus.WAITING:
             return None
-        obstacle = find_obstacle(connection, runtime, now_row)
+        obstacle = find_obstacle(connection, runtime, current)
         if address is None or obstacle:
             _give_back(connection, runtime, row.id, obstacle or "erased")
             return None
-        later = wakes_at(runtime, now_row, transaction.now)
+        later = wakes_at(runtime, current, transaction.now)
         if later:
             questions.change(connection, row.id, QuestionStatus.WAITING, not_before=later)
             return None
         try:
-            text = worded_answer(runtime, now_row, read_answer(runtime, now_row))
+            text = worded_answer(runtime, current, read_answer(runtime, current))
         except QuestionRefused as refusal:
             _give_back(connection, runtime, row.id, refusal.key)
             return None
-        reserved = reserve(connection, runtime, _message(now_row, address, text))
+        reserved = reserve(connection, runtime, _message(current, address, text))
         questions.change(
             connection,
             row.id,

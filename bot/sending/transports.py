@@ -44,6 +44,34 @@ def open_transport(settings: Settings, channel: str) -> Transport:
             raise ChannelNotConfigured(f"nothing is sent by {channel}")
 
 
+class TransportsOfRun:
+    """The transports of one run, each opened once; a channel that cannot send now is left alone."""
+
+    def __init__(self, settings: Settings, opens: OpenTransport | None) -> None:
+        """``opens`` opens the transport of a channel, the settings' own if it is None."""
+        self._open = opens or (lambda channel: open_transport(settings, channel))
+        self._opened: dict[str, Transport] = {}
+        self._left_alone: set[str] = set()
+
+    def get(self, channel: str) -> Transport | None:
+        """Return the transport, or None for a channel that is left alone or not set up."""
+        if channel not in self._opened and channel not in self._left_alone:
+            try:
+                self._opened[channel] = self._open(channel)
+            except ChannelNotConfigured:
+                self.leave_alone(channel)
+        return None if channel in self._left_alone else self._opened[channel]
+
+    def leave_alone(self, channel: str) -> None:
+        """Send nothing more by a channel in this run."""
+        self._left_alone.add(channel)
+
+    async def close(self) -> None:
+        """Close all that were opened."""
+        for transport in self._opened.values():
+            await transport.close()
+
+
 def check_configured(settings: Settings, channel: str) -> None:
     """Raise ``ChannelNotConfigured`` where "sms" or "telegram" is not set up; open nothing."""
     if channel == SMS:

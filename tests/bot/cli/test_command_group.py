@@ -76,6 +76,20 @@ def test_the_module_runs_as_a_program() -> None:
     assert done.stdout.startswith("Usage: python -m bot")
 
 
+def test_a_python_without_the_packages_is_told_where_they_are() -> None:
+    done = subprocess.run(
+        [sys.executable, "-S", "-m", "bot", "check"],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=ROOT,
+    )
+    assert done.returncode == 1
+    assert "`. .venv/bin/activate`" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_an_unknown_command_is_wrong_use(run: Run) -> None:
     assert run("dance").exit_code == 2
 
