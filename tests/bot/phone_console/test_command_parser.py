@@ -78,3 +78,11 @@ def test_no_order_is_a_word_that_carriers_act_on() -> None:
     taken = frozenset[str]().union(*CARRIER_WORDS.values())
     for acts in COMMAND_WORDS.values():
         assert not taken & {word for words in acts.values() for word in words}
+
+
+def test_no_order_is_a_word_of_two_languages() -> None:
+    spelled = [
+        {read(word) for words in acts.values() for word in words} for acts in COMMAND_WORDS.values()
+    ]
+    languages = [{order.language for order in orders if order} for orders in spelled]
+    assert languages == [{language} for language in COMMAND_WORDS]
