@@ -24,6 +24,8 @@ from tests.languages import BOTH, speaking
         ("sí pero qué", AnswerMeaning.QUESTION),
         ("yes stop", AnswerMeaning.UNCLEAR),
         ("yeah right", AnswerMeaning.UNCLEAR),
+        ("El Paso, TX 79901", AnswerMeaning.UNCLEAR),
+        ("de El Paso", AnswerMeaning.UNCLEAR),
         ("sigh", AnswerMeaning.UNCLEAR),
         ("", AnswerMeaning.UNCLEAR),
         ("👍👎", AnswerMeaning.UNCLEAR),
