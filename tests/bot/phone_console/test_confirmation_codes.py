@@ -155,7 +155,7 @@ def test_a_code_is_for_one_act_on_one_broadcast_as_it_stood(
     texts = {"en": "{organization}: something else. Reply STOP to quit."}
     approval.change(runtime, ana, number, written(texts=texts))
     assert ask(runtime, code, PHONE).startswith(
-        "That is not the code, or the broadcast was changed"
+        "That is not the code, or what it was for has changed"
     )
     assert standing(runtime) == ["draft"]
     newer = drafted(runtime, ana, title="Newer")
