@@ -128,6 +128,8 @@ def fold_words(line: str) -> str:
     Removes case, accents, apostrophes, punctuation, styled letters and repeated ones ("stooop"),
     and joins words that are spelled out ("S T O P").
     """
+    if line.isalpha() and line.isascii():  # one word, as most that are folded alone are
+        return _DRAWN_OUT.sub(r"\1", line.lower()[:MAX_MESSAGE_LENGTH]) + " "
     if not line.isalpha():
         line = _DIGIT_FOR_TO.sub(" to ", _APOSTROPHE.sub("", line))
     if "#" in line or "№" in line:

@@ -1,6 +1,7 @@
 """Reads stop words that are a whole message or clause, in any spelling; corrects their typos."""
 
 from collections.abc import Collection
+from functools import cache
 
 from flows.lexicon.matcher import AROUND, MAX_WORDS_OF_WHOLE, PhraseEnds, core_bounds, is_covered
 from flows.lexicon.message_text import find_meant_word, is_typo
@@ -31,7 +32,12 @@ def is_stop_message(said: list[str], lists: OptOutLists, spoken: Collection[str]
 
 def _is_covered(spans: PhraseEnds, languages: Collection[str], *names: str) -> bool:
     """Tell whether the words are phrases of these lists, in one language, and words around them."""
-    return any(is_covered(spans, [f"{name} {one}" for name in names]) for one in languages)
+    return any(is_covered(spans, _names_of_lists(names, one)) for one in languages)
+
+
+@cache
+def _names_of_lists(names: tuple[str, ...], language: str) -> frozenset[str]:
+    return frozenset(f"{name} {language}" for name in names)
 
 
 def is_stop_alone(spans: PhraseEnds, lists: OptOutLists, spoken: Collection[str]) -> bool:
