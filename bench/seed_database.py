@@ -82,6 +82,8 @@ def _value(column: "Column[object]", kind: str) -> str:
         return f"m.{column.name} + n.i * {ID_STRIDE}"
     if column.name == "lookup":
         return NOISE[kind]
+    if column.name == "code":
+        return "m.code || n.i"
     if column.name == "provider_id":
         return "'seeded-' || n.i || '-' || m.id"
     return f"m.{column.name}"

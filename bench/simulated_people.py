@@ -25,7 +25,8 @@ PUBLIC_URL = "https://petition.example.org"
 ACCOUNT = Account(sid="AC" + "0" * 32, auth_token="made-up-for-measuring", number="+15550100100")
 TELEGRAM_SECRET = "made-up-for-measuring"
 EPOCH = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
-DIGITS = re.compile(r"\d+(?:,\d{3})*")
+NUMBERS = re.compile(r"\b(?:[a-z]\d)+\b|\d+(?:,\d{3})*")
+"""Numbers, and the codes of personal links."""
 FIRST_NUMBER = re.compile(r"\d+")
 """In the words about a signature: which one it is."""
 TWIML = re.compile(r"<Message[^>]*>(?:<Body>)?(.*?)(?:</Body>)?</Message>", re.DOTALL)
@@ -51,8 +52,11 @@ def addressed(template: str, own: str) -> str:
 
 
 def masked(text: str) -> str:
-    """Return a text without its numbers: which signature it was depends on who was faster."""
-    return DIGITS.sub("#", text)
+    """Return a text without its numbers: which signature it was depends on who was faster.
+
+    A round number is told in other words ("You made it 10!").
+    """
+    return NUMBERS.sub("#", text).replace("You made it #!", "You are number #.")
 
 
 def conversation(channel: str, index: int, templates: list[str]) -> list[Turn]:
