@@ -24,8 +24,6 @@ from bot.storage.engine.database import Unavailable
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS: Final = 2
-MAX_READ_CHARACTERS: Final = 2000
-"""Characters of one message that are read. Twilio delivers up to 1600, Telegram 4096."""
 
 _OURS: Final = ("webhooks.", "bot.", "flows.")
 _NOT_TEXT: Final = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

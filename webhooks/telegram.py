@@ -16,9 +16,10 @@ from typing import Any, Final
 
 from bot.inbox.receive import Answer, Channel, Inbound
 from flows.events import Blocked, Event, Opened, Said, SentMedia, SharedContact, Unblocked
+from flows.lexicon.message_text import MAX_MESSAGE_LENGTH
 from webhooks.guards import TelegramGuard
 from webhooks.request import Handler, Request, Response
-from webhooks.safe_receive import MAX_READ_CHARACTERS, Intake, clean
+from webhooks.safe_receive import Intake, clean
 
 MAX_TEXT_CHARACTERS: Final = 4096
 """Characters of one message: https://core.telegram.org/bots/api#sendmessage"""
@@ -167,7 +168,7 @@ def _chat_of_a_person(message: Fields) -> int | None:
 
 def _read_edited(message: Fields, update_id: str) -> ParsedUpdate:
     """Read words that were written over others: they can opt out, and nothing else."""
-    chat, text = _chat_of_a_person(message), _text(message)[:MAX_READ_CHARACTERS]
+    chat, text = _chat_of_a_person(message), _text(message)[:MAX_MESSAGE_LENGTH]
     is_private = _object(message, "chat").get("type") == PRIVATE
     if chat is None or not is_private or not text.strip():
         return ParsedUpdate(_nothing(update_id))
@@ -206,7 +207,7 @@ def _event(message: Fields) -> Event | None:
         payload = start["payload"] or ""
         return Opened(payload if _PAYLOAD.fullmatch(payload) else "")
     if text.strip():
-        return Said(text[:MAX_READ_CHARACTERS], is_own_words=is_typed)
+        return Said(text[:MAX_MESSAGE_LENGTH], is_own_words=is_typed)
     if number := _own_number(message):
         return SharedContact(number)
     return SentMedia() if _WORDLESS & message.keys() else None

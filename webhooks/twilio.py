@@ -19,9 +19,10 @@ from bot.inbox.receive import Answer, Channel, Inbound, Receipt
 from bot.phone_numbers.number_forms import newest_form
 from bot.providers.twilio.callbacks import RECEIPT_RETRIES
 from flows.events import CarrierWord, Event, Said, SentMedia
+from flows.lexicon.message_text import MAX_MESSAGE_LENGTH
 from webhooks.guards import TwilioGuard
 from webhooks.request import Handler, Request, Response
-from webhooks.safe_receive import MAX_READ_CHARACTERS, Intake, clean
+from webhooks.safe_receive import Intake, clean
 
 MAX_BODY_CHARACTERS: Final = 1600
 """Characters; Twilio sends nothing of a longer text (error 21617)."""
@@ -165,7 +166,7 @@ def _event(form: Mapping[str, str]) -> Event:
     carrier_word = _carrier_word(form.get("OptOutType", ""))
     if not text and carrier_word is None:
         return SentMedia()
-    return Said(text[:MAX_READ_CHARACTERS], carrier_word, _is_own_words(form))
+    return Said(text[:MAX_MESSAGE_LENGTH], carrier_word, _is_own_words(form))
 
 
 def _is_own_words(form: Mapping[str, str]) -> bool:

@@ -4,8 +4,7 @@ No cache outlives a turn, because what people write is personal: what is found o
 kept with the text itself.
 
 Reading time grows with the length of a text alone, and the length is bounded: by
-``flows.machine.advance``, or by the first reader of a plain string. (The webhooks cut texts at
-2,000 characters before.)
+``flows.machine.advance``, or by the first reader of a plain string.
 """
 
 import re
