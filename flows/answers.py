@@ -10,6 +10,7 @@ from flows import (
     anytime_requests,
     arrival,
     leaving,
+    phone_signers,
     short_question,
     signing_steps,
     understanding,
@@ -35,10 +36,10 @@ def is_asking(scene: Scene) -> bool:
 def answer_question(scene: Scene) -> Turn | None:
     """Return the answer to what the message asks or tells; None if it is nothing of that kind.
 
-    Whoever has opted out is not answered, and words that answer an open question in free text are
-    left to it. A question behind a keyword is answered in the campaign that it leads to.
+    Words that answer an open question in free text are left to it. A question behind a keyword is
+    answered in the campaign that it leads to. Whoever has opted out asks us, and is answered.
     """
-    if scene.standing.suppressed or _may_be_free_text(scene):
+    if _may_be_free_text(scene):
         return None
     entered = _enter_by_keyword(scene)
     return (entered and _answer_in_campaign(entered)) or _answer_in_campaign(scene)
@@ -150,8 +151,10 @@ def _answer_topic(scene: Scene, topic: str) -> Turn | None:
             return anytime_requests.answer_anytime_command(scene, Command.STATUS)
         case "regret" if not _has_signed(scene):
             return say_and_ask_again(scene, Reply("about_undo")) if is_asking(scene) else None
-        case "thanks" if not _has_signed(scene):
+        case "thanks" if scene.standing.suppressed or not _has_signed(scene):
             return None
+        case "gone" if scene.signed:
+            return anytime_requests.answer_anytime_command(scene, Command.STATUS)
         case "how_to_sign" if scene.signed:
             return say_and_ask_again(scene, Reply("signer_help"))
         case _:
@@ -178,8 +181,10 @@ def _choose_reply(scene: Scene, topic: str) -> Reply:
             return Reply("about_who_updates", {"organization": consents})
         case "age":
             return Reply("about_age", {"age": scene.campaign.minimum_age})
+        case "how_often" if consents:
+            return Reply("about_how_often_updates")
         case "for_others" if scene.campaign.signers_per_phone > 1:
-            return Reply("about_for_others_here")
+            return _choose_reply_for_others(scene)
         case "won" if scene.campaign.status == "closed":
             return Reply("about_won_closed")
         case "did_it_work":
@@ -190,9 +195,22 @@ def _choose_reply(scene: Scene, topic: str) -> Reply:
             return Reply(f"about_{topic}")
 
 
+def _choose_reply_for_others(scene: Scene) -> Reply:
+    """Return who else may sign from this phone, by how many have."""
+    if not scene.signed:
+        return Reply("about_for_others_here")
+    has_room = phone_signers.has_room(scene)
+    return Reply("about_for_others_now" if has_room else "about_for_others_full")
+
+
 def say_and_ask_again(scene: Scene, said: Reply) -> Turn:
-    """Return the turn that says ``said``, and then the open question in short."""
+    """Return the turn that says ``said``, and then the open question in short.
+
+    Whoever has opted out is not asked to come back.
+    """
     conversation = _begin_if_new(scene)
+    if scene.standing.suppressed and conversation.step in signing_steps.STEPS_WITHOUT_QUESTION:
+        return Turn(conversation, said)
     asked = short_question.ask_in_short(replace(scene, conversation=conversation))
     return Turn(conversation, replace(asked, lead=said) if asked else said)
 
@@ -200,7 +218,7 @@ def say_and_ask_again(scene: Scene, said: Reply) -> Turn:
 def _begin_if_new(scene: Scene) -> Conversation:
     """Return the conversation, which begins with the question of the name if nothing was asked."""
     step = scene.conversation.step
-    begins = step in (signing_steps.NEW, signing_steps.EXPIRED)
+    begins = step in (signing_steps.NEW, signing_steps.EXPIRED) and not scene.standing.suppressed
     if not begins or scene.campaign.status == "closed":
         return scene.move_to(step)
     several = sum(one.status == "open" for one in scene.shelf.campaigns) > 1

@@ -55,6 +55,12 @@ def answer_anytime_command(scene: Scene, command: AnytimeCommand) -> Turn:
             assert_never(command)
 
 
+def read_on(scene: Scene) -> Turn:
+    """Show the next page of what is being read: MYDATA, the explanation or the letter."""
+    is_letter = scene.conversation.reading == LETTER_KEY
+    return answer_anytime_command(scene, Command.LETTER if is_letter else Command.MORE)
+
+
 def _choose_letter_view(scene: Scene) -> str:
     """Return the reply key of the letter, or of its translation where there is one to read."""
     letter, language = scene.campaign.letter, scene.conversation.language

@@ -39,6 +39,7 @@ class Command(StrEnum):
     DELETE = "delete"
     PRIVACY = "privacy"
     KEEP = "keep"
+    GO_ON = "go_on"
     COUNT = "count"
     PERSON = "person"
 

@@ -28,6 +28,7 @@ from flows import (
     reply_budget,
     signing_steps,
     understanding,
+    updates_question,
     whose_name,
 )
 from flows.campaign import QuestionKind, Shelf
@@ -266,7 +267,8 @@ def _answer_possible_opt_out(scene: Scene, kind: OptOutKind) -> Turn | None:
         return leaving.refuse(scene)
     if not signing_steps.has_begun(scene):
         return arrival.welcome(scene)
-    if is_asked:
+    limits_nothing = kind is OptOutKind.LIMITED and not scene.standing.consents
+    if is_asked and not (limits_nothing and answers.answer_question(scene)):
         return leaving.ask_whether_to_stop(scene, holding=kind is OptOutKind.DOUBT)
     return answers.answer_question(scene) or answers.thank_for_support(scene)
 
@@ -307,8 +309,13 @@ def _is_bare_answer(scene: Scene) -> bool:
 def _carry_out_command(scene: Scene, said: Said, command: CommandOrLanguage | None) -> Turn | None:
     if isinstance(command, ChangeLanguage):
         return anytime_requests.change_language(scene, command)
+    step = scene.conversation.step
     match command:
-        case None | Command.KEEP | Command.STOP:
+        case Command.GO_ON | Command.KEEP if scene.conversation.reading:
+            return anytime_requests.read_on(scene)
+        case Command.KEEP if scene.standing.consents and step == signing_steps.DONE:
+            return scene.answer_in_place(Reply("doubt_kept"))
+        case None | Command.KEEP | Command.GO_ON | Command.STOP:
             return None
         case Command.HELP if _is_answered_by_carrier(scene, said, CarrierWord.HELP):
             return Turn(scene.conversation)
@@ -361,22 +368,18 @@ def _read_answer_to_open_question(scene: Scene) -> Turn | None:
     before = step in arrival.steps_with_reminder(scene.campaign)
     if scene.campaign.status == "closed" and signing and (before or not scene.signed):
         return arrival.answer_closed_campaign(scene)
-    if step == signing_steps.DONE:
-        if scene.read_choice("updates"):
-            return anytime_requests.offer_updates(scene)
+    if step == signing_steps.DONE and updates_question.asks_for_updates(scene):
+        return anytime_requests.offer_updates(scene)
+    if step in (signing_steps.DONE, signing_steps.LEFT):
         return signing_steps.read_another_name(scene)
     return signing_steps.read_answer_at_step(scene)
-
-
-def _thanks_again_for_signing(scene: Scene) -> bool:
-    """Tell whether thanks came instead of an answer about updates, which was asked for again."""
-    asked_again = scene.conversation.step == signing_steps.UPDATES and scene.conversation.misses > 0
-    return asked_again and understanding.is_acknowledgment(scene.text, scene.languages)
 
 
 def _answer_not_understood(scene: Scene) -> Turn:
     step = scene.conversation.step
     returns = step == signing_steps.DONE and not scene.conversation.last_reply
+    if step == signing_steps.NEW and scene.standing.suppressed:
+        return leaving.say_how_to_return(scene)
     if returns or step in (signing_steps.NEW, signing_steps.EXPIRED):
         return open_questions.keep_if_asked(scene, arrival.welcome(scene))
     if step == signing_steps.LEFT and scene.read_choice("sign"):
@@ -388,7 +391,7 @@ def _answer_not_understood(scene: Scene) -> Turn:
         return leaving.say_how_to_return(scene)
     if step == signing_steps.LEFT and agreed:
         return Turn(scene.conversation)
-    if _thanks_again_for_signing(scene):
+    if rephrased_questions.needs_no_answer(scene):
         return Turn(scene.conversation)
     was_quiet = abs(scene.now - scene.conversation.spoke_at) >= SILENCE_AFTER_PAUSE
     if scene.conversation.misses >= rephrased_questions.patience_at(step) and was_quiet:

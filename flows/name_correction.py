@@ -6,10 +6,10 @@ that stands bears the new name at once.
 
 from dataclasses import replace
 
-from flows import anytime_requests, commands, signing_steps
+from flows import anytime_requests, commands, short_question, signing_steps
 from flows.commands import Command
 from flows.conversation import Signed
-from flows.lexicon.message_text import MessageText
+from flows.lexicon.message_text import MessageText, fold_words, is_one_typo_apart
 from flows.name_reader import NotName, read_name, read_stated_name
 from flows.replies import Reply
 from flows.turn import Scene, Turn
@@ -19,22 +19,63 @@ from flows.understanding import AnswerMeaning, read_answer
 def correct_name(scene: Scene) -> Turn | None:
     """Correct the name in the open confirmation, or under the one signature; None if not asked."""
     if scene.conversation.step == signing_steps.CONFIRM:
-        name = read_stated_name(scene.text, scene.languages) or _read_more_of_name(scene)
+        name = (
+            _replace_misspelled_word(scene)
+            or read_stated_name(scene.text, scene.languages)
+            or _read_name_behind_complaint(scene)
+            or _read_more_of_name(scene)
+        )
         return signing_steps.take_name(scene, name) if name else None
-    name = _read_name_behind_command(scene)
-    if not name or not scene.signed or len(scene.all_signed) > 1:
+    if not scene.signed or len(scene.all_signed) > 1:
         return None
-    return _rename_in_place(scene, scene.signed, name)
+    name = _read_name_behind_command(scene) or _read_stated_correction(scene, scene.signed)
+    return rename_in_place(scene, scene.signed, name) if name else None
 
 
-def _rename_in_place(scene: Scene, signed: Signed, name: str) -> Turn:
+def rename_in_place(scene: Scene, signed: Signed, name: str) -> Turn:
     """Correct the name of a signature as the answer to NAME does, and stay at the step."""
     asked = anytime_requests.rename(scene, signed).conversation or scene.conversation
     renaming = replace(scene, conversation=asked, text=name)
     turn = signing_steps.read_at_rename(renaming) or Turn(asked, Reply("rename"))
     renamed = turn.conversation or scene.conversation
     step, answers = scene.conversation.step, scene.conversation.answers
-    return replace(turn, conversation=replace(renamed, step=step, answers=answers))
+    asked_before = short_question.ask_in_short(scene)
+    said = replace(asked_before, lead=turn.reply) if asked_before else turn.reply
+    return replace(turn, conversation=replace(renamed, step=step, answers=answers), reply=said)
+
+
+def _read_stated_correction(scene: Scene, signed: Signed) -> str:
+    """Return the name that the message states, if it is another form of the signed one."""
+    name = read_stated_name(scene.text, scene.languages) or _read_name_behind_complaint(scene)
+    words, before = set(fold_words(name).split()), set(fold_words(signed.name).split())
+    return name if words & before and words != before else ""
+
+
+def _read_name_behind_complaint(scene: Scene) -> str:
+    """Return the name behind what asks for a correction ("its spelled wrong, Ana Ruiz"), or ""."""
+    complaint, _, rest = scene.text.partition(",")
+    if commands.read_command(MessageText.of(complaint), scene.languages) is not Command.NAME:
+        return ""
+    if stated := read_stated_name(rest, scene.languages):
+        return stated
+    name = read_name(rest, scene.languages)
+    return "" if isinstance(name, NotName) else name
+
+
+def _replace_misspelled_word(scene: Scene) -> str:
+    """Return the name with the one word that the message corrects ("Luna not Lunna"), or ""."""
+    own, said = scene.name.split(), MessageText.of(scene.text).folded.split()
+    known = [fold_words(word).strip() for word in own]
+    pairs = [(at, new) for at, old in enumerate(known) for new in said
+             if new not in known and is_one_typo_apart(new, old)]  # fmt: skip
+    if len(pairs) != 1 or len(said) > MAX_WORDS_OF_CORRECTION or _is_answer(scene):
+        return ""
+    ((at, new),) = pairs
+    name = read_stated_name(scene.text, scene.languages) or read_name(scene.text, scene.languages)
+    if known[at] not in said and (isinstance(name, NotName) or fold_words(name).split() != [new]):
+        return ""
+    written = new.capitalize() if own[at][0].isupper() else new
+    return " ".join((*own[:at], written, *own[at + 1 :]))
 
 
 def _read_name_behind_command(scene: Scene) -> str:
@@ -64,6 +105,9 @@ def _is_answer(scene: Scene) -> bool:
     answer = read_answer(scene.text, scene.languages)
     return answer is not AnswerMeaning.UNCLEAR or bool(scene.read_choice("sign", "updates"))
 
+
+MAX_WORDS_OF_CORRECTION = 6
+"""Words of a message that corrects one word of a name."""
 
 MAX_LAST_NAMES = 2
 """Words of a last name that is sent by itself."""

@@ -67,13 +67,18 @@ def find_named(scene: Scene) -> tuple[Signed, str] | None:
     found = [
         (sum(word in named for word in words), one, [word for word in words if word not in named])
         for one in scene.all_signed
-        if (named := set(_words(one.name)))
+        if (named := _forms_of_words(one.name))
     ]
     most = max((matched for matched, *_ in found), default=0)
     best = [(one, rest) for matched, one, rest in found if matched == most]
     if not most or len(best) > 1:
         return None
     return best[0][0], " ".join(best[0][1])
+
+
+def adds_to_name(text: str, signed: Signed) -> bool:
+    """Tell whether the text is the whole name of a signature and more ("Ana Ruiz" + "M")."""
+    return set(_words(signed.name)) < set(_words(text))
 
 
 def find_by_number(scene: Scene, number: str | None) -> Signed | None:
@@ -109,3 +114,8 @@ def find_refusal(scene: Scene, name: str) -> Reply | None:
 
 def _words(text: str) -> list[str]:
     return fold_words(text).split()
+
+
+def _forms_of_words(name: str) -> frozenset[str]:
+    """Return the words of a name, also as what is theirs is called ("Ana's": ``anas``)."""
+    return frozenset(form for word in _words(name) for form in (word, f"{word}s"))

@@ -81,5 +81,5 @@ def read_full_name(text: str, languages: Languages) -> str | AnswerProblem:
     return AnswerProblem(_NAME_PROBLEMS.get(name.reason, "name_unclear"))
 
 
-_NAME_PROBLEMS = {NotNameReason.QUESTION: "more", NotNameReason.SEVERAL: "name_several"}
+_NAME_PROBLEMS = {NotNameReason.QUESTION: "about_unknown", NotNameReason.SEVERAL: "name_several"}
 """The replies to what is no name, but for the usual one."""

@@ -24,6 +24,16 @@ def patience_at(step: str) -> int:
     return _MISSES_BEFORE_PAUSE.get(step, MAX_MISSES_BEFORE_PAUSE)
 
 
+def needs_no_answer(scene: Scene) -> bool:
+    """Tell whether a message only thanks or nods, where nothing is asked of a signer.
+
+    Or it does so instead of an answer about updates, which was asked for again.
+    """
+    step, misses = scene.conversation.step, scene.conversation.misses
+    is_heard = step == signing_steps.DONE or (step == signing_steps.UPDATES and misses > 0)
+    return is_heard and understanding.is_acknowledgment(scene.text, scene.languages)
+
+
 def answer_not_understood(scene: Scene, *, is_heard: bool) -> Turn:
     """Answer a message that was not understood: rephrase, then name the choices, then pause.
 
@@ -38,8 +48,7 @@ def answer_not_understood(scene: Scene, *, is_heard: bool) -> Turn:
     else:
         is_first = misses == 1 or (misses > patience and (misses - patience) % 2 == 1)
         reply = rephrase_question(scene, first=is_first)
-    reading = reply.key if reply.key == "more" else ""
-    return Turn(replace(conversation, misses=misses, reading=reading, page=0), reply)
+    return Turn(replace(conversation, misses=misses, reading="", page=0), reply)
 
 
 _MISSES_BEFORE_PAUSE = {signing_steps.WHICH: 1, signing_steps.LEFT: 2}
@@ -74,9 +83,10 @@ def rephrase_question(scene: Scene, *, first: bool = True) -> Reply:
 
 
 def _rephrase_name_question(scene: Scene) -> Reply:
+    if understanding.read_answer(scene.text, scene.languages) is AnswerMeaning.QUESTION:
+        return Reply("about_unknown")
     problem = read_full_name(scene.text, scene.languages)
-    key = problem.reply if isinstance(problem, AnswerProblem) else "name_unclear"
-    return Reply(key, {"then": Reply("short_ask_name")} if key == "more" else {})
+    return Reply(problem.reply if isinstance(problem, AnswerProblem) else "name_unclear")
 
 
 def _rephrase_confirmation(scene: Scene, *, first: bool) -> Reply:

@@ -7,7 +7,7 @@ does not understand (they may still be a misspelled keyword, else the step asks 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from flows import phone_signers, understanding, updates_question
+from flows import commands, phone_signers, understanding, updates_question
 from flows.campaign import Campaign, Question
 from flows.effects import AddAnswers, Effect, Rename, Sign
 from flows.lexicon.message_text import MessageText, fold_words
@@ -120,14 +120,34 @@ def _answer_at_rest(scene: Scene, reply: Reply | None) -> Turn | None:
 
 
 def read_another_name(scene: Scene) -> Turn | None:
-    """Read the name of another person, from someone who was just told that they have signed."""
-    if scene.conversation.last_reply not in ("already_signed", "already_signed_another"):
+    """Read a full name where none is asked for: another person's, or that of who left and returns.
+
+    From a signer's phone it is taken if one more may sign from there, or if they were just told
+    that they have signed.
+    """
+    told = scene.conversation.last_reply in ("already_signed", "already_signed_another")
+    if scene.campaign.status == "closed" or scene.standing.suppressed:
+        return None
+    if scene.signed and not (told or phone_signers.has_room(scene)):
         return None
     name = read_full_name(scene.text, scene.languages)
-    if isinstance(name, AnswerProblem) or len(name.split()) == 1:
+    if isinstance(name, AnswerProblem) or not _is_whole_name(scene, name):
+        return None
+    if scene.signed and not told and phone_signers.find_same_name(scene, name):
         return None
     anew = scene.move_to(NAME, answers={}, no_updates=False)
     return take_name(replace(scene, conversation=anew), name)
+
+
+def _is_whole_name(scene: Scene, name: str) -> bool:
+    """Tell whether a name that nobody asked for has different words, and none begins an answer."""
+    words = name.split()
+    first = MessageText.of(words[0])
+    begins_answer = (
+        commands.read_command(first, scene.languages) is not None
+        or understanding.read_answer(first, scene.languages) is not AnswerMeaning.UNCLEAR
+    )
+    return len({fold_words(word) for word in words}) > 1 and not begins_answer
 
 
 def _build_question(question: Question, lead: Reply | None = None) -> Reply:
@@ -307,7 +327,7 @@ def read_at_updates(scene: Scene) -> Turn | None:
     """Read the answer to the separate question about updates."""
     chosen = updates_question.read_choice(scene)
     if chosen is None:
-        return None
+        return read_another_name(scene)
     if not chosen:
         return _refuse_updates(scene)
     if not scene.standing.can_get_updates:

@@ -65,6 +65,14 @@ def read_choice(scene: Scene) -> tuple[str, ...] | None:
     return asked if agreed or scene.read_choice("updates") else None
 
 
+def asks_for_updates(scene: Scene) -> bool:
+    """Tell whether someone at rest wants updates: the full question about them comes then."""
+    meant = understanding.read_answer(scene.text, scene.languages, AskedFor.UPDATES)
+    agreed = understanding.read_answer(scene.text, scene.languages, AskedFor.OTHER)
+    is_yes = meant is AnswerMeaning.YES and agreed is not AnswerMeaning.YES
+    return is_yes or bool(scene.read_choice("updates"))
+
+
 def consent_effects(scene: Scene, yes_to: tuple[str, ...]) -> tuple[Effect, ...]:
     """Return a ledger line for each organization asked about, a yes for those in ``yes_to``.
 

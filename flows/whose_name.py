@@ -1,7 +1,17 @@
 """Reads whose name comes off or is corrected, where several people signed from one phone."""
 
-from flows import anytime_requests, commands, leaving, phone_signers, understanding
+from flows import (
+    anytime_requests,
+    commands,
+    leaving,
+    name_correction,
+    phone_signers,
+    understanding,
+)
 from flows.commands import Command
+from flows.conversation import Signed
+from flows.lexicon.message_text import MessageText
+from flows.question_kinds import AnswerProblem, read_full_name
 from flows.replies import Reply
 from flows.turn import Scene, Turn
 
@@ -17,17 +27,46 @@ def read_whose_name(scene: Scene) -> Turn | None:
     It is the answer to the question whose, or stands beside the command ("WITHDRAW Fox Mulder").
     """
     signed = scene.all_signed
-    if len(signed) == 1 or not signed:
+    if not signed:
         return None
+    if len(signed) == 1:
+        return _read_name_behind_withdraw(scene, signed[0])
     asked = _WHOSE_NAME_QUESTIONS.get(scene.conversation.last_reply)
     everyone = asked is Command.WITHDRAW and understanding.means_both(scene.text, scene.languages)
     if everyone:
         return leaving.take_off(scene, signed, Reply("withdrawn"))
     named = phone_signers.find_named(scene)
     if named is None:
-        return None
+        return _ask_again(scene) if asked else None
     whose, rest = named
     meant = commands.read_command(rest, scene.languages) if rest else asked
     if meant is Command.WITHDRAW:
-        return leaving.take_off(scene, (whose,), Reply("withdrawn"))
-    return anytime_requests.rename(scene, whose) if meant is Command.NAME else None
+        return leaving.take_off(scene, (whose,), Reply("withdrawn_one", {"names": whose.name}))
+    if meant is Command.NAME:
+        return anytime_requests.rename(scene, whose)
+    if asked is Command.NAME and phone_signers.adds_to_name(scene.text, whose):
+        return name_correction.rename_in_place(scene, whose, scene.text)
+    return _ask_again(scene) if asked else None
+
+
+def _read_name_behind_withdraw(scene: Scene, signed: Signed) -> Turn | None:
+    """Take off the one name, if it stands beside WITHDRAW; of another one, tell who has signed."""
+    named = phone_signers.find_named(scene)
+    if named:
+        rest = named[1]
+        is_meant = rest and commands.read_command(rest, scene.languages) is Command.WITHDRAW
+        return leaving.take_off(scene, (signed,), Reply("withdrawn")) if is_meant else None
+    word, _, rest = scene.text.strip().partition(" ")
+    is_command = commands.read_command(MessageText.of(word), scene.languages) is Command.WITHDRAW
+    if not is_command or isinstance(read_full_name(rest, scene.languages), AnswerProblem):
+        return None
+    return anytime_requests.answer_anytime_command(scene, Command.STATUS)
+
+
+def _ask_again(scene: Scene) -> Turn | None:
+    """Ask once more whose name is meant, if the message is a name that did not sign from here."""
+    name = read_full_name(scene.text, scene.languages)
+    if isinstance(name, AnswerProblem):
+        return None
+    names = {"names": phone_signers.join_names(scene.all_signed)}
+    return scene.answer_in_place(Reply(scene.conversation.last_reply, names))

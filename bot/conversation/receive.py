@@ -20,7 +20,7 @@ from bot.storage.signatures import signatures
 from flows import open_questions
 from flows.campaign import Campaign
 from flows.conversation import Conversation
-from flows.effects import Sign
+from flows.effects import Erase, Sign
 from flows.events import Event
 from flows.machine import advance
 from flows.replies import RenderedMessage, Reply
@@ -105,14 +105,17 @@ def _perform(
     def render_reply(reply: Reply, code: str = code) -> RenderedMessage:
         return _render(transaction, inbound, reply, campaign, language, code=code)
 
-    is_signing = any(isinstance(effect, Sign) for effect in turn.effects)
-    key = turn.reply.key if turn.reply else ""
-    reply = None
-    if turn.reply and not is_signing:
+    key, reply = turn.reply.key if turn.reply else "", None
+    if turn.reply and not any(isinstance(effect, Sign) for effect in turn.effects):
         known = _fill_in_held_data(transaction, turn.reply)
         reply = render_reply(_fill_in_counts(transaction, campaign, known))
+    is_unkept = _is_erased_stranger(sender, turn)
     message_id = transaction.store_message(
-        inbound, sender=sender, campaign=campaign_id, reply=reply, reply_key=key
+        replace(inbound, event=None) if is_unkept else inbound,
+        sender=sender,
+        campaign=campaign_id,
+        reply=None if is_unkept else reply,
+        reply_key=key,
     )
     person_id = sender.person_id if sender else None
     evidence = effects.Evidence(
@@ -129,6 +132,11 @@ def _perform(
         sealed = transaction.seal_reply(campaign_id, reply)
         turns.set_reply(transaction.connection, message_id, reply=sealed, reply_key=key)
     return Answer(message_id, reply)
+
+
+def _is_erased_stranger(sender: AddressRow | None, turn: Turn) -> bool:
+    """Tell whether a stranger is erased: then the words of their message are not kept either."""
+    return sender is None and any(isinstance(effect, Erase) for effect in turn.effects)
 
 
 def _fill_in_held_data(transaction: Transaction, reply: Reply) -> Reply:

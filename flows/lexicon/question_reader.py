@@ -24,6 +24,7 @@ _ASKING, _AGES = "asking", "ages"
 _SENTENCE_END = re.compile(r"(?<=[.?!;…]) ")
 _TERM = re.compile(r"!?(?:\{\w+\}|\w+)")
 _MIN_LETTERS_FOR_TYPO = 5
+_MIN_LETTERS_FOR_SWAP = 3
 _MAX_WORDS_FOR_TYPO = 12
 _STEM_LETTERS = 5
 
@@ -101,6 +102,7 @@ class QuestionReader:
             self._by_list.setdefault(min(rule.needed), []).append(rule)
         self._order = {rule: index for index, rule in enumerate(rules)}
         self._typed = self._longer_words()
+        self._swapped = self._words_with_swapped_letters()
 
     def _rules_of_language(self, language: str, words: QuestionWords) -> Iterator[_Rule]:
         for topics, only_asked in ((words.asked, True), (words.told, False)):
@@ -145,6 +147,18 @@ class QuestionReader:
                 for length in range(len(word) - 1, len(word) + 2):
                     near[word[0], length] = (*near.get((word[0], length), ()), word)
         return near
+
+    def _words_with_swapped_letters(self) -> Mapping[str, str]:
+        """Return the question words by what they are where two letters next to each other swap."""
+        swapped = {}
+        for words in self._languages:
+            for word in (one for alike in words.alike for one in alike if one.isalpha()):
+                for at in range(len(word) - 1) if len(word) >= _MIN_LETTERS_FOR_SWAP else ():
+                    swapped[word[:at] + word[at + 1] + word[at] + word[at + 2 :]] = word
+        return {typed: word for typed, word in swapped.items() if not self._knows(typed)}
+
+    def _knows(self, word: str) -> bool:
+        return self._matcher.symbols((word,)) != ["*"]
 
     def is_asking(self, text: str) -> bool:
         """Tell whether the message asks something, with or without a question mark."""
@@ -210,16 +224,21 @@ class QuestionReader:
         return best.topic if best else ""
 
     def _find_misspelled_topic(self, sentence: _Sentence) -> str:
-        """Return what a short question asks about once its typos are corrected, else ""."""
-        if not sentence.asked or len(sentence.said) > _MAX_WORDS_FOR_TYPO:
+        """Return what a short question asks about once its typos are corrected, else "".
+
+        Swapped letters of a question word are corrected first: they hide that it is a question.
+        """
+        if len(sentence.said) > _MAX_WORDS_FOR_TYPO:
             return ""
-        corrected = [self._correct_typo(word) for word in sentence.said]
+        corrected = [self._swapped.get(word, word) for word in sentence.said]
+        if sentence.asked:
+            corrected = [self._correct_typo(word) for word in corrected]
         if corrected == sentence.said:
             return ""
-        return self._find_topic(self._read_words(corrected, asked=True))
+        return self._find_topic(self._read_words(corrected, asked=sentence.asked))
 
     def _correct_typo(self, word: str) -> str:
-        if len(word) < _MIN_LETTERS_FOR_TYPO or self._matcher.symbols((word,)) != ["*"]:
+        if len(word) < _MIN_LETTERS_FOR_TYPO or self._knows(word):
             return word
         near = self._typed.get((word[0], len(word)), ())
         found = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=1)

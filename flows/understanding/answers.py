@@ -288,7 +288,7 @@ def choose_option(text: str, options: Sequence[str], languages: Languages) -> in
     start, end = core_bounds(_words_around_choice(languages).spans(words_said), "before", "behind")
     inner = "".join(f"{word} " for word in words_said[start:end])
     for said in (folded, inner):
-        found = _match_all_words(said, labels)
+        found = _match_all_words(said, labels, languages)
         if found is not None:
             return found
     if len(options) == 1:
@@ -301,10 +301,12 @@ def _only_item(found: list[int]) -> int | None:
     return found[0] if len(found) == 1 else None
 
 
-def _match_all_words(said: str, labels: Sequence[str]) -> int | None:
+def _match_all_words(said: str, labels: Sequence[str], languages: Languages) -> int | None:
     """Return the option whose words are all the words said, with one typo in each longer one."""
     if said in labels:
         return labels.index(said)
+    if any(not lexicon.not_typed.isdisjoint(said.split()) for lexicon in languages.lexicons):
+        return None
     return _only_item(
         [i for i, label in enumerate(labels) if _has_same_words(said.split(), label.split())]
     )

@@ -97,3 +97,51 @@ def test_the_own_name_beside_a_yes_changes_nothing(said: str) -> None:
 def test_other_words_beside_the_own_name_sign_nothing(said: str) -> None:
     effects = Person().say("IBM", "Ana Ruiz", said).turn.effects
     assert not any(isinstance(one, Sign) for one in effects)
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("luna not lunna", "Jorge Luna"),
+        ("Luna, not Lunna", "Jorge Luna"),
+        ("its luna", "Jorge Luna"),
+        ("my name is speled wrong, its Jorge Luna Diaz", "Jorge Luna Diaz"),
+        ("its spelled wrong, Jorge Luna", "Jorge Luna"),
+        ("typo in my name, ok?", "Jorge Lunna"),
+        ("is lunna the lunna of all the moons and stars", "Jorge Lunna"),
+        ("Luna", "Jorge Luna"),
+    ],
+)
+def test_a_misspelled_word_of_a_name_is_put_right(said: str, name: str) -> None:
+    assert name_after("IBM", "Jorge Lunna", said) == name
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("my name is spelled wrong, its Jorge Luna Diaz", "Jorge Luna Diaz"),
+        ("my name is Jorge Luna Diaz", "Jorge Luna Diaz"),
+        ("its spelled wrong, Jorge Luna Diaz", "Jorge Luna Diaz"),
+        ("my name is Ana Ruiz", "Jorge Luna"),
+        ("my name is Jorge Luna", "Jorge Luna"),
+    ],
+)
+@pytest.mark.parametrize("answer", [(), ("NO",)])
+def test_a_name_that_signed_is_put_right_by_one_sentence(
+    said: str, name: str, answer: tuple[str, ...]
+) -> None:
+    person = Person().say("IBM Jorge Luna", "SIGN", *answer)
+    step = person.step
+    person.say(said)
+    (signed,) = person.standing.signatures.values()
+    assert signed.name == name
+    if name != "Jorge Luna":
+        assert person.step == step
+
+
+def test_a_correction_keeps_the_question_about_updates_open() -> None:
+    person = Person().say("IBM Jorge Luna", "SIGN", "NAME Jorge Luna Diaz")
+    assert person.reply == "short_ask_updates"
+    assert person.turn.reply
+    assert person.turn.reply.lead
+    assert person.turn.reply.lead.key == "renamed"

@@ -172,3 +172,59 @@ def test_a_conversation_from_before_knows_no_signer_and_means_the_first() -> Non
     rehearsal._stored = dump(replace(conversation, answers={}))
     rehearsal.say("Dana K. Scully")
     assert names(rehearsal) == ["Dana K. Scully"]
+
+
+@pytest.mark.parametrize("begin", [DANA, ("IBM Dana Scully", "SIGN")])
+def test_another_full_name_is_asked_about_unasked(begin: tuple[str, ...]) -> None:
+    rehearsal = told("Fox Mulder", begin=begin)
+    assert last_reply(rehearsal) == "confirm_another"
+    rehearsal.say("SIGN")
+    assert names(rehearsal) == ["Dana Scully", "Fox Mulder"]
+
+
+@pytest.mark.parametrize(
+    "said", ["blah blah", "no thanx", "Dana Scully", "Fox", "withdraw Fox Mulder", "yes Fox"]
+)
+@pytest.mark.parametrize("begin", [DANA, ("IBM Dana Scully", "SIGN")])
+def test_other_words_of_a_signer_are_no_other_person(begin: tuple[str, ...], said: str) -> None:
+    assert last_reply(told(said, begin=begin)) != "confirm_another"
+
+
+def test_who_cannot_sign_any_more_is_no_other_person() -> None:
+    full = told("IBM Fox Mulder", "SIGN", "Eva Luna")
+    assert last_reply(full) == "signer_help"
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["take Fox's name off", "withdraw Fox Mulder", "remove Mulder's name", "retirar Fox Mulder"],
+)
+def test_one_name_comes_off_by_the_words_that_name_it(said: str) -> None:
+    rehearsal = told("IBM Fox Mulder", "SIGN", said)
+    assert names(rehearsal) == ["Dana Scully"]
+    assert last_reply(rehearsal) == "withdrawn_one"
+
+
+def test_withdraw_with_a_name_is_obeyed_only_for_who_signed() -> None:
+    assert names(told("withdraw Fox Mulder")) == ["Dana Scully"]
+    assert last_reply(told("withdraw Fox Mulder")) == "status_signed"
+    assert names(told("withdraw Dana Scully")) == []
+    assert names(told("withdraw from everything")) == ["Dana Scully"]
+    assert names(told("Dana Scully is nice")) == ["Dana Scully"]
+
+
+def test_the_answer_to_whose_name_may_be_the_name_as_it_should_be() -> None:
+    rehearsal = told("IBM Fox Mulder", "SIGN", "NAME", "Fox W. Mulder")
+    assert names(rehearsal) == ["Dana Scully", "Fox W. Mulder"]
+
+
+@pytest.mark.parametrize("said", ["Eva Luna", "Fox Luna"])
+def test_another_answer_to_whose_name_is_asked_again_with_the_names(said: str) -> None:
+    for command, key in (("NAME", "rename_whose_name"), ("WITHDRAW", "withdraw_whose_name")):
+        rehearsal = told("IBM Fox Mulder", "SIGN", command, said)
+        assert last_reply(rehearsal) == key
+        assert names(rehearsal) == ["Dana Scully", "Fox Mulder"]
+
+
+def test_no_name_at_all_to_whose_name_is_not_asked_again() -> None:
+    assert last_reply(told("IBM Fox Mulder", "SIGN", "NAME", "why though?")) == "signer_help"

@@ -13,6 +13,7 @@ from flows.campaign import Shelf
 HERE = Path(__file__).parent
 CAMPAIGNS = {
     "ibm": (HERE.parents[1] / "campaigns",),
+    "people": (HERE.parents[1] / "campaigns",),
     "portuguese": (HERE.parent / "portuguese_campaigns",),
     "several": (HERE.parents[1] / "campaigns", HERE.parent / "campaigns"),
 }

@@ -100,6 +100,13 @@ def test_of_a_stranger_who_says_stop_only_the_opt_out_is_kept(runtime: Runtime) 
     assert suppression.lookup == runtime.vault.lookup(ANA)
 
 
+def test_of_a_stranger_who_is_too_young_not_even_the_words_are_kept(runtime: Runtime) -> None:
+    for said in ("im 11", "hi im 9 can i sign", "tengo 10 años"):
+        assert "we erased" in say(runtime, said) or "borramos" in say(runtime, said)
+    assert rows(runtime, Person) == []
+    assert all((row.body, row.reply) == (None, None) for row in rows(runtime, Message))
+
+
 def test_erasure_leaves_the_count_and_the_suppression_and_nothing_readable(
     runtime: Runtime,
 ) -> None:

@@ -26,6 +26,10 @@ READER = QuestionReader(
         ("Why are you all so keen on that ferry", "answer.boat"),
         ("when will you deliver the boat?", "answer.boat"),
         ("deliver the boat", ""),
+        ("woh is behind this", "who"),
+        ("waht is this about", "about"),
+        ("wehn do you hand it in", "handed_in"),
+        ("cuadno la entregan", "handed_in"),
         ("", ""),
     ],
 )

@@ -41,3 +41,23 @@ def test_an_automatic_reply_is_noise_unless_it_asks_for_an_end() -> None:
 @given(texts(60))
 def test_no_text_is_too_odd(text: str) -> None:
     read_automatic_message(text, SHIPPED)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Your verification code is 493021. Do not share it.",
+        "FREE MSG: Your message could not be delivered. Error 30005",
+        "Reply YES to confirm your appointment on 3/4 at 10:00",
+        "Msg&data rates may apply. Reply HELP for help, STOP to cancel.",
+        "As an AI language model I cannot sign petitions.",
+        "Your security code for the bank is 1234",
+    ],
+)
+def test_codes_notices_and_reminders_are_written_by_machines(text: str) -> None:
+    assert read_automatic_message(text, SHIPPED) is AutomaticMessage.AUTOREPLY
+
+
+@pytest.mark.parametrize("text", ["what is your code of conduct", "I could not reply yes", "free"])
+def test_words_that_only_resemble_a_notice_are_a_persons(text: str) -> None:
+    assert read_automatic_message(text, SHIPPED) is None
