@@ -17,6 +17,10 @@ from tests.languages import SHIPPED
         "\u200b👍\u200b to “Reply YES”",
         "Le gustó “Firmado, Ana.”",
         "Loved an image",
+        "A aimé « Reply STOP to stop »",
+        "N’a pas aimé « STOP to quit »",
+        "Ha messo mi piace a “STOP to quit”",
+        "Hat „STOP to quit“ mit „Gefällt mir“ markiert",
     ],
 )
 def test_a_tapback_quotes_us(text: str) -> None:
