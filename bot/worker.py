@@ -26,11 +26,12 @@ from bot.runtime import Runtime
 from bot.sending import transports
 from bot.sending.transports import SMS, TELEGRAM, OpenTransport
 from bot.spending.daily_cap import day_of
-from bot.storage.conversations import conversations, messages, set_aside
+from bot.storage.conversations import conversations, join_codes, messages, set_aside
 from bot.storage.deliveries import direct_messages
 from bot.storage.operations import daily_spending
 from bot.storage.questions import questions
 from bot.vault import VaultError
+from flows.join_codes import WRONG_CODES_COUNT_FOR
 from flows.leaving import DOUBT_MEANS_STOP_AFTER
 
 log = logging.getLogger(__name__)
@@ -131,7 +132,10 @@ def shred_messages(runtime: Runtime) -> int:
 
 
 def forget_counts(runtime: Runtime) -> int:
-    """Forget what addresses were answered more than a day ago, and what was sent long ago."""
+    """Forget what addresses were answered more than a day ago, and what was sent long ago.
+
+    And codes that join two addresses, with the wrong ones that were sent, once a day is over.
+    """
     now = runtime.now()
 
     def forget() -> int:
@@ -142,6 +146,7 @@ def forget_counts(runtime: Runtime) -> int:
 
     with runtime.database.write() as connection:
         daily_spending.forget_days(connection, before=day_of(now - SPENDING_KEPT))
+        join_codes.forget(connection, before=now - WRONG_CODES_COUNT_FOR)
         direct_messages.forget(connection, before=now - SPENDING_KEPT)
     return _until_done(forget)
 

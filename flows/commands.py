@@ -42,6 +42,8 @@ class Command(StrEnum):
     GO_ON = "go_on"
     COUNT = "count"
     PERSON = "person"
+    LINK = "link"
+    UNLINK = "unlink"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from flows.events import CarrierWord
@@ -93,6 +94,16 @@ class RecentReply:
     key: str
 
 
+class CodeState(StrEnum):
+    """What is found of a code that joins two addresses, for the address that sent it."""
+
+    NONE = "none"  # no such code, or its time is over
+    SPENT = "spent"  # whatever it is: this address sent too many wrong ones
+    SAME_CHANNEL = "same_channel"  # it was asked for on the same kind of channel
+    JOINED = "joined"  # whoever asked for it is this person already
+    GOOD = "good"
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What is stored about the person who is speaking, and what applies to their address.
@@ -106,7 +117,8 @@ class Standing:
     spending limit is reached, so nothing is answered. ``not_answered``: an address of a kind that
     gets no replies. ``can_get_updates``: updates can be sent on the channel of this message.
     ``has_organizers``: somebody reads open questions; ``may_ask``: one more of them may be kept
-    for this address.
+    for this address. ``can_join``: people can write to us on another kind of channel, too;
+    ``join_code`` is what is found of the code that the message sends.
     """
 
     signatures: Mapping[str, Signed] = field(default_factory=dict)
@@ -122,6 +134,8 @@ class Standing:
     can_get_updates: bool = True
     has_organizers: bool = True
     may_ask: bool = True
+    can_join: bool = False
+    join_code: CodeState = CodeState.NONE
 
 
 _FIELDS = tuple(field.name for field in fields(Conversation))

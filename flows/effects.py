@@ -110,6 +110,33 @@ class JoinPhone:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferJoinCode:
+    """A one-time code by which another channel's address becomes this person's, too.
+
+    ``code`` is chosen when the effect is stored, and stands in the reply.
+    """
+
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JoinByCode:
+    """The person is the one who asked for ``code``, too: two become one. The code is used up."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteWrongCode:
+    """A wrong code, which counts against this address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Separate:
+    """This address becomes a person of its own again, with what was signed and agreed to on it."""
+
+
+@dataclass(frozen=True, slots=True)
 class NoteThanks:
     """That the person was thanked for the first friend who signed by their link."""
 
@@ -144,6 +171,10 @@ Effect = (
     | RecordOptOut
     | LiftOptOut
     | JoinPhone
+    | OfferJoinCode
+    | JoinByCode
+    | NoteWrongCode
+    | Separate
     | Erase
     | KeepOpenQuestion
 )

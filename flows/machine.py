@@ -19,6 +19,7 @@ from flows import (
     arrival,
     commands,
     friend_thanks,
+    join_codes,
     leaving,
     name_correction,
     open_choices,
@@ -149,6 +150,7 @@ def _answer_words(scene: Scene, said: Said) -> Turn:
         or _obey_opt_out(scene)
         or _pass_over_repeat(scene, command)
         or _read_answer_to_side_question(scene, command)
+        or join_codes.answer_link(scene, command)
         or whose_name.read_whose_name(scene)
         or name_correction.correct_name(scene)
         or _carry_out_command(scene, said, command)
@@ -315,7 +317,7 @@ def _carry_out_command(scene: Scene, said: Said, command: CommandOrLanguage | No
             return anytime_requests.read_on(scene)
         case Command.KEEP if scene.standing.consents and step == signing_steps.DONE:
             return scene.answer_in_place(Reply("doubt_kept"))
-        case None | Command.KEEP | Command.GO_ON | Command.STOP:
+        case None | Command.KEEP | Command.GO_ON | Command.STOP | Command.LINK | Command.UNLINK:
             return None
         case Command.HELP if _is_answered_by_carrier(scene, said, CarrierWord.HELP):
             return Turn(scene.conversation)

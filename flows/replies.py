@@ -60,8 +60,16 @@ SHARED_REPLIES: dict[str, frozenset[str]] = {
     "updates_no": frozenset(),
     "updates_elsewhere": frozenset(),
     "share": frozenset(),
-    # someone who shared their own contact in Telegram
+    # a phone and a Telegram chat of one person: by a shared contact, or by a code
     "joined": frozenset(),
+    "link_code": frozenset({"code", "reach_elsewhere"}),
+    "link_nowhere": frozenset(),
+    "link_ask": frozenset({"code"}),
+    "link_wrong": frozenset(),
+    "link_spent": frozenset(),
+    "link_same_channel": frozenset(),
+    "link_joined": frozenset(),
+    "separated": frozenset(),
     # the button that shares it: words, and no answer
     "contact_button": frozenset(),
     # once, to someone who stopped on the way to a signature

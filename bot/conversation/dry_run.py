@@ -17,19 +17,23 @@ from bot.storage.privacy.personal_data import HeldConsent
 from flows import conversation as conversations
 from flows.campaign import Shelf
 from flows.commands import CARRIER_WORDS_BY_SENDER, SenderType
-from flows.conversation import Conversation, Signed, Standing
+from flows.conversation import CodeState, Conversation, Signed, Standing
 from flows.effects import (
     AddAnswers,
     Effect,
     Erase,
+    JoinByCode,
     JoinPhone,
     KeepOpenQuestion,
     LiftOptOut,
     NoteThanks,
+    NoteWrongCode,
+    OfferJoinCode,
     OptOutReason,
     RecordConsent,
     RecordOptOut,
     Rename,
+    Separate,
     Sign,
     Withdraw,
 )
@@ -44,6 +48,7 @@ from flows.events import (
     TimePassed,
     Unblocked,
 )
+from flows.join_codes import CODE_REPLY_KEY, read_join_code
 from flows.machine import advance
 from flows.replies import RenderedMessage, Reply
 from flows.signature_count import fill_in_count
@@ -59,6 +64,9 @@ REHEARSED_NUMBER = "+15550100199"
 """The number in the contact that is shared in a rehearsal."""
 CODE = "r7k2"
 """The code of every personal link in a rehearsal."""
+
+JOIN_CODE = "k7m2xp"
+"""The only code that joins two addresses in a rehearsal, whether it was asked for or not."""
 
 SIGNED_BEFORE = 1203
 """How many have signed before: the first signature of a rehearsal is number 1,204."""
@@ -77,6 +85,10 @@ _MEDIA = {
     "sms": Medium(reach="(555) 010-0100"),
     "telegram": Medium(rich=True, reach="https://t.me/example_bot?start={keyword}"),
 }
+
+
+_ELSEWHERE = {False: "t.me/example_bot", True: "(555) 010-0100"}
+"""By whether the channel is rich: how we are reached on the other."""
 
 
 class Rehearsal:
@@ -100,6 +112,7 @@ class Rehearsal:
             carrier=CARRIER_WORDS_BY_SENDER[sender],
             language_hint=language_hint,
             can_get_updates=channel in SENDING_CHANNELS,
+            can_join=True,
         )
         self._numbers = signed_before
         self._lines: list[str] = []
@@ -157,6 +170,9 @@ class Rehearsal:
 
     def _happen(self, event: Event) -> RenderedMessage | None:
         before = self.conversation
+        sent = read_join_code(event.text, self._shelf.languages) if isinstance(event, Said) else ""
+        state = CodeState.GOOD if sent == JOIN_CODE else CodeState.NONE
+        self._standing = replace(self._standing, join_code=state)
         turn = advance(self._shelf, before, self._standing, event, self._now)
         self._stored = conversations.dump(turn.conversation) if turn.conversation else None
         if turn.lately:
@@ -178,6 +194,9 @@ class Rehearsal:
         if reply.key == MYDATA_KEY:
             held = _tell_standing(self._standing, self._channel, language, self._numbers)
             reply = replace(reply, facts=(*reply.facts, *held))
+        if reply.key == CODE_REPLY_KEY:
+            code = {"code": JOIN_CODE.upper(), "reach_elsewhere": _ELSEWHERE[self._medium.rich]}
+            reply = replace(reply, params=code)
         if campaign:
             reply = fill_in_count(reply, campaign, self._numbers)
         signed = self._standing.signatures.get(campaign.id) if campaign else None
@@ -218,7 +237,14 @@ def after(standing: Standing, effect: Effect, now: datetime) -> Standing:
             return replace(standing, suppressed=True, carrier_blocked=blocked)
         case LiftOptOut():
             return replace(standing, suppressed=False, carrier_blocked=False)
-        case JoinPhone() | KeepOpenQuestion():
+        case (
+            JoinPhone()
+            | OfferJoinCode()
+            | JoinByCode()
+            | NoteWrongCode()
+            | Separate()
+            | KeepOpenQuestion()
+        ):
             return standing
         case NoteThanks():
             return _thanked(standing, effect.campaign)
@@ -285,16 +311,31 @@ def _describe_effect(effect: Effect) -> str:
             return f"opted out ({effect.reason})"
         case LiftOptOut():
             return "opt-out lifted"
-        case JoinPhone():
-            return "joined with a phone"
-        case NoteThanks():
-            return "thanked for a friend"
-        case Erase():
-            return "erased"
+        case (
+            JoinPhone()
+            | OfferJoinCode()
+            | JoinByCode()
+            | NoteWrongCode()
+            | Separate()
+            | NoteThanks()
+            | Erase()
+        ):
+            return _WITHOUT_DETAIL[type(effect)]
         case KeepOpenQuestion():
             return f"open question: {effect.words}"
         case _:
             return _told_of_signature(effect)
+
+
+_WITHOUT_DETAIL: Mapping[type[Effect], str] = {
+    JoinPhone: "joined with a phone",
+    OfferJoinCode: "a code that joins was given",
+    JoinByCode: "joined by a code",
+    NoteWrongCode: "a wrong code was counted",
+    Separate: "separated",
+    NoteThanks: "thanked for a friend",
+    Erase: "erased",
+}
 
 
 def _told_of_signature(effect: Sign | Rename | AddAnswers | Withdraw) -> str:

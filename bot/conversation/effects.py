@@ -5,14 +5,15 @@ Every row points to the message that caused it: that is its evidence.
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
-from bot.conversation import joined_people, places
+from bot.conversation import join_codes, joined_people, places
 from bot.conversation.new_codes import make_codes
 from bot.conversation.turn import Transaction
 from bot.storage.consent import consents, suppressions
-from bot.storage.conversations import people
+from bot.storage.conversations import joined_people as people_rows
+from bot.storage.conversations import people, separated_people
 from bot.storage.questions import questions
 from bot.storage.schema.key_tables import Sealed
 from bot.storage.signatures import signatures
@@ -21,13 +22,17 @@ from flows.effects import (
     AddAnswers,
     Effect,
     Erase,
+    JoinByCode,
     JoinPhone,
     KeepOpenQuestion,
     LiftOptOut,
     NoteThanks,
+    NoteWrongCode,
+    OfferJoinCode,
     RecordConsent,
     RecordOptOut,
     Rename,
+    Separate,
     Sign,
     Withdraw,
 )
@@ -51,9 +56,25 @@ class Evidence:
 
 
 def perform_effects(evidence: Evidence, effects: tuple[Effect, ...]) -> Given | None:
-    """Make all effects true, in their order. Returns the signature that was given, if any."""
+    """Make all effects true, in their order. Returns the signature that was given, if any.
+
+    Where another address of the person was joined to somebody at this moment, they are theirs.
+    """
+    if (
+        evidence.person_id is not None
+        and evidence.address_id is not None
+        and any(isinstance(effect, _OF_PERSON) for effect in effects)
+    ):
+        person_id = people_rows.lock_person_of(
+            evidence.transaction.connection, evidence.address_id, evidence.person_id
+        )
+        evidence = replace(evidence, person_id=person_id)
     given = [perform(evidence, effect) for effect in effects]
     return next((one for one in given if one), None)
+
+
+_OF_PERSON = (Sign, Rename, AddAnswers, Withdraw, RecordConsent, NoteThanks, Separate, Erase)
+"""Effects on rows of the person. Those that join lock both people themselves, in one order."""
 
 
 def perform(evidence: Evidence, effect: Effect) -> Given | None:
@@ -64,6 +85,15 @@ def perform(evidence: Evidence, effect: Effect) -> Given | None:
         return None
     elif isinstance(effect, KeepOpenQuestion):
         _keep_question(evidence, evidence.address_id, effect)
+    elif isinstance(effect, JoinPhone | OfferJoinCode | JoinByCode | NoteWrongCode):
+        _join(evidence, evidence.person_id, evidence.address_id, effect)
+    elif isinstance(effect, Separate):
+        separated_people.separate(
+            evidence.transaction.connection,
+            evidence.person_id,
+            evidence.address_id,
+            at=evidence.transaction.now,
+        )
     elif isinstance(effect, Sign):
         return _sign(evidence, evidence.person_id, effect)
     else:
@@ -74,7 +104,7 @@ def perform(evidence: Evidence, effect: Effect) -> Given | None:
 def _perform(
     evidence: Evidence,
     person_id: int,
-    effect: RecordConsent | Rename | AddAnswers | Withdraw | JoinPhone | NoteThanks | Erase,
+    effect: RecordConsent | Rename | AddAnswers | Withdraw | NoteThanks | Erase,
 ) -> None:
     match effect:
         case RecordConsent():
@@ -98,8 +128,6 @@ def _perform(
                 effect.signer,
                 at=evidence.transaction.now,
             )
-        case JoinPhone():
-            joined_people.join_phone(evidence.transaction, person_id, effect.number)
         case NoteThanks():
             signatures.note_thanks(
                 evidence.transaction.connection,
@@ -111,6 +139,26 @@ def _perform(
             people.erase_person(
                 evidence.transaction.connection, person_id, at=evidence.transaction.now
             )
+        case _:
+            assert_never(effect)
+
+
+def _join(
+    evidence: Evidence,
+    person_id: int,
+    address_id: int,
+    effect: JoinPhone | OfferJoinCode | JoinByCode | NoteWrongCode,
+) -> None:
+    transaction = evidence.transaction
+    match effect:
+        case JoinPhone():
+            joined_people.join_phone(transaction, address_id, person_id, effect.number)
+        case OfferJoinCode():
+            join_codes.offer_code(transaction, address_id, effect.code)
+        case JoinByCode():
+            join_codes.join_by_code(transaction, address_id, effect.code)
+        case NoteWrongCode():
+            join_codes.note_wrong_code(transaction, address_id)
         case _:
             assert_never(effect)
 

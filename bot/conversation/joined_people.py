@@ -1,8 +1,9 @@
 """Makes one person of two addresses, once it is proven that both are the same human's.
 
-A contact of one's own, shared in Telegram, proves it. Consents stay as they were given, channel by
-channel; an opt-out stays its own address's, but as consents are the person's, a STOP on either
-ends the updates on both.
+A contact of one's own, shared in Telegram, proves it, or a code asked for on one and sent on the
+other (``bot.conversation.join_codes``). Consents stay as they were given, channel by channel; an
+opt-out stays its own address's, but as consents are the person's, a STOP on either ends the updates
+on both.
 """
 
 from collections.abc import Sequence
@@ -11,34 +12,45 @@ from bot.channel import Channel
 from bot.conversation.people import add_address
 from bot.conversation.turn import Transaction
 from bot.storage.conversations import joined_people as rows
-from bot.storage.conversations.joined_people import StandingSignature
 from bot.storage.schema.key_tables import Sealed
-from bot.storage.signatures import signatures
+from bot.storage.signatures import joined_signatures
+from bot.storage.signatures.joined_signatures import StandingSignature
 from flows.lexicon.message_text import fold_words
 
 
-def join_phone(transaction: Transaction, person_id: int, number: str) -> None:
+def join_phone(transaction: Transaction, address_id: int, person_id: int, number: str) -> None:
     """Let the person have this number, too; join them with whoever is known behind it.
 
-    Both addresses are locked. Who was never erased keeps their row, else who came first: what the
-    other agreed to before an erasure must go on binding nobody.
+    Both addresses are locked.
     """
     connection, lookups = transaction.connection, transaction.vault.lookups(number)
-    known = rows.find_person(connection, lookups)
+    known = rows.find_address(connection, lookups)
     if known is None:
+        person_id = rows.lock_person_of(connection, address_id, person_id)
         sender = transaction.inputs.address
         language = sender.language if sender else ""
         add_address(transaction, number, person_id, Channel.SMS, language)
         return
-    if known == person_id:
-        return
-    kept, joined = rows.order_by_erasure(connection, person_id, known)
-    _take_off_doubles(transaction, kept, joined)
-    rows.move_rows(connection, kept=kept, joined=joined)
+    join_addresses(transaction, address_id, known)
+
+
+def join_addresses(transaction: Transaction, one: int, other: int) -> None:
+    """Make one person of those of two addresses, both of which are locked.
+
+    Who was never erased keeps their row, else who came first: what the other agreed to before an
+    erasure must go on binding nobody.
+    """
+    kept, *others = rows.lock_people_of(transaction.connection, one, other)
+    for joined in others:
+        _take_off_doubles(transaction, kept, joined)
+        rows.move_rows(transaction.connection, kept=kept, joined=joined)
 
 
 def _take_off_doubles(transaction: Transaction, kept: int, joined: int) -> None:
-    """Leave the earlier one of two signatures of one human in each campaign; the count says so."""
+    """Leave the earlier one of two signatures of one human in each campaign; the count says so.
+
+    The friends who came by the later one's link, or will, count for the one that stands.
+    """
     connection = transaction.connection
     ours, theirs = (rows.standing_signatures(connection, one) for one in (kept, joined))
     for campaign in sorted({one.campaign for one in theirs} & {one.campaign for one in ours}):
@@ -48,10 +60,8 @@ def _take_off_doubles(transaction: Transaction, kept: int, joined: int) -> None:
             [one for one in theirs if one.campaign == campaign],
         )
         for pair in pairs:
-            later = max(pair, key=lambda one: (one.signed_at, one.person_id))
-            signatures.withdraw(
-                connection, later.person_id, campaign, later.signer, at=transaction.now
-            )
+            stays, later = sorted(pair, key=lambda one: (one.signed_at, one.person_id))
+            joined_signatures.take_off_double(connection, later, stays, at=transaction.now)
 
 
 def _pair(

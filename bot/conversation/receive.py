@@ -8,7 +8,7 @@ provider that tries again gets the same reply, and nothing happens twice.
 from dataclasses import replace
 
 from bot import channel
-from bot.conversation import effects, people, question_limits
+from bot.conversation import effects, join_codes, people, question_limits
 from bot.conversation.inbound import Answer, Inbound
 from bot.conversation.turn import Transaction, store_once
 from bot.privacy.personal_data import read_personal_data
@@ -19,9 +19,10 @@ from bot.storage.conversations.turns import AddressRow
 from bot.storage.signatures import signatures
 from flows import open_questions
 from flows.campaign import Campaign
-from flows.conversation import Conversation
+from flows.conversation import Conversation, Standing
 from flows.effects import Erase, Sign
-from flows.events import Event
+from flows.events import Event, Said
+from flows.join_codes import read_join_code
 from flows.machine import advance
 from flows.replies import RenderedMessage, Reply
 from flows.signature_count import fill_in_count, tells_count
@@ -60,11 +61,12 @@ def _acknowledge(transaction: Transaction, inbound: Inbound) -> Answer:
 def _take_turn(transaction: Transaction, inbound: Inbound, event: Event) -> Answer:
     """Ask the machine what follows from the message, and make it so."""
     before = transaction.read_conversation()
-    standing = transaction.read_standing_of_sender(inbound)
+    standing = _read_standing(transaction, inbound, event)
     turn = advance(transaction.runtime.shelf, before, standing, event, transaction.now)
     if open_questions.depends_on_people(turn):
         standing = question_limits.look_for_people(transaction, before, standing)
         turn = advance(transaction.runtime.shelf, before, standing, event, transaction.now)
+    turn = join_codes.choose_code(transaction, inbound.channel, turn)
     after = turn.conversation
     sender = transaction.inputs.address
     if sender is None and after:  # something of a stranger is to be kept
@@ -80,6 +82,17 @@ def _take_turn(transaction: Transaction, inbound: Inbound, event: Event) -> Answ
     if turn.lately:
         transaction.keep_recent_answers(turn.lately)
     return answer
+
+
+def _read_standing(transaction: Transaction, inbound: Inbound, event: Event) -> Standing:
+    """Return what the world knows of the sender, and of the code that the message sends, if any."""
+    runtime = transaction.runtime
+    code = read_join_code(event.text, runtime.shelf.languages) if isinstance(event, Said) else ""
+    return replace(
+        transaction.read_standing_of_sender(inbound),
+        can_join=bool(join_codes.elsewhere(runtime.settings, inbound.channel)),
+        join_code=join_codes.find_state(transaction, code),
+    )
 
 
 def _perform(

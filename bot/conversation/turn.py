@@ -22,7 +22,8 @@ from bot.runtime import Runtime
 from bot.spending import daily_cap
 from bot.storage.broadcasts.audience_query import SENDING_CHANNELS
 from bot.storage.conversations import conversations as conversation_rows
-from bot.storage.conversations import messages, turns
+from bot.storage.conversations import join_codes, messages, turns
+from bot.storage.conversations.join_codes import OfferedCode
 from bot.storage.conversations.turns import (
     NO_MESSAGE,
     AddressRow,
@@ -33,13 +34,14 @@ from bot.storage.conversations.turns import (
 )
 from bot.storage.engine.database_errors import AlreadyStored
 from bot.storage.schema.key_tables import Sealed
-from bot.vault import Vault
+from bot.vault import PROGRAM, Vault
 from flows import conversation as conversations
 from flows.arrival import EXPIRES_AFTER
 from flows.commands import CARRIER_WORDS_BY_SENDER, SenderType
 from flows.conversation import Conversation, RecentReply, Signed, Standing
 from flows.effects import OptOutReason
-from flows.events import Said, SharedContact
+from flows.events import Event, Said, SharedContact
+from flows.join_codes import read_join_code
 from flows.replies import RenderedMessage
 
 Result = TypeVar("Result")
@@ -205,7 +207,7 @@ def open_turn(
     origin = inbound.get_origin(runtime.settings, lookups) if inbound else NO_MESSAGE
     with runtime.database.write() as connection:
         now = runtime.now()
-        for key in _lock_keys(runtime.vault, lookups, inbound):
+        for key in _lock_keys(runtime, connection, lookups, inbound):
             runtime.database.lock(connection, key)
         inputs = turns.read_turn_inputs(connection, lookups, origin)
         if inbound and inputs.repeat and inbound.is_other_than(inputs.repeat.received_at, now):
@@ -213,12 +215,43 @@ def open_turn(
         yield Transaction(runtime, connection, address, lookups, origin, inputs, now)
 
 
-def _lock_keys(vault: Vault, lookups: tuple[bytes, ...], inbound: Inbound | None) -> list[bytes]:
-    """Return the keys of all addresses that the message concerns, in the order of locking."""
+def _lock_keys(
+    runtime: Runtime, connection: Connection, lookups: tuple[bytes, ...], inbound: Inbound | None
+) -> list[bytes]:
+    """Return the keys of all addresses that the message concerns, in the order of locking.
+
+    Who asked for a code that a message sends is looked up before, and again under the locks.
+    """
     keys = {Vault.lock_key(lookups)} if lookups else set()
-    if inbound and isinstance(inbound.event, SharedContact):
-        keys.add(Vault.lock_key(vault.lookups(inbound.event.number)))
+    other = _read_other_address(runtime, connection, inbound.event) if inbound else None
+    if other:
+        keys.add(Vault.lock_key(runtime.vault.lookups(other)))
     return sorted(keys)
+
+
+def _read_other_address(
+    runtime: Runtime, connection: Connection, event: Event | None
+) -> str | None:
+    """Return the address to which the message would join its own; None where there is none."""
+    if isinstance(event, SharedContact):
+        return event.number
+    code = read_join_code(event.text, runtime.shelf.languages) if isinstance(event, Said) else ""
+    if not code:
+        return None
+    offered = find_offered_code(connection, runtime.vault, code, now=runtime.now())
+    return runtime.vault.read(PROGRAM, Sealed.ADDRESS, offered.sealed) if offered else None
+
+
+def find_offered_code(
+    connection: Connection, vault: Vault, code: str, *, now: datetime
+) -> OfferedCode | None:
+    """Return who asked for a code that joins two addresses, while it is good."""
+    return join_codes.find(connection, hash_join_code(vault, code), now=now)
+
+
+def hash_join_code(vault: Vault, code: str) -> bytes:
+    """Return the keyed hash of a code. A new vault key makes it a wrong code."""
+    return vault.lookup(f"join {code}")
 
 
 def store_once(

@@ -49,6 +49,8 @@ _FRAMES_OF_MORE = {"more_page", "more_last"}
 _LONGEST_NUMBER = 1_234_567
 _MOST_SIGNERS = 4
 _LONGEST_DATE = "2026-09-30"
+_LONGEST_REACH_ELSEWHERE = "t.me/" + 32 * "W"
+"""The link to a bot whose name is as long as Telegram allows."""
 _LONGEST_PLACE = "US, US-CA, America/Los_Angeles America/Denver"
 
 _SMS = Medium(reach="+1 (555) 555-0100", days=365, code="m" * CODE_LENGTHS[-1])
@@ -278,6 +280,7 @@ class _LongestTexts:
             "campaign": self.campaign.id,
             "channel": "whatsapp",
             "code": _SMS.code,
+            "reach_elsewhere": _LONGEST_REACH_ELSEWHERE,
             "language": "en, es",
             "place": _LONGEST_PLACE,
             "said": name,

@@ -1,8 +1,6 @@
 """Two people who turned out to be one: what is read to join them, and the rows that move."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 
 from sqlalchemy import Connection, bindparam, func, or_, select, update
@@ -13,22 +11,12 @@ from bot.storage.schema.broadcast_tables import Delivery
 from bot.storage.schema.consent_tables import Consent
 from bot.storage.schema.conversation_tables import Address, Person
 from bot.storage.schema.signature_tables import Signature
-from bot.storage.signatures.signatures import STANDING
+from bot.storage.signatures.joined_signatures import StandingSignature
+from bot.storage.signatures.signatures import STANDING, lock_person
 
 
-@dataclass(frozen=True, slots=True)
-class StandingSignature:
-    """A signature that stands; ``name`` is sealed under ``campaign``'s scope."""
-
-    person_id: int
-    campaign: str
-    signer: int
-    name: bytes | None
-    signed_at: datetime
-
-
-def find_person(connection: Connection, lookups: Sequence[bytes]) -> int | None:
-    """Return the person of an address, given by all its lookup hashes; None where it is new."""
+def find_address(connection: Connection, lookups: Sequence[bytes]) -> int | None:
+    """Return the id of an address, given by all its lookup hashes; None where it is new."""
     row = _find(len(lookups)).row(connection, **numbered("lookup", lookups))
     return None if row is None else int(row[0])
 
@@ -36,26 +24,60 @@ def find_person(connection: Connection, lookups: Sequence[bytes]) -> int | None:
 @cache
 def _find(count: int) -> Prepared:
     return Prepared(
-        select(Address.person_id)
+        select(Address.id)
         .where(among(Address.lookup, "lookup", count))
         .order_by(Address.id)
         .limit(1)
     )
 
 
-def order_by_erasure(connection: Connection, one: int, other: int) -> tuple[int, int]:
-    """Lock two people, and return them: first who was never erased, else who came first."""
-    found = _BOTH.rows(connection, low=min(one, other), high=max(one, other))
-    first, second = sorted(found, key=lambda row: (row[1] is not None, row[0]))
-    return int(first[0]), int(second[0])
+def lock_people_of(connection: Connection, one: int, other: int) -> list[int]:
+    """Lock the people of two addresses, and return them: one, or two if they differ.
+
+    First who was never erased, else who came first. Other addresses of theirs may be joined to
+    somebody at this moment, so that people are found again once they are locked.
+    """
+    found = _people_of(connection, one, other)
+    while True:
+        locked = _LOCK_BOTH.rows(connection, low=min(found), high=max(found))
+        found_again = _people_of(connection, one, other)
+        if found_again == found:
+            ordered = sorted(locked, key=lambda row: (row[1] is not None, row[0]))
+            return [int(row[0]) for row in ordered]
+        found = found_again
 
 
-_BOTH = Prepared(
+def _people_of(connection: Connection, one: int, other: int) -> set[int]:
+    return {int(row[0]) for row in _PEOPLE_OF.rows(connection, low=one, high=other)}
+
+
+_TWO = [bindparam("low", type_=Person.id.type), bindparam("high", type_=Person.id.type)]
+_PEOPLE_OF = Prepared(select(Address.person_id).where(Address.id.in_(_TWO)))
+_LOCK_BOTH = Prepared(
     select(Person.id, Person.erased_at)
-    .where(Person.id.in_([bindparam("low"), bindparam("high")]))
+    .where(Person.id.in_(_TWO))
     .order_by(Person.id)
     .with_for_update(key_share=True)
 )
+
+
+def lock_person_of(connection: Connection, address_id: int, person_id: int) -> int:
+    """Lock the person of an address, last found to be ``person_id``, and return who it is.
+
+    It is another one if they were joined since by another address of theirs. On SQLite there is
+    only one who writes, and what was found holds.
+    """
+    if connection.dialect.name == "sqlite":
+        return person_id
+    while True:
+        lock_person(connection, person_id)
+        row = _PERSON_OF.row(connection, address=address_id)
+        if row is None or int(row[0]) == person_id:
+            return person_id
+        person_id = int(row[0])
+
+
+_PERSON_OF = Prepared(select(Address.person_id).where(Address.id == bindparam("address")))
 
 
 def standing_signatures(connection: Connection, person_id: int) -> list[StandingSignature]:
@@ -65,6 +87,7 @@ def standing_signatures(connection: Connection, person_id: int) -> list[Standing
 
 _STANDING = Prepared(
     select(
+        Signature.id,
         Signature.person_id,
         Signature.campaign,
         Signature.signer,

@@ -6,7 +6,13 @@ from sqlalchemy import Connection, bindparam, delete, func, literal, null, selec
 from sqlalchemy.orm import aliased
 
 from bot.storage.engine.prepared_statements import Adding, Prepared
-from bot.storage.schema.conversation_tables import Address, Conversation, Message, Person
+from bot.storage.schema.conversation_tables import (
+    Address,
+    Conversation,
+    JoinCode,
+    Message,
+    Person,
+)
 from bot.storage.schema.operations_tables import SetAside
 from bot.storage.schema.question_tables import Question, QuestionStatus
 from bot.storage.schema.signature_tables import Signature
@@ -129,7 +135,7 @@ def erase_person(connection: Connection, person_id: int, *, at: datetime) -> Non
     _ERASE_LINKS.later(connection, person=person_id)
     for statement in (_ERASE_PERSON, _ERASE_SIGNATURES, _ERASE_MESSAGES, _ERASE_QUESTIONS):
         statement.later(connection, person=person_id, moment=at)
-    for statement in (_ERASE_CONVERSATIONS, _ERASE_ADDRESSES, _ERASE_SET_ASIDE):
+    for statement in (_ERASE_CONVERSATIONS, _ERASE_CODES, _ERASE_ADDRESSES, _ERASE_SET_ASIDE):
         statement.later(connection, person=person_id)
 
 
@@ -173,6 +179,11 @@ _ERASE_QUESTIONS = Prepared(
 _ERASE_PERSON = Prepared(update(Person).where(Person.id == _PERSON_ID).values(erased_at=_AT))
 _ERASE_CONVERSATIONS = Prepared(
     delete(Conversation).where(Conversation.address_id.in_(_ADDRESSES_OF))
+)
+_ERASE_CODES = Prepared(
+    update(JoinCode)
+    .where(JoinCode.address_id.in_(_ADDRESSES_OF))
+    .values(code=null(), code_until=null())
 )
 _ERASE_ADDRESSES = Prepared(
     update(Address)

@@ -110,6 +110,24 @@ class Message(Table):
     )
 
 
+class JoinCode(Table):
+    """A code by which another address joins this one's person, and wrong codes that it sent itself.
+
+    ``code`` is a keyed hash, none once it is used or the person erased; ``wrong_codes`` counts
+    since ``wrong_since``. ``at`` is when the row was written last.
+    """
+
+    __tablename__ = "join_codes"
+    address_id: Mapped[int] = mapped_column(
+        ForeignKey("addresses.id"), primary_key=True, autoincrement=False
+    )
+    code: Mapped[bytes | None] = mapped_column(unique=True)
+    code_until: Mapped[datetime | None]
+    wrong_codes: Mapped[int] = mapped_column(Integer, server_default="0")
+    wrong_since: Mapped[datetime | None]
+    at: Mapped[datetime]
+
+
 class Answered(Table):
     """What an address was answered in the last minutes: "seconds:key", separated by blanks.
 

@@ -27,7 +27,8 @@ class Signature(Table):
 
     ``code`` is that of the signer's personal link; ``brought_by`` is the id of the signature by
     whose link the signer came, ``friends`` how many came by this one's, and ``thanked_at`` when
-    its signer was thanked for the first.
+    its signer was thanked for the first. ``stands_as``: this one was taken off because its signer
+    had signed twice; friends who come by its code count for the signature of that id.
     """
 
     __tablename__ = "signatures"
@@ -51,6 +52,7 @@ class Signature(Table):
     brought_by: Mapped[int | None]
     friends: Mapped[int] = mapped_column(Integer, server_default="0")
     thanked_at: Mapped[datetime | None]
+    stands_as: Mapped[int | None]
 
     __table_args__ = (
         UniqueConstraint("person_id", "campaign", "signer"),

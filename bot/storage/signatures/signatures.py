@@ -11,6 +11,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
+    func,
     literal,
     null,
     or_,
@@ -175,11 +176,14 @@ def _named(codes: Sequence[str]) -> dict[str, str]:
     return {f"code_{place}": (*codes, *("",) * MOST_CODES)[place] for place in range(MOST_CODES)}
 
 
+_OF_CODE = aliased(Signature, name="of_code")
 _COUNT_FRIEND = Prepared(
     update(Signature)
     .where(
-        Signature.campaign == bindparam("of_campaign"),
-        Signature.code == bindparam("code"),
+        Signature.id
+        == select(func.coalesce(_OF_CODE.stands_as, _OF_CODE.id))
+        .where(_OF_CODE.campaign == bindparam("of_campaign"), _OF_CODE.code == bindparam("code"))
+        .scalar_subquery(),
         Signature.person_id != bindparam("person"),
         STANDING,
         ~exists(select(literal(1)).where(_is_counted(aliased(Signature, name="own")))),
@@ -195,6 +199,7 @@ _COUNT_FRIEND = Prepared(
 """Counts a friend whom a signature of another person brought, unless they are counted already.
 
 Whoever was erased may be: who brought them is not known any more, so they count nobody up again.
+The link of a double one that was taken off counts for the one that stands.
 """
 
 _EVIDENCE = (
@@ -208,7 +213,7 @@ def _sign(insert: Any) -> Any:
     changes = {name: statement.excluded[name] for name in _EVIDENCE.split()}
     return statement.on_conflict_do_update(
         index_elements=["person_id", "campaign", "signer"],
-        set_={**changes, "withdrawn_at": null(), "erased_at": null()},
+        set_={**changes, "withdrawn_at": null(), "erased_at": null(), "stands_as": null()},
         where=or_(Signature.withdrawn_at.is_not(None), Signature.erased_at.is_not(None)),
     )
 
