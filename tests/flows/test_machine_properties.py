@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.conversation.dry_run import after
+from bot.conversation.dry_run import JOIN_CODE, after
 from flows import understanding
 from flows.campaign import Shelf
 from flows.commands import CARRIER_WORDS_BY_SENDER, SenderType
-from flows.conversation import Conversation, Standing, dump, load
-from flows.effects import RecordConsent, RecordOptOut, Sign
+from flows.conversation import CodeState, Conversation, Standing, dump, load
+from flows.effects import JoinByCode, RecordConsent, RecordOptOut, Sign
 from flows.events import (
     Blocked,
     CarrierWord,
@@ -24,6 +24,7 @@ from flows.events import (
     TimePassed,
     Unblocked,
 )
+from flows.join_codes import read_join_code
 from flows.lexicon.message_text import fold_words
 from flows.machine import advance
 from flows.reply_budget import MAX_READING_REPLIES, MAX_REPLIES
@@ -42,6 +43,7 @@ WORDS = (
     *("Ana Ruiz", "J", "Łukasz Żółć-Ńemo", "sign", "SGIN", "yes", "sí", "no", "maybe", "yes?"),
     *("UPDATES", "1", "2", "both", "novedades", "skip", "omitir", "lower", "kim@example.org"),
     *("more", "letter", "name", "help", "start", "unstop", "status", "oops", "withdraw"),
+    *("link", "unlink", "/link", "LINK K7M2XP", "link k7m-2xp", "enlazar k7m2xp", "link c3c3c3"),
     *("mydata", "delete", "privacy", "keep", "español", "english", "Stop IBM!", "stop ICE"),
     *("ok thanks", "gracias", "yes but no updates", "sin novedades", "count", "👍👍", "k"),
     *("stop 18 million rising", "wrong number", "Liked “IBM”", "Vale", "", "👍", "\x00\ufeff"),
@@ -97,6 +99,12 @@ def hold(
             assert yes or "sign" in event.text.lower() or "sgin" in event.text.lower()
             assert not standing.carrier_blocked
             may_sign(standing, effect, on)
+        if isinstance(effect, JoinByCode):
+            assert isinstance(event, Said)
+            assert event.is_own_words
+            assert before is not None
+            assert before.last_reply == "link_ask"
+            assert standing.join_code is CodeState.GOOD
         if isinstance(effect, RecordConsent) and effect.granted:
             assert before is not None
             assert (before.step == "updates" and before.asked) or before.last_act == "stopped"
@@ -140,9 +148,12 @@ def fit(turn: Turn, before: Conversation | None, on: Shelf) -> None:
 def tell(on: Shelf, sender: SenderType, events: list[tuple[Event, timedelta]]) -> None:
     """Let the events happen to one person, each turn stored and read back."""
     conversation, now = None, datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
-    standing = Standing(carrier=CARRIER_WORDS_BY_SENDER[sender])
+    standing = Standing(carrier=CARRIER_WORDS_BY_SENDER[sender], can_join=True)
     for event, span in events:
         now += span
+        sent = read_join_code(event.text, on.languages) if isinstance(event, Said) else ""
+        state = CodeState.GOOD if sent == JOIN_CODE else CodeState.NONE
+        standing = replace(standing, join_code=state)
         turn = advance(on, conversation, standing, event, now)
         hold(conversation, standing, event, turn, on)
         fit(turn, conversation, on)

@@ -26,4 +26,4 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("address_id", name=op.f("pk_join_codes")),
         sa.UniqueConstraint("code", name=op.f("uq_join_codes_code")),
     )
-    op.add_column("signatures", sa.Column("stands_as", ID, nullable=True))
+    op.add_column("signatures", sa.Column("stands_as", sa.BigInteger(), nullable=True))

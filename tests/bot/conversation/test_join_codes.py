@@ -1,0 +1,431 @@
+"""A code asked for on a phone or in Telegram, and sent on the other, makes one person of both."""
+
+import re
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from sqlalchemy import select, update
+
+from bot import worker
+from bot.bootstrap import build
+from bot.privacy import personal_data
+from bot.runtime import Runtime
+from bot.settings import load_settings
+from bot.storage.conversations import turns
+from bot.storage.schema.conversation_tables import JoinCode
+from bot.storage.schema.signature_tables import Signature
+from flows.events import Said
+from flows.join_codes import CODE_VALID_FOR, MAX_WRONG_CODES
+from tests.bot.conversation.test_joined_people import (
+    CHAT,
+    HOUR,
+    PHONE,
+    counted,
+    happen,
+    held,
+    say,
+    share,
+    standing,
+    subscribers,
+)
+from tests.call_hooks import acting_at
+from tests.clock import Clock
+
+OTHER_PHONE, OTHER_CHAT = "+14155550102", "7002"
+READING = timedelta(seconds=20)
+
+
+def ask_for_code(runtime: Runtime, address: str, word: str = "LINK") -> str:
+    found = re.search(rf"{word} ([A-Z0-9]{{6}})\b", say(runtime, address, word))
+    assert found is not None
+    return found[1]
+
+
+def send_code(runtime: Runtime, clock: Clock, address: str, code: str) -> str:
+    """Send a code, read what it does, and send it again."""
+    say(runtime, address, f"LINK {code}")
+    clock.advance(READING)
+    return say(runtime, address, f"LINK {code}")
+
+
+def join(runtime: Runtime, clock: Clock, asks: str = CHAT, sends: str = PHONE) -> str:
+    return send_code(runtime, clock, sends, ask_for_code(runtime, asks))
+
+
+def are_one(runtime: Runtime, one: str = PHONE, other: str = CHAT) -> bool:
+    return held(runtime, one) == held(runtime, other)
+
+
+@pytest.mark.parametrize(("asks", "sends"), [(CHAT, PHONE), (PHONE, CHAT)])
+def test_a_code_joins_either_way_and_the_earlier_signature_stands(
+    runtime: Runtime, clock: Clock, asks: str, sends: str
+) -> None:
+    say(runtime, asks, "IBM Dana Scully", "SIGN", "NO")
+    clock.advance(HOUR)
+    say(runtime, sends, "IBM Dana K. Scully", "SIGN", "NO")
+    assert "one person" in join(runtime, clock, asks, sends)
+    assert counted(runtime) == 1
+    assert standing(runtime, PHONE) == standing(runtime, CHAT) == ["Dana Scully"]
+
+
+def test_a_phone_that_never_wrote_may_send_the_code_first_of_all(
+    runtime: Runtime, clock: Clock
+) -> None:
+    say(runtime, CHAT, "IBM Dana Scully", "SIGN", "UPDATES")
+    join(runtime, clock)
+    assert "you signed" in say(runtime, PHONE, "IBM")
+    assert subscribers(runtime) == ["telegram"]
+
+
+def test_the_answer_says_where_to_send_it(runtime: Runtime) -> None:
+    assert "t.me/handraiser_test_bot" in say(runtime, PHONE, "LINK")
+    answer = happen(runtime, CHAT, Said("LINK"))
+    assert answer.message is not None
+    assert "to 555-0100 within" in answer.message.text
+    assert answer.message.contact_choice
+
+
+@pytest.mark.parametrize(("word", "address"), [("ENLAZAR", CHAT), ("ENLAZAR", PHONE)])
+def test_it_works_in_spanish(runtime: Runtime, clock: Clock, word: str, address: str) -> None:
+    say(runtime, CHAT, "IBMESP")
+    say(runtime, PHONE, "IBMESP")
+    other = PHONE if address == CHAT else CHAT
+    code = ask_for_code(runtime, address, word)
+    assert "una sola persona" in say(runtime, other, f"enlazar {code.lower()}")
+    clock.advance(READING)
+    assert "DESENLAZAR" in say(runtime, other, f"Enlazar: {code[:3]} {code[3:]}")
+    assert are_one(runtime)
+
+
+def test_nothing_happens_before_it_is_sent_again_and_read(runtime: Runtime, clock: Clock) -> None:
+    say(runtime, CHAT, "IBM Dana Scully", "SIGN", "NO")
+    code = ask_for_code(runtime, CHAT)
+    asked = say(runtime, PHONE, f"LINK {code}")
+    assert "see and delete" in asked
+    assert "Dana" not in asked
+    assert not say(runtime, PHONE, f"LINK {code}")  # the same message, delivered twice
+    assert not are_one(runtime)
+    clock.advance(READING)
+    assert "one person" in say(runtime, PHONE, f"LINK {code}")
+
+
+def test_a_code_is_good_once(runtime: Runtime, clock: Clock) -> None:
+    code = ask_for_code(runtime, CHAT)
+    send_code(runtime, clock, PHONE, code)
+    assert "wrong, used up" in send_code(runtime, clock, OTHER_PHONE, code)
+
+
+def test_a_code_is_over_after_a_quarter_of_an_hour(runtime: Runtime, clock: Clock) -> None:
+    code = ask_for_code(runtime, CHAT)
+    clock.advance(CODE_VALID_FOR)
+    assert "15 minutes" in send_code(runtime, clock, PHONE, code)
+    assert personal_data.find_personal_data(runtime, PHONE) != held(runtime, CHAT)
+
+
+def test_a_new_code_takes_the_place_of_the_one_before(runtime: Runtime, clock: Clock) -> None:
+    first = ask_for_code(runtime, CHAT)
+    second = ask_for_code(runtime, CHAT)
+    assert "wrong" in send_code(runtime, clock, PHONE, first)
+    assert "one person" in send_code(runtime, clock, PHONE, second)
+
+
+@pytest.mark.parametrize(
+    ("asks", "sends", "says"),
+    [
+        (PHONE, OTHER_PHONE, "Two phones"),
+        (CHAT, OTHER_CHAT, "Two chats"),
+        (PHONE, PHONE, "in Telegram"),
+    ],
+)
+def test_two_addresses_of_one_kind_are_not_joined(
+    runtime: Runtime, clock: Clock, asks: str, sends: str, says: str
+) -> None:
+    assert says in join(runtime, clock, asks, sends)
+    assert asks == sends or not are_one(runtime, asks, sends)
+
+
+def test_who_is_one_person_already_is_told_so(runtime: Runtime, clock: Clock) -> None:
+    join(runtime, clock)
+    assert "already" in say(runtime, PHONE, f"LINK {ask_for_code(runtime, CHAT)}")
+    assert len(held(runtime, CHAT).addresses) == 2
+
+
+def test_whoever_guesses_soon_can_send_no_code_at_all_until_tomorrow(
+    runtime: Runtime, clock: Clock
+) -> None:
+    code = ask_for_code(runtime, CHAT)
+    for guess in range(MAX_WRONG_CODES):
+        assert "wrong" in say(runtime, PHONE, f"LINK ccccc{guess + 2}")
+    assert "tomorrow" in say(runtime, PHONE, f"LINK {code}")
+    say(runtime, PHONE, "DELETE", "DELETE", "START", "IBM")
+    assert "tomorrow" in say(runtime, PHONE, f"LINK {code}")
+    clock.advance(timedelta(days=1))
+    assert "one person" in send_code(runtime, clock, PHONE, ask_for_code(runtime, CHAT))
+
+
+def test_the_count_of_wrong_codes_begins_anew_after_a_day(runtime: Runtime, clock: Clock) -> None:
+    say(runtime, PHONE, "IBM", "LINK ccccc2", "LINK ccccc3")
+    clock.advance(timedelta(days=1, minutes=1))
+    say(runtime, PHONE, "LINK ccccc2")
+    with runtime.database.read() as connection:
+        assert connection.execute(select(JoinCode.wrong_codes)).scalars().all() == [1]
+
+
+def test_only_a_hash_of_a_code_is_kept_and_delete_erases_it(runtime: Runtime, clock: Clock) -> None:
+    code = ask_for_code(runtime, CHAT)
+    with runtime.database.read() as connection:
+        (stored,) = connection.execute(select(JoinCode.code)).scalars()
+    assert stored is not None
+    assert code.lower().encode() not in stored.lower()
+    say(runtime, CHAT, "DELETE", "DELETE")
+    with runtime.database.read() as connection:
+        assert connection.execute(select(JoinCode.code)).scalars().all() == [None]
+    assert "wrong" in send_code(runtime, clock, PHONE, code)
+
+
+def test_retention_forgets_codes_after_a_day(runtime: Runtime, clock: Clock) -> None:
+    ask_for_code(runtime, CHAT)
+    clock.advance(timedelta(hours=23))
+    worker.forget_counts(runtime)
+    with runtime.database.read() as connection:
+        assert len(connection.execute(select(JoinCode.address_id)).all()) == 1
+    clock.advance(timedelta(hours=2))
+    worker.forget_counts(runtime)
+    with runtime.database.read() as connection:
+        assert connection.execute(select(JoinCode.address_id)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("missing", "address"),
+    [
+        (("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM"), CHAT),
+        (("TELEGRAM_BOT_TOKEN", "TELEGRAM_BOT_NAME", "TELEGRAM_WEBHOOK_SECRET"), PHONE),
+    ],
+)
+def test_no_code_is_given_where_there_is_no_other_channel(
+    environment: dict[str, str], clock: Clock, missing: tuple[str, ...], address: str
+) -> None:
+    settings = load_settings({**environment, **dict.fromkeys(missing, "")})
+    runtime = build(settings, now=clock)
+    try:
+        assert "can't join this from here" in say(runtime, address, "LINK")
+    finally:
+        runtime.database.close()
+
+
+def test_a_code_that_was_not_told_does_not_join(runtime: Runtime) -> None:
+    """The reply budget is spent: the answer with the code is withheld."""
+    say(runtime, CHAT, "IBM")
+    for _ in range(30):
+        say(runtime, CHAT, "LINK")
+    with runtime.database.read() as connection:
+        before = connection.execute(select(JoinCode.code)).scalars().all()
+    say(runtime, CHAT, "LINK")
+    with runtime.database.read() as connection:
+        assert connection.execute(select(JoinCode.code)).scalars().all() == before
+
+
+def test_unlink_gives_each_its_own_back(runtime: Runtime, clock: Clock) -> None:
+    say(runtime, PHONE, "IBM Dana Scully", "SIGN", "UPDATES")
+    say(runtime, CHAT, "IBM")
+    join(runtime, clock)
+    say(runtime, CHAT, "UNLINK")
+    assert not are_one(runtime)
+    assert standing(runtime, PHONE) == ["Dana Scully"]
+    assert standing(runtime, CHAT) == []
+    assert subscribers(runtime) == ["sms"]
+    assert "by itself" in say(runtime, CHAT, "UNLINK")  # once more changes nothing
+
+
+def test_unlink_on_the_phone_takes_along_what_was_agreed_to_there(
+    runtime: Runtime, clock: Clock
+) -> None:
+    say(runtime, CHAT, "IBM")
+    clock.advance(HOUR)
+    say(runtime, PHONE, "IBM Dana Scully", "SIGN", "UPDATES")
+    join(runtime, clock)
+    say(runtime, PHONE, "UNLINK")
+    assert standing(runtime, PHONE) == ["Dana Scully"]
+    assert standing(runtime, CHAT) == []
+    assert subscribers(runtime) == ["sms"]
+    assert counted(runtime) == 1
+
+
+@pytest.mark.parametrize("stops", [PHONE, CHAT])
+def test_no_ended_updates_come_back_by_unlink(runtime: Runtime, clock: Clock, stops: str) -> None:
+    for address in (PHONE, CHAT):
+        say(runtime, address, "IBM Dana Scully", "SIGN", "UPDATES")
+    join(runtime, clock)
+    say(runtime, stops, "STOP")
+    say(runtime, PHONE if stops == CHAT else CHAT, "UNLINK")
+    assert subscribers(runtime) == []
+
+
+def test_what_was_erased_binds_nobody_after_unlink(runtime: Runtime, clock: Clock) -> None:
+    say(runtime, PHONE, "IBM Dana Scully", "SIGN", "UPDATES")
+    join(runtime, clock)
+    clock.advance(HOUR)
+    say(runtime, PHONE, "DELETE", "DELETE", "START", "IBM", "UNLINK")
+    assert subscribers(runtime) == []
+    assert [one.address for one in held(runtime, PHONE).addresses] == [PHONE]
+
+
+def run_at_once(*work: Callable[[], object]) -> None:
+    threads = [threading.Thread(target=one) for one in work]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def test_of_two_phones_that_send_one_code_at_once_one_is_joined(
+    runtime: Runtime, clock: Clock
+) -> None:
+    for number in range(5):
+        chat = str(7100 + number)
+        phones = [f"+1415555{number}{last:03}" for last in range(3)]
+        code = ask_for_code(runtime, chat)
+        for phone in phones:
+            say(runtime, phone, f"LINK {code}")
+        clock.advance(READING)
+        run_at_once(*(partial(say, runtime, phone, f"LINK {code}") for phone in phones))
+        assert sum(are_one(runtime, phone, chat) for phone in phones) == 1
+
+
+def test_a_third_address_that_signs_at_the_instant_of_a_join_signs_as_the_one_person(
+    runtime: Runtime, clock: Clock
+) -> None:
+    for number in range(8):
+        chat, third, phone = str(7300 + number), str(7400 + number), f"+1415555{number:04}"
+        say(runtime, third, "IBM")  # comes first, so that the others' rows move to its person
+        say(runtime, phone, "IBM Dana Scully")
+        say(runtime, chat, "IBM Dana Scully")
+        share(runtime, phone, chat)
+        first = f"+1415556{number:04}"
+        say(runtime, first, "IBM Dana Scully", "SIGN", "NO")
+        code = ask_for_code(runtime, first)
+        say(runtime, chat, f"LINK {code}")
+        clock.advance(READING)
+        before = counted(runtime)
+        run_at_once(
+            partial(say, runtime, chat, f"LINK {code}"),
+            partial(say, runtime, phone, "SIGN"),
+        )
+        assert len(held(runtime, phone).addresses) == 3
+        assert held(runtime, phone) == held(runtime, first)
+        names = standing(runtime, phone)
+        assert len(names) == 1 + counted(runtime) - before
+
+
+def test_a_third_address_that_was_read_before_a_join_and_signs_after_it_signs_as_the_one_person(
+    runtime: Runtime, clock: Clock
+) -> None:
+    """The join is over between what the third address reads and what it writes.
+
+    On SQLite nobody writes in between: the join waits, and finds the signature.
+    """
+    first, third = OTHER_PHONE, PHONE
+    say(runtime, first, "IBM Dana Scully", "SIGN", "NO")
+    clock.advance(HOUR)
+    say(runtime, third, "IBM Dana Scully")
+    say(runtime, CHAT, "IBM")
+    share(runtime, third, CHAT)
+    code = ask_for_code(runtime, first)
+    say(runtime, CHAT, f"LINK {code}")
+    clock.advance(READING)
+    joining = threading.Thread(target=partial(say, runtime, CHAT, f"LINK {code}"))
+
+    def join_meanwhile() -> None:
+        if threading.current_thread() is not joining and joining.ident is None:
+            joining.start()
+            joining.join(timeout=0 if runtime.database.is_sqlite else 10)
+
+    with acting_at("return", turns.read_turn_inputs, join_meanwhile):
+        say(runtime, third, "SIGN")
+    joining.join()
+    assert held(runtime, third) == held(runtime, first)
+    assert standing(runtime, third) == ["Dana Scully"]
+    assert counted(runtime) == 1
+
+
+def links(runtime: Runtime) -> dict[int, tuple[str | None, int]]:
+    """Return the code of each signature's link, and the friends who came by it."""
+    with runtime.database.read() as connection:
+        found = connection.execute(
+            select(Signature.id, Signature.code, Signature.friends).order_by(Signature.id)
+        )
+        return {row[0]: (row[1], row[2]) for row in found}
+
+
+def signed_twice(runtime: Runtime, clock: Clock) -> tuple[str, str]:
+    """Let one human sign on both; return the codes of both links, the earlier one's first."""
+    say(runtime, PHONE, "IBM Dana Scully", "SIGN", "NO")
+    clock.advance(HOUR)
+    say(runtime, CHAT, "IBM Dana Scully", "SIGN", "NO")
+    first, second = [code for code, _ in links(runtime).values()][-2:]
+    assert first
+    assert second
+    return first, second
+
+
+def test_friends_who_came_by_the_double_ones_link_count_for_the_one_that_stands(
+    runtime: Runtime, clock: Clock
+) -> None:
+    first, second = signed_twice(runtime, clock)
+    say(runtime, "7003", f"IBM {first} Ana Ruiz", "SIGN")
+    say(runtime, "7004", f"IBM {second} Eva Luna", "SIGN")
+    assert "a friend of yours" in say(runtime, CHAT, "blah blah")
+    join(runtime, clock)
+    assert links(runtime)[1] == (first, 2)
+    say(runtime, "7005", f"IBM {second} Sam Lee", "SIGN")  # the link was given to friends before
+    assert links(runtime)[1] == (first, 3)
+    assert "through you: 3." in say(runtime, CHAT, "STATUS")
+    say(runtime, "7004", "WITHDRAW")
+    assert links(runtime)[1] == (first, 2)
+
+
+def test_who_was_brought_by_their_own_link_is_no_friend(runtime: Runtime, clock: Clock) -> None:
+    say(runtime, PHONE, "IBM Dana Scully", "SIGN", "NO")
+    code = links(runtime)[1][0]
+    clock.advance(HOUR)
+    say(runtime, CHAT, f"IBM {code} Dana Scully", "SIGN", "NO")
+    join(runtime, clock)
+    assert links(runtime)[1] == (code, 0)
+
+
+def test_a_signature_without_a_link_gets_the_one_of_its_double(
+    runtime: Runtime, clock: Clock
+) -> None:
+    _, second = signed_twice(runtime, clock)
+    with runtime.database.write() as connection:  # from before there were links
+        connection.execute(update(Signature).where(Signature.id == 1).values(code=None))
+    join(runtime, clock)
+    assert links(runtime) == {1: (second, 0), 2: (None, 0)}
+
+
+def test_a_double_of_a_double_counts_for_the_one_that_stands(
+    runtime: Runtime, clock: Clock
+) -> None:
+    say(runtime, OTHER_PHONE, "IBM Dana Scully", "SIGN", "NO")
+    clock.advance(HOUR)
+    _, third = signed_twice(runtime, clock)
+    join(runtime, clock)
+    join(runtime, clock, CHAT, OTHER_PHONE)
+    say(runtime, "7004", f"IBM {third} Eva Luna", "SIGN")
+    assert [friends for _, friends in links(runtime).values()] == [1, 0, 0, 0]
+    assert counted(runtime) == 2
+
+
+def test_a_link_counts_no_friends_of_another_person_after_unlink(
+    runtime: Runtime, clock: Clock
+) -> None:
+    _, second = signed_twice(runtime, clock)
+    join(runtime, clock)
+    say(runtime, CHAT, "UNLINK")
+    say(runtime, "7003", f"IBM {second} Eva Luna", "SIGN")
+    assert [friends for _, friends in links(runtime).values()] == [0, 0, 0]
+    assert standing(runtime, CHAT) == []
+    assert "You are number 3" in say(runtime, CHAT, "IBM Dana Scully", "SIGN")
