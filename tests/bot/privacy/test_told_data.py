@@ -11,7 +11,7 @@ from bot.runtime import Runtime
 from bot.settings import load_settings
 from bot.storage.privacy import personal_data as rows
 from bot.storage.schema.consent_tables import Consent
-from bot.storage.schema.conversation_tables import Address, Conversation, Message
+from bot.storage.schema.conversation_tables import Address, Conversation, JoinCode, Message
 from bot.storage.schema.question_tables import Question
 from bot.storage.schema.signature_tables import Signature
 from bot.storage.schema.table_base import Table
@@ -29,6 +29,7 @@ NOT_TOLD: Mapping[type[Table], Mapping[str, str]] = {
     Signature: {
         "id": _ROW, "person_id": _ROW, "signer": _ROW, "message_id": "the message is told",
         "brought_by": "told as is_brought: whose link it was is another person's",
+        "stands_as": _ROW,
     },
     Consent: {
         "id": _ROW, "person_id": _ROW, "message_id": "the message is told",
@@ -43,6 +44,10 @@ NOT_TOLD: Mapping[type[Table], Mapping[str, str]] = {
         "address_id": _ROW, "state": "told as what was said on the way", "campaign": "in state",
         "step": "in state", "spoke_at": "in state", "expires_at": _OURS, "doubted_at": "in state",
         "reminded_at": "in state",
+    },
+    JoinCode: {
+        "address_id": _ROW, "code": "a keyed hash, good for minutes", "code_until": _OURS,
+        "wrong_codes": _OURS, "wrong_since": _OURS, "at": _OURS,
     },
     Question: {
         "id": _ROW, "address_id": _ROW, "message_id": _ROW, "step": _OURS,
