@@ -25,7 +25,7 @@ from flows.events import (
     Unblocked,
 )
 from flows.join_codes import read_join_code
-from flows.lexicon.message_text import fold_words
+from flows.lexicon.message_text import MessageText, fold_words
 from flows.machine import advance
 from flows.reply_budget import MAX_READING_REPLIES, MAX_REPLIES
 from flows.signature_count import fill_in_count
@@ -93,9 +93,9 @@ def hold(
             assert before.step == "confirm"
             assert effect.name == before.answers["name"]
             assert before.campaign == effect.campaign
-            yes = (
-                understanding.read_answer(event.text, languages) is understanding.AnswerMeaning.YES
-            )
+            remark = understanding.read_no_updates(MessageText.of(event.text), languages)
+            answer = remark.rest if remark else event.text
+            yes = understanding.read_answer(answer, languages) is understanding.AnswerMeaning.YES
             assert yes or "sign" in event.text.lower() or "sgin" in event.text.lower()
             assert not standing.carrier_blocked
             may_sign(standing, effect, on)
