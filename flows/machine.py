@@ -51,7 +51,7 @@ from flows.events import (
 from flows.lexicon.message_text import MessageText
 from flows.replies import Reply
 from flows.turn import Scene, Turn
-from flows.understanding import AnswerMeaning, AskedFor, KeywordMatch, OptOutKind
+from flows.understanding import AnswerMeaning, AskedFor, OptOutKind
 
 MAX_WORDS_OF_BARE_ANSWER = 3
 """Words of a no to "shall our messages go on?" at most: a longer one may mean something else."""
@@ -347,9 +347,7 @@ _CARRIED_OUT_BY: Mapping[Command, Callable[[Scene], Turn]] = {
 
 def _read_keyword_or_answer(scene: Scene) -> Turn | None:
     """Read an exact keyword, then an answer to the open question, then a misspelled keyword."""
-    found: KeywordMatch | None = understanding.read_keyword(
-        scene.text, scene.shelf.ways, scene.languages
-    )
+    found = understanding.read_keyword(scene.text, scene.shelf.ways, scene.languages)
     if found and found.rest.strip() and _is_free_text_asked(scene):
         found = None
     if found and found.exact:
