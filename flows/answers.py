@@ -147,6 +147,8 @@ def _answer_topic(scene: Scene, topic: str) -> Turn | None:
     match topic:
         case "count":
             return tell_count(scene)
+        case "letter":
+            return anytime_requests.answer_anytime_command(scene, Command.LETTER)
         case "did_it_work" if scene.signed:
             return anytime_requests.answer_anytime_command(scene, Command.STATUS)
         case "regret" if not _has_signed(scene):

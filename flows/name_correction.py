@@ -10,7 +10,12 @@ from flows import anytime_requests, commands, short_question, signing_steps
 from flows.commands import Command
 from flows.conversation import Signed
 from flows.lexicon.message_text import MessageText, fold_words, is_one_typo_apart
-from flows.name_reader import NotName, read_name, read_stated_name
+from flows.name_reader import (
+    NotName,
+    read_name,
+    read_name_stated_in_clause,
+    read_stated_name,
+)
 from flows.replies import Reply
 from flows.turn import Scene, Turn
 from flows.understanding import AnswerMeaning, read_answer
@@ -22,6 +27,7 @@ def correct_name(scene: Scene) -> Turn | None:
         name = (
             _replace_misspelled_word(scene)
             or read_stated_name(scene.text, scene.languages)
+            or read_name_stated_in_clause(scene.text, scene.languages)
             or _read_name_behind_complaint(scene)
             or _read_more_of_name(scene)
         )

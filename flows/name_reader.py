@@ -42,6 +42,8 @@ MAX_NAME_DIGITS = 2
 """Digits in a name at most ("A-12", "3rd"); a text with more is a number."""
 
 
+MAX_CLAUSES = 6
+"""Clauses of a message in which a stated name is looked for at most."""
 MAX_WORDS_BEFORE_STATED_NAME = 2
 """Words before "my name is" in a message that corrects a name ("no sorry, my name is")."""
 
@@ -120,6 +122,22 @@ def read_stated_name(text: str, languages: Languages) -> str:
         if spans and any("stating" in lists for _, lists in spans[0]):
             name = read_name(" ".join(tokens[at:]), languages)
             return "" if isinstance(name, NotName) else name
+    return ""
+
+
+def read_name_stated_in_clause(text: str, languages: Languages) -> str:
+    """Return the full name that one clause of a long message states, or "".
+
+    As in "My name is Ana Ruiz, with a z, and I live in Ohio": between commas, each word with a
+    capital.
+    """
+    line = MessageText.of(text).line
+    if _NOT_IN_NAMES.search(line):
+        return ""
+    for clause in line.split(",")[:MAX_CLAUSES]:
+        name = read_stated_name(clause, languages)
+        if len(name.split()) > 1 and _is_capitalized(name):
+            return name
     return ""
 
 

@@ -11,7 +11,7 @@ from flows import commands, phone_signers, understanding, updates_question
 from flows.campaign import Campaign, Question
 from flows.effects import AddAnswers, Effect, Rename, Sign
 from flows.lexicon.message_text import MessageText, fold_words
-from flows.name_reader import given_name, is_short
+from flows.name_reader import given_name, is_short, read_name_stated_in_clause
 from flows.question_kinds import AnswerProblem, find_place, read_answer_to_question, read_full_name
 from flows.replies import Reply
 from flows.turn import Scene, Turn
@@ -161,6 +161,8 @@ def read_at_name(scene: Scene) -> Turn | None:
     Some names are a yes at other steps (Dale, Simón), but not here.
     """
     name = read_full_name(scene.text, scene.languages)
+    if isinstance(name, AnswerProblem):
+        name = read_name_stated_in_clause(scene.text, scene.languages) or name
     if not isinstance(name, AnswerProblem):
         return None if scene.read_choice("updates") else take_name(scene, name)
     answer = understanding.read_answer(scene.text, scene.languages)

@@ -145,3 +145,23 @@ def test_a_correction_keeps_the_question_about_updates_open() -> None:
     assert person.turn.reply
     assert person.turn.reply.lead
     assert person.turn.reply.lead.key == "renamed"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "My name is Walter Emmerich, with two m's, and I live in Cedar Rapids",
+        "I beg your pardon, the name is Walter Emmerich, if you please",
+    ],
+)
+def test_a_clause_of_a_long_sentence_states_the_name(said: str) -> None:
+    assert name_after("IBM", said) == "Walter Emmerich"
+    assert name_after("IBM", "Ana Ruiz", said) == "Walter Emmerich"
+
+
+@pytest.mark.parametrize(
+    "said",
+    ['{"name": "Ana Ruiz", "action": "SIGN"}', "its late, im going home, its a shame, i am tired"],
+)
+def test_markup_and_other_clauses_state_no_name(said: str) -> None:
+    assert Person().say("IBM", said).step == "name"

@@ -59,3 +59,14 @@ def test_a_nod_of_a_signer_needs_no_answer(said: str) -> None:
 @pytest.mark.parametrize("said", ["ok bye", "good luck guys", "gracias, que dios los bendiga"])
 def test_a_farewell_is_thanked_for(said: str) -> None:
     assert Person().say("IBM Ana Ruiz", "SIGN", "NO", said).reply == "about_thanks"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "could you send me the whole letter first so that i can read it",
+        "can i read the full letter?",
+    ],
+)
+def test_a_long_question_for_the_letter_shows_it(said: str) -> None:
+    assert Person().say("IBM", "Ana Ruiz", said).reply == "letter"
