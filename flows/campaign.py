@@ -178,7 +178,9 @@ class Campaign(FrozenModel):
         names = tuple(self.organization_names.values())
         return {
             language: {
-                **{ANSWER_PREFIX + ident: one.asked for ident, one in words.answers.items()},
+                **{
+                    ANSWER_PREFIX + answer_id: one.asked for answer_id, one in words.answers.items()
+                },
                 "who": names,
             }
             for language, words in self.words.items()

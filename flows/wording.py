@@ -206,10 +206,10 @@ class _Renderer:
             names |= campaign.organization_names
         return [names.get(one, one) for one in ids]
 
-    def _campaign_title(self, ident: str) -> str:
-        campaign = self.shelf.campaign(ident)
+    def _campaign_title(self, campaign_id: str) -> str:
+        campaign = self.shelf.campaign(campaign_id)
         if campaign is None:
-            return ident
+            return campaign_id
         return (campaign.words.get(self.language) or next(iter(campaign.words.values()))).title
 
     def _show_facts(self, reply: Reply) -> str:

@@ -81,7 +81,9 @@ def campaign() -> None:
 @click.option("--keyword", multiple=True, help=f"The word that people text; {ONE_FOR_EACH}.")
 @click.option("--contact", help="Where people reach you.")
 @click.option("--privacy", help="The address of your privacy page.")
-@click.option("--id", "ident", default="", help="The folder's name (default: from the title).")
+@click.option(
+    "--id", "campaign_id", default="", help="The folder's name (default: from the title)."
+)
 @click.option(
     "--campaigns",
     "folder",
@@ -89,7 +91,10 @@ def campaign() -> None:
     help="The folder of the campaigns (default: the setting CAMPAIGNS).",
 )
 def new(
-    languages: str | None, ident: str, folder: Path | None, **given: str | tuple[str, ...] | None
+    languages: str | None,
+    campaign_id: str,
+    folder: Path | None,
+    **given: str | tuple[str, ...] | None,
 ) -> None:
     """Ask what a campaign needs, and write a folder for it that `check` finds nothing wrong with.
 
@@ -103,7 +108,7 @@ def new(
     folder = folder or load_settings(live=False).campaigns
     questions = _Questions(load(folder, may_be_empty=True), folder, given)
     try:
-        draft = questions.ask_all(languages, ident)
+        draft = questions.ask_all(languages, campaign_id)
     except click.Abort:
         raise CommandError(questions.describe_end()) from None
     try:
@@ -123,7 +128,7 @@ class _Questions:
     asked: str = ""
     wrong: str = ""
 
-    def ask_all(self, languages: str | None, ident: str) -> "NewCampaign":
+    def ask_all(self, languages: str | None, campaign_id: str) -> "NewCampaign":
         """Return all answers; raises ``click.Abort`` where the input ends."""
         from bot.campaigns.new_campaign import NewCampaign, suggest_id
 
@@ -139,7 +144,7 @@ class _Questions:
         return self._ask_until_right(
             "id",
             "Name of the folder",
-            ident or (suggested if is_free else None),
+            campaign_id or (suggested if is_free else None),
             lambda text: self._with_id(draft, text),
         )
 
@@ -225,16 +230,16 @@ class _Questions:
             raise _Wrong("; ".join(problems))
         return draft
 
-    def _with_id(self, draft: "NewCampaign", ident: str) -> "NewCampaign":
-        taken = self._find_taken(ident)
+    def _with_id(self, draft: "NewCampaign", campaign_id: str) -> "NewCampaign":
+        taken = self._find_taken(campaign_id)
         if taken:
             raise _Wrong(taken)
-        return self._checked(draft.with_answer("id", ident))
+        return self._checked(draft.with_answer("id", campaign_id))
 
-    def _find_taken(self, ident: str) -> str:
+    def _find_taken(self, campaign_id: str) -> str:
         """Return what is wrong where a campaign of that name is there already, or ""."""
-        there = ident and (self.folder / ident).exists()
-        return f"{self.folder / ident} is there already: choose another name" if there else ""
+        there = campaign_id and (self.folder / campaign_id).exists()
+        return f"{self.folder / campaign_id} is there already: choose another name" if there else ""
 
 
 def _tell_what_is_next(draft: "NewCampaign", written: Path, folder: Path) -> None:

@@ -19,15 +19,15 @@ from flows.understanding import AnswerMeaning
 
 def find_answer_problems(campaign: Campaign, shelf: Shelf) -> Iterator[CampaignProblem]:
     """Yield what is wrong with the answers of a campaign, language by language."""
-    everywhere = {ident for words in campaign.words.values() for ident in words.answers}
+    everywhere = {answer_id for words in campaign.words.values() for answer_id in words.answers}
     for language, words in campaign.words.items():
         path: FieldPath = ("words", language, "answers")
-        for ident in sorted(everywhere - words.answers.keys()):
+        for answer_id in sorted(everywhere - words.answers.keys()):
             yield CampaignProblem(
-                path, f"the answer {ident!r} is missing", f"answer it in {language!r} as well"
+                path, f"the answer {answer_id!r} is missing", f"answer it in {language!r} as well"
             )
-        for ident, answer in words.answers.items():
-            place = (*path, ident, "says")
+        for answer_id, answer in words.answers.items():
+            place = (*path, answer_id, "says")
             yield from text_rules.check_text(place, answer.says, CAMPAIGN_PLACEHOLDERS, pages=False)
         if language in shelf.questions:
             spoken = shelf.languages.speaking(language)
@@ -38,9 +38,9 @@ def _check_examples(
     path: FieldPath, words: CampaignWords, known: QuestionWords, spoken: Languages
 ) -> Iterator[CampaignProblem]:
     seen: dict[frozenset[str], str] = {}
-    for ident, answer in words.answers.items():
+    for answer_id, answer in words.answers.items():
         for index, example in enumerate(answer.asked):
-            place = (*path, ident, "asked", index)
+            place = (*path, answer_id, "asked", index)
             terms = frozenset(words_of_example(example, known))
             taken_for = _taken_for(example, spoken)
             if taken_for:
@@ -53,7 +53,7 @@ def _check_examples(
                     f"{example!r} says too little: it would be found in many other questions",
                     "write a question that names what it is about",
                 )
-            elif seen.setdefault(terms, ident) != ident:
+            elif seen.setdefault(terms, answer_id) != answer_id:
                 yield CampaignProblem(
                     place,
                     f"{example!r} is asked like the answer {seen[terms]!r}",

@@ -81,16 +81,16 @@ def _check_question_texts(
     path: FieldPath, campaign: Campaign, words: CampaignWords, choices: Mapping[str, str]
 ) -> Iterator[CampaignProblem]:
     asked = {question.id: question for question in campaign.questions}
-    for ident in find_missing_keys(words.questions, asked):
+    for question_id in find_missing_keys(words.questions, asked):
         yield CampaignProblem(
-            (*path, "questions"), f"the question {ident!r} has no words", "ask it here"
+            (*path, "questions"), f"the question {question_id!r} has no words", "ask it here"
         )
-    for ident, text in words.questions.items():
-        place = (*path, "questions", ident)
-        if ident not in asked:
-            yield unknown_key_problem(place, ident, asked)
+    for question_id, text in words.questions.items():
+        place = (*path, "questions", question_id)
+        if question_id not in asked:
+            yield unknown_key_problem(place, question_id, asked)
             continue
-        question = asked[ident]
+        question = asked[question_id]
         allowed = CAMPAIGN_PLACEHOLDERS | (
             _OPTIONS_PLACEHOLDER if question.kind is QuestionKind.CHOICE else frozenset()
         )

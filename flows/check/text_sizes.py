@@ -205,8 +205,10 @@ class _LongestTexts:
     def texts(self) -> Mapping[str, CampaignText]:
         """Reply key → text: the campaign's own, else the shared one."""
         words = self.campaign.words[self.language]
-        questions = {f"question.{ident}": text for ident, text in words.questions.items()}
-        answers = {ANSWER_PREFIX + ident: one.says for ident, one in words.answers.items()}
+        questions = {
+            f"question.{question_id}": text for question_id, text in words.questions.items()
+        }
+        answers = {ANSWER_PREFIX + answer_id: one.says for answer_id, one in words.answers.items()}
         said = {**self.shelf.shared[self.language], **words.says, **questions, **answers}
         return {key: text for key, text in said.items() if self._can_be_filled(key, text)}
 
@@ -310,7 +312,7 @@ class _LongestTexts:
         return tuple(one.id for one in sorted(partners, key=lambda one: len(one.name))[-1:])
 
     def _name_length(self, ids: tuple[str, ...]) -> int:
-        return sum(len(self.campaign.organization(ident).name) for ident in ids)
+        return sum(len(self.campaign.organization(one).name) for one in ids)
 
 
 def _is_answer(key: str) -> bool:
