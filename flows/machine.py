@@ -3,9 +3,9 @@
 A message is read in this order, and the first reading that fits decides: STOP as the whole
 message; tap-backs and automatic replies (ignored); a no to updates beside an answer; an opt-out in
 other words; a repeat of what led to the open question (ignored); an answer to a question beside the
-open one; commands; a question that can be answered; an exact keyword; an answer to the open
-question; a keyword with a typo; else it is not understood: it gets a short line of help, or goes to
-a person.
+open one; whose name is meant, or a name that is corrected; commands; a question for a person, or
+one that can be answered; an exact keyword; an answer to the open question; a keyword with a typo;
+else it is not understood: it gets a short line of help, or goes to a person.
 """
 
 from collections.abc import Callable, Mapping

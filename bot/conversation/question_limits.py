@@ -14,12 +14,12 @@ from bot.storage.questions import questions
 from flows.conversation import Conversation, Standing
 
 MAX_OPEN_OF_ADDRESS: Final = 3
-MAX_DAYS_OF_ADDRESS: Final = 10
-MAX_DAYS_OF_CAMPAIGN: Final = 200
+MAX_A_DAY_OF_ADDRESS: Final = 10
+MAX_A_DAY_OF_CAMPAIGN: Final = 200
 DAY: Final = timedelta(days=1)
 
 
-def look_for_people(
+def read_question_limits(
     transaction: Transaction, conversation: Conversation | None, standing: Standing
 ) -> Standing:
     """Return the standing with whether anybody reads open questions, and one more may be kept."""
@@ -34,8 +34,8 @@ def look_for_people(
     )
     may_ask = (
         counts.open_of_address < MAX_OPEN_OF_ADDRESS
-        and counts.days_of_address < MAX_DAYS_OF_ADDRESS
-        and counts.days_of_campaign < MAX_DAYS_OF_CAMPAIGN
+        and counts.recent_of_address < MAX_A_DAY_OF_ADDRESS
+        and counts.recent_of_campaign < MAX_A_DAY_OF_CAMPAIGN
     )
     has_organizers = bool(organizers.list_organizers(connection))
     return replace(standing, has_organizers=has_organizers, may_ask=may_ask)

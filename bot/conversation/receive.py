@@ -64,7 +64,7 @@ def _take_turn(transaction: Transaction, inbound: Inbound, event: Event) -> Answ
     standing = _read_standing(transaction, inbound, event)
     turn = advance(transaction.runtime.shelf, before, standing, event, transaction.now)
     if open_questions.depends_on_people(turn):
-        standing = question_limits.look_for_people(transaction, before, standing)
+        standing = question_limits.read_question_limits(transaction, before, standing)
         turn = advance(transaction.runtime.shelf, before, standing, event, transaction.now)
     turn = join_codes.choose_code(transaction, inbound.channel, turn)
     after = turn.conversation

@@ -76,12 +76,3 @@ _ADD_WORDING = Prepared(
     lambda insert: insert(Wording).on_conflict_do_nothing(index_elements=["sha256"]),
     "sha256 text first_used_at",
 )
-
-
-def wording_text(connection: Connection, identity: str) -> str | None:
-    """Return the words of a question by their SHA-256 in hex, or None."""
-    row = _WORDING.row(connection, hash=identity)
-    return None if row is None else str(row[0])
-
-
-_WORDING = Prepared(select(Wording.text).where(Wording.sha256 == bindparam("hash")))

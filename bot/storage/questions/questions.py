@@ -108,11 +108,11 @@ def add(
 
 @dataclass(frozen=True, slots=True)
 class QuestionCounts:
-    """How many questions there are: open ones of an address, and all of one day."""
+    """How many questions there are: open ones of an address, and recent ones, open or not."""
 
     open_of_address: int
-    days_of_address: int
-    days_of_campaign: int
+    recent_of_address: int
+    recent_of_campaign: int
 
 
 def count_questions(

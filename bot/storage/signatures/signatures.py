@@ -364,12 +364,3 @@ _ADD_LETTER = Prepared(
     lambda insert: insert(Letter).on_conflict_do_nothing(index_elements=["sha256"]),
     "sha256 campaign language text first_seen_at",
 )
-
-
-def letter_text(connection: Connection, sha256: str) -> str | None:
-    """Return the text of a letter version, or None where it was never on offer."""
-    row = _LETTER.row(connection, hash=sha256)
-    return None if row is None else str(row[0])
-
-
-_LETTER = Prepared(select(Letter.text).where(Letter.sha256 == bindparam("hash")))

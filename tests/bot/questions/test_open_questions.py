@@ -7,7 +7,7 @@ from sqlalchemy import insert, update
 
 from bot import worker
 from bot.broadcasts.monitor.history import read_audit_trail
-from bot.conversation.question_limits import MAX_DAYS_OF_CAMPAIGN
+from bot.conversation.question_limits import MAX_A_DAY_OF_CAMPAIGN
 from bot.privacy.personal_data import find_personal_data
 from bot.questions.answer import give_answer
 from bot.questions.open_questions import (
@@ -120,9 +120,9 @@ def test_a_campaign_has_so_many_a_day(runtime: Runtime) -> None:
     ask(runtime)
     asked = {name: value for name, value in rows(runtime)[0]._mapping.items() if name != "id"}
     with runtime.database.write() as connection:
-        connection.execute(insert(Question), [asked] * (MAX_DAYS_OF_CAMPAIGN - 1))
+        connection.execute(insert(Question), [asked] * (MAX_A_DAY_OF_CAMPAIGN - 1))
     ask(runtime, BEN)
-    assert len(rows(runtime)) == MAX_DAYS_OF_CAMPAIGN
+    assert len(rows(runtime)) == MAX_A_DAY_OF_CAMPAIGN
 
 
 def test_without_organizers_it_is_kept_and_nobody_is_told_that_people_read(
