@@ -67,7 +67,7 @@ def name_lists(languages: Languages) -> NameLists:
         around=Matcher({name: lists(name) for name in _AROUND_LISTS}),
         phrases=build_cover(lists("phrases"), polite),
         asking=Matcher({"asking": lists("asking")}),
-        strong=languages.words_of_others | words("strong") | words("places"),
+        strong=languages.common_words | words("strong") | words("places"),
         places=words("places"),
         weak=frozenset(word for one in spoken for word in one.names.weak),
         never_first=words("never_first"),

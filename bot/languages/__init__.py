@@ -1,7 +1,8 @@
 """What the program says in each language, as data: a folder of YAML for each language.
 
 ``understood.yaml`` holds the words by which people are understood (``flows.lexicon``), and
-``questions.yaml`` those by which their questions are known; ``signers.yaml`` the words to signers,
+``questions.yaml`` those by which their questions are known, ``common_words.yaml`` words that are no
+names; ``signers.yaml`` the words to signers,
 which ``bot.campaigns`` reads; ``language.yaml`` says how numbers and dates are written,
 ``telegram_menu.yaml`` what Telegram shows beside the chat. All other files hold the words to
 organizers: sections of texts, whose keys are joined by dots (``refusals.expired``). The program
@@ -26,11 +27,15 @@ from flows.lexicon.question_words import QuestionWords
 FOLDER: Final = Path(__file__).parent
 UNDERSTOOD_FILE: Final = "understood.yaml"
 QUESTIONS_FILE: Final = "questions.yaml"
+COMMON_WORDS_FILE: Final = "common_words.yaml"
 SIGNERS_FILE: Final = "signers.yaml"
 LANGUAGE_FILE: Final = "language.yaml"
 TELEGRAM_MENU_FILE: Final = "telegram_menu.yaml"
 FILES_BESIDE_ORGANIZERS_TEXTS: Final = frozenset(
-    {UNDERSTOOD_FILE, QUESTIONS_FILE, SIGNERS_FILE, LANGUAGE_FILE, TELEGRAM_MENU_FILE}
+    {
+        *(UNDERSTOOD_FILE, QUESTIONS_FILE, COMMON_WORDS_FILE),
+        *(SIGNERS_FILE, LANGUAGE_FILE, TELEGRAM_MENU_FILE),
+    }
 )
 OTHER_STOP_WORDS_FILE: Final = "stop_words_of_other_languages.yaml"
 OTHER_WORDS_FILE: Final = "words_of_other_languages.yaml"
@@ -53,7 +58,10 @@ def shipped_languages(folder: Path = FOLDER) -> Languages:
     return _read_languages(
         tuple((file.parent.name, file.read_text(encoding="utf-8")) for file in files),
         _text_of(folder / OTHER_STOP_WORDS_FILE, "[]"),
-        _text_of(folder / OTHER_WORDS_FILE, "{}"),
+        (
+            _text_of(folder / OTHER_WORDS_FILE, "{}"),
+            *(_text_of(file.with_name(COMMON_WORDS_FILE), "{}") for file in files),
+        ),
     )
 
 
@@ -63,13 +71,18 @@ def _text_of(file: Path, otherwise: str) -> str:
 
 @cache
 def _read_languages(
-    lists: tuple[tuple[str, str], ...], stop_words_of_others: str, words_of_others: str
+    lists: tuple[tuple[str, str], ...], stop_words_of_others: str, common_words: tuple[str, ...]
 ) -> Languages:
     """Return the languages of these lists, each a code and the YAML of its file."""
     return Languages.of(
         (read_lexicon(code, text) for code, text in lists),
         _read_yaml(stop_words_of_others),
-        (word for text in _read_yaml(words_of_others).values() for word in split_entries(text)),
+        (
+            word
+            for file in common_words
+            for text in _read_yaml(file).values()
+            for word in split_entries(text)
+        ),
     )
 
 

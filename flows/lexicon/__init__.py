@@ -171,13 +171,14 @@ class Lexicon(PhraseLists):
     commands in it are read where a campaign does not speak it; opt-outs always are.
 
     Answers are read by classes of words. ``yes`` is a yes to anything, ``to_sign`` one to the
-    signature, ``to_updates`` one to updates; ``acknowledging`` is one too ("ok"), but none to
-    updates, and none with thanks. Beside them may stand ``beside`` and ``pleasant`` words, and
-    behind them ``laughing``; any other word makes it no yes. ``no`` is a no with words of
-    ``beside``, ``beside_no``, ``denying`` and ``pleasant``; ``denying`` is one with words of
-    ``denied`` and ``to_sign``; after ``no_at_start`` anything may follow but a yes. ``typed`` are
-    words of choices in which a typo is accepted, ``not_typed`` words that look like such a typo
-    and are none.
+    signature, ``to_updates`` one to updates. Beside them may stand ``beside``, ``approving`` and
+    ``pleasant`` words, and behind them ``laughing``; beside one of ``plain_yes`` also ``neutral``
+    words, but no thanks. Any other word makes it no yes. ``acknowledging`` ("ok") and ``assenting``
+    ("I did") are a yes too, but none to updates, and none with thanks: beside them stand ``beside``
+    and ``approving`` words alone. ``no`` is a no with words of ``beside``, ``beside_no``,
+    ``denying`` and ``pleasant``; ``denying`` is one with words of ``denied`` and ``to_sign``; after
+    ``no_at_start`` anything may follow but a yes. ``typed`` are words of choices in which a typo is
+    accepted, ``not_typed`` words that look like such a typo and are none.
     ``asking`` begins a question; ``accented`` words mean a question if written with their accent.
     ``vague`` words are no answer where this is the conversation's language, though they are one
     in another. ``thanking`` phrases thank or praise, and agree to nothing; ``no_updates`` say no
@@ -198,6 +199,10 @@ class Lexicon(PhraseLists):
     marks: Words
     yes: Entries
     acknowledging: Entries
+    plain_yes: Entries
+    assenting: Entries
+    approving: Entries
+    neutral: Entries
     to_sign: Entries
     to_updates: Entries
     beside: Entries
@@ -239,7 +244,7 @@ class Languages:
 
     ``codes`` are those that are spoken here (ISO 639-1), the conversation's own first, and
     ``lexicons`` theirs. ``stop_words_of_others`` are stop words of languages not shipped,
-    ``words_of_others`` common words of them that are no names.
+    ``common_words`` frequent words of any language that are no names, beside those of the lists.
     A value is equal to itself alone, and the same codes give the same value again, so that what
     is built from the lists is built once for each (``functools.cache``).
     """
@@ -248,7 +253,7 @@ class Languages:
     lexicons: tuple[Lexicon, ...]
     shipped: Mapping[str, Lexicon]
     stop_words_of_others: frozenset[str]
-    words_of_others: frozenset[str]
+    common_words: frozenset[str]
     _known: dict[tuple[str, ...], "Languages"] = field(repr=False)
 
     @classmethod
@@ -256,11 +261,11 @@ class Languages:
         cls,
         lexicons: Iterable[Lexicon],
         stop_words_of_others: Iterable[str] = (),
-        words_of_others: Iterable[str] = (),
+        common_words: Iterable[str] = (),
     ) -> Self:
         """Return these languages, all of them spoken."""
         shipped = {lexicon.language: lexicon for lexicon in lexicons}
-        others = frozenset(stop_words_of_others), frozenset(words_of_others)
+        others = frozenset(stop_words_of_others), frozenset(common_words)
         made = cls(tuple(shipped), tuple(shipped.values()), shipped, *others, {})
         made._known[made.codes] = made
         return made
@@ -283,7 +288,7 @@ class Languages:
                 lexicons,
                 self.shipped,
                 self.stop_words_of_others,
-                self.words_of_others,
+                self.common_words,
                 self._known,
             )
         return self._known[spoken]

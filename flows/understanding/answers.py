@@ -60,10 +60,15 @@ _YES_LISTS = {
     AskedFor.UPDATES: ("yes", "to_updates"),
     AskedFor.OTHER: ("yes",),
 }
+_NODS = ("acknowledging", "assenting")
+"""A yes to the signature, but neither to updates nor beside thanks."""
+_BESIDE_NOD = ("beside", "approving")
+_BESIDE_YES = (*_NODS, *_BESIDE_NOD)
 _BESIDE_NO = ("beside", "beside_no", "denying", "laughing")
 _DENIED = ("beside", "denied", "to_sign", "no", "laughing")
 _ANSWER_LISTS = (
-    *("yes", "acknowledging", "to_sign", "to_updates", "beside"),
+    *("yes", "plain_yes", "acknowledging", "assenting", "to_sign", "to_updates"),
+    *("beside", "approving", "neutral"),
     *("no", "denying", "denied", "beside_no", "no_at_start", "skip", "laughing"),
 )
 
@@ -190,11 +195,11 @@ def _read_whole_line(spans: PhraseEnds, reader: _AnswerLists, asked: AskedFor) -
     if not _is_all_known(spans):
         return AnswerMeaning.UNCLEAR
     yes = _YES_LISTS[asked]
-    if reader.covers(spans, yes, ("acknowledging", "beside")):
-        return AnswerMeaning.YES
-    if asked is not AskedFor.UPDATES and reader.covers(
-        spans, ("acknowledging",), ("beside",), pleasant=False
+    if reader.covers(spans, yes, _BESIDE_YES) or reader.covers(
+        spans, ("plain_yes",), ("yes", *_BESIDE_YES, "neutral"), pleasant=False
     ):
+        return AnswerMeaning.YES
+    if asked is not AskedFor.UPDATES and reader.covers(spans, _NODS, _BESIDE_NOD, pleasant=False):
         return AnswerMeaning.YES
     if reader.covers(spans, ("skip",), ()):
         return AnswerMeaning.SKIP

@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from flows.lexicon import Languages
@@ -211,7 +211,36 @@ def test_a_name_is_clean_whatever_was_sent(text: str) -> None:
 
 @given(st.text(st.characters(categories=["L"]), min_size=12, max_size=40))
 def test_a_long_single_word_of_any_script_is_a_name(word: str) -> None:
+    assume(word.casefold() not in BOTH.common_words)
     assert read_name(word, BOTH) == unicodedata.normalize("NFC", word)
+
+
+@pytest.mark.parametrize("text", ["set alarm", "cancion triste", "ana accepted", "situation"])
+def test_words_that_are_common_and_no_names_are_no_name(text: str) -> None:
+    assert isinstance(read_name(text, BOTH), NotName)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "George Bush",
+        "sharon stone",
+        "Rivers",
+        "ana cruz",
+        "rosa flores",
+        "Blanco",
+        "maria ferreiro",
+        "Hope Young",
+        "grace king",
+        "Will Green",
+        "Mark Rose",
+        "luis santos",
+        "Test",
+        "Crazy Horse",
+    ],
+)
+def test_a_name_that_is_a_common_word_too_is_a_name(name: str) -> None:
+    assert read_name(name, BOTH) == name
 
 
 @pytest.mark.parametrize(

@@ -272,3 +272,34 @@ def test_anything_else_is_not_both(text: str) -> None:
 def test_a_choice_is_one_of_the_options(text: str, options: list[str]) -> None:
     chosen = choose_option(text, options, BOTH)
     assert chosen is None or 0 <= chosen < len(options)
+
+
+@pytest.mark.parametrize(
+    "text", ["I did!", "we have", "ok great", "fine, that's good", "yup just did", "great, do that"]
+)
+def test_a_short_answer_that_affirms_signs_and_agrees_to_no_updates(text: str) -> None:
+    assert read_answer(text, BOTH) is AnswerMeaning.YES
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "great",
+        "this is awesome",
+        "perfect, thanks",
+        "you are right",
+        "go on",
+        "ok continue",
+        "yeah right",
+        "she will sign it",
+        "yes we can",
+        "it'll all be fine",
+    ],
+)
+def test_praise_thanks_and_a_wish_to_read_on_sign_nothing(text: str) -> None:
+    assert read_answer(text, BOTH) is not AnswerMeaning.YES
+
+
+@pytest.mark.parametrize("text", ["I did", "ok great", "fine, that's good", "great, do that"])
+def test_a_short_answer_agrees_to_no_updates(text: str) -> None:
+    assert read_answer(text, BOTH, AskedFor.UPDATES) is not AnswerMeaning.YES
