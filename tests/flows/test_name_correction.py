@@ -51,6 +51,10 @@ def test_a_last_name_that_follows_is_joined_and_shown(first: str, last: str, nam
     assert name_after("IBM", first, last) == name
 
 
+def test_the_same_name_in_capitals_is_how_it_shall_stand() -> None:
+    assert name_after("IBM", "ana ruiz", "Ana Ruiz") == "Ana Ruiz"
+
+
 def test_the_name_that_was_joined_is_signed_with() -> None:
     effects = Person().say("IBM", "Ana", "Ruiz", "SIGN").turn.effects
     assert [one.name for one in effects if isinstance(one, Sign)] == ["Ana Ruiz"]
