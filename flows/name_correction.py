@@ -101,7 +101,8 @@ def _read_more_of_name(scene: Scene) -> str:
         return ""
     before, now = ({word.casefold() for word in name.split()} for name in (known, said))
     if before & now:
-        return said if len(now) > 1 and said != known else ""
+        is_other = before != now or (known.islower() and said != known)
+        return said if len(now) > 1 and is_other else ""
     alike = said[0].isupper() or known[0].islower()
     return f"{known} {said}" if len(before) == 1 and len(now) <= MAX_LAST_NAMES and alike else ""
 
