@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from flows.effects import Rename, Sign
+from flows.repeated_words import SAME_WORDS_WITHIN
 from flows.signing_steps import CONFIRM, DONE, UPDATES
 from tests.flows.simulated_person import Person
 
@@ -52,7 +53,9 @@ def test_a_last_name_that_follows_is_joined_and_shown(first: str, last: str, nam
 
 
 def test_the_same_name_in_capitals_is_how_it_shall_stand() -> None:
-    assert name_after("IBM", "ana ruiz", "Ana Ruiz") == "Ana Ruiz"
+    person = Person().say("IBM", "ana ruiz").wait(SAME_WORDS_WITHIN).say("Ana Ruiz")
+    assert person.conversation is not None
+    assert person.conversation.answers["name"] == "Ana Ruiz"
 
 
 def test_the_name_that_was_joined_is_signed_with() -> None:
