@@ -1,7 +1,8 @@
 """What an organizer can ask for from their phone: a word, with a number or a text behind it.
 
-Nothing else is read here: "watch the video" is no order. Carriers' own words (STOP, CANCEL, END)
-are none either, so that every order arrives.
+Nothing else is read here: "watch the video" is no order, nor is "done" without a number, which may
+be an answer of an organizer who signs. Carriers' own words (STOP, CANCEL, END) are none either, so
+that every order arrives.
 """
 
 import re
@@ -91,7 +92,7 @@ def read(text: str) -> Order | None:
     if rest and number is None:
         return None
     if number is None:
-        return Order(act, language=language)
+        return None if act is Act.DONE else Order(act, language=language)
     return Order(act, int(number[1]), language=language, beside=number[2].strip())
 
 

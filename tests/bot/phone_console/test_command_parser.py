@@ -20,6 +20,8 @@ from flows.commands import CARRIER_WORDS
         ("watch 3", Order(Act.WATCH, 3, language="en")),
         ("APPROVE 12 13", Order(Act.APPROVE, 12, language="en", beside="13")),
         ("approve 12, at noon", Order(Act.APPROVE, 12, language="en", beside="at noon")),
+        ("DONE 3", Order(Act.DONE, 3, language="en")),
+        ("listo #3", Order(Act.DONE, 3, language="es")),
         ("123456", Order(Act.CODE, text="123456")),
         (
             "BROADCAST We meet\non Monday",
@@ -52,6 +54,10 @@ def test_blanks_of_a_page_and_what_does_not_show_make_no_difference(text: str) -
     "text",
     [
         "watch the video",
+        "done",
+        "Done!",
+        "listo",
+        "PRONTO",
         "Test driver Ana",
         "approve of it",
         "approve " + "9" * 16,
