@@ -10,7 +10,7 @@ from typing import assert_never
 
 from bot.conversation import join_codes, joined_people, places
 from bot.conversation.new_codes import make_codes
-from bot.conversation.turn import Transaction
+from bot.conversation.turn import StandingChanged, Transaction
 from bot.storage.consent import consents, suppressions
 from bot.storage.conversations import joined_people as people_rows
 from bot.storage.conversations import people, separated_people
@@ -164,10 +164,11 @@ def _join(
 
 
 def _sign(evidence: Evidence, person_id: int, effect: Sign) -> Given:
+    """Sign. Raises ``StandingChanged`` where somebody signed in this ``signer``'s place by now."""
     if evidence.message_id is None:
         raise ValueError("a signature needs the message that is its evidence")
     _place(evidence, person_id, effect.place)
-    return signatures.sign(
+    given = signatures.sign(
         evidence.transaction.connection,
         person_id=person_id,
         campaign=effect.campaign,
@@ -184,6 +185,9 @@ def _sign(evidence: Evidence, person_id: int, effect: Sign) -> Given:
         codes=make_codes(),
         invited_by=effect.invited_by,
     )
+    if given.stood_before:
+        raise StandingChanged
+    return given
 
 
 def _consent(evidence: Evidence, person_id: int, effect: RecordConsent) -> None:

@@ -254,7 +254,22 @@ def hash_join_code(vault: Vault, code: str) -> bytes:
     return vault.lookup(f"join {code}")
 
 
+class StandingChanged(Exception):
+    """Another address of the person signed since this turn was read: it is to be taken again."""
+
+
 def store_once(
+    runtime: Runtime, inbound: Inbound, store: Callable[[Transaction], Result]
+) -> Result | Answer:
+    """Return what ``_store_once`` returns, on what stands once no other address signs meanwhile."""
+    while True:  # as often at most as other addresses of the person sign at this moment
+        try:
+            return _store_once(runtime, inbound, store)
+        except StandingChanged:
+            continue
+
+
+def _store_once(
     runtime: Runtime, inbound: Inbound, store: Callable[[Transaction], Result]
 ) -> Result | Answer:
     """Return what ``store`` returns, which stores the message in the transaction of its address.

@@ -40,10 +40,14 @@ MOST_CODES: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A signature that was given: its number, and the code of its personal link, or ""."""
+    """A signature that was given: its number, and the code of its personal link, or "".
+
+    ``stood_before``: one with this ``signer`` stands already, so that nothing was written.
+    """
 
     number: int
     code: str
+    stood_before: bool = False
 
 
 def is_first_of_person() -> ColumnElement[bool]:
@@ -134,9 +138,11 @@ def _count(
     counted_up = _COUNT_UP.later(connection, **whose)  # from here on others of the campaign wait
     possible = {"of_campaign": whose["of_campaign"], **_named(codes)}
     taken = {row[0] for row in _TAKEN.rows(connection, **possible)}
-    number = int((counted_up() or counted())[0][0])
+    new = counted_up()
+    number, erased_at = (new[0][0], None) if new else counted()[0]
     code = next((one for one in codes if one not in taken), "")
-    return Given(number, code), next((row[0] for row in bringer()), None)
+    given = Given(int(number), code, stood_before=not new and erased_at is None)
+    return given, next((row[0] for row in bringer()), None)
 
 
 def lock_person(connection: Connection, person_id: int) -> None:
@@ -150,7 +156,7 @@ def lock_person(connection: Connection, person_id: int) -> None:
 _LOCK_PERSON = Prepared(
     select(Person.id).where(Person.id == bindparam("person")).with_for_update(key_share=True)
 )
-_COUNTED = Prepared(select(Signature.number).where(_IS_COUNTED))
+_COUNTED = Prepared(select(Signature.number, Signature.erased_at).where(_IS_COUNTED))
 
 
 def _count_up(insert: Any) -> Any:

@@ -188,3 +188,23 @@ def test_many_who_share_and_write_at_once_neither_block_nor_count_twice(
     names = [len(standing(runtime, phone)) for phone, _ in pairs]
     assert names == [1] * len(pairs)
     assert counted(runtime) == len(pairs)
+
+
+def test_two_addresses_of_one_person_that_sign_two_names_at_once_sign_both(
+    runtime: Runtime,
+) -> None:
+    """Both were told that they signed, so that both names stand, each with its own number."""
+    for number in range(8):
+        phone, chat = f"+1415556{number:04}", str(7200 + number)
+        say(runtime, phone, "IBM Dana Scully")
+        share(runtime, phone, chat)
+        say(runtime, chat, "IBM Fox Mulder")
+        threads = [
+            threading.Thread(target=partial(say, runtime, one, "SIGN")) for one in (phone, chat)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(standing(runtime, phone)) == ["Dana Scully", "Fox Mulder"]
+        assert counted(runtime) == 2 * (number + 1)
