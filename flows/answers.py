@@ -17,13 +17,14 @@ from flows import (
     updates_question,
 )
 from flows.campaign import QuestionKind
-from flows.commands import Command
+from flows.commands import ChangeLanguage, Command
 from flows.conversation import Conversation
 from flows.effects import Erase, Withdraw
 from flows.lexicon.message_text import MessageText, is_question
 from flows.lexicon.question_reader import QuestionReader
 from flows.replies import Reply
 from flows.turn import Scene, Turn
+from flows.understanding import AnswerMeaning
 
 _STEPS_BEFORE_SIGNING = frozenset({signing_steps.NAME, signing_steps.SHORT, signing_steps.CONFIRM})
 
@@ -122,8 +123,9 @@ def _is_campaign_question_open(scene: Scene) -> bool:
 
 
 def _turn_away(scene: Scene) -> Turn:
-    """Let nobody sign who is too young, take back what they signed, and erase what they told.
+    """Let nobody sign who is too young, and erase what they told.
 
+    Who has signed is asked first, since others say their age of long ago, or hand on the phone.
     What others signed from the same phone stays: of several names it is asked whose is meant.
     """
     too_young = {"age": scene.campaign.minimum_age}
@@ -135,12 +137,41 @@ def _turn_away(scene: Scene) -> Turn:
         asked = leaving.withdraw(scene)
         lead = Reply("about_age", too_young)
         return replace(asked, reply=replace(asked.reply, lead=lead) if asked.reply else lead)
+    if signed and scene.conversation.last_reply != _TOO_YOUNG_ASK_KEY:
+        return scene.answer_in_place(Reply(_TOO_YOUNG_ASK_KEY, too_young, ("delete", "no")))
+    return _take_back_and_erase(scene)
+
+
+def read_answer_of_signer_too_young(
+    scene: Scene, command: Command | ChangeLanguage | None
+) -> Turn | None:
+    """Read the answer of a signer who was asked whether they are too young; None if it is none.
+
+    DELETE takes their signature back and erases them, as does the age said again. A yes is unclear.
+    """
+    if scene.conversation.last_reply != _TOO_YOUNG_ASK_KEY:
+        return None
+    if command is Command.DELETE:
+        return _take_back_and_erase(scene)
+    refused = understanding.read_answer(scene.text, scene.languages) is AnswerMeaning.NO
+    return scene.answer_in_place(Reply("signer_help")) if refused else None
+
+
+_TOO_YOUNG_ASK_KEY = "too_young_ask"
+
+
+def _take_back_and_erase(scene: Scene) -> Turn:
+    """Take back what a person signed and agreed to, and erase them."""
     effects = (
-        *(Withdraw(campaign, one.signer) for campaign, (one,) in sorted(signed.items())),
+        *(
+            Withdraw(campaign, one.signer)
+            for campaign, first in sorted(scene.standing.signatures.items())
+            for one in (first, *first.others)
+        ),
         *updates_question.revoking_effects(scene),
         Erase(),
     )
-    return Turn(None, Reply("too_young", too_young), effects)
+    return Turn(None, Reply("too_young", {"age": scene.campaign.minimum_age}), effects)
 
 
 def _answer_topic(scene: Scene, topic: str) -> Turn | None:

@@ -149,6 +149,7 @@ def _answer_words(scene: Scene, said: Said) -> Turn:
         signing_steps.read_no_updates(scene)
         or _obey_opt_out(scene)
         or _pass_over_repeat(scene, command)
+        or answers.read_answer_of_signer_too_young(scene, command)
         or _read_answer_to_side_question(scene, command)
         or join_codes.answer_link(scene, command)
         or whose_name.read_whose_name(scene)
@@ -292,9 +293,7 @@ def _read_answer_to_side_question(scene: Scene, command: CommandOrLanguage | Non
             return leaving.erase(scene)
         if answer is AnswerMeaning.YES:
             return leaving.ask_whether_to_erase(scene)
-        if answer is AnswerMeaning.NO:
-            return scene.answer_in_place(Reply("not_deleted"))
-        return None
+        return scene.answer_in_place(Reply("not_deleted")) if answer is AnswerMeaning.NO else None
     if command is Command.KEEP or (asked and answer is AnswerMeaning.YES):
         return leaving.keep_updates(scene)
     refused = asked and answer is AnswerMeaning.NO and _is_bare_answer(scene)

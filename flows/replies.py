@@ -195,6 +195,7 @@ SHARED_REPLIES: dict[str, frozenset[str]] = {
     "about_regret": frozenset(),
     "about_thanks": frozenset(),
     "too_young": frozenset({"age"}),
+    "too_young_ask": frozenset({"age"}),
     "too_young_for_this_name": frozenset({"age"}),
     # the open question in short, behind such an answer
     "short_ask_name": frozenset(),

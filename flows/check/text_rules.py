@@ -81,6 +81,7 @@ CHOICES_NAMED: Mapping[str, tuple[str, ...]] = {
     "doubt": ("keep", "stop"),
     "stop_unclear": ("keep", "stop"),
     "delete_ask": ("delete", "no"),
+    "too_young_ask": ("delete", "no"),
 }
 """Reply key → choices whose words its text message must name, because it has no buttons."""
 

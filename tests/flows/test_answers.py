@@ -208,9 +208,35 @@ def test_an_age_is_read_in_other_words_too(said: str) -> None:
 
 def test_a_signature_and_a_consent_of_who_is_too_young_are_taken_back() -> None:
     before = told("IBM", "Ana Ruiz", "SIGN", "UPDATES")
-    turn = advance(shelf("ibm"), before.conversation, before.standing, Said("im 11"), BEGIN)
+    assert "reply DELETE" in answer(before, "im 11")
+    assert before.standing.signatures
+    turn = advance(shelf("ibm"), before.conversation, before.standing, Said("delete"), BEGIN)
     assert [type(effect) for effect in turn.effects] == [Withdraw, RecordConsent, Erase]
     assert turn.conversation is None
+
+
+@pytest.mark.parametrize(
+    ("said", "language", "asked"),
+    [
+        ("im 11", "IBM", "reply DELETE"),
+        ("tengo 11 años", "IBMESP", "responde BORRAR"),
+    ],
+)
+def test_a_signer_who_seems_too_young_is_asked_once(said: str, language: str, asked: str) -> None:
+    rehearsal = told(language, "Ana Ruiz", "SIGN", "NO")
+    assert asked in answer(rehearsal, said)
+    assert [one.name for one in rehearsal.standing.signatures.values()] == ["Ana Ruiz"]
+    answer(rehearsal, "no")
+    assert rehearsal.standing.signatures
+    assert asked in answer(rehearsal, said)
+    assert "13" in answer(rehearsal, "I am only 11" if language == "IBM" else "si, tengo 11 años")
+    assert not rehearsal.standing.signatures
+    assert rehearsal.conversation is None
+
+
+def test_a_yes_does_not_erase_a_signer_who_seems_too_young() -> None:
+    rehearsal = told(*SIGNED, "im 11", "yes")
+    assert rehearsal.standing.signatures
 
 
 @pytest.mark.parametrize("said", ["im 11", "is it free?", "who are you"])
