@@ -116,3 +116,9 @@ def test_less_of_what_nobody_gets_is_told_how_much_it_would_be() -> None:
     assert answer(told(*SIGNED), "can u text me less").startswith("Only if you say yes")
     subscriber = told("IBM", "Ana Ruiz", "SIGN", "UPDATES")
     assert "KEEP or STOP" in answer(subscriber, "can u text me less")
+
+
+def test_who_has_not_signed_is_told_how_others_sign_from_this_phone() -> None:
+    said = answer(told("IBM"), "can my husband sign from here too?")
+    assert "their own name" in said
+    assert "reply with your full name" in said
