@@ -11,6 +11,7 @@ from flows.events import CarrierWord, Said
 from flows.machine import advance
 from flows.signing_steps import NAME
 from flows.wording import Medium, render
+from tests.flows.simulated_person import A_SIGNER, begun
 from tests.transcripts import shelf
 
 
@@ -259,3 +260,17 @@ def test_what_an_earlier_program_kept_beside_a_conversation_is_dropped() -> None
     stored = dump(Conversation("ibm", NAME, "en", BEGIN))
     older = stored.replace('"v": 1', '"v": 1, "replies": 20, "replies_since": "2026-03-02"')
     assert load(older) == load(stored)
+
+
+@pytest.mark.parametrize("said", ["mom says stop", "dont text me at work please"])
+def test_who_has_said_stop_is_asked_no_more_whether_to_stop(said: str) -> None:
+    person = begun(*A_SIGNER).say("STOP", said)
+    assert person.standing.suppressed
+    assert person.conversation is not None
+    assert person.conversation.doubted_at is None
+
+
+def test_keep_brings_no_updates_back_that_have_ended_meanwhile() -> None:
+    person = begun(*A_SIGNER).say("stop your games", "stop 18 million rising", "KEEP")
+    assert person.reply != "doubt_kept"
+    assert not person.standing.consents

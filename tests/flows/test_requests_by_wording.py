@@ -34,6 +34,7 @@ EMPTY = Shelf(campaigns=(), languages=SHIPPED, shared={}, choices={})
         (Said("stop", is_own_words=False), OptOutReason.WORD),
         (Said("please take me off your list"), OptOutReason.PHRASE),
         (Said("no me escriban más"), OptOutReason.PHRASE),
+        (Said("erase everything you have about me"), OptOutReason.PHRASE),
         (Said("wrong number"), OptOutReason.WRONG_NUMBER),
         (Said("anything", CarrierWord.STOP), OptOutReason.CARRIER),
         (Blocked(), OptOutReason.BLOCKED),

@@ -87,3 +87,9 @@ def test_after_keep_it_is_asked_again_whether_to_stop() -> None:
 def test_an_answer_after_updates_hides_neither() -> None:
     person = begun("IBM Ana Ruiz", "SIGN", "UPDATES").wait(timedelta(minutes=1)).say("status")
     assert oops(person).reply == "oops_updates"
+
+
+def test_a_keep_is_undone_by_asking_again_whether_the_updates_shall_go_on() -> None:
+    person = oops(begun(*SUBSCRIBED).say("stop your games", "KEEP"))
+    assert person.reply == "doubt"
+    assert person.standing.consents == UPDATES
