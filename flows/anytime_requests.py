@@ -177,7 +177,13 @@ def change_language(scene: Scene, change: ChangeLanguage) -> Turn:
 
 
 def offer_updates(scene: Scene) -> Turn:
-    """Ask a signer who wants updates the full question: only a yes to it is consent."""
+    """Ask a signer who wants updates the full question: only a yes to it is consent.
+
+    Someone who gets them already is told so.
+    """
+    asked = updates_question.organizations_asked_about(scene)
+    if scene.standing.consents.issuperset(asked):
+        return scene.answer_in_place(Reply("updates_yes", {"organization": asked}))
     reply = updates_question.ask_about_updates(scene, "updates")
     if not scene.standing.can_get_updates:
         return scene.answer_in_place(reply)

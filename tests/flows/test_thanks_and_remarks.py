@@ -120,3 +120,10 @@ def test_a_yes_to_erasure_asks_for_the_word_and_the_word_erases() -> None:
 def test_a_message_without_words_or_signs_thanks_for_nothing() -> None:
     assert not understanding.is_acknowledgment("", SHELF.languages)
     assert understanding.read_no_updates("no updates " * 40, SHELF.languages) is None
+
+
+@pytest.mark.parametrize("said", ["UPDATES", "updates please"])
+def test_who_gets_updates_and_asks_for_them_is_told_so_and_asked_nothing(said: str) -> None:
+    person = begun("IBM Ana Ruiz", "SIGN", "UPDATES").wait(timedelta(days=1)).say(said)
+    assert person.reply == "updates_yes"
+    assert not person.effects(RecordConsent)
