@@ -20,6 +20,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -145,8 +146,9 @@ def set_up(lock_file: str) -> Path:
     if all(installed.get(key) == value for key, value in wanted.items()) and python.exists():
         return python
     uv = find_uv()
-    if not serves(python, needs_pip=uv is None):
+    if holds_other_pins(installed, wanted) or not serves(python, needs_pip=uv is None):
         make_environment(uv)
+        installed = {}
     print(f"Installing {lock_file} into .venv: up to a minute, only this once", flush=True)
     pip = [str(python), "-m", "pip", "install", "--disable-pip-version-check", "-qq"]
     if uv is not None:
@@ -170,6 +172,11 @@ def read_stamp() -> dict[str, str]:
         return dict(json.loads(STAMP.read_text()))
     except (OSError, ValueError):
         return {}
+
+
+def holds_other_pins(installed: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
+    """Say whether an earlier form of the lock file is installed: what it dropped is still there."""
+    return any(installed.get(key, digest) != digest for key, digest in wanted.items())
 
 
 def serves(python: Path, *, needs_pip: bool) -> bool:

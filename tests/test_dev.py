@@ -28,3 +28,10 @@ def test_it_needs_nothing_but_the_standard_library() -> None:
     imports = [line for line in read("dev.py").splitlines() if line.startswith(("import", "from"))]
     modules = {line.split()[1].partition(".")[0] for line in imports}
     assert modules <= sys.stdlib_module_names
+
+
+def test_an_environment_of_earlier_pins_is_made_anew_and_one_without_them_is_added_to() -> None:
+    wanted = {"python": "3.11", "requirements-dev.txt": "new"}
+    assert dev.holds_other_pins({"python": "3.11", "requirements-dev.txt": "old"}, wanted)
+    assert not dev.holds_other_pins({"python": "3.11", "requirements.txt": "old"}, wanted)
+    assert not dev.holds_other_pins({}, wanted)
