@@ -309,6 +309,17 @@ def core_bounds(spans: PhraseEnds, head: str, tail: str = "") -> tuple[int, int]
     return start, min(one for one in chain_starts(spans, tail or head) if one >= start)
 
 
+def name_in_language(name: str, language: str) -> str:
+    """Return the name that a list has in a matcher that tells the languages of lists apart."""
+    return f"{name} {language}"
+
+
+@cache
+def names_in_language(names: tuple[str, ...], language: str) -> frozenset[str]:
+    """Return the names that these lists have in such a matcher."""
+    return frozenset(name_in_language(name, language) for name in names)
+
+
 def is_covered(
     spans: PhraseEnds,
     cores: Iterable[str],

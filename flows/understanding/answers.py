@@ -5,7 +5,7 @@ nothing but yes and polite words. Anything else that is no clear no is unclear, 
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -21,6 +21,8 @@ from flows.lexicon.matcher import (
     core_bounds,
     is_covered,
     is_long,
+    name_in_language,
+    names_in_language,
 )
 from flows.lexicon.message_text import (
     MIN_LENGTH_FOR_TYPO,
@@ -89,12 +91,13 @@ class _AnswerLists:
     yes_names: frozenset[str]
     no_names: frozenset[str]
     no_at_start_names: frozenset[str]
+    laughing_names: frozenset[str]
 
     def covers(
         self,
         spans: PhraseEnds,
-        cores: Sequence[str],
-        around: Sequence[str],
+        cores: tuple[str, ...],
+        around: tuple[str, ...],
         *,
         pleasant: bool = True,
     ) -> bool:
@@ -106,9 +109,9 @@ class _AnswerLists:
         return any(
             is_covered(
                 spans,
-                [_list_name(name, language) for name in cores],
-                [*(_list_name(name, language) for name in around), *shared],
-                [_list_name("laughing", one) for one in self.languages] if pleasant else (),
+                names_in_language(cores, language),
+                names_in_language(around, language).union(shared),
+                self.laughing_names if pleasant else (),
             )
             for language in self.languages
         )
@@ -119,7 +122,7 @@ def _answer_lists(languages: Languages) -> _AnswerLists:
     """Return the word lists of these languages, of which one message may mix several."""
     spoken = languages.lexicons
     lists = {
-        _list_name(name, one.language): (Phrases(getattr(one, name), one.classes),)
+        name_in_language(name, one.language): (Phrases(getattr(one, name), one.classes),)
         for one in spoken
         for name in _ANSWER_LISTS
     }
@@ -141,17 +144,14 @@ def _answer_lists(languages: Languages) -> _AnswerLists:
         yes_names=_list_names(("yes", "to_sign"), languages),
         no_names=_list_names(("no", "no_at_start", *_BESIDE_NO), languages) | {AROUND},
         no_at_start_names=_list_names(("no_at_start",), languages),
+        laughing_names=_list_names(("laughing",), languages),
         vague=spoken[0].vague if spoken else frozenset(),
         unsure=frozenset(word for lexicon in spoken for word in lexicon.unsure),
     )
 
 
-def _list_names(names: Iterable[str], languages: Languages) -> frozenset[str]:
-    return frozenset(_list_name(name, language) for name in names for language in languages.codes)
-
-
-def _list_name(name: str, language: str) -> str:
-    return f"{name} {language}"
+def _list_names(names: tuple[str, ...], languages: Languages) -> frozenset[str]:
+    return frozenset().union(*(names_in_language(names, one) for one in languages.codes))
 
 
 def squeeze(word: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from flows.lexicon import LISTS_OF_PLAIN_WORDS, Languages, Lexicon, StopWords, phrases_in
-from flows.lexicon.matcher import AROUND, Matcher
+from flows.lexicon.matcher import AROUND, Matcher, name_in_language
 from flows.lexicon.notation import Phrases, required_words
 
 VERB_LISTS = ("ending", "unwanted", "sending")
@@ -64,7 +64,7 @@ def opt_out_lists(languages: Languages) -> OptOutLists:
         if name not in LISTS_OF_PLAIN_WORDS
     }
     whole: dict[str, tuple[Phrases, ...]] = {
-        f"{name} {one.language}": (Phrases(getattr(one.stop, name), one.classes),)
+        name_in_language(name, one.language): (Phrases(getattr(one.stop, name), one.classes),)
         for name in _WHOLE_LISTS
         for one in lexicons
     }

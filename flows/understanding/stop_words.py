@@ -1,9 +1,15 @@
 """Reads stop words that are a whole message or clause, in any spelling; corrects their typos."""
 
 from collections.abc import Collection
-from functools import cache
 
-from flows.lexicon.matcher import AROUND, MAX_WORDS_OF_WHOLE, PhraseEnds, core_bounds, is_covered
+from flows.lexicon.matcher import (
+    AROUND,
+    MAX_WORDS_OF_WHOLE,
+    PhraseEnds,
+    core_bounds,
+    is_covered,
+    names_in_language,
+)
 from flows.lexicon.message_text import find_meant_word, is_typo
 from flows.understanding.opt_out_lists import IDIOM_LISTS, OptOutLists
 
@@ -32,12 +38,7 @@ def is_stop_message(said: list[str], lists: OptOutLists, spoken: Collection[str]
 
 def _is_covered(spans: PhraseEnds, languages: Collection[str], *names: str) -> bool:
     """Tell whether the words are phrases of these lists, in one language, and words around them."""
-    return any(is_covered(spans, _names_of_lists(names, one)) for one in languages)
-
-
-@cache
-def _names_of_lists(names: tuple[str, ...], language: str) -> frozenset[str]:
-    return frozenset(f"{name} {language}" for name in names)
+    return any(is_covered(spans, names_in_language(names, one)) for one in languages)
 
 
 def is_stop_alone(spans: PhraseEnds, lists: OptOutLists, spoken: Collection[str]) -> bool:
