@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from bot.languages import DEFAULT_LANGUAGE, Phrase, say_phrase
+from bot.languages import Phrase, PhrasedError
 from bot.storage.broadcasts import broadcasts
 from bot.storage.broadcasts.broadcasts import BroadcastRow
 from bot.storage.schema.broadcast_tables import BroadcastStatus
@@ -13,16 +13,10 @@ UNAPPROVED: Final = (BroadcastStatus.DRAFT, BroadcastStatus.AWAITING)
 UNDER_WAY: Final = (BroadcastStatus.SCHEDULED, BroadcastStatus.CANARY, BroadcastStatus.SENDING)
 
 
-class BroadcastRefused(Exception):
-    """What was asked for cannot be done as things stand.
+class BroadcastRefused(PhrasedError):
+    """What was asked for cannot be done to a broadcast as things stand."""
 
-    ``key`` names the reason and ``params`` what it is about; the words, which say what to do
-    instead, are those of ``refusals`` in ``bot.languages``. As text it is the English ones.
-    """
-
-    def __init__(self, key: str, **params: object) -> None:
-        self.key, self.phrase = key, Phrase(f"refusals.{key}", params)
-        super().__init__(say_phrase(DEFAULT_LANGUAGE, self.phrase))
+    section = "refusals"
 
 
 def status_phrase(status: BroadcastStatus) -> Phrase:

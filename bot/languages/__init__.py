@@ -16,7 +16,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from string import Formatter
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import yaml  # type: ignore[import-untyped]  # PyYAML comes without types
 from babel.numbers import get_decimal_symbol, get_group_symbol
@@ -123,6 +123,20 @@ class Phrase:
 
     key: str
     params: Mapping[str, object] = field(default_factory=dict)
+
+
+class PhrasedError(Exception):
+    """What was asked for cannot be done as things stand.
+
+    ``key`` names the reason and ``params`` what it is about; the words, which say what to do
+    instead, are those of the organizers' texts under ``section``. As text it is the English ones.
+    """
+
+    section: ClassVar[str]
+
+    def __init__(self, key: str, **params: object) -> None:
+        self.key, self.phrase = key, Phrase(f"{self.section}.{key}", params)
+        super().__init__(say_phrase(DEFAULT_LANGUAGE, self.phrase))
 
 
 @cache

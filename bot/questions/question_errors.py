@@ -2,22 +2,15 @@
 
 from sqlalchemy import Connection
 
-from bot.languages import DEFAULT_LANGUAGE, Phrase, say_phrase
+from bot.languages import PhrasedError
 from bot.storage.questions import questions
 from bot.storage.questions.questions import QuestionRow
 
 
-class QuestionRefused(Exception):
-    """What was asked for cannot be done as things stand.
+class QuestionRefused(PhrasedError):
+    """What was asked for cannot be done with a question as things stand."""
 
-    ``key`` names the reason and ``params`` what it is about; the words, which say what to do
-    instead, are those of ``question_refusals`` in ``bot.languages``. As text it is the English
-    ones.
-    """
-
-    def __init__(self, key: str, **params: object) -> None:
-        self.key, self.phrase = key, Phrase(f"question_refusals.{key}", params)
-        super().__init__(say_phrase(DEFAULT_LANGUAGE, self.phrase))
+    section = "question_refusals"
 
 
 def get_question_or_refuse(

@@ -7,19 +7,17 @@ import re
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
-from bot.languages import DEFAULT_LANGUAGE, Phrase, say_phrase
+from bot.languages import PhrasedError
 
 EXAMPLE = "2026-10-20 18:30 America/New_York"
 _ZONE = re.compile(r"(?P<local>.*?)\s+(?P<zone>[A-Za-z]+(?:/[\w+-]+)*)")
 _HOUR = re.compile(r"(?:(?P<day>today|tomorrow)\s+)?(?P<hour>\d{1,2}:\d{2})", re.IGNORECASE)
 
 
-class UnclearMoment(ValueError):
+class UnclearMoment(PhrasedError, ValueError):
     """This is no moment, or not a single one; ``phrase`` says what to write instead."""
 
-    def __init__(self, key: str, **params: object) -> None:
-        self.phrase = Phrase(f"draft.{key}", params)
-        super().__init__(say_phrase(DEFAULT_LANGUAGE, self.phrase))
+    section = "draft"
 
 
 def read(text: str, now: datetime | None = None) -> datetime:
