@@ -131,6 +131,11 @@ class Settings(SendingSettings):
         default=Path("campaigns"),
         description="The folder that holds the campaigns.",
     )
+    files_folder: Path = Field(
+        default=Path("files"),
+        description="The folder in which packages and exports are written. They hold names and "
+        "numbers in clear: put it on a disk of this machine, and keep it out of backups.",
+    )
 
     twilio_account_sid: Annotated[
         str, _matching(r"AC[0-9a-fA-F]{32}", "must be an Account SID: AC and 32 hex digits")

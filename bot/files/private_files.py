@@ -1,0 +1,56 @@
+"""Files that only their owner can read, which appear under their names once they are whole."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import IO, Final
+
+FOLDER_MODE: Final = 0o700
+FILE_MODE: Final = 0o600
+_UNFINISHED: Final = ".unfinished"
+_BLOCK_BYTES: Final = 1 << 20
+
+
+def make_folder(folder: Path) -> Path:
+    """Make a folder that only its owner enters, with those above it, and return it."""
+    folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+    return folder
+
+
+def open_private(path: Path) -> IO[bytes]:
+    """Open a file to read and write anywhere in it; made if it is not there, for its owner only."""
+    return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, FILE_MODE), "r+b")
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[IO[bytes]]:
+    """Yield what to write to; it gets its name, over one of that name, once all is on the disk.
+
+    After an error nothing is left of it.
+    """
+    unfinished = path.with_name(path.name + _UNFINISHED)
+    try:
+        with open_private(unfinished) as file:
+            file.truncate()
+            yield file
+            flush_to_disk(file)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def flush_to_disk(file: IO[bytes]) -> None:
+    """See to it that what was written outlives a loss of power."""
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file in hex, read from the disk in constant memory."""
+    digest = sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK_BYTES):
+            digest.update(block)
+    return digest.hexdigest()

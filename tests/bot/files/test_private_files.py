@@ -1,0 +1,48 @@
+"""Files that only their owner reads, and that are there whole or not at all."""
+
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from bot.files.private_files import make_folder, open_private, sha256_of, whole_file
+
+
+def test_folder_and_file_are_their_owners_alone(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path / "files" / "exports")
+    assert make_folder(folder) == folder
+    assert folder.stat().st_mode & 0o777 == 0o700
+    with open_private(folder / "a.csv") as file:
+        file.write(b"a")
+    assert (folder / "a.csv").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_file_appears_once_it_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    with whole_file(path) as file:
+        file.write(b"abc")
+        assert not path.exists()
+    assert path.read_bytes() == b"abc"
+    assert sha256_of(path) == sha256(b"abc").hexdigest()
+
+
+def test_nothing_is_left_of_a_file_that_failed(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"before")
+
+    def write() -> None:
+        with whole_file(path) as file:
+            file.write(b"half")
+            raise OSError
+
+    with pytest.raises(OSError):  # noqa: PT011 -- it has no words
+        write()
+    assert path.read_bytes() == b"before"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_was_left_unfinished_is_begun_anew(tmp_path: Path) -> None:
+    (tmp_path / "a.csv.unfinished").write_bytes(b"longer than what comes")
+    with whole_file(tmp_path / "a.csv") as file:
+        file.write(b"abc")
+    assert (tmp_path / "a.csv").read_bytes() == b"abc"
