@@ -18,6 +18,7 @@ from bot.broadcasts.monitor.circuit_breaker import supervise_broadcasts
 from bot.conversation.elapsed_time import pass_time
 from bot.conversation.reminders import send_reminders
 from bot.inbox.missed_messages import MAX_LOOK_BACK, Reader, receive_missed_messages
+from bot.organizers.audit_verification import chain_audit_trail
 from bot.phone_console.organizer_notices import tell_of_acts, tell_of_spending
 from bot.phone_console.question_notices import tell_of_questions
 from bot.privacy.key_rotation import carry_lookups_job
@@ -76,6 +77,7 @@ def jobs(
         Job("supervise-broadcasts", lambda: supervise_broadcasts(runtime), SENDING_INTERVAL),
         Job("reconcile-deliveries", lambda: reconcile(runtime), MINUTE),
         Job("settle-doubts", lambda: settle_doubts(runtime), MINUTE),
+        Job("chain-audit-trail", lambda: chain_audit_trail(runtime), MINUTE, MINUTE // 2),
         Job("tell-of-acts", lambda: tell_of_acts(runtime, opened), MINUTE),
         Job("tell-of-spending", lambda: tell_of_spending(runtime, opened), 5 * MINUTE),
         Job("tell-of-questions", lambda: tell_of_questions(runtime, opened), 10 * MINUTE),

@@ -21,10 +21,10 @@ COMMANDS = {
     "personal-data": ("bot.cli.personal_data", "personal_data"),
     "inbox": ("bot.cli.inbox", "inbox"),
     "set-aside": ("bot.cli.set_aside", "set_aside"),
-    "organizer": ("bot.cli.organizer_and_audit", "organizer"),
+    "organizer": ("bot.cli.organizer", "organizer"),
     "broadcast": ("bot.cli.broadcast", "broadcast"),
     "optouts": ("bot.cli.opt_outs", "optouts"),
-    "audit": ("bot.cli.organizer_and_audit", "audit"),
+    "audit": ("bot.cli.audit", "audit"),
 }
 """Name → module and command, in the order in which someone new needs them."""
 

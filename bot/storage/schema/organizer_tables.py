@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Integer
+from sqlalchemy import ForeignKey, Index, Integer, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.storage.schema.table_base import Id, Table
@@ -35,7 +35,11 @@ class Organizer(Table):
 
 
 class AuditLine(Table):
-    """Who did what. Lines are only ever added. Without an organizer it was the program itself."""
+    """Who did what. Lines are only ever added. Without an organizer it was the program itself.
+
+    ``place`` is the line's place in the chain, from 1 on, and ``hash`` the SHA-256 of the line and
+    of the hash before it (``bot.storage.organizers.audit_chain``); None until it is chained.
+    """
 
     __tablename__ = "audit"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -44,3 +48,15 @@ class AuditLine(Table):
     act: Mapped[str]
     broadcast_id: Mapped[int | None] = mapped_column(ForeignKey("broadcasts.id"), index=True)
     detail: Mapped[str] = mapped_column(server_default="")
+    place: Mapped[int | None]
+    hash: Mapped[bytes | None]
+
+    __table_args__ = (
+        Index("ix_audit_place", "place", unique=True),
+        Index(
+            "ix_audit_unchained",
+            "id",
+            sqlite_where=text("place IS NULL"),
+            postgresql_where=text("place IS NULL"),
+        ),
+    )

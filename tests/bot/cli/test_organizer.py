@@ -1,4 +1,4 @@
-"""``organizer`` and ``audit``: who may act, who did what, and no address on the screen."""
+"""``organizer``: who may act, and no address on the screen."""
 
 import json
 
@@ -90,16 +90,3 @@ def test_without_organizers_it_is_said_how_to_begin(run: Run, environment: dict[
     acted = run("organizer", "remove", "ana", environ=environment)
     assert acted.exit_code == 2
     assert "organizer add NAME" in acted.stderr
-
-
-def test_the_audit_trail_is_told_in_words_and_as_json(
-    run: Run, environment: dict[str, str]
-) -> None:
-    assert run("audit", environ=environment).stdout == "Nothing was done yet.\n"
-    run("organizer", "add", "ana", environ=environment)
-    (line,) = json.loads(run("audit", "--json", environ=environment).stdout)
-    assert (line["who"], line["act"], line["detail"]) == ("ana", "organizer added", "ana")
-    assert " UTC  ana            organizer added: ana" in run("audit", environ=environment).stdout
-    unknown = run("audit", "7", environ=environment)
-    assert unknown.exit_code == 1
-    assert "there is no broadcast 7" in unknown.stderr
