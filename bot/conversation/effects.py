@@ -11,13 +11,14 @@ from typing import assert_never
 from bot.conversation import join_codes, joined_people, places
 from bot.conversation.new_codes import make_codes
 from bot.conversation.turn import StandingChanged, Transaction
+from bot.proof.receipt_codes import make_code
 from bot.storage.consent import consents, suppressions
 from bot.storage.conversations import joined_people as people_rows
 from bot.storage.conversations import people, separated_people
 from bot.storage.questions import questions
 from bot.storage.schema.key_tables import Sealed
 from bot.storage.signatures import signatures
-from bot.storage.signatures.signatures import Given
+from bot.storage.signatures.signatures import Given, NewSignature
 from flows.effects import (
     AddAnswers,
     Effect,
@@ -168,8 +169,7 @@ def _sign(evidence: Evidence, person_id: int, effect: Sign) -> Given:
     if evidence.message_id is None:
         raise ValueError("a signature needs the message that is its evidence")
     _place(evidence, person_id, effect.place)
-    given = signatures.sign(
-        evidence.transaction.connection,
+    new = NewSignature(
         person_id=person_id,
         campaign=effect.campaign,
         signer=effect.signer,
@@ -182,8 +182,10 @@ def _sign(evidence: Evidence, person_id: int, effect: Sign) -> Given:
         channel=evidence.channel,
         message_id=evidence.message_id,
         signed_at=evidence.transaction.now,
-        codes=make_codes(),
-        invited_by=effect.invited_by,
+        receipt_code=evidence.transaction.vault.seal(effect.campaign, Sealed.RECEIPT, make_code()),
+    )
+    given = signatures.sign(
+        evidence.transaction.connection, new, codes=make_codes(), invited_by=effect.invited_by
     )
     if given.stood_before:
         raise StandingChanged

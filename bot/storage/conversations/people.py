@@ -149,6 +149,7 @@ _ERASE_SIGNATURES = Prepared(
         name=null(),
         answers=null(),
         code=null(),
+        receipt_code=null(),
         brought_by=null(),
         friends=0,
         thanked_at=null(),

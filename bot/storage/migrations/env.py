@@ -10,6 +10,7 @@ from bot.storage.schema import (  # noqa: F401 -- the tables of the metadata
     key_tables,
     operations_tables,
     organizer_tables,
+    proof_tables,
     question_tables,
     signature_tables,
 )

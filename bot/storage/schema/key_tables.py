@@ -26,6 +26,8 @@ class Sealed(StrEnum):
     SET_ASIDE = "set_aside.sealed"
     QUESTION = "questions.words"
     ANSWER = "questions.answer"
+    RECEIPT = "signatures.receipt_code"
+    LOG_KEY = "proof_logs.sealed_key"
 
 
 class DataKey(Table):

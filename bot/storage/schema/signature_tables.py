@@ -29,6 +29,9 @@ class Signature(Table):
     whose link the signer came, ``friends`` how many came by this one's, and ``thanked_at`` when
     its signer was thanked for the first. ``stands_as``: this one was taken off because its signer
     had signed twice; friends who come by its code count for the signature of that id.
+
+    ``receipt_code`` is the code of the receipt, sealed as the name is: none once withdrawn or
+    erased, and none for whoever was erased and signed again, since they are in the log already.
     """
 
     __tablename__ = "signatures"
@@ -53,6 +56,7 @@ class Signature(Table):
     friends: Mapped[int] = mapped_column(Integer, server_default="0")
     thanked_at: Mapped[datetime | None]
     stands_as: Mapped[int | None]
+    receipt_code: Mapped[bytes | None]
 
     __table_args__ = (
         UniqueConstraint("person_id", "campaign", "signer"),

@@ -1,7 +1,7 @@
 """Signatures, the letters they stand under, and how many there are."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Final
 
@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from bot.storage.engine.prepared_statements import Prepared
+from bot.storage.proof import proof_entries
 from bot.storage.schema.conversation_tables import Person
 from bot.storage.schema.signature_tables import Counter, Letter, Signature
 from flows.invitations import SOURCE_SEPARATOR
@@ -48,6 +49,32 @@ class Given:
     number: int
     code: str
     stood_before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewSignature:
+    """What a signature is written with.
+
+    ``name``, ``answers`` and ``receipt_code`` are sealed under the campaign's scope; ``message_id``
+    is the evidence; ``signer`` tells apart who signs from one phone.
+    """
+
+    person_id: int
+    campaign: str
+    name: bytes
+    answers: bytes | None
+    letter_sha256: str
+    language: str
+    read_in: str
+    source: str
+    channel: str
+    message_id: int
+    signed_at: datetime
+    receipt_code: bytes
+    signer: int = 1
+
+
+_GIVEN = tuple(field.name for field in fields(NewSignature))
 
 
 def is_first_of_person() -> ColumnElement[bool]:
@@ -78,60 +105,46 @@ _IS_COUNTED = _is_counted(Signature)
 
 def sign(
     connection: Connection,
+    new: NewSignature,
     *,
-    person_id: int,
-    campaign: str,
-    signer: int = 1,
-    name: bytes,
-    answers: bytes | None,
-    letter_sha256: str,
-    language: str,
-    read_in: str,
-    source: str,
-    channel: str,
-    message_id: int,
-    signed_at: datetime,
     codes: Sequence[str] = (),
     invited_by: str = "",
 ) -> Given:
     """Put a person's name under a letter, and return its number: the campaign's count after it.
 
-    ``name`` and ``answers`` are sealed under the campaign's scope. One person signs a campaign
-    once, as does each further signer of their phone (``signer``): a signature that was withdrawn
-    or erased is opened again, and an erased one keeps the number by which it never ceased to
-    count. The signature gets the first of ``codes`` that is not taken; ``invited_by`` is the code
-    by which the person came, which counts if it is another person's.
+    One person signs a campaign once, as does each further signer of their phone (``signer``): a
+    signature that was withdrawn or erased is opened again, and an erased one keeps the number by
+    which it never ceased to count; it has its entry in the log, so that it gets no receipt. The
+    signature gets the first of ``codes`` that is not taken; ``invited_by`` is the code by which the
+    person came, which counts if it is another person's.
     """
-    whose = {"person": person_id, "of_campaign": campaign, "of_signer": signer}
-    lock_person(connection, person_id)
-    given, brought_by = _count(connection, whose, codes, invited_by)
+    whose = {"person": new.person_id, "of_campaign": new.campaign, "of_signer": new.signer}
+    lock_person(connection, new.person_id)
+    given, brought_by, counts_anew = _count(connection, whose, codes, invited_by)
+    written = {column: getattr(new, column) for column in _GIVEN}
+    if counts_anew:
+        proof_entries.queue_signed(
+            connection,
+            new.campaign,
+            code=new.receipt_code,
+            letter_sha256=new.letter_sha256,
+            at=new.signed_at,
+        )
+    else:
+        written["receipt_code"] = None
     _SIGN.later(
-        connection,
-        person_id=person_id,
-        campaign=campaign,
-        signer=signer,
-        name=name,
-        answers=answers,
-        letter_sha256=letter_sha256,
-        language=language,
-        read_in=read_in,
-        source=source,
-        channel=channel,
-        message_id=message_id,
-        number=given.number,
-        signed_at=signed_at,
-        code=given.code or None,
-        brought_by=brought_by,
+        connection, number=given.number, code=given.code or None, brought_by=brought_by, **written
     )
     return given
 
 
 def _count(
     connection: Connection, whose: Mapping[str, Any], codes: Sequence[str], invited_by: str
-) -> tuple[Given, int | None]:
+) -> tuple[Given, int | None, bool]:
     """Count a signature and the friend for whoever brought them; one trip to the database.
 
-    Returns the signature's number and code, and the id of the bringer's signature, if any.
+    Returns the signature's number and code, the id of the bringer's signature, if any, and whether
+    it was counted only now.
     """
     bringer = _COUNT_FRIEND.later(connection, code=invited_by, **whose) if invited_by else list
     counted = _COUNTED.later(connection, **whose)
@@ -142,7 +155,7 @@ def _count(
     number, erased_at = (new[0][0], None) if new else counted()[0]
     code = next((one for one in codes if one not in taken), "")
     given = Given(int(number), code, stood_before=not new and erased_at is None)
-    return given, next((row[0] for row in bringer()), None)
+    return given, next((row[0] for row in bringer()), None), bool(new)
 
 
 def lock_person(connection: Connection, person_id: int) -> None:
@@ -210,7 +223,7 @@ The link of a double one that was taken off counts for the one that stands.
 
 _EVIDENCE = (
     "name answers letter_sha256 language read_in source channel message_id number signed_at "
-    "code brought_by"
+    "code brought_by receipt_code"
 )
 
 
@@ -273,6 +286,7 @@ def withdraw(
     """Take a person's name off the letter; say whether there was one to take off."""
     whose = {"person": person_id, "of_campaign": campaign, "of_signer": signer}
     lock_person(connection, person_id)
+    proof_entries.queue_withdrawn(connection, person_id, campaign, signer, at=at)
     _COUNT_FRIEND_DOWN.later(connection, **whose)  # before the campaign's count, as in ``sign``
     if not _WITHDRAW.run(connection, moment=at, **whose):
         return False
@@ -289,6 +303,7 @@ _WITHDRAW = Prepared(
         answers=null(),
         code=null(),
         brought_by=null(),
+        receipt_code=null(),
     )
 )
 _OWN = aliased(Signature, name="own")

@@ -10,6 +10,7 @@ from bot.storage.consent import consents
 from bot.storage.conversations import conversations, people, turns
 from bot.storage.conversations.turns import MessageOrigin
 from bot.storage.signatures import signatures
+from bot.storage.signatures.signatures import NewSignature
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 CAMPAIGN = "ibm-extreme-vetting"
@@ -90,7 +91,7 @@ def sign(connection: Connection, who: Someone, **changes: Any) -> int:
     signatures.add_letter(
         connection, sha256=LETTER, campaign=CAMPAIGN, language="en", text="Dear…", at=NOON
     )
-    given = {
+    given: dict[str, Any] = {
         "campaign": CAMPAIGN,
         "name": b"sealed name",
         "answers": None,
@@ -101,8 +102,11 @@ def sign(connection: Connection, who: Someone, **changes: Any) -> int:
         "channel": "sms",
         "message_id": who.message_id,
         "signed_at": NOON,
+        "receipt_code": b"sealed code",
     }
-    return signatures.sign(connection, person_id=who.person_id, **{**given, **changes}).number
+    link = {name: changes.pop(name) for name in ("codes", "invited_by") if name in changes}
+    new = NewSignature(person_id=who.person_id, **{**given, **changes})
+    return signatures.sign(connection, new, **link).number
 
 
 def decide(

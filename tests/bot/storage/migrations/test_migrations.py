@@ -74,6 +74,19 @@ def test_signatures_from_before_several_could_sign_are_those_of_first_signers(
             assert [tuple(row) for row in found] == [(7, 1, 9)]
 
 
+def test_signatures_from_before_there_was_a_log_wait_for_it(blank_url: str) -> None:
+    with closing(Database(blank_url)) as database:
+        with database.write() as connection:
+            migrations.upgrade(connection, "0006")
+            for statement in _A_SIGNATURE.split(";"):
+                connection.execute(text(statement))
+        database.migrate()
+        with database.read() as connection:
+            queued = "SELECT campaign, kind, letter_sha256, code FROM proof_queue"
+            found = connection.execute(text(queued))
+            assert [tuple(row) for row in found] == [("ibm", "signed", "f", None)]
+
+
 _A_SIGNATURE = """
 INSERT INTO people (id, created_at) VALUES (7, '2026-01-01 00:00:00');
 INSERT INTO letters (sha256, campaign, language, text, first_seen_at)

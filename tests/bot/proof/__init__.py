@@ -1,0 +1,1 @@
+"""The public log, its receipts, and what finds a change."""

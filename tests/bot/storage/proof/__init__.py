@@ -1,0 +1,1 @@
+"""The log in the database: what is queued, entries, tiles, checkpoints."""
