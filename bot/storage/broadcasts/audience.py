@@ -30,6 +30,7 @@ from bot.storage.broadcasts.audience_query import (
     agreed_out_of_reach,
     members,
 )
+from bot.storage.engine.long_statements import allow_long_statements
 from bot.storage.schema.broadcast_tables import Broadcast, Chunk, Delivery, DeliveryStatus
 from bot.storage.schema.conversation_tables import Address
 
@@ -50,8 +51,6 @@ CHUNK_SIZE = 1000
 """Deliveries in a chunk, at most."""
 QUEUED = f"'{DeliveryStatus.QUEUED.value}'"
 """Written out, as in the index of what is queued: with a parameter it would not be used."""
-STATEMENT_SECONDS = 300
-"""How long a statement over a whole audience may take on PostgreSQL; ten million take less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +80,14 @@ class AudienceMember:
 
 def count_audience(connection: Connection, selection: AudienceSelection) -> int:
     """Return how many people there are."""
-    _allow_long_statements(connection)
+    allow_long_statements(connection)
     everyone = members(selection)
     return connection.execute(select(func.count()).select_from(everyone)).scalar_one()
 
 
 def group_audience(connection: Connection, selection: AudienceSelection) -> list[AudienceGroup]:
     """Return how many there are of each kind, the largest kinds first."""
-    _allow_long_statements(connection)
+    allow_long_statements(connection)
     of = members(selection).c
     alike = (of.channel, of.language, of.country, of.zones)
     people = func.count().label("people")
@@ -101,7 +100,7 @@ def count_unreachable(connection: Connection, selection: AudienceSelection) -> M
 
     Which channels the selection asks for makes no difference.
     """
-    _allow_long_statements(connection)
+    allow_long_statements(connection)
     everyone = agreed_out_of_reach(selection).subquery()
     found = connection.execute(select(func.count()).select_from(everyone)).scalar_one()
     return {WITHOUT_BROADCASTS: found} if found else {}
@@ -111,7 +110,7 @@ def list_members(
     connection: Connection, selection: AudienceSelection, after_person_id: int, limit: int
 ) -> list[AudienceMember]:
     """Return the next ``limit`` people behind a person's id, in the order of their ids."""
-    _allow_long_statements(connection)
+    allow_long_statements(connection)
     of = members(selection, after_person_id).c
     found = connection.execute(
         select(of.person_id, of.address_id, of.channel, of.language, of.country, of.zones, of.name)
@@ -134,7 +133,7 @@ def freeze_audience(
     A chunk is of one channel and one set of zones, and due when the broadcast starts (``now``
     where that is not said). Numbers of chunks grow, and have gaps.
     """
-    _allow_long_statements(connection)
+    allow_long_statements(connection)
     picked = _numbered(members(selection), chunk_size).cte("picked")
     deliveries = insert(Delivery).from_select(
         ["broadcast_id", "chunk", "person_id", "address_id", "status"],
@@ -155,20 +154,6 @@ def freeze_audience(
         connection.execute(_chunks(broadcast_id, _frozen(broadcast_id), now))
     queued = select(func.coalesce(func.sum(Chunk.queued), 0))
     return connection.execute(queued.where(Chunk.broadcast_id == broadcast_id)).scalar_one()
-
-
-def _allow_long_statements(connection: Connection) -> None:
-    """Until this transaction ends, let PostgreSQL take more time than for a turn.
-
-    And let it not compile what it runs: that takes longer than a page does.
-    """
-    if connection.dialect.name == "postgresql":
-        connection.execute(_ALLOW_LONG_STATEMENTS)
-
-
-_ALLOW_LONG_STATEMENTS = text(
-    f"SET LOCAL statement_timeout = '{STATEMENT_SECONDS}s'; SET LOCAL jit = off"
-)
 
 
 def _numbered(everyone: FromClause, chunk_size: int) -> Select[Any]:

@@ -7,6 +7,7 @@ from bot.storage.schema import (  # noqa: F401 -- the tables of the metadata
     consent_tables,
     conversation_tables,
     export_tables,
+    handin_tables,
     key_tables,
     operations_tables,
     organizer_tables,

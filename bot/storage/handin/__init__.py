@@ -1,0 +1,1 @@
+"""Packages that are handed in, and the signatures that each of them holds."""
