@@ -119,6 +119,7 @@ SHARED_REPLIES: dict[str, frozenset[str]] = {
     "held_opt_out": frozenset(),
     "held_unsigned": frozenset({"said"}),
     "held_signature": frozenset({"campaign", "name", "date", "number", "channel"}),
+    "held_back": frozenset({"date"}),
     "held_without_name": frozenset({"campaign", "date"}),
     "held_answers": frozenset({"said"}),
     "held_source": frozenset({"source"}),

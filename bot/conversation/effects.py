@@ -17,7 +17,7 @@ from bot.storage.conversations import joined_people as people_rows
 from bot.storage.conversations import people, separated_people
 from bot.storage.questions import questions
 from bot.storage.schema.key_tables import Sealed
-from bot.storage.signatures import signatures
+from bot.storage.signatures import answers, signatures
 from bot.storage.signatures.signatures import Given, NewSignature
 from flows.effects import (
     AddAnswers,
@@ -267,17 +267,17 @@ def _add_answers(evidence: Evidence, person_id: int, effect: AddAnswers) -> None
     """Put answers that came after the signature beside those that came with it."""
     _place(evidence, person_id, effect.place)
     connection, whose = evidence.transaction.connection, (effect.campaign, effect.signer)
-    stored = signatures.read_answers(connection, person_id, *whose)
+    stored = answers.read_answers(connection, person_id, *whose)
     before = evidence.transaction.vault.read(effect.campaign, Sealed.ANSWERS, stored)
-    answers = {**(json.loads(before) if before else {}), **effect.answers}
-    sealed = _sealed(evidence, effect.campaign, answers)
+    together = {**(json.loads(before) if before else {}), **effect.answers}
+    sealed = _sealed(evidence, effect.campaign, together)
     if sealed:
-        signatures.set_answers(connection, person_id, *whose, answers=sealed)
+        answers.set_answers(connection, person_id, *whose, answers=sealed)
 
 
-def _sealed(evidence: Evidence, campaign: str, answers: Mapping[str, str]) -> bytes | None:
-    if not answers:
+def _sealed(evidence: Evidence, campaign: str, given: Mapping[str, str]) -> bytes | None:
+    if not given:
         return None
     return evidence.transaction.vault.seal(
-        campaign, Sealed.ANSWERS, json.dumps(dict(answers), ensure_ascii=False)
+        campaign, Sealed.ANSWERS, json.dumps(dict(given), ensure_ascii=False)
     )

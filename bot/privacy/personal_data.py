@@ -58,6 +58,9 @@ class PersonSignature:
     friends: int = 0
     is_brought: bool = False
     thanked_at: datetime | None = None
+    held_back_at: datetime | None = None
+    held_back_for: str = ""
+    is_name_confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +189,9 @@ def _signature(vault: Vault, row: rows.HeldSignature) -> PersonSignature:
         friends=row.friends,
         is_brought=bool(row.is_brought),
         thanked_at=row.thanked_at,
+        held_back_at=row.held_at,
+        held_back_for=row.held_for or "",
+        is_name_confirmed=bool(row.is_name_confirmed),
     )
 
 

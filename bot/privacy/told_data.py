@@ -40,6 +40,8 @@ def _tell_signature(one: PersonSignature) -> Iterator[Reply]:
         return
     told = {**when, "name": one.name, "number": one.number, "channel": one.channel}
     yield Reply("held_signature", told)
+    if one.held_back_at:
+        yield Reply("held_back", {"date": one.held_back_at.date().isoformat()})
     if one.answers:
         answers = "; ".join(f"{key}: {value}" for key, value in one.answers.items())
         yield Reply("held_answers", {"said": answers})

@@ -24,7 +24,7 @@ from bot.spending import daily_cap
 from bot.storage.broadcasts import audience
 from bot.storage.broadcasts.audience import AudienceGroup
 from bot.storage.broadcasts.broadcasts import BroadcastRow
-from bot.storage.signatures import signatures
+from bot.storage.signatures import sources
 from flows.broadcast import (
     BroadcastText,
     SegmentMeter,
@@ -277,7 +277,7 @@ class _PreviewMaker:
         if not asked:
             return
         with self.runtime.database.read() as connection:
-            known = signatures.known_sources(connection, self.campaign.id, asked)
+            known = sources.known_sources(connection, self.campaign.id, asked)
         for source in asked:
             if source not in known and source not in organizations:
                 params = {"source": source, "choices": tuple(organizations)}

@@ -39,7 +39,8 @@ from bot.storage.schema.broadcast_tables import Broadcast, Delivery
 from bot.storage.schema.consent_tables import Consent, Suppression
 from bot.storage.schema.conversation_tables import Address, Message, Person
 from bot.storage.schema.signature_tables import Signature
-from bot.storage.signatures.signatures import STANDING, has_source, is_first_of_person
+from bot.storage.signatures.signatures import STANDING, is_first_of_person
+from bot.storage.signatures.sources import has_source
 
 SENDING_CHANNELS: Final[Mapping[str, str]] = {"sms": "sms", "rcs": "sms", "telegram": "telegram"}
 """The channel on which someone agreed → the one by which a broadcast reaches them. WhatsApp wants

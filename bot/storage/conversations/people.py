@@ -148,6 +148,7 @@ _ERASE_SIGNATURES = Prepared(
     .values(
         name=null(),
         answers=null(),
+        name_hash=null(),
         code=null(),
         receipt_code=null(),
         brought_by=null(),

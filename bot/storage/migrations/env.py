@@ -13,6 +13,7 @@ from bot.storage.schema import (  # noqa: F401 -- the tables of the metadata
     organizer_tables,
     proof_tables,
     question_tables,
+    review_tables,
     signature_tables,
 )
 from bot.storage.schema.table_base import Table

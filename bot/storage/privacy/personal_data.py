@@ -52,6 +52,9 @@ class HeldSignature:
     friends: int
     is_brought: bool
     thanked_at: datetime | None
+    held_at: datetime | None
+    held_for: str | None
+    is_name_confirmed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +173,9 @@ _SIGNATURES = Prepared(
         Signature.friends,
         Signature.brought_by.is_not(None),
         Signature.thanked_at,
+        Signature.held_at,
+        Signature.held_for,
+        Signature.is_name_confirmed,
     )
     .where(Signature.person_id == _PERSON_ID)
     .order_by(Signature.id)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Integer, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, Integer, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.storage.schema.table_base import Id, Table
@@ -22,6 +22,9 @@ class Letter(Table):
 class Signature(Table):
     """One person's name under one letter version. Erased, it still counts; withdrawn, it does not.
 
+    Nor does one that is held back: at ``held_at``, for ``held_for`` (a ``ReviewReason``), by the
+    organizer ``held_by``, who followed ``held_rule`` (a rule of review and its version, or "").
+
     ``signer`` tells apart the people who signed from one phone, of whom the first is 1.
     ``number`` is the campaign's count when it was given; ``message_id`` is the evidence.
 
@@ -32,6 +35,11 @@ class Signature(Table):
 
     ``receipt_code`` is the code of the receipt, sealed as the name is: none once withdrawn or
     erased, and none for whoever was erased and signed again, since they are in the log already.
+
+    ``is_name_confirmed``: the signer was told that the letter goes with real names, and signed
+    with this one all the same. ``reviewed`` is the version of the rules by which the name was
+    looked at last, 0 for one that was not; ``name_hash`` is a keyed hash of it as it is compared,
+    cut short, by which two alike are found without opening any.
     """
 
     __tablename__ = "signatures"
@@ -57,6 +65,13 @@ class Signature(Table):
     thanked_at: Mapped[datetime | None]
     stands_as: Mapped[int | None]
     receipt_code: Mapped[bytes | None]
+    held_at: Mapped[datetime | None]
+    held_for: Mapped[str | None]
+    held_by: Mapped[int | None]
+    held_rule: Mapped[str | None]
+    is_name_confirmed: Mapped[bool] = mapped_column(server_default=false())
+    reviewed: Mapped[int] = mapped_column(Integer, server_default="0")
+    name_hash: Mapped[bytes | None]
 
     __table_args__ = (
         UniqueConstraint("person_id", "campaign", "signer"),
@@ -66,6 +81,21 @@ class Signature(Table):
             "brought_by",
             sqlite_where=text("brought_by IS NOT NULL"),
             postgresql_where=text("brought_by IS NOT NULL"),
+        ),
+        Index("ix_signatures_reviewed_id", "reviewed", "id"),
+        Index(
+            "ix_signatures_campaign_name_hash",
+            "campaign",
+            "name_hash",
+            sqlite_where=text("name_hash IS NOT NULL"),
+            postgresql_where=text("name_hash IS NOT NULL"),
+        ),
+        Index(
+            "ix_signatures_campaign_held_at",
+            "campaign",
+            "held_at",
+            sqlite_where=text("held_at IS NOT NULL"),
+            postgresql_where=text("held_at IS NOT NULL"),
         ),
     )
 

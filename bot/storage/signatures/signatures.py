@@ -1,6 +1,6 @@
 """Signatures, the letters they stand under, and how many there are."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Final
@@ -11,6 +11,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
+    false,
     func,
     literal,
     null,
@@ -24,15 +25,21 @@ from bot.storage.engine.prepared_statements import Prepared
 from bot.storage.proof import proof_entries
 from bot.storage.schema.conversation_tables import Person
 from bot.storage.schema.signature_tables import Counter, Letter, Signature
-from flows.invitations import SOURCE_SEPARATOR
 
 STANDING = and_(Signature.withdrawn_at.is_(None), Signature.erased_at.is_(None))
 """That a signature is neither withdrawn nor erased."""
-_OF_PERSON = and_(
+
+COUNTED = and_(Signature.withdrawn_at.is_(None), Signature.held_at.is_(None))
+"""That a signature counts: it is neither withdrawn nor held back. Erased, it still does."""
+
+HANDED_IN = and_(STANDING, Signature.held_at.is_(None))
+"""That a signature has a name to be handed in: it counts, and is not erased."""
+OF_PERSON = and_(
     Signature.person_id == bindparam("person"),
     Signature.campaign == bindparam("of_campaign"),
     Signature.signer == bindparam("of_signer"),
 )
+"""The signature of parameters ``person``, ``of_campaign`` and ``of_signer``."""
 
 
 MOST_CODES: Final = 3
@@ -72,6 +79,7 @@ class NewSignature:
     signed_at: datetime
     receipt_code: bytes
     signer: int = 1
+    is_name_confirmed: bool = False
 
 
 _GIVEN = tuple(field.name for field in fields(NewSignature))
@@ -90,17 +98,21 @@ def is_first_of_person() -> ColumnElement[bool]:
     return or_(Signature.signer == 1, ~exists(select(literal(1)).where(same).correlate(Signature)))
 
 
-def _is_counted(signature: type[Signature]) -> ColumnElement[bool]:
-    """Say that a signature of this person counts in the campaign; erased, it still does."""
+def _is_taken(signature: type[Signature]) -> ColumnElement[bool]:
+    """Say that a signature of this person is in the campaign; erased or held back, it still is.
+
+    Both, it is not: nobody can look at its name any more, so that who signs again counts anew.
+    """
     return and_(
         signature.person_id == bindparam("person"),
         signature.campaign == bindparam("of_campaign"),
         signature.signer == bindparam("of_signer"),
         signature.withdrawn_at.is_(None),
+        or_(signature.erased_at.is_(None), signature.held_at.is_(None)),
     )
 
 
-_IS_COUNTED = _is_counted(Signature)
+_IS_TAKEN = _is_taken(Signature)
 
 
 def sign(
@@ -169,13 +181,13 @@ def lock_person(connection: Connection, person_id: int) -> None:
 _LOCK_PERSON = Prepared(
     select(Person.id).where(Person.id == bindparam("person")).with_for_update(key_share=True)
 )
-_COUNTED = Prepared(select(Signature.number, Signature.erased_at).where(_IS_COUNTED))
+_COUNTED = Prepared(select(Signature.number, Signature.erased_at).where(_IS_TAKEN))
 
 
 def _count_up(insert: Any) -> Any:
     """Count one more, unless it is counted; holds the campaign's row until the commit."""
     campaign = bindparam("of_campaign", type_=Counter.campaign.type)
-    one = select(campaign, literal(1)).where(~exists().where(_IS_COUNTED))
+    one = select(campaign, literal(1)).where(~exists().where(_IS_TAKEN))
     statement = insert(Counter).from_select(["campaign", "signatures"], one)
     return statement.on_conflict_do_update(
         index_elements=["campaign"], set_={"signatures": Counter.signatures + 1}
@@ -205,7 +217,7 @@ _COUNT_FRIEND = Prepared(
         .scalar_subquery(),
         Signature.person_id != bindparam("person"),
         STANDING,
-        ~exists(select(literal(1)).where(_is_counted(aliased(Signature, name="own")))),
+        ~exists(select(literal(1)).where(_is_taken(aliased(Signature, name="own")))),
         ~exists(
             select(literal(1)).where(
                 Person.id == bindparam("person"), Person.erased_at.is_not(None)
@@ -223,8 +235,12 @@ The link of a double one that was taken off counts for the one that stands.
 
 _EVIDENCE = (
     "name answers letter_sha256 language read_in source channel message_id number signed_at "
-    "code brought_by receipt_code"
+    "code brought_by receipt_code is_name_confirmed"
 )
+
+
+NOT_HELD = {name: null() for name in ("held_at", "held_for", "held_by", "held_rule")}
+"""The columns of a signature that is not held back."""
 
 
 def _sign(insert: Any) -> Any:
@@ -232,7 +248,14 @@ def _sign(insert: Any) -> Any:
     changes = {name: statement.excluded[name] for name in _EVIDENCE.split()}
     return statement.on_conflict_do_update(
         index_elements=["person_id", "campaign", "signer"],
-        set_={**changes, "withdrawn_at": null(), "erased_at": null(), "stands_as": null()},
+        set_={
+            **changes,
+            "withdrawn_at": null(),
+            "erased_at": null(),
+            "stands_as": null(),
+            "reviewed": 0,
+            **NOT_HELD,
+        },
         where=or_(Signature.withdrawn_at.is_not(None), Signature.erased_at.is_not(None)),
     )
 
@@ -253,8 +276,21 @@ _COUNT_DOWN = Prepared(
 )
 
 
+def count_up_again(connection: Connection, campaign: str) -> int:
+    """Count one signature more that counted before, and return the new count."""
+    return int(_COUNT_UP_AGAIN.rows(connection, of_campaign=campaign)[0][0])
+
+
+_COUNT_UP_AGAIN = Prepared(
+    update(Counter)
+    .where(Counter.campaign == bindparam("of_campaign"))
+    .values(signatures=Counter.signatures + 1)
+    .returning(Counter.signatures)
+)
+
+
 def count_signatures(connection: Connection, campaign: str) -> int:
-    """Return how many have signed: kept as it happens, so that no rows are counted."""
+    """Return how many signatures count: kept as it happens, so that no rows are counted."""
     row = _COUNT.row(connection, of_campaign=campaign)
     return 0 if row is None else int(row[0])
 
@@ -262,48 +298,42 @@ def count_signatures(connection: Connection, campaign: str) -> int:
 _COUNT = Prepared(select(Counter.signatures).where(Counter.campaign == bindparam("of_campaign")))
 
 
-def known_sources(connection: Connection, campaign: str, among: Collection[str]) -> set[str]:
-    """Return those of some sources from which anybody ever came to a campaign and signed."""
-    known = (
-        select(literal(1)).where(Signature.campaign == campaign, has_source(one)).limit(1)
-        for one in among
-    )
-    return {one for one, asked in zip(among, known, strict=True) if connection.scalar(asked)}
-
-
-def has_source(source: str) -> ColumnElement[bool]:
-    """Say that a signer came by ``source``: a partner, a poster, or that poster of a partner."""
-    return or_(
-        Signature.source == source,
-        Signature.source.startswith(f"{source}{SOURCE_SEPARATOR}", autoescape=True),
-        Signature.source.endswith(f"{SOURCE_SEPARATOR}{source}", autoescape=True),
-    )
-
-
 def withdraw(
     connection: Connection, person_id: int, campaign: str, signer: int = 1, *, at: datetime
 ) -> bool:
-    """Take a person's name off the letter; say whether there was one to take off."""
+    """Take a person's name off the letter; say whether there was one to take off.
+
+    One that was held back is no more: it is withdrawn, and counts no less than before.
+    """
     whose = {"person": person_id, "of_campaign": campaign, "of_signer": signer}
     lock_person(connection, person_id)
+    was_held = _HELD.row(connection, **whose)
+    if was_held:
+        proof_entries.queue_released(connection, was_held[0], at=at)
     proof_entries.queue_withdrawn(connection, person_id, campaign, signer, at=at)
     _COUNT_FRIEND_DOWN.later(connection, **whose)  # before the campaign's count, as in ``sign``
     if not _WITHDRAW.run(connection, moment=at, **whose):
         return False
-    count_down(connection, campaign)
+    if was_held is None:
+        count_down(connection, campaign)
     return True
+
+
+_HELD = Prepared(select(Signature.id).where(OF_PERSON, STANDING, Signature.held_at.is_not(None)))
 
 
 _WITHDRAW = Prepared(
     update(Signature)
-    .where(_OF_PERSON, STANDING)
+    .where(OF_PERSON, STANDING)
     .values(
         withdrawn_at=bindparam("moment", type_=Signature.signed_at.type),
         name=null(),
         answers=null(),
+        name_hash=null(),
         code=null(),
         brought_by=null(),
         receipt_code=null(),
+        **NOT_HELD,
     )
 )
 _OWN = aliased(Signature, name="own")
@@ -312,7 +342,7 @@ _COUNT_FRIEND_DOWN = Prepared(
     .where(
         Signature.id
         == select(_OWN.brought_by)
-        .where(_is_counted(_OWN), _OWN.erased_at.is_(None))
+        .where(_is_taken(_OWN), _OWN.erased_at.is_(None))
         .scalar_subquery()
     )
     .values(friends=Signature.friends - 1)
@@ -339,36 +369,16 @@ _NOTE_THANKS = Prepared(
 def rename(
     connection: Connection, person_id: int, campaign: str, signer: int = 1, *, name: bytes
 ) -> None:
-    """Correct the name under a signature that stands."""
+    """Correct the name under a signature that stands. It is to be reviewed again."""
     _RENAME.later(
         connection, person=person_id, of_campaign=campaign, of_signer=signer, new_name=name
     )
 
 
-_RENAME = Prepared(update(Signature).where(_OF_PERSON, STANDING).values(name=bindparam("new_name")))
-
-
-def read_answers(
-    connection: Connection, person_id: int, campaign: str, signer: int = 1
-) -> bytes | None:
-    """Return the sealed answers given with a signature that stands, or None."""
-    row = _ANSWERS.row(connection, person=person_id, of_campaign=campaign, of_signer=signer)
-    return None if row is None else row[0]
-
-
-_ANSWERS = Prepared(select(Signature.answers).where(_OF_PERSON, STANDING))
-
-
-def set_answers(
-    connection: Connection, person_id: int, campaign: str, signer: int = 1, *, answers: bytes
-) -> None:
-    """Store the sealed answers of a signature that stands, in place of those it had."""
-    whose = {"person": person_id, "of_campaign": campaign, "of_signer": signer}
-    _SET_ANSWERS.later(connection, new_answers=answers, **whose)
-
-
-_SET_ANSWERS = Prepared(
-    update(Signature).where(_OF_PERSON, STANDING).values(answers=bindparam("new_answers"))
+_RENAME = Prepared(
+    update(Signature)
+    .where(OF_PERSON, STANDING)
+    .values(name=bindparam("new_name"), is_name_confirmed=false(), reviewed=0, name_hash=null())
 )
 
 

@@ -15,6 +15,7 @@ from bot.storage.schema.conversation_tables import Address, Conversation, JoinCo
 from bot.storage.schema.question_tables import Question
 from bot.storage.schema.signature_tables import Signature
 from bot.storage.schema.table_base import Table
+from bot.storage.signatures.held_back import ReviewReason, hold_back
 from flows.segments import measure
 from tests import sample_campaign
 from tests.bot.conversation.spoken_lines import say
@@ -29,7 +30,9 @@ NOT_TOLD: Mapping[type[Table], Mapping[str, str]] = {
     Signature: {
         "id": _ROW, "person_id": _ROW, "signer": _ROW, "message_id": "the message is told",
         "brought_by": "told as is_brought: whose link it was is another person's",
-        "stands_as": _ROW,
+        "stands_as": _ROW, "held_by": _OURS, "held_rule": _OURS, "reviewed": _OURS,
+        "receipt_code": "told on RECEIPT alone: whoever has it can prove the signature",
+        "name_hash": "a keyed hash of the name, which is told",
     },
     Consent: {
         "id": _ROW, "person_id": _ROW, "message_id": "the message is told",
@@ -135,3 +138,11 @@ def test_before_signing_what_was_said_on_the_way_is_told(runtime: Runtime) -> No
     say(runtime, ANA, "IBM Ana Ruiz")
     assert "Told us on the way: Ana Ruiz." in say(runtime, ANA, "MYDATA")
     assert say(runtime, SAM, "MYDATA").startswith("We hold nothing about you")
+
+
+def test_that_a_name_is_held_back_is_told(runtime: Runtime) -> None:
+    say(runtime, ANA, "IBM Ana Ruiz", "SIGN", "NO")
+    with runtime.database.write() as connection:
+        hold_back(connection, 1, reason=ReviewReason.OTHER, rule="", by=1, at=runtime.now())
+    told = " ".join(pages(runtime, ANA, "MYDATA", "MORE"))
+    assert "held back by an organizer" in told

@@ -15,7 +15,7 @@ from bot.storage.conversations import people
 from bot.storage.schema.broadcast_tables import Chunk, Delivery
 from bot.storage.schema.consent_tables import Consent
 from bot.storage.schema.conversation_tables import Address
-from bot.storage.signatures import signatures
+from bot.storage.signatures import signatures, sources
 from tests.bot.storage import rows
 from tests.bot.storage.delivery_rows import add_broadcast, add_delivery
 from tests.bot.storage.rows import CAMPAIGN, NOON, Someone
@@ -254,9 +254,7 @@ def test_a_source_is_a_partner_a_poster_or_that_poster_of_the_partner(
         came_by[one.address_id] = came
     asked = AudienceSelection(CAMPAIGN, "18mr", sources=(source,))
     assert [came_by[ident] for ident in chosen(connection, asked)] == found
-    assert signatures.known_sources(connection, CAMPAIGN, [source]) == (
-        {source} if found else set()
-    )
+    assert sources.known_sources(connection, CAMPAIGN, [source]) == ({source} if found else set())
 
 
 def test_who_was_reached_since_can_be_left_out(connection: Connection, join: Join) -> None:

@@ -9,7 +9,7 @@ from bot.storage.conversations import people
 from bot.storage.engine.database import Database
 from bot.storage.privacy import personal_data
 from bot.storage.schema.signature_tables import Letter
-from bot.storage.signatures import signatures
+from bot.storage.signatures import answers, signatures
 from tests.bot.storage import rows
 from tests.bot.storage.rows import CAMPAIGN, LETTER, NOON, Someone
 
@@ -116,11 +116,11 @@ def test_only_a_signature_that_stands_is_corrected(connection: Connection, ana: 
     assert personal_data.read_person_rows(connection, ana.person_id).signatures == ()
     rows.sign(connection, ana)
     signatures.rename(connection, ana.person_id, CAMPAIGN, name=b"Anna")
-    signatures.set_answers(connection, ana.person_id, CAMPAIGN, answers=b"more")
-    assert signatures.read_answers(connection, ana.person_id, CAMPAIGN) == b"more"
+    answers.set_answers(connection, ana.person_id, CAMPAIGN, answers=b"more")
+    assert answers.read_answers(connection, ana.person_id, CAMPAIGN) == b"more"
     people.erase_person(connection, ana.person_id, at=LATER)
     signatures.rename(connection, ana.person_id, CAMPAIGN, name=b"back")
-    assert signatures.read_answers(connection, ana.person_id, CAMPAIGN) is None
+    assert answers.read_answers(connection, ana.person_id, CAMPAIGN) is None
     (signature,) = personal_data.read_person_rows(connection, ana.person_id).signatures
     assert signature.name is None
 

@@ -1,0 +1,89 @@
+"""Signatures that are held back: they stand, and are neither counted nor handed in; and released.
+
+The one place that changes it. Nothing is deleted, and each can be taken back.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection, bindparam, update
+
+from bot.storage.engine.prepared_statements import Prepared
+from bot.storage.proof import proof_entries
+from bot.storage.schema.signature_tables import Signature
+from bot.storage.signatures.signatures import NOT_HELD, STANDING, count_down, count_up_again
+
+
+class ReviewReason(StrEnum):
+    """Why a signature looks odd, and is held back. It is published with the counts: closed."""
+
+    JOKE = "joke"  # a character, or somebody of history
+    SLUR = "slur"
+    NOT_A_NAME = "not-a-name"
+    TARGET = "target"  # whom the letter goes to, or another person in public life
+    DUPLICATE = "duplicate"
+    MACHINE = "machine"
+    ASKED = "asked"  # the signer asked for it
+    OTHER = "other"
+
+
+def hold_back(
+    connection: Connection,
+    signature_id: int,
+    *,
+    reason: ReviewReason,
+    rule: str,
+    by: int,
+    at: datetime,
+) -> bool:
+    """Hold a signature back; say whether it stood, and was not held back before.
+
+    ``by`` is the organizer, ``rule`` what they followed with its version, or "". It counts no
+    more from now on.
+    """
+    row = _HOLD_BACK.row(
+        connection,
+        signature=signature_id,
+        moment=at,
+        reason=reason.value,
+        organizer=by,
+        rule=rule or None,
+    )
+    if row is None:
+        return False
+    count_down(connection, row[0])
+    proof_entries.queue_held(connection, signature_id, reason=reason.value, at=at)
+    return True
+
+
+def release(connection: Connection, signature_id: int, *, at: datetime) -> bool:
+    """Let a signature that is held back count again; say whether it was, and still stands.
+
+    One that was erased meanwhile stays as it is: nobody can look at its name any more.
+    """
+    row = _RELEASE.row(connection, signature=signature_id)
+    if row is None:
+        return False
+    count_up_again(connection, row[0])
+    proof_entries.queue_released(connection, signature_id, at=at)
+    return True
+
+
+_IT = Signature.id == bindparam("signature")
+_HOLD_BACK = Prepared(
+    update(Signature)
+    .where(_IT, STANDING, Signature.held_at.is_(None))
+    .values(
+        held_at=bindparam("moment", type_=Signature.signed_at.type),
+        held_for=bindparam("reason"),
+        held_by=bindparam("organizer"),
+        held_rule=bindparam("rule"),
+    )
+    .returning(Signature.campaign)
+)
+_RELEASE = Prepared(
+    update(Signature)
+    .where(_IT, STANDING, Signature.held_at.is_not(None))
+    .values(**NOT_HELD)
+    .returning(Signature.campaign)
+)
