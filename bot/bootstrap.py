@@ -9,7 +9,7 @@ from bot.privacy.key_rotation import open_vault, prepare
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.storage.engine.database import Database, Unavailable
-from bot.storage.signatures import signatures
+from bot.storage.signatures import letters
 from bot.vault import Vault, VaultError
 from flows.campaign import Shelf, letter_sha256
 
@@ -87,7 +87,7 @@ def _keep_letters(database: Database, shelf: Shelf, now: datetime) -> None:
         for campaign in shelf.campaigns:
             letter = campaign.letter
             for language, text in {letter.language: letter.text, **letter.translations}.items():
-                signatures.add_letter(
+                letters.add_letter(
                     connection,
                     sha256=letter_sha256(text),
                     campaign=campaign.id,

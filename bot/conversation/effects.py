@@ -17,7 +17,7 @@ from bot.storage.conversations import joined_people as people_rows
 from bot.storage.conversations import people, separated_people
 from bot.storage.questions import questions
 from bot.storage.schema.key_tables import Sealed
-from bot.storage.signatures import answers, signatures
+from bot.storage.signatures import answers, friends, places_of_signers, signatures
 from bot.storage.signatures.signatures import Given, NewSignature
 from flows.effects import (
     AddAnswers,
@@ -45,7 +45,8 @@ class Evidence:
     """Who did it, in which transaction, with which message; and how a question was worded.
 
     ``person_id`` and ``address_id`` are None for a stranger of whom nothing is kept: they can only
-    opt out. ``message_id`` is None for someone who said nothing.
+    opt out. ``message_id`` is None for someone who said nothing. ``country`` is that of the
+    address (US), or "".
     """
 
     transaction: Transaction
@@ -54,6 +55,7 @@ class Evidence:
     message_id: int | None
     channel: str
     worded: Callable[[Reply], str]
+    country: str = ""
 
 
 def perform_effects(evidence: Evidence, effects: tuple[Effect, ...]) -> Given | None:
@@ -130,7 +132,7 @@ def _perform(
                 at=evidence.transaction.now,
             )
         case NoteThanks():
-            signatures.note_thanks(
+            friends.note_thanks(
                 evidence.transaction.connection,
                 person_id,
                 effect.campaign,
@@ -168,7 +170,7 @@ def _sign(evidence: Evidence, person_id: int, effect: Sign) -> Given:
     """Sign. Raises ``StandingChanged`` where somebody signed in this ``signer``'s place by now."""
     if evidence.message_id is None:
         raise ValueError("a signature needs the message that is its evidence")
-    _place(evidence, person_id, effect.place)
+    region = _place(evidence, person_id, effect.place)
     new = NewSignature(
         person_id=person_id,
         campaign=effect.campaign,
@@ -182,6 +184,7 @@ def _sign(evidence: Evidence, person_id: int, effect: Sign) -> Given:
         channel=evidence.channel,
         message_id=evidence.message_id,
         signed_at=evidence.transaction.now,
+        place=region or evidence.country,
         receipt_code=evidence.transaction.vault.seal(effect.campaign, Sealed.RECEIPT, make_code()),
     )
     given = signatures.sign(
@@ -251,22 +254,29 @@ def _keep_question(evidence: Evidence, address_id: int, effect: KeepOpenQuestion
     )
 
 
-def _place(evidence: Evidence, person_id: int, said: str) -> None:
-    """Keep in which state a person said they live: it beats what their number tells of hours."""
+def _place(evidence: Evidence, person_id: int, said: str) -> str:
+    """Keep in which state a person said they live: it beats what their number tells of hours.
+
+    Returns the state's code (US-CA), or "".
+    """
     place = places.locate(said) if said else None
-    if place:
-        people.set_region(
-            evidence.transaction.connection,
-            person_id,
-            region=place.region,
-            zones=" ".join(place.zones),
-        )
+    if place is None:
+        return ""
+    people.set_region(
+        evidence.transaction.connection,
+        person_id,
+        region=place.region,
+        zones=" ".join(place.zones),
+    )
+    return place.region
 
 
 def _add_answers(evidence: Evidence, person_id: int, effect: AddAnswers) -> None:
     """Put answers that came after the signature beside those that came with it."""
-    _place(evidence, person_id, effect.place)
+    region = _place(evidence, person_id, effect.place)
     connection, whose = evidence.transaction.connection, (effect.campaign, effect.signer)
+    if region:
+        places_of_signers.set_place(connection, person_id, *whose, place=region)
     stored = answers.read_answers(connection, person_id, *whose)
     before = evidence.transaction.vault.read(effect.campaign, Sealed.ANSWERS, stored)
     together = {**(json.loads(before) if before else {}), **effect.answers}

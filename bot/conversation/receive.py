@@ -130,14 +130,14 @@ def _perform(
         reply=None if is_unkept else reply,
         reply_key=key,
     )
-    person_id = sender.person_id if sender else None
     evidence = effects.Evidence(
         transaction,
-        person_id,
+        sender.person_id if sender else None,
         sender.id if sender else None,
         message_id,
         str(inbound.channel),
         lambda asked: render_reply(asked).text,
+        sender.country if sender else "",
     )
     given = effects.perform_effects(evidence, turn.effects)
     if turn.reply and campaign and given:

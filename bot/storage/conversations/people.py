@@ -1,11 +1,14 @@
 """People and their addresses."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, func, literal, null, select, update
 from sqlalchemy.orm import aliased
 
 from bot.storage.engine.prepared_statements import Adding, Prepared
+from bot.storage.figures import figures
+from bot.storage.figures.figures import COUNTED_COLUMNS, CountedSignature
 from bot.storage.schema.conversation_tables import (
     Address,
     Conversation,
@@ -132,16 +135,25 @@ def erase_person(connection: Connection, person_id: int, *, at: datetime) -> Non
     Left are the signatures without name and answers, which still count; the ledgers, which hold
     no words; and the keyed hash of each address, so that an opt-out goes on being obeyed.
     """
+    counted = [CountedSignature(*row) for row in _STANDING.rows(connection, person=person_id)]
     _ERASE_LINKS.later(connection, person=person_id)
     for statement in (_ERASE_PERSON, _ERASE_SIGNATURES, _ERASE_MESSAGES, _ERASE_QUESTIONS):
         statement.later(connection, person=person_id, moment=at)
     for statement in (_ERASE_CONVERSATIONS, _ERASE_CODES, _ERASE_ADDRESSES, _ERASE_SET_ASIDE):
         statement.later(connection, person=person_id)
+    figures.count(connection, before=counted, after=[replace(one, erased_at=at) for one in counted])
 
 
 _PERSON_ID = bindparam("person", type_=Address.person_id.type)
 _ADDRESSES_OF = select(Address.id).where(Address.person_id == _PERSON_ID).scalar_subquery()
 _AT = bindparam("moment", type_=Person.created_at.type)
+_STANDING = Prepared(
+    select(*COUNTED_COLUMNS).where(
+        Signature.person_id == _PERSON_ID,
+        Signature.withdrawn_at.is_(None),
+        Signature.erased_at.is_(None),
+    )
+)
 _ERASE_SIGNATURES = Prepared(
     update(Signature)
     .where(Signature.person_id == _PERSON_ID)

@@ -26,7 +26,8 @@ class Signature(Table):
     organizer ``held_by``, who followed ``held_rule`` (a rule of review and its version, or "").
 
     ``signer`` tells apart the people who signed from one phone, of whom the first is 1.
-    ``number`` is the campaign's count when it was given; ``message_id`` is the evidence.
+    ``number`` is the campaign's count when it was given; ``message_id`` is the evidence; ``place``
+    is where the signer is as far as that is known: a code of ISO 3166 (US-CA, MX), or "".
 
     ``code`` is that of the signer's personal link; ``brought_by`` is the id of the signature by
     whose link the signer came, ``friends`` how many came by this one's, and ``thanked_at`` when
@@ -54,6 +55,7 @@ class Signature(Table):
     read_in: Mapped[str]
     source: Mapped[str]
     channel: Mapped[str]
+    place: Mapped[str] = mapped_column(server_default="")
     message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"))
     number: Mapped[int]
     signed_at: Mapped[datetime]

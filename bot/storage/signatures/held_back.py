@@ -3,12 +3,15 @@
 The one place that changes it. Nothing is deleted, and each can be taken back.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, bindparam, update
+from sqlalchemy import Connection, and_, bindparam, select, update
 
 from bot.storage.engine.prepared_statements import Prepared
+from bot.storage.figures import figures
+from bot.storage.figures.figures import COUNTED_COLUMNS, CountedSignature
 from bot.storage.proof import proof_entries
 from bot.storage.schema.signature_tables import Signature
 from bot.storage.signatures.signatures import NOT_HELD, STANDING, count_down, count_up_again
@@ -51,7 +54,9 @@ def hold_back(
     )
     if row is None:
         return False
-    count_down(connection, row[0])
+    held = CountedSignature(*row)
+    count_down(connection, held.campaign)
+    figures.count(connection, before=[replace(held, held_for=None)], after=[held])
     proof_entries.queue_held(connection, signature_id, reason=reason.value, at=at)
     return True
 
@@ -61,10 +66,11 @@ def release(connection: Connection, signature_id: int, *, at: datetime) -> bool:
 
     One that was erased meanwhile stays as it is: nobody can look at its name any more.
     """
-    row = _RELEASE.row(connection, signature=signature_id)
-    if row is None:
+    held = [CountedSignature(*row) for row in _HELD.rows(connection, signature=signature_id)]
+    if not (held and _RELEASE.run(connection, signature=signature_id)):
         return False
-    count_up_again(connection, row[0])
+    count_up_again(connection, held[0].campaign)
+    figures.count(connection, before=held, after=[replace(held[0], held_for=None)])
     proof_entries.queue_released(connection, signature_id, at=at)
     return True
 
@@ -79,11 +85,8 @@ _HOLD_BACK = Prepared(
         held_by=bindparam("organizer"),
         held_rule=bindparam("rule"),
     )
-    .returning(Signature.campaign)
+    .returning(*COUNTED_COLUMNS)
 )
-_RELEASE = Prepared(
-    update(Signature)
-    .where(_IT, STANDING, Signature.held_at.is_not(None))
-    .values(**NOT_HELD)
-    .returning(Signature.campaign)
-)
+_IS_HELD = and_(_IT, STANDING, Signature.held_at.is_not(None))
+_HELD = Prepared(select(*COUNTED_COLUMNS).where(_IS_HELD))
+_RELEASE = Prepared(update(Signature).where(_IS_HELD).values(**NOT_HELD))

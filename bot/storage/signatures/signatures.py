@@ -1,7 +1,7 @@
-"""Signatures, the letters they stand under, and how many there are."""
+"""Signatures, and how many there are."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -22,9 +22,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from bot.storage.engine.prepared_statements import Prepared
+from bot.storage.figures import figures
+from bot.storage.figures.figures import COUNTED_COLUMNS, CountedSignature
 from bot.storage.proof import proof_entries
 from bot.storage.schema.conversation_tables import Person
-from bot.storage.schema.signature_tables import Counter, Letter, Signature
+from bot.storage.schema.signature_tables import Counter, Signature
 
 STANDING = and_(Signature.withdrawn_at.is_(None), Signature.erased_at.is_(None))
 """That a signature is neither withdrawn nor erased."""
@@ -80,9 +82,13 @@ class NewSignature:
     receipt_code: bytes
     signer: int = 1
     is_name_confirmed: bool = False
+    place: str = ""
 
 
 _GIVEN = tuple(field.name for field in fields(NewSignature))
+_COUNTED_WHEN_GIVEN = tuple(
+    field.name for field in fields(CountedSignature) if field.name in _GIVEN
+)
 
 
 def is_first_of_person() -> ColumnElement[bool]:
@@ -132,7 +138,7 @@ def sign(
     """
     whose = {"person": new.person_id, "of_campaign": new.campaign, "of_signer": new.signer}
     lock_person(connection, new.person_id)
-    given, brought_by, counts_anew = _count(connection, whose, codes, invited_by)
+    given, brought_by, counts_anew, before = _count(connection, whose, codes, invited_by)
     written = {column: getattr(new, column) for column in _GIVEN}
     if counts_anew:
         proof_entries.queue_signed(
@@ -147,27 +153,31 @@ def sign(
     _SIGN.later(
         connection, number=given.number, code=given.code or None, brought_by=brought_by, **written
     )
+    if not given.stood_before:
+        counted = (getattr(new, column) for column in _COUNTED_WHEN_GIVEN)
+        figures.count(connection, before=before, after=[CountedSignature(*counted)])
     return given
 
 
 def _count(
     connection: Connection, whose: Mapping[str, Any], codes: Sequence[str], invited_by: str
-) -> tuple[Given, int | None, bool]:
+) -> tuple[Given, int | None, bool, list[CountedSignature]]:
     """Count a signature and the friend for whoever brought them; one trip to the database.
 
-    Returns the signature's number and code, the id of the bringer's signature, if any, and whether
-    it was counted only now.
+    Returns the signature's number and code, the id of the bringer's signature, if any, whether
+    it was counted only now, and what there was of it before: withdrawn, erased, or nothing.
     """
     bringer = _COUNT_FRIEND.later(connection, code=invited_by, **whose) if invited_by else list
-    counted = _COUNTED.later(connection, **whose)
+    found = _FIND.later(connection, **whose)
     counted_up = _COUNT_UP.later(connection, **whose)  # from here on others of the campaign wait
     possible = {"of_campaign": whose["of_campaign"], **_named(codes)}
     taken = {row[0] for row in _TAKEN.rows(connection, **possible)}
     new = counted_up()
-    number, erased_at = (new[0][0], None) if new else counted()[0]
+    before = [CountedSignature(*row[1:]) for row in found()]
+    number = new[0][0] if new else found()[0][0]
     code = next((one for one in codes if one not in taken), "")
-    given = Given(int(number), code, stood_before=not new and erased_at is None)
-    return given, next((row[0] for row in bringer()), None), bool(new)
+    given = Given(int(number), code, stood_before=not new and before[0].erased_at is None)
+    return given, next((row[0] for row in bringer()), None), bool(new), before
 
 
 def lock_person(connection: Connection, person_id: int) -> None:
@@ -181,7 +191,7 @@ def lock_person(connection: Connection, person_id: int) -> None:
 _LOCK_PERSON = Prepared(
     select(Person.id).where(Person.id == bindparam("person")).with_for_update(key_share=True)
 )
-_COUNTED = Prepared(select(Signature.number, Signature.erased_at).where(_IS_TAKEN))
+_FIND = Prepared(select(Signature.number, *COUNTED_COLUMNS).where(OF_PERSON))
 
 
 def _count_up(insert: Any) -> Any:
@@ -235,7 +245,7 @@ The link of a double one that was taken off counts for the one that stands.
 
 _EVIDENCE = (
     "name answers letter_sha256 language read_in source channel message_id number signed_at "
-    "code brought_by receipt_code is_name_confirmed"
+    "place code brought_by receipt_code is_name_confirmed"
 )
 
 
@@ -312,14 +322,22 @@ def withdraw(
         proof_entries.queue_released(connection, was_held[0], at=at)
     proof_entries.queue_withdrawn(connection, person_id, campaign, signer, at=at)
     _COUNT_FRIEND_DOWN.later(connection, **whose)  # before the campaign's count, as in ``sign``
-    if not _WITHDRAW.run(connection, moment=at, **whose):
+    withdrawn = [CountedSignature(*row) for row in _WITHDRAW.rows(connection, moment=at, **whose)]
+    if not withdrawn:
         return False
     if was_held is None:
         count_down(connection, campaign)
+    reason = was_held[1] if was_held else None
+    before = [replace(one, withdrawn_at=None, held_for=reason) for one in withdrawn]
+    figures.count(connection, before=before, after=withdrawn)
     return True
 
 
-_HELD = Prepared(select(Signature.id).where(OF_PERSON, STANDING, Signature.held_at.is_not(None)))
+_HELD = Prepared(
+    select(Signature.id, Signature.held_for).where(
+        OF_PERSON, STANDING, Signature.held_at.is_not(None)
+    )
+)
 
 
 _WITHDRAW = Prepared(
@@ -335,6 +353,7 @@ _WITHDRAW = Prepared(
         receipt_code=null(),
         **NOT_HELD,
     )
+    .returning(*COUNTED_COLUMNS)
 )
 _OWN = aliased(Signature, name="own")
 _COUNT_FRIEND_DOWN = Prepared(
@@ -346,23 +365,6 @@ _COUNT_FRIEND_DOWN = Prepared(
         .scalar_subquery()
     )
     .values(friends=Signature.friends - 1)
-)
-
-
-def note_thanks(connection: Connection, person_id: int, campaign: str, *, at: datetime) -> None:
-    """Note that a person was thanked for the first friend, on every signature of theirs."""
-    _NOTE_THANKS.later(connection, person=person_id, of_campaign=campaign, moment=at)
-
-
-_NOTE_THANKS = Prepared(
-    update(Signature)
-    .where(
-        Signature.person_id == bindparam("person"),
-        Signature.campaign == bindparam("of_campaign"),
-        Signature.friends > 0,
-        Signature.thanked_at.is_(None),
-    )
-    .values(thanked_at=bindparam("moment", type_=Signature.signed_at.type))
 )
 
 
@@ -379,19 +381,4 @@ _RENAME = Prepared(
     update(Signature)
     .where(OF_PERSON, STANDING)
     .values(name=bindparam("new_name"), is_name_confirmed=false(), reviewed=0, name_hash=null())
-)
-
-
-def add_letter(
-    connection: Connection, *, sha256: str, campaign: str, language: str, text: str, at: datetime
-) -> None:
-    """Keep a letter version for good, if it is not kept yet. ``sha256`` is hex, of its bytes."""
-    _ADD_LETTER.run(
-        connection, sha256=sha256, campaign=campaign, language=language, text=text, first_seen_at=at
-    )
-
-
-_ADD_LETTER = Prepared(
-    lambda insert: insert(Letter).on_conflict_do_nothing(index_elements=["sha256"]),
-    "sha256 campaign language text first_seen_at",
 )

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from bot.storage.consent import consents
 from bot.storage.conversations import conversations, people, turns
 from bot.storage.conversations.turns import MessageOrigin
-from bot.storage.signatures import signatures
+from bot.storage.signatures import letters, signatures
 from bot.storage.signatures.signatures import NewSignature
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -88,7 +88,7 @@ def save_conversation(connection: Connection, address_id: int, **changes: Any) -
 
 def sign(connection: Connection, who: Someone, **changes: Any) -> int:
     """Put somebody's name under the letter, and return its number."""
-    signatures.add_letter(
+    letters.add_letter(
         connection, sha256=LETTER, campaign=CAMPAIGN, language="en", text="Dear…", at=NOON
     )
     given: dict[str, Any] = {

@@ -9,7 +9,7 @@ from bot.storage.conversations import people
 from bot.storage.engine.database import Database
 from bot.storage.privacy import personal_data
 from bot.storage.schema.signature_tables import Letter
-from bot.storage.signatures import answers, signatures
+from bot.storage.signatures import answers, letters, signatures
 from tests.bot.storage import rows
 from tests.bot.storage.rows import CAMPAIGN, LETTER, NOON, Someone
 
@@ -127,7 +127,7 @@ def test_only_a_signature_that_stands_is_corrected(connection: Connection, ana: 
 
 def test_a_letter_version_is_kept_as_it_was_first(connection: Connection, ana: Someone) -> None:
     rows.sign(connection, ana)
-    signatures.add_letter(
+    letters.add_letter(
         connection, sha256=LETTER, campaign=CAMPAIGN, language="en", text="other", at=LATER
     )
     assert connection.execute(select(Letter.text)).scalars().all() == ["Dear…"]

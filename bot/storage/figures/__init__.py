@@ -1,0 +1,1 @@
+"""Figures: counters kept with the rows that they count."""
