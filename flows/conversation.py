@@ -109,8 +109,10 @@ class Standing:
     """What is stored about the person who is speaking, and what applies to their address.
 
     ``signatures`` are the first of each campaign that stands, with those of others who signed from
-    the same phone. ``consents`` are the organizations whose last ledger line is a yes, ``declined``
-    those whose last one is a no. ``carrier_blocked``: the
+    the same phone. ``earlier_signers`` are, by campaign, the ``signer``s of those who signed when
+    the number was theirs: these count, and nothing else of them is known here. ``consents`` are the
+    organizations whose last ledger line is a yes, ``declined`` those whose last one is a no.
+    ``carrier_blocked``: the
     carrier delivers nothing to this address until the person sends its START word. ``carrier``
     holds, by kind, the upper-case words on which the carrier of this channel acts. ``lately``
     are the replies of the last minutes to this address, the oldest first. ``capped``: the day's
@@ -122,6 +124,7 @@ class Standing:
     """
 
     signatures: Mapping[str, Signed] = field(default_factory=dict)
+    earlier_signers: Mapping[str, frozenset[int]] = field(default_factory=dict)
     consents: frozenset[str] = frozenset()
     declined: frozenset[str] = frozenset()
     suppressed: bool = False

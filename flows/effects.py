@@ -17,7 +17,7 @@ class OptOutReason(StrEnum):
     CARRIER = "carrier"  # a word that the carrier obeyed by itself: it blocks us as well
     WORD = "word"  # an opt-out word, as the whole message
     PHRASE = "phrase"  # other words that a reasonable person reads as stop
-    WRONG_NUMBER = "wrong_number"
+    WRONG_NUMBER = "wrong_number"  # the number is another's by now: nothing from before is theirs
     SILENCE = "silence"  # a doubt that was not answered within a day
     BLOCKED = "blocked"  # the person blocked the bot
     UNREACHABLE = "unreachable"  # a number that takes no texts, a chat that is gone

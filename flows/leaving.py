@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from flows import arrival, phone_signers, signing_steps, understanding, updates_question
-from flows.conversation import DELETE_UNASKED_REPLY_KEY, Signed
+from flows.conversation import DELETE_UNASKED_REPLY_KEY, Conversation, Signed
 from flows.effects import (
     Erase,
     LiftOptOut,
@@ -37,12 +37,30 @@ QUESTIONS_WHETHER_TO_STOP = frozenset({_DOUBT.key, _STOP_UNCLEAR.key, "short_ask
 def stop(scene: Scene, reason: OptOutReason) -> Turn:
     """End all messages to this address, drop unfinished answers, and confirm it once."""
     conversation = scene.move_to(signing_steps.STOPPED, answers={}, doubted_at=None)
-    if not scene.standing.suppressed:  # else OOPS undoes what the first STOP changed
+    effects = (RecordOptOut(reason), *updates_question.revoking_effects(scene))
+    if reason is OptOutReason.WRONG_NUMBER:  # last: from then on nobody has agreed to anything
+        conversation, effects = _forget_earlier_owner(scene), (*effects[1:], effects[0])
+    elif not scene.standing.suppressed:  # else OOPS undoes what the first STOP changed
         ended = tuple(sorted(scene.standing.consents))
         conversation = replace(conversation, last_act="stopped", acted_at=scene.now, undo=ended)
     quiet = scene.standing.suppressed or reason in _REASONS_WITHOUT_REPLY
-    effects = (RecordOptOut(reason), *updates_question.revoking_effects(scene))
     return Turn(conversation, None if quiet else Reply("stopped"), effects)
+
+
+def _forget_earlier_owner(scene: Scene) -> Conversation:
+    """Return the conversation of somebody whose number was another's; OOPS brings no updates back.
+
+    The language alone stays: it is that of the answers.
+    """
+    before = scene.conversation
+    return Conversation(
+        before.campaign,
+        signing_steps.STOPPED,
+        before.language,
+        before.spoke_at,
+        last_act="stopped",
+        acted_at=scene.now,
+    )
 
 
 def say_how_to_return(scene: Scene) -> Turn:
@@ -153,11 +171,29 @@ def withdraw(scene: Scene) -> Turn:
     """
     signed = scene.all_signed
     if not signed:
-        return scene.answer_in_place(Reply("nothing_to_withdraw"))
+        return _withdraw_earlier_name(scene)
     if len(signed) > 1 and not scene.standing.not_answered:
         names = {"names": phone_signers.join_names(signed)}
         return scene.answer_in_place(Reply("withdraw_whose_name", names))
     return take_off(scene, signed, Reply("withdrawn"))
+
+
+def _withdraw_earlier_name(scene: Scene) -> Turn:
+    """Take off what was signed when the number was another's, once it is asked for twice.
+
+    Whose name it was is told to nobody.
+    """
+    if not scene.earlier_signers:
+        return scene.answer_in_place(Reply("nothing_to_withdraw"))
+    if scene.conversation.last_reply != _EARLIER_NAME_KEY:
+        return scene.answer_in_place(Reply(_EARLIER_NAME_KEY))
+    campaign, signers = scene.campaign.id, sorted(scene.earlier_signers)
+    effects = tuple(Withdraw(campaign, signer) for signer in signers)
+    return scene.answer_in_place(Reply("withdrawn_earlier"), effects)
+
+
+_EARLIER_NAME_KEY = "withdraw_earlier"
+"""The key of the question whether the name of an earlier owner of the number shall come off."""
 
 
 def take_off(scene: Scene, signed: tuple[Signed, ...], said: Reply) -> Turn:

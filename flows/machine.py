@@ -21,9 +21,11 @@ from flows import (
     friend_thanks,
     join_codes,
     leaving,
+    message_origin,
     name_correction,
     open_choices,
     open_questions,
+    opt_out_requests,
     repeated_words,
     rephrased_questions,
     reply_budget,
@@ -32,10 +34,10 @@ from flows import (
     updates_question,
     whose_name,
 )
-from flows.campaign import QuestionKind, Shelf
+from flows.campaign import Shelf
 from flows.commands import ChangeLanguage, Command, CommandOrLanguage
 from flows.conversation import Conversation, Standing
-from flows.effects import Effect, Erase, JoinPhone, OptOutReason, RecordConsent, RecordOptOut
+from flows.effects import JoinPhone, OptOutReason, RecordOptOut
 from flows.events import (
     Blocked,
     CarrierWord,
@@ -51,10 +53,7 @@ from flows.events import (
 from flows.lexicon.message_text import MessageText
 from flows.replies import Reply
 from flows.turn import Scene, Turn
-from flows.understanding import AnswerMeaning, AskedFor, OptOutKind
-
-MAX_WORDS_OF_BARE_ANSWER = 3
-"""Words of a no to "shall our messages go on?" at most: a longer one may mean something else."""
+from flows.understanding import AnswerMeaning, AskedFor
 
 SILENCE_AFTER_PAUSE = timedelta(hours=1)
 """How long noise gets no answer after the bot has stopped asking again."""
@@ -72,7 +71,7 @@ def advance(
     scene = arrival.build_scene(shelf, conversation, standing, text, now)
     match event:
         case Said():
-            turn = _restrict_by_origin(scene, event, _answer_words(scene, event))
+            turn = message_origin.restrict_by_origin(scene, event, _answer_words(scene, event))
         case Opened(payload=""):
             turn = leaving.start(scene) if standing.suppressed else arrival.welcome(scene)
         case Opened():
@@ -147,10 +146,10 @@ def _answer_words(scene: Scene, said: Said) -> Turn:
         return Turn(scene.conversation)
     return (
         signing_steps.read_no_updates(scene)
-        or _obey_opt_out(scene)
+        or opt_out_requests.obey_opt_out(scene)
         or _pass_over_repeat(scene, command)
         or answers.read_answer_of_signer_too_young(scene, command)
-        or _read_answer_to_side_question(scene, command)
+        or opt_out_requests.read_answer_to_side_question(scene, command)
         or join_codes.answer_link(scene, command)
         or whose_name.read_whose_name(scene)
         or name_correction.correct_name(scene)
@@ -174,46 +173,6 @@ def _pass_over_repeat(scene: Scene, command: CommandOrLanguage | None) -> Turn |
     return None if found and found.exact else Turn(scene.conversation)
 
 
-def _restrict_by_origin(scene: Scene, said: Said, turn: Turn) -> Turn:
-    """Limit what a message may cause if the carrier answers START, or others wrote its words.
-
-    After START the carrier answers itself, so the effects hold and no question is asked. Words
-    that were forwarded, or stand under a picture, can opt out, but sign, agree to and erase
-    nothing: the person is asked to type them.
-    """
-    if said.carrier_word is CarrierWord.START:
-        step = scene.conversation.step
-        after = signing_steps.LEFT if step == signing_steps.STOPPED else step
-        return Turn(scene.move_to(after), None, turn.effects)
-    if said.is_edit:
-        return _restrict_to_opt_out(scene, turn)
-    if said.is_own_words or all(map(_is_opt_out_or_refusal, turn.effects)):
-        return turn
-    return scene.answer_in_place(Reply("type_please"))
-
-
-def _restrict_to_opt_out(scene: Scene, turn: Turn) -> Turn:
-    """Return the turn of an edited message if it opts out; else say, once, that edits are unread.
-
-    Nothing tells what stood there before, or how long ago: a DELETE that confirms another, or words
-    that were edited once more, erase nobody.
-    """
-    if any(isinstance(effect, RecordOptOut) for effect in turn.effects):
-        erases = any(isinstance(effect, Erase) for effect in turn.effects)
-        return leaving.end_and_ask_whether_to_erase(scene) if erases else turn
-    conversation = scene.conversation
-    told = conversation.last_reply == "edits_unread"
-    if told or scene.standing.suppressed or conversation.step == signing_steps.NEW:
-        return Turn(conversation)
-    return scene.answer_in_place(Reply("edits_unread"))
-
-
-def _is_opt_out_or_refusal(effect: Effect) -> bool:
-    return isinstance(effect, RecordOptOut) or (
-        isinstance(effect, RecordConsent) and not effect.granted
-    )
-
-
 def _is_answered_by_carrier(scene: Scene, said: Said, word: CarrierWord) -> bool:
     """Tell whether the carrier has already acted on this message and answered it.
 
@@ -224,11 +183,13 @@ def _is_answered_by_carrier(scene: Scene, said: Said, word: CarrierWord) -> bool
 
 
 def _obey_while_carrier_blocks(scene: Scene, said: Said, command: CommandOrLanguage | None) -> Turn:
-    """Obey START and DELETE of someone whom the carrier keeps from seeing our replies."""
+    """Obey START, DELETE and "wrong number" of someone who does not see our replies."""
     if command is Command.START or _is_answered_by_carrier(scene, said, CarrierWord.START):
         return leaving.start(scene)
     if command is Command.DELETE:
         return replace(leaving.erase(scene), reply=None)
+    if opt_out_requests.is_wrong_number(scene):
+        return leaving.stop(scene, OptOutReason.WRONG_NUMBER)
     return Turn(scene.conversation)
 
 
@@ -239,72 +200,11 @@ def _obey_without_answering(scene: Scene, said: Said, command: CommandOrLanguage
     turn = (
         None
         if understanding.read_automatic_message(scene.text, scene.languages)
-        else _obey_opt_out(scene)
+        else opt_out_requests.obey_opt_out(scene)
     )
     if turn is None and command is Command.WITHDRAW:
         turn = leaving.withdraw(scene)
     return turn or _obey_while_carrier_blocks(scene, said, command)
-
-
-def _obey_opt_out(scene: Scene) -> Turn | None:
-    """Obey a request to stop in other words than STOP; None if the message is no such request."""
-    campaign = scene.campaign
-    found = understanding.read_opt_out(
-        scene.text, scene.languages, campaign.cause, campaign.organization_names
-    )
-    if found is None:
-        return None
-    if found.kind.is_opt_out:
-        return leaving.end_messages(scene, found)
-    return _answer_possible_opt_out(scene, found.kind)
-
-
-def _answer_possible_opt_out(scene: Scene, kind: OptOutKind) -> Turn | None:
-    """Answer words that sound like an opt-out; None if they answer a question in free text."""
-    if kind is OptOutKind.HOW_TO_STOP:
-        return answers.answer_question(scene) or answers.tell_how_to_stop(scene)
-    is_asked = kind in (OptOutKind.DOUBT, OptOutKind.LIMITED)
-    if _is_free_text_asked(scene) and not (is_asked and scene.standing.consents):
-        return None
-    if kind is OptOutKind.REFUSAL:
-        return leaving.refuse(scene)
-    if not signing_steps.has_begun(scene):
-        return arrival.welcome(scene)
-    limits_nothing = kind is OptOutKind.LIMITED and not scene.standing.consents
-    if is_asked and not (limits_nothing and answers.answer_question(scene)):
-        return leaving.ask_whether_to_stop(scene, holding=kind is OptOutKind.DOUBT)
-    return answers.answer_question(scene) or answers.thank_for_support(scene)
-
-
-def _is_free_text_asked(scene: Scene) -> bool:
-    question = signing_steps.find_campaign_question(scene.campaign, scene.conversation.step)
-    return question is not None and question.kind is QuestionKind.TEXT
-
-
-def _read_answer_to_side_question(scene: Scene, command: CommandOrLanguage | None) -> Turn | None:
-    """Read an answer to "delete everything?" or "stop the updates?"; None if it is neither."""
-    last = scene.conversation.last_reply
-    asked = last in leaving.QUESTIONS_WHETHER_TO_STOP
-    if not asked and last != "delete_ask" and scene.conversation.doubted_at is None:
-        return None
-    answer = understanding.read_answer(scene.text, scene.languages, AskedFor.OTHER)
-    if last == "delete_ask":
-        if command is Command.DELETE:
-            return leaving.erase(scene)
-        if answer is AnswerMeaning.YES:
-            return leaving.ask_whether_to_erase(scene)
-        return scene.answer_in_place(Reply("not_deleted")) if answer is AnswerMeaning.NO else None
-    if command is Command.KEEP or (asked and answer is AnswerMeaning.YES):
-        return leaving.keep_updates(scene)
-    refused = asked and answer is AnswerMeaning.NO and _is_bare_answer(scene)
-    return leaving.stop(scene, OptOutReason.PHRASE) if refused else None
-
-
-def _is_bare_answer(scene: Scene) -> bool:
-    """Tell whether the message is a few words long ("no thank you", not "no, I meant IBM")."""
-    keep = scene.shelf.choices[scene.conversation.language]["keep"].casefold()
-    words = scene.text.casefold().split()
-    return len(words) <= MAX_WORDS_OF_BARE_ANSWER and keep not in words
 
 
 def _carry_out_command(scene: Scene, said: Said, command: CommandOrLanguage | None) -> Turn | None:
@@ -347,7 +247,7 @@ _CARRIED_OUT_BY: Mapping[Command, Callable[[Scene], Turn]] = {
 def _read_keyword_or_answer(scene: Scene) -> Turn | None:
     """Read an exact keyword, then an answer to the open question, then a misspelled keyword."""
     found = understanding.read_keyword(scene.text, scene.shelf.ways, scene.languages)
-    if found and found.rest.strip() and _is_free_text_asked(scene):
+    if found and found.rest.strip() and signing_steps.is_free_text_asked(scene):
         found = None
     if found and found.exact:
         return arrival.enter_by_keyword(scene, found.keyword, found.rest)

@@ -29,14 +29,23 @@ def describe_signatures(signed: Sequence[Signed]) -> Mapping[str, str]:
     return {"name": join_names(signed), "date": signed[0].at.date().isoformat()}
 
 
+MAX_OWNERS_WHO_SIGN = 2
+"""Owners, one after the other, who may each have as many signers on their phone as a campaign
+allows: else "wrong number" would let one phone sign without end."""
+
+
 def has_room(scene: Scene) -> bool:
-    """Tell whether one more may sign from this phone."""
-    return len(scene.all_signed) < scene.campaign.signers_per_phone
+    """Tell whether one more may sign from this phone.
+
+    Those who signed from it when it was another's take none of its owner's room.
+    """
+    own, limit = len(scene.all_signed), scene.campaign.signers_per_phone
+    return own < limit and own + len(scene.earlier_signers) < limit * MAX_OWNERS_WHO_SIGN
 
 
 def next_signer(scene: Scene) -> int:
     """Return the number for one more signer: the lowest that no signature that stands has."""
-    taken = {one.signer for one in scene.all_signed}
+    taken = {one.signer for one in scene.all_signed} | scene.earlier_signers
     return next(number for number in range(1, len(taken) + 2) if number not in taken)
 
 
@@ -102,8 +111,6 @@ def find_refusal(scene: Scene, name: str) -> Reply | None:
 
     It is under the letter already, or as many have signed from this phone as may.
     """
-    if scene.signed is None:
-        return None
     same = find_same_name(scene, name)
     if same:
         return Reply("already_signed", dict(describe_signatures((same,))))

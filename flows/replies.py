@@ -85,6 +85,9 @@ SHARED_REPLIES: dict[str, frozenset[str]] = {
     "withdrawn": frozenset(),
     "withdrawn_one": frozenset({"names"}),
     "nothing_to_withdraw": frozenset(),
+    # signed when the number was another's
+    "withdraw_earlier": frozenset(),
+    "withdrawn_earlier": frozenset(),
     "status_signed": frozenset({"name", "date"}),
     "status_unsigned": frozenset(),
     "status_friends": frozenset({"name", "date", "friends"}),

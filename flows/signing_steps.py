@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from flows import commands, phone_signers, understanding, updates_question
-from flows.campaign import Campaign, Question
+from flows.campaign import Campaign, Question, QuestionKind
 from flows.effects import AddAnswers, Effect, Rename, Sign
 from flows.lexicon.message_text import MessageText, fold_words
 from flows.name_reader import given_name, is_short, read_name_stated_in_clause
@@ -84,6 +84,12 @@ def find_campaign_question(campaign: Campaign, step: str) -> Question | None:
     """Return the campaign's question that ``step`` asks, or None if the step is another one."""
     ident = step.removeprefix(QUESTION_PREFIX)
     return next((q for q in campaign.questions if q.id == ident), None) if step != ident else None
+
+
+def is_free_text_asked(scene: Scene) -> bool:
+    """Tell whether the open question is one of the campaign's that takes any words."""
+    question = find_campaign_question(scene.campaign, scene.conversation.step)
+    return question is not None and question.kind is QuestionKind.TEXT
 
 
 def take_name(scene: Scene, name: str) -> Turn:

@@ -61,6 +61,11 @@ class Scene:
         return (self.signed, *self.signed.others) if self.signed else ()
 
     @property
+    def earlier_signers(self) -> frozenset[int]:
+        """Return the ``signer``s of those who signed here when the number was theirs."""
+        return self.standing.earlier_signers.get(self.campaign.id, frozenset())
+
+    @property
     def name(self) -> str:
         """The name given in this conversation, else the signed one, else ""."""
         return self.conversation.answers.get("name", "") or (

@@ -28,7 +28,7 @@ def read_whose_name(scene: Scene) -> Turn | None:
     """
     signed = scene.all_signed
     if not signed:
-        return None
+        return leaving.withdraw(scene) if _is_withdraw_with_name(scene) else None
     if len(signed) == 1:
         return _read_name_behind_withdraw(scene, signed[0])
     asked = _WHOSE_NAME_QUESTIONS.get(scene.conversation.last_reply)
@@ -56,11 +56,15 @@ def _read_name_behind_withdraw(scene: Scene, signed: Signed) -> Turn | None:
         rest = named[1]
         is_meant = rest and commands.read_command(rest, scene.languages) is Command.WITHDRAW
         return leaving.take_off(scene, (signed,), Reply("withdrawn")) if is_meant else None
-    word, _, rest = scene.text.strip().partition(" ")
-    is_command = commands.read_command(MessageText.of(word), scene.languages) is Command.WITHDRAW
-    if not is_command or isinstance(read_full_name(rest, scene.languages), AnswerProblem):
+    if not _is_withdraw_with_name(scene):
         return None
     return anytime_requests.answer_anytime_command(scene, Command.STATUS)
+
+
+def _is_withdraw_with_name(scene: Scene) -> bool:
+    word, _, rest = scene.text.strip().partition(" ")
+    is_command = commands.read_command(MessageText.of(word), scene.languages) is Command.WITHDRAW
+    return is_command and not isinstance(read_full_name(rest, scene.languages), AnswerProblem)
 
 
 def _ask_again(scene: Scene) -> Turn | None:

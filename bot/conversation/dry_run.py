@@ -234,7 +234,9 @@ def after(standing: Standing, effect: Effect, now: datetime) -> Standing:
             return replace(standing, consents=yes, declined=no | one)
         case RecordOptOut():
             blocked = effect.reason is OptOutReason.CARRIER
-            return replace(standing, suppressed=True, carrier_blocked=blocked)
+            stopped = replace(standing, suppressed=True, carrier_blocked=blocked)
+            is_new_owner = effect.reason is OptOutReason.WRONG_NUMBER
+            return _under_new_owner(stopped) if is_new_owner else stopped
         case LiftOptOut():
             return replace(standing, suppressed=False, carrier_blocked=False)
         case (
@@ -251,7 +253,32 @@ def after(standing: Standing, effect: Effect, now: datetime) -> Standing:
         case Erase():
             return replace(standing, signatures={}, consents=frozenset(), declined=frozenset())
         case _:
-            return replace(standing, signatures=_signatures(standing, effect, now))
+            return _after_act_on_signature(standing, effect, now)
+
+
+def _under_new_owner(standing: Standing) -> Standing:
+    """Return what is known of whoever has the number from now on: nothing of who had it before."""
+    earlier = dict(standing.earlier_signers)
+    for campaign, first in standing.signatures.items():
+        signers = {one.signer for one in (first, *first.others)}
+        earlier[campaign] = earlier.get(campaign, frozenset()) | signers
+    return replace(
+        standing,
+        signatures={},
+        earlier_signers=earlier,
+        consents=frozenset(),
+        declined=frozenset(),
+    )
+
+
+def _after_act_on_signature(
+    standing: Standing, effect: Sign | Rename | AddAnswers | Withdraw, now: datetime
+) -> Standing:
+    earlier = standing.earlier_signers.get(effect.campaign, frozenset())
+    if effect.signer in earlier:
+        left = {**standing.earlier_signers, effect.campaign: earlier - {effect.signer}}
+        return replace(standing, earlier_signers=left)
+    return replace(standing, signatures=_signatures(standing, effect, now))
 
 
 def _thanked(standing: Standing, campaign: str) -> Standing:

@@ -11,6 +11,7 @@ from typing import assert_never
 from bot.conversation import join_codes, joined_people, places
 from bot.conversation.new_codes import make_codes
 from bot.conversation.turn import StandingChanged, Transaction
+from bot.phone_numbers.country_and_time_zones import country_and_time_zones
 from bot.proof.receipt_codes import make_code
 from bot.storage.consent import consents, suppressions
 from bot.storage.conversations import joined_people as people_rows
@@ -30,6 +31,7 @@ from flows.effects import (
     NoteThanks,
     NoteWrongCode,
     OfferJoinCode,
+    OptOutReason,
     RecordConsent,
     RecordOptOut,
     Rename,
@@ -63,14 +65,14 @@ def perform_effects(evidence: Evidence, effects: tuple[Effect, ...]) -> Given | 
 
     Where another address of the person was joined to somebody at this moment, they are theirs.
     """
-    if (
-        evidence.person_id is not None
-        and evidence.address_id is not None
-        and any(isinstance(effect, _OF_PERSON) for effect in effects)
-    ):
-        person_id = people_rows.lock_person_of(
-            evidence.transaction.connection, evidence.address_id, evidence.person_id
-        )
+    person_id, address_id = evidence.person_id, evidence.address_id
+    changes_owner = any(map(_is_of_new_owner, effects))
+    is_of_person = changes_owner or any(isinstance(effect, _OF_PERSON) for effect in effects)
+    if person_id is not None and address_id is not None and is_of_person:
+        transaction = evidence.transaction
+        person_id = people_rows.lock_person_of(transaction.connection, address_id, person_id)
+        if changes_owner:
+            person_id = _give_to_new_owner(transaction, person_id, address_id)
         evidence = replace(evidence, person_id=person_id)
     given = [perform(evidence, effect) for effect in effects]
     return next((one for one in given if one), None)
@@ -78,6 +80,24 @@ def perform_effects(evidence: Evidence, effects: tuple[Effect, ...]) -> Given | 
 
 _OF_PERSON = (Sign, Rename, AddAnswers, Withdraw, RecordConsent, NoteThanks, Separate, Erase)
 """Effects on rows of the person. Those that join lock both people themselves, in one order."""
+
+
+def _is_of_new_owner(effect: Effect) -> bool:
+    """Tell whether the person says that the number is not whom we mean: it changed hands."""
+    return isinstance(effect, RecordOptOut) and effect.reason is OptOutReason.WRONG_NUMBER
+
+
+def _give_to_new_owner(transaction: Transaction, person_id: int, address_id: int) -> int:
+    """Let nothing of the earlier owner of a number be the new one's; return who has it now."""
+    country, zones = country_and_time_zones(transaction.address)
+    return separated_people.give_to_new_owner(
+        transaction.connection,
+        person_id,
+        address_id,
+        country=country,
+        zones=" ".join(zones),
+        at=transaction.now,
+    )
 
 
 def perform(evidence: Evidence, effect: Effect) -> Given | None:

@@ -95,8 +95,12 @@ class Transaction:
     def read_standing(self) -> Standing:
         """Return what the world knows of a person who says nothing now."""
         signed = ((row.campaign, self._read_signed(row)) for row in self.inputs.standing.signatures)
+        earlier: dict[str, frozenset[int]] = {}
+        for campaign, signer in self.inputs.standing.earlier:
+            earlier[campaign] = earlier.get(campaign, frozenset()) | {signer}
         return Standing(
             signatures=conversations.group_by_campaign(signed),
+            earlier_signers=earlier,
             consents=self.inputs.standing.consents,
             declined=self.inputs.standing.declined,
             suppressed=bool(self.inputs.suppressed_for),

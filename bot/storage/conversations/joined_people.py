@@ -12,7 +12,7 @@ from bot.storage.schema.consent_tables import Consent
 from bot.storage.schema.conversation_tables import Address, Person
 from bot.storage.schema.signature_tables import Signature
 from bot.storage.signatures.joined_signatures import StandingSignature
-from bot.storage.signatures.signatures import STANDING, lock_person
+from bot.storage.signatures.signatures import OF_OWNER, STANDING, lock_person
 
 
 def find_address(connection: Connection, lookups: Sequence[bytes]) -> int | None:
@@ -81,7 +81,10 @@ _PERSON_OF = Prepared(select(Address.person_id).where(Address.id == bindparam("a
 
 
 def standing_signatures(connection: Connection, person_id: int) -> list[StandingSignature]:
-    """Return a person's signatures that stand, by campaign and signer."""
+    """Return a person's own signatures that stand, by campaign and signer.
+
+    Those of earlier owners of their number are none of theirs.
+    """
     return [StandingSignature(*row) for row in _STANDING.rows(connection, person=person_id)]
 
 
@@ -94,7 +97,7 @@ _STANDING = Prepared(
         Signature.name,
         Signature.signed_at,
     )
-    .where(Signature.person_id == bindparam("person"), STANDING)
+    .where(Signature.person_id == bindparam("person"), STANDING, OF_OWNER)
     .order_by(Signature.campaign, Signature.signer)
 )
 

@@ -1,15 +1,18 @@
-"""One of a person's addresses becomes a person of its own again: the rows that go with it."""
+"""One of a person's addresses becomes a person of its own again, or has a new owner: the rows that
+go with it."""
 
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, literal, null, select, true, update
 from sqlalchemy.orm import aliased
 
+from bot.storage.conversations import join_codes
 from bot.storage.conversations.people import add_person
 from bot.storage.engine.prepared_statements import Prepared
 from bot.storage.schema.broadcast_tables import Delivery
 from bot.storage.schema.consent_tables import Consent
 from bot.storage.schema.conversation_tables import Address, Message, Person
+from bot.storage.schema.question_tables import Question, QuestionStatus
 from bot.storage.schema.signature_tables import Signature
 
 
@@ -30,6 +33,34 @@ def separate(connection: Connection, person_id: int, address_id: int, *, at: dat
     for statement in (_FORGET_WHAT_STANDS, _FORGET_WHERE_IT_STANDS):
         statement.later(connection, new=new)
     return True
+
+
+def give_to_new_owner(
+    connection: Connection,
+    person_id: int,
+    address_id: int,
+    *,
+    country: str,
+    zones: str,
+    at: datetime,
+) -> int:
+    """Note that an address is another human's by now; return who it is from now on.
+
+    Of a person who has other addresses, it alone becomes a new person's: all else stays theirs.
+    Else it stays this one's, with the signatures given before, which count, as an earlier owner's.
+    ``country`` and ``zones`` are what the number itself tells.
+    """
+    owner = person_id
+    if _OTHERS.row(connection, person=person_id, address=address_id) is not None:
+        owner = add_person(connection, created_at=at)
+        for statement in (_MOVE_DELIVERIES, _MOVE_ADDRESS):
+            statement.later(connection, address=address_id, new=owner)
+    else:
+        _NOTE_EARLIER_OWNER.later(connection, person=person_id)
+    _NOTE_NEW_OWNER.later(connection, address=address_id, moment=at, country_=country, zones_=zones)
+    _FORGET_QUESTIONS.later(connection, address=address_id, moment=at)
+    join_codes.use_up(connection, address_id)
+    return owner
 
 
 _PERSON = bindparam("person", type_=Person.id.type)
@@ -74,6 +105,32 @@ _MOVE_DELIVERIES = Prepared(
 )
 _MOVE_ADDRESS = Prepared(update(Address).where(Address.id == _ADDRESS).values(person_id=_NEW))
 _MOVED = aliased(Signature, name="moved")
+_NOTE_EARLIER_OWNER = Prepared(
+    update(Signature).where(Signature.person_id == _PERSON).values(of_earlier_owner=true())
+)
+_MOMENT = bindparam("moment", type_=Address.created_at.type)
+_NOTE_NEW_OWNER = Prepared(
+    update(Address)
+    .where(Address.id == _ADDRESS)
+    .values(
+        owned_since=_MOMENT,
+        country=bindparam("country_"),
+        region=literal(""),
+        zones=bindparam("zones_"),
+    )
+)
+_FORGET_QUESTIONS = Prepared(
+    update(Question)
+    .where(Question.address_id == _ADDRESS, Question.closed_at.is_(None))
+    .values(
+        words=null(),
+        proposal=null(),
+        answer=null(),
+        status=literal(QuestionStatus.ERASED.value),
+        closed_at=_MOMENT,
+    )
+)
+"""Questions of an earlier owner: their answers would go to somebody else."""
 _OF_NEW = select(_MOVED.id).where(_MOVED.person_id == _NEW).scalar_subquery()
 _FORGET_WHAT_STANDS = Prepared(
     update(Signature)

@@ -47,7 +47,8 @@ class EarlierMessage:
 class AddressRow:
     """What is kept of an address in clear, beside its person.
 
-    One that was erased has no language and no country, until it speaks again.
+    One that was erased has no language and no country, until it speaks again. What came before
+    ``owned_since`` was said by an earlier owner of the number.
     """
 
     id: int
@@ -55,6 +56,7 @@ class AddressRow:
     channel: str
     language: str
     country: str
+    owned_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +86,14 @@ class SignatureRow:
 class StandingRows:
     """A person's signatures that stand, and the organizations whose last line is a yes or a no.
 
-    The signatures are in the order of ``signer``.
+    The signatures are in the order of ``signer``. ``earlier`` are campaign and signer of those of
+    earlier owners of the number, which count: of these nothing else is read.
     """
 
     signatures: tuple[SignatureRow, ...]
     consents: frozenset[str]
     declined: frozenset[str] = frozenset()
+    earlier: tuple[tuple[str, int], ...] = ()
 
 
 NO_STANDING = StandingRows((), frozenset())
@@ -159,14 +163,15 @@ def read_turn_inputs(
     )
     # Several where a number was stored in several forms: then it is who came first.
     row = min(found, key=lambda row: row[7] or 0)
+    address = None if row[7] is None else AddressRow(*row[7:13])
     return TurnInputs(
         repeat=EarlierMessage(*row[:5]) if _is_repeat(origin, *row[5:8], message=row[0]) else None,
-        address=None if row[7] is None else AddressRow(*row[7:12]),
-        conversation=None if row[12] is None else ConversationRow(*row[12:16]),
-        suppressed_for=row[16] or "",
-        lately=row[17] or "",
-        standing=_stands(standing()) if standing else NO_STANDING,
-        reserved=ReservedIds(*row[18:]) if reserves else NO_RESERVED_IDS,
+        address=address,
+        conversation=None if row[13] is None else ConversationRow(*row[13:17]),
+        suppressed_for=row[17] or "",
+        lately=row[18] or "",
+        standing=_stands(address, standing()) if standing and address else NO_STANDING,
+        reserved=ReservedIds(*row[19:]) if reserves else NO_RESERVED_IDS,
     )
 
 
@@ -216,6 +221,7 @@ def _find(generations: int, *, reserves: bool) -> Prepared:
             Address.channel,
             Address.language,
             Address.country,
+            Address.owned_since,
             Conversation.campaign,
             Conversation.state,
             Conversation.expires_at,
@@ -233,24 +239,39 @@ def _find(generations: int, *, reserves: bool) -> Prepared:
     )
 
 
-def _stands(rows: Sequence[Row]) -> StandingRows:
-    """Return what the world knows of a person. The last line to an organization counts."""
+def _stands(address: AddressRow, rows: Sequence[Row]) -> StandingRows:
+    """Return what the world knows of a person. The last line to an organization counts.
+
+    What an earlier owner of the number decided is no decision of theirs.
+    """
     signatures: list[SignatureRow] = []
+    earlier: list[tuple[str, int]] = []
     decided: dict[str, tuple[int, bool]] = {}
-    for line, name, at, sealed, granted, signer, code, friends, thanked_at in rows:
-        if at is not None:
+    since = address.owned_since
+    for line, name, at, sealed, granted, signer, code, friends, thanked_at, is_earlier in rows:
+        if is_earlier:
+            earlier.append((name, signer))
+        elif granted is None:
             link = (code or "", friends, thanked_at)
             signatures.append(SignatureRow(name, sealed, at, signer, *link))
-        elif name not in decided or decided[name][0] < line:
+        elif (since is None or at > since) and (name not in decided or decided[name][0] < line):
             decided[name] = (line, granted)
     agreed = frozenset(name for name, (_, granted) in decided.items() if granted)
     ordered = sorted(signatures, key=lambda row: row.signer)
-    return StandingRows(tuple(ordered), agreed, frozenset(decided) - agreed)
+    declined = frozenset(decided) - agreed
+    return StandingRows(tuple(ordered), agreed, declined, tuple(sorted(earlier)))
+
+
+_COUNTS_FOR_EARLIER_OWNER = and_(
+    Signature.of_earlier_owner.is_(True), Signature.withdrawn_at.is_(None)
+)
 
 
 @cache
 def _standing(generations: int) -> Prepared:
     """Return the statement for a person's signatures that stand, and the lines of consent.
+
+    Of those of earlier owners of the number also what was erased and counts: its place is taken.
 
     Who was erased and comes again has agreed to nothing: older lines are evidence only.
     """
@@ -265,9 +286,11 @@ def _standing(generations: int) -> Prepared:
         Signature.code,
         Signature.friends,
         Signature.thanked_at,
-    ).where(Signature.person_id.in_(person), STANDING)
+        Signature.of_earlier_owner,
+    ).where(Signature.person_id.in_(person), or_(STANDING, _COUNTS_FOR_EARLIER_OWNER))
+    granted = (Consent.decided_at, null(), Consent.granted)
     decided = (
-        select(Consent.id, Consent.organization, null(), null(), Consent.granted, *(null(),) * 4)
+        select(Consent.id, Consent.organization, *granted, *(null(),) * 5)
         .join(Person, Person.id == Consent.person_id)
         .where(
             Consent.person_id.in_(person),

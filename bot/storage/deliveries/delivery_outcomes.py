@@ -18,7 +18,7 @@ from bot.storage.schema.broadcast_tables import (
 )
 from bot.storage.schema.conversation_tables import Address
 from bot.storage.schema.signature_tables import Signature
-from bot.storage.signatures.signatures import STANDING
+from bot.storage.signatures.signatures import STANDING, is_first_of_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +153,7 @@ _STANDS = and_(
     Signature.person_id == _UNCERTAIN_COLUMNS.person_id,
     Signature.campaign == Broadcast.campaign,
     STANDING,
+    is_first_of_person(),
 )
 _UNCERTAIN_TEXTS = Prepared(
     select(

@@ -1,9 +1,10 @@
-"""What is held of a person."""
+"""What is held of a person: nothing that came from who had their number before them."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, bindparam, func, or_, select
 
 from bot.storage.engine.prepared_statements import Prepared
 from bot.storage.schema.broadcast_tables import Broadcast, Delivery, DeliveryStatus
@@ -11,6 +12,7 @@ from bot.storage.schema.consent_tables import Consent
 from bot.storage.schema.conversation_tables import Address, Message
 from bot.storage.schema.question_tables import Question
 from bot.storage.schema.signature_tables import Signature
+from bot.storage.signatures.signatures import OF_OWNER
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,11 @@ class PersonRows:
 
 
 _PERSON_ID = bindparam("person", type_=Address.person_id.type)
-_ADDRESSES_OF = select(Address.id).where(Address.person_id == _PERSON_ID).scalar_subquery()
+
+
+def _is_of_owner(at: Any) -> ColumnElement[bool]:
+    """Say that something was said at an address by whoever has it by now."""
+    return or_(Address.owned_since.is_(None), at > Address.owned_since)
 
 
 def read_person_rows(connection: Connection, person_id: int) -> PersonRows:
@@ -150,7 +156,7 @@ _ADDRESSES = Prepared(
         Address.country,
         Address.region,
         Address.zones,
-        Address.created_at,
+        func.coalesce(Address.owned_since, Address.created_at),
     )
     .where(Address.person_id == _PERSON_ID)
     .order_by(Address.id)
@@ -177,7 +183,7 @@ _SIGNATURES = Prepared(
         Signature.held_for,
         Signature.is_name_confirmed,
     )
-    .where(Signature.person_id == _PERSON_ID)
+    .where(Signature.person_id == _PERSON_ID, OF_OWNER)
     .order_by(Signature.id)
 )
 _CONSENTS = Prepared(
@@ -188,7 +194,9 @@ _CONSENTS = Prepared(
         Consent.channel,
         Consent.decided_at,
     )
-    .where(Consent.person_id == _PERSON_ID)
+    .outerjoin(Message, Message.id == Consent.message_id)
+    .outerjoin(Address, Address.id == Message.address_id)
+    .where(Consent.person_id == _PERSON_ID, _is_of_owner(Consent.decided_at))
     .order_by(Consent.id)
 )
 _MESSAGES = Prepared(
@@ -200,7 +208,8 @@ _MESSAGES = Prepared(
         Message.reply,
         Message.received_at,
     )
-    .where(Message.address_id.in_(_ADDRESSES_OF))
+    .join(Address, Address.id == Message.address_id)
+    .where(Address.person_id == _PERSON_ID, _is_of_owner(Message.received_at))
     .order_by(Message.id)
 )
 _UPDATES = Prepared(
@@ -212,8 +221,10 @@ _UPDATES = Prepared(
         func.coalesce(Delivery.sent_at, Delivery.claimed_at),
     )
     .join(Broadcast, Broadcast.id == Delivery.broadcast_id)
+    .join(Address, Address.id == Delivery.address_id)
     .where(
-        Delivery.address_id.in_(_ADDRESSES_OF),
+        Address.person_id == _PERSON_ID,
+        or_(Delivery.sent_at.is_(None), _is_of_owner(Delivery.sent_at)),
         Delivery.status != DeliveryStatus.QUEUED.value,
         Delivery.status != DeliveryStatus.SUPPRESSED.value,
     )
@@ -227,6 +238,7 @@ _QUESTIONS = Prepared(
         Question.answer,
         Question.asked_at,
     )
-    .where(Question.address_id.in_(_ADDRESSES_OF))
+    .join(Address, Address.id == Question.address_id)
+    .where(Address.person_id == _PERSON_ID, _is_of_owner(Question.asked_at))
     .order_by(Question.id)
 )

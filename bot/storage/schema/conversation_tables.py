@@ -22,7 +22,8 @@ class Address(Table):
 
     ``lookup`` is the keyed hash of the address under vault key number ``generation``; ``zones``
     are IANA names separated by blanks; ``country`` is an ISO 3166 code (US), ``region`` one of its
-    parts (US-CA) where the person said where they are, else "".
+    parts (US-CA) where the person said where they are, else "". ``owned_since`` is when whoever
+    has the number by now said that it is not the number of who had spoken from it before.
     """
 
     __tablename__ = "addresses"
@@ -38,6 +39,7 @@ class Address(Table):
     region: Mapped[str] = mapped_column(server_default="")
     zones: Mapped[str]
     created_at: Mapped[datetime]
+    owned_since: Mapped[datetime | None]
 
 
 class Conversation(Table):

@@ -41,6 +41,8 @@ class Signature(Table):
     with this one all the same. ``reviewed`` is the version of the rules by which the name was
     looked at last, 0 for one that was not; ``name_hash`` is a keyed hash of it as it is compared,
     cut short, by which two alike are found without opening any.
+    ``of_earlier_owner``: whoever has the number by now is somebody else. It goes on counting, and
+    nothing of it is told to them.
     """
 
     __tablename__ = "signatures"
@@ -74,6 +76,7 @@ class Signature(Table):
     is_name_confirmed: Mapped[bool] = mapped_column(server_default=false())
     reviewed: Mapped[int] = mapped_column(Integer, server_default="0")
     name_hash: Mapped[bytes | None]
+    of_earlier_owner: Mapped[bool] = mapped_column(server_default=false())
 
     __table_args__ = (
         UniqueConstraint("person_id", "campaign", "signer"),

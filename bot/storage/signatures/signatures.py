@@ -36,6 +36,9 @@ COUNTED = and_(Signature.withdrawn_at.is_(None), Signature.held_at.is_(None))
 
 HANDED_IN = and_(STANDING, Signature.held_at.is_(None))
 """That a signature has a name to be handed in: it counts, and is not erased."""
+
+OF_OWNER = Signature.of_earlier_owner.is_(False)
+"""That whoever has the number by now gave a signature, as far as is known."""
 OF_PERSON = and_(
     Signature.person_id == bindparam("person"),
     Signature.campaign == bindparam("of_campaign"),
@@ -92,7 +95,10 @@ _COUNTED_WHEN_GIVEN = tuple(
 
 
 def is_first_of_person() -> ColumnElement[bool]:
-    """Say that a signature is the first of those that stand from its phone in its campaign."""
+    """Say that a signature is the first of those that stand from its phone in its campaign.
+
+    Those of earlier owners of the number are none of them.
+    """
     earlier = aliased(Signature, name="earlier")
     same = and_(
         earlier.person_id == Signature.person_id,
@@ -100,8 +106,10 @@ def is_first_of_person() -> ColumnElement[bool]:
         earlier.signer < Signature.signer,
         earlier.withdrawn_at.is_(None),
         earlier.erased_at.is_(None),
+        earlier.of_earlier_owner.is_(False),
     )
-    return or_(Signature.signer == 1, ~exists(select(literal(1)).where(same).correlate(Signature)))
+    is_first = ~exists(select(literal(1)).where(same).correlate(Signature))
+    return and_(OF_OWNER, or_(Signature.signer == 1, is_first))
 
 
 def _is_taken(signature: type[Signature]) -> ColumnElement[bool]:
@@ -263,6 +271,7 @@ def _sign(insert: Any) -> Any:
             "withdrawn_at": null(),
             "erased_at": null(),
             "stands_as": null(),
+            "of_earlier_owner": false(),
             "reviewed": 0,
             **NOT_HELD,
         },

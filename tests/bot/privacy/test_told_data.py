@@ -26,13 +26,17 @@ ANA, SAM = "+14155550101", "+14155550102"
 _ROW = "tells one row from another, and nothing of the person"
 _OURS = "what we did, or are to do, with it"
 NOT_TOLD: Mapping[type[Table], Mapping[str, str]] = {
-    Address: {"id": _ROW, "person_id": _ROW, "generation": "which key made the lookup hash"},
+    Address: {
+        "id": _ROW, "person_id": _ROW, "generation": "which key made the lookup hash",
+        "owned_since": "told as known_since, which it is for whoever has the number by now",
+    },
     Signature: {
         "id": _ROW, "person_id": _ROW, "signer": _ROW, "message_id": "the message is told",
         "brought_by": "told as is_brought: whose link it was is another person's",
         "stands_as": _ROW, "held_by": _OURS, "held_rule": _OURS, "reviewed": _OURS,
         "receipt_code": "told on RECEIPT alone: whoever has it can prove the signature",
         "name_hash": "a keyed hash of the name, which is told",
+        "of_earlier_owner": "what an earlier owner of a number signed is told to nobody",
     },
     Consent: {
         "id": _ROW, "person_id": _ROW, "message_id": "the message is told",

@@ -97,3 +97,31 @@ INSERT INTO signatures (person_id, campaign, letter_sha256, language, read_in, s
 message_id, number, signed_at)
 VALUES (7, 'ibm', 'f', 'en', '', '', 'sms', 3, 9, '2026-01-01 00:00:00')
 """
+
+
+def test_numbers_of_which_somebody_said_before_that_they_are_theirs_are_theirs(
+    blank_url: str,
+) -> None:
+    with closing(Database(blank_url)) as database:
+        with database.write() as connection:
+            migrations.upgrade(connection, "0015")
+            for statement in (_A_SIGNATURE + _A_WRONG_NUMBER).split(";"):
+                connection.execute(text(statement))
+        database.migrate()
+        with database.read() as connection:
+            found = connection.execute(
+                text(
+                    "SELECT s.person_id, s.of_earlier_owner, a.owned_since FROM signatures s"
+                    " JOIN addresses a ON a.person_id = s.person_id ORDER BY s.person_id"
+                )
+            )
+            assert [(row[0], bool(row[1]), bool(row[2])) for row in found] == [(7, True, True)]
+
+
+_A_WRONG_NUMBER = """;
+INSERT INTO addresses (id, person_id, kind, lookup, generation, channel, language, country, zones,
+    created_at)
+VALUES (1, 7, 'phone', 'l', 1, 'sms', 'en', 'US', '', '2026-01-01 00:00:00');
+INSERT INTO opt_outs (lookup, generation, suppressed, reason, at)
+SELECT lookup, 1, true, 'wrong_number', '2026-02-01 00:00:00' FROM addresses
+"""

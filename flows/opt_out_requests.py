@@ -1,0 +1,78 @@
+"""Reads requests to stop in other words than STOP, and what is answered to "stop the updates?" and
+"delete everything?"."""
+
+from flows import answers, arrival, leaving, signing_steps, understanding
+from flows.commands import Command, CommandOrLanguage
+from flows.effects import OptOutReason
+from flows.replies import Reply
+from flows.turn import Scene, Turn
+from flows.understanding import AnswerMeaning, AskedFor, OptOutKind, RequestedEnd
+
+MAX_WORDS_OF_BARE_ANSWER = 3
+"""Words of a no to "shall our messages go on?" at most: a longer one may mean something else."""
+
+
+def obey_opt_out(scene: Scene) -> Turn | None:
+    """Obey a request to stop in other words than STOP; None if the message is no such request."""
+    found = _read_request(scene)
+    if found is None:
+        return None
+    if found.kind.is_opt_out:
+        return leaving.end_messages(scene, found)
+    return _answer_possible_opt_out(scene, found.kind)
+
+
+def is_wrong_number(scene: Scene) -> bool:
+    """Tell whether the message says that the number is not whom we mean."""
+    found = _read_request(scene)
+    return found is not None and found.kind is OptOutKind.WRONG_NUMBER
+
+
+def _read_request(scene: Scene) -> RequestedEnd | None:
+    campaign = scene.campaign
+    return understanding.read_opt_out(
+        scene.text, scene.languages, campaign.cause, campaign.organization_names
+    )
+
+
+def _answer_possible_opt_out(scene: Scene, kind: OptOutKind) -> Turn | None:
+    """Answer words that sound like an opt-out; None if they answer a question in free text."""
+    if kind is OptOutKind.HOW_TO_STOP:
+        return answers.answer_question(scene) or answers.tell_how_to_stop(scene)
+    is_asked = kind in (OptOutKind.DOUBT, OptOutKind.LIMITED)
+    if signing_steps.is_free_text_asked(scene) and not (is_asked and scene.standing.consents):
+        return None
+    if kind is OptOutKind.REFUSAL:
+        return leaving.refuse(scene)
+    if not signing_steps.has_begun(scene):
+        return arrival.welcome(scene)
+    limits_nothing = kind is OptOutKind.LIMITED and not scene.standing.consents
+    if is_asked and not (limits_nothing and answers.answer_question(scene)):
+        return leaving.ask_whether_to_stop(scene, holding=kind is OptOutKind.DOUBT)
+    return answers.answer_question(scene) or answers.thank_for_support(scene)
+
+
+def read_answer_to_side_question(scene: Scene, command: CommandOrLanguage | None) -> Turn | None:
+    """Read an answer to "delete everything?" or "stop the updates?"; None if it is neither."""
+    last = scene.conversation.last_reply
+    asked = last in leaving.QUESTIONS_WHETHER_TO_STOP
+    if not asked and last != "delete_ask" and scene.conversation.doubted_at is None:
+        return None
+    answer = understanding.read_answer(scene.text, scene.languages, AskedFor.OTHER)
+    if last == "delete_ask":
+        if command is Command.DELETE:
+            return leaving.erase(scene)
+        if answer is AnswerMeaning.YES:
+            return leaving.ask_whether_to_erase(scene)
+        return scene.answer_in_place(Reply("not_deleted")) if answer is AnswerMeaning.NO else None
+    if command is Command.KEEP or (asked and answer is AnswerMeaning.YES):
+        return leaving.keep_updates(scene)
+    refused = asked and answer is AnswerMeaning.NO and _is_bare_answer(scene)
+    return leaving.stop(scene, OptOutReason.PHRASE) if refused else None
+
+
+def _is_bare_answer(scene: Scene) -> bool:
+    """Tell whether the message is a few words long ("no thank you", not "no, I meant IBM")."""
+    keep = scene.shelf.choices[scene.conversation.language]["keep"].casefold()
+    words = scene.text.casefold().split()
+    return len(words) <= MAX_WORDS_OF_BARE_ANSWER and keep not in words
