@@ -206,6 +206,7 @@ def _enter_campaign(known: Scene, way: KeywordTarget, rest: str, invited_by: str
         step=conversation.step if going_on else signing_steps.NEW,
         answers=conversation.answers if going_on else {},
         read_in=conversation.read_in if same else "",
+        stage=conversation.stage if same else "",
     )
     scene = replace(known, campaign=campaign, conversation=entered, text=MessageText.of(rest))
     if scene.signed:

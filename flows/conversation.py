@@ -30,7 +30,7 @@ class Conversation:
     ``asked`` is the key of the question about updates; ``doubted_at`` is when it was asked whether
     to stop updates. ``no_updates``: they said before signing that they want none. ``moved_by``
     marks the words that led to the open question at ``moved_at`` (``flows.repeated_words``); it is
-    "" once others came.
+    "" once others came. ``stage`` is the furthest that it came to (``flows.stages``).
     """
 
     campaign: str
@@ -55,6 +55,7 @@ class Conversation:
     moved_by: str = ""
     moved_at: datetime | None = None
     misread: tuple[str, ...] = ()
+    stage: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from flows import (
     rephrased_questions,
     reply_budget,
     signing_steps,
+    stages,
     understanding,
     updates_question,
     whose_name,
@@ -87,8 +88,8 @@ def advance(
         case _:
             assert_never(event)
     turn = reply_budget.limit_to_budget(scene, open_choices.offer_open_choices(scene, turn))
-    turn = friend_thanks.thank_for_friend(scene, turn)
-    return _forget_strangers(conversation, standing, repeated_words.remember_words(scene, turn))
+    turn = repeated_words.remember_words(scene, friend_thanks.thank_for_friend(scene, turn))
+    return _forget_strangers(conversation, standing, stages.note_stage(scene, turn))
 
 
 def _answer_event_without_words(

@@ -26,6 +26,7 @@ from flows.join_codes import read_join_code
 from flows.machine import advance
 from flows.replies import RenderedMessage, Reply
 from flows.signature_count import fill_in_count, tells_count
+from flows.stages import list_new_stages
 from flows.turn import Turn
 from flows.wording import MYDATA_KEY, render
 
@@ -78,6 +79,8 @@ def _take_turn(transaction: Transaction, inbound: Inbound, event: Event) -> Answ
     if sender:
         transaction.keep_conversation(sender.id, after)
         if after:
+            stages = list_new_stages(before, after)
+            transaction.count_stages(sender.id, after.campaign, stages)
             people.update_sender(transaction, sender, inbound.channel, after.language)
     if turn.lately:
         transaction.keep_recent_answers(turn.lately)

@@ -33,6 +33,7 @@ from bot.storage.conversations.turns import (
     TurnInputs,
 )
 from bot.storage.engine.database_errors import AlreadyStored
+from bot.storage.figures import figures
 from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM, Vault
 from flows import conversation as conversations
@@ -91,6 +92,11 @@ class Transaction:
             doubted_at=conversation.doubted_at,
             reminded_at=conversation.reminded_at,
         )
+
+    def count_stages(self, address_id: int, campaign: str, stages: tuple[str, ...]) -> None:
+        """Count that the address's conversation came to these stages with this turn."""
+        if stages:
+            figures.count_stages(self.connection, campaign, stages, at=self.now, spread=address_id)
 
     def read_standing(self) -> Standing:
         """Return what the world knows of a person who says nothing now."""

@@ -9,6 +9,7 @@ from hashlib import sha256
 from sqlalchemy import Connection, bindparam, insert, select
 
 from bot.storage.engine.prepared_statements import Prepared
+from bot.storage.figures import updates_figures
 from bot.storage.schema.consent_tables import Consent, Wording
 
 
@@ -28,6 +29,7 @@ def add_consent(
 
     A no to what was never asked (an opt-out by an organization's name) has the wording "".
     """
+    updates_figures.take_out(connection, person_id, organization)
     _ADD.later(
         connection,
         person_id=person_id,
@@ -39,6 +41,8 @@ def add_consent(
         channel=channel,
         decided_at=decided_at,
     )
+    if granted:
+        updates_figures.count_yes(connection, person_id, campaign, organization)
 
 
 _ADD = Prepared(

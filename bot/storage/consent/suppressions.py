@@ -5,16 +5,20 @@ the address's lookup hashes of all generations, since an address may have opted 
 vault key; they are written under the one that is in use.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, literal_column, select
 
 from bot.storage.engine.prepared_statements import INSERTS, Prepared, among, numbered
+from bot.storage.figures import figures
+from bot.storage.figures.figures import FIGURE_COLUMNS, STRIPES, kind_column, sum_up
 from bot.storage.schema.consent_tables import OptOut, Suppression
 from bot.storage.schema.conversation_tables import Address
+from bot.storage.schema.figure_tables import Figure, FigureKind
 
 MAX_HASHES_PER_QUERY = 500
 
@@ -38,10 +42,45 @@ def suppress(
         "reason": reason,
         "message_id": message_id,
     }
+    _COUNT_NEW.later(connection, of_lookup=lookup, its_reason=reason, stripe=_stripe(lookup))
     _SUPPRESS.later(connection, suppressed_at=at, **line)
     _ADD_LINE.later(connection, suppressed=True, at=at, **line)
 
 
+def _stripe(lookup: bytes) -> int:
+    return lookup[0] % STRIPES
+
+
+def count_gone(connection: Connection, reasons: Sequence[str], *, lookup: bytes) -> None:
+    """Count suppressions no more that were lifted, or of which two became one."""
+    changes = {_key(reason): -count for reason, count in Counter(reasons).items()}
+    figures.add(connection, changes, stripe=_stripe(lookup))
+
+
+def _key(reason: str) -> figures.Key:
+    return ("", FigureKind.OPT_OUT, "", reason)
+
+
+_COUNT_NEW = Prepared(
+    lambda insert_: sum_up(
+        insert_(Figure).from_select(
+            FIGURE_COLUMNS,
+            select(
+                literal_column("''", Figure.campaign.type),
+                kind_column(FigureKind.OPT_OUT),
+                literal_column("''", Figure.day.type),
+                bindparam("its_reason", type_=Figure.name.type),
+                bindparam("stripe", type_=Figure.stripe.type),
+                literal_column("1"),
+            ).where(
+                ~select(Suppression.generation)
+                .where(Suppression.lookup == bindparam("of_lookup"))
+                .exists()
+            ),
+        )
+    )
+)
+"""Counts an address that is suppressed only now."""
 _SUPPRESS = Prepared(
     lambda insert_: insert_(Suppression).on_conflict_do_nothing(index_elements=["lookup"]),
     "lookup generation reason message_id suppressed_at",
@@ -62,8 +101,10 @@ def lift(
 
     ``lookups`` are the vault's for the address, and ``generation`` the one for new rows.
     """
-    if not _lift(len(lookups)).run(connection, **numbered("lookup", lookups)):
+    lifted = _lift(len(lookups)).rows(connection, **numbered("lookup", lookups))
+    if not lifted:
         return False
+    count_gone(connection, [row[0] for row in lifted], lookup=lookups[0])
     _ADD_LINE.later(
         connection,
         lookup=lookups[-generation],
@@ -78,7 +119,11 @@ def lift(
 
 @cache
 def _lift(generations: int) -> Prepared:
-    return Prepared(delete(Suppression).where(among(Suppression.lookup, "lookup", generations)))
+    return Prepared(
+        delete(Suppression)
+        .where(among(Suppression.lookup, "lookup", generations))
+        .returning(Suppression.reason)
+    )
 
 
 def is_suppressed(connection: Connection, lookups: Sequence[bytes]) -> bool:
@@ -203,6 +248,7 @@ def suppress_all(
     ]
     if lines:
         connection.execute(insert(OptOut), lines)
+        figures.add(connection, {_key(reason): len(lines)})
     return len(lines)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, bindparam, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from bot.storage.engine.prepared_statements import Prepared, among, numbered
+from bot.storage.figures import updates_figures
 from bot.storage.schema.broadcast_tables import Delivery
 from bot.storage.schema.consent_tables import Consent
 from bot.storage.schema.conversation_tables import Address, Person
@@ -108,8 +109,12 @@ def move_rows(connection: Connection, *, kept: int, joined: int) -> None:
     Lines of consent from before an erasure stay where they are, since they bind nobody. A delivery
     of a broadcast that both would get stays too: without consent behind it, it is not sent.
     """
+    for person_id in (kept, joined):
+        updates_figures.take_out(connection, person_id)
     for statement in (_MOVE_SIGNATURES, _MOVE_CONSENTS, _MOVE_DELIVERIES, _MOVE_ADDRESSES):
         statement.later(connection, kept=kept, joined=joined)
+    for person_id in (kept, joined):
+        updates_figures.put_in(connection, person_id)
 
 
 _KEPT = bindparam("kept", type_=Address.person_id.type)

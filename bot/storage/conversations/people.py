@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, delete, func, literal, null, selec
 from sqlalchemy.orm import aliased
 
 from bot.storage.engine.prepared_statements import Adding, Prepared
-from bot.storage.figures import figures
+from bot.storage.figures import figures, updates_figures
 from bot.storage.figures.figures import COUNTED_COLUMNS, CountedSignature
 from bot.storage.schema.conversation_tables import (
     Address,
@@ -136,6 +136,7 @@ def erase_person(connection: Connection, person_id: int, *, at: datetime) -> Non
     no words; and the keyed hash of each address, so that an opt-out goes on being obeyed.
     """
     counted = [CountedSignature(*row) for row in _STANDING.rows(connection, person=person_id)]
+    updates_figures.take_out(connection, person_id)
     _ERASE_LINKS.later(connection, person=person_id)
     for statement in (_ERASE_PERSON, _ERASE_SIGNATURES, _ERASE_MESSAGES, _ERASE_QUESTIONS):
         statement.later(connection, person=person_id, moment=at)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 from bot.storage.conversations import join_codes
 from bot.storage.conversations.people import add_person
 from bot.storage.engine.prepared_statements import Prepared
+from bot.storage.figures import updates_figures
 from bot.storage.schema.broadcast_tables import Delivery
 from bot.storage.schema.consent_tables import Consent
 from bot.storage.schema.conversation_tables import Address, Message, Person
@@ -25,6 +26,7 @@ def separate(connection: Connection, person_id: int, address_id: int, *, at: dat
     if _OTHERS.row(connection, person=person_id, address=address_id) is None:
         return False
     new = add_person(connection, created_at=at)
+    updates_figures.take_out(connection, person_id)
     _KEEP_ERASURE.later(connection, person=person_id, new=new)
     for statement in (_MOVE_SIGNATURES, _MOVE_CONSENTS):
         statement.later(connection, person=person_id, address=address_id, new=new)
@@ -32,6 +34,8 @@ def separate(connection: Connection, person_id: int, address_id: int, *, at: dat
         statement.later(connection, address=address_id, new=new)
     for statement in (_FORGET_WHAT_STANDS, _FORGET_WHERE_IT_STANDS):
         statement.later(connection, new=new)
+    for one in (person_id, new):
+        updates_figures.put_in(connection, one)
     return True
 
 

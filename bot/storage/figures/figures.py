@@ -44,6 +44,11 @@ class CountedSignature:
     erased_at: datetime | None = None
     held_for: str | None = None
 
+    @property
+    def counts(self) -> bool:
+        """Whether it is neither withdrawn nor held back. Erased, it still counts."""
+        return self.withdrawn_at is None and self.held_for is None
+
 
 COUNTED_COLUMNS: Final[tuple[ColumnElement[Any], ...]] = tuple(
     getattr(Signature, name) for name in CountedSignature.__slots__

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, null, select, update
 
+from bot.storage.consent import suppressions
 from bot.storage.engine.prepared_statements import Prepared
 from bot.storage.schema.consent_tables import OptOut, Suppression
 from bot.storage.schema.conversation_tables import Address
@@ -132,7 +133,9 @@ def _carry_suppression(
 ) -> None:
     """Move a suppression, whose hash is its key: it may stand under the later one already."""
     if _SUPPRESSED.row(connection, of_lookup=lookup) is not None:
-        connection.execute(delete(Suppression).where(Suppression.lookup == old))
+        gone = delete(Suppression).where(Suppression.lookup == old)
+        reasons = connection.execute(gone.returning(Suppression.reason)).scalars().all()
+        suppressions.count_gone(connection, reasons, lookup=lookup)
         return
     connection.execute(
         update(Suppression)
