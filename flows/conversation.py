@@ -121,7 +121,8 @@ class Standing:
     gets no replies. ``can_get_updates``: updates can be sent on the channel of this message.
     ``has_organizers``: somebody reads open questions; ``may_ask``: one more of them may be kept
     for this address. ``can_join``: people can write to us on another kind of channel, too;
-    ``join_code`` is what is found of the code that the message sends.
+    ``join_code`` is what is found of the code that the message sends; ``contact_is_other``: who
+    signed from the number that it shares has no word of this person's name.
     """
 
     signatures: Mapping[str, Signed] = field(default_factory=dict)
@@ -140,6 +141,7 @@ class Standing:
     may_ask: bool = True
     can_join: bool = False
     join_code: CodeState = CodeState.NONE
+    contact_is_other: bool = False
 
 
 _FIELDS = tuple(field.name for field in fields(Conversation))

@@ -14,7 +14,7 @@ from typing import Final
 
 from flows.commands import Command, CommandOrLanguage
 from flows.conversation import CodeState
-from flows.effects import JoinByCode, NoteWrongCode, OfferJoinCode, Separate
+from flows.effects import JoinByCode, JoinPhone, NoteWrongCode, OfferJoinCode, Separate
 from flows.invitations import CODE_DIGITS, CODE_LETTERS
 from flows.lexicon import Languages
 from flows.lexicon.message_text import MessageText, fold_words
@@ -33,8 +33,10 @@ thousand addresses that guess all day hit one of ten open codes once in two thou
 WRONG_CODES_COUNT_FOR: Final = timedelta(days=1)
 """The time over which the wrong codes of an address are counted, from the first of them on."""
 
-CODE_REPLY_KEY: Final = "link_code"
-"""The key of the reply that tells a code."""
+_CODE: Final = "link_code"
+_CODE_TO_CONFIRM: Final = "link_confirm"
+CODE_REPLY_KEYS: Final = frozenset({_CODE, _CODE_TO_CONFIRM})
+"""The keys of the replies that tell a code."""
 _ASK_REPLY_KEY: Final = "link_ask"
 
 _MAX_SIGNS_OF_ATTEMPT = 10
@@ -79,8 +81,22 @@ def answer_link(scene: Scene, command: CommandOrLanguage | None) -> Turn | None:
         return None
     if not scene.standing.can_join:
         return scene.answer_in_place(Reply("link_nowhere"))
-    offered = Reply(CODE_REPLY_KEY, {"code": "", "reach_elsewhere": ""}, offers_contact=True)
-    return scene.answer_in_place(offered, (OfferJoinCode(),))
+    return scene.answer_in_place(_offer_code(_CODE, offers_contact=True), (OfferJoinCode(),))
+
+
+def answer_contact(scene: Scene, number: str) -> Turn:
+    """Join the number that was shared, or ask for a code from there where it may be another's.
+
+    Of who signed from there nothing is told.
+    """
+    if not scene.standing.contact_is_other:
+        return scene.answer_in_place(Reply("joined"), (JoinPhone(number),))
+    return scene.answer_in_place(_offer_code(_CODE_TO_CONFIRM), (OfferJoinCode(),))
+
+
+def _offer_code(key: str, *, offers_contact: bool = False) -> Reply:
+    """Return the reply that tells a code; the code itself is chosen by the caller of the turn."""
+    return Reply(key, {"code": "", "reach_elsewhere": ""}, offers_contact=offers_contact)
 
 
 def _use_code(scene: Scene) -> Turn:

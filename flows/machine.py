@@ -38,7 +38,7 @@ from flows import (
 from flows.campaign import Shelf
 from flows.commands import ChangeLanguage, Command, CommandOrLanguage
 from flows.conversation import Conversation, Standing
-from flows.effects import JoinPhone, OptOutReason, RecordOptOut
+from flows.effects import OptOutReason, RecordOptOut
 from flows.events import (
     Blocked,
     CarrierWord,
@@ -80,7 +80,7 @@ def advance(
         case SentMedia():
             turn = _ask_for_words(scene)
         case SharedContact():
-            turn = scene.answer_in_place(Reply("joined"), (JoinPhone(event.number),))
+            turn = join_codes.answer_contact(scene, event.number)
         case Blocked() | Unblocked() | TimePassed() | ReminderDue():
             return _forget_strangers(
                 conversation, standing, _answer_event_without_words(scene, conversation, event)

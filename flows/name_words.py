@@ -10,7 +10,7 @@ from itertools import accumulate, chain
 
 from flows.lexicon import Languages, phrases_in
 from flows.lexicon.matcher import ListNames, Matcher, PhraseCover, build_cover, chain_starts
-from flows.lexicon.message_text import fold_words
+from flows.lexicon.message_text import fold_words, is_one_typo_apart
 from flows.lexicon.notation import Phrases
 
 PARTICLES = frozenset(
@@ -193,3 +193,21 @@ def counted_words(name: str) -> list[str]:
 
 def is_suffix(text: str) -> bool:
     return text.strip(" .").casefold() in SUFFIXES
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """Tell whether two names can be one human's: all words of one stand in the other.
+
+    A longer last name may have a typo ("Scully", "Sculy"); a family shares a word, and no more.
+    """
+    shorter, longer = sorted((fold_words(name).split() for name in (one, other)), key=len)
+    left = [word for word in shorter if word not in longer]
+    if not left or len(left) > 1 or left == shorter[:1]:
+        return bool(shorter) and not left
+    right = [word for word in longer if word not in shorter]
+    long_enough = (one for one in right if len(one) >= _MIN_LENGTH_OF_MISSPELLED_NAME)
+    return any(is_one_typo_apart(left[0], one) for one in long_enough)
+
+
+_MIN_LENGTH_OF_MISSPELLED_NAME = 5
+"""Letters of a last name that may be another with a typo; shorter ones are often two names."""

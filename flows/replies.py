@@ -63,6 +63,7 @@ SHARED_REPLIES: dict[str, frozenset[str]] = {
     # a phone and a Telegram chat of one person: by a shared contact, or by a code
     "joined": frozenset(),
     "link_code": frozenset({"code", "reach_elsewhere"}),
+    "link_confirm": frozenset({"code", "reach_elsewhere"}),
     "link_nowhere": frozenset(),
     "link_ask": frozenset({"code"}),
     "link_wrong": frozenset(),

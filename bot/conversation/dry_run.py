@@ -48,7 +48,7 @@ from flows.events import (
     TimePassed,
     Unblocked,
 )
-from flows.join_codes import CODE_REPLY_KEY, read_join_code
+from flows.join_codes import CODE_REPLY_KEYS, read_join_code
 from flows.machine import advance
 from flows.replies import RenderedMessage, Reply
 from flows.signature_count import fill_in_count
@@ -194,7 +194,7 @@ class Rehearsal:
         if reply.key == MYDATA_KEY:
             held = _tell_standing(self._standing, self._channel, language, self._numbers)
             reply = replace(reply, facts=(*reply.facts, *held))
-        if reply.key == CODE_REPLY_KEY:
+        if reply.key in CODE_REPLY_KEYS:
             code = {"code": JOIN_CODE.upper(), "reach_elsewhere": _ELSEWHERE[self._medium.rich]}
             reply = replace(reply, params=code)
         if campaign:

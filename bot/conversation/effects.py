@@ -61,21 +61,31 @@ class Evidence:
 
 
 def perform_effects(evidence: Evidence, effects: tuple[Effect, ...]) -> Given | None:
-    """Make all effects true, in their order. Returns the signature that was given, if any.
-
-    Where another address of the person was joined to somebody at this moment, they are theirs.
-    """
+    """Make all effects true, in their order. Returns the signature that was given, if any."""
     person_id, address_id = evidence.person_id, evidence.address_id
     changes_owner = any(map(_is_of_new_owner, effects))
     is_of_person = changes_owner or any(isinstance(effect, _OF_PERSON) for effect in effects)
     if person_id is not None and address_id is not None and is_of_person:
         transaction = evidence.transaction
-        person_id = people_rows.lock_person_of(transaction.connection, address_id, person_id)
+        person_id = _lock_person(transaction, address_id, person_id)
         if changes_owner:
             person_id = _give_to_new_owner(transaction, person_id, address_id)
         evidence = replace(evidence, person_id=person_id)
     given = [perform(evidence, effect) for effect in effects]
     return next((one for one in given if one), None)
+
+
+def _lock_person(transaction: Transaction, address_id: int, person_id: int) -> int:
+    """Hold the person of a turn, and return who it is.
+
+    A join holds all addresses of both people, so that whoever holds one knows whose it is: but for
+    one that was erased, which nobody can name.
+    """
+    known = transaction.inputs.address
+    if known and not known.language:
+        return people_rows.lock_person_of(transaction.connection, address_id, person_id)
+    signatures.lock_person(transaction.connection, person_id)
+    return person_id
 
 
 _OF_PERSON = (Sign, Rename, AddAnswers, Withdraw, RecordConsent, NoteThanks, Separate, Erase)

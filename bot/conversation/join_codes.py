@@ -17,7 +17,7 @@ from flows.conversation import CodeState
 from flows.effects import OfferJoinCode
 from flows.invitations import CODE_DIGITS
 from flows.join_codes import (
-    CODE_REPLY_KEY,
+    CODE_REPLY_KEYS,
     CODE_VALID_FOR,
     JOIN_CODE_LENGTH,
     JOIN_CODE_SIGNS,
@@ -59,7 +59,7 @@ def choose_code(transaction: Transaction, here: Channel, turn: Turn) -> Turn:
 
     No code is chosen where the reply that would tell it is withheld.
     """
-    if turn.reply is None or turn.reply.key != CODE_REPLY_KEY:
+    if turn.reply is None or turn.reply.key not in CODE_REPLY_KEYS:
         return turn
     code = _make_code()
     where = elsewhere(transaction.runtime.settings, here)

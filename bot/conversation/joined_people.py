@@ -15,18 +15,20 @@ from bot.storage.conversations import joined_people as rows
 from bot.storage.schema.key_tables import Sealed
 from bot.storage.signatures import joined_signatures
 from bot.storage.signatures.joined_signatures import StandingSignature
+from bot.storage.signatures.signatures import lock_person
 from flows.lexicon.message_text import fold_words
+from flows.name_words import is_same_name
 
 
 def join_phone(transaction: Transaction, address_id: int, person_id: int, number: str) -> None:
     """Let the person have this number, too; join them with whoever is known behind it.
 
-    Both addresses are locked.
+    All addresses of both are locked.
     """
     connection, lookups = transaction.connection, transaction.vault.lookups(number)
     known = rows.find_address(connection, lookups)
     if known is None:
-        person_id = rows.lock_person_of(connection, address_id, person_id)
+        lock_person(connection, person_id)
         sender = transaction.inputs.address
         language = sender.language if sender else ""
         add_address(transaction, number, person_id, Channel.SMS, language)
@@ -35,7 +37,7 @@ def join_phone(transaction: Transaction, address_id: int, person_id: int, number
 
 
 def join_addresses(transaction: Transaction, one: int, other: int) -> None:
-    """Make one person of those of two addresses, both of which are locked.
+    """Make one person of those of two addresses, of whom all addresses are locked.
 
     Who was never erased keeps their row, else who came first: what the other agreed to before an
     erasure must go on binding nobody.
@@ -69,13 +71,39 @@ def _pair(
     ours: Sequence[StandingSignature],
     theirs: Sequence[StandingSignature],
 ) -> list[tuple[StandingSignature, StandingSignature]]:
-    """Return which signatures are the same human's: those of one name, else the first of each."""
-    names = {_folded_name(transaction, one): one for one in ours}
-    pairs = [
-        (names[name], one) for one in theirs if (name := _folded_name(transaction, one)) in names
-    ]
-    return pairs or [(ours[0], theirs[0])]
+    """Return which signatures are the same human's, by their names; each is one human's at most.
+
+    Where the names are others, so are the humans: a family has one phone, and one of them a chat.
+    """
+    pairs, left = [], list(ours)
+    for one in theirs:
+        name = _read_name(transaction, one)
+        same = next((own for own in left if is_same_name(_read_name(transaction, own), name)), None)
+        if same:
+            left.remove(same)
+            pairs.append((same, one))
+    return pairs
 
 
-def _folded_name(transaction: Transaction, one: StandingSignature) -> str:
-    return fold_words(transaction.vault.read_if(one.campaign, Sealed.NAME, one.name) or "")
+def is_contact_of_other(transaction: Transaction, number: str) -> bool:
+    """Tell whether who signed from a number has no word of the name of who signed from here.
+
+    Then the number may be somebody else's by now: it is to be confirmed from there.
+    """
+    connection, sender = transaction.connection, transaction.inputs.address
+    known = rows.find_address(connection, transaction.vault.lookups(number))
+    if sender is None or known is None:
+        return False
+    theirs = _words_of_names(transaction, rows.find_person(connection, known))
+    ours = _words_of_names(transaction, sender.person_id)
+    return bool(ours and theirs) and ours.isdisjoint(theirs)
+
+
+def _words_of_names(transaction: Transaction, person_id: int) -> frozenset[str]:
+    signed = rows.standing_signatures(transaction.connection, person_id)
+    names = (_read_name(transaction, one) for one in signed)
+    return frozenset(word for name in names for word in fold_words(name).split())
+
+
+def _read_name(transaction: Transaction, one: StandingSignature) -> str:
+    return transaction.vault.read_if(one.campaign, Sealed.NAME, one.name) or ""

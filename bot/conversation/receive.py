@@ -8,7 +8,7 @@ provider that tries again gets the same reply, and nothing happens twice.
 from dataclasses import replace
 
 from bot import channel
-from bot.conversation import effects, join_codes, people, question_limits
+from bot.conversation import effects, join_codes, joined_people, people, question_limits
 from bot.conversation.inbound import Answer, Inbound
 from bot.conversation.turn import Transaction, store_once
 from bot.privacy.personal_data import read_personal_data
@@ -21,7 +21,7 @@ from flows import open_questions
 from flows.campaign import Campaign
 from flows.conversation import Conversation, Standing
 from flows.effects import Erase, Sign
-from flows.events import Event, Said
+from flows.events import Event, Said, SharedContact
 from flows.join_codes import read_join_code
 from flows.machine import advance
 from flows.replies import RenderedMessage, Reply
@@ -95,6 +95,8 @@ def _read_standing(transaction: Transaction, inbound: Inbound, event: Event) -> 
         transaction.read_standing_of_sender(inbound),
         can_join=bool(join_codes.elsewhere(runtime.settings, inbound.channel)),
         join_code=join_codes.find_state(transaction, code),
+        contact_is_other=isinstance(event, SharedContact)
+        and joined_people.is_contact_of_other(transaction, event.number),
     )
 
 

@@ -22,8 +22,9 @@ from bot.runtime import Runtime
 from bot.spending import daily_cap
 from bot.storage.broadcasts.audience_query import SENDING_CHANNELS
 from bot.storage.conversations import conversations as conversation_rows
-from bot.storage.conversations import join_codes, messages, turns
+from bot.storage.conversations import join_codes, joined_people, messages, turns
 from bot.storage.conversations.join_codes import OfferedCode
+from bot.storage.conversations.joined_people import StoredAddress
 from bot.storage.conversations.turns import (
     NO_MESSAGE,
     AddressRow,
@@ -211,15 +212,20 @@ def open_turn(
 
     ``address`` is an E.164 number or a Telegram chat id; "" where nobody may be remembered. What
     has the id of a message of long ago is no repeat of it. Where the message joins another address
-    to this one, that is held too: always in the same order, so that no two wait for each other.
+    to this one, that is held too, with all addresses of both people: always in the same order, so
+    that no two wait for each other, and whoever holds an address knows whose it is. Raises
+    ``StandingChanged`` where one of them got another address before all were held.
     """
     lookups = runtime.vault.lookups(address) if address else ()
     origin = inbound.get_origin(runtime.settings, lookups) if inbound else NO_MESSAGE
     with runtime.database.write() as connection:
         now = runtime.now()
-        for key in _lock_keys(runtime, connection, lookups, inbound):
+        keys = _lock_keys(runtime, connection, lookups, inbound)
+        for key in sorted(keys):
             runtime.database.lock(connection, key)
         inputs = turns.read_turn_inputs(connection, lookups, origin)
+        if len(keys) > 1 and not keys >= _lock_keys(runtime, connection, lookups, inbound):
+            raise StandingChanged
         if inbound and inputs.repeat and inbound.is_other_than(inputs.repeat.received_at, now):
             inputs = replace(inputs, repeat=None)
         yield Transaction(runtime, connection, address, lookups, origin, inputs, now)
@@ -227,16 +233,24 @@ def open_turn(
 
 def _lock_keys(
     runtime: Runtime, connection: Connection, lookups: tuple[bytes, ...], inbound: Inbound | None
-) -> list[bytes]:
-    """Return the keys of all addresses that the message concerns, in the order of locking.
+) -> set[bytes]:
+    """Return the keys of all addresses that the message concerns.
 
     Who asked for a code that a message sends is looked up before, and again under the locks.
     """
     keys = {Vault.lock_key(lookups)} if lookups else set()
     other = _read_other_address(runtime, connection, inbound.event) if inbound else None
-    if other:
-        keys.add(Vault.lock_key(runtime.vault.lookups(other)))
-    return sorted(keys)
+    if not other:
+        return keys
+    others = runtime.vault.lookups(other)
+    found = joined_people.addresses_of_people(connection, (*lookups, *others))
+    return {*keys, Vault.lock_key(others), *(_lock_key_of(runtime.vault, one) for one in found)}
+
+
+def _lock_key_of(vault: Vault, stored: StoredAddress) -> bytes:
+    """Return the key of a stored address: of one that was erased, that under a first vault key."""
+    address = vault.read(PROGRAM, Sealed.ADDRESS, stored.sealed)
+    return Vault.lock_key(vault.lookups(address) if address else (stored.lookup,))
 
 
 def _read_other_address(
@@ -265,7 +279,8 @@ def hash_join_code(vault: Vault, code: str) -> bytes:
 
 
 class StandingChanged(Exception):
-    """Another address of the person signed since this turn was read: it is to be taken again."""
+    """Another address of the person signed, or joined them, since this turn was read: it is to be
+    taken again."""
 
 
 def store_once(

@@ -1,6 +1,7 @@
 """Two people who turned out to be one: what is read to join them, and the rows that move."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from sqlalchemy import Connection, bindparam, func, or_, select, update
@@ -22,6 +23,11 @@ def find_address(connection: Connection, lookups: Sequence[bytes]) -> int | None
     return None if row is None else int(row[0])
 
 
+def find_person(connection: Connection, address_id: int) -> int:
+    """Return whose address it is."""
+    return int(_PERSON_OF.rows(connection, address=address_id)[0][0])
+
+
 @cache
 def _find(count: int) -> Prepared:
     return Prepared(
@@ -32,24 +38,35 @@ def _find(count: int) -> Prepared:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class StoredAddress:
+    """An address as it is stored: ``sealed`` under the program's scope, None once it was erased."""
+
+    lookup: bytes
+    sealed: bytes | None
+
+
+def addresses_of_people(connection: Connection, lookups: Sequence[bytes]) -> list[StoredAddress]:
+    """Return all addresses of the people of some, which are given by all their lookup hashes."""
+    rows = _addresses_of(len(lookups)).rows(connection, **numbered("lookup", lookups))
+    return [StoredAddress(*row) for row in rows]
+
+
+@cache
+def _addresses_of(count: int) -> Prepared:
+    given = aliased(Address, name="given")
+    people = select(given.person_id).where(among(given.lookup, "lookup", count))
+    return Prepared(select(Address.lookup, Address.sealed).where(Address.person_id.in_(people)))
+
+
 def lock_people_of(connection: Connection, one: int, other: int) -> list[int]:
     """Lock the people of two addresses, and return them: one, or two if they differ.
 
-    First who was never erased, else who came first. Other addresses of theirs may be joined to
-    somebody at this moment, so that people are found again once they are locked.
+    First who was never erased, else who came first. All addresses of both are locked.
     """
-    found = _people_of(connection, one, other)
-    while True:
-        locked = _LOCK_BOTH.rows(connection, low=min(found), high=max(found))
-        found_again = _people_of(connection, one, other)
-        if found_again == found:
-            ordered = sorted(locked, key=lambda row: (row[1] is not None, row[0]))
-            return [int(row[0]) for row in ordered]
-        found = found_again
-
-
-def _people_of(connection: Connection, one: int, other: int) -> set[int]:
-    return {int(row[0]) for row in _PEOPLE_OF.rows(connection, low=one, high=other)}
+    found = {int(row[0]) for row in _PEOPLE_OF.rows(connection, low=one, high=other)}
+    locked = _LOCK_BOTH.rows(connection, low=min(found), high=max(found))
+    return [int(row[0]) for row in sorted(locked, key=lambda row: (row[1] is not None, row[0]))]
 
 
 _TWO = [bindparam("low", type_=Person.id.type), bindparam("high", type_=Person.id.type)]
@@ -65,8 +82,8 @@ _LOCK_BOTH = Prepared(
 def lock_person_of(connection: Connection, address_id: int, person_id: int) -> int:
     """Lock the person of an address, last found to be ``person_id``, and return who it is.
 
-    It is another one if they were joined since by another address of theirs. On SQLite there is
-    only one who writes, and what was found holds.
+    For an address that was erased: a join of another one of its person cannot hold it, and may
+    have made it another's since. On SQLite there is only one who writes, and what was found holds.
     """
     if connection.dialect.name == "sqlite":
         return person_id

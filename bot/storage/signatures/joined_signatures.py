@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, null, select, update
+from sqlalchemy import Connection, bindparam, func, null, or_, select, update
+from sqlalchemy.orm import aliased
 
 from bot.storage.engine.prepared_statements import Prepared
 from bot.storage.schema.signature_tables import Signature
@@ -32,6 +33,7 @@ def take_off_double(
     the two brought to the other is no friend.
     """
     both = {"later": later.id, "stays": stays.id}
+    _LOCK_ROWS.later(connection, **both)  # before the campaign's count, and in one order
     own_code = _LINK.rows(connection, signature=stays.id)[0][0]
     code, friends, thanked_at = _LINK.rows(connection, signature=later.id)[0]
     brought_itself = _FORGET_OWN_FRIEND.run(connection, **both)
@@ -56,6 +58,22 @@ _LINK = Prepared(
         Signature.id == bindparam("signature")
     )
 )
+_BRINGERS = aliased(Signature, name="bringers")
+_LOCK_ROWS = Prepared(
+    select(Signature.id)
+    .where(
+        or_(
+            Signature.id.in_((_LATER, _STAYS)),
+            Signature.brought_by == _LATER,
+            Signature.id
+            == select(_BRINGERS.brought_by).where(_BRINGERS.id == _LATER).scalar_subquery(),
+        )
+    )
+    .order_by(Signature.id)
+    .with_for_update(of=Signature)
+)
+"""Holds every signature that is written: whoever signs by a link holds that link's before they
+wait for the campaign's count."""
 _FORGET_OWN_FRIEND = Prepared(
     update(Signature)
     .where(Signature.id == _STAYS, Signature.brought_by == _LATER)

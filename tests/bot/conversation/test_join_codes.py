@@ -277,9 +277,9 @@ def test_a_third_address_that_signs_at_the_instant_of_a_join_signs_as_the_one_pe
 def test_a_third_address_that_was_read_before_a_join_and_signs_after_it_signs_as_the_one_person(
     runtime: Runtime, clock: Clock
 ) -> None:
-    """The join is over between what the third address reads and what it writes.
+    """The join comes between what the third address reads and what it writes.
 
-    On SQLite nobody writes in between: the join waits, and finds the signature.
+    Nobody joins it in between: the join waits, and finds the signature.
     """
     first, third = OTHER_PHONE, PHONE
     say(runtime, first, "IBM Dana Scully", "SIGN", "NO")
@@ -295,7 +295,7 @@ def test_a_third_address_that_was_read_before_a_join_and_signs_after_it_signs_as
     def join_meanwhile() -> None:
         if threading.current_thread() is not joining and joining.ident is None:
             joining.start()
-            joining.join(timeout=0 if runtime.database.is_sqlite else 10)
+            joining.join(timeout=0.2)  # it waits for the third address
 
     with acting_at("return", turns.read_turn_inputs, join_meanwhile):
         say(runtime, third, "SIGN")
@@ -303,3 +303,44 @@ def test_a_third_address_that_was_read_before_a_join_and_signs_after_it_signs_as
     assert held(runtime, third) == held(runtime, first)
     assert standing(runtime, third) == ["Dana Scully"]
     assert counted(runtime) == 1
+
+
+def test_an_erased_address_is_read_again_before_it_signs(runtime: Runtime) -> None:
+    """A join cannot name an address that was erased, and so cannot hold it."""
+    say(runtime, PHONE, "IBM")
+    share(runtime)
+    say(runtime, CHAT, "DELETE", "DELETE", "START")
+    say(runtime, PHONE, "IBM Dana Scully", "SIGN")
+    assert standing(runtime, CHAT) == ["Dana Scully"]
+
+
+def test_three_joins_that_cross_at_one_instant_make_one_person_with_one_signature(
+    runtime: Runtime, clock: Clock
+) -> None:
+    """Each chat joins the phone of the next; all have signed, some by the link of another."""
+    for number in range(4):
+        chats = [f"75{number}{place}" for place in range(3)]
+        phones = [f"+141555{number}{place}999" for place in range(3)]
+        before = counted(runtime)
+        for chat, phone in zip(chats, phones, strict=True):
+            say(runtime, phone, "IBM")
+            share(runtime, phone, chat)
+            invited = code_of_link(runtime, phones[0]) if phone != phones[0] else ""
+            say(runtime, phone, f"IBM {invited} Dana Scully", "SIGN", "NO")
+            clock.advance(HOUR)
+        assert counted(runtime) == before + 3
+        sent = []
+        for chat, phone in zip(chats, (*phones[1:], phones[0]), strict=True):
+            line = f"LINK {ask_for_code(runtime, phone)}"
+            say(runtime, chat, line)
+            sent.append(partial(say, runtime, chat, line))
+        clock.advance(READING)
+        run_at_once(*sent, partial(say, runtime, phones[1], "WITHDRAW", "IBM Dana Scully", "SIGN"))
+        assert all(held(runtime, one) == held(runtime, chats[0]) for one in (*chats, *phones))
+        assert len(held(runtime, chats[0]).addresses) == 6
+        assert standing(runtime, chats[0]) == ["Dana Scully"]
+        assert counted(runtime) == before + 1
+
+
+def code_of_link(runtime: Runtime, address: str) -> str:
+    return next(one.code for one in held(runtime, address).signatures)

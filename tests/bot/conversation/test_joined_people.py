@@ -208,3 +208,32 @@ def test_two_addresses_of_one_person_that_sign_two_names_at_once_sign_both(
             thread.join()
         assert sorted(standing(runtime, phone)) == ["Dana Scully", "Fox Mulder"]
         assert counted(runtime) == 2 * (number + 1)
+
+
+def test_a_housemates_name_is_not_taken_off(runtime: Runtime, clock: Clock) -> None:
+    say(runtime, PHONE, "IBM Eva Ruiz", "SIGN", "NO")
+    clock.advance(HOUR)
+    say(runtime, CHAT, "IBM Ana Ruiz", "SIGN", "NO")
+    assert "one person" in share(runtime)
+    assert standing(runtime, CHAT) == ["Eva Ruiz", "Ana Ruiz"]
+    assert counted(runtime) == 2
+
+
+def test_a_number_that_signed_under_quite_another_name_is_confirmed_from_the_phone(
+    runtime: Runtime, clock: Clock
+) -> None:
+    """Telegram knows the number of whoever had it when they came to Telegram."""
+    say(runtime, PHONE, "IBM Joe Doe", "SIGN", "UPDATES")
+    say(runtime, CHAT, "IBM Ana Ruiz", "SIGN", "NO")
+    told = share(runtime)
+    assert "nothing is joined" in told
+    told += say(runtime, CHAT, "STATUS") + say(runtime, CHAT, "MYDATA")
+    assert "Joe" not in told
+    assert standing(runtime, CHAT) == ["Ana Ruiz"]
+    assert subscribers(runtime) == ["sms"]
+    code = told.partition("LINK ")[2].split()[0]
+    say(runtime, PHONE, f"LINK {code}")
+    clock.advance(timedelta(seconds=10))
+    say(runtime, PHONE, f"LINK {code}")
+    assert sorted(standing(runtime, CHAT)) == ["Ana Ruiz", "Joe Doe"]
+    assert counted(runtime) == 2

@@ -14,8 +14,8 @@ AS_MANY = {
     "IBM": 2,  # a stranger's first message: who it is; all rows with the commit
     "Ana Ruiz": 2,
     "what?": 2,
-    "SIGN": 4,  # whose address it is now, behind their lock; whether it is signed, and its number
-    "UPDATES": 3,  # whose address it is now
+    "SIGN": 3,  # whether it is signed, and its number
+    "UPDATES": 2,
 }
 
 
