@@ -8,14 +8,14 @@ import secrets
 from hashlib import sha256
 from typing import Final
 
+from bot.proof import verify
+
 RANDOM_BYTES: Final = 13
 CHECK_BYTES: Final = 2
-LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LETTERS: Final = 24
 GROUP_LETTERS: Final = 4
 _BITS_OF_LETTER: Final = 5
 _CHECK_DOMAIN: Final = b"handraiser receipt check\n"
-_READ_AS: Final = str.maketrans("ILO", "110", " -\t\n\r")
 MAX_TYPED_LETTERS: Final = 200
 """More than anybody types, with blanks and signs between, around a code."""
 
@@ -31,14 +31,7 @@ def read_code(typed: str) -> str | None:
 
     Small letters, blanks, hyphens, and I, L and O for 1, 1 and 0 are read, too.
     """
-    letters = typed[:MAX_TYPED_LETTERS].upper().translate(_READ_AS)
-    if len(letters) != CODE_LETTERS or not set(letters) <= set(LETTERS):
-        return None
-    value = 0
-    for letter in letters:
-        value = value << _BITS_OF_LETTER | LETTERS.index(letter)
-    code = value.to_bytes(RANDOM_BYTES + CHECK_BYTES, "big")
-    return letters if _check(code[:RANDOM_BYTES]) == code[RANDOM_BYTES:] else None
+    return verify.read_code(typed[:MAX_TYPED_LETTERS]) or None
 
 
 def show_code(code: str) -> str:
@@ -49,7 +42,7 @@ def show_code(code: str) -> str:
 def _write(code: bytes) -> str:
     value = int.from_bytes(code, "big")
     shifts = range(_BITS_OF_LETTER * (CODE_LETTERS - 1), -1, -_BITS_OF_LETTER)
-    return "".join(LETTERS[value >> shift & len(LETTERS) - 1] for shift in shifts)
+    return "".join(verify.LETTERS[value >> shift & len(verify.LETTERS) - 1] for shift in shifts)
 
 
 def _check(drawn: bytes) -> bytes:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.proof.receipt_codes import LETTERS, make_code, read_code, show_code
+from bot.proof.receipt_codes import make_code, read_code, show_code
+from bot.proof.verify import LETTERS
 
 
 def test_codes_are_24_letters_and_never_the_same() -> None:

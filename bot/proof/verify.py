@@ -1,0 +1,400 @@
+#!/usr/bin/env python3
+"""Check a petition's public log, a receipt, or what was handed in. It needs only Python 3.8.
+
+    python3 verify.py LOG                     the log: key, tree, earlier states, count
+    python3 verify.py LOG --receipt CODE      and what became of one signature
+    python3 verify.py LOG --package FOLDER    and whether this is what was handed in
+
+LOG is a folder, or the address at which the log is published; without it only the package's own
+files are checked. FOLDER is where this script lies, unless another is given. With --key KEY you
+say which key you know the log by, from one of the organizations, say: a key that lies beside the
+log cannot show that it is theirs. With --earlier FILE you give checkpoints that you kept, which the
+log must still fit. Exit code 0: all is in order; 1: it is not; 2: cannot be read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import csv
+import json
+import re
+import sys
+from hashlib import sha256, sha512
+from pathlib import Path
+from typing import Callable, Iterator, NamedTuple, Tuple
+from urllib.request import urlopen
+
+Read = Callable[[str], bytes]
+P = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+BASE = (4 * pow(5, P - 2, P) % P).to_bytes(32, "little")
+Point = Tuple[int, int, int, int]
+TILE = 256
+LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+NOTE = re.compile(r"(?:(?!— ).*\n)+(?:— .*\n)+")
+ENTRY = re.compile(
+    r"(letter|ended) [0-9a-f]{64}|(signed|handed-in) \d{1,12} [0-9a-f]{64}"
+    r"|(withdrawn|released) \d{1,12}|held \d{1,12} [a-z-]{1,40}|day \d{4}-\d\d-\d\d"
+)
+
+
+class Checkpoint(NamedTuple):
+    """A signed state of the log: how many entries, and what they add up to."""
+
+    origin: str
+    size: int
+    root: bytes
+
+
+class Log(NamedTuple):
+    """What was found: the state of each signature by its position, and what is wrong."""
+
+    checkpoint: Checkpoint
+    states: dict[int, str]
+    signed: dict[str, int]
+    letters: list[str]
+    handed_in: list[tuple[int, str]]
+    roots: dict[int, bytes]
+    problems: list[str]
+
+    @property
+    def counted(self) -> int:
+        """How many signatures count: signed - withdrawn - held + released."""
+        return sum(state == "counts" for state in self.states.values())
+
+
+def add_points(a: Point, b: Point) -> Point:
+    """Return the sum of two points of the curve of Ed25519 (RFC 8032)."""
+    left, right = (a[1] - a[0]) * (b[1] - b[0]) % P, (a[1] + a[0]) * (b[1] + b[0]) % P
+    both, twice = 2 * a[3] * b[3] * D % P, 2 * a[2] * b[2] % P
+    e, f, g, h = right - left, twice - both, twice + both, right + left
+    return (e * f % P, g * h % P, f * g % P, e * h % P)
+
+
+def multiply(number: int, point: Point) -> Point:
+    """Return a point, added to itself so many times."""
+    result = (0, 1, 1, 0)
+    for bit in f"{number:b}":
+        result = add_points(result, result)
+        result = add_points(result, point) if bit == "1" else result
+    return result
+
+
+def read_point(raw: bytes) -> Point | None:
+    """Return the point that 32 bytes stand for; None where there is none."""
+    y = int.from_bytes(raw, "little")
+    sign, y = y >> 255, y & (1 << 255) - 1
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * pow(2, (P - 1) // 4, P) % P
+    if y >= P or (x * x - square) % P or (x == 0 and sign):
+        return None
+    x = P - x if x & 1 != sign else x
+    return (x, y, 1, x * y % P)
+
+
+def is_signed(key: bytes, text: bytes, signature: bytes) -> bool:
+    """Say whether a signature of 64 bytes was made over the text by the owner of the key."""
+    if len(key) != 32 or len(signature) != 64:
+        return False
+    public, commitment = read_point(key), read_point(signature[:32])
+    base, scalar = read_point(BASE), int.from_bytes(signature[32:], "little")
+    if public is None or commitment is None or base is None or scalar >= ORDER:
+        return False
+    hashed = int.from_bytes(sha512(signature[:32] + key + text).digest(), "little") % ORDER
+    ours, theirs = multiply(scalar, base), add_points(commitment, multiply(hashed, public))
+    return all((ours[i] * theirs[2] - theirs[i] * ours[2]) % P == 0 for i in (0, 1))
+
+
+def read_key(vkey: str) -> tuple[str, bytes, bytes]:
+    """Return the name, the id and the 32 bytes of a key that is written name+id+base64."""
+    name, number, encoded = vkey.strip().split("+", 2)
+    raw = base64.b64decode(encoded)
+    key_id = sha256(name.encode() + b"\n" + raw).digest()[:4]
+    if len(raw) != 33 or raw[0] != 1 or key_id.hex() != number:
+        raise ValueError("this is no key of a log: name+8 letters+base64")
+    return name, key_id, raw[1:]
+
+
+def open_note(note: str, vkey: str) -> Checkpoint | None:
+    """Return the checkpoint in a note (https://c2sp.org/signed-note); None if not of this key."""
+    name, key_id, key = read_key(vkey)
+    text, _, signatures = note.rpartition("\n\n")
+    for line in signatures.splitlines():
+        dash, signer, encoded = [*line.split(" "), "", ""][:3]
+        raw = base64.b64decode(encoded)
+        if (dash, signer, raw[:4]) == ("—", name, key_id):
+            return read_checkpoint(text) if is_signed(key, f"{text}\n".encode(), raw[4:]) else None
+    return None
+
+
+def read_checkpoint(text: str) -> Checkpoint:
+    """Return what a checkpoint says, signed or not."""
+    origin, size, root = text.split("\n")[:3]
+    return Checkpoint(origin, int(size), base64.b64decode(root))
+
+
+def hash_leaf(entry: bytes) -> bytes:
+    """Return the hash of an entry (RFC 6962, 2.1)."""
+    return sha256(b"\0" + entry).digest()
+
+
+def add_up(leaves: list[bytes], sizes: set[int]) -> dict[int, bytes]:
+    """Return what the first so many leaves add up to, for each of the sizes."""
+    full: list[tuple[int, bytes]] = []
+    roots = {0: sha256(b"").digest()}
+    for size, leaf in enumerate(leaves, 1):
+        node, width = leaf, 1
+        while full and full[-1][0] == width:
+            node, width = sha256(b"\1" + full.pop()[1] + node).digest(), width * 2
+        full.append((width, node))
+        if size in sizes:
+            root = node
+            for _, left in full[-2::-1]:
+                root = sha256(b"\1" + left + root).digest()
+            roots[size] = root
+    return roots
+
+
+def tile_path(level: int | str, number: int, width: int = TILE) -> str:
+    """Return a tile's path (https://c2sp.org/tlog-tiles); of level "entries" that of entries."""
+    digits = f"{number:03}".zfill((len(str(number)) + 2) // 3 * 3)
+    parts = [digits[at : at + 3] for at in range(0, len(digits), 3)]
+    path = "/".join([f"x{part}" for part in parts[:-1]] + parts[-1:])
+    return f"tile/{level}/{path}" + (f".p/{width}" if width < TILE else "")
+
+
+def tile_paths(level: int | str, size: int) -> Iterator[str]:
+    """Yield the paths of all tiles of a level that has so many hashes."""
+    for start in range(0, size, TILE):
+        yield tile_path(level, start // TILE, min(TILE, size - start))
+
+
+def read_entries(read: Read, size: int) -> list[bytes]:
+    """Return all entries, from their files."""
+    entries = []
+    for path in tile_paths("entries", size):
+        bundle = read(path)
+        while bundle:
+            end = 2 + int.from_bytes(bundle[:2], "big")
+            entries.append(bundle[2:end])
+            bundle = bundle[end:]
+    return entries
+
+
+def check_tiles(read: Read, leaves: list[bytes]) -> Iterator[str]:
+    """Yield what is wrong with the tree's files, if the entries are right."""
+    level, hashes = 0, leaves
+    while hashes:
+        for at, path in enumerate(tile_paths(level, len(hashes))):
+            if read(path) != b"".join(hashes[at * TILE : (at + 1) * TILE]):
+                yield f"{path} is not what the entries add up to: a file of the tree was changed."
+        full = range(0, len(hashes) - TILE + 1, TILE)
+        hashes = [add_up(hashes[at : at + TILE], {TILE})[TILE] for at in full]
+        level += 1
+
+
+def check_entries(entries: list[bytes], log: Log) -> Iterator[str]:
+    """Yield what the entries say that cannot be; note in ``log`` what they say."""
+    last_day = ""
+    for position, entry in enumerate(entries):
+        kind, _, rest = entry.decode("ascii", "replace").partition(" ")
+        if not ENTRY.fullmatch(f"{kind} {rest}"):
+            yield f"Entry {position} is none that a log may hold."
+            continue
+        if position and entries[position - 1].startswith(b"ended "):
+            yield f"Entry {position} comes after the end of the log."
+        if kind == "day":
+            if rest < last_day:
+                yield f"Entry {position}: the day {rest} comes after {last_day}."
+            last_day = rest
+        else:
+            complaint = note_entry(log, position, kind, rest.split(" "))
+            if complaint:
+                yield f"Entry {position} ({kind} {rest}): {complaint}"
+
+
+def note_entry(log: Log, position: int, kind: str, fields: list[str]) -> str:
+    """Note in ``log`` what an entry says; return why it cannot be, or ""."""
+    if kind == "letter":
+        log.letters.append(fields[0])
+        return "this letter is there already." if fields[0] in log.letters[:-1] else ""
+    if kind == "signed":
+        if int(fields[0]) >= len(log.letters):
+            return "there is no such letter before it."
+        if fields[1] in log.signed:
+            return f"the same signature is entry {log.signed[fields[1]]} already."
+        log.signed[fields[1]] = position
+        log.states[position] = "counts"
+    elif kind == "handed-in":
+        log.handed_in.append((int(fields[0]), fields[1]))
+        return "more names than ever signed." if int(fields[0]) > len(log.signed) else ""
+    elif kind != "ended":
+        needed, after = {
+            "withdrawn": ("counts", "was withdrawn"),
+            "held": ("counts", f"is held back ({fields[-1]})"),
+            "released": ("is held back", "counts"),
+        }[kind]
+        state = log.states.get(int(fields[0]), "is no signature")
+        if not state.startswith(needed):
+            return f"entry {fields[0]} {state} at that point."
+        log.states[int(fields[0])] = after
+    return ""
+
+
+def check_log(read: Read, vkey: str, earlier: str = "") -> Log:
+    """Check all about a log, with checkpoints that somebody kept. May raise ``OSError``."""
+    newest = open_note(read("checkpoint").decode(), vkey)
+    if newest is None:
+        problem = "The checkpoint is not signed by this key: it, or the key, was changed."
+        return Log(Checkpoint("?", 0, b""), {}, {}, [], [], {}, [problem])
+    entries = read_entries(read, newest.size)
+    notes = [open_note(one, vkey) for one in NOTE.findall(read("checkpoints.txt").decode())]
+    kept = [open_note(one, vkey) for one in NOTE.findall(earlier)]
+    closings = {at for at, entry in enumerate(entries, 1) if entry.startswith((b"day ", b"ended "))}
+    leaves = [hash_leaf(entry) for entry in entries]
+    roots = add_up(leaves, {one.size for one in (*notes, *kept, newest) if one} | closings)
+    log = Log(newest, {}, {}, [], [], roots, [])
+    log.problems.extend(check_history(log, [*kept, *notes], len(kept), closings))
+    log.problems.extend(check_entries(entries, log))
+    if len(entries) == newest.size:
+        log.problems.extend(check_tiles(read, leaves))
+    return log
+
+
+def check_history(
+    log: Log, notes: list[Checkpoint | None], kept: int, closings: set[int]
+) -> Iterator[str]:
+    """Yield what was signed and does not fit; ``closings``: the sizes at the end of each day."""
+    newest, earlier = log.checkpoint, [note for note in notes if note]
+    if log.roots.get(newest.size) != newest.root:
+        said = f"The entries do not add up to what was signed for {newest.size}"
+        yield f"{said}: one was added, removed, changed or moved."
+    if len(earlier) < len(notes):
+        yield "An earlier checkpoint is not signed by this key: it was changed."
+    for one in earlier:
+        if one.origin != newest.origin or log.roots.get(one.size) != one.root:
+            yield f"The checkpoint of {one.size} entries does not fit the log: its past is another."
+    sizes = [note.size for note in notes[kept:] if note]
+    if sizes != sorted(closings) or sizes[-1:] != [newest.size]:
+        yield "checkpoints.txt does not hold one checkpoint for each day of the log."
+
+
+def commit(origin: str, code: str) -> str:
+    """Return what stands in the log for the signature with this code, in hex."""
+    return sha256(f"handraiser receipt\n{origin}\n{code}".encode()).hexdigest()
+
+
+def read_code(typed: str) -> str:
+    """Return a receipt's code in its one form; "" where it is mistyped."""
+    code = re.sub(r"[\s-]", "", typed.upper().translate(str.maketrans("ILO", "110")))
+    if len(code) != 24 or not set(code) <= set(LETTERS):
+        return ""
+    digits = str.maketrans(LETTERS, "0123456789abcdefghijklmnopqrstuv")
+    raw = int(code.translate(digits), 32).to_bytes(15, "big")
+    check = sha256(b"handraiser receipt check\n" + raw[:13]).digest()[:2]
+    return code if raw[13:] == check else ""
+
+
+def tell_receipt(log: Log, typed: str) -> tuple[bool, str]:
+    """Return whether the code is a receipt of this log, and what became of the signature."""
+    code = read_code(typed)
+    if not code:
+        return False, "The receipt's code is mistyped: look at each of its 24 letters again."
+    position = log.signed.get(commit(log.checkpoint.origin, code))
+    if position is None:
+        return False, "No signature in this log has this receipt; a new one is there in a week."
+    return True, f"The signature with this receipt {log.states[position]}. It is entry {position}."
+
+
+def check_package(folder: Path) -> Iterator[str]:
+    """Yield what is wrong with a package's own files."""
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    listed = {one["name"]: one["sha256"] for one in manifest["files"]}
+    there = {path.name: path for path in folder.iterdir() if path.name != "manifest.json"}
+    for name in sorted({*listed, *there}):
+        if name not in there:
+            yield f"{name} is missing."
+        elif name not in listed:
+            yield f"{name} is none of the package's files."
+        elif sha256(there[name].read_bytes()).hexdigest() != listed[name]:
+            yield f"{name} is not the file that was made: it was changed."
+    names = 0
+    for path in [at for name, at in there.items() if re.fullmatch(r"names[-\d]*\.csv", name)]:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            names += sum(1 for _ in csv.reader(file)) - 1
+    if names != manifest["names"]:
+        yield f"The lists hold {names} names, the manifest says {manifest['names']}."
+
+
+def check_hand_in(folder: Path, log: Log) -> Iterator[str]:
+    """Yield what the log and a package do not agree upon."""
+    raw = (folder / "manifest.json").read_bytes()
+    manifest = json.loads(raw)
+    if (manifest["names"], sha256(raw).hexdigest()) not in log.handed_in:
+        yield "The log knows of no hand-in with this manifest and so many names."
+    for letter in sorted(set(manifest["letters"]) - set(log.letters)):
+        yield f"The letter {letter} is none that the log knows."
+    made = read_checkpoint(manifest["checkpoint"])
+    if log.roots.get(made.size) != made.root:
+        yield "The package's checkpoint does not fit the log."
+
+
+def reader(place: str) -> Read:
+    """Return what reads a file of the log, from a folder or from the web."""
+    if re.match(r"https?://", place):
+        base = place.rstrip("/") + "/"
+        return lambda path: bytes(urlopen(base + path, timeout=60).read())  # noqa: S310 -- http(s) alone
+    return lambda path: (Path(place) / path).read_bytes()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Check what the arguments name, say what was found, and return the exit code."""
+    parser = argparse.ArgumentParser(usage=__doc__)
+    parser.add_argument("log", nargs="?", metavar="LOG")
+    parser.add_argument("--key", default="")
+    parser.add_argument("--earlier", type=Path, metavar="FILE")
+    parser.add_argument("--receipt", action="append", default=[], metavar="CODE")
+    parser.add_argument("--package", type=Path, metavar="FOLDER")
+    given = parser.parse_args(arguments)
+    own = Path(__file__).resolve().parent
+    package = given.package or (own if (own / "manifest.json").is_file() else None)
+    if not given.log and (given.receipt or not package):
+        parser.error("say where the log is: a folder, or its address")
+    try:
+        earlier = given.earlier.read_text(encoding="utf-8") if given.earlier else ""
+        return tell(given, package, earlier)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        print(f"It cannot be read: {error}", file=sys.stderr)
+        return 2
+
+
+def tell(given: argparse.Namespace, package: Path | None, earlier: str) -> int:
+    """Check the log, the receipts and the package, and say what was found."""
+    log, problems = None, []
+    if given.log:
+        read = reader(given.log)
+        vkey = given.key or read("key").decode().strip()
+        log = check_log(read, vkey, earlier)
+        problems += log.problems
+        print(f"Log {log.checkpoint.origin}: {log.checkpoint.size:,} entries.")
+        print(f"{len(log.signed):,} signatures were given, {log.counted:,} count.")
+        if not given.key:
+            print(f"Compare this key with the one that the organizations give:\n  {vkey}")
+        for is_found, words in (tell_receipt(log, code) for code in given.receipt):
+            print(words)
+            problems += [] if is_found else ["A receipt was not found."]
+    if package:
+        wrong = [*check_package(package), *(check_hand_in(package, log) if log else ())]
+        problems += wrong
+        if not wrong:
+            print("The package is whole" + (" and is the one in the log." if log else "."))
+    print("\n".join([f"WRONG: {one}" for one in problems] or ["All is in order."]))
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,141 @@
+"""What waits for a campaign's log, and the codes of signatures from before there were any."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, delete, null, select, update
+
+from bot.storage.proof.logged_entries import CHUNK_ROWS
+from bot.storage.schema.conversation_tables import Person
+from bot.storage.schema.proof_tables import EntryKind, QueuedEntry
+from bot.storage.schema.signature_tables import Signature
+
+_AT_ONCE = (EntryKind.HANDED_IN.value, EntryKind.ENDED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedRow:
+    """What waits; ``code`` is sealed under the campaign's scope."""
+
+    id: int
+    kind: EntryKind
+    code: bytes | None
+    letter_sha256: str | None
+    number: int | None
+    digest: bytes | None
+    word: str | None
+    queued_at: datetime
+
+
+def list_campaigns(connection: Connection) -> list[str]:
+    """Return the campaigns for whose logs something waits."""
+    return list(
+        connection.scalars(select(QueuedEntry.campaign).distinct().order_by(QueuedEntry.campaign))
+    )
+
+
+def list_waiting(
+    connection: Connection, campaign: str, *, until: datetime, limit: int
+) -> list[QueuedRow]:
+    """Return what was queued until then, the oldest first."""
+    rows = connection.execute(
+        select(
+            QueuedEntry.id,
+            QueuedEntry.kind,
+            QueuedEntry.code,
+            QueuedEntry.letter_sha256,
+            QueuedEntry.number,
+            QueuedEntry.digest,
+            QueuedEntry.word,
+            QueuedEntry.queued_at,
+        )
+        .where(QueuedEntry.campaign == campaign, QueuedEntry.queued_at <= until)
+        .order_by(QueuedEntry.id)
+        .limit(limit)
+    )
+    return [QueuedRow(row[0], EntryKind(row[1]), *row[2:]) for row in rows]
+
+
+def is_urgent(connection: Connection, campaign: str) -> bool:
+    """Say whether something waits that is entered at once: a hand-in, or the end."""
+    asked = select(QueuedEntry.id).where(
+        QueuedEntry.campaign == campaign, QueuedEntry.kind.in_(_AT_ONCE)
+    )
+    return connection.scalar(asked.limit(1)) is not None
+
+
+def remove(connection: Connection, ids: Sequence[int]) -> int:
+    """Take out of the queue what is in the log now; return how many there were."""
+    removed = 0
+    for start in range(0, len(ids), CHUNK_ROWS):
+        some = ids[start : start + CHUNK_ROWS]
+        removed += connection.execute(delete(QueuedEntry).where(QueuedEntry.id.in_(some))).rowcount
+    return removed
+
+
+@dataclass(frozen=True, slots=True)
+class OlderSignature:
+    """What is queued of a signature without a code, and what is known of it by now.
+
+    ``signature_id`` is None where the signature was erased meanwhile. ``has_code``: it was given
+    anew, and has been queued with its code.
+    """
+
+    queued_id: int
+    signature_id: int | None
+    is_withdrawn: bool
+    has_code: bool
+
+
+def list_without_code(connection: Connection, campaign: str, *, limit: int) -> list[OlderSignature]:
+    """Return signatures from before there were codes, which wait for theirs.
+
+    Their people are locked, as they are by who signs and withdraws.
+    """
+    waiting = and_(
+        QueuedEntry.campaign == campaign,
+        QueuedEntry.kind == EntryKind.SIGNED.value,
+        QueuedEntry.code.is_(None),
+    )
+    some = select(QueuedEntry.id).where(waiting).order_by(QueuedEntry.id).limit(limit)
+    ids = connection.scalars(some).all()
+    of_signature = select(Signature.person_id).join(
+        QueuedEntry, QueuedEntry.signature_id == Signature.id
+    )
+    people = of_signature.where(QueuedEntry.id.in_(ids)).scalar_subquery()
+    connection.execute(
+        select(Person.id)
+        .where(Person.id.in_(people))
+        .order_by(Person.id)
+        .with_for_update(key_share=True)
+    ).all()
+    rows = connection.execute(
+        select(
+            QueuedEntry.id,
+            Signature.id,
+            Signature.withdrawn_at.is_not(None),
+            Signature.receipt_code.is_not(None),
+        )
+        .outerjoin(Signature, Signature.id == QueuedEntry.signature_id)
+        .where(QueuedEntry.id.in_(ids))
+        .order_by(QueuedEntry.id)
+    )
+    return [OlderSignature(*row) for row in rows]
+
+
+def set_code(connection: Connection, one: OlderSignature, *, code: bytes) -> None:
+    """Give a signature from before its code; say no longer beside what is queued whose it is.
+
+    For one that was erased the code is queued alone: nobody has it then.
+    """
+    connection.execute(
+        update(QueuedEntry)
+        .where(QueuedEntry.id == one.queued_id)
+        .values(code=code, signature_id=null())
+    )
+    connection.execute(
+        update(Signature)
+        .where(Signature.id == one.signature_id, Signature.erased_at.is_(None))
+        .values(receipt_code=code)
+    )
