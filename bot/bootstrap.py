@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.campaigns import CampaignError, load
+from bot.privacy.erasure import cut_off_erased
 from bot.privacy.key_rotation import open_vault, prepare
 from bot.runtime import Runtime
 from bot.settings import Settings
@@ -47,6 +48,7 @@ def build(
         raise NotReady(tuple(problems))
     try:
         prepare(database, vault, [campaign.id for campaign in shelf.campaigns], now)
+        cut_off_erased(database, vault)
         _keep_letters(database, shelf, now())
     except Unavailable as error:
         database.close()

@@ -13,6 +13,9 @@ From each of the installation's vault keys (``VAULT_KEYS``, newest first) two ke
   that was ever in use may be taken out of ``VAULT_KEYS``. An address that can be written in
   several forms is found by each, and stored under the last of them.
 
+A third key is derived from a campaign's oldest data key: by it those are marked who were erased
+and go on counting (``signer_marks``). It is gone with the campaign's data keys.
+
 Sealed text is AES-256-GCM with a random nonce, bound to its scope and column; under one data key
 that is good for 2**32 texts (NIST SP 800-38D, 8.3).
 """
@@ -89,6 +92,7 @@ class _Ring:
 
     by_id: dict[int, AESGCM | None]
     newest: dict[str, tuple[bytes, AESGCM]]
+    marking: dict[str, bytes]
     generation: int
     read_at: float
 
@@ -198,6 +202,18 @@ class Vault:
         """
         return lookups[-1][:LOCK_BYTES]
 
+    def signer_marks(self, scope: str, lookups: Sequence[bytes], signer: int) -> tuple[bytes, ...]:
+        """Return what marks the address of these lookup hashes as one that counted in a campaign.
+
+        ``signer`` tells apart those who signed from one phone, from 1 on. Nothing is returned for a
+        scope without data keys.
+        """
+        key = self._current().marking.get(scope)
+        if key is None:
+            return ()
+        number = signer.to_bytes(2, "big")
+        return tuple(hmac.digest(key, number + one, sha256)[:LOOKUP_BYTES] for one in lookups)
+
     def carry_forward(self, lookup: bytes, generation: int) -> bytes:
         """Return an older generation's lookup hash as one of the newest vault key."""
         for key in self._oldest_first[generation:]:
@@ -247,14 +263,16 @@ class Vault:
         _check_order(self.fingerprints, stored.generations)
         by_id: dict[int, AESGCM | None] = {}
         newest: dict[str, tuple[bytes, AESGCM]] = {}
+        marking: dict[str, bytes] = {}
         for row in sorted(stored.data_keys, key=lambda row: row.id):
             by_id[row.id] = None
             if row.wrapped is not None:
-                opened = AESGCM(self._unwrap(row))
-                by_id[row.id] = opened
+                data_key = self._unwrap(row)
+                by_id[row.id] = opened = AESGCM(data_key)
+                marking.setdefault(row.scope, _expand(data_key, b"marking", KEY_BYTES))
                 newest[row.scope] = (_HEADER.pack(_FORMAT, row.id), opened)
         generation = len(stored.generations) or len(self._oldest_first)
-        return _Ring(by_id, newest, generation, self._seconds())
+        return _Ring(by_id, newest, marking, generation, self._seconds())
 
     def _unwrap(self, stored: StoredKey) -> bytes:
         if stored.wrapped is None:

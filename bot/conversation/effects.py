@@ -12,6 +12,7 @@ from bot.conversation import join_codes, joined_people, places
 from bot.conversation.new_codes import make_codes
 from bot.conversation.turn import StandingChanged, Transaction
 from bot.phone_numbers.country_and_time_zones import country_and_time_zones
+from bot.privacy.erasure import erase_person
 from bot.proof.receipt_codes import make_code
 from bot.storage.consent import consents, suppressions
 from bot.storage.conversations import joined_people as people_rows
@@ -169,9 +170,8 @@ def _perform(
                 at=evidence.transaction.now,
             )
         case Erase():
-            people.erase_person(
-                evidence.transaction.connection, person_id, at=evidence.transaction.now
-            )
+            transaction = evidence.transaction
+            erase_person(transaction.connection, transaction.vault, person_id, at=transaction.now)
         case _:
             assert_never(effect)
 
@@ -217,8 +217,13 @@ def _sign(evidence: Evidence, person_id: int, effect: Sign) -> Given:
         place=region or evidence.country,
         receipt_code=evidence.transaction.vault.seal(effect.campaign, Sealed.RECEIPT, make_code()),
     )
+    transaction = evidence.transaction
     given = signatures.sign(
-        evidence.transaction.connection, new, codes=make_codes(), invited_by=effect.invited_by
+        transaction.connection,
+        new,
+        codes=make_codes(),
+        invited_by=effect.invited_by,
+        marks=transaction.vault.signer_marks(effect.campaign, transaction.lookups, effect.signer),
     )
     if given.stood_before:
         raise StandingChanged

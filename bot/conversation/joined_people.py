@@ -7,6 +7,7 @@ on both.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.channel import Channel
 from bot.conversation.people import add_address
@@ -51,7 +52,8 @@ def join_addresses(transaction: Transaction, one: int, other: int) -> None:
 def _take_off_doubles(transaction: Transaction, kept: int, joined: int) -> None:
     """Leave the earlier one of two signatures of one human in each campaign; the count says so.
 
-    The friends who came by the later one's link, or will, count for the one that stands.
+    One in whose place an erased one counts stays, so that the other counts no more. The friends who
+    came by the later one's link, or will, count for the one that stands.
     """
     connection = transaction.connection
     ours, theirs = (rows.standing_signatures(connection, one) for one in (kept, joined))
@@ -62,8 +64,12 @@ def _take_off_doubles(transaction: Transaction, kept: int, joined: int) -> None:
             [one for one in theirs if one.campaign == campaign],
         )
         for pair in pairs:
-            stays, later = sorted(pair, key=lambda one: (one.signed_at, one.person_id))
+            stays, later = sorted(pair, key=_by_who_stays)
             joined_signatures.take_off_double(connection, later, stays, at=transaction.now)
+
+
+def _by_who_stays(one: StandingSignature) -> tuple[bool, datetime, int]:
+    return not one.counted_before, one.signed_at, one.person_id
 
 
 def _pair(

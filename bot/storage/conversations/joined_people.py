@@ -114,6 +114,7 @@ _STANDING = Prepared(
         Signature.signer,
         Signature.name,
         Signature.signed_at,
+        Signature.counted_before,
     )
     .where(Signature.person_id == bindparam("person"), STANDING, OF_OWNER)
     .order_by(Signature.campaign, Signature.signer)

@@ -1,14 +1,13 @@
 """People and their addresses."""
 
-from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, func, literal, null, select, update
+from sqlalchemy import Connection, bindparam, delete, func, literal, null, select, true, update
 from sqlalchemy.orm import aliased
 
 from bot.storage.engine.prepared_statements import Adding, Prepared
-from bot.storage.figures import figures, updates_figures
-from bot.storage.figures.figures import COUNTED_COLUMNS, CountedSignature
+from bot.storage.figures import updates_figures
+from bot.storage.schema.consent_tables import Consent
 from bot.storage.schema.conversation_tables import (
     Address,
     Conversation,
@@ -18,7 +17,8 @@ from bot.storage.schema.conversation_tables import (
 )
 from bot.storage.schema.operations_tables import SetAside
 from bot.storage.schema.question_tables import Question, QuestionStatus
-from bot.storage.schema.signature_tables import Signature
+from bot.storage.signatures import erased_signatures
+from bot.storage.signatures.erased_signatures import Mark, day_of
 
 
 def add_person(connection: Connection, *, created_at: datetime, reserved: int | None = None) -> int:
@@ -129,69 +129,69 @@ _PLACE = Prepared(
 )
 
 
-def erase_person(connection: Connection, person_id: int, *, at: datetime) -> None:
-    """Destroy everything readable of a person, on every address and in every campaign.
+def erase_person(connection: Connection, person_id: int, *, mark: Mark, at: datetime) -> None:
+    """Destroy everything readable of a person, and what leads from them to what they signed.
 
-    Left are the signatures without name and answers, which still count; the ledgers, which hold
-    no words; and the keyed hash of each address, so that an opt-out goes on being obeyed.
+    Signatures go on counting, as nobody's; ``mark`` is what is kept so that they never count twice.
+    Left are the keyed hash of each address, so that an opt-out goes on being obeyed; each yes to
+    updates with its end, which is evidence, without its campaign; and the ids of their messages,
+    so that none is taken for a new one: nobody's, and with no time but the day of the erasure.
     """
-    counted = [CountedSignature(*row) for row in _STANDING.rows(connection, person=person_id)]
     updates_figures.take_out(connection, person_id)
-    _ERASE_LINKS.later(connection, person=person_id)
-    for statement in (_ERASE_PERSON, _ERASE_SIGNATURES, _ERASE_MESSAGES, _ERASE_QUESTIONS):
-        statement.later(connection, person=person_id, moment=at)
-    for statement in (_ERASE_CONVERSATIONS, _ERASE_CODES, _ERASE_ADDRESSES, _ERASE_SET_ASIDE):
-        statement.later(connection, person=person_id)
-    figures.count(connection, before=counted, after=[replace(one, erased_at=at) for one in counted])
+    erased_signatures.cut_off_person(connection, person_id, mark)
+    given = {"person": person_id, "moment": at, "day": day_of(at)}
+    for statement in (
+        *(_ERASE_PERSON, _ERASE_SET_ASIDE, _ERASE_MESSAGES, _ERASE_QUESTIONS),
+        *(_ERASE_CONVERSATIONS, _ERASE_CODES, _ERASE_ADDRESSES, _FORGET_NO, _ERASE_CAMPAIGN),
+    ):
+        statement.later(connection, **given)
 
 
 _PERSON_ID = bindparam("person", type_=Address.person_id.type)
 _ADDRESSES_OF = select(Address.id).where(Address.person_id == _PERSON_ID).scalar_subquery()
 _AT = bindparam("moment", type_=Person.created_at.type)
-_STANDING = Prepared(
-    select(*COUNTED_COLUMNS).where(
-        Signature.person_id == _PERSON_ID,
-        Signature.withdrawn_at.is_(None),
-        Signature.erased_at.is_(None),
-    )
+_DAY = bindparam("day", type_=Person.created_at.type)
+_ERASE_PERSON = Prepared(
+    update(Person).where(Person.id == _PERSON_ID).values(erased_at=_AT, created_at=_DAY)
 )
-_ERASE_SIGNATURES = Prepared(
-    update(Signature)
-    .where(Signature.person_id == _PERSON_ID)
-    .values(
-        name=null(),
-        answers=null(),
-        name_hash=null(),
-        code=null(),
-        receipt_code=null(),
-        brought_by=null(),
-        friends=0,
-        thanked_at=null(),
-        erased_at=func.coalesce(Signature.erased_at, _AT),
+_ERASE_SET_ASIDE = Prepared(
+    update(SetAside)
+    .where(
+        SetAside.message_id.in_(
+            select(Message.id).where(Message.address_id.in_(_ADDRESSES_OF)).scalar_subquery()
+        )
     )
-)
-_OWN = aliased(Signature, name="own")
-_SIGNATURES_OF = select(_OWN.id).where(_OWN.person_id == _PERSON_ID).scalar_subquery()
-_ERASE_LINKS = Prepared(
-    update(Signature).where(Signature.brought_by.in_(_SIGNATURES_OF)).values(brought_by=null())
+    .values(sealed=null())
 )
 _ERASE_MESSAGES = Prepared(
     update(Message)
     .where(Message.address_id.in_(_ADDRESSES_OF))
-    .values(body=null(), reply=null(), shredded_at=func.coalesce(Message.shredded_at, _AT))
+    .values(
+        address_id=null(),
+        sender=null(),
+        campaign="",
+        body=null(),
+        reply=null(),
+        reply_key="",
+        received_at=_DAY,
+        shredded_at=_DAY,
+    )
 )
 _ERASE_QUESTIONS = Prepared(
     update(Question)
     .where(Question.address_id.in_(_ADDRESSES_OF))
     .values(
+        campaign="",
+        step="",
+        message_id=null(),
         words=null(),
         proposal=null(),
         answer=null(),
+        asked_at=_DAY,
         status=literal(QuestionStatus.ERASED.value),
         closed_at=func.coalesce(Question.closed_at, _AT),
     )
 )
-_ERASE_PERSON = Prepared(update(Person).where(Person.id == _PERSON_ID).values(erased_at=_AT))
 _ERASE_CONVERSATIONS = Prepared(
     delete(Conversation).where(Conversation.address_id.in_(_ADDRESSES_OF))
 )
@@ -203,18 +203,26 @@ _ERASE_CODES = Prepared(
 _ERASE_ADDRESSES = Prepared(
     update(Address)
     .where(Address.person_id == _PERSON_ID)
-    .values(sealed=null(), language="", country="", region="", zones="")
+    .values(sealed=null(), language="", country="", region="", zones="", created_at=_DAY)
 )
-
-
-_ERASE_SET_ASIDE = Prepared(
-    update(SetAside)
-    .where(
-        SetAside.message_id.in_(
-            select(Message.id).where(Message.address_id.in_(_ADDRESSES_OF)).scalar_subquery()
+_YES = aliased(Consent, name="yes")
+_FORGET_NO = Prepared(
+    delete(Consent).where(
+        Consent.person_id == _PERSON_ID,
+        Consent.granted != true(),
+        ~select(_YES.id)
+        .where(
+            _YES.person_id == _PERSON_ID,
+            _YES.organization == Consent.organization,
+            _YES.granted == true(),
         )
+        .correlate(Consent)
+        .exists(),
     )
-    .values(sealed=null())
+)
+"""A no to what was never agreed to is evidence of nothing but that the question was put."""
+_ERASE_CAMPAIGN = Prepared(
+    update(Consent).where(Consent.person_id == _PERSON_ID).values(campaign="")
 )
 
 

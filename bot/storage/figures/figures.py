@@ -43,11 +43,15 @@ class CountedSignature:
     withdrawn_at: datetime | None = None
     erased_at: datetime | None = None
     held_for: str | None = None
+    counted_before: bool = False
 
     @property
     def counts(self) -> bool:
-        """Whether it is neither withdrawn nor held back. Erased, it still counts."""
-        return self.withdrawn_at is None and self.held_for is None
+        """Whether it is neither withdrawn nor held back, nor an erased one counts in its place.
+
+        Erased, it still counts.
+        """
+        return self.withdrawn_at is None and self.held_for is None and not self.counted_before
 
 
 COUNTED_COLUMNS: Final[tuple[ColumnElement[Any], ...]] = tuple(
@@ -64,6 +68,9 @@ def day_of(moment: datetime) -> str:
 def figures_of(signature: CountedSignature) -> list[Key]:
     """Return the figures in which a signature counts."""
     campaign, day = signature.campaign, day_of(signature.signed_at)
+    if signature.counted_before:  # an erased one counts in its place
+        is_signed = signature.withdrawn_at is None
+        return [(campaign, FigureKind.LETTER, day, signature.letter_sha256)] if is_signed else []
     if signature.withdrawn_at is not None:
         return [(campaign, FigureKind.STATE, "", WITHDRAWN)]
     found = [(campaign, FigureKind.LETTER, day, signature.letter_sha256)]

@@ -40,7 +40,7 @@ TOLD_COUNT: Final = "signatures"
 _MOMENT: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """In place of when a signature was withdrawn or erased: the figures know only whether."""
 
-_EMPTY: Final = (literal_column("''", Text()),) * 8
+_EMPTY: Final = (literal_column("''", Text()),) * 9
 """Values of the columns that a group of rows has no use for."""
 
 AnyKey = tuple[str, str, str, str]
@@ -102,7 +102,8 @@ def _keys_of(campaign: str, what: str, values: Sequence[Any]) -> Iterator[AnyKey
     if what != "signature":
         yield (campaign, what, "", values[0])
         return
-    day, source, channel, language, place, letter, is_withdrawn, is_erased, held_for = values
+    day, source, channel, language, place, letter, *state = values
+    is_withdrawn, is_erased, held_for, counted_before = state
     signature = CountedSignature(
         campaign,
         datetime.fromisoformat(day).replace(tzinfo=UTC),
@@ -114,6 +115,7 @@ def _keys_of(campaign: str, what: str, values: Sequence[Any]) -> Iterator[AnyKey
         withdrawn_at=_MOMENT if is_withdrawn else None,
         erased_at=_MOMENT if is_erased else None,
         held_for=held_for,
+        counted_before=bool(counted_before),
     )
     yield from figures_of(signature)
     if signature.counts:
@@ -127,7 +129,7 @@ def _all_rows(campaign: str) -> Any:
         Figure.kind,
         Figure.day,
         Figure.name,
-        *_EMPTY[:6],
+        *_EMPTY[:7],
         func.sum(Figure.number),
     ).where(Figure.campaign == campaign, Figure.kind != FigureKind.STAGE.value)
     kept = kept.group_by(Figure.kind, Figure.day, Figure.name)
@@ -150,6 +152,7 @@ def _signatures(campaign: str) -> Any:
         case((Signature.withdrawn_at.is_not(None), "yes"), else_=""),
         case((Signature.erased_at.is_not(None), "yes"), else_=""),
         Signature.held_for,
+        case((Signature.counted_before, "yes"), else_=""),
     )
     return (
         select(literal("signature"), *groups, func.count())

@@ -43,11 +43,17 @@ class Signature(Table):
     cut short, by which two alike are found without opening any.
     ``of_earlier_owner``: whoever has the number by now is somebody else. It goes on counting, and
     nothing of it is told to them.
+
+    Who is erased loses it: another row stands for it then, under a random id below zero, with
+    neither ``person_id`` nor ``message_id`` and no time but its day
+    (``bot.storage.signatures.erased_signatures``). ``counted_before``: an erased one of the same
+    signer counts already; this one adds a name to the letter, and is not counted. No table may
+    have a foreign key to a signature that it does not take back in ``cut_off``.
     """
 
     __tablename__ = "signatures"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     campaign: Mapped[str] = mapped_column(index=True)
     signer: Mapped[int] = mapped_column(Integer, server_default="1")
     name: Mapped[bytes | None]
@@ -58,7 +64,7 @@ class Signature(Table):
     source: Mapped[str]
     channel: Mapped[str]
     place: Mapped[str] = mapped_column(server_default="")
-    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"))
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
     number: Mapped[int]
     signed_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
@@ -77,6 +83,7 @@ class Signature(Table):
     reviewed: Mapped[int] = mapped_column(Integer, server_default="0")
     name_hash: Mapped[bytes | None]
     of_earlier_owner: Mapped[bool] = mapped_column(server_default=false())
+    counted_before: Mapped[bool] = mapped_column(server_default=false())
 
     __table_args__ = (
         UniqueConstraint("person_id", "campaign", "signer"),
@@ -102,7 +109,28 @@ class Signature(Table):
             sqlite_where=text("held_at IS NOT NULL"),
             postgresql_where=text("held_at IS NOT NULL"),
         ),
+        Index(
+            "ix_signatures_erased_of_person",
+            "person_id",
+            sqlite_where=text("erased_at IS NOT NULL AND person_id IS NOT NULL"),
+            postgresql_where=text("erased_at IS NOT NULL AND person_id IS NOT NULL"),
+        ),
+        {"sqlite_autoincrement": True},  # the id of one that was erased is never given again
     )
+
+
+class ErasedSigner(Table):
+    """Tells whether somebody who was erased counted in a campaign, so that they never do twice.
+
+    ``mark`` is a keyed hash under a key of the campaign, which goes with its data keys. It leads
+    to no signature, and the rows stand in the order of their hashes: nothing tells when it was.
+    """
+
+    __tablename__ = "erased_signers"
+    campaign: Mapped[str] = mapped_column(primary_key=True)
+    mark: Mapped[bytes] = mapped_column(primary_key=True)
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
 
 class Counter(Table):

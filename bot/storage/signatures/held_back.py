@@ -14,7 +14,8 @@ from bot.storage.figures import figures
 from bot.storage.figures.figures import COUNTED_COLUMNS, CountedSignature
 from bot.storage.proof import proof_entries
 from bot.storage.schema.signature_tables import Signature
-from bot.storage.signatures.signatures import NOT_HELD, STANDING, count_down, count_up_again
+from bot.storage.signatures.campaign_counter import count_down, count_up_again
+from bot.storage.signatures.signatures import NOT_HELD, STANDING
 
 
 class ReviewReason(StrEnum):
@@ -55,7 +56,8 @@ def hold_back(
     if row is None:
         return False
     held = CountedSignature(*row)
-    count_down(connection, held.campaign)
+    if not held.counted_before:
+        count_down(connection, held.campaign)
     figures.count(connection, before=[replace(held, held_for=None)], after=[held])
     proof_entries.queue_held(connection, signature_id, reason=reason.value, at=at)
     return True
@@ -69,7 +71,8 @@ def release(connection: Connection, signature_id: int, *, at: datetime) -> bool:
     held = [CountedSignature(*row) for row in _HELD.rows(connection, signature=signature_id)]
     if not (held and _RELEASE.run(connection, signature=signature_id)):
         return False
-    count_up_again(connection, held[0].campaign)
+    if not held[0].counted_before:
+        count_up_again(connection, held[0].campaign)
     figures.count(connection, before=held, after=[replace(held[0], held_for=None)])
     proof_entries.queue_released(connection, signature_id, at=at)
     return True

@@ -13,7 +13,10 @@ from bot.storage.signatures.signatures import withdraw
 
 @dataclass(frozen=True, slots=True)
 class StandingSignature:
-    """A signature that stands; ``name`` is sealed under ``campaign``'s scope."""
+    """A signature that stands; ``name`` is sealed under ``campaign``'s scope.
+
+    ``counted_before``: an erased one counts in its place.
+    """
 
     id: int
     person_id: int
@@ -21,6 +24,7 @@ class StandingSignature:
     signer: int
     name: bytes | None
     signed_at: datetime
+    counted_before: bool = False
 
 
 def take_off_double(

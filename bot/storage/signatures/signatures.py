@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -21,21 +22,27 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from bot.storage.engine.prepared_statements import Prepared
+from bot.storage.engine.prepared_statements import Prepared, among, numbered
 from bot.storage.figures import figures
 from bot.storage.figures.figures import COUNTED_COLUMNS, CountedSignature
 from bot.storage.proof import proof_entries
 from bot.storage.schema.conversation_tables import Person
-from bot.storage.schema.signature_tables import Counter, Signature
+from bot.storage.schema.signature_tables import Counter, ErasedSigner, Signature
+from bot.storage.signatures.campaign_counter import count_down
 
 STANDING = and_(Signature.withdrawn_at.is_(None), Signature.erased_at.is_(None))
 """That a signature is neither withdrawn nor erased."""
 
-COUNTED = and_(Signature.withdrawn_at.is_(None), Signature.held_at.is_(None))
-"""That a signature counts: it is neither withdrawn nor held back. Erased, it still does."""
+COUNTED = and_(
+    Signature.withdrawn_at.is_(None),
+    Signature.held_at.is_(None),
+    Signature.counted_before == false(),
+)
+"""That a signature counts: it is neither withdrawn nor held back, nor counts an erased one in its
+place. Erased, it still does."""
 
 HANDED_IN = and_(STANDING, Signature.held_at.is_(None))
-"""That a signature has a name to be handed in: it counts, and is not erased."""
+"""That a signature has a name to be handed in: it counts, or an erased one does in its place."""
 
 OF_OWNER = Signature.of_earlier_owner.is_(False)
 """That whoever has the number by now gave a signature, as far as is known."""
@@ -56,11 +63,13 @@ class Given:
     """A signature that was given: its number, and the code of its personal link, or "".
 
     ``stood_before``: one with this ``signer`` stands already, so that nothing was written.
+    ``counted_before``: the signer was erased, and counts already; ``number`` is the count.
     """
 
     number: int
     code: str
     stood_before: bool = False
+    counted_before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +122,12 @@ def is_first_of_person() -> ColumnElement[bool]:
 
 
 def _is_taken(signature: type[Signature]) -> ColumnElement[bool]:
-    """Say that a signature of this person is in the campaign; erased or held back, it still is.
-
-    Both, it is not: nobody can look at its name any more, so that who signs again counts anew.
-    """
+    """Say that a signature of this person is in the campaign; held back, it still is."""
     return and_(
         signature.person_id == bindparam("person"),
         signature.campaign == bindparam("of_campaign"),
         signature.signer == bindparam("of_signer"),
         signature.withdrawn_at.is_(None),
-        or_(signature.erased_at.is_(None), signature.held_at.is_(None)),
     )
 
 
@@ -135,18 +140,19 @@ def sign(
     *,
     codes: Sequence[str] = (),
     invited_by: str = "",
+    marks: Sequence[bytes] = (),
 ) -> Given:
     """Put a person's name under a letter, and return its number: the campaign's count after it.
 
     One person signs a campaign once, as does each further signer of their phone (``signer``): a
-    signature that was withdrawn or erased is opened again, and an erased one keeps the number by
-    which it never ceased to count; it has its entry in the log, so that it gets no receipt. The
-    signature gets the first of ``codes`` that is not taken; ``invited_by`` is the code by which the
-    person came, which counts if it is another person's.
+    signature that was withdrawn is opened again. Who was erased may be known by one of ``marks``
+    (``Vault.signer_marks``): they never ceased to count, and have their entry in the log, so that a
+    name is added, and no receipt. The signature gets the first of ``codes`` that is not taken;
+    ``invited_by`` is the code by which the person came, which counts if it is another person's.
     """
     whose = {"person": new.person_id, "of_campaign": new.campaign, "of_signer": new.signer}
     lock_person(connection, new.person_id)
-    given, brought_by, counts_anew, before = _count(connection, whose, codes, invited_by)
+    given, brought_by, counts_anew, before = _count(connection, whose, codes, invited_by, marks)
     written = {column: getattr(new, column) for column in _GIVEN}
     if counts_anew:
         proof_entries.queue_signed(
@@ -159,32 +165,45 @@ def sign(
     else:
         written["receipt_code"] = None
     _SIGN.later(
-        connection, number=given.number, code=given.code or None, brought_by=brought_by, **written
+        connection,
+        number=given.number,
+        code=given.code or None,
+        brought_by=brought_by,
+        counted_before=given.counted_before,
+        **written,
     )
     if not given.stood_before:
-        counted = (getattr(new, column) for column in _COUNTED_WHEN_GIVEN)
-        figures.count(connection, before=before, after=[CountedSignature(*counted)])
+        counted = CountedSignature(*(getattr(new, column) for column in _COUNTED_WHEN_GIVEN))
+        after = replace(counted, counted_before=given.counted_before)
+        figures.count(connection, before=before, after=[after])
     return given
 
 
 def _count(
-    connection: Connection, whose: Mapping[str, Any], codes: Sequence[str], invited_by: str
+    connection: Connection,
+    whose: Mapping[str, Any],
+    codes: Sequence[str],
+    invited_by: str,
+    marks: Sequence[bytes],
 ) -> tuple[Given, int | None, bool, list[CountedSignature]]:
     """Count a signature and the friend for whoever brought them; one trip to the database.
 
     Returns the signature's number and code, the id of the bringer's signature, if any, whether
-    it was counted only now, and what there was of it before: withdrawn, erased, or nothing.
+    it was counted only now, and what there was of it before: withdrawn, or nothing.
     """
     bringer = _COUNT_FRIEND.later(connection, code=invited_by, **whose) if invited_by else list
     found = _FIND.later(connection, **whose)
-    counted_up = _COUNT_UP.later(connection, **whose)  # from here on others of the campaign wait
+    # From here on others of the campaign wait.
+    counted_up = _count_up(len(marks)).later(connection, **whose, **numbered("mark", marks))
     possible = {"of_campaign": whose["of_campaign"], **_named(codes)}
     taken = {row[0] for row in _TAKEN.rows(connection, **possible)}
     new = counted_up()
     before = [CountedSignature(*row[1:]) for row in found()]
-    number = new[0][0] if new else found()[0][0]
+    stands = bool(before) and before[0].withdrawn_at is None
+    told = new or (found() if stands else [])
+    number = told[0][0] if told else count_signatures(connection, whose["of_campaign"])
     code = next((one for one in codes if one not in taken), "")
-    given = Given(int(number), code, stood_before=not new and before[0].erased_at is None)
+    given = Given(int(number), code, stood_before=stands, counted_before=not told)
     return given, next((row[0] for row in bringer()), None), bool(new), before
 
 
@@ -202,17 +221,26 @@ _LOCK_PERSON = Prepared(
 _FIND = Prepared(select(Signature.number, *COUNTED_COLUMNS).where(OF_PERSON))
 
 
-def _count_up(insert: Any) -> Any:
+@cache
+def _count_up(marks: int) -> Prepared:
     """Count one more, unless it is counted; holds the campaign's row until the commit."""
     campaign = bindparam("of_campaign", type_=Counter.campaign.type)
-    one = select(campaign, literal(1)).where(~exists().where(_IS_TAKEN))
-    statement = insert(Counter).from_select(["campaign", "signatures"], one)
-    return statement.on_conflict_do_update(
-        index_elements=["campaign"], set_={"signatures": Counter.signatures + 1}
-    ).returning(Counter.signatures)
+    is_marked = exists(
+        select(literal(1)).where(
+            ErasedSigner.campaign == campaign, among(ErasedSigner.mark, "mark", marks)
+        )
+    )
+    one = select(campaign, literal(1)).where(~exists().where(_IS_TAKEN), ~is_marked)
+
+    def count(insert: Any) -> Any:
+        statement = insert(Counter).from_select(["campaign", "signatures"], one)
+        return statement.on_conflict_do_update(
+            index_elements=["campaign"], set_={"signatures": Counter.signatures + 1}
+        ).returning(Counter.signatures)
+
+    return Prepared(count)
 
 
-_COUNT_UP = Prepared(_count_up)
 _TAKEN = Prepared(
     select(Signature.code).where(
         Signature.campaign == bindparam("of_campaign"),
@@ -253,7 +281,7 @@ The link of a double one that was taken off counts for the one that stands.
 
 _EVIDENCE = (
     "name answers letter_sha256 language read_in source channel message_id number signed_at "
-    "place code brought_by receipt_code is_name_confirmed"
+    "place code brought_by receipt_code is_name_confirmed counted_before"
 )
 
 
@@ -269,43 +297,16 @@ def _sign(insert: Any) -> Any:
         set_={
             **changes,
             "withdrawn_at": null(),
-            "erased_at": null(),
             "stands_as": null(),
             "of_earlier_owner": false(),
             "reviewed": 0,
             **NOT_HELD,
         },
-        where=or_(Signature.withdrawn_at.is_not(None), Signature.erased_at.is_not(None)),
+        where=Signature.withdrawn_at.is_not(None),
     )
 
 
 _SIGN = Prepared(_sign, f"person_id campaign signer {_EVIDENCE}")
-
-
-def count_down(connection: Connection, campaign: str) -> int:
-    """Count one signature less and return the new count."""
-    return int(_COUNT_DOWN.rows(connection, of_campaign=campaign)[0][0])
-
-
-_COUNT_DOWN = Prepared(
-    update(Counter)
-    .where(Counter.campaign == bindparam("of_campaign"))
-    .values(signatures=Counter.signatures - 1)
-    .returning(Counter.signatures)
-)
-
-
-def count_up_again(connection: Connection, campaign: str) -> int:
-    """Count one signature more that counted before, and return the new count."""
-    return int(_COUNT_UP_AGAIN.rows(connection, of_campaign=campaign)[0][0])
-
-
-_COUNT_UP_AGAIN = Prepared(
-    update(Counter)
-    .where(Counter.campaign == bindparam("of_campaign"))
-    .values(signatures=Counter.signatures + 1)
-    .returning(Counter.signatures)
-)
 
 
 def count_signatures(connection: Connection, campaign: str) -> int:
@@ -322,7 +323,8 @@ def withdraw(
 ) -> bool:
     """Take a person's name off the letter; say whether there was one to take off.
 
-    One that was held back is no more: it is withdrawn, and counts no less than before.
+    One that was held back is no more: it is withdrawn, and counts no less than before. An erased
+    one that counts in its place goes on counting: nobody can tell which it is.
     """
     whose = {"person": person_id, "of_campaign": campaign, "of_signer": signer}
     lock_person(connection, person_id)
@@ -334,7 +336,7 @@ def withdraw(
     withdrawn = [CountedSignature(*row) for row in _WITHDRAW.rows(connection, moment=at, **whose)]
     if not withdrawn:
         return False
-    if was_held is None:
+    if was_held is None and not withdrawn[0].counted_before:
         count_down(connection, campaign)
     reason = was_held[1] if was_held else None
     before = [replace(one, withdrawn_at=None, held_for=reason) for one in withdrawn]

@@ -51,7 +51,7 @@ def _add_erased_opt_out(runtime: Runtime) -> None:
             message_id=None,
             at=NOON,
         )
-        people.erase_person(connection, person_id, at=NOON)
+        rows.erase(connection, person_id, at=NOON)
 
 
 def _is_opted_out(runtime: Runtime) -> bool:

@@ -33,6 +33,8 @@ NOT_TOLD: Mapping[type[Table], Mapping[str, str]] = {
     Signature: {
         "id": _ROW, "person_id": _ROW, "signer": _ROW, "message_id": "the message is told",
         "brought_by": "told as is_brought: whose link it was is another person's",
+        "counted_before": "whether an erased one counts, which is nobody's",
+        "place": "the address's is told",
         "stands_as": _ROW, "held_by": _OURS, "held_rule": _OURS, "reviewed": _OURS,
         "receipt_code": "told on RECEIPT alone: whoever has it can prove the signature",
         "name_hash": "a keyed hash of the name, which is told",

@@ -106,7 +106,18 @@ def sign(connection: Connection, who: Someone, **changes: Any) -> int:
     }
     link = {name: changes.pop(name) for name in ("codes", "invited_by") if name in changes}
     new = NewSignature(person_id=who.person_id, **{**given, **changes})
-    return signatures.sign(connection, new, **link).number
+    marks = [mark(new.campaign, who.lookup, new.signer)]
+    return signatures.sign(connection, new, marks=marks, **link).number
+
+
+def mark(campaign: str, lookup: bytes, signer: int) -> bytes:
+    """Return a mark as a campaign's key would make it."""
+    return b"mark" + campaign.encode() + lookup + bytes([signer])
+
+
+def erase(connection: Connection, person_id: int, *, at: datetime = NOON) -> None:
+    """Erase somebody, as DELETE does."""
+    people.erase_person(connection, person_id, mark=mark, at=at)
 
 
 def decide(

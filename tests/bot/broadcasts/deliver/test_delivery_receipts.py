@@ -316,12 +316,12 @@ def test_what_concerns_the_sender_stops_it_by_a_receipt_too(runtime: Runtime) ->
 
 
 def test_who_was_erased_meanwhile_is_not_suppressed_by_nothing(runtime: Runtime) -> None:
-    from bot.storage.conversations import people
+    from tests.bot.storage import rows
 
     crowd = gather(runtime, 1)
     claimed_sends.send(runtime, crowd.deliveries)
     with runtime.database.write() as connection:
-        people.erase_person(connection, crowd.people[0], at=runtime.now())
+        rows.erase(connection, crowd.people[0], at=runtime.now())
     claimed_sends.receipt(runtime, crowd.deliveries[0], "undelivered", "30005")
     assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"failed": 1}
     assert not claimed_sends.reasons(runtime)

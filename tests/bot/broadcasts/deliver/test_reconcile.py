@@ -11,10 +11,10 @@ from bot.broadcasts.deliver import reconcile
 from bot.providers.interface import ListedMessage, ProviderUnreachable, Uncertain
 from bot.runtime import Runtime
 from bot.sending.transports import ChannelNotConfigured
-from bot.storage.conversations import people
 from bot.storage.schema.broadcast_tables import BroadcastStatus, DeliveryStatus
 from tests.bot.broadcasts import claimed_sends
 from tests.bot.broadcasts.recipients import gather
+from tests.bot.storage import rows
 from tests.clock import Clock
 
 TEXT = "18 Million Rising: IBM has answered, Ana. Reply STOP to stop."
@@ -215,7 +215,7 @@ def test_who_was_erased_meanwhile_cannot_be_looked_for(
 ) -> None:
     crowd = uncertain(runtime)
     with runtime.database.write() as connection:
-        people.erase_person(connection, crowd.people[0], at=runtime.now())
+        rows.erase(connection, crowd.people[0], at=runtime.now())
     settled(runtime, clock, twilio)
     assert not twilio.asked
     assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"uncertain": 1}

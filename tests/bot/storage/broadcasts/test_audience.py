@@ -131,7 +131,7 @@ def test_who_was_erased_is_not_in_it_until_they_agree_again(
     connection: Connection, join: Join
 ) -> None:
     bob = join()
-    people.erase_person(connection, bob.person_id, at=NOON + HOUR)
+    rows.erase(connection, bob.person_id, at=NOON + HOUR)
     assert chosen(connection) == []
     people.update_address(
         connection, bob.address_id, channel="sms", language="en", sealed=b"sealed again"

@@ -21,7 +21,7 @@ def test_nothing_sealed_is_left_of_who_was_erased(connection: Connection, ana: S
     rows.add_message(connection, "SM1", address_id=second)
     rows.save_conversation(connection, second)
     rows.sign(connection, ana, answers=b"sealed answers")
-    people.erase_person(connection, ana.person_id, at=LATER)
+    rows.erase(connection, ana.person_id, at=LATER)
     for table in (Address, Message, Signature, Conversation):
         assert _sealed(connection, table) == []
 
@@ -30,7 +30,7 @@ def test_what_must_outlive_a_person_is_left(connection: Connection, ana: Someone
     suppressions.suppress(
         connection, lookup=ana.lookup, generation=1, reason="deleted", message_id=None, at=NOON
     )
-    people.erase_person(connection, ana.person_id, at=LATER)
+    rows.erase(connection, ana.person_id, at=LATER)
     found = turns.read_turn_inputs(connection, [ana.lookup], turns.MessageOrigin("twilio", "SM0"))
     assert found.suppressed_for == "deleted"
     assert found.address is not None
@@ -43,12 +43,12 @@ def test_erasing_one_leaves_the_others_alone(connection: Connection, ana: Someon
     bo = rows.add_someone(connection, lookup=b"b" * 16, provider_id="SM1")
     rows.sign(connection, bo)
     before = personal_data.read_person_rows(connection, bo.person_id)
-    people.erase_person(connection, ana.person_id, at=LATER)
+    rows.erase(connection, ana.person_id, at=LATER)
     assert personal_data.read_person_rows(connection, bo.person_id) == before
 
 
 def test_who_was_erased_comes_back_with_an_address(connection: Connection, ana: Someone) -> None:
-    people.erase_person(connection, ana.person_id, at=LATER)
+    rows.erase(connection, ana.person_id, at=LATER)
     people.update_address(
         connection, ana.address_id, channel="whatsapp", language="es", sealed=b"sealed again"
     )

@@ -202,7 +202,7 @@ def test_only_signatures_that_stand_are_seen(connection: Connection, ana: Someon
     rows.sign(connection, ana)
     standing = _standing(connection, ana)
     assert standing.signatures == (turns.SignatureRow(CAMPAIGN, b"sealed name", NOON),)
-    people.erase_person(connection, ana.person_id, at=NOON)
+    rows.erase(connection, ana.person_id, at=NOON)
     assert _standing(connection, ana).signatures == ()
 
 
@@ -210,7 +210,7 @@ def test_who_was_erased_and_comes_again_has_agreed_to_nothing(
     connection: Connection, ana: Someone
 ) -> None:
     decide(connection, ana, "18mr", granted=True)
-    people.erase_person(connection, ana.person_id, at=NOON + timedelta(hours=1))
+    rows.erase(connection, ana.person_id, at=NOON + timedelta(hours=1))
     assert _standing(connection, ana).consents == frozenset()
 
 

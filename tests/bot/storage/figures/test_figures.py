@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 from bot.storage.consent import suppressions
-from bot.storage.conversations import joined_people, people, separated_people
+from bot.storage.conversations import joined_people, separated_people
 from bot.storage.figures import figures, read_figures
 from bot.storage.figures.read_figures import FigureSum
 from bot.storage.figures.recounted_figures import (
@@ -146,7 +146,7 @@ def test_what_is_held_back_counts_by_its_reason_alone(connection: Connection, an
 def test_who_is_erased_counts_on(connection: Connection, ana: Someone) -> None:
     rows.sign(connection, ana)
     rows.decide(connection, ana, "union", granted=True)
-    people.erase_person(connection, ana.person_id, at=LATER)
+    rows.erase(connection, ana.person_id, at=LATER)
     assert sums(connection, FigureKind.STATE) == {"erased": 1}
     assert sums(connection, FigureKind.CHANNEL) == {"sms": 1}
     assert sums(connection, FigureKind.UPDATES) == {}
@@ -301,7 +301,7 @@ class Life:
             release(self.connection, one, at=self.now)
 
     def erase(self) -> None:
-        people.erase_person(self.connection, self._one(), at=self.now)
+        rows.erase(self.connection, self._one(), at=self.now)
 
     def say_place(self) -> None:
         places_of_signers.set_place(self.connection, self._one(), CAMPAIGN, place="US-TX")

@@ -87,6 +87,35 @@ def test_signatures_from_before_there_was_a_log_wait_for_it(blank_url: str) -> N
             assert [tuple(row) for row in found] == [("ibm", "signed", "f", None)]
 
 
+def test_of_those_who_were_erased_before_nothing_is_left_but_what_would_be_left_now(
+    blank_url: str,
+) -> None:
+    with closing(Database(blank_url)) as database:
+        with database.write() as connection:
+            migrations.upgrade(connection, "0010")
+            for statement in f"{_A_SIGNATURE};{_AN_ERASURE}".split(";"):
+                connection.execute(text(statement))
+        database.migrate()
+        with database.read() as connection:
+            message = connection.execute(
+                text("SELECT address_id, campaign, reply_key FROM messages")
+            )
+            assert [tuple(row) for row in message] == [(None, "", "")]
+            lines = connection.execute(text("SELECT organization, campaign FROM consents"))
+            assert [tuple(row) for row in lines] == [("18mr", "")]
+
+
+_AN_ERASURE = """
+INSERT INTO addresses (id, person_id, kind, lookup, generation, channel, language, country, zones,
+created_at) VALUES (5, 7, 'phone', 'x', 1, 'sms', '', '', '', '2026-01-01 00:00:00');
+INSERT INTO wordings (sha256, text, first_used_at) VALUES ('w', 'May we', '2026-01-01 00:00:00');
+INSERT INTO consents (person_id, campaign, organization, granted, wording_sha256, channel,
+decided_at) VALUES (7, 'ibm', '18mr', true, 'w', 'sms', '2026-01-01 00:00:00');
+INSERT INTO consents (person_id, campaign, organization, granted, wording_sha256, channel,
+decided_at) VALUES (7, 'ibm', 'moveon', false, 'w', 'sms', '2026-01-01 00:00:00');
+UPDATE messages SET address_id = 5;
+UPDATE people SET erased_at = '2026-01-02 00:00:00'
+"""
 _A_SIGNATURE = """
 INSERT INTO people (id, created_at) VALUES (7, '2026-01-01 00:00:00');
 INSERT INTO letters (sha256, campaign, language, text, first_seen_at)

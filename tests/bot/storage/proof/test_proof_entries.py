@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, select
 
-from bot.storage.conversations import people
 from bot.storage.privacy import personal_data
 from bot.storage.proof import proof_entries
 from bot.storage.schema.proof_tables import EntryKind, QueuedEntry
@@ -57,7 +56,7 @@ def test_erasure_destroys_the_code_and_signing_again_adds_no_entry(
     connection: Connection, ana: Someone
 ) -> None:
     rows.sign(connection, ana, receipt_code=b"first")
-    people.erase_person(connection, ana.person_id, at=LATER)
+    rows.erase(connection, ana.person_id, at=LATER)
     assert connection.scalars(select(Signature.receipt_code)).all() == [None]
     rows.sign(connection, ana, receipt_code=b"second")
     assert queued(connection) == [("signed", b"first")]

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, func, select, update
 
-from bot.storage.conversations import people
 from bot.storage.schema.proof_tables import QueuedEntry
 from bot.storage.schema.signature_tables import Signature
 from bot.storage.signatures import signatures
@@ -66,9 +65,9 @@ def test_one_that_is_erased_while_held_back_stays_so_and_its_person_may_sign_ane
 ) -> None:
     rows.sign(connection, ana)
     _hold(connection, ana)
-    people.erase_person(connection, ana.person_id, at=LATER)
-    assert not _hold(connection, ana)
-    assert not release(connection, _id(connection, ana), at=LATER)
+    rows.erase(connection, ana.person_id, at=LATER)
+    (left,) = connection.scalars(select(Signature.id))
+    assert not release(connection, left, at=LATER)
     assert _counts(connection) == (0, 0, 0)
     rows.sign(connection, ana, signed_at=LATER)
     assert _counts(connection) == (1, 1, 1)

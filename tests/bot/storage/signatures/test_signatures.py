@@ -5,10 +5,9 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, select
 
-from bot.storage.conversations import people
 from bot.storage.engine.database import Database
 from bot.storage.privacy import personal_data
-from bot.storage.schema.signature_tables import Letter
+from bot.storage.schema.signature_tables import Letter, Signature
 from bot.storage.signatures import answers, letters, signatures
 from tests.bot.storage import rows
 from tests.bot.storage.rows import CAMPAIGN, LETTER, NOON, Someone
@@ -92,7 +91,7 @@ def test_who_was_erased_still_counts_and_signs_again_without_counting_twice(
     connection: Connection, ana: Someone
 ) -> None:
     rows.sign(connection, ana)
-    people.erase_person(connection, ana.person_id, at=LATER)
+    rows.erase(connection, ana.person_id, at=LATER)
     assert signatures.count_signatures(connection, CAMPAIGN) == 1
     assert not signatures.withdraw(connection, ana.person_id, CAMPAIGN, at=LATER)
     assert rows.sign(connection, ana, name=b"again") == 1
@@ -106,7 +105,7 @@ def test_who_withdrew_and_was_erased_counts_when_signing_again(
 ) -> None:
     rows.sign(connection, ana)
     signatures.withdraw(connection, ana.person_id, CAMPAIGN, at=LATER)
-    people.erase_person(connection, ana.person_id, at=LATER)
+    rows.erase(connection, ana.person_id, at=LATER)
     assert signatures.count_signatures(connection, CAMPAIGN) == 0
     assert rows.sign(connection, ana) == 1
 
@@ -118,11 +117,10 @@ def test_only_a_signature_that_stands_is_corrected(connection: Connection, ana: 
     signatures.rename(connection, ana.person_id, CAMPAIGN, name=b"Anna")
     answers.set_answers(connection, ana.person_id, CAMPAIGN, answers=b"more")
     assert answers.read_answers(connection, ana.person_id, CAMPAIGN) == b"more"
-    people.erase_person(connection, ana.person_id, at=LATER)
+    rows.erase(connection, ana.person_id, at=LATER)
     signatures.rename(connection, ana.person_id, CAMPAIGN, name=b"back")
     assert answers.read_answers(connection, ana.person_id, CAMPAIGN) is None
-    (signature,) = personal_data.read_person_rows(connection, ana.person_id).signatures
-    assert signature.name is None
+    assert connection.execute(select(Signature.name)).scalars().all() == [None]
 
 
 def test_a_letter_version_is_kept_as_it_was_first(connection: Connection, ana: Someone) -> None:
