@@ -5,24 +5,30 @@ from contextlib import closing
 
 import click
 
+from bot.cli.options import acting, who_acts
+
 
 @click.command("personal-data", short_help="Tell, or erase, all that is held about one person.")
 @click.option("--region", default="US", show_default=True, help="Where the number is written.")
 @click.option("--erase", is_flag=True, help="Erase the person, as DELETE in a message does.")
 @click.option("--yes", is_flag=True, help="Erase without asking once more.")
-def personal_data(region: str, erase: bool, yes: bool) -> None:
+@acting
+def personal_data(region: str, erase: bool, yes: bool, who: str) -> None:
     """Print everything that is held about one person, as JSON; or erase it.
 
     The number (or telegram:<chat id>) is asked for, unseen, or read from standard input: on the
-    command line it would stay in the shell's history. Exit code 1: nothing is held.
+    command line it would stay in the shell's history. That it was read, or erased, and by which
+    organizer, is noted in the audit trail. Exit code 1: nothing is held.
     """
     from bot.bootstrap import build
     from bot.conversation import elapsed_time
+    from bot.organizers.accounts import everyone
     from bot.privacy.personal_data import (
         export_as_json,
         find_personal_data,
         has_opted_out,
         is_known,
+        note_reading,
         read_address,
     )
     from bot.settings import load_settings
@@ -35,6 +41,7 @@ def personal_data(region: str, erase: bool, yes: bool) -> None:
         raise click.UsageError(f"that is {error}") from None
     runtime = build(load_settings(live=False))
     with closing(runtime.database):
+        by = who_acts(runtime, who).id if who or everyone(runtime) else None
         # Who is to be erased is not opened first: that may be what is wrong with them.
         found = None if erase else find_personal_data(runtime, address)
         if found is None and not (erase and is_known(runtime, address)):
@@ -43,11 +50,12 @@ def personal_data(region: str, erase: bool, yes: bool) -> None:
                 click.echo("It asked not to be written to, and is not.", err=True)
             raise click.exceptions.Exit(1)
         if found is not None:
+            note_reading(runtime, by)
             click.echo(export_as_json(found))
             return
         if not yes:
             click.confirm("Erase this person for good?", abort=True, err=True)
-        elapsed_time.erase(runtime, address)
+        elapsed_time.erase(runtime, address, by=by)
     click.echo("Erased. Signatures still count, without a name.", err=True)
 
 

@@ -9,6 +9,7 @@ from bot.conversation import effects
 from bot.conversation.turn import Transaction, open_turn
 from bot.runtime import Runtime
 from bot.storage.conversations import people
+from bot.storage.organizers import audit_trail
 from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM, VaultError
 from flows import arrival, leaving
@@ -32,9 +33,10 @@ def pass_time(runtime: Runtime, address_id: int) -> None:
         _perform(transaction, turn)
 
 
-def erase(runtime: Runtime, address: str) -> bool:
+def erase(runtime: Runtime, address: str, *, by: int | None = None) -> bool:
     """Erase the person behind an address, as DELETE does; say whether there was one.
 
+    It is noted that the organizer ``by`` did so; None: somebody before any organizer was added.
     ``address`` is an E.164 number or a Telegram chat id. What is kept of the person need not be
     readable: a DELETE may have been set aside because it is not.
     """
@@ -44,6 +46,7 @@ def erase(runtime: Runtime, address: str) -> bool:
         before, standing = _read_if_readable(transaction), _nameless(transaction).read_standing()
         scene = arrival.build_scene(runtime.shelf, before, standing, "", transaction.now)
         _perform(transaction, leaving.erase(scene))
+        audit_trail.note(transaction.connection, transaction.now, by, "person erased")
     return True
 
 

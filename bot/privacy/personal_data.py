@@ -15,6 +15,7 @@ from bot.phone_numbers.number_forms import newest_form
 from bot.runtime import Runtime
 from bot.storage.consent import suppressions
 from bot.storage.conversations import turns
+from bot.storage.organizers import audit_trail
 from bot.storage.privacy import personal_data as rows
 from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM, Vault
@@ -121,6 +122,12 @@ def find_personal_data(runtime: Runtime, address: str) -> PersonalData | None:
         if found.address is None:
             return None
         return read_personal_data(connection, runtime.vault, found.address.person_id)
+
+
+def note_reading(runtime: Runtime, by: int | None) -> None:
+    """Note that an organizer read what is held of a person; None: before any was added."""
+    with runtime.database.write() as connection:
+        audit_trail.note(connection, runtime.now(), by, "personal data read")
 
 
 def is_known(runtime: Runtime, address: str) -> bool:

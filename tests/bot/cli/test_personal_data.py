@@ -49,9 +49,23 @@ def test_erasing_is_asked_for_once_more(run: Run, environ: dict[str, str]) -> No
     left = json.loads(run("personal-data", environ=environ, said=f"{ANA}\n").stdout)
     assert left["addresses"][0]["address"] == ""
     assert left["addresses"][0]["opted_out"]
-    assert [one["name"] for one in left["signatures"]] == [""]
+    assert (left["signatures"], left["messages"]) == ([], [])
     assert [one["granted"] for one in left["consents"]] == [True, False]
-    assert {message["wrote"] for message in left["messages"]} == {""}
+
+
+def test_that_somebody_was_read_or_erased_is_noted_with_who_did_it(
+    run: Run, environ: dict[str, str]
+) -> None:
+    assert run("organizer", "add", "Mia", environ=environ).exit_code == 0
+    unsaid = run("personal-data", environ=environ, said=f"{ANA}\n")
+    assert (unsaid.exit_code, "--as" in unsaid.stderr) == (2, True)
+    assert run("personal-data", "--as", "Mia", environ=environ, said=f"{ANA}\n").exit_code == 0
+    asked = ("personal-data", "--erase", "--yes", "--as", "Mia")
+    assert run(*asked, environ=environ, said=f"{ANA}\n").exit_code == 0
+    lines = json.loads(run("audit", "--json", environ=environ).stdout)
+    noted = [(line["who"], line["act"]) for line in lines]
+    assert noted[-2:] == [("Mia", "personal data read"), ("Mia", "person erased")]
+    assert ANA not in json.dumps(lines)
 
 
 def test_who_cannot_be_told_can_be_erased(run: Run, environ: dict[str, str]) -> None:
