@@ -53,7 +53,7 @@ def _find_stages(turn: Turn, step: str) -> Iterator[str]:
 def list_new_stages(before: Conversation | None, after: Conversation) -> tuple[str, ...]:
     """Return the stages that a conversation came to, or passed, with a turn."""
     known = before.stage if before and before.campaign == after.campaign else ""
-    if after.stage == known:
+    if after.stage in ("", known):  # "": it begins anew, under another owner of the number
         return ()
     first = STAGES.index(known) + 1 if known else 0
     return STAGES[first : STAGES.index(after.stage) + 1]

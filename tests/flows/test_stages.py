@@ -1,5 +1,6 @@
 """Conversations are counted by how far they came, each stage once."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -71,3 +72,9 @@ def test_another_campaign_begins_anew() -> None:
     assert list_new_stages(first, second) == ("greeted",)
     assert list_new_stages(None, second) == ("greeted",)
     assert list_new_stages(second, second) == ()
+
+
+def test_one_that_begins_anew_has_come_to_no_stage() -> None:
+    """As after "wrong number": whoever has the number now has not been greeted yet."""
+    before = Conversation("ibm", "done", "en", NOON, stage="signed")
+    assert list_new_stages(before, replace(before, step="stopped", stage="")) == ()
