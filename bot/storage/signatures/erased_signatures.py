@@ -122,6 +122,13 @@ def _forget_references(connection: Connection, signature_ids: Sequence[int]) -> 
     connection.execute(
         update(ReviewFlag).where(ReviewFlag.other_id.in_(signature_ids)).values(other_id=None)
     )
+    # What waits for a code and was withdrawn has no entry in the log, and is to get none.
+    withdrawn = select(Signature.id).where(
+        Signature.id.in_(signature_ids), Signature.withdrawn_at.is_not(None)
+    )
+    connection.execute(
+        delete(QueuedEntry).where(QueuedEntry.signature_id.in_(withdrawn.scalar_subquery()))
+    )
     connection.execute(
         update(QueuedEntry)
         .where(QueuedEntry.signature_id.in_(signature_ids))

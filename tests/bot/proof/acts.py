@@ -8,7 +8,6 @@ from sqlalchemy import Connection, select
 from bot.proof.log_files import read_files, write_files
 from bot.proof.receipt_codes import make_code
 from bot.runtime import Runtime
-from bot.storage.conversations import people
 from bot.storage.proof import proof_entries
 from bot.storage.schema.key_tables import Sealed
 from bot.storage.schema.signature_tables import Signature
@@ -45,7 +44,7 @@ def withdraw(runtime: Runtime, who: Someone) -> None:
 def erase(runtime: Runtime, who: Someone) -> None:
     """Erase somebody, as DELETE does."""
     with runtime.database.write() as connection:
-        people.erase_person(connection, who.person_id, at=runtime.now())
+        rows.erase(connection, who.person_id, at=runtime.now())
 
 
 def hold_back(runtime: Runtime, who: Someone, reason: str = "joke") -> None:
