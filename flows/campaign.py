@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from flows.lexicon import Languages
+from flows.lexicon.odd_names import Oddity, OddNames
 from flows.lexicon.question_reader import QuestionReader
 from flows.lexicon.question_words import QuestionWords
 
@@ -59,10 +60,20 @@ CampaignTextField = Annotated[CampaignText, BeforeValidator(_as_campaign_text)]
 
 
 class Target(FrozenModel):
-    """Who the letter is addressed to: a person, in an office, of an organization."""
+    """Who the letter is addressed to: a person, in an office, of an organization.
+
+    ``others`` are further names of theirs, and people beside them: who signs with one is asked
+    whether it is theirs.
+    """
 
     name: ShortText
     organization: ShortText
+    others: tuple[ShortText, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that somebody may be surprised to find among the signers."""
+        return (self.name, self.organization, *self.others)
 
 
 class Organization(FrozenModel):
@@ -236,7 +247,8 @@ class Shelf(FrozenModel):
 
     ``languages`` is what is understood, in every language that is shipped; ``locales`` is how each
     language writes numbers and dates, where that is not its own code.
-    ``questions`` are the words by which it is known what people ask.
+    ``questions`` are the words by which it is known what people ask, ``odd_names`` the names that
+    are asked about.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
@@ -247,6 +259,7 @@ class Shelf(FrozenModel):
     choices: Mapping[Language, Mapping[str, str]]
     locales: Mapping[Language, str] = Field(default_factory=dict)
     questions: Mapping[Language, QuestionWords] = Field(default_factory=dict)
+    odd_names: OddNames = Field(default_factory=OddNames)
 
     @cached_property
     def question_readers(self) -> Mapping[str, QuestionReader]:
@@ -255,6 +268,14 @@ class Shelf(FrozenModel):
             campaign.id: QuestionReader(self.questions, campaign.examples_of_questions)
             for campaign in self.campaigns
         }
+
+    def find_oddity(self, campaign: Campaign, name: str) -> Oddity | None:
+        """Return what is odd about a name under a campaign's letter; None for most names."""
+        return self.odd_names.find(name, self._names_of_targets[campaign.id])
+
+    @cached_property
+    def _names_of_targets(self) -> Mapping[str, frozenset[str]]:
+        return {one.id: self.odd_names.fold_all(one.target.names) for one in self.campaigns}
 
     @cached_property
     def ways(self) -> Mapping[str, KeywordTarget]:

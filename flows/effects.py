@@ -32,7 +32,8 @@ class Sign:
 
     ``letter_sha256`` is the signed version of the letter; ``read_in`` the language in which the
     person read it, or "" if they did not ask to; ``place`` is the answer that says where they
-    live, or ""; ``invited_by`` is the code by which they came, or "".
+    live, or ""; ``invited_by`` is the code by which they came, or "". ``is_name_confirmed``: the
+    name looks odd, and the person was told before that the letter goes with real names.
     """
 
     campaign: str
@@ -45,6 +46,7 @@ class Sign:
     place: str = ""
     signer: int = 1
     invited_by: str = ""
+    is_name_confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

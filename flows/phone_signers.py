@@ -98,12 +98,16 @@ def find_by_number(scene: Scene, number: str | None) -> Signed | None:
 
 
 def ask_to_confirm(scene: Scene, name: str) -> Reply:
-    """Return the question to sign; from a signer's phone, whether it is another person."""
+    """Return the question to sign; from a signer's phone, whether it is another person.
+
+    Before a name that looks odd it is said that the letter goes with real names.
+    """
     choices = ("sign", "letter", "name")
+    lead = Reply("real_names") if scene.shelf.find_oddity(scene.campaign, name) else None
     if scene.signed is None:
-        return Reply("confirm", {"name": name}, choices)
+        return Reply("confirm", {"name": name}, choices, lead=lead)
     params = {"name": name, "other": join_names(scene.all_signed)}
-    return Reply("confirm_another", params, choices)
+    return Reply("confirm_another", params, choices, lead=lead)
 
 
 def find_refusal(scene: Scene, name: str) -> Reply | None:

@@ -27,6 +27,7 @@ SHARED_REPLIES: dict[str, frozenset[str]] = {
     "name_once_more": frozenset(),
     "name_several": frozenset(),
     "name_short": frozenset({"name"}),
+    "real_names": frozenset(),
     "confirm": frozenset({"name"}),
     "confirm_unclear": frozenset({"name"}),
     "confirm_choices": frozenset({"name"}),

@@ -317,6 +317,7 @@ def _sign(scene: Scene) -> Turn:
         find_place(campaign, given),
         phone_signers.next_signer(scene),
         conversation.invited_by,
+        is_name_confirmed=scene.shelf.find_oddity(campaign, name) is not None,
     )
     answers = {key: value for key, value in conversation.answers.items() if key != "name"}
     if conversation.no_updates:

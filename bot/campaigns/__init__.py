@@ -9,11 +9,19 @@ from bot.campaigns import campaign_folder as folders
 from bot.campaigns.campaign_folder import CampaignFiles, Locate
 from bot.campaigns.invalid_values import concerns_substitute
 from bot.campaigns.problems import CampaignError, FileProblem, report
-from bot.languages import FOLDER, SIGNERS_FILE, locale_of, shipped_languages, shipped_questions
+from bot.languages import (
+    FOLDER,
+    SIGNERS_FILE,
+    locale_of,
+    shipped_languages,
+    shipped_odd_names,
+    shipped_questions,
+)
 from bot.languages.comparison import find_gaps, shipped_codes
 from flows import check
 from flows.campaign import CampaignTextField, FrozenModel, Shelf
 from flows.lexicon import Languages
+from flows.lexicon.odd_names import OddNames
 from flows.lexicon.question_words import QuestionWords
 
 __all__ = ["CampaignError", "FileProblem", "SharedWords", "load", "report"]
@@ -34,7 +42,7 @@ def load(folder: Path, languages: Path = FOLDER, *, may_be_empty: bool = False) 
 
     Raises ``CampaignError`` with all problems of all files at once.
     """
-    understood, questions = _read_word_lists(languages)
+    understood, questions, odd_names = _read_word_lists(languages)
     shared_place, shared = _shared(languages)
     read = [folders.read_campaign(path) for path in _subfolders(folder)]
     shelf = Shelf(
@@ -43,6 +51,7 @@ def load(folder: Path, languages: Path = FOLDER, *, may_be_empty: bool = False) 
         shared={language: said.says for language, said in shared.items()},
         choices={language: said.choices for language, said in shared.items()},
         questions=questions,
+        odd_names=odd_names,
         locales={language: locale_of(language, languages) for language in shared},
     )
     for problem in check.find_shared_problems(shelf):
@@ -60,13 +69,13 @@ def load(folder: Path, languages: Path = FOLDER, *, may_be_empty: bool = False) 
     return shelf
 
 
-def _read_word_lists(folder: Path) -> tuple[Languages, dict[str, QuestionWords]]:
-    """Return what is understood in each language.
+def _read_word_lists(folder: Path) -> tuple[Languages, dict[str, QuestionWords], OddNames]:
+    """Return what is understood in each language, and the names that look odd.
 
     Raises ``CampaignError`` for lists that are missing, unknown or cannot be read.
     """
     try:
-        return shipped_languages(folder), shipped_questions(folder)
+        return shipped_languages(folder), shipped_questions(folder), shipped_odd_names(folder)
     except (ValidationError, yaml.YAMLError) as error:
         lacking = (gap for code in shipped_codes(folder) for gap in find_gaps(code, folder))
         remedy = "see what it lacks: python -m bot check --languages"

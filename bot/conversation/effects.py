@@ -216,6 +216,7 @@ def _sign(evidence: Evidence, person_id: int, effect: Sign) -> Given:
         signed_at=evidence.transaction.now,
         place=region or evidence.country,
         receipt_code=evidence.transaction.vault.seal(effect.campaign, Sealed.RECEIPT, make_code()),
+        is_name_confirmed=effect.is_name_confirmed,
     )
     transaction = evidence.transaction
     given = signatures.sign(

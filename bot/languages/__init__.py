@@ -1,9 +1,10 @@
 """What the program says in each language, as data: a folder of YAML for each language.
 
-``understood.yaml`` holds the words by which people are understood (``flows.lexicon``), and
+``understood.yaml`` holds the words by which people are understood (``flows.lexicon``),
 ``questions.yaml`` those by which their questions are known, ``common_words.yaml`` words that are no
-names; ``signers.yaml`` the words to signers,
-which ``bot.campaigns`` reads; ``language.yaml`` says how numbers and dates are written,
+names, and ``review.yaml`` names that look odd (beside those of ``review.yaml`` above, which are no
+language's); ``signers.yaml`` the words to signers, which ``bot.campaigns`` reads;
+``language.yaml`` says how numbers and dates are written,
 ``telegram_menu.yaml`` what Telegram shows beside the chat. All other files hold the words to
 organizers: sections of texts, whose keys are joined by dots (``refusals.expired``). The program
 decides in keys and parameters (``Phrase``); words are looked up here, where somebody reads them. A
@@ -21,19 +22,22 @@ from typing import Any, ClassVar, Final
 import yaml  # type: ignore[import-untyped]  # PyYAML comes without types
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
+from bot.languages.look_alikes import latin_look_alikes
 from flows.lexicon import Languages, Lexicon, split_entries
+from flows.lexicon.odd_names import OddNames, OddNamesOfLanguage, SharedOddNames
 from flows.lexicon.question_words import QuestionWords
 
 FOLDER: Final = Path(__file__).parent
 UNDERSTOOD_FILE: Final = "understood.yaml"
 QUESTIONS_FILE: Final = "questions.yaml"
+REVIEW_FILE: Final = "review.yaml"
 COMMON_WORDS_FILE: Final = "common_words.yaml"
 SIGNERS_FILE: Final = "signers.yaml"
 LANGUAGE_FILE: Final = "language.yaml"
 TELEGRAM_MENU_FILE: Final = "telegram_menu.yaml"
 FILES_BESIDE_ORGANIZERS_TEXTS: Final = frozenset(
     {
-        *(UNDERSTOOD_FILE, QUESTIONS_FILE, COMMON_WORDS_FILE),
+        *(UNDERSTOOD_FILE, QUESTIONS_FILE, COMMON_WORDS_FILE, REVIEW_FILE),
         *(SIGNERS_FILE, LANGUAGE_FILE, TELEGRAM_MENU_FILE),
     }
 )
@@ -108,6 +112,25 @@ def shipped_questions(folder: Path = FOLDER) -> dict[str, QuestionWords]:
 def read_questions(text: str) -> QuestionWords:
     """Return the words of questions from the YAML of a file; raises as ``read_lexicon`` does."""
     return QuestionWords.model_validate(_read_yaml(text) or {})
+
+
+def shipped_odd_names(folder: Path = FOLDER) -> OddNames:
+    """Return the names that look odd, of all languages that have some in ``folder``.
+
+    The same lists give the same value. Raises as ``read_lexicon`` does.
+    """
+    files = sorted(folder.glob(f"*/{REVIEW_FILE}"))
+    shared = _text_of(folder / REVIEW_FILE, "{}")
+    return _read_odd_names(shared, tuple(file.read_text(encoding="utf-8") for file in files))
+
+
+@cache
+def _read_odd_names(shared: str, lists: tuple[str, ...]) -> OddNames:
+    return OddNames(
+        SharedOddNames.model_validate(_read_yaml(shared)),
+        tuple(OddNamesOfLanguage.model_validate(_read_yaml(text)) for text in lists),
+        latin_look_alikes(),
+    )
 
 
 def _read_yaml(text: str) -> Any:

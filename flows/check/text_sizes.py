@@ -134,6 +134,7 @@ class _LongestTexts:
     def _pairs_in_one_message(self) -> Iterator[tuple[str, str]]:
         questions = [f"question.{question.id}" for question in self.campaign.questions]
         pairs = [(lead, key) for lead in _LEADS_BEFORE_A_QUESTION for key in ("share", *questions)]
+        pairs += [("real_names", key) for key in ("confirm", "confirm_another")]
         pairs += [("language", key) for key in (*_SAID_AFTER_LANGUAGE_CHANGE, *questions)]
         pairs += [("friend_signed", key) for key in sorted(MAY_BE_LED_BY_THANKS)]
         pairs += [("reminder", key) for key in ("name_short", *self._questions_before())]

@@ -1,0 +1,28 @@
+"""Letters of other scripts that look like a Latin one, after Unicode's list of confusables."""
+
+from collections.abc import Mapping
+from functools import cache
+
+from confusable_homoglyphs.confusables import (  # type: ignore[import-untyped]  # comes without types
+    confusables_data,
+)
+
+
+@cache
+def latin_look_alikes() -> Mapping[int, str]:
+    """Return the Latin letter, in lower case, that each letter of another script looks like.
+
+    A small letter looks as its capital does where it looks like none itself.
+    """
+    found: dict[int, str] = {}
+    for sign, alike in confusables_data.items():
+        latin = (one["c"] for one in alike if one["c"].isascii() and one["c"].isalpha())
+        letter = next((one.lower() for one in latin if len(one) == 1), "")
+        if len(sign) == 1 and sign.isalpha() and not sign.isascii() and letter:
+            found[ord(sign)] = letter
+    small = {
+        ord(chr(sign).lower()): latin
+        for sign, latin in found.items()
+        if len(chr(sign).lower()) == 1
+    }
+    return {**small, **found}
