@@ -17,6 +17,8 @@ from bot.broadcasts.deliver.reconcile import reconcile
 from bot.broadcasts.monitor.circuit_breaker import supervise_broadcasts
 from bot.conversation.elapsed_time import pass_time
 from bot.conversation.reminders import send_reminders
+from bot.exports.build import write_export_job
+from bot.exports.requests import expire_exports
 from bot.inbox.missed_messages import MAX_LOOK_BACK, Reader, receive_missed_messages
 from bot.organizers.audit_verification import chain_audit_trail
 from bot.phone_console.organizer_notices import tell_of_acts, tell_of_spending
@@ -78,6 +80,7 @@ def jobs(
         Job("reconcile-deliveries", lambda: reconcile(runtime), MINUTE),
         Job("settle-doubts", lambda: settle_doubts(runtime), MINUTE),
         Job("chain-audit-trail", lambda: chain_audit_trail(runtime), MINUTE, MINUTE // 2),
+        Job("expire-exports", lambda: expire_exports(runtime), 5 * MINUTE, MINUTE),
         Job("tell-of-acts", lambda: tell_of_acts(runtime, opened), MINUTE),
         Job("tell-of-spending", lambda: tell_of_spending(runtime, opened), 5 * MINUTE),
         Job("tell-of-questions", lambda: tell_of_questions(runtime, opened), 10 * MINUTE),
@@ -99,7 +102,7 @@ def jobs(
 
 def startable_jobs(runtime: Runtime) -> tuple[StartableJob, ...]:
     """Return the jobs that people may start (``bot.background_jobs.started_jobs``)."""
-    return (carry_lookups_job(runtime),)
+    return (carry_lookups_job(runtime), write_export_job(runtime))
 
 
 def expire_conversations(runtime: Runtime) -> int:

@@ -13,7 +13,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
@@ -105,15 +105,18 @@ def _fork(job: Any, fields: Fields, ready: int, gate: int) -> tuple[int, int]:
 
 
 @contextmanager
-def watched(moment: int) -> Iterator[None]:
-    """Die at the moment, counted from 1; the one after all others is before the answer goes out."""
+def watched(moment: int, moments: Collection[tuple[str, str]] = MOMENTS) -> Iterator[None]:
+    """Die at the moment, counted from 1; the one after all others is before the answer goes out.
+
+    ``moments`` are where: file and function, as they are called and as they return.
+    """
     passed = 0
 
     def watch(frame: FrameType, event: str, _: Any) -> None:
         nonlocal passed
         code = frame.f_code
         place = (code.co_filename.rpartition("/")[2], code.co_name)
-        if event in ("call", "return") and place in MOMENTS:
+        if event in ("call", "return") and place in moments:
             passed += 1
             if passed == moment:
                 os.kill(os.getpid(), signal.SIGKILL)

@@ -24,6 +24,7 @@ COMMANDS = {
     "organizer": ("bot.cli.organizer", "organizer"),
     "broadcast": ("bot.cli.broadcast", "broadcast"),
     "optouts": ("bot.cli.opt_outs", "optouts"),
+    "export": ("bot.cli.export", "export"),
     "audit": ("bot.cli.audit", "audit"),
 }
 """Name → module and command, in the order in which someone new needs them."""

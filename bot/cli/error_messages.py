@@ -52,6 +52,8 @@ _FORESEEN: dict[tuple[str, str], Callable[[Exception], CommandError]] = {
     ),
     ("bot.organizers.accounts", "NoSuchOrganizer"): lambda error: CommandError(f"{error}."),
     ("bot.organizers.accounts", "NotPossible"): lambda error: CommandFailed(f"{error}."),
+    ("bot.exports.export_errors", "ExportRefused"): lambda error: CommandFailed(f"{error}."),
+    ("bot.files.age_encryption", "NotARecipient"): lambda error: CommandError(f"{error}."),
     ("bot.organizers.second_approval", "ApprovalRefused"): lambda error: CommandFailed(f"{error}."),
     ("bot.broadcasts.broadcast_errors", "BroadcastRefused"): lambda error: CommandFailed(
         f"{error}{_OPTIONS.get(getattr(error, 'key', ''), '')}."

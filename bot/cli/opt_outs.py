@@ -1,11 +1,10 @@
-"""``optouts`` hands out the list of those who must not be written to, and takes in others'."""
+"""``optouts`` takes in lists of those who must not be written to."""
 
-import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import IO, TYPE_CHECKING
 
 import click
 
@@ -16,35 +15,12 @@ if TYPE_CHECKING:
     from bot.privacy.opt_out_lists import Imported
 
 STANDARD = "-"
-"""In place of a file: standard output, or input."""
+"""In place of a file: standard input."""
 
 
-@click.group(short_help="Take lists of opt-outs in and out, as CSV.")
+@click.group(short_help="Take in lists of opt-outs, as CSV.")
 def optouts() -> None:
-    """Export and import lists of those who must not be written to, as CSV."""
-
-
-@optouts.command("export", short_help="Write all opt-outs to a file.")
-@click.argument("file")
-@acting
-def export_(file: str, who: str) -> None:
-    """Write all opt-outs to FILE (- is standard output): address, channel, reason, since.
-
-    The file holds people's numbers: it is made so that only you can read it. Addresses that
-    were erased cannot be told any more; how many there are is said.
-    """
-    from bot.privacy.opt_out_lists import export_opt_outs
-
-    with opened() as runtime:
-        organizer = who_acts(runtime, who)
-        with _written(file) as output:
-            exported = export_opt_outs(runtime, organizer, output)
-    click.echo(f"{exported.written:,} opt-outs written.", err=True)
-    if exported.unreadable:
-        click.echo(
-            f"{exported.unreadable:,} more are obeyed, and known only by a hash of the address.",
-            err=True,
-        )
+    """Take in lists of those who must not be written to. `export opt-outs` gives them out."""
 
 
 @optouts.command("import", short_help="Suppress every address of a list.")
@@ -52,21 +28,35 @@ def export_(file: str, who: str) -> None:
 @acting
 @click.option("--country", default="US", show_default=True, help="Where the numbers are written.")
 @click.option("--reason", default="imported", show_default=True, help="What the ledger is told.")
-def import_(file: str, who: str, country: str, reason: str) -> None:
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="HEADING",
+    help="Read this column; may be given several times. Else all that are named for numbers.",
+)
+def import_(file: str, who: str, country: str, reason: str, columns: tuple[str, ...]) -> None:
     """Suppress every address of FILE (- is standard input), and keep those that are.
 
-    FILE is CSV. Its first line names the columns; one of them is called number, phone or
-    address, and the others do not matter. Each bad row is told by its line, and passed over:
-    then the exit code is 1. To import a list twice does no harm.
+    FILE is CSV. Its first line names the columns; all that are called by a word for phone,
+    number or address are read, and "telegram" for chats. Each row of which not all could be read
+    is told by its line: then the exit code is 1. What was read is taken all the same, and to
+    import a list again does no harm.
     """
-    from bot.privacy.opt_out_lists import ReservedReason, UnreadableList, import_opt_outs
+    from bot.privacy.opt_out_lists import ReservedReason, import_opt_outs
+    from bot.privacy.opt_out_rows import UnreadableList, list_text
 
     with opened() as runtime:
         organizer = who_acts(runtime, who)
         try:
-            with _read(file) as lines:
+            with _read(file) as read, list_text(read) as lines:
                 imported = import_opt_outs(
-                    runtime, organizer, lines, country=country.upper(), reason=reason
+                    runtime,
+                    organizer,
+                    lines,
+                    country=country.upper(),
+                    reason=reason,
+                    columns=columns,
                 )
         except UnreadableList as error:
             raise CommandError(f"{file} is no list of opt-outs: {error}.") from None
@@ -80,35 +70,31 @@ def _print_result(imported: "Imported") -> None:
         click.echo(f"line {one.line}: {one.why}", err=True)
     if imported.bad > len(imported.wrong):
         click.echo(f"and {imported.bad - len(imported.wrong):,} more bad rows", err=True)
+    click.echo(f"{imported.rows:,} rows, read in {_listed(imported.columns)}.")
     click.echo(f"{imported.added:,} newly suppressed, {imported.known:,} were suppressed before.")
+    for heading, count in imported.elsewhere.items():
+        click.echo(
+            f"{count:,} rows hold what looks like a number in the column {heading!r}, which was "
+            "not read: name all columns to read with --column, and import the list again.",
+            err=True,
+        )
     if imported.bad:
-        click.echo(f"{imported.bad:,} bad rows were passed over.", err=True)
+        click.echo(f"{imported.bad:,} bad rows were passed over or read in part.", err=True)
+    if imported.bad or imported.elsewhere:
         raise click.exceptions.Exit(PROBLEMS_FOUND)
 
 
-@contextmanager
-def _written(file: str) -> Iterator[TextIO]:
-    """Yield what to write to. A file that is there is not written over."""
-    if file == STANDARD:
-        yield sys.stdout
-        return
-    try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise CommandError(f"{file} is there already: it is not written over.") from None
-    except OSError as error:
-        raise CommandFailed(f"{file} cannot be written: {error.strerror}.") from None
-    with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as output:
-        yield output
+def _listed(columns: Sequence[str]) -> str:
+    return ", ".join(repr(one) for one in columns)
 
 
 @contextmanager
-def _read(file: str) -> Iterator[TextIO]:
+def _read(file: str) -> Iterator[IO[bytes]]:
     if file == STANDARD:
-        yield sys.stdin
+        yield sys.stdin.buffer
         return
     try:
-        with Path(file).open(encoding="utf-8", newline="") as lines:
+        with Path(file).open("rb") as lines:
             yield lines
     except OSError as error:
         raise CommandFailed(f"{file} cannot be read: {error.strerror}.") from None

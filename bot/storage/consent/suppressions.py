@@ -232,7 +232,7 @@ def suppress_all(
     evidence: the list is.
     """
     known = {lookups[-generation]: lookups for lookups in addresses}
-    before = _suppressed(connection, {one for lookups in known.values() for one in lookups})
+    before = suppressed_among(connection, {one for lookups in known.values() for one in lookups})
     wanted = [lookup for lookup, all_ in known.items() if before.isdisjoint(all_)]
     if not wanted:
         return 0
@@ -252,7 +252,8 @@ def suppress_all(
     return len(lines)
 
 
-def _suppressed(connection: Connection, lookups: Collection[bytes]) -> set[bytes]:
+def suppressed_among(connection: Connection, lookups: Collection[bytes]) -> set[bytes]:
+    """Return those of some lookup hashes that are of suppressed addresses."""
     wanted, found = list(lookups), set[bytes]()
     for first in range(0, len(wanted), MAX_HASHES_PER_QUERY):
         some = wanted[first : first + MAX_HASHES_PER_QUERY]

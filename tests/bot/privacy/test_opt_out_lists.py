@@ -1,8 +1,5 @@
-"""Lists of opt-outs: what is read, what is written, and what is never said."""
+"""Lists of opt-outs: what is read, what becomes of it, and what is never said."""
 
-import csv
-import io
-from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -12,11 +9,12 @@ from bot.inbox.receive import Channel, Inbound, receive
 from bot.organizers import accounts
 from bot.organizers.accounts import Organizer
 from bot.privacy import opt_out_lists
-from bot.privacy.opt_out_lists import Imported, ReservedReason, UnreadableList
+from bot.privacy.opt_out_lists import Imported, ReservedReason, WrongRow
+from bot.privacy.opt_out_rows import UnreadableList
 from bot.runtime import Runtime
 from bot.storage.consent import suppressions
 from bot.storage.organizers import audit_trail
-from bot.storage.schema.consent_tables import OptOut
+from bot.storage.schema.consent_tables import OptOut, Suppression
 from flows.events import Said
 
 ANA, BOB = "+14155550101", "+14155550102"
@@ -33,13 +31,9 @@ def imported(runtime: Runtime, who: Organizer, text: str, **options: Any) -> Imp
     return opt_out_lists.import_opt_outs(runtime, who, text.splitlines(keepends=True), **options)
 
 
-def exported(runtime: Runtime, who: Organizer, **options: Any) -> tuple[list[dict[str, str]], int]:
-    """Return the rows of an export, and how many addresses could not be read."""
-    file = io.StringIO(newline="")
-    result = opt_out_lists.export_opt_outs(runtime, who, file, **options)
-    rows = list(csv.DictReader(io.StringIO(file.getvalue())))
-    assert len(rows) == result.written
-    return rows, result.unreadable
+def counts(result: Imported) -> tuple[int, int, int]:
+    """Return how many are new, were known, and how many rows are bad."""
+    return result.added, result.known, result.bad
 
 
 def suppressed(runtime: Runtime, *addresses: str) -> list[str]:
@@ -64,22 +58,23 @@ def text(runtime: Runtime, channel: Channel, address: str, *words: str) -> None:
 
 def test_every_address_of_a_list_is_suppressed(runtime: Runtime, ola: Organizer) -> None:
     result = imported(runtime, ola, f"name,Phone number\nAna,{ANA}\nBob,(415) 555-0102\n")
-    assert result == Imported(added=2, known=0, bad=0, wrong=())
+    assert counts(result) == (2, 0, 0)
     assert suppressed(runtime, ANA, BOB, "+14155550103") == [ANA, BOB]
 
 
 def test_a_list_can_be_imported_twice(runtime: Runtime, ola: Organizer) -> None:
     given = f"number\n{ANA}\n{ANA}\n"
-    assert imported(runtime, ola, given) == Imported(added=1, known=1, bad=0, wrong=())
-    assert imported(runtime, ola, given) == Imported(added=0, known=2, bad=0, wrong=())
+    assert counts(imported(runtime, ola, given)) == (1, 1, 0)
+    assert counts(imported(runtime, ola, given)) == (0, 2, 0)
     assert lines(runtime) == 1
 
 
 def test_who_opted_out_by_themselves_stays_as_they_are(runtime: Runtime, ola: Organizer) -> None:
     text(runtime, Channel.SMS, ANA, "IBM", "STOP")
     assert imported(runtime, ola, f"number\n{ANA}\n").added == 0
-    rows, _ = exported(runtime, ola)
-    assert [row["reason"] for row in rows] == ["carrier"]
+    with runtime.database.read() as connection:
+        (row,) = connection.execute(select(Suppression.reason))
+    assert row == ("carrier",)
 
 
 def test_an_imported_opt_out_ends_as_any_other(runtime: Runtime, ola: Organizer) -> None:
@@ -102,13 +97,67 @@ def test_an_imported_opt_out_ends_as_any_other(runtime: Runtime, ola: Organizer)
 def test_lists_are_read_as_programs_write_them(
     runtime: Runtime, ola: Organizer, written: str
 ) -> None:
-    assert imported(runtime, ola, written) == Imported(added=1, known=0, bad=0, wrong=())
+    assert counts(imported(runtime, ola, written)) == (1, 0, 0)
     assert suppressed(runtime, ANA) == [ANA]
 
 
-def test_a_chat_is_known_by_plain_digits_alone(runtime: Runtime, ola: Organizer) -> None:
-    result = imported(runtime, ola, "address\ntelegram:7001\ntelegram:\u0667\u0660\ntelegram:--7\n")
-    assert (result.added, [one.line for one in result.wrong]) == (1, [3, 4])
+def test_chats_are_read_beside_numbers_and_in_a_column_of_their_own(
+    runtime: Runtime, ola: Organizer
+) -> None:
+    rows = ["telegram:7001,", ",7002", ",telegram:\u0667\u0660\u0660\u0663", ",--7", ",@ana"]
+    given = "\n".join(["phone,Telegram ID", *rows])
+    result = imported(runtime, ola, given)
+    assert (result.added, [one.line for one in result.wrong]) == (3, [5, 6])
+    assert "user name" in result.wrong[1].why
+    assert suppressed(runtime, "7001", "7002", "7003") == ["7001", "7002", "7003"]
+
+
+def test_all_columns_of_numbers_are_read(runtime: Runtime, ola: Organizer) -> None:
+    given = f"Home Phone,name,Cell,Phone Type\n{ANA},Ana,{BOB},home\n,Bo,{ANA},\n,Cy,,cell\n"
+    result = imported(runtime, ola, given)
+    assert (result.columns, result.rows) == (("Home Phone", "Cell"), 3)
+    assert counts(result) == (2, 1, 1)
+    assert result.wrong == (WrongRow(4, "no number"),)
+    assert suppressed(runtime, ANA, BOB) == [ANA, BOB]
+
+
+def test_of_a_row_that_is_read_in_part_the_rest_is_taken(runtime: Runtime, ola: Organizer) -> None:
+    result = imported(runtime, ola, f"home,phone,mobile\nx,{ANA},12\nx,1.4E+9,1.4E+9\n")
+    assert counts(result) == (1, 0, 2)
+    assert [one.why for one in result.wrong] == [
+        "neither a phone number nor telegram:<chat id>",
+        "a number that a spreadsheet has rounded: format its column as text",
+    ]
+
+
+def test_numbers_in_a_column_that_is_not_read_are_not_lost_unsaid(
+    runtime: Runtime, ola: Organizer
+) -> None:
+    given = f"phone,backup,id\n{ANA},(415) 555-2671,1\n{BOB},,2\n"
+    result = imported(runtime, ola, given)
+    assert result.elsewhere == {"backup": 1}
+    again = imported(runtime, ola, given, columns=["Phone", "BACKUP"])
+    assert again.elsewhere == {}
+    assert counts(again) == (1, 2, 0)
+    only = imported(runtime, ola, given, columns=["phone"])
+    assert (only.elsewhere, only.columns) == ({}, ("phone",))
+    with pytest.raises(UnreadableList, match="no column that is called so"):
+        imported(runtime, ola, given, columns=["cell"])
+
+
+def test_a_row_with_more_fields_than_headings_is_looked_through(
+    runtime: Runtime, ola: Organizer
+) -> None:
+    assert imported(runtime, ola, f"phone\n{ANA},(415) 555-2671\n").elsewhere == {"2": 1}
+
+
+def test_the_counts_add_up(runtime: Runtime, ola: Organizer) -> None:
+    rows = [ANA, ANA, "12", "", f"{ANA}; {BOB}", f"{BOB}, nobody", "(415) 555-0199"]
+    given = "phone;name\n" + "".join(f'"{row}";x\n' for row in rows)
+    result = imported(runtime, ola, given)
+    assert result.rows == 7
+    assert counts(result) == (3, 3, 3)
+    assert [one.line for one in result.wrong] == [4, 5, 7]
 
 
 def test_numbers_are_read_as_they_are_written_in_a_country(
@@ -187,63 +236,10 @@ def test_a_file_without_a_column_of_numbers_is_no_list(
     assert lines(runtime) == 0
 
 
-def test_a_file_that_is_not_in_utf_8_is_no_list(runtime: Runtime, ola: Organizer) -> None:
-    def undecodable() -> Iterable[str]:
-        yield "number\n"
-        b"\xff".decode()
-
-    with pytest.raises(UnreadableList, match="UTF-8"):
-        opt_out_lists.import_opt_outs(runtime, ola, undecodable())
-
-
 def test_a_list_goes_in_by_batches(runtime: Runtime, ola: Organizer) -> None:
     numbers = [f"+1415555{number:04d}" for number in range(100, 108)]
     assert imported(runtime, ola, "\n".join(["number", *numbers]), batch_size=3).added == 8
     assert suppressed(runtime, *numbers) == numbers
-    text(runtime, Channel.SMS, numbers[0], "IBM")
-    rows, unreadable = exported(runtime, ola, batch_size=3)
-    assert len(rows) + unreadable == 8
-
-
-def test_what_is_exported_can_be_imported(runtime: Runtime, ola: Organizer) -> None:
-    text(runtime, Channel.SMS, ANA, "IBM", "STOP")
-    text(runtime, Channel.TELEGRAM, "7001", "/start IBM", "stop")
-    file = io.StringIO(newline="")
-    assert opt_out_lists.export_opt_outs(runtime, ola, file).written == 2
-    again = imported(runtime, ola, file.getvalue())
-    assert again == Imported(added=0, known=2, bad=0, wrong=())
-
-
-def test_an_export_tells_only_addresses_that_can_be_read(runtime: Runtime, ola: Organizer) -> None:
-    text(runtime, Channel.SMS, ANA, "IBM", "STOP")
-    text(runtime, Channel.SMS, BOB, "IBM", "DELETE", "DELETE")
-    imported(runtime, ola, "number\n+14155550103\n")
-    rows, unreadable = exported(runtime, ola)
-    assert unreadable == 2
-    (row,) = rows
-    assert row["address"] == ANA
-    assert (row["channel"], row["reason"]) == ("sms", "carrier")
-    assert row["since"] == runtime.now().isoformat(timespec="seconds")
-
-
-def test_no_field_of_an_export_is_a_formula(runtime: Runtime, ola: Organizer) -> None:
-    text(runtime, Channel.SMS, ANA, "IBM")
-    imported(runtime, ola, f"number\n{ANA}\n", reason='=HYPERLINK("https://example.org")')
-    ((row,), _) = exported(runtime, ola)
-    assert row["reason"].startswith("'=")
-
-
-def test_who_began_an_export_is_known_even_if_it_was_cut_short(
-    runtime: Runtime, ola: Organizer
-) -> None:
-    class Full(io.StringIO):
-        def write(self, _text: str, /) -> int:
-            raise OSError
-
-    with pytest.raises(OSError):  # noqa: PT011 -- it has no words
-        opt_out_lists.export_opt_outs(runtime, ola, Full())
-    with runtime.database.read() as connection:
-        assert audit_trail.list_lines(connection)[-1].detail == "begun"
 
 
 def test_a_reason_of_the_programs_own_is_not_taken(runtime: Runtime, ola: Organizer) -> None:
@@ -252,16 +248,11 @@ def test_a_reason_of_the_programs_own_is_not_taken(runtime: Runtime, ola: Organi
     assert suppressed(runtime, ANA) == []
 
 
-def test_both_are_in_the_audit_trail(runtime: Runtime, ola: Organizer) -> None:
+def test_it_is_in_the_audit_trail(runtime: Runtime, ola: Organizer) -> None:
     imported(runtime, ola, f"number\n{ANA}\n12\n")
-    exported(runtime, ola)
     with runtime.database.read() as connection:
-        told = [(line.who, line.act, line.detail) for line in audit_trail.list_lines(connection)][
-            1:
-        ]
-    assert told == [
+        told = [(line.who, line.act, line.detail) for line in audit_trail.list_lines(connection)]
+    assert told[1:] == [
         ("ola", "opt-outs imported", "begun, as imported"),
-        ("ola", "opt-outs imported", "1 new, 0 known, 1 bad rows"),
-        ("ola", "opt-outs exported", "begun"),
-        ("ola", "opt-outs exported", "0 written"),
+        ("ola", "opt-outs imported", "2 rows: 1 new, 0 known, 1 bad rows"),
     ]

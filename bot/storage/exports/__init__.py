@@ -1,0 +1,1 @@
+"""Exports as rows, and the rows that are exported."""

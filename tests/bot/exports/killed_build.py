@@ -1,0 +1,64 @@
+"""Builds of an export that die at each moment in turn, as by SIGKILL, until one lives to the end.
+
+Run as a program it forks for each moment: what is costly to import is imported once.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from bot.bootstrap import build
+from bot.exports.build import write_export
+from bot.settings import load_settings
+from tests.clock import Clock
+from tests.conftest import shipped_campaigns
+from tests.killed_processes import MOMENTS, watched
+
+WRITES = frozenset(
+    {
+        *MOMENTS,
+        ("private_files.py", "flush_to_disk"),
+        ("private_files.py", "sha256_of"),
+        ("file_formats.py", "count_rows"),
+        ("build.py", "write_page"),
+        ("build.py", "finish"),
+    }
+)
+
+
+def write_until_it_lives(environment: Mapping[str, str], export_id: int) -> int:
+    """Write an export in processes that die, each a moment later; return how many died."""
+    command = [sys.executable, "-m", "tests.bot.exports.killed_build", str(export_id)]
+    given = json.dumps(dict(environment))
+    done = subprocess.run(command, input=given, capture_output=True, text=True, check=True)
+    return int(done.stdout)
+
+
+def _write(environment: Mapping[str, str], export_id: int, moment: int) -> None:
+    runtime = build(load_settings(environment), now=Clock(), load_campaigns=shipped_campaigns)
+    with watched(moment, WRITES):
+        cursor: Any = ()
+        while cursor is not None:
+            _, cursor = write_export(runtime, (export_id,), cursor, page_size=2)
+
+
+def _main() -> None:
+    environment, export_id = json.load(sys.stdin), int(sys.argv[1])
+    died = 0
+    while True:
+        child = os.fork()
+        if not child:
+            _write(environment, export_id, died + 1)
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        if not os.WIFSIGNALED(status):
+            sys.stdout.write(str(died))
+            sys.exit(os.waitstatus_to_exitcode(status))
+        died += 1
+
+
+if __name__ == "__main__":
+    _main()
