@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -40,78 +40,77 @@ def export() -> None:
 def _asking(kind: str, help_: str) -> click.Command:
     """Return the command that asks for an export of a kind."""
 
-    @acting
-    @click.option("--campaign", default="", metavar="NAME", help="Of one campaign alone.")
-    @click.option(
-        "--organization", default="", metavar="NAME", help="Only people who said yes to it."
-    )
-    @click.option(
-        "--with-personal-data/--without-personal-data",
-        "personal",
-        default=False,
-        show_default="without",
-        help="Names, numbers and words, too: a second organizer has to release them.",
-    )
-    @click.option("--reason", default="", metavar="TEXT", help="Why: it stays in the audit trail.")
-    @click.option("--format", "form", type=click.Choice(["csv", "jsonl"]), default="csv")
-    @click.option(
-        "--to",
-        "recipients",
-        multiple=True,
-        metavar="KEY",
-        help="Encrypt to this public key of age (age1…) or SSH; may be given several times.",
-    )
-    @click.option("--output", type=_FILE, help="Fetch it to this file as soon as it is whole.")
-    @_with_background
-    @with_json
     def command(
-        *,
-        who: str,
-        campaign: str,
-        organization: str,
-        reason: str,
-        form: str,
-        recipients: tuple[str, ...],
-        output: Path | None,
-        personal: bool,
-        background: bool,
-        as_json: bool,
+        who: str, output: Path | None, *, background: bool, as_json: bool, **wanted: Any
     ) -> None:
-        from bot.exports.file_formats import FileFormat
-        from bot.exports.requests import Wanted, ask
-        from bot.storage.schema.export_tables import ExportKind, ExportStatus
-
-        if output is not None and (personal or background):
+        if output is not None and (wanted["with_personal_data"] or background):
             raise click.UsageError(
                 "--output is for what is written at once: fetch this one with `export fetch`"
             )
-        wanted = Wanted(
-            kind=ExportKind(kind),
-            file_format=FileFormat(form),
-            campaign=campaign,
-            organization=organization,
-            with_personal_data=personal,
-            reason=reason,
-            recipients=recipients,
-        )
-        with opened() as runtime:
-            organizer = who_acts(runtime, who)
-            row = ask(runtime, organizer, wanted)
-            if row.status is ExportStatus.RELEASED:
-                row = _built(runtime, row, background=background)
-            if output is not None:
-                _fetch(runtime, organizer, row.id, output, as_json=as_json)
-                return
-        _tell(row, as_json=as_json)
+        _ask(kind, who, output, background=background, as_json=as_json, **wanted)
 
     command.__doc__ = f"Ask for an export. {help_}"
+    for option in reversed(_OPTIONS):
+        command = option(command)
     return click.command(kind, short_help=help_)(command)
+
+
+def _ask(
+    kind: str, who: str, output: Path | None, *, background: bool, as_json: bool, **wanted: Any
+) -> None:
+    """Ask for an export, and have it written where nobody has to release it."""
+    from bot.exports.file_formats import FileFormat
+    from bot.exports.requests import Wanted, ask
+    from bot.storage.schema.export_tables import ExportKind, ExportStatus
+
+    wanted["file_format"] = FileFormat(wanted["file_format"])
+    with opened() as runtime:
+        organizer = who_acts(runtime, who)
+        row = ask(runtime, organizer, Wanted(ExportKind(kind), **wanted))
+        if row.status is ExportStatus.RELEASED:
+            row = _built(runtime, row, background=background)
+        if output is not None:
+            _fetch(runtime, organizer, row.id, output, as_json=as_json)
+            return
+    _tell(row, as_json=as_json)
 
 
 _FILE = click.Path(path_type=Path)
 _with_background: Callable[[Callable[..., None]], Callable[..., None]] = click.option(
     "--background", is_flag=True, help="Let a worker write it, and come back at once: see `jobs`."
 )
+_OPTIONS: tuple[Callable[[Callable[..., None]], Callable[..., None]], ...] = (
+    acting,
+    click.option("--campaign", default="", metavar="NAME", help="Of one campaign alone."),
+    click.option(
+        "--organization", default="", metavar="NAME", help="Only people who said yes to it."
+    ),
+    click.option(
+        "--with-personal-data/--without-personal-data",
+        default=False,
+        show_default="without",
+        help="Names, numbers and words, too: a second organizer has to release them.",
+    ),
+    click.option("--reason", default="", metavar="TEXT", help="Why: it stays in the audit trail."),
+    click.option(
+        "--format",
+        "file_format",
+        type=click.Choice(["csv", "jsonl"]),
+        default="csv",
+        show_default=True,
+    ),
+    click.option(
+        "--to",
+        "recipients",
+        multiple=True,
+        metavar="KEY",
+        help="Encrypt to this public key of age (age1…) or SSH; may be given several times.",
+    ),
+    click.option("--output", type=_FILE, help="Fetch it to this file as soon as it is whole."),
+    _with_background,
+    with_json,
+)
+"""Of the commands that ask for an export, as ``bot.exports.requests.Wanted`` names them."""
 
 for _kind, _help in _KINDS.items():
     export.add_command(_asking(_kind, _help))

@@ -85,20 +85,39 @@ def notify(who: str, name: str, when: str) -> None:
 @organizer.command("list")
 @with_json
 def list_(*, as_json: bool) -> None:
-    """List who may act."""
-    from bot.organizers.accounts import everyone
+    """List who may act, and by which channel each of them can be reached."""
+    from bot.organizers.accounts import channels, everyone
 
     with opened() as runtime:
-        there = everyone(runtime)
+        there, reached = everyone(runtime), channels(runtime)
+        is_set_up = {
+            "sms": runtime.settings.has_twilio,
+            "telegram": runtime.settings.has_telegram,
+        }
     if as_json:
-        plain = [{"name": one.name, "has_address": one.has_address} for one in there]
+        plain = [
+            {"name": one.name, "has_address": one.has_address, "channel": reached.get(one.id)}
+            for one in there
+        ]
         click.echo(json.dumps(plain, ensure_ascii=False))
         return
     if not there:
         click.echo("There are no organizers yet: add the first with `organizer add NAME`.")
     width = max((len(one.name) for one in there), default=0)
     for one in there:
-        click.echo(f"{one.name:<{width}}  {'can be texted' if one.has_address else 'no address'}")
+        channel = reached.get(one.id, "")
+        said = _REACHED[channel] if one.has_address or channel else "no address"
+        if channel and not is_set_up[channel]:
+            said += ", once that channel is set up"
+        click.echo(f"{one.name:<{width}}  {said}")
+
+
+_REACHED = {
+    "sms": "can be texted",
+    "telegram": "can be written to in Telegram",
+    "": "has an address that cannot be read",
+}
+"""Channel → what is said of an organizer who has an address."""
 
 
 @organizer.command()

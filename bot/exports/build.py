@@ -241,6 +241,8 @@ class _Build:
                 yield from self._opt_out(row, unsealer)
                 continue
             own = addresses.get(row.get("person_id") or 0, ())
+            if row.get("of_earlier_owner"):
+                own = ()  # the number is another person's by now
             if own or not self.row.organization:
                 yield OpenedRow(row, unsealer, own)
 

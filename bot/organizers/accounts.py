@@ -4,6 +4,7 @@ Only the first is added by nobody: whoever can run commands here holds the keys 
 """
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from sqlalchemy import Connection
@@ -23,6 +24,7 @@ __all__ = [
     "Organizer",
     "add",
     "address_of",
+    "channels",
     "everyone",
     "named",
     "remove",
@@ -123,6 +125,18 @@ def set_notify(runtime: Runtime, name: str, notify: str, by: Organizer) -> Organ
         detail = f"{who.name}: {notify.replace('_', ' ')}"
         audit_trail.note(connection, runtime.now(), by.id, "notices chosen", detail=detail)
     return who
+
+
+def channels(runtime: Runtime) -> Mapping[int, str]:
+    """Return by which channel each organizer with an address is written to: "sms", "telegram"."""
+    with runtime.database.read() as connection:
+        found = rows.with_address(connection)
+    opened = {one.id: runtime.vault.read_if(PROGRAM, Sealed.ORGANIZER, one.sealed) for one in found}
+    return {
+        id_: "sms" if address.startswith("+") else "telegram"
+        for id_, address in opened.items()
+        if address
+    }
 
 
 def address_of(connection: Connection, vault: Vault, organizer_id: int) -> str:

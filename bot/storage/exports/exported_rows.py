@@ -91,7 +91,7 @@ def _signatures() -> Select[Any]:
 
 _OF_SIGNATURES: Final = frozenset(
     "id person_id campaign signer name answers letter_sha256 language read_in source channel"
-    " number signed_at withdrawn_at erased_at".split()
+    " number signed_at withdrawn_at erased_at held_at held_for place of_earlier_owner".split()
 )
 
 

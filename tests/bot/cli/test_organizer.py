@@ -29,8 +29,19 @@ def test_an_address_is_read_unseen_and_not_shown(run: Run, environment: dict[str
     assert json.loads(chat.stdout) == {"name": "bo", "has_address": True}
     listed = run("organizer", "list", "--json", environ=environment)
     assert json.loads(listed.stdout) == [
-        {"name": "ana", "has_address": True},
-        {"name": "bo", "has_address": True},
+        {"name": "ana", "has_address": True, "channel": "sms"},
+        {"name": "bo", "has_address": True, "channel": "telegram"},
+    ]
+    in_words = run("organizer", "list", environ=environment)
+    assert in_words.stdout.splitlines() == [
+        "ana  can be texted",
+        "bo   can be written to in Telegram",
+    ]
+    without = {**environment, "TWILIO_ACCOUNT_SID": "", "TWILIO_AUTH_TOKEN": "", "TWILIO_FROM": ""}
+    by_telegram = run("organizer", "list", environ=without).stdout.splitlines()
+    assert by_telegram == [
+        "ana  can be texted, once that channel is set up",
+        "bo   can be written to in Telegram",
     ]
     trail = run("audit", environ=environment)
     assert "organizer added: bo" in trail.stdout
