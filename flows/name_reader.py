@@ -9,7 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import chain
+from itertools import chain, groupby
 
 from flows import commands
 from flows.lexicon import Languages
@@ -68,7 +68,14 @@ class NotName:
     reason: NotNameReason
 
 
-_NOT_IN_NAMES = re.compile(r"[<>{}\[\]|\\=@%$^~]")
+_NOT_IN_NAMES = re.compile(r"[<>{}\[\]|\\=@%$^~:;]|\.\.|…|[^\W\d_][0-9]+[^\W\d_]")
+_EMOTICON = re.compile(r"[:;=][-'^o]?[)(\[\]/|*DPpOoSs3]+(?!\w)")
+_MIN_SAME_LETTERS_OF_CRY = 3
+"""The same letters in a row with which a word is cried or laughed ("yesss"), and none of a name."""
+_LAUGHTERS = tuple(frozenset(letters) for letters in ("ha", "he", "hi", "ho", "ja", "je", "ji"))
+_MIN_LETTERS_OF_LAUGHTER = 4
+_MIN_LETTERS_BEFORE_ENDING = 3
+"""Letters before an ending by which a kind of word is known ("-ing", but "Ming")."""
 _MIN_LETTERS_BEFORE_END = 5
 """Letters of a word after which a full stop ends a sentence; a shorter one may be short for a name
 ("Wm.")."""
@@ -88,7 +95,7 @@ def read_name(text: str, languages: Languages) -> str | NotName:
     emoji, invisible characters and marks that change the direction of text.
     """
     own, reader = MessageText.of(text), name_lists(languages)
-    line = clean_text(own.line)
+    line = clean_text(_EMOTICON.sub(" ", own.line))
     if not any(char.isalpha() for char in line):
         return NotName(_reason_without_letters(line))
     if _LINK.search(line):
@@ -103,10 +110,20 @@ def read_name(text: str, languages: Languages) -> str | NotName:
         return NotName(NotNameReason.QUESTION)
     if len(line) > MAX_LINE_LENGTH:
         return NotName(NotNameReason.TOO_LONG)
+    return _find_name(line, said, reader)
+
+
+def _find_name(line: str, said: list[str], reader: NameLists) -> str | NotName:
+    """Return the name in a line that is no answer, command or question, or why there is none."""
     bare = strip_punctuation(line)
-    name = remove_words_around(bare, reader) if any(reader.around.spans(said)) else bare
+    around = reader.around.spans(said)
+    name = remove_words_around(bare, reader) if any(around) else bare
+    is_stated = any("stating" in lists for found in around for _, lists in found)
+    is_remark = not (is_stated or bare.startswith(name)) and _is_remark(name, reader)
     name = remove_words_behind(name, reader)
     reason = _reason_for_refusal(name, fold_words(name).split(), reader, unwrapped=name != bare)
+    if reason is None and is_remark:
+        return NotName(NotNameReason.SENTENCE)
     if reason is None:
         return name
     return NotName(NotNameReason.NUMBER if _has_number(bare) else reason)
@@ -202,6 +219,8 @@ def _is_sentence(name: str, said: list[str], reader: NameLists, *, unwrapped: bo
     titled = _is_capitalized(name)
     if unwrapped and _is_description(name, said, reader):
         return True
+    if len(name) <= MAX_NAME_LENGTH and any(map(_is_cried, name.split())):
+        return True
     if len(said) == 1:
         return said[0] in reader.strong
     if said[0] in reader.never_first or _ends_within(name):
@@ -210,19 +229,53 @@ def _is_sentence(name: str, said: list[str], reader: NameLists, *, unwrapped: bo
     weighed = [
         w for w in said if w not in joins and (w not in PARTICLES or (not titled and w in "ie"))
     ]
-    evidence = sum(2 if word in reader.strong else word in reader.weak for word in weighed)
+    evidence = sum(_weigh_word(word, reader, titled=titled) for word in weighed)
     return evidence + _is_in_sentence_case(name) >= (3 if titled else 2)
 
 
+def _weigh_word(word: str, reader: NameLists, *, titled: bool) -> int:
+    """Return how much a word tells that it is in a sentence; a kind of word only in small letters.
+
+    A kind is known by its ending ("-ing", "-ment").
+    """
+    if word in reader.strong:
+        return 2
+    ends = not titled and word[_MIN_LETTERS_BEFORE_ENDING:].endswith(reader.weak_endings)
+    return int(ends or word in reader.weak)
+
+
 def _ends_within(name: str) -> bool:
-    """Tell whether a sentence ends before the last word ("Home. Leaving soon")."""
+    """Tell whether a sentence ends before the last word ("Home. Leaving soon", "Hey! Wait")."""
     tokens = name.split()[:-1]
     return any(
-        one[-1] in ".!?…;"
-        and sum(map(str.isalpha, one)) >= _MIN_LETTERS_BEFORE_END
-        and one.casefold().strip(".") not in TITLES | SUFFIXES
+        one[-1] in "!?"
+        or (
+            one[-1] == "."
+            and sum(map(str.isalpha, one)) >= _MIN_LETTERS_BEFORE_END
+            and one.casefold().strip(".") not in TITLES | SUFFIXES
+        )
         for one in tokens
     )
+
+
+def _is_remark(name: str, reader: NameLists) -> bool:
+    """Tell whether what follows a greeting or a yes is no name ("good morning dear", "yes he is").
+
+    It is none if it is one word in small letters, or if several have one that is seldom in a name.
+    """
+    if _is_capitalized(name) or not name[0].islower():
+        return False
+    said = fold_words(name).split()
+    return len(said) == 1 or not reader.weak.isdisjoint(said)
+
+
+def _is_cried(word: str) -> bool:
+    """Tell whether a word is laughed, or drawn out ("hahaha", "noooo")."""
+    folded = word.casefold()
+    if len(folded) >= _MIN_LETTERS_OF_LAUGHTER and set(folded) in _LAUGHTERS:
+        return True
+    runs = (sum(1 for _ in run) for letter, run in groupby(folded) if letter.isalpha())
+    return max(runs, default=0) >= _MIN_SAME_LETTERS_OF_CRY and folded not in SUFFIXES
 
 
 def _is_in_sentence_case(name: str) -> bool:

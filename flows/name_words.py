@@ -44,6 +44,7 @@ class NameLists:
     strong: frozenset[str]
     places: frozenset[str]
     weak: frozenset[str]
+    weak_endings: tuple[str, ...]
     never_first: frozenset[str]
     behind: frozenset[str]
     joining: frozenset[str]
@@ -70,6 +71,7 @@ def name_lists(languages: Languages) -> NameLists:
         strong=languages.common_words | words("strong") | words("places"),
         places=words("places"),
         weak=frozenset(word for one in spoken for word in one.names.weak),
+        weak_endings=tuple({word for one in spoken for word in one.names.weak_endings}),
         never_first=words("never_first"),
         behind=words("behind"),
         joining=words("joining"),
@@ -117,9 +119,11 @@ def _longest_phrase(found: Sequence[tuple[int, ListNames]], name: str) -> int:
 def _is_set_apart(token: str, rest: str) -> bool:
     """Tell whether a "yes" (``token``) before ``rest`` is no part of the name.
 
-    It is none if a punctuation mark follows it, it is in lower case, or two words follow.
+    It is none if a punctuation mark follows it, it or what follows is in lower case, or two words
+    follow.
     """
-    return not token[-1].isalnum() or token[0].islower() or len(rest.split()) > 1
+    in_lower_case = token[0].islower() or rest[0].islower()
+    return not token[-1].isalnum() or in_lower_case or len(rest.split()) > 1
 
 
 def _tokens_after(tokens: list[str], behind: list[int], end: int) -> str:

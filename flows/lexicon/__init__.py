@@ -143,8 +143,8 @@ class NameWords(_WordLists):
     first name. Behind a name all is left off from a word of ``behind`` on ("from"). ``joining``
     stands between the names of two people. ``phrases`` are whole messages that are no name, and
     no name begins with a word of ``never_first``. ``strong`` words are hardly ever part of a name,
-    nor are ``places``; ``weak`` ones sometimes are. ``asking`` begins a question. ``first_names``
-    are names that are also answers.
+    nor are ``places``; ``weak`` ones sometimes are, and so are words in small letters with one of
+    ``weak_endings``. ``asking`` begins a question. ``first_names`` are names that are also answers.
     """
 
     stating: Entries
@@ -158,6 +158,7 @@ class NameWords(_WordLists):
     strong: Words
     places: Words
     weak: Words
+    weak_endings: Words
     asking: Entries
     first_names: Words
 

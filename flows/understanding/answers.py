@@ -36,7 +36,7 @@ from flows.lexicon.notation import Phrases
 
 _DOUBLED = re.compile(r"([^\W\d_])\1+")
 _WORDS_OF_ENTRY = re.compile(r"[^\W\d_]+")
-_CLAUSE_END = re.compile(r"[.,;:!…]|[-–—] ")
+_CLAUSE_END = re.compile(r"(?<!\b\w)\.|[,;:!…]|[-–—] ")
 
 
 class AnswerMeaning(StrEnum):
