@@ -174,9 +174,10 @@ class Lexicon(PhraseLists):
     Answers are read by classes of words. ``yes`` is a yes to anything, ``to_sign`` one to the
     signature, ``to_updates`` one to updates. Beside them may stand ``beside``, ``approving`` and
     ``pleasant`` words, and behind them ``laughing``; beside one of ``plain_yes`` also ``neutral``
-    words, but no thanks. Any other word makes it no yes. ``acknowledging`` ("ok") and ``assenting``
-    ("I did") are a yes too, but none to updates, and none with thanks: beside them stand ``beside``
-    and ``approving`` words alone. ``no`` is a no with words of ``beside``, ``beside_no``,
+    words, but no thanks. Any other word makes it no yes. ``candid_yes`` is one behind laughter too,
+    with few words. ``acknowledging`` ("ok"), ``assenting`` ("I did") and ``suiting`` ("sounds
+    good") are a yes too, but none to updates; the first two are none with thanks, and stand beside
+    words of ``beside`` and ``approving`` alone. ``no`` is a no with words of ``beside``, ``beside_no``,
     ``denying`` and ``pleasant``; ``denying`` is one with words of ``denied`` and ``to_sign``; after
     ``no_at_start`` anything may follow but a yes. ``typed`` are words of choices in which a typo is
     accepted, ``not_typed`` words that look like such a typo and are none.
@@ -200,7 +201,9 @@ class Lexicon(PhraseLists):
     marks: Words
     yes: Entries
     acknowledging: Entries
+    suiting: Entries
     plain_yes: Entries
+    candid_yes: Entries
     assenting: Entries
     approving: Entries
     neutral: Entries

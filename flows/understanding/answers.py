@@ -62,14 +62,14 @@ _YES_LISTS = {
     AskedFor.UPDATES: ("yes", "to_updates"),
     AskedFor.OTHER: ("yes",),
 }
-_NODS = ("acknowledging", "assenting")
-"""A yes to the signature, but neither to updates nor beside thanks."""
+_NODS = ("acknowledging", "assenting", "suiting")
+"""A yes to the signature, but not to updates, nor (but for ``suiting``) beside thanks."""
 _BESIDE_NOD = ("beside", "approving")
 _BESIDE_YES = (*_NODS, *_BESIDE_NOD)
 _BESIDE_NO = ("beside", "beside_no", "denying", "laughing")
 _DENIED = ("beside", "denied", "to_sign", "no", "laughing")
 _ANSWER_LISTS = (
-    *("yes", "plain_yes", "acknowledging", "assenting", "to_sign", "to_updates"),
+    *("yes", "plain_yes", "candid_yes", "to_sign", "to_updates", *_NODS),
     *("beside", "approving", "neutral"),
     *("no", "denying", "denied", "beside_no", "no_at_start", "skip", "laughing"),
 )
@@ -199,7 +199,12 @@ def _read_whole_line(spans: PhraseEnds, reader: _AnswerLists, asked: AskedFor) -
         spans, ("plain_yes",), ("yes", *_BESIDE_YES, "neutral"), pleasant=False
     ):
         return AnswerMeaning.YES
-    if asked is not AskedFor.UPDATES and reader.covers(spans, _NODS, _BESIDE_NOD, pleasant=False):
+    if reader.covers(spans, ("candid_yes",), ("laughing", "assenting", "suiting"), pleasant=False):
+        return AnswerMeaning.YES
+    if asked is not AskedFor.UPDATES and (
+        reader.covers(spans, _NODS, _BESIDE_NOD, pleasant=False)
+        or reader.covers(spans, ("suiting",), ("acknowledging", *_BESIDE_NOD))
+    ):
         return AnswerMeaning.YES
     if reader.covers(spans, ("skip",), ()):
         return AnswerMeaning.SKIP

@@ -27,7 +27,8 @@ class NoUpdates:
 def _acknowledgments(languages: Languages) -> PhraseCover:
     around = phrases_in(languages.lexicons, lambda lexicon: lexicon.polite)
     core = phrases_in(
-        languages.lexicons, lambda lexicon: (*lexicon.thanking, *lexicon.acknowledging)
+        languages.lexicons,
+        lambda lexicon: (*lexicon.thanking, *lexicon.acknowledging, *lexicon.suiting),
     )
     return build_cover(core, around)
 

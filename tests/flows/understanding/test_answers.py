@@ -90,7 +90,14 @@ def test_a_no_is_a_word_of_no_or_a_wish_that_is_denied(text: str) -> None:
         *("I did not say yes", "he will sign", "sign language", "can i sign", "yes we can"),
         *("si puedo", "si mi esposo quiere", "dicen que si", "ya firmé", "que firme Trump"),
         *("no human is illegal", "no más deportaciones", "not in my name", "no problem"),
-        *("haha yeah", "thanks", "great", "no, I want to sign"),
+        *(
+            "haha sure",
+            "hahaha yes sure buddy",
+            "lol yeah right",
+            "thanks",
+            "great",
+            "no, I want to sign",
+        ),
     ],
 )
 def test_any_other_word_makes_it_neither(text: str) -> None:
@@ -105,9 +112,43 @@ def test_a_nod_signs_and_agrees_to_no_updates(text: str) -> None:
         assert read_answer(text, spoken, AskedFor.UPDATES) is AnswerMeaning.UNCLEAR
 
 
-@pytest.mark.parametrize("text", ["ok thanks", "ok thank you so much", "sounds good, thanks"])
+@pytest.mark.parametrize("text", ["ok thanks", "ok thank you so much", "perfect, thanks", "k ty"])
 def test_a_nod_with_thanks_is_none(text: str) -> None:
     assert read_answer(text, BOTH) is AnswerMeaning.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("sounds good, thanks", "that works, thank you", "fine by me thanks", "that's fine, thx"),
+        *(
+            "sounds like a plan",
+            "that one works for me",
+            "me parece bien, gracias",
+            "todo suena bien",
+        ),
+    ],
+)
+def test_what_suits_signs_with_thanks_too_and_agrees_to_no_updates(text: str) -> None:
+    assert read_answer(text, BOTH) is AnswerMeaning.YES
+    assert read_answer(text, BOTH, AskedFor.UPDATES) is AnswerMeaning.UNCLEAR
+
+
+@pytest.mark.parametrize("text", ["haha yeah", "lol yes", "haha yep i do", "jaja sí", "yes lol"])
+def test_laughter_before_or_behind_a_plain_yes_makes_it_no_less(text: str) -> None:
+    assert read_answer(text, BOTH) is AnswerMeaning.YES
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("of coz", "corect", "confrim", "definately", "yurp", "aite"),
+        *("that is exactly what i want", "all of that is correct", "i confirm all of it"),
+        *("id love that", "im going to do it", "exactamente eso", "es lo que quiero", "yo mero"),
+    ],
+)
+def test_a_yes_is_known_in_many_words_and_spellings(text: str) -> None:
+    assert read_answer(text, BOTH) is AnswerMeaning.YES
 
 
 NEUTRAL = st.sampled_from(
