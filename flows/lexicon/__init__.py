@@ -178,8 +178,8 @@ class Lexicon(PhraseLists):
     with few words. ``acknowledging`` ("ok"), ``assenting`` ("I did") and ``suiting`` ("sounds
     good") are a yes too, but none to updates; the first two are none with thanks, and stand beside
     words of ``beside`` and ``approving`` alone. ``no`` is a no with words of ``beside``,
-    ``beside_no``, ``denying`` and ``pleasant``; ``denying`` is one with words of ``denied`` and ``to_sign``; after
-    ``no_at_start`` anything may follow but a yes. ``typed`` are words of choices in which a typo is
+    ``beside_no``, ``denying`` and ``pleasant``; ``denying`` is one with words of ``denied`` and
+    ``to_sign``; after ``no_at_start`` anything may follow but a yes. ``typed`` are words of choices in which a typo is
     accepted, ``not_typed`` words that look like such a typo and are none.
     ``asking`` begins a question; ``accented`` words mean a question if written with their accent.
     ``vague`` words are no answer where this is the conversation's language, though they are one
