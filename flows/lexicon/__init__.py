@@ -179,8 +179,8 @@ class Lexicon(PhraseLists):
     good") are a yes too, but none to updates; the first two are none with thanks, and stand beside
     words of ``beside`` and ``approving`` alone. ``no`` is a no with words of ``beside``,
     ``beside_no``, ``denying`` and ``pleasant``; ``denying`` is one with words of ``denied`` and
-    ``to_sign``; after ``no_at_start`` anything may follow but a yes. ``typed`` are words of choices in which a typo is
-    accepted, ``not_typed`` words that look like such a typo and are none.
+    ``to_sign``; after ``no_at_start`` anything may follow but a yes. ``typed`` are words of choices
+    in which a typo is accepted, ``not_typed`` words that look like such a typo and are none.
     ``asking`` begins a question; ``accented`` words mean a question if written with their accent.
     ``vague`` words are no answer where this is the conversation's language, though they are one
     in another. ``thanking`` phrases thank or praise, and agree to nothing; ``no_updates`` say no
