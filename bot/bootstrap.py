@@ -41,7 +41,7 @@ def build(
     """
     problems: list[str] = []
     shelf = _shelf(settings, load_campaigns, problems)
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, keys_url=settings.keys_database_url)
     vault = _vault(settings, database, problems)
     if problems or shelf is None or vault is None:
         database.close()
@@ -50,7 +50,7 @@ def build(
         prepare(database, vault, [campaign.id for campaign in shelf.campaigns], now)
         cut_off_erased(database, vault)
         _keep_letters(database, shelf, now())
-    except Unavailable as error:
+    except (Unavailable, VaultError) as error:
         database.close()
         raise NotReady((str(error),)) from error
     return Runtime(settings, database, vault, shelf, now)

@@ -1,11 +1,16 @@
 """``keys``: make, change and destroy the keys that seal personal data."""
 
 import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.cli.error_messages import CommandError
+from bot.cli.error_messages import CommandError, CommandFailed
 from bot.cli.options import opened, with_json, without_asking
+
+if TYPE_CHECKING:
+    from bot.privacy.stored_keys import CopiesLeft
 
 
 @click.group()
@@ -67,6 +72,56 @@ def rotate(*, new_data_keys: bool, background: bool, as_json: bool) -> None:
     click.echo("Keep a copy of the new key, and say so with `python -m bot keys backed-up`.")
 
 
+@keys.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@with_json
+def backup(folder: Path, *, as_json: bool) -> None:
+    """Copy the keys that names and numbers are sealed under into FOLDER, for 14 days.
+
+    They are wrapped under VAULT_KEYS, and open nothing without. Copies in FOLDER that are older
+    are deleted. Run it daily, and keep FOLDER apart from the backups of the database: so a key
+    that is destroyed is gone everywhere two weeks later.
+    """
+    from bot.privacy.stored_keys import COPIES_KEPT, back_up
+
+    with opened() as runtime:
+        now = runtime.now()
+        try:
+            file = back_up(runtime.database, folder, now=now)
+        except OSError as error:
+            raise CommandFailed(f"{folder} cannot be written to: {error.strerror}.") from None
+    until = f"{now + COPIES_KEPT:%Y-%m-%d}"
+    told = json.dumps({"file": str(file), "until": until})
+    click.echo(told if as_json else f"{file} holds the keys. It ends on {until}.")
+
+
+@keys.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@with_json
+def restore(file: Path, *, as_json: bool) -> None:
+    """Bring keys that are lost back from FILE, which `keys backup` wrote.
+
+    What is there stays as it is, and what was destroyed stays destroyed.
+    """
+    from contextlib import closing
+
+    from bot.bootstrap import utcnow
+    from bot.privacy.stored_keys import NoSuchCopy
+    from bot.privacy.stored_keys import restore as use_case
+    from bot.settings import load_settings
+    from bot.storage.engine.database import Database
+
+    settings = load_settings(live=False)
+    # Not the whole program: without its keys it does not start.
+    with closing(Database(settings.database_url, keys_url=settings.keys_database_url)) as database:
+        try:
+            restored = use_case(database, file, now=utcnow())
+        except NoSuchCopy as error:
+            raise CommandFailed(f"{error}.") from None
+    told = json.dumps({"restored": restored})
+    click.echo(told if as_json else f"{restored} keys brought back.")
+
+
 @keys.command("backed-up")
 @without_asking
 @with_json
@@ -100,6 +155,7 @@ def destroy(campaign: str, *, yes: bool, as_json: bool) -> None:
     """
     from bot.privacy.key_rotation import CampaignIsOpen
     from bot.privacy.key_rotation import destroy as use_case
+    from bot.privacy.stored_keys import copies_left
 
     if not yes:
         typed = click.prompt(
@@ -110,9 +166,41 @@ def destroy(campaign: str, *, yes: bool, as_json: bool) -> None:
     with opened() as runtime:
         try:
             destroyed = use_case(runtime, campaign)
+            left = copies_left(runtime.database, now=runtime.now())
         except CampaignIsOpen as error:
             raise CommandError(f"{error}; nothing was destroyed.") from None
     if not destroyed:
         raise CommandError(f"{campaign} has no keys here: see `python -m bot check` for the names.")
-    said = f"{destroyed} keys of {campaign} destroyed. Backups made before can still be read."
-    click.echo(json.dumps({"destroyed": destroyed}) if as_json else said)
+    if as_json:
+        click.echo(json.dumps({"destroyed": destroyed, **told_copies(left)}))
+        return
+    click.echo(f"{destroyed} keys of {campaign} destroyed. {say_where_copies_are(left)}")
+
+
+def told_copies(left: "CopiesLeft") -> dict[str, Any]:
+    """Return for a program where destroyed keys still lie, and until when."""
+    return {
+        "gone_on_known_day": left.is_known,
+        "last_copy_ends": left.until and left.until.date().isoformat(),
+        "in_database_backups_before": left.from_before and left.from_before.isoformat(),
+    }
+
+
+def say_where_copies_are(left: "CopiesLeft") -> str:
+    """Return in words where destroyed keys still lie, and what to do about it."""
+    if not left.are_apart:
+        return (
+            "They lie in every backup of the database that was made before: delete those, and set "
+            "KEYS_DATABASE_URL, so that keys lie apart from now on."
+        )
+    ends = (
+        f"The last copy that `keys backup` made ends on {left.until:%Y-%m-%d}."
+        if (left.until)
+        else "There is no copy of them that `keys backup` made."
+    )
+    if left.from_before is None:
+        return ends
+    return (
+        f"{ends} Backups of the database from before {left.from_before:%Y-%m-%d %H:%M} UTC hold "
+        "them too: delete those."
+    )

@@ -7,17 +7,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from sqlalchemy import Connection
+
 from bot.background_jobs import Cursor, StartableJob
 from bot.phone_numbers.number_forms import all_forms
+from bot.privacy.stored_keys import (
+    KEYS_LOCK,
+    changing,
+    check_not_lost,
+    move_apart,
+    read_stored_keys,
+)
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.storage.engine.database import Database
 from bot.storage.privacy import keys
-from bot.vault import KEY_BYTES, PROGRAM, Stored, Vault, VaultError
+from bot.vault import KEY_BYTES, PROGRAM, Vault, VaultError
 
 BATCH = 500
 """Rows moved on in one transaction: replies to people must not wait behind a rotation."""
-KEYS_LOCK = b"thekeys!"
 
 
 class CampaignIsOpen(Exception):
@@ -43,11 +51,11 @@ def open_vault(settings: Settings, database: Database) -> Vault:
     Raises ``VaultError`` where ``VAULT_KEYS`` does not fit the database, and ``Unavailable``.
     """
 
-    def load() -> Stored:
-        with database.read() as connection:
-            return keys.stored_keys(connection)
-
-    return Vault([key.get_secret_value() for key in settings.vault_keys], load, forms=all_forms)
+    return Vault(
+        [key.get_secret_value() for key in settings.vault_keys],
+        partial(read_stored_keys, database),
+        forms=all_forms,
+    )
 
 
 def prepare(
@@ -55,25 +63,34 @@ def prepare(
 ) -> None:
     """See to it that there is a data key for the program and for each campaign.
 
-    So that no turn ever makes one. Several processes may do so at once.
+    So that no turn ever makes one. Keys of an earlier version are moved apart. Several processes
+    may do so at once. Raises ``VaultError`` where all data keys are lost.
     """
+    move_apart(database, now=now())
     scopes = (PROGRAM, *campaigns)
-    if all(vault.has(scope) for scope in scopes):
+    known = read_stored_keys(database)
+    if known.generations and all(vault.has(scope) for scope in scopes):
         return
-    with database.write() as connection:
-        database.lock(connection, KEYS_LOCK)
-        stored = keys.stored_keys(connection)
-        if not stored.generations:
-            for number, fingerprint in enumerate(vault.fingerprints, start=1):
-                keys.register_vault_key(
-                    connection, generation=number, fingerprint=fingerprint, at=now()
-                )
-        there = {key.scope for key in stored.data_keys if key.wrapped is not None}
+    check_not_lost(known)
+    with changing(database) as connection:
+        stored = keys.list_data_keys(connection).values()
+        there = {key.scope for key in stored if key.wrapped is not None}
         for scope in scopes:
             if scope not in there:
                 wrapped, vault_key = vault.new_data_key()
                 keys.add_data_key(connection, scope, wrapped=wrapped, vault_key=vault_key, at=now())
+    with database.write() as connection:
+        database.lock(connection, KEYS_LOCK)
+        if not keys.list_generations(connection):
+            _register(connection, vault, after=0, at=now())
     vault.refresh()
+
+
+def _register(connection: Connection, vault: Vault, *, after: int, at: datetime) -> None:
+    """Note which vault keys are in use from now on, beyond the ``after`` that are already."""
+    for number, fingerprint in enumerate(vault.fingerprints, start=1):
+        if number > after:
+            keys.register_vault_key(connection, generation=number, fingerprint=fingerprint, at=at)
 
 
 def rotate(runtime: Runtime, *, new_data_keys: bool = False) -> Rotated:
@@ -108,16 +125,14 @@ def carry_lookups_job(runtime: Runtime) -> StartableJob:
 
 
 def _rewrap(runtime: Runtime, *, new_data_keys: bool) -> int:
+    """Wrap the data keys anew, then note that the newest vault key is in use.
+
+    In this order: cut short between the two, it is run again, and what is wrapped can be opened.
+    """
     vault, rewrapped = runtime.vault, 0
-    with runtime.database.write() as connection:
-        runtime.database.lock(connection, KEYS_LOCK)
-        stored = keys.stored_keys(connection)
-        for number, fingerprint in enumerate(vault.fingerprints, start=1):
-            if number > len(stored.generations):
-                keys.register_vault_key(
-                    connection, generation=number, fingerprint=fingerprint, at=runtime.now()
-                )
-        live = [key for key in stored.data_keys if key.wrapped is not None]
+    with changing(runtime.database) as connection:
+        stored = keys.list_data_keys(connection).values()
+        live = [key for key in stored if key.wrapped is not None]
         for key in live:
             if key.vault_key != vault.fingerprints[-1]:
                 wrapped, vault_key = vault.rewrap(key)
@@ -128,6 +143,10 @@ def _rewrap(runtime: Runtime, *, new_data_keys: bool) -> int:
             keys.add_data_key(
                 connection, scope, wrapped=wrapped, vault_key=vault_key, at=runtime.now()
             )
+    with runtime.database.write() as connection:
+        runtime.database.lock(connection, KEYS_LOCK)
+        in_use = len(keys.list_generations(connection))
+        _register(connection, vault, after=in_use, at=runtime.now())
     return rewrapped
 
 
@@ -175,14 +194,13 @@ def destroy(runtime: Runtime, campaign_id: str) -> int:
     """Destroy what opens the names, answers, words and conversations of a campaign, for good.
 
     Its signatures go on counting. Returns how many data keys were destroyed; running processes
-    forget them within a minute. What an old backup of the database holds can still be read with
-    the vault keys until that backup is gone. Raises ``CampaignIsOpen``.
+    forget them within a minute. ``bot.privacy.stored_keys.copies_left`` says where copies of them
+    still lie. Raises ``CampaignIsOpen``.
     """
     campaign = runtime.shelf.campaign(campaign_id)
     if campaign is not None and campaign.status == "open":
         raise CampaignIsOpen(f"{campaign_id} is open: close it in its campaign.yaml first")
-    with runtime.database.write() as connection:
-        runtime.database.lock(connection, KEYS_LOCK)
+    with changing(runtime.database) as connection:
         destroyed = keys.destroy_data_keys(connection, campaign_id, at=runtime.now())
         if campaign is not None:  # who writes to it is still answered
             wrapped, vault_key = runtime.vault.new_data_key()
@@ -190,5 +208,5 @@ def destroy(runtime: Runtime, campaign_id: str) -> int:
                 connection, campaign_id, wrapped=wrapped, vault_key=vault_key, at=runtime.now()
             )
     runtime.vault.refresh()
-    runtime.database.empty_log()
+    runtime.database.keys.empty_log()
     return destroyed

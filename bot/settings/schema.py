@@ -104,6 +104,14 @@ class Settings(SendingSettings):
         description="Where everything is kept: a SQLite file (three slashes before a relative "
         "path, four before an absolute one), or a postgres:// address as hosting services give it.",
     )
+    keys_database_url: str = Field(
+        default="",
+        repr=False,
+        description="Where the keys lie that names and numbers are sealed under: a database of "
+        "their own, which the backups of DATABASE_URL do not hold, so that a key that is destroyed "
+        "is gone on a known day. Without it a file beside a SQLite database; with PostgreSQL, set "
+        "it: else they lie in the same database, and in all of its backups.",
+    )
     public_url: BaseAddress = Field(
         default="http://localhost:8000",
         description="The address under which the providers reach this program, exactly as the "
@@ -199,7 +207,7 @@ class Settings(SendingSettings):
         "is kept, so that it is never taken for a new one.",
     )
 
-    @field_validator("database_url")
+    @field_validator("database_url", "keys_database_url")
     @classmethod
     def _known_database(cls, value: str) -> str:
         scheme, separator, rest = value.partition("://")

@@ -21,7 +21,8 @@ MIGRATE = "Run `python -m bot migrate`."
 
 def check_storage(site: CheckedSetup, host: Host) -> Iterator[Finding]:
     """Look at the database and at the keys that open it. Makes no file and writes nothing."""
-    with closing(Database(site.settings.database_url)) as database:
+    settings = site.settings
+    with closing(Database(settings.database_url, keys_url=settings.keys_database_url)) as database:
         if database.file is not None:
             yield from check_file(host, database.file)
             if not database.file.exists():
@@ -92,7 +93,7 @@ def _check_keys(site: CheckedSetup, database: Database) -> Iterator[Finding]:
         )
         return
     with database.read() as connection:
-        in_use = len(keys.stored_keys(connection).generations)
+        in_use = len(keys.list_generations(connection))
         lost_with_us = [key.hex() for key in keys.never_backed_up(connection)]
     if in_use == 0:
         yield warning(KEYS, "no key is in use yet", "Start the web process once.")

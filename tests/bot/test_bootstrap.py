@@ -26,8 +26,9 @@ def problems(environ: dict[str, str]) -> tuple[str, ...]:
 def test_what_runs_has_a_key_for_each_campaign_and_keeps_every_letter(runtime: Runtime) -> None:
     campaigns = runtime.shelf.campaigns
     assert campaigns
-    with runtime.database.read() as connection:
+    with runtime.database.keys.read() as connection:
         scopes = set(connection.execute(select(DataKey.scope)).scalars())
+    with runtime.database.read() as connection:
         letters = dict(connection.execute(select(Letter.sha256, Letter.text)).all())
     assert scopes == {"", *(campaign.id for campaign in campaigns)}
     for campaign in campaigns:

@@ -17,7 +17,7 @@ from bot.storage.engine.sqlite_writers import Writers
 
 __all__ = ["SCHEMA_VERSION", "Database", "Unavailable"]
 
-SCHEMA_VERSION: Final = "0017"
+SCHEMA_VERSION: Final = "0018"
 """The newest migration: what ``alembic_version`` must say before the program may run."""
 POOL_SIZE = 16
 """Connections kept for the threads of one process."""
@@ -29,14 +29,21 @@ MIGRATION_LOCK = b"migrate!"
 class Database:
     """A SQLite file or a PostgreSQL database, by its URL. Safe to share between threads.
 
-    ``patience`` is how many seconds others who write are waited for.
+    ``patience`` is how many seconds others who write are waited for. Keys lie apart from all else:
+    in the database ``keys_url``, or, if that is "", in a file beside a SQLite file; on PostgreSQL
+    they lie in the same database then. None: this is itself one of keys.
 
     Nothing is opened before it is used. Everything raises ``Unavailable`` when the database
     cannot be reached, is locked too long, is full, or has not been migrated.
     """
 
     def __init__(
-        self, url: str, *, pool_size: int = POOL_SIZE, patience: float = PATIENCE_SECONDS
+        self,
+        url: str,
+        *,
+        keys_url: str | None = "",
+        pool_size: int = POOL_SIZE,
+        patience: float = PATIENCE_SECONDS,
     ) -> None:
         self._url = make_url(re.sub(r"^postgres(ql)?(\+psycopg)?://", "postgresql+psycopg://", url))
         self.is_sqlite = self._url.get_backend_name() == "sqlite"
@@ -47,6 +54,9 @@ class Database:
             )
         else:
             self.file, self._writers = None, None
+        if keys_url == "" and self.file is not None:
+            keys_url = f"sqlite:///{_keys_file_beside(self.file)}"
+        self._keys = Database(keys_url, keys_url=None, pool_size=2) if keys_url else None
         self._pool_size, self._patience = pool_size, patience
         self._opening = Lock()
         self._engine: Engine | None = None
@@ -76,6 +86,11 @@ class Database:
             if self.is_sqlite:
                 sqlite.begin(connection)
             yield connection
+
+    @property
+    def keys(self) -> "Database":
+        """Where the data keys lie: another database, or this one."""
+        return self._keys or self
 
     def lock(self, connection: Connection, key: bytes) -> None:
         """Hold everyone else off the same key until the transaction ends.
@@ -124,6 +139,8 @@ class Database:
 
     def close(self) -> None:
         """Give all connections back. What is used again is opened again."""
+        if self._keys is not None:
+            self._keys.close()
         with self._opening:
             if self._engine is not None:
                 self._engine.dispose()
@@ -145,6 +162,10 @@ class Database:
         with self._writers.alone():
             sqlite.set_journal(self.file, self._patience)
         return sqlite.engine(self._url, pool_size=self._pool_size, patience=self._patience)
+
+
+def _keys_file_beside(file: Path) -> Path:
+    return file.with_name(f"{file.stem}-keys{file.suffix}")
 
 
 _LOCK = Prepared(select(func.pg_advisory_xact_lock(bindparam("number", type_=BigInteger))))

@@ -1,29 +1,90 @@
 """Data keys and vault keys as they are stored, and the hashes that move on with them."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, null, select, update
+from sqlalchemy import (
+    Connection,
+    bindparam,
+    delete,
+    func,
+    insert,
+    inspect,
+    null,
+    select,
+    text,
+    update,
+)
 
 from bot.storage.consent import suppressions
 from bot.storage.engine.prepared_statements import Prepared
 from bot.storage.schema.consent_tables import OptOut, Suppression
 from bot.storage.schema.conversation_tables import Address
-from bot.storage.schema.key_tables import DataKey, VaultKey
+from bot.storage.schema.key_tables import DataKey, KeyCopy, VaultKey
 from bot.storage.schema.organizer_tables import Organizer
-from bot.storage.schema.table_base import Table
-from bot.vault import Stored, StoredKey
+from bot.storage.schema.table_base import Table, columns
+from bot.vault import StoredKey
+
+_GENERATIONS = select(VaultKey.fingerprint).order_by(VaultKey.generation)
 
 
-def stored_keys(connection: Connection) -> Stored:
-    """Return all data keys, also those destroyed, and the vault keys' fingerprints."""
+def list_generations(connection: Connection) -> tuple[bytes, ...]:
+    """Return the fingerprints of the vault keys that the database was written with."""
+    return tuple(connection.scalars(_GENERATIONS))
+
+
+def list_data_keys(connection: Connection) -> dict[int, StoredKey]:
+    """Return all data keys by their ids, also those destroyed."""
     keys = connection.execute(
         select(DataKey.id, DataKey.scope, DataKey.wrapped, DataKey.vault_key).order_by(DataKey.id)
     )
-    generations = connection.execute(select(VaultKey.fingerprint).order_by(VaultKey.generation))
-    return Stored(
-        data_keys=tuple(StoredKey(*row) for row in keys),
-        generations=tuple(generations.scalars()),
-    )
+    return {row[0]: StoredKey(*row) for row in keys}
+
+
+def has_tables(connection: Connection) -> bool:
+    """Say whether a database of keys has its tables yet."""
+    return inspect(connection).has_table(DataKey.__tablename__)
+
+
+def make_tables(connection: Connection) -> None:
+    """Make the tables of a database of keys, where they are not there yet."""
+    Table.metadata.create_all(connection, [columns(DataKey), columns(KeyCopy)])
+
+
+def read_rows(connection: Connection) -> list[dict[str, Any]]:
+    """Return all data keys as they are stored."""
+    rows = connection.execute(select(columns(DataKey)).order_by(DataKey.id)).mappings()
+    return [dict(row) for row in rows]
+
+
+def add_rows(connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
+    """Add data keys as they were stored elsewhere; those that are there stay. Returns how many."""
+    there = set(connection.scalars(select(DataKey.id)))
+    new = [row for row in rows if row["id"] not in there]
+    if new:
+        connection.execute(insert(DataKey), new)
+        if connection.dialect.name == "postgresql":  # the next id comes after them
+            connection.execute(
+                text("SELECT setval('data_keys_id_seq', (SELECT max(id) FROM data_keys))")
+            )
+    return len(new)
+
+
+def remove_rows(connection: Connection) -> None:
+    """Take all data keys out of a database from which they were moved."""
+    connection.execute(delete(DataKey))
+
+
+def add_copy(connection: Connection, *, made_at: datetime, ends_at: datetime | None) -> None:
+    """Note that there is a copy of the data keys; without an end nobody knows how long."""
+    connection.execute(insert(KeyCopy).values(made_at=made_at, ends_at=ends_at))
+
+
+def list_copies(connection: Connection) -> list[tuple[datetime, datetime | None]]:
+    """Return when copies of the data keys were made, and when they end, oldest first."""
+    rows = connection.execute(select(KeyCopy.made_at, KeyCopy.ends_at).order_by(KeyCopy.id))
+    return [(row[0], row[1]) for row in rows]
 
 
 def register_vault_key(

@@ -31,7 +31,10 @@ class Sealed(StrEnum):
 
 
 class DataKey(Table):
-    """A data key, wrapped under a vault key; no longer there once it is destroyed."""
+    """A data key, wrapped under a vault key; no longer there once it is destroyed.
+
+    It lies apart from all other tables where there is a database for keys (``Database.keys``).
+    """
 
     __tablename__ = "data_keys"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -43,6 +46,20 @@ class DataKey(Table):
     destroyed_at: Mapped[datetime | None]
 
     __table_args__ = (UniqueConstraint("scope", "number"),)
+
+
+class KeyCopy(Table):
+    """A copy of the data keys that somebody may still hold: without ``ends_at`` nobody knows how
+    long.
+
+    It is one that ``keys backup`` made, or what lies in backups of the database from before the
+    keys lay apart. It lies beside the data keys.
+    """
+
+    __tablename__ = "key_copies"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    made_at: Mapped[datetime]
+    ends_at: Mapped[datetime | None]
 
 
 class VaultKey(Table):

@@ -2,10 +2,19 @@
 
 import base64
 import json
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
+from bot.bootstrap import utcnow
+from bot.cli.keys import say_where_copies_are
+from bot.privacy.key_rotation import open_vault, prepare
+from bot.privacy.stored_keys import CopiesLeft
+from bot.settings import load_settings
+from bot.storage.engine.database import Database
 from tests.bot.cli.conftest import Run, secrets_of
+from tests.bot.storage.rows import NOON
 from tests.conftest import ENVIRONMENT
 
 
@@ -95,15 +104,65 @@ def test_a_campaign_without_keys_is_told(run: Run, environ: dict[str, str]) -> N
 def test_the_keys_of_a_campaign_that_is_gone_are_destroyed(
     run: Run, environ: dict[str, str]
 ) -> None:
-    from contextlib import closing
+    _add_keys_of_old_one(environ)
+    result = run("keys", "destroy", "old-one", "--yes", "--json", environ=environ)
+    assert json.loads(result.stdout) == {
+        "destroyed": 1,
+        "gone_on_known_day": True,
+        "last_copy_ends": None,
+        "in_database_backups_before": None,
+    }
 
-    from bot.bootstrap import utcnow
-    from bot.privacy.key_rotation import open_vault, prepare
-    from bot.settings import load_settings
-    from bot.storage.engine.database import Database
 
+def test_copies_of_the_keys_end_on_a_day_that_is_told(
+    run: Run, environ: dict[str, str], tmp_path: Path
+) -> None:
+    folder = str(tmp_path / "copies")
+    told = run("keys", "backup", folder, "--json", environ=environ)
+    assert told.exit_code == 0, told.output
+    copy = json.loads(told.stdout)
+    assert f"It ends on {copy['until']}" in run("keys", "backup", folder, environ=environ).output
+    _add_keys_of_old_one(environ)
+    destroyed = run("keys", "destroy", "old-one", "--yes", environ=environ)
+    assert f"ends on {copy['until']}" in destroyed.output
+
+
+def _add_keys_of_old_one(environ: dict[str, str]) -> None:
+    """Make keys of a campaign whose folder is gone by now."""
     settings = load_settings({**ENVIRONMENT, **environ})
     with closing(Database(settings.database_url)) as database:
         prepare(database, open_vault(settings, database), ["old-one"], utcnow)
-    result = run("keys", "destroy", "old-one", "--yes", "--json", environ=environ)
-    assert json.loads(result.stdout) == {"destroyed": 1}
+
+
+@pytest.mark.parametrize(
+    ("left", "told"),
+    [
+        (CopiesLeft(True, None, None), "There is no copy"),
+        (CopiesLeft(True, NOON, None), "ends on 2026-05-04"),
+        (CopiesLeft(True, None, NOON), "from before 2026-05-04 12:00 UTC hold them too"),
+        (CopiesLeft(False, None, None), "set KEYS_DATABASE_URL"),
+    ],
+)
+def test_where_destroyed_keys_still_lie_is_said_as_it_is(left: CopiesLeft, told: str) -> None:
+    assert told in say_where_copies_are(left)
+
+
+def test_keys_that_are_lost_are_told_and_brought_back(
+    run: Run, environ: dict[str, str], tmp_path: Path
+) -> None:
+    copy = json.loads(run("keys", "backup", str(tmp_path), "--json", environ=environ).stdout)
+    for file in tmp_path.parent.rglob("*-keys.sqlite3*"):
+        file.unlink()
+    lost = run("keys", "backup", str(tmp_path), environ=environ)
+    assert lost.exit_code == 2
+    assert "keys restore" in lost.output
+    back = run("keys", "restore", copy["file"], environ=environ)
+    assert (back.exit_code, "keys brought back" in back.output) == (0, True)
+    assert run("keys", "backup", str(tmp_path), environ=environ).exit_code == 0
+    none = run("keys", "restore", __file__, environ=environ)
+    assert (none.exit_code, "is no copy" in none.output) == (1, True)
+
+
+def test_a_folder_that_cannot_be_written_to_is_told(run: Run, environ: dict[str, str]) -> None:
+    result = run("keys", "backup", "/dev/null/copies", environ=environ)
+    assert (result.exit_code, "cannot be written to" in result.output) == (1, True)

@@ -1,6 +1,7 @@
 """A phone that writes under two forms of its number is one phone in all that is kept of it."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
@@ -8,12 +9,12 @@ from sqlalchemy import func, select
 from bot.inbox.receive import Answer, Channel, Inbound, receive
 from bot.organizers import accounts
 from bot.privacy import opt_out_lists, personal_data
+from bot.privacy.stored_keys import read_stored_keys
 from bot.runtime import Runtime
 from bot.storage.organizers import organizers
-from bot.storage.privacy import keys
 from bot.storage.schema.conversation_tables import Person
 from bot.storage.signatures.signatures import count_signatures
-from bot.vault import Stored, Vault
+from bot.vault import Vault
 from flows.events import Said
 
 BY_SMS, BY_WHATSAPP = "+525512345678", "+5215512345678"
@@ -120,8 +121,7 @@ def test_two_that_were_stored_for_one_phone_are_read_as_the_first(runtime: Runti
 def _without_forms(runtime: Runtime) -> Vault:
     """Return the vault of a program that took each form of a number for a number of its own."""
 
-    def load() -> Stored:
-        with runtime.database.read() as connection:
-            return keys.stored_keys(connection)
-
-    return Vault([key.get_secret_value() for key in runtime.settings.vault_keys], load)
+    return Vault(
+        [key.get_secret_value() for key in runtime.settings.vault_keys],
+        partial(read_stored_keys, runtime.database),
+    )

@@ -70,9 +70,10 @@ def test_every_scope_gets_a_data_key_once(bare_runtime: Runtime, clock: Clock) -
         key_rotation.prepare(
             bare_runtime.database, bare_runtime.vault, [CAMPAIGN, "another"], clock
         )
-    with bare_runtime.database.read() as connection:
+    with bare_runtime.database.keys.read() as connection:
         scopes = connection.execute(select(DataKey.scope).order_by(DataKey.scope)).scalars().all()
         assert scopes == ["", "another", CAMPAIGN]
+    with bare_runtime.database.read() as connection:
         assert len(connection.execute(select(VaultKey.generation)).all()) == 1
 
 
@@ -91,7 +92,7 @@ def test_processes_that_start_at_once_make_one_data_key(
         thread.start()
     for thread in threads:
         thread.join()
-    with database.read() as connection:
+    with database.keys.read() as connection:
         assert len(connection.execute(select(DataKey.id)).all()) == 2
 
 
@@ -179,7 +180,7 @@ def test_what_a_campaigns_destroyed_key_had_sealed_is_unreadable(bare_runtime: R
     ):
         assert vault.read(CAMPAIGN, Sealed.NAME, sealed) is None
         assert vault.read("", Sealed.ADDRESS, address) == NUMBER
-    with bare_runtime.database.read() as connection:
+    with bare_runtime.database.keys.read() as connection:
         wrapped = connection.execute(select(DataKey.wrapped).where(DataKey.scope == CAMPAIGN))
         assert wrapped.scalars().all() == [None]
 

@@ -184,7 +184,7 @@ def test_a_destroyed_key_leaves_no_words(runtime: Runtime) -> None:
     rosa = organizer(runtime)
     ask(runtime)
     give_answer(runtime, rosa, 1, ANSWER)
-    with runtime.database.write() as connection:
+    with runtime.database.keys.write() as connection:
         connection.execute(update(DataKey).where(DataKey.scope != "").values(wrapped=None))
     runtime.vault.refresh()
     (one,) = list_questions(runtime, closed_too=True).questions

@@ -101,7 +101,7 @@ def test_names_are_read_page_by_page(runtime: Runtime) -> None:
 
 def test_names_that_cannot_be_read_are_counted(runtime: Runtime) -> None:
     subscribe(runtime, *numbers(2))
-    with runtime.database.write() as connection:
+    with runtime.database.keys.write() as connection:
         destroy_data_keys(connection, "ibm-extreme-vetting", at=runtime.now())
     runtime.vault.refresh()
     found = dealt(runtime, texts=NAMED)
