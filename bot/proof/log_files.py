@@ -9,13 +9,18 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy import Connection
+
+from bot.proof import verify
 from bot.proof.entry_lines import write_line
-from bot.proof.logs import find_log
-from bot.proof.tree import HASH_BYTES, LEVEL_BITS, TILE_HASHES
+from bot.proof.logs import find_log_in
+from bot.proof.tree import HASH_BYTES, TILE_HASHES
 from bot.proof.verify import tile_path
 from bot.runtime import Runtime
 from bot.storage.proof import logged_entries
 
+SCRIPT: Final = Path(verify.__file__)
+"""The stand-alone script with which a stranger checks a log, a receipt, or a package."""
 _LENGTH_BYTES: Final = 2
 
 
@@ -25,26 +30,36 @@ def list_logs(runtime: Runtime) -> list[str]:
         return logged_entries.list_logs(connection)
 
 
+def read_newest_checkpoint(runtime: Runtime, campaign: str) -> str:
+    """Return the newest signed state of a campaign's log; "" where there is none."""
+    with runtime.database.read() as connection:
+        checkpoints = logged_entries.list_checkpoints(connection, campaign)
+    return checkpoints[-1].note if checkpoints else ""
+
+
 def read_files(runtime: Runtime, campaign: str) -> Iterator[tuple[str, bytes]]:
     """Yield each file of a campaign's log with its path, the newest checkpoint last.
 
     Nothing is yielded before the first checkpoint.
     """
-    log = find_log(runtime, campaign)
-    with runtime.database.read() as connection:
-        checkpoints = logged_entries.list_checkpoints(connection, campaign)
-        if log is None or not checkpoints:
-            return
-        size = checkpoints[-1].size
-        entries = islice(logged_entries.list_entries(connection, campaign), size)
-        for number, some in enumerate(iter(lambda: list(islice(entries, TILE_HASHES)), [])):
-            lines = [write_line(entry) for entry in some]
-            bundle = b"".join(len(line).to_bytes(_LENGTH_BYTES, "big") + line for line in lines)
-            yield tile_path("entries", number, len(lines)), bundle
-        for level, number, hashes in logged_entries.list_tiles(connection, campaign):
-            width = min(TILE_HASHES, (size >> LEVEL_BITS * level) - TILE_HASHES * number)
-            if width > 0:  # entries may have been added since the checkpoint was read
-                yield tile_path(level, number, width), hashes[: width * HASH_BYTES]
+    with runtime.database.read_one_moment() as connection:
+        yield from read_files_in(connection, campaign)
+
+
+def read_files_in(connection: Connection, campaign: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the same as this connection sees it."""
+    log = find_log_in(connection, campaign)
+    checkpoints = logged_entries.list_checkpoints(connection, campaign)
+    if log is None or not checkpoints:
+        return
+    entries = logged_entries.list_entries(connection, campaign)
+    some = islice(entries, checkpoints[-1].size)
+    for number, bundle in enumerate(iter(lambda: list(islice(some, TILE_HASHES)), [])):
+        lines = [write_line(entry) for entry in bundle]
+        content = b"".join(len(line).to_bytes(_LENGTH_BYTES, "big") + line for line in lines)
+        yield tile_path("entries", number, len(lines)), content
+    for level, number, hashes in logged_entries.list_tiles(connection, campaign):
+        yield tile_path(level, number, len(hashes) // HASH_BYTES), hashes
     yield "key", f"{log.vkey}\n".encode()
     yield "checkpoints.txt", "".join(one.note for one in checkpoints).encode()
     yield "checkpoint", checkpoints[-1].note.encode()

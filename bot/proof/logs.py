@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from sqlalchemy import Connection
+
 from bot.proof.signed_notes import sign_note, write_vkey
 from bot.runtime import Runtime
 from bot.settings.schema import LOOPBACK
@@ -34,7 +36,12 @@ class Log:
 def find_log(runtime: Runtime, campaign: str) -> Log | None:
     """Return a campaign's log; None where it has none yet."""
     with runtime.database.read() as connection:
-        row = logged_entries.find_log(connection, campaign)
+        return find_log_in(connection, campaign)
+
+
+def find_log_in(connection: Connection, campaign: str) -> Log | None:
+    """Return a campaign's log as this connection sees it; None where it has none yet."""
+    row = logged_entries.find_log(connection, campaign)
     return (
         None
         if row is None

@@ -313,7 +313,7 @@ def tell_receipt(log: Log, typed: str) -> tuple[bool, str]:
 def check_package(folder: Path) -> Iterator[str]:
     """Yield what is wrong with a package's own files."""
     manifest = json.loads((folder / "manifest.json").read_bytes())
-    listed = {one["name"]: one["sha256"] for one in manifest["files"]}
+    listed = {name: one["sha256"] for name, one in manifest["files"].items()}
     there = {path.name: path for path in folder.iterdir() if path.name != "manifest.json"}
     for name in sorted({*listed, *there}):
         if name not in there:
@@ -336,7 +336,7 @@ def check_hand_in(folder: Path, log: Log) -> Iterator[str]:
     manifest = json.loads(raw)
     if (manifest["names"], sha256(raw).hexdigest()) not in log.handed_in:
         yield "The log knows of no hand-in with this manifest and so many names."
-    for letter in sorted(set(manifest["letters"]) - set(log.letters)):
+    for letter in sorted({one["sha256"] for one in manifest["letters"]} - set(log.letters)):
         yield f"The letter {letter} is none that the log knows."
     made = read_checkpoint(manifest["checkpoint"])
     if log.roots.get(made.size) != made.root:

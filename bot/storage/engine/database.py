@@ -92,6 +92,16 @@ class Database:
         """Where the data keys lie: another database, or this one."""
         return self._keys or self
 
+    @contextmanager
+    def read_one_moment(self) -> Iterator[Connection]:
+        """Yield a connection that only reads, and sees one moment on every kind of database."""
+        with translated(), self._open().connect() as connection:
+            if self.is_sqlite:
+                sqlite.begin(connection)
+                yield connection
+            else:
+                yield connection.execution_options(isolation_level="REPEATABLE READ")
+
     def lock(self, connection: Connection, key: bytes) -> None:
         """Hold everyone else off the same key until the transaction ends.
 

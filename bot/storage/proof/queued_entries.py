@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, delete, null, select, update
+from sqlalchemy import Connection, and_, delete, insert, literal, null, select, update
 
 from bot.storage.proof.logged_entries import CHUNK_ROWS
 from bot.storage.schema.conversation_tables import Person
@@ -36,10 +36,14 @@ def list_campaigns(connection: Connection) -> list[str]:
 
 
 def list_waiting(
-    connection: Connection, campaign: str, *, until: datetime, limit: int
+    connection: Connection,
+    campaign: str,
+    *,
+    until: datetime | None = None,
+    limit: int | None = None,
 ) -> list[QueuedRow]:
-    """Return what was queued until then, the oldest first."""
-    rows = connection.execute(
+    """Return what was queued until then, the oldest first; all that waits without ``until``."""
+    wanted = (
         select(
             QueuedEntry.id,
             QueuedEntry.kind,
@@ -50,10 +54,13 @@ def list_waiting(
             QueuedEntry.word,
             QueuedEntry.queued_at,
         )
-        .where(QueuedEntry.campaign == campaign, QueuedEntry.queued_at <= until)
+        .where(QueuedEntry.campaign == campaign)
         .order_by(QueuedEntry.id)
         .limit(limit)
     )
+    if until is not None:
+        wanted = wanted.where(QueuedEntry.queued_at <= until)
+    rows = connection.execute(wanted)
     return [QueuedRow(row[0], EntryKind(row[1]), *row[2:]) for row in rows]
 
 
@@ -86,6 +93,8 @@ class OlderSignature:
     signature_id: int | None
     is_withdrawn: bool
     has_code: bool
+    held_for: str | None
+    held_at: datetime | None
 
 
 def list_without_code(connection: Connection, campaign: str, *, limit: int) -> list[OlderSignature]:
@@ -116,6 +125,8 @@ def list_without_code(connection: Connection, campaign: str, *, limit: int) -> l
             Signature.id,
             Signature.withdrawn_at.is_not(None),
             Signature.receipt_code.is_not(None),
+            Signature.held_for,
+            Signature.held_at,
         )
         .outerjoin(Signature, Signature.id == QueuedEntry.signature_id)
         .where(QueuedEntry.id.in_(ids))
@@ -139,3 +150,16 @@ def set_code(connection: Connection, one: OlderSignature, *, code: bytes) -> Non
         .where(Signature.id == one.signature_id, Signature.erased_at.is_(None))
         .values(receipt_code=code)
     )
+    if one.held_for:
+        connection.execute(
+            insert(QueuedEntry).from_select(
+                ["campaign", "kind", "code", "word", "queued_at"],
+                select(
+                    QueuedEntry.campaign,
+                    literal(EntryKind.HELD.value),
+                    QueuedEntry.code,
+                    literal(one.held_for),
+                    literal(one.held_at, QueuedEntry.queued_at.type),
+                ).where(QueuedEntry.id == one.queued_id),
+            )
+        )

@@ -92,13 +92,13 @@ def _hand_in(runtime: Runtime, log: Path, folder: Path) -> Path:
     (folder / "names.csv").write_text('"name"\r\n"Ana Ruiz"\r\n"Bo Li"\r\n', encoding="utf-8-sig")
     (folder / "README").write_text("Read me.\n")
     manifest = {
-        "letters": [LETTER],
+        "letters": [{"sha256": LETTER}],
         "names": 2,
         "checkpoint": (log / "checkpoint").read_text(),
-        "files": [
-            {"name": path.name, "sha256": sha256(path.read_bytes()).hexdigest()}
+        "files": {
+            path.name: {"sha256": sha256(path.read_bytes()).hexdigest()}
             for path in sorted(folder.iterdir())
-        ],
+        },
     }
     (folder / "manifest.json").write_text(json.dumps(manifest))
     digest = sha256((folder / "manifest.json").read_bytes()).digest()
@@ -366,7 +366,7 @@ def change_manifest(**changes: object) -> Callable[[Path], None]:
         ("README is missing.", lambda at: (at / "README").unlink()),
         ("more is none of the package's files.", lambda at: (at / "more").write_text("!")),
         ("The lists hold 2 names, the manifest says 3.", change_manifest(names=3)),
-        ("0 is none that the log knows.", change_manifest(letters=["f" * 63 + "0"])),
+        ("0 is none that the log knows.", change_manifest(letters=[{"sha256": "f" * 63 + "0"}])),
         (
             "The package's checkpoint does not fit the log.",
             change_manifest(checkpoint="x\n5\nAAAA\n"),

@@ -1,0 +1,193 @@
+"""Compares a campaign's log with its signatures, its counter and its packages.
+
+The log itself is checked by the script with which strangers check it (``bot.proof.verify``).
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from bot.proof.log_files import read_files_in
+from bot.proof.logs import Log, find_log_in
+from bot.proof.verify import Log as CheckedLog
+from bot.proof.verify import check_log, commit
+from bot.runtime import Runtime
+from bot.storage.proof import counted_signatures, logged_entries, queued_entries
+from bot.storage.proof.counted_signatures import CountedRow
+from bot.storage.schema.key_tables import Sealed
+from bot.storage.schema.proof_tables import EntryKind
+from bot.vault import Destroyed, VaultError
+
+MAX_TOLD: int = 20
+"""Differences of single signatures that are told one by one."""
+_COUNTS, _WITHDRAWN, _HELD = "counts", "was withdrawn", "is held back"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What was found: how many entries, how many count by log and rows, what is wrong."""
+
+    campaign: str
+    entries: int
+    counted: int
+    waiting: int
+    problems: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Expected:
+    """What log and queue say together: the state of each signature by its commitment.
+
+    ``unnamed`` are queued ones that have no code yet, ``handed_in`` names and manifests.
+    """
+
+    states: dict[bytes, str]
+    letters: dict[bytes, str]
+    unnamed: int
+    waiting: int
+    handed_in: Counter[tuple[int, str]]
+
+    @property
+    def counted(self) -> int:
+        return self.unnamed + sum(state == _COUNTS for state in self.states.values())
+
+
+def compare(runtime: Runtime, campaign: str) -> Comparison:
+    """Compare all there is of one campaign, as it stood at one moment."""
+    with runtime.database.read_one_moment() as connection:
+        log = find_log_in(connection, campaign)
+        checked, problems = _check_published(connection, campaign, log)
+        expected = _expect(runtime, connection, log, campaign)
+        counter = counted_signatures.read_counter(connection, campaign)
+        rows = list(counted_signatures.list_signatures(connection, campaign))
+        packages = counted_signatures.list_handed_over(connection, campaign)
+    counted = sum(row.counts for row in rows)
+    if counter != counted:
+        problems.append(f"The counter says {counter:,}, but {counted:,} signatures count.")
+    if expected.counted != counted:
+        problems.append(
+            f"{counted:,} signatures count, but by the log and what waits for it it is "
+            f"{expected.counted:,}."
+        )
+    problems += _limit(list(_compare_rows(runtime, log, campaign, rows, expected)))
+    problems += _compare_packages(packages, expected.handed_in)
+    entries = checked.checkpoint.size if checked else 0
+    return Comparison(campaign, entries, counted, expected.waiting, tuple(problems))
+
+
+def _check_published(
+    connection: Connection, campaign: str, log: Log | None
+) -> tuple[CheckedLog | None, list[str]]:
+    """Check the log as it is published; return it, and what is wrong."""
+    files = dict(read_files_in(connection, campaign))
+    entries = logged_entries.count_entries(connection, campaign)
+    if log is None or not files:
+        return None, ["There are entries, but no checkpoint that signs them."] if entries else []
+    try:
+        checked = check_log(files.__getitem__, log.vkey)
+    except (KeyError, ValueError):
+        return None, ["The log has no whole set of files: entries or tiles are missing."]
+    problems = list(checked.problems)
+    if entries != checked.checkpoint.size:
+        problems.append(
+            f"There are {entries:,} entries, but {checked.checkpoint.size:,} were signed."
+        )
+    return checked, problems
+
+
+def _expect(runtime: Runtime, connection: Connection, log: Log | None, campaign: str) -> _Expected:
+    """Return what log and queue say together."""
+    found, letters, places = _Expected({}, {}, 0, 0, Counter()), [], list[bytes]()
+    for entry in logged_entries.list_entries(connection, campaign):
+        places.append(entry.digest or b"")
+        if entry.kind is EntryKind.LETTER:
+            letters.append((entry.digest or b"").hex())
+        elif entry.kind is EntryKind.SIGNED and entry.digest:
+            found.states[entry.digest] = _COUNTS
+            of_letter = entry.number if entry.number is not None else -1
+            found.letters[entry.digest] = letters[of_letter] if of_letter < len(letters) else ""
+        elif entry.kind is EntryKind.HANDED_IN:
+            found.handed_in[entry.number or 0, (entry.digest or b"").hex()] += 1
+        elif entry.number is not None and entry.number < len(places):
+            _change(found.states, places[entry.number], entry.kind)
+    for row in queued_entries.list_waiting(connection, campaign):
+        found.waiting += 1
+        digest = _commitment(runtime, log, campaign, row.code)
+        if row.kind is EntryKind.HANDED_IN:
+            found.handed_in[row.number or 0, (row.digest or b"").hex()] += 1
+        elif row.kind is EntryKind.SIGNED and not digest:
+            found.unnamed += 1
+        elif row.kind is EntryKind.SIGNED:
+            found.states[digest] = _COUNTS
+            found.letters[digest] = row.letter_sha256 or ""
+        else:
+            _change(found.states, digest, row.kind)
+    return found
+
+
+def _change(states: dict[bytes, str], digest: bytes, kind: EntryKind) -> None:
+    after = {
+        EntryKind.WITHDRAWN: _WITHDRAWN,
+        EntryKind.HELD: _HELD,
+        EntryKind.RELEASED: _COUNTS,
+    }.get(kind)
+    if after and digest in states and states[digest] != _WITHDRAWN:
+        states[digest] = after
+
+
+def _commitment(runtime: Runtime, log: Log | None, campaign: str, code: bytes | None) -> bytes:
+    """Return what stands in the log for a signature; b"" where its code cannot be read.
+
+    Before there is a log the code stands for itself.
+    """
+    if code is None:
+        return b""
+    try:
+        opened = runtime.vault.unseal(campaign, Sealed.RECEIPT, code)
+    except (Destroyed, VaultError):
+        return b""
+    return bytes.fromhex(commit(log.origin, opened)) if log else opened.encode()
+
+
+def _compare_rows(
+    runtime: Runtime, log: Log | None, campaign: str, rows: list[CountedRow], expected: _Expected
+) -> Iterator[str]:
+    """Yield each signature that is not in the log as it stands."""
+    nameless = expected.unnamed + sum(state == _COUNTS for state in expected.states.values())
+    for row in rows:
+        if row.code is None:
+            continue
+        digest = _commitment(runtime, log, campaign, row.code)
+        state = expected.states.get(digest, "")
+        should = _WITHDRAWN if row.is_withdrawn else _HELD if row.held_for else _COUNTS
+        nameless -= state == _COUNTS
+        if not state:
+            yield f"Signature {row.id} has no entry in the log, and none waits."
+        elif state != should:
+            yield f"Signature {row.id} {should}, but by the log it {state}."
+        elif expected.letters.get(digest) != row.letter_sha256:
+            yield f"Signature {row.id} stands under another letter in the log."
+    without = sum(row.counts for row in rows if row.code is None)
+    if without > nameless:
+        yield f"{without - nameless:,} signatures count that the log does not know."
+
+
+def _compare_packages(
+    packages: list[tuple[int, int, str]], handed_in: Mapping[tuple[int, str], int]
+) -> Iterator[str]:
+    there = Counter((names, manifest) for _, names, manifest in packages)
+    for number, names, manifest in packages:
+        if not handed_in.get((names, manifest)):
+            yield f"Package {number} was handed over, but the log does not say so."
+    for names, manifest in handed_in:
+        if (names, manifest) not in there:
+            yield f"By the log {names:,} names were handed in that are in no package."
+
+
+def _limit(differences: list[str]) -> list[str]:
+    more = len(differences) - MAX_TOLD
+    if more <= 0:
+        return differences
+    return [*differences[:MAX_TOLD], f"{more:,} more signatures are not in the log as they stand."]
