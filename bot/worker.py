@@ -24,6 +24,7 @@ from bot.organizers.audit_verification import chain_audit_trail
 from bot.phone_console.organizer_notices import tell_of_acts, tell_of_spending
 from bot.phone_console.question_notices import tell_of_questions
 from bot.privacy.key_rotation import carry_lookups_job
+from bot.proof.publish import publish_all
 from bot.questions.send_answers import send_answers
 from bot.runtime import Runtime
 from bot.sending import transports
@@ -89,6 +90,7 @@ def jobs(
         Job("send-reminders", lambda: send_reminders(runtime, opened, stop=ended), 10 * MINUTE),
         durable("expire-conversations", lambda: expire_conversations(runtime), HOUR, 11 * MINUTE),
         durable("shred-messages", lambda: shred_messages(runtime), HOUR, 41 * MINUTE),
+        durable("enter-in-logs", lambda: publish_all(runtime), DAY, 3 * HOUR + 17 * MINUTE),
         durable("forget-counts", lambda: forget_counts(runtime), DAY, 4 * HOUR + 29 * MINUTE),
     )
     if read_message is None:

@@ -24,6 +24,7 @@ COMMANDS = {
     "set-aside": ("bot.cli.set_aside", "set_aside"),
     "organizer": ("bot.cli.organizer", "organizer"),
     "broadcast": ("bot.cli.broadcast", "broadcast"),
+    "proof": ("bot.cli.proof", "proof"),
     "optouts": ("bot.cli.opt_outs", "optouts"),
     "export": ("bot.cli.export", "export"),
     "audit": ("bot.cli.audit", "audit"),

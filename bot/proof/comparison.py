@@ -6,21 +6,20 @@ The log itself is checked by the script with which strangers check it (``bot.pro
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import Connection
 
-from bot.proof.log_files import read_files_in
+from bot.proof.commitments import read_commitment
 from bot.proof.logs import Log, find_log_in
-from bot.proof.verify import Log as CheckedLog
-from bot.proof.verify import check_log, commit
+from bot.proof.published_log import check_published
 from bot.runtime import Runtime
 from bot.storage.proof import counted_signatures, logged_entries, queued_entries
 from bot.storage.proof.counted_signatures import CountedRow
 from bot.storage.schema.key_tables import Sealed
 from bot.storage.schema.proof_tables import EntryKind
-from bot.vault import Destroyed, VaultError
 
-MAX_TOLD: int = 20
+MAX_TOLD: Final = 20
 """Differences of single signatures that are told one by one."""
 _COUNTS, _WITHDRAWN, _HELD = "counts", "was withdrawn", "is held back"
 
@@ -58,7 +57,7 @@ def compare(runtime: Runtime, campaign: str) -> Comparison:
     """Compare all there is of one campaign, as it stood at one moment."""
     with runtime.database.read_one_moment() as connection:
         log = find_log_in(connection, campaign)
-        checked, problems = _check_published(connection, campaign, log)
+        checked, problems = check_published(connection, campaign, log)
         expected = _expect(runtime, connection, log, campaign)
         counter = counted_signatures.read_counter(connection, campaign)
         rows = list(counted_signatures.list_signatures(connection, campaign))
@@ -77,41 +76,10 @@ def compare(runtime: Runtime, campaign: str) -> Comparison:
     return Comparison(campaign, entries, counted, expected.waiting, tuple(problems))
 
 
-def _check_published(
-    connection: Connection, campaign: str, log: Log | None
-) -> tuple[CheckedLog | None, list[str]]:
-    """Check the log as it is published; return it, and what is wrong."""
-    files = dict(read_files_in(connection, campaign))
-    entries = logged_entries.count_entries(connection, campaign)
-    if log is None or not files:
-        return None, ["There are entries, but no checkpoint that signs them."] if entries else []
-    try:
-        checked = check_log(files.__getitem__, log.vkey)
-    except (KeyError, ValueError):
-        return None, ["The log has no whole set of files: entries or tiles are missing."]
-    problems = list(checked.problems)
-    if entries != checked.checkpoint.size:
-        problems.append(
-            f"There are {entries:,} entries, but {checked.checkpoint.size:,} were signed."
-        )
-    return checked, problems
-
-
 def _expect(runtime: Runtime, connection: Connection, log: Log | None, campaign: str) -> _Expected:
     """Return what log and queue say together."""
-    found, letters, places = _Expected({}, {}, 0, 0, Counter()), [], list[bytes]()
-    for entry in logged_entries.list_entries(connection, campaign):
-        places.append(entry.digest or b"")
-        if entry.kind is EntryKind.LETTER:
-            letters.append((entry.digest or b"").hex())
-        elif entry.kind is EntryKind.SIGNED and entry.digest:
-            found.states[entry.digest] = _COUNTS
-            of_letter = entry.number if entry.number is not None else -1
-            found.letters[entry.digest] = letters[of_letter] if of_letter < len(letters) else ""
-        elif entry.kind is EntryKind.HANDED_IN:
-            found.handed_in[entry.number or 0, (entry.digest or b"").hex()] += 1
-        elif entry.number is not None and entry.number < len(places):
-            _change(found.states, places[entry.number], entry.kind)
+    found = _Expected({}, {}, 0, 0, Counter())
+    _read_log(connection, campaign, found)
     for row in queued_entries.list_waiting(connection, campaign):
         found.waiting += 1
         digest = _commitment(runtime, log, campaign, row.code)
@@ -127,6 +95,24 @@ def _expect(runtime: Runtime, connection: Connection, log: Log | None, campaign:
     return found
 
 
+def _read_log(connection: Connection, campaign: str, found: _Expected) -> None:
+    """Note what the log's entries say."""
+    places: list[bytes] = []
+    letters: list[bytes] = []
+    for entry in logged_entries.list_entries(connection, campaign):
+        digest, number = entry.digest or b"", entry.number or 0
+        places.append(digest)
+        if entry.kind is EntryKind.LETTER:
+            letters.append(digest)
+        elif entry.kind is EntryKind.SIGNED:
+            found.states[digest] = _COUNTS
+            found.letters[digest] = b"".join(letters[number : number + 1]).hex()
+        elif entry.kind is EntryKind.HANDED_IN:
+            found.handed_in[number, digest.hex()] += 1
+        else:
+            _change(found.states, b"".join(places[number : number + 1]), entry.kind)
+
+
 def _change(states: dict[bytes, str], digest: bytes, kind: EntryKind) -> None:
     after = {
         EntryKind.WITHDRAWN: _WITHDRAWN,
@@ -138,17 +124,10 @@ def _change(states: dict[bytes, str], digest: bytes, kind: EntryKind) -> None:
 
 
 def _commitment(runtime: Runtime, log: Log | None, campaign: str, code: bytes | None) -> bytes:
-    """Return what stands in the log for a signature; b"" where its code cannot be read.
-
-    Before there is a log the code stands for itself.
-    """
-    if code is None:
-        return b""
-    try:
-        opened = runtime.vault.unseal(campaign, Sealed.RECEIPT, code)
-    except (Destroyed, VaultError):
-        return b""
-    return bytes.fromhex(commit(log.origin, opened)) if log else opened.encode()
+    """Return what stands in the log for a signature, or, before there is a log, its code."""
+    if log:
+        return read_commitment(runtime.vault, log, code)
+    return (runtime.vault.read_if(campaign, Sealed.RECEIPT, code) or "").encode()
 
 
 def _compare_rows(

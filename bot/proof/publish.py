@@ -51,17 +51,17 @@ class _Batch:
     queued: tuple[int, ...]
 
 
-def publish_all(runtime: Runtime) -> int:
-    """Enter what waits and is ripe, in every campaign's log; return how many entries were made."""
+def publish_all(runtime: Runtime, *, at_once: bool = False) -> int:
+    """Enter what waits in every campaign's log, as ``publish`` does; return how many entries."""
     with runtime.database.read() as connection:
         campaigns = queued_entries.list_campaigns(connection)
-    return sum(_publish_if_open(runtime, one) for one in campaigns)
+    return sum(_publish_if_open(runtime, one, at_once=at_once) for one in campaigns)
 
 
-def _publish_if_open(runtime: Runtime, campaign: str) -> int:
+def _publish_if_open(runtime: Runtime, campaign: str, *, at_once: bool) -> int:
     """Enter what waits, but where the campaign's keys are gone, and with them what waits."""
     try:
-        return publish(runtime, campaign)
+        return publish(runtime, campaign, at_once=at_once)
     except (Destroyed, LogKeyIsGone, KeyError):
         log.warning("nothing more is entered in the log of %s: its keys are gone", campaign)
         return 0

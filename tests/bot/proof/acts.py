@@ -54,10 +54,16 @@ def hold_back(runtime: Runtime, who: Someone, reason: str = "joke") -> None:
         proof_entries.queue_held(connection, held, reason=reason, at=runtime.now())
 
 
+def signature_ids(connection: Connection, who: Someone) -> list[int]:
+    """Return the ids of somebody's signatures: one, or none."""
+    found = select(Signature.id).where(Signature.person_id == who.person_id)
+    return list(connection.scalars(found))
+
+
 def signature_id(connection: Connection, who: Someone) -> int:
     """Return the id of somebody's signature."""
-    found = select(Signature.id).where(Signature.person_id == who.person_id)
-    return connection.execute(found).scalar_one()
+    (found,) = signature_ids(connection, who)
+    return found
 
 
 def entries(runtime: Runtime) -> list[str]:

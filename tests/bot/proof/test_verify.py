@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -16,22 +15,16 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from bot.privacy.key_rotation import open_vault, prepare
 from bot.proof import publish, tree, verify
 from bot.proof.receipt_codes import make_code, show_code
 from bot.proof.signed_notes import sign_note, write_checkpoint, write_vkey
 from bot.runtime import Runtime
-from bot.settings import load_settings
-from bot.storage.engine.database import Database
 from bot.storage.proof import proof_entries
 from bot.storage.schema.proof_tables import EntryKind
-from flows.campaign import Shelf
-from tests import databases
 from tests.bot.proof import acts
+from tests.bot.proof.sqlite_runtime import made_runtime
 from tests.bot.storage.rows import CAMPAIGN, LETTER
 from tests.clock import Clock
-from tests.conftest import ENVIRONMENT
-from tests.languages import SHIPPED
 
 SCRIPT = Path(verify.__file__)
 
@@ -67,13 +60,7 @@ class Signed:
 def template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Signed]:
     """A log and a package that are made once, and copied for each test."""
     folder, clock = tmp_path_factory.mktemp("log"), Clock()
-    url = databases.copy_of(sqlite_template, folder)
-    settings = load_settings({**ENVIRONMENT, "DATABASE_URL": url})
-    with closing(Database(url)) as database:
-        vault = open_vault(settings, database)
-        prepare(database, vault, [CAMPAIGN], clock)
-        shelf = Shelf(campaigns=(), languages=SHIPPED, shared={}, choices={})
-        runtime = Runtime(settings, database, vault, shelf, clock)
+    with made_runtime(sqlite_template, clock) as runtime:
         people = acts.add_people(runtime, 300)
         codes = []
         for some in (people[:10], people[10:290], people[290:]):
