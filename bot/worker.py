@@ -66,7 +66,6 @@ def jobs(
     """
     ended = stop or threading.Event()
     opened = open_transport or partial(transports.open_transport, runtime.settings)
-    durable = partial(Job, durable=True)
 
     def send(channel: str) -> int:
         return send_due(runtime, opened, owner=worker, stop=ended, channels=(channel,))
@@ -88,10 +87,7 @@ def jobs(
         Job("tell-of-questions", lambda: tell_of_questions(runtime, opened), 10 * MINUTE),
         Job("send-answers", lambda: send_answers(runtime, opened, stop=ended), MINUTE),
         Job("send-reminders", lambda: send_reminders(runtime, opened, stop=ended), 10 * MINUTE),
-        durable("expire-conversations", lambda: expire_conversations(runtime), HOUR, 11 * MINUTE),
-        durable("shred-messages", lambda: shred_messages(runtime), HOUR, 41 * MINUTE),
-        durable("enter-in-logs", lambda: publish_all(runtime), DAY, 3 * HOUR + 17 * MINUTE),
-        durable("forget-counts", lambda: forget_counts(runtime), DAY, 4 * HOUR + 29 * MINUTE),
+        *_durable_jobs(runtime),
     )
     if read_message is None:
         return found
@@ -99,7 +95,20 @@ def jobs(
         *found,
         Job("receive-missed", lambda: missed(HOUR), 5 * MINUTE),
         # What was lost alone, while others came through, is beyond the short look.
-        durable("receive-long-missed", lambda: missed(MAX_LOOK_BACK), DAY, 4 * HOUR + 23 * MINUTE),
+        _durable("receive-long-missed", lambda: missed(MAX_LOOK_BACK), DAY, 4 * HOUR + 23 * MINUTE),
+    )
+
+
+_durable = partial(Job, durable=True)
+
+
+def _durable_jobs(runtime: Runtime) -> tuple[Job, ...]:
+    """Return those that are made up for where no worker ran when they were due."""
+    return (
+        _durable("expire-conversations", lambda: expire_conversations(runtime), HOUR, 11 * MINUTE),
+        _durable("shred-messages", lambda: shred_messages(runtime), HOUR, 41 * MINUTE),
+        _durable("enter-in-logs", lambda: publish_all(runtime), DAY, 3 * HOUR + 17 * MINUTE),
+        _durable("forget-counts", lambda: forget_counts(runtime), DAY, 4 * HOUR + 29 * MINUTE),
     )
 
 

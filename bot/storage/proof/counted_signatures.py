@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, false, select
+from sqlalchemy import Connection, select
 
 from bot.storage.schema.handin_tables import Package, PackageStatus
 from bot.storage.schema.signature_tables import Counter, Signature
@@ -44,7 +44,7 @@ def list_signatures(connection: Connection, campaign: str) -> Iterator[CountedRo
             Signature.withdrawn_at.is_not(None),
             Signature.erased_at.is_not(None),
             Signature.held_for,
-            false(),
+            Signature.counted_before,
         ).where(Signature.campaign == campaign)
         if after is not None:
             wanted = wanted.where(Signature.id > after)

@@ -1,4 +1,4 @@
-"""Holds that whatever people and organizers do, in whichever order, the log's count is the rows'."""
+"""Holds that the log's count is the rows', whatever people and organizers do, in any order."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -25,7 +25,7 @@ ACTS = (
     "hold",
     "release",
     "publish",
-    "publish at once",
+    "at once",
     "hours",
     "week",
 )
@@ -62,8 +62,8 @@ def perform(runtime: Runtime, clock: Clock, people: list[Someone], act: Act) -> 
     name, who = act
     if name in OF_PERSON:
         OF_PERSON[name](runtime, people[who])
-    elif name.startswith("publish"):
-        publish.publish(runtime, CAMPAIGN, at_once=name.endswith("once"))
+    elif name in ("publish", "at once"):
+        publish.publish(runtime, CAMPAIGN, at_once=name == "at once")
     else:
         clock.advance(timedelta(days=7) if name == "week" else timedelta(hours=2))
 
