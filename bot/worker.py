@@ -30,6 +30,7 @@ from bot.runtime import Runtime
 from bot.sending import transports
 from bot.sending.transports import SMS, TELEGRAM, OpenTransport
 from bot.signatures.figures.recount import recount_job
+from bot.signatures.handin.build_package import build_package_job
 from bot.spending.daily_cap import day_of
 from bot.storage.conversations import conversations, join_codes, messages, set_aside
 from bot.storage.deliveries import direct_messages
@@ -114,7 +115,12 @@ def _durable_jobs(runtime: Runtime) -> tuple[Job, ...]:
 
 def startable_jobs(runtime: Runtime) -> tuple[StartableJob, ...]:
     """Return the jobs that people may start (``bot.background_jobs.started_jobs``)."""
-    return (carry_lookups_job(runtime), write_export_job(runtime), recount_job(runtime))
+    return (
+        carry_lookups_job(runtime),
+        write_export_job(runtime),
+        recount_job(runtime),
+        build_package_job(runtime),
+    )
 
 
 def expire_conversations(runtime: Runtime) -> int:

@@ -30,6 +30,7 @@ PLACEHOLDERS: Mapping[str, Any] = {
     "kind": "text",
     "when": "after",
     "skippable": False,
+    "hand_in": False,
     "options": [],
     "questions": [],
     "updates_a_month": 2,

@@ -35,6 +35,7 @@ SHAPES: Mapping[str, str] = {
     "kind": "place, email, choice or text",
     "when": "before or after",
     "skippable": "true or false",
+    "hand_in": "true or false",
     "options": "small letters and digits, with single hyphens between",
     "updates_a_month": "a number from 1 to 30",
     "reminder_hours": "a number of hours from 1 to 120",

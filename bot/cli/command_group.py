@@ -27,6 +27,7 @@ COMMANDS = {
     "proof": ("bot.cli.proof", "proof"),
     "optouts": ("bot.cli.opt_outs", "optouts"),
     "export": ("bot.cli.export", "export"),
+    "handin": ("bot.cli.handin", "handin"),
     "audit": ("bot.cli.audit", "audit"),
 }
 """Name → module and command, in the order in which someone new needs them."""

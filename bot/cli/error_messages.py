@@ -58,6 +58,9 @@ _FORESEEN: dict[tuple[str, str], Callable[[Exception], CommandError]] = {
     ("bot.broadcasts.broadcast_errors", "BroadcastRefused"): lambda error: CommandFailed(
         f"{error}{_OPTIONS.get(getattr(error, 'key', ''), '')}."
     ),
+    ("bot.signatures.handin.package_life", "PackageRefused"): lambda error: CommandFailed(
+        f"{error}."
+    ),
     ("bot.questions.question_errors", "QuestionRefused"): lambda error: CommandFailed(f"{error}."),
     ("bot.broadcasts.compose.draft", "DraftError"): _listed(
         "the draft is not right", CommandFailed

@@ -144,6 +144,11 @@ class Settings(SendingSettings):
         description="The folder in which packages and exports are written. They hold names and "
         "numbers in clear: put it on a disk of this machine, and keep it out of backups.",
     )
+    fonts_folder: Path = Field(
+        default=Path("fonts"),
+        description="A folder of fonts for the names that are handed in, beside those of the "
+        "system. `python -m bot handin fonts` says which are missing.",
+    )
 
     twilio_account_sid: Annotated[
         str, _matching(r"AC[0-9a-fA-F]{32}", "must be an Account SID: AC and 32 hex digits")

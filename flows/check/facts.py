@@ -194,6 +194,12 @@ def _check_questions(campaign: Campaign) -> Iterator[CampaignProblem]:
             )
         seen.add(question.id)
         yield from _check_options(index, question)
+        if question.hand_in and question.kind is QuestionKind.EMAIL:
+            yield CampaignProblem(
+                ("questions", index, "hand_in"),
+                "an e-mail address is never handed in: it is for answers to its owner",
+                "take hand_in away",
+            )
     yield from _check_before_signing(campaign)
 
 

@@ -24,9 +24,10 @@ class PackageStatus(StrEnum):
 
 
 class SignatureState(StrEnum):
-    """How a signature stood when a package was frozen. ``NAMED`` ones are those handed in."""
+    """How a signature stood when a package was frozen. Those with a name are handed in."""
 
     NAMED = "named"
+    NAMED_AGAIN = "named-again"  # by somebody whose erased signature counts already
     ERASED = "erased"  # it counts, and has no name any more
     HELD = "held"
     WITHDRAWN = "withdrawn"
@@ -38,7 +39,10 @@ class Package(Table):
     ``recipients`` are public keys of age, one a line, to which it is encrypted; "" for none.
     ``nonce`` is 128 random bits in hex, drawn at the freeze: it stands in the manifest, so that
     nobody can guess names from the manifest's hash. ``checkpoint`` is that of the campaign's log
-    at the freeze, or "". ``names`` = ``signed`` - ``withdrawn`` - ``held_back`` - ``erased``.
+    at the freeze, or "".
+
+    ``names`` = ``signed`` - ``withdrawn`` - ``held_back`` - ``erased``: whoever was erased and
+    signed again has a name, and counts once.
     ``problem`` says as JSON what kept its files from being made, or is "".
     """
 

@@ -1,0 +1,45 @@
+"""The figures of a hand-in: the same on the covering page and in ``figures.csv``."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from bot.signatures.handin.frozen_names import group_small
+from bot.storage.handin.packages import PackageRow
+
+SMALLEST_GROUP: Final = 10
+"""A month, language or place with fewer names is not told apart: a few names could be guessed."""
+TOTALS: Final = ("signed", "withdrawn", "held_back", "counted", "erased", "names")
+HELD, MONTHS, LANGUAGES, PLACES = "held_for", "months", "languages", "places"
+"""Figures by group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """So many of one thing: in all ("" for ``group``), or in one group of it.
+
+    A group is a reason of review, a month (2026-05), a language (en) or a place (US-CA), or
+    ``other``.
+    """
+
+    name: str
+    group: str
+    count: int
+
+
+def list_figures(
+    package: PackageRow, held: Mapping[str, int], plan: Mapping[str, Any]
+) -> list[Figure]:
+    """Return all figures of a package, in the order in which they are read.
+
+    signed - withdrawn - held back = counted; counted - erased = names.
+    """
+    totals = [Figure(name, "", getattr(package, name)) for name in TOTALS]
+    reasons = [Figure(HELD, reason, count) for reason, count in held.items()]
+    groups = [
+        Figure(name, group or "other", count)
+        for name in (MONTHS, LANGUAGES, PLACES)
+        for group, count in group_small(Counter(plan[name]), SMALLEST_GROUP)
+    ]
+    return totals + reasons + groups

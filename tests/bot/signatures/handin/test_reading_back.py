@@ -1,0 +1,84 @@
+"""Holds that every name is found again in the pages, in every script that has a font here."""
+
+import unicodedata
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from bot.organizers.accounts import Organizer
+from bot.runtime import Runtime
+from bot.signatures.handin.fonts import SignCount, find_fonts
+from bot.signatures.handin.printed_names import is_right_to_left, printed, script_of
+from tests.bot.signatures.handin.built_packages import build, folder_of, sign_all
+from tests.bot.signatures.handin.many_names import NAMES_BY_SCRIPT
+from tests.bot.signatures.handin.pdf_text import text_of
+
+INVISIBLE = "\u200b\u200c\u200d"
+"""Places to break, and joiners: a reader may leave them out, or put them elsewhere."""
+
+
+def scripts_with_fonts() -> list[str]:
+    """Return the scripts whose names can be set here."""
+    count = SignCount()
+    for name in (name for names in NAMES_BY_SCRIPT.values() for name in names):
+        count.add(name)
+    missing = find_fonts(count.by_script, None).missing
+    return [script for script in NAMES_BY_SCRIPT if script not in missing]
+
+
+def compared(text: str) -> str:
+    """Return a text as it is compared: neither its forms nor its white space count."""
+    folded = unicodedata.normalize("NFKC", text)
+    return "".join(sign for sign in folded if not sign.isspace() and sign not in INVISIBLE)
+
+
+def as_drawn(name: str) -> str:
+    """Return a name in the order in which its signs are drawn, as the document writes them.
+
+    What runs to the left is drawn from its end on. Where Latin words or digits stand within it,
+    each part is drawn on its own, in the order in which it was typed: a reader that goes by their
+    places puts them right.
+    """
+    if not is_right_to_left(script_of(name)):
+        return compared(name)
+    words = [word if word.isascii() else compared(word)[::-1] for word in name.split()]
+    is_mixed = any(word.isascii() for word in words)
+    return "".join(words if is_mixed else reversed(words))
+
+
+def test_every_name_is_found_in_the_pages(runtime: Runtime, ana: Organizer) -> None:
+    names = [name for script in scripts_with_fonts() for name in NAMES_BY_SCRIPT[script]]
+    sign_all(runtime, names * 3)
+    path = folder_of(runtime, build(runtime, ana)) / "letter-1.pdf"
+    text = compared(text_of(path))
+    found = {name: text.count(as_drawn(printed(name))) for name in names}
+    assert found == Counter(names * 3) | {"Li": found["Li"]}, "Li is part of longer names"
+    assert found["Li"] >= 3
+
+
+def test_a_letter_is_read_word_for_word(runtime: Runtime, ana: Organizer) -> None:
+    sign_all(runtime)
+    path = folder_of(runtime, build(runtime, ana)) / "letter-1.pdf"
+    campaign = runtime.shelf.campaign("clean-river")
+    assert campaign is not None
+    assert compared(campaign.letter.text) in compared(text_of(path))
+    assert campaign.letter.sha256 in compared(text_of(path))
+
+
+@pytest.mark.parametrize("file", ["letter-1.pdf", "cover.pdf"])
+def test_the_documents_are_tagged_for_screen_readers(
+    runtime: Runtime, ana: Organizer, file: str
+) -> None:
+    sign_all(runtime)
+    path: Path = folder_of(runtime, build(runtime, ana)) / file
+    reader = PdfReader(path)
+    root: Any = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert "/StructTreeRoot" in root
+    assert root["/Lang"].startswith("en")
+    assert b"pdfuaid:part" in root["/Metadata"].get_data()
+    assert reader.metadata is not None
+    assert reader.metadata.title == "Keep our river clean"
