@@ -24,6 +24,7 @@ import hmac
 import os
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from struct import Struct
@@ -93,6 +94,7 @@ class _Ring:
     by_id: dict[int, AESGCM | None]
     newest: dict[str, tuple[bytes, AESGCM]]
     marking: dict[str, bytes]
+    fingerprints: dict[str, tuple[bytes, ...]]
     generation: int
     read_at: float
 
@@ -238,6 +240,24 @@ class Vault:
         """Read again what the database holds of keys, having changed it."""
         self._ring = self._read()
 
+    def key_fingerprints(self, scope: str) -> tuple[bytes, ...]:
+        """Return what names each data key of a scope without giving it away, oldest first.
+
+        Destroyed ones have none any more.
+        """
+        return self._current().fingerprints.get(scope, ())
+
+    def can_open(self, scope: str, column: str, sealed: bytes) -> bool:
+        """Try sealed text with every data key that is left; say whether one of them opens it."""
+        nonce = sealed[_HEADER.size : _HEADER.size + NONCE_BYTES]
+        for key in self._current().by_id.values():
+            if key is None:
+                continue
+            with suppress(InvalidTag):
+                key.decrypt(nonce, sealed[_HEADER.size + NONCE_BYTES :], _bound(scope, column))
+                return True
+        return False
+
     def has(self, scope: str) -> bool:
         """Say whether there is a data key to seal with in that scope."""
         return scope in self._current().newest
@@ -264,15 +284,18 @@ class Vault:
         by_id: dict[int, AESGCM | None] = {}
         newest: dict[str, tuple[bytes, AESGCM]] = {}
         marking: dict[str, bytes] = {}
+        fingerprints: dict[str, tuple[bytes, ...]] = {}
         for row in sorted(stored.data_keys, key=lambda row: row.id):
             by_id[row.id] = None
             if row.wrapped is not None:
                 data_key = self._unwrap(row)
                 by_id[row.id] = opened = AESGCM(data_key)
                 marking.setdefault(row.scope, _expand(data_key, b"marking", KEY_BYTES))
+                named = _expand(data_key, b"fingerprint", FINGERPRINT_BYTES)
+                fingerprints[row.scope] = (*fingerprints.get(row.scope, ()), named)
                 newest[row.scope] = (_HEADER.pack(_FORMAT, row.id), opened)
         generation = len(stored.generations) or len(self._oldest_first)
-        return _Ring(by_id, newest, marking, generation, self._seconds())
+        return _Ring(by_id, newest, marking, fingerprints, generation, self._seconds())
 
     def _unwrap(self, stored: StoredKey) -> bytes:
         if stored.wrapped is None:

@@ -23,6 +23,7 @@ from bot.inbox.missed_messages import MAX_LOOK_BACK, Reader, receive_missed_mess
 from bot.organizers.audit_verification import chain_audit_trail
 from bot.phone_console.organizer_notices import tell_of_acts, tell_of_spending
 from bot.phone_console.question_notices import tell_of_questions
+from bot.privacy.campaign_end import end_campaign_job
 from bot.privacy.key_rotation import carry_lookups_job
 from bot.proof.publish import publish_all
 from bot.questions.send_answers import send_answers
@@ -117,6 +118,7 @@ def startable_jobs(runtime: Runtime) -> tuple[StartableJob, ...]:
     """Return the jobs that people may start (``bot.background_jobs.started_jobs``)."""
     return (
         carry_lookups_job(runtime),
+        end_campaign_job(runtime),
         write_export_job(runtime),
         recount_job(runtime),
         build_package_job(runtime),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import click
 
+from bot.cli.campaign_end import end
 from bot.cli.error_messages import CommandError, CommandFailed
 
 if TYPE_CHECKING:
@@ -257,3 +258,6 @@ def _tell_what_is_next(draft: "NewCampaign", written: Path, folder: Path) -> Non
     click.echo("  campaign.yaml: your partners in `organizations`, `goal`, `reminder_hours`")
     click.echo(f"Then: python -m bot check {folder}")
     click.echo(f"Talk with it: python -m bot talk {draft.keyword[first]}{elsewhere}")
+
+
+campaign.add_command(end)

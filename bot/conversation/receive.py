@@ -6,6 +6,8 @@ provider that tries again gets the same reply, and nothing happens twice.
 """
 
 from dataclasses import replace
+from datetime import datetime
+from typing import Final
 
 from bot import channel
 from bot.conversation import effects, join_codes, joined_people, people, question_limits
@@ -19,7 +21,7 @@ from bot.storage.conversations.turns import AddressRow
 from bot.storage.signatures import signatures
 from flows import open_questions
 from flows.campaign import Campaign
-from flows.conversation import Conversation, Standing
+from flows.conversation import Conversation, RecentReply, Standing
 from flows.effects import Erase, Sign
 from flows.events import Event, Said, SharedContact
 from flows.join_codes import read_join_code
@@ -29,6 +31,9 @@ from flows.signature_count import fill_in_count, tells_count
 from flows.stages import list_new_stages
 from flows.turn import Turn
 from flows.wording import MYDATA_KEY, render
+
+HIDDEN_REPLY_KEY: Final = "erased"
+"""In place of what somebody was answered who is erased by now: it counts as a reply."""
 
 
 def receive(runtime: Runtime, inbound: Inbound) -> Answer:
@@ -83,7 +88,7 @@ def _take_turn(transaction: Transaction, inbound: Inbound, event: Event) -> Answ
             transaction.count_stages(sender.id, after.campaign, stages)
             people.update_sender(transaction, sender, inbound.channel, after.language)
     if turn.lately:
-        transaction.keep_recent_answers(turn.lately)
+        transaction.keep_recent_answers(_hide_if_erased(turn, transaction.now))
     return answer
 
 
@@ -152,9 +157,20 @@ def _perform(
     return Answer(message_id, reply)
 
 
+def _hide_if_erased(turn: Turn, now: datetime) -> tuple[RecentReply, ...]:
+    """Return what the sender was answered lately; of who is erased, no more than how often."""
+    if not _erases(turn):
+        return turn.lately
+    return (RecentReply(now, HIDDEN_REPLY_KEY),) * len(turn.lately)
+
+
+def _erases(turn: Turn) -> bool:
+    return any(isinstance(effect, Erase) for effect in turn.effects)
+
+
 def _is_erased_stranger(sender: AddressRow | None, turn: Turn) -> bool:
     """Tell whether a stranger is erased: then the words of their message are not kept either."""
-    return sender is None and any(isinstance(effect, Erase) for effect in turn.effects)
+    return sender is None and _erases(turn)
 
 
 def _fill_in_held_data(transaction: Transaction, reply: Reply) -> Reply:

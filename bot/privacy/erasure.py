@@ -16,6 +16,11 @@ def erase_person(connection: Connection, vault: Vault, person_id: int, *, at: da
     people.erase_person(connection, person_id, mark=_marks_of(vault), at=at)
 
 
+def erase_without_mark(connection: Connection, person_id: int, *, at: datetime) -> None:
+    """Erase a person whose signatures need no mark, since they have none that stands."""
+    people.erase_person(connection, person_id, mark=lambda *_: None, at=at)
+
+
 def cut_off_erased(database: Database, vault: Vault) -> int:
     """Cut the signatures off those whom an earlier version of the program erased.
 

@@ -200,6 +200,15 @@ def destroy(runtime: Runtime, campaign_id: str) -> int:
     campaign = runtime.shelf.campaign(campaign_id)
     if campaign is not None and campaign.status == "open":
         raise CampaignIsOpen(f"{campaign_id} is open: close it in its campaign.yaml first")
+    return destroy_keys(runtime, campaign_id)
+
+
+def destroy_keys(runtime: Runtime, campaign_id: str) -> int:
+    """Destroy a campaign's keys, whatever is said of it elsewhere; return how many there were.
+
+    Where none is left nothing is done, so that it may be run again.
+    """
+    campaign = runtime.shelf.campaign(campaign_id)
     with changing(runtime.database) as connection:
         destroyed = keys.destroy_data_keys(connection, campaign_id, at=runtime.now())
         if campaign is not None:  # who writes to it is still answered

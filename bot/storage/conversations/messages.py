@@ -3,17 +3,32 @@
 How a message is stored with its reply is ``bot.storage.conversations.turns``' business.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, and_, bindparam, case, delete, null, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    case,
+    delete,
+    null,
+    or_,
+    select,
+    update,
+)
 
 from bot.providers.twilio.callbacks import STATUS_RANKS
 from bot.storage.engine.prepared_statements import Prepared, among, numbered
+from bot.storage.schema.consent_tables import Consent, OptOut, Suppression
 from bot.storage.schema.conversation_tables import Answered, Message
+from bot.storage.schema.operations_tables import SetAside
+from bot.storage.schema.question_tables import Question
+from bot.storage.schema.signature_tables import Signature
 
 
 def stored_provider_ids(
@@ -119,6 +134,45 @@ _SHRED = Prepared(
         shredded_at=bindparam("shredded", type_=Message.received_at.type),
     )
 )
+
+
+NOBODYS: Final[Mapping[str, Any]] = {
+    **{name: null() for name in ("address_id", "sender", "body", "reply")},
+    **dict.fromkeys(("campaign", "reply_key"), ""),
+}
+"""The columns of a message that leads to nobody: it is only known not to be a new one."""
+
+
+def cut_off_messages(
+    connection: Connection, campaign: str, *, day: datetime, keeps_since: datetime, limit: int
+) -> int:
+    """Destroy messages of a campaign that has ended; return how many.
+
+    Of those that came after ``keeps_since``, which might be taken for new ones, and of those that
+    are evidence of a consent or an opt-out, a row is left that leads to nobody and has no time but
+    ``day``.
+    """
+    ids = connection.scalars(
+        select(Message.id).where(Message.campaign == campaign).order_by(Message.id).limit(limit)
+    ).all()
+    connection.execute(
+        update(Message)
+        .where(
+            Message.id.in_(ids), or_(Message.received_at > keeps_since, *map(_is_named_in, _NAMED))
+        )
+        .values(**NOBODYS, received_at=day, shredded_at=day)
+    )
+    # What was left has no campaign any more.
+    connection.execute(delete(Message).where(Message.id.in_(ids), Message.campaign == campaign))
+    return len(ids)
+
+
+def _is_named_in(table: Any) -> ColumnElement[bool]:
+    return select(table.message_id).where(table.message_id == Message.id).exists()
+
+
+_NAMED = (Consent, Suppression, OptOut, SetAside, Question, Signature)
+"""Tables in which messages stand as evidence."""
 
 
 MAX_STATUS_LENGTH = 64

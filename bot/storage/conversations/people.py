@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, func, literal, null, select, true, update
 from sqlalchemy.orm import aliased
 
+from bot.storage.conversations.messages import NOBODYS
 from bot.storage.engine.prepared_statements import Adding, Prepared
 from bot.storage.figures import updates_figures
 from bot.storage.schema.consent_tables import Consent
@@ -166,16 +167,7 @@ _ERASE_SET_ASIDE = Prepared(
 _ERASE_MESSAGES = Prepared(
     update(Message)
     .where(Message.address_id.in_(_ADDRESSES_OF))
-    .values(
-        address_id=null(),
-        sender=null(),
-        campaign="",
-        body=null(),
-        reply=null(),
-        reply_key="",
-        received_at=_DAY,
-        shredded_at=_DAY,
-    )
+    .values(**NOBODYS, received_at=_DAY, shredded_at=_DAY)
 )
 _ERASE_QUESTIONS = Prepared(
     update(Question)

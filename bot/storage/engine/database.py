@@ -17,7 +17,7 @@ from bot.storage.engine.sqlite_writers import Writers
 
 __all__ = ["SCHEMA_VERSION", "Database", "Unavailable"]
 
-SCHEMA_VERSION: Final = "0018"
+SCHEMA_VERSION: Final = "0019"
 """The newest migration: what ``alembic_version`` must say before the program may run."""
 POOL_SIZE = 16
 """Connections kept for the threads of one process."""
@@ -146,6 +146,22 @@ class Database:
                 driver = connection.connection.dbapi_connection
                 if driver is not None:
                     driver.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def compact(self) -> bool:
+        """Write a SQLite file anew, without what was once in it, while all who write wait.
+
+        Says whether that was done: on PostgreSQL it is the operator's, since it locks the tables.
+        """
+        if self._writers is None:
+            return False
+        with translated():
+            engine = self._open()
+            with self._writers.alone(), engine.connect() as connection:
+                driver = connection.connection.dbapi_connection
+                if driver is not None:
+                    driver.cursor().execute("VACUUM")
+        self.empty_log()
+        return True
 
     def close(self) -> None:
         """Give all connections back. What is used again is opened again."""

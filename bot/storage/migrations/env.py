@@ -6,6 +6,7 @@ from bot.storage.schema import (  # noqa: F401 -- the tables of the metadata
     broadcast_tables,
     consent_tables,
     conversation_tables,
+    ending_tables,
     export_tables,
     handin_tables,
     key_tables,

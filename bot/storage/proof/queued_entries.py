@@ -64,6 +64,19 @@ def list_waiting(
     return [QueuedRow(row[0], EntryKind(row[1]), *row[2:]) for row in rows]
 
 
+def has_kind(connection: Connection, campaign: str, kind: EntryKind) -> bool:
+    """Say whether an entry of a kind waits for a campaign's log."""
+    wanted = select(QueuedEntry.id).where(
+        QueuedEntry.campaign == campaign, QueuedEntry.kind == kind.value
+    )
+    return connection.scalar(wanted.limit(1)) is not None
+
+
+def forget(connection: Connection, campaign: str) -> None:
+    """Forget what waits for the log of a campaign that has ended: nothing more goes in."""
+    connection.execute(delete(QueuedEntry).where(QueuedEntry.campaign == campaign))
+
+
 def is_urgent(connection: Connection, campaign: str) -> bool:
     """Say whether something waits that is entered at once: a hand-in, or the end."""
     asked = select(QueuedEntry.id).where(

@@ -82,10 +82,13 @@ def _cut_off_people(connection: Connection, which: ColumnElement[bool], mark: Ma
     return len(found)
 
 
-def cut_off(connection: Connection, signature_ids: Sequence[int]) -> None:
+def cut_off(
+    connection: Connection, signature_ids: Sequence[int], *, keeps_source: bool = True
+) -> None:
     """Put a row that tells nobody in the place of each of these signatures.
 
-    One that adds a name to an erased one that counts (``counted_before``) leaves none.
+    ``keeps_source``: it still tells by which partner or poster its signer came. One that adds a
+    name to an erased one that counts (``counted_before``) leaves none.
     """
     table = columns(Signature)
     wanted = select(table).where(table.c.id.in_(signature_ids))
@@ -93,6 +96,8 @@ def cut_off(connection: Connection, signature_ids: Sequence[int]) -> None:
     _forget_references(connection, signature_ids)
     connection.execute(delete(Signature).where(Signature.id.in_(signature_ids)))
     left = [_without_person(row) for row in found if not row["counted_before"]]
+    if not keeps_source:
+        left = [{**row, "source": ""} for row in left]
     if left:
         connection.execute(insert(Signature), left)
     figures.count(
@@ -156,6 +161,18 @@ def day_of(moment: datetime) -> datetime:
 
 
 _ADD_MARK = Prepared(lambda insert: insert(ErasedSigner).on_conflict_do_nothing(), "campaign mark")
+
+
+def list_linked(
+    connection: Connection, campaign: str, *, limit: int, signed_before: datetime | None = None
+) -> Sequence[int]:
+    """Return ids of a campaign's signatures that still lead to their signers, oldest first."""
+    wanted = select(Signature.id).where(
+        Signature.campaign == campaign, Signature.person_id.is_not(None)
+    )
+    if signed_before is not None:
+        wanted = wanted.where(Signature.signed_at < signed_before)
+    return connection.scalars(wanted.order_by(Signature.id).limit(limit)).all()
 
 
 def forget_marks(connection: Connection, campaign: str) -> int:
