@@ -42,6 +42,7 @@ KEY_BYTES = 32
 NONCE_BYTES = 12
 LOOKUP_BYTES = 16
 LOCK_BYTES = 8
+NAME_BYTES = 8
 FINGERPRINT_BYTES = 8
 REFRESH_SECONDS = 60.0
 """After so long a process asks again which data keys there are: so long may a key that another
@@ -215,6 +216,14 @@ class Vault:
             return ()
         number = signer.to_bytes(2, "big")
         return tuple(hmac.digest(key, number + one, sha256)[:LOOKUP_BYTES] for one in lookups)
+
+    def name_hash(self, scope: str, folded: str) -> bytes | None:
+        """Return a keyed hash of a folded name, by which two alike are found in a campaign.
+
+        It is cut short, and dies with the campaign's keys. None for a scope without data keys.
+        """
+        key = self._current().marking.get(scope)
+        return hmac.digest(key, b"name" + folded.encode(), sha256)[:NAME_BYTES] if key else None
 
     def carry_forward(self, lookup: bytes, generation: int) -> bytes:
         """Return an older generation's lookup hash as one of the newest vault key."""

@@ -32,6 +32,8 @@ from bot.sending import transports
 from bot.sending.transports import SMS, TELEGRAM, OpenTransport
 from bot.signatures.figures.recount import recount_job
 from bot.signatures.handin.build_package import build_package_job
+from bot.signatures.review.bulk_acts import carry_out_approved, carry_out_job
+from bot.signatures.review.review_names import review_new_names
 from bot.spending.daily_cap import day_of
 from bot.storage.conversations import conversations, join_codes, messages, set_aside
 from bot.storage.deliveries import direct_messages
@@ -87,6 +89,8 @@ def jobs(
         Job("tell-of-acts", lambda: tell_of_acts(runtime, opened), MINUTE),
         Job("tell-of-spending", lambda: tell_of_spending(runtime, opened), 5 * MINUTE),
         Job("tell-of-questions", lambda: tell_of_questions(runtime, opened), 10 * MINUTE),
+        Job("review-names", lambda: review_new_names(runtime), MINUTE),
+        Job("carry-out-review", lambda: carry_out_approved(runtime), 5 * MINUTE),
         Job("send-answers", lambda: send_answers(runtime, opened, stop=ended), MINUTE),
         Job("send-reminders", lambda: send_reminders(runtime, opened, stop=ended), 10 * MINUTE),
         *_durable_jobs(runtime),
@@ -122,6 +126,7 @@ def startable_jobs(runtime: Runtime) -> tuple[StartableJob, ...]:
         write_export_job(runtime),
         recount_job(runtime),
         build_package_job(runtime),
+        carry_out_job(runtime),
     )
 
 

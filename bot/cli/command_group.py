@@ -18,6 +18,7 @@ COMMANDS = {
     "migrate": ("bot.cli.migrate_and_worker", "migrate"),
     "worker": ("bot.cli.migrate_and_worker", "worker"),
     "jobs": ("bot.cli.jobs", "jobs"),
+    "signatures": ("bot.cli.review_acts", "signatures"),
     "figures": ("bot.cli.figures", "figures"),
     "personal-data": ("bot.cli.personal_data", "personal_data"),
     "inbox": ("bot.cli.inbox", "inbox"),

@@ -62,6 +62,9 @@ _FORESEEN: dict[tuple[str, str], Callable[[Exception], CommandError]] = {
     ("bot.signatures.handin.package_life", "PackageRefused"): lambda error: CommandFailed(
         f"{error}."
     ),
+    ("bot.signatures.review.review_errors", "ReviewRefused"): lambda error: CommandFailed(
+        f"{error}."
+    ),
     ("bot.questions.question_errors", "QuestionRefused"): lambda error: CommandFailed(f"{error}."),
     ("bot.broadcasts.compose.draft", "DraftError"): _listed(
         "the draft is not right", CommandFailed

@@ -81,10 +81,16 @@ class ReviewAct(Table):
 
 
 class ReviewActSignature(Table):
-    """One signature of an act; ``is_done`` once it was held back, or released."""
+    """One signature of an act; ``is_done`` once its turn has come.
+
+    ``has_changed``: it was held back then, or released; ``held_for`` and ``held_rule`` are why it
+    was held back, before it was released.
+    """
 
     __tablename__ = "review_act_signatures"
     act_id: Mapped[int] = mapped_column(ForeignKey("review_acts.id"), primary_key=True)
     signature_id: Mapped[int] = mapped_column(ForeignKey("signatures.id"), primary_key=True)
     is_done: Mapped[bool] = mapped_column(server_default=false())
     has_changed: Mapped[bool] = mapped_column(server_default=false())
+    held_for: Mapped[str | None]
+    held_rule: Mapped[str | None]

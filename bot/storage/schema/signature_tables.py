@@ -94,7 +94,7 @@ class Signature(Table):
             sqlite_where=text("brought_by IS NOT NULL"),
             postgresql_where=text("brought_by IS NOT NULL"),
         ),
-        Index("ix_signatures_reviewed_id", "reviewed", "id"),
+        Index("ix_signatures_campaign_reviewed_id", "campaign", "reviewed", "id"),
         Index(
             "ix_signatures_campaign_name_hash",
             "campaign",

@@ -1,0 +1,1 @@
+"""What looks odd among signatures, and what organizers decided about it."""
