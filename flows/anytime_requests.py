@@ -6,6 +6,7 @@ from typing import Literal, assert_never
 from flows import (
     arrival,
     phone_signers,
+    receipts,
     short_question,
     signing_steps,
     updates_question,
@@ -30,6 +31,7 @@ AnytimeCommand = Literal[
     Command.STATUS,
     Command.MYDATA,
     Command.NAME,
+    Command.RECEIPT,
 ]
 """The commands that have no effect beyond their answer, but for NAME, which asks for a name."""
 
@@ -45,8 +47,10 @@ def answer_anytime_command(scene: Scene, command: AnytimeCommand) -> Turn:
             return _show_page(scene, LETTER_KEY, _choose_letter_view(scene))
         case Command.HELP | Command.PRIVACY:
             return scene.answer_in_place(_build_help(scene, command))
-        case Command.STATUS:
-            return scene.answer_in_place(_build_status(scene))
+        case Command.STATUS | Command.RECEIPT:
+            is_status = command is Command.STATUS
+            build = _build_status if is_status else receipts.build_receipt
+            return scene.answer_in_place(build(scene))
         case Command.MYDATA:
             return _show_held_data(scene)
         case Command.NAME:

@@ -44,6 +44,7 @@ class Command(StrEnum):
     PERSON = "person"
     LINK = "link"
     UNLINK = "unlink"
+    RECEIPT = "receipt"
 
 
 @dataclass(frozen=True, slots=True)

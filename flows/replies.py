@@ -93,6 +93,12 @@ SHARED_REPLIES: dict[str, frozenset[str]] = {
     "status_signed": frozenset({"name", "date"}),
     "status_unsigned": frozenset(),
     "status_friends": frozenset({"name", "date", "friends"}),
+    # the code with which a signature is checked
+    "receipt": frozenset({"code"}),
+    "receipt_held": frozenset({"code"}),
+    "receipt_missing": frozenset(),
+    "receipt_none": frozenset(),
+    "receipts": frozenset({"receipts"}),
     "friend_signed": frozenset(),
     "count": frozenset({"number", "goal", "left"}),
     "count_closed": frozenset({"number"}),
@@ -131,6 +137,7 @@ SHARED_REPLIES: dict[str, frozenset[str]] = {
     "held_letter": frozenset({"language"}),
     "held_link": frozenset({"code", "friends"}),
     "held_brought": frozenset(),
+    "held_receipt": frozenset(),
     "held_yes": frozenset({"organization", "date"}),
     "held_no": frozenset({"organization", "date"}),
     "held_question": frozenset({"date", "said"}),
@@ -243,7 +250,7 @@ Param: TypeAlias = "str | int | tuple[str, ...] | Reply"
 """A text, a number, ids of organizations (shown as a list of their names), or a reply whose text is
 put in."""
 
-PERSONAL_PARAMS = frozenset({"name", "first", "other", "names"})
+PERSONAL_PARAMS = frozenset({"name", "first", "other", "names", "receipts"})
 """Parameters that a person typed: they are shown as typed, never folded."""
 
 

@@ -50,6 +50,7 @@ from flows.events import (
 )
 from flows.join_codes import CODE_REPLY_KEYS, read_join_code
 from flows.machine import advance
+from flows.receipts import SignatureReceipt, fill_in_receipts, needs_receipts
 from flows.replies import RenderedMessage, Reply
 from flows.signature_count import fill_in_count
 from flows.wording import MYDATA_KEY, Medium, render
@@ -64,6 +65,9 @@ REHEARSED_NUMBER = "+15550100199"
 """The number in the contact that is shared in a rehearsal."""
 CODE = "r7k2"
 """The code of every personal link in a rehearsal."""
+
+RECEIPT_CODE = "7X2K Q9FM 3TWV 8HJN 4PRS 0ZBC"
+"""The code of every receipt in a rehearsal."""
 
 JOIN_CODE = "k7m2xp"
 """The only code that joins two addresses in a rehearsal, whether it was asked for or not."""
@@ -194,6 +198,10 @@ class Rehearsal:
         if reply.key == MYDATA_KEY:
             held = _tell_standing(self._standing, self._channel, language, self._numbers)
             reply = replace(reply, facts=(*reply.facts, *held))
+        if campaign and needs_receipts(reply):
+            first = self._standing.signatures[campaign.id]
+            codes = {one.signer: SignatureReceipt(RECEIPT_CODE) for one in (first, *first.others)}
+            reply = fill_in_receipts(reply, first, codes)
         if reply.key in CODE_REPLY_KEYS:
             code = {"code": JOIN_CODE.upper(), "reach_elsewhere": _ELSEWHERE[self._medium.rich]}
             reply = replace(reply, params=code)
@@ -211,7 +219,10 @@ def _tell_standing(
     addresses = (PersonAddress("", "", channel, language, "", "", "", standing.suppressed, BEGIN),)
     signatures = tuple(
         PersonSignature(
-            campaign, one.name, one.at, number, "", channel, "", language=language, code=one.code
+            *(campaign, one.name, one.at, number, "", channel, ""),
+            language=language,
+            code=one.code,
+            receipt_code=RECEIPT_CODE,
         )
         for campaign, first in standing.signatures.items()
         for one in (first, *first.others)

@@ -15,11 +15,12 @@ from bot.conversation.inbound import Answer, Inbound
 from bot.conversation.turn import Transaction, store_once
 from bot.privacy.personal_data import read_personal_data
 from bot.privacy.told_data import tell_personal_data
+from bot.proof.receipts import read_own_receipts
 from bot.runtime import Runtime
 from bot.storage.conversations import turns
 from bot.storage.conversations.turns import AddressRow
 from bot.storage.signatures import signatures
-from flows import open_questions
+from flows import open_questions, receipts
 from flows.campaign import Campaign
 from flows.conversation import Conversation, RecentReply, Standing
 from flows.effects import Erase, Sign
@@ -130,7 +131,7 @@ def _perform(
 
     key, reply = turn.reply.key if turn.reply else "", None
     if turn.reply and not any(isinstance(effect, Sign) for effect in turn.effects):
-        known = _fill_in_held_data(transaction, turn.reply)
+        known = _fill_in_held_data(transaction, campaign_id, turn.reply)
         reply = render_reply(_fill_in_counts(transaction, campaign, known))
     is_unkept = _is_erased_stranger(sender, turn)
     message_id = transaction.store_message(
@@ -173,9 +174,17 @@ def _is_erased_stranger(sender: AddressRow | None, turn: Turn) -> bool:
     return sender is None and _erases(turn)
 
 
-def _fill_in_held_data(transaction: Transaction, reply: Reply) -> Reply:
-    """Return the answer to MYDATA with all that is stored of the person; another as it is."""
+def _fill_in_held_data(transaction: Transaction, campaign: str, reply: Reply) -> Reply:
+    """Return the answer to MYDATA with all that is stored of the person, and that to RECEIPT with
+    the codes of their signatures; another as it is.
+    """
     address = transaction.inputs.address
+    if address and receipts.needs_receipts(reply):
+        signed = transaction.read_standing().signatures[campaign]
+        own = read_own_receipts(
+            transaction.connection, transaction.vault, address.person_id, campaign
+        )
+        return receipts.fill_in_receipts(reply, signed, own)
     if reply.key != MYDATA_KEY or address is None:
         return reply
     held = read_personal_data(transaction.connection, transaction.vault, address.person_id)

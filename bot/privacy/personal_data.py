@@ -62,6 +62,7 @@ class PersonSignature:
     held_back_at: datetime | None = None
     held_back_for: str = ""
     is_name_confirmed: bool = False
+    receipt_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +200,7 @@ def _signature(vault: Vault, row: rows.HeldSignature) -> PersonSignature:
         held_back_at=row.held_at,
         held_back_for=row.held_for or "",
         is_name_confirmed=bool(row.is_name_confirmed),
+        receipt_code=vault.read(row.campaign, Sealed.RECEIPT, row.receipt_code) or "",
     )
 
 

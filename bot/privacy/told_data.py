@@ -50,6 +50,8 @@ def _tell_signature(one: PersonSignature) -> Iterator[Reply]:
     yield Reply("held_letter", {"language": _join(dict.fromkeys((one.language, one.read_in)))})
     if one.code:
         yield Reply("held_link", {"code": one.code, "friends": one.friends})
+    if one.receipt_code:
+        yield Reply("held_receipt")
     if one.is_brought:
         yield Reply("held_brought")
 

@@ -6,13 +6,14 @@ from enum import StrEnum
 from sqlalchemy import Connection
 
 from bot.proof.logs import find_log_in
-from bot.proof.receipt_codes import read_code
+from bot.proof.receipt_codes import read_code, show_code
 from bot.proof.verify import commit
 from bot.runtime import Runtime
 from bot.storage.proof import logged_entries, receipt_codes
 from bot.storage.schema.key_tables import Sealed
 from bot.storage.schema.proof_tables import EntryKind
 from bot.vault import Vault
+from flows.receipts import SignatureReceipt
 
 
 class ReceiptState(StrEnum):
@@ -63,15 +64,17 @@ def _find(connection: Connection, campaign: str, code: str) -> Receipt | None:
     return Receipt(state, campaign, position, reason)
 
 
-def read_own_codes(
+def read_own_receipts(
     connection: Connection, vault: Vault, person_id: int, campaign: str
-) -> dict[int, str]:
-    """Return the codes of a person's signatures that stand, by ``signer``; "" where one has none.
+) -> dict[int, SignatureReceipt]:
+    """Return the receipts of a person's signatures that stand, by ``signer``.
 
-    Who was erased and signed again has none, nor has who signed before there were receipts, until
-    they are entered in the log.
+    Who was erased and signed again has no code, nor has who signed before there were receipts,
+    until they are entered in the log.
     """
     return {
-        signer: vault.read(campaign, Sealed.RECEIPT, sealed) or ""
-        for signer, sealed in receipt_codes.list_codes(connection, person_id, campaign)
+        signer: SignatureReceipt(
+            show_code(vault.read(campaign, Sealed.RECEIPT, sealed) or ""), is_held
+        )
+        for signer, sealed, is_held in receipt_codes.list_codes(connection, person_id, campaign)
     }

@@ -49,6 +49,7 @@ _FRAMES_OF_MORE = {"more_page", "more_last"}
 _LONGEST_NUMBER = 1_234_567
 _MOST_SIGNERS = 4
 _LONGEST_DATE = "2026-09-30"
+_LONGEST_RECEIPT = "7X2K Q9FM 3TWV 8HJN 4PRS 0ZBC"
 _LONGEST_REACH_ELSEWHERE = "t.me/" + 32 * "W"
 """The link to a bot whose name is as long as Telegram allows."""
 _LONGEST_PLACE = "US, US-CA, America/Los_Angeles America/Denver"
@@ -282,7 +283,8 @@ class _LongestTexts:
             "friends": _LONGEST_NUMBER,
             "campaign": self.campaign.id,
             "channel": "whatsapp",
-            "code": _SMS.code,
+            "code": _LONGEST_RECEIPT if key.startswith("receipt") else _SMS.code,
+            "receipts": f"{name} {_LONGEST_RECEIPT}, {name} {_LONGEST_RECEIPT}",
             "reach_elsewhere": _LONGEST_REACH_ELSEWHERE,
             "language": "en, es",
             "place": _LONGEST_PLACE,

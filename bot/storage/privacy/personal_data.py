@@ -57,6 +57,7 @@ class HeldSignature:
     held_at: datetime | None
     held_for: str | None
     is_name_confirmed: bool
+    receipt_code: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +183,7 @@ _SIGNATURES = Prepared(
         Signature.held_at,
         Signature.held_for,
         Signature.is_name_confirmed,
+        Signature.receipt_code,
     )
     .where(Signature.person_id == _PERSON_ID, OF_OWNER)
     .order_by(Signature.id)

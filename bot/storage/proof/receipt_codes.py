@@ -8,19 +8,23 @@ from bot.storage.schema.signature_tables import Signature
 
 def list_codes(
     connection: Connection, person_id: int, campaign: str
-) -> list[tuple[int, bytes | None]]:
-    """Return signer and code, sealed under the campaign's scope, of each signature that stands."""
+) -> list[tuple[int, bytes | None, bool]]:
+    """Return of each signature that stands its signer, its code, and whether it is held back.
+
+    The code is sealed under the campaign's scope. Those of who had the number before are not told.
+    """
     rows = _CODES.rows(connection, person=person_id, of_campaign=campaign)
-    return [(signer, code) for signer, code in rows]
+    return [(signer, code, held_at is not None) for signer, code, held_at in rows]
 
 
 _CODES = Prepared(
-    select(Signature.signer, Signature.receipt_code)
+    select(Signature.signer, Signature.receipt_code, Signature.held_at)
     .where(
         Signature.person_id == bindparam("person"),
         Signature.campaign == bindparam("of_campaign"),
         Signature.withdrawn_at.is_(None),
         Signature.erased_at.is_(None),
+        Signature.of_earlier_owner.is_(False),
     )
     .order_by(Signature.signer)
 )

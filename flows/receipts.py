@@ -1,0 +1,63 @@
+"""RECEIPT: the code with which anyone can check that a signature counts, and not whose it is.
+
+It is told on asking alone: who fears for their phone has none. The code is filled in by the caller,
+who alone knows it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from flows.conversation import Signed
+from flows.replies import Reply
+from flows.turn import Scene
+
+RECEIPT_KEY = "receipt"
+RECEIPTS_KEY = "receipts"
+_NO_CODE = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureReceipt:
+    """What is told of one signature: its code as it is shown, "" where it has none.
+
+    ``is_held``: it is held back, and does not count now.
+    """
+
+    code: str
+    is_held: bool = False
+
+
+def build_receipt(scene: Scene) -> Reply:
+    """Return the answer to RECEIPT, in which codes are filled in with ``fill_in_receipts``."""
+    signed = scene.all_signed
+    if not signed:
+        return Reply("receipt_none")
+    if len(signed) == 1:
+        return Reply(RECEIPT_KEY, {"code": ""})
+    return Reply(RECEIPTS_KEY, {"receipts": ""})
+
+
+def needs_receipts(reply: Reply) -> bool:
+    """Tell whether codes are to be filled in."""
+    return reply.key in (RECEIPT_KEY, RECEIPTS_KEY)
+
+
+def fill_in_receipts(
+    reply: Reply, signed: Signed, receipts: Mapping[int, SignatureReceipt]
+) -> Reply:
+    """Return the reply with the codes of a phone's signatures, which are given by ``signer``.
+
+    Several are told in one message, each with its name.
+    """
+    none = SignatureReceipt("")
+    if reply.key == RECEIPTS_KEY:
+        told = (
+            f"{one.name} {receipts.get(one.signer, none).code or _NO_CODE}"
+            for one in (signed, *signed.others)
+        )
+        return replace(reply, params={"receipts": ", ".join(told)})
+    own = receipts.get(signed.signer, none)
+    if not own.code:
+        return replace(reply, key="receipt_missing", params={})
+    key = "receipt_held" if own.is_held else RECEIPT_KEY
+    return replace(reply, key=key, params={"code": own.code})
