@@ -5,7 +5,8 @@ import pytest
 from flows.conversation import Signed
 from flows.receipts import SignatureReceipt, fill_in_receipts, needs_receipts
 from flows.replies import Reply
-from tests.flows.simulated_person import NOON, begun
+from tests.clock import NOON
+from tests.flows.simulated_person import begun
 
 CODE = "7X2K Q9FM 3TWV 8HJN 4PRS 0ZBC"
 ANA = Signed("Ana Ruiz", NOON)

@@ -59,8 +59,8 @@ def test_after_a_withdrawal_there_is_none_and_then_a_new_one(runtime: Runtime) -
     say(runtime, "IBM Ana Ruiz", "SIGN")
     first = code_in(say(runtime, "RECEIPT"))
     assert "there is no receipt" in say(runtime, "WITHDRAW", "RECEIPT")
-    say(runtime, "OOPS")
-    second = code_in(say(runtime, "RECEIPT"))
+    say(runtime, "IBM Ana Ruiz", "SIGN", "NO")
+    second = code_in(say(runtime, "my receipt please"))
     assert second != first
     publish.publish_all(runtime, at_once=True)
     assert check_receipt(runtime, first).state is ReceiptState.WITHDRAWN
@@ -110,6 +110,5 @@ def test_what_is_held_names_the_receipt_and_the_file_for_the_person_has_its_code
     found = find_personal_data(runtime, PHONE)
     assert found is not None
     assert found.signatures[0].receipt_code in export_as_json(found)
-    assert read_code(found.signatures[0].receipt_code) == read_code(
-        code_in(say(runtime, "RECEIPT"))
-    )
+    told = code_in(say(runtime, "RECEIPT"))
+    assert read_code(told) == found.signatures[0].receipt_code
