@@ -1,7 +1,9 @@
 """How many open questions are kept, so that no stranger can flood those who answer them.
 
-Counted are those of one address and those of one campaign. What is beyond is answered as words
-that were not understood always are: with how to go on, and whom to write to.
+Counted are those of one address and those of one campaign; beyond a campaign's limit, the first
+question that an address asks within a day is kept all the same, so that a few phones silence
+nobody. What is beyond is answered as words that were not understood always are: with how to go on,
+and whom to write to.
 """
 
 from dataclasses import replace
@@ -16,6 +18,8 @@ from flows.conversation import Conversation, Standing
 MAX_OPEN_OF_ADDRESS: Final = 3
 MAX_A_DAY_OF_ADDRESS: Final = 10
 MAX_A_DAY_OF_CAMPAIGN: Final = 200
+MAX_A_DAY_WITH_FIRST_ONES: Final = 2000
+"""The most of a campaign, with the first ones of addresses that come when it has 200."""
 DAY: Final = timedelta(days=1)
 
 
@@ -32,10 +36,12 @@ def read_question_limits(
         sender.id if sender else None,
         since=transaction.now - DAY,
     )
+    is_first = counts.recent_of_address == 0
+    most = MAX_A_DAY_WITH_FIRST_ONES if is_first else MAX_A_DAY_OF_CAMPAIGN
     may_ask = (
         counts.open_of_address < MAX_OPEN_OF_ADDRESS
         and counts.recent_of_address < MAX_A_DAY_OF_ADDRESS
-        and counts.recent_of_campaign < MAX_A_DAY_OF_CAMPAIGN
+        and counts.recent_of_campaign < most
     )
     has_organizers = bool(organizers.list_organizers(connection))
     return replace(standing, has_organizers=has_organizers, may_ask=may_ask)

@@ -20,7 +20,9 @@ from string import Formatter
 from typing import Any, ClassVar, Final
 
 import yaml  # type: ignore[import-untyped]  # PyYAML comes without types
+from babel import Locale
 from babel.numbers import get_decimal_symbol, get_group_symbol
+from babel.plural import PluralRule
 
 from bot.languages.look_alikes import latin_look_alikes
 from flows.lexicon import Languages, Lexicon, split_entries
@@ -235,13 +237,31 @@ def _worded(language: str, value: object) -> object:
             return value
 
 
+PLURAL_SEPARATOR: Final = "|"
+"""What stands in a text between the word for one and the word for several."""
+
+
+@cache
+def _plural_rule(language: str) -> PluralRule:
+    """Return what tells the plural form of a number, "one" or another."""
+    return Locale.parse(locale_of(language)).plural_form
+
+
 class _Number:
-    """A number within a text: grouped, unless the text asks for its bare digits (``{id:d}``)."""
+    """A number within a text: grouped, unless the text asks for its bare digits (``{id:d}``).
+
+    A text may also ask for words in place of it, by its plural form: ``{count:person|people}``.
+    The first are those of one, by the language's own rule (CLDR), the last those of all others.
+    """
 
     def __init__(self, language: str, number: int | Decimal) -> None:
         self._language, self._number = language, number
 
     def __format__(self, spec: str) -> str:
+        if PLURAL_SEPARATOR in spec:
+            form = _plural_rule(self._language)(self._number)
+            forms = spec.split(PLURAL_SEPARATOR)
+            return forms[0 if form == "one" else -1]
         return format(self._number, spec) if spec else str(self)
 
     def __str__(self) -> str:

@@ -216,6 +216,8 @@ def _code(runtime: Runtime, call: OrganizerCommand) -> Answer:
     match confirmation_codes.take(runtime, call.who, call.order.text):
         case confirmation_codes.Wrong() as wrong:
             raise AnsweredInstead(say(call.language, f"code_{wrong.value}"))
+        case (Act.DONE, QuestionRow() as question):
+            return question_commands.close_confirmed(runtime, call, question.id)
         case (_, QuestionRow() as question):
             return question_commands.send_proposed(runtime, call, question)
         case (act, BroadcastRow() as row):

@@ -4,8 +4,8 @@ A code is made with the vault's key out of the message that asked for it: so two
 message, in whatever processes, tell the same code, and nobody without the key can compute it.
 
 A code is for one act on one broadcast as its words and audience stand, or for one answer to one
-question: another act, another subject or a change of it since are a wrong code. Kept is only a
-keyed hash: six digits are soon found by whoever reads the database and can compute one.
+question, or its end: another act, another subject or a change of it since are a wrong code. Kept is
+only a keyed hash: six digits are soon found by whoever reads the database and can compute one.
 """
 
 import hmac
@@ -99,13 +99,15 @@ def _possible(connection: Connection, subject_id: int) -> Iterator[tuple[Act, Su
     question = questions.find(connection, subject_id)
     if question is not None:
         yield Act.ANSWER, question
+        yield Act.DONE, question
 
 
 def _hash(runtime: Runtime, act: Act, row: Subject, code: str) -> bytes:
     """Return the hash of a code and all that it is for. A new vault key makes it a wrong code."""
     if isinstance(row, QuestionRow):
         # Sealed anew it is other bytes, so that another proposal makes it a wrong code.
-        revision = (row.proposal or b"").hex()
+        proposed = (row.proposal or b"").hex() if act is Act.ANSWER else ""
+        revision = f"{row.status} {proposed}"
     else:
         revision = approval.revision(row)
     return runtime.vault.lookup(f"{act} {row.id} {revision} {code}")

@@ -1,7 +1,7 @@
 """INBOX, ANSWER and DONE: open questions on an organizer's own phone.
 
-By text message an answer goes out only with a code that is sent back. To read them and to close one
-needs none: nothing is sent to anyone else, and what is closed can still be answered.
+By text message an answer goes out, and a question is closed, only with a code that is sent back:
+somebody waits for it. To read them needs none.
 """
 
 from typing import Final
@@ -18,6 +18,7 @@ from bot.questions.open_questions import (
     OpenedQuestion,
     close_question,
     count_unanswered,
+    find_closable,
     list_questions,
     opened,
     read_question,
@@ -67,10 +68,7 @@ def answer_question(runtime: Runtime, call: OrganizerCommand) -> Answer:
     if call.channel is Channel.TELEGRAM:
         return _send(runtime, call, give_answer(runtime, call.who, order.number, order.text))
     row = propose_answer(runtime, call.who, order.number, order.text)
-    code = confirmation_codes.give(runtime, call.who, Act.ANSWER, row, call.message_id)
-    if code is None:
-        minutes = confirmation_codes.VALID_MINUTES
-        raise AnsweredInstead(say(language, "code_locked", minutes=minutes))
+    code = _give_code(runtime, call, Act.ANSWER, row)
     said = say(
         language,
         "code_answer",
@@ -82,6 +80,14 @@ def answer_question(runtime: Runtime, call: OrganizerCommand) -> Answer:
     return said, ()
 
 
+def _give_code(runtime: Runtime, call: OrganizerCommand, act: Act, row: QuestionRow) -> str:
+    code = confirmation_codes.give(runtime, call.who, act, row, call.message_id)
+    if code is None:
+        minutes = confirmation_codes.VALID_MINUTES
+        raise AnsweredInstead(say(call.language, "code_locked", minutes=minutes))
+    return code
+
+
 def send_proposed(runtime: Runtime, call: OrganizerCommand, row: QuestionRow) -> Answer:
     """Send the answer whose code was sent back."""
     text = read_proposal(runtime, row)
@@ -89,12 +95,27 @@ def send_proposed(runtime: Runtime, call: OrganizerCommand, row: QuestionRow) ->
 
 
 def close(runtime: Runtime, call: OrganizerCommand) -> Answer:
-    """Take a question off the list."""
+    """Take a question off the list: in Telegram at once, by text message with a code."""
     if not call.order.number:
         named = word(call.language, Act.DONE)
         raise AnsweredInstead(say(call.language, "which_question", word=named))
-    close_question(runtime, call.who, call.order.number)
-    return say(call.language, "question_closed", number=call.order.number), ()
+    if call.channel is Channel.TELEGRAM:
+        return close_confirmed(runtime, call, call.order.number)
+    row = find_closable(runtime, call.order.number)
+    said = say(
+        call.language,
+        "code_done",
+        number=row.id,
+        code=_give_code(runtime, call, Act.DONE, row),
+        minutes=confirmation_codes.VALID_MINUTES,
+    )
+    return said, ()
+
+
+def close_confirmed(runtime: Runtime, call: OrganizerCommand, number: int) -> Answer:
+    """Take a question off the list for someone who was believed to be who they are."""
+    close_question(runtime, call.who, number)
+    return say(call.language, "question_closed", number=number), ()
 
 
 def _send(runtime: Runtime, call: OrganizerCommand, row: QuestionRow) -> Answer:

@@ -7,6 +7,7 @@ import asyncio
 from datetime import timedelta
 from typing import Final
 
+from bot.conversation.question_limits import DAY, MAX_A_DAY_OF_CAMPAIGN
 from bot.phone_console.command_parser import Act
 from bot.phone_console.organizer_notices import (
     NEVER_LEFT,
@@ -37,8 +38,10 @@ def tell_of_questions(
     now, told = runtime.now(), list[Recipient]()
     with runtime.database.read() as connection:
         waiting = questions.count_unanswered(connection)
+        recent = questions.count_recent(connection, since=now - DAY)
     if not waiting.count or waiting.since is None:
         return 0
+    full = [campaign for campaign, count in recent.items() if count >= MAX_A_DAY_OF_CAMPAIGN]
     age = (now - waiting.since).total_seconds()
     with runtime.database.write() as connection:
         for one in list_recipients(connection, runtime):
@@ -57,6 +60,9 @@ def tell_of_questions(
             age=span(one.language, age),
             word=word(one.language, Act.INBOX),
         )
+        for campaign in full:
+            refused = {"campaign": campaign, "limit": MAX_A_DAY_OF_CAMPAIGN}
+            text += say(one.language, "questions_refused", **refused)
         outcomes = send_notices(runtime, [(one.address, as_text_message(text))], transports, sleep)
         sent += count_sent(outcomes)
         if all(isinstance(each, NEVER_LEFT) for each in outcomes):

@@ -6,6 +6,7 @@ told who was first; the same answer again, as a provider's second try brings it,
 
 from datetime import datetime, timedelta
 from typing import Final
+from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
@@ -121,7 +122,8 @@ def worded_answer(runtime: Runtime, row: QuestionRow, text: str) -> str:
     campaign: Campaign | None = runtime.shelf.campaign(row.campaign)
     if campaign is None:
         raise QuestionRefused("question_campaign_gone", campaign=row.campaign)
-    return word_answer(campaign, row.channel, text)
+    our_host = urlsplit(runtime.settings.public_url).hostname or ""
+    return word_answer(campaign, row.channel, text, our_host)
 
 
 def _check(connection: Connection, runtime: Runtime, row: QuestionRow, text: str) -> None:

@@ -122,6 +122,15 @@ def close_question(runtime: Runtime, who: Organizer, number: int) -> None:
         audit_trail.note(connection, now, who.id, "question closed", detail=str(number))
 
 
+def find_closable(runtime: Runtime, number: int) -> QuestionRow:
+    """Return a question that can be closed. Raises ``QuestionRefused`` for another one."""
+    with runtime.database.read() as connection:
+        row = get_question_or_refuse(connection, number)
+    if row.status not in UNANSWERED:
+        raise refusal_by_status(row)
+    return row
+
+
 def refusal_by_status(row: QuestionRow) -> QuestionRefused:
     """Return the refusal of an act on a question that was answered, closed or erased."""
     match row.status:

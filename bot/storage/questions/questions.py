@@ -129,6 +129,16 @@ def count_questions(
     return QuestionCounts(row[0], row[1], connection.execute(all_).scalar_one())
 
 
+def count_recent(connection: Connection, *, since: datetime) -> dict[str, int]:
+    """Count the questions of each campaign that were asked since then, answered or not."""
+    wanted = (
+        select(Question.campaign, func.count())
+        .where(Question.asked_at > since)
+        .group_by(Question.campaign)
+    )
+    return {row[0]: int(row[1]) for row in connection.execute(wanted)}
+
+
 def list_open_words(connection: Connection, campaign: str, address_id: int) -> list[bytes]:
     """Return what an address has asked in a campaign and nobody answered yet, sealed."""
     wanted = select(Question.words).where(

@@ -111,11 +111,39 @@ def test_an_answer_without_number_or_words_is_explained(afternoon: Runtime, word
 
 
 def test_done_closes_one_and_inbox_says_that_none_waits(afternoon: Runtime) -> None:
-    assert order(afternoon, "DONE 1", PHONE) == "Question 1 is closed."
+    assert order(afternoon, "DONE 1") == "Question 1 is closed."
     assert order(afternoon, "LISTO 2") == "La pregunta 2 quedó cerrada."
     assert "closed already" in order(afternoon, "DONE 1")
     assert order(afternoon, "INBOX") == "No question waits for an answer."
     assert list_questions(afternoon).questions == ()
+
+
+def test_done_by_text_message_closes_nothing_before_its_code_comes_back(afternoon: Runtime) -> None:
+    asked = order(afternoon, "DONE 1", PHONE)
+    assert asked.startswith("To close question 1 without an answer, reply ")
+    assert len(list_questions(afternoon).questions) == 2
+    assert order(afternoon, code_in(asked), PHONE) == "Question 1 is closed."
+    assert len(list_questions(afternoon).questions) == 1
+    assert "closed already" in order(afternoon, "DONE 1", PHONE)
+
+
+def test_a_code_to_close_answers_nothing_and_is_none_once_the_question_was_answered(
+    afternoon: Runtime,
+) -> None:
+    code = code_in(order(afternoon, "DONE 1", PHONE))
+    order(afternoon, f"ANSWER 1 {ANSWER}")
+    assert "is closed" not in order(afternoon, code, PHONE)
+    assert row(afternoon, 1).status is QuestionStatus.ANSWERED
+
+
+def test_one_that_waits_is_said_as_one(afternoon: Runtime) -> None:
+    order(afternoon, "DONE 1")
+    assert order(afternoon, "INBOX").startswith("1 waits for an answer.")
+
+
+def test_a_link_to_a_page_of_others_is_refused(afternoon: Runtime) -> None:
+    told = order(afternoon, "ANSWER 1 see https://evil.example.com/sign", PHONE)
+    assert "evil.example.com is no page of the campaign" in told
 
 
 def test_these_words_of_somebody_else_are_ordinary_ones(afternoon: Runtime) -> None:

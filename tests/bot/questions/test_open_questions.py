@@ -7,7 +7,7 @@ from sqlalchemy import insert, update
 
 from bot import worker
 from bot.broadcasts.monitor.history import read_audit_trail
-from bot.conversation.question_limits import MAX_A_DAY_OF_CAMPAIGN
+from bot.conversation.question_limits import MAX_A_DAY_OF_CAMPAIGN, MAX_A_DAY_WITH_FIRST_ONES
 from bot.privacy.personal_data import find_personal_data
 from bot.questions.answer import give_answer
 from bot.questions.open_questions import (
@@ -116,13 +116,20 @@ def test_one_address_has_three_open_at_once_and_ten_a_day(runtime: Runtime, cloc
     assert len(rows(runtime)) == 10
 
 
-def test_a_campaign_has_so_many_a_day(runtime: Runtime) -> None:
+@pytest.mark.parametrize(
+    ("kept", "more"),
+    [(MAX_A_DAY_OF_CAMPAIGN, 1), (MAX_A_DAY_WITH_FIRST_ONES, 0)],
+)
+def test_beyond_so_many_a_day_a_campaign_keeps_the_first_of_each_address_alone(
+    runtime: Runtime, kept: int, more: int
+) -> None:
     ask(runtime)
     asked = {name: value for name, value in rows(runtime)[0]._mapping.items() if name != "id"}
     with runtime.database.write() as connection:
-        connection.execute(insert(Question), [asked] * (MAX_A_DAY_OF_CAMPAIGN - 1))
+        connection.execute(insert(Question), [asked] * (kept - 1))
     ask(runtime, BEN)
-    assert len(rows(runtime)) == MAX_A_DAY_OF_CAMPAIGN
+    ask(runtime, BEN, "Will there be another march in the winter, and where?")
+    assert len(rows(runtime)) == kept + more
 
 
 def test_without_organizers_it_is_kept_and_nobody_is_told_that_people_read(
