@@ -1,5 +1,7 @@
 """``talk``, a conversation in the terminal, and ``demo``, a page on this machine."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,22 @@ def test_lines_can_be_piped_in_up_to_a_signature(run: Run) -> None:
     assert "> Ana Ruiz" in result.output
     assert "* signed ibm-extreme-vetting as Ana Ruiz" in result.output
     assert "1,204" in result.output
+
+
+def test_each_line_is_answered_before_the_next_one_is_piped_in() -> None:
+    command = [sys.executable, "-m", "bot", "talk", *FOLDER]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as talk:
+        assert talk.stdin is not None
+        assert talk.stdout is not None
+        for line in ("IBM", "Ana Ruiz"):
+            talk.stdin.write(f"{line}\n")
+            talk.stdin.flush()
+            assert talk.stdout.readline() == f"> {line}\n"
+            assert talk.stdout.readline().startswith("< ")
+            assert "segment" in talk.stdout.readline()
+        talk.stdin.close()
 
 
 def test_each_answer_says_what_it_costs(run: Run) -> None:
