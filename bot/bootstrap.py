@@ -5,14 +5,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.campaigns import CampaignError, load
+from bot.campaigns_in_force.shelf_in_force import put_in_force
 from bot.privacy.erasure import cut_off_erased
-from bot.privacy.key_rotation import open_vault, prepare
-from bot.runtime import Runtime
+from bot.privacy.key_rotation import open_vault
+from bot.runtime import Runtime, ShelfInForce
 from bot.settings import Settings
 from bot.storage.engine.database import Database, Unavailable
-from bot.storage.signatures import letters
 from bot.vault import Vault, VaultError
-from flows.campaign import Shelf, letter_sha256
+from flows.campaign import Shelf
 
 
 class NotReady(Exception):
@@ -47,13 +47,16 @@ def build(
         database.close()
         raise NotReady(tuple(problems))
     try:
-        prepare(database, vault, [campaign.id for campaign in shelf.campaigns], now)
+        shelf_in_force = put_in_force(database, vault, shelf, settings.campaigns, now)
         cut_off_erased(database, vault)
-        _keep_letters(database, shelf, now())
     except (Unavailable, VaultError) as error:
         database.close()
         raise NotReady((str(error),)) from error
-    return Runtime(settings, database, vault, shelf, now)
+    except CampaignError as error:
+        database.close()
+        raise NotReady(tuple(map(str, error.problems))) from error
+    in_force = ShelfInForce(of_folder=shelf)
+    return Runtime(settings, database, vault, shelf_in_force, now, in_force=in_force)
 
 
 def _shelf(
@@ -81,19 +84,3 @@ def _why_not_ready(database: Database) -> str:
     if version is None:
         return "the database has no tables yet: run `python -m bot migrate`"
     return f"the database's tables are of version {version}: run `python -m bot migrate`"
-
-
-def _keep_letters(database: Database, shelf: Shelf, now: datetime) -> None:
-    """Keep each letter as it is offered, so that a signature can point to it; translations too."""
-    with database.write() as connection:
-        for campaign in shelf.campaigns:
-            letter = campaign.letter
-            for language, text in {letter.language: letter.text, **letter.translations}.items():
-                letters.add_letter(
-                    connection,
-                    sha256=letter_sha256(text),
-                    campaign=campaign.id,
-                    language=language,
-                    text=text,
-                    at=now,
-                )

@@ -1,7 +1,7 @@
 """What a running process has at hand, built once by ``bot.bootstrap`` and passed everywhere."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.settings import Settings
@@ -11,9 +11,27 @@ from bot.vault import Vault
 from flows.campaign import Shelf
 
 
+@dataclass(slots=True, eq=False)
+class ShelfInForce:
+    """The campaigns by which a running process goes now; each field is exchanged whole.
+
+    ``shelf`` is None as long as it is the one that the process began with. ``of_folder`` is as the
+    folder says, without what was closed by command. ``refusal`` says why the folder, as it is by
+    now, was not taken, or is "".
+    """
+
+    shelf: Shelf | None = None
+    of_folder: Shelf | None = None
+    refusal: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """Everything a use case needs. ``now`` returns an aware UTC time."""
+    """Everything a use case needs. ``now`` returns an aware UTC time.
+
+    ``shelf`` never changes: who begins something asks for the ``latest`` runtime, and goes by its
+    shelf to the end.
+    """
 
     settings: Settings
     database: Database
@@ -21,3 +39,9 @@ class Runtime:
     shelf: Shelf
     now: Callable[[], datetime]
     unsaved_segments: UnsavedSegments = field(default_factory=UnsavedSegments, compare=False)
+    in_force: ShelfInForce = field(default_factory=ShelfInForce, compare=False)
+
+    def latest(self) -> "Runtime":
+        """Return this runtime with the campaigns that are in force now."""
+        shelf = self.in_force.shelf
+        return self if shelf is None or shelf is self.shelf else replace(self, shelf=shelf)

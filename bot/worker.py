@@ -15,6 +15,7 @@ from bot.background_jobs import WORKER, Job, StartableJob
 from bot.broadcasts.deliver.delivery_loop import send_due
 from bot.broadcasts.deliver.reconcile import reconcile
 from bot.broadcasts.monitor.circuit_breaker import supervise_broadcasts
+from bot.campaigns_in_force.folder_changes import LOOK_SECONDS, FolderChanges
 from bot.conversation.elapsed_time import pass_time
 from bot.conversation.reminders import send_reminders
 from bot.exports.build import write_export_job
@@ -51,6 +52,7 @@ SPENDING_KEPT: Final = timedelta(days=400)
 """So long the sums of a day's segments are kept, and what became of direct messages."""
 SENDING_INTERVAL: Final = timedelta(seconds=5)
 """How often there is a look for what is to be sent. It is a read or two where there is nothing."""
+LOOKING_INTERVAL: Final = timedelta(seconds=LOOK_SECONDS)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
@@ -70,20 +72,22 @@ def jobs(
     """
     ended = stop or threading.Event()
     opened = open_transport or partial(transports.open_transport, runtime.settings)
+    changes, latest = FolderChanges(runtime, tells=True), runtime.latest
 
     def send(channel: str) -> int:
-        return send_due(runtime, opened, owner=worker, stop=ended, channels=(channel,))
+        return send_due(latest(), opened, owner=worker, stop=ended, channels=(channel,))
 
     def missed(back: timedelta) -> int:
-        return receive_missed_messages(runtime, read_message, back=back) if read_message else 0
+        return receive_missed_messages(latest(), read_message, back=back) if read_message else 0
 
     found = (
         # A job of its own for each channel: a day of texts must not keep Telegram from beginning.
         Job("send-by-sms", lambda: send(SMS), SENDING_INTERVAL),
         Job("send-in-telegram", lambda: send(TELEGRAM), SENDING_INTERVAL),
+        Job("read-changed-campaigns", changes.look, LOOKING_INTERVAL),
         Job("supervise-broadcasts", lambda: supervise_broadcasts(runtime), SENDING_INTERVAL),
-        Job("reconcile-deliveries", lambda: reconcile(runtime), MINUTE),
-        Job("settle-doubts", lambda: settle_doubts(runtime), MINUTE),
+        Job("reconcile-deliveries", lambda: reconcile(latest()), MINUTE),
+        Job("settle-doubts", lambda: settle_doubts(latest()), MINUTE),
         Job("chain-audit-trail", lambda: chain_audit_trail(runtime), MINUTE, MINUTE // 2),
         Job("expire-exports", lambda: expire_exports(runtime), 5 * MINUTE, MINUTE),
         Job("tell-of-acts", lambda: tell_of_acts(runtime, opened), MINUTE),
@@ -91,8 +95,8 @@ def jobs(
         Job("tell-of-questions", lambda: tell_of_questions(runtime, opened), 10 * MINUTE),
         Job("review-names", lambda: review_new_names(runtime), MINUTE),
         Job("carry-out-review", lambda: carry_out_approved(runtime), 5 * MINUTE),
-        Job("send-answers", lambda: send_answers(runtime, opened, stop=ended), MINUTE),
-        Job("send-reminders", lambda: send_reminders(runtime, opened, stop=ended), 10 * MINUTE),
+        Job("send-answers", lambda: send_answers(latest(), opened, stop=ended), MINUTE),
+        Job("send-reminders", lambda: send_reminders(latest(), opened, stop=ended), 10 * MINUTE),
         *_durable_jobs(runtime),
     )
     if read_message is None:

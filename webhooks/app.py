@@ -13,6 +13,7 @@ from flask import Flask
 from werkzeug.wrappers import Response as WrappedResponse
 
 from bot import bootstrap
+from bot.campaigns_in_force.folder_changes import look_in_background
 from bot.runtime import Runtime
 from bot.settings import SettingsError, load_settings
 from webhooks import routes
@@ -43,17 +44,19 @@ class Listener(Flask):
 
 
 def load_runtime() -> Runtime:
-    """Return what the environment describes, for a server's entry.
+    """Return what the environment describes, for a server's entry; it keeps up with the campaigns.
 
     A configuration that cannot work ends the process with status 1, with every problem listed and
     no traceback.
     """
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     try:
-        return bootstrap.build(load_settings())
+        runtime = bootstrap.build(load_settings())
     except (SettingsError, bootstrap.NotReady) as error:
         sys.stderr.write(f"Handraiser cannot start:\n{error}\n")
         raise SystemExit(1) from None
+    look_in_background(runtime)
+    return runtime
 
 
 def create_app(runtime: Runtime, intake: Intake | None = None) -> Flask:

@@ -13,6 +13,8 @@ from webhooks.safe_receive import describe
 
 logger = logging.getLogger(__name__)
 
+OLDER_CAMPAIGNS: Final = "older campaigns: the changed folder was not taken\n"
+"""Told beside "ready" where the campaigns folder was changed and is not right."""
 GOOD_FOR_SECONDS: Final = 2.0
 """How long an answer about the database is given again: a flood of questions costs it nothing."""
 
@@ -65,6 +67,8 @@ def readiness_handler(runtime: Runtime) -> Handler:
     is_ready = Readiness(runtime)
 
     def readyz(_: Request) -> Response:
-        return Response("ready\n") if is_ready() else Response("not ready\n", 503)
+        if not is_ready():
+            return Response("not ready\n", 503)
+        return Response(f"ready\n{OLDER_CAMPAIGNS}" if runtime.in_force.refusal else "ready\n")
 
     return readyz

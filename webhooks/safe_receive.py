@@ -81,7 +81,7 @@ class Intake:
             except Exception as error:  # whatever the bug: its message must not come for ever
                 logger.warning("%s message: %s", inbound.provider, describe(error))
         logger.error("%s message was set aside: `bot set-aside list` shows it", inbound.provider)
-        return self.set_aside(self.runtime, inbound)
+        return self.set_aside(self.runtime.latest(), inbound)
 
 
 def clean(text: str) -> str:

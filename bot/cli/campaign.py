@@ -1,4 +1,7 @@
-"""``campaign new``: asks what a campaign needs, and writes its folder."""
+"""``campaign new``: asks what a campaign needs, and writes its folder.
+
+The other commands of ``campaign`` stand in ``bot.cli.open_and_closed_campaigns``.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,6 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import click
 
 from bot.cli.campaign_end import end
+from bot.cli.command_group import InOrder
 from bot.cli.error_messages import CommandError, CommandFailed
 
 if TYPE_CHECKING:
@@ -63,9 +67,9 @@ _READERS: Final[dict[str, Callable[[str], str]]] = {
 """Answers that are not taken as they are typed → what is made of them, or ``ValueError``."""
 
 
-@click.group(short_help="Begin a campaign.")
+@click.group(short_help="Begin a campaign, close it, open it again, end it.", cls=InOrder)
 def campaign() -> None:
-    """Begin a campaign."""
+    """Begin a campaign, close it, open it again, and end it."""
 
 
 @campaign.command("new")

@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -14,10 +14,15 @@ from bot.cli.options import with_json
 
 if TYPE_CHECKING:
     from bot.campaigns import FileProblem
+    from bot.settings import Settings
     from bot.setup.check_host import Host
     from bot.setup.checked_setup import CheckedSetup
     from bot.setup.findings import Finding
+    from flows.campaign import Shelf
 
+_NOT_LOOKED: Final = (
+    "No database could be looked at: whether a letter changed that people signed is not checked."
+)
 COLOURS = {"ok": "green", "warning": "yellow", "problem": "red"}
 
 
@@ -45,17 +50,39 @@ def check(folder: Path | None, *, languages: bool, as_json: bool) -> None:
         raise CommandError(f"{folder} is not a folder: name the one that holds your campaigns.")
     try:
         shelf = load(folder)
+        looked = _check_signed_letters(settings, shelf, folder)
     except CampaignError as error:
         click.echo(_campaign_problems_json(error.problems) if as_json else report(error))
         raise click.exceptions.Exit(PROBLEMS_FOUND) from None
+    if not looked and not as_json:
+        click.echo(_NOT_LOOKED, err=True)
     names = ", ".join(campaign.id for campaign in shelf.campaigns)
     if as_json:
-        click.echo(_campaign_problems_json((), costs_as_json(shelf)))
+        click.echo(_campaign_problems_json((), costs_as_json(shelf), looked=looked))
     elif languages:
         click.echo("\n".join(describe_sizes(shelf)))
     else:
         costs = describe_costs(shelf, settings.sms_prices, settings.sms_currency)
         click.echo("\n".join((f"All is well: {names}.", *costs)))
+
+
+def _check_signed_letters(settings: "Settings", shelf: "Shelf", folder: Path) -> bool:
+    """Raise ``CampaignError`` for letters that changed since people signed them.
+
+    Return whether that could be looked at: not where there is no database yet, or none reached.
+    """
+    from bot.campaigns import CampaignError
+    from bot.campaigns_in_force.signed_letters import find_changed_letters
+    from bot.storage.engine.database import Database
+
+    with closing(Database(settings.database_url)) as database:
+        if (database.file and not database.file.exists()) or not database.is_ready():
+            return False
+        with database.read() as connection:
+            changed = find_changed_letters(connection, shelf, folder)
+    if changed:
+        raise CampaignError(changed)
+    return True
 
 
 def _check_languages(*, as_json: bool) -> None:
@@ -72,14 +99,22 @@ def _check_languages(*, as_json: bool) -> None:
 
 
 def _campaign_problems_json(
-    problems: "tuple[FileProblem, ...]", costs: Sequence[Mapping[str, object]] = ()
+    problems: "tuple[FileProblem, ...]",
+    costs: Sequence[Mapping[str, object]] = (),
+    *,
+    looked: bool = True,
 ) -> str:
-    """Return the report for a program: {"ok", "problems": [{file, line, …}], "texts": [{…}]}.
+    """Return the report for a program: {"ok", "problems": [{file, line, …}], "texts": [{…}], …}.
 
-    ``texts`` are those of a signature, and what each costs.
+    ``texts`` are those of a signature, and what each costs; ``looked`` as "signed_letters_checked".
     """
     listed = [{**asdict(problem), "file": problem.file.as_posix()} for problem in problems]
-    told = {"ok": not listed, "problems": listed, "texts": list(costs)}
+    told = {
+        "ok": not listed,
+        "problems": listed,
+        "texts": list(costs),
+        "signed_letters_checked": looked,
+    }
     return json.dumps(told, ensure_ascii=False)
 
 

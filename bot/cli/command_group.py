@@ -10,7 +10,7 @@ from bot.cli.error_messages import as_command_error
 COMMANDS = {
     "talk": ("bot.cli.talk_and_demo", "talk"),
     "demo": ("bot.cli.talk_and_demo", "demo"),
-    "campaign": ("bot.cli.campaign", "campaign"),
+    "campaign": ("bot.cli.open_and_closed_campaigns", "campaign"),
     "check": ("bot.cli.check_connect_doctor", "check"),
     "connect": ("bot.cli.check_connect_doctor", "connect"),
     "doctor": ("bot.cli.check_connect_doctor", "doctor"),

@@ -59,6 +59,9 @@ _FORESEEN: dict[tuple[str, str], Callable[[Exception], CommandError]] = {
     ("bot.broadcasts.broadcast_errors", "BroadcastRefused"): lambda error: CommandFailed(
         f"{error}{_OPTIONS.get(getattr(error, 'key', ''), '')}."
     ),
+    ("bot.campaigns_in_force.close_and_open", "NotPossible"): lambda error: CommandError(
+        f"{error}."
+    ),
     ("bot.signatures.handin.package_life", "PackageRefused"): lambda error: CommandFailed(
         f"{error}."
     ),

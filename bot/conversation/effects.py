@@ -10,7 +10,7 @@ from typing import assert_never
 
 from bot.conversation import join_codes, joined_people, places
 from bot.conversation.new_codes import make_codes
-from bot.conversation.turn import StandingChanged, Transaction
+from bot.conversation.turn import CampaignClosed, StandingChanged, Transaction
 from bot.phone_numbers.country_and_time_zones import country_and_time_zones
 from bot.privacy.erasure import erase_person
 from bot.proof.receipt_codes import make_code
@@ -197,7 +197,10 @@ def _join(
 
 
 def _sign(evidence: Evidence, person_id: int, effect: Sign) -> Given:
-    """Sign. Raises ``StandingChanged`` where somebody signed in this ``signer``'s place by now."""
+    """Sign. Raises ``StandingChanged`` where somebody signed in this ``signer``'s place by now.
+
+    And ``CampaignClosed`` where the campaign was closed by command.
+    """
     if evidence.message_id is None:
         raise ValueError("a signature needs the message that is its evidence")
     region = _place(evidence, person_id, effect.place)
@@ -226,6 +229,8 @@ def _sign(evidence: Evidence, person_id: int, effect: Sign) -> Given:
         invited_by=effect.invited_by,
         marks=transaction.vault.signer_marks(effect.campaign, transaction.lookups, effect.signer),
     )
+    if given.is_closed:
+        raise CampaignClosed(effect.campaign)
     if given.stood_before:
         raise StandingChanged
     return given

@@ -10,9 +10,10 @@ from datetime import datetime
 from typing import Final
 
 from bot import channel
+from bot.campaigns_in_force.shelf_in_force import close_campaigns
 from bot.conversation import effects, join_codes, joined_people, people, question_limits
 from bot.conversation.inbound import Answer, Inbound
-from bot.conversation.turn import Transaction, store_once
+from bot.conversation.turn import CampaignClosed, Transaction, store_once
 from bot.privacy.personal_data import read_personal_data
 from bot.privacy.told_data import tell_personal_data
 from bot.proof.receipts import read_own_receipts
@@ -43,7 +44,11 @@ def receive(runtime: Runtime, inbound: Inbound) -> Answer:
     Raises ``bot.storage.engine.database.Unavailable`` when the database cannot be reached or is
     full: nothing was then stored, and the provider should try again.
     """
-    return store_once(runtime, inbound, lambda transaction: _answer(transaction, inbound))
+    try:
+        return store_once(runtime, inbound, lambda transaction: _answer(transaction, inbound))
+    except CampaignClosed as closed:
+        shelf = close_campaigns(runtime.shelf, {str(closed)})
+        return receive(replace(runtime, shelf=shelf), inbound)
 
 
 def _answer(transaction: Transaction, inbound: Inbound) -> Answer:

@@ -283,6 +283,13 @@ class StandingChanged(Exception):
     taken again."""
 
 
+class CampaignClosed(Exception):
+    """The campaign was closed by command, which this process does not know yet.
+
+    The turn is to be taken again with the campaign closed. The text is the campaign's id.
+    """
+
+
 def store_once(
     runtime: Runtime, inbound: Inbound, store: Callable[[Transaction], Result]
 ) -> Result | Answer:

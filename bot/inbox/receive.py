@@ -17,6 +17,7 @@ def receive(runtime: Runtime, inbound: Inbound) -> Answer:
     Raises ``bot.storage.engine.database.Unavailable`` when the database cannot be reached or is
     full: nothing was then stored, and the provider should try again.
     """
+    runtime = runtime.latest()  # one and the same shelf from begin to end
     answer = receive_command(runtime, inbound) or conversation.receive(runtime, inbound)
     if answer.message and not answer.is_repeat:
         daily_cap.count_reply(runtime, inbound.channel, answer.message.text)

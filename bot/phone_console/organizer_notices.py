@@ -16,6 +16,8 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from bot.campaigns_in_force.folder_changes import REFUSED as CAMPAIGNS_REFUSED
+from bot.campaigns_in_force.folder_changes import TAKEN as CAMPAIGNS_TAKEN
 from bot.languages import LANGUAGES, Phrase
 from bot.languages import say as say_text
 from bot.organizers.accounts import AT_ONCE
@@ -52,7 +54,7 @@ from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM
 from flows.quiet_hours import next_daytime
 
-ACTS: Final = ("paused", "sender stopped")
+ACTS: Final = ("paused", "sender stopped", CAMPAIGNS_REFUSED)
 """What organizers are told of, by the audit trail's word for it."""
 SETTLED_AFTER: Final = timedelta(seconds=15)
 """So long after an act it is told of, together with what follows from it."""
@@ -102,7 +104,7 @@ def tell_of_spending(
 def tell_of_acts(
     runtime: Runtime, transports: OpenTransport | None = None, *, sleep: Sleep = asyncio.sleep
 ) -> int:
-    """Tell organizers which broadcasts and senders stand still by the program's doing.
+    """Tell organizers what stands still by the program's doing: broadcasts, senders, campaigns.
 
     Of what goes on again by then, nobody is told. Returns how many notices went out.
     """
@@ -180,7 +182,10 @@ def is_awake(runtime: Runtime, address: str) -> bool:
 def _standing_still(
     connection: Connection, acts: Sequence[ProgramAct], language: str
 ) -> Iterator[str]:
-    """Yield a text for each broadcast and each sender of the acts that still stands still."""
+    """Yield a text for each broadcast and sender of the acts that still stands still.
+
+    And one where changed campaigns were refused, and still are.
+    """
     told = set[str]()
     for broadcast_id in sorted({act.broadcast_id for act in acts if act.broadcast_id}):
         row = broadcasts.find(connection, broadcast_id)
@@ -192,6 +197,9 @@ def _standing_still(
             language, "notices.broadcast_paused", number=row.id, title=row.title, reason=reason
         )
         yield as_text_message(text)
+    last = audit_trail.last_program_act(connection, (CAMPAIGNS_TAKEN, CAMPAIGNS_REFUSED))
+    if last and last[0] == CAMPAIGNS_REFUSED and any(act.act == last[0] for act in acts):
+        yield as_text_message(say_text(language, "notices.campaigns_refused"))
     if any(act.act == "sender stopped" for act in acts):
         for channel in {SMS, TELEGRAM} - told:
             stopped_for = sender_pace.read_sender(connection, channel).stopped_for

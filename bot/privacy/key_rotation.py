@@ -199,7 +199,7 @@ def destroy(runtime: Runtime, campaign_id: str) -> int:
     """
     campaign = runtime.shelf.campaign(campaign_id)
     if campaign is not None and campaign.status == "open":
-        raise CampaignIsOpen(f"{campaign_id} is open: close it in its campaign.yaml first")
+        raise CampaignIsOpen(f"{campaign_id} is open: close it first (`campaign close`)")
     return destroy_keys(runtime, campaign_id)
 
 

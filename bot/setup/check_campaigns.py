@@ -7,7 +7,11 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from bot.campaigns_in_force.signed_letters import find_changed_letters
+from bot.setup.checked_setup import CheckedSetup
 from bot.setup.findings import Finding, ok, problem, warning
+from bot.storage.campaigns import campaign_states
+from bot.storage.engine.database import Database
 from flows.campaign import Campaign, Shelf
 
 MADE_UP_DOMAIN = re.compile(
@@ -28,6 +32,24 @@ def check_campaigns(shelf: Shelf) -> Iterator[Finding]:
         yield warning("campaigns", "none is open: nothing can be signed", "Set status: open.")
     for campaign in opened:
         yield from _check(campaign)
+
+
+def check_running_campaigns(site: CheckedSetup, database: Database) -> Iterator[Finding]:
+    """Are the letters that people signed as they were, and is anything closed by command?"""
+    folder = site.settings.campaigns
+    with database.read() as connection:
+        changed = find_changed_letters(connection, site.shelf, folder)
+        closed = campaign_states.read_closed(connection)
+    for one in changed:
+        where = f"{one.file.parent.name}/{one.file.name}"
+        yield problem(where, one.message, f"{one.remedy[0].upper()}{one.remedy[1:]}.")
+    for campaign in site.shelf.campaigns:
+        if campaign.id in closed:
+            yield warning(
+                f"campaign {campaign.id}",
+                f"closed by command since {closed[campaign.id]:%Y-%m-%d %H:%M} UTC",
+                f"Open it again with `python -m bot campaign open {campaign.id}`.",
+            )
 
 
 def _check(campaign: Campaign) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 from bot.privacy.key_rotation import open_vault
+from bot.setup.check_campaigns import check_running_campaigns
 from bot.setup.check_host import Host, check_file
 from bot.setup.check_worker import check_worker
 from bot.setup.checked_setup import CheckedSetup
@@ -32,6 +33,7 @@ def check_storage(site: CheckedSetup, host: Host) -> Iterator[Finding]:
             tables = _check_tables(database)
             yield tables
             if not tables.remedy:
+                yield from check_running_campaigns(site, database)
                 yield from _check_keys(site, database)
                 yield from check_worker(site, database)
                 yield from _check_set_aside(database)

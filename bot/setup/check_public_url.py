@@ -49,6 +49,13 @@ def check_address(site: CheckedSetup) -> Iterator[Finding]:
         if answer.status_code != HTTPStatus.OK:
             yield problem(WHERE, f"{path} answers {answer.status_code}, not 200", remedy)
             return
+        if "older campaigns" in answer.text:
+            yield warning(
+                "campaigns",
+                "the web process goes on with older ones: the changed folder was not taken",
+                "See there what is wrong with `python -m bot check`, or its log; no restart is "
+                "needed once it is mended.",
+            )
     yield ok(WHERE, "reached from here, alive and ready")
 
 

@@ -94,6 +94,15 @@ def program_acts(
     return [ProgramAct(*row) for row in connection.execute(wanted.order_by(AuditLine.id))]
 
 
+def last_program_act(connection: Connection, acts: Collection[str]) -> tuple[str, str] | None:
+    """Return what of ``acts`` the program did last by itself, with its detail; None for nothing."""
+    wanted = select(AuditLine.act, AuditLine.detail).where(
+        AuditLine.organizer_id.is_(None), AuditLine.act.in_(acts)
+    )
+    row = connection.execute(wanted.order_by(AuditLine.id.desc()).limit(1)).first()
+    return None if row is None else (row[0], row[1])
+
+
 def last_done_at(connection: Connection, broadcast_id: int, act: str) -> datetime | None:
     """Return when something was last done to a broadcast; None if it never was."""
     row = _LAST.row(connection, of_broadcast=broadcast_id, of_act=act)

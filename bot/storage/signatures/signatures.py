@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from bot.storage.campaigns.campaign_states import IS_CLOSED
 from bot.storage.engine.prepared_statements import Prepared, among, numbered
 from bot.storage.figures import figures
 from bot.storage.figures.figures import COUNTED_COLUMNS, CountedSignature
@@ -64,12 +65,14 @@ class Given:
 
     ``stood_before``: one with this ``signer`` stands already, so that nothing was written.
     ``counted_before``: the signer was erased, and counts already; ``number`` is the count.
+    ``is_closed``: the campaign was closed by command meanwhile; the transaction is to be undone.
     """
 
     number: int
     code: str
     stood_before: bool = False
     counted_before: bool = False
+    is_closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +198,7 @@ def _count(
     found = _FIND.later(connection, **whose)
     # From here on others of the campaign wait.
     counted_up = _count_up(len(marks)).later(connection, **whose, **numbered("mark", marks))
+    closed = IS_CLOSED.later(connection, of_campaign=whose["of_campaign"])
     possible = {"of_campaign": whose["of_campaign"], **_named(codes)}
     taken = {row[0] for row in _TAKEN.rows(connection, **possible)}
     new = counted_up()
@@ -203,7 +207,7 @@ def _count(
     told = new or (found() if stands else [])
     number = told[0][0] if told else count_signatures(connection, whose["of_campaign"])
     code = next((one for one in codes if one not in taken), "")
-    given = Given(int(number), code, stood_before=stands, counted_before=not told)
+    given = Given(int(number), code, stands, counted_before=not told, is_closed=bool(closed()))
     return given, next((row[0] for row in bringer()), None), bool(new), before
 
 

@@ -1,0 +1,61 @@
+"""Puts a shelf in force: signed letters are as they were, keys are there, what is closed is."""
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+from pathlib import Path
+
+from bot.campaigns import CampaignError
+from bot.campaigns_in_force.signed_letters import find_changed_letters
+from bot.privacy.key_rotation import prepare
+from bot.storage.campaigns import campaign_states
+from bot.storage.engine.database import Database
+from bot.storage.signatures import letters
+from bot.vault import Vault
+from flows.campaign import Shelf, letter_sha256
+
+
+def put_in_force(
+    database: Database, vault: Vault, shelf: Shelf, folder: Path, now: Callable[[], datetime]
+) -> Shelf:
+    """Return the shelf of ``folder`` as a process may go by it, with what it needs in the database.
+
+    Raises ``CampaignError`` for letters that changed after people signed them, and ``Unavailable``.
+    """
+    with database.read() as connection:
+        problems = find_changed_letters(connection, shelf, folder)
+        closed = campaign_states.read_closed(connection)
+    if problems:
+        raise CampaignError(problems)
+    prepare(database, vault, [campaign.id for campaign in shelf.campaigns], now)
+    _keep_letters(database, shelf, now())
+    return close_campaigns(shelf, closed)
+
+
+def close_campaigns(shelf: Shelf, closed: Collection[str]) -> Shelf:
+    """Return the shelf with these campaigns closed: itself, if none of them is open on it."""
+    opened = {one.id for one in shelf.campaigns if one.status == "open"}
+    if opened.isdisjoint(closed):
+        return shelf
+    campaigns = tuple(
+        one.model_copy(update={"status": "closed"}) if one.id in closed else one
+        for one in shelf.campaigns
+    )
+    # Made anew: a copy would keep what was worked out for the campaigns before.
+    parts = {name: getattr(shelf, name) for name in Shelf.model_fields}
+    return Shelf(**{**parts, "campaigns": campaigns})
+
+
+def _keep_letters(database: Database, shelf: Shelf, now: datetime) -> None:
+    """Keep each letter as it is offered, so that a signature can point to it; translations too."""
+    with database.write() as connection:
+        for campaign in shelf.campaigns:
+            letter = campaign.letter
+            for language, text in {letter.language: letter.text, **letter.translations}.items():
+                letters.add_letter(
+                    connection,
+                    sha256=letter_sha256(text),
+                    campaign=campaign.id,
+                    language=language,
+                    text=text,
+                    at=now,
+                )

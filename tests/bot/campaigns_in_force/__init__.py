@@ -1,0 +1,1 @@
+"""Tests of ``bot.campaigns_in_force``."""
