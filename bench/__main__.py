@@ -5,6 +5,7 @@
     memory        what a worker holds, and how long an approval and a look at the progress take
     kills         workers killed while they send: who was lost, who got it twice, who after STOP
     inbound       how soon people are answered while a broadcast goes out
+    exports       what an export of a million signatures takes: time, memory
     understanding what it costs to understand a text, reader by reader
     fuzz          what strangers may post, right and wrong: nothing breaks the server or holds it up
     siege         floods of new people and slow connections: who is answered, told 503, lost
@@ -24,7 +25,7 @@ from types import FrameType
 from bench.process_usage import ProcessTree
 
 BENCHMARKS = (
-    *("turns", "broadcasts", "memory", "kills", "inbound"),
+    *("turns", "broadcasts", "memory", "kills", "inbound", "exports"),
     *("understanding", "fuzz", "siege", "idle", "structure"),
 )
 """Each is a module with ``main(arguments) -> exit code``."""

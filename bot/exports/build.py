@@ -5,6 +5,7 @@ was cut short, or whose process was killed, goes on behind the last page that wa
 same bytes as if nothing had happened. Each row is as it stood when its page was read.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -32,6 +33,7 @@ from bot.vault import PROGRAM, Vault
 PAGE_SIZE: Final = 2000
 LOCK_SECONDS: Final = 60.0
 """So long a step waits for another process that writes the same file."""
+_NUMBER_IN_NAME: Final = re.compile(r"(\d+)\.")
 _FINISH: Final[Cursor] = ("finish",)
 TELEGRAM_PREFIX: Final = "telegram:"
 
@@ -79,11 +81,19 @@ def file_name(row: ExportRow) -> str:
     return name + SUFFIX if row.recipients else name
 
 
-def remove_files(runtime: Runtime, row: ExportRow) -> None:
-    """Remove what lies of an export on this machine."""
+def export_files(runtime: Runtime) -> Iterator[tuple[int, Path]]:
+    """Yield what lies of exports on this machine, whole or not: the export's number, the file."""
     folder = exports_folder(runtime)
-    for name in (file_name(row), _unfinished_name(row), f".{row.id}.lock"):
-        (folder / name).unlink(missing_ok=True)
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if found := _NUMBER_IN_NAME.search(path.name):
+            yield int(found[1]), path
+
+
+def remove_files(runtime: Runtime, export_id: int) -> None:
+    """Remove what lies of an export on this machine."""
+    for number, path in export_files(runtime):
+        if number == export_id:
+            path.unlink(missing_ok=True)
 
 
 def _unfinished_name(row: ExportRow) -> str:

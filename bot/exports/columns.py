@@ -13,7 +13,7 @@ from bot.storage.exports.exported_rows import Row
 from bot.storage.schema.export_tables import ExportKind
 from bot.storage.schema.key_tables import Sealed
 
-Value = str | int | bool | None
+Value = str | int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def _value(value: Any) -> Value:
             return value.isoformat(timespec="seconds").replace("+00:00", "Z")
         case bytes():
             return value.hex()
-        case str() | int() | None:
+        case None | int():
             return value
         case _:
             return str(value)

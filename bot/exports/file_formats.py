@@ -39,7 +39,7 @@ def row_line(file_format: FileFormat, names: Sequence[str], values: Sequence[Val
     """Return a row as it stands in the file."""
     if file_format is FileFormat.JSON_LINES:
         return json.dumps(dict(zip(names, values, strict=True)), ensure_ascii=False) + "\n"
-    return csv_line(_as_text(value) for value in values)
+    return csv_line("" if value is None else str(value) for value in values)
 
 
 def write_end(file_format: FileFormat, file: IO[bytes], path: Path, rows: int) -> None:
@@ -74,13 +74,3 @@ def _count_json_lines(file: IO[str], columns: int) -> int:
     if end != rows:
         raise NotWhole(f"{rows} rows were read back, and the last line speaks of {end}")
     return rows
-
-
-def _as_text(value: Value) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "yes" if value else "no"
-        case _:
-            return str(value)

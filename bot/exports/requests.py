@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from bot.exports.build import exports_folder, file_name, remove_files
+from bot.exports.build import export_files, exports_folder, file_name, remove_files
 from bot.exports.columns import columns_of, has_personal_columns
 from bot.exports.export_errors import ExportRefused, get_export_or_refuse
 from bot.exports.file_formats import FileFormat
@@ -31,6 +31,7 @@ from bot.storage.schema.export_tables import ExportKind, ExportStatus
 FETCHED_WITHIN: Final = timedelta(hours=1)
 MAX_LISTED: Final = 100
 SUMMARY_SUFFIX: Final = ".summary.json"
+_WITH_FILES: Final = frozenset({ExportStatus.RELEASED, ExportStatus.BUILT})
 _BY_ORGANIZATION: Final = frozenset({ExportKind.SIGNATURES, ExportKind.CONSENTS})
 _OF_ALL_CAMPAIGNS: Final = frozenset({ExportKind.OPT_OUTS, ExportKind.AUDIT})
 
@@ -124,7 +125,7 @@ def cancel(runtime: Runtime, who: Organizer, export_id: int) -> None:
         if not exports.change(connection, export_id, *unfetched, **cancelled):
             raise _refusal_by_status(row)
         audit_trail.note(connection, now, who.id, "export cancelled", detail=str(export_id))
-    remove_files(runtime, row)
+    remove_files(runtime, row.id)
 
 
 def fetch(runtime: Runtime, who: Organizer, export_id: int, target: Path) -> Fetched:
@@ -154,26 +155,38 @@ def fetch(runtime: Runtime, who: Organizer, export_id: int, target: Path) -> Fet
             fetched = {"status": ExportStatus.FETCHED, "ended_at": now}
             exports.change(connection, export_id, ExportStatus.BUILT, **fetched)
             audit_trail.note(connection, now, who.id, "export fetched", detail=str(export_id))
-    remove_files(runtime, row)
+    remove_files(runtime, row.id)
     return Fetched(row.rows or 0, row.sha256, row.unreadable, target, summary)
 
 
 def expire_exports(runtime: Runtime) -> int:
-    """End the exports whose time is over, and remove their files; return how many."""
+    """End the exports whose time is over, and remove their files; return how many.
+
+    And files that a crash left behind, of exports that are over. May run in two processes at once.
+    """
     now = runtime.now()
+    limits = {
+        "asked_before": now - second_approval.VALID_FOR,
+        "built_before": now - FETCHED_WITHIN,
+    }
+    with runtime.database.read() as connection:
+        over = exports.list_over(connection, **limits)
+    expired = sum(_expire(runtime, row, now) for row in over)
+    for export_id, path in export_files(runtime):
+        with runtime.database.read() as connection:
+            row = exports.find(connection, export_id)
+        if row is None or row.status not in _WITH_FILES:
+            path.unlink(missing_ok=True)
+    return expired
+
+
+def _expire(runtime: Runtime, row: ExportRow, now: datetime) -> bool:
     with runtime.database.write() as connection:
-        over = exports.list_over(
-            connection,
-            asked_before=now - second_approval.VALID_FOR,
-            built_before=now - FETCHED_WITHIN,
-        )
-        for row in over:
-            expired = {"status": ExportStatus.EXPIRED, "ended_at": now}
-            if exports.change(connection, row.id, row.status, **expired):
-                audit_trail.note(connection, now, None, "export expired", detail=str(row.id))
-    for row in over:
-        remove_files(runtime, row)
-    return len(over)
+        ended = {"status": ExportStatus.EXPIRED, "ended_at": now}
+        if not exports.change(connection, row.id, row.status, **ended):
+            return False
+        audit_trail.note(connection, now, None, "export expired", detail=str(row.id))
+    return True
 
 
 def list_exports(runtime: Runtime) -> list[ExportRow]:

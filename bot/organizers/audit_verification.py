@@ -25,8 +25,8 @@ class Verified:
 def chain_audit_trail(runtime: Runtime) -> int:
     """Chain the lines that wait; return how many. Several processes may do so at once."""
     done = 0
-    while chained := _chain_some(runtime):
-        done += chained
+    while _is_any_waiting(runtime):
+        done += _chain_some(runtime)
     return done
 
 
@@ -84,6 +84,11 @@ def verify_audit_trail(runtime: Runtime, known: ChainHead | None = None) -> Veri
 
 def _broken(place: int, before: bytes, problem: str) -> Verified:
     return Verified(ChainHead(place, before), (problem,))
+
+
+def _is_any_waiting(runtime: Runtime) -> bool:
+    with runtime.database.read() as connection:
+        return audit_chain.is_any_waiting(connection)
 
 
 def _chain_some(runtime: Runtime) -> int:

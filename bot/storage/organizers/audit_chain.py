@@ -88,6 +88,12 @@ def head(connection: Connection) -> ChainHead:
     return ChainHead(0, FIRST_HASH) if row is None else ChainHead(row[0], row[1])
 
 
+def is_any_waiting(connection: Connection) -> bool:
+    """Say whether there are lines that are not chained yet."""
+    wanted = select(AuditLine.id).where(AuditLine.place.is_(None)).limit(1)
+    return connection.execute(wanted).first() is not None
+
+
 def chain_lines(connection: Connection, *, limit: int) -> int:
     """Chain up to so many lines that wait; return how many. The caller holds ``LOCK``."""
     last = head(connection)

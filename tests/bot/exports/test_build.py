@@ -1,6 +1,8 @@
 """Files of exports: whole, safe, encrypted, and the same whatever happens on the way."""
 
 import json
+from dataclasses import replace
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -137,3 +139,17 @@ def test_a_build_that_is_killed_at_any_moment_ends_with_the_same_bytes(
     row = found(desk, again.id)
     assert (row.status, row.rows, row.sha256) == (ExportStatus.BUILT, 3, whole)
     assert sum(act == "export built" for _, act, _ in acts(desk)) == 2
+
+
+def test_what_is_cancelled_at_the_last_moment_is_not_offered(desk: Runtime, ola: Organizer) -> None:
+    row = requests.ask(desk, ola, Wanted(ExportKind.AUDIT))
+
+    def now() -> datetime:
+        """Tell the time, which is asked for when all is written; it is cancelled right then."""
+        requests.cancel(desk, ola, row.id)
+        return desk.now()
+
+    write(replace(desk, now=now), row.id)
+    assert found(desk, row.id).status is ExportStatus.CANCELLED
+    assert requests.expire_exports(desk) == 0
+    assert list(exports_folder(desk).iterdir()) == []

@@ -4,6 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select, update
+
 from bot.exports.columns import COLUMNS
 from bot.exports.requests import fetch
 from bot.organizers.accounts import Organizer
@@ -13,7 +15,11 @@ from bot.privacy.opt_out_rows import list_text
 from bot.runtime import Runtime
 from bot.settings import load_settings
 from bot.storage.consent import suppressions
+from bot.storage.schema.conversation_tables import Address
 from bot.storage.schema.export_tables import ExportKind
+from bot.storage.schema.signature_tables import Signature
+from bot.storage.signatures import held_back
+from bot.storage.signatures.held_back import ReviewReason
 from tests.bot.exports.exported import (
     ANA,
     BO,
@@ -181,3 +187,42 @@ def test_what_cannot_be_opened_any_more_is_empty_and_counted(
 def replace_campaigns(runtime: Runtime) -> Any:
     """Return the shelf without its campaigns."""
     return runtime.shelf.model_copy(update={"campaigns": ()})
+
+
+def test_the_address_of_a_later_owner_is_not_given_out_with_an_earlier_signature(
+    desk: Runtime, ola: Organizer, bo: Organizer, tmp_path: Path
+) -> None:
+    sign(desk, ANA, "Ana Ruiz", "updates")
+    with desk.database.write() as connection:
+        connection.execute(update(Signature).values(of_earlier_owner=True))
+    export_id = built(desk, ola, bo, kind=ExportKind.SIGNATURES, **WITH_NAMES)
+    (row,) = fetched_rows(desk, ola, export_id, tmp_path)
+    assert (row["name"], row["addresses"]) == ("Ana Ruiz", "")
+    wanted = {"kind": ExportKind.SIGNATURES, "organization": SPONSOR}
+    assert fetched_rows(desk, ola, built(desk, ola, None, **wanted), tmp_path) == []
+
+
+def test_an_address_that_cannot_be_read_is_left_out(
+    desk: Runtime, ola: Organizer, bo: Organizer, tmp_path: Path
+) -> None:
+    sign(desk, ANA, "Ana Ruiz")
+    with desk.database.write() as connection:
+        connection.execute(update(Address).values(sealed=b"sealed by nobody"))
+    export_id = built(desk, ola, bo, kind=ExportKind.SIGNATURES, **WITH_NAMES)
+    (row,) = fetched_rows(desk, ola, export_id, tmp_path)
+    assert (row["name"], row["addresses"]) == ("Ana Ruiz", "")
+
+
+def test_what_is_held_back_is_told(desk: Runtime, ola: Organizer, tmp_path: Path) -> None:
+    sign(desk, ANA, "Ana Ruiz")
+    with desk.database.write() as connection:
+        held_back.hold_back(
+            connection,
+            connection.execute(select(Signature.id)).scalar_one(),
+            reason=ReviewReason.JOKE,
+            rule="",
+            by=ola.id,
+            at=desk.now(),
+        )
+    (row,) = fetched_rows(desk, ola, built(desk, ola, kind=ExportKind.SIGNATURES), tmp_path)
+    assert (row["held_for"], bool(row["held_at"])) == ("joke", True)

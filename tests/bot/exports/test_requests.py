@@ -181,3 +181,14 @@ def test_what_there_is_not_is_refused(
         requests.ask(desk, ola, wanted)
     with refused("no_such_export"):
         requests.find_export(desk, 7)
+
+
+def test_files_that_a_crash_left_behind_are_removed(desk: Runtime, ola: Organizer) -> None:
+    kept = built(desk, ola, kind=ExportKind.AUDIT)
+    folder = exports_folder(desk)
+    left = ["signatures-7.csv", ".opt-outs-8.jsonl.unfinished", "audit-9.csv.age.unfinished"]
+    for name in [*left, "README"]:
+        (folder / name).write_text("left behind")
+    assert requests.expire_exports(desk) == 0
+    there = {path.name for path in folder.iterdir()}
+    assert there == {f"audit-{kept}.csv", f".{kept}.lock", "README"}
