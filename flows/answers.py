@@ -220,12 +220,13 @@ def _choose_reply(scene: Scene, topic: str) -> Reply:
             return _choose_reply_for_others(scene)
         case "won" if scene.campaign.status == "closed":
             return Reply("about_won_closed")
-        case "did_it_work":
-            return Reply("about_not_signed")
         case _ if topic.startswith("answer."):
             return Reply(topic)
         case _:
-            return Reply(f"about_{topic}")
+            return Reply(_REPLIES_OF_OTHER_NAMES.get(topic, f"about_{topic}"))
+
+
+_REPLIES_OF_OTHER_NAMES = {"did_it_work": "about_not_signed", "about": "about_petition"}
 
 
 def _choose_reply_for_others(scene: Scene) -> Reply:

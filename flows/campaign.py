@@ -5,6 +5,7 @@ Language codes are ISO 639-1 (``en``); hashes are lower-case hex.
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,6 +18,7 @@ from flows.lexicon import Languages
 from flows.lexicon.odd_names import Oddity, OddNames
 from flows.lexicon.question_reader import QuestionReader
 from flows.lexicon.question_words import QuestionWords
+from flows.lexicon.quotations import RunsOfWords, find_runs_of_words
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Keyword = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{2,20}$")]
@@ -38,6 +40,10 @@ class FrozenModel(BaseModel):
     """A frozen value in which unknown keys are an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+"""Where a value is put into a text."""
 
 
 class CampaignText(FrozenModel):
@@ -280,6 +286,19 @@ class Shelf(FrozenModel):
     @cached_property
     def _names_of_targets(self) -> Mapping[str, frozenset[str]]:
         return {one.id: self.odd_names.fold_all(one.target.names) for one in self.campaigns}
+
+    @cached_property
+    def own_runs_of_words(self) -> RunsOfWords:
+        """The runs of words by which it is known that a message quotes a text of ours."""
+        spoken = {language for campaign in self.campaigns for language in campaign.words}
+        texts = [one for language in spoken for one in self.shared[language].values()]
+        for words in (words for one in self.campaigns for words in one.words.values()):
+            answers = (answer.says for answer in words.answers.values())
+            texts += (*words.says.values(), *words.questions.values(), *answers)
+        templates = {template for one in texts for template in (one.rich, *one.sms)}
+        return find_runs_of_words(
+            piece for template in templates for piece in PLACEHOLDER.split(template)[::2]
+        )
 
     @cached_property
     def ways(self) -> Mapping[str, KeywordTarget]:

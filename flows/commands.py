@@ -19,7 +19,12 @@ from flows.lexicon.matcher import (
     core_bounds,
     is_long,
 )
-from flows.lexicon.message_text import MessageText, fold_words
+from flows.lexicon.message_text import (
+    MIN_LENGTH_FOR_TYPO,
+    MessageText,
+    find_meant_words,
+    fold_words,
+)
 from flows.lexicon.notation import Phrases
 
 
@@ -187,6 +192,47 @@ def _find_list(spans: PhraseEnds, names: Iterable[str], around: _Around) -> str:
         if meant := next((name for name in names if name in lists), ""):
             return meant
     return ""
+
+
+_CORRECTED_COMMANDS = (
+    Command.HELP,
+    Command.MORE,
+    Command.LETTER,
+    Command.STATUS,
+    Command.MYDATA,
+    Command.PRIVACY,
+    Command.COUNT,
+    Command.PERSON,
+    Command.WITHDRAW,
+    Command.DELETE,
+)
+"""Commands that are understood with a typo. Not those that many short words resemble ("same" is no
+NAME), nor OOPS and START, which change what stands at once."""
+
+
+@cache
+def _corrected_words(languages: Languages) -> Mapping[str, Command]:
+    """Return the single words that ask for these commands, plain."""
+    return {
+        fold_words(entry).strip(): command
+        for lexicon in languages.lexicons
+        for command in _CORRECTED_COMMANDS
+        for entry in lexicon.commands.get(command, ())
+        if entry.isalpha()
+    }
+
+
+def read_misspelled_command(text: str, languages: Languages) -> Command | None:
+    """Return the command that a message of one word is with one typo, or None.
+
+    Common words are none, nor what may be a typo of several commands.
+    """
+    word = MessageText.of(text).folded.strip()
+    if len(word) < MIN_LENGTH_FOR_TYPO or " " in word or word in languages.common_words:
+        return None
+    right = _corrected_words(languages)
+    meant = {right[one] for one in find_meant_words(word, tuple(right))}
+    return meant.pop() if len(meant) == 1 else None
 
 
 def _words_with_a_meaning(lexicon: Lexicon) -> frozenset[str]:

@@ -5,7 +5,7 @@ message; tap-backs and automatic replies (ignored); a no to updates beside an an
 other words; a repeat of what led to the open question (ignored); an answer to a question beside the
 open one; whose name is meant, or a name that is corrected; commands; a question for a person, or
 one that can be answered; an exact keyword; an answer to the open question; a keyword with a typo;
-else it is not understood: it gets a short line of help, or goes to a person.
+a command with a typo; else it is not understood: it gets a short line of help, or goes to a person.
 """
 
 from collections.abc import Callable, Mapping
@@ -159,6 +159,7 @@ def _answer_words(scene: Scene, said: Said) -> Turn:
         or open_questions.ask_again_after_talk_of_people(scene)
         or open_questions.answer_question(scene)
         or _read_keyword_or_answer(scene)
+        or _carry_out_misspelled_command(scene, said)
         or _answer_not_understood(scene)
     )
 
@@ -232,6 +233,16 @@ def _carry_out_command(scene: Scene, said: Said, command: CommandOrLanguage | No
             return _CARRIED_OUT_BY[command](scene)
         case _:
             return anytime_requests.answer_anytime_command(scene, command)
+
+
+def _carry_out_misspelled_command(scene: Scene, said: Said) -> Turn | None:
+    """Carry out a command with a typo ("staus"), unless a name or other words are awaited."""
+    step = scene.conversation.step
+    awaits_words = step in (signing_steps.NAME, signing_steps.SHORT, signing_steps.RENAME)
+    if awaits_words or signing_steps.find_campaign_question(scene.campaign, step):
+        return None
+    command = commands.read_misspelled_command(scene.text, scene.languages)
+    return _carry_out_command(scene, said, command)
 
 
 _CARRIED_OUT_BY: Mapping[Command, Callable[[Scene], Turn]] = {

@@ -16,6 +16,7 @@ from flows.name_reader import (
     read_name_stated_in_clause,
     read_stated_name,
 )
+from flows.name_words import PARTICLES
 from flows.replies import Reply
 from flows.turn import Scene, Turn
 from flows.understanding import AnswerMeaning, read_answer
@@ -30,6 +31,7 @@ def correct_name(scene: Scene) -> Turn | None:
             or read_name_stated_in_clause(scene.text, scene.languages)
             or _read_name_behind_complaint(scene)
             or _read_more_of_name(scene)
+            or _read_other_name(scene)
         )
         return signing_steps.take_name(scene, name) if name else None
     if not scene.signed or len(scene.all_signed) > 1:
@@ -107,6 +109,17 @@ def _read_more_of_name(scene: Scene) -> str:
     return f"{known} {said}" if len(before) == 1 and len(now) <= MAX_LAST_NAMES and alike else ""
 
 
+def _read_other_name(scene: Scene) -> str:
+    """Return another whole name, written as names are ("Maria Lopez"), or "". It is asked about."""
+    name = read_name(scene.text, scene.languages)
+    if isinstance(name, NotName) or _is_answer(scene) or " " not in scene.name:
+        return ""
+    words = [word for word in name.split() if word.casefold() not in PARTICLES]
+    is_written_as_name = all(word[0].isupper() and not word.isupper() for word in words)
+    is_whole = len(words) >= MIN_WORDS_OF_WHOLE_NAME and signing_steps.is_whole_name(scene, name)
+    return name if is_written_as_name and is_whole else ""
+
+
 def _is_answer(scene: Scene) -> bool:
     """Tell whether the message answers the confirmation ("Dale", "sign")."""
     answer = read_answer(scene.text, scene.languages)
@@ -115,6 +128,9 @@ def _is_answer(scene: Scene) -> bool:
 
 MAX_WORDS_OF_CORRECTION = 6
 """Words of a message that corrects one word of a name."""
+
+MIN_WORDS_OF_WHOLE_NAME = 2
+"""Words of a name that nobody asked for, beside particles."""
 
 MAX_LAST_NAMES = 2
 """Words of a last name that is sent by itself."""

@@ -1,7 +1,7 @@
 """Open questions: what the program cannot answer goes to a person, and what is said of it.
 
-A message becomes one where it asks something, or says something in several words, and nothing
-in it was understood. Noise never does, nor the same words again. PERSON makes the last words that
+A message becomes one where it asks something, or says something in many words, and nothing in it
+was understood. Noise never does, nor the same words again. PERSON makes the last words that
 were not understood one, or else the next message.
 """
 
@@ -19,8 +19,11 @@ from flows.understanding import AnswerMeaning
 
 MAX_QUESTION_LENGTH: Final = 1000
 """Characters of a message that are kept as an open question."""
-MIN_WORDS_SAID: Final = 4
-"""Different words from which on a message says something; any fewer may be noise."""
+MIN_WORDS_SAID: Final = 8
+"""Different words from which on a message that asks nothing is worth a person's time: fewer are
+small talk, a song, a curse. PERSON passes on these, too."""
+MIN_WORDS_HEARD: Final = 4
+"""Different words from which on a message is answered after the pause; any fewer may be noise."""
 MIN_WORDS_ASKED: Final = 2
 MIN_LETTERS_ASKED: Final = 10
 """The same for a message that asks, and how many letters these words have."""
@@ -58,9 +61,11 @@ def depends_on_people(turn: Turn) -> bool:
 
 def answer_not_understood(scene: Scene) -> Turn:
     """Answer a message that was not understood, and keep it for a person if it is worth it."""
-    is_heard = _says_something(scene) and not _was_said_before(scene)
+    is_heard = _says_something(scene, MIN_WORDS_HEARD) and not _was_said_before(scene)
     turn = _note_misread(scene, rephrased_questions.answer_not_understood(scene, is_heard=is_heard))
-    if turn.reply is None or not is_heard or not _may_be_answered(scene):
+    if turn.reply is None or not is_heard or not _says_something(scene):
+        return turn
+    if not _may_be_answered(scene):
         return turn
     is_told = turn.reply.key == "pause" or _asks(scene)
     if is_told and scene.standing.has_organizers:
@@ -88,7 +93,7 @@ def ask_for_person(scene: Scene) -> Turn:
 def read_question_for_person(scene: Scene) -> Turn | None:
     """Take the message that was asked for after PERSON as the question; None if it is none."""
     is_awaited = scene.conversation.last_reply == PERSON_ASKED_FOR
-    if not (is_awaited and _says_something(scene) and _may_be_answered(scene)):
+    if not (is_awaited and _says_something(scene, MIN_WORDS_HEARD) and _may_be_answered(scene)):
         return None
     return _pass_on(scene, scene.text)
 
@@ -141,9 +146,10 @@ def _asks(scene: Scene) -> bool:
     return answer is AnswerMeaning.QUESTION or answers.is_asking(scene)
 
 
-def _says_something(scene: Scene) -> bool:
+def _says_something(scene: Scene, min_words: int = MIN_WORDS_SAID) -> bool:
     """Tell whether the message has enough words to be worth a person's time.
 
+    ``min_words`` is how many a message needs that asks nothing.
     What is said at a campaign's own question is an answer to it that could not be read.
     """
     line = MessageText.of(scene.text).line
@@ -155,7 +161,7 @@ def _says_something(scene: Scene) -> bool:
         letters = sum(map(len, words)) + len(unspaced)
         return count >= MIN_WORDS_ASKED and letters >= MIN_LETTERS_ASKED
     is_other_answer = signing_steps.find_campaign_question(scene.campaign, scene.conversation.step)
-    return count >= MIN_WORDS_SAID and not is_other_answer
+    return count >= min_words and not is_other_answer
 
 
 def _was_said_before(scene: Scene) -> bool:

@@ -4,6 +4,7 @@
 from flows import answers, arrival, leaving, signing_steps, understanding
 from flows.commands import Command, CommandOrLanguage
 from flows.effects import OptOutReason
+from flows.lexicon.quotations import leave_out_quotations
 from flows.replies import Reply
 from flows.turn import Scene, Turn
 from flows.understanding import AnswerMeaning, AskedFor, OptOutKind, RequestedEnd
@@ -29,9 +30,22 @@ def is_wrong_number(scene: Scene) -> bool:
 
 
 def _read_request(scene: Scene) -> RequestedEnd | None:
+    """Return the request to stop that the message is, in the person's own words."""
+    found = _read_words(scene, scene.text)
+    if found is None or not (found.kind.is_opt_out or found.kind in _ASKED_ABOUT):
+        return found
+    own = leave_out_quotations(scene.text, scene.shelf.own_runs_of_words)
+    return _read_words(scene, own) if "." in own else found
+
+
+_ASKED_ABOUT = (OptOutKind.DOUBT, OptOutKind.LIMITED)
+"""What may be an opt-out: the person is asked."""
+
+
+def _read_words(scene: Scene, text: str) -> RequestedEnd | None:
     campaign = scene.campaign
     return understanding.read_opt_out(
-        scene.text, scene.languages, campaign.cause, campaign.organization_names
+        text, scene.languages, campaign.cause, campaign.organization_names
     )
 
 
@@ -39,7 +53,9 @@ def _answer_possible_opt_out(scene: Scene, kind: OptOutKind) -> Turn | None:
     """Answer words that sound like an opt-out; None if they answer a question in free text."""
     if kind is OptOutKind.HOW_TO_STOP:
         return answers.answer_question(scene) or answers.tell_how_to_stop(scene)
-    is_asked = kind in (OptOutKind.DOUBT, OptOutKind.LIMITED)
+    is_asked = kind in _ASKED_ABOUT
+    if scene.conversation.step == signing_steps.UPDATES and _begins_with_no(scene):
+        return signing_steps.refuse_at_step(scene)
     if signing_steps.is_free_text_asked(scene) and not (is_asked and scene.standing.consents):
         return None
     if kind is OptOutKind.REFUSAL:
@@ -50,6 +66,13 @@ def _answer_possible_opt_out(scene: Scene, kind: OptOutKind) -> Turn | None:
     if is_asked and not (limits_nothing and answers.answer_question(scene)):
         return leaving.ask_whether_to_stop(scene, holding=kind is OptOutKind.DOUBT)
     return answers.answer_question(scene) or answers.thank_for_support(scene)
+
+
+def _begins_with_no(scene: Scene) -> bool:
+    """Tell whether the message is a no with its reasons behind it ("no thanks, I get too many")."""
+    answer, comma, _ = scene.text.partition(",")
+    meant = understanding.read_answer(answer, scene.languages, AskedFor.UPDATES)
+    return bool(comma) and meant is AnswerMeaning.NO
 
 
 def read_answer_to_side_question(scene: Scene, command: CommandOrLanguage | None) -> Turn | None:

@@ -179,7 +179,7 @@ SHARED_REPLIES: dict[str, frozenset[str]] = {
     "about_undo": frozenset(),
     "about_delete": frozenset(),
     "about_person": frozenset(),
-    "about_about": frozenset(),
+    "about_petition": frozenset(),
     "about_won": frozenset({"number"}),
     "about_won_closed": frozenset({"number"}),
     "about_share": frozenset(),

@@ -202,9 +202,11 @@ def _conversation_without_reply(scene: Scene, turn: Turn) -> Conversation | None
         return replace(
             after, step=signing_steps.DONE if signed else signing_steps.LEFT, answers={}, asked=""
         )
-    if before.step not in (signing_steps.CONFIRM, signing_steps.SHORT):
+    if before.step not in (signing_steps.NAME, signing_steps.CONFIRM, signing_steps.SHORT):
         return before
-    # They gave another name than the one they were asked to confirm. That one must go: a yes
-    # would now sign with it.
+    # The name that they gave is kept, and one that they were asked to confirm must go: a yes would
+    # now sign with it. They are asked about the new one once they want to sign.
     answers = {key: value for key, value in before.answers.items() if key != "name"}
+    if "name" in after.answers:
+        answers["name"] = after.answers["name"]
     return replace(before, step=signing_steps.NAME, answers=answers, misses=0, misread=())

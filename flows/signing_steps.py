@@ -137,7 +137,7 @@ def read_another_name(scene: Scene) -> Turn | None:
     if scene.signed and not (told or phone_signers.has_room(scene)):
         return None
     name = read_full_name(scene.text, scene.languages)
-    if isinstance(name, AnswerProblem) or not _is_whole_name(scene, name):
+    if isinstance(name, AnswerProblem) or not is_whole_name(scene, name):
         return None
     if scene.signed and not told and phone_signers.find_same_name(scene, name):
         return None
@@ -145,7 +145,7 @@ def read_another_name(scene: Scene) -> Turn | None:
     return take_name(replace(scene, conversation=anew), name)
 
 
-def _is_whole_name(scene: Scene, name: str) -> bool:
+def is_whole_name(scene: Scene, name: str) -> bool:
     """Tell whether a name that nobody asked for has different words, and none begins an answer."""
     words = name.split()
     first = MessageText.of(words[0])
@@ -164,6 +164,7 @@ def _build_question(question: Question, lead: Reply | None = None) -> Reply:
 def read_at_name(scene: Scene) -> Turn | None:
     """Read a name, a no, or a wish to sign.
 
+    A name that was given before, and that they were not asked to confirm yet, is asked about then.
     Some names are a yes at other steps (Dale, Simón), but not here.
     """
     name = read_full_name(scene.text, scene.languages)
@@ -172,6 +173,9 @@ def read_at_name(scene: Scene) -> Turn | None:
     if not isinstance(name, AnswerProblem):
         return None if scene.read_choice("updates") else take_name(scene, name)
     answer = understanding.read_answer(scene.text, scene.languages)
+    agreed = answer is AnswerMeaning.YES or scene.read_choice("sign")
+    if agreed and scene.conversation.step == NAME and scene.conversation.answers.get("name"):
+        return _ask_before_signing(scene, scene.conversation.answers)
     is_asked_in_full = scene.conversation.last_reply == "ask_name"
     if answer is AnswerMeaning.YES and scene.conversation.step == NAME and not is_asked_in_full:
         return Turn(scene.move_to(NAME), question_of_step(scene, NAME))
@@ -289,14 +293,21 @@ def read_no_updates(scene: Scene) -> Turn | None:
     beside = replace(scene, conversation=remembered, text=MessageText.of(remark.rest))
     is_alone = not remark.rest or understanding.is_acknowledgment(remark.rest, scene.languages)
     if step == UPDATES:
-        answered = understanding.read_answer(remark.rest, scene.languages)
-        is_alone = is_alone or answered in (AnswerMeaning.YES, AnswerMeaning.NO)
+        is_alone = is_alone or not _asks_for_an_end(beside)
         return _refuse_updates(scene) if remark.names_updates and is_alone else None
     answer = read_at_confirm(beside) if remark.rest else None
     if answer or not (is_alone and remark.names_updates):
         return answer
     asked = Reply("confirm_no_updates", {"name": scene.name}, ("sign", "letter", "name"))
     return Turn(beside.move_to(CONFIRM), asked)
+
+
+def _asks_for_an_end(scene: Scene) -> bool:
+    """Tell whether the message asks to stop more than updates, or names whose."""
+    campaign = scene.campaign
+    names = campaign.organization_names
+    found = understanding.read_opt_out(scene.text, scene.languages, campaign.cause, names)
+    return found is not None
 
 
 def _sign(scene: Scene) -> Turn:

@@ -17,7 +17,6 @@ from flows.campaign import ANSWER_PREFIX, Campaign, CampaignText, Letter, Shelf
 from flows.replies import PERSONAL_PARAMS, Param, RenderedMessage, Reply
 from flows.segments import fold_to_gsm7, measure
 
-PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _PLACEHOLDER_AND_DOT = re.compile(r"\{([a-z_]+)\}(\.(?!\.))?")
 _ENDS_SENTENCE = (".", "!", "?", "…")
 

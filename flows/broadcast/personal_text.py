@@ -9,11 +9,11 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flows.campaign import Campaign, Shelf
+from flows.campaign import PLACEHOLDER, Campaign, Shelf
 from flows.name_reader import given_name
 from flows.replies import CAMPAIGN_PLACEHOLDERS, PERSONAL_PARAMS
 from flows.segments import fold_to_gsm7
-from flows.wording import PLACEHOLDER, Medium, campaign_values
+from flows.wording import Medium, campaign_values
 
 MAX_CHARACTERS = 1600
 """UTF-16 units in one text message: Twilio refuses a longer one (error 21617)."""

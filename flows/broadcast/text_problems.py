@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from flows.broadcast.links import SHARED_HOSTS, SHORTENER_HOSTS, linked_hosts
 from flows.broadcast.personal_text import MAX_CHARACTERS, PLACEHOLDERS, broadcast_text, units
-from flows.campaign import Campaign, Shelf
+from flows.campaign import PLACEHOLDER, Campaign, Shelf
 from flows.segments import fold_to_gsm7
-from flows.wording import PLACEHOLDER, Medium
+from flows.wording import Medium
 
 STOP_WORD = "STOP"
 """Carriers act on the English word alone, so it is the one to offer in every language."""

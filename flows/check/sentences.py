@@ -6,9 +6,8 @@ before it ("to to keep"), or ends a sentence that goes on, would be read by ever
 
 from collections.abc import Iterator, Mapping
 
-from flows.campaign import CampaignText, CampaignWords
+from flows.campaign import PLACEHOLDER, CampaignText, CampaignWords
 from flows.check.problem import CampaignProblem, FieldPath
-from flows.wording import PLACEHOLDER
 
 _FIELDS = ("target", "ask")
 _SENTENCE_ENDS = (".", "!", "?", "…")

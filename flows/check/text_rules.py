@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from flows.campaign import CampaignText
+from flows.campaign import PLACEHOLDER, CampaignText
 from flows.check.problem import CampaignProblem, FieldPath
 from flows.replies import CAMPAIGN_PLACEHOLDERS, REPLIES_WITHOUT_CAMPAIGN, SHARED_REPLIES
-from flows.wording import LETTER_KEY, MYDATA_KEY, PLACEHOLDER, TRANSLATION_KEY
+from flows.wording import LETTER_KEY, MYDATA_KEY, TRANSLATION_KEY
 
 _TWO = frozenset({"one", "two"})
 _LETTER = frozenset({"text"})

@@ -20,6 +20,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
+from flows.lexicon.message_text import fold_words
 from flows.lexicon.notation import Phrases, check_phrase
 
 
@@ -269,7 +270,7 @@ class Languages:
     ) -> Self:
         """Return these languages, all of them spoken."""
         shipped = {lexicon.language: lexicon for lexicon in lexicons}
-        others = frozenset(stop_words_of_others), frozenset(common_words)
+        others = _in_folded_form(stop_words_of_others), _in_folded_form(common_words)
         made = cls(tuple(shipped), tuple(shipped.values()), shipped, *others, {})
         made._known[made.codes] = made
         return made
@@ -308,6 +309,11 @@ class Languages:
             if code != first and (code in spoken or self.shipped[code].read_everywhere)
         )
         return self.speaking(first, *others)
+
+
+def _in_folded_form(words: Iterable[str]) -> frozenset[str]:
+    """Return the words as ``fold_words`` reads them; those of another script look Latin then."""
+    return frozenset(word if word.isascii() else fold_words(word).strip() for word in words)
 
 
 def phrases_in(

@@ -15,6 +15,8 @@ from typing import Self, TypeVar, cast
 
 from rapidfuzz.distance import OSA
 
+from flows.lexicon.look_alikes import HAS_LOOK_ALIKES, LATIN_OF_LOOK_ALIKES
+
 _Result = TypeVar("_Result")
 
 MAX_MESSAGE_LENGTH = 4096
@@ -125,7 +127,8 @@ def fold_words(line: str) -> str:
     """Return the words of a line, each followed by a space, in the form of the word lists.
 
     Removes case, accents, apostrophes, punctuation, styled letters and repeated ones ("stooop"),
-    and joins words that are spelled out ("S T O P").
+    reads letters of other scripts as those that they look like, in the word lists as well, and
+    joins words that are spelled out ("S T O P").
     """
     if line.isalpha() and line.isascii():  # one word, as most that are folded alone are
         return _DRAWN_OUT.sub(r"\1", line.lower()[:MAX_MESSAGE_LENGTH]) + " "
@@ -139,6 +142,8 @@ def fold_words(line: str) -> str:
         plain = unicodedata.normalize("NFKC", limit_signs(line))[:MAX_MESSAGE_LENGTH]
         line = unicodedata.normalize("NFD", plain.casefold())
         line = "".join(c for c in line if not unicodedata.combining(c))
+        if HAS_LOOK_ALIKES.search(line):
+            line = line.translate(LATIN_OF_LOOK_ALIKES)
     folded = _DRAWN_OUT.sub(r"\1", " ".join(_WORD.findall(line[:MAX_MESSAGE_LENGTH])))
     if " " in folded:
         folded = _SPELLED_OUT.sub(lambda spelled: spelled.group().replace(" ", ""), folded)

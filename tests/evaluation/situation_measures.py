@@ -13,7 +13,7 @@ NOTHING = "nothing"
 """What happened where nothing changed: nothing was signed, taken as a name, ended or refused."""
 ANSWERS: Mapping[str, tuple[str, ...]] = {
     "who": ("about_who", "help"),
-    "what": ("about_about", "about_who", "more", "letter"),
+    "what": ("about_petition", "about_who", "more", "letter"),
     "scam": ("about_scam",),
     "free": ("about_cost",),
     "number": ("about_how_we_got_number", "about_who_sees", "about_government"),
@@ -29,7 +29,7 @@ ANSWERS: Mapping[str, tuple[str, ...]] = {
     "undo": ("about_undo", "about_regret"),
     "stop": ("about_stop", "help"),
     "person": ("person_asked_for", "about_person", "about_robot", "help"),
-    "letter": ("letter", "translation", "more", "about_about"),
+    "letter": ("letter", "translation", "more", "about_petition"),
     "mydata": ("mydata",),
 }
 """What is asked → beginnings of the keys of replies that answer it."""

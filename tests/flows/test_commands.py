@@ -3,7 +3,14 @@
 import pytest
 from hypothesis import given
 
-from flows.commands import CARRIER_WORDS, ChangeLanguage, Command, read_command, reserved_words
+from flows.commands import (
+    CARRIER_WORDS,
+    ChangeLanguage,
+    Command,
+    read_command,
+    read_misspelled_command,
+    reserved_words,
+)
 from flows.events import CarrierWord
 from flows.lexicon import Languages
 from tests.flows.long_texts import texts
@@ -94,3 +101,24 @@ def test_reserved_are_carrier_words_commands_and_answers() -> None:
 @given(texts(60))
 def test_no_text_is_too_odd(text: str) -> None:
     read_command(text, BOTH)
+
+
+@pytest.mark.parametrize(
+    ("word", "command"),
+    [
+        ("staus", Command.STATUS),
+        ("hlep", Command.HELP),
+        ("lettr", Command.LETTER),
+        ("Mydta!", Command.MYDATA),
+        ("witdraw", Command.WITHDRAW),
+        ("cuenat", None),
+        ("same", None),  # a NAME is asked for by its own word alone
+        ("opps", None),
+        ("hel", None),
+        ("help me do it", None),
+    ],
+)
+def test_a_command_of_one_word_is_understood_with_a_typo(
+    word: str, command: Command | None
+) -> None:
+    assert read_misspelled_command(word, speaking("en")) is command

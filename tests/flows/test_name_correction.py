@@ -26,13 +26,17 @@ def name_after(*texts: str) -> str:
         ("NAME Ana Maria Ruiz", "Ana Maria Ruiz"),
         ("nombre Ana Maria Ruiz", "Ana Maria Ruiz"),
         ("Ana Maria Ruiz", "Ana Maria Ruiz"),
+        ("Bob Lopez", "Bob Lopez"),
+        ("María de la Cruz", "María de la Cruz"),
     ],
 )
 def test_a_name_is_corrected_where_it_waits_for_sign(said: str, name: str) -> None:
     assert name_after("IBM", "Ana Ruiz", said) == name
 
 
-@pytest.mark.parametrize("said", ["Chicago", "Bob Lopez", "ok what", "sign language", "Ana Ruiz"])
+@pytest.mark.parametrize(
+    "said", ["Chicago", "bob lopez", "BOB LOPEZ", "ok what", "sign language", "Ana Ruiz"]
+)
 def test_other_words_correct_nothing(said: str) -> None:
     assert name_after("IBM", "Ana Ruiz", said) == "Ana Ruiz"
 

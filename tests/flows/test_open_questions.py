@@ -74,6 +74,24 @@ def test_what_is_said_in_several_words_is_kept_and_the_question_asked_again() ->
     assert said(turn) == "confirm_unclear"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "never gonna give you up never gonna let you down",
+        "my cat sits on the keyboard",
+        "roses are red violets are blue",
+        "arriba los pobres del mundo",
+        "god bless you all and good night",
+    ],
+)
+def test_small_talk_is_nothing_for_a_person_unless_they_ask_for_one(words: str) -> None:
+    person = Person("IBM Ana Ruiz")
+    turn = person.say(words)
+    assert kept(turn) == []
+    assert said(turn) != "passed_on"
+    assert kept(person.say("PERSON")) == [words]
+
+
 def test_a_question_in_a_script_without_blanks_is_heard() -> None:
     assert kept(Person("IBM Ana Ruiz").say("请问签名以后你们会不会打电话给我？")) != []
 

@@ -94,7 +94,7 @@ def test_what_a_text_is_made_of_is_found_out_once() -> None:
         ("stop2end", "stop to end "),
         ("18MR 24", "18mr 24 "),
         ("👍🏽 ok ✅", "👍 ok ✅ "),
-        ("李雷 да", "李雷 да "),
+        ("李雷 да", "李雷 дa "),
         ("1111", "1111 "),
     ],
 )

@@ -1,0 +1,99 @@
+"""What a good volunteer would not get wrong: typos, quotations, refusals, a withheld reply."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.conversation.dry_run import Rehearsal
+from flows.conversation import RecentReply, Standing
+from flows.events import Said
+from flows.machine import advance
+from flows.reply_budget import MAX_REPLIES
+from tests.transcripts import shelf
+
+SIGNED = ("IBM", "Ana Ruiz", "SIGN")
+
+
+def told(*lines: str) -> Rehearsal:
+    rehearsal = Rehearsal(shelf("ibm"))
+    for line in lines:
+        rehearsal.say(line)
+    return rehearsal
+
+
+def last_key(rehearsal: Rehearsal) -> str:
+    return rehearsal.conversation.last_reply if rehearsal.conversation else ""
+
+
+@pytest.mark.parametrize("reply", ["menu", "how often do you text?", "NO", "UPDATES", "LETTER"])
+def test_our_own_text_that_is_pasted_or_quoted_ends_nothing(reply: str) -> None:
+    rehearsal = told(*SIGNED)
+    ours = rehearsal.say(reply)
+    assert ours is not None
+    for pasted in (ours.text, f'what does "{ours.text}" mean', f"{ours.text}\nwhat is this"):
+        rehearsal.say(pasted)
+    assert not rehearsal.standing.suppressed
+
+
+@pytest.mark.parametrize("behind", ["stop", "STOP texting me", "take me off your list"])
+def test_an_opt_out_behind_a_quotation_is_obeyed(behind: str) -> None:
+    rehearsal = told(*SIGNED)
+    ours = rehearsal.say("menu")
+    assert ours is not None
+    rehearsal.say(f"{ours.text}\n{behind}")
+    assert rehearsal.standing.suppressed
+
+
+@pytest.mark.parametrize(
+    "words", ["Get no more messages from you is all I want", "No more updates. STOP"]
+)
+def test_a_few_of_our_words_in_an_opt_out_hide_nothing(words: str) -> None:
+    rehearsal = told(*SIGNED, "UPDATES")
+    rehearsal.say(words)
+    assert not rehearsal.standing.consents or rehearsal.standing.suppressed
+
+
+@pytest.mark.parametrize("misspelled", ["staus", "Staus?", "stauts"])
+def test_a_command_with_a_typo_is_obeyed_where_no_name_is_asked(misspelled: str) -> None:
+    assert last_key(told(*SIGNED, "NO", misspelled)) == "status_signed"
+    assert last_key(told("IBM", "Ana Ruiz", misspelled)) == "status_unsigned"
+
+
+def test_where_a_name_is_asked_a_word_with_a_typo_is_no_command() -> None:
+    assert last_key(told("IBM", "hlep")) != "help"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I would rather not have any updates, but thank you",
+        "I'd prefer not to get updates right now, thanks so much",
+        "no thank you, I get too many texts as it is",
+        "prefiero no recibir novedades, pero muchas gracias",
+        "mejor no, gracias, ya recibo demasiados mensajes",
+    ],
+)
+def test_a_polite_refusal_of_updates_is_a_no_and_no_opt_out(words: str) -> None:
+    rehearsal = told(*SIGNED, words)
+    assert rehearsal.standing.declined
+    assert not rehearsal.standing.suppressed
+
+
+def test_no_updates_and_an_opt_out_is_an_opt_out() -> None:
+    assert told(*SIGNED, "no updates, and delete my number").standing.suppressed
+
+
+@pytest.mark.parametrize("before", [("IBM",), ("IBM", "Eva Ruiz")])
+def test_a_name_whose_answer_was_withheld_is_asked_about_once_they_want_to_sign(
+    before: tuple[str, ...],
+) -> None:
+    asked, on = told(*before).conversation, shelf("ibm")
+    assert asked is not None
+    now = asked.spoke_at + timedelta(minutes=1)
+    spent = Standing(lately=(RecentReply(now, "count"),) * MAX_REPLIES)
+    silent = advance(on, asked, spent, Said("my name is Ana Ruiz"), now)
+    assert silent.reply is None
+    turn = advance(on, silent.conversation, Standing(), Said("sign"), now + timedelta(hours=1))
+    assert turn.reply is not None
+    assert (turn.reply.key, turn.reply.params["name"]) == ("confirm", "Ana Ruiz")
+    assert turn.effects == ()
