@@ -195,6 +195,12 @@ def _fetch(
         click.echo(json.dumps(asdict(fetched), default=str))
         return
     click.echo(f"{fetched.file}: whole, {fetched.rows:,} rows, SHA-256 {fetched.sha256}")
+    if not fetched.fits_a_sheet:
+        click.echo(
+            "A spreadsheet shows about a million rows and drops the rest in silence: export by "
+            "campaign, or as JSON Lines.",
+            err=True,
+        )
     if fetched.unreadable:
         click.echo(
             f"{fetched.unreadable:,} values are left out or empty: what opens them is gone.",

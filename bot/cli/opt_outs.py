@@ -43,7 +43,7 @@ def import_(file: str, who: str, country: str, reason: str, columns: tuple[str, 
     is told by its line: then the exit code is 1. What was read is taken all the same, and to
     import a list again does no harm.
     """
-    from bot.privacy.opt_out_lists import ReservedReason, import_opt_outs
+    from bot.privacy.opt_out_lists import ReservedReason, UnknownCountry, import_opt_outs
     from bot.privacy.opt_out_rows import UnreadableList, list_text
 
     with opened() as runtime:
@@ -60,7 +60,7 @@ def import_(file: str, who: str, country: str, reason: str, columns: tuple[str, 
                 )
         except UnreadableList as error:
             raise CommandError(f"{file} is no list of opt-outs: {error}.") from None
-        except ReservedReason as error:
+        except (ReservedReason, UnknownCountry) as error:
             raise click.UsageError(str(error)) from None
     _print_result(imported)
 

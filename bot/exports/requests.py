@@ -18,6 +18,7 @@ from bot.exports.export_errors import ExportRefused, get_export_or_refuse
 from bot.exports.file_formats import FileFormat
 from bot.files.age_encryption import check_recipients
 from bot.files.private_files import sha256_of, whole_file
+from bot.files.spreadsheet_csv import MAX_ROWS
 from bot.organizers import second_approval
 from bot.organizers.accounts import Organizer
 from bot.organizers.audit_verification import chain_audit_trail
@@ -65,6 +66,12 @@ class Fetched:
     unreadable: int
     file: Path
     summary: Path
+    file_format: FileFormat = FileFormat.CSV
+
+    @property
+    def fits_a_sheet(self) -> bool:
+        """Whether a spreadsheet shows all of it: what is more it drops in silence."""
+        return self.file_format is not FileFormat.CSV or self.rows < MAX_ROWS
 
 
 def ask(runtime: Runtime, who: Organizer, wanted: Wanted) -> ExportRow:
@@ -156,7 +163,9 @@ def fetch(runtime: Runtime, who: Organizer, export_id: int, target: Path) -> Fet
             exports.change(connection, export_id, ExportStatus.BUILT, **fetched)
             audit_trail.note(connection, now, who.id, "export fetched", detail=str(export_id))
     remove_files(runtime, row.id)
-    return Fetched(row.rows or 0, row.sha256, row.unreadable, target, summary)
+    return Fetched(
+        row.rows or 0, row.sha256, row.unreadable, target, summary, FileFormat(row.file_format)
+    )
 
 
 def expire_exports(runtime: Runtime) -> int:

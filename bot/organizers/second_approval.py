@@ -43,7 +43,8 @@ def checked_reason(text: str) -> str:
 
     Raises ``ApprovalRefused`` where it says nothing, is too long, or may hold somebody's number.
     """
-    reason = " ".join(text.split())
+    plain = "".join(sign if sign.isprintable() else " " for sign in text)
+    reason = " ".join(plain.split())
     if len(reason) < _MIN_REASON:
         raise ApprovalRefused("reason_missing")
     if len(reason) > MAX_REASON:

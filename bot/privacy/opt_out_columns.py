@@ -30,13 +30,16 @@ class _Words:
     phone: frozenset[str]
     telegram: frozenset[str]
     alone: frozenset[str]
+    beside_alone: frozenset[str]
     beside: frozenset[str]
     other: frozenset[str]
 
     @property
     def all(self) -> frozenset[str]:
         """Return all of them."""
-        return self.phone | self.telegram | self.alone | self.beside | self.other
+        return self.phone.union(
+            self.telegram, self.alone, self.beside_alone, self.beside, self.other
+        )
 
 
 def number_columns(headings: Sequence[str]) -> tuple[NumberColumn, ...]:
@@ -53,7 +56,7 @@ def number_columns(headings: Sequence[str]) -> tuple[NumberColumn, ...]:
     return tuple(
         NumberColumn(place, headings[place].strip())
         for place, each in enumerate(parts)
-        if each and each <= words.alone
+        if each & words.alone and each <= words.alone | words.beside_alone
     )
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
+import phonenumbers
+
 from bot.organizers.accounts import Organizer
 from bot.privacy.opt_out_columns import NumberColumn, named_columns, number_columns
 from bot.privacy.opt_out_numbers import NO_NUMBER, looks_like_a_number, read_cell
@@ -26,6 +28,10 @@ MOST_WRONG: Final = 1000
 """Bad rows that are told one by one. A file with more of them is the wrong file."""
 BATCH: Final = 1000
 """Rows in one transaction: replies to people must not wait behind a long list."""
+
+
+class UnknownCountry(Exception):
+    """No country has that code; the words say what is wanted."""
 
 
 class ReservedReason(Exception):
@@ -83,8 +89,10 @@ def import_opt_outs(
     The first line names the columns. ``columns`` are the headings of those to read, all that look
     like it if there are none. ``country`` (ISO 3166) is where a number without its country's code
     is written. Raises ``UnreadableList`` where no column of numbers is named, before anything is
-    stored, and ``ReservedReason``.
+    stored, ``UnknownCountry`` and ``ReservedReason``.
     """
+    if country not in phonenumbers.SUPPORTED_REGIONS:
+        raise UnknownCountry("a country is given by two letters, as in US, MX or GB (ISO 3166)")
     if reason in set(OptOutReason):
         raise ReservedReason(f"{reason!r} is a reason of the program's own: give another one")
     reader = _Reader(Rows(lines), country, columns)
@@ -162,8 +170,8 @@ class _Reader:
         """Say whether a field of several lines holds rows of the list: who is in there is lost."""
         own = {address for column in self.columns for address in self._cell_numbers(row, column)}
         return any(
-            len(one) > max(column.place for column in self.columns)
-            and any(not own.issuperset(self._cell_numbers(one, column)) for column in self.columns)
+            not own.issuperset(self._cell_numbers(one, column))
+            for column in self.columns
             for one in lines_within(row, self._rows.delimiter)
         )
 

@@ -90,3 +90,12 @@ def test_a_reason_of_the_programs_own_is_wrong_use(
     result = run("optouts", "import", listed, *options, environ=environ)
     assert result.exit_code == 2
     assert "give another one" in result.stderr
+
+
+def test_a_country_that_is_none_is_wrong_use(
+    run: Run, environ: dict[str, str], listed: str
+) -> None:
+    options = ("--as", "ola", "--country", "uk")
+    result = run("optouts", "import", listed, *options, environ=environ)
+    assert result.exit_code == 2
+    assert "as in US, MX or GB" in result.stderr

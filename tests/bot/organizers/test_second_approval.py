@@ -32,7 +32,7 @@ def test_after_a_day_nobody_may() -> None:
 
 
 def test_a_reason_is_a_few_words_in_one_line() -> None:
-    assert checked_reason("  for the\n court ") == "for the court"
+    assert checked_reason("  for the\n\x1b court ") == "for the court"
 
 
 @pytest.mark.parametrize("text", ["", " ", "why", "x" * 201, "for +1 415 555 0101"])

@@ -31,6 +31,7 @@ from bot.privacy.opt_out_columns import NumberColumn, named_columns, number_colu
         "\uff30\uff48\uff4f\uff4e\uff45",
         "number",
         "Address",
+        "Contact number",
         "Ana's phone",
     ],
 )
@@ -53,6 +54,10 @@ def test_a_word_for_phone_makes_a_column_of_numbers(heading: str) -> None:
         "Name",
         "",
         "ZIP",
+        "Home address",
+        "ID number",
+        "Mobile app version",
+        "SMS text",
     ],
 )
 def test_a_word_for_something_else_makes_none(heading: str) -> None:

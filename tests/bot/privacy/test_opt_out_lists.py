@@ -151,6 +151,15 @@ def test_a_row_with_more_fields_than_headings_is_looked_through(
     assert imported(runtime, ola, f"phone\n{ANA},(415) 555-2671\n").elsewhere == {"2": 1}
 
 
+def test_rows_that_a_field_swallows_are_told_whichever_column_they_have(
+    runtime: Runtime, ola: Organizer
+) -> None:
+    given = f'phone,name,city,cell\n{ANA},"Ana\n{BOB},Bob\n",,\n'
+    result = imported(runtime, ola, given)
+    assert counts(result) == (1, 0, 1)
+    assert "a quotation mark is not closed" in result.wrong[0].why
+
+
 def test_the_counts_add_up(runtime: Runtime, ola: Organizer) -> None:
     rows = [ANA, ANA, "12", "", f"{ANA}; {BOB}", f"{BOB}, nobody", "(415) 555-0199"]
     given = "phone;name\n" + "".join(f'"{row}";x\n' for row in rows)
