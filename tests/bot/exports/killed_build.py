@@ -15,11 +15,12 @@ from bot.exports.build import write_export
 from bot.settings import load_settings
 from tests.clock import Clock
 from tests.conftest import shipped_campaigns
-from tests.killed_processes import MOMENTS, watched
+from tests.killed_processes import watched
 
 WRITES = frozenset(
     {
-        *MOMENTS,
+        ("sqlite_writers.py", "_end"),
+        ("postgresql_pipeline.py", "_travel"),
         ("private_files.py", "flush_to_disk"),
         ("private_files.py", "sha256_of"),
         ("file_formats.py", "count_rows"),
@@ -27,6 +28,7 @@ WRITES = frozenset(
         ("build.py", "finish"),
     }
 )
+"""Where pages are written, transactions commit, and a file is finished: file and function."""
 
 
 def write_until_it_lives(environment: Mapping[str, str], export_id: int) -> int:
@@ -47,6 +49,7 @@ def _write(environment: Mapping[str, str], export_id: int, moment: int) -> None:
 
 def _main() -> None:
     environment, export_id = json.load(sys.stdin), int(sys.argv[1])
+    shipped_campaigns(load_settings(environment).campaigns)  # read once, not by each child
     died = 0
     while True:
         child = os.fork()
