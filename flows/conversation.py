@@ -31,6 +31,7 @@ class Conversation:
     to stop updates. ``no_updates``: they said before signing that they want none. ``moved_by``
     marks the words that led to the open question at ``moved_at`` (``flows.repeated_words``); it is
     "" once others came. ``stage`` is the furthest that it came to (``flows.stages``).
+    ``tell_next`` is the key of what the next answer begins with, or "".
     """
 
     campaign: str
@@ -55,6 +56,7 @@ class Conversation:
     moved_by: str = ""
     moved_at: datetime | None = None
     misread: tuple[str, ...] = ()
+    tell_next: str = ""
     stage: str = ""
 
 

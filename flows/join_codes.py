@@ -8,6 +8,7 @@ person's code reads first that this would let the other see and erase what is he
 UNLINK separates the two again, at any time.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from typing import Final
@@ -92,6 +93,19 @@ def answer_contact(scene: Scene, number: str) -> Turn:
     if not scene.standing.contact_is_other:
         return scene.answer_in_place(Reply("joined"), (JoinPhone(number),))
     return scene.answer_in_place(_offer_code(_CODE_TO_CONFIRM), (OfferJoinCode(),))
+
+
+CODE_USED_KEY: Final = "link_used"
+"""The key of what whoever asked for a code is told once it was used."""
+
+
+def tell_of_join(scene: Scene, turn: Turn) -> Turn:
+    """Return the turn, which begins with what became of the code that the person had asked for."""
+    key, reply = scene.conversation.tell_next, turn.reply
+    if not key or reply is None or reply.lead or turn.conversation is None:
+        return turn
+    told = replace(turn.conversation, tell_next="")
+    return replace(turn, conversation=told, reply=replace(reply, lead=Reply(key)))
 
 
 def _offer_code(key: str, *, offers_contact: bool = False) -> Reply:

@@ -88,7 +88,8 @@ def advance(
         case _:
             assert_never(event)
     turn = reply_budget.limit_to_budget(scene, open_choices.offer_open_choices(scene, turn))
-    turn = repeated_words.remember_words(scene, friend_thanks.thank_for_friend(scene, turn))
+    turn = join_codes.tell_of_join(scene, friend_thanks.thank_for_friend(scene, turn))
+    turn = repeated_words.remember_words(scene, turn)
     return _forget_strangers(conversation, standing, stages.note_stage(scene, turn))
 
 

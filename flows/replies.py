@@ -65,6 +65,7 @@ SHARED_REPLIES: dict[str, frozenset[str]] = {
     "joined": frozenset(),
     "link_code": frozenset({"code", "reach_elsewhere"}),
     "link_confirm": frozenset({"code", "reach_elsewhere"}),
+    "link_used": frozenset(),
     "link_nowhere": frozenset(),
     "link_ask": frozenset({"code"}),
     "link_wrong": frozenset(),

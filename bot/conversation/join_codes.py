@@ -12,12 +12,16 @@ from bot.channel import Channel
 from bot.conversation import joined_people
 from bot.conversation.turn import Transaction, find_offered_code, hash_join_code
 from bot.settings import Settings
+from bot.storage.conversations import conversations as conversation_rows
 from bot.storage.conversations import join_codes as rows
+from bot.storage.schema.key_tables import Sealed
+from flows import conversation as conversations
 from flows.conversation import CodeState
 from flows.effects import OfferJoinCode
 from flows.invitations import CODE_DIGITS
 from flows.join_codes import (
     CODE_REPLY_KEYS,
+    CODE_USED_KEY,
     CODE_VALID_FOR,
     JOIN_CODE_LENGTH,
     JOIN_CODE_SIGNS,
@@ -98,6 +102,17 @@ def join_by_code(transaction: Transaction, address_id: int, code: str) -> None:
     if offered:
         rows.use_up(transaction.connection, offered.address_id)
         joined_people.join_addresses(transaction, address_id, offered.address_id)
+        _tell_next(transaction, offered.address_id)
+
+
+def _tell_next(transaction: Transaction, address_id: int) -> None:
+    """Let the next answer to whoever asked for the code begin with what became of it."""
+    row = conversation_rows.read_state(transaction.connection, address_id)
+    stored = transaction.vault.read_if(row[0], Sealed.STATE, row[1]) if row else None
+    conversation = conversations.load(stored) if stored else None
+    if conversation:
+        told = replace(conversation, tell_next=CODE_USED_KEY)
+        transaction.keep_conversation(address_id, told)
 
 
 def note_wrong_code(transaction: Transaction, address_id: int) -> None:

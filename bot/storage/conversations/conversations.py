@@ -50,6 +50,19 @@ def _save(insert: Any) -> Any:
 _SAVE = Prepared(_save, f"address_id {_CHANGING}")
 
 
+def read_state(connection: Connection, address_id: int) -> tuple[str, bytes] | None:
+    """Return the campaign of an address's conversation, and its sealed state; None without one."""
+    row = _STATE.row(connection, address=address_id)
+    return None if row is None else (row[0], row[1])
+
+
+_STATE = Prepared(
+    select(Conversation.campaign, Conversation.state).where(
+        Conversation.address_id == bindparam("address")
+    )
+)
+
+
 def end_conversation(connection: Connection, address_id: int) -> None:
     """Forget where the address stands, with everything half-given."""
     _END.later(connection, address=address_id)

@@ -344,3 +344,16 @@ def test_three_joins_that_cross_at_one_instant_make_one_person_with_one_signatur
 
 def code_of_link(runtime: Runtime, address: str) -> str:
     return next(one.code for one in held(runtime, address).signatures)
+
+
+def test_who_asked_for_the_code_is_told_once_that_it_was_used(
+    runtime: Runtime, clock: Clock
+) -> None:
+    say(runtime, PHONE, "IBM Dana Scully", "SIGN", "NO")
+    say(runtime, CHAT, "IBM")
+    join(runtime, clock)
+    told = [say(runtime, PHONE, "STATUS"), say(runtime, CHAT, "STATUS")]
+    assert sum("Your code was used" in text for text in told) == 1
+    clock.advance(HOUR)
+    again = [say(runtime, PHONE, "STATUS"), say(runtime, CHAT, "STATUS")]
+    assert not any("Your code was used" in text for text in again)
