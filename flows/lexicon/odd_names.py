@@ -23,7 +23,7 @@ PROGRAM_VERSION = 1
 """To be raised when what is found by the same lists changes: then all names are looked at again."""
 
 _MAX_LENGTH = 200
-_MIN_LENGTH_RUN_TOGETHER = 8
+_MIN_LENGTH_RUN_TOGETHER = 7
 """Letters of a whole name that is also known without blanks, or with them in other places."""
 _MIN_RUN_OF_KEYS = 3
 _MIN_LENGTH_OF_KEYS, _MIN_LENGTH_OF_OTHER_KEYS = 4, 5
@@ -192,6 +192,8 @@ class OddNames:
         return named if len(named) > 1 else kept
 
     def _find_word(self, words: Sequence[str]) -> Oddity | None:
+        if any(map(_LONG_RUN.search, words)):
+            words = [_LONG_RUN.sub(shorter, one) for one in words for shorter in (r"\1", r"\1\1")]
         found = next((self._words[one] for one in words if one in self._words), None)
         if found or sum(len(word) == 1 for word in words) < _MIN_RUN_OF_KEYS:
             return found
@@ -244,11 +246,11 @@ class OddNames:
 
     @cached_property
     def _keyboard_names(self) -> frozenset[str]:
-        return frozenset(self.shared.keyboard_names)
+        return frozenset(map(fold_name, self.shared.keyboard_names))
 
     @cached_property
     def _keys(self) -> "_Keys":
-        return _Keys.of(self.shared.keyboard_rows)
+        return _Keys.of(map(fold_name, self.shared.keyboard_rows))
 
     @cached_property
     def _other_keys(self) -> "_Keys":
@@ -292,11 +294,14 @@ def _orders(words: Sequence[str]) -> list[str]:
 
 
 def _is_repeated(word: str) -> bool:
-    """Tell whether a word is nothing but a letter three times, or a few letters three times."""
+    """Tell whether a word is nothing but a letter three times, or a few letters three times.
+
+    A last time may be cut short ("lololol").
+    """
     if word == _ROMAN_THREE or word[0] not in word[1 : _MAX_UNIT + 1] or word.isdigit():
         return False
     sizes = range(1, min(_MAX_UNIT, len(word) // _MIN_UNITS) + 1)
-    return any(word[:size] * (len(word) // size) == word for size in sizes)
+    return any(word == (word[:size] * len(word))[: len(word)] for size in sizes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,7 +331,7 @@ class _Keys:
 
     def has_row_of(self, word: str) -> bool:
         """Tell whether a word is of one row alone, with four and more consonants on end."""
-        if not any(row.issuperset(word) for row in self.rows):
+        if not word.isascii() or not any(row.issuperset(word) for row in self.rows):
             return False
         by_kind = groupby(word, _VOWELS.__contains__)
         runs = (len(list(run)) for is_vowel, run in by_kind if not is_vowel)
