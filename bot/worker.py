@@ -88,15 +88,12 @@ def jobs(
         Job("supervise-broadcasts", lambda: supervise_broadcasts(runtime), SENDING_INTERVAL),
         Job("reconcile-deliveries", lambda: reconcile(latest()), MINUTE),
         Job("settle-doubts", lambda: settle_doubts(latest()), MINUTE),
-        Job("chain-audit-trail", lambda: chain_audit_trail(runtime), MINUTE, MINUTE // 2),
-        Job("expire-exports", lambda: expire_exports(runtime), 5 * MINUTE, MINUTE),
         Job("tell-of-acts", lambda: tell_of_acts(runtime, opened), MINUTE),
         Job("tell-of-spending", lambda: tell_of_spending(runtime, opened), 5 * MINUTE),
         Job("tell-of-questions", lambda: tell_of_questions(runtime, opened), 10 * MINUTE),
-        Job("review-names", lambda: review_new_names(runtime), MINUTE),
-        Job("carry-out-review", lambda: carry_out_approved(runtime), 5 * MINUTE),
         Job("send-answers", lambda: send_answers(latest(), opened, stop=ended), MINUTE),
         Job("send-reminders", lambda: send_reminders(latest(), opened, stop=ended), 10 * MINUTE),
+        *_jobs_that_send_nothing(runtime),
         *_durable_jobs(runtime),
     )
     if read_message is None:
@@ -106,6 +103,15 @@ def jobs(
         Job("receive-missed", lambda: missed(HOUR), 5 * MINUTE),
         # What was lost alone, while others came through, is beyond the short look.
         _durable("receive-long-missed", lambda: missed(MAX_LOOK_BACK), DAY, 4 * HOUR + 23 * MINUTE),
+    )
+
+
+def _jobs_that_send_nothing(runtime: Runtime) -> tuple[Job, ...]:
+    return (
+        Job("chain-audit-trail", lambda: chain_audit_trail(runtime), MINUTE, MINUTE // 2),
+        Job("expire-exports", lambda: expire_exports(runtime), 5 * MINUTE, MINUTE),
+        Job("review-names", lambda: review_new_names(runtime), MINUTE),
+        Job("carry-out-review", lambda: carry_out_approved(runtime), 5 * MINUTE),
     )
 
 

@@ -37,6 +37,11 @@ _OPTIONS = {
     "no_address": ": an organizer is added with --phone or --telegram for that",
 }
 """Refusals of acts on a broadcast → the option of a command that helps."""
+_OPTIONS_OF_REVIEW = {
+    "reason_missing": " with --for",
+    "reason_of_many_missing": " (--for says why, --reason and --rule choose)",
+}
+"""The same for refusals of acts of review."""
 
 _FORESEEN: dict[tuple[str, str], Callable[[Exception], CommandError]] = {
     ("bot.settings", "SettingsError"): _listed(
@@ -66,7 +71,7 @@ _FORESEEN: dict[tuple[str, str], Callable[[Exception], CommandError]] = {
         f"{error}."
     ),
     ("bot.signatures.review.review_errors", "ReviewRefused"): lambda error: CommandFailed(
-        f"{error}."
+        f"{error}{_OPTIONS_OF_REVIEW.get(getattr(error, 'key', ''), '')}."
     ),
     ("bot.questions.question_errors", "QuestionRefused"): lambda error: CommandFailed(f"{error}."),
     ("bot.broadcasts.compose.draft", "DraftError"): _listed(

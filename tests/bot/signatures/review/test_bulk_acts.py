@@ -97,7 +97,7 @@ def test_each_is_held_back_by_its_own_flag_unless_a_reason_is_given(with_jokes: 
     choice = bulk_acts.choose(with_jokes, bo, RELEASE, Condition(CAMPAIGN, "joke", is_held=True))
     assert [one.held_rule.partition("@")[0] for one in choice.examples] == ["joke.characters"] * 3
     some = Condition(CAMPAIGN, channel="sms")
-    with pytest.raises(ReviewRefused, match="--for"):
+    with pytest.raises(ReviewRefused, match="say why"):
         bulk_acts.ask(with_jokes, bo, bulk_acts.choose(with_jokes, bo, HOLD, some))
     act = bulk_acts.ask(
         with_jokes, bo, bulk_acts.choose(with_jokes, bo, HOLD, some), ReviewReason.OTHER
