@@ -110,8 +110,8 @@ def _jobs_that_send_nothing(runtime: Runtime) -> tuple[Job, ...]:
     return (
         Job("chain-audit-trail", lambda: chain_audit_trail(runtime), MINUTE, MINUTE // 2),
         Job("expire-exports", lambda: expire_exports(runtime), 5 * MINUTE, MINUTE),
-        Job("review-names", lambda: review_new_names(runtime), MINUTE),
-        Job("carry-out-review", lambda: carry_out_approved(runtime), 5 * MINUTE),
+        Job("review-names", lambda: review_new_names(runtime.latest()), MINUTE),
+        Job("carry-out-review", lambda: carry_out_approved(runtime.latest()), 5 * MINUTE),
     )
 
 

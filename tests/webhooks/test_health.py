@@ -5,7 +5,13 @@ from threading import Event, Thread
 
 from bot.runtime import Runtime
 from bot.storage.engine.database import Database
-from webhooks.health import GOOD_FOR_SECONDS, Readiness
+from webhooks.health import (
+    GOOD_FOR_SECONDS,
+    OLDER_CAMPAIGNS,
+    Readiness,
+    readiness_handler,
+)
+from webhooks.request import Request
 
 
 @dataclass
@@ -77,3 +83,14 @@ def test_who_asks_while_another_is_asking_gets_the_last_answer(
     asking.join()
     assert not is_ready()
     database.close()
+
+
+def test_a_program_that_goes_on_with_older_campaigns_says_so(
+    listening: Runtime, database: Database
+) -> None:
+    readyz = readiness_handler(replace(listening, database=database))
+    request = Request("GET", "/readyz", "", {}, b"")
+    assert readyz(request).body == "ready\n"
+    listening.in_force.refusal = "1 problem"
+    told = readyz(request)
+    assert (told.status, told.body) == (200, f"ready\n{OLDER_CAMPAIGNS}")

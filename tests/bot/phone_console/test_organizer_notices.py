@@ -7,6 +7,7 @@ from sqlalchemy import update
 
 from bot.broadcasts.approve.pause_resume_cancel import pause, resume
 from bot.broadcasts.monitor.circuit_breaker import supervise_broadcasts
+from bot.campaigns_in_force.folder_changes import REFUSED, TAKEN
 from bot.organizers import accounts
 from bot.organizers.accounts import AT_ONCE, Organizer, named
 from bot.phone_console.organizer_notices import tell_of_acts
@@ -188,3 +189,20 @@ def test_the_choice_is_in_the_audit_trail(runtime: Runtime, ana: Organizer) -> N
         "notices chosen",
         "ana: by day",
     )
+
+
+@pytest.mark.usefixtures("ana")
+def test_changed_campaigns_that_were_refused_are_told_of_unless_they_are_right_by_now(
+    runtime: Runtime, clock: Clock
+) -> None:
+    def note(act: str) -> None:
+        with runtime.database.write() as connection:
+            audit_trail.note(connection, runtime.now(), None, act, detail="3 problems")
+
+    note(REFUSED)
+    ((_, text),) = told(runtime, clock)
+    assert "campaigns were not taken" in text
+    assert measure(text).segments <= MAX_SEGMENTS
+    note(REFUSED)
+    note(TAKEN)
+    assert told(runtime, clock) == []

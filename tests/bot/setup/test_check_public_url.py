@@ -102,6 +102,18 @@ def asleep(request: Request) -> Response:
     )
 
 
+@Request.application
+def with_older_campaigns(request: Request) -> Response:
+    return Response("ready\nolder campaigns: ..." if request.path == "/readyz" else "alive")
+
+
+@pytest.mark.parametrize("elsewhere", [with_older_campaigns], indirect=True)
+def test_a_program_that_goes_on_with_older_campaigns_is_told_of(elsewhere: CheckedSetup) -> None:
+    older, reached = check_address(elsewhere)
+    assert (older.level, reached.level) == (Level.WARNING, Level.OK)
+    assert "python -m bot check" in older.remedy
+
+
 @pytest.mark.parametrize("elsewhere", [yes_man], indirect=True)
 def test_what_lets_everyone_in_is_a_problem(elsewhere: CheckedSetup) -> None:
     assert levels(check_twilio_webhook_access(elsewhere)) == [Level.OK, Level.PROBLEM]
