@@ -128,6 +128,9 @@ def _build_status(scene: Scene) -> Reply:
     signed = scene.all_signed
     if not signed:
         return Reply("closed" if scene.campaign.status == "closed" else "status_unsigned")
+    held = phone_signers.find_held(scene)
+    if held:
+        return phone_signers.tell_held(held)
     friends = sum(one.friends for one in signed)
     told = {**phone_signers.describe_signatures(signed)}
     if friends:

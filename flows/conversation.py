@@ -66,6 +66,7 @@ class Signed:
 
     ``signer`` tells apart the people who signed from one phone; ``others`` are theirs. ``code`` is
     that of the personal link, ``friends`` how many signed by it; ``is_thanked``: for the first.
+    ``held_for`` is why an organizer holds it back, or "".
     """
 
     name: str
@@ -75,6 +76,7 @@ class Signed:
     code: str = ""
     friends: int = 0
     is_thanked: bool = False
+    held_for: str = ""
 
 
 def group_by_campaign(signed: Iterable[tuple[str, Signed]]) -> dict[str, Signed]:

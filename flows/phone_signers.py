@@ -12,6 +12,9 @@ from flows.name_reader import given_name
 from flows.replies import Reply
 from flows.turn import Scene
 
+HELD_FOR_ITS_NAME = frozenset({"joke", "slur", "not-a-name", "target"})
+"""Reasons for holding a signature back that another name mends."""
+
 MAX_LENGTH_OF_FULL_NAMES = 80
 """Letters of several names together; of longer ones only the given names are shown."""
 
@@ -95,6 +98,17 @@ def find_by_number(scene: Scene, number: str | None) -> Signed | None:
     if number is None:
         return scene.signed
     return next((one for one in scene.all_signed if one.signer == int(number)), None)
+
+
+def find_held(scene: Scene) -> Signed | None:
+    """Return the first signature from this phone that is held back, or None."""
+    return next((one for one in scene.all_signed if one.held_for), None)
+
+
+def tell_held(signed: Signed) -> Reply:
+    """Return what is told of a signature that is held back, and how to mend it."""
+    key = "status_held_name" if signed.held_for in HELD_FOR_ITS_NAME else "status_held"
+    return Reply(key, {"name": signed.name})
 
 
 def ask_to_confirm(scene: Scene, name: str) -> Reply:

@@ -85,6 +85,7 @@ SHARED_REPLIES: dict[str, frozenset[str]] = {
     "signer_choices": frozenset(),
     "rename": frozenset(),
     "renamed": frozenset({"name"}),
+    "renamed_held": frozenset({"name"}),
     "withdrawn": frozenset(),
     "withdrawn_one": frozenset({"names"}),
     "nothing_to_withdraw": frozenset(),
@@ -92,6 +93,8 @@ SHARED_REPLIES: dict[str, frozenset[str]] = {
     "withdraw_earlier": frozenset(),
     "withdrawn_earlier": frozenset(),
     "status_signed": frozenset({"name", "date"}),
+    "status_held_name": frozenset({"name"}),
+    "status_held": frozenset({"name"}),
     "status_unsigned": frozenset(),
     "status_friends": frozenset({"name", "date", "friends"}),
     # the code with which a signature is checked

@@ -378,7 +378,8 @@ def read_at_rename(scene: Scene) -> Turn | None:
     renaming = Rename(scene.campaign.id, name, signed.signer)
     before = (signed.name, str(signed.signer))
     renamed = scene.move_after_act(DONE, "renamed", answers={}, undo=before)
-    return Turn(renamed, Reply("renamed", {"name": name}), (renaming,))
+    said = Reply("renamed_held" if signed.held_for else "renamed", {"name": name})
+    return Turn(renamed, said, (renaming,))
 
 
 def read_answer_at_step(scene: Scene) -> Turn | None:

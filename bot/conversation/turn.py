@@ -123,6 +123,7 @@ class Transaction:
             code=row.code,
             friends=row.friends,
             is_thanked=row.thanked_at is not None,
+            held_for=row.held_for,
         )
 
     def _read_name(self, row: SignatureRow) -> str:

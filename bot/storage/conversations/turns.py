@@ -80,6 +80,7 @@ class SignatureRow:
     code: str = ""
     friends: int = 0
     thanked_at: datetime | None = None
+    held_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,12 +249,13 @@ def _stands(address: AddressRow, rows: Sequence[Row]) -> StandingRows:
     earlier: list[tuple[str, int]] = []
     decided: dict[str, tuple[int, bool]] = {}
     since = address.owned_since
-    for line, name, at, sealed, granted, signer, code, friends, thanked_at, is_earlier in rows:
+    for line, name, at, sealed, granted, *signed in rows:
+        signer, code, friends, thanked_at, is_earlier, held_for = signed
         if is_earlier:
             earlier.append((name, signer))
         elif granted is None:
             link = (code or "", friends, thanked_at)
-            signatures.append(SignatureRow(name, sealed, at, signer, *link))
+            signatures.append(SignatureRow(name, sealed, at, signer, *link, held_for or ""))
         elif (since is None or at > since) and (name not in decided or decided[name][0] < line):
             decided[name] = (line, granted)
     agreed = frozenset(name for name, (_, granted) in decided.items() if granted)
@@ -287,10 +289,11 @@ def _standing(generations: int) -> Prepared:
         Signature.friends,
         Signature.thanked_at,
         Signature.of_earlier_owner,
+        Signature.held_for,
     ).where(Signature.person_id.in_(person), or_(STANDING, _COUNTS_FOR_EARLIER_OWNER))
     granted = (Consent.decided_at, null(), Consent.granted)
     decided = (
-        select(Consent.id, Consent.organization, *granted, *(null(),) * 5)
+        select(Consent.id, Consent.organization, *granted, *(null(),) * 6)
         .join(Person, Person.id == Consent.person_id)
         .where(
             Consent.person_id.in_(person),

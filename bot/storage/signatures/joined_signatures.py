@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 
 from bot.storage.engine.prepared_statements import Prepared
 from bot.storage.schema.signature_tables import Signature
+from bot.storage.signatures import held_back
 from bot.storage.signatures.signatures import withdraw
 
 
@@ -34,7 +35,8 @@ def take_off_double(
 
     A link that was given to friends goes on counting: the row of the later signature keeps its
     code, and ``stands_as`` says for which one, unless that one has no code itself. Whom one of
-    the two brought to the other is no friend.
+    the two brought to the other is no friend. The one that stays counts, if it was held back as a
+    double.
     """
     both = {"later": later.id, "stays": stays.id}
     _LOCK_ROWS.later(connection, **both)  # before the campaign's count, and in one order
@@ -52,11 +54,18 @@ def take_off_double(
         more=friends - brought_itself,
         moment=thanked_at,
     )
+    if _HELD_AS_DOUBLE.row(connection, stays=stays.id):
+        held_back.release(connection, stays.id, at=at)
 
 
 _LATER = bindparam("later", type_=Signature.id.type)
 _STAYS = bindparam("stays", type_=Signature.id.type)
 _CODE = bindparam("code_", type_=Signature.code.type)
+_HELD_AS_DOUBLE = Prepared(
+    select(Signature.id).where(
+        Signature.id == _STAYS, Signature.held_for == held_back.ReviewReason.DUPLICATE.value
+    )
+)
 _LINK = Prepared(
     select(Signature.code, Signature.friends, Signature.thanked_at).where(
         Signature.id == bindparam("signature")
