@@ -31,6 +31,7 @@ from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM, Vault
 
 PAGE_SIZE: Final = 2000
+PAGES_OF_A_STEP: Final = 10
 LOCK_SECONDS: Final = 60.0
 """So long a step waits for another process that writes the same file."""
 _NUMBER_IN_NAME: Final = re.compile(r"(\d+)\.")
@@ -38,9 +39,26 @@ _FINISH: Final[Cursor] = ("finish",)
 TELEGRAM_PREFIX: Final = "telegram:"
 
 
-def write_export_job(runtime: Runtime, *, page_size: int = PAGE_SIZE) -> StartableJob:
+def write_export_job(runtime: Runtime) -> StartableJob:
     """Return the job that writes an export, given by its number."""
-    return StartableJob("write-export", partial(write_export, runtime, page_size=page_size))
+    return StartableJob("write-export", partial(write_pages, runtime))
+
+
+def write_pages(
+    runtime: Runtime, numbers: tuple[int, ...], cursor: Cursor, *, pages: int = PAGES_OF_A_STEP
+) -> tuple[int, Cursor | None]:
+    """Write some pages, as a step of the job; return how many rows, and what is next.
+
+    Each page is noted by itself. But of each step the job's engine holds some memory to the end.
+    """
+    done, following = 0, cursor
+    for _ in range(pages):
+        rows, next_cursor = write_export(runtime, numbers, following)
+        done += rows
+        if next_cursor is None:
+            return done, None
+        following = next_cursor
+    return done, following
 
 
 def write_export(

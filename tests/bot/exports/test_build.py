@@ -11,7 +11,7 @@ import pyrage  # type: ignore[import-untyped]  # it has no types
 import pytest
 
 from bot.exports import requests
-from bot.exports.build import exports_folder, write_export
+from bot.exports.build import exports_folder, write_export, write_export_job, write_pages
 from bot.exports.file_formats import FileFormat, NotWhole
 from bot.exports.requests import Wanted, fetch
 from bot.files.age_encryption import NotARecipient
@@ -153,3 +153,15 @@ def test_what_is_cancelled_at_the_last_moment_is_not_offered(desk: Runtime, ola:
     assert found(desk, row.id).status is ExportStatus.CANCELLED
     assert requests.expire_exports(desk) == 0
     assert list(exports_folder(desk).iterdir()) == []
+
+
+def test_a_step_of_the_job_writes_several_pages_and_ends_where_there_is_no_more(
+    desk: Runtime, ola: Organizer
+) -> None:
+    row = requests.ask(desk, ola, Wanted(ExportKind.AUDIT))
+    assert write_pages(desk, (row.id,), (), pages=1) == (1, ("finish",))
+    row = requests.ask(desk, ola, Wanted(ExportKind.AUDIT))
+    job = write_export_job(desk)
+    assert job.step((row.id,), ()) == (2, None)
+    assert found(desk, row.id).status is ExportStatus.BUILT
+    assert job.step((row.id,), ()) == (0, None)
