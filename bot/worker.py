@@ -22,6 +22,7 @@ from bot.exports.build import write_export_job
 from bot.exports.requests import expire_exports
 from bot.inbox.missed_messages import MAX_LOOK_BACK, Reader, receive_missed_messages
 from bot.organizers.audit_verification import chain_audit_trail
+from bot.phone_console.checkpoint_posts import post_checkpoints
 from bot.phone_console.organizer_notices import tell_of_acts, tell_of_spending
 from bot.phone_console.question_notices import tell_of_questions
 from bot.privacy.campaign_end import end_campaign_job
@@ -88,9 +89,7 @@ def jobs(
         Job("supervise-broadcasts", lambda: supervise_broadcasts(runtime), SENDING_INTERVAL),
         Job("reconcile-deliveries", lambda: reconcile(latest()), MINUTE),
         Job("settle-doubts", lambda: settle_doubts(latest()), MINUTE),
-        Job("tell-of-acts", lambda: tell_of_acts(runtime, opened), MINUTE),
-        Job("tell-of-spending", lambda: tell_of_spending(runtime, opened), 5 * MINUTE),
-        Job("tell-of-questions", lambda: tell_of_questions(runtime, opened), 10 * MINUTE),
+        *_telling_jobs(runtime, opened),
         Job("send-answers", lambda: send_answers(latest(), opened, stop=ended), MINUTE),
         Job("send-reminders", lambda: send_reminders(latest(), opened, stop=ended), 10 * MINUTE),
         *_jobs_that_send_nothing(runtime),
@@ -112,6 +111,16 @@ def _jobs_that_send_nothing(runtime: Runtime) -> tuple[Job, ...]:
         Job("expire-exports", lambda: expire_exports(runtime), 5 * MINUTE, MINUTE),
         Job("review-names", lambda: review_new_names(runtime.latest()), MINUTE),
         Job("carry-out-review", lambda: carry_out_approved(runtime.latest()), 5 * MINUTE),
+    )
+
+
+def _telling_jobs(runtime: Runtime, opened: OpenTransport) -> tuple[Job, ...]:
+    """Return those that tell organizers and partners of what happened."""
+    return (
+        Job("tell-of-acts", lambda: tell_of_acts(runtime, opened), MINUTE),
+        Job("tell-of-spending", lambda: tell_of_spending(runtime, opened), 5 * MINUTE),
+        Job("tell-of-questions", lambda: tell_of_questions(runtime, opened), 10 * MINUTE),
+        Job("post-checkpoints", lambda: post_checkpoints(runtime, opened), 10 * MINUTE),
     )
 
 

@@ -199,6 +199,16 @@ class Settings(SendingSettings):
         description="By which we know that an update comes from Telegram: 16 to 256 letters, "
         "digits, _ and -, of your own making.",
     )
+    checkpoints_chat: Annotated[
+        str,
+        _matching(r"-?[0-9]{1,16}", "must be the id of a Telegram chat, such as -1001234567890"),
+    ] = Field(
+        default="",
+        description="The Telegram group of your partners, by its id: each checkpoint of a "
+        "campaign's public log is posted there. The bot must be a member. Leave it out to post "
+        "nothing.",
+        examples=["-1001234567890"],
+    )
     telegram_api_url: BaseAddress = Field(
         default="https://api.telegram.org",
         description="Telegram's Bot API, or a Bot API server of your own.",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, select, update
 
 from bot.storage.engine.prepared_statements import Prepared
 from bot.storage.schema.proof_tables import Checkpoint, EntryKind, LoggedEntry, ProofLog, ProofTile
@@ -231,3 +231,37 @@ def list_checkpoints(connection: Connection, campaign: str) -> list[SignedCheckp
         .order_by(Checkpoint.size)
     )
     return [SignedCheckpoint(*row) for row in rows]
+
+
+def list_unposted(connection: Connection, *, since: datetime) -> list[tuple[str, int, str]]:
+    """Return the checkpoints that were signed since then and not posted: campaign, size, note."""
+    rows = connection.execute(
+        select(Checkpoint.campaign, Checkpoint.size, Checkpoint.note)
+        .where(Checkpoint.signed_at >= since, Checkpoint.posted_at.is_(None))
+        .order_by(Checkpoint.signed_at, Checkpoint.campaign, Checkpoint.size)
+    )
+    return [(campaign, size, note) for campaign, size, note in rows]
+
+
+def note_posted(connection: Connection, campaign: str, size: int, *, at: datetime) -> bool:
+    """Note that a checkpoint is posted now; say whether it was not yet."""
+    return bool(
+        connection.execute(
+            update(Checkpoint)
+            .where(
+                Checkpoint.campaign == campaign,
+                Checkpoint.size == size,
+                Checkpoint.posted_at.is_(None),
+            )
+            .values(posted_at=at)
+        ).rowcount
+    )
+
+
+def note_not_posted(connection: Connection, campaign: str, size: int) -> None:
+    """Note that a checkpoint was not posted after all."""
+    connection.execute(
+        update(Checkpoint)
+        .where(Checkpoint.campaign == campaign, Checkpoint.size == size)
+        .values(posted_at=None)
+    )

@@ -106,7 +106,10 @@ class ProofTile(Table):
 
 
 class Checkpoint(Table):
-    """A signed state of the log (https://c2sp.org/tlog-checkpoint); ``note`` is published."""
+    """A signed state of the log (https://c2sp.org/tlog-checkpoint); ``note`` is published.
+
+    ``posted_at`` is when it was posted in the partners' group.
+    """
 
     __tablename__ = "proof_checkpoints"
     campaign: Mapped[str] = mapped_column(primary_key=True)
@@ -114,3 +117,4 @@ class Checkpoint(Table):
     root: Mapped[bytes]
     note: Mapped[str]
     signed_at: Mapped[datetime]
+    posted_at: Mapped[datetime | None]
