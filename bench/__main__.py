@@ -9,6 +9,7 @@
     understanding what it costs to understand a text, reader by reader
     fuzz          what strangers may post, right and wrong: nothing breaks the server or holds it up
     siege         floods of new people and slow connections: who is answered, told 503, lost
+    handin        what it takes to hand in 100,000 names in all scripts: time, memory, pages
     idle          what a worker costs while there is nothing to do
     structure     how the code is built: rooms, functions, imports, circles, files that run
 
@@ -26,7 +27,7 @@ from bench.process_usage import ProcessTree
 
 BENCHMARKS = (
     *("turns", "broadcasts", "memory", "kills", "inbound", "exports"),
-    *("understanding", "fuzz", "siege", "idle", "structure"),
+    *("understanding", "fuzz", "siege", "handin", "idle", "structure"),
 )
 """Each is a module with ``main(arguments) -> exit code``."""
 FORMER_NAMES = {"updates": "broadcasts"}

@@ -41,6 +41,12 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
         unfinished.unlink(missing_ok=True)
 
 
+def remove_unfinished(folder: Path) -> None:
+    """Remove what a process that was killed has left of files in a folder that it had begun."""
+    for path in folder.glob(f"*{_UNFINISHED}"):
+        path.unlink()
+
+
 def flush_to_disk(file: IO[bytes]) -> None:
     """See to it that what was written outlives a loss of power."""
     file.flush()

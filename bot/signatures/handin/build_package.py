@@ -8,6 +8,7 @@ import json
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -15,6 +16,10 @@ from hashlib import sha256
 from typing import Any, Final
 
 from bot.background_jobs import Cursor, StartableJob
+from bot.files.private_files import remove_unfinished
+from bot.proof.log_files import SCRIPT, read_newest_checkpoint
+from bot.proof.logs import LogKeyIsGone, find_log
+from bot.proof.publish import publish
 from bot.runtime import Runtime
 from bot.signatures.handin import frozen_names
 from bot.signatures.handin.documents import (
@@ -58,6 +63,7 @@ from bot.storage.handin import frozen_signatures, packages
 from bot.storage.handin.frozen_signatures import LetterVersion
 from bot.storage.handin.packages import PackageRow
 from bot.storage.schema.handin_tables import PackageStatus, SignatureState
+from bot.vault import Destroyed
 from flows.campaign import Campaign
 
 JOB_NAME: Final = "hand-in"
@@ -97,7 +103,12 @@ def build_step(
 
 
 def _freeze(runtime: Runtime, package: PackageRow) -> None:
-    """Put down which signatures the package holds, with what makes its files its own."""
+    """Put down which signatures the package holds, with what makes its files its own.
+
+    What waits for the campaign's public log is entered first, as far as its rules let it be; where
+    the log is empty, all of it, so that there is a checkpoint to check the package by.
+    """
+    checkpoint = _bring_log_up_to_date(runtime, package.campaign)
     with runtime.database.write() as connection:
         if packages.find(connection, package.id, lock=True) != package:
             return
@@ -111,6 +122,7 @@ def _freeze(runtime: Runtime, package: PackageRow) -> None:
             status=PackageStatus.FROZEN,
             frozen_at=runtime.now(),
             nonce=secrets.token_hex(NONCE_BYTES),
+            checkpoint=checkpoint,
             signed=sum(counted.values()) - again,
             withdrawn=counted[SignatureState.WITHDRAWN],
             held_back=counted[SignatureState.HELD],
@@ -118,6 +130,13 @@ def _freeze(runtime: Runtime, package: PackageRow) -> None:
             names=counted[SignatureState.NAMED] + again,
             problem="",
         )
+
+
+def _bring_log_up_to_date(runtime: Runtime, campaign: str) -> str:
+    """Enter what waits in a campaign's log; return its newest checkpoint, "" without one."""
+    with suppress(Destroyed, LogKeyIsGone, KeyError):
+        publish(runtime, campaign, at_once=not read_newest_checkpoint(runtime, campaign))
+    return read_newest_checkpoint(runtime, campaign)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +251,8 @@ class _Building:
         """Read the names back, and write the README and the manifest of all files."""
         folder, papers = self.folder, self._papers(plan["fonts"])
         rows = self._read_back(plan)
+        remove_unfinished(folder.files)
+        folder.write(SCRIPT.name, SCRIPT.read_bytes())
         files = [path.name for path in folder.list_files()]
         files = sorted({*files, MANIFEST_FILE} - {README_FILE})
         folder.write(README_FILE, readme_text(papers, files).encode())
@@ -290,7 +311,9 @@ class _Building:
             return {one: frozen_signatures.read_letter(connection, one) for one in wanted}
 
     def _papers(self, fonts: Mapping[str, Sequence[str]]) -> Papers:
-        return Papers(self.campaign, self.package, self.frozen_at.date(), fonts)
+        log = find_log(self.runtime, self.package.campaign)
+        log_key = log.vkey if log and self.package.checkpoint else ""
+        return Papers(self.campaign, self.package, self.frozen_at.date(), fonts, log_key)
 
     def _typeset(self, template: str, data: Mapping[str, Any], file: str) -> None:
         fonts = self.runtime.settings.fonts_folder

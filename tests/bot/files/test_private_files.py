@@ -5,7 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.files.private_files import make_folder, open_private, sha256_of, whole_file
+from bot.files.private_files import (
+    make_folder,
+    open_private,
+    remove_unfinished,
+    sha256_of,
+    whole_file,
+)
 
 
 def test_folder_and_file_are_their_owners_alone(tmp_path: Path) -> None:
@@ -15,6 +21,13 @@ def test_folder_and_file_are_their_owners_alone(tmp_path: Path) -> None:
     with open_private(folder / "a.csv") as file:
         file.write(b"a")
     assert (folder / "a.csv").stat().st_mode & 0o777 == 0o600
+
+
+def test_what_a_killed_process_has_begun_is_removed(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").touch()
+    (tmp_path / "b.csv.unfinished").touch()
+    remove_unfinished(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
 
 
 def test_a_file_appears_once_it_is_whole(tmp_path: Path) -> None:

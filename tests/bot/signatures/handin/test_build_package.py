@@ -56,6 +56,7 @@ def test_names_stand_in_order_with_the_answers_that_are_handed_over(
         "letter-1.pdf",
         "manifest.json",
         "names.csv",
+        "verify.py",
     ]
     rows = list(read_table(folder / "names.csv"))
     assert [row[0] for row in rows] == SORTED
