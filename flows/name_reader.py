@@ -9,7 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import chain, groupby
+from itertools import chain
 
 from flows import commands
 from flows.lexicon import Languages
@@ -70,8 +70,10 @@ class NotName:
 
 _NOT_IN_NAMES = re.compile(r"[<>{}\[\]|\\=@%$^~:;]|\.\.|…|[^\W\d_][0-9]+[^\W\d_]")
 _EMOTICON = re.compile(r"[:;=][-'^o]?[)(\[\]/|*DPpOoSs3]+(?!\w)")
-_MIN_SAME_LETTERS_OF_CRY = 3
-"""The same letters in a row with which a word is cried or laughed ("yesss"), and none of a name."""
+_SAME_LETTERS = re.compile(r"([^\W\d_])\1\1")
+"""With three of the same letter in a row a word is cried or laughed ("yesss"), and is no name."""
+_SMALL_WORDS = PARTICLES | {"the"}
+_TITLES_AND_SUFFIXES = TITLES | SUFFIXES
 _LAUGHTERS = tuple(frozenset(letters) for letters in ("ha", "he", "hi", "ho", "ja", "je", "ji"))
 _MIN_LETTERS_OF_LAUGHTER = 4
 _MIN_LETTERS_BEFORE_ENDING = 3
@@ -117,10 +119,11 @@ def _find_name(line: str, said: list[str], reader: NameLists) -> str | NotName:
     """Return the name in a line that is no answer, command or question, or why there is none."""
     bare = strip_punctuation(line)
     around = reader.around.spans(said)
-    name = remove_words_around(bare, reader) if any(around) else bare
+    folded = {token: fold_words(token).split() for token in bare.split()}
+    name = remove_words_around(bare, folded, reader) if any(around) else bare
     is_stated = any("stating" in lists for found in around for _, lists in found)
     is_remark = not (is_stated or bare.startswith(name)) and _is_remark(name, reader)
-    name = remove_words_behind(name, reader)
+    name = remove_words_behind(name, folded, reader)
     reason = _reason_for_refusal(name, fold_words(name).split(), reader, unwrapped=name != bare)
     if reason is None and is_remark:
         return NotName(NotNameReason.SENTENCE)
@@ -252,7 +255,7 @@ def _ends_within(name: str) -> bool:
         or (
             one[-1] == "."
             and sum(map(str.isalpha, one)) >= _MIN_LETTERS_BEFORE_END
-            and one.casefold().strip(".") not in TITLES | SUFFIXES
+            and one.casefold().strip(".") not in _TITLES_AND_SUFFIXES
         )
         for one in tokens
     )
@@ -274,8 +277,7 @@ def _is_cried(word: str) -> bool:
     folded = word.casefold()
     if len(folded) >= _MIN_LETTERS_OF_LAUGHTER and set(folded) in _LAUGHTERS:
         return True
-    runs = (sum(1 for _ in run) for letter, run in groupby(folded) if letter.isalpha())
-    return max(runs, default=0) >= _MIN_SAME_LETTERS_OF_CRY and folded not in SUFFIXES
+    return _SAME_LETTERS.search(folded) is not None and folded not in SUFFIXES
 
 
 def _is_in_sentence_case(name: str) -> bool:
@@ -297,7 +299,7 @@ def _is_description(name: str, said: list[str], reader: NameLists) -> bool:
 
 def _is_capitalized(name: str) -> bool:
     """Tell whether every word but particles has a capital, and the name is not in capitals."""
-    tokens = [one for one in name.split() if one.casefold() not in {*PARTICLES, "the"}]
+    tokens = [one for one in name.split() if one.casefold() not in _SMALL_WORDS]
     return not name.isupper() and all(any(char.isupper() for char in one) for one in tokens)
 
 

@@ -80,9 +80,16 @@ def name_lists(languages: Languages) -> NameLists:
     )
 
 
-def remove_words_around(name: str, reader: NameLists) -> str:
+Folded = Mapping[str, list[str]]
+"""The words of a token, by the token; of one that is not in it, they are found anew."""
+
+
+def _words_of(token: str, folded: Folded) -> list[str]:
+    return folded[token] if token in folded else fold_words(token).split()
+
+
+def remove_words_around(name: str, folded: Folded, reader: NameLists) -> str:
     """Return the name without the phrases around it, at most four of them."""
-    folded = {token: fold_words(token).split() for token in name.split()}
     for _ in range(4):  # "hi", "yes", "my name is", "please"
         shorter = strip_punctuation(_remove_one_phrase(name, folded, reader))
         if shorter == name:
@@ -91,13 +98,10 @@ def remove_words_around(name: str, reader: NameLists) -> str:
     return name
 
 
-def _remove_one_phrase(name: str, folded: Mapping[str, list[str]], reader: NameLists) -> str:
-    """Return the name without its first opening, or else without its closing.
-
-    ``folded`` maps the tokens whose words are known already to these.
-    """
+def _remove_one_phrase(name: str, folded: Folded, reader: NameLists) -> str:
+    """Return the name without its first opening, or else without its closing."""
     tokens = name.split()
-    said = [folded[token] if token in folded else fold_words(token).split() for token in tokens]
+    said = [_words_of(token, folded) for token in tokens]
     behind = list(accumulate(map(len, said)))  # words up to each token's end
     spans = reader.around.spans(chain.from_iterable(said))
     first = spans[0] if spans else []
@@ -154,25 +158,28 @@ def strip_punctuation(name: str) -> str:
     return bare + ")" if opened == 1 and name.endswith(")") else bare
 
 
-def remove_words_behind(name: str, reader: NameLists) -> str:
+def remove_words_behind(name: str, folded: Folded, reader: NameLists) -> str:
     """Return the name without what stands behind it: "from …", a place after a comma, numbers."""
     tokens = name.split()
     tail = max(1, len(tokens) - _MAX_WORDS_LEFT_OFF)
     ends = (
-        at for at in range(tail, len(tokens)) if fold_words(tokens[at]).strip() in reader.behind
+        at
+        for at in range(tail, len(tokens))
+        if " ".join(_words_of(tokens[at], folded)) in reader.behind
     )
-    tokens = _without_place_named(tokens[: next(ends, len(tokens))], reader)
+    tokens = _without_place_named(tokens[: next(ends, len(tokens))], folded, reader)
     while len(tokens) > 1 and not any(char.isalpha() for char in tokens[-1]):
         tokens.pop()
-    before, sign, place = _DIVIDED.sub(",", " ".join(tokens), count=1).partition(",")
+    joined = " ".join(tokens)
+    before, sign, place = _DIVIDED.sub(",", joined, count=1).partition(",")
     if sign and len(counted_words(before)) > 1 and _is_place(place, reader):
         return strip_punctuation(before)
-    return strip_punctuation(" ".join(tokens)) if tokens else name
+    return strip_punctuation(joined) if tokens else name
 
 
-def _without_place_named(tokens: list[str], reader: NameLists) -> list[str]:
+def _without_place_named(tokens: list[str], folded: Folded, reader: NameLists) -> list[str]:
     """Return the words without "de Chicago" at their end."""
-    last = [fold_words(one).strip() for one in tokens[-2:]]
+    last = [" ".join(_words_of(one, folded)) for one in tokens[-2:]]
     named = last[0] in PARTICLES and last[-1] in reader.places and len(tokens) > len(last) + 1
     return tokens[: -len(last)] if named else tokens
 

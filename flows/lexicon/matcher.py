@@ -22,6 +22,7 @@ from flows.lexicon.notation import (
     Either,
     Phrases,
     parse_phrase,
+    required_words,
     words_of_classes,
 )
 
@@ -111,6 +112,7 @@ class Matcher:
             for test, _ in node.by_test:
                 self._words.update(test.words)
                 wild.update(test.wild)
+        self._required = _required_plain_words(one for each in lists.values() for one in each)
         self._wild = tuple(sorted(wild))
         self._heads = tuple(one.partition("*")[0] for one in self._wild if one[0] != "*")
         self._tails = tuple(one.rpartition("*")[2] for one in self._wild if one[0] == "*")
@@ -199,7 +201,10 @@ class Matcher:
 
     def symbols(self, said: Iterable[str]) -> list[str]:
         """Return the words, with the kind of word in place of each that is in no list."""
-        return [word if word in self._words else self._kind_of_word(word) for word in said]
+        words = self._words
+        if not self._wild:
+            return [word if word in words else "*" for word in said]
+        return [word if word in words else self._kind_of_word(word) for word in said]
 
     def _kind_of_word(self, word: str) -> str:
         if word.startswith(self._heads) or word.endswith(self._tails):
@@ -221,9 +226,9 @@ class Matcher:
     def spans(self, said: Iterable[str]) -> PhraseEnds:
         """Return, for each word, the ends of the phrases that begin with it."""
         symbols = self.symbols(said)
-        begins = self._start.after
+        begins, dead_end = self._start.after, self._dead_end
         return [
-            () if begins.get(symbol) is self._dead_end else self.ends(symbols, start)
+            () if begins.get(symbol) is dead_end else self.ends(symbols, start)
             for start, symbol in enumerate(symbols)
         ]
 
@@ -239,6 +244,8 @@ class Matcher:
     def within(self, said: Sequence[str]) -> PhrasePlaces:
         """Return where phrases of each list stand in a sentence."""
         places: PhrasePlaces = {}
+        if self._required and self._required.isdisjoint(said):
+            return places
         for start, ends in enumerate(self.spans((BEGIN, *said, END))):
             for end, names in ends:
                 span = (max(start - 1, 0), min(end - 1, len(said)))
@@ -249,6 +256,18 @@ class Matcher:
     def without(self, said: Sequence[str], name: str, instead: str = "") -> list[str]:
         """Return the words with ``instead`` in place of each phrase of a list."""
         return replace_places(said, self.within(said).get(name, ()), instead)
+
+
+def _required_plain_words(lists: Iterable[Phrases]) -> frozenset[str]:
+    """Return words of which every phrase of the lists has one; none if a phrase has only others."""
+    required: set[str] = set()
+    for phrases in lists:
+        for entry in phrases.entries:
+            words = required_words((Phrases((entry,), phrases.classes),), frozenset())
+            if not words or any("*" in word for word in words):
+                return frozenset()
+            required |= words
+    return frozenset(required)
 
 
 def replace_places(

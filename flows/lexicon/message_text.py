@@ -47,6 +47,8 @@ _QUOTE_HEADER = re.compile(
     r"|on .{4,80} wrote:|el .{4,80} escribió:)$",
     re.IGNORECASE,
 )
+_SIGNATURE_WORDS = ("sent", "enviado", "--")
+"""Each signature that a phone adds has one of them."""
 _SIGNATURE = re.compile(
     r" [-–—(]* ?(?:sent|enviado) (?:from|desde|via) (?:my|mi|un|an?)? ?\S.{0,40}$| --+$",
     re.IGNORECASE,
@@ -114,11 +116,16 @@ class MessageText(str):
 
 def _own_lines(text: str) -> tuple[str, ...]:
     lines = []
-    for written in _INVISIBLE.sub("", text.replace("\r", "\n")).split("\n"):
+    plain = text.isascii() and text.isprintable()
+    visible = text if plain else _INVISIBLE.sub("", text.replace("\r", "\n"))
+    for written in visible.split("\n"):
         line = " ".join(written.split())
         if _QUOTE_HEADER.match(line):
             break
-        if line := _SIGNATURE.sub("", line).strip():
+        lower = line.lower()
+        if any(word in lower for word in _SIGNATURE_WORDS):
+            line = _SIGNATURE.sub("", line).strip()
+        if line:
             lines.append(line)
     return tuple(line for line in lines if not line.startswith((">", "|")))
 

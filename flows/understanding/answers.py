@@ -34,6 +34,9 @@ from flows.lexicon.message_text import (
 )
 from flows.lexicon.notation import Phrases
 
+MAX_TYPOS = 4
+"""Unknown words of an answer at most in which typos are corrected."""
+
 _DOUBLED = re.compile(r"([^\W\d_])\1+")
 _WORDS_OF_ENTRY = re.compile(r"[^\W\d_]+")
 _CLAUSE_END = re.compile(r"(?<!\b\w)\.|[,;:!…]|[-–—] ")
@@ -106,7 +109,7 @@ class _AnswerLists:
         Pleasantries of any language may stand among them, if ``pleasant``.
         """
         shared = (AROUND,) if pleasant else ()
-        return any(
+        return bool(spans and spans[0]) and any(
             is_covered(
                 spans,
                 names_in_language(cores, language),
@@ -176,7 +179,7 @@ def _read_answer(own: MessageText, reader: _AnswerLists, asked: AskedFor) -> Ans
     if is_question(line):
         return AnswerMeaning.QUESTION
     folded, said = own.first, own.first.split()
-    spans = reader.choices.spans([_correct_typo(word, reader) for word in said])
+    spans = reader.choices.spans(_correct_typos(said, reader))
     found = AnswerMeaning.UNCLEAR
     if folded.strip() not in reader.vague and not is_long(folded):
         found = _read_whole_line(spans, reader, asked)
@@ -247,6 +250,14 @@ def _is_asking(line: str, said: list[str], polite: int, reader: _AnswerLists) ->
 def _take_something_back(lines: list[str], reader: _AnswerLists) -> bool:
     """Tell whether the lines below a yes take something of it back ("but not my full name")."""
     return any(is_question(line) or reader.unsure & set(fold_words(line).split()) for line in lines)
+
+
+def _correct_typos(said: list[str], reader: _AnswerLists) -> list[str]:
+    """Return the words without typos, if they are few: more of them are no answer."""
+    unknown = sum(not reader.choices.knows(word) for word in said)
+    if not 0 < unknown <= MAX_TYPOS:
+        return said
+    return [_correct_typo(word, reader) for word in said]
 
 
 def _correct_typo(word: str, reader: _AnswerLists) -> str:

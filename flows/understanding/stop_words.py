@@ -38,7 +38,9 @@ def is_stop_message(said: list[str], lists: OptOutLists, spoken: Collection[str]
 
 def _is_covered(spans: PhraseEnds, languages: Collection[str], *names: str) -> bool:
     """Tell whether the words are phrases of these lists, in one language, and words around them."""
-    return any(is_covered(spans, names_in_language(names, one)) for one in languages)
+    return bool(spans and spans[0]) and any(
+        is_covered(spans, names_in_language(names, one)) for one in languages
+    )
 
 
 def is_stop_alone(spans: PhraseEnds, lists: OptOutLists, spoken: Collection[str]) -> bool:
@@ -46,7 +48,7 @@ def is_stop_alone(spans: PhraseEnds, lists: OptOutLists, spoken: Collection[str]
 
     ``spans`` is where phrases of ``lists.whole_clauses`` stand in them.
     """
-    return len(spans) <= MAX_WORDS_OF_WHOLE and (
+    return 0 < len(spans) <= MAX_WORDS_OF_WHOLE and (
         _is_covered(spans, lists.codes, "alone")
         or _is_covered(spans, spoken, "alone", "alone_if_spoken")
     )
