@@ -352,7 +352,7 @@ def is_covered(
     if not spans or not spans[0]:
         return False
     names, others = frozenset(cores), frozenset(around)
-    after = others.union(behind_core)
+    after = others.union(behind_core) if behind_core else others
     before, behind = {0}, set[int]()
     for start, found in enumerate(spans):
         if start not in before and start not in behind:

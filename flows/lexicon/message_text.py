@@ -58,6 +58,18 @@ _WORD = re.compile(rf"[^\W_]+|[{EMOJI_ANSWERS}]")
 _DIGIT_FOR_TO = re.compile(r"(?<=[^\W\d_])2(?=[^\W\d_])")  # "stop2end"
 _NUMBER_SIGN = re.compile(r"[#№](?!\w)")
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
+_PLAIN_FORMS = {
+    **{
+        code: plain[0].lower()
+        for code in range(0xC0, 0x17F)
+        if (plain := unicodedata.normalize("NFD", chr(code)))[0].isascii() and len(plain) > 1
+    },
+    **dict.fromkeys(map(ord, "“”„«»–—…¿¡"), " "),
+}
+"""Latin letters without their accents, and signs between words as blanks: most of what people write
+is plain then, at a small part of what the Unicode forms cost."""
+_PLAIN_LINE = re.compile("[ -~¡ª«º»¿-ž‐-―‘-‟…]*")
+"""A line of which nothing has to be left out, and in which no letter is made of parts."""
 _SPELLED_OUT = re.compile(r"(?<!\S)(?:[^\W\d_] ){2,}[^\W\d_](?!\S)")
 
 
@@ -143,6 +155,8 @@ def fold_words(line: str) -> str:
         line = _DIGIT_FOR_TO.sub(" to ", _APOSTROPHE.sub("", line))
     if "#" in line or "№" in line:
         line = _NUMBER_SIGN.sub(" number ", line)
+    if not line.isascii():
+        line = line.translate(_PLAIN_FORMS)
     if line.isascii():
         line = line.lower()
     else:
@@ -227,7 +241,7 @@ def clean_text(text: str) -> str:
 
     Joiners between letters are kept: some scripts spell with them.
     """
-    if text.isascii() and text.isprintable():
+    if _PLAIN_LINE.fullmatch(text):
         return " ".join(text.split())
     composed = unicodedata.normalize("NFC", limit_signs(text))
     kept: list[str] = []

@@ -108,16 +108,24 @@ class _AnswerLists:
 
         Pleasantries of any language may stand among them, if ``pleasant``.
         """
-        shared = (AROUND,) if pleasant else ()
-        return bool(spans and spans[0]) and any(
+        if not spans or not spans[0]:
+            return False
+        there = frozenset().union(*(names for found in spans for _, names in found))
+        return any(
             is_covered(
                 spans,
-                names_in_language(cores, language),
-                names_in_language(around, language).union(shared),
+                names,
+                _names_around(around, language, pleasant),
                 self.laughing_names if pleasant else (),
             )
             for language in self.languages
+            if not there.isdisjoint(names := names_in_language(cores, language))
         )
+
+
+@cache
+def _names_around(names: tuple[str, ...], language: str, pleasant: bool) -> frozenset[str]:
+    return names_in_language(names, language) | ({AROUND} if pleasant else frozenset())
 
 
 @cache
