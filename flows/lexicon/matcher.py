@@ -21,8 +21,8 @@ from flows.lexicon.notation import (
     MAX_WORDS_IN_GAP,
     Either,
     Phrases,
+    find_required,
     parse_phrase,
-    required_words,
     words_of_classes,
 )
 
@@ -112,7 +112,7 @@ class Matcher:
             for test, _ in node.by_test:
                 self._words.update(test.words)
                 wild.update(test.wild)
-        self._required = _required_plain_words(one for each in lists.values() for one in each)
+        self._required = find_required(one for each in lists.values() for one in each)
         self._wild = tuple(sorted(wild))
         self._heads = tuple(one.partition("*")[0] for one in self._wild if one[0] != "*")
         self._tails = tuple(one.rpartition("*")[2] for one in self._wild if one[0] == "*")
@@ -244,7 +244,7 @@ class Matcher:
     def within(self, said: Sequence[str]) -> PhrasePlaces:
         """Return where phrases of each list stand in a sentence."""
         places: PhrasePlaces = {}
-        if self._required and self._required.isdisjoint(said):
+        if self._required and not self._required.is_in(said):
             return places
         for start, ends in enumerate(self.spans((BEGIN, *said, END))):
             for end, names in ends:
@@ -256,18 +256,6 @@ class Matcher:
     def without(self, said: Sequence[str], name: str, instead: str = "") -> list[str]:
         """Return the words with ``instead`` in place of each phrase of a list."""
         return replace_places(said, self.within(said).get(name, ()), instead)
-
-
-def _required_plain_words(lists: Iterable[Phrases]) -> frozenset[str]:
-    """Return words of which every phrase of the lists has one; none if a phrase has only others."""
-    required: set[str] = set()
-    for phrases in lists:
-        for entry in phrases.entries:
-            words = required_words((Phrases((entry,), phrases.classes),), frozenset())
-            if not words or any("*" in word for word in words):
-                return frozenset()
-            required |= words
-    return frozenset(required)
 
 
 def replace_places(

@@ -9,10 +9,11 @@ Reading time grows with the length of a text alone, and the length is bounded: b
 
 import re
 import unicodedata
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from functools import cache
 from typing import Self, TypeVar, cast
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from flows.lexicon.look_alikes import HAS_LOOK_ALIKES, LATIN_OF_LOOK_ALIKES
@@ -198,20 +199,30 @@ def is_typo(word: str, meant: tuple[str, ...], unless: Container[str]) -> bool:
 
 def find_meant_word(word: str, meant: tuple[str, ...]) -> str:
     """Return the first of the meant words that is one typo away (two, if it is long), or ""."""
-    for right, slips in _candidates_by_length(meant).get(len(word), ()):
+    return next(_find_near(word, meant), "")
+
+
+def _find_near(word: str, meant: tuple[str, ...]) -> Iterator[str]:
+    """Yield the meant words that are one typo away (two, if they are long), in their order."""
+    near = _candidates_by_length(meant).get(len(word))
+    if near is None:
+        return
+    most = max(near.values())
+    if process.extractOne(word, tuple(near), scorer=OSA.distance, score_cutoff=most) is None:
+        return  # so it is for most words, and found out in one call
+    for right, slips in near.items():
         if OSA.distance(word, right, score_cutoff=slips) <= slips:
-            return right
-    return ""
+            yield right
 
 
 @cache
-def _candidates_by_length(meant: tuple[str, ...]) -> Mapping[int, tuple[tuple[str, int], ...]]:
+def _candidates_by_length(meant: tuple[str, ...]) -> Mapping[int, Mapping[str, int]]:
     """Return, by the length of a written word, the meant words to compare and the typos allowed."""
-    near: dict[int, tuple[tuple[str, int], ...]] = {}
+    near: dict[int, dict[str, int]] = {}
     for right in meant:
         slips = 2 if len(right) >= MIN_LENGTH_FOR_TWO_TYPOS else 1
         for length in range(len(right) - slips, len(right) + slips + 1):
-            near[length] = (*near.get(length, ()), (right, slips))
+            near.setdefault(length, {})[right] = slips
     return near
 
 
@@ -224,8 +235,7 @@ def is_one_typo_apart(word: str, right: str) -> bool:
 
 def find_meant_words(word: str, meant: tuple[str, ...]) -> tuple[str, ...]:
     """Return all meant words that a word is, exactly or with one typo (two, in a long one)."""
-    near = _candidates_by_length(meant).get(len(word), ())
-    return tuple(r for r, slips in near if OSA.distance(word, r, score_cutoff=slips) <= slips)
+    return tuple(_find_near(word, meant))
 
 
 MAX_COMBINING_MARKS = 4

@@ -106,6 +106,45 @@ def required_words(lists: Iterable[Phrases], common: WordSet) -> WordSet:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class RequiredWords:
+    """Words, beginnings and endings of which a message has one if any phrase is in it."""
+
+    words: frozenset[str]
+    beginnings: tuple[str, ...]
+    endings: tuple[str, ...]
+
+    @classmethod
+    def of(cls, words: frozenset[str]) -> "RequiredWords":
+        """Return those of ``words``, some of which have a ``*`` at one end."""
+        wild = {word for word in words if "*" in word}
+        return cls(
+            words - wild,
+            tuple({word.partition("*")[0] for word in wild if word[0] != "*"}),
+            tuple({word.rpartition("*")[2] for word in wild if word[0] == "*"}),
+        )
+
+    def is_in(self, said: Iterable[str]) -> bool:
+        """Tell whether one of them is among these words."""
+        if not self.words.isdisjoint(said):
+            return True
+        if not (self.beginnings or self.endings):
+            return False
+        return any(word.startswith(self.beginnings) or word.endswith(self.endings) for word in said)
+
+
+def find_required(lists: Iterable[Phrases]) -> RequiredWords | None:
+    """Return the words of which every phrase of the lists has one; None if a phrase needs none."""
+    required: set[str] = set()
+    for phrases in lists:
+        for entry in phrases.entries:
+            words = required_words((Phrases((entry,), phrases.classes),), frozenset())
+            if not words:
+                return None
+            required |= words
+    return RequiredWords.of(frozenset(required))
+
+
 def _words_of_choice(either: Either, classes: Classes, common: WordSet) -> WordSet:
     """Return one word of each alternative, or nothing if one of them requires no word."""
     if either.optional:

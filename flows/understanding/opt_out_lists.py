@@ -7,7 +7,7 @@ from functools import cache
 
 from flows.lexicon import LISTS_OF_PLAIN_WORDS, Languages, Lexicon, StopWords, phrases_in
 from flows.lexicon.matcher import AROUND, Matcher, name_in_language
-from flows.lexicon.notation import Phrases, required_words
+from flows.lexicon.notation import Phrases, RequiredWords, required_words
 
 VERB_LISTS = ("ending", "unwanted", "sending")
 """Lists of verbs, of which the object behind them decides what they ask for."""
@@ -27,9 +27,9 @@ class OptOutLists:
     """The lists in ``flows.lexicon.StopWords`` of some languages together.
 
     ``whole_clauses`` finds stop words that are a whole message or clause, by language, and the
-    polite words around them; ``anywhere`` all other phrases. ``required``,
-    ``required_beginnings`` and ``required_endings`` are words, of which every request has one: a
-    sentence without any of them is no opt-out, and is not searched.
+    polite words around them; ``anywhere`` all other phrases. ``required`` are words of which every
+    request has one: a sentence without any of them is no opt-out, and is not searched. Most
+    messages have none.
     """
 
     codes: tuple[str, ...]
@@ -42,16 +42,7 @@ class OptOutLists:
     never_corrected: frozenset[str]
     run_together: tuple[str, ...]
     run_together_endings: frozenset[str]
-    required: frozenset[str]
-    required_beginnings: tuple[str, ...]
-    required_endings: tuple[str, ...]
-
-    def may_have_request(self, said: Sequence[str]) -> bool:
-        """Tell whether the words have one that a request requires. Most messages have none."""
-        return not self.required.isdisjoint(said) or any(
-            word.startswith(self.required_beginnings) or word.endswith(self.required_endings)
-            for word in said
-        )
+    required: RequiredWords
 
 
 @cache
@@ -69,8 +60,6 @@ def opt_out_lists(languages: Languages) -> OptOutLists:
         for one in lexicons
     }
     around = phrases_in(lexicons, lambda lexicon: (*lexicon.polite, *lexicon.fillers))
-    required = _find_required_words(lexicons, phrases)
-    wild = {word for word in required if "*" in word}
     return OptOutLists(
         codes=languages.codes,
         anywhere=Matcher({name: one for name, one in phrases.items() if name not in _WHOLE_LISTS}),
@@ -84,9 +73,7 @@ def opt_out_lists(languages: Languages) -> OptOutLists:
         run_together_endings=frozenset(
             word for one in lexicons for word in one.stop.run_together_endings
         ),
-        required=required - wild,
-        required_beginnings=tuple({w.partition("*")[0] for w in wild if w[0] != "*"}),
-        required_endings=tuple({w.rpartition("*")[2] for w in wild if w[0] == "*"}),
+        required=RequiredWords.of(_find_required_words(lexicons, phrases)),
     )
 
 

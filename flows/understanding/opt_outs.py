@@ -171,7 +171,7 @@ def _read_sentence(sentence: str, folded: str, context: _Context) -> RequestedEn
     """Return what one sentence asks to stop; ``folded`` are its words."""
     lists = context.lists
     said = correct_typos(folded.split(), lists)
-    if not lists.may_have_request(said):
+    if not lists.required.is_in(said):
         return None
     parts = _CLAUSE_END.split(sentence)
     clauses = [said]

@@ -38,8 +38,13 @@ def is_stop_message(said: list[str], lists: OptOutLists, spoken: Collection[str]
 
 def _is_covered(spans: PhraseEnds, languages: Collection[str], *names: str) -> bool:
     """Tell whether the words are phrases of these lists, in one language, and words around them."""
-    return bool(spans and spans[0]) and any(
-        is_covered(spans, names_in_language(names, one)) for one in languages
+    if not spans or not spans[0]:
+        return False
+    there = frozenset().union(*(lists for found in spans for _, lists in found))
+    return any(
+        is_covered(spans, cores)
+        for one in languages
+        if not there.isdisjoint(cores := names_in_language(names, one))
     )
 
 
