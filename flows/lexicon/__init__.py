@@ -176,12 +176,13 @@ class Lexicon(PhraseLists):
     signature, ``to_updates`` one to updates. Beside them may stand ``beside``, ``approving`` and
     ``pleasant`` words, and behind them ``laughing``; beside one of ``plain_yes`` also ``neutral``
     words, but no thanks. Any other word makes it no yes. ``candid_yes`` is one behind laughter too,
-    with few words. ``acknowledging`` ("ok"), ``assenting`` ("I did") and ``suiting`` ("sounds
-    good") are a yes too, but none to updates; the first two are none with thanks, and stand beside
-    words of ``beside`` and ``approving`` alone. ``no`` is a no with words of ``beside``,
-    ``beside_no``, ``denying`` and ``pleasant``; ``denying`` is one with words of ``denied`` and
-    ``to_sign``; after ``no_at_start`` anything may follow but a yes. ``typed`` are words of choices
-    in which a typo is accepted, ``not_typed`` words that look like such a typo and are none.
+    with few words, and is read where the language is not, as is ``plain_no``. ``acknowledging``
+    ("ok"), ``assenting`` ("I did") and ``suiting`` ("sounds good") are a yes too, but none to
+    updates; the first two are none with thanks, and stand beside words of ``beside`` and
+    ``approving`` alone. ``no`` is a no with words of ``beside``, ``beside_no``, ``denying`` and
+    ``pleasant``; ``denying`` is one with words of ``denied`` and ``to_sign``; after ``no_at_start``
+    anything may follow but a yes. ``typed`` are words of choices in which a typo is accepted,
+    ``not_typed`` words that look like such a typo and are none.
     ``asking`` begins a question; ``accented`` words mean a question if written with their accent.
     ``vague`` words are no answer where this is the conversation's language, though they are one
     in another. ``thanking`` phrases thank or praise, and agree to nothing; ``no_updates`` say no
@@ -213,6 +214,7 @@ class Lexicon(PhraseLists):
     beside: Entries
     pleasant: Entries
     no: Entries
+    plain_no: Entries
     denying: Entries
     denied: Entries
     beside_no: Entries

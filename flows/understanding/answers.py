@@ -34,6 +34,12 @@ from flows.lexicon.message_text import (
 )
 from flows.lexicon.notation import Phrases
 
+MAX_WORDS_OF_FOREIGN_ANSWER = 3
+"""Words of a yes or no in a language that is not read here ("sim, por favor"), at most."""
+
+_LAUGHTER = "kkk"
+"""How Brazilians laugh: with its letters folded to one it would be "k", an "ok"."""
+
 MAX_TYPOS = 4
 """Unknown words of an answer at most in which typos are corrected."""
 
@@ -83,6 +89,7 @@ class _AnswerLists:
     """The word lists about answers of some languages together (see ``flows.lexicon.Lexicon``)."""
 
     choices: Matcher
+    foreign: Matcher
     languages: tuple[str, ...]
     asking: Matcher
     accented: re.Pattern[str]
@@ -141,6 +148,7 @@ def _answer_lists(languages: Languages) -> _AnswerLists:
     accented = "|".join(word for lexicon in spoken for word in lexicon.accented)
     return _AnswerLists(
         choices=Matcher({**lists, AROUND: pleasant}),
+        foreign=_foreign_answers(languages),
         languages=languages.codes,
         asking=Matcher({"asking": phrases_in(languages.lexicons, lambda lexicon: lexicon.asking)}),
         accented=re.compile(rf"\b(?:{accented or '(?!)'})\b"),
@@ -158,6 +166,21 @@ def _answer_lists(languages: Languages) -> _AnswerLists:
         laughing_names=_list_names(("laughing",), languages),
         vague=spoken[0].vague if spoken else frozenset(),
         unsure=frozenset(word for lexicon in spoken for word in lexicon.unsure),
+    )
+
+
+def _foreign_answers(languages: Languages) -> Matcher:
+    """Return the matcher of the plain yes and no of languages that are shipped, and not read here.
+
+    They are few words, which mean nothing in the languages that are read.
+    """
+    others = [one for code, one in languages.shipped.items() if code not in languages.codes]
+    return Matcher(
+        {
+            "foreign yes": phrases_in(others, lambda lexicon: lexicon.candid_yes),
+            "foreign no": phrases_in(others, lambda lexicon: lexicon.plain_no),
+            AROUND: phrases_in(others, lambda lexicon: lexicon.polite),
+        }
     )
 
 
@@ -189,12 +212,14 @@ def _read_answer(own: MessageText, reader: _AnswerLists, asked: AskedFor) -> Ans
     folded, said = own.first, own.first.split()
     spans = reader.choices.spans(_correct_typos(said, reader))
     found = AnswerMeaning.UNCLEAR
-    if folded.strip() not in reader.vague and not is_long(folded):
+    if not (folded.strip() in reader.vague or is_long(folded) or _LAUGHTER in line.lower()):
         found = _read_whole_line(spans, reader, asked)
     if found is AnswerMeaning.YES and _take_something_back(further, reader):
         return AnswerMeaning.UNCLEAR
     if found is not AnswerMeaning.UNCLEAR:
         return found
+    if len(said) <= MAX_WORDS_OF_FOREIGN_ANSWER and (foreign := _read_foreign(said, reader)):
+        return foreign
     if _is_asking(line, said, chain_ends(spans, AROUND)[-1], reader):
         return AnswerMeaning.QUESTION
     is_no = not is_long(folded) and _begins_with_no(line, spans, reader)
@@ -223,6 +248,14 @@ def _read_whole_line(spans: PhraseEnds, reader: _AnswerLists, asked: AskedFor) -
         spans, ("denying",), _DENIED
     )
     return AnswerMeaning.NO if denied else AnswerMeaning.UNCLEAR
+
+
+def _read_foreign(said: list[str], reader: _AnswerLists) -> AnswerMeaning | None:
+    """Return the plain yes or no of a language that is shipped, and not read here; else None."""
+    spans = reader.foreign.spans(said)
+    if is_covered(spans, ("foreign yes",)):
+        return AnswerMeaning.YES
+    return AnswerMeaning.NO if is_covered(spans, ("foreign no",)) else None
 
 
 def _is_all_known(spans: PhraseEnds) -> bool:

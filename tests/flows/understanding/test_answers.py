@@ -216,7 +216,7 @@ def test_a_word_is_read_in_the_conversations_language_first() -> None:
 
 
 def test_nothing_is_known_of_a_language_that_is_not_shipped() -> None:
-    assert read_answer("yes", speaking("xx")) is AnswerMeaning.UNCLEAR
+    assert read_answer("oui", speaking("xx")) is AnswerMeaning.UNCLEAR
     assert read_answer("yes", speaking()) is AnswerMeaning.UNCLEAR
 
 
@@ -344,3 +344,25 @@ def test_praise_thanks_and_a_wish_to_read_on_sign_nothing(text: str) -> None:
 @pytest.mark.parametrize("text", ["I did", "ok great", "fine, that's good", "great, do that"])
 def test_a_short_answer_agrees_to_no_updates(text: str) -> None:
     assert read_answer(text, BOTH, AskedFor.UPDATES) is not AnswerMeaning.YES
+
+
+@pytest.mark.parametrize("text", ["sim", "Sim!", "sim, por favor", "sim, obrigada"])
+def test_a_plain_yes_in_a_language_that_the_campaign_does_not_speak_is_one(text: str) -> None:
+    assert read_answer(text, BOTH) is AnswerMeaning.YES
+
+
+@pytest.mark.parametrize("text", ["não", "nao quero", "não, obrigado"])
+def test_a_plain_no_in_a_language_that_the_campaign_does_not_speak_is_one(text: str) -> None:
+    assert read_answer(text, BOTH) is AnswerMeaning.NO
+
+
+@pytest.mark.parametrize(
+    "text", ["sim se for grátis", "não sei", "sim mas só depois", "obrigado", "será que sim"]
+)
+def test_more_than_that_in_such_a_language_is_no_answer(text: str) -> None:
+    assert read_answer(text, BOTH) is AnswerMeaning.UNCLEAR
+
+
+@pytest.mark.parametrize("text", ["kkkk", "KKKKK", "ok kkkk"])
+def test_laughter_of_one_letter_is_no_ok(text: str) -> None:
+    assert read_answer(text, BOTH) is AnswerMeaning.UNCLEAR

@@ -45,7 +45,8 @@ def kind(text: str) -> OptOutKind | None:
         "why won't you stop",
         "stop pestering me",
         "make it stop",
-        "this is spam",
+        "this is harassment",
+        "scam, take me off",
         "para",
         "no sigan mandando mensajes",
         "STOP " * 15,
@@ -286,3 +287,20 @@ def test_no_text_is_too_odd(text: str) -> None:
 @given(st.lists(st.sampled_from(["stop", "no", "texts", "IBM", "don't", ".", ","]), max_size=12))
 def test_no_text_hides_that_a_later_sentence_is_stop(said: list[str]) -> None:
     assert read(f"{' '.join(said)}\nSTOP") in {ALL, WRONG}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("this is a scam", "what a scam", "looks like spam", "this is spam", "i think its a scam"),
+        *("esto es spam", "qué estafa", "she won't let you stop", "you find me annoying"),
+        "I will remove my phone from my desk",
+    ],
+)
+def test_what_is_said_of_the_campaign_or_of_others_ends_nothing(text: str) -> None:
+    assert kind(text) is None
+
+
+@pytest.mark.parametrize("text", ["stop scamming people", "quit ICE"])
+def test_what_the_world_shall_stop_is_what_people_came_to_say(text: str) -> None:
+    assert kind(text) is OptOutKind.CAUSE
