@@ -272,7 +272,9 @@ class Languages:
     ) -> Self:
         """Return these languages, all of them spoken."""
         shipped = {lexicon.language: lexicon for lexicon in lexicons}
-        others = _in_folded_form(stop_words_of_others), _in_folded_form(common_words)
+        common = frozenset(common_words)
+        latin = _looking_latin(common)
+        others = _in_folded_form(stop_words_of_others), _in_folded_form(common) - latin
         made = cls(tuple(shipped), tuple(shipped.values()), shipped, *others, {})
         made._known[made.codes] = made
         return made
@@ -316,6 +318,15 @@ class Languages:
 def _in_folded_form(words: Iterable[str]) -> frozenset[str]:
     """Return the words as ``fold_words`` reads them; those of another script look Latin then."""
     return frozenset(word if word.isascii() else fold_words(word).strip() for word in words)
+
+
+def _looking_latin(words: Iterable[str]) -> frozenset[str]:
+    """Return the words of another script that are wholly Latin ones as ``fold_words`` reads them.
+
+    They may be names in Latin letters ("раз" looks like "Paz").
+    """
+    foreign = (word for word in words if not any(map(str.isascii, word)))
+    return frozenset(folded for word in foreign if (folded := fold_words(word).strip()).isascii())
 
 
 def phrases_in(

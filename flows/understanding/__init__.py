@@ -7,14 +7,13 @@ be explained.
 from flows.understanding.answers import (
     AnswerMeaning,
     AskedFor,
-    choose_option,
-    means_both,
     read_answer,
 )
 from flows.understanding.automatic_messages import AutomaticMessage, read_automatic_message
 from flows.understanding.keywords import KeywordMatch, read_keyword
 from flows.understanding.message_language import read_language
 from flows.understanding.opt_outs import OptOutKind, RequestedEnd, read_opt_out
+from flows.understanding.option_choice import choose_option, means_both
 from flows.understanding.remarks import NoUpdates, is_acknowledgment, read_no_updates
 
 __all__ = [

@@ -41,6 +41,8 @@ from tests.languages import BOTH, speaking
         ("Thi Mai", "Thi Mai"),
         ("Long Do", "Long Do"),
         ("Su Yes", "Su Yes"),
+        ("Domingo Paz", "Domingo Paz"),
+        ("tom toro", "tom toro"),
         ("John Smith III", "John Smith III"),
         ("or cohen", "or cohen"),
         ("can yilmaz", "can yilmaz"),

@@ -217,7 +217,7 @@ def test_a_word_is_read_in_the_conversations_language_first() -> None:
 
 def test_nothing_is_known_of_a_language_that_is_not_shipped() -> None:
     assert read_answer("oui", speaking("xx")) is AnswerMeaning.UNCLEAR
-    assert read_answer("yes", speaking()) is AnswerMeaning.UNCLEAR
+    assert read_answer("oui", speaking()) is AnswerMeaning.UNCLEAR
 
 
 def _is_plain(line: str) -> bool:
