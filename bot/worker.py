@@ -27,6 +27,7 @@ from bot.phone_console.organizer_notices import tell_of_acts, tell_of_spending
 from bot.phone_console.question_notices import tell_of_questions
 from bot.privacy.campaign_end import end_campaign_job
 from bot.privacy.key_rotation import carry_lookups_job
+from bot.privacy.retention import apply_retention
 from bot.proof.publish import publish_all
 from bot.questions.send_answers import send_answers
 from bot.runtime import Runtime
@@ -34,6 +35,7 @@ from bot.sending import transports
 from bot.sending.transports import SMS, TELEGRAM, OpenTransport
 from bot.signatures.figures.recount import recount_job
 from bot.signatures.handin.build_package import build_package_job
+from bot.signatures.handin.package_retention import delete_files_due
 from bot.signatures.review.bulk_acts import carry_out_approved, carry_out_job
 from bot.signatures.review.review_names import review_new_names
 from bot.spending.daily_cap import day_of
@@ -132,6 +134,7 @@ def _durable_jobs(runtime: Runtime) -> tuple[Job, ...]:
     return (
         _durable("expire-conversations", lambda: expire_conversations(runtime), HOUR, 11 * MINUTE),
         _durable("shred-messages", lambda: shred_messages(runtime), HOUR, 41 * MINUTE),
+        _durable("apply-retention", lambda: keep_no_longer(runtime), HOUR, 53 * MINUTE),
         _durable("enter-in-logs", lambda: publish_all(runtime), DAY, 3 * HOUR + 17 * MINUTE),
         _durable("forget-counts", lambda: forget_counts(runtime), DAY, 4 * HOUR + 29 * MINUTE),
     )
@@ -178,6 +181,11 @@ def shred_messages(runtime: Runtime) -> int:
         set_aside.forget_addresses(connection, before=before)
         questions.forget(connection, before=before)
     return _until_done(shred)
+
+
+def keep_no_longer(runtime: Runtime) -> int:
+    """Destroy what the time of is over by the campaigns' rules, and warn of what goes soon."""
+    return apply_retention(runtime) + delete_files_due(runtime)
 
 
 def forget_counts(runtime: Runtime) -> int:

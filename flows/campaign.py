@@ -151,6 +151,20 @@ class CampaignWords(FrozenModel):
     answers: Mapping[Slug, CampaignAnswer] = Field(default_factory=dict)
 
 
+class Retention(FrozenModel):
+    """How many days things of a campaign are kept, where that is not as safe as it is by itself.
+
+    ``words``: those of messages, both ways, where they go sooner than the program's setting says.
+    ``hand_in_files``: after the hand-over. Names, answers and receipts' codes go so long after the
+    hand-over, or after the campaign was closed, whichever comes first; and after two years at most.
+    """
+
+    words: Annotated[int, Field(ge=1, le=30)] = 30
+    hand_in_files: Annotated[int, Field(ge=1, le=180)] = 30
+    names_after_hand_in: Annotated[int, Field(ge=15, le=365)] = 30
+    names_after_closing: Annotated[int, Field(ge=15, le=730)] = 180
+
+
 class Campaign(FrozenModel):
     """A petition: a letter to a target, with its keywords, words, questions, sponsor, partners.
 
@@ -158,6 +172,7 @@ class Campaign(FrozenModel):
     they are reminded, once; without it nobody is. ``goal`` is how many signatures are hoped for;
     without it the next round number is. Who says to be younger than ``minimum_age`` may not sign.
     ``signers_per_phone`` is how many people may sign from one phone or Telegram chat.
+    ``retention`` says when what is held of signers is destroyed.
     """
 
     id: Slug
@@ -173,6 +188,7 @@ class Campaign(FrozenModel):
     signers_per_phone: Annotated[int, Field(ge=1, le=4)] = 2
     goal: Annotated[int, Field(ge=1, le=100_000_000)] | None = None
     minimum_age: Annotated[int, Field(ge=SMALLEST_MINIMUM_AGE, le=18)] = SMALLEST_MINIMUM_AGE
+    retention: Retention = Field(default_factory=Retention)
     contact: ShortText
     privacy: Annotated[str, StringConstraints(pattern=r"^https://\S+$")]
     words: Mapping[Language, CampaignWords] = Field(min_length=1)

@@ -20,6 +20,7 @@ COMMANDS = {
     "jobs": ("bot.cli.jobs", "jobs"),
     "signatures": ("bot.cli.review_acts", "signatures"),
     "figures": ("bot.cli.figures", "figures"),
+    "retention": ("bot.cli.retention", "retention"),
     "personal-data": ("bot.cli.personal_data", "personal_data"),
     "inbox": ("bot.cli.inbox", "inbox"),
     "set-aside": ("bot.cli.set_aside", "set_aside"),

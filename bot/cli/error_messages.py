@@ -59,6 +59,7 @@ _FORESEEN: dict[tuple[str, str], Callable[[Exception], CommandError]] = {
     ("bot.organizers.accounts", "NotPossible"): lambda error: CommandFailed(f"{error}."),
     ("bot.exports.export_errors", "ExportRefused"): lambda error: CommandFailed(f"{error}."),
     ("bot.files.age_encryption", "NotARecipient"): lambda error: CommandError(f"{error}."),
+    ("bot.privacy.retention", "HoldRefused"): lambda error: CommandFailed(f"{error}."),
     ("bot.privacy.campaign_end", "EndRefused"): lambda error: CommandFailed(f"{error}."),
     ("bot.organizers.second_approval", "ApprovalRefused"): lambda error: CommandFailed(f"{error}."),
     ("bot.broadcasts.broadcast_errors", "BroadcastRefused"): lambda error: CommandFailed(

@@ -1,10 +1,10 @@
 """Tells organizers, on their own phones, of what the program did by itself.
 
 That the day's segments run out, and that they have, each once a day and at once. That a broadcast
-was paused or a sender stopped, at once or by day, as each organizer chose. In Telegram where they
-have it, else by a text, which goes beyond the day's cap. Noted first and sent second, so that
-nobody is told twice; what surely never left us is tried again. The log and the audit trail have
-it anyway.
+was paused or a sender stopped, or that names go in two weeks, at once or by day, as each organizer
+chose. In Telegram where they have it, else by a text, which goes beyond the day's cap. Noted first
+and sent second, so that nobody is told twice; what surely never left us is tried again. The log and
+the audit trail have it anyway.
 """
 
 import asyncio
@@ -23,6 +23,7 @@ from bot.languages import say as say_text
 from bot.organizers.accounts import AT_ONCE
 from bot.phone_console.texts import as_text_message, numbers, say
 from bot.phone_numbers.country_and_time_zones import country_and_time_zones
+from bot.privacy.retention import NAMES_SOON
 from bot.providers.interface import ConnectionFailed, Outcome, RateLimited, Sent
 from bot.runtime import Runtime
 from bot.sending.refusal_words import describe_reason, read_reason
@@ -54,7 +55,7 @@ from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM
 from flows.quiet_hours import next_daytime
 
-ACTS: Final = ("paused", "sender stopped", CAMPAIGNS_REFUSED)
+ACTS: Final = ("paused", "sender stopped", CAMPAIGNS_REFUSED, NAMES_SOON)
 """What organizers are told of, by the audit trail's word for it."""
 SETTLED_AFTER: Final = timedelta(seconds=15)
 """So long after an act it is told of, together with what follows from it."""
@@ -123,7 +124,10 @@ def tell_of_acts(
             if not (news and is_time):
                 continue
             if organizers.note_notified(connection, one.id, one.notified_to, news[-1].id):
-                texts = list(_standing_still(connection, news, one.language))
+                texts = [
+                    *_standing_still(connection, news, one.language),
+                    *_names_that_go(news, one.language),
+                ]
                 notices.append((one, news[-1].id, texts))
     taken = 0
     for one, last, texts in notices:
@@ -208,6 +212,15 @@ def _standing_still(
                 named = Phrase(f"channels.{channel}")
                 text = say_text(language, "notices.sender_stopped", channel=named, reason=reason)
                 yield as_text_message(text)
+
+
+def _names_that_go(acts: Sequence[ProgramAct], language: str) -> Iterator[str]:
+    """Yield a text for each campaign whose names are destroyed in two weeks."""
+    for act in acts:
+        if act.act == NAMES_SOON:
+            campaign, day, *_ = act.detail.split()
+            text = say_text(language, "notices.names_go_soon", campaign=campaign, date=day)
+            yield as_text_message(text)
 
 
 def send_notices(

@@ -109,31 +109,41 @@ def list_around(
     return [StoredMessage(*row) for row in rows]
 
 
-def shred_messages(connection: Connection, *, before: datetime, now: datetime, limit: int) -> int:
+def shred_messages(
+    connection: Connection, *, before: datetime, now: datetime, limit: int, campaign: str = ""
+) -> int:
     """Destroy the words of messages received before then, both ways; return how many.
+
+    Those of all campaigns, or of one.
 
     The row stays: that the message came is what tells a repeat, and what evidence points to.
     """
-    return _SHRED.run(connection, moment=before, shredded=now, at_most=limit)
+    given = {"moment": before, "shredded": now, "at_most": limit}
+    if campaign:
+        return _SHRED_OF_CAMPAIGN.run(connection, of_campaign=campaign, **given)
+    return _SHRED.run(connection, **given)
 
 
-_SHRED = Prepared(
-    update(Message)
-    .where(
-        Message.id.in_(
-            select(Message.id)
-            .where(Message.shredded_at.is_(None), Message.received_at <= bindparam("moment"))
-            .order_by(Message.received_at)
-            .limit(bindparam("at_most", type_=Message.id.type))
-            .scalar_subquery()
+def _shred(*which: ColumnElement[bool]) -> Prepared:
+    ids = (
+        select(Message.id)
+        .where(Message.shredded_at.is_(None), Message.received_at <= bindparam("moment"), *which)
+        .order_by(Message.received_at)
+        .limit(bindparam("at_most", type_=Message.id.type))
+    )
+    return Prepared(
+        update(Message)
+        .where(Message.id.in_(ids.scalar_subquery()))
+        .values(
+            body=null(),
+            reply=null(),
+            shredded_at=bindparam("shredded", type_=Message.received_at.type),
         )
     )
-    .values(
-        body=null(),
-        reply=null(),
-        shredded_at=bindparam("shredded", type_=Message.received_at.type),
-    )
-)
+
+
+_SHRED = _shred()
+_SHRED_OF_CAMPAIGN = _shred(Message.campaign == bindparam("of_campaign"))
 
 
 NOBODYS: Final[Mapping[str, Any]] = {

@@ -79,13 +79,14 @@ class ProgramAct:
     id: int
     act: str
     broadcast_id: int | None
+    detail: str = ""
 
 
 def program_acts(
     connection: Connection, acts: Collection[str], *, since: datetime, until: datetime
 ) -> list[ProgramAct]:
     """Return what of ``acts`` the program did by itself in that time, oldest first."""
-    wanted = select(AuditLine.id, AuditLine.act, AuditLine.broadcast_id).where(
+    wanted = select(AuditLine.id, AuditLine.act, AuditLine.broadcast_id, AuditLine.detail).where(
         AuditLine.organizer_id.is_(None),
         AuditLine.act.in_(acts),
         AuditLine.at >= since,

@@ -31,6 +31,20 @@ class CampaignEnd(Table):
     ended_at: Mapped[datetime | None]
 
 
+class CampaignRetention(Table):
+    """What the clock needs to know of a campaign whose names are to go.
+
+    ``closed_at`` is since when it is seen to be closed. ``warned_of`` is the rule of which
+    organizers were told at ``warned_at``, two weeks or more before it is applied, or "".
+    """
+
+    __tablename__ = "campaign_retention"
+    campaign: Mapped[str] = mapped_column(primary_key=True)
+    closed_at: Mapped[datetime | None]
+    warned_of: Mapped[str] = mapped_column(server_default="")
+    warned_at: Mapped[datetime | None]
+
+
 class LegalHold(Table):
     """Nothing of a campaign is destroyed by the clock while this stands, and it does not end.
 
