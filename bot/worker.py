@@ -134,7 +134,7 @@ def _durable_jobs(runtime: Runtime) -> tuple[Job, ...]:
     return (
         _durable("expire-conversations", lambda: expire_conversations(runtime), HOUR, 11 * MINUTE),
         _durable("shred-messages", lambda: shred_messages(runtime), HOUR, 41 * MINUTE),
-        _durable("apply-retention", lambda: keep_no_longer(runtime), HOUR, 53 * MINUTE),
+        _durable("apply-retention", lambda: keep_no_longer(runtime.latest()), HOUR, 53 * MINUTE),
         _durable("enter-in-logs", lambda: publish_all(runtime), DAY, 3 * HOUR + 17 * MINUTE),
         _durable("forget-counts", lambda: forget_counts(runtime), DAY, 4 * HOUR + 29 * MINUTE),
     )
