@@ -140,6 +140,7 @@ def _build(runtime: "Runtime", package_id: int, *, background: bool, as_json: bo
         build_package_job(runtime),
         package_id,
         background=background,
+        total=package_life.count_names_now(runtime, package_id),
     )
     today = package_life.show(runtime, package_id)
     if as_json:

@@ -5,7 +5,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -15,6 +16,9 @@ from bot.cli.options import with_json
 if TYPE_CHECKING:
     from bot.background_jobs import StartableJob
     from bot.background_jobs.started_jobs import StartedJob, StartedJobs
+
+
+BAR_SIGNS: Final = 24
 
 
 @click.group(short_help="See, cancel and resume long work that was started.")
@@ -63,21 +67,31 @@ def resume(job_id: str) -> None:
     click.echo(f"{resumed} goes on as soon as a worker looks.")
 
 
-def shown(job: "StartedJob") -> str:
-    """Return one job as it is read: its id, how it stands, how much it has done."""
-    return f"{job.id}  {job.status}, {job.done:,} done"
+def shown(job: "StartedJob", total: int = 0) -> str:
+    """Return one job as it is read: its id, how it stands, how much it has done.
+
+    ``total`` is how much there is to do, where that is known: then with a bar.
+    """
+    if not total:
+        return f"{job.id}  {job.status}, {job.done:,} done"
+    full = min(BAR_SIGNS, BAR_SIGNS * job.done // total)
+    bar = "#" * full + "-" * (BAR_SIGNS - full)
+    return f"{job.id}  {job.status} [{bar}] {job.done:,} of {total:,}"
 
 
 def start_or_run(
-    database_url: str, job: "StartableJob", *numbers: int, background: bool
+    database_url: str, job: "StartableJob", *numbers: int, background: bool, total: int = 0
 ) -> "StartedJob":
-    """Start a job for a worker, or run it here and show how far it is; return how it stands."""
+    """Start a job for a worker, or run it here and show how far it is; return how it stands.
+
+    ``total`` is how much there is to do, 0 where that is not known.
+    """
     from bot.background_jobs.started_jobs import JobStatus, run_here, started_jobs
 
     if background:
         with started_jobs(database_url) as stored:
             return _find(stored, stored.start(job.name, *numbers))
-    ended = run_here(database_url, job, *numbers, told=_tell_progress)
+    ended = run_here(database_url, job, *numbers, told=partial(_tell_progress, total))
     if ended.status is not JobStatus.DONE:
         raise CommandFailed(
             f"{ended.id} is {ended.status} after {ended.done:,}: see the log, and have a worker "
@@ -86,9 +100,9 @@ def start_or_run(
     return ended
 
 
-def _tell_progress(job: "StartedJob") -> None:
+def _tell_progress(total: int, job: "StartedJob") -> None:
     if sys.stderr.isatty():
-        click.echo(f"\r{shown(job)}", err=True, nl=job.is_over)
+        click.echo(f"\r{shown(job, total)}", err=True, nl=job.is_over)
 
 
 def _find(stored: "StartedJobs", job_id: str) -> "StartedJob":

@@ -213,6 +213,13 @@ def show(runtime: Runtime, package_id: int) -> PackageToday:
     return PackageToday(row, changes, new, files, str(folder.files.absolute()))
 
 
+def count_names_now(runtime: Runtime, package_id: int) -> int:
+    """Return how many names the package would hold if it were frozen now."""
+    with runtime.database.read() as connection:
+        row = get_package(connection, package_id)
+        return frozen_signatures.count_current_names(connection, row.campaign)
+
+
 def list_packages(runtime: Runtime) -> list[PackageRow]:
     """Return all packages, the newest first."""
     with runtime.database.read() as connection:

@@ -168,6 +168,14 @@ def count_new(connection: Connection, package_id: int, campaign: str) -> int:
     ).scalar_one()
 
 
+def count_current_names(connection: Connection, campaign: str) -> int:
+    """Return how many names would be handed in now."""
+    allow_long_statements(connection)
+    return connection.execute(
+        select(func.count()).where(Signature.campaign == campaign, _IS_NAMED_NOW)
+    ).scalar_one()
+
+
 def list_current_names(
     connection: Connection, campaign: str, after_id: int, limit: int
 ) -> list[tuple[int, bytes | None]]:
