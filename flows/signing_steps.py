@@ -1,7 +1,6 @@
 """The steps of signing: which petition, name, further questions, confirm, updates, done.
 
-Each step reads an answer to its open question and returns a turn, or None for words that it
-does not understand (they may still be a misspelled keyword, else the step asks again).
+Each returns a turn for an answer, or None for other words: a misspelled keyword, or asked again.
 """
 
 from collections.abc import Callable, Mapping
