@@ -375,10 +375,11 @@ def read_at_rename(scene: Scene) -> Turn | None:
     if same and same != signed:
         return _answer_at_rest(scene, phone_signers.find_refusal(scene, name))
     renaming = Rename(scene.campaign.id, name, signed.signer)
-    before = (signed.name, str(signed.signer))
-    renamed = scene.move_after_act(DONE, "renamed", answers={}, undo=before)
-    said = Reply("renamed_held" if signed.held_for else "renamed", {"name": name})
-    return Turn(renamed, said, (renaming,))
+    after = scene.move_after_act(
+        DONE, "renamed", answers={}, undo=(signed.name, str(signed.signer))
+    )
+    key = "renamed_held" if signed.held_for else "renamed"
+    return Turn(after, Reply(key, {"name": name}), (renaming,))
 
 
 def read_answer_at_step(scene: Scene) -> Turn | None:

@@ -111,8 +111,6 @@ class _AnswerLists:
 
         Pleasantries of any language may stand among them, if ``pleasant``.
         """
-        if not spans or not spans[0]:
-            return False
         there = frozenset().union(*(names for found in spans for _, names in found))
         return any(
             is_covered(
