@@ -371,13 +371,11 @@ def read_at_rename(scene: Scene) -> Turn | None:
     signed = phone_signers.find_by_number(scene, scene.conversation.answers.get(RENAMED_SIGNER))
     if signed is None:
         return None
-    same = phone_signers.find_same_name(scene, name)
-    if same and same != signed:
+    if phone_signers.find_same_name(scene, name) not in (None, signed):
         return _answer_at_rest(scene, phone_signers.find_refusal(scene, name))
     renaming = Rename(scene.campaign.id, name, signed.signer)
-    after = scene.move_after_act(
-        DONE, "renamed", answers={}, undo=(signed.name, str(signed.signer))
-    )
+    undo = (signed.name, str(signed.signer))
+    after = scene.move_after_act(DONE, "renamed", answers={}, undo=undo)
     key = "renamed_held" if signed.held_for else "renamed"
     return Turn(after, Reply(key, {"name": name}), (renaming,))
 
