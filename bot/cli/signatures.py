@@ -73,7 +73,7 @@ def review(after: int, keep: int | None, who: str, *, as_json: bool, **chosen: A
             return
         condition = read_condition(runtime, chosen)
         if sys.stdin.isatty() and not as_json:
-            _decide_one_by_one(runtime, organizer, condition, after)
+            decide_one_by_one(runtime, organizer, condition, after=after)
             return
         entries = single_acts.read_queue(runtime, organizer, condition, after=after)
         waiting = single_acts.count_queue(runtime, condition.campaign)
@@ -86,9 +86,10 @@ def review(after: int, keep: int | None, who: str, *, as_json: bool, **chosen: A
     _print_waiting(waiting)
 
 
-def _decide_one_by_one(
-    runtime: "Runtime", organizer: "Organizer", condition: "Condition", after: int
+def decide_one_by_one(
+    runtime: "Runtime", organizer: "Organizer", condition: "Condition", *, after: int = 0
 ) -> None:
+    """Show what waits behind the signature ``after``, one by one, and ask what becomes of it."""
     from bot.signatures.review import single_acts
 
     while entries := single_acts.read_queue(runtime, organizer, condition, after=after):
