@@ -52,12 +52,15 @@ def count_waiting(connection: Connection, campaign: str) -> Mapping[str, int]:
         for name, (rows, its, conditions) in _WAITING.items()
     ]
     aside = select(literal("set_aside"), func.count()).select_from(SetAside)
-    aside = aside.join(Message, Message.id == SetAside.message_id)
+    aside = aside.where(SetAside.settled_at.is_(None))
+    if campaign:  # asked of each: a join might read all messages there are
+        its = select(Message.id).where(Message.id == SetAside.message_id)
+        aside = aside.where(its.where(Message.campaign == campaign).exists())
     uncertain = select(literal("deliveries_uncertain"), func.coalesce(func.sum(Chunk.uncertain), 0))
     uncertain = uncertain.join(Broadcast, Broadcast.id == Chunk.broadcast_id)
     everything = union_all(
         *counted,
-        _of(aside.where(SetAside.settled_at.is_(None)), campaign, Message.campaign),
+        aside,
         _of(uncertain, campaign, Broadcast.campaign),
     )
     return {name: int(number) for name, number in connection.execute(everything)}
