@@ -75,9 +75,15 @@ def count_queue(runtime: Runtime, campaign: str) -> dict[str, int]:
 
 
 def keep(runtime: Runtime, who: Organizer, signature_id: int) -> None:
-    """Decide that a name that looks odd is one: it is not asked about again, until it changes."""
+    """Decide that a name that looks odd is one: it is not asked about again, until it changes.
+
+    One that was mended after it had been held back counts again.
+    """
     with runtime.database.write() as connection:
-        _read(connection, signature_id)
+        row = _read(connection, signature_id)
+        if row.held_at:
+            _release(runtime, connection, who, row)
+            return
         now = runtime.now()
         review_queue.decide(connection, [signature_id], Verdict.KEPT, by=who.id, at=now)
         audit_trail.note(connection, now, who.id, "name kept", detail=f"signature {signature_id}")
@@ -88,7 +94,8 @@ def hold(
 ) -> None:
     """Hold one signature back, for the reason given, or for that of its flag.
 
-    Raises ``ReviewRefused`` where it does not stand, is held back already, or has no flag.
+    One that was mended stays held back. Raises ``ReviewRefused`` where it does not stand, has no
+    flag, or is held back already and nothing waits.
     """
     with runtime.database.write() as connection:
         row = _read(connection, signature_id)
@@ -98,7 +105,7 @@ def hold(
             raise ReviewRefused("reason_missing", number=signature_id)
         chosen = reason or ReviewReason(flag.reason if flag else "")
         _check_stands(row)
-        if row.held_at:
+        if row.held_at and flag is None:
             raise ReviewRefused("held_already", number=signature_id)
         now = runtime.now()
         held_back.hold_back(
@@ -130,12 +137,16 @@ def release(runtime: Runtime, who: Organizer, signature_id: int) -> None:
         _check_stands(row)
         if row.held_at is None:
             raise ReviewRefused("not_held", number=signature_id)
-        now = runtime.now()
-        held_back.release(connection, signature_id, at=now)
-        review_queue.reopen(connection, [signature_id])
-        review_queue.decide(connection, [signature_id], Verdict.KEPT, by=who.id, at=now)
-        said = f"signature {signature_id}, held back for {row.held_for}"
-        audit_trail.note(connection, now, who.id, "released", detail=said)
+        _release(runtime, connection, who, row)
+
+
+def _release(runtime: Runtime, connection: Connection, who: Organizer, row: SignatureView) -> None:
+    now = runtime.now()
+    held_back.release(connection, row.id, at=now)
+    review_queue.reopen(connection, [row.id])
+    review_queue.decide(connection, [row.id], Verdict.KEPT, by=who.id, at=now)
+    said = f"signature {row.id}, held back for {row.held_for}"
+    audit_trail.note(connection, now, who.id, "released", detail=said)
 
 
 def _read(connection: Connection, signature_id: int) -> SignatureView:

@@ -107,3 +107,17 @@ def test_nothing_is_held_back_or_released_twice_or_after_it_is_gone(runtime: Run
     for act in (single_acts.release, single_acts.hold):
         with pytest.raises(ReviewRefused):
             act(runtime, who, ana)
+
+
+@pytest.mark.parametrize(("act", "counts"), [(single_acts.keep, 1), (single_acts.hold, 0)])
+def test_a_mended_name_counts_once_it_is_kept(runtime: Runtime, act: object, counts: int) -> None:
+    ana = sign(runtime, "Mickey Mouse", "+14155550101")
+    rules(runtime)
+    who = organizer(runtime, "bo")
+    single_acts.hold(runtime, who, ana)
+    say(runtime, "+14155550101", "NO", "NAME Ana Ruiz")
+    rules(runtime)
+    assert single_acts.count_queue(runtime, CAMPAIGN) == {"joke": 1}
+    act(runtime, who, ana)  # type: ignore[operator]  # one of the two
+    assert counted(runtime) == counts
+    assert single_acts.count_queue(runtime, CAMPAIGN) == {}
