@@ -9,11 +9,13 @@ import pytest
 from bot.background_jobs import Cursor
 from bot.organizers.accounts import Organizer
 from bot.privacy import key_rotation
+from bot.privacy.erasure import erase_person
 from bot.runtime import Runtime
 from bot.signatures.handin import package_life
-from bot.signatures.handin.build_package import build_package_job, build_step
+from bot.signatures.handin.build_package import VOLUME_SIZE, build_package_job, build_step
 from bot.signatures.handin.manifest import FilesAreWrong
 from bot.signatures.handin.names_table import read_table
+from bot.signatures.handin.needed_fonts import needed_fonts
 from bot.storage.handin.packages import PackageRow
 from bot.storage.schema.handin_tables import PackageStatus
 from bot.storage.signatures import letters, signatures
@@ -30,6 +32,7 @@ from tests.bot.signatures.handin.built_packages import (
     take_steps,
 )
 from tests.bot.signatures.handin.conftest import RIVER
+from tests.bot.signatures.handin.pdf_text import text_of
 from tests.many_signers import Signer, add_signers
 
 SORTED = ["'t Hart", "Ana Ruiz", "Ángel Díaz", "angela Zapp", "Søren Ærø", "Юлия Иванова"]
@@ -170,6 +173,32 @@ def test_what_changes_on_the_way_is_frozen_anew(runtime: Runtime, ana: Organizer
     package = _row(runtime, package_id)
     assert (package.names, package.withdrawn) == (5, 1)
     assert "Ana Ruiz" not in names_in(folder_of(runtime, package))
+
+
+def test_an_erasure_on_the_way_leaves_no_row_and_is_seen(runtime: Runtime, ana: Organizer) -> None:
+    ids = sign_all(runtime)
+    package_id = package_life.create(runtime, ana, RIVER, ())
+    build_step(runtime, (package_id,), ())
+    with runtime.database.write() as connection:
+        erase_person(connection, runtime.vault, person_of(runtime, ids[0]), at=runtime.now())
+    assert build_step(runtime, (package_id,), ("names",)) == (0, ())
+    take_steps(runtime, package_id)
+    package = _row(runtime, package_id)
+    assert (package.names, package.erased, package.counted) == (5, 1, 6)
+
+
+def test_more_names_than_a_volume_holds_go_into_the_next(runtime: Runtime, ana: Organizer) -> None:
+    names = [f"Ana {at:05}" for at in range(VOLUME_SIZE + 1)]
+    sign_all(runtime, reversed(names))
+    (latin,) = needed_fonts(runtime, RIVER)
+    assert latin.names == len(names)
+    folder = folder_of(runtime, build(runtime, ana))
+    assert names_in(folder) == names
+    manifest = manifest_in(folder)
+    rows = [manifest["files"][f"letter-{at}.pdf"]["rows"] for at in (1, 2)]
+    assert rows == [VOLUME_SIZE, 1]
+    assert manifest["letters"][0]["files"] == ["letter-1.pdf", "letter-2.pdf"]
+    assert "Ana00000" not in "".join(text_of(folder / "letter-2.pdf").split())
 
 
 def test_a_sign_that_no_font_has_is_told_and_nothing_is_built(
