@@ -6,12 +6,17 @@ from bot.storage.schema.key_tables import Sealed
 from bot.vault import Destroyed, Vault, VaultError
 
 
-def read_commitment(vault: Vault, log: Log, code: bytes | None) -> bytes:
-    """Return the commitment to a sealed code; b"" where there is none that can be read."""
+def read_commitment(vault: Vault, log: Log, code: bytes | None) -> bytes | None:
+    """Return the commitment to a sealed code; None where there is none, or none any more.
+
+    It is b"" where what is stored was not sealed as a code.
+    """
     if code is None:
-        return b""
+        return None
     try:
         opened = vault.unseal(log.campaign, Sealed.RECEIPT, code)
-    except (Destroyed, VaultError):
+    except Destroyed:
+        return None
+    except VaultError:
         return b""
     return bytes.fromhex(commit(log.origin, opened))

@@ -82,7 +82,7 @@ def _expect(runtime: Runtime, connection: Connection, log: Log | None, campaign:
     _read_log(connection, campaign, found)
     for row in queued_entries.list_waiting(connection, campaign):
         found.waiting += 1
-        digest = _commitment(runtime, log, campaign, row.code)
+        digest = _commitment(runtime, log, campaign, row.code) or b""
         if row.kind is EntryKind.HANDED_IN:
             found.handed_in[row.number or 0, (row.digest or b"").hex()] += 1
         elif row.kind is EntryKind.SIGNED and not digest:
@@ -123,11 +123,17 @@ def _change(states: dict[bytes, str], digest: bytes, kind: EntryKind) -> None:
         states[digest] = after
 
 
-def _commitment(runtime: Runtime, log: Log | None, campaign: str, code: bytes | None) -> bytes:
-    """Return what stands in the log for a signature, or, before there is a log, its code."""
+def _commitment(
+    runtime: Runtime, log: Log | None, campaign: str, code: bytes | None
+) -> bytes | None:
+    """Return what stands in the log for a signature, or, before there is a log, its code.
+
+    None where it has none, or none any more: then nobody can tell which entry is its own.
+    """
     if log:
         return read_commitment(runtime.vault, log, code)
-    return (runtime.vault.read_if(campaign, Sealed.RECEIPT, code) or "").encode()
+    opened = runtime.vault.read_if(campaign, Sealed.RECEIPT, code)
+    return opened.encode() if opened else None
 
 
 def _compare_rows(
@@ -135,10 +141,12 @@ def _compare_rows(
 ) -> Iterator[str]:
     """Yield each signature that is not in the log as it stands."""
     nameless = expected.unnamed + sum(state == _COUNTS for state in expected.states.values())
+    without = 0
     for row in rows:
-        if row.code is None:
-            continue
         digest = _commitment(runtime, log, campaign, row.code)
+        if digest is None:
+            without += row.counts
+            continue
         state = expected.states.get(digest, "")
         should = _WITHDRAWN if row.is_withdrawn else _HELD if row.held_for else _COUNTS
         nameless -= state == _COUNTS
@@ -148,7 +156,6 @@ def _compare_rows(
             yield f"Signature {row.id} {should}, but by the log it {state}."
         elif expected.letters.get(digest) != row.letter_sha256:
             yield f"Signature {row.id} stands under another letter in the log."
-    without = sum(row.counts for row in rows if row.code is None)
     if without > nameless:
         yield f"{without - nameless:,} signatures count that the log does not know."
 

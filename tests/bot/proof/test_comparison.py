@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection, text
 
+from bot.privacy import key_rotation
 from bot.proof import publish
 from bot.proof.comparison import compare
 from bot.runtime import Runtime
@@ -190,6 +191,18 @@ def test_what_was_sealed_elsewhere_is_not_in_the_log(
 ) -> None:
     change(bare_runtime, "UPDATE signatures SET receipt_code = name WHERE receipt_code IS NOT NULL")
     assert any("has no entry in the log" in one for one in problems(bare_runtime))
+    del people
+
+
+def test_once_the_keys_are_destroyed_the_count_still_holds(
+    bare_runtime: Runtime, people: list[Someone]
+) -> None:
+    publish.publish(bare_runtime, CAMPAIGN, at_once=True)
+    key_rotation.destroy(bare_runtime, CAMPAIGN)
+    found = compare(bare_runtime, CAMPAIGN)
+    assert (found.problems, found.counted) == ((), 14)
+    change(bare_runtime, "UPDATE counters SET signatures = 99")
+    assert problems(bare_runtime) == ("The counter says 99, but 14 signatures count.",)
     del people
 
 
