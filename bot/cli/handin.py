@@ -250,13 +250,15 @@ def deliver(who: str, package_id: int, *, yes: bool) -> None:
 
     It is entered in the campaign's public log, and cannot be taken back.
     """
+    from bot.proof.publish import publish
     from bot.signatures.handin import package_life
 
     with opened() as runtime:
         by = who_acts(runtime, who)
         if not yes:
             confirm_or_exit(f"Was package {package_id} handed over?")
-        package_life.note_handed_over(runtime, by, package_id)
+        package = package_life.note_handed_over(runtime, by, package_id)
+        publish(runtime, package.campaign)
     click.echo(
         f"Noted. `python -m bot handin thank {package_id} > thanks.yaml` drafts the broadcast that "
         "tells the signers."
