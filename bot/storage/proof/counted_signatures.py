@@ -33,7 +33,9 @@ class CountedRow:
         return not (self.is_withdrawn or self.held_for or self.is_added)
 
 
-def list_signatures(connection: Connection, campaign: str) -> Iterator[CountedRow]:
+def list_signatures(
+    connection: Connection, campaign: str, *, page_rows: int = PAGE_ROWS
+) -> Iterator[CountedRow]:
     """Yield all signatures of a campaign, in the order of their ids."""
     after: int | None = None
     while True:
@@ -48,9 +50,9 @@ def list_signatures(connection: Connection, campaign: str) -> Iterator[CountedRo
         ).where(Signature.campaign == campaign)
         if after is not None:
             wanted = wanted.where(Signature.id > after)
-        page = connection.execute(wanted.order_by(Signature.id).limit(PAGE_ROWS)).all()
+        page = connection.execute(wanted.order_by(Signature.id).limit(page_rows)).all()
         yield from (CountedRow(*row) for row in page)
-        if len(page) < PAGE_ROWS:
+        if len(page) < page_rows:
             return
         after = page[-1][0]
 

@@ -12,7 +12,9 @@ from bot.bootstrap import build
 from bot.organizers import accounts
 from bot.proof.receipt_codes import make_code, show_code
 from bot.proof.verify import main as verify_script
+from bot.runtime import Runtime
 from bot.settings import load_settings
+from flows.campaign import letter_sha256
 from tests.bot.cli.conftest import Run
 from tests.bot.proof import acts
 from tests.bot.storage.rows import CAMPAIGN
@@ -33,9 +35,15 @@ def signed(environment: dict[str, str]) -> Signed:
     with closing(runtime.database):
         accounts.add(runtime, "bo", "")
         people = acts.add_people(runtime, 12)
-        codes = [acts.sign(runtime, one) for one in people]
+        codes = [acts.sign(runtime, one, letter_sha256=letter(runtime)) for one in people]
         acts.withdraw(runtime, people[0])
     return Signed(environment, codes)
+
+
+def letter(runtime: Runtime) -> str:
+    """Return the letter that people sign."""
+    (campaign,) = [one for one in runtime.shelf.campaigns if one.id == CAMPAIGN]
+    return letter_sha256(campaign.letter.text)
 
 
 def change(environ: dict[str, str], statement: str) -> None:
@@ -114,7 +122,7 @@ def test_who_is_held_back_is_told_why(run: Run, signed: Signed) -> None:
     runtime = build(load_settings(signed.environ))
     with closing(runtime.database):
         (late,) = acts.add_people(runtime, 1, first=12)
-        code = acts.sign(runtime, late)
+        code = acts.sign(runtime, late, letter_sha256=letter(runtime))
         acts.hold_back(runtime, late)
     run("proof", "publish", "--now", environ=signed.environ)
     held = run("proof", "receipt", environ=signed.environ, said=code)

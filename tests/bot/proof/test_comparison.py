@@ -10,7 +10,7 @@ from bot.proof import publish
 from bot.proof.comparison import compare
 from bot.runtime import Runtime
 from bot.storage.organizers import organizers
-from bot.storage.proof import proof_entries
+from bot.storage.proof import counted_signatures, proof_entries
 from bot.storage.schema.proof_tables import EntryKind
 from bot.storage.signatures import held_back
 from bot.storage.signatures.held_back import ReviewReason
@@ -192,6 +192,27 @@ def test_what_was_sealed_elsewhere_is_not_in_the_log(
     change(bare_runtime, "UPDATE signatures SET receipt_code = name WHERE receipt_code IS NOT NULL")
     assert any("has no entry in the log" in one for one in problems(bare_runtime))
     del people
+
+
+def test_signatures_are_read_page_by_page(bare_runtime: Runtime, people: list[Someone]) -> None:
+    with bare_runtime.database.read() as connection:
+        at_once = list(counted_signatures.list_signatures(connection, CAMPAIGN))
+        in_pages = list(counted_signatures.list_signatures(connection, CAMPAIGN, page_rows=4))
+    assert in_pages == at_once
+    assert len(at_once) == len(people)
+
+
+def test_signatures_from_before_that_wait_for_their_codes_are_in_order(
+    bare_runtime: Runtime,
+) -> None:
+    for one in acts.add_people(bare_runtime, 2):
+        acts.sign(bare_runtime, one)
+    change(
+        bare_runtime,
+        "UPDATE signatures SET receipt_code = NULL",
+        "UPDATE proof_queue SET code = NULL",
+    )
+    assert problems(bare_runtime) == ()
 
 
 def test_once_the_keys_are_destroyed_the_count_still_holds(

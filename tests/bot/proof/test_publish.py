@@ -2,16 +2,20 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import text
 
 from bot.privacy import key_rotation
 from bot.proof import publish
+from bot.proof.log_files import read_newest_checkpoint
+from bot.proof.logs import LogKeyIsGone, open_log, sign
 from bot.proof.verify import commit
 from bot.runtime import Runtime
 from bot.storage.proof import proof_entries
 from bot.storage.schema.proof_tables import EntryKind
 from tests.bot.proof import acts
 from tests.bot.storage.rows import CAMPAIGN, LETTER
+from tests.call_hooks import acting_at
 from tests.clock import Clock
 
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
@@ -57,8 +61,11 @@ def test_fewer_than_ten_wait_for_others_a_week_at_most(bare_runtime: Runtime, cl
     clock.advance(6 * DAY)
     assert publish.publish_all(bare_runtime) == 0
     assert acts.files(bare_runtime) == {}
+    assert read_newest_checkpoint(bare_runtime, CAMPAIGN) == ""
     clock.advance(DAY)
     assert publish.publish_all(bare_runtime) == 11
+    newest = acts.files(bare_runtime)["checkpoint"].decode()
+    assert read_newest_checkpoint(bare_runtime, CAMPAIGN) == newest
 
 
 def test_a_hand_in_is_entered_at_once_with_all_that_waits(
@@ -162,3 +169,42 @@ def test_a_campaign_whose_keys_are_gone_is_passed_over(bare_runtime: Runtime, cl
     key_rotation.destroy(bare_runtime, CAMPAIGN)
     clock.advance(WEEK)
     assert publish.publish_all(bare_runtime) == 0
+
+
+def test_one_from_before_that_is_held_back_is_held_back_in_the_log(bare_runtime: Runtime) -> None:
+    (one,) = acts.add_people(bare_runtime, 1)
+    acts.sign(bare_runtime, one)
+    with bare_runtime.database.write() as connection:
+        for statement in (
+            "UPDATE signatures SET receipt_code = NULL, held_for = 'joke', held_at = signed_at",
+            "UPDATE proof_queue SET code = NULL, signature_id = (SELECT max(id) FROM signatures)",
+        ):
+            connection.execute(text(statement))
+    publish.publish(bare_runtime, CAMPAIGN, at_once=True)
+    assert acts.entries(bare_runtime)[2] == "held 1 joke"
+
+
+def test_what_another_process_enters_at_the_same_moment_is_entered_once(
+    bare_runtime: Runtime,
+) -> None:
+    (one,) = acts.add_people(bare_runtime, 1)
+    acts.sign(bare_runtime, one)
+    made: list[int] = []
+
+    def enter_at_once() -> None:
+        if not made:
+            made.append(0)
+            made.append(publish.publish(bare_runtime, CAMPAIGN, at_once=True))
+
+    with acting_at("return", publish._plan, enter_at_once):
+        made.append(publish.publish(bare_runtime, CAMPAIGN, at_once=True))
+    assert made == [0, 3, 0]
+    assert acts.kinds(bare_runtime) == ["letter", "signed", "day"]
+
+
+def test_nothing_is_signed_once_the_keys_are_gone(bare_runtime: Runtime) -> None:
+    log = open_log(bare_runtime, CAMPAIGN)
+    assert sign(bare_runtime, log, "anything\n").startswith("anything\n\n— ")
+    key_rotation.destroy(bare_runtime, CAMPAIGN)
+    with pytest.raises(LogKeyIsGone):
+        sign(bare_runtime, log, "anything\n")

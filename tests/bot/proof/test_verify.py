@@ -2,29 +2,25 @@
 
 import ast
 import base64
-import json
 import shutil
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from hashlib import sha256
+from collections.abc import Callable
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from bot.proof import publish, tree, verify
+from bot.proof import verify
 from bot.proof.receipt_codes import make_code, show_code
-from bot.proof.signed_notes import sign_note, write_checkpoint, write_vkey
-from bot.runtime import Runtime
-from bot.storage.proof import proof_entries
-from bot.storage.schema.proof_tables import EntryKind
-from tests.bot.proof import acts
-from tests.bot.proof.sqlite_runtime import made_runtime
-from tests.bot.storage.rows import CAMPAIGN, LETTER
-from tests.clock import Clock
+from bot.proof.signed_notes import write_vkey
+from tests.bot.proof.conftest import Signed
+from tests.bot.proof.script import run, write_log
+from tests.bot.storage.rows import LETTER
 
 SCRIPT = Path(verify.__file__)
 
@@ -44,86 +40,39 @@ def test_it_imports_the_standard_library_alone() -> None:
     assert named <= sys.stdlib_module_names | {"__future__"}
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """A log of three batches: 300 signed, of whom the first withdrew and the second is held back.
-
-    ``codes`` are their receipts, ``package`` is what was handed in after that.
-    """
-
-    log: Path
-    codes: list[str]
-    package: Path
-
-
-@pytest.fixture(scope="module")
-def template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Signed]:
-    """A log and a package that are made once, and copied for each test."""
-    folder, clock = tmp_path_factory.mktemp("log"), Clock()
-    with made_runtime(sqlite_template, clock) as runtime:
-        people = acts.add_people(runtime, 300)
-        codes = []
-        for some in (people[:10], people[10:290], people[290:]):
-            codes += [acts.sign(runtime, one) for one in some]
-            if some[-1] is people[-1]:
-                acts.withdraw(runtime, people[0])
-                acts.hold_back(runtime, people[1])
-            clock.advance(publish.WAITS_AT_MOST)
-            publish.publish_all(runtime)
-        log = acts.written(runtime, folder / "log")
-        yield Signed(log, codes, _hand_in(runtime, log, folder / "package"))
-
-
-def _hand_in(runtime: Runtime, log: Path, folder: Path) -> Path:
-    folder.mkdir()
-    (folder / "names.csv").write_text('"name"\r\n"Ana Ruiz"\r\n"Bo Li"\r\n', encoding="utf-8-sig")
-    (folder / "README").write_text("Read me.\n")
-    manifest = {
-        "letters": [{"sha256": LETTER}],
-        "names": 2,
-        "checkpoint": (log / "checkpoint").read_text(),
-        "files": {
-            path.name: {"sha256": sha256(path.read_bytes()).hexdigest()}
-            for path in sorted(folder.iterdir())
-        },
-    }
-    (folder / "manifest.json").write_text(json.dumps(manifest))
-    digest = sha256((folder / "manifest.json").read_bytes()).digest()
-    with runtime.database.write() as connection:
-        proof_entries.queue(
-            connection, CAMPAIGN, EntryKind.HANDED_IN, digest=digest, number=2, at=runtime.now()
-        )
-    publish.publish_all(runtime)
-    acts.written(runtime, log)
-    return folder
-
-
-@pytest.fixture
-def log(template: Signed, tmp_path: Path) -> Path:
-    """The folder of a log, to be changed."""
-    return Path(shutil.copytree(template.log, tmp_path / "log"))
-
-
-@pytest.fixture
-def package(template: Signed, tmp_path: Path) -> Path:
-    """The folder of a package that was handed in, to be changed."""
-    return Path(shutil.copytree(template.package, tmp_path / "package"))
-
-
 def problems(log: Path, key: str = "") -> list[str]:
     """Return what the script finds wrong with a log."""
     read = verify.reader(str(log))
     return verify.check_log(read, key or read("key").decode()).problems
 
 
-def run(*arguments: object) -> "subprocess.CompletedProcess[str]":
-    """Run the script as a journalist does."""
-    return subprocess.run(
-        [sys.executable, "-I", str(SCRIPT), *map(str, arguments)],
+def test_it_runs_alone_where_nothing_but_python_is(log: Path, tmp_path: Path) -> None:
+    script = shutil.copy(SCRIPT, tmp_path / "verify.py")
+    ran = subprocess.run(
+        [sys.executable, "-I", "-S", str(script), str(log)],
         capture_output=True,
         text=True,
         check=False,
     )
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout.endswith("All is in order.\n")
+
+
+def test_a_log_is_read_from_the_web(log: Path) -> None:
+    handler = partial(QuietHandler, directory=str(log))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        ran = run(f"http://127.0.0.1:{server.server_port}/")
+        server.shutdown()
+    assert ran.returncode == 0, ran.stderr
+    assert "300 signatures were given, 298 count." in ran.stdout
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    """Serves a folder, and writes no log."""
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- its own name
+        """Say nothing."""
 
 
 def test_a_log_that_nobody_changed_is_in_order(log: Path) -> None:
@@ -234,27 +183,6 @@ def test_an_entry_that_was_changed_is_found_by_the_sum_and_by_what_it_says(
     assert any(said in one for one in found), found
 
 
-def write_log(folder: Path, key: Ed25519PrivateKey, entries: list[bytes]) -> str:
-    """Write the files of a log of one batch; return its checkpoint."""
-    origin, leaves = "example.org/log", [verify.hash_leaf(entry) for entry in entries]
-    root = verify.add_up(leaves, {len(leaves)})[len(leaves)]
-    checkpoint = sign_note(write_checkpoint(origin, len(leaves), root), origin, key)
-    files = {
-        "key": write_vkey(origin, key.public_key().public_bytes_raw()).encode(),
-        "checkpoint": checkpoint.encode(),
-        "checkpoints.txt": checkpoint.encode(),
-    }
-    for at, path in enumerate(verify.tile_paths("entries", len(entries))):
-        some = entries[at * 256 : at * 256 + 256]
-        files[path] = b"".join(len(one).to_bytes(2, "big") + one for one in some)
-    for (level, number), hashes in tree.append(lambda *_: b"", 0, leaves).items():
-        files[verify.tile_path(level, number, len(hashes) // 32)] = hashes
-    for path, content in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(content)
-    return checkpoint
-
-
 def test_a_log_that_its_own_operator_wrote_anew_is_found_by_who_kept_a_checkpoint(
     tmp_path: Path,
 ) -> None:
@@ -317,60 +245,6 @@ def test_what_is_missing_cannot_be_read(log: Path, tmp_path: Path) -> None:
     assert ran.stderr.startswith("It cannot be read:")
     assert run(tmp_path / "nowhere").returncode == 2
     assert run().returncode == 2
-
-
-def test_a_package_is_the_one_that_was_handed_in(log: Path, package: Path) -> None:
-    ran = run(log, "--package", package)
-    assert ran.returncode == 0, ran.stdout
-    assert "The package is whole and is the one in the log." in ran.stdout
-    ran = run("--package", package)
-    assert ran.returncode == 0
-    assert "The package is whole.\nAll is in order.\n" in ran.stdout
-
-
-def rewrite(package: Path, change: Callable[[dict[str, object]], None]) -> None:
-    """Change the manifest of a package."""
-    path = package / "manifest.json"
-    manifest = json.loads(path.read_text())
-    change(manifest)
-    path.write_text(json.dumps(manifest))
-
-
-def change_manifest(**changes: object) -> Callable[[Path], None]:
-    """Return what changes the manifest of a package."""
-
-    def change(package: Path) -> None:
-        path = package / "manifest.json"
-        path.write_text(json.dumps({**json.loads(path.read_text()), **changes}))
-
-    return change
-
-
-@pytest.mark.parametrize(
-    ("said", "change"),
-    [
-        ("README is not the file that was made", lambda at: (at / "README").write_text("!")),
-        ("README is missing.", lambda at: (at / "README").unlink()),
-        ("more is none of the package's files.", lambda at: (at / "more").write_text("!")),
-        ("The lists hold 2 names, the manifest says 3.", change_manifest(names=3)),
-        ("0 is none that the log knows.", change_manifest(letters=[{"sha256": "f" * 63 + "0"}])),
-        (
-            "The package's checkpoint does not fit the log.",
-            change_manifest(checkpoint="x\n5\nAAAA\n"),
-        ),
-        (
-            "The log knows of no hand-in with this manifest and so many names.",
-            change_manifest(nonce="another"),
-        ),
-    ],
-)
-def test_a_package_that_was_changed_is_found(
-    log: Path, package: Path, said: str, change: Callable[[Path], object]
-) -> None:
-    change(package)
-    ran = run(log, "--package", package)
-    assert ran.returncode == 1
-    assert said in ran.stdout, ran.stdout
 
 
 def test_two_hundred_thousand_entries_take_a_few_seconds(tmp_path: Path) -> None:

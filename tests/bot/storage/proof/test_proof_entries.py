@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, select
 
-from bot.storage.privacy import personal_data
 from bot.storage.proof import proof_entries
 from bot.storage.schema.proof_tables import EntryKind, QueuedEntry
 from bot.storage.schema.signature_tables import Signature
@@ -89,8 +88,3 @@ def test_a_hand_in_and_the_end_are_queued_with_their_hashes(connection: Connecti
         ("handed-in", 1204, manifest),
         ("ended", None, b"c" * 32),
     ]
-
-
-def test_the_code_is_none_of_what_a_person_is_told(connection: Connection, ana: Someone) -> None:
-    rows.sign(connection, ana, receipt_code=b"first")
-    assert b"first" not in repr(personal_data.read_person_rows(connection, ana.person_id)).encode()
