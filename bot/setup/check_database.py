@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 from bot.privacy.key_rotation import open_vault
+from bot.privacy.stored_keys import are_apart
 from bot.setup.check_campaigns import check_running_campaigns
 from bot.setup.check_host import Host, check_file
 from bot.setup.check_worker import check_worker
@@ -35,6 +36,7 @@ def check_storage(site: CheckedSetup, host: Host) -> Iterator[Finding]:
             if not tables.remedy:
                 yield from check_running_campaigns(site, database)
                 yield from _check_keys(site, database)
+                yield from _check_keys_are_apart(database)
                 yield from check_worker(site, database)
                 yield from _check_set_aside(database)
                 yield from _check_spending(site, database)
@@ -80,6 +82,16 @@ def _check_spending(site: CheckedSetup, database: Database) -> Iterator[Finding]
             f"today's {most:,} segments are spent: nobody is answered by text before tomorrow "
             "(UTC), and broadcasts by text stand still",
             "Wait, or raise it and start web and worker anew.",
+        )
+
+
+def _check_keys_are_apart(database: Database) -> Iterator[Finding]:
+    if not are_apart(database):
+        yield warning(
+            "KEYS_DATABASE_URL",
+            "the keys of campaigns lie in the database itself, so that each backup of it can be "
+            "read with VAULT_KEYS even after they are destroyed",
+            "Name a database of their own for them; they are moved there when the program starts.",
         )
 
 

@@ -12,6 +12,7 @@ from bot.organizers import accounts
 from bot.organizers.accounts import AT_ONCE, Organizer, named
 from bot.phone_console.organizer_notices import tell_of_acts
 from bot.phone_console.texts import MAX_SEGMENTS
+from bot.privacy.retention import NAMES_SOON
 from bot.providers.interface import ConnectionFailed, Outcome, RateLimited, Refused, Uncertain
 from bot.runtime import Runtime
 from bot.sending.send_one_message import MAX_TRIES
@@ -205,4 +206,18 @@ def test_changed_campaigns_that_were_refused_are_told_of_unless_they_are_right_b
     assert measure(text).segments <= MAX_SEGMENTS
     note(REFUSED)
     note(TAKEN)
+    assert told(runtime, clock) == []
+
+
+@pytest.mark.usefixtures("ana")
+def test_names_that_go_in_two_weeks_are_told_of_with_the_day(
+    runtime: Runtime, clock: Clock
+) -> None:
+    with runtime.database.write() as connection:
+        detail = "ibm-extreme-vetting 2026-12-10 (after the hand-in)"
+        audit_trail.note(connection, runtime.now(), None, NAMES_SOON, detail=detail)
+    ((to, text),) = told(runtime, clock)
+    assert to == NEW_YORK
+    assert text.startswith("On 2026-12-10 the names of ibm-extreme-vetting are destroyed")
+    assert measure(text).segments <= MAX_SEGMENTS
     assert told(runtime, clock) == []
