@@ -6,7 +6,7 @@ signatures holds the campaign's row of ``counters`` by then, so that they never 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -110,35 +110,65 @@ def add(connection: Connection, changes: Mapping[Key, int], *, stripe: int = 0) 
     wanted = sorted((key, by) for key, by in changes.items() if by)
     for first in range(0, len(wanted), MAX_ROWS):
         some = wanted[first : first + MAX_ROWS]
-        values: dict[str, Any] = {"stripe": stripe}
-        for place, ((campaign, kind, day, name), by) in enumerate(some):
-            values[f"campaign_{place}"] = campaign
-            values[f"kind_{place}"] = kind.value
-            values[f"day_{place}"] = day
-            values[f"name_{place}"] = name
-            values[f"by_{place}"] = by
-        _add(len(some)).later(connection, **values)
+        if len({(key[0], key[2], by) for key, by in some}) == 1:
+            _add_alike(connection, some, stripe)
+        else:
+            _add_any(connection, some, stripe)
+
+
+def _add_alike(connection: Connection, some: Sequence[tuple[Key, int]], stripe: int) -> None:
+    """Add as much to each of some figures of one campaign and day: what most turns do."""
+    (campaign, _, day, _), by = some[0]
+    values: dict[str, Any] = {"campaign_": campaign, "day_": day, "stripe": stripe, "by_": by}
+    for place, ((_, _, _, name), _) in enumerate(some):
+        values[f"name_{place}"] = name
+    _alike(tuple(key[1] for key, _ in some)).later(connection, **values)
 
 
 @cache
-def _add(rows: int) -> Prepared:
-    return Prepared(
-        lambda insert: sum_up(
-            insert(Figure).values(
-                [
-                    {
-                        "campaign": bindparam(f"campaign_{place}", type_=Figure.campaign.type),
-                        "kind": bindparam(f"kind_{place}", type_=Figure.kind.type),
-                        "day": bindparam(f"day_{place}", type_=Figure.day.type),
-                        "name": bindparam(f"name_{place}", type_=Figure.name.type),
-                        "stripe": bindparam("stripe", type_=Figure.stripe.type),
-                        "number": bindparam(f"by_{place}", type_=Figure.number.type),
-                    }
-                    for place in range(rows)
-                ]
-            )
-        )
-    )
+def _alike(kinds: tuple[FigureKind, ...]) -> Prepared:
+    shared = {
+        "campaign": bindparam("campaign_", type_=Figure.campaign.type),
+        "day": bindparam("day_", type_=Figure.day.type),
+        "stripe": bindparam("stripe", type_=Figure.stripe.type),
+        "number": bindparam("by_", type_=Figure.number.type),
+    }
+    rows = [
+        {
+            **shared,
+            "kind": kind_column(kind),
+            "name": bindparam(f"name_{place}", type_=Figure.name.type),
+        }
+        for place, kind in enumerate(kinds)
+    ]
+    return Prepared(lambda insert: sum_up(insert(Figure).values(rows)))
+
+
+def _add_any(connection: Connection, some: Sequence[tuple[Key, int]], stripe: int) -> None:
+    values: dict[str, Any] = {"stripe": stripe}
+    for place, ((campaign, kind, day, name), by) in enumerate(some):
+        values[f"campaign_{place}"] = campaign
+        values[f"kind_{place}"] = kind.value
+        values[f"day_{place}"] = day
+        values[f"name_{place}"] = name
+        values[f"by_{place}"] = by
+    _any(len(some)).later(connection, **values)
+
+
+@cache
+def _any(count: int) -> Prepared:
+    rows = [
+        {
+            "campaign": bindparam(f"campaign_{place}", type_=Figure.campaign.type),
+            "kind": bindparam(f"kind_{place}", type_=Figure.kind.type),
+            "day": bindparam(f"day_{place}", type_=Figure.day.type),
+            "name": bindparam(f"name_{place}", type_=Figure.name.type),
+            "stripe": bindparam("stripe", type_=Figure.stripe.type),
+            "number": bindparam(f"by_{place}", type_=Figure.number.type),
+        }
+        for place in range(count)
+    ]
+    return Prepared(lambda insert: sum_up(insert(Figure).values(rows)))
 
 
 def sum_up(statement: Any) -> Any:
