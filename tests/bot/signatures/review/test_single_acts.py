@@ -118,6 +118,6 @@ def test_a_mended_name_counts_once_it_is_kept(runtime: Runtime, act: object, cou
     say(runtime, "+14155550101", "NO", "NAME Ana Ruiz")
     rules(runtime)
     assert single_acts.count_queue(runtime, CAMPAIGN) == {"joke": 1}
-    act(runtime, who, ana)  # type: ignore[operator]  # one of the two
+    act(runtime, who, ana)  # type: ignore[operator]  # either takes these
     assert counted(runtime) == counts
     assert single_acts.count_queue(runtime, CAMPAIGN) == {}
