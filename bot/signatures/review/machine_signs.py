@@ -123,8 +123,5 @@ def _signed_from(
 
 def _lookups_beside(runtime: Runtime, number: str) -> set[bytes]:
     """Return the lookup hashes of the two numbers beside one (E.164)."""
-    digits = number.lstrip("+")
-    if not digits.isdecimal():
-        return set()
-    beside = (f"+{int(digits) + step}" for step in _NEIGHBORS)
+    beside = (f"+{int(number) + step}" for step in _NEIGHBORS)
     return {lookup for one in beside for lookup in runtime.vault.lookups(one)}

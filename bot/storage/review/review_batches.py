@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, func, literal, or_, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, func, select, update
 from sqlalchemy.orm import aliased
 
 from bot.storage.engine.prepared_statements import Prepared
@@ -249,10 +249,3 @@ def has_flags(connection: Connection, signature_ids: Collection[int]) -> set[int
         select(ReviewFlag.signature_id).where(ReviewFlag.signature_id.in_(signature_ids)).distinct()
     )
     return {row[0] for row in rows}
-
-
-def count_unreviewed(connection: Connection, campaign: str, *, version: int) -> int:
-    """Return how many signatures are still to be reviewed, at most a thousand."""
-    differs = or_(Signature.reviewed < version, Signature.reviewed > version)
-    waiting = select(literal(1)).where(Signature.campaign == campaign, differs).limit(1000)
-    return connection.execute(select(func.count()).select_from(waiting.subquery())).scalar_one()
