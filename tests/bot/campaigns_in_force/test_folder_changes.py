@@ -131,6 +131,7 @@ def test_editors_own_files_are_no_change(folder: Folder) -> None:
     for name in (".en.yaml.swp", "_notes.md"):
         folder.file(name).write_text("x", encoding="utf-8")
     (folder.path / "README.md").write_text("x", encoding="utf-8")
+    folder.file("gone.yaml").symlink_to(folder.path / "nowhere")
     assert snapshot(folder.path) == before
     assert snapshot(folder.path / "nowhere") == ()
 

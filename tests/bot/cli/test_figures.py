@@ -99,3 +99,11 @@ def test_a_recount_says_what_differs_and_mends_it_when_told(
 
 def test_mending_alone_is_refused(run: Run, environ: dict[str, str]) -> None:
     assert run("figures", "--mend", environ=environ).exit_code == 2
+
+
+def test_before_anybody_signed_there_is_little_to_tell(run: Run, on_sqlite: dict[str, str]) -> None:
+    assert run("migrate", environ=on_sqlite).exit_code == 0
+    told = run("figures", environ=on_sqlite)
+    assert (told.exit_code, "0  count" in told.output) == (0, True)
+    assert "By source" not in told.output
+    assert "How far conversations came" not in told.output

@@ -49,3 +49,7 @@ def test_differences_are_told_and_stay_until_somebody_has_them_mended(runtime: R
     with runtime.database.read() as connection:
         lines = [(one.who, one.act) for one in audit_trail.list_lines(connection)]
     assert lines.count(("ana", "figures mended")) == 2
+
+
+def test_behind_the_last_campaign_there_is_nothing_left(runtime: Runtime) -> None:
+    assert recount_job(runtime).step((0,), ("zzz",)) == (0, None)
