@@ -207,6 +207,5 @@ def _conversation_without_reply(scene: Scene, turn: Turn) -> Conversation | None
     # The name that they gave is kept, and one that they were asked to confirm must go: a yes would
     # now sign with it. They are asked about the new one once they want to sign.
     answers = {key: value for key, value in before.answers.items() if key != "name"}
-    if "name" in after.answers:
-        answers["name"] = after.answers["name"]
+    answers |= {key: value for key, value in after.answers.items() if key == "name"}
     return replace(before, step=signing_steps.NAME, answers=answers, misses=0, misread=())

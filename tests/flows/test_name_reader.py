@@ -143,6 +143,7 @@ def test_what_stands_around_a_name_is_left_off(text: str, name: str) -> None:
         *("Fund public schools", "Save the river", "Salvemos el rio", "fuera ICE", "Find me a job"),
         *("cool", "tired", "so sleepy", "cansada", "hungry lol", "tomorrow", "mañana", "Monday"),
         *("call me later", "driving home", "at work rn", "OH NO", "Home. Leaving soon"),
+        *("Lakeside. Marc Ruiz", "Marcelina. Ana"),
         *("Never going to happen", "Meeting at noon", "Dogs are great", "Two pizzas please"),
         *("<u>Ann</u>", "{name}", "[name]", "Ana | Ruiz | x=1"),
     ],

@@ -165,7 +165,7 @@ def test_what_it_costs_and_who_is_left_out_is_said(runtime: Runtime) -> None:
     priced = with_settings(runtime, sms_prices={"US": Decimal("0.0118")})
     text = ask(priced, "BROADCAST We hand in the letter on Monday")
     assert "3 by text (1 segment each, USD 0.04 in all)" in text
-    assert " 1 who read another language are left out." in text
+    assert " 1 who reads another language is left out." in text
 
 
 @pytest.mark.usefixtures("bo", "signers")

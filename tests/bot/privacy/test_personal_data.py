@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 from bot.privacy import key_rotation, personal_data
+from bot.proof.receipt_codes import make_code
 from bot.runtime import Runtime
 from bot.storage.consent import suppressions
 from bot.storage.conversations import people
@@ -15,6 +16,7 @@ from tests.bot.storage.delivery_rows import add_broadcast, add_delivery
 from tests.bot.storage.rows import CAMPAIGN, NOON, Someone, decide
 
 NUMBER, NAME = "+15550100", "Ana Ruíz"
+RECEIPT = make_code()
 
 
 def add_ana(runtime: Runtime) -> Someone:
@@ -42,6 +44,7 @@ def add_ana(runtime: Runtime) -> Someone:
             ana,
             name=vault.seal(CAMPAIGN, Sealed.NAME, NAME),
             answers=vault.seal(CAMPAIGN, Sealed.ANSWERS, json.dumps({"place": "Salem"})),
+            receipt_code=vault.seal(CAMPAIGN, Sealed.RECEIPT, RECEIPT),
         )
         for organization, granted in (("18mr", True), ("moveon", True), ("moveon", False)):
             decide(connection, ana, organization, granted=granted)
@@ -57,6 +60,7 @@ def test_everything_that_is_held_is_told_in_clear(bare_runtime: Runtime) -> None
     told = _held(bare_runtime, add_ana(bare_runtime))
     assert [(one.address, one.opted_out) for one in told.addresses] == [(NUMBER, False)]
     assert [(one.name, one.answers) for one in told.signatures] == [(NAME, {"place": "Salem"})]
+    assert [one.receipt_code for one in told.signatures] == [RECEIPT]
     assert [(one.wrote, one.was_answered) for one in told.messages] == [("sign", "Signed, Ana.")]
     assert [line.granted for line in told.consents] == [True, True, False]
 
