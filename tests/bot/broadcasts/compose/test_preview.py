@@ -243,9 +243,10 @@ def test_what_is_not_set_up_is_refused_for_those_it_would_reach(runtime: Runtime
     bare = with_settings(runtime, twilio_account_sid="", telegram_bot_token=type(
         runtime.settings.telegram_bot_token)(""), telegram_bot_name="")  # fmt: skip
     texts = {"en": "{organization}: ask a friend to come to {reach}." + STOP}
+    remedy = ": leave them out, or set it up"
     assert told(dealt(bare, texts=texts).problems) == [
-        "1 person would get it by text message, and Twilio is not set up: leave them out, or set it up",
-        "1 person would get it in Telegram, and there is no bot: leave them out, or set it up",
+        f"1 person would get it by text message, and Twilio is not set up{remedy}",
+        f"1 person would get it in Telegram, and there is no bot{remedy}",
         "there is nothing to put in for {reach} on Telegram: write it otherwise",
     ]
 
