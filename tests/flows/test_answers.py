@@ -46,6 +46,12 @@ def answer(rehearsal: Rehearsal, line: str) -> str:
         ("im not a citizen", "Yes. This is a letter, not a ballot petition"),
         ("did it go through?", "Not yet: you have not signed so far."),
         ("did we win", "Not yet, as far as I know: the letter is still open, with 1,203"),
+        ("i'd rather not say", "A letter needs names"),
+        ("I don't feel comfortable giving my name", "A letter needs names"),
+        ("prefiero no dar mi nombre", "A letter needs names"),
+        ("prefiro não dizer", "A letter needs names"),
+        ("i'm not a US citizen", "Yes. This is a letter, not a ballot petition"),
+        ("cada cuánto", "Only if you say yes to updates"),
         ("¿quién va a ver mi nombre?", "Your name goes under the letter"),
     ],
 )

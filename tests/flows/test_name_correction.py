@@ -27,6 +27,7 @@ def name_after(*texts: str) -> str:
         ("nombre Ana Maria Ruiz", "Ana Maria Ruiz"),
         ("Ana Maria Ruiz", "Ana Maria Ruiz"),
         ("Bob Lopez", "Bob Lopez"),
+        ("it should say Bob Lopez", "Bob Lopez"),
         ("María de la Cruz", "María de la Cruz"),
     ],
 )
@@ -35,7 +36,11 @@ def test_a_name_is_corrected_where_it_waits_for_sign(said: str, name: str) -> No
 
 
 @pytest.mark.parametrize(
-    "said", ["Chicago", "bob lopez", "BOB LOPEZ", "ok what", "sign language", "Ana Ruiz"]
+    "said",
+    [
+        *("Chicago", "bob lopez", "BOB LOPEZ", "ok what", "sign language", "Ana Ruiz"),
+        *("yes if it is free", "ok but only if its private", "sí si es gratis", "sim se é público"),
+    ],
 )
 def test_other_words_correct_nothing(said: str) -> None:
     assert name_after("IBM", "Ana Ruiz", said) == "Ana Ruiz"

@@ -130,6 +130,16 @@ def test_without_any_language_whatever_has_letters_is_a_name() -> None:
         ("mis amigos me dicen Zed", "Zed"),
         ("sure thing, Ana Ruiz", "Ana Ruiz"),
         ("Dr. Ana Maria Ruiz de la Cruz Ortega MD", "Dr. Ana Maria Ruiz de la Cruz Ortega MD"),
+        ("SIGN Ana Ruiz", "Ana Ruiz"),
+        ("sign me up, Ana Ruiz", "Ana Ruiz"),
+        ("Ana Ruiz SIGN", "Ana Ruiz"),
+        ("Ana Ruiz yes sign", "Ana Ruiz"),
+        ("Firmar Ana Lopez", "Ana Lopez"),
+        ("Ana Lopez, quiero firmar", "Ana Lopez"),
+        ("soy la señora Ana López", "Ana López"),
+        ("it's me, Ana Ruiz", "Ana Ruiz"),
+        ("Ana Ruiz (she/her)", "Ana Ruiz"),
+        ("they/them Ana Ruiz", "Ana Ruiz"),
     ],
 )
 def test_what_stands_around_a_name_is_left_off(text: str, name: str) -> None:

@@ -253,6 +253,12 @@ def test_a_wrong_number_is_told_apart(text: str) -> None:
         "bus stop",
         "take my name off the petition",
         "I didn't get the text",
+        "I never want to hear from ICE again",
+        "we don't want to hear about the cops",
+        "can my name be removed?",
+        "could my signature be withdrawn",
+        "nomás si es gratis",
+        "nada más si es seguro",
     ],
 )
 def test_what_only_sounds_like_it_is_not(text: str) -> None:
