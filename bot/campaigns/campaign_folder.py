@@ -16,6 +16,8 @@ from flows.campaign import Campaign
 from flows.check.problem import similar_key
 
 CAMPAIGN_FILE = "campaign.yaml"
+MAX_FILE_BYTES = 1 << 20
+"""No campaign's file is larger; what is, was put there by mistake, and is not read."""
 
 _WORDS = re.compile(r"([a-z]{2})\.yaml")
 _LETTER = re.compile(r"letter\.([a-z]{2})\.md")
@@ -142,9 +144,13 @@ def read_campaign(path: Path) -> tuple[CampaignFiles, Campaign | None]:
 def _take(folder: CampaignFiles, file: Path) -> None:
     name = file.name
     letter = _LETTER.fullmatch(name)
-    if letter:
+    is_read = letter or name == CAMPAIGN_FILE or _WORDS.fullmatch(name)
+    unfit = _unfit(file) if is_read else None
+    if unfit:
+        folder.blame(name, (), *unfit)
+    elif letter:
         _take_letter(folder, name, letter[1])
-    elif name == CAMPAIGN_FILE or _WORDS.fullmatch(name):
+    elif is_read:
         folder.read_yaml(name)
     elif _LOOKS_MEANT.fullmatch(name):
         folder.blame(
@@ -153,6 +159,15 @@ def _take(folder: CampaignFiles, file: Path) -> None:
             f"nothing reads a file called {name}",
             f"call it {CAMPAIGN_FILE}, en.yaml or letter.en.md (with the code of its language)",
         )
+
+
+def _unfit(file: Path) -> tuple[str, str] | None:
+    """Return why a file cannot be read, and what to do about it; None if it can."""
+    if not file.is_file():
+        return "this is no file", "put a text file in its place, or take it away"
+    if file.stat().st_size > MAX_FILE_BYTES:
+        return "this is too large for a campaign's file", f"keep it under {MAX_FILE_BYTES:,} bytes"
+    return None
 
 
 def _take_letter(folder: CampaignFiles, name: str, language: str) -> None:

@@ -11,6 +11,9 @@ import yaml  # type: ignore[import-untyped]  # PyYAML comes without types
 
 Path = tuple[str | int, ...]
 
+MAX_DEPTH = 20
+"""So deep may lists and keys stand within one another; no file of ours needs half of it."""
+
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
@@ -64,11 +67,15 @@ def read(written: bytes, *, drops_quotes: bool = False) -> PositionedYaml:
     """
     marked = PositionedYaml(drops_quotes=drops_quotes)
     try:
-        root = yaml.compose(written.decode(), Loader=_Loader)
+        text = written.decode()
+        too_deep = _first_too_deep(text)
+        root = None if too_deep else yaml.compose(text, Loader=_Loader)
     except (UnicodeDecodeError, yaml.YAMLError) as error:
         marked.problems.append(_unreadable(error, written))
         return marked
-    if isinstance(root, yaml.MappingNode):
+    if too_deep:
+        marked.problems.append(UnreadablePart(too_deep, *_TOO_DEEP))
+    elif isinstance(root, yaml.MappingNode):
         marked.value = _value(root, (), marked, set())
     else:
         marked.problems.append(
@@ -77,6 +84,24 @@ def read(written: bytes, *, drops_quotes: bool = False) -> PositionedYaml:
     return marked
 
 
+def _first_too_deep(text: str) -> Position | None:
+    """Return where parts stand within parts deeper than is read, if anywhere.
+
+    libyaml reads such text with a function that calls itself: deep enough, it ends the process.
+    """
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            return _mark(event.start_mark)
+    return None
+
+
+_TOO_DEEP = (
+    f"lists and keys stand within one another more than {MAX_DEPTH} deep",
+    "write it as campaigns/README.md tells",
+)
 _OFTEN = {
     "mapping values are not allowed in this context": (
         "there is a second colon in what should be one value",

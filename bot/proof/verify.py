@@ -5,11 +5,9 @@
     python3 verify.py LOG --receipt CODE      and what became of one signature
     python3 verify.py LOG --package FOLDER    and whether this is what was handed in
 
-LOG is a folder, or the address at which the log is published; without it only the package's own
-files are checked. FOLDER is where this script lies, unless another is given. With --key KEY you
-say which key you know the log by, from one of the organizations, say: a key that lies beside the
-log cannot show that it is theirs. With --earlier FILE you give checkpoints that you kept, which the
-log must still fit. Exit code 0: all is in order; 1: it is not; 2: cannot be read.
+LOG is a folder or an address; without it only the package's files are checked. FOLDER is else where
+this script lies. --key KEY: the key that the organizations give; one beside the log cannot show
+that it is theirs. --earlier FILE: checkpoints that you kept. Exit: 0 in order; 1 not; 2 unreadable.
 """
 
 from __future__ import annotations
@@ -22,7 +20,7 @@ import re
 import sys
 from hashlib import sha256, sha512
 from pathlib import Path
-from typing import Callable, Iterator, NamedTuple, Tuple
+from typing import Callable, Iterator, NamedTuple, TextIO, Tuple
 from urllib.request import urlopen
 
 Read = Callable[[str], bytes]
@@ -31,9 +29,12 @@ ORDER = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
 BASE = (4 * pow(5, P - 2, P) % P).to_bytes(32, "little")
 Point = Tuple[int, int, int, int]
-TILE = 256
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-NOTE = re.compile(r"(?:(?!— ).*\n)+(?:— .*\n)+")
+TILE, MAX_BYTES, MAX_ENTRIES = (
+    256,
+    1 << 24,
+    1 << 26,
+)  # the largest: of a file from the web; of a log
 ENTRY = re.compile(
     r"(letter|ended) [0-9a-f]{64}|(signed|handed-in) \d{1,12} [0-9a-f]{64}"
     r"|(withdrawn|released) \d{1,12}|held \d{1,12} [a-z-]{1,40}|day \d{4}-\d\d-\d\d"
@@ -54,7 +55,7 @@ class Log(NamedTuple):
     checkpoint: Checkpoint
     states: dict[int, str]
     signed: dict[str, int]
-    letters: list[str]
+    letters: dict[str, int]
     handed_in: list[tuple[int, str]]
     roots: dict[int, bytes]
     problems: list[str]
@@ -98,11 +99,9 @@ def read_point(raw: bytes) -> Point | None:
 
 def is_signed(key: bytes, text: bytes, signature: bytes) -> bool:
     """Say whether a signature of 64 bytes was made over the text by the owner of the key."""
-    if len(key) != 32 or len(signature) != 64:
-        return False
     public, commitment = read_point(key), read_point(signature[:32])
     base, scalar = read_point(BASE), int.from_bytes(signature[32:], "little")
-    if public is None or commitment is None or base is None or scalar >= ORDER:
+    if not (public and commitment and base) or scalar >= ORDER or len(key + signature) != 96:
         return False
     hashed = int.from_bytes(sha512(signature[:32] + key + text).digest(), "little") % ORDER
     ours, theirs = multiply(scalar, base), add_points(commitment, multiply(hashed, public))
@@ -134,7 +133,15 @@ def open_note(note: str, vkey: str) -> Checkpoint | None:
 def read_checkpoint(text: str) -> Checkpoint:
     """Return what a checkpoint says, signed or not."""
     origin, size, root = text.split("\n")[:3]
+    if len(size) > 8 or int(size) > MAX_ENTRIES:
+        raise ValueError("a checkpoint speaks of more entries than a log can have")
     return Checkpoint(origin, int(size), base64.b64decode(root))
+
+
+def open_notes(text: str, vkey: str, limit: int | None = None) -> list[Checkpoint | None]:
+    """Return the checkpoints in a file that holds one note behind the other; None as above."""
+    notes = re.sub("(?m)^(— .*\n)(?!— )", "\\1\0", text).split("\0")[:limit]
+    return [open_note(note, vkey) for note in notes if note.strip()]
 
 
 def hash_leaf(entry: bytes) -> bytes:
@@ -161,9 +168,8 @@ def add_up(leaves: list[bytes], sizes: set[int]) -> dict[int, bytes]:
 
 def tile_path(level: int | str, number: int, width: int = TILE) -> str:
     """Return a tile's path (https://c2sp.org/tlog-tiles); of level "entries" that of entries."""
-    digits = f"{number:03}".zfill((len(str(number)) + 2) // 3 * 3)
-    parts = [digits[at : at + 3] for at in range(0, len(digits), 3)]
-    path = "/".join([f"x{part}" for part in parts[:-1]] + parts[-1:])
+    *high, low = [part.zfill(3) for part in f"{number:,}".split(",")]
+    path = "".join(f"x{part}/" for part in high) + low
     return f"tile/{level}/{path}" + (f".p/{width}" if width < TILE else "")
 
 
@@ -175,13 +181,13 @@ def tile_paths(level: int | str, size: int) -> Iterator[str]:
 
 def read_entries(read: Read, size: int) -> list[bytes]:
     """Return all entries, from their files."""
-    entries = []
+    entries: list[bytes] = []
     for path in tile_paths("entries", size):
-        bundle = read(path)
-        while bundle:
-            end = 2 + int.from_bytes(bundle[:2], "big")
-            entries.append(bundle[2:end])
-            bundle = bundle[end:]
+        bundle, at = read(path), 0
+        while at < len(bundle) and len(entries) <= size:
+            end = at + 2 + int.from_bytes(bundle[at : at + 2], "big")
+            entries.append(bundle[at + 2 : end])
+            at = end
     return entries
 
 
@@ -204,24 +210,21 @@ def check_entries(entries: list[bytes], log: Log) -> Iterator[str]:
         kind, _, rest = entry.decode("ascii", "replace").partition(" ")
         if not ENTRY.fullmatch(f"{kind} {rest}"):
             yield f"Entry {position} is none that a log may hold."
-            continue
-        if position and entries[position - 1].startswith(b"ended "):
+        elif position and entries[position - 1].startswith(b"ended "):
             yield f"Entry {position} comes after the end of the log."
-        if kind == "day":
+        elif kind == "day":
             if rest < last_day:
                 yield f"Entry {position}: the day {rest} comes after {last_day}."
             last_day = rest
-        else:
-            complaint = note_entry(log, position, kind, rest.split(" "))
-            if complaint:
-                yield f"Entry {position} ({kind} {rest}): {complaint}"
+        elif complaint := note_entry(log, position, kind, rest.split(" ")):
+            yield f"Entry {position} ({kind} {rest}): {complaint}"
 
 
 def note_entry(log: Log, position: int, kind: str, fields: list[str]) -> str:
     """Note in ``log`` what an entry says; return why it cannot be, or ""."""
     if kind == "letter":
-        log.letters.append(fields[0])
-        return "this letter is there already." if fields[0] in log.letters[:-1] else ""
+        first = log.letters.setdefault(fields[0], position)
+        return "" if first == position else "this letter is there already."
     if kind == "signed":
         if int(fields[0]) >= len(log.letters):
             return "there is no such letter before it."
@@ -233,15 +236,12 @@ def note_entry(log: Log, position: int, kind: str, fields: list[str]) -> str:
         log.handed_in.append((int(fields[0]), fields[1]))
         return "more names than ever signed." if int(fields[0]) > len(log.signed) else ""
     elif kind != "ended":
-        needed, after = {
-            "withdrawn": ("counts", "was withdrawn"),
-            "held": ("counts", f"is held back ({fields[-1]})"),
-            "released": ("is held back", "counts"),
-        }[kind]
+        needed = "is held back" if kind == "released" else "counts"
+        after = {"withdrawn": "was withdrawn", "released": "counts"}.get(kind)
         state = log.states.get(int(fields[0]), "is no signature")
         if not state.startswith(needed):
             return f"entry {fields[0]} {state} at that point."
-        log.states[int(fields[0])] = after
+        log.states[int(fields[0])] = after or f"is held back ({fields[-1]})"
     return ""
 
 
@@ -250,18 +250,17 @@ def check_log(read: Read, vkey: str, earlier: str = "") -> Log:
     newest = open_note(read("checkpoint").decode(), vkey)
     if newest is None:
         problem = "The checkpoint is not signed by this key: it, or the key, was changed."
-        return Log(Checkpoint("?", 0, b""), {}, {}, [], [], {}, [problem])
+        return Log(Checkpoint("?", 0, b""), {}, {}, {}, [], {}, [problem])
     entries = read_entries(read, newest.size)
-    notes = [open_note(one, vkey) for one in NOTE.findall(read("checkpoints.txt").decode())]
-    kept = [open_note(one, vkey) for one in NOTE.findall(earlier)]
     closings = {at for at, entry in enumerate(entries, 1) if entry.startswith((b"day ", b"ended "))}
+    notes = open_notes(read("checkpoints.txt").decode(), vkey, len(closings) + 1)
+    kept = open_notes(earlier, vkey)
     leaves = [hash_leaf(entry) for entry in entries]
     roots = add_up(leaves, {one.size for one in (*notes, *kept, newest) if one} | closings)
-    log = Log(newest, {}, {}, [], [], roots, [])
-    log.problems.extend(check_history(log, [*kept, *notes], len(kept), closings))
-    log.problems.extend(check_entries(entries, log))
-    if len(entries) == newest.size:
-        log.problems.extend(check_tiles(read, leaves))
+    log = Log(newest, {}, {}, {}, [], roots, [])
+    tiles = check_tiles(read, leaves) if len(entries) == newest.size else ()
+    history = check_history(log, [*kept, *notes], len(kept), closings)
+    log.problems.extend([*history, *check_entries(entries, log), *tiles])
     return log
 
 
@@ -301,11 +300,9 @@ def read_code(typed: str) -> str:
 
 def tell_receipt(log: Log, typed: str) -> tuple[bool, str]:
     """Return whether the code is a receipt of this log, and what became of the signature."""
-    code = read_code(typed)
-    if not code:
+    if not (code := read_code(typed)):
         return False, "The receipt's code is mistyped: look at each of its 24 letters again."
-    position = log.signed.get(commit(log.checkpoint.origin, code))
-    if position is None:
+    if (position := log.signed.get(commit(log.checkpoint.origin, code))) is None:
         return False, "No signature in this log has this receipt; a new one is there in a week."
     return True, f"The signature with this receipt {log.states[position]}. It is entry {position}."
 
@@ -336,10 +333,9 @@ def check_hand_in(folder: Path, log: Log) -> Iterator[str]:
     manifest = json.loads(raw)
     if (manifest["names"], sha256(raw).hexdigest()) not in log.handed_in:
         yield "The log knows of no hand-in with this manifest and so many names."
-    for letter in sorted({one["sha256"] for one in manifest["letters"]} - set(log.letters)):
+    for letter in sorted({one["sha256"] for one in manifest["letters"]} - {*log.letters}):
         yield f"The letter {letter} is none that the log knows."
-    made = read_checkpoint(manifest["checkpoint"])
-    if log.roots.get(made.size) != made.root:
+    if log.roots.get((made := read_checkpoint(manifest["checkpoint"])).size) != made.root:
         yield "The package's checkpoint does not fit the log."
 
 
@@ -347,52 +343,56 @@ def reader(place: str) -> Read:
     """Return what reads a file of the log, from a folder or from the web."""
     if re.match(r"https?://", place):
         base = place.rstrip("/") + "/"
-        return lambda path: bytes(urlopen(base + path, timeout=60).read())  # noqa: S310 -- http(s) alone
+        return lambda path: bytes(urlopen(base + path, timeout=60).read(MAX_BYTES))  # noqa: S310 -- http(s) alone
     return lambda path: (Path(place) / path).read_bytes()
+
+
+def say(line: str, file: TextIO | None = None) -> None:
+    """Print a line; what would move the cursor or turn the text is left out of it."""
+    print("".join(sign if sign.isprintable() else "?" for sign in line), file=file)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Check what the arguments name, say what was found, and return the exit code."""
     parser = argparse.ArgumentParser(usage=__doc__)
     parser.add_argument("log", nargs="?", metavar="LOG")
-    parser.add_argument("--key", default="")
-    parser.add_argument("--earlier", type=Path, metavar="FILE")
-    parser.add_argument("--receipt", action="append", default=[], metavar="CODE")
-    parser.add_argument("--package", type=Path, metavar="FOLDER")
+    for option in ("--key", "--earlier", "--package"):
+        parser.add_argument(option, default="")
+    parser.add_argument("--receipt", action="append", default=[])
     given = parser.parse_args(arguments)
     own = Path(__file__).resolve().parent
-    package = given.package or (own if (own / "manifest.json").is_file() else None)
-    if not given.log and (given.receipt or not package):
+    folder = given.package or (own if (own / "manifest.json").is_file() else "")
+    if not given.log and (given.receipt or not folder):
         parser.error("say where the log is: a folder, or its address")
     try:
-        earlier = given.earlier.read_text(encoding="utf-8") if given.earlier else ""
-        return tell(given, package, earlier)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        print(f"It cannot be read: {error}", file=sys.stderr)
+        return tell(given, Path(folder) if folder else None)
+    except Exception as error:  # whatever it is that somebody made of the files
+        say(f"It cannot be read: {str(error) or type(error).__name__}", sys.stderr)
         return 2
 
 
-def tell(given: argparse.Namespace, package: Path | None, earlier: str) -> int:
+def tell(given: argparse.Namespace, package: Path | None) -> int:
     """Check the log, the receipts and the package, and say what was found."""
     log, problems = None, []
     if given.log:
         read = reader(given.log)
         vkey = given.key or read("key").decode().strip()
-        log = check_log(read, vkey, earlier)
+        log = check_log(read, vkey, Path(given.earlier).read_text("utf-8") if given.earlier else "")
         problems += log.problems
-        print(f"Log {log.checkpoint.origin}: {log.checkpoint.size:,} entries.")
-        print(f"{len(log.signed):,} signatures were given, {log.counted:,} count.")
+        say(f"Log {log.checkpoint.origin}: {log.checkpoint.size:,} entries.")
+        say(f"{len(log.signed):,} signatures were given, {log.counted:,} count.")
         if not given.key:
-            print(f"Compare this key with the one that the organizations give:\n  {vkey}")
+            say(f"Compare this key with the one that the organizations give: {vkey}")
         for is_found, words in (tell_receipt(log, code) for code in given.receipt):
-            print(words)
+            say(words)
             problems += [] if is_found else ["A receipt was not found."]
     if package:
         wrong = [*check_package(package), *(check_hand_in(package, log) if log else ())]
         problems += wrong
         if not wrong:
-            print("The package is whole" + (" and is the one in the log." if log else "."))
-    print("\n".join([f"WRONG: {one}" for one in problems] or ["All is in order."]))
+            say("The package is whole" + (" and is the one in the log." if log else "."))
+    for line in [f"WRONG: {one}" for one in problems] or ["All is in order."]:
+        say(line)
     return 1 if problems else 0
 
 

@@ -1,11 +1,13 @@
 """From folders to a shelf: whole, or not at all."""
 
+import os
 import re
 from pathlib import Path
 
 import pytest
 
 from bot.campaigns import CampaignError, FileProblem, load, report
+from bot.campaigns.campaign_folder import MAX_FILE_BYTES
 from tests import sample_campaign
 from tests.broken_campaigns import EN, FACTS, Broken, assert_named, each, problems_of
 
@@ -254,6 +256,27 @@ def test_a_letter_that_is_not_utf8_is_named(tmp_path: Path) -> None:
     (folder / "letter.es.md").write_bytes("señal".encode("latin-1"))
     (problem,) = problems_of(tmp_path)
     assert (problem.file.name, problem.message) == ("letter.es.md", "this is not UTF-8")
+
+
+def test_a_file_that_is_too_large_is_named_and_not_read(tmp_path: Path) -> None:
+    folder = sample_campaign.write(tmp_path)
+    (folder / "letter.es.md").write_bytes(b"a" * (MAX_FILE_BYTES + 1))
+    (problem,) = problems_of(tmp_path)
+    assert problem.file.name == "letter.es.md"
+    assert problem.message == "this is too large for a campaign's file"
+
+
+@pytest.mark.parametrize("name", ["letter.es.md", "es.yaml"])
+def test_what_is_no_file_is_named(tmp_path: Path, name: str) -> None:
+    folder = sample_campaign.write(tmp_path)
+    for make in (Path.mkdir, os.mkfifo, lambda path: path.symlink_to(path)):
+        (folder / name).unlink()
+        make(folder / name)
+        assert (name, "this is no file") in {
+            (problem.file.name, problem.message) for problem in problems_of(tmp_path)
+        }
+        (folder / name).rmdir() if (folder / name).is_dir() else (folder / name).unlink()
+        (folder / name).touch()
 
 
 def test_a_letter_keeps_its_bytes(tmp_path: Path) -> None:

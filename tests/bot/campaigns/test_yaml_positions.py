@@ -48,3 +48,19 @@ def test_what_cannot_be_read_is_named_with_its_place(
     assert message in problem.message
     assert problem.mark == mark
     assert problem.remedy
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        b"a: " + b"[" * 300_000,
+        b"a: " + b"{" * 300_000,
+        b"a: " + b"[" * 300_000 + b"]" * 300_000,
+        b"a:\n " + b"- " * 300_000 + b"x\n",
+        b"".join(b" " * level + b"a:\n" for level in range(1_000)),
+    ],
+    ids=["lists", "keys", "closed lists", "dashes", "lines"],
+)
+def test_what_stands_too_deep_is_named_and_does_not_end_the_process(written: bytes) -> None:
+    (problem,) = read(written).problems
+    assert problem.message == "lists and keys stand within one another more than 20 deep"
