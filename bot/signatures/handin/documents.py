@@ -22,7 +22,12 @@ from bot.signatures.handin.figures import (
 )
 from bot.signatures.handin.fonts import families_for, name_of_script
 from bot.signatures.handin.letter_text import read_letter
-from bot.signatures.handin.printed_names import is_right_to_left, is_wide, script_of
+from bot.signatures.handin.printed_names import (
+    UNKNOWN_SCRIPT,
+    is_right_to_left,
+    is_wide,
+    script_of,
+)
 from bot.storage.handin.frozen_signatures import LetterVersion
 from bot.storage.handin.packages import PackageRow
 from flows.campaign import Campaign
@@ -165,6 +170,8 @@ def _phrase(text: str) -> dict[str, Any]:
 
 
 def _script_heading(papers: Papers, script: str) -> str:
+    if script == UNKNOWN_SCRIPT:
+        return papers.say("letter.other_signs")
     named = papers.locale.scripts.get(script) or name_of_script(script)
     return str(named)[:1].upper() + str(named)[1:]
 

@@ -12,7 +12,12 @@ from typing import Final
 
 from fontTools.unicodedata import script_name  # type: ignore[import-untyped]  # it has no types
 
-from bot.signatures.handin.printed_names import FIRST_SCRIPT, JAPANESE, signs_by_script
+from bot.signatures.handin.printed_names import (
+    FIRST_SCRIPT,
+    JAPANESE,
+    UNKNOWN_SCRIPT,
+    signs_by_script,
+)
 from bot.signatures.handin.typst_process import BASE_FAMILY, ChosenFonts, choose_fonts
 
 MAX_SIGNS_TOLD: Final = 8
@@ -67,6 +72,8 @@ def name_of_script(script: str) -> str:
     """Return the English name of a script."""
     if script == JAPANESE:
         return "Japanese"
+    if script == UNKNOWN_SCRIPT:
+        return "Other signs"
     return str(script_name(script, script)).replace("_", " ")
 
 

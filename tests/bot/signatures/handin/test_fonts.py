@@ -52,8 +52,8 @@ def test_a_name_is_set_in_its_own_fonts_first_and_in_all_others_then() -> None:
 
 
 def test_scripts_are_called_by_their_names() -> None:
-    assert [name_of_script(one) for one in ("Deva", "Jpan", "Xxxx")] == [
-        *("Devanagari", "Japanese", "Xxxx"),
+    assert [name_of_script(one) for one in ("Deva", "Jpan", "Zyyy", "Xxxx")] == [
+        *("Devanagari", "Japanese", "Other signs", "Xxxx"),
     ]
     assert "cjk" in packages_with("Hani")
     assert "fonts-noto-core" in packages_with("Deva")
