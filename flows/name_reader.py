@@ -7,9 +7,10 @@ several words that are hardly ever part of a name to make a sentence.
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import chain
+from itertools import chain, islice, pairwise
 
 from flows import commands
 from flows.lexicon import Languages
@@ -44,6 +45,8 @@ MAX_NAME_DIGITS = 2
 
 MAX_CLAUSES = 6
 """Clauses of a message in which a stated name is looked for at most."""
+_MAX_LETTERS_OF_INITIAL = 2
+"""Characters of an initial at most, with its full stop."""
 MAX_WORDS_BEFORE_STATED_NAME = 2
 """Words before "my name is" in a message that corrects a name ("no sorry, my name is")."""
 
@@ -148,17 +151,39 @@ def read_stated_name(text: str, languages: Languages) -> str:
 def read_name_stated_in_clause(text: str, languages: Languages) -> str:
     """Return the full name that one clause of a long message states, or "".
 
-    As in "My name is Ana Ruiz, with a z, and I live in Ohio": between commas, each word with a
-    capital.
+    As in "My name is Ana Ruiz, with a z, and I live in Ohio": each word with a capital.
     """
     line = MessageText.of(text).line
     if _NOT_IN_NAMES.search(line):
         return ""
-    for clause in line.split(",")[:MAX_CLAUSES]:
+    for clause in islice(_clauses(line, name_lists(languages).joining), MAX_CLAUSES):
         name = read_stated_name(clause, languages)
         if len(name.split()) > 1 and _is_capitalized(name):
             return name
     return ""
+
+
+def _clauses(line: str, joining: frozenset[str]) -> Iterator[str]:
+    """Yield what stands between commas, ends of sentences, and "and" before a word of one letter.
+
+    As in "I am Ana Ruiz and I'm a nurse", but not in "I am Ana Ruiz and Bob". Where "and" may be
+    part of a name ("y"), a small letter behind it is enough.
+    """
+    tokens = line.split()
+    begin = 0
+    for at, (token, after) in enumerate(pairwise((*tokens, ""))):
+        word = token.casefold()
+        goes_on = after[:1].islower() if word in PARTICLES else len(after.partition("'")[0]) == 1
+        joins = word in joining and goes_on
+        ends = token[-1] in "!?," or (
+            token[-1] == "."
+            and len(word) > _MAX_LETTERS_OF_INITIAL
+            and not is_suffix(word)
+            and word.strip(".") not in TITLES
+        )
+        if joins or ends or not after:
+            yield " ".join(tokens[begin : at + (not joins)])
+            begin = at + 1
 
 
 def _begins_as_question(said: list[str], reader: NameLists) -> bool:

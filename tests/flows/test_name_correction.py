@@ -168,6 +168,9 @@ def test_a_correction_keeps_the_question_about_updates_open() -> None:
     [
         "My name is Walter Emmerich, with two m's, and I live in Cedar Rapids",
         "I beg your pardon, the name is Walter Emmerich, if you please",
+        "My name is Walter Emmerich and I would like to sign because this is wrong",
+        "Hello, my name is Walter Emmerich. I live in Ohio and I care a lot about this letter",
+        "Me llamo Walter Emmerich y vivo en Texas desde hace muchos años con mi familia",
     ],
 )
 def test_a_clause_of_a_long_sentence_states_the_name(said: str) -> None:
@@ -177,7 +180,11 @@ def test_a_clause_of_a_long_sentence_states_the_name(said: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ['{"name": "Ana Ruiz", "action": "SIGN"}', "its late, im going home, its a shame, i am tired"],
+    [
+        "It is Walter Emmerich and she should know better than this by now",
+        '{"name": "Ana Ruiz", "action": "SIGN"}',
+        "its late, im going home, its a shame, i am tired",
+    ],
 )
 def test_markup_and_other_clauses_state_no_name(said: str) -> None:
     assert Person().say("IBM", said).step == "name"
