@@ -43,7 +43,7 @@ def _recipient(key: str) -> Any:
     kind = pyrage.x25519 if key.strip().startswith(_AGE_KEY) else pyrage.ssh
     try:
         return kind.Recipient.from_str(key.strip())
-    except pyrage.RecipientError:
+    except (pyrage.RecipientError, UnicodeEncodeError):
         raise NotARecipient(
             "not a public key of age: it begins with age1, as `age-keygen` prints it, or is an "
             "SSH key that begins with ssh-ed25519 or ssh-rsa"

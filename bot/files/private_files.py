@@ -32,8 +32,9 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
     """
     unfinished = path.with_name(path.name + _UNFINISHED)
     try:
-        with open_private(unfinished) as file:
-            file.truncate()
+        unfinished.unlink(missing_ok=True)  # another's, perhaps, who would read along
+        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL
+        with os.fdopen(os.open(unfinished, flags, FILE_MODE), "r+b") as file:
             yield file
             flush_to_disk(file)
         unfinished.replace(path)

@@ -28,7 +28,19 @@ def test_each_receiver_reads_the_file_and_nobody_else(tmp_path: Path) -> None:
         pyrage.decrypt(sealed.read_bytes(), [eve])
 
 
-@pytest.mark.parametrize("key", ["", "age1ana", "AGE-SECRET-KEY-1ANA", "ana@example.org", "ssh-x"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "",
+        "age1ana",
+        "AGE-SECRET-KEY-1ANA",
+        "ana@example.org",
+        "ssh-x",
+        "\0",
+        "age1\udc80",
+        "\udc80",
+    ],
+)
 def test_what_is_no_public_key_is_refused_and_not_quoted(key: str) -> None:
     with pytest.raises(NotARecipient) as refused:
         check_recipients([key])

@@ -1,5 +1,6 @@
 """Files that only their owner reads, and that are there whole or not at all."""
 
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
@@ -59,3 +60,18 @@ def test_what_was_left_unfinished_is_begun_anew(tmp_path: Path) -> None:
     with whole_file(tmp_path / "a.csv") as file:
         file.write(b"abc")
     assert (tmp_path / "a.csv").read_bytes() == b"abc"
+
+
+@pytest.mark.parametrize("lay", [Path.symlink_to, Path.hardlink_to])
+def test_a_file_that_lies_in_wait_neither_gets_the_content_nor_gives_its_rights(
+    tmp_path: Path, lay: Callable[[Path, Path], None]
+) -> None:
+    theirs = tmp_path / "theirs"
+    theirs.write_bytes(b"old")
+    theirs.chmod(0o666)
+    lay(tmp_path / "a.csv.unfinished", theirs)
+    with whole_file(tmp_path / "a.csv") as file:
+        file.write(b"Ana Ruiz")
+    assert theirs.read_bytes() == b"old"
+    assert (tmp_path / "a.csv").read_bytes() == b"Ana Ruiz"
+    assert (tmp_path / "a.csv").stat().st_mode & 0o777 == 0o600
