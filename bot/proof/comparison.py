@@ -142,10 +142,15 @@ def _compare_rows(
     """Yield each signature that is not in the log as it stands."""
     nameless = expected.unnamed + sum(state == _COUNTS for state in expected.states.values())
     without = 0
+    shown_by: dict[bytes, int] = {}
     for row in rows:
         digest = _commitment(runtime, log, campaign, row.code)
         if digest is None:
             without += row.counts
+            continue
+        first = shown_by.setdefault(digest, row.id)
+        if first != row.id:
+            yield f"Signatures {first} and {row.id} have one receipt: they share one entry."
             continue
         state = expected.states.get(digest, "")
         should = _WITHDRAWN if row.is_withdrawn else _HELD if row.held_for else _COUNTS

@@ -86,6 +86,12 @@ NEW_ROW = (
     "LIMIT 1"
 )
 
+SHARED_RECEIPT = (
+    "UPDATE signatures SET receipt_code = (SELECT receipt_code FROM signatures WHERE "
+    "withdrawn_at IS NULL AND held_for IS NULL AND receipt_code IS NOT NULL ORDER BY id LIMIT 1) "
+    "WHERE id = (SELECT max(id) FROM signatures)"
+)
+
 
 @pytest.mark.parametrize(
     ("statement", "said"),
@@ -93,6 +99,8 @@ NEW_ROW = (
         (NEW_ROW.format("", "NULL"), "1 signatures count that the log does not know."),
         (NEW_ROW.format("", "NULL"), "The counter says 14, but 15 signatures count."),
         (NEW_ROW.format("", "receipt_code"), "15 signatures count, but by the log and what waits"),
+        (NEW_ROW.format("", "receipt_code"), "have one receipt: they share one entry."),
+        (SHARED_RECEIPT, "have one receipt: they share one entry."),
         ("UPDATE counters SET signatures = 99", "The counter says 99, but 14 signatures count."),
         ("DELETE FROM signatures WHERE erased_at IS NOT NULL", "by the log and what waits for it"),
         ("DELETE FROM proof_queue", "has no entry in the log, and none waits."),
