@@ -52,7 +52,7 @@ def publish(folder: Path | None, *, now: bool, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"entries": entered, "logs": logs, "files": written}))
         return
-    click.echo(f"{entered:,} entries made. There are {len(logs):,} logs.")
+    click.echo(f"Entries made: {entered:,}. Logs: {len(logs):,}.")
     if folder:
         click.echo(f"{written:,} files written in {folder}.")
 

@@ -59,7 +59,7 @@ def test_the_files_of_the_log_are_written_and_are_in_order(
     folder = tmp_path / "site"
     waits = run("proof", "publish", str(folder), environ=signed.environ)
     assert waits.exit_code == 0, waits.output
-    assert waits.stdout.splitlines()[0] == "0 entries made. There are 1 logs."
+    assert waits.stdout.splitlines()[0] == "Entries made: 0. Logs: 1."
     told = run("proof", "publish", "--now", "--json", str(folder), environ=signed.environ)
     assert json.loads(told.stdout) == {"entries": 15, "logs": [CAMPAIGN], "files": 5}
     log = folder / CAMPAIGN / "log"
