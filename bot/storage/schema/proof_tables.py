@@ -59,6 +59,15 @@ class QueuedEntry(Table):
     word: Mapped[str | None]
     queued_at: Mapped[datetime]
 
+    __table_args__ = (
+        Index(
+            "ix_proof_queue_signature_id",
+            "signature_id",
+            sqlite_where=text("signature_id IS NOT NULL"),
+            postgresql_where=text("signature_id IS NOT NULL"),
+        ),
+    )
+
 
 class LoggedEntry(Table):
     """An entry of the log, at its position in the tree.

@@ -39,6 +39,12 @@ class ReviewFlag(Table):
     __table_args__ = (
         UniqueConstraint("signature_id", "rule"),
         Index(
+            "ix_review_flags_other_id",
+            "other_id",
+            sqlite_where=text("other_id IS NOT NULL"),
+            postgresql_where=text("other_id IS NOT NULL"),
+        ),
+        Index(
             "ix_review_flags_campaign_id",
             "campaign",
             "id",
@@ -94,3 +100,5 @@ class ReviewActSignature(Table):
     has_changed: Mapped[bool] = mapped_column(server_default=false())
     held_for: Mapped[str | None]
     held_rule: Mapped[str | None]
+
+    __table_args__ = (Index("ix_review_act_signatures_signature_id", "signature_id"),)

@@ -89,6 +89,12 @@ class Signature(Table):
         UniqueConstraint("person_id", "campaign", "signer"),
         Index("ix_signatures_campaign_code", "campaign", "code", unique=True),
         Index(
+            "ix_signatures_stands_as",
+            "stands_as",
+            sqlite_where=text("stands_as IS NOT NULL"),
+            postgresql_where=text("stands_as IS NOT NULL"),
+        ),
+        Index(
             "ix_signatures_brought_by",
             "brought_by",
             sqlite_where=text("brought_by IS NOT NULL"),

@@ -90,6 +90,8 @@ def cut_off(
     ``keeps_source``: it still tells by which partner or poster its signer came. One that adds a
     name to an erased one that counts (``counted_before``) leaves none.
     """
+    if not signature_ids:
+        return
     table = columns(Signature)
     wanted = select(table).where(table.c.id.in_(signature_ids))
     found = [dict(row) for row in connection.execute(wanted).mappings()]

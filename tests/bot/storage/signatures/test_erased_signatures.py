@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+import pytest
+from sqlalchemy import Connection, event, select, update
 
 from bot.storage.conversations import joined_people
 from bot.storage.schema.signature_tables import ErasedSigner, Signature
@@ -138,3 +139,24 @@ def test_without_a_campaigns_key_nobody_is_marked(connection: Connection, ana: S
     erased_signatures.cut_off_person(connection, ana.person_id, lambda *_: None)
     assert connection.scalars(select(ErasedSigner.mark)).all() == []
     assert erased_signatures.forget_marks(connection, CAMPAIGN) == 0
+
+
+def test_an_erasure_reads_no_table_whole(connection: Connection, ana: Someone) -> None:
+    """Among a million signatures, somebody's DELETE must not keep all others waiting."""
+    rows.sign(connection, ana)
+    if connection.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL reads small tables whole, whatever index there is")
+    asked: list[tuple[str, Any]] = []
+
+    def note(_: Any, __: Any, statement: str, given: Any, *___: Any) -> None:
+        if statement.startswith(("UPDATE", "DELETE", "SELECT")):
+            asked.append((statement, given))
+
+    event.listen(connection, "before_cursor_execute", note)
+    (signature,) = [row.id for row in _left(connection)]
+    asked.clear()
+    erased_signatures.cut_off(connection, [signature])
+    driver: Any = connection.connection.dbapi_connection
+    plans = [driver.execute(f"EXPLAIN QUERY PLAN {one}", given).fetchall() for one, given in asked]
+    assert len(plans) >= len(("rows", "brought", "doubles", "flags", "acts", "others", "queue"))
+    assert [str(plan) for plan in plans if "SCAN" in str(plan)] == []
