@@ -32,6 +32,15 @@ def test_one_wrong_letter_is_noticed(at: int, letter: str) -> None:
     assert read_code(wrong) == (code if wrong == code else None)
 
 
-@pytest.mark.parametrize("typed", ["", "7X2K", "U" * 24, "é" * 24, "0" * 23 + "!", "A " * 9000])
+@given(st.integers(0, 22))
+def test_two_letters_that_changed_places_are_noticed(at: int) -> None:
+    code = make_code()
+    swapped = code[:at] + code[at + 1] + code[at] + code[at + 2 :]
+    assert read_code(swapped) == (code if swapped == code else None)
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "7X2K", "U" * 24, "é" * 24, "0" * 23 + "!", "0" * 24, "A " * 9000]
+)
 def test_what_is_no_code_is_none(typed: str) -> None:
     assert read_code(typed) is None
