@@ -171,9 +171,8 @@ def test_a_short_wait_is_waited_for(fast: Runtime) -> None:
 
 def test_refused_and_uncertain_are_settled_and_tried_no_second_time(fast: Runtime) -> None:
     crowd = gather(fast, 3)
-    outcomes = dict(
-        zip(crowd.addresses, (Refused("21211"), Uncertain("timeout"), Sent("SM1")), strict=True)
-    )
+    answers: list[Outcome] = [Refused("21211"), Uncertain("timeout"), Sent("SM1")]
+    outcomes = dict(zip(crowd.addresses, answers, strict=True))
     line = Recorder(answer=lambda outgoing, _: outcomes[outgoing.to])
     assert send(fast, line) == 1
     assert statuses(fast, crowd) == ["failed", "uncertain", "sent"]
