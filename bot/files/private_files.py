@@ -1,6 +1,7 @@
 """Files that only their owner can read, which appear under their names once they are whole."""
 
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
@@ -9,7 +10,9 @@ from typing import IO, Final
 
 FOLDER_MODE: Final = 0o700
 FILE_MODE: Final = 0o600
+PUBLIC_FILE_MODE: Final = 0o666
 _UNFINISHED: Final = ".unfinished"
+_OWN_NAME_BYTES: Final = 6
 _BLOCK_BYTES: Final = 1 << 20
 
 
@@ -25,16 +28,16 @@ def open_private(path: Path) -> IO[bytes]:
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[IO[bytes]]:
+def whole_file(path: Path, *, mode: int = FILE_MODE) -> Iterator[IO[bytes]]:
     """Yield what to write to; it gets its name, over one of that name, once all is on the disk.
 
-    After an error nothing is left of it.
+    Several may write the same file at once: each is whole, and the last one stays. After an error
+    nothing is left of it. ``mode``: who may read it, as far as the process gives rights at all.
     """
-    unfinished = path.with_name(path.name + _UNFINISHED)
+    unfinished = path.with_name(f"{path.name}.{secrets.token_hex(_OWN_NAME_BYTES)}{_UNFINISHED}")
     try:
-        unfinished.unlink(missing_ok=True)  # another's, perhaps, who would read along
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL
-        with os.fdopen(os.open(unfinished, flags, FILE_MODE), "r+b") as file:
+        with os.fdopen(os.open(unfinished, flags, mode), "r+b") as file:
             yield file
             flush_to_disk(file)
         unfinished.replace(path)

@@ -11,6 +11,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from bot.files.private_files import PUBLIC_FILE_MODE, whole_file
 from bot.proof import verify
 from bot.proof.entry_lines import write_line
 from bot.proof.logs import find_log_in
@@ -76,8 +77,7 @@ def write_files(runtime: Runtime, campaign: str, folder: Path) -> int:
         if target.is_file() and target.read_bytes() == content:
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = target.with_name(f".{target.name}.new")
-        unfinished.write_bytes(content)
-        unfinished.replace(target)
+        with whole_file(target, mode=PUBLIC_FILE_MODE) as file:
+            file.write(content)
         written += 1
     return written

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.files.age_encryption import SUFFIX, encrypt_file
-from bot.files.private_files import whole_file
+from bot.files.private_files import remove_unfinished, whole_file
 
 ARCHIVE_SUFFIX: Final = ".tar"
 _FILE_MODE: Final = 0o600
@@ -41,6 +41,7 @@ def encrypt_package(folder: Path, work: Path, recipients: Sequence[str], at: dat
     It may be run again after it was cut short.
     """
     sealed = encrypted_file(folder)
+    remove_unfinished(folder)
     clear = [path for path in folder.iterdir() if path != sealed]
     if not sealed.exists():
         archive = work / f"{folder.name}{ARCHIVE_SUFFIX}"

@@ -1,6 +1,7 @@
 """Files that only their owner reads, and that are there whole or not at all."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -26,7 +27,10 @@ def test_folder_and_file_are_their_owners_alone(tmp_path: Path) -> None:
 
 def test_what_a_killed_process_has_begun_is_removed(tmp_path: Path) -> None:
     (tmp_path / "a.csv").touch()
-    (tmp_path / "b.csv.unfinished").touch()
+    with suppress(KeyboardInterrupt), whole_file(tmp_path / "b.csv"):
+        (begun,) = tmp_path.glob("b.csv*")
+        raise KeyboardInterrupt
+    begun.touch()
     remove_unfinished(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
 
@@ -55,21 +59,26 @@ def test_nothing_is_left_of_a_file_that_failed(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_what_was_left_unfinished_is_begun_anew(tmp_path: Path) -> None:
-    (tmp_path / "a.csv.unfinished").write_bytes(b"longer than what comes")
-    with whole_file(tmp_path / "a.csv") as file:
-        file.write(b"abc")
-    assert (tmp_path / "a.csv").read_bytes() == b"abc"
+def test_several_who_write_one_file_at_once_do_not_get_into_each_others_way(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    with whole_file(path) as first:
+        first.write(b"one ")
+        with whole_file(path) as second:
+            second.write(b"another")
+            first.write(b"two")
+        assert path.read_bytes() == b"another"
+    assert path.read_bytes() == b"one two"
+    assert list(tmp_path.iterdir()) == [path]
 
 
 @pytest.mark.parametrize("lay", [Path.symlink_to, Path.hardlink_to])
-def test_a_file_that_lies_in_wait_neither_gets_the_content_nor_gives_its_rights(
+def test_what_lies_under_the_name_neither_gets_the_content_nor_gives_its_rights(
     tmp_path: Path, lay: Callable[[Path, Path], None]
 ) -> None:
     theirs = tmp_path / "theirs"
     theirs.write_bytes(b"old")
     theirs.chmod(0o666)
-    lay(tmp_path / "a.csv.unfinished", theirs)
+    lay(tmp_path / "a.csv", theirs)
     with whole_file(tmp_path / "a.csv") as file:
         file.write(b"Ana Ruiz")
     assert theirs.read_bytes() == b"old"

@@ -2,11 +2,12 @@
 
 import io
 import tarfile
+from contextlib import suppress
 
 import pyrage  # type: ignore[import-untyped]  # it comes without types
 import pytest
 
-from bot.files.private_files import sha256_of
+from bot.files.private_files import sha256_of, whole_file
 from bot.organizers.accounts import Organizer
 from bot.runtime import Runtime
 from bot.signatures.handin import package_life
@@ -66,6 +67,25 @@ def test_an_encryption_that_was_cut_short_goes_on(runtime: Runtime, ana: Organiz
     take_steps(runtime, other_id, cursor)
     assert [path.read_bytes() for path in other.iterdir()] == [b"whole"]
     assert sha256_of(sealed) == digest
+
+
+def test_what_a_killed_encryption_has_begun_is_none_of_the_package(
+    runtime: Runtime, ana: Organizer
+) -> None:
+    sign_all(runtime)
+    key = pyrage.x25519.Identity.generate()
+    package_id = package_life.create(runtime, ana, RIVER, [str(key.to_public())])
+    cursor = take_steps_until(runtime, package_id, "encryption")
+    folder = folder_of(runtime, package_life.show(runtime, package_id).package)
+    names = sorted(path.name for path in folder.iterdir())
+    with suppress(KeyboardInterrupt), whole_file(encrypted_file(folder)):
+        (begun,) = folder.glob(f"{folder.name}*")
+        raise KeyboardInterrupt
+    begun.write_bytes(b"half")
+    take_steps(runtime, package_id, cursor)
+    (sealed,) = folder.iterdir()
+    with tarfile.open(fileobj=io.BytesIO(pyrage.decrypt(sealed.read_bytes(), [key]))) as tar:
+        assert tar.getnames() == [f"{folder.name}/{name}" for name in names]
 
 
 def take_steps_until(runtime: Runtime, package_id: int, step: str) -> tuple[int | str, ...]:
