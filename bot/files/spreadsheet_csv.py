@@ -16,6 +16,9 @@ ENCODING: Final = "utf-8"
 MAX_ROWS: Final = 1_000_000
 """Rows of a part, with its headings: a sheet holds 1,048,576 and drops the rest in silence."""
 _GUARD: Final = "'"
+_SEPARATOR_ELSEWHERE: Final = ";"
+"""What separates fields where the decimal sign is a comma: a spreadsheet that is set so cuts our
+fields there, whatever stands around them."""
 _FORMULA_SIGNS: Final = frozenset("=+-@\u2212")
 _LINE_BREAKS: Final = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029")
 
@@ -29,18 +32,22 @@ def guarded(text: str) -> str:
     """Return a field as it may stand in a spreadsheet: in one line, and no formula.
 
     What begins, after blanks, with a sign of a formula, in its full-width forms too, gets an
-    apostrophe in front. A name that begins with one by itself ('t Hart) stays as it is.
+    apostrophe in front, and so does what begins so behind a semicolon. A name that begins with one
+    by itself ('t Hart) stays as it is, unless a formula would be read behind it: so that each text
+    comes back as it was.
     """
     if not text.isprintable():
         text = "".join(_in_one_line(sign) for sign in text)
-    return f"{_GUARD}{text}" if _begins_formula(text) else text
+    parts = text.split(_SEPARATOR_ELSEWHERE)
+    return _SEPARATOR_ELSEWHERE.join(f"{_GUARD}{one}" if _is_unsafe(one) else one for one in parts)
 
 
 def unguarded(field: str) -> str:
-    """Return what a field was before ``guarded`` put an apostrophe in front of it."""
-    if field.startswith(_GUARD) and _begins_formula(field[1:]):
-        return field[1:]
-    return field
+    """Return what a field was before ``guarded`` put apostrophes in it."""
+    parts = field.split(_SEPARATOR_ELSEWHERE)
+    return _SEPARATOR_ELSEWHERE.join(
+        one[1:] if one.startswith(_GUARD) and _is_unsafe(one[1:]) else one for one in parts
+    )
 
 
 def read_rows(file: TextIO) -> Iterator[list[str]]:
@@ -65,10 +72,13 @@ def _in_one_line(sign: str) -> str:
     return "" if unicodedata.category(sign) == "Cc" else sign
 
 
-def _begins_formula(text: str) -> bool:
-    """Say whether a spreadsheet may run it, once signs that nobody sees are passed over."""
-    for sign in text:
-        if sign.isspace() or unicodedata.category(sign) == "Cf":
+def _is_unsafe(text: str) -> bool:
+    """Say whether a spreadsheet may run it, or what stands behind apostrophes at its beginning.
+
+    Signs that nobody sees are passed over, and quotation marks, which a spreadsheet may take away.
+    """
+    for sign in text.lstrip(_GUARD):
+        if sign.isspace() or sign == '"' or unicodedata.category(sign) == "Cf":
             continue
         return unicodedata.normalize("NFKC", sign)[0] in _FORMULA_SIGNS
     return False

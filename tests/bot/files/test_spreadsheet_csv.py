@@ -25,6 +25,11 @@ from bot.files.spreadsheet_csv import BYTE_ORDER_MARK, csv_line, guarded, read_r
         "\uff20SUM(1)",
         "\ufe621",
         "\u22121",
+        '"=1+1',
+        "'=1+1",
+        "''\uff1dAna",
+        "'\u2212Ana Ruiz",
+        "' -1",
     ],
 )
 def test_what_a_spreadsheet_may_run_gets_an_apostrophe(text: str) -> None:
@@ -36,6 +41,26 @@ def test_what_a_spreadsheet_may_run_gets_an_apostrophe(text: str) -> None:
 def test_what_none_runs_stays_as_it_is(text: str) -> None:
     assert guarded(text) == text
     assert unguarded(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "in_a_sheet"),
+    [
+        ("Salem;=1+1;", "Salem;'=1+1;"),
+        ('Salem; "=1+1', "Salem;' \"=1+1"),
+        ("-a;'-b;c;\uff0bd", "'-a;''-b;c;'\uff0bd"),
+        ("a;b", "a;b"),
+        (";';", ";';"),
+    ],
+)
+def test_nothing_runs_where_fields_are_separated_by_semicolons(text: str, in_a_sheet: str) -> None:
+    assert guarded(text) == in_a_sheet
+    assert unguarded(in_a_sheet) == text
+
+
+@given(st.text(alphabet=st.sampled_from("'\"=-;a \u200b\uff1d")))
+def test_every_text_of_one_line_comes_back_as_it_was(text: str) -> None:
+    assert unguarded(guarded(text)) == text
 
 
 @pytest.mark.parametrize(
