@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.runtime import Runtime
     from bot.signatures.handin.package_life import PackageToday
     from bot.storage.handin.packages import PackageRow
+    from flows.campaign import Campaign
 
 a_package = click.argument("package_id", type=ROW_NUMBER, metavar="ID")
 in_background = click.option(
@@ -44,15 +45,14 @@ def handin() -> None:
 @click.argument("campaign")
 @with_json
 def fonts(campaign: str, *, as_json: bool) -> None:
-    """Say which fonts the names of CAMPAIGN need, which are there, and where to get the others.
+    """Say which fonts CAMPAIGN's names and answers need, which are there, and where to get others.
 
     Exit code 1: some name cannot be printed. No name is shown.
     """
     from bot.signatures.handin.needed_fonts import needed_fonts
 
     with opened() as runtime:
-        _check_campaign(runtime, campaign)
-        needed = needed_fonts(runtime, campaign)
+        needed = needed_fonts(runtime, _find_campaign(runtime, campaign))
         folder = str(runtime.settings.fonts_folder.absolute())
     if as_json:
         click.echo(json.dumps([asdict(one) for one in needed]))
@@ -66,10 +66,12 @@ def fonts(campaign: str, *, as_json: bool) -> None:
         raise click.exceptions.Exit(PROBLEMS_FOUND)
 
 
-def _check_campaign(runtime: "Runtime", campaign: str) -> None:
-    if runtime.shelf.campaign(campaign) is None:
+def _find_campaign(runtime: "Runtime", campaign: str) -> "Campaign":
+    found = runtime.shelf.campaign(campaign)
+    if found is None:
         names = ", ".join(one.id for one in runtime.shelf.campaigns)
         raise CommandError(f"there is no campaign {campaign}; there is {names}.")
+    return found
 
 
 def _where_to_get(missing: dict[str, list[str]], folder: str) -> list[str]:

@@ -19,6 +19,7 @@ from bot.storage.handin.frozen_signatures import FrozenName
 from bot.storage.handin.packages import PackageRow
 from bot.storage.schema.key_tables import Sealed
 from flows.campaign import Campaign, Question, QuestionKind
+from flows.lexicon.message_text import clean_text
 
 PAGE_SIZE: Final = 5_000
 """Names that are read from the database at once."""
@@ -65,16 +66,28 @@ def collect_names(runtime: Runtime, campaign: Campaign, package: PackageRow) -> 
 
     Raises ``SetHasChanged`` and ``NamesAreUnreadable``.
     """
-    collected, reader = Collected(), _Reader(runtime, campaign)
+    collected, reader = Collected(), PrintedReader(runtime, campaign)
     for one in read_frozen(runtime, package.id):
         if one.is_changed:
             raise SetHasChanged
-        reader.add(collected, one)
+        shown = reader.read(one.name, one.answers)
+        if shown is None:
+            raise NamesAreUnreadable
+        _collect(collected, one, *shown)
     if collected.names != package.names:
         raise SetHasChanged
     for lines in collected.lines.values():
         lines.sort(key=lambda line: (*sort_key(line[1], line[0]), line[2]))
     return collected
+
+
+def _collect(collected: Collected, one: FrozenName, shown: str, values: list[str]) -> None:
+    collected.lines[one.letter_sha256].append((shown, script_of(shown), values))
+    for text in (shown, *values):
+        collected.signs.add(text)
+    collected.months[f"{one.signed_at:%Y-%m}"] += 1
+    collected.languages[one.language] += 1
+    collected.places[one.place] += 1
 
 
 def read_frozen(runtime: Runtime, package_id: int) -> Iterator[FrozenName]:
@@ -95,36 +108,32 @@ def write_lines(folder: PackageFolder, letter: int, lines: list[Line]) -> None:
         file.writelines(json.dumps(line, ensure_ascii=False).encode() + b"\n" for line in lines)
 
 
-class _Reader:
+class PrintedReader:
     """Opens the names of one campaign, and the answers that it hands over."""
 
     def __init__(self, runtime: Runtime, campaign: Campaign) -> None:
         self._vault, self._campaign = runtime.vault, campaign
         self._questions = handed_over(campaign)
 
-    def add(self, collected: Collected, one: FrozenName) -> None:
-        name = self._vault.read(self._campaign.id, Sealed.NAME, one.name)
-        if name is None:
-            raise NamesAreUnreadable
-        opened = self._vault.read(self._campaign.id, Sealed.ANSWERS, one.answers)
-        answers: Mapping[str, str] = json.loads(opened) if opened else {}
-        shown = printed(name)
-        values = [self._worded(question, answers) for question in self._questions]
-        collected.lines[one.letter_sha256].append((shown, script_of(shown), values))
-        collected.signs.add(shown)
-        for value in values:
-            collected.signs.add(value)
-        collected.months[f"{one.signed_at:%Y-%m}"] += 1
-        collected.languages[one.language] += 1
-        collected.places[one.place] += 1
+    def read(self, name: bytes | None, answers: bytes | None) -> tuple[str, list[str]] | None:
+        """Return a name and its answers as they are printed; None where its key is destroyed."""
+        typed = self._vault.read(self._campaign.id, Sealed.NAME, name)
+        if typed is None:
+            return None
+        opened = self._vault.read(self._campaign.id, Sealed.ANSWERS, answers)
+        given: Mapping[str, str] = json.loads(opened) if opened else {}
+        return printed(typed), [self._worded(question, given) for question in self._questions]
 
     def _worded(self, question: Question, answers: Mapping[str, str]) -> str:
-        """Return an answer as it is handed over; a choice in the words of the letter's language."""
+        """Return an answer as it is handed over; a choice in the words of the letter's language.
+
+        Pictures and signs that no font may have are left out, as of a name when it is read.
+        """
         answer = answers.get(question.id, "")
         words = self._campaign.words.get(self._campaign.letter.language)
         if question.kind is QuestionKind.CHOICE and words is not None:
             answer = words.options.get(answer, answer)
-        return printed(answer)
+        return printed(clean_text(answer))
 
 
 def group_small(counted: Counter[str], smallest: int) -> list[tuple[str, int]]:

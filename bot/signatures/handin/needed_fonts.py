@@ -1,6 +1,6 @@
-"""Which fonts the names of campaigns need, as they stand now, and which of them are there.
+"""Which fonts the names of a campaign need, as they stand now, and which of them are there.
 
-Names are opened to see their signs, and nobody is shown one.
+Names, and the answers that are handed over, are opened to see their signs, and nobody is shown one.
 """
 
 from collections import Counter
@@ -9,9 +9,10 @@ from typing import Final
 
 from bot.runtime import Runtime
 from bot.signatures.handin.fonts import SignCount, find_fonts, list_missing, name_of_script
-from bot.signatures.handin.printed_names import printed, script_of
+from bot.signatures.handin.frozen_names import PrintedReader
+from bot.signatures.handin.printed_names import script_of
 from bot.storage.handin import frozen_signatures
-from bot.storage.schema.key_tables import Sealed
+from flows.campaign import Campaign
 
 PAGE_SIZE: Final = 5_000
 EAST_ASIAN: Final = frozenset({"Hani", "Hang", "Jpan", "Bopo"})
@@ -33,20 +34,22 @@ class NeededFonts:
     missing: tuple[str, ...]
 
 
-def needed_fonts(runtime: Runtime, campaign_id: str) -> list[NeededFonts]:
+def needed_fonts(runtime: Runtime, campaign: Campaign) -> list[NeededFonts]:
     """Return what the names of a campaign that count now need, the commonest script first.
 
-    Raises ``TypesettingFailed``.
+    What is unreadable needs none. Raises ``TypesettingFailed``.
     """
     signs, names = SignCount(), Counter[str]()
+    reader = PrintedReader(runtime, campaign)
     last = 0
     while True:
         with runtime.database.read() as connection:
-            page = frozen_signatures.list_current_names(connection, campaign_id, last, PAGE_SIZE)
-        for _, sealed in page:
-            name = printed(runtime.vault.read(campaign_id, Sealed.NAME, sealed) or "")
+            page = frozen_signatures.list_current_names(connection, campaign.id, last, PAGE_SIZE)
+        for _, sealed_name, sealed_answers in page:
+            name, answers = reader.read(sealed_name, sealed_answers) or ("", [])
             names[script_of(name)] += 1
-            signs.add(name)
+            for text in (name, *answers):
+                signs.add(text)
         if len(page) < PAGE_SIZE:
             break
         last = page[-1][0]

@@ -178,16 +178,16 @@ def count_current_names(connection: Connection, campaign: str) -> int:
 
 def list_current_names(
     connection: Connection, campaign: str, after_id: int, limit: int
-) -> list[tuple[int, bytes | None]]:
-    """Return the next names that would be handed in now: a signature's id, and its sealed name."""
+) -> list[tuple[int, bytes | None, bytes | None]]:
+    """Return the next names that would be handed in now: a signature's id, sealed name, answers."""
     allow_long_statements(connection)
     found = connection.execute(
-        select(Signature.id, Signature.name)
+        select(Signature.id, Signature.name, Signature.answers)
         .where(Signature.campaign == campaign, _IS_NAMED_NOW, Signature.id > after_id)
         .order_by(Signature.id)
         .limit(limit)
     )
-    return [(row[0], row[1]) for row in found]
+    return [(row[0], row[1], row[2]) for row in found]
 
 
 def read_letter(connection: Connection, sha256: str) -> LetterVersion:

@@ -20,6 +20,7 @@ from bot.storage.handin.packages import PackageRow
 from bot.storage.schema.handin_tables import PackageStatus
 from bot.storage.signatures import letters, signatures
 from bot.storage.signatures.held_back import ReviewReason, hold_back
+from flows.name_reader import read_name
 from tests.bot.signatures.handin.built_packages import (
     NAMES,
     build,
@@ -190,7 +191,8 @@ def test_an_erasure_on_the_way_leaves_no_row_and_is_seen(runtime: Runtime, ana: 
 def test_more_names_than_a_volume_holds_go_into_the_next(runtime: Runtime, ana: Organizer) -> None:
     names = [f"Ana {at:05}" for at in range(VOLUME_SIZE + 1)]
     sign_all(runtime, reversed(names))
-    (latin,) = needed_fonts(runtime, RIVER)
+    (campaign,) = (one for one in runtime.shelf.campaigns if one.id == RIVER)
+    (latin,) = needed_fonts(runtime, campaign)
     assert latin.names == len(names)
     folder = folder_of(runtime, build(runtime, ana))
     assert names_in(folder) == names
@@ -199,6 +201,28 @@ def test_more_names_than_a_volume_holds_go_into_the_next(runtime: Runtime, ana: 
     assert rows == [VOLUME_SIZE, 1]
     assert manifest["letters"][0]["files"] == ["letter-1.pdf", "letter-2.pdf"]
     assert "Ana00000" not in "".join(text_of(folder / "letter-2.pdf").split())
+
+
+@pytest.mark.parametrize(
+    "town",
+    ["Oakland \U0001f41f", "\U0001f1fa\U0001f1f8 Oakland", "Oakland \ue000\u0378", "\u2028Oakland"],
+)
+def test_signs_of_an_answer_that_no_font_may_have_keep_no_package_back(
+    runtime: Runtime, ana: Organizer, town: str
+) -> None:
+    add_signers(runtime, RIVER, [Signer("Ana Ruiz", {"town": town, "side": "upper"})])
+    folder = folder_of(runtime, build(runtime, ana))
+    assert [row[:2] for row in read_table(folder / "names.csv")] == [["Ana Ruiz", "Oakland"]]
+
+
+@pytest.mark.parametrize("name", ["'\uff1dAna", "'\u2212Ana Ruiz", "''\uff0bAna", "\uff20Ana"])
+def test_no_name_keeps_the_package_of_all_others_back(
+    runtime: Runtime, ana: Organizer, name: str
+) -> None:
+    read = read_name(name, runtime.shelf.languages.all_shipped)
+    assert isinstance(read, str)
+    sign_all(runtime, [read, "Bo Li"])
+    assert set(names_in(folder_of(runtime, build(runtime, ana)))) == {read, "Bo Li"}
 
 
 def test_a_sign_that_no_font_has_is_told_and_nothing_is_built(

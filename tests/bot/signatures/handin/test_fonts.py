@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.privacy import key_rotation
 from bot.runtime import Runtime
 from bot.signatures.handin.fonts import (
     SignCount,
@@ -15,12 +16,20 @@ from bot.signatures.handin.fonts import (
 )
 from bot.signatures.handin.needed_fonts import needed_fonts, packages_with
 from bot.signatures.handin.typst_process import BASE_FAMILY, TypesettingFailed, typeset
+from flows.campaign import Campaign
 from tests.bot.signatures.handin.built_packages import sign_all
 from tests.bot.signatures.handin.conftest import RIVER
+from tests.many_signers import Signer, add_signers
 
 NEW_SIGN = "\U00016ed0"
 """A letter of a script that came to Unicode in 2025: no font of today has it."""
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
+
+
+def river(runtime: Runtime) -> Campaign:
+    """Return the campaign of these tests."""
+    (campaign,) = (one for one in runtime.shelf.campaigns if one.id == RIVER)
+    return campaign
 
 
 def signs_of(*names: str) -> SignCount:
@@ -61,10 +70,24 @@ def test_scripts_are_called_by_their_names() -> None:
 
 def test_what_names_need_is_told_before_anything_is_built(runtime: Runtime) -> None:
     sign_all(runtime, ["Ana Ruiz", "Юлия", NEW_SIGN])
-    needed = {one.script: one for one in needed_fonts(runtime, RIVER)}
+    needed = {one.script: one for one in needed_fonts(runtime, river(runtime))}
     assert (needed["Latn"].names, needed["Latn"].missing) == (1, ())
     assert (needed["Cyrl"].script_name, needed["Cyrl"].families) == ("Cyrillic", (BASE_FAMILY,))
     assert [one.missing for one in needed.values() if one.missing] == [("U+16ED0",)]
+
+
+def test_answers_that_are_handed_over_need_fonts_too(runtime: Runtime) -> None:
+    answers = {"town": "Казань", "side": "upper", "mail": "א@example.org"}
+    add_signers(runtime, RIVER, [Signer("Ana Ruiz", answers)])
+    needed = {one.script: one for one in needed_fonts(runtime, river(runtime))}
+    assert (needed["Cyrl"].names, needed["Cyrl"].families) == (0, (BASE_FAMILY,))
+    assert "Hebr" not in needed  # an e-mail address is never handed over
+
+
+def test_what_cannot_be_opened_any_more_needs_none(runtime: Runtime) -> None:
+    sign_all(runtime, [f"Ana {NEW_SIGN}"])
+    key_rotation.destroy_keys(runtime, RIVER)
+    assert [one.names for one in needed_fonts(runtime, river(runtime)) if one.missing] == []
 
 
 def test_a_document_that_cannot_be_set_quotes_nothing() -> None:

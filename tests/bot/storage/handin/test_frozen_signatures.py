@@ -76,7 +76,7 @@ def test_names_are_read_page_by_page(
     assert {one.letter_sha256 for one in (*first, *rest)} == {LETTER}
     assert not any(one.is_changed for one in (*first, *rest))
     later = frozen_signatures.list_current_names(connection, CAMPAIGN, first[-1].signature_id, 1)
-    assert later == [(rest[0].signature_id, rest[0].name)]
+    assert later == [(rest[0].signature_id, rest[0].name, rest[0].answers)]
 
 
 def test_a_name_or_answers_that_were_sealed_anew_are_told(
