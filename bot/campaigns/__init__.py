@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from bot.campaigns import campaign_folder as folders
 from bot.campaigns.campaign_folder import CampaignFiles, Locate
 from bot.campaigns.invalid_values import concerns_substitute
-from bot.campaigns.problems import CampaignError, FileProblem, report
+from bot.campaigns.problems import CampaignError, FileProblem, report, unreadable
 from bot.languages import (
     FOLDER,
     SIGNERS_FILE,
@@ -44,7 +44,7 @@ def load(folder: Path, languages: Path = FOLDER, *, may_be_empty: bool = False) 
     """
     understood, questions, odd_names = _read_word_lists(languages)
     shared_place, shared = _shared(languages)
-    read = [folders.read_campaign(path) for path in _subfolders(folder)]
+    read = [folders.read_campaign(path) for path in _find_subfolders(folder)]
     shelf = Shelf(
         campaigns=tuple(campaign for _, campaign in read if campaign),
         languages=understood,
@@ -87,8 +87,11 @@ def _read_word_lists(folder: Path) -> tuple[Languages, dict[str, QuestionWords],
         raise CampaignError(problems) from error
 
 
-def _subfolders(folder: Path) -> list[Path]:
-    inside = (path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else ()
+def _find_subfolders(folder: Path) -> list[Path]:
+    try:
+        inside = [path for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
+    except PermissionError as error:
+        raise CampaignError((unreadable(folder, error),)) from error
     return sorted(path for path in inside if not path.name.startswith((".", "_")))
 
 

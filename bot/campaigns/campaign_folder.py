@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from bot.campaigns import invalid_values, schema_errors, yaml_positions
-from bot.campaigns.problems import FileProblem
+from bot.campaigns.problems import FileProblem, unreadable
 from bot.campaigns.yaml_positions import PositionedYaml, UnreadablePart
 from flows import check
 from flows.campaign import Campaign
@@ -119,17 +119,18 @@ def read_campaign(path: Path) -> tuple[CampaignFiles, Campaign | None]:
     Where only some of it does not fit, it comes with substitutes, to be checked and not to be run.
     """
     folder = CampaignFiles(path)
-    for file in sorted(path.iterdir()):
-        _take(folder, file)
+    try:
+        for file in sorted(path.iterdir()):
+            _take(folder, file)
+    except PermissionError as error:
+        folder.problems.append(unreadable(path, error))
+        return folder, None
     readable = not folder.problems
     folder.problems += folder.quoted
     if CAMPAIGN_FILE not in folder.files:
-        folder.blame(
-            CAMPAIGN_FILE,
-            (),
-            f"{CAMPAIGN_FILE} is missing",
-            "write it; campaigns/README.md tells how",
-        )
+        if all(problem.file != path / CAMPAIGN_FILE for problem in folder.problems):
+            remedy = "write it; campaigns/README.md tells how"
+            folder.blame(CAMPAIGN_FILE, (), f"{CAMPAIGN_FILE} is missing", remedy)
         return folder, None
     facts = folder.files[CAMPAIGN_FILE].value
     if facts is None:
@@ -142,6 +143,16 @@ def read_campaign(path: Path) -> tuple[CampaignFiles, Campaign | None]:
 
 
 def _take(folder: CampaignFiles, file: Path) -> None:
+    """Read one file; raises ``FileNotFoundError`` for one that has just gone away."""
+    try:
+        _read(folder, file)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        folder.problems.append(unreadable(file, error))
+
+
+def _read(folder: CampaignFiles, file: Path) -> None:
     name = file.name
     letter = _LETTER.fullmatch(name)
     is_read = letter or name == CAMPAIGN_FILE or _WORDS.fullmatch(name)

@@ -19,6 +19,14 @@ class FileProblem:
         return f"{place}: {self.message} \N{EM DASH} {self.remedy}"
 
 
+def unreadable(path: Path, error: Exception) -> FileProblem:
+    """Return the problem of a file or folder that is there and cannot be read."""
+    why = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
+    return FileProblem(
+        path, 1, 1, f"this cannot be read ({why})", "let the user as whom the program runs read it"
+    )
+
+
 class CampaignError(Exception):
     """The campaigns cannot be used. ``problems`` are all of their mistakes, in file order."""
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.campaigns import CampaignError, load
+from bot.campaigns.problems import unreadable
 from bot.campaigns_in_force.shelf_in_force import close_campaigns, put_in_force
 from bot.runtime import Runtime
 from bot.storage.campaigns import campaign_states
@@ -35,8 +36,9 @@ MAX_LOGGED: Final = 5
 
 log = logging.getLogger(__name__)
 
-Snapshot = tuple[tuple[str, int, int], ...]
-"""The files of a folder with their times of change (in nanoseconds) and sizes in bytes."""
+Snapshot = tuple[tuple[str, int, int, int], ...]
+"""The files of a folder with their sizes in bytes and their times of change, in nanoseconds: of
+what they hold, and of that or who may read them (which a copy cannot set back)."""
 
 
 class FolderChanges:
@@ -94,10 +96,13 @@ class FolderChanges:
             if snapshot(self._folder) == there:
                 put_in_force(runtime.database, runtime.vault, shelf, self._folder, runtime.now)
                 return shelf
-        except OSError:
-            return None  # a file went away while it was read
         except CampaignError as error:
             self._refuse(error)
+        except Unavailable:
+            raise
+        except Exception as error:  # what keeps it from being read may pass
+            if now - self._changed_at >= TELL_SECONDS:
+                self._refuse(CampaignError((unreadable(self._folder, error),)))
         return None
 
     def _refuse(self, error: CampaignError) -> None:
@@ -134,7 +139,7 @@ class FolderChanges:
 
 def snapshot(folder: Path) -> Snapshot:
     """Return what of a campaigns folder can be seen without reading it."""
-    found: list[tuple[str, int, int]] = []
+    found: list[tuple[str, int, int, int]] = []
     for campaign in _entries(folder):
         if campaign.is_dir():
             for file in _entries(Path(campaign.path)):
@@ -142,7 +147,8 @@ def snapshot(folder: Path) -> Snapshot:
                     seen = file.stat()
                 except OSError:
                     continue  # it went away just now
-                found.append((f"{campaign.name}/{file.name}", seen.st_mtime_ns, seen.st_size))
+                path, times = f"{campaign.name}/{file.name}", (seen.st_mtime_ns, seen.st_ctime_ns)
+                found.append((path, seen.st_size, *times))
     return tuple(sorted(found))
 
 

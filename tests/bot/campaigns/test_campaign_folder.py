@@ -2,6 +2,8 @@
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -302,3 +304,40 @@ def test_no_private_path_of_a_model_reaches_the_organizer(tmp_path: Path) -> Non
     sample_campaign.edit(folder, FACTS, "kind: email", "kind: fax")
     text = report(CampaignError(problems_of(tmp_path)))
     assert not re.search(r"pydantic|Traceback|\(\)|None", text)
+
+
+@contextmanager
+def as_somebody_else(path: Path) -> Iterator[None]:
+    """Let nobody but the system's own user enter a folder, and be none that is above such rights.
+
+    Folders of tests belong to whoever runs them alone, so that another user enters none of them.
+    """
+    mode, user = path.stat().st_mode, os.geteuid()
+    path.chmod(0)
+    if user == 0:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(user)
+        path.chmod(mode)
+
+
+@pytest.mark.parametrize("inner", [".", sample_campaign.SLUG, f"{sample_campaign.SLUG}/{EN}"])
+def test_what_the_program_may_not_read_is_named(tmp_path: Path, inner: str) -> None:
+    sample_campaign.write(tmp_path)
+    with as_somebody_else(tmp_path / inner), pytest.raises(CampaignError) as raised:
+        load(tmp_path)
+    assert "cannot be read (Permission denied)" in str(raised.value)
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="no file that cannot be read")
+@pytest.mark.parametrize("name", [FACTS, EN, "letter.en.md"])
+def test_a_file_that_fails_when_it_is_read_is_named(tmp_path: Path, name: str) -> None:
+    file = sample_campaign.write(tmp_path) / name
+    file.unlink()
+    file.symlink_to("/proc/self/mem")
+    with pytest.raises(CampaignError) as raised:
+        load(tmp_path)
+    (problem,) = (one for one in raised.value.problems if one.file == file)
+    assert problem.message.startswith("this cannot be read (")

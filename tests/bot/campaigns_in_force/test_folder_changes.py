@@ -20,7 +20,7 @@ from bot.campaigns_in_force.folder_changes import (
 from bot.runtime import Runtime
 from bot.storage.engine.database import Unavailable
 from bot.storage.organizers import audit_trail
-from flows.campaign import letter_sha256
+from flows.campaign import Shelf, letter_sha256
 from tests.bot.campaigns_in_force.conftest import ANA, Folder, Watched
 from tests.bot.conversation.spoken_lines import say
 
@@ -158,6 +158,37 @@ def test_a_file_that_changes_or_goes_away_while_it_is_read_is_read_again(
         changes.look()
     assert len(tries) == 3
     assert title(running).startswith("Please, ")
+
+
+@pytest.mark.parametrize("error", [OSError(5, "Input/output error"), RecursionError("deep")])
+def test_a_folder_that_nothing_can_read_is_told_once_it_stays_so(
+    running: Runtime, folder: Folder, caplog: pytest.LogCaptureFixture, error: Exception
+) -> None:
+    seconds, tries = [0.0], list[str]()
+
+    def load(_: Path) -> Shelf:
+        tries.append("read")
+        raise error
+
+    changes = FolderChanges(running, tells=True, load_campaigns=load, seconds=lambda: seconds[0])
+    folder.change("es.yaml", WAS, IS)
+    changes.look()
+    seconds[0] += TELL_SECONDS / 2
+    changes.look()
+    assert (running.in_force.refusal, caplog.records) == ("", [])  # it may pass
+    for _ in range(3):
+        seconds[0] += TELL_SECONDS
+        changes.look()
+    assert running.in_force.refusal == "1 problem"
+    assert "cannot be read" in caplog.text
+    assert acts(running) == [REFUSED]
+    assert len(tries) == 2
+
+
+def test_who_may_read_a_file_is_a_change(folder: Folder) -> None:
+    before = snapshot(folder.path)
+    folder.file("en.yaml").chmod(0o640)
+    assert snapshot(folder.path) != before
 
 
 def test_while_the_database_is_away_it_is_tried_again(
