@@ -62,6 +62,7 @@ def _build(environment: Mapping[str, str], package_id: int, noted: Path, moment:
 
 def _main() -> None:
     environment, package_id, noted = json.load(sys.stdin), int(sys.argv[1]), Path(sys.argv[2])
+    shipped_campaigns(load_settings(environment).campaigns)  # read once, not by each child
     drawn, died = random.Random(sys.argv[3]), 0
     while True:
         moment = drawn.randint(1, MAX_MOMENT)
