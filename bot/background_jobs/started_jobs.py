@@ -144,8 +144,12 @@ def run_here(
             # A name that nobody else has, and no queue: only this job is run here.
             with awake(url, executor=job_id, queues=()):
                 with SetWorkflowID(job_id):
-                    DBOS.start_workflow(workflow, *numbers)
-                return _wait_for(jobs, job_id, told)
+                    running = DBOS.start_workflow(workflow, *numbers)
+                ended = _wait_for(jobs, job_id, told)
+                if ended.status is JobStatus.DONE:
+                    running.get_result()  # its thread has ended, too
+                    DBOS.destroy()  # leaving would first wait a second for what runs
+                return ended
         finally:
             DBOS.destroy(destroy_registry=True)
 

@@ -1,7 +1,6 @@
 """Holds that publishing that is killed at any moment is made again, and comes out the same."""
 
-import subprocess
-import sys
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -14,6 +13,7 @@ from bot.proof.signed_notes import write_checkpoint
 from bot.proof.verify import add_up, commit, hash_leaf
 from bot.runtime import Runtime
 from tests.bot.proof import acts
+from tests.bot.proof.killed_publisher import publishers
 from tests.bot.storage.rows import CAMPAIGN, LETTER
 from tests.clock import Clock
 
@@ -30,9 +30,19 @@ MOMENTS = [
 """Where it dies: before the log, between codes, within the batch, and after it."""
 
 
-@pytest.mark.parametrize(("module", "function", "call"), MOMENTS)
+@pytest.fixture(scope="module")
+def publish_until() -> Iterator[Callable[..., int]]:
+    """Publish in a process that dies at a call; return its exit code."""
+    with publishers() as publisher:
+        yield publisher
+
+
+@pytest.mark.parametrize("moment", MOMENTS, ids=lambda moment: moment[1])
 def test_the_log_is_the_same_wherever_it_was_cut_short(
-    bare_runtime: Runtime, clock: Clock, module: str, function: str, call: int
+    bare_runtime: Runtime,
+    clock: Clock,
+    publish_until: Callable[..., int],
+    moment: tuple[str, str, int],
 ) -> None:
     people = acts.add_people(bare_runtime, 14)
     codes = [acts.sign(bare_runtime, one) for one in people[:11]]
@@ -50,15 +60,7 @@ def test_the_log_is_the_same_wherever_it_was_cut_short(
             )
     clock.advance(timedelta(hours=1))
     url = bare_runtime.settings.database_url
-    killed = subprocess.run(
-        [
-            *(sys.executable, "-m", "tests.bot.proof.killed_publisher"),
-            *(url, clock().isoformat(), module, function, str(call)),
-        ],
-        check=False,
-        capture_output=True,
-    )
-    assert killed.returncode == -9, killed.stderr
+    assert publish_until(url, clock().isoformat(), *moment) == -9
     publish.publish_all(bare_runtime)
     assert compare(bare_runtime, CAMPAIGN).problems == ()
     files, entries = acts.files(bare_runtime), acts.entries(bare_runtime)
