@@ -33,6 +33,7 @@ class _Words:
     beside_alone: frozenset[str]
     beside: frozenset[str]
     other: frozenset[str]
+    before_phone: frozenset[str]
 
     @property
     def all(self) -> frozenset[str]:
@@ -41,22 +42,32 @@ class _Words:
             self.telegram, self.alone, self.beside_alone, self.beside, self.other
         )
 
+    def says_something_else(self, parts: Sequence[str]) -> bool:
+        """Say whether a heading is of something about a phone, as "Phone opt-out" is.
+
+        "Opt-out phone" is of a phone: where several words are one noun, the last one is the thing.
+        """
+        others = self.other.intersection(parts)
+        names_phone_last = parts[-1] in self.phone | self.beside
+        return bool(others - self.before_phone if names_phone_last else others)
+
 
 def number_columns(headings: Sequence[str]) -> tuple[NumberColumn, ...]:
     """Return all columns whose headings say that they hold numbers or chats; () where none does."""
     words = _words()
     parts = [_parts(heading) for heading in headings]
     found = tuple(
-        NumberColumn(place, headings[place].strip(), is_telegram=not each & words.phone)
+        NumberColumn(place, headings[place].strip(), is_telegram=words.phone.isdisjoint(each))
         for place, each in enumerate(parts)
-        if each & (words.phone | words.telegram) and not each & words.other
+        if not (words.phone | words.telegram).isdisjoint(each)
+        and not words.says_something_else(each)
     )
     if found:
         return found
     return tuple(
         NumberColumn(place, headings[place].strip())
         for place, each in enumerate(parts)
-        if each & words.alone and each <= words.alone | words.beside_alone
+        if not words.alone.isdisjoint(each) and words.alone | words.beside_alone >= {*each}
     )
 
 
@@ -68,23 +79,40 @@ def named_columns(headings: Sequence[str], wanted: Sequence[str]) -> tuple[Numbe
         place = places.get(_folded(one))
         if place is None:
             raise LookupError(one)
-        parts = _parts(one)
-        is_telegram = bool(parts & _words().telegram) and not parts & _words().phone
+        parts, words = frozenset(_parts(one)), _words()
+        is_telegram = bool(parts & words.telegram) and not parts & words.phone
         found.append(NumberColumn(place, headings[place].strip(), is_telegram))
     return tuple(found)
 
 
 def _folded(heading: str) -> str:
     """Return a heading in small letters, without accents, invisible signs and what is doubled."""
+    return " ".join(_plain(heading).casefold().split())
+
+
+def _plain(heading: str) -> str:
+    """Return a heading without accents and invisible signs."""
     decomposed = unicodedata.normalize("NFKD", heading[:MAX_HEADING])
-    letters = (sign for sign in decomposed if unicodedata.category(sign) not in {"Mn", "Cf", "Cc"})
-    return " ".join("".join(letters).casefold().split())
+    return "".join(
+        sign for sign in decomposed if unicodedata.category(sign) not in {"Mn", "Cf", "Cc"}
+    )
 
 
-def _parts(heading: str) -> frozenset[str]:
+def _parts(heading: str) -> tuple[str, ...]:
     """Return the words of a heading; glued ones ("HomePhone") as those they are made of."""
-    letters = "".join(sign if sign.isalpha() else " " for sign in _folded(heading))
-    return frozenset(part for word in letters.split() for part in _cut(word, _words().all))
+    letters = "".join(sign if sign.isalpha() else " " for sign in _plain(heading))
+    return tuple(part for word in letters.split() for part in _unglued(word))
+
+
+def _unglued(word: str) -> tuple[str, ...]:
+    """Return the known words in a word; with an unknown one ("VoterPhone") cut at its capitals."""
+    known = _words().all
+    whole = _cut(word.casefold(), known)
+    if whole[0] in known:
+        return whole
+    pieces = "".join(f" {sign}" if sign.isupper() else sign for sign in word).split()
+    cuts = [_cut(piece.casefold(), known) for piece in pieces]
+    return tuple(part for cut in cuts for part in cut)
 
 
 def _cut(word: str, known: Collection[str]) -> tuple[str, ...]:

@@ -26,7 +26,16 @@ LOOKS_WHOLE_FROM_DIGITS: Final = 10
 """With fewer digits a cell elsewhere is rather a date or an amount than a number."""
 
 _CHAT: Final = "telegram:"
-_SCHEMES: Final = ("tel:", "callto:", "sms:", "whatsapp:")
+_SCHEMES: Final = ("tel:", "callto:", "sms:", "whatsapp:", "https://wa.me/", "wa.me/")
+_ABSENT: Final = frozenset(
+    "- -- --- . ? 0 x n/a #n/a na n.a. nan none null nil unknown no ninguno ninguna nada nenhum "
+    "nenhuma desconocido desconhecido".split()
+).union(
+    ("no phone", "no number", "no tiene"),
+    ("sin telefono", "sin teléfono", "não tem", "sem telefone"),
+)
+"""What stands where there is no number."""
+_AROUND: Final = dict.fromkeys(map(ord, '<>[]{}*"\u201c\u201d\u201e\u00ab\u00bb'), " ")
 _DASHES: Final = dict.fromkeys(map(ord, "\u2212\u2012\u2015\u00b7\u2022\u30fb\u30fc\u007e"), "-")
 _IN_EXPONENTS: Final = re.compile(r"[\d.,]+\s*E\s*\+?\s*\d+", re.IGNORECASE)
 _WITH_DECIMALS: Final = re.compile(r"(\d{7,15})[.,]0+")
@@ -37,7 +46,10 @@ _EXTENSION: Final = re.compile(
     r"[\s,;]*(?:x|ext|extn|extension|int|interno|ramal|anexo|#)[.:\s=]*\d{1,7}\s*$", re.IGNORECASE
 )
 _WRITTEN: Final = re.compile(r"[+(\d][\d\s()./+-]*")
-_BETWEEN: Final = re.compile(r"[;,|\n\r]+|\s+(?:/|&|or|and|y|o|ou|e)\s+|(?<=\d{4})/(?=[+(\d])")
+_BETWEEN: Final = re.compile(
+    r"[;,|\n\r]+|\s+(?:[/&+-]+|or|and|y|o|ou|e)\s+|(?<=\d{4})/+(?=[+(\d])|(?<=\d{4})\s+(?=[+(])",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +68,7 @@ def read_cell(cell: str, country: str, *, is_telegram: bool = False) -> CellNumb
     if len(cell) > MAX_CELL:
         return CellNumbers(problem=TOO_LONG)
     text = _cleaned(cell)
-    if not text:
+    if not text or text.casefold() in _ABSENT:
         return CellNumbers()
     whole = _read(text, country, is_telegram=is_telegram)
     if whole.addresses or whole.problem == ROUNDED:
@@ -89,7 +101,7 @@ def _cleaned(cell: str) -> str:
     plain = "".join(_plain_signs(unicodedata.normalize("NFKC", cell)))
     if found := _AS_FORMULA.fullmatch(plain.strip()):
         plain = found[1]
-    return plain.strip().lstrip("'\u2019`").strip()
+    return plain.translate(_AROUND).strip(" '\u2018\u2019`=,;")
 
 
 def _plain_signs(text: str) -> Iterator[str]:
@@ -101,7 +113,7 @@ def _plain_signs(text: str) -> Iterator[str]:
             yield "-"
         elif sign in "\r\n":
             yield "\n"
-        elif sign.isspace():
+        elif sign.isspace() or kind == "So":
             yield " "
         elif kind not in {"Cf", "Cc"}:
             yield sign

@@ -33,6 +33,18 @@ from bot.privacy.opt_out_columns import NumberColumn, named_columns, number_colu
         "Address",
         "Contact number",
         "Ana's phone",
+        "Daytime Phone",
+        "Opt-out phone",
+        "Opt-out phone numbers",
+        "Do not text: mobile",
+        "Opted-out number",
+        "Unsubscribed numbers",
+        "VoterPhone",
+        "GuardianCellPhone",
+        "mob.",
+        "Ph. no.",
+        "Fone residencial",
+        "N\u00famero telef\u00f3nico",
     ],
 )
 def test_a_word_for_phone_makes_a_column_of_numbers(heading: str) -> None:
@@ -58,6 +70,11 @@ def test_a_word_for_phone_makes_a_column_of_numbers(heading: str) -> None:
         "ID number",
         "Mobile app version",
         "SMS text",
+        "Cell_Phone_Flag",
+        "phone hash",
+        "PhoneOptOut",
+        "Phone last seen",
+        "Day",
     ],
 )
 def test_a_word_for_something_else_makes_none(heading: str) -> None:

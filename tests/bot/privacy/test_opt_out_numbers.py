@@ -59,6 +59,16 @@ ANA, BO = "+14155550101", "+14155550102"
         "4155550101\r\n",
         "415\t555\t0101",
         "0014155550101",
+        "\u260e 415-555-0101",
+        "\U0001f4f1+14155550101",
+        "<+14155550101>",
+        "[415-555-0101]",
+        "\u201c+14155550101\u201d",
+        "'4155550101'",
+        "Ana Ruiz <415-555-0101>",
+        "415-555-0101,",
+        "=+14155550101",
+        "https://wa.me/14155550101",
     ],
 )
 def test_one_number_is_read_however_it_is_written(cell: str) -> None:
@@ -80,6 +90,12 @@ def test_one_number_is_read_however_it_is_written(cell: str) -> None:
         "4155550101 4155550102",
         "+14155550101   +14155550102",
         "cell: 4155550101; home: 4155550102; 4155550101",
+        "415-555-0101 AND 415-555-0102",
+        "415-555-0101 // 415-555-0102",
+        "415-555-0101 + 415-555-0102",
+        "415-555-0101 - 415-555-0102",
+        "(415) 555-0101 (415) 555-0102",
+        "+1 415 555 0101 +1 415 555 0102",
     ],
 )
 def test_several_numbers_in_a_cell_are_all_read(cell: str) -> None:
@@ -92,7 +108,25 @@ def test_of_several_the_one_that_is_none_is_told() -> None:
     assert read_cell("nobody, neither", "US") == CellNumbers(problem=NEITHER)
 
 
-@pytest.mark.parametrize("cell", ["", " ", "\u200b", "\u00a0", "'", "\t"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("", " ", "\u200b", "\u00a0", "'", "\t", '""'),
+        *(
+            "-",
+            "\u2014",
+            "n/a",
+            "N/A",
+            "#N/A",
+            "NULL",
+            "none",
+            "0",
+            "Ninguno",
+            "no tiene",
+            "nenhum",
+        ),
+    ],
+)
 def test_an_empty_cell_is_no_number_and_no_problem(cell: str) -> None:
     assert read_cell(cell, "US") == CellNumbers()
 
