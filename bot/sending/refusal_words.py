@@ -34,12 +34,20 @@ def read_reason(stored: str) -> Mapping[str, Any]:
     return json.loads(stored) if stored.startswith(_MARK) else {}
 
 
+def _with_code(channel: str, code: str, language: str) -> str:
+    words = describe_refusal(channel, code, language)
+    return words if code in words else f"{words} ({code})"
+
+
 def describe_reason(stored: str, language: str = DEFAULT_LANGUAGE) -> str:
     """Return a stored reason in words; what a person gave as a reason stays as it is."""
     values = dict(read_reason(stored))
     if not values:
         return stored
-    if "code" in values:
+    if "codes" in values:
+        channel, codes = values["channel"], values["codes"]
+        values["meaning"] = "; ".join(_with_code(channel, code, language) for code in codes)
+    elif "code" in values:
         values["meaning"] = refusal_phrase(values["channel"], values["code"])
     elif "why" in values:
         values["meaning"] = describe_reason(values["why"], language)

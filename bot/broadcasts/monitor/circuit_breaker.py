@@ -39,8 +39,8 @@ MIN_CASES: Final = 3
 LAST_SENDS: Final = 200
 """So many are looked at for each channel's last ones."""
 ALIKE_SENDS: Final = 10
-"""Where a channel's last ten, or all since it began or was resumed, were refused with one code,
-that is no matter of the people."""
+"""Where a channel's last ten, or all since it began or was resumed, were refused, with one code or
+with several that are of no address, that is no matter of the people."""
 MAX_REQUEUED: Final = 1000
 """Deliveries that go back to the queue in one transaction."""
 
@@ -81,7 +81,7 @@ def _revive(runtime: Runtime, broadcast_id: int) -> bool:
 
 
 def _reopen(runtime: Runtime, row: BroadcastRow) -> bool:
-    """Pause a broadcast that was over when receipts told that all were refused with one code."""
+    """Pause a broadcast that was over when receipts told that all were refused alike."""
     with runtime.database.read() as connection:
         groups = broadcast_counts.status_counts(connection, row.id)
         reason = _refused_alike(connection, row, groups, _resumed_at(connection, row))
@@ -288,31 +288,40 @@ def _bad_share(settings: Settings, sample: RecentOutcomes) -> str:
 def _refused_alike(
     connection: Connection, row: BroadcastRow, groups: Sequence[StatusCounts], since: datetime
 ) -> str:
-    """Return as a reason that a channel's last sends were all refused with one code, or ""."""
+    """Return as a reason that a channel's last sends were all refused alike, or "".
+
+    That is with one code, or with several: then those count that are of no address.
+    """
     sends = broadcast_counts.last_sends(connection, row.id, since=since, most=LAST_SENDS)
     by_channel: dict[str, list[LastSend]] = {}
     for send in sends:
         by_channel.setdefault(send.channel, []).append(send)
     for channel, its in sorted(by_channel.items()):
         last = its[:ALIKE_SENDS]
-        codes = {send.error for send in last}
-        if len(codes) != 1 or not all(send.is_refused for send in last):
+        if not all(send.is_refused for send in last):
             continue
-        (code,) = codes
-        if len(last) >= MIN_CASES or _is_whole_audience_lost(channel, code, groups):
-            return store_reason("all_refused", channel=channel, code=code, count=len(last))
+        of_no_address = [send.error for send in last if not _is_of_address(channel, send.error)]
+        is_one = len({send.error for send in last}) == 1
+        refused = [send.error for send in last] if is_one else of_no_address
+        is_lost = bool(of_no_address) and _is_whole_audience_lost(channel, groups)
+        if len(refused) >= MIN_CASES or is_lost:
+            codes = sorted(set(refused))
+            return store_reason("all_refused", channel=channel, codes=codes, count=len(last))
     return ""
 
 
-def _is_whole_audience_lost(channel: str, code: str, groups: Sequence[StatusCounts]) -> bool:
-    """Say whether all of a channel's few people failed, with a code that is of no address."""
+def _is_of_address(channel: str, code: str) -> bool:
+    return get_refusal_rule(channel, code).suppress_after_broadcasts > 0
+
+
+def _is_whole_audience_lost(channel: str, groups: Sequence[StatusCounts]) -> bool:
+    """Say whether all of a channel's people failed."""
     counts = broadcast_counts.total_counts(one for one in groups if one.channel == channel)
-    others = counts.total() - counts[DeliveryStatus.FAILED] - counts[DeliveryStatus.SUPPRESSED]
-    return others == 0 and not get_refusal_rule(channel, code).suppress_after_broadcasts
+    return counts.total() == counts[DeliveryStatus.FAILED] + counts[DeliveryStatus.SUPPRESSED]
 
 
 def _queue_again(runtime: Runtime, broadcast_id: int, reason: str) -> int:
-    """Queue again whoever was refused with the code for which a broadcast was paused.
+    """Queue again whoever was refused with a code for which a broadcast was paused.
 
     It is sent to them once an organizer resumes it. What comes back late is found by the next
     look. Returns how many those were.
@@ -320,7 +329,11 @@ def _queue_again(runtime: Runtime, broadcast_id: int, reason: str) -> int:
     why = read_reason(reason)
     if why.get("reason") != "all_refused":
         return 0
-    channel, code = why["channel"], why["code"]
+    channel, codes = why["channel"], why.get("codes") or [why["code"]]
+    return sum(_queue_refused(runtime, broadcast_id, channel, code) for code in codes)
+
+
+def _queue_refused(runtime: Runtime, broadcast_id: int, channel: str, code: str) -> int:
     with runtime.database.write() as connection:
         refused = delivery_outcomes.refused_with(
             connection, broadcast_id, channel, code, limit=MAX_REQUEUED

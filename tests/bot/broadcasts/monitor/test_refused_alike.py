@@ -1,4 +1,4 @@
-"""Holds that no audience is lost whose sends are all refused with one code."""
+"""Holds that no audience is lost whose sends are all refused for no reason of theirs."""
 
 from collections import Counter
 from datetime import timedelta
@@ -91,6 +91,38 @@ def test_of_a_broadcast_that_was_over_some_may_have_failed(runtime: Runtime) -> 
     for one in crowd.deliveries[:3]:
         claimed_sends.receipt(runtime, one, "undelivered", "30005")
     assert [status(runtime, crowd), status(runtime, crowd)] == [SENT, SENT]
+
+
+@pytest.mark.parametrize(
+    ("codes", "queued"),
+    [
+        (["21612", "21408"], 4),
+        (["30018", "30024", "30018", "30024"], 4),
+        (["77777", "88888"], 4),
+        (["30007", "30007", "30007", "30005"], 3),
+    ],
+)
+def test_an_audience_that_is_refused_with_several_codes_of_no_address_is_not_lost(
+    runtime: Runtime, clock: Clock, codes: list[str], queued: int
+) -> None:
+    crowd = gather(runtime, 4)
+    refused = [Refused(code) for code in codes * (4 // len(codes))]
+    claimed_sends.send(runtime, crowd.deliveries, *refused)
+    assert status(runtime, crowd) is PAUSED
+    for code in set(codes) - {"30005"}:
+        assert describe_refusal("sms", code) in why_paused(runtime, crowd)
+    assert claimed_sends.counts(runtime, crowd.broadcast_id)["queued"] == queued
+    clock.advance(timedelta(minutes=1))
+    pause_resume_cancel.resume(runtime, named(runtime, "Ola"), crowd.broadcast_id)
+    claimed_sends.send(runtime, crowd.deliveries[:queued])
+    assert claimed_sends.counts(runtime, crowd.broadcast_id)["sent"] == queued
+
+
+def test_several_codes_of_addresses_are_people(runtime: Runtime) -> None:
+    crowd = gather(runtime, 4)
+    refused = [Refused(code) for code in ("30005", "30006", "21211", "30008")]
+    claimed_sends.send(runtime, crowd.deliveries, *refused)
+    assert status(runtime, crowd) is SENDING
 
 
 @pytest.mark.parametrize("count", [1, 2])
