@@ -31,11 +31,7 @@ D = -121665 * pow(121666, P - 2, P) % P
 BASE = (4 * pow(5, P - 2, P) % P).to_bytes(32, "little")
 Point = Tuple[int, int, int, int]
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-TILE, MAX_BYTES, MAX_ENTRIES = (
-    256,
-    1 << 24,
-    1 << 26,
-)  # the largest: of a file from the web; of a log
+TILE, MAX_ENTRIES, MAX_LOG_FILE_BYTES, MAX_PACKAGE_FILE_BYTES = 256, 1 << 26, 1 << 24, 1 << 30
 ENTRY = re.compile(
     r"(letter|ended) [0-9a-f]{64}|(signed|handed-in) \d{1,12} [0-9a-f]{64}"
     r"|(withdrawn|released) \d{1,12}|held \d{1,12} [a-z-]{1,40}|day \d{4}-\d\d-\d\d"
@@ -51,7 +47,7 @@ class Checkpoint(NamedTuple):
 
 
 class Log(NamedTuple):
-    """What was found: the state of each signature by its position, and what is wrong."""
+    """What was found: of each signature, by its position, whether it "counts"; what is wrong."""
 
     checkpoint: Checkpoint
     states: dict[int, str]
@@ -60,11 +56,6 @@ class Log(NamedTuple):
     handed_in: list[tuple[int, str]]
     roots: dict[int, bytes]
     problems: list[str]
-
-    @property
-    def counted(self) -> int:
-        """How many signatures count: signed - withdrawn - held + released."""
-        return sum(state == "counts" for state in self.states.values())
 
 
 def add_points(a: Point, b: Point) -> Point:
@@ -309,7 +300,7 @@ def tell_receipt(log: Log, typed: str) -> tuple[bool, str]:
 
 def check_package(folder: Path) -> Iterator[str]:
     """Yield what is wrong with a package's own files."""
-    manifest = json.loads((folder / "manifest.json").read_bytes())
+    manifest = json.loads(read_file(folder / "manifest.json"))
     listed = {name: one["sha256"] for name, one in manifest["files"].items()}
     there = {path.name: path for path in folder.iterdir() if path.name != "manifest.json"}
     for name in sorted({*listed, *there}):
@@ -317,10 +308,10 @@ def check_package(folder: Path) -> Iterator[str]:
             yield f"{name} is missing."
         elif name not in listed:
             yield f"{name} is none of the package's files."
-        elif sha256(there[name].read_bytes()).hexdigest() != listed[name]:
+        elif sha256(read_file(there[name], MAX_PACKAGE_FILE_BYTES)).hexdigest() != listed[name]:
             yield f"{name} is not the file that was made: it was changed."
     names = 0
-    for path in [at for name, at in there.items() if re.fullmatch(r"names[-\d]*\.csv", name)]:
+    for path in [at for name, at in there.items() if name in listed and name[:5] == "names"]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             names += sum(1 for _ in csv.reader(file)) - 1
     if names != manifest["names"]:
@@ -329,7 +320,7 @@ def check_package(folder: Path) -> Iterator[str]:
 
 def check_hand_in(folder: Path, log: Log) -> Iterator[str]:
     """Yield what the log and a package do not agree upon."""
-    raw = (folder / "manifest.json").read_bytes()
+    raw = read_file(folder / "manifest.json")
     manifest = json.loads(raw)
     if (manifest["names"], sha256(raw).hexdigest()) not in log.handed_in:
         yield "The log knows of no hand-in with this manifest and so many names."
@@ -339,12 +330,19 @@ def check_hand_in(folder: Path, log: Log) -> Iterator[str]:
         yield "The package's checkpoint does not fit the log."
 
 
+def read_file(path: Path, limit: int = MAX_LOG_FILE_BYTES) -> bytes:
+    """Return what a file holds; a pipe or a device, which need not end, is none."""
+    if not path.is_file() or path.stat().st_size > limit:
+        raise OSError(f"there is no file, or too large a one: {path}")
+    return path.read_bytes()
+
+
 def reader(place: str) -> Read:
     """Return what reads a file of the log, from a folder or from the web."""
     if re.match(r"https?://", place):
-        base = place.rstrip("/") + "/"
-        return lambda path: bytes(urlopen(base + path, timeout=60).read(MAX_BYTES))  # noqa: S310 -- http(s) alone
-    return lambda path: (Path(place) / path).read_bytes()
+        base = place.rstrip("/")
+        return lambda path: urlopen(f"{base}/{path}", timeout=60).read(MAX_LOG_FILE_BYTES)  # noqa: S310 -- http(s) alone
+    return lambda path: read_file(Path(place) / path)
 
 
 def say(line: str, file: TextIO | None = None) -> None:
@@ -377,10 +375,12 @@ def tell(given: argparse.Namespace, package: Path | None) -> int:
     if given.log:
         read = reader(given.log)
         vkey = given.key or read("key").decode().strip()
-        log = check_log(read, vkey, Path(given.earlier).read_text("utf-8") if given.earlier else "")
+        earlier = read_file(Path(given.earlier)).decode() if given.earlier else ""
+        log = check_log(read, vkey, earlier)
         problems += log.problems
         say(f"Log {log.checkpoint.origin}: {log.checkpoint.size:,} entries.")
-        say(f"{len(log.signed):,} signatures were given, {log.counted:,} count.")
+        counted = [*log.states.values()].count("counts")
+        say(f"{len(log.signed):,} signatures were given, {counted:,} count.")
         if not given.key:
             say(f"Compare this key with the one that the organizations give: {vkey}")
         for is_found, words in (tell_receipt(log, code) for code in given.receipt):

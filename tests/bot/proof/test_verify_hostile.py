@@ -1,7 +1,9 @@
 """Holds that the stand-alone script answers in words and in time, whatever it is given to read."""
 
 import json
+import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -114,3 +116,47 @@ def test_as_many_letters_as_entries_are_looked_at_in_time(tmp_path: Path) -> Non
     entries = [f"letter {number:064x}".encode() for number in range(40_000)]
     write_log(tmp_path, Ed25519PrivateKey.generate(), [*entries, b"day 2026-01-01"])
     assert quickly(tmp_path) == 0
+
+
+@pytest.mark.parametrize("lay", [os.mkfifo, Path.mkdir, lambda path: path.symlink_to("/dev/zero")])
+@pytest.mark.parametrize(
+    "name", ["key", "checkpoint", "checkpoints.txt", next(verify.tile_paths("entries", 256))]
+)
+def test_what_is_no_file_of_a_log_is_not_waited_for(
+    log: Path, name: str, lay: Callable[[Path], None]
+) -> None:
+    (log / name).unlink(missing_ok=True)
+    lay(log / name)
+    assert run(log).returncode == 2
+
+
+@pytest.mark.parametrize("lay", [os.mkfifo, Path.mkdir, lambda path: path.symlink_to("/dev/zero")])
+@pytest.mark.parametrize(
+    ("name", "code"), [("manifest.json", 2), ("names.csv", 2), ("names-9.csv", 1), ("other", 1)]
+)
+def test_what_is_no_file_of_a_package_is_not_waited_for(
+    package: Path, name: str, code: int, lay: Callable[[Path], None]
+) -> None:
+    (package / name).unlink(missing_ok=True)
+    lay(package / name)
+    assert run("--package", package).returncode == code
+
+
+@pytest.mark.parametrize("name", ["key", "checkpoint", "checkpoints.txt"])
+def test_a_file_larger_than_any_log_has_is_not_read(log: Path, name: str) -> None:
+    with (log / name).open("r+b") as file:
+        file.truncate(1 << 40)
+    ran = run(log)
+    assert (ran.returncode, "too large" in ran.stderr) == (2, True)
+
+
+def test_a_file_larger_than_any_package_has_is_not_read(package: Path) -> None:
+    with (package / "names.csv").open("r+b") as file:
+        file.truncate(1 << 40)
+    assert run("--package", package).returncode == 2
+
+
+def test_a_list_that_is_missing_is_told(package: Path) -> None:
+    (package / "names.csv").unlink()
+    ran = run("--package", package)
+    assert (ran.returncode, "WRONG: names.csv is missing." in ran.stdout) == (1, True)
