@@ -9,8 +9,8 @@ from bot.cli.error_messages import CommandError
 from bot.cli.options import acting, opened, who_acts, with_json, without_asking
 
 if TYPE_CHECKING:
-    from bot.privacy.campaign_end import AskedEnd
     from bot.runtime import Runtime
+    from bot.storage.privacy.ended_campaigns import EndRow
 
 
 @click.command(short_help="End a campaign: destroy what is held of its signers.")
@@ -60,9 +60,9 @@ def _confirm(campaign: str) -> None:
         raise CommandError("That is not its name; nothing was destroyed.")
 
 
-def _tell_asked(asked: "AskedEnd", *, as_json: bool) -> None:
+def _tell_asked(asked: "EndRow", *, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps({"campaign": asked.campaign, "asked_by": asked.asked_by}))
+        click.echo(json.dumps({"campaign": asked.campaign, "asked_by": asked.asked_by_name}))
         return
     click.echo(
         "Asked for. Within a day another organizer says yes with: python -m bot campaign end "
@@ -70,7 +70,7 @@ def _tell_asked(asked: "AskedEnd", *, as_json: bool) -> None:
     )
 
 
-def _carry_out(runtime: "Runtime", asked: "AskedEnd", *, background: bool, as_json: bool) -> None:
+def _carry_out(runtime: "Runtime", asked: "EndRow", *, background: bool, as_json: bool) -> None:
     from bot.cli.jobs import start_or_run
     from bot.privacy.campaign_end import end_campaign_job, find
 

@@ -9,7 +9,6 @@ may be killed anywhere and run again.
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
@@ -45,21 +44,10 @@ class EndRefused(Exception):
     """A campaign cannot end now; the words say why, and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class AskedEnd:
-    """The end of a campaign as it was asked for: ``id`` is the number of its job."""
-
-    id: int
-    campaign: str
-    asked_by: str
-    asked_at: datetime
-    is_approved: bool
-    certificate: str
-
-
-def ask(runtime: Runtime, who: Organizer, campaign: str, *, without_hand_in: str = "") -> AskedEnd:
+def ask(runtime: Runtime, who: Organizer, campaign: str, *, without_hand_in: str = "") -> EndRow:
     """Ask for the end of a campaign, which another organizer has to approve within a day.
 
+    The ``id`` of what is returned is the number of the job that ends it.
     ``without_hand_in`` is why it ends though nothing was handed over, or "". Raises ``EndRefused``
     and, for a reason that is none, ``ApprovalRefused``.
     """
@@ -72,7 +60,7 @@ def ask(runtime: Runtime, who: Organizer, campaign: str, *, without_hand_in: str
     return find(runtime, end_id)
 
 
-def approve(runtime: Runtime, who: Organizer, campaign: str) -> AskedEnd:
+def approve(runtime: Runtime, who: Organizer, campaign: str) -> EndRow:
     """Approve the end that was asked for last: from now on its job may be run.
 
     Raises ``EndRefused`` and ``ApprovalRefused``.
@@ -90,20 +78,13 @@ def approve(runtime: Runtime, who: Organizer, campaign: str) -> AskedEnd:
     return find(runtime, asked.id)
 
 
-def find(runtime: Runtime, end_id: int) -> AskedEnd:
+def find(runtime: Runtime, end_id: int) -> EndRow:
     """Return an end by its id; raises ``EndRefused`` where there is none."""
     with runtime.database.read() as connection:
         row = rows.find(connection, end_id)
     if row is None:
         raise EndRefused(f"there is no end of a campaign of the number {end_id}")
-    return AskedEnd(
-        row.id,
-        row.campaign,
-        row.asked_by_name,
-        row.asked_at,
-        row.approved_at is not None,
-        row.certificate,
-    )
+    return row
 
 
 def find_certificate(runtime: Runtime, campaign: str) -> str:

@@ -17,7 +17,6 @@ from bot.storage.engine.prepared_statements import INSERTS, Prepared, among, num
 from bot.storage.figures import figures
 from bot.storage.figures.figures import FIGURE_COLUMNS, STRIPES, kind_column, sum_up
 from bot.storage.schema.consent_tables import OptOut, Suppression
-from bot.storage.schema.conversation_tables import Address
 from bot.storage.schema.figure_tables import Figure, FigureKind
 
 MAX_HASHES_PER_QUERY = 500
@@ -181,41 +180,6 @@ def _newest_line(generations: int) -> Prepared:
         .order_by(OptOut.id.desc())
         .limit(1)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class SuppressionRow:
-    """One suppression. ``sealed`` is the address, under the program's scope; None where it was
-    erased or was never known. ``channel`` is "" where nobody ever wrote from it."""
-
-    lookup: bytes
-    kind: str
-    channel: str
-    sealed: bytes | None
-    reason: str
-    suppressed_at: datetime
-
-
-def list_suppressions(connection: Connection, after: bytes, limit: int) -> list[SuppressionRow]:
-    """Return the next suppressions behind a lookup hash (b"": from the first one on)."""
-    rows = _LIST.rows(connection, behind=after, at_most=limit)
-    return [SuppressionRow(row[0], row[1] or "", row[2] or "", *row[3:]) for row in rows]
-
-
-_LIST = Prepared(
-    select(
-        Suppression.lookup,
-        Address.kind,
-        Address.channel,
-        Address.sealed,
-        Suppression.reason,
-        Suppression.suppressed_at,
-    )
-    .outerjoin(Address, Address.lookup == Suppression.lookup)
-    .where(Suppression.lookup > bindparam("behind", type_=Suppression.lookup.type))
-    .order_by(Suppression.lookup)
-    .limit(bindparam("at_most", type_=Address.id.type))
-)
 
 
 def suppress_all(

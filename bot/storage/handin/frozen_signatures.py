@@ -21,6 +21,7 @@ from sqlalchemy import (
 from bot.storage.engine.long_statements import allow_long_statements
 from bot.storage.schema.handin_tables import PackageSignature, SignatureState
 from bot.storage.schema.signature_tables import Letter, Signature
+from bot.storage.signatures.signatures import HANDED_IN
 
 MARK_BYTES: Final = 16
 """Of what is sealed, the tag of AES-GCM: another one for each sealing, whatever was sealed."""
@@ -82,7 +83,7 @@ def freeze(connection: Connection, package_id: int, campaign: str) -> None:
         Signature.held_for,
         _mark(Signature.name),
         _mark(Signature.answers),
-    ).where(Signature.campaign == campaign, ~(Signature.counted_before & ~_IS_NAMED_NOW))
+    ).where(Signature.campaign == campaign, ~(Signature.counted_before & ~HANDED_IN))
     columns = [*PackageSignature.__table__.columns.keys()]
     connection.execute(insert(PackageSignature).from_select(columns, now))
 
@@ -163,7 +164,7 @@ def count_new(connection: Connection, package_id: int, campaign: str) -> int:
     named = select(_row.signature_id).where(_row.package_id == package_id, _NAMED)
     return connection.execute(
         select(func.count()).where(
-            Signature.campaign == campaign, _IS_NAMED_NOW, Signature.id.not_in(named)
+            Signature.campaign == campaign, HANDED_IN, Signature.id.not_in(named)
         )
     ).scalar_one()
 
@@ -172,7 +173,7 @@ def count_current_names(connection: Connection, campaign: str) -> int:
     """Return how many names would be handed in now."""
     allow_long_statements(connection)
     return connection.execute(
-        select(func.count()).where(Signature.campaign == campaign, _IS_NAMED_NOW)
+        select(func.count()).where(Signature.campaign == campaign, HANDED_IN)
     ).scalar_one()
 
 
@@ -183,7 +184,7 @@ def list_current_names(
     allow_long_statements(connection)
     found = connection.execute(
         select(Signature.id, Signature.name, Signature.answers)
-        .where(Signature.campaign == campaign, _IS_NAMED_NOW, Signature.id > after_id)
+        .where(Signature.campaign == campaign, HANDED_IN, Signature.id > after_id)
         .order_by(Signature.id)
         .limit(limit)
     )
@@ -211,11 +212,8 @@ _STATE: Any = case(
     else_=SignatureState.NAMED.value,
 )
 _NAMED = _row.state.in_([SignatureState.NAMED.value, SignatureState.NAMED_AGAIN.value])
-_IS_NAMED_NOW: ColumnElement[bool] = and_(
-    Signature.withdrawn_at.is_(None), Signature.held_at.is_(None), Signature.erased_at.is_(None)
-)
 _IS_CHANGED: ColumnElement[bool] = ~and_(
-    _IS_NAMED_NOW,
+    HANDED_IN,
     _row.name_mark.is_not_distinct_from(_mark(Signature.name)),
     _row.answers_mark.is_not_distinct_from(_mark(Signature.answers)),
 )

@@ -34,14 +34,6 @@ from bot.storage.signatures.campaign_counter import count_down
 STANDING = and_(Signature.withdrawn_at.is_(None), Signature.erased_at.is_(None))
 """That a signature is neither withdrawn nor erased."""
 
-COUNTED = and_(
-    Signature.withdrawn_at.is_(None),
-    Signature.held_at.is_(None),
-    Signature.counted_before == false(),
-)
-"""That a signature counts: it is neither withdrawn nor held back, nor counts an erased one in its
-place. Erased, it still does."""
-
 HANDED_IN = and_(STANDING, Signature.held_at.is_(None))
 """That a signature has a name to be handed in: it counts, or an erased one does in its place."""
 

@@ -8,7 +8,7 @@ from bot.storage.schema.proof_tables import QueuedEntry
 from bot.storage.schema.signature_tables import Signature
 from bot.storage.signatures import signatures
 from bot.storage.signatures.held_back import ReviewReason, hold_back, release
-from bot.storage.signatures.signatures import COUNTED, HANDED_IN
+from bot.storage.signatures.signatures import HANDED_IN
 from tests.bot.storage import rows
 from tests.bot.storage.rows import CAMPAIGN, NOON, Someone
 
@@ -32,9 +32,9 @@ def test_what_is_held_back_does_not_count_until_it_is_released(
 ) -> None:
     rows.sign(connection, ana)
     _hold(connection, ana)
-    assert _counts(connection) == (0, 0, 0)
+    assert _counts(connection) == (0, 0)
     assert release(connection, _id(connection, ana), at=LATER)
-    assert _counts(connection) == (1, 1, 1)
+    assert _counts(connection) == (1, 1)
 
 
 def test_nothing_is_held_back_or_released_twice(connection: Connection, ana: Someone) -> None:
@@ -42,10 +42,10 @@ def test_nothing_is_held_back_or_released_twice(connection: Connection, ana: Som
     assert not release(connection, _id(connection, ana), at=LATER)
     assert _hold(connection, ana)
     assert not _hold(connection, ana)
-    assert _counts(connection) == (0, 0, 0)
+    assert _counts(connection) == (0, 0)
     assert release(connection, _id(connection, ana), at=LATER)
     assert not release(connection, _id(connection, ana), at=LATER)
-    assert _counts(connection) == (1, 1, 1)
+    assert _counts(connection) == (1, 1)
 
 
 def test_who_withdraws_a_name_that_is_held_back_counts_no_less(
@@ -54,10 +54,10 @@ def test_who_withdraws_a_name_that_is_held_back_counts_no_less(
     rows.sign(connection, ana)
     _hold(connection, ana)
     assert signatures.withdraw(connection, ana.person_id, CAMPAIGN, at=LATER)
-    assert _counts(connection) == (0, 0, 0)
+    assert _counts(connection) == (0, 0)
     assert not release(connection, _id(connection, ana), at=LATER)
     assert rows.sign(connection, ana, signed_at=LATER) == 1
-    assert _counts(connection) == (1, 1, 1)
+    assert _counts(connection) == (1, 1)
 
 
 def test_one_that_is_erased_while_held_back_stays_so_and_its_person_may_sign_anew(
@@ -68,9 +68,9 @@ def test_one_that_is_erased_while_held_back_stays_so_and_its_person_may_sign_ane
     rows.erase(connection, ana.person_id, at=LATER)
     (left,) = connection.scalars(select(Signature.id))
     assert not release(connection, left, at=LATER)
-    assert _counts(connection) == (0, 0, 0)
+    assert _counts(connection) == (0, 0)
     rows.sign(connection, ana, signed_at=LATER)
-    assert _counts(connection) == (1, 1, 1)
+    assert _counts(connection) == (1, 1)
 
 
 def test_the_log_is_told_of_each_act_and_a_withdrawal_ends_what_was_held(
@@ -120,9 +120,8 @@ def _id(connection: Connection, who: Someone) -> int:
     return int(connection.execute(found).scalar_one())
 
 
-def _counts(connection: Connection) -> tuple[int, int, int]:
-    """Return the kept count, how many rows count, and how many have a name to hand in."""
-    counted = connection.execute(select(func.count()).select_from(Signature).where(COUNTED))
+def _counts(connection: Connection) -> tuple[int, int]:
+    """Return the kept count, and how many have a name to hand in."""
     named = connection.execute(select(func.count()).select_from(Signature).where(HANDED_IN))
     kept = signatures.count_signatures(connection, CAMPAIGN)
-    return kept, counted.scalar_one(), named.scalar_one()
+    return kept, named.scalar_one()
