@@ -1,10 +1,9 @@
 """How dbos is reached: its tables' address, a client of them, and dbos itself while it is awake."""
 
 import logging
-import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +12,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine import make_url
 
 from bot.background_jobs.jobs import SECONDS_TO_FINISH, clock
+from bot.files.private_files import make_private
 
 APPLICATION: Final = "handraiser"
 VERSION: Final = "1"
@@ -28,8 +28,7 @@ def prepared_url(database_url: str) -> str:
         return url.set(drivername="postgresql").render_as_string(hide_password=False)
     ours = Path(url.database or "").absolute()
     file = ours.with_name(f"{ours.stem}.engine.sqlite3")
-    with suppress(FileExistsError):  # for its owner alone, as ours is
-        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    make_private(file)  # as ours is
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
     return f"sqlite:///{file}"

@@ -33,6 +33,7 @@ from bot.demo.stand_ins.twilio.stand_in import TwilioStandIn
 from bot.demo.stand_ins.twilio.webhook_requests import Account
 from bot.demo.stand_ins.webhook_client import WebhookClient, is_loopback
 from bot.demo.stored_rows import known_addresses, stored
+from bot.files.private_files import whole_file
 from bot.runtime import Runtime
 from bot.settings import Settings, load_settings
 from bot.storage.engine.database import Database
@@ -194,6 +195,6 @@ def _key(file: Path) -> str:
     """Return the folder's key; one is made where there is none."""
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.touch(mode=0o600)
-        file.write_text(base64.b64encode(secrets.token_bytes(32)).decode(), encoding="ascii")
+        with whole_file(file) as made:
+            made.write(base64.b64encode(secrets.token_bytes(32)))
     return file.read_text(encoding="ascii")

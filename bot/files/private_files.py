@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, Final
@@ -27,6 +27,12 @@ def open_private(path: Path) -> IO[bytes]:
     return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, FILE_MODE), "r+b")
 
 
+def make_private(path: Path) -> None:
+    """Make an empty file for its owner only; one that is there is not even opened."""
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, FILE_MODE))
+
+
 @contextmanager
 def whole_file(path: Path, *, mode: int = FILE_MODE) -> Iterator[IO[bytes]]:
     """Yield what to write to; it gets its name, over one of that name, once all is on the disk.
@@ -45,10 +51,13 @@ def whole_file(path: Path, *, mode: int = FILE_MODE) -> Iterator[IO[bytes]]:
         unfinished.unlink(missing_ok=True)
 
 
-def remove_unfinished(folder: Path) -> None:
-    """Remove what a process that was killed has left of files in a folder that it had begun."""
-    for path in folder.glob(f"*{_UNFINISHED}"):
-        path.unlink()
+def remove_unfinished(folder: Path, names: str = "*") -> None:
+    """Remove what a process that was killed has left of files in a folder that it had begun.
+
+    ``names`` is the pattern of the files' names.
+    """
+    for path in folder.glob(f"{names}.*{_UNFINISHED}"):
+        path.unlink(missing_ok=True)
 
 
 def flush_to_disk(file: IO[bytes]) -> None:

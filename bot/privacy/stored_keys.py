@@ -7,7 +7,6 @@ knows for how long.
 """
 
 import json
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from bot.files.private_files import remove_unfinished, whole_file
 from bot.storage.engine.database import Database
 from bot.storage.privacy import keys
 from bot.vault import Stored, VaultError
@@ -125,15 +125,14 @@ def back_up(database: Database, folder: Path, *, now: datetime) -> Path:
         keys.add_copy(connection, made_at=now, ends_at=ends_at)
     file = folder / _COPY_NAME.format(now)
     content = {"ends_at": ends_at.isoformat(), "data_keys": [_plain(row) for row in rows]}
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as written:
-        json.dump(content, written)
-        written.flush()
-        os.fsync(written.fileno())
+    with whole_file(file) as written:
+        written.write(json.dumps(content).encode())
     return file
 
 
 def delete_ended(folder: Path, *, now: datetime) -> int:
-    """Delete copies in a folder whose time is over; return how many."""
+    """Delete copies in a folder whose time is over, and those cut short; return how many ended."""
+    remove_unfinished(folder, _COPY_PATTERN)
     deleted = 0
     for file in sorted(folder.glob(_COPY_PATTERN)):
         try:

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from bot.files.age_encryption import SUFFIX, encrypt_file
-from bot.files.private_files import remove_unfinished, whole_file
+from bot.files.private_files import FILE_MODE, remove_unfinished, whole_file
 
 ARCHIVE_SUFFIX: Final = ".tar"
-_FILE_MODE: Final = 0o600
 
 
 def write_archive(files: Sequence[Path], archive: Path, at: datetime) -> None:
@@ -24,7 +23,7 @@ def write_archive(files: Sequence[Path], archive: Path, at: datetime) -> None:
             entry.size, entry.mtime, entry.mode = (
                 path.stat().st_size,
                 int(at.timestamp()),
-                _FILE_MODE,
+                FILE_MODE,
             )
             with path.open("rb") as content:
                 tar.addfile(entry, content)

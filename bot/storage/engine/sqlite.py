@@ -1,9 +1,7 @@
 """SQLite: how its file is made and opened. Who writes when is
 ``bot.storage.engine.sqlite_writers``' business."""
 
-import os
 import sqlite3
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +9,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool
 
+from bot.files.private_files import make_private
 from bot.storage.engine.sqlite_writers import SharedWriter
 
 
@@ -44,8 +43,7 @@ def make_file(file: Path) -> None:
     holds on it for this whole process (https://www.sqlite.org/howtocorrupt.html, 2.2).
     """
     file.parent.mkdir(parents=True, exist_ok=True)
-    with suppress(FileExistsError):
-        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    make_private(file)
 
 
 def set_journal(file: Path, patience: float) -> None:

@@ -140,6 +140,18 @@ def test_copies_end_after_two_weeks_and_it_is_known_when_the_last_does(
         stored_keys.restore(database, second, now=later + COPIES_KEPT)
 
 
+def test_a_copy_that_was_cut_short_goes_before_the_next_is_written(
+    bare_runtime: Runtime, tmp_path: Path
+) -> None:
+    whole = stored_keys.back_up(bare_runtime.database, tmp_path, now=NOON)
+    of_others = tmp_path / "letter.pdf.1a2b3c.unfinished"
+    for left in (whole.with_name(f"{whole.name}.1a2b3c.unfinished"), of_others):
+        left.write_text('{"ends_at": "2026')
+    again = stored_keys.back_up(bare_runtime.database, tmp_path, now=NOON + timedelta(days=1))
+    assert {path for path in tmp_path.iterdir() if path.is_file()} >= {again, whole, of_others}
+    assert list(tmp_path.glob("*.unfinished")) == [of_others]
+
+
 @pytest.mark.parametrize("content", ["", "[]", "{}", json.dumps({"ends_at": 1, "data_keys": [1]})])
 def test_what_is_no_copy_is_refused(bare_runtime: Runtime, tmp_path: Path, content: str) -> None:
     file = tmp_path / "copy.json"
