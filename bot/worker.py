@@ -53,6 +53,7 @@ BATCH_SIZE: Final = 500
 REPLY_COUNTS_KEPT: Final = timedelta(days=1)
 SPENDING_KEPT: Final = timedelta(days=400)
 """So long the sums of a day's segments are kept, and what became of direct messages."""
+EMPTYING_PATIENCE_SECONDS: Final = 0.5
 SENDING_INTERVAL: Final = timedelta(seconds=5)
 """How often there is a look for what is to be sent. It is a read or two where there is nothing."""
 LOOKING_INTERVAL: Final = timedelta(seconds=LOOK_SECONDS)
@@ -111,6 +112,7 @@ def _jobs_that_send_nothing(runtime: Runtime) -> tuple[Job, ...]:
     return (
         Job("chain-audit-trail", lambda: chain_audit_trail(runtime), MINUTE, MINUTE // 2),
         Job("expire-exports", lambda: expire_exports(runtime), 5 * MINUTE, MINUTE),
+        Job("empty-logs", lambda: empty_logs(runtime), 10 * MINUTE),
         Job("review-names", lambda: review_new_names(runtime.latest()), MINUTE),
         Job("carry-out-review", lambda: carry_out_approved(runtime.latest()), 5 * MINUTE),
     )
@@ -186,6 +188,16 @@ def shred_messages(runtime: Runtime) -> int:
 def keep_no_longer(runtime: Runtime) -> int:
     """Destroy what the time of is over by the campaigns' rules, and warn of what goes soon."""
     return apply_retention(runtime) + delete_files_due(runtime)
+
+
+def empty_logs(runtime: Runtime) -> int:
+    """Empty SQLite's logs: until then what was erased is in them, or still in their files.
+
+    Where somebody reads for long it is left for the next time.
+    """
+    for database in (runtime.database, runtime.database.keys):
+        database.empty_log(patience=EMPTYING_PATIENCE_SECONDS)
+    return 0
 
 
 def forget_counts(runtime: Runtime) -> int:

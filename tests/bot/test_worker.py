@@ -163,3 +163,11 @@ def test_a_worker_that_is_to_stop_begins_no_sending(runtime: Runtime) -> None:
     send = next(job for job in jobs if job.name == "send-by-sms")
     assert send.run() == 0
     assert statuses(runtime, crowd) == ["queued"]
+
+
+def test_logs_of_sqlite_are_emptied(runtime: Runtime) -> None:
+    gather(runtime, 1)
+    (job,) = (one for one in worker.jobs(runtime) if one.name == "empty-logs")
+    job.run()
+    for file in (runtime.database.file, runtime.database.keys.file):
+        assert file is None or file.with_name(f"{file.name}-wal").stat().st_size == 0

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import BigInteger, Connection, Engine, bindparam, func, inspect, select, text
 from sqlalchemy.engine import make_url
@@ -21,6 +21,7 @@ SCHEMA_VERSION: Final = "0023"
 """The newest migration: what ``alembic_version`` must say before the program may run."""
 POOL_SIZE = 16
 """Connections kept for the threads of one process."""
+MILLISECONDS: Final = 1000
 PATIENCE_SECONDS = 8.0
 """Seconds. Twilio waits 15 for an answer of ours, and we have to give one: 503 at the worst."""
 MIGRATION_LOCK = b"migrate!"
@@ -139,13 +140,21 @@ class Database:
                 return None
             return connection.execute(_VERSION).scalar()
 
-    def empty_log(self) -> None:
-        """Write SQLite's log into its file and empty it, so that what was erased leaves it too."""
-        if self.is_sqlite:
-            with translated(), self._open().connect() as connection:
-                driver = connection.connection.dbapi_connection
-                if driver is not None:
-                    driver.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    def empty_log(self, *, patience: float | None = None) -> bool:
+        """Write SQLite's log into its file and empty it, so that what was erased leaves it too.
+
+        Others who read are waited for so many seconds, in which nobody writes. Says whether it is
+        empty now.
+        """
+        if not self.is_sqlite:
+            return False
+        wait = self._patience if patience is None else patience
+        with translated(), self._open().connect() as connection:
+            driver: Any = connection.connection.dbapi_connection
+            driver.execute(f"PRAGMA busy_timeout={int(wait * MILLISECONDS)}")
+            (is_busy, *_) = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            driver.execute(f"PRAGMA busy_timeout={int(self._patience * MILLISECONDS)}")
+        return not is_busy
 
     def compact(self) -> bool:
         """Write a SQLite file anew, without what was once in it, while all who write wait.

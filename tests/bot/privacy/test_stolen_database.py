@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import worker
 from bot.organizers import accounts
 from bot.privacy import campaign_end, key_rotation, stored_keys
 from bot.privacy.stored_keys import COPIES_KEPT
@@ -116,6 +117,26 @@ def test_after_delete_the_place_of_the_row_tells_no_time(
     assert f"{signed_at:%H:%M}" not in str(erased["signed_at"])
     (marked,) = tables["erased_signers"]
     assert set(marked) == {"campaign", "mark"}
+
+
+def test_soon_after_delete_neither_file_nor_log_holds_the_row_as_it_was(
+    runtime: Runtime, signed_at: datetime, tmp_path: Path
+) -> None:
+    """Until SQLite's log is emptied, the file alone is the database of before."""
+    if runtime.database.file is None:
+        pytest.skip("PostgreSQL's own files are the operator's")
+    say(runtime, ANA, "DELETE", "DELETE")
+    worker.empty_logs(runtime)
+    log = runtime.database.file.with_name(runtime.database.file.name + "-wal")
+    assert not log.exists() or log.stat().st_size == 0
+    alone = tmp_path / "alone" / "handraiser.sqlite3"
+    alone.parent.mkdir()
+    shutil.copyfile(runtime.database.file, alone)
+    with closing(Database(f"sqlite:///{alone}")) as stolen:
+        signatures = read_rows(stolen)["signatures"]
+    assert len(signatures) == 3
+    assert signed_at.replace(tzinfo=None).isoformat(" ") not in str(signatures)
+    assert sum(row["person_id"] is None for row in signatures) == 1
 
 
 def test_the_mark_of_who_counted_is_made_with_no_key_that_a_database_and_the_vault_keys_hold(

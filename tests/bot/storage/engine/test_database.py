@@ -238,6 +238,20 @@ def test_a_sqlite_file_keeps_what_was_acknowledged_and_is_its_owners_alone(tmp_p
     assert (tmp_path / "new/handraiser.sqlite3").stat().st_mode & 0o777 == 0o600
 
 
+def test_a_log_that_somebody_reads_is_emptied_once_they_are_done(
+    database: Database, impatient: Database
+) -> None:
+    if not database.is_sqlite:
+        assert not database.empty_log()
+        return
+    with database.read() as reading:
+        reading.execute(text("SELECT count(*) FROM people"))
+        with impatient.write() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
+        assert not impatient.empty_log(patience=0.01)
+    assert impatient.empty_log(patience=0.01)
+
+
 def test_a_database_that_was_closed_can_be_used_again(database: Database) -> None:
     database.close()
     assert database.is_ready()
