@@ -22,6 +22,7 @@ from bot.privacy.erasure import erase_without_mark
 from bot.privacy.stored_keys import CopiesLeft, copies_left
 from bot.proof import publish
 from bot.runtime import Runtime
+from bot.storage.campaigns import campaign_states
 from bot.storage.conversations import messages
 from bot.storage.organizers import audit_trail
 from bot.storage.privacy import ended_campaigns as rows
@@ -63,7 +64,8 @@ def ask(runtime: Runtime, who: Organizer, campaign: str, *, without_hand_in: str
 def approve(runtime: Runtime, who: Organizer, campaign: str) -> EndRow:
     """Approve the end that was asked for last: from now on its job may be run.
 
-    Raises ``EndRefused`` and ``ApprovalRefused``.
+    The campaign is closed by command with it: changing its folder does not open it again. Raises
+    ``EndRefused`` and ``ApprovalRefused``.
     """
     now = runtime.now()
     with runtime.database.write() as connection:
@@ -73,6 +75,7 @@ def approve(runtime: Runtime, who: Organizer, campaign: str) -> EndRow:
         if asked.approved_at is None:
             check_second_approval(who, asked_by=asked.asked_by, asked_at=asked.asked_at, now=now)
             _check(runtime, connection, campaign, reason=asked.reason)
+            campaign_states.set_closed(connection, campaign, closed_at=now)
             rows.change(connection, asked.id, approved_by=who.id, approved_at=now)
             audit_trail.note(connection, now, who.id, "end approved", detail=campaign)
     return find(runtime, asked.id)

@@ -111,14 +111,16 @@ def _check_campaign(connection: Connection, shelf: Shelf, campaign: str) -> None
 
 
 def fold_rare(named: Iterable[Named], *, fewest: int = FEWEST_TOLD_OUTSIDE) -> list[Named]:
-    """Return the counts with those below ``fewest`` summed up as "other", which comes last.
+    """Return the counts with those below ``fewest`` summed up as ``OTHER``, which comes last.
+
+    What is called ``OTHER`` already goes into it, however many there are.
 
     Where "other" would still be fewer, the next rare one goes into it: else the sum of all would
     tell what was left out. Where all is too rare, nothing but "other" is left.
     """
     ordered = sorted(named, key=lambda one: (-one[1], one[0]))
-    told = [one for one in ordered if one[1] >= fewest]
-    folded = sum(number for _, number in ordered[len(told) :])
+    told = [one for one in ordered if one[1] >= fewest and one[0] != OTHER]
+    folded = sum(number for _, number in ordered) - sum(number for _, number in told)
     while told and 0 < folded < fewest:
         folded += told.pop()[1]
     return [*told, (OTHER, folded)] if folded else told

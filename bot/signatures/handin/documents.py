@@ -9,11 +9,11 @@ from babel import Locale
 from babel.dates import format_date
 
 from bot.languages import DEFAULT_LANGUAGE, LANGUAGES, format_number, locale_of, say
+from bot.signatures.figures.campaign_figures import FEWEST_TOLD_OUTSIDE, OTHER
 from bot.signatures.handin.figures import (
     HELD,
     MONTHS,
     PLACES,
-    SMALLEST_GROUP,
     TOTALS,
     Figure,
 )
@@ -182,11 +182,10 @@ def cover_data(
     """Return the data of the covering page."""
     said = papers.say
     target = papers.campaign.target
-    partners = ", ".join(papers.partners) or said("cover.none")
     facts = [
         (said("cover.to"), f"{target.name}, {target.organization}"),
         (said("cover.sender"), papers.sender),
-        (said("cover.partners"), partners),
+        *([(said("cover.partners"), ", ".join(papers.partners))] if papers.partners else []),
         (said("cover.date"), papers.day),
     ]
     checks = ("reply", "phone", "review", "withdrawal")
@@ -239,8 +238,8 @@ def _group(papers: Papers, figure: Figure) -> str:
     """Return how a group is called on the covering page."""
     if figure.name == HELD:
         return papers.say(f"held_reasons.{figure.group}")
-    if figure.group == "other":
-        return papers.say("cover.other", smallest=SMALLEST_GROUP)
+    if figure.group == OTHER:
+        return papers.say("cover.other", smallest=FEWEST_TOLD_OUTSIDE)
     if figure.name == MONTHS:
         month = date.fromisoformat(f"{figure.group}-01")
         return format_date(month, "MMMM y", locale=papers.locale)

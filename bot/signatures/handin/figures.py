@@ -1,15 +1,12 @@
 """The figures of a hand-in: the same on the covering page and in ``figures.csv``."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bot.signatures.handin.frozen_names import group_small
+from bot.signatures.figures.campaign_figures import OTHER, fold_rare
 from bot.storage.handin.packages import PackageRow
 
-SMALLEST_GROUP: Final = 10
-"""A month, language or place with fewer names is not told apart: a few names could be guessed."""
 TOTALS: Final = ("signed", "withdrawn", "held_back", "counted", "erased", "names")
 HELD, MONTHS, LANGUAGES, PLACES = "held_for", "months", "languages", "places"
 """Figures by group."""
@@ -38,8 +35,13 @@ def list_figures(
     totals = [Figure(name, "", getattr(package, name)) for name in TOTALS]
     reasons = [Figure(HELD, reason, count) for reason, count in held.items()]
     groups = [
-        Figure(name, group or "other", count)
+        Figure(name, group, count)
         for name in (MONTHS, LANGUAGES, PLACES)
-        for group, count in group_small(Counter(plan[name]), SMALLEST_GROUP)
+        for group, count in sorted(_fold(plan[name]), key=lambda one: (one[0] == OTHER, one[0]))
     ]
     return totals + reasons + groups
+
+
+def _fold(counted: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Fold what may name somebody; a place that is not known ("") is no group of its own."""
+    return fold_rare((group or OTHER, count) for group, count in counted.items())

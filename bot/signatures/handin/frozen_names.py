@@ -23,8 +23,6 @@ from flows.lexicon.message_text import clean_text
 
 PAGE_SIZE: Final = 5_000
 """Names that are read from the database at once."""
-OTHER: Final = ""
-"""Where a place is not known, or a group too small to be named."""
 
 Line = tuple[str, str, list[str]]
 """A printed name, its script, and the answers that are handed over, one for each column."""
@@ -134,17 +132,6 @@ class PrintedReader:
         if question.kind is QuestionKind.CHOICE and words is not None:
             answer = words.options.get(answer, answer)
         return printed(clean_text(answer))
-
-
-def group_small(counted: Counter[str], smallest: int) -> list[tuple[str, int]]:
-    """Return the counts in the order of their names; groups under ``smallest`` are OTHER's."""
-    other = sum(count for name, count in counted.items() if name == OTHER or count < smallest)
-    named: list[tuple[str, int]] = [
-        (name, count)
-        for name, count in sorted(counted.items())
-        if name != OTHER and count >= smallest
-    ]
-    return [*named, (OTHER, other)] if other else named
 
 
 def plan_of(collected: Collected, languages: Mapping[str, str], volume_size: int) -> dict[str, Any]:

@@ -170,6 +170,17 @@ def test_it_needs_a_closed_campaign_a_hand_in_or_a_reason_and_no_hold(
         campaign_end.ask(runtime, mia, IBM, without_hand_in=WHY)
 
 
+def test_an_end_that_was_approved_keeps_closed_what_its_folder_opens_again(
+    runtime: Runtime, two: tuple[Organizer, Organizer]
+) -> None:
+    mia, noa = two
+    campaign_end.ask(closed(runtime), mia, IBM, without_hand_in=WHY)
+    campaign_end.approve(closed(runtime), noa, IBM)
+    answer = say(runtime, ANA, "IBM Ana Ruiz", "SIGN")
+    assert "closed" in answer
+    assert signatures_counted(runtime) == 0
+
+
 def test_it_needs_a_second_organizer_within_a_day_and_ends_once(
     runtime: Runtime, two: tuple[Organizer, Organizer], clock: Clock
 ) -> None:

@@ -90,6 +90,9 @@ def test_a_campaign_that_nobody_knows_is_refused_with_those_there_are(runtime: R
         # one rare place alone would be told by the sum of all: the next one goes with it
         ([("US-CA", 30), ("US-NY", 12), ("MX", 1)], [("US-CA", 30), (OTHER, 13)]),
         ([("MX", 1)], [(OTHER, 1)]),
+        # what is of no place known goes into the same sum
+        ([("US-CA", 30), (OTHER, 2)], [(OTHER, 32)]),
+        ([("US-CA", 30), (OTHER, 40), ("MX", 3)], [("US-CA", 30), (OTHER, 43)]),
     ],
 )
 def test_what_is_rare_is_told_to_nobody_outside(named: list[Named], told: list[Named]) -> None:
