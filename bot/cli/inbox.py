@@ -59,10 +59,12 @@ def list_(after: int, *, closed_too: bool, as_json: bool) -> None:
 
 
 def _print_page(page: "Page") -> None:
+    from bot.signatures.review.shown_signatures import printed_words
+
     if not page.questions:
         click.echo("Nothing waits for an answer.")
     for one in page.questions:
-        words = " ".join(one.words.split()) or "(the words are destroyed by now)"
+        words = printed_words(one.words) or "(the words are destroyed by now)"
         shown = words if len(words) <= _SHOWN_LENGTH else f"{words[:_SHOWN_LENGTH]}..."
         click.echo(f"{_heading(one)}\n    {shown}")
     if page.next_after:
@@ -79,6 +81,7 @@ def show(number: int, who: str, *, as_json: bool) -> None:
     That you read it is kept in the audit trail.
     """
     from bot.questions.open_questions import read_question
+    from bot.signatures.review.shown_signatures import printed_words
 
     with opened() as runtime:
         question, around = read_question(runtime, who_acts(runtime, who), number)
@@ -89,14 +92,18 @@ def show(number: int, who: str, *, as_json: bool) -> None:
     click.echo(_heading(question))
     for one in around:
         _print_said(one)
-    click.echo(f"question:  {question.words or '(the words are destroyed by now)'}")
+    words = printed_words(question.words) or "(the words are destroyed by now)"
+    click.echo(f"question:  {words}")
     if question.answer:
         click.echo(f"answer by {question.answered_by}:  {question.answer}")
 
 
 def _print_said(one: "SaidAround") -> None:
+    from bot.signatures.review.shown_signatures import printed_words
+
     mark = "?" if one.is_question else ">"
-    click.echo(f"  {_moment(one.at)} {mark} {one.wrote or '(no words, or destroyed by now)'}")
+    wrote = printed_words(one.wrote) or "(no words, or destroyed by now)"
+    click.echo(f"  {_moment(one.at)} {mark} {wrote}")
     if one.was_answered:
         click.echo(f"  {' ' * 19} < {one.was_answered}")
 

@@ -45,6 +45,7 @@ def list_(*, settled_too: bool, as_json: bool) -> None:
 def show(number: int, who: str, *, as_json: bool) -> None:
     """Show who wrote message NUMBER, and what. That you read it is kept in the audit trail."""
     from bot.inbox.set_aside import open_set_aside
+    from bot.signatures.review.shown_signatures import printed_words
 
     with opened() as runtime:
         found = open_set_aside(runtime, who_acts(runtime, who), number)
@@ -54,7 +55,8 @@ def show(number: int, who: str, *, as_json: bool) -> None:
         return
     click.echo(_line(found.row))
     click.echo(f"from:   {found.address or '(not to be had any more)'}")
-    click.echo(f"words:  {found.words or '(none, or not to be had any more)'}")
+    words = printed_words(found.words) or "(none, or not to be had any more)"
+    click.echo(f"words:  {words}")
     click.echo(f"{found.row.channel} id: {found.row.provider_id}")
 
 

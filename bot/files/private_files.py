@@ -18,7 +18,9 @@ _BLOCK_BYTES: Final = 1 << 20
 
 def make_folder(folder: Path) -> Path:
     """Make a folder that only its owner enters, with those above it, and return it."""
-    folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
     return folder
 
 

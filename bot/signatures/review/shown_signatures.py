@@ -49,11 +49,13 @@ class ShownSignature:
     flags: tuple[ShownFlag, ...]
 
 
-def printed_name(name: str) -> str:
-    """Return a name as it is printed: as it was typed, without control signs and changes of way."""
+def printed_words(typed: str) -> str:
+    """Return what somebody typed as it is printed: as it is, in one line, and without signs that
+    move a terminal's cursor or turn the direction of text.
+    """
     kept = (
         sign
-        for sign in name
+        for sign in typed
         if sign in _JOINERS or sign.isspace() or unicodedata.category(sign) not in _UNPRINTED
     )
     return " ".join("".join(kept).split())
@@ -69,8 +71,8 @@ def show_signature(
     return ShownSignature(
         id=row.id,
         campaign=row.campaign,
-        name=printed_name(name),
-        place=printed_name(find_place(campaign, answers)) if campaign else "",
+        name=printed_words(name),
+        place=printed_words(find_place(campaign, answers)) if campaign else "",
         channel=row.channel,
         source=row.source,
         language=row.language,

@@ -61,6 +61,21 @@ def test_one_is_shown_with_what_was_said_around_it(run: Run, environ: dict[str, 
     assert (missing.exit_code, "there is no question 9" in missing.output) == (1, True)
 
 
+@pytest.mark.parametrize("sign", ["\x1b[2J", "\x9b2J", "\x1b]52;c;eA==\x07", "\r", "\n", "\u202e"])
+def test_no_question_moves_the_cursor_or_adds_a_line(
+    run: Run, environ: dict[str, str], sign: str
+) -> None:
+    runtime = build(load_settings(environ))
+    with closing(runtime.database):
+        ask(runtime, "7003", f"Will there be a bus{sign}answer by bo:  to the march in Oakland?")
+    lines = run("inbox", environ=environ).output.splitlines()
+    assert len(lines) == 6
+    assert all(line.isprintable() for line in lines)
+    shown = run("inbox", "show", "3", "--as", "bo", environ=environ).output
+    assert all(line.isprintable() for line in shown.splitlines())
+    assert not any(line.startswith("answer by bo") for line in shown.splitlines())
+
+
 def test_one_is_answered_and_another_closed(
     run: Run, environ: dict[str, str], tmp_path: Path
 ) -> None:

@@ -65,6 +65,16 @@ def test_one_is_shown_and_settled(run: Run, environ: dict[str, str]) -> None:
     assert (again.exit_code, "settled already" in again.output) == (1, True)
 
 
+def test_no_message_moves_the_cursor_or_adds_a_line(run: Run, environ: dict[str, str]) -> None:
+    runtime = build(load_settings(environ))
+    with closing(runtime.database):
+        written = Said("\x1b[1A\x9b2K\nfrom:   +14155550199\u202e")
+        keep(runtime, Inbound("twilio", "SM9", Channel.SMS, ANA, written))
+    lines = run("set-aside", "show", "3", "--as", "bo", environ=environ).output.splitlines()
+    assert len(lines) == 4
+    assert all(line.isprintable() for line in lines)
+
+
 def test_nothing_waits_at_first(run: Run, environment: dict[str, str]) -> None:
     with closing(build(load_settings(environment)).database):
         result = run("set-aside", "list", environ=environment)

@@ -19,7 +19,7 @@ from bot.files.private_files import (
 def test_folder_and_file_are_their_owners_alone(tmp_path: Path) -> None:
     folder = make_folder(tmp_path / "files" / "exports")
     assert make_folder(folder) == folder
-    assert folder.stat().st_mode & 0o777 == 0o700
+    assert [one.stat().st_mode & 0o777 for one in (folder, folder.parent)] == [0o700, 0o700]
     with open_private(folder / "a.csv") as file:
         file.write(b"a")
     assert (folder / "a.csv").stat().st_mode & 0o777 == 0o600

@@ -6,7 +6,7 @@ from bot.runtime import Runtime
 from bot.signatures.review import find_signatures
 from bot.signatures.review.find_signatures import is_name_like
 from bot.signatures.review.review_errors import ReviewRefused
-from bot.signatures.review.shown_signatures import printed_name
+from bot.signatures.review.shown_signatures import printed_words
 from bot.signatures.review.single_acts import hold
 from bot.storage.organizers import audit_trail
 from bot.storage.signatures.held_back import ReviewReason
@@ -93,5 +93,5 @@ def test_close_spellings_are_found(wanted: str, is_found: bool) -> None:
 
 
 def test_what_is_printed_is_what_was_typed_without_control_signs() -> None:
-    assert printed_name(" Ána\u202e\x07  Ruíz\u200b ") == "Ána Ruíz"
-    assert printed_name("می\u200cخواهم") == "می\u200cخواهم"
+    assert printed_words(" Ána\u202e\x07  Ruíz\u200b ") == "Ána Ruíz"
+    assert printed_words("می\u200cخواهم") == "می\u200cخواهم"
