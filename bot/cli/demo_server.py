@@ -91,13 +91,15 @@ def working(runtime: Runtime) -> Iterator[None]:
     from bot import worker
 
     def run(stop: threading.Event) -> None:
-        # Somebody watches: what is done every few seconds is done every second. Nothing is durable:
-        # there is no other worker, and none that comes back.
+        # Somebody watches: what is sent every few seconds, or answered by hand, is sent every
+        # second. Nothing is durable: there is no other worker, and none that comes back.
         jobs = [
             replace(
                 job,
                 durable=False,
-                every=A_SECOND if job.every == worker.SENDING_INTERVAL else job.every,
+                every=A_SECOND
+                if job.every == worker.SENDING_INTERVAL or job.name == "send-answers"
+                else job.every,
             )
             for job in worker.jobs(runtime, stop=stop)
         ]

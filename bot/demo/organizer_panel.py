@@ -1,6 +1,6 @@
-"""The organizer panel of the demo: writes, approves and watches broadcasts, by the real use cases.
+"""The organizer panel of the demo: broadcasts and answers by hand, by the real use cases.
 
-Nothing is sent from here: the worker beside the page finds what was approved.
+Nothing is sent from here: the worker beside the page finds what was approved, and answers.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,6 +18,9 @@ from bot.channel import Channel, medium
 from bot.demo import broadcast_json
 from bot.demo.example_broadcasts import TITLES, example
 from bot.organizers.accounts import Organizer, add, everyone
+from bot.questions.answer import give_answer
+from bot.questions.open_questions import OpenedQuestion, close_question, list_questions
+from bot.questions.question_errors import QuestionRefused
 from bot.runtime import Runtime
 from bot.sending.transports import SMS, TELEGRAM
 from bot.storage.broadcasts import audience
@@ -39,6 +42,7 @@ class OrganizerPanel:
         self._runtime = runtime
         self._campaign = runtime.shelf.campaigns[0]
         self._who: Organizer = next(iter(everyone(runtime)), None) or add(runtime, ORGANIZER)
+        self._answers: list[str] = []
         self._acts: Mapping[str, Callable[[Runtime, Organizer, int], object]] = {
             "pause": approval.pause,
             "resume": approval.resume,
@@ -46,11 +50,12 @@ class OrganizerPanel:
         }
 
     def view(self) -> dict[str, Any]:
-        """Return what the panel shows: who wants updates, an example, and the last broadcast."""
+        """Return what the panel shows: questions, who wants updates, the last broadcast."""
         approved = self._approved()
         texts = example(self._campaign, len(approved))
         return {
             "day": DAY,
+            "questions": [_question(one) for one in list_questions(self._runtime).questions],
             "organizations": [
                 self._willing_to(organization.id, organization.name)
                 for organization in self._campaign.organizations
@@ -87,6 +92,27 @@ class OrganizerPanel:
         except BroadcastRefused as refused:
             return broadcast_json.sentence(refused.phrase)
         return ""
+
+    def answer(self, number: int, text: str) -> str:
+        """Answer a question by hand: the worker sends it at once."""
+        try:
+            give_answer(self._runtime, self._who, number, text)
+        except QuestionRefused as refused:
+            return broadcast_json.sentence(refused.phrase)
+        self._answers.append(text.strip())
+        return ""
+
+    def close(self, number: int) -> str:
+        """Take a question off the list without an answer."""
+        try:
+            close_question(self._runtime, self._who, number)
+        except QuestionRefused as refused:
+            return broadcast_json.sentence(refused.phrase)
+        return ""
+
+    def given_answers(self) -> tuple[str, ...]:
+        """Return the answers that were given by hand in this run, as they were typed."""
+        return tuple(self._answers)
 
     def _kept(self, draft: Draft) -> int:
         """Keep the draft, in the place of one that was never approved."""
@@ -138,3 +164,14 @@ class OrganizerPanel:
             history.read_audit_trail(self._runtime, row.id),
             self._runtime.settings.daily_segments,
         )
+
+
+def _question(one: OpenedQuestion) -> dict[str, Any]:
+    where = "in Telegram" if one.channel == Channel.TELEGRAM else "by text message"
+    return {
+        "id": one.number,
+        "words": one.words,
+        "language": one.language,
+        "from": f"{one.asker}, {where}",
+        "problem": broadcast_json.sentence(one.problem) if one.problem else "",
+    }

@@ -117,7 +117,10 @@ class PageActions:
             "bot": fictional_people.BOT_NAME,
             "starts": [asdict(start) for start in self.words.starts],
             "phones": [self._phone(phone) for phone in self._phones.values()],
-            "chats": [phone_json.chat(chat, owner) for chat, owner in self._chats.values()],
+            "chats": [
+                phone_json.chat(chat, owner, self.panel.given_answers())
+                for chat, owner in self._chats.values()
+            ],
             "organizer": self.panel.view(),
             "stored": self._stored(),
         }
@@ -128,6 +131,7 @@ class PageActions:
             phone,
             messages,
             words=self._offered(messages),
+            by_hand=self.panel.given_answers(),
             is_blocked=self._twilio.messages.carrier.blocks(
                 fictional_people.OUR_NUMBER, phone.number
             ),

@@ -1,6 +1,6 @@
 """Phones, chats and messages as the page's script reads them: plain values for JSON."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from bot.demo.fictional_people import Phone, format_number
@@ -18,20 +18,28 @@ AUTHORS = {
 
 
 def phone(
-    device: Phone, messages: Sequence[AccountMessage], *, words: Sequence[str], is_blocked: bool
+    device: Phone,
+    messages: Sequence[AccountMessage],
+    *,
+    words: Sequence[str],
+    is_blocked: bool,
+    by_hand: Collection[str],
 ) -> dict[str, Any]:
-    """Return a phone with its messages; ``words`` are offered to be sent back."""
+    """Return a phone with its messages; ``words`` are offered to be sent back.
+
+    ``by_hand`` are the answers that were written by an organizer, here and in a chat.
+    """
     return {
         "id": device.number,
         "label": format_number(device.number),
         "owner": device.owner,
-        "messages": [text_message(message) for message in messages],
+        "messages": [text_message(message, by_hand) for message in messages],
         "words": list(words),
         "blocked": is_blocked,
     }
 
 
-def text_message(message: AccountMessage) -> dict[str, Any]:
+def text_message(message: AccountMessage, by_hand: Collection[str] = ()) -> dict[str, Any]:
     """Return one text with its size, as the carrier bills it, and its status."""
     size = message.size
     limit = SEGMENT_LIMITS[size.encoding]
@@ -39,7 +47,7 @@ def text_message(message: AccountMessage) -> dict[str, Any]:
         "id": message.sid,
         "author": AUTHORS[message.direction],
         "text": message.body,
-        "is_broadcast": message.direction is Direction.API,
+        "tag": _tag(message.body, by_hand) if message.direction is Direction.API else "",
         "at": message.at.isoformat(),
         "status": str(message.status),
         "error": message.error,
@@ -53,27 +61,32 @@ def text_message(message: AccountMessage) -> dict[str, Any]:
     }
 
 
-def chat(conversation: Chat, owner: str) -> dict[str, Any]:
+def chat(conversation: Chat, owner: str, by_hand: Collection[str]) -> dict[str, Any]:
     """Return a Telegram chat with its messages and the buttons shown now."""
     return {
         "id": conversation.person.id,
         "label": conversation.person.first_name,
         "owner": owner,
-        "messages": [chat_message(message) for message in list(conversation.messages)],
+        "messages": [chat_message(message, by_hand) for message in list(conversation.messages)],
         "keyboard": [list(row) for row in conversation.keyboard],
         "blocked": conversation.is_blocked,
     }
 
 
-def chat_message(message: ChatMessage) -> dict[str, Any]:
+def chat_message(message: ChatMessage, by_hand: Collection[str] = ()) -> dict[str, Any]:
     """Return one message of a Telegram chat."""
     return {
         "id": message.message_id,
         "author": "bot" if message.is_from_bot else "me",
         "text": message.text,
-        "is_broadcast": message.is_broadcast,
+        "tag": _tag(message.text, by_hand) if message.is_broadcast else "",
         "at": message.at.isoformat(),
     }
+
+
+def _tag(text: str, by_hand: Collection[str]) -> str:
+    """Return what stands above a message that is in answer to none: what it is."""
+    return "Answered by hand" if any(text.endswith(one) for one in by_hand) else "Update"
 
 
 def twilio_complaint(result: TextResult) -> str:

@@ -20,6 +20,9 @@ pytestmark = pytest.mark.browser
 CAMPAIGNS = Path(__file__).resolve().parents[2] / "campaigns"
 DESKTOP = {"width": 1280, "height": 800}
 WIDE = {"width": 1700, "height": 900}
+NARROW = {"width": 320, "height": 640}
+ANSWER = "Dogs are welcome, on a leash."
+QUESTION = "can i bring my dog to the demonstration on sunday or is that not allowed"
 
 LEAST_CONTRAST = 4.5
 """Of text to its background: WCAG 2.2, success criterion 1.4.3."""
@@ -152,6 +155,49 @@ def test_supporters_come_in_and_who_wants_updates_is_counted(
     expect(visitor.page.locator(".legend .queued")).to_have_text("13 waiting")
 
 
+def test_a_question_is_answered_by_hand_and_another_is_closed(
+    visitor: Visit, served: Served
+) -> None:
+    page = visitor.page
+    questions, cards = page.locator("#questions"), page.locator("#questions form")
+    expect(questions).to_be_hidden()
+    visitor.sign_by_text()
+    visitor.text(QUESTION)
+    visitor.text("does the march go on if it rains hard that morning, and who decides it")
+    expect(questions.locator("h3")).to_have_text("2 questions for you")
+    field = cards.first.get_by_label(f"Your answer to {QUESTION}")
+    field.fill("Dogs are welcome: bit.ly/dogs")
+    cards.first.get_by_role("button", name="Send answer").click()
+    expect(page.locator("#notice")).to_contain_text("link shortener")
+    expect(field).to_have_value("Dogs are welcome: bit.ly/dogs")
+    field.fill(ANSWER)
+    cards.first.get_by_role("button", name="Send answer").click()
+    expect(questions.locator("h3")).to_be_focused()
+    expect(questions.locator("h3")).to_have_text("1 question for you")
+    cards.first.get_by_role("button", name="Nothing to answer").click()
+    expect(questions).to_be_hidden()
+    expect(page.locator("#reach")).to_be_focused()
+    with working(served.demo.runtime):
+        expect(visitor.updates("sms")).to_have_text(f"18 Million Rising: {ANSWER}")
+    expect(page.locator("#sms-talk .tag")).to_contain_text("Answered by hand")
+    visitor.open("stored")
+    expect(visitor.rows("audit").filter(has_text="question closed")).to_contain_text("you")
+
+
+def test_on_a_narrow_phone_a_question_is_answered_without_scrolling_sideways(
+    browser: Browser, served: Served
+) -> None:
+    with visiting(browser, served.address, viewport=NARROW, reduced_motion="reduce") as visitor:
+        visitor.text("IBM")
+        visitor.text(QUESTION)
+        visitor.open("organizer")
+        expect(visitor.page.locator("#questions form")).to_be_visible()
+        assert visitor.page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+        assert visitor.page.locator("#questions button").evaluate_all(
+            "all => all.every((one) => one.scrollWidth <= one.clientWidth)"
+        )
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_panel_can_be_read_and_everything_in_it_has_a_name(
     theme: str, browser: Browser, served: Served
@@ -160,6 +206,8 @@ def test_the_panel_can_be_read_and_everything_in_it_has_a_name(
     with visiting(browser, served.address, **look) as visitor:
         page = visitor.page
         visitor.sign_by_text()
+        visitor.text(QUESTION)
+        expect(page.locator("#questions form")).to_be_visible()
         visitor.page.fill("#draft-es", "18 Million Rising: ven.")
         expect(page.locator("#card .problems")).to_be_visible()
         contrasts = page.evaluate(CONTRASTS)

@@ -79,6 +79,11 @@ def _add_actions(page: Blueprint, actions: PageActions) -> None:
     act("/block", lambda given: actions.block(_id(given), blocked=given.get("blocked") is True))
     act("/crowd", lambda _: bring_in(actions))
     act("/broadcast/send", lambda given: actions.panel.send(*_draft(given)))
+    act(
+        "/question/answer",
+        lambda given: actions.panel.answer(_id(given), _words(given.get("text"))),
+    )
+    act("/question/close", lambda given: actions.panel.close(_id(given)))
     for name in STEERING_ACTS:
         act(f"/broadcast/{name}", partial(_steer, actions, name))
 

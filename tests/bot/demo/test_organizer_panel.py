@@ -13,6 +13,7 @@ from bot.cli.demo_server import serving
 from bot.demo.running_demo import Demo, telegram_api
 from bot.demo.stand_ins.twilio.messages import Direction
 from bot.demo.stand_ins.twilio.rest_api import TwilioMessagesApi
+from bot.questions.send_answers import send_answers
 from bot.sending.transports import open_transport
 from tests.bot.demo.conftest import CAMPAIGNS
 
@@ -20,6 +21,7 @@ PHONE = "+14155550101"
 CHAT = 700_000_001
 SPONSOR = "18-million-rising"
 TEXTS = {"en": "18 Million Rising: {first}, come on Monday. Reply STOP to stop."}
+QUESTION = "can i bring my dog to the demonstration on sunday or is that not allowed"
 SID = "AC" + "0" * 32
 
 
@@ -154,6 +156,54 @@ def test_telegrams_api_hands_a_message_to_the_chat(demo: Demo) -> None:
         assert client.post(url, data={"chat_id": CHAT, "text": "News"}).status_code == 403
 
 
+def test_what_nobody_could_answer_is_asked_of_you(demo: Demo) -> None:
+    assert panel(demo)["questions"] == []
+    demo.page.text(PHONE, "IBM")
+    demo.page.text(PHONE, QUESTION)
+    demo.page.start(CHAT, "IBM")
+    demo.page.say(CHAT, QUESTION)
+    by_phone, in_telegram = panel(demo)["questions"]
+    assert (by_phone["words"], by_phone["language"], by_phone["problem"]) == (QUESTION, "en", "")
+    assert by_phone["from"].endswith(", by text message")
+    assert in_telegram["from"].endswith(", in Telegram")
+    assert demo.page.panel.close(by_phone["id"]) == ""
+    assert panel(demo)["questions"] == [in_telegram]
+    assert demo.page.panel.close(by_phone["id"]).endswith("it can still be answered.")
+
+
+def test_an_answer_that_may_not_go_out_is_refused_in_words_and_the_question_waits(
+    demo: Demo,
+) -> None:
+    demo.page.text(PHONE, "IBM")
+    demo.page.text(PHONE, QUESTION)
+    refused = demo.page.panel.answer(1, "Dogs are welcome: bit.ly/dogs")
+    assert "link shortener" in refused
+    assert [each["id"] for each in panel(demo)["questions"]] == [1]
+    demo.page.text(PHONE, "STOP")
+    assert demo.page.panel.answer(1, "Dogs are welcome.") != ""
+    assert demo.page.panel.given_answers() == ()
+
+
+def test_an_answer_goes_over_the_socket_and_is_shown_as_written_by_hand() -> None:
+    with serving(port=0, campaigns=CAMPAIGNS) as served:
+        demo, runtime = served.demo, served.demo.runtime
+        demo.page.text(PHONE, "IBM")
+        demo.page.text(PHONE, QUESTION)
+        demo.page.start(CHAT, "IBM")
+        demo.page.say(CHAT, QUESTION)
+        for number in (1, 2):
+            assert demo.page.panel.answer(number, " Dogs are welcome. ") == ""
+        assert panel(demo)["questions"] == []
+        opened = partial(open_transport, runtime.settings)
+        send_answers(runtime, opened, stop=threading.Event())
+        last = [
+            each["messages"][-1] for kind in ("phones", "chats") for each in demo.page.view()[kind]
+        ]
+        assert [(each["tag"], each["text"]) for each in last] == [
+            ("Answered by hand", "18 Million Rising: Dogs are welcome.")
+        ] * 2
+
+
 def test_a_broadcast_goes_over_the_socket_to_both_and_its_receipt_back() -> None:
     with serving(port=0, campaigns=CAMPAIGNS) as served:
         demo, runtime = served.demo, served.demo.runtime
@@ -169,7 +219,7 @@ def test_a_broadcast_goes_over_the_socket_to_both_and_its_receipt_back() -> None
         last = [
             each["messages"][-1] for kind in ("phones", "chats") for each in demo.page.view()[kind]
         ]
-        assert [each["is_broadcast"] for each in last] == [True, True]
+        assert [each["tag"] for each in last] == ["Update", "Update"]
         assert [each["text"].split(", ")[0] for each in last] == [
             "18 Million Rising: Ana",
             "18 Million Rising: Sam",

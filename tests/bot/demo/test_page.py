@@ -51,6 +51,17 @@ class FakePanel(OrganizerPanel):
         self.asked.append((act, broadcast_id))
         return ""
 
+    def answer(self, number: int, text: str) -> str:
+        self.asked.append(("answer", number, text))
+        return "it was answered already"
+
+    def close(self, number: int) -> str:
+        self.asked.append(("close", number))
+        return ""
+
+    def given_answers(self) -> tuple[str, ...]:
+        return ()
+
     def willing(self) -> int:
         return 0
 
@@ -102,6 +113,7 @@ def test_the_page_asks_for_nothing_from_elsewhere_and_runs_no_script_of_its_own_
         "organizer.js",
         "card.js",
         "progress.js",
+        "questions.js",
         "organizer.css",
         "theme.js",
         "look.css",
@@ -196,6 +208,9 @@ def test_the_bot_can_be_blocked_and_unblocked() -> None:
         ("broadcast/send", {"organization": "o", "texts": {"en": "a" * 1601}}, 413),
         ("broadcast/pause", {"id": "the first"}, 400),
         ("broadcast/dance", {"id": 1}, 404),
+        ("question/answer", {"id": 1}, 400),
+        ("question/answer", {"id": 1, "text": "a" * 1601}, 413),
+        ("question/close", {"id": "the first"}, 400),
     ],
 )
 def test_what_makes_no_sense_is_refused(path: str, given: Any, status: int) -> None:
@@ -231,6 +246,15 @@ def test_what_a_broadcast_would_mean_is_asked_of_the_panel_and_changes_nothing()
     answer = client().post("/sandbox/broadcast/card", json=draft)
     assert answer.get_json() == {"people": 3, "from": "o", "texts": {"en": "Hello"}}
     assert client().get("/sandbox/broadcast/card").status_code == 405
+
+
+def test_a_question_is_answered_or_closed_by_the_panel_which_says_why_not() -> None:
+    panel = FakePanel()
+    page = client(panel=panel)
+    refused = post(page, "question/answer", id=3, text="On Monday.")
+    assert refused["acted_on"] == "it was answered already"
+    assert post(page, "question/close", id=4)["acted_on"] == ""
+    assert panel.asked == [("answer", 3, "On Monday."), ("close", 4)]
 
 
 def test_the_panel_sends_and_steers_and_says_why_not() -> None:

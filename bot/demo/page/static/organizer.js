@@ -1,8 +1,10 @@
-// The organizer panel: a broadcast is written, looked at, approved, and watched on its way.
+// The organizer panel: questions are answered; a broadcast is written, looked at, approved, and
+// watched on its way.
 
 import { figures, problems, readings, spreadWords } from "./card.js";
 import { byId, fill, make, plural } from "./dom.js";
 import { Progress } from "./progress.js";
+import { Questions } from "./questions.js";
 
 const PATIENCE = 350;
 const OVER = new Set(["sent", "cancelled"]);
@@ -20,6 +22,7 @@ export class Organizer {
     this.next = 0;
     this.card = null;
     this.timer = 0;
+    this.questions = new Questions(byId("questions"), act);
     this.progress = new Progress(byId("broadcast"), act, () => this.another());
     byId("draft").addEventListener("submit", (event) => {
       event.preventDefault();
@@ -33,6 +36,7 @@ export class Organizer {
     this.state = state;
     this.organization ??= state.organizations[0].id;
     byId("organizer-day").textContent = state.day;
+    this.questions.show(state.questions);
     this.showReach();
     this.showTexts();
     const { broadcast } = state;

@@ -48,8 +48,8 @@ export class Talk {
     const kind = message.author === "bot" && message.error === 21610 ? "dropped" : message.author;
     const line = make("div", { class: `line ${kind}` });
     line.append(
-      message.is_broadcast
-        ? make("div", { class: "tag" }, "Update", make("span", { class: "hidden" }, ": "))
+      message.tag
+        ? make("div", { class: "tag" }, message.tag, make("span", { class: "hidden" }, ": "))
         : make("span", { class: "hidden" }, message.author === "me" ? "You: " : "Answer: "),
       make("div", { class: "bubble", dir: "auto" }, message.text),
     );
