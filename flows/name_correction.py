@@ -4,6 +4,7 @@ What is corrected before the signature is shown again, with the request to confi
 that stands bears the new name at once.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from flows import anytime_requests, commands, short_question, signing_steps
@@ -74,8 +75,7 @@ def _replace_misspelled_word(scene: Scene) -> str:
     """Return the name with the one word that the message corrects ("Luna not Lunna"), or ""."""
     own, said = scene.name.split(), MessageText.of(scene.text).folded.split()
     known = [fold_words(word).strip() for word in own]
-    pairs = [(at, new) for at, old in enumerate(known) for new in said
-             if new not in known and is_one_typo_apart(new, old)]  # fmt: skip
+    pairs = _find_misspelled(known, said)
     if len(pairs) != 1 or len(said) > MAX_WORDS_OF_CORRECTION or _is_answer(scene):
         return ""
     ((at, new),) = pairs
@@ -84,6 +84,25 @@ def _replace_misspelled_word(scene: Scene) -> str:
         return ""
     written = new.capitalize() if own[at][0].isupper() else new
     return " ".join((*own[:at], written, *own[at + 1 :]))
+
+
+def states_own_name(scene: Scene, clause: str) -> bool:
+    """Tell whether a clause states a word of the person's own name, be it in another spelling."""
+    name = scene.name or (scene.signed.name if scene.signed else "")
+    known = fold_words(name).split()
+    stated = fold_words(read_stated_name(clause, scene.languages)).split()
+    begins_alike = any(word.startswith(old) for word in stated for old in known)
+    return begins_alike or bool(_find_misspelled(known, stated))
+
+
+def _find_misspelled(known: Sequence[str], said: Sequence[str]) -> list[tuple[int, str]]:
+    """Return the places of words in ``known`` that are said in another spelling, and that one."""
+    return [
+        (at, new)
+        for at, old in enumerate(known)
+        for new in said
+        if new not in known and is_one_typo_apart(new, old)
+    ]
 
 
 def _read_name_behind_command(scene: Scene) -> str:
@@ -105,8 +124,9 @@ def _read_more_of_name(scene: Scene) -> str:
     if before & now:
         is_other = before != now or (known.islower() and said != known)
         return said if len(now) > 1 and is_other else ""
-    alike = said[0].isupper() or known[0].islower()
-    return f"{known} {said}" if len(before) == 1 and len(now) <= MAX_LAST_NAMES and alike else ""
+    names = [word for word in said.split() if word.casefold() not in PARTICLES]
+    alike = names and (names[0][0].isupper() or known[0].islower())
+    return f"{known} {said}" if len(before) == 1 and len(names) <= MAX_LAST_NAMES and alike else ""
 
 
 def _read_other_name(scene: Scene) -> str:
@@ -126,11 +146,11 @@ def _is_answer(scene: Scene) -> bool:
     return answer is not AnswerMeaning.UNCLEAR or bool(scene.read_choice("sign", "updates"))
 
 
-MAX_WORDS_OF_CORRECTION = 6
+MAX_WORDS_OF_CORRECTION = 8
 """Words of a message that corrects one word of a name."""
 
 MIN_WORDS_OF_WHOLE_NAME = 2
 """Words of a name that nobody asked for, beside particles."""
 
 MAX_LAST_NAMES = 2
-"""Words of a last name that is sent by itself."""
+"""Words of a last name that is sent by itself, beside particles ("de la Cruz")."""

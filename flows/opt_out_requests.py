@@ -1,7 +1,7 @@
 """Reads requests to stop in other words than STOP, and what is answered to "stop the updates?" and
 "delete everything?"."""
 
-from flows import answers, arrival, leaving, signing_steps, understanding
+from flows import answers, arrival, leaving, name_correction, signing_steps, understanding
 from flows.commands import Command, CommandOrLanguage
 from flows.effects import OptOutReason
 from flows.lexicon.quotations import leave_out_quotations
@@ -18,9 +18,23 @@ def obey_opt_out(scene: Scene) -> Turn | None:
     found = _read_request(scene)
     if found is None:
         return None
+    if found.kind is OptOutKind.WRONG_NUMBER and _is_about_spelling(scene):
+        return None
     if found.kind.is_opt_out:
         return leaving.end_messages(scene, found)
     return _answer_possible_opt_out(scene, found.kind)
+
+
+def _is_about_spelling(scene: Scene) -> bool:
+    """Tell whether the person states their own name beside one that is not ("not Ruis, it's Ruiz").
+
+    Then it is about the name, and not about whose number this is.
+    """
+    return any(
+        name_correction.states_own_name(scene, clause)
+        for clause in scene.text.split(",")
+        if (found := _read_words(scene, clause)) is None or not found.kind.is_opt_out
+    )
 
 
 def is_wrong_number(scene: Scene) -> bool:

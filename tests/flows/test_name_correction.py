@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from flows.effects import Rename, Sign
+from flows.effects import RecordOptOut, Rename, Sign
 from flows.repeated_words import SAME_WORDS_WITHIN
 from flows.signing_steps import CONFIRM, DONE, UPDATES
 from tests.flows.simulated_person import Person
@@ -29,6 +29,8 @@ def name_after(*texts: str) -> str:
         ("Bob Lopez", "Bob Lopez"),
         ("it should say Bob Lopez", "Bob Lopez"),
         ("María de la Cruz", "María de la Cruz"),
+        ("my name is not Ruiz, it's Ruis", "Ana Ruis"),
+        ("I'm not Anna Ruiz, I'm Ana Luz Ruiz", "Ana Luz Ruiz"),
     ],
 )
 def test_a_name_is_corrected_where_it_waits_for_sign(said: str, name: str) -> None:
@@ -55,6 +57,10 @@ def test_other_words_correct_nothing(said: str) -> None:
         ("Ana", "Ana", "Ana"),
         ("Ana", "ruiz", "Ana"),
         ("Ana", "Ruiz Lopez Marin", "Ana"),
+        ("Ana", "de la Cruz", "Ana de la Cruz"),
+        ("Ana", "van der Berg", "Ana van der Berg"),
+        ("Ana", "del Rio Lopez", "Ana del Rio Lopez"),
+        ("Ana", "de la cruz", "Ana"),
     ],
 )
 def test_a_last_name_that_follows_is_joined_and_shown(first: str, last: str, name: str) -> None:
@@ -188,3 +194,18 @@ def test_a_clause_of_a_long_sentence_states_the_name(said: str) -> None:
 )
 def test_markup_and_other_clauses_state_no_name(said: str) -> None:
     assert Person().say("IBM", said).step == "name"
+
+
+@pytest.mark.parametrize(
+    ("said", "is_new_owner"),
+    [
+        ("I'm not Anna, I'm Ana", False),
+        ("no me llamo Ana, me llamo Anabel", False),
+        ("I'm not Ana", True),
+        ("my name is not Ana", True),
+        ("I'm not Ana, I'm Bob Lee", True),
+    ],
+)
+def test_who_states_their_own_name_is_no_new_owner(said: str, *, is_new_owner: bool) -> None:
+    person = Person().say("IBM", "Ana Ruiz", "SIGN", "NO", said)
+    assert bool(person.effects(RecordOptOut)) == is_new_owner
