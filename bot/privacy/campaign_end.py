@@ -104,6 +104,8 @@ def _check(runtime: Runtime, connection: Any, campaign: str, *, reason: str) -> 
     before = rows.find_newest(connection, campaign)
     if before and before.ended_at:
         raise EndRefused(f"{campaign} ended on {before.ended_at:%Y-%m-%d}")
+    if before and before.approved_at:
+        raise EndRefused(f"the end of {campaign} is approved already: --approve goes on with it")
     on_shelf = runtime.shelf.campaign(campaign)
     is_open = on_shelf is not None and on_shelf.status == "open"
     if is_open and not rows.is_closed_by_command(connection, campaign):
@@ -113,6 +115,10 @@ def _check(runtime: Runtime, connection: Any, campaign: str, *, reason: str) -> 
             f"nothing of {campaign} was handed over: hand it in first, or say why it ends without "
             "(--without-hand-in)"
         )
+    _check_hold(connection, campaign)
+
+
+def _check_hold(connection: Any, campaign: str) -> None:
     if legal_holds.stands(connection, campaign):
         raise EndRefused(f"{campaign} is under a legal hold: release that first")
 
@@ -147,6 +153,7 @@ def _write_record(runtime: Runtime, row: EndRow) -> tuple[int, bool]:
     if row.record:
         return 0, True
     with runtime.database.write() as connection:
+        _check_hold(connection, row.campaign)
         record = {
             "campaign": row.campaign,
             "asked": {"by": row.asked_by_name, "at": _told(row.asked_at)},

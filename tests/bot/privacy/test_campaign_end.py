@@ -16,6 +16,7 @@ from bot.organizers.second_approval import ApprovalRefused
 from bot.privacy import campaign_end
 from bot.privacy.campaign_end import EndRefused
 from bot.runtime import Runtime
+from bot.storage.privacy import legal_holds
 from bot.storage.proof import logged_entries
 from bot.storage.schema.consent_tables import Consent
 from bot.storage.schema.conversation_tables import Address
@@ -163,8 +164,6 @@ def test_it_needs_a_closed_campaign_a_hand_in_or_a_reason_and_no_hold(
     with pytest.raises(ApprovalRefused):
         campaign_end.ask(runtime, mia, IBM, without_hand_in="no")
     with runtime.database.write() as connection:
-        from bot.storage.privacy import legal_holds
-
         legal_holds.add(connection, IBM, reason="a lawsuit", by=mia.id, at=runtime.now())
     with pytest.raises(EndRefused, match="legal hold"):
         campaign_end.ask(runtime, mia, IBM, without_hand_in=WHY)
@@ -201,6 +200,42 @@ def test_it_needs_a_second_organizer_within_a_day_and_ends_once(
         campaign_end.ask(runtime, mia, IBM, without_hand_in=WHY)
     with pytest.raises(EndRefused, match="no end"):
         campaign_end.find(runtime, 99)
+
+
+def test_one_that_is_on_its_way_is_not_asked_for_again(
+    runtime: Runtime, two: tuple[Organizer, Organizer]
+) -> None:
+    sign_all(runtime)
+    runtime, (mia, noa) = closed(runtime), two
+    campaign_end.ask(runtime, noa, IBM, without_hand_in=WHY)
+    campaign_end.ask(runtime, mia, IBM, without_hand_in=WHY)
+    asked = campaign_end.approve(runtime, noa, IBM)
+    for cursor in ((), (1,), (3,)):
+        with pytest.raises(EndRefused, match="approved already"):
+            campaign_end.ask(runtime, noa, IBM, without_hand_in=WHY)
+        campaign_end.carry_out(runtime, (asked.id,), cursor)
+    assert campaign_end.approve(runtime, mia, IBM).id == asked.id
+    carry_out(runtime, asked.id)
+    certificate = json.loads(campaign_end.find_certificate(runtime, IBM))
+    with runtime.database.read() as connection:
+        *_, last = logged_entries.list_entries(connection, IBM)
+    assert (last.digest or b"").hex() == certificate["record_sha256"]
+    assert certificate["record"]["signatures_counted"] == 3
+
+
+def test_a_hold_that_comes_before_the_work_stops_it(
+    runtime: Runtime, two: tuple[Organizer, Organizer]
+) -> None:
+    sign_all(runtime)
+    runtime, (mia, noa) = closed(runtime), two
+    campaign_end.ask(runtime, mia, IBM, without_hand_in=WHY)
+    asked = campaign_end.approve(runtime, noa, IBM)
+    with runtime.database.write() as connection:
+        legal_holds.add(connection, IBM, reason="a lawsuit", by=mia.id, at=runtime.now())
+    before = read_rows(runtime.database)
+    with pytest.raises(EndRefused, match="legal hold"):
+        carry_out(runtime, asked.id)
+    assert read_rows(runtime.database) == before
 
 
 def test_what_can_still_be_read_is_not_certified(
