@@ -15,6 +15,7 @@ from bot.cli.options import (
     acting,
     confirm_or_exit,
     opened,
+    surroundings,
     who_acts,
     with_json,
     without_asking,
@@ -44,10 +45,9 @@ def example(campaign: str) -> None:
     """Print a filled-in draft for your campaign: `broadcast example > broadcast.yaml`."""
     from bot.bootstrap import utcnow
     from bot.broadcasts.compose.example_draft import example_draft
-    from bot.campaigns import load
     from bot.settings import load_settings
 
-    shelf = load(load_settings(live=False).campaigns)
+    shelf = surroundings().load_campaigns(load_settings(live=False).campaigns)
     chosen = shelf.campaign(campaign) if campaign else shelf.campaigns[0]
     if chosen is None:
         names = ", ".join(one.id for one in shelf.campaigns)

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from bot.cli.error_messages import PROBLEMS_FOUND, WRONG_USE, CommandError, as_command_error
-from bot.cli.options import with_json
+from bot.cli.options import surroundings, with_json
 
 if TYPE_CHECKING:
     from bot.campaigns import FileProblem
     from bot.settings import Settings
-    from bot.setup.check_host import Host
     from bot.setup.checked_setup import CheckedSetup
     from bot.setup.findings import Finding
     from flows.campaign import Shelf
@@ -131,7 +130,7 @@ def connect(*, dry_run: bool, as_json: bool) -> None:
     from bot.setup.connect import connect as use_case
 
     with _site(as_json=as_json) as site:
-        _report(use_case(site, _host(), dry_run=dry_run), as_json=as_json)
+        _report(use_case(site, surroundings().host, dry_run=dry_run), as_json=as_json)
 
 
 @click.command()
@@ -144,20 +143,19 @@ def doctor(*, as_json: bool) -> None:
     from bot.setup.doctor import doctor as use_case
 
     with _site(as_json=as_json) as site:
-        _report(use_case(site, _host()), as_json=as_json)
+        _report(use_case(site, surroundings().host), as_json=as_json)
 
 
 @contextmanager
 def _site(*, as_json: bool) -> Iterator["CheckedSetup"]:
     """Give the set-up that the environment describes; where it cannot be read, say so and end."""
     from bot.bootstrap import utcnow
-    from bot.campaigns import load
     from bot.settings import load_settings
     from bot.setup.checked_setup import CheckedSetup, http_client
 
     try:
         settings = load_settings()
-        shelf = load(settings.campaigns)
+        shelf = surroundings().load_campaigns(settings.campaigns)
     except Exception as error:
         fault = as_command_error(error)
         if fault is None or not as_json:
@@ -166,13 +164,6 @@ def _site(*, as_json: bool) -> Iterator["CheckedSetup"]:
         raise click.exceptions.Exit(WRONG_USE) from None
     with http_client() as http:
         yield CheckedSetup(settings, shelf, http, utcnow)
-
-
-def _host() -> "Host":
-    """Return the machine that whoever calls the command gave it, or else this one."""
-    from bot.setup.check_host import Host
-
-    return click.get_current_context().find_object(Host) or Host.here()
 
 
 def _report(findings: Iterator["Finding"], *, as_json: bool) -> None:

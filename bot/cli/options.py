@@ -4,8 +4,10 @@ Who acts is asked for by ``--as``, or by a question where somebody sits before t
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -15,6 +17,8 @@ from bot.cli.error_messages import CommandError
 if TYPE_CHECKING:
     from bot.organizers.accounts import Organizer
     from bot.runtime import Runtime
+    from bot.setup.check_host import Host
+    from flows.campaign import Shelf
 
 ROW_NUMBER: Final = click.IntRange(1, 2**63 - 1)
 """The numbers that rows have: no database takes a larger one."""
@@ -24,13 +28,33 @@ without_asking = click.option("--yes", is_flag=True, help="Do not ask.")
 acting = click.option("--as", "who", default="", metavar="NAME", help="Who you are.")
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What commands look at besides the environment: the machine, and how campaigns are read."""
+
+    host: "Host"
+    load_campaigns: "Callable[[Path], Shelf]"
+
+
+def surroundings() -> Surroundings:
+    """Return what whoever calls the command gave it, or else this machine and its files."""
+    from bot.campaigns import load
+    from bot.setup.check_host import Host
+
+    given = click.get_current_context().find_object(Surroundings)
+    return given or Surroundings(Host.here(), load)
+
+
 @contextmanager
-def opened() -> Iterator["Runtime"]:
-    """Build what the environment describes, and give its connections back."""
+def opened(*, live: bool = True) -> Iterator["Runtime"]:
+    """Build what the environment describes, and give its connections back.
+
+    ``live``: the settings without which nothing can be sent have to be there.
+    """
     from bot.bootstrap import build
     from bot.settings import load_settings
 
-    runtime = build(load_settings())
+    runtime = build(load_settings(live=live), load_campaigns=surroundings().load_campaigns)
     with closing(runtime.database):
         yield runtime
 

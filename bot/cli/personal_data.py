@@ -1,11 +1,10 @@
 """``personal-data`` answers a person who asks what is held about them, or asks to be erased."""
 
 import sys
-from contextlib import closing
 
 import click
 
-from bot.cli.options import acting, who_acts
+from bot.cli.options import acting, opened, who_acts
 
 
 @click.command("personal-data", short_help="Tell, or erase, all that is held about one person.")
@@ -20,7 +19,6 @@ def personal_data(region: str, erase: bool, yes: bool, who: str) -> None:
     command line it would stay in the shell's history. That it was read, or erased, and by which
     organizer, is noted in the audit trail. Exit code 1: nothing is held.
     """
-    from bot.bootstrap import build
     from bot.conversation import elapsed_time
     from bot.organizers.accounts import everyone
     from bot.privacy.personal_data import (
@@ -31,7 +29,6 @@ def personal_data(region: str, erase: bool, yes: bool, who: str) -> None:
         note_reading,
         read_address,
     )
-    from bot.settings import load_settings
 
     if yes and not erase:
         raise click.UsageError("--yes goes with --erase")
@@ -39,8 +36,7 @@ def personal_data(region: str, erase: bool, yes: bool, who: str) -> None:
         address = read_address(_typed(), region.upper())
     except ValueError as error:
         raise click.UsageError(f"that is {error}") from None
-    runtime = build(load_settings(live=False))
-    with closing(runtime.database):
+    with opened(live=False) as runtime:
         by = who_acts(runtime, who).id if who or everyone(runtime) else None
         # Who is to be erased is not opened first: that may be what is wrong with them.
         found = None if erase else find_personal_data(runtime, address)

@@ -6,13 +6,26 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from bot.campaigns import load
 from bot.cli import main
+from bot.cli.options import Surroundings
 from bot.settings import Settings
 from bot.setup.check_host import MIB, Host
-from tests.conftest import ENVIRONMENT
+from flows.campaign import Shelf
+from tests.conftest import ENVIRONMENT, shipped_campaigns
 
 Run = Callable[..., Result]
-HOST = Host({}, "/dev/vda / ext4 rw 0 0\n", lambda _: 10_000 * MIB)
+REPOSITORY = Path(__file__).resolve().parents[3]
+
+
+def read_campaigns(folder: Path) -> Shelf:
+    """Read the campaigns of this repository once, and those that a test wrote each time."""
+    return shipped_campaigns(folder) if folder.is_relative_to(REPOSITORY) else load(folder)
+
+
+SURROUNDINGS = Surroundings(
+    Host({}, "/dev/vda / ext4 rw 0 0\n", lambda _: 10_000 * MIB), read_campaigns
+)
 """A machine with a disk of its own, whatever the tests run on."""
 
 
@@ -24,7 +37,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
     def invoke(*arguments: str, environ: Mapping[str, str] | None = None, said: str = "") -> Result:
         given = {**blank, **(environ or {})}
-        return CliRunner(env=given).invoke(main, list(arguments), input=said, obj=HOST)
+        return CliRunner(env=given).invoke(main, list(arguments), input=said, obj=SURROUNDINGS)
 
     return invoke
 

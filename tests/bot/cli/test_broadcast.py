@@ -12,7 +12,7 @@ from click.testing import Result
 from bot.bootstrap import build
 from bot.settings import load_settings
 from tests.bot.broadcasts.signers import numbers, subscribe
-from tests.bot.cli.conftest import Run
+from tests.bot.cli.conftest import Run, read_campaigns
 
 Do = Callable[..., Result]
 
@@ -20,7 +20,7 @@ Do = Callable[..., Result]
 @pytest.fixture
 def do(run: Run, environment: dict[str, str]) -> Do:
     """Run a command of ``broadcast`` in an installation with three people and two organizers."""
-    runtime = build(load_settings(environment))
+    runtime = build(load_settings(environment), load_campaigns=read_campaigns)
     with closing(runtime.database):
         subscribe(runtime, *numbers(3))
     run("organizer", "add", "ana", environ=environment)

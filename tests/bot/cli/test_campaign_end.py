@@ -8,7 +8,7 @@ import pytest
 from bot.bootstrap import build
 from bot.cli.campaign_end import describe
 from bot.settings import load_settings
-from tests.bot.cli.conftest import Run
+from tests.bot.cli.conftest import Run, read_campaigns
 from tests.bot.conversation.spoken_lines import say
 
 IBM = "ibm-extreme-vetting"
@@ -18,7 +18,7 @@ IBM = "ibm-extreme-vetting"
 def environ(run: Run, on_sqlite: dict[str, str]) -> dict[str, str]:
     """A database in which somebody signed a campaign that is gone from the folder by now."""
     assert run("migrate", environ=on_sqlite).exit_code == 0
-    runtime = build(load_settings(on_sqlite))
+    runtime = build(load_settings(on_sqlite), load_campaigns=read_campaigns)
     say(runtime, "+14155550171", "IBM Ana Ruiz", "SIGN", "NO")
     runtime.database.close()
     for name, by in (("Mia", ()), ("Noa", ("--as", "Mia"))):

@@ -16,7 +16,7 @@ from cryptography.x509.oid import NameOID
 from werkzeug.wrappers import Response
 
 from bot.demo.stand_ins.loopback_server import serving
-from tests.bot.cli.conftest import Run, secrets_of
+from tests.bot.cli.conftest import Run, read_campaigns, secrets_of
 from tests.stand_ins.telegram_account import TelegramApi
 from tests.stand_ins.twilio_account import Number, TwilioApi
 
@@ -115,7 +115,7 @@ def environ(
             "SSL_CERT_FILE": str(certificate),
         }
         assert run("migrate", environ=given).exit_code == 0
-        runtime = build(load_settings(given))
+        runtime = build(load_settings(given), load_campaigns=read_campaigns)
         stack.callback(runtime.database.close)
         door.app = create_app(runtime)
         assert run("keys", "backed-up", "--yes", environ=given).exit_code == 0

@@ -8,7 +8,7 @@ import pytest
 
 from bot.bootstrap import build
 from bot.settings import load_settings
-from tests.bot.cli.conftest import Run
+from tests.bot.cli.conftest import Run, read_campaigns
 from tests.bot.conversation.spoken_lines import say
 
 
@@ -16,7 +16,7 @@ from tests.bot.conversation.spoken_lines import say
 def environ(run: Run, on_sqlite: dict[str, str]) -> dict[str, str]:
     """A live environment in which a few people signed."""
     assert run("migrate", environ=on_sqlite).exit_code == 0
-    runtime = build(load_settings(on_sqlite))
+    runtime = build(load_settings(on_sqlite), load_campaigns=read_campaigns)
     say(runtime, "+12125550100", "IBM Ana Ruiz", "SIGN", "UPDATES")
     say(runtime, "4455", "/start IBM-poster7", "Bo Lee", "SIGN", "NO")
     say(runtime, "+12125550101", "IBM", "STOP")

@@ -9,7 +9,7 @@ import pytest
 from bot.bootstrap import build
 from bot.runtime import Runtime
 from bot.settings import load_settings
-from tests.bot.cli.conftest import Run
+from tests.bot.cli.conftest import Run, read_campaigns
 from tests.bot.signatures.handin.conftest import CAMPAIGNS, RIVER
 from tests.many_signers import Signer, add_signers
 
@@ -27,7 +27,7 @@ def environ(environment: dict[str, str], tmp_path: Path) -> dict[str, str]:
 @pytest.fixture
 def runtime(environ: dict[str, str]) -> Iterator[Runtime]:
     """The same set-up, to let people sign."""
-    built = build(load_settings(environ))
+    built = build(load_settings(environ), load_campaigns=read_campaigns)
     yield built
     built.database.close()
 

@@ -10,7 +10,7 @@ from bot.bootstrap import build
 from bot.demo.stand_ins.loopback_server import serving
 from bot.organizers import accounts
 from bot.settings import load_settings
-from tests.bot.cli.conftest import Run
+from tests.bot.cli.conftest import Run, read_campaigns
 from tests.bot.questions.askers import MARCH, ask
 from tests.conftest import ENVIRONMENT
 from tests.stand_ins.telegram_account import TelegramApi
@@ -22,7 +22,7 @@ ALL_DAY = {"DAY_BEGINS": "00:00", "DAY_ENDS": "23:59"}
 @pytest.fixture
 def environ(environment: dict[str, str]) -> dict[str, str]:
     """An environment in whose database two have asked."""
-    runtime = build(load_settings(environment))
+    runtime = build(load_settings(environment), load_campaigns=read_campaigns)
     with closing(runtime.database):
         accounts.add(runtime, "bo", "")
         ask(runtime, ASKER)
@@ -119,7 +119,7 @@ def test_wrong_use_is_told(run: Run, environ: dict[str, str], tmp_path: Path) ->
 def test_suggestions_are_yaml_to_paste(run: Run, environ: dict[str, str]) -> None:
     nothing = run("inbox", "suggest", environ=environ)
     assert nothing.stdout == "No ten answered questions of a campaign are alike.\n"
-    runtime = build(load_settings(environ))
+    runtime = build(load_settings(environ), load_campaigns=read_campaigns)
     with closing(runtime.database), runtime.database.write() as connection:
         from sqlalchemy import insert
 
@@ -144,7 +144,7 @@ def test_suggestions_are_yaml_to_paste(run: Run, environ: dict[str, str]) -> Non
 
 
 def test_there_are_pages(run: Run, environ: dict[str, str]) -> None:
-    runtime = build(load_settings(environ))
+    runtime = build(load_settings(environ), load_campaigns=read_campaigns)
     with closing(runtime.database):
         for number in range(20):
             ask(runtime, str(7100 + number))

@@ -13,7 +13,7 @@ from bot.storage.consent import suppressions
 from bot.storage.engine.database import Database
 from bot.storage.schema.signature_tables import Signature
 from flows.events import Said
-from tests.bot.cli.conftest import Run
+from tests.bot.cli.conftest import Run, read_campaigns
 
 ANA = "+14155550101"
 
@@ -23,7 +23,7 @@ def environ(environment: dict[str, str]) -> dict[str, str]:
     """An environment in whose database Ana has signed."""
     with closing(Database(environment["DATABASE_URL"])) as database:
         database.migrate()
-    runtime = build(load_settings(environment))
+    runtime = build(load_settings(environment), load_campaigns=read_campaigns)
     with closing(runtime.database):
         for number, words in enumerate(("IBM Ana Ruiz", "SIGN", "UPDATES")):
             receive(runtime, Inbound("twilio", f"SM{number}", Channel.SMS, ANA, Said(words)))
@@ -86,7 +86,7 @@ def test_nothing_is_held_about_a_stranger(run: Run, environ: dict[str, str], opt
 
 
 def test_of_a_stranger_who_said_stop_that_is_told(run: Run, environ: dict[str, str]) -> None:
-    runtime = build(load_settings(environ))
+    runtime = build(load_settings(environ), load_campaigns=read_campaigns)
     with closing(runtime.database), runtime.database.write() as connection:
         suppressions.suppress(
             connection,

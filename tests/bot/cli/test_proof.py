@@ -15,7 +15,7 @@ from bot.proof.verify import main as verify_script
 from bot.runtime import Runtime
 from bot.settings import load_settings
 from flows.campaign import letter_sha256
-from tests.bot.cli.conftest import Run
+from tests.bot.cli.conftest import Run, read_campaigns
 from tests.bot.proof import acts
 from tests.bot.storage.rows import CAMPAIGN
 
@@ -31,7 +31,7 @@ class Signed:
 @pytest.fixture
 def signed(environment: dict[str, str]) -> Signed:
     """Twelve have signed, the first withdrew, and the second is held back in the log."""
-    runtime = build(load_settings(environment))
+    runtime = build(load_settings(environment), load_campaigns=read_campaigns)
     with closing(runtime.database):
         accounts.add(runtime, "bo", "")
         people = acts.add_people(runtime, 12)
@@ -48,7 +48,7 @@ def letter(runtime: Runtime) -> str:
 
 def change(environ: dict[str, str], statement: str) -> None:
     """Change the database as somebody does who has it in their hands."""
-    runtime = build(load_settings(environ))
+    runtime = build(load_settings(environ), load_campaigns=read_campaigns)
     with closing(runtime.database), runtime.database.write() as connection:
         connection.execute(text(statement))
 
@@ -119,7 +119,7 @@ def test_a_receipt_is_read_from_the_input_and_never_from_the_command_line(
 
 
 def test_who_is_held_back_is_told_why(run: Run, signed: Signed) -> None:
-    runtime = build(load_settings(signed.environ))
+    runtime = build(load_settings(signed.environ), load_campaigns=read_campaigns)
     with closing(runtime.database):
         (late,) = acts.add_people(runtime, 1, first=12)
         code = acts.sign(runtime, late, letter_sha256=letter(runtime))

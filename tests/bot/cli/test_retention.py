@@ -6,7 +6,7 @@ import pytest
 
 from bot.bootstrap import build
 from bot.settings import load_settings
-from tests.bot.cli.conftest import Run
+from tests.bot.cli.conftest import Run, read_campaigns
 from tests.bot.conversation.spoken_lines import say
 
 IBM = "ibm-extreme-vetting"
@@ -16,7 +16,7 @@ IBM = "ibm-extreme-vetting"
 def environ(run: Run, on_sqlite: dict[str, str]) -> dict[str, str]:
     """A database in which somebody signed, and two organizers."""
     assert run("migrate", environ=on_sqlite).exit_code == 0
-    runtime = build(load_settings(on_sqlite))
+    runtime = build(load_settings(on_sqlite), load_campaigns=read_campaigns)
     say(runtime, "+14155550171", "IBM Ana Ruiz", "SIGN", "NO")
     with runtime.database.write() as connection:
         connection.exec_driver_sql(

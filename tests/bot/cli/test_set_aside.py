@@ -11,7 +11,7 @@ from bot.inbox.set_aside import keep
 from bot.organizers import accounts
 from bot.settings import load_settings
 from flows.events import Said
-from tests.bot.cli.conftest import Run
+from tests.bot.cli.conftest import Run, read_campaigns
 
 ANA = "+14155550101"
 
@@ -19,7 +19,7 @@ ANA = "+14155550101"
 @pytest.fixture
 def environ(environment: dict[str, str]) -> dict[str, str]:
     """An environment in whose database a STOP and a START were set aside."""
-    runtime = build(load_settings(environment))
+    runtime = build(load_settings(environment), load_campaigns=read_campaigns)
     with closing(runtime.database):
         accounts.add(runtime, "bo", "")
         for number, words in enumerate(("STOP", "START please")):
@@ -76,6 +76,6 @@ def test_no_message_moves_the_cursor_or_adds_a_line(run: Run, environ: dict[str,
 
 
 def test_nothing_waits_at_first(run: Run, environment: dict[str, str]) -> None:
-    with closing(build(load_settings(environment)).database):
+    with closing(build(load_settings(environment), load_campaigns=read_campaigns).database):
         result = run("set-aside", "list", environ=environment)
     assert result.stdout == "Nothing was set aside.\n"

@@ -11,7 +11,7 @@ from bot.cli.signatures import decide_one_by_one
 from bot.organizers import accounts
 from bot.settings import load_settings
 from bot.storage.review.review_queue import Condition
-from tests.bot.cli.conftest import Run
+from tests.bot.cli.conftest import Run, read_campaigns
 from tests.bot.signatures.review.signers import CAMPAIGN, counted, organizer, rules, sign
 from tests.clock import Clock
 
@@ -21,7 +21,7 @@ BO, ADA = ("--as", "bo"), ("--as", "ada")
 @pytest.fixture
 def environ(environment: dict[str, str], clock: Clock) -> dict[str, str]:
     """An environment in whose database two jokes and a name are signed, and looked at."""
-    runtime = build(load_settings(environment), now=clock)
+    runtime = build(load_settings(environment), now=clock, load_campaigns=read_campaigns)
     with closing(runtime.database):
         sign(runtime, "Mickey Mouse", "+14155550101")
         sign(runtime, "Donald Duck")
@@ -33,7 +33,7 @@ def environ(environment: dict[str, str], clock: Clock) -> dict[str, str]:
 
 
 def count_of(environ: dict[str, str]) -> int:
-    runtime = build(load_settings(environ))
+    runtime = build(load_settings(environ), load_campaigns=read_campaigns)
     with closing(runtime.database):
         return counted(runtime)
 
@@ -151,7 +151,7 @@ def test_what_cannot_be_done_is_said(
 
 
 def test_who_sits_before_the_screen_decides_one_by_one(environ: dict[str, str]) -> None:
-    runtime = build(load_settings(environ))
+    runtime = build(load_settings(environ), load_campaigns=read_campaigns)
     with closing(runtime.database), CliRunner().isolation(input="x\nh slur\n") as streams:
         who = accounts.named(runtime, "bo")
         decide_one_by_one(runtime, who, Condition(CAMPAIGN))
@@ -162,7 +162,7 @@ def test_who_sits_before_the_screen_decides_one_by_one(environ: dict[str, str]) 
 
 @pytest.mark.parametrize(("typed", "counts"), [("k\nh\n", 2), ("q\n", 3), ("k\nq\n", 3)])
 def test_one_may_keep_hold_back_and_leave(environ: dict[str, str], typed: str, counts: int) -> None:
-    runtime = build(load_settings(environ))
+    runtime = build(load_settings(environ), load_campaigns=read_campaigns)
     with closing(runtime.database), CliRunner().isolation(input=typed):
         decide_one_by_one(runtime, accounts.named(runtime, "bo"), Condition(CAMPAIGN))
     assert count_of(environ) == counts

@@ -25,6 +25,7 @@ from flows.reply_budget import (
 )
 from tests.bot.inbox.test_receive import ANA, happen, rows, say
 from tests.clock import Clock
+from tests.conftest import shipped_campaigns
 
 MESSAGES = 200
 SIGNED = ("IBM Ana Ruiz", "SIGN", "UPDATES")
@@ -84,7 +85,7 @@ def test_neither_erasure_nor_a_new_vault_key_begins_the_budget_anew(
     assert say(runtime, "status") == ""
     newer = "bmV3ZXItbWFkZS11cC1mb3ItdGVzdHMtMzItYnl0ZXM="
     environment["VAULT_KEYS"] = f"{newer},{environment['VAULT_KEYS']}"
-    rotated = build(load_settings(environment), now=clock)
+    rotated = build(load_settings(environment), now=clock, load_campaigns=shipped_campaigns)
     assert say(rotated, "status") == ""
     rotated.database.close()
     clock.advance(BUDGET_WINDOW + timedelta(seconds=1))

@@ -29,6 +29,7 @@ from tests.bot.broadcasts.worker_runs import change, claim_batch, claimed_addres
 from tests.bot.storage import rows
 from tests.bot.storage.rows import NOON
 from tests.clock import Clock
+from tests.conftest import shipped_campaigns
 
 OLDER_AND_NEWER = (
     "bmV3ZXItbWFkZS11cC1mb3ItdGVzdHMtMzItYnl0ZXM=,bWFkZS11cC1mb3ItdGVzdHMtb25seS0zMi1ieXRlcyE="
@@ -44,7 +45,7 @@ def fast(runtime: Runtime) -> Runtime:
 def test_who_opted_out_under_any_vault_key_is_not_written_to(
     environment: dict[str, str], clock: Clock
 ) -> None:
-    before = build(load_settings(environment), now=clock)
+    before = build(load_settings(environment), now=clock, load_campaigns=shipped_campaigns)
     with before.database.write() as connection:
         lookup = before.vault.lookup("+15550100000")
         suppressions.suppress(
@@ -52,7 +53,7 @@ def test_who_opted_out_under_any_vault_key_is_not_written_to(
         )
     before.database.close()
     environment["VAULT_KEYS"] = OLDER_AND_NEWER
-    fast = at_pace(build(load_settings(environment), now=clock))
+    fast = at_pace(build(load_settings(environment), now=clock, load_campaigns=shipped_campaigns))
     crowd = gather(fast, 2)
     assert crowd.addresses[0] == "+15550100000"
     assert claimed_addresses(fast) == [crowd.addresses[1]]
