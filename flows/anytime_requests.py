@@ -127,7 +127,10 @@ def _reading_choices(scene: Scene) -> tuple[str, ...]:
 def _build_status(scene: Scene) -> Reply:
     signed = scene.all_signed
     if not signed:
-        return Reply("closed" if scene.campaign.status == "closed" else "status_unsigned")
+        if scene.campaign.status == "closed":
+            return Reply("closed")
+        asked = short_question.ask_in_short(scene) if scene.name else None
+        return replace(asked, lead=Reply("about_not_signed")) if asked else Reply("status_unsigned")
     held = phone_signers.find_held(scene)
     if held:
         return phone_signers.tell_held(held)

@@ -56,7 +56,22 @@ def test_a_few_of_our_words_in_an_opt_out_hide_nothing(words: str) -> None:
 @pytest.mark.parametrize("misspelled", ["staus", "Staus?", "stauts"])
 def test_a_command_with_a_typo_is_obeyed_where_no_name_is_asked(misspelled: str) -> None:
     assert last_key(told(*SIGNED, "NO", misspelled)) == "status_signed"
-    assert last_key(told("IBM", "Ana Ruiz", misspelled)) == "status_unsigned"
+    assert last_key(told("IBM", "Ana Ruiz", misspelled)) == "short_ask_sign"
+
+
+@pytest.mark.parametrize("word", ["STATUS", "estado", "have i signed yet"])
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        (("IBM", "Ana Ruiz"), "short_ask_sign"),
+        (("IBM", "A"), "short_ask_one_letter"),
+        (("IBM", "Ana Ruiz", "MORE"), "short_ask_sign"),
+    ],
+)
+def test_whose_name_is_known_is_not_asked_for_it_again(
+    said: tuple[str, ...], asked: str, word: str
+) -> None:
+    assert last_key(told(*said, word)) == asked
 
 
 def test_where_a_name_is_asked_a_word_with_a_typo_is_no_command() -> None:
