@@ -37,7 +37,7 @@ def correct_name(scene: Scene) -> Turn | None:
         return signing_steps.take_name(scene, name) if name else None
     if not scene.signed or len(scene.all_signed) > 1:
         return None
-    name = _read_name_behind_command(scene) or _read_stated_correction(scene, scene.signed)
+    name = read_name_behind_command(scene) or _read_stated_correction(scene, scene.signed)
     return rename_in_place(scene, scene.signed, name) if name else None
 
 
@@ -105,7 +105,7 @@ def _find_misspelled(known: Sequence[str], said: Sequence[str]) -> list[tuple[in
     ]
 
 
-def _read_name_behind_command(scene: Scene) -> str:
+def read_name_behind_command(scene: Scene) -> str:
     """Return the name in "NAME Ana Ruiz", or "" if the message is another one."""
     word, _, rest = scene.text.strip().partition(" ")
     if commands.read_command(MessageText.of(word), scene.languages) is not Command.NAME:

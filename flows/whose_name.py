@@ -8,7 +8,7 @@ from flows import (
     phone_signers,
     understanding,
 )
-from flows.commands import Command
+from flows.commands import Command, CommandOrLanguage
 from flows.conversation import Signed
 from flows.lexicon.message_text import MessageText
 from flows.question_kinds import AnswerProblem, read_full_name
@@ -28,7 +28,8 @@ def read_whose_name(scene: Scene) -> Turn | None:
     """
     signed = scene.all_signed
     if not signed:
-        return leaving.withdraw(scene) if _is_withdraw_with_name(scene) else None
+        is_withdraw = _read_command_with_name(scene) is Command.WITHDRAW
+        return leaving.withdraw(scene) if is_withdraw else None
     if len(signed) == 1:
         return _read_name_behind_withdraw(scene, signed[0])
     asked = _WHOSE_NAME_QUESTIONS.get(scene.conversation.last_reply)
@@ -37,16 +38,17 @@ def read_whose_name(scene: Scene) -> Turn | None:
         return leaving.take_off(scene, signed, Reply("withdrawn"))
     named = phone_signers.find_named(scene)
     if named is None:
-        return _ask_again(scene) if asked else None
+        return _ask_whose(scene) or (_ask_again(scene) if asked else None)
     whose, rest = named
     meant = commands.read_command(rest, scene.languages) if rest else asked
     if meant is Command.WITHDRAW:
         return leaving.take_off(scene, (whose,), Reply("withdrawn_one", {"names": whose.name}))
     if meant is Command.NAME:
         return anytime_requests.rename(scene, whose)
-    if asked is Command.NAME and phone_signers.adds_to_name(scene.text, whose):
-        return name_correction.rename_in_place(scene, whose, scene.text)
-    return _ask_again(scene) if asked else None
+    name = scene.text if asked is Command.NAME else name_correction.read_name_behind_command(scene)
+    if name and phone_signers.adds_to_name(name, whose):
+        return name_correction.rename_in_place(scene, whose, name)
+    return _ask_whose(scene) or (_ask_again(scene) if asked else None)
 
 
 def _read_name_behind_withdraw(scene: Scene, signed: Signed) -> Turn | None:
@@ -56,15 +58,28 @@ def _read_name_behind_withdraw(scene: Scene, signed: Signed) -> Turn | None:
         rest = named[1]
         is_meant = rest and commands.read_command(rest, scene.languages) is Command.WITHDRAW
         return leaving.take_off(scene, (signed,), Reply("withdrawn")) if is_meant else None
-    if not _is_withdraw_with_name(scene):
+    if _read_command_with_name(scene) is not Command.WITHDRAW:
         return None
     return anytime_requests.answer_anytime_command(scene, Command.STATUS)
 
 
-def _is_withdraw_with_name(scene: Scene) -> bool:
+def _read_command_with_name(scene: Scene) -> CommandOrLanguage | None:
+    """Return the command that a name stands beside ("WITHDRAW Fox Mulder"), if any."""
     word, _, rest = scene.text.strip().partition(" ")
-    is_command = commands.read_command(MessageText.of(word), scene.languages) is Command.WITHDRAW
-    return is_command and not isinstance(read_full_name(rest, scene.languages), AnswerProblem)
+    if isinstance(read_full_name(rest, scene.languages), AnswerProblem):
+        return None
+    return commands.read_command(MessageText.of(word), scene.languages)
+
+
+def _ask_whose(scene: Scene) -> Turn | None:
+    """Ask whose name is meant by NAME or WITHDRAW beside a name that nobody here signed with."""
+    match _read_command_with_name(scene):
+        case Command.NAME:
+            return anytime_requests.answer_anytime_command(scene, Command.NAME)
+        case Command.WITHDRAW:
+            return leaving.withdraw(scene)
+        case _:
+            return None
 
 
 def _ask_again(scene: Scene) -> Turn | None:

@@ -228,3 +228,21 @@ def test_another_answer_to_whose_name_is_asked_again_with_the_names(said: str) -
 
 def test_no_name_at_all_to_whose_name_is_not_asked_again() -> None:
     assert last_reply(told("IBM Fox Mulder", "SIGN", "NAME", "why though?")) == "signer_help"
+
+
+@pytest.mark.parametrize(
+    ("said", "key", "after"),
+    [
+        ("NAME Fox W. Mulder", "renamed", ["Dana Scully", "Fox W. Mulder"]),
+        ("nombre Dana Katherine Scully", "renamed", ["Dana Katherine Scully", "Fox Mulder"]),
+        ("NAME Eva Luna", "rename_whose_name", ["Dana Scully", "Fox Mulder"]),
+        ("WITHDRAW Eva Luna", "withdraw_whose_name", ["Dana Scully", "Fox Mulder"]),
+        ("retirar Eva Luna", "withdraw_whose_name", ["Dana Scully", "Fox Mulder"]),
+    ],
+)
+def test_a_name_beside_a_command_is_taken_for_whose_it_is_or_asked_about(
+    said: str, key: str, after: list[str]
+) -> None:
+    rehearsal = told("IBM Fox Mulder", "SIGN", said)
+    assert last_reply(rehearsal) == key
+    assert names(rehearsal) == after
