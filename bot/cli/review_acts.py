@@ -97,11 +97,14 @@ def _ask_for_act(
 
 
 def _carry_out(runtime: "Runtime", act: "ActRow") -> None:
-    from bot.signatures.review.bulk_acts import carry_out_job
+    from bot.signatures.review.bulk_acts import carry_out_job, count_changed
 
     url = runtime.settings.database_url
-    done = start_or_run(url, carry_out_job(runtime), act.id, background=False)
-    click.echo(f"Done: {done.done:,}. `signatures undo {act.id}` takes it back.")
+    start_or_run(url, carry_out_job(runtime), act.id, background=False)
+    changed = count_changed(runtime, act.id)
+    others = act.people - changed
+    more = f" {others:,} were so already, or have gone." if others else ""
+    click.echo(f"Done: {changed:,}.{more} `signatures undo {act.id}` takes it back.")
 
 
 @signatures.command("acts")

@@ -107,19 +107,26 @@ def _decide(runtime: "Runtime", organizer: "Organizer", entry: "QueueEntry") -> 
 
     print_entry(entry)
     ident = entry.signature.id
-    answer = ask("keep, hold, skip or quit? (k/h/s/q; `h joke` gives another reason)").split()
-    match answer:
-        case ["k" | "keep"]:
-            single_acts.keep(runtime, organizer, ident)
-        case ["h" | "hold"]:
-            single_acts.hold(runtime, organizer, ident)
-        case ["h" | "hold", reason] if reason in REASONS:
-            single_acts.hold(runtime, organizer, ident, ReviewReason(reason))
-        case ["q" | "quit"]:
-            return False
-        case _:
-            click.echo("skipped", err=True)
-    return True
+    while True:
+        answer = ask("keep, hold, skip or quit? (k/h/s/q; `h joke` gives another reason)")
+        match answer.casefold().split():
+            case ["k" | "keep"]:
+                single_acts.keep(runtime, organizer, ident)
+                click.echo("kept", err=True)
+            case ["h" | "hold"]:
+                single_acts.hold(runtime, organizer, ident)
+                click.echo("held back", err=True)
+            case ["h" | "hold", reason] if reason in REASONS:
+                single_acts.hold(runtime, organizer, ident, ReviewReason(reason))
+                click.echo(f"held back: {reason}", err=True)
+            case ["s" | "skip"] | []:
+                click.echo("skipped", err=True)
+            case ["q" | "quit"]:
+                return False
+            case _:
+                click.echo(f"That is none of these. Reasons: {', '.join(REASONS)}.", err=True)
+                continue
+        return True
 
 
 def _print_waiting(waiting: "dict[str, int]") -> None:

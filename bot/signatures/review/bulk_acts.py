@@ -176,7 +176,10 @@ def cancel(runtime: Runtime, who: Organizer, act_id: int) -> ActRow:
 
 
 def undo(runtime: Runtime, who: Organizer, act_id: int) -> ActRow:
-    """Take back what an act did, as an act of its own, which needs no second organizer."""
+    """Take back what an act did, as an act of its own, which needs no second organizer.
+
+    Raises ``ReviewRefused`` also where that was done already.
+    """
     with runtime.database.write() as connection:
         act = _read(connection, act_id, lock=True)
         changed = review_acts.list_changed(connection, act_id)
@@ -184,6 +187,9 @@ def undo(runtime: Runtime, who: Organizer, act_id: int) -> ActRow:
             raise ReviewRefused("not_over", number=act_id)
         if not changed:
             raise ReviewRefused("nothing_to_undo", number=act_id)
+        by = _taken_back_by(connection, act_id)
+        if by:
+            raise ReviewRefused("undone", number=act_id, by=by)
         now = runtime.now()
         new = review_acts.add(
             connection,
@@ -201,6 +207,18 @@ def undo(runtime: Runtime, who: Organizer, act_id: int) -> ActRow:
         said = f"act {new}: undoes act {act_id}, {len(changed)} signatures"
         audit_trail.note(connection, now, who.id, "review undone", detail=said)
         return _read(connection, new)
+
+
+def _taken_back_by(connection: Connection, act_id: int) -> int:
+    """Return the act by which this one is taken back and that was not taken back itself, or 0."""
+    by = review_acts.find_undoing(connection, act_id)
+    return by if by and not _taken_back_by(connection, by) else 0
+
+
+def count_changed(runtime: Runtime, act_id: int) -> int:
+    """Return how many signatures an act changed, without those that were so already."""
+    with runtime.database.read() as connection:
+        return len(review_acts.list_changed(connection, act_id))
 
 
 def list_acts(runtime: Runtime, *, limit: int = 100) -> list[ActRow]:
@@ -257,7 +275,7 @@ def carry_out(
             review_acts.change(connection, act_id, status=ReviewActStatus.DONE.value)
             audit_trail.note(
                 connection, runtime.now(), act.seconded_by or act.asked_by, "review done",
-                detail=f"act {act_id}",
+                detail=f"act {act_id}: {len(review_acts.list_changed(connection, act_id))} changed",
             )  # fmt: skip
             return 0, None
         for signature_id in ids:

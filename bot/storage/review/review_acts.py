@@ -142,6 +142,17 @@ def list_changed(connection: Connection, act_id: int) -> list[int]:
     return list(connection.execute(wanted).scalars())
 
 
+def find_undoing(connection: Connection, act_id: int) -> int:
+    """Return the newest act that takes this one back and was not cancelled, or 0."""
+    wanted = (
+        select(ReviewAct.id)
+        .where(ReviewAct.undoes == act_id, ReviewAct.status != ReviewActStatus.CANCELLED.value)
+        .order_by(ReviewAct.id.desc())
+        .limit(1)
+    )
+    return connection.scalar(wanted) or 0
+
+
 def why_held_before(
     connection: Connection, act_id: int, signature_id: int
 ) -> tuple[str | None, str | None]:

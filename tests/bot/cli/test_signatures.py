@@ -104,6 +104,8 @@ def test_an_act_is_carried_out_and_undone(run: Run, environ: dict[str, str]) -> 
     assert count_of(environ) == 1
     assert run("signatures", "undo", "1", *BO, environ=environ, said="y\n").exit_code == 0
     assert count_of(environ) == 3
+    again = run("signatures", "undo", "1", "--yes", *BO, environ=environ)
+    assert (again.exit_code, "taken back already" in again.output) == (1, True), again.output
 
 
 def test_one_by_condition_needs_nobody_else(run: Run, environ: dict[str, str]) -> None:
@@ -152,11 +154,16 @@ def test_what_cannot_be_done_is_said(
 
 def test_who_sits_before_the_screen_decides_one_by_one(environ: dict[str, str]) -> None:
     runtime = build(load_settings(environ), load_campaigns=read_campaigns)
-    with closing(runtime.database), CliRunner().isolation(input="x\nh slur\n") as streams:
+    with (
+        closing(runtime.database),
+        CliRunner().isolation(input="x\nh nonsense\nS\nh slur\n") as streams,
+    ):
         who = accounts.named(runtime, "bo")
         decide_one_by_one(runtime, who, Condition(CAMPAIGN))
-        shown = streams[0].getvalue().decode()
+        shown, said = (stream.getvalue().decode() for stream in streams[:2])
     assert shown.splitlines()[-1] == "Waiting: 1 joke"
+    assert said.count("That is none of these") == 2
+    assert "held back: slur" in said
     assert count_of(environ) == 2
 
 

@@ -119,6 +119,36 @@ def test_an_act_is_undone_as_a_whole_and_that_again(with_jokes: Runtime) -> None
     assert one == []
 
 
+def test_what_was_taken_back_is_not_taken_back_twice(with_jokes: Runtime) -> None:
+    act = held(with_jokes)
+    bo = organizer(with_jokes, "bo")
+    back = bulk_acts.undo(with_jokes, bo, act.id)
+    with pytest.raises(ReviewRefused, match=f"undo {back.id}"):  # not carried out yet
+        bulk_acts.undo(with_jokes, bo, act.id)
+    bulk_acts.carry_out_approved(with_jokes)
+    with pytest.raises(ReviewRefused, match=f"undo {back.id}"):
+        bulk_acts.undo(with_jokes, bo, act.id)
+    forth = bulk_acts.undo(with_jokes, bo, back.id)
+    bulk_acts.carry_out_approved(with_jokes)
+    assert counted(with_jokes) == 1
+    with pytest.raises(ReviewRefused, match=f"undo {forth.id}"):
+        bulk_acts.undo(with_jokes, bo, back.id)
+    bulk_acts.cancel(with_jokes, bo, bulk_acts.undo(with_jokes, bo, act.id).id)
+    bulk_acts.undo(with_jokes, bo, act.id)  # the one before was given up
+    bulk_acts.carry_out_approved(with_jokes)
+    assert counted(with_jokes) == 4
+
+
+def test_only_what_an_act_changed_is_counted(with_jokes: Runtime) -> None:
+    bo, ada = organizer(with_jokes, "bo"), organizer(with_jokes, "ada")
+    choice = bulk_acts.choose(with_jokes, bo, HOLD, JOKES)
+    act = bulk_acts.ask(with_jokes, bo, choice)
+    single_acts.hold(with_jokes, bo, choice.ids[0], ReviewReason.OTHER)
+    bulk_acts.approve(with_jokes, ada, act.id)
+    bulk_acts.carry_out_approved(with_jokes)
+    assert bulk_acts.count_changed(with_jokes, act.id) == act.people - 1 == 2
+
+
 def test_what_is_undone_keeps_why_it_was_held_back(with_jokes: Runtime) -> None:
     held(with_jokes)
     bo, ada = organizer(with_jokes, "bo"), organizer(with_jokes, "ada")
