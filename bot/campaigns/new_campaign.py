@@ -31,12 +31,13 @@ _STAND_INS: Mapping[str, Any] = {
     "ask": "act",
     "target_name": "Someone",
     "target_organization": "Some",
-    "sponsor": "Sponsor",
-    "contact": "us@example.org",
-    "privacy": "https://example.org/privacy",
+    "sponsor": "Neighbors of the River",
+    "contact": "petition@neighbors.example.org",
+    "privacy": "https://neighbors.example.org/privacy",
     "letter": "Dear you",
 }
-"""What stands in for an answer that is still missing: short, and right."""
+"""What stands in for an answer that is still missing: right, and as long as most are, so that who
+is asked later need not mend what was answered before."""
 _KEYWORD_STAND_IN = "ZQXJKVWZ"
 
 _BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
@@ -144,7 +145,8 @@ def find_problems(new: NewCampaign, shelf: Shelf) -> list[str]:
 def campaign_values(new: NewCampaign, shelf: Shelf) -> dict[str, Any]:
     """Return the campaign as its schema reads it, with stand-ins for missing answers.
 
-    Of the words of its cause those are left out with which an opt-out would be misread.
+    Of the words of its cause those are left out with which an opt-out would be misread. A greeting
+    that is too long, also where the language was just changed, is the shorter one.
     """
     values = _values_as_answered(new)
     try:
@@ -158,6 +160,9 @@ def campaign_values(new: NewCampaign, shelf: Shelf) -> dict[str, Any]:
                 misread = campaign.words[language].cause[place]
                 words["cause"] = [one for one in words["cause"] if one != misread]
                 words["cause"] = words["cause"] or [campaign.keyword]
+            case ("words", str(language), "says", "greet", *_):
+                short = organizer_texts(language)["new_campaign.greet_short"]
+                values["words"][language]["says"]["greet"]["sms"] = short
     return values
 
 

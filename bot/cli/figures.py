@@ -29,6 +29,16 @@ STAGES: Final = {
     "asked": "asked about updates",
     "updates": "wanted updates",
 }
+OPT_OUTS: Final = {
+    "carrier": "a word that the carrier obeyed",
+    "word": "a word such as STOP",
+    "phrase": "other words, or DELETE",
+    "wrong_number": "a wrong number",
+    "silence": "no answer to a doubt",
+    "blocked": "blocked the bot",
+    "unreachable": "cannot be reached",
+    "deleted": "had themselves erased",
+}
 WAITING: Final = {
     "questions": "questions that nobody answered (`inbox`)",
     "set_aside": "messages that were set aside (`set-aside`)",
@@ -184,7 +194,8 @@ def _table(found: "CampaignFigures", names: Mapping[str, str]) -> Iterator[str]:
     yield from _section(f"By place{when}", places)
     updates = [(names.get(name, name), number) for name, number in found.updates]
     yield from _section("People who get updates", updates)
-    yield from _section("Addresses that opted out, in all campaigns", found.opt_outs)
+    opt_outs = [(OPT_OUTS.get(name, name), number) for name, number in found.opt_outs]
+    yield from _section("Addresses that opted out, in all campaigns", opt_outs)
     waiting = [(WAITING.get(name, name), number) for name, number in found.waiting.items()]
     yield from _waiting([one for one in waiting if one[1]])
 

@@ -105,7 +105,7 @@ def _print_said(one: "SaidAround") -> None:
     wrote = printed_words(one.wrote) or "(no words, or destroyed by now)"
     click.echo(f"  {_moment(one.at)} {mark} {wrote}")
     if one.was_answered:
-        click.echo(f"  {' ' * 19} < {one.was_answered}")
+        click.echo(f"  {' ' * 19} < {printed_words(one.was_answered)}")
 
 
 @inbox.command()

@@ -114,6 +114,30 @@ def test_a_long_title_is_left_out_of_the_greeting(tmp_path: Path, empty: Shelf) 
     assert "Ferry Riders asks the Mayor" in greeting.text
 
 
+@pytest.mark.parametrize("sponsor", ["Springfield Readers", "Organización Comunitaria del Valle"])
+@pytest.mark.parametrize(
+    ("language", "target", "ask"),
+    [
+        ("en", "Mayor López", "keep the Elm Street library open and fund it for three years"),
+        ("es", "la alcaldesa López", "mantener abierta la biblioteca de la calle Elm"),
+        ("es", "el director Núñez", "dejar de cobrar el autobús a los niños"),
+        ("pt", "a prefeita Conceição Araújo", "manter aberta a biblioteca do bairro"),
+    ],
+)
+def test_names_with_accents_leave_room_for_ordinary_answers(
+    language: str, target: str, ask: str, sponsor: str, empty: Shelf
+) -> None:
+    new = begun(
+        language,
+        target=target,
+        ask=ask,
+        sponsor=sponsor,
+        contact="contacto@organizacionvalle.org",
+        privacy="https://organizacionvalle.org/peticion/privacidad",
+    )
+    assert find_problems(new, empty) == []
+
+
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
