@@ -35,7 +35,7 @@ def answer(rehearsal: Rehearsal, line: str) -> str:
         ("will ICE see my name", "We give your number to nobody."),
         ("do you share my number with the government", "We give your number to nobody."),
         ("who sees my name", "Your name goes under the letter, where IBM's CEO sees it."),
-        ("is this a scam", "Good to ask. This is a real letter"),
+        ("is this a scam", "Good to ask. It is a real letter"),
         ("how much does it cost", "Signing is free."),
         ("im 13 can i sign?", "Yes, you may sign."),
         ("I'm 16", "Yes, you may sign."),

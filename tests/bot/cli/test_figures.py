@@ -47,7 +47,7 @@ def test_the_table_tells_counts_sources_places_and_where_people_leave(
         "telegram 1 50 %",
         "US 1 50 %",
         "18 Million Rising 1 100 %",
-        "carrier 1 100 %",
+        "a word that the carrier obeyed 1 100 %",
     ):
         assert line in lines, told.output
     assert "nothing" in lines
