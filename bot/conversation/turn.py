@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from math import ceil
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from sqlalchemy import Connection
 
@@ -47,6 +47,12 @@ from flows.join_codes import read_join_code
 from flows.replies import RenderedMessage
 
 Result = TypeVar("Result")
+
+MAX_ANSWERS_OF_DAY: Final = 150
+"""Answers by text message that one address gets on a day (UTC); after that it is obeyed in
+silence. Without this, one phone that writes all day draws nearly all that a day may cost."""
+_OF_DAY: Final = "#"
+"""Before the day and the number of its answers, first of what an address was answered lately."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +147,11 @@ class Transaction:
             ],
             language_hint=self.get_language_hint(inbound),
             lately=self.read_recent_answers(),
-            capped=not is_free and daily_cap.is_reached(self.runtime, self.connection, self.now),
+            capped=not is_free
+            and (
+                self.read_answers_of_day() >= MAX_ANSWERS_OF_DAY
+                or daily_cap.is_reached(self.runtime, self.connection, self.now)
+            ),
             can_get_updates=str(inbound.channel) in SENDING_CHANNELS,
             not_answered=not is_free
             and not may_write(self.runtime.settings, self.address, country),
@@ -154,15 +164,27 @@ class Transaction:
 
     def read_recent_answers(self) -> tuple[RecentReply, ...]:
         """Return what the address was answered lately, as ``keep_recent_answers`` stored it."""
-        pairs = (one.partition(":") for one in self.inputs.lately.split())
+        pairs = (one.partition(":") for one in self.inputs.lately.split() if one[0] != _OF_DAY)
         return tuple(RecentReply(datetime.fromtimestamp(int(at), UTC), key) for at, _, key in pairs)
+
+    def read_answers_of_day(self) -> int:
+        """Return how often the address was answered today, by all channels, but for Telegram."""
+        first, _, _ = self.inputs.lately.partition(" ")
+        day, _, count = first.partition(":")
+        return int(count) if day == f"{_OF_DAY}{self._day}" else 0
+
+    @property
+    def _day(self) -> str:
+        return f"{self.now:%Y%m%d}"
 
     def keep_recent_answers(self, answers: tuple[RecentReply, ...]) -> None:
         """Keep what the address was answered by now. Fractions of a second are rounded up.
 
-        It is kept under the oldest lookup hash, which is the same whatever keys are added.
+        The last of them is one more of the day. It is kept under the oldest lookup hash, which is
+        the same whatever keys are added.
         """
-        stored = " ".join(f"{ceil(one.at.timestamp())}:{one.key}" for one in answers)
+        of_day = f"{_OF_DAY}{self._day}:{self.read_answers_of_day() + 1}"
+        stored = " ".join((of_day, *(f"{ceil(one.at.timestamp())}:{one.key}" for one in answers)))
         messages.note_recent_replies(self.connection, self.lookups[-1], lately=stored, at=self.now)
 
     def store_message(

@@ -22,7 +22,7 @@ from weakref import WeakKeyDictionary
 
 from bot.channel import Channel
 from bot.conversation.inbound import Answer, Inbound
-from bot.conversation.turn import Transaction, open_turn, store_once
+from bot.conversation.turn import MAX_ANSWERS_OF_DAY, Transaction, open_turn, store_once
 from bot.languages import LANGUAGES
 from bot.phone_console import commands
 from bot.phone_console.command_parser import Act, Order, read
@@ -127,8 +127,10 @@ def _is_crowded(transaction: Transaction, channel: Channel) -> bool:
         return False
     lately = reply_budget.recent_replies(transaction.read_recent_answers(), transaction.now)
     is_full = reply_budget.count_ordinary(lately) >= reply_budget.MAX_ORDINARY_REPLIES
-    return is_full or daily_cap.is_reached(
-        transaction.runtime, transaction.connection, transaction.now
+    return (
+        is_full
+        or transaction.read_answers_of_day() >= MAX_ANSWERS_OF_DAY
+        or daily_cap.is_reached(transaction.runtime, transaction.connection, transaction.now)
     )
 
 

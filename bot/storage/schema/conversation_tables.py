@@ -133,6 +133,8 @@ class JoinCode(Table):
 class Answered(Table):
     """What an address was answered in the last minutes: "seconds:key", separated by blanks.
 
+    First stands how often on the last day (UTC) that it was: "#day:number".
+
     ``lookup`` is the address's hash under the oldest vault key, which no newer key changes.
     Outlives erasure and opt-out, for a day: neither begins the reply budget anew.
     """

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from bot import worker
 from bot.bootstrap import build
+from bot.conversation.turn import MAX_ANSWERS_OF_DAY
 from bot.inbox.receive import Channel
 from bot.organizers import accounts
 from bot.runtime import Runtime
@@ -105,6 +107,36 @@ def test_orders_in_an_organizers_name_share_the_budget_of_the_number(
     assert say(runtime, "FIGURES", channel=channels[-1])
 
 
+def answered_all_day(runtime: Runtime, clock: Clock, *lines: str, **where: Any) -> int:
+    """Say lines in turn, as fast as the five minutes let, and return how many were answered."""
+    count = 0
+    for at in range(2 * MAX_ANSWERS_OF_DAY):
+        clock.advance(BUDGET_WINDOW / MAX_ORDINARY_REPLIES + timedelta(seconds=1))
+        count += say(runtime, lines[at % len(lines)], **where) != ""
+    return count
+
+
+@pytest.mark.parametrize("lines", [("status",), ("IBM", "DELETE", "DELETE"), ("FIGURES", "status")])
+def test_no_phone_draws_answers_all_day_whatever_it_says(
+    runtime: Runtime, clock: Clock, lines: tuple[str, ...]
+) -> None:
+    accounts.add(runtime, "ola", ANA)
+    assert answered_all_day(runtime, clock, *lines) <= MAX_ANSWERS_OF_DAY
+    assert say(runtime, "status", channel=WHATSAPP) == ""
+    happen(runtime, Said("STOP"))
+    assert len(rows(runtime, Suppression)) == 1
+    say(runtime, "START", "IBM Ana Ruiz", "DELETE", "DELETE")
+    assert rows(runtime, Conversation) == []
+    assert say(runtime, "status", address="+12125550102")
+    clock.advance(timedelta(days=1))
+    assert say(runtime, "status")
+
+
+def test_what_costs_nothing_has_no_end_of_the_day(runtime: Runtime, clock: Clock) -> None:
+    answers = answered_all_day(runtime, clock, "status", address="7001", channel=Channel.TELEGRAM)
+    assert answers == 2 * MAX_ANSWERS_OF_DAY
+
+
 def test_another_address_has_a_budget_of_its_own(runtime: Runtime) -> None:
     drawn(runtime, ("letter",))
     assert say(runtime, "IBM", address="+12125550102")
@@ -139,7 +171,8 @@ def test_what_was_answered_is_kept_as_a_keyed_hash_and_forgotten_after_a_day(
     say(runtime, "IBM", "status")
     (row,) = rows(runtime, Answered)
     assert row.lookup == runtime.vault.lookup(ANA)
-    assert [one.partition(":")[2] for one in row.lately.split()] == ["greet", "status_unsigned"]
+    of_day, *keys = [one.partition(":")[2] for one in row.lately.split()]
+    assert (of_day, keys) == ("2", ["greet", "status_unsigned"])
     clock.advance(worker.REPLY_COUNTS_KEPT - timedelta(seconds=1))
     assert worker.forget_counts(runtime) == 0
     clock.advance(timedelta(seconds=1))
