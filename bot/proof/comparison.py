@@ -58,6 +58,8 @@ def compare(runtime: Runtime, campaign: str) -> Comparison:
     with runtime.database.read_one_moment() as connection:
         log = find_log_in(connection, campaign)
         checked, problems = check_published(connection, campaign, log)
+        entries = checked.checkpoint.size if checked else 0
+        del checked  # it holds much of each entry
         expected = _expect(runtime, connection, log, campaign)
         counter = counted_signatures.read_counter(connection, campaign)
         rows = list(counted_signatures.list_signatures(connection, campaign))
@@ -72,7 +74,6 @@ def compare(runtime: Runtime, campaign: str) -> Comparison:
         )
     problems += _limit(list(_compare_rows(runtime, log, campaign, rows, expected)))
     problems += _compare_packages(packages, expected.handed_in)
-    entries = checked.checkpoint.size if checked else 0
     return Comparison(campaign, entries, counted, expected.waiting, tuple(problems))
 
 
@@ -98,15 +99,15 @@ def _expect(runtime: Runtime, connection: Connection, log: Log | None, campaign:
 def _read_log(connection: Connection, campaign: str, found: _Expected) -> None:
     """Note what the log's entries say."""
     places: list[bytes] = []
-    letters: list[bytes] = []
+    letters: list[str] = []
     for entry in logged_entries.list_entries(connection, campaign):
         digest, number = entry.digest or b"", entry.number or 0
         places.append(digest)
         if entry.kind is EntryKind.LETTER:
-            letters.append(digest)
+            letters.append(digest.hex())
         elif entry.kind is EntryKind.SIGNED:
             found.states[digest] = _COUNTS
-            found.letters[digest] = b"".join(letters[number : number + 1]).hex()
+            found.letters[digest] = "".join(letters[number : number + 1])
         elif entry.kind is EntryKind.HANDED_IN:
             found.handed_in[number, digest.hex()] += 1
         else:
