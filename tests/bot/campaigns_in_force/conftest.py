@@ -12,7 +12,7 @@ from bot.campaigns_in_force.folder_changes import QUIET_SECONDS, FolderChanges
 from bot.runtime import Runtime
 from bot.settings import load_settings
 from tests.clock import Clock
-from tests.conftest import ENVIRONMENT
+from tests.conftest import ENVIRONMENT, shipped_campaigns
 
 IBM = "ibm-extreme-vetting"
 ANA, BO = "+12125550100", "+12125550101"
@@ -51,8 +51,10 @@ def folder(tmp_path: Path) -> Folder:
 
 @pytest.fixture
 def running(environment: dict[str, str], folder: Folder, clock: Clock) -> Iterator[Runtime]:
-    """A runtime on that folder."""
-    built = build(load_settings({**environment, "CAMPAIGNS": str(folder.path)}), now=clock)
+    """A runtime on that folder, as it was copied."""
+    settings = load_settings({**environment, "CAMPAIGNS": str(folder.path)})
+    copied = shipped_campaigns(Path(ENVIRONMENT["CAMPAIGNS"]))
+    built = build(settings, now=clock, load_campaigns=lambda _: copied)
     yield built
     built.database.close()
 

@@ -46,8 +46,10 @@ def say(runtime: Runtime, *lines: str, **where: Any) -> str:
 
 
 def rows(runtime: Runtime, table: type[Table]) -> list[Any]:
+    """Return all rows of a table, in the order of their keys."""
+    everything = select(table.__table__).order_by(*table.__table__.primary_key)
     with runtime.database.read() as connection:
-        return list(connection.execute(select(table.__table__)).all())
+        return list(connection.execute(everything).all())
 
 
 def test_a_signature_keeps_its_letter_its_message_and_its_way(runtime: Runtime) -> None:

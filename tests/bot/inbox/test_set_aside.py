@@ -211,7 +211,7 @@ def test_a_database_that_is_away_is_the_providers_to_try_again(runtime: Runtime)
 
 def sealed(runtime: Runtime) -> list[bytes | None]:
     with runtime.database.read() as connection:
-        return [row.sealed for row in connection.execute(text("SELECT sealed FROM set_aside"))]
+        return list(connection.scalars(text("SELECT sealed FROM set_aside ORDER BY id")))
 
 
 def test_address_and_words_go_when_messages_are_shredded(runtime: Runtime, clock: Clock) -> None:

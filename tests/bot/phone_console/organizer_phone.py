@@ -45,8 +45,10 @@ def code_in(text: str) -> str:
 
 
 def rows(runtime: Runtime, table: type[Table]) -> list[Any]:
+    """Return all rows of a table, in the order of their keys."""
+    everything = select(table.__table__).order_by(*table.__table__.primary_key)
     with runtime.database.read() as connection:
-        return list(connection.execute(select(table.__table__)).all())
+        return list(connection.execute(everything).all())
 
 
 def standing(runtime: Runtime) -> list[BroadcastStatus]:

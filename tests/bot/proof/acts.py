@@ -56,7 +56,7 @@ def hold_back(runtime: Runtime, who: Someone, reason: str = "joke") -> None:
 
 def signature_ids(connection: Connection, who: Someone) -> list[int]:
     """Return the ids of somebody's signatures: one, or none."""
-    found = select(Signature.id).where(Signature.person_id == who.person_id)
+    found = select(Signature.id).where(Signature.person_id == who.person_id).order_by(Signature.id)
     return list(connection.scalars(found))
 
 

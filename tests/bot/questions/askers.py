@@ -86,6 +86,7 @@ def row(runtime: Runtime, number: int = 1) -> QuestionRow:
 
 
 def rows(runtime: Runtime, table: type[Table] = Question) -> list[Any]:
-    """Return all rows of a table."""
+    """Return all rows of a table, in the order of their keys."""
+    everything = select(table.__table__).order_by(*table.__table__.primary_key)
     with runtime.database.read() as connection:
-        return list(connection.execute(select(table.__table__)).all())
+        return list(connection.execute(everything).all())

@@ -2,10 +2,8 @@
 
 import unicodedata
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
-import pytest
 from pypdf import PdfReader
 
 from bot.organizers.accounts import Organizer
@@ -68,17 +66,15 @@ def test_a_letter_is_read_word_for_word(runtime: Runtime, ana: Organizer) -> Non
     assert campaign.letter.sha256 in compared(text_of(path))
 
 
-@pytest.mark.parametrize("file", ["letter-1.pdf", "cover.pdf"])
-def test_the_documents_are_tagged_for_screen_readers(
-    runtime: Runtime, ana: Organizer, file: str
-) -> None:
+def test_the_documents_are_tagged_for_screen_readers(runtime: Runtime, ana: Organizer) -> None:
     sign_all(runtime)
-    path: Path = folder_of(runtime, build(runtime, ana)) / file
-    reader = PdfReader(path)
-    root: Any = reader.trailer["/Root"]
-    assert root["/MarkInfo"]["/Marked"]
-    assert "/StructTreeRoot" in root
-    assert root["/Lang"].startswith("en")
-    assert b"pdfuaid:part" in root["/Metadata"].get_data()
-    assert reader.metadata is not None
-    assert reader.metadata.title == "Keep our river clean"
+    folder = folder_of(runtime, build(runtime, ana))
+    for file in ("letter-1.pdf", "cover.pdf"):
+        reader = PdfReader(folder / file)
+        root: Any = reader.trailer["/Root"]
+        assert root["/MarkInfo"]["/Marked"], file
+        assert "/StructTreeRoot" in root, file
+        assert root["/Lang"].startswith("en"), file
+        assert b"pdfuaid:part" in root["/Metadata"].get_data(), file
+        assert reader.metadata is not None
+        assert reader.metadata.title == "Keep our river clean"

@@ -293,7 +293,7 @@ class Life:
         signatures.withdraw(self.connection, self._one(), CAMPAIGN, signer, at=self.now)
 
     def hold_back_or_release(self) -> None:
-        ids = list(self.connection.execute(text("SELECT id FROM signatures")).scalars())
+        ids = list(self.connection.execute(text("SELECT id FROM signatures ORDER BY id")).scalars())
         one, reason = self.chance.choice([*ids, 0]), self.chance.choice(list(ReviewReason))
         if self.chance.random() < 0.5:
             hold_back(self.connection, one, reason=reason, rule="", by=1, at=self.now)
