@@ -78,7 +78,7 @@ def _show_page(scene: Scene, reading: str, key: str) -> Turn:
     page = conversation.page + 1 if conversation.reading == reading else 0
     letter = scene.campaign.letter
     shown = {LETTER_KEY: letter.language, TRANSLATION_KEY: conversation.language}
-    begins = conversation.step in _STEPS_BEFORE_THE_NAME
+    begins = conversation.step in _STEPS_BEFORE_THE_NAME and not scene.signed
     is_open = scene.campaign.status == "open"
     moved = replace(
         conversation,

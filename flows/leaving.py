@@ -63,6 +63,12 @@ def _forget_earlier_owner(scene: Scene) -> Conversation:
     )
 
 
+def was_told_of_stop(scene: Scene) -> bool:
+    """Tell whether someone who gets no messages was told so last: then nothing else is said."""
+    told = scene.conversation.last_reply in ("stopped", "stopped_before")
+    return told and scene.standing.suppressed
+
+
 def say_how_to_return(scene: Scene) -> Turn:
     """Say once, to someone who stopped and writes again, what begins again; never to thanks."""
     said = scene.conversation.last_reply == "stopped_before"

@@ -290,7 +290,8 @@ def _read_answer_to_open_question(scene: Scene) -> Turn | None:
 def _answer_not_understood(scene: Scene) -> Turn:
     step = scene.conversation.step
     returns = step == signing_steps.DONE and not scene.conversation.last_reply
-    if step == signing_steps.NEW and scene.standing.suppressed:
+    is_stranger = step == signing_steps.NEW and scene.standing.suppressed
+    if is_stranger or leaving.was_told_of_stop(scene):
         return leaving.say_how_to_return(scene)
     if returns or step in (signing_steps.NEW, signing_steps.EXPIRED):
         return open_questions.keep_if_asked(scene, arrival.welcome(scene))

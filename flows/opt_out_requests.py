@@ -67,6 +67,8 @@ def _answer_possible_opt_out(scene: Scene, kind: OptOutKind) -> Turn | None:
     """Answer words that sound like an opt-out; None if they answer a question in free text."""
     if kind is OptOutKind.HOW_TO_STOP:
         return answers.answer_question(scene) or answers.tell_how_to_stop(scene)
+    if leaving.was_told_of_stop(scene):
+        return leaving.say_how_to_return(scene)
     is_asked = kind in _ASKED_ABOUT
     if scene.conversation.step == signing_steps.UPDATES and _begins_with_no(scene):
         return signing_steps.refuse_at_step(scene)

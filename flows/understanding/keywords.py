@@ -88,6 +88,10 @@ def _match_word(
 ) -> KeywordMatch | None:
     token = _fold_token(first.group()[:MAX_TOKEN_LENGTH])
     if token in keywords:
+        second = _WORD.search(own, first.end())
+        joined = token + _fold_token(second.group()[:MAX_TOKEN_LENGTH]) if second else ""
+        if second and joined in keywords:  # written in two parts: "IBM KOS"
+            return KeywordMatch(joined, True, _text_after(own, second.end()))
         return KeywordMatch(token, True, _text_after(own, first.end()))
     if token in reserved or len(token) < MIN_LENGTH_FOR_TYPO - 1:
         return None

@@ -112,3 +112,23 @@ def test_a_name_whose_answer_was_withheld_is_asked_about_once_they_want_to_sign(
     assert turn.reply is not None
     assert (turn.reply.key, turn.reply.params["name"]) == ("confirm", "Ana Ruiz")
     assert turn.effects == ()
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["way too many texts", "stop ICE", "muchos mensajes", "blah blah blah", "not now please"],
+)
+@pytest.mark.parametrize("signed", [True, False])
+def test_who_stopped_is_told_once_how_to_begin_again_and_then_nothing(
+    said: str, *, signed: bool
+) -> None:
+    way = (*SIGNED, "UPDATES") if signed else ("IBM", "Ana Ruiz")
+    rehearsal = told(*way, "please stop texting me", said)
+    assert last_key(rehearsal) == "stopped_before"
+    assert rehearsal.say("so many of them") is None
+
+
+def test_who_signed_and_stopped_and_reads_the_letter_is_asked_for_no_name() -> None:
+    read = told(*SIGNED, "UPDATES", "please stop texting me", "LETTER").say("MORE")
+    assert read is not None
+    assert "full name" not in read.text

@@ -8,7 +8,7 @@ from flows.understanding import KeywordMatch, read_keyword
 from tests.flows.long_texts import texts
 from tests.languages import SHIPPED
 
-KEYWORDS = ("IBM", "RISING", "JOBS", "MEDIA")
+KEYWORDS = ("IBM", "IBMKOS", "IBM18MR", "RISING", "JOBS", "MEDIA")
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,10 @@ KEYWORDS = ("IBM", "RISING", "JOBS", "MEDIA")
         ("Risng Ana", KeywordMatch("RISING", False, "Ana")),
         ("job", KeywordMatch("JOBS", False, "")),
         ("jo", None),
+        ("IBM KOS", KeywordMatch("IBMKOS", True, "")),
+        ("ibm-kos Ana", KeywordMatch("IBMKOS", True, "Ana")),
+        ("#IBM_18mr", KeywordMatch("IBM18MR", True, "")),
+        ("IBM Kostas", KeywordMatch("IBM", True, "Kostas")),
         ("IBN", None),
         ("ana@ibm.example", None),
         ("https://ibm.example", None),
