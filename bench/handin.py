@@ -109,9 +109,9 @@ def draw_signers(count: int) -> Iterator[Signer]:
         yield Signer(name, language=drawn.choice(("en", "es")), place=("US-CA", "MX", "")[at % 3])
 
 
-def create_package(given: Mapping[str, str]) -> float:
+def create_package(given: Mapping[str, str], campaign: str = CAMPAIGN) -> float:
     """Create a package by command; return how many megabytes its processes had at most."""
-    command = [sys.executable, "-m", "bot", "handin", "create", CAMPAIGN, "--as", ORGANIZER]
+    command = [sys.executable, "-m", "bot", "handin", "create", campaign, "--as", ORGANIZER]
     environment = {**os.environ, **given}
     with subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL) as process:
         over, peaks = Event(), [0.0]

@@ -29,6 +29,8 @@ class Signer:
     place: str = "US-CA"
     signed_at: datetime | None = None
     letter_sha256: str = ""
+    channel: str = "sms"
+    receipt_code: str = ""
 
 
 def add_signers(runtime: Runtime, campaign_id: str, signers: Iterable[Signer]) -> list[int]:
@@ -65,7 +67,7 @@ def _add(
                 "message_id": message,
                 "number": rows + at,
                 "source": SOURCE,
-                "channel": "sms",
+                "channel": one.channel,
                 "read_in": one.language,
                 "language": one.language,
                 "place": one.place,
@@ -73,6 +75,7 @@ def _add(
                 "signed_at": one.signed_at or now,
                 "name": runtime.vault.seal(campaign, Sealed.NAME, one.name),
                 "answers": _sealed(runtime, campaign, one.answers),
+                "receipt_code": _sealed_code(runtime, campaign, one.receipt_code),
             }
             for at, one in enumerate(batch)
         ],
@@ -85,6 +88,10 @@ def _sealed(runtime: Runtime, campaign: str, answers: Mapping[str, str]) -> byte
     if not answers:
         return None
     return runtime.vault.seal(campaign, Sealed.ANSWERS, json.dumps(dict(answers)))
+
+
+def _sealed_code(runtime: Runtime, campaign: str, code: str) -> bytes | None:
+    return runtime.vault.seal(campaign, Sealed.RECEIPT, code) if code else None
 
 
 def _add_message(connection: Connection, at: datetime) -> int:

@@ -72,6 +72,10 @@ def compare(runtime: Runtime, campaign: str) -> Comparison:
             f"{counted:,} signatures count, but by the log and what waits for it it is "
             f"{expected.counted:,}."
         )
+    without = sum(row.counts and row.code is None and not row.is_erased for row in rows)
+    if without > expected.unnamed:  # nobody could tell which entry is whose
+        lost = without - expected.unnamed
+        problems.append(f"{lost:,} signatures that count have lost their receipt.")
     problems += _limit(list(_compare_rows(runtime, log, campaign, rows, expected)))
     problems += _compare_packages(packages, expected.handed_in)
     return Comparison(campaign, entries, counted, expected.waiting, tuple(problems))

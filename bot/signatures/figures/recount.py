@@ -57,6 +57,9 @@ def _find_differences(runtime: Runtime, campaign: str) -> list[Difference]:
 
 
 def read_found_differences(runtime: Runtime, since: datetime) -> list[Difference]:
-    """Return the differences that recounts found since a moment."""
+    """Return the differences that recounts found since a moment.
+
+    A step that was cut short after its commit finds the same once more: it is told once.
+    """
     with runtime.database.read() as connection:
-        return recounted_figures.read_differences(connection, since=since)
+        return list(dict.fromkeys(recounted_figures.read_differences(connection, since=since)))

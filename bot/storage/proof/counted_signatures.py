@@ -23,6 +23,7 @@ class CountedRow:
     code: bytes | None
     letter_sha256: str
     is_withdrawn: bool
+    is_erased: bool
     held_for: str | None
     is_added: bool
 
@@ -43,6 +44,7 @@ def list_signatures(
             Signature.receipt_code,
             Signature.letter_sha256,
             Signature.withdrawn_at.is_not(None),
+            Signature.erased_at.is_not(None),
             Signature.held_for,
             Signature.counted_before,
         ).where(Signature.campaign == campaign)

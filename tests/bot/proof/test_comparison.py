@@ -101,6 +101,10 @@ SHARED_RECEIPT = (
         (NEW_ROW.format("", "receipt_code"), "15 signatures count, but by the log and what waits"),
         (NEW_ROW.format("", "receipt_code"), "have one receipt: they share one entry."),
         (SHARED_RECEIPT, "have one receipt: they share one entry."),
+        (
+            "UPDATE signatures SET receipt_code = NULL WHERE withdrawn_at IS NULL",
+            "13 signatures that count have lost their receipt.",
+        ),
         ("UPDATE counters SET signatures = 99", "The counter says 99, but 14 signatures count."),
         ("DELETE FROM signatures WHERE erased_at IS NOT NULL", "by the log and what waits for it"),
         ("DELETE FROM proof_queue", "has no entry in the log, and none waits."),

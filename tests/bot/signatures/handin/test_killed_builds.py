@@ -12,20 +12,43 @@ from bot.signatures.handin import package_life
 from bot.storage.schema.handin_tables import Package, PackageStatus
 from tests.bot.signatures.handin.built_packages import contents, folder_of, sign_all, take_steps
 from tests.bot.signatures.handin.conftest import CAMPAIGNS, RIVER
-from tests.bot.signatures.handin.killed_build import build_until_it_lives
+from tests.killed_jobs import SEEDS, run_until_it_lives
+
+JOB = "bot.signatures.handin.build_package:build_package_job"
+WRITES = frozenset(
+    {
+        ("sqlite_writers.py", "_end"),
+        ("private_files.py", "flush_to_disk"),
+        ("package_folder.py", "begin"),
+        ("package_folder.py", "delete_work"),
+        ("typst_process.py", "run_task"),
+        ("age_encryption.py", "encrypt_file"),
+        ("package_archive.py", "write_archive"),
+    }
+)
+"""Where files are written and transactions commit: file and function."""
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+def build_until_it_lives(
+    environment: dict[str, str], package_id: int, folder: Path, seed: int
+) -> int:
+    """Build a package in processes that die; return how many did."""
+    folders = {"FILES_FOLDER": str(folder / "files"), "CAMPAIGNS": str(CAMPAIGNS)}
+    return run_until_it_lives(
+        {**environment, **folders},
+        *(JOB, package_id, folder / "noted.json"),
+        seed=seed,
+        moments=WRITES,
+    )
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_a_build_that_is_killed_at_random_moments_ends_with_the_same_bytes(
     runtime: Runtime, ana: Organizer, environment: dict[str, str], tmp_path: Path, seed: int
 ) -> None:
     sign_all(runtime)
     package_id = package_life.create(runtime, ana, RIVER, ())
-    folders = {"FILES_FOLDER": str(tmp_path / "files"), "CAMPAIGNS": str(CAMPAIGNS)}
-    died = build_until_it_lives(
-        {**environment, **folders}, package_id, tmp_path / "noted.json", seed
-    )
-    assert died >= 2
+    assert build_until_it_lives(environment, package_id, tmp_path, seed) >= 1
     package = package_life.show(runtime, package_id).package
     assert package.status is PackageStatus.BUILT
     killed = contents(folder_of(runtime, package))
@@ -42,10 +65,7 @@ def test_one_that_is_encrypted_is_whole_too(
     sign_all(runtime)
     key = pyrage.x25519.Identity.generate()
     package_id = package_life.create(runtime, ana, RIVER, [str(key.to_public())])
-    folders = {"FILES_FOLDER": str(tmp_path / "files"), "CAMPAIGNS": str(CAMPAIGNS)}
-    assert build_until_it_lives(
-        {**environment, **folders}, package_id, tmp_path / "noted.json", seed=4
-    )
+    assert build_until_it_lives(environment, package_id, tmp_path, seed=4)
     package = package_life.show(runtime, package_id).package
     ((name, sealed),) = contents(folder_of(runtime, package)).items()
     assert name.endswith(".tar.age")

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections import Counter
+from itertools import groupby
 from typing import Any
 
 from pypdf import PdfReader
@@ -36,15 +37,13 @@ def compared(text: str) -> str:
 def as_drawn(name: str) -> str:
     """Return a name in the order in which its signs are drawn, as the document writes them.
 
-    What runs to the left is drawn from its end on. Where Latin words or digits stand within it,
-    each part is drawn on its own, in the order in which it was typed: a reader that goes by their
-    places puts them right.
+    Words on end that run to the left are drawn from their end on. Where Latin words or digits stand
+    between, each part is drawn on its own, in the order in which it was typed: a reader that goes
+    by their places puts them right.
     """
-    if not is_right_to_left(script_of(name)):
-        return compared(name)
-    words = [word if word.isascii() else compared(word)[::-1] for word in name.split()]
-    is_mixed = any(word.isascii() for word in words)
-    return "".join(words if is_mixed else reversed(words))
+    parts = groupby(name.split(), lambda word: is_right_to_left(script_of(word)))
+    texts = ((runs_left, compared("".join(words))) for runs_left, words in parts)
+    return "".join(text[::-1] if runs_left else text for runs_left, text in texts)
 
 
 def test_every_name_is_found_in_the_pages(runtime: Runtime, ana: Organizer) -> None:
