@@ -78,12 +78,16 @@ _SAME_LETTERS = re.compile(r"([^\W\d_])\1\1")
 _SMALL_WORDS = PARTICLES | {"the"}
 _TITLES_AND_SUFFIXES = TITLES | SUFFIXES
 _LAUGHTERS = tuple(frozenset(letters) for letters in ("ha", "he", "hi", "ho", "ja", "je", "ji"))
+_LAUGHS_WITHIN = ("haha", "hehe", "jaja")
+"""Laughter within a word ("bahaha"); shorter ones may be a name ("Jojo")."""
 _MIN_LETTERS_OF_LAUGHTER = 4
 _MIN_LETTERS_BEFORE_ENDING = 3
 """Letters before an ending by which a kind of word is known ("-ing", but "Ming")."""
 _MIN_LETTERS_BEFORE_END = 5
 """Letters of a word after which a full stop ends a sentence; a shorter one may be short for a name
 ("Wm.")."""
+_ABBREVIATION = re.compile(r"[b-df-hj-np-tv-xz]{3,}|[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]{3,}")
+"""A word without a vowel ("thnks"); "TJ", "Ng" and "Vlk" are names."""
 _MIN_WORDS_OF_SENTENCE = 3
 """Words of which the first alone has a capital, as in a sentence."""
 _LINK = re.compile(
@@ -125,7 +129,9 @@ def _find_name(line: str, said: list[str], reader: NameLists) -> str | NotName:
     folded = {token: fold_words(token).split() for token in bare.split()}
     name = remove_words_around(bare, folded, reader) if any(around) else bare
     is_stated = any("stating" in lists for found in around for _, lists in found)
-    is_remark = not (is_stated or bare.startswith(name)) and _is_remark(name, reader)
+    is_remark = not (is_stated or bare.startswith(name)) and (
+        _is_remark(name, reader) or _is_greeted(bare, name, reader)
+    )
     name = remove_words_behind(name, folded, reader)
     reason = _reason_for_refusal(name, fold_words(name).split(), reader, unwrapped=name != bare)
     if reason is None and is_remark:
@@ -249,9 +255,11 @@ def _is_sentence(name: str, said: list[str], reader: NameLists, *, unwrapped: bo
         return True
     if len(name) <= MAX_NAME_LENGTH and any(map(_is_cried, name.split())):
         return True
+    if not (titled and len(said) > 1) and reader.are_common(said):
+        return True
     if len(said) == 1:
-        return said[0] in reader.strong
-    if said[0] in reader.never_first or _ends_within(name):
+        return _ABBREVIATION.fullmatch(name) is not None or any(map(str.isdigit, name))
+    if said[0] in reader.never_first or reader.is_drawn_out(said[0]) or _ends_within(name):
         return True
     joins = reader.joining
     weighed = [
@@ -297,10 +305,18 @@ def _is_remark(name: str, reader: NameLists) -> bool:
     return len(said) == 1 or not reader.weak.isdisjoint(said)
 
 
+def _is_greeted(bare: str, name: str, reader: NameLists) -> bool:
+    """Tell whether a message greets somebody by one word ("Hello Sara"; not "Hi, Sara")."""
+    first, _, rest = bare.partition(" ")
+    return rest == name and " " not in name and fold_words(first).strip() in reader.courtesies
+
+
 def _is_cried(word: str) -> bool:
     """Tell whether a word is laughed, or drawn out ("hahaha", "noooo")."""
     folded = word.casefold()
     if len(folded) >= _MIN_LETTERS_OF_LAUGHTER and set(folded) in _LAUGHTERS:
+        return True
+    if any(laugh in folded for laugh in _LAUGHS_WITHIN):
         return True
     return _SAME_LETTERS.search(folded) is not None and folded not in SUFFIXES
 

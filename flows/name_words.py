@@ -10,7 +10,7 @@ from itertools import accumulate, chain
 
 from flows.lexicon import Languages, phrases_in
 from flows.lexicon.matcher import ListNames, Matcher, PhraseCover, build_cover, chain_starts
-from flows.lexicon.message_text import fold_words, is_one_typo_apart
+from flows.lexicon.message_text import find_meant_word, fold_words, is_one_typo_apart, squeeze
 from flows.lexicon.notation import Phrases
 
 PARTICLES = frozenset(
@@ -28,6 +28,8 @@ _DIVIDED = re.compile(r" [-–—|/] ")
 _STATE_CODE = re.compile(r"[A-Z]{2}\.?")
 _MAX_WORDS_LEFT_OFF = 5
 """Words behind a name that are left off at most; with more of them it is a sentence."""
+_MIN_LENGTH_OF_MISSPELLED_COURTESY = 6
+"""Letters of a greeting or of thanks that are read with a typo ("thnaks")."""
 EDGE_CHARACTERS = "\"'“”‘’«»„()[]{}<>*_~|:;,!?¡¿.-–—=+#/\\^`• \t"
 
 
@@ -46,10 +48,31 @@ class NameLists:
     weak: frozenset[str]
     weak_endings: tuple[str, ...]
     never_first: frozenset[str]
+    never_alone: frozenset[str]
+    courtesies: frozenset[str]
+    misspelled: tuple[str, ...]
+    squeezed: frozenset[str]
     behind: frozenset[str]
     joining: frozenset[str]
     not_names: Matcher
     first_names: frozenset[str]
+
+    def are_common(self, said: Sequence[str]) -> bool:
+        """Tell whether no word is one by which a person is called."""
+        single = len(said) == 1
+        return all((not single and word in self.weak) or self._is_common(word) for word in said)
+
+    def _is_common(self, word: str) -> bool:
+        known = word in self.strong or word in self.never_alone or word in self.courtesies
+        return known or self.is_drawn_out(word) or self._is_misspelled(word)
+
+    def is_drawn_out(self, word: str) -> bool:
+        """Tell whether a word is a courtesy with letters that are doubled ("heyy")."""
+        return word not in self.courtesies and squeeze(word) in self.squeezed
+
+    def _is_misspelled(self, word: str) -> bool:
+        """Tell whether a word is a courtesy with a typo, which the first letter seldom is."""
+        return find_meant_word(word, self.misspelled).startswith(word[0])
 
 
 @cache
@@ -73,11 +96,20 @@ def name_lists(languages: Languages) -> NameLists:
         weak=frozenset(word for one in spoken for word in one.names.weak),
         weak_endings=tuple({word for one in spoken for word in one.names.weak_endings}),
         never_first=words("never_first"),
+        never_alone=words("never_alone"),
+        courtesies=words("courtesies"),
+        squeezed=frozenset(map(squeeze, words("courtesies"))),
+        misspelled=tuple(sorted(filter(_may_be_misspelled, words("courtesies")))),
         behind=words("behind"),
         joining=words("joining"),
         not_names=Matcher({"notname": not_names}),
         first_names=spoken[0].names.first_names if spoken else frozenset(),
     )
+
+
+def _may_be_misspelled(word: str) -> bool:
+    """Tell whether a typo is accepted in a word: many names resemble a short one."""
+    return len(word) >= _MIN_LENGTH_OF_MISSPELLED_COURTESY
 
 
 Folded = Mapping[str, list[str]]

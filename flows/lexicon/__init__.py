@@ -143,9 +143,11 @@ class NameWords(_WordLists):
     ``closings`` stand around a name too ("hi", "thanks"); ``soft`` ones ("yes") may also be the
     first name. Behind a name all is left off from a word of ``behind`` on ("from"). ``joining``
     stands between the names of two people. ``phrases`` are whole messages that are no name, and
-    no name begins with a word of ``never_first``. ``strong`` words are hardly ever part of a name,
-    nor are ``places``; ``weak`` ones sometimes are, and so are words in small letters with one of
-    ``weak_endings``. ``asking`` begins a question. ``first_names`` are names that are also answers.
+    no name begins with a word of ``never_first``. ``never_alone`` words are in names ("Bridge"),
+    but no name by themselves; ``courtesies`` are none drawn out or misspelled either ("byee",
+    "thnaks"). ``strong`` words are hardly ever part of a name, nor are ``places``; ``weak`` ones
+    sometimes are, and so are words in small letters with one of ``weak_endings``. ``asking``
+    begins a question. ``first_names`` are names that are also answers.
     """
 
     stating: Entries
@@ -156,6 +158,8 @@ class NameWords(_WordLists):
     joining: Words
     phrases: Entries
     never_first: Words
+    never_alone: Words
+    courtesies: Words
     strong: Words
     places: Words
     weak: Words

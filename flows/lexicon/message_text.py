@@ -59,6 +59,7 @@ _WORD = re.compile(rf"[^\W_]+|[{EMOJI_ANSWERS}]")
 _DIGIT_FOR_TO = re.compile(r"(?<=[^\W\d_])2(?=[^\W\d_])")  # "stop2end"
 _NUMBER_SIGN = re.compile(r"[#№](?!\w)")
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
+_DOUBLED = re.compile(r"([^\W\d_])\1+")
 _PLAIN_FORMS = {
     **{
         code: plain[0].lower()
@@ -170,6 +171,11 @@ def fold_words(line: str) -> str:
     if " " in folded:
         folded = _SPELLED_OUT.sub(lambda spelled: spelled.group().replace(" ", ""), folded)
     return folded + " " if folded else ""
+
+
+def squeeze(word: str) -> str:
+    """Return a word without repeated letters ("yees" is "yes")."""
+    return _DOUBLED.sub(r"\1", word)
 
 
 def is_question(line: str) -> bool:

@@ -27,6 +27,7 @@ from flows.lexicon.message_text import (
     find_meant_word,
     fold_words,
     is_question,
+    squeeze,
 )
 from flows.lexicon.notation import Phrases
 
@@ -39,7 +40,6 @@ _LAUGHTER = "kkk"
 MAX_TYPOS = 4
 """Unknown words of an answer at most in which typos are corrected."""
 
-_DOUBLED = re.compile(r"([^\W\d_])\1+")
 _WORDS_OF_ENTRY = re.compile(r"[^\W\d_]+")
 _CLAUSE_END = re.compile(r"(?<!\b\w)\.|[,;:!…]|[-–—] ")
 
@@ -180,11 +180,6 @@ def _foreign_answers(languages: Languages) -> Matcher:
 
 def _list_names(names: tuple[str, ...], languages: Languages) -> frozenset[str]:
     return frozenset().union(*(names_in_language(names, one) for one in languages.codes))
-
-
-def squeeze(word: str) -> str:
-    """Return a word without repeated letters ("yees" is "yes")."""
-    return _DOUBLED.sub(r"\1", word)
 
 
 def read_answer(text: str, languages: Languages, asked: AskedFor = AskedFor.SIGN) -> AnswerMeaning:

@@ -295,6 +295,41 @@ def test_a_name_that_is_a_common_word_too_is_a_name(name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        *("heyy", "Helloo", "byee", "nicee", "thnaks", "mornign", "goodbey", "obrigadaa", "olaa"),
+        *(
+            "thnks",
+            "flw",
+            "Hjkl",
+            "bahaha",
+            "hunter2",
+            "sweet",
+            "ty",
+            "Bridge",
+            "and",
+            "laters bro",
+        ),
+        *("Good mornin", "hellow there", "Hello Sara", "Heyy Sara", "chao amigo", "Xie xie"),
+        *("merry christmas", "Eid Mubarak", "Dallas TX", "San Francisco, CA", "Las Vegas"),
+    ],
+)
+def test_a_courtesy_a_cry_a_place_and_a_common_word_alone_are_no_name(text: str) -> None:
+    assert isinstance(read_name(text, BOTH), NotName)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Ty Cobb", "Ana Bridge", "bo bridge", "Ola Nordmann", "Ng", "TJ", "Vlk", "Thanh", "Jojo"),
+        *("Bryn Ng", "Mahatma Sweet", "Justice", "Dallas Ruiz", "Morin", "Ella", "Hella Jo"),
+    ],
+)
+def test_a_name_that_resembles_a_courtesy_or_a_common_word_is_a_name(name: str) -> None:
+    assert read_name(name, BOTH) == name
+
+
+@pytest.mark.parametrize(
     ("name", "short"), [("J", True), ("J.", True), ("Jo", False), ("李", False), ("Ж", True)]
 )
 def test_one_letter_is_short_unless_it_is_a_whole_word(name: str, *, short: bool) -> None:
