@@ -19,7 +19,7 @@ from flows.effects import (
 )
 from flows.replies import Reply
 from flows.turn import UNDO_WITHIN, Scene, Turn
-from flows.understanding import OptOutKind, RequestedEnd
+from flows.understanding import AnswerMeaning, AskedFor, OptOutKind, RequestedEnd
 
 DOUBT_MEANS_STOP_AFTER = timedelta(hours=24)
 """How long after "stop the updates?" no answer means stop (47 CFR 64.1200(a)(12))."""
@@ -209,6 +209,19 @@ def take_off(scene: Scene, signed: tuple[Signed, ...], said: Reply) -> Turn:
         signing_steps.DONE if stays else signing_steps.LEFT, answers={}, last_act=""
     )
     return Turn(gone, said, tuple(Withdraw(scene.campaign.id, one.signer) for one in signed))
+
+
+NO_MEANS_UPDATES_WITHIN = timedelta(minutes=10)
+"""How long after a yes to updates a bare no takes it back: nothing else was asked."""
+
+
+def refuses_new_updates(scene: Scene) -> bool:
+    """Tell whether a bare no follows a yes to updates at once: it takes the yes back."""
+    conversation, acted = scene.conversation, scene.conversation.acted_at
+    if conversation.last_act != "updates" or acted is None:
+        return False
+    answer = understanding.read_answer(scene.text, scene.languages, AskedFor.OTHER)
+    return answer is AnswerMeaning.NO and scene.now - acted <= NO_MEANS_UPDATES_WITHIN
 
 
 def undo_last_act(scene: Scene) -> Turn:

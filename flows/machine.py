@@ -3,7 +3,8 @@
 A message is read in this order, and the first reading that fits decides: STOP as the whole
 message; tap-backs and automatic replies (ignored); a no to updates beside an answer; an opt-out in
 other words; a repeat of what led to the open question (ignored); an answer to a question beside the
-open one; whose name is meant, or a name that is corrected; commands; a question for a person, or
+open one; whose name is meant, or a name that is corrected; commands; a name that a longer message
+states; a question for a person, or
 one that can be answered; an exact keyword; an answer to the open question; a keyword with a typo;
 a command with a typo; else it is not understood: it gets a short line of help, or goes to a person.
 """
@@ -156,6 +157,7 @@ def _answer_words(scene: Scene, said: Said) -> Turn:
         or whose_name.read_whose_name(scene)
         or name_correction.correct_name(scene)
         or _carry_out_command(scene, said, command)
+        or name_correction.take_stated_name(scene)
         or open_questions.read_question_for_person(scene)
         or open_questions.ask_again_after_talk_of_people(scene)
         or open_questions.answer_question(scene)
@@ -280,6 +282,8 @@ def _read_answer_to_open_question(scene: Scene) -> Turn | None:
     before = step in arrival.steps_with_reminder(scene.campaign)
     if scene.campaign.status == "closed" and signing and (before or not scene.signed):
         return arrival.answer_closed_campaign(scene)
+    if step == signing_steps.DONE and leaving.refuses_new_updates(scene):
+        return leaving.undo_last_act(scene)
     if step == signing_steps.DONE and updates_question.asks_for_updates(scene):
         return anytime_requests.offer_updates(scene)
     if step in (signing_steps.DONE, signing_steps.LEFT):

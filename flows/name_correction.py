@@ -33,12 +33,27 @@ def correct_name(scene: Scene) -> Turn | None:
             or _read_name_behind_complaint(scene)
             or _read_more_of_name(scene)
             or _read_other_name(scene)
+            or _read_name_behind_yes(scene)
         )
-        return signing_steps.take_name(scene, name) if name else None
+        is_new = name and name != scene.name
+        return signing_steps.take_name(scene, name) if is_new else None
     if not scene.signed or len(scene.all_signed) > 1:
         return None
     name = read_name_behind_command(scene) or _read_stated_correction(scene, scene.signed)
     return rename_in_place(scene, scene.signed, name) if name else None
+
+
+def take_stated_name(scene: Scene) -> Turn | None:
+    """Take the name that a longer message states where a name is asked for, if it asks nothing.
+
+    It goes before what else the message tells ("My name is Ana Ruiz and my family …").
+    """
+    if scene.conversation.step != signing_steps.NAME or scene.campaign.status == "closed":
+        return None
+    if read_answer(scene.text, scene.languages) is AnswerMeaning.QUESTION:
+        return None
+    name = read_name_stated_in_clause(scene.text, scene.languages)
+    return signing_steps.take_name(scene, name) if name else None
 
 
 def rename_in_place(scene: Scene, signed: Signed, name: str) -> Turn:
@@ -138,6 +153,23 @@ def _read_other_name(scene: Scene) -> str:
     is_written_as_name = all(word[0].isupper() and not word.isupper() for word in words)
     is_whole = len(words) >= MIN_WORDS_OF_WHOLE_NAME and signing_steps.is_whole_name(scene, name)
     return name if is_written_as_name and is_whole else ""
+
+
+def _read_name_behind_yes(scene: Scene) -> str:
+    """Return another form of the name, or another name, behind a yes ("sign Anna Ruiz"), or ""."""
+    said, _, rest = scene.text.strip().partition(" ")
+    beside = replace(scene, text=MessageText.of(rest))
+    yes = (said, signing_steps.remove_own_name(scene))
+    agrees, signs = (read_answer(one, scene.languages) is AnswerMeaning.YES for one in yes)
+    if not agrees or signs or _is_answer(beside):
+        return ""
+    name = read_name(rest, scene.languages)
+    shares = not isinstance(name, NotName) and " " in name and _shares_word(name, scene.name)
+    return str(name) if shares else _read_other_name(beside)
+
+
+def _shares_word(one: str, other: str) -> bool:
+    return not set(fold_words(one).split()).isdisjoint(fold_words(other).split())
 
 
 def _is_answer(scene: Scene) -> bool:

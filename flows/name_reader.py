@@ -22,6 +22,8 @@ from flows.name_words import (
     TITLES,
     NameLists,
     counted_words,
+    is_capitalized,
+    is_in_sentence_case,
     is_suffix,
     name_lists,
     remove_words_around,
@@ -75,7 +77,6 @@ _NOT_IN_NAMES = re.compile(r"[<>{}\[\]|\\=@%$^~:;]|\.\.|…|[^\W\d_][0-9]+[^\W\d
 _EMOTICON = re.compile(r"[:;=][-'^o]?[)(\[\]/|*DPpOoSs3]+(?!\w)")
 _SAME_LETTERS = re.compile(r"([^\W\d_])\1\1")
 """With three of the same letter in a row a word is cried or laughed ("yesss"), and is no name."""
-_SMALL_WORDS = PARTICLES | {"the"}
 _TITLES_AND_SUFFIXES = TITLES | SUFFIXES
 _LAUGHTERS = tuple(frozenset(letters) for letters in ("ha", "he", "hi", "ho", "ja", "je", "ji"))
 _LAUGHS_WITHIN = ("haha", "hehe", "jaja")
@@ -88,8 +89,6 @@ _MIN_LETTERS_BEFORE_END = 5
 ("Wm.")."""
 _ABBREVIATION = re.compile(r"[b-df-hj-np-tv-xz]{3,}|[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]{3,}")
 """A word without a vowel ("thnks"); "TJ", "Ng" and "Vlk" are names."""
-_MIN_WORDS_OF_SENTENCE = 3
-"""Words of which the first alone has a capital, as in a sentence."""
 _LINK = re.compile(
     r"https?:|www\.|\S@\S|(?<!\w)@\w|\(at\)|\w\.(?:com|org|net|edu|gov|io|info|biz|app|ly|gg|xyz|mx|"
     r"example|me/|co/|us/|uk|es/)(?:\b|/)|\w\.\w+/\w",
@@ -104,7 +103,7 @@ def read_name(text: str, languages: Languages) -> str | NotName:
     emoji, invisible characters and marks that change the direction of text.
     """
     own, reader = MessageText.of(text), name_lists(languages)
-    line = clean_text(_EMOTICON.sub(" ", own.line))
+    line = clean_text(_EMOTICON.sub(" ", _line_with_all_words(own) or own.line))
     if not any(char.isalpha() for char in line):
         return NotName(_reason_without_letters(line))
     if _LINK.search(line):
@@ -119,11 +118,21 @@ def read_name(text: str, languages: Languages) -> str | NotName:
         return NotName(NotNameReason.QUESTION)
     if len(line) > MAX_LINE_LENGTH:
         return NotName(NotNameReason.TOO_LONG)
-    return _find_name(line, said, reader)
+    return _find_name(line, said, languages)
 
 
-def _find_name(line: str, said: list[str], reader: NameLists) -> str | NotName:
+def _line_with_all_words(own: MessageText) -> str:
+    """Return the one of several lines that has all their words ("Ana", "Ana Ruiz"), or ""."""
+    if len(own.lines) <= 1:
+        return ""
+    whole = max(own.lines, key=len)
+    words = set(fold_words(whole).split())
+    return whole if words.issuperset(own.folded.split()) else ""
+
+
+def _find_name(line: str, said: list[str], languages: Languages) -> str | NotName:
     """Return the name in a line that is no answer, command or question, or why there is none."""
+    reader = name_lists(languages)
     bare = strip_punctuation(line)
     around = reader.around.spans(said)
     folded = {token: fold_words(token).split() for token in bare.split()}
@@ -136,6 +145,8 @@ def _find_name(line: str, said: list[str], reader: NameLists) -> str | NotName:
     reason = _reason_for_refusal(name, fold_words(name).split(), reader, unwrapped=name != bare)
     if reason is None and is_remark:
         return NotName(NotNameReason.SENTENCE)
+    if reason is None and name != bare and not is_stated and _is_answer(name, languages):
+        return NotName(NotNameReason.COMMAND)
     if reason is None:
         return name
     return NotName(NotNameReason.NUMBER if _has_number(bare) else reason)
@@ -157,15 +168,34 @@ def read_stated_name(text: str, languages: Languages) -> str:
 def read_name_stated_in_clause(text: str, languages: Languages) -> str:
     """Return the full name that one clause of a long message states, or "".
 
-    As in "My name is Ana Ruiz, with a z, and I live in Ohio": each word with a capital.
+    As in "My name is Ana Ruiz, with a z, and I live in Ohio": each word with a capital, but for a
+    name that is called one ("name").
     """
     line = MessageText.of(text).line
     if _NOT_IN_NAMES.search(line):
         return ""
     for clause in islice(_clauses(line, name_lists(languages).joining), MAX_CLAUSES):
         name = read_stated_name(clause, languages)
-        if len(name.split()) > 1 and _is_capitalized(name):
+        if len(name.split()) > 1 and is_capitalized(name):
             return name
+        if len((name := _read_name_behind_naming(clause, languages)).split()) > 1:
+            return name
+    return ""
+
+
+def _read_name_behind_naming(clause: str, languages: Languages) -> str:
+    """Return the name behind "my name is", however it is written, or ""."""
+    reader = name_lists(languages)
+    tokens = clause.split()
+    if reader.naming.isdisjoint(fold_words(clause).split()):
+        return ""
+    for at in range(len(tokens)):
+        said = [word for token in tokens[at:] for word in fold_words(token).split()]
+        found = next(iter(reader.around.spans(said)), ())
+        end = max((end for end, lists in found if "stating" in lists), default=0)
+        if not reader.naming.isdisjoint(said[:end]):
+            name = read_name(" ".join(tokens[at:]), languages)
+            return "" if isinstance(name, NotName) else name
     return ""
 
 
@@ -206,9 +236,23 @@ def _is_command_or_answer(own: MessageText, languages: Languages) -> bool:
     """Tell whether the whole message is a command or an answer to a question."""
     if commands.read_command(own, languages) is not None:
         return True
-    if own.folded.strip() in name_lists(languages).first_names:
+    reader = name_lists(languages)
+    if own.folded.strip() in reader.first_names or _is_titled_pair(own, languages, reader):
         return False
-    return read_answer(own, languages) in (AnswerMeaning.YES, AnswerMeaning.NO, AnswerMeaning.SKIP)
+    return _is_answer(own, languages)
+
+
+def _is_answer(text: str, languages: Languages) -> bool:
+    return read_answer(text, languages) in (AnswerMeaning.YES, AnswerMeaning.NO, AnswerMeaning.SKIP)
+
+
+def _is_titled_pair(own: MessageText, languages: Languages, reader: NameLists) -> bool:
+    """Tell whether an answer may be a first and a last name ("Kay King", not "Yes Sir")."""
+    first, _, last = own.line.partition(" ")
+    if not last.isalpha() or not is_capitalized(own.line) or not first.isalpha():
+        return False
+    common = reader.are_common(fold_words(last).split())
+    return not common and read_answer(last, languages) is AnswerMeaning.UNCLEAR
 
 
 def _reason_for_refusal(
@@ -250,7 +294,7 @@ def _is_sentence(name: str, said: list[str], reader: NameLists, *, unwrapped: bo
     is a sentence, or of 3 if every word has a capital. After words that were left out ("I'm"), a
     description is no name either ("interested", "a nurse").
     """
-    titled = _is_capitalized(name)
+    titled = is_capitalized(name)
     if unwrapped and _is_description(name, said, reader):
         return True
     if len(name) <= MAX_NAME_LENGTH and any(map(_is_cried, name.split())):
@@ -266,7 +310,7 @@ def _is_sentence(name: str, said: list[str], reader: NameLists, *, unwrapped: bo
         w for w in said if w not in joins and (w not in PARTICLES or (not titled and w in "ie"))
     ]
     evidence = sum(_weigh_word(word, reader, titled=titled) for word in weighed)
-    return evidence + _is_in_sentence_case(name) >= (3 if titled else 2)
+    return evidence + is_in_sentence_case(name) >= (3 if titled else 2)
 
 
 def _weigh_word(word: str, reader: NameLists, *, titled: bool) -> int:
@@ -299,7 +343,7 @@ def _is_remark(name: str, reader: NameLists) -> bool:
 
     It is none if it is one word in small letters, or if several have one that is seldom in a name.
     """
-    if _is_capitalized(name) or not name[0].islower():
+    if is_capitalized(name) or not name[0].islower():
         return False
     said = fold_words(name).split()
     return len(said) == 1 or not reader.weak.isdisjoint(said)
@@ -321,27 +365,10 @@ def _is_cried(word: str) -> bool:
     return _SAME_LETTERS.search(folded) is not None and folded not in SUFFIXES
 
 
-def _is_in_sentence_case(name: str) -> bool:
-    """Tell whether the first of several words alone has a capital, as in a sentence."""
-    first, *others = name.split()
-    counted = [one for one in others if one.casefold() not in PARTICLES]
-    return (
-        first[0].isupper()
-        and len(counted) >= _MIN_WORDS_OF_SENTENCE - 1
-        and all(one.islower() for one in counted)
-    )
-
-
 def _is_description(name: str, said: list[str], reader: NameLists) -> bool:
-    full = name[0].isupper() and _is_capitalized(name) and len(said) > 1
+    full = name[0].isupper() and is_capitalized(name) and len(said) > 1
     described = reader.not_names.is_whole(said[:1]) and not full
     return described or reader.phrases.covers(fold_words(name))
-
-
-def _is_capitalized(name: str) -> bool:
-    """Tell whether every word but particles has a capital, and the name is not in capitals."""
-    tokens = [one for one in name.split() if one.casefold() not in _SMALL_WORDS]
-    return not name.isupper() and all(any(char.isupper() for char in one) for one in tokens)
 
 
 def is_short(name: str) -> bool:

@@ -24,6 +24,9 @@ TITLES = frozenset(
 SUFFIXES = frozenset(
     "jr sr phd md esq ii iii iv dds rn ma vda cpa lcsw jd dvm mba usmc ret".split()
 )
+_SMALL_WORDS = PARTICLES | {"the"}
+_MIN_WORDS_OF_SENTENCE = 3
+"""Words of which the first alone has a capital, as in a sentence."""
 _DIVIDED = re.compile(r" [-–—|/] ")
 _STATE_CODE = re.compile(r"[A-Z]{2}\.?")
 _MAX_WORDS_LEFT_OFF = 5
@@ -41,6 +44,7 @@ class NameLists:
     """The word lists about names of some languages together (see ``flows.lexicon.NameWords``)."""
 
     around: Matcher
+    naming: frozenset[str]
     phrases: PhraseCover
     asking: Matcher
     strong: frozenset[str]
@@ -89,6 +93,7 @@ def name_lists(languages: Languages) -> NameLists:
     not_names = phrases_in(spoken, lambda lexicon: lexicon.classes["notname"])
     return NameLists(
         around=Matcher({name: lists(name) for name in _AROUND_LISTS}),
+        naming=words("naming"),
         phrases=build_cover(lists("phrases"), polite),
         asking=Matcher({"asking": lists("asking")}),
         strong=languages.common_words | words("strong") | words("places"),
@@ -122,16 +127,24 @@ def _words_of(token: str, folded: Folded) -> list[str]:
 
 def remove_words_around(name: str, folded: Folded, reader: NameLists) -> str:
     """Return the name without the phrases around it, at most four of them."""
+    is_stated = False
     for _ in range(4):  # "hi", "yes", "my name is", "please"
-        shorter = strip_punctuation(_remove_one_phrase(name, folded, reader))
+        said = chain.from_iterable(_words_of(token, folded) for token in name.split())
+        first = next(iter(reader.around.spans(said)), ())
+        shorter = strip_punctuation(_remove_one_phrase(name, folded, reader, soft=not is_stated))
         if shorter == name:
             break
+        # What is stated to be a name may begin as a yes does ("Ok Joo Kim").
+        is_stated = is_stated or any("stating" in lists for _, lists in first)
         name = shorter
     return name
 
 
-def _remove_one_phrase(name: str, folded: Folded, reader: NameLists) -> str:
-    """Return the name without its first opening, or else without its closing."""
+def _remove_one_phrase(name: str, folded: Folded, reader: NameLists, *, soft: bool) -> str:
+    """Return the name without its first opening, or else without its closing.
+
+    ``soft``: a yes before it is left out too.
+    """
     tokens = name.split()
     said = [_words_of(token, folded) for token in tokens]
     behind = list(accumulate(map(len, said)))  # words up to each token's end
@@ -140,9 +153,9 @@ def _remove_one_phrase(name: str, folded: Folded, reader: NameLists) -> str:
     opening = max(_longest_phrase(first, name) for name in ("stating", "openings"))
     if rest := _tokens_after(tokens, behind, opening):
         return rest
-    soft = _tokens_after(tokens, behind, _longest_phrase(first, "soft"))
-    if soft and _is_set_apart(tokens[0], soft):
-        return soft
+    rest = _tokens_after(tokens, behind, _longest_phrase(first, "soft"))
+    if soft and rest and _is_set_apart(tokens[0], rest):
+        return rest
     closing = min(chain_starts(spans, "closings"))
     return _tokens_before(tokens, behind, closing) if closing < len(spans) else name
 
@@ -232,6 +245,23 @@ def counted_words(name: str) -> list[str]:
     left_out = (PARTICLES, TITLES, SUFFIXES)
     words = ((one, one.casefold().strip(".,").replace(".", "")) for one in name.split())
     return [one for one, plain in words if not any(plain in some for some in left_out)]
+
+
+def is_in_sentence_case(name: str) -> bool:
+    """Tell whether the first of several words alone has a capital, as in a sentence."""
+    first, *others = name.split()
+    counted = [one for one in others if one.casefold() not in PARTICLES]
+    return (
+        first[0].isupper()
+        and len(counted) >= _MIN_WORDS_OF_SENTENCE - 1
+        and all(one.islower() for one in counted)
+    )
+
+
+def is_capitalized(name: str) -> bool:
+    """Tell whether every word but particles has a capital, and the name is not in capitals."""
+    tokens = [one for one in name.split() if one.casefold() not in _SMALL_WORDS]
+    return not name.isupper() and all(any(char.isupper() for char in one) for one in tokens)
 
 
 def is_suffix(text: str) -> bool:

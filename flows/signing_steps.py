@@ -263,7 +263,7 @@ def read_at_confirm(scene: Scene) -> Turn | None:
     """Sign on a yes, leave on a no, with the name beside it or not; else not understood."""
     answer = understanding.read_answer(scene.text, scene.languages)
     if answer is AnswerMeaning.UNCLEAR:
-        answer = understanding.read_answer(_remove_own_name(scene), scene.languages)
+        answer = understanding.read_answer(remove_own_name(scene), scene.languages)
     if answer in (AnswerMeaning.NO, AnswerMeaning.SKIP):
         return _leave_unsigned(scene)
     if answer is AnswerMeaning.YES or (
@@ -273,7 +273,7 @@ def read_at_confirm(scene: Scene) -> Turn | None:
     return None
 
 
-def _remove_own_name(scene: Scene) -> str:
+def remove_own_name(scene: Scene) -> str:
     """Return the message without the words of the name that is to be signed ("Yes, Ana Ruiz")."""
     name = fold_words(scene.name).split()
     words = scene.text.split()

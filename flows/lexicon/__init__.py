@@ -139,7 +139,8 @@ LISTS_OF_PLAIN_WORDS = frozenset(
 class NameWords(_WordLists):
     """Words about names of one language, read by ``flows.name_reader``.
 
-    ``stating`` stands before a name and says that it is one ("my name is"); ``openings`` and
+    ``stating`` stands before a name and says that it is one ("my name is"), in plain words if one
+    of ``naming`` is in it ("name"); ``openings`` and
     ``closings`` stand around a name too ("hi", "thanks"); ``soft`` ones ("yes") may also be the
     first name. Behind a name all is left off from a word of ``behind`` on ("from"). ``joining``
     stands between the names of two people. ``phrases`` are whole messages that are no name, and
@@ -151,6 +152,7 @@ class NameWords(_WordLists):
     """
 
     stating: Entries
+    naming: Words
     openings: Entries
     soft: Entries
     closings: Entries
@@ -179,8 +181,9 @@ class Lexicon(PhraseLists):
     Answers are read by classes of words. ``yes`` is a yes to anything, ``to_sign`` one to the
     signature, ``to_updates`` one to updates. Beside them may stand ``beside``, ``approving`` and
     ``pleasant`` words, and behind them ``laughing``; beside one of ``plain_yes`` also ``neutral``
-    words, but no thanks. Any other word makes it no yes. ``candid_yes`` is one behind laughter too,
-    with few words, and is read where the language is not, as is ``plain_no``. ``acknowledging``
+    words, but no thanks. Any other word makes it no yes, and so does a laugh or a cry before it:
+    asking once more is cheaper than a signature meant as a joke. ``candid_yes`` is read where the
+    language is not, as is ``plain_no``. ``acknowledging``
     ("ok"), ``assenting`` ("I did") and ``suiting`` ("sounds good") are a yes too, but none to
     updates; the first two are none with thanks, and stand beside words of ``beside`` and
     ``approving`` alone. ``no`` is a no with words of ``beside``, ``beside_no``, ``denying`` and

@@ -19,6 +19,47 @@ def name_after(*texts: str) -> str:
 
 
 @pytest.mark.parametrize(
+    "said", ["yes Ana Ruiz", "Yes, Ana Ruiz", "SIGN ana ruiz", "sign me ana ruiz", "sign please"]
+)
+def test_a_yes_with_the_same_name_signs(said: str) -> None:
+    assert Person().say("IBM", "Ana Ruiz", said).effects(Sign) == 1
+
+
+@pytest.mark.parametrize("said", ["sign bob jones", "yes my friend", "sign petition"])
+def test_a_yes_with_other_words_corrects_nothing(said: str) -> None:
+    person = Person().say("IBM", "Ana Ruiz", said)
+    assert person.conversation is not None
+    assert person.conversation.answers.get("name", "Ana Ruiz") == "Ana Ruiz"
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("My name is Ana Lopez and I sign because my family came here as immigrants", "Ana Lopez"),
+        ("hello yes i would like to sign my name is ana ruiz thank you", "ana ruiz"),
+        ("my name is joe smith and i am a nurse from ohio", "joe smith"),
+        ("Hola, quiero firmar. Me llamo Ana Ruiz y vivo en Chicago", "Ana Ruiz"),
+    ],
+)
+def test_a_name_stated_among_other_things_is_read_first(said: str, name: str) -> None:
+    assert name_after("IBM", said) == name
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "my name is Ana Lopez and who sees it",
+        "what is my name used for",
+        "the name of this is not clear",
+        "i will put my name down later on",
+    ],
+)
+def test_a_question_with_a_name_or_talk_of_names_states_none(said: str) -> None:
+    person = Person().say("IBM", said)
+    assert person.conversation is None or person.conversation.step != CONFIRM
+
+
+@pytest.mark.parametrize(
     ("said", "name"),
     [
         ("its Timothy Cook", "Timothy Cook"),
@@ -31,6 +72,9 @@ def name_after(*texts: str) -> str:
         ("María de la Cruz", "María de la Cruz"),
         ("my name is not Ruiz, it's Ruis", "Ana Ruis"),
         ("I'm not Anna Ruiz, I'm Ana Luz Ruiz", "Ana Luz Ruiz"),
+        ("sign Anna Ruiz", "Anna Ruiz"),
+        ("Yes, Ana M Ruiz", "Ana M Ruiz"),
+        ("sign Bob Jones", "Bob Jones"),
     ],
 )
 def test_a_name_is_corrected_where_it_waits_for_sign(said: str, name: str) -> None:

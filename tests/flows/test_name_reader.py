@@ -295,6 +295,34 @@ def test_a_name_that_is_a_common_word_too_is_a_name(name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        *(
+            (name, name)
+            for name in ("Kay King", "Bet Lynch", "Sure Khan", "Yes Perez", "Si Nguyen")
+        ),
+        *((name, name) for name in ("Jo Da", "Do Thi Mai", "No Kwang", "Sim Jae")),
+        ("my name is Ok Joo Kim", "Ok Joo Kim"),
+        ("Hi, I'm Sure Khan", "Sure Khan"),
+        ("Ok, my name is Joo Kim", "Joo Kim"),
+        ("Ana Ruiz\nAna Ruiz\nAna Ruiz", "Ana Ruiz"),
+        ("Ana\nRuiz\nAna Ruiz", "Ana Ruiz"),
+        ("Ana\nMaria\nRuiz", "Ana Maria Ruiz"),
+        ("i would like to sign as ana ruiz", "ana ruiz"),
+    ],
+)
+def test_a_name_that_begins_as_an_answer_or_is_written_twice(text: str, name: str) -> None:
+    assert read_name(text, BOTH) == name
+
+
+@pytest.mark.parametrize(
+    "text", ["kay thanks", "Yes Sir", "bet thx", "Ok Thanks", "hi yes", "Sure Yes"]
+)
+def test_an_answer_with_courtesies_is_no_name(text: str) -> None:
+    assert isinstance(read_name(text, BOTH), NotName)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         *("heyy", "Helloo", "byee", "nicee", "thnaks", "mornign", "goodbey", "obrigadaa", "olaa"),

@@ -17,6 +17,22 @@ def oops(person: Person) -> Person:
     return person.wait(SAME_WORDS_WITHIN).say("OOPS")
 
 
+@pytest.mark.parametrize("said", ["no", "No thanks", "nope"])
+def test_a_bare_no_at_once_takes_a_yes_to_updates_back(said: str) -> None:
+    person = Person().say(*SUBSCRIBED).say(said)
+    assert person.reply == "oops_updates"
+    assert not person.standing.consents
+    assert person.standing.signatures
+
+
+@pytest.mark.parametrize(("said", "wait"), [("no", timedelta(minutes=11)), ("yes", timedelta())])
+def test_a_later_no_and_another_answer_leave_updates_as_they_are(
+    said: str, wait: timedelta
+) -> None:
+    person = Person().say(*SUBSCRIBED).wait(wait).say(said)
+    assert person.standing.consents == UPDATES
+
+
 @pytest.mark.parametrize("stops", [("STOP", "STOP"), ("STOP", "stop texting me", "unsubscribe")])
 def test_however_often_stop_was_said_the_consents_from_before_it_come_back(
     stops: tuple[str, ...],

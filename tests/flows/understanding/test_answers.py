@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flows.commands import read_command
 from flows.understanding import AnswerMeaning, AskedFor, choose_option, means_both, read_answer
 from tests.flows.long_texts import MAX_LENGTH, runs, texts
 from tests.languages import BOTH, speaking
@@ -112,7 +113,13 @@ def test_a_nod_signs_and_agrees_to_no_updates(text: str) -> None:
         assert read_answer(text, spoken, AskedFor.UPDATES) is AnswerMeaning.UNCLEAR
 
 
-@pytest.mark.parametrize("text", ["ok thanks", "ok thank you so much", "perfect, thanks", "k ty"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("ok thanks", "ok thank you so much", "perfect, thanks", "k ty", "that's fine, thx"),
+        *("it's ok thank you", "thats alright thanks"),
+    ],
+)
 def test_a_nod_with_thanks_is_none(text: str) -> None:
     assert read_answer(text, BOTH) is AnswerMeaning.UNCLEAR
 
@@ -120,7 +127,7 @@ def test_a_nod_with_thanks_is_none(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("sounds good, thanks", "that works, thank you", "that's fine, thx"),
+        *("sounds good, thanks", "that works, thank you", "that'll work, thx"),
         *(
             "sounds like a plan",
             "that one is fine",
@@ -134,9 +141,33 @@ def test_what_suits_signs_with_thanks_too_and_agrees_to_no_updates(text: str) ->
     assert read_answer(text, BOTH, AskedFor.UPDATES) is AnswerMeaning.UNCLEAR
 
 
-@pytest.mark.parametrize("text", ["haha yeah", "lol yes", "haha yep i do", "jaja sí", "yes lol"])
-def test_laughter_before_or_behind_a_plain_yes_makes_it_no_less(text: str) -> None:
+@pytest.mark.parametrize("text", ["yes lol", "yep haha", "sí jaja", "yes, let's go", "ok will do"])
+def test_a_laugh_or_a_cheer_behind_a_yes_makes_it_no_less(text: str) -> None:
     assert read_answer(text, BOTH) is AnswerMeaning.YES
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("haha yeah", "lol yes", "haha yep i do", "jaja sí", "lol sure", "omg yes", "wow yeah"),
+        *("let's go", "lets get it", "will do", "Will do!", "can do", "go"),
+    ],
+)
+def test_a_laugh_or_a_cry_before_a_yes_and_a_cheer_alone_sign_nothing(text: str) -> None:
+    for asked in AskedFor:
+        assert read_answer(text, BOTH, asked) is AnswerMeaning.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("but of course", "I hereby sign", "that'll do"),
+        *("I'd be honored", "we're good to go", "it'll work", "Yes that's my name"),
+    ],
+)
+def test_a_yes_in_other_words_signs(text: str) -> None:
+    assert read_answer(text, BOTH) is AnswerMeaning.YES
+    assert read_command(text, BOTH) is None
 
 
 @pytest.mark.parametrize(
