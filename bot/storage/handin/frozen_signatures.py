@@ -1,7 +1,7 @@
 """The signatures of a package: frozen in one statement, read, and compared with what is now."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from bot.storage.engine.long_statements import allow_long_statements
-from bot.storage.schema.handin_tables import PackageSignature, SignatureState
+from bot.storage.schema.handin_tables import Package, PackageSignature, SignatureState
 from bot.storage.schema.signature_tables import Letter, Signature
 from bot.storage.signatures.signatures import HANDED_IN
 
@@ -135,7 +135,8 @@ def list_names(
 def count_changes(connection: Connection, package_id: int) -> ChangesSince:
     """Return how many of a package's names were changed since the freeze, by what happened.
 
-    An erasure leaves no row that a name could be known by.
+    An erasure leaves no row that a name could be known by; the end of a campaign leaves none of
+    the package's either.
     """
     allow_long_statements(connection)
     happened: Any = case(
@@ -152,7 +153,10 @@ def count_changes(connection: Connection, package_id: int) -> ChangesSince:
         .where(_NAMED, _row.package_id == package_id, or_(Signature.id.is_(None), _IS_CHANGED))
         .group_by(happened)
     )
-    return ChangesSince(**dict(tuple(row) for row in found))
+    changes = ChangesSince(**dict(tuple(row) for row in found))
+    left = select(func.count()).where(_NAMED, _row.package_id == package_id).scalar_subquery()
+    gone = connection.scalar(select(Package.names - left).where(Package.id == package_id)) or 0
+    return replace(changes, erased=changes.erased + max(0, gone))
 
 
 def count_new(connection: Connection, package_id: int, campaign: str) -> int:

@@ -6,7 +6,8 @@ from sqlalchemy import Connection
 from bot.storage.handin import frozen_signatures, packages
 from bot.storage.handin.frozen_signatures import ChangesSince
 from bot.storage.organizers.organizers import Organizer
-from bot.storage.schema.handin_tables import SignatureState
+from bot.storage.privacy import ended_campaigns
+from bot.storage.schema.handin_tables import PackageStatus, SignatureState
 from bot.storage.signatures import signatures
 from bot.storage.signatures.held_back import ReviewReason, hold_back
 from tests.bot.storage import broadcast_rows, rows
@@ -107,3 +108,13 @@ def test_a_letter_comes_back_word_for_word(connection: Connection, signers: list
     assert signers
     letter = frozen_signatures.read_letter(connection, LETTER)
     assert (letter.sha256, letter.language, letter.text) == (LETTER, "en", "Dear…")
+
+
+def test_names_whose_rows_the_end_of_a_campaign_took_are_erased(
+    connection: Connection, package: int, signers: list[Someone]
+) -> None:
+    frozen_signatures.freeze(connection, package, CAMPAIGN)
+    packages.change(connection, package, tuple(PackageStatus), names=len(signers))
+    assert frozen_signatures.count_changes(connection, package) == ChangesSince()
+    ended_campaigns.forget_rows(connection, CAMPAIGN)
+    assert frozen_signatures.count_changes(connection, package) == ChangesSince(erased=len(signers))
