@@ -10,6 +10,7 @@ from flows import (
     anytime_requests,
     arrival,
     leaving,
+    outcomes,
     phone_signers,
     short_question,
     signing_steps,
@@ -75,6 +76,8 @@ def _answer_in_campaign(scene: Scene) -> Turn | None:
         return say_and_ask_again(
             scene, Reply("about_old_enough", {"age": scene.campaign.minimum_age})
         )
+    if topic and outcomes.is_over(scene, topic):
+        return say_and_ask_again(scene, outcomes.tell_closed(scene))
     return _answer_topic(scene, topic) if topic else None
 
 
@@ -196,8 +199,9 @@ def _answer_topic(scene: Scene, topic: str) -> Turn | None:
 
 def tell_count(scene: Scene) -> Turn:
     """Tell how many have signed."""
-    closed = scene.campaign.status == "closed"
-    return say_and_ask_again(scene, Reply("count_closed" if closed else "count"))
+    outcome = outcomes.describe(scene)
+    said = Reply("count_outcome", {"outcome": outcome}) if outcome else Reply("count")
+    return say_and_ask_again(scene, said)
 
 
 def _has_signed(scene: Scene) -> bool:
@@ -208,7 +212,7 @@ def _has_signed(scene: Scene) -> bool:
 
 def _choose_reply(scene: Scene, topic: str) -> Reply:
     """Return the reply of a topic, in the form that fits where the person stands."""
-    consents = tuple(sorted(scene.standing.consents))
+    consents, outcome = tuple(sorted(scene.standing.consents)), outcomes.describe(scene)
     match topic:
         case "who" if consents:
             return Reply("about_who_updates", {"organization": consents})
@@ -218,8 +222,10 @@ def _choose_reply(scene: Scene, topic: str) -> Reply:
             return Reply("about_how_often_updates")
         case "for_others" if scene.campaign.signers_per_phone > 1:
             return _choose_reply_for_others(scene)
-        case "won" if scene.campaign.status == "closed":
-            return Reply("about_won_closed")
+        case "won" | "handed_in" if outcome and (
+            topic == "won" or outcome.key != outcomes.CLOSED_KEY
+        ):
+            return Reply("about_outcome", {"outcome": outcome})
         case _ if topic.startswith("answer."):
             return Reply(topic)
         case _:

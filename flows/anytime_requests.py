@@ -5,6 +5,7 @@ from typing import Literal, assert_never
 
 from flows import (
     arrival,
+    outcomes,
     phone_signers,
     receipts,
     short_question,
@@ -128,17 +129,13 @@ def _build_status(scene: Scene) -> Reply:
     signed = scene.all_signed
     if not signed:
         if scene.campaign.status == "closed":
-            return Reply("closed")
+            return outcomes.tell_closed(scene)
         asked = short_question.ask_in_short(scene) if scene.name else None
         return replace(asked, lead=Reply("about_not_signed")) if asked else Reply("status_unsigned")
     held = phone_signers.find_held(scene)
     if held:
         return phone_signers.tell_held(held)
-    friends = sum(one.friends for one in signed)
-    told = {**phone_signers.describe_signatures(signed)}
-    if friends:
-        return Reply("status_friends", {**told, "friends": friends})
-    return Reply("status_signed", told)
+    return phone_signers.tell_signed(scene)
 
 
 def _show_held_data(scene: Scene) -> Turn:
@@ -160,6 +157,8 @@ def _ask_for_name(scene: Scene) -> Turn:
         return scene.answer_in_place(Reply("rename_whose_name", names))
     if scene.signed and not before:
         return rename(scene, scene.signed)
+    if scene.campaign.status == "closed":
+        return arrival.answer_closed_campaign(scene)
     return Turn(
         scene.move_to(signing_steps.NAME), signing_steps.question_of_step(scene, signing_steps.NAME)
     )
@@ -180,7 +179,8 @@ def change_language(scene: Scene, change: ChangeLanguage) -> Turn:
         return arrival.resume(scene)
     spoken = replace(scene.conversation, language=change.language, last_reply="")
     spoken_to = replace(scene, conversation=spoken)
-    explains = spoken.step == signing_steps.NAME and not scene.signed
+    is_open = scene.campaign.status == "open"
+    explains = spoken.step == signing_steps.NAME and not scene.signed and is_open
     turn = Turn(spoken, signing_steps.greet()) if explains else arrival.resume(spoken_to)
     lead = Reply("language")
     return replace(turn, reply=replace(turn.reply, lead=lead) if turn.reply else lead)

@@ -7,7 +7,14 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from flows import commands, phone_signers, rephrased_questions, signing_steps, understanding
+from flows import (
+    commands,
+    outcomes,
+    phone_signers,
+    rephrased_questions,
+    signing_steps,
+    understanding,
+)
 from flows.campaign import Campaign, KeywordTarget, Shelf
 from flows.conversation import Conversation, Standing
 from flows.invitations import join_source, read_code, split_code
@@ -172,7 +179,9 @@ def _build_reminder(known: Scene) -> Reply:
 def _answer_signed_already(known: Scene) -> Turn:
     """Greet a signer, and say that another may sign from the same phone where that is so."""
     signed = known.all_signed
-    more = phone_signers.has_room(known) and known.campaign.status == "open"
+    if known.campaign.status == "closed":
+        return Turn(known.move_to(signing_steps.DONE, answers={}), phone_signers.tell_signed(known))
+    more = phone_signers.has_room(known)
     key = "already_signed_another" if more else "already_signed"
     return Turn(
         known.move_to(signing_steps.DONE, answers={}),
@@ -184,7 +193,7 @@ def answer_closed_campaign(known: Scene) -> Turn:
     """Say that the campaign takes no more signatures, once in a row."""
     said = known.conversation.last_reply == "closed"
     step = signing_steps.DONE if known.signed else signing_steps.LEFT
-    return Turn(known.move_to(step, answers={}), None if said else Reply("closed"))
+    return Turn(known.move_to(step, answers={}), None if said else outcomes.tell_closed(known))
 
 
 def _enter_campaign(known: Scene, way: KeywordTarget, rest: str, invited_by: str) -> Turn:
@@ -236,6 +245,8 @@ def _enter_campaign(known: Scene, way: KeywordTarget, rest: str, invited_by: str
 def _ask_open_question_again(scene: Scene) -> Turn:
     """Ask the open question again, in other words if it was the last reply."""
     step = scene.conversation.step
+    if scene.campaign.status == "closed" and step in steps_with_reminder(scene.campaign):
+        return answer_closed_campaign(scene)
     reply = signing_steps.question_of_step(scene, step)
     if reply.key == scene.conversation.last_reply:
         reply = rephrased_questions.rephrase_question(scene)

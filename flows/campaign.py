@@ -8,6 +8,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Any, Literal
@@ -260,6 +261,18 @@ def letter_sha256(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """What has become of a campaign: its last hand-in, and whether it ended and its names are gone.
+
+    ``names`` is how many names were handed in on the day ``handed_in_on``.
+    """
+
+    handed_in_on: date | None = None
+    names: int = 0
+    has_ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class KeywordTarget:
     """Where a keyword leads: the campaign, its language, and the source that is noted."""
 
@@ -274,7 +287,7 @@ class Shelf(FrozenModel):
     ``languages`` is what is understood, in every language that is shipped; ``locales`` is how each
     language writes numbers and dates, where that is not its own code.
     ``questions`` are the words by which it is known what people ask, ``odd_names`` the names that
-    are asked about.
+    are asked about. ``outcomes`` is what has become of campaigns, by their ids.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
@@ -286,6 +299,7 @@ class Shelf(FrozenModel):
     locales: Mapping[Language, str] = Field(default_factory=dict)
     questions: Mapping[Language, QuestionWords] = Field(default_factory=dict)
     odd_names: OddNames = Field(default_factory=OddNames)
+    outcomes: Mapping[str, Outcome] = Field(default_factory=dict)
 
     @cached_property
     def question_readers(self) -> Mapping[str, QuestionReader]:

@@ -6,7 +6,7 @@ STOP is obeyed at once. Where the carrier answers by itself, we do not.
 from dataclasses import replace
 from datetime import timedelta
 
-from flows import arrival, phone_signers, signing_steps, understanding, updates_question
+from flows import arrival, outcomes, phone_signers, signing_steps, understanding, updates_question
 from flows.conversation import DELETE_UNASKED_REPLY_KEY, Conversation, Signed
 from flows.effects import (
     Erase,
@@ -190,7 +190,9 @@ def _withdraw_earlier_name(scene: Scene) -> Turn:
     Whose name it was is told to nobody.
     """
     if not scene.earlier_signers:
-        return scene.answer_in_place(Reply("nothing_to_withdraw"))
+        is_closed = scene.campaign.status == "closed"
+        said = outcomes.tell_closed(scene) if is_closed else Reply("nothing_to_withdraw")
+        return scene.answer_in_place(said)
     if scene.conversation.last_reply != _EARLIER_NAME_KEY:
         return scene.answer_in_place(Reply(_EARLIER_NAME_KEY))
     campaign, signers = scene.campaign.id, sorted(scene.earlier_signers)
@@ -204,7 +206,10 @@ _EARLIER_NAME_KEY = "withdraw_earlier"
 
 def take_off(scene: Scene, signed: tuple[Signed, ...], said: Reply) -> Turn:
     """Take names off the letter; those of others from the same phone stay."""
-    stays = len(signed) < len(scene.all_signed)
+    stays, outcome = len(signed) < len(scene.all_signed), outcomes.describe(scene)
+    if outcome:
+        names = phone_signers.join_names(signed)
+        said = Reply("withdrawn_outcome", {"names": names, "outcome": outcome})
     gone = scene.move_to(
         signing_steps.DONE if stays else signing_steps.LEFT, answers={}, last_act=""
     )

@@ -35,8 +35,9 @@ def correct_name(scene: Scene) -> Turn | None:
             or _read_other_name(scene)
             or _read_name_behind_yes(scene)
         )
+        is_open = scene.campaign.status == "open"
         is_new = name and name != scene.name
-        return signing_steps.take_name(scene, name) if is_new else None
+        return signing_steps.take_name(scene, name) if is_new and is_open else None
     if not scene.signed or len(scene.all_signed) > 1:
         return None
     name = read_name_behind_command(scene) or _read_stated_correction(scene, scene.signed)

@@ -6,10 +6,11 @@ its ``signer``; updates, opt-outs and erasure belong to the phone.
 
 from collections.abc import Mapping, Sequence
 
+from flows import outcomes
 from flows.conversation import Signed
 from flows.lexicon.message_text import fold_words
 from flows.name_reader import given_name
-from flows.replies import Reply
+from flows.replies import Param, Reply
 from flows.turn import Scene
 
 HELD_FOR_ITS_NAME = frozenset({"joke", "slur", "not-a-name", "target"})
@@ -100,6 +101,21 @@ def find_by_number(scene: Scene, number: str | None) -> Signed | None:
     return next((one for one in scene.all_signed if one.signer == int(number)), None)
 
 
+def tell_signed(scene: Scene) -> Reply:
+    """Return what STATUS tells of signatures that count: with what has become of the petition, or
+    with the friends who were brought.
+    """
+    signed = scene.all_signed
+    told: dict[str, Param] = {**describe_signatures(signed)}
+    outcome = outcomes.describe(scene)
+    if outcome:
+        return Reply("status_signed_outcome", {**told, "outcome": outcome})
+    friends = sum(one.friends for one in signed)
+    if friends:
+        return Reply("status_friends", {**told, "friends": friends})
+    return Reply("status_signed", told)
+
+
 def find_held(scene: Scene) -> Signed | None:
     """Return the first signature from this phone that is held back, or None."""
     return next((one for one in scene.all_signed if one.held_for), None)
@@ -114,11 +130,14 @@ def tell_held(signed: Signed) -> Reply:
 def ask_to_confirm(scene: Scene, name: str) -> Reply:
     """Return the question to sign; from a signer's phone, whether it is another person.
 
-    Before a name that looks odd it is said that the letter goes with real names.
+    Before a name that looks odd it is said that the letter goes with real names; else, to a phone
+    from which nobody has signed, that the letter was handed in already, where it was.
     """
     choices = ("sign", "letter", "name")
-    lead = Reply("real_names") if scene.shelf.find_oddity(scene.campaign, name) else None
+    is_odd = scene.shelf.find_oddity(scene.campaign, name) is not None
+    lead = Reply("real_names") if is_odd else None
     if scene.signed is None:
+        lead = lead or outcomes.tell_handed_in_before(scene)
         return Reply("confirm", {"name": name}, choices, lead=lead)
     params = {"name": name, "other": join_names(scene.all_signed)}
     return Reply("confirm_another", params, choices, lead=lead)

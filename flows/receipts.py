@@ -7,6 +7,7 @@ who alone knows it.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from flows import outcomes
 from flows.conversation import Signed
 from flows.replies import Reply
 from flows.turn import Scene
@@ -31,7 +32,7 @@ def build_receipt(scene: Scene) -> Reply:
     """Return the answer to RECEIPT, in which codes are filled in with ``fill_in_receipts``."""
     signed = scene.all_signed
     if not signed:
-        return Reply("receipt_none")
+        return outcomes.tell_no_receipt(scene)
     if len(signed) == 1:
         return Reply(RECEIPT_KEY, {"code": ""})
     return Reply(RECEIPTS_KEY, {"receipts": ""})

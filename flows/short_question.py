@@ -13,11 +13,16 @@ _REPLIES: Mapping[str, Reply] = {
     signing_steps.RENAME: Reply("short_ask_new_name"),
 }
 
+_STEPS_OF_SIGNING = (signing_steps.NAME, signing_steps.SHORT, signing_steps.CONFIRM)
+
 
 def ask_in_short(scene: Scene) -> Reply | None:
     """Return the open question in a few words, or None where nothing is asked."""
     step = scene.conversation.step
     question = signing_steps.find_campaign_question(scene.campaign, step)
+    begins = step in _STEPS_OF_SIGNING or (question is not None and question.when == "before")
+    if begins and scene.campaign.status == "closed":
+        return None
     if question:
         return Reply("short_ask_skippable" if question.skippable else "short_ask_needed")
     if step == signing_steps.WHICH:

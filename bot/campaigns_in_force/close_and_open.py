@@ -58,6 +58,10 @@ def open_campaign(runtime: Runtime, campaign: str, who: Organizer) -> bool:
     written = of_folder.campaign(campaign)
     if written and written.status == "closed":
         raise NotPossible(f"campaign.yaml of {campaign} says closed: write `status: open` there")
+    with runtime.database.read() as connection:
+        outcome = campaign_states.read_outcomes(connection).get(campaign)
+    if outcome and outcome.has_ended:
+        raise NotPossible(f"{campaign} has ended: begin a campaign of another id")
     return _set(runtime, campaign, who, is_closed=False)
 
 

@@ -2,8 +2,8 @@
 
 A few files are asked for their times and sizes every few seconds, on a thread of its own. A folder
 that is being written is left alone until it is quiet; then all of it is read and checked. What
-was closed or opened by command is looked for, too. Turns that have begun go on with the shelf
-that they began with.
+was closed or opened by command, handed in or ended is looked for, too. Turns that have begun go
+on with the shelf that they began with.
 """
 
 import hashlib
@@ -11,18 +11,18 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
 from bot.campaigns import CampaignError, load
 from bot.campaigns.problems import unreadable
-from bot.campaigns_in_force.shelf_in_force import close_campaigns, put_in_force
+from bot.campaigns_in_force.shelf_in_force import put_in_force, put_in_states
 from bot.runtime import Runtime
 from bot.storage.campaigns import campaign_states
 from bot.storage.engine.database import Unavailable
 from bot.storage.organizers import audit_trail
-from flows.campaign import Shelf
+from flows.campaign import Outcome, Shelf
 
 LOOK_SECONDS: Final = 2.0
 QUIET_SECONDS: Final = 3.0
@@ -73,8 +73,10 @@ class FolderChanges:
         in_force = self._runtime.in_force
         of_folder = read or in_force.of_folder or self._runtime.shelf
         with self._runtime.database.read() as connection:
-            shelf = close_campaigns(of_folder, campaign_states.read_closed(connection))
-        if read is None and _statuses(shelf) == _statuses(self._runtime.latest().shelf):
+            closed = campaign_states.read_closed(connection)
+            outcomes = campaign_states.read_outcomes(connection)
+        shelf = put_in_states(of_folder, closed, outcomes)
+        if read is None and _states(shelf) == _states(self._runtime.latest().shelf):
             return 0
         _work_out(shelf)
         in_force.of_folder, in_force.shelf = of_folder, shelf
@@ -161,8 +163,8 @@ def _entries(folder: Path) -> list["os.DirEntry[str]"]:
         return []
 
 
-def _statuses(shelf: Shelf) -> list[tuple[str, str]]:
-    return [(campaign.id, campaign.status) for campaign in shelf.campaigns]
+def _states(shelf: Shelf) -> tuple[list[tuple[str, str]], Mapping[str, Outcome]]:
+    return [(campaign.id, campaign.status) for campaign in shelf.campaigns], shelf.outcomes
 
 
 def _work_out(shelf: Shelf) -> None:

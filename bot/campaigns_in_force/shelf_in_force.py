@@ -1,6 +1,6 @@
 """Puts a shelf in force: signed letters are as they were, keys are there, what is closed is."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from bot.storage.campaigns import campaign_states
 from bot.storage.engine.database import Database
 from bot.storage.signatures import letters
 from bot.vault import Vault
-from flows.campaign import Shelf, letter_sha256
+from flows.campaign import Outcome, Shelf, letter_sha256
 
 
 def put_in_force(
@@ -23,18 +23,22 @@ def put_in_force(
     """
     with database.read() as connection:
         problems = find_changed_letters(connection, shelf, folder)
-        closed = campaign_states.read_closed(connection)
+        states = campaign_states.read_closed(connection), campaign_states.read_outcomes(connection)
     if problems:
         raise CampaignError(problems)
     prepare(database, vault, [campaign.id for campaign in shelf.campaigns], now)
     _keep_letters(database, shelf, now())
-    return close_campaigns(shelf, closed)
+    return put_in_states(shelf, *states)
 
 
-def close_campaigns(shelf: Shelf, closed: Collection[str]) -> Shelf:
-    """Return the shelf with these campaigns closed: itself, if none of them is open on it."""
+def put_in_states(shelf: Shelf, closed: Collection[str], outcomes: Mapping[str, Outcome]) -> Shelf:
+    """Return the shelf with these campaigns closed, and with what has become of campaigns.
+
+    One that has ended is closed, whatever its file says. It is itself where nothing changes.
+    """
+    closed = {*closed, *(campaign for campaign, one in outcomes.items() if one.has_ended)}
     opened = {one.id for one in shelf.campaigns if one.status == "open"}
-    if opened.isdisjoint(closed):
+    if opened.isdisjoint(closed) and outcomes == shelf.outcomes:
         return shelf
     campaigns = tuple(
         one.model_copy(update={"status": "closed"}) if one.id in closed else one
@@ -42,7 +46,7 @@ def close_campaigns(shelf: Shelf, closed: Collection[str]) -> Shelf:
     )
     # Made anew: a copy would keep what was worked out for the campaigns before.
     parts = {name: getattr(shelf, name) for name in Shelf.model_fields}
-    return Shelf(**{**parts, "campaigns": campaigns})
+    return Shelf(**{**parts, "campaigns": campaigns, "outcomes": outcomes})
 
 
 def _keep_letters(database: Database, shelf: Shelf, now: datetime) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from bot import channel
-from bot.campaigns_in_force.shelf_in_force import close_campaigns
+from bot.campaigns_in_force.shelf_in_force import put_in_states
 from bot.conversation import effects, join_codes, joined_people, people, question_limits
 from bot.conversation.inbound import Answer, Inbound
 from bot.conversation.turn import CampaignClosed, Transaction, store_once
@@ -47,7 +47,7 @@ def receive(runtime: Runtime, inbound: Inbound) -> Answer:
     try:
         return store_once(runtime, inbound, lambda transaction: _answer(transaction, inbound))
     except CampaignClosed as closed:
-        shelf = close_campaigns(runtime.shelf, {str(closed)})
+        shelf = put_in_states(runtime.shelf, {str(closed)}, runtime.shelf.outcomes)
         return receive(replace(runtime, shelf=shelf), inbound)
 
 

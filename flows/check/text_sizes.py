@@ -54,6 +54,8 @@ _LONGEST_REACH_ELSEWHERE = "t.me/" + 32 * "W"
 """The link to a bot whose name is as long as Telegram allows."""
 _LONGEST_PLACE = "US, US-CA, America/Los_Angeles America/Denver"
 
+_OUTCOMES = tuple(key for key in SHARED_REPLIES if key.startswith("outcome_"))
+
 _SMS = Medium(reach="+1 (555) 555-0100", days=365, code="m" * CODE_LENGTHS[-1])
 _RICH = replace(_SMS, rich=True, reach=f"https://t.me/{'m' * 32}?start={'K' * 20}")
 
@@ -136,6 +138,7 @@ class _LongestTexts:
         questions = [f"question.{question.id}" for question in self.campaign.questions]
         pairs = [(lead, key) for lead in _LEADS_BEFORE_A_QUESTION for key in ("share", *questions)]
         pairs += [("real_names", key) for key in ("confirm", "confirm_another")]
+        pairs += [("handed_in_before", "confirm")]
         pairs += [("language", key) for key in (*_SAID_AFTER_LANGUAGE_CHANGE, *questions)]
         pairs += [("friend_signed", key) for key in sorted(MAY_BE_LED_BY_THANKS)]
         pairs += [("reminder", key) for key in ("name_short", *self._questions_before())]
@@ -291,7 +294,8 @@ class _LongestTexts:
             "said": name,
             "source": _LONGEST_PLACE,
             "left": _LONGEST_NUMBER,
-            "counted": self._longest_count(),
+            "counted": self._longest_of("numbered", "milestone"),
+            "outcome": self._longest_of(*_OUTCOMES),
             "date": _LONGEST_DATE,
             "age": self.campaign.minimum_age,
             "organization": organization,
@@ -304,9 +308,10 @@ class _LongestTexts:
         }
         return {own: values[own] for own in SHARED_REPLIES.get(key, frozenset()) & values.keys()}
 
-    def _longest_count(self) -> Reply:
-        """Return what tells of the number of a signature, in more words."""
-        ways = (Reply(key, {"number": _LONGEST_NUMBER}) for key in ("numbered", "milestone"))
+    def _longest_of(self, *keys: str) -> Reply:
+        """Return the sentence that takes more words than others in its place."""
+        told: dict[str, Param] = {"number": _LONGEST_NUMBER, "date": _LONGEST_DATE}
+        ways = (Reply(key, told) for key in keys)
         texts = self.shelf.shared[self.language]
         return max(ways, key=lambda way: len(texts[way.key].rich) if way.key in texts else 0)
 

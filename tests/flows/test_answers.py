@@ -122,7 +122,9 @@ def test_with_several_petitions_it_is_asked_which_one() -> None:
 
 def test_where_the_petition_is_closed_nothing_is_asked_behind_the_answer() -> None:
     rehearsal = told("BRCLUB", on="several")
-    assert answer(rehearsal, "did we win?").startswith("The petition is closed, with 1,203")
+    assert answer(rehearsal, "did we win?").startswith(
+        "This petition is closed and takes no more signatures. Signatures: 1,203."
+    )
     assert answer(rehearsal, "is it free?").endswith("message and data rates.")
 
 

@@ -133,7 +133,7 @@ def test_nobody_signs_another_after_the_campaign_is_closed() -> None:
     rehearsal.say("SIGN")
     assert names(rehearsal) == ["Dana Scully"]
     rehearsal.say("IBM Fox Mulder")
-    assert last_reply(rehearsal) == "already_signed"
+    assert last_reply(rehearsal) == "status_signed_outcome"
 
 
 def test_status_names_all_and_long_names_by_their_given_ones() -> None:

@@ -71,7 +71,9 @@ def test_it_is_told_in_spanish() -> None:
 
 
 def test_a_closed_campaign_tells_how_many_signed() -> None:
-    assert say("BRIDGE", "count", on="several") == "This petition is closed, with 1,203 signatures."
+    assert say("BRIDGE", "count", on="several") == (
+        "This petition is closed and takes no more signatures. Signatures: 1,203."
+    )
 
 
 def test_who_makes_a_round_number_is_told_so() -> None:

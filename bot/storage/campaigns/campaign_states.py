@@ -1,13 +1,17 @@
-"""Which campaigns are closed by command, in every process at once."""
+"""Which campaigns are closed by command, in every process at once, and what has become of them."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, literal, select, true
 
 from bot.storage.engine.prepared_statements import Prepared
+from bot.storage.schema.ending_tables import CampaignEnd
 from bot.storage.schema.figure_tables import CampaignState
+from bot.storage.schema.handin_tables import Package, PackageStatus
 from bot.storage.schema.signature_tables import Counter
+from flows.campaign import Outcome
 
 
 def read_closed(connection: Connection) -> dict[str, datetime]:
@@ -20,6 +24,22 @@ _CLOSED = Prepared(
         CampaignState.closed_at.is_not(None)
     )
 )
+
+
+def read_outcomes(connection: Connection) -> dict[str, Outcome]:
+    """Return what has become of the campaigns that were handed in or have ended."""
+    found = {row[0]: Outcome(row[1].date(), row[2]) for row in _HANDED_OVER.rows(connection)}
+    for (campaign,) in _ENDED.rows(connection):
+        found[campaign] = replace(found.get(campaign, Outcome()), has_ended=True)
+    return found
+
+
+_HANDED_OVER = Prepared(
+    select(Package.campaign, Package.handed_over_at, Package.names)
+    .where(Package.status == PackageStatus.HANDED_OVER)
+    .order_by(Package.handed_over_at, Package.id)
+)
+_ENDED = Prepared(select(CampaignEnd.campaign).where(CampaignEnd.ended_at.is_not(None)))
 
 
 def set_closed(connection: Connection, campaign: str, *, closed_at: datetime | None) -> bool:

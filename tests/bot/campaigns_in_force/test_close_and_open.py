@@ -14,10 +14,13 @@ from bot.campaigns_in_force.close_and_open import (
     list_campaigns,
     open_campaign,
 )
-from bot.campaigns_in_force.shelf_in_force import close_campaigns
+from bot.campaigns_in_force.shelf_in_force import put_in_states
 from bot.runtime import Runtime
 from bot.storage.engine.database import Database
+from bot.storage.handin import packages
 from bot.storage.organizers import audit_trail
+from bot.storage.privacy import ended_campaigns
+from bot.storage.schema.handin_tables import PackageStatus
 from bot.storage.signatures import signatures
 from tests.bot.campaigns_in_force.conftest import ANA, BO, IBM, Folder, Watched
 from tests.bot.conversation.spoken_lines import say
@@ -145,6 +148,48 @@ def test_nobody_signs_after_it_was_closed_however_many_sign_at_once(patient: Run
 
 def test_what_is_worked_out_for_the_open_campaigns_is_worked_out_anew(running: Runtime) -> None:
     assert running.shelf.ways["IBM"].campaign.status == "open"
-    closed = close_campaigns(running.shelf, {IBM})
+    closed = put_in_states(running.shelf, {IBM}, {})
     assert closed.ways["IBM"].campaign.status == "closed"
-    assert close_campaigns(closed, {IBM}) is closed
+    assert put_in_states(closed, {IBM}, {}) is closed
+
+
+def hand_over(runtime: Runtime, who: int, *, names: int) -> None:
+    """Note a package of this many names as handed over now."""
+    now = runtime.now()
+    with runtime.database.write() as connection:
+        added = packages.add(connection, campaign=IBM, recipients="", made_by=who, made_at=now)
+        values = {"status": PackageStatus.HANDED_OVER, "names": names, "handed_over_at": now}
+        packages.change(connection, added, (PackageStatus.DRAFT,), **values)
+
+
+def test_every_process_tells_of_the_newest_hand_in_when_it_looks(
+    running: Runtime, watched: Watched
+) -> None:
+    who = organizer(running, "rosa")
+    for names in (3, 1234):
+        hand_over(running, who.id, names=names)
+        assert watched.after(2) == 1
+        assert watched.after(2) == 0
+        assert f"(names: {names:,}) and is still open" in say(running, ANA, "COUNT")
+    day = f"{running.now():%B} {running.now().day}, {running.now():%Y}"
+    assert f"on {day}, but is still open" in say(running, BO, "IBM Bo Lee")
+    assert "Signed" in say(running, BO, "SIGN")
+
+
+def test_a_campaign_that_has_ended_is_closed_for_good_and_says_so(
+    running: Runtime, watched: Watched
+) -> None:
+    who = organizer(running, "rosa")
+    say(running, ANA, "IBM Ana Ruiz", "SIGN", "NO")
+    with running.database.write() as connection:
+        end = ended_campaigns.ask(connection, IBM, reason="won", by=who.id, at=running.now())
+    assert watched.after(2) == 0
+    with running.database.write() as connection:
+        ended_campaigns.change(connection, end, ended_at=running.now())
+    assert watched.after(2) == 1
+    assert "has ended" in say(running, BO, "IBM")
+    with pytest.raises(NotPossible, match="has ended"):
+        open_campaign(running.latest(), IBM, who)
+    again = build(running.settings, now=running.now)
+    assert again.shelf.campaigns[0].status == "closed"
+    again.database.close()

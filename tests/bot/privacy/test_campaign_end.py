@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select, text
 
 from bot.background_jobs import Cursor
+from bot.campaigns_in_force.shelf_in_force import put_in_force
 from bot.organizers import accounts
 from bot.organizers.accounts import Organizer
 from bot.organizers.second_approval import ApprovalRefused
@@ -86,6 +87,21 @@ def test_the_certificate_says_what_was_destroyed_by_whom_and_that_it_was_tried(
     assert 0 < told["values_tried"] <= 100
     assert told["ended_at"] == clock().isoformat(timespec="seconds")
     assert signatures_counted(runtime) == 3
+
+
+def test_who_signed_is_told_that_the_names_are_gone_and_not_that_they_never_signed(
+    runtime: Runtime, two: tuple[Organizer, Organizer], clock: Clock
+) -> None:
+    sign_all(runtime)
+    clock.advance(timedelta(days=1))
+    end(closed(runtime), two)
+    now_in_force = put_in_force(
+        runtime.database, runtime.vault, runtime.shelf, runtime.settings.campaigns, runtime.now
+    )
+    after = replace(runtime, shelf=now_in_force)
+    for said in ("STATUS", "RECEIPT", "IBM"):
+        assert "we have erased the names" in say(after, ANA, said)
+    assert "Signatures: 3." in say(after, BO, "COUNT")
 
 
 def signatures_counted(runtime: Runtime) -> int:
