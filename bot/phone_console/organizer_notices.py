@@ -1,15 +1,15 @@
 """Tells organizers, on their own phones, of what the program did by itself.
 
 That the day's segments run out, and that they have, each once a day and at once. That a broadcast
-was paused or a sender stopped, or that names go in two weeks, at once or by day, as each organizer
-chose. In Telegram where they have it, else by a text, which goes beyond the day's cap. Noted first
-and sent second, so that nobody is told twice; what surely never left us is tried again. The log and
-the audit trail have it anyway.
+was paused or a sender stopped, that names go in two weeks, or that something waits for a second
+organizer's yes, at once or by day, as each organizer chose. In Telegram where they have it, else by
+a text, which goes beyond the day's cap. Noted first and sent second, so that nobody is told twice;
+what surely never left us is tried again. The log and the audit trail have it anyway.
 """
 
 import asyncio
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -49,7 +49,8 @@ from bot.storage.conversations import turns
 from bot.storage.deliveries import sender_pace
 from bot.storage.operations import daily_spending
 from bot.storage.organizers import audit_trail, organizers
-from bot.storage.organizers.audit_trail import ProgramAct
+from bot.storage.organizers.audit_trail import NotedAct
+from bot.storage.organizers.waiting_approvals import ASKING_ACTS, WaitingApproval, list_waiting
 from bot.storage.schema.broadcast_tables import BroadcastStatus
 from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM
@@ -107,19 +108,26 @@ def tell_of_acts(
 ) -> int:
     """Tell organizers what stands still by the program's doing: broadcasts, senders, campaigns.
 
-    Of what goes on again by then, nobody is told. Returns how many notices went out.
+    And what waits for a second organizer's yes, but for who asked for it. Of what goes on again by
+    then, nobody is told. Returns how many notices went out.
     """
     now = runtime.now()
     notices: list[tuple[Recipient, int, list[str]]] = []
     with runtime.database.read() as connection:
-        acts = audit_trail.program_acts(
-            connection, ACTS, since=now - TOLD_WITHIN, until=now - SETTLED_AFTER
+        found = audit_trail.noted_acts(
+            connection, ACTS, ASKING_ACTS, since=now - TOLD_WITHIN, until=now - SETTLED_AFTER
         )
+        waiting = {(one.act, one.asked_at): one for one in list_waiting(connection)}
+    acts = [act for act in found if act.act in ACTS or (act.act, act.at) in waiting]
     if not acts:
         return 0
     with runtime.database.write() as connection:
         for one in list_recipients(connection, runtime):
-            news = [act for act in acts if act.id > one.notified_to]
+            news = [
+                act
+                for act in acts
+                if act.id > one.notified_to and not _is_asked_by(one, waiting, act)
+            ]
             is_time = one.notify == AT_ONCE or is_awake(runtime, one.address)
             if not (news and is_time):
                 continue
@@ -127,6 +135,7 @@ def tell_of_acts(
                 texts = [
                     *_standing_still(connection, news, one.language),
                     *_names_that_go(news, one.language),
+                    *_approvals_that_wait(news, waiting, one.language),
                 ]
                 notices.append((one, news[-1].id, texts))
     taken = 0
@@ -184,7 +193,7 @@ def is_awake(runtime: Runtime, address: str) -> bool:
 
 
 def _standing_still(
-    connection: Connection, acts: Sequence[ProgramAct], language: str
+    connection: Connection, acts: Sequence[NotedAct], language: str
 ) -> Iterator[str]:
     """Yield a text for each broadcast and sender of the acts that still stands still.
 
@@ -214,13 +223,33 @@ def _standing_still(
                 yield as_text_message(text)
 
 
-def _names_that_go(acts: Sequence[ProgramAct], language: str) -> Iterator[str]:
+def _names_that_go(acts: Sequence[NotedAct], language: str) -> Iterator[str]:
     """Yield a text for each campaign whose names are destroyed in two weeks."""
     for act in acts:
         if act.act == NAMES_SOON:
             campaign, day, *_ = act.detail.split()
             text = say_text(language, "notices.names_go_soon", campaign=campaign, date=day)
             yield as_text_message(text)
+
+
+Waiting = Mapping[tuple[str, datetime], WaitingApproval]
+"""What waits for a second yes, by the act that asked for it and its time."""
+
+
+def _is_asked_by(one: Recipient, waiting: Waiting, act: NotedAct) -> bool:
+    asked = waiting.get((act.act, act.at))
+    return asked is not None and asked.asked_by == one.id
+
+
+def _approvals_that_wait(
+    acts: Sequence[NotedAct], waiting: Waiting, language: str
+) -> Iterator[str]:
+    """Yield a text for each thing that waits for a second organizer's yes."""
+    for act in acts:
+        if asked := waiting.get((act.act, act.at)):
+            yield as_text_message(
+                say_text(language, "notices.approval_waits", command=asked.command)
+            )
 
 
 def send_notices(

@@ -14,9 +14,11 @@ from functools import partial
 from hashlib import sha256
 from typing import Any, Final
 
+from sqlalchemy import Connection
+
 from bot.background_jobs import Cursor, StartableJob
 from bot.organizers.accounts import Organizer
-from bot.organizers.second_approval import check_second_approval, checked_reason
+from bot.organizers.second_approval import check_second_approval, checked_reason, is_too_late
 from bot.privacy import key_rotation
 from bot.privacy.erasure import erase_without_mark
 from bot.privacy.stored_keys import CopiesLeft, copies_left
@@ -56,9 +58,23 @@ def ask(runtime: Runtime, who: Organizer, campaign: str, *, without_hand_in: str
     now = runtime.now()
     with runtime.database.write() as connection:
         _check(runtime, connection, campaign, reason=reason)
+        _check_not_asked(connection, who, campaign, now)
         end_id = rows.ask(connection, campaign, reason=reason, by=who.id, at=now)
         audit_trail.note(connection, now, who.id, "end asked", detail=campaign)
     return find(runtime, end_id)
+
+
+def _check_not_asked(connection: Connection, who: Organizer, campaign: str, now: datetime) -> None:
+    """Refuse to ask for what another organizer asked for, and waits for a yes: that is one."""
+    before = rows.find_newest(connection, campaign)
+    if before is None or before.approved_at or before.asked_by == who.id:
+        return
+    if not is_too_late(before.asked_at, now):
+        raise EndRefused(
+            f"{before.asked_by_name} asked for the end of {campaign} already, on "
+            f"{before.asked_at:%Y-%m-%d %H:%M} UTC, and it waits for your yes: "
+            f"`python -m bot campaign end {campaign} --approve`"
+        )
 
 
 def approve(runtime: Runtime, who: Organizer, campaign: str) -> EndRow:

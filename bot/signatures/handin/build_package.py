@@ -62,6 +62,7 @@ from bot.signatures.handin.typst_process import ChosenFonts, typeset
 from bot.storage.handin import frozen_signatures, packages
 from bot.storage.handin.frozen_signatures import LetterVersion
 from bot.storage.handin.packages import PackageRow
+from bot.storage.organizers import audit_trail
 from bot.storage.schema.handin_tables import PackageStatus, SignatureState
 from bot.vault import Destroyed
 from flows.campaign import Campaign
@@ -267,7 +268,13 @@ class _Building:
         recipients = self.package.recipients.splitlines()
         if recipients:
             encrypt_package(self.folder.files, self.folder.work, recipients, self.frozen_at)
-        self._change(status=PackageStatus.BUILT, built_at=self.runtime.now())
+        with self.runtime.database.write() as connection:
+            now, built = self.runtime.now(), {"status": PackageStatus.BUILT}
+            packages.change(
+                connection, self.package.id, (PackageStatus.FROZEN,), **built, built_at=now
+            )
+            detail = f"package {self.package.id}, {self.package.campaign}"
+            audit_trail.note(connection, now, None, "built package", detail=detail)
         self.folder.delete_work()
         return 0, None
 

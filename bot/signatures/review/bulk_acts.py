@@ -6,6 +6,7 @@ carried out in small steps, which a crash may cut short, and can be taken back a
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from functools import partial
 from typing import Final
 
@@ -14,7 +15,7 @@ from sqlalchemy import Connection
 from bot.background_jobs import StartableJob
 from bot.background_jobs.jobs import Cursor
 from bot.organizers.accounts import Organizer
-from bot.organizers.second_approval import check_second_approval
+from bot.organizers.second_approval import check_second_approval, is_too_late
 from bot.runtime import Runtime
 from bot.signatures.review.doubles import read_place
 from bot.signatures.review.review_errors import ReviewRefused
@@ -117,6 +118,8 @@ def ask(
     waits = choice.needs_second
     with runtime.database.write() as connection:
         now = runtime.now()
+        if waits:
+            _check_not_asked(connection, who, choice, said, now)
         act_id = review_acts.add(
             connection,
             choice.ids,
@@ -133,6 +136,18 @@ def ask(
         detail = f"act {act_id}: {choice.act} {len(choice.ids)} ({said}){later}"
         audit_trail.note(connection, now, who.id, "review asked", detail=detail)
         return _read(connection, act_id)
+
+
+def _check_not_asked(
+    connection: Connection, who: Organizer, choice: Choice, said: str, now: datetime
+) -> None:
+    """Refuse to ask for what another organizer asked for, and waits for a yes: that is one."""
+    wanted = (choice.condition.campaign, choice.act, said, len(choice.ids))
+    for number in review_acts.list_in_status(connection, ReviewActStatus.ASKED):
+        act = _read(connection, number)
+        same = wanted == (act.campaign, act.act, act.conditions, act.people)
+        if same and act.asked_by != who.id and not is_too_late(act.asked_at, now):
+            raise ReviewRefused("asked_already", number=number)
 
 
 def _describe(choice: Choice) -> str:

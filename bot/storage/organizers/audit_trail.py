@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, and_, bindparam, insert, or_, select
 
 from bot.storage.engine.prepared_statements import Prepared
 from bot.storage.schema.organizer_tables import AuditLine, Organizer
@@ -73,26 +73,40 @@ def list_lines(
 
 
 @dataclass(frozen=True, slots=True)
-class ProgramAct:
-    """Something that the program did by itself, to a broadcast or to none."""
+class NotedAct:
+    """Something that the program did by itself, or an organizer, to a broadcast or to none."""
 
     id: int
+    at: datetime
     act: str
     broadcast_id: int | None
     detail: str = ""
 
 
-def program_acts(
-    connection: Connection, acts: Collection[str], *, since: datetime, until: datetime
-) -> list[ProgramAct]:
-    """Return what of ``acts`` the program did by itself in that time, oldest first."""
-    wanted = select(AuditLine.id, AuditLine.act, AuditLine.broadcast_id, AuditLine.detail).where(
-        AuditLine.organizer_id.is_(None),
-        AuditLine.act.in_(acts),
+_ACT = [getattr(AuditLine, name) for name in NotedAct.__dataclass_fields__]
+
+
+def noted_acts(
+    connection: Connection,
+    program_acts: Collection[str],
+    asking_acts: Collection[str],
+    *,
+    since: datetime,
+    until: datetime,
+) -> list[NotedAct]:
+    """Return what of ``program_acts`` the program did by itself in that time, oldest first.
+
+    And of ``asking_acts`` what anybody did.
+    """
+    wanted = select(*_ACT).where(
+        or_(
+            and_(AuditLine.organizer_id.is_(None), AuditLine.act.in_(program_acts)),
+            AuditLine.act.in_(asking_acts),
+        ),
         AuditLine.at >= since,
         AuditLine.at <= until,
     )
-    return [ProgramAct(*row) for row in connection.execute(wanted.order_by(AuditLine.id))]
+    return [NotedAct(*row) for row in connection.execute(wanted.order_by(AuditLine.id))]
 
 
 def last_program_act(connection: Connection, acts: Collection[str]) -> tuple[str, str] | None:

@@ -185,6 +185,31 @@ def test_it_needs_a_closed_campaign_a_hand_in_or_a_reason_and_no_hold(
         campaign_end.ask(runtime, mia, IBM, without_hand_in=WHY)
 
 
+def test_a_second_organizer_who_asks_is_told_that_it_waits_for_their_yes(
+    runtime: Runtime, two: tuple[Organizer, Organizer]
+) -> None:
+    mia, noa = two
+    sign_all(runtime)
+    runtime = closed(runtime)
+    first = campaign_end.ask(runtime, mia, IBM, without_hand_in=WHY)
+    with pytest.raises(EndRefused, match=f"Mia asked .* waits for your yes: .* {IBM} --approve"):
+        campaign_end.ask(runtime, noa, IBM, without_hand_in=WHY)
+    assert campaign_end.approve(runtime, noa, IBM).id == first.id
+
+
+def test_an_end_that_nobody_approved_in_time_is_asked_for_anew(
+    runtime: Runtime, two: tuple[Organizer, Organizer], clock: Clock
+) -> None:
+    mia, noa = two
+    sign_all(runtime)
+    runtime = closed(runtime)
+    first = campaign_end.ask(runtime, mia, IBM, without_hand_in=WHY)
+    assert campaign_end.ask(runtime, mia, IBM, without_hand_in=WHY).id != first.id
+    clock.advance(timedelta(days=1))
+    again = campaign_end.ask(runtime, noa, IBM, without_hand_in=WHY)
+    assert campaign_end.approve(runtime, mia, IBM).id == again.id
+
+
 def test_an_end_that_was_approved_keeps_closed_what_its_folder_opens_again(
     runtime: Runtime, two: tuple[Organizer, Organizer]
 ) -> None:

@@ -62,6 +62,18 @@ def test_more_than_a_few_wait_for_a_second_organizer(with_jokes: Runtime) -> Non
         bulk_acts.approve(with_jokes, ada, act.id)
 
 
+def test_who_asks_for_what_waits_already_is_told_to_say_yes(with_jokes: Runtime) -> None:
+    bo, ada = organizer(with_jokes, "bo"), organizer(with_jokes, "ada")
+    choice = bulk_acts.choose(with_jokes, bo, HOLD, JOKES)
+    act = bulk_acts.ask(with_jokes, bo, choice)
+    with pytest.raises(ReviewRefused, match=f"waits for your yes: .signatures approve {act.id}"):
+        bulk_acts.ask(with_jokes, ada, choice)
+    assert bulk_acts.ask(with_jokes, bo, choice).id != act.id
+    bulk_acts.cancel(with_jokes, bo, act.id)
+    bulk_acts.cancel(with_jokes, bo, act.id + 1)
+    assert bulk_acts.ask(with_jokes, ada, choice).asked_by == ada.id
+
+
 def test_a_yes_a_day_later_is_too_late(with_jokes: Runtime, clock: Clock) -> None:
     bo = organizer(with_jokes, "bo")
     act = bulk_acts.ask(with_jokes, bo, bulk_acts.choose(with_jokes, bo, HOLD, JOKES))
