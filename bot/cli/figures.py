@@ -171,6 +171,8 @@ def _plain(found: "CampaignFigures") -> dict[str, object]:
 
 
 def _table(found: "CampaignFigures", names: Mapping[str, str]) -> Iterator[str]:
+    from bot.conversation.places.us_states import name_region
+
     where = found.campaign or "all campaigns"
     yield click.style(f"{where}, {found.at:%Y-%m-%d %H:%M} UTC", bold=True)
     yield ""
@@ -190,7 +192,7 @@ def _table(found: "CampaignFigures", names: Mapping[str, str]) -> Iterator[str]:
     yield from _section(f"By source{when}", sources)
     yield from _section(f"By channel{when}", found.channels)
     yield from _section(f"By language{when}", found.languages)
-    places = [(name or "(not known)", number) for name, number in found.places]
+    places = [(name_region(name) or "(not known)", number) for name, number in found.places]
     yield from _section(f"By place{when}", places)
     updates = [(names.get(name, name), number) for name, number in found.updates]
     yield from _section("People who get updates", updates)

@@ -55,6 +55,22 @@ CODES, NAMES, _PREFIXES = _read()
 """By code in capitals; by name in small letters without accents, in English and Spanish."""
 
 
+def _english_name(names: str) -> str:
+    words = names.partition(",")[0].removesuffix(" state").split()
+    return " ".join(word if word == "of" else word.capitalize() for word in words)
+
+
+_ENGLISH_NAMES: Final = {
+    f"US-{line.split()[0]}": _english_name(line.partition("=")[2].strip())
+    for line in _DATA["states"].splitlines()
+}
+
+
+def name_region(region: str) -> str:
+    """Return the English name of a state (``US-CA``: California); another region as it is."""
+    return _ENGLISH_NAMES.get(region, region)
+
+
 def find_state_of_zip(code: str) -> State | None:
     """Return the state of a ZIP code of five digits, with the zones of that part of it."""
     for island, (first, last) in _DATA["islands"].items():

@@ -8,6 +8,7 @@ from typing import Any, Final
 from babel import Locale
 from babel.dates import format_date
 
+from bot.conversation.places.us_states import name_region
 from bot.languages import DEFAULT_LANGUAGE, LANGUAGES, format_number, locale_of, say
 from bot.signatures.figures.campaign_figures import FEWEST_TOLD_OUTSIDE, OTHER
 from bot.signatures.handin.figures import (
@@ -245,7 +246,7 @@ def _group(papers: Papers, figure: Figure) -> str:
         return format_date(month, "MMMM y", locale=papers.locale)
     if figure.name == BY_LANGUAGE:
         return str(papers.locale.languages.get(figure.group, figure.group))
-    return str(papers.locale.territories.get(figure.group, figure.group))
+    return str(papers.locale.territories.get(figure.group) or name_region(figure.group))
 
 
 def _version(papers: Papers, one: LetterFiles) -> dict[str, str]:

@@ -2,7 +2,15 @@
 
 from zoneinfo import ZoneInfo
 
-from bot.conversation.places.us_states import CODES, NAMES, ZONES, find_state_of_zip
+import pytest
+
+from bot.conversation.places.us_states import (
+    CODES,
+    NAMES,
+    ZONES,
+    find_state_of_zip,
+    name_region,
+)
 
 
 def test_all_states_the_capital_and_the_islands_are_there() -> None:
@@ -25,3 +33,28 @@ def test_a_state_of_two_zones_has_zip_codes_in_both() -> None:
     for code, state in CODES.items():
         zones = {zone for one in found if one and one.code == code for zone in one.zones}
         assert zones == set(state.zones)
+
+
+@pytest.mark.parametrize(
+    ("region", "name"),
+    [
+        ("US-CA", "California"),
+        ("US-DC", "District of Columbia"),
+        ("US-WA", "Washington"),
+        ("US-NH", "New Hampshire"),
+        ("US-MP", "Northern Mariana Islands"),
+        ("US-ZZ", "US-ZZ"),
+        ("CA", "CA"),
+        ("MX", "MX"),
+        ("CA-ON", "CA-ON"),
+        ("", ""),
+    ],
+)
+def test_a_state_is_named_in_words_and_another_region_stays_as_it_is(
+    region: str, name: str
+) -> None:
+    assert name_region(region) == name
+
+
+def test_every_state_has_a_name_in_words() -> None:
+    assert all(name_region(f"US-{code}")[3:] != code for code in CODES)
