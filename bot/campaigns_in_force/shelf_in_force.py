@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from bot.campaigns import CampaignError
 from bot.campaigns_in_force.signed_letters import find_changed_letters
@@ -46,7 +47,15 @@ def put_in_states(shelf: Shelf, closed: Collection[str], outcomes: Mapping[str, 
     )
     # Made anew: a copy would keep what was worked out for the campaigns before.
     parts = {name: getattr(shelf, name) for name in Shelf.model_fields}
-    return Shelf(**{**parts, "campaigns": campaigns, "outcomes": outcomes})
+    made = Shelf(**{**parts, "campaigns": campaigns, "outcomes": outcomes})
+    there = shelf.__dict__
+    made.__dict__.update({name: there[name] for name in _OF_WORDS_ALONE if name in there})
+    return made
+
+
+_OF_WORDS_ALONE: Final = ("question_readers", "own_runs_of_words")
+"""What a shelf works out of words, whatever became of its campaigns: it takes long, and a turn in
+which a campaign is found closed holds others up meanwhile."""
 
 
 def _keep_letters(database: Database, shelf: Shelf, now: datetime) -> None:

@@ -153,6 +153,14 @@ def test_what_is_worked_out_for_the_open_campaigns_is_worked_out_anew(running: R
     assert put_in_states(closed, {IBM}, {}) is closed
 
 
+def test_what_is_worked_out_of_words_is_not_worked_out_again(running: Runtime) -> None:
+    readers, runs = running.shelf.question_readers, running.shelf.own_runs_of_words
+    closed = put_in_states(running.shelf, {IBM}, {})
+    assert closed.question_readers is readers
+    assert closed.own_runs_of_words is runs
+    assert put_in_states(running.shelf, {IBM}, {}) == closed
+
+
 def hand_over(runtime: Runtime, who: int, *, names: int) -> None:
     """Note a package of this many names as handed over now."""
     now = runtime.now()

@@ -248,7 +248,7 @@ def test_one_that_is_on_its_way_is_not_asked_for_again(
 ) -> None:
     sign_all(runtime)
     runtime, (mia, noa) = closed(runtime), two
-    campaign_end.ask(runtime, noa, IBM, without_hand_in=WHY)
+    campaign_end.ask(runtime, mia, IBM, without_hand_in=WHY)
     campaign_end.ask(runtime, mia, IBM, without_hand_in=WHY)
     asked = campaign_end.approve(runtime, noa, IBM)
     for cursor in ((), (1,), (3,)):
