@@ -22,7 +22,7 @@ def test_a_campaign_goes_through_and_every_change_is_found(
 
 
 @pytest.mark.parametrize(
-    ("text", "end"), [("xशर्मार्माy", 9), ("शर्मा", 5), ("शर्मy", 0), ("Adébáyọ̀ọ̀", 0)]
+    ("text", "end"), [("xशर्मार्मापy", 11), ("शर्माप", 6), ("शर्मार्मा", 0), ("Adébáyọ̀ọ̀", 0)]
 )
 def test_a_syllable_may_be_written_twice(text: str, end: int) -> None:
-    assert campaign_reading.find_repeated(text, "शर्मा", 0) == end
+    assert campaign_reading.find_repeated(text, "शर्माप", 0) == end
