@@ -102,8 +102,8 @@ def _read_standing(transaction: Transaction, inbound: Inbound, event: Event) -> 
     """Return what the world knows of the sender, and of the code that the message sends, if any."""
     runtime = transaction.runtime
     code = read_join_code(event.text, runtime.shelf.languages) if isinstance(event, Said) else ""
-    return replace(
-        transaction.read_standing_of_sender(inbound),
+    return transaction.read_standing_of_sender(
+        inbound,
         can_join=bool(join_codes.elsewhere(runtime.settings, inbound.channel)),
         join_code=join_codes.find_state(transaction, code),
         contact_is_other=isinstance(event, SharedContact)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from math import ceil
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection
 
@@ -39,7 +39,7 @@ from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM, Vault
 from flows import conversation as conversations
 from flows.arrival import EXPIRES_AFTER
-from flows.commands import CARRIER_WORDS_BY_SENDER, SenderType
+from flows.commands import CARRIER_WORDS_BY_SENDER
 from flows.conversation import Conversation, RecentReply, Signed, Standing
 from flows.effects import OptOutReason
 from flows.events import Event, Said, SharedContact
@@ -105,8 +105,8 @@ class Transaction:
         if stages:
             figures.count_stages(self.connection, campaign, stages, at=self.now, spread=address_id)
 
-    def read_standing(self) -> Standing:
-        """Return what the world knows of a person who says nothing now."""
+    def read_standing(self, **of_sender: Any) -> Standing:
+        """Return what the world knows of a person, who says nothing now without ``of_sender``."""
         signed = ((row.campaign, self._read_signed(row)) for row in self.inputs.standing.signatures)
         earlier: dict[str, frozenset[int]] = {}
         for campaign, signer in self.inputs.standing.earlier:
@@ -118,7 +118,7 @@ class Transaction:
             declined=self.inputs.standing.declined,
             suppressed=bool(self.inputs.suppressed_for),
             carrier_blocked=self.inputs.suppressed_for == OptOutReason.CARRIER,
-            carrier=CARRIER_WORDS_BY_SENDER[SenderType.NONE],
+            **of_sender,
         )
 
     def _read_signed(self, row: SignatureRow) -> Signed:
@@ -135,13 +135,15 @@ class Transaction:
     def _read_name(self, row: SignatureRow) -> str:
         return self.vault.read(row.campaign, Sealed.NAME, row.name) or ""
 
-    def read_standing_of_sender(self, inbound: Inbound) -> Standing:
-        """Return what the world knows of whoever sent the message, and how much may be answered."""
+    def read_standing_of_sender(self, inbound: Inbound, **of_message: Any) -> Standing:
+        """Return what the world knows of whoever sent the message, and how much may be answered.
+
+        ``of_message``: fields that the message itself needs.
+        """
         known = self.inputs.address
         is_free = inbound.channel is channel.Channel.TELEGRAM
         country = known.country if known else country_and_time_zones(self.address)[0]
-        return replace(
-            self.read_standing(),
+        return self.read_standing(
             carrier=CARRIER_WORDS_BY_SENDER[
                 channel.get_sender_type(self.runtime.settings, inbound.channel)
             ],
@@ -155,6 +157,7 @@ class Transaction:
             can_get_updates=str(inbound.channel) in SENDING_CHANNELS,
             not_answered=not is_free
             and not may_write(self.runtime.settings, self.address, country),
+            **of_message,
         )
 
     def get_language_hint(self, inbound: Inbound) -> str:

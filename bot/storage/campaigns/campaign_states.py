@@ -49,14 +49,14 @@ def set_closed(connection: Connection, campaign: str, *, closed_at: datetime | N
     holds the campaign's row of ``counters``, and reads behind it whether the campaign is closed.
     """
     _HOLD_COUNT.run(connection, of_campaign=campaign)
-    is_closed = IS_CLOSED.row(connection, of_campaign=campaign) is not None
+    is_closed = _IS_CLOSED.row(connection, of_campaign=campaign) is not None
     if is_closed == (closed_at is not None):
         return False
     _SET.run(connection, campaign=campaign, closed_at=closed_at)
     return True
 
 
-IS_CLOSED = Prepared(
+_IS_CLOSED = Prepared(
     select(CampaignState.closed_at).where(
         CampaignState.campaign == bindparam("of_campaign"), CampaignState.closed_at.is_not(None)
     )

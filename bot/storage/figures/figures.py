@@ -192,5 +192,5 @@ def count_stages(
 ) -> None:
     """Count that a conversation came to these stages. ``spread`` is an id: it picks the stripe."""
     day = day_of(at)
-    keys = [(campaign, FigureKind.STAGE, day, stage) for stage in stages]
-    add(connection, dict.fromkeys(keys, 1), stripe=spread % STRIPES)
+    some = [((campaign, FigureKind.STAGE, day, stage), 1) for stage in sorted(stages)]
+    _add_alike(connection, some, spread % STRIPES)

@@ -22,12 +22,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from bot.storage.campaigns.campaign_states import IS_CLOSED
 from bot.storage.engine.prepared_statements import Prepared, among, numbered
 from bot.storage.figures import figures
 from bot.storage.figures.figures import COUNTED_COLUMNS, CountedSignature
 from bot.storage.proof import proof_entries
 from bot.storage.schema.conversation_tables import Person
+from bot.storage.schema.figure_tables import CampaignState
 from bot.storage.schema.signature_tables import Counter, ErasedSigner, Signature
 from bot.storage.signatures.campaign_counter import count_down
 
@@ -139,14 +139,14 @@ def sign(
 ) -> Given:
     """Put a person's name under a letter, and return its number: the campaign's count after it.
 
-    One person signs a campaign once, as does each further signer of their phone (``signer``): a
-    signature that was withdrawn is opened again. Who was erased may be known by one of ``marks``
-    (``Vault.signer_marks``): they never ceased to count, and have their entry in the log, so that a
-    name is added, and no receipt. The signature gets the first of ``codes`` that is not taken;
-    ``invited_by`` is the code by which the person came, which counts if it is another person's.
+    The person is held by then (``lock_person``). One person signs a campaign once, as does each
+    further signer of their phone (``signer``): a signature that was withdrawn is opened again. Who
+    was erased may be known by one of ``marks`` (``Vault.signer_marks``): they never ceased to
+    count, and have their entry in the log, so that a name is added, and no receipt. The signature
+    gets the first of ``codes`` that is not taken; ``invited_by`` is the code by which the person
+    came, which counts if it is another person's.
     """
     whose = {"person": new.person_id, "of_campaign": new.campaign, "of_signer": new.signer}
-    lock_person(connection, new.person_id)
     given, brought_by, counts_anew, before = _count(connection, whose, codes, invited_by, marks)
     written = {column: getattr(new, column) for column in _GIVEN}
     if counts_anew:
@@ -187,19 +187,21 @@ def _count(
     it was counted only now, and what there was of it before: withdrawn, or nothing.
     """
     bringer = _COUNT_FRIEND.later(connection, code=invited_by, **whose) if invited_by else list
-    found = _FIND.later(connection, **whose)
     # From here on others of the campaign wait.
     counted_up = _count_up(len(marks)).later(connection, **whose, **numbered("mark", marks))
-    closed = IS_CLOSED.later(connection, of_campaign=whose["of_campaign"])
-    possible = {"of_campaign": whose["of_campaign"], **_named(codes)}
-    taken = {row[0] for row in _TAKEN.rows(connection, **possible)}
+    possible = numbered("code", (*codes, *("",) * MOST_CODES)[:MOST_CODES])
+    found = _FIND.rows(connection, **whose, **possible)
+    (_, closed_at, own_number, *own), *_ = found
     new = counted_up()
-    before = [CountedSignature(*row[1:]) for row in found()]
+    before = [] if own_number is None else [CountedSignature(*own)]
     stands = bool(before) and before[0].withdrawn_at is None
-    told = new or (found() if stands else [])
-    number = told[0][0] if told else count_signatures(connection, whose["of_campaign"])
+    number = new[0][0] if new else own_number if stands else None
+    counted_before = number is None
+    if number is None:
+        number = count_signatures(connection, whose["of_campaign"])
+    taken = {row[0] for row in found}
     code = next((one for one in codes if one not in taken), "")
-    given = Given(int(number), code, stands, counted_before=not told, is_closed=bool(closed()))
+    given = Given(int(number), code, stands, counted_before, is_closed=closed_at is not None)
     return given, next((row[0] for row in bringer()), None), bool(new), before
 
 
@@ -208,13 +210,13 @@ def lock_person(connection: Connection, person_id: int) -> None:
 
     On SQLite there is only one who writes.
     """
-    _LOCK_PERSON.later(connection, person=person_id)
+    if connection.dialect.name != "sqlite":
+        _LOCK_PERSON.later(connection, person=person_id)
 
 
 _LOCK_PERSON = Prepared(
     select(Person.id).where(Person.id == bindparam("person")).with_for_update(key_share=True)
 )
-_FIND = Prepared(select(Signature.number, *COUNTED_COLUMNS).where(OF_PERSON))
 
 
 @cache
@@ -237,19 +239,24 @@ def _count_up(marks: int) -> Prepared:
     return Prepared(count)
 
 
-_TAKEN = Prepared(
-    select(Signature.code).where(
-        Signature.campaign == bindparam("of_campaign"),
-        Signature.code.in_([bindparam(f"code_{place}") for place in range(MOST_CODES)]),
+_OF_CODE = aliased(Signature, name="of_code")
+_FIND = Prepared(
+    select(_OF_CODE.code, CampaignState.closed_at, Signature.number, *COUNTED_COLUMNS)
+    .select_from(select(literal(1)).subquery("always"))
+    .outerjoin(Signature, OF_PERSON)
+    .outerjoin(CampaignState, CampaignState.campaign == bindparam("of_campaign"))
+    .outerjoin(
+        _OF_CODE,
+        and_(
+            _OF_CODE.campaign == bindparam("of_campaign"),
+            among(_OF_CODE.code, "code", MOST_CODES),
+        ),
     )
 )
+"""A row for each of some codes that is taken, or one: since when the campaign is closed, and what
+the person signed before."""
 
 
-def _named(codes: Sequence[str]) -> dict[str, str]:
-    return {f"code_{place}": (*codes, *("",) * MOST_CODES)[place] for place in range(MOST_CODES)}
-
-
-_OF_CODE = aliased(Signature, name="of_code")
 _COUNT_FRIEND = Prepared(
     update(Signature)
     .where(
