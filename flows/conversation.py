@@ -83,11 +83,11 @@ def group_by_campaign(signed: Iterable[tuple[str, Signed]]) -> dict[str, Signed]
     """Return the first signature of each campaign, by ``signer``, with the others of its phone."""
     found: dict[str, list[Signed]] = {}
     for campaign, one in signed:
-        found.setdefault(campaign, []).append(replace(one, others=()))
+        found.setdefault(campaign, []).append(replace(one, others=()) if one.others else one)
     grouped = {}
     for campaign, several in found.items():
         first, *others = sorted(several, key=lambda one: one.signer)
-        grouped[campaign] = replace(first, others=tuple(others))
+        grouped[campaign] = replace(first, others=tuple(others)) if others else first
     return grouped
 
 

@@ -90,8 +90,16 @@ def advance(
             assert_never(event)
     turn = reply_budget.limit_to_budget(scene, open_choices.offer_open_choices(scene, turn))
     turn = join_codes.tell_of_join(scene, friend_thanks.thank_for_friend(scene, turn))
-    turn = repeated_words.remember_words(scene, turn)
-    return _forget_strangers(conversation, standing, stages.note_stage(scene, turn))
+    return _forget_strangers(conversation, standing, _note_progress(scene, turn))
+
+
+def _note_progress(scene: Scene, turn: Turn) -> Turn:
+    """Return the turn with what its conversation keeps of how it came so far, if that is new."""
+    after = turn.conversation
+    if after is None:
+        return turn
+    noted = repeated_words.mark_words(scene, after, turn) | stages.note_stage(scene, after, turn)
+    return replace(turn, conversation=replace(after, **noted)) if noted else turn
 
 
 def _answer_event_without_words(

@@ -79,7 +79,7 @@ def _read_stated_correction(scene: Scene, signed: Signed) -> str:
 def _read_name_behind_complaint(scene: Scene) -> str:
     """Return the name behind what asks for a correction ("its spelled wrong, Ana Ruiz"), or ""."""
     complaint, _, rest = scene.text.partition(",")
-    if commands.read_command(MessageText.of(complaint), scene.languages) is not Command.NAME:
+    if not rest or commands.read_command(complaint, scene.languages) is not Command.NAME:
         return ""
     if stated := read_stated_name(rest, scene.languages):
         return stated
@@ -124,7 +124,7 @@ def _find_misspelled(known: Sequence[str], said: Sequence[str]) -> list[tuple[in
 def read_name_behind_command(scene: Scene) -> str:
     """Return the name in "NAME Ana Ruiz", or "" if the message is another one."""
     word, _, rest = scene.text.strip().partition(" ")
-    if commands.read_command(MessageText.of(word), scene.languages) is not Command.NAME:
+    if not rest or commands.read_command(word, scene.languages) is not Command.NAME:
         return ""
     name = read_name(rest, scene.languages)
     return "" if isinstance(name, NotName) else name

@@ -6,9 +6,9 @@ sooner than anybody reads. A word that names what it wants (UPDATES, DELETE, a k
 words are kept for that: only a mark that tells whether they are the same.
 """
 
-from dataclasses import replace
 from datetime import timedelta
 from hashlib import blake2s
+from typing import Any
 
 from flows import understanding
 from flows.conversation import Conversation
@@ -41,17 +41,13 @@ def is_repeat(scene: Scene) -> bool:
     return since < UNREAD_WITHIN and answer is AnswerMeaning.YES
 
 
-def remember_words(scene: Scene, turn: Turn) -> Turn:
-    """Return the turn with a mark of the words that moved the conversation on, if they did."""
-    before, after = scene.conversation, turn.conversation
-    if after is None:
-        return turn
-    if _moves_on(before, after) or turn.effects:
-        mark = _mark_words(scene.text)
-        return replace(turn, conversation=replace(after, moved_by=mark, moved_at=scene.now))
-    if not before.moved_by or is_repeat(scene):
-        return turn
-    return replace(turn, conversation=replace(after, moved_by="", moved_at=None))
+def mark_words(scene: Scene, after: Conversation, turn: Turn) -> dict[str, Any]:
+    """Return a mark of the words that moved the conversation on, if they did."""
+    if _moves_on(scene.conversation, after) or turn.effects:
+        return {"moved_by": _mark_words(scene.text), "moved_at": scene.now}
+    if not scene.conversation.moved_by or is_repeat(scene):
+        return {}
+    return {"moved_by": "", "moved_at": None}
 
 
 def _moves_on(before: Conversation, after: Conversation) -> bool:

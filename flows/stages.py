@@ -4,7 +4,7 @@ A stage is never left again: who goes back to the name has been shown what is si
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+from typing import Any
 
 from flows import signing_steps
 from flows.conversation import Conversation
@@ -16,21 +16,16 @@ STAGES = ("greeted", "named", "shown", "signed", "asked", "updates")
 updates; updates agreed to."""
 
 
-def note_stage(scene: Scene, turn: Turn) -> Turn:
-    """Return the turn with the furthest stage that its conversation has come to.
+def note_stage(scene: Scene, after: Conversation, turn: Turn) -> dict[str, Any]:
+    """Return the furthest stage that the conversation has come to with the turn, if it is new.
 
     Who had signed before anything was noted of their conversation is not on that way.
     """
-    conversation = turn.conversation
-    if conversation is None:
-        return turn
-    if not conversation.stage and conversation.campaign in scene.standing.signatures:
-        return turn
-    passed = {conversation.stage, *_find_stages(turn, conversation.step)}
+    if not after.stage and after.campaign in scene.standing.signatures:
+        return {}
+    passed = {after.stage, *_find_stages(turn, after.step)}
     furthest = next((stage for stage in reversed(STAGES) if stage in passed), "")
-    if furthest == conversation.stage:
-        return turn
-    return replace(turn, conversation=replace(conversation, stage=furthest))
+    return {} if furthest == after.stage else {"stage": furthest}
 
 
 def _find_stages(turn: Turn, step: str) -> Iterator[str]:

@@ -10,7 +10,6 @@ from flows import (
 )
 from flows.commands import Command, CommandOrLanguage
 from flows.conversation import Signed
-from flows.lexicon.message_text import MessageText
 from flows.question_kinds import AnswerProblem, read_full_name
 from flows.replies import Reply
 from flows.turn import Scene, Turn
@@ -66,9 +65,10 @@ def _read_name_behind_withdraw(scene: Scene, signed: Signed) -> Turn | None:
 def _read_command_with_name(scene: Scene) -> CommandOrLanguage | None:
     """Return the command that a name stands beside ("WITHDRAW Fox Mulder"), if any."""
     word, _, rest = scene.text.strip().partition(" ")
-    if isinstance(read_full_name(rest, scene.languages), AnswerProblem):
+    command = commands.read_command(word, scene.languages) if rest else None
+    if command is None or isinstance(read_full_name(rest, scene.languages), AnswerProblem):
         return None
-    return commands.read_command(MessageText.of(word), scene.languages)
+    return command
 
 
 def _ask_whose(scene: Scene) -> Turn | None:

@@ -269,6 +269,7 @@ class Languages:
     stop_words_of_others: frozenset[str]
     common_words: frozenset[str]
     _known: dict[tuple[str, ...], "Languages"] = field(repr=False)
+    _read_in: dict[tuple[str, ...], "Languages"] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(
@@ -314,12 +315,15 @@ class Languages:
 
         They are those that the campaign speaks, and those that are read everywhere.
         """
-        others = (
-            code
-            for code in self.codes
-            if code != first and (code in spoken or self.shipped[code].read_everywhere)
-        )
-        return self.speaking(first, *others)
+        key = (first, *spoken)
+        if key not in self._read_in:
+            others = (
+                code
+                for code in self.codes
+                if code != first and (code in key or self.shipped[code].read_everywhere)
+            )
+            self._read_in[key] = self.speaking(first, *others)
+        return self._read_in[key]
 
 
 def _in_folded_form(words: Iterable[str]) -> frozenset[str]:

@@ -110,6 +110,20 @@ def test_each_word_is_followed_by_one_space(line: str) -> None:
     assert not any(unicodedata.combining(char) for char in folded)
 
 
+@pytest.mark.parametrize(
+    ("plain", "accented"),
+    [
+        ("stooop NOOOO", "stóóóp NÓÓÓÓ"),
+        ("aa bbb 1111 __", "áá bbb 1111 __"),
+        ("don't, o'clock 'til dogs'", "dón't, ó'clock 'tíl dógs'"),
+        ("stop2end 2u a2 22 x 2 y", "stóp2end 2ú á2 22 x 2 y"),
+        ("S T O P n o w", "S T Ó P n ó w"),
+    ],
+)
+def test_plain_words_are_folded_as_those_with_accents_are(plain: str, accented: str) -> None:
+    assert fold_words(plain) == fold_words(accented)
+
+
 @pytest.mark.parametrize("line", ["who?", "¿quién", "誰？", "من؟"])
 def test_a_question_mark_of_any_script_asks(line: str) -> None:
     assert is_question(line)
