@@ -89,7 +89,7 @@ def test_what_is_asked_in_spanish_is_answered_to_the_point(asked: str, said: str
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ("vocês são da polícia?", "Não. Este é o canal"),
+        ("vocês são da polícia?", "Não. Aqui é a petição"),
         ("quanto tempo demora?", "Um minuto"),
         ("guardam meu número?", "Fica cifrado"),
         ("que novidades são essas?", "Novidades são mensagens"),
