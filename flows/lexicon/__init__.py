@@ -181,9 +181,8 @@ class Lexicon(PhraseLists):
     Answers are read by classes of words. ``yes`` is a yes to anything, ``to_sign`` one to the
     signature, ``to_updates`` one to updates. Beside them may stand ``beside``, ``approving`` and
     ``pleasant`` words, and behind them ``laughing``; beside one of ``plain_yes`` also ``neutral``
-    words, but no thanks. Any other word makes it no yes, and so does a laugh or a cry before it:
-    asking once more is cheaper than a signature meant as a joke. ``candid_yes`` is read where the
-    language is not, as is ``plain_no``. ``acknowledging``
+    words, but no thanks. Any other word makes it no yes. ``candid_yes`` is one behind laughter too
+    ("haha yes"), and is read where the language is not, as is ``plain_no``. ``acknowledging``
     ("ok"), ``assenting`` ("I did") and ``suiting`` ("sounds good") are a yes too, but none to
     updates; the first two are none with thanks, and stand beside words of ``beside`` and
     ``approving`` alone. ``no`` is a no with words of ``beside``, ``beside_no``, ``denying`` and

@@ -224,6 +224,8 @@ def _read_whole_line(spans: PhraseEnds, reader: _AnswerLists, asked: AskedFor) -
         spans, ("plain_yes",), ("yes", *_BESIDE_YES, "neutral"), pleasant=False
     ):
         return AnswerMeaning.YES
+    if reader.covers(spans, ("candid_yes",), ("laughing", "assenting", "suiting"), pleasant=False):
+        return AnswerMeaning.YES
     if asked is not AskedFor.UPDATES and (
         reader.covers(spans, _NODS, _BESIDE_NOD, pleasant=False)
         or reader.covers(spans, ("suiting",), ("acknowledging", *_BESIDE_NOD))
