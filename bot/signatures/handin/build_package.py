@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, Final
 
 from bot.background_jobs import Cursor, StartableJob
+from bot.documents.typst_process import ChosenFonts, typeset
 from bot.files.private_files import remove_unfinished
 from bot.proof.log_files import SCRIPT, read_newest_checkpoint
 from bot.proof.logs import LogKeyIsGone, find_log
@@ -58,7 +60,6 @@ from bot.signatures.handin.names_table import (
 )
 from bot.signatures.handin.package_archive import encrypt_package
 from bot.signatures.handin.package_folder import PackageFolder, package_folder
-from bot.signatures.handin.typst_process import ChosenFonts, typeset
 from bot.storage.handin import frozen_signatures, packages
 from bot.storage.handin.frozen_signatures import LetterVersion
 from bot.storage.handin.packages import PackageRow
@@ -322,7 +323,7 @@ class _Building:
         log_key = log.vkey if log and self.package.checkpoint else ""
         return Papers(self.campaign, self.package, self.frozen_at.date(), fonts, log_key)
 
-    def _typeset(self, template: str, data: Mapping[str, Any], file: str) -> None:
+    def _typeset(self, template: Path, data: Mapping[str, Any], file: str) -> None:
         fonts = self.runtime.settings.fonts_folder
         made = typeset(template, data, at=self.frozen_at, font_folder=fonts)
         self.folder.write(file, made)

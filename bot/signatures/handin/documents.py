@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any, Final
 
 from babel import Locale
 from babel.dates import format_date
 
 from bot.conversation.places.us_states import name_region
+from bot.documents.letter_text import read_letter
 from bot.languages import DEFAULT_LANGUAGE, LANGUAGES, format_number, locale_of, say
 from bot.signatures.figures.campaign_figures import FEWEST_TOLD_OUTSIDE, OTHER
 from bot.signatures.handin.figures import (
@@ -22,7 +24,6 @@ from bot.signatures.handin.figures import (
     LANGUAGES as BY_LANGUAGE,
 )
 from bot.signatures.handin.fonts import families_for, name_of_script
-from bot.signatures.handin.letter_text import read_letter
 from bot.signatures.handin.printed_names import (
     UNKNOWN_SCRIPT,
     is_right_to_left,
@@ -33,8 +34,9 @@ from bot.storage.handin.frozen_signatures import LetterVersion
 from bot.storage.handin.packages import PackageRow
 from flows.campaign import Campaign
 
-LETTER_TEMPLATE: Final = "letter.typ"
-COVER_TEMPLATE: Final = "cover.typ"
+_TEMPLATES: Final = Path(__file__).parent / "templates"
+LETTER_TEMPLATE: Final = _TEMPLATES / "letter.typ"
+COVER_TEMPLATE: Final = _TEMPLATES / "cover.typ"
 Fonts = Mapping[str, Sequence[str]]
 
 

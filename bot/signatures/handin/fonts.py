@@ -12,13 +12,13 @@ from typing import Final
 
 from fontTools.unicodedata import script_name  # type: ignore[import-untyped]  # it has no types
 
+from bot.documents.typst_process import BASE_FAMILY, ChosenFonts, choose_fonts
 from bot.signatures.handin.printed_names import (
     FIRST_SCRIPT,
     JAPANESE,
     UNKNOWN_SCRIPT,
     signs_by_script,
 )
-from bot.signatures.handin.typst_process import BASE_FAMILY, ChosenFonts, choose_fonts
 
 MAX_SIGNS_TOLD: Final = 8
 """Of the signs that no font has, so many of each script are named."""

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.documents.typst_process import BASE_FAMILY, TypesettingFailed, typeset
 from bot.privacy import key_rotation
 from bot.runtime import Runtime
+from bot.signatures.handin.documents import LETTER_TEMPLATE
 from bot.signatures.handin.fonts import (
     SignCount,
     families_for,
@@ -15,7 +17,6 @@ from bot.signatures.handin.fonts import (
     name_of_script,
 )
 from bot.signatures.handin.needed_fonts import needed_fonts, packages_with
-from bot.signatures.handin.typst_process import BASE_FAMILY, TypesettingFailed, typeset
 from flows.campaign import Campaign
 from tests.bot.signatures.handin.built_packages import sign_all
 from tests.bot.signatures.handin.conftest import RIVER
@@ -92,5 +93,5 @@ def test_what_cannot_be_opened_any_more_needs_none(runtime: Runtime) -> None:
 
 def test_a_document_that_cannot_be_set_quotes_nothing() -> None:
     with pytest.raises(TypesettingFailed) as failed:
-        typeset("letter.typ", {"title": "Ana Ruiz"}, at=NOON, font_folder=None)
+        typeset(LETTER_TEMPLATE, {"title": "Ana Ruiz"}, at=NOON, font_folder=None)
     assert "Ana" not in str(failed.value)

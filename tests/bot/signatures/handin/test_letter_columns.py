@@ -6,8 +6,8 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from bot.signatures.handin.documents import _entry
-from bot.signatures.handin.typst_process import BASE_FAMILY, typeset
+from bot.documents.typst_process import BASE_FAMILY, typeset
+from bot.signatures.handin.documents import LETTER_TEMPLATE, _entry
 
 
 def lines_of(*names: str) -> list[str]:
@@ -24,7 +24,7 @@ def lines_of(*names: str) -> list[str]:
         "words": {"sha256": "", "names": "Signed by", "range": "all"},
         "sections": [section],
     }
-    made = typeset("letter.typ", data, at=datetime(2026, 5, 1, tzinfo=UTC), font_folder=None)
+    made = typeset(LETTER_TEMPLATE, data, at=datetime(2026, 5, 1, tzinfo=UTC), font_folder=None)
     text = PdfReader(BytesIO(made)).pages[-1].extract_text()
     return [line.strip() for line in text.replace("\u200b", "").splitlines()]
 

@@ -15,9 +15,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-TEMPLATES: Final = Path(__file__).parent / "templates"
-PROJECT: Final = Path(__file__).parents[3]
+PROJECT: Final = Path(__file__).parents[2]
 TIMEOUT_SECONDS: Final = 300
+POINTS_PER_INCH: Final = 72.0
 BASE_FAMILY: Final = "Libertinus Serif"
 """It comes with typst: Latin, Greek, Cyrillic and Hebrew need no font of the system."""
 _STANDARD: Final = "ua-1"
@@ -45,22 +45,29 @@ class ChosenFonts:
 
 
 def typeset(
-    template: str, data: Mapping[str, Any], *, at: datetime, font_folder: Path | None
+    template: Path, data: Mapping[str, Any], *, at: datetime, font_folder: Path | None
 ) -> bytes:
     """Return a PDF: the same bytes for the same data, fonts and time.
 
-    ``template`` is a file of ``TEMPLATES``, ``at`` the time that the document says it was made
-    at. Raises ``TypesettingFailed``.
+    ``at`` is the time that the document says it was made at. Raises ``TypesettingFailed``.
     """
     return run_task(
         {
             "task": "typeset",
-            "template": template,
+            "template": str(template.absolute()),
             "data": data,
             "timestamp": int(at.timestamp()),
             "font_folder": str(font_folder.absolute()) if font_folder else "",
         }
     )
+
+
+def draw(template: Path, data: Mapping[str, Any]) -> bytes:
+    """Return the first page of a template as a PNG, a pixel for each point of its size.
+
+    Raises ``TypesettingFailed``.
+    """
+    return run_task({"task": "draw", "template": str(template.absolute()), "data": data})
 
 
 def choose_fonts(
@@ -112,13 +119,25 @@ def main(task: Mapping[str, Any]) -> bytes:
     """Carry out one task, in the child. Raises what typst raises."""
     import typst
 
-    folders = [task["font_folder"]] if task["font_folder"] else []
+    folders = [task["font_folder"]] if task.get("font_folder") else []
     fonts = typst.Fonts(include_system_fonts=True, font_paths=folders)
     if task["task"] == "choose_fonts":
         return json.dumps(_choose(fonts, task["signs"], task["preferred"])).encode()
+    source = Path(task["template"]).read_bytes()
+    inputs = {"data": json.dumps(task["data"])}
+    if task["task"] == "draw":
+        drawn: bytes = typst.compile(
+            source,
+            sys_inputs=inputs,
+            format="png",
+            ppi=POINTS_PER_INCH,
+            font_paths=fonts,
+            ignore_system_fonts=True,
+        )
+        return drawn
     made: bytes = typst.compile(
-        (TEMPLATES / task["template"]).read_bytes(),
-        sys_inputs={"data": json.dumps(task["data"])},
+        source,
+        sys_inputs=inputs,
         pdf_standards=[_STANDARD],
         timestamp=task["timestamp"],
         font_paths=fonts,

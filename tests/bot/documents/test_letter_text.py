@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.signatures.handin.letter_text import read_letter
+from bot.documents.letter_text import read_letter
 
 
 def plain(text: str) -> list[tuple[str, list[str]]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.signatures.handin.typst_process import (
+from bot.documents.typst_process import (
     BASE_FAMILY,
     TypesettingFailed,
     choose_fonts,
@@ -16,6 +16,7 @@ from bot.signatures.handin.typst_process import (
     run_task,
     typeset,
 )
+from bot.signatures.handin.documents import COVER_TEMPLATE, LETTER_TEMPLATE
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 COVER = {
@@ -35,17 +36,17 @@ COVER = {
 
 
 def test_the_same_data_give_the_same_bytes_in_any_process(tmp_path: Path) -> None:
-    made = typeset("cover.typ", COVER, at=NOON, font_folder=tmp_path)
+    made = typeset(COVER_TEMPLATE, COVER, at=NOON, font_folder=tmp_path)
     task = {
         "task": "typeset",
-        "template": "cover.typ",
+        "template": str(COVER_TEMPLATE),
         "data": COVER,
         "timestamp": int(NOON.timestamp()),
         "font_folder": "",
     }
     assert main(task) == made
     assert made.startswith(b"%PDF-")
-    assert typeset("cover.typ", COVER, at=NOON.replace(hour=13), font_folder=None) != made
+    assert typeset(COVER_TEMPLATE, COVER, at=NOON.replace(hour=13), font_folder=None) != made
 
 
 def test_families_are_chosen_in_their_order_and_what_none_has_is_left() -> None:
@@ -72,7 +73,7 @@ def test_signs_that_typst_writes_in_its_own_way_are_known_again() -> None:
 
 def test_a_child_that_hangs_or_fails_is_an_error_without_its_words() -> None:
     with pytest.raises(TypesettingFailed, match="could not set"):
-        typeset("letter.typ", {"title": "Ana Ruiz"}, at=NOON, font_folder=None)
+        typeset(LETTER_TEMPLATE, {"title": "Ana Ruiz"}, at=NOON, font_folder=None)
     with pytest.raises(TypesettingFailed, match="too long"):
         run_task({"task": "typeset"}, seconds=0.001)
 
@@ -80,7 +81,7 @@ def test_a_child_that_hangs_or_fails_is_an_error_without_its_words() -> None:
 def test_no_name_stands_in_the_list_of_processes() -> None:
     """The child is told everything by its standard input."""
     child = subprocess.run(
-        [sys.executable, "-m", "bot.signatures.handin.typst_process"],
+        [sys.executable, "-m", "bot.documents.typst_process"],
         input=b"no JSON",
         capture_output=True,
         check=False,
