@@ -94,17 +94,28 @@ def enter_by_link(known: Scene, payload: str) -> Turn:
     way = known.shelf.ways.get(word.upper())
     if way is None:
         return welcome(known)
-    invited_by = read_code(code)
-    poster = code if _SOURCE_CODE.fullmatch(code) and not invited_by else ""
-    return _enter_campaign(
-        known, replace(way, source=join_source(way.source, poster)), "", invited_by
-    )
+    return _enter_by_code(known, way, code if _SOURCE_CODE.fullmatch(code) else "", "")
 
 
-def enter_by_keyword(known: Scene, keyword: str, rest: str) -> Turn:
-    """Enter by a keyword. ``rest`` is the text after it: a link's code, a name, or both."""
+def enter_by_keyword(known: Scene, keyword: str, rest: str, poster: str = "") -> Turn:
+    """Enter by a keyword. ``rest`` is the text after it: a link's code, a name, or both.
+
+    ``poster`` is the code that is joined to it, a poster's or that of a personal link.
+    """
+    way = known.shelf.ways[keyword]
+    if poster:
+        return _enter_by_code(known, way, poster, rest)
     invited_by, rest = split_code(rest)
-    return _enter_campaign(known, known.shelf.ways[keyword], rest, invited_by)
+    return _enter_campaign(known, way, rest, invited_by)
+
+
+def _enter_by_code(known: Scene, way: KeywordTarget, code: str, rest: str) -> Turn:
+    """Enter by a keyword with a code: that of a personal link, or else a poster's."""
+    invited_by = read_code(code)
+    poster = "" if invited_by else code
+    return _enter_campaign(
+        known, replace(way, source=join_source(way.source, poster)), rest, invited_by
+    )
 
 
 def welcome(known: Scene) -> Turn:

@@ -33,6 +33,14 @@ MAX_LENGTH_OF_LIST = 200
 ANSWER_PREFIX = "answer."
 """What the reply key of a campaign's own answer begins with; its id follows."""
 
+RESERVED_ADDRESSES = frozenset(
+    {
+        *("console", "embed", "favicon.ico", "healthz", "metrics", "preview", "privacy"),
+        *("readyz", "receipt", "robots.txt", "sandbox", "static", "telegram", "terms", "twilio"),
+    }
+)
+"""First parts of paths that are no campaign's: no slug and no keyword may be one of them."""
+
 SMALLEST_MINIMUM_AGE = 13
 """From this age on a child's data may be taken without the parents' consent (16 CFR 312.2)."""
 

@@ -273,11 +273,11 @@ def _read_keyword_or_answer(scene: Scene) -> Turn | None:
     if found and found.rest.strip() and signing_steps.is_free_text_asked(scene):
         found = None
     if found and found.exact:
-        return arrival.enter_by_keyword(scene, found.keyword, found.rest)
+        return arrival.enter_by_keyword(scene, found.keyword, found.rest, found.poster)
     answered = _read_answer_to_open_question(scene)
     if answered or not found:
         return answered
-    return arrival.enter_by_keyword(scene, found.keyword, found.rest)
+    return arrival.enter_by_keyword(scene, found.keyword, found.rest, found.poster)
 
 
 def _read_answer_to_open_question(scene: Scene) -> Turn | None:

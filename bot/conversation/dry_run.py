@@ -66,6 +66,8 @@ REHEARSED_NUMBER = "+15550100199"
 CODE = "r7k2"
 """The code of every personal link in a rehearsal."""
 
+EXAMPLE_NUMBER = "(555) 010-0100"
+"""Our number in what is rehearsed."""
 RECEIPT_CODE = "7X2K Q9FM 3TWV 8HJN 4PRS 0ZBC"
 """The code of every receipt in a rehearsal."""
 
@@ -86,12 +88,12 @@ EDITED = "(edited) "
 
 _WAIT = re.compile(r"(\d+) (minute|hour|day)s?")
 _MEDIA = {
-    "sms": Medium(reach="(555) 010-0100"),
+    "sms": Medium(reach=EXAMPLE_NUMBER),
     "telegram": Medium(rich=True, reach="https://t.me/example_bot?start={keyword}"),
 }
 
 
-_ELSEWHERE = {False: "t.me/example_bot", True: "(555) 010-0100"}
+_ELSEWHERE = {False: "t.me/example_bot", True: EXAMPLE_NUMBER}
 """By whether the channel is rich: how we are reached on the other."""
 
 

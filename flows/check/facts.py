@@ -8,6 +8,7 @@ from itertools import takewhile
 from rapidfuzz.distance import OSA
 
 from flows.campaign import Campaign, Question, QuestionKind, Shelf, letter_sha256
+from flows.check.addresses import find_address_problems
 from flows.check.problem import CampaignProblem, FieldPath
 from flows.commands import reserved_words
 
@@ -21,6 +22,7 @@ def find_fact_problems(campaign: Campaign, shelf: Shelf) -> Iterator[CampaignPro
     yield from _check_contact(campaign)
     yield from _check_languages(campaign, shelf)
     yield from _check_keywords(campaign, shelf)
+    yield from find_address_problems(campaign, shelf)
     yield from _check_letter(campaign)
     yield from _check_translations(campaign)
     yield from _check_questions(campaign)

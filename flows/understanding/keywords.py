@@ -17,17 +17,24 @@ _LINK_OR_ADDRESS = re.compile(r"\S*(?:://|@)|\w+\.\w+/")
 _SPELLED_OUT = re.compile(r"(?:[^\W\d_][.\s]){1,8}[^\W\d_]\b\.?")
 _SEPARATORS = re.compile(r"^[\s:;,.!?/\-–—#*_\"'”’»)]+")
 
+_POSTER_CODE = re.compile(r"-(?=[A-Za-z_-]*[0-9])([A-Za-z0-9_-]{1,64})(?!\S)")
+"""A poster's code behind a keyword. It has a digit: "IBM-Ana" is a keyword with a name."""
+
 MAX_TOKEN_LENGTH = 64
 """Characters of a word that are compared with keywords at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeywordMatch:
-    """A keyword, found ``exact`` or with one typo; ``rest`` is the text behind it."""
+    """A keyword, found ``exact`` or with one typo; ``rest`` is the text behind it.
+
+    ``poster`` is the code that is joined to it by a hyphen, as in "IBM-poster_12", or "".
+    """
 
     keyword: str
     exact: bool
     rest: str
+    poster: str = ""
 
 
 @cache
@@ -83,6 +90,14 @@ def _match_spelled_out(
     return KeywordMatch(word, True, _text_after(own, spelled.end())) if word in keywords else None
 
 
+def _match_exactly(own: str, keyword: str, end: int) -> KeywordMatch:
+    """Return a keyword that ends there, with the poster's code that is joined to it, if any."""
+    code = _POSTER_CODE.match(own, end)
+    return KeywordMatch(
+        keyword, True, _text_after(own, code.end() if code else end), code[1] if code else ""
+    )
+
+
 def _match_word(
     own: str, first: re.Match[str], keywords: Collection[str], reserved: frozenset[str]
 ) -> KeywordMatch | None:
@@ -91,8 +106,8 @@ def _match_word(
         second = _WORD.search(own, first.end())
         joined = token + _fold_token(second.group()[:MAX_TOKEN_LENGTH]) if second else ""
         if second and joined in keywords:  # written in two parts: "IBM KOS"
-            return KeywordMatch(joined, True, _text_after(own, second.end()))
-        return KeywordMatch(token, True, _text_after(own, first.end()))
+            return _match_exactly(own, joined, second.end())
+        return _match_exactly(own, token, first.end())
     if token in reserved or len(token) < MIN_LENGTH_FOR_TYPO - 1:
         return None
     close = [

@@ -63,6 +63,10 @@ def signed(*lines: str, channel: str = "sms") -> str:
         (("ibm  r7k2   Ana  Ruiz",), "as Ana Ruiz, invited by r7k2"),
         (("IBMKOS r7k2 Ana Ruiz",), "as Ana Ruiz, source daily-kos, invited by r7k2"),
         (("IBM Ana Ruiz",), "as Ana Ruiz"),
+        (("IBM-poster_12", "Ana Ruiz"), "as Ana Ruiz, source poster_12"),
+        (("ibmkos-bus7 Ana Ruiz",), "as Ana Ruiz, source daily-kos/bus7"),
+        (("IBMKOS-r7k2 Ana Ruiz",), "as Ana Ruiz, source daily-kos, invited by r7k2"),
+        (("IBM-Ana Ruiz",), "as Ana Ruiz"),
     ],
 )
 def test_who_invited_is_kept_until_the_signature(lines: tuple[str, ...], told: str) -> None:

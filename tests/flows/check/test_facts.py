@@ -21,6 +21,7 @@ KEYWORDS = each(
     Broken("taken", FACTS, "NIGHTS", "FERRY", "FERRY is taken in this", "another word"),
     Broken("one typo away", FACTS, "NIGHTS", "FERYR", "one typo", "two letters"),
     Broken("small letters", FACTS, "  FERRY: en", "  ferry: en", "'ferry' is not", "capital"),
+    Broken("a page's", FACTS, "  FERRY: en", "  TERMS: en", "/terms is an address", "another word"),
     Broken("language", FACTS, "BARCAZA: es", "BARCAZA: fr", "fr.yaml is missing", "en, es"),
 )
 

@@ -128,12 +128,7 @@ def test_a_nod_with_thanks_is_none(text: str) -> None:
     "text",
     [
         *("sounds good, thanks", "that works, thank you", "that'll work, thx"),
-        *(
-            "sounds like a plan",
-            "that one is fine",
-            "me parece bien, gracias",
-            "todo suena bien",
-        ),
+        *("sounds like a plan", "that one is fine", "me parece bien, gracias", "todo suena bien"),
     ],
 )
 def test_what_suits_signs_with_thanks_too_and_agrees_to_no_updates(text: str) -> None:
@@ -166,10 +161,7 @@ def test_a_cheer_or_a_pause_alone_signs_nothing(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [
-        *("but of course", "I hereby sign", "that'll do"),
-        *("I'd be honored", "we're good to go", "it'll work", "Yes that's my name"),
-    ],
+    ["but of course", "I hereby sign", "that'll do", "I'd be honored", "Yes that's my name"],
 )
 def test_a_yes_in_other_words_signs(text: str) -> None:
     assert read_answer(text, BOTH) is AnswerMeaning.YES
