@@ -5,20 +5,24 @@ Every error is answered on purpose (``webhooks.error_responses``), those in a pa
 
 import logging
 import sys
+from collections.abc import Callable
 from types import TracebackType
 from typing import Final
 
 import flask
 from flask import Flask
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as WrappedResponse
 
 from bot import bootstrap
 from bot.campaigns_in_force.folder_changes import look_in_background
 from bot.runtime import Runtime
 from bot.settings import SettingsError, load_settings
+from bot.web.petition.pages import PetitionPages
 from webhooks import routes
-from webhooks.error_responses import answer_to
+from webhooks.error_responses import answer_to, answered
 from webhooks.guards import MAX_BYTES, RefusalLog
+from webhooks.page_server import answer_page
 from webhooks.request import ALWAYS, Handler, Request, Response, from_environ, to_environ
 from webhooks.routes import Route, Routes
 from webhooks.safe_receive import Intake
@@ -60,12 +64,13 @@ def load_runtime() -> Runtime:
 
 
 def create_app(runtime: Runtime, intake: Intake | None = None) -> Flask:
-    """Return the application that serves the webhooks and the health checks of one runtime."""
-    return mount(routes.build(intake or Intake(runtime), RefusalLog(runtime.now)))
+    """Return the application that serves webhooks, health checks and pages of one runtime."""
+    built = routes.build(intake or Intake(runtime), RefusalLog(runtime.now))
+    return mount(built, PetitionPages(runtime))
 
 
-def mount(routes: Routes) -> Flask:
-    """Return the application that serves these routes."""
+def mount(routes: Routes, pages: PetitionPages | None = None) -> Flask:
+    """Return the application that serves these routes, and pages where no route answers."""
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
     app = Listener(__name__, static_folder=None)
@@ -79,6 +84,8 @@ def mount(routes: Routes) -> Flask:
     for route in routes.all:
         _add(app, route)
     app.register_error_handler(Exception, lambda error: _to_flask(answer_to(error)))
+    if pages is not None:
+        app.register_error_handler(NotFound, _page_view(pages))
     app.after_request(_add_headers)
     return app
 
@@ -106,6 +113,16 @@ def _view(handle: Handler) -> flask.typing.RouteCallable:
         # A body that did not say how long it is is cut off at the limit, one byte beyond ours.
         body = flask.request.get_data()
         return _to_flask(handle(from_environ(flask.request.environ, body)))
+
+    return view
+
+
+def _page_view(pages: PetitionPages) -> Callable[[NotFound], flask.Response]:
+    """Return what answers a path that no route has: the page there, or that there is none."""
+
+    def view(_: NotFound) -> flask.Response:
+        request = from_environ(flask.request.environ, flask.request.get_data())
+        return _to_flask(answered(lambda: answer_page(pages, request)))
 
     return view
 

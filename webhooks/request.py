@@ -47,11 +47,13 @@ class Response:
     def all_headers(self) -> list[tuple[str, str]]:
         """Return the headers with those that every answer has, names in lower case."""
         own = [(name.lower(), value) for name, value in self.headers]
-        return [("content-type", self.content_type), *own, *ALWAYS]
+        named = {name for name, _ in own}
+        always = (pair for pair in ALWAYS if pair[0] not in named)
+        return [("content-type", self.content_type), *own, *always]
 
 
 ALWAYS: Final = (("cache-control", "no-store"), ("x-content-type-options", "nosniff"))
-"""No answer is kept, and none is taken for what it does not say that it is."""
+"""No answer is kept unless it says so, and none is taken for what it does not say that it is."""
 
 
 Handler = Callable[[Request], Response]

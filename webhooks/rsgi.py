@@ -32,6 +32,7 @@ def load() -> "Server":
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _allow_connections()
 
+    from bot.web.petition.pages import PetitionPages
     from webhooks import routes
     from webhooks.app import load_runtime
     from webhooks.body_reader import Bodies
@@ -44,7 +45,13 @@ def load() -> "Server":
     refusals = RefusalLog(runtime.now)
     threads = THREADS_THAT_SHARE if runtime.database.is_sqlite else THREADS
     make_queue = partial(WorkQueue, threads=threads)
-    return Server(routes.build(Intake(runtime), refusals), refusals, make_queue, Bodies())
+    return Server(
+        routes.build(Intake(runtime), refusals),
+        refusals,
+        make_queue,
+        Bodies(),
+        PetitionPages(runtime),
+    )
 
 
 server = load()

@@ -18,10 +18,12 @@ from werkzeug.exceptions import (
     ServiceUnavailable,
 )
 
+from bot.web.petition.pages import PetitionPages
 from webhooks import app
 from webhooks.body_reader import SMALL_BYTES, Bodies, Incoming
 from webhooks.error_responses import answer_to
 from webhooks.guards import RefusalLog
+from webhooks.page_server import PageServer
 from webhooks.request import Request, Response, escaped
 from webhooks.routes import Priority, Route, Routes, is_opt_out
 from webhooks.work_queue import WorkQueue
@@ -60,20 +62,27 @@ class Server:
         refusals: RefusalLog,
         make_queue: Callable[[asyncio.AbstractEventLoop], WorkQueue],
         bodies: Bodies,
+        pages: PetitionPages | None = None,
     ) -> None:
         self._routes = routes
         self._refusals = refusals
         self._make_queue = make_queue
         self._bodies = bodies
-        self._rest = Route("", "", app.handler(app.mount(routes)))
+        self._pages = pages
+        self._page_server: PageServer | None = None
+        self._rest = Route("", "", app.handler(app.mount(routes, pages)))
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Start the threads that work."""
         self._queue = self._make_queue(loop)
+        if self._pages is not None:
+            self._page_server = PageServer(self._pages, lambda: self._queue.is_busy)
 
     def __rsgi_del__(self, _: asyncio.AbstractEventLoop) -> None:
         """End them; the server has answered whom it had let in."""
         self._queue.close()
+        if self._page_server is not None:
+            self._page_server.close()
 
     async def __rsgi__(self, scope: Scope, connection: Connection) -> None:
         """Answer one request."""
@@ -95,7 +104,12 @@ class Server:
         try:
             path = escaped(scope.path)
             request = Request(scope.method, path, scope.query_string, headers, body)
-            route = self._routes.find(scope.method, scope.path) or self._rest
+            route = self._routes.find(scope.method, scope.path)
+            if route is None and self._page_server is not None:
+                page = await self._page_server.answer(request)
+                if page is not None:
+                    return page
+            route = route or self._rest
             if route.priority is Priority.AT_ONCE:
                 return route.handle(request)
             # No opt-out of one word is large, and to look through much takes this loop's time.

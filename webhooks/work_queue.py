@@ -113,6 +113,11 @@ class WorkQueue:
         return len(self._ordinary) * self._seconds_each / len(self._threads)
 
     @property
+    def is_busy(self) -> bool:
+        """Whether so many wait that what can wait itself should come later."""
+        return self.expected_wait > self._max_expected / 2
+
+    @property
     def _is_flooded(self) -> bool:
         waiting = len(self._ordinary)
         return waiting >= self._few and (

@@ -6,9 +6,10 @@ names, and ``review.yaml`` names that look odd (beside those of ``review.yaml`` 
 language's); ``signers.yaml`` the words to signers, which ``bot.campaigns`` reads;
 ``language.yaml`` says how numbers and dates are written,
 ``telegram_menu.yaml`` what Telegram shows beside the chat. All other files hold the words to
-organizers: sections of texts, whose keys are joined by dots (``refusals.expired``). The program
-decides in keys and parameters (``Phrase``); words are looked up here, where somebody reads them. A
-test holds every language to the same keys and the same placeholders.
+organizers, and those of the public pages (``pages.yaml``, ``legal_pages.yaml``): sections of texts,
+whose keys are joined by dots (``refusals.expired``). The program decides in keys and parameters
+(``Phrase``); words are looked up here, where somebody reads them. A test holds every language to
+the same keys and the same placeholders.
 """
 
 from collections.abc import Iterator, Mapping
@@ -23,6 +24,7 @@ import yaml  # type: ignore[import-untyped]  # PyYAML comes without types
 from babel import Locale
 from babel.numbers import get_decimal_symbol, get_group_symbol
 from babel.plural import PluralRule
+from markupsafe import Markup
 
 from bot.languages.look_alikes import latin_look_alikes
 from flows.lexicon import Languages, Lexicon, split_entries
@@ -203,6 +205,13 @@ def say(language: str, key: str, /, **params: object) -> str:
     texts = organizer_texts(language if language in LANGUAGES else DEFAULT_LANGUAGE)
     words = {name: _worded(language, value) for name, value in params.items()}
     return _FORMATTER.vformat(texts[key], (), words)
+
+
+def say_html(language: str, key: str, /, **params: object) -> Markup:
+    """Return the same as HTML: all is escaped but parameters that are ``Markup``."""
+    texts = organizer_texts(language if language in LANGUAGES else DEFAULT_LANGUAGE)
+    words = {name: _worded(language, value) for name, value in params.items()}
+    return Markup.escape(texts[key]).format(**words)
 
 
 def say_phrase(language: str, phrase: Phrase) -> str:

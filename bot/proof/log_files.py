@@ -4,7 +4,8 @@ Beside those of the specification there is ``key``, with which the log is checke
 ``checkpoints.txt``, which holds every signed state.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -23,6 +24,9 @@ from bot.storage.proof import logged_entries
 SCRIPT: Final = Path(verify.__file__)
 """The stand-alone script with which a stranger checks a log, a receipt, or a package."""
 _LENGTH_BYTES: Final = 2
+_TILE_PATH: Final = re.compile(
+    r"tile/(?P<level>entries|\d{1,2})/(?P<number>(?:x\d{3}/){0,4}\d{3})(?:\.p/(?P<width>\d{1,3}))?"
+)
 
 
 def list_logs(runtime: Runtime) -> list[str]:
@@ -56,14 +60,57 @@ def read_files_in(connection: Connection, campaign: str) -> Iterator[tuple[str, 
     entries = logged_entries.list_entries(connection, campaign)
     some = islice(entries, checkpoints[-1].size)
     for number, bundle in enumerate(iter(lambda: list(islice(some, TILE_HASHES)), [])):
-        lines = [write_line(entry) for entry in bundle]
-        content = b"".join(len(line).to_bytes(_LENGTH_BYTES, "big") + line for line in lines)
-        yield tile_path("entries", number, len(lines)), content
+        yield tile_path("entries", number, len(bundle)), _bundle(bundle)
     for level, number, hashes in logged_entries.list_tiles(connection, campaign):
         yield tile_path(level, number, len(hashes) // HASH_BYTES), hashes
     yield "key", f"{log.vkey}\n".encode()
     yield "checkpoints.txt", "".join(one.note for one in checkpoints).encode()
     yield "checkpoint", checkpoints[-1].note.encode()
+
+
+def read_file(runtime: Runtime, campaign: str, path: str) -> bytes | None:
+    """Return one file of a campaign's log by its path; None where there is none.
+
+    Of a tile that has grown since, the earlier states stay readable, as the specification wants.
+    """
+    with runtime.database.read_one_moment() as connection:
+        log = find_log_in(connection, campaign)
+        checkpoints = logged_entries.list_checkpoints(connection, campaign) if log else []
+        if log is None or not checkpoints:
+            return None
+        match path:
+            case "key":
+                return f"{log.vkey}\n".encode()
+            case "checkpoint":
+                return checkpoints[-1].note.encode()
+            case "checkpoints.txt":
+                return "".join(one.note for one in checkpoints).encode()
+            case _:
+                return _read_tile(connection, campaign, path, checkpoints[-1].size)
+
+
+def _read_tile(connection: Connection, campaign: str, path: str, size: int) -> bytes | None:
+    found = _TILE_PATH.fullmatch(path)
+    if found is None:
+        return None
+    level, number = found["level"], int(found["number"].replace("/", "").replace("x", ""))
+    width = int(found["width"] or TILE_HASHES)
+    if tile_path(level, number, width) != path:
+        return None
+    if level == "entries":
+        signed = min(width, size - number * TILE_HASHES)
+        entries = logged_entries.list_entries_from(
+            connection, campaign, number * TILE_HASHES, max(signed, 0)
+        )
+        return _bundle(entries) if len(entries) == width else None
+    hashes = logged_entries.read_tile(connection, campaign, int(level), number)
+    return hashes[: width * HASH_BYTES] if len(hashes) >= width * HASH_BYTES else None
+
+
+def _bundle(entries: Iterable[logged_entries.Entry]) -> bytes:
+    """Return entries as they stand in their file: each behind its length."""
+    lines = [write_line(entry) for entry in entries]
+    return b"".join(len(line).to_bytes(_LENGTH_BYTES, "big") + line for line in lines)
 
 
 def write_files(runtime: Runtime, campaign: str, folder: Path) -> int:

@@ -118,11 +118,23 @@ def test_a_body_whose_sender_went_away_harms_nobody(served: Server) -> None:
 def test_what_is_no_webhook_is_flasks_to_answer(program: Server) -> None:
     status, said = ask(program.port, head("GET", PATH))
     assert (status, "allow: POST" in said) == (405, True)
-    for path in ("/", "/twilio/status/", "/twilio/message/", "/%ff", f"/twilio/status/{'9' * 99}"):
+    for path in ("/twilio/status/", "/twilio/message/", "/%ff", f"/twilio/status/{'9' * 99}"):
         status, said = ask(program.port, head("POST", path, Content_Length=0))
         assert (status, said.rpartition("\r\n")[2]) == (404, "Not Found\n")
         assert "cache-control: no-store" in said
         assert "x-content-type-options: nosniff" in said
+
+
+def test_pages_are_served_from_memory_and_take_nothing_but_reading(program: Server) -> None:
+    first, again = (ask(program.port, head("GET", "/")) for _ in range(2))
+    assert first[0] == again[0] == 200
+    assert first[1].rpartition("\r\n")[2] == again[1].rpartition("\r\n")[2]
+    etag = first[1].split("etag: ")[1].split("\r\n")[0]
+    status, said = ask(program.port, head("GET", "/", If_None_Match=etag))
+    assert (status, said.rpartition("\r\n\r\n")[2]) == (304, "")
+    status, said = ask(program.port, head("POST", "/", Content_Length=0))
+    assert (status, "allow: GET, HEAD" in said) == (405, True)
+    assert ask(program.port, head("GET", "/nothing"))[0] == 404
 
 
 def test_a_check_of_health_is_answered_while_no_thread_is_free_and_who_waits_too_long_is_told(

@@ -99,6 +99,22 @@ def list_entries(connection: Connection, campaign: str) -> Iterator[Entry]:
         yield Entry(EntryKind(kind), number, digest, word)
 
 
+def list_entries_from(
+    connection: Connection, campaign: str, first: int, number: int
+) -> list[Entry]:
+    """Return so many of a log's entries, from a position on, as far as there are any."""
+    rows = connection.execute(
+        select(LoggedEntry.kind, LoggedEntry.number, LoggedEntry.digest, LoggedEntry.word)
+        .where(
+            LoggedEntry.campaign == campaign,
+            LoggedEntry.position >= first,
+            LoggedEntry.position < first + number,
+        )
+        .order_by(LoggedEntry.position)
+    )
+    return [Entry(EntryKind(kind), number, digest, word) for kind, number, digest, word in rows]
+
+
 def find_letters(connection: Connection, campaign: str) -> list[str]:
     """Return the letters that a log names, by their SHA-256 in hex, in its order."""
     found = connection.scalars(

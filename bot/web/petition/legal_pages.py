@@ -1,0 +1,101 @@
+"""The pages that say what is kept of signers, and under which terms they are written to.
+
+They are written from the campaign and the settings, and say what the program does: a test holds
+the days that they name to those by which things are destroyed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from markupsafe import Markup
+
+from bot.languages import say, say_html
+from bot.settings import Settings
+from bot.web.petition.addresses import PageKind
+from flows.campaign import Campaign
+
+_SECTIONS: Final[Mapping[PageKind, Mapping[str, tuple[str, ...]]]] = {
+    PageKind.PRIVACY: {
+        "who": ("who_about",),
+        "kept": (
+            *("kept_number", "kept_name", "kept_words", "kept_signature"),
+            *("kept_consent", "kept_stop", "kept_where"),
+        ),
+        "sees": (
+            *("sees_target", "sees_nobody", "sees_organizers", "sees_carriers", "sees_state"),
+        ),
+        "rights": ("rights_words",),
+        "young": ("young_about",),
+        "proof": ("proof_about",),
+        "page": ("page_about",),
+    },
+    PageKind.TERMS: {
+        "program": ("program_about",),
+        "messages": ("messages_about",),
+        "cost": ("cost_about",),
+        "stop": ("stop_about",),
+        "help": ("help_about",),
+        "carriers": ("carriers_about",),
+        "age": ("age_about",),
+        "privacy": ("privacy_about", "no_number"),
+    },
+}
+_WORDS: Final = ("delete", "mydata", "withdraw", "stop", "help", "start")
+
+
+@dataclass(frozen=True, slots=True)
+class LegalSection:
+    """A heading, and what stands under it."""
+
+    heading: str
+    paragraphs: tuple[Markup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LegalPage:
+    """The privacy page or the terms of a campaign, in a language."""
+
+    title: str
+    summary: str
+    sections: tuple[LegalSection, ...]
+
+
+def write_legal_page(
+    settings: Settings, campaign: Campaign, language: str, kind: PageKind
+) -> LegalPage:
+    """Return a campaign's privacy page or its terms. Raises ``KeyError`` for another kind."""
+    page = f"legal.{kind.value}"
+    values = _values(settings, campaign, language)
+    return LegalPage(
+        say(language, f"{page}.title"),
+        say(language, f"{page}.summary", **values),
+        tuple(
+            LegalSection(
+                say(language, f"{page}.{heading}"),
+                tuple(say_html(language, f"{page}.{key}", **values) for key in paragraphs),
+            )
+            for heading, paragraphs in _SECTIONS[kind].items()
+        ),
+    )
+
+
+def _values(settings: Settings, campaign: Campaign, language: str) -> dict[str, object]:
+    retention = campaign.retention
+    words = {
+        name: Markup("<strong>{}</strong>").format(say(language, f"legal.words.{name}"))
+        for name in _WORDS
+    }
+    return {
+        **words,
+        "sponsor": campaign.organization_names[campaign.sponsor],
+        "target": campaign.words[language].target,
+        "title": campaign.words[language].title,
+        "contact": campaign.contact,
+        "privacy": Markup('<a href="{0}">{0}</a>').format(campaign.privacy),
+        "often": campaign.updates_a_month,
+        "age": campaign.minimum_age,
+        "days": min(settings.retention_days, retention.words),
+        "after_hand_in": retention.names_after_hand_in,
+        "after_closing": retention.names_after_closing,
+    }

@@ -1,0 +1,236 @@
+"""All public pages of one running process: found by their path, rendered, and kept for seconds."""
+
+import json
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from bot.languages import say, say_html
+from bot.proof.log_files import read_file
+from bot.proof.receipts import check_receipt
+from bot.runtime import Runtime
+from bot.storage.engine.database import Unavailable
+from bot.storage.figures.page_numbers import PageNumbers, read_page_numbers
+from bot.web.kept_pages import FRESH_SECONDS, KeptPages, RenderedPage
+from bot.web.page_headers import (
+    ANY_FRAME,
+    NO_FRAMES,
+    OPEN_TO_ALL,
+    OWN_FORMS,
+    log_file_headers,
+    page_headers,
+)
+from bot.web.petition.addresses import (
+    Address,
+    LogFileAddress,
+    PageAddress,
+    PageKind,
+    PreviewAddress,
+    find_address,
+    list_language,
+)
+from bot.web.petition.embeds import write_count_json, write_count_svg
+from bot.web.petition.petition_page import (
+    CampaignNumbers,
+    PetitionPage,
+    direction_of,
+    letter_runs,
+    strong,
+)
+from bot.web.petition.preview_image import draw_preview
+from bot.web.petition.printed_sheets import SHOWN_PAPER, draw_poster, sheet_data
+from bot.web.static_files import KEPT_FOR_A_YEAR, static_path
+
+HTML: Final = "text/html; charset=utf-8"
+PLAIN: Final = "text/plain; charset=utf-8"
+SVG: Final = "image/svg+xml"
+JSON: Final = "application/json"
+PNG: Final = "image/png"
+NOT_FOUND: Final = 404
+_TEMPLATES: Final = Path(__file__).parent / "templates"
+
+
+class PetitionPages:
+    """Finds and renders the pages of a runtime's campaigns, as they are in force."""
+
+    def __init__(self, runtime: Runtime, *, seconds: Callable[[], float] = time.monotonic) -> None:
+        self._runtime, self._seconds = runtime, seconds
+        self._templates = Environment(
+            loader=FileSystemLoader(_TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.globals.update(static=static_path, strong=strong, runs=letter_runs)
+        self.kept: KeptPages[Address] = KeptPages(self.render, seconds=seconds)
+        self._pictures: dict[str, RenderedPage] = {}
+        self._numbers: PageNumbers | None = None
+        self._numbers_read_at = float("-inf")
+
+    def find(self, path: str) -> Address | None:
+        """Return what a path leads to; None where there is nothing."""
+        return find_address(self._runtime.latest().shelf, path)
+
+    def render(self, address: Address) -> RenderedPage:
+        """Return a page as it is now; what is gone meanwhile is not found."""
+        runtime = self._runtime.latest()
+        match address:
+            case LogFileAddress():
+                return self._read_log_file(runtime, address)
+            case PreviewAddress():
+                return self._draw_preview(runtime, address)
+            case PageAddress(kind=PageKind.LIST):
+                return self._render_list(address.language, is_missing=False)
+        campaign = runtime.shelf.campaign(address.campaign)
+        if campaign is None or address.language not in campaign.words:
+            return self.render_missing()
+        page = PetitionPage(
+            runtime.settings,
+            campaign,
+            address,
+            self._numbers_of(campaign.id),
+            runtime.shelf.outcomes.get(campaign.id),
+        )
+        return self._render_page(address.kind, page)
+
+    def _render_page(self, kind: PageKind, page: PetitionPage) -> RenderedPage:
+        match kind:
+            case PageKind.PRIVACY | PageKind.TERMS:
+                return self._render("legal.html", page, legal=page.write_legal(kind))
+            case PageKind.RECEIPT:
+                return self._render("receipt.html", page, forms=OWN_FORMS, outcome="")
+            case PageKind.FRAME:
+                return self._render("frame.html", page, frames=ANY_FRAME)
+            case PageKind.COUNT_SVG:
+                return RenderedPage(write_count_svg(page).encode(), SVG, headers=OPEN_TO_ALL)
+            case PageKind.COUNT_JSON:
+                return RenderedPage(write_count_json(page).encode(), JSON, headers=OPEN_TO_ALL)
+            case PageKind.POSTER:
+                return self._draw_poster(page)
+            case _:
+                return self._render("petition.html", page)
+
+    def render_missing(self) -> RenderedPage:
+        """Return what is shown where there is no page: the petitions that there are."""
+        language = list_language(self._runtime.latest().shelf)
+        return self._render_list(language, is_missing=True)
+
+    def render_checked_receipt(self, address: PageAddress, typed: str) -> RenderedPage | None:
+        """Return what became of the signature with this receipt; nothing that is typed is kept.
+
+        None where the address is not that of a check. Raises ``Unavailable``.
+        """
+        runtime = self._runtime.latest()
+        campaign = runtime.shelf.campaign(address.campaign)
+        if campaign is None or address.kind is not PageKind.RECEIPT:
+            return None
+        page = PetitionPage(runtime.settings, campaign, address, None)
+        receipt = check_receipt(runtime, typed)
+        key = receipt.state.value
+        if receipt.campaign not in ("", campaign.id):
+            key = "elsewhere"
+        outcome = page.say(f"receipt_{key}", position=receipt.position or 0)
+        return self._render("receipt.html", page, forms=OWN_FORMS, is_kept=False, outcome=outcome)
+
+    def _read_log_file(self, runtime: Runtime, address: LogFileAddress) -> RenderedPage:
+        content = read_file(runtime, address.campaign, address.file)
+        if content is None:
+            return self.render_missing()
+        return RenderedPage(content, PLAIN, headers=log_file_headers(address.file))
+
+    def _draw_poster(self, page: PetitionPage) -> RenderedPage:
+        """Return a poster as a picture, drawn once for what it says; none for posters' codes."""
+        if page.has_poster_code:
+            return self.render_missing()
+        return self._draw_once(sheet_data(page, SHOWN_PAPER), partial(draw_poster, page))
+
+    def _draw_once(self, words: object, draw: Callable[[], bytes]) -> RenderedPage:
+        """Return a picture, drawn unless one that says the same is there."""
+        key = json.dumps(words, sort_keys=True)
+        if key not in self._pictures:
+            self._pictures[key] = RenderedPage(draw(), PNG, headers=(KEPT_FOR_A_YEAR,))
+        return self._pictures[key]
+
+    def _draw_preview(self, runtime: Runtime, address: PreviewAddress) -> RenderedPage:
+        """Return the picture of a shared link, drawn once for each campaign and language."""
+        campaign = runtime.shelf.campaign(address.campaign)
+        if campaign is None or address.language not in campaign.words:
+            return self.render_missing()
+        of_page = PageAddress(PageKind.PETITION, address.language, campaign.id)
+        words = PetitionPage(runtime.settings, campaign, of_page, None).preview_words
+        if words.hash != address.hash:
+            return self.render_missing()
+        return self._draw_once(asdict(words), partial(draw_preview, words))
+
+    def _render(
+        self,
+        template: str,
+        page: PetitionPage,
+        *,
+        is_kept: bool = True,
+        forms: str = "",
+        frames: str = NO_FRAMES,
+        **values: Any,
+    ) -> RenderedPage:
+        words = self._templates.get_template(template).render(
+            page=page,
+            say=page.say,
+            say_html=lambda key, **params: say_html(page.language, f"pages.{key}", **params),
+            **values,
+        )
+        headers = page_headers(self._runtime.settings, forms=forms, frames=frames, is_kept=is_kept)
+        return RenderedPage(words.encode(), HTML, headers=headers)
+
+    def _render_list(self, language: str, *, is_missing: bool) -> RenderedPage:
+        runtime = self._runtime.latest()
+        petitions = [
+            PetitionPage(
+                runtime.settings,
+                campaign,
+                PageAddress(
+                    PageKind.PETITION, self._shown_in(campaign.languages, language), campaign.id
+                ),
+                None,
+            )
+            for campaign in runtime.shelf.campaigns
+        ]
+        words = self._templates.get_template("list.html").render(
+            language=language,
+            direction=direction_of(language),
+            heading=say(language, "pages.not_found" if is_missing else "pages.list"),
+            about=say(language, "pages.not_found_about"),
+            is_missing=is_missing,
+            petitions=petitions,
+        )
+        return RenderedPage(
+            words.encode(),
+            HTML,
+            NOT_FOUND if is_missing else 200,
+            page_headers(runtime.settings, is_kept=not is_missing),
+        )
+
+    @staticmethod
+    def _shown_in(languages: tuple[str, ...], wanted: str) -> str:
+        return wanted if wanted in languages else languages[0]
+
+    def _numbers_of(self, campaign: str) -> CampaignNumbers | None:
+        """Return a campaign's numbers, read once in ten seconds for all pages together.
+
+        Without a database they are the last that were read, or None.
+        """
+        if self._seconds() - self._numbers_read_at >= FRESH_SECONDS:
+            with suppress(Unavailable), self._runtime.database.read() as connection:
+                self._numbers = read_page_numbers(connection)
+            self._numbers_read_at = self._seconds()
+        if self._numbers is None:
+            return None
+        return CampaignNumbers(
+            self._numbers.counts.get(campaign, 0), self._numbers.checkpoints.get(campaign)
+        )

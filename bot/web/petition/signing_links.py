@@ -1,0 +1,102 @@
+"""The links with which somebody signs: one that opens the phone's messages, and one to Telegram."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import segno
+from markupsafe import Markup
+
+from bot.channel import format_our_number
+from bot.languages import say
+from bot.settings import Settings
+from bot.web.petition.addresses import PageAddress
+from flows.campaign import Campaign
+
+_QUIET_ZONE_MODULES = 4
+"""White around a code that cameras need (ISO/IEC 18004)."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextMessage:
+    """The message that is sent to sign: its words, our number as people read it, and its link.
+
+    ``qr_payload`` is what a code for cameras holds: in capitals it takes the least room.
+    """
+
+    words: str
+    number: str
+    link: str
+    qr_payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class SigningLinks:
+    """The ways to sign that this installation has; None for one that is not set up."""
+
+    text_message: TextMessage | None
+    telegram: str
+
+
+def signing_links(settings: Settings, campaign: Campaign, address: PageAddress) -> SigningLinks:
+    """Return the links of a page, which carry the keyword by which people came to it."""
+    return SigningLinks(
+        _text_message(settings, campaign, address), _telegram_link(settings, campaign, address)
+    )
+
+
+def _text_message(
+    settings: Settings, campaign: Campaign, address: PageAddress
+) -> TextMessage | None:
+    """Return the message to send.
+
+    The body stands behind ``?&``: iOS wants ``&``, and Android would take ``&`` alone for a part
+    of the number (RFC 5724 has ``?``).
+    """
+    number = settings.twilio_from
+    if not number:
+        return None
+    words = _words(campaign, address)
+    return TextMessage(
+        words,
+        format_our_number(number),
+        f"sms:{number}?&body={quote(words)}",
+        f"SMSTO:{number}:{words}",
+    )
+
+
+def _telegram_link(settings: Settings, campaign: Campaign, address: PageAddress) -> str:
+    """Return the link that opens our chat; "" where there is no bot."""
+    if not settings.telegram_bot_name:
+        return ""
+    return f"https://t.me/{settings.telegram_bot_name}?start={_keyword(campaign, address)}"
+
+
+def _keyword(campaign: Campaign, address: PageAddress) -> str:
+    """Return the keyword by which people came, else that of the page's language; with a code."""
+    word = address.keyword or campaign.values[address.language]["keyword"]
+    return f"{word}-{address.poster}" if address.poster else word
+
+
+def _words(campaign: Campaign, address: PageAddress) -> str:
+    """Return what is texted: the keyword, and the language where the keyword has another."""
+    word = address.keyword or campaign.values[address.language]["keyword"]
+    answered_in = campaign.keywords.get(word, campaign.languages[0])
+    keyword = _keyword(campaign, address)
+    if answered_in == address.language:
+        return keyword
+    return f"{keyword} {say(address.language, 'pages.language_word')}"
+
+
+def draw_qr(payload: str, label: str) -> Markup:
+    """Return a code for cameras as SVG: dark on white in dark mode too, at correction level Q."""
+    code = segno.make_qr(payload, error="q", boost_error=False)
+    drawn = code.svg_inline(
+        border=_QUIET_ZONE_MODULES,
+        dark="#000",
+        light="#fff",
+        omitsize=True,
+        svgclass="qr",
+        lineclass=None,
+        title=label,
+    )
+    return Markup(drawn.replace("<svg ", '<svg role="img" ', 1))  # noqa: S704 -- segno escapes

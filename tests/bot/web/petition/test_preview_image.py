@@ -1,0 +1,55 @@
+"""The picture of a shared link: its size is what messengers take, its address follows its words."""
+
+import struct
+
+import pytest
+
+from bot.web.petition.pages import PetitionPages
+from bot.web.petition.preview_image import PreviewWords, draw_preview
+from tests.bot.web.conftest import IBM
+
+
+@pytest.mark.parametrize(
+    "title", ["Short", "Don’t Help Trump Deport Immigrants", "A long one " * 40]
+)
+def test_it_is_as_large_as_messengers_want_it(title: str) -> None:
+    drawn = draw_preview(PreviewWords(title, "18 Million Rising", "They ask for it. " * 20, "en"))
+    assert drawn.startswith(b"\x89PNG")
+    assert struct.unpack(">II", drawn[16:24]) == (1200, 630)
+    assert len(drawn) < 300_000
+
+
+def test_its_address_follows_its_words_and_it_is_drawn_once(offline: PetitionPages) -> None:
+    first = PreviewWords("One", "Sponsor", "Summary", "en")
+    assert first.hash == PreviewWords("One", "Sponsor", "Summary", "en").hash
+    assert first.hash != PreviewWords("Two", "Sponsor", "Summary", "en").hash
+    page = offline.find("/IBM")
+    assert page
+    told = offline.render(page).body.decode()
+    path = told.split('og:image" content="https://petition.example.org')[1].split('"')[0]
+    address = offline.find(path)
+    assert address
+    drawn = offline.render(address)
+    assert drawn.content_type == "image/png"
+    assert "immutable" in dict(drawn.headers)["cache-control"]
+    assert offline.render(address) is drawn
+
+
+@pytest.mark.parametrize("page", [f"{IBM}/en", f"{IBM}/fr", "other/en"])
+def test_no_other_picture_is_drawn(offline: PetitionPages, page: str) -> None:
+    address = offline.find(f"/preview/{page}/0123456789ab.png")
+    assert address
+    assert offline.render(address).status == 404
+
+
+def test_the_poster_is_a_picture_for_who_checks_how_people_are_asked(
+    offline: PetitionPages,
+) -> None:
+    address = offline.find("/embed/IBMKOS/en/poster.png")
+    assert address
+    drawn = offline.render(address)
+    assert drawn.body.startswith(b"\x89PNG")
+    assert offline.render(address) is drawn
+    coded = offline.find("/embed/IBMKOS-p7/en/poster.png")
+    assert coded
+    assert offline.render(coded).status == 404  # each would be drawn anew: there are too many
