@@ -1,0 +1,1 @@
+"""What a partner is given to bring people to a petition."""
