@@ -21,6 +21,8 @@ MAX_FILE_BYTES = 1 << 20
 
 _WORDS = re.compile(r"([a-z]{2})\.yaml")
 _LETTER = re.compile(r"letter\.([a-z]{2})\.md")
+REGISTRATION_FILE = "registration.yaml"
+"""What the organization tells of itself for the carriers; ``bot.registration`` reads it."""
 _LOOKS_MEANT = re.compile(r".*\.ya?ml|letter.*", re.IGNORECASE)
 
 _NOT_HERE = {
@@ -163,7 +165,7 @@ def _read(folder: CampaignFiles, file: Path) -> None:
         _take_letter(folder, name, letter[1])
     elif is_read:
         folder.read_yaml(name)
-    elif _LOOKS_MEANT.fullmatch(name):
+    elif name != REGISTRATION_FILE and _LOOKS_MEANT.fullmatch(name):
         folder.blame(
             name,
             (),

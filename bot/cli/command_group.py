@@ -19,6 +19,8 @@ COMMANDS = {
     "worker": ("bot.cli.migrate_and_worker", "worker"),
     "jobs": ("bot.cli.jobs", "jobs"),
     "signatures": ("bot.cli.review_acts", "signatures"),
+    "kit": ("bot.cli.kit", "kit"),
+    "registration": ("bot.cli.registration", "registration"),
     "figures": ("bot.cli.figures", "figures"),
     "retention": ("bot.cli.retention", "retention"),
     "personal-data": ("bot.cli.personal_data", "personal_data"),

@@ -1,0 +1,1 @@
+"""The answers that US carriers ask for, and what they would reject."""
