@@ -33,7 +33,7 @@ ACCOUNT_OWNERS = (
     "Sam Okafor",
     "Amira Haddad",
     "Priya Raman",
-    "李 明",
+    "Li Ming",
     "Lucía Ferrer",
     "Noor Siddiqui",
     "Eli Rosen",

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from bot.background_jobs import Cursor
 from bot.broadcasts.approve import approval
 from bot.broadcasts.broadcast_errors import UNAPPROVED, BroadcastRefused
 from bot.broadcasts.compose.draft import Draft, draft_of
@@ -23,12 +24,16 @@ from bot.questions.open_questions import OpenedQuestion, close_question, list_qu
 from bot.questions.question_errors import QuestionRefused
 from bot.runtime import Runtime
 from bot.sending.transports import SMS, TELEGRAM
+from bot.signatures.handin import package_life
+from bot.signatures.handin.build_package import build_step
 from bot.storage.broadcasts import audience
 from bot.storage.broadcasts.audience import AudienceSelection
 from bot.storage.broadcasts.broadcasts import BroadcastRow
 from flows.broadcast import broadcast_text
 
 ORGANIZER = "you"
+SECOND = "your-colleague"
+"""Who releases what you built, where nobody else is there."""
 DAY = "In the demo it is always day: there are no quiet hours."
 
 
@@ -110,6 +115,24 @@ class OrganizerPanel:
             return broadcast_json.sentence(refused.phrase)
         return ""
 
+    def hand_in(self) -> dict[str, str] | str:
+        """Hand the letter in with all who signed, and return in words what was handed in.
+
+        You build the package, a second organizer releases it, and you note that it went.
+        """
+        runtime, you = self._runtime, self._who
+        try:
+            package_id = package_life.create(runtime, you, self._campaign.id, ())
+            _build(runtime, package_id)
+            second = next((one for one in everyone(runtime) if one.id != you.id), None)
+            package_life.release(runtime, second or add(runtime, SECOND, by=you), package_id)
+            package = package_life.note_handed_over(runtime, you, package_id)
+        except package_life.PackageRefused as refused:
+            return broadcast_json.sentence(refused.phrase)
+        names = "1 name" if package.names == 1 else f"{package.names:,} names"
+        files = len(package_life.show(runtime, package_id).files)
+        return {"said": f"Handed in with {names}: {files} files, released by a second organizer."}
+
     def given_answers(self) -> tuple[str, ...]:
         """Return the answers that were given by hand in this run, as they were typed."""
         return tuple(self._answers)
@@ -164,6 +187,13 @@ class OrganizerPanel:
             history.read_audit_trail(self._runtime, row.id),
             self._runtime.settings.daily_segments,
         )
+
+
+def _build(runtime: Runtime, package_id: int) -> None:
+    """Freeze who signed, and make the package's files, as the job does."""
+    cursor: Cursor | None = ()
+    while cursor is not None:
+        _, cursor = build_step(runtime, (package_id,), cursor)
 
 
 def _question(one: OpenedQuestion) -> dict[str, Any]:

@@ -115,6 +115,7 @@ class PageActions:
             "title": self.words.title,
             "number": fictional_people.format_number(fictional_people.OUR_NUMBER),
             "bot": fictional_people.BOT_NAME,
+            "choices": self.words.choices[self.words.starts[0].language],
             "starts": [asdict(start) for start in self.words.starts],
             "phones": [self._phone(phone) for phone in self._phones.values()],
             "chats": [

@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
-from flask import Flask
+from flask import Flask, Response, request
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from bot.bootstrap import build, utcnow
@@ -23,7 +23,7 @@ from bot.campaigns import load
 from bot.demo.conversation_starts import read_supporter_words
 from bot.demo.fictional_people import BOT_NAME, OUR_NUMBER
 from bot.demo.organizer_panel import OrganizerPanel
-from bot.demo.page import create_front_door, create_page
+from bot.demo.page import PREFIX, create_front_door, create_page
 from bot.demo.page_actions import PageActions
 from bot.demo.stand_ins.telegram.bot_api import TelegramMessagesApi
 from bot.demo.stand_ins.telegram.methods import MethodError, SendMessage
@@ -37,6 +37,7 @@ from bot.files.private_files import whole_file
 from bot.runtime import Runtime
 from bot.settings import Settings, load_settings
 from bot.storage.engine.database import Database
+from bot.web.page_headers import NO_FRAMES
 from flows.campaign import Shelf
 
 if TYPE_CHECKING:
@@ -44,12 +45,15 @@ if TYPE_CHECKING:
 
 DATABASE_NAME = "demo.sqlite3"
 KEY_NAME = "demo.key"
+FILES_FOLDER = "files"
 
 RECEIPT_SECONDS = 0.6
 """Between two steps of a text on its way: long enough to be seen."""
 
-PROVIDERS = "/sandbox/providers"
+PROVIDERS = f"{PREFIX}/providers"
 """Below this path the providers' stand-ins take what the program sends by itself."""
+
+OWN_FRAME = "frame-ancestors 'self'"
 
 ALWAYS_DAY = {"DAY_BEGINS": "00:00", "SUNDAY_BEGINS": "00:00", "DAY_ENDS": "23:59:59.999999"}
 
@@ -91,6 +95,7 @@ def demo_settings(folder: Path, public_url: str, campaigns: Path) -> Settings:
             "SECRET_KEY": secrets.token_urlsafe(32),
             "VAULT_KEYS": _key(folder / KEY_NAME),
             "CAMPAIGNS": str(campaigns),
+            "FILES_FOLDER": str((folder / FILES_FOLDER).absolute()),
             "TWILIO_ACCOUNT_SID": f"AC{secrets.token_hex(16)}",
             "TWILIO_AUTH_TOKEN": secrets.token_hex(16),
             "TWILIO_FROM": OUR_NUMBER,
@@ -148,11 +153,20 @@ def mount(demo: Demo, app: Flask) -> None:
     """Add the page, and the stand-ins' REST APIs, to the application that listens to them."""
     app.register_blueprint(create_page(demo.page))
     app.register_blueprint(create_front_door())
+    app.after_request(allow_own_frame)
     apis: dict[str, WSGIApplication] = {
         f"{PROVIDERS}/twilio": TwilioMessagesApi(demo.twilio.messages),
         f"{PROVIDERS}/telegram": telegram_api(demo),
     }
     app.wsgi_app = DispatcherMiddleware(app.wsgi_app, apis)  # type: ignore[method-assign]  # Flask's own way
+
+
+def allow_own_frame(response: Response) -> Response:
+    """Let a public page be framed by the demo, which has its origin, and by nobody else."""
+    policy = response.headers.get("Content-Security-Policy", "")
+    if not request.path.startswith(PREFIX):
+        response.headers["Content-Security-Policy"] = policy.replace(NO_FRAMES, OWN_FRAME)
+    return response
 
 
 def telegram_api(demo: Demo) -> TelegramMessagesApi:

@@ -147,13 +147,13 @@ def test_who_blocks_the_bot_is_suppressed(visitor: Visit) -> None:
 
 def test_a_narrow_screen_shows_one_place_at_a_time(browser: Browser, served: Served) -> None:
     with visiting(browser, served.address, viewport=PHONE, has_touch=True) as visitor:
+        visitor.open("sms")
         visitor.new_phone()
         visitor.text("IBM")
         page = visitor.page
         expect(page.locator("#tab-stored")).to_have_attribute("data-news", "")
-        for place in ("telegram", "organizer", "stored", "sms"):
-            page.click(f"#tab-{place}")
-            expect(page.locator(f"#{place}")).to_be_visible()
+        for place in ("page", "telegram", "organizer", "stored", "sms"):
+            visitor.open(place)
             assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
         page.press("#tab-sms", "ArrowRight")
         expect(page.locator("#tab-telegram")).to_be_focused()

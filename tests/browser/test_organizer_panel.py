@@ -71,6 +71,7 @@ def test_a_broadcast_arrives_on_both_phones(visitor: Visit, served: Served) -> N
 
 def test_who_did_not_ask_for_updates_gets_none(visitor: Visit) -> None:
     visitor.sign_by_text(last="no")
+    visitor.open("organizer")
     expect(visitor.page.locator("#reach b")).to_have_text("0")
     visitor.page.click("#preview")
     expect(visitor.page.locator("#reach")).to_be_focused()
@@ -123,20 +124,22 @@ def test_what_is_cancelled_is_not_sent_and_another_can_be_written(
 
 def test_a_text_without_a_way_out_cannot_be_approved(visitor: Visit) -> None:
     visitor.sign_by_text()
-    visitor.page.fill("#draft-en", "18 Million Rising: come on Monday.")
+    visitor.open("organizer")
+    visitor.rewrite("en", "18 Million Rising: come on Monday.")
     expect(visitor.page.locator("#card .problems")).to_contain_text("STOP")
     visitor.page.click("#preview")
     expect(visitor.page.locator("#card .problems")).to_be_focused()
     expect(visitor.page.locator("#send")).to_have_count(0)
-    visitor.page.fill("#draft-en", "18 Million Rising: come on Monday. Reply STOP to stop.")
+    visitor.rewrite("en", "18 Million Rising: come on Monday. Reply STOP to stop.")
     expect(visitor.page.locator("#card .problems")).to_have_count(0)
     visitor.approve(people=1)
 
 
 def test_the_card_says_what_makes_a_text_dear(visitor: Visit) -> None:
     visitor.sign_by_text()
+    visitor.open("organizer")
     expect(visitor.page.locator("#size-en")).to_have_text("1 segment each")
-    visitor.page.fill("#draft-en", "18 Million Rising: ✊ on Monday! STOP to stop. " + "More. " * 9)
+    visitor.rewrite("en", "18 Million Rising: ✊ on Monday! STOP to stop. " + "More. " * 9)
     expect(visitor.page.locator("#size-en")).to_have_text("2 segments each")
     expect(visitor.page.locator("#card .dear q")).to_have_text(["✊"])
     expect(visitor.page.locator("#card .figures")).to_contain_text("$0.02")
@@ -145,6 +148,7 @@ def test_the_card_says_what_makes_a_text_dear(visitor: Visit) -> None:
 def test_supporters_come_in_and_who_wants_updates_is_counted(
     visitor: Visit, served: Served
 ) -> None:
+    visitor.open("organizer")
     visitor.page.click("#crowd")
     expect(visitor.page.locator("#organizer-said")).to_contain_text("20 signed, 16 want updates")
     expect(visitor.page.locator("#count-number")).to_have_text("20")
@@ -161,6 +165,7 @@ def test_a_question_is_answered_by_hand_and_another_is_closed(
     page = visitor.page
     questions, cards = page.locator("#questions"), page.locator("#questions form")
     expect(questions).to_be_hidden()
+    visitor.open("organizer")
     visitor.sign_by_text()
     visitor.text(QUESTION)
     visitor.text("does the march go on if it rains hard that morning, and who decides it")
@@ -188,6 +193,7 @@ def test_on_a_narrow_phone_a_question_is_answered_without_scrolling_sideways(
     browser: Browser, served: Served
 ) -> None:
     with visiting(browser, served.address, viewport=NARROW, reduced_motion="reduce") as visitor:
+        visitor.open("sms")
         visitor.text("IBM")
         visitor.text(QUESTION)
         visitor.open("organizer")
@@ -205,13 +211,14 @@ def test_the_panel_can_be_read_and_everything_in_it_has_a_name(
     look = {"viewport": WIDE, "color_scheme": theme, "reduced_motion": "reduce"}
     with visiting(browser, served.address, **look) as visitor:
         page = visitor.page
+        visitor.open("organizer")
         visitor.sign_by_text()
         visitor.text(QUESTION)
         expect(page.locator("#questions form")).to_be_visible()
-        visitor.page.fill("#draft-es", "18 Million Rising: ven.")
+        visitor.rewrite("es", "18 Million Rising: ven.")
         expect(page.locator("#card .problems")).to_be_visible()
         contrasts = page.evaluate(CONTRASTS)
-        page.fill("#draft-es", "18 Million Rising: ven. STOP para salir. ✊")
+        visitor.rewrite("es", "18 Million Rising: ven. STOP para salir. ✊")
         expect(page.locator("#card .problems")).to_have_count(0)
         page.click("#preview")
         expect(page.locator("#send")).to_be_visible()
@@ -230,6 +237,7 @@ def test_the_panel_can_be_read_and_everything_in_it_has_a_name(
         )
         assert nameless == []
         # Both are there at once on a wide screen, and the page itself does not scroll.
+        assert visitor.breaches() == []
         expect(page.locator("#organizer")).to_be_visible()
         expect(page.locator("#stored")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollHeight") <= WIDE["height"]

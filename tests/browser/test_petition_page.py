@@ -16,7 +16,7 @@ from bot.storage.engine.database import Database
 from bot.storage.schema.signature_tables import Counter
 from bot.web.petition.embeds import FRAME_HEIGHT_PIXELS
 from tests.bot.web.conftest import IBM
-from tests.browser.visitor import PATIENCE_MS
+from tests.browser.visitor import AXE_RULES, PATIENCE_MS
 from tests.clock import Clock
 from tests.conftest import ENVIRONMENT, shipped_campaigns
 from webhooks.app import create_app
@@ -25,7 +25,6 @@ pytestmark = pytest.mark.browser
 
 DESKTOP, PHONE, NARROW = (1280, 800), (390, 844), (320, 568)
 PATHS = ("/", "/IBMKOS-p7/es", "/IBM/privacy", "/IBMESP/terms", "/IBM/receipt", "/nothing")
-AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -18,6 +19,9 @@ PATIENCE_MS = 120_000
 """For anything that a page is to show or a browser is to do. Nothing is waited for longer than it
 takes to come, so that only a failure costs so much; a slow machine is none."""
 expect.set_options(timeout=PATIENCE_MS)
+
+AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+"""Of axe-core: WCAG 2.2 AA and best practices."""
 
 FLAGS = [
     "--no-sandbox",
@@ -143,12 +147,31 @@ class Visit:
         expect(page.locator("#telegram-talk .line")).to_have_count(8)
 
     def open(self, place: str) -> None:
-        """Open the panel ("organizer") or what was "stored", where only one of them is shown."""
+        """Open a place where only one of several is shown: "organizer", "stored", "sms" …"""
         self.page.click(f"#tab-{place}")
         expect(self.page.locator(f"#{place}")).to_be_visible()
 
+    def rewrite(self, language: str, words: str) -> None:
+        """Write the broadcast's text in a language anew."""
+        if not self.page.locator("#words").evaluate("details => details.open"):
+            self.page.click("#words summary")
+        self.page.fill(f"#draft-{language}", words)
+
+    def play(self, scene: str) -> Locator:
+        """Play a scene ("sign", "stop", "hand-in") to its end, and return its card."""
+        card = self.page.locator("#scenes li").filter(has=self.page.locator(f"#play-{scene}"))
+        self.page.click(f"#play-{scene}")
+        expect(card.locator("xpath=following-sibling::li[1]//button")).to_be_focused()
+        return card
+
+    def breaches(self) -> list[tuple[str, str]]:
+        """Return which rules of accessibility are broken, each with the first piece that does."""
+        found = Axe().run(self.page, options=AXE_RULES).response["violations"]
+        return [(rule["id"], rule["nodes"][0]["html"][:120]) for rule in found]
+
     def approve(self, people: int) -> None:
         """Look at the broadcast that is written, and send it to so many people."""
+        self.open("organizer")
         self.page.click("#preview")
         send = self.page.locator("#send")
         whom = "1 person" if people == 1 else f"{people} people"

@@ -14,6 +14,9 @@ from flask import Blueprint, Response, abort, jsonify, redirect, render_template
 from bot.demo.page_actions import NoMorePhones, PageActions
 from bot.demo.simulated_supporters import bring_in
 from bot.demo.stand_ins.webhook_client import is_loopback
+from bot.web.static_files import static_path
+
+PREFIX = "/sandbox"
 
 MAX_TEXT = 1600
 """Of what can be typed: more than a phone sends at once."""
@@ -23,7 +26,7 @@ STEERING_ACTS = ("pause", "resume", "cancel")
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-    "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "img-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
 
@@ -32,7 +35,7 @@ def create_page(actions: PageActions) -> Blueprint:
     page = Blueprint(
         "sandbox",
         __name__,
-        url_prefix="/sandbox",
+        url_prefix=PREFIX,
         template_folder="templates",
         static_folder="static",
     )
@@ -84,6 +87,7 @@ def _add_actions(page: Blueprint, actions: PageActions) -> None:
         lambda given: actions.panel.answer(_id(given), _words(given.get("text"))),
     )
     act("/question/close", lambda given: actions.panel.close(_id(given)))
+    act("/hand-in", lambda _: actions.panel.hand_in())
     for name in STEERING_ACTS:
         act(f"/broadcast/{name}", partial(_steer, actions, name))
 
@@ -100,7 +104,7 @@ def _card(actions: PageActions) -> Response:
 
 
 def _home() -> str:
-    return render_template("sandbox.html")
+    return render_template("sandbox.html", tokens=static_path("tokens.css"))
 
 
 def _json_body() -> dict[str, Any]:

@@ -129,6 +129,26 @@ def test_a_broadcast_is_paused_resumed_and_cancelled_by_you(demo: Demo) -> None:
     assert "no broadcast 9" in demo.page.panel.steer(9, "pause").lower()
 
 
+def test_the_letter_is_handed_in_with_the_names_of_all_who_signed(demo: Demo) -> None:
+    assert "no name to hand in" in str(demo.page.panel.hand_in())
+    demo.page.text(PHONE, "IBM")
+    demo.page.text(PHONE, "Ana Ruiz")
+    demo.page.text(PHONE, "sign")
+    first = demo.page.panel.hand_in()
+    demo.page.start(CHAT, "IBM")
+    for words in ("Sam Okafor", "SIGN"):
+        demo.page.say(CHAT, words)
+    second = demo.page.panel.hand_in()
+    assert isinstance(first, dict)
+    assert isinstance(second, dict)
+    assert first["said"].startswith("Handed in with 1 name: ")
+    assert second["said"].startswith("Handed in with 2 names: ")
+    acts = [(row["who"], row["did"]) for row in stored(demo, "audit")]
+    assert ("your-colleague", "released package") in acts
+    assert ("you", "handed over package") in acts
+    assert list(demo.runtime.settings.files_folder.rglob("cover.pdf")) != []
+
+
 def test_twilios_api_hands_a_text_to_the_phone(demo: Demo) -> None:
     api = TwilioMessagesApi(demo.twilio.messages)
     account = demo.twilio.account

@@ -15,6 +15,7 @@ from bot.demo.page_actions import PageActions
 from bot.demo.stand_ins.telegram.stand_in import TelegramStandIn
 from bot.demo.stand_ins.twilio.stand_in import TwilioStandIn
 from bot.demo.stand_ins.twilio.webhook_requests import Account
+from bot.web.static_files import static_path
 from tests.bot.demo.recorded_webhook import BASE, Webhook, says
 from tests.clock import Clock
 
@@ -59,6 +60,10 @@ class FakePanel(OrganizerPanel):
         self.asked.append(("close", number))
         return ""
 
+    def hand_in(self) -> dict[str, str]:
+        self.asked.append(("hand in",))
+        return {"said": "Handed in."}
+
     def given_answers(self) -> tuple[str, ...]:
         return ()
 
@@ -94,12 +99,14 @@ def test_the_front_door_leads_to_the_page() -> None:
 
 def test_the_page_asks_for_nothing_from_elsewhere_and_runs_no_script_of_its_own_text() -> None:
     answer = client().get("/sandbox/")
+    assert f'<link rel="stylesheet" href="{static_path("tokens.css")}">' in answer.text
     assert '<script type="module" src="/sandbox/static/page.js">' in answer.text
     assert "http" not in answer.text
     assert "style=" not in answer.text
     policy = answer.headers["Content-Security-Policy"]
     assert "default-src 'none'; script-src 'self'" in policy
     assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
 
 
 @pytest.mark.parametrize(
@@ -116,6 +123,9 @@ def test_the_page_asks_for_nothing_from_elsewhere_and_runs_no_script_of_its_own_
         "questions.js",
         "organizer.css",
         "theme.js",
+        "petition.js",
+        "scenes.js",
+        "scenes.css",
         "look.css",
         "devices.css",
         "stored.css",
@@ -294,3 +304,10 @@ def test_who_finds_no_number_any_more_comes_in_by_telegram() -> None:
     state = post(page, "crowd")
     assert len(state["chats"]) == 1 + 20
     assert "given up" not in state["acted_on"]["said"]
+
+
+def test_the_letter_is_handed_in_and_said_to_be() -> None:
+    panel = FakePanel()
+    state = post(client(panel=panel), "hand-in")
+    assert panel.asked == [("hand in",)]
+    assert state["acted_on"] == {"said": "Handed in."}

@@ -4,14 +4,17 @@ import stat
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
+from bot.cli.demo_server import serving
 from bot.demo.running_demo import DATABASE_NAME, KEY_NAME, Demo, demo_settings, prepare
 from bot.demo.stand_ins.loopback_server import address, listen
 from bot.demo.stand_ins.twilio.messages import Direction
 from bot.settings import Settings
 from tests.bot.demo.conftest import CAMPAIGNS, URL
 from tests.clock import Clock
+from webhooks.app import create_app
 
 PHONE = "+14155550101"
 CHAT = 700_000_001
@@ -58,6 +61,23 @@ def test_it_is_served_to_this_machine_only(tmp_path: Path) -> None:
         demo_settings(tmp_path, "https://petition.example.org", CAMPAIGNS)
     with pytest.raises(ValueError, match="this machine"):
         listen("0.0.0.0", 8000)  # noqa: S104 - what must be refused
+
+
+def test_the_public_page_may_be_framed_by_the_demo_and_by_nobody_else() -> None:
+    with serving(port=0, campaigns=CAMPAIGNS) as served:
+
+        def ancestors(path: str) -> str:
+            answer = httpx.get(f"{served.address}{path}", trust_env=False)
+            return answer.headers["Content-Security-Policy"].partition("frame-ancestors ")[2]
+
+        assert ancestors("/IBM") == "'self'"
+        assert ancestors("/IBM/privacy") == "'self'"
+        assert ancestors("/sandbox/") == "'none'"
+
+
+def test_only_the_demo_lets_a_public_page_be_framed(demo: Demo) -> None:
+    answer = create_app(demo.runtime).test_client().get("/IBM")
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
 
 
 def test_a_port_in_use_is_replaced_by_a_free_one() -> None:

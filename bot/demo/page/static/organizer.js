@@ -122,6 +122,7 @@ export class Organizer {
     if (!card || asked !== JSON.stringify(this.draft)) return null;
     this.card = card;
     fill(byId("card"), JSON.stringify(card), () => [
+      ...readings(card),
       figures(card),
       ...(card.people ? problems(card) : []),
     ]);
@@ -135,19 +136,20 @@ export class Organizer {
   async preview() {
     clearTimeout(this.timer);
     const card = await this.reckon();
-    if (!card) return;
+    if (!card) return false;
     if (!card.people) {
       byId("reach").focus();
-      return;
+      return false;
     }
     if (card.problems.length) {
       byId("card").querySelector(".problems").focus();
-      return;
+      return false;
     }
     this.previewed = true;
     this.show(this.state);
     this.showApproval();
     byId("approval-title").focus();
+    return true;
   }
 
   showApproval() {
@@ -167,24 +169,38 @@ export class Organizer {
     ]);
   }
 
+  // Previews what is written, or the next broadcast where the last is over.
+  previewNext() {
+    const { broadcast } = this.state;
+    if (broadcast && OVER.has(broadcast.status)) this.next = broadcast.id;
+    this.show(this.state);
+    return this.preview();
+  }
+
   rewrite() {
     this.previewed = false;
     this.show(this.state);
-    byId("draft-texts").querySelector("textarea").focus();
+    this.openWords();
   }
 
   async send() {
-    if (!(await this.act("broadcast/send", this.draft))) return;
+    if (!(await this.act("broadcast/send", this.draft))) return false;
     this.previewed = this.touched = false;
     this.card = null;
     byId("organizer-said").hidden = true;
     this.show(this.state);
     this.progress.focus();
+    return true;
   }
 
   another() {
     this.next = this.state.broadcast.id;
     this.show(this.state);
+    this.openWords();
+  }
+
+  openWords() {
+    byId("words").open = true;
     byId("draft-texts").querySelector("textarea").focus();
   }
 
@@ -193,9 +209,19 @@ export class Organizer {
     button.disabled = true;
     const next = await this.act("crowd", {});
     button.disabled = false;
-    if (!next) return;
+    return this.tell(next);
+  }
+
+  // Hands the letter in, and returns in words what was handed in.
+  async handIn() {
+    return this.tell(await this.act("hand-in", {}));
+  }
+
+  tell(next) {
+    if (!next) return "";
     byId("organizer-said").textContent = next.acted_on.said;
     byId("organizer-said").hidden = false;
+    return next.acted_on.said;
   }
 }
 

@@ -1,10 +1,13 @@
-// Two phones, an organizer panel and what was stored: sends what was typed, shows what came of it.
+// The petition's page, two phones, an organizer panel and what was stored: sends what was typed, shows
+// what came of it.
 
 import { byId, fill, make } from "./dom.js";
 import { Organizer } from "./organizer.js";
+import { Petition } from "./petition.js";
+import { Scenes } from "./scenes.js";
 import { Ledger } from "./stored.js";
 import { Talk } from "./talk.js";
-import { startTabs, tell } from "./tabs.js";
+import { open, startTabs, tell } from "./tabs.js";
 import { startTheme } from "./theme.js";
 
 const IN_FLIGHT = new Set(["queued", "sent"]);
@@ -17,11 +20,25 @@ const organizer = new Organizer(
   async (path, body) => {
     const next = await act("organizer", path, body);
     show(next, "organizer");
-    return next?.acted_on === "" || path === "crowd" ? next : null;
+    return next?.acted_on === "" || next?.acted_on.said ? next : null;
   },
 );
 const talks = { sms: new Talk(byId("sms-talk")), telegram: new Talk(byId("telegram-talk")) };
-const using = { sms: null, telegram: null };
+// The phone and the chat in use stay so when the page is loaded again.
+const using = JSON.parse(sessionStorage.getItem("using")) ?? { sms: null, telegram: null };
+const petition = new Petition(byId("petition"), {
+  text: (words) => {
+    open("sms");
+    byId("sms-input").value = words;
+    byId("sms-input").focus();
+    return true;
+  },
+  start: (payload) => {
+    open("telegram");
+    return start(payload);
+  },
+  away: (address) => notify(`That link leads away from this computer: ${address}`),
+});
 let state = null;
 let timer = 0;
 let isLost = false;
@@ -78,14 +95,14 @@ const start = async (payload) =>
   show(await act("telegram", "start", { id: using.telegram, payload }), "telegram");
 
 function show(next, place = null) {
-  if (!next) return;
+  if (!next) return false;
   const before = state;
   state = next;
   showPhone();
   showChat();
   showCount(before);
+  petition.show(`/${state.starts[0].words}`);
   organizer.show(state.organizer);
-  document.querySelector(".bar").toggleAttribute("data-begun", hasBegun());
   if (ledger.show(state.stored) && before) tell("stored");
   if (before && JSON.stringify(before.organizer) !== JSON.stringify(state.organizer)) tell("organizer");
   if (before && heard(before.chats) < heard(state.chats)) tell("telegram");
@@ -93,10 +110,7 @@ function show(next, place = null) {
   if (before && place) tell(place);
   clearTimeout(timer);
   timer = setTimeout(refresh, isBusy() ? SOON : LATER);
-}
-
-function hasBegun() {
-  return [...state.phones, ...state.chats].some((device) => device.messages.length > 0);
+  return true;
 }
 
 function heard(devices) {
@@ -142,6 +156,7 @@ function pick(place, devices) {
     devices.map((device) => make("option", { value: device.id }, device.label)),
   );
   list.value = using[place];
+  sessionStorage.setItem("using", JSON.stringify(using));
   return devices.find((device) => device.id === using[place]);
 }
 
@@ -231,10 +246,8 @@ function startForm(place, send) {
   const input = byId(`${place}-input`);
   byId(`${place}-form`).addEventListener("submit", (event) => {
     event.preventDefault();
-    const words = input.value;
-    if (!words.trim()) return;
-    input.value = "";
-    send(words);
+    const words = takeTyped(input);
+    if (words.trim()) send(words);
   });
   byId(`${place}-pick`).addEventListener("change", (event) => {
     const ids = (place === "sms" ? state.phones : state.chats).map((device) => device.id);
@@ -242,20 +255,49 @@ function startForm(place, send) {
     show(state);
   });
   byId(`${place}-new`).addEventListener("click", async () => {
-    const next = await act(place, place === "sms" ? "new-phone" : "new-chat", {});
-    if (!next) return;
-    using[place] = next.acted_on;
-    show(next);
-    input.focus();
+    if (await renew(place)) input.focus();
   });
 }
 
-startTheme();
+function takeTyped(input) {
+  const words = input.value;
+  input.value = "";
+  return words;
+}
+
+// Takes a phone or an account that never wrote.
+async function renew(place) {
+  const next = await act(place, place === "sms" ? "new-phone" : "new-chat", {});
+  if (next) using[place] = next.acted_on;
+  return show(next);
+}
+
+function inUse(place) {
+  return (place === "sms" ? state.phones : state.chats).find((device) => device.id === using[place]);
+}
+
+startTheme(() => petition.dress());
 startTabs();
 startForm("sms", text);
 startForm("telegram", say);
 byId("telegram-block").addEventListener("click", async (event) => {
   const blocked = event.target.getAttribute("aria-pressed") !== "true";
   show(await act("telegram", "block", { id: using.telegram, blocked }), "telegram");
+});
+new Scenes({
+  state: () => state,
+  using,
+  petition,
+  open,
+  text,
+  say,
+  renew: async (place) => inUse(place).messages.length === 0 || renew(place),
+  owner: (place) => inUse(place).owner,
+  // In Telegram, Start was pressed by the link itself.
+  sendTyped: async (place) => place === "telegram" || text(takeTyped(byId("sms-input"))),
+  bringIn: () => organizer.bringIn(),
+  preview: () => organizer.previewNext(),
+  send: () => organizer.send(),
+  handIn: () => organizer.handIn(),
 });
 refresh();

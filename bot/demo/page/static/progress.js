@@ -47,7 +47,7 @@ export class Progress {
 
   begin(broadcast) {
     this.of = broadcast.id;
-    this.says = make("h3", { id: "broadcast-says", tabindex: "-1", role: "status" });
+    this.says = make("h3", { id: "broadcast-says", tabindex: "-1" });
     this.note = make("p", { class: "note" });
     this.text = make("p", { class: "bubble", dir: "auto" });
     this.parts = Object.fromEntries(PARTS.map(([part]) => [part, make("i", { class: part })]));
@@ -59,7 +59,7 @@ export class Progress {
     this.list = make("ul", { class: "legend" });
     this.acts = make("div", { class: "acts" });
     this.trail = make("ol", { class: "trail", "aria-label": "Who did what" });
-    this.node.replaceChildren(this.text, this.says, this.bar, this.note, this.list, this.acts, this.trail);
+    this.node.replaceChildren(this.text, make("div", { role: "status" }, this.says), this.bar, this.note, this.list, this.acts, this.trail);
   }
 
   showActs(broadcast) {

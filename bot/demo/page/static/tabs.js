@@ -1,14 +1,15 @@
-// Where not everything fits, tabs say what is shown: one place of four on a narrow screen, the panel
-// or what was stored beside the two phones. The tab of a place that is hidden tells that it has news.
+// Where not everything fits, tabs say what is shown: one place of five on a narrow screen; beside the
+// two phones the page, the panel or what was stored, which has room of its own on a wide screen. The tab of a place that is hidden tells that it has news.
 
 import { byId } from "./dom.js";
 
-const PLACES = ["sms", "telegram", "organizer", "stored"];
-const SIDES = ["organizer", "stored"];
+const PLACES = ["page", "sms", "telegram", "organizer", "stored"];
+const SIDES = ["page", "organizer", "stored"];
 const narrow = matchMedia("(max-width: 760px)");
+const wide = matchMedia("(min-width: 1620px)");
 
-let place = "sms";
-let side = "organizer";
+let place = "page";
+let side = "page";
 
 export function startTabs() {
   for (const name of PLACES) {
@@ -17,13 +18,14 @@ export function startTabs() {
     tab.addEventListener("keydown", (event) => {
       const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
       if (!step) return;
-      const row = narrow.matches ? PLACES : SIDES;
+      const row = narrow.matches ? PLACES : SIDES.slice(0, wide.matches ? 2 : 3);
       const next = row[(row.indexOf(name) + step + row.length) % row.length];
       open(next);
       byId(`tab-${next}`).focus();
     });
   }
   narrow.addEventListener("change", show);
+  wide.addEventListener("change", () => open(side));
   show();
 }
 
@@ -31,9 +33,9 @@ export function tell(name) {
   if (!byId(name).checkVisibility()) byId(`tab-${name}`).dataset.news = "";
 }
 
-function open(chosen) {
+export function open(chosen) {
   place = chosen;
-  if (SIDES.includes(chosen)) side = chosen;
+  if (SIDES.includes(chosen)) side = wide.matches && chosen === "stored" ? "page" : chosen;
   show();
 }
 

@@ -4,7 +4,8 @@ import { byId } from "./dom.js";
 
 const CHOICES = { auto: "Auto", light: "Light", dark: "Dark" };
 
-export function startTheme() {
+// `changed` is called whenever the theme is applied.
+export function startTheme(changed) {
   let chosen = localStorage.getItem("theme") ?? "auto";
   const names = Object.keys(CHOICES);
   const apply = () => {
@@ -12,6 +13,7 @@ export function startTheme() {
     else document.documentElement.dataset.theme = chosen;
     byId("theme-name").textContent = CHOICES[chosen];
     byId("theme").setAttribute("aria-label", `Theme: ${CHOICES[chosen].toLowerCase()}`);
+    changed();
   };
   byId("theme").addEventListener("click", () => {
     chosen = names[(names.indexOf(chosen) + 1) % names.length];

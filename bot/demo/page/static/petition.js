@@ -1,0 +1,61 @@
+// The petition's public page in a frame. Its links to sign lead to the phones beside it; those that
+// would leave this computer are told of instead.
+
+export class Petition {
+  // `text` is given the words of a link to the phone's messages, `start` the payload of one to
+  // Telegram, `away` the address of any other that leads elsewhere. What they return is kept.
+  constructor(frame, { text, start, away }) {
+    this.frame = frame;
+    this.lead = { text, start, away };
+    this.path = "";
+    this.followed = null;
+    frame.addEventListener("load", () => {
+      this.dress();
+      frame.contentDocument.addEventListener("click", (event) => this.follow(event));
+    });
+  }
+
+  // Shows the page at this path, once: where the visitor goes from there stays.
+  show(path) {
+    if (this.path !== path) this.frame.src = this.path = path;
+  }
+
+  dress() {
+    const { theme } = document.documentElement.dataset;
+    const { dataset } = this.frame.contentDocument.documentElement;
+    if (theme) dataset.theme = theme;
+    else delete dataset.theme;
+  }
+
+  follow(event) {
+    const link = event.target.closest("a");
+    if (!link || link.host === location.host) return;
+    event.preventDefault();
+    const { protocol, pathname, hostname, searchParams } = new URL(link.href);
+    const payload = hostname === "t.me" && searchParams.get("start");
+    if (protocol === "sms:" && pathname) this.followed = this.lead.text(searchParams.get("body"));
+    else if (payload) this.followed = this.lead.start(payload);
+    else this.followed = this.lead.away(link.href);
+  }
+
+  // Puts the focus on a link of the petition's page, having led back to it, and returns the link.
+  async point(selector) {
+    const { frame } = this;
+    if (frame.contentWindow.location.pathname !== this.path) {
+      await new Promise((resolve) => {
+        frame.addEventListener("load", resolve, { once: true });
+        frame.contentWindow.location.assign(this.path);
+      });
+    }
+    const link = frame.contentDocument.querySelector(selector);
+    link.scrollIntoView({ block: "center" });
+    link.focus({ preventScroll: true });
+    return link;
+  }
+
+  // Follows a link; returns what came of it.
+  press(link) {
+    link.click();
+    return this.followed;
+  }
+}

@@ -1,0 +1,169 @@
+"""The demo's scenes in a browser: the petition's page beside the phones, and what plays by itself."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, FrameLocator, expect
+
+from bot.cli.demo_server import Served, serving, working
+from tests.browser.visitor import Visit, visiting
+
+pytestmark = pytest.mark.browser
+
+CAMPAIGNS = Path(__file__).resolve().parents[2] / "campaigns"
+DESKTOP = {"width": 1280, "height": 800}
+WIDE = {"width": 1700, "height": 900}
+MEDIUM = {"width": 900, "height": 800}
+NARROW = {"width": 320, "height": 640}
+
+OVERLAPPING = """() => {
+  const parts = [...document.querySelectorAll("button, select, h1, h2, .count, .talk, iframe, input")]
+    .filter((each) => each.checkVisibility() && !each.closest(".hidden, ol li:not([aria-current])"));
+  const boxes = parts.map((each) => [each, each.getBoundingClientRect()]);
+  const hits = ([a, p], [b, q]) => !a.contains(b) && !b.contains(a) &&
+    p.left < q.right - 1 && q.left < p.right - 1 && p.top < q.bottom - 1 && q.top < p.bottom - 1;
+  return boxes.flatMap((one, at) => boxes.slice(at + 1).filter((two) => hits(one, two))
+    .map((two) => `${one[0].outerHTML.slice(0, 60)} and ${two[0].outerHTML.slice(0, 60)}`));
+}"""
+"""Finds controls, headings and places that lie on each other."""
+
+CUT_OFF = """() => [...document.querySelectorAll(".scenes button, .tabs button, .quiet")]
+  .filter((each) => each.checkVisibility() && each.scrollWidth > each.clientWidth)
+  .map((each) => each.outerHTML)"""
+
+
+@pytest.fixture
+def served() -> Iterator[Served]:
+    with serving(port=0, campaigns=CAMPAIGNS) as demo:
+        yield demo
+
+
+@pytest.fixture
+def visitor(browser: Browser, served: Served) -> Iterator[Visit]:
+    with visiting(browser, served.address, viewport=DESKTOP, reduced_motion="reduce") as visitor:
+        yield visitor
+
+
+def petition(visitor: Visit) -> FrameLocator:
+    return visitor.page.frame_locator("#petition")
+
+
+def test_it_opens_with_the_public_page_beside_the_phones(visitor: Visit) -> None:
+    page = visitor.page
+    heading = petition(visitor).get_by_role("heading", level=1)
+    expect(heading).to_have_text("Don’t Help Trump Deport Immigrants")
+    for place in ("#page", "#sms", "#telegram"):
+        expect(page.locator(place)).to_be_in_viewport()
+    assert "{" not in page.inner_text("body")
+    visitor.open("organizer")
+    expect(page.locator("#card .figures")).to_be_visible()
+    assert "{" not in page.inner_text("body")
+
+
+def test_the_link_to_the_messages_fills_the_phone_in(visitor: Visit) -> None:
+    petition(visitor).get_by_role("link", name="Open my messages").click()
+    field = visitor.page.locator("#sms-input")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("IBM")
+    field.press("Enter")
+    expect(visitor.page.locator("#sms-talk .line")).to_have_count(2)
+    expect(field).to_have_value("")
+
+
+def test_the_link_to_telegram_presses_start(visitor: Visit) -> None:
+    petition(visitor).get_by_role("link", name="Sign in Telegram").click()
+    expect(visitor.page.locator("#telegram-talk .line.me")).to_have_text("You: /start IBM")
+    expect(visitor.page.locator("#telegram-talk .line:not(.me)")).to_contain_text("full name")
+
+
+def test_links_within_the_page_work_and_those_that_lead_away_are_told_of(visitor: Visit) -> None:
+    framed = petition(visitor)
+    framed.get_by_role("link", name="WhatsApp").click()
+    expect(visitor.page.locator("#notice")).to_contain_text("https://wa.me/")
+    framed.get_by_role("link", name="Español").click()
+    expect(framed.locator("html")).to_have_attribute("lang", "es")
+    framed.get_by_role("link", name="Abrir").click()
+    expect(visitor.page.locator("#sms-input")).to_have_value("IBM ESPAÑOL")
+
+
+def test_the_page_has_the_theme_that_was_chosen(visitor: Visit) -> None:
+    framed = petition(visitor)
+    expect(framed.locator("h1")).to_be_visible()
+    visitor.page.click("#theme")
+    visitor.page.click("#theme")
+    expect(framed.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_phones_in_use_stay_in_use_when_the_page_is_loaded_again(visitor: Visit) -> None:
+    page = visitor.page
+    first = page.input_value("#sms-pick"), page.input_value("#telegram-pick")
+    visitor.text("IBM")
+    visitor.open("organizer")
+    page.click("#crowd")
+    expect(page.locator("#organizer-said")).to_be_visible()
+    page.reload()
+    expect(page.locator("#sms-talk .line")).to_have_count(2)
+    assert (page.input_value("#sms-pick"), page.input_value("#telegram-pick")) == first
+
+
+def test_three_scenes_lead_from_the_page_to_the_hand_in(visitor: Visit, served: Served) -> None:
+    page = visitor.page
+    expect(visitor.play("sign")).to_contain_text("Signed.")
+    assert visitor.count() == 1
+    expect(visitor.play("stop")).to_contain_text("thanked for")
+    sms, telegram = page.locator("#sms-talk .line"), page.locator("#telegram-talk .line")
+    expect(sms.nth(-2)).to_contain_text("Stop IBM!")
+    expect(sms.last).to_contain_text("Thank you for speaking up!")
+    expect(telegram.nth(-2)).to_contain_text("please stop")
+    expect(telegram.last).to_contain_text("You are unsubscribed")
+    visitor.open("organizer")
+    expect(page.locator("#reach b")).to_have_text("1")
+    with working(served.demo.runtime):
+        expect(visitor.play("hand-in")).to_contain_text("Handed in with 22 names")
+    expect(visitor.updates("sms")).to_have_count(1)
+    expect(visitor.updates("telegram")).to_have_count(0)
+    assert visitor.breaches() == []
+    page.click("#live-steps")
+    expect(page.get_by_role("dialog", name="Take it live")).to_contain_text("python -m bot connect")
+    assert visitor.breaches() == []
+    page.keyboard.press("Escape")
+    expect(page.locator("#live-steps")).to_be_focused()
+
+
+def test_each_scene_can_be_played_first(visitor: Visit, served: Served) -> None:
+    visitor.page.click("#petition", position={"x": 5, "y": 5})
+    petition(visitor).get_by_role("link", name="Privacy").first.click()
+    expect(petition(visitor).locator("h1")).to_contain_text("Privacy")
+    expect(visitor.play("stop")).to_contain_text("thanked for")
+    assert visitor.count() == 2
+    with working(served.demo.runtime):
+        expect(visitor.play("hand-in")).to_contain_text("Handed in with 22 names")
+
+
+def test_a_scene_that_cannot_go_on_says_so(visitor: Visit) -> None:
+    visitor.page.route("**/sandbox/text", lambda route: route.fulfill(status=200, body="{"))
+    visitor.page.click("#play-sign")
+    card = visitor.page.locator("#scenes li").first
+    expect(card).to_contain_text("It went otherwise than planned")
+    expect(card.get_by_role("button")).to_be_enabled()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, DESKTOP, MEDIUM, NARROW], ids=lambda size: size["width"])
+def test_no_rule_of_accessibility_is_broken_and_nothing_collides(
+    browser: Browser, served: Served, size: Any, scheme: str
+) -> None:
+    look = {"viewport": size, "color_scheme": scheme, "reduced_motion": "reduce"}
+    with visiting(browser, served.address, **look) as visitor:
+        expect(petition(visitor).locator("h1")).to_be_visible()
+        has_tabs = size in (DESKTOP, NARROW)
+        places = ("page", "sms", "telegram", "organizer", "stored") if size is NARROW else ()
+        for place in places or (("page", "organizer", "stored") if has_tabs else ("",)):
+            if place:
+                visitor.open(place)
+            assert visitor.breaches() == [], place
+            assert visitor.page.evaluate(OVERLAPPING) == [], place
+            assert visitor.page.evaluate(CUT_OFF) == [], place
+            assert visitor.page.evaluate("document.documentElement.scrollWidth") <= size["width"]
