@@ -112,8 +112,8 @@ def working(runtime: Runtime) -> Iterator[None]:
 def _announcement(served: Served) -> str:
     return (
         f"\n  The demo is ready: {served.address}\n\n"
-        "  Two phones, an organizer panel and what was stored, in your browser. Nothing leaves\n"
-        "  this computer.\n"
+        "  The petition's page, two phones, an organizer panel and what was stored, in your\n"
+        "  browser. Nothing leaves this computer.\n"
         f"  Its database: {served.folder / running_demo.DATABASE_NAME}\n"
         "  End it with Ctrl-C.\n"
     )

@@ -111,7 +111,7 @@ def _cost(text: str) -> str:
     return f"({found.segments} segment{plural}, {found.encoding}{culprits})"
 
 
-@click.command(short_help="Show a page with two phones; needs no account.")
+@click.command(short_help="Show a petition's page with two phones; needs no account.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True, help="This machine's own address.")
 @click.option("--open", "open_browser", is_flag=True, help="Open the page in your browser.")
@@ -129,7 +129,7 @@ def _cost(text: str) -> str:
     help="The folder of the campaigns.",
 )
 def demo(port: int, host: str, keep: Path | None, folder: Path, *, open_browser: bool) -> None:
-    """Show a page with two phones, SMS and Telegram, and what is stored. Needs no account.
+    """Show a petition's page, two phones, an organizer and what is stored. Needs no account.
 
     Sign on the phones, ask for updates, and send a broadcast from the organizer panel. Everything
     runs on this machine, with a database and keys of its own; live settings are not used, and

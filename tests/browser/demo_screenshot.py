@@ -1,38 +1,49 @@
-"""Takes the README's picture: ``python -m tests.browser.demo_screenshot docs/demo.png``."""
+"""Takes the README's picture: ``python -m tests.browser.demo_screenshot docs/demo.png``.
 
-import re
+Three stills, one below the other: the page at the end of each of its scenes.
+"""
+
+import base64
 import sys
 from pathlib import Path
+from typing import Final
 
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, expect, sync_playwright
 
 from bot.cli.demo_server import serving, working
 from tests import chromium
-from tests.browser.visitor import launch, visiting
+from tests.browser.visitor import Visit, launch, visiting
+
+SIZE: Final[ViewportSize] = {"width": 1130, "height": 640}
+STYLE: Final = "body { margin: 0; background: #221f1a } img { display: block; margin-bottom: 14px }"
 
 
 def take(file: Path) -> None:
-    """Play a supporter on each phone and an organizer, and keep what the page then shows."""
+    """Play the three scenes, and keep what the page then shows as one picture."""
     with serving(port=0) as served, sync_playwright() as playwright:
         browser = launch(playwright, chromium.find())
-        look = {"viewport": {"width": 1400, "height": 880}, "reduced_motion": "reduce"}
-        with visiting(browser, served.address, **look) as visitor:
-            page = visitor.page
-            visitor.sign_in_telegram()
-            visitor.sign_by_text()
-            page.click("#crowd")
-            expect(page.locator("#organizer-said")).to_be_visible()
-            visitor.approve(people=18)
-            with working(served.demo.runtime):
-                for place in ("sms", "telegram"):
-                    arrived = visitor.updates(place)
-                    expect(arrived).to_have_count(1)
-                waiting = page.locator(".legend .queued b")
-                expect(waiting).to_have_text(re.compile("^[2-6]$"))
-                expect(page.locator("#sms-talk .line:has(.tag) .cost")).to_contain_text("Delivered")
-                page.evaluate("document.activeElement.blur()")
-                page.screenshot(path=file)
+        look = {"viewport": SIZE, "reduced_motion": "reduce"}
+        with working(served.demo.runtime), visiting(browser, served.address, **look) as visitor:
+            stills = [_still(visitor, scene) for scene in ("sign", "stop", "hand-in")]
+        file.write_bytes(_stacked(browser, stills))
         browser.close()
+
+
+def _still(visitor: Visit, scene: str) -> bytes:
+    """Play a scene, and return its last view."""
+    visitor.play(scene)
+    expect(visitor.page.locator("#sms-talk .line .cost").last).to_contain_text("Delivered")
+    return visitor.page.screenshot()
+
+
+def _stacked(browser: Browser, stills: list[bytes]) -> bytes:
+    """Return pictures one below the other, as one."""
+    page = browser.new_page(viewport=SIZE)
+    images = [
+        f'<img src="data:image/png;base64,{base64.b64encode(one).decode()}">' for one in stills
+    ]
+    page.set_content(f"<style>{STYLE} img:last-child {{ margin: 0 }}</style>{''.join(images)}")
+    return page.screenshot(full_page=True)
 
 
 if __name__ == "__main__":

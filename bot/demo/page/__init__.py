@@ -1,4 +1,4 @@
-"""The page with two phones and an organizer panel: a Flask blueprint under ``/sandbox``.
+"""The page with petition, phones and organizer panel: a Flask blueprint under ``/sandbox``.
 
 It answers this machine's own browser only: a name that is not this machine's is refused (a
 foreign page could otherwise reach it through its own name), and what changes anything must be
