@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from bot.cli.demo_server import Served, serving
-from tests.browser.visitor import CONTRASTS, Visit, visiting
+from tests.browser.visitor import BORDERS, CONTRASTS, Visit, visiting
 
 pytestmark = pytest.mark.browser
 
@@ -17,6 +17,8 @@ PHONE = {"width": 360, "height": 740}
 
 LEAST_CONTRAST = 4.5
 """Of text to its background: WCAG 2.2, success criterion 1.4.3."""
+LEAST_CONTRAST_OF_CONTROLS = 3.0
+"""Of a control's border to what it stands on: WCAG 2.2, success criterion 1.4.11."""
 
 
 @pytest.fixture(scope="module")
@@ -169,6 +171,9 @@ def test_text_stands_out_from_its_background(themed: Visit) -> None:
     assert len(contrasts) > 20
     faint = [each for each in contrasts if each["contrast"] < LEAST_CONTRAST]
     assert faint == []
+    borders = themed.page.evaluate(BORDERS)
+    assert len(borders) > 10
+    assert [each for each in borders if each["contrast"] < LEAST_CONTRAST_OF_CONTROLS] == []
 
 
 def test_the_theme_can_be_chosen_and_is_remembered(visitor: Visit) -> None:

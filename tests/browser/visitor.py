@@ -32,7 +32,7 @@ FLAGS = [
     "--no-first-run",
 ]
 
-CONTRASTS = """() => {
+_COLOURS = """
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = 1;
   const pen = canvas.getContext("2d", { willReadFrequently: true });
@@ -63,7 +63,12 @@ CONTRASTS = """() => {
     const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y);
     return (high + 0.05) / (low + 0.05);
   };
-  const texts = [...document.body.querySelectorAll("*")].filter(
+"""
+
+CONTRASTS = (
+    "() => {"
+    + _COLOURS
+    + """  const texts = [...document.body.querySelectorAll("*")].filter(
     (node) =>
       node.checkVisibility() &&
       !node.closest(".hidden, .skip") &&
@@ -74,7 +79,26 @@ CONTRASTS = """() => {
     contrast: ratio(rgba(getComputedStyle(node).color), behind(node)),
   }));
 }"""
+)
 """Measures every visible text against the nearest opaque background behind it."""
+
+BORDERS = (
+    "() => {"
+    + _COLOURS
+    + """
+  const controls = document.querySelectorAll(
+    "button:not(.strong), select, input, textarea, .tabs [aria-selected=true]",
+  );
+  const edged = [...controls].filter(
+    (each) => each.checkVisibility() && parseFloat(getComputedStyle(each).borderTopWidth) > 0,
+  );
+  return edged.map((node) => ({
+    control: node.outerHTML.slice(0, 60),
+    contrast: ratio(rgba(getComputedStyle(node).borderTopColor), behind(node.parentElement)),
+  }));
+}"""
+)
+"""Measures the border of every visible control that has one against what it stands on."""
 
 
 def launch(playwright: Playwright, executable: str | None) -> Browser:
