@@ -69,8 +69,9 @@ def test_a_package_goes_from_the_freeze_to_the_delivery(
                 QueuedEntry.kind == EntryKind.HANDED_IN
             )
         ).all()
-    assert acts[-3:] == [
+    assert acts[-4:] == [
         ("Ana", "made package", f"package {package.id}, {RIVER}"),
+        ("", "built package", f"package {package.id}, {RIVER}"),
         ("Bo", "released package", f"package {package.id}"),
         ("Ana", "handed over package", f"package {package.id}"),
     ]
