@@ -109,7 +109,7 @@ def ask_whether_to_stop(scene: Scene, *, holding: bool) -> Turn:
     """
     conversation, standing = scene.conversation, scene.standing
     if standing.suppressed:
-        return arrival.resume(scene)
+        return say_how_to_return(scene)
     if holding and standing.consents and conversation.last_act != "kept":
         if conversation.doubted_at:
             return stop(scene, OptOutReason.PHRASE)

@@ -128,6 +128,12 @@ def test_who_stopped_is_told_once_how_to_begin_again_and_then_nothing(
     assert rehearsal.say("so many of them") is None
 
 
+def test_who_stopped_and_asked_for_something_else_is_told_the_same() -> None:
+    rehearsal = told(*SIGNED, "UPDATES", "please stop texting me", "MYDATA", "way too many texts")
+    assert last_key(rehearsal) == "stopped_before"
+    assert rehearsal.say("way too many texts") is None
+
+
 def test_who_signed_and_stopped_and_reads_the_letter_is_asked_for_no_name() -> None:
     read = told(*SIGNED, "UPDATES", "please stop texting me", "LETTER").say("MORE")
     assert read is not None
