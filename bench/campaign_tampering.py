@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, and_, delete, insert, select, text, update
 from bench.campaign_signers import CAMPAIGN
 from bot.background_jobs import Cursor
 from bot.proof.comparison import compare
-from bot.proof.verify import TILE, tile_path
+from bot.proof.verify import TILE, tile_path, tile_paths
 from bot.runtime import Runtime
 from bot.signatures.figures.recount import read_found_differences, recount_next
 from bot.storage.schema.table_base import Table
@@ -109,10 +109,11 @@ FILES: Mapping[str, Change] = {
 
 
 def _change_day(log: Path) -> None:
-    """Date a day of the log back."""
-    for path in sorted((log / "tile" / "entries").rglob("*"), reverse=True):
-        if path.is_file() and b"day 20" in path.read_bytes():
-            _rewrite(path, lambda raw: raw.replace(b"day 20", b"day 19"))
+    """Date a day of the log back, in a file that its newest checkpoint speaks of."""
+    size = int((log / "checkpoint").read_text("utf-8").split("\n")[1])
+    for path in reversed([*tile_paths("entries", size)]):
+        if b"day 20" in (log / path).read_bytes():
+            _rewrite(log / path, lambda raw: raw.replace(b"day 20", b"day 19"))
             return
 
 
