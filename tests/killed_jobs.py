@@ -10,6 +10,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Mapping
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +19,7 @@ from bot.bootstrap import build
 from bot.settings import load_settings
 from tests.clock import Clock
 from tests.conftest import shipped_campaigns
-from tests.killed_processes import MOMENTS, watched
+from tests.killed_processes import MOMENTS, fork_until_one_lives, watched
 
 SEEDS: Final = range(1, 1 + int(os.environ.get("KILLED_RUNS", "1")))
 """Each draws other moments: so many runs of each test, more if the environment says so."""
@@ -74,18 +75,10 @@ def _main() -> None:
     wanted = json.load(sys.stdin)
     import_module(wanted["job"].partition(":")[0])
     shipped_campaigns(load_settings(wanted["environment"]).campaigns)  # once, not by each child
-    drawn, died = random.Random(wanted["seed"]), 0
-    while True:
-        moment = drawn.randint(1, FIRST_MOMENTS * 2 ** (died // 2))
-        child = os.fork()
-        if not child:
-            _run(wanted, moment)
-            os._exit(0)
-        _, status = os.waitpid(child, 0)
-        if not os.WIFSIGNALED(status):
-            sys.stdout.write(str(died))
-            sys.exit(os.waitstatus_to_exitcode(status))
-        died += 1
+    drawn = random.Random(wanted["seed"])
+    fork_until_one_lives(
+        partial(_run, wanted), lambda died: drawn.randint(1, FIRST_MOMENTS * 2 ** (died // 2))
+    )
 
 
 if __name__ == "__main__":

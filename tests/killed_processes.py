@@ -13,11 +13,11 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
 from sqlalchemy import make_url
 
@@ -158,6 +158,25 @@ def _warm_up() -> None:
         for number, words in enumerate(("IBM", "Ana Ruiz", "what?", "SIGN", "UPDATES")):
             text(app, form(f"SM{number:032x}", "+15550199", words))
         runtime.database.close()
+
+
+def fork_until_one_lives(run: Callable[[int], None], draw: Callable[[int], int]) -> NoReturn:
+    """Fork a process for each moment until one lives; print how many died, and leave as it did.
+
+    ``run`` works, and dies at a moment; ``draw`` gives the next one, by how many died before.
+    """
+    died = 0
+    while True:
+        moment = draw(died)
+        child = os.fork()
+        if not child:
+            run(moment)
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        if not os.WIFSIGNALED(status):
+            sys.stdout.write(str(died))
+            sys.exit(os.waitstatus_to_exitcode(status))
+        died += 1
 
 
 if __name__ == "__main__":

@@ -10,14 +10,13 @@ from typing import Final
 from bot.documents.typst_process import typeset
 from bot.files.private_files import PUBLIC_FILE_MODE, whole_file
 from bot.settings import Settings
-from bot.web.petition.addresses import PageAddress, PageKind
+from bot.web.petition.addresses import PageAddress, PageKind, join_poster
+from bot.web.petition.camera_codes import PNG_SCALE, draw_code
 from bot.web.petition.embeds import write_embed_html
 from bot.web.petition.petition_page import PetitionPage
 from bot.web.petition.printed_sheets import (
     CARDS_TEMPLATE,
-    PNG_SCALE,
     POSTER_TEMPLATE,
-    draw_code,
     sheet_data,
 )
 from flows.campaign import Campaign
@@ -50,7 +49,7 @@ class KitEntry:
     @property
     def folder(self) -> str:
         """The name of the folder with its files."""
-        return f"{self.keyword}-{self.poster}" if self.poster else self.keyword
+        return join_poster(self.keyword, self.poster)
 
 
 def list_kit(

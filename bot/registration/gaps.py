@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
+from bot.campaigns.campaign_folder import REGISTRATION_FILE
 from bot.registration import answers
 from bot.registration.answers import Answer, Form, Subject
 from bot.registration.organization_file import OrganizationForm
@@ -50,6 +51,11 @@ class Gap:
     message: str
     remedy: str
 
+    @property
+    def sentences(self) -> str:
+        """Why it would be rejected and what to do, as it is read."""
+        return f"{self.message}. {self.remedy[:1].upper()}{self.remedy[1:]}."
+
 
 def find_gaps(subject: Subject, written: list[Answer]) -> list[Gap]:
     """Return all gaps in the answers of a subject, in the order of the forms."""
@@ -58,7 +64,7 @@ def find_gaps(subject: Subject, written: list[Answer]) -> list[Gap]:
 
 def _identity(subject: Subject, _: list[Answer]) -> Iterator[Gap]:
     """What only the organization knows."""
-    own, file = subject.organization, "registration.yaml"
+    own, file = subject.organization, REGISTRATION_FILE
     if not own.legal_name:
         yield Gap(
             30484,
@@ -112,7 +118,7 @@ def _use_case(subject: Subject, written: list[Answer]) -> Iterator[Gap]:
             30501 if any(one.form is Form.TOLL_FREE for one in written) else 30502,
             "Campaign Verify",
             "a political organization (527) needs a token",
-            "get one at campaignverify.org and write campaign_verify_token in registration.yaml",
+            f"get one at campaignverify.org and write campaign_verify_token in {REGISTRATION_FILE}",
         )
     if own.campaign_verify_token and not is_political:
         yield Gap(
@@ -215,14 +221,13 @@ def _disclosure(subject: Subject, _: list[Answer]) -> Iterator[Gap]:
 
 def _confirmations(subject: Subject, written: list[Answer]) -> Iterator[Gap]:
     """Our automatic replies: to a yes to updates, to HELP, to STOP."""
-    wanted = {
-        "opt_in_message": (30540, (subject.sponsor, "rates may apply", "HELP", "STOP")),
-        "opt_in_confirmation_message": (
-            30540,
-            (subject.sponsor, "rates may apply", "HELP", "STOP"),
-        ),
-        "help_message": (30486, (subject.sponsor, subject.campaign.contact, "STOP")),
-        "help_message_sample": (30486, (subject.sponsor, subject.campaign.contact, "STOP")),
+    opted_in = 30540, (subject.sponsor, "rates may apply", "HELP", "STOP")
+    helped = 30486, (subject.sponsor, subject.campaign.contact, "STOP")
+    wanted: dict[str, tuple[int, tuple[str, ...]]] = {
+        "opt_in_message": opted_in,
+        "opt_in_confirmation_message": opted_in,
+        "help_message": helped,
+        "help_message_sample": helped,
         "opt_out_message": (30486, ("no more",)),
     }
     for answer in written:
@@ -248,7 +253,7 @@ def _volume(subject: Subject, written: list[Answer]) -> Iterator[Gap]:
             30538,
             "message_volume",
             "how many messages you expect is not told",
-            "write messages_a_month in registration.yaml",
+            f"write messages_a_month in {REGISTRATION_FILE}",
         )
 
 

@@ -40,7 +40,7 @@ def as_text_of_gaps(gaps: Sequence[Gap]) -> Iterator[str]:
         return
     yield "== What would be rejected, and the provider's number for it"
     for gap in gaps:
-        yield f"{gap.code} {gap.field}: {gap.message}. {gap.remedy[:1].upper()}{gap.remedy[1:]}."
+        yield f"{gap.code} {gap.field}: {gap.sentences}"
 
 
 def as_json(answers: Sequence[Answer], gaps: Sequence[Gap]) -> str:

@@ -1,18 +1,16 @@
 """The demo page in a browser: what a visitor can do with it, and what it must never do."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from bot.cli.demo_server import Served, serving
+from tests.browser.conftest import CAMPAIGNS, DESKTOP
 from tests.browser.visitor import BORDERS, CONTRASTS, Visit, visiting
 
 pytestmark = pytest.mark.browser
 
-CAMPAIGNS = Path(__file__).resolve().parents[2] / "campaigns"
-DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 360, "height": 740}
 
 LEAST_CONTRAST = 4.5

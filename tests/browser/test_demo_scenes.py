@@ -1,19 +1,16 @@
 """The demo's scenes in a browser: the petition's page beside the phones, and what plays itself."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, FrameLocator, expect
 
-from bot.cli.demo_server import Served, serving, working
+from bot.cli.demo_server import Served, working
+from tests.browser.conftest import DESKTOP
 from tests.browser.visitor import Visit, visiting
 
 pytestmark = pytest.mark.browser
 
-CAMPAIGNS = Path(__file__).resolve().parents[2] / "campaigns"
-DESKTOP = {"width": 1280, "height": 800}
 WIDE = {"width": 1700, "height": 900}
 MEDIUM = {"width": 900, "height": 800}
 NARROW = {"width": 320, "height": 640}
@@ -34,18 +31,6 @@ OVERLAPPING = """() => {
 CUT_OFF = """() => [...document.querySelectorAll(".scenes button, .tabs button, .quiet")]
   .filter((each) => each.checkVisibility() && each.scrollWidth > each.clientWidth)
   .map((each) => each.outerHTML)"""
-
-
-@pytest.fixture
-def served() -> Iterator[Served]:
-    with serving(port=0, campaigns=CAMPAIGNS) as demo:
-        yield demo
-
-
-@pytest.fixture
-def visitor(browser: Browser, served: Served) -> Iterator[Visit]:
-    with visiting(browser, served.address, viewport=DESKTOP, reduced_motion="reduce") as visitor:
-        yield visitor
 
 
 def petition(visitor: Visit) -> FrameLocator:

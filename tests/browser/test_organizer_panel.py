@@ -1,9 +1,7 @@
 """A broadcast in the browser: written in the panel, sent by the worker, read on both phones."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from pathlib import Path
 from threading import Event
 
 import pytest
@@ -11,14 +9,12 @@ from playwright.sync_api import Browser, expect
 
 from bot.broadcasts.deliver.delivery_loop import send_due
 from bot.broadcasts.monitor.circuit_breaker import supervise_broadcasts
-from bot.cli.demo_server import Served, serving, working
+from bot.cli.demo_server import Served, working
 from bot.sending.transports import open_transport
 from tests.browser.visitor import CONTRASTS, Visit, visiting
 
 pytestmark = pytest.mark.browser
 
-CAMPAIGNS = Path(__file__).resolve().parents[2] / "campaigns"
-DESKTOP = {"width": 1280, "height": 800}
 WIDE = {"width": 1700, "height": 900}
 NARROW = {"width": 320, "height": 640}
 ANSWER = "Dogs are welcome, on a leash."
@@ -26,18 +22,6 @@ QUESTION = "can i bring my dog to the demonstration on sunday or is that not all
 
 LEAST_CONTRAST = 4.5
 """Of text to its background: WCAG 2.2, success criterion 1.4.3."""
-
-
-@pytest.fixture
-def served() -> Iterator[Served]:
-    with serving(port=0, campaigns=CAMPAIGNS) as demo:
-        yield demo
-
-
-@pytest.fixture
-def visitor(browser: Browser, served: Served) -> Iterator[Visit]:
-    with visiting(browser, served.address, viewport=DESKTOP, reduced_motion="reduce") as visitor:
-        yield visitor
 
 
 def send_once(served: Served) -> int:

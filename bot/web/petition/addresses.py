@@ -43,6 +43,11 @@ _LAST_PARTS: Final = {
 }
 
 
+def join_poster(keyword: str, poster: str) -> str:
+    """Return a keyword with a poster's code behind it, as it is texted and as it is an address."""
+    return f"{keyword}-{poster}" if poster else keyword
+
+
 @dataclass(frozen=True, slots=True)
 class PageAddress:
     """A page: of which campaign, in which language, and by which keyword and poster people came.
@@ -62,7 +67,7 @@ class PageAddress:
         """The one path of this page, from the root, in the language that it is in."""
         if self.kind is PageKind.LIST:
             return "/"
-        by = f"{self.keyword}-{self.poster}" if self.poster else self.keyword
+        by = join_poster(self.keyword, self.poster)
         prefix = EMBED_PREFIX if self.kind in EMBEDS else ""
         parts = (prefix, by or self.campaign, self.language, self.kind.value)
         return "/" + "/".join(part for part in parts if part)

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.languages import say, say_html
+from bot.languages import say
 from bot.proof.log_files import read_file
 from bot.proof.receipts import check_receipt
 from bot.runtime import Runtime
@@ -180,10 +180,7 @@ class PetitionPages:
         **values: Any,
     ) -> RenderedPage:
         words = self._templates.get_template(template).render(
-            page=page,
-            say=page.say,
-            say_html=lambda key, **params: say_html(page.language, f"pages.{key}", **params),
-            **values,
+            page=page, say=page.say, say_html=page.say_html, **values
         )
         headers = page_headers(self._runtime.settings, forms=forms, frames=frames, is_kept=is_kept)
         return RenderedPage(words.encode(), HTML, headers=headers)

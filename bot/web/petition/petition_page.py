@@ -14,9 +14,10 @@ from bot.languages import locale_of, say, say_html
 from bot.settings import Settings
 from bot.storage.figures.page_numbers import NewestCheckpoint
 from bot.web.petition.addresses import PageAddress, PageKind, PreviewAddress
+from bot.web.petition.camera_codes import draw_qr
 from bot.web.petition.legal_pages import LegalPage, write_legal_page
 from bot.web.petition.preview_image import PreviewWords
-from bot.web.petition.signing_links import SigningLinks, draw_qr, signing_links
+from bot.web.petition.signing_links import SigningLinks, keyword_of, signing_links
 from flows.campaign import Campaign, Outcome
 from flows.signature_count import SMALLEST_ROUND_NUMBER, find_goal
 
@@ -92,6 +93,10 @@ class PetitionPage:
         """Return a text of the pages in this page's language."""
         return say(self.language, f"pages.{key}", **params)
 
+    def say_html(self, key: str, **params: object) -> Markup:
+        """Return the same as HTML: all is escaped but parameters that are ``Markup``."""
+        return say_html(self.language, f"pages.{key}", **params)
+
     def write_legal(self, kind: PageKind) -> LegalPage:
         """Return the campaign's privacy page or its terms, in this page's language."""
         return write_legal_page(self._settings, self._campaign, self.language, kind)
@@ -103,22 +108,22 @@ class PetitionPage:
     @property
     def petition_path(self) -> str:
         """Where the petition's page is."""
-        return self._address.of_kind(PageKind.PETITION).path
+        return self.path_of(PageKind.PETITION)
 
     @property
     def privacy_path(self) -> str:
         """Where it is said what is kept of signers."""
-        return self._address.of_kind(PageKind.PRIVACY).path
+        return self.path_of(PageKind.PRIVACY)
 
     @property
     def terms_path(self) -> str:
         """Where the terms are."""
-        return self._address.of_kind(PageKind.TERMS).path
+        return self.path_of(PageKind.TERMS)
 
     @property
     def receipt_path(self) -> str:
         """Where a receipt is checked."""
-        return self._address.of_kind(PageKind.RECEIPT).path
+        return self.path_of(PageKind.RECEIPT)
 
     @property
     def original_path(self) -> str:
@@ -128,10 +133,13 @@ class PetitionPage:
         return self._address.of_kind(PageKind.PETITION).in_language(spoken).path
 
     @property
+    def _own_address(self) -> PageAddress:
+        return PageAddress(self._address.kind, self.language, self._campaign.id)
+
+    @property
     def canonical(self) -> str:
         """The campaign's own address of this page, whoever's keyword people came by."""
-        own = PageAddress(self._address.kind, self.language, self._campaign.id)
-        return f"{self._base}{own.path}"
+        return f"{self._base}{self._own_address.path}"
 
     @property
     def shared_address(self) -> str:
@@ -141,17 +149,12 @@ class PetitionPage:
     @property
     def short_address(self) -> str:
         """The address as it is printed: without a language, which a keyword has."""
-        by = self._address.keyword or self._campaign.values[self.language]["keyword"]
-        return (
-            f"{self._base}/{by}-{self._address.poster}"
-            if self._address.poster
-            else (f"{self._base}/{by}")
-        )
+        return f"{self._base}/{keyword_of(self._campaign, self._address)}"
 
     @property
     def all_languages(self) -> list[PageLink]:
         """The campaign's own addresses of this page, in each language."""
-        own = PageAddress(self._address.kind, self.language, self._campaign.id)
+        own = self._own_address
         return [
             PageLink(name_of(code), f"{self._base}{own.in_language(code).path}", code)
             for code in self._campaign.languages
@@ -233,9 +236,8 @@ class PetitionPage:
         message = self.links.text_message
         ways = {True: "disclosure_text", False: "disclosure_telegram"}
         key = "disclosure" if message and self.links.telegram else ways[message is not None]
-        return say_html(
-            self.language,
-            f"pages.{key}",
+        return self.say_html(
+            key,
             sponsor=self.sponsor,
             often=self._campaign.updates_a_month,
             words=message.words if message else "",

@@ -5,6 +5,7 @@ Its address has the hash of what it says, in each language: who changes the word
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -28,8 +29,14 @@ class PreviewWords:
     @property
     def hash(self) -> str:
         """Stands in the address of the picture."""
-        words = json.dumps([self.title, self.sponsor, self.summary, TEMPLATE.read_text("utf-8")])
+        words = json.dumps([self.title, self.sponsor, self.summary, _read_template()])
         return sha256(words.encode()).hexdigest()[:_HASH_CHARACTERS]
+
+
+@cache
+def _read_template() -> str:
+    """Return the template: every view of a page asks for the picture's address."""
+    return TEMPLATE.read_text("utf-8")
 
 
 def draw_preview(words: PreviewWords) -> bytes:

@@ -1,12 +1,10 @@
 """Sheets to print: a poster, and cards to cut out. Each has the codes, and what one agrees to."""
 
-from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
-import segno
-
 from bot.documents.typst_process import draw
+from bot.web.petition.camera_codes import draw_code
 from bot.web.petition.petition_page import PetitionPage
 from bot.web.petition.signing_links import TextMessage
 
@@ -15,8 +13,6 @@ POSTER_TEMPLATE: Final = _TEMPLATES / "poster.typ"
 CARDS_TEMPLATE: Final = _TEMPLATES / "cards.typ"
 SHOWN_PAPER: Final = "us-letter"
 """Of the poster that is shown as a picture."""
-PNG_SCALE: Final = 12
-"""Pixels for each module of a code."""
 
 
 def sheet_data(page: PetitionPage, paper: str) -> dict[str, Any]:
@@ -53,14 +49,6 @@ def _unbroken(page: PetitionPage, message: TextMessage) -> str:
 
 def _printed_code(payload: str, alt: str) -> dict[str, str]:
     return {"svg": draw_code(payload, "svg", 1).decode(), "alt": alt}
-
-
-def draw_code(payload: str, kind: str, scale: int) -> bytes:
-    """Return a code for cameras as "svg" or "png": dark on white, with the quiet zone around it."""
-    drawn = BytesIO()
-    code = segno.make_qr(payload, error="q", boost_error=False)
-    code.save(drawn, kind=kind, scale=scale, border=4, dark="#000", light="#fff")
-    return drawn.getvalue()
 
 
 def draw_poster(page: PetitionPage) -> bytes:

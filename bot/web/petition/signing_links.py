@@ -3,17 +3,11 @@
 from dataclasses import dataclass
 from urllib.parse import quote
 
-import segno
-from markupsafe import Markup
-
 from bot.channel import format_our_number
 from bot.languages import say
 from bot.settings import Settings
-from bot.web.petition.addresses import PageAddress
+from bot.web.petition.addresses import PageAddress, join_poster
 from flows.campaign import Campaign
-
-_QUIET_ZONE_MODULES = 4
-"""White around a code that cameras need (ISO/IEC 18004)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,35 +62,23 @@ def _telegram_link(settings: Settings, campaign: Campaign, address: PageAddress)
     """Return the link that opens our chat; "" where there is no bot."""
     if not settings.telegram_bot_name:
         return ""
-    return f"https://t.me/{settings.telegram_bot_name}?start={_keyword(campaign, address)}"
+    return f"https://t.me/{settings.telegram_bot_name}?start={keyword_of(campaign, address)}"
 
 
-def _keyword(campaign: Campaign, address: PageAddress) -> str:
+def keyword_of(campaign: Campaign, address: PageAddress) -> str:
     """Return the keyword by which people came, else that of the page's language; with a code."""
-    word = address.keyword or campaign.values[address.language]["keyword"]
-    return f"{word}-{address.poster}" if address.poster else word
+    return join_poster(_bare_keyword(campaign, address), address.poster)
+
+
+def _bare_keyword(campaign: Campaign, address: PageAddress) -> str:
+    return address.keyword or campaign.values[address.language]["keyword"]
 
 
 def _words(campaign: Campaign, address: PageAddress) -> str:
     """Return what is texted: the keyword, and the language where the keyword has another."""
-    word = address.keyword or campaign.values[address.language]["keyword"]
+    word = _bare_keyword(campaign, address)
     answered_in = campaign.keywords.get(word, campaign.languages[0])
-    keyword = _keyword(campaign, address)
+    keyword = keyword_of(campaign, address)
     if answered_in == address.language:
         return keyword
     return f"{keyword} {say(address.language, 'pages.language_word')}"
-
-
-def draw_qr(payload: str, label: str) -> Markup:
-    """Return a code for cameras as SVG: dark on white in dark mode too, at correction level Q."""
-    code = segno.make_qr(payload, error="q", boost_error=False)
-    drawn = code.svg_inline(
-        border=_QUIET_ZONE_MODULES,
-        dark="#000",
-        light="#fff",
-        omitsize=True,
-        svgclass="qr",
-        lineclass=None,
-        title=label,
-    )
-    return Markup(drawn.replace("<svg ", '<svg role="img" ', 1))  # noqa: S704 -- segno escapes

@@ -4,10 +4,10 @@ Run as a program it forks for each moment: what is costly to import is imported 
 """
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from bot.bootstrap import build
@@ -15,7 +15,7 @@ from bot.exports.build import write_export
 from bot.settings import load_settings
 from tests.clock import Clock
 from tests.conftest import shipped_campaigns
-from tests.killed_processes import watched
+from tests.killed_processes import fork_until_one_lives, watched
 
 WRITES = frozenset(
     {
@@ -50,17 +50,7 @@ def _write(environment: Mapping[str, str], export_id: int, moment: int) -> None:
 def _main() -> None:
     environment, export_id = json.load(sys.stdin), int(sys.argv[1])
     shipped_campaigns(load_settings(environment).campaigns)  # read once, not by each child
-    died = 0
-    while True:
-        child = os.fork()
-        if not child:
-            _write(environment, export_id, died + 1)
-            os._exit(0)
-        _, status = os.waitpid(child, 0)
-        if not os.WIFSIGNALED(status):
-            sys.stdout.write(str(died))
-            sys.exit(os.waitstatus_to_exitcode(status))
-        died += 1
+    fork_until_one_lives(partial(_write, environment, export_id), lambda died: died + 1)
 
 
 if __name__ == "__main__":

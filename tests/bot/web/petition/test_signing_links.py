@@ -5,7 +5,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from bot.web.petition.addresses import PageAddress, find_page
-from bot.web.petition.signing_links import SigningLinks, draw_qr, signing_links
+from bot.web.petition.camera_codes import draw_qr
+from bot.web.petition.signing_links import SigningLinks, signing_links
 from flows.campaign import Shelf
 from flows.lexicon import Languages
 from flows.understanding import read_keyword
