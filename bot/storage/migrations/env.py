@@ -15,6 +15,7 @@ from bot.storage.schema import (  # noqa: F401 -- the tables of the metadata
     proof_tables,
     question_tables,
     review_tables,
+    sign_in_tables,
     signature_tables,
 )
 from bot.storage.schema.table_base import Table

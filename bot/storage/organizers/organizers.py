@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, null, select, update
 
@@ -17,14 +18,20 @@ from bot.storage.schema.organizer_tables import Organizer as Row
 
 @dataclass(frozen=True, slots=True)
 class Organizer:
-    """Somebody who may act. ``has_address``: can be texted, and can act from their own phone."""
+    """Somebody who may act. ``has_address``: can be texted, and can act from their own phone.
+
+    ``role`` says what they may do (``bot.organizers.roles``); ``source`` is whose figures a partner
+    sees, "" for everybody else.
+    """
 
     id: int
     name: str
     has_address: bool
+    role: str = "administrator"
+    source: str = ""
 
 
-_COLUMNS = (Row.id, Row.name, Row.lookup.is_not(None))
+_COLUMNS = (Row.id, Row.name, Row.lookup.is_not(None), Row.role, Row.source)
 _PRESENT = Row.removed_at.is_(None)
 
 
@@ -36,6 +43,8 @@ def add(
     generation: int | None,
     sealed: bytes | None,
     at: datetime,
+    role: str = "administrator",
+    source: str = "",
 ) -> Organizer:
     """Add an organizer. Without an address all three of its columns are None.
 
@@ -48,13 +57,19 @@ def add(
             lookup=lookup,
             generation=generation,
             sealed=sealed,
+            role=role,
+            source=source,
             added_at=at,
             # Nobody is told of what was before they came.
             notified_to=select(func.coalesce(func.max(AuditLine.id), 0)).scalar_subquery(),
         )
         .returning(Row.id)
     ).scalar_one()
-    return Organizer(added, name, lookup is not None)
+    return Organizer(added, name, lookup is not None, role, source)
+
+
+def _organizer(row: Sequence[Any]) -> Organizer:
+    return Organizer(row[0], row[1], bool(row[2]), row[3], row[4])
 
 
 def list_names_ever(connection: Connection) -> list[str]:
@@ -65,13 +80,13 @@ def list_names_ever(connection: Connection) -> list[str]:
 def list_organizers(connection: Connection) -> list[Organizer]:
     """Return all who may act, by name."""
     rows = connection.execute(select(*_COLUMNS).where(_PRESENT).order_by(Row.name))
-    return [Organizer(row[0], row[1], bool(row[2])) for row in rows]
+    return [_organizer(row) for row in rows]
 
 
 def by_id(connection: Connection, organizer_id: int) -> Organizer | None:
     """Return the organizer of that id, also one who was removed since; None if unknown."""
     row = _BY_ID.row(connection, id_=organizer_id)
-    return None if row is None else Organizer(row[0], row[1], bool(row[2]))
+    return None if row is None else _organizer(row)
 
 
 _BY_ID = Prepared(select(*_COLUMNS).where(Row.id == bindparam("id_")))
@@ -83,7 +98,7 @@ def by_address(connection: Connection, lookups: Sequence[bytes]) -> Organizer | 
     Asked for with every message that comes in: one read by an index, and None for nearly all.
     """
     row = _by_address(len(lookups)).row(connection, **numbered("lookup", lookups))
-    return None if row is None else Organizer(row[0], row[1], bool(row[2]))
+    return None if row is None else _organizer(row)
 
 
 @cache
@@ -113,6 +128,11 @@ def with_address(connection: Connection) -> list[OrganizerAddress]:
     wanted = select(Row.id, Row.sealed, Row.notify, Row.notified_to, Row.questions_told_at)
     found = connection.execute(wanted.where(_PRESENT, Row.sealed.is_not(None)).order_by(Row.id))
     return [OrganizerAddress(row[0], row[1] or b"", *row[2:]) for row in found]
+
+
+def set_role(connection: Connection, organizer_id: int, role: str, source: str) -> None:
+    """Let an organizer do what a role says; ``source`` is a partner's."""
+    connection.execute(update(Row).where(Row.id == organizer_id).values(role=role, source=source))
 
 
 def set_notify(connection: Connection, organizer_id: int, notify: str) -> None:

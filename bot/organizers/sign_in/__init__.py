@@ -1,0 +1,1 @@
+"""How organizers prove who they are, and for how long that is taken."""

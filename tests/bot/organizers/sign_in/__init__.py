@@ -1,0 +1,1 @@
+"""Tests of ``bot.organizers.sign_in``."""
