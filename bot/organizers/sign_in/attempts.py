@@ -51,9 +51,13 @@ def waits_until(connection: Connection, attempt: Attempt, *, now: datetime) -> d
     return max((moment for moment in moments if moment and moment > now), default=None)
 
 
-def note_failure(runtime: Runtime, connection: Connection, attempt: Attempt) -> None:
-    """Count a failed attempt: each doubles the wait, once the free ones are spent."""
-    now = runtime.now()
+def note_failure(runtime: Runtime, connection: Connection, attempt: Attempt) -> bool:
+    """Count a failed attempt: each doubles the wait, once the free ones are spent.
+
+    Tells whether that is so for the first time: an account's failures from one network are worth a
+    line once, and not as often as somebody likes to fail.
+    """
+    now, has_to_wait = runtime.now(), False
     for key, free in (
         (attempt.of_account, FREE_FAILURES),
         (attempt.of_network, FREE_NETWORK_FAILURES),
@@ -65,6 +69,8 @@ def note_failure(runtime: Runtime, connection: Connection, attempt: Attempt) -> 
         failures = before + 1
         wait = _wait(failures - free)
         sign_in_attempts.note_failure(connection, key, failures, not_before=now + wait)
+        has_to_wait |= key == attempt.of_account and failures == free + 1
+    return has_to_wait
 
 
 def note_success(connection: Connection, attempt: Attempt) -> None:

@@ -1,5 +1,6 @@
 """One-time passwords of an app (RFC 6238): six digits, thirty seconds, each taken once."""
 
+import re
 from datetime import datetime
 from typing import Final
 
@@ -15,6 +16,8 @@ STEP_SECONDS: Final = 30
 _STEPS_AROUND: Final = (0, -1, 1)
 """A clock may be half a minute off, and typing takes time."""
 ISSUER: Final = "Handraiser"
+_SECRET: Final = re.compile(r"[A-Z2-7]{32}")
+"""160 bits in base32: nobody's app is set up with less, whatever a browser sends back."""
 
 
 def new_secret() -> str:
@@ -31,6 +34,8 @@ def find_step(secret: str, typed: str, now: datetime) -> int | None:
     """Return the time step whose one-time password was typed; None where it is none of now."""
     digits = "".join(typed.split())
     if len(digits) != DIGITS or not (digits.isascii() and digits.isdigit()):
+        return None
+    if not _SECRET.fullmatch(secret):
         return None
     totp, step_now = pyotp.TOTP(secret), int(now.timestamp()) // STEP_SECONDS
     for around in _STEPS_AROUND:

@@ -78,13 +78,23 @@ def find(runtime: Runtime, token: str, *, is_polling: bool = False) -> Session |
 
 def has_fresh_factor(session: Session, now: datetime) -> bool:
     """Tell whether whoever is signed in proved who they are within the last five minutes."""
-    return now - session.factor_at < FACTOR_FRESH_FOR
+    return timedelta(0) <= now - session.factor_at < FACTOR_FRESH_FOR
 
 
 def note_factor(runtime: Runtime, session: Session) -> None:
     """Note that whoever is signed in proved again who they are."""
     with runtime.database.write() as connection:
         rows.note_factor(connection, session.id, now=runtime.now())
+
+
+def renew(runtime: Runtime, session: Session) -> str | None:
+    """Note that whoever is signed in proved again who they are, and return what their browser is
+    to hold from now on (ASVS 7.2.4). None where the session was ended meanwhile.
+    """
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    with runtime.database.write() as connection:
+        renewed = rows.renew(connection, session.id, hash_=_hash(token), now=runtime.now())
+    return token if renewed else None
 
 
 def list_sessions(runtime: Runtime, organizer: Organizer) -> list[Session]:

@@ -77,6 +77,12 @@ def note_factor(connection: Connection, session_id: int, *, now: datetime) -> No
     connection.execute(update(Row).where(Row.id == session_id).values(factor_at=now, used_at=now))
 
 
+def renew(connection: Connection, session_id: int, *, hash_: bytes, now: datetime) -> bool:
+    """Do the same, and let the session be found by another hash. False where it was ended."""
+    values = {"hash": hash_, "factor_at": now, "used_at": now}
+    return connection.execute(update(Row).where(Row.id == session_id).values(**values)).rowcount > 0
+
+
 def list_of(
     connection: Connection, organizer_id: int, *, used_after: datetime, began_after: datetime
 ) -> list[SessionRow]:

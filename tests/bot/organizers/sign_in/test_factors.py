@@ -8,8 +8,18 @@ import pytest
 
 from bot.organizers import accounts
 from bot.organizers.sign_in import attempts, links, sessions
-from bot.organizers.sign_in.factors import SignInRefused, Typed, choose_factors, confirm, sign_in
-from bot.organizers.sign_in.one_time_passwords import new_secret
+from bot.organizers.sign_in.factors import (
+    Factors,
+    SignInRefused,
+    Typed,
+    change_password_and_app,
+    choose_factors,
+    confirm,
+    list_factors,
+    new_recovery_codes,
+    sign_in,
+)
+from bot.organizers.sign_in.one_time_passwords import find_step, new_secret
 from bot.organizers.sign_in.passwords import PasswordRefused
 from bot.runtime import Runtime
 from bot.storage.organizers import audit_trail
@@ -162,16 +172,54 @@ def test_who_is_signed_in_proves_again_who_they_are(
 def test_the_audit_trail_tells_of_it_and_holds_no_secret(
     bare_runtime: Runtime, account: Account
 ) -> None:
-    with pytest.raises(SignInRefused):
-        sign_in(bare_runtime, account.typed(code="123123"), HOME)
+    for _ in range(attempts.FREE_FAILURES + 1):
+        with pytest.raises(SignInRefused):
+            sign_in(bare_runtime, account.typed(code="123123"), HOME)
     with bare_runtime.database.read() as connection:
         lines = audit_trail.list_lines(connection)
     assert [line.act for line in lines] == [
         "organizer added",
         "sign-in link made",
         "factors chosen by link",
-        "sign-in failed",
+        "sign-in slowed down",
     ]
     told = repr(lines)
     for secret in (PASSWORD, account.secret, account.token, "123123", *account.recovery_codes):
         assert secret not in told
+
+
+def test_who_is_signed_in_chooses_another_password_and_app(
+    bare_runtime: Runtime, account: Account, clock: Clock
+) -> None:
+    secret, new = new_secret(), "four kettles whistle at dawn"
+    with pytest.raises(SignInRefused, match="code"):
+        change_password_and_app(
+            bare_runtime, account.who, password=new, secret=secret, code="000000"
+        )
+    code = pyotp.TOTP(secret).at(bare_runtime.now())
+    codes = change_password_and_app(
+        bare_runtime, account.who, password=new, secret=secret, code=code
+    )
+    with pytest.raises(SignInRefused):
+        sign_in(bare_runtime, account.typed(code=account.recovery_codes[0]), HOME)
+    clock.advance(timedelta(minutes=1))
+    account.secret = secret
+    assert sign_in(bare_runtime, account.typed(password=new), HOME) == account.who
+    assert sign_in(bare_runtime, account.typed(password=new, code=codes[0]), HOME) == account.who
+
+
+def test_recovery_codes_are_made_anew(bare_runtime: Runtime, account: Account) -> None:
+    assert list_factors(bare_runtime, account.who) == Factors(
+        has_password=True, passkeys=0, recovery_codes=10
+    )
+    codes = new_recovery_codes(bare_runtime, account.who)
+    assert not set(codes) & set(account.recovery_codes)
+    with pytest.raises(SignInRefused):
+        sign_in(bare_runtime, account.typed(code=account.recovery_codes[0]), HOME)
+    sign_in(bare_runtime, account.typed(code=codes[9]), HOME)
+    assert list_factors(bare_runtime, account.who).recovery_codes == 9
+
+
+@pytest.mark.parametrize("secret", ["", "A", "A" * 31, "a" * 32, "1" * 32, "=" * 32, "A" * 400])
+def test_a_secret_that_no_app_was_given_is_no_secret(bare_runtime: Runtime, secret: str) -> None:
+    assert find_step(secret, "123456", bare_runtime.now()) is None

@@ -94,3 +94,35 @@ def test_a_factor_counts_for_five_minutes(bare_runtime: Runtime, clock: Clock) -
     again = sessions.find(bare_runtime, token)
     assert again is not None
     assert sessions.has_fresh_factor(again, bare_runtime.now())
+
+
+def test_who_proves_again_who_they_are_gets_another_token(
+    bare_runtime: Runtime, clock: Clock
+) -> None:
+    ana = accounts.add(bare_runtime, "ana")
+    token = sessions.begin(bare_runtime, ana)
+    clock.advance(timedelta(minutes=10))
+    found = sessions.find(bare_runtime, token)
+    assert found is not None
+    renewed = sessions.renew(bare_runtime, found)
+    assert renewed is not None
+    assert sessions.find(bare_runtime, token) is None
+    again = sessions.find(bare_runtime, renewed)
+    assert again is not None
+    assert (again.id, again.began_at, again.factor_at) == (
+        found.id,
+        found.began_at,
+        bare_runtime.now(),
+    )
+    sessions.end(bare_runtime, ana, again.id, ana)
+    assert sessions.renew(bare_runtime, again) is None
+
+
+def test_a_clock_that_was_set_back_makes_no_factor_fresh(
+    bare_runtime: Runtime, clock: Clock
+) -> None:
+    token = sessions.begin(bare_runtime, accounts.add(bare_runtime, "ana"))
+    clock.advance(timedelta(hours=-1))
+    found = sessions.find(bare_runtime, token)
+    assert found is not None
+    assert not sessions.has_fresh_factor(found, bare_runtime.now())
