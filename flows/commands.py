@@ -18,6 +18,7 @@ from flows.lexicon.matcher import (
     chain_starts,
     core_bounds,
     is_long,
+    names_within,
 )
 from flows.lexicon.message_text import (
     MIN_LENGTH_FOR_TYPO,
@@ -185,6 +186,8 @@ def _find_list(spans: PhraseEnds, names: Iterable[str], around: _Around) -> str:
     Words of ``around`` may stand before and behind it. Of several the one with the fewest words
     before it is meant.
     """
+    if names_within(spans).isdisjoint(names):
+        return ""
     goes_on = chain_starts(spans, around.behind)
     for start in chain_ends(spans, around.before):
         found = spans[start] if start < len(spans) else ()

@@ -78,7 +78,7 @@ _EMOTICON = re.compile(r"[:;=][-'^o]?[)(\[\]/|*DPpOoSs3]+(?!\w)")
 _SAME_LETTERS = re.compile(r"([^\W\d_])\1\1")
 """With three of the same letter in a row a word is cried or laughed ("yesss"), and is no name."""
 _TITLES_AND_SUFFIXES = TITLES | SUFFIXES
-_LAUGHTERS = tuple(frozenset(letters) for letters in ("ha", "he", "hi", "ho", "ja", "je", "ji"))
+_LAUGHTERS = frozenset(map(frozenset, ("ha", "he", "hi", "ho", "ja", "je", "ji")))
 _LAUGHS_WITHIN = ("haha", "hehe", "jaja")
 """Laughter within a word ("bahaha"); shorter ones may be a name ("Jojo")."""
 _MIN_LETTERS_OF_LAUGHTER = 4
@@ -104,7 +104,7 @@ def read_name(text: str, languages: Languages) -> str | NotName:
     """
     own, reader = MessageText.of(text), name_lists(languages)
     line = clean_text(_EMOTICON.sub(" ", _line_with_all_words(own) or own.line))
-    if not any(char.isalpha() for char in line):
+    if not any(map(str.isalpha, line)):
         return NotName(_reason_without_letters(line))
     if _LINK.search(line):
         return NotName(NotNameReason.LINK)
@@ -142,7 +142,8 @@ def _find_name(line: str, said: list[str], languages: Languages) -> str | NotNam
         _is_remark(name, reader) or _is_greeted(bare, name, reader)
     )
     name = remove_words_behind(name, folded, reader)
-    reason = _reason_for_refusal(name, fold_words(name).split(), reader, unwrapped=name != bare)
+    named = said if name == line else fold_words(name).split()
+    reason = _reason_for_refusal(name, named, reader, unwrapped=name != bare)
     if reason is None and is_remark:
         return NotName(NotNameReason.SENTENCE)
     if reason is None and name != bare and not is_stated and _is_answer(name, languages):
@@ -158,7 +159,7 @@ def read_stated_name(text: str, languages: Languages) -> str:
     tokens = own.line.split()
     words = [fold_words(token).split() for token in tokens]
     for at in range(min(MAX_WORDS_BEFORE_STATED_NAME + 1, len(tokens))):
-        spans = reader.around.spans(chain.from_iterable(words[at:]))
+        spans = reader.around.spans(list(chain.from_iterable(words[at:])))
         if spans and any("stating" in lists for _, lists in spans[0]):
             name = read_name(" ".join(tokens[at:]), languages)
             return "" if isinstance(name, NotName) else name
@@ -227,7 +228,7 @@ def _begins_as_question(said: list[str], reader: NameLists) -> bool:
 
 
 def _reason_without_letters(line: str) -> NotNameReason:
-    if any(char.isdigit() for char in line):
+    if any(map(str.isdigit, line)):
         return NotNameReason.NUMBER
     return NotNameReason.QUESTION if is_question(line) and "?" in line else NotNameReason.EMPTY
 
@@ -236,10 +237,11 @@ def _is_command_or_answer(own: MessageText, languages: Languages) -> bool:
     """Tell whether the whole message is a command or an answer to a question."""
     if commands.read_command(own, languages) is not None:
         return True
-    reader = name_lists(languages)
-    if own.folded.strip() in reader.first_names or _is_titled_pair(own, languages, reader):
+    if not _is_answer(own, languages):
         return False
-    return _is_answer(own, languages)
+    reader = name_lists(languages)
+    may_be_name = own.folded.strip() in reader.first_names
+    return not (may_be_name or _is_titled_pair(own, languages, reader))
 
 
 def _is_answer(text: str, languages: Languages) -> bool:
@@ -259,7 +261,7 @@ def _reason_for_refusal(
     name: str, said: list[str], reader: NameLists, *, unwrapped: bool
 ) -> NotNameReason | None:
     """Return why what is left of a message is no name; None if it is one."""
-    if not any(char.isalpha() for char in name):
+    if not any(map(str.isalpha, name)):
         return NotNameReason.EMPTY
     if _has_number(name):
         return NotNameReason.NUMBER
@@ -283,8 +285,9 @@ def _names_several(tokens: list[str], reader: NameLists) -> bool:
 
 
 def _has_number(name: str) -> bool:
-    alone = any(token.strip(EDGE_CHARACTERS).isdigit() for token in name.split())
-    return alone or sum(char.isdigit() for char in name) > MAX_NAME_DIGITS
+    digits = sum(map(str.isdigit, name))
+    alone = digits and any(token.strip(EDGE_CHARACTERS).isdigit() for token in name.split())
+    return bool(alone) or digits > MAX_NAME_DIGITS
 
 
 def _is_sentence(name: str, said: list[str], reader: NameLists, *, unwrapped: bool) -> bool:
@@ -358,9 +361,9 @@ def _is_greeted(bare: str, name: str, reader: NameLists) -> bool:
 def _is_cried(word: str) -> bool:
     """Tell whether a word is laughed, or drawn out ("hahaha", "noooo")."""
     folded = word.casefold()
-    if len(folded) >= _MIN_LETTERS_OF_LAUGHTER and set(folded) in _LAUGHTERS:
+    if len(folded) >= _MIN_LETTERS_OF_LAUGHTER and frozenset(folded) in _LAUGHTERS:
         return True
-    if any(laugh in folded for laugh in _LAUGHS_WITHIN):
+    if any(map(folded.__contains__, _LAUGHS_WITHIN)):
         return True
     return _SAME_LETTERS.search(folded) is not None and folded not in SUFFIXES
 

@@ -129,7 +129,7 @@ def remove_words_around(name: str, folded: Folded, reader: NameLists) -> str:
     """Return the name without the phrases around it, at most four of them."""
     is_stated = False
     for _ in range(4):  # "hi", "yes", "my name is", "please"
-        said = chain.from_iterable(_words_of(token, folded) for token in name.split())
+        said = [word for token in name.split() for word in _words_of(token, folded)]
         first = next(iter(reader.around.spans(said)), ())
         shorter = strip_punctuation(_remove_one_phrase(name, folded, reader, soft=not is_stated))
         if shorter == name:
@@ -148,7 +148,7 @@ def _remove_one_phrase(name: str, folded: Folded, reader: NameLists, *, soft: bo
     tokens = name.split()
     said = [_words_of(token, folded) for token in tokens]
     behind = list(accumulate(map(len, said)))  # words up to each token's end
-    spans = reader.around.spans(chain.from_iterable(said))
+    spans = reader.around.spans(list(chain.from_iterable(said)))
     first = spans[0] if spans else []
     opening = max(_longest_phrase(first, name) for name in ("stating", "openings"))
     if rest := _tokens_after(tokens, behind, opening):
@@ -190,6 +190,8 @@ def _tokens_before(tokens: list[str], behind: list[int], start: int) -> str:
 def strip_punctuation(name: str) -> str:
     """Remove punctuation at the edges, except what belongs to the name ("Jr.", "'Umar", ")")."""
     bare = name.strip(EDGE_CHARACTERS) or name
+    if bare == name:
+        return name
     end = name.rindex(bare[-1]) + 1
     last = bare.split()[-1].replace(".", "").casefold()
     if name[end : end + 1] == "." and (

@@ -10,8 +10,8 @@ string with commas between its entries. An entry is a phrase in a small notation
     ``*``         any letters            ``{!x}``   one word, but none of the class ``x``
     ``^`` ``$``   begins, ends the sentence (polite words around it do not count)
 
-The class of a ``{!x}`` has single words alone. ``flows.lexicon.notation`` parses the phrases,
-``flows.lexicon.matcher`` finds them.
+A word has one ``*`` at most, and the class of a ``{!x}`` single words alone.
+``flows.lexicon.notation`` parses the phrases, ``flows.lexicon.matcher`` finds them.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -9,10 +9,10 @@ word in no list is replaced by its kind ("ends in -ing").
 The second half of the module tells whether a message is nothing but such phrases.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 
 from flows.lexicon.notation import (
     BEGIN,
@@ -63,13 +63,10 @@ class _WordTest:
 _ANY_WORD = _WordTest(frozenset(), frozenset(), none_of_them=True)
 
 
-@cache
-def _wildcard_pattern(wild: str) -> re.Pattern[str]:
-    return re.compile(re.escape(wild).replace(r"\*", ".*"))
-
-
 def _matches_wildcard(word: str, wild: str) -> bool:
-    return _wildcard_pattern(wild).fullmatch(word) is not None
+    head, _, tail = wild.partition("*")
+    fits = word.startswith(head) and word.endswith(tail)
+    return fits and len(word) >= len(head) + len(tail)
 
 
 @dataclass(slots=True)
@@ -113,10 +110,21 @@ class Matcher:
                 self._words.update(test.words)
                 wild.update(test.wild)
         self._required = find_required(one for each in lists.values() for one in each)
-        self._wild = tuple(sorted(wild))
-        self._heads = tuple(one.partition("*")[0] for one in self._wild if one[0] != "*")
-        self._tails = tuple(one.rpartition("*")[2] for one in self._wild if one[0] == "*")
+        heads = [one.partition("*")[0] for one in wild if one[0] != "*"]
+        tails = [one.rpartition("*")[2] for one in wild if one[0] == "*"]
+        self._head, self._tail = (min(map(len, ends), default=0) for ends in (heads, tails))
+        self._by_head = {
+            head: tuple(one for one in sorted(wild) if one.startswith(head))
+            for head in (one[: self._head] for one in heads)
+        }
+        self._by_tail = {
+            tail: tuple(one for one in sorted(wild) if one[0] == "*" and one.endswith(tail))
+            for tail in (one[len(one) - self._tail :] for one in tails)
+        }
         self._forget_steps()
+        first = [self._nodes[node] for node in self._start.nodes]
+        is_any_first = any(node.by_test for node in first)
+        self._first_words = frozenset(() if is_any_first else chain(*(n.by_word for n in first)))
 
     def _forget_steps(self) -> None:
         self.kept_steps = 0
@@ -202,14 +210,17 @@ class Matcher:
     def symbols(self, said: Iterable[str]) -> list[str]:
         """Return the words, with the kind of word in place of each that is in no list."""
         words = self._words
-        if not self._wild:
+        if not (self._by_head or self._by_tail):
             return [word if word in words else "*" for word in said]
         return [word if word in words else self._kind_of_word(word) for word in said]
 
     def _kind_of_word(self, word: str) -> str:
-        if word.startswith(self._heads) or word.endswith(self._tails):
-            return " ".join(("*", *(wild for wild in self._wild if _matches_wildcard(word, wild))))
-        return "*"
+        """Return the kind of a word in no list: a ``*``, and the words with one that it matches."""
+        near = self._by_head.get(word[: self._head], ())
+        near += self._by_tail.get(word[len(word) - self._tail :], ())
+        if not near:
+            return "*"
+        return " ".join(("*", *(wild for wild in near if _matches_wildcard(word, wild))))
 
     def ends(self, symbols: Sequence[str], start: int) -> list[tuple[int, ListNames]]:
         """Return the ends of the phrases that begin at ``start``, and the lists they are of."""
@@ -219,12 +230,14 @@ class Matcher:
             state = state.after.get(symbol) or self._take_step(state, symbol)
             if state.found:
                 found.append((at + 1, state.found))
-            if not state.nodes:
+            elif not state.nodes:
                 break
         return found
 
-    def spans(self, said: Iterable[str]) -> PhraseEnds:
+    def spans(self, said: Sequence[str]) -> PhraseEnds:
         """Return, for each word, the ends of the phrases that begin with it."""
+        if self._first_words and self._first_words.isdisjoint(said):
+            return [()] * len(said)
         symbols = self.symbols(said)
         begins, dead_end = self._start.after, self._dead_end
         return [
@@ -232,9 +245,9 @@ class Matcher:
             for start, symbol in enumerate(symbols)
         ]
 
-    def knows(self, word: str) -> bool:
-        """Tell whether a word stands in a phrase of any list as it is."""
-        return word in self._words
+    def unknown_words(self, said: Iterable[str]) -> list[str]:
+        """Return the words that stand in no phrase of any list as they are."""
+        return [word for word in said if word not in self._words]
 
     def is_whole(self, said: Sequence[str]) -> bool:
         """Tell whether all the words are one phrase."""
@@ -314,6 +327,11 @@ def core_bounds(spans: PhraseEnds, head: str, tail: str = "") -> tuple[int, int]
     """
     start = chain_ends(spans, head)[-1]
     return start, min(one for one in chain_starts(spans, tail or head) if one >= start)
+
+
+def names_within(spans: PhraseEnds) -> ListNames:
+    """Return the lists of which phrases were found."""
+    return frozenset().union(*(names for found in spans for _, names in found))
 
 
 def name_in_language(name: str, language: str) -> str:

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Container, Iterator, Mapping
 from functools import cache
+from operator import itemgetter
 from typing import Self, TypeVar, cast
 
 from rapidfuzz import process
@@ -75,6 +76,8 @@ _PLAIN_FORMS = {
 is plain then, at a small part of what the Unicode forms cost."""
 _PLAIN_LINE = re.compile("[ -~¡ª«º»¿-ž‐-―‘-‟…]*")
 """A line of which nothing has to be left out, and in which no letter is made of parts."""
+_FIRST_GROUP = itemgetter(1)
+"""Of a match; as ``r"\1"`` it would be looked up anew for each text."""
 _SPELLED_OUT = re.compile(r"(?<!\S)(?:[^\W\d_] ){2,}[^\W\d_](?!\S)")
 
 
@@ -93,7 +96,7 @@ def _join_blanks(run: re.Match[str]) -> str:
 
 def limit_signs(text: str) -> str:
     """Return a text without the signs that are too many in a row."""
-    return _RUN_OF_SIGNS.sub(r"\1", text)
+    return _RUN_OF_SIGNS.sub(_FIRST_GROUP, text)
 
 
 class MessageText(str):
@@ -155,7 +158,7 @@ def fold_words(line: str) -> str:
     joins words that are spelled out ("S T O P").
     """
     if line.isalpha() and line.isascii():  # one word, as most that are folded alone are
-        return _DRAWN_OUT_LATIN.sub(r"\1", line.lower()[:MAX_MESSAGE_LENGTH]) + " "
+        return _DRAWN_OUT_LATIN.sub(_FIRST_GROUP, line.lower()[:MAX_MESSAGE_LENGTH]) + " "
     line = _DIGIT_FOR_TO.sub(" to ", _APOSTROPHE.sub("", line))
     if "#" in line or "№" in line:
         line = _NUMBER_SIGN.sub(" number ", line)
@@ -170,7 +173,7 @@ def fold_words(line: str) -> str:
         if HAS_LOOK_ALIKES.search(line):
             line = line.translate(LATIN_OF_LOOK_ALIKES)
     line = " ".join(_WORD.findall(line[:MAX_MESSAGE_LENGTH]))
-    folded = (_DRAWN_OUT_LATIN if line.isascii() else _DRAWN_OUT).sub(r"\1", line)
+    folded = (_DRAWN_OUT_LATIN if line.isascii() else _DRAWN_OUT).sub(_FIRST_GROUP, line)
     if " " in folded:
         folded = _SPELLED_OUT.sub(lambda spelled: spelled.group().replace(" ", ""), folded)
     return folded + " " if folded else ""
@@ -178,7 +181,7 @@ def fold_words(line: str) -> str:
 
 def squeeze(word: str) -> str:
     """Return a word without repeated letters ("yees" is "yes")."""
-    return _DOUBLED.sub(r"\1", word)
+    return _DOUBLED.sub(_FIRST_GROUP, word)
 
 
 _QUESTION_MARKS = frozenset("?¿？؟")
@@ -219,23 +222,25 @@ def _find_near(word: str, meant: tuple[str, ...]) -> Iterator[str]:
     near = _candidates_by_length(meant).get(len(word))
     if near is None:
         return
-    most = max(near.values())
-    if process.extractOne(word, tuple(near), scorer=OSA.distance, score_cutoff=most) is None:
+    words, slips = near
+    if process.extractOne(word, words, scorer=OSA.distance, score_cutoff=max(slips)) is None:
         return  # so it is for most words, and found out in one call
-    for right, slips in near.items():
-        if OSA.distance(word, right, score_cutoff=slips) <= slips:
+    for right, most in zip(words, slips, strict=True):
+        if OSA.distance(word, right, score_cutoff=most) <= most:
             yield right
 
 
 @cache
-def _candidates_by_length(meant: tuple[str, ...]) -> Mapping[int, Mapping[str, int]]:
+def _candidates_by_length(
+    meant: tuple[str, ...],
+) -> Mapping[int, tuple[tuple[str, ...], tuple[int, ...]]]:
     """Return, by the length of a written word, the meant words to compare and the typos allowed."""
     near: dict[int, dict[str, int]] = {}
     for right in meant:
         slips = 2 if len(right) >= MIN_LENGTH_FOR_TWO_TYPOS else 1
         for length in range(len(right) - slips, len(right) + slips + 1):
             near.setdefault(length, {})[right] = slips
-    return near
+    return {length: (tuple(words), tuple(words.values())) for length, words in near.items()}
 
 
 def is_one_typo_apart(word: str, right: str) -> bool:

@@ -53,8 +53,11 @@ def parse_phrase(phrase: str) -> Either:
 
 
 def check_phrase(phrase: str, classes: Classes) -> None:
-    """Raise ValueError for brackets that do not match, and for a class that there is not."""
+    """Raise ValueError for brackets that do not match, for a class that there is not, and for a
+    word with more than one ``*``."""
     parse_phrase(phrase)
+    if any(piece.count("*") > 1 for piece in _TOKEN.findall(phrase)):
+        raise ValueError(f"{phrase!r} has a word with more than one *; write one in each word")
     for name in _CLASS.findall(phrase):
         if name not in classes:
             raise ValueError(f"{phrase!r} names a class {name!r}, which `classes` does not have")

@@ -8,11 +8,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 
 from flows.lexicon import Languages, phrases_in
 from flows.lexicon.matcher import (
     AROUND,
+    ListNames,
     Matcher,
     PhraseEnds,
     chain_ends,
@@ -20,6 +21,7 @@ from flows.lexicon.matcher import (
     is_long,
     name_in_language,
     names_in_language,
+    names_within,
 )
 from flows.lexicon.message_text import (
     MIN_LENGTH_FOR_TYPO,
@@ -102,6 +104,7 @@ class _AnswerLists:
     def covers(
         self,
         spans: PhraseEnds,
+        there: ListNames,
         cores: tuple[str, ...],
         around: tuple[str, ...],
         *,
@@ -109,19 +112,19 @@ class _AnswerLists:
     ) -> bool:
         """Tell whether all words are of these lists of one language, at least one of ``cores``.
 
-        Pleasantries of any language may stand among them, if ``pleasant``.
+        ``there`` are the lists of which phrases were found. Pleasantries of any language may stand
+        among them, if ``pleasant``.
         """
-        there = frozenset().union(*(names for found in spans for _, names in found))
-        return any(
-            is_covered(
+        for language in self.languages:
+            names = names_in_language(cores, language)
+            if not there.isdisjoint(names) and is_covered(
                 spans,
                 names,
                 _names_around(around, language, pleasant),
                 self.laughing_names if pleasant else (),
-            )
-            for language in self.languages
-            if not there.isdisjoint(names := names_in_language(cores, language))
-        )
+            ):
+                return True
+        return False
 
 
 @cache
@@ -219,23 +222,21 @@ def _read_whole_line(spans: PhraseEnds, reader: _AnswerLists, asked: AskedFor) -
     """Return the answer that all words together are, in one of the languages."""
     if not _is_all_known(spans):
         return AnswerMeaning.UNCLEAR
-    yes = _YES_LISTS[asked]
-    if reader.covers(spans, yes, _BESIDE_YES) or reader.covers(
-        spans, ("plain_yes",), ("yes", *_BESIDE_YES, "neutral"), pleasant=False
+    covers = partial(reader.covers, spans, names_within(spans))
+    if covers(_YES_LISTS[asked], _BESIDE_YES) or covers(
+        ("plain_yes",), ("yes", *_BESIDE_YES, "neutral"), pleasant=False
     ):
         return AnswerMeaning.YES
-    if reader.covers(spans, ("candid_yes",), ("laughing", "assenting", "suiting"), pleasant=False):
+    if covers(("candid_yes",), ("laughing", "assenting", "suiting"), pleasant=False):
         return AnswerMeaning.YES
     if asked is not AskedFor.UPDATES and (
-        reader.covers(spans, _NODS, _BESIDE_NOD, pleasant=False)
-        or reader.covers(spans, ("suiting",), ("acknowledging", *_BESIDE_NOD))
+        covers(_NODS, _BESIDE_NOD, pleasant=False)
+        or covers(("suiting",), ("acknowledging", *_BESIDE_NOD))
     ):
         return AnswerMeaning.YES
-    if reader.covers(spans, ("skip",), ()):
+    if covers(("skip",), ()):
         return AnswerMeaning.SKIP
-    denied = reader.covers(spans, ("no",), _BESIDE_NO) or reader.covers(
-        spans, ("denying",), _DENIED
-    )
+    denied = covers(("no",), _BESIDE_NO) or covers(("denying",), _DENIED)
     return AnswerMeaning.NO if denied else AnswerMeaning.UNCLEAR
 
 
@@ -258,16 +259,14 @@ def _is_all_known(spans: PhraseEnds) -> bool:
 
 def _begins_with_no(line: str, spans: PhraseEnds, reader: _AnswerLists) -> bool:
     """Tell whether the first clause is a no, and no yes follows ("No, I'll wait")."""
-    begins = {name for _, names in spans[0] for name in names} if spans else set()
-    if not begins & reader.no_names or any(
-        reader.yes_names & names for found in spans for _, names in found
-    ):
+    begins = names_within(spans[:1])
+    if begins.isdisjoint(reader.no_names) or not reader.yes_names.isdisjoint(names_within(spans)):
         return False
-    if begins & reader.no_at_start_names:
+    if not begins.isdisjoint(reader.no_at_start_names):
         return True
     words = len(fold_words(_CLAUSE_END.split(line, maxsplit=1)[0]).split())
     clause: PhraseEnds = [[one for one in found if one[0] <= words] for found in spans[:words]]
-    return reader.covers(clause, ("no",), _BESIDE_NO)
+    return reader.covers(clause, names_within(clause), ("no",), _BESIDE_NO)
 
 
 def _is_asking(line: str, said: list[str], polite: int, reader: _AnswerLists) -> bool:
@@ -284,15 +283,16 @@ def _take_something_back(lines: list[str], reader: _AnswerLists) -> bool:
 
 def _correct_typos(said: list[str], reader: _AnswerLists) -> list[str]:
     """Return the words without typos, if they are few: more of them are no answer."""
-    unknown = sum(not reader.choices.knows(word) for word in said)
-    if not 0 < unknown <= MAX_TYPOS:
+    unknown = reader.choices.unknown_words(said)
+    if not 0 < len(unknown) <= MAX_TYPOS:
         return said
-    return [_correct_typo(word, reader) for word in said]
+    corrected = {word: _correct_typo(word, reader) for word in unknown}
+    return [corrected.get(word, word) for word in said]
 
 
 def _correct_typo(word: str, reader: _AnswerLists) -> str:
-    """Return a word without its typo or its doubled letters, if it resembles one of the choices."""
-    if word in reader.not_typed or reader.choices.knows(word):
+    """Return an unknown word without its typo or its doubled letters, if it resembles a choice."""
+    if word in reader.not_typed:
         return word
     if meant := reader.drawn_out.get(squeeze(word)):
         return meant

@@ -1,9 +1,10 @@
 """Finds mentions of the campaign's cause and of organizations in a message."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from operator import contains
 
 from flows.lexicon.message_text import MIN_LENGTH_FOR_TYPO, find_meant_words, fold_words
 
@@ -60,20 +61,43 @@ def find_organizations(folded: str, organizations: Mapping[str, str]) -> tuple[s
     said = folded.split()
     apart = _BETWEEN_LETTER_AND_DIGIT.sub(" ", folded).split()  # "18rising" as well
     said = said if said == apart else [*said, *apart]
-    vocabulary = _words_of_names(tuple(organizations.values()))
-    heard = [_match_word_of_names(word, vocabulary) for word in said]
-    return tuple(
-        one for one, name in organizations.items() if _is_named(said, heard, _name_forms(name))
-    )
+    names = _names_of(tuple(organizations.items()))
+    named = {one for word in said for one in names.by_word.get(word, ())}
+    heard = [_match_word_of_names(word, names.words) for word in said]
+    for at, words in enumerate(heard):
+        for part, one in (found for word in words for found in names.by_first_word.get(word, ())):
+            rest = heard[at : at + len(part)]
+            if len(rest) == len(part) and all(map(contains, rest, part)):
+                named.add(one)
+    return tuple(one for one in organizations if one in named)
+
+
+@dataclass(frozen=True, slots=True)
+class _OrganizationNames:
+    """How organizations may be named: the ``words`` of their names, and the ids of those that one
+    word names, or a part of a name, by its first word."""
+
+    words: WordTuple
+    by_word: Mapping[str, list[str]]
+    by_first_word: Mapping[str, list[tuple[WordTuple, str]]]
 
 
 @cache
-def _words_of_names(organizations: tuple[str, ...]) -> tuple[str, ...]:
-    """Return every word of the organizations' names, once."""
-    return tuple(dict.fromkeys(word for name in organizations for word in fold_words(name).split()))
+def _names_of(organizations: tuple[tuple[str, str], ...]) -> _OrganizationNames:
+    words: list[str] = []
+    by_word: dict[str, list[str]] = {}
+    by_first_word: dict[str, list[tuple[WordTuple, str]]] = {}
+    for ident, organization in organizations:
+        name = fold_words(organization).split()
+        words += name
+        for word in _in_one_word(name):
+            by_word.setdefault(word, []).append(ident)
+        for part in _parts_of_name(name):
+            by_first_word.setdefault(part[0], []).append((part, ident))
+    return _OrganizationNames(tuple(dict.fromkeys(words)), by_word, by_first_word)
 
 
-def _match_word_of_names(word: str, vocabulary: tuple[str, ...]) -> tuple[str, ...]:
+def _match_word_of_names(word: str, vocabulary: WordTuple) -> WordTuple:
     """Return the words of names that a word is, exactly or, from four letters on, with a typo."""
     if len(word) < MIN_LENGTH_FOR_TYPO:
         return (word,) if word in vocabulary else ()
@@ -84,37 +108,15 @@ def _match_word_of_names(word: str, vocabulary: tuple[str, ...]) -> tuple[str, .
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _NameForms:
-    """How an organization may be named: in one word (``compact``), or by ``parts`` of its name."""
+def _in_one_word(name: list[str]) -> Iterator[str]:
+    """Yield a name as one word, and its initials, with and without those of small words."""
+    large = [word for word in name if word not in _SMALL_WORDS]
+    initials = ("".join(word if word.isdigit() else word[0] for word in of) for of in (name, large))
+    return (one for one in {*initials, "".join(name)} if len(one) >= MIN_INITIALS_LETTERS)
 
-    compact: frozenset[str]
-    parts: tuple[WordTuple, ...]
 
-
-@cache
-def _name_forms(organization: str) -> _NameForms:
-    name = fold_words(organization).split()
-    initials = "".join(word if word.isdigit() else word[0] for word in name)
-    short = "".join(
-        word if word.isdigit() else word[0] for word in name if word not in _SMALL_WORDS
-    )
+def _parts_of_name(name: list[str]) -> Iterator[WordTuple]:
+    """Yield half of a name and more, where neither begins nor ends with a small word."""
     least = max(2, (len(name) + 1) // 2)
     parts = (name[i:j] for i in range(len(name)) for j in range(i + least, len(name) + 1))
-    return _NameForms(
-        frozenset(
-            one for one in (initials, short, "".join(name)) if len(one) >= MIN_INITIALS_LETTERS
-        ),
-        tuple(tuple(part) for part in parts if not {part[0], part[-1]} & _SMALL_WORDS),
-    )
-
-
-def _is_named(said: list[str], heard: list[WordTuple], ways: _NameForms) -> bool:
-    if not ways.compact.isdisjoint(said):
-        return True
-    return any(heard) and any(_contains_part(heard, part) for part in ways.parts)
-
-
-def _contains_part(heard: list[WordTuple], part: WordTuple) -> bool:
-    starts = range(len(heard) - len(part) + 1)
-    return any(all(word in heard[at + i] for i, word in enumerate(part)) for at in starts)
+    return (tuple(part) for part in parts if not {part[0], part[-1]} & _SMALL_WORDS)

@@ -16,10 +16,11 @@ IDIOM_LISTS = frozenset({"not_stop", "causes"})
 """Lists of phrases that sound like an opt-out and hide what is within them."""
 
 _WHOLE_LISTS = ("whole", "alone", "alone_if_spoken")
-_REQUEST_LISTS = (
-    *_WHOLE_LISTS, *VERB_LISTS, "ending_if_named", "outright", "claims", "limited", "doubt",
-    "delete", "refusal", "causes", "wrong_number",
+REQUEST_LISTS = frozenset(
+    (*VERB_LISTS, "ending_if_named", "outright", "claims", "limited", "doubt", "delete", "refusal",
+     "causes", "wrong_number")
 )  # fmt: skip
+"""Lists of which each request has a phrase, if it is not a stop word alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,4 +88,5 @@ def _find_required_words(
         for entry in (*lexicon.yes, *lexicon.to_sign, *lexicon.polite, *lexicon.fillers)
         for word in entry.split()
     )
-    return required_words((one for name in _REQUEST_LISTS for one in phrases[name]), common)
+    requests = (one for name in (*_WHOLE_LISTS, *REQUEST_LISTS) for one in phrases[name])
+    return required_words(requests, common)

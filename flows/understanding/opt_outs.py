@@ -42,6 +42,7 @@ from flows.lexicon.notation import BEGIN, END
 from flows.understanding.mentions import find_organizations, mentions_cause
 from flows.understanding.opt_out_lists import (
     IDIOM_LISTS,
+    REQUEST_LISTS,
     VERB_LISTS,
     OptOutLists,
     opt_out_lists,
@@ -127,10 +128,10 @@ def read_opt_out(
     """
     own = MessageText.of(text)
     lists = opt_out_lists(languages.all_shipped)
-    context = _Context(lists, languages.codes, cause, organizations)
     whole = _read_as_whole(own.folded)
     if whole and is_stop_message(whole, lists, languages.codes):
         return _ALL
+    context = _Context(lists, languages.codes, cause, organizations)
     sentences = (
         piece
         for line in own.lines
@@ -162,6 +163,8 @@ def _strongest(found: Iterable[RequestedEnd | None]) -> RequestedEnd | None:
 
 def _split_long_sentence(sentence: str) -> list[str]:
     """Return a sentence in overlapping pieces, so that reading time grows with its length alone."""
+    if sentence.count(" ") < MAX_WORDS_READ_AT_ONCE:
+        return [sentence]
     tokens = sentence.split()
     starts = range(0, max(1, len(tokens) - OVERLAP_WORDS), MAX_WORDS_READ_AT_ONCE - OVERLAP_WORDS)
     return [" ".join(tokens[start : start + MAX_WORDS_READ_AT_ONCE]) for start in starts]
@@ -237,6 +240,10 @@ class _Sentence:
         """Return each reading of the sentence."""
         if self.has_stop_alone and IDIOM_LISTS.isdisjoint(self.found):
             yield self._end_all_or_cause()
+        if not REQUEST_LISTS.isdisjoint(self.found):
+            yield from self._read_requests()
+
+    def _read_requests(self) -> Iterator[RequestedEnd | None]:
         if self._asks_outright():
             yield self._end_all()
         if "causes" in self.found:

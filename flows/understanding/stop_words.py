@@ -9,6 +9,7 @@ from flows.lexicon.matcher import (
     core_bounds,
     is_covered,
     names_in_language,
+    names_within,
 )
 from flows.lexicon.message_text import find_meant_word, is_typo
 from flows.understanding.opt_out_lists import IDIOM_LISTS, OptOutLists
@@ -40,7 +41,7 @@ def _is_covered(spans: PhraseEnds, languages: Collection[str], *names: str) -> b
     """Tell whether the words are phrases of these lists, in one language, and words around them."""
     if not spans or not spans[0]:
         return False
-    there = frozenset().union(*(lists for found in spans for _, lists in found))
+    there = names_within(spans)
     return any(
         is_covered(spans, cores)
         for one in languages

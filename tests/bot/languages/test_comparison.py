@@ -40,6 +40,7 @@ def test_a_language_that_is_shipped_lacks_nothing(language: str) -> None:
         ("understood.yaml", 'laughing: "', 'laughing: # "', "laughing is empty"),
         ("understood.yaml", 'laughing: "', 'laughing: "{ha}, ', "names a class 'ha'"),
         ("understood.yaml", 'laughing: "', 'laughing: "(ja|je, ', "brackets of '(ja|je' do not"),
+        ("understood.yaml", 'laughing: "', 'laughing: "*ja*, ', "more than one *"),
         (
             "understood.yaml",
             'laughing: "',
