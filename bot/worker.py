@@ -42,6 +42,7 @@ from bot.spending.daily_cap import day_of
 from bot.storage.conversations import conversations, join_codes, messages, set_aside
 from bot.storage.deliveries import direct_messages
 from bot.storage.operations import daily_spending
+from bot.storage.organizers import sent_forms
 from bot.storage.questions import questions
 from bot.vault import VaultError
 from flows.join_codes import WRONG_CODES_COUNT_FOR
@@ -51,6 +52,8 @@ log = logging.getLogger(__name__)
 
 BATCH_SIZE: Final = 500
 REPLY_COUNTS_KEPT: Final = timedelta(days=1)
+SENT_FORMS_KEPT: Final = timedelta(days=1)
+"""Longer than any session of the console."""
 SPENDING_KEPT: Final = timedelta(days=400)
 """So long the sums of a day's segments are kept, and what became of direct messages."""
 EMPTYING_PATIENCE_SECONDS: Final = 0.5
@@ -203,7 +206,8 @@ def empty_logs(runtime: Runtime) -> int:
 def forget_counts(runtime: Runtime) -> int:
     """Forget what addresses were answered more than a day ago, and what was sent long ago.
 
-    And codes that join two addresses, with the wrong ones that were sent, once a day is over.
+    And codes that join two addresses, with the wrong ones that were sent, once a day is over; and
+    which forms of the console were sent.
     """
     now = runtime.now()
 
@@ -217,6 +221,7 @@ def forget_counts(runtime: Runtime) -> int:
         daily_spending.forget_days(connection, before=day_of(now - SPENDING_KEPT))
         join_codes.forget(connection, before=now - WRONG_CODES_COUNT_FOR)
         direct_messages.forget(connection, before=now - SPENDING_KEPT)
+        sent_forms.forget(connection, before=now - SENT_FORMS_KEPT)
     return _until_done(forget)
 
 

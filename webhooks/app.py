@@ -12,7 +12,6 @@ from typing import Final
 import flask
 from flask import Flask
 from werkzeug.exceptions import NotFound
-from werkzeug.wrappers import Response as WrappedResponse
 
 from bot import bootstrap
 from bot.campaigns_in_force.folder_changes import look_in_background
@@ -20,10 +19,11 @@ from bot.runtime import Runtime
 from bot.settings import SettingsError, load_settings
 from bot.web.petition.pages import PetitionPages
 from webhooks import routes
+from webhooks.console_server import Console, open_console
 from webhooks.error_responses import answer_to, answered
 from webhooks.guards import MAX_BYTES, RefusalLog
 from webhooks.page_server import answer_page
-from webhooks.request import ALWAYS, Handler, Request, Response, from_environ, to_environ
+from webhooks.request import ALWAYS, Handler, Response, from_environ
 from webhooks.routes import Route, Routes
 from webhooks.safe_receive import Intake
 
@@ -32,9 +32,6 @@ MAX_SEGMENT_CHARACTERS: Final = 28
 
 _TALKATIVE: Final = ("httpx", "httpcore", "twilio.http_client", "werkzeug")
 """Loggers that write addresses at INFO; Telegram's hold the bot's token."""
-
-
-_CONTENTS_OWN: Final = frozenset({"content-type", "content-length"})
 
 
 class Listener(Flask):
@@ -66,10 +63,12 @@ def load_runtime() -> Runtime:
 def create_app(runtime: Runtime, intake: Intake | None = None) -> Flask:
     """Return the application that serves webhooks, health checks and pages of one runtime."""
     built = routes.build(intake or Intake(runtime), RefusalLog(runtime.now))
-    return mount(built, PetitionPages(runtime))
+    return mount(built, PetitionPages(runtime), open_console(runtime))
 
 
-def mount(routes: Routes, pages: PetitionPages | None = None) -> Flask:
+def mount(
+    routes: Routes, pages: PetitionPages | None = None, console: Console | None = None
+) -> Flask:
     """Return the application that serves these routes, and pages where no route answers."""
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
@@ -85,22 +84,9 @@ def mount(routes: Routes, pages: PetitionPages | None = None) -> Flask:
         _add(app, route)
     app.register_error_handler(Exception, lambda error: _to_flask(answer_to(error)))
     if pages is not None:
-        app.register_error_handler(NotFound, _page_view(pages))
+        app.register_error_handler(NotFound, _page_view(pages, console))
     app.after_request(_add_headers)
     return app
-
-
-def handler(app: Flask) -> Handler:
-    """Return what hands a request to the application, whatever server brought it."""
-
-    def handle(request: Request) -> Response:
-        found = WrappedResponse.from_app(app, to_environ(request))
-        headers = [pair for pair in found.headers if pair[0].lower() not in _CONTENTS_OWN]
-        return Response(
-            found.get_data(), found.status_code, found.content_type or "", tuple(headers)
-        )
-
-    return handle
 
 
 def _add(app: Flask, route: Route) -> None:
@@ -117,17 +103,25 @@ def _view(handle: Handler) -> flask.typing.RouteCallable:
     return view
 
 
-def _page_view(pages: PetitionPages) -> Callable[[NotFound], flask.Response]:
+def _page_view(
+    pages: PetitionPages, console: Console | None
+) -> Callable[[NotFound], flask.Response]:
     """Return what answers a path that no route has: the page there, or that there is none."""
 
     def view(_: NotFound) -> flask.Response:
         request = from_environ(flask.request.environ, flask.request.get_data())
+        if console is not None and console.takes(request):
+            return _to_flask(console.answer(request))
         return _to_flask(answered(lambda: answer_page(pages, request)))
 
     return view
 
 
 def _to_flask(response: Response) -> flask.Response:
+    if response.file is not None:
+        sent = flask.send_file(response.file, response.content_type)
+        sent.headers.update(response.all_headers())
+        return sent
     return flask.Response(
         response.body,
         status=response.status,

@@ -6,10 +6,18 @@ in a test.
 
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
-from typing import Any, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, unquote_to_bytes
+
+from werkzeug.wrappers import Response as WrappedResponse
+
+from bot.web.page_headers import FILE_HEADER
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 _PATH_CHARACTERS: Final = "/:@!$&'()*+,;=~-._"
 """Stand as they are in a path (RFC 3986, pchar); ``quote`` adds letters and digits."""
@@ -20,7 +28,7 @@ class Request:
     """One request, its body read to the end.
 
     ``path`` and ``query`` are as they were sent, with their escapes; ``headers`` have names in
-    lower case.
+    lower case. ``client`` is the IP address at the other end of the connection, or "".
     """
 
     method: str
@@ -28,6 +36,7 @@ class Request:
     query: str
     headers: Mapping[str, str]
     body: bytes
+    client: str = field(default="", repr=False)
 
     @property
     def media_type(self) -> str:
@@ -37,12 +46,16 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What to answer; ``headers`` are those beside the content's own."""
+    """What to answer; ``headers`` are those beside the content's own.
+
+    ``file`` is sent in place of the body, without being read into memory.
+    """
 
     body: str | bytes = ""
     status: int = 200
     content_type: str = "text/plain"
     headers: tuple[tuple[str, str], ...] = ()
+    file: Path | None = None
 
     def all_headers(self) -> list[tuple[str, str]]:
         """Return the headers with those that every answer has, names in lower case."""
@@ -56,6 +69,8 @@ ALWAYS: Final = (("cache-control", "no-store"), ("x-content-type-options", "nosn
 """No answer is kept unless it says so, and none is taken for what it does not say that it is."""
 
 
+_CONTENTS_OWN: Final = frozenset({"content-type", "content-length"})
+
 Handler = Callable[[Request], Response]
 """Answers one request. What it raises is answered by ``webhooks.error_responses``."""
 
@@ -68,7 +83,8 @@ def from_environ(environ: Mapping[str, Any], body: bytes) -> Request:
         if key.startswith("HTTP_") or key in {"CONTENT_TYPE", "CONTENT_LENGTH"}
     }
     method, query = environ.get("REQUEST_METHOD", ""), environ.get("QUERY_STRING", "")
-    return Request(method, _path(environ), _as_utf8(query), headers, body)
+    client = environ.get("REMOTE_ADDR") or ""
+    return Request(method, _path(environ), _as_utf8(query), headers, body, client)
 
 
 def to_environ(request: Request) -> dict[str, Any]:
@@ -84,6 +100,7 @@ def to_environ(request: Request) -> dict[str, Any]:
         "PATH_INFO": unquote_to_bytes(request.path).decode("latin-1"),
         "QUERY_STRING": request.query.encode().decode("latin-1"),
         "CONTENT_LENGTH": str(len(request.body)),
+        "REMOTE_ADDR": request.client,
         "SERVER_NAME": "localhost",
         "SERVER_PORT": "80",
         "SERVER_PROTOCOL": "HTTP/1.1",
@@ -95,6 +112,27 @@ def to_environ(request: Request) -> dict[str, Any]:
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
     }
+
+
+def handler_of(app: "WSGIApplication") -> Handler:
+    """Return what hands a request to a WSGI application, whatever server brought it.
+
+    An answer that names a file (``FILE_HEADER``) is that file.
+    """
+
+    def handle(request: Request) -> Response:
+        found = WrappedResponse.from_app(app, to_environ(request))
+        file = found.headers.pop(FILE_HEADER, None)
+        headers = [pair for pair in found.headers if pair[0].lower() not in _CONTENTS_OWN]
+        return Response(
+            found.get_data(),
+            found.status_code,
+            found.content_type or "",
+            tuple(headers),
+            Path(file) if file else None,
+        )
+
+    return handle
 
 
 def _path(environ: Mapping[str, Any]) -> str:

@@ -36,6 +36,7 @@ def load() -> "Server":
     from webhooks import routes
     from webhooks.app import load_runtime
     from webhooks.body_reader import Bodies
+    from webhooks.console_server import open_console
     from webhooks.guards import RefusalLog
     from webhooks.safe_receive import Intake
     from webhooks.server import Server
@@ -51,6 +52,7 @@ def load() -> "Server":
         make_queue,
         Bodies(),
         PetitionPages(runtime),
+        console=open_console(runtime),
     )
 
 

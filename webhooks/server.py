@@ -21,10 +21,11 @@ from werkzeug.exceptions import (
 from bot.web.petition.pages import PetitionPages
 from webhooks import app
 from webhooks.body_reader import SMALL_BYTES, Bodies, Incoming
+from webhooks.console_server import Console, ConsoleServer
 from webhooks.error_responses import answer_to
 from webhooks.guards import RefusalLog
 from webhooks.page_server import PageServer
-from webhooks.request import Request, Response, escaped
+from webhooks.request import Request, Response, escaped, handler_of
 from webhooks.routes import Priority, Route, Routes, is_opt_out
 from webhooks.work_queue import WorkQueue
 
@@ -41,6 +42,8 @@ class Scope(Protocol):
     query_string: str
     """As it was sent."""
     headers: Any
+    client: str
+    """The other end of the connection: an IP address and its port."""
 
 
 class Connection(Incoming, Protocol):
@@ -51,6 +54,9 @@ class Connection(Incoming, Protocol):
 
     def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
         """Answer with bytes."""
+
+    def response_file(self, status: int, headers: list[tuple[str, str]], file: str) -> None:
+        """Answer with a file, by its path."""
 
 
 class Server:
@@ -63,26 +69,33 @@ class Server:
         make_queue: Callable[[asyncio.AbstractEventLoop], WorkQueue],
         bodies: Bodies,
         pages: PetitionPages | None = None,
+        *,
+        console: Console | None = None,
     ) -> None:
         self._routes = routes
         self._refusals = refusals
         self._make_queue = make_queue
         self._bodies = bodies
         self._pages = pages
+        self._console = console
         self._page_server: PageServer | None = None
-        self._rest = Route("", "", app.handler(app.mount(routes, pages)))
+        self._console_server: ConsoleServer | None = None
+        self._rest = Route("", "", handler_of(app.mount(routes, pages)))
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Start the threads that work."""
         self._queue = self._make_queue(loop)
         if self._pages is not None:
             self._page_server = PageServer(self._pages, lambda: self._queue.is_busy)
+        if self._console is not None:
+            self._console_server = ConsoleServer(self._console, lambda: self._queue.is_busy)
 
     def __rsgi_del__(self, _: asyncio.AbstractEventLoop) -> None:
         """End them; the server has answered whom it had let in."""
         self._queue.close()
-        if self._page_server is not None:
-            self._page_server.close()
+        for pages in (self._page_server, self._console_server):
+            if pages is not None:
+                pages.close()
 
     async def __rsgi__(self, scope: Scope, connection: Connection) -> None:
         """Answer one request."""
@@ -93,7 +106,7 @@ class Server:
             response = answer_to(error)
         except Exception as error:  # whatever it was, somebody waits for an answer
             response = answer_to(error)
-        _send(connection, response)
+        send(connection, response)
 
     async def _answer(self, scope: Scope, connection: Connection) -> Response:
         headers = dict(scope.headers.items())
@@ -103,12 +116,11 @@ class Server:
             raise BadRequest from None
         try:
             path = escaped(scope.path)
-            request = Request(scope.method, path, scope.query_string, headers, body)
+            client = scope.client.rpartition(":")[0].strip("[]")
+            request = Request(scope.method, path, scope.query_string, headers, body, client)
             route = self._routes.find(scope.method, scope.path)
-            if route is None and self._page_server is not None:
-                page = await self._page_server.answer(request)
-                if page is not None:
-                    return page
+            if route is None and (page := await self._answer_page(request)):
+                return page
             route = route or self._rest
             if route.priority is Priority.AT_ONCE:
                 return route.handle(request)
@@ -120,12 +132,22 @@ class Server:
         finally:
             self._bodies.release(body)
 
+    async def _answer_page(self, request: Request) -> Response | None:
+        """Return what the console or the public pages answer; None where neither does."""
+        for pages in (self._console_server, self._page_server):
+            if pages is not None and (page := await pages.answer(request)):
+                return page
+        return None
 
-def _send(connection: Connection, response: Response) -> None:
+
+def send(connection: Connection, response: Response) -> None:
+    """Answer with a response; one to a request that was not read to its end ends the connection."""
     headers = response.all_headers()
     if response.status in _UNREAD:
         headers.append(("connection", "close"))
-    if isinstance(response.body, str):
+    if response.file is not None:
+        connection.response_file(response.status, headers, str(response.file))
+    elif isinstance(response.body, str):
         connection.response_str(response.status, headers, response.body)
     else:
         connection.response_bytes(response.status, headers, response.body)

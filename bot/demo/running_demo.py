@@ -94,6 +94,7 @@ def demo_settings(folder: Path, public_url: str, campaigns: Path) -> Settings:
             "PUBLIC_URL": public_url,
             "SECRET_KEY": secrets.token_urlsafe(32),
             "VAULT_KEYS": _key(folder / KEY_NAME),
+            "CONSOLE": "on",
             "CAMPAIGNS": str(campaigns),
             "FILES_FOLDER": str((folder / FILES_FOLDER).absolute()),
             "TWILIO_ACCOUNT_SID": f"AC{secrets.token_hex(16)}",

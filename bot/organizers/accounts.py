@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from bot.organizers.roles import Role
 from bot.runtime import Runtime
 from bot.storage.organizers import audit_trail
 from bot.storage.organizers import organizers as rows
@@ -24,6 +25,7 @@ __all__ = [
     "Organizer",
     "add",
     "address_of",
+    "change_role",
     "channels",
     "everyone",
     "named",
@@ -67,11 +69,21 @@ def named(runtime: Runtime, name: str) -> Organizer:
     raise NoSuchOrganizer(f"no organizer is called {name.strip()!r}; there is {names}")
 
 
-def add(runtime: Runtime, name: str, address: str = "", by: Organizer | None = None) -> Organizer:
+def add(
+    runtime: Runtime,
+    name: str,
+    address: str = "",
+    by: Organizer | None = None,
+    *,
+    role: Role = Role.ADMINISTRATOR,
+    source: str = "",
+) -> Organizer:
     """Add an organizer. ``address`` is an E.164 number or a Telegram chat id, or "" for none.
 
-    ``by`` is who adds them, and may be None for the very first. Raises ``NotPossible``.
+    ``by`` is who adds them, and may be None for the very first, who is an administrator. ``source``
+    is whose figures a partner sees. Raises ``NotPossible``.
     """
+    _check_role(role, source)
     if not NAME.fullmatch(name):
         raise NotPossible("a name is 2 to 30 letters, digits and hyphens, in one word: ana-ruiz")
     vault, now = runtime.vault, runtime.now()
@@ -95,9 +107,43 @@ def add(runtime: Runtime, name: str, address: str = "", by: Organizer | None = N
             generation=vault.generation if address else None,
             sealed=vault.seal(PROGRAM, Sealed.ORGANIZER, address) if address else None,
             at=now,
+            role=role.value if by else Role.ADMINISTRATOR.value,
+            source=source,
         )
         audit_trail.note(connection, now, (by or added).id, "organizer added", detail=name)
     return added
+
+
+def change_role(
+    runtime: Runtime, name: str, role: Role, source: str = "", *, by: Organizer
+) -> Organizer:
+    """Give somebody another role; ``source`` is whose figures a partner sees.
+
+    Raises ``NoSuchOrganizer``, and ``NotPossible`` for the last administrator.
+    """
+    _check_role(role, source)
+    who = named(runtime, name)
+    with runtime.database.write() as connection:
+        runtime.database.lock(connection, _LOCK)
+        if role is not Role.ADMINISTRATOR:
+            _check_other_administrators(connection, who)
+        rows.set_role(connection, who.id, role.value, source)
+        detail = f"{who.name}: {role.value}{f' of {source}' if source else ''}"
+        audit_trail.note(connection, runtime.now(), by.id, "role changed", detail=detail)
+    return named(runtime, name)
+
+
+def _check_role(role: Role, source: str) -> None:
+    """Raise ``NotPossible`` unless a partner, and nobody else, has a source."""
+    if (role is Role.PARTNER) != bool(source):
+        raise NotPossible("a partner needs a source, whose figures they see; nobody else has one")
+
+
+def _check_other_administrators(connection: Connection, who: Organizer) -> None:
+    """Raise ``NotPossible`` where nobody else is an administrator."""
+    there = [one for one in rows.list_organizers(connection) if one.role == Role.ADMINISTRATOR]
+    if [one.id for one in there] == [who.id]:
+        raise NotPossible(f"{who.name} is the only administrator left: make another one first")
 
 
 def remove(runtime: Runtime, name: str, by: Organizer) -> None:
@@ -110,6 +156,7 @@ def remove(runtime: Runtime, name: str, by: Organizer) -> None:
         runtime.database.lock(connection, _LOCK)
         if [one.id for one in rows.list_organizers(connection)] == [leaving.id]:
             raise NotPossible(f"{leaving.name} is the only organizer left: add another one first")
+        _check_other_administrators(connection, leaving)
         rows.remove(connection, leaving.id, at=runtime.now())
         audit_trail.note(connection, runtime.now(), by.id, "organizer removed", detail=leaving.name)
 

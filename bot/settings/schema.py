@@ -83,6 +83,13 @@ def _at_home(own_number: str) -> frozenset[str]:
     return frozenset({country or main})
 
 
+def _own_host(value: str) -> str:
+    """Check an address that has a host and nothing behind it; "" is not set."""
+    if value and urlsplit(_base(value)).path.strip("/"):
+        raise ValueError("give a host alone, like https://console.example.org")
+    return value.rstrip("/")
+
+
 BaseAddress = Annotated[str, AfterValidator(_base)]
 
 
@@ -128,6 +135,24 @@ class Settings(SendingSettings):
     ] = Field(
         default=SecretStr(""),
         description="Signs the cookies of the pages. At least 32 characters.",
+    )
+    console: Literal["on", "off"] = Field(
+        default="off",
+        description="Whether organizers can sign in with a browser, at /console: on or off.",
+    )
+    console_url: Annotated[str, AfterValidator(_own_host)] = Field(
+        default="",
+        description="A host of its own for the console: it answers there alone. Without it the "
+        "console is at PUBLIC_URL.",
+        examples=["https://console.example.org"],
+    )
+    console_proxies: int = Field(
+        default=0,
+        ge=0,
+        le=5,
+        description="How many proxies stand before the console. Who tries passwords is slowed down "
+        "by their address, which is then read from what the proxies say (X-Forwarded-For); 0 takes "
+        "the address of the connection.",
     )
     vault_keys: Annotated[tuple[SecretBytes, ...], BeforeValidator(_vault_keys)] = Field(
         default=(),
@@ -236,6 +261,16 @@ class Settings(SendingSettings):
     def written_to(self) -> frozenset[str]:
         """The countries (ISO 3166) whose numbers may be written to."""
         return frozenset(self.sms_countries) or _at_home(self.twilio_from)
+
+    @property
+    def has_console(self) -> bool:
+        """Whether organizers can sign in with a browser."""
+        return self.console == "on"
+
+    @property
+    def console_address(self) -> str:
+        """Where the console is: a scheme and a host, to which ``/console`` is added."""
+        return self.console_url or self.public_url
 
     @property
     def has_twilio(self) -> bool:

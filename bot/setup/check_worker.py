@@ -15,10 +15,25 @@ WORKER_GRACE = timedelta(hours=3)
 
 def check_worker(site: CheckedSetup, database: Database) -> Iterator[Finding]:
     """Look whether something is left undone for longer than a worker that runs would leave it."""
-    late = site.now() - WORKER_GRACE
-    kept_for = timedelta(days=site.settings.retention_days)
+    undone = find_undone(database, site.settings.retention_days, site.now())
+    for what, since in undone:
+        yield problem(
+            "worker",
+            f"{what} wait since {since:%Y-%m-%d %H:%M} UTC: no worker runs",
+            "Start one beside the web process, with the same settings: "
+            "`python -m bot worker` (see Procfile).",
+        )
+    if not undone:
+        yield ok("worker", "nothing that it should have done is left undone")
+
+
+def find_undone(
+    database: Database, retention_days: int, now: datetime
+) -> list[tuple[str, datetime]]:
+    """Return what a worker that runs would have done, and since when it waits."""
+    late, kept_for = now - WORKER_GRACE, timedelta(days=retention_days)
     with database.read() as connection:
-        undone = (
+        due = (
             (
                 "conversations that should be forgotten",
                 health_checks.oldest_overdue_conversation(connection),
@@ -29,18 +44,7 @@ def check_worker(site: CheckedSetup, database: Database) -> Iterator[Finding]:
                 _after(health_checks.oldest_kept_words(connection), kept_for),
             ),
         )
-    found = False
-    for what, since in undone:
-        if since is not None and since < late:
-            found = True
-            yield problem(
-                "worker",
-                f"{what} wait since {since:%Y-%m-%d %H:%M} UTC: no worker runs",
-                "Start one beside the web process, with the same settings: "
-                "`python -m bot worker` (see Procfile).",
-            )
-    if not found:
-        yield ok("worker", "nothing that it should have done is left undone")
+    return [(what, since) for what, since in due if since is not None and since < late]
 
 
 def _after(since: datetime | None, span: timedelta = DOUBT_MEANS_STOP_AFTER) -> datetime | None:

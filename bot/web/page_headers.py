@@ -6,6 +6,10 @@ from bot.settings import Settings
 
 _SOURCES: Final = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'"
 NO_FORMS: Final = "form-action 'none'"
+FILE_HEADER: Final = "x-handraiser-file"
+"""By which a view names the file that is to be sent in place of its body; it is never sent."""
+NO_SCRIPTS: Final = ""
+SCRIPTS: Final = "; script-src 'self'; connect-src 'self'"
 OWN_FORMS: Final = "form-action 'self'"
 NO_FRAMES: Final = "frame-ancestors 'none'"
 ANY_FRAME: Final = "frame-ancestors *"
@@ -22,16 +26,21 @@ NOT_KEPT: Final = ("cache-control", "no-store")
 
 
 def page_headers(
-    settings: Settings, *, forms: str = "", frames: str = NO_FRAMES, is_kept: bool = True
+    settings: Settings,
+    *,
+    forms: str = "",
+    frames: str = NO_FRAMES,
+    scripts: str = NO_SCRIPTS,
+    is_kept: bool = True,
 ) -> Headers:
     """Return the headers of a page.
 
-    ``forms`` and ``frames`` are directives of a content security policy (CSP level 3); without
-    ``forms`` a page sends none.
+    ``forms``, ``frames`` and ``scripts`` are directives of a content security policy (CSP level
+    3); without ``forms`` a page sends none.
     Strict-Transport-Security is told by HTTPS alone (RFC 6797, 7.2).
     """
     headers = [
-        ("content-security-policy", f"{_SOURCES}; {forms or NO_FORMS}; {frames}"),
+        ("content-security-policy", f"{_SOURCES}{scripts}; {forms or NO_FORMS}; {frames}"),
         ("referrer-policy", "no-referrer"),
         ("cross-origin-opener-policy", "same-origin"),
         KEPT_SHORTLY if is_kept else NOT_KEPT,

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -14,8 +15,9 @@ from tests.webhooks.recorded_inbox import Notebook
 from webhooks import routes
 from webhooks.body_reader import Bodies
 from webhooks.guards import MAX_BYTES, RefusalLog
+from webhooks.request import Response
 from webhooks.safe_receive import Intake
-from webhooks.server import Server
+from webhooks.server import Server, send
 from webhooks.work_queue import WorkQueue
 
 SIGNED = {"content-type": FORM, "x-twilio-signature": signature(PUBLIC_URL + PATH, SMS)}
@@ -29,6 +31,7 @@ class Scope:
     path: str
     headers: Mapping[str, str]
     query_string: str = ""
+    client: str = "192.0.2.7:1234"
 
 
 @dataclass
@@ -55,6 +58,10 @@ class Connection:
     def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
         """Keep the answer."""
         self.status, self.headers, self.said = status, dict(headers), body
+
+    def response_file(self, status: int, headers: list[tuple[str, str]], file: str) -> None:
+        """Keep the answer."""
+        self.status, self.headers, self.said = status, dict(headers), Path(file).read_bytes()
 
 
 @dataclass
@@ -130,6 +137,14 @@ def test_every_answer_has_the_same_headers_and_one_that_ends_the_connection_says
     for answered in (oversized, asked.ask("GET", "/healthz"), asked.ask("GET", "/nowhere")):
         assert answered.headers["cache-control"] == "no-store"
         assert answered.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_file_is_sent_by_its_path(tmp_path: Path) -> None:
+    file = tmp_path / "package.pdf"
+    file.write_bytes(b"%PDF")
+    connection = Connection(b"")
+    send(connection, Response(content_type="application/pdf", file=file))
+    assert (connection.said, connection.headers["content-type"]) == (b"%PDF", "application/pdf")
 
 
 def test_what_cannot_be_held_may_come_again(

@@ -197,7 +197,7 @@ def _texts_alone(answer: Mapping[str, Any]) -> dict[str, Any]:
 
 def _server(runtime: Runtime) -> Fido2Server:
     """Return what checks answers: they were made for this very address, and for no other."""
-    address = runtime.settings.public_url
+    address = runtime.settings.console_address
     parts = urlsplit(address)
     origin = f"{parts.scheme}://{parts.netloc}"
     return Fido2Server(

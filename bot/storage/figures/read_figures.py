@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, union
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, union, union_all
 
 from bot.storage.schema.figure_tables import Figure, FigureKind
 from bot.storage.schema.signature_tables import Counter
+from flows.invitations import SOURCE_SEPARATOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +24,23 @@ def read_sums(connection: Connection, campaign: str, *, since: str) -> list[Figu
     Those that have days are summed up from the day ``since`` on ("": all), the others are as of
     now. Opt-outs are of no campaign: they come in any case.
     """
-    of_day = or_(Figure.day == "", Figure.day >= since)
+    campaigns = [campaign, ""] if campaign else _campaigns()
+    days = [Figure.day == "", Figure.day >= since] if since else [Figure.day >= ""]
+    found = union_all(
+        *(
+            select(Figure.kind, Figure.name, Figure.number).where(
+                Figure.campaign.in_(campaigns),
+                Figure.kind.in_([kind.value for kind in FigureKind]),
+                of_day,
+            )
+            for of_day in days
+        )
+    ).subquery()
     wanted = (
-        select(Figure.kind, Figure.name, func.sum(Figure.number))
-        .where(of_day, *_of(campaign, Figure.campaign.in_([campaign, ""])))
-        .group_by(Figure.kind, Figure.name)
-        .having(func.sum(Figure.number) != 0)
-        .order_by(Figure.kind, func.sum(Figure.number).desc(), Figure.name)
+        select(found.c.kind, found.c.name, func.sum(found.c.number))
+        .group_by(found.c.kind, found.c.name)
+        .having(func.sum(found.c.number) != 0)
+        .order_by(found.c.kind, func.sum(found.c.number).desc(), found.c.name)
     )
     rows = connection.execute(wanted)
     return [FigureSum(FigureKind(kind), name, int(number)) for kind, name, number in rows]
@@ -40,14 +51,44 @@ def read_days(connection: Connection, campaign: str, *, since: str) -> list[tupl
     wanted = (
         select(Figure.day, func.sum(Figure.number))
         .where(
+            Figure.campaign.in_([campaign] if campaign else _campaigns()),
             and_(Figure.kind == FigureKind.CHANNEL.value, Figure.day >= since),
-            *_of(campaign, Figure.campaign == campaign),
         )
         .group_by(Figure.day)
         .having(func.sum(Figure.number) != 0)
         .order_by(Figure.day)
     )
     return [(row[0], int(row[1])) for row in connection.execute(wanted)]
+
+
+def read_source_days(connection: Connection, source: str) -> list[tuple[str, int]]:
+    """Return the days on which people signed by a source or its posters, in all campaigns."""
+    wanted = (
+        select(Figure.day, func.sum(Figure.number))
+        .where(
+            Figure.campaign.in_(_campaigns()),
+            Figure.kind == FigureKind.SOURCE.value,
+            or_(
+                Figure.name == source,
+                Figure.name.startswith(f"{source}{SOURCE_SEPARATOR}", autoescape=True),
+            ),
+        )
+        .group_by(Figure.day)
+        .having(func.sum(Figure.number) != 0)
+        .order_by(Figure.day)
+    )
+    return [(row[0], int(row[1])) for row in connection.execute(wanted)]
+
+
+def _campaigns() -> Select[tuple[str | None]]:
+    """Return what selects the campaigns that have figures ("": those of none), one step each.
+
+    So that a day of a campaign is found by the key, and the days before it are not looked at.
+    """
+    named = select(func.min(Figure.campaign).label("campaign")).cte("campaigns", recursive=True)
+    next_ = select(func.min(Figure.campaign)).where(Figure.campaign > named.c.campaign)
+    everyone = named.union_all(select(next_.scalar_subquery()).where(named.c.campaign.is_not(None)))
+    return select(everyone.c.campaign).where(everyone.c.campaign.is_not(None))
 
 
 def count_signatures(connection: Connection, campaign: str) -> int:

@@ -5,6 +5,7 @@ from alembic import context
 from bot.storage.schema import (  # noqa: F401 -- the tables of the metadata
     broadcast_tables,
     consent_tables,
+    console_tables,
     conversation_tables,
     ending_tables,
     export_tables,

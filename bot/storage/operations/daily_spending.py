@@ -37,6 +37,19 @@ _READ_DAY = Prepared(
 )
 
 
+def read_days(connection: Connection, *, since: str) -> list[tuple[str, int]]:
+    """Return the days from one on, and the segments that were sent on each."""
+    rows = _READ_DAYS.rows(connection, first_day=since)
+    return [(day, segments) for day, segments in rows]
+
+
+_READ_DAYS = Prepared(
+    select(DailySpending.day, DailySpending.segments)
+    .where(DailySpending.day >= bindparam("first_day"))
+    .order_by(DailySpending.day)
+)
+
+
 def add_segments(connection: Connection, day: str, segments: int) -> int:
     """Add to what was sent on a day, and return the sum."""
     row = _ADD.row(connection, day=day, segments=segments)

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, or_, select
 
 from bot.storage.engine.prepared_statements import Prepared
 from bot.storage.schema.organizer_tables import AuditLine, Organizer
@@ -70,6 +70,66 @@ def list_lines(
         wanted = wanted.where(AuditLine.broadcast_id == broadcast_id)
     rows = connection.execute(wanted).all()
     return [AuditRow(row[0], row[1] or "", row[2], row[3], row[4]) for row in reversed(rows)]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditSearch:
+    """What is looked for: what was done by an organizer (0: the program, None: anybody), from
+    ``since`` on and before ``until``, whose act begins so."""
+
+    organizer_id: int | None = None
+    act: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLine:
+    """A line that was found, and its number, below which the next page begins."""
+
+    id: int
+    row: AuditRow
+
+
+def search_lines(
+    connection: Connection, search: AuditSearch, *, below: int | None = None, limit: int
+) -> list[FoundLine]:
+    """Return the newest lines that are looked for, newest first; those below a number of a line."""
+    wanted = (
+        select(
+            AuditLine.id,
+            AuditLine.at,
+            Organizer.name,
+            AuditLine.act,
+            AuditLine.broadcast_id,
+            AuditLine.detail,
+        )
+        .outerjoin(Organizer, Organizer.id == AuditLine.organizer_id)
+        .where(*_conditions(search))
+        .order_by(AuditLine.id.desc())
+        .limit(limit)
+    )
+    if below is not None:
+        wanted = wanted.where(AuditLine.id < below)
+    return [
+        FoundLine(row[0], AuditRow(row[1], row[2] or "", *row[3:]))
+        for row in connection.execute(wanted)
+    ]
+
+
+def _conditions(search: AuditSearch) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if search.organizer_id == 0:
+        found.append(AuditLine.organizer_id.is_(None))
+    elif search.organizer_id is not None:
+        found.append(AuditLine.organizer_id == search.organizer_id)
+    if search.act:
+        found.append(AuditLine.act.startswith(search.act, autoescape=True))
+    if search.since is not None:
+        found.append(AuditLine.at >= search.since)
+    if search.until is not None:
+        found.append(AuditLine.at < search.until)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

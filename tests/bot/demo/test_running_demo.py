@@ -76,6 +76,7 @@ def test_the_public_page_may_be_framed_by_the_demo_and_by_nobody_else() -> None:
 
 
 def test_only_the_demo_lets_a_public_page_be_framed(demo: Demo) -> None:
+    assert create_app(demo.runtime).test_client().get("/console/sign-in").status_code == 200
     answer = create_app(demo.runtime).test_client().get("/IBM")
     assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
 

@@ -35,7 +35,7 @@ class Authenticator:
         credential = AttestedCredentialData.create(
             bytes(Aaguid(b"\0" * 16)),
             self.credential_id,
-            ES256.from_cryptography_key(self.key.public_key()),  # type: ignore[no-untyped-call]
+            ES256.from_cryptography_key(self.key.public_key()),  # type: ignore[no-untyped-call]  # it has no types
         )
         told = self._told(HAS_CREDENTIAL) + bytes(credential)
         attested = cbor.encode({"fmt": "none", "attStmt": {}, "authData": told})

@@ -1,6 +1,7 @@
 """Holds that the audit trail tells who did what, the newest lines of all or of one broadcast."""
 
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -40,3 +41,26 @@ def test_who_was_removed_is_still_named(connection: Connection) -> None:
     audit_trail.note(connection, NOON, ana.id, "drafted")
     organizers.remove(connection, ana.id, at=NOON)
     assert [line.who for line in audit_trail.list_lines(connection)] == ["ana"]
+
+
+def test_the_trail_is_searched_and_paged_by_the_numbers_of_its_lines(
+    connection: Connection,
+) -> None:
+    ana, later = broadcast_rows.organizer(connection, "ana"), NOON + timedelta(days=1)
+    for number in range(3):
+        audit_trail.note(connection, NOON, ana.id, "approved", detail=str(number))
+    audit_trail.note(connection, later, None, "paused")
+    audit_trail.note(connection, later, ana.id, "100% odd_name")
+
+    def found(limit: int = 9, below: int | None = None, **wanted: Any) -> list[str]:
+        search = audit_trail.AuditSearch(**wanted)
+        lines = audit_trail.search_lines(connection, search, below=below, limit=limit)
+        return [f"{one.row.who}:{one.row.act}{one.row.detail}" for one in lines]
+
+    assert found(act="approved") == ["ana:approved2", "ana:approved1", "ana:approved0"]
+    assert found(organizer_id=0) == [":paused"]
+    assert found(since=later) == ["ana:100% odd_name", ":paused"]
+    assert found(organizer_id=ana.id, until=later, limit=1) == ["ana:approved2"]
+    assert found(act="100%_") == []
+    first = audit_trail.search_lines(connection, audit_trail.AuditSearch(act="approved"), limit=2)
+    assert found(act="approved", below=first[-1].id) == ["ana:approved0"]

@@ -1,0 +1,154 @@
+"""Who may open which view. Every request passes here, before any view sees it.
+
+A view says by ``needs`` what it takes; one that says nothing is open to nobody. What changes
+anything must come from our own pages (``Sec-Fetch-Site`` or ``Origin``, and a token in the form),
+once (``bot.console.sent_forms``), and, where the view says so, from somebody who has proved within
+the last minutes that they are who they are.
+"""
+
+import hmac
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Final, TypeVar
+from urllib.parse import urlsplit
+
+import flask
+from flask import g, request
+from werkzeug.exceptions import BadRequest, Forbidden, RequestEntityTooLarge
+
+from bot.console import cookies
+from bot.console.confirmation import confirm_or_ask
+from bot.console.runtime_at_hand import runtime
+from bot.console.sent_forms import answer_of_sent_form
+from bot.console.visits import Visit, current_visit
+from bot.organizers.roles import Permission
+from bot.organizers.sign_in import sessions
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+MAX_FIELDS: Final = 200
+CHANGING: Final = frozenset({"POST"})
+
+
+class Access(Enum):
+    """Who may open a view, whatever their role."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed in"
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """What a view takes. See ``needs``."""
+
+    access: Access | Permission
+    fresh_factor: bool
+    prolongs: bool
+    once: bool
+    partners: bool
+
+
+def needs(
+    access: Access | Permission,
+    *,
+    fresh_factor: bool = False,
+    prolongs: bool = True,
+    once: bool = True,
+    partners: bool = False,
+) -> Callable[[View], View]:
+    """Return what lets a view be opened by those who have a permission, or by all.
+
+    ``fresh_factor``: they must have proved within the last minutes who they are, and are asked to
+    where they have not. ``prolongs``: False for what a page asks for by itself, which does not keep
+    a session alive. ``once``: False for forms that may be sent any number of times. ``partners``:
+    whether partners may open it too, whose view shows them no more than what is theirs.
+    """
+
+    def mark(view: View) -> View:
+        view.needed = Needed(access, fresh_factor, prolongs, once, partners)  # type: ignore[attr-defined]  # read by check_request
+        return view
+
+    return mark
+
+
+def check_request() -> flask.typing.ResponseReturnValue | None:
+    """Let a request through to its view (None), or answer in its place.
+
+    Raises ``Forbidden``, ``BadRequest`` and ``RequestEntityTooLarge``.
+    """
+    view = flask.current_app.view_functions.get(request.endpoint or "")
+    if view is None:
+        return None  # there is nothing at this address, which Flask says
+    needed: Needed | None = getattr(view, "needed", None)
+    if needed is None:
+        raise Forbidden
+    if request.method in CHANGING:
+        _check_form_is_bounded()
+        _check_origin()
+    g.visit = _begin_visit(needed)
+    if current_visit().session is None and needed.access is not Access.PUBLIC:
+        return _ask_to_sign_in(needed)
+    if isinstance(needed.access, Permission):
+        _check_permission(needed.access, needed)
+    if request.method in CHANGING:
+        _check_token()
+    if needed.fresh_factor and (asked := confirm_or_ask()) is not None:
+        return asked
+    is_act = request.method in CHANGING and needed.once and needed.access is not Access.PUBLIC
+    return answer_of_sent_form() if is_act else None
+
+
+def _begin_visit(needed: Needed) -> Visit:
+    token = cookies.read_cookie(request, cookies.SESSION)
+    session = sessions.find(runtime(), token, is_polling=not needed.prolongs) if token else None
+    form_token = cookies.read_cookie(request, cookies.FORM) or secrets.token_urlsafe(24)
+    return Visit(session, session.form_key if session else form_token)
+
+
+def _check_permission(permission: Permission, needed: Needed) -> None:
+    visit = current_visit()
+    is_open = needed.partners if visit.is_partner else visit.may(permission)
+    if not is_open:
+        raise Forbidden
+
+
+def _ask_to_sign_in(needed: Needed) -> flask.typing.ResponseReturnValue:
+    """Lead to the sign-in, and from there back to what was asked for."""
+    if not needed.prolongs:
+        return "", 401
+    to = request.path if request.method == "GET" else None
+    return flask.redirect(flask.url_for("sign_in.show", to=to), 303)
+
+
+def _check_form_is_bounded() -> None:
+    """Raise unless it is a form of a few fields. ``MAX_CONTENT_LENGTH`` bounds its length."""
+    if request.mimetype != "application/x-www-form-urlencoded":
+        raise BadRequest
+    if request.get_data().count(b"&") >= MAX_FIELDS:
+        raise RequestEntityTooLarge
+
+
+def _check_origin() -> None:
+    """Raise ``Forbidden`` unless a browser says that the form was sent from a page of ours.
+
+    Where it sends no referrer, as we ask it to, its ``Origin`` is "null" (Fetch, "append a request
+    Origin header"): then ``Sec-Fetch-Site`` tells, which no page can set.
+    """
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin", "null")
+    if origin != _own_origin() if site is None else site != "same-origin":
+        raise Forbidden
+
+
+def _own_origin() -> str:
+    parts = urlsplit(runtime().settings.console_address)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _check_token() -> None:
+    """Raise ``Forbidden`` unless the form carries the token of the session, or of the cookie."""
+    session, sent = current_visit().session, request.form.get("token", "")
+    known = session.form_key if session else cookies.read_cookie(request, cookies.FORM)
+    if not known or not hmac.compare_digest(sent.encode(), known.encode()):
+        raise Forbidden

@@ -1,0 +1,99 @@
+"""The application of the console: its screens, what stands before all of them, and its errors."""
+
+import logging
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Final
+
+import flask
+from flask import Flask, g, request
+from werkzeug.exceptions import HTTPException
+
+from bot.console import cookies
+from bot.console.access import check_request
+from bot.console.pages import add_to_templates
+from bot.console.runtime_at_hand import EXTENSION, runtime
+from bot.console.screens import (
+    audit,
+    confirm,
+    invitation,
+    overview,
+    own_account,
+    sign_in,
+    start,
+    team,
+)
+from bot.console.sent_forms import note_outcome
+from bot.console.visits import Visit, current_visit
+from bot.runtime import Runtime
+from bot.storage.engine.database import Unavailable
+from bot.web.page_headers import OWN_FORMS, SCRIPTS, page_headers
+
+logger = logging.getLogger(__name__)
+
+PREFIX: Final = "/console"
+MAX_FORM_BYTES: Final = 64 * 1024
+SCREENS: Final = (start, sign_in, invitation, confirm, own_account, overview, team, audit)
+
+
+def create_console(runtime: Runtime, describe: Callable[[BaseException], str]) -> Flask:
+    """Return the application that answers below ``/console``.
+
+    ``describe`` says of an error what may stand in a log: never its own words.
+    """
+    app = Flask(__name__, static_folder=None)
+    app.config.update(
+        MAX_CONTENT_LENGTH=MAX_FORM_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
+        PROVIDE_AUTOMATIC_OPTIONS=False,
+        SESSION_COOKIE_SECURE=runtime.settings.console_address.startswith("https:"),
+    )
+    app.extensions[EXTENSION] = runtime
+    app.url_map.strict_slashes = False
+    for screen in SCREENS:
+        app.register_blueprint(screen.blueprint, url_prefix=PREFIX)
+    add_to_templates(app)
+    app.before_request(check_request)
+    app.after_request(note_outcome)
+    app.after_request(_add_headers)
+    app.register_error_handler(HTTPException, _show_refusal)
+    app.register_error_handler(Exception, lambda error: _show_failure(error, describe))
+    return app
+
+
+def _add_headers(response: flask.Response) -> flask.Response:
+    """Send what no page goes without, and the cookie by which forms are known before a sign-in."""
+    settings = runtime().settings
+    for name, value in page_headers(settings, forms=OWN_FORMS, scripts=SCRIPTS, is_kept=False):
+        response.headers[name] = value
+    response.headers["cross-origin-resource-policy"] = "same-origin"
+    visit: Visit | None = g.get("visit")
+    if visit and not visit.session and not cookies.read_cookie(request, cookies.FORM):
+        cookies.set_cookie(response, cookies.FORM, visit.token)
+    return response
+
+
+def _show_refusal(error: HTTPException) -> flask.typing.ResponseReturnValue:
+    """Say that there is nothing, or nothing for whoever asks; the page says no more than that."""
+    status = error.code or HTTPStatus.BAD_REQUEST
+    if error.response is not None:
+        return error.response
+    return _render_error(status)
+
+
+def _show_failure(
+    error: Exception, describe: Callable[[BaseException], str]
+) -> flask.typing.ResponseReturnValue:
+    """Say that it could not be done just now; the log says why, and nothing of the request."""
+    is_away = isinstance(error, Unavailable)
+    logger.log(logging.WARNING if is_away else logging.ERROR, "console: %s", describe(error))
+    return _render_error(HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+def _render_error(status: int) -> flask.typing.ResponseReturnValue:
+    """Return a page that stands by itself: it reads nothing, so that it is there when all fails."""
+    if "visit" not in g:
+        g.visit = Visit(None, "")
+    return flask.render_template(
+        "error.html", status=status, is_in=bool(current_visit().session)
+    ), status

@@ -1,0 +1,97 @@
+"""What needs somebody: what waits, what stands still, and what is not right with the set-up."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from flask import url_for
+
+from bot.console.navigation import list_open_screens
+from bot.console.visits import current_visit
+from bot.console.words import say
+from bot.organizers.roles import Permission
+from bot.registration.answers import Subject, write_answers
+from bot.registration.gaps import find_gaps, forms_for
+from bot.registration.organization_file import RegistrationFileError, read_organization
+from bot.runtime import Runtime
+from bot.sending.refusal_words import describe_reason
+from bot.sending.transports import SMS, TELEGRAM
+from bot.settings import Settings
+from bot.setup.check_worker import find_undone
+from bot.spending import daily_cap
+from bot.storage.deliveries import sender_pace
+from flows.campaign import Campaign, Shelf
+
+QUIET: Final = frozenset({"doubts", "deliveries_uncertain"})
+"""What waits for something else than an organizer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Something that needs somebody, in words, with the path where it is seen to ("": none here).
+
+    ``is_quiet``: it is told, and nobody has to do anything.
+    """
+
+    words: str
+    path: str = ""
+    is_quiet: bool = False
+
+
+def list_needs(runtime: Runtime, waiting: Mapping[str, int]) -> list[Need]:
+    """Return what needs whoever looks; ``waiting`` is how much waits, by what it is."""
+    paths = {
+        name: url_for(screen.endpoint) for screen in list_open_screens() for name in screen.waits
+    }
+    needs = list(_list_stopped(runtime))
+    for name, count in waiting.items():
+        if count:
+            words = say(f"waits.{name}", count=count)
+            needs.append(Need(words, paths.get(name, ""), is_quiet=name in QUIET))
+    if current_visit().may(Permission.MANAGE):
+        needs += _list_faults(runtime)
+    return sorted(needs, key=lambda one: one.is_quiet)
+
+
+def _list_stopped(runtime: Runtime) -> Iterator[Need]:
+    """Yield what stands still: senders, and all texts where the day's are spent."""
+    with runtime.database.read() as connection:
+        stopped = {
+            channel: sender_pace.read_sender(connection, channel).stopped_for
+            for channel in (SMS, TELEGRAM)
+        }
+        is_spent = daily_cap.left(runtime, connection, runtime.now()) == 0
+    for channel, stopped_for in stopped.items():
+        if stopped_for:
+            why = describe_reason(stopped_for, current_visit().language)
+            yield Need(say("faults.sender", channel=say(f"channels.{channel}"), why=why))
+    if is_spent:
+        yield Need(say("faults.cap", limit=runtime.settings.daily_segments))
+
+
+def _list_faults(runtime: Runtime) -> Iterator[Need]:
+    """Yield what is not right with the set-up."""
+    settings = runtime.settings
+    undone = find_undone(runtime.database, settings.retention_days, runtime.now())
+    if undone:
+        since = min(since for _, since in undone)
+        yield Need(say("faults.worker", since=current_visit().show_moment(since)))
+    if runtime.in_force.refusal:
+        yield Need(say("faults.campaigns"))
+    if settings.has_twilio:
+        for campaign in runtime.shelf.campaigns:
+            gaps = _count_registration_gaps(settings, runtime.shelf, campaign)
+            if gaps:
+                words = say("faults.registration", count=gaps, campaign=campaign.id)
+                yield Need(words, is_quiet=True)
+
+
+def _count_registration_gaps(settings: Settings, shelf: Shelf, campaign: Campaign) -> int:
+    """Return how much carriers would reject in the answers that they ask for."""
+    try:
+        organization = read_organization(settings.campaigns / campaign.id)
+    except RegistrationFileError:
+        return 1
+    subject = Subject(settings, shelf, campaign, organization)
+    forms = forms_for(settings.twilio_sender)
+    return len(find_gaps(subject, write_answers(subject, forms))) if forms else 0

@@ -1,0 +1,109 @@
+"""A form that was sent: its fields, bounded, and what is wrong with them.
+
+A field's label stands in the texts as ``console.fields.<name>``; so the summary of what is wrong,
+the field's own note and its label say the same word.
+"""
+
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Final
+
+from flask import request
+
+from bot.console.visits import current_visit
+from bot.console.words import say
+from bot.languages import PhrasedError, say_phrase
+
+MAX_LINE_CHARACTERS: Final = 200
+MAX_TEXT_CHARACTERS: Final = 8_000
+ONCE_FIELD: Final = "once"
+_ONCE_BYTES: Final = 16
+ONCE_CHARACTERS: Final = 2 * _ONCE_BYTES
+
+
+def make_once_key() -> str:
+    """Return the number of a form that is about to be shown: what it does is done once."""
+    return secrets.token_hex(_ONCE_BYTES)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """What is wrong with a field, in words; ``name`` is "" where it is no single field's fault."""
+
+    name: str
+    words: str
+
+
+@dataclass
+class Form:
+    """The form of the request that is being answered; empty where none was sent.
+
+    ``given`` are values to begin with, by field.
+    """
+
+    given: dict[str, str] = field(default_factory=dict)
+    errors: list[FieldError] = field(default_factory=list)
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether it was sent, or is only about to be filled in."""
+        return request.method == "POST"
+
+    @property
+    def is_right(self) -> bool:
+        """Whether nothing was found to be wrong."""
+        return self.is_sent and not self.errors
+
+    def value(self, name: str) -> str:
+        """Return what stands in a field: as it was typed, or as it begins."""
+        return request.form.get(name, "") if self.is_sent else self.given.get(name, "")
+
+    def line(self, name: str, *, most: int = MAX_LINE_CHARACTERS, needed: bool = True) -> str:
+        """Return a field's one line, without blanks around it."""
+        return self._read(name, self.value(name).strip(), most, needed)
+
+    def text(self, name: str, *, most: int = MAX_TEXT_CHARACTERS, needed: bool = True) -> str:
+        """Return a field's text, its lines as they are in Unix."""
+        typed = self.value(name).replace("\r\n", "\n").strip()
+        return self._read(name, typed, most, needed)
+
+    def secret(self, name: str, *, most: int = MAX_LINE_CHARACTERS) -> str:
+        """Return a field's signs as they were typed, blanks too."""
+        return self._read(name, self.value(name), most, needed=True)
+
+    def choice(self, name: str, among: Collection[str], *, needed: bool = True) -> str:
+        """Return which of some values was chosen, "" where none was."""
+        chosen = self.value(name)
+        if chosen and chosen not in among:
+            self.refuse(name, say("errors.choose", field=say(f"fields.{name}")))
+            return ""
+        return self._read(name, chosen, MAX_LINE_CHARACTERS, needed)
+
+    def is_ticked(self, name: str) -> bool:
+        """Say whether a box was ticked."""
+        return self.value(name) != ""
+
+    def refuse(self, name: str, words: str) -> None:
+        """Say what is wrong with a field, or, with "", with all of it."""
+        self.errors.append(FieldError(name, words))
+
+    def refuse_for(self, error: Exception, name: str = "") -> None:
+        """Say what a use case refused, in its own words."""
+        if isinstance(error, PhrasedError):
+            self.refuse(name, say_phrase(current_visit().language, error.phrase))
+        else:
+            self.refuse(name, str(error))
+
+    def error_of(self, name: str) -> str:
+        """Return what is wrong with a field, or ""."""
+        return next((one.words for one in self.errors if one.name == name), "")
+
+    def _read(self, name: str, typed: str, most: int, needed: bool) -> str:
+        label = say(f"fields.{name}") if self.is_sent else ""
+        if self.is_sent and needed and not typed:
+            self.refuse(name, say("errors.missing", field=label))
+        if len(typed) > most:
+            self.refuse(name, say("errors.too_long", field=label, limit=most))
+            return ""
+        return typed

@@ -1,0 +1,1 @@
+"""The screens of the console: a blueprint each, its views behind ``bot.console.access.needs``."""

@@ -1,0 +1,68 @@
+"""Signing in, and out."""
+
+import flask
+from flask import Blueprint, request
+from werkzeug import Response
+
+from bot.console import cookies
+from bot.console.access import Access, needs
+from bot.console.client import browser_name, client_address
+from bot.console.forms import Form
+from bot.console.pages import SEE_OTHER, lead_to, render, render_refused
+from bot.console.paths_back import checked_path_back
+from bot.console.runtime_at_hand import runtime
+from bot.console.visits import current_visit
+from bot.organizers.sign_in import factors, sessions
+from bot.organizers.sign_in.factors import SignInRefused, Typed
+from bot.storage.organizers.organizers import Organizer
+
+blueprint = Blueprint("sign_in", __name__)
+
+
+@blueprint.get("/sign-in")
+@needs(Access.PUBLIC)
+def show() -> flask.typing.ResponseReturnValue:
+    """Ask who it is; who is signed in is led on."""
+    if current_visit().session is not None:
+        return lead_to("start.show")
+    return render("sign_in.html", to=request.args.get("to", ""))
+
+
+@blueprint.post("/sign-in")
+@needs(Access.PUBLIC)
+def sign_in() -> flask.typing.ResponseReturnValue:
+    """Sign in who typed their name, password and code, and lead to what they asked for."""
+    form, to = Form(), request.form.get("to", "")
+    typed = Typed(form.line("name"), form.secret("password"), form.line("code"))
+    if form.is_right:
+        try:
+            who = factors.sign_in(runtime(), typed, client_address())
+        except SignInRefused as refusal:
+            form.refuse_for(refusal)
+        else:
+            response = flask.redirect(checked_path_back(to), SEE_OTHER)
+            return begin_session(response, who)
+    return render_refused("sign_in.html", form=form, to=to)
+
+
+@blueprint.post("/sign-out")
+@needs(Access.SIGNED_IN)
+def sign_out() -> flask.typing.ResponseReturnValue:
+    """End the session."""
+    session, who = current_visit().session, current_visit().organizer
+    if session is not None:
+        sessions.end(runtime(), who, session.id, who)
+    response = flask.make_response(lead_to("sign_in.show", "signed_out"))
+    cookies.forget_cookie(response, cookies.SESSION)
+    return response
+
+
+def begin_session(response: Response, who: Organizer) -> Response:
+    """Begin a session of who has proved who they are; one of before in this browser ends."""
+    before = current_visit().session
+    if before is not None:
+        sessions.end(runtime(), before.organizer, before.id, before.organizer)
+    token = sessions.begin(runtime(), who, browser=browser_name())
+    cookies.set_cookie(response, cookies.SESSION, token)
+    cookies.keep_zone(response, request.form.get("zone", ""))
+    return response

@@ -1,0 +1,241 @@
+"""The console in a real browser: from the one-time link to the pages, wide and narrow, in light and
+dark, by keyboard alone, with and without JavaScript."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pyotp
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # no types
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import insert
+
+from bot.bootstrap import build
+from bot.demo.stand_ins import loopback_server
+from bot.organizers import accounts
+from bot.organizers.sign_in import links, sessions
+from bot.runtime import Runtime
+from bot.settings import load_settings
+from bot.storage.engine.database import Database
+from bot.storage.figures import figures
+from bot.storage.schema.figure_tables import FigureKind
+from bot.storage.schema.signature_tables import Counter
+from tests.bot.web.conftest import IBM
+from tests.browser.visitor import AXE_RULES, PATIENCE_MS
+from tests.clock import Clock
+from tests.conftest import ENVIRONMENT, shipped_campaigns
+from webhooks.app import create_app
+
+pytestmark = pytest.mark.browser
+
+DESKTOP, NARROW = (1280, 800), (320, 640)
+PASSWORD: Final = "lantern gravel teapot willow"
+COOKIE: Final = "handraiser-session"
+PAGES: Final = ("/overview", "/overview?days=0", "/audit", "/me", "/nothing")
+"""Every page of who is signed in as an administrator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A console that is served on this machine, and its runtime."""
+
+    address: str
+    runtime: Runtime
+
+    def make_link(self, name: str) -> str:
+        """Return the address of a new one-time link."""
+        who = accounts.named(self.runtime, name)
+        return f"{self.address}/console/link/{links.make_link(self.runtime, who, None)}"
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The console of the campaign that ships, with some signatures and one administrator."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('console') / 'console.sqlite3'}"
+    Database(url).migrate()
+    with ExitStack() as stack:
+        listening = stack.enter_context(loopback_server.listen("127.0.0.1", 0))
+        address = loopback_server.address(listening)
+        settings = load_settings(
+            {**ENVIRONMENT, "DATABASE_URL": url, "PUBLIC_URL": address, "CONSOLE": "on"}
+        )
+        runtime = build(settings, now=Clock(), load_campaigns=shipped_campaigns)
+        stack.callback(runtime.database.close)
+        _fill(runtime)
+        stack.enter_context(loopback_server.serving(create_app(runtime), listening=listening))
+        yield Served(address, runtime)
+
+
+def _fill(runtime: Runtime) -> None:
+    accounts.add(runtime, "ana")
+    day = figures.day_of(runtime.now())
+    with runtime.database.write() as connection:
+        connection.execute(insert(Counter).values(campaign=IBM, signatures=1204))
+        figures.add(
+            connection,
+            {
+                (IBM, FigureKind.CHANNEL, day, "sms"): 1204,
+                (IBM, FigureKind.SOURCE, day, "good-jobs-nation"): 1204,
+                (IBM, FigureKind.PLACE, day, "US-CA"): 1204,
+                (IBM, FigureKind.STAGE, day, "greeted"): 2000,
+                (IBM, FigureKind.STAGE, day, "signed"): 1204,
+            },
+        )
+
+
+@contextmanager
+def browsing(
+    browser: Browser, served: Served, path: str = "", *, as_name: str = "", **how: Any
+) -> Iterator[Page]:
+    """Open a page, and hold that it complained of nothing and asked nobody else."""
+    width, height = how.pop("size", DESKTOP)
+    context = browser.new_context(viewport={"width": width, "height": height}, **how)
+    context.set_default_timeout(PATIENCE_MS)
+    if as_name:
+        who = accounts.named(served.runtime, as_name)
+        token = sessions.begin(served.runtime, who)
+        context.add_cookies([{"name": COOKIE, "value": token, "url": served.address}])
+    page = context.new_page()
+    complaints: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    try:
+        page.goto(f"{served.address}/console{path}")
+        yield page
+        assert [one for one in complaints if "status of 4" not in one] == []
+        assert [one for one in asked if not one.startswith(served.address)] == []
+    finally:
+        context.close()
+
+
+def breaches(page: Page) -> list[tuple[str, str]]:
+    """Return which rules of accessibility are broken, each with the first piece that does."""
+    found = Axe().run(page, options=AXE_RULES).response["violations"]
+    return [(rule["id"], rule["nodes"][0]["html"][:120]) for rule in found]
+
+
+def choose_factors(page: Page, served: Served) -> tuple[str, list[str]]:
+    """Choose a password and an app on the page of a link; return its secret and the codes."""
+    page.get_by_label("New password").fill(PASSWORD)
+    page.get_by_text("Type it in instead").click()
+    secret = page.locator(".secret").inner_text().replace(" ", "")
+    page.get_by_label("Code").fill(pyotp.TOTP(secret).at(served.runtime.now()))
+    page.get_by_role("button", name="Keep both").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your recovery codes")
+    return secret, page.locator(".codes code").all_inner_texts()
+
+
+@pytest.mark.parametrize("has_scripts", [True, False], ids=["script", "no-script"])
+def test_from_the_link_to_the_overview_and_in_again(
+    browser: Browser, served: Served, has_scripts: bool
+) -> None:
+    with browsing(browser, served, java_script_enabled=has_scripts) as page:
+        link = served.make_link("ana")
+        page.goto(link)
+        if has_scripts:
+            assert breaches(page) == []
+        _, codes = choose_factors(page, served)
+        assert len(codes) == 10
+        if has_scripts:
+            assert breaches(page) == []
+        page.get_by_role("link", name="I have kept them").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
+        page.get_by_role("button", name="Sign out").click()
+        expect(page.get_by_role("status")).to_have_text("You are signed out.")
+        page.get_by_label("Name").fill("ana")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_label("Code").fill(codes[0])
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
+        page.goto(link)
+        expect(page.get_by_role("heading", level=1)).to_have_text("This link works no more")
+
+
+def test_what_is_wrong_is_told_above_at_the_field_and_in_the_title(
+    browser: Browser, served: Served
+) -> None:
+    with browsing(browser, served, "/sign-in") as page:
+        page.get_by_label("Name").fill("ana")
+        page.get_by_role("button", name="Sign in").click()
+        expect(page).to_have_title("Error: Sign in · Handraiser")
+        summary = page.get_by_role("alert")
+        summary.get_by_role("link", name="Password: please fill this in").click()
+        expect(page.get_by_label("Password")).to_be_focused()
+        expect(page.get_by_label("Name")).to_have_value("ana")
+        assert breaches(page) == []
+
+
+def test_a_keyboard_alone_signs_in_and_finds_its_way(browser: Browser, served: Served) -> None:
+    with browsing(browser, served) as page:
+        page.goto(served.make_link("ana"))
+        _, codes = choose_factors(page, served)
+    with browsing(browser, served, "/sign-in") as page:
+        press = page.keyboard.press
+        press("Tab")
+        expect(page.locator(".skip")).to_be_focused()
+        press("Enter")
+        press("Tab")
+        page.keyboard.type("ana")
+        press("Tab")
+        page.keyboard.type(PASSWORD)
+        press("Tab")
+        page.keyboard.type(codes[0])
+        press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
+        press("Tab")
+        press("Tab")
+        press("Tab")
+        expect(page.get_by_role("link", name="Overview")).to_be_focused()
+        press("Tab")
+        press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Audit trail")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_no_rule_of_accessibility_is_broken_and_nothing_is_wider_than_the_screen(
+    browser: Browser, served: Served, path: str, scheme: Any
+) -> None:
+    for size in (DESKTOP, NARROW):
+        with browsing(browser, served, path, as_name="ana", size=size, color_scheme=scheme) as page:
+            assert breaches(page) == [], f"{size} {scheme}"
+            assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+def test_on_a_phone_the_menu_opens_by_a_link_and_closes_again(
+    browser: Browser, served: Served
+) -> None:
+    with browsing(browser, served, "/overview", as_name="ana", size=NARROW) as page:
+        menu = page.get_by_role("navigation", name="Menu")
+        expect(menu).to_be_hidden()
+        page.get_by_role("link", name="Menu", exact=True).click()
+        expect(menu).to_be_visible()
+        assert breaches(page) == []
+        menu.get_by_role("link", name="Close the menu").click()
+        expect(menu).to_be_hidden()
+
+
+def test_the_overview_looks_by_itself_and_leaves_what_is_in_use(
+    browser: Browser, served: Served
+) -> None:
+    with browsing(browser, served, as_name="ana") as page:
+        page.clock.install()
+        page.goto(f"{served.address}/console/overview")
+        expect(page.locator(".figures dd").first).to_have_text("1,204")
+        with served.runtime.database.write() as connection:
+            connection.execute(Counter.__table__.update().values(signatures=1205))  # type: ignore[attr-defined]  # a table of Core
+        page.clock.run_for(16_000)
+        expect(page.locator(".figures dd").first).to_have_text("1,205")
+
+
+def test_the_language_is_chosen_and_kept(browser: Browser, served: Served) -> None:
+    with browsing(browser, served, "/overview", as_name="ana") as page:
+        page.get_by_role("button", name="Español").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Resumen")
+        expect(page.locator("html")).to_have_attribute("lang", "es")
+        page.get_by_role("link", name="Registro").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Registro")
