@@ -26,6 +26,8 @@ from flows.understanding import AnswerMeaning, read_answer
 def correct_name(scene: Scene) -> Turn | None:
     """Correct the name in the open confirmation, or under the one signature; None if not asked."""
     if scene.conversation.step == signing_steps.CONFIRM:
+        if len(scene.text.split()) == 1 and _is_answer(scene):
+            return None
         name = (
             _replace_misspelled_word(scene)
             or read_stated_name(scene.text, scene.languages)

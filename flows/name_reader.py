@@ -14,6 +14,7 @@ from itertools import chain, islice, pairwise
 
 from flows import commands
 from flows.lexicon import Languages
+from flows.lexicon.matcher import names_within
 from flows.lexicon.message_text import MessageText, clean_text, fold_words, is_question
 from flows.name_words import (
     EDGE_CHARACTERS,
@@ -172,8 +173,9 @@ def read_name_stated_in_clause(text: str, languages: Languages) -> str:
     As in "My name is Ana Ruiz, with a z, and I live in Ohio": each word with a capital, but for a
     name that is called one ("name").
     """
-    line = MessageText.of(text).line
-    if _NOT_IN_NAMES.search(line):
+    line, around = MessageText.of(text).line, name_lists(languages).around
+    said = [word for token in line.split() for word in fold_words(token).split()]
+    if "stating" not in names_within(around.spans(said)) or _NOT_IN_NAMES.search(line):
         return ""
     for clause in islice(_clauses(line, name_lists(languages).joining), MAX_CLAUSES):
         name = read_stated_name(clause, languages)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from babel.dates import format_date
 from babel.lists import format_list
@@ -35,6 +35,8 @@ NAME_MARK = re.compile(r"\[[^\[\]]{1,40}\]")
 """Where the letter says that a name goes: "[Your Name]"."""
 
 _NAME_SIZES = 20
+_MAX_KEPT_NUMBERS = 1000
+"""Numbers that are kept as they are written: counts and ids, none of them a person's."""
 _UNTYPED_GSM7, _UNTYPED_UCS2 = "§", "ǂ"
 """Signs that hold the place of a name while pages are cut: one within GSM-7, and one not."""
 
@@ -110,6 +112,11 @@ _fold_template = cache(fold_to_gsm7)
 def _list_names(names: tuple[str, ...], locale: str) -> str:
     """Return the names of organizations as a list in words (cached: they are few)."""
     return format_list(names, locale=locale)
+
+
+@lru_cache(maxsize=_MAX_KEPT_NUMBERS)
+def _format_number(number: int, locale: str) -> str:
+    return format_decimal(number, locale=locale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +196,7 @@ class _Renderer:
         if isinstance(value, Reply):
             return self._fill_text(value)
         if isinstance(value, int):
-            return format_decimal(value, locale=self.locale)
+            return _format_number(value, self.locale)
         if isinstance(value, tuple):
             return _list_names(tuple(self._organization_names(value)), self.locale)
         if key == "campaign":
