@@ -176,14 +176,14 @@ def _answer_words(scene: Scene, said: Said) -> Turn:
 
 
 def _pass_over_repeat(scene: Scene, command: CommandOrLanguage | None) -> Turn | None:
-    """Leave a repeat without an answer, unless its word names what it wants: a command, a keyword.
+    """Pass over a repeat, unless its word names what it wants: a command, a keyword.
 
     Of the commands OOPS alone can be meant for what came before: said again, it undoes more.
     """
     if command not in (None, Command.OOPS) or not repeated_words.is_repeat(scene):
         return None
     found = understanding.read_keyword(scene.text, scene.shelf.ways, scene.languages)
-    return None if found and found.exact else Turn(scene.conversation)
+    return None if found and found.exact else repeated_words.pass_over(scene)
 
 
 def _is_answered_by_carrier(scene: Scene, said: Said, word: CarrierWord) -> bool:

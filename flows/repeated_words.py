@@ -3,14 +3,15 @@
 An answer counts only for a question that the person can have read. What was said within seconds of
 the question, in the words that led to it, answers the one before; and so does a bare yes that came
 sooner than anybody reads. A word that names what it wants (UPDATES, DELETE, a keyword) counts. No
-words are kept for that: only a mark that tells whether they are the same.
+words are kept for that: only a mark that tells whether they are the same. Whoever said yes too soon
+is asked again, in short and once, or they would think that they have signed.
 """
 
 from datetime import timedelta
 from hashlib import blake2s
 from typing import Any
 
-from flows import understanding
+from flows import short_question, signing_steps, understanding
 from flows.conversation import Conversation
 from flows.lexicon.message_text import MessageText
 from flows.turn import Scene, Turn
@@ -39,6 +40,20 @@ def is_repeat(scene: Scene) -> bool:
         return True
     answer = understanding.read_answer(scene.text, scene.languages, AskedFor.OTHER)
     return since < UNREAD_WITHIN and answer is AnswerMeaning.YES
+
+
+def pass_over(scene: Scene) -> Turn:
+    """Leave a repeat without an answer; but ask again in short where it was a yes in other words.
+
+    Never about updates, which follow a yes that may just be said once more.
+    """
+    conversation = scene.conversation
+    asked = short_question.ask_in_short(scene)
+    is_said_again = _mark_words(scene.text) == conversation.moved_by
+    if is_said_again or conversation.step == signing_steps.UPDATES or asked is None:
+        return Turn(conversation)
+    is_asked_again = conversation.last_reply == asked.key
+    return Turn(conversation) if is_asked_again else scene.answer_in_place(asked)
 
 
 def mark_words(scene: Scene, after: Conversation, turn: Turn) -> dict[str, Any]:

@@ -48,6 +48,26 @@ def test_a_yes_that_came_sooner_than_anybody_reads_is_for_the_question_before(
     assert person.reply == ""
 
 
+@pytest.mark.parametrize("yes", ["yes", "haha yes", "ok", "👍", "sure, why not", "sí claro"])
+def test_a_yes_that_came_too_soon_to_sign_is_asked_again_in_short_and_once(yes: str) -> None:
+    person = say_twice(begun("IBM"), "Ana Ruiz", yes, SECOND)
+    assert (len(person.standing.signatures), person.step) == (0, "confirm")
+    assert person.reply == "short_ask_sign"
+    assert person.say(yes).reply == ""
+    assert person.wait(UNREAD_WITHIN).say(yes).standing.signatures
+
+
+def test_a_yes_that_came_too_soon_to_be_about_a_short_name_is_asked_again() -> None:
+    person = say_twice(begun("IBM"), "J", "yes", SECOND)
+    assert person.step == "short"
+    assert person.reply == "short_ask_one_letter"
+
+
+def test_a_yes_to_no_question_at_all_stays_without_an_answer() -> None:
+    person = begun("IBM Ana Ruiz").say("SIGN").wait(SAME_WORDS_WITHIN)
+    assert say_twice(person, "UPDATES", "yes", SECOND).reply == ""
+
+
 @pytest.mark.parametrize("word", ["UPDATES", "updates please", "NOVEDADES"])
 def test_the_word_of_the_question_counts_at_once(word: str) -> None:
     assert say_twice(begun("IBM", "Ana Ruiz"), "SIGN", word, INSTANT).effects(RecordConsent) == 1
