@@ -12,8 +12,11 @@ from tests.browser.visitor import Visit, visiting
 pytestmark = pytest.mark.browser
 
 WIDE = {"width": 1700, "height": 900}
-MEDIUM = {"width": 900, "height": 800}
+LAPTOP = {"width": 1024, "height": 768}
+MEDIUM = {"width": 800, "height": 900}
 NARROW = {"width": 320, "height": 640}
+MIN_WIDTH = 280
+"""Of the page and of each phone, in pixels, where they stand side by side."""
 
 OVERLAPPING = """() => {
   const scrolled = ".talk *, .panel *, .ledger *, .hints *, .scenes li:not([aria-current])";
@@ -63,6 +66,27 @@ def test_the_link_to_telegram_presses_start(visitor: Visit) -> None:
     petition(visitor).get_by_role("link", name="Sign in Telegram").click()
     expect(visitor.page.locator("#telegram-talk .line.me")).to_have_text("You: /start IBM")
     expect(visitor.page.locator("#telegram-talk .line:not(.me)")).to_contain_text("full name")
+
+
+@pytest.mark.parametrize("size", [DESKTOP, LAPTOP, MEDIUM], ids=lambda size: size["width"])
+def test_page_and_phones_stand_side_by_side(browser: Browser, served: Served, size: Any) -> None:
+    with visiting(browser, served.address, viewport=size) as visitor:
+        boxes = [visitor.page.locator(one).bounding_box() for one in ("#page", "#sms", "#telegram")]
+    page, sms, telegram = (box for box in boxes if box)
+    assert page["x"] + page["width"] < min(sms["x"], telegram["x"])
+    assert sms["x"] + sms["width"] < telegram["x"] or sms["y"] + sms["height"] < telegram["y"]
+    assert page["y"] + page["height"] >= sms["y"] + sms["height"] - 1
+    assert min(each["width"] for each in (page, sms, telegram)) > MIN_WIDTH
+
+
+def test_the_count_on_the_page_goes_up_with_those_who_sign(visitor: Visit) -> None:
+    count = petition(visitor).locator(".count")
+    expect(count).to_have_text("Be among the first to sign")
+    visitor.open("organizer")
+    visitor.page.click("#crowd")
+    expect(visitor.page.locator("#organizer-said")).to_be_visible()
+    signed = visitor.count()
+    expect(count).to_contain_text(f"{signed} people have signed")
 
 
 def test_links_within_the_page_work_and_those_that_lead_away_are_told_of(visitor: Visit) -> None:
@@ -138,14 +162,16 @@ def test_a_scene_that_cannot_go_on_says_so(visitor: Visit) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, DESKTOP, MEDIUM, NARROW], ids=lambda size: size["width"])
+@pytest.mark.parametrize(
+    "size", [WIDE, DESKTOP, LAPTOP, MEDIUM, NARROW], ids=lambda size: size["width"]
+)
 def test_no_rule_of_accessibility_is_broken_and_nothing_collides(
     browser: Browser, served: Served, size: Any, scheme: str
 ) -> None:
     look = {"viewport": size, "color_scheme": scheme, "reduced_motion": "reduce"}
     with visiting(browser, served.address, **look) as visitor:
         expect(petition(visitor).locator("h1")).to_be_visible()
-        has_tabs = size in (DESKTOP, NARROW)
+        has_tabs = size is not WIDE
         places = ("page", "sms", "telegram", "organizer", "stored") if size is NARROW else ()
         for place in places or (("page", "organizer", "stored") if has_tabs else ("",)):
             if place:

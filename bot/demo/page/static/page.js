@@ -102,6 +102,7 @@ function show(next, place = null) {
   showChat();
   showCount(before);
   petition.show(`/${state.starts[0].words}`);
+  if (before && before.stored.count !== state.stored.count) petition.recount().catch(complain);
   organizer.show(state.organizer);
   if (ledger.show(state.stored) && before) tell("stored");
   if (before && JSON.stringify(before.organizer) !== JSON.stringify(state.organizer)) tell("organizer");

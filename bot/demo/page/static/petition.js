@@ -1,6 +1,9 @@
 // The petition's public page in a frame. Its links to sign lead to the phones beside it; those that
 // would leave this computer are told of instead.
 
+// How long the program keeps a page that it rendered.
+const KEPT = 10_000;
+
 export class Petition {
   // `text` is given the words of a link to the phone's messages, `start` the payload of one to
   // Telegram, `away` the address of any other that leads elsewhere. What they return is kept.
@@ -9,6 +12,7 @@ export class Petition {
     this.lead = { text, start, away };
     this.path = "";
     this.followed = null;
+    this.recounting = 0;
     frame.addEventListener("load", () => {
       this.dress();
       frame.contentDocument.addEventListener("click", (event) => this.follow(event));
@@ -18,6 +22,23 @@ export class Petition {
   // Shows the page at this path, once: where the visitor goes from there stays.
   show(path) {
     if (this.path !== path) this.frame.src = this.path = path;
+  }
+
+  // Shows the count as whoever opens the page now sees it; what is kept of it may be older.
+  recount() {
+    clearTimeout(this.recounting);
+    this.recounting = setTimeout(() => this.showCount(), KEPT);
+    return this.showCount();
+  }
+
+  async showCount() {
+    const { pathname } = this.frame.contentWindow.location;
+    const answer = await fetch(pathname, { cache: "no-store" });
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const { contentDocument, contentWindow } = this.frame;
+    const shown = contentDocument.querySelector(".count");
+    const counted = fresh.querySelector(".count");
+    if (shown && counted && contentWindow.location.pathname === pathname) shown.replaceWith(counted);
   }
 
   dress() {

@@ -1,5 +1,6 @@
 // Where not everything fits, tabs say what is shown: one place of five on a narrow screen; beside the
-// two phones the page, the panel or what was stored, which has room of its own on a wide screen. The tab of a place that is hidden tells that it has news.
+// two phones the page, the panel or what was stored, which has room of its own on a wide screen. The
+// tab of a place that is hidden tells that it has news.
 
 import { byId } from "./dom.js";
 
