@@ -29,9 +29,10 @@ def medium(settings: Settings, channel: Channel, our_number: str = "") -> Medium
     if channel is Channel.TELEGRAM:
         name = settings.telegram_bot_name
         link = f"https://t.me/{name}?start={{keyword}}" if name else ""
-        return Medium(rich=True, reach=link, days=settings.retention_days)
+    else:
+        link = format_our_number(our_number or settings.twilio_from)
     return Medium(
-        reach=format_our_number(our_number or settings.twilio_from), days=settings.retention_days
+        channel is Channel.TELEGRAM, link, days=settings.retention_days, site=settings.public_url
     )
 
 

@@ -48,15 +48,16 @@ def fill_in_receipts(
 ) -> Reply:
     """Return the reply with the codes of a phone's signatures, which are given by ``signer``.
 
-    Several are told in one message, each with its name.
+    Several are told in one message, in the order in which they signed: a name beside its code would
+    tell whoever reads along whose it is, and with accents would make the message dear.
     """
     none = SignatureReceipt("")
     if reply.key == RECEIPTS_KEY:
-        told = (
-            f"{one.name} {receipts.get(one.signer, none).code or _NO_CODE}"
+        codes = (
+            receipts.get(one.signer, none).code.replace(" ", "") or _NO_CODE
             for one in (signed, *signed.others)
         )
-        return replace(reply, params={"receipts": ", ".join(told)})
+        return replace(reply, params={"receipts": "\n".join(codes)})
     own = receipts.get(signed.signer, none)
     if not own.code:
         return replace(reply, key="receipt_missing", params={})

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 CAMPAIGN_PLACEHOLDERS = frozenset(
-    "sponsor target title ask keyword contact privacy often days reach invitation".split()
+    "sponsor target title ask keyword contact privacy often days site reach invitation".split()
 )
 """Placeholders that may stand in every text of a campaign.
 
 ``invitation`` is the keyword that a friend sends, with the code of the person's link if they have
-one. ``often`` is the number of updates a month, ``days`` how long messages are kept, ``reach`` our
-number or link as a friend would use it: a text that names it is left out where there is none.
+one. ``often`` is the number of updates a month, ``days`` how long messages are kept, ``site`` the
+address of the public pages, ``reach`` our number or link as a friend would use it: a text that
+names it is left out where there is none.
 """
 
 SHARED_REPLIES: dict[str, frozenset[str]] = {
@@ -264,7 +265,7 @@ Param: TypeAlias = "str | int | tuple[str, ...] | Reply"
 """A text, a number, ids of organizations (shown as a list of their names), or a reply whose text is
 put in."""
 
-PERSONAL_PARAMS = frozenset({"name", "first", "other", "names", "receipts"})
+PERSONAL_PARAMS = frozenset({"name", "first", "other", "names"})
 """Parameters that a person typed: they are shown as typed, never folded."""
 
 

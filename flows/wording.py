@@ -47,13 +47,14 @@ class Medium:
 
     ``rich`` channels carry long texts and buttons (Telegram), others are text messages. ``reach``
     is our number or link to give to a friend ("{keyword}" in it stands for the campaign's), or
-    "" where there is none; ``days`` is how long message texts are stored. ``code`` is that of the
-    person's own link, or "": it goes with the keyword.
+    "" where there is none; ``days`` is how long message texts are stored; ``site`` is the address
+    of the public pages. ``code`` is that of the person's own link, or "": it goes with the keyword.
     """
 
     rich: bool = False
     reach: str = ""
     days: int = 30
+    site: str = "https://petition.example.org"
     code: str = ""
 
 
@@ -81,9 +82,20 @@ def campaign_values(campaign: Campaign, language: str, medium: Medium) -> dict[s
     return {
         **own,
         "days": str(medium.days),
+        "site": medium.site,
         "reach": medium.reach.replace("{keyword}", f"{keyword}-{code}" if code else keyword),
         "invitation": f"{keyword} {code}" if code else keyword,
     }
+
+
+def fill_in(template: str, values: Mapping[str, str]) -> str:
+    """Return the template filled; after a value that ends as a sentence does, its dot goes."""
+
+    def fill(found: re.Match[str]) -> str:
+        value, dot = _value_in_place(found, values), found[2] or ""
+        return value + ("" if value.endswith(_ENDS_SENTENCE) else dot)
+
+    return _PLACEHOLDER_AND_DOT.sub(fill, template)
 
 
 _PARTS_OF_SENTENCES = frozenset({"target", "ask"})
@@ -176,18 +188,13 @@ class _Renderer:
         return self._fill_placeholders(template, {**self._everywhere(), **shown})
 
     def _fill_placeholders(self, template: str, values: Mapping[str, str]) -> str:
-        """Return the template filled; after a value that ends as a sentence does, its dot goes."""
-
-        def fill(found: re.Match[str]) -> str:
-            value, dot = _value_in_place(found, values), found[2] or ""
-            plain = self.medium.rich or found[1] in _NEVER_FOLDED
-            return (value if plain else fold_to_gsm7(value)) + (
-                "" if value.endswith(_ENDS_SENTENCE) else dot
-            )
-
-        return _PLACEHOLDER_AND_DOT.sub(
-            fill, template if self.medium.rich else _fold_template(template)
-        )
+        if self.medium.rich:
+            return fill_in(template, values)
+        folded = {
+            name: value if name in _NEVER_FOLDED else fold_to_gsm7(value)
+            for name, value in values.items()
+        }
+        return fill_in(_fold_template(template), folded)
 
     def _everywhere(self) -> dict[str, str]:
         return campaign_values(self.campaign, self.language, self.medium) if self.campaign else {}

@@ -56,7 +56,8 @@ _LONGEST_PLACE = "US, US-CA, America/Los_Angeles America/Denver"
 
 _OUTCOMES = tuple(key for key in SHARED_REPLIES if key.startswith("outcome_"))
 
-_SMS = Medium(reach="+1 (555) 555-0100", days=365, code="m" * CODE_LENGTHS[-1])
+_LONG_SITE = "https://petitions.organization.example.org"
+_SMS = Medium(reach="+1 (555) 555-0100", days=365, site=_LONG_SITE, code="m" * CODE_LENGTHS[-1])
 _RICH = replace(_SMS, rich=True, reach=f"https://t.me/{'m' * 32}?start={'K' * 20}")
 
 _MAX_SEGMENTS = {"GSM-7": MAX_GSM7_SEGMENTS, "UCS-2": MAX_UCS2_SEGMENTS}
@@ -287,7 +288,7 @@ class _LongestTexts:
             "campaign": self.campaign.id,
             "channel": "whatsapp",
             "code": _LONGEST_RECEIPT if key.startswith("receipt") else _SMS.code,
-            "receipts": f"{name} {_LONGEST_RECEIPT}, {name} {_LONGEST_RECEIPT}",
+            "receipts": "\n".join(_MOST_SIGNERS * (_LONGEST_RECEIPT.replace(" ", ""),)),
             "reach_elsewhere": _LONGEST_REACH_ELSEWHERE,
             "language": "en, es",
             "place": _LONGEST_PLACE,
