@@ -173,6 +173,17 @@ def locale_of(language: str, folder: Path = FOLDER) -> str:
 
 
 @cache
+def direction_of(language: str) -> str:
+    """Return in which direction a language is written: ``ltr`` or ``rtl``."""
+    return str(Locale.parse(locale_of(language)).text_direction)
+
+
+def is_right_to_left(language: str) -> bool:
+    """Tell whether texts in a language are written right to left; English is in place of others."""
+    return direction_of(language if language in LANGUAGES else DEFAULT_LANGUAGE) == "rtl"
+
+
+@cache
 def telegram_menu(language: str) -> Mapping[str, Any]:
     """Return the commands and descriptions that Telegram shows beside the chat, {} if none."""
     return _read_file(FOLDER / language / TELEGRAM_MENU_FILE)
@@ -235,7 +246,9 @@ def _worded(language: str, value: object) -> object:
     match value:
         case Phrase():
             return say_phrase(language, value)
-        case bool() | str():
+        case str():
+            return _isolated(value) if is_right_to_left(language) else value
+        case bool():
             return value
         case int() | Decimal():
             return _Number(language, value)
@@ -246,6 +259,19 @@ def _worded(language: str, value: object) -> object:
             return value
 
 
+def _isolated(value: str) -> str:
+    """Return what is put into a text written right to left, so that it keeps its own direction.
+
+    Else "18 Million Rising" would read "Million Rising 18", and a phone number from its end. An
+    address is no such text, and would not be found as one beside the invisible signs.
+    """
+    return value if "://" in value else FIRST_STRONG_ISOLATE + value + POP_ISOLATE
+
+
+FIRST_STRONG_ISOLATE: Final = "\u2068"
+POP_ISOLATE: Final = "\u2069"
+"""Invisible signs around a text whose own first letter says in which direction it is written
+(Unicode, annex 9)."""
 PLURAL_SEPARATOR: Final = "|"
 """What stands in a text between the word for one and the word for several."""
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.languages import say
+from bot.languages import direction_of, say
 from bot.proof.log_files import read_file
 from bot.proof.receipts import check_receipt
 from bot.runtime import Runtime
@@ -39,7 +39,6 @@ from bot.web.petition.embeds import write_count_json, write_count_svg
 from bot.web.petition.petition_page import (
     CampaignNumbers,
     PetitionPage,
-    direction_of,
     letter_runs,
     strong,
 )

@@ -1,6 +1,5 @@
 """What a petition's page shows, worked out from the campaign, its numbers and the settings."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
@@ -9,8 +8,9 @@ from babel import Locale
 from babel.dates import format_date
 from markupsafe import Markup
 
+from bot.channel import Channel, medium
 from bot.documents.letter_text import Block, read_letter
-from bot.languages import locale_of, say, say_html
+from bot.languages import direction_of, locale_of, say, say_html
 from bot.settings import Settings
 from bot.storage.figures.page_numbers import NewestCheckpoint
 from bot.web.petition.addresses import PageAddress, PageKind, PreviewAddress
@@ -20,6 +20,7 @@ from bot.web.petition.preview_image import PreviewWords
 from bot.web.petition.signing_links import SigningLinks, keyword_of, signing_links
 from flows.campaign import Campaign, Outcome
 from flows.signature_count import SMALLEST_ROUND_NUMBER, find_goal
+from flows.wording import campaign_values, fill_in
 
 _PLACES_OF_SHARED_LINKS: Final = {
     "share_text": "sms:?&body={words}",
@@ -254,7 +255,7 @@ class PetitionPage:
     def explanation(self) -> list[str]:
         """The paragraphs that explain the campaign."""
         more = self._words.says.get("more")
-        return [part.strip() for part in more.rich.split("\n\n")] if more else []
+        return self._filled(more.rich).strip().split("\n\n") if more else []
 
     @property
     def letter(self) -> list[Block]:
@@ -288,10 +289,9 @@ class PetitionPage:
 
     def _filled(self, text: str) -> str:
         """Return a campaign's text with the campaign's own values in it."""
-        values: Mapping[str, str] = self._campaign.values[self.language]
-        for name, value in values.items():
-            text = text.replace(f"{{{name}}}", value)
-        return text
+        channel = Channel.TELEGRAM if self.links.telegram else Channel.SMS
+        told_on = medium(self._settings, channel)
+        return fill_in(text, campaign_values(self._campaign, self.language, told_on))
 
     @property
     def proof(self) -> str:
@@ -346,13 +346,12 @@ def name_of(language: str, in_language: str = "") -> str:
     return (name or language) if in_language else (name or language).capitalize()
 
 
-def direction_of(language: str) -> str:
-    """Return in which direction a language is written: ``ltr`` or ``rtl``."""
-    return str(Locale.parse(locale_of(language)).text_direction)
+_QUESTION_MARKS: Final = ("?", "؟", "？", ";", "՞")
+"""As scripts write them: Latin, Arabic, Chinese, Greek, Armenian."""
 
 
 def _as_question(text: str) -> str:
     """Return an example of a question as it is printed: with a capital, and its mark."""
     at = len(text) - len(text.lstrip("¿"))
     asked = text[:at] + text[at : at + 1].upper() + text[at + 1 :]
-    return asked if asked.endswith("?") else f"{asked}?"
+    return asked if asked.endswith(_QUESTION_MARKS) else f"{asked}?"

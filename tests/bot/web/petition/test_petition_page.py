@@ -12,7 +12,7 @@ from bot.runtime import Runtime
 from bot.storage.schema.signature_tables import Counter
 from bot.web.petition.pages import PetitionPages
 from bot.web.static_files import read_static
-from flows.campaign import Outcome, Shelf
+from flows.campaign import CampaignText, Outcome, Shelf
 from tests.bot.web.conftest import IBM, offline_runtime, shelf_with, two_campaigns
 
 
@@ -33,6 +33,30 @@ def count_signatures(runtime: Runtime, number: int) -> None:
     """Have so many signatures counted."""
     with runtime.database.write() as connection:
         connection.execute(insert(Counter).values(campaign=IBM, signatures=number))
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("{sponsor} asks {target} to {ask}.", "18 Million Rising asks IBM’s CEO to reject the"),
+        ("Why now? {target} decides.", "Why now? IBM’s CEO decides."),
+        ("Words are kept for {days} days. More: {site}", "for 30 days. More: https://petition."),
+        ("Text {keyword} or {invitation} to {reach}.", "Text IBM or IBM to https://t.me/"),
+    ],
+)
+def test_what_a_campaign_puts_into_braces_is_put_in_wherever_the_page_says_it(
+    written: str, read: str
+) -> None:
+    campaign = shelf_with().campaigns[0]
+    words = campaign.words["en"]
+    more = CampaignText(sms=(written,), rich=written)
+    answer = next(iter(words.answers.values())).model_copy(update={"says": more})
+    words = words.model_copy(
+        update={"says": {**words.says, "more": more}, "answers": {"why-ibm": answer}}
+    )
+    told = text(PetitionPages(offline_runtime(shelf_with(words={"en": words}))), f"/{IBM}")
+    assert told.count(read) >= 2
+    assert "{" not in told
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
