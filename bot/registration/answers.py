@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.channel import format_our_number
 from bot.conversation.dry_run import EXAMPLE_NUMBER, Rehearsal
+from bot.languages.counted_words import counted
 from bot.registration.organization_file import LegalOrganization, OrganizationForm
 from bot.settings import Settings
 from bot.web.petition.addresses import PageAddress, PageKind
@@ -154,7 +155,8 @@ def _campaign(subject: Subject, samples: Samples) -> Fields:
     yield "opt_in_keywords", (", ".join(_keywords(subject.campaign)),)
     yield "opt_in_message", (samples.opted_in,)
     yield "help_message", (samples.help,)
-    yield "opt_out_message", (samples.stopped,)
+    # The carrier or Twilio answers STOP, in the words that are told here.
+    yield "opt_out_message", (f"{subject.sponsor}: {samples.stopped}",)
     texts = (*_message_samples(subject, samples), samples.opted_in, samples.help)
     number = format_our_number(subject.settings.twilio_from)
     yield "has_embedded_links", (_yes_or_no(any("://" in text for text in texts)),)
@@ -226,7 +228,8 @@ def _description(subject: Subject) -> str:
         f"{subject.campaign.target.name} of {subject.campaign.target.organization}: "
         f"“{words.title}”. The letter asks {words.target} to {words.ask}. People text a keyword, "
         "read what they would sign, give their name and reply SIGN. Those who reply UPDATES to a "
-        f"separate question get about {often} text messages a month on this campaign from "
+        f"separate question get about {counted(often, 'text message')} a month on this "
+        "campaign from "
         f"{subject.sponsor}. It is no ballot petition, asks for no money, and sells nothing."
     )[:MAX_DESCRIPTION]
 

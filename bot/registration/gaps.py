@@ -10,6 +10,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from bot.campaigns.campaign_folder import REGISTRATION_FILE
+from bot.languages.counted_words import counted
 from bot.registration import answers
 from bot.registration.answers import Answer, Form, Subject
 from bot.registration.organization_file import OrganizationForm
@@ -27,9 +28,11 @@ _DISCLOSED: Final[dict[str, tuple[int, str]]] = {
     "a month": (30545, "how often messages come"),
     "Message and data rates may apply": (30569, "that message and data rates may apply"),
     "HELP": (30570, "that HELP gets help"),
-    "STOP": (30513, "that STOP ends them"),
+    "STOP": (30924, "that STOP ends them"),
 }
 """What must stand where one signs → the number by which it is rejected, and what is missing."""
+_UNCLEAR_ON_TOLL_FREE: Final = 30513
+"""What 30924 says of a long code's disclosure has this number for a toll-free one's."""
 _LENGTHS: Final[dict[str, tuple[int, int, int]]] = {
     "description": (40, answers.MAX_DESCRIPTION, 30910),
     "message_flow": (40, answers.MAX_MESSAGE_FLOW, 30543),
@@ -178,7 +181,7 @@ def _lengths(_: Subject, written: list[Answer]) -> Iterator[Gap]:
                 yield Gap(
                     code,
                     answer.field,
-                    f"it has {len(value)} characters, not {least} to {most}",
+                    f"it has {counted(len(value), 'character')}, not {least} to {most}",
                     "change the text of the campaign that it is made from",
                 )
 
@@ -206,13 +209,20 @@ def _samples(subject: Subject, written: list[Answer]) -> Iterator[Gap]:
                 )
 
 
-def _disclosure(subject: Subject, _: list[Answer]) -> Iterator[Gap]:
+def _disclosure(subject: Subject, written: list[Answer]) -> Iterator[Gap]:
     """What stands where one signs: on page, poster and card."""
-    told = subject.page.disclosure.striptags()
-    for words, (code, missing) in _DISCLOSED.items():
-        if subject.speaks_english and subject.settings.twilio_from and words not in told:
+    if subject.speaks_english and subject.settings.twilio_from:
+        is_toll_free = any(one.form is Form.TOLL_FREE for one in written)
+        told = subject.page.disclosure.striptags()
+        yield from find_undisclosed(told, is_toll_free=is_toll_free)
+
+
+def find_undisclosed(told: str, *, is_toll_free: bool) -> Iterator[Gap]:
+    """Yield what a disclosure does not tell."""
+    for words, (number, missing) in _DISCLOSED.items():
+        if words not in told:
             yield Gap(
-                code,
+                _UNCLEAR_ON_TOLL_FREE if is_toll_free and words == "STOP" else number,
                 "message_flow",
                 f"the disclosure does not say {missing}",
                 "mend `disclosure` in bot/languages/en/pages.yaml",
@@ -228,7 +238,7 @@ def _confirmations(subject: Subject, written: list[Answer]) -> Iterator[Gap]:
         "opt_in_confirmation_message": opted_in,
         "help_message": helped,
         "help_message_sample": helped,
-        "opt_out_message": (30486, ("no more",)),
+        "opt_out_message": (30486, (subject.sponsor, "no more")),
     }
     for answer in written:
         code, words = wanted.get(answer.field, (0, ()))

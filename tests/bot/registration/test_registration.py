@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.registration.answers import Form, Subject, write_answers
-from bot.registration.gaps import Gap, find_gaps, forms_for
+from bot.registration.gaps import Gap, find_gaps, find_undisclosed, forms_for
 from bot.registration.organization_file import (
     EXAMPLE,
     LegalOrganization,
@@ -17,7 +17,7 @@ from bot.registration.organization_file import (
     read_organization,
 )
 from bot.registration.rendering import as_page, as_text
-from flows.campaign import Shelf
+from flows.campaign import CampaignText, Shelf
 from tests.bot.web.conftest import offline_runtime, shelf_with
 
 WHOLE = LegalOrganization(
@@ -174,6 +174,67 @@ def test_samples_that_would_be_rejected_are_named() -> None:
     assert gaps(subject(greeting("Text your name. " * 10))) == []  # another sample has both
     assert {gap.code for gap in gaps(subject(greeting("Text back: bit.ly/ours-it-is")))} == {30963}
     assert {gap.code for gap in gaps(subject(greeting("Your name?")))} == {30893}
+
+
+@pytest.mark.parametrize(
+    ("left_out", "code"),
+    [
+        ("text", 30551),
+        ("petition", 30544),
+        ("a month", 30545),
+        ("Message and data rates may apply", 30569),
+        ("HELP", 30570),
+        ("STOP", 30924),
+    ],
+)
+def test_what_the_disclosure_does_not_say_is_named(ibm: Shelf, left_out: str, code: int) -> None:
+    told = subject(ibm).page.disclosure.striptags()
+    assert list(find_undisclosed(told, is_toll_free=False)) == []
+    (gap,) = find_undisclosed(told.replace(left_out, "…"), is_toll_free=False)
+    assert gap.code == code
+    (on_toll_free,) = find_undisclosed(told.replace(left_out, "…"), is_toll_free=True)
+    assert on_toll_free.code == (30513 if left_out == "STOP" else code)
+
+
+def saying(**texts: str) -> Shelf:
+    """Return the campaign with replies in words of its own."""
+    campaign = shelf_with().campaigns[0]
+    english = campaign.words["en"]
+    said = {
+        **english.says,
+        **{key: CampaignText(sms=(text,), rich=text) for key, text in texts.items()},
+    }
+    english = english.model_copy(update={"says": said})
+    return shelf_with(**LIVE, words={**campaign.words, "en": english})
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "found"),
+    [
+        ("updates_yes", "Done, thank you! We will write to you soon.", (30540, "opt_in_message")),
+        ("help", "Write to petition@made-up.example.", (30486, "help_message")),
+        ("help", "{sponsor}: {contact}. No word of how to end it.", (30486, "help_message")),
+        ("stopped", "Good bye, and thank you for everything.", (30486, "opt_out_message")),
+        ("help", "STOP: no", (30486, "help_message")),
+        ("help", "{sponsor} {contact} STOP. " + "Long. " * 60, (30486, "help_message")),
+    ],
+)
+def test_automatic_replies_that_would_be_rejected_are_named(
+    key: str, text: str, found: tuple[int, str]
+) -> None:
+    told = gaps(subject(saying(**{key: text})), (Form.BRAND, Form.CAMPAIGN))
+    assert found in {(gap.code, gap.field) for gap in told}
+
+
+def test_the_answer_to_stop_names_who_stops(ibm: Shelf) -> None:
+    found = {one.field: one.value for one in write_answers(subject(ibm), (Form.CAMPAIGN,))}
+    assert found["opt_out_message"].startswith("18 Million Rising: ")
+
+
+def test_more_keywords_than_fit_are_named() -> None:
+    keywords = {f"PETITION{at:02}": "en" for at in range(30)}
+    told = gaps(subject(shelf_with(**LIVE, keywords=keywords)), (Form.BRAND, Form.CAMPAIGN))
+    assert (30893, "opt_in_keywords") in {(gap.code, gap.field) for gap in told}
 
 
 def test_forms_are_those_of_the_sender() -> None:
