@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.languages.counted_words import counted
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class FileProblem:
@@ -39,5 +41,5 @@ def report(error: CampaignError) -> str:
     """Return one line for each problem, and a last one that counts them."""
     count = len(error.problems)
     files = len({problem.file for problem in error.problems})
-    summary = f"{count} problem{'s' * (count != 1)} in {files} file{'s' * (files != 1)}."
+    summary = f"{counted(count, 'problem')} in {counted(files, 'file')}."
     return "\n".join((*map(str, error.problems), summary))

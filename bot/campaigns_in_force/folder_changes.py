@@ -18,6 +18,7 @@ from typing import Final
 from bot.campaigns import CampaignError, load
 from bot.campaigns.problems import unreadable
 from bot.campaigns_in_force.shelf_in_force import put_in_force, put_in_states
+from bot.languages.counted_words import counted
 from bot.runtime import Runtime
 from bot.storage.campaigns import campaign_states
 from bot.storage.engine.database import Unavailable
@@ -110,7 +111,7 @@ class FolderChanges:
     def _refuse(self, error: CampaignError) -> None:
         self._decided, self._untold = self._seen, error
         count = len(error.problems)
-        self._runtime.in_force.refusal = f"{count} problem{'s' * (count != 1)}"
+        self._runtime.in_force.refusal = counted(count, "problem")
         log.warning("the changed campaigns were not taken, and the old ones go on:")
         for problem in error.problems[:MAX_LOGGED]:
             log.warning("%s", problem)

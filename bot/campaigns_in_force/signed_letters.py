@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from bot.campaigns import FileProblem
+from bot.languages.counted_words import counted
 from bot.storage.signatures import letters
 from bot.storage.signatures.letters import SignedLetter
 from flows.campaign import Campaign, Shelf, letter_sha256
@@ -42,7 +43,7 @@ def _find(connection: Connection, campaign: Campaign, folder: Path) -> Iterator[
 
 
 def _describe(campaign: str, signed: SignedLetter, folder: Path, *, is_gone: bool) -> FileProblem:
-    people = f"{signed.signatures:,} signature{'s' * (signed.signatures != 1)} since {signed.since}"
+    people = f"{counted(signed.signatures, 'signature')} since {signed.since}"
     what = "is gone" if is_gone else "was changed"
     return FileProblem(
         folder / campaign / f"letter.{signed.language}.md",

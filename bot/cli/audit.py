@@ -9,6 +9,7 @@ import click
 
 from bot.cli.error_messages import CommandFailed
 from bot.cli.options import ROW_NUMBER, opened, with_json
+from bot.languages.counted_words import counted
 
 if TYPE_CHECKING:
     from bot.storage.organizers.audit_trail import AuditRow
@@ -74,7 +75,7 @@ def verify(head: str | None, *, as_json: bool) -> None:
     if verified.problems:
         raise CommandFailed(f"the audit trail is not whole: {'; '.join(verified.problems)}.")
     if not as_json:
-        click.echo(f"The audit trail is whole: {verified.head.place:,} lines. Its head:")
+        click.echo(f"The audit trail is whole: {counted(verified.head.place, 'line')}. Its head:")
         click.echo(verified.head)
 
 

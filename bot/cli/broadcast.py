@@ -20,6 +20,7 @@ from bot.cli.options import (
     with_json,
     without_asking,
 )
+from bot.languages.counted_words import counted
 
 if TYPE_CHECKING:
     from bot.broadcasts.approve.approval import Approved
@@ -174,7 +175,7 @@ def approve(who: str, broadcast_id: int, at: str, *, again: bool, yes: bool, as_
             click.echo(f"{headline(runtime, row)}\n\n{preview_lines(runtime, shown)}\n")
             if shown.problems:
                 raise click.exceptions.Exit(PROBLEMS_FOUND)
-            confirm_or_exit(f"Send that to {shown.people:,} people?")
+            confirm_or_exit(f"Send that to {counted(shown.people, 'person', 'people')}?")
         seen = approval.revision(row)
         done = approval.approve(runtime, by, broadcast_id, starts_at, seen=seen, again=again)
         click.echo(as_plain(done) if as_json else _approved(runtime, broadcast_id, done))
@@ -198,11 +199,13 @@ def _approved(runtime: "Runtime", broadcast_id: int, done: "Approved") -> str:
 
     if done.status is BroadcastStatus.AWAITING:
         return (
-            f"Approved. To {done.recipients:,} people it goes out when another organizer approves "
+            f"Approved. To {counted(done.recipients, 'person', 'people')} it goes out when "
+            "another organizer approves "
             f"it too: `python -m bot broadcast approve {broadcast_id} --as NAME`."
         )
     return (
-        f"Approved for {done.recipients:,} people. It begins {moment(runtime, done.starts_at)}.\n"
+        f"Approved for {counted(done.recipients, 'person', 'people')}. It begins "
+        f"{moment(runtime, done.starts_at)}.\n"
         f"`python -m bot broadcast watch {broadcast_id}` shows it, and "
         f"`python -m bot broadcast pause {broadcast_id}` stops it."
     )

@@ -16,6 +16,7 @@ from bot.broadcasts.broadcast_errors import status_phrase
 from bot.broadcasts.compose.draft_times import shown
 from bot.broadcasts.monitor.history import organizer_name
 from bot.languages import DEFAULT_LANGUAGE, Phrase, say, say_phrase
+from bot.languages.counted_words import counted
 from bot.runtime import Runtime
 from bot.sending.refusal_words import describe_reason
 from bot.storage.broadcasts.broadcasts import BroadcastRow
@@ -73,7 +74,7 @@ def duration(span: timedelta) -> str:
         return "less than a minute"
     name, size = next(((name, size) for name, size in _SPANS if minutes >= 2 * size), _SPANS[-1])
     count = round(minutes / size)
-    return f"about {count} {name}{'s' * (count != 1)}"
+    return f"about {counted(count, name)}"
 
 
 _SPANS = (("day", 24 * 60), ("hour", 60), ("minute", 1))
@@ -103,7 +104,7 @@ def list_of(runtime: Runtime, rows: list[BroadcastRow]) -> str:
         return "There are no broadcasts yet: `python -m bot broadcast example` prints one."
     lines = []
     for row in rows:
-        people = f"{row.recipients:,} people" if row.recipients else ""
+        people = counted(row.recipients, "person", "people") if row.recipients else ""
         lines.append(
             (
                 str(row.id),

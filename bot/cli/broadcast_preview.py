@@ -9,6 +9,7 @@ import click
 from bot.broadcasts.compose.cost import CountryCost
 from bot.broadcasts.compose.preview import Preview, TextPreview
 from bot.cli.broadcast_output import duration, in_words, labelled, moment, width, wrapped
+from bot.languages.counted_words import counted
 from bot.runtime import Runtime
 
 MAX_NAMED: Final = 6
@@ -90,7 +91,7 @@ def _segments(segments: Mapping[int, int]) -> str:
 
 
 def _texts(count: int) -> str:
-    return f"{count:,} text{'s' * (count != 1)}"
+    return counted(count, "text")
 
 
 def _expensive_characters(reading: TextPreview) -> Iterator[str]:

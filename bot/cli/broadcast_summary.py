@@ -29,6 +29,7 @@ from bot.cli.broadcast_output import (
     width,
 )
 from bot.languages import DEFAULT_LANGUAGE, say
+from bot.languages.counted_words import counted
 from bot.runtime import Runtime
 from bot.storage.schema.broadcast_tables import BroadcastStatus
 
@@ -140,7 +141,7 @@ def _status_notices(runtime: Runtime, summary: BroadcastSummary) -> Iterator[tup
             said = f"The first {summary.canary_size:,} are out; what comes back is looked at."
             yield said, "cyan"
         case BroadcastStatus.CANARY:
-            yield f"It goes to {summary.canary_size:,} people first.", "cyan"
+            yield f"It goes to {counted(summary.canary_size, 'person', 'people')} first.", "cyan"
         case BroadcastStatus.SENDING if not summary.left and summary.counts["uncertain"]:
             yield "It is over when those who are uncertain have been looked up.", "cyan"
         case BroadcastStatus.SCHEDULED if (

@@ -7,6 +7,7 @@ import click
 
 from bot.cli.error_messages import CommandError
 from bot.cli.options import acting, opened, who_acts, with_json, without_asking
+from bot.languages.counted_words import counted
 
 if TYPE_CHECKING:
     from bot.runtime import Runtime
@@ -107,7 +108,7 @@ def describe(certificate: dict[str, Any]) -> list[str]:
         f"Signatures that count: {record['signatures_counted']:,}, none of which leads to anybody",
         f"Keys destroyed: {', '.join(record['keys'])}",
         *(f"Sealed under them, {place}: {n:,}" for place, n in record["sealed_values"].items()),
-        f"Tried with every key that is left: {tried:,} values, {opened_values:,} opened",
+        f"Tried with every key that is left: {counted(tried, 'value')}, {opened_values:,} opened",
         f"Last copy of the keys ends: {ends}",
     ]
     if record["without_hand_in"]:

@@ -11,6 +11,7 @@ import click
 
 from bot.cli.error_messages import CommandFailed
 from bot.cli.options import ROW_NUMBER, acting, opened, who_acts, with_json
+from bot.languages.counted_words import counted
 
 if TYPE_CHECKING:
     from bot.organizers.accounts import Organizer
@@ -194,7 +195,7 @@ def _fetch(
     if as_json:
         click.echo(json.dumps(asdict(fetched), default=str))
         return
-    click.echo(f"{fetched.file}: whole, {fetched.rows:,} rows, SHA-256 {fetched.sha256}")
+    click.echo(f"{fetched.file}: whole, {counted(fetched.rows, 'row')}, SHA-256 {fetched.sha256}")
     if not fetched.fits_a_sheet:
         click.echo(
             "A spreadsheet shows about a million rows and drops the rest in silence: export by "
@@ -203,7 +204,8 @@ def _fetch(
         )
     if fetched.unreadable:
         click.echo(
-            f"{fetched.unreadable:,} values are left out or empty: what opens them is gone.",
+            f"{counted(fetched.unreadable, 'value is', 'values are')} left out or empty: "
+            "what opens them is gone.",
             err=True,
         )
 
@@ -230,7 +232,7 @@ def _shown(row: "ExportRow") -> str:
     """Return one export as it is read."""
     what = [row.kind, row.campaign, row.organization and f"for {row.organization}"]
     what.append("with personal data" if row.has_personal_data else "without personal data")
-    rows = f", {row.rows:,} rows" if row.rows is not None else ""
+    rows = f", {counted(row.rows, 'row')}" if row.rows is not None else ""
     why = f"; {row.reason}" if row.reason else ""
     told = ", ".join(part for part in what if part)
     return f"{row.id}  {row.status}{rows}: {told}, asked by {row.asked_by_name}{why}"

@@ -17,6 +17,7 @@ from bot.cli.options import (
     with_json,
     without_asking,
 )
+from bot.languages.counted_words import counted
 
 if TYPE_CHECKING:
     from bot.runtime import Runtime
@@ -59,7 +60,7 @@ def fonts(campaign: str, *, as_json: bool) -> None:
     else:
         for one in needed:
             found = ", ".join(one.families) or "no font"
-            click.echo(f"{one.script_name}: {one.names:,} names, set in {found}")
+            click.echo(f"{one.script_name}: {counted(one.names, 'name')}, set in {found}")
         missing = {one.script: list(one.missing) for one in needed if one.missing}
         click.echo("\n".join(_where_to_get(missing, folder)) or "Every name can be printed.")
     if any(one.missing for one in needed):
@@ -170,7 +171,8 @@ def _problem(runtime: "Runtime", package_id: int, problem: dict[str, Any]) -> st
         return "nothing was built: the key that opens the names was destroyed."
     found = problem["scripts"]
     lines = [
-        f"  {name_of_script(one['script'])}: {one['names']:,} names, {one['signs']} signs"
+        f"  {name_of_script(one['script'])}: {counted(one['names'], 'name')}, "
+        f"{counted(one['signs'], 'sign')}"
         for one in found
     ]
     codes = {one["script"]: one["some"] for one in found}
@@ -317,7 +319,7 @@ def _headline(row: "PackageRow") -> str:
 
     status = say_phrase(DEFAULT_LANGUAGE, status_phrase(row.status))
     frozen = f", frozen {row.frozen_at:%Y-%m-%d %H:%M} UTC" if row.frozen_at else ""
-    return f"{row.id}  {row.campaign}: {status}, {row.names:,} names{frozen}"
+    return f"{row.id}  {row.campaign}: {status}, {counted(row.names, 'name')}{frozen}"
 
 
 def _described(today: "PackageToday") -> str:

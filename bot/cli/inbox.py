@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from bot.cli.options import ROW_NUMBER, acting, ask, opened, who_acts, with_json
+from bot.languages.counted_words import counted
 
 if TYPE_CHECKING:
     from bot.questions.open_questions import OpenedQuestion, Page, SaidAround
@@ -177,7 +178,10 @@ def suggest(*, as_json: bool) -> None:
     if not suggested:
         click.echo("No ten answered questions of a campaign are alike.")
     for one in suggested:
-        click.echo(f"# {one.count} times, for {one.campaign}/{one.language}.yaml\n{as_yaml(one)}")
+        click.echo(
+            f"# {counted(one.count, 'time')}, for "
+            f"{one.campaign}/{one.language}.yaml\n{as_yaml(one)}"
+        )
 
 
 def _heading(one: "OpenedQuestion") -> str:

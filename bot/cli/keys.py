@@ -8,6 +8,7 @@ import click
 
 from bot.cli.error_messages import CommandError, CommandFailed
 from bot.cli.options import opened, with_json, without_asking
+from bot.languages.counted_words import counted
 
 if TYPE_CHECKING:
     from bot.privacy.stored_keys import CopiesLeft
@@ -67,8 +68,12 @@ def rotate(*, new_data_keys: bool, background: bool, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"data_keys": data_keys, "lookups": job.done, "job": job.id}))
         return
-    moved = f"{job.id} moves lookup hashes" if background else f"{job.done} lookup hashes moved"
-    click.echo(f"{data_keys} data keys wrapped anew, {moved} on.")
+    moved = (
+        f"{job.id} moves lookup hashes"
+        if background
+        else f"{counted(job.done, 'lookup hash', 'lookup hashes')} moved"
+    )
+    click.echo(f"{counted(data_keys, 'data key')} wrapped anew, {moved} on.")
     click.echo("Keep a copy of the new key, and say so with `python -m bot keys backed-up`.")
 
 
@@ -119,7 +124,7 @@ def restore(file: Path, *, as_json: bool) -> None:
         except NoSuchCopy as error:
             raise CommandFailed(f"{error}.") from None
     told = json.dumps({"restored": restored})
-    click.echo(told if as_json else f"{restored} keys brought back.")
+    click.echo(told if as_json else f"{counted(restored, 'key')} brought back.")
 
 
 @keys.command("backed-up")
@@ -174,7 +179,7 @@ def destroy(campaign: str, *, yes: bool, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"destroyed": destroyed, **told_copies(left)}))
         return
-    click.echo(f"{destroyed} keys of {campaign} destroyed. {say_where_copies_are(left)}")
+    click.echo(f"{counted(destroyed, 'key')} of {campaign} destroyed. {say_where_copies_are(left)}")
 
 
 def told_copies(left: "CopiesLeft") -> dict[str, Any]:

@@ -9,6 +9,7 @@ import click
 
 from bot.cli.error_messages import CommandError
 from bot.cli.options import with_json
+from bot.languages.counted_words import counted
 
 if TYPE_CHECKING:
     from bot.partner_kit.kit import KitEntry
@@ -88,4 +89,4 @@ def _write(
             click.echo(f"{folder}", err=True)
     except (TypesettingFailed, OSError) as error:
         raise CommandError(f"the kit could not be written to {output}: {error}") from None
-    click.echo(f"{files} files in {output}", err=True)
+    click.echo(f"{counted(files, 'file')} in {output}", err=True)

@@ -8,6 +8,7 @@ import click
 from bot.cli.campaign import campaign
 from bot.cli.error_messages import CommandError
 from bot.cli.options import acting, opened, who_acts, with_json
+from bot.languages.counted_words import counted
 
 __all__ = ["campaign"]
 
@@ -34,7 +35,10 @@ def list_(*, as_json: bool) -> None:
         return
     for one in listed:
         by_command = f" since {one.closed_at:%Y-%m-%d %H:%M} UTC" if one.closed_at else ""
-        click.echo(f"{one.id}  {one.status}{by_command}, {one.signatures:,} signatures count")
+        click.echo(
+            f"{one.id}  {one.status}{by_command}, "
+            f"{counted(one.signatures, 'signature counts', 'signatures count')}"
+        )
 
 
 @campaign.command()

@@ -10,6 +10,7 @@ import click
 
 from bot.cli.error_messages import PROBLEMS_FOUND, CommandError, CommandFailed
 from bot.cli.options import acting, opened, who_acts
+from bot.languages.counted_words import counted
 
 if TYPE_CHECKING:
     from bot.privacy.opt_out_lists import Imported
@@ -69,17 +70,24 @@ def _print_result(imported: "Imported") -> None:
     for one in imported.wrong:
         click.echo(f"line {one.line}: {one.why}", err=True)
     if imported.bad > len(imported.wrong):
-        click.echo(f"and {imported.bad - len(imported.wrong):,} more bad rows", err=True)
-    click.echo(f"{imported.rows:,} rows, read in {_listed(imported.columns)}.")
-    click.echo(f"{imported.added:,} newly suppressed, {imported.known:,} were suppressed before.")
+        click.echo(f"and {counted(imported.bad - len(imported.wrong), 'more bad row')}", err=True)
+    click.echo(f"{counted(imported.rows, 'row')}, read in {_listed(imported.columns)}.")
+    click.echo(
+        f"{imported.added:,} newly suppressed, {counted(imported.known, 'was', 'were')} "
+        "suppressed before."
+    )
     for heading, count in imported.elsewhere.items():
         click.echo(
-            f"{count:,} rows hold what looks like a number in the column {heading!r}, which was "
+            f"{counted(count, 'row holds', 'rows hold')} what looks like a number in the "
+            f"column {heading!r}, which was "
             "not read: name all columns to read with --column, and import the list again.",
             err=True,
         )
     if imported.bad:
-        click.echo(f"{imported.bad:,} bad rows were passed over or read in part.", err=True)
+        click.echo(
+            f"{counted(imported.bad, 'bad row was', 'bad rows were')} passed over or read in part.",
+            err=True,
+        )
     if imported.bad or imported.elsewhere:
         raise click.exceptions.Exit(PROBLEMS_FOUND)
 

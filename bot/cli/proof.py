@@ -10,6 +10,7 @@ import click
 
 from bot.cli.error_messages import CommandError
 from bot.cli.options import acting, opened, who_acts, with_json
+from bot.languages.counted_words import counted
 
 if TYPE_CHECKING:
     from bot.proof.comparison import Comparison
@@ -54,7 +55,7 @@ def publish(folder: Path | None, *, now: bool, as_json: bool) -> None:
         return
     click.echo(f"Entries made: {entered:,}. Logs: {len(logs):,}.")
     if folder:
-        click.echo(f"{written:,} files written in {folder}.")
+        click.echo(f"{counted(written, 'file')} written in {folder}.")
 
 
 @proof.command()
@@ -90,8 +91,9 @@ def _campaigns(runtime: "Runtime", campaign: str | None) -> list[str]:
 
 def _print_comparison(found: "Comparison") -> None:
     click.echo(
-        f"{found.campaign}: {found.counted:,} signatures count; {found.entries:,} entries in the "
-        f"log, {found.waiting:,} wait for it."
+        f"{found.campaign}: {counted(found.counted, 'signature counts', 'signatures count')}; "
+        f"{counted(found.entries, 'entry', 'entries')} in the log, "
+        f"{counted(found.waiting, 'waits', 'wait')} for it."
     )
     for problem in found.problems:
         click.echo(f"  WRONG: {problem}")
@@ -166,7 +168,7 @@ def sample(campaign: str, random_value: str, who: str, *, as_json: bool) -> None
         return
     click.echo(
         f"{len(drawn.drawn):,} of {drawn.counted:,} that count, by the checkpoint of "
-        f"{drawn.size:,} entries of {drawn.origin}:"
+        f"{counted(drawn.size, 'entry', 'entries')} of {drawn.origin}:"
     )
     for one in drawn.drawn:
         click.echo(f"entry {one.position}  signature {one.signature_id or 'erased'}")

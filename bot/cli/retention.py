@@ -1,11 +1,12 @@
 """``retention``: what is destroyed by itself, by which rule and when; and legal holds."""
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from bot.cli.options import acting, opened, who_acts, with_json
+from bot.languages.counted_words import counted
 
 if TYPE_CHECKING:
     from bot.privacy.retention import Due
@@ -36,11 +37,26 @@ def retention(context: click.Context, *, dry_run: bool, as_json: bool) -> None:
         when = "now" if one.at <= now else f"on {one.at:%Y-%m-%d}"
         held = ", but for a legal hold" if one.is_held else ""
         of = f" of {one.campaign}" if one.campaign else ""
-        click.echo(f"{one.count:,} {one.what}{of}: {when} ({one.rule}){held}")
+        click.echo(f"{_say_what(one)}{of}: {when} ({one.rule}){held}")
     if not due:
         click.echo("Nothing is due.")
     if not dry_run:
         click.echo(f"{done:,} destroyed.")
+
+
+_ONE: Final = {
+    "names": "name",
+    "words of messages": "words of a message",
+    "lines of consent": "line of consent",
+    "addresses": "address",
+}
+
+
+def _say_what(one: "Due") -> str:
+    """Return what is destroyed and how much of it; files of a package go together."""
+    if one.what not in _ONE:
+        return one.what.capitalize()
+    return counted(one.count, _ONE[one.what], one.what)
 
 
 def _list_all(runtime: "Runtime") -> "list[Due]":

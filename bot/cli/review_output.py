@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from bot.languages.counted_words import counted
+
 if TYPE_CHECKING:
     from bot.signatures.review.bulk_acts import Choice
     from bot.signatures.review.shown_signatures import ShownFlag, ShownSignature
@@ -66,7 +68,10 @@ def _shown(flag: "ShownFlag") -> str:
 
 def print_choice(choice: "Choice") -> None:
     """Print how many signatures a condition chooses, and some of them."""
-    click.echo(f"{len(choice.ids):,} signatures of {choice.condition.campaign} fit:")
+    click.echo(
+        f"{counted(len(choice.ids), 'signature')} of {choice.condition.campaign} "
+        f"{'fits' if len(choice.ids) == 1 else 'fit'}:"
+    )
     for one in choice.examples:
         click.echo(f"  {one.id}  {_heading(one)}")
     if len(choice.ids) > len(choice.examples):

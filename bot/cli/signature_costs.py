@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
+from bot.languages.counted_words import counted
 from flows.campaign import Campaign, Shelf
 from flows.check.signature_cost import ORDINARY_NAME, count_segments, texts_of_signature
 
@@ -54,7 +55,7 @@ def _describe_signature(
 ) -> Iterator[str]:
     texts = texts_of_signature(campaign, shelf, language)
     total = count_segments(texts)
-    yield f"  {campaign.id}, {language}: {total} segments{_money(total, prices)}"
+    yield f"  {campaign.id}, {language}: {counted(total, 'segment')}{_money(total, prices)}"
     for text in texts:
         size = text.size
         blame = f", because of {' '.join(size.culprits)}" if size.culprits else ""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.error_messages import CommandError
+from bot.languages.counted_words import counted
 
 if TYPE_CHECKING:
     from bot.conversation.dry_run import Rehearsal
@@ -106,9 +107,8 @@ def _cost(text: str) -> str:
     from flows.segments import measure
 
     found = measure(text)
-    plural = "" if found.segments == 1 else "s"
     culprits = f", because of {' '.join(found.culprits)}" if found.culprits else ""
-    return f"({found.segments} segment{plural}, {found.encoding}{culprits})"
+    return f"({counted(found.segments, 'segment')}, {found.encoding}{culprits})"
 
 
 @click.command(short_help="Show a petition's page with two phones; needs no account.")

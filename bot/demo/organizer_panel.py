@@ -18,6 +18,7 @@ from bot.broadcasts.monitor.summary import summarize_broadcast
 from bot.channel import Channel, medium
 from bot.demo import broadcast_json
 from bot.demo.example_broadcasts import TITLES, example
+from bot.languages.counted_words import counted
 from bot.organizers.accounts import Organizer, add, everyone
 from bot.questions.answer import give_answer
 from bot.questions.open_questions import OpenedQuestion, close_question, list_questions
@@ -129,7 +130,7 @@ class OrganizerPanel:
             package = package_life.note_handed_over(runtime, you, package_id)
         except package_life.PackageRefused as refused:
             return broadcast_json.sentence(refused.phrase)
-        names = "1 name" if package.names == 1 else f"{package.names:,} names"
+        names = counted(package.names, "name")
         files = len(package_life.show(runtime, package_id).files)
         return {"said": f"Handed in with {names}: {files} files, released by a second organizer."}
 

@@ -19,6 +19,7 @@ from bot.exports.columns import Column, OpenedRow, columns_of
 from bot.exports.file_formats import FileFormat, NotWhole, count_rows, opening, row_line, write_end
 from bot.files.age_encryption import SUFFIX, encrypt_file
 from bot.files.private_files import flush_to_disk, make_folder, open_private, sha256_of
+from bot.languages.counted_words import counted
 from bot.runtime import Runtime
 from bot.storage.consent import suppressions
 from bot.storage.engine.lock_file import LockFile
@@ -193,7 +194,9 @@ class _Build:
             flush_to_disk(file)
         rows = count_rows(self._format, path, len(self._names))
         if rows != row.written_rows:
-            raise NotWhole(f"{row.written_rows} rows were written, and {rows} read back")
+            raise NotWhole(
+                f"{counted(row.written_rows, 'row was', 'rows were')} written, and {rows} read back"
+            )
         digest = sha256_of(path)
         target = exports_folder(self.runtime) / file_name(row)
         if row.recipients:
@@ -205,7 +208,7 @@ class _Build:
         with self.runtime.database.write() as connection:
             built = {"status": ExportStatus.BUILT, "rows": rows, "sha256": digest, "built_at": now}
             if exports.change(connection, row.id, ExportStatus.RELEASED, **built):
-                detail = f"{row.id}: {rows:,} rows, SHA-256 {digest}"
+                detail = f"{row.id}: {counted(rows, 'row')}, SHA-256 {digest}"
                 audit_trail.note(connection, now, None, "export built", detail=detail)
 
     @property

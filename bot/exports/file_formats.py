@@ -13,6 +13,7 @@ from typing import IO, Final
 from bot.exports.columns import Value
 from bot.files.private_files import sha256_of
 from bot.files.spreadsheet_csv import BYTE_ORDER_MARK, ENCODING, csv_line, read_rows
+from bot.languages.counted_words import counted
 
 END: Final = "end"
 
@@ -72,5 +73,7 @@ def _count_json_lines(file: IO[str], columns: int) -> int:
         else:
             rows += 1
     if end != rows:
-        raise NotWhole(f"{rows} rows were read back, and the last line speaks of {end}")
+        raise NotWhole(
+            f"{counted(rows, 'row was', 'rows were')} read back, and the last line speaks of {end}"
+        )
     return rows

@@ -14,6 +14,7 @@ from typing import Final
 
 import phonenumbers
 
+from bot.languages.counted_words import counted
 from bot.organizers.accounts import Organizer
 from bot.privacy.opt_out_columns import NumberColumn, named_columns, number_columns
 from bot.privacy.opt_out_numbers import NO_NUMBER, looks_like_a_number, read_cell
@@ -105,8 +106,8 @@ def import_opt_outs(
     _note(
         runtime,
         who,
-        f"{result.rows:,} rows: {result.added:,} new, {result.known:,} known, {result.bad:,} bad "
-        "rows",
+        f"{counted(result.rows, 'row')}: {result.added:,} new, {result.known:,} known, "
+        f"{counted(result.bad, 'bad row')}",
     )
     return result
 

@@ -13,6 +13,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from bot.languages.counted_words import counted
 from bot.organizers.accounts import Organizer
 from bot.organizers.second_approval import check_second_approval, checked_reason, is_too_late
 from bot.privacy.erasure import erase_without_mark
@@ -109,11 +110,11 @@ def _words_kept(runtime: Runtime) -> timedelta:
 def _words_rules(runtime: Runtime, now: datetime) -> Iterator[tuple[str, datetime, str]]:
     """Yield campaign, the moment before which words go, and the rule in words."""
     days = runtime.settings.retention_days
-    yield "", now - timedelta(days=days), f"{days} days after the message"
+    yield "", now - timedelta(days=days), f"{counted(days, 'day')} after the message"
     for campaign in runtime.shelf.campaigns:
         if campaign.retention.words < days:
             own = campaign.retention.words
-            yield campaign.id, now - timedelta(days=own), f"{own} days after the message"
+            yield campaign.id, now - timedelta(days=own), f"{counted(own, 'day')} after the message"
 
 
 def _find_names_due(runtime: Runtime, times: CampaignTimes, now: datetime) -> _NamesDue | None:

@@ -10,6 +10,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from bot.languages.counted_words import counted as say_count
 from bot.proof.commitments import read_commitment
 from bot.proof.logs import Log, find_log_in
 from bot.proof.published_log import check_published
@@ -21,6 +22,8 @@ from bot.storage.schema.proof_tables import EntryKind
 
 MAX_TOLD: Final = 20
 """Differences of single signatures that are told one by one."""
+COUNTING: Final = ("signature counts", "signatures count")
+HANDED_IN: Final = ("name was", "names were")
 _COUNTS, _WITHDRAWN, _HELD = "counts", "was withdrawn", "is held back"
 
 
@@ -66,10 +69,10 @@ def compare(runtime: Runtime, campaign: str) -> Comparison:
         packages = counted_signatures.list_handed_over(connection, campaign)
     counted = sum(row.counts for row in rows)
     if counter != counted:
-        problems.append(f"The counter says {counter:,}, but {counted:,} signatures count.")
+        problems.append(f"The counter says {counter:,}, but {say_count(counted, *COUNTING)}.")
     if expected.counted != counted:
         problems.append(
-            f"{counted:,} signatures count, but by the log and what waits for it it is "
+            f"{say_count(counted, *COUNTING)}, but by the log and what waits for it it is "
             f"{expected.counted:,}."
         )
     without = sum(row.counts and row.code is None and not row.is_erased for row in rows)
@@ -167,7 +170,7 @@ def _compare_rows(
         elif expected.letters.get(digest) != row.letter_sha256:
             yield f"Signature {row.id} stands under another letter in the log."
     if without > nameless:
-        yield f"{without - nameless:,} signatures count that the log does not know."
+        yield f"{say_count(without - nameless, *COUNTING)} that the log does not know."
 
 
 def _compare_packages(
@@ -179,11 +182,11 @@ def _compare_packages(
             yield f"Package {number} was handed over, but the log does not say so."
     for names, manifest in handed_in:
         if (names, manifest) not in there:
-            yield f"By the log {names:,} names were handed in that are in no package."
+            yield f"By the log {say_count(names, *HANDED_IN)} handed in without a package."
 
 
 def _limit(differences: list[str]) -> list[str]:
     more = len(differences) - MAX_TOLD
     if more <= 0:
         return differences
-    return [*differences[:MAX_TOLD], f"{more:,} more signatures are not in the log as they stand."]
+    return [*differences[:MAX_TOLD], f"Not in the log as they stand: {more:,} more."]

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection
 
+from bot.languages.counted_words import counted
 from bot.proof.log_files import read_files_in
 from bot.proof.logs import Log
 from bot.proof.verify import Log as CheckedLog
@@ -24,6 +25,7 @@ def check_published(
     problems = list(checked.problems)
     if entries != checked.checkpoint.size:
         problems.append(
-            f"There are {entries:,} entries, but {checked.checkpoint.size:,} were signed."
+            f"The log has {counted(entries, 'entry', 'entries')}, but "
+            f"{checked.checkpoint.size:,} were signed."
         )
     return checked, problems

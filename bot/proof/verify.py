@@ -268,7 +268,7 @@ def check_history(
         yield "An earlier checkpoint is not signed by this key: it was changed."
     for one in earlier:
         if one.origin != newest.origin or log.roots.get(one.size) != one.root:
-            yield f"The checkpoint of {one.size} entries does not fit the log: its past is another."
+            yield f"The checkpoint of size {one.size} does not fit the log: its past is another."
     sizes = [note.size for note in notes[kept:] if note]
     if sizes != sorted(closings) or sizes[-1:] != [newest.size]:
         yield "checkpoints.txt does not hold one checkpoint for each day of the log."
@@ -315,7 +315,7 @@ def check_package(folder: Path) -> Iterator[str]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             names += sum(1 for _ in csv.reader(file)) - 1
     if names != manifest["names"]:
-        yield f"The lists hold {names} names, the manifest says {manifest['names']}."
+        yield f"Names in the lists: {names}; in the manifest: {manifest['names']}."
 
 
 def check_hand_in(folder: Path, log: Log) -> Iterator[str]:
@@ -378,9 +378,9 @@ def tell(given: argparse.Namespace, package: Path | None) -> int:
         earlier = read_file(Path(given.earlier)).decode() if given.earlier else ""
         log = check_log(read, vkey, earlier)
         problems += log.problems
-        say(f"Log {log.checkpoint.origin}: {log.checkpoint.size:,} entries.")
+        say(f"Log {log.checkpoint.origin}: entries: {log.checkpoint.size:,}.")
         counted = [*log.states.values()].count("counts")
-        say(f"{len(log.signed):,} signatures were given, {counted:,} count.")
+        say(f"Signatures given: {len(log.signed):,}; of them count: {counted:,}.")
         if not given.key:
             say(f"Compare this key with the one that the organizations give: {vkey}")
         for is_found, words in (tell_receipt(log, code) for code in given.receipt):

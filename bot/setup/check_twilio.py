@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import phonenumbers
 
+from bot.languages.counted_words import counted
 from bot.providers.interface import ProviderFailure
 from bot.providers.twilio.account import InboundWebhook, TwilioAccount
 from bot.providers.twilio.callbacks import INBOUND_RETRIES
@@ -180,7 +181,8 @@ def check_alerts(site: CheckedSetup, twilio: TwilioAccount) -> Iterator[Finding]
         make = problem if site.now() - last < RECENT_SPAN else warning
         yield make(
             WHERE,
-            f"it noted error {code} {count} times in a day, last at {last:%Y-%m-%d %H:%M} UTC",
+            f"it noted error {code} {counted(count, 'time')} in a day, last at "
+            f"{last:%Y-%m-%d %H:%M} UTC",
             REMEDIES.get(code, f"See https://www.twilio.com/docs/api/errors/{code}."),
         )
     if not ours:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from bot.background_jobs import StartableJob
 from bot.background_jobs.jobs import Cursor
+from bot.languages.counted_words import counted
 from bot.organizers.accounts import Organizer
 from bot.organizers.second_approval import check_second_approval, is_too_late
 from bot.runtime import Runtime
@@ -80,7 +81,9 @@ def choose(
         flags = review_queue.list_flags(connection, [row.id for row in examples])
     if examples:
         with runtime.database.write() as connection:
-            said = f"{len(examples)} of {len(ids)} names of {condition.campaign}, to {act}"
+            said = (
+                f"{len(examples)} of {counted(len(ids), 'name')} of {condition.campaign}, to {act}"
+            )
             audit_trail.note(connection, runtime.now(), who.id, "examples read", detail=said)
     shown = tuple(show_signature(runtime, row, flags) for row in examples)
     return Choice(condition, act, place, tuple(ids), shown, len(ids) > limit)
@@ -219,7 +222,7 @@ def undo(runtime: Runtime, who: Organizer, act_id: int) -> ActRow:
             asked_at=now,
             undoes=act_id,
         )
-        said = f"act {new}: undoes act {act_id}, {len(changed)} signatures"
+        said = f"act {new}: undoes act {act_id}, {counted(len(changed), 'signature')}"
         audit_trail.note(connection, now, who.id, "review undone", detail=said)
         return _read(connection, new)
 

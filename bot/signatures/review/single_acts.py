@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from bot.languages.counted_words import counted
 from bot.organizers.accounts import Organizer
 from bot.runtime import Runtime
 from bot.signatures.review.review_errors import ReviewRefused
@@ -52,7 +53,8 @@ def read_queue(
             if flag.other_id
         }
         read = (
-            f"{len(rows)} names of {condition.campaign}, signatures {rows[0].id} to {rows[-1].id}"
+            f"{counted(len(rows), 'name')} of {condition.campaign}, signatures "
+            f"{rows[0].id} to {rows[-1].id}"
         )
         audit_trail.note(connection, runtime.now(), who.id, "queue read", detail=read)
     return [

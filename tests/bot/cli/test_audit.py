@@ -37,7 +37,7 @@ def test_a_whole_trail_has_a_head_that_is_checked_later(
     first = run("audit", "verify", environ=environment)
     assert first.exit_code == 0, first.output
     said, head = first.stdout.splitlines()
-    assert said == "The audit trail is whole: 1 lines. Its head:"
+    assert said == "The audit trail is whole: 1 line. Its head:"
     run("organizer", "add", "bo", "--as", "ana", environ=environment)
     again = run("audit", "verify", "--head", head, "--json", environ=environment)
     assert again.exit_code == 0, again.output

@@ -78,7 +78,7 @@ def test_what_was_left_out_is_counted(run: Run, environ: dict[str, str], tmp_pat
     run(*ask, environ=environ)
     run("export", "release", "1", "--as", "bo", environ=environ)
     fetched = run("export", "fetch", "1", str(tmp_path), "--as", "ola", environ=environ)
-    assert "1 values are left out or empty" in fetched.stderr
+    assert "1 value is left out or empty" in fetched.stderr
     nowhere = run("export", "fetch", "1", "no/such/folder/a", "--as", "ola", environ=environ)
     assert nowhere.exit_code == 1
 

@@ -103,7 +103,7 @@ def test_what_no_font_has_is_told_before_and_by_the_build(
     created = run("handin", "create", RIVER, "--as", "ana", environ=environ)
     assert created.exit_code == 1
     assert "nothing was built: no font has all signs of these names." in created.stderr
-    assert "1 names, 1 signs" in created.stderr
+    assert "1 name, 1 sign" in created.stderr
     assert "handin rebuild 1" in created.stderr
     assert NEW_SIGN not in created.output
     assert "nothing was built" in run("handin", "show", "1", environ=environ).stdout

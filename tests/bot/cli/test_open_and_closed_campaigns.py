@@ -57,7 +57,7 @@ def test_a_campaign_is_closed_and_opened_by_whoever_says_who_they_are(
 
 
 def test_the_list_says_which_are_open(run: Run, environ: dict[str, str]) -> None:
-    assert f"{IBM}  open, 1 signatures count" in run("campaign", "list", environ=environ).output
+    assert f"{IBM}  open, 1 signature counts" in run("campaign", "list", environ=environ).output
     run("campaign", "close", IBM, "--as", "ana", environ=environ)
     assert f"{IBM}  closed since 2" in run("campaign", "list", environ=environ).output
     (plain,) = json.loads(run("campaign", "list", "--json", environ=environ).stdout)

@@ -35,7 +35,7 @@ def test_bad_rows_are_told_and_the_good_ones_are_kept(
     ]
     assert result.stderr.splitlines() == [
         "line 3: neither a phone number nor telegram:<chat id>",
-        "1 bad rows were passed over or read in part.",
+        "1 bad row was passed over or read in part.",
     ]
 
 
@@ -67,12 +67,12 @@ def test_what_may_be_a_number_in_another_column_is_told_until_columns_are_named(
     import_ = ("optouts", "import", str(file), "--as", "ola")
     result = run(*import_, environ=environ)
     assert result.exit_code == 1
-    assert "1 rows hold what looks like a number in the column 'backup'" in result.stderr
+    assert "1 row holds what looks like a number in the column 'backup'" in result.stderr
     both = run(*import_, "--column", "phone", "--column", "backup", environ=environ)
     assert both.exit_code == 0, both.output
     assert both.stdout.splitlines() == [
-        "1 rows, read in 'phone', 'backup'.",
-        "1 newly suppressed, 1 were suppressed before.",
+        "1 row, read in 'phone', 'backup'.",
+        "1 newly suppressed, 1 was suppressed before.",
     ]
 
 

@@ -31,7 +31,7 @@ def environ(run: Run, on_sqlite: dict[str, str]) -> dict[str, str]:
 
 def test_what_goes_is_said_and_under_a_hold_stays(run: Run, environ: dict[str, str]) -> None:
     shown = run("retention", "--dry-run", environ=environ)
-    assert (shown.exit_code, "1 names of ibm-extreme-vetting: " in shown.output) == (0, True)
+    assert (shown.exit_code, "1 name of ibm-extreme-vetting: " in shown.output) == (0, True)
     told = json.loads(run("retention", "--dry-run", "--json", environ=environ).stdout)
     assert [(one["rule"], one["held"]) for one in told["due"]] == [("after the closing", False)]
     done = run("retention", environ=environ)

@@ -69,7 +69,7 @@ def test_every_act_is_in_the_audit_trail_and_nothing_of_the_content(
     assert acts(desk) == [
         ("ola", "export asked", "1: signatures, with personal data; for the auditors"),
         ("bo", "export released", "1"),
-        ("", "export built", f"1: 1 rows, SHA-256 {digest}"),
+        ("", "export built", f"1: 1 row, SHA-256 {digest}"),
         ("ola", "export fetched", "1"),
     ]
 

@@ -263,5 +263,5 @@ def test_it_is_in_the_audit_trail(runtime: Runtime, ola: Organizer) -> None:
         told = [(line.who, line.act, line.detail) for line in audit_trail.list_lines(connection)]
     assert told[1:] == [
         ("ola", "opt-outs imported", "begun, as imported"),
-        ("ola", "opt-outs imported", "2 rows: 1 new, 0 known, 1 bad rows"),
+        ("ola", "opt-outs imported", "2 rows: 1 new, 0 known, 1 bad row"),
     ]

@@ -96,7 +96,7 @@ SHARED_RECEIPT = (
 @pytest.mark.parametrize(
     ("statement", "said"),
     [
-        (NEW_ROW.format("", "NULL"), "1 signatures count that the log does not know."),
+        (NEW_ROW.format("", "NULL"), "1 signature counts that the log does not know."),
         (NEW_ROW.format("", "NULL"), "The counter says 14, but 15 signatures count."),
         (NEW_ROW.format("", "receipt_code"), "15 signatures count, but by the log and what waits"),
         (NEW_ROW.format("", "receipt_code"), "have one receipt: they share one entry."),
@@ -123,7 +123,7 @@ SHARED_RECEIPT = (
         ("DELETE FROM proof_entries WHERE position = 3", "entries or tiles are missing"),
         (
             "INSERT INTO proof_entries (campaign, position, kind) SELECT 'CAMPAIGN', 18, 'day'",
-            "There are 19 entries, but 18 were signed.",
+            "The log has 19 entries, but 18 were signed.",
         ),
         ("UPDATE proof_entries SET kind = 'released' WHERE kind = 'held'", "do not add up"),
         (
@@ -194,7 +194,7 @@ def test_many_differences_are_told_in_short(bare_runtime: Runtime) -> None:
         acts.sign(bare_runtime, one)
     change(bare_runtime, "DELETE FROM proof_queue")
     found = problems(bare_runtime)
-    assert found[-1] == "10 more signatures are not in the log as they stand."
+    assert found[-1] == "Not in the log as they stand: 10 more."
     assert len(found) == 22
 
 
@@ -267,6 +267,6 @@ def test_a_package_and_the_log_say_the_same(
     change(bare_runtime, "UPDATE packages SET names = 12")
     assert problems(bare_runtime) == (
         "Package 1 was handed over, but the log does not say so.",
-        "By the log 13 names were handed in that are in no package.",
+        "By the log 13 names were handed in without a package.",
     )
     del people

@@ -65,7 +65,7 @@ def test_a_log_is_read_from_the_web(log: Path) -> None:
         ran = run(f"http://127.0.0.1:{server.server_port}/")
         server.shutdown()
     assert ran.returncode == 0, ran.stderr
-    assert "300 signatures were given, 298 count." in ran.stdout
+    assert "Signatures given: 300; of them count: 298." in ran.stdout
 
 
 class QuietHandler(SimpleHTTPRequestHandler):
@@ -79,7 +79,7 @@ def test_a_log_that_nobody_changed_is_in_order(log: Path) -> None:
     assert problems(log) == []
     ran = run(log)
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert "300 signatures were given, 298 count." in ran.stdout
+    assert "Signatures given: 300; of them count: 298." in ran.stdout
     assert "Compare this key" in ran.stdout
     assert ran.stdout.endswith("All is in order.\n")
     key = (log / "key").read_text().strip()
@@ -195,7 +195,7 @@ def test_a_log_that_its_own_operator_wrote_anew_is_found_by_who_kept_a_checkpoin
     assert run(tmp_path / "log").returncode == 0
     ran = run(tmp_path / "log", "--earlier", kept)
     assert ran.returncode == 1
-    said = "WRONG: The checkpoint of 22 entries does not fit the log: its past is another.\n"
+    said = "WRONG: The checkpoint of size 22 does not fit the log: its past is another.\n"
     assert said in ran.stdout
 
 

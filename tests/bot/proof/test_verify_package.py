@@ -42,7 +42,7 @@ def change_manifest(**changes: object) -> Callable[[Path], None]:
         ("README is not the file that was made", lambda at: (at / "README").write_text("!")),
         ("README is missing.", lambda at: (at / "README").unlink()),
         ("more is none of the package's files.", lambda at: (at / "more").write_text("!")),
-        ("The lists hold 2 names, the manifest says 3.", change_manifest(names=3)),
+        ("Names in the lists: 2; in the manifest: 3.", change_manifest(names=3)),
         ("0 is none that the log knows.", change_manifest(letters=[{"sha256": "f" * 63 + "0"}])),
         (
             "The package's checkpoint does not fit the log.",

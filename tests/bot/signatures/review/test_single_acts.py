@@ -33,7 +33,7 @@ def test_the_queue_says_why_and_shows_no_number(runtime: Runtime) -> None:
     assert entry.signature.is_name_confirmed
     assert "5550101" not in repr(entry)
     assert acts(runtime) == [
-        ("queue read", f"1 names of {CAMPAIGN}, signatures {mickey} to {mickey}")
+        ("queue read", f"1 name of {CAMPAIGN}, signatures {mickey} to {mickey}")
     ]
 
 
