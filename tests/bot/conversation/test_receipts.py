@@ -9,7 +9,7 @@ from bot.inbox.receive import Channel, Inbound, receive
 from bot.privacy.personal_data import export_as_json, find_personal_data
 from bot.proof import publish
 from bot.proof.receipt_codes import read_code
-from bot.proof.receipts import ReceiptState, check_receipt
+from bot.proof.receipts import ReceiptState, check_receipt, read_own_receipts
 from bot.runtime import Runtime
 from bot.storage.schema.signature_tables import Signature
 from bot.storage.signatures import held_back
@@ -67,13 +67,19 @@ def test_after_a_withdrawal_there_is_none_and_then_a_new_one(runtime: Runtime) -
     assert check_receipt(runtime, second).state is ReceiptState.COUNTS
 
 
-def test_several_signers_of_one_phone_are_told_whose_is_whose(runtime: Runtime) -> None:
+def test_signers_of_one_phone_are_told_theirs_in_the_order_of_signing(
+    runtime: Runtime,
+) -> None:
     say(runtime, "IBM Dana Scully", "SIGN", "NO", "IBM Fox Mulder", "SIGN")
     told = say(runtime, "RECEIPT")
-    parts = told.removeprefix("Receipts: ").split(". ")[0].split(", ")
-    assert [part[: -CODE_LENGTH - 1] for part in parts] == ["Dana Scully", "Fox Mulder"]
-    codes = [part[-CODE_LENGTH:] for part in parts]
-    assert len({read_code(code) for code in codes} - {None}) == 2
+    head, *codes, check = told.split("\n")
+    assert head == "Receipts, first signed first:"
+    assert check == f"Check: {runtime.settings.public_url}/IBM/receipt"
+    with runtime.database.read() as connection:
+        person = connection.scalars(select(Signature.person_id).where(Signature.signer == 1)).one()
+        assert person is not None
+        own = read_own_receipts(connection, runtime.vault, person, "ibm-extreme-vetting")
+    assert codes == [own[signer].code.replace(" ", "") for signer in (1, 2)]
 
 
 def test_who_is_held_back_is_told_so(runtime: Runtime) -> None:
