@@ -9,8 +9,8 @@ from bot.console.forms import Form, make_once_key
 from bot.console.navigation import list_links
 from bot.console.visits import current_visit
 from bot.console.words import say, say_html, say_or, show_number
-from bot.languages import LANGUAGES
-from bot.web.petition.petition_page import direction_of, name_of
+from bot.languages import LANGUAGES, direction_of
+from bot.web.petition.petition_page import name_of
 from bot.web.static_files import static_path
 
 TOLD: Final = "told"
