@@ -6,6 +6,7 @@ Beside those of the specification there is ``key``, with which the log is checke
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -25,8 +26,11 @@ SCRIPT: Final = Path(verify.__file__)
 """The stand-alone script with which a stranger checks a log, a receipt, or a package."""
 _LENGTH_BYTES: Final = 2
 _TILE_PATH: Final = re.compile(
-    r"tile/(?P<level>entries|\d{1,2})/(?P<number>(?:x\d{3}/){0,4}\d{3})(?:\.p/(?P<width>\d{1,3}))?"
+    r"tile/(?P<level>entries|[1-9]?[0-9])/(?P<number>(?:x[0-9]{3}/){0,4}[0-9]{3})"
+    r"(?:\.p/(?P<width>[1-9][0-9]{0,2}))?"
 )
+
+_FILES_BESIDE_TILES: Final = frozenset({"key", "checkpoint", "checkpoints.txt"})
 
 
 def list_logs(runtime: Runtime) -> list[str]:
@@ -38,8 +42,8 @@ def list_logs(runtime: Runtime) -> list[str]:
 def read_newest_checkpoint(runtime: Runtime, campaign: str) -> str:
     """Return the newest signed state of a campaign's log; "" where there is none."""
     with runtime.database.read() as connection:
-        checkpoints = logged_entries.list_checkpoints(connection, campaign)
-    return checkpoints[-1].note if checkpoints else ""
+        newest = logged_entries.find_newest_checkpoint(connection, campaign)
+    return newest.note if newest else ""
 
 
 def read_files(runtime: Runtime, campaign: str) -> Iterator[tuple[str, bytes]]:
@@ -72,39 +76,57 @@ def read_file(runtime: Runtime, campaign: str, path: str) -> bytes | None:
     """Return one file of a campaign's log by its path; None where there is none.
 
     Of a tile that has grown since, the earlier states stay readable, as the specification wants.
+    A path that no log can have is told without the database.
     """
+    tile = _read_tile_path(path)
+    if tile is None and path not in _FILES_BESIDE_TILES:
+        return None
     with runtime.database.read_one_moment() as connection:
         log = find_log_in(connection, campaign)
-        checkpoints = logged_entries.list_checkpoints(connection, campaign) if log else []
-        if log is None or not checkpoints:
+        newest = logged_entries.find_newest_checkpoint(connection, campaign) if log else None
+        if log is None or newest is None:
             return None
+        if tile is not None:
+            return _read_tile(connection, campaign, tile, newest.size)
         match path:
             case "key":
                 return f"{log.vkey}\n".encode()
             case "checkpoint":
-                return checkpoints[-1].note.encode()
-            case "checkpoints.txt":
-                return "".join(one.note for one in checkpoints).encode()
+                return newest.note.encode()
             case _:
-                return _read_tile(connection, campaign, path, checkpoints[-1].size)
+                checkpoints = logged_entries.list_checkpoints(connection, campaign)
+                return "".join(one.note for one in checkpoints).encode()
 
 
-def _read_tile(connection: Connection, campaign: str, path: str, size: int) -> bytes | None:
+@dataclass(frozen=True, slots=True)
+class _Tile:
+    """A tile by its path: ``level`` is "entries" or a number, ``width`` how many it holds."""
+
+    level: str
+    number: int
+    width: int
+
+
+def _read_tile_path(path: str) -> _Tile | None:
+    """Return the tile that a path names in its one form; None for another path."""
     found = _TILE_PATH.fullmatch(path)
     if found is None:
         return None
-    level, number = found["level"], int(found["number"].replace("/", "").replace("x", ""))
-    width = int(found["width"] or TILE_HASHES)
-    if tile_path(level, number, width) != path:
+    number = int(found["number"].replace("/", "").replace("x", ""))
+    tile = _Tile(found["level"], number, int(found["width"] or TILE_HASHES))
+    return tile if tile_path(tile.level, tile.number, tile.width) == path else None
+
+
+def _read_tile(connection: Connection, campaign: str, tile: _Tile, size: int) -> bytes | None:
+    """Return a tile as a log of this many entries has it; None where it is not as wide."""
+    first = tile.number * TILE_HASHES
+    level = 0 if tile.level == "entries" else int(tile.level)
+    if first + tile.width > size // TILE_HASHES**level:
         return None
-    if level == "entries":
-        signed = min(width, size - number * TILE_HASHES)
-        entries = logged_entries.list_entries_from(
-            connection, campaign, number * TILE_HASHES, max(signed, 0)
-        )
-        return _bundle(entries) if len(entries) == width else None
-    hashes = logged_entries.read_tile(connection, campaign, int(level), number)
-    return hashes[: width * HASH_BYTES] if len(hashes) >= width * HASH_BYTES else None
+    if tile.level == "entries":
+        return _bundle(logged_entries.list_entries_from(connection, campaign, first, tile.width))
+    hashes = logged_entries.read_tile(connection, campaign, level, tile.number)
+    return hashes[: tile.width * HASH_BYTES]
 
 
 def _bundle(entries: Iterable[logged_entries.Entry]) -> bytes:

@@ -249,6 +249,17 @@ def list_checkpoints(connection: Connection, campaign: str) -> list[SignedCheckp
     return [SignedCheckpoint(*row) for row in rows]
 
 
+def find_newest_checkpoint(connection: Connection, campaign: str) -> SignedCheckpoint | None:
+    """Return the newest signed state of a log; None where nothing was signed yet."""
+    row = connection.execute(
+        select(Checkpoint.size, Checkpoint.note, Checkpoint.signed_at)
+        .where(Checkpoint.campaign == campaign)
+        .order_by(Checkpoint.size.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else SignedCheckpoint(*row)
+
+
 def list_unposted(connection: Connection, *, since: datetime) -> list[tuple[str, int, str]]:
     """Return the checkpoints that were signed since then and not posted: campaign, size, note."""
     rows = connection.execute(
