@@ -3,7 +3,6 @@
 Also reminds, once, a person who stopped before signing.
 """
 
-import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -17,7 +16,7 @@ from flows import (
 )
 from flows.campaign import Campaign, KeywordTarget, Shelf
 from flows.conversation import Conversation, Standing
-from flows.invitations import join_source, read_code, split_code
+from flows.invitations import join_source, read_code, read_poster_code, split_code
 from flows.lexicon.message_text import MessageText
 from flows.question_kinds import AnswerProblem, read_full_name
 from flows.replies import Reply
@@ -26,9 +25,6 @@ from flows.understanding import AnswerMeaning
 
 EXPIRES_AFTER = timedelta(days=7)
 """How long an unfinished conversation is kept with its answers."""
-
-_SOURCE_CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
-"""The characters and length that Telegram allows in a start payload (Bot API, deep linking)."""
 
 
 def build_scene(
@@ -94,7 +90,7 @@ def enter_by_link(known: Scene, payload: str) -> Turn:
     way = known.shelf.ways.get(word.upper())
     if way is None:
         return welcome(known)
-    return _enter_by_code(known, way, code if _SOURCE_CODE.fullmatch(code) else "", "")
+    return _enter_by_code(known, way, code, "")
 
 
 def enter_by_keyword(known: Scene, keyword: str, rest: str, poster: str = "") -> Turn:
@@ -112,7 +108,7 @@ def enter_by_keyword(known: Scene, keyword: str, rest: str, poster: str = "") ->
 def _enter_by_code(known: Scene, way: KeywordTarget, code: str, rest: str) -> Turn:
     """Enter by a keyword with a code: that of a personal link, or else a poster's."""
     invited_by = read_code(code)
-    poster = "" if invited_by else code
+    poster = "" if invited_by else read_poster_code(code)
     return _enter_campaign(
         known, replace(way, source=join_source(way.source, poster)), rest, invited_by
     )

@@ -1,9 +1,10 @@
-"""The code of a personal link: who brings a friend is known by it, and nothing else is.
+"""Codes behind a keyword: that of a personal link, by which a friend is known, and a poster's.
 
-A code is short and random. Letters and digits alternate, without vowels and look-alikes, so that
-it is neither a word nor part of a name ("IBM r7k2 Ana Ruiz").
+The code of a link is short and random. Letters and digits alternate, without vowels and
+look-alikes, so that it is neither a word nor part of a name ("IBM r7k2 Ana Ruiz").
 """
 
+import re
 from typing import Final
 
 CODE_LETTERS: Final = "cdfhjkmnprtvwx"
@@ -13,6 +14,18 @@ CODE_LENGTHS: Final = (4, 6, 8)
 
 SOURCE_SEPARATOR: Final = "/"
 """Stands between a partner's id and a poster's code, where somebody came by both."""
+
+_POSTER_CODE: Final = re.compile(r"(?!-)(?=[A-Za-z_-]*[0-9])[A-Za-z0-9_-]{1,40}(?<!-)")
+"""Of what a Telegram link may carry behind the longest keyword (Bot API, deep linking)."""
+
+
+def read_poster_code(word: str) -> str:
+    """Return the code of a poster that ``word`` has the form of, in small letters, or "".
+
+    It has a digit: so a text message tells it from a name ("IBM-Ana"). The same code stands in
+    addresses of pages, in Telegram's links and in kits; people type it in any case.
+    """
+    return word.lower() if _POSTER_CODE.fullmatch(word) else ""
 
 
 def read_code(word: str) -> str:

@@ -1,6 +1,5 @@
 """Works out the kit of each partner and poster, and writes it as files to hand over."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,11 +19,10 @@ from bot.web.petition.printed_sheets import (
     sheet_data,
 )
 from flows.campaign import Campaign
+from flows.invitations import read_poster_code
 
 PAPERS: Final = {"a4": "a4", "letter": "us-letter"}
 """By the name in the file's: the name that typst gives to a paper."""
-POSTER_CODE: Final = re.compile(r"(?=.*[0-9])[A-Za-z0-9_-]{1,40}")
-"""A poster's code. It has a digit: by text message only such a one is told from a name."""
 _PRINTS: Final = {"poster": POSTER_TEMPLATE, "cards": CARDS_TEMPLATE}
 
 
@@ -63,10 +61,10 @@ def list_kit(
         raise KitNotPossible(
             "there is no way to sign yet: set TWILIO_FROM, TELEGRAM_BOT_NAME or both"
         )
-    wrong = [code for code in posters if not POSTER_CODE.fullmatch(code)]
+    wrong = [code for code in posters if not read_poster_code(code)]
     if wrong:
         raise KitNotPossible(
-            f"{wrong[0]!r} is no code of a poster: letters, digits, _ and - are, with a digit"
+            f"{wrong[0]!r} is no code of a poster: up to 40 letters, digits, _ and -, with a digit"
         )
     ways = [(campaign.words[campaign.languages[0]].title, campaign.keyword)]
     ways += [(one.name, one.keyword) for one in campaign.organizations]
@@ -85,7 +83,7 @@ def list_kit(
             PageAddress(PageKind.PETITION, language, campaign.id, keyword, code),
         )
         for name, keyword in ways
-        for code in (posters or ("",))
+        for code in dict.fromkeys(map(read_poster_code, posters or ("",)))
     ]
 
 

@@ -9,6 +9,7 @@ from functools import cache
 from rapidfuzz.distance import OSA
 
 from flows.commands import reserved_words
+from flows.invitations import read_poster_code
 from flows.lexicon import Languages
 from flows.lexicon.message_text import MIN_LENGTH_FOR_TYPO, MessageText, fold_words
 
@@ -17,8 +18,8 @@ _LINK_OR_ADDRESS = re.compile(r"\S*(?:://|@)|\w+\.\w+/")
 _SPELLED_OUT = re.compile(r"(?:[^\W\d_][.\s]){1,8}[^\W\d_]\b\.?")
 _SEPARATORS = re.compile(r"^[\s:;,.!?/\-–—#*_\"'”’»)]+")
 
-_POSTER_CODE = re.compile(r"-(?=[A-Za-z_-]*[0-9])([A-Za-z0-9_-]{1,64})(?!\S)")
-"""A poster's code behind a keyword. It has a digit: "IBM-Ana" is a keyword with a name."""
+_JOINED_CODE = re.compile(r"[-‐‑‒–—−]([A-Za-z0-9_-]{1,64})(?!\w)")
+"""What is joined to a keyword as a poster's code is; phones write other dashes for a hyphen."""
 
 MAX_TOKEN_LENGTH = 64
 """Characters of a word that are compared with keywords at most."""
@@ -87,14 +88,15 @@ def _match_spelled_out(
     if spelled is None:
         return None
     word = "".join(char for char in spelled.group() if char.isalpha()).upper()
-    return KeywordMatch(word, True, _text_after(own, spelled.end())) if word in keywords else None
+    return _found(own, word, spelled.end()) if word in keywords else None
 
 
-def _match_exactly(own: str, keyword: str, end: int) -> KeywordMatch:
+def _found(own: str, keyword: str, end: int, *, exact: bool = True) -> KeywordMatch:
     """Return a keyword that ends there, with the poster's code that is joined to it, if any."""
-    code = _POSTER_CODE.match(own, end)
+    joined = _JOINED_CODE.match(own, end)
+    code = read_poster_code(joined[1].rstrip("-")) if joined else ""
     return KeywordMatch(
-        keyword, True, _text_after(own, code.end() if code else end), code[1] if code else ""
+        keyword, exact, _text_after(own, joined.end() if joined and code else end), code
     )
 
 
@@ -106,8 +108,8 @@ def _match_word(
         second = _WORD.search(own, first.end())
         joined = token + _fold_token(second.group()[:MAX_TOKEN_LENGTH]) if second else ""
         if second and joined in keywords:  # written in two parts: "IBM KOS"
-            return _match_exactly(own, joined, second.end())
-        return _match_exactly(own, token, first.end())
+            return _found(own, joined, second.end())
+        return _found(own, token, first.end())
     if token in reserved or len(token) < MIN_LENGTH_FOR_TYPO - 1:
         return None
     close = [
@@ -115,4 +117,4 @@ def _match_word(
         for one in keywords
         if len(one) >= MIN_LENGTH_FOR_TYPO and OSA.distance(token, one, score_cutoff=1) <= 1
     ]
-    return KeywordMatch(close[0], False, _text_after(own, first.end())) if len(close) == 1 else None
+    return _found(own, close[0], first.end(), exact=False) if len(close) == 1 else None

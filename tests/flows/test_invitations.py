@@ -4,7 +4,14 @@ import pytest
 
 from bot.conversation.dry_run import Rehearsal
 from bot.conversation.new_codes import make_codes
-from flows.invitations import CODE_LENGTHS, join_source, partner_of, read_code, split_code
+from flows.invitations import (
+    CODE_LENGTHS,
+    join_source,
+    partner_of,
+    read_code,
+    read_poster_code,
+    split_code,
+)
 from flows.replies import Reply
 from flows.wording import Medium, render
 from tests.transcripts import shelf
@@ -30,6 +37,19 @@ def test_a_code_is_read_in_any_case(said: str) -> None:
 )  # fmt: skip
 def test_other_words_are_no_code(said: str) -> None:
     assert read_code(said) == ""
+
+
+@pytest.mark.parametrize("said", ["bus7", "BUS7", "Poster_12", "bus-7", "7", "_7", "7" * 40])
+def test_a_posters_code_is_read_in_any_case(said: str) -> None:
+    assert read_poster_code(said) == said.lower()
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["", "poster", "-7", "7-", "bus 7", "bus7\n", "bus７", "bus٧", "ñ7", "a/7", "7" * 41, "🚌7"],
+)
+def test_other_words_are_no_code_of_a_poster(said: str) -> None:
+    assert read_poster_code(said) == ""
 
 
 @pytest.mark.parametrize(
@@ -67,6 +87,8 @@ def signed(*lines: str, channel: str = "sms") -> str:
         (("ibmkos-bus7 Ana Ruiz",), "as Ana Ruiz, source daily-kos/bus7"),
         (("IBMKOS-r7k2 Ana Ruiz",), "as Ana Ruiz, source daily-kos, invited by r7k2"),
         (("IBM-Ana Ruiz",), "as Ana Ruiz"),
+        (("IBMKOS-bus7. Ana Ruiz",), "as Ana Ruiz, source daily-kos/bus7"),
+        (("IBMK0S-BUS7, my name is Ana Ruiz",), "as Ana Ruiz, source daily-kos/bus7"),
     ],
 )
 def test_who_invited_is_kept_until_the_signature(lines: tuple[str, ...], told: str) -> None:
@@ -81,6 +103,8 @@ def test_who_invited_is_kept_until_the_signature(lines: tuple[str, ...], told: s
         ("IBM-poster_12", "as Ana Ruiz, source poster_12"),
         ("IBMKOS", "as Ana Ruiz, source daily-kos"),
         ("IBMKOS-poster_12", "as Ana Ruiz, source daily-kos/poster_12"),
+        ("IBMKOS-Poster_12", "as Ana Ruiz, source daily-kos/poster_12"),
+        ("IBMKOS-poster", "as Ana Ruiz, source daily-kos"),
         ("IBMKOS-r7k2", "as Ana Ruiz, source daily-kos, invited by r7k2"),
     ],
 )

@@ -109,7 +109,7 @@ def test_too_many_pages_at_once_are_shed(pages: SlowPages) -> None:
         ]
         await asyncio.sleep(0)
         with pytest.raises(ServiceUnavailable):
-            await server.answer(request("/IBM-one-more"))
+            await server.answer(request("/IBM-1-more"))
         pages.may_go_on.set()
         await asyncio.gather(*asking)
 

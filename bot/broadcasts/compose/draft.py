@@ -49,7 +49,8 @@ Moment = Annotated[AwareDatetime, BeforeValidator(_moment)]
 Channel = Annotated[str, StringConstraints(pattern=r"^(sms|telegram)$")]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Region = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")]
-Source = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+Source = Annotated[str, StringConstraints(min_length=1, max_length=101)]
+"""As long as the longest id of an organization, with a slash and a poster's code behind it."""
 
 
 class Audience(FrozenModel):

@@ -18,9 +18,18 @@ def known_sources(connection: Connection, campaign: str, among: Collection[str])
 
 
 def has_source(source: str) -> ColumnElement[bool]:
-    """Say that a signer came by ``source``: a partner, a poster, or that poster of a partner."""
+    """Say that a signer came by ``source``: a partner, a poster, or that poster of a partner.
+
+    A poster's code is kept in small letters; some from before are as they were typed.
+    """
     return or_(
-        Signature.source == source,
-        Signature.source.startswith(f"{source}{SOURCE_SEPARATOR}", autoescape=True),
-        Signature.source.endswith(f"{SOURCE_SEPARATOR}{source}", autoescape=True),
+        *(
+            condition
+            for one in dict.fromkeys((source, source.lower()))
+            for condition in (
+                Signature.source == one,
+                Signature.source.startswith(f"{one}{SOURCE_SEPARATOR}", autoescape=True),
+                Signature.source.endswith(f"{SOURCE_SEPARATOR}{one}", autoescape=True),
+            )
+        )
     )

@@ -11,10 +11,9 @@ from typing import Final
 
 from bot.languages import DEFAULT_LANGUAGE
 from flows.campaign import Campaign, Shelf
+from flows.invitations import read_poster_code
 
 MAX_PATH_CHARACTERS: Final = 160
-_POSTER_CODE: Final = re.compile(r"[A-Za-z0-9_-]{1,40}")
-"""As Telegram allows it in a start payload, behind the longest keyword."""
 _PREVIEW: Final = re.compile(r"/preview/([a-z0-9-]{1,60})/([a-z]{2})/([0-9a-f]{12})\.png")
 
 
@@ -169,9 +168,9 @@ def _find_campaign(shelf: Shelf, part: str) -> tuple[Campaign, PageAddress] | No
     campaign = shelf.campaign(part)
     if campaign is not None:
         return campaign, PageAddress(PageKind.PETITION, "", campaign.id)
-    word, _, poster = part.partition("-")
-    way = shelf.ways.get(word.upper())
-    if way is None or (poster and not _POSTER_CODE.fullmatch(poster)) or part.endswith("-"):
+    word, hyphen, code = part.partition("-")
+    way, poster = shelf.ways.get(word.upper()), read_poster_code(code)
+    if way is None or bool(hyphen) != bool(poster):
         return None
     address = PageAddress(PageKind.PETITION, way.language, way.campaign.id, word.upper(), poster)
     return way.campaign, address

@@ -240,6 +240,7 @@ def test_an_audience_can_be_narrowed_by_the_signature(connection: Connection, jo
         ("daily-kos", ["daily-kos", "daily-kos/poster_12"]),
         ("poster_12", ["daily-kos/poster_12", "poster_12"]),
         ("daily-kos/poster_12", ["daily-kos/poster_12"]),
+        ("Daily-Kos/Poster_12", ["daily-kos/poster_12"]),
         ("poster", []),
         ("daily", []),
     ],

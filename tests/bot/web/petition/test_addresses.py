@@ -32,6 +32,7 @@ from webhooks.safe_receive import Intake
         ("/IBMKOS/es", ("", "es", "IBMKOS", "")),
         ("/ibmkos-poster_12", ("", "en", "IBMKOS", "poster_12")),
         ("/IBM-p7/es/receipt", ("receipt", "es", "IBM", "p7")),
+        ("/IBM-P7", ("", "en", "IBM", "p7")),
         ("/privacy", ("privacy", "en", "", "")),
         ("/IBMESP/terms", ("terms", "es", "IBMESP", "")),
         ("/embed/IBMKOS/es/frame", ("frame", "es", "IBMKOS", "")),
@@ -52,8 +53,8 @@ def test_a_path_leads_to_a_page(ibm: Shelf, path: str, told: tuple[str, str, str
     [
         "/nothing", "/IBM/fr", "/IBM/ES", "/IBM/en/more", "/IBM-", "/IBM-a b", "/IBM-ñ", "//",
         "/IBM//es", "/embed", "/embed/frame", "/embed/IBM", "/IBM/frame", "/embed/embed/frame",
-        "/IBM/privacy/en", "/" + "I" * 200, "/IBM-" + "p" * 41, "/preview/x/en/123.png",
-        "/../etc", "/IBM/en\n",
+        "/IBM/privacy/en", "/" + "I" * 200, "/IBM-" + "7" * 41, "/IBM-poster", "/IBM-7-",
+        "/preview/x/en/123.png", "/../etc", "/IBM/en\n",
     ],
 )  # fmt: skip
 def test_other_paths_lead_nowhere(ibm: Shelf, path: str) -> None:
