@@ -49,11 +49,20 @@ class Routes:
     def __init__(self, routes: Iterable[Route]) -> None:
         self.all = tuple(routes)
         self._routes = {(route.method, route.path): route for route in self.all}
+        self._paths = frozenset(route.path for route in self.all)
 
     def find(self, method: str, path: str) -> Route | None:
         """Return what answers; None for what is Flask's to answer, be it with a 404."""
-        above = path[: path.rfind("/") + 1]
-        return self._routes.get((method, path)) or self._routes.get((method, above))
+        return self._routes.get((method, path)) or self._routes.get((method, _above(path)))
+
+    def has(self, path: str) -> bool:
+        """Say whether a path is one of theirs, by whatever method it is asked for."""
+        return path in self._paths or _above(path) in self._paths
+
+
+def _above(path: str) -> str:
+    """Return a path without its last segment."""
+    return path[: path.rfind("/") + 1]
 
 
 def is_opt_out(body: bytes) -> bool:

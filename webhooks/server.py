@@ -119,7 +119,7 @@ class Server:
             client = scope.client.rpartition(":")[0].strip("[]")
             request = Request(scope.method, path, scope.query_string, headers, body, client)
             route = self._routes.find(scope.method, scope.path)
-            if route is None and (page := await self._answer_page(request)):
+            if not self._routes.has(scope.path) and (page := await self._answer_page(request)):
                 return page
             route = route or self._rest
             if route.priority is Priority.AT_ONCE:

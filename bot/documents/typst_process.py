@@ -17,6 +17,8 @@ from typing import Any, Final
 
 PROJECT: Final = Path(__file__).parents[2]
 TIMEOUT_SECONDS: Final = 300
+DRAWING_SECONDS: Final = 30
+"""Of a picture, which somebody waits for; it takes half a second."""
 POINTS_PER_INCH: Final = 72.0
 BASE_FAMILY: Final = "Libertinus Serif"
 """It comes with typst: Latin, Greek, Cyrillic and Hebrew need no font of the system."""
@@ -67,7 +69,10 @@ def draw(template: Path, data: Mapping[str, Any]) -> bytes:
 
     Raises ``TypesettingFailed``.
     """
-    return run_task({"task": "draw", "template": str(template.absolute()), "data": data})
+    return run_task(
+        {"task": "draw", "template": str(template.absolute()), "data": data},
+        seconds=DRAWING_SECONDS,
+    )
 
 
 def choose_fonts(

@@ -7,11 +7,15 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
+from math import inf
 from threading import Lock
 from typing import Final, Generic, TypeVar
 
 FRESH_SECONDS: Final = 10.0
 """How long a page is shown without being rendered again."""
+SHOWN_SECONDS: Final = 70.0
+"""How long an older page is shown while a new one is rendered: as ``stale-while-revalidate`` tells
+caches. One that is older is shown only where no new one can be had."""
 MAX_KEPT_PAGES: Final = 512
 """Pages; one takes some 60 kB with its compressed copy. The one least asked for is dropped."""
 _ETAG_CHARACTERS: Final = 20
@@ -54,24 +58,24 @@ class KeptPages(Generic[Address]):
         self._pages: OrderedDict[Address, tuple[float, RenderedPage]] = OrderedDict()
         self._lock, self._rendering = Lock(), Lock()
 
-    def find(self, address: Address) -> tuple[RenderedPage | None, bool]:
-        """Return the page that is kept, if one is, and whether it is still fresh."""
+    def find(self, address: Address) -> tuple[RenderedPage | None, float]:
+        """Return the page that is kept, if one is, and its age in seconds."""
         with self._lock:
             kept = self._pages.get(address)
             if kept is None:
-                return None, False
+                return None, inf
             self._pages.move_to_end(address)
         made_at, page = kept
-        return page, self._seconds() - made_at < FRESH_SECONDS
+        return page, self._seconds() - made_at
 
     def find_or_render(self, address: Address) -> RenderedPage:
         """Return a fresh page. One is rendered at a time: who waits for the same gets that one."""
-        page, is_fresh = self.find(address)
-        if page is not None and is_fresh:
+        page, age = self.find(address)
+        if page is not None and age < FRESH_SECONDS:
             return page
         with self._rendering:
-            page, is_fresh = self.find(address)
-            if page is not None and is_fresh:
+            page, age = self.find(address)
+            if page is not None and age < FRESH_SECONDS:
                 return page
             page = self._render(address)
             with self._lock:

@@ -20,8 +20,12 @@ KEPT_SHORTLY: Final = (
     "cache-control",
     "public, max-age=10, stale-while-revalidate=60, stale-if-error=86400",
 )
-OPEN_TO_ALL: Final = (KEPT_SHORTLY, ("access-control-allow-origin", "*"))
-"""Of what pages of other sites may read."""
+OPEN_TO_ALL: Final = (
+    KEPT_SHORTLY,
+    ("access-control-allow-origin", "*"),
+    ("content-security-policy", "default-src 'none'"),
+)
+"""Of what pages of other sites may read. Opened by itself, a picture loads and runs nothing."""
 NOT_KEPT: Final = ("cache-control", "no-store")
 
 

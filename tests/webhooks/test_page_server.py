@@ -7,18 +7,23 @@ from threading import Event
 
 import pytest
 from flask.testing import FlaskClient
-from werkzeug.exceptions import ServiceUnavailable
+from werkzeug.exceptions import MethodNotAllowed, NotFound, ServiceUnavailable
 
 from bot.runtime import Runtime
-from bot.web.kept_pages import RenderedPage
-from bot.web.petition.addresses import Address
+from bot.web.kept_pages import MAX_KEPT_PAGES, RenderedPage
+from bot.web.petition.addresses import Address, PageGroup, group_of
 from bot.web.petition.pages import PetitionPages
 from bot.web.static_files import static_path
 from flows.campaign import Shelf
 from tests.bot.web.conftest import IBM, ROOT, offline_runtime
 from tests.conftest import shipped_campaigns
 from webhooks.app import create_app
-from webhooks.page_server import MAX_RENDERING, PageServer, accepts_gzip
+from webhooks.page_server import (
+    MAX_FORMS,
+    MAX_RENDERING,
+    PageServer,
+    accepts_gzip,
+)
 from webhooks.request import Request, Response
 
 
@@ -29,11 +34,16 @@ class SlowPages(PetitionPages):
         self.seconds = 0.0
         super().__init__(runtime, seconds=lambda: self.seconds)
         self.may_go_on = Event()
+        self.waits_for = frozenset(PageGroup)
+        self.is_broken = False
         self.rendered = 0
 
     def render(self, address: Address) -> RenderedPage:
         """Wait, then render."""
-        self.may_go_on.wait(60)
+        if group_of(address) in self.waits_for:
+            self.may_go_on.wait(60)
+        if self.is_broken:
+            raise ZeroDivisionError
         self.rendered += 1
         return super().render(address)
 
@@ -58,11 +68,12 @@ def served(
     pages: PetitionPages,
     play: Callable[[PageServer], Awaitable[None]],
     is_busy: Callable[[], bool] = lambda: False,
+    max_wait: float = 60.0,
 ) -> None:
     """Play with a server of these pages in a loop of its own."""
 
     async def run() -> None:
-        server = PageServer(pages, is_busy)
+        server = PageServer(pages, is_busy, max_wait=max_wait)
         try:
             await asyncio.wait_for(play(server), 60)
         finally:
@@ -75,19 +86,37 @@ def test_a_page_that_is_old_is_shown_at_once_and_rendered_for_the_next(pages: Sl
     async def play(server: PageServer) -> None:
         pages.may_go_on.set()
         first = await server.answer(request("/IBM"))
-        assert first is not None
         assert first.status == 200
         pages.may_go_on.clear()
         pages.seconds = 11.0
         shown = [await server.answer(request("/IBM")) for _ in range(5)]
-        assert [one.body for one in shown if one] == [first.body] * 5
+        assert [one.body for one in shown] == [first.body] * 5
         assert pages.rendered == 1
         pages.may_go_on.set()
-        while not pages.kept.find(pages.find("/IBM") or _missing())[1]:
+        while pages.find_kept(found(pages, "/IBM"))[1]:
             await asyncio.sleep(0)
         assert pages.rendered == 2
 
     served(pages, play)
+
+
+def test_one_that_is_much_older_is_shown_only_where_no_new_one_can_be_had(
+    pages: SlowPages,
+) -> None:
+    async def play(server: PageServer) -> None:
+        pages.may_go_on.set()
+        first = await server.answer(request("/IBM"))
+        pages.seconds = 71.0
+        pages.is_broken = True
+        assert (await server.answer(request("/IBM"))).body == first.body
+        pages.is_broken = False
+        pages.may_go_on.clear()
+        assert (await server.answer(request("/IBM"))).body == first.body
+        pages.may_go_on.set()
+        await server.answer(request("/IBM"))
+        assert pages.find_kept(found(pages, "/IBM"))[1] == 0
+
+    served(pages, play, max_wait=0.01)
 
 
 def test_many_who_wait_for_one_page_wait_for_one_rendering(pages: SlowPages) -> None:
@@ -95,7 +124,7 @@ def test_many_who_wait_for_one_page_wait_for_one_rendering(pages: SlowPages) -> 
         asking = [asyncio.ensure_future(server.answer(request("/IBM"))) for _ in range(50)]
         await asyncio.sleep(0)
         pages.may_go_on.set()
-        assert {one.status for one in await asyncio.gather(*asking) if one} == {200}
+        assert {one.status for one in await asyncio.gather(*asking)} == {200}
         assert pages.rendered == 1
 
     served(pages, play)
@@ -104,14 +133,15 @@ def test_many_who_wait_for_one_page_wait_for_one_rendering(pages: SlowPages) -> 
 def test_too_many_pages_at_once_are_shed(pages: SlowPages) -> None:
     async def play(server: PageServer) -> None:
         asking = [
-            asyncio.ensure_future(server.answer(request(f"/IBM-p{number}")))
+            asyncio.ensure_future(server.answer(request(f"/{IBM}/log/tile/0/{number:03}")))
             for number in range(MAX_RENDERING)
         ]
         await asyncio.sleep(0)
         with pytest.raises(ServiceUnavailable):
-            await server.answer(request("/IBM-1-more"))
+            await server.answer(request(f"/{IBM}/log/checkpoint"))
         pages.may_go_on.set()
-        await asyncio.gather(*asking)
+        await asyncio.gather(*asking, return_exceptions=True)
+        assert (await server.answer(request("/IBM"))).status == 200
 
     served(pages, play)
 
@@ -126,24 +156,86 @@ def test_while_messages_wait_nothing_is_rendered_and_what_is_kept_is_shown(
         kept = await server.answer(request("/IBM"))
         busy[0] = True
         pages.seconds = 100.0
-        assert kept is not None
         again = await server.answer(request("/IBM"))
-        assert again is not None
         assert again.body == kept.body
         with pytest.raises(ServiceUnavailable):
             await server.answer(request("/IBMESP"))
+        with pytest.raises(ServiceUnavailable):
+            await server.answer(request("/IBM/receipt", "POST"))
         assert pages.rendered == 1
 
     served(pages, play, lambda: busy[0])
 
 
-def test_what_is_no_page_is_left_to_others(pages: SlowPages) -> None:
+def test_what_is_no_page_is_answered_from_memory_too(pages: SlowPages) -> None:
     async def play(server: PageServer) -> None:
-        assert await server.answer(request("/nothing")) is None
-        assert await server.answer(request("/IBM", "POST")) is None
+        pages.may_go_on.set()
+        answers = [await server.answer(request(f"/nothing/{number}")) for number in range(50)]
+        assert {one.status for one in answers} == {404}
+        assert pages.rendered == 1
+        with pytest.raises(MethodNotAllowed):
+            await server.answer(request("/IBM", "POST"))
+        with pytest.raises(NotFound):
+            await server.answer(request("/nothing", "PUT"))
         style = await server.answer(request(static_path("tokens.css")))
-        assert style is not None
         assert style.content_type == "text/css; charset=utf-8"
+
+    served(pages, play)
+
+
+def test_for_codes_that_somebody_makes_up_the_page_of_the_keyword_is_shown(
+    pages: SlowPages,
+) -> None:
+    pages.waits_for = frozenset({PageGroup.POSTERS})
+
+    async def play(server: PageServer) -> None:
+        plain = await server.answer(request("/IBMKOS"))
+        asking = [
+            asyncio.ensure_future(server.answer(request(f"/IBMKOS-{number}")))
+            for number in range(100)
+        ]
+        while sum(one.done() for one in asking) < 100 - MAX_RENDERING:
+            await asyncio.sleep(0)
+        pages.may_go_on.set()
+        shown = [one.body for one in await asyncio.gather(*asking)]
+        assert b"IBMKOS-0" in shown[0]
+        assert shown[-1] == plain.body
+        assert shown.count(plain.body) >= 100 - MAX_RENDERING
+
+    served(pages, play)
+
+
+def test_addresses_that_somebody_makes_up_push_out_no_other_page(pages: SlowPages) -> None:
+    pages.may_go_on.set()
+    pages.find_or_render(found(pages, "/IBM"))
+    for number in range(MAX_KEPT_PAGES + 1):
+        pages.find_or_render(found(pages, f"/{IBM}/log/{number}"))
+    assert pages.find_kept(found(pages, f"/{IBM}/log/0"))[0] is None
+    assert pages.find_kept(found(pages, "/IBM"))[0] is not None
+
+
+def test_a_picture_that_takes_long_holds_up_no_page(pages: SlowPages) -> None:
+    async def play(server: PageServer) -> None:
+        drawing = asyncio.ensure_future(server.answer(request("/embed/IBM/poster.png")))
+        await asyncio.sleep(0)
+        pages.waits_for = frozenset({PageGroup.PICTURES})
+        assert (await server.answer(request("/IBM"))).status == 200
+        assert not drawing.done()
+        pages.may_go_on.set()
+        assert (await drawing).content_type == "image/png"
+
+    served(pages, play)
+
+
+def test_many_forms_at_once_are_shed(pages: SlowPages) -> None:
+    async def play(server: PageServer) -> None:
+        posted = request("/IBM/receipt", "POST")
+        answers = await asyncio.gather(
+            *(server.answer(posted) for _ in range(MAX_FORMS + 5)), return_exceptions=True
+        )
+        shed = [one for one in answers if isinstance(one, ServiceUnavailable)]
+        assert len(shed) == 5
+        assert (await server.answer(posted)).status == 200
 
     served(pages, play)
 
@@ -193,13 +285,18 @@ def test_a_receipt_is_posted_and_told_of_and_large_forms_are_refused(shelf: Shel
     assert b"This is no receipt" in answer.data
     assert client.post("/IBM/receipt", data={"code": "7" * 2000}).status_code == 413
     assert client.post("/IBM/receipt", data=b"\xff\xfe").status_code == 200
+    for form in ("a&b&c&d&e", "&" * 900, "code=7&code=8&a=&b=&c="):
+        assert client.post("/IBM/receipt", data=form).status_code == 400
     refused = client.post(f"/{IBM}")
     assert (refused.status_code, refused.headers["Allow"]) == (405, "GET, HEAD")
     assert client.post("/nothing").status_code == 404
 
 
-def _missing() -> Address:
-    raise AssertionError("the page is there")
+def found(pages: PetitionPages, path: str) -> Address:
+    """Return the address at a path."""
+    address = pages.find(path)
+    assert address is not None
+    return address
 
 
 def test_an_answer_keeps_its_own_word_about_being_kept() -> None:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import pytest
 
 from bot.runtime import Runtime
+from bot.web.petition.pages import PetitionPages
 from tests.webhooks.provider_requests import FORM, PATH, PUBLIC_URL, SMS, signature
 from tests.webhooks.recorded_inbox import Notebook
 from webhooks import routes
@@ -71,6 +72,7 @@ class Asked:
     runtime: Runtime
     notebook: Notebook
     max_large_bytes: int = MAX_BYTES
+    pages: PetitionPages | None = None
 
     def ask(
         self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None
@@ -86,6 +88,7 @@ class Asked:
             refusals,
             partial(WorkQueue, threads=1),
             Bodies(max_large_bytes=self.max_large_bytes),
+            self.pages,
         )
         loop = asyncio.get_running_loop()
         if connection.body:
@@ -121,6 +124,15 @@ def test_what_is_refused_is_refused_here_too(asked: Asked, notebook: Notebook) -
 def test_health_is_told(asked: Asked) -> None:
     assert asked.ask("GET", "/healthz").said == "alive\n"
     assert asked.ask("GET", "/readyz").status == 503  # this runtime's database is nowhere
+
+
+def test_what_is_on_no_route_is_a_page_or_none(listening: Runtime, notebook: Notebook) -> None:
+    asked = Asked(listening, notebook, pages=PetitionPages(listening))
+    assert asked.ask("GET", "/privacy").headers["content-type"] == "text/html; charset=utf-8"
+    assert asked.ask("GET", "/nothing").status == 404
+    assert asked.ask("POST", "/nothing", b"x").status == 404
+    assert asked.ask("GET", PATH).status == 405
+    assert asked.ask("GET", "/healthz").said == "alive\n"
 
 
 def test_what_is_on_no_route_is_flasks(asked: Asked) -> None:

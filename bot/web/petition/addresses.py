@@ -6,7 +6,7 @@ are attributed without a cookie or a parameter. A poster's code may follow it: `
 
 import re
 from dataclasses import dataclass, replace
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from typing import Final
 
 from bot.languages import DEFAULT_LANGUAGE
@@ -102,8 +102,38 @@ class PreviewAddress:
         return f"/{PREVIEW_PREFIX}/{self.campaign}/{self.language}/{self.hash}.png"
 
 
-Address = PageAddress | LogFileAddress | PreviewAddress
+@dataclass(frozen=True, slots=True)
+class MissingAddress:
+    """Where there is no page: every such path shows the same."""
+
+
+Address = PageAddress | LogFileAddress | PreviewAddress | MissingAddress
 """Whatever is found by a path."""
+
+
+class PageGroup(Enum):
+    """Pages that are kept together and rendered one at a time: those of one wait for no other.
+
+    Anybody can make up posters' codes and paths of a log without end, and a picture takes long.
+    """
+
+    PAGES = auto()
+    POSTERS = auto()
+    LOGS = auto()
+    PICTURES = auto()
+
+
+def group_of(address: Address) -> PageGroup:
+    """Return to which group the page at an address belongs."""
+    match address:
+        case LogFileAddress():
+            return PageGroup.LOGS
+        case PreviewAddress() | PageAddress(kind=PageKind.POSTER):
+            return PageGroup.PICTURES
+        case PageAddress(poster=poster) if poster:
+            return PageGroup.POSTERS
+        case _:
+            return PageGroup.PAGES
 
 
 def find_address(shelf: Shelf, path: str) -> Address | None:
@@ -141,6 +171,8 @@ def _find_campaign_page(shelf: Shelf, parts: list[str], kind: PageKind) -> PageA
     if found is None:
         return None
     campaign, address = found
+    if address.poster and kind is PageKind.POSTER:
+        return None  # each would be drawn anew: there are too many
     match parts[1:]:
         case []:
             language = address.language or campaign.languages[0]

@@ -1,16 +1,19 @@
 """All public pages of one running process: found by their path, rendered, and kept for seconds."""
 
 import json
+import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import partial
+from math import inf
 from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bot.documents.typst_process import TypesettingFailed
 from bot.languages import direction_of, say
 from bot.proof.log_files import read_file
 from bot.proof.receipts import check_receipt
@@ -20,6 +23,7 @@ from bot.storage.figures.page_numbers import PageNumbers, read_page_numbers
 from bot.web.kept_pages import FRESH_SECONDS, KeptPages, RenderedPage
 from bot.web.page_headers import (
     ANY_FRAME,
+    KEPT_SHORTLY,
     NO_FRAMES,
     OPEN_TO_ALL,
     OWN_FORMS,
@@ -29,10 +33,13 @@ from bot.web.page_headers import (
 from bot.web.petition.addresses import (
     Address,
     LogFileAddress,
+    MissingAddress,
     PageAddress,
+    PageGroup,
     PageKind,
     PreviewAddress,
     find_address,
+    group_of,
     list_language,
 )
 from bot.web.petition.embeds import write_count_json, write_count_svg
@@ -52,7 +59,20 @@ SVG: Final = "image/svg+xml"
 JSON: Final = "application/json"
 PNG: Final = "image/png"
 NOT_FOUND: Final = 404
+FAILED_SECONDS: Final = 600.0
+"""After which a picture that could not be drawn is tried again: each try is a process."""
 _TEMPLATES: Final = Path(__file__).parent / "templates"
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """A picture, what it says, and until when it stays (by the pages' own clock)."""
+
+    said: str
+    page: RenderedPage
+    until: float
 
 
 class PetitionPages:
@@ -68,8 +88,10 @@ class PetitionPages:
             lstrip_blocks=True,
         )
         self._templates.globals.update(static=static_path, strong=strong, runs=letter_runs)
-        self.kept: KeptPages[Address] = KeptPages(self.render, seconds=seconds)
-        self._pictures: dict[str, RenderedPage] = {}
+        self._kept: Mapping[PageGroup, KeptPages[Address]] = {
+            group: KeptPages(self.render, seconds=seconds) for group in PageGroup
+        }
+        self._pictures: dict[PageAddress, _Picture] = {}
         self._numbers: PageNumbers | None = None
         self._numbers_read_at = float("-inf")
 
@@ -77,10 +99,20 @@ class PetitionPages:
         """Return what a path leads to; None where there is nothing."""
         return find_address(self._runtime.latest().shelf, path)
 
+    def find_kept(self, address: Address) -> tuple[RenderedPage | None, float]:
+        """Return the page that is kept of an address, if one is, and its age in seconds."""
+        return self._kept[group_of(address)].find(address)
+
+    def find_or_render(self, address: Address) -> RenderedPage:
+        """Return a fresh page. Raises ``Unavailable``."""
+        return self._kept[group_of(address)].find_or_render(address)
+
     def render(self, address: Address) -> RenderedPage:
         """Return a page as it is now; what is gone meanwhile is not found."""
         runtime = self._runtime.latest()
         match address:
+            case MissingAddress():
+                return self.render_missing()
             case LogFileAddress():
                 return self._read_log_file(runtime, address)
             case PreviewAddress():
@@ -97,10 +129,10 @@ class PetitionPages:
             self._numbers_of(campaign.id),
             runtime.shelf.outcomes.get(campaign.id),
         )
-        return self._render_page(address.kind, page)
+        return self._render_page(address, page)
 
-    def _render_page(self, kind: PageKind, page: PetitionPage) -> RenderedPage:
-        match kind:
+    def _render_page(self, address: PageAddress, page: PetitionPage) -> RenderedPage:
+        match kind := address.kind:
             case PageKind.PRIVACY | PageKind.TERMS:
                 return self._render("legal.html", page, legal=page.write_legal(kind))
             case PageKind.RECEIPT:
@@ -112,7 +144,7 @@ class PetitionPages:
             case PageKind.COUNT_JSON:
                 return RenderedPage(write_count_json(page).encode(), JSON, headers=OPEN_TO_ALL)
             case PageKind.POSTER:
-                return self._draw_poster(page)
+                return self._draw_poster(address, page)
             case _:
                 return self._render("petition.html", page)
 
@@ -144,18 +176,31 @@ class PetitionPages:
             return self.render_missing()
         return RenderedPage(content, PLAIN, headers=log_file_headers(address.file))
 
-    def _draw_poster(self, page: PetitionPage) -> RenderedPage:
-        """Return a poster as a picture, drawn once for what it says; none for posters' codes."""
-        if page.has_poster_code:
-            return self.render_missing()
-        return self._draw_once(sheet_data(page, SHOWN_PAPER), partial(draw_poster, page))
+    def _draw_poster(self, address: PageAddress, page: PetitionPage) -> RenderedPage:
+        """Return a poster as a picture, drawn once for what it says.
 
-    def _draw_once(self, words: object, draw: Callable[[], bytes]) -> RenderedPage:
-        """Return a picture, drawn unless one that says the same is there."""
-        key = json.dumps(words, sort_keys=True)
-        if key not in self._pictures:
-            self._pictures[key] = RenderedPage(draw(), PNG, headers=(KEPT_FOR_A_YEAR,))
-        return self._pictures[key]
+        Its address stays the same when its words change: so it is not kept for long elsewhere.
+        """
+        words = sheet_data(page, SHOWN_PAPER)
+        return self._draw_once(address, words, partial(draw_poster, page), KEPT_SHORTLY)
+
+    def _draw_once(
+        self, of: PageAddress, words: object, draw: Callable[[], bytes], kept: tuple[str, str]
+    ) -> RenderedPage:
+        """Return a picture, drawn unless the last one there says the same.
+
+        One that cannot be drawn is missing, and tried again after ``FAILED_SECONDS``.
+        """
+        said = json.dumps(words, sort_keys=True)
+        last = self._pictures.get(of)
+        if last is None or last.said != said or self._seconds() > last.until:
+            try:
+                page, until = RenderedPage(draw(), PNG, headers=(kept,)), inf
+            except TypesettingFailed as error:
+                logger.warning("a picture of %s could not be drawn: %s", of.campaign, error)
+                page, until = self.render_missing(), self._seconds() + FAILED_SECONDS
+            last = self._pictures[of] = _Picture(said, page, until)
+        return last.page
 
     def _draw_preview(self, runtime: Runtime, address: PreviewAddress) -> RenderedPage:
         """Return the picture of a shared link, drawn once for each campaign and language."""
@@ -166,7 +211,9 @@ class PetitionPages:
         words = PetitionPage(runtime.settings, campaign, of_page, None).preview_words
         if words.hash != address.hash:
             return self.render_missing()
-        return self._draw_once(asdict(words), partial(draw_preview, words))
+        return self._draw_once(
+            of_page, asdict(words), partial(draw_preview, words), KEPT_FOR_A_YEAR
+        )
 
     def _render(
         self,

@@ -85,11 +85,6 @@ class PetitionPage:
         self.letter_language = campaign.letter.language
         self.links: SigningLinks = signing_links(settings, campaign, address)
 
-    @property
-    def has_poster_code(self) -> bool:
-        """Whether people came by a poster's own code."""
-        return bool(self._address.poster)
-
     def say(self, key: str, **params: object) -> str:
         """Return a text of the pages in this page's language."""
         return say(self.language, f"pages.{key}", **params)

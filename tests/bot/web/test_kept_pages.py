@@ -1,6 +1,7 @@
 """A page is rendered once in ten seconds, whoever asks, and what is kept is bounded."""
 
 from concurrent.futures import ThreadPoolExecutor
+from math import inf
 from threading import Barrier
 
 import pytest
@@ -33,7 +34,7 @@ def test_a_page_is_rendered_once_in_ten_seconds(renderer: Renderer) -> None:
     renderer.seconds = 9.9
     assert renderer.kept.find_or_render("a") is first
     renderer.seconds = 10.0
-    assert renderer.kept.find("a") == (first, False)
+    assert renderer.kept.find("a") == (first, 10.0)
     assert renderer.kept.find_or_render("a").body == b"a 2"
     assert renderer.asked == ["a", "a"]
 
@@ -57,7 +58,7 @@ def test_the_one_least_asked_for_is_dropped(renderer: Renderer) -> None:
     renderer.kept.find("0")
     renderer.kept.find_or_render("one more")
     assert renderer.kept.find("0")[0] is not None
-    assert renderer.kept.find("1") == (None, False)
+    assert renderer.kept.find("1") == (None, inf)
 
 
 def test_a_page_that_cannot_be_rendered_leaves_the_one_before(renderer: Renderer) -> None:
@@ -69,7 +70,7 @@ def test_a_page_that_cannot_be_rendered_leaves_the_one_before(renderer: Renderer
     renderer.kept._render = fail
     with pytest.raises(ZeroDivisionError):
         renderer.kept.find_or_render("a")
-    assert renderer.kept.find("a") == (first, False)
+    assert renderer.kept.find("a") == (first, 20.0)
 
 
 def test_what_gets_no_smaller_is_not_compressed() -> None:

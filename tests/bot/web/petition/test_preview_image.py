@@ -1,12 +1,15 @@
 """The picture of a shared link: its size is what messengers take, its address follows its words."""
 
+import shutil
 import struct
+import sys
 
 import pytest
 
 from bot.web.petition.pages import PetitionPages
 from bot.web.petition.preview_image import PreviewWords, draw_preview
-from tests.bot.web.conftest import IBM
+from flows.campaign import Shelf
+from tests.bot.web.conftest import IBM, offline_runtime
 
 
 @pytest.mark.parametrize(
@@ -50,6 +53,22 @@ def test_the_poster_is_a_picture_for_who_checks_how_people_are_asked(
     drawn = offline.render(address)
     assert drawn.body.startswith(b"\x89PNG")
     assert offline.render(address) is drawn
-    coded = offline.find("/embed/IBMKOS-p7/en/poster.png")
-    assert coded
-    assert offline.render(coded).status == 404  # each would be drawn anew: there are too many
+    # Its address stays when its words change; those of posters' codes would be drawn without end.
+    assert "immutable" not in dict(drawn.headers)["cache-control"]
+    assert offline.find("/embed/IBMKOS-p7/en/poster.png") is None
+
+
+def test_a_picture_that_cannot_be_drawn_is_tried_again_after_a_while(
+    ibm: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = [0.0]
+    pages = PetitionPages(offline_runtime(ibm), seconds=lambda: seconds[0])
+    address = pages.find("/embed/IBM/en/poster.png")
+    assert address
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "executable", shutil.which("false"))
+        assert pages.render(address).status == 404
+    seconds[0] = 599.0
+    assert pages.render(address).status == 404
+    seconds[0] = 601.0
+    assert pages.render(address).status == 200
