@@ -1,11 +1,22 @@
 """Letters of other scripts that look like a Latin one, after Unicode's list of confusables."""
 
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
+from typing import Final
 
 from confusable_homoglyphs.confusables import (  # type: ignore[import-untyped]  # comes without types
     confusables_data,
 )
+
+_SIGNS_ALIKE: Final = str.maketrans({"I": "l", "1": "l", "0": "o", "O": "o"})
+"""Signs of ASCII that look alike in many fonts."""
+
+
+def as_it_looks(word: str) -> str:
+    """Return a word in a form that two words share if one is easily taken for the other."""
+    plain = unicodedata.normalize("NFKC", word)
+    return plain.translate(_SIGNS_ALIKE).casefold().translate(latin_look_alikes())
 
 
 @cache

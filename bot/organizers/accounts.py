@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from bot.languages.look_alikes import as_it_looks
 from bot.organizers.roles import Role
 from bot.runtime import Runtime
 from bot.storage.organizers import audit_trail
@@ -91,10 +92,13 @@ def add(
         runtime.database.lock(connection, _LOCK)
         if by is None and rows.list_organizers(connection):
             raise NotPossible("there are organizers already: one of them adds the next")
-        if name.casefold() in (one.casefold() for one in rows.list_names_ever(connection)):
+        taken = next(
+            (one for one in rows.list_names_ever(connection) if _is_alike(name, one)), None
+        )
+        if taken is not None:
             raise NotPossible(
-                f"{name} is or was an organizer: take another name, so that the audit trail "
-                "tells one from the other"
+                f"{taken} is or was an organizer: take a name that looks like no other, so that "
+                "the audit trail tells one from the other"
             )
         lookups = vault.lookups(address) if address else ()
         other = rows.by_address(connection, lookups) if lookups else None
@@ -144,6 +148,12 @@ def _check_other_administrators(connection: Connection, who: Organizer) -> None:
     there = [one for one in rows.list_organizers(connection) if one.role == Role.ADMINISTRATOR]
     if [one.id for one in there] == [who.id]:
         raise NotPossible(f"{who.name} is the only administrator left: make another one first")
+
+
+def _is_alike(name: str, other: str) -> bool:
+    """Say whether a name is the same as another one, or easily taken for it."""
+    same = name.casefold() == other.casefold()
+    return same or as_it_looks(name) == as_it_looks(other)
 
 
 def remove(runtime: Runtime, name: str, by: Organizer) -> None:

@@ -108,8 +108,28 @@ def test_a_name_is_never_given_twice(bare_runtime: Runtime) -> None:
     accounts.add(bare_runtime, "bo", by=ana)
     accounts.remove(bare_runtime, "bo", by=ana)
     for name in ("Ana", "BO"):
-        with pytest.raises(NotPossible, match="take another name"):
+        with pytest.raises(NotPossible, match="looks like no other"):
             accounts.add(bare_runtime, name, by=ana)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["аna", "ａｎａ", "ɑnɑ", "АNА", "𝐚𝐧𝐚", "αnα", "b0b", "Iia", "1ia", "Β𝗈b"],
+)
+def test_a_name_that_is_easily_taken_for_another_is_refused(
+    bare_runtime: Runtime, name: str
+) -> None:
+    ana = accounts.add(bare_runtime, "ana")
+    for other in ("bob", "lia"):
+        accounts.add(bare_runtime, other, by=ana)
+    with pytest.raises(NotPossible, match=r"(ana|bob|lia) is or was an organizer"):
+        accounts.add(bare_runtime, name, by=ana)
+
+
+def test_names_that_differ_at_sight_are_two(bare_runtime: Runtime) -> None:
+    ana = accounts.add(bare_runtime, "ana")
+    for other in ("anna", "aná", "Иван", "Ivan", "паула", "ana-2", "李娜"):
+        accounts.add(bare_runtime, other, by=ana)
 
 
 def test_the_last_organizer_stays(bare_runtime: Runtime) -> None:
