@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from bot.cli.error_messages import CommandFailed
+from bot.cli.json_output import to_json
 from bot.cli.options import ROW_NUMBER, opened, with_json
 from bot.languages.counted_words import counted
 
@@ -44,7 +45,7 @@ def list_(broadcast_id: int | None, *, as_json: bool) -> None:
         lines = read_audit_trail(runtime, broadcast_id)
     if as_json:
         plain = [asdict(line) for line in lines]
-        click.echo(json.dumps(plain, ensure_ascii=False, default=datetime.isoformat))
+        click.echo(to_json(plain, default=datetime.isoformat))
         return
     if not lines:
         click.echo("Nothing was done yet.")

@@ -15,6 +15,7 @@ from bot.broadcasts.approve.pause_resume_cancel import stopped
 from bot.broadcasts.broadcast_errors import status_phrase
 from bot.broadcasts.compose.draft_times import shown
 from bot.broadcasts.monitor.history import organizer_name
+from bot.cli.json_output import to_json
 from bot.languages import DEFAULT_LANGUAGE, Phrase, say, say_phrase
 from bot.languages.counted_words import counted
 from bot.runtime import Runtime
@@ -32,7 +33,7 @@ def as_plain(value: object) -> str:
 
     A phrase becomes its English words.
     """
-    return json.dumps(_plain(value), ensure_ascii=False)
+    return to_json(_plain(value))
 
 
 def _plain(value: Any) -> Any:

@@ -3,10 +3,12 @@
 ``bot.broadcasts.monitor.summary`` has all figures; here they are only put into words.
 """
 
+import select
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from typing import Final
+from typing import IO, Final
 
 import click
 
@@ -163,6 +165,19 @@ def _wait_interval() -> None:
     threading.Event().wait(WATCH_INTERVAL_SECONDS)
 
 
+def has_reader(printed: IO[str]) -> bool:
+    """Say whether anybody still reads what is printed: a closed pipe says so only when asked."""
+    if sys.platform == "win32":
+        return True
+    try:
+        file = printed.fileno()
+    except (OSError, ValueError):  # no file at all
+        return True
+    poll = select.poll()
+    poll.register(file, 0)  # tells of what is closed without being asked
+    return not poll.poll(0)
+
+
 def watch_broadcast(
     runtime: Runtime,
     broadcast_id: int,
@@ -171,7 +186,7 @@ def watch_broadcast(
     draws: bool = False,
     rest: Callable[[], object] = _wait_interval,
 ) -> None:
-    """Print how a broadcast stands until it is over, or until Ctrl-C.
+    """Print how a broadcast stands until it is over, nobody reads it any more, or until Ctrl-C.
 
     Who ``draws``, in a terminal, draws one picture over and over; elsewhere each change is a
     line. Raises ``BroadcastRefused``.
@@ -181,7 +196,7 @@ def watch_broadcast(
         while True:
             summary = summarize_broadcast(runtime, broadcast_id)
             show(summary)
-            if summary.is_over:
+            if summary.is_over or not has_reader(sys.stdout):
                 return
             rest()
     except KeyboardInterrupt:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from bot.cli.error_messages import PROBLEMS_FOUND, WRONG_USE, CommandError, as_command_error
+from bot.cli.json_output import to_json
 from bot.cli.options import surroundings, with_json
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def _campaign_problems_json(
         "texts": list(costs),
         "signed_letters_checked": looked,
     }
-    return json.dumps(told, ensure_ascii=False)
+    return to_json(told)
 
 
 @click.command()
@@ -177,7 +178,7 @@ def _report(findings: Iterator["Finding"], *, as_json: bool) -> None:
         if not as_json:
             _show(finding)
     if as_json:
-        click.echo(json.dumps(plain(seen), ensure_ascii=False))
+        click.echo(to_json(plain(seen)))
     if has_problem(seen):
         raise click.exceptions.Exit(PROBLEMS_FOUND)
 

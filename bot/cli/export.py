@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.cli.error_messages import CommandFailed
+from bot.cli.json_output import to_json
 from bot.cli.options import ROW_NUMBER, acting, opened, who_acts, with_json
 from bot.languages.counted_words import counted
 
@@ -126,7 +127,7 @@ def list_(*, as_json: bool) -> None:
     with opened() as runtime:
         found = list_exports(runtime)
     if as_json:
-        click.echo(json.dumps([_plain(row) for row in found], ensure_ascii=False))
+        click.echo(to_json([_plain(row) for row in found]))
         return
     for row in found:
         click.echo(_shown(row))
@@ -213,7 +214,7 @@ def _fetch(
 def _tell(row: "ExportRow", *, as_json: bool) -> None:
     """Say how an export stands, and what comes next."""
     if as_json:
-        click.echo(json.dumps(_plain(row), ensure_ascii=False))
+        click.echo(to_json(_plain(row)))
         return
     click.echo(_shown(row))
     command = f"python -m bot export {_NEXT.get(row.status, '')}".format(id=row.id)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from bot.cli.error_messages import PROBLEMS_FOUND, CommandError
+from bot.cli.json_output import to_json
 from bot.cli.options import acting, opened, who_acts, with_json
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def figures(
         found = replace(found, waiting={**found.waiting, "jobs": jobs})
         names = _names_of_organizations(runtime)
     if as_json:
-        click.echo(json.dumps(_plain(found), ensure_ascii=False))
+        click.echo(to_json(_plain(found)))
     else:
         click.echo("\n".join(_table(found, names)))
 

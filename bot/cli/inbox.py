@@ -1,6 +1,5 @@
 """``inbox``: what people asked and the program could not answer, for organizers to answer."""
 
-import json
 import sys
 from dataclasses import asdict
 from datetime import datetime
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from bot.cli.json_output import to_json
 from bot.cli.options import ROW_NUMBER, acting, ask, opened, who_acts, with_json
 from bot.languages.counted_words import counted
 
@@ -49,7 +49,7 @@ def list_(after: int, *, closed_too: bool, as_json: bool) -> None:
             "next_after": page.next_after,
             "suggested_answers": len(suggested),
         }
-        click.echo(json.dumps(plain, ensure_ascii=False))
+        click.echo(to_json(plain))
         return
     _print_page(page)
     for answer in suggested:
@@ -88,7 +88,7 @@ def show(number: int, who: str, *, as_json: bool) -> None:
         question, around = read_question(runtime, who_acts(runtime, who), number)
     if as_json:
         said = [{**asdict(one), "at": one.at.isoformat()} for one in around]
-        click.echo(json.dumps({**_plain(question), "said_around": said}, ensure_ascii=False))
+        click.echo(to_json({**_plain(question), "said_around": said}))
         return
     click.echo(_heading(question))
     for one in around:
@@ -130,7 +130,7 @@ def answer(number: int, text: str | None, file: str | None, who: str, *, as_json
         row = give_answer(runtime, who_acts(runtime, who), number, words)
         question = opened_question(runtime.vault, send_answer_now(runtime, row))
     if as_json:
-        click.echo(json.dumps(_plain(question), ensure_ascii=False))
+        click.echo(to_json(_plain(question)))
         return
     click.echo(_heading(question))
 
@@ -173,7 +173,7 @@ def suggest(*, as_json: bool) -> None:
     with opened() as runtime:
         suggested = suggest_answers(runtime)
     if as_json:
-        click.echo(json.dumps([asdict(one) for one in suggested], ensure_ascii=False))
+        click.echo(to_json([asdict(one) for one in suggested]))
         return
     if not suggested:
         click.echo("No ten answered questions of a campaign are alike.")

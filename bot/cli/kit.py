@@ -1,6 +1,5 @@
 """``kit``: what a partner needs to bring people to a petition, to read and as files."""
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.error_messages import CommandError
+from bot.cli.json_output import to_json
 from bot.cli.options import with_json
 from bot.languages.counted_words import counted
 
@@ -45,7 +45,7 @@ def kit(
     except KitNotPossible as error:
         raise CommandError(f"{error}.") from None
     if as_json:
-        click.echo(json.dumps([asdict(entry) for entry in entries], ensure_ascii=False))
+        click.echo(to_json([asdict(entry) for entry in entries]))
     else:
         click.echo("\n\n".join(_told(entry) for entry in entries))
     if output:

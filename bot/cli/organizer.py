@@ -5,6 +5,7 @@ import sys
 
 import click
 
+from bot.cli.json_output import to_json
 from bot.cli.options import (
     acting,
     confirm_or_exit,
@@ -99,7 +100,7 @@ def list_(*, as_json: bool) -> None:
             {"name": one.name, "has_address": one.has_address, "channel": reached.get(one.id)}
             for one in there
         ]
-        click.echo(json.dumps(plain, ensure_ascii=False))
+        click.echo(to_json(plain))
         return
     if not there:
         click.echo("There are no organizers yet: add the first with `organizer add NAME`.")

@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from bot.cli.json_output import escape_unprinted
 from bot.cli.options import acting, opened, who_acts
 
 
@@ -47,7 +48,7 @@ def personal_data(region: str, erase: bool, yes: bool, who: str) -> None:
             raise click.exceptions.Exit(1)
         if found is not None:
             note_reading(runtime, by)
-            click.echo(export_as_json(found))
+            click.echo(escape_unprinted(export_as_json(found)))
             return
         if not yes:
             click.confirm("Erase this person for good?", abort=True, err=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from bot.cli.error_messages import CommandError
+from bot.cli.json_output import to_json
 from bot.cli.options import acting, opened, who_acts, with_json
 from bot.languages.counted_words import counted
 
@@ -71,7 +72,7 @@ def verify(campaign: str | None, *, as_json: bool) -> None:
     with opened() as runtime:
         found = [compare(runtime, one) for one in _campaigns(runtime, campaign)]
     if as_json:
-        click.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False))
+        click.echo(to_json([asdict(one) for one in found]))
     else:
         for one in found:
             _print_comparison(one)

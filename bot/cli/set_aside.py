@@ -1,10 +1,10 @@
 """``set-aside``: messages that the program could not act on, for a person to see to."""
 
-import json
 from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli.json_output import to_json
 from bot.cli.options import ROW_NUMBER, acting, ask, opened, who_acts, with_json
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def list_(*, settled_too: bool, as_json: bool) -> None:
     with opened() as runtime:
         there = list_set_aside(runtime, settled_too=settled_too)
     if as_json:
-        click.echo(json.dumps([_plain(row) for row in there], ensure_ascii=False))
+        click.echo(to_json([_plain(row) for row in there]))
         return
     if not there:
         click.echo("Nothing was set aside.")
@@ -51,7 +51,7 @@ def show(number: int, who: str, *, as_json: bool) -> None:
         found = open_set_aside(runtime, who_acts(runtime, who), number)
     if as_json:
         plain = {**_plain(found.row), "address": found.address, "words": found.words}
-        click.echo(json.dumps(plain, ensure_ascii=False))
+        click.echo(to_json(plain))
         return
     click.echo(_line(found.row))
     click.echo(f"from:   {found.address or '(not to be had any more)'}")

@@ -1,6 +1,5 @@
 """``signatures``: what looks odd among the names, holding back and releasing, finding one."""
 
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from bot.cli.json_output import to_json
 from bot.cli.options import ROW_NUMBER, acting, ask, opened, who_acts, with_json
 from bot.cli.review_output import print_entry, print_signature
 
@@ -79,7 +79,7 @@ def review(after: int, keep: int | None, who: str, *, as_json: bool, **chosen: A
         waiting = single_acts.count_queue(runtime, condition.campaign)
     if as_json:
         plain = {"waiting": waiting, "entries": [_plain(asdict(one)) for one in entries]}
-        click.echo(json.dumps(plain, ensure_ascii=False))
+        click.echo(to_json(plain))
         return
     for entry in entries:
         print_entry(entry)
@@ -148,7 +148,7 @@ def show(ident: int, who: str, *, as_json: bool) -> None:
     with opened() as runtime:
         found = read_one(runtime, who_acts(runtime, who), ident)
     if as_json:
-        click.echo(json.dumps(_plain(asdict(found)), ensure_ascii=False))
+        click.echo(to_json(_plain(asdict(found))))
         return
     print_signature(found)
 
@@ -181,7 +181,7 @@ def find(kind: str, campaign: str, region: str, who: str, *, as_json: bool) -> N
         except ValueError:
             raise click.UsageError(f"that is no {_ASKED[kind].lower()}") from None
     if as_json:
-        click.echo(json.dumps([_plain(asdict(one)) for one in found], ensure_ascii=False))
+        click.echo(to_json([_plain(asdict(one)) for one in found]))
     for one in () if as_json else found:
         print_signature(one)
     if not found:

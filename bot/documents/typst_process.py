@@ -131,7 +131,8 @@ def main(task: Mapping[str, Any]) -> bytes:
     source = Path(task["template"]).read_bytes()
     inputs = {"data": json.dumps(task["data"])}
     if task["task"] == "draw":
-        drawn: bytes = typst.compile(
+        # Of several pages, which words that are too long make, typst returns a list.
+        drawn: bytes | list[bytes] = typst.compile(
             source,
             sys_inputs=inputs,
             format="png",
@@ -139,7 +140,7 @@ def main(task: Mapping[str, Any]) -> bytes:
             font_paths=fonts,
             ignore_system_fonts=True,
         )
-        return drawn
+        return drawn if isinstance(drawn, bytes) else drawn[0]
     made: bytes = typst.compile(
         source,
         sys_inputs=inputs,

@@ -1,9 +1,13 @@
 """Holds that how a broadcast stands reads in plain words, and that watching ends with it."""
 
+import io
 import json
+import os
 import re
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +20,12 @@ from bot.broadcasts.monitor.summary import (
     Wait,
     summarize_broadcast,
 )
-from bot.cli.broadcast_summary import summary_line, summary_lines, watch_broadcast
+from bot.cli.broadcast_summary import (
+    has_reader,
+    summary_line,
+    summary_lines,
+    watch_broadcast,
+)
 from bot.organizers import accounts
 from bot.runtime import Runtime
 from bot.storage.schema.broadcast_tables import BroadcastStatus, DeliveryStatus
@@ -193,6 +202,23 @@ def test_watching_as_json_prints_what_show_prints(
     first, *_, last = (json.loads(line) for line in capsys.readouterr().out.splitlines())
     assert first["status"] == "scheduled"
     assert (last["status"], last["not_sent"]) == ("cancelled", 3)
+
+
+def test_watching_ends_once_nobody_reads_it(runtime: Runtime, broadcast_id: int) -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(writing, "w") as pipe, redirect_stdout(pipe):
+        watch_broadcast(runtime, broadcast_id, rest=one_by_one(lambda: os.close(reading)))
+
+
+def test_what_is_printed_into_a_file_or_a_pipe_is_read(tmp_path: Path) -> None:
+    with (tmp_path / "printed").open("w") as file:
+        assert has_reader(file)
+    assert has_reader(io.StringIO())
+    reading, writing = os.pipe()
+    with os.fdopen(writing, "w") as pipe:
+        assert has_reader(pipe)
+        os.close(reading)
+        assert not has_reader(pipe)
 
 
 def test_who_stops_watching_stops_nothing(

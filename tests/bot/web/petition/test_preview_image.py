@@ -13,10 +13,17 @@ from tests.bot.web.conftest import IBM, offline_runtime
 
 
 @pytest.mark.parametrize(
-    "title", ["Short", "Don’t Help Trump Deport Immigrants", "A long one " * 40]
+    ("title", "sponsor"),
+    [
+        ("Short", "18 Million Rising"),
+        ("Don’t Help Trump Deport Immigrants", "18 Million Rising"),
+        ("A long one " * 40, "18 Million Rising"),
+        ("A long one " * 40, "With a sponsor whose name is as long as that " * 10),
+        ('#import "/etc/passwd" $x$ \u202e <script> [b] \\', "*18* _Million_ @Rising"),
+    ],
 )
-def test_it_is_as_large_as_messengers_want_it(title: str) -> None:
-    drawn = draw_preview(PreviewWords(title, "18 Million Rising", "They ask for it. " * 20, "en"))
+def test_it_is_as_large_as_messengers_want_it(title: str, sponsor: str) -> None:
+    drawn = draw_preview(PreviewWords(title, sponsor, "They ask for it. " * 20, "en"))
     assert drawn.startswith(b"\x89PNG")
     assert struct.unpack(">II", drawn[16:24]) == (1200, 630)
     assert len(drawn) < 300_000
