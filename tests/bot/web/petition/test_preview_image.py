@@ -1,11 +1,12 @@
 """The picture of a shared link: its size is what messengers take, its address follows its words."""
 
-import shutil
 import struct
-import sys
 
 import pytest
 
+from bot.documents.typst_process import TypesettingFailed
+from bot.web.page_headers import KEPT_SHORTLY
+from bot.web.petition.addresses import PageAddress
 from bot.web.petition.pages import PetitionPages
 from bot.web.petition.preview_image import PreviewWords, draw_preview
 from flows.campaign import Shelf
@@ -65,17 +66,18 @@ def test_the_poster_is_a_picture_for_who_checks_how_people_are_asked(
     assert offline.find("/embed/IBMKOS-p7/en/poster.png") is None
 
 
-def test_a_picture_that_cannot_be_drawn_is_tried_again_after_a_while(
-    ibm: Shelf, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    seconds = [0.0]
+def test_a_picture_that_cannot_be_drawn_is_tried_again_after_a_while(ibm: Shelf) -> None:
+    seconds, tried = [0.0], []
     pages = PetitionPages(offline_runtime(ibm), seconds=lambda: seconds[0])
     address = pages.find("/embed/IBM/en/poster.png")
-    assert address
-    with monkeypatch.context() as patched:
-        patched.setattr(sys, "executable", shutil.which("false"))
-        assert pages.render(address).status == 404
-    seconds[0] = 599.0
-    assert pages.render(address).status == 404
-    seconds[0] = 601.0
-    assert pages.render(address).status == 200
+    assert isinstance(address, PageAddress)
+
+    def fail() -> bytes:
+        tried.append(seconds[0])
+        raise TypesettingFailed("typst took too long")
+
+    for at in (0.0, 10.0, 599.0, 601.0):
+        seconds[0] = at
+        assert pages._draw_once(address, "words", fail, KEPT_SHORTLY).status == 404
+    assert tried == [0.0, 601.0]
+    assert pages._draw_once(address, "other words", lambda: b"PNG", KEPT_SHORTLY).status == 200
