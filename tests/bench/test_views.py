@@ -6,9 +6,10 @@ from bench import views
 
 
 def test_views_are_asked_for_while_people_sign(capsys: pytest.CaptureFixture[str]) -> None:
-    few = ["--views", "50", "--people", "4", "--rounds", "1", "--databases", "sqlite"]
-    assert views.main([*few, "--allowed", "1000"]) in (0, 1)
+    few = ["--views", "50", "--people", "2", "--rounds", "1", "--databases", "sqlite"]
+    assert views.main([*few, "--stored", "3", "--allowed", "1000"]) in (0, 1)
     told = capsys.readouterr().out
-    assert "no views" in told
-    assert "views/s answered" in told
-    assert " 0 told to come again" in told
+    for stretch in (views.NO_VIEWS, views.ELSEWHERE, views.VIEWS):
+        assert f"sqlite      {stretch}  " in told
+    assert "views/s answered of 50" in told
+    assert " 0 told to come again; 3 signatures stored" in told
