@@ -2,7 +2,8 @@
 
 The tests run in one lane, and beside them, in another, what needs a single processor: checks that
 only read the sources, and the tests in the browser. Temporary files are kept in memory where there
-is room, since what most tests would wait for is the disk.
+is room, since what most tests would wait for is the disk. Bytecode is kept, wherever else it may
+not be: hundreds of processes are started, and each would compile all that it imports.
 
 With arguments it runs pytest alone, with those. Where something that a stage needs cannot be
 had, the stage is left out and said to be; with ``CI=true`` it fails instead.
@@ -47,6 +48,11 @@ COVERAGE: Mapping[str, tuple[str, ...]] = {
     "the rest is covered": (*CHECK_COVERAGE, "the-rest", "94"),
 }
 BROWSER = (*PYTEST, "-m", "browser")
+KEPT_BYTECODE: Mapping[str, str] = {
+    "PYTHONDONTWRITEBYTECODE": "",
+    "PYTHONPYCACHEPREFIX": str(Path(__file__).resolve().parents[1] / ".pytest_cache" / "bytecode"),
+}
+"""For all processes, whatever the surroundings say; no source folder gets any."""
 MEMORY = Path("/dev/shm")  # noqa: S108 -- a folder of our own is made in it
 MIN_FREE_MEMORY_BYTES = 4 << 30
 """Of what lies in it at once, a tenth: databases of the tests that run, and PostgreSQL's files."""
@@ -122,7 +128,7 @@ def main(arguments: list[str]) -> int:
         memory = stack.enter_context(_memory())
         found = stack.enter_context(_postgres(missing, memory))
         place = {"TMPDIR": str(memory)} if memory else {}
-        environment = {**os.environ, **place, **found, **_browser(missing)}
+        environment = {**os.environ, **KEPT_BYTECODE, **place, **found, **_browser(missing)}
         if arguments:
             _print_missing(missing)
             command = [PYTHON, *PYTEST, *arguments]

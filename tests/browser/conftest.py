@@ -1,4 +1,4 @@
-"""What the tests in a browser share: the browser itself, for as long as a module needs it."""
+"""What the tests in a browser share: the browser itself, for as long as they last."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +14,7 @@ CAMPAIGNS = Path(__file__).resolve().parents[2] / "campaigns"
 DESKTOP = {"width": 1280, "height": 800}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         launched = launch(playwright, chromium.find())
