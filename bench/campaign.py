@@ -8,7 +8,6 @@ the same, every name has to be found again, and whatever somebody changes has to
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -19,12 +18,15 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from click.testing import CliRunner
+
 from bench import campaign_signers, campaign_tampering, measured_servers
 from bench.broadcast_setup import DATABASES, empty_database
 from bench.campaign_reading import count_everywhere, find_names
 from bench.campaign_signers import CAMPAIGN, Seeded
 from bench.handin import ORGANIZER, ROOT, create_package
 from bot.bootstrap import build
+from bot.cli import main as commands
 from bot.organizers import accounts
 from bot.runtime import Runtime
 from bot.settings import load_settings
@@ -71,10 +73,10 @@ class Site:
         self.run("proof", "publish", "--now", str(self.log.parents[1]))
 
     def run(self, *words: str, fails: bool = False) -> str:
-        """Run a command of the program; return what it printed."""
-        done = _run([sys.executable, "-m", "bot", *words], self.given)
-        said = f"{' '.join(words)}: {done.returncode} {done.stdout}{done.stderr}"
-        self.check((done.returncode != 0) is fails, said[-2000:])
+        """Run a command of the program, in this process; return what it printed."""
+        done = CliRunner(env=self.given).invoke(commands, words)
+        said = f"{' '.join(words)}: {done.exit_code} {done.output}{done.exception or ''}"
+        self.check((done.exit_code != 0) is fails, said[-2000:])
         return done.stdout
 
     def verify(self, *words: str) -> str:
@@ -88,15 +90,9 @@ class Site:
         return self._verified(words)[1]
 
     def _verified(self, words: tuple[str, ...]) -> tuple[str, bool]:
-        done = _run([sys.executable, "-I", str(self.package / "verify.py"), *words], {})
+        command = [sys.executable, "-I", str(self.package / "verify.py"), *words]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         return done.stdout + done.stderr, done.returncode == 0
-
-
-def _run(command: list[str], given: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, **given}
-    return subprocess.run(
-        command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False
-    )
 
 
 def main(arguments: list[str]) -> int:

@@ -43,7 +43,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--people", type=int, default=100, help="who sign, in each stretch")
     parser.add_argument("--concurrency", type=int, default=1, help="people at once")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--processes", type=int, default=1, help="of the server")
+    parser.add_argument("--processes", type=int, default=2, help="of the server")
     parser.add_argument("--stored", type=int, default=1, help="signatures that are there before")
     parser.add_argument("--databases", default=",".join(DATABASES))
     parser.add_argument("--allowed", type=float, default=1.1, help="times the wait")
@@ -103,4 +103,4 @@ def _tell(
 
 
 def _median(results: list[Result], percentile: str) -> float:
-    return statistics.median(getattr(one, percentile) for one in results)
+    return float(statistics.median(getattr(one, percentile) for one in results))

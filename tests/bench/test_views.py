@@ -7,7 +7,7 @@ from bench import views
 
 def test_views_are_asked_for_while_people_sign(capsys: pytest.CaptureFixture[str]) -> None:
     few = ["--views", "50", "--people", "2", "--rounds", "1", "--databases", "sqlite"]
-    assert views.main([*few, "--stored", "3", "--allowed", "1000"]) in (0, 1)
+    assert views.main([*few, "--stored", "3", "--processes", "1", "--allowed", "1000"]) in (0, 1)
     told = capsys.readouterr().out
     for stretch in (views.NO_VIEWS, views.ELSEWHERE, views.VIEWS):
         assert f"sqlite      {stretch}  " in told
