@@ -105,7 +105,7 @@ def count_everywhere(site: "Site") -> dict[str, int]:
         "counter": counter,
         "figures": json.loads(site.run("figures", CAMPAIGN, "--json"))["counted"],
         "proof": verified["counted"],
-        "verify.py": int(said[said.index("count.") - 1]),
+        "verify.py": int(said[said.index("count:") + 1].rstrip(".")),
         "cover": int(words[words.index("Counted") + 1].replace(",", "")),
         "figures.csv": int(figures["counted"]),
         "manifest": json.loads((site.package / "manifest.json").read_bytes())["names"] + erased,
