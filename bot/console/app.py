@@ -67,6 +67,8 @@ def _add_headers(response: flask.Response) -> flask.Response:
     for name, value in page_headers(settings, forms=OWN_FORMS, scripts=SCRIPTS, is_kept=False):
         response.headers[name] = value
     response.headers["cross-origin-resource-policy"] = "same-origin"
+    if renewed := g.get("renewed_token"):
+        cookies.set_cookie(response, cookies.SESSION, renewed)
     visit: Visit | None = g.get("visit")
     if visit and not visit.session and not cookies.read_cookie(request, cookies.FORM):
         cookies.set_cookie(response, cookies.FORM, visit.token)

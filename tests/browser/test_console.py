@@ -4,6 +4,7 @@ dark, by keyboard alone, with and without JavaScript."""
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
 
 import pyotp
@@ -15,6 +16,7 @@ from sqlalchemy import insert
 from bot.bootstrap import build
 from bot.demo.stand_ins import loopback_server
 from bot.organizers import accounts
+from bot.organizers.roles import Role
 from bot.organizers.sign_in import links, sessions
 from bot.runtime import Runtime
 from bot.settings import load_settings
@@ -33,7 +35,10 @@ pytestmark = pytest.mark.browser
 DESKTOP, NARROW = (1280, 800), (320, 640)
 PASSWORD: Final = "lantern gravel teapot willow"
 COOKIE: Final = "handraiser-session"
-PAGES: Final = ("/overview", "/overview?days=0", "/audit", "/me", "/nothing")
+PAGES: Final = (
+    *("/overview", "/overview?days=0", "/team", "/team/1", "/team/invite", "/audit"),
+    *("/me", "/me/passkey", "/me/password", "/nothing"),
+)
 """Every page of who is signed in as an administrator."""
 
 
@@ -43,6 +48,7 @@ class Served:
 
     address: str
     runtime: Runtime
+    clock: Clock
 
     def make_link(self, name: str) -> str:
         """Return the address of a new one-time link."""
@@ -57,19 +63,22 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     Database(url).migrate()
     with ExitStack() as stack:
         listening = stack.enter_context(loopback_server.listen("127.0.0.1", 0))
-        address = loopback_server.address(listening)
+        # A passkey belongs to a name: an address of numbers has none.
+        address = loopback_server.address(listening).replace("127.0.0.1", "localhost")
         settings = load_settings(
             {**ENVIRONMENT, "DATABASE_URL": url, "PUBLIC_URL": address, "CONSOLE": "on"}
         )
-        runtime = build(settings, now=Clock(), load_campaigns=shipped_campaigns)
+        clock = Clock()
+        runtime = build(settings, now=clock, load_campaigns=shipped_campaigns)
         stack.callback(runtime.database.close)
         _fill(runtime)
         stack.enter_context(loopback_server.serving(create_app(runtime), listening=listening))
-        yield Served(address, runtime)
+        yield Served(address, runtime, clock)
 
 
 def _fill(runtime: Runtime) -> None:
-    accounts.add(runtime, "ana")
+    ana = accounts.add(runtime, "ana")
+    accounts.add(runtime, "sam", by=ana, role=Role.READER)
     day = figures.day_of(runtime.now())
     with runtime.database.write() as connection:
         connection.execute(insert(Counter).values(campaign=IBM, signatures=1204))
@@ -149,10 +158,38 @@ def test_from_the_link_to_the_overview_and_in_again(
         page.get_by_label("Name").fill("ana")
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_label("Code").fill(codes[0])
-        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign in", exact=True).click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
         page.goto(link)
         expect(page.get_by_role("heading", level=1)).to_have_text("This link works no more")
+
+
+def test_a_passkey_is_made_signs_in_and_confirms(browser: Browser, served: Served) -> None:
+    with browsing(browser, served) as page:
+        device = page.context.new_cdp_session(page)
+        device.send("WebAuthn.enable")
+        options = {
+            "protocol": "ctap2",
+            "transport": "internal",
+            "hasResidentKey": True,
+            "hasUserVerification": True,
+            "isUserVerified": True,
+            "automaticPresenceSimulation": True,
+        }
+        device.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+        page.goto(served.make_link("sam"))
+        page.get_by_role("button", name="Make a passkey").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
+        page.get_by_role("button", name="Sign out").click()
+        served.clock.advance(timedelta(seconds=1))
+        page.get_by_role("button", name="Sign in with a passkey").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
+        served.clock.advance(timedelta(minutes=6))
+        page.goto(f"{served.address}/console/me/password")
+        assert breaches(page) == []
+        page.get_by_role("button", name="Confirm with a passkey").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Password and app")
+        device.send("WebAuthn.disable")
 
 
 def test_what_is_wrong_is_told_above_at_the_field_and_in_the_title(
@@ -160,7 +197,7 @@ def test_what_is_wrong_is_told_above_at_the_field_and_in_the_title(
 ) -> None:
     with browsing(browser, served, "/sign-in") as page:
         page.get_by_label("Name").fill("ana")
-        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign in", exact=True).click()
         expect(page).to_have_title("Error: Sign in · Handraiser")
         summary = page.get_by_role("alert")
         summary.get_by_role("link", name="Password: please fill this in").click()
@@ -192,7 +229,7 @@ def test_a_keyboard_alone_signs_in_and_finds_its_way(browser: Browser, served: S
         expect(page.get_by_role("link", name="Overview")).to_be_focused()
         press("Tab")
         press("Enter")
-        expect(page.get_by_role("heading", level=1)).to_have_text("Audit trail")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Team")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

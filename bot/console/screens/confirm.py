@@ -7,10 +7,20 @@ from bot.console.access import Access, needs
 from bot.console.confirmation import ask, is_confirmed
 from bot.console.forms import Form
 from bot.console.pages import SEE_OTHER
+from bot.console.passkey_forms import tell
 from bot.console.paths_back import checked_path_back
+from bot.console.runtime_at_hand import runtime
 from bot.console.visits import current_visit
+from bot.organizers.sign_in import passkeys
 
 blueprint = Blueprint("confirm", __name__)
+
+
+@blueprint.post("/confirm/passkey/options")
+@needs(Access.SIGNED_IN, once=False)
+def passkey_options() -> flask.Response:
+    """Tell what the browser is to have a passkey sign."""
+    return tell(passkeys.ask_for_one(runtime(), current_visit().organizer))
 
 
 @blueprint.post("/confirm")

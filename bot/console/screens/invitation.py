@@ -5,23 +5,23 @@ from typing import Final
 
 import flask
 from flask import Blueprint, request
+from werkzeug.exceptions import NotFound
 
 from bot.console.access import Access, needs
 from bot.console.forms import Form
-from bot.console.pages import render
+from bot.console.pages import SEE_OTHER, render
+from bot.console.passkey_forms import read_answer, tell
+from bot.console.password_forms import form_values, read_chosen
+from bot.console.paths_back import checked_path_back
 from bot.console.runtime_at_hand import runtime
 from bot.console.screens.sign_in import begin_session
 from bot.console.words import say
-from bot.organizers.sign_in import factors, links, one_time_passwords
+from bot.organizers.sign_in import factors, links, passkeys
 from bot.organizers.sign_in.factors import SignInRefused
-from bot.organizers.sign_in.passwords import MAX_CHARACTERS, MIN_CHARACTERS, PasswordRefused
-from bot.web.petition.camera_codes import draw_qr
+from bot.organizers.sign_in.passwords import PasswordRefused
 
 blueprint = Blueprint("invitation", __name__)
 MAX_TOKEN_CHARACTERS: Final = 100
-SECRET_CHARACTERS: Final = 32
-GROUP_CHARACTERS: Final = 4
-BASE32: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
 
 
 @blueprint.get("/link/<string(maxlength=100):token>")
@@ -35,14 +35,11 @@ def show(token: str) -> flask.typing.ResponseReturnValue:
 @needs(Access.PUBLIC)
 def choose() -> flask.typing.ResponseReturnValue:
     """Take the password and the app that were chosen, and show the recovery codes, once."""
-    form, token = Form(), request.form.get("link", "")[:MAX_TOKEN_CHARACTERS]
-    password = form.secret("new_password", most=MAX_CHARACTERS)
-    code = form.line("code")
+    form, token = Form(), _read_token()
+    chosen = read_chosen(form)
     if form.is_right:
         try:
-            who, codes = factors.choose_factors(
-                runtime(), token, password=password, secret=_read_secret(), code=code
-            )
+            who, codes = factors.choose_factors(runtime(), token, **chosen)
         except PasswordRefused as refusal:
             form.refuse_for(refusal, "new_password")
         except SignInRefused as refusal:
@@ -53,27 +50,38 @@ def choose() -> flask.typing.ResponseReturnValue:
     return _show_choice(form, token)
 
 
+@blueprint.post("/link/passkey/options")
+@needs(Access.PUBLIC)
+def passkey_options() -> flask.Response:
+    """Tell what the browser is to make a passkey of."""
+    who = links.read_link(runtime(), _read_token())
+    if who is None:
+        raise NotFound
+    return tell(passkeys.ask_for_new(runtime(), who))
+
+
+@blueprint.post("/link/passkey")
+@needs(Access.PUBLIC)
+def choose_passkey() -> flask.typing.ResponseReturnValue:
+    """Take the passkey that was made, and lead to where all begins."""
+    form, token = Form(), _read_token()
+    attempt, answer = read_answer()
+    name = form.line("passkey_name", needed=False) or say("own.first_passkey")
+    try:
+        who = factors.choose_passkey(runtime(), token, attempt=attempt, answer=answer, name=name)
+    except SignInRefused as refusal:
+        form.refuse_for(refusal)
+        return _show_choice(form, token)
+    return begin_session(flask.redirect(checked_path_back(""), SEE_OTHER), who)
+
+
+def _read_token() -> str:
+    return request.form.get("link", "")[:MAX_TOKEN_CHARACTERS]
+
+
 def _show_choice(form: Form, token: str) -> flask.typing.ResponseReturnValue:
     who = links.read_link(runtime(), token)
     if who is None:
         return render("link_over.html"), HTTPStatus.NOT_FOUND
-    secret = _read_secret()
-    groups = range(0, len(secret), GROUP_CHARACTERS)
-    page = render(
-        "set_up.html",
-        form=form,
-        who=who,
-        link=token,
-        secret=secret,
-        grouped_secret=" ".join(secret[at : at + GROUP_CHARACTERS] for at in groups),
-        fewest=MIN_CHARACTERS,
-        code=draw_qr(one_time_passwords.provisioning_uri(secret, who.name), say("set_up.app")),
-    )
+    page = render("set_up.html", form=form, link=token, **form_values(who))
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-
-
-def _read_secret() -> str:
-    """Return the secret that the app was given with the page, or a new one."""
-    sent = request.form.get("secret", "")
-    is_one = len(sent) == SECRET_CHARACTERS and BASE32.issuperset(sent)
-    return sent if is_one else one_time_passwords.new_secret()

@@ -7,10 +7,14 @@ from flask import Blueprint
 
 from bot.console.access import Access, needs
 from bot.console.forms import Form
-from bot.console.pages import lead_to, render
+from bot.console.pages import lead_to, render, render_refused
+from bot.console.passkey_forms import read_answer, tell
+from bot.console.password_forms import form_values, read_chosen
 from bot.console.runtime_at_hand import runtime
 from bot.console.visits import current_visit
-from bot.organizers.sign_in import factors, links, sessions
+from bot.organizers.sign_in import factors, passkeys, sessions
+from bot.organizers.sign_in.factors import SignInRefused
+from bot.organizers.sign_in.passwords import PasswordRefused
 
 blueprint = Blueprint("own_account", __name__)
 
@@ -19,12 +23,17 @@ blueprint = Blueprint("own_account", __name__)
 @needs(Access.SIGNED_IN)
 def show() -> str:
     """Show all of it."""
-    visit = current_visit()
+    return _show(Form({"zone": current_visit().zone}))
+
+
+def _show(form: Form) -> str:
+    who = current_visit().organizer
     return render(
         "own_account.html",
-        form=Form({"zone": visit.zone}),
-        sessions=sessions.list_sessions(runtime(), visit.organizer),
-        factors=factors.list_factors(runtime(), visit.organizer),
+        form=form,
+        sessions=sessions.list_sessions(runtime(), who),
+        factors=factors.list_factors(runtime(), who),
+        passkeys=passkeys.list_passkeys(runtime(), who),
         zones=[(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())],
     )
 
@@ -38,12 +47,30 @@ def end_session(session_id: int) -> flask.typing.ResponseReturnValue:
     return lead_to("own_account.show", "session_ended")
 
 
-@blueprint.post("/me/factors")
+@blueprint.get("/me/password")
 @needs(Access.SIGNED_IN, fresh_factor=True)
-def choose_anew() -> flask.typing.ResponseReturnValue:
-    """Lead to where one chooses anew how one signs in; what there is works until then."""
-    who = current_visit().organizer
-    return lead_to("invitation.show", token=links.make_link(runtime(), who, who))
+def show_password() -> str:
+    """Ask for another password and app."""
+    return render("own_password.html", **form_values(current_visit().organizer))
+
+
+@blueprint.post("/me/password")
+@needs(Access.SIGNED_IN, fresh_factor=True)
+def change_password() -> flask.typing.ResponseReturnValue:
+    """Take the password and the app that were chosen, and show new recovery codes, once."""
+    form, who = Form(), current_visit().organizer
+    chosen = read_chosen(form)
+    if form.is_right:
+        try:
+            codes = factors.change_password_and_app(runtime(), who, **chosen)
+        except PasswordRefused as refusal:
+            form.refuse_for(refusal, "new_password")
+        except SignInRefused as refusal:
+            form.refuse_for(refusal, "code")
+        else:
+            sessions.end_all(runtime(), who, who, but=current_visit().session)
+            return render("recovery_codes.html", codes=codes)
+    return render_refused("own_password.html", form=form, **form_values(who))
 
 
 @blueprint.post("/me/recovery-codes")
@@ -52,3 +79,47 @@ def make_recovery_codes() -> str:
     """Make ten new codes in place of all others, and show them, once."""
     codes = factors.new_recovery_codes(runtime(), current_visit().organizer)
     return render("recovery_codes.html", codes=codes)
+
+
+@blueprint.get("/me/passkey")
+@needs(Access.SIGNED_IN, fresh_factor=True)
+def show_passkey() -> str:
+    """Ask for a passkey."""
+    return render("own_passkey.html")
+
+
+@blueprint.post("/me/passkey/options")
+@needs(Access.SIGNED_IN, fresh_factor=True, once=False)
+def passkey_options() -> flask.Response:
+    """Tell what the browser is to make a passkey of."""
+    return tell(passkeys.ask_for_new(runtime(), current_visit().organizer))
+
+
+@blueprint.post("/me/passkey")
+@needs(Access.SIGNED_IN, fresh_factor=True)
+def add_passkey() -> flask.typing.ResponseReturnValue:
+    """Take the passkey that was made."""
+    form, who = Form(), current_visit().organizer
+    name = form.line("passkey_name")
+    attempt, answer = read_answer()
+    if form.is_right:
+        try:
+            factors.add_passkey(runtime(), who, attempt=attempt, answer=answer, name=name)
+        except SignInRefused as refusal:
+            form.refuse_for(refusal)
+    if form.errors:
+        return render_refused("own_passkey.html", form=form)
+    return lead_to("own_account.show", "passkey_added")
+
+
+@blueprint.post("/me/passkey/<int:passkey_id>/remove")
+@needs(Access.SIGNED_IN, fresh_factor=True)
+def remove_passkey(passkey_id: int) -> flask.typing.ResponseReturnValue:
+    """Let a passkey sign in nobody any more."""
+    form = Form()
+    try:
+        factors.remove_passkey(runtime(), current_visit().organizer, passkey_id)
+    except SignInRefused as refusal:
+        form.refuse_for(refusal)
+        return _show(form), 422
+    return lead_to("own_account.show", "passkey_removed")

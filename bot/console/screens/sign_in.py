@@ -9,10 +9,11 @@ from bot.console.access import Access, needs
 from bot.console.client import browser_name, client_address
 from bot.console.forms import Form
 from bot.console.pages import SEE_OTHER, lead_to, render, render_refused
+from bot.console.passkey_forms import read_answer, tell
 from bot.console.paths_back import checked_path_back
 from bot.console.runtime_at_hand import runtime
 from bot.console.visits import current_visit
-from bot.organizers.sign_in import factors, sessions
+from bot.organizers.sign_in import factors, passkeys, sessions
 from bot.organizers.sign_in.factors import SignInRefused, Typed
 from bot.storage.organizers.organizers import Organizer
 
@@ -43,6 +44,26 @@ def sign_in() -> flask.typing.ResponseReturnValue:
             response = flask.redirect(checked_path_back(to), SEE_OTHER)
             return begin_session(response, who)
     return render_refused("sign_in.html", form=form, to=to)
+
+
+@blueprint.post("/sign-in/passkey/options")
+@needs(Access.PUBLIC)
+def passkey_options() -> flask.Response:
+    """Tell what the browser is to have a passkey sign."""
+    return tell(passkeys.ask_for_one(runtime()))
+
+
+@blueprint.post("/sign-in/passkey")
+@needs(Access.PUBLIC)
+def sign_in_with_passkey() -> flask.typing.ResponseReturnValue:
+    """Sign in whose passkey has answered, and lead to what they asked for."""
+    form, to = Form(), request.form.get("to", "")
+    try:
+        who = factors.sign_in_with_passkey(runtime(), *read_answer())
+    except SignInRefused as refusal:
+        form.refuse_for(refusal)
+        return render_refused("sign_in.html", form=form, to=to)
+    return begin_session(flask.redirect(checked_path_back(to), SEE_OTHER), who)
 
 
 @blueprint.post("/sign-out")

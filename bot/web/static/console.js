@@ -1,4 +1,4 @@
-// Live regions and passkeys. Every page works without it.
+// Live regions and passkeys. Every page works without it, but for passkeys.
 
 // A region is asked for anew by itself: not in a hidden tab, slower where the server is slow, and
 // no more once it is refused. What holds the focus is left as it is.
@@ -17,26 +17,29 @@ for (const region of document.querySelectorAll("[data-live]")) {
   setTimeout(look, region.dataset.seconds * 1000);
 }
 
-const zone = document.querySelector("[data-zone]");
-if (zone) zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone;
+for (const zone of document.querySelectorAll("[data-zone]"))
+  zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-// A button with data-passkey asks the server what to sign, the device to sign it, and sends the
-// form with the answer in its field "passkey".
+// A button with data-passkey asks the server what to sign, has the device sign it, and sends the
+// form with the answer.
+const keys = window.PublicKeyCredential;
 for (const button of document.querySelectorAll("[data-passkey]")) {
-  button.hidden = !window.PublicKeyCredential?.parseRequestOptionsFromJSON;
+  const { form, dataset } = button, note = form.querySelector("[data-failed]");
+  button.hidden = !keys?.parseCreationOptionsFromJSON;
   button.onclick = async () => {
-    const form = button.form;
+    note.hidden = true;
     try {
-      const answer = await fetch(button.dataset.passkey, { method: "POST", body: new URLSearchParams(new FormData(form)) });
-      const { publicKey, creates } = await answer.json();
-      const known = creates
-        ? await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(publicKey) })
-        : await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(publicKey) });
+      const body = new URLSearchParams(new FormData(form));
+      const answer = await fetch(dataset.passkey, { method: "POST", body });
+      const { options, attempt } = await answer.json();
+      const known = options.user
+        ? await navigator.credentials.create({ publicKey: keys.parseCreationOptionsFromJSON(options) })
+        : await navigator.credentials.get({ publicKey: keys.parseRequestOptionsFromJSON(options) });
+      form.elements.attempt.value = attempt;
       form.elements.passkey.value = JSON.stringify(known);
-      form.noValidate = true;
-      form.requestSubmit();
+      form.submit();
     } catch {
-      form.querySelector("[data-failed]").hidden = false;
+      note.hidden = false;
     }
   };
 }

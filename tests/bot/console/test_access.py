@@ -18,6 +18,10 @@ PUBLIC = {
     "start.keep_preferences",
     "sign_in.show",
     "sign_in.sign_in",
+    "sign_in.passkey_options",
+    "sign_in.sign_in_with_passkey",
+    "invitation.passkey_options",
+    "invitation.choose_passkey",
     "invitation.show",
     "invitation.choose",
 }

@@ -34,12 +34,6 @@ def test_recovery_codes_are_made_anew(
     assert factors.list_factors(runtime, ana).recovery_codes == 10
 
 
-def test_password_and_app_are_chosen_anew_by_a_link_of_ones_own(signed_in: Browsing) -> None:
-    answer = signed_in.send("/me/factors", page="/me")
-    assert answer.location.startswith("/console/link/")
-    assert "How will you sign in?" in signed_in.follow(answer).text
-
-
 @pytest.mark.parametrize(("language", "heading"), [("es", "Tu cuenta"), ("pt", "A sua conta")])
 def test_the_language_is_chosen_and_kept(signed_in: Browsing, language: str, heading: str) -> None:
     answer = signed_in.send(
