@@ -44,8 +44,6 @@ MAX_NAME_WORDS = 6
 
 MAX_NAME_DIGITS = 2
 """Digits in a name at most ("A-12", "3rd"); a text with more is a number."""
-
-
 MAX_CLAUSES = 6
 """Clauses of a message in which a stated name is looked for at most."""
 _MAX_LETTERS_OF_INITIAL = 2

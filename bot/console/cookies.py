@@ -5,6 +5,7 @@ Over HTTPS a name begins with ``__Host-``: then a browser takes it from this hos
 it to no other (RFC 6265bis, 4.1.3.2).
 """
 
+from functools import cache
 from typing import Final
 from zoneinfo import available_timezones
 
@@ -42,9 +43,15 @@ def forget_cookie(response: Response, name: str) -> None:
     response.delete_cookie(_full_name(name), secure=_is_secure(), httponly=True, samesite="Lax")
 
 
+@cache
+def zone_names() -> tuple[str, ...]:
+    """Return the names of all time zones, in order. They are read from the disk once."""
+    return tuple(sorted(available_timezones()))
+
+
 def keep_zone(response: Response, zone: str) -> None:
     """Keep a time zone for a year, if it is one."""
-    if zone in available_timezones():
+    if zone in zone_names():
         set_cookie(response, ZONE, zone, seconds=YEAR_SECONDS)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time, get_timezone_name
 from flask import g, request
@@ -59,7 +59,7 @@ class Visit:
         """The time zone that was chosen, else that in which the installation's people are."""
         chosen = cookies.read_cookie(request, cookies.ZONE)
         at_home = next(iter(runtime().settings.assumed_zones), UTC_NAME)
-        return chosen if chosen in available_timezones() else at_home
+        return chosen if chosen in cookies.zone_names() else at_home
 
     def show_moment(self, moment: datetime) -> str:
         """Return a moment as it is read, with its time zone."""

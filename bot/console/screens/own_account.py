@@ -1,10 +1,9 @@
 """One's own account: where one is signed in, with what, and in which time zone."""
 
-from zoneinfo import available_timezones
-
 import flask
 from flask import Blueprint
 
+from bot.console import cookies
 from bot.console.access import Access, needs
 from bot.console.forms import Form
 from bot.console.pages import lead_to, render, render_refused
@@ -34,7 +33,7 @@ def _show(form: Form) -> str:
         sessions=sessions.list_sessions(runtime(), who),
         factors=factors.list_factors(runtime(), who),
         passkeys=passkeys.list_passkeys(runtime(), who),
-        zones=[(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())],
+        zones=[(zone, zone.replace("_", " ")) for zone in cookies.zone_names()],
     )
 
 

@@ -1,0 +1,70 @@
+"""What the console answers where something is not as it should be: a page that says so, no more."""
+
+import logging
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+
+from bot.console.app import create_console
+from bot.runtime import Runtime
+from bot.storage.engine.database import Database
+from tests.bot.console.browsing import Browsing
+from webhooks.safe_receive import describe
+
+
+def test_without_a_database_it_says_so_and_nothing_is_lost(
+    runtime: Runtime, caplog: pytest.LogCaptureFixture
+) -> None:
+    away = replace(runtime, database=Database("sqlite:////proc/nowhere/at/all.sqlite3"))
+    browsing = Browsing(create_console(away, describe), away)
+    browsing.set_cookie("__Host-handraiser-session", "secret-of-a-session")
+    answer = browsing.open("/overview")
+    assert (answer.status_code, answer.mimetype) == (503, "text/html")
+    assert "Nothing was changed" in answer.text
+    assert answer.headers["cache-control"] == "no-store"
+    assert "console: Unavailable" in caplog.text
+    assert "secret-of-a-session" not in caplog.text
+
+
+def test_a_mistake_of_ours_is_a_page_and_a_line_without_its_words(
+    console: Flask, signed_in: Browsing, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> str:
+        raise ZeroDivisionError("Ana Ruiz, +12125550123")
+
+    fail.needed = console.view_functions["own_account.show"].needed  # type: ignore[attr-defined,union-attr]  # as needs() sets it
+    console.add_url_rule("/console/fails", "fails", fail)
+    with caplog.at_level(logging.ERROR):
+        answer = signed_in.open("/fails")
+    assert answer.status_code == 503
+    assert "ZeroDivisionError" in caplog.text
+    for text in (caplog.text, answer.text):
+        assert "Ruiz" not in text
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "told"),
+    [
+        ("/nothing", 404, "There is nothing at this address"),
+        ("/sign-out", 405, "That could not be read"),
+        ("/team/99999999999999999999999999", 404, "There is nothing at this address"),
+        ("/team/7", 404, "There is nothing at this address"),
+    ],
+)
+def test_what_is_not_there_is_told_in_a_page(
+    signed_in: Browsing, path: str, status: int, told: str
+) -> None:
+    answer = signed_in.open(path)
+    assert (answer.status_code, told in answer.text) == (status, True)
+
+
+def test_the_first_page_is_the_first_that_one_may_open(signed_in: Browsing) -> None:
+    assert signed_in.open("").location == "/console/overview"
+    assert signed_in.open("/").location == "/console/overview"
+
+
+def test_what_was_done_is_told_by_a_key_and_never_by_the_address(signed_in: Browsing) -> None:
+    assert "Kept." in signed_in.open("/me?told=kept").text
+    for told in ("<b>x</b>", "nothing", "kept.x", ""):
+        assert '<p class="told"' not in signed_in.open("/me?told=" + told).text
