@@ -14,7 +14,7 @@ def checked_path_back(path: str) -> str:
         return start
     adapter = flask.current_app.create_url_adapter(request)
     try:
-        is_there = adapter is not None and adapter.test(path, method="GET")
+        is_there = adapter is not None and adapter.test(path.partition("?")[0], method="GET")
     except HTTPException:
         is_there = False
     return path if is_there else start

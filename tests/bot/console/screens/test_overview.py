@@ -3,10 +3,12 @@
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, update
 
+from bot.campaigns.campaign_folder import REGISTRATION_FILE
 from bot.console.app import create_console
 from bot.organizers.roles import Role
 from bot.runtime import Runtime
@@ -20,6 +22,8 @@ from bot.storage.schema.figure_tables import FigureKind
 from bot.storage.schema.signature_tables import Counter
 from tests.bot.console.browsing import Browsing
 from tests.bot.console.conftest import add_one
+from tests.bot.questions.askers import MARCH, Asker
+from tests.bot.setup.test_check_worker import leave_conversation
 from tests.bot.web.conftest import IBM
 from webhooks.safe_receive import describe
 
@@ -145,3 +149,33 @@ def test_so_few_that_they_may_name_somebody_are_not_told(
     page = browsing.open("/overview").text
     assert "<dd>fewer than 5</dd>" in page
     assert "Nothing yet." in page
+
+
+def test_a_worker_that_is_away_and_campaigns_that_are_not_right_are_told(
+    signed_in: Browsing, runtime: Runtime
+) -> None:
+    assert "No worker seems to run" not in signed_in.open("/overview").text
+    runtime.in_force.refusal = "campaign.yaml: no"
+    leave_conversation(runtime.database, expires_at=runtime.now() - timedelta(days=1))
+    page = signed_in.open("/overview").text
+    assert "No worker seems to run" in page
+    assert "the older campaigns go on" in page
+
+
+def test_a_registration_file_that_cannot_be_read_is_something_missing(
+    runtime: Runtime, ana: Organizer, tmp_path: Path
+) -> None:
+    (tmp_path / IBM).mkdir()
+    (tmp_path / IBM / REGISTRATION_FILE).write_text("[", encoding="utf-8")
+    settings = runtime.settings.model_copy(update={"campaigns": tmp_path})
+    runtime = replace(runtime, settings=settings)
+    browsing = Browsing(create_console(runtime, describe), runtime)
+    browsing.sign_in_as(ana)
+    assert "1 thing is missing for registering" in browsing.open("/overview").text
+
+
+def test_what_waits_is_told_and_counted(signed_in: Browsing, runtime: Runtime) -> None:
+    asker = Asker(runtime)
+    for words in ("IBM", MARCH):
+        asker.say(words)
+    assert "1 question waits for an answer" in signed_in.open("/overview").text
