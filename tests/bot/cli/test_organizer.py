@@ -90,7 +90,7 @@ def test_a_name_that_was_taken_is_refused_in_words(run: Run, environment: dict[s
     run("organizer", "add", "ana", environ=environment)
     again = run("organizer", "add", "Ana", "--as", "ana", environ=environment)
     assert again.exit_code == 1
-    assert "take another name" in again.stderr
+    assert "take a name that looks like no other" in again.stderr
     assert "Traceback" not in again.output
 
 
