@@ -19,6 +19,7 @@ from bot.console.screens import (
     invitation,
     overview,
     own_account,
+    questions,
     sign_in,
     start,
     team,
@@ -33,7 +34,10 @@ logger = logging.getLogger(__name__)
 
 PREFIX: Final = "/console"
 MAX_FORM_BYTES: Final = 64 * 1024
-SCREENS: Final = (start, sign_in, invitation, confirm, own_account, overview, team, audit)
+SCREENS: Final = (
+    *(start, sign_in, invitation, confirm, own_account),
+    *(overview, questions, team, audit),
+)
 
 
 def create_console(runtime: Runtime, describe: Callable[[BaseException], str]) -> Flask:

@@ -39,11 +39,13 @@ class FieldError:
 class Form:
     """The form of the request that is being answered; empty where none was sent.
 
-    ``given`` are values to begin with, by field.
+    ``given`` are values to begin with, by field; ``filled`` are those that stand in place of what
+    was typed, where a form was sent for us to fill in something.
     """
 
     given: dict[str, str] = field(default_factory=dict)
     errors: list[FieldError] = field(default_factory=list)
+    filled: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_sent(self) -> bool:
@@ -57,6 +59,8 @@ class Form:
 
     def value(self, name: str) -> str:
         """Return what stands in a field: as it was typed, or as it begins."""
+        if name in self.filled:
+            return self.filled[name]
         return request.form.get(name, "") if self.is_sent else self.given.get(name, "")
 
     def line(self, name: str, *, most: int = MAX_LINE_CHARACTERS, needed: bool = True) -> str:

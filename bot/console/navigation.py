@@ -30,6 +30,7 @@ class Screen:
 START: Final = "start.show"
 SCREENS: Final = (
     Screen("overview", Permission.FIGURES, partners=True),
+    Screen("questions", Permission.ANSWER, waits=("questions",)),
     Screen("team", Permission.MANAGE),
     Screen("audit", Permission.MANAGE),
 )

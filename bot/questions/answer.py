@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection
 
 from bot.channel import Channel
+from bot.languages import Phrase
 from bot.organizers.accounts import Organizer
 from bot.phone_numbers.allowed_countries import may_write
 from bot.phone_numbers.country_and_time_zones import country_and_time_zones
@@ -115,6 +116,17 @@ def find_obstacle(connection: Connection, runtime: Runtime, row: QuestionRow) ->
         if last is None or runtime.now() - last >= WHATSAPP_WINDOW:
             return "whatsapp_window"
     return ""
+
+
+def read_obstacle(runtime: Runtime, number: int) -> Phrase | None:
+    """Return why who asked cannot be written to now; None if they can.
+
+    Raises ``QuestionRefused`` where there is no such question.
+    """
+    with runtime.database.read() as connection:
+        row = get_question_or_refuse(connection, number)
+        obstacle = find_obstacle(connection, runtime, row)
+    return QuestionRefused(obstacle, number=number).phrase if obstacle else None
 
 
 def worded_answer(runtime: Runtime, row: QuestionRow, text: str) -> str:

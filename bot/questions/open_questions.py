@@ -6,7 +6,7 @@ Who asked is told by a handle, never by number or name.
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection
@@ -29,6 +29,15 @@ PAGE_SIZE: Final = 20
 MESSAGES_BEFORE: Final = 6
 MESSAGES_AFTER: Final = 4
 """Messages of the conversation that are shown around a question."""
+TAKEN_FOR: Final = timedelta(minutes=10)
+"""How long others see that somebody who opened a question has it before them."""
+SEEN_TO: Final = (
+    QuestionStatus.WAITING,
+    QuestionStatus.SENDING,
+    QuestionStatus.ANSWERED,
+    QuestionStatus.CLOSED,
+)
+"""What no organizer has to see to any more."""
 _CODE: Final = "code "
 """What a provider's code follows in ``QuestionRow.problem``."""
 
@@ -38,7 +47,8 @@ class OpenedQuestion:
     """One question, opened. ``words`` and ``answer`` are "" where they are destroyed or none.
 
     ``asker`` is a handle: the same person has the same one. ``problem`` is why the last answer did
-    not go out, None where nothing is known against it.
+    not go out, None where nothing is known against it. ``taken_by`` is who has, or had, it before
+    them last, until ``taken_until``.
     """
 
     number: int
@@ -55,6 +65,13 @@ class OpenedQuestion:
     answered_at: datetime | None
     not_before: datetime | None
     problem: Phrase | None
+    taken_by: str = ""
+    taken_until: datetime | None = None
+
+    def is_taken_by_another(self, who: Organizer, now: datetime) -> bool:
+        """Tell whether somebody else has it before them now."""
+        is_held = self.taken_until is not None and self.taken_until > now
+        return is_held and self.taken_by != who.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +96,34 @@ def list_questions(
     runtime: Runtime, *, after: int = 0, limit: int = PAGE_SIZE, closed_too: bool = False
 ) -> Page:
     """Return a page of the questions that wait for an organizer, or of all; oldest first."""
-    statuses: Collection[QuestionStatus] = tuple(QuestionStatus) if closed_too else UNANSWERED
+    statuses: Collection[QuestionStatus] = tuple(QuestionStatus)
     with runtime.database.read() as connection:
-        rows = questions.list_questions(connection, statuses, after=after, limit=limit + 1)
+        if closed_too:
+            rows = questions.list_questions(connection, statuses, after=after, limit=limit + 1)
+        else:
+            rows = questions.list_unanswered(connection, after=after, limit=limit + 1)
+    return _page(runtime, rows, limit)
+
+
+def list_taken_questions(
+    runtime: Runtime, who: Organizer, *, after: int = 0, limit: int = PAGE_SIZE
+) -> Page:
+    """Return a page of what waits for an organizer and ``who`` took last; oldest first."""
+    with runtime.database.read() as connection:
+        rows = questions.list_unanswered(connection, taken_by=who.id, after=after, limit=limit + 1)
+    return _page(runtime, rows, limit)
+
+
+def list_answered_questions(
+    runtime: Runtime, *, below: int | None = None, limit: int = PAGE_SIZE
+) -> Page:
+    """Return a page of what nobody has to see to any more, newest first; the next is below it."""
+    with runtime.database.read() as connection:
+        rows = questions.list_newest(connection, *SEEN_TO, below=below, limit=limit + 1)
+    return _page(runtime, rows, limit)
+
+
+def _page(runtime: Runtime, rows: list[QuestionRow], limit: int) -> Page:
     shown = rows[:limit]
     next_after = shown[-1].id if len(rows) > limit else 0
     return Page(tuple(opened(runtime.vault, row) for row in shown), next_after)
@@ -98,11 +140,15 @@ def read_question(
 ) -> tuple[OpenedQuestion, tuple[SaidAround, ...]]:
     """Open a question with what was said around it. That it was read is in the audit trail.
 
-    Raises ``QuestionRefused``.
+    For ``TAKEN_FOR`` others see that ``who`` has it before them, unless somebody else has. Raises
+    ``QuestionRefused``.
     """
+    now = runtime.now()
     with runtime.database.write() as connection:
+        get_question_or_refuse(connection, number)
+        questions.take(connection, number, who.id, now=now, until=now + TAKEN_FOR)
         row = get_question_or_refuse(connection, number)
-        audit_trail.note(connection, runtime.now(), who.id, "question read", detail=str(number))
+        audit_trail.note(connection, now, who.id, "question read", detail=str(number))
         around = _said_around(connection, runtime.vault, row)
     return opened(runtime.vault, row), around
 
@@ -159,6 +205,8 @@ def opened(vault: Vault, row: QuestionRow) -> OpenedQuestion:
         answered_at=row.answered_at,
         not_before=row.not_before,
         problem=_problem(row),
+        taken_by=row.taken_by_name or "",
+        taken_until=row.taken_until,
     )
 
 

@@ -24,6 +24,7 @@ from bot.storage.engine.database import Database
 from bot.storage.figures import figures
 from bot.storage.schema.figure_tables import FigureKind
 from bot.storage.schema.signature_tables import Counter
+from tests.bot.questions.askers import ANSWER, BEN, ask
 from tests.bot.web.conftest import IBM
 from tests.browser.visitor import AXE_RULES, PATIENCE_MS
 from tests.clock import Clock
@@ -36,8 +37,9 @@ DESKTOP, NARROW = (1280, 800), (320, 640)
 PASSWORD: Final = "lantern gravel teapot willow"
 COOKIE: Final = "handraiser-session"
 PAGES: Final = (
-    *("/overview", "/overview?days=0", "/team", "/team/1", "/team/invite", "/audit"),
-    *("/me", "/me/passkey", "/me/password", "/nothing"),
+    *("/overview", "/overview?days=0", "/questions", "/questions/1"),
+    *("/team", "/team/1", "/team/invite", "/audit", "/me", "/me/passkey", "/me/password"),
+    "/nothing",
 )
 """Every page of who is signed in as an administrator."""
 
@@ -79,6 +81,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def _fill(runtime: Runtime) -> None:
     ana = accounts.add(runtime, "ana")
     accounts.add(runtime, "sam", by=ana, role=Role.READER)
+    ask(runtime)
+    ask(runtime, BEN, "Could somebody come and speak at our school?")
     day = figures.day_of(runtime.now())
     with runtime.database.write() as connection:
         connection.execute(insert(Counter).values(campaign=IBM, signatures=1204))
@@ -229,7 +233,17 @@ def test_a_keyboard_alone_signs_in_and_finds_its_way(browser: Browser, served: S
         expect(page.get_by_role("link", name="Overview")).to_be_focused()
         press("Tab")
         press("Enter")
-        expect(page.get_by_role("heading", level=1)).to_have_text("Team")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Questions")
+
+
+def test_a_question_is_answered_within_four_clicks(browser: Browser, served: Served) -> None:
+    with browsing(browser, served, "/overview", as_name="ana") as page:
+        page.get_by_role("navigation", name="Menu").get_by_role("link", name="Questions").click()
+        page.get_by_role("link", name="speak at our school").click()
+        page.get_by_role("textbox", name="Answer").fill(ANSWER)
+        page.get_by_role("button", name="Send the answer").click()
+        expect(page.get_by_role("status")).to_contain_text("The answer")
+        expect(page.get_by_role("link", name="speak at our school")).to_have_count(0)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -249,7 +263,7 @@ def test_on_a_phone_the_menu_opens_by_a_link_and_closes_again(
     with browsing(browser, served, "/overview", as_name="ana", size=NARROW) as page:
         menu = page.get_by_role("navigation", name="Menu")
         expect(menu).to_be_hidden()
-        page.get_by_role("link", name="Menu", exact=True).click()
+        page.locator(".to-menu").click()
         expect(menu).to_be_visible()
         assert breaches(page) == []
         menu.get_by_role("link", name="Close the menu").click()

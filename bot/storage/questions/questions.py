@@ -18,6 +18,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.orm import aliased
 
 from bot.storage.schema.conversation_tables import Address
 from bot.storage.schema.organizer_tables import Organizer
@@ -32,7 +33,8 @@ class QuestionRow:
     """One question. ``words``, ``proposal`` and ``answer`` are sealed under ``campaign``'s scope,
     the address (``sealed_address``) under the program's; None where there are none (any more).
 
-    ``person_id`` and ``zones`` are those of the address; ``answered_by_name`` is an organizer's.
+    ``person_id`` and ``zones`` are those of the address; ``answered_by_name`` and
+    ``taken_by_name`` are organizers'.
     """
 
     id: int
@@ -55,22 +57,27 @@ class QuestionRow:
     claimed_at: datetime | None
     problem: str
     closed_at: datetime | None
+    taken_by: int | None
+    taken_until: datetime | None
     person_id: int
     sealed_address: bytes | None
     zones: str
     answered_by_name: str | None
+    taken_by_name: str | None
 
 
 _OWN = [name for name in QuestionRow.__dataclass_fields__ if name in Question.__table__.c]
+_TAKER = aliased(Organizer)
 _STATUS = list(QuestionRow.__dataclass_fields__).index("status")
 
 
 def _rows() -> Select[Any]:
     own = (Question.__table__.c[name] for name in _OWN)
     return (
-        select(*own, Address.person_id, Address.sealed, Address.zones, Organizer.name)
+        select(*own, Address.person_id, Address.sealed, Address.zones, Organizer.name, _TAKER.name)
         .join(Address, Address.id == Question.address_id)
         .outerjoin(Organizer, Organizer.id == Question.answered_by)
+        .outerjoin(_TAKER, _TAKER.id == Question.taken_by)
     )
 
 
@@ -167,9 +174,44 @@ def list_questions(
     return [_row(one) for one in connection.execute(wanted.order_by(Question.id).limit(limit))]
 
 
-def list_newest(connection: Connection, status: QuestionStatus, *, limit: int) -> list[QuestionRow]:
-    """Return the newest questions at a status, newest first."""
-    wanted = _rows().where(Question.status == status)
+def list_unanswered(
+    connection: Connection, *, taken_by: int | None = None, after: int = 0, limit: int
+) -> list[QuestionRow]:
+    """Return what waits for an organizer, oldest first; or what one of them took last."""
+    wanted = _rows().where(
+        Question.closed_at.is_(None), Question.status.in_(UNANSWERED), Question.id > after
+    )
+    if taken_by is not None:
+        wanted = wanted.where(Question.taken_by == taken_by)
+    return [_row(one) for one in connection.execute(wanted.order_by(Question.id).limit(limit))]
+
+
+def take(
+    connection: Connection, number: int, organizer_id: int, *, now: datetime, until: datetime
+) -> None:
+    """Note who has a question before them, unless somebody else has."""
+    connection.execute(
+        update(Question)
+        .where(
+            Question.id == number,
+            Question.status.in_(UNANSWERED),
+            or_(
+                Question.taken_until.is_(None),
+                Question.taken_until <= now,
+                Question.taken_by == organizer_id,
+            ),
+        )
+        .values(taken_by=organizer_id, taken_until=until)
+    )
+
+
+def list_newest(
+    connection: Connection, *statuses: QuestionStatus, below: int | None = None, limit: int
+) -> list[QuestionRow]:
+    """Return the newest questions at one of these, newest first; below a number if one is given."""
+    wanted = _rows().where(Question.status.in_(statuses))
+    if below is not None:
+        wanted = wanted.where(Question.id < below)
     return [
         _row(one) for one in connection.execute(wanted.order_by(Question.id.desc()).limit(limit))
     ]

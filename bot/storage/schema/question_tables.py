@@ -25,7 +25,8 @@ class Question(Table):
     """One open question. ``words`` and ``answer`` are sealed under ``campaign``'s scope.
 
     ``step`` is where the conversation stood. ``proposal`` is an answer that waits for its code,
-    sealed as an answer is. ``problem`` is why an answer did not go out (``question_refusals`` in
+    sealed as an answer is. ``taken_by`` has it before them until ``taken_until``, so that no two
+    organizers answer at once. ``problem`` is why an answer did not go out (``question_refusals`` in
     ``bot.languages``, or a provider's code), or "". ``direct_message_id`` is the message that the
     answer went as.
     """
@@ -51,6 +52,8 @@ class Question(Table):
     claimed_at: Mapped[datetime | None]
     problem: Mapped[str] = mapped_column(server_default="")
     closed_at: Mapped[datetime | None]
+    taken_by: Mapped[int | None]
+    taken_until: Mapped[datetime | None]
 
     __table_args__ = (
         Index("ix_questions_campaign_asked_at", "campaign", "asked_at"),

@@ -39,7 +39,7 @@ def views(console: Flask, method: str) -> dict[str, str]:
     for rule in console.url_map.iter_rules():
         if method in (rule.methods or ()):
             values: dict[str, object] = {
-                name: 1 if name.endswith("_id") else "x" for name in rule.arguments
+                name: 1 if name.endswith(("_id", "number")) else "x" for name in rule.arguments
             }
             found[rule.endpoint] = adapter.build(rule.endpoint, values).removeprefix("/console")
     return found
