@@ -22,6 +22,8 @@ from bot.exports.build import write_export_job
 from bot.exports.requests import expire_exports
 from bot.inbox.missed_messages import MAX_LOOK_BACK, Reader, receive_missed_messages
 from bot.organizers.audit_verification import chain_audit_trail
+from bot.organizers.sign_in.attempts import delete_old_attempts
+from bot.organizers.sign_in.sessions import delete_old_sessions
 from bot.phone_console.checkpoint_posts import post_checkpoints
 from bot.phone_console.organizer_notices import tell_of_acts, tell_of_spending
 from bot.phone_console.question_notices import tell_of_questions
@@ -42,7 +44,7 @@ from bot.spending.daily_cap import day_of
 from bot.storage.conversations import conversations, join_codes, messages, set_aside
 from bot.storage.deliveries import direct_messages
 from bot.storage.operations import daily_spending
-from bot.storage.organizers import sent_forms
+from bot.storage.organizers import sent_forms, sign_in_secrets
 from bot.storage.questions import questions
 from bot.vault import VaultError
 from flows.join_codes import WRONG_CODES_COUNT_FOR
@@ -207,7 +209,7 @@ def forget_counts(runtime: Runtime) -> int:
     """Forget what addresses were answered more than a day ago, and what was sent long ago.
 
     And codes that join two addresses, with the wrong ones that were sent, once a day is over; and
-    which forms of the console were sent.
+    which forms of the console were sent, sessions and sign-in links that are over, and wrong tries.
     """
     now = runtime.now()
 
@@ -222,6 +224,9 @@ def forget_counts(runtime: Runtime) -> int:
         join_codes.forget(connection, before=now - WRONG_CODES_COUNT_FOR)
         direct_messages.forget(connection, before=now - SPENDING_KEPT)
         sent_forms.forget(connection, before=now - SENT_FORMS_KEPT)
+        sign_in_secrets.delete_old_links(connection, now=now)
+    delete_old_sessions(runtime)
+    delete_old_attempts(runtime)
     return _until_done(forget)
 
 

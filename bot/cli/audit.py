@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -13,8 +13,11 @@ from bot.cli.options import ROW_NUMBER, opened, with_json
 from bot.languages.counted_words import counted
 
 if TYPE_CHECKING:
+    from bot.runtime import Runtime
     from bot.storage.organizers.audit_trail import AuditRow
 
+NOTHING: Final = "Nothing was done yet."
+_DAY: Final = click.DateTime(["%Y-%m-%d"])
 PROGRAM: Final = "(the program)"
 """Who did what nobody asked for, in the audit trail."""
 
@@ -36,21 +39,52 @@ def audit() -> None:
 
 @audit.command("list")
 @click.argument("broadcast_id", required=False, type=ROW_NUMBER, metavar="[ID]")
+@click.option("--by", default="", metavar="NAME", help="What NAME did; `program` for the program.")
+@click.option("--act", default="", help='Acts that begin so: --act "export".')
+@click.option("--since", type=_DAY, help="From this day on (UTC), like 2026-10-20.")
+@click.option("--until", type=_DAY, help="Up to this day, and with it.")
 @with_json
-def list_(broadcast_id: int | None, *, as_json: bool) -> None:
+def list_(
+    broadcast_id: int | None,
+    by: str,
+    act: str,
+    since: datetime | None,
+    until: datetime | None,
+    *,
+    as_json: bool,
+) -> None:
     """Print what was done with broadcast ID, or with everything: the newest 1,000 lines, in UTC."""
     from bot.broadcasts.monitor.history import read_audit_trail
+    from bot.storage.organizers.audit_trail import AuditSearch
 
     with opened() as runtime:
-        lines = read_audit_trail(runtime, broadcast_id)
+        lines = read_audit_trail(
+            runtime,
+            broadcast_id,
+            AuditSearch(
+                _organizer_id(runtime, by),
+                act,
+                since and since.replace(tzinfo=UTC),
+                until and until.replace(tzinfo=UTC) + timedelta(days=1),
+            ),
+        )
     if as_json:
         plain = [asdict(line) for line in lines]
         click.echo(to_json(plain, default=datetime.isoformat))
         return
     if not lines:
-        click.echo("Nothing was done yet.")
+        click.echo("Nothing was done of that kind." if by or act or since or until else NOTHING)
     for line in lines:
         click.echo(_audit_line(line))
+
+
+def _organizer_id(runtime: "Runtime", name: str) -> int | None:
+    """Return whose acts are looked for, be it one who was removed since; None for everybody's."""
+    from bot.organizers.accounts import find_ever
+
+    if not name:
+        return None
+    return 0 if name == "program" else find_ever(runtime, name).id
 
 
 @audit.command()

@@ -15,8 +15,10 @@ from bot.cli.options import (
     acting,
     confirm_or_exit,
     opened,
+    prove,
     surroundings,
     who_acts,
+    with_code,
     with_json,
     without_asking,
 )
@@ -153,8 +155,11 @@ def test(who: str, broadcast_id: int) -> None:
 @click.option("--again", is_flag=True, help="Also where the same was just sent to the same people.")
 @without_asking
 @acting
+@with_code
 @with_json
-def approve(who: str, broadcast_id: int, at: str, *, again: bool, yes: bool, as_json: bool) -> None:
+def approve(
+    who: str, broadcast_id: int, at: str, code: str, *, again: bool, yes: bool, as_json: bool
+) -> None:
     """Approve broadcast ID, after a look at it: it goes out at once, or at the hour given.
 
     The hour is "18:30 America/New_York", "tomorrow 18:30 …" or "2026-10-20 18:30 …". To more
@@ -164,6 +169,7 @@ def approve(who: str, broadcast_id: int, at: str, *, again: bool, yes: bool, as_
     from bot.broadcasts.compose.preview import preview
     from bot.cli.broadcast_output import as_plain, headline
     from bot.cli.broadcast_preview import preview_lines
+    from bot.storage.schema.broadcast_tables import BroadcastStatus
 
     if as_json and not yes:
         raise click.UsageError("--json goes with --yes: a program cannot be asked")
@@ -176,6 +182,8 @@ def approve(who: str, broadcast_id: int, at: str, *, again: bool, yes: bool, as_
             if shown.problems:
                 raise click.exceptions.Exit(PROBLEMS_FOUND)
             confirm_or_exit(f"Send that to {counted(shown.people, 'person', 'people')}?")
+        if row.status is BroadcastStatus.AWAITING:
+            by = prove(runtime, by, code)
         seen = approval.revision(row)
         done = approval.approve(runtime, by, broadcast_id, starts_at, seen=seen, again=again)
         click.echo(as_plain(done) if as_json else _approved(runtime, broadcast_id, done))

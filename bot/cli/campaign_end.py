@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.cli.error_messages import CommandError
-from bot.cli.options import acting, opened, who_acts, with_json, without_asking
+from bot.cli.options import acting, opened, prove, who_acts, with_code, with_json, without_asking
 from bot.languages.counted_words import counted
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     "--without-hand-in", default="", metavar="WHY", help="End it though nothing was handed over."
 )
 @click.option("--approve", is_flag=True, help="Say yes, as the second organizer, and do it.")
+@with_code
 @click.option("--background", is_flag=True, help="Let a worker do it, and come back at once.")
 @click.option("--certificate", is_flag=True, help="Print the certificate of one that has ended.")
 @without_asking
@@ -40,7 +41,7 @@ def end(campaign: str, who: str, **given: Any) -> None:
             found = campaign_end.find_certificate(runtime, campaign)
             _show(found, campaign, as_json=given["as_json"])
             return
-        organizer = who_acts(runtime, who)
+        organizer = who_acts(runtime, who, "--approve" if given["approve"] else "")
         if not given["approve"]:
             asked = campaign_end.ask(
                 runtime, organizer, campaign, without_hand_in=given["without_hand_in"]
@@ -49,6 +50,7 @@ def end(campaign: str, who: str, **given: Any) -> None:
             return
         if not given["yes"]:
             _confirm(campaign)
+        organizer = prove(runtime, organizer, given["code"])
         asked = campaign_end.approve(runtime, organizer, campaign)
         _carry_out(runtime, asked, background=given["background"], as_json=given["as_json"])
 

@@ -11,7 +11,7 @@ import click
 
 from bot.cli.error_messages import CommandFailed
 from bot.cli.json_output import to_json
-from bot.cli.options import ROW_NUMBER, acting, opened, who_acts, with_json
+from bot.cli.options import ROW_NUMBER, acting, opened, who_acts, who_says_yes, with_code, with_json
 from bot.languages.counted_words import counted
 
 if TYPE_CHECKING:
@@ -138,14 +138,15 @@ def list_(*, as_json: bool) -> None:
 @export.command()
 @click.argument("export_id", type=ROW_NUMBER, metavar="ID")
 @acting
+@with_code
 @_with_background
 @with_json
-def release(export_id: int, who: str, *, background: bool, as_json: bool) -> None:
+def release(export_id: int, who: str, code: str, *, background: bool, as_json: bool) -> None:
     """Say yes to another organizer's export of personal data, and have it written."""
     from bot.exports.requests import release as use_case
 
     with opened() as runtime:
-        row = use_case(runtime, who_acts(runtime, who), export_id)
+        row = use_case(runtime, who_says_yes(runtime, who, code), export_id)
         row = _built(runtime, row, background=background)
     _tell(row, as_json=as_json)
 

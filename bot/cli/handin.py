@@ -13,7 +13,9 @@ from bot.cli.options import (
     acting,
     confirm_or_exit,
     opened,
+    prove,
     who_acts,
+    with_code,
     with_json,
     without_asking,
 )
@@ -226,7 +228,8 @@ def show(package_id: int, *, as_json: bool) -> None:
 @a_package
 @without_asking
 @acting
-def release(who: str, package_id: int, *, yes: bool) -> None:
+@with_code
+def release(who: str, package_id: int, code: str, *, yes: bool) -> None:
     """Let package ID go, having looked at it. Who built it cannot.
 
     Where a name was withdrawn, erased, held back or corrected since, it has to be built anew.
@@ -238,7 +241,7 @@ def release(who: str, package_id: int, *, yes: bool) -> None:
         if not yes:
             click.echo(_described(package_life.show(runtime, package_id)), err=True)
             confirm_or_exit("Have you looked at the files, and may they be handed over?")
-        package_life.release(runtime, by, package_id)
+        package_life.release(runtime, prove(runtime, by, code), package_id)
     click.echo(
         f"Package {package_id} is released. Hand it over, then note it: "
         f"`python -m bot handin deliver {package_id}`."

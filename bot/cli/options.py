@@ -6,7 +6,7 @@ Who acts is asked for by ``--as``, or by a question where somebody sits before t
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,11 +20,16 @@ if TYPE_CHECKING:
     from bot.setup.check_host import Host
     from flows.campaign import Shelf
 
+AT_THIS_MACHINE: Final = ""
+"""From where codes come that are typed here, as ``bot.organizers.sign_in`` counts wrong ones."""
 ROW_NUMBER: Final = click.IntRange(1, 2**63 - 1)
 """The numbers that rows have: no database takes a larger one."""
 
 with_json = click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
 without_asking = click.option("--yes", is_flag=True, help="Do not ask.")
+with_code = click.option(
+    "--code", default="", metavar="CODE", help="What your app shows, where you sign in with one."
+)
 acting = click.option("--as", "who", default="", metavar="NAME", help="Who you are.")
 
 
@@ -59,8 +64,54 @@ def opened(*, live: bool = True) -> Iterator["Runtime"]:
         yield runtime
 
 
-def who_acts(runtime: "Runtime", name: str) -> "Organizer":
-    """Return the organizer who acts. Exit code 2, with the names, where that is not clear."""
+def who_acts(runtime: "Runtime", name: str, option: str = "") -> "Organizer":
+    """Return the organizer who acts. Exit code 2, with the names, where that is not clear.
+
+    Raises ``NotAllowed`` unless their role lets them do what the command does; ``option`` is one of
+    its own that asks for another permission.
+    """
+    from bot.organizers.permissions_of_acts import PERMISSIONS_OF_COMMANDS
+    from bot.organizers.roles import require
+
+    who = _named(runtime, name)
+    require(who, PERMISSIONS_OF_COMMANDS[f"{_command()} {option}".strip()])
+    return who
+
+
+def _command() -> str:
+    """Return the words of the command that runs, without the program's own name."""
+    words, context = [], click.get_current_context()
+    while context.parent is not None:
+        words.append(context.info_name or "")
+        context = context.parent
+    return " ".join(reversed(words))
+
+
+def who_says_yes(runtime: "Runtime", name: str, code: str, option: str = "") -> "Organizer":
+    """Return the organizer who says the second yes, as ``prove`` does."""
+    return prove(runtime, who_acts(runtime, name, option), code)
+
+
+def prove(runtime: "Runtime", who: "Organizer", code: str) -> "Organizer":
+    """Let an organizer show that it is they who act, by a code of their app, or a recovery code.
+
+    Who has no app is taken at the word of whoever sits here, which is said, and noted with the act.
+    Exit code 2 where a code is needed and nobody can be asked. Raises ``SignInRefused``.
+    """
+    from bot.organizers.sign_in.factors import confirm, has_one_time_passwords
+
+    if not has_one_time_passwords(runtime, who):
+        click.echo(f"(confirmed at this machine, without {who.name}'s own code)", err=True)
+        return who
+    if not code:
+        if not sys.stdin.isatty():
+            raise CommandError(f"a code of {who.name}'s app is needed: give it with --code")
+        code = str(click.prompt(f"Code of {who.name}'s app", hide_input=True, err=True))
+    confirm(runtime, who, code, AT_THIS_MACHINE)
+    return replace(who, is_proved=True)
+
+
+def _named(runtime: "Runtime", name: str) -> "Organizer":
     from bot.organizers.accounts import everyone, named
 
     if not name:

@@ -1,10 +1,13 @@
 """``organizer``: who may send broadcasts, and act from their own phone."""
 
-import json
 import sys
+from dataclasses import asdict
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from bot.cli.error_messages import CommandError
 from bot.cli.json_output import to_json
 from bot.cli.options import (
     acting,
@@ -15,10 +18,20 @@ from bot.cli.options import (
     without_asking,
 )
 
+if TYPE_CHECKING:
+    from bot.organizers.accounts import Organizer
+    from bot.runtime import Runtime
 
-@click.group(short_help="Say who may send broadcasts.")
+_ROLES: Final = click.Choice(["administrator", "organizer", "approver", "reader", "partner"])
+_ROLE_HELP: Final = "What they may do: see `organizer role --help`."
+_of_partner = click.option(
+    "--source", default="", metavar="ID", help="Of a partner: whose figures it sees."
+)
+
+
+@click.group(short_help="Say who may do what, and how they sign in.")
 def organizer() -> None:
-    """Say who may send broadcasts. Each act is in the audit trail, with the name of who did it."""
+    """Say who may do what. Each act is in the audit trail, with the name of who did it."""
 
 
 @organizer.command()
@@ -26,27 +39,35 @@ def organizer() -> None:
 @click.option("--phone", is_flag=True, help="They can be texted; their number is asked for.")
 @click.option("--telegram", is_flag=True, help="The same in Telegram; their chat id is asked for.")
 @click.option("--region", default="US", show_default=True, help="Where the number is written.")
+@click.option("--role", type=_ROLES, default="organizer", show_default=True, help=_ROLE_HELP)
+@_of_partner
 @acting
 @with_json
-def add(who: str, name: str, region: str, *, phone: bool, telegram: bool, as_json: bool) -> None:
-    """Add NAME: 2 to 30 letters, digits and hyphens. The first one needs nobody's leave.
+def add(who: str, name: str, region: str, **given: Any) -> None:
+    """Add NAME: 2 to 30 letters, digits and hyphens. The first one needs nobody's leave, and is an
+    administrator.
 
     With an address they get tests, and can send broadcasts from their phone. It is asked
-    for, unseen, or read from standard input, and kept sealed.
+    for, unseen, or read from standard input, and kept sealed. `organizer link NAME` lets them sign
+    in to the console.
     """
     from bot.organizers.accounts import add as use_case
     from bot.organizers.accounts import everyone
+    from bot.organizers.roles import Role
 
+    phone, telegram = given["phone"], given["telegram"]
     if phone and telegram:
         raise click.UsageError("take --phone or --telegram: an organizer has one address")
     with opened() as runtime:
         by = who_acts(runtime, who) if who or everyone(runtime) else None
         address = _address(region, telegram=telegram) if phone or telegram else ""
-        added = use_case(runtime, name, address, by)
-    if as_json:
-        click.echo(json.dumps({"name": added.name, "has_address": added.has_address}))
+        chosen = {"role": Role(given["role"]), "source": given["source"]}
+        added = use_case(runtime, name, address, by, **chosen)
+    if given["as_json"]:
+        plain = {"name": added.name, "has_address": added.has_address}
+        click.echo(to_json(plain | {"role": added.role, "source": added.source}))
         return
-    click.echo(f"{added.name} is an organizer now.")
+    click.echo(f"{added.name} is {_role(added)} now.")
 
 
 def _address(region: str, *, telegram: bool) -> str:
@@ -67,14 +88,121 @@ def _address(region: str, *, telegram: bool) -> str:
         raise click.UsageError(f"that is {error}") from None
 
 
+def _role(one: "Organizer") -> str:
+    return f"{one.role} of {one.source}" if one.source else one.role
+
+
 @organizer.command()
 @click.argument("name")
-@click.argument("when", type=click.Choice(["at-once", "by-day"]))
+@click.argument("role", type=_ROLES)
+@_of_partner
+@acting
+def role(who: str, name: str, role: str, source: str) -> None:
+    """Let NAME be another ROLE from now on: in the console, in the terminal and on their phone.
+
+    An administrator does everything; an organizer all but people, campaigns and settings; an
+    approver sees figures and says the second yes; a reader sees figures; a partner sees the figures
+    of its own source, and nobody's name.
+    """
+    from bot.organizers.accounts import change_role
+    from bot.organizers.roles import Role
+
+    with opened() as runtime:
+        changed = change_role(runtime, name, Role(role), source, by=who_acts(runtime, who))
+    click.echo(f"{changed.name} is {_role(changed)} now.")
+
+
+@organizer.command()
+@click.argument("name")
+@acting
+def link(who: str, name: str) -> None:
+    """Print a link with which NAME chooses how to sign in to the console. It opens once, in a day.
+
+    All with which they signed in before ends when they do. An administrator makes links for all,
+    everybody else for themselves. Hand it over where nobody else reads it.
+    """
+    from bot.organizers.sign_in.links import make_link
+
+    with opened() as runtime:
+        settings = runtime.settings
+        if not settings.has_console:
+            raise CommandError("the console is switched off: set CONSOLE=on first")
+        by, whose = _by_and_whose(runtime, who, name)
+        token = make_link(runtime, whose, by)
+    click.echo(f"{settings.console_address}/console/link/{token}")
+
+
+@organizer.command()
+@click.argument("name")
+@click.option("--end", is_flag=True, help="Sign them out everywhere.")
+@acting
+@with_json
+def sessions(who: str, name: str, *, end: bool, as_json: bool) -> None:
+    """Tell where NAME is signed in to the console, in UTC, or sign them out."""
+    from bot.organizers.sign_in.sessions import end_all, list_sessions
+
+    with opened() as runtime:
+        by, whose = _by_and_whose(runtime, who, name)
+        if end:
+            ended = end_all(runtime, whose, by)
+            click.echo(f"{whose.name} is signed out of {ended} session{'s' * (ended != 1)}.")
+            return
+        found = list_sessions(runtime, whose)
+    if as_json:
+        plain = [
+            {"browser": one.browser, "began_at": one.began_at, "used_at": one.used_at}
+            for one in found
+        ]
+        click.echo(to_json(plain, default=datetime.isoformat))
+        return
+    if not found:
+        click.echo(f"{whose.name} is not signed in.")
+    for one in found:
+        began, used = f"{one.began_at:%Y-%m-%d %H:%M}", f"{one.used_at:%H:%M}"
+        click.echo(f"since {began}, last at {used} UTC  {one.browser}")
+
+
+@organizer.command()
+@with_json
+def factors(*, as_json: bool) -> None:
+    """Tell with what each organizer signs in to the console: nothing of it is shown itself."""
+    from bot.organizers.accounts import everyone
+    from bot.organizers.sign_in.factors import list_factors
+
+    with opened() as runtime:
+        found = {one.name: list_factors(runtime, one) for one in everyone(runtime)}
+    if as_json:
+        click.echo(to_json({name: asdict(one) for name, one in found.items()}))
+        return
+    width = max(map(len, found), default=0)
+    for name, one in found.items():
+        said = ["password and app"] * one.has_password
+        said += [f"{one.passkeys} passkey{'s' * (one.passkeys != 1)}"] * (one.passkeys > 0)
+        said += [f"{one.recovery_codes} recovery codes left"] * one.has_password
+        click.echo(f"{name:<{width}}  {', '.join(said) or 'cannot sign in yet'}")
+
+
+def _by_and_whose(runtime: "Runtime", who: str, name: str) -> "tuple[Organizer, Organizer]":
+    """Return who acts, and whose account it is about: another's is for administrators."""
+    from bot.organizers.accounts import named
+    from bot.organizers.roles import Permission, require
+
+    by, whose = who_acts(runtime, who), named(runtime, name)
+    if by.id != whose.id:
+        require(by, Permission.MANAGE)
+    return by, whose
+
+
+@organizer.command()
+@click.argument("name")
+@click.argument("when", type=click.Choice(["at-once", "by-day", "never"]))
 @acting
 def notify(who: str, name: str, when: str) -> None:
-    """Say when NAME is told that a broadcast was paused or a sender stopped by itself.
+    """Say when NAME is told of what needs an organizer, on their own phone.
 
-    On their own phone, where they have an address: at once, be it night, or by day.
+    That a broadcast was paused or a sender stopped by itself, that something waits for a second yes
+    or a hand-in is ready, that questions wait or the day's segments run out: at once, be it night,
+    by day, or never.
     """
     from bot.organizers.accounts import set_notify
 
@@ -97,7 +225,13 @@ def list_(*, as_json: bool) -> None:
         }
     if as_json:
         plain = [
-            {"name": one.name, "has_address": one.has_address, "channel": reached.get(one.id)}
+            {
+                "name": one.name,
+                "role": one.role,
+                "source": one.source,
+                "has_address": one.has_address,
+                "channel": reached.get(one.id),
+            }
             for one in there
         ]
         click.echo(to_json(plain))
@@ -105,12 +239,13 @@ def list_(*, as_json: bool) -> None:
     if not there:
         click.echo("There are no organizers yet: add the first with `organizer add NAME`.")
     width = max((len(one.name) for one in there), default=0)
+    wide = max((len(_role(one)) for one in there), default=0)
     for one in there:
         channel = reached.get(one.id, "")
         said = _REACHED[channel] if one.has_address or channel else "no address"
         if channel and not is_set_up[channel]:
             said += ", once that channel is set up"
-        click.echo(f"{one.name:<{width}}  {said}")
+        click.echo(f"{one.name:<{width}}  {_role(one):<{wide}}  {said}")
 
 
 _REACHED = {

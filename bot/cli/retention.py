@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from bot.cli.options import acting, opened, who_acts, with_json
+from bot.cli.options import acting, opened, prove, who_acts, with_code, with_json
 from bot.languages.counted_words import counted
 
 if TYPE_CHECKING:
@@ -100,11 +100,16 @@ def hold(campaign: str, reason: str, who: str) -> None:
 @retention.command()
 @click.argument("campaign")
 @acting
-def release(campaign: str, who: str) -> None:
+@with_code
+def release(campaign: str, who: str, code: str) -> None:
     """Release a legal hold: one organizer asks, and another does the same within a day."""
+    from bot.privacy.retention import is_asked_by_another
     from bot.privacy.retention import release as use_case
 
     with opened() as runtime:
-        is_released = use_case(runtime, who_acts(runtime, who), campaign)
+        organizer = who_acts(runtime, who)
+        if is_asked_by_another(runtime, organizer, campaign):
+            organizer = prove(runtime, organizer, code)
+        is_released = use_case(runtime, organizer, campaign)
     said = "The hold is released." if is_released else "Asked for: another organizer has to say so."
     click.echo(said)

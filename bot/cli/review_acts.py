@@ -5,7 +5,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.cli.jobs import start_or_run
-from bot.cli.options import ROW_NUMBER, acting, confirm_or_exit, opened, who_acts, without_asking
+from bot.cli.options import (
+    ROW_NUMBER,
+    acting,
+    confirm_or_exit,
+    opened,
+    prove,
+    who_acts,
+    with_code,
+    without_asking,
+)
 from bot.cli.review_output import print_act, print_choice
 from bot.cli.signatures import REASONS, condition_options, read_condition, signatures
 
@@ -123,8 +132,9 @@ def list_acts() -> None:
 @signatures.command()
 @_ACT
 @acting
+@with_code
 @without_asking
-def approve(number: int, who: str, *, yes: bool) -> None:
+def approve(number: int, who: str, code: str, *, yes: bool) -> None:
     """Say the second yes to ACT, and carry it out."""
     from bot.signatures.review import bulk_acts
 
@@ -134,7 +144,8 @@ def approve(number: int, who: str, *, yes: bool) -> None:
         print_act(shown)
         if not yes:
             confirm_or_exit("Approve it?")
-        _carry_out(runtime, bulk_acts.approve(runtime, organizer, number))
+        proved = prove(runtime, organizer, code)
+        _carry_out(runtime, bulk_acts.approve(runtime, proved, number))
 
 
 @signatures.command()

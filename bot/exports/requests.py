@@ -119,6 +119,7 @@ def release(runtime: Runtime, who: Organizer, export_id: int) -> ExportRow:
         released = {"status": ExportStatus.RELEASED, "released_by": who.id, "released_at": now}
         exports.change(connection, export_id, ExportStatus.ASKED, **released)
         audit_trail.note(connection, now, who.id, "export released", detail=str(export_id))
+        second_approval.note_proof(connection, who, now)
         return get_export_or_refuse(connection, export_id)
 
 

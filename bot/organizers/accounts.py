@@ -10,9 +10,9 @@ from typing import Final
 from sqlalchemy import Connection
 
 from bot.languages.look_alikes import as_it_looks
-from bot.organizers.roles import Role
+from bot.organizers.roles import Permission, Role, require
 from bot.runtime import Runtime
-from bot.storage.organizers import audit_trail
+from bot.storage.organizers import audit_trail, sessions, sign_in_secrets
 from bot.storage.organizers import organizers as rows
 from bot.storage.organizers.organizers import Organizer
 from bot.storage.schema.key_tables import Sealed
@@ -21,6 +21,7 @@ from bot.vault import PROGRAM, Vault
 __all__ = [
     "AT_ONCE",
     "BY_DAY",
+    "NEVER",
     "NoSuchOrganizer",
     "NotPossible",
     "Organizer",
@@ -29,6 +30,7 @@ __all__ = [
     "change_role",
     "channels",
     "everyone",
+    "find_ever",
     "named",
     "remove",
     "set_notify",
@@ -38,7 +40,8 @@ NAME = re.compile(r"[^\W_](?:[^\W_]|-){1,29}")
 """Letters, digits and hyphens: one word, as it is typed behind ``--as``."""
 AT_ONCE: Final = "at_once"
 BY_DAY: Final = "by_day"
-"""When an organizer is told that a broadcast was paused or a sender stopped."""
+NEVER: Final = "never"
+"""When an organizer is told of what needs one: what stands still, waits, or is ready."""
 _LOCK: Final = b"organize"
 
 
@@ -70,6 +73,13 @@ def named(runtime: Runtime, name: str) -> Organizer:
     raise NoSuchOrganizer(f"no organizer is called {name.strip()!r}; there is {names}")
 
 
+def find_ever(runtime: Runtime, name: str) -> Organizer:
+    """Return who is or was called so; capitals do not matter. Raises ``NoSuchOrganizer``."""
+    with runtime.database.read() as connection:
+        found = rows.find_ever(connection, name.strip())
+    return found or named(runtime, name)
+
+
 def add(
     runtime: Runtime,
     name: str,
@@ -82,9 +92,11 @@ def add(
     """Add an organizer. ``address`` is an E.164 number or a Telegram chat id, or "" for none.
 
     ``by`` is who adds them, and may be None for the very first, who is an administrator. ``source``
-    is whose figures a partner sees. Raises ``NotPossible``.
+    is whose figures a partner sees. Raises ``NotPossible`` and ``NotAllowed``.
     """
-    _check_role(role, source)
+    if by is not None:
+        require(by, Permission.MANAGE)
+    _check_role(runtime, role, source)
     if not NAME.fullmatch(name):
         raise NotPossible("a name is 2 to 30 letters, digits and hyphens, in one word: ana-ruiz")
     vault, now = runtime.vault, runtime.now()
@@ -123,9 +135,10 @@ def change_role(
 ) -> Organizer:
     """Give somebody another role; ``source`` is whose figures a partner sees.
 
-    Raises ``NoSuchOrganizer``, and ``NotPossible`` for the last administrator.
+    Raises ``NoSuchOrganizer``, ``NotAllowed``, and ``NotPossible`` for the last administrator.
     """
-    _check_role(role, source)
+    require(by, Permission.MANAGE)
+    _check_role(runtime, role, source)
     who = named(runtime, name)
     with runtime.database.write() as connection:
         runtime.database.lock(connection, _LOCK)
@@ -137,10 +150,16 @@ def change_role(
     return named(runtime, name)
 
 
-def _check_role(role: Role, source: str) -> None:
-    """Raise ``NotPossible`` unless a partner, and nobody else, has a source."""
+def _check_role(runtime: Runtime, role: Role, source: str) -> None:
+    """Raise ``NotPossible`` unless a partner, and nobody else, has a source that there is."""
     if (role is Role.PARTNER) != bool(source):
         raise NotPossible("a partner needs a source, whose figures they see; nobody else has one")
+    there = {one.id for campaign in runtime.shelf.campaigns for one in campaign.organizations}
+    if source and source not in there:
+        raise NotPossible(
+            "a source is the id of an organization that a campaign names: there is "
+            + ", ".join(sorted(there))
+        )
 
 
 def _check_other_administrators(connection: Connection, who: Organizer) -> None:
@@ -159,8 +178,10 @@ def _is_alike(name: str, other: str) -> bool:
 def remove(runtime: Runtime, name: str, by: Organizer) -> None:
     """Let somebody act no more; their address is destroyed, their name stays in the audit trail.
 
-    Raises ``NoSuchOrganizer``, and ``NotPossible`` for the last one who is left.
+    They are signed out, and nothing signs them in any more. Raises ``NoSuchOrganizer``,
+    ``NotAllowed``, and ``NotPossible`` for the last one, and the last administrator, who is left.
     """
+    require(by, Permission.MANAGE)
     leaving = named(runtime, name)
     with runtime.database.write() as connection:
         runtime.database.lock(connection, _LOCK)
@@ -168,15 +189,20 @@ def remove(runtime: Runtime, name: str, by: Organizer) -> None:
             raise NotPossible(f"{leaving.name} is the only organizer left: add another one first")
         _check_other_administrators(connection, leaving)
         rows.remove(connection, leaving.id, at=runtime.now())
+        sign_in_secrets.delete_factors(connection, leaving.id)
+        sessions.end_all(connection, leaving.id)
         audit_trail.note(connection, runtime.now(), by.id, "organizer removed", detail=leaving.name)
 
 
 def set_notify(runtime: Runtime, name: str, notify: str, by: Organizer) -> Organizer:
-    """Let somebody be told ``AT_ONCE`` or ``BY_DAY`` of what the program does by itself.
+    """Let somebody be told ``AT_ONCE``, ``BY_DAY`` or ``NEVER`` of what needs an organizer.
 
-    Raises ``NoSuchOrganizer``.
+    Everybody chooses for themselves, and an administrator for all. Raises ``NoSuchOrganizer`` and
+    ``NotAllowed``.
     """
     who = named(runtime, name)
+    if who.id != by.id:
+        require(by, Permission.MANAGE)
     with runtime.database.write() as connection:
         rows.set_notify(connection, who.id, notify)
         detail = f"{who.name}: {notify.replace('_', ' ')}"

@@ -67,8 +67,8 @@ def may(who: Organizer, permission: Permission) -> bool:
     return permission in permissions_of(who.role)
 
 
-def require(who: Organizer, permission: Permission) -> None:
-    """Raise ``NotAllowed``, which says who may, unless ``who`` may."""
-    if not may(who, permission):
+def require(who: Organizer, permission: Permission | None) -> None:
+    """Raise ``NotAllowed``, which says who may, unless ``who`` may. None asks for nothing."""
+    if permission is not None and not may(who, permission):
         allowed = [role.value for role in Role if permission in PERMISSIONS[role]]
         raise NotAllowed(f"may_not_{permission}", name=who.name, role=who.role, roles=allowed)

@@ -13,6 +13,8 @@ from bot.broadcasts.compose.draft import draft_of
 from bot.broadcasts.compose.preview import preview
 from bot.channel import Channel
 from bot.languages import LANGUAGES
+from bot.organizers.permissions_of_acts import PERMISSIONS_OF_ORDERS
+from bot.organizers.roles import NotAllowed, require
 from bot.phone_console import confirmation_codes, question_commands, reply_limit
 from bot.phone_console.choose_broadcast import (
     ON_THEIR_WAY,
@@ -59,11 +61,12 @@ def serve(runtime: Runtime, call: OrganizerCommand) -> RenderedMessage:
             return _SILENCE  # one code is on its way: no flood shall send more
         carry_out = _guarded
     try:
+        require(call.who, PERMISSIONS_OF_ORDERS[act])
         _check_alone(call)
         text, choices = carry_out(runtime, call)
     except AnsweredInstead as said:
         text, choices = "" if is_spent else str(said), ()
-    except (BroadcastRefused, QuestionRefused) as refusal:
+    except (BroadcastRefused, QuestionRefused, NotAllowed) as refusal:
         text, choices = not_done(call.language, refusal), ()
         text = "" if is_spent else text
     if call.channel is Channel.TELEGRAM:
@@ -217,10 +220,13 @@ def _code(runtime: Runtime, call: OrganizerCommand) -> Answer:
         case confirmation_codes.Wrong() as wrong:
             raise AnsweredInstead(say(call.language, f"code_{wrong.value}"))
         case (Act.DONE, QuestionRow() as question):
+            require(call.who, PERMISSIONS_OF_ORDERS[Act.DONE])
             return question_commands.close_confirmed(runtime, call, question.id)
         case (_, QuestionRow() as question):
+            require(call.who, PERMISSIONS_OF_ORDERS[Act.ANSWER])
             return question_commands.send_proposed(runtime, call, question)
         case (act, BroadcastRow() as row):
+            require(call.who, PERMISSIONS_OF_ORDERS[act])
             return _carry_out(runtime, _in_language_of(call, row), act, row)
 
 
@@ -251,7 +257,9 @@ def _carry_out(runtime: Runtime, call: OrganizerCommand, act: Act, row: Broadcas
 
 
 def _approve(runtime: Runtime, call: OrganizerCommand, row: BroadcastRow) -> Answer:
-    done = approval.approve(runtime, call.who, row.id, seen=approval.revision(row))
+    # Their own phone has shown who they are: by Telegram's account, or by the code that came back.
+    who = replace(call.who, is_proved=True)
+    done = approval.approve(runtime, who, row.id, seen=approval.revision(row))
     language, people = call.language, done.recipients
     if done.status is BroadcastStatus.AWAITING:
         return say(language, "awaiting", number=row.id, people=people), ()

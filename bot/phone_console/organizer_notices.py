@@ -1,10 +1,12 @@
 """Tells organizers, on their own phones, of what the program did by itself.
 
 That the day's segments run out, and that they have, each once a day and at once. That a broadcast
-was paused or a sender stopped, that names go in two weeks, or that something waits for a second
-organizer's yes, at once or by day, as each organizer chose. In Telegram where they have it, else by
-a text, which goes beyond the day's cap. Noted first and sent second, so that nobody is told twice;
-what surely never left us is tried again. The log and the audit trail have it anyway.
+was paused or a sender stopped, that names go in two weeks, that a hand-in is ready, or that
+something waits for a second organizer's yes, at once or by day, as each organizer chose. Who chose
+never is told nothing, and nobody is told of what their role has no part in. In Telegram where they
+have it, else by a text, which goes beyond the day's cap. Noted first and sent second, so that
+nobody is told twice; what surely never left us is tried again. The log and the audit trail have it
+anyway.
 """
 
 import asyncio
@@ -20,7 +22,8 @@ from bot.campaigns_in_force.folder_changes import REFUSED as CAMPAIGNS_REFUSED
 from bot.campaigns_in_force.folder_changes import TAKEN as CAMPAIGNS_TAKEN
 from bot.languages import LANGUAGES, Phrase
 from bot.languages import say as say_text
-from bot.organizers.accounts import AT_ONCE
+from bot.organizers.accounts import AT_ONCE, NEVER
+from bot.organizers.roles import Permission, permissions_of
 from bot.phone_console.texts import as_text_message, numbers, say
 from bot.phone_numbers.country_and_time_zones import country_and_time_zones
 from bot.privacy.retention import NAMES_SOON
@@ -50,7 +53,12 @@ from bot.storage.deliveries import sender_pace
 from bot.storage.operations import daily_spending
 from bot.storage.organizers import audit_trail, organizers
 from bot.storage.organizers.audit_trail import NotedAct
-from bot.storage.organizers.waiting_approvals import ASKING_ACTS, WaitingApproval, list_waiting
+from bot.storage.organizers.waiting_approvals import (
+    ASKING_ACTS,
+    BUILT_PACKAGE,
+    WaitingApproval,
+    list_waiting,
+)
 from bot.storage.schema.broadcast_tables import BroadcastStatus
 from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM
@@ -80,6 +88,7 @@ class Recipient:
     notify: str
     notified_to: int
     questions_told_at: datetime | None
+    may: frozenset[Permission]
 
 
 def tell_of_spending(
@@ -94,7 +103,7 @@ def tell_of_spending(
         return 0
     with runtime.database.read() as connection:
         sent = daily_spending.read_day(connection, daily_cap.day_of(runtime.now())).segments
-        there = list(list_recipients(connection, runtime))
+        there = list(list_recipients(connection, runtime, Permission.FIGURES))
     counts = {"sent": sent, "most": runtime.settings.daily_segments}
     notices = []
     for one in there:
@@ -108,8 +117,8 @@ def tell_of_acts(
 ) -> int:
     """Tell organizers what stands still by the program's doing: broadcasts, senders, campaigns.
 
-    And what waits for a second organizer's yes, but for who asked for it. Of what goes on again by
-    then, nobody is told. Returns how many notices went out.
+    And what waits for a second organizer's yes, all but who asked for it, who is told that a
+    hand-in is ready. Of what goes on again by then, nobody is told. Returns how many went out.
     """
     now = runtime.now()
     notices: list[tuple[Recipient, int, list[str]]] = []
@@ -122,11 +131,11 @@ def tell_of_acts(
     if not acts:
         return 0
     with runtime.database.write() as connection:
-        for one in list_recipients(connection, runtime):
+        for one in list_recipients(connection, runtime, Permission.FIGURES):
             news = [
                 act
                 for act in acts
-                if act.id > one.notified_to and not _is_asked_by(one, waiting, act)
+                if act.id > one.notified_to and _concerns(one, waiting.get((act.act, act.at)))
             ]
             is_time = one.notify == AT_ONCE or is_awake(runtime, one.address)
             if not (news and is_time):
@@ -135,7 +144,7 @@ def tell_of_acts(
                 texts = [
                     *_standing_still(connection, news, one.language),
                     *_names_that_go(news, one.language),
-                    *_approvals_that_wait(news, waiting, one.language),
+                    *_approvals_that_wait(news, waiting, one),
                 ]
                 notices.append((one, news[-1].id, texts))
     taken = 0
@@ -169,10 +178,18 @@ def _note_spending(runtime: Runtime) -> str:
     return "cap_reached" if is_reached else "cap_near"
 
 
-def list_recipients(connection: Connection, runtime: Runtime) -> Iterator[Recipient]:
-    """Yield organizers who can be told; nobody who has opted out."""
+def list_recipients(
+    connection: Connection, runtime: Runtime, permission: Permission
+) -> Iterator[Recipient]:
+    """Yield organizers who can be told of what concerns those with a permission.
+
+    Nobody who has opted out, or chose to be told nothing.
+    """
     vault = runtime.vault
     for row in organizers.with_address(connection):
+        may = permissions_of(row.role)
+        if row.notify == NEVER or permission not in may:
+            continue
         address = vault.read_if(PROGRAM, Sealed.ORGANIZER, row.sealed) or ""
         lookups = vault.lookups(address)
         if not address or suppressions.is_suppressed(connection, lookups):
@@ -181,7 +198,7 @@ def list_recipients(connection: Connection, runtime: Runtime) -> Iterator[Recipi
         spoken = known.language if known else ""
         language = spoken if spoken in LANGUAGES else LANGUAGES[0]
         yield Recipient(
-            row.id, address, language, row.notify, row.notified_to, row.questions_told_at
+            row.id, address, language, row.notify, row.notified_to, row.questions_told_at, may
         )
 
 
@@ -236,20 +253,24 @@ Waiting = Mapping[tuple[str, datetime], WaitingApproval]
 """What waits for a second yes, by the act that asked for it and its time."""
 
 
-def _is_asked_by(one: Recipient, waiting: Waiting, act: NotedAct) -> bool:
-    asked = waiting.get((act.act, act.at))
-    return asked is not None and asked.asked_by == one.id
+def _concerns(one: Recipient, asked: WaitingApproval | None) -> bool:
+    """Say whether somebody is told of an act: ``asked`` is the yes that it waits for, if any."""
+    if asked is None:
+        return True
+    if asked.asked_by == one.id:
+        return asked.act == BUILT_PACKAGE
+    return Permission.APPROVE in one.may
 
 
 def _approvals_that_wait(
-    acts: Sequence[NotedAct], waiting: Waiting, language: str
+    acts: Sequence[NotedAct], waiting: Waiting, one: Recipient
 ) -> Iterator[str]:
     """Yield a text for each thing that waits for a second organizer's yes."""
     for act in acts:
         if asked := waiting.get((act.act, act.at)):
-            yield as_text_message(
-                say_text(language, "notices.approval_waits", command=asked.command)
-            )
+            key = "handin_ready" if asked.asked_by == one.id else "approval_waits"
+            text = say_text(one.language, f"notices.{key}", command=asked.command)
+            yield as_text_message(text)
 
 
 def send_notices(

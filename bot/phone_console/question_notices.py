@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.conversation.question_limits import DAY, MAX_A_DAY_OF_CAMPAIGN
+from bot.organizers.roles import Permission
 from bot.phone_console.command_parser import Act
 from bot.phone_console.organizer_notices import (
     NEVER_LEFT,
@@ -44,7 +45,7 @@ def tell_of_questions(
     full = [campaign for campaign, count in recent.items() if count >= MAX_A_DAY_OF_CAMPAIGN]
     age = (now - waiting.since).total_seconds()
     with runtime.database.write() as connection:
-        for one in list_recipients(connection, runtime):
+        for one in list_recipients(connection, runtime, Permission.ANSWER):
             before = one.questions_told_at
             is_due = before is None or abs(now - before) >= TOLD_AGAIN_AFTER
             if not (is_due and is_awake(runtime, one.address)):

@@ -3,11 +3,9 @@
 import unicodedata
 from typing import Final
 
-from bot.broadcasts.broadcast_errors import BroadcastRefused
-from bot.languages import Phrase, format_number
+from bot.languages import Phrase, PhrasedError, format_number
 from bot.languages import say as say_text
 from bot.phone_console.command_parser import COMMAND_WORDS, Act
-from bot.questions.question_errors import QuestionRefused
 from flows.segments import GSM_ALPHABET, SEGMENT_LIMITS, fold_to_gsm7, measure
 
 MAX_SEGMENTS: Final = 3
@@ -24,7 +22,7 @@ def say(language: str, key: str, /, **values: object) -> str:
     return say_text(language, f"phone.{key}", **values)
 
 
-def not_done(language: str, refusal: BroadcastRefused | QuestionRefused) -> str:
+def not_done(language: str, refusal: PhrasedError) -> str:
     """Return why nothing was done."""
     return say(language, "not_done", why=refusal.phrase)
 

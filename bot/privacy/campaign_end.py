@@ -18,7 +18,12 @@ from sqlalchemy import Connection
 
 from bot.background_jobs import Cursor, StartableJob
 from bot.organizers.accounts import Organizer
-from bot.organizers.second_approval import check_second_approval, checked_reason, is_too_late
+from bot.organizers.second_approval import (
+    check_second_approval,
+    checked_reason,
+    is_too_late,
+    note_proof,
+)
 from bot.privacy import key_rotation
 from bot.privacy.erasure import erase_without_mark
 from bot.privacy.stored_keys import CopiesLeft, copies_left
@@ -94,6 +99,7 @@ def approve(runtime: Runtime, who: Organizer, campaign: str) -> EndRow:
             campaign_states.set_closed(connection, campaign, closed_at=now)
             rows.change(connection, asked.id, approved_by=who.id, approved_at=now)
             audit_trail.note(connection, now, who.id, "end approved", detail=campaign)
+            note_proof(connection, who, now)
     return find(runtime, asked.id)
 
 

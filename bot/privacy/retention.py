@@ -15,7 +15,12 @@ from sqlalchemy import Connection
 
 from bot.languages.counted_words import counted
 from bot.organizers.accounts import Organizer
-from bot.organizers.second_approval import check_second_approval, checked_reason, is_too_late
+from bot.organizers.second_approval import (
+    check_second_approval,
+    checked_reason,
+    is_too_late,
+    note_proof,
+)
 from bot.privacy.erasure import erase_without_mark
 from bot.runtime import Runtime
 from bot.storage.conversations import messages
@@ -260,6 +265,13 @@ def hold(runtime: Runtime, who: Organizer, campaign: str, reason: str) -> None:
         audit_trail.note(connection, now, who.id, "legal hold", detail=f"{campaign}: {why}")
 
 
+def is_asked_by_another(runtime: Runtime, who: Organizer, campaign: str) -> bool:
+    """Say whether the release of a hold waits for a yes that ``who`` may be asked for."""
+    with runtime.database.read() as connection:
+        held = legal_holds.find_standing(connection, campaign)
+    return held is not None and held.release_asked_by not in (None, who.id)
+
+
 def release(runtime: Runtime, who: Organizer, campaign: str) -> bool:
     """Ask for the release of a hold, or say yes to it as the second organizer; say whether it is
     released.
@@ -279,4 +291,5 @@ def release(runtime: Runtime, who: Organizer, campaign: str) -> bool:
         check_second_approval(who, asked_by=asked_by, asked_at=asked_at, now=now)
         legal_holds.change(connection, held.id, released_by=who.id, released_at=now)
         audit_trail.note(connection, now, who.id, "legal hold released", detail=campaign)
+        note_proof(connection, who, now)
     return True

@@ -29,6 +29,7 @@ from bot.broadcasts.compose.draft import (
 )
 from bot.broadcasts.compose.preview import Preview, preview
 from bot.organizers.accounts import Organizer
+from bot.organizers.second_approval import note_proof
 from bot.runtime import Runtime
 from bot.storage.broadcasts import audience, broadcasts
 from bot.storage.broadcasts.broadcasts import BroadcastRow
@@ -261,6 +262,8 @@ class _Approval:
         act = "seconded" if is_second else "approved"
         said = f"for {recipients} people, to begin {begins:%Y-%m-%d %H:%M} UTC"
         audit_trail.note(self.connection, now, self.who.id, act, self.row.id, detail=said)
+        if is_second:
+            note_proof(self.connection, self.who, now)
         return Approved(BroadcastStatus.SCHEDULED, recipients, begins)
 
     def _begins(self, now: datetime) -> datetime:

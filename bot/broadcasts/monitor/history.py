@@ -5,18 +5,20 @@ from bot.runtime import Runtime
 from bot.storage.broadcasts import broadcasts
 from bot.storage.broadcasts.broadcasts import BroadcastRow
 from bot.storage.organizers import audit_trail, organizers
-from bot.storage.organizers.audit_trail import AuditRow
+from bot.storage.organizers.audit_trail import EVERYTHING, AuditRow, AuditSearch
 
 
-def read_audit_trail(runtime: Runtime, broadcast_id: int | None = None) -> list[AuditRow]:
-    """Return the newest lines of all or of one broadcast.
+def read_audit_trail(
+    runtime: Runtime, broadcast_id: int | None = None, search: AuditSearch = EVERYTHING
+) -> list[AuditRow]:
+    """Return the newest lines that are looked for, of all or of one broadcast.
 
     Raises ``BroadcastRefused`` for an unknown one.
     """
     with runtime.database.read() as connection:
         if broadcast_id is not None:
             get_broadcast_or_refuse(connection, broadcast_id)
-        return audit_trail.list_lines(connection, broadcast_id)
+        return audit_trail.list_lines(connection, broadcast_id, search)
 
 
 def list_broadcasts(runtime: Runtime) -> list[BroadcastRow]:

@@ -5,7 +5,7 @@ or an administrator ends it, and when its owner is removed.
 """
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
@@ -73,7 +73,7 @@ def find(runtime: Runtime, token: str, *, is_polling: bool = False) -> Session |
     if not is_polling and now - row.used_at >= _NOTED_EVERY:
         with runtime.database.write() as connection:
             rows.note_used(connection, row.id, now=now)
-    return _session(row, who)
+    return _session(row, replace(who, is_proved=True))
 
 
 def has_fresh_factor(session: Session, now: datetime) -> bool:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from bot.files.age_encryption import NotARecipient, check_recipients
 from bot.languages import Phrase, PhrasedError
 from bot.organizers.accounts import Organizer
-from bot.organizers.second_approval import check_second_approval
+from bot.organizers.second_approval import check_second_approval, note_proof
 from bot.runtime import Runtime
 from bot.signatures.handin.manifest import is_whole
 from bot.signatures.handin.package_archive import encrypted_file
@@ -135,6 +135,7 @@ def release(runtime: Runtime, who: Organizer, package_id: int) -> PackageRow:
             released_at=now,
         )
         _note(runtime, connection, who, "released package", package_id)
+        note_proof(connection, who, now)
     return row
 
 

@@ -16,7 +16,7 @@ from bot.background_jobs import StartableJob
 from bot.background_jobs.jobs import Cursor
 from bot.languages.counted_words import counted
 from bot.organizers.accounts import Organizer
-from bot.organizers.second_approval import check_second_approval, is_too_late
+from bot.organizers.second_approval import check_second_approval, is_too_late, note_proof
 from bot.runtime import Runtime
 from bot.signatures.review.doubles import read_place
 from bot.signatures.review.review_errors import ReviewRefused
@@ -177,6 +177,7 @@ def approve(runtime: Runtime, who: Organizer, act_id: int) -> ActRow:
             seconded_at=now,
         )
         audit_trail.note(connection, now, who.id, "review approved", detail=f"act {act_id}")
+        note_proof(connection, who, now)
         return _read(connection, act_id)
 
 

@@ -4,8 +4,9 @@ A line holds no address and nothing that a person wrote: acts, counts and reason
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, or_, select
 
@@ -50,37 +51,31 @@ def note(
 _NOTE = Prepared(insert(AuditLine), "at organizer_id act broadcast_id detail")
 
 
-def list_lines(
-    connection: Connection, broadcast_id: int | None = None, *, limit: int = MAX_LINES
-) -> list[AuditRow]:
-    """Return the newest lines of all, or of one broadcast, oldest first."""
-    wanted = (
-        select(
-            AuditLine.at,
-            Organizer.name,
-            AuditLine.act,
-            AuditLine.broadcast_id,
-            AuditLine.detail,
-        )
-        .outerjoin(Organizer, Organizer.id == AuditLine.organizer_id)
-        .order_by(AuditLine.id.desc())
-        .limit(limit)
-    )
-    if broadcast_id is not None:
-        wanted = wanted.where(AuditLine.broadcast_id == broadcast_id)
-    rows = connection.execute(wanted).all()
-    return [AuditRow(row[0], row[1] or "", row[2], row[3], row[4]) for row in reversed(rows)]
-
-
 @dataclass(frozen=True, slots=True)
 class AuditSearch:
     """What is looked for: what was done by an organizer (0: the program, None: anybody), from
-    ``since`` on and before ``until``, whose act begins so."""
+    ``since`` on and before ``until``, whose act begins so, to a broadcast."""
 
     organizer_id: int | None = None
     act: str = ""
     since: datetime | None = None
     until: datetime | None = None
+    broadcast_id: int | None = None
+
+
+EVERYTHING: Final = AuditSearch()
+
+
+def list_lines(
+    connection: Connection,
+    broadcast_id: int | None = None,
+    search: AuditSearch = EVERYTHING,
+    *,
+    limit: int = MAX_LINES,
+) -> list[AuditRow]:
+    """Return the newest lines of all, or of one broadcast, that are looked for, oldest first."""
+    found = search_lines(connection, replace(search, broadcast_id=broadcast_id), limit=limit)
+    return [line.row for line in reversed(found)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +120,8 @@ def _conditions(search: AuditSearch) -> list[ColumnElement[bool]]:
         found.append(AuditLine.organizer_id == search.organizer_id)
     if search.act:
         found.append(AuditLine.act.startswith(search.act, autoescape=True))
+    if search.broadcast_id is not None:
+        found.append(AuditLine.broadcast_id == search.broadcast_id)
     if search.since is not None:
         found.append(AuditLine.at >= search.since)
     if search.until is not None:

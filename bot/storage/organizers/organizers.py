@@ -4,7 +4,7 @@ Nobody is deleted: the audit trail names them. Who was removed keeps the name an
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -21,7 +21,8 @@ class Organizer:
     """Somebody who may act. ``has_address``: can be texted, and can act from their own phone.
 
     ``role`` says what they may do (``bot.organizers.roles``); ``source`` is whose figures a partner
-    sees, "" for everybody else.
+    sees, "" for everybody else. ``is_proved``: they have shown that it is they who act, and nobody
+    in their name.
     """
 
     id: int
@@ -29,6 +30,7 @@ class Organizer:
     has_address: bool
     role: str = "administrator"
     source: str = ""
+    is_proved: bool = field(default=False, compare=False)
 
 
 _COLUMNS = (Row.id, Row.name, Row.lookup.is_not(None), Row.role, Row.source)
@@ -77,6 +79,13 @@ def list_names_ever(connection: Connection) -> list[str]:
     return list(connection.execute(select(Row.name).order_by(Row.name)).scalars())
 
 
+def find_ever(connection: Connection, name: str) -> Organizer | None:
+    """Return who is or was called so; capitals do not matter."""
+    wanted = name.casefold()
+    rows = connection.execute(select(*_COLUMNS).order_by(Row.id))
+    return next((_organizer(row) for row in rows if row[1].casefold() == wanted), None)
+
+
 def list_organizers(connection: Connection) -> list[Organizer]:
     """Return all who may act, by name."""
     rows = connection.execute(select(*_COLUMNS).where(_PRESENT).order_by(Row.name))
@@ -112,8 +121,9 @@ def _by_address(generations: int) -> Prepared:
 class OrganizerAddress:
     """Where an organizer can be told of things: ``sealed`` is under the program's scope.
 
-    ``notify`` is "at_once" or "by_day"; ``notified_to`` the last line of the audit trail that
-    they were told of; ``questions_told_at`` when they were last told of open questions.
+    ``notify`` is "at_once", "by_day" or "never"; ``notified_to`` the last line of the audit trail
+    that they were told of; ``questions_told_at`` when they were last told of open questions;
+    ``role`` says what they may do.
     """
 
     id: int
@@ -121,11 +131,14 @@ class OrganizerAddress:
     notify: str
     notified_to: int
     questions_told_at: datetime | None
+    role: str
 
 
 def with_address(connection: Connection) -> list[OrganizerAddress]:
     """Return the organizers who have an address."""
-    wanted = select(Row.id, Row.sealed, Row.notify, Row.notified_to, Row.questions_told_at)
+    wanted = select(
+        Row.id, Row.sealed, Row.notify, Row.notified_to, Row.questions_told_at, Row.role
+    )
     found = connection.execute(wanted.where(_PRESENT, Row.sealed.is_not(None)).order_by(Row.id))
     return [OrganizerAddress(row[0], row[1] or b"", *row[2:]) for row in found]
 
@@ -136,7 +149,7 @@ def set_role(connection: Connection, organizer_id: int, role: str, source: str) 
 
 
 def set_notify(connection: Connection, organizer_id: int, notify: str) -> None:
-    """Let an organizer be told "at_once" or "by_day"."""
+    """Let an organizer be told "at_once", "by_day" or "never"."""
     connection.execute(update(Row).where(Row.id == organizer_id).values(notify=notify))
 
 

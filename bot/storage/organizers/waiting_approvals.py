@@ -36,6 +36,7 @@ def list_waiting(connection: Connection) -> list[WaitingApproval]:
     ]
 
 
+BUILT_PACKAGE: Final = "built package"
 _WAITING: Final[tuple[tuple[str, str, tuple[Any, ...], tuple[ColumnElement[bool], ...]], ...]] = (
     (
         "approved",
@@ -44,7 +45,7 @@ _WAITING: Final[tuple[tuple[str, str, tuple[Any, ...], tuple[ColumnElement[bool]
         (Broadcast.status == BroadcastStatus.AWAITING,),
     ),
     (
-        "built package",
+        BUILT_PACKAGE,
         "handin release {}",
         (Package.id, Package.made_by, Package.built_at),
         (Package.status == PackageStatus.BUILT,),

@@ -1,15 +1,21 @@
 """A person before the command line, with an environment of their own."""
 
 from collections.abc import Callable, Mapping
+from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
+import pyotp
 import pytest
 from click.testing import CliRunner, Result
 
+from bot.bootstrap import build
 from bot.campaigns import load
 from bot.cli import main
 from bot.cli.options import Surroundings
-from bot.settings import Settings
+from bot.organizers.sign_in.factors import choose_factors
+from bot.organizers.sign_in.one_time_passwords import STEP_SECONDS, new_secret
+from bot.settings import Settings, load_settings
 from bot.setup.check_host import MIB, Host
 from flows.campaign import Shelf
 from tests.conftest import ENVIRONMENT, shipped_campaigns
@@ -53,3 +59,20 @@ def secrets_of(environ: Mapping[str, str]) -> tuple[str, ...]:
     names = ("VAULT_KEYS", "SECRET_KEY", "TWILIO_AUTH_TOKEN", "TELEGRAM_BOT_TOKEN",
              "TELEGRAM_WEBHOOK_SECRET")  # fmt: skip
     return tuple(environ[name] for name in names)
+
+
+def with_app(environ: Mapping[str, str], token: str) -> tuple[str, tuple[str, ...]]:
+    """Let whoever holds a link sign in by an app; return its code of the next half minute, which
+    was not used yet, and the recovery codes."""
+    runtime, secret = build(load_settings(environ)), new_secret()
+    code = pyotp.TOTP(secret).at
+    now = runtime.now()
+    with closing(runtime.database):
+        _, recovery_codes = choose_factors(
+            runtime,
+            token,
+            password="seven lanterns over quiet harbours",
+            secret=secret,
+            code=code(now - timedelta(seconds=STEP_SECONDS)),
+        )
+    return code(now), recovery_codes

@@ -65,3 +65,26 @@ def test_a_head_that_is_none_is_wrong_use(run: Run, environment: dict[str, str])
     result = run("audit", "verify", "--head", "five", environ=environment)
     assert result.exit_code == 2
     assert "a head is a number" in result.stderr
+
+
+def test_it_is_searched_by_who_what_and_when(run: Run, environment: dict[str, str]) -> None:
+    run("organizer", "add", "ana", environ=environment)
+    run("organizer", "add", "bo", "--as", "ana", environ=environment)
+    run("organizer", "notify", "bo", "never", "--as", "bo", environ=environment)
+    run("organizer", "remove", "bo", "--yes", "--as", "ana", environ=environment)
+
+    def found(*search: str) -> list[str]:
+        told = json.loads(run("audit", *search, "--json", environ=environment).stdout)
+        return [line["act"] for line in told]
+
+    assert found("--by", "Bo") == ["notices chosen"]
+    assert found("--act", "organizer") == [*["organizer added"] * 2, "organizer removed"]
+    assert found("--by", "ana", "--act", "organizer removed") == ["organizer removed"]
+    assert found("--by", "program") == []
+    assert len(found("--since", "2020-01-01", "--until", "2999-12-31")) == 4
+    assert found("--until", "2020-01-01") == []
+    nothing = run("audit", "--act", "nothing", environ=environment)
+    assert nothing.stdout == "Nothing was done of that kind.\n"
+    unknown = run("audit", "--by", "cy", environ=environment)
+    assert unknown.exit_code == 2
+    assert "no organizer is called 'cy'" in unknown.stderr

@@ -1,8 +1,16 @@
 """``organizer``: who may act, and no address on the screen."""
 
 import json
+from contextlib import closing
 
-from tests.bot.cli.conftest import Run
+import pytest
+
+from bot.bootstrap import build
+from bot.organizers import accounts
+from bot.organizers.sign_in import sessions
+from bot.organizers.sign_in.factors import SignInRefused
+from bot.settings import load_settings
+from tests.bot.cli.conftest import Run, with_app
 
 NUMBER = "(415) 555-0101"
 
@@ -18,7 +26,10 @@ def test_the_first_is_added_and_the_next_by_one_who_is(
     said = run("organizer", "add", "bo", "--as", "ana", environ=environment)
     assert said.exit_code == 0, said.output
     listed = run("organizer", "list", environ=environment)
-    assert listed.stdout.splitlines() == ["ana  no address", "bo   no address"]
+    assert listed.stdout.splitlines() == [
+        "ana  administrator  no address",
+        "bo   organizer      no address",
+    ]
 
 
 def test_an_address_is_read_unseen_and_not_shown(run: Run, environment: dict[str, str]) -> None:
@@ -26,22 +37,28 @@ def test_an_address_is_read_unseen_and_not_shown(run: Run, environment: dict[str
     assert added.exit_code == 0, added.output
     bo = ("organizer", "add", "bo", "--telegram", "--as", "ana", "--json")
     chat = run(*bo, environ=environment, said="7001\n")
-    assert json.loads(chat.stdout) == {"name": "bo", "has_address": True}
+    assert json.loads(chat.stdout) == {
+        "name": "bo",
+        "has_address": True,
+        "role": "organizer",
+        "source": "",
+    }
     listed = run("organizer", "list", "--json", environ=environment)
+    reached = {"source": "", "has_address": True}
     assert json.loads(listed.stdout) == [
-        {"name": "ana", "has_address": True, "channel": "sms"},
-        {"name": "bo", "has_address": True, "channel": "telegram"},
+        {"name": "ana", "role": "administrator", **reached, "channel": "sms"},
+        {"name": "bo", "role": "organizer", **reached, "channel": "telegram"},
     ]
     in_words = run("organizer", "list", environ=environment)
     assert in_words.stdout.splitlines() == [
-        "ana  can be texted",
-        "bo   can be written to in Telegram",
+        "ana  administrator  can be texted",
+        "bo   organizer      can be written to in Telegram",
     ]
     without = {**environment, "TWILIO_ACCOUNT_SID": "", "TWILIO_AUTH_TOKEN": "", "TWILIO_FROM": ""}
     by_telegram = run("organizer", "list", environ=without).stdout.splitlines()
     assert by_telegram == [
-        "ana  can be texted, once that channel is set up",
-        "bo   can be written to in Telegram",
+        "ana  administrator  can be texted, once that channel is set up",
+        "bo   organizer      can be written to in Telegram",
     ]
     trail = run("audit", environ=environment)
     assert "organizer added: bo" in trail.stdout
@@ -82,7 +99,9 @@ def test_when_somebody_is_told_of_things_is_their_choice(
     chosen = run("organizer", "notify", "ana", "at-once", "--as", "ana", environ=environment)
     assert chosen.stdout == "ana is told at once.\n"
     assert "notices chosen: ana: at once" in run("audit", environ=environment).stdout
-    wrong = run("organizer", "notify", "ana", "never", "--as", "ana", environ=environment)
+    never = run("organizer", "notify", "ana", "never", "--as", "ana", environ=environment)
+    assert never.stdout == "ana is told never.\n"
+    wrong = run("organizer", "notify", "ana", "often", "--as", "ana", environ=environment)
     assert wrong.exit_code == 2
 
 
@@ -101,3 +120,90 @@ def test_without_organizers_it_is_said_how_to_begin(run: Run, environment: dict[
     acted = run("organizer", "remove", "ana", environ=environment)
     assert acted.exit_code == 2
     assert "organizer add NAME" in acted.stderr
+
+
+@pytest.fixture
+def team(run: Run, environment: dict[str, str]) -> dict[str, str]:
+    """An environment with ana, who administers, and bo, who does not; the console is on."""
+    environ = {**environment, "CONSOLE": "on"}
+    assert run("organizer", "add", "ana", environ=environ).exit_code == 0
+    assert run("organizer", "add", "bo", "--as", "ana", environ=environ).exit_code == 0
+    return environ
+
+
+def test_a_role_decides_what_somebody_may_do(run: Run, team: dict[str, str]) -> None:
+    for refused in (
+        ("organizer", "add", "cy", "--as", "bo"),
+        ("organizer", "role", "bo", "administrator", "--as", "bo"),
+        ("organizer", "notify", "ana", "never", "--as", "bo"),
+        ("organizer", "link", "ana", "--as", "bo"),
+        ("organizer", "sessions", "ana", "--end", "--as", "bo"),
+        ("campaign", "close", "ibm-extreme-vetting", "--as", "bo"),
+    ):
+        said = run(*refused, environ=team)
+        assert (said.exit_code, said.stdout) == (1, ""), refused
+        assert "bo is organizer, and may not manage people and campaigns" in said.stderr
+    changed = run("organizer", "role", "bo", "reader", "--as", "ana", environ=team)
+    assert changed.stdout == "bo is reader now.\n"
+    export = run("export", "audit", "--as", "bo", environ=team)
+    assert export.exit_code == 1
+    assert "bo is reader, and may not make or fetch" in export.stderr
+    assert "role changed: bo: reader" in run("audit", environ=team).stdout
+
+
+def test_a_partner_has_a_source_and_nobody_else(run: Run, team: dict[str, str]) -> None:
+    partner = ("organizer", "role", "bo", "partner", "--as", "ana")
+    without = run(*partner, environ=team)
+    assert (without.exit_code, "needs a source" in without.stderr) == (1, True)
+    unknown = run(*partner, "--source", "nobody", environ=team)
+    assert (unknown.exit_code, "18-million-rising" in unknown.stderr) == (1, True)
+    given = run(*partner, "--source", "18-million-rising", environ=team)
+    assert given.stdout == "bo is partner of 18-million-rising now.\n"
+    cy = ("organizer", "add", "cy", "--role", "reader", "--source", "18-million-rising")
+    assert run(*cy, "--as", "ana", environ=team).exit_code == 1
+
+
+def test_somebody_is_left_who_may_give_roles(run: Run, team: dict[str, str]) -> None:
+    for last in (("organizer", "role", "ana", "reader"), ("organizer", "remove", "ana", "--yes")):
+        refused = run(*last, "--as", "ana", environ=team)
+        assert refused.exit_code == 1
+        assert "only administrator left" in refused.stderr
+
+
+def test_a_link_lets_somebody_choose_how_to_sign_in(run: Run, team: dict[str, str]) -> None:
+    assert run("organizer", "factors", environ=team).stdout.splitlines() == [
+        "ana  cannot sign in yet",
+        "bo   cannot sign in yet",
+    ]
+    first, second = (
+        run("organizer", "link", "bo", "--as", who, environ=team).stdout.strip()
+        for who in ("ana", "bo")
+    )
+    assert first.startswith("https://petition.example.org/console/link/")
+    with pytest.raises(SignInRefused):
+        with_app(team, first.rpartition("/")[2])
+    with_app(team, second.rpartition("/")[2])
+    assert run("organizer", "factors", environ=team).stdout.splitlines() == [
+        "ana  cannot sign in yet",
+        "bo   password and app, 10 recovery codes left",
+    ]
+    told = json.loads(run("organizer", "factors", "--json", environ=team).stdout)
+    assert told["bo"] == {"has_password": True, "passkeys": 0, "recovery_codes": 10}
+    off = run("organizer", "link", "bo", "--as", "bo", environ={**team, "CONSOLE": "off"})
+    assert off.exit_code == 2
+    assert "CONSOLE=on" in off.stderr
+
+
+def test_sessions_are_told_and_ended(run: Run, team: dict[str, str]) -> None:
+    told = ("organizer", "sessions", "bo", "--as", "bo")
+    assert run(*told, environ=team).stdout == "bo is not signed in.\n"
+    runtime = build(load_settings(team))
+    with closing(runtime.database):
+        sessions.begin(runtime, accounts.named(runtime, "bo"), browser="Firefox on Android")
+    (line,) = run(*told, environ=team).stdout.splitlines()
+    assert line.endswith("UTC  Firefox on Android")
+    (one,) = json.loads(run(*told, "--json", environ=team).stdout)
+    assert one["browser"] == "Firefox on Android"
+    ended = run("organizer", "sessions", "bo", "--end", "--as", "ana", environ=team)
+    assert ended.stdout == "bo is signed out of 1 session.\n"
+    assert run(*told, environ=team).stdout == "bo is not signed in.\n"

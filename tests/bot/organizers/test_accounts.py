@@ -7,10 +7,13 @@ from sqlalchemy import select
 
 from bot.organizers import accounts
 from bot.organizers.accounts import NoSuchOrganizer, NotPossible
+from bot.organizers.roles import NotAllowed, Role
+from bot.organizers.sign_in import links, sessions
 from bot.runtime import Runtime
 from bot.storage.organizers import audit_trail
 from bot.storage.organizers import organizers as rows
 from bot.storage.schema.organizer_tables import Organizer as Row
+from bot.storage.schema.sign_in_tables import Session, SignInLink
 
 NUMBER = "+15550101"
 
@@ -150,3 +153,29 @@ def test_who_added_and_removed_whom_is_in_the_audit_trail(bare_runtime: Runtime)
         ("ana", "organizer removed", "bo"),
     ]
     assert NUMBER not in str(lines)
+
+
+def test_only_administrators_add_change_and_remove(runtime: Runtime) -> None:
+    ana = accounts.add(runtime, "ana")
+    bo = accounts.add(runtime, "bo", by=ana, role=Role.ORGANIZER)
+    with pytest.raises(NotAllowed, match="ask administrator"):
+        accounts.add(runtime, "cy", by=bo)
+    with pytest.raises(NotAllowed):
+        accounts.change_role(runtime, "bo", Role.ADMINISTRATOR, by=bo)
+    with pytest.raises(NotAllowed):
+        accounts.remove(runtime, "ana", bo)
+    with pytest.raises(NotAllowed):
+        accounts.set_notify(runtime, "ana", accounts.NEVER, bo)
+    assert accounts.set_notify(runtime, "bo", accounts.NEVER, bo) == bo
+
+
+def test_who_is_removed_leaves_nothing_that_signs_in(runtime: Runtime) -> None:
+    ana = accounts.add(runtime, "ana")
+    bo = accounts.add(runtime, "bo", by=ana)
+    token, link = sessions.begin(runtime, bo), links.make_link(runtime, bo, ana)
+    accounts.remove(runtime, "bo", ana)
+    assert sessions.find(runtime, token) is None
+    assert links.read_link(runtime, link) is None
+    with runtime.database.read() as connection:
+        for table in (Session, SignInLink):
+            assert connection.execute(select(table.id)).all() == []

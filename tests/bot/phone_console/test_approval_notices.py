@@ -8,7 +8,8 @@ import pytest
 from bot.exports import requests
 from bot.exports.requests import Wanted
 from bot.organizers import accounts
-from bot.organizers.accounts import AT_ONCE, Organizer
+from bot.organizers.accounts import AT_ONCE, NEVER, Organizer
+from bot.organizers.roles import Role
 from bot.phone_console.texts import MAX_SEGMENTS
 from bot.privacy import campaign_end, retention
 from bot.runtime import Runtime
@@ -110,7 +111,7 @@ def test_what_waits_for_a_second_yes_is_told_once_to_the_others(
 ) -> None:
     sign(runtime)
     ask(runtime, ana)
-    ((to, text),) = told(runtime, clock)
+    ((to, text),) = [notice for notice in told(runtime, clock) if notice[0] != NEW_YORK]
     assert to == BO_PHONE
     assert text.endswith(f"python -m bot {command}")
     assert "ana" not in text.lower().split()
@@ -142,3 +143,34 @@ def test_a_broadcast_for_many_waits_for_a_yes_too(
     ((to, text),) = told(runtime, clock)
     assert to == NEW_YORK
     assert text.endswith(f"python -m bot broadcast approve {crowd.broadcast_id}")
+
+
+def test_who_made_a_hand_in_is_told_that_it_is_ready(
+    runtime: Runtime, clock: Clock, ana: Organizer
+) -> None:
+    sign(runtime)
+    ask_to_release_package(runtime, ana)
+    ((to, text),) = told(runtime, clock)
+    assert to == NEW_YORK
+    assert text.startswith("The hand-in is ready.")
+    assert text.endswith("python -m bot handin release 1")
+    assert measure(text).segments <= MAX_SEGMENTS
+    assert told(runtime, clock) == []
+
+
+@pytest.mark.parametrize("role", [Role.READER, Role.PARTNER])
+def test_who_may_say_no_yes_is_not_asked_for_one(
+    runtime: Runtime, clock: Clock, ana: Organizer, bo: Organizer, role: Role
+) -> None:
+    source = "18-million-rising" if role is Role.PARTNER else ""
+    accounts.change_role(runtime, bo.name, role, source, by=ana)
+    ask_to_end_hold(runtime, ana)
+    assert told(runtime, clock) == []
+
+
+def test_who_chose_never_is_told_nothing(
+    runtime: Runtime, clock: Clock, ana: Organizer, bo: Organizer
+) -> None:
+    accounts.set_notify(runtime, bo.name, NEVER, bo)
+    ask_to_end_hold(runtime, ana)
+    assert told(runtime, clock) == []
