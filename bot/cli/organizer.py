@@ -118,16 +118,18 @@ def role(who: str, name: str, role: str, source: str) -> None:
 def link(who: str, name: str) -> None:
     """Print a link with which NAME chooses how to sign in to the console. It opens once, in a day.
 
-    All with which they signed in before ends when they do. An administrator makes links for all,
-    everybody else for themselves. Hand it over where nobody else reads it.
+    All with which they signed in before ends when they do. Hand it over where nobody else reads it.
+    With --as it is in the audit trail under the name of an administrator, or of who makes it for
+    themselves; without, it is the program's.
     """
+    from bot.organizers.accounts import named
     from bot.organizers.sign_in.links import make_link
 
     with opened() as runtime:
         settings = runtime.settings
         if not settings.has_console:
             raise CommandError("the console is switched off: set CONSOLE=on first")
-        by, whose = _by_and_whose(runtime, who, name)
+        by, whose = _by_and_whose(runtime, who, name) if who else (None, named(runtime, name))
         token = make_link(runtime, whose, by)
     click.echo(f"{settings.console_address}/console/link/{token}")
 
