@@ -81,12 +81,6 @@ def has_fresh_factor(session: Session, now: datetime) -> bool:
     return timedelta(0) <= now - session.factor_at < FACTOR_FRESH_FOR
 
 
-def note_factor(runtime: Runtime, session: Session) -> None:
-    """Note that whoever is signed in proved again who they are."""
-    with runtime.database.write() as connection:
-        rows.note_factor(connection, session.id, now=runtime.now())
-
-
 def renew(runtime: Runtime, session: Session) -> str | None:
     """Note that whoever is signed in proved again who they are, and return what their browser is
     to hold from now on (ASVS 7.2.4). None where the session was ended meanwhile.

@@ -72,13 +72,11 @@ def note_used(connection: Connection, session_id: int, *, now: datetime) -> None
     connection.execute(update(Row).where(Row.id == session_id).values(used_at=now))
 
 
-def note_factor(connection: Connection, session_id: int, *, now: datetime) -> None:
-    """Note that whoever is signed in proved again who they are."""
-    connection.execute(update(Row).where(Row.id == session_id).values(factor_at=now, used_at=now))
-
-
 def renew(connection: Connection, session_id: int, *, hash_: bytes, now: datetime) -> bool:
-    """Do the same, and let the session be found by another hash. False where it was ended."""
+    """Note that whoever is signed in proved again who they are: another hash finds it from now on.
+
+    False where it was ended.
+    """
     values = {"hash": hash_, "factor_at": now, "used_at": now}
     return connection.execute(update(Row).where(Row.id == session_id).values(**values)).rowcount > 0
 

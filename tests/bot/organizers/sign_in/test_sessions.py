@@ -90,8 +90,9 @@ def test_a_factor_counts_for_five_minutes(bare_runtime: Runtime, clock: Clock) -
     found = sessions.find(bare_runtime, token)
     assert found is not None
     assert not sessions.has_fresh_factor(found, bare_runtime.now())
-    sessions.note_factor(bare_runtime, found)
-    again = sessions.find(bare_runtime, token)
+    renewed = sessions.renew(bare_runtime, found)
+    assert renewed is not None
+    again = sessions.find(bare_runtime, renewed)
     assert again is not None
     assert sessions.has_fresh_factor(again, bare_runtime.now())
 
