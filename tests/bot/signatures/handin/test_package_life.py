@@ -69,10 +69,11 @@ def test_a_package_goes_from_the_freeze_to_the_delivery(
                 QueuedEntry.kind == EntryKind.HANDED_IN
             )
         ).all()
-    assert acts[-4:] == [
+    assert acts[-5:] == [
         ("Ana", "made package", f"package {package.id}, {RIVER}"),
         ("", "built package", f"package {package.id}, {RIVER}"),
         ("Bo", "released package", f"package {package.id}"),
+        ("Bo", "confirmed at this machine", "without Bo's own code"),
         ("Ana", "handed over package", f"package {package.id}"),
     ]
     assert [tuple(row) for row in queued] == [(6, bytes.fromhex(package.manifest_sha256))]
