@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.languages.counted_words import counted
+from bot.counted_words import counted
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -18,7 +18,7 @@ from typing import Final
 from bot.campaigns import CampaignError, load
 from bot.campaigns.problems import unreadable
 from bot.campaigns_in_force.shelf_in_force import put_in_force, put_in_states
-from bot.languages.counted_words import counted
+from bot.counted_words import counted
 from bot.runtime import Runtime
 from bot.storage.campaigns import campaign_states
 from bot.storage.engine.database import Unavailable

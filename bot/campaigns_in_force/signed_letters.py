@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from bot.campaigns import FileProblem
-from bot.languages.counted_words import counted
+from bot.counted_words import counted
 from bot.storage.signatures import letters
 from bot.storage.signatures.letters import SignedLetter
 from flows.campaign import Campaign, Shelf, letter_sha256

@@ -22,7 +22,7 @@ from bot.cli.options import (
     with_json,
     without_asking,
 )
-from bot.languages.counted_words import counted
+from bot.counted_words import counted
 
 if TYPE_CHECKING:
     from bot.broadcasts.approve.approval import Approved

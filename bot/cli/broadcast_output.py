@@ -16,8 +16,8 @@ from bot.broadcasts.broadcast_errors import status_phrase
 from bot.broadcasts.compose.draft_times import shown
 from bot.broadcasts.monitor.history import organizer_name
 from bot.cli.json_output import to_json
+from bot.counted_words import counted
 from bot.languages import DEFAULT_LANGUAGE, Phrase, say, say_phrase
-from bot.languages.counted_words import counted
 from bot.runtime import Runtime
 from bot.sending.refusal_words import describe_reason
 from bot.storage.broadcasts.broadcasts import BroadcastRow

@@ -9,7 +9,7 @@ import click
 from bot.broadcasts.compose.cost import CountryCost
 from bot.broadcasts.compose.preview import Preview, TextPreview
 from bot.cli.broadcast_output import duration, in_words, labelled, moment, width, wrapped
-from bot.languages.counted_words import counted
+from bot.counted_words import counted
 from bot.runtime import Runtime
 
 MAX_NAMED: Final = 6

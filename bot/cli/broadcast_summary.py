@@ -30,8 +30,8 @@ from bot.cli.broadcast_output import (
     moment,
     width,
 )
+from bot.counted_words import counted
 from bot.languages import DEFAULT_LANGUAGE, say
-from bot.languages.counted_words import counted
 from bot.runtime import Runtime
 from bot.storage.schema.broadcast_tables import BroadcastStatus
 

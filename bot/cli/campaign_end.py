@@ -7,7 +7,7 @@ import click
 
 from bot.cli.error_messages import CommandError
 from bot.cli.options import acting, opened, prove, who_acts, with_code, with_json, without_asking
-from bot.languages.counted_words import counted
+from bot.counted_words import counted
 
 if TYPE_CHECKING:
     from bot.runtime import Runtime

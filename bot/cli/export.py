@@ -12,7 +12,7 @@ import click
 from bot.cli.error_messages import CommandFailed
 from bot.cli.json_output import to_json
 from bot.cli.options import ROW_NUMBER, acting, opened, who_acts, who_says_yes, with_code, with_json
-from bot.languages.counted_words import counted
+from bot.counted_words import counted
 
 if TYPE_CHECKING:
     from bot.organizers.accounts import Organizer

@@ -10,7 +10,7 @@ import click
 
 from bot.cli.json_output import to_json
 from bot.cli.options import ROW_NUMBER, acting, ask, opened, who_acts, with_json
-from bot.languages.counted_words import counted
+from bot.counted_words import counted
 
 if TYPE_CHECKING:
     from bot.questions.open_questions import OpenedQuestion, Page, SaidAround

@@ -8,7 +8,7 @@ import click
 
 from bot.cli.error_messages import CommandError, CommandFailed
 from bot.cli.options import opened, with_json, without_asking
-from bot.languages.counted_words import counted
+from bot.counted_words import counted
 
 if TYPE_CHECKING:
     from bot.privacy.stored_keys import CopiesLeft

@@ -8,7 +8,7 @@ import click
 from bot.cli.campaign import campaign
 from bot.cli.error_messages import CommandError
 from bot.cli.options import acting, opened, who_acts, with_json
-from bot.languages.counted_words import counted
+from bot.counted_words import counted
 
 __all__ = ["campaign"]
 

@@ -10,7 +10,7 @@ import click
 
 from bot.cli.error_messages import PROBLEMS_FOUND, CommandError, CommandFailed
 from bot.cli.options import acting, opened, who_acts
-from bot.languages.counted_words import counted
+from bot.counted_words import counted
 
 if TYPE_CHECKING:
     from bot.privacy.opt_out_lists import Imported

@@ -11,7 +11,7 @@ import click
 from bot.cli.error_messages import CommandError
 from bot.cli.json_output import to_json
 from bot.cli.options import acting, opened, who_acts, with_json
-from bot.languages.counted_words import counted
+from bot.counted_words import counted
 
 if TYPE_CHECKING:
     from bot.proof.comparison import Comparison

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from bot.languages.counted_words import counted
+from bot.counted_words import counted
 from flows.campaign import Campaign, Shelf
 from flows.check.signature_cost import ORDINARY_NAME, count_segments, texts_of_signature
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.error_messages import CommandError
-from bot.languages.counted_words import counted
+from bot.counted_words import counted
 
 if TYPE_CHECKING:
     from bot.conversation.dry_run import Rehearsal

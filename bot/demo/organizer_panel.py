@@ -16,9 +16,9 @@ from bot.broadcasts.compose.preview import EXAMPLE_NAME, preview
 from bot.broadcasts.monitor import history
 from bot.broadcasts.monitor.summary import summarize_broadcast
 from bot.channel import Channel, medium
+from bot.counted_words import counted
 from bot.demo import broadcast_json
 from bot.demo.example_broadcasts import TITLES, example
-from bot.languages.counted_words import counted
 from bot.organizers.accounts import Organizer, add, everyone
 from bot.questions.answer import give_answer
 from bot.questions.open_questions import OpenedQuestion, close_question, list_questions

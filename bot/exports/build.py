@@ -15,11 +15,11 @@ from typing import Final
 from sqlalchemy import Connection
 
 from bot.background_jobs import Cursor, StartableJob
+from bot.counted_words import counted
 from bot.exports.columns import Column, OpenedRow, columns_of
 from bot.exports.file_formats import FileFormat, NotWhole, count_rows, opening, row_line, write_end
 from bot.files.age_encryption import SUFFIX, encrypt_file
 from bot.files.private_files import flush_to_disk, make_folder, open_private, sha256_of
-from bot.languages.counted_words import counted
 from bot.runtime import Runtime
 from bot.storage.consent import suppressions
 from bot.storage.engine.lock_file import LockFile

@@ -10,10 +10,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import IO, Final
 
+from bot.counted_words import counted
 from bot.exports.columns import Value
 from bot.files.private_files import sha256_of
 from bot.files.spreadsheet_csv import BYTE_ORDER_MARK, ENCODING, csv_line, read_rows
-from bot.languages.counted_words import counted
 
 END: Final = "end"
 

@@ -14,7 +14,7 @@ from typing import Final
 
 import phonenumbers
 
-from bot.languages.counted_words import counted
+from bot.counted_words import counted
 from bot.organizers.accounts import Organizer
 from bot.privacy.opt_out_columns import NumberColumn, named_columns, number_columns
 from bot.privacy.opt_out_numbers import NO_NUMBER, looks_like_a_number, read_cell

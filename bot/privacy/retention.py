@@ -13,7 +13,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from bot.languages.counted_words import counted
+from bot.counted_words import counted
 from bot.organizers.accounts import Organizer
 from bot.organizers.second_approval import (
     check_second_approval,

@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from bot.languages.counted_words import counted as say_count
+from bot.counted_words import counted as say_count
 from bot.proof.commitments import read_commitment
 from bot.proof.logs import Log, find_log_in
 from bot.proof.published_log import check_published

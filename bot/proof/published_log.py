@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection
 
-from bot.languages.counted_words import counted
+from bot.counted_words import counted
 from bot.proof.log_files import read_files_in
 from bot.proof.logs import Log
 from bot.proof.verify import Log as CheckedLog

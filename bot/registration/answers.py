@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.channel import format_our_number
 from bot.conversation.dry_run import EXAMPLE_NUMBER, Rehearsal
-from bot.languages.counted_words import counted
+from bot.counted_words import counted
 from bot.registration.organization_file import LegalOrganization, OrganizationForm
 from bot.settings import Settings
 from bot.web.petition.addresses import PageAddress, PageKind

@@ -10,7 +10,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from bot.campaigns.campaign_folder import REGISTRATION_FILE
-from bot.languages.counted_words import counted
+from bot.counted_words import counted
 from bot.registration import answers
 from bot.registration.answers import Answer, Form, Subject
 from bot.registration.organization_file import OrganizationForm

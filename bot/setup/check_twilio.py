@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import phonenumbers
 
-from bot.languages.counted_words import counted
+from bot.counted_words import counted
 from bot.providers.interface import ProviderFailure
 from bot.providers.twilio.account import InboundWebhook, TwilioAccount
 from bot.providers.twilio.callbacks import INBOUND_RETRIES

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from bot.background_jobs import StartableJob
 from bot.background_jobs.jobs import Cursor
-from bot.languages.counted_words import counted
+from bot.counted_words import counted
 from bot.organizers.accounts import Organizer
 from bot.organizers.second_approval import check_second_approval, is_too_late, note_proof
 from bot.runtime import Runtime

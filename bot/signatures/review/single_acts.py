@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from bot.languages.counted_words import counted
+from bot.counted_words import counted
 from bot.organizers.accounts import Organizer
 from bot.runtime import Runtime
 from bot.signatures.review.review_errors import ReviewRefused

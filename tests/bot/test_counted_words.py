@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.languages.counted_words import counted
+from bot.counted_words import counted
 
 
 @pytest.mark.parametrize(
