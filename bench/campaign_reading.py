@@ -1,7 +1,7 @@
 """Reads what was handed in as those read it who get it, and what the program tells of the count."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,10 +29,10 @@ MAX_REPEATED = 8
 
 @dataclass(frozen=True, slots=True)
 class NamesFound:
-    """What became of the names in the pages: so many there, found, and with a piece repeated."""
+    """What became of the names in the pages: which are missed; in how many a piece is repeated."""
 
     names: int
-    found: int
+    missed: Sequence[str]
     repeated: int
     pages: int
 
@@ -43,7 +43,7 @@ def find_names(package: Path) -> NamesFound:
     What typst sets at another height within a syllable (a mark, above all) repeats the syllable in
     the text that readers extract, though not on the page: such a name is found, and told apart.
     """
-    names, found, repeated, pages = list(_read_names(package)), 0, 0, 0
+    names, missed, repeated, pages = list(_read_names(package)), [], 0, 0
     for number, first in enumerate(range(0, len(names), VOLUME_SIZE), 1):
         path = package / f"letter-{number}.pdf"
         text, at = compared(text_of(path)), 0
@@ -53,9 +53,10 @@ def find_names(package: Path) -> NamesFound:
             place = text.find(drawn, at, at + len(drawn) + LOOKED_AHEAD)
             end = place + len(drawn) if place >= 0 else find_repeated(text, drawn, at)
             repeated += place < 0 < end
-            found += end > 0
-            at = end if end > 0 else at
-    return NamesFound(len(names), found, repeated, pages)
+            if not end:
+                missed.append(name)
+            at = end or at
+    return NamesFound(len(names), missed, repeated, pages)
 
 
 def find_repeated(text: str, name: str, at: int) -> int:

@@ -60,9 +60,12 @@ class Seeded:
         return Counter(self.kinds.values())
 
 
-def seed(runtime: Runtime, people: int) -> Seeded:
-    """Let so many sign, on many days; queue for the log, as their acts would have."""
-    drawn, now = random.Random(2), runtime.now()
+def seed(runtime: Runtime, people: int, seed_number: int) -> Seeded:
+    """Let so many sign, on many days; queue for the log, as their acts would have.
+
+    Who they are is drawn by ``seed_number``, the same ones each time.
+    """
+    drawn, now = random.Random(seed_number), runtime.now()
     everyone = list(_draw(people, drawn, now))
     drawn.shuffle(everyone)
     by_day = sorted(everyone, key=lambda one: one[1].signed_at or now)
@@ -86,7 +89,7 @@ def _draw(people: int, drawn: random.Random, now: datetime) -> Iterator[tuple[st
     odd, borne = (drawn.sample(names, min(len(names), people // 10)) for names in (jokes(), real))
     twice = min(MAX_DOUBLES, people // PEOPLE_OF_ONE_DOUBLE)
     honest = people - len(odd) - len(borne) - twice
-    yield from ((HONEST, _settle(one, drawn, now)) for one in draw_signers(honest))
+    yield from ((HONEST, _settle(one, drawn, now)) for one in draw_signers(honest, drawn))
     yield from ((JOKE, _settle(Signer(name), drawn, now)) for name in odd)
     of_real = [_settle(Signer(name), drawn, now) for name in borne]
     doubled = dict(_choose_doubled(of_real, twice))

@@ -184,7 +184,7 @@ _ONE, _LAST = (_CHOSEN.format(end, _COUNTS) for end in ("min", "max"))
 _WITHDRAWN, _HELD = (
     _CHOSEN.format("min", f"{column} IS NOT NULL") for column in ("withdrawn_at", "held_for")
 )
-_ROOT = "SELECT max(root) FROM proof_checkpoints"
+_ROOT = "SELECT root FROM proof_checkpoints ORDER BY size DESC LIMIT 1"
 _NEWEST = "size = (SELECT max(size) FROM proof_checkpoints)"
 
 ROWS: Mapping[str, ChangedRow] = {

@@ -89,15 +89,14 @@ def measure(kind: str, names: int) -> Measured:
             runtime = build(load_settings(given))
             with closing(runtime.database):
                 accounts.add(runtime, ORGANIZER)
-                add_signers(runtime, CAMPAIGN, draw_signers(names))
+                add_signers(runtime, CAMPAIGN, draw_signers(names, random.Random(1)))
             began = time.perf_counter()
             peak = create_package(given)
             return _measured(names, time.perf_counter() - began, peak, folder / "files")
 
 
-def draw_signers(count: int) -> Iterator[Signer]:
-    """Yield people whose names mix the words of names of one script, the same ones each time."""
-    drawn = random.Random(1)
+def draw_signers(count: int, drawn: random.Random) -> Iterator[Signer]:
+    """Yield people whose names mix the words of names of one script."""
     words = {
         script: [word for name in names for word in name.split()]
         for script, names in NAMES_BY_SCRIPT.items()

@@ -88,7 +88,11 @@ def _organizer_id(runtime: "Runtime", name: str) -> int | None:
 
 
 @audit.command()
-@click.option("--head", metavar="PLACE:HASH", help="What this command printed before.")
+@click.option(
+    "--head",
+    metavar="PLACE:HASH",
+    help="What this command printed, or a log holds.",
+)
 @with_json
 def verify(head: str | None, *, as_json: bool) -> None:
     """Check that no line was changed, taken out or put in. Prints the head: the last line's hash.

@@ -42,10 +42,12 @@ def publish(folder: Path | None, *, now: bool, as_json: bool) -> None:
 
     Any web server can serve them: FOLDER/<campaign>/log/ holds the log of a campaign.
     """
+    from bot.organizers.audit_verification import chain_audit_trail
     from bot.proof.log_files import list_logs, write_files
     from bot.proof.publish import publish_all
 
     with opened() as runtime:
+        chain_audit_trail(runtime)
         entered = publish_all(runtime, at_once=now)
         logs = list_logs(runtime)
         written = (

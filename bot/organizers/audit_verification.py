@@ -42,8 +42,8 @@ def audit_head(runtime: Runtime) -> ChainHead:
 
 
 def read_head(text: str) -> ChainHead:
-    """Return a head as ``ChainHead`` writes it. Raises ``ValueError`` for what is none."""
-    place, _, digits = text.strip().partition(":")
+    """Return a head as ``ChainHead`` or a log has it. Raises ``ValueError`` for what is none."""
+    place, _, digits = text.strip().replace(" ", ":").partition(":")
     if not (place.isascii() and place.isdigit() and len(digits) == _HASH_DIGITS):
         raise ValueError("a head is a number, a colon and 64 hex digits, as `audit verify` prints")
     return ChainHead(int(place), bytes.fromhex(digits))

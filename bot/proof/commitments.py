@@ -19,4 +19,4 @@ def read_commitment(vault: Vault, log: Log, code: bytes | None) -> bytes | None:
         return None
     except VaultError:
         return b""
-    return bytes.fromhex(commit(log.origin, opened))
+    return commit(log.origin, opened)

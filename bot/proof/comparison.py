@@ -4,7 +4,7 @@ The log itself is checked by the script with which strangers check it (``bot.pro
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +15,7 @@ from bot.proof.commitments import read_commitment
 from bot.proof.logs import Log, find_log_in
 from bot.proof.published_log import check_published
 from bot.runtime import Runtime
+from bot.storage.organizers import audit_chain
 from bot.storage.proof import counted_signatures, logged_entries, queued_entries
 from bot.storage.proof.counted_signatures import CountedRow
 from bot.storage.schema.key_tables import Sealed
@@ -42,7 +43,8 @@ class Comparison:
 class _Expected:
     """What log and queue say together: the state of each signature by its commitment.
 
-    ``unnamed`` are queued ones that have no code yet, ``handed_in`` names and manifests.
+    ``unnamed`` are queued ones that have no code yet, ``handed_in`` names and manifests,
+    ``audit_heads`` places and hashes of lines of the audit trail.
     """
 
     states: dict[bytes, str]
@@ -50,6 +52,7 @@ class _Expected:
     unnamed: int
     waiting: int
     handed_in: Counter[tuple[int, str]]
+    audit_heads: list[tuple[int, bytes]]
 
     @property
     def counted(self) -> int:
@@ -65,9 +68,12 @@ def compare(runtime: Runtime, campaign: str) -> Comparison:
         del checked  # it holds much of each entry
         expected = _expect(runtime, connection, log, campaign)
         counter = counted_signatures.read_counter(connection, campaign)
-        rows = list(counted_signatures.list_signatures(connection, campaign))
+        tally: Counter[str] = Counter()
+        rows = _tally(counted_signatures.list_signatures(connection, campaign), tally)
+        differences = list(_compare_rows(runtime, log, campaign, rows, expected))
         packages = counted_signatures.list_handed_over(connection, campaign)
-    counted = sum(row.counts for row in rows)
+        problems += _compare_audit_trail(connection, expected.audit_heads)
+    counted = tally["counted"]
     if counter != counted:
         problems.append(f"The counter says {counter:,}, but {say_count(counted, *COUNTING)}.")
     if expected.counted != counted:
@@ -75,18 +81,16 @@ def compare(runtime: Runtime, campaign: str) -> Comparison:
             f"{say_count(counted, *COUNTING)}, but by the log and what waits for it it is "
             f"{expected.counted:,}."
         )
-    without = sum(row.counts and row.code is None and not row.is_erased for row in rows)
-    if without > expected.unnamed:  # nobody could tell which entry is whose
-        lost = without - expected.unnamed
+    if (lost := tally["without receipt"] - expected.unnamed) > 0:  # whose is which entry?
         problems.append(f"{lost:,} signatures that count have lost their receipt.")
-    problems += _limit(list(_compare_rows(runtime, log, campaign, rows, expected)))
+    problems += _limit(differences)
     problems += _compare_packages(packages, expected.handed_in)
     return Comparison(campaign, entries, counted, expected.waiting, tuple(problems))
 
 
 def _expect(runtime: Runtime, connection: Connection, log: Log | None, campaign: str) -> _Expected:
     """Return what log and queue say together."""
-    found = _Expected({}, {}, 0, 0, Counter())
+    found = _Expected({}, {}, 0, 0, Counter(), [])
     _read_log(connection, campaign, found)
     for row in queued_entries.list_waiting(connection, campaign):
         found.waiting += 1
@@ -117,6 +121,8 @@ def _read_log(connection: Connection, campaign: str, found: _Expected) -> None:
             found.letters[digest] = "".join(letters[number : number + 1])
         elif entry.kind is EntryKind.HANDED_IN:
             found.handed_in[number, digest.hex()] += 1
+        elif entry.kind is EntryKind.AUDIT:
+            found.audit_heads.append((number, digest))
         else:
             _change(found.states, b"".join(places[number : number + 1]), entry.kind)
 
@@ -144,8 +150,20 @@ def _commitment(
     return opened.encode() if opened else None
 
 
+def _tally(rows: Iterable[CountedRow], tally: Counter[str]) -> Iterator[CountedRow]:
+    """Yield the rows; add up how many count, and how many of them have no receipt to show."""
+    for row in rows:
+        tally["counted"] += row.counts
+        tally["without receipt"] += row.counts and row.code is None and not row.is_erased
+        yield row
+
+
 def _compare_rows(
-    runtime: Runtime, log: Log | None, campaign: str, rows: list[CountedRow], expected: _Expected
+    runtime: Runtime,
+    log: Log | None,
+    campaign: str,
+    rows: Iterable[CountedRow],
+    expected: _Expected,
 ) -> Iterator[str]:
     """Yield each signature that is not in the log as it stands."""
     nameless = expected.unnamed + sum(state == _COUNTS for state in expected.states.values())
@@ -183,6 +201,13 @@ def _compare_packages(
     for names, manifest in handed_in:
         if (names, manifest) not in there:
             yield f"By the log {say_count(names, *HANDED_IN)} handed in without a package."
+
+
+def _compare_audit_trail(connection: Connection, logged: list[tuple[int, bytes]]) -> Iterator[str]:
+    there = audit_chain.read_hashes(connection, sorted({place for place, _ in logged}))
+    for place, digest in logged:
+        if there.get(place) != digest:
+            yield f"The audit trail up to line {place} is not the one that the log speaks of."
 
 
 def _limit(differences: list[str]) -> list[str]:

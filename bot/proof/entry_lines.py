@@ -12,6 +12,7 @@ def write_line(entry: Entry) -> bytes:
         EntryKind.SIGNED: f"{entry.number} {digest}",
         EntryKind.HELD: f"{entry.number} {entry.word}",
         EntryKind.HANDED_IN: f"{entry.number} {digest}",
+        EntryKind.AUDIT: f"{entry.number} {digest}",
         EntryKind.DAY: entry.word,
         EntryKind.ENDED: digest,
     }

@@ -21,6 +21,7 @@ from bot.proof.receipt_codes import make_code
 from bot.proof.signed_notes import write_checkpoint
 from bot.proof.verify import commit, hash_leaf
 from bot.runtime import Runtime
+from bot.storage.organizers import audit_chain
 from bot.storage.proof import logged_entries, queued_entries
 from bot.storage.proof.logged_entries import Entry
 from bot.storage.proof.queued_entries import QueuedRow
@@ -160,14 +161,25 @@ def _plan(
         ).items()
     }
     entries += _changes(rows, commitments, positions, states)
-    entries += [
+    marks = [
         Entry(row.kind, row.number, row.digest)
         for row in rows
         if row.kind in (EntryKind.HANDED_IN, EntryKind.ENDED)
     ]
+    if entries or marks:
+        entries += [*_audit_head(connection), *marks]
     if entries and entries[-1].kind is not EntryKind.ENDED:
         entries.append(Entry(EntryKind.DAY, word=now.date().isoformat()))
     return _Batch(start, tuple(entries), tuple(row.id for row in rows))
+
+
+def _audit_head(connection: Connection) -> list[Entry]:
+    """Return the entry that holds the audit trail to what it says now; none before its first line.
+
+    What was noted a moment ago may not be chained yet, and stands in the next batch's.
+    """
+    head = audit_chain.head(connection)
+    return [Entry(EntryKind.AUDIT, head.place, head.hash)] if head.place else []
 
 
 def _is_ripe(rows: Sequence[QueuedRow], now: datetime) -> bool:
@@ -179,9 +191,7 @@ def _is_ripe(rows: Sequence[QueuedRow], now: datetime) -> bool:
 def _commitments(runtime: Runtime, of: Log, rows: Sequence[QueuedRow]) -> Mapping[int, bytes]:
     """Return what stands in the log for each signature that a row is about."""
     return {
-        row.id: bytes.fromhex(
-            commit(of.origin, runtime.vault.unseal(of.campaign, Sealed.RECEIPT, row.code))
-        )
+        row.id: commit(of.origin, runtime.vault.unseal(of.campaign, Sealed.RECEIPT, row.code))
         for row in rows
         if row.code
     }

@@ -51,7 +51,7 @@ def check_receipt(runtime: Runtime, typed: str) -> Receipt:
 
 def _find(connection: Connection, campaign: str, code: str) -> Receipt | None:
     log = find_log_in(connection, campaign)
-    digest = bytes.fromhex(commit(log.origin, code)) if log else b""
+    digest = commit(log.origin, code) if log else b""
     position = logged_entries.find_positions(connection, campaign, [digest]).get(digest)
     if position is None:
         return None

@@ -60,7 +60,7 @@ def draw_sample(runtime: Runtime, who: Organizer, campaign: str, random_value: s
         if log is None or checked is None:
             raise NothingToDraw("there is no checkpoint yet: see `proof publish`")
         ids = {
-            checked.signed.get((read_commitment(runtime.vault, log, row.code) or b"").hex()): row.id
+            checked.signed.get(read_commitment(runtime.vault, log, row.code) or b""): row.id
             for row in counted_signatures.list_signatures(connection, campaign)
         }
     counted = [position for position, state in checked.states.items() if state == "counts"]

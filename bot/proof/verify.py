@@ -33,7 +33,7 @@ Point = Tuple[int, int, int, int]
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 TILE, MAX_ENTRIES, MAX_LOG_FILE_BYTES, MAX_PACKAGE_FILE_BYTES = 256, 1 << 26, 1 << 24, 1 << 30
 ENTRY = re.compile(
-    r"(letter|ended) [0-9a-f]{64}|(signed|handed-in) \d{1,12} [0-9a-f]{64}"
+    r"(letter|ended) [0-9a-f]{64}|(signed|handed-in|audit) \d{1,12} [0-9a-f]{64}"
     r"|(withdrawn|released) \d{1,12}|held \d{1,12} [a-z-]{1,40}|day \d{4}-\d\d-\d\d"
 )
 
@@ -51,7 +51,7 @@ class Log(NamedTuple):
 
     checkpoint: Checkpoint
     states: dict[int, str]
-    signed: dict[str, int]
+    signed: dict[bytes, int]
     letters: dict[str, int]
     handed_in: list[tuple[int, str]]
     roots: dict[int, bytes]
@@ -197,17 +197,17 @@ def check_tiles(read: Read, leaves: list[bytes]) -> Iterator[str]:
 
 def check_entries(entries: list[bytes], log: Log) -> Iterator[str]:
     """Yield what the entries say that cannot be; note in ``log`` what they say."""
-    last_day = ""
+    last: dict[str, str] = {}
     for position, entry in enumerate(entries):
         kind, _, rest = entry.decode("ascii", "replace").partition(" ")
         if not ENTRY.fullmatch(f"{kind} {rest}"):
             yield f"Entry {position} is none that a log may hold."
         elif position and entries[position - 1].startswith(b"ended "):
             yield f"Entry {position} comes after the end of the log."
-        elif kind == "day":
-            if rest < last_day:
-                yield f"Entry {position}: the day {rest} comes after {last_day}."
-            last_day = rest
+        elif kind in ("day", "audit"):
+            before, last[kind] = last.get(kind, ""), rest.split(" ")[0].rjust(12)
+            if last[kind] < before:
+                yield f"Entry {position}: {kind} {rest} comes after {before.strip()}."
         elif complaint := note_entry(log, position, kind, rest.split(" ")):
             yield f"Entry {position} ({kind} {rest}): {complaint}"
 
@@ -220,9 +220,9 @@ def note_entry(log: Log, position: int, kind: str, fields: list[str]) -> str:
     if kind == "signed":
         if int(fields[0]) >= len(log.letters):
             return "there is no such letter before it."
-        if fields[1] in log.signed:
-            return f"the same signature is entry {log.signed[fields[1]]} already."
-        log.signed[fields[1]] = position
+        if (digest := bytes.fromhex(fields[1])) in log.signed:
+            return f"the same signature is entry {log.signed[digest]} already."
+        log.signed[digest] = position
         log.states[position] = "counts"
     elif kind == "handed-in":
         log.handed_in.append((int(fields[0]), fields[1]))
@@ -274,9 +274,9 @@ def check_history(
         yield "checkpoints.txt does not hold one checkpoint for each day of the log."
 
 
-def commit(origin: str, code: str) -> str:
-    """Return what stands in the log for the signature with this code, in hex."""
-    return sha256(f"handraiser receipt\n{origin}\n{code}".encode()).hexdigest()
+def commit(origin: str, code: str) -> bytes:
+    """Return what stands in the log, in hex, for the signature with this code."""
+    return sha256(f"handraiser receipt\n{origin}\n{code}".encode()).digest()
 
 
 def read_code(typed: str) -> str:

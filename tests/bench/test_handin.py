@@ -1,5 +1,7 @@
 """The benchmark of a hand-in, with a handful of people."""
 
+from random import Random
+
 import pytest
 
 from bench import handin
@@ -14,6 +16,7 @@ def test_a_hand_in_is_measured(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_the_same_people_are_drawn_each_time_in_many_scripts() -> None:
-    drawn = list(handin.draw_signers(500))
-    assert drawn == list(handin.draw_signers(500))
+    drawn = list(handin.draw_signers(500, Random(1)))
+    assert drawn == list(handin.draw_signers(500, Random(1)))
+    assert drawn != list(handin.draw_signers(500, Random(2)))
     assert len({one.name for one in drawn}) > 250

@@ -24,6 +24,8 @@ from bot.storage.schema.organizer_tables import AuditLine
 LOCK: Final = b"auditcha"
 FIRST_HASH: Final = bytes(32)
 """What stands before the first line."""
+CHUNK_PLACES: Final = 500
+"""Places that are asked for in one statement."""
 _DOMAIN: Final = b"handraiser/1/audit-line\n"
 
 
@@ -64,6 +66,8 @@ _COLUMNS: Final[list[Any]] = [
     AuditLine.hash,
 ]
 
+_PLACE_AND_HASH: Final[list[Any]] = [AuditLine.place, AuditLine.hash]
+
 
 def line_hash(before: bytes, place: int, line: ChainedLine) -> bytes:
     """Return the hash of a line at a place, behind the hash of the line before it."""
@@ -82,10 +86,19 @@ def line_hash(before: bytes, place: int, line: ChainedLine) -> bytes:
 
 def head(connection: Connection) -> ChainHead:
     """Return the newest line that is chained."""
-    place_and_hash: list[Any] = [AuditLine.place, AuditLine.hash]
-    wanted = select(*place_and_hash).where(AuditLine.place.is_not(None))
+    wanted = select(*_PLACE_AND_HASH).where(AuditLine.place.is_not(None))
     row = connection.execute(wanted.order_by(AuditLine.place.desc()).limit(1)).first()
     return ChainHead(0, FIRST_HASH) if row is None else ChainHead(row[0], row[1])
+
+
+def read_hashes(connection: Connection, places: Sequence[int]) -> dict[int, bytes]:
+    """Return the hashes of the lines at these places, as far as there are any."""
+    found: dict[int, bytes] = {}
+    for start in range(0, len(places), CHUNK_PLACES):
+        some = AuditLine.place.in_(places[start : start + CHUNK_PLACES])
+        for place, line in connection.execute(select(*_PLACE_AND_HASH).where(some)):
+            found[place] = bytes(line)
+    return found
 
 
 def is_any_waiting(connection: Connection) -> bool:

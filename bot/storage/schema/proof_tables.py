@@ -21,6 +21,7 @@ class EntryKind(StrEnum):
     HELD = "held"
     RELEASED = "released"
     HANDED_IN = "handed-in"
+    AUDIT = "audit"
     DAY = "day"
     ENDED = "ended"
 

@@ -61,7 +61,7 @@ def test_the_files_of_the_log_are_written_and_are_in_order(
     assert waits.exit_code == 0, waits.output
     assert waits.stdout.splitlines()[0] == "Entries made: 0. Logs: 1."
     told = run("proof", "publish", "--now", "--json", str(folder), environ=signed.environ)
-    assert json.loads(told.stdout) == {"entries": 15, "logs": [CAMPAIGN], "files": 5}
+    assert json.loads(told.stdout) == {"entries": 16, "logs": [CAMPAIGN], "files": 5}
     log = folder / CAMPAIGN / "log"
     assert verify_script([str(log), "--receipt", signed.codes[1]]) == 0
     assert "The signature with this receipt counts." in capsys.readouterr().out
@@ -139,7 +139,7 @@ def test_a_sample_is_the_same_for_everybody_who_knows_the_random_value(
     run("proof", "publish", "--now", environ=signed.environ)
     first = run(*drawn, environ=signed.environ)
     assert first.exit_code == 0, first.output
-    assert first.stdout.startswith("11 of 11 that count, by the checkpoint of 15 entries of ")
+    assert first.stdout.startswith("11 of 11 that count, by the checkpoint of 16 entries of ")
     assert first.stdout == run(*drawn, environ=signed.environ).stdout
     other = ("proof", "sample", CAMPAIGN, "another value", "--as", "bo", "--json")
     told = json.loads(run(*other, environ=signed.environ).stdout)

@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection, text
 
+from bot.organizers.audit_verification import audit_head, chain_audit_trail
 from bot.privacy import key_rotation
 from bot.proof import publish
 from bot.proof.comparison import compare
+from bot.proof.log_files import read_files
 from bot.runtime import Runtime
-from bot.storage.organizers import organizers
+from bot.storage.organizers import audit_trail, organizers
 from bot.storage.proof import counted_signatures, proof_entries
 from bot.storage.schema.proof_tables import EntryKind
 from bot.storage.signatures import held_back
@@ -270,3 +272,23 @@ def test_a_package_and_the_log_say_the_same(
         "By the log 13 names were handed in without a package.",
     )
     del people
+
+
+def test_the_audit_trail_is_held_to_what_it_said(bare_runtime: Runtime, clock: Clock) -> None:
+    runtime = bare_runtime
+    for act in ("keyword added", "export asked"):
+        with runtime.database.write() as connection:
+            audit_trail.note(connection, runtime.now(), None, act)
+    chain_audit_trail(runtime)
+    for one in acts.add_people(runtime, 10):
+        acts.sign(runtime, one)
+    clock.advance(timedelta(hours=1))
+    publish.publish_all(runtime)
+    entries = dict(read_files(runtime, CAMPAIGN))["tile/entries/000.p/13"]
+    assert f"audit {audit_head(runtime)}".replace(":", " ").encode() in entries
+    assert problems(runtime) == ()
+    said = "The audit trail up to line 2 is not the one that the log speaks of."
+    change(runtime, "UPDATE audit SET hash = (SELECT hash FROM audit WHERE place = 1)")
+    assert problems(runtime) == (said,)
+    change(runtime, "DELETE FROM audit WHERE place = 2")
+    assert problems(runtime) == (said,)

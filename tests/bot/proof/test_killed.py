@@ -70,7 +70,7 @@ def test_the_log_is_the_same_wherever_it_was_cut_short(
         waiting = connection.execute(text("SELECT count(*) FROM proof_queue")).scalar_one()
     assert log is not None
     assert waiting == 0
-    assert {f"signed 0 {commit(log.origin, code)}" for code in codes} <= set(entries)
+    assert {f"signed 0 {commit(log.origin, code).hex()}" for code in codes} <= set(entries)
     leaves = [hash_leaf(entry.encode()) for entry in entries]
     root = add_up(leaves, {16})[16]
     checkpoint = sign(bare_runtime, log, write_checkpoint(log.origin, 16, root))

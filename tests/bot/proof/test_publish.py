@@ -31,7 +31,7 @@ def test_a_day_of_signatures_is_entered_in_the_order_of_their_hashes(
     origin = acts.files(bare_runtime)["checkpoint"].decode().split("\n")[0]
     assert acts.entries(bare_runtime) == [
         f"letter {LETTER}",
-        *sorted(f"signed 0 {commit(origin, code)}" for code in codes),
+        *sorted(f"signed 0 {commit(origin, code).hex()}" for code in codes),
         f"day {clock().date()}",
     ]
     assert publish.publish_all(bare_runtime) == 0

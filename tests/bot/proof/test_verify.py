@@ -169,6 +169,7 @@ def test_entries_that_were_added_removed_or_moved_are_found(
         (f"letter {LETTER}", "this letter is there already"),
         ("day 2027-01-01", "comes after 2027-01-01"),
         (f"handed-in 5 {'0' * 64}", "more names than ever signed"),
+        (f"audit 9:{'0' * 64}", "Entry 3 is none that a log may hold"),
     ],
 )
 def test_an_entry_that_was_changed_is_found_by_the_sum_and_by_what_it_says(
@@ -197,6 +198,13 @@ def test_a_log_that_its_own_operator_wrote_anew_is_found_by_who_kept_a_checkpoin
     assert ran.returncode == 1
     said = "WRONG: The checkpoint of size 22 does not fit the log: its past is another.\n"
     assert said in ran.stdout
+
+
+def test_an_audit_trail_that_got_shorter_is_found(tmp_path: Path) -> None:
+    heads = [f"audit {place} {place:064x}".encode() for place in (9, 10, 10, 8)]
+    for entries, found in ((heads[:3], []), (heads, ["Entry 3: audit 8 "])):
+        write_log(tmp_path / "log", Ed25519PrivateKey.generate(), [*entries, b"day 2026-05-04"])
+        assert [one[:17] for one in problems(tmp_path / "log")] == found
 
 
 def test_an_earlier_checkpoint_that_was_changed_or_left_out_is_found(log: Path) -> None:

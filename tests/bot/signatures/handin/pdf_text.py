@@ -4,6 +4,7 @@ What pypdf extracts itself leaves ``ActualText`` out, by which a document says w
 together are: in scripts of India and of South-East Asia each glyph then repeats its syllable.
 """
 
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,26 @@ from pypdf import PdfReader
 from pypdf._cmap import get_encoding
 from pypdf.generic import ContentStream
 
+from bot.signatures.handin.printed_names import is_right_to_left, script_of
+
 
 def text_of(path: Path) -> str:
     """Return the text of all pages, each piece as it is marked; white space as it comes."""
     return "".join(piece for page in PdfReader(path).pages for piece in _pieces(page))
+
+
+def in_drawn_order(text: str) -> str:
+    """Return a text of one direction with its letters from left to right, each before its marks.
+
+    A glyph that stands for several letters (lam and alif) holds them as they are read.
+    """
+    letters: list[str] = []
+    for sign in text:
+        if letters and unicodedata.combining(sign):
+            letters[-1] += sign
+        else:
+            letters.append(sign)
+    return "".join(letters[::-1] if is_right_to_left(script_of(text)) else letters)
 
 
 def streams_of(path: Path) -> bytes:
@@ -48,7 +65,7 @@ def _pieces(page: Any) -> Iterator[str]:
 
 def _actual_text(operands: list[Any]) -> str:
     marked = operands[-1] if isinstance(operands[-1], dict) else {}
-    return str(marked.get("/ActualText", ""))
+    return _drawn(str(marked.get("/ActualText", "")))
 
 
 def _fonts_of(page: Any) -> Iterator[tuple[str, Any]]:
@@ -61,4 +78,8 @@ def _decoded(operand: Any, table: dict[str, str]) -> str:
     parts = operand if isinstance(operand, list) else [operand]
     codes = b"".join(getattr(part, "original_bytes", b"") for part in parts)
     pairs = (codes[at : at + 2].decode("utf-16-be") for at in range(0, len(codes), 2))
-    return "".join(table.get(pair, "") for pair in pairs)
+    return "".join(_drawn(table.get(pair, "")) for pair in pairs)
+
+
+def _drawn(piece: str) -> str:
+    return in_drawn_order(unicodedata.normalize("NFKC", piece))

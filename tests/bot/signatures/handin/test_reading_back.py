@@ -1,10 +1,13 @@
 """Holds that every name is found again in the pages, in every script that has a font here."""
 
+import shutil
+import subprocess
 import unicodedata
 from collections import Counter
 from itertools import groupby
 from typing import Any
 
+import pytest
 from pypdf import PdfReader
 
 from bot.organizers.accounts import Organizer
@@ -13,8 +16,13 @@ from bot.signatures.handin.fonts import SignCount, find_fonts
 from bot.signatures.handin.printed_names import is_right_to_left, printed, script_of
 from tests.bot.signatures.handin.built_packages import build, folder_of, sign_all
 from tests.bot.signatures.handin.many_names import NAMES_BY_SCRIPT
-from tests.bot.signatures.handin.pdf_text import text_of
+from tests.bot.signatures.handin.pdf_text import in_drawn_order, text_of
 
+PDFTOTEXT = shutil.which("pdftotext")
+LIGATURES = ("عبد الله", "ثناء اللہ", "صلاح الدين", "لؤي إسلام", "Efﬁe Grifﬁths", "שלום כהן")
+"""Names of letters that fonts join into one sign."""
+TURNS = "\u202a\u202b\u202c"
+"""The reader marks with them which way a text runs."""
 INVISIBLE = "\u200b\u200c\u200d"
 """Places to break, and joiners: a reader may leave them out, or put them elsewhere."""
 
@@ -43,7 +51,7 @@ def as_drawn(name: str) -> str:
     """
     parts = groupby(name.split(), lambda word: is_right_to_left(script_of(word)))
     texts = ((runs_left, compared("".join(words))) for runs_left, words in parts)
-    return "".join(text[::-1] if runs_left else text for runs_left, text in texts)
+    return "".join(in_drawn_order(text) if runs_left else text for runs_left, text in texts)
 
 
 def test_every_name_is_found_in_the_pages(runtime: Runtime, ana: Organizer) -> None:
@@ -54,6 +62,27 @@ def test_every_name_is_found_in_the_pages(runtime: Runtime, ana: Organizer) -> N
     found = {name: text.count(as_drawn(printed(name))) for name in names}
     assert found == Counter(names * 3) | {"Li": found["Li"]}, "Li is part of longer names"
     assert found["Li"] >= 3
+
+
+@pytest.mark.skipif(PDFTOTEXT is None, reason="pdftotext (poppler) is not installed")
+def test_a_reader_finds_joined_letters_as_they_were_typed(runtime: Runtime, ana: Organizer) -> None:
+    fonts = scripts_with_fonts()
+    names = [name for name in LIGATURES if script_of(name) in fonts]
+    sign_all(runtime, names)
+    path = folder_of(runtime, build(runtime, ana)) / "letter-1.pdf"
+    read = subprocess.run([str(PDFTOTEXT), str(path), "-"], capture_output=True, check=True)
+    text = compared(read.stdout.decode()).translate(dict.fromkeys(map(ord, TURNS)))
+    assert [name for name in names if compared(name) not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("letters", "drawn"),
+    [("صلاح", "حالص"), ("لا", "ال"), ("مُحَمَّد", "دمَّحَمُ"), ("כֹּהֵן", "ןהֵכֹּ"), ("Ọlá", "Ọlá"), ("", "")],
+)
+def test_a_glyph_of_several_letters_is_read_in_the_order_of_drawing(
+    letters: str, drawn: str
+) -> None:
+    assert in_drawn_order(letters) == drawn
 
 
 def test_a_letter_is_read_word_for_word(runtime: Runtime, ana: Organizer) -> None:
