@@ -18,6 +18,7 @@ from flows.name_reader import (
     read_stated_name,
 )
 from flows.name_words import PARTICLES
+from flows.question_kinds import remove_own_name
 from flows.replies import Reply
 from flows.turn import Scene, Turn
 from flows.understanding import AnswerMeaning, read_answer
@@ -26,7 +27,8 @@ from flows.understanding import AnswerMeaning, read_answer
 def correct_name(scene: Scene) -> Turn | None:
     """Correct the name in the open confirmation, or under the one signature; None if not asked."""
     if scene.conversation.step == signing_steps.CONFIRM:
-        if len(scene.text.split()) == 1 and _is_answer(scene):
+        is_word_of_answer = len(scene.text.split()) == 1 and _is_answer(scene)
+        if is_word_of_answer or _agrees_to_sign(scene):
             return None
         name = (
             _replace_misspelled_word(scene)
@@ -162,13 +164,18 @@ def _read_name_behind_yes(scene: Scene) -> str:
     """Return another form of the name, or another name, behind a yes ("sign Anna Ruiz"), or ""."""
     said, _, rest = scene.text.strip().partition(" ")
     beside = replace(scene, text=MessageText.of(rest))
-    yes = (said, signing_steps.remove_own_name(scene))
-    agrees, signs = (read_answer(one, scene.languages) is AnswerMeaning.YES for one in yes)
-    if not agrees or signs or _is_answer(beside):
+    agrees = read_answer(said, scene.languages) is AnswerMeaning.YES
+    if not agrees or _is_answer(beside):
         return ""
     name = read_name(rest, scene.languages)
     shares = not isinstance(name, NotName) and " " in name and _shares_word(name, scene.name)
     return str(name) if shares else _read_other_name(beside)
+
+
+def _agrees_to_sign(scene: Scene) -> bool:
+    """Tell whether the message is a yes, by itself or beside the name to be signed."""
+    texts = (scene.text, remove_own_name(scene.text, scene.name, scene.languages))
+    return any(read_answer(one, scene.languages) is AnswerMeaning.YES for one in texts)
 
 
 def _shares_word(one: str, other: str) -> bool:

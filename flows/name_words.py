@@ -125,6 +125,11 @@ def _words_of(token: str, folded: Folded) -> list[str]:
     return folded[token] if token in folded else fold_words(token).split()
 
 
+def remove_stating(text: str, languages: Languages) -> str:
+    """Return the words of a text, folded, without those that say that a name follows ("I'm")."""
+    return " ".join(name_lists(languages).around.without(fold_words(text).split(), "stating"))
+
+
 def remove_words_around(name: str, folded: Folded, reader: NameLists) -> str:
     """Return the name without the phrases around it, at most four of them."""
     is_stated = False

@@ -9,8 +9,9 @@ from typing import assert_never
 from flows import understanding
 from flows.campaign import Campaign, CampaignWords, Question, QuestionKind
 from flows.lexicon import Languages
-from flows.lexicon.message_text import MessageText
+from flows.lexicon.message_text import MessageText, fold_words
 from flows.name_reader import NotName, NotNameReason, read_name
+from flows.name_words import remove_stating
 
 MAX_PLACE_LENGTH = 100
 MAX_ANSWER_LENGTH = 500
@@ -83,3 +84,14 @@ def read_full_name(text: str, languages: Languages) -> str | AnswerProblem:
 
 _NAME_PROBLEMS = {NotNameReason.QUESTION: "about_unknown", NotNameReason.SEVERAL: "name_several"}
 """The replies to what is no name, but for the usual one."""
+
+
+def remove_own_name(text: str, name: str, languages: Languages) -> str:
+    """Return the message without the words of the name that is to be signed, and what states it.
+
+    As in "Yes, Ana Ruiz" and "yes, I'm Ana Ruiz".
+    """
+    own = fold_words(name).split()
+    words = text.split()
+    others = [word for word in words if fold_words(word).strip() not in own]
+    return text if len(others) == len(words) else remove_stating(" ".join(others), languages)

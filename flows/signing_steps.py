@@ -11,7 +11,13 @@ from flows.campaign import Campaign, Question, QuestionKind
 from flows.effects import AddAnswers, Effect, Rename, Sign
 from flows.lexicon.message_text import MessageText, fold_words
 from flows.name_reader import given_name, is_short, read_name_stated_in_clause
-from flows.question_kinds import AnswerProblem, find_place, read_answer_to_question, read_full_name
+from flows.question_kinds import (
+    AnswerProblem,
+    find_place,
+    read_answer_to_question,
+    read_full_name,
+    remove_own_name,
+)
 from flows.replies import Reply
 from flows.turn import Scene, Turn
 from flows.understanding import AnswerMeaning, AskedFor
@@ -263,7 +269,8 @@ def read_at_confirm(scene: Scene) -> Turn | None:
     """Sign on a yes, leave on a no, with the name beside it or not; else not understood."""
     answer = understanding.read_answer(scene.text, scene.languages)
     if answer is AnswerMeaning.UNCLEAR:
-        answer = understanding.read_answer(remove_own_name(scene), scene.languages)
+        without_name = remove_own_name(scene.text, scene.name, scene.languages)
+        answer = understanding.read_answer(without_name, scene.languages)
     if answer in (AnswerMeaning.NO, AnswerMeaning.SKIP):
         return _leave_unsigned(scene)
     if answer is AnswerMeaning.YES or (
@@ -271,13 +278,6 @@ def read_at_confirm(scene: Scene) -> Turn | None:
     ):
         return _sign(scene)
     return None
-
-
-def remove_own_name(scene: Scene) -> str:
-    """Return the message without the words of the name that is to be signed ("Yes, Ana Ruiz")."""
-    name = fold_words(scene.name).split()
-    words = scene.text.split()
-    return " ".join(word for word in words if fold_words(word).strip() not in name)
 
 
 def read_no_updates(scene: Scene) -> Turn | None:

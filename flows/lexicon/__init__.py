@@ -182,7 +182,9 @@ class Lexicon(PhraseLists):
     signature, ``to_updates`` one to updates. Beside them may stand ``beside``, ``approving`` and
     ``pleasant`` words, and behind them ``laughing``; beside one of ``plain_yes`` also ``neutral``
     words, but no thanks. Any other word makes it no yes. ``candid_yes`` is one behind laughter too
-    ("haha yes"), and is read where the language is not, as is ``plain_no``. ``acknowledging``
+    ("haha yes"), and is read where the language is not, as is ``plain_no``.
+    What has a phrase of ``seeming_yes`` is no yes, whatever its words ("is that a yes").
+    ``acknowledging``
     ("ok"), ``assenting`` ("I did") and ``suiting`` ("sounds good") are a yes too, but none to
     updates; the first two are none with thanks, and stand beside words of ``beside`` and
     ``approving`` alone. ``no`` is a no with words of ``beside``, ``beside_no``, ``denying`` and
@@ -214,6 +216,7 @@ class Lexicon(PhraseLists):
     candid_yes: Entries
     assenting: Entries
     approving: Entries
+    seeming_yes: Entries
     neutral: Entries
     to_sign: Entries
     to_updates: Entries

@@ -39,6 +39,9 @@ MAX_WORDS_OF_FOREIGN_ANSWER = 3
 _LAUGHTER = "kkk"
 """How Brazilians laugh: with its letters folded to one it would be "k", an "ok"."""
 
+_DOUBTING_EMOJI = frozenset("🙄🤔🤨😒😏🤷🖕🤡🙃🤥😬🤮👎")
+"""Emoji beside which a yes is not meant as one."""
+
 MAX_TYPOS = 4
 """Unknown words of an answer at most in which typos are corrected."""
 
@@ -72,6 +75,7 @@ _YES_LISTS = {
 _NODS = ("acknowledging", "assenting", "suiting")
 """A yes to the signature, but not to updates, nor (but for ``suiting``) beside thanks."""
 _BESIDE_NOD = ("beside", "approving")
+_BESIDE_LAUGHTER = ("laughing", "to_sign", "assenting", "suiting")
 _BESIDE_YES = (*_NODS, *_BESIDE_NOD)
 _BESIDE_NO = ("beside", "beside_no", "denying", "laughing")
 _DENIED = ("beside", "denied", "to_sign", "no", "laughing")
@@ -87,6 +91,7 @@ class _AnswerLists:
     """The word lists about answers of some languages together (see ``flows.lexicon.Lexicon``)."""
 
     choices: Matcher
+    seeming_yes: Matcher
     foreign: Matcher
     languages: tuple[str, ...]
     asking: Matcher
@@ -97,6 +102,7 @@ class _AnswerLists:
     vague: frozenset[str]
     unsure: frozenset[str]
     yes_names: frozenset[str]
+    plain_yes_names: frozenset[str]
     no_names: frozenset[str]
     no_at_start_names: frozenset[str]
     laughing_names: frozenset[str]
@@ -145,6 +151,7 @@ def _answer_lists(languages: Languages) -> _AnswerLists:
     accented = "|".join(word for lexicon in spoken for word in lexicon.accented)
     return _AnswerLists(
         choices=Matcher({**lists, AROUND: pleasant}),
+        seeming_yes=Matcher({"seeming": phrases_in(spoken, lambda lexicon: lexicon.seeming_yes)}),
         foreign=_foreign_answers(languages),
         languages=languages.codes,
         asking=Matcher({"asking": phrases_in(languages.lexicons, lambda lexicon: lexicon.asking)}),
@@ -158,6 +165,7 @@ def _answer_lists(languages: Languages) -> _AnswerLists:
             for word in _WORDS_OF_ENTRY.findall(entry)
         },
         yes_names=_list_names(("yes", "to_sign"), languages),
+        plain_yes_names=_list_names(("plain_yes",), languages),
         no_names=_list_names(("no", "no_at_start", *_BESIDE_NO), languages) | {AROUND},
         no_at_start_names=_list_names(("no_at_start",), languages),
         laughing_names=_list_names(("laughing",), languages),
@@ -208,6 +216,8 @@ def _read_answer(own: MessageText, reader: _AnswerLists, asked: AskedFor) -> Ans
         found = _read_whole_line(spans, reader, asked)
     if found is AnswerMeaning.YES and _take_something_back(further, reader):
         return AnswerMeaning.UNCLEAR
+    if found is AnswerMeaning.YES and _only_seems_yes(line, said, reader):
+        found = AnswerMeaning.UNCLEAR
     if found is not AnswerMeaning.UNCLEAR:
         return found
     if len(said) <= MAX_WORDS_OF_FOREIGN_ANSWER and (foreign := _read_foreign(said, reader)):
@@ -216,6 +226,12 @@ def _read_answer(own: MessageText, reader: _AnswerLists, asked: AskedFor) -> Ans
         return AnswerMeaning.QUESTION
     is_no = not is_long(folded) and _begins_with_no(line, spans, reader)
     return AnswerMeaning.NO if is_no else AnswerMeaning.UNCLEAR
+
+
+def _only_seems_yes(line: str, said: list[str], reader: _AnswerLists) -> bool:
+    """Tell whether a yes is a cheer, a question or sarcasm by a phrase, or doubted by an emoji."""
+    is_doubted = not line.isascii() and not _DOUBTING_EMOJI.isdisjoint(line)
+    return is_doubted or bool(reader.seeming_yes.within(said))
 
 
 def _read_whole_line(spans: PhraseEnds, reader: _AnswerLists, asked: AskedFor) -> AnswerMeaning:
@@ -227,7 +243,9 @@ def _read_whole_line(spans: PhraseEnds, reader: _AnswerLists, asked: AskedFor) -
         ("plain_yes",), ("yes", *_BESIDE_YES, "neutral"), pleasant=False
     ):
         return AnswerMeaning.YES
-    if covers(("candid_yes",), ("laughing", "assenting", "suiting"), pleasant=False):
+    if is_covered(spans, reader.plain_yes_names, {*reader.plain_yes_names, AROUND}):
+        return AnswerMeaning.YES
+    if covers(("candid_yes",), _BESIDE_LAUGHTER, pleasant=False):
         return AnswerMeaning.YES
     if asked is not AskedFor.UPDATES and (
         covers(_NODS, _BESIDE_NOD, pleasant=False)

@@ -19,7 +19,12 @@ def name_after(*texts: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "said", ["yes Ana Ruiz", "Yes, Ana Ruiz", "SIGN ana ruiz", "sign me ana ruiz", "sign please"]
+    "said",
+    [
+        *("yes Ana Ruiz", "Yes, Ana Ruiz", "SIGN ana ruiz", "sign me ana ruiz", "sign please"),
+        *("Ana Ruiz yes", "Ana Ruiz, yes please", "yes I'm Ana Ruiz", "I'm Ana Ruiz, sign me up"),
+        *("My name is Ana Ruiz, yes", "soy Ana Ruiz y sí", "Ana Ruiz sí", "yes this is Ana"),
+    ],
 )
 def test_a_yes_with_the_same_name_signs(said: str) -> None:
     assert Person().say("IBM", "Ana Ruiz", said).effects(Sign) == 1

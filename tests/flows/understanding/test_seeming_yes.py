@@ -1,0 +1,56 @@
+"""What has the words of a yes and is none, and what is near to it and is one."""
+
+import pytest
+
+from flows.understanding import AnswerMeaning, read_answer
+from tests.languages import BOTH
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("did I say yes", "is that a yes", "do i reply yes", "am i to say yes"),
+        *("sure you are", "yeah yeah", "ya ok buddy", "ok buddy", "yes 🙄", "sí, cómo no 🙄"),
+        *("omg yaasss", "DUDE YEAH", "whoa yeaaah", "lol yes haha", "yaas queen", "yes we can"),
+        *("everyone sign", "please everybody sign it", "my friends will sign", "todos firmen"),
+        *("that's a good sign", "nice sign", "stop sign", "sign in", "vote yes", "ok so", "ok and"),
+        *("vamos equipo", "vamos con todo", "muy bien hecho", "sí aquí estoy", "sí ya voy"),
+    ],
+)
+def test_questions_sarcasm_cheers_and_what_others_do_only_seem_a_yes(text: str) -> None:
+    assert read_answer(text, BOTH) is not AnswerMeaning.YES
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("yeah we can", "omg yes please", "wow yes", "dude sign me up", "haha yes sign me up"),
+        *(
+            "I meant yes",
+            "I already said yes",
+            "sorry, I meant sign",
+            "do it, yes",
+            "yes, I understand",
+        ),
+        *(
+            "yes can do",
+            "sign me up everyone",
+            "oops yes",
+            "hells yes",
+            "lemme sign",
+            "fine, let's go",
+        ),
+        *("it would be an honor", "yes, like I said", "yes sincerely", "yes all day"),
+        *(
+            "sí vamos",
+            "ya firmo",
+            "lista para firmar",
+            "claro ke si",
+            "quise decir sí",
+            "híjole sí",
+        ),
+        *("sí, apoyo la carta", "con mucho orgullo", "sure, claro", "yes, sí por favor"),
+    ],
+)
+def test_what_is_near_to_them_and_agrees_is_a_yes(text: str) -> None:
+    assert read_answer(text, BOTH) is AnswerMeaning.YES
