@@ -1,6 +1,6 @@
 """How signatures, and acts on several, are printed for who sits before the terminal."""
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,29 +11,6 @@ if TYPE_CHECKING:
     from bot.signatures.review.shown_signatures import ShownFlag, ShownSignature
     from bot.signatures.review.single_acts import QueueEntry
     from bot.storage.review.review_acts import ActRow
-
-WORDS_OF_RULES: Final = {
-    "joke.characters": "the name of a character",
-    "joke.historic": "the name of somebody of history",
-    "joke.puns": "a joke when it is said aloud",
-    "slur.words": "an insult or an obscene word in it",
-    "slur.whole": "an insult or an obscene word",
-    "not-a-name.nobody": "not a person's name",
-    "not-a-name.words": "a word in it that is nobody's name",
-    "not-a-name.slogans": "a slogan",
-    "not-a-name.keyboard": "keys beside each other on a keyboard",
-    "not-a-name.repeated": "the same letters again and again",
-    "target.campaign": "the name of whom the letter goes to",
-    "target.public": "the name of a person in public life",
-    "duplicate.two-channels": "the same name by phone and in Telegram",
-    "duplicate.place-and-day": "the same name, place and day",
-    "machine.fast-list": "faster than anybody types, and in the order of a list",
-    "machine.fast-numbers": "faster than anybody types, and from numbers beside each other",
-    "machine.list-numbers": "in the order of a list, from numbers beside each other",
-    "other.fifth-name": "the fifth name, or a later one, from one phone",
-    "mended": "corrected after it was held back: release it if it is right now",
-}
-"""Rule → why a signature waits, in words."""
 
 
 def print_entry(entry: "QueueEntry") -> None:
@@ -62,7 +39,10 @@ def _heading(one: "ShownSignature") -> str:
 
 def _shown(flag: "ShownFlag") -> str:
     decided = f" ({flag.verdict})" if flag.verdict else ""
-    words = WORDS_OF_RULES.get(flag.rule, flag.rule)
+    from bot.languages import DEFAULT_LANGUAGE
+    from bot.signatures.review.rule_words import word_rule
+
+    words = word_rule(DEFAULT_LANGUAGE, flag.rule)
     return f"{flag.reason}: {words} [{flag.rule}@{flag.version}]{decided}"
 
 

@@ -20,7 +20,9 @@ from bot.console.screens import (
     overview,
     own_account,
     questions,
+    review_acts,
     sign_in,
+    signatures,
     start,
     team,
 )
@@ -36,7 +38,7 @@ PREFIX: Final = "/console"
 MAX_FORM_BYTES: Final = 64 * 1024
 SCREENS: Final = (
     *(start, sign_in, invitation, confirm, own_account),
-    *(overview, questions, team, audit),
+    *(overview, questions, signatures, review_acts, team, audit),
 )
 
 

@@ -31,6 +31,8 @@ START: Final = "start.show"
 SCREENS: Final = (
     Screen("overview", Permission.FIGURES, partners=True),
     Screen("questions", Permission.ANSWER, waits=("questions",)),
+    Screen("signatures", Permission.REVIEW, waits=("review",)),
+    Screen("review_acts", Permission.APPROVE, waits=("reviews_second",)),
     Screen("team", Permission.MANAGE),
     Screen("audit", Permission.MANAGE),
 )

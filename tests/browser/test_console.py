@@ -25,6 +25,7 @@ from bot.storage.figures import figures
 from bot.storage.schema.figure_tables import FigureKind
 from bot.storage.schema.signature_tables import Counter
 from tests.bot.questions.askers import ANSWER, BEN, ask
+from tests.bot.signatures.review.signers import rules, sign
 from tests.bot.web.conftest import IBM
 from tests.browser.visitor import AXE_RULES, PATIENCE_MS
 from tests.clock import Clock
@@ -38,6 +39,7 @@ PASSWORD: Final = "lantern gravel teapot willow"
 COOKIE: Final = "handraiser-session"
 PAGES: Final = (
     *("/overview", "/overview?days=0", "/questions", "/questions/1"),
+    *("/signatures", "/signatures/1", "/review-acts"),
     *("/team", "/team/1", "/team/invite", "/audit", "/me", "/me/passkey", "/me/password"),
     "/nothing",
 )
@@ -96,6 +98,8 @@ def _fill(runtime: Runtime) -> None:
                 (IBM, FigureKind.STAGE, day, "signed"): 1204,
             },
         )
+    sign(runtime, "Mickey Mouse")
+    rules(runtime)
 
 
 @contextmanager

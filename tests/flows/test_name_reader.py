@@ -15,6 +15,7 @@ from flows.name_reader import (
     given_name,
     is_short,
     read_name,
+    read_name_stated_in_clause,
     read_stated_name,
 )
 from tests.flows.long_texts import texts
@@ -383,3 +384,14 @@ def test_one_letter_is_short_unless_it_is_a_whole_word(name: str, *, short: bool
 )
 def test_a_person_is_called_by_the_first_name(name: str, called: str) -> None:
     assert given_name(name) == called
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("What a name that is, and I am Ana", ""),
+        ("I said my name, I am Ana Ruiz", "Ana Ruiz"),
+    ],
+)
+def test_a_word_for_names_states_none_by_itself(text: str, name: str) -> None:
+    assert read_name_stated_in_clause(text, BOTH) == name

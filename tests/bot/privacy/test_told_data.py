@@ -61,7 +61,7 @@ NOT_TOLD: Mapping[type[Table], Mapping[str, str]] = {
     Question: {
         "id": _ROW, "address_id": _ROW, "message_id": _ROW, "step": _OURS,
         "language": "an address's", "channel": "an address's", "proposal": _OURS,
-        "proposed_by": _OURS,
+        "proposed_by": _OURS, "taken_by": _OURS, "taken_until": _OURS,
         "answered_by": _OURS, "answered_at": _OURS, "not_before": _OURS, "claimed_at": _OURS,
         "direct_message_id": _ROW, "problem": _OURS, "closed_at": _OURS,
     },

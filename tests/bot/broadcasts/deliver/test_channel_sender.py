@@ -153,13 +153,14 @@ def test_several_chats_in_a_row_that_are_limited_stop_the_sender(fast: Runtime) 
     crowd = gather(slow, 30, channel="telegram")
     line = Recorder(answer=lambda *_: RateLimited(60.0))
     assert send(slow, line) == 0
-    assert len(line.sent) == MAX_LIMITED_RECIPIENTS
+    # What was on its way when the third answer came is sent all the same.
+    assert MAX_LIMITED_RECIPIENTS <= len(line.sent) < 30
     assert counted(slow, crowd) == {"queued": 30}
     with slow.database.read() as connection:
         until = sender_pace.read_sender(connection, "telegram").stopped_until
         (retry,) = waiting_reasons(connection, crowd.broadcast_id, slow.now())
     assert until > slow.now() + timedelta(seconds=50)
-    assert (retry.reason, retry.deliveries) == (RETRY, MAX_LIMITED_RECIPIENTS)
+    assert (retry.reason, retry.deliveries) == (RETRY, len(line.sent))
 
 
 def test_a_short_wait_is_waited_for(fast: Runtime) -> None:

@@ -1,0 +1,192 @@
+"""Signatures: what looks odd, decided one by one, and one of them found.
+
+Nothing is deleted here: what is held back is neither counted nor handed in until it is released,
+and each decision can be taken back.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import flask
+from flask import Blueprint, request
+from werkzeug.exceptions import NotFound
+
+from bot.console.access import needs
+from bot.console.forms import Form
+from bot.console.pages import lead_to, render, render_refused
+from bot.console.runtime_at_hand import runtime
+from bot.console.visits import current_visit
+from bot.console.words import say
+from bot.organizers.roles import Permission
+from bot.signatures.review import find_signatures, single_acts
+from bot.signatures.review.review_errors import ReviewRefused
+from bot.signatures.review.rule_words import word_rule
+from bot.signatures.review.shown_signatures import ShownFlag, ShownSignature
+from bot.storage.review.review_queue import Condition
+from bot.storage.signatures.held_back import ReviewReason
+
+blueprint = Blueprint("signatures", __name__)
+FIND_BY: Final = ("number", "name", "phone")
+MAX_NUMBER_DIGITS: Final = 15
+ASSUMED_REGION: Final = "US"
+
+
+@blueprint.get("/signatures")
+@needs(Permission.REVIEW)
+def show() -> str:
+    """Show a page of what looks odd in a campaign. That it was read stands in the audit trail."""
+    campaigns = [one.id for one in runtime().shelf.campaigns]
+    campaign = request.args.get("campaign", "") or next(iter(campaigns), "")
+    reason, after = request.args.get("reason", ""), _read_number(request.args.get("after", ""))
+    if campaign not in campaigns or (reason and reason not in set(ReviewReason)):
+        raise NotFound
+    entries = single_acts.read_queue(
+        runtime(),
+        current_visit().organizer,
+        Condition(campaign=campaign, reason=reason),
+        after=after,
+        limit=single_acts.ENTRIES_AT_ONCE + 1,
+    )
+    shown = entries[: single_acts.ENTRIES_AT_ONCE]
+    more = shown[-1].signature.id if len(entries) > len(shown) else 0
+    return render(
+        "signatures.html",
+        form=Form({"campaign": campaign, "find_by": FIND_BY[0]}),
+        campaigns=[(one, one) for one in campaigns],
+        campaign=campaign,
+        reason=reason,
+        waiting=single_acts.count_queue(runtime(), campaign),
+        entries=shown,
+        next_page=_link_to(campaign, reason, more) if more else "",
+        first_page=_link_to(campaign, reason, 0) if after else "",
+        find_by=_list_ways_to_find(),
+        decided=_read_number(request.args.get("decided", "")),
+        word_flag=_word_flag,
+    )
+
+
+@blueprint.get("/signatures/<int(max=9000000000000000000):signature_number>")
+@needs(Permission.REVIEW)
+def show_signature(signature_number: int) -> str:
+    """Show one signature, and what can be decided about it."""
+    return render("signature.html", **_values(signature_number))
+
+
+@blueprint.post("/signatures/<int(max=9000000000000000000):signature_number>/keep")
+@needs(Permission.REVIEW)
+def keep(signature_number: int) -> flask.typing.ResponseReturnValue:
+    """Decide that a name is one."""
+    return _decide(signature_number, "name_kept", single_acts.keep)
+
+
+@blueprint.post("/signatures/<int(max=9000000000000000000):signature_number>/hold")
+@needs(Permission.REVIEW)
+def hold(signature_number: int) -> flask.typing.ResponseReturnValue:
+    """Hold a signature back, for the reason that was chosen, or for that of its flag."""
+    chosen = request.form.get("reason", "")
+    if chosen and chosen not in set(ReviewReason):
+        raise NotFound
+    reason = ReviewReason(chosen) if chosen else None
+    return _decide(
+        signature_number,
+        "held_back",
+        lambda runtime, who, number: single_acts.hold(runtime, who, number, reason),
+    )
+
+
+@blueprint.post("/signatures/<int(max=9000000000000000000):signature_number>/release")
+@needs(Permission.REVIEW)
+def release(signature_number: int) -> flask.typing.ResponseReturnValue:
+    """Let a signature count again."""
+    return _decide(signature_number, "released", single_acts.release)
+
+
+@blueprint.post("/signatures/find")
+@needs(Permission.REVIEW, fresh_factor=True, once=False)
+def find() -> flask.typing.ResponseReturnValue:
+    """Find signatures by what was typed, which is never part of an address."""
+    form = Form()
+    kind, typed = form.choice("find_by", FIND_BY), form.line("typed")
+    if form.is_right:
+        try:
+            found = _find(kind, typed)
+        except ReviewRefused as refusal:
+            form.refuse_for(refusal, "typed")
+        except ValueError:
+            form.refuse("typed", say("signatures.cannot_read"))
+        else:
+            return render(
+                "signatures_found.html",
+                form=Form(),
+                found=found,
+                find_by=_list_ways_to_find(),
+                word_flag=_word_flag,
+            )
+    return render_refused(
+        "signatures_found.html",
+        form=form,
+        found=None,
+        find_by=_list_ways_to_find(),
+        word_flag=_word_flag,
+    )
+
+
+def _decide(number: int, told: str, act: Callable[..., None]) -> flask.typing.ResponseReturnValue:
+    """Decide about a signature; lead back to the queue, where it can be taken back."""
+    try:
+        act(runtime(), current_visit().organizer, number)
+    except ReviewRefused as refusal:
+        form = Form()
+        form.refuse_for(refusal)
+        return render_refused("signature.html", **_values(number, form))
+    return lead_to("signatures.show", told, decided=number)
+
+
+def _find(kind: str, typed: str) -> list[ShownSignature]:
+    """Return what is found. Raises ``ReviewRefused`` and ``ValueError``."""
+    who = current_visit().organizer
+    campaigns = tuple(one.id for one in runtime().shelf.campaigns)
+    match kind:
+        case "phone":
+            return find_signatures.find_by_address(runtime(), who, typed, ASSUMED_REGION)
+        case "name":
+            return find_signatures.find_by_name(runtime(), who, typed, campaigns)
+        case _:
+            number = _read_number(typed.replace(",", "").replace(".", ""))
+            if not number:
+                raise ValueError
+            return find_signatures.find_by_number(runtime(), who, number, campaigns)
+
+
+def _values(number: int, form: Form | None = None) -> dict[str, Any]:
+    """Return what the page of a signature shows. Raises ``NotFound`` where there is none."""
+    try:
+        found = find_signatures.read_one(runtime(), current_visit().organizer, number)
+    except ReviewRefused:
+        raise NotFound from None
+    return {
+        "form": form or Form(),
+        "signature": found,
+        "reasons": [(one.value, say(f"reasons.{one.value}")) for one in ReviewReason],
+        "word_flag": _word_flag,
+    }
+
+
+def _word_flag(flag: ShownFlag) -> str:
+    """Return why a signature looks odd, in words."""
+    return word_rule(current_visit().language, flag.rule)
+
+
+def _list_ways_to_find() -> list[tuple[str, str]]:
+    return [(one, say(f"signatures.by_{one}")) for one in FIND_BY]
+
+
+def _link_to(campaign: str, reason: str, after: int) -> str:
+    given = {"campaign": campaign, "reason": reason, "after": after}
+    kept: dict[str, Any] = {name: value for name, value in given.items() if value}
+    return flask.url_for("signatures.show", **kept)
+
+
+def _read_number(text: str) -> int:
+    is_number = text.isascii() and text.isdigit() and len(text) <= MAX_NUMBER_DIGITS
+    return int(text) if is_number else 0
