@@ -280,11 +280,11 @@ def test_the_overview_looks_by_itself_and_leaves_what_is_in_use(
     with browsing(browser, served, as_name="ana") as page:
         page.clock.install()
         page.goto(f"{served.address}/console/overview")
-        expect(page.locator(".figures dd").first).to_have_text("1,204")
-        with served.runtime.database.write() as connection:
-            connection.execute(Counter.__table__.update().values(signatures=1205))  # type: ignore[attr-defined]  # a table of Core
-        page.clock.run_for(16_000)
         expect(page.locator(".figures dd").first).to_have_text("1,205")
+        with served.runtime.database.write() as connection:
+            connection.execute(Counter.__table__.update().values(signatures=1206))  # type: ignore[attr-defined]  # a table of Core
+        page.clock.run_for(16_000)
+        expect(page.locator(".figures dd").first).to_have_text("1,206")
 
 
 def test_the_language_is_chosen_and_kept(browser: Browser, served: Served) -> None:

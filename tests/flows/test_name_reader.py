@@ -391,6 +391,7 @@ def test_a_person_is_called_by_the_first_name(name: str, called: str) -> None:
     [
         ("What a name that is, and I am Ana", ""),
         ("I said my name, I am Ana Ruiz", "Ana Ruiz"),
+        ("Le llamo luego, soy Ana Ruiz", "Ana Ruiz"),
     ],
 )
 def test_a_word_for_names_states_none_by_itself(text: str, name: str) -> None:
