@@ -11,7 +11,7 @@ import click
 
 from bot.cli.error_messages import CommandFailed
 from bot.cli.json_output import to_json
-from bot.cli.options import ROW_NUMBER, acting, opened, who_acts, who_says_yes, with_code, with_json
+from bot.cli.options import ROW_NUMBER, acting, opened, prove, who_acts, with_code, with_json
 from bot.counted_words import counted
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def release(export_id: int, who: str, code: str, *, background: bool, as_json: b
     from bot.exports.requests import release as use_case
 
     with opened() as runtime:
-        row = use_case(runtime, who_says_yes(runtime, who, code), export_id)
+        row = use_case(runtime, prove(runtime, who_acts(runtime, who), code), export_id)
         row = _built(runtime, row, background=background)
     _tell(row, as_json=as_json)
 

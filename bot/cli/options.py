@@ -87,11 +87,6 @@ def _command() -> str:
     return " ".join(reversed(words))
 
 
-def who_says_yes(runtime: "Runtime", name: str, code: str, option: str = "") -> "Organizer":
-    """Return the organizer who says the second yes, as ``prove`` does."""
-    return prove(runtime, who_acts(runtime, name, option), code)
-
-
 def prove(runtime: "Runtime", who: "Organizer", code: str) -> "Organizer":
     """Let an organizer show that it is they who act, by a code of their app, or a recovery code.
 

@@ -17,6 +17,7 @@ from bot.cli.options import (
     with_json,
     without_asking,
 )
+from bot.counted_words import counted
 
 if TYPE_CHECKING:
     from bot.organizers.accounts import Organizer
@@ -147,7 +148,7 @@ def sessions(who: str, name: str, *, end: bool, as_json: bool) -> None:
         by, whose = _by_and_whose(runtime, who, name)
         if end:
             ended = end_all(runtime, whose, by)
-            click.echo(f"{whose.name} is signed out of {ended} session{'s' * (ended != 1)}.")
+            click.echo(f"{whose.name} is signed out of {counted(ended, 'session')}.")
             return
         found = list_sessions(runtime, whose)
     if as_json:
@@ -179,8 +180,8 @@ def factors(*, as_json: bool) -> None:
     width = max(map(len, found), default=0)
     for name, one in found.items():
         said = ["password and app"] * one.has_password
-        said += [f"{one.passkeys} passkey{'s' * (one.passkeys != 1)}"] * (one.passkeys > 0)
-        said += [f"{one.recovery_codes} recovery codes left"] * one.has_password
+        said += [counted(one.passkeys, "passkey")] * (one.passkeys > 0)
+        said += [f"{counted(one.recovery_codes, 'recovery code')} left"] * one.has_password
         click.echo(f"{name:<{width}}  {', '.join(said) or 'cannot sign in yet'}")
 
 

@@ -90,8 +90,10 @@ def check_request() -> flask.typing.ResponseReturnValue | None:
     g.visit = _begin_visit(needed)
     if current_visit().session is None and needed.access is not Access.PUBLIC:
         return _ask_to_sign_in(needed)
-    if isinstance(needed.access, Permission):
-        _check_permission(needed.access, needed)
+    if isinstance(needed.access, Permission) and not current_visit().may_open(
+        needed.access, partners=needed.partners
+    ):
+        raise Forbidden
     if request.method in CHANGING:
         _check_token()
     if needed.fresh_factor and (asked := confirm_or_ask()) is not None:
@@ -105,13 +107,6 @@ def _begin_visit(needed: Needed) -> Visit:
     session = sessions.find(runtime(), token, is_polling=not needed.prolongs) if token else None
     form_token = cookies.read_cookie(request, cookies.FORM) or secrets.token_urlsafe(24)
     return Visit(session, session.form_key if session else form_token)
-
-
-def _check_permission(permission: Permission, needed: Needed) -> None:
-    visit = current_visit()
-    is_open = needed.partners if visit.is_partner else visit.may(permission)
-    if not is_open:
-        raise Forbidden
 
 
 def _ask_to_sign_in(needed: Needed) -> flask.typing.ResponseReturnValue:

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from bot.console import cookies
 from bot.console.access import check_request
+from bot.console.numbers import RowNumber
 from bot.console.pages import add_to_templates
 from bot.console.runtime_at_hand import EXTENSION, runtime
 from bot.console.screens import (
@@ -56,6 +57,7 @@ def create_console(runtime: Runtime, describe: Callable[[BaseException], str]) -
     )
     app.extensions[EXTENSION] = runtime
     app.url_map.strict_slashes = False
+    app.url_map.converters["row"] = RowNumber
     for screen in SCREENS:
         app.register_blueprint(screen.blueprint, url_prefix=PREFIX)
     add_to_templates(app)

@@ -48,10 +48,8 @@ class Link:
 
 def list_open_screens() -> list[Screen]:
     """Return the screens that whoever looks may open."""
-    visit = current_visit()
-    return [
-        one for one in SCREENS if (one.partners if visit.is_partner else visit.may(one.permission))
-    ]
+    may_open = current_visit().may_open
+    return [one for one in SCREENS if may_open(one.permission, partners=one.partners)]
 
 
 def list_links() -> list[Link]:

@@ -45,6 +45,10 @@ class Visit:
         """Whether whoever looks may do something."""
         return self.session is not None and may(self.session.organizer, permission)
 
+    def may_open(self, permission: Permission, *, partners: bool) -> bool:
+        """Whether whoever looks may open what takes a permission; ``partners``: a partner, too."""
+        return partners if self.is_partner else self.may(permission)
+
     @cached_property
     def language(self) -> str:
         """The language that was chosen, else the browser's, else English."""

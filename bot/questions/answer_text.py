@@ -13,7 +13,8 @@ MAX_SEGMENTS: Final = 4
 """Segments of a text message that one answer may take, with who writes in front."""
 MAX_CHARACTERS: Final = 1500
 """Characters of an answer in Telegram or by WhatsApp."""
-_BY_SEGMENTS: Final = ("sms", "rcs")
+BY_SEGMENTS: Final = ("sms", "rcs")
+"""Channels whose messages are counted in segments."""
 
 
 def word_answer(campaign: Campaign, channel: str, text: str, our_host: str = "") -> str:
@@ -35,7 +36,7 @@ def word_answer(campaign: Campaign, channel: str, text: str, our_host: str = "")
             raise QuestionRefused("answer_unfit", problem=problem)
     sponsor = campaign.organization_names[campaign.sponsor]
     said = words if sponsor.casefold() in words.casefold() else f"{sponsor}: {words}"
-    if channel not in _BY_SEGMENTS:
+    if channel not in BY_SEGMENTS:
         if len(said) > MAX_CHARACTERS:
             raise QuestionRefused("answer_too_long", length=len(said), limit=MAX_CHARACTERS)
         return said

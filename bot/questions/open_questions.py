@@ -4,7 +4,6 @@ Who asked is told by a handle, never by number or name.
 """
 
 import json
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -96,10 +95,11 @@ def list_questions(
     runtime: Runtime, *, after: int = 0, limit: int = PAGE_SIZE, closed_too: bool = False
 ) -> Page:
     """Return a page of the questions that wait for an organizer, or of all; oldest first."""
-    statuses: Collection[QuestionStatus] = tuple(QuestionStatus)
     with runtime.database.read() as connection:
         if closed_too:
-            rows = questions.list_questions(connection, statuses, after=after, limit=limit + 1)
+            rows = questions.list_questions(
+                connection, tuple(QuestionStatus), after=after, limit=limit + 1
+            )
         else:
             rows = questions.list_unanswered(connection, after=after, limit=limit + 1)
     return _page(runtime, rows, limit)
@@ -145,7 +145,6 @@ def read_question(
     """
     now = runtime.now()
     with runtime.database.write() as connection:
-        get_question_or_refuse(connection, number)
         questions.take(connection, number, who.id, now=now, until=now + TAKEN_FOR)
         row = get_question_or_refuse(connection, number)
         audit_trail.note(connection, now, who.id, "question read", detail=str(number))

@@ -9,7 +9,6 @@ from typing import Any, Final
 
 import pyotp
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # no types
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import insert
 
@@ -27,7 +26,7 @@ from bot.storage.schema.signature_tables import Counter
 from tests.bot.questions.askers import ANSWER, BEN, ask
 from tests.bot.signatures.review.signers import rules, sign
 from tests.bot.web.conftest import IBM
-from tests.browser.visitor import AXE_RULES, PATIENCE_MS
+from tests.browser.visitor import PATIENCE_MS, find_breaches
 from tests.clock import Clock
 from tests.conftest import ENVIRONMENT, shipped_campaigns
 from webhooks.app import create_app
@@ -129,12 +128,6 @@ def browsing(
         context.close()
 
 
-def breaches(page: Page) -> list[tuple[str, str]]:
-    """Return which rules of accessibility are broken, each with the first piece that does."""
-    found = Axe().run(page, options=AXE_RULES).response["violations"]
-    return [(rule["id"], rule["nodes"][0]["html"][:120]) for rule in found]
-
-
 def choose_factors(page: Page, served: Served) -> tuple[str, list[str]]:
     """Choose a password and an app on the page of a link; return its secret and the codes."""
     page.get_by_label("New password").fill(PASSWORD)
@@ -154,11 +147,11 @@ def test_from_the_link_to_the_overview_and_in_again(
         link = served.make_link("ana")
         page.goto(link)
         if has_scripts:
-            assert breaches(page) == []
+            assert find_breaches(page) == []
         _, codes = choose_factors(page, served)
         assert len(codes) == 10
         if has_scripts:
-            assert breaches(page) == []
+            assert find_breaches(page) == []
         page.get_by_role("link", name="I have kept them").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
         page.get_by_role("button", name="Sign out").click()
@@ -194,7 +187,7 @@ def test_a_passkey_is_made_signs_in_and_confirms(browser: Browser, served: Serve
         expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
         served.clock.advance(timedelta(minutes=6))
         page.goto(f"{served.address}/console/me/password")
-        assert breaches(page) == []
+        assert find_breaches(page) == []
         page.get_by_role("button", name="Confirm with a passkey").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Password and app")
         device.send("WebAuthn.disable")
@@ -211,7 +204,7 @@ def test_what_is_wrong_is_told_above_at_the_field_and_in_the_title(
         summary.get_by_role("link", name="Password: please fill this in").click()
         expect(page.get_by_label("Password")).to_be_focused()
         expect(page.get_by_label("Name")).to_have_value("ana")
-        assert breaches(page) == []
+        assert find_breaches(page) == []
 
 
 def test_a_keyboard_alone_signs_in_and_finds_its_way(browser: Browser, served: Served) -> None:
@@ -257,7 +250,7 @@ def test_no_rule_of_accessibility_is_broken_and_nothing_is_wider_than_the_screen
 ) -> None:
     for size in (DESKTOP, NARROW):
         with browsing(browser, served, path, as_name="ana", size=size, color_scheme=scheme) as page:
-            assert breaches(page) == [], f"{size} {scheme}"
+            assert find_breaches(page) == [], f"{size} {scheme}"
             assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
 
 
@@ -269,7 +262,7 @@ def test_on_a_phone_the_menu_opens_by_a_link_and_closes_again(
         expect(menu).to_be_hidden()
         page.locator(".to-menu").click()
         expect(menu).to_be_visible()
-        assert breaches(page) == []
+        assert find_breaches(page) == []
         menu.get_by_role("link", name="Close the menu").click()
         expect(menu).to_be_hidden()
 

@@ -106,6 +106,12 @@ def launch(playwright: Playwright, executable: str | None) -> Browser:
     return playwright.chromium.launch(executable_path=executable, args=FLAGS, timeout=PATIENCE_MS)
 
 
+def find_breaches(page: Page) -> list[tuple[str, str]]:
+    """Return which rules of accessibility are broken, each with the first piece that does."""
+    found = Axe().run(page, options=AXE_RULES).response["violations"]
+    return [(rule["id"], rule["nodes"][0]["html"][:120]) for rule in found]
+
+
 @contextmanager
 def visiting(browser: Browser, address: str, **how: object) -> Iterator["Visit"]:
     """Open the page in a context of its own, and hold that it neither complained nor asked others.
@@ -190,8 +196,7 @@ class Visit:
 
     def breaches(self) -> list[tuple[str, str]]:
         """Return which rules of accessibility are broken, each with the first piece that does."""
-        found = Axe().run(self.page, options=AXE_RULES).response["violations"]
-        return [(rule["id"], rule["nodes"][0]["html"][:120]) for rule in found]
+        return find_breaches(self.page)
 
     def approve(self, people: int) -> None:
         """Look at the broadcast that is written, and send it to so many people."""

@@ -8,6 +8,7 @@ from flask import Blueprint, request
 
 from bot.console.access import needs
 from bot.console.forms import Form
+from bot.console.numbers import read_number
 from bot.console.pages import render
 from bot.console.runtime_at_hand import runtime
 from bot.console.words import say
@@ -21,7 +22,6 @@ LINES: Final = 50
 """Of one page."""
 PROGRAM: Final = "0"
 MAX_ACT_CHARACTERS: Final = 60
-MAX_NUMBER_DIGITS: Final = 18
 
 
 @blueprint.get("/audit")
@@ -29,7 +29,7 @@ MAX_NUMBER_DIGITS: Final = 18
 def show() -> str:
     """Show a page of the trail, or of what is looked for."""
     asked = {name: request.args.get(name, "") for name in ("who", "act", "since", "until")}
-    below = _read_number(request.args.get("below", ""))
+    below = read_number(request.args.get("below", ""))
     with runtime().database.read() as connection:
         found = audit_trail.search_lines(
             connection, _read_search(asked), below=below, limit=LINES + 1
@@ -54,16 +54,11 @@ def _list_people() -> list[tuple[str, str]]:
 def _read_search(asked: dict[str, str]) -> AuditSearch:
     """Return what is looked for; what cannot be read is not looked for."""
     return AuditSearch(
-        organizer_id=_read_number(asked["who"]),
+        organizer_id=read_number(asked["who"]),
         act=asked["act"].strip()[:MAX_ACT_CHARACTERS],
         since=_read_day(asked["since"]),
         until=_read_day(asked["until"], after=timedelta(days=1)),
     )
-
-
-def _read_number(text: str) -> int | None:
-    is_number = text.isascii() and text.isdigit() and len(text) <= MAX_NUMBER_DIGITS
-    return int(text) if is_number else None
 
 
 def _read_day(text: str, *, after: timedelta = timedelta(0)) -> datetime | None:

@@ -15,6 +15,7 @@ from werkzeug.exceptions import NotFound
 
 from bot.console.access import needs
 from bot.console.attention import list_needs
+from bot.console.campaign_names import list_campaign_titles, name_organizations
 from bot.console.charts import (
     ColumnChart,
     Share,
@@ -75,7 +76,7 @@ def show() -> str:
     return render(
         "overview.html",
         form=Form({"campaign": choice.campaign, "days": str(choice.days)}),
-        campaigns=[("", say("overview.all_campaigns")), *_list_campaigns()],
+        campaigns=[("", say("overview.all_campaigns")), *list_campaign_titles()],
         periods=[(str(days), _name_period(days)) for days in PERIODS_DAYS],
         choice=choice,
         **_live_values(figures),
@@ -128,15 +129,6 @@ def _read_figures(choice: Choice) -> CampaignFigures:
         raise NotFound from None
 
 
-def _list_campaigns() -> list[tuple[str, str]]:
-    language = current_visit().language
-    found = []
-    for campaign in runtime().shelf.campaigns:
-        words = campaign.words.get(language) or campaign.words[campaign.languages[0]]
-        found.append((campaign.id, words.title))
-    return found
-
-
 def _name_period(days: int) -> str:
     return say("overview.last_days", count=days) if days else say("overview.all_time")
 
@@ -166,11 +158,7 @@ def _draw_chart(days: dict[date, int], today: date) -> ColumnChart:
 def _make_lists(figures: CampaignFigures) -> list[tuple[str, list[Share]]]:
     """Return what is counted by name, each with the words above it."""
     language = current_visit().language
-    organizations = {
-        ident: name
-        for campaign in runtime().shelf.campaigns
-        for ident, name in campaign.organization_names.items()
-    }
+    organizations = name_organizations()
     unknown = say("overview.unknown")
     lists: list[tuple[str, Sequence[Named], Callable[[str], str]]] = [
         ("source", figures.sources, lambda one: _name_source(one, organizations)),

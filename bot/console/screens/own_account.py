@@ -37,7 +37,7 @@ def _show(form: Form) -> str:
     )
 
 
-@blueprint.post("/me/sessions/<int:session_id>/end")
+@blueprint.post("/me/sessions/<row:session_id>/end")
 @needs(Access.SIGNED_IN)
 def end_session(session_id: int) -> flask.typing.ResponseReturnValue:
     """End one of one's own sessions."""
@@ -111,7 +111,7 @@ def add_passkey() -> flask.typing.ResponseReturnValue:
     return lead_to("own_account.show", "passkey_added")
 
 
-@blueprint.post("/me/passkey/<int:passkey_id>/remove")
+@blueprint.post("/me/passkey/<row:passkey_id>/remove")
 @needs(Access.SIGNED_IN, fresh_factor=True)
 def remove_passkey(passkey_id: int) -> flask.typing.ResponseReturnValue:
     """Let a passkey sign in nobody any more."""

@@ -13,6 +13,7 @@ from werkzeug.exceptions import NotFound
 
 from bot.console.access import needs
 from bot.console.forms import Form
+from bot.console.numbers import read_number
 from bot.console.pages import lead_to, render, render_refused
 from bot.console.runtime_at_hand import runtime
 from bot.console.visits import current_visit
@@ -20,7 +21,7 @@ from bot.console.words import say
 from bot.languages import Phrase, say_phrase
 from bot.organizers.roles import Permission
 from bot.questions.answer import give_answer, read_obstacle
-from bot.questions.answer_text import MAX_CHARACTERS, MAX_SEGMENTS
+from bot.questions.answer_text import BY_SEGMENTS, MAX_CHARACTERS, MAX_SEGMENTS
 from bot.questions.open_questions import (
     OpenedQuestion,
     Page,
@@ -40,8 +41,6 @@ WAITING: Final = "waiting"
 MINE: Final = "mine"
 DONE: Final = "done"
 LISTS: Final = (WAITING, MINE, DONE)
-BY_SEGMENTS: Final = ("sms", "rcs")
-MAX_NUMBER_DIGITS: Final = 18
 LETTERS_OF_A_SEGMENT: Final = 150
 """About: 153 where a text takes several (``flows.segments``)."""
 
@@ -62,7 +61,7 @@ def show() -> str:
     shown = request.args.get("list", WAITING)
     if shown not in LISTS:
         raise NotFound
-    start = _read_number(request.args.get("start", ""))
+    start = read_number(request.args.get("start", "")) or 0
     page = _read_page(shown, start)
     return render(
         "questions.html",
@@ -76,14 +75,14 @@ def show() -> str:
     )
 
 
-@blueprint.get("/questions/<int(max=9000000000000000000):number>")
+@blueprint.get("/questions/<row:number>")
 @needs(Permission.ANSWER)
 def show_question(number: int) -> str:
     """Show one question with the conversation around it, and the form for an answer."""
     return _render_question(number, Form())
 
 
-@blueprint.post("/questions/<int(max=9000000000000000000):number>")
+@blueprint.post("/questions/<row:number>")
 @needs(Permission.ANSWER)
 def answer(number: int) -> flask.typing.ResponseReturnValue:
     """Take an answer, or put a ready one into the form."""
@@ -103,7 +102,7 @@ def answer(number: int) -> flask.typing.ResponseReturnValue:
     return render_refused("question.html", form=form, **_values(number))
 
 
-@blueprint.post("/questions/<int(max=9000000000000000000):number>/close")
+@blueprint.post("/questions/<row:number>/close")
 @needs(Permission.ANSWER)
 def close(number: int) -> flask.typing.ResponseReturnValue:
     """Take a question off the list without an answer."""
@@ -114,7 +113,7 @@ def close(number: int) -> flask.typing.ResponseReturnValue:
     return lead_to("questions.show", "question_closed")
 
 
-@blueprint.post("/questions/<int(max=9000000000000000000):number>/opt-out")
+@blueprint.post("/questions/<row:number>/opt-out")
 @needs(Permission.ANSWER)
 def opt_out(number: int) -> flask.typing.ResponseReturnValue:
     """Write no more to who asked."""
@@ -205,8 +204,3 @@ def _link_to(shown: str, start: int) -> str:
 
 def _worded(phrase: Phrase) -> str:
     return say_phrase(current_visit().language, phrase)
-
-
-def _read_number(text: str) -> int:
-    is_number = text.isascii() and text.isdigit() and len(text) <= MAX_NUMBER_DIGITS
-    return int(text) if is_number else 0

@@ -29,7 +29,7 @@ def show() -> str:
     return render("review_acts.html", acts=bulk_acts.list_acts(runtime()))
 
 
-@blueprint.post("/review-acts/<int(max=9000000000000000000):act_number>/approve")
+@blueprint.post("/review-acts/<row:act_number>/approve")
 @needs(Permission.APPROVE, fresh_factor=True)
 def approve(act_number: int) -> flask.typing.ResponseReturnValue:
     """Say the second yes; the worker carries it out."""
@@ -37,7 +37,7 @@ def approve(act_number: int) -> flask.typing.ResponseReturnValue:
     return _change_act(lambda: bulk_acts.approve(runtime(), proved, act_number), "act_approved")
 
 
-@blueprint.post("/review-acts/<int(max=9000000000000000000):act_number>/cancel")
+@blueprint.post("/review-acts/<row:act_number>/cancel")
 @needs(Permission.REVIEW)
 def cancel(act_number: int) -> flask.typing.ResponseReturnValue:
     """End an act before it is over."""
@@ -45,7 +45,7 @@ def cancel(act_number: int) -> flask.typing.ResponseReturnValue:
     return _change_act(lambda: bulk_acts.cancel(runtime(), who, act_number), "act_cancelled")
 
 
-@blueprint.post("/review-acts/<int(max=9000000000000000000):act_number>/undo")
+@blueprint.post("/review-acts/<row:act_number>/undo")
 @needs(Permission.REVIEW)
 def undo(act_number: int) -> flask.typing.ResponseReturnValue:
     """Take back what an act did; the worker carries it out."""

@@ -13,6 +13,7 @@ from werkzeug.exceptions import NotFound
 
 from bot.console.access import needs
 from bot.console.forms import Form
+from bot.console.numbers import read_number
 from bot.console.pages import lead_to, render, render_refused
 from bot.console.runtime_at_hand import runtime
 from bot.console.visits import current_visit
@@ -37,7 +38,7 @@ def show() -> str:
     """Show a page of what looks odd in a campaign. That it was read stands in the audit trail."""
     campaigns = [one.id for one in runtime().shelf.campaigns]
     campaign = request.args.get("campaign", "") or next(iter(campaigns), "")
-    reason, after = request.args.get("reason", ""), _read_number(request.args.get("after", ""))
+    reason, after = request.args.get("reason", ""), read_number(request.args.get("after", "")) or 0
     if campaign not in campaigns or (reason and reason not in set(ReviewReason)):
         raise NotFound
     entries = single_acts.read_queue(
@@ -60,26 +61,26 @@ def show() -> str:
         next_page=_link_to(campaign, reason, more) if more else "",
         first_page=_link_to(campaign, reason, 0) if after else "",
         find_by=_list_ways_to_find(),
-        decided=_read_number(request.args.get("decided", "")),
+        decided=read_number(request.args.get("decided", "")),
         word_flag=_word_flag,
     )
 
 
-@blueprint.get("/signatures/<int(max=9000000000000000000):signature_number>")
+@blueprint.get("/signatures/<row:signature_number>")
 @needs(Permission.REVIEW)
 def show_signature(signature_number: int) -> str:
     """Show one signature, and what can be decided about it."""
     return render("signature.html", **_values(signature_number))
 
 
-@blueprint.post("/signatures/<int(max=9000000000000000000):signature_number>/keep")
+@blueprint.post("/signatures/<row:signature_number>/keep")
 @needs(Permission.REVIEW)
 def keep(signature_number: int) -> flask.typing.ResponseReturnValue:
     """Decide that a name is one."""
     return _decide(signature_number, "name_kept", single_acts.keep)
 
 
-@blueprint.post("/signatures/<int(max=9000000000000000000):signature_number>/hold")
+@blueprint.post("/signatures/<row:signature_number>/hold")
 @needs(Permission.REVIEW)
 def hold(signature_number: int) -> flask.typing.ResponseReturnValue:
     """Hold a signature back, for the reason that was chosen, or for that of its flag."""
@@ -94,7 +95,7 @@ def hold(signature_number: int) -> flask.typing.ResponseReturnValue:
     )
 
 
-@blueprint.post("/signatures/<int(max=9000000000000000000):signature_number>/release")
+@blueprint.post("/signatures/<row:signature_number>/release")
 @needs(Permission.REVIEW)
 def release(signature_number: int) -> flask.typing.ResponseReturnValue:
     """Let a signature count again."""
@@ -152,7 +153,8 @@ def _find(kind: str, typed: str) -> list[ShownSignature]:
         case "name":
             return find_signatures.find_by_name(runtime(), who, typed, campaigns)
         case _:
-            number = _read_number(typed.replace(",", "").replace(".", ""))
+            plain = typed.replace(",", "").replace(".", "")
+            number = read_number(plain, max_digits=MAX_NUMBER_DIGITS)
             if not number:
                 raise ValueError
             return find_signatures.find_by_number(runtime(), who, number, campaigns)
@@ -185,8 +187,3 @@ def _link_to(campaign: str, reason: str, after: int) -> str:
     given = {"campaign": campaign, "reason": reason, "after": after}
     kept: dict[str, Any] = {name: value for name, value in given.items() if value}
     return flask.url_for("signatures.show", **kept)
-
-
-def _read_number(text: str) -> int:
-    is_number = text.isascii() and text.isdigit() and len(text) <= MAX_NUMBER_DIGITS
-    return int(text) if is_number else 0

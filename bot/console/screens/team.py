@@ -8,6 +8,7 @@ from flask import Blueprint
 from werkzeug.exceptions import NotFound
 
 from bot.console.access import needs
+from bot.console.campaign_names import name_organizations
 from bot.console.forms import Form
 from bot.console.pages import lead_to, render, render_refused
 from bot.console.runtime_at_hand import runtime
@@ -52,14 +53,14 @@ def invite() -> flask.typing.ResponseReturnValue:
     )
 
 
-@blueprint.get("/team/<int:organizer_id>")
+@blueprint.get("/team/<row:organizer_id>")
 @needs(Permission.MANAGE)
 def show_person(organizer_id: int) -> str:
     """Show one of them."""
     return render("team_person.html", **_person_values(organizer_id))
 
 
-@blueprint.post("/team/<int:organizer_id>/role")
+@blueprint.post("/team/<row:organizer_id>/role")
 @needs(Permission.MANAGE, fresh_factor=True)
 def change_role(organizer_id: int) -> flask.typing.ResponseReturnValue:
     """Give somebody another role."""
@@ -75,14 +76,14 @@ def change_role(organizer_id: int) -> flask.typing.ResponseReturnValue:
     return _lead_or_show(form, organizer_id, "role_changed")
 
 
-@blueprint.post("/team/<int:organizer_id>/link")
+@blueprint.post("/team/<row:organizer_id>/link")
 @needs(Permission.MANAGE, fresh_factor=True)
 def make_link(organizer_id: int) -> str:
     """Make a new one-time link, and show it, once."""
     return _show_link(_find(organizer_id))
 
 
-@blueprint.post("/team/<int:organizer_id>/sessions/end")
+@blueprint.post("/team/<row:organizer_id>/sessions/end")
 @needs(Permission.MANAGE, fresh_factor=True)
 def end_sessions(organizer_id: int) -> flask.typing.ResponseReturnValue:
     """End all sessions of somebody; of oneself all but this one."""
@@ -91,7 +92,7 @@ def end_sessions(organizer_id: int) -> flask.typing.ResponseReturnValue:
     return lead_to("team.show_person", "sessions_ended", organizer_id=organizer_id)
 
 
-@blueprint.post("/team/<int:organizer_id>/remove")
+@blueprint.post("/team/<row:organizer_id>/remove")
 @needs(Permission.MANAGE, fresh_factor=True)
 def remove(organizer_id: int) -> flask.typing.ResponseReturnValue:
     """Let somebody act no more."""
@@ -162,9 +163,5 @@ def _list_roles() -> list[tuple[str, str, str]]:
 
 def _list_sources() -> list[tuple[str, str]]:
     """Return what can be a partner's source: the organizations of the campaigns."""
-    names = {
-        ident: name
-        for campaign in runtime().shelf.campaigns
-        for ident, name in campaign.organization_names.items()
-    }
-    return [("", say("team.no_source")), *sorted(names.items(), key=lambda one: one[1])]
+    names = sorted(name_organizations().items(), key=lambda one: one[1])
+    return [("", say("team.no_source")), *names]

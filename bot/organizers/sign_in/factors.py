@@ -7,6 +7,7 @@ names there are, nor which part was right.
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -52,8 +53,7 @@ def sign_in(runtime: Runtime, typed: Typed, address: str) -> Organizer:
         wait = attempts.waits_until(connection, attempt, now=now)
         who = _find(connection, typed.name)
         stored = sign_in_secrets.read_secrets(connection, who.id if who else 0)
-    if wait is not None:
-        raise SignInRefused("too_many", seconds=int((wait - now).total_seconds()) + 1)
+    _refuse_while_waiting(wait, now)
     is_right = verify_password(typed.password, stored.password_hash)
     with runtime.database.write() as connection:
         if who is not None and is_right and _use_code(runtime, connection, who, typed.code):
@@ -103,8 +103,7 @@ def confirm(runtime: Runtime, who: Organizer, code: str, address: str) -> None:
             attempts.note_success(connection, attempt)
         elif wait is None:
             attempts.note_failure(runtime, connection, attempt)
-    if wait is not None:
-        raise SignInRefused("too_many", seconds=int((wait - now).total_seconds()) + 1)
+    _refuse_while_waiting(wait, now)
     if not is_right:
         raise SignInRefused("wrong_code")
 
@@ -265,6 +264,12 @@ def _store(
     one_time_passwords.store_secret(connection, runtime.vault, who.id, chosen.secret)
     sign_in_secrets.use_one_time_step(connection, who.id, chosen.step)
     return recovery_codes.renew_recovery_codes(connection, who.id)
+
+
+def _refuse_while_waiting(until: datetime | None, now: datetime) -> None:
+    """Raise ``SignInRefused``, which says for how long, where nobody may try before then."""
+    if until is not None:
+        raise SignInRefused("too_many", seconds=int((until - now).total_seconds()) + 1)
 
 
 def _find(connection: Connection, name: str) -> Organizer | None:

@@ -210,3 +210,9 @@ def test_cookies_are_the_hosts_own_and_no_scripts(browsing: Browsing) -> None:
     for part in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"):
         assert part in cookie
     assert "Domain" not in cookie
+
+
+@pytest.mark.parametrize("number", [2**63, 10**30])
+def test_no_row_has_a_number_that_no_database_takes(signed_in: Browsing, number: int) -> None:
+    for path in (f"/questions/{number}", f"/signatures/{number}", f"/team/{number}"):
+        assert signed_in.open(path).status_code == 404
