@@ -20,8 +20,14 @@ from bot.counted_words import counted
 from bot.demo import broadcast_json
 from bot.demo.example_broadcasts import TITLES, example
 from bot.organizers.accounts import Organizer, add, everyone
+from bot.organizers.sign_in import sessions
 from bot.questions.answer import give_answer
-from bot.questions.open_questions import OpenedQuestion, close_question, list_questions
+from bot.questions.open_questions import (
+    OpenedQuestion,
+    close_question,
+    list_answered_questions,
+    list_questions,
+)
 from bot.questions.question_errors import QuestionRefused
 from bot.runtime import Runtime
 from bot.sending.transports import SMS, TELEGRAM
@@ -35,6 +41,8 @@ from flows.broadcast import broadcast_text
 ORGANIZER = "you"
 SECOND = "your-colleague"
 """Who releases what you built, where nobody else is there."""
+BROWSER = "Demo"
+"""What a session of the console is called in the list of sessions."""
 DAY = "In the demo it is always day: there are no quiet hours."
 
 
@@ -48,7 +56,6 @@ class OrganizerPanel:
         self._runtime = runtime
         self._campaign = runtime.shelf.campaigns[0]
         self._who: Organizer = next(iter(everyone(runtime)), None) or add(runtime, ORGANIZER)
-        self._answers: list[str] = []
         self._acts: Mapping[str, Callable[[Runtime, Organizer, int], object]] = {
             "pause": approval.pause,
             "resume": approval.resume,
@@ -105,7 +112,6 @@ class OrganizerPanel:
             give_answer(self._runtime, self._who, number, text)
         except QuestionRefused as refused:
             return broadcast_json.sentence(refused.phrase)
-        self._answers.append(text.strip())
         return ""
 
     def close(self, number: int) -> str:
@@ -134,9 +140,21 @@ class OrganizerPanel:
         files = len(package_life.show(runtime, package_id).files)
         return {"said": f"Handed in with {names}: {files} files, released by a second organizer."}
 
+    def sign_in(self, token: str) -> str:
+        """Return what a browser is to hold that is signed in to the console, as "you".
+
+        ``token`` is what it holds. Nobody is asked who they are: the demo answers
+        this machine alone.
+        """
+        runtime = self._runtime
+        session = sessions.find(runtime, token) if token else None
+        renewed = sessions.renew(runtime, session) if session else None
+        return renewed or sessions.begin(runtime, self._who, browser=BROWSER)
+
     def given_answers(self) -> tuple[str, ...]:
-        """Return the answers that were given by hand in this run, as they were typed."""
-        return tuple(self._answers)
+        """Return the last answers that were given by hand, here or in the console."""
+        answers = (one.answer.strip() for one in list_answered_questions(self._runtime).questions)
+        return tuple(filter(None, answers))
 
     def _kept(self, draft: Draft) -> int:
         """Keep the draft, in the place of one that was never approved."""

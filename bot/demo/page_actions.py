@@ -111,28 +111,28 @@ class PageActions:
 
     def view(self) -> dict[str, Any]:
         """Return everything the page shows, ready for JSON."""
+        by_hand = self.panel.given_answers()
         return {
             "title": self.words.title,
             "number": fictional_people.format_number(fictional_people.OUR_NUMBER),
             "bot": fictional_people.BOT_NAME,
             "choices": self.words.choices[self.words.starts[0].language],
             "starts": [asdict(start) for start in self.words.starts],
-            "phones": [self._phone(phone) for phone in self._phones.values()],
+            "phones": [self._phone(phone, by_hand) for phone in self._phones.values()],
             "chats": [
-                phone_json.chat(chat, owner, self.panel.given_answers())
-                for chat, owner in self._chats.values()
+                phone_json.chat(chat, owner, by_hand) for chat, owner in self._chats.values()
             ],
             "organizer": self.panel.view(),
             "stored": self._stored(),
         }
 
-    def _phone(self, phone: Phone) -> dict[str, Any]:
+    def _phone(self, phone: Phone, by_hand: Sequence[str]) -> dict[str, Any]:
         messages = [each for each in self._twilio.messages.all() if each.person == phone.number]
         return phone_json.phone(
             phone,
             messages,
             words=self._offered(messages),
-            by_hand=self.panel.given_answers(),
+            by_hand=by_hand,
             is_blocked=self._twilio.messages.carrier.blocks(
                 fictional_people.OUR_NUMBER, phone.number
             ),

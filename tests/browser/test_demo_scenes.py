@@ -15,6 +15,7 @@ WIDE = {"width": 1700, "height": 900}
 LAPTOP = {"width": 1024, "height": 768}
 MEDIUM = {"width": 800, "height": 900}
 NARROW = {"width": 320, "height": 640}
+PLACES = ("page", "sms", "telegram", "organizer", "console", "stored")
 MIN_WIDTH = 280
 """Of the page and of each phone, in pixels, where they stand side by side."""
 
@@ -119,7 +120,7 @@ def test_phones_in_use_stay_in_use_when_the_page_is_loaded_again(visitor: Visit)
     assert (page.input_value("#sms-pick"), page.input_value("#telegram-pick")) == first
 
 
-def test_three_scenes_lead_from_the_page_to_the_hand_in(visitor: Visit, served: Served) -> None:
+def test_four_scenes_lead_from_the_page_to_the_console(visitor: Visit, served: Served) -> None:
     page = visitor.page
     expect(visitor.play("sign")).to_contain_text("Signed.")
     assert visitor.count() == 1
@@ -133,7 +134,8 @@ def test_three_scenes_lead_from_the_page_to_the_hand_in(visitor: Visit, served: 
     expect(page.locator("#reach b")).to_have_text("1")
     with working(served.demo.runtime):
         expect(visitor.play("hand-in")).to_contain_text("Handed in with 22 names")
-    expect(visitor.updates("sms")).to_have_count(1)
+        expect(visitor.play("console")).to_contain_text("Answered:")
+    expect(page.locator("#sms-talk .tag")).to_have_text(["Update: ", "Answered by hand: "])
     expect(visitor.updates("telegram")).to_have_count(0)
     assert visitor.breaches() == []
     page.click("#live-steps")
@@ -151,6 +153,23 @@ def test_each_scene_can_be_played_first(visitor: Visit, served: Served) -> None:
     assert visitor.count() == 2
     with working(served.demo.runtime):
         expect(visitor.play("hand-in")).to_contain_text("Handed in with 22 names")
+
+
+def test_the_console_is_open_to_whoever_looks_and_again_after_signing_out(visitor: Visit) -> None:
+    console = visitor.page.frame_locator("#console-frame")
+    visitor.open("console")
+    expect(console.get_by_role("heading", level=1)).to_have_text("Overview")
+    console.get_by_role("link", name="Menu").click()
+    console.get_by_role("link", name="Questions").click()
+    expect(console.get_by_role("heading", level=1)).to_have_text("Questions")
+    visitor.open("page")
+    visitor.open("console")
+    expect(console.get_by_role("heading", level=1)).to_have_text("Questions")
+    console.get_by_role("link", name="Menu").click()
+    console.get_by_role("button", name="Sign out").click()
+    expect(console.get_by_role("heading", level=1)).to_have_text("Sign in")
+    visitor.open("console")
+    expect(console.get_by_role("heading", level=1)).to_have_text("Overview")
 
 
 def test_a_scene_that_cannot_go_on_says_so(visitor: Visit) -> None:
@@ -172,8 +191,8 @@ def test_no_rule_of_accessibility_is_broken_and_nothing_collides(
     with visiting(browser, served.address, **look) as visitor:
         expect(petition(visitor).locator("h1")).to_be_visible()
         has_tabs = size is not WIDE
-        places = ("page", "sms", "telegram", "organizer", "stored") if size is NARROW else ()
-        for place in places or (("page", "organizer", "stored") if has_tabs else ("",)):
+        places = PLACES if size is NARROW else ()
+        for place in places or (("page", "organizer", "console", "stored") if has_tabs else ("",)):
             if place:
                 visitor.open(place)
             assert visitor.breaches() == [], place

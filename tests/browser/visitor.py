@@ -213,7 +213,7 @@ class Visit:
         self.page.fill(f"#draft-{language}", words)
 
     def play(self, scene: str) -> Locator:
-        """Play a scene ("sign", "stop", "hand-in") to its end, and return its card."""
+        """Play a scene ("sign", "stop", "hand-in", "console") to its end, and return its card."""
         card = self.page.locator("#scenes li").filter(has=self.page.locator(f"#play-{scene}"))
         self.page.click(f"#play-{scene}")
         expect(card.locator("xpath=following-sibling::li[1]//button")).to_be_focused()

@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request
 
+from bot.console import cookies
 from bot.demo.page_actions import NoMorePhones, PageActions
 from bot.demo.simulated_supporters import bring_in
 from bot.demo.stand_ins.webhook_client import is_loopback
@@ -45,6 +46,9 @@ def create_page(actions: PageActions) -> Blueprint:
     page.add_url_rule("/state", view_func=lambda: jsonify(actions.view()), endpoint="state")
     page.add_url_rule(
         "/broadcast/card", view_func=partial(_card, actions), endpoint="card", methods=["POST"]
+    )
+    page.add_url_rule(
+        "/console", view_func=partial(_open_console, actions), methods=["POST"], endpoint="console"
     )
     _add_actions(page, actions)
     return page
@@ -101,6 +105,15 @@ def _card(actions: PageActions) -> Response:
         return jsonify(actions.panel.card(*_draft(_json_body())))
     except ValueError:
         abort(400)
+
+
+def _open_console(actions: PageActions) -> Response:
+    """Sign this browser in to the console; one that is signed in has proved anew who it is."""
+    _json_body()
+    response = jsonify({})
+    held = actions.panel.sign_in(cookies.read_cookie(request, cookies.SESSION))
+    cookies.set_cookie(response, cookies.SESSION, held)
+    return response
 
 
 def _home() -> str:

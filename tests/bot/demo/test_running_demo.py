@@ -6,9 +6,10 @@ from typing import Any
 
 import httpx
 import pytest
+from flask.testing import FlaskClient
 
 from bot.cli.demo_server import serving
-from bot.demo.running_demo import DATABASE_NAME, KEY_NAME, Demo, demo_settings, prepare
+from bot.demo.running_demo import DATABASE_NAME, KEY_NAME, Demo, demo_settings, mount, prepare
 from bot.demo.stand_ins.loopback_server import address, listen
 from bot.demo.stand_ins.twilio.messages import Direction
 from bot.settings import Settings
@@ -18,6 +19,13 @@ from webhooks.app import create_app
 
 PHONE = "+14155550101"
 CHAT = 700_000_001
+
+
+def browser_of(demo: Demo) -> FlaskClient:
+    """Return a browser of this machine that has opened nothing yet."""
+    app = create_app(demo.runtime)
+    mount(demo, app)
+    return app.test_client()
 
 
 def table(demo: Demo, name: str) -> list[dict[str, str]]:
@@ -177,3 +185,21 @@ def test_a_second_run_in_the_same_folder_goes_on(demo: Demo, settings: Settings)
     assert table(again, "messages") == table(demo, "messages")
     assert again.page.view()["phones"][0]["id"] != PHONE
     again.runtime.database.close()
+
+
+def test_the_console_is_open_to_this_machines_browser(demo: Demo) -> None:
+    browser = browser_of(demo)
+    assert browser.post("/sandbox/console", json={}).status_code == 200
+    assert browser.get("/console/questions").status_code == 200
+    held = browser.get_cookie("handraiser-session")
+    browser.post("/sandbox/console", json={})
+    assert browser.get_cookie("handraiser-session") != held
+    assert browser.get("/console/questions").status_code == 200
+
+
+def test_no_foreign_page_signs_anybody_in(demo: Demo) -> None:
+    browser = browser_of(demo)
+    assert browser.post("/sandbox/console", data={}).status_code == 415
+    refused = browser.post("/sandbox/console", json={}, headers={"Host": "evil.example"})
+    assert refused.status_code == 403
+    assert browser.get_cookie("handraiser-session") is None

@@ -1,6 +1,7 @@
-// The petition's page, two phones, an organizer panel and what was stored: sends what was typed, shows
-// what came of it.
+// The petition's page, two phones, an organizer panel, the console and what was stored: sends what was
+// typed, shows what came of it.
 
+import { Console } from "./console.js";
 import { byId, fill, make } from "./dom.js";
 import { Organizer } from "./organizer.js";
 import { Petition } from "./petition.js";
@@ -39,6 +40,7 @@ const petition = new Petition(byId("petition"), {
   },
   away: (address) => notify(`That link leads away from this computer: ${address}`),
 });
+const consoleFrame = new Console(byId("console-frame"), () => act("console", "console", {}));
 let state = null;
 let timer = 0;
 let isLost = false;
@@ -277,10 +279,14 @@ function inUse(place) {
   return (place === "sms" ? state.phones : state.chats).find((device) => device.id === using[place]);
 }
 
-startTheme(() => petition.dress());
+startTheme(() => {
+  petition.dress();
+  consoleFrame.dress();
+});
 startTabs();
 startForm("sms", text);
 startForm("telegram", say);
+byId("tab-console").addEventListener("click", () => consoleFrame.show().catch(complain));
 byId("telegram-block").addEventListener("click", async (event) => {
   const blocked = event.target.getAttribute("aria-pressed") !== "true";
   show(await act("telegram", "block", { id: using.telegram, blocked }), "telegram");
@@ -289,10 +295,12 @@ new Scenes({
   state: () => state,
   using,
   petition,
+  consoleFrame,
   open,
   text,
   say,
   renew: async (place) => inUse(place).messages.length === 0 || renew(place),
+  hasHeard: (place, words) => inUse(place).messages.some((message) => message.text.includes(words)),
   owner: (place) => inUse(place).owner,
   // In Telegram, Start was pressed by the link itself.
   sendTyped: async (place) => place === "telegram" || text(takeTyped(byId("sms-input"))),

@@ -1,6 +1,8 @@
 // The petition's public page in a frame. Its links to sign lead to the phones beside it; those that
 // would leave this computer are told of instead.
 
+import { dressFrame } from "./theme.js";
+
 // How long the program keeps a page that it rendered.
 const KEPT = 10_000;
 
@@ -42,10 +44,7 @@ export class Petition {
   }
 
   dress() {
-    const { theme } = document.documentElement.dataset;
-    const { dataset } = this.frame.contentDocument.documentElement;
-    if (theme) dataset.theme = theme;
-    else delete dataset.theme;
+    dressFrame(this.frame);
   }
 
   follow(event) {

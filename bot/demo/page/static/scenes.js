@@ -1,10 +1,13 @@
-// Three scenes that play themselves. Each does, a step at a time, what a visitor could do by hand.
+// Four scenes that play themselves. Each does, a step at a time, what a visitor could do by hand.
 
 import { byId } from "./dom.js";
 
 const READING = 1500;
 const LOOKING = 250;
 const FEW = 10;
+
+const QUESTION = "Can my church sign as a group?";
+const ANSWER = "Thank you for asking! Each of you signs by name: have them text us, as you did.";
 
 const TEXT_LINK = 'a[href^="sms:+"]';
 const TELEGRAM_LINK = 'a[href^="https://t.me/"][href*="?start="]';
@@ -19,7 +22,7 @@ export class Scenes {
     // The phone and the account that signed here and get updates, as far as the scenes know.
     this.subscribed = { sms: null, telegram: null };
     this.cards = [...byId("scenes").children];
-    const scenes = [() => this.sign(), () => this.stop(), () => this.handIn()];
+    const scenes = [() => this.sign(), () => this.stop(), () => this.handIn(), () => this.answer()];
     for (const [at, scene] of scenes.entries()) {
       this.cards[at].querySelector("button").addEventListener("click", () => this.play(at, scene));
     }
@@ -107,6 +110,23 @@ export class Scenes {
         return handedIn;
       }],
       ["", () => this.end(handedIn)],
+    );
+  }
+
+  answer() {
+    const { stage } = this;
+    const { consoleFrame } = stage;
+    const first = this.isSubscribed("sms") ? [] : this.signing("sms", TEXT_LINK, { tap: "One supporter signs by text." });
+    return this.steps(
+      ...first,
+      [`They ask: “${QUESTION}”`, () => this.open("sms") && stage.text(QUESTION)],
+      ["You sign in to the console: what needs you stands above.", () => this.open("console") && consoleFrame.show()],
+      ["A question waits, with the conversation around it.", () => consoleFrame.press('#menu a[href="/console/questions"]')],
+      ["", () => consoleFrame.press(".entries a")],
+      ["You answer by hand, or with a ready answer.", () => consoleFrame.fillIn('textarea[name="answer"]', ANSWER)],
+      ["It goes out as a text.", () => consoleFrame.press('form:has(textarea[name="answer"]) button')],
+      ["", () => this.until(() => stage.hasHeard("sms", ANSWER))],
+      ["", () => this.end("Answered: it is in the phone beside. Who read and did what stands under “Audit”.")],
     );
   }
 

@@ -1,11 +1,11 @@
-// Where not everything fits, tabs say what is shown: one place of five on a narrow screen; beside the
-// two phones the page, the panel or what was stored, which has room of its own on a wide screen. The
+// Where not everything fits, tabs say what is shown: one place of six on a narrow screen; beside the
+// two phones the page, the panel, the console or what was stored, which has room of its own on a wide screen. The
 // tab of a place that is hidden tells that it has news.
 
 import { byId } from "./dom.js";
 
-const PLACES = ["page", "sms", "telegram", "organizer", "stored"];
-const SIDES = ["page", "organizer", "stored"];
+const PLACES = ["page", "sms", "telegram", "organizer", "console", "stored"];
+const SIDES = ["page", "organizer", "console", "stored"];
 const narrow = matchMedia("(max-width: 760px)");
 const wide = matchMedia("(min-width: 1620px)");
 
@@ -19,7 +19,7 @@ export function startTabs() {
     tab.addEventListener("keydown", (event) => {
       const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
       if (!step) return;
-      const row = narrow.matches ? PLACES : SIDES.slice(0, wide.matches ? 2 : 3);
+      const row = narrow.matches ? PLACES : SIDES.slice(0, wide.matches ? 3 : 4);
       const next = row[(row.indexOf(name) + step + row.length) % row.length];
       open(next);
       byId(`tab-${next}`).focus();

@@ -4,6 +4,14 @@ import { byId } from "./dom.js";
 
 const CHOICES = { auto: "Auto", light: "Light", dark: "Dark" };
 
+// Gives the page in a frame the theme of this one.
+export function dressFrame(frame) {
+  const { theme } = document.documentElement.dataset;
+  const { dataset } = frame.contentDocument.documentElement;
+  if (theme) dataset.theme = theme;
+  else delete dataset.theme;
+}
+
 // `changed` is called whenever the theme is applied.
 export function startTheme(changed) {
   let chosen = localStorage.getItem("theme") ?? "auto";
