@@ -70,7 +70,7 @@ def serve(
     ``interface`` as for ``command``; ``root`` is the tree that is served. Raises ``RuntimeError``
     with what the server printed when that answer does not come.
     """
-    port = _free_port()
+    port = free_port()
     path = f"{Path(sys.executable).parent}:{os.environ.get('PATH', os.defpath)}"
     inherited = {"PATH": path, "PYTHONPATH": str(root), "PORT": str(port)}
     with tempfile.TemporaryFile("w+") as output:
@@ -93,7 +93,7 @@ def serve(
             _stop(process)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -11,6 +11,7 @@ from bot.privacy.key_rotation import open_vault
 from bot.runtime import Runtime, ShelfInForce
 from bot.settings import Settings
 from bot.storage.engine.database import Database, Unavailable
+from bot.storage.operations.database_checks import find_fault
 from bot.vault import Vault, VaultError
 from flows.campaign import Shelf
 
@@ -71,16 +72,10 @@ def _shelf(
 
 def _vault(settings: Settings, database: Database, problems: list[str]) -> Vault | None:
     try:
-        if database.is_ready():
+        fault = find_fault(database)
+        if fault is None:
             return open_vault(settings, database)
-        problems.append(_why_not_ready(database))
+        problems.append(str(fault))
     except (Unavailable, VaultError) as error:
         problems.append(str(error))
     return None
-
-
-def _why_not_ready(database: Database) -> str:
-    version = database.version()
-    if version is None:
-        return "the database has no tables yet: run `python -m bot migrate`"
-    return f"the database's tables are of version {version}: run `python -m bot migrate`"

@@ -79,16 +79,17 @@ def server(*, durable: bool = False, folder: Path | None = None) -> Iterator[str
     binaries = find_binaries()
     if binaries is None:
         raise NoPostgres("no initdb and postgres on PATH, in /usr/lib/postgresql or from a wheel")
-    account = _account()
+    runs_as = account()
     with tempfile.TemporaryDirectory(prefix="pg-", dir=folder, ignore_cleanup_errors=True) as name:
         own = Path(name)
-        if account is not None:
-            os.chown(own, account.pw_uid, account.pw_gid)
-        with _process(own, binaries, account, durable=durable) as url:
+        if runs_as is not None:
+            os.chown(own, runs_as.pw_uid, runs_as.pw_gid)
+        with _process(own, binaries, runs_as, durable=durable) as url:
             yield url
 
 
-def _account() -> Account:
+def account() -> Account:
+    """Return whom servers run as. Raises ``NoPostgres`` where there is nobody."""
     if os.geteuid() != 0:
         return None
     for name in UNPRIVILEGED:
@@ -113,7 +114,7 @@ def _process(folder: Path, binaries: Path, account: Account, *, durable: bool) -
         postgres = [str(binaries / "postgres"), "-D", str(data), "-k", str(folder)]
         process = _start([*postgres, *flags], account, output)
     try:
-        yield _wait(process, f"postgresql://postgres@/postgres?host={folder}", log)
+        yield wait_for(process, f"postgresql://postgres@/postgres?host={folder}", log)
     finally:
         _stop(process)
 
@@ -163,7 +164,8 @@ def _copied(binaries: Path, to: Path) -> Path:
     return shutil.copytree(binaries.parent, installed, symlinks=True) / binaries.name
 
 
-def _wait(process: "subprocess.Popen[bytes]", url: str, log: Path) -> str:
+def wait_for(process: "subprocess.Popen[bytes]", url: str, log: Path) -> str:
+    """Return the URL once a server, or a pooler, answers there. Raises ``NoPostgres``."""
     pause = threading.Event()
     for _ in range(int(SECONDS_TO_START / 0.05)):
         if process.poll() is not None:

@@ -43,6 +43,8 @@ _OPTIONS_OF_REVIEW = {
 }
 """The same for refusals of acts of review."""
 
+_SEE_DATABASE = "See DATABASE_URL; `python -m bot doctor` tells more"
+
 _FORESEEN: dict[tuple[str, str], Callable[[Exception], CommandError]] = {
     ("bot.settings", "SettingsError"): _listed(
         "the settings are not right (in the environment or .env)"
@@ -53,7 +55,7 @@ _FORESEEN: dict[tuple[str, str], Callable[[Exception], CommandError]] = {
         f"{error}. Set VAULT_KEYS to all the keys that this database was written with."
     ),
     ("bot.storage.engine.database", "Unavailable"): lambda error: CommandFailed(
-        f"{error}. See DATABASE_URL; `python -m bot doctor` tells more."
+        f"{error}. {getattr(error, 'remedy', '') or _SEE_DATABASE}."
     ),
     ("bot.organizers.accounts", "NoSuchOrganizer"): lambda error: CommandError(f"{error}."),
     ("bot.organizers.accounts", "NotPossible"): lambda error: CommandFailed(f"{error}."),

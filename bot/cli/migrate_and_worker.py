@@ -6,20 +6,38 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli.error_messages import CommandFailed
+
 if TYPE_CHECKING:
     from bot.inbox.receive import Inbound
 
 
 @click.command()
 def migrate() -> None:
-    """Bring the database's tables up to date. Run it before each new release starts."""
+    """Bring the database's tables up to date. Run it before each new release starts.
+
+    Tables that a newer program made are left as they are. Exit code 1: the database cannot be
+    used, or this program is too old for its tables.
+    """
     from bot.settings import load_settings
     from bot.storage.engine.database import SCHEMA_VERSION, Database
+    from bot.storage.operations.database_checks import find_fault_of_server, find_fault_of_version
 
-    with closing(Database(load_settings(live=False).database_url)) as database:
+    settings = load_settings(live=False)
+    with closing(Database(settings.database_url, keys_url=settings.keys_database_url)) as database:
+        if (fault := find_fault_of_server(database)) is not None:
+            raise CommandFailed(f"{fault}.")
         before = database.version()
         database.migrate()
-    said = "were up to date" if before == SCHEMA_VERSION else f"are now of version {SCHEMA_VERSION}"
+        if (fault := find_fault_of_version(database)) is not None:
+            raise CommandFailed(f"{fault}.")
+        after = database.version()
+    if after != SCHEMA_VERSION:
+        said = f"are of version {after}, newer than this program's, which can work with them"
+    elif before == after:
+        said = "were up to date"
+    else:
+        said = f"are now of version {after}"
     click.echo(f"The tables {said}.")
 
 

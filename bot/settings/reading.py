@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource
 
-from bot.settings.schema import Settings
+from bot.settings.schema import Settings, unquoted
 
 
 class SettingsError(Exception):
@@ -40,13 +40,17 @@ def load_settings(
 
 def _read(env_file: Path) -> dict[str, Any]:
     file = DotEnvSettingsSource(Settings, env_file=env_file)()
-    given = {**file, **EnvSettingsSource(Settings)()}
-    return {name: given[name] for name in Settings.model_fields if given.get(name)}
+    return _given({**file, **EnvSettingsSource(Settings)()})
 
 
 def _pick(environ: Mapping[str, str]) -> dict[str, Any]:
-    given = {name: environ.get(name.upper()) for name in Settings.model_fields}
-    return {name: value for name, value in given.items() if value}
+    return _given({name: environ.get(name.upper()) for name in Settings.model_fields})
+
+
+def _given(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was given, in the settings' order, without quotes around it."""
+    plain = {name: unquoted(values.get(name) or "") for name in Settings.model_fields}
+    return {name: value for name, value in plain.items() if value}
 
 
 def _missing(given: Mapping[str, Any]) -> Iterator[str]:

@@ -12,20 +12,29 @@ import phonenumbers
 from pydantic import AfterValidator, BeforeValidator, Field, SecretBytes, SecretStr, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot.settings.database_address import read_database_address
 from bot.settings.sending_settings import SendingSettings
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 VAULT_KEY_BYTES = 32
+WITHOUT_QUOTES = r"[^\s\"'`“”‘’«»]"
 AROUND_NORTH_AMERICA = frozenset({"US", "CA", "MX", "PR", "VI", "GU", "AS", "MP"})
 """Where campaigns in English and Spanish on a North American number are at home. The other
 countries of +1 are not among them: some of theirs cost twenty times as much."""
-DATABASES = ("sqlite", "postgres", "postgresql", "postgresql+psycopg")
+
+
+def unquoted(value: str) -> str:
+    """Return a value without blanks and quotes around it, with which some hosts hand it over."""
+    plain = value.strip()
+    while len(plain) > 1 and plain[0] == plain[-1] and plain[0] in "\"'":
+        plain = plain[1:-1].strip()
+    return plain
 
 
 def _parts(value: Any) -> Any:
-    """Split what is separated by commas; blanks around it are not meant."""
+    """Split what is separated by commas; blanks and quotes around each are not meant."""
     if isinstance(value, str):
-        return tuple(part for part in (piece.strip() for piece in value.split(",")) if part)
+        return tuple(part for part in map(unquoted, value.split(",")) if part)
     return value
 
 
@@ -128,8 +137,8 @@ class Settings(SendingSettings):
     secret_key: Annotated[
         SecretStr,
         _matching(
-            r"\S{32,}",
-            "must have at least 32 characters and no blanks: "
+            rf"{WITHOUT_QUOTES}{{32,}}",
+            "must have at least 32 characters, without blanks or quotes: "
             'make one with `python -c "import secrets; print(secrets.token_urlsafe(32))"`',
         ),
     ] = Field(
@@ -178,7 +187,15 @@ class Settings(SendingSettings):
     twilio_account_sid: Annotated[
         str, _matching(r"AC[0-9a-fA-F]{32}", "must be an Account SID: AC and 32 hex digits")
     ] = Field(default="", description="Twilio's console shows it on its first page: AC….")
-    twilio_auth_token: Annotated[tuple[SecretStr, ...], BeforeValidator(_parts)] = Field(
+    twilio_auth_token: Annotated[
+        tuple[
+            Annotated[
+                SecretStr, _matching(f"{WITHOUT_QUOTES}+", "must be without blanks and quotes")
+            ],
+            ...,
+        ],
+        BeforeValidator(_parts),
+    ] = Field(
         default=(),
         description="The token beside it. While it is being rotated: both, separated by commas, "
         "the one to send with first.",
@@ -250,12 +267,7 @@ class Settings(SendingSettings):
     @field_validator("database_url", "keys_database_url")
     @classmethod
     def _known_database(cls, value: str) -> str:
-        scheme, separator, rest = value.partition("://")
-        if scheme not in DATABASES or not separator:
-            raise ValueError("must begin with sqlite:/// or postgres://")
-        if scheme == "sqlite" and (not rest.strip("/") or ":memory:" in rest):
-            raise ValueError("must name a file, as in sqlite:///handraiser.sqlite3")
-        return value
+        return read_database_address(value)
 
     @property
     def written_to(self) -> frozenset[str]:

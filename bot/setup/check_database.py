@@ -14,11 +14,12 @@ from bot.spending.daily_cap import day_of
 from bot.storage.conversations import set_aside
 from bot.storage.engine.database import SCHEMA_VERSION, Database, Unavailable
 from bot.storage.operations import daily_spending
+from bot.storage.operations.database_checks import find_fault
 from bot.storage.privacy import keys
 from bot.vault import VaultError
 
 DATABASE, KEYS = "DATABASE_URL", "VAULT_KEYS"
-MIGRATE = "Run `python -m bot migrate`."
+SEE_ADDRESS = "See that the address in DATABASE_URL is right, and that its server runs"
 
 
 def check_storage(site: CheckedSetup, host: Host) -> Iterator[Finding]:
@@ -27,38 +28,27 @@ def check_storage(site: CheckedSetup, host: Host) -> Iterator[Finding]:
     with closing(Database(settings.database_url, keys_url=settings.keys_database_url)) as database:
         if database.file is not None:
             yield from check_file(host, database.file)
-            if not database.file.exists():
-                yield problem(DATABASE, "there is no database yet", MIGRATE)
-                return
+        fault = find_fault(database, can_write=host.can_write)
+        if fault is not None:
+            yield problem(DATABASE, fault.what, f"{fault.remedy}.")
+            return
         try:
-            tables = _check_tables(database)
-            yield tables
-            if not tables.remedy:
-                yield from check_running_campaigns(site, database)
-                yield from _check_keys(site, database)
-                yield from _check_keys_are_apart(database)
-                yield from check_worker(site, database)
-                yield from _check_set_aside(database)
-                yield from _check_spending(site, database)
+            yield _tell_version(database)
+            yield from check_running_campaigns(site, database)
+            yield from _check_keys(site, database)
+            yield from _check_keys_are_apart(database)
+            yield from check_worker(site, database)
+            yield from _check_set_aside(database)
+            yield from _check_spending(site, database)
         except Unavailable as away:
-            yield problem(
-                DATABASE,
-                str(away),
-                "See that the address in DATABASE_URL is right and that its server runs and lets "
-                "this machine in; for a file, that it may be written to.",
-            )
+            yield problem(DATABASE, str(away), f"{away.remedy or SEE_ADDRESS}.")
 
 
-def _check_tables(database: Database) -> Finding:
+def _tell_version(database: Database) -> Finding:
     version = database.version()
-    if version is None:
-        return problem(DATABASE, "the database has no tables yet", MIGRATE)
-    if version != SCHEMA_VERSION:
-        what = f"its tables are of version {version}, this program needs {SCHEMA_VERSION}"
-        return problem(
-            DATABASE, what, f"{MIGRATE} If that does not help, an older program runs here."
-        )
-    return ok(DATABASE, "reached, and its tables are up to date")
+    if version == SCHEMA_VERSION:
+        return ok(DATABASE, "reached, and its tables are up to date")
+    return ok(DATABASE, f"reached; its tables are newer ({version}), and this program can use them")
 
 
 def _check_set_aside(database: Database) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from bot.setup.findings import Finding, ok, problem, warning
+from bot.storage.operations.database_checks import CanWrite, may_write
 
 SETTING = "DATABASE_URL"
 MIB = 1024 * 1024
@@ -108,11 +109,13 @@ HOSTING_SERVICES = (
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """What is known of this machine: its environment, its mounts, a disk's free bytes."""
+    """What is known of this machine: its environment, its mounts, a disk's free bytes, and where
+    this process may write."""
 
     environ: Mapping[str, str] = field(repr=False)
     mounts: str = field(default_factory=read_mounts, repr=False)
     free_bytes: Callable[[Path], int] = lambda path: shutil.disk_usage(path).free
+    can_write: CanWrite = may_write
 
     @classmethod
     def here(cls) -> "Host":

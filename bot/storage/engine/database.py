@@ -17,7 +17,7 @@ from bot.storage.engine.sqlite_writers import Writers
 
 __all__ = ["SCHEMA_VERSION", "Database", "Unavailable"]
 
-SCHEMA_VERSION: Final = "0026"
+SCHEMA_VERSION: Final = "0027"
 """The newest migration: what ``alembic_version`` must say before the program may run."""
 POOL_SIZE = 16
 """Connections kept for the threads of one process."""
@@ -124,21 +124,39 @@ class Database:
                 connection.execute(text("SET LOCAL statement_timeout = 0"))
                 connection.execute(text("SET LOCAL lock_timeout = '60s'"))
             self.lock(connection, MIGRATION_LOCK)
-            migrations.upgrade(connection)
+            if (_read_version(connection) or "") <= SCHEMA_VERSION:
+                migrations.upgrade(connection)
 
     def is_ready(self) -> bool:
-        """Say whether the database answers and has the tables that this program knows."""
+        """Say whether the database answers and has tables that this program can work with."""
         try:
-            return self.version() == SCHEMA_VERSION
+            return self.fits(self.version())
         except Unavailable:
             return False
+
+    def fits(self, version: str | None) -> bool:
+        """Say whether this program works with tables of that version, which this database has.
+
+        So it does with its own, and with newer ones to which things were only added.
+        """
+        if version is None or version <= SCHEMA_VERSION:
+            return version == SCHEMA_VERSION
+        return self.oldest_program() <= SCHEMA_VERSION
+
+    def oldest_program(self) -> str:
+        """Return the version of the oldest program that works with these migrated tables."""
+        with self.read() as connection:
+            return str(connection.execute(_OLDEST_PROGRAM).scalar())
+
+    def shares_sessions(self) -> bool:
+        """Say whether a pooler hands PostgreSQL's sessions from one connection to another."""
+        with translated():
+            return not self.is_sqlite and postgresql.shares_sessions(self._open())
 
     def version(self) -> str | None:
         """Return the number of the newest step that the tables have seen; None without tables."""
         with self.read() as connection:
-            if not inspect(connection).has_table("alembic_version"):
-                return None
-            return connection.execute(_VERSION).scalar()
+            return _read_version(connection)
 
     def empty_log(self, *, patience: float | None = None) -> bool:
         """Write SQLite's log into its file and empty it, so that what was erased leaves it too.
@@ -203,5 +221,12 @@ def _keys_file_beside(file: Path) -> Path:
     return file.with_name(f"{file.stem}-keys{file.suffix}")
 
 
+def _read_version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(_VERSION).scalar()
+
+
 _LOCK = Prepared(select(func.pg_advisory_xact_lock(bindparam("number", type_=BigInteger))))
 _VERSION = text("SELECT version_num FROM alembic_version")
+_OLDEST_PROGRAM = text("SELECT value FROM installation_notes WHERE name = 'oldest_program'")

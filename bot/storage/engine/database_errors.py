@@ -7,12 +7,19 @@ from contextlib import contextmanager
 
 from sqlalchemy import exc
 
+from bot.storage.engine.database_remedies import STATES_OF_THE_DATABASE, explain
+
 
 class Unavailable(Exception):
     """The database cannot be reached, is locked too long, is full, or is not set up.
 
-    Nothing was stored; whoever asked should try again later.
+    Nothing was stored; whoever asked should try again later. ``remedy`` says what to do, as a
+    sentence without its full stop, "" where nothing is known.
     """
+
+    def __init__(self, what: str, remedy: str = "") -> None:
+        super().__init__(what)
+        self.remedy = remedy
 
 
 class AlreadyStored(Exception):
@@ -27,10 +34,6 @@ _AWAY = (
     sqlite3.OperationalError,
     OSError,  # the lock file
 )
-_AWAY_STATES = frozenset({"25006", "26000", "42P01", "42703"})
-"""SQLSTATEs that are no fault of the statement: a standby that only reads (after a failover), a
-session that a pooler has given what was prepared in another, and tables or columns that are not
-there yet (a release that runs before its migrations)."""
 
 
 def is_unavailable(error: BaseException) -> bool:
@@ -44,7 +47,7 @@ def is_unavailable(error: BaseException) -> bool:
     psycopg = sys.modules.get("psycopg")  # not loaded for SQLite, where it raises nothing
     if psycopg is not None and isinstance(error, psycopg.Error):
         away = isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
-        return away or error.sqlstate in _AWAY_STATES
+        return away or error.sqlstate in STATES_OF_THE_DATABASE
     # a damaged or foreign file: exactly this class, whose children are mistakes of ours
     return type(error) is sqlite3.DatabaseError
 
@@ -58,13 +61,6 @@ def is_already_stored(error: BaseException) -> bool:
     return psycopg is not None and isinstance(error, psycopg.errors.UniqueViolation)
 
 
-def describe(error: BaseException) -> str:
-    """Return what kind of failure it is: never its text, which may quote what was written."""
-    cause = error.orig if isinstance(error, exc.DBAPIError) and error.orig else error
-    code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None)
-    return f"{type(cause).__name__} {code}" if code else type(cause).__name__
-
-
 @contextmanager
 def translated() -> Iterator[None]:
     """Raise ``Unavailable`` and ``Doubled`` for what means that; let everything else through."""
@@ -75,4 +71,5 @@ def translated() -> Iterator[None]:
             raise AlreadyStored("what may be stored once is stored already") from error
         if not is_unavailable(error):
             raise
-        raise Unavailable(f"the database is unavailable: {describe(error)}") from error
+        what, remedy = explain(error)
+        raise Unavailable(f"the database is unavailable: {what}", remedy) from error

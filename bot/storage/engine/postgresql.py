@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # the driver takes 7 MB, which a process on SQLite has no use
     import psycopg
 
 CONNECT_SECONDS = 5
+POOLER_TRIES = 3
 IDLE_SECONDS = 30
 """A transaction that does nothing for so long is ended: its owner was frozen or cut off."""
 KEEPALIVE = {"keepalives_idle": 30, "keepalives_interval": 5, "keepalives_count": 3}
@@ -62,6 +63,24 @@ def transaction(engine: Engine) -> Iterator[Connection]:
         except BaseException:
             statements.give_up()
             raise
+
+
+def shares_sessions(engine: Engine) -> bool:
+    """Say whether two connections get one session of the server, or one gets several.
+
+    That is what a pooler does which gives a session to each transaction. It gives the last one
+    back first, so that it is hardly ever missed.
+    """
+    with engine.connect() as one, engine.connect() as other:
+        for _ in range(POOLER_TRIES):
+            first, second, third = map(_session, (one, other, one))
+            if second == first or third != first:
+                return True
+    return False
+
+
+def _session(connection: Connection) -> int:
+    return int(connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one())
 
 
 def _let_go_first(connection: Connection, *_: object) -> None:

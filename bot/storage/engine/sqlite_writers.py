@@ -28,7 +28,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine
 
-from bot.storage.engine.database_errors import Unavailable, describe
+from bot.storage.engine.database_errors import Unavailable
+from bot.storage.engine.database_remedies import explain
 from bot.storage.engine.lock_file import LockFile
 
 MAX_GROUP_SIZE: Final = 32
@@ -50,7 +51,8 @@ class _Group:
         if not self.over.wait(seconds):
             return False
         if self.error is not None and self.size > 1:
-            raise Unavailable(f"a shared commit failed: {describe(self.error)}") from self.error
+            what, remedy = explain(self.error)
+            raise Unavailable(f"a shared commit failed: {what}", remedy) from self.error
         if self.error is not None:
             raise self.error
         return True

@@ -1,4 +1,5 @@
-"""The tables for those who look after the program: spending, messages set aside, write probes."""
+"""The tables for those who look after the program: spending, messages set aside, write probes,
+and notes about this installation."""
 
 from datetime import datetime
 
@@ -47,3 +48,12 @@ class Probe(Table):
     __tablename__ = "probes"
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     probed_at: Mapped[datetime]
+
+
+class InstallationNote(Table):
+    """What is known of this installation: which is the oldest program that works with its tables
+    (``bot.storage.migrations``), when a backup was made, and when one was tried."""
+
+    __tablename__ = "installation_notes"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]

@@ -4,8 +4,12 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
+from sqlalchemy import text
+
+from bot.storage.engine.database import SCHEMA_VERSION, Database
 from tests.bot.cli.conftest import Run
 from tests.conftest import ENVIRONMENT
 
@@ -33,3 +37,41 @@ def test_a_worker_runs_until_it_is_told_to_stop(run: Run, on_sqlite: dict[str, s
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=60) == 0
         assert "worker-1 has stopped." in process.stderr.read()
+
+
+def test_tables_that_a_newer_program_made_are_left_alone(
+    run: Run, on_sqlite: dict[str, str]
+) -> None:
+    assert run("migrate", environ=on_sqlite).exit_code == 0
+    _set_version(on_sqlite["DATABASE_URL"], "0412", SCHEMA_VERSION)
+    again = run("migrate", environ=on_sqlite)
+    assert again.exit_code == 0
+    assert "of version 0412, newer than this program's, which can work with them" in again.output
+    _set_version(on_sqlite["DATABASE_URL"], "0412", "0400")
+    refused = run("migrate", environ=on_sqlite)
+    assert refused.exit_code == 1
+    assert f"knows {SCHEMA_VERSION}, and at least 0400 is needed. Start the newer" in refused.output
+
+
+def test_a_database_that_cannot_be_made_is_told_of_with_the_reason(
+    run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    refused = run(
+        "migrate", environ={"DATABASE_URL": f"sqlite:///{tmp_path}/file/petition.sqlite3"}
+    )
+    assert refused.exit_code == 1
+    assert f"{tmp_path}/file is no folder" in refused.output
+    assert "doctor" not in refused.output
+    away = run("migrate", environ={"DATABASE_URL": "postgres://ana:open-sesame@127.0.0.1:1/p"})
+    assert away.exit_code == 1
+    assert "Connection refused" in away.output
+    assert "sesame" not in away.output
+
+
+def _set_version(url: str, version: str, oldest_program: str) -> None:
+    with closing(Database(url)) as opened, opened.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :is"), {"is": version})
+        connection.execute(
+            text("UPDATE installation_notes SET value = :is"), {"is": oldest_program}
+        )

@@ -178,3 +178,31 @@ def test_the_example_names_every_setting_and_shows_no_key() -> None:
     for name in Settings.model_fields:
         assert any(line.startswith(f"# {name.upper()}=") for line in lines)
     assert "# VAULT_KEYS=" in lines
+
+
+@pytest.mark.parametrize("quoted", ['"{}"', "'{}'", " {}\n", "\"'{}'\"", ' " {} " '])
+def test_quotes_in_which_hosts_hand_values_over_are_not_part_of_them(quoted: str) -> None:
+    given = {name: quoted.format(value) for name, value in ENVIRONMENT.items()}
+    assert load_settings(given) == load_settings(ENVIRONMENT)
+
+
+def test_quotes_around_each_of_several_tokens_are_not_part_of_them() -> None:
+    settings = load_settings({**ENVIRONMENT, "TWILIO_AUTH_TOKEN": "\"new\", 'old'"})
+    assert [token.get_secret_value() for token in settings.twilio_auth_token] == ["new", "old"]
+
+
+@pytest.mark.parametrize("name", [*SECRETS, "TELEGRAM_WEBHOOK_SECRET"])
+@pytest.mark.parametrize("quoted", ['"{}', "{}'", "“{}”", "{} {}"])
+def test_half_a_quote_in_a_secret_is_refused_and_not_believed(name: str, quoted: str) -> None:
+    value = ENVIRONMENT[name]
+    told = problems({**ENVIRONMENT, name: quoted.format(value, value)})
+    assert [one for one in told if one.startswith(f"{name} is not right")]
+    assert value not in str(told)
+
+
+def test_quotes_in_a_file_of_settings_are_read_as_docker_would_not(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("".join(f"{name}='\"{value}\"'\n" for name, value in ENVIRONMENT.items()))
+    assert load_settings(env_file=file).twilio_auth_token == (
+        load_settings(ENVIRONMENT).twilio_auth_token
+    )

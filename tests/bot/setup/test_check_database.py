@@ -18,6 +18,7 @@ from bot.storage.conversations import set_aside
 from bot.storage.engine.database import SCHEMA_VERSION, Database
 from bot.storage.operations import daily_spending
 from bot.storage.privacy import keys
+from tests import databases
 from tests.bot.setup.conftest import site_at
 from tests.bot.storage import rows
 from tests.clock import Clock
@@ -124,7 +125,7 @@ def test_tables_of_another_version_are_a_problem(
 ) -> None:
     with database.write() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
-    assert "its tables are of version 0000" in what(look(settings, clock))
+    assert "the tables are of version 0000" in what(look(settings, clock))
     with database.write() as connection:
         connection.execute(text(f"UPDATE alembic_version SET version_num = '{SCHEMA_VERSION}'"))  # noqa: S608 - a constant of ours
 
@@ -134,6 +135,32 @@ def test_a_server_that_is_away_is_a_problem_without_its_password(clock: Clock) -
     found = look(load_settings({**ENVIRONMENT, "DATABASE_URL": url}), clock)
     assert found[-1].level is Level.PROBLEM
     assert "open-sesame" not in repr(found)
+
+
+def test_a_folder_that_may_not_be_written_is_a_problem_with_or_without_a_file(
+    clock: Clock, tmp_path: Path
+) -> None:
+    file = tmp_path / "handraiser.sqlite3"
+    shut = replace(HOST, can_write=lambda path: path != tmp_path)
+    for _ in range(2):
+        settings = load_settings({**ENVIRONMENT, "DATABASE_URL": f"sqlite:///{file}"})
+        site = site_at("http://127.0.0.1:1", settings, clock)
+        with site.http:
+            found = list(check_storage(site, shut))[-1]
+        assert found.level is Level.PROBLEM
+        assert found.what == f"the folder {tmp_path} may not be written to"
+        assert "migrate" not in found.remedy
+        file.touch()
+
+
+def test_tables_of_a_newer_program_are_well_where_it_only_added(
+    sqlite_template: Path, tmp_path: Path, clock: Clock
+) -> None:
+    url = databases.copy_of(sqlite_template, tmp_path)
+    with closing(Database(url)) as opened, opened.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0412'"))
+    found = look(load_settings({**ENVIRONMENT, "DATABASE_URL": url}), clock)
+    assert "ok reached; its tables are newer (0412), and this program can use them" in what(found)
 
 
 def test_a_file_on_a_disk_that_machines_share_is_a_problem(site: CheckedSetup) -> None:

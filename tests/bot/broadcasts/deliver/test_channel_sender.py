@@ -257,10 +257,10 @@ class FailingClaimer(DeliveryClaimer):
         """Claim, and fail once."""
         fails, self._fails = self._fails, False
         if fails and self._before:
-            raise Unavailable
+            raise Unavailable("away")
         batch = super().claim_batch(results, claim_more=claim_more)
         if fails:
-            raise Unavailable
+            raise Unavailable("away")
         return batch
 
 

@@ -1,0 +1,77 @@
+"""Reads the address of a database as hosting services hand it over; never quotes it, as it holds
+a password."""
+
+from typing import Final
+from urllib.parse import parse_qsl, quote, urlencode
+
+SQLITE: Final = "sqlite"
+POSTGRESQL: Final = ("postgres", "postgresql", "postgresql+psycopg")
+MAX_PORT: Final = 65535
+SSL_MODES: Final = frozenset("disable allow prefer require verify-ca verify-full".split())
+OF_OTHER_DRIVERS: Final = frozenset(
+    "connection_limit pgbouncer pool_timeout prepareThreshold prepared_statements sslaccept "
+    "statement_cache_size supa".split()
+)
+"""Options that hosting services add for the drivers of other languages, and that mean nothing to
+ours. Whether there is a pooler that we cannot work with is tried, not believed
+(``bot.storage.operations.database_checks``)."""
+_ENCODE: Final = "; in user and password write @ as %40, : as %3A, / as %2F, ? as %3F, # as %23"
+
+
+def read_database_address(value: str) -> str:
+    """Return the address as the driver takes it, without options of other drivers.
+
+    Raises ``ValueError``, whose words quote nothing but the name of an option.
+    """
+    scheme, separator, rest = value.partition("://")
+    if not separator or (scheme != SQLITE and scheme not in POSTGRESQL):
+        raise ValueError("must begin with sqlite:/// or postgres://")
+    if scheme == SQLITE:
+        if not rest.startswith("/") or not rest.strip("/") or ":memory:" in rest:
+            raise ValueError("must name a file, as in sqlite:///handraiser.sqlite3")
+        return value
+    address, question_mark, options = rest.partition("?")
+    _check_server(address.partition("/")[0])
+    if not question_mark:
+        return value
+    kept = urlencode(_read_options(options), safe="/,:", quote_via=quote)
+    return f"{scheme}://{address}?{kept}" if kept else f"{scheme}://{address}"
+
+
+def _check_server(server: str) -> None:
+    user, _, host = server.rpartition("@")
+    if "@" in user:
+        raise ValueError(f"has more than one @{_ENCODE}")
+    if "," in host:
+        raise ValueError("names several servers: give the one address that leads to the primary")
+    if host.startswith("["):
+        _, bracket, port = host.partition("]")
+        if not bracket or (port and not port.startswith(":")):
+            raise ValueError("has an IPv6 address that is not right: write it as [::1]:5432")
+        port = port.removeprefix(":")
+    else:
+        _, _, port = host.partition(":")
+        if ":" in port:
+            raise ValueError(f"must have an IPv6 address in brackets, as in [::1]:5432{_ENCODE}")
+    if port and not (port.isdecimal() and port.isascii() and 0 < int(port) <= MAX_PORT):
+        raise ValueError(f"must have a number as its port, as in :5432{_ENCODE}")
+
+
+def _read_options(options: str) -> list[tuple[str, str]]:
+    """Return what the driver is to be told; ``ssl=true``, as some write it, is an ``sslmode``."""
+    from psycopg.pq import Conninfo
+
+    known = {option.keyword.decode() for option in Conninfo.get_defaults()}
+    kept = []
+    for name, given in parse_qsl(options, keep_blank_values=True):
+        key, value = ("sslmode", "require") if (name, given) == ("ssl", "true") else (name, given)
+        if key in OF_OTHER_DRIVERS or (key, value) == ("schema", "public"):
+            continue
+        if key not in known:
+            raise ValueError(
+                f"has an option that PostgreSQL does not know: {key[:40]}; leave it out"
+            )
+        if key == "sslmode" and value not in SSL_MODES:
+            raise ValueError(f"has an sslmode that is none of {', '.join(sorted(SSL_MODES))}")
+        kept.append((key, value))
+    return kept
