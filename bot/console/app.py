@@ -16,6 +16,7 @@ from bot.console.pages import add_to_templates
 from bot.console.runtime_at_hand import EXTENSION, runtime
 from bot.console.screens import (
     audit,
+    broadcasts,
     confirm,
     invitation,
     overview,
@@ -39,7 +40,7 @@ PREFIX: Final = "/console"
 MAX_FORM_BYTES: Final = 64 * 1024
 SCREENS: Final = (
     *(start, sign_in, invitation, confirm, own_account),
-    *(overview, questions, signatures, review_acts, team, audit),
+    *(overview, broadcasts, questions, signatures, review_acts, team, audit),
 )
 
 

@@ -49,6 +49,7 @@ def add_to_templates(app: flask.Flask) -> None:
         once=make_once_key,
         told=_find_what_was_done,
         languages=lambda: [(code, name_of(code)) for code in LANGUAGES],
+        language_name=lambda code: name_of(code, in_language=current_visit().language),
         direction=lambda: direction_of(current_visit().language),
     )
 

@@ -236,7 +236,7 @@ def test_a_keyboard_alone_signs_in_and_finds_its_way(browser: Browser, served: S
         expect(page.get_by_role("link", name="Overview")).to_be_focused()
         press("Tab")
         press("Enter")
-        expect(page.get_by_role("heading", level=1)).to_have_text("Questions")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Broadcasts")
 
 
 def test_a_question_is_answered_within_four_clicks(browser: Browser, served: Served) -> None:

@@ -51,6 +51,14 @@ def status_counts(connection: Connection, broadcast_id: int) -> list[StatusCount
     ]
 
 
+def count_left(connection: Connection, broadcast_ids: Collection[int]) -> dict[int, int]:
+    """Return how many of each broadcast are still to be sent to, from the counts of its chunks."""
+    left = func.sum(Chunk.queued + Chunk.sending)
+    wanted = select(Chunk.broadcast_id, left).where(Chunk.broadcast_id.in_(broadcast_ids))
+    found = connection.execute(wanted.group_by(Chunk.broadcast_id))
+    return {int(broadcast_id): int(count) for broadcast_id, count in found}
+
+
 def total_counts(groups: Iterable[StatusCounts]) -> Counter[DeliveryStatus]:
     """Return how many of all these groups together stand at each status."""
     total: Counter[DeliveryStatus] = Counter()

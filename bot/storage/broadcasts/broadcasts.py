@@ -100,6 +100,17 @@ def list_all(connection: Connection) -> list[BroadcastRow]:
     ]
 
 
+def list_page(
+    connection: Connection, statuses: Collection[BroadcastStatus], *, below: int | None, limit: int
+) -> list[BroadcastRow]:
+    """Return the newest broadcasts that stand at one of these, with lower ids than ``below``."""
+    wanted = _SELECT_BROADCASTS.where(_TABLE.c.status.in_(statuses))
+    if below is not None:
+        wanted = wanted.where(_TABLE.c.id < below)
+    found = connection.execute(wanted.order_by(_TABLE.c.id.desc()).limit(limit))
+    return [_row(one) for one in found]
+
+
 def list_in_status(connection: Connection, *statuses: BroadcastStatus) -> list[BroadcastRow]:
     """Return the broadcasts that stand at one of these, the oldest first."""
     wanted = _SELECT_BROADCASTS.where(_TABLE.c.status.in_(statuses)).order_by(_TABLE.c.id)
