@@ -255,5 +255,6 @@ def settle_doubts(runtime: Runtime) -> int:
             continue
         settled += 1
     if settled < len(addresses):
-        log.warning("%d doubts stay: what is kept cannot be read", len(addresses) - settled)
+        stay = len(addresses) - settled
+        log.warning("doubts stay: what is kept cannot be read", extra={"doubts": stay})
     return settled

@@ -16,7 +16,7 @@ from bot.runtime import Runtime
 from bot.settings import Settings, load_settings
 from bot.storage.engine.database import Database
 from flows.campaign import Shelf
-from tests import chromium, databases
+from tests import chromium, databases, logged_secrets
 from tests.clock import Clock
 
 ENVIRONMENT: Mapping[str, str] = {
@@ -38,6 +38,20 @@ hypothesis_settings.register_profile(
     "suite", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 hypothesis_settings.load_profile("suite")
+
+USED = logged_secrets.Used()
+for secret in ("SECRET_KEY", "VAULT_KEYS", "TWILIO_AUTH_TOKEN", "TELEGRAM_BOT_TOKEN"):
+    USED.note_address(ENVIRONMENT[secret])
+USED.note_address(ENVIRONMENT["TELEGRAM_WEBHOOK_SECRET"])
+logged_secrets.watch_vault(USED)
+
+
+@pytest.fixture(autouse=True)
+def nothing_secret_is_logged() -> Iterator[None]:
+    """Fail a test in which a name, a number, a message or a secret is logged."""
+    for lines in logged_secrets.keep_lines():
+        yield
+        assert USED.find_in(lines.kept) == [], "a line holds what no line may hold"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

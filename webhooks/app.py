@@ -5,6 +5,7 @@ Every error is answered on purpose (``webhooks.error_responses``), those in a pa
 
 import logging
 import sys
+import time
 from collections.abc import Callable
 from types import TracebackType
 from typing import Final
@@ -17,13 +18,16 @@ from bot import bootstrap
 from bot.campaigns_in_force.folder_changes import look_in_background
 from bot.runtime import Runtime
 from bot.settings import SettingsError, load_settings
+from bot.telemetry.log_setup import set_up_logging
+from bot.telemetry.request_log import RequestLog
+from bot.telemetry.request_notes import RequestNotes, current_request_id
 from bot.web.petition.pages import PetitionPages
 from webhooks import routes
 from webhooks.console_server import Console, open_console
 from webhooks.error_responses import answer_to, answered
 from webhooks.guards import MAX_BYTES, RefusalLog
 from webhooks.page_server import answer_page
-from webhooks.request import ALWAYS, Handler, Response, from_environ
+from webhooks.request import ALWAYS, Handler, Request, Response, from_environ
 from webhooks.routes import Route, Routes
 from webhooks.safe_receive import Intake
 
@@ -50,9 +54,10 @@ def load_runtime() -> Runtime:
     A configuration that cannot work ends the process with status 1, with every problem listed and
     no traceback.
     """
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     try:
-        runtime = bootstrap.build(load_settings())
+        settings = load_settings()
+        set_up_logging("web", settings.log_format)
+        runtime = bootstrap.build(settings)
     except (SettingsError, bootstrap.NotReady) as error:
         sys.stderr.write(f"Handraiser cannot start:\n{error}\n")
         raise SystemExit(1) from None
@@ -60,10 +65,18 @@ def load_runtime() -> Runtime:
     return runtime
 
 
-def create_app(runtime: Runtime, intake: Intake | None = None) -> Flask:
-    """Return the application that serves webhooks, health checks and pages of one runtime."""
+def create_app(
+    runtime: Runtime, intake: Intake | None = None, *, log: RequestLog | None = None
+) -> Flask:
+    """Return the application that serves webhooks, health checks and pages of one runtime.
+
+    ``log`` gets a line of each request.
+    """
     built = routes.build(intake or Intake(runtime), RefusalLog(runtime.now))
-    return mount(built, PetitionPages(runtime), open_console(runtime))
+    app = mount(built, PetitionPages(runtime), open_console(runtime))
+    if log is not None:
+        _write_requests(app, log)
+    return app
 
 
 def mount(
@@ -82,6 +95,7 @@ def mount(
     app.url_map.merge_slashes = False
     for route in routes.all:
         _add(app, route)
+    app.before_request(_begin)
     app.register_error_handler(Exception, lambda error: _to_flask(answer_to(error)))
     if pages is not None:
         app.register_error_handler(NotFound, _page_view(pages, console))
@@ -96,11 +110,15 @@ def _add(app: Flask, route: Route) -> None:
 
 def _view(handle: Handler) -> flask.typing.RouteCallable:
     def view(_: str = "") -> flask.Response:
-        # A body that did not say how long it is is cut off at the limit, one byte beyond ours.
-        body = flask.request.get_data()
-        return _to_flask(handle(from_environ(flask.request.environ, body)))
+        return _to_flask(handle(_read_request()))
 
     return view
+
+
+def _read_request() -> Request:
+    # A body that did not say how long it is is cut off at the limit, one byte beyond ours.
+    body = flask.request.get_data()
+    return from_environ(flask.request.environ, body, flask.g.notes)
 
 
 def _page_view(
@@ -109,7 +127,7 @@ def _page_view(
     """Return what answers a path that no route has: the page there, or that there is none."""
 
     def view(_: NotFound) -> flask.Response:
-        request = from_environ(flask.request.environ, flask.request.get_data())
+        request = _read_request()
         if console is not None and console.takes(request):
             return _to_flask(console.answer(request))
         return _to_flask(answered(lambda: answer_page(pages, request)))
@@ -127,6 +145,24 @@ def _to_flask(response: Response) -> flask.Response:
         status=response.status,
         headers=response.all_headers(),
     )
+
+
+def _begin() -> None:
+    """Begin to note what is logged of a request; each line that is logged meanwhile has its id."""
+    flask.g.notes, flask.g.began = RequestNotes(), time.perf_counter()
+    rule = flask.request.url_rule
+    flask.g.notes.route = rule.endpoint if rule is not None else ""
+    current_request_id.set(flask.g.notes.id)
+
+
+def _write_requests(app: Flask, log: RequestLog) -> None:
+    def write(response: flask.Response) -> flask.Response:
+        seconds = time.perf_counter() - flask.g.began
+        log.note(flask.request.method, flask.g.notes, response.status_code, seconds)
+        log.flush()
+        return response
+
+    app.after_request(write)
 
 
 def _add_headers(response: flask.Response) -> flask.Response:

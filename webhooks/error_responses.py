@@ -35,17 +35,16 @@ def answered(work: Callable[[], Response]) -> Response:
 def answer_to(error: Exception) -> Response:
     """Return what is answered in place of what failed, and log our own failures."""
     if isinstance(error, Unavailable):
-        logger.warning("database unavailable: %s", describe(error))
-        return TRY_LATER
+        return TRY_LATER  # the database has told of it
     if isinstance(error, InternalServerError):
         original = error.original_exception or error
-        logger.error("unexpected: %s", describe(original))
+        logger.error("a request failed", extra={"error": describe(original)})
         return TRY_LATER
     if isinstance(error, ServiceUnavailable):
         return TRY_LATER
     if isinstance(error, HTTPException):
         return _refusal(error)
-    logger.error("unexpected: %s", describe(error))
+    logger.error("a request failed", extra={"error": describe(error)})
     return TRY_LATER
 
 

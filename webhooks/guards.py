@@ -80,7 +80,7 @@ class RefusalLog:
                 return
             self._told_at[reason] = now
             count = self._untold.pop(reason)
-        logger.warning("refused: %s (%d)", reason, count)
+        logger.warning("requests refused", extra={"reason": reason, "count": count})
 
 
 class TwilioGuard:

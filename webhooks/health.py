@@ -53,7 +53,7 @@ class Readiness:
         try:
             return database.is_ready() and takes_writes(database, self._runtime.now())
         except Exception as error:  # whatever is wrong with the database, the answer is no
-            logger.warning("not ready: %s", describe(error))
+            logger.warning("not ready", extra={"error": describe(error)})
             return False
 
 

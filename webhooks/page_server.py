@@ -23,10 +23,13 @@ from werkzeug.exceptions import (
 from bot.web.kept_pages import FRESH_SECONDS, SHOWN_SECONDS, RenderedPage
 from bot.web.petition.addresses import (
     Address,
+    LogFileAddress,
     MissingAddress,
     PageAddress,
     PageGroup,
+    PreviewAddress,
     group_of,
+    route_of,
 )
 from bot.web.petition.pages import PetitionPages
 from bot.web.static_files import read_static
@@ -44,6 +47,7 @@ MAX_FORMS: Final = 32
 FIRST_ERROR_STATUS: Final = 400
 MAX_FORM_BYTES: Final = 1_000
 MAX_FORM_FIELDS: Final = 4
+STATIC_ROUTE: Final = "/static/{file}"
 READING: Final = frozenset({"GET", "HEAD"})
 
 
@@ -113,10 +117,10 @@ class PageServer:
         """
         if request.method not in READING:
             return await self._answer_form(request)
-        static = read_static(request.path)
+        static = _find_static(request)
         if static is not None:
-            return to_response(static, request)
-        address = self._pages.find(request.path) or MissingAddress()
+            return static
+        address = _note(self._pages.find(request.path), request)
         return to_response(await self._find(address), request)
 
     async def _find(self, address: Address) -> RenderedPage:
@@ -163,17 +167,35 @@ def answer_page(pages: PetitionPages, request: Request) -> Response:
     Raises ``BadRequest``, ``NotFound``, ``MethodNotAllowed``, ``RequestEntityTooLarge`` and
     ``Unavailable``.
     """
-    static = read_static(request.path)
+    static = _find_static(request)
     if static is not None:
-        return to_response(static, request)
+        return static
     address = pages.find(request.path)
+    noted = _note(address, request)
     if request.method == "POST" and isinstance(address, PageAddress):
         checked = pages.render_checked_receipt(address, _posted_code(request))
         if checked is not None:
             return to_response(checked, request)
     if request.method not in READING:
         raise NotFound if address is None else MethodNotAllowed(sorted(READING))
-    return to_response(pages.find_or_render(address or MissingAddress()), request)
+    return to_response(pages.find_or_render(noted), request)
+
+
+def _find_static(request: Request) -> Response | None:
+    static = read_static(request.path)
+    if static is None:
+        return None
+    request.notes.route = STATIC_ROUTE
+    return to_response(static, request)
+
+
+def _note(address: Address | None, request: Request) -> Address:
+    """Note for the log which page is asked for, and return its address."""
+    found = address or MissingAddress()
+    request.notes.route = route_of(found)
+    if isinstance(found, PageAddress | LogFileAddress | PreviewAddress):
+        request.notes.campaign = found.campaign
+    return found
 
 
 def _posted_code(request: Request) -> str:

@@ -14,7 +14,8 @@ from urllib.parse import quote, unquote_to_bytes
 
 from werkzeug.wrappers import Response as WrappedResponse
 
-from bot.web.page_headers import FILE_HEADER
+from bot.telemetry.request_notes import RequestNotes
+from bot.web.page_headers import FILE_HEADER, ROUTE_HEADER
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -28,7 +29,8 @@ class Request:
     """One request, its body read to the end.
 
     ``path`` and ``query`` are as they were sent, with their escapes; ``headers`` have names in
-    lower case. ``client`` is the IP address at the other end of the connection, or "".
+    lower case. ``client`` is the IP address at the other end of the connection, or "". ``notes``
+    are what is logged of it.
     """
 
     method: str
@@ -37,6 +39,7 @@ class Request:
     headers: Mapping[str, str]
     body: bytes
     client: str = field(default="", repr=False)
+    notes: RequestNotes = field(default_factory=RequestNotes, repr=False, compare=False)
 
     @property
     def media_type(self) -> str:
@@ -75,7 +78,9 @@ Handler = Callable[[Request], Response]
 """Answers one request. What it raises is answered by ``webhooks.error_responses``."""
 
 
-def from_environ(environ: Mapping[str, Any], body: bytes) -> Request:
+def from_environ(
+    environ: Mapping[str, Any], body: bytes, notes: RequestNotes | None = None
+) -> Request:
     """Return the request of a WSGI server (PEP 3333), whose body was read before."""
     headers = {
         key.removeprefix("HTTP_").replace("_", "-").lower(): value
@@ -84,7 +89,8 @@ def from_environ(environ: Mapping[str, Any], body: bytes) -> Request:
     }
     method, query = environ.get("REQUEST_METHOD", ""), environ.get("QUERY_STRING", "")
     client = environ.get("REMOTE_ADDR") or ""
-    return Request(method, _path(environ), _as_utf8(query), headers, body, client)
+    noted = notes or RequestNotes()
+    return Request(method, _path(environ), _as_utf8(query), headers, body, client, noted)
 
 
 def to_environ(request: Request) -> dict[str, Any]:
@@ -117,12 +123,14 @@ def to_environ(request: Request) -> dict[str, Any]:
 def handler_of(app: "WSGIApplication") -> Handler:
     """Return what hands a request to a WSGI application, whatever server brought it.
 
-    An answer that names a file (``FILE_HEADER``) is that file.
+    An answer that names a file (``FILE_HEADER``) is that file; one that names its route
+    (``ROUTE_HEADER``) has it noted.
     """
 
     def handle(request: Request) -> Response:
         found = WrappedResponse.from_app(app, to_environ(request))
         file = found.headers.pop(FILE_HEADER, None)
+        request.notes.route = found.headers.pop(ROUTE_HEADER, "") or request.notes.route
         headers = [pair for pair in found.headers if pair[0].lower() not in _CONTENTS_OWN]
         return Response(
             found.get_data(),

@@ -32,6 +32,8 @@ def load() -> "Server":
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _allow_connections()
 
+    from bot.telemetry.log_setup import choose_form
+    from bot.telemetry.request_log import RequestLog
     from bot.web.petition.pages import PetitionPages
     from webhooks import routes
     from webhooks.app import load_runtime
@@ -53,6 +55,7 @@ def load() -> "Server":
         Bodies(),
         PetitionPages(runtime),
         console=open_console(runtime),
+        log=RequestLog(choose_form(runtime.settings.log_format, sys.stderr)),
     )
 
 

@@ -79,8 +79,12 @@ class Intake:
             except Unavailable:
                 raise
             except Exception as error:  # whatever the bug: its message must not come for ever
-                logger.warning("%s message: %s", inbound.provider, describe(error))
-        logger.error("%s message was set aside: `bot set-aside list` shows it", inbound.provider)
+                told = {"provider": inbound.provider, "error": describe(error)}
+                logger.warning("a message could not be handled", extra=told)
+        logger.error(
+            "a message was set aside: `bot set-aside list` shows it",
+            extra={"provider": inbound.provider},
+        )
         return self.set_aside(self.runtime.latest(), inbound)
 
 

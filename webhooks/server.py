@@ -6,6 +6,7 @@ https://github.com/emmett-framework/granian/blob/master/docs/spec/RSGI.md
 """
 
 import asyncio
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any, Final, Protocol
@@ -18,6 +19,8 @@ from werkzeug.exceptions import (
     ServiceUnavailable,
 )
 
+from bot.telemetry.request_log import FLUSH_SECONDS, RequestLog
+from bot.telemetry.request_notes import RequestNotes, current_request_id
 from bot.web.petition.pages import PetitionPages
 from webhooks import app
 from webhooks.body_reader import SMALL_BYTES, Bodies, Incoming
@@ -71,6 +74,7 @@ class Server:
         pages: PetitionPages | None = None,
         *,
         console: Console | None = None,
+        log: RequestLog | None = None,
     ) -> None:
         self._routes = routes
         self._refusals = refusals
@@ -78,12 +82,14 @@ class Server:
         self._bodies = bodies
         self._pages = pages
         self._console = console
+        self._log = log
         self._page_server: PageServer | None = None
         self._console_server: ConsoleServer | None = None
         self._rest = Route("", "", handler_of(app.mount(routes, pages)))
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Start the threads that work."""
+        self._loop = loop
         self._queue = self._make_queue(loop)
         if self._pages is not None:
             self._page_server = PageServer(self._pages, lambda: self._queue.is_busy)
@@ -93,22 +99,29 @@ class Server:
     def __rsgi_del__(self, _: asyncio.AbstractEventLoop) -> None:
         """End them; the server has answered whom it had let in."""
         self._queue.close()
+        if self._log is not None:
+            self._log.flush()
         for pages in (self._page_server, self._console_server):
             if pages is not None:
                 pages.close()
 
     async def __rsgi__(self, scope: Scope, connection: Connection) -> None:
         """Answer one request."""
+        began, notes = time.perf_counter(), RequestNotes()
         try:
-            response = await self._answer(scope, connection)
+            response = await self._answer(scope, connection, notes)
         except ServiceUnavailable as error:
             self._refusals.note("too many requests at once")
             response = answer_to(error)
         except Exception as error:  # whatever it was, somebody waits for an answer
             response = answer_to(error)
         send(connection, response)
+        if self._log is not None and self._log.note(
+            scope.method, notes, response.status, time.perf_counter() - began
+        ):
+            self._loop.call_later(FLUSH_SECONDS, self._log.flush)
 
-    async def _answer(self, scope: Scope, connection: Connection) -> Response:
+    async def _answer(self, scope: Scope, connection: Connection, notes: RequestNotes) -> Response:
         headers = dict(scope.headers.items())
         try:
             body = await self._bodies.read(connection, headers)
@@ -117,17 +130,18 @@ class Server:
         try:
             path = escaped(scope.path)
             client = scope.client.rpartition(":")[0].strip("[]")
-            request = Request(scope.method, path, scope.query_string, headers, body, client)
+            request = Request(scope.method, path, scope.query_string, headers, body, client, notes)
             route = self._routes.find(scope.method, scope.path)
             if not self._routes.has(scope.path) and (page := await self._answer_page(request)):
                 return page
             route = route or self._rest
+            notes.route = route.path
             if route.priority is Priority.AT_ONCE:
                 return route.handle(request)
             # No opt-out of one word is large, and to look through much takes this loop's time.
             is_large = len(body) > SMALL_BYTES
             is_urgent = route.priority is Priority.URGENT or (not is_large and is_opt_out(body))
-            work = partial(route.handle, request)
+            work = partial(_handle, route, request)
             return await self._queue.answer(work, is_urgent=is_urgent, is_large=is_large)
         finally:
             self._bodies.release(body)
@@ -138,6 +152,12 @@ class Server:
             if pages is not None and (page := await pages.answer(request)):
                 return page
         return None
+
+
+def _handle(route: Route, request: Request) -> Response:
+    """Answer a request in a thread; each line that is logged meanwhile carries its id."""
+    current_request_id.set(request.notes.id)
+    return route.handle(request)
 
 
 def send(connection: Connection, response: Response) -> None:

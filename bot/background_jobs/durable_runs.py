@@ -49,6 +49,7 @@ class DurableRuns:
         self._database_url, self._jobs = database_url, (*jobs, forget)
         self._startable = startable
         self._stop, self._worker, self._look_seconds = stop, worker, look_seconds
+        self._have_to_wait = False
         now = clock()
         self._due = {job.name: now + job.seconds_until(now) for job in self._jobs}
         self._names = [*self._due, *(job.name for job in startable)]
@@ -65,9 +66,7 @@ class DurableRuns:
                     try:
                         self._run_until_stopped()
                     except Exception as error:
-                        # Not the error's own words: they may name the database.
-                        kind = type(error).__name__
-                        log.error("durable jobs have to wait (%s): tried again soon", kind)  # noqa: TRY400 - see above
+                        self._tell_that_they_wait(error)
                         self._stop.wait(self._look_seconds)
             finally:
                 DBOS.destroy(destroy_registry=True)
@@ -78,9 +77,23 @@ class DurableRuns:
         with client_of(url) as client:
             while not self._stop.is_set():
                 self._store_due(client)
-                if self._is_work_left(client):
+                is_left = self._is_work_left(client)
+                self._tell_that_they_go_on()
+                if is_left:
                     self._run_what_waits(client, url)
                 self._stop.wait(self._look_seconds)
+
+    def _tell_that_they_wait(self, error: Exception) -> None:
+        """Log it once, without the error's own words: they may name the database."""
+        if not self._have_to_wait:
+            told = {"error": type(error).__name__}
+            log.error("durable jobs have to wait: tried again every few seconds", extra=told)
+        self._have_to_wait = True
+
+    def _tell_that_they_go_on(self) -> None:
+        if self._have_to_wait:
+            log.info("durable jobs go on")
+        self._have_to_wait = False
 
     def _run_what_waits(self, client: DBOSClient, url: str) -> None:
         """Have dbos run what waits and what it finds cut short, until nothing is left."""

@@ -11,6 +11,9 @@ EARLY_SECONDS: Final = 0.5
 """By so much a clock that is being set right may wake a job before it is due: not once more then.
 No job is due more often than twice of it."""
 
+LONG_SECONDS: Final = 10.0
+"""A job that took longer is logged though it did nothing."""
+
 SECONDS_TO_FINISH: Final = 20
 """For jobs that run when the worker is told to stop; hosting services kill after 30."""
 
@@ -56,10 +59,25 @@ class StartableJob:
 
 
 def run_or_log(job: Job) -> None:
-    """Run a job. One that fails is logged, by name and kind of error."""
+    """Run a job, and log its beginning and end, or by which kind of error it failed.
+
+    Of one that is due every few seconds or minutes only the end, and only where it did something
+    or took long: it would be a line every few seconds.
+    """
+    if job.durable:
+        log.info("job begins", extra={"job": job.name})
+    began = time.perf_counter()
     try:
-        job.run()
+        done = job.run()
     except Exception as error:
         # Not the error's own words: they may quote what a person wrote.
-        kind = type(error).__name__
-        log.error("the job %s failed (%s): tried again when next due", job.name, kind)  # noqa: TRY400 - see above
+        told = {"job": job.name, "error": type(error).__name__, "ms": _ms_since(began)}
+        log.error("job failed: tried again when next due", extra=told)  # noqa: TRY400 - see above
+        return
+    if job.durable or done or time.perf_counter() - began > LONG_SECONDS:
+        told = {"job": job.name, "done": done, "ms": _ms_since(began)}
+        log.info("job ends", extra=told)
+
+
+def _ms_since(began: float) -> float:
+    return round((time.perf_counter() - began) * 1000, 1)

@@ -1,5 +1,6 @@
 """Jobs that a person starts: started, looked after, cancelled and resumed, by any process."""
 
+import logging
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,6 +30,8 @@ RETRY_SECONDS: Final = 1.0
 LOOK_SECONDS: Final = 0.2
 """Between two looks at a job that runs in this process."""
 MAX_LISTED: Final = 100
+
+log = logging.getLogger(__name__)
 
 
 class JobStatus(StrEnum):
@@ -177,9 +180,12 @@ def register(job: StartableJob) -> Callable[..., None]:
         try:
             return job.step(numbers, cursor)
         except Exception as error:
+            told = {"job": job.name, "error": type(error).__name__}
+            log.error("job failed: a step is tried again, then it has to be resumed", extra=told)  # noqa: TRY400 - its own words may quote a person's
             raise StepFailed(type(error).__name__) from None
 
     def workflow(*numbers: int) -> None:
+        log.info("job begins", extra={"job": job.name})
         done = 0
         cursor: Cursor | None = ()
         while cursor is not None:
@@ -196,6 +202,7 @@ def register(job: StartableJob) -> Callable[..., None]:
             )
             done += more
             DBOS.set_event(DONE, done)
+        log.info("job ends", extra={"job": job.name, "done": done})
 
     registered: Callable[..., None] = DBOS.workflow(name=job.name)(workflow)
     return registered

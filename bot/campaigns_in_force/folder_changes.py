@@ -112,15 +112,15 @@ class FolderChanges:
         self._decided, self._untold = self._seen, error
         count = len(error.problems)
         self._runtime.in_force.refusal = counted(count, "problem")
-        log.warning("the changed campaigns were not taken, and the old ones go on:")
         for problem in error.problems[:MAX_LOGGED]:
-            log.warning("%s", problem)
+            told = {"problem": str(problem), "problems": count}
+            log.warning("the changed campaigns were not taken, and the old ones go on", extra=told)
 
     def _accept(self, shelf: Shelf) -> None:
         self._decided, self._untold = self._seen, None
         self._runtime.in_force.refusal = ""
         names = ", ".join(campaign.id for campaign in shelf.campaigns)
-        log.info("the campaigns were read anew: %s", names)
+        log.info("the campaigns were read anew", extra={"campaigns": names})
         self._note(TAKEN, _digest(shelf))
 
     def _tell_if_it_stays_wrong(self) -> None:
@@ -190,7 +190,8 @@ def keep_looking(
         except Unavailable:
             continue
         except Exception as error:
-            log.error("looking for changed campaigns failed (%s)", type(error).__name__)  # noqa: TRY400 - its own words may quote what somebody wrote
+            told = {"error": type(error).__name__}
+            log.error("looking for changed campaigns failed", extra=told)  # noqa: TRY400 - its own words may quote what somebody wrote
 
 
 def look_in_background(runtime: Runtime) -> threading.Event:

@@ -1,5 +1,6 @@
 """``migrate`` brings the tables up to date; ``worker`` does what needs a clock."""
 
+import logging
 from collections.abc import Mapping
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -10,6 +11,8 @@ from bot.cli.error_messages import CommandFailed
 
 if TYPE_CHECKING:
     from bot.inbox.receive import Inbound
+
+log = logging.getLogger(__name__)
 
 
 @click.command()
@@ -58,8 +61,11 @@ def worker(name: str) -> None:
     from bot import worker as work_by_the_clock
     from bot.bootstrap import build
     from bot.settings import load_settings
+    from bot.telemetry.log_setup import set_up_logging
 
-    runtime = build(load_settings())
+    settings = load_settings()
+    set_up_logging(name, settings.log_format)
+    runtime = build(settings)
 
     def read(fields: Mapping[str, str]) -> "Inbound":
         from webhooks.twilio import read_message  # takes the web framework with it
@@ -69,9 +75,9 @@ def worker(name: str) -> None:
     with closing(runtime.database):
         stop = background_jobs.told_to_stop()
         jobs = work_by_the_clock.jobs(runtime, worker=name, stop=stop, read_message=read)
-        click.echo(f"{name} runs.", err=True)
+        log.info("worker runs")
         startable = work_by_the_clock.startable_jobs(runtime)
         background_jobs.run(
             runtime.settings.database_url, jobs, stop, startable=startable, worker=name
         )
-    click.echo(f"{name} has stopped.", err=True)
+    log.info("worker has stopped")

@@ -32,7 +32,7 @@ from bot.console.sent_forms import note_outcome
 from bot.console.visits import Visit, current_visit
 from bot.runtime import Runtime
 from bot.storage.engine.database import Unavailable
-from bot.web.page_headers import OWN_FORMS, SCRIPTS, page_headers
+from bot.web.page_headers import OWN_FORMS, ROUTE_HEADER, SCRIPTS, page_headers
 
 logger = logging.getLogger(__name__)
 
@@ -76,6 +76,8 @@ def _add_headers(response: flask.Response) -> flask.Response:
     for name, value in page_headers(settings, forms=OWN_FORMS, scripts=SCRIPTS, is_kept=False):
         response.headers[name] = value
     response.headers["cross-origin-resource-policy"] = "same-origin"
+    if request.url_rule is not None:
+        response.headers[ROUTE_HEADER] = request.url_rule.rule
     if renewed := g.get("renewed_token"):
         cookies.set_cookie(response, cookies.SESSION, renewed)
     visit: Visit | None = g.get("visit")
@@ -96,8 +98,8 @@ def _show_failure(
     error: Exception, describe: Callable[[BaseException], str]
 ) -> flask.typing.ResponseReturnValue:
     """Say that it could not be done just now; the log says why, and nothing of the request."""
-    is_away = isinstance(error, Unavailable)
-    logger.log(logging.WARNING if is_away else logging.ERROR, "console: %s", describe(error))
+    if not isinstance(error, Unavailable):  # of which the database itself has told
+        logger.error("a request to the console failed", extra={"error": describe(error)})
     return _render_error(HTTPStatus.SERVICE_UNAVAILABLE)
 
 

@@ -82,7 +82,8 @@ def receive_missed_messages(
     unknown.sort(key=lambda listed: listed.at)
     opened = transports or (lambda channel: open_transport(runtime.settings, channel))
     count = asyncio.run(_take_in(runtime, read_message, unknown, opened, sleep))
-    log.warning("%d messages had not reached us: taken in from Twilio's list", count)
+    told = {"messages": count}
+    log.warning("messages had not reached us: taken in from Twilio's list", extra=told)
     return count
 
 
@@ -135,7 +136,7 @@ def _taken(runtime: Runtime, inbound: Inbound) -> Answer:
     except Unavailable:
         raise
     except Exception as error:
-        log.warning("a missed message was set aside: %s", type(error).__name__)
+        log.warning("a missed message was set aside", extra={"error": type(error).__name__})
         return keep(runtime, inbound)
 
 

@@ -50,7 +50,8 @@ def keep(runtime: Runtime, inbound: Inbound) -> Answer:
     except Unavailable:
         raise
     except Exception as error:  # whatever the damage: it must not be in the way of a STOP
-        log.warning("set aside without a look at what is known: %s", type(error).__name__)
+        told = {"error": type(error).__name__}
+        log.warning("set aside without a look at what is known", extra=told)
     lookups = runtime.vault.lookups(inbound.address) if inbound.address else ()
     origin, now = inbound.get_origin(runtime.settings, lookups), runtime.now()
     nothing = turns.TurnInputs(repeat=None, address=None, conversation=None, suppressed_for="")
@@ -71,7 +72,7 @@ def _read_what_is_asked(runtime: Runtime, inbound: Inbound) -> RequestByWording:
         ]
         return words.read_request(runtime.shelf, inbound.event, acts_on)
     except Exception as error:  # a mistake of ours in reading words may be why it failed
-        log.warning("words of a message could not be read: %s", type(error).__name__)
+        log.warning("words of a message could not be read", extra={"error": type(error).__name__})
     said = inbound.event
     if isinstance(said, Said) and said.text.strip().upper() in CARRIER_WORDS[CarrierWord.STOP]:
         return RequestByWording("stop", OptOutReason.WORD)

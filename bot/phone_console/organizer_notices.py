@@ -174,7 +174,7 @@ def _note_spending(runtime: Runtime) -> str:
             return ""
         detail = f"{spent.segments} of {most} segments on {day}"
         audit_trail.note(connection, now, None, act, detail=detail)
-    log.warning("%s: %s (DAILY_SEGMENTS)", act, detail)
+    log.warning("%s", act, extra={"setting": "DAILY_SEGMENTS", "spent": detail})
     return "cap_reached" if is_reached else "cap_near"
 
 

@@ -64,7 +64,8 @@ def _publish_if_open(runtime: Runtime, campaign: str, *, at_once: bool) -> int:
     try:
         return publish(runtime, campaign, at_once=at_once)
     except (Destroyed, LogKeyIsGone, KeyError):
-        log.warning("nothing more is entered in the log of %s: its keys are gone", campaign)
+        told = {"campaign": campaign}
+        log.warning("nothing more is entered in the public log: its keys are gone", extra=told)
         return 0
 
 

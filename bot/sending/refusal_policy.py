@@ -74,7 +74,7 @@ def apply_refusals(
         _hold_sender(connection, one, now)
     unknown = {(one.channel, one.rule.code) for one in refusals if not one.rule.is_known}
     for channel, code in sorted(unknown):
-        log.warning("%s: %s is in no table of refusals", channel, code or "a refusal")
+        log.warning("a refusal is in no table", extra={"channel": channel, "code": code})
 
 
 def requested_wait(asked: RateLimited) -> timedelta:
@@ -151,7 +151,7 @@ def _pause_broadcast(
     if paused:
         words = describe_refusal(one.channel, one.rule.code)
         audit_trail.note(connection, now, None, "paused", broadcast_id, detail=words)
-        log.warning("broadcast %d: paused: %s", broadcast_id, words)
+        log.warning("broadcast paused", extra={"broadcast": broadcast_id, "reason": words})
 
 
 def _hold_sender(connection: Connection, one: Refusal, now: datetime) -> None:
@@ -167,4 +167,4 @@ def _hold_sender(connection: Connection, one: Refusal, now: datetime) -> None:
         words = describe_refusal(one.channel, one.rule.code)
         detail = f"{one.channel}: {words} ({one.rule.code})"
         audit_trail.note(connection, now, None, "sender stopped", detail=detail)
-        log.error("sender stopped: %s", detail)
+        log.error("sender stopped", extra={"channel": one.channel, "reason": detail})

@@ -13,6 +13,7 @@ HEADING = """\
 """
 GROUPS = {
     "database_url": "The program",
+    "log_format": "What is told of the running program: logs, metrics, errors",
     "twilio_account_sid": "Text messages, through Twilio. Leave all of it out to do without",
     "telegram_bot_token": "Telegram. Leave all of it out to do without",
     "retention_days": "How long things are kept",

@@ -184,6 +184,12 @@ class Settings(SendingSettings):
         "system. `python -m bot handin fonts` says which are missing.",
     )
 
+    log_format: Literal["auto", "lines", "json"] = Field(
+        default="auto",
+        description="How log lines look: lines for people, json for programs; auto takes lines at "
+        "a terminal and json elsewhere.",
+    )
+
     twilio_account_sid: Annotated[
         str, _matching(r"AC[0-9a-fA-F]{32}", "must be an Account SID: AC and 32 hex digits")
     ] = Field(default="", description="Twilio's console shows it on its first page: AC….")

@@ -8,6 +8,8 @@ _SOURCES: Final = "default-src 'none'; style-src 'self'; img-src 'self'; base-ur
 NO_FORMS: Final = "form-action 'none'"
 FILE_HEADER: Final = "x-handraiser-file"
 """By which a view names the file that is to be sent in place of its body; it is never sent."""
+ROUTE_HEADER: Final = "x-handraiser-route"
+"""By which a view names the pattern of the route that answered; it is never sent."""
 NO_SCRIPTS: Final = ""
 SCRIPTS: Final = "; script-src 'self'; connect-src 'self'"
 OWN_FORMS: Final = "form-action 'self'"

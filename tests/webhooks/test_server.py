@@ -11,6 +11,7 @@ import pytest
 
 from bot.runtime import Runtime
 from bot.web.petition.pages import PetitionPages
+from tests.log_lines import logged
 from tests.webhooks.provider_requests import FORM, PATH, PUBLIC_URL, SMS, signature
 from tests.webhooks.recorded_inbox import Notebook
 from webhooks import routes
@@ -165,4 +166,4 @@ def test_what_cannot_be_held_may_come_again(
     full = Asked(listening, notebook, max_large_bytes=0)
     answered = full.ask("POST", PATH, b"x" * MAX_BYTES, SIGNED)
     assert (answered.status, answered.headers["retry-after"]) == (503, "10")
-    assert "too many requests at once" in caplog.text
+    assert "too many requests at once" in logged(caplog)

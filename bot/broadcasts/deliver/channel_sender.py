@@ -165,7 +165,8 @@ class ChannelSender:
             return await self._transport.send(Outgoing(claim.key, claim.to, claim.text))
         except Exception as error:
             # A fault of the transport's own: it may have gone out.
-            log.error("a transport failed (%s)", type(error).__name__)  # noqa: TRY400 -- may quote
+            kind = type(error).__name__
+            log.error("a transport failed", extra={"error": kind})  # noqa: TRY400 -- may quote
             return Uncertain(type(error).__name__)
 
     def _is_sender_limited(self, claim: Claim, outcome: Outcome) -> bool:
@@ -228,8 +229,6 @@ class ChannelSender:
                 self._unsent.clear()
             batch = self._claimer.claim_batch(self._results, claim_more=claim_more)
         except Unavailable:
-            if not self._has_lost_database:
-                log.warning("the database is away: tried again every second")
             self._has_lost_database = True
             self._next_claim_at = self._record_by = time.monotonic() + RECORD_WITHIN_SECONDS
             return

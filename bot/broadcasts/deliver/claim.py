@@ -204,7 +204,8 @@ class DeliveryClaimer:
         recheck_at = now + timedelta(seconds=RECHECK_SECONDS)
         campaign = self._runtime.shelf.campaign(broadcast.campaign)
         if campaign is None or broadcast.organization not in campaign.organization_names:
-            log.error("broadcast %d waits: its campaign or organization is gone", broadcast.id)
+            told = {"broadcast": broadcast.id}
+            log.error("broadcast waits: its campaign or organization is gone", extra=told)
             due_chunks.postpone(connection, chunk, recheck_at)
             return []
         settings = self._runtime.settings

@@ -137,7 +137,7 @@ class EligibilityFilter:
         """
         if claim_statements.newest_vault_key(connection) > len(self._vault.fingerprints):
             words = "VAULT_KEYS lacks the newest key: start this worker anew with it"
-            log.error("nothing is sent: %s", words)
+            log.error("nothing is sent", extra={"reason": words})
             raise VaultError(words)
 
     def _open_address(self, one: Candidate) -> tuple[str, str]:

@@ -75,7 +75,8 @@ def _end_leases(runtime: Runtime) -> int:
         ]
         moved = len(deliveries.change_statuses(connection, moves))
     if moved:
-        log.warning("%d sends were not heard of again: uncertain until looked up", moved)
+        told = {"sends": moved}
+        log.warning("sends were not heard of again: uncertain until looked up", extra=told)
     return moved
 
 
@@ -122,7 +123,7 @@ def _ask(
         try:
             listed = list_sent(number, text.claimed_at - MAX_CLOCK_DIFFERENCE)
         except ProviderFailure as failure:
-            log.warning("uncertain texts wait: %s", failure)
+            log.warning("uncertain texts wait", extra={"reason": str(failure)})
             return answers, True
         except transports.ChannelNotConfigured:
             return answers, True

@@ -120,12 +120,8 @@ def _let_sender_wait(
     ]
     unreached = [one.outcome.why for one in results if isinstance(one.outcome, ConnectionFailed)]
     if len(unreached) == len(results):
-        log.warning(
-            "%s: the provider is away (%s): tried again in %.0f s",
-            channel,
-            unreached[0],
-            UNREACHABLE_RETRY_SECONDS,
-        )
+        told = {"channel": channel, "error": unreached[0], "again_s": UNREACHABLE_RETRY_SECONDS}
+        log.warning("a provider is away", extra=told)
         until.append(now + timedelta(seconds=UNREACHABLE_RETRY_SECONDS))
     if until:
         sender_pace.stop_until(connection, channel, max(until))

@@ -139,7 +139,6 @@ def _change(
 def _note(connection: Connection, now: datetime, broadcast_id: int, line: tuple[str, str]) -> bool:
     act, detail = line
     audit_trail.note(connection, now, None, act, broadcast_id, detail=detail)
-    log.info("broadcast %d: %s", broadcast_id, act)
     return True
 
 
@@ -353,7 +352,8 @@ def _pause(runtime: Runtime, row: BroadcastRow, reason: str) -> bool:
         pause(runtime, None, row.id, reason)
     except BroadcastRefused:  # someone else was faster
         return False
-    log.warning("broadcast %d: paused: %s", row.id, describe_reason(reason))
+    told = {"broadcast": row.id, "reason": str(describe_reason(reason))}
+    log.warning("broadcast paused", extra=told)
     return True
 
 

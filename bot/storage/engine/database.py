@@ -11,7 +11,8 @@ from sqlalchemy import BigInteger, Connection, Engine, bindparam, func, inspect,
 from sqlalchemy.engine import make_url
 
 from bot.storage.engine import postgresql, sqlite
-from bot.storage.engine.database_errors import Unavailable, translated
+from bot.storage.engine.availability import Availability
+from bot.storage.engine.database_errors import Unavailable
 from bot.storage.engine.prepared_statements import Prepared
 from bot.storage.engine.sqlite_writers import Writers
 
@@ -59,6 +60,7 @@ class Database:
             keys_url = f"sqlite:///{_keys_file_beside(self.file)}"
         self._keys = Database(keys_url, keys_url=None, pool_size=2) if keys_url else None
         self._pool_size, self._patience = pool_size, patience
+        self._availability = Availability("main" if keys_url is not None else "keys")
         self._opening = Lock()
         self._engine: Engine | None = None
 
@@ -68,7 +70,7 @@ class Database:
 
         Keep it short, and never call a provider inside: on SQLite all other writers wait.
         """
-        with translated():
+        with self._availability.watched():
             engine = self._open()
             if self._writers is None:
                 with postgresql.transaction(engine) as connection:
@@ -83,7 +85,7 @@ class Database:
 
         On PostgreSQL each statement sees the moment at which it begins, in a transaction or not.
         """
-        with translated(), self._open().connect() as connection:
+        with self._availability.watched(), self._open().connect() as connection:
             if self.is_sqlite:
                 sqlite.begin(connection)
             yield connection
@@ -96,7 +98,7 @@ class Database:
     @contextmanager
     def read_one_moment(self) -> Iterator[Connection]:
         """Yield a connection that only reads, and sees one moment on every kind of database."""
-        with translated(), self._open().connect() as connection:
+        with self._availability.watched(), self._open().connect() as connection:
             if self.is_sqlite:
                 sqlite.begin(connection)
                 yield connection
@@ -150,7 +152,7 @@ class Database:
 
     def shares_sessions(self) -> bool:
         """Say whether a pooler hands PostgreSQL's sessions from one connection to another."""
-        with translated():
+        with self._availability.watched():
             return not self.is_sqlite and postgresql.shares_sessions(self._open())
 
     def version(self) -> str | None:
@@ -167,7 +169,7 @@ class Database:
         if not self.is_sqlite:
             return False
         wait = self._patience if patience is None else patience
-        with translated(), self._open().connect() as connection:
+        with self._availability.watched(), self._open().connect() as connection:
             driver: Any = connection.connection.dbapi_connection
             driver.execute(f"PRAGMA busy_timeout={int(wait * MILLISECONDS)}")
             (is_busy, *_) = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
@@ -181,7 +183,7 @@ class Database:
         """
         if self._writers is None:
             return False
-        with translated():
+        with self._availability.watched():
             engine = self._open()
             with self._writers.alone(), engine.connect() as connection:
                 driver = connection.connection.dbapi_connection

@@ -3,6 +3,7 @@
 A line holds no address and nothing that a person wrote: acts, counts and reasons.
 """
 
+import logging
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,6 +13,8 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, or_, 
 
 from bot.storage.engine.prepared_statements import Prepared
 from bot.storage.schema.organizer_tables import AuditLine, Organizer
+
+log = logging.getLogger(__name__)
 
 MAX_LINES = 1000
 """Lines that are told at once, the newest ones."""
@@ -46,6 +49,8 @@ def note(
         broadcast_id=broadcast_id,
         detail=detail,
     )
+    told = {"act": act, "organizer": organizer_id, "broadcast": broadcast_id}
+    log.info("act", extra={name: value for name, value in told.items() if value is not None})
 
 
 _NOTE = Prepared(insert(AuditLine), "at organizer_id act broadcast_id detail")

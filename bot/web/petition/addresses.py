@@ -136,6 +136,22 @@ def group_of(address: Address) -> PageGroup:
             return PageGroup.PAGES
 
 
+def route_of(address: Address) -> str:
+    """Return the pattern of an address, without what anybody can make up."""
+    match address:
+        case LogFileAddress():
+            return "/{campaign}/log/{file}"
+        case PreviewAddress():
+            return f"/{PREVIEW_PREFIX}/{{picture}}"
+        case PageAddress(kind=PageKind.LIST):
+            return "/"
+        case PageAddress(kind=kind):
+            prefix = f"/{EMBED_PREFIX}" if kind in EMBEDS else ""
+            return f"{prefix}/{{campaign}}/{kind.value}".rstrip("/")
+        case _:
+            return "none"
+
+
 def find_address(shelf: Shelf, path: str) -> Address | None:
     """Return what a path leads to; None where there is nothing."""
     if len(path) > MAX_PATH_CHARACTERS:

@@ -197,7 +197,8 @@ class PetitionPages:
             try:
                 page, until = RenderedPage(draw(), PNG, headers=(kept,)), inf
             except TypesettingFailed as error:
-                logger.warning("a picture of %s could not be drawn: %s", of.campaign, error)
+                told = {"campaign": of.campaign, "reason": str(error)}
+                logger.warning("a picture could not be drawn", extra=told)
                 page, until = self.render_missing(), self._seconds() + FAILED_SECONDS
             last = self._pictures[of] = _Picture(said, page, until)
         return last.page

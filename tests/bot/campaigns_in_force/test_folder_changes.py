@@ -23,6 +23,7 @@ from bot.storage.organizers import audit_trail
 from flows.campaign import Shelf, letter_sha256
 from tests.bot.campaigns_in_force.conftest import ANA, Folder, Watched
 from tests.bot.conversation.spoken_lines import say
+from tests.log_lines import logged
 
 CAMPAIGNS = Path(__file__).resolve().parents[2] / "campaigns"
 WAS, IS = "title: ", "title: Please, "
@@ -74,7 +75,7 @@ def test_a_folder_that_is_wrong_is_not_taken_and_organizers_hear_of_it_if_it_sta
     folder.change("en.yaml", "title:", "tittle:")
     assert watched.when_quiet() == 0
     assert title(running) == before
-    assert "en.yaml" in caplog.text
+    assert "en.yaml" in logged(caplog)
     assert running.in_force.refusal == "1 problem"
     assert acts(running) == []  # somebody may still be at it
     watched.after(TELL_SECONDS)
@@ -95,8 +96,8 @@ def test_a_letter_that_people_signed_is_not_taken_in_another_form(
     folder.write("letter.en.md", letter + "\n")
     folder.change("campaign.yaml", letter_sha256(letter), letter_sha256(letter + "\n"))
     assert watched.when_quiet() == 0
-    assert "people signed it" in caplog.text
-    assert "Ana" not in caplog.text
+    assert "people signed it" in logged(caplog)
+    assert "Ana" not in logged(caplog)
 
 
 def test_two_workers_tell_of_it_once(running: Runtime, folder: Folder, watched: Watched) -> None:
@@ -180,7 +181,7 @@ def test_a_folder_that_nothing_can_read_is_told_once_it_stays_so(
         seconds[0] += TELL_SECONDS
         changes.look()
     assert running.in_force.refusal == "1 problem"
-    assert "cannot be read" in caplog.text
+    assert "cannot be read" in logged(caplog)
     assert acts(running) == [REFUSED]
     assert len(tries) == 2
 
@@ -233,7 +234,7 @@ def test_whatever_goes_wrong_it_is_looked_again(
     caplog.set_level(logging.ERROR)
     keep_looking(Failing(running), stop, every=0.0)
     assert len(looks) == 3
-    assert "ZeroDivisionError" in caplog.text
+    assert "ZeroDivisionError" in logged(caplog)
 
 
 def test_a_server_looks_on_a_thread_of_its_own(running: Runtime) -> None:

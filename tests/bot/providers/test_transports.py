@@ -20,6 +20,7 @@ from bot.providers.interface import (
     Uncertain,
 )
 from tests.bot.providers.transport_cases import Side, closed_port, send, sms, telegram
+from tests.log_lines import logged
 from tests.stand_ins.fault_injection import FaultRates, RequestFault
 
 TEXT = "The city listens: come on Friday at six. Reply STOP to stop."
@@ -163,7 +164,7 @@ def test_nothing_private_is_in_any_log_or_repr(
         shown.append(repr(one(side, address, read_timeout_seconds=0.05)))
     shown.append(repr(one(side, closed_port())))
     shown.append(repr(Outgoing("d7-1", side.people[0], TEXT)))
-    everything = "\n".join([*shown, caplog.text])
+    everything = "\n".join([*shown, logged(caplog)])
     assert TEXT not in everything
     assert [secret for secret in side.secrets if secret in everything] == []
 

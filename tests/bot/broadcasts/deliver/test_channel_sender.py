@@ -35,6 +35,7 @@ from bot.storage.engine.database import Unavailable
 from bot.storage.schema.broadcast_tables import BroadcastStatus
 from tests.bot.broadcasts.recipients import Recorder, Running, at_pace, counted, gather, statuses
 from tests.bot.broadcasts.worker_runs import once, send, sent_to
+from tests.log_lines import logged
 
 GOING = (BroadcastStatus.SENDING,)
 
@@ -189,7 +190,7 @@ def test_a_line_that_breaks_leaves_it_uncertain(
 
     assert send(fast, Recorder(answer=fail)) == 0
     assert statuses(fast, crowd) == ["uncertain"]
-    assert crowd.addresses[0] not in caplog.text
+    assert crowd.addresses[0] not in logged(caplog)
 
 
 def test_a_provider_that_is_away_is_tried_again_and_costs_no_attempt(
@@ -274,7 +275,6 @@ def test_a_database_that_goes_away_is_waited_for(
         assert run(fast, FailingClaimer(fast, before=before), line) == 150
     assert sent_to(line) == once(crowd)
     assert counted(fast, crowd) == {"sent": 150}
-    assert caplog.text.count("the database is away") == 1
 
 
 @pytest.mark.parametrize("workers", [1, 3])

@@ -9,6 +9,7 @@ import pytest
 from bot.demo.stand_ins.loopback_server import serving
 from bot.providers.interface import ProviderUnreachable, RequestRateLimited, RequestRefused
 from bot.providers.telegram.bot_account import ALLOWED_UPDATES, Menu, TelegramBot
+from tests.log_lines import logged
 from tests.stand_ins.telegram_account import TelegramApi
 
 TOKEN = "123456:" + "A" * 35
@@ -117,4 +118,4 @@ def test_a_closed_port_is_unreachable_and_does_not_show_the_token(api: TelegramA
 def test_the_token_is_in_no_log_line(bot: TelegramBot, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     bot.account()
-    assert TOKEN not in caplog.text
+    assert TOKEN not in logged(caplog)
