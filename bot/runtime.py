@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from bot.campaigns import FileProblem
 from bot.settings import Settings
 from bot.storage.engine.database import Database
 from bot.storage.operations.unsaved_segments import UnsavedSegments
@@ -16,13 +17,13 @@ class ShelfInForce:
     """The campaigns by which a running process goes now; each field is exchanged whole.
 
     ``shelf`` is None as long as it is the one that the process began with. ``of_folder`` is as the
-    folder says, without what was closed by command. ``refusal`` says why the folder, as it is by
-    now, was not taken, or is "".
+    folder says, without what was closed by command. ``refused_for`` are the mistakes for which
+    the folder, as it is by now, was not taken.
     """
 
     shelf: Shelf | None = None
     of_folder: Shelf | None = None
-    refusal: str = ""
+    refused_for: tuple[FileProblem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,6 @@ def readiness_handler(runtime: Runtime) -> Handler:
     def readyz(_: Request) -> Response:
         if not is_ready():
             return Response("not ready\n", 503)
-        return Response(f"ready\n{OLDER_CAMPAIGNS}" if runtime.in_force.refusal else "ready\n")
+        return Response(f"ready\n{OLDER_CAMPAIGNS}" if runtime.in_force.refused_for else "ready\n")
 
     return readyz

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.languages import PhrasedError
 from bot.organizers.accounts import Organizer
 from bot.runtime import Runtime
 from bot.storage.campaigns import campaign_states
@@ -10,8 +11,10 @@ from bot.storage.organizers import audit_trail
 from bot.storage.signatures.signatures import count_signatures
 
 
-class NotPossible(Exception):
+class NotPossible(PhrasedError):
     """The campaign cannot be closed or opened: the text says why, and what to do."""
+
+    section = "campaign_refusals"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +60,18 @@ def open_campaign(runtime: Runtime, campaign: str, who: Organizer) -> bool:
     of_folder = runtime.in_force.of_folder or runtime.shelf
     written = of_folder.campaign(campaign)
     if written and written.status == "closed":
-        raise NotPossible(f"campaign.yaml of {campaign} says closed: write `status: open` there")
+        raise NotPossible("closed_in_file", campaign=campaign)
     with runtime.database.read() as connection:
         outcome = campaign_states.read_outcomes(connection).get(campaign)
     if outcome and outcome.has_ended:
-        raise NotPossible(f"{campaign} has ended: begin a campaign of another id")
+        raise NotPossible("has_ended", campaign=campaign)
     return _set(runtime, campaign, who, is_closed=False)
 
 
 def _check(runtime: Runtime, campaign: str) -> None:
     if runtime.shelf.campaign(campaign) is None:
         there = ", ".join(one.id for one in runtime.shelf.campaigns)
-        raise NotPossible(f"there is no campaign {campaign}, but: {there}")
+        raise NotPossible("no_such_campaign", campaign=campaign, there=there)
 
 
 def _set(runtime: Runtime, campaign: str, who: Organizer, *, is_closed: bool) -> bool:

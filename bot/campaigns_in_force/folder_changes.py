@@ -18,7 +18,6 @@ from typing import Final
 from bot.campaigns import CampaignError, load
 from bot.campaigns.problems import unreadable
 from bot.campaigns_in_force.shelf_in_force import put_in_force, put_in_states
-from bot.counted_words import counted
 from bot.runtime import Runtime
 from bot.storage.campaigns import campaign_states
 from bot.storage.engine.database import Unavailable
@@ -110,15 +109,14 @@ class FolderChanges:
 
     def _refuse(self, error: CampaignError) -> None:
         self._decided, self._untold = self._seen, error
-        count = len(error.problems)
-        self._runtime.in_force.refusal = counted(count, "problem")
+        self._runtime.in_force.refused_for = error.problems
         for problem in error.problems[:MAX_LOGGED]:
-            told = {"problem": str(problem), "problems": count}
+            told = {"problem": str(problem), "problems": len(error.problems)}
             log.warning("the changed campaigns were not taken, and the old ones go on", extra=told)
 
     def _accept(self, shelf: Shelf) -> None:
         self._decided, self._untold = self._seen, None
-        self._runtime.in_force.refusal = ""
+        self._runtime.in_force.refused_for = ()
         names = ", ".join(campaign.id for campaign in shelf.campaigns)
         log.info("the campaigns were read anew", extra={"campaigns": names})
         self._note(TAKEN, _digest(shelf))

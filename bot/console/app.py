@@ -17,6 +17,7 @@ from bot.console.runtime_at_hand import EXTENSION, runtime
 from bot.console.screens import (
     audit,
     broadcasts,
+    campaigns,
     confirm,
     invitation,
     overview,
@@ -40,7 +41,7 @@ PREFIX: Final = "/console"
 MAX_FORM_BYTES: Final = 64 * 1024
 SCREENS: Final = (
     *(start, sign_in, invitation, confirm, own_account),
-    *(overview, broadcasts, questions, signatures, review_acts, team, audit),
+    *(overview, campaigns, broadcasts, questions, signatures, review_acts, team, audit),
 )
 
 

@@ -76,7 +76,7 @@ def _list_faults(runtime: Runtime) -> Iterator[Need]:
     if undone:
         since = min(since for _, since in undone)
         yield Need(say("faults.worker", since=current_visit().show_moment(since)))
-    if runtime.in_force.refusal:
+    if runtime.in_force.refused_for:
         yield Need(say("faults.campaigns"))
     if settings.has_twilio:
         for campaign in runtime.shelf.campaigns:

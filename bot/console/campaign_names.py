@@ -2,15 +2,18 @@
 
 from bot.console.runtime_at_hand import runtime
 from bot.console.visits import current_visit
+from flows.campaign import Campaign
 
 
 def list_campaign_titles() -> list[tuple[str, str]]:
     """Return each campaign's id and title, in the language of whoever looks if it has that."""
-    language = current_visit().language
-    return [
-        (one.id, (one.words.get(language) or one.words[one.languages[0]]).title)
-        for one in runtime().shelf.campaigns
-    ]
+    return [(one.id, name_title(one)) for one in runtime().shelf.campaigns]
+
+
+def name_title(campaign: Campaign) -> str:
+    """Return a campaign's title in the same language."""
+    words = campaign.words.get(current_visit().language)
+    return (words or campaign.words[campaign.languages[0]]).title
 
 
 def name_organizations() -> dict[str, str]:

@@ -6,10 +6,11 @@ answer; ``|`` goes on), ``[SIGN]`` a button, ``*`` what became true, ``~ 8 days`
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from bot.conversation.effect_words import describe_effect
 from bot.privacy.personal_data import PersonAddress, PersonalData, PersonSignature
 from bot.privacy.told_data import tell_personal_data
 from bot.storage.broadcasts.audience_query import SENDING_CHANNELS
@@ -86,7 +87,7 @@ _WORDLESS: dict[str, Callable[[], Event]] = {
 EDITED = "(edited) "
 """What begins a line that is written over an earlier one."""
 
-_WAIT = re.compile(r"(\d+) (minute|hour|day)s?")
+_WAIT = re.compile(r"(\d{1,4}) (minute|hour|day)s?")
 _MEDIA = {
     "sms": Medium(reach=EXAMPLE_NUMBER),
     "telegram": Medium(rich=True, reach="https://t.me/example_bot?start={keyword}"),
@@ -98,7 +99,10 @@ _ELSEWHERE = {False: "t.me/example_bot", True: EXAMPLE_NUMBER}
 
 
 class Rehearsal:
-    """One person on one channel ("sms", "whatsapp", "rcs", "telegram"), from a blank beginning."""
+    """One person on one channel ("sms", "whatsapp", "rcs", "telegram"), from a blank beginning.
+
+    ``medium`` is what words are for, where these are to be those of a live set-up.
+    """
 
     def __init__(
         self,
@@ -106,12 +110,14 @@ class Rehearsal:
         channel: str = "sms",
         language_hint: str = "",
         now: datetime = BEGIN,
+        *,
         signed_before: int = SIGNED_BEFORE,
+        medium: Medium | None = None,
     ) -> None:
         sender = SenderType.LONG_CODE if channel in ("sms", "rcs") else SenderType.NONE
         self._shelf = shelf
         self._channel = channel
-        self._medium = _MEDIA.get(channel, _MEDIA["sms"])
+        self._medium = medium or _MEDIA.get(channel, _MEDIA["sms"])
         self._now = now
         self._stored: str | None = None
         self._standing = Standing(
@@ -122,6 +128,8 @@ class Rehearsal:
         )
         self._numbers = signed_before
         self._lines: list[str] = []
+        self.effects: list[Effect] = []
+        """What became true so far."""
 
     @property
     def conversation(self) -> Conversation | None:
@@ -141,10 +149,10 @@ class Rehearsal:
         self._lines.extend(_shown(message))
         return message
 
-    def wait(self, span: str) -> None:
-        """Let time pass ("8 days"), and then what only waited for time happen.
+    def wait(self, span: str) -> RenderedMessage | None:
+        """Let time pass ("8 days"); return the reminder that only waited for it, if any.
 
-        In a rehearsal it is always day: a reminder that is due is sent.
+        In a rehearsal it is always day: a reminder that is due is sent. Raises ``ValueError``.
         """
         found = _WAIT.fullmatch(span)
         if found is None:
@@ -155,6 +163,7 @@ class Rehearsal:
         reminder = self._happen(ReminderDue())
         if reminder is not None:
             self._lines.extend(_shown(reminder))
+        return reminder
 
     def transcript(self) -> str:
         """Return all that was said so far, as a transcript."""
@@ -185,8 +194,9 @@ class Rehearsal:
             self._standing = replace(self._standing, lately=turn.lately)
         for effect in turn.effects:
             self._standing = after(self._standing, effect, self._now)
+            self.effects.append(effect)
             self._numbers += isinstance(effect, Sign) - isinstance(effect, Withdraw)
-            self._lines.append(f"* {_describe_effect(effect)}")
+            self._lines.append(f"* {describe_effect(effect)}")
         if turn.reply is None:
             return None
         return self._worded(turn.reply, turn.conversation or before, turn.language)
@@ -340,59 +350,3 @@ def _shown(message: RenderedMessage | None) -> list[str]:
     offered = (*message.choices, *filter(None, (message.contact_choice,)))
     buttons = " ".join(f"[{choice}]" for choice in offered)
     return [*lines, f"  {buttons}"] if buttons else lines
-
-
-def _describe_effect(effect: Effect) -> str:
-    match effect:
-        case RecordConsent():
-            asked = f", asked by {effect.question.key}" if effect.question else ""
-            return f"{'yes' if effect.granted else 'no'} to {effect.organization}{asked}"
-        case RecordOptOut():
-            return f"opted out ({effect.reason})"
-        case LiftOptOut():
-            return "opt-out lifted"
-        case (
-            JoinPhone()
-            | OfferJoinCode()
-            | JoinByCode()
-            | NoteWrongCode()
-            | Separate()
-            | NoteThanks()
-            | Erase()
-        ):
-            return _WITHOUT_DETAIL[type(effect)]
-        case KeepOpenQuestion():
-            return f"open question: {effect.words}"
-        case _:
-            return _told_of_signature(effect)
-
-
-_WITHOUT_DETAIL: Mapping[type[Effect], str] = {
-    JoinPhone: "joined with a phone",
-    OfferJoinCode: "a code that joins was given",
-    JoinByCode: "joined by a code",
-    NoteWrongCode: "a wrong code was counted",
-    Separate: "separated",
-    NoteThanks: "thanked for a friend",
-    Erase: "erased",
-}
-
-
-def _told_of_signature(effect: Sign | Rename | AddAnswers | Withdraw) -> str:
-    match effect:
-        case Sign():
-            parts = [f"signed {effect.campaign} as {effect.name}"]
-            parts += [f"source {effect.source}"] if effect.source else []
-            parts += [f"invited by {effect.invited_by}"] if effect.invited_by else []
-            parts += [f"read in {effect.read_in}"] if effect.read_in else []
-            return ", ".join([*parts, *_answers(effect.answers)])
-        case Rename():
-            return f"renamed to {effect.name}"
-        case AddAnswers():
-            return ", ".join(_answers(effect.answers))
-        case Withdraw():
-            return f"withdrew from {effect.campaign}"
-
-
-def _answers(answers: Mapping[str, str]) -> list[str]:
-    return [f"{key}: {value}" for key, value in answers.items()]

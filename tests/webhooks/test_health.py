@@ -1,8 +1,10 @@
 """Ready is who takes writes; and who asks again and again costs the database nothing."""
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from threading import Event, Thread
 
+from bot.campaigns import FileProblem
 from bot.runtime import Runtime
 from bot.storage.engine.database import Database
 from webhooks.health import (
@@ -91,6 +93,6 @@ def test_a_program_that_goes_on_with_older_campaigns_says_so(
     readyz = readiness_handler(replace(listening, database=database))
     request = Request("GET", "/readyz", "", {}, b"")
     assert readyz(request).body == "ready\n"
-    listening.in_force.refusal = "1 problem"
+    listening.in_force.refused_for = (FileProblem(Path("en.yaml"), 1, 1, "no", "mend it"),)
     told = readyz(request)
     assert (told.status, told.body) == (200, f"ready\n{OLDER_CAMPAIGNS}")

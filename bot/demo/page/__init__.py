@@ -117,7 +117,9 @@ def _open_console(actions: PageActions) -> Response:
 
 
 def _home() -> str:
-    return render_template("sandbox.html", tokens=static_path("tokens.css"))
+    return render_template(
+        "sandbox.html", tokens=static_path("tokens.css"), phones=static_path("phones.css")
+    )
 
 
 def _json_body() -> dict[str, Any]:

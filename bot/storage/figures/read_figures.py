@@ -61,6 +61,22 @@ def read_days(connection: Connection, campaign: str, *, since: str) -> list[tupl
     return [(row[0], int(row[1])) for row in connection.execute(wanted)]
 
 
+def read_sources(connection: Connection, campaign: str) -> dict[str, int]:
+    """Return how many signed by each source of a campaign, the most first; "" is its own keyword.
+
+    A poster of the campaign's own has its code alone, one of a partner's ``partner/code``.
+    """
+    number = func.sum(Figure.number)
+    wanted = (
+        select(Figure.name, number)
+        .where(Figure.campaign == campaign, Figure.kind == FigureKind.SOURCE.value)
+        .group_by(Figure.name)
+        .having(number != 0)
+        .order_by(number.desc(), Figure.name)
+    )
+    return {row[0]: int(row[1]) for row in connection.execute(wanted)}
+
+
 def read_source_days(connection: Connection, source: str) -> list[tuple[str, int]]:
     """Return the days on which people signed by a source or its posters, in all campaigns."""
     wanted = (

@@ -49,7 +49,7 @@ def _text_message(
     number = settings.twilio_from
     if not number:
         return None
-    words = _words(campaign, address)
+    words = words_to_text(campaign, address)
     return TextMessage(
         words,
         format_our_number(number),
@@ -74,7 +74,7 @@ def _bare_keyword(campaign: Campaign, address: PageAddress) -> str:
     return address.keyword or campaign.values[address.language]["keyword"]
 
 
-def _words(campaign: Campaign, address: PageAddress) -> str:
+def words_to_text(campaign: Campaign, address: PageAddress) -> str:
     """Return what is texted: the keyword, and the language where the keyword has another."""
     word = _bare_keyword(campaign, address)
     answered_in = campaign.keywords.get(word, campaign.languages[0])

@@ -41,6 +41,11 @@ def title(runtime: Runtime) -> str:
     return runtime.latest().shelf.campaigns[0].words["en"].title
 
 
+def count_mistakes(running: Runtime) -> int:
+    """Return for how many mistakes the folder was not taken."""
+    return len(running.in_force.refused_for)
+
+
 def test_a_changed_word_is_said_without_a_restart(
     running: Runtime, folder: Folder, watched: Watched
 ) -> None:
@@ -76,7 +81,7 @@ def test_a_folder_that_is_wrong_is_not_taken_and_organizers_hear_of_it_if_it_sta
     assert watched.when_quiet() == 0
     assert title(running) == before
     assert "en.yaml" in logged(caplog)
-    assert running.in_force.refusal == "1 problem"
+    assert count_mistakes(running) == 1
     assert acts(running) == []  # somebody may still be at it
     watched.after(TELL_SECONDS)
     watched.after(TELL_SECONDS)
@@ -84,7 +89,7 @@ def test_a_folder_that_is_wrong_is_not_taken_and_organizers_hear_of_it_if_it_sta
     folder.change("en.yaml", "tittle: ", "title: A ")
     assert watched.when_quiet() == 1
     assert title(running) == f"A {before}"
-    assert running.in_force.refusal == ""
+    assert count_mistakes(running) == 0
     assert acts(running) == [REFUSED, TAKEN]
 
 
@@ -123,7 +128,7 @@ def test_a_campaign_that_is_added_gets_its_keys_before_anybody_can_sign_it(
 ) -> None:
     shutil.copytree(CAMPAIGNS / "clean-river", folder.path / "clean-river")
     watched.when_quiet()
-    assert running.in_force.refusal == ""
+    assert count_mistakes(running) == 0
     assert running.vault.has("clean-river")
 
 
@@ -176,11 +181,12 @@ def test_a_folder_that_nothing_can_read_is_told_once_it_stays_so(
     changes.look()
     seconds[0] += TELL_SECONDS / 2
     changes.look()
-    assert (running.in_force.refusal, caplog.records) == ("", [])  # it may pass
+    assert count_mistakes(running) == 0
+    assert not caplog.records  # it may pass
     for _ in range(3):
         seconds[0] += TELL_SECONDS
         changes.look()
-    assert running.in_force.refusal == "1 problem"
+    assert count_mistakes(running) == 1
     assert "cannot be read" in logged(caplog)
     assert acts(running) == [REFUSED]
     assert len(tries) == 2

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, update
 
+from bot.campaigns import FileProblem
 from bot.campaigns.campaign_folder import REGISTRATION_FILE
 from bot.console.app import create_console
 from bot.organizers.roles import Role
@@ -155,7 +156,7 @@ def test_a_worker_that_is_away_and_campaigns_that_are_not_right_are_told(
     signed_in: Browsing, runtime: Runtime
 ) -> None:
     assert "No worker seems to run" not in signed_in.open("/overview").text
-    runtime.in_force.refusal = "campaign.yaml: no"
+    runtime.in_force.refused_for = (FileProblem(Path("en.yaml"), 1, 1, "no", "mend it"),)
     leave_conversation(runtime.database, expires_at=runtime.now() - timedelta(days=1))
     page = signed_in.open("/overview").text
     assert "No worker seems to run" in page
