@@ -22,6 +22,7 @@ class OptOutReason(StrEnum):
     BLOCKED = "blocked"  # the person blocked the bot
     UNREACHABLE = "unreachable"  # a number that takes no texts, a chat that is gone
     DELETED = "deleted"  # the person asked to be erased
+    ORGANIZER = "organizer"  # an organizer, whom the person asked in another way
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,8 @@ _FORESEEN: dict[tuple[str, str], Callable[[Exception], CommandError]] = {
     ("bot.organizers.accounts", "NotPossible"): lambda error: CommandFailed(f"{error}."),
     ("bot.organizers.roles", "NotAllowed"): lambda error: CommandFailed(f"{error}."),
     ("bot.organizers.sign_in.factors", "SignInRefused"): lambda error: CommandFailed(f"{error}"),
+    ("bot.organizers.look_up_limit", "LookRefused"): lambda error: CommandFailed(f"{error}."),
+    ("bot.people.person_errors", "PersonRefused"): lambda error: CommandFailed(f"{error}."),
     ("bot.exports.export_errors", "ExportRefused"): lambda error: CommandFailed(f"{error}."),
     ("bot.files.age_encryption", "NotARecipient"): lambda error: CommandError(f"{error}."),
     ("bot.privacy.retention", "HoldRefused"): lambda error: CommandFailed(f"{error}."),

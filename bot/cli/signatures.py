@@ -189,6 +189,21 @@ def find(kind: str, campaign: str, region: str, who: str, *, as_json: bool) -> N
         raise click.exceptions.Exit(1)
 
 
+@signatures.command()
+@click.argument("ident", type=ROW_NUMBER, metavar="ID")
+@acting
+def correct(ident: int, who: str) -> None:
+    """Correct the name under the signature ID, as its signer asked: it is reviewed again.
+
+    The name is asked for, or read from standard input.
+    """
+    from bot.signatures.review.single_acts import correct_name
+
+    with opened() as runtime:
+        correct_name(runtime, who_acts(runtime, who), ident, _typed("name"))
+    click.echo(f"The name of {ident} is corrected.")
+
+
 _ASKED: Final = {
     "phone": "Phone number, or telegram:<chat id>",
     "name": "Name",

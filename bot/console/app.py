@@ -22,6 +22,7 @@ from bot.console.screens import (
     invitation,
     overview,
     own_account,
+    people,
     questions,
     review_acts,
     sign_in,
@@ -41,7 +42,7 @@ PREFIX: Final = "/console"
 MAX_FORM_BYTES: Final = 64 * 1024
 SCREENS: Final = (
     *(start, sign_in, invitation, confirm, own_account),
-    *(overview, campaigns, broadcasts, questions, signatures, review_acts, team, audit),
+    *(overview, campaigns, broadcasts, questions, signatures, people, review_acts, team, audit),
 )
 
 

@@ -1,4 +1,4 @@
-"""Files that are handed out: they are sent from the disk, and never read into memory whole."""
+"""Files that are handed out: sent from the disk, never read into memory whole; or short texts."""
 
 from pathlib import Path
 
@@ -12,4 +12,11 @@ def hand_out(file: Path, name: str, content_type: str) -> flask.Response:
     response = flask.Response(content_type=content_type)
     response.headers.set("content-disposition", "attachment", filename=name)
     response.headers[FILE_HEADER] = str(file.absolute())
+    return response
+
+
+def hand_out_text(text: str, name: str, content_type: str) -> flask.Response:
+    """Return the answer by which a browser saves a text that is written to no disk here."""
+    response = flask.Response(text, content_type=f"{content_type}; charset=utf-8")
+    response.headers.set("content-disposition", "attachment", filename=name)
     return response

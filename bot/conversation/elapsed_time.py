@@ -1,4 +1,5 @@
-"""What happens to someone who says nothing: time passes, or they are erased on another's word.
+"""What happens to someone who says nothing: time passes, or an organizer does what they asked for
+in another way: they are opted out, or erased.
 
 No message is sent or stored. Each is one transaction of their conversation.
 """
@@ -14,6 +15,7 @@ from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM, VaultError
 from flows import arrival, leaving
 from flows.conversation import Conversation
+from flows.effects import OptOutReason
 from flows.events import TimePassed
 from flows.machine import advance
 from flows.replies import Reply
@@ -31,6 +33,29 @@ def pass_time(runtime: Runtime, address_id: int) -> None:
         before, standing = transaction.read_conversation(), transaction.read_standing()
         turn = advance(runtime.shelf, before, standing, TimePassed(), transaction.now)
         _perform(transaction, turn)
+
+
+def opt_out(
+    runtime: Runtime,
+    address: str,
+    *,
+    by: int | None,
+    message_id: int | None = None,
+    detail: str = "",
+) -> None:
+    """Write no more to an address, as STOP has it; once more changes nothing.
+
+    It is noted that the organizer ``by`` did so. ``message_id`` is the message that asks for it,
+    if any, ``detail`` what else stands in the audit trail.
+    """
+    with open_turn(runtime, address) as transaction:
+        if transaction.inputs.address is None or transaction.inputs.suppressed_for:
+            return
+        before, standing = _read_if_readable(transaction), _nameless(transaction).read_standing()
+        scene = arrival.build_scene(runtime.shelf, before, standing, "", transaction.now)
+        _perform(transaction, leaving.stop(scene, OptOutReason.ORGANIZER), message_id)
+        now = transaction.now
+        audit_trail.note(transaction.connection, now, by, "person opted out", detail=detail)
 
 
 def erase(runtime: Runtime, address: str, *, by: int | None = None) -> bool:
@@ -65,13 +90,13 @@ def _nameless(transaction: Transaction) -> Transaction:
     return replace(transaction, inputs=inputs)
 
 
-def _perform(transaction: Transaction, turn: Turn) -> None:
+def _perform(transaction: Transaction, turn: Turn, message_id: int | None = None) -> None:
     """Perform the effects of a turn and keep what follows, where the address is known."""
     known = transaction.inputs.address
     if known is None:
         return
     evidence = effects.Evidence(
-        transaction, known.person_id, known.id, None, known.channel, _unasked
+        transaction, known.person_id, known.id, message_id, known.channel, _unasked
     )
     effects.perform_effects(evidence, turn.effects)
     transaction.keep_conversation(known.id, turn.conversation)

@@ -20,7 +20,7 @@ PERMISSIONS_OF_COMMANDS: Final[Mapping[str, Permission | None]] = {
     **dict.fromkeys(("inbox show", "inbox answer", "inbox close"), ANSWER),
     **dict.fromkeys(("set-aside show", "set-aside settle"), ANSWER),
     **dict.fromkeys(("signatures review", "signatures show", "signatures find"), REVIEW),
-    **dict.fromkeys(("signatures hold", "signatures release"), REVIEW),
+    **dict.fromkeys(("signatures hold", "signatures release", "signatures correct"), REVIEW),
     **dict.fromkeys(("signatures cancel", "signatures undo", "personal-data"), REVIEW),
     **dict.fromkeys(("handin create", "handin rebuild", "handin deliver", "handin cancel"), EXPORT),
     **dict.fromkeys(("export signatures", "export consents", "export questions"), EXPORT),

@@ -131,11 +131,12 @@ def note_reading(runtime: Runtime, by: int | None) -> None:
         audit_trail.note(connection, runtime.now(), by, "personal data read")
 
 
-def is_known(runtime: Runtime, address: str) -> bool:
-    """Say whether somebody is known behind an address; opens nothing that is sealed."""
+def find_person_id(runtime: Runtime, address: str) -> int | None:
+    """Return who is behind an address, None for nobody; opens nothing that is sealed."""
     with runtime.database.read() as connection:
         lookups = runtime.vault.lookups(address)
-        return turns.read_turn_inputs(connection, lookups, turns.NO_MESSAGE).address is not None
+        known = turns.read_turn_inputs(connection, lookups, turns.NO_MESSAGE).address
+    return known.person_id if known else None
 
 
 def has_opted_out(runtime: Runtime, address: str) -> bool:

@@ -47,7 +47,7 @@ MOST_LINKS: Final = 20
 PAGES: Final = (
     *(f"/campaigns/{IBM}", f"/campaigns/{IBM}?language=es", f"/campaigns/{IBM}/try"),
     *("/overview", "/overview?days=0", "/questions", "/questions/1"),
-    *("/signatures", "/signatures/1", "/review-acts"),
+    *("/signatures", "/signatures/1", "/people", "/review-acts"),
     *("/team", "/team/1", "/team/invite", "/audit", "/me", "/me/passkey", "/me/password"),
     "/nothing",
 )

@@ -18,6 +18,7 @@ from bot.console.pages import lead_to, render, render_refused
 from bot.console.runtime_at_hand import runtime
 from bot.console.visits import current_visit
 from bot.console.words import say
+from bot.organizers.look_up_limit import LookRefused
 from bot.organizers.roles import Permission
 from bot.signatures.review import find_signatures, single_acts
 from bot.signatures.review.review_errors import ReviewRefused
@@ -111,7 +112,7 @@ def find() -> flask.typing.ResponseReturnValue:
     if form.is_right:
         try:
             found = _find(kind, typed)
-        except ReviewRefused as refusal:
+        except (ReviewRefused, LookRefused) as refusal:
             form.refuse_for(refusal, "typed")
         except ValueError:
             form.refuse("typed", say("signatures.cannot_read"))

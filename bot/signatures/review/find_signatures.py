@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from rapidfuzz.distance import OSA
 from sqlalchemy import Connection
 
+from bot.organizers import look_up_limit
 from bot.organizers.accounts import Organizer
 from bot.privacy.personal_data import read_address
 from bot.runtime import Runtime
@@ -32,9 +33,10 @@ def find_by_address(
 ) -> list[ShownSignature]:
     """Return what was signed from a number or chat ("telegram:7001"), in every campaign.
 
-    Raises ``ValueError`` for what is neither.
+    Raises ``ValueError`` for what is neither, and ``LookRefused`` where somebody looks too often.
     """
     lookups = runtime.vault.lookups(read_address(text, region))
+    look_up_limit.take_one(runtime, who)
     with runtime.database.write() as connection:
         known = turns.read_turn_inputs(connection, lookups, turns.NO_MESSAGE).address
         rows = review_queue.list_of_person(connection, known.person_id) if known else []

@@ -14,9 +14,12 @@ from bot.signatures.review.shown_signatures import ShownSignature, show_signatur
 from bot.storage.organizers import audit_trail
 from bot.storage.review import review_queue
 from bot.storage.review.review_queue import Condition, FlagRow, SignatureView
+from bot.storage.schema.key_tables import Sealed
 from bot.storage.schema.review_tables import Verdict
-from bot.storage.signatures import held_back
+from bot.storage.signatures import corrected_names, held_back
 from bot.storage.signatures.held_back import ReviewReason
+from flows.lexicon.message_text import clean_text
+from flows.name_reader import MAX_NAME_DIGITS, MAX_NAME_LENGTH
 
 ENTRIES_AT_ONCE = 20
 
@@ -149,6 +152,24 @@ def _release(runtime: Runtime, connection: Connection, who: Organizer, row: Sign
     review_queue.decide(connection, [row.id], Verdict.KEPT, by=who.id, at=now)
     said = f"signature {row.id}, held back for {row.held_for}"
     audit_trail.note(connection, now, who.id, "released", detail=said)
+
+
+def correct_name(runtime: Runtime, who: Organizer, signature_id: int, typed: str) -> None:
+    """Put another name under one signature, as its signer asked; it is reviewed as a new one is.
+
+    Raises ``ReviewRefused`` where it does not stand, or what was typed is no name.
+    """
+    name = clean_text(typed)
+    digits = sum(map(str.isdigit, name))
+    if len(name) > MAX_NAME_LENGTH or digits > MAX_NAME_DIGITS or not any(map(str.isalpha, name)):
+        raise ReviewRefused("no_name", letters=MAX_NAME_LENGTH, digits=MAX_NAME_DIGITS)
+    with runtime.database.write() as connection:
+        row = _read(connection, signature_id)
+        _check_stands(row)
+        sealed = runtime.vault.seal(row.campaign, Sealed.NAME, name)
+        corrected_names.correct_name(connection, signature_id, name=sealed)
+        said = f"signature {signature_id}"
+        audit_trail.note(connection, runtime.now(), who.id, "name corrected", detail=said)
 
 
 def _read(connection: Connection, signature_id: int) -> SignatureView:

@@ -123,15 +123,20 @@ class PersonRows:
 _PERSON_ID = bindparam("person", type_=Address.person_id.type)
 
 
-def _is_of_owner(at: Any) -> ColumnElement[bool]:
+def is_of_owner(at: Any) -> ColumnElement[bool]:
     """Say that something was said at an address by whoever has it by now."""
     return or_(Address.owned_since.is_(None), at > Address.owned_since)
+
+
+def read_addresses(connection: Connection, person_id: int) -> tuple[HeldAddress, ...]:
+    """Return the addresses of a person, oldest first."""
+    return tuple(HeldAddress(*row) for row in _ADDRESSES.rows(connection, person=person_id))
 
 
 def read_person_rows(connection: Connection, person_id: int) -> PersonRows:
     """Return everything that is held of a person, still sealed."""
     return PersonRows(
-        addresses=tuple(HeldAddress(*row) for row in _ADDRESSES.rows(connection, person=person_id)),
+        addresses=read_addresses(connection, person_id),
         signatures=tuple(
             HeldSignature(*row) for row in _SIGNATURES.rows(connection, person=person_id)
         ),
@@ -198,7 +203,7 @@ _CONSENTS = Prepared(
     )
     .outerjoin(Message, Message.id == Consent.message_id)
     .outerjoin(Address, Address.id == Message.address_id)
-    .where(Consent.person_id == _PERSON_ID, _is_of_owner(Consent.decided_at))
+    .where(Consent.person_id == _PERSON_ID, is_of_owner(Consent.decided_at))
     .order_by(Consent.id)
 )
 _MESSAGES = Prepared(
@@ -211,7 +216,7 @@ _MESSAGES = Prepared(
         Message.received_at,
     )
     .join(Address, Address.id == Message.address_id)
-    .where(Address.person_id == _PERSON_ID, _is_of_owner(Message.received_at))
+    .where(Address.person_id == _PERSON_ID, is_of_owner(Message.received_at))
     .order_by(Message.id)
 )
 _UPDATES = Prepared(
@@ -226,7 +231,7 @@ _UPDATES = Prepared(
     .join(Address, Address.id == Delivery.address_id)
     .where(
         Address.person_id == _PERSON_ID,
-        or_(Delivery.sent_at.is_(None), _is_of_owner(Delivery.sent_at)),
+        or_(Delivery.sent_at.is_(None), is_of_owner(Delivery.sent_at)),
         Delivery.status != DeliveryStatus.QUEUED.value,
         Delivery.status != DeliveryStatus.SUPPRESSED.value,
     )
@@ -241,6 +246,6 @@ _QUESTIONS = Prepared(
         Question.asked_at,
     )
     .join(Address, Address.id == Question.address_id)
-    .where(Address.person_id == _PERSON_ID, _is_of_owner(Question.asked_at))
+    .where(Address.person_id == _PERSON_ID, is_of_owner(Question.asked_at))
     .order_by(Question.id)
 )

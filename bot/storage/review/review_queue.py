@@ -12,7 +12,7 @@ from bot.storage.engine.prepared_statements import Prepared
 from bot.storage.schema.review_tables import ReviewFlag, Verdict
 from bot.storage.schema.signature_tables import Signature
 from bot.storage.signatures.held_back import ReviewReason
-from bot.storage.signatures.signatures import STANDING
+from bot.storage.signatures.signatures import OF_OWNER, STANDING
 from bot.storage.signatures.sources import has_source
 
 ROWS_AT_ONCE = 500
@@ -70,13 +70,15 @@ _ONE = Prepared(select(*_VIEW).where(Signature.id == bindparam("signature")))
 
 
 def list_of_person(connection: Connection, person_id: int) -> list[SignatureView]:
-    """Return all signatures of a person, oldest first."""
+    """Return all signatures of a person, oldest first; none of earlier owners of their number."""
     rows = _OF_PERSON.rows(connection, person=person_id)
     return [SignatureView(*row) for row in rows]
 
 
 _OF_PERSON = Prepared(
-    select(*_VIEW).where(Signature.person_id == bindparam("person")).order_by(Signature.id)
+    select(*_VIEW)
+    .where(Signature.person_id == bindparam("person"), OF_OWNER)
+    .order_by(Signature.id)
 )
 
 

@@ -20,7 +20,8 @@ class Wording(Table):
 class Consent(Table):
     """One line of the consent ledger, which is only ever added to.
 
-    Without a message, it was time that decided. Lines older than an erasure bind nobody.
+    Without a message, it was time that decided, or an organizer who was asked in another way.
+    Lines older than an erasure bind nobody.
     """
 
     __tablename__ = "consents"

@@ -68,6 +68,18 @@ def test_that_somebody_was_read_or_erased_is_noted_with_who_did_it(
     assert ANA not in json.dumps(lines)
 
 
+def test_they_are_written_to_no_more(run: Run, environ: dict[str, str]) -> None:
+    out = run("personal-data", "--opt-out", environ=environ, said=f"{ANA}\n")
+    assert (out.exit_code, out.stderr) == (0, "They are written to no more.\n")
+    held = json.loads(run("personal-data", environ=environ, said=f"{ANA}\n").stdout)
+    assert held["addresses"][0]["opted_out"]
+    assert held["signatures"][0]["name"] == "Ana Ruiz"
+    both = run("personal-data", "--opt-out", "--erase", environ=environ, said=f"{ANA}\n")
+    assert both.exit_code == 2
+    nobody = run("personal-data", "--opt-out", environ=environ, said="telegram:7001\n")
+    assert nobody.exit_code == 1
+
+
 def test_who_cannot_be_told_can_be_erased(run: Run, environ: dict[str, str]) -> None:
     with closing(Database(environ["DATABASE_URL"])) as database, database.write() as connection:
         connection.execute(update(Signature).values(name=b"damaged"))

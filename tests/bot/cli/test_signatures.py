@@ -182,3 +182,14 @@ def test_a_signature_is_shown_for_a_program(run: Run, environ: dict[str, str]) -
         "counted",
         "joke",
     )
+
+
+def test_a_name_is_corrected_and_reviewed_again(run: Run, environ: dict[str, str]) -> None:
+    assert run("signatures", "hold", "1", *BO, environ=environ).exit_code == 0
+    done = run("signatures", "correct", "1", *BO, environ=environ, said="  Mick  Miller\n")
+    assert done.exit_code == 0, done.output
+    assert "Mick Miller" in run("signatures", "show", "1", *BO, environ=environ).stdout
+    refused = run("signatures", "correct", "1", *BO, environ=environ, said="\n")
+    assert (refused.exit_code, "a name has letters" in refused.output) == (1, True)
+    nobody = run("signatures", "correct", "99", *BO, environ=environ, said="Ana Ruiz\n")
+    assert (nobody.exit_code, "no signature 99" in nobody.output) == (1, True)

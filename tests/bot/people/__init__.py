@@ -1,0 +1,1 @@
+"""Helping one person."""
