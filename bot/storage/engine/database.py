@@ -95,6 +95,10 @@ class Database:
         """Where the data keys lie: another database, or this one."""
         return self._keys or self
 
+    def with_same_keys(self, url: str) -> "Database":
+        """Return another database, for what was sealed under the keys of this one."""
+        return Database(url, keys_url=self.keys._url.render_as_string(hide_password=False))
+
     @contextmanager
     def read_one_moment(self) -> Iterator[Connection]:
         """Yield a connection that only reads, and sees one moment on every kind of database."""
@@ -149,6 +153,13 @@ class Database:
         """Return the version of the oldest program that works with these migrated tables."""
         with self.read() as connection:
             return str(connection.execute(_OLDEST_PROGRAM).scalar())
+
+    def server_options(self) -> dict[str, str]:
+        """Return what libpq is to be told to reach a PostgreSQL database, its password included."""
+        from psycopg.conninfo import conninfo_to_dict
+
+        plain = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
+        return {name: str(value) for name, value in conninfo_to_dict(plain).items()}
 
     def shares_sessions(self) -> bool:
         """Say whether a pooler hands PostgreSQL's sessions from one connection to another."""

@@ -2,6 +2,7 @@
 
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from bot.spending.daily_cap import day_of
 from bot.storage.conversations import set_aside
 from bot.storage.engine.database import SCHEMA_VERSION, Database
 from bot.storage.operations import daily_spending
+from bot.storage.operations.installation_notes import Noted, note
 from bot.storage.privacy import keys
 from tests import databases
 from tests.bot.setup.conftest import site_at
@@ -82,6 +84,7 @@ def test_keys_that_nobody_backed_up_are_a_problem(in_use: Settings, clock: Clock
 def test_all_is_well_once_they_are(in_use: Settings, clock: Clock) -> None:
     with closing(Database(in_use.database_url)) as database, database.write() as connection:
         keys.mark_backed_up(connection, at=clock())
+        note(connection, Noted.RESTORE_TRIED, clock())
     found = [one for one in look(in_use, clock) if one.where != "KEYS_DATABASE_URL"]
     assert {finding.level for finding in found} == {Level.OK}
 
@@ -135,6 +138,21 @@ def test_a_server_that_is_away_is_a_problem_without_its_password(clock: Clock) -
     found = look(load_settings({**ENVIRONMENT, "DATABASE_URL": url}), clock)
     assert found[-1].level is Level.PROBLEM
     assert "open-sesame" not in repr(found)
+
+
+def test_it_is_asked_when_a_restore_was_tried(in_use: Settings, clock: Clock) -> None:
+    assert "never tried; none was made" in what(look(in_use, clock))
+    with closing(Database(in_use.database_url)) as database, database.write() as connection:
+        note(connection, Noted.BACKUP_MADE, clock())
+    told = look(in_use, clock)[-1]
+    assert told.level is Level.WARNING
+    assert f"never tried; the last backup is of {clock():%Y-%m-%d}" in told.what
+    assert "restore --tried" in told.remedy
+    with closing(Database(in_use.database_url)) as database, database.write() as connection:
+        note(connection, Noted.RESTORE_TRIED, clock())
+    assert look(in_use, clock)[-1].level is Level.OK
+    clock.advance(timedelta(days=91))
+    assert "last tried on" in look(in_use, clock)[-1].what
 
 
 def test_a_folder_that_may_not_be_written_is_a_problem_with_or_without_a_file(

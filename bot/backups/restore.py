@@ -1,0 +1,72 @@
+"""Puts a backup into an empty place, and holds back what would go out twice from there."""
+
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from bot.backups.continuous import fetch_replica, is_replica
+from bot.backups.make_backup import POSTGRESQL, SQLITE, Backup, BackupRefused, read_contents
+from bot.broadcasts.broadcast_errors import UNDER_WAY
+from bot.files.private_files import sha256_of
+from bot.sending.refusal_words import describe_reason, store_reason
+from bot.storage.broadcasts import broadcasts
+from bot.storage.engine.database import SCHEMA_VERSION, Database
+from bot.storage.engine.database_copies import put_copy
+from bot.storage.organizers import audit_trail
+from bot.storage.schema.broadcast_tables import BroadcastStatus
+
+
+def restore(source: str, database: Database) -> Backup | None:
+    """Put a backup into an empty database; return what it should hold, as far as that is known.
+
+    ``source`` is a file that ``make_backup`` wrote, or the address of what is copied continuously.
+    Raises ``BackupRefused``, ``CopyFailed``, ``Unavailable``.
+    """
+    if is_replica(source):
+        with tempfile.TemporaryDirectory() as folder:
+            copy = Path(folder) / f"replica{SQLITE}"
+            _refuse_other_kind(copy, database)
+            fetch_replica(source, copy)
+            put_copy(copy, database)
+        return None
+    file = Path(source)
+    if not file.is_file():
+        raise BackupRefused(f"{file} is no file")
+    _refuse_other_kind(file, database)
+    holds = read_contents(file)
+    if holds is not None:
+        if sha256_of(file) != holds.sha256:
+            raise BackupRefused(f"{file} is not as it was made: it was changed or cut short")
+        if holds.version > SCHEMA_VERSION:
+            raise BackupRefused(
+                f"the backup's tables are of version {holds.version}, made by a newer program; "
+                f"this one knows {SCHEMA_VERSION}: restore it with the newer one"
+            )
+    put_copy(file, database)
+    return holds
+
+
+def _refuse_other_kind(file: Path, database: Database) -> None:
+    wanted = SQLITE if database.is_sqlite else POSTGRESQL
+    if file.suffix != wanted:
+        raise BackupRefused(f"DATABASE_URL needs a backup whose name ends with {wanted}")
+
+
+def hold_back_broadcasts(database: Database, source: str, *, now: datetime) -> list[int]:
+    """Pause what was under way when the backup was made; return the broadcasts' numbers.
+
+    Whom it reached since then is not known any more, and nobody may be written to twice.
+    """
+    paused = []
+    with database.write() as connection:
+        detail = Path(source).name
+        audit_trail.note(connection, now, None, "backup restored", detail=detail)
+        for row in broadcasts.list_in_status(connection, *UNDER_WAY):
+            reason = store_reason("restored")
+            broadcasts.change(
+                connection, row.id, UNDER_WAY, status=BroadcastStatus.PAUSED, pause_reason=reason
+            )
+            detail = describe_reason(reason)
+            audit_trail.note(connection, now, None, "paused", row.id, detail=detail)
+            paused.append(row.id)
+    return paused
