@@ -15,7 +15,7 @@ from bot.setup.findings import Finding, ok, problem, warning
 from bot.spending.daily_cap import day_of
 from bot.storage.conversations import set_aside
 from bot.storage.engine.database import SCHEMA_VERSION, Database, Unavailable
-from bot.storage.operations import daily_spending
+from bot.storage.operations import daily_spending, table_contents
 from bot.storage.operations.database_checks import find_fault
 from bot.storage.operations.installation_notes import Noted, read_noted
 from bot.storage.privacy import keys
@@ -45,7 +45,7 @@ def check_storage(site: CheckedSetup, host: Host) -> Iterator[Finding]:
             yield from check_worker(site, database)
             yield from _check_set_aside(database)
             yield from _check_spending(site, database)
-            yield _check_restore(site, database)
+            yield from _check_restore(site, database)
         except Unavailable as away:
             yield problem(DATABASE, str(away), f"{away.remedy or SEE_ADDRESS}.")
 
@@ -81,17 +81,21 @@ def _check_spending(site: CheckedSetup, database: Database) -> Iterator[Finding]
         )
 
 
-def _check_restore(site: CheckedSetup, database: Database) -> Finding:
+def _check_restore(site: CheckedSetup, database: Database) -> Iterator[Finding]:
     with database.read() as connection:
         made = read_noted(connection, Noted.BACKUP_MADE)
         tried = read_noted(connection, Noted.RESTORE_TRIED)
+        signatures = table_contents.count_signatures(connection)
     if tried is not None and site.now() - tried <= TRIED_WITHIN:
-        return ok(BACKUPS, f"a restore was tried on {tried:%Y-%m-%d}")
+        yield ok(BACKUPS, f"a restore was tried on {tried:%Y-%m-%d}")
+        return
+    if not signatures:
+        return
     when = f"was last tried on {tried:%Y-%m-%d}" if tried else "was never tried"
     last = (
         f"the last backup is of {made:%Y-%m-%d %H:%M} UTC" if made else "none was made by `backup`"
     )
-    return warning(
+    yield warning(
         BACKUPS,
         f"bringing one back {when}; {last}",
         "Try it: `python -m bot restore FILE --try`. Where your hosting service makes the backups, "

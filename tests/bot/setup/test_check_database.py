@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
 from bot.privacy.key_rotation import new_key, open_vault, prepare
 from bot.settings import Settings, load_settings
@@ -20,6 +20,7 @@ from bot.storage.engine.database import SCHEMA_VERSION, Database
 from bot.storage.operations import daily_spending
 from bot.storage.operations.installation_notes import Noted, note
 from bot.storage.privacy import keys
+from bot.storage.schema.signature_tables import Counter
 from tests import databases
 from tests.bot.setup.conftest import site_at
 from tests.bot.storage import rows
@@ -141,6 +142,9 @@ def test_a_server_that_is_away_is_a_problem_without_its_password(clock: Clock) -
 
 
 def test_it_is_asked_when_a_restore_was_tried(in_use: Settings, clock: Clock) -> None:
+    assert "backups" not in [one.where for one in look(in_use, clock)]
+    with closing(Database(in_use.database_url)) as database, database.write() as connection:
+        connection.execute(insert(Counter).values(campaign="ibm", signatures=1))
     assert "never tried; none was made" in what(look(in_use, clock))
     with closing(Database(in_use.database_url)) as database, database.write() as connection:
         note(connection, Noted.BACKUP_MADE, clock())
