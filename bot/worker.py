@@ -30,13 +30,14 @@ from bot.phone_console.question_notices import tell_of_questions
 from bot.privacy.campaign_end import end_campaign_job
 from bot.privacy.key_rotation import carry_lookups_job
 from bot.privacy.retention import apply_retention
-from bot.proof.publish import publish_all
+from bot.proof.publish import publish_all, publish_job
 from bot.questions.send_answers import send_answers
 from bot.runtime import Runtime
 from bot.sending import transports
 from bot.sending.transports import SMS, TELEGRAM, OpenTransport
 from bot.signatures.figures.recount import recount_job
 from bot.signatures.handin.build_package import build_package_job
+from bot.signatures.handin.changes_since import count_changes_job
 from bot.signatures.handin.package_retention import delete_files_due
 from bot.signatures.review.bulk_acts import carry_out_approved, carry_out_job
 from bot.signatures.review.review_names import review_new_names
@@ -155,7 +156,9 @@ def startable_jobs(runtime: Runtime) -> tuple[StartableJob, ...]:
         write_export_job(runtime),
         recount_job(runtime),
         build_package_job(runtime),
+        count_changes_job(runtime),
         carry_out_job(runtime),
+        publish_job(runtime),
     )
 
 

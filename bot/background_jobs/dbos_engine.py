@@ -43,10 +43,13 @@ def prepared_process() -> Iterator[None]:
     """
 
     def add_fractions(connection: object, _record: object) -> None:
-        if isinstance(connection, sqlite3.Connection) and sqlite3.sqlite_version_info < (3, 42):
+        if isinstance(connection, sqlite3.Connection):
             connection.create_function("unixepoch", -1, lambda *_: clock())
 
     logging.getLogger("dbos").setLevel(logging.WARNING)
+    if sqlite3.sqlite_version_info >= (3, 42):
+        yield
+        return
     event.listen(Engine, "connect", add_fractions)
     try:
         yield

@@ -2,7 +2,7 @@
 
 import logging
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -81,7 +81,7 @@ class StartedJobs:
 
     def start(self, name: str, *numbers: int) -> str:
         """Store a job for a worker to run, and return its id."""
-        job_id = _new_id(name)
+        job_id = _new_id(name, numbers)
         options: Any = {"workflow_name": name, "queue_name": QUEUE, "workflow_id": job_id}
         self._client.enqueue(options, *numbers)
         return job_id
@@ -89,6 +89,12 @@ class StartedJobs:
     def find(self, job_id: str) -> StartedJob | None:
         """Return how a job stands, or None where there is none of that id."""
         found = self._listed(workflow_ids=[job_id]) if job_id.startswith(PREFIX) else []
+        return found[0] if found else None
+
+    def find_newest(self, name: str, *numbers: int) -> StartedJob | None:
+        """Return the newest job of this name and with these arguments, or None."""
+        begins = _beginning(name, numbers)
+        found = self._listed(workflow_id_prefix=begins, limit=1, sort_desc=True)
         return found[0] if found else None
 
     def newest(self) -> list[StartedJob]:
@@ -139,7 +145,7 @@ def run_here(
     ``told`` is given how it stands, now and then. Interrupted, it is cancelled, and can be
     resumed; killed, too. No process may keep the clock and call this.
     """
-    url, job_id = prepared_url(database_url), _new_id(job.name)
+    url, job_id = prepared_url(database_url), _new_id(job.name, numbers)
     with prepared_process(), client_of(url) as client:
         workflow = register(job)
         jobs = StartedJobs(client)
@@ -208,5 +214,10 @@ def register(job: StartableJob) -> Callable[..., None]:
     return registered
 
 
-def _new_id(name: str) -> str:
-    return f"{PREFIX}{name}-{uuid.uuid4().hex[:8]}"
+def _new_id(name: str, numbers: Sequence[int]) -> str:
+    return f"{_beginning(name, numbers)}{uuid.uuid4().hex[:8]}"
+
+
+def _beginning(name: str, numbers: Sequence[int]) -> str:
+    """Return what the ids of all jobs of this name and with these arguments begin with."""
+    return f"{PREFIX}{name}-{'.'.join(map(str, numbers))}-"

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from bot.storage.handin.packages import PackageRow
     from flows.campaign import Campaign
 
+_NOT_TOLD = frozenset({"nonce", "problem", "changes", "changes_counted_at"})
+"""Of a package's columns: its own secret, and what is told in another form."""
 a_package = click.argument("package_id", type=ROW_NUMBER, metavar="ID")
 in_background = click.option(
     "--background", is_flag=True, help="Let a worker build it, and come back at once: see `jobs`."
@@ -302,8 +304,8 @@ def thank(package_id: int) -> None:
 
 
 def _columns(row: "PackageRow") -> dict[str, Any]:
-    """Return a package for a program to read. The nonce is the package's own secret."""
-    return {name: value for name, value in asdict(row).items() if name not in {"nonce", "problem"}}
+    """Return a package for a program to read."""
+    return {name: value for name, value in asdict(row).items() if name not in _NOT_TOLD}
 
 
 def _plain(today: "PackageToday") -> dict[str, Any]:

@@ -19,7 +19,7 @@ from flask import g, request
 from werkzeug.exceptions import BadRequest, Forbidden, RequestEntityTooLarge
 
 from bot.console import cookies
-from bot.console.confirmation import confirm_or_ask
+from bot.console.confirmation import confirm_or_ask, is_proved_lately
 from bot.console.runtime_at_hand import runtime
 from bot.console.sent_forms import answer_of_sent_form
 from bot.console.visits import Visit, current_visit
@@ -48,6 +48,7 @@ class Needed:
     prolongs: bool
     once: bool
     partners: bool
+    proved_on: str
 
 
 def needs(
@@ -57,6 +58,7 @@ def needs(
     prolongs: bool = True,
     once: bool = True,
     partners: bool = False,
+    proved_on: str = "",
 ) -> Callable[[View], View]:
     """Return what lets a view be opened by those who have a permission, or by all.
 
@@ -64,10 +66,12 @@ def needs(
     where they have not. ``prolongs``: False for what a page asks for by itself, which does not keep
     a session alive. ``once``: False for forms that may be sent any number of times. ``partners``:
     whether partners may open it too, whose view shows them no more than what is theirs.
+    ``proved_on``: the endpoint of the page that asks for a factor in the view's place, where it
+    answers by a file, which leaves the page before it as it was.
     """
 
     def mark(view: View) -> View:
-        view.needed = Needed(access, fresh_factor, prolongs, once, partners)  # type: ignore[attr-defined]  # read by check_request
+        view.needed = Needed(access, fresh_factor, prolongs, once, partners, proved_on)  # type: ignore[attr-defined]  # read by check_request
         return view
 
     return mark
@@ -96,10 +100,20 @@ def check_request() -> flask.typing.ResponseReturnValue | None:
         raise Forbidden
     if request.method in CHANGING:
         _check_token()
-    if needed.fresh_factor and (asked := confirm_or_ask()) is not None:
+    if needed.fresh_factor and (asked := _ask_to_prove(needed)) is not None:
         return asked
     is_act = request.method in CHANGING and needed.once and needed.access is not Access.PUBLIC
     return answer_of_sent_form() if is_act else None
+
+
+def _ask_to_prove(needed: Needed) -> flask.typing.ResponseReturnValue | None:
+    """Ask who it is, here or on the page that asks for it; None where that is known of late."""
+    if not needed.proved_on:
+        return confirm_or_ask()
+    if is_proved_lately():
+        return None
+    values = {name: value for name, value in (request.view_args or {}).items() if name != "file"}
+    return flask.redirect(flask.url_for(needed.proved_on, **values), 303)
 
 
 def _begin_visit(needed: Needed) -> Visit:

@@ -19,6 +19,7 @@ from bot.console.screens import (
     broadcasts,
     campaigns,
     confirm,
+    hand_ins,
     invitation,
     overview,
     own_account,
@@ -42,7 +43,7 @@ PREFIX: Final = "/console"
 MAX_FORM_BYTES: Final = 64 * 1024
 SCREENS: Final = (
     *(start, sign_in, invitation, confirm, own_account),
-    *(overview, campaigns, broadcasts, questions, signatures, people, review_acts, team, audit),
+    *(overview, campaigns, broadcasts, questions, signatures, people, review_acts, hand_ins, team, audit),
 )
 
 

@@ -25,8 +25,7 @@ OWN_FIELDS: Final = frozenset({CODE_FIELD, ANSWER_FIELD, ATTEMPT_FIELD})
 def confirm_or_ask() -> flask.typing.ResponseReturnValue | None:
     """Return None for who has proved lately, or proves just now, who they are; else the page that
     asks for it."""
-    session = current_visit().session
-    if session is not None and sessions.has_fresh_factor(session, runtime().now()):
+    if is_proved_lately():
         return None
     form, is_form = Form(), request.method == "POST"
     if is_form and not OWN_FIELDS.isdisjoint(request.form) and is_confirmed(form):
@@ -37,6 +36,12 @@ def confirm_or_ask() -> flask.typing.ResponseReturnValue | None:
         return ask(form, flask.url_for("confirm.confirm"), kept)
     kept = [pair for pair in request.form.items(multi=True) if pair[0] not in OWN_FIELDS]
     return ask(form, request.path, kept)
+
+
+def is_proved_lately() -> bool:
+    """Whether who looks has proved within the last minutes who they are."""
+    session = current_visit().session
+    return session is not None and sessions.has_fresh_factor(session, runtime().now())
 
 
 def is_confirmed(form: Form) -> bool:

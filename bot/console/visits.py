@@ -1,6 +1,6 @@
 """Who looks at a page: their session, their language and their time zone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -40,6 +40,11 @@ class Visit:
     def is_partner(self) -> bool:
         """Whether a partner looks, who sees what is theirs and nothing else."""
         return self.session is not None and self.session.organizer.role == Role.PARTNER
+
+    @property
+    def proved_organizer(self) -> Organizer:
+        """Who is signed in, where a view has asked for a fresh factor: it is they who say it."""
+        return replace(self.organizer, is_proved=True)
 
     def may(self, permission: Permission) -> bool:
         """Whether whoever looks may do something."""

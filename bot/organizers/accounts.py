@@ -59,6 +59,12 @@ def everyone(runtime: Runtime) -> list[Organizer]:
         return rows.list_organizers(connection)
 
 
+def names_ever(runtime: Runtime) -> Mapping[int, str]:
+    """Return the names of all who are or were organizers, by their numbers."""
+    with runtime.database.read() as connection:
+        return rows.names_by_id(connection)
+
+
 def named(runtime: Runtime, name: str) -> Organizer:
     """Return the organizer of that name; capitals do not matter. Raises ``NoSuchOrganizer``."""
     there = everyone(runtime)

@@ -14,6 +14,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from bot.background_jobs import Cursor, StartableJob
 from bot.proof import tree
 from bot.proof.entry_lines import write_line
 from bot.proof.logs import Log, LogKeyIsGone, open_log, sign
@@ -31,6 +32,7 @@ from bot.vault import Destroyed
 
 log = logging.getLogger(__name__)
 
+PUBLISH_JOB_NAME: Final = "publish-logs"
 STOOD_FOR: Final = timedelta(hours=1)
 """What happened later waits for the next batch: who signs may think better of it."""
 MIN_SIGNED: Final = 10
@@ -57,6 +59,16 @@ def publish_all(runtime: Runtime, *, at_once: bool = False) -> int:
     with runtime.database.read() as connection:
         campaigns = queued_entries.list_campaigns(connection)
     return sum(_publish_if_open(runtime, one, at_once=at_once) for one in campaigns)
+
+
+def publish_job(runtime: Runtime) -> StartableJob:
+    """Return the job that enters what waits in every log; its number is 1 for "at once"."""
+
+    def enter(numbers: tuple[int, ...], _: Cursor) -> tuple[int, Cursor | None]:
+        (at_once,) = numbers
+        return publish_all(runtime, at_once=bool(at_once)), None
+
+    return StartableJob(PUBLISH_JOB_NAME, enter)
 
 
 def _publish_if_open(runtime: Runtime, campaign: str, *, at_once: bool) -> int:

@@ -4,7 +4,6 @@ The list names nobody, so that approvers may see it who may not look at signatur
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import flask
 from flask import Blueprint
@@ -33,7 +32,7 @@ def show() -> str:
 @needs(Permission.APPROVE, fresh_factor=True)
 def approve(act_number: int) -> flask.typing.ResponseReturnValue:
     """Say the second yes; the worker carries it out."""
-    proved = replace(current_visit().organizer, is_proved=True)
+    proved = current_visit().proved_organizer
     return _change_act(lambda: bulk_acts.approve(runtime(), proved, act_number), "act_approved")
 
 

@@ -131,6 +131,8 @@ def _freeze(runtime: Runtime, package: PackageRow) -> None:
             erased=counted[SignatureState.ERASED] - again,
             names=counted[SignatureState.NAMED] + again,
             problem="",
+            changes="",
+            changes_counted_at=None,
         )
 
 

@@ -207,8 +207,7 @@ def show(runtime: Runtime, package_id: int) -> PackageToday:
     """Return a package and what has become of its names since. Raises ``PackageRefused``."""
     with runtime.database.read() as connection:
         row = get_package(connection, package_id)
-        changes = frozen_signatures.count_changes(connection, package_id)
-        new = frozen_signatures.count_new(connection, package_id, row.campaign)
+        changes, new = count_changes(connection, row)
     folder = folder_of(runtime, row)
     files = tuple(path.name for path in folder.list_files())
     return PackageToday(row, changes, new, files, str(folder.files.absolute()))
@@ -221,10 +220,22 @@ def count_names_now(runtime: Runtime, package_id: int) -> int:
         return frozen_signatures.count_current_names(connection, row.campaign)
 
 
-def list_packages(runtime: Runtime) -> list[PackageRow]:
-    """Return all packages, the newest first."""
+def list_packages(runtime: Runtime, *, limit: int | None = None) -> list[PackageRow]:
+    """Return all packages, or so many, the newest first."""
     with runtime.database.read() as connection:
-        return packages.list_all(connection)
+        return packages.list_all(connection, limit=limit)
+
+
+def find_package(runtime: Runtime, package_id: int) -> PackageRow:
+    """Return a package without a look at what has changed. Raises ``PackageRefused``."""
+    with runtime.database.read() as connection:
+        return get_package(connection, package_id)
+
+
+def count_changes(connection: Connection, row: PackageRow) -> tuple[ChangesSince, int]:
+    """Return what has become of a package's names, and how many are new. It reads all of them."""
+    changes = frozen_signatures.count_changes(connection, row.id)
+    return changes, frozen_signatures.count_new(connection, row.id, row.campaign)
 
 
 def problem_of(row: PackageRow) -> dict[str, Any] | None:

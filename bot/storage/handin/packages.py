@@ -36,6 +36,8 @@ class PackageRow:
     handed_over_by: int | None
     handed_over_at: datetime | None
     files_deleted_at: datetime | None
+    changes: str
+    changes_counted_at: datetime | None
 
     @property
     def counted(self) -> int:
@@ -79,9 +81,11 @@ def find(connection: Connection, package_id: int, *, lock: bool = False) -> Pack
     return None if found is None else _row(found)
 
 
-def list_all(connection: Connection, campaign: str | None = None) -> list[PackageRow]:
-    """Return all packages, or a campaign's, the newest first."""
-    wanted = _SELECT.order_by(_TABLE.c.id.desc())
+def list_all(
+    connection: Connection, campaign: str | None = None, *, limit: int | None = None
+) -> list[PackageRow]:
+    """Return all packages, or a campaign's, or ``limit`` of them, the newest first."""
+    wanted = _SELECT.order_by(_TABLE.c.id.desc()).limit(limit)
     if campaign is not None:
         wanted = wanted.where(_TABLE.c.campaign == campaign)
     return [_row(found) for found in connection.execute(wanted)]

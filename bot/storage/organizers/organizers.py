@@ -79,6 +79,11 @@ def list_names_ever(connection: Connection) -> list[str]:
     return list(connection.execute(select(Row.name).order_by(Row.name)).scalars())
 
 
+def names_by_id(connection: Connection) -> dict[int, str]:
+    """Return the names of all organizers by their ids, also of those who were removed."""
+    return {row[0]: row[1] for row in connection.execute(select(Row.id, Row.name))}
+
+
 def find_ever(connection: Connection, name: str) -> Organizer | None:
     """Return who is or was called so; capitals do not matter."""
     wanted = name.casefold()

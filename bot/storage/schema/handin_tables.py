@@ -43,7 +43,8 @@ class Package(Table):
 
     ``names`` = ``signed`` - ``withdrawn`` - ``held_back`` - ``erased``: whoever was erased and
     signed again has a name, and counts once.
-    ``problem`` says as JSON what kept its files from being made, or is "".
+    ``problem`` says as JSON what kept its files from being made, or is "". ``changes`` says as
+    JSON what had become of its names at ``changes_counted_at``, or is "".
     """
 
     __tablename__ = "packages"
@@ -69,6 +70,8 @@ class Package(Table):
     handed_over_by: Mapped[int | None] = mapped_column(ForeignKey("organizers.id"))
     handed_over_at: Mapped[datetime | None]
     files_deleted_at: Mapped[datetime | None]
+    changes: Mapped[str] = mapped_column(server_default="")
+    changes_counted_at: Mapped[datetime | None]
 
 
 class PackageSignature(Table):

@@ -128,3 +128,20 @@ class Checkpoint(Table):
     note: Mapped[str]
     signed_at: Mapped[datetime]
     posted_at: Mapped[datetime | None]
+
+
+class ProofComparison(Table):
+    """A comparison of a campaign's log with its signatures, which runs until ``found_at``.
+
+    ``problems`` is a list in JSON, of words that name nobody.
+    """
+
+    __tablename__ = "proof_comparisons"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    campaign: Mapped[str] = mapped_column(index=True)
+    asked_at: Mapped[datetime]
+    found_at: Mapped[datetime | None]
+    entries: Mapped[int] = mapped_column(server_default="0")
+    counted: Mapped[int] = mapped_column(server_default="0")
+    waiting: Mapped[int] = mapped_column(server_default="0")
+    problems: Mapped[str] = mapped_column(server_default="")

@@ -1,15 +1,16 @@
 // Live regions and passkeys. Every page works without it, but for passkeys.
 
 // A region is asked for anew by itself: not in a hidden tab, slower where the server is slow, and
-// no more once it is refused. What holds the focus is left as it is.
+// no more once it is refused, or says that it is over. What holds the focus is left as it is.
 for (const region of document.querySelectorAll("[data-live]")) {
   const look = async () => {
     let wait = region.dataset.seconds * 1000;
     if (!document.hidden && !region.contains(document.activeElement)) {
       const began = Date.now();
       const answer = await fetch(region.dataset.live).catch(() => null);
-      if (answer && answer.status < 500 && !answer.ok) return;
+      if (answer?.status < 500 && !answer.ok) return;
       if (answer?.ok) region.innerHTML = await answer.text();
+      if (region.querySelector("[data-over]")) return;
       wait = Math.max(wait, (Date.now() - began) * 20);
     }
     setTimeout(look, wait);

@@ -127,6 +127,21 @@ def test_a_worker_runs_what_was_started_and_it_is_told_how_far_it_is(
     assert begun(steps) == ["7:1", "7:2", "7:3", "7:4", "7:5"]
 
 
+def test_one_is_found_by_its_name_and_what_it_is_about(
+    database: Database, database_url: str
+) -> None:
+    del database
+    with started_jobs(database_url) as jobs:
+        started = jobs.start("no-workers-work", 7)
+        for numbers in ((71,), (), (7, 1)):
+            jobs.start("no-workers-work", *numbers)
+        found = jobs.find_newest("no-workers-work", 7)
+        assert found is not None
+        assert (found.id, found.numbers) == (started, (7,))
+        assert jobs.find_newest("no-workers-work", 8) is None
+        assert jobs.find_newest("no-workers", 7) is None
+
+
 def test_one_that_is_cancelled_ends_before_its_next_step_and_goes_on_when_it_is_resumed(
     database: Database, database_url: str, steps: Path
 ) -> None:
