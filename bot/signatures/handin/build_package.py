@@ -344,9 +344,9 @@ def _missing_fonts(collected: Collected, fonts: ChosenFonts) -> dict[str, Any]:
     missing = frozenset(sign for signs in fonts.missing.values() for sign in signs)
     names: Counter[str] = Counter()
     for lines in collected.lines.values():
-        for name, script, answers in lines:
-            if not missing.isdisjoint(name) or any(not missing.isdisjoint(one) for one in answers):
-                names[script] += 1
+        for name, _, answers in lines:
+            signs = missing.intersection("".join((name, *answers)))
+            names.update(one for one, of_script in fonts.missing.items() if signs & set(of_script))
     return {
         "key": "missing_fonts",
         "scripts": [
