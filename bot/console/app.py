@@ -43,7 +43,8 @@ PREFIX: Final = "/console"
 MAX_FORM_BYTES: Final = 64 * 1024
 SCREENS: Final = (
     *(start, sign_in, invitation, confirm, own_account),
-    *(overview, campaigns, broadcasts, questions, signatures, people, review_acts, hand_ins, team, audit),
+    *(overview, campaigns, broadcasts, questions, people, team, audit),
+    *(signatures, review_acts, hand_ins),
 )
 
 
