@@ -1,7 +1,7 @@
 """``registration``: the answers that US carriers ask for, and what they would reject."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,13 +12,12 @@ from bot.cli.options import with_json
 if TYPE_CHECKING:
     from bot.registration.answers import Form, Subject
 
-FORMS: Final = {"10dlc": "long-code", "toll-free": "toll-free"}
-"""The name of a form on the command line, and the kind of sender that needs it."""
-
 
 @click.command(short_help="What US carriers ask for before you may text, filled in.")
 @click.argument("campaign", default="")
-@click.option("--form", type=click.Choice(list(FORMS)), help="Default: by TWILIO_SENDER.")
+@click.option(
+    "--form", type=click.Choice(["10dlc", "toll-free"]), help="Default: by TWILIO_SENDER."
+)
 @click.option("--begin", is_flag=True, help="Write registration.yaml beside the campaign, to fill.")
 @click.option(
     "--page", type=click.Path(path_type=Path, dir_okay=False), help="Write it as a page, to copy."
@@ -62,7 +61,7 @@ def registration(
 
 def _subject(campaign: str, form: str | None) -> "tuple[Subject, tuple[Form, ...]]":
     from bot.registration.answers import Subject
-    from bot.registration.gaps import forms_for
+    from bot.registration.gaps import SENDER_OF_FORM, forms_for
     from bot.registration.organization_file import RegistrationFileError, read_organization
 
     settings, shelf, found = read_campaign(campaign)
@@ -70,7 +69,7 @@ def _subject(campaign: str, form: str | None) -> "tuple[Subject, tuple[Form, ...
         organization = read_organization(settings.campaigns / found.id)
     except RegistrationFileError as error:
         raise CommandError(f"{error}.") from None
-    forms = forms_for(FORMS[form] if form else settings.twilio_sender)
+    forms = forms_for(SENDER_OF_FORM[form] if form else settings.twilio_sender)
     if not forms:
         raise CommandError(
             "a short code is leased through Twilio's own form, with their help; "

@@ -21,10 +21,12 @@ from bot.console.screens import (
     confirm,
     hand_ins,
     invitation,
+    kits,
     overview,
     own_account,
     people,
     questions,
+    registration,
     review_acts,
     sign_in,
     signatures,
@@ -43,6 +45,7 @@ PREFIX: Final = "/console"
 MAX_FORM_BYTES: Final = 64 * 1024
 SCREENS: Final = (
     *(start, sign_in, invitation, confirm, own_account),
+    *(kits, registration),
     *(overview, campaigns, broadcasts, questions, people, team, audit),
     *(signatures, review_acts, hand_ins),
 )

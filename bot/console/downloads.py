@@ -1,4 +1,4 @@
-"""Files that are handed out: sent from the disk, never read into memory whole; or short texts."""
+"""Files that are handed out: sent from the disk, never read into memory whole; or small ones."""
 
 from pathlib import Path
 
@@ -17,6 +17,11 @@ def hand_out(file: Path, name: str, content_type: str) -> flask.Response:
 
 def hand_out_text(text: str, name: str, content_type: str) -> flask.Response:
     """Return the answer by which a browser saves a text that is written to no disk here."""
-    response = flask.Response(text, content_type=f"{content_type}; charset=utf-8")
+    return hand_out_made(text.encode(), name, f"{content_type}; charset=utf-8")
+
+
+def hand_out_made(content: bytes, name: str, content_type: str) -> flask.Response:
+    """Return the answer by which a browser saves a small file that was made just now."""
+    response = flask.Response(content, content_type=content_type)
     response.headers.set("content-disposition", "attachment", filename=name)
     return response

@@ -34,6 +34,8 @@ START: Final = "start.show"
 SCREENS: Final = (
     Screen("overview", Permission.FIGURES, partners=True),
     Screen("campaigns", Permission.FIGURES),
+    Screen("kits", Permission.FIGURES, partners=True),
+    Screen("registration", Permission.MANAGE),
     Screen("broadcasts", Permission.APPROVE, waits=("broadcasts_held", "broadcasts_second")),
     Screen("questions", Permission.ANSWER, waits=("questions",)),
     Screen("signatures", Permission.REVIEW, waits=("review",), group="signatures"),

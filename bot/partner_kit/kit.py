@@ -1,8 +1,9 @@
 """Works out the kit of each partner and poster, and writes it as files to hand over."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -100,6 +101,14 @@ def _entry(settings: Settings, campaign: Campaign, name: str, address: PageAddre
     )
 
 
+@dataclass(frozen=True, slots=True)
+class KitFile:
+    """A file of a kit. ``make`` returns what it holds, and may raise ``TypesettingFailed``."""
+
+    name: str
+    make: Callable[[], bytes]
+
+
 def write_kit(
     settings: Settings, campaign: Campaign, entry: KitEntry, folder: Path, *, at: datetime
 ) -> Iterator[Path]:
@@ -109,34 +118,43 @@ def write_kit(
     """
     folder.mkdir(parents=True, exist_ok=True)
     for language in campaign.languages:
-        page = PetitionPage(
-            settings,
-            campaign,
-            PageAddress(PageKind.PETITION, language, campaign.id, entry.keyword, entry.poster),
-            None,
-        )
-        for name, content in _files(settings, page, entry, language, at):
-            with whole_file(folder / name, mode=PUBLIC_FILE_MODE) as file:
-                file.write(content)
-            yield folder / name
+        for kit_file in list_files(settings, campaign, entry, language, at=at):
+            with whole_file(folder / kit_file.name, mode=PUBLIC_FILE_MODE) as file:
+                file.write(kit_file.make())
+            yield folder / kit_file.name
 
 
-def _files(
-    settings: Settings, page: PetitionPage, entry: KitEntry, language: str, at: datetime
-) -> Iterator[tuple[str, bytes]]:
-    """Yield the files in one language, each with its name."""
-    yield f"links.{language}.txt", _links(page, entry).encode()
-    yield f"post.{language}.txt", _post(page).encode()
-    yield f"embed.{language}.html", _embed(settings, page).encode()
+def kit_page(
+    settings: Settings, campaign: Campaign, entry: KitEntry, language: str
+) -> PetitionPage:
+    """Return the petition's page to which an entry leads, in one language."""
+    address = PageAddress(PageKind.PETITION, language, campaign.id, entry.keyword, entry.poster)
+    return PetitionPage(settings, campaign, address, None)
+
+
+def list_files(
+    settings: Settings, campaign: Campaign, entry: KitEntry, language: str, *, at: datetime
+) -> Iterator[KitFile]:
+    """Yield the files of an entry in one language; ``at`` is when its documents are made."""
+    page = kit_page(settings, campaign, entry, language)
+    yield KitFile(f"links.{language}.txt", lambda: _links(page, entry).encode())
+    yield KitFile(f"post.{language}.txt", lambda: write_post(page).encode())
+    yield KitFile(f"embed.{language}.html", lambda: write_embed(settings, page).encode())
     if message := page.links.text_message:
         yield from _codes(f"code-text.{language}", message.qr_payload)
     if page.links.telegram:
         yield from _codes(f"code-telegram.{language}", page.links.telegram)
     for print_name, template in _PRINTS.items():
         for paper, typst_paper in PAPERS.items():
-            data = sheet_data(page, typst_paper)
-            made = typeset(template, data, at=at, font_folder=settings.fonts_folder)
-            yield f"{print_name}.{language}.{paper}.pdf", made
+            make = partial(_print, settings, page, template, typst_paper, at=at)
+            yield KitFile(f"{print_name}.{language}.{paper}.pdf", make)
+
+
+def _print(
+    settings: Settings, page: PetitionPage, template: Path, paper: str, *, at: datetime
+) -> bytes:
+    data = sheet_data(page, paper)
+    return typeset(template, data, at=at, font_folder=settings.fonts_folder)
 
 
 def _links(page: PetitionPage, entry: KitEntry) -> str:
@@ -153,7 +171,7 @@ def _links(page: PetitionPage, entry: KitEntry) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _post(page: PetitionPage) -> str:
+def write_post(page: PetitionPage) -> str:
     """Return a post to copy: who asks whom, how to sign, and what a text leads to."""
     message = page.links.text_message
     lines = [page.title, "", page.summary, ""]
@@ -163,15 +181,16 @@ def _post(page: PetitionPage) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _embed(settings: Settings, page: PetitionPage) -> str:
+def write_embed(settings: Settings, page: PetitionPage) -> str:
+    """Return the HTML with which another site shows the petition and its count."""
     frame, picture = (
         f"{settings.public_url}{page.path_of(kind)}"
         for kind in (PageKind.FRAME, PageKind.COUNT_SVG)
     )
-    return write_embed_html(page, frame, picture)
+    return str(write_embed_html(page, frame, picture))  # text to copy, no markup of ours
 
 
-def _codes(name: str, payload: str) -> Iterator[tuple[str, bytes]]:
+def _codes(name: str, payload: str) -> Iterator[KitFile]:
     """Yield a code for cameras as SVG and PNG: dark on white, with the quiet zone around it."""
-    yield f"{name}.svg", draw_code(payload, "svg", 1)
-    yield f"{name}.png", draw_code(payload, "png", PNG_SCALE)
+    yield KitFile(f"{name}.svg", partial(draw_code, payload, "svg", 1))
+    yield KitFile(f"{name}.png", partial(draw_code, payload, "png", PNG_SCALE))

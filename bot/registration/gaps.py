@@ -45,6 +45,10 @@ _LENGTHS: Final[dict[str, tuple[int, int, int]]] = {
 """Field → characters at least and at most, and the number."""
 
 
+SENDER_OF_FORM: Final = {"10dlc": "long-code", "toll-free": "toll-free"}
+"""The short name of a form, and the kind of sender that needs it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Gap:
     """Something that would be rejected: at which fields, by which number, why, and what to do."""

@@ -46,6 +46,7 @@ MOST_LINKS: Final = 20
 """In the menu."""
 PAGES: Final = (
     *(f"/campaigns/{IBM}", f"/campaigns/{IBM}?language=es", f"/campaigns/{IBM}/try"),
+    *("/kits", f"/kits/{IBM}/IBMKOS", f"/kits/{IBM}/IBMKOS?poster=oops", "/registration"),
     *("/overview", "/overview?days=0", "/questions", "/questions/1"),
     *("/signatures", "/signatures/1", "/people", "/review-acts"),
     *("/team", "/team/1", "/team/invite", "/audit", "/me", "/me/passkey", "/me/password"),
@@ -245,7 +246,7 @@ def test_a_keyboard_alone_signs_in_and_finds_its_way(browser: Browser, served: S
                 break
             press("Tab")
         press("Enter")
-        expect(page.get_by_role("heading", level=1)).to_have_text("Broadcasts")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Questions")
 
 
 def test_a_question_is_answered_within_four_clicks(browser: Browser, served: Served) -> None:
