@@ -32,6 +32,7 @@ from bot.privacy.key_rotation import carry_lookups_job
 from bot.privacy.retention import apply_retention
 from bot.proof.publish import publish_all, publish_job
 from bot.questions.send_answers import send_answers
+from bot.running_workers.job_runs import BEAT, BEAT_INTERVAL, JobRuns
 from bot.runtime import Runtime
 from bot.sending import transports
 from bot.sending.transports import SMS, TELEGRAM, OpenTransport
@@ -44,7 +45,7 @@ from bot.signatures.review.review_names import review_new_names
 from bot.spending.daily_cap import day_of
 from bot.storage.conversations import conversations, join_codes, messages, set_aside
 from bot.storage.deliveries import direct_messages
-from bot.storage.operations import daily_spending
+from bot.storage.operations import daily_spending, heartbeats
 from bot.storage.organizers import sent_forms, sign_in_secrets
 from bot.storage.questions import questions
 from bot.vault import VaultError
@@ -92,15 +93,15 @@ def jobs(
 
     found = (
         # A job of its own for each channel: a day of texts must not keep Telegram from beginning.
-        Job("send-by-sms", lambda: send(SMS), SENDING_INTERVAL),
-        Job("send-in-telegram", lambda: send(TELEGRAM), SENDING_INTERVAL),
+        _long("send-by-sms", lambda: send(SMS), SENDING_INTERVAL),
+        _long("send-in-telegram", lambda: send(TELEGRAM), SENDING_INTERVAL),
         Job("read-changed-campaigns", changes.look, LOOKING_INTERVAL),
         Job("supervise-broadcasts", lambda: supervise_broadcasts(runtime), SENDING_INTERVAL),
         Job("reconcile-deliveries", lambda: reconcile(latest()), MINUTE),
         Job("settle-doubts", lambda: settle_doubts(latest()), MINUTE),
         *_telling_jobs(runtime, opened),
-        Job("send-answers", lambda: send_answers(latest(), opened, stop=ended), MINUTE),
-        Job("send-reminders", lambda: send_reminders(latest(), opened, stop=ended), 10 * MINUTE),
+        _long("send-answers", lambda: send_answers(latest(), opened, stop=ended), MINUTE),
+        _long("send-reminders", lambda: send_reminders(latest(), opened, stop=ended), 10 * MINUTE),
         *_jobs_that_send_nothing(runtime),
         *_durable_jobs(runtime),
     )
@@ -108,10 +109,16 @@ def jobs(
         return found
     return (
         *found,
-        Job("receive-missed", lambda: missed(HOUR), 5 * MINUTE),
+        _long("receive-missed", lambda: missed(HOUR), 5 * MINUTE),
         # What was lost alone, while others came through, is beyond the short look.
         _durable("receive-long-missed", lambda: missed(MAX_LOOK_BACK), DAY, 4 * HOUR + 23 * MINUTE),
     )
+
+
+def watched_jobs(runs: JobRuns, found: tuple[Job, ...]) -> tuple[Job, ...]:
+    """Return the jobs, watched, and the one that writes how they do."""
+    beat = Job(BEAT, runs.beat, BEAT_INTERVAL)
+    return (*map(runs.watch, found), beat)
 
 
 def _jobs_that_send_nothing(runtime: Runtime) -> tuple[Job, ...]:
@@ -119,22 +126,22 @@ def _jobs_that_send_nothing(runtime: Runtime) -> tuple[Job, ...]:
         Job("chain-audit-trail", lambda: chain_audit_trail(runtime), MINUTE, MINUTE // 2),
         Job("expire-exports", lambda: expire_exports(runtime), 5 * MINUTE, MINUTE),
         Job("empty-logs", lambda: empty_logs(runtime), 10 * MINUTE),
-        Job("review-names", lambda: review_new_names(runtime.latest()), MINUTE),
-        Job("carry-out-review", lambda: carry_out_approved(runtime.latest()), 5 * MINUTE),
+        _long("review-names", lambda: review_new_names(runtime.latest()), MINUTE),
+        _long("carry-out-review", lambda: carry_out_approved(runtime.latest()), 5 * MINUTE),
     )
 
 
 def _telling_jobs(runtime: Runtime, opened: OpenTransport) -> tuple[Job, ...]:
     """Return those that tell organizers and partners of what happened."""
     return (
-        Job("tell-of-acts", lambda: tell_of_acts(runtime, opened), MINUTE),
-        Job("tell-of-spending", lambda: tell_of_spending(runtime, opened), 5 * MINUTE),
-        Job("tell-of-questions", lambda: tell_of_questions(runtime, opened), 10 * MINUTE),
-        Job("post-checkpoints", lambda: post_checkpoints(runtime, opened), 10 * MINUTE),
+        _long("tell-of-acts", lambda: tell_of_acts(runtime, opened), MINUTE),
+        _long("tell-of-spending", lambda: tell_of_spending(runtime, opened), 5 * MINUTE),
+        _long("tell-of-questions", lambda: tell_of_questions(runtime, opened), 10 * MINUTE),
+        _long("post-checkpoints", lambda: post_checkpoints(runtime, opened), 10 * MINUTE),
     )
 
 
-_durable = partial(Job, durable=True)
+_durable, _long = partial(Job, durable=True), partial(Job, is_long=True)
 
 
 def _durable_jobs(runtime: Runtime) -> tuple[Job, ...]:
@@ -228,6 +235,7 @@ def forget_counts(runtime: Runtime) -> int:
         direct_messages.forget(connection, before=now - SPENDING_KEPT)
         sent_forms.forget(connection, before=now - SENT_FORMS_KEPT)
         sign_in_secrets.delete_old_links(connection, now=now)
+        heartbeats.forget_workers(connection, before=now - DAY)
     delete_old_sessions(runtime)
     delete_old_attempts(runtime)
     return _until_done(forget)

@@ -1,4 +1,5 @@
-"""Whether the process lives, and whether it can do its work. Says no more than that."""
+"""Whether the process lives, whether it can do its work, and whether a worker runs beside it. Says
+no more than that."""
 
 import logging
 import time
@@ -6,7 +7,9 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Final
 
+from bot.running_workers.health import is_any_alive
 from bot.runtime import Runtime
+from bot.storage.engine.database import Unavailable
 from bot.storage.operations.health_checks import takes_writes
 from webhooks.request import Handler, Request, Response
 from webhooks.safe_receive import describe
@@ -55,6 +58,26 @@ class Readiness:
         except Exception as error:  # whatever is wrong with the database, the answer is no
             logger.warning("not ready", extra={"error": describe(error)})
             return False
+
+
+def worker_handler(runtime: Runtime, *, seconds: Callable[[], float] = time.monotonic) -> Handler:
+    """Return what answers whether a worker runs, as the database knows it."""
+    lock, last = Lock(), [(-GOOD_FOR_SECONDS, False)]
+
+    def workerz(_: Request) -> Response:
+        with lock:
+            if seconds() - last[0][0] >= GOOD_FOR_SECONDS:
+                last[0] = (seconds(), _is_any_worker_alive(runtime))
+            return Response("a worker runs\n") if last[0][1] else Response("no worker\n", 503)
+
+    return workerz
+
+
+def _is_any_worker_alive(runtime: Runtime) -> bool:
+    try:
+        return is_any_alive(runtime.database, runtime.now())
+    except Unavailable:
+        return False
 
 
 def alive(_: Request) -> Response:

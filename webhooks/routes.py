@@ -88,5 +88,6 @@ def build(intake: Intake, refusals: RefusalLog) -> Routes:
             Route("POST", "/telegram", telegram.update_handler(intake, from_telegram)),
             Route("GET", "/healthz", health.alive, Priority.AT_ONCE),
             Route("GET", "/readyz", health.readiness_handler(intake.runtime), Priority.URGENT),
+            Route("GET", "/workerz", health.worker_handler(intake.runtime)),
         )
     )

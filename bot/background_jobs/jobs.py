@@ -26,7 +26,8 @@ clock = time.time  # noqa: TID251 -- the one clock that no use case reads
 class Job:
     """Work for a clock: due ``every`` so often, counted from midnight UTC, and ``at`` after that.
 
-    ``every`` is a second or more, and divides a day. ``durable``: see the package.
+    ``every`` is a second or more, and divides a day. ``durable``: see the package. ``is_long``: a
+    run may take its time, as long as there is something to do.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Job:
     every: timedelta
     at: timedelta = timedelta()
     durable: bool = False
+    is_long: bool = False
 
     def seconds_until(self, now: float) -> float:
         """Return how long after ``now`` (Unix time) it is due; more than ``EARLY_SECONDS``."""

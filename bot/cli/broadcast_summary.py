@@ -105,7 +105,7 @@ def _ahead(runtime: Runtime, summary: BroadcastSummary) -> Iterator[str]:
             yield from labelled("Over", f"since {moment(runtime, summary.finished_at)}")
         return
     left = f"{summary.left:,}"
-    if summary.ends_at is not None and summary.time_left is not None:
+    if summary.ends_at is not None and summary.time_left is not None and summary.has_worker:
         left += f", out by {moment(runtime, summary.ends_at)} ({duration(summary.time_left)})"
     yield from labelled("To go", left)
     waits = [each for each in summary.waits if each.reason != STOPPED]
@@ -129,8 +129,10 @@ def _notices(runtime: Runtime, summary: BroadcastSummary) -> Iterator[tuple[str,
         yield f"{said[:1].upper()}{said[1:]}. {_how_to_resume(summary)}", "red"
     if summary.too_late:
         yield f"{summary.too_late:,} will not be reached before it expires.", "yellow"
-    if summary.is_stuck:
-        yield "Nothing moves. Does a worker run (`python -m bot worker`)?", "red"
+    if not summary.has_worker:
+        yield "No worker runs, and without one nothing goes out: `python -m bot worker`.", "red"
+    elif summary.is_stuck:
+        yield "Nothing moves: `python -m bot doctor` says how the worker does.", "red"
 
 
 def _status_notices(runtime: Runtime, summary: BroadcastSummary) -> Iterator[tuple[str, str]]:

@@ -51,15 +51,26 @@ def migrate() -> None:
     show_default=True,
     help="This worker's own name, the same at each start; two that run at once have two.",
 )
-def worker(name: str) -> None:
+@click.option(
+    "--check",
+    "is_check",
+    is_flag=True,
+    help="Say whether the worker of that name runs well, and end.",
+)
+def worker(name: str, *, is_check: bool) -> None:
     """Send broadcasts, forget what is over, and draw the conclusion from silence.
 
     Run one beside the web process, or several with a name each. It ends with SIGTERM or Ctrl-C,
-    letting finish what runs.
+    letting finish what runs. With --check, for containers: exit code 0 where it gave a sign of
+    life within a minute and none of its jobs is stuck, else 1.
     """
+    if is_check:
+        _check_worker(name)
+        return
     from bot import background_jobs
     from bot import worker as work_by_the_clock
     from bot.bootstrap import build
+    from bot.running_workers.job_runs import JobRuns
     from bot.settings import load_settings
     from bot.telemetry.log_setup import set_up_logging
 
@@ -74,10 +85,30 @@ def worker(name: str) -> None:
 
     with closing(runtime.database):
         stop = background_jobs.told_to_stop()
-        jobs = work_by_the_clock.jobs(runtime, worker=name, stop=stop, read_message=read)
+        runs = JobRuns(runtime, name)
+        jobs = work_by_the_clock.watched_jobs(
+            runs, work_by_the_clock.jobs(runtime, worker=name, stop=stop, read_message=read)
+        )
         log.info("worker runs")
         startable = work_by_the_clock.startable_jobs(runtime)
         background_jobs.run(
             runtime.settings.database_url, jobs, stop, startable=startable, worker=name
         )
+        runs.leave()
     log.info("worker has stopped")
+
+
+def _check_worker(name: str) -> None:
+    """Say how the worker does; exit code 1 where it is absent, or one of its jobs stuck or late."""
+    from bot.bootstrap import utcnow
+    from bot.running_workers.health import FaultKind, find_faults
+    from bot.settings import load_settings
+    from bot.storage.engine.database import Database
+
+    with closing(Database(load_settings(live=False).database_url)) as database:
+        faults = find_faults(database, utcnow(), name)
+    for fault in faults:
+        click.echo(fault.words, err=True)
+    if any(fault.kind is not FaultKind.FAILING for fault in faults):
+        raise click.exceptions.Exit(1)
+    click.echo(f"{name} runs.")

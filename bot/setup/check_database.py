@@ -9,6 +9,7 @@ from bot.privacy.key_rotation import open_vault
 from bot.privacy.stored_keys import are_apart
 from bot.setup.check_campaigns import check_running_campaigns
 from bot.setup.check_host import Host, check_file
+from bot.setup.check_senders import check_senders
 from bot.setup.check_worker import check_worker
 from bot.setup.checked_setup import CheckedSetup
 from bot.setup.findings import Finding, ok, problem, warning
@@ -27,8 +28,11 @@ TRIED_WITHIN: Final = timedelta(days=90)
 SEE_ADDRESS = "See that the address in DATABASE_URL is right, and that its server runs"
 
 
-def check_storage(site: CheckedSetup, host: Host) -> Iterator[Finding]:
-    """Look at the database and at the keys that open it. Makes no file and writes nothing."""
+def check_storage(site: CheckedSetup, host: Host, *, is_live: bool = True) -> Iterator[Finding]:
+    """Look at the database and at the keys that open it. Makes no file and writes nothing.
+
+    Where the set-up is not live yet, no worker has to run.
+    """
     settings = site.settings
     with closing(Database(settings.database_url, keys_url=settings.keys_database_url)) as database:
         if database.file is not None:
@@ -42,7 +46,8 @@ def check_storage(site: CheckedSetup, host: Host) -> Iterator[Finding]:
             yield from check_running_campaigns(site, database)
             yield from _check_keys(site, database)
             yield from _check_keys_are_apart(database)
-            yield from check_worker(site, database)
+            yield from check_worker(site, database, is_live=is_live)
+            yield from check_senders(site, database)
             yield from _check_set_aside(database)
             yield from _check_spending(site, database)
             yield from _check_restore(site, database)

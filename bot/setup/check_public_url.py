@@ -5,7 +5,9 @@ get through, one with a wrong one must not. What is sent stores nothing: an empt
 message that does not exist, and an update that cannot be read.
 """
 
+import ssl
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -19,6 +21,8 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a 
 NO_STATUS = {"MessageSid": f"SM{'0' * 32}", "MessageStatus": ""}
 NO_UPDATE = b"not an update"
 WHERE = "PUBLIC_URL"
+CERTIFICATE_SOON, CERTIFICATE_NOW = timedelta(days=14), timedelta(days=3)
+"""Before its end: renewal, due a month before, has failed; and it is high time."""
 
 
 def check_address(site: CheckedSetup) -> Iterator[Finding]:
@@ -56,7 +60,30 @@ def check_address(site: CheckedSetup) -> Iterator[Finding]:
                 "See there what is wrong with `python -m bot check`, or its log; no restart is "
                 "needed once it is mended.",
             )
+        yield from _check_certificate(site, answer)
     yield ok(WHERE, "reached from here, alive and ready")
+
+
+def _check_certificate(site: CheckedSetup, answer: httpx.Response) -> Iterator[Finding]:
+    """Say when the certificate by which it answered will soon be over."""
+    if not answer.url.path.endswith("/healthz"):  # once is enough
+        return
+    stream = answer.extensions.get("network_stream")
+    connection = stream.get_extra_info("ssl_object") if stream is not None else None
+    if connection is None:
+        return
+    ends = datetime.fromtimestamp(
+        ssl.cert_time_to_seconds(connection.getpeercert()["notAfter"]), UTC
+    )
+    left = ends - site.now()
+    if left < CERTIFICATE_SOON:
+        make = problem if left < CERTIFICATE_NOW else warning
+        yield make(
+            WHERE,
+            f"its certificate ends on {ends:%Y-%m-%d %H:%M} UTC",
+            "Have it renewed: services and proxies do so by themselves a month before, so see why "
+            "this one did not.",
+        )
 
 
 def check_twilio_webhook_access(site: CheckedSetup) -> Iterator[Finding]:

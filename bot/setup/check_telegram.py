@@ -14,7 +14,7 @@ from bot.providers.telegram.bot_account import (
 from bot.settings import Settings
 from bot.setup.checked_setup import TELEGRAM_PATH, CheckedSetup
 from bot.setup.comparisons import check_clock, url_differences
-from bot.setup.findings import Finding, ok, problem, provider_failure, warning
+from bot.setup.findings import Finding, by_hand, ok, problem, provider_failure, warning
 from bot.setup.telegram_menus import languages_without_menu, menus
 
 WHERE = "Telegram"
@@ -164,8 +164,8 @@ def point_at_us(site: CheckedSetup, bot: TelegramBot) -> Iterator[Finding]:
             f"there is no menu in “{language}”: its speakers see the default one",
             f"Write bot/languages/{language}/telegram_menu.yaml, after the English one.",
         )
-    yield ok(
+    yield by_hand(
         WHERE,
-        "by hand, as no API tells: give @BotFather the address of your privacy policy "
+        "as no API tells: give @BotFather the address of your privacy policy "
         "(/mybots → Edit Bot → Edit Privacy Policy)",
     )

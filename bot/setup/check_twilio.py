@@ -14,7 +14,7 @@ from bot.providers.twilio.client import RebasedHttpClient
 from bot.settings import Settings
 from bot.setup.checked_setup import TWILIO_PATH, TWILIO_STATUS_PATH, CheckedSetup
 from bot.setup.comparisons import check_clock, url_differences, url_options
-from bot.setup.findings import Finding, ok, problem, provider_failure, warning
+from bot.setup.findings import Finding, by_hand, ok, problem, provider_failure, warning
 
 WHERE = "Twilio"
 CONNECT_REMEDY = "Run `python -m bot connect`."
@@ -42,7 +42,7 @@ REMEDIES = {
 """Twilio's error code when it calls us → what to do (twilio.com/docs/api/errors)."""
 
 BY_HAND = (
-    "By hand, as no API tells: if Advanced Opt-Out is on (Console → Messaging → Services → "
+    "as no API tells: if Advanced Opt-Out is on (Console → Messaging → Services → "
     "Opt-Out Management), remove YES from its opt-in words, or the person gets two answers; "
     "WhatsApp and RCS senders have a webhook of their own, to be set to {url}"
 )
@@ -100,6 +100,33 @@ def check_countries(settings: Settings) -> Iterator[Finding]:
             f"numbers of {country}, where TWILIO_FROM is, are neither answered nor sent broadcasts",
             f"Add {country} to it, unless that is meant.",
         )
+
+
+def check_registration(settings: Settings) -> Iterator[Finding]:
+    """Is the number one that US carriers block until it is registered?
+
+    Of a messaging service Twilio itself says so; a number alone cannot be registered.
+    """
+    if settings.twilio_messaging_service_sid or not settings.twilio_from.startswith("+1"):
+        return
+    number = phonenumbers.parse(settings.twilio_from, None)
+    if phonenumbers.region_code_for_number(number) != "US":
+        return
+    if phonenumbers.number_type(number) is phonenumbers.PhoneNumberType.TOLL_FREE:
+        yield by_hand(
+            WHERE,
+            "see that the toll-free number is verified (Console → Phone Numbers → Toll-free "
+            "verification): carriers block it until then (error 30032); `python -m bot "
+            "registration` fills in the form",
+        )
+        return
+    yield warning(
+        WHERE,
+        f"{settings.twilio_from} is a US long code in no messaging service: without a registered "
+        "A2P 10DLC campaign carriers block what it sends (error 30034)",
+        "Put it into a messaging service, set TWILIO_MESSAGING_SERVICE_SID, and register: "
+        "`python -m bot registration` fills in the forms.",
+    )
 
 
 def check_wiring(site: CheckedSetup, twilio: TwilioAccount) -> Iterator[Finding]:
@@ -220,7 +247,7 @@ def point_at_us(site: CheckedSetup, twilio: TwilioAccount) -> Iterator[Finding]:
     yield ok(WHERE, f"{before.sender} now sends what arrives to {url}{_was(before, url)}")
     for note in before.notes:
         yield warning(WHERE, f"{before.sender}: {note}", "See console.twilio.com → Messaging.")
-    yield ok(WHERE, BY_HAND.format(url=url))
+    yield by_hand(WHERE, BY_HAND.format(url=url))
 
 
 def _in_a_pool(wiring: InboundWebhook) -> Finding:

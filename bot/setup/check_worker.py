@@ -1,10 +1,11 @@
-"""Does the worker run? Seen by what it leaves undone: nothing has to be written to be seen."""
+"""Does the worker run? Seen by the signs of life that it writes, and by what it leaves undone."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from bot.running_workers.health import FaultKind, find_faults
 from bot.setup.checked_setup import CheckedSetup
-from bot.setup.findings import Finding, ok, problem
+from bot.setup.findings import Finding, ok, problem, warning
 from bot.storage.engine.database import Database
 from bot.storage.operations import health_checks
 from flows.leaving import DOUBT_MEANS_STOP_AFTER
@@ -13,18 +14,36 @@ WORKER_GRACE = timedelta(hours=3)
 """So late may the worker be: a deployment, a restart at night. More, and it is not there."""
 
 
-def check_worker(site: CheckedSetup, database: Database) -> Iterator[Finding]:
-    """Look whether something is left undone for longer than a worker that runs would leave it."""
+START = (
+    "Start one beside the web process, with the same settings: `python -m bot worker` "
+    "(see Procfile)."
+)
+LOOK_AT_LOG = "Its log says more; if it stays so, end it and start it anew."
+
+
+def check_worker(
+    site: CheckedSetup, database: Database, *, is_live: bool = True
+) -> Iterator[Finding]:
+    """Look whether a worker runs, whether one of its jobs is stuck, late or failing, and whether
+    something is left undone for longer than a worker that runs would leave it.
+
+    Before a set-up goes live (``is_live`` False) none has to run yet.
+    """
+    faults = find_faults(database, site.now())
+    for fault in faults:
+        is_absent = fault.kind is FaultKind.ABSENT
+        may_wait = (is_absent and not is_live) or fault.kind in {FaultKind.GONE, FaultKind.FAILING}
+        make = warning if may_wait else problem
+        yield make("worker", fault.words, START if is_absent else LOOK_AT_LOG)
     undone = find_undone(database, site.settings.retention_days, site.now())
     for what, since in undone:
         yield problem(
             "worker",
             f"{what} wait since {since:%Y-%m-%d %H:%M} UTC: no worker runs",
-            "Start one beside the web process, with the same settings: "
-            "`python -m bot worker` (see Procfile).",
+            START,
         )
-    if not undone:
-        yield ok("worker", "nothing that it should have done is left undone")
+    if not undone and not faults:
+        yield ok("worker", "it runs, and nothing that it should have done is left undone")
 
 
 def find_undone(

@@ -1,6 +1,6 @@
 """Goes live: checks everything, then points the providers at us. May be run again at any time."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from bot.setup import check_telegram, check_twilio
 from bot.setup.check_campaigns import check_campaigns
@@ -11,31 +11,50 @@ from bot.setup.check_public_url import (
     check_telegram_webhook_access,
     check_twilio_webhook_access,
 )
+from bot.setup.check_settings import check_settings
 from bot.setup.checked_setup import CheckedSetup
 from bot.setup.findings import Finding, Level, problem, warning
+
+MEND_FIRST = "Mend the problems above, then run it again."
 
 
 def connect(site: CheckedSetup, host: Host, *, dry_run: bool = False) -> Iterator[Finding]:
     """Check the set-up step by step; if no problem is found, set webhooks and menus.
 
-    Each step's findings come as it ends. With ``dry_run`` the providers are asked, and nothing
-    is changed. Doing it twice is doing it once.
+    All is looked at first, at each provider what would change too; then all is changed. Each step's
+    findings come as it ends. With ``dry_run`` the providers are asked, and nothing is changed.
+    Doing it twice is doing it once.
     """
     problems: list[Finding] = []
     for step in _checks(site, host):
         yield from _noting(step, problems)
+    if not problems:
+        would_change = list(_noting(_previews(site), problems))
+        yield from would_change if dry_run else problems
     if problems:
-        remedy = "Mend the problems above, then run it again."
-        yield warning("connect", "nothing was changed at the providers", remedy)
-        return
-    for step in _changes(site, dry_run=dry_run):
-        yield from step
+        yield warning("connect", "nothing was changed at the providers", MEND_FIRST)
+    elif not dry_run:
+        yield from _change_all(site)
+
+
+def _change_all(site: CheckedSetup) -> Iterator[Finding]:
+    """Change one provider after the other, up to one that refuses."""
+    refused: list[Finding] = []
+    changes = _changes(site)
+    for provider, change in changes.items():
+        yield from _noting(change(), refused)
+        if refused:
+            left = list(changes)[list(changes).index(provider) + 1 :]
+            if left:
+                yield warning("connect", f"{left[0]} was not changed then", MEND_FIRST)
+            return
 
 
 def _checks(site: CheckedSetup, host: Host) -> Iterator[Iterable[Finding]]:
     settings = site.settings
     yield check_campaigns(site.shelf)
-    yield check_storage(site, host)
+    yield check_settings(settings)
+    yield check_storage(site, host, is_live=False)
     if not settings.has_twilio and not settings.has_telegram:
         yield [
             problem(
@@ -51,6 +70,7 @@ def _checks(site: CheckedSetup, host: Host) -> Iterator[Iterable[Finding]]:
         return
     if settings.has_twilio:
         yield check_twilio.check_countries(settings)
+        yield check_twilio.check_registration(settings)
         yield check_twilio_webhook_access(site)
         yield check_twilio.check_account(site, check_twilio.twilio_of(settings))
     if settings.has_telegram:
@@ -58,20 +78,26 @@ def _checks(site: CheckedSetup, host: Host) -> Iterator[Iterable[Finding]]:
         yield check_telegram.check_bot(site, check_telegram.bot_of(settings))
 
 
-def _changes(site: CheckedSetup, *, dry_run: bool) -> Iterator[Iterable[Finding]]:
+def _previews(site: CheckedSetup) -> Iterator[Finding]:
+    """Ask each provider what would change there."""
     settings = site.settings
     if settings.has_twilio:
+        yield from check_twilio.preview(site, check_twilio.twilio_of(settings))
+    if settings.has_telegram:
+        yield from check_telegram.preview(site, check_telegram.bot_of(settings))
+
+
+def _changes(site: CheckedSetup) -> Mapping[str, Callable[[], Iterable[Finding]]]:
+    """Return what points each provider at us."""
+    settings = site.settings
+    changes: dict[str, Callable[[], Iterable[Finding]]] = {}
+    if settings.has_twilio:
         account = check_twilio.twilio_of(settings)
-        yield (
-            check_twilio.preview(site, account)
-            if dry_run
-            else check_twilio.point_at_us(site, account)
-        )
+        changes["Twilio"] = lambda: check_twilio.point_at_us(site, account)
     if settings.has_telegram:
         bot = check_telegram.bot_of(settings)
-        yield (
-            check_telegram.preview(site, bot) if dry_run else check_telegram.point_at_us(site, bot)
-        )
+        changes["Telegram"] = lambda: check_telegram.point_at_us(site, bot)
+    return changes
 
 
 def _noting(findings: Iterable[Finding], problems: list[Finding]) -> Iterator[Finding]:

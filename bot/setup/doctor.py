@@ -11,6 +11,7 @@ from bot.setup.check_public_url import (
     check_telegram_webhook_access,
     check_twilio_webhook_access,
 )
+from bot.setup.check_settings import check_settings
 from bot.setup.checked_setup import CheckedSetup
 from bot.setup.findings import Finding, has_problem, warning
 
@@ -24,6 +25,7 @@ def doctor(site: CheckedSetup, host: Host) -> Iterator[Finding]:
 def _checks(site: CheckedSetup, host: Host) -> Iterator[Iterable[Finding]]:
     settings = site.settings
     yield check_campaigns(site.shelf)
+    yield check_settings(settings)
     yield check_storage(site, host)
     if not settings.has_twilio and not settings.has_telegram:
         remedy = "Fill in the part of .env for one of them (see .env.example)."
@@ -35,6 +37,7 @@ def _checks(site: CheckedSetup, host: Host) -> Iterator[Iterable[Finding]]:
     if settings.has_twilio:
         account = check_twilio.twilio_of(settings)
         yield check_twilio.check_countries(settings)
+        yield check_twilio.check_registration(settings)
         if can_be_asked:
             yield check_twilio_webhook_access(site)
         known = list(check_twilio.check_account(site, account))

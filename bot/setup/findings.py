@@ -9,9 +9,10 @@ from bot.providers.interface import ProviderFailure
 
 
 class Level(StrEnum):
-    """How bad it is: fine, will hurt some day, or does not work."""
+    """How bad it is: fine, to be done by hand, will hurt some day, or does not work."""
 
     OK = "ok"
+    BY_HAND = "by hand"
     WARNING = "warning"
     PROBLEM = "problem"
 
@@ -29,6 +30,11 @@ class Finding:
 def ok(where: str, what: str) -> Finding:
     """Return a finding that all is well."""
     return Finding(Level.OK, where, what)
+
+
+def by_hand(where: str, what: str) -> Finding:
+    """Return what a person has to look at, since no program can: neither well nor wrong."""
+    return Finding(Level.BY_HAND, where, what)
 
 
 def warning(where: str, what: str, remedy: str) -> Finding:

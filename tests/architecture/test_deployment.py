@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+from pathlib import Path
 
 import click
 import pytest
@@ -48,3 +50,34 @@ def test_continuous_integration_runs_what_everyone_runs() -> None:
     lines = read(".ci/run").splitlines()
     commands = [line for line in lines if line and not line.startswith(("#", "set ", "cd "))]
     assert commands == ["exec python3 dev.py test"]
+
+
+@pytest.mark.parametrize(
+    ("process", "asked"),
+    [
+        ("python -m bot worker", "-m bot worker --check"),
+        ("python -m bot worker --name worker-2", "-m bot worker --name worker-2 --check"),
+        ("/sbin/docker-init -- python -m bot worker", "-m bot worker --check"),
+        ("/usr/bin/python granian --workers 2 webhooks.rsgi:server", "-c import os"),
+        ("sh -c eval exec granian --workers 1 webhooks.rsgi:server", "-c import os"),
+    ],
+)
+def test_a_containers_health_is_that_of_the_process_that_it_runs(
+    tmp_path: Path, process: str, asked: str
+) -> None:
+    found = re.search(r"(?ms)^HEALTHCHECK .*? CMD (.*?)(?<!\\)\n", read("Dockerfile"))
+    assert found
+    cmdline, python = tmp_path / "cmdline", tmp_path / "python"
+    cmdline.write_text(process.replace(" ", "\0") + "\0")
+    python.write_text('#!/bin/sh\necho "$@"\n')
+    python.chmod(0o700)
+    command = found[1].replace("/proc/1/cmdline", str(cmdline))
+    told = subprocess.run(
+        ["sh", "-c", command],
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout.startswith(asked)
+    assert told.stdout.count("\n") == 1

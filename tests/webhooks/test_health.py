@@ -7,11 +7,14 @@ from threading import Event, Thread
 from bot.campaigns import FileProblem
 from bot.runtime import Runtime
 from bot.storage.engine.database import Database
+from tests.clock import Clock
+from tests.heartbeats import let_worker_run
 from webhooks.health import (
     GOOD_FOR_SECONDS,
     OLDER_CAMPAIGNS,
     Readiness,
     readiness_handler,
+    worker_handler,
 )
 from webhooks.request import Request
 
@@ -96,3 +99,21 @@ def test_a_program_that_goes_on_with_older_campaigns_says_so(
     listening.in_force.refused_for = (FileProblem(Path("en.yaml"), 1, 1, "no", "mend it"),)
     told = readyz(request)
     assert (told.status, told.body) == (200, f"ready\n{OLDER_CAMPAIGNS}")
+
+
+def test_whether_a_worker_runs_is_told_and_asked_once_in_a_moment(
+    listening: Runtime, database: Database, clock: Clock
+) -> None:
+    seconds = Seconds()
+    answer = worker_handler(replace(listening, database=database, now=clock), seconds=seconds)
+    request = Request("GET", "/workerz", "", {}, b"")
+    assert (answer(request).status, answer(request).body) == (503, "no worker\n")
+    let_worker_run(database, clock())
+    assert answer(request).status == 503
+    seconds.now += GOOD_FOR_SECONDS
+    assert (answer(request).status, answer(request).body) == (200, "a worker runs\n")
+
+
+def test_where_the_database_is_away_no_worker_is_known(listening: Runtime) -> None:
+    request = Request("GET", "/workerz", "", {}, b"")
+    assert worker_handler(listening)(request).status == 503

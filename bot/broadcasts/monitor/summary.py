@@ -20,6 +20,7 @@ from bot.broadcasts.compose.duration_forecast import (
 )
 from bot.languages import DEFAULT_LANGUAGE, Phrase
 from bot.providers.refusals import get_refusal_rule
+from bot.running_workers.health import is_any_alive
 from bot.runtime import Runtime
 from bot.sending.refusal_words import describe_reason, describe_refusal
 from bot.sending.transports import SMS, TELEGRAM
@@ -88,7 +89,7 @@ class BroadcastSummary:
     and 0 where nobody is left who may be sent to now. ``ends_at`` is when the last one will be
     on its way, as far as can be told (None: over, paused, stopped, or not approved), ``time_left``
     how long that is, and ``too_late`` how many will not be reached before it expires.
-    ``is_stuck``: some may be sent to, and nothing moves.
+    ``is_stuck``: some may be sent to, and nothing moves. ``has_worker``: none is missing.
     """
 
     broadcast_id: int
@@ -110,6 +111,7 @@ class BroadcastSummary:
     time_left: timedelta | None
     too_late: int
     is_stuck: bool
+    has_worker: bool
     canary_size: int
     canary_left: int
     canary_passed_at: datetime | None
@@ -149,7 +151,6 @@ def summarize_broadcast(
     waits = tuple(replace(wait, why=describe_reason(wait.why, language)) for wait in waits)
     counts = broadcast_counts.total_counts(groups)
     left = counts[DeliveryStatus.QUEUED] + counts[DeliveryStatus.SENDING]
-    rate = _per_minute(recent, now)
     expected = _expected(runtime.settings, row, groups, recent, waits, now)
     return BroadcastSummary(
         broadcast_id=row.id,
@@ -166,11 +167,12 @@ def summarize_broadcast(
         not_sent=counts[DeliveryStatus.QUEUED] if row.status in OVER else 0,
         failures=_failures(groups, by_code, counts[DeliveryStatus.FAILED], language),
         waits=waits,
-        per_minute=rate if ready else 0.0,
+        per_minute=_per_minute(recent, now) if ready else 0.0,
         ends_at=expected.ends_at if expected else None,
         time_left=expected.ends_at - now if expected else None,
         too_late=expected.left if expected else 0,
-        is_stuck=is_due and not rate,
+        is_stuck=is_due and not recent.sends,
+        has_worker=row.status not in UNDER_WAY or is_any_alive(runtime.database, now),
         canary_size=row.canary_size,
         canary_left=row.canary_left,
         canary_passed_at=row.canary_passed_at,

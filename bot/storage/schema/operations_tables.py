@@ -57,3 +57,25 @@ class InstallationNote(Table):
     __tablename__ = "installation_notes"
     name: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[str]
+
+
+class WorkerBeat(Table):
+    """That a worker lives: written every few seconds (``bot.running_workers``)."""
+
+    __tablename__ = "worker_beats"
+    worker: Mapped[str] = mapped_column(primary_key=True)
+    started_at: Mapped[datetime]
+    beat_at: Mapped[datetime]
+
+
+class JobRun(Table):
+    """The last run of a worker's job. ``error`` is the kind of error by which it failed, or ""."""
+
+    __tablename__ = "job_runs"
+    worker: Mapped[str] = mapped_column(primary_key=True)
+    job: Mapped[str] = mapped_column(primary_key=True)
+    begun_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    error: Mapped[str] = mapped_column(server_default="")
+    every_seconds: Mapped[int]
+    is_long: Mapped[bool]

@@ -80,6 +80,7 @@ def summary(at: datetime, **changes: Any) -> BroadcastSummary:
         "time_left": timedelta(hours=3),
         "too_late": 0,
         "is_stuck": False,
+        "has_worker": True,
         "canary_size": 200,
         "canary_left": 0,
         "canary_passed_at": at,
@@ -140,7 +141,9 @@ def test_a_broadcast_that_is_being_sent_is_told_in_plain_words(runtime: Runtime)
         ({"too_late": 12}, "12 will not be reached before it expires"),
         ({"status": BroadcastStatus.CANARY, "canary_left": 5}, "It goes to 200 people first."),
         ({"status": BroadcastStatus.CANARY}, "The first 200 are out; what comes back is looked at"),
-        ({"is_stuck": True}, "Nothing moves. Does a worker run"),
+        ({"is_stuck": True}, "Nothing moves: `python -m bot doctor` says how the worker"),
+        ({"has_worker": False}, "No worker runs, and without one nothing goes out"),
+        ({"has_worker": False}, "To go 360 Mind"),  # and no time at which it would be out
         (
             {"counts": {**NOTHING, "uncertain": 4}, "left": 0},
             "over when those who are uncertain have been",

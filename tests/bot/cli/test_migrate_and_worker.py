@@ -5,13 +5,17 @@ import signal
 import subprocess
 import sys
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import text
 
+from bot.bootstrap import utcnow
 from bot.storage.engine.database import SCHEMA_VERSION, Database
+from bot.storage.operations import heartbeats
 from tests.bot.cli.conftest import Run
 from tests.conftest import ENVIRONMENT
+from tests.heartbeats import let_job_run, let_worker_run
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -75,3 +79,23 @@ def _set_version(url: str, version: str, oldest_program: str) -> None:
         connection.execute(
             text("UPDATE installation_notes SET value = :is"), {"is": oldest_program}
         )
+
+
+def test_a_container_asks_how_the_worker_of_its_name_does(
+    run: Run, on_sqlite: dict[str, str]
+) -> None:
+    assert run("migrate", environ=on_sqlite).exit_code == 0
+    absent = run("worker", "--check", environ=on_sqlite)
+    assert (absent.exit_code, "none ever did" in absent.output) == (1, True)
+    with closing(Database(on_sqlite["DATABASE_URL"])) as database:
+        let_worker_run(database, utcnow())
+        assert run("worker", "--check", environ=on_sqlite).exit_code == 0
+        assert run("worker", "--name", "worker-2", "--check", environ=on_sqlite).exit_code == 1
+        let_job_run(database, "settle-doubts", utcnow(), utcnow(), error="ValueError")
+        failing = run("worker", "--check", environ=on_sqlite)
+        assert (failing.exit_code, "ValueError" in failing.output) == (0, True)
+        with database.write() as connection:
+            started = utcnow() - timedelta(hours=1)
+            heartbeats.save_beat(connection, "worker-1", started_at=started, beat_at=utcnow())
+        let_job_run(database, "settle-doubts", utcnow() - timedelta(minutes=2), None)
+        assert run("worker", "--check", environ=on_sqlite).exit_code == 1

@@ -17,7 +17,7 @@ from bot.setup.findings import Finding, Level
 from bot.spending.daily_cap import day_of
 from bot.storage.conversations import set_aside
 from bot.storage.engine.database import SCHEMA_VERSION, Database
-from bot.storage.operations import daily_spending
+from bot.storage.operations import daily_spending, heartbeats
 from bot.storage.operations.installation_notes import Noted, note
 from bot.storage.privacy import keys
 from bot.storage.schema.signature_tables import Counter
@@ -86,6 +86,7 @@ def test_all_is_well_once_they_are(in_use: Settings, clock: Clock) -> None:
     with closing(Database(in_use.database_url)) as database, database.write() as connection:
         keys.mark_backed_up(connection, at=clock())
         note(connection, Noted.RESTORE_TRIED, clock())
+        heartbeats.save_beat(connection, "worker-1", started_at=clock(), beat_at=clock())
     found = [one for one in look(in_use, clock) if one.where != "KEYS_DATABASE_URL"]
     assert {finding.level for finding in found} == {Level.OK}
 

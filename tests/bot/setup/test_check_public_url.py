@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import httpx
 import pytest
@@ -155,3 +156,39 @@ def test_a_certificate_that_is_not_trusted_is_told_apart(public_site: CheckedSet
     with httpx.Client(transport=Untrusted("http://127.0.0.1:1")) as http:
         (finding,) = check_address(replace(public_site, http=http))
     assert "certificate" in finding.what
+
+
+class Certified(httpx.BaseTransport):
+    """Answers as our program does, by a certificate that ends then; also the stream and the TLS."""
+
+    def __init__(self, ends: datetime) -> None:
+        self._ends = ends
+
+    def handle_request(self, _: httpx.Request) -> httpx.Response:
+        """Say that all is well."""
+        return httpx.Response(200, text="ready", extensions={"network_stream": self})
+
+    def get_extra_info(self, _: str) -> "Certified":
+        """Return what tells of the certificate."""
+        return self
+
+    def getpeercert(self) -> dict[str, str]:
+        """Return the certificate."""
+        return {"notAfter": f"{self._ends:%b %d %H:%M:%S %Y GMT}"}
+
+
+@pytest.mark.parametrize(
+    ("days", "levels_found"),
+    [
+        (-1, [Level.PROBLEM, Level.OK]),
+        (2, [Level.PROBLEM, Level.OK]),
+        (13, [Level.WARNING, Level.OK]),
+        (15, [Level.OK]),
+        (80, [Level.OK]),
+    ],
+)
+def test_a_certificate_that_ends_soon_is_told_of(
+    site: CheckedSetup, clock: Clock, days: int, levels_found: list[Level]
+) -> None:
+    with httpx.Client(transport=Certified(clock() + timedelta(days=days))) as http:
+        assert levels(check_address(replace(site, http=http))) == levels_found

@@ -79,7 +79,7 @@ def test_a_dry_run_changes_nothing(
 def test_wiring_sets_webhook_and_menus_and_can_be_done_again(
     in_time: CheckedSetup, bot: TelegramBot, telegram_api: TelegramApi
 ) -> None:
-    assert set(levels(list(point_at_us(in_time, bot)))) == {Level.OK}
+    assert set(levels(list(point_at_us(in_time, bot)))) == {Level.OK, Level.BY_HAND}
     assert telegram_api.webhook["url"] == URL
     assert telegram_api.secret_token == in_time.settings.telegram_webhook_secret.get_secret_value()
     assert telegram_api.descriptions.keys() == {"", "en", "es"}

@@ -8,10 +8,12 @@ import pytest
 from bot.providers.twilio.account import InboundWebhook, TwilioAccount
 from bot.providers.twilio.callbacks import INBOUND_RETRIES
 from bot.providers.twilio.client import RebasedHttpClient
+from bot.settings import Settings
 from bot.setup.check_twilio import (
     check_account,
     check_alerts,
     check_countries,
+    check_registration,
     check_wiring,
     compare_wiring,
     point_at_us,
@@ -235,3 +237,23 @@ def test_what_will_hurt_some_day_is_a_warning(
     first, second = compare_wiring(site, found)
     assert (first.level, second.level) == (Level.OK, Level.WARNING)
     assert said in second.what
+
+
+@pytest.mark.parametrize(
+    ("number", "service", "level", "said"),
+    [
+        ("+14155550100", "", Level.WARNING, "30034"),
+        ("+18335550100", "", Level.BY_HAND, "30032"),
+        ("+14155550100", "MG" + "3" * 32, None, ""),
+        ("+16475550100", "", None, ""),  # Toronto: no such registration there
+        ("+447911123456", "", None, ""),
+        ("64600", "", None, ""),
+    ],
+)
+def test_a_us_number_that_carriers_block_until_it_is_registered(
+    settings: Settings, number: str, service: str, level: Level | None, said: str
+) -> None:
+    changes = {"twilio_from": number, "twilio_messaging_service_sid": service}
+    found = list(check_registration(settings.model_copy(update=changes)))
+    assert [one.level for one in found] == ([level] if level else [])
+    assert all(said in one.what for one in found)

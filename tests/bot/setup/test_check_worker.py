@@ -9,12 +9,15 @@ from bot.settings import Settings
 from bot.setup.check_worker import check_worker
 from bot.setup.findings import Finding, Level
 from bot.storage.engine.database import Database
+from bot.storage.operations import heartbeats
 from bot.storage.schema.conversation_tables import Address, Conversation, Message, Person
 from tests.bot.setup.conftest import site_at
 from tests.clock import Clock
+from tests.heartbeats import let_job_run, let_worker_run
 
 
 def look(settings: Settings, database: Database, clock: Clock) -> list[Finding]:
+    let_worker_run(database, clock())
     site = site_at("http://127.0.0.1:1", settings, clock)
     with site.http:
         return list(check_worker(site, database))
@@ -82,3 +85,34 @@ def test_words_should_be_destroyed_after_their_time(
 ) -> None:
     leave_message(database, clock() - timedelta(days=days))
     assert [finding.level for finding in look(settings, database, clock)] == [level]
+
+
+@pytest.mark.parametrize(("is_live", "level"), [(True, Level.PROBLEM), (False, Level.WARNING)])
+def test_an_absent_worker_is_a_problem_once_the_set_up_is_live(
+    settings: Settings, database: Database, clock: Clock, is_live: bool, level: Level
+) -> None:
+    let_worker_run(database, clock())
+    clock.advance(timedelta(minutes=1))
+    site = site_at("http://127.0.0.1:1", settings, clock)
+    with site.http:
+        (finding,) = check_worker(site, database, is_live=is_live)
+    assert (finding.level, finding.remedy[:9]) == (level, "Start one")
+
+
+@pytest.mark.parametrize(("error", "level"), [("", Level.PROBLEM), ("ValueError", Level.WARNING)])
+def test_a_job_that_is_stuck_is_a_problem_and_one_that_failed_a_warning(
+    settings: Settings, database: Database, clock: Clock, error: str, level: Level
+) -> None:
+    let_worker_run(database, clock() - timedelta(minutes=5))
+    begun = clock() - timedelta(minutes=2)
+    let_job_run(database, "settle-doubts", begun, clock() if error else None, error=error,
+                every_seconds=600)  # fmt: skip
+    with database.write() as connection:
+        heartbeats.save_beat(
+            connection, "worker-1", started_at=begun - timedelta(minutes=1), beat_at=clock()
+        )
+    site = site_at("http://127.0.0.1:1", settings, clock)
+    with site.http:
+        (finding,) = check_worker(site, database)
+    assert finding.level is level
+    assert "settle-doubts" in finding.what

@@ -24,6 +24,7 @@ from bot.organizers.accounts import named
 from bot.providers.interface import Refused, Uncertain
 from bot.runtime import Runtime
 from bot.spending.daily_cap import day_of, next_day
+from bot.storage.broadcasts import broadcasts
 from bot.storage.deliveries import claim_statements, sender_pace, waiting
 from bot.storage.deliveries.waiting import DOUBT
 from bot.storage.operations import daily_spending
@@ -33,6 +34,7 @@ from tests.bot.broadcasts import claimed_sends
 from tests.bot.broadcasts.recipients import gather
 from tests.bot.broadcasts.signers import with_settings
 from tests.clock import Clock
+from tests.heartbeats import let_worker_run
 
 CHANNEL_REASONS = (STOPPED, PROVIDER, DAILY_CAP)
 
@@ -288,3 +290,20 @@ def test_a_program_may_read_it(runtime: Runtime) -> None:
 def test_what_is_not_there_is_said(runtime: Runtime) -> None:
     with pytest.raises(BroadcastRefused):
         summarize_broadcast(runtime, 404)
+
+
+def test_whether_a_worker_runs_is_known_where_one_is_needed(runtime: Runtime, clock: Clock) -> None:
+    crowd = gather(runtime, 5)
+    assert not summarize_broadcast(runtime, crowd.broadcast_id).has_worker
+    let_worker_run(runtime.database, clock())
+    assert summarize_broadcast(runtime, crowd.broadcast_id).has_worker
+    clock.advance(timedelta(minutes=1))
+    assert not summarize_broadcast(runtime, crowd.broadcast_id).has_worker
+    with runtime.database.write() as connection:
+        broadcasts.change(
+            connection,
+            crowd.broadcast_id,
+            (BroadcastStatus.SENDING,),
+            status=BroadcastStatus.CANCELLED,
+        )
+    assert summarize_broadcast(runtime, crowd.broadcast_id).has_worker

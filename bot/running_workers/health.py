@@ -1,0 +1,113 @@
+"""What is wrong with the workers, by what they have written: absent, gone, stuck, late, failing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from bot.storage.engine.database import Database
+from bot.storage.operations import heartbeats
+from bot.storage.operations.heartbeats import BeatRow, JobRunRow
+
+SILENT_AFTER: Final = timedelta(seconds=50)
+"""Three beats that did not come: so that it is seen within a minute."""
+STUCK_AFTER: Final = timedelta(seconds=60)
+"""So long takes no job that is not long by its nature."""
+LATE_AFTER: Final = timedelta(seconds=60)
+"""So much later than it is due a job may begin."""
+
+
+class FaultKind(StrEnum):
+    """What is wrong: none runs at all; one of several is gone; a job of one that runs."""
+
+    ABSENT = "absent"
+    GONE = "gone"
+    STUCK = "stuck"
+    LATE = "late"
+    FAILING = "failing"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerFault:
+    """One thing that is wrong, and since when (None: always). ``error`` is a kind of error."""
+
+    kind: FaultKind
+    since: datetime | None
+    worker: str = ""
+    job: str = ""
+    error: str = ""
+
+    @property
+    def words(self) -> str:
+        """What is wrong, for who operates the program."""
+        when = f"{self.since:%Y-%m-%d %H:%M:%S} UTC" if self.since else ""
+        match self.kind:
+            case FaultKind.ABSENT:
+                return (
+                    f"no worker runs: the last sign of one was at {when}"
+                    if when
+                    else ("no worker runs, and none ever did")
+                )
+            case FaultKind.GONE:
+                return f"{self.worker} gives no sign since {when}"
+            case FaultKind.STUCK:
+                return f"{self.worker}: the job {self.job} is stuck since {when}"
+            case FaultKind.LATE:
+                return f"{self.worker}: the job {self.job} ran last at {when}, and is late"
+            case FaultKind.FAILING:
+                return f"{self.worker}: the job {self.job} failed at {when} ({self.error})"
+
+
+def find_faults(database: Database, now: datetime, worker: str = "") -> list[WorkerFault]:
+    """Return what is wrong with the workers, or with the one of that name.
+
+    Raises ``Unavailable``.
+    """
+    with database.read() as connection:
+        beats, runs = heartbeats.list_beats(connection), heartbeats.list_runs(connection)
+    wanted = [beat for beat in beats if worker in {"", beat.worker}]
+    alive = {beat.worker: beat for beat in wanted if _lives(beat, now)}
+    if not alive:
+        return [WorkerFault(FaultKind.ABSENT, wanted[0].beat_at if wanted else None, worker)]
+    gone = [
+        WorkerFault(FaultKind.GONE, beat.beat_at, beat.worker)
+        for beat in wanted
+        if beat.worker not in alive
+    ]
+    return gone + [
+        fault
+        for run in runs
+        if run.worker in alive
+        for fault in _of_job(run, alive[run.worker], now)
+    ]
+
+
+def is_any_alive(database: Database, now: datetime) -> bool:
+    """Say whether a worker runs, as far as it is known. Raises ``Unavailable``."""
+    with database.read() as connection:
+        return any(_lives(beat, now) for beat in heartbeats.list_beats(connection))
+
+
+def _lives(beat: BeatRow, now: datetime) -> bool:
+    return now - beat.beat_at < SILENT_AFTER
+
+
+def _of_job(run: JobRunRow, beat: BeatRow, now: datetime) -> Iterator[WorkerFault]:
+    """Yield what is wrong with one job. A run from before this worker was started says nothing."""
+    if run.begun_at < beat.started_at:
+        return
+    if run.error:
+        yield WorkerFault(FaultKind.FAILING, run.begun_at, run.worker, run.job, run.error)
+    if run.is_long:
+        return
+    if run.ended_at is None and now - run.begun_at > STUCK_AFTER:
+        yield WorkerFault(FaultKind.STUCK, run.begun_at, run.worker, run.job)
+    elif lag_of(run, now) > LATE_AFTER:
+        yield WorkerFault(FaultKind.LATE, run.begun_at, run.worker, run.job)
+
+
+def lag_of(run: JobRunRow, now: datetime) -> timedelta:
+    """Return how much later than it was due a job's next run is by now, or no time."""
+    due = run.begun_at + timedelta(seconds=run.every_seconds)
+    return max(now - due, timedelta())
