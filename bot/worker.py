@@ -25,7 +25,7 @@ from bot.organizers.audit_verification import chain_audit_trail
 from bot.organizers.sign_in.attempts import delete_old_attempts
 from bot.organizers.sign_in.sessions import delete_old_sessions
 from bot.phone_console.checkpoint_posts import post_checkpoints
-from bot.phone_console.organizer_notices import tell_of_acts, tell_of_spending
+from bot.phone_console.organizer_notices import note_spending, tell_of_acts
 from bot.phone_console.question_notices import tell_of_questions
 from bot.privacy.campaign_end import end_campaign_job
 from bot.privacy.key_rotation import carry_lookups_job
@@ -135,7 +135,7 @@ def _telling_jobs(runtime: Runtime, opened: OpenTransport) -> tuple[Job, ...]:
     """Return those that tell organizers and partners of what happened."""
     return (
         _long("tell-of-acts", lambda: tell_of_acts(runtime, opened), MINUTE),
-        _long("tell-of-spending", lambda: tell_of_spending(runtime, opened), 5 * MINUTE),
+        _long("note-spending", lambda: note_spending(runtime), MINUTE),
         _long("tell-of-questions", lambda: tell_of_questions(runtime, opened), 10 * MINUTE),
         _long("post-checkpoints", lambda: post_checkpoints(runtime, opened), 10 * MINUTE),
     )

@@ -25,6 +25,14 @@ if TYPE_CHECKING:
 
 _ROLES: Final = click.Choice(["administrator", "organizer", "approver", "reader", "partner"])
 _ROLE_HELP: Final = "What they may do: see `organizer role --help`."
+_EVERYTHING: Final = "everything"
+_ALERTS: Final = click.Choice(
+    [
+        *("paused", "sender", "cap", "questions", "hand-in", "second-yes", "names", "campaigns"),
+        _EVERYTHING,
+    ]
+)
+"""The values of ``bot.organizers.alerts.Alert``, which no help has to load."""
 _of_partner = click.option(
     "--source", default="", metavar="ID", help="Of a partner: whose figures it sees."
 )
@@ -69,6 +77,28 @@ def add(who: str, name: str, region: str, **given: Any) -> None:
         click.echo(to_json(plain | {"role": added.role, "source": added.source}))
         return
     click.echo(f"{added.name} is {_role(added)} now.")
+
+
+@organizer.command()
+@click.argument("name")
+@click.option("--telegram", is_flag=True, help="A chat in Telegram, whose id is asked for.")
+@click.option("--none", "is_none", is_flag=True, help="No phone or chat any more.")
+@click.option("--region", default="US", show_default=True, help="Where the number is written.")
+@acting
+def phone(who: str, name: str, region: str, *, telegram: bool, is_none: bool) -> None:
+    """Give NAME a phone, or a chat, in place of the one before: to be told of things there, get
+    tests, and send broadcasts from it. The number is asked for, unseen, or read from standard
+    input."""
+    from bot.organizers.accounts import set_address
+
+    if telegram and is_none:
+        raise click.UsageError("take --telegram or --none")
+    with opened() as runtime:
+        by = who_acts(runtime, who)
+        address = "" if is_none else _address(region, telegram=telegram)
+        changed = set_address(runtime, name, address, by=by)
+    has = "a chat" if telegram else "a number"
+    click.echo(f"{changed.name} has {'no phone or chat' if is_none else has} now.")
 
 
 def _address(region: str, *, telegram: bool) -> str:
@@ -199,19 +229,27 @@ def _by_and_whose(runtime: "Runtime", who: str, name: str) -> "tuple[Organizer, 
 @organizer.command()
 @click.argument("name")
 @click.argument("when", type=click.Choice(["at-once", "by-day", "never"]))
+@click.option(
+    "--about", multiple=True, type=_ALERTS, help="Of this alone; may be given more than once."
+)
 @acting
-def notify(who: str, name: str, when: str) -> None:
-    """Say when NAME is told of what needs an organizer, on their own phone.
+def notify(who: str, name: str, when: str, about: tuple[str, ...]) -> None:
+    """Say when NAME is told of what needs an organizer, on their own phone, and of what.
 
-    That a broadcast was paused or a sender stopped by itself, that something waits for a second yes
-    or a hand-in is ready, that questions wait or the day's segments run out: at once, be it night,
-    by day, or never.
+    That a broadcast was paused or a sender stopped by itself, that the day's segments run out: at
+    once, be it night, by day, or never. All else by day: that questions wait, a hand-in is ready,
+    something waits for a second yes, names go in two weeks, changed campaigns are not right.
     """
-    from bot.organizers.accounts import set_notify
+    from bot.organizers.alerts import Alert, choose
 
+    kinds = [Alert(one) for one in about if one != _EVERYTHING]
     with opened() as runtime:
-        told = set_notify(runtime, name, when.replace("-", "_"), who_acts(runtime, who))
-    click.echo(f"{told.name} is told {when.replace('-', ' ')}.")
+        by = who_acts(runtime, who)
+        everything = _EVERYTHING in about
+        chosen = list(Alert) if everything else kinds or None
+        told = choose(runtime, name, when.replace("-", "_"), chosen, by)
+    of = "" if everything or not kinds else f", of {', '.join(kinds)} alone"
+    click.echo(f"{told.name} is told {when.replace('-', ' ')}{of}.")
 
 
 @organizer.command("list")

@@ -5,7 +5,7 @@ Only the first is added by nobody: whoever can run commands here holds the keys 
 
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
@@ -33,7 +33,7 @@ __all__ = [
     "find_ever",
     "named",
     "remove",
-    "set_notify",
+    "set_address",
 ]
 
 NAME = re.compile(r"[^\W_](?:[^\W_]|-){1,29}")
@@ -118,22 +118,47 @@ def add(
                 f"{taken} is or was an organizer: take a name that looks like no other, so that "
                 "the audit trail tells one from the other"
             )
-        lookups = vault.lookups(address) if address else ()
-        other = rows.by_address(connection, lookups) if lookups else None
-        if other is not None:
-            raise NotPossible(f"that address is {other.name}'s already")
         added = rows.add(
             connection,
             name,
-            lookup=vault.lookup(address) if address else None,
-            generation=vault.generation if address else None,
-            sealed=vault.seal(PROGRAM, Sealed.ORGANIZER, address) if address else None,
+            **_stored_address(connection, vault, address),
             at=now,
             role=role.value if by else Role.ADMINISTRATOR.value,
             source=source,
         )
         audit_trail.note(connection, now, (by or added).id, "organizer added", detail=name)
     return added
+
+
+def set_address(runtime: Runtime, name: str, address: str, *, by: Organizer) -> Organizer:
+    """Let somebody be told of things at an address, in place of the one before, and act from there.
+
+    ``address`` is an E.164 number or a Telegram chat id, or "" for none. Raises
+    ``NoSuchOrganizer``, ``NotAllowed``, and ``NotPossible`` for one that is another's.
+    """
+    require(by, Permission.MANAGE)
+    who = named(runtime, name)
+    with runtime.database.write() as connection:
+        runtime.database.lock(connection, _LOCK)
+        rows.set_address(connection, who.id, **_stored_address(connection, runtime.vault, address))
+        audit_trail.note(
+            connection, runtime.now(), by.id, "organizer's address changed", detail=who.name
+        )
+    return named(runtime, name)
+
+
+def _stored_address(connection: Connection, vault: Vault, address: str) -> dict[str, Any]:
+    """Return the columns of an organizer's address, "" for none. Raises ``NotPossible``."""
+    if not address:
+        return dict.fromkeys(("lookup", "generation", "sealed"))
+    other = rows.by_address(connection, vault.lookups(address))
+    if other is not None:
+        raise NotPossible(f"that address is {other.name}'s already")
+    return {
+        "lookup": vault.lookup(address),
+        "generation": vault.generation,
+        "sealed": vault.seal(PROGRAM, Sealed.ORGANIZER, address),
+    }
 
 
 def change_role(
@@ -198,22 +223,6 @@ def remove(runtime: Runtime, name: str, by: Organizer) -> None:
         sign_in_secrets.delete_factors(connection, leaving.id)
         sessions.end_all(connection, leaving.id)
         audit_trail.note(connection, runtime.now(), by.id, "organizer removed", detail=leaving.name)
-
-
-def set_notify(runtime: Runtime, name: str, notify: str, by: Organizer) -> Organizer:
-    """Let somebody be told ``AT_ONCE``, ``BY_DAY`` or ``NEVER`` of what needs an organizer.
-
-    Everybody chooses for themselves, and an administrator for all. Raises ``NoSuchOrganizer`` and
-    ``NotAllowed``.
-    """
-    who = named(runtime, name)
-    if who.id != by.id:
-        require(by, Permission.MANAGE)
-    with runtime.database.write() as connection:
-        rows.set_notify(connection, who.id, notify)
-        detail = f"{who.name}: {notify.replace('_', ' ')}"
-        audit_trail.note(connection, runtime.now(), by.id, "notices chosen", detail=detail)
-    return who
 
 
 def channels(runtime: Runtime) -> Mapping[int, str]:

@@ -31,6 +31,7 @@ PERMISSIONS_OF_COMMANDS: Final[Mapping[str, Permission | None]] = {
     **dict.fromkeys(("campaign close", "campaign open", "campaign end", "retention hold"), MANAGE),
     **dict.fromkeys(("optouts import", "figures"), MANAGE),
     **dict.fromkeys(("organizer add", "organizer remove", "organizer role"), MANAGE),
+    "organizer phone": MANAGE,
     # Everybody may do this for themselves, and an administrator for all.
     **dict.fromkeys(("organizer notify", "organizer link", "organizer sessions"), None),
 }

@@ -1,12 +1,12 @@
-"""Tells organizers, on their own phones, of what the program did by itself.
+"""Tells organizers, on their own phones, of what needs them: each of the kinds that they chose.
 
-That the day's segments run out, and that they have, each once a day and at once. That a broadcast
-was paused or a sender stopped, that names go in two weeks, that a hand-in is ready, or that
-something waits for a second organizer's yes, at once or by day, as each organizer chose. Who chose
-never is told nothing, and nobody is told of what their role has no part in. In Telegram where they
-have it, else by a text, which goes beyond the day's cap. Noted first and sent second, so that
-nobody is told twice; what surely never left us is tried again. The log and the audit trail have it
-anyway.
+That the day's segments run out, and that they have. That a broadcast was paused or a sender
+stopped, that names go in two weeks, that a hand-in is ready, or that something waits for a second
+organizer's yes. When, and what of it by night: ``bot.organizers.alerts``. Who chose never is told
+nothing, and nobody of what their role has no part in. In Telegram where they have it, else by a
+text, which goes beyond the day's cap, and never holds a name or a number. Noted first and sent
+second, so that nobody is told twice; what surely never left us is tried again. The log and the
+audit trail have it anyway.
 """
 
 import asyncio
@@ -23,6 +23,7 @@ from bot.campaigns_in_force.folder_changes import TAKEN as CAMPAIGNS_TAKEN
 from bot.languages import LANGUAGES, Phrase
 from bot.languages import say as say_text
 from bot.organizers.accounts import AT_ONCE, NEVER
+from bot.organizers.alerts import URGENT, Alert, read_kinds
 from bot.organizers.roles import Permission, permissions_of
 from bot.phone_console.texts import as_text_message, numbers, say
 from bot.phone_numbers.country_and_time_zones import country_and_time_zones
@@ -64,8 +65,16 @@ from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM
 from flows.quiet_hours import next_daytime
 
-ACTS: Final = ("paused", "sender stopped", CAMPAIGNS_REFUSED, NAMES_SOON)
-"""What organizers are told of, by the audit trail's word for it."""
+CAP_NEAR, CAP_REACHED = "daily cap near", "daily cap reached"
+ACTS: Final[Mapping[str, Alert]] = {
+    "paused": Alert.PAUSED,
+    "sender stopped": Alert.SENDER,
+    CAP_NEAR: Alert.CAP,
+    CAP_REACHED: Alert.CAP,
+    CAMPAIGNS_REFUSED: Alert.CAMPAIGNS,
+    NAMES_SOON: Alert.NAMES,
+}
+"""What organizers are told of that the program did, by the audit trail's word for it."""
 SETTLED_AFTER: Final = timedelta(seconds=15)
 """So long after an act it is told of, together with what follows from it."""
 TOLD_WITHIN: Final = timedelta(days=1)
@@ -86,30 +95,11 @@ class Recipient:
     address: str = field(repr=False)
     language: str
     notify: str
+    kinds: frozenset[Alert]
     notified_to: int
+    urgently_notified_to: int
     questions_told_at: datetime | None
     may: frozenset[Permission]
-
-
-def tell_of_spending(
-    runtime: Runtime, transports: OpenTransport | None = None, *, sleep: Sleep = asyncio.sleep
-) -> int:
-    """Tell whoever can be told that the day's segments run out; return how many were.
-
-    ``transports`` opens the transport of a channel, the settings' own if it is None.
-    """
-    key = _note_spending(runtime)
-    if not key:
-        return 0
-    with runtime.database.read() as connection:
-        sent = daily_spending.read_day(connection, daily_cap.day_of(runtime.now())).segments
-        there = list(list_recipients(connection, runtime, Permission.FIGURES))
-    counts = {"sent": sent, "most": runtime.settings.daily_segments}
-    notices = []
-    for one in there:
-        shown = {name: numbers(one.language, count) for name, count in counts.items()}
-        notices.append((one.address, say(one.language, key, **shown)))
-    return count_sent(send_notices(runtime, notices, transports, sleep))
 
 
 def tell_of_acts(
@@ -119,9 +109,9 @@ def tell_of_acts(
 
     And what waits for a second organizer's yes, all but who asked for it, who is told that a
     hand-in is ready. Of what goes on again by then, nobody is told. Returns how many went out.
+    ``transports`` opens the transport of a channel, the settings' own if it is None.
     """
     now = runtime.now()
-    notices: list[tuple[Recipient, int, list[str]]] = []
     with runtime.database.read() as connection:
         found = audit_trail.noted_acts(
             connection, ACTS, ASKING_ACTS, since=now - TOLD_WITHIN, until=now - SETTLED_AFTER
@@ -131,51 +121,98 @@ def tell_of_acts(
     if not acts:
         return 0
     with runtime.database.write() as connection:
-        for one in list_recipients(connection, runtime, Permission.FIGURES):
-            news = [
-                act
-                for act in acts
-                if act.id > one.notified_to and _concerns(one, waiting.get((act.act, act.at)))
-            ]
-            is_time = one.notify == AT_ONCE or is_awake(runtime, one.address)
-            if not (news and is_time):
-                continue
-            if organizers.note_notified(connection, one.id, one.notified_to, news[-1].id):
-                texts = [
-                    *_standing_still(connection, news, one.language),
-                    *_names_that_go(news, one.language),
-                    *_approvals_that_wait(news, waiting, one),
-                ]
-                notices.append((one, news[-1].id, texts))
-    taken = 0
-    for one, last, texts in notices:
-        outcomes = send_notices(runtime, [(one.address, text) for text in texts], transports, sleep)
-        taken += count_sent(outcomes)
-        if outcomes and all(isinstance(each, NEVER_LEFT) for each in outcomes):
-            # Nobody was told anything: they still have to be.
-            with runtime.database.write() as connection:
-                organizers.note_notified(connection, one.id, last, one.notified_to)
-    return taken
+        notices = [
+            notice
+            for one in list_recipients(connection, runtime, Permission.FIGURES)
+            for is_urgent in (True, False)
+            if (notice := _note_told(runtime, connection, one, acts, waiting, urgently=is_urgent))
+        ]
+    return sum(_send(runtime, notice, transports, sleep) for notice in notices)
 
 
-def _note_spending(runtime: Runtime) -> str:
-    """Return what there is to tell, having noted that it is told; "" for nothing."""
+@dataclass(frozen=True, slots=True)
+class _Notice:
+    """What one organizer is told now: texts of what happened behind one line of the audit trail,
+    up to another one."""
+
+    to: Recipient
+    is_urgent: bool
+    before: int
+    last: int
+    texts: tuple[str, ...]
+
+
+def _note_told(
+    runtime: Runtime,
+    connection: Connection,
+    one: Recipient,
+    acts: Sequence[NotedAct],
+    waiting: "Waiting",
+    *,
+    urgently: bool,
+) -> _Notice | None:
+    """Note that somebody is told of what is urgent, or of the rest; None where there is nothing to
+    tell them, or it has to wait for the day."""
+    before = one.urgently_notified_to if urgently else one.notified_to
+    kinds = one.kinds & URGENT if urgently else one.kinds - URGENT
+    news = [
+        act
+        for act in acts
+        if act.id > before and _kind_for(one, act, waiting.get((act.act, act.at))) in kinds
+    ]
+    by_night = urgently and one.notify == AT_ONCE
+    if not news or not (by_night or is_awake(runtime, one.address)):
+        return None
+    last = news[-1].id
+    if not organizers.note_notified(connection, one.id, before, last, urgently=urgently):
+        return None
+    texts = (
+        *_standing_still(connection, news, one.language),
+        *_spending(runtime, connection, news, one.language),
+        *_names_that_go(news, one.language),
+        *_approvals_that_wait(news, waiting, one),
+    )
+    return _Notice(one, urgently, before, last, texts)
+
+
+def _send(runtime: Runtime, notice: _Notice, transports: OpenTransport | None, sleep: Sleep) -> int:
+    """Send a notice; return how many texts of it went out."""
+    one = notice.to
+    addressed = [(one.address, text) for text in notice.texts]
+    outcomes = send_notices(runtime, addressed, transports, sleep)
+    if outcomes and all(isinstance(each, NEVER_LEFT) for each in outcomes):
+        # Nobody was told anything: they still have to be.
+        with runtime.database.write() as connection:
+            organizers.note_notified(
+                connection, one.id, notice.last, notice.before, urgently=notice.is_urgent
+            )
+    return count_sent(outcomes)
+
+
+def note_spending(runtime: Runtime) -> int:
+    """Note in the audit trail, once a day each, that the day's segments run out, and that they
+    have, so that organizers are told of it; return how much was noted."""
     settings, now = runtime.settings, runtime.now()
     day, most = daily_cap.day_of(now), settings.daily_segments
     with runtime.database.read() as connection:
         spent = daily_spending.read_day(connection, day)
-    is_reached = spent.segments >= most
-    is_near = spent.segments >= most * settings.daily_warning / 100
+    is_reached, is_near = _is_spent(runtime, spent.segments)
     if spent.reached or not (is_reached or (is_near and not spent.warned)):
-        return ""
-    act = "daily cap reached" if is_reached else "daily cap near"
+        return 0
+    act = CAP_REACHED if is_reached else CAP_NEAR
     with runtime.database.write() as connection:
         if not daily_spending.note_organizers_told(connection, day, reached=is_reached, at=now):
-            return ""
+            return 0
         detail = f"{spent.segments} of {most} segments on {day}"
         audit_trail.note(connection, now, None, act, detail=detail)
-    log.warning("%s", act, extra={"setting": "DAILY_SEGMENTS", "spent": detail})
-    return "cap_reached" if is_reached else "cap_near"
+    log.warning("%s: %s (DAILY_SEGMENTS)", act, detail)
+    return 1
+
+
+def _is_spent(runtime: Runtime, segments: int) -> tuple[bool, bool]:
+    """Return whether so many segments are all of a day, and whether they are nearly all."""
+    most = runtime.settings.daily_segments
+    return segments >= most, segments >= most * runtime.settings.daily_warning / 100
 
 
 def list_recipients(
@@ -198,7 +235,15 @@ def list_recipients(
         spoken = known.language if known else ""
         language = spoken if spoken in LANGUAGES else LANGUAGES[0]
         yield Recipient(
-            row.id, address, language, row.notify, row.notified_to, row.questions_told_at, may
+            row.id,
+            address,
+            language,
+            row.notify,
+            read_kinds(row.unwanted),
+            row.notified_to,
+            row.urgently_notified_to,
+            row.questions_told_at,
+            may,
         )
 
 
@@ -223,9 +268,7 @@ def _standing_still(
             continue
         told.add(str(read_reason(row.pause_reason).get("channel", "")))
         reason = describe_reason(row.pause_reason, language)
-        text = say_text(
-            language, "notices.broadcast_paused", number=row.id, title=row.title, reason=reason
-        )
+        text = say_text(language, "notices.broadcast_paused", number=row.id, reason=reason)
         yield as_text_message(text)
     last = audit_trail.last_program_act(connection, (CAMPAIGNS_TAKEN, CAMPAIGNS_REFUSED))
     if last and last[0] == CAMPAIGNS_REFUSED and any(act.act == last[0] for act in acts):
@@ -238,6 +281,20 @@ def _standing_still(
                 named = Phrase(f"channels.{channel}")
                 text = say_text(language, "notices.sender_stopped", channel=named, reason=reason)
                 yield as_text_message(text)
+
+
+def _spending(
+    runtime: Runtime, connection: Connection, acts: Sequence[NotedAct], language: str
+) -> Iterator[str]:
+    """Yield a text where the segments of the day that it is by now run out, or have."""
+    day = daily_cap.day_of(runtime.now())
+    if any(act.act in (CAP_NEAR, CAP_REACHED) and daily_cap.day_of(act.at) == day for act in acts):
+        sent = daily_spending.read_day(connection, day).segments
+        is_reached, is_near = _is_spent(runtime, sent)
+        if is_near:
+            counts = {"sent": sent, "most": runtime.settings.daily_segments}
+            shown = {name: numbers(language, count) for name, count in counts.items()}
+            yield say(language, "cap_reached" if is_reached else "cap_near", **shown)
 
 
 def _names_that_go(acts: Sequence[NotedAct], language: str) -> Iterator[str]:
@@ -253,13 +310,16 @@ Waiting = Mapping[tuple[str, datetime], WaitingApproval]
 """What waits for a second yes, by the act that asked for it and its time."""
 
 
-def _concerns(one: Recipient, asked: WaitingApproval | None) -> bool:
-    """Say whether somebody is told of an act: ``asked`` is the yes that it waits for, if any."""
+def _kind_for(one: Recipient, act: NotedAct, asked: WaitingApproval | None) -> Alert | None:
+    """Return of which kind an act is for somebody; None where it does not concern them.
+
+    ``asked`` is the yes that it waits for, if any.
+    """
     if asked is None:
-        return True
+        return ACTS.get(act.act)
     if asked.asked_by == one.id:
-        return asked.act == BUILT_PACKAGE
-    return Permission.APPROVE in one.may
+        return Alert.HAND_IN if asked.act == BUILT_PACKAGE else None
+    return Alert.SECOND_YES if Permission.APPROVE in one.may else None
 
 
 def _approvals_that_wait(

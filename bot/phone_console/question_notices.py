@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.conversation.question_limits import DAY, MAX_A_DAY_OF_CAMPAIGN
+from bot.organizers.alerts import Alert
 from bot.organizers.roles import Permission
 from bot.phone_console.command_parser import Act
 from bot.phone_console.organizer_notices import (
@@ -48,6 +49,7 @@ def tell_of_questions(
         for one in list_recipients(connection, runtime, Permission.ANSWER):
             before = one.questions_told_at
             is_due = before is None or abs(now - before) >= TOLD_AGAIN_AFTER
+            is_due = is_due and Alert.QUESTIONS in one.kinds
             if not (is_due and is_awake(runtime, one.address)):
                 continue
             if organizers.note_questions_told(connection, one.id, before, now):

@@ -1,4 +1,6 @@
-"""One's own account: where one is signed in, with what, and in which time zone."""
+"""One's own account: where one is signed in, with what, what one is told, and when."""
+
+from typing import Final
 
 import flask
 from flask import Blueprint
@@ -11,30 +13,58 @@ from bot.console.passkey_forms import read_answer, tell
 from bot.console.password_forms import form_values, read_chosen
 from bot.console.runtime_at_hand import runtime
 from bot.console.visits import current_visit
+from bot.console.words import say
+from bot.organizers import accounts, alerts
 from bot.organizers.sign_in import factors, passkeys, sessions
 from bot.organizers.sign_in.factors import SignInRefused
 from bot.organizers.sign_in.passwords import PasswordRefused
 
 blueprint = Blueprint("own_account", __name__)
+TIMES: Final = (accounts.BY_DAY, accounts.AT_ONCE, accounts.NEVER)
 
 
 @blueprint.get("/me")
 @needs(Access.SIGNED_IN)
 def show() -> str:
     """Show all of it."""
-    return _show(Form({"zone": current_visit().zone}))
+    return _show(Form())
 
 
 def _show(form: Form) -> str:
     who = current_visit().organizer
+    chosen = alerts.read_chosen(runtime(), who)
+    form.filled |= {"zone": current_visit().zone, "when_told": chosen.when}
+    form.filled |= {_field_of(kind): "yes" for kind in chosen.kinds}
     return render(
         "own_account.html",
         form=form,
+        alerts=[(_field_of(kind), kind in alerts.URGENT) for kind in alerts.list_offered(who)],
+        times=[(when, say(f"own.{when}"), say(f"own.{when}_means")) for when in TIMES],
+        channel=accounts.channels(runtime()).get(who.id, ""),
         sessions=sessions.list_sessions(runtime(), who),
         factors=factors.list_factors(runtime(), who),
         passkeys=passkeys.list_passkeys(runtime(), who),
         zones=[(zone, zone.replace("_", " ")) for zone in cookies.zone_names()],
     )
+
+
+@blueprint.post("/me/alerts")
+@needs(Access.SIGNED_IN)
+def choose_alerts() -> flask.typing.ResponseReturnValue:
+    """Take when one is told of things on one's own phone, and of which kinds."""
+    form, who = Form(), current_visit().organizer
+    when = form.choice("when_told", TIMES)
+    if not form.is_right:
+        return _show(form), 422
+    before, offered = alerts.read_chosen(runtime(), who).kinds, alerts.list_offered(who)
+    ticked = {kind for kind in offered if form.is_ticked(_field_of(kind))}
+    kinds = ticked | (before - set(offered))  # what does not concern them stays as it is
+    alerts.choose(runtime(), who.name, when, kinds, who)
+    return lead_to("own_account.show", "alerts_chosen")
+
+
+def _field_of(kind: alerts.Alert) -> str:
+    return f"alert_{kind.replace('-', '_')}"
 
 
 @blueprint.post("/me/sessions/<row:session_id>/end")

@@ -52,6 +52,7 @@ def add(
 
     Ask ``names_ever`` and ``by_address`` before: both are unique.
     """
+    newest = select(func.coalesce(func.max(AuditLine.id), 0)).scalar_subquery()
     added = connection.execute(
         insert(Row)
         .values(
@@ -63,7 +64,7 @@ def add(
             source=source,
             added_at=at,
             # Nobody is told of what was before they came.
-            notified_to=select(func.coalesce(func.max(AuditLine.id), 0)).scalar_subquery(),
+            **dict.fromkeys(("notified_to", "urgently_notified_to"), newest),
         )
         .returning(Row.id)
     ).scalar_one()
@@ -126,15 +127,18 @@ def _by_address(generations: int) -> Prepared:
 class OrganizerAddress:
     """Where an organizer can be told of things: ``sealed`` is under the program's scope.
 
-    ``notify`` is "at_once", "by_day" or "never"; ``notified_to`` the last line of the audit trail
-    that they were told of; ``questions_told_at`` when they were last told of open questions;
-    ``role`` says what they may do.
+    ``notify`` is "at_once", "by_day" or "never"; ``unwanted`` are the kinds of which they do not
+    want to be told, between blanks. ``notified_to`` is the last line of the audit trail that they
+    were told of, ``urgently_notified_to`` of those that are urgent; ``questions_told_at`` when they
+    were last told of open questions; ``role`` says what they may do.
     """
 
     id: int
     sealed: bytes
     notify: str
+    unwanted: str
     notified_to: int
+    urgently_notified_to: int
     questions_told_at: datetime | None
     role: str
 
@@ -142,7 +146,14 @@ class OrganizerAddress:
 def with_address(connection: Connection) -> list[OrganizerAddress]:
     """Return the organizers who have an address."""
     wanted = select(
-        Row.id, Row.sealed, Row.notify, Row.notified_to, Row.questions_told_at, Row.role
+        Row.id,
+        Row.sealed,
+        Row.notify,
+        Row.unwanted_alerts,
+        Row.notified_to,
+        Row.urgently_notified_to,
+        Row.questions_told_at,
+        Row.role,
     )
     found = connection.execute(wanted.where(_PRESENT, Row.sealed.is_not(None)).order_by(Row.id))
     return [OrganizerAddress(row[0], row[1] or b"", *row[2:]) for row in found]
@@ -153,20 +164,29 @@ def set_role(connection: Connection, organizer_id: int, role: str, source: str) 
     connection.execute(update(Row).where(Row.id == organizer_id).values(role=role, source=source))
 
 
-def set_notify(connection: Connection, organizer_id: int, notify: str) -> None:
-    """Let an organizer be told "at_once", "by_day" or "never"."""
-    connection.execute(update(Row).where(Row.id == organizer_id).values(notify=notify))
+def read_alerts(connection: Connection, organizer_id: int) -> tuple[str, str]:
+    """Return when an organizer is told of things, and which kinds they do not want."""
+    wanted = select(Row.notify, Row.unwanted_alerts).where(Row.id == organizer_id)
+    row = connection.execute(wanted).one()
+    return row[0], row[1]
 
 
-def note_notified(connection: Connection, organizer_id: int, before: int, audit_id: int) -> bool:
-    """Note up to which line of the audit trail an organizer is told.
+def set_alerts(connection: Connection, organizer_id: int, notify: str, unwanted: str) -> None:
+    """Let an organizer be told "at_once", "by_day" or "never", and not of some kinds."""
+    values = {"notify": notify, "unwanted_alerts": unwanted}
+    connection.execute(update(Row).where(Row.id == organizer_id).values(**values))
+
+
+def note_notified(
+    connection: Connection, organizer_id: int, before: int, audit_id: int, *, urgently: bool
+) -> bool:
+    """Note up to which line of the audit trail an organizer is told, of what is urgent or else.
 
     False where somebody else told them since ``before``.
     """
+    told_to = Row.urgently_notified_to if urgently else Row.notified_to
     changed = connection.execute(
-        update(Row)
-        .where(Row.id == organizer_id, Row.notified_to == before)
-        .values(notified_to=audit_id)
+        update(Row).where(Row.id == organizer_id, told_to == before).values({told_to: audit_id})
     )
     return changed.rowcount > 0
 
@@ -191,6 +211,20 @@ def sealed_address(connection: Connection, organizer_id: int) -> bytes | None:
 
 
 _SEALED = Prepared(select(Row.sealed).where(Row.id == bindparam("id_")))
+
+
+def set_address(
+    connection: Connection,
+    organizer_id: int,
+    *,
+    lookup: bytes | None,
+    generation: int | None,
+    sealed: bytes | None,
+) -> None:
+    """Give an organizer another address, or none. A code that went to the one before is void."""
+    values = {"lookup": lookup, "generation": generation, "sealed": sealed}
+    no_code = dict.fromkeys(("code", "code_for", "code_until"), null())
+    connection.execute(update(Row).where(Row.id == organizer_id).values(**values, **no_code))
 
 
 def remove(connection: Connection, organizer_id: int, *, at: datetime) -> None:

@@ -13,9 +13,11 @@ class Organizer(Table):
 
     ``code`` is the keyed hash of a one-time code that was texted to them, ``code_for`` the
     broadcast that it approves, or the question that it answers. ``notify`` is when they are told
-    of what the program did by itself, and ``notified_to`` the line of the audit trail up to which
-    they were told; ``questions_told_at`` is when they were last told of open questions. ``role``
-    says what they may do (``bot.organizers.roles``); ``source`` is whose figures a partner sees.
+    of what the program did by itself, ``unwanted_alerts`` of which kinds not, between blanks, and
+    ``notified_to`` the line of the audit trail up to which they were told,
+    ``urgently_notified_to`` of what is urgent; ``questions_told_at`` is when they were last told
+    of open questions. ``role`` says what they may do (``bot.organizers.roles``); ``source`` is
+    whose figures a partner sees.
     """
 
     __tablename__ = "organizers"
@@ -32,6 +34,8 @@ class Organizer(Table):
     removed_at: Mapped[datetime | None]
     notify: Mapped[str] = mapped_column(server_default="by_day")
     notified_to: Mapped[int] = mapped_column(server_default="0")
+    unwanted_alerts: Mapped[str] = mapped_column(server_default="")
+    urgently_notified_to: Mapped[int] = mapped_column(server_default="0")
     questions_told_at: Mapped[datetime | None]
     role: Mapped[str] = mapped_column(server_default="administrator")
     source: Mapped[str] = mapped_column(server_default="")

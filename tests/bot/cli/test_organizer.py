@@ -101,8 +101,40 @@ def test_when_somebody_is_told_of_things_is_their_choice(
     assert "notices chosen: ana: at once" in run("audit", environ=environment).stdout
     never = run("organizer", "notify", "ana", "never", "--as", "ana", environ=environment)
     assert never.stdout == "ana is told never.\n"
+    asked = ("organizer", "notify", "ana", "by-day", "--about", "cap", "--about", "questions")
+    some = run(*asked, "--as", "ana", environ=environment)
+    assert some.stdout == "ana is told by day, of cap, questions alone.\n"
+    assert "ana: by day, of cap, questions" in run("audit", environ=environment).stdout
+    run("organizer", "notify", "ana", "at-once", "--as", "ana", environ=environment)
+    assert "ana: at once, of cap, questions" in run("audit", environ=environment).stdout
+    every = ("organizer", "notify", "ana", "at-once", "--about", "everything")
+    assert run(*every, "--as", "ana", environ=environment).stdout == "ana is told at once.\n"
     wrong = run("organizer", "notify", "ana", "often", "--as", "ana", environ=environment)
     assert wrong.exit_code == 2
+
+
+def test_somebody_gets_a_phone_or_a_chat_later_or_none(
+    run: Run, environment: dict[str, str]
+) -> None:
+    run("organizer", "add", "ana", environ=environment)
+    run("organizer", "add", "bo", "--as", "ana", environ=environment)
+    asked = ("organizer", "phone", "bo", "--as", "ana")
+    assert run(*asked, environ=environment, said=f"{NUMBER}\n").stdout == "bo has a number now.\n"
+    listed = run("organizer", "list", environ=environment).stdout
+    assert "can be texted" in listed
+    other = run("organizer", "phone", "ana", "--as", "ana", environ=environment, said=f"{NUMBER}\n")
+    assert (other.exit_code, "is bo's already" in other.stderr) == (1, True)
+    chat = run(*asked, "--telegram", environ=environment, said="7001\n")
+    assert chat.stdout == "bo has a chat now.\n"
+    both = run(*asked, "--telegram", "--none", environ=environment)
+    assert both.exit_code == 2
+    assert run(*asked, "--none", environ=environment).stdout == "bo has no phone or chat now.\n"
+    assert "can be" not in run("organizer", "list", environ=environment).stdout
+    audit = run("audit", environ=environment).stdout
+    assert "organizer's address changed: bo" in audit
+    assert NUMBER not in audit
+    mine = run("organizer", "phone", "bo", "--as", "bo", environ=environment, said=f"{NUMBER}\n")
+    assert mine.exit_code == 1
 
 
 def test_a_name_that_was_taken_is_refused_in_words(run: Run, environment: dict[str, str]) -> None:

@@ -5,7 +5,7 @@ import threading
 import pytest
 from sqlalchemy import select
 
-from bot.organizers import accounts
+from bot.organizers import accounts, alerts
 from bot.organizers.accounts import NoSuchOrganizer, NotPossible
 from bot.organizers.roles import NotAllowed, Role
 from bot.organizers.sign_in import links, sessions
@@ -165,8 +165,8 @@ def test_only_administrators_add_change_and_remove(runtime: Runtime) -> None:
     with pytest.raises(NotAllowed):
         accounts.remove(runtime, "ana", bo)
     with pytest.raises(NotAllowed):
-        accounts.set_notify(runtime, "ana", accounts.NEVER, bo)
-    assert accounts.set_notify(runtime, "bo", accounts.NEVER, bo) == bo
+        alerts.choose(runtime, "ana", accounts.NEVER, None, bo)
+    assert alerts.choose(runtime, "bo", accounts.NEVER, None, bo) == bo
 
 
 def test_who_is_removed_leaves_nothing_that_signs_in(runtime: Runtime) -> None:

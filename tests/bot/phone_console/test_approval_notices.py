@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from bot.exports import requests
 from bot.exports.requests import Wanted
-from bot.organizers import accounts
+from bot.organizers import accounts, alerts
 from bot.organizers.accounts import AT_ONCE, NEVER, Organizer
 from bot.organizers.roles import Role
 from bot.phone_console.texts import MAX_SEGMENTS
@@ -34,6 +35,12 @@ IBM = "ibm-extreme-vetting"
 BO_PHONE = "+12125550177"
 
 
+@pytest.fixture(autouse=True)
+def by_day(clock: Clock) -> None:
+    """It is day in New York."""
+    clock.advance(timedelta(hours=2))
+
+
 @pytest.fixture
 def ana(runtime: Runtime) -> Organizer:
     """Who asks, and is told of things at once."""
@@ -43,7 +50,7 @@ def ana(runtime: Runtime) -> Organizer:
 @pytest.fixture
 def bo(runtime: Runtime, ana: Organizer) -> Organizer:
     """A second organizer, who is told at once too."""
-    return accounts.set_notify(runtime, "bo", AT_ONCE, accounts.add(runtime, "bo", BO_PHONE, ana))
+    return alerts.choose(runtime, "bo", AT_ONCE, None, accounts.add(runtime, "bo", BO_PHONE, ana))
 
 
 def sign(runtime: Runtime) -> None:
@@ -171,6 +178,6 @@ def test_who_may_say_no_yes_is_not_asked_for_one(
 def test_who_chose_never_is_told_nothing(
     runtime: Runtime, clock: Clock, ana: Organizer, bo: Organizer
 ) -> None:
-    accounts.set_notify(runtime, bo.name, NEVER, bo)
+    alerts.choose(runtime, bo.name, NEVER, None, bo)
     ask_to_end_hold(runtime, ana)
     assert told(runtime, clock) == []

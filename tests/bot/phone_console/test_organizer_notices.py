@@ -8,7 +8,7 @@ from sqlalchemy import update
 from bot.broadcasts.approve.pause_resume_cancel import pause, resume
 from bot.broadcasts.monitor.circuit_breaker import supervise_broadcasts
 from bot.campaigns_in_force.folder_changes import REFUSED, TAKEN
-from bot.organizers import accounts
+from bot.organizers import accounts, alerts
 from bot.organizers.accounts import AT_ONCE, Organizer, named
 from bot.phone_console.organizer_notices import tell_of_acts
 from bot.phone_console.texts import MAX_SEGMENTS
@@ -49,7 +49,7 @@ def organizer(runtime: Runtime, name: str, address: str = "", notify: str = "") 
     """Add an organizer, who may choose when to be told."""
     there = accounts.everyone(runtime)
     added = accounts.add(runtime, name, address, there[0] if there else None)
-    return accounts.set_notify(runtime, name, notify, added) if notify else added
+    return alerts.choose(runtime, name, notify, None, added) if notify else added
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_a_broadcast_that_pauses_by_itself_is_told_of_once(runtime: Runtime, clo
     crowd = paused(runtime)
     ((to, text),) = told(runtime, clock)
     assert to == NEW_YORK
-    assert text.startswith(f"Broadcast {crowd.broadcast_id}, ")
+    assert text.startswith(f"Broadcast {crowd.broadcast_id} was paused: ")
     assert "our number cannot text this one (21612)" in text
     assert measure(text).segments <= MAX_SEGMENTS
     assert told(runtime, clock) == []
@@ -152,7 +152,7 @@ def test_a_sender_that_stopped_is_told_of_together_with_its_broadcast(
 ) -> None:
     crowd = paused(runtime, "21704")
     ((_, text),) = told(runtime, clock)
-    assert text.startswith(f"Broadcast {crowd.broadcast_id}, ")
+    assert text.startswith(f"Broadcast {crowd.broadcast_id} was paused: ")
     assert "the sms sender has stopped: our Messaging Service at Twilio has no number" in text
 
 
@@ -182,7 +182,7 @@ def test_an_organizer_whose_address_cannot_be_read_holds_up_no_other(
 
 
 def test_the_choice_is_in_the_audit_trail(runtime: Runtime, ana: Organizer) -> None:
-    accounts.set_notify(runtime, "ANA", accounts.BY_DAY, ana)
+    alerts.choose(runtime, "ANA", accounts.BY_DAY, None, ana)
     with runtime.database.read() as connection:
         lines = audit_trail.list_lines(connection)
     assert (lines[-1].who, lines[-1].act, lines[-1].detail) == (
@@ -200,6 +200,7 @@ def test_changed_campaigns_that_were_refused_are_told_of_unless_they_are_right_b
         with runtime.database.write() as connection:
             audit_trail.note(connection, runtime.now(), None, act, detail="3 problems")
 
+    clock.advance(timedelta(hours=2))
     note(REFUSED)
     ((_, text),) = told(runtime, clock)
     assert "campaigns were not taken" in text
@@ -213,6 +214,7 @@ def test_changed_campaigns_that_were_refused_are_told_of_unless_they_are_right_b
 def test_names_that_go_in_two_weeks_are_told_of_with_the_day(
     runtime: Runtime, clock: Clock
 ) -> None:
+    clock.advance(timedelta(hours=2))
     with runtime.database.write() as connection:
         detail = "ibm-extreme-vetting 2026-12-10 (after the hand-in)"
         audit_trail.note(connection, runtime.now(), None, NAMES_SOON, detail=detail)

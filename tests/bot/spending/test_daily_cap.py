@@ -10,10 +10,10 @@ from bot.bootstrap import build
 from bot.conversation.reminders import send_reminders
 from bot.inbox.receive import Channel, Inbound, receive
 from bot.organizers import accounts
-from bot.phone_console.organizer_notices import tell_of_spending
+from bot.phone_console.organizer_notices import note_spending, tell_of_acts
 from bot.providers.interface import ConnectionFailed, Refused
 from bot.runtime import Runtime
-from bot.sending.transports import ChannelNotConfigured
+from bot.sending.transports import ChannelNotConfigured, OpenTransport
 from bot.settings import Settings
 from bot.spending import daily_cap
 from bot.storage.broadcasts import broadcasts
@@ -210,26 +210,41 @@ def test_a_reminder_counts_and_waits_for_the_next_day(capped: Runtime, clock: Cl
     assert spent(capped) > CAP
 
 
+def tell(runtime: Runtime, clock: Clock, opened: OpenTransport) -> int:
+    """Tell organizers by day what was spent, and return how many were told."""
+    note_spending(runtime)
+    clock.advance(timedelta(minutes=1))
+    return tell_of_acts(runtime, opened, sleep=moving(clock))
+
+
+@pytest.fixture
+def by_day(clock: Clock) -> None:
+    """It is day everywhere in the United States."""
+    clock.advance(timedelta(hours=8))
+
+
+@pytest.mark.usefixtures("by_day")
 def test_organizers_are_warned_once_and_told_once(capped: Runtime, clock: Clock) -> None:
     ana = accounts.add(capped, "ana", "+12125550199")
     accounts.add(capped, "bo", "7001", by=ana)
     accounts.add(capped, "cy", by=ana)
     line = Recorded()
     spend(capped, CAP * 8 // 10 - 1)
-    assert tell_of_spending(capped, line.open, sleep=moving(clock)) == 0
+    assert tell(capped, clock, line.open) == 0
     spend(capped, 1)
-    assert tell_of_spending(capped, line.open, sleep=moving(clock)) == 2
+    assert tell(capped, clock, line.open) == 2
     assert all(text.startswith("8 of today's 10 segments are sent.") for text in line.texts)
-    assert tell_of_spending(capped, line.open, sleep=moving(clock)) == 0
+    assert tell(capped, clock, line.open) == 0
     spend(capped, CAP)
-    assert tell_of_spending(capped, line.open, sleep=moving(clock)) == 2
+    assert tell(capped, clock, line.open) == 2
     assert line.texts[-1].startswith("Today's 10 segments are spent.")
-    assert tell_of_spending(capped, line.open, sleep=moving(clock)) == 0
+    assert tell(capped, clock, line.open) == 0
     with capped.database.read() as connection:
         acts = [entry.act for entry in audit_trail.list_lines(connection)]
     assert acts.count("daily cap near") == acts.count("daily cap reached") == 1
 
 
+@pytest.mark.usefixtures("by_day")
 def test_replies_that_reach_the_cap_within_a_second_are_told_of(
     capped: Runtime, clock: Clock
 ) -> None:
@@ -237,20 +252,22 @@ def test_replies_that_reach_the_cap_within_a_second_are_told_of(
     said = [say(capped, "IBM", address=f"+121255501{number:02}") for number in range(CAP + 1)]
     assert said[-1] == ""
     line = Recorded()
-    assert tell_of_spending(capped, line.open, sleep=moving(clock)) == 1
+    assert tell(capped, clock, line.open) == 1
     assert line.texts[-1].startswith("Today's 10 segments are spent.")
 
 
+@pytest.mark.usefixtures("by_day")
 def test_who_is_told_that_it_is_reached_is_not_warned_after_that(
     capped: Runtime, clock: Clock
 ) -> None:
     accounts.add(capped, "ana", "7001")
     spend(capped, CAP)
     line = Recorded()
-    assert tell_of_spending(capped, line.open, sleep=moving(clock)) == 1
-    assert tell_of_spending(capped, line.open, sleep=moving(clock)) == 0
+    assert tell(capped, clock, line.open) == 1
+    assert tell(capped, clock, line.open) == 0
 
 
+@pytest.mark.usefixtures("by_day")
 def test_an_organizer_is_told_in_their_language_and_not_after_stop(
     capped: Runtime, clock: Clock
 ) -> None:
@@ -260,10 +277,11 @@ def test_an_organizer_is_told_in_their_language_and_not_after_stop(
     say(capped, "please stop texting me", address="7002", channel=Channel.TELEGRAM)
     spend(capped, CAP)
     line = Recorded()
-    assert tell_of_spending(capped, line.open, sleep=moving(clock)) == 1
+    assert tell(capped, clock, line.open) == 1
     assert line.texts[0].startswith("Se acabaron los 10 segmentos de hoy.")
 
 
+@pytest.mark.usefixtures("by_day")
 def test_a_channel_that_is_not_there_and_one_that_fails_keep_nobody_from_being_told(
     capped: Runtime,
     clock: Clock,
@@ -279,7 +297,7 @@ def test_a_channel_that_is_not_there_and_one_that_fails_keep_nobody_from_being_t
             raise ChannelNotConfigured("no account")
         return line.open(channel)
 
-    assert tell_of_spending(capped, opened, sleep=moving(clock)) == 1
+    assert tell(capped, clock, opened) == 1
     assert len(line.texts) == 3
 
 
