@@ -5,6 +5,7 @@
     python3 dev.py test     run every check there is; `test -- PATH -k NAME` runs pytest alone
     python3 dev.py bench    measure it; `bench --help` tells what can be measured
     python3 dev.py eval     how well people are understood
+    python3 dev.py faults   conversations while processes die and databases are away, by a seed
     python3 dev.py fix      format the code and mend what a machine can mend
     python3 dev.py lock     pin requirements*.in to requirements*.txt (`lock --upgrade`: newest)
 
@@ -84,6 +85,11 @@ def evaluate(rest: list[str]) -> int:
     return become(set_up(DEVELOPMENT), "-m", "tests.evaluation", *rest)
 
 
+def faults(rest: list[str]) -> int:
+    """Play conversations while processes die and databases are away, and look for what is lost."""
+    return become(set_up(DEVELOPMENT), "-m", "tests.faults", *rest)
+
+
 def fix(rest: list[str]) -> int:
     """Format the code and mend what a machine can mend."""
     python = set_up(DEVELOPMENT)
@@ -109,6 +115,7 @@ COMMANDS = {
     "test": test,
     "bench": bench,
     "eval": evaluate,
+    "faults": faults,
     "fix": fix,
     "lock": lock,
 }

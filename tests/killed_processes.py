@@ -104,11 +104,22 @@ def _fork(job: Any, fields: Fields, ready: int, gate: int) -> tuple[int, int]:
     os._exit(0)
 
 
+def die() -> None:
+    """End this process as SIGKILL does."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 @contextmanager
-def watched(moment: int, moments: Collection[tuple[str, str]] = MOMENTS) -> Iterator[None]:
+def watched(
+    moment: int,
+    moments: Collection[tuple[str, str]] = MOMENTS,
+    *,
+    act: Callable[[], object] = die,
+) -> Iterator[None]:
     """Die at the moment, counted from 1; the one after all others is before the answer goes out.
 
-    ``moments`` are where: file and function, as they are called and as they return.
+    ``moments`` are where: file and function, as they are called and as they return. ``act`` is
+    what is done there in place of dying.
     """
     passed = 0
 
@@ -119,13 +130,13 @@ def watched(moment: int, moments: Collection[tuple[str, str]] = MOMENTS) -> Iter
         if event in ("call", "return") and place in moments:
             passed += 1
             if passed == moment:
-                os.kill(os.getpid(), signal.SIGKILL)
+                act()
 
     sys.setprofile(watch)
     yield
     sys.setprofile(None)
     if moment == passed + 1:
-        os.kill(os.getpid(), signal.SIGKILL)
+        act()
 
 
 def _handle(job: Any) -> list[tuple[bool, Any]]:
