@@ -19,6 +19,7 @@ from bot.console.screens import (
     broadcasts,
     campaigns,
     confirm,
+    exports,
     hand_ins,
     invitation,
     kits,
@@ -47,7 +48,7 @@ SCREENS: Final = (
     *(start, sign_in, invitation, confirm, own_account),
     *(kits, registration),
     *(overview, campaigns, broadcasts, questions, people, team, audit),
-    *(signatures, review_acts, hand_ins),
+    *(signatures, review_acts, hand_ins, exports),
 )
 
 

@@ -1,10 +1,14 @@
 """Files that are handed out: sent from the disk, never read into memory whole; or small ones."""
 
 from pathlib import Path
+from typing import Final
 
 import flask
 
 from bot.web.page_headers import FILE_HEADER
+
+FILE_TYPE: Final = "application/octet-stream"
+"""Of what is to be saved alone: no browser opens it."""
 
 
 def hand_out(file: Path, name: str, content_type: str) -> flask.Response:

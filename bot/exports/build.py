@@ -33,6 +33,7 @@ from bot.vault import PROGRAM, Vault
 
 PAGE_SIZE: Final = 2000
 PAGES_OF_A_STEP: Final = 10
+JOB_NAME: Final = "write-export"
 LOCK_SECONDS: Final = 60.0
 """So long a step waits for another process that writes the same file."""
 _NUMBER_IN_NAME: Final = re.compile(r"(\d+)\.")
@@ -42,7 +43,7 @@ TELEGRAM_PREFIX: Final = "telegram:"
 
 def write_export_job(runtime: Runtime) -> StartableJob:
     """Return the job that writes an export, given by its number."""
-    return StartableJob("write-export", partial(write_pages, runtime))
+    return StartableJob(JOB_NAME, partial(write_pages, runtime))
 
 
 def write_pages(

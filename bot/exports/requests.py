@@ -30,8 +30,11 @@ from bot.storage.organizers import audit_trail
 from bot.storage.schema.export_tables import ExportKind, ExportStatus
 
 FETCHED_WITHIN: Final = timedelta(hours=1)
+SENT_WITHIN: Final = timedelta(minutes=5)
+"""From when a browser asks for a file to when it is opened for it: after that it is removed."""
 MAX_LISTED: Final = 100
 SUMMARY_SUFFIX: Final = ".summary.json"
+UNFETCHED: Final = (ExportStatus.ASKED, ExportStatus.RELEASED, ExportStatus.BUILT)
 _WITH_FILES: Final = frozenset({ExportStatus.RELEASED, ExportStatus.BUILT})
 _BY_ORGANIZATION: Final = frozenset({ExportKind.SIGNATURES, ExportKind.CONSENTS})
 _OF_ALL_CAMPAIGNS: Final = frozenset({ExportKind.OPT_OUTS, ExportKind.AUDIT})
@@ -128,9 +131,8 @@ def cancel(runtime: Runtime, who: Organizer, export_id: int) -> None:
     now = runtime.now()
     with runtime.database.write() as connection:
         row = get_export_or_refuse(connection, export_id)
-        unfetched = (ExportStatus.ASKED, ExportStatus.RELEASED, ExportStatus.BUILT)
         cancelled = {"status": ExportStatus.CANCELLED, "ended_at": now}
-        if not exports.change(connection, export_id, *unfetched, **cancelled):
+        if not exports.change(connection, export_id, *UNFETCHED, **cancelled):
             raise _refusal_by_status(row)
         audit_trail.note(connection, now, who.id, "export cancelled", detail=str(export_id))
     remove_files(runtime, row.id)
@@ -157,16 +159,36 @@ def fetch(runtime: Runtime, who: Organizer, export_id: int, target: Path) -> Fet
         with built.open("rb") as source:
             shutil.copyfileobj(source, copy)
         told.write(summary_text(row, sha256_of(built)).encode())
-        with runtime.database.write() as connection:
-            row = get_export_or_refuse(connection, export_id, lock=True)
-            now = _check_fetch(runtime, who, row)
-            fetched = {"status": ExportStatus.FETCHED, "ended_at": now}
-            exports.change(connection, export_id, ExportStatus.BUILT, **fetched)
-            audit_trail.note(connection, now, who.id, "export fetched", detail=str(export_id))
+        row = _note_fetched(runtime, who, export_id)
     remove_files(runtime, row.id)
     return Fetched(
         row.rows or 0, row.sha256, row.unreadable, target, summary, FileFormat(row.file_format)
     )
+
+
+def hand_out(runtime: Runtime, who: Organizer, export_id: int) -> Path:
+    """Return the file for a browser to be sent, once, to who asked for it.
+
+    It lies there until it has been sent: ``expire_exports`` removes it. Raises ``ExportRefused``.
+    """
+    row = find_export(runtime, export_id)
+    built = exports_folder(runtime) / file_name(row)
+    _check_fetch(runtime, who, row)
+    if not built.is_file():
+        raise ExportRefused("not_on_this_machine", number=export_id)
+    _note_fetched(runtime, who, export_id)
+    return built
+
+
+def _note_fetched(runtime: Runtime, who: Organizer, export_id: int) -> ExportRow:
+    """Note that an export is fetched now, and return it. Raises ``ExportRefused``."""
+    with runtime.database.write() as connection:
+        row = get_export_or_refuse(connection, export_id, lock=True)
+        now = _check_fetch(runtime, who, row)
+        fetched = {"status": ExportStatus.FETCHED, "ended_at": now}
+        exports.change(connection, export_id, ExportStatus.BUILT, **fetched)
+        audit_trail.note(connection, now, who.id, "export fetched", detail=str(export_id))
+    return row
 
 
 def expire_exports(runtime: Runtime) -> int:
@@ -185,9 +207,16 @@ def expire_exports(runtime: Runtime) -> int:
     for export_id, path in export_files(runtime):
         with runtime.database.read() as connection:
             row = exports.find(connection, export_id)
-        if row is None or row.status not in _WITH_FILES:
+        if row is None or not _needs_its_file(row, now):
             path.unlink(missing_ok=True)
     return expired
+
+
+def _needs_its_file(row: ExportRow, now: datetime) -> bool:
+    """Say whether an export's file is being written, waits, or may just be on its way out."""
+    if row.status is ExportStatus.FETCHED and row.ended_at:
+        return now - row.ended_at < SENT_WITHIN
+    return row.status in _WITH_FILES
 
 
 def _expire(runtime: Runtime, row: ExportRow, now: datetime) -> bool:

@@ -17,7 +17,7 @@ from bot.broadcasts.compose import draft
 from bot.console import long_work
 from bot.console.access import needs
 from bot.console.campaign_names import list_campaign_titles
-from bot.console.downloads import hand_out
+from bot.console.downloads import FILE_TYPE, hand_out
 from bot.console.forms import Form
 from bot.console.pages import lead_to, render, render_refused
 from bot.console.runtime_at_hand import runtime
@@ -40,8 +40,6 @@ from bot.storage.handin.packages import PackageRow
 blueprint = Blueprint("hand_ins", __name__)
 MOST_LISTED: Final = 50
 MOST_KEY_CHARACTERS: Final = 4_000
-FILE_TYPE: Final = "application/octet-stream"
-"""Of whatever is handed out: no browser opens what was made to be saved."""
 
 
 @blueprint.get("/hand-ins")
