@@ -16,7 +16,13 @@ from flows import (
 )
 from flows.campaign import Campaign, KeywordTarget, Shelf
 from flows.conversation import Conversation, Standing
-from flows.invitations import join_source, read_code, read_poster_code, split_code
+from flows.invitations import (
+    join_source,
+    read_code,
+    read_lone_poster_code,
+    read_poster_code,
+    split_code,
+)
 from flows.lexicon.message_text import MessageText
 from flows.question_kinds import AnswerProblem, read_full_name
 from flows.replies import Reply
@@ -102,6 +108,8 @@ def enter_by_keyword(known: Scene, keyword: str, rest: str, poster: str = "") ->
     if poster:
         return _enter_by_code(known, way, poster, rest)
     invited_by, rest = split_code(rest)
+    if not invited_by and (poster := read_lone_poster_code(rest)):
+        return _enter_by_code(known, way, poster, "")
     return _enter_campaign(known, way, rest, invited_by)
 
 

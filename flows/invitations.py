@@ -15,6 +15,7 @@ CODE_LENGTHS: Final = (4, 6, 8)
 SOURCE_SEPARATOR: Final = "/"
 """Stands between a partner's id and a poster's code, where somebody came by both."""
 
+_AROUND_CODE: Final = ".,;:!()[]"
 _POSTER_CODE: Final = re.compile(r"(?!-)(?=[A-Za-z_-]*[0-9])[A-Za-z0-9_-]{1,40}(?<!-)")
 """Of what a Telegram link may carry behind the longest keyword (Bot API, deep linking)."""
 
@@ -40,10 +41,19 @@ def read_code(word: str) -> str:
     return code if is_code else ""
 
 
+def read_lone_poster_code(text: str) -> str:
+    """Return the poster's code that is all of ``text``, in small letters, or "".
+
+    It was typed behind a blank ("IBMKOS bus7"): a number alone may answer anything.
+    """
+    code = read_poster_code(text.strip().strip(_AROUND_CODE))
+    return "" if code.isdigit() else code
+
+
 def split_code(text: str) -> tuple[str, str]:
     """Return the code that ``text`` begins with and the text behind it; without one, "" and all."""
     first, _, rest = text.strip().partition(" ")
-    code = read_code(first.strip(".,;:!()[]"))
+    code = read_code(first.strip(_AROUND_CODE))
     return (code, rest.strip()) if code else ("", text)
 
 

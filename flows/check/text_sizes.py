@@ -5,7 +5,7 @@ letters, once in letters of GSM-7 and once in others, with a count of seven digi
 longest of the campaign's organizations, and after what is said before it in the same message.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -61,6 +61,9 @@ _SMS = Medium(reach="+1 (555) 555-0100", days=365, site=_LONG_SITE, code="m" * C
 _RICH = replace(_SMS, rich=True, reach=f"https://t.me/{'m' * 32}?start={'K' * 20}")
 
 _MAX_SEGMENTS = {"GSM-7": MAX_GSM7_SEGMENTS, "UCS-2": MAX_UCS2_SEGMENTS}
+
+_PUT_IN_AS = {"campaign": "title", "campaigns": "title"}
+"""Placeholder → the field of the campaign that fills it, where that is called otherwise."""
 
 _LEADS_BEFORE_A_QUESTION = (
     "signed",
@@ -121,10 +124,12 @@ class _LongestTexts:
     def problems(self) -> Iterator[CampaignProblem]:
         told: set[tuple[FieldPath, bool]] = set()
         for sample in self.samples():
-            path = self._page_path(sample)
-            if not sample.fits and (path, sample.rich) not in told:
+            if sample.fits:
+                continue
+            path = self._field_to_shorten(sample)
+            if (path, sample.rich) not in told:
                 told.add((path, sample.rich))
-                yield _too_long_problem(path, sample)
+                yield _too_long_problem(path, sample, self._name_field(path))
 
     def samples(self) -> Iterator[FilledText]:
         for key, text in self.texts.items():
@@ -201,11 +206,53 @@ class _LongestTexts:
                 for cut in cut_into_pages(written, page.rich, last.rich, fits_rich):
                     yield FilledText(keys, 0, rich=True, text=cut)
 
-    def _page_path(self, sample: FilledText) -> FieldPath:
-        key = next(filter(_is_answer, sample.keys), sample.keys[-1])
-        path = self._text_path(key)
-        paged = not sample.rich and len(self.texts[key].sms) > 1
-        return (*path, "sms", sample.page) if paged else path
+    def _field_to_shorten(self, sample: FilledText) -> FieldPath:
+        """Return the longest of the campaign's own texts and values that the message is made of."""
+        fields: dict[FieldPath, int] = {}
+        for key in sample.keys:
+            page = sample.page if key == sample.keys[-1] else 0
+            text = self.texts[key].rich if sample.rich else self.texts[key].sms[page]
+            if path := self._own_text_path(key):
+                paged = not sample.rich and len(self.texts[key].sms) > 1
+                fields[(*path, "sms", page) if paged else path] = len(text)
+            fields |= self._values_in(key, text_rules.placeholders_in(text))
+        return max(fields, key=fields.__getitem__, default=("words", self.language, "says"))
+
+    def _own_text_path(self, key: str) -> FieldPath:
+        """Return the path of a text that the campaign itself says; () for a shared one."""
+        own: FieldPath = ("words", self.language)
+        if key.startswith("question."):
+            return (*own, "questions", key.removeprefix("question."))
+        if key.startswith(ANSWER_PREFIX):
+            return (*own, "answers", key.removeprefix(ANSWER_PREFIX), "says")
+        return (*own, "says", key) if key in self.campaign.words[self.language].says else ()
+
+    def _values_in(self, key: str, put_in: Collection[str]) -> Iterator[tuple[FieldPath, int]]:
+        """Yield the campaign's values that are put into a text, each with its length."""
+        campaign, words = self.campaign, self.campaign.words[self.language]
+        said = {"ask": words.ask, "target": words.target, "title": words.title}
+        fields = {_PUT_IN_AS.get(name, name) for name in put_in}
+        for field in fields & said.keys():
+            yield ("words", self.language, field), len(said[field])
+        for field in fields & {"contact", "privacy"}:
+            yield (field,), len(getattr(campaign, field))
+        params = self._params(key, LONGEST_NAMES[0])
+        named = {one for value in params.values() if isinstance(value, tuple) for one in value}
+        named |= {campaign.sponsor} if "sponsor" in put_in else set()
+        for at, organization in enumerate(campaign.organizations):
+            if organization.id in named:
+                yield ("organizations", at, "name"), len(organization.name)
+
+    def _name_field(self, path: FieldPath) -> str:
+        """Return what to shorten in words: the text that is told of, or a value put into it."""
+        match path:
+            case ("organizations", int(at), "name"):
+                return f"the name of `{self.campaign.organizations[at].id}`"
+            case ("contact" | "privacy" as field,):
+                return f"`{field}`"
+            case ("words", _, "ask" | "target" | "title" as field):
+                return f"`{field}`"
+        return "it"
 
     @cached_property
     def texts(self) -> Mapping[str, CampaignText]:
@@ -253,19 +300,6 @@ class _LongestTexts:
             chosen = [one.options for one in self.campaign.questions]
             return max(chosen, key=lambda some: len("".join(some)), default=())
         return question.options if question else ()
-
-    def _text_path(self, key: str) -> FieldPath:
-        """Return the field to shorten: the text, or for a shared one the value put into it."""
-        words = self.campaign.words[self.language]
-        if key.startswith("question."):
-            return ("words", self.language, "questions", key.removeprefix("question."))
-        if key.startswith(ANSWER_PREFIX):
-            return ("words", self.language, "answers", key.removeprefix(ANSWER_PREFIX), "says")
-        if key in words.says:
-            return ("words", self.language, "says", key)
-        put_in = text_rules.placeholders_in(self.texts[key].sms[0] + self.texts[key].rich)
-        field = next((field for field in ("ask", "title", "target") if field in put_in), "says")
-        return ("words", self.language, field)
 
     def _params(self, key: str, name: str) -> dict[str, Param]:
         """Return the longest parameters that this text gets, for a person of that name."""
@@ -329,13 +363,13 @@ def _is_answer(key: str) -> bool:
     return key.startswith(("about_", "count", ANSWER_PREFIX))
 
 
-def _too_long_problem(path: FieldPath, sample: FilledText) -> CampaignProblem:
+def _too_long_problem(path: FieldPath, sample: FilledText, field: str) -> CampaignProblem:
     said = " after ".join(f"`{key}`" for key in reversed(sample.keys))
     if sample.rich:
         return CampaignProblem(
             path,
             f"{said} is longer than the {MAX_RICH_CHARACTERS} characters that Telegram carries",
-            "shorten it",
+            f"shorten {field}",
         )
     measured = measure(sample.text)
     budget = _MAX_SEGMENTS[measured.encoding]
@@ -344,7 +378,7 @@ def _too_long_problem(path: FieldPath, sample: FilledText) -> CampaignProblem:
         path,
         f"{said} takes {measured.segments} segments in {measured.encoding} where {budget} may be "
         f"({measured.units} units, with a name of {len(LONGEST_NAMES[0])} letters)",
-        f"shorten it by {over}{_name_costly_letters(measured)}",
+        f"shorten {field} by {over}{_name_costly_letters(measured)}",
     )
 
 

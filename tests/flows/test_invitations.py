@@ -89,6 +89,9 @@ def signed(*lines: str, channel: str = "sms") -> str:
         (("IBM-Ana Ruiz",), "as Ana Ruiz"),
         (("IBMKOS-bus7. Ana Ruiz",), "as Ana Ruiz, source daily-kos/bus7"),
         (("IBMK0S-BUS7, my name is Ana Ruiz",), "as Ana Ruiz, source daily-kos/bus7"),
+        (("IBMKOS bus7", "Ana Ruiz"), "as Ana Ruiz, source daily-kos/bus7"),
+        (("ibm kos Poster_12.", "Ana Ruiz"), "as Ana Ruiz, source daily-kos/poster_12"),
+        (("IBM 7", "Ana Ruiz"), "as Ana Ruiz"),
     ],
 )
 def test_who_invited_is_kept_until_the_signature(lines: tuple[str, ...], told: str) -> None:

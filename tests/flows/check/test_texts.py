@@ -92,7 +92,39 @@ SIZES = each(
         "by",
         "- The f",
     ),
-    Broken("ask", EN, "ask: keep", "ask: " + "keep on and on " * 20, "`confirm`", "by"),
+    Broken(
+        "ask", EN, "ask: keep", "ask: " + "keep on and on " * 20, "`confirm`", "`ask` by", "ask:"
+    ),
+    Broken(
+        "contact",
+        "campaign.yaml",
+        "contact: ferry@example.org",
+        "contact: " + "ferry." * 60 + "@example.org",
+        "takes",
+        "`contact` by",
+        "contact:",
+    ),
+    Broken(
+        "partner",
+        "campaign.yaml",
+        "name: Night Workers",
+        "name: " + "Night Workers " * 12,
+        "takes",
+        "the name of `night-workers` by",
+        "Night Workers",
+    ),
+    Broken(
+        "sponsor",
+        "campaign.yaml",
+        "name: Ferry Riders",
+        "name: " + "Ferry Riders " * 14,
+        "takes",
+        "the name of `ferry-riders` by",
+        "Ferry Riders",
+    ),
+    Broken(
+        "title", EN, "title: Save", "title: " + "Please save " * 30, "takes", "`title` by", "title:"
+    ),
     Broken(
         "rich", EN, "rich: |-", "rich: |-\n" + "      long\n" * 900, "Telegram", "shorten", "more:"
     ),
