@@ -32,6 +32,7 @@ def registration(
     in registration.yaml beside the campaign. What would be rejected is named with Twilio's number
     for it and what to do. Exit code 1: there is something.
     """
+    from bot.files.private_files import whole_file
     from bot.registration import rendering
     from bot.registration.answers import write_answers
     from bot.registration.gaps import find_gaps
@@ -45,7 +46,8 @@ def registration(
     if page:
         words = rendering.as_page(subject.page.title, answers, gaps)
         try:
-            page.write_text(words, encoding="utf-8")
+            with whole_file(page) as file:
+                file.write(words.encode())
         except OSError as error:
             raise CommandError(f"{page} cannot be written: {error.strerror}.") from None
         click.echo(f"Written to {page}.", err=True)

@@ -1,5 +1,6 @@
 """Files that only their owner can read, which appear under their names once they are whole."""
 
+import errno
 import os
 import secrets
 from collections.abc import Iterator
@@ -22,6 +23,16 @@ def make_folder(folder: Path) -> Path:
         make_folder(folder.parent)
         folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
     return folder
+
+
+def make_real_folder(folder: Path) -> None:
+    """Make a folder that everybody may read, with those above it.
+
+    Raises ``NotADirectoryError`` for a link in its place: what is written would land elsewhere.
+    """
+    if folder.is_symlink():
+        raise NotADirectoryError(errno.ENOTDIR, "it is a link, and no folder", str(folder))
+    folder.mkdir(parents=True, exist_ok=True)
 
 
 def open_private(path: Path) -> IO[bytes]:

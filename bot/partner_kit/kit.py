@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.documents.typst_process import typeset
-from bot.files.private_files import PUBLIC_FILE_MODE, whole_file
+from bot.files.private_files import PUBLIC_FILE_MODE, make_real_folder, whole_file
 from bot.settings import Settings
 from bot.web.petition.addresses import PageAddress, PageKind, join_poster
 from bot.web.petition.camera_codes import PNG_SCALE, draw_code
@@ -116,7 +116,7 @@ def write_kit(
 
     Raises ``TypesettingFailed`` and ``OSError``.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_real_folder(folder)
     for language in campaign.languages:
         for kit_file in list_files(settings, campaign, entry, language, at=at):
             with whole_file(folder / kit_file.name, mode=PUBLIC_FILE_MODE) as file:

@@ -75,6 +75,7 @@ def test_registration_tells_answers_and_gaps(
     page = tmp_path / "registration.html"
     assert run("registration", "--page", str(page), environ=environ).exit_code == 1
     assert "10DLC campaign" in page.read_text()
+    assert page.stat().st_mode & 0o777 == 0o600  # who may be called about the campaign stands in it
     unwritten = run("registration", "--page", str(tmp_path / "no" / "x.html"), environ=environ)
     assert (unwritten.exit_code, "cannot be written" in unwritten.output) == (2, True)
 

@@ -89,17 +89,39 @@ def test_its_files_carry_the_keyword_and_the_disclosure(
         assert "IBMKOS‑p7" in told or "IBMKOS-p7" in told
 
 
-@pytest.mark.parametrize("title", ["Short", "A very long title that says a lot " * 10])
-def test_prints_stay_on_one_page_of_their_paper(
-    settings: Settings, campaign: Campaign, tmp_path: Path, title: str
+@pytest.mark.parametrize(
+    ("title", "ask"),
+    [
+        ("Short", "say it"),
+        ("A very long title that says a lot " * 10, "say it"),
+        ("A long title " * 3, "say a very long thing that asks a lot " * 13),
+        ("A very long title " * 27, "ask a very long thing " * 22),
+    ],
+)
+def test_prints_stay_on_one_page_of_their_paper_with_what_one_agrees_to(
+    settings: Settings, campaign: Campaign, tmp_path: Path, title: str, ask: str
 ) -> None:
-    words = campaign.words["en"].model_copy(update={"title": title.strip()})
+    said = {"title": title.strip(), "ask": ask.strip()}
+    words = campaign.words["en"].model_copy(update=said)
     named = campaign.model_copy(update={"words": {"en": words}, "keywords": {"IBM": "en"}})
     list(write_kit(settings, named, list_kit(settings, named)[0], tmp_path, at=NOON))
     for paper, points in (("a4", A4_POINTS), ("letter", LETTER_POINTS)):
         for name in ("poster", "cards"):
             (page,) = PdfReader(tmp_path / f"{name}.en.{paper}.pdf").pages
             assert (round(page.mediabox.width), round(page.mediabox.height)) == points
+            assert "Message and data rates may apply" in " ".join(page.extract_text().split())
+
+
+def test_a_link_in_place_of_its_folder_is_not_followed(
+    settings: Settings, campaign: Campaign, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (tmp_path / "IBM").symlink_to(elsewhere)
+    entry = list_kit(settings, campaign)[0]
+    with pytest.raises(NotADirectoryError, match="it is a link"):
+        list(write_kit(settings, campaign, entry, tmp_path / entry.folder, at=NOON))
+    assert list(elsewhere.iterdir()) == []
 
 
 def _text(path: Path) -> str:
