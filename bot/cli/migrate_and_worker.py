@@ -11,12 +11,18 @@ from bot.cli.error_messages import CommandFailed
 
 if TYPE_CHECKING:
     from bot.inbox.receive import Inbound
+    from bot.storage.engine.database import Database
 
 log = logging.getLogger(__name__)
 
 
-@click.command()
-def migrate() -> None:
+SECONDS_FOR_OTHERS = 60.0
+"""So long another process that migrates is waited for."""
+
+
+@click.command(short_help="Bring the database's tables up to date.")
+@click.option("--plan", is_flag=True, help="Say what would change, and for how long writers wait.")
+def migrate(*, plan: bool) -> None:
     """Bring the database's tables up to date. Run it before each new release starts.
 
     Tables that a newer program made are left as they are. Exit code 1: the database cannot be
@@ -27,9 +33,18 @@ def migrate() -> None:
     from bot.storage.operations.database_checks import find_fault_of_server, find_fault_of_version
 
     settings = load_settings(live=False)
-    with closing(Database(settings.database_url, keys_url=settings.keys_database_url)) as database:
+    with closing(
+        Database(
+            settings.database_url,
+            keys_url=settings.keys_database_url,
+            patience=SECONDS_FOR_OTHERS,
+        )
+    ) as database:
         if (fault := find_fault_of_server(database)) is not None:
             raise CommandFailed(f"{fault}.")
+        if plan:
+            _tell_plan(database)
+            return
         before = database.version()
         database.migrate()
         if (fault := find_fault_of_version(database)) is not None:
@@ -42,6 +57,29 @@ def migrate() -> None:
     else:
         said = f"are now of version {after}"
     click.echo(f"The tables {said}.")
+
+
+def _tell_plan(database: "Database") -> None:
+    from bot.storage.engine.database_copies import CopyFailed
+    from bot.storage.operations.migration_plan import plan_migration
+
+    if database.file is not None and not database.file.exists():
+        click.echo("There is no database yet: it would be made.")
+        return
+    try:
+        found = plan_migration(database)
+    except CopyFailed as failed:
+        raise CommandFailed(f"{failed}.") from None
+    if not found.steps:
+        click.echo("The tables are up to date: nothing would change.")
+        return
+    for step in found.steps:
+        note = " (older programs do not work with it)" if step.breaks_older_programs else ""
+        click.echo(f"{step.number} {step.title}{note}")
+    for table, rows in found.rows:
+        click.echo(f"     {table}: {rows:,} rows are read or changed")
+    how = "tried on a copy" if found.is_measured else "by the number of rows, about"
+    click.echo(f"Writers wait {max(found.seconds, 0.1):.1f} seconds in all ({how}).")
 
 
 @click.command(short_help="Do what needs a clock, until told to stop.")

@@ -71,6 +71,7 @@ _BY_STATE: Final[Mapping[str, tuple[str, str]]] = {
     "08P01": ("a pooler before it refuses what this program needs", POOLER),
     "25006": ("it only reads: a replica, or read-only by its settings", PRIMARY),
     "26000": ("a pooler before it hands sessions from one to another", POOLER),
+    "40P01": ("two waited for each other, and this one gave way", "Try again"),
     "42P05": ("a pooler before it hands sessions from one to another", POOLER),
     "42501": ("its user may not do what this program has to do", RIGHTS),
     "42P01": ("a table is missing", MIGRATE),

@@ -19,31 +19,36 @@ from sqlalchemy import Connection, text
 VERSIONS = Path(__file__).parent / "versions"
 
 
-def upgrade(connection: Connection, step: str = "head", *, versions: Path = VERSIONS) -> None:
-    """Bring the tables up to a step, or the newest, in the connection's transaction."""
-    configuration = _configuration(versions)
-    configuration.attributes["connection"] = connection
-    command.upgrade(configuration, step)
+def upgrade(connection: Connection, step: str = "head", *, more_steps: Path | None = None) -> None:
+    """Bring the tables up to a step, or the newest, in the connection's transaction.
+
+    ``more_steps`` is a folder of those of a later release.
+    """
+    settings = configuration(more_steps)
+    settings.attributes["connection"] = connection
+    command.upgrade(settings, step)
     if step == "head":
         connection.execute(_FORGET)
-        connection.execute(_NOTE, {"value": _oldest_program(configuration)})
+        connection.execute(_NOTE, {"value": _oldest_program(settings)})
 
 
-def _configuration(versions: Path) -> Config:
-    configuration = Config()
-    configuration.set_main_option("script_location", _escaped(Path(__file__).parent))
-    configuration.set_main_option("version_locations", _escaped(versions))
-    configuration.set_main_option("path_separator", "newline")
-    return configuration
+def configuration(more_steps: Path | None = None) -> Config:
+    """Return where Alembic finds the steps."""
+    folders = [folder for folder in (VERSIONS, more_steps) if folder]
+    settings = Config()
+    settings.set_main_option("script_location", _escaped(Path(__file__).parent))
+    settings.set_main_option("version_locations", "\n".join(map(_escaped, folders)))
+    settings.set_main_option("path_separator", "newline")
+    return settings
 
 
 def _escaped(path: Path) -> str:
     return str(path).replace("%", "%%")
 
 
-def _oldest_program(configuration: Config) -> str:
+def _oldest_program(settings: Config) -> str:
     """Return the newest step that programs from before it do not work with."""
-    steps = ScriptDirectory.from_config(configuration).walk_revisions()
+    steps = ScriptDirectory.from_config(settings).walk_revisions()
     return next(
         step.revision for step in steps if getattr(step.module, "breaks_older_programs", False)
     )

@@ -11,8 +11,10 @@ from pathlib import Path
 from sqlalchemy import text
 
 from bot.bootstrap import utcnow
+from bot.storage import migrations
 from bot.storage.engine.database import SCHEMA_VERSION, Database
 from bot.storage.operations import heartbeats
+from tests import postgres
 from tests.bot.cli.conftest import Run
 from tests.conftest import ENVIRONMENT
 from tests.heartbeats import let_job_run, let_worker_run
@@ -55,6 +57,42 @@ def test_tables_that_a_newer_program_made_are_left_alone(
     refused = run("migrate", environ=on_sqlite)
     assert refused.exit_code == 1
     assert f"knows {SCHEMA_VERSION}, and at least 0400 is needed. Start the newer" in refused.output
+
+
+def test_a_plan_is_told_and_nothing_is_changed(run: Run, on_sqlite: dict[str, str]) -> None:
+    plan = ("migrate", "--plan")
+    assert "it would be made" in run(*plan, environ=on_sqlite).output
+    with closing(Database(on_sqlite["DATABASE_URL"])) as opened:
+        with opened.write() as connection:
+            migrations.upgrade(connection, "0026")
+        told = run(*plan, environ=on_sqlite)
+        assert told.exit_code == 0, told.output
+        assert "0027 What is known of this installation" in told.output
+        assert "(older programs do not work with it)" in told.output
+        assert "seconds in all (tried on a copy)." in told.output
+        assert opened.version() == "0026"
+        opened.migrate()
+    assert "nothing would change" in run(*plan, environ=on_sqlite).output
+    _set_version(on_sqlite["DATABASE_URL"], "0412", SCHEMA_VERSION)
+    assert "nothing would change" in run(*plan, environ=on_sqlite).output
+
+
+def test_what_a_plan_cannot_measure_is_told_by_the_number_of_rows(
+    run: Run, environment: dict[str, str]
+) -> None:
+    if environment["DATABASE_URL"].startswith("sqlite"):
+        return
+    blank = f"{environment['DATABASE_URL'].rpartition('/')[2].partition('?')[0]}_plan"
+    with (
+        postgres.database(environment["DATABASE_URL"], blank) as url,
+        closing(Database(url)) as opened,
+    ):
+        with opened.write() as connection:
+            migrations.upgrade(connection, "0022")
+        told = run("migrate", "--plan", environ={**environment, "DATABASE_URL": url})
+    assert told.exit_code == 0, told.output
+    assert "signatures: 0 rows are read or changed" in told.output
+    assert "by the number of rows, about" in told.output
 
 
 def test_a_database_that_cannot_be_made_is_told_of_with_the_reason(
