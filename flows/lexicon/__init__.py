@@ -183,7 +183,9 @@ class Lexicon(PhraseLists):
     ``pleasant`` words, and behind them ``laughing``; beside one of ``plain_yes`` also ``neutral``
     words, but no thanks. Any other word makes it no yes. ``candid_yes`` is one behind laughter too
     ("haha yes"), and is read where the language is not, as is ``plain_no``.
-    What has a phrase of ``seeming_yes`` is no yes, whatever its words ("is that a yes").
+    What has a phrase of ``seeming_yes`` is no yes, whatever its words ("is that a yes"), nor is
+    a word of ``yes_drawn_out_in_doubt``, which is written with the letter doubled that is drawn
+    out ("suuuure" as "suure").
     ``acknowledging``
     ("ok"), ``assenting`` ("I did") and ``suiting`` ("sounds good") are a yes too, but none to
     updates; the first two are none with thanks, and stand beside words of ``beside`` and
@@ -217,6 +219,7 @@ class Lexicon(PhraseLists):
     assenting: Entries
     approving: Entries
     seeming_yes: Entries
+    yes_drawn_out_in_doubt: Words
     neutral: Entries
     to_sign: Entries
     to_updates: Entries

@@ -36,8 +36,10 @@ from flows.lexicon.notation import Phrases
 MAX_WORDS_OF_FOREIGN_ANSWER = 3
 """Words of a yes or no in a language that is not read here ("sim, por favor"), at most."""
 
-_LAUGHTER = "kkk"
-"""How Brazilians laugh: with its letters folded to one it would be "k", an "ok"."""
+_LAUGHTER = re.compile("(?<![ok])kkk")
+"""How Brazilians laugh: with its letters folded to one it would be "k", an "ok" (not "okkk")."""
+
+_DRAWN_OUT_VOWEL = re.compile(r"([aeiou])\1{2,}", re.IGNORECASE)
 
 _DOUBTING_EMOJI = frozenset("🙄🤔🤨😒😏🤷🖕🤡🙃🤥😬🤮👎")
 """Emoji beside which a yes is not meant as one."""
@@ -99,6 +101,7 @@ class _AnswerLists:
     typed: tuple[str, ...]
     not_typed: frozenset[str]
     drawn_out: Mapping[str, str]
+    drawn_out_in_doubt: frozenset[str]
     vague: frozenset[str]
     unsure: frozenset[str]
     yes_names: frozenset[str]
@@ -164,6 +167,9 @@ def _answer_lists(languages: Languages) -> _AnswerLists:
             for entry in (*lexicon.yes, *lexicon.to_sign, *lexicon.acknowledging, *lexicon.no)
             for word in _WORDS_OF_ENTRY.findall(entry)
         },
+        drawn_out_in_doubt=frozenset(
+            word for lexicon in spoken for word in lexicon.yes_drawn_out_in_doubt
+        ),
         yes_names=_list_names(("yes", "to_sign"), languages),
         plain_yes_names=_list_names(("plain_yes",), languages),
         no_names=_list_names(("no", "no_at_start", *_BESIDE_NO), languages) | {AROUND},
@@ -212,7 +218,7 @@ def _read_answer(own: MessageText, reader: _AnswerLists, asked: AskedFor) -> Ans
     folded, said = own.first, own.first.split()
     spans = reader.choices.spans(_correct_typos(said, reader))
     found = AnswerMeaning.UNCLEAR
-    if not (folded.strip() in reader.vague or is_long(folded) or _LAUGHTER in line.lower()):
+    if not (folded.strip() in reader.vague or is_long(folded) or _LAUGHTER.search(line.lower())):
         found = _read_whole_line(spans, reader, asked)
     if found is AnswerMeaning.YES and _take_something_back(further, reader):
         return AnswerMeaning.UNCLEAR
@@ -229,9 +235,17 @@ def _read_answer(own: MessageText, reader: _AnswerLists, asked: AskedFor) -> Ans
 
 
 def _only_seems_yes(line: str, said: list[str], reader: _AnswerLists) -> bool:
-    """Tell whether a yes is a cheer, a question or sarcasm by a phrase, or doubted by an emoji."""
+    """Tell whether a yes is a cheer, a question or sarcasm, by its phrases, emoji and letters."""
     is_doubted = not line.isascii() and not _DOUBTING_EMOJI.isdisjoint(line)
-    return is_doubted or bool(reader.seeming_yes.within(said))
+    return is_doubted or bool(reader.seeming_yes.within(said)) or _is_drawn_out(line, reader)
+
+
+def _is_drawn_out(line: str, reader: _AnswerLists) -> bool:
+    """Tell whether a word of the yes is drawn out as in sarcasm ("suuuure")."""
+    if not _DRAWN_OUT_VOWEL.search(line):
+        return False
+    doubled = fold_words(_DRAWN_OUT_VOWEL.sub(r"\1\1", line)).split()
+    return not reader.drawn_out_in_doubt.isdisjoint(doubled)
 
 
 def _read_whole_line(spans: PhraseEnds, reader: _AnswerLists, asked: AskedFor) -> AnswerMeaning:

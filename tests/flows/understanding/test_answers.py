@@ -1,7 +1,7 @@
 """Yes, no, skip or a question; and which option is meant."""
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from flows.commands import read_command
@@ -195,10 +195,14 @@ YES = st.sampled_from(
     "yes yeah yep yup sure absolutely definitely sign agreed confirm si claro firmar acepto".split()
 )
 
+DRAWN_OUT_IN_SARCASM = {("sure", 1), ("claro", 2)}
+"""Words with the place of a letter that is drawn out where a yes is not meant ("suuuure")."""
+
 
 @given(YES, st.data(), st.sampled_from(["", "!", "!!!", ".", " 🙌", " ❤️", "…", " :)", "\n"]))
 def test_a_decorated_yes_is_a_yes(word: str, data: st.DataObject, ending: str) -> None:
     at = data.draw(st.integers(0, len(word) - 1))
+    assume((word, at) not in DRAWN_OUT_IN_SARCASM)
     doubled = word[:at] + word[at] * data.draw(st.integers(1, 4)) + word[at + 1 :]
     cased = data.draw(st.sampled_from([str.upper, str.lower, str.title, str.swapcase]))(doubled)
     assert read_answer(cased + ending, BOTH) is AnswerMeaning.YES

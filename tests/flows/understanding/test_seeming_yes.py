@@ -14,6 +14,9 @@ from tests.languages import BOTH
         *("omg yaasss", "DUDE YEAH", "whoa yeaaah", "lol yes haha", "yaas queen", "yes we can"),
         *("everyone sign", "please everybody sign it", "my friends will sign", "todos firmen"),
         *("that's a good sign", "nice sign", "stop sign", "sign in", "vote yes", "ok so", "ok and"),
+        *("suuuure", "suuure jan", "okaaaay", "riiight", "claaaaro", "oh sure", "sure thing buddy"),
+        *("yes I already did", "yeah already signed", "sí ya firmé", "sim já assinei", "¡órale!"),
+        *("yes can you", "sure would you", "yes could we", "heehee yup yup lol", "yes my mom"),
         *("vamos equipo", "vamos con todo", "muy bien hecho", "sí aquí estoy", "sí ya voy"),
     ],
 )
@@ -40,6 +43,17 @@ def test_questions_sarcasm_cheers_and_what_others_do_only_seem_a_yes(text: str) 
             "lemme sign",
             "fine, let's go",
         ),
+        *(
+            "yes, that time",
+            "yes the petition",
+            "yes they look good",
+            "yes darling",
+            "yes, utterly",
+        ),
+        *("yup can", "yes I want to help", "I'd love to help, yes", "let's give it a try", "okkk"),
+        *("haha yeah go for it", "yes ahaha", "sure :D", "ok np", "yes tbh", "i agre", "of cource"),
+        *("yes that's what I meant", "yeds", "yesss", "sureee", "clarooo", "órale pues, sí"),
+        *("sí paisano, sinceramente", "sí jajajaja", "yes, I swear", "yes no lie"),
         *("it would be an honor", "yes, like I said", "yes sincerely", "yes all day"),
         *(
             "sí vamos",
