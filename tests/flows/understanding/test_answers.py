@@ -196,7 +196,6 @@ YES = st.sampled_from(
 )
 
 DRAWN_OUT_IN_SARCASM = {("sure", 1), ("claro", 2)}
-"""Words with the place of a letter that is drawn out where a yes is not meant ("suuuure")."""
 
 
 @given(YES, st.data(), st.sampled_from(["", "!", "!!!", ".", " 🙌", " ❤️", "…", " :)", "\n"]))
