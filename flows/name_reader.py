@@ -44,6 +44,8 @@ MAX_NAME_WORDS = 6
 
 MAX_NAME_DIGITS = 2
 """Digits in a name at most ("A-12", "3rd"); a text with more is a number."""
+_MAX_PARTS_BETWEEN_COMMAS = 2
+"""Parts of a name between commas at most, without suffixes ("Ruiz, Ana")."""
 MAX_CLAUSES = 6
 """Clauses of a message in which a stated name is looked for at most."""
 _MAX_LETTERS_OF_INITIAL = 2
@@ -274,7 +276,11 @@ def _reason_for_refusal(
 
 
 def _names_several(tokens: list[str], reader: NameLists) -> bool:
-    """Tell whether two people are named ("Ana and Bob Ruiz"; "Ortega y Gasset" is one)."""
+    """Tell whether several are named ("Ana and Bob Ruiz", "Ana, Bob, Eva"; "Ortega y Gasset" is
+    one)."""
+    listed = [one for one in " ".join(tokens).split(",") if not is_suffix(one)]
+    if len(listed) > _MAX_PARTS_BETWEEN_COMMAS:
+        return True
     for at, token in enumerate(tokens[1:-1], 1):
         word = token.casefold()
         if word in ("&", "+") or (word in reader.joining and word not in PARTICLES):

@@ -161,8 +161,13 @@ def _remove_one_phrase(name: str, folded: Folded, reader: NameLists, *, soft: bo
     rest = _tokens_after(tokens, behind, _longest_phrase(first, "soft"))
     if soft and rest and _is_set_apart(tokens[0], rest):
         return rest
-    closing = min(chain_starts(spans, "closings"))
-    return _tokens_before(tokens, behind, closing) if closing < len(spans) else name
+    before = _tokens_before(tokens, behind, min(chain_starts(spans, "closings")))
+    if before != name:
+        return before
+    # A yes in small letters behind a whole name ("Ana Ruiz yes", but "Su Yes").
+    before = _tokens_before(tokens, behind, min(chain_starts(spans, "soft")))
+    is_apart = " " in before and before[0].isupper() and tokens[-1].islower()
+    return before if is_apart else name
 
 
 def _longest_phrase(found: Sequence[tuple[int, ListNames]], name: str) -> int:

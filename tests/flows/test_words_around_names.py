@@ -1,0 +1,57 @@
+"""What people of other languages say before a name, a yes behind one, lists, and places."""
+
+import pytest
+
+from flows.name_reader import NotName, NotNameReason, read_name
+from tests.languages import BOTH
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("meu nome é Ana Souza", "Ana Souza"),
+        ("me chamo Ana Souza", "Ana Souza"),
+        ("Je m'appelle Ana Souza", "Ana Souza"),
+        ("ich heiße Anna Schmidt", "Anna Schmidt"),
+        ("Mi chiamo Anna Rossi", "Anna Rossi"),
+        ("Ana Ruiz yes", "Ana Ruiz"),
+        ("Ana Ruiz, yes please", "Ana Ruiz"),
+        ("Ana Ruiz yes I agree", "Ana Ruiz"),
+    ],
+)
+def test_what_other_languages_say_and_a_yes_are_left_off(text: str, name: str) -> None:
+    assert read_name(text, BOTH) == name
+
+
+@pytest.mark.parametrize("text", ["Ana, Bob, Eva", "Baturité, Aratuba, Mulungu, Ibo"])
+def test_names_between_commas_are_of_several(text: str) -> None:
+    assert read_name(text, BOTH) == NotName(NotNameReason.SEVERAL)
+
+
+@pytest.mark.parametrize("name", ["Ruiz, Ana, Jr.", "Ana Ruiz", "Sandra Oh", "An Nguyen"])
+def test_suffixes_and_short_names_are_of_one(name: str) -> None:
+    assert read_name(name, BOTH) == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "Orange County",
+            "Suisun City",
+            "Mancora Restaurant",
+            "Grand Hotel",
+            "Oakland High School",
+        ),
+        *(
+            "Yale University",
+            "Universidad de Chile",
+            "Avenida Central",
+            "Cleveland Ohio",
+            "New York",
+        ),
+        *("Republican Party", "Muslim", "blue", "Mr", "miss you", "Ein Haus", "guten morgen"),
+    ],
+)
+def test_places_institutions_and_what_somebody_is_are_no_names(text: str) -> None:
+    assert isinstance(read_name(text, BOTH), NotName)
