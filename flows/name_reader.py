@@ -27,6 +27,7 @@ from flows.name_words import (
     is_in_sentence_case,
     is_suffix,
     name_lists,
+    names_several,
     remove_words_around,
     remove_words_behind,
     strip_punctuation,
@@ -44,8 +45,6 @@ MAX_NAME_WORDS = 6
 
 MAX_NAME_DIGITS = 2
 """Digits in a name at most ("A-12", "3rd"); a text with more is a number."""
-_MAX_PARTS_BETWEEN_COMMAS = 2
-"""Parts of a name between commas at most, without suffixes ("Ruiz, Ana")."""
 MAX_CLAUSES = 6
 """Clauses of a message in which a stated name is looked for at most."""
 _MAX_LETTERS_OF_INITIAL = 2
@@ -269,25 +268,10 @@ def _reason_for_refusal(
         return NotNameReason.NUMBER
     if _NOT_IN_NAMES.search(name) or _is_sentence(name, said or [""], reader, unwrapped=unwrapped):
         return NotNameReason.SENTENCE
-    if _names_several(name.split(), reader):
+    if names_several(name.split(), reader):
         return NotNameReason.SEVERAL
     long = len(name) > MAX_NAME_LENGTH or len(counted_words(name)) > MAX_NAME_WORDS
     return NotNameReason.TOO_LONG if long else None
-
-
-def _names_several(tokens: list[str], reader: NameLists) -> bool:
-    """Tell whether several are named ("Ana and Bob Ruiz", "Ana, Bob, Eva"; "Ortega y Gasset" is
-    one)."""
-    listed = [one for one in " ".join(tokens).split(",") if not is_suffix(one)]
-    if len(listed) > _MAX_PARTS_BETWEEN_COMMAS:
-        return True
-    for at, token in enumerate(tokens[1:-1], 1):
-        word = token.casefold()
-        if word in ("&", "+") or (word in reader.joining and word not in PARTICLES):
-            return True
-        if token in reader.joining and (at == 1 or tokens[at + 2 :]):
-            return True
-    return False
 
 
 def _has_number(name: str) -> bool:

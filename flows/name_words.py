@@ -33,6 +33,8 @@ _MAX_WORDS_LEFT_OFF = 5
 """Words behind a name that are left off at most; with more of them it is a sentence."""
 _MIN_LENGTH_OF_MISSPELLED_COURTESY = 6
 """Letters of a greeting or of thanks that are read with a typo ("thnaks")."""
+_MAX_PARTS_BETWEEN_COMMAS = 2
+"""Parts of a name between commas at most, without suffixes ("Ruiz, Ana")."""
 EDGE_CHARACTERS = "\"'“”‘’«»„()[]{}<>*_~|:;,!?¡¿.-–—=+#/\\^`• \t"
 
 
@@ -274,6 +276,21 @@ def is_capitalized(name: str) -> bool:
     """Tell whether every word but particles has a capital, and the name is not in capitals."""
     tokens = [one for one in name.split() if one.casefold() not in _SMALL_WORDS]
     return not name.isupper() and all(any(char.isupper() for char in one) for one in tokens)
+
+
+def names_several(tokens: list[str], reader: NameLists) -> bool:
+    """Tell whether several are named ("Ana and Bob Ruiz", "Ana, Bob, Eva"; "Ortega y Gasset" is
+    one)."""
+    listed = [one for one in " ".join(tokens).split(",") if not is_suffix(one)]
+    if len(listed) > _MAX_PARTS_BETWEEN_COMMAS:
+        return True
+    for at, token in enumerate(tokens[1:-1], 1):
+        word = token.casefold()
+        if word in ("&", "+") or (word in reader.joining and word not in PARTICLES):
+            return True
+        if token in reader.joining and (at == 1 or tokens[at + 2 :]):
+            return True
+    return False
 
 
 def is_suffix(text: str) -> bool:
