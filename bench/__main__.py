@@ -6,6 +6,7 @@
     kills         workers killed while they send: who was lost, who got it twice, who after STOP
     inbound       how soon people are answered while a broadcast goes out
     exports       what an export of a million signatures takes: time, memory
+    console       how long each screen of the console takes with a million signatures
     figures       how long the figures of a million signatures take to read, and to recount
     understanding what it costs to understand a text, reader by reader
     fuzz          what strangers may post, right and wrong: nothing breaks the server or holds it up
@@ -30,7 +31,7 @@ from bench.process_usage import ProcessTree
 
 BENCHMARKS = (
     *("turns", "broadcasts", "memory", "kills", "inbound", "exports"),
-    *("figures", "understanding", "fuzz", "siege", "views", "handin", "campaign"),
+    *("console", "figures", "understanding", "fuzz", "siege", "views", "handin", "campaign"),
     *("idle", "structure"),
 )
 """Each is a module with ``main(arguments) -> exit code``."""

@@ -51,7 +51,7 @@ def copy_signers(database: Database, people: int) -> None:
         with database.write() as connection:
             _unhurried(connection)
             for name in COPIED:
-                _copy(connection, Tables.metadata.tables[name], first, last)
+                copy_rows(connection, Tables.metadata.tables[name], first, last)
     with database.write() as connection:
         _unhurried(connection)
         connection.execute(text("UPDATE counters SET signatures = :people"), {"people": people})
@@ -63,7 +63,8 @@ def _unhurried(connection: Connection) -> None:
         connection.execute(text("SET LOCAL statement_timeout = 0"))
 
 
-def _copy(connection: Connection, table: Table, first: int, last: int) -> None:
+def copy_rows(connection: Connection, table: Table, first: int, last: int) -> None:
+    """Add copies of the rows of the only person there is, numbered from first to last."""
     kind = connection.dialect.name
     columns = ", ".join(column.name for column in table.columns)
     values = ", ".join(_value(column, kind) for column in table.columns)
