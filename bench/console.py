@@ -130,7 +130,7 @@ def _pages(runtime: Runtime) -> list[str]:
         *("/kits", f"/kits/{campaign.id}/{partner}", "/registration"),
         *("/broadcasts", "/questions", "/questions?list=mine", "/questions?list=done"),
         *("/questions/1", "/people", "/signatures", "/signatures?reason=joke", "/signatures/1"),
-        *("/review-acts", "/hand-ins"),
+        *("/review-acts", "/hand-ins", "/exports", "/settings"),
         *("/team", "/team/1", "/audit", "/me", "/me/password"),
     ]
 
@@ -144,7 +144,7 @@ def _measure(runtime: Runtime, askings: int) -> Iterator[tuple[str, list[float]]
     browser = Client(app, use_cookies=False)
     base = runtime.settings.console_address
     with app.app_context():
-        name = cookies._full_name(cookies.SESSION)
+        name = cookies.full_name(cookies.SESSION)
     token = sessions.begin(runtime, accounts.named(runtime, "ana"))
     headers = {"Cookie": f"{name}={token}"}
     for page in _pages(runtime):

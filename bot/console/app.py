@@ -29,6 +29,7 @@ from bot.console.screens import (
     questions,
     registration,
     review_acts,
+    settings,
     sign_in,
     signatures,
     start,
@@ -37,6 +38,7 @@ from bot.console.screens import (
 from bot.console.sent_forms import note_outcome
 from bot.console.visits import Visit, current_visit
 from bot.runtime import Runtime
+from bot.setup.bounded_doctor import Look, look_at
 from bot.storage.engine.database import Unavailable
 from bot.web.page_headers import OWN_FORMS, ROUTE_HEADER, SCRIPTS, page_headers
 
@@ -46,16 +48,19 @@ PREFIX: Final = "/console"
 MAX_FORM_BYTES: Final = 64 * 1024
 SCREENS: Final = (
     *(start, sign_in, invitation, confirm, own_account),
-    *(kits, registration),
+    *(kits, registration, settings),
     *(overview, campaigns, broadcasts, questions, people, team, audit),
     *(signatures, review_acts, hand_ins, exports),
 )
 
 
-def create_console(runtime: Runtime, describe: Callable[[BaseException], str]) -> Flask:
+def create_console(
+    runtime: Runtime, describe: Callable[[BaseException], str], look: Look = look_at
+) -> Flask:
     """Return the application that answers below ``/console``.
 
-    ``describe`` says of an error what may stand in a log: never its own words.
+    ``describe`` says of an error what may stand in a log: never its own words. ``look`` looks at
+    the live set-up, for which it asks the network.
     """
     app = Flask(__name__, static_folder=None)
     app.config.update(
@@ -65,6 +70,7 @@ def create_console(runtime: Runtime, describe: Callable[[BaseException], str]) -
         SESSION_COOKIE_SECURE=runtime.settings.console_address.startswith("https:"),
     )
     app.extensions[EXTENSION] = runtime
+    app.extensions[settings.LOOK] = look
     app.url_map.strict_slashes = False
     app.url_map.converters["row"] = RowNumber
     for screen in SCREENS:

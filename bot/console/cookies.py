@@ -22,14 +22,14 @@ YEAR_SECONDS: Final = 365 * 24 * 3600
 
 def read_cookie(request: Request, name: str) -> str:
     """Return a cookie, or "" where there is none, or one that is longer than any of ours."""
-    value = request.cookies.get(_full_name(name), "")
+    value = request.cookies.get(full_name(name), "")
     return value if len(value) <= MAX_COOKIE_CHARACTERS else ""
 
 
 def set_cookie(response: Response, name: str, value: str, *, seconds: int | None = None) -> None:
     """Set a cookie until the browser is closed, or for some seconds."""
     response.set_cookie(
-        _full_name(name),
+        full_name(name),
         value,
         max_age=seconds,
         secure=_is_secure(),
@@ -40,7 +40,7 @@ def set_cookie(response: Response, name: str, value: str, *, seconds: int | None
 
 def forget_cookie(response: Response, name: str) -> None:
     """Have the browser forget a cookie."""
-    response.delete_cookie(_full_name(name), secure=_is_secure(), httponly=True, samesite="Lax")
+    response.delete_cookie(full_name(name), secure=_is_secure(), httponly=True, samesite="Lax")
 
 
 @cache
@@ -55,7 +55,8 @@ def keep_zone(response: Response, zone: str) -> None:
         set_cookie(response, ZONE, zone, seconds=YEAR_SECONDS)
 
 
-def _full_name(name: str) -> str:
+def full_name(name: str) -> str:
+    """Return the name under which a browser holds a cookie."""
     return f"__Host-handraiser-{name}" if _is_secure() else f"handraiser-{name}"
 
 

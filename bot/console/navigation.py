@@ -45,6 +45,7 @@ SCREENS: Final = (
     Screen("people", Permission.REVIEW),
     Screen("team", Permission.MANAGE),
     Screen("audit", Permission.MANAGE),
+    Screen("settings", Permission.MANAGE),
 )
 
 

@@ -25,16 +25,22 @@ def env_example() -> str:
     """Return the text of ``.env.example``: every setting, what it is, and its default."""
     lines = [HEADING.rstrip()]
     fields = Settings.model_fields
-    for name in sorted(fields, key=lambda name: name in SendingSettings.model_fields):
+    for name in names_in_order():
         field = fields[name]
         if name in GROUPS:
             lines += ["", f"# == {GROUPS[name]}"]
-        lines += ["", *_wrapped(f"{field.description}{' Secret.' if _is_secret(name) else ''}")]
+        lines += ["", *_wrapped(f"{field.description}{' Secret.' if is_secret(name) else ''}")]
         lines.append(f"# {name.upper()}={_shown_default(name)}")
     return "\n".join(lines) + "\n"
 
 
-def _is_secret(name: str) -> bool:
+def names_in_order() -> list[str]:
+    """Return the names of all settings, those of broadcasts last; a group begins by ``GROUPS``."""
+    return sorted(Settings.model_fields, key=lambda name: name in SendingSettings.model_fields)
+
+
+def is_secret(name: str) -> bool:
+    """Whether a setting holds a secret."""
     return "Secret" in repr(Settings.model_fields[name].annotation)
 
 
@@ -42,7 +48,7 @@ def _shown_default(name: str) -> str:
     field = Settings.model_fields[name]
     if field.examples:
         return str(field.examples[0])
-    if _is_secret(name) or field.default is None:
+    if is_secret(name) or field.default is None:
         return ""
     is_list = isinstance(field.default, tuple)
     return " ".join(map(str, field.default)) if is_list else str(field.default)

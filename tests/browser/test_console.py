@@ -46,7 +46,13 @@ MOST_LINKS: Final = 20
 """In the menu."""
 PAGES: Final = (
     *(f"/campaigns/{IBM}", f"/campaigns/{IBM}?language=es", f"/campaigns/{IBM}/try"),
-    *("/kits", f"/kits/{IBM}/IBMKOS", f"/kits/{IBM}/IBMKOS?poster=oops", "/registration"),
+    *(
+        "/kits",
+        f"/kits/{IBM}/IBMKOS",
+        f"/kits/{IBM}/IBMKOS?poster=oops",
+        "/registration",
+        "/settings",
+    ),
     *("/overview", "/overview?days=0", "/questions", "/questions/1"),
     *("/signatures", "/signatures/1", "/people", "/review-acts"),
     *("/team", "/team/1", "/team/invite", "/audit", "/me", "/me/passkey", "/me/password"),

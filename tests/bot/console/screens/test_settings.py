@@ -1,0 +1,102 @@
+"""The settings: what is set, never a secret, and what a look at the set-up finds."""
+
+from dataclasses import replace
+from html import unescape
+
+import pytest
+
+from bot.console.app import create_console
+from bot.organizers.roles import Role
+from bot.runtime import Runtime
+from bot.settings import load_settings
+from bot.settings.schema import Settings
+from bot.setup.findings import ok, problem, warning
+from bot.storage.organizers.organizers import Organizer
+from tests.bot.console.browsing import Browsing
+from tests.bot.console.conftest import add_one
+from tests.conftest import ENVIRONMENT
+from webhooks.safe_receive import describe
+
+
+@pytest.fixture
+def looked(runtime: Runtime, ana: Organizer) -> Browsing:
+    """A browser before a console whose set-up has one of each finding."""
+    findings = [
+        ok("campaign", "it is open"),
+        warning("BACKUPS", "none was made", "Make one."),
+        problem("PUBLIC_URL", "<b>nobody</b> answers", "Start it."),
+    ]
+    here = Browsing(create_console(runtime, describe, lambda _: findings), runtime)
+    here.sign_in_as(ana)
+    return here
+
+
+def test_what_is_set_is_shown_and_what_is_not(signed_in: Browsing) -> None:
+    page = unescape(signed_in.open("/settings").text)
+    for name in Settings.model_fields:
+        assert f"<dt>{name.upper()}</dt>" in page
+    assert '<dt>PUBLIC_URL</dt><dd><span class="value">https://petition.example.org</span><' in page
+    assert '<dt>RETENTION_DAYS</dt><dd><span class="value">30</span> (by itself)' in page
+    assert "<dt>CONSOLE_URL</dt><dd>Not set" in page
+    assert "<dt>VAULT_KEYS</dt><dd>Set (not shown)" in page
+
+
+def test_no_secret_is_shown(runtime: Runtime, ana: Organizer) -> None:
+    secret = "s3cr3tly-made-up-for-the-tests-only"
+    settings = load_settings(
+        {
+            **ENVIRONMENT,
+            "SECRET_KEY": secret,
+            "TWILIO_AUTH_TOKEN": secret,
+            "TELEGRAM_BOT_TOKEN": f"123:{secret}",
+            "TELEGRAM_WEBHOOK_SECRET": secret,
+            "DATABASE_URL": f"postgres://ana:{secret}@localhost/handraiser",
+            "KEYS_DATABASE_URL": f"postgres://ana:{secret}@localhost/keys",
+            "SMS_PRICES": "US=0.01, *=0.05",
+        }
+    )
+    here = Browsing(create_console(replace(runtime, settings=settings), describe), runtime)
+    here.sign_in_as(ana)
+    page = unescape(here.open("/settings").text)
+    assert secret not in page
+    assert ENVIRONMENT["VAULT_KEYS"] not in page
+    assert "<dt>DATABASE_URL</dt><dd>Set (not shown)" in page
+    assert "US=0.01, *=0.05" in page
+
+
+def test_a_look_tells_the_worst_first_with_what_to_do(looked: Browsing) -> None:
+    assert "Look at it now" in looked.open("/settings").text
+    page = looked.send("/settings").text
+    assert "2 things need somebody" in page
+    assert "&lt;b&gt;nobody&lt;/b&gt; answers" in page
+    places = [page.index(words) for words in ("answers", "none was made", "it is open")]
+    assert places == sorted(places)
+    assert "Make one." in page
+
+
+def test_all_is_well(runtime: Runtime, ana: Organizer) -> None:
+    here = Browsing(create_console(runtime, describe, lambda _: [ok("here", "fine")]), runtime)
+    here.sign_in_as(ana)
+    assert "All is well." in here.send("/settings").text
+
+
+def test_while_somebody_looks_another_one_is_told_so(runtime: Runtime, ana: Organizer) -> None:
+    def look(_: Runtime) -> list[None]:
+        told.append(other.send("/settings").status_code)
+        return []
+
+    told: list[int] = []
+    app = create_console(runtime, describe, look)  # type: ignore[arg-type]  # it finds nothing
+    here, other = Browsing(app, runtime), Browsing(app, runtime)
+    here.sign_in_as(ana)
+    other.sign_in_as(ana)
+    assert here.send("/settings").status_code == 200
+    assert told == [422]
+
+
+@pytest.mark.parametrize("role", [Role.ORGANIZER, Role.APPROVER, Role.READER, Role.PARTNER])
+def test_who_does_not_manage_sees_nothing_of_it(
+    browsing: Browsing, runtime: Runtime, ana: Organizer, role: Role
+) -> None:
+    browsing.sign_in_as(add_one(runtime, role, ana, source="daily-kos"))
+    assert browsing.open("/settings").status_code == 403
