@@ -73,7 +73,9 @@ CARRIER_WORDS: Mapping[CarrierWord, frozenset[str]] = {
 _SLASH_COMMAND = re.compile(r"^/(\w+)(?:@\w+)?")
 _QUESTION_MARKS_ALONE = re.compile(r"[?¿؟？\s]*[?؟？][?¿؟？\s]*")
 
-_COMMAND_LISTS = tuple(name for name in Command if name != Command.STOP)
+_NO_COMMAND = "no_command"
+"""The list of phrases that have the words of a command and are none ("I want to help")."""
+_COMMAND_LISTS = (*(name for name in Command if name != Command.STOP), _NO_COMMAND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,7 @@ def _read_command(own: MessageText, languages: Languages) -> CommandOrLanguage |
     if _is_stop_word(said, spans, lists.stop_words):
         return Command.STOP
     if command := _find_list(spans, _COMMAND_LISTS, _AROUND_SPOKEN):
-        return Command(command)
+        return Command(command) if command != _NO_COMMAND else None
     language = _find_list(spans, lists.changes, _AROUND_SHIPPED)
     return ChangeLanguage(lists.changes[language]) if language else None
 

@@ -23,11 +23,13 @@ def as_it_looks(word: str) -> str:
 def latin_look_alikes() -> Mapping[int, str]:
     """Return the Latin letter, in lower case, that each letter of another script looks like.
 
-    A small letter looks as its capital does where it looks like none itself.
+    A small letter looks as its capital does where it looks like none itself, and a letter with a
+    stroke like the one without ("ø").
     """
     found: dict[int, str] = {}
     for sign, alike in confusables_data.items():
-        latin = (one["c"] for one in alike if one["c"].isascii() and one["c"].isalpha())
+        plain = (_without_strokes(one["c"]) for one in alike)
+        latin = (one for one in plain if one.isascii() and one.isalpha())
         letter = next((one.lower() for one in latin if len(one) == 1), "")
         if len(sign) == 1 and sign.isalpha() and not sign.isascii() and letter:
             found[ord(sign)] = letter
@@ -37,3 +39,7 @@ def latin_look_alikes() -> Mapping[int, str]:
         if len(chr(sign).lower()) == 1
     }
     return {**small, **found}
+
+
+def _without_strokes(letter: str) -> str:
+    return "".join(sign for sign in letter if not unicodedata.combining(sign))

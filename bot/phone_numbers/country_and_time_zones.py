@@ -38,6 +38,11 @@ _ZONES_OF_AREA_CODE: Final = {
     code: zones.split() for zones, codes in _AREA_CODES_BY_ZONES.items() for code in codes.split()
 }
 
+_MEXICO: Final = 52
+_CHIHUAHUA: Final = frozenset("614 621 625 627 628 629 635 636 639 648 649 652 659".split())
+"""Area codes of Chihuahua, which keeps the hours of the center since 2022; the library has it an
+hour behind. Diario Oficial de la Federación, 28 October 2022: Ley de los Husos Horarios."""
+
 
 @lru_cache(maxsize=64)
 def country_and_time_zones(address: str) -> tuple[str, tuple[str, ...]]:
@@ -56,6 +61,8 @@ def country_and_time_zones(address: str) -> tuple[str, tuple[str, ...]]:
     country = phonenumbers.region_code_for_number(parsed) or ""
     zones = time_zones_for_geographical_number(parsed)
     if parsed.country_code != _NORTH_AMERICA:
+        if parsed.country_code == _MEXICO and str(parsed.national_number)[:3] in _CHIHUAHUA:
+            zones = (*zones, "America/Chihuahua")
         return country, tuple(zone for zone in zones if zone != _UNKNOWN_ZONE)
     by_area_code = _ZONES_OF_AREA_CODE.get(address[2:5], [])
     if len(zones) > _MAX_ZONES_OF_AREA_CODE:  # of no place, or not known to the library yet

@@ -174,7 +174,8 @@ class Lexicon(PhraseLists):
     """All word lists of ``language``.
 
     ``polite`` words may stand around a command or an answer, ``fillers`` also around a stop word.
-    ``wishes`` may stand before a command ("I want to …"). ``marks`` are the words by which a
+    ``wishes`` may stand before a command ("I want to …"); those of ``commands`` under
+    ``no_command`` are none. ``marks`` are the words by which a
     message is known to be in this language. ``read_everywhere`` says whether answers, names and
     commands in it are read where a campaign does not speak it; opt-outs always are.
 

@@ -46,6 +46,25 @@ def test_no_other_words_are_the_command(text: str) -> None:
     assert read_command(text, BOTH) is not Command.STOP
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I want to help",
+        "yes I'd like to help out",
+        "can I help you",
+        "quiero ayudar",
+        "sí, quisiera ayudar",
+    ],
+)
+def test_a_wish_to_help_is_no_cry_for_help(text: str) -> None:
+    assert read_command(text, BOTH) is None
+
+
+@pytest.mark.parametrize("text", ["I want help", "help me", "quiero ayuda", "can you help me"])
+def test_a_wish_for_help_is_one(text: str) -> None:
+    assert read_command(text, BOTH) is Command.HELP
+
+
 @pytest.mark.parametrize("text", ["?", "¿?", " ??? "])
 def test_a_question_mark_alone_asks_for_help(text: str) -> None:
     assert read_command(text, BOTH) is Command.HELP

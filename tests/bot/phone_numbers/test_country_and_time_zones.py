@@ -96,3 +96,15 @@ def test_nobody_in_orlando_is_written_to_after_eight_in_the_evening_there() -> N
     _, zones = country_and_time_zones("+16895550123")
     half_past_eight = datetime(2026, 3, 3, 1, 30, tzinfo=UTC)
     assert next_daytime(zones, half_past_eight, Hours()) > half_past_eight
+
+
+@pytest.mark.parametrize("number", ["+526145550123", "+5216145550123", "+526275550123"])
+def test_it_is_day_in_chihuahua_by_the_hours_of_the_center_too(number: str) -> None:
+    country, zones = country_and_time_zones(number)
+    assert country == "MX"
+    assert "America/Chihuahua" in zones
+
+
+@pytest.mark.parametrize("number", ["+526625550123", "+525555550123", "+526645550123"])
+def test_the_rest_of_mexico_keeps_its_own_hours(number: str) -> None:
+    assert "America/Chihuahua" not in country_and_time_zones(number)[1]

@@ -56,6 +56,8 @@ def test_what_stands_on_a_list_or_is_only_typed_looks_odd(name: str, rule: str) 
     [
         "MICKEY MOUSE",
         "mickeymouse",
+        "Mìckęy Møuse",
+        "Dønald Đuck",
         "Mouse, Mickey",
         "Mickey J. Mouse",
         "Mr. Mickey Mouse Jr.",
