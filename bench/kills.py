@@ -1,8 +1,9 @@
-"""``python3 dev.py bench kills``: workers die while they send, and everyone gets it once.
+"""``python3 dev.py bench kills``: workers die and freeze while they send, and all get it once.
 
 A broadcast goes to many people on a stand-in of the providers that throttles, hangs and refuses.
-Workers are killed with SIGKILL at random moments and started again; some people text STOP on the
-way. At the end what the providers took is compared with what the database says of each person.
+Workers are killed with SIGKILL at random moments and started again, or stand still for a while;
+the database may be away for a moment; some people text STOP on the way. At the end what the
+providers took is compared with what the database says of each person.
 
 A single 429 sends one recipient to the back of the queue; three in a row stop the sender for as
 long as the provider asks.
@@ -13,6 +14,7 @@ import random
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -25,12 +27,14 @@ from bench.broadcast_setup import (
     set_up_with_providers,
 )
 from bench.broadcasts import PACE_WINDOW_SECONDS, fullest
+from bench.databases_away import take_away
 from bench.fast_providers.accepted_log import Accepted
 from bench.promise_check import check_promises
 from bench.worker_processes import Workers, lines_of, workers
 from bot.inbox.receive import Channel, Inbound, receive
 from bot.storage.broadcasts import broadcasts
 from bot.storage.broadcasts.broadcasts import BroadcastRow
+from bot.storage.engine.database import Unavailable
 from bot.storage.schema.broadcast_tables import BroadcastStatus
 from flows.events import Said
 
@@ -38,6 +42,9 @@ TICK_SECONDS = 0.05
 LOOK_EVERY = 20
 """Ticks between two looks at the database."""
 PAUSE = threading.Event()
+FROZEN_SECONDS = 4.0
+AWAY_SECONDS = 1.0
+"""At most: for how long a worker stands still, and a database is away."""
 NO_BREAKER = {"BREAKER_OPT_OUTS": "100", "BREAKER_FILTERED": "100", "BREAKER_FAILURES": "100"}
 """It is measured how the sending bears faults, not when it is given up for them."""
 PACES = {"sms": "SMS_SEGMENTS_PER_SECOND", "telegram": "TELEGRAM_MESSAGES_PER_SECOND"}
@@ -69,6 +76,8 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="dev.py bench kills", description=__doc__)
     parser.add_argument("--people", type=int, default=100_000)
     parser.add_argument("--kills", type=int, default=10)
+    parser.add_argument("--freezes", type=int, default=0)
+    parser.add_argument("--cuts", type=int, default=0, help="how often the database is away")
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--database", choices=DATABASES, default="sqlite")
     parser.add_argument("--channel", choices=CHANNELS, default="sms")
@@ -98,27 +107,53 @@ class _Run:
     broadcast_id: int
     stops: dict[int, datetime] = field(default_factory=dict)
     killed: int = 0
+    frozen: dict[int, float] = field(default_factory=dict)
 
     def until_over(self) -> float:
         """Kill and stop on the way; return after how many seconds it was over."""
         draw = random.Random(self.options.seed)
         began = time.perf_counter()
-        kill_at = self._moments(draw)
+        kill_at = self._moments(draw, self.options.kills)
+        freeze_at = self._moments(draw, self.options.freezes)
+        cut_at = self._moments(draw, self.options.cuts)
         taken = lines_of(self.providers.log)
         for tick in self._ticks(began):
             count = next(taken)
             while self.killed < len(kill_at) and count >= kill_at[self.killed]:
                 self.killed += 1
                 PAUSE.wait(draw.random() * 0.3)
-                self.running.kill(draw.randrange(self.options.workers))
+                self._kill(draw.randrange(self.options.workers))
+            while freeze_at and count >= freeze_at[0]:
+                freeze_at.pop(0)
+                self._freeze(draw)
+            while cut_at and count >= cut_at[0]:
+                cut_at.pop(0)
+                take_away(self.setup.runtime.settings.database_url, AWAY_SECONDS * draw.random())
+            self._thaw()
             wanted = self.options.stops * count
             while len(self.stops) < wanted:
                 self._stop(draw.randrange(self.options.people))
             if tick % LOOK_EVERY == 0:
                 self.running.check()
-                if self.row().status in OVER:
-                    break
+                with suppress(Unavailable):
+                    if self.row().status in OVER:
+                        break
         return time.perf_counter() - began
+
+    def _kill(self, index: int) -> None:
+        self.frozen.pop(index, None)
+        self.running.kill(index)
+
+    def _freeze(self, draw: random.Random) -> None:
+        index = draw.randrange(self.options.workers)
+        self.frozen[index] = time.perf_counter() + FROZEN_SECONDS * draw.random()
+        self.running.freeze(index)
+
+    def _thaw(self) -> None:
+        for index, until in list(self.frozen.items()):
+            if time.perf_counter() >= until:
+                del self.frozen[index]
+                self.running.thaw(index)
 
     def row(self) -> BroadcastRow:
         """Return the broadcast as it stands."""
@@ -128,10 +163,10 @@ class _Run:
             raise RuntimeError("the broadcast is gone")
         return row
 
-    def _moments(self, draw: random.Random) -> list[int]:
-        """Return at how many messages a worker dies: somewhere in each of so many stretches."""
-        stretch = 0.95 * self.options.people / max(1, self.options.kills)
-        return [int((number + draw.random()) * stretch) for number in range(self.options.kills)]
+    def _moments(self, draw: random.Random, times: int) -> list[int]:
+        """Return at how many messages something happens: somewhere in each of so many stretches."""
+        stretch = 0.95 * self.options.people / max(1, times)
+        return [int((number + draw.random()) * stretch) for number in range(times)]
 
     def _ticks(self, began: float) -> Iterator[int]:
         tick = 0
@@ -151,7 +186,11 @@ class _Run:
             stored_recipients.recipient_address(channel, index),
             Said("STOP"),
         )
-        receive(self.setup.runtime, said)
+        while True:
+            with suppress(Unavailable):  # as a provider, which brings it again
+                receive(self.setup.runtime, said)
+                break
+            self._thaw()  # who stands still may be what is waited for
         self.stops.setdefault(person, self.setup.runtime.now())
 
 

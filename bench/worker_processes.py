@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from bench.broadcast_setup import process_options
@@ -30,6 +30,14 @@ class Workers:
         process.wait()
         self._processes[index] = self._start(index + 1)
 
+    def freeze(self, index: int) -> None:
+        """Let one stand still, until it is thawed or killed."""
+        os.killpg(self._processes[index].pid, signal.SIGSTOP)
+
+    def thaw(self, index: int) -> None:
+        """Let one that stood still go on."""
+        os.killpg(self._processes[index].pid, signal.SIGCONT)
+
     def check(self) -> None:
         """Raise ``RuntimeError``, with what they printed, if one has ended by itself."""
         if any(process.poll() is not None for process in self._processes):
@@ -46,8 +54,10 @@ class Workers:
 
     def stop(self) -> None:
         """Tell all of them to stop, and wait for it."""
-        for process in self._processes:
+        for index, process in enumerate(self._processes):
             process.terminate()
+            with suppress(ProcessLookupError):
+                self.thaw(index)
         for process in self._processes:
             try:
                 process.wait(timeout=SECONDS_TO_STOP)

@@ -18,11 +18,14 @@ from tests.bot.storage import rows
 from tests.bot.storage.delivery_rows import add_broadcast, add_chunk, add_delivery
 from tests.bot.storage.rows import NOON
 
-SMALL = "--people 700 --kills 3 --throttled 0.003 --timed-out 0.01 --hurry 20 --timeout 60".split()
+SMALL = (
+    "--people 700 --kills 3 --freezes 1 --cuts 1"
+    " --throttled 0.003 --timed-out 0.01 --hurry 20 --timeout 60"
+).split()
 BOUND = 2.0
 
 
-def test_workers_killed_on_the_way_lose_nobody_and_send_to_nobody_twice(
+def test_workers_killed_or_frozen_on_the_way_lose_nobody_and_send_to_nobody_twice(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert main(SMALL) == 0, capsys.readouterr().out
