@@ -16,8 +16,11 @@ from werkzeug.exceptions import NotFound
 
 from bot import bootstrap
 from bot.campaigns_in_force.folder_changes import look_in_background
+from bot.metrics_page.page import MetricsPage
+from bot.metrics_page.process_sums import ProcessSums
 from bot.runtime import Runtime
 from bot.settings import SettingsError, load_settings
+from bot.telemetry.error_reports import set_up_error_reports
 from bot.telemetry.log_setup import set_up_logging
 from bot.telemetry.request_log import RequestLog
 from bot.telemetry.request_notes import RequestNotes, current_request_id
@@ -57,6 +60,7 @@ def load_runtime() -> Runtime:
     try:
         settings = load_settings()
         set_up_logging("web", settings.log_format)
+        set_up_error_reports(settings.sentry_dsn.get_secret_value(), "web")
         runtime = bootstrap.build(settings)
     except (SettingsError, bootstrap.NotReady) as error:
         sys.stderr.write(f"Handraiser cannot start:\n{error}\n")
@@ -72,7 +76,8 @@ def create_app(
 
     ``log`` gets a line of each request.
     """
-    built = routes.build(intake or Intake(runtime), RefusalLog(runtime.now))
+    page = MetricsPage(ProcessSums(), runtime)
+    built = routes.build(intake or Intake(runtime), RefusalLog(runtime.now), page)
     app = mount(built, PetitionPages(runtime), open_console(runtime))
     if log is not None:
         _write_requests(app, log)

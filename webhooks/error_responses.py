@@ -12,6 +12,7 @@ from typing import Final
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
 from bot.storage.engine.database import Unavailable
+from bot.telemetry.error_reports import report_error
 from webhooks.request import Response
 from webhooks.safe_receive import describe
 
@@ -38,12 +39,14 @@ def answer_to(error: Exception) -> Response:
         return TRY_LATER  # the database has told of it
     if isinstance(error, InternalServerError):
         original = error.original_exception or error
+        report_error(original)
         logger.error("a request failed", extra={"error": describe(original)})
         return TRY_LATER
     if isinstance(error, ServiceUnavailable):
         return TRY_LATER
     if isinstance(error, HTTPException):
         return _refusal(error)
+    report_error(error)
     logger.error("a request failed", extra={"error": describe(error)})
     return TRY_LATER
 

@@ -38,6 +38,7 @@ from werkzeug.exceptions import (
     UnsupportedMediaType,
 )
 
+from bot.telemetry import metrics
 from webhooks.request import Request
 from webhooks.signed_fields import NotTwilios, Pairs, accept
 
@@ -72,6 +73,7 @@ class RefusalLog:
 
     def note(self, reason: str) -> None:
         """Count one refusal; ``reason`` is one of our own few words, never the sender's."""
+        metrics.count("refusals", reason)
         now = self._now()
         with self._lock:
             self._untold[reason] += 1

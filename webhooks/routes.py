@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
+from bot.metrics_page.page import MetricsPage
+from bot.metrics_page.port import PATH
 from flows.commands import CARRIER_WORDS
 from flows.events import CarrierWord
 from webhooks import health, telegram, twilio
 from webhooks.guards import RefusalLog, TelegramGuard, TwilioGuard
+from webhooks.metrics import metrics_handler
 from webhooks.request import Handler
 from webhooks.safe_receive import Intake
 
@@ -74,13 +77,15 @@ def is_opt_out(body: bytes) -> bool:
     return _OPT_OUT.search(body) is not None
 
 
-def build(intake: Intake, refusals: RefusalLog) -> Routes:
-    """Return the routes of one runtime's webhooks."""
+def build(intake: Intake, refusals: RefusalLog, metrics: MetricsPage | None = None) -> Routes:
+    """Return the routes of one runtime's webhooks, and of its metrics where a token is set."""
     settings = intake.runtime.settings
     tokens = [token.get_secret_value() for token in settings.twilio_auth_token]
     from_twilio = TwilioGuard(settings.public_url, tokens, refusals, settings.twilio_account_sid)
     secret = settings.telegram_webhook_secret.get_secret_value()
     from_telegram = TelegramGuard(secret, refusals)
+    token = settings.metrics_token.get_secret_value()
+    shown = [Route("GET", PATH, metrics_handler(metrics, token))] if metrics and token else []
     return Routes(
         (
             Route("POST", "/twilio/message", twilio.message_handler(intake, from_twilio)),
@@ -89,5 +94,6 @@ def build(intake: Intake, refusals: RefusalLog) -> Routes:
             Route("GET", "/healthz", health.alive, Priority.AT_ONCE),
             Route("GET", "/readyz", health.readiness_handler(intake.runtime), Priority.URGENT),
             Route("GET", "/workerz", health.worker_handler(intake.runtime)),
+            *shown,
         )
     )

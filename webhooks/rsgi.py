@@ -5,6 +5,7 @@ A configuration that cannot work ends the process, with every problem listed and
 
 import signal
 import sys
+import threading
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,7 @@ def load() -> "Server":
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _allow_connections()
 
+    from bot.metrics_page.port import open_web_metrics
     from bot.telemetry.log_setup import choose_form
     from bot.telemetry.request_log import RequestLog
     from bot.web.petition.pages import PetitionPages
@@ -49,7 +51,7 @@ def load() -> "Server":
     threads = THREADS_THAT_SHARE if runtime.database.is_sqlite else THREADS
     make_queue = partial(WorkQueue, threads=threads)
     return Server(
-        routes.build(Intake(runtime), refusals),
+        routes.build(Intake(runtime), refusals, open_web_metrics(runtime, threading.Event())),
         refusals,
         make_queue,
         Bodies(),

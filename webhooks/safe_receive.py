@@ -8,6 +8,7 @@ an unavailable database is the provider's to retry.
 
 import logging
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
@@ -20,6 +21,9 @@ from bot.inbox.receive import Answer, Inbound, Receipt
 from bot.runtime import Runtime
 from bot.sending import send_one_message
 from bot.storage.engine.database import Unavailable
+from bot.telemetry import metrics
+from bot.telemetry.error_reports import report_error
+from bot.telemetry.request_notes import RequestNotes
 
 logger = logging.getLogger(__name__)
 
@@ -68,24 +72,39 @@ class Intake:
     set_aside: Receive = set_aside.keep
     settle_direct_message: Settle = settle_direct_message
 
-    def take(self, inbound: Inbound) -> Answer:
+    def take(self, inbound: Inbound, notes: RequestNotes | None = None) -> Answer:
         """Return the inbox's answer; one without a message where the inbound was set aside.
 
-        Raises ``Unavailable`` when nothing was stored and the provider should try again.
+        What became of it is counted, and noted in ``notes``. Raises ``Unavailable`` when nothing
+        was stored and the provider should try again.
         """
+        began, noted = time.perf_counter(), notes or RequestNotes()
+        noted.channel, noted.outcome = str(inbound.channel), "later"
+        try:
+            answer, noted.outcome = self._take(inbound)
+            noted.campaign = answer.campaign
+            return answer
+        finally:
+            metrics.observe("turn_seconds", time.perf_counter() - began, noted.channel)
+            metrics.count("turns", noted.channel, noted.outcome)
+
+    def _take(self, inbound: Inbound) -> tuple[Answer, str]:
         for _ in range(MAX_ATTEMPTS):
             try:
-                return self.receive(self.runtime, inbound)
+                answer = self.receive(self.runtime, inbound)
             except Unavailable:
                 raise
             except Exception as error:  # whatever the bug: its message must not come for ever
                 told = {"provider": inbound.provider, "error": describe(error)}
                 logger.warning("a message could not be handled", extra=told)
+                report_error(error)
+            else:
+                return answer, "repeated" if answer.is_repeat else answer.outcome or "other"
         logger.error(
             "a message was set aside: `bot set-aside list` shows it",
             extra={"provider": inbound.provider},
         )
-        return self.set_aside(self.runtime.latest(), inbound)
+        return self.set_aside(self.runtime.latest(), inbound), "set_aside"
 
 
 def clean(text: str) -> str:

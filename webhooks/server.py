@@ -19,6 +19,7 @@ from werkzeug.exceptions import (
     ServiceUnavailable,
 )
 
+from bot.telemetry import metrics
 from bot.telemetry.request_log import FLUSH_SECONDS, RequestLog
 from bot.telemetry.request_notes import RequestNotes, current_request_id
 from bot.web.petition.pages import PetitionPages
@@ -116,6 +117,7 @@ class Server:
         except Exception as error:  # whatever it was, somebody waits for an answer
             response = answer_to(error)
         send(connection, response)
+        metrics.count("requests", notes.route or "none", str(response.status))
         if self._log is not None and self._log.note(
             scope.method, notes, response.status, time.perf_counter() - began
         ):

@@ -79,7 +79,7 @@ def update_handler(intake: Intake, guard: TelegramGuard) -> Handler:
     def update(request: Request) -> Response:
         data = guard.update(request)
         reading = read_update(data, sha256(request.body).hexdigest(), bot_name)
-        answer = intake.take(reading.inbound)
+        answer = intake.take(reading.inbound, request.notes)
         method = to_method(answer, reading)
         if method is None:
             return Response()

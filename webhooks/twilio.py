@@ -54,7 +54,8 @@ def message_handler(intake: Intake, guard: TwilioGuard) -> Handler:
     settings = intake.runtime.settings
 
     def message(request: Request) -> Response:
-        answer = intake.take(read_message(guard.fields(request), settings.twilio_from))
+        inbound = read_message(guard.fields(request), settings.twilio_from)
+        answer = intake.take(inbound, request.notes)
         receipts = f"{settings.public_url}/twilio/status/{answer.message_id}{RECEIPT_RETRIES}"
         return Response(twiml(answer, receipts), content_type="text/xml; charset=utf-8")
 

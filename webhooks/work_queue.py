@@ -21,6 +21,7 @@ from typing import Final
 
 from werkzeug.exceptions import ServiceUnavailable
 
+from bot.telemetry import metrics
 from webhooks.error_responses import answered
 from webhooks.request import Response
 
@@ -61,6 +62,7 @@ class _Job:
         self.work = work
         self.future = future
         self.timer: asyncio.TimerHandle | None = None
+        self.waits_since = time.perf_counter()
         self._taken = threading.Lock()
 
     def take(self) -> bool:
@@ -176,6 +178,7 @@ class WorkQueue:
             if not job.take():
                 continue
             began = time.perf_counter()
+            metrics.observe("queue_seconds", began - job.waits_since)
             response = answered(job.work)
             self._note(time.perf_counter() - began)
             self._done.append((job, response))

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from bot.telemetry import metrics
+from bot.telemetry.error_reports import report_error
+
 EARLY_SECONDS: Final = 0.5
 """By so much a clock that is being set right may wake a job before it is due: not once more then.
 No job is due more often than twice of it."""
@@ -74,8 +77,11 @@ def run_or_log(job: Job) -> None:
     except Exception as error:
         # Not the error's own words: they may quote what a person wrote.
         told = {"job": job.name, "error": type(error).__name__, "ms": _ms_since(began)}
+        metrics.count("jobs", job.name, "failed")
+        report_error(error)
         log.error("job failed: tried again when next due", extra=told)  # noqa: TRY400 - see above
         return
+    metrics.count("jobs", job.name, "done")
     if job.durable or done or time.perf_counter() - began > LONG_SECONDS:
         told = {"job": job.name, "done": done, "ms": _ms_since(began)}
         log.info("job ends", extra=told)

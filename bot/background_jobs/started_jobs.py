@@ -19,6 +19,7 @@ from bot.background_jobs.dbos_engine import (
     prepared_url,
 )
 from bot.background_jobs.jobs import Cursor, StartableJob
+from bot.telemetry.error_reports import report_error
 
 PREFIX: Final = "started-"
 """What the ids of jobs that people started begin with."""
@@ -188,6 +189,7 @@ def register(job: StartableJob) -> Callable[..., None]:
         except Exception as error:
             told = {"job": job.name, "error": type(error).__name__}
             log.error("job failed: a step is tried again, then it has to be resumed", extra=told)  # noqa: TRY400 - its own words may quote a person's
+            report_error(error)
             raise StepFailed(type(error).__name__) from None
 
     def workflow(*numbers: int) -> None:

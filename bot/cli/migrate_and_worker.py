@@ -108,12 +108,15 @@ def worker(name: str, *, is_check: bool) -> None:
     from bot import background_jobs
     from bot import worker as work_by_the_clock
     from bot.bootstrap import build
+    from bot.metrics_page.port import open_worker_metrics
     from bot.running_workers.job_runs import JobRuns
     from bot.settings import load_settings
+    from bot.telemetry.error_reports import set_up_error_reports
     from bot.telemetry.log_setup import set_up_logging
 
     settings = load_settings()
     set_up_logging(name, settings.log_format)
+    set_up_error_reports(settings.sentry_dsn.get_secret_value(), name)
     runtime = build(settings)
 
     def read(fields: Mapping[str, str]) -> "Inbound":
@@ -127,6 +130,7 @@ def worker(name: str, *, is_check: bool) -> None:
         jobs = work_by_the_clock.watched_jobs(
             runs, work_by_the_clock.jobs(runtime, worker=name, stop=stop, read_message=read)
         )
+        open_worker_metrics(runtime.settings, stop)
         log.info("worker runs")
         startable = work_by_the_clock.startable_jobs(runtime)
         background_jobs.run(

@@ -40,6 +40,7 @@ from bot.console.visits import Visit, current_visit
 from bot.runtime import Runtime
 from bot.setup.bounded_doctor import Look, look_at
 from bot.storage.engine.database import Unavailable
+from bot.telemetry.error_reports import report_error
 from bot.web.page_headers import OWN_FORMS, ROUTE_HEADER, SCRIPTS, page_headers
 
 logger = logging.getLogger(__name__)
@@ -114,6 +115,7 @@ def _show_failure(
     """Say that it could not be done just now; the log says why, and nothing of the request."""
     if not isinstance(error, Unavailable):  # of which the database itself has told
         logger.error("a request to the console failed", extra={"error": describe(error)})
+        report_error(error)
     return _render_error(HTTPStatus.SERVICE_UNAVAILABLE)
 
 

@@ -65,12 +65,15 @@ class Inbound:
 class Answer:
     """What to answer now. ``message_id`` is ours: the receipt of the reply carries it.
 
-    ``is_repeat``: the message came before, and this is what it was answered then.
+    ``is_repeat``: the message came before, and this is what it was answered then. ``campaign`` and
+    ``outcome`` are noted of it, in words of ours.
     """
 
     message_id: int
     message: RenderedMessage | None
     is_repeat: bool = field(default=False, compare=False)
+    campaign: str = field(default="", compare=False)
+    outcome: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from bot.storage.signatures import signatures
 from flows import open_questions, receipts
 from flows.campaign import Campaign
 from flows.conversation import Conversation, RecentReply, Standing
-from flows.effects import Erase, Sign
+from flows.effects import Erase, KeepOpenQuestion, RecordConsent, RecordOptOut, Sign, Withdraw
 from flows.events import Event, Said, SharedContact
 from flows.join_codes import read_join_code
 from flows.machine import advance
@@ -160,7 +160,25 @@ def _perform(
         reply = render_reply(fill_in_count(turn.reply, campaign, given.number), given.code)
         sealed = transaction.seal_reply(campaign_id, reply)
         turns.set_reply(transaction.connection, message_id, reply=sealed, reply_key=key)
-    return Answer(message_id, reply)
+    return Answer(message_id, reply, campaign=campaign_id, outcome=_outcome(turn))
+
+
+def _outcome(turn: Turn) -> str:
+    """Return in a word what became of a message, for logs and metrics."""
+    for kind, word in _OUTCOMES:
+        if any(isinstance(effect, kind) for effect in turn.effects):
+            return word
+    return "answered" if turn.reply else "silent"
+
+
+_OUTCOMES: Final = (
+    (Sign, "signed"),
+    (Withdraw, "withdrawn"),
+    (Erase, "erased"),
+    (RecordOptOut, "opted_out"),
+    (RecordConsent, "decided"),
+    (KeepOpenQuestion, "asked"),
+)
 
 
 def _hide_if_erased(turn: Turn, now: datetime) -> tuple[RecentReply, ...]:

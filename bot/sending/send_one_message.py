@@ -43,6 +43,7 @@ from bot.sending.transports import SMS, TELEGRAM, channel_of_address
 from bot.spending import daily_cap
 from bot.storage.deliveries import direct_messages, sender_pace
 from bot.storage.schema.key_tables import Sealed
+from bot.telemetry import metrics
 from bot.vault import PROGRAM
 from flows.segments import measure
 
@@ -200,6 +201,8 @@ async def send_reserved(
         outcome: Outcome = MISSED_SLOT
     else:
         outcome = await transport.send(reserved.outgoing)
+        channel = channel_of_address(reserved.outgoing.to)
+        metrics.count("sends", channel, type(outcome).__name__.lower())
     _record(runtime, reserved, outcome)
     return outcome
 

@@ -190,6 +190,34 @@ class Settings(SendingSettings):
         "a terminal and json elsewhere.",
     )
 
+    metrics_port: int = Field(
+        default=0,
+        ge=0,
+        le=65_534,
+        description="The port on which the web process shows its metrics to Prometheus, at "
+        "/metrics; the worker takes the next one. 0 for none.",
+        examples=["9100"],
+    )
+    metrics_host: str = Field(
+        default="127.0.0.1",
+        description="From where that port is reached: this machine alone, or 0.0.0.0 for all, "
+        "which needs METRICS_TOKEN or a network of your own.",
+    )
+    metrics_token: Annotated[
+        SecretStr, _matching(r"\S{16,}", "must have at least 16 characters and no blanks")
+    ] = Field(
+        default=SecretStr(""),
+        description="With it the web process shows its metrics at PUBLIC_URL/metrics too, to who "
+        "sends it (Authorization: Bearer …); the port asks for it as well.",
+    )
+    sentry_dsn: Annotated[
+        SecretStr, _matching(r"https?://\S+@\S+/\d+", "must be a DSN as Sentry shows it: https://…")
+    ] = Field(
+        default=SecretStr(""),
+        description="Where errors are reported (Sentry, or what speaks its protocol): their kind "
+        "and place, never a value, a message or a request.",
+    )
+
     twilio_account_sid: Annotated[
         str, _matching(r"AC[0-9a-fA-F]{32}", "must be an Account SID: AC and 32 hex digits")
     ] = Field(default="", description="Twilio's console shows it on its first page: AC….")

@@ -38,7 +38,9 @@ from bot.providers.interface import (
     Uncertain,
 )
 from bot.runtime import Runtime
+from bot.sending.transports import channel_of_address
 from bot.storage.engine.database import Unavailable
+from bot.telemetry import metrics
 
 MAX_SENDS_UNDER_WAY: Final = 100
 """Requests of one channel at once (Twilio's limit for an account, error 20429)."""
@@ -161,6 +163,11 @@ class ChannelSender:
         return in_time and self._runtime.now() < claim.lease_until
 
     async def _outcome(self, claim: Claim) -> Outcome:
+        outcome = await self._ask_provider(claim)
+        metrics.count("sends", channel_of_address(claim.to), type(outcome).__name__.lower())
+        return outcome
+
+    async def _ask_provider(self, claim: Claim) -> Outcome:
         try:
             return await self._transport.send(Outgoing(claim.key, claim.to, claim.text))
         except Exception as error:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import BigInteger, Connection, Engine, bindparam, func, inspect, select, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.pool import QueuePool
 
 from bot.storage.engine import postgresql, sqlite
 from bot.storage.engine.availability import Availability
@@ -170,6 +171,11 @@ class Database:
         """Return the number of the newest step that the tables have seen; None without tables."""
         with self.read() as connection:
             return _read_version(connection)
+
+    def connections_used(self) -> int:
+        """Return how many connections of this process's pool are in use."""
+        pool = self._engine.pool if self._engine is not None else None
+        return pool.checkedout() if isinstance(pool, QueuePool) else 0
 
     def empty_log(self, *, patience: float | None = None) -> bool:
         """Write SQLite's log into its file and empty it, so that what was erased leaves it too.

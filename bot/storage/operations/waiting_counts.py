@@ -66,5 +66,22 @@ def count_waiting(connection: Connection, campaign: str) -> Mapping[str, int]:
     return {name: int(number) for name, number in connection.execute(everything)}
 
 
+def count_queued_deliveries(connection: Connection) -> int:
+    """Return how many deliveries of approved broadcasts are still to be sent."""
+    wanted = select(func.coalesce(func.sum(Chunk.queued), 0)).join(
+        Broadcast, Broadcast.id == Chunk.broadcast_id
+    )
+    approved = Broadcast.status.in_([status.value for status in _NOT_OVER])
+    return int(connection.execute(wanted.where(approved)).scalar_one())
+
+
+_NOT_OVER: Final = (
+    BroadcastStatus.SCHEDULED,
+    BroadcastStatus.CANARY,
+    BroadcastStatus.SENDING,
+    BroadcastStatus.PAUSED,
+)
+
+
 def _of(wanted: Any, campaign: str, its_campaign: Any) -> Any:
     return wanted.where(its_campaign == campaign) if campaign else wanted

@@ -1,0 +1,79 @@
+"""How the database stands, as numbers: what was signed, what waits, is late, was spent."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Final
+
+from bot.running_workers.health import lag_of
+from bot.runtime import Runtime
+from bot.settings.sending_settings import ELSEWHERE
+from bot.spending.daily_cap import day_of
+from bot.storage.operations import daily_spending, heartbeats, waiting_counts
+from bot.storage.signatures import signatures
+from bot.telemetry.metrics import Described
+
+GAUGES: Final = {
+    "up": Described("Whether the database answers (1) or not (0)."),
+    "signatures": Described("Signatures that count.", ("campaign",)),
+    "waiting": Described("What waits for a person, or for an answer.", ("what",)),
+    "worker_silent_seconds": Described("Since a worker's last sign of life.", ("worker",)),
+    "job_lag_seconds": Described("How much later than due a job is.", ("worker", "job")),
+    "segments_today": Described("Segments sent on this day (UTC)."),
+    "segments_allowed_today": Described("The most that are sent on one day."),
+    "money_today": Described("What they cost, by SMS_PRICES, at the dearest.", ("currency",)),
+    "pool_connections": Described("Connections to the database in use.", ("database",)),
+}
+MANY_WORKERS: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """One number, by the name of its metric and its labels' values."""
+
+    name: str
+    labels: tuple[str, ...]
+    value: float
+
+
+def read_gauges(runtime: Runtime) -> list[Gauge]:
+    """Return how the database stands. Raises ``Unavailable``."""
+    now = runtime.now()
+    day = day_of(now)
+    gauges = [Gauge("up", (), 1.0)]
+    with runtime.database.read() as connection:
+        for campaign in runtime.shelf.campaigns:
+            count = signatures.count_signatures(connection, campaign.id)
+            gauges.append(Gauge("signatures", (campaign.id,), count))
+        for what, number in waiting_counts.count_waiting(connection, "").items():
+            gauges.append(Gauge("waiting", (what,), number))
+        queued = waiting_counts.count_queued_deliveries(connection)
+        gauges.append(Gauge("waiting", ("deliveries_queued",), queued))
+        beats = heartbeats.list_beats(connection)[:MANY_WORKERS]
+        runs = heartbeats.list_runs(connection)
+        spent = daily_spending.read_day(connection, day).segments
+    for beat in beats:
+        silent = (now - beat.beat_at) / timedelta(seconds=1)
+        gauges.append(Gauge("worker_silent_seconds", (beat.worker,), max(silent, 0.0)))
+    known = {beat.worker for beat in beats}
+    gauges += [
+        Gauge("job_lag_seconds", (run.worker, run.job), lag_of(run, now) / timedelta(seconds=1))
+        for run in runs
+        if run.worker in known
+    ]
+    return [*gauges, *_spending(runtime, spent)]
+
+
+def _spending(runtime: Runtime, segments: int) -> Iterator[Gauge]:
+    settings = runtime.settings
+    yield Gauge("segments_today", (), segments)
+    yield Gauge("segments_allowed_today", (), settings.daily_segments)
+    prices = [
+        price
+        for country, price in settings.sms_prices.items()
+        if country == ELSEWHERE or country in settings.written_to
+    ]
+    if prices:
+        money = Decimal(segments) * max(prices)
+        yield Gauge("money_today", (settings.sms_currency,), float(money))
