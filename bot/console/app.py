@@ -9,13 +9,15 @@ import flask
 from flask import Flask, g, request
 from werkzeug.exceptions import HTTPException
 
-from bot.console import cookies
+from bot.console import background_work, cookies
 from bot.console.access import check_request
 from bot.console.numbers import RowNumber
 from bot.console.pages import add_to_templates
 from bot.console.runtime_at_hand import EXTENSION, runtime
 from bot.console.screens import (
     audit,
+    broadcast_approval,
+    broadcast_drafts,
     broadcasts,
     campaigns,
     confirm,
@@ -51,6 +53,7 @@ SCREENS: Final = (
     *(start, sign_in, invitation, confirm, own_account),
     *(kits, registration, settings),
     *(overview, campaigns, broadcasts, questions, people, team, audit),
+    *(broadcast_drafts, broadcast_approval),
     *(signatures, review_acts, hand_ins, exports),
 )
 
@@ -72,10 +75,11 @@ def create_console(
     )
     app.extensions[EXTENSION] = runtime
     app.extensions[settings.LOOK] = look
+    app.extensions[background_work.EXTENSION] = background_work.BackgroundWork()
     app.url_map.strict_slashes = False
     app.url_map.converters["row"] = RowNumber
-    for screen in SCREENS:
-        app.register_blueprint(screen.blueprint, url_prefix=PREFIX)
+    for blueprint in dict.fromkeys(screen.blueprint for screen in SCREENS):
+        app.register_blueprint(blueprint, url_prefix=PREFIX)
     add_to_templates(app)
     app.before_request(check_request)
     app.after_request(note_outcome)

@@ -63,6 +63,10 @@ class Form:
             return self.filled[name]
         return request.form.get(name, "") if self.is_sent else self.given.get(name, "")
 
+    def values(self, name: str) -> list[str]:
+        """Return which of several were chosen; ``given`` has them with blanks between."""
+        return request.form.getlist(name) if self.is_sent else self.given.get(name, "").split()
+
     def line(self, name: str, *, most: int = MAX_LINE_CHARACTERS, needed: bool = True) -> str:
         """Return a field's one line, without blanks around it."""
         return self._read(name, self.value(name).strip(), most, needed)

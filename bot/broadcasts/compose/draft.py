@@ -202,6 +202,15 @@ def _fitted(value: Mapping[str, Any], shelf: Shelf) -> tuple[Draft | None, list[
     return draft, [(_as_written(loc, spelled), each) for loc, each in (*misspelled, *misfits)]
 
 
+def check_values(
+    values: Mapping[str, Any], shelf: Shelf
+) -> tuple[Draft | None, list[tuple[tuple[str, ...], Phrase]]]:
+    """Return the draft that the values of a form are, and all that does not fit, by its path."""
+    draft, misfits = _fitted(values, shelf)
+    found = [(tuple(map(str, _path(loc))), problem) for loc, problem in misfits]
+    return None if found else draft, found
+
+
 def _as_written(
     loc: tuple[int | str, ...], spelled: Mapping[tuple[int | str, ...], str]
 ) -> tuple[int | str, ...]:

@@ -11,16 +11,14 @@ from flask import Blueprint, request
 from werkzeug.exceptions import NotFound
 
 from bot.broadcasts.approve import pause_resume_cancel
-from bot.broadcasts.broadcast_errors import UNAPPROVED, UNDER_WAY, BroadcastRefused, status_phrase
-from bot.broadcasts.compose.draft import draft_of
-from bot.broadcasts.monitor.history import get_broadcast, list_broadcast_page
-from bot.broadcasts.monitor.summary import summarize_broadcast
+from bot.broadcasts.broadcast_errors import BroadcastRefused, status_phrase
+from bot.broadcasts.monitor.history import list_broadcast_page
 from bot.console.access import needs
-from bot.console.broadcast_words import name_organization, tell_span, tell_waits, tell_who, worded
+from bot.console.broadcast_pages import find_broadcast, read_changing_part, read_page
+from bot.console.broadcast_words import name_organization, worded
 from bot.console.forms import Form
 from bot.console.numbers import read_number
 from bot.console.pages import lead_to, render, render_refused
-from bot.console.phones import DrawnPhones, draw_phones
 from bot.console.runtime_at_hand import runtime
 from bot.console.visits import current_visit
 from bot.console.words import say
@@ -65,21 +63,22 @@ def show() -> str:
 @needs(Permission.APPROVE)
 def show_broadcast(number: int) -> str:
     """Show one broadcast: before it is approved what it would be, then what becomes of it."""
-    return render("broadcast.html", **_values(_find(number)))
+    return render("broadcast.html", **read_page(find_broadcast(number), Form()))
 
 
 @blueprint.get("/broadcasts/<row:number>/live")
 @needs(Permission.APPROVE, prolongs=False)
 def live(number: int) -> str:
     """Show the part that changes by itself."""
-    return render("broadcast_progress.html", **_read_progress(_find(number)))
+    values = read_changing_part(find_broadcast(number), Form())
+    return render("broadcast_changing.html", **{"form": None, **values})
 
 
 @blueprint.post("/broadcasts/<row:number>/pause")
 @needs(Permission.WRITE)
 def pause(number: int) -> flask.typing.ResponseReturnValue:
     """Send no more until it is resumed; one whose hour has not come is taken back so."""
-    is_to_come = _find(number).status is BroadcastStatus.SCHEDULED
+    is_to_come = find_broadcast(number).status is BroadcastStatus.SCHEDULED
     told = "broadcast_taken_back" if is_to_come else "broadcast_paused"
     return _act(number, told, pause_resume_cancel.pause)
 
@@ -98,7 +97,7 @@ def cancel(number: int) -> flask.typing.ResponseReturnValue:
     form = Form()
     if not form.is_ticked("sure"):
         form.refuse("sure", say("broadcasts.not_sure"))
-        return render_refused("broadcast.html", **_values(_find(number), form))
+        return render_refused("broadcast.html", **read_page(find_broadcast(number), form))
     return _act(number, "broadcast_cancelled", pause_resume_cancel.cancel)
 
 
@@ -109,46 +108,8 @@ def _act(number: int, told: str, act: Callable[..., object]) -> flask.typing.Res
     except BroadcastRefused as refusal:
         form = Form()
         form.refuse_for(refusal)
-        return render_refused("broadcast.html", **_values(_find(number), form))
+        return render_refused("broadcast.html", **read_page(find_broadcast(number), form))
     return lead_to("broadcasts.show_broadcast", told, number=number)
-
-
-def _find(number: int) -> BroadcastRow:
-    try:
-        return get_broadcast(runtime(), number)
-    except BroadcastRefused:
-        raise NotFound from None
-
-
-def _values(row: BroadcastRow, form: Form | None = None) -> dict[str, Any]:
-    """Return what the page of a broadcast shows."""
-    return {
-        "form": form or Form(),
-        "phones": _draw_phones(row),
-        "who": tell_who(row),
-        "organization": name_organization(row),
-        "is_approved": row.status not in UNAPPROVED,
-        **_read_progress(row),
-    }
-
-
-def _read_progress(row: BroadcastRow) -> dict[str, Any]:
-    """Return how a broadcast stands, and what can be done about it."""
-    summary = summarize_broadcast(runtime(), row.id, current_visit().language)
-    return {
-        "broadcast": row,
-        "status": _word_status(row),
-        "summary": summary,
-        "waits": tell_waits(summary),
-        "span": tell_span,
-        "is_under_way": row.status in UNDER_WAY,
-        "can_resume": row.status is BroadcastStatus.PAUSED or summary.has_stopped_sender,
-    }
-
-
-def _draw_phones(row: BroadcastRow) -> tuple[DrawnPhones, ...]:
-    campaign, draft = runtime().shelf.campaign(row.campaign), draft_of(row)
-    return draw_phones(campaign, draft.organization, draft.texts) if campaign else ()
 
 
 def _word_status(row: BroadcastRow) -> str:

@@ -1,43 +1,45 @@
-// Live regions and passkeys. Every page works without it, but for passkeys.
+// Pages work without it, but for passkeys.
+const all = (name) => document.querySelectorAll(`[data-${name}]`);
+const post = (form) => form && { method: "POST", body: new URLSearchParams(new FormData(form)) };
 
-// A region is asked for anew by itself: not in a hidden tab, slower where the server is slow, and
-// no more once it is refused, or says that it is over. What holds the focus is left as it is.
-for (const region of document.querySelectorAll("[data-live]")) {
+// A part of the page looks by itself, unless nobody does, until it is done. It may read a form.
+for (const region of all("live")) {
+  const { live, seconds } = region.dataset, form = document.forms[region.dataset.form];
+  let timer, turn = 0;
+  const rest = (wait) => (clearTimeout(timer), (timer = setTimeout(look, wait)));
   const look = async () => {
-    let wait = region.dataset.seconds * 1000;
+    let wait = seconds * 1000;
     if (!document.hidden && !region.contains(document.activeElement)) {
-      const began = Date.now();
-      const answer = await fetch(region.dataset.live).catch(() => null);
-      if (answer?.status < 500 && !answer.ok) return;
-      if (answer?.ok) region.innerHTML = await answer.text();
+      const began = Date.now(), mine = ++turn;
+      const answer = await fetch(live, post(form)).catch(() => 0);
+      if (mine != turn || (answer.status < 500 && !answer.ok)) return;
+      if (answer.ok) region.innerHTML = await answer.text();
       if (region.querySelector("[data-over]")) return;
       wait = Math.max(wait, (Date.now() - began) * 20);
     }
-    setTimeout(look, wait);
+    rest(wait);
   };
-  setTimeout(look, region.dataset.seconds * 1000);
+  form?.addEventListener("input", () => rest(500));
+  rest(seconds * 1000);
 }
 
-for (const zone of document.querySelectorAll("[data-zone]"))
-  zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone;
+for (const zone of all("zone")) zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-// A button with data-passkey asks the server what to sign, has the device sign it, and sends the
-// form with the answer.
+// Asks what to sign, and sends the answer.
 const keys = window.PublicKeyCredential;
-for (const button of document.querySelectorAll("[data-passkey]")) {
-  const { form, dataset } = button, note = form.querySelector("[data-failed]");
+for (const button of all("passkey")) {
+  const { form } = button, [note] = all("failed");
   button.hidden = !keys?.parseCreationOptionsFromJSON;
   button.onclick = async () => {
     note.hidden = true;
     try {
-      const body = new URLSearchParams(new FormData(form));
-      const answer = await fetch(dataset.passkey, { method: "POST", body });
-      const { options, attempt } = await answer.json();
-      const known = options.user
-        ? await navigator.credentials.create({ publicKey: keys.parseCreationOptionsFromJSON(options) })
-        : await navigator.credentials.get({ publicKey: keys.parseRequestOptionsFromJSON(options) });
-      form.elements.attempt.value = attempt;
-      form.elements.passkey.value = JSON.stringify(known);
+      const asked = await fetch(button.dataset.passkey, post(form));
+      const { options, attempt } = await asked.json();
+      const [act, kind] = options.user ? ["create", "Creation"] : ["get", "Request"];
+      const publicKey = keys[`parse${kind}OptionsFromJSON`](options);
+      const known = await navigator.credentials[act]({ publicKey });
+      form.attempt.value = attempt;
+      form.passkey.value = JSON.stringify(known);
       form.submit();
     } catch {
       note.hidden = false;

@@ -1,22 +1,37 @@
 """The console of a runtime, its organizers, and a browser before it."""
 
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
 import pytest
 from flask import Flask
 
+from bot.console import background_work
 from bot.console.app import create_console
+from bot.console.background_work import BackgroundWork
 from bot.organizers import accounts
 from bot.organizers.roles import Role
 from bot.runtime import Runtime
 from bot.storage.organizers import organizers
 from bot.storage.organizers.organizers import Organizer
 from tests.bot.console.browsing import Browsing
+from tests.bot.storage.rows import NOON
 from webhooks.safe_receive import describe
 
 
 @pytest.fixture
 def console(runtime: Runtime) -> Flask:
     """The application below ``/console``."""
-    return create_console(runtime, describe)
+    return open_console(runtime)
+
+
+def open_console(runtime: Runtime) -> Flask:
+    """Return the console of a runtime, whose pages wait for what is done beside them."""
+    app = create_console(runtime, describe)
+    app.extensions[background_work.EXTENSION] = BackgroundWork(wait_seconds=60)
+    return app
 
 
 @pytest.fixture
@@ -44,3 +59,17 @@ def add_one(runtime: Runtime, role: Role, by: Organizer, source: str = "") -> Or
     with runtime.database.write() as connection:
         organizers.set_role(connection, added.id, role, source)
     return accounts.named(runtime, role.value)
+
+
+@contextmanager
+def counting(console: Flask) -> Iterator[threading.Event]:
+    """Have the console busy beside its pages, until the event; no page waits for what is done."""
+    is_over = threading.Event()
+    with ThreadPoolExecutor(1) as executor:
+        work = BackgroundWork(0, executor)
+        console.extensions[background_work.EXTENSION] = work
+        work.ask("busy", is_over.wait, NOON)
+        try:
+            yield is_over
+        finally:
+            is_over.set()

@@ -1,0 +1,155 @@
+"""What the page of one broadcast shows: before it is approved what it would be, then what becomes
+of it.
+
+Who gets a draft is counted beside the pages (``bot.console.background_work``): among a million
+people that takes some ten seconds.
+"""
+
+from collections.abc import Hashable
+from functools import partial
+from typing import Any, Final
+
+from flask import request
+from werkzeug.exceptions import NotFound
+
+from bot.broadcasts.approve import approval
+from bot.broadcasts.broadcast_errors import UNAPPROVED, UNDER_WAY, BroadcastRefused, status_phrase
+from bot.broadcasts.compose.cost import Cost
+from bot.broadcasts.compose.draft import draft_of
+from bot.broadcasts.compose.preview import Preview, preview
+from bot.broadcasts.monitor.history import get_broadcast
+from bot.broadcasts.monitor.summary import summarize_broadcast
+from bot.console.background_work import background
+from bot.console.broadcast_words import (
+    name_organization,
+    tell_money,
+    tell_span,
+    tell_waits,
+    tell_who,
+    worded,
+)
+from bot.console.draft_form import write_local_moment
+from bot.console.forms import Form
+from bot.console.phones import DrawnPhones, draw_phones
+from bot.console.runtime_at_hand import runtime
+from bot.console.visits import current_visit
+from bot.console.words import say
+from bot.storage.broadcasts.broadcasts import BroadcastRow
+from bot.storage.schema.broadcast_tables import BroadcastStatus
+
+NOW: Final = "now"
+LATER: Final = "later"
+BEGINNINGS: Final = (NOW, LATER)
+
+
+def find_broadcast(number: int) -> BroadcastRow:
+    """Return the broadcast of a number. Raises ``NotFound``."""
+    try:
+        return get_broadcast(runtime(), number)
+    except BroadcastRefused:
+        raise NotFound from None
+
+
+def read_page(row: BroadcastRow, form: Form) -> dict[str, Any]:
+    """Return what the page of a broadcast shows; ``form`` gets what is refused of it."""
+    return {
+        "form": form,
+        "phones": _draw_phones(row),
+        "who": tell_who(row),
+        "organization": name_organization(row),
+        **read_changing_part(row, form),
+    }
+
+
+def read_changing_part(row: BroadcastRow, form: Form) -> dict[str, Any]:
+    """Return what of the page changes by itself."""
+    is_draft = row.status in UNAPPROVED
+    values = {"broadcast": row, "is_draft": is_draft, "status": worded(status_phrase(row.status))}
+    return values | (_read_draft(row, form) if is_draft else _read_progress(row))
+
+
+def _read_progress(row: BroadcastRow) -> dict[str, Any]:
+    """Return how a broadcast stands that was approved, and what can be done about it."""
+    summary = summarize_broadcast(runtime(), row.id, current_visit().language)
+    return {
+        "summary": summary,
+        "waits": tell_waits(summary),
+        "span": tell_span,
+        "is_under_way": row.status in UNDER_WAY,
+        "can_resume": row.status is BroadcastStatus.PAUSED or summary.has_stopped_sender,
+    }
+
+
+def _read_draft(row: BroadcastRow, form: Form) -> dict[str, Any]:
+    """Return what a draft would be, and the form by which it is approved."""
+    is_being_approved = _look_after_approval(row, form)
+    shown = None if is_being_approved else _read_preview(row, form)
+    settings = runtime().settings
+    _begin_approval_form(row, form)
+    is_draft = row.status is BroadcastStatus.DRAFT
+    return {
+        "form": form,
+        "is_being_approved": is_being_approved,
+        "shown": shown,
+        "money": tell_cost(shown.cost) if shown and shown.texted else "",
+        "problems": [worded(one) for one in shown.problems] if shown else [],
+        "cautions": [worded(one) for one in shown.cautions] if shown else [],
+        "revision": approval.revision(row),
+        "beginnings": [(one, say(f"broadcasts.{one}"), "") for one in BEGINNINGS],
+        "hold_seconds": settings.hold_seconds,
+        "span": tell_span,
+        "is_own_yes": not is_draft and row.approved_by == current_visit().organizer.id,
+        "needs_two": is_draft
+        and shown is not None
+        and shown.people > settings.second_approval_above,
+        "asks_again": bool(form.error_of("again")) or form.is_ticked("again"),
+    }
+
+
+def _begin_approval_form(row: BroadcastRow, form: Form) -> None:
+    """Let the form of the approval begin with the hour of the first yes, if there is one."""
+    if "when" not in request.form:
+        form.filled["when"] = LATER if row.starts_at else NOW
+        form.filled["at"] = write_local_moment(row.starts_at) if row.starts_at else ""
+
+
+def _look_after_approval(row: BroadcastRow, form: Form) -> bool:
+    """Say whether it is just being approved; where that was refused, say so in the form."""
+    key = approval_key(row)
+    begun = background().find(key)
+    if begun is None:
+        return False
+    if not begun.done():
+        return True
+    background().drop(key)
+    refusal = begun.exception()
+    if isinstance(refusal, BroadcastRefused):
+        form.refuse_for(refusal)
+    return False
+
+
+def _read_preview(row: BroadcastRow, form: Form) -> Preview | None:
+    """Return what it would be; None while that is counted, or where it cannot be."""
+    key = ("preview", row.id, approval.revision(row), row.starts_at)
+    done = background().ask(key, partial(preview, runtime(), row), runtime().now())
+    try:
+        found: Preview | None = done.result() if done else None
+    except BroadcastRefused as refusal:
+        form.refuse_for(refusal)
+        return None
+    return found
+
+
+def approval_key(row: BroadcastRow) -> Hashable:
+    """Return by which key a broadcast is approved beside the pages."""
+    return ("approval", row.id)
+
+
+def tell_cost(cost: Cost) -> str:
+    """Return what it costs, "" where that is not known."""
+    return tell_money(cost.total, cost.currency) if cost.total is not None else ""
+
+
+def _draw_phones(row: BroadcastRow) -> tuple[DrawnPhones, ...]:
+    campaign, draft = runtime().shelf.campaign(row.campaign), draft_of(row)
+    return draw_phones(campaign, draft.organization, draft.texts) if campaign else ()
