@@ -15,6 +15,7 @@ from bot.console.numbers import RowNumber
 from bot.console.pages import add_to_templates
 from bot.console.runtime_at_hand import EXTENSION, runtime
 from bot.console.screens import (
+    acts_by_condition,
     audit,
     broadcast_approval,
     broadcast_drafts,
@@ -54,7 +55,7 @@ SCREENS: Final = (
     *(kits, registration, settings),
     *(overview, campaigns, broadcasts, questions, people, team, audit),
     *(broadcast_drafts, broadcast_approval),
-    *(signatures, review_acts, hand_ins, exports),
+    *(signatures, review_acts, acts_by_condition, hand_ins, exports),
 )
 
 

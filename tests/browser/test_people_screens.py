@@ -56,6 +56,25 @@ def test_every_page_of_a_person_keeps_the_rules(
         hold_looks(page)
 
 
+def test_many_are_held_back_by_a_keyboard_alone_and_every_page_keeps_the_rules(
+    browser: Browser,
+    served: Served,
+) -> None:
+    with browsing(browser, served, "/review-acts", as_name="ana") as page:
+        page.get_by_role("link", name="Hold back or release many").focus()
+        page.keyboard.press("Enter")
+        hold_looks(page)
+        page.get_by_label("Flagged for").focus()
+        page.keyboard.type("A joke")
+        page.get_by_role("button", name="Count them").focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text("1 signature fits")
+        hold_looks(page)
+        page.get_by_role("button", name="Hold back 1").focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("status")).to_contain_text("being carried out")
+
+
 @pytest.mark.usefixtures("rosa")
 def test_a_keyboard_alone_finds_somebody_and_corrects_their_name(
     browser: Browser,

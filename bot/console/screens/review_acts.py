@@ -8,6 +8,7 @@ from collections.abc import Callable
 import flask
 from flask import Blueprint
 
+from bot.console import long_work
 from bot.console.access import needs
 from bot.console.forms import Form
 from bot.console.pages import lead_to, render, render_refused
@@ -17,6 +18,7 @@ from bot.organizers.roles import Permission
 from bot.organizers.second_approval import ApprovalRefused
 from bot.signatures.review import bulk_acts
 from bot.signatures.review.review_errors import ReviewRefused
+from bot.storage.review.review_acts import ActRow
 
 blueprint = Blueprint("review_acts", __name__)
 
@@ -31,9 +33,9 @@ def show() -> str:
 @blueprint.post("/review-acts/<row:act_number>/approve")
 @needs(Permission.APPROVE, fresh_factor=True)
 def approve(act_number: int) -> flask.typing.ResponseReturnValue:
-    """Say the second yes; the worker carries it out."""
+    """Say the second yes; a worker carries it out."""
     proved = current_visit().proved_organizer
-    return _change_act(lambda: bulk_acts.approve(runtime(), proved, act_number), "act_approved")
+    return _begin_act(lambda: bulk_acts.approve(runtime(), proved, act_number), "act_approved")
 
 
 @blueprint.post("/review-acts/<row:act_number>/cancel")
@@ -47,9 +49,16 @@ def cancel(act_number: int) -> flask.typing.ResponseReturnValue:
 @blueprint.post("/review-acts/<row:act_number>/undo")
 @needs(Permission.REVIEW)
 def undo(act_number: int) -> flask.typing.ResponseReturnValue:
-    """Take back what an act did; the worker carries it out."""
+    """Take back what an act did; a worker carries it out."""
     who = current_visit().organizer
-    return _change_act(lambda: bulk_acts.undo(runtime(), who, act_number), "act_undone")
+    return _begin_act(lambda: bulk_acts.undo(runtime(), who, act_number), "act_undone")
+
+
+def _begin_act(act: Callable[[], ActRow], told: str) -> flask.typing.ResponseReturnValue:
+    def begin() -> None:
+        long_work.start(bulk_acts.carry_out_job(runtime()), act().id)
+
+    return _change_act(begin, told)
 
 
 def _change_act(act: Callable[[], object], told: str) -> flask.typing.ResponseReturnValue:
