@@ -39,11 +39,8 @@ def test_what_is_found_in_time_is_told_and_nobody_else_looks_meanwhile(runtime: 
             continue
 
 
-def test_a_look_that_fails_is_not_whole_and_lets_others_look(
-    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(threading, "excepthook", lambda _: None)
-
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_look_that_fails_is_not_whole_and_lets_others_look(runtime: Runtime) -> None:
     def look(_: Runtime) -> Iterator[Finding]:
         yield ok("here", "first")
         raise OSError
