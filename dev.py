@@ -8,6 +8,7 @@
     python3 dev.py faults   conversations while processes die and databases are away, by a seed
     python3 dev.py fix      format the code and mend what a machine can mend
     python3 dev.py lock     pin requirements*.in to requirements*.txt (`lock --upgrade`: newest)
+    python3 dev.py advisories   whether a pinned package has a known hole
 
 Needs Python 3.11 or newer with the venv module, or uv. Everything else is installed by hash.
 """
@@ -110,6 +111,14 @@ def lock(rest: list[str]) -> int:
     return 0
 
 
+def advisories(_: list[str]) -> int:
+    """Look up the pinned packages where known holes are published."""
+    uv = find_uv()
+    if uv is None:
+        raise CannotGoOn("looking up advisories needs uv on PATH: python3 -m pip install uv")
+    return become(set_up(DEVELOPMENT), "-m", "tests.advisories", uv)
+
+
 COMMANDS = {
     "demo": demo,
     "test": test,
@@ -118,6 +127,7 @@ COMMANDS = {
     "faults": faults,
     "fix": fix,
     "lock": lock,
+    "advisories": advisories,
 }
 
 
