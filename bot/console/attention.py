@@ -12,12 +12,17 @@ from bot.console.words import say
 from bot.organizers.roles import Permission
 from bot.registration.answers import Subject, write_answers
 from bot.registration.gaps import find_gaps, forms_for
-from bot.registration.organization_file import RegistrationFileError, read_organization
+from bot.registration.organization_file import (
+    LegalOrganization,
+    RegistrationFileError,
+    read_organization,
+)
+from bot.running_workers.health import FaultKind
+from bot.running_workers.health import find_faults as find_worker_faults
 from bot.runtime import Runtime
 from bot.sending.refusal_words import describe_reason
 from bot.sending.transports import SMS, TELEGRAM
 from bot.settings import Settings
-from bot.setup.check_worker import find_undone
 from bot.spending import daily_cap
 from bot.storage.deliveries import sender_pace
 from flows.campaign import Campaign, Shelf
@@ -72,10 +77,7 @@ def _list_stopped(runtime: Runtime) -> Iterator[Need]:
 def _list_faults(runtime: Runtime) -> Iterator[Need]:
     """Yield what is not right with the set-up."""
     settings = runtime.settings
-    undone = find_undone(runtime.database, settings.retention_days, runtime.now())
-    if undone:
-        since = min(since for _, since in undone)
-        yield Need(say("faults.worker", since=current_visit().show_moment(since)))
+    yield from _list_worker_faults(runtime)
     if runtime.in_force.refused_for:
         yield Need(say("faults.campaigns"))
     if settings.has_twilio:
@@ -86,12 +88,48 @@ def _list_faults(runtime: Runtime) -> Iterator[Need]:
                 yield Need(words, is_quiet=True)
 
 
+def _list_worker_faults(runtime: Runtime) -> Iterator[Need]:
+    """Yield what is wrong with the workers, by the signs of life that they write."""
+    faults = find_worker_faults(runtime.database, runtime.now())
+    absent = next((one for one in faults if one.kind is FaultKind.ABSENT), None)
+    if absent and absent.since:
+        yield Need(say("faults.worker", since=current_visit().show_moment(absent.since)))
+    elif absent:
+        yield Need(say("faults.no_worker"))
+    jobs = sum(one.kind not in {FaultKind.ABSENT, FaultKind.GONE} for one in faults)
+    if jobs:
+        yield Need(say("faults.jobs", count=jobs), url_for("settings.show"))
+
+
+@dataclass(frozen=True, slots=True)
+class _CountedGaps:
+    """How many gaps a campaign's registration had, and by what that was found."""
+
+    settings: Settings
+    shelf: Shelf
+    organization: LegalOrganization
+    count: int
+
+    def holds_for(self, settings: Settings, shelf: Shelf, organization: LegalOrganization) -> bool:
+        """Whether nothing changed since."""
+        is_same = self.settings is settings and self.shelf is shelf
+        return is_same and self.organization == organization
+
+
+_counted: Final[dict[str, _CountedGaps]] = {}
+"""By campaign: it takes longer to find them than all else on the page, and they seldom change."""
+
+
 def _count_registration_gaps(settings: Settings, shelf: Shelf, campaign: Campaign) -> int:
     """Return how much carriers would reject in the answers that they ask for."""
     try:
         organization = read_organization(settings.campaigns / campaign.id)
     except RegistrationFileError:
         return 1
-    subject = Subject(settings, shelf, campaign, organization)
-    forms = forms_for(settings.twilio_sender)
-    return len(find_gaps(subject, write_answers(subject, forms))) if forms else 0
+    kept = _counted.get(campaign.id)
+    if kept is None or not kept.holds_for(settings, shelf, organization):
+        subject = Subject(settings, shelf, campaign, organization)
+        forms = forms_for(settings.twilio_sender)
+        count = len(find_gaps(subject, write_answers(subject, forms))) if forms else 0
+        kept = _counted[campaign.id] = _CountedGaps(settings, shelf, organization, count)
+    return kept.count

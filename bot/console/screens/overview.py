@@ -35,6 +35,8 @@ from bot.organizers.roles import Permission
 from bot.settings import Settings
 from bot.settings.sending_settings import ELSEWHERE
 from bot.signatures.figures.campaign_figures import (
+    AS_OF_NOW,
+    TOLD_KINDS,
     CampaignFigures,
     Named,
     NoSuchCampaign,
@@ -43,6 +45,7 @@ from bot.signatures.figures.campaign_figures import (
 from bot.storage.figures import read_figures
 from bot.storage.figures.figures import day_of
 from bot.storage.operations import daily_spending
+from bot.storage.schema.figure_tables import FigureKind
 from bot.web.petition.petition_page import name_of
 from flows.invitations import SOURCE_SEPARATOR
 
@@ -90,8 +93,8 @@ def show() -> str:
 @needs(Permission.FIGURES, prolongs=False)
 def live() -> str:
     """Show the part that changes by itself."""
-    choice = _read_choice()
-    return render("overview_live.html", **_live_values(_read_figures(choice)))
+    figures = _read_figures(_read_choice(), AS_OF_NOW)
+    return render("overview_live.html", **_live_values(figures))
 
 
 def _show_to_partner() -> str:
@@ -122,9 +125,9 @@ def _read_choice() -> Choice:
     return Choice(campaign, int(days) if is_offered else USUAL_PERIOD_DAYS)
 
 
-def _read_figures(choice: Choice) -> CampaignFigures:
+def _read_figures(choice: Choice, kinds: Sequence[FigureKind] = TOLD_KINDS) -> CampaignFigures:
     try:
-        return read_campaign_figures(runtime(), choice.campaign, days=choice.days)
+        return read_campaign_figures(runtime(), choice.campaign, days=choice.days, kinds=kinds)
     except NoSuchCampaign:
         raise NotFound from None
 

@@ -55,18 +55,23 @@ class NoSuchCampaign(Exception):
     """Nobody has heard of a campaign of this name: the text says which there are."""
 
 
+TOLD_KINDS: Final = tuple(kind for kind in FigureKind if kind is not FigureKind.LETTER)
+AS_OF_NOW: Final = (FigureKind.STATE, FigureKind.UPDATES)
+"""What is told of now, beside the count and the days."""
+
+
 def read_campaign_figures(
-    runtime: Runtime, campaign: str = "", *, days: int = 0
+    runtime: Runtime, campaign: str = "", *, days: int = 0, kinds: Sequence[FigureKind] = TOLD_KINDS
 ) -> CampaignFigures:
     """Return the figures of a campaign, or of all: of the last ``days`` (0: of all time).
 
-    Raises ``NoSuchCampaign``.
+    What is not of these ``kinds`` is left empty. Raises ``NoSuchCampaign``.
     """
     now = runtime.now()
     since = day_of(now - timedelta(days=days - 1)) if days else ""
     with runtime.database.read() as connection:
         _check_campaign(connection, runtime.shelf, campaign)
-        sums = read_figures.read_sums(connection, campaign, since=since)
+        sums = read_figures.read_sums(connection, campaign, since=since, kinds=kinds)
         by_day = read_figures.read_days(connection, campaign, since=since)
         counted = read_figures.count_signatures(connection, campaign)
         waiting = count_waiting(connection, campaign)

@@ -1,8 +1,21 @@
 """Reads figures: sums of few small rows, however many signatures there are."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, union, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    func,
+    literal,
+    or_,
+    select,
+    union,
+    union_all,
+)
 
 from bot.storage.schema.figure_tables import Figure, FigureKind
 from bot.storage.schema.signature_tables import Counter
@@ -18,32 +31,37 @@ class FigureSum:
     number: int
 
 
-def read_sums(connection: Connection, campaign: str, *, since: str) -> list[FigureSum]:
-    """Return the figures of a campaign ("": of all), by kind and name.
+WITHOUT_DAYS: Final = frozenset({FigureKind.STATE, FigureKind.UPDATES, FigureKind.OPT_OUT})
+"""Kinds that say what is so now."""
+
+
+def read_sums(
+    connection: Connection, campaign: str, *, since: str, kinds: Iterable[FigureKind]
+) -> list[FigureSum]:
+    """Return the figures of a campaign ("": of all), by kind and name; the most come first.
 
     Those that have days are summed up from the day ``since`` on ("": all), the others are as of
-    now. Opt-outs are of no campaign: they come in any case.
+    now. Opt-outs are of no campaign: they come in any case. Each kind is summed up by itself: that
+    takes half the time, since names alone are sorted.
     """
     campaigns = [campaign, ""] if campaign else _campaigns()
-    days = [Figure.day == "", Figure.day >= since] if since else [Figure.day >= ""]
-    found = union_all(
-        *(
-            select(Figure.kind, Figure.name, Figure.number).where(
-                Figure.campaign.in_(campaigns),
-                Figure.kind.in_([kind.value for kind in FigureKind]),
-                of_day,
-            )
-            for of_day in days
-        )
-    ).subquery()
-    wanted = (
-        select(found.c.kind, found.c.name, func.sum(found.c.number))
-        .group_by(found.c.kind, found.c.name)
-        .having(func.sum(found.c.number) != 0)
-        .order_by(found.c.kind, func.sum(found.c.number).desc(), found.c.name)
-    )
-    rows = connection.execute(wanted)
+    sums = union_all(*(_sum_up(kind, campaigns, since) for kind in kinds)).subquery()
+    ordered = select(sums).order_by(sums.c.kind, sums.c.number.desc(), sums.c.name)
+    rows = connection.execute(ordered)
     return [FigureSum(FigureKind(kind), name, int(number)) for kind, name, number in rows]
+
+
+def _sum_up(
+    kind: FigureKind, campaigns: "list[str] | Select[tuple[str | None]]", since: str
+) -> Select[str, str, int]:
+    of_day = Figure.day == "" if kind in WITHOUT_DAYS else Figure.day >= since
+    number = func.sum(Figure.number)
+    return (
+        select(literal(kind.value).label("kind"), Figure.name, number.label("number"))
+        .where(Figure.campaign.in_(campaigns), Figure.kind == kind.value, of_day)
+        .group_by(Figure.name)
+        .having(number != 0)
+    )
 
 
 def read_days(connection: Connection, campaign: str, *, since: str) -> list[tuple[str, int]]:

@@ -1,5 +1,6 @@
 """The overview: the figures as they are kept, what needs somebody, and what partners may see."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -16,7 +17,8 @@ from bot.runtime import Runtime
 from bot.spending import daily_cap
 from bot.storage.deliveries import sender_pace
 from bot.storage.figures import figures
-from bot.storage.operations import daily_spending
+from bot.storage.operations import daily_spending, heartbeats
+from bot.storage.operations.heartbeats import JobRunRow
 from bot.storage.organizers.organizers import Organizer
 from bot.storage.schema.broadcast_tables import Sender
 from bot.storage.schema.figure_tables import FigureKind
@@ -24,7 +26,6 @@ from bot.storage.schema.signature_tables import Counter
 from tests.bot.console.browsing import Browsing
 from tests.bot.console.conftest import add_one
 from tests.bot.questions.askers import MARCH, Asker
-from tests.bot.setup.test_check_worker import leave_conversation
 from tests.bot.web.conftest import IBM
 from webhooks.safe_receive import describe
 
@@ -152,15 +153,43 @@ def test_so_few_that_they_may_name_somebody_are_not_told(
     assert "Nothing yet." in page
 
 
-def test_a_worker_that_is_away_and_campaigns_that_are_not_right_are_told(
+def test_workers_are_told_of_by_the_signs_that_they_give(
     signed_in: Browsing, runtime: Runtime
 ) -> None:
-    assert "No worker seems to run" not in signed_in.open("/overview").text
-    runtime.in_force.refused_for = (FileProblem(Path("en.yaml"), 1, 1, "no", "mend it"),)
-    leave_conversation(runtime.database, expires_at=runtime.now() - timedelta(days=1))
+    assert "No worker runs, and none ever did" in signed_in.open("/overview").text
+    now = runtime.now()
+    with runtime.database.write() as connection:
+        heartbeats.save_beat(connection, "worker-1", started_at=now, beat_at=now)
     page = signed_in.open("/overview").text
-    assert "No worker seems to run" in page
-    assert "the older campaigns go on" in page
+    assert "No worker runs" not in page
+    assert "of the worker" not in page
+    failed = JobRunRow("worker-1", "reminders", now, now, "OperationalError", 5, is_long=False)
+    with runtime.database.write() as connection:
+        heartbeats.save_run(connection, failed)
+    assert "1 job of the worker is stuck, late or failing" in signed_in.open("/overview").text
+    with runtime.database.write() as connection:
+        ago = now - timedelta(hours=1)
+        heartbeats.save_beat(connection, "worker-1", started_at=ago, beat_at=ago)
+    assert "No worker runs: the last sign of one was at" in signed_in.open("/overview").text
+
+
+def test_campaigns_that_are_not_right_are_told(signed_in: Browsing, runtime: Runtime) -> None:
+    runtime.in_force.refused_for = (FileProblem(Path("en.yaml"), 1, 1, "no", "mend it"),)
+    assert "the older campaigns go on" in signed_in.open("/overview").text
+
+
+def test_what_is_missing_for_the_registration_is_found_anew_where_something_changed(
+    runtime: Runtime, ana: Organizer, tmp_path: Path
+) -> None:
+    (tmp_path / IBM).mkdir()
+    settings = runtime.settings.model_copy(update={"campaigns": tmp_path})
+    browsing = Browsing(create_console(replace(runtime, settings=settings), describe), runtime)
+    browsing.sign_in_as(ana)
+    told = [browsing.open("/overview").text for _ in range(2)]
+    (tmp_path / IBM / REGISTRATION_FILE).write_text('legal_name: "A"\nein: "12-3456789"\n', "utf-8")
+    told.append(browsing.open("/overview").text)
+    counts = [int(re.findall(r"(\d+) things are missing", page)[0]) for page in told]
+    assert counts[0] == counts[1] == counts[2] + 2
 
 
 def test_a_registration_file_that_cannot_be_read_is_something_missing(

@@ -29,7 +29,7 @@ LATER = NOON + timedelta(days=1)
 
 def sums(connection: Connection, kind: FigureKind, *, since: str = "") -> dict[str, int]:
     """Return the figures of a kind, by name."""
-    found = read_figures.read_sums(connection, CAMPAIGN, since=since)
+    found = read_figures.read_sums(connection, CAMPAIGN, since=since, kinds=FigureKind)
     return {one.name: one.number for one in found if one.kind is kind}
 
 
@@ -103,7 +103,7 @@ def test_all_campaigns_are_summed_up(connection: Connection, ana: Someone) -> No
     rows.sign(connection, ana)
     rows.sign(connection, ana, campaign="another")
     assert FigureSum(FigureKind.CHANNEL, "sms", 2) in read_figures.read_sums(
-        connection, "", since=""
+        connection, "", since="", kinds=FigureKind
     )
     assert read_figures.count_signatures(connection, "") == 2
     assert read_figures.count_signatures(connection, CAMPAIGN) == 1
