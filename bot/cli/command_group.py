@@ -12,6 +12,7 @@ COMMANDS = {
     "demo": ("bot.cli.talk_and_demo", "demo"),
     "campaign": ("bot.cli.open_and_closed_campaigns", "campaign"),
     "check": ("bot.cli.check_connect_doctor", "check"),
+    "setup": ("bot.cli.setup", "setup"),
     "connect": ("bot.cli.check_connect_doctor", "connect"),
     "doctor": ("bot.cli.check_connect_doctor", "doctor"),
     "keys": ("bot.cli.keys", "keys"),

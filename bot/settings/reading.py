@@ -43,6 +43,20 @@ def _read(env_file: Path) -> dict[str, Any]:
     return _given({**file, **EnvSettingsSource(Settings)()})
 
 
+def read_given(env_file: Path = Path(".env")) -> dict[str, str]:
+    """Return what environment and ``.env`` hold of the settings, by their names in capitals."""
+    return {name.upper(): value for name, value in _read(env_file).items()}
+
+
+def find_complaint(given: Mapping[str, str]) -> str:
+    """Return what is wrong with some settings, which quotes no value; "" where nothing is."""
+    try:
+        Settings(**_pick(given))
+    except ValidationError as error:
+        return "; ".join(_complaints(error))
+    return ""
+
+
 def _pick(environ: Mapping[str, str]) -> dict[str, Any]:
     return _given({name: environ.get(name.upper()) for name in Settings.model_fields})
 

@@ -2,13 +2,16 @@
 
 import ast
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
 import click
 import pytest
+import yaml  # type: ignore[import-untyped]  # PyYAML comes without types
 
 from bot.cli import main
+from bot.settings import Settings
 from tests.architecture.tree import ROOT, read
 
 PROCESSES = dict(line.split(": ", 1) for line in read("Procfile").splitlines())
@@ -81,3 +84,47 @@ def test_a_containers_health_is_that_of_the_process_that_it_runs(
     )
     assert told.stdout.startswith(asked)
     assert told.stdout.count("\n") == 1
+
+
+def _exists(command: list[str]) -> bool:
+    """Whether the words behind ``python -m bot`` are a command."""
+    return main.get_command(click.Context(main), command[command.index("bot") + 1]) is not None
+
+
+def test_containers_run_what_exists_with_settings_that_exist() -> None:
+    compose = yaml.safe_load(read("compose.yaml"))
+    services = compose["services"]
+    assert services.keys() == {"database", "migrate", "web", "worker"}
+    for name in ("migrate", "worker"):
+        assert _exists(services[name]["command"])
+    named = services["web"]["environment"]
+    assert {name.lower() for name in named} <= Settings.model_fields.keys()
+    assert "@database/" in named["DATABASE_URL"]
+    assert {volume.partition(":")[0] for one in services.values() for volume in one["volumes"]} <= (
+        compose["volumes"].keys()
+    ) | {"data"}
+    assert services["web"]["ports"] == ["127.0.0.1:8000:8000"]  # a proxy stands before it
+
+
+@pytest.mark.parametrize("unit", sorted((ROOT / "deploy/systemd").glob("*.service")))
+def test_units_run_what_exists(unit: Path) -> None:
+    text = unit.read_text()
+    commands = re.findall(r"^ExecStart(?:Pre)?=(.*)$", text, re.MULTILINE)
+    for command in commands:
+        assert "Procfile" in command or _exists(command.split())
+    if shutil.which("systemd-analyze") is None:
+        return  # it is asked where there is one
+    done = subprocess.run(
+        ["systemd-analyze", "verify", str(unit)], capture_output=True, text=True, check=False
+    )
+    complaints = [line for line in done.stderr.splitlines() if "handraiser" in line]
+    # The program is not installed in /opt here, and its user is not there.
+    assert [line for line in complaints if "is not executable" not in line] == []
+
+
+def test_the_units_web_process_is_the_procfiles_on_this_machine_alone() -> None:
+    unit = read("deploy/systemd/handraiser-web.service")
+    command = next(re.finditer(r"^ExecStart=/bin/sh -c '(.*)'$", unit, re.MULTILINE)).group(1)
+    shown = command.replace("eval exec", "echo")
+    done = subprocess.run(["sh", "-c", shown], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == PROCESSES["web"].replace("0.0.0.0", "127.0.0.1")  # noqa: S104

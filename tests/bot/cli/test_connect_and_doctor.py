@@ -1,22 +1,19 @@
 """``connect`` and ``doctor``, from the command line, over TLS, to the stand-ins and back."""
 
-import datetime as dt
-import ipaddress
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 from ssl import PROTOCOL_TLS_SERVER, SSLContext
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from werkzeug.wrappers import Response
 
 from bot.demo.stand_ins.loopback_server import serving
 from tests.bot.cli.conftest import Run, read_campaigns, secrets_of
+from tests.heartbeats import let_worker_run
+from tests.live_set_up import write_certificate, write_fit_campaigns
 from tests.stand_ins.telegram_account import TelegramApi
 from tests.stand_ins.twilio_account import Number, TwilioApi
 
@@ -26,34 +23,7 @@ NUMBER = Number(sid="PN" + "2" * 32, phone_number="+15550100")
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A certificate for 127.0.0.1 with its key, in one file."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = dt.datetime.now(dt.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]),
-            critical=False,
-        )
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    file = tmp_path_factory.mktemp("tls") / "certificate.pem"
-    file.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-        + made.public_bytes(serialization.Encoding.PEM)
-    )
-    return file
+    return write_certificate(tmp_path_factory.mktemp("tls"))
 
 
 class Door:
@@ -99,7 +69,7 @@ def environ(
     campaigns: Path,
 ) -> Iterator[dict[str, str]]:
     """A live environment whose web process runs, with TLS, and whose keys are backed up."""
-    from bot.bootstrap import build
+    from bot.bootstrap import build, utcnow
     from bot.settings import load_settings
     from webhooks.app import create_app
 
@@ -118,6 +88,8 @@ def environ(
         runtime = build(load_settings(given), load_campaigns=read_campaigns)
         stack.callback(runtime.database.close)
         door.app = create_app(runtime)
+        # Not late before the test is over, however slow the machine is.
+        let_worker_run(runtime.database, utcnow() + timedelta(minutes=10))
         assert run("keys", "backed-up", "--yes", environ=given).exit_code == 0
         yield given
 
@@ -125,20 +97,7 @@ def environ(
 @pytest.fixture
 def campaigns(tmp_path: Path, on_sqlite: dict[str, str]) -> Path:
     """The campaigns of this repository, with a contact and an address that could be real."""
-    folder = tmp_path / "campaigns"
-    for source in Path(on_sqlite["CAMPAIGNS"]).rglob("*"):
-        goal = folder / source.relative_to(on_sqlite["CAMPAIGNS"])
-        if source.is_dir():
-            goal.mkdir(parents=True, exist_ok=True)
-        elif source.name == "campaign.yaml":
-            lines = source.read_text(encoding="utf-8").splitlines()
-            kept = [line for line in lines if not line.startswith(("contact:", "privacy:"))]
-            kept += ["contact: help@readers-union.org", "privacy: https://readers-union.org/p"]
-            goal.write_text("\n".join(kept) + "\n", encoding="utf-8")
-        else:
-            goal.parent.mkdir(parents=True, exist_ok=True)
-            goal.write_bytes(source.read_bytes())
-    return folder
+    return write_fit_campaigns(Path(on_sqlite["CAMPAIGNS"]), tmp_path / "campaigns")
 
 
 def levels(output: str) -> set[str]:
