@@ -30,6 +30,7 @@ from bot.phone_console.question_notices import tell_of_questions
 from bot.privacy.campaign_end import end_campaign_job
 from bot.privacy.key_rotation import carry_lookups_job
 from bot.privacy.retention import apply_retention
+from bot.proof.kept_comparisons import compare_job
 from bot.proof.publish import publish_all, publish_job
 from bot.questions.send_answers import send_answers
 from bot.running_workers.job_runs import BEAT, BEAT_INTERVAL, JobRuns
@@ -166,6 +167,7 @@ def startable_jobs(runtime: Runtime) -> tuple[StartableJob, ...]:
         count_changes_job(runtime),
         carry_out_job(runtime),
         publish_job(runtime),
+        compare_job(runtime),
     )
 
 

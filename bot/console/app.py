@@ -29,6 +29,7 @@ from bot.console.screens import (
     overview,
     own_account,
     people,
+    proof,
     questions,
     registration,
     review_acts,
@@ -55,7 +56,7 @@ SCREENS: Final = (
     *(kits, registration, settings),
     *(overview, campaigns, broadcasts, questions, people, team, audit),
     *(broadcast_drafts, broadcast_approval),
-    *(signatures, review_acts, acts_by_condition, hand_ins, exports),
+    *(signatures, review_acts, acts_by_condition, hand_ins, exports, proof),
 )
 
 

@@ -42,6 +42,7 @@ SCREENS: Final = (
     Screen("review_acts", Permission.APPROVE, waits=("reviews_second",), group="signatures"),
     Screen("hand_ins", Permission.APPROVE, waits=("packages_second",), group="signatures"),
     Screen("exports", Permission.APPROVE, waits=("exports_second",), group="signatures"),
+    Screen("proof", Permission.FIGURES, group="signatures"),
     Screen("people", Permission.REVIEW),
     Screen("team", Permission.MANAGE),
     Screen("audit", Permission.MANAGE),

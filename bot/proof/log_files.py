@@ -21,6 +21,7 @@ from bot.proof.tree import HASH_BYTES, TILE_HASHES
 from bot.proof.verify import tile_path
 from bot.runtime import Runtime
 from bot.storage.proof import logged_entries
+from bot.storage.proof.logged_entries import SignedCheckpoint
 
 SCRIPT: Final = Path(verify.__file__)
 """The stand-alone script with which a stranger checks a log, a receipt, or a package."""
@@ -41,9 +42,14 @@ def list_logs(runtime: Runtime) -> list[str]:
 
 def read_newest_checkpoint(runtime: Runtime, campaign: str) -> str:
     """Return the newest signed state of a campaign's log; "" where there is none."""
-    with runtime.database.read() as connection:
-        newest = logged_entries.find_newest_checkpoint(connection, campaign)
+    newest = find_newest_checkpoint(runtime, campaign)
     return newest.note if newest else ""
+
+
+def find_newest_checkpoint(runtime: Runtime, campaign: str) -> SignedCheckpoint | None:
+    """Return the newest signed state of a campaign's log, with its size and time; or None."""
+    with runtime.database.read() as connection:
+        return logged_entries.find_newest_checkpoint(connection, campaign)
 
 
 def read_files(runtime: Runtime, campaign: str) -> Iterator[tuple[str, bytes]]:

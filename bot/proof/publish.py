@@ -15,6 +15,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from bot.background_jobs import Cursor, StartableJob
+from bot.organizers.accounts import Organizer
 from bot.proof import tree
 from bot.proof.entry_lines import write_line
 from bot.proof.logs import Log, LogKeyIsGone, open_log, sign
@@ -22,7 +23,7 @@ from bot.proof.receipt_codes import make_code
 from bot.proof.signed_notes import write_checkpoint
 from bot.proof.verify import commit, hash_leaf
 from bot.runtime import Runtime
-from bot.storage.organizers import audit_chain
+from bot.storage.organizers import audit_chain, audit_trail
 from bot.storage.proof import logged_entries, queued_entries
 from bot.storage.proof.logged_entries import Entry
 from bot.storage.proof.queued_entries import QueuedRow
@@ -59,6 +60,13 @@ def publish_all(runtime: Runtime, *, at_once: bool = False) -> int:
     with runtime.database.read() as connection:
         campaigns = queued_entries.list_campaigns(connection)
     return sum(_publish_if_open(runtime, one, at_once=at_once) for one in campaigns)
+
+
+def ask_to_publish(runtime: Runtime, who: Organizer, *, at_once: bool) -> None:
+    """Note who has what waits entered in the logs: ``publish_job`` does it."""
+    detail = "however few" if at_once else ""
+    with runtime.database.write() as connection:
+        audit_trail.note(connection, runtime.now(), who.id, "log publishing asked", detail=detail)
 
 
 def publish_job(runtime: Runtime) -> StartableJob:

@@ -1,4 +1,4 @@
-"""Hand-ins in a real browser: made in a few clicks, built by a real worker, and downloaded."""
+"""Hand-ins, exports and the proof in a real browser: begun, done by a real worker, downloaded."""
 
 import threading
 from collections.abc import Iterator
@@ -116,7 +116,41 @@ def test_a_keyboard_alone_makes_one(browser: Browser, served: Served) -> None:
         assert find_breaches(page) == []
 
 
-@pytest.mark.parametrize("path", ["/hand-ins"])
+def test_an_export_is_written_by_a_worker_and_fetched_once(
+    browser: Browser, served: Served
+) -> None:
+    with browsing(browser, served, "/exports", as_name="ana") as page:
+        page.get_by_role("link", name="Ask for an export").click()
+        page.get_by_label("Reason").focus()
+        page.keyboard.press("Enter")  # a keyboard alone asks for it
+        expect(page.get_by_role("status")).to_have_text("It is asked for.")
+        looks_right(browser, served, page.url.removeprefix(f"{served.address}/console"))
+        with working(served.runtime):
+            page.get_by_role("link", name="Fetch it").click(timeout=PATIENCE_MS)
+        assert find_breaches(page) == []
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Download").click()
+        with download.value.path().open(encoding="utf-8", newline="") as file:
+            assert len(list(read_rows(file))) == 1 + len(NAMES)
+        page.reload()
+        expect(page.get_by_text("It was fetched.")).to_be_visible()
+
+
+def test_the_log_is_entered_and_compared_by_a_worker(browser: Browser, served: Served) -> None:
+    with browsing(browser, served, "/proof", as_name="ana") as page:
+        page.get_by_text("However few there are").click()
+        page.get_by_label("Enter all that waits").check()
+        page.get_by_role("button", name="Enter now what waits").click()
+        expect(page.get_by_role("status")).to_have_text("It has begun.")
+        with working(served.runtime):
+            done = page.get_by_text("entries, signed")
+            expect(done).to_be_visible(timeout=PATIENCE_MS)
+            page.get_by_role("button", name="Compare them").click()
+            expect(page.get_by_text("All is in order.")).to_be_visible(timeout=PATIENCE_MS)
+        assert find_breaches(page) == []
+
+
+@pytest.mark.parametrize("path", ["/hand-ins", "/exports", "/exports/new", "/proof"])
 def test_the_pages_look_right(browser: Browser, served: Served, path: str) -> None:
     looks_right(browser, served, path)
 
