@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from http import HTTPStatus
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
@@ -20,6 +21,8 @@ from werkzeug.exceptions import BadRequest, Forbidden, RequestEntityTooLarge
 
 from bot.console import cookies
 from bot.console.confirmation import confirm_or_ask, is_proved_lately
+from bot.console.kept_words import keep_words, list_kept, pack_kept
+from bot.console.pages import render
 from bot.console.runtime_at_hand import runtime
 from bot.console.sent_forms import answer_of_sent_form
 from bot.console.visits import Visit, current_visit
@@ -49,6 +52,7 @@ class Needed:
     once: bool
     partners: bool
     proved_on: str
+    keeps: bool
 
 
 def needs(
@@ -59,6 +63,7 @@ def needs(
     once: bool = True,
     partners: bool = False,
     proved_on: str = "",
+    keeps: bool = False,
 ) -> Callable[[View], View]:
     """Return what lets a view be opened by those who have a permission, or by all.
 
@@ -67,11 +72,14 @@ def needs(
     a session alive. ``once``: False for forms that may be sent any number of times. ``partners``:
     whether partners may open it too, whose view shows them no more than what is theirs.
     ``proved_on``: the endpoint of the page that asks for a factor in the view's place, where it
-    answers by a file, which leaves the page before it as it was.
+    answers by a file, which leaves the page before it as it was. ``keeps``: what is typed into its
+    form is carried on where it cannot be taken (``bot.console.kept_words``).
     """
 
     def mark(view: View) -> View:
-        view.needed = Needed(access, fresh_factor, prolongs, once, partners, proved_on)  # type: ignore[attr-defined]  # read by check_request
+        view.needed = Needed(  # type: ignore[attr-defined]  # read by check_request
+            access, fresh_factor, prolongs, once, partners, proved_on, keeps
+        )
         return view
 
     return mark
@@ -89,8 +97,7 @@ def check_request() -> flask.typing.ResponseReturnValue | None:
     if needed is None:
         raise Forbidden
     if request.method in CHANGING:
-        _check_form_is_bounded()
-        _check_origin()
+        _check_form(needed)
     g.visit = _begin_visit(needed)
     if current_visit().session is None and needed.access is not Access.PUBLIC:
         return _ask_to_sign_in(needed)
@@ -127,8 +134,19 @@ def _ask_to_sign_in(needed: Needed) -> flask.typing.ResponseReturnValue:
     """Lead to the sign-in, and from there back to what was asked for."""
     if not needed.prolongs:
         return "", 401
+    if list_kept():
+        page = render("sign_in.html", to=request.path, kept=pack_kept())
+        return page, HTTPStatus.UNAUTHORIZED
     to = request.path if request.method == "GET" else None
     return flask.redirect(flask.url_for("sign_in.show", to=to), 303)
+
+
+def _check_form(needed: Needed) -> None:
+    """Raise unless it is a form of ours, by the rules of the two below."""
+    _check_form_is_bounded()
+    _check_origin()
+    if needed.keeps:
+        keep_words()
 
 
 def _check_form_is_bounded() -> None:

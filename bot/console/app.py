@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from bot.console import background_work, cookies
 from bot.console.access import check_request
+from bot.console.kept_words import list_kept
 from bot.console.numbers import RowNumber
 from bot.console.pages import add_to_templates
 from bot.console.runtime_at_hand import EXTENSION, runtime
@@ -130,5 +131,5 @@ def _render_error(status: int) -> flask.typing.ResponseReturnValue:
     if "visit" not in g:
         g.visit = Visit(None, "")
     return flask.render_template(
-        "error.html", status=status, is_in=bool(current_visit().session)
+        "error.html", status=status, is_in=bool(current_visit().session), kept=list_kept()
     ), status

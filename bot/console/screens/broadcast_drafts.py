@@ -52,7 +52,7 @@ def begin() -> str:
 
 
 @blueprint.post("/broadcasts/new")
-@needs(Permission.WRITE)
+@needs(Permission.WRITE, keeps=True)
 def write() -> flask.typing.ResponseReturnValue:
     """Keep a draft, or show how it looks."""
     return _keep_or_show(_find_campaign(request.form.get("campaign", "")), 0, ())
@@ -67,7 +67,7 @@ def edit(number: int) -> str:
 
 
 @blueprint.post("/broadcasts/<row:number>/edit")
-@needs(Permission.WRITE)
+@needs(Permission.WRITE, keeps=True)
 def change(number: int) -> flask.typing.ResponseReturnValue:
     """Put another draft in the place of one, or show how it looks."""
     draft = draft_of(find_broadcast(number))

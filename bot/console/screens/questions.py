@@ -83,7 +83,7 @@ def show_question(number: int) -> str:
 
 
 @blueprint.post("/questions/<row:number>")
-@needs(Permission.ANSWER)
+@needs(Permission.ANSWER, keeps=True)
 def answer(number: int) -> flask.typing.ResponseReturnValue:
     """Take an answer, or put a ready one into the form."""
     form = Form()
