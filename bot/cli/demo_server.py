@@ -89,6 +89,10 @@ def serving(
 def working(runtime: Runtime) -> Iterator[None]:
     """Do what needs a clock, as the worker does, from a thread for as long as the block lasts."""
     from bot import worker
+    from bot.running_workers.job_runs import JobRuns
+
+    runs = JobRuns(runtime, "demo")
+    runs.beat()
 
     def run(stop: threading.Event) -> None:
         # Somebody watches: what is sent every few seconds, or answered by hand, is sent every
@@ -101,7 +105,7 @@ def working(runtime: Runtime) -> Iterator[None]:
                 if job.every == worker.SENDING_INTERVAL or job.name == "send-answers"
                 else job.every,
             )
-            for job in worker.jobs(runtime, stop=stop)
+            for job in worker.watched_jobs(runs, worker.jobs(runtime, stop=stop))
         ]
         background_jobs.run(runtime.settings.database_url, jobs, stop)
 
