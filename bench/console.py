@@ -130,7 +130,7 @@ def _pages(runtime: Runtime) -> list[str]:
         *("/kits", f"/kits/{campaign.id}/{partner}", "/registration"),
         *("/broadcasts", "/questions", "/questions?list=mine", "/questions?list=done"),
         *("/questions/1", "/people", "/signatures", "/signatures?reason=joke", "/signatures/1"),
-        *("/review-acts", "/hand-ins", "/exports", "/settings"),
+        *("/review-acts", "/hand-ins", "/exports", "/exports/new", "/proof", "/settings"),
         *("/team", "/team/1", "/audit", "/me", "/me/password"),
     ]
 

@@ -182,13 +182,13 @@ def cancel(package_number: int) -> flask.typing.ResponseReturnValue:
 @needs(Permission.WRITE)
 def thank(package_number: int) -> flask.typing.ResponseReturnValue:
     """Keep a draft of the broadcast that tells the signers."""
-    who = current_visit().organizer
-
-    def keep_draft() -> None:
+    try:
         written = thanks_draft(runtime(), package_number).encode()
-        approval.draft(runtime(), who, draft.parse(written, runtime().shelf))
-
-    return _change(package_number, "thanks_drafted", keep_draft)
+    except PackageRefused as refusal:
+        return _refuse(package_number, refusal)
+    kept = draft.parse(written, runtime().shelf)
+    number = approval.draft(runtime(), current_visit().organizer, kept)
+    return lead_to("broadcasts.show_broadcast", "thanks_drafted", number=number)
 
 
 def _change_if_ticked(

@@ -237,7 +237,7 @@ def test_it_is_noted_as_handed_over_and_the_signers_are_thanked(
     with started_jobs(runtime.settings.database_url) as jobs:
         assert "publish-logs" in {one.name for one in jobs.newest()}
     thanked = signed_in.send(f"{path}/thank", page=path)
-    assert thanked.status_code == 303
+    assert "is done: we handed the letter to" in signed_in.follow(thanked).text
     again = signed_in.send(f"{path}/deliver", {"was_handed_over": "yes"}, page=path)
     assert again.status_code == 422
 
@@ -328,6 +328,12 @@ def test_what_waits_for_a_second_yes_is_told_and_led_to(
     page = signed_in.open("/overview").text
     assert '<a href="/console/hand-ins">1 package waits for a second yes</a>' in page
     assert built.campaign in signed_in.open("/hand-ins").text
+
+
+def test_nobody_is_thanked_before_it_is_handed_over(signed_in: Browsing, built: PackageRow) -> None:
+    refused = signed_in.send(f"/hand-ins/{built.id}/thank", page=f"/hand-ins/{built.id}")
+    assert refused.status_code == 422
+    assert "thank the signers once it is handed over" in refused.text
 
 
 @pytest.mark.parametrize("role", [Role.READER, Role.PARTNER])
