@@ -9,6 +9,10 @@ MAX_ROW_NUMBER: Final = 2**63 - 1
 MAX_DIGITS: Final = 18
 
 
+ASSUMED_REGION: Final = "US"
+"""Where a phone number without its country's code is one (ISO 3166)."""
+
+
 class RowNumber(IntegerConverter):
     """A part of a path that is a row's number: ``<row:number>``."""
 

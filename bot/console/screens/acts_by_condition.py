@@ -35,6 +35,8 @@ CONDITIONS: Final = (
     *("since", "until"),
 )
 """The fields of which one at least says which signatures are meant."""
+MOST_OPENED: Final = 20_000
+"""Answers that are opened for a page at most, which is about half a second."""
 FIELDS: Final = ("campaign", "what_to_do", "reason", *CONDITIONS)
 
 
@@ -102,7 +104,14 @@ def _choose(form: Form) -> Choice | None:
     if not form.is_right:
         return None
     try:
-        return bulk_acts.choose(runtime(), current_visit().organizer, act, condition, place=place)
+        return bulk_acts.choose(
+            runtime(),
+            current_visit().organizer,
+            act,
+            condition,
+            place=place,
+            most_opened=MOST_OPENED,
+        )
     except ReviewRefused as refusal:
         form.refuse_for(refusal)
         return None

@@ -4,7 +4,7 @@ Nobody is listed here, and nothing is looked for by a part of a number. What was
 and neither kept nor shown again; a page goes by a handle (``bot.console.person_handles``).
 """
 
-from typing import Any, Final
+from typing import Any
 
 import flask
 from flask import Blueprint, request
@@ -14,7 +14,7 @@ from bot.console.access import needs
 from bot.console.campaign_names import name_organizations
 from bot.console.downloads import hand_out_text
 from bot.console.forms import Form
-from bot.console.numbers import read_number
+from bot.console.numbers import ASSUMED_REGION, read_number
 from bot.console.pages import lead_to, render, render_refused
 from bot.console.person_handles import make_handle, read_handle
 from bot.console.runtime_at_hand import runtime
@@ -32,7 +32,6 @@ from bot.signatures.review.review_errors import ReviewRefused
 from bot.signatures.review.shown_signatures import ShownSignature
 
 blueprint = Blueprint("people", __name__)
-ASSUMED_REGION: Final = "US"
 
 
 @blueprint.get("/people")

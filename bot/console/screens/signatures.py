@@ -13,7 +13,7 @@ from werkzeug.exceptions import NotFound
 
 from bot.console.access import needs
 from bot.console.forms import Form
-from bot.console.numbers import read_number
+from bot.console.numbers import ASSUMED_REGION, read_number
 from bot.console.pages import lead_to, render, render_refused
 from bot.console.runtime_at_hand import runtime
 from bot.console.visits import current_visit
@@ -30,7 +30,6 @@ from bot.storage.signatures.held_back import ReviewReason
 blueprint = Blueprint("signatures", __name__)
 FIND_BY: Final = ("number", "name", "phone")
 MAX_NUMBER_DIGITS: Final = 15
-ASSUMED_REGION: Final = "US"
 
 
 @blueprint.get("/signatures")

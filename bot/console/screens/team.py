@@ -10,6 +10,7 @@ from werkzeug.exceptions import NotFound
 from bot.console.access import needs
 from bot.console.campaign_names import name_organizations
 from bot.console.forms import Form
+from bot.console.numbers import ASSUMED_REGION
 from bot.console.pages import lead_to, render, render_refused
 from bot.console.runtime_at_hand import runtime
 from bot.console.visits import current_visit
@@ -18,6 +19,7 @@ from bot.organizers import accounts
 from bot.organizers.accounts import NotPossible
 from bot.organizers.roles import Permission, Role
 from bot.organizers.sign_in import links, sessions
+from bot.privacy.personal_data import read_address
 from bot.storage.organizers.organizers import Organizer
 
 blueprint = Blueprint("team", __name__)
@@ -74,6 +76,22 @@ def change_role(organizer_id: int) -> flask.typing.ResponseReturnValue:
             ),
         )
     return _lead_or_show(form, organizer_id, "role_changed")
+
+
+@blueprint.post("/team/<row:organizer_id>/phone")
+@needs(Permission.MANAGE, fresh_factor=True)
+def set_phone(organizer_id: int) -> flask.typing.ResponseReturnValue:
+    """Give somebody a phone or a chat, in place of the one before; nothing typed: none."""
+    person, form, address = _find(organizer_id), Form(), ""
+    typed = form.line("number_or_chat", needed=False)
+    try:
+        address = read_address(typed, ASSUMED_REGION) if typed else ""
+    except ValueError:
+        form.refuse("number_or_chat", say("team.no_address"))
+    if form.is_right:
+        by = current_visit().organizer
+        _try(form, lambda: accounts.set_address(runtime(), person.name, address, by=by))
+    return _lead_or_show(form, organizer_id, "phone_changed")
 
 
 @blueprint.post("/team/<row:organizer_id>/link")
@@ -137,6 +155,7 @@ def _person_values(organizer_id: int, form: Form | None = None) -> dict[str, Any
         "roles": _list_roles(),
         "sources": _list_sources(),
         "sessions": sessions.list_sessions(runtime(), person),
+        "channel": accounts.channels(runtime()).get(person.id, ""),
     }
 
 

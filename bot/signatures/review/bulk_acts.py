@@ -57,18 +57,28 @@ class Choice:
 
 
 def choose(
-    runtime: Runtime, who: Organizer, act: str, condition: Condition, *, place: str = ""
+    runtime: Runtime,
+    who: Organizer,
+    act: str,
+    condition: Condition,
+    *,
+    place: str = "",
+    most_opened: int | None = None,
 ) -> Choice:
     """Return the signatures that a condition chooses; nothing is changed by it.
 
-    ``place`` is one that signers wrote; it is compared in memory. That examples were read stands in
-    the audit trail. Raises ``ReviewRefused`` for a campaign that nobody knows, or too many.
+    ``place`` is one that signers wrote; it is compared in memory, with the answers of
+    ``most_opened`` signatures at most, for who cannot wait (None: of all). That examples were read
+    stands in the audit trail. Raises ``ReviewRefused`` for a campaign that nobody knows, or too
+    many.
     """
     campaign = runtime.shelf.campaign(condition.campaign)
     if campaign is None:
         raise ReviewRefused("no_such_campaign", name=condition.campaign)
     with runtime.database.read() as connection:
         rows = review_queue.stream_wanted(connection, condition)
+        if place and most_opened is not None:
+            rows = _bounded(rows, most_opened)
         ids: list[int] = []
         examples: list[SignatureView] = []
         for row in _of_place(runtime, campaign, rows, place):
@@ -87,6 +97,13 @@ def choose(
             audit_trail.note(connection, runtime.now(), who.id, "examples read", detail=said)
     shown = tuple(show_signature(runtime, row, flags) for row in examples)
     return Choice(condition, act, place, tuple(ids), shown, len(ids) > limit)
+
+
+def _bounded(rows: Iterator[SignatureView], most: int) -> Iterator[SignatureView]:
+    for number, row in enumerate(rows):
+        if number >= most:
+            raise ReviewRefused("too_many_to_open", limit=most)
+        yield row
 
 
 def _of_place(

@@ -73,6 +73,31 @@ def test_a_role_is_changed_and_counts_at_once(
     assert accounts.named(runtime, sam.name).role == Role.READER
 
 
+def test_somebody_gets_a_phone_or_a_chat_which_is_not_shown_again(
+    signed_in: Browsing, runtime: Runtime, ana: Organizer
+) -> None:
+    sam = add_one(runtime, Role.ORGANIZER, ana)
+    page, path = f"/team/{sam.id}", f"/team/{sam.id}/phone"
+    assert "None yet" in signed_in.open(page).text
+    for typed, channel in (("(212) 555-0199", "sms"), ("telegram:7001", "telegram"), ("", "")):
+        done = signed_in.send(path, {"number_or_chat": typed}, page=page)
+        after = signed_in.follow(done).text
+        assert "5550199" not in after + done.location
+        assert "7001" not in after
+        assert accounts.channels(runtime).get(sam.id, "") == channel
+    for typed, said in (("0199", "neither a whole phone"), ("x" * 201, "at most 200")):
+        refused = signed_in.send(path, {"number_or_chat": typed}, page=page)
+        assert refused.status_code == 422
+        assert said in refused.text
+    accounts.set_address(runtime, "ana", "+12125550199", by=ana)
+    taken = signed_in.send(path, {"number_or_chat": "+12125550199"}, page=page)
+    assert (taken.status_code, "ana&#39;s already" in taken.text) == (422, True)
+    with runtime.database.read() as connection:
+        lines = repr(audit_trail.list_lines(connection))
+    assert "organizer's address changed" in lines
+    assert "0199" not in lines
+
+
 def test_the_last_administrator_stays_one(
     signed_in: Browsing, runtime: Runtime, ana: Organizer
 ) -> None:

@@ -224,6 +224,9 @@ def test_conditions_choose_by_what_is_stored_in_clear(with_jokes: Runtime, clock
     assert number(since=today + timedelta(days=1)) == number(until=today - timedelta(days=1)) == 0
     assert number(rule="joke.characters") == 3
     nowhere = bulk_acts.choose(with_jokes, bo, HOLD, JOKES, place="Oakland")
+    bulk_acts.choose(with_jokes, bo, HOLD, JOKES, most_opened=1)
+    with pytest.raises(ReviewRefused, match="by place no more than 1 "):
+        bulk_acts.choose(with_jokes, bo, HOLD, JOKES, place="Oakland", most_opened=1)
     assert nowhere.ids == ()
     with pytest.raises(ReviewRefused, match="no signature fits"):
         bulk_acts.ask(with_jokes, bo, nowhere)
