@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _NOT_LOOKED: Final = (
     "No database could be looked at: whether a letter changed that people signed is not checked."
 )
-COLOURS = {"ok": "green", "by hand": "cyan", "warning": "yellow", "problem": "red"}
+COLOURS = {"ok": "green", "by-hand": "cyan", "warning": "yellow", "problem": "red"}
 
 
 @click.command(short_help="Name every mistake in the campaigns.")

@@ -12,7 +12,7 @@ class Level(StrEnum):
     """How bad it is: fine, to be done by hand, will hurt some day, or does not work."""
 
     OK = "ok"
-    BY_HAND = "by hand"
+    BY_HAND = "by-hand"
     WARNING = "warning"
     PROBLEM = "problem"
 

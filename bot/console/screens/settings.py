@@ -18,7 +18,7 @@ from bot.setup.findings import Level
 blueprint = Blueprint("settings", __name__)
 LOOK: Final = "look at the set-up"
 """The extension of the application by which it is looked at: it asks the network."""
-WORST_FIRST: Final = (Level.PROBLEM, Level.WARNING, Level.OK)
+WORST_FIRST: Final = (Level.PROBLEM, Level.WARNING, Level.BY_HAND, Level.OK)
 
 
 @blueprint.get("/settings")

@@ -6,11 +6,13 @@ from html import unescape
 import pytest
 
 from bot.console.app import create_console
+from bot.console.screens.settings import WORST_FIRST
+from bot.languages import LANGUAGES, say
 from bot.organizers.roles import Role
 from bot.runtime import Runtime
 from bot.settings import load_settings
 from bot.settings.schema import Settings
-from bot.setup.findings import ok, problem, warning
+from bot.setup.findings import Level, ok, problem, warning
 from bot.storage.organizers.organizers import Organizer
 from tests.bot.console.browsing import Browsing
 from tests.bot.console.conftest import add_one
@@ -100,3 +102,10 @@ def test_who_does_not_manage_sees_nothing_of_it(
 ) -> None:
     browsing.sign_in_as(add_one(runtime, role, ana, source="daily-kos"))
     assert browsing.open("/settings").status_code == 403
+
+
+@pytest.mark.parametrize("level", list(Level))
+def test_each_level_of_a_finding_has_its_place_and_its_words(level: Level) -> None:
+    assert level in WORST_FIRST
+    for language in LANGUAGES:
+        assert say(language, f"console.settings.level_{level.value}")
