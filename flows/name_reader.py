@@ -136,7 +136,10 @@ def _find_name(line: str, said: list[str], languages: Languages) -> str | NotNam
     bare = strip_punctuation(line)
     around = reader.around.spans(said)
     folded = {token: fold_words(token).split() for token in bare.split()}
-    name = remove_words_around(bare, folded, reader) if any(around) else bare
+    is_wrapped = any(around) and (
+        around[0] or any(end == len(said) for found in around for end, _ in found)
+    )
+    name = remove_words_around(bare, folded, reader) if is_wrapped else bare
     is_stated = any("stating" in lists for found in around for _, lists in found)
     is_remark = not (is_stated or bare.startswith(name)) and (
         _is_remark(name, reader) or _is_greeted(bare, name, reader)

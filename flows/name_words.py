@@ -9,7 +9,14 @@ from functools import cache
 from itertools import accumulate, chain
 
 from flows.lexicon import Languages, phrases_in
-from flows.lexicon.matcher import ListNames, Matcher, PhraseCover, build_cover, chain_starts
+from flows.lexicon.matcher import (
+    ListNames,
+    Matcher,
+    PhraseCover,
+    PhraseEnds,
+    build_cover,
+    chain_starts,
+)
 from flows.lexicon.message_text import find_meant_word, fold_words, is_one_typo_apart, squeeze
 from flows.lexicon.notation import Phrases
 
@@ -136,27 +143,30 @@ def remove_words_around(name: str, folded: Folded, reader: NameLists) -> str:
     """Return the name without the phrases around it, at most four of them."""
     is_stated = False
     for _ in range(4):  # "hi", "yes", "my name is", "please"
-        said = [word for token in name.split() for word in _words_of(token, folded)]
-        first = next(iter(reader.around.spans(said)), ())
-        shorter = strip_punctuation(_remove_one_phrase(name, folded, reader, soft=not is_stated))
+        tokens = name.split()
+        said = [_words_of(token, folded) for token in tokens]
+        spans = reader.around.spans(list(chain.from_iterable(said)))
+        if not any(spans):
+            break
+        shorter = strip_punctuation(_remove_one_phrase(tokens, said, spans, soft=not is_stated))
         if shorter == name:
             break
         # What is stated to be a name may begin as a yes does ("Ok Joo Kim").
-        is_stated = is_stated or any("stating" in lists for _, lists in first)
+        is_stated = is_stated or any("stating" in lists for _, lists in spans[0])
         name = shorter
     return name
 
 
-def _remove_one_phrase(name: str, folded: Folded, reader: NameLists, *, soft: bool) -> str:
-    """Return the name without its first opening, or else without its closing.
+def _remove_one_phrase(
+    tokens: list[str], said: list[list[str]], spans: PhraseEnds, *, soft: bool
+) -> str:
+    """Return the name of these words without its first opening, or else without its closing.
 
     ``soft``: a yes before it is left out too.
     """
-    tokens = name.split()
-    said = [_words_of(token, folded) for token in tokens]
+    name = " ".join(tokens)
     behind = list(accumulate(map(len, said)))  # words up to each token's end
-    spans = reader.around.spans(list(chain.from_iterable(said)))
-    first = spans[0] if spans else []
+    first = spans[0]
     opening = max(_longest_phrase(first, name) for name in ("stating", "openings"))
     if rest := _tokens_after(tokens, behind, opening):
         return rest
