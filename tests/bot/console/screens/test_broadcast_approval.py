@@ -44,6 +44,15 @@ def test_the_button_names_how_many_messages_and_what_they_cost(
     assert "3 segments in all" in page
 
 
+def test_the_button_says_so_where_no_price_is_known(
+    signed_in: Browsing, runtime: Runtime, ana: Organizer
+) -> None:
+    subscribe(runtime, *numbers(1))
+    number = drafted(runtime, ana)
+    page = signed_in.open(f"/broadcasts/{number}").text
+    assert "Send 1 message · No price is known</button>" in page
+
+
 def test_it_is_approved_and_goes_out(signed_in: Browsing, runtime: Runtime, ana: Organizer) -> None:
     subscribe(runtime, *numbers(2))
     number = drafted(runtime, ana)
