@@ -1,9 +1,10 @@
 """How much waits for an organizer, or for an answer, by what it is."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, literal, select, union_all
+from sqlalchemy import CompoundSelect, Connection, func, literal, select, union_all
 
 from bot.storage.questions.questions import UNANSWERED
 from bot.storage.schema.broadcast_tables import Broadcast, BroadcastStatus, Chunk
@@ -47,6 +48,13 @@ def count_waiting(connection: Connection, campaign: str) -> Mapping[str, int]:
 
     ``deliveries_uncertain`` are sends of which nobody knows whether they went out.
     """
+    counted = connection.execute(_count_all(campaign))
+    return {name: int(number) for name, number in counted}
+
+
+@lru_cache(maxsize=64)
+def _count_all(campaign: str) -> CompoundSelect[Any]:
+    """Return the statement, which each page of the console asks for: it is put together once."""
     counted = [
         _of(select(literal(name), func.count()).select_from(rows).where(*conditions), campaign, its)
         for name, (rows, its, conditions) in _WAITING.items()
@@ -58,12 +66,7 @@ def count_waiting(connection: Connection, campaign: str) -> Mapping[str, int]:
         aside = aside.where(its.where(Message.campaign == campaign).exists())
     uncertain = select(literal("deliveries_uncertain"), func.coalesce(func.sum(Chunk.uncertain), 0))
     uncertain = uncertain.join(Broadcast, Broadcast.id == Chunk.broadcast_id)
-    everything = union_all(
-        *counted,
-        aside,
-        _of(uncertain, campaign, Broadcast.campaign),
-    )
-    return {name: int(number) for name, number in connection.execute(everything)}
+    return union_all(*counted, aside, _of(uncertain, campaign, Broadcast.campaign))
 
 
 def count_queued_deliveries(connection: Connection) -> int:
