@@ -33,20 +33,24 @@ def replicate_command(database: Database, target: str) -> list[str]:
         )
     check_before_backup(database)
     address = target if is_replica(target) else f"{FOLDER}{Path(target).absolute()}"
-    return [_program(), "replicate", str(database.file), address]
+    return [find_litestream(), "replicate", str(database.file), address]
 
 
 def fetch_replica(source: str, to: Path) -> None:
     """Write what was copied last to a file that is not there. Raises ``BackupRefused``."""
-    command = [_program(), "restore", "-o", str(to), source]
+    command = [find_litestream(), "restore", "-o", str(to), source]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - ours
     if done.returncode != 0 or not to.exists():
         said = [line for line in done.stderr.splitlines() if line.strip()][-1:]
         raise BackupRefused(f"litestream brings nothing back: {' '.join(said)}")
 
 
-def _program() -> str:
-    beside = Path(sys.executable).with_name("litestream")
+def find_litestream(python: str = sys.executable) -> str:
+    """Return the program's path: beside Python, or where programs are looked for.
+
+    Raises ``BackupRefused`` where there is none.
+    """
+    beside = Path(python).with_name("litestream")
     found = str(beside) if beside.exists() else shutil.which("litestream")
     if not found:
         raise BackupRefused(

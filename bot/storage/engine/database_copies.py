@@ -17,6 +17,7 @@ from sqlalchemy import Connection, NullPool, create_engine, func, inspect, selec
 
 from bot.files.private_files import FILE_MODE, make_private
 from bot.storage.engine.database import Database
+from bot.storage.engine.database_errors import translated
 
 TABLES_OF_KEYS: Final = ("data_keys", "key_copies")
 """What no copy holds: names and numbers would be readable in it after their keys are destroyed."""
@@ -35,7 +36,7 @@ def copy_database(database: Database, to: Path) -> Mapping[str, int]:
     """
     if database.file is not None:
         make_private(to)
-        with closing(sqlite3.connect(database.file)) as source:
+        with translated(), closing(sqlite3.connect(database.file)) as source:
             source.execute("VACUUM INTO ?", (str(to),))
         engine = create_engine(f"sqlite:///{to}", poolclass=NullPool)
         with engine.connect() as connection:

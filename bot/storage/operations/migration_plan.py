@@ -49,7 +49,7 @@ def plan_migration(database: Database, *, more_steps: Path | None = None) -> Pla
     """Return what ``migrate`` would do to a migrated database, without doing it.
 
     A SQLite file is copied, and the copy migrated. PostgreSQL is asked how large its tables are.
-    ``more_steps`` is as ``upgrade`` takes it. Raises ``CopyFailed`` and ``Unavailable``.
+    ``more_steps`` is as ``upgrade`` takes it. Raises ``Unavailable``.
     """
     settings = configuration(more_steps)
     before = database.version() or "base"

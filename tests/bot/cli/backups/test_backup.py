@@ -1,16 +1,20 @@
 """A backup of each kind of database is made while the program runs, and holds no key."""
 
 import json
+import os
 import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from bot.backups.continuous import replicate_command
+from bot.backups.continuous import find_litestream
+from bot.backups.make_backup import BackupRefused
 from bot.runtime import Runtime
 from bot.storage.engine.database_copies import TABLES_OF_KEYS
+from tests.architecture.tree import ROOT
 from tests.bot.broadcasts import signers
 from tests.bot.cli.backups.compared import contents, made_by, until_copied
 from tests.bot.cli.conftest import Run
@@ -135,7 +139,9 @@ def test_what_changes_is_copied_all_the_while_and_comes_back(
         return
     target = tmp_path / "replica"
     process = subprocess.Popen(
-        replicate_command(lived.database, str(target)),
+        [sys.executable, "-m", "bot", "backup", str(target), "--continuous"],
+        cwd=ROOT,
+        env={**os.environ, **environment},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -154,3 +160,18 @@ def test_what_changes_is_copied_all_the_while_and_comes_back(
     assert [name for name in before if before[name] != after[name]] == ["audit"]
     nothing = run("restore", f"file://{tmp_path}/nowhere", environ=place)
     assert "litestream brings nothing back" in nothing.output
+
+
+def test_where_litestream_is_not_installed_it_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(BackupRefused, match="comes with requirements"):
+        find_litestream(str(tmp_path / "python"))
+
+
+def test_a_place_that_cannot_be_used_is_said(run: Run, place: Mapping[str, str]) -> None:
+    away = {**place, "DATABASE_URL": "sqlite:////dev/null/petition.sqlite3"}
+    refused = run("backup", "backups", environ=away)
+    assert refused.exit_code == 1
+    assert "is no folder" in refused.output

@@ -178,6 +178,29 @@ def test_trying_a_backup_leaves_nothing_and_is_noted(
     assert "overwrites none" in again.output
 
 
+def test_a_trial_that_finds_something_wrong_is_not_noted(
+    run: Run, lived: Runtime, environment: dict[str, str], place: Mapping[str, str], tmp_path: Path
+) -> None:
+    file = made_by(run, environment, tmp_path / "backups")
+    beside = file.with_suffix(".json")
+    beside.write_text(beside.read_text().replace('"opt_outs": 0', '"opt_outs": 7'))
+    into = () if lived.database.is_sqlite else ("--into", place["DATABASE_URL"])
+    tried = run("restore", str(file), "--try", *into, environ=environment)
+    assert tried.exit_code == 1
+    with lived.database.read() as connection:
+        assert read_noted(connection, Noted.RESTORE_TRIED) is None
+
+
+def test_a_file_that_is_no_database_is_refused(
+    run: Run, lived: Runtime, place: Mapping[str, str], tmp_path: Path
+) -> None:
+    letter = tmp_path / f"letter.{'sqlite3' if lived.database.is_sqlite else 'pgdump'}"
+    letter.write_text("Dear Sir, this is a letter. " * 999)
+    refused = run("restore", str(letter), environ=place)
+    assert refused.exit_code == 1
+    assert "is damaged" in refused.output or "pg_restore failed" in refused.output
+
+
 def test_that_it_was_tried_by_other_means_is_noted(
     run: Run, lived: Runtime, environment: dict[str, str]
 ) -> None:
