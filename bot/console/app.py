@@ -27,6 +27,7 @@ from bot.console.screens import (
     hand_ins,
     invitation,
     kits,
+    opt_outs,
     overview,
     own_account,
     people,
@@ -57,7 +58,7 @@ SCREENS: Final = (
     *(kits, registration, settings),
     *(overview, campaigns, broadcasts, questions, people, team, audit),
     *(broadcast_drafts, broadcast_approval),
-    *(signatures, review_acts, acts_by_condition, hand_ins, exports, proof),
+    *(signatures, review_acts, acts_by_condition, hand_ins, exports, opt_outs, proof),
 )
 
 

@@ -150,7 +150,7 @@ def test_the_log_is_entered_and_compared_by_a_worker(browser: Browser, served: S
         assert find_breaches(page) == []
 
 
-@pytest.mark.parametrize("path", ["/hand-ins", "/exports", "/exports/new", "/proof"])
+@pytest.mark.parametrize("path", ["/hand-ins", "/exports", "/exports/new", "/opt-outs", "/proof"])
 def test_the_pages_look_right(browser: Browser, served: Served, path: str) -> None:
     looks_right(browser, served, path)
 

@@ -1,0 +1,71 @@
+"""Holds that a list of opt-outs is taken in, told by its lines, and shown to nobody again."""
+
+import pytest
+
+from bot.organizers.roles import Role
+from bot.runtime import Runtime
+from bot.storage.consent import suppressions
+from bot.storage.organizers import audit_trail
+from bot.storage.organizers.organizers import Organizer
+from tests.bot.console.browsing import Browsing
+from tests.bot.console.conftest import add_one
+
+LIST = "Name,Phone\r\nAna,(415) 555-0101\r\nBo,+52 55 1234 5678\r\nCy,555\r\n"
+
+
+def is_out(runtime: Runtime, number: str) -> bool:
+    lookups = runtime.vault.lookups(number)
+    with runtime.database.read() as connection:
+        return bool(suppressions.suppressed_among(connection, set(lookups)))
+
+
+def test_whoever_is_on_it_is_written_to_no_more_and_nothing_of_it_is_shown(
+    signed_in: Browsing, runtime: Runtime
+) -> None:
+    fields = {"opt_out_list": LIST, "country": "us"}
+    page = signed_in.send("/opt-outs", fields).text
+    assert "3 rows were read" in page
+    assert "2 newly opted out, 0 before." in page
+    assert "Line 4:" in page
+    for secret in ("0101", "5678", "Ana"):
+        assert secret not in page
+    assert is_out(runtime, "+14155550101")
+    assert is_out(runtime, "+525512345678")
+    assert "0 newly opted out, 2 before." in signed_in.send("/opt-outs", fields).text
+    with runtime.database.read() as connection:
+        lines = audit_trail.list_lines(connection)
+    assert "opt-outs imported" in {one.act for one in lines}
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"opt_out_list": "Name\nAna"}, "must name the columns"),
+        ({"opt_out_list": ""}, "List: please fill this in"),
+        ({"opt_out_list": "phone\n" + "+14155550101\n" * 3_200}, "at most"),
+        ({"country": "USA"}, "at most 2 characters"),
+        ({"country": "XX"}, "two letters"),
+    ],
+)
+def test_what_cannot_be_taken_in_is_said_at_its_field(
+    signed_in: Browsing, changed: dict[str, str], said: str
+) -> None:
+    refused = signed_in.send("/opt-outs", {"opt_out_list": LIST, "country": "US", **changed})
+    assert refused.status_code == 422
+    assert said in refused.text
+
+
+def test_numbers_in_columns_that_were_not_read_are_told_by_their_heading(
+    signed_in: Browsing,
+) -> None:
+    listed = "phone,<b>other</b>\n+14155550101,+14155550102\n"
+    page = signed_in.send("/opt-outs", {"opt_out_list": listed, "country": "US"}).text
+    assert "&lt;b&gt;other&lt;/b&gt;" in page
+
+
+@pytest.mark.parametrize("role", [Role.ORGANIZER, Role.APPROVER, Role.READER, Role.PARTNER])
+def test_administrators_alone_take_lists_in(
+    browsing: Browsing, runtime: Runtime, ana: Organizer, role: Role
+) -> None:
+    browsing.sign_in_as(add_one(runtime, role, ana))
+    assert browsing.open("/opt-outs").status_code == 403
