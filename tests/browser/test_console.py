@@ -54,7 +54,7 @@ PAGES: Final = (
         "/settings",
     ),
     *("/overview", "/overview?days=0", "/questions", "/questions/1"),
-    *("/signatures", "/signatures/1", "/people", "/review-acts"),
+    *("/signatures", "/signatures/1", "/signatures/find", "/people", "/review-acts"),
     *("/team", "/team/1", "/team/invite", "/audit", "/me", "/me/passkey", "/me/password"),
     "/nothing",
 )

@@ -102,8 +102,10 @@ def test_what_is_held_is_saved_as_a_file(
     with browsing(browser, served, "/people", as_name="ana") as page:
         page.get_by_label("Phone number").fill(ROSA)
         page.get_by_role("button", name="Find").click()
+        page.get_by_role("link", name="Hand over what is held").click()
+        hold_looks(page)
         with page.expect_download() as saving:
-            page.get_by_role("button", name="Hand over what is held").click()
+            page.get_by_role("button", name="Save the file").click()
         saved = Path(saving.value.path())
         assert json.loads(saved.read_text())["addresses"][0]["address"] == ROSA
         assert saving.value.suggested_filename == "what-is-held.json"

@@ -42,7 +42,7 @@ def show() -> str:
 
 
 @blueprint.post("/people")
-@needs(Permission.REVIEW, fresh_factor=True, once=False)
+@needs(Permission.REVIEW, fresh_factor=True, once=False, proved_on="people.show")
 def find() -> flask.typing.ResponseReturnValue:
     """Find who is behind the number that was typed, and lead to their page."""
     form = Form()
@@ -103,8 +103,16 @@ def correct_name(handle: str, signature_number: int) -> flask.typing.ResponseRet
     return render_refused("person_name.html", form=form, handle=handle, signature=signature)
 
 
+@blueprint.get("/people/<handle>/data")
+@needs(Permission.REVIEW, fresh_factor=True)
+def show_handing_over(handle: str) -> str:
+    """Say what the file holds, and for whom it is."""
+    read_handle(handle)
+    return render("person_data.html", handle=handle)
+
+
 @blueprint.post("/people/<handle>/data")
-@needs(Permission.REVIEW, fresh_factor=True, once=False)
+@needs(Permission.REVIEW, fresh_factor=True, once=False, proved_on="people.show_handing_over")
 def hand_over(handle: str) -> flask.typing.ResponseReturnValue:
     """Hand out all that is held of them, as a file for them."""
     told = person_acts.export(runtime(), current_visit().organizer.id, read_handle(handle))

@@ -102,8 +102,22 @@ def release(signature_number: int) -> flask.typing.ResponseReturnValue:
     return _decide(signature_number, "released", single_acts.release)
 
 
+@blueprint.get("/signatures/find")
+@needs(Permission.REVIEW, fresh_factor=True)
+def show_finder() -> str:
+    """Ask what to look for."""
+    form = Form({"find_by": FIND_BY[0]})
+    return render(
+        "signatures_found.html",
+        form=form,
+        found=None,
+        find_by=_list_ways_to_find(),
+        word_flag=_word_flag,
+    )
+
+
 @blueprint.post("/signatures/find")
-@needs(Permission.REVIEW, fresh_factor=True, once=False)
+@needs(Permission.REVIEW, fresh_factor=True, once=False, proved_on="signatures.show_finder")
 def find() -> flask.typing.ResponseReturnValue:
     """Find signatures by what was typed, which is never part of an address."""
     form = Form()
