@@ -54,7 +54,7 @@ def test_the_command_says_where_it_is_and_cleans_up(ending: signal.Signals, tmp_
             told = next(line for line in lines if "ready" in line)
             assert re.search(r"http://127\.0\.0\.1:\d+$", told.strip())
             running.send_signal(ending)
-            assert "ended" in running.communicate(timeout=10)[0]
+            assert "ended" in running.communicate(timeout=60)[0]
         finally:
             running.kill()  # one that did not end would be waited for without end
     assert running.returncode == 0
