@@ -6,6 +6,7 @@ from typing import Final
 
 from flask import url_for
 
+from bot.console.campaign_names import name_title
 from bot.console.navigation import list_open_screens
 from bot.console.visits import current_visit
 from bot.console.words import say
@@ -84,7 +85,7 @@ def _list_faults(runtime: Runtime) -> Iterator[Need]:
         for campaign in runtime.shelf.campaigns:
             gaps = _count_registration_gaps(settings, runtime.shelf, campaign)
             if gaps:
-                words = say("faults.registration", count=gaps, campaign=campaign.id)
+                words = say("faults.registration", count=gaps, campaign=name_title(campaign))
                 yield Need(words, is_quiet=True)
 
 

@@ -16,6 +16,11 @@ def name_title(campaign: Campaign) -> str:
     return (words or campaign.words[campaign.languages[0]]).title
 
 
+def title_of(campaign_id: str) -> str:
+    """Return the title of a campaign, or its id where it is not on the shelf any more."""
+    return dict(list_campaign_titles()).get(campaign_id, campaign_id)
+
+
 def name_organizations() -> dict[str, str]:
     """Return the names of the organizations of all campaigns, by their ids."""
     return {

@@ -10,6 +10,8 @@ from typing import Final
 
 MAX_COLUMNS: Final = 92
 """Days that are drawn one by one; of more, each column is a week."""
+MIN_COLUMNS: Final = 14
+"""So that the first day of a campaign is a column, and no wall."""
 COLUMN_WIDTH: Final = 10
 COLUMN_GAP: Final = 2
 LEAST_HEIGHT: Final = 1.5
@@ -73,7 +75,7 @@ def draw_days(
     heads: tuple[str, str],
     show_day: Callable[[date], str],
 ) -> ColumnChart:
-    """Return a chart from the first day with a count until a day; days without one are empty.
+    """Return a chart from the first day with a count until a day, and of two weeks at least.
 
     ``heads`` are the words for a day, and for a week by its first day.
     """
@@ -116,7 +118,7 @@ def _draw(  # noqa: PLR0917 -- all that a chart depends on
     begun = [day for day, count in counts.items() if count > 0]
     if not begun:
         return ColumnChart(caption, head, (), 0, 0)
-    first = min(begun)
+    first = min(*begun, until - (MIN_COLUMNS - 1) * step)
     days = [first + place * step for place in range((until - first) // step + 1)]
     largest = max(counts.get(day, 0) for day in days)
     columns = [

@@ -5,6 +5,7 @@ from typing import Any, Final
 import flask
 from flask import request
 
+from bot.console.campaign_names import title_of
 from bot.console.forms import Form, make_once_key
 from bot.console.navigation import list_links
 from bot.console.visits import current_visit
@@ -46,6 +47,7 @@ def add_to_templates(app: flask.Flask) -> None:
         static=static_path,
         visit=current_visit,
         links=list_links,
+        title_of=title_of,
         once=make_once_key,
         told=_find_what_was_done,
         languages=lambda: [(code, name_of(code)) for code in LANGUAGES],

@@ -122,7 +122,7 @@ class ConversationRun:
         for _, provider, key, at in stored:
             if (provider, key) in by_key:
                 clock.set(at)
-                post(app, by_key[provider, key])
+                _tell(app, by_key[provider, key])
         clock.set(self.now + LAST_LOOK)
         return problems + list_differences(seen, self._look(beside, app)), last_id
 
@@ -195,8 +195,16 @@ class ConversationRun:
         facts = read_facts(runtime, senders)
         for at, sender in enumerate(senders):
             probe = Message(self._last_number + at, sender, "STATUS")
-            facts[f"told {sender}"] = mask(post(app, probe)[1])
+            facts[f"told {sender}"] = mask(_tell(app, probe))
         return facts
+
+
+def _tell(app: Flask, message: Message) -> str:
+    """Bring a message where nothing happens to it, and return the body of the answer."""
+    status, body = post(app, message)
+    if status != 200:
+        raise RuntimeError(f"a message was answered {status} where nothing was to happen")
+    return body
 
 
 def _cuts(planned: Planned) -> bool:

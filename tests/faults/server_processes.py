@@ -30,6 +30,8 @@ from webhooks.app import create_app
 
 PATIENCE_SECONDS: Final = 0.1
 """How long the program waits for others who write: short, or a run would last as long."""
+CALM_PATIENCE_SECONDS: Final = 60.0
+"""The same where nothing is to happen: the machine may be busy with other things."""
 ENOUGH_BYTES: Final = 60_000
 """How much may still be written at most before a disk is full."""
 _PIPE_BYTES: Final = 1 << 20
@@ -70,11 +72,13 @@ def build_runtime(environment: Mapping[str, str]) -> Runtime:
 
 
 @contextmanager
-def opened(built: Runtime, clock: Clock) -> Iterator[Runtime]:
-    """Yield the program on its database, which waits for others for a moment only."""
+def opened(
+    built: Runtime, clock: Clock, *, patience: float = CALM_PATIENCE_SECONDS
+) -> Iterator[Runtime]:
+    """Yield the program on its database, which waits for others for so many seconds."""
     settings = built.settings
     database = Database(
-        settings.database_url, keys_url=settings.keys_database_url, patience=PATIENCE_SECONDS
+        settings.database_url, keys_url=settings.keys_database_url, patience=patience
     )
     try:
         yield replace(built, database=database, now=clock)
@@ -137,7 +141,7 @@ def _serve(built: Runtime, plan: Sequence[Planned], to_parent: int, seed: int) -
     status, draw = 1, Random(seed)
     try:
         clock, failed = Clock(), set[str | int]()
-        with opened(built, clock) as runtime:
+        with opened(built, clock, patience=PATIENCE_SECONDS) as runtime:
             app = create_app(runtime)
             for index, planned in enumerate(plan):
                 given, fault = planned.delivery.message, planned.delivery.fault

@@ -12,6 +12,7 @@ from flask import Blueprint, request
 from werkzeug.exceptions import NotFound
 
 from bot.console.access import needs
+from bot.console.campaign_names import list_campaign_titles
 from bot.console.forms import Form
 from bot.console.numbers import ASSUMED_REGION, read_number
 from bot.console.pages import lead_to, render, render_refused
@@ -53,7 +54,7 @@ def show() -> str:
     return render(
         "signatures.html",
         form=Form({"campaign": campaign, "find_by": FIND_BY[0]}),
-        campaigns=[(one, one) for one in campaigns],
+        campaigns=list_campaign_titles(),
         campaign=campaign,
         reason=reason,
         waiting=single_acts.count_queue(runtime(), campaign),

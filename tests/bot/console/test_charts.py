@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.console.charts import MAX_COLUMNS, ColumnChart, draw_days, make_shares
+from bot.console.charts import MAX_COLUMNS, MIN_COLUMNS, ColumnChart, draw_days, make_shares
 
 TODAY = date(2026, 11, 27)
 
@@ -23,7 +23,9 @@ def test_nothing_is_drawn_of_nothing() -> None:
 
 def test_days_without_a_signature_are_there_and_empty() -> None:
     chart = drawn({TODAY - timedelta(days=2): 4, TODAY: 8})
-    assert [(one.words, one.number, one.height) for one in chart.columns] == [
+    assert len(chart.columns) == MIN_COLUMNS
+    assert sum(one.number for one in chart.columns[:-3]) == 0
+    assert [(one.words, one.number, one.height) for one in chart.columns[-3:]] == [
         ("2026-11-25", 4, 50.0),
         ("2026-11-26", 0, 0),
         ("2026-11-27", 8, 100.0),
