@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any, Final
 
 import flask
-from flask import Blueprint
 
 from bot.channel import Channel
 from bot.console import long_work
@@ -18,6 +17,7 @@ from bot.console.campaign_names import list_campaign_titles
 from bot.console.forms import Form
 from bot.console.pages import lead_to, render, render_refused
 from bot.console.runtime_at_hand import runtime
+from bot.console.screens.review_acts import blueprint
 from bot.console.visits import current_visit
 from bot.console.words import say
 from bot.organizers.roles import Permission
@@ -29,7 +29,6 @@ from bot.storage.review.review_queue import Condition
 from bot.storage.signatures.held_back import ReviewReason
 from bot.web.petition.petition_page import name_of
 
-blueprint = Blueprint("acts_by_condition", __name__)
 CONDITIONS: Final = (
     *("flagged_for", "source", "channel", "language", "place"),
     *("since", "until"),
@@ -42,7 +41,7 @@ FIELDS: Final = ("campaign", "what_to_do", "reason", *CONDITIONS)
 
 @blueprint.get("/review-acts/new")
 @needs(Permission.REVIEW)
-def show() -> str:
+def choose() -> str:
     """Ask which signatures are meant, and what is to be done with them."""
     return render("act_by_condition.html", form=Form({"what_to_do": HOLD}), **_list_choices())
 
