@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from bot.broadcasts.compose.preview import EXAMPLE_NAME
 from bot.channel import Channel, medium
+from bot.console.phone_lines import PhoneLine
 from bot.console.runtime_at_hand import runtime
-from bot.languages import DEFAULT_LANGUAGE, LANGUAGES, direction_of
 from bot.web.petition.addresses import PageAddress, PageKind, find_page
 from bot.web.petition.petition_page import PetitionPage
 from flows.broadcast import broadcast_text
@@ -37,9 +37,8 @@ class DrawnPhones:
     """
 
     language: str
-    direction: str
-    sms: str
-    telegram: str
+    sms: PhoneLine
+    telegram: PhoneLine
     size: Measure
     room: int
     card: Card | None
@@ -68,9 +67,8 @@ def _draw(
     most = limit.alone if size.segments <= 1 else limit.each * size.segments
     return DrawnPhones(
         language=language,
-        direction=direction_of(language if language in LANGUAGES else DEFAULT_LANGUAGE),
-        sms=sms,
-        telegram=read(Channel.TELEGRAM),
+        sms=PhoneLine(sms),
+        telegram=PhoneLine(read(Channel.TELEGRAM)),
         size=size,
         room=max(most - size.units, 0),
         card=next(_find_cards(sms), None),
