@@ -27,7 +27,7 @@ _IN_WORDS: Final = {Sealed.BODY, Sealed.QUESTION, Sealed.ANSWER, Sealed.ANSWERS}
 
 @dataclass(slots=True)
 class Used:
-    """What the tests of this process have sealed or looked up, by what it is."""
+    """What a test has sealed or looked up, by what it is."""
 
     names: set[str] = field(default_factory=set)
     texts: set[str] = field(default_factory=set)
@@ -46,6 +46,10 @@ class Used:
         """Note a number, or what else no line may hold in any place."""
         if len(text) >= _MIN_CHARACTERS:
             self.texts.add(text.removeprefix("+"))
+
+    def copy(self) -> "Used":
+        """Return the same, to go on from after a test."""
+        return Used(set(self.names), set(self.texts))
 
     def find_in(self, lines: Collection[str]) -> list[str]:
         """Return the lines that hold something of it."""

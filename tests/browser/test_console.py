@@ -306,5 +306,5 @@ def test_the_language_is_chosen_and_kept(browser: Browser, served: Served) -> No
         page.get_by_role("button", name="Español").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Resumen")
         expect(page.locator("html")).to_have_attribute("lang", "es")
-        page.get_by_role("link", name="Registro").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("Registro")
+        page.get_by_role("link", name="Auditoría").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Auditoría")

@@ -1,6 +1,7 @@
 """Whatever fails on the way, what people wrote is stored and followed once; a loss is noticed."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -17,16 +18,16 @@ from tests.faults.stories import Fault, draw_story
 RUNS = 12
 
 
-@pytest.fixture(scope="module", params=kinds_of_databases.kinds())
-def databases(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[RunDatabases]:
-    with databases_of(request.param, tmp_path_factory.mktemp("faults")) as made:
+@pytest.fixture(scope="module")
+def on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunDatabases]:
+    with databases_of("sqlite", tmp_path_factory.mktemp("faults")) as made:
         yield made
 
 
-def test_nothing_is_lost_doubled_or_invented(databases: RunDatabases) -> None:
-    found = play_runs(databases.renew(), range(1, 1 + RUNS))
+@pytest.mark.parametrize("kind", kinds_of_databases.kinds())
+def test_nothing_is_lost_doubled_or_invented(kind: str, tmp_path: Path) -> None:
+    with databases_of(kind, tmp_path) as made:
+        found = play_runs(made.renew(), range(1, 1 + RUNS))
     assert found.problems == []
     assert found.runs == RUNS
     assert set(found.faults) == set(Fault)
@@ -77,10 +78,10 @@ def double_a_message(connection: Connection) -> None:
     [lose_a_message, lose_words, withdraw, lose_consents, lose_opt_outs, double_a_message],
 )
 def test_what_is_lost_doubled_or_invented_is_told(
-    databases: RunDatabases, tamper: Callable[[Connection], object]
+    on_sqlite: RunDatabases, tamper: Callable[[Connection], object]
 ) -> None:
     def change(runtime: Runtime) -> None:
         with runtime.database.write() as connection:
             tamper(connection)
 
-    assert play_runs(databases.renew(), range(1, 9), tamper=change).problems != []
+    assert play_runs(on_sqlite.renew(), range(1, 7), tamper=change).problems != []

@@ -17,6 +17,7 @@ from bot.runtime import Runtime
 from bot.storage.organizers import organizers
 from bot.storage.organizers.organizers import Organizer
 from tests.bot.console.browsing import Browsing
+from tests.bot.console.compiled_templates import CompiledTemplates
 from tests.bot.storage.rows import NOON
 from webhooks.safe_receive import describe
 
@@ -30,6 +31,7 @@ def console(runtime: Runtime) -> Flask:
 def open_console(runtime: Runtime) -> Flask:
     """Return the console of a runtime, whose pages wait for what is done beside them."""
     app = create_console(runtime, describe)
+    app.jinja_env.bytecode_cache = CompiledTemplates()
     app.extensions[background_work.EXTENSION] = BackgroundWork(wait_seconds=60)
     return app
 
