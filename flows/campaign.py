@@ -37,6 +37,7 @@ RESERVED_ADDRESSES = frozenset(
     {
         *("console", "embed", "favicon.ico", "healthz", "metrics", "preview", "privacy"),
         *("readyz", "receipt", "robots.txt", "sandbox", "static", "telegram", "terms", "twilio"),
+        "workerz",
     }
 )
 """First parts of paths that are no campaign's: no slug and no keyword may be one of them."""

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import textwrap
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -30,6 +31,8 @@ INSTALL = [
 ]
 """Run by everybody who installs it, and by `dev.py`; not here, where there may be no network."""
 SID, TOKEN = ENVIRONMENT["TWILIO_ACCOUNT_SID"], ENVIRONMENT["TWILIO_AUTH_TOKEN"]
+TRIES = 100
+"""Of asking whether the worker is at work: each takes a second or so."""
 NUMBER = Number(sid="PN" + "2" * 32, phone_number="+15550100")
 
 
@@ -75,6 +78,8 @@ def worker(environ: Mapping[str, str]) -> Iterator[None]:
         stderr=subprocess.DEVNULL,
     )
     try:
+        checks = (run("python -m bot worker --check", environ, "") for _ in range(TRIES))
+        assert any(done.returncode == 0 for done in checks), "the worker gives no sign of life"
         yield
         assert process.poll() is None
     finally:
@@ -83,17 +88,24 @@ def worker(environ: Mapping[str, str]) -> Iterator[None]:
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> dict[str, str]:
-    """A fresh folder of a server, and the environment of whoever works on it."""
-    write_fit_campaigns(ROOT / "campaigns", tmp_path / "campaigns")
+def home() -> Iterator[Path]:
+    """A fresh folder of a server, on a disk: pytest's own may lie in memory, which is refused."""
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def server(home: Path) -> dict[str, str]:
+    """The environment of whoever works in that folder, which holds the campaigns alone."""
+    write_fit_campaigns(ROOT / "campaigns", home / "campaigns")
     path = f"{Path(sys.executable).parent}:{os.environ.get('PATH', os.defpath)}"
-    return {"PATH": path, "PYTHONPATH": str(ROOT), "HOME": str(tmp_path), "LC_ALL": "C.UTF-8"}
+    return {"PATH": path, "PYTHONPATH": str(ROOT), "HOME": str(home), "LC_ALL": "C.UTF-8"}
 
 
-def test_the_way_to_live_can_be_gone_word_by_word(server: dict[str, str], tmp_path: Path) -> None:
+def test_the_way_to_live_can_be_gone_word_by_word(server: dict[str, str], home: Path) -> None:
     way = commands()
     assert way[:3] == INSTALL
-    front, certificate = Front(), write_certificate(tmp_path)
+    front, certificate = Front(), write_certificate(home)
     tls = SSLContext(PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(certificate)
     telegram = TelegramApi(ENVIRONMENT["TELEGRAM_BOT_TOKEN"], local=True)
@@ -113,7 +125,7 @@ def test_the_way_to_live_can_be_gone_word_by_word(server: dict[str, str], tmp_pa
         told = ""
         for command in way[3:]:
             if command == "python -m bot connect":  # what is started between
-                settings = {**server, **settings_in(tmp_path / ".env")}
+                settings = {**server, **settings_in(home / ".env")}
                 stack.enter_context(worker(server))
                 web = stack.enter_context(serve("webhooks.rsgi:server", settings, "/readyz"))
                 front.port = web.port
