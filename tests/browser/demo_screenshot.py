@@ -1,6 +1,7 @@
-"""Takes the README's picture: ``python -m tests.browser.demo_screenshot docs/demo.png``.
+"""Takes the README's pictures: ``python -m tests.browser.demo_screenshot docs``.
 
-Three stills, one below the other: the page at the end of each of its scenes.
+``demo.png``: the page at the end of each of its first three scenes. ``console.png``: pages of the
+console on the demo's data. Stills, one below the other.
 """
 
 import base64
@@ -14,26 +15,42 @@ from bot.cli.demo_server import serving, working
 from tests import chromium
 from tests.browser.visitor import Visit, launch, visiting
 
-SIZE: Final[ViewportSize] = {"width": 1130, "height": 640}
+SIZE: Final[ViewportSize] = {"width": 1280, "height": 720}
 STYLE: Final = "body { margin: 0; background: #221f1a } img { display: block; margin-bottom: 14px }"
+SCENES: Final = ("sign", "stop", "hand-in")
+QUESTION: Final = "Can we sign as a church?"
+PAGES: Final = ("/console/overview", "/console/questions/1", "/console/broadcasts/1")
 
 
-def take(file: Path) -> None:
-    """Play the three scenes, and keep what the page then shows as one picture."""
+def take(folder: Path) -> None:
+    """Play the scenes and open the console, and keep what is then shown as two pictures."""
     with serving(port=0) as served, sync_playwright() as playwright:
         browser = launch(playwright, chromium.find())
         look = {"viewport": SIZE, "reduced_motion": "reduce"}
         with working(served.demo.runtime), visiting(browser, served.address, **look) as visitor:
-            stills = [_still(visitor, scene) for scene in ("sign", "stop", "hand-in")]
-        file.write_bytes(_stacked(browser, stills))
+            scenes = [_play(visitor, scene) for scene in SCENES]
+            pages = _open_console(visitor, served.address)
+        (folder / "demo.png").write_bytes(_stacked(browser, scenes))
+        (folder / "console.png").write_bytes(_stacked(browser, pages))
         browser.close()
 
 
-def _still(visitor: Visit, scene: str) -> bytes:
+def _play(visitor: Visit, scene: str) -> bytes:
     """Play a scene, and return its last view."""
     visitor.play(scene)
     expect(visitor.page.locator("#sms-talk .line .cost").last).to_contain_text("Delivered")
     return visitor.page.screenshot()
+
+
+def _open_console(visitor: Visit, address: str) -> list[bytes]:
+    """Have somebody ask something, and return how pages of the console look then."""
+    visitor.text(QUESTION)
+    visitor.open("console")
+    page, stills = visitor.page.context.new_page(), []
+    for path in PAGES:
+        page.goto(address + path)
+        stills.append(page.screenshot())
+    return stills
 
 
 def _stacked(browser: Browser, stills: list[bytes]) -> bytes:
