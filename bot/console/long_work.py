@@ -1,6 +1,6 @@
 """Long work that is begun here, and done by a worker: how far it is, and letting it go on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,16 @@ def find(job_name: str, *numbers: int) -> "StartedJob | None":
     """
     with _opened() as stored:
         return stored.find_newest(job_name, *numbers)
+
+
+def find_running(asked: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
+    """Return those of several jobs, by name and number, of which one waits or runs now.
+
+    The jobs' tables are opened once for all of them: that takes longer than a look.
+    """
+    with _opened() as stored:
+        found = {(name, number): stored.find_newest(name, number) for name, number in asked}
+    return {one for one, job in found.items() if job is not None and not job.is_over}
 
 
 @contextmanager

@@ -107,6 +107,10 @@ def _values(wanted: str) -> dict[str, Any]:
         raise NotFound
     log, compared = find_log(runtime(), campaign), find_newest_comparison(runtime(), campaign)
     address = f"{runtime().settings.public_url}/{campaign}"
+    jobs = [(PUBLISH_JOB_NAME, 0), (PUBLISH_JOB_NAME, 1)]
+    if compared and not compared.found_at:
+        jobs.append((JOB_NAME, compared.id))
+    running = {name for name, _ in long_work.find_running(jobs)}
     return {
         "campaign": campaign,
         "campaigns": titles,
@@ -115,11 +119,6 @@ def _values(wanted: str) -> dict[str, Any]:
         "addresses": [*(f"{address}/log/{one}" for one in PUBLIC_FILES), f"{address}/receipt"],
         "log_address": f"{address}/log",
         "compared": compared,
-        "is_comparing": bool(compared and not compared.found_at and _runs(JOB_NAME, compared.id)),
-        "is_publishing": any(_runs(PUBLISH_JOB_NAME, number) for number in (0, 1)),
+        "is_comparing": JOB_NAME in running,
+        "is_publishing": PUBLISH_JOB_NAME in running,
     }
-
-
-def _runs(job_name: str, number: int) -> bool:
-    job = long_work.find(job_name, number)
-    return job is not None and not job.is_over
