@@ -196,13 +196,14 @@ class _Run:
 
 def _tell(options: argparse.Namespace, run: _Run, seconds: float) -> int:
     accepted, row = run.providers.accepted(), run.row()
+    bound = options.bound + (FROZEN_SECONDS if options.freezes else 0)  # it sends what it had begun
     verdict = check_promises(
         run.setup.runtime.database,
         run.broadcast_id,
         accepted,
         channel=options.channel,
         stops=run.stops,
-        bound=options.bound,
+        bound=bound,
     )
     print(
         f"{options.database}, {options.channel}, {options.workers} workers: {row.status}"

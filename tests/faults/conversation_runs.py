@@ -7,7 +7,7 @@ stored, told to a program that nothing happens to. Nothing may be lost, doubled 
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from random import Random
 from typing import Any, Final
 
@@ -31,6 +31,8 @@ MAX_TRIES: Final = 4
 """From the fourth time on a message is brought without a fault."""
 MAX_WHILE_FROZEN: Final = 3
 """Requests that another process answers while one stands still."""
+MIDNIGHT: Final = time(0)
+"""Of messages of who was erased the day alone is kept: when they came is known to the run."""
 LAST_LOOK: Final = timedelta(seconds=30)
 FIRST_PROBE: Final = 90
 """The numbers of a story's last messages, by which it is asked how things stand."""
@@ -94,6 +96,7 @@ class ConversationRun:
         self._tries: Counter[int] = Counter()
         self._repeated: list[tuple[Answered, Answered]] = []
         self._first: dict[int, Answered] = {}
+        self._answered_at: dict[int, datetime] = {}
         self._messages = [one.message for one in self._story]
         self._last_number = FIRST_PROBE + min(one.number for one in self._messages)
         self.now: datetime = NOON
@@ -121,8 +124,9 @@ class ConversationRun:
         by_key = {_key(one): one for one in self._messages}
         for _, provider, key, at in stored:
             if (provider, key) in by_key:
-                clock.set(at)
-                _tell(app, by_key[provider, key])
+                told = by_key[provider, key]
+                clock.set(self._answered_at[told.number] if at.time() == MIDNIGHT else at)
+                _tell(app, told)
         clock.set(self.now + LAST_LOOK)
         return problems + list_differences(seen, self._look(beside, app)), last_id
 
@@ -159,14 +163,16 @@ class ConversationRun:
             if fault and (answer or index == cut):
                 self.faults[fault] += 1
             if answer and answer.status == 200:
-                self._keep(planned.delivery.message, answer)
+                self._keep(planned, answer)
             if answer is None and index != cut:
                 left.append(planned.delivery)
             elif answer is None or answer.status != 200 or fault is Fault.UNHEARD:
                 left.append(self._again(planned.delivery.message))
         return left
 
-    def _keep(self, message: Message, answer: Answered) -> None:
+    def _keep(self, planned: Planned, answer: Answered) -> None:
+        message = planned.delivery.message
+        self._answered_at.setdefault(message.number, planned.at)
         if message.number in self._first:
             self._repeated.append((self._first[message.number], answer))
         self._first.setdefault(message.number, answer)

@@ -22,8 +22,11 @@ _CODES: Final = re.compile(r"\b(?:[a-z0-9]*\d[a-z0-9]*)\b", re.IGNORECASE)
 
 
 def mask(text: str) -> str:
-    """Return a reply without what differs from run to run."""
-    return _CODES.sub("#", text)
+    """Return a reply without what differs from run to run.
+
+    A round number is told in other words ("You made it 10!").
+    """
+    return _CODES.sub("#", text).replace("You made it #!", "You are number #.")
 
 
 def read_facts(runtime: Runtime, senders: Iterable[str | int]) -> dict[str, Any]:
