@@ -33,6 +33,12 @@ def test_nothing_is_lost_doubled_or_invented(kind: str, tmp_path: Path) -> None:
     assert set(found.faults) == set(Fault)
 
 
+def test_a_clock_that_goes_back_before_a_signature_is_undone_turns_no_log_around(
+    on_sqlite: RunDatabases,
+) -> None:
+    assert play_runs(on_sqlite.renew(), range(501, 502)).problems == []
+
+
 def test_a_seed_draws_the_same_story_again() -> None:
     assert draw_story(7) == draw_story(7)
     assert draw_story(7) != draw_story(8)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 
 from sqlalchemy import Connection, and_, delete, insert, literal, null, select, update
 
@@ -42,7 +43,11 @@ def list_waiting(
     until: datetime | None = None,
     limit: int | None = None,
 ) -> list[QueuedRow]:
-    """Return what was queued until then, the oldest first; all that waits without ``until``."""
+    """Return what was queued until then, the oldest first; all that waits without ``until``.
+
+    Nothing overtakes what was queued before it: where a clock went back, a withdrawal has an
+    earlier time than the signature that it is of.
+    """
     wanted = (
         select(
             QueuedEntry.id,
@@ -58,10 +63,8 @@ def list_waiting(
         .order_by(QueuedEntry.id)
         .limit(limit)
     )
-    if until is not None:
-        wanted = wanted.where(QueuedEntry.queued_at <= until)
-    rows = connection.execute(wanted)
-    return [QueuedRow(row[0], EntryKind(row[1]), *row[2:]) for row in rows]
+    rows = [QueuedRow(row[0], EntryKind(row[1]), *row[2:]) for row in connection.execute(wanted)]
+    return rows if until is None else list(takewhile(lambda row: row.queued_at <= until, rows))
 
 
 def has_kind(connection: Connection, campaign: str, kind: EntryKind) -> bool:
