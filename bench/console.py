@@ -27,6 +27,7 @@ from bot.organizers import accounts
 from bot.organizers.sign_in import sessions
 from bot.runtime import Runtime
 from bot.signatures.figures.recount import recount_next
+from bot.signatures.figures.sum_up_days import sum_up_days
 from bot.signatures.review.review_names import review_new_names
 from bot.storage.figures import figures
 from bot.storage.schema.figure_tables import FigureKind
@@ -90,6 +91,7 @@ def _fill(runtime: Runtime, signatures: int, questions: int) -> None:
         done, cursor = recount_next(runtime, (who.id,), cursor)
     with runtime.database.write() as connection:
         _add_stages(connection, runtime.shelf.campaigns[0].id)
+    sum_up_days(runtime)
 
 
 def _spread(connection: Connection) -> None:

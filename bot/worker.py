@@ -38,6 +38,7 @@ from bot.runtime import Runtime
 from bot.sending import transports
 from bot.sending.transports import SMS, TELEGRAM, OpenTransport
 from bot.signatures.figures.recount import recount_job
+from bot.signatures.figures.sum_up_days import sum_up_days
 from bot.signatures.handin.build_package import build_package_job
 from bot.signatures.handin.changes_since import count_changes_job
 from bot.signatures.handin.package_retention import delete_files_due
@@ -151,6 +152,7 @@ def _durable_jobs(runtime: Runtime) -> tuple[Job, ...]:
         _durable("expire-conversations", lambda: expire_conversations(runtime), HOUR, 11 * MINUTE),
         _durable("shred-messages", lambda: shred_messages(runtime), HOUR, 41 * MINUTE),
         _durable("apply-retention", lambda: keep_no_longer(runtime.latest()), HOUR, 53 * MINUTE),
+        _durable("sum-up-figures", lambda: sum_up_days(runtime), DAY, 47 * MINUTE),
         _durable("enter-in-logs", lambda: publish_all(runtime), DAY, 3 * HOUR + 17 * MINUTE),
         _durable("forget-counts", lambda: forget_counts(runtime), DAY, 4 * HOUR + 29 * MINUTE),
     )

@@ -15,6 +15,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, bindparam, literal_column
 
 from bot.storage.engine.prepared_statements import Prepared
+from bot.storage.figures import summed_figures
 from bot.storage.schema.figure_tables import Figure, FigureKind
 from bot.storage.schema.signature_tables import Signature
 
@@ -95,14 +96,18 @@ def count(
 ) -> None:
     """Count signatures as what they are after an act, and no longer as what they were before it.
 
-    One that is new has nothing ``before``.
+    One that is new has nothing ``before``, and counts today: only the days of those that were
+    there before may be summed up already.
     """
-    changes = Counter[Key]()
+    changes, days = Counter[Key](), set[str]()
     for one in after:
         changes.update(figures_of(one))
     for one in before:
         changes.subtract(figures_of(one))
+        days.add(day_of(one.signed_at))
     add(connection, changes)
+    if days:
+        summed_figures.correct(connection, {key: changes[key] for key in changes if key[2] in days})
 
 
 def add(connection: Connection, changes: Mapping[Key, int], *, stripe: int = 0) -> None:

@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Connection,
     Select,
     and_,
@@ -17,7 +18,8 @@ from sqlalchemy import (
     union_all,
 )
 
-from bot.storage.schema.figure_tables import Figure, FigureKind
+from bot.storage.figures.summed_figures import SUMMED_UNTIL
+from bot.storage.schema.figure_tables import Figure, FigureKind, SummedFigure
 from bot.storage.schema.signature_tables import Counter
 from flows.invitations import SOURCE_SEPARATOR
 
@@ -54,14 +56,30 @@ def read_sums(
 def _sum_up(
     kind: FigureKind, campaigns: "list[str] | Select[tuple[str | None]]", since: str
 ) -> Select[str, str, int]:
-    of_day = Figure.day == "" if kind in WITHOUT_DAYS else Figure.day >= since
-    number = func.sum(Figure.number)
+    counters = _counters(kind, campaigns, since).subquery()
+    number = func.sum(counters.c.number)
     return (
-        select(literal(kind.value).label("kind"), Figure.name, number.label("number"))
-        .where(Figure.campaign.in_(campaigns), Figure.kind == kind.value, of_day)
-        .group_by(Figure.name)
+        select(literal(kind.value).label("kind"), counters.c.name, number.label("number"))
+        .group_by(counters.c.name)
         .having(number != 0)
     )
+
+
+def _counters(
+    kind: FigureKind, campaigns: "list[str] | Select[tuple[str | None]]", since: str
+) -> "Select[str, int] | CompoundSelect[str, int]":
+    """Return what selects the counters of a kind by name: for all time sums, and the days since."""
+    first_day = since or SUMMED_UNTIL
+    of_day = Figure.day == "" if kind in WITHOUT_DAYS else Figure.day >= first_day
+    found = select(Figure.name, Figure.number).where(
+        Figure.campaign.in_(campaigns), Figure.kind == kind.value, of_day
+    )
+    if since or kind in WITHOUT_DAYS:
+        return found
+    sums = select(SummedFigure.name, SummedFigure.number).where(
+        SummedFigure.campaign.in_(campaigns), SummedFigure.kind == kind.value
+    )
+    return union_all(found, sums)
 
 
 def read_days(connection: Connection, campaign: str, *, since: str) -> list[tuple[str, int]]:
@@ -84,15 +102,8 @@ def read_sources(connection: Connection, campaign: str) -> dict[str, int]:
 
     A poster of the campaign's own has its code alone, one of a partner's ``partner/code``.
     """
-    number = func.sum(Figure.number)
-    wanted = (
-        select(Figure.name, number)
-        .where(Figure.campaign == campaign, Figure.kind == FigureKind.SOURCE.value)
-        .group_by(Figure.name)
-        .having(number != 0)
-        .order_by(number.desc(), Figure.name)
-    )
-    return {row[0]: int(row[1]) for row in connection.execute(wanted)}
+    sums = read_sums(connection, campaign, since="", kinds=[FigureKind.SOURCE])
+    return {one.name: one.number for one in sums}
 
 
 def read_source_days(connection: Connection, source: str) -> list[tuple[str, int]]:

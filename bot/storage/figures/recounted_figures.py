@@ -24,12 +24,13 @@ from sqlalchemy import (
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-from bot.storage.figures import figures
+from bot.storage.figures import figures, summed_figures
 from bot.storage.figures.figures import CountedSignature, Key, figures_of
+from bot.storage.figures.summed_figures import HAS_DAY, SUMMED_UNTIL
 from bot.storage.figures.updates_figures import GETS_UPDATES
 from bot.storage.schema.consent_tables import Consent, Suppression
 from bot.storage.schema.conversation_tables import Person
-from bot.storage.schema.figure_tables import Figure, FigureDifference, FigureKind
+from bot.storage.schema.figure_tables import Figure, FigureDifference, FigureKind, SummedFigure
 from bot.storage.schema.signature_tables import Counter, Signature
 
 OPT_OUTS: Final = ""
@@ -37,6 +38,9 @@ OPT_OUTS: Final = ""
 TOLD_COUNT: Final = "signatures"
 """In place of a kind: the count that people are told, of which ``counters`` has one row."""
 
+_KEPT, _DAYS = "kept", "days"
+_OF_FIGURES: Final = frozenset({_KEPT, _DAYS})
+"""Rows of kept figures, and of what the days of a sum add up to."""
 _MOMENT: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """In place of when a signature was withdrawn or erased: the figures know only whether."""
 
@@ -45,6 +49,9 @@ _EMPTY: Final = (literal_column("''", Text()),) * 9
 
 AnyKey = tuple[str, str, str, str]
 """Campaign, kind or ``TOLD_COUNT``, day and name."""
+BEFORE: Final = "before "
+"""Begins the day of a sum of many days (``summed_figures``), behind which stands the first one
+that is not in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +87,15 @@ def _day_on_postgresql(element: Any, compiler: Any, **options: Any) -> str:
 def find_differences(connection: Connection, campaign: str) -> list[Difference]:
     """Return which figures of a campaign, or of ``OPT_OUTS``, are not what the rows say.
 
-    All is read in one statement: others may write meanwhile. It takes some seconds for a million
-    signatures.
+    Sums of days are compared with the figures of their days, as these were kept. All is read in
+    one statement: others may write meanwhile. It takes some seconds for a million signatures.
     """
     kept, counted = Tally[AnyKey](), Tally[AnyKey]()
     for what, *rest, number in connection.execute(_all_rows(campaign)):
-        if what == "kept":
-            kept[campaign, rest[0], rest[1], rest[2]] += int(number)
+        if what in _OF_FIGURES:
+            kind, day, name = rest[:3]
+            tally = counted if what == _DAYS else kept
+            tally[campaign, kind, day, name] += int(number)
             continue
         for key in _keys_of(campaign, what, rest):
             counted[key] += int(number)
@@ -125,7 +134,7 @@ def _keys_of(campaign: str, what: str, values: Sequence[Any]) -> Iterator[AnyKey
 def _all_rows(campaign: str) -> Any:
     """Return what selects the kept figures, and the rows in groups that count alike."""
     kept = select(
-        literal("kept"),
+        literal(_KEPT),
         Figure.kind,
         Figure.day,
         Figure.name,
@@ -135,10 +144,32 @@ def _all_rows(campaign: str) -> Any:
     kept = kept.group_by(Figure.kind, Figure.day, Figure.name)
     if campaign == OPT_OUTS:
         return union_all(kept, _opt_outs())
-    told = select(literal("kept"), literal(TOLD_COUNT), *_EMPTY, Counter.signatures).where(
+    told = select(literal(_KEPT), literal(TOLD_COUNT), *_EMPTY, Counter.signatures).where(
         Counter.campaign == campaign
     )
-    return union_all(kept, told, _signatures(campaign), _updates(campaign))
+    sums = _sums(campaign), _days_of_sums(campaign)
+    return union_all(kept, told, *sums, _signatures(campaign), _updates(campaign))
+
+
+def _sums(campaign: str) -> Any:
+    return select(
+        literal(_KEPT),
+        SummedFigure.kind,
+        literal(BEFORE) + SUMMED_UNTIL,
+        SummedFigure.name,
+        *_EMPTY[:7],
+        SummedFigure.number,
+    ).where(SummedFigure.campaign == campaign)
+
+
+def _days_of_sums(campaign: str) -> Any:
+    day = literal(BEFORE) + SUMMED_UNTIL
+    days = select(
+        literal(_DAYS), Figure.kind, day, Figure.name, *_EMPTY[:7], func.sum(Figure.number)
+    )
+    return days.where(Figure.campaign == campaign, HAS_DAY, Figure.day < SUMMED_UNTIL).group_by(
+        Figure.kind, Figure.name
+    )
 
 
 def _signatures(campaign: str) -> Any:
@@ -181,7 +212,8 @@ def keep_differences(
 ) -> None:
     """Keep what a recount found; with ``mends`` the figures get what they lack.
 
-    They get the difference, not the number: whatever was counted since stays counted.
+    They get the difference, not the number: whatever was counted since stays counted. Sums of days
+    are made anew, before their days are mended.
     """
     if not differences:
         return
@@ -203,6 +235,8 @@ def keep_differences(
     )
     if not mends:
         return
+    if any(one.day.startswith(BEFORE) for one in differences):
+        summed_figures.sum_up(connection, summed_figures.read_summed_until(connection))
     changes: dict[Key, int] = {}
     for one in differences:
         by = one.counted - one.kept
@@ -212,9 +246,10 @@ def keep_differences(
                 .where(Counter.campaign == one.campaign)
                 .values(signatures=Counter.signatures + by)
             )
-        else:
+        elif not one.day.startswith(BEFORE):
             changes[one.campaign, FigureKind(one.kind), one.day, one.name] = by
     figures.add(connection, changes)
+    summed_figures.correct(connection, changes)
 
 
 def read_differences(connection: Connection, *, since: datetime) -> list[Difference]:

@@ -1,4 +1,4 @@
-"""What is noted of this installation: when a backup was made, and when one was tried."""
+"""What is noted of this installation: when a backup was made, when one was tried, and the like."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -19,7 +19,12 @@ class Noted(StrEnum):
 
 def note(connection: Connection, what: Noted, at: datetime) -> None:
     """Note that something was done now, over when it was done before."""
-    _NOTE.run(connection, name=what.value, value=at.isoformat())
+    write_note(connection, what.value, at.isoformat())
+
+
+def write_note(connection: Connection, name: str, value: str) -> None:
+    """Note a value under a name, over what was noted before."""
+    _NOTE.run(connection, name=name, value=value)
 
 
 def read_noted(connection: Connection, what: Noted) -> datetime | None:

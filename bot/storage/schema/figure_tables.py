@@ -48,10 +48,26 @@ class Figure(Table):
     __table_args__ = ({"sqlite_with_rowid": False, "postgresql_with": {"fillfactor": 50}},)
 
 
+class SummedFigure(Table):
+    """A figure that has days, summed up over those before a day that is the same for all.
+
+    The worker sums up anew once a day, and notes the day (``bot.storage.figures.summed_figures``).
+    """
+
+    __tablename__ = "summed_figures"
+    campaign: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int]
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
 class FigureDifference(Table):
     """One counter that a recount found to differ from the rows: what it said, and what they do.
 
-    ``kind`` "signatures" is the count that people are told. ``mended_at``: when it was put right.
+    ``kind`` "signatures" is the count that people are told; ``day`` "before 2026-11-26" is a sum of
+    the days before that one. ``mended_at``: when it was put right.
     """
 
     __tablename__ = "figure_differences"

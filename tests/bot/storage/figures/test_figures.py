@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -9,8 +10,9 @@ from sqlalchemy import Connection, text
 
 from bot.storage.consent import suppressions
 from bot.storage.conversations import joined_people, separated_people
-from bot.storage.figures import figures, read_figures
-from bot.storage.figures.read_figures import FigureSum
+from bot.storage.engine.database import Database
+from bot.storage.figures import figures, read_figures, summed_figures
+from bot.storage.figures.read_figures import WITHOUT_DAYS, FigureSum
 from bot.storage.figures.recounted_figures import (
     OPT_OUTS,
     Difference,
@@ -45,6 +47,16 @@ def assert_figures_are_right(connection: Connection) -> None:
     """Hold that a recount finds no difference."""
     for campaign in (*read_figures.list_campaigns(connection), OPT_OUTS):
         assert find_differences(connection, campaign) == []
+
+
+def assert_all_time_is_the_sum_of_its_days(connection: Connection) -> None:
+    """Hold that what is read of all time, from sums, is what the days' own figures add up to."""
+    kinds = [kind for kind in FigureKind if kind not in WITHOUT_DAYS]
+    of_all_time, of_days = (
+        read_figures.read_sums(connection, CAMPAIGN, since=since, kinds=kinds)
+        for since in ("", "0001-01-01")
+    )
+    assert of_all_time == of_days
 
 
 def test_a_signature_counts_by_day_source_channel_language_place_and_letter(
@@ -216,6 +228,50 @@ def test_many_figures_are_added_in_one_go(connection: Connection) -> None:
     assert found == {f"poster-{at}": 2 * at for at in range(1, 150)}
 
 
+def test_what_changes_on_a_day_that_is_summed_up_changes_the_sum(
+    connection: Connection,
+) -> None:
+    one, other = add_people(connection, 2)
+    for who in (one, other):
+        rows.sign(connection, who, source="union", place="US")
+    summed_figures.sum_up(connection, "2026-05-05")
+    signatures.withdraw(connection, one.person_id, CAMPAIGN, at=LATER)
+    places_of_signers.set_place(connection, other.person_id, CAMPAIGN, place="US-NY")
+    rows.sign(connection, one, source="poster", signed_at=LATER)
+    assert sums(connection, FigureKind.SOURCE) == {"union": 1, "poster": 1}
+    assert sums(connection, FigureKind.PLACE) == {"US-NY": 1, "": 1}
+    assert read_figures.read_sources(connection, CAMPAIGN) == {"poster": 1, "union": 1}
+    assert_figures_are_right(connection)
+
+
+def test_all_time_is_read_from_sums_and_not_from_the_days_in_them(
+    connection: Connection, ana: Someone
+) -> None:
+    rows.sign(connection, ana)
+    summed_figures.sum_up(connection, "2026-05-05")
+    connection.execute(text("DELETE FROM figures"))
+    assert sums(connection, FigureKind.CHANNEL) == {"sms": 1}
+
+
+def test_who_changes_an_old_day_while_it_is_summed_up_is_waited_for(database: Database) -> None:
+    with database.write() as connection:
+        (one,) = add_people(connection, 1)
+        rows.sign(connection, one)
+
+    def sum_up() -> None:
+        with database.write() as connection:
+            summed_figures.sum_up(connection, "2026-05-05")
+
+    with ThreadPoolExecutor(1) as pool:
+        with database.write() as connection:
+            signatures.withdraw(connection, one.person_id, CAMPAIGN, at=LATER)
+            summed = pool.submit(sum_up)
+        summed.result()
+    with database.read() as connection:
+        assert_all_time_is_the_sum_of_its_days(connection)
+        assert_figures_are_right(connection)
+
+
 DAMAGE = {
     "a counter raised": "UPDATE figures SET number = number + 5 WHERE kind = 'source'",
     "a counter lost": "DELETE FROM figures WHERE kind = 'place'",
@@ -223,6 +279,10 @@ DAMAGE = {
     "a row without a counter": "UPDATE signatures SET language = 'fr'",
     "opt-outs": "UPDATE figures SET number = 0 WHERE kind = 'opt-out'",
     "updates": "DELETE FROM figures WHERE kind = 'updates'",
+    "a sum of days raised": "UPDATE summed_figures SET number = 9 WHERE kind = 'source'",
+    "sums of days lost": "DELETE FROM summed_figures",
+    "a day and its sum": "UPDATE figures SET number = 3 WHERE kind = 'place'; "
+    "UPDATE summed_figures SET number = 4 WHERE kind = 'place'",
 }
 
 
@@ -235,7 +295,9 @@ def test_a_recount_finds_every_difference_and_mends_it(
     suppressions.suppress(
         connection, lookup=b"z" * 16, generation=1, reason="word", message_id=None, at=NOON
     )
-    connection.execute(text(damage))
+    summed_figures.sum_up(connection, "2026-05-05")
+    for statement in damage.split("; "):
+        connection.execute(text(statement))
     found = [
         one for campaign in (CAMPAIGN, OPT_OUTS) for one in find_differences(connection, campaign)
     ]
@@ -244,6 +306,7 @@ def test_a_recount_finds_every_difference_and_mends_it(
     assert find_differences(connection, found[0].campaign) != []
     keep_differences(connection, found, mends=True, at=LATER)
     assert_figures_are_right(connection)
+    assert_all_time_is_the_sum_of_its_days(connection)
     assert read_differences(connection, since=NOON) == [*found, *found]
     assert read_differences(connection, since=LATER) == found
 
@@ -272,8 +335,13 @@ class Life:
         acts: list[Callable[[], object]] = [
             *(self.sign, self.sign, self.sign, self.decide, self.withdraw),
             *(self.hold_back_or_release, self.hold_back_or_release, self.erase, self.say_place),
+            self.sum_up,
         ]
         self.chance.choice(acts)()
+
+    def sum_up(self) -> None:
+        until = figures.day_of(self.now - timedelta(days=self.chance.randrange(3)))
+        summed_figures.sum_up(self.connection, until)
 
     def _one(self) -> int:
         return self.chance.choice(self.people).person_id
@@ -323,4 +391,5 @@ def test_whatever_is_done_in_whatever_order_the_figures_are_right(
     life = Life(connection, seed)
     for _ in range(70):
         life.act()
+        assert_all_time_is_the_sum_of_its_days(connection)
     assert_figures_are_right(connection)
