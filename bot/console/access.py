@@ -98,6 +98,7 @@ def check_request() -> flask.typing.ResponseReturnValue | None:
         raise Forbidden
     if request.method in CHANGING:
         _check_form(needed)
+    _check_has_no_nul()
     g.visit = _begin_visit(needed)
     if current_visit().session is None and needed.access is not Access.PUBLIC:
         return _ask_to_sign_in(needed)
@@ -155,6 +156,16 @@ def _check_form_is_bounded() -> None:
         raise BadRequest
     if request.get_data().count(b"&") >= MAX_FIELDS:
         raise RequestEntityTooLarge
+
+
+def _check_has_no_nul() -> None:
+    """Raise ``BadRequest`` for a NUL, in an address or a form.
+
+    Nobody types one, and PostgreSQL takes none in a text (its manual, 8.3).
+    """
+    sent = (request.query_string, request.get_data())
+    if "\0" in request.path or any(b"%00" in one or b"\0" in one for one in sent):
+        raise BadRequest
 
 
 def _check_origin() -> None:

@@ -37,6 +37,8 @@ def pack_kept() -> str:
 def unpack_kept(packed: str) -> list[tuple[str, str]]:
     """Return the fields that a form carried as one; none where that cannot be read."""
     try:
-        return [(str(name), str(value)) for name, value in json.loads(packed or "[]")]
-    except (ValueError, TypeError):
+        pairs = [(str(name), str(value)) for name, value in json.loads(packed or "[]")]
+        "".join(name + value for name, value in pairs).encode()  # a page takes no lone surrogate
+    except (ValueError, TypeError, RecursionError):
         return []
+    return pairs

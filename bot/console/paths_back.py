@@ -10,7 +10,7 @@ from bot.console.navigation import START
 def checked_path_back(path: str) -> str:
     """Return the path if a page of ours is there that can be looked at, else where all begins."""
     start = flask.url_for(START)
-    if not path.startswith(start):
+    if not path.startswith(start) or not path.isprintable():
         return start
     adapter = flask.current_app.create_url_adapter(request)
     try:

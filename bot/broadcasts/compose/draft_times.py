@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from bot.languages import PhrasedError
 
 EXAMPLE = "2026-10-20 18:30 America/New_York"
+_YEARS = range(2000, 3000)
+"""Of a moment that is meant: the first and the last there are cannot be told in every time zone."""
 _ZONE = re.compile(r"(?P<local>.*?)\s+(?P<zone>[A-Za-z]+(?:/[\w+-]+)*)")
 _HOUR = re.compile(r"(?:(?P<day>today|tomorrow)\s+)?(?P<hour>\d{1,2}:\d{2})", re.IGNORECASE)
 
@@ -29,6 +31,17 @@ def read(text: str, now: datetime | None = None) -> datetime:
     Raises ``UnclearMoment``.
     """
     text = " ".join(text.split())
+    try:
+        moment = _read(text, now)
+    except OverflowError:
+        raise UnclearMoment("moment_unclear", example=EXAMPLE) from None
+    if moment.year not in _YEARS:
+        raise UnclearMoment("moment_unclear", example=EXAMPLE)
+    return moment
+
+
+def _read(text: str, now: datetime | None) -> datetime:
+    """Return the moment. Raises ``OverflowError`` for one that Python has no room for."""
     found = _ZONE.fullmatch(text)
     if found is None or found["zone"] == "Z" or found["zone"] not in available_timezones():
         return _with_offset(text)

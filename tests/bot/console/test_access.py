@@ -216,3 +216,12 @@ def test_cookies_are_the_hosts_own_and_no_scripts(browsing: Browsing) -> None:
 def test_no_row_has_a_number_that_no_database_takes(signed_in: Browsing, number: int) -> None:
     for path in (f"/questions/{number}", f"/signatures/{number}", f"/team/{number}"):
         assert signed_in.open(path).status_code == 404
+
+
+def test_no_text_holds_a_nul_which_postgresql_does_not_take(signed_in: Browsing) -> None:
+    for path in ("/audit?act=%00", "/people/%00", "/audit?told=a\0b"):
+        assert signed_in.open(path).status_code == 400, path
+    fields = hidden_fields(signed_in.open("/me"))
+    for name, words in (("back", "/console/me\0"), ("\0", "words")):
+        assert signed_in.post("/preferences", {**fields, name: words}).status_code == 400
+    assert signed_in.post("/preferences", fields).status_code == 303

@@ -70,6 +70,7 @@ def test_what_is_wrong_is_said_by_the_fields_own_label(form: Form) -> None:
         ("//console/me", "/console/"),
         (OUTSIDE, "/console/"),
         ("/console/\r\nSet-Cookie: x", "/console/"),
+        ("/console/me?\r\nSet-Cookie: x", "/console/"),
         ("", "/console/"),
     ],
 )

@@ -80,6 +80,9 @@ def test_what_another_page_sends_is_carried_nowhere(signed_in: Browsing) -> None
     assert WORDS not in refused.text
 
 
-@pytest.mark.parametrize("packed", ["", "x", "1", '{"a": 1}', '[["a"]]', "[1]", "null"])
+@pytest.mark.parametrize(
+    "packed",
+    ["", "x", "1", '{"a": 1}', '[["a"]]', "[1]", "null", "[" * 60_000, '[["a", "\\ud800"]]'],
+)
 def test_what_cannot_be_read_is_nothing(packed: str) -> None:
     assert unpack_kept(packed) == []

@@ -56,6 +56,11 @@ def test_an_hour_alone_is_the_next_such_hour_there(text: str, moment: datetime) 
         ("25:00 America/New_York", "write it like"),
         ("2026-10-20 18:30 Atlantis/Capital", "write it like"),
         ("2026-03-08 02:30 America/New_York", "clocks skip 02:30"),
+        ("9999-12-31 23:59 America/New_York", "write it like"),
+        ("9999-12-31T23:59-04:00", "write it like"),
+        ("0001-01-01 00:00 Asia/Tokyo", "write it like"),
+        ("0001-01-01 00:00 UTC", "write it like"),
+        ("9999-12-31 23:59 UTC", "write it like"),
     ],
 )
 def test_what_is_not_one_moment_is_refused_with_what_to_write(text: str, said: str) -> None:
