@@ -14,13 +14,8 @@ import click
 
 from bot.broadcasts.broadcast_errors import UNDER_WAY, status_phrase
 from bot.broadcasts.monitor.history import get_broadcast
-from bot.broadcasts.monitor.summary import (
-    STOPPED,
-    BroadcastSummary,
-    FailureReason,
-    summarize_broadcast,
-    wait_phrases,
-)
+from bot.broadcasts.monitor.summary import BroadcastSummary, FailureReason, summarize_broadcast
+from bot.broadcasts.monitor.waits import STOPPED, wait_phrases
 from bot.cli.broadcast_output import (
     as_plain,
     duration,

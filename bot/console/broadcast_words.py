@@ -8,7 +8,8 @@ from babel.dates import format_timedelta
 from babel.numbers import format_currency
 
 from bot.broadcasts.monitor.history import organizer_name
-from bot.broadcasts.monitor.summary import BroadcastSummary, wait_phrases
+from bot.broadcasts.monitor.summary import BroadcastSummary
+from bot.broadcasts.monitor.waits import wait_phrases
 from bot.console.runtime_at_hand import runtime
 from bot.console.visits import current_visit
 from bot.console.words import say

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from bot.broadcasts.broadcast_errors import status_phrase
 from bot.broadcasts.compose.preview import Preview, TextPreview
-from bot.broadcasts.monitor.summary import BroadcastSummary, wait_phrases
+from bot.broadcasts.monitor.summary import BroadcastSummary
+from bot.broadcasts.monitor.waits import wait_phrases
 from bot.languages import DEFAULT_LANGUAGE, Phrase, say, say_phrase
 from bot.storage.organizers.audit_trail import AuditRow
 from bot.storage.schema.broadcast_tables import BroadcastStatus, DeliveryStatus

@@ -5,11 +5,8 @@ from datetime import datetime
 from bot.broadcasts.broadcast_errors import UNAPPROVED, status_phrase
 from bot.broadcasts.compose.draft import draft_of
 from bot.broadcasts.compose.preview import count_recipients
-from bot.broadcasts.monitor.summary import (
-    BroadcastSummary,
-    summarize_broadcast,
-    wait_phrases,
-)
+from bot.broadcasts.monitor.summary import BroadcastSummary, summarize_broadcast
+from bot.broadcasts.monitor.waits import wait_phrases
 from bot.languages import Phrase
 from bot.phone_console.draft_from_text import short_title
 from bot.phone_console.texts import from_now, say, span

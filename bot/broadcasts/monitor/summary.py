@@ -3,8 +3,7 @@
 Everything that a terminal, a phone or a page shows of a broadcast is computed here, once.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -18,22 +17,20 @@ from bot.broadcasts.compose.duration_forecast import (
     SendingPlan,
     forecast,
 )
-from bot.languages import DEFAULT_LANGUAGE, Phrase
+from bot.broadcasts.monitor.waits import STOPPED, Wait, list_waits
+from bot.languages import DEFAULT_LANGUAGE
 from bot.providers.refusals import get_refusal_rule
 from bot.running_workers.health import is_any_alive
 from bot.runtime import Runtime
 from bot.sending.refusal_words import describe_reason, describe_refusal
 from bot.sending.transports import SMS, TELEGRAM
 from bot.settings import Settings
-from bot.spending import daily_cap
 from bot.storage.broadcasts import broadcast_counts
 from bot.storage.broadcasts.broadcast_counts import RecentSends, StatusCounts
 from bot.storage.broadcasts.broadcasts import BroadcastRow
-from bot.storage.deliveries import sender_pace, waiting
 from bot.storage.deliveries.waiting import NIGHT, RETRY
 from bot.storage.organizers import audit_trail
 from bot.storage.schema.broadcast_tables import BroadcastStatus, DeliveryStatus
-from flows.quiet_hours import next_daytime
 
 RATE_WINDOW: Final = timedelta(minutes=5)
 """The rate is that of the last sends, and of none that are older than this."""
@@ -44,27 +41,6 @@ MAX_FAILURE_REASONS: Final = 8
 STUCK_AFTER: Final = timedelta(seconds=60)
 """When nothing has moved for so long after its hour, most likely no worker runs."""
 OVER: Final = (BroadcastStatus.SENT, BroadcastStatus.CANCELLED)
-
-STOPPED, PROVIDER, DAILY_CAP = "stopped", "provider", "daily_cap"
-"""Why a whole channel waits: its sender has stopped until an organizer resumes; its provider
-asked to wait; the day's segments are spent. Other reasons are those of ``storage.deliveries``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """So many who are still to be sent to wait for one ``reason``, the first of them ``until``.
-
-    ``channel`` is "" for a reason of single people. ``until`` is None where nobody knows. ``why``
-    is what stopped a sender, in words. The last of them wait until ``last_until``; it is None
-    where that is the same moment, or nobody knows.
-    """
-
-    reason: str
-    deliveries: int
-    until: datetime | None
-    channel: str = ""
-    why: str = ""
-    last_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +121,7 @@ def summarize_broadcast(
         recent = broadcast_counts.recent_sends(
             connection, broadcast_id, since=now - RATE_WINDOW, most=MAX_SENDS_FOR_RATE
         )
-        waits = () if row.status in OVER else _waits(runtime, connection, row, groups, now)
+        waits = () if row.status in OVER else list_waits(runtime, connection, row, groups, now)
         ready = _ready(groups, waits)
         is_due = ready > 0 and _is_due(runtime, connection, row, groups, now)
     waits = tuple(replace(wait, why=describe_reason(wait.why, language)) for wait in waits)
@@ -187,80 +163,10 @@ def _arrival_unknown(groups: Iterable[StatusCounts]) -> int:
     return broadcast_counts.total_counts(by_telegram)[DeliveryStatus.SENT]
 
 
-def _waits(
-    runtime: Runtime,
-    connection: Connection,
-    row: BroadcastRow,
-    groups: Sequence[StatusCounts],
-    now: datetime,
-) -> tuple[Wait, ...]:
-    """Return who waits: whole channels first, then people with reasons of their own."""
-    waits = []
-    queued: Counter[str] = Counter()
-    for group in groups:
-        queued[group.channel] += group.counts[DeliveryStatus.QUEUED]
-    for channel, deliveries in sorted((+queued).items()):
-        sender = sender_pace.read_sender(connection, channel)
-        if sender.stopped_for:
-            waits.append(Wait(STOPPED, deliveries, None, channel, sender.stopped_for))
-        elif sender.stopped_until > now:
-            until = _first_awake(runtime.settings, groups, channel, sender.stopped_until)
-            waits.append(Wait(PROVIDER, deliveries, until, channel))
-        if channel == SMS and not daily_cap.left(runtime, connection, now):
-            until = _first_awake(runtime.settings, groups, channel, daily_cap.next_day(now))
-            waits.append(Wait(DAILY_CAP, deliveries, until, channel))
-    noted = {
-        each.reason: Wait(each.reason, each.deliveries, each.until, last_until=each.last_until)
-        for each in waiting.waiting_reasons(connection, row.id, now)
-    }
-    others = sum(wait.deliveries for wait in noted.values() if wait.reason != NIGHT)
-    night = _asleep(runtime.settings, groups, noted.get(NIGHT), queued.total() - others, now)
-    reasons = {**noted, **({NIGHT: night} if night else {})}
-    return (*waits, *(reasons[reason] for reason in waiting.REASONS if reason in reasons))
-
-
-def _first_awake(
-    settings: Settings, groups: Sequence[StatusCounts], channel: str, moment: datetime
-) -> datetime:
-    """Return when the first of a channel may be written to who wait until then."""
-    zones = {
-        group.zones or settings.assumed_zones
-        for group in groups
-        if group.channel == channel and group.counts[DeliveryStatus.QUEUED]
-    }
-    return min((next_daytime(each, moment, settings.daytime) for each in zones), default=moment)
-
-
-def _asleep(
-    settings: Settings,
-    groups: Sequence[StatusCounts],
-    noted: Wait | None,
-    at_most: int,
-    now: datetime,
-) -> Wait | None:
-    """Return who waits for the morning: as noted when they were due, or else by their zones."""
-    people, wakes = 0, list[datetime]()
-    for group in groups:
-        queued = group.counts[DeliveryStatus.QUEUED]
-        wake = next_daytime(group.zones or settings.assumed_zones, now, settings.daytime)
-        if queued and wake > now:
-            people += queued
-            wakes.append(wake)
-    by_zones = None
-    if wakes and at_most > 0:
-        last = max(wakes) if max(wakes) > min(wakes) else None
-        by_zones = Wait(NIGHT, min(people, at_most), min(wakes), last_until=last)
-    known = [wait for wait in (noted, by_zones) if wait]
-    return max(known, key=lambda wait: wait.deliveries, default=None)
-
-
 def _ready(groups: Sequence[StatusCounts], waits: Sequence[Wait]) -> int:
     """Return how many are queued and may be sent to now."""
-    held = {wait.channel for wait in waits if wait.channel}
-    queued = sum(
-        group.counts[DeliveryStatus.QUEUED] for group in groups if group.channel not in held
-    )
-    return max(queued - sum(wait.deliveries for wait in waits if not wait.channel), 0)
+    queued = sum(group.counts[DeliveryStatus.QUEUED] for group in groups)
+    return max(queued - sum(wait.deliveries for wait in waits), 0)
 
 
 def _is_due(
@@ -279,7 +185,7 @@ def _is_due(
     since = max(filter(None, (row.starts_at, row.canary_passed_at, resumed)))
     if not may_go or since >= before:
         return False
-    return _ready(groups, _waits(runtime, connection, row, groups, before)) > 0
+    return _ready(groups, list_waits(runtime, connection, row, groups, before)) > 0
 
 
 def _failures(
@@ -367,32 +273,3 @@ def _pace_units(group: StatusCounts, recent: RecentSends) -> int:
     """Return what the pace counts for those who are queued: segments, as the last ones had."""
     queued = group.counts[DeliveryStatus.QUEUED]
     return round(queued * max(recent.segments, 1.0)) if group.channel == SMS else queued
-
-
-def wait_phrases(
-    waits: Sequence[Wait], daily_segments: int, moment: Callable[[datetime], object]
-) -> tuple[Phrase, ...]:
-    """Return why people wait, to be said; ``moment`` words a moment for whoever reads it."""
-    return tuple(
-        Phrase(
-            f"waits.{wait.reason}",
-            {
-                "deliveries": wait.deliveries,
-                "until": _until(wait, moment),
-                "channel": Phrase(f"channels.{wait.channel}") if wait.channel else "",
-                "why": wait.why.rstrip("."),
-                "limit": daily_segments,
-            },
-        )
-        for wait in waits
-    )
-
-
-def _until(wait: Wait, moment: Callable[[datetime], object]) -> object:
-    if wait.until is None:
-        return Phrase("waits.unknown_time")
-    if wait.last_until is None:
-        return moment(wait.until)
-    return Phrase(
-        "waits.first_to_last", {"first": moment(wait.until), "last": moment(wait.last_until)}
-    )

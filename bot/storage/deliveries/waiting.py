@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, and_, bindparam, func, select, text
+from sqlalchemy import Connection, and_, bindparam, func, literal_column, or_, select, text
 
 from bot.storage.engine.prepared_statements import Prepared
 from bot.storage.schema.broadcast_tables import Broadcast, Chunk, Delivery
@@ -29,16 +29,19 @@ class WaitingDeliveries:
 
 
 def waiting_reasons(
-    connection: Connection, broadcast_id: int, now: datetime
+    connection: Connection, broadcast_id: int, now: datetime, channel: str = ""
 ) -> tuple[WaitingDeliveries, ...]:
     """Return how many queued deliveries wait for which reason, in the order of ``REASONS``.
+
+    ``channel`` is the one on which they are sent, "" for all of them.
 
     Reads what waits by an index of its own, and the chunks; never all that is queued.
     """
     count = dict.fromkeys(REASONS, 0)
     until: dict[str, list[datetime]] = {reason: [] for reason in REASONS}
-    each = _WAITING.rows(connection, broadcast=broadcast_id, moment=now)
-    sleeping = _SLEEPING_CHUNKS.rows(connection, broadcast=broadcast_id, moment=now)
+    given = {"broadcast": broadcast_id, "moment": now, "channel": channel}
+    each = _WAITING.rows(connection, **given)
+    sleeping = _SLEEPING_CHUNKS.rows(connection, **given)
     for reason, deliveries, first, last in (*each, *((NIGHT, *row) for row in sleeping)):
         if deliveries:
             count[reason] += int(deliveries)
@@ -61,6 +64,8 @@ _IS_WAITING = and_(
     Delivery.wait_reason != text("''"),  # word for word what the index is limited to
     Delivery.not_before > _NOT_BEFORE,
 )
+_CHANNEL = bindparam("channel", type_=Chunk.channel.type)
+_IS_ON_CHANNEL = or_(literal_column("''") == _CHANNEL, Chunk.channel == _CHANNEL)
 _WAITING = Prepared(
     select(
         Delivery.wait_reason,
@@ -68,7 +73,8 @@ _WAITING = Prepared(
         func.min(Delivery.not_before),
         func.max(Delivery.not_before),
     )
-    .where(_IS_WAITING)
+    .join(Chunk, and_(Chunk.broadcast_id == Delivery.broadcast_id, Chunk.number == Delivery.chunk))
+    .where(_IS_WAITING, _IS_ON_CHANNEL)
     .group_by(Delivery.wait_reason)
 )
 _BY_CHUNK = (
@@ -86,6 +92,7 @@ _SLEEPING_CHUNKS = Prepared(
     .outerjoin(_BY_CHUNK, _BY_CHUNK.c.chunk == Chunk.number)
     .where(
         Chunk.broadcast_id == bindparam("broadcast"),
+        _IS_ON_CHANNEL,
         Chunk.queued > text("0"),
         Chunk.due_at > _NOT_BEFORE,
         Broadcast.starts_at <= _NOT_BEFORE,

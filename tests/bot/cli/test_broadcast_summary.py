@@ -14,12 +14,8 @@ import pytest
 from click import unstyle
 
 from bot.broadcasts.approve import approval
-from bot.broadcasts.monitor.summary import (
-    BroadcastSummary,
-    FailureReason,
-    Wait,
-    summarize_broadcast,
-)
+from bot.broadcasts.monitor.summary import BroadcastSummary, FailureReason, summarize_broadcast
+from bot.broadcasts.monitor.waits import Wait
 from bot.cli.broadcast_summary import (
     has_reader,
     summary_line,

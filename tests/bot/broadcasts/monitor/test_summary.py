@@ -9,19 +9,12 @@ from sqlalchemy import update
 
 from bot.broadcasts.approve import pause_resume_cancel
 from bot.broadcasts.broadcast_errors import BroadcastRefused
-from bot.broadcasts.monitor.summary import (
-    DAILY_CAP,
-    MAX_FAILURE_REASONS,
-    PROVIDER,
-    STOPPED,
-    Wait,
-    summarize_broadcast,
-    wait_phrases,
-)
+from bot.broadcasts.monitor.summary import MAX_FAILURE_REASONS, summarize_broadcast
+from bot.broadcasts.monitor.waits import DAILY_CAP, PROVIDER, STOPPED, Wait, wait_phrases
 from bot.cli.broadcast_output import as_plain
 from bot.languages import LANGUAGES, say_phrase
 from bot.organizers.accounts import named
-from bot.providers.interface import Refused, Uncertain
+from bot.providers.interface import RateLimited, Refused, Uncertain
 from bot.runtime import Runtime
 from bot.spending.daily_cap import day_of, next_day
 from bot.storage.broadcasts import broadcasts
@@ -170,6 +163,56 @@ def test_who_waits_with_the_sender_is_not_counted_twice(runtime: Runtime) -> Non
     claimed_sends.send(runtime, crowd.deliveries[:1], Refused("63038"))
     (wait,) = summarize_broadcast(runtime, crowd.broadcast_id).waits
     assert (wait.reason, wait.deliveries) == ("provider", 5)
+
+
+@pytest.mark.parametrize("seconds", [0.0, 30.0])
+def test_who_was_told_to_wait_with_the_whole_sender_is_not_counted_twice(
+    runtime: Runtime, seconds: float
+) -> None:
+    crowd = gather(runtime, 5)
+    rows = claimed_sends.claim(runtime, crowd.deliveries[:3])
+    claimed_sends.finish(runtime, rows, RateLimited(seconds), is_sender_limited=True)
+    found = summarize_broadcast(runtime, crowd.broadcast_id)
+    assert {wait.reason for wait in found.waits} <= {"provider", "retry"}
+    assert sum(wait.deliveries for wait in found.waits) == found.left == 5
+
+
+def test_who_waits_longer_than_the_sender_is_told_apart(runtime: Runtime, clock: Clock) -> None:
+    crowd = gather(runtime, 5)
+    claimed_sends.send(runtime, crowd.deliveries[:2], Refused("30003"))
+    free_at = clock() + timedelta(minutes=10)
+    with runtime.database.write() as connection:
+        sender_pace.stop_until(connection, "sms", free_at)
+    found = summarize_broadcast(runtime, crowd.broadcast_id)
+    again_at = clock() + timedelta(hours=12)
+    assert found.waits == (Wait("provider", 3, free_at, "sms"), Wait("retry", 2, again_at))
+
+
+def test_a_stopped_sender_and_a_spent_day_are_not_counted_twice(runtime: Runtime) -> None:
+    crowd = gather(runtime, 4)
+    seen = with_settings(runtime, daily_segments=1)
+    with runtime.database.write() as connection:
+        daily_spending.add_segments(connection, day_of(runtime.now()), 1)
+        sender_pace.stop_sender(connection, "sms", "the account is suspended")
+    found = summarize_broadcast(seen, crowd.broadcast_id)
+    assert [(wait.reason, wait.deliveries) for wait in found.waits] == [("stopped", 4)]
+
+
+def test_waits_of_one_channel_leave_the_other_ready(runtime: Runtime, clock: Clock) -> None:
+    texted = gather(runtime, 3)
+    claimed_sends.send(runtime, texted.deliveries[:2], Refused("30008"))
+    waits = summarize_broadcast(runtime, texted.broadcast_id).waits
+    assert waits == (Wait("retry", 2, clock() + timedelta(hours=1)),)
+    with runtime.database.write() as connection:
+        sender_pace.stop_until(connection, "telegram", clock() + timedelta(hours=2))
+    assert summarize_broadcast(runtime, texted.broadcast_id).waits == waits
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_two_moments_that_are_worded_alike_are_said_once(language: str, clock: Clock) -> None:
+    wait = Wait("retry", 2, clock(), last_until=clock() + timedelta(seconds=9))
+    (said,) = wait_phrases([wait], 1, lambda until: f"{until:%H:%M}")
+    assert say_phrase(language, said).count(f"{clock():%H:%M}") == 1
 
 
 @pytest.mark.parametrize("why", ["morning", "resume", "retry", "provider", "hour"])
