@@ -21,6 +21,8 @@ from bot.conversation.reminders import send_reminders
 from bot.exports.build import write_export_job
 from bot.exports.requests import expire_exports
 from bot.inbox.missed_messages import MAX_LOOK_BACK, Reader, receive_missed_messages
+from bot.integrations.deliver import tell_integrations
+from bot.integrations.event_retention import forget_told
 from bot.organizers.audit_verification import chain_audit_trail
 from bot.organizers.sign_in.attempts import delete_old_attempts
 from bot.organizers.sign_in.sessions import delete_old_sessions
@@ -104,6 +106,7 @@ def jobs(
         *_telling_jobs(runtime, opened),
         _long("send-answers", lambda: send_answers(latest(), opened, stop=ended), MINUTE),
         _long("send-reminders", lambda: send_reminders(latest(), opened, stop=ended), 10 * MINUTE),
+        *_integration_jobs(runtime, worker, ended),
         *_jobs_that_send_nothing(runtime),
         *_durable_jobs(runtime),
     )
@@ -141,6 +144,15 @@ def _telling_jobs(runtime: Runtime, opened: OpenTransport) -> tuple[Job, ...]:
         _long("tell-of-questions", lambda: tell_of_questions(runtime, opened), 10 * MINUTE),
         _long("post-checkpoints", lambda: post_checkpoints(runtime, opened), 10 * MINUTE),
     )
+
+
+def _integration_jobs(runtime: Runtime, worker: str, ended: threading.Event) -> tuple[Job, ...]:
+    """Return those that tell other programs of what happened."""
+
+    def tell() -> int:
+        return tell_integrations(runtime, owner=worker, stop=ended)
+
+    return (_long("tell-integrations", tell, SENDING_INTERVAL),)
 
 
 _durable, _long = partial(Job, durable=True), partial(Job, is_long=True)
@@ -206,7 +218,7 @@ def shred_messages(runtime: Runtime) -> int:
 
 def keep_no_longer(runtime: Runtime) -> int:
     """Destroy what the time of is over by the campaigns' rules, and warn of what goes soon."""
-    return apply_retention(runtime) + delete_files_due(runtime)
+    return apply_retention(runtime) + delete_files_due(runtime) + forget_told(runtime)
 
 
 def empty_logs(runtime: Runtime) -> int:

@@ -263,6 +263,7 @@ def _suppress(evidence: Evidence, effect: RecordOptOut | LiftOptOut) -> None:
             reason=str(effect.reason),
             message_id=evidence.message_id,
             at=evidence.transaction.now,
+            lookups=evidence.transaction.lookups,
         )
     else:
         suppressions.lift(

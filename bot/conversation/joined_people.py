@@ -46,7 +46,7 @@ def join_addresses(transaction: Transaction, one: int, other: int) -> None:
     kept, *others = rows.lock_people_of(transaction.connection, one, other)
     for joined in others:
         _take_off_doubles(transaction, kept, joined)
-        rows.move_rows(transaction.connection, kept=kept, joined=joined)
+        rows.move_rows(transaction.connection, kept=kept, joined=joined, at=transaction.now)
 
 
 def _take_off_doubles(transaction: Transaction, kept: int, joined: int) -> None:

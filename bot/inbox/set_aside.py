@@ -126,6 +126,7 @@ def _obey_and_list(transaction: Transaction, message_id: int, asked: RequestByWo
             reason=str(asked.opt_out),
             message_id=message_id,
             at=transaction.now,
+            lookups=lookups,
         )
     rows.add(
         transaction.connection,

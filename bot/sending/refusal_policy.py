@@ -106,6 +106,7 @@ def _suppress(connection: Connection, runtime: Runtime, one: Refusal, now: datet
             reason=one.rule.suppression_reason.value,
             message_id=None,
             at=now,
+            lookups=runtime.vault.lookups(one.address),
         )
 
 

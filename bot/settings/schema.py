@@ -183,6 +183,11 @@ class Settings(SendingSettings):
         description="A folder of fonts for the names that are handed in, beside those of the "
         "system. `python -m bot handin fonts` says which are missing.",
     )
+    integrations_on_own_machine: Literal["on", "off"] = Field(
+        default="off",
+        description="Whether integrations may be told at this machine itself too, and by http://: "
+        "on for trying them out, off where strangers write.",
+    )
 
     log_format: Literal["auto", "lines", "json"] = Field(
         default="auto",
@@ -317,6 +322,11 @@ class Settings(SendingSettings):
     def console_address(self) -> str:
         """Where the console is: a scheme and a host, to which ``/console`` is added."""
         return self.console_url or self.public_url
+
+    @property
+    def tells_own_machine(self) -> bool:
+        """Whether an integration may be at this machine itself."""
+        return self.integrations_on_own_machine == "on"
 
     @property
     def has_twilio(self) -> bool:

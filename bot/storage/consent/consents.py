@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, insert, select
 
 from bot.storage.engine.prepared_statements import Prepared
 from bot.storage.figures import updates_figures
+from bot.storage.integrations import noted_events
 from bot.storage.schema.consent_tables import Consent, Wording
 
 
@@ -30,6 +31,8 @@ def add_consent(
     A no to what was never asked (an opt-out by an organization's name) has the wording "".
     """
     updates_figures.take_out(connection, person_id, organization)
+    if not granted:
+        noted_events.note_consent_ended(connection, person_id, organization, at=decided_at)
     _ADD.later(
         connection,
         person_id=person_id,
@@ -43,6 +46,7 @@ def add_consent(
     )
     if granted:
         updates_figures.count_yes(connection, person_id, campaign, organization)
+        noted_events.note_consent(connection, person_id, campaign, organization, at=decided_at)
 
 
 _ADD = Prepared(

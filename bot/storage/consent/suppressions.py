@@ -16,6 +16,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, literal_column, se
 from bot.storage.engine.prepared_statements import INSERTS, Prepared, among, numbered
 from bot.storage.figures import figures
 from bot.storage.figures.figures import FIGURE_COLUMNS, STRIPES, kind_column, sum_up
+from bot.storage.integrations import noted_events
 from bot.storage.schema.consent_tables import OptOut, Suppression
 from bot.storage.schema.figure_tables import Figure, FigureKind
 
@@ -30,10 +31,12 @@ def suppress(
     reason: str,
     message_id: int | None,
     at: datetime,
+    lookups: Sequence[bytes] = (),
 ) -> None:
     """Suppress an address and note it in the ledger. One that is already stays as it is.
 
-    ``lookup`` and ``generation`` are the vault's for new rows.
+    ``lookup`` and ``generation`` are the vault's for new rows, ``lookups`` all that the address may
+    be stored under: by them integrations are told whose it is.
     """
     line = {
         "lookup": lookup,
@@ -41,6 +44,7 @@ def suppress(
         "reason": reason,
         "message_id": message_id,
     }
+    noted_events.note_opted_out(connection, lookups or (lookup,), at=at)
     _COUNT_NEW.later(connection, of_lookup=lookup, its_reason=reason, stripe=_stripe(lookup))
     _SUPPRESS.later(connection, suppressed_at=at, **line)
     _ADD_LINE.later(connection, suppressed=True, at=at, **line)
@@ -113,6 +117,7 @@ def lift(
         message_id=message_id,
         at=at,
     )
+    noted_events.note_opted_in_again(connection, lookups, at=at)
     return True
 
 
@@ -213,6 +218,8 @@ def suppress_all(
     if lines:
         connection.execute(insert(OptOut), lines)
         figures.add(connection, {_key(reason): len(lines)})
+        opted_out = [known[line["lookup"]] for line in lines]
+        noted_events.note_all_opted_out(connection, opted_out, at=at)
     return len(lines)
 
 

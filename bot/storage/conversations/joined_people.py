@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 
 from sqlalchemy import Connection, bindparam, func, or_, select, update
@@ -9,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from bot.storage.engine.prepared_statements import Prepared, among, numbered
 from bot.storage.figures import updates_figures
+from bot.storage.integrations import noted_events
 from bot.storage.schema.broadcast_tables import Delivery
 from bot.storage.schema.consent_tables import Consent
 from bot.storage.schema.conversation_tables import Address, Person
@@ -121,7 +123,7 @@ _STANDING = Prepared(
 )
 
 
-def move_rows(connection: Connection, *, kept: int, joined: int) -> None:
+def move_rows(connection: Connection, *, kept: int, joined: int, at: datetime) -> None:
     """Give all that is kept of the person ``joined`` to the person ``kept``.
 
     Lines of consent from before an erasure stay where they are, since they bind nobody. A delivery
@@ -133,6 +135,7 @@ def move_rows(connection: Connection, *, kept: int, joined: int) -> None:
         statement.later(connection, kept=kept, joined=joined)
     for person_id in (kept, joined):
         updates_figures.put_in(connection, person_id)
+    noted_events.note_joined(connection, kept=kept, joined=joined, at=at)
 
 
 _KEPT = bindparam("kept", type_=Address.person_id.type)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 from bot.storage.conversations.messages import NOBODYS
 from bot.storage.engine.prepared_statements import Adding, Prepared
 from bot.storage.figures import updates_figures
+from bot.storage.integrations import noted_events
 from bot.storage.schema.consent_tables import Consent
 from bot.storage.schema.conversation_tables import (
     Address,
@@ -146,6 +147,7 @@ def erase_person(connection: Connection, person_id: int, *, mark: Mark, at: date
         *(_ERASE_CONVERSATIONS, _ERASE_CODES, _ERASE_ADDRESSES, _FORGET_NO, _ERASE_CAMPAIGN),
     ):
         statement.later(connection, **given)
+    noted_events.note_erased(connection, person_id, at=at)
 
 
 _PERSON_ID = bindparam("person", type_=Address.person_id.type)

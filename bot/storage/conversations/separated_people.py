@@ -10,6 +10,7 @@ from bot.storage.conversations import join_codes
 from bot.storage.conversations.people import add_person
 from bot.storage.engine.prepared_statements import Prepared
 from bot.storage.figures import updates_figures
+from bot.storage.integrations import noted_events
 from bot.storage.schema.broadcast_tables import Delivery
 from bot.storage.schema.consent_tables import Consent
 from bot.storage.schema.conversation_tables import Address, Message, Person
@@ -36,6 +37,7 @@ def separate(connection: Connection, person_id: int, address_id: int, *, at: dat
         statement.later(connection, new=new)
     for one in (person_id, new):
         updates_figures.put_in(connection, one)
+    noted_events.note_separated(connection, person_id, new, at=at)
     return True
 
 

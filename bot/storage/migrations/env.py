@@ -10,6 +10,7 @@ from bot.storage.schema import (  # noqa: F401 -- the tables of the metadata
     ending_tables,
     export_tables,
     handin_tables,
+    integration_tables,
     key_tables,
     operations_tables,
     organizer_tables,

@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from bot.storage.integrations import noted_events
 from bot.storage.schema.conversation_tables import Address
 from bot.storage.schema.organizer_tables import Organizer
 from bot.storage.schema.question_tables import Question, QuestionStatus
@@ -110,7 +111,9 @@ def add(
         words=words,
         asked_at=at,
     )
-    return int(connection.execute(added.returning(Question.id)).scalar_one())
+    question_id = int(connection.execute(added.returning(Question.id)).scalar_one())
+    noted_events.note_question(connection, question_id, address_id, campaign, at=at)
+    return question_id
 
 
 @dataclass(frozen=True, slots=True)

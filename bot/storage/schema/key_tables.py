@@ -29,6 +29,7 @@ class Sealed(StrEnum):
     ANSWER = "questions.answer"
     RECEIPT = "signatures.receipt_code"
     LOG_KEY = "proof_logs.sealed_key"
+    INTEGRATION = "integrations.sealed"
 
 
 class DataKey(Table):

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, 
 from bot.storage.engine.prepared_statements import Prepared
 from bot.storage.figures import figures
 from bot.storage.figures.figures import CountedSignature
+from bot.storage.integrations import noted_events
 from bot.storage.schema.conversation_tables import Address
 from bot.storage.schema.proof_tables import QueuedEntry
 from bot.storage.schema.review_tables import ReviewActSignature, ReviewFlag
@@ -113,6 +114,7 @@ def _counted(row: dict[str, Any]) -> CountedSignature:
 
 def _forget_references(connection: Connection, signature_ids: Sequence[int]) -> None:
     """Take these signatures out of what points to them."""
+    noted_events.forget_signatures(connection, signature_ids)
     connection.execute(
         update(Signature).where(Signature.brought_by.in_(signature_ids)).values(brought_by=None)
     )

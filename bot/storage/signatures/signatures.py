@@ -25,6 +25,7 @@ from sqlalchemy.orm import aliased
 from bot.storage.engine.prepared_statements import Prepared, among, numbered
 from bot.storage.figures import figures
 from bot.storage.figures.figures import COUNTED_COLUMNS, CountedSignature
+from bot.storage.integrations import noted_events
 from bot.storage.proof import proof_entries
 from bot.storage.schema.conversation_tables import Person
 from bot.storage.schema.figure_tables import CampaignState
@@ -45,7 +46,6 @@ OF_PERSON = and_(
     Signature.signer == bindparam("of_signer"),
 )
 """The signature of parameters ``person``, ``of_campaign`` and ``of_signer``."""
-
 
 MOST_CODES: Final = 3
 """Codes at most among which one for a new signature is chosen."""
@@ -171,6 +171,7 @@ def sign(
         counted = CountedSignature(*(getattr(new, column) for column in _COUNTED_WHEN_GIVEN))
         after = replace(counted, counted_before=given.counted_before)
         figures.count(connection, before=before, after=[after])
+        noted_events.note_signed(connection, whose, at=new.signed_at)
     return given
 
 
@@ -335,6 +336,7 @@ def withdraw(
     if was_held:
         proof_entries.queue_released(connection, was_held[0], at=at)
     proof_entries.queue_withdrawn(connection, person_id, campaign, signer, at=at)
+    noted_events.note_withdrawn(connection, whose, at=at)
     _COUNT_FRIEND_DOWN.later(connection, **whose)  # before the campaign's count, as in ``sign``
     withdrawn = [CountedSignature(*row) for row in _WITHDRAW.rows(connection, moment=at, **whose)]
     if not withdrawn:

@@ -183,7 +183,7 @@ def test_two_who_are_joined_get_updates_once_and_again_apart_when_separated(
     one, other = add_people(connection, 2)
     for who in (one, other):
         rows.decide(connection, who, "union", granted=True)
-    joined_people.move_rows(connection, kept=one.person_id, joined=other.person_id)
+    joined_people.move_rows(connection, kept=one.person_id, joined=other.person_id, at=NOON)
     assert sums(connection, FigureKind.UPDATES) == {"union": 1}
     assert_figures_are_right(connection)
     separated_people.separate(connection, one.person_id, other.address_id, at=NOON)

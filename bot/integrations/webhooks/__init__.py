@@ -1,0 +1,1 @@
+"""Signed webhooks: what they say, and how they are sent."""

@@ -1,0 +1,1 @@
+"""The door to other programs, against receivers that answer as they please."""

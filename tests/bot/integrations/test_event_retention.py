@@ -1,0 +1,30 @@
+"""Holds that events go in time: told ones after 30 days, others after 90."""
+
+from datetime import timedelta
+
+from bot.integrations import register
+from bot.integrations.event_retention import forget_told
+from bot.organizers.accounts import Organizer
+from bot.runtime import Runtime
+from tests.bot.integrations.receiver import receiving
+from tests.bot.integrations.told import NAME, listen, sign, standing, tell
+from tests.clock import Clock
+
+
+def test_what_was_told_goes_after_thirty_days_and_the_rest_after_ninety(
+    desk: Runtime, ola: Organizer, clock: Clock
+) -> None:
+    with receiving() as (receiver, url):
+        listen(desk, ola, receiver, url)
+        sign(desk)
+        tell(desk)
+    register.pause(desk, ola, NAME)
+    sign(desk, "+14155550102", "Sam Lee")
+    clock.advance(timedelta(days=30))
+    assert forget_told(desk) == 0
+    clock.advance(timedelta(seconds=1))
+    assert forget_told(desk) == 1
+    assert [row[1] for row in standing(desk)] == ["waiting"]
+    clock.advance(timedelta(days=60))
+    assert forget_told(desk) == 1
+    assert standing(desk) == []

@@ -1,0 +1,1 @@
+"""What webhooks say, how they are signed, and what their answers mean."""

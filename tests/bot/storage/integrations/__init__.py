@@ -1,0 +1,1 @@
+"""Reads and writes of integrations, on both databases."""
