@@ -20,20 +20,19 @@ from bot.broadcasts.compose.preview import Preview, preview
 from bot.broadcasts.monitor.history import get_broadcast
 from bot.broadcasts.monitor.summary import summarize_broadcast
 from bot.console.background_work import background
+from bot.console.broadcast_phones import DrawnPhones, draw_phones
 from bot.console.broadcast_words import (
     name_organization,
     tell_money,
     tell_span,
     tell_waits,
     tell_who,
-    worded,
 )
 from bot.console.draft_form import write_local_moment
 from bot.console.forms import Form
-from bot.console.phones import DrawnPhones, draw_phones
 from bot.console.runtime_at_hand import runtime
 from bot.console.visits import current_visit
-from bot.console.words import say
+from bot.console.words import say, say_phrase
 from bot.storage.broadcasts.broadcasts import BroadcastRow
 from bot.storage.schema.broadcast_tables import BroadcastStatus
 
@@ -64,7 +63,11 @@ def read_page(row: BroadcastRow, form: Form) -> dict[str, Any]:
 def read_changing_part(row: BroadcastRow, form: Form) -> dict[str, Any]:
     """Return what of the page changes by itself."""
     is_draft = row.status in UNAPPROVED
-    values = {"broadcast": row, "is_draft": is_draft, "status": worded(status_phrase(row.status))}
+    values = {
+        "broadcast": row,
+        "is_draft": is_draft,
+        "status": say_phrase(status_phrase(row.status)),
+    }
     return values | (_read_draft(row, form) if is_draft else _read_progress(row))
 
 
@@ -92,8 +95,8 @@ def _read_draft(row: BroadcastRow, form: Form) -> dict[str, Any]:
         "is_being_approved": is_being_approved,
         "shown": shown,
         "money": tell_cost(shown.cost) if shown and shown.texted else "",
-        "problems": [worded(one) for one in shown.problems] if shown else [],
-        "cautions": [worded(one) for one in shown.cautions] if shown else [],
+        "problems": [say_phrase(one) for one in shown.problems] if shown else [],
+        "cautions": [say_phrase(one) for one in shown.cautions] if shown else [],
         "revision": approval.revision(row),
         "beginnings": [(one, say(f"broadcasts.{one}"), "") for one in BEGINNINGS],
         "hold_seconds": settings.hold_seconds,

@@ -12,17 +12,12 @@ from bot.broadcasts.monitor.summary import BroadcastSummary
 from bot.broadcasts.monitor.waits import wait_phrases
 from bot.console.runtime_at_hand import runtime
 from bot.console.visits import current_visit
-from bot.console.words import say
-from bot.languages import Phrase, locale_of, say_phrase
+from bot.console.words import say, say_phrase
+from bot.languages import locale_of
 from bot.storage.broadcasts.broadcasts import BroadcastRow
 
 _LONGER_UNITS_FROM: Final = 1.5
 """So many of the longer unit before it is told in that one."""
-
-
-def worded(phrase: Phrase) -> str:
-    """Return a phrase in the language of whoever looks."""
-    return say_phrase(current_visit().language, phrase)
 
 
 def name_organization(row: BroadcastRow) -> str:
@@ -47,7 +42,7 @@ def tell_who(row: BroadcastRow) -> str:
 def tell_waits(summary: BroadcastSummary) -> list[str]:
     """Return who waits, why and until when, each as a sentence."""
     limit, moment = runtime().settings.daily_segments, current_visit().show_moment
-    said = [worded(one) for one in wait_phrases(summary.waits, limit, moment)]
+    said = [say_phrase(one) for one in wait_phrases(summary.waits, limit, moment)]
     return [f"{one[:1].upper()}{one[1:]}." for one in said]
 
 

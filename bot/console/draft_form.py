@@ -7,11 +7,10 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot.broadcasts.compose.draft import Audience, Draft, check_values
-from bot.console.broadcast_words import worded
 from bot.console.forms import MAX_TEXT_CHARACTERS, Form
 from bot.console.runtime_at_hand import runtime
 from bot.console.visits import current_visit
-from bot.console.words import say
+from bot.console.words import say, say_phrase
 from bot.conversation.places.us_states import name_region
 from bot.sending.transports import SMS, TELEGRAM
 from bot.signatures.figures.campaign_figures import read_campaign_figures
@@ -114,7 +113,7 @@ def read_draft(form: Form, campaign: Campaign, fields: Iterable[TextField]) -> D
         return None
     draft, misfits = check_values(values, runtime().shelf)
     for path, problem in misfits:
-        form.refuse(_field_of(path), worded(problem))
+        form.refuse(_field_of(path), say_phrase(problem))
     return draft
 
 

@@ -7,13 +7,12 @@ the field's own note and its label say the same word.
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Self
 
 from flask import request
 
-from bot.console.visits import current_visit
-from bot.console.words import say
-from bot.languages import PhrasedError, say_phrase
+from bot.console.words import say, say_phrase
+from bot.languages import PhrasedError
 
 MAX_LINE_CHARACTERS: Final = 200
 MAX_TEXT_CHARACTERS: Final = 8_000
@@ -46,6 +45,13 @@ class Form:
     given: dict[str, str] = field(default_factory=dict)
     errors: list[FieldError] = field(default_factory=list)
     filled: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def refused(cls, error: Exception) -> Self:
+        """Return the form of this request, with what a use case refused of all of it."""
+        form = cls()
+        form.refuse_for(error)
+        return form
 
     @property
     def is_sent(self) -> bool:
@@ -99,7 +105,7 @@ class Form:
     def refuse_for(self, error: Exception, name: str = "") -> None:
         """Say what a use case refused, in its own words."""
         if isinstance(error, PhrasedError):
-            self.refuse(name, say_phrase(current_visit().language, error.phrase))
+            self.refuse(name, say_phrase(error.phrase))
         else:
             self.refuse(name, str(error))
 

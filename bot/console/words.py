@@ -3,9 +3,10 @@
 from markupsafe import Markup
 
 from bot.console.visits import current_visit
-from bot.languages import DEFAULT_LANGUAGE, format_number, organizer_texts
+from bot.languages import DEFAULT_LANGUAGE, Phrase, format_number, organizer_texts
 from bot.languages import say as say_text
 from bot.languages import say_html as say_markup
+from bot.languages import say_phrase as say_phrase_in
 
 _SECTION = "console"
 
@@ -18,6 +19,11 @@ def say(key: str, /, **params: object) -> str:
 def say_html(key: str, /, **params: object) -> Markup:
     """Return the same as HTML: all is escaped but parameters that are ``Markup``."""
     return say_markup(current_visit().language, f"{_SECTION}.{key}", **params)
+
+
+def say_phrase(phrase: Phrase) -> str:
+    """Return a phrase that a use case told, whose words stand elsewhere."""
+    return say_phrase_in(current_visit().language, phrase)
 
 
 def say_or(key: str, otherwise: str) -> str:

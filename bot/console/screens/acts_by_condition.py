@@ -11,7 +11,7 @@ from typing import Any, Final
 import flask
 
 from bot.channel import Channel
-from bot.console import long_work
+from bot.console import worker_jobs
 from bot.console.access import needs
 from bot.console.campaign_names import list_campaign_titles
 from bot.console.forms import Form
@@ -77,7 +77,7 @@ def begin() -> flask.typing.ResponseReturnValue:
         return _render_counted(form, choice), 422
     if choice.needs_second:
         return lead_to("review_acts.show", "act_asked")
-    long_work.start(bulk_acts.carry_out_job(runtime()), act.id)
+    worker_jobs.start(bulk_acts.carry_out_job(runtime()), act.id)
     return lead_to("review_acts.show", "act_begun")
 
 

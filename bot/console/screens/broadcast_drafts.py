@@ -14,7 +14,7 @@ from bot.broadcasts.compose.quick_count import count_quickly, group_people
 from bot.console.access import needs
 from bot.console.background_work import background
 from bot.console.broadcast_pages import find_broadcast, tell_cost
-from bot.console.broadcast_words import worded
+from bot.console.broadcast_phones import draw_phones
 from bot.console.campaign_names import list_campaign_titles
 from bot.console.draft_form import (
     begin_form,
@@ -27,10 +27,10 @@ from bot.console.draft_form import (
 from bot.console.forms import Form
 from bot.console.numbers import read_number
 from bot.console.pages import lead_to, render, render_refused
-from bot.console.phones import draw_phones
 from bot.console.runtime_at_hand import runtime
 from bot.console.screens.broadcasts import blueprint
 from bot.console.visits import current_visit
+from bot.console.words import say_phrase
 from bot.languages import Phrase
 from bot.organizers.roles import Permission
 from flows.broadcast import TextProblem, find_text_cautions, find_text_problems
@@ -163,4 +163,4 @@ def _look(campaign: Campaign, draft: Draft | None) -> dict[str, Any]:
 
 
 def _word(section: str, problem: TextProblem) -> str:
-    return worded(Phrase(f"{section}.{problem.key}", problem.params))
+    return say_phrase(Phrase(f"{section}.{problem.key}", problem.params))

@@ -15,13 +15,13 @@ from bot.broadcasts.broadcast_errors import BroadcastRefused, status_phrase
 from bot.broadcasts.monitor.history import list_broadcast_page
 from bot.console.access import needs
 from bot.console.broadcast_pages import find_broadcast, read_changing_part, read_page
-from bot.console.broadcast_words import name_organization, worded
+from bot.console.broadcast_words import name_organization
 from bot.console.forms import Form
 from bot.console.numbers import read_number
 from bot.console.pages import lead_to, render, render_refused
 from bot.console.runtime_at_hand import runtime
 from bot.console.visits import current_visit
-from bot.console.words import say
+from bot.console.words import say, say_phrase
 from bot.organizers.roles import Permission
 from bot.storage.broadcasts.broadcasts import BroadcastRow
 from bot.storage.schema.broadcast_tables import BroadcastStatus
@@ -106,14 +106,13 @@ def _act(number: int, told: str, act: Callable[..., object]) -> flask.typing.Res
     try:
         act(runtime(), current_visit().organizer, number)
     except BroadcastRefused as refusal:
-        form = Form()
-        form.refuse_for(refusal)
+        form = Form.refused(refusal)
         return render_refused("broadcast.html", **read_page(find_broadcast(number), form))
     return lead_to("broadcasts.show_broadcast", told, number=number)
 
 
 def _word_status(row: BroadcastRow) -> str:
-    return worded(status_phrase(row.status))
+    return say_phrase(status_phrase(row.status))
 
 
 def _link_to(chosen: str, below: int) -> str:

@@ -7,9 +7,9 @@ import flask
 from flask import Blueprint
 from werkzeug.exceptions import NotFound
 
-from bot.console import long_work
+from bot.console import worker_jobs
 from bot.console.access import needs
-from bot.console.campaign_names import list_campaign_titles, name_organizations
+from bot.console.campaign_names import list_campaign_titles, name_organizations, title_of
 from bot.console.downloads import FILE_TYPE, hand_out
 from bot.console.forms import Form
 from bot.console.pages import lead_to, render, render_refused
@@ -56,7 +56,7 @@ def ask() -> flask.typing.ResponseReturnValue:
                 form.refuse_for(refusal, _field_of(refusal))
             else:
                 if row.status is ExportStatus.RELEASED:
-                    long_work.start(write_export_job(runtime()), row.id)
+                    worker_jobs.start(write_export_job(runtime()), row.id)
                 return lead_to("exports.show_export", "export_asked", export_number=row.id)
     return (render_refused if form.is_sent else render)(
         "export_new.html",
@@ -132,7 +132,7 @@ def release(export_number: int) -> flask.typing.ResponseReturnValue:
         export_number,
         "export_released",
         lambda: requests.release(runtime(), who, export_number),
-        lambda: long_work.start(write_export_job(runtime()), export_number),
+        lambda: worker_jobs.start(write_export_job(runtime()), export_number),
     )
 
 
@@ -141,7 +141,7 @@ def release(export_number: int) -> flask.typing.ResponseReturnValue:
 def go_on(export_number: int) -> flask.typing.ResponseReturnValue:
     """Have it written on, where nobody does."""
     if _find(export_number).status is ExportStatus.RELEASED:
-        long_work.start(write_export_job(runtime()), export_number)
+        worker_jobs.start(write_export_job(runtime()), export_number)
     return lead_to("exports.show_export", export_number=export_number)
 
 
@@ -187,9 +187,7 @@ def _change(
 
 
 def _refuse(number: int, refusal: Exception) -> flask.typing.ResponseReturnValue:
-    form = Form()
-    form.refuse_for(refusal)
-    return render_refused("export.html", form=form, **_values(number))
+    return render_refused("export.html", form=Form.refused(refusal), **_values(number))
 
 
 def _values(number: int) -> dict[str, Any]:
@@ -198,9 +196,9 @@ def _values(number: int) -> dict[str, Any]:
     is_written = row.status is ExportStatus.RELEASED
     return {
         "export": row,
-        "title": dict(list_campaign_titles()).get(row.campaign, row.campaign),
+        "title": title_of(row.campaign),
         "organization": name_organizations().get(row.organization, row.organization),
-        "writing": long_work.find(JOB_NAME, number) if is_written else None,
+        "writing": worker_jobs.find(JOB_NAME, number) if is_written else None,
         "can_end": row.status in UNFETCHED,
         "over_at": row.built_at + requests.FETCHED_WITHIN if row.built_at else None,
         "is_own": row.asked_by == current_visit().organizer.id,

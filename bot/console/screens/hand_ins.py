@@ -14,17 +14,16 @@ from werkzeug.exceptions import Forbidden, NotFound
 
 from bot.broadcasts.approve import approval
 from bot.broadcasts.compose import draft
-from bot.console import long_work
+from bot.console import worker_jobs
 from bot.console.access import needs
-from bot.console.campaign_names import list_campaign_titles
+from bot.console.campaign_names import list_campaign_titles, title_of
 from bot.console.downloads import FILE_TYPE, hand_out
 from bot.console.forms import Form
 from bot.console.pages import lead_to, render, render_refused
 from bot.console.runtime_at_hand import runtime
 from bot.console.visits import current_visit
-from bot.console.words import say
+from bot.console.words import say, say_phrase
 from bot.files.age_encryption import SUFFIX
-from bot.languages import say_phrase
 from bot.organizers import accounts
 from bot.organizers.roles import Permission
 from bot.organizers.second_approval import ApprovalRefused
@@ -64,7 +63,7 @@ def make() -> flask.typing.ResponseReturnValue:
         except PackageRefused as refusal:
             form.refuse_for(refusal, "recipients" if refusal.key == "bad_recipient" else "")
         else:
-            long_work.start(build_package_job(runtime()), added)
+            worker_jobs.start(build_package_job(runtime()), added)
             return lead_to("hand_ins.show_package", "package_begun", package_number=added)
     return render_refused("hand_ins.html", form=form, **_list_values())
 
@@ -117,7 +116,7 @@ def rebuild(package_number: int) -> flask.typing.ResponseReturnValue:
         package_number,
         "package_begun",
         lambda: package_life.rebuild(runtime(), who, package_number),
-        lambda: long_work.start(build_package_job(runtime()), package_number),
+        lambda: worker_jobs.start(build_package_job(runtime()), package_number),
     )
 
 
@@ -126,7 +125,7 @@ def rebuild(package_number: int) -> flask.typing.ResponseReturnValue:
 def go_on(package_number: int) -> flask.typing.ResponseReturnValue:
     """Build once more what nobody builds, if the package still waits for its files."""
     if _find(package_number).status in FREEZABLE:
-        long_work.start(build_package_job(runtime()), package_number)
+        worker_jobs.start(build_package_job(runtime()), package_number)
     return lead_to("hand_ins.show_package", package_number=package_number)
 
 
@@ -135,7 +134,7 @@ def go_on(package_number: int) -> flask.typing.ResponseReturnValue:
 def count(package_number: int) -> flask.typing.ResponseReturnValue:
     """Have it counted what has become of the names since."""
     _find(package_number)
-    long_work.start(changes_since.count_changes_job(runtime()), package_number)
+    worker_jobs.start(changes_since.count_changes_job(runtime()), package_number)
     return lead_to("hand_ins.show_package", "package_counting", package_number=package_number)
 
 
@@ -162,7 +161,7 @@ def deliver(package_number: int) -> flask.typing.ResponseReturnValue:
         "was_handed_over",
         "package_handed_over",
         lambda: package_life.note_handed_over(runtime(), who, package_number),
-        lambda: long_work.start(publish_job(runtime()), 0),
+        lambda: worker_jobs.start(publish_job(runtime()), 0),
     )
 
 
@@ -215,9 +214,7 @@ def _change(
 
 
 def _refuse(number: int, refusal: Exception) -> flask.typing.ResponseReturnValue:
-    form = Form()
-    form.refuse_for(refusal)
-    return render_refused("hand_in.html", form=form, **_values(number))
+    return render_refused("hand_in.html", form=Form.refused(refusal), **_values(number))
 
 
 def _list_values() -> dict[str, Any]:
@@ -238,11 +235,11 @@ def _values(number: int) -> dict[str, Any]:
     is_made = row.status in FREEZABLE
     problem = package_life.problem_of(row)
     files = package_files.list_files(runtime(), row)
-    build = long_work.find(build_package_job(runtime()).name, number) if is_made else None
-    count = None if is_made else long_work.find(changes_since.JOB_NAME, number)
+    build = worker_jobs.find(build_package_job(runtime()).name, number) if is_made else None
+    count = None if is_made else worker_jobs.find(changes_since.JOB_NAME, number)
     return {
         "package": row,
-        "title": dict(list_campaign_titles()).get(row.campaign, row.campaign),
+        "title": title_of(row.campaign),
         "status": _name_status(row),
         "names": accounts.names_ever(runtime()),
         "is_made": is_made and problem is None,
@@ -280,7 +277,7 @@ def _describe_file(file: Path) -> str:
 
 
 def _name_status(row: PackageRow) -> str:
-    return say_phrase(current_visit().language, package_life.status_phrase(row.status))
+    return say_phrase(package_life.status_phrase(row.status))
 
 
 def _word_scripts(scripts: list[dict[str, Any]]) -> list[str]:

@@ -160,9 +160,7 @@ def _find_signature(handle: str, number: int) -> ShownSignature:
 
 
 def _refuse(handle: str, refusal: PersonRefused) -> flask.typing.ResponseReturnValue:
-    form = Form()
-    form.refuse_for(refusal)
-    return render_refused("person.html", form=form, **_values(handle))
+    return render_refused("person.html", form=Form.refused(refusal), **_values(handle))
 
 
 def _values(handle: str, below: int | None = None) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import flask
 from flask import Blueprint, request
 from werkzeug.exceptions import NotFound
 
-from bot.console import long_work
+from bot.console import worker_jobs
 from bot.console.access import needs
 from bot.console.campaign_names import list_campaign_titles
 from bot.console.downloads import FILE_TYPE, hand_out
@@ -63,7 +63,7 @@ def publish() -> flask.typing.ResponseReturnValue:
     form = Form()
     is_at_once = form.is_ticked("at_once")
     ask_to_publish(runtime(), current_visit().organizer, at_once=is_at_once)
-    long_work.start(publish_job(runtime()), int(is_at_once))
+    worker_jobs.start(publish_job(runtime()), int(is_at_once))
     return lead_to("proof.show", "publishing_begun", campaign=form.value("campaign"))
 
 
@@ -73,7 +73,7 @@ def compare() -> flask.typing.ResponseReturnValue:
     """Have a campaign's log compared with its signatures."""
     campaign = _values(Form().value("campaign"))["campaign"]
     number = ask_for_comparison(runtime(), current_visit().organizer, campaign)
-    long_work.start(compare_job(runtime()), number)
+    worker_jobs.start(compare_job(runtime()), number)
     return lead_to("proof.show", "comparing_begun", campaign=campaign)
 
 
@@ -110,7 +110,7 @@ def _values(wanted: str) -> dict[str, Any]:
     jobs = [(PUBLISH_JOB_NAME, 0), (PUBLISH_JOB_NAME, 1)]
     if compared and not compared.found_at:
         jobs.append((JOB_NAME, compared.id))
-    running = {name for name, _ in long_work.find_running(jobs)}
+    running = {name for name, _ in worker_jobs.find_running(jobs)}
     return {
         "campaign": campaign,
         "campaigns": titles,

@@ -17,8 +17,8 @@ from bot.console.numbers import read_number
 from bot.console.pages import lead_to, render, render_refused
 from bot.console.runtime_at_hand import runtime
 from bot.console.visits import current_visit
-from bot.console.words import say
-from bot.languages import Phrase, say_phrase
+from bot.console.words import say, say_phrase
+from bot.languages import Phrase
 from bot.organizers.roles import Permission
 from bot.questions.answer import give_answer, read_obstacle
 from bot.questions.answer_text import BY_SEGMENTS, MAX_CHARACTERS, MAX_SEGMENTS
@@ -144,9 +144,7 @@ def _render_question(number: int, form: Form, ready: str = "") -> str:
 
 
 def _refuse(number: int, refusal: QuestionRefused) -> flask.typing.ResponseReturnValue:
-    form = Form()
-    form.refuse_for(refusal)
-    return render_refused("question.html", form=form, **_values(number))
+    return render_refused("question.html", form=Form.refused(refusal), **_values(number))
 
 
 def _values(number: int) -> dict[str, Any]:
@@ -161,9 +159,9 @@ def _values(number: int) -> dict[str, Any]:
         "question": question,
         "around": around,
         "describe": _describe,
-        "status": _worded(Phrase(f"question_statuses.{question.status}")),
-        "problem": _worded(question.problem) if question.problem else "",
-        "obstacle": _worded(obstacle) if obstacle else "",
+        "status": say_phrase(Phrase(f"question_statuses.{question.status}")),
+        "problem": say_phrase(question.problem) if question.problem else "",
+        "obstacle": say_phrase(obstacle) if obstacle else "",
         "is_taken": question.is_taken_by_another(current_visit().organizer, runtime().now()),
         "ready_answers": _list_ready_answers(campaign, question.language) if campaign else [],
         "limit": _word_limit(campaign, question.channel),
@@ -175,7 +173,7 @@ def _describe(question: OpenedQuestion) -> str:
     if not question.campaign:  # of who had themselves erased nothing more is kept
         return question.asker
     channel = say(f"channels.{question.channel}")
-    step = _worded(step_phrase(question.step))
+    step = say_phrase(step_phrase(question.step))
     return f"{question.asker} · {question.campaign} ({question.language}) · {step} · {channel}"
 
 
@@ -200,7 +198,3 @@ def _word_limit(campaign: Campaign | None, channel: str) -> str:
 def _link_to(shown: str, start: int) -> str:
     values: dict[str, Any] = {"list": shown} | ({"start": start} if start else {})
     return flask.url_for("questions.show", **values)
-
-
-def _worded(phrase: Phrase) -> str:
-    return say_phrase(current_visit().language, phrase)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import flask
 from flask import Blueprint
 
-from bot.console import long_work
+from bot.console import worker_jobs
 from bot.console.access import needs
 from bot.console.forms import Form
 from bot.console.pages import lead_to, render, render_refused
@@ -56,7 +56,7 @@ def undo(act_number: int) -> flask.typing.ResponseReturnValue:
 
 def _begin_act(act: Callable[[], ActRow], told: str) -> flask.typing.ResponseReturnValue:
     def begin() -> None:
-        long_work.start(bulk_acts.carry_out_job(runtime()), act().id)
+        worker_jobs.start(bulk_acts.carry_out_job(runtime()), act().id)
 
     return _change_act(begin, told)
 
@@ -65,7 +65,6 @@ def _change_act(act: Callable[[], object], told: str) -> flask.typing.ResponseRe
     try:
         act()
     except (ReviewRefused, ApprovalRefused) as refusal:
-        form = Form()
-        form.refuse_for(refusal)
+        form = Form.refused(refusal)
         return render_refused("review_acts.html", form=form, acts=bulk_acts.list_acts(runtime()))
     return lead_to("review_acts.show", told)

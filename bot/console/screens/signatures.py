@@ -152,9 +152,7 @@ def _decide(number: int, told: str, act: Callable[..., None]) -> flask.typing.Re
     try:
         act(runtime(), current_visit().organizer, number)
     except ReviewRefused as refusal:
-        form = Form()
-        form.refuse_for(refusal)
-        return render_refused("signature.html", **_values(number, form))
+        return render_refused("signature.html", **_values(number, Form.refused(refusal)))
     return lead_to("signatures.show", told, decided=number)
 
 
