@@ -12,6 +12,7 @@
     fuzz          what strangers may post, right and wrong: nothing breaks the server or holds it up
     siege         floods of new people and slow connections: who is answered, told 503, lost
     views         views of the public page while people sign: how many, and who waits for it
+    soak          an hour at half of full load: what grows, what comes late
     handin        what it takes to hand in 100,000 names in all scripts: time, memory, pages
     campaign      100,000 people sign; review, hand-in, proof, tampering, the end: all is as told
     idle          what a worker costs while there is nothing to do
@@ -31,8 +32,8 @@ from bench.process_usage import ProcessTree
 
 BENCHMARKS = (
     *("turns", "broadcasts", "memory", "kills", "inbound", "exports"),
-    *("console", "figures", "understanding", "fuzz", "siege", "views", "handin", "campaign"),
-    *("idle", "structure"),
+    *("console", "figures", "understanding", "fuzz", "siege", "views", "soak", "handin"),
+    *("campaign", "idle", "structure"),
 )
 """Each is a module with ``main(arguments) -> exit code``."""
 FORMER_NAMES = {"updates": "broadcasts"}

@@ -24,7 +24,10 @@ REPEATED_SHARE = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Whom to play, from the person numbered ``first`` on, against which port."""
+    """Whom to play, from the person numbered ``first`` on, against which port.
+
+    They begin evenly over ``seconds``, or, with 0, as soon as there is room for them.
+    """
 
     port: int
     channel: str
@@ -33,6 +36,7 @@ class Plan:
     concurrency: int
     templates: list[str]
     repeats: float = REPEATED_SHARE
+    seconds: float = 0.0
 
 
 @dataclass(slots=True)
@@ -95,18 +99,20 @@ class Load:
         self._draw = random.Random(plan.first)
         self._took: list[float] = []
         self._result = Result()
+        self._began = 0.0
 
     async def play(self) -> Result:
         """Play everyone and return what came of it."""
         plan = self._plan
         # Everything that is sent is made before the clock starts: signing it costs us, not them.
+        apart = plan.seconds / plan.people
         waiting = iter(
             [
-                conversation(plan.channel, plan.first + index, plan.templates)
+                (index * apart, conversation(plan.channel, plan.first + index, plan.templates))
                 for index in range(plan.people)
             ]
         )
-        began = time.perf_counter()
+        self._began = began = time.perf_counter()
         await asyncio.gather(*(self._one_at_a_time(waiting) for _ in range(plan.concurrency)))
         self._result.seconds = time.perf_counter() - began
         self._took.sort()
@@ -115,12 +121,13 @@ class Load:
         self._result.slowest = self._took[-1]
         return self._result
 
-    async def _one_at_a_time(self, waiting: Iterator[list[Turn]]) -> None:
+    async def _one_at_a_time(self, waiting: Iterator[tuple[float, list[Turn]]]) -> None:
         loop = asyncio.get_running_loop()
         transport, connection = await loop.create_connection(
             Connection, "127.0.0.1", self._plan.port
         )
-        for turns in waiting:
+        for begins_at, turns in waiting:
+            await asyncio.sleep(self._began + begins_at - time.perf_counter())
             for turn in turns:
                 await self._take(connection, turn)
         transport.close()

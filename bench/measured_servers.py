@@ -50,10 +50,21 @@ class MeasuredServer:
     repeats: float = REPEATED_SHARE
     measured: list[LoadCost] = field(default_factory=list)
 
-    def play(self, count: int, concurrency: int, channel: str, templates: list[str]) -> LoadCost:
-        """Play so many new people through whole conversations, and keep no figure of it."""
+    def play(
+        self,
+        count: int,
+        concurrency: int,
+        channel: str,
+        templates: list[str],
+        *,
+        seconds: float = 0.0,
+    ) -> LoadCost:
+        """Play so many new people through whole conversations, and keep no figure of it.
+
+        They begin evenly over so many seconds, or as soon as they can.
+        """
         who = (self.played, count, concurrency)
-        plan = Plan(self.server.port, channel, *who, templates, self.repeats)
+        plan = Plan(self.server.port, channel, *who, templates, self.repeats, seconds)
         self.played += count
         before, database_before = self.server.tree.cpu_seconds(), self._database_cpu()
         result = play_load(plan)
