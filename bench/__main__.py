@@ -15,6 +15,7 @@
     soak          an hour at half of full load: what grows, what comes late
     handin        what it takes to hand in 100,000 names in all scripts: time, memory, pages
     campaign      100,000 people sign; review, hand-in, proof, tampering, the end: all is as told
+    backups       a backup and its way back with a million people: time, size, who waits
     idle          what a worker costs while there is nothing to do
     structure     how the code is built: rooms, functions, imports, circles, files that run
 
@@ -33,7 +34,7 @@ from bench.process_usage import ProcessTree
 BENCHMARKS = (
     *("turns", "broadcasts", "memory", "kills", "inbound", "exports"),
     *("console", "figures", "understanding", "fuzz", "siege", "views", "soak", "handin"),
-    *("campaign", "idle", "structure"),
+    *("campaign", "backups", "idle", "structure"),
 )
 """Each is a module with ``main(arguments) -> exit code``."""
 FORMER_NAMES = {"updates": "broadcasts"}

@@ -6,23 +6,19 @@ together, at its most.
 """
 
 import argparse
-import os
 import random
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event, Thread
 
 from pypdf import PdfReader
 
 from bench import measured_servers
 from bench.broadcast_setup import DATABASES, empty_database
-from bench.process_usage import ProcessTree
+from bench.measured_commands import run_command
 from bot.bootstrap import build
 from bot.organizers import accounts
 from bot.settings import load_settings
@@ -34,7 +30,6 @@ CAMPAIGN = "ibm-extreme-vetting"
 ORGANIZER = "Ana"
 ALLOWED_SECONDS = 120.0
 ALLOWED_MEGABYTES = 500.0
-LOOK_SECONDS = 0.05
 HEADING = (
     f"{'database':12}{'names':>10}{'seconds':>9}{'MB at most':>12}"
     f"{'volumes':>9}{'pages':>8}{'PDF MB':>8}{'CSV MB':>8}"
@@ -110,26 +105,8 @@ def draw_signers(count: int, drawn: random.Random) -> Iterator[Signer]:
 
 def create_package(given: Mapping[str, str], campaign: str = CAMPAIGN) -> float:
     """Create a package by command; return how many megabytes its processes had at most."""
-    command = [sys.executable, "-m", "bot", "handin", "create", campaign, "--as", ORGANIZER]
-    environment = {**os.environ, **given}
-    with subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL) as process:
-        over, peaks = Event(), [0.0]
-        looking = Thread(target=_look, args=(ProcessTree(process.pid), over, peaks))
-        looking.start()
-        code = process.wait()
-        over.set()
-        looking.join()
-    if code:
-        raise RuntimeError("the package was not created")
-    return max(peaks)
-
-
-def _look(tree: ProcessTree, over: Event, peaks: list[float]) -> None:
-    while not over.wait(LOOK_SECONDS):
-        try:
-            peaks.append(tree.pss_megabytes())
-        except OSError:
-            continue  # one of them ended meanwhile
+    created = run_command(["handin", "create", campaign, "--as", ORGANIZER], given)
+    return created.megabytes
 
 
 def _measured(names: int, seconds: float, peak: float, files: Path) -> Measured:

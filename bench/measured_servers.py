@@ -206,7 +206,7 @@ def fill_database(subject: MeasuredServer, stored: int, answers: list[str], chan
 def prepare_database(given: Mapping[str, str]) -> Database:
     """Return a database with the tables, keys and letters of the settings."""
     settings = load_settings(given)
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, keys_url=settings.keys_database_url)
     database.migrate()
     build(settings).database.close()
     return database
