@@ -27,11 +27,11 @@ from sqlalchemy.sql.functions import FunctionElement
 from bot.storage.figures import figures, summed_figures
 from bot.storage.figures.figures import CountedSignature, Key, figures_of
 from bot.storage.figures.summed_figures import HAS_DAY, SUMMED_UNTIL
-from bot.storage.figures.updates_figures import GETS_UPDATES
 from bot.storage.schema.consent_tables import Consent, Suppression
 from bot.storage.schema.conversation_tables import Person
 from bot.storage.schema.figure_tables import Figure, FigureDifference, FigureKind, SummedFigure
 from bot.storage.schema.signature_tables import Counter, Signature
+from bot.storage.schema.standing_consent import GETS_UPDATES
 
 OPT_OUTS: Final = ""
 """In place of a campaign: the figures that are of none."""

@@ -4,8 +4,7 @@ Lines only ever follow each other, and people are joined, separated and erased. 
 which line is a person's last one takes the person out before, and puts them in again after it.
 """
 
-from sqlalchemy import Connection, bindparam, literal_column, or_, select, true
-from sqlalchemy.orm import aliased
+from sqlalchemy import Connection, bindparam, literal_column, select
 
 from bot.storage.engine.prepared_statements import Prepared
 from bot.storage.figures import figures
@@ -13,6 +12,7 @@ from bot.storage.figures.figures import FIGURE_COLUMNS, STRIPES, kind_column, su
 from bot.storage.schema.consent_tables import Consent
 from bot.storage.schema.conversation_tables import Person
 from bot.storage.schema.figure_tables import Figure, FigureKind
+from bot.storage.schema.standing_consent import GETS_UPDATES
 
 
 def take_out(connection: Connection, person_id: int, organization: str = "") -> None:
@@ -32,25 +32,6 @@ def count_yes(connection: Connection, person_id: int, campaign: str, organizatio
     """Count a person whose line, which is their last one now, is a yes."""
     key = (campaign, FigureKind.UPDATES, "", organization)
     figures.add(connection, {key: 1}, stripe=person_id % STRIPES)
-
-
-_LATER = aliased(Consent, name="later")
-_HAS_LATER = (
-    select(_LATER.id)
-    .where(
-        _LATER.person_id == Consent.person_id,
-        _LATER.organization == Consent.organization,
-        _LATER.id > Consent.id,
-    )
-    .correlate(Consent)
-    .exists()
-)
-GETS_UPDATES = (
-    Consent.granted == true(),
-    or_(Person.erased_at.is_(None), Consent.decided_at > Person.erased_at),
-    ~_HAS_LATER,
-)
-"""That a line of consent, beside its person, is the last one, a yes, and binds somebody."""
 
 
 def _count(by: int, *, one: bool = False) -> Prepared:

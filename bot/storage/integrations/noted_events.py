@@ -29,7 +29,6 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from bot.storage.engine.prepared_statements import Prepared, among, numbered
-from bot.storage.figures.updates_figures import GETS_UPDATES
 from bot.storage.schema.consent_tables import Consent, Suppression
 from bot.storage.schema.conversation_tables import Address, Person
 from bot.storage.schema.integration_tables import (
@@ -39,6 +38,7 @@ from bot.storage.schema.integration_tables import (
     IntegrationEvent,
 )
 from bot.storage.schema.signature_tables import Signature
+from bot.storage.schema.standing_consent import GETS_UPDATES
 
 _RANDOM_BITS: Final = 62
 _AT: Final = bindparam("moment", type_=IntegrationEvent.happened_at.type)

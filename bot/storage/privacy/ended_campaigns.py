@@ -8,7 +8,6 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, delete, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
-from bot.storage.figures.updates_figures import GETS_UPDATES
 from bot.storage.schema.consent_tables import Consent
 from bot.storage.schema.conversation_tables import Address, Conversation, Message, Person
 from bot.storage.schema.ending_tables import CampaignEnd
@@ -19,6 +18,7 @@ from bot.storage.schema.organizer_tables import Organizer
 from bot.storage.schema.question_tables import Question
 from bot.storage.schema.review_tables import ReviewFlag
 from bot.storage.schema.signature_tables import Letter, Signature
+from bot.storage.schema.standing_consent import GETS_UPDATES
 
 
 @dataclass(frozen=True, slots=True)
