@@ -8,9 +8,10 @@ as Core would. What drivers raise, ``bot.storage.engine.database_errors`` transl
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, false, insert
+from sqlalchemy import ColumnElement, Connection, LargeBinary, bindparam, false, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import ClauseElement
@@ -45,17 +46,21 @@ class _Compiled:
 
     text: str
     defaults: dict[str, Any]
-    names: tuple[str, ...]  # the parameters in their order
+    in_order: Callable[[dict[str, Any]], Sequence[Any]]  # the parameters, out of those by name
     going_in: tuple[tuple[str, Convert], ...]
     coming_out: tuple[tuple[int, Convert], ...]
 
-    def given(self, values: dict[str, Any]) -> list[Any]:
+    def given(self, values: dict[str, Any]) -> Sequence[Any]:
         """Return the values as the driver wants them."""
         if self.defaults:
-            values = {**self.defaults, **values}
+            values = self.defaults | values
         for name, convert in self.going_in:
             values[name] = convert(values[name])
-        return [values[name] for name in self.names]
+        return self.in_order(values)
+
+    def brought(self, rows: list[Row]) -> list[Row]:
+        """Return the driver's rows as Core would."""
+        return [_converted(row, self.coming_out) for row in rows] if self.coming_out else rows
 
 
 class Prepared:
@@ -74,8 +79,7 @@ class Prepared:
     def rows(self, connection: Connection, **values: Any) -> list[Row]:
         """Run it and return its rows. ``values`` are its parameters by name."""
         compiled = self._for(connection)
-        found = _driver(connection).rows(compiled.text, compiled.given(values))
-        return [_converted(row, compiled.coming_out) for row in found]
+        return compiled.brought(_driver(connection).rows(compiled.text, compiled.given(values)))
 
     def row(self, connection: Connection, **values: Any) -> Row | None:
         """Run it and return its first row, or None."""
@@ -95,7 +99,7 @@ class Prepared:
         """
         compiled = self._for(connection)
         rows = _driver(connection).later(compiled.text, compiled.given(values))
-        return lambda: [_converted(row, compiled.coming_out) for row in rows()]
+        return lambda: compiled.brought(rows())
 
     def _for(self, connection: Connection) -> _Compiled:
         kind = connection.dialect.name
@@ -117,8 +121,12 @@ class Prepared:
         out = enumerate(_out(column.type, dialect) for column in statement.exported_columns)
         return _Compiled(
             text=str(compiled),
-            defaults={name: value for name, value in compiled.params.items() if value is not None},
-            names=tuple(compiled.positiontup),
+            defaults={
+                name: value
+                for name, value in compiled.params.items()
+                if value is not None and not compiled.binds[name].required
+            },
+            in_order=_in_order(compiled.positiontup),
             going_in=tuple((name, convert) for name, convert in converts if convert is not None),
             coming_out=tuple((at, convert) for at, convert in out if convert is not None),
         )
@@ -173,9 +181,13 @@ def _driver(connection: Connection) -> "_File | Pipeline":
     return pipeline(connection)
 
 
-def _converted(row: Sequence[Any], converts: Sequence[tuple[int, Convert]]) -> Row:
-    if not converts:
-        return tuple(row)
+def _in_order(names: Sequence[str]) -> Callable[[dict[str, Any]], Sequence[Any]]:
+    if len(names) > 1:  # of one name, ``itemgetter`` returns the value itself
+        return itemgetter(*names)
+    return lambda values: [values[name] for name in names]
+
+
+def _converted(row: Row, converts: Sequence[tuple[int, Convert]]) -> Row:
     changed = list(row)
     for at, convert in converts:
         changed[at] = convert(changed[at])
@@ -183,6 +195,8 @@ def _converted(row: Sequence[Any], converts: Sequence[tuple[int, Convert]]) -> R
 
 
 def _in(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    if dialect.name == "sqlite" and isinstance(kind, LargeBinary):
+        return None  # its driver takes bytes as they are
     return kind.dialect_impl(dialect).bind_processor(dialect)
 
 

@@ -35,6 +35,17 @@ class UtcDateTime(TypeDecorator[datetime]):
         """
         return _text if dialect.name == "sqlite" else super().bind_processor(dialect)
 
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[Any], datetime | None] | None:
+        """Return what turns what the driver gives into a time: on SQLite, its text.
+
+        As SQLAlchemy does, sooner; a turn reads ten of them.
+        """
+        if dialect.name == "sqlite":
+            return _from_text
+        return super().result_processor(dialect, coltype)
+
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Say that it is UTC, as whatever zone the server speaks in."""
         if value is None:
@@ -52,6 +63,10 @@ def _text(value: datetime | None) -> str | None:
     if value is None:
         return None
     return _in_utc(value).isoformat(" ", "microseconds")[:_WITHOUT_ZONE]
+
+
+def _from_text(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 Id = BigInteger().with_variant(Integer, "sqlite")
