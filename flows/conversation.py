@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
-from datetime import datetime
+from dataclasses import MISSING, dataclass, field, fields, replace
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -149,14 +149,27 @@ class Standing:
 
 
 _FIELDS = tuple(field.name for field in fields(Conversation))
+_BEGUN = Conversation("", "", "", datetime.min.replace(tzinfo=UTC))
+_DEFAULTS = {
+    field.name: getattr(_BEGUN, field.name)
+    for field in fields(Conversation)
+    if field.default is not MISSING or field.default_factory is not MISSING
+}
+"""Of what is stored. Whoever changes one counts up ``STORED_VERSION``."""
+_to_json = json.JSONEncoder(default=datetime.isoformat, ensure_ascii=False).encode
 
 
 def dump(conversation: Conversation) -> str:
-    """Return the conversation as JSON for storing. Holds personal data: seal it."""
-    plain = {name: getattr(conversation, name) for name in _FIELDS}
-    return json.dumps(
-        {"v": STORED_VERSION, **plain}, default=datetime.isoformat, ensure_ascii=False
-    )
+    """Return the conversation as JSON for storing. Holds personal data: seal it.
+
+    What is as it is by default is left out: of some twenty-five fields most are.
+    """
+    plain: dict[str, Any] = {"v": STORED_VERSION}
+    for name in _FIELDS:
+        value = getattr(conversation, name)
+        if name not in _DEFAULTS or value != _DEFAULTS[name]:
+            plain[name] = value
+    return _to_json(plain)
 
 
 def load(stored: str) -> Conversation | None:

@@ -1,5 +1,6 @@
 """What the machine decides where no transcript goes."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -274,3 +275,11 @@ def test_keep_brings_no_updates_back_that_have_ended_meanwhile() -> None:
     person = begun(*A_SIGNER).say("stop your games", "stop 18 million rising", "KEEP")
     assert person.reply != "doubt_kept"
     assert not person.standing.consents
+
+
+def test_what_is_as_it_is_by_default_is_not_stored_and_comes_back() -> None:
+    fresh = Conversation("clean-river", NAME, "en", BEGIN)
+    asked = replace(fresh, misses=2, moved_at=BEGIN, misread=("well",))
+    assert json.loads(dump(fresh)).keys() == {"v", "campaign", "step", "language", "spoke_at"}
+    assert load(dump(fresh)) == fresh
+    assert load(dump(asked)) == asked

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pytest
+from babel.numbers import format_decimal
 
 from bot.campaigns import load
 from flows.replies import Reply
-from flows.wording import Medium, render
+from flows.wording import Medium, format_number, render
 from tests import sample_campaign
 from tests.transcripts import shelf
 
@@ -76,3 +77,9 @@ def test_a_sentence_ends_with_one_full_stop(campaigns: Path, *, rich: bool) -> N
     sample_campaign.edit(folder, "en.yaml", "target: the Harbor Board", "target: Acme Inc.")
     said = greeting(campaigns, "{sponsor} write to {target}. {target} reads it.", rich=rich)
     assert "write to Acme Inc. Acme Inc. reads it. To sign" in said
+
+
+@pytest.mark.parametrize("locale", ["en", "es", "pt", "es_US", "de", "fr", "hi", "de_CH", "pl"])
+def test_a_number_is_written_as_the_library_writes_it(locale: str) -> None:
+    for number in (0, 7, 999, 1_000, 9_999, 10_000, 123_456, 1_000_000, 98_765_432):
+        assert format_number(number, locale) == format_decimal(number, locale=locale)
