@@ -85,7 +85,7 @@ class _VaultKey:
 
     fingerprint: bytes
     wrapping: AESGCM
-    lookup: bytes
+    lookup: hmac.HMAC
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ class Vault:
         found = []
         value = form.encode()
         for key in self._oldest_first:
-            value = hmac.digest(key.lookup, value, sha256)[:LOOKUP_BYTES]
+            value = _hash(key.lookup, value)
             found.append(value)
         return found[::-1]
 
@@ -228,7 +228,7 @@ class Vault:
     def carry_forward(self, lookup: bytes, generation: int) -> bytes:
         """Return an older generation's lookup hash as one of the newest vault key."""
         for key in self._oldest_first[generation:]:
-            lookup = hmac.digest(key.lookup, lookup, sha256)[:LOOKUP_BYTES]
+            lookup = _hash(key.lookup, lookup)
         return lookup
 
     @property
@@ -323,8 +323,15 @@ def _derive(key: bytes) -> _VaultKey:
     return _VaultKey(
         fingerprint=_expand(key, b"fingerprint", FINGERPRINT_BYTES),
         wrapping=AESGCM(_expand(key, b"wrapping", KEY_BYTES)),
-        lookup=_expand(key, b"lookup", KEY_BYTES),
+        lookup=hmac.new(_expand(key, b"lookup", KEY_BYTES), digestmod=sha256),
     )
+
+
+def _hash(key: hmac.HMAC, value: bytes) -> bytes:
+    """Return a keyed hash, by a copy of one begun: to begin one takes longer than the rest."""
+    keyed = key.copy()
+    keyed.update(value)
+    return keyed.digest()[:LOOKUP_BYTES]
 
 
 def _wrap(data_key: bytes, under: _VaultKey) -> tuple[bytes, bytes]:

@@ -17,6 +17,7 @@ from base64 import b64encode
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from threading import Lock
 from typing import Any, Final, NoReturn
@@ -212,7 +213,15 @@ def signed_text(url: str, pairs: Pairs) -> str:
 
 def signature_of(text: bytes, token: bytes, algorithm: str) -> bytes:
     """Return the signature of a text under a secret, as the library computes it."""
-    return b64encode(hmac.digest(token, text, _HASHES[algorithm.upper()]))
+    keyed = _begin_hash(token, algorithm).copy()
+    keyed.update(text)
+    return b64encode(keyed.digest())
+
+
+@cache
+def _begin_hash(token: bytes, algorithm: str) -> hmac.HMAC:
+    """Return a hash that a secret of ours has begun: that takes longer than to hash a request."""
+    return hmac.new(token, digestmod=_HASHES[algorithm.upper()])
 
 
 def signed_url(public_url: str, request: Request) -> str:

@@ -53,6 +53,7 @@ MAX_ANSWERS_OF_DAY: Final = 150
 silence. Without this, one phone that writes all day draws nearly all that a day may cost."""
 _OF_DAY: Final = "#"
 """Before the day and the number of its answers, first of what an address was answered lately."""
+_to_json: Final = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,7 @@ class Transaction:
 
     @property
     def _day(self) -> str:
-        return f"{self.now:%Y%m%d}"
+        return str((self.now.year * 100 + self.now.month) * 100 + self.now.day)
 
     def keep_recent_answers(self, answers: tuple[RecentReply, ...]) -> None:
         """Keep what the address was answered by now. Fractions of a second are rounded up.
@@ -217,8 +218,7 @@ class Transaction:
     def seal_reply(self, campaign: str, reply: RenderedMessage) -> bytes:
         """Return the reply as it is stored beside its message."""
         shown = [reply.text, reply.choices, reply.contact_choice]
-        stored = json.dumps(shown, ensure_ascii=False)
-        return self.vault.seal(campaign, Sealed.REPLY, stored)
+        return self.vault.seal(campaign, Sealed.REPLY, _to_json(shown))
 
     def read_stored_answer(self, repeat: EarlierMessage) -> Answer:
         """Return what the message was answered the first time; nothing once that was shredded."""
