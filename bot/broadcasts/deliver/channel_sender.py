@@ -4,7 +4,8 @@
 2. At its slot each is sent by a task of its own, so that a slow answer holds up no other.
 3. Shortly before the last slot the next batch is claimed, and the same transaction records the
    results that have come back; with nothing to claim they are recorded within a second.
-4. What comes too late for its slot, or meets a provider that limits the sender, is given back.
+4. What comes too late for its slot, or meets a provider that limits the sender or answers
+   nobody, is given back.
 5. Told to stop, it gives back what is not sent, and waits for the answers to what is under way.
 
 The pace is promised by the sender's row (``bot.storage.deliveries.sender_pace``) for all workers
@@ -29,6 +30,7 @@ from bot.broadcasts.deliver.claim import (
 )
 from bot.broadcasts.deliver.record import SendResult
 from bot.providers.interface import (
+    ConnectionFailed,
     Outcome,
     Outgoing,
     RateLimited,
@@ -39,6 +41,7 @@ from bot.providers.interface import (
 )
 from bot.runtime import Runtime
 from bot.sending.transports import channel_of_address
+from bot.storage.deliveries.delivery_outcomes import STOPPED_WAITING
 from bot.storage.engine.database import Unavailable
 from bot.telemetry import metrics
 
@@ -51,6 +54,9 @@ LIMITED_ALIKE_SECONDS: Final = 2.0
 """A sender's limit ends for all recipients at once, give or take this; those of chats do not."""
 MAX_LIMITED_UNALIKE: Final = 10
 """So many in a row are no chance, whenever their limits end."""
+MAX_UNANSWERED: Final = 10
+"""So many in a row without a clear answer: nobody else is sent to before that is looked at. What
+is uncertain in Telegram stays so, and is lost to its recipient."""
 MAX_LATENESS_SECONDS: Final = 2.0
 """A claim that is so far behind its slot is given back: its recipient may have said stop."""
 SEND_TOGETHER_SECONDS: Final = 0.04
@@ -91,6 +97,7 @@ class ChannelSender:
         self._results: list[SendResult] = []
         self._unsent: list[Claim] = []  # to be given back
         self._limited_until: dict[int, float] = {}  # by address, since the last that was not
+        self._unanswered = 0  # in a row
         self._next_send_at = 0.0  # by the pace
         self._next_claim_at = 0.0
         self._record_by = NEVER
@@ -143,10 +150,10 @@ class ChannelSender:
         """Send one claim and keep the result; give it back if it is too late for that."""
         if self._may_send(slot, claim):
             outcome = await self._outcome(claim)
-            is_limited = self._is_sender_limited(claim, outcome)
+            holds = self._is_sender_limited(claim, outcome) or self._is_unanswered(outcome)
             self._sent += isinstance(outcome, Sent)
-            self._keep_result(claim, outcome, is_sender_limited=is_limited)
-            if is_limited:
+            self._keep_result(claim, outcome, holds_sender=holds)
+            if holds:
                 self._give_back_upcoming()
         else:
             self._give_back([claim])
@@ -193,11 +200,21 @@ class ChannelSender:
             self._limited_until.clear()
         return False
 
-    def _keep_result(
-        self, claim: Claim, outcome: Outcome, *, is_sender_limited: bool = False
-    ) -> None:
+    def _is_unanswered(self, outcome: Outcome) -> bool:
+        """Count sends in a row without a clear answer; say whether there are too many for chance.
+
+        Who was not reached at all was surely not sent to: that is no matter of this.
+        """
+        if isinstance(outcome, Uncertain):
+            self._unanswered += 1
+            return self._unanswered >= MAX_UNANSWERED
+        if not isinstance(outcome, ConnectionFailed):
+            self._unanswered = 0
+        return False
+
+    def _keep_result(self, claim: Claim, outcome: Outcome, *, holds_sender: bool = False) -> None:
         key = (claim.delivery_id, claim.attempt, claim.owner)
-        self._results.append(SendResult(*key, outcome, is_sender_limited))
+        self._results.append(SendResult(*key, outcome, holds_sender))
 
     def _give_back_upcoming(self) -> None:
         self._give_back(claim for _, claim in self._upcoming)
@@ -289,5 +306,5 @@ class ChannelSender:
     def _give_up_under_way(self) -> None:
         for claim, task in self._under_way.values():
             task.cancel()
-            self._keep_result(claim, Uncertain("no answer in time"))
+            self._keep_result(claim, Uncertain(STOPPED_WAITING))
         self._under_way.clear()

@@ -25,7 +25,7 @@ from bot.runtime import Runtime
 from bot.sending import transports
 from bot.storage.deliveries import deliveries, delivery_outcomes
 from bot.storage.deliveries.deliveries import StatusChange
-from bot.storage.deliveries.delivery_outcomes import NOT_FOUND, UNCLEAR, UncertainText
+from bot.storage.deliveries.delivery_outcomes import LEASE_OVER, NOT_FOUND, UNCLEAR, UncertainText
 from bot.storage.schema.broadcast_tables import DeliveryStatus
 from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM
@@ -70,7 +70,7 @@ def _end_leases(runtime: Runtime) -> int:
             connection, runtime.now() - LEASE_GRACE, MAX_LEASES_PER_BATCH
         )
         moves = [
-            StatusChange(one, DeliveryStatus.SENDING, UNCERTAIN, owner=owner, error="lease over")
+            StatusChange(one, DeliveryStatus.SENDING, UNCERTAIN, owner=owner, error=LEASE_OVER)
             for one, owner in found
         ]
         moved = len(deliveries.change_statuses(connection, moves))

@@ -28,6 +28,8 @@ RETRY_MARGIN_SECONDS: Final = 0.5
 """So much longer than a provider asks for we wait."""
 UNREACHABLE_RETRY_SECONDS: Final = 5.0
 """What did not reach the provider is tried again so much later."""
+UNANSWERED_WAIT: Final = timedelta(minutes=1)
+"""So long a sender waits whose sends get no answer: the circuit breaker looks at them meanwhile."""
 MAX_ERROR_LENGTH: Final = 64
 
 SENDING, UNCERTAIN, QUEUED, SENT = (
@@ -44,14 +46,15 @@ log = logging.getLogger(__name__)
 class SendResult:
     """What came of one attempt at a delivery by its ``owner``.
 
-    ``is_sender_limited`` says of a ``RateLimited`` one that it was not its recipient's limit alone.
+    ``holds_sender`` says that it is no matter of its recipient: of a ``RateLimited`` one that many
+    are limited, and of an ``Uncertain`` one that there was no answer many times in a row.
     """
 
     delivery_id: int
     attempt: int
     owner: str
     outcome: Outcome
-    is_sender_limited: bool = False
+    holds_sender: bool = False
 
 
 def record_results(
@@ -112,12 +115,16 @@ def _retry_at(throttled: RateLimited, now: datetime) -> datetime:
 def _let_sender_wait(
     connection: Connection, channel: str, results: Sequence[SendResult], now: datetime
 ) -> None:
-    """Let the sender wait if the provider limits it as a whole, or cannot be reached."""
+    """Let the sender wait if the provider limits it as a whole, is away, or answers nobody."""
+    held = [result.outcome for result in results if result.holds_sender]
     until = [
-        min(_retry_at(result.outcome, now), now + MAX_LIMITED_SENDER_WAIT)
-        for result in results
-        if isinstance(result.outcome, RateLimited) and result.is_sender_limited
+        min(_retry_at(outcome, now), now + MAX_LIMITED_SENDER_WAIT)
+        for outcome in held
+        if isinstance(outcome, RateLimited)
     ]
+    if any(isinstance(outcome, Uncertain) for outcome in held):
+        log.warning("a provider gives no clear answer", extra={"channel": channel})
+        until.append(now + UNANSWERED_WAIT)
     unreached = [one.outcome.why for one in results if isinstance(one.outcome, ConnectionFailed)]
     if len(unreached) == len(results):
         told = {"channel": channel, "error": unreached[0], "again_s": UNREACHABLE_RETRY_SECONDS}

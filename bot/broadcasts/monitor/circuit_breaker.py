@@ -101,6 +101,7 @@ def _supervise(runtime: Runtime, row: BroadcastRow) -> bool:
             since = _resumed_at(connection, row)
             if row.expires_at is None or now < row.expires_at:
                 alike = _refused_alike(connection, row, groups, since)
+                alike = alike or _unanswered(connection, row, groups, since)
             if not ends:
                 view = _view(connection, runtime.settings, row, groups, since, now)
     if alike and _pause(runtime, row, alike):
@@ -306,6 +307,26 @@ def _refused_alike(
         if len(refused) >= MIN_CASES or is_lost:
             codes = sorted(set(refused))
             return store_reason("all_refused", channel=channel, codes=codes, count=len(last))
+    return ""
+
+
+def _unanswered(
+    connection: Connection, row: BroadcastRow, groups: Sequence[StatusCounts], since: datetime
+) -> str:
+    """Return as a reason that no send of a channel is answered any more, or "".
+
+    It may have gone out, so that it is never sent again blindly: whoever is still queued is kept
+    from that. A few are enough where none was answered yet.
+    """
+    found = delivery_outcomes.count_unanswered(connection, row.id, since=since)
+    for channel in sorted({one.channel for one in groups if one.counts[DeliveryStatus.QUEUED]}):
+        if found.get(channel, 0) < MIN_CASES:
+            continue
+        answered = delivery_outcomes.last_answered_at(connection, row.id, channel) or LONG_AGO
+        later = delivery_outcomes.count_unanswered(connection, row.id, since=max(since, answered))
+        count = later.get(channel, 0)
+        if count >= (ALIKE_SENDS if answered > since else MIN_CASES):
+            return store_reason("unanswered", channel=channel, count=count)
     return ""
 
 

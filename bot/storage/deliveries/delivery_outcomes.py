@@ -3,10 +3,11 @@
 ``bot.storage.deliveries.deliveries`` says in which order rows are locked.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, exists, literal_column, or_, select, text
+from sqlalchemy import Connection, and_, bindparam, exists, func, literal_column, or_, select, text
 
 from bot.storage.engine.prepared_statements import Prepared
 from bot.storage.schema.broadcast_tables import (
@@ -110,6 +111,8 @@ class UncertainText:
 NOT_FOUND, UNCLEAR = "not-found", "unclear"
 """The ``error`` of an uncertain text that the provider's list does not have, when it was too late
 to send it again; and of one that it may have."""
+LEASE_OVER, STOPPED_WAITING = "lease over", "no answer in time"
+"""The ``error`` of what its worker left uncertain: it died, or it was told to stop."""
 
 
 def list_uncertain_texts(
@@ -203,6 +206,53 @@ _HAS_UNSETTLED = Prepared(
     .select_from(_UNCERTAIN)
     .join(Chunk, _BY_TEXT)
     .where(_UNCERTAIN_COLUMNS.broadcast_id == bindparam("broadcast"))
+    .limit(1)
+)
+
+
+def count_unanswered(
+    connection: Connection, broadcast_id: int, *, since: datetime
+) -> Mapping[str, int]:
+    """Return by channel how many were claimed since then whose provider gave no clear answer."""
+    rows = _UNANSWERED.rows(connection, broadcast=broadcast_id, moment=since)
+    return {str(channel): int(count) for channel, count in rows}
+
+
+_UNANSWERED = Prepared(
+    select(Chunk.channel, func.count())
+    .select_from(Delivery)
+    .join(Chunk, _ITS_CHUNK)
+    .where(
+        _IS_OPEN,
+        Delivery.status == text("'uncertain'"),
+        Delivery.broadcast_id == bindparam("broadcast"),
+        Delivery.claimed_at > bindparam("moment", type_=Delivery.claimed_at.type),
+        Delivery.error.not_in(
+            [
+                literal_column(f"'{word}'")
+                for word in (NOT_FOUND, UNCLEAR, LEASE_OVER, STOPPED_WAITING)
+            ]
+        ),
+    )
+    .group_by(Chunk.channel)
+)
+
+
+def last_answered_at(connection: Connection, broadcast_id: int, channel: str) -> datetime | None:
+    """Return when a provider last took or refused a send of a broadcast, or None: it never did."""
+    row = _LAST_ANSWER.row(connection, broadcast=broadcast_id, its_channel=channel)
+    return None if row is None else row[0]
+
+
+_LAST_ANSWER = Prepared(
+    select(Delivery.sent_at)
+    .join(Chunk, _ITS_CHUNK)
+    .where(
+        Delivery.broadcast_id == bindparam("broadcast"),
+        Delivery.sent_at.is_not(None),
+        Chunk.channel == bindparam("its_channel"),
+    )
+    .order_by(Delivery.sent_at.desc())
     .limit(1)
 )
 

@@ -52,12 +52,12 @@ def finish(
     runtime: Runtime,
     rows: Sequence[DeliveryRow],
     *outcomes: Outcome,
-    is_sender_limited: bool = False,
+    holds_sender: bool = False,
 ) -> None:
     """Record claimed deliveries, each with its outcome; one outcome is for all."""
     its = outcomes if len(outcomes) > 1 else outcomes * len(rows)
     results = [
-        SendResult(one.id, one.attempt, one.owner, outcome, is_sender_limited)
+        SendResult(one.id, one.attempt, one.owner, outcome, holds_sender)
         for one, outcome in zip(rows, its, strict=True)
     ]
     with runtime.database.write() as connection:

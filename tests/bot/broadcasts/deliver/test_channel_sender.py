@@ -14,6 +14,7 @@ from bot.broadcasts.deliver.channel_sender import (
     MAX_LIMITED_RECIPIENTS,
     MAX_LIMITED_UNALIKE,
     MAX_SENDS_UNDER_WAY,
+    MAX_UNANSWERED,
     ChannelSender,
 )
 from bot.broadcasts.deliver.claim import ClaimedBatch, DeliveryClaimer
@@ -191,6 +192,34 @@ def test_a_line_that_breaks_leaves_it_uncertain(
     assert send(fast, Recorder(answer=fail)) == 0
     assert statuses(fast, crowd) == ["uncertain"]
     assert crowd.addresses[0] not in logged(caplog)
+
+
+@pytest.mark.parametrize("channel", ["sms", "telegram"])
+def test_where_nobody_is_answered_the_others_are_kept_from_it(
+    fast: Runtime, running: Running, channel: str
+) -> None:
+    crowd = gather(fast, 300, channel=channel)
+    line = Recorder(answer=lambda *_: Uncertain("server error"), seconds=0.001)
+    assert send(fast, line) == 0
+    lost = counted(fast, crowd)["uncertain"]
+    assert MAX_UNANSWERED <= lost == len(line.sent) < MAX_UNANSWERED + MAX_SENDS_UNDER_WAY
+    assert counted(fast, crowd) == {"queued": 300 - lost, "uncertain": lost}
+    assert send(fast, Recorder()) == 0
+    running.skip(timedelta(seconds=61))
+    again = Recorder()
+    assert send(fast, again) == 300 - lost
+    assert not set(again.sent) & set(line.sent)
+
+
+def test_single_ones_without_an_answer_hold_up_no_others(fast: Runtime) -> None:
+    crowd = gather(fast, 60)
+    every_third = set(crowd.addresses[::3])
+
+    def answer(outgoing: Outgoing, _: int) -> Outcome:
+        return Uncertain("timed out") if outgoing.to in every_third else Sent(outgoing.key)
+
+    assert send(fast, Recorder(answer=answer)) == 40
+    assert counted(fast, crowd) == {"sent": 40, "uncertain": 20}
 
 
 def test_a_provider_that_is_away_is_tried_again_and_costs_no_attempt(

@@ -70,7 +70,7 @@ def test_one_recipient_that_is_limited_waits_alone(runtime: Runtime) -> None:
 def test_a_provider_that_asks_to_wait_stops_its_sender_alone(runtime: Runtime) -> None:
     crowd = gather(runtime, 1)
     rows = claimed_sends.claim(runtime, crowd.deliveries)
-    claimed_sends.finish(runtime, rows, RateLimited(7), is_sender_limited=True)
+    claimed_sends.finish(runtime, rows, RateLimited(7), holds_sender=True)
     asked = claimed_sends.moment_of(runtime, seconds=7)
     assert asked < claimed_sends.sender(runtime).stopped_until < asked + timedelta(seconds=2)
     assert not claimed_sends.sender(runtime).stopped_for
@@ -81,11 +81,20 @@ def test_a_provider_that_asks_to_wait_stops_its_sender_alone(runtime: Runtime) -
 def test_what_no_provider_can_mean_is_not_waited_for(runtime: Runtime, asked: float) -> None:
     crowd = gather(runtime, 1)
     rows = claimed_sends.claim(runtime, crowd.deliveries)
-    claimed_sends.finish(runtime, rows, RateLimited(asked), is_sender_limited=True)
+    claimed_sends.finish(runtime, rows, RateLimited(asked), holds_sender=True)
     assert claimed_sends.sender(runtime).stopped_until <= claimed_sends.moment_of(
         runtime, days=1, seconds=1
     )
     assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"queued": 1}
+
+
+@pytest.mark.parametrize("holds", [True, False])
+def test_a_sender_whose_sends_get_no_answer_waits(runtime: Runtime, holds: bool) -> None:
+    crowd = gather(runtime, 2)
+    rows = claimed_sends.claim(runtime, crowd.deliveries)
+    claimed_sends.finish(runtime, rows, Uncertain("server error"), holds_sender=holds)
+    assert (claimed_sends.sender(runtime).stopped_until > runtime.now()) == holds
+    assert claimed_sends.counts(runtime, crowd.broadcast_id) == {"uncertain": 2}
 
 
 def test_a_sender_that_reaches_nobody_waits(runtime: Runtime) -> None:

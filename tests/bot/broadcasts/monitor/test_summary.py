@@ -171,7 +171,7 @@ def test_who_was_told_to_wait_with_the_whole_sender_is_not_counted_twice(
 ) -> None:
     crowd = gather(runtime, 5)
     rows = claimed_sends.claim(runtime, crowd.deliveries[:3])
-    claimed_sends.finish(runtime, rows, RateLimited(seconds), is_sender_limited=True)
+    claimed_sends.finish(runtime, rows, RateLimited(seconds), holds_sender=True)
     found = summarize_broadcast(runtime, crowd.broadcast_id)
     assert {wait.reason for wait in found.waits} <= {"provider", "retry"}
     assert sum(wait.deliveries for wait in found.waits) == found.left == 5
