@@ -21,6 +21,8 @@ from bot.conversation.reminders import send_reminders
 from bot.exports.build import write_export_job
 from bot.exports.requests import expire_exports
 from bot.inbox.missed_messages import MAX_LOOK_BACK, Reader, receive_missed_messages
+from bot.integrations.crm.pull_all import forget_erased, pull_all
+from bot.integrations.crm.tell_earlier import tell_earlier_job
 from bot.integrations.deliver import tell_integrations
 from bot.integrations.event_retention import forget_told
 from bot.organizers.audit_verification import chain_audit_trail
@@ -152,7 +154,10 @@ def _integration_jobs(runtime: Runtime, worker: str, ended: threading.Event) -> 
     def tell() -> int:
         return tell_integrations(runtime, owner=worker, stop=ended)
 
-    return (_long("tell-integrations", tell, SENDING_INTERVAL),)
+    return (
+        _long("tell-integrations", tell, SENDING_INTERVAL),
+        _long("take-in-opt-outs", lambda: pull_all(runtime), 5 * MINUTE),
+    )
 
 
 _durable, _long = partial(Job, durable=True), partial(Job, is_long=True)
@@ -182,6 +187,7 @@ def startable_jobs(runtime: Runtime) -> tuple[StartableJob, ...]:
         carry_out_job(runtime),
         publish_job(runtime),
         compare_job(runtime),
+        tell_earlier_job(runtime),
     )
 
 
@@ -218,7 +224,12 @@ def shred_messages(runtime: Runtime) -> int:
 
 def keep_no_longer(runtime: Runtime) -> int:
     """Destroy what the time of is over by the campaigns' rules, and warn of what goes soon."""
-    return apply_retention(runtime) + delete_files_due(runtime) + forget_told(runtime)
+    return (
+        apply_retention(runtime)
+        + delete_files_due(runtime)
+        + forget_told(runtime)
+        + forget_erased(runtime)
+    )
 
 
 def empty_logs(runtime: Runtime) -> int:

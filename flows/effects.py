@@ -23,6 +23,7 @@ class OptOutReason(StrEnum):
     UNREACHABLE = "unreachable"  # a number that takes no texts, a chat that is gone
     DELETED = "deleted"  # the person asked to be erased
     ORGANIZER = "organizer"  # an organizer, whom the person asked in another way
+    CRM = "crm"  # an organization's own database of people, where the person ended it
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ _FORESEEN: dict[tuple[str, str], Callable[[Exception], CommandError]] = {
     ("bot.settings", "SettingsError"): _listed(
         "the settings are not right (in the environment or .env)"
     ),
+    ("bot.integrations.crm.field_mapping", "MappingError"): _listed("the mapping is not right"),
     ("bot.campaigns", "CampaignError"): _listed("the campaigns are not right"),
     ("bot.bootstrap", "NotReady"): _listed("the program cannot run yet"),
     ("bot.vault", "VaultError"): lambda error: CommandError(
@@ -64,6 +65,9 @@ _FORESEEN: dict[tuple[str, str], Callable[[Exception], CommandError]] = {
     ("bot.organizers.look_up_limit", "LookRefused"): lambda error: CommandFailed(f"{error}."),
     ("bot.people.person_errors", "PersonRefused"): lambda error: CommandFailed(f"{error}."),
     ("bot.exports.export_errors", "ExportRefused"): lambda error: CommandFailed(f"{error}."),
+    ("bot.integrations.integration_refused", "IntegrationRefused"): lambda error: CommandFailed(
+        f"{error}."
+    ),
     ("bot.files.age_encryption", "NotARecipient"): lambda error: CommandError(f"{error}."),
     ("bot.privacy.retention", "HoldRefused"): lambda error: CommandFailed(f"{error}."),
     ("bot.privacy.campaign_end", "EndRefused"): lambda error: CommandFailed(f"{error}."),

@@ -39,6 +39,8 @@ OPT_OUTS: Final = {
     "blocked": "blocked the bot",
     "unreachable": "cannot be reached",
     "deleted": "had themselves erased",
+    "organizer": "an organizer, whom they asked",
+    "crm": "in an organization's own database (CRM)",
 }
 WAITING: Final = {
     "questions": "questions that nobody answered (`inbox`)",

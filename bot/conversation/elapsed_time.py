@@ -40,22 +40,25 @@ def opt_out(
     address: str,
     *,
     by: int | None,
+    reason: OptOutReason = OptOutReason.ORGANIZER,
     message_id: int | None = None,
     detail: str = "",
-) -> None:
-    """Write no more to an address, as STOP has it; once more changes nothing.
+) -> bool:
+    """Write no more to an address, as STOP has it; say whether it was written to until now.
 
-    It is noted that the organizer ``by`` did so. ``message_id`` is the message that asks for it,
-    if any, ``detail`` what else stands in the audit trail.
+    It is noted that the organizer ``by`` did so; None: a program, as ``reason`` says.
+    ``message_id`` is the message that asks for it, if any, ``detail`` what else stands in the audit
+    trail.
     """
     with open_turn(runtime, address) as transaction:
         if transaction.inputs.address is None or transaction.inputs.suppressed_for:
-            return
+            return False
         before, standing = _read_if_readable(transaction), _nameless(transaction).read_standing()
         scene = arrival.build_scene(runtime.shelf, before, standing, "", transaction.now)
-        _perform(transaction, leaving.stop(scene, OptOutReason.ORGANIZER), message_id)
+        _perform(transaction, leaving.stop(scene, reason), message_id)
         now = transaction.now
         audit_trail.note(transaction.connection, now, by, "person opted out", detail=detail)
+    return True
 
 
 def erase(runtime: Runtime, address: str, *, by: int | None = None) -> bool:

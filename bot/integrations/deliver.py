@@ -26,6 +26,7 @@ from bot.integrations.interface import (
     Refused,
     Stopped,
     TryLater,
+    is_trouble,
 )
 from bot.integrations.retries import hold_until, is_given_up, next_try
 from bot.runtime import Runtime
@@ -136,7 +137,7 @@ async def _tell_some(
             *(destination.deliver(handles.read_event(one)) for one in some)
         )
         done += map(Tried, some, outcomes)
-        if any(isinstance(outcome, TryLater | Stopped) for outcome in outcomes):
+        if any(map(is_trouble, outcomes)):
             break
     return done
 
@@ -156,7 +157,7 @@ def _record(
             _record_one(connection, runtime, one, owner)
         waiting_events.give_back(connection, claimed[len(done) :], owner=owner)
         _note_health(connection, runtime, row, [one.outcome for one in done])
-    return not any(isinstance(one.outcome, TryLater | Stopped) for one in done)
+    return not any(is_trouble(one.outcome) for one in done)
 
 
 def _record_one(connection: Connection, runtime: Runtime, one: Tried, owner: str) -> None:
@@ -190,7 +191,7 @@ def _note_health(
     if worst is not None:
         _pause_within(connection, runtime, row, worst.why)
         return
-    failed = [one for one in outcomes if isinstance(one, TryLater | Refused)]
+    failed = [one for one in outcomes if isinstance(one, TryLater | Refused) and not _is_ours(one)]
     if len(failed) < len(outcomes):  # one arrived: whatever failed is no fault of the receiver's
         if current.failures:
             values = {"failures": 0, "failing_since": None, "held_until": None}
@@ -207,6 +208,10 @@ def _note_health(
     )
     if is_given_up(current, last, now=now):
         _pause_within(connection, runtime, row, last.why)
+
+
+def _is_ours(outcome: TryLater | Refused) -> bool:
+    return isinstance(outcome, TryLater) and outcome.is_ours
 
 
 def _pause(runtime: Runtime, row: IntegrationRow, why: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from bot.integrations.crm.crm_accounts import CRM_KINDS, open_crm
 from bot.integrations.handles import HANDLE_KEY
 from bot.integrations.interface import Destination, IntegrationKind
 from bot.integrations.sealed_secrets import open_secrets
@@ -21,6 +22,7 @@ def _open_webhook(runtime: Runtime, _: IntegrationRow, secrets: Mapping[str, str
 
 OPENERS: Final[Mapping[IntegrationKind, Open]] = {
     IntegrationKind.WEBHOOK: _open_webhook,
+    **dict.fromkeys(CRM_KINDS, open_crm),
 }
 
 

@@ -21,6 +21,7 @@ __all__ = [
     "Refused",
     "Stopped",
     "TryLater",
+    "is_trouble",
 ]
 
 
@@ -62,11 +63,13 @@ class Delivered:
 class TryLater:
     """It may arrive another time; not before so many seconds, where the receiver asked for that.
 
-    ``why`` is in words of ours, never the receiver's.
+    ``why`` is in words of ours, never the receiver's. ``is_ours``: nothing is wrong with the
+    receiver, it is this event alone that has to wait.
     """
 
     why: str
     after_seconds: float | None = None
+    is_ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,11 @@ class Stopped:
 
 
 Outcome = Delivered | TryLater | Refused | Stopped
+
+
+def is_trouble(outcome: Outcome) -> bool:
+    """Say whether the receiver takes nothing for now: other events had better wait, too."""
+    return isinstance(outcome, Stopped) or (isinstance(outcome, TryLater) and not outcome.is_ours)
 
 
 class Destination(Protocol):

@@ -18,9 +18,11 @@ from bot.integrations.interface import EventKind, IntegrationKind
 from bot.integrations.sealed_secrets import open_secrets, seal_secrets
 from bot.organizers.accounts import Organizer
 from bot.runtime import Runtime
+from bot.storage.crm import crm_people
 from bot.storage.integrations import integrations
 from bot.storage.integrations.integrations import EventCounts, IntegrationRow
 from bot.storage.organizers import audit_trail
+from bot.storage.schema.integration_tables import AWAITS_SECOND
 
 MOST_INTEGRATIONS: Final = 20
 """Each takes a row for each event."""
@@ -34,7 +36,8 @@ _NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 class NewIntegration:
     """What is to be added. ``campaign`` is "" for all; ``event_kinds`` () for every kind.
 
-    ``settings`` are shown to whoever asks; ``secrets`` are sealed.
+    ``settings`` are shown to whoever asks; ``secrets`` are sealed. ``paused_why`` is "" for one
+    that begins at once.
     """
 
     name: str
@@ -43,6 +46,7 @@ class NewIntegration:
     event_kinds: Collection[EventKind] = ()
     settings: Mapping[str, object] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    paused_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,8 @@ def add(runtime: Runtime, who: Organizer, new: NewIntegration) -> IntegrationRow
             sealed=seal_secrets(runtime.vault, {HANDLE_KEY: make_handle_key(), **new.secrets}),
             created_at=now,
             created_by=who.id,
+            paused_at=now if new.paused_why else None,
+            paused_why=new.paused_why,
         )
         _note(connection, runtime, who, "integration added", f"{new.name} ({new.kind})")
         row = integrations.find(connection, added)
@@ -131,6 +137,8 @@ def resume(runtime: Runtime, who: Organizer, name: str) -> IntegrationRow:
         row = _get(connection, name, lock=True)
         if row.paused_at is None:
             raise IntegrationRefused("not_paused", name=name)
+        if row.paused_why == AWAITS_SECOND:
+            raise IntegrationRefused("awaits_second", name=name)
         well = {"failures": 0, "failing_since": None, "held_until": None}
         integrations.change(connection, row.id, paused_at=None, paused_why="", **well)
         _note(connection, runtime, who, "integration resumed", name)
@@ -145,6 +153,7 @@ def remove(runtime: Runtime, who: Organizer, name: str) -> None:
     with runtime.database.write() as connection:
         row = _get(connection, name, lock=True)
         integrations.remove(connection, row.id, at=runtime.now())
+        crm_people.forget_all(connection, row.id)
         _note(connection, runtime, who, "integration removed", name)
 
 

@@ -7,6 +7,7 @@ from bot.storage.schema import (  # noqa: F401 -- the tables of the metadata
     consent_tables,
     console_tables,
     conversation_tables,
+    crm_tables,
     ending_tables,
     export_tables,
     handin_tables,

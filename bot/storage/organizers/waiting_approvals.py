@@ -10,6 +10,7 @@ from bot.storage.schema.broadcast_tables import Broadcast, BroadcastStatus
 from bot.storage.schema.ending_tables import CampaignEnd, LegalHold
 from bot.storage.schema.export_tables import Export, ExportStatus
 from bot.storage.schema.handin_tables import Package, PackageStatus
+from bot.storage.schema.integration_tables import AWAITS_SECOND, Integration
 from bot.storage.schema.review_tables import ReviewAct, ReviewActStatus
 
 
@@ -73,6 +74,12 @@ _WAITING: Final[tuple[tuple[str, str, tuple[Any, ...], tuple[ColumnElement[bool]
         "retention release {}",
         (LegalHold.campaign, LegalHold.release_asked_by, LegalHold.release_asked_at),
         (LegalHold.release_asked_at.is_not(None), LegalHold.released_at.is_(None)),
+    ),
+    (
+        "integration added",
+        "crm approve {}",
+        (Integration.name, Integration.created_by, Integration.created_at),
+        (Integration.paused_why == AWAITS_SECOND, Integration.removed_at.is_(None)),
     ),
 )
 

@@ -5,11 +5,15 @@ No name, number or word stands in them: an event is ids. What is sealed says so.
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import ForeignKey, Index, Integer, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.storage.schema.table_base import Id, Table
+
+AWAITS_SECOND: Final = "waits for a second organizer"
+"""Why an integration is paused that was added and that nobody else has agreed to yet."""
 
 
 class IntegrationKind(StrEnum):

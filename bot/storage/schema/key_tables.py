@@ -23,6 +23,7 @@ class Sealed(StrEnum):
     NAME = "signatures.name"
     ANSWERS = "signatures.answers"
     ORGANIZER = "organizers.sealed"
+    CRM_PERSON = "crm_people.remote_id"
     ONE_TIME_KEY = "sign_in_secrets.sealed_one_time_secret"
     SET_ASIDE = "set_aside.sealed"
     QUESTION = "questions.words"

@@ -1,0 +1,195 @@
+"""``crm``: an organization's own database of people, which is told of those who agreed."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from bot.cli.error_messages import CommandError
+from bot.cli.jobs import shown, start_or_run
+from bot.cli.options import acting, opened, prove, who_acts, with_code, with_json
+from bot.counted_words import counted
+
+if TYPE_CHECKING:
+    from bot.integrations.crm.add_crm import NewCrm
+    from bot.integrations.crm.tell_earlier import DryRun
+    from bot.runtime import Runtime
+
+_KINDS: Final = ("action-network", "actionkit", "van")
+_SECRET: Final = {"action-network": "token", "actionkit": "password", "van": "key"}
+"""Kind → what its secret is called."""
+_COUNTED: Final = {
+    "told": "would be told",
+    "known": "were told before",
+    "ended": "would be told that they are not to be written to",
+    "nobody": "would not: not for texts, or not any more",
+    "doubt": "would be waited for: they may have meant to stop",
+    "unreadable": "cannot be read",
+}
+_FILE = click.Path(path_type=Path)
+
+
+@click.group(short_help="Tell an organization's CRM of who agreed to updates.")
+def crm() -> None:
+    """Tell an organization's CRM of those who agreed to its updates by text, and of nobody else.
+
+    One organizer adds it, another one approves it within a day. Whoever ends their subscription
+    there (Action Network) is opted out here. docs/crm.md tells the rest.
+    """
+
+
+@crm.command("mapping")
+def mapping_() -> None:
+    """Print the mapping that is used where none is given, to be changed: YAML."""
+    from bot.integrations.crm.field_mapping import DEFAULT_FILE
+
+    click.echo(DEFAULT_FILE.read_text(encoding="utf-8"), nl=False)
+
+
+@crm.command("add", short_help="Add a CRM, or look with --dry-run at what it would be told.")
+@click.argument("kind", type=click.Choice(_KINDS))
+@click.argument("name")
+@acting
+@click.option("--organization", required=True, metavar="ID", help="Whose updates: its id.")
+@click.option("--campaign", default="", metavar="NAME", help="Only yeses on this campaign.")
+@click.option("--mapping", "mapping_file", type=_FILE, help="What is told: see `crm mapping`.")
+@click.option("--reason", default="", metavar="TEXT", help="Why: it stays in the audit trail.")
+@click.option("--url", default="", help="Where its API is: ActionKit has one for each account.")
+@click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="What its kind needs.")
+@click.option("--dry-run", is_flag=True, help="Add nothing; say what it would be told.")
+@with_json
+def add(
+    kind: str,
+    name: str,
+    who: str,
+    mapping_file: Path | None,
+    given: tuple[str, ...],
+    *,
+    dry_run: bool,
+    as_json: bool,
+    **new: str,
+) -> None:
+    """Add the CRM of an organization, of the kind KIND, under NAME.
+
+    Its key or password is asked for, or read from standard input: it stands in no command. With
+    --set ActionKit needs user, page and mail_domain; VAN needs application and opted_out_code.
+    """
+    from bot.integrations.crm.add_crm import NewCrm, add_crm
+    from bot.integrations.crm.field_mapping import DEFAULT_FILE, read_mapping_file
+    from bot.integrations.interface import IntegrationKind
+
+    with opened() as runtime:
+        wanted = NewCrm(
+            name=name,
+            kind=IntegrationKind(kind),
+            organization=new["organization"],
+            reason=new["reason"],
+            mapping=read_mapping_file(mapping_file or DEFAULT_FILE),
+            campaign=new["campaign"],
+            api_url=new["url"],
+            settings=dict(_pairs(given)),
+            secrets={} if dry_run else {_SECRET[kind]: _ask_secret(_SECRET[kind])},
+        )
+        if dry_run:
+            _print_dry_run(_look(runtime, wanted), as_json=as_json)
+            return
+        row = add_crm(runtime, who_acts(runtime, who), wanted)
+    click.echo(f"{row.name} is added, and told of nobody before another organizer agrees:")
+    click.echo(f"python -m bot crm approve {row.name}")
+
+
+def _pairs(given: tuple[str, ...]) -> list[tuple[str, str]]:
+    pairs = [one.partition("=") for one in given]
+    if wrong := next((name for name, equals, _ in pairs if not equals), ""):
+        raise click.UsageError(f"--set takes NAME=VALUE, and not {wrong!r}")
+    return [(name.strip(), value.strip()) for name, _, value in pairs]
+
+
+def _ask_secret(name: str) -> str:
+    if sys.stdin.isatty():
+        return str(click.prompt(f"Its {name}", hide_input=True, err=True)).strip()
+    return sys.stdin.readline(1000).strip()
+
+
+def _look(runtime: "Runtime", wanted: "NewCrm") -> "DryRun":
+    """Look at what a CRM would be told that is not there yet."""
+    from bot.integrations.crm.crm_account import CrmAccount
+    from bot.integrations.crm.crm_accounts import CRM_KINDS
+    from bot.integrations.crm.tell_earlier import dry_run
+
+    kind = CRM_KINDS[wanted.kind]
+    account = CrmAccount(
+        0, wanted.name, wanted.kind, wanted.organization, wanted.campaign, wanted.mapping
+    )
+    made_up = dict.fromkeys(kind.settings, "0")
+    return dry_run(runtime, account, {**made_up, **wanted.settings, "api_url": wanted.api_url})
+
+
+@crm.command("dry-run", short_help="Say what a CRM that was added would be told.")
+@click.argument("name")
+@with_json
+def dry_run_(name: str, *, as_json: bool) -> None:
+    """Say of how many people the CRM called NAME would be told now, and what of a made-up one."""
+    from bot.integrations.crm.crm_accounts import get_crm, read_account
+    from bot.integrations.crm.tell_earlier import dry_run
+
+    with opened() as runtime:
+        row = get_crm(runtime, name)
+        found = dry_run(runtime, read_account(row), json.loads(row.settings))
+    _print_dry_run(found, as_json=as_json)
+
+
+def _print_dry_run(found: "DryRun", *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps({"counts": found.counts, "request": found.request}))
+        return
+    for word, told in _COUNTED.items():
+        if found.counts[word] or word == "told":
+            click.echo(f"{counted(found.counts[word], 'person', 'people')} {told}.")
+    click.echo("Of a made-up person it would be told:")
+    click.echo(json.dumps(found.request, indent=2, ensure_ascii=False))
+    click.echo("Nothing was sent.")
+
+
+@crm.command()
+@click.argument("name")
+@acting
+@with_code
+def approve(name: str, who: str, code: str) -> None:
+    """Agree, as a second organizer, that the CRM called NAME is told of people."""
+    from bot.integrations.crm.add_crm import approve_crm
+
+    with opened() as runtime:
+        organizer = who_acts(runtime, who)
+        row = approve_crm(runtime, prove(runtime, organizer, code), name)
+    click.echo(f"{row.name} is told from now on.")
+    click.echo(f"Those who agreed before: python -m bot crm tell-earlier {row.name}")
+
+
+@crm.command("tell-earlier", short_help="Tell a CRM of those who agreed before it was added.")
+@click.argument("name")
+@acting
+@click.option("--background", is_flag=True, help="Let a worker do it: see `jobs`.")
+def tell_earlier(name: str, who: str, *, background: bool) -> None:
+    """Tell the CRM called NAME of those who agreed before it was added.
+
+    They are put in the queue here, and told by the worker, three a second.
+    """
+    from bot.integrations.crm.crm_accounts import get_crm
+    from bot.integrations.crm.tell_earlier import note_beginning, tell_earlier_job
+
+    with opened() as runtime:
+        organizer = who_acts(runtime, who)
+        row = get_crm(runtime, name)
+        if row.paused_at is not None:
+            raise CommandError(f"{name} is paused: {row.paused_why}.")
+        note_beginning(runtime, organizer, row)
+        job = start_or_run(
+            runtime.settings.database_url,
+            tell_earlier_job(runtime),
+            row.id,
+            background=background,
+        )
+    click.echo(shown(job))

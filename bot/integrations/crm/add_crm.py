@@ -1,0 +1,120 @@
+"""Adds an integration with a CRM, which tells nobody of anybody before a second organizer agrees.
+
+What goes to a CRM is what an export with personal data holds, and goes on and on: so it asks for
+what such an export asks for, a reason and the yes of another organizer within a day. Those who
+agreed before (``tell_earlier``) are told by the same yes: they are what it is about.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from bot.integrations import register
+from bot.integrations.crm.crm_account import EVENT_KINDS
+from bot.integrations.crm.crm_accounts import CRM_KINDS
+from bot.integrations.crm.field_mapping import FieldMapping
+from bot.integrations.integration_refused import IntegrationRefused
+from bot.integrations.interface import IntegrationKind
+from bot.integrations.receiver_address import check_url
+from bot.integrations.register import NewIntegration
+from bot.organizers.accounts import Organizer
+from bot.organizers.second_approval import check_second_approval, checked_reason, note_proof
+from bot.runtime import Runtime
+from bot.storage.integrations import integrations
+from bot.storage.integrations.integrations import IntegrationRow
+from bot.storage.organizers import audit_trail
+from bot.storage.schema.integration_tables import AWAITS_SECOND
+
+MAX_SETTING: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class NewCrm:
+    """What is to be added. ``organization`` is an id, whose updates people agreed to.
+
+    ``settings`` and ``secrets`` are those of its kind (``crm_accounts.CRM_KINDS``).
+    """
+
+    name: str
+    kind: IntegrationKind
+    organization: str
+    reason: str
+    mapping: FieldMapping
+    campaign: str = ""
+    api_url: str = ""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+def add_crm(runtime: Runtime, who: Organizer, new: NewCrm) -> IntegrationRow:
+    """Add a CRM, paused until another organizer agrees.
+
+    Raises ``IntegrationRefused``, and ``ApprovalRefused`` for a reason that is none.
+    """
+    reason = checked_reason(new.reason)
+    _check(runtime, new)
+    kind = CRM_KINDS[new.kind]
+    return register.add(
+        runtime,
+        who,
+        NewIntegration(
+            name=new.name,
+            kind=new.kind,
+            campaign=new.campaign,
+            event_kinds=EVENT_KINDS,
+            settings={
+                "organization": new.organization,
+                "reason": reason,
+                "api_url": (new.api_url or kind.api_url).rstrip("/"),
+                "mapping": new.mapping.model_dump(mode="json"),
+                **{name: new.settings[name] for name in kind.settings},
+            },
+            secrets={name: new.secrets[name] for name in kind.secrets},
+            paused_why=AWAITS_SECOND,
+        ),
+    )
+
+
+def _check(runtime: Runtime, new: NewCrm) -> None:
+    kind = CRM_KINDS[new.kind]
+    known = {
+        one.id: None
+        for campaign in runtime.shelf.campaigns
+        if new.campaign in ("", campaign.id)
+        for one in campaign.organizations
+    }
+    if new.organization not in known:
+        raise IntegrationRefused(
+            "no_such_organization", organization=new.organization[:60], choices=tuple(known)
+        )
+    given = {**new.settings, **new.secrets}
+    for name in (*kind.settings, *kind.secrets):
+        if not 0 < len(given.get(name, "")) <= MAX_SETTING:
+            raise IntegrationRefused("crm_setting_missing", kind=new.kind.value, setting=name)
+    if not (new.api_url or kind.api_url):
+        raise IntegrationRefused("crm_setting_missing", kind=new.kind.value, setting="url")
+    check_url(new.api_url or kind.api_url, may_be_own_machine=runtime.settings.tells_own_machine)
+    if new.kind is IntegrationKind.VAN and not new.settings["opted_out_code"].isdecimal():
+        raise IntegrationRefused(
+            "crm_setting_missing", kind=new.kind.value, setting="opted_out_code"
+        )
+
+
+def approve_crm(runtime: Runtime, who: Organizer, name: str) -> IntegrationRow:
+    """Say yes to the CRM that another organizer added: from now on it is told.
+
+    Raises ``IntegrationRefused`` and ``ApprovalRefused``.
+    """
+    now = runtime.now()
+    with runtime.database.write() as connection:
+        row = integrations.find_named(connection, name, lock=True)
+        if row is None:
+            raise IntegrationRefused("no_such_integration", name=name[:40])
+        if row.paused_why != AWAITS_SECOND:
+            raise IntegrationRefused("awaits_nobody", name=name)
+        asked_by = row.created_by or 0
+        check_second_approval(who, asked_by=asked_by, asked_at=row.created_at, now=now)
+        integrations.change(connection, row.id, paused_at=None, paused_why="")
+        audit_trail.note(connection, now, who.id, "integration approved", detail=name)
+        note_proof(connection, who, now)
+    return register.get(runtime, name)

@@ -1,0 +1,45 @@
+"""Requests to a CRM: through the sender that bounds all requests to others, at the CRM's pace."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from bot.integrations.crm.crm_interface import Failure, HttpAnswer, HttpRequest, Send
+from bot.integrations.http_sender import HttpSender, NoAnswer
+from bot.integrations.interface import Refused, TryLater
+
+MAX_ANSWER_BYTES: Final = 1024 * 1024
+"""A page of 25 people with all that a CRM keeps of them is a fifth of it."""
+SECONDS_A_REQUEST: Final = 0.3
+"""Action Network takes four requests a second. Other workers' requests count too: 429 tells."""
+
+Sleep = Callable[[float], Awaitable[object]]
+
+
+def paced_send(
+    sender: HttpSender, *, seconds: float = SECONDS_A_REQUEST, sleep: Sleep = asyncio.sleep
+) -> Send:
+    """Return what sends a CRM's requests, one every so many seconds, in the running event loop."""
+    clock = asyncio.get_running_loop().time
+    next_at = clock()
+
+    async def send(request: HttpRequest) -> HttpAnswer | Failure:
+        nonlocal next_at
+        begins = max(clock(), next_at)
+        next_at = begins + seconds
+        if begins > clock():
+            await sleep(begins - clock())
+        answer = await sender.request(
+            request.method,
+            request.url,
+            headers=request.headers,
+            body=request.body or None,
+            max_answer_bytes=MAX_ANSWER_BYTES,
+        )
+        if isinstance(answer, NoAnswer):
+            return TryLater(answer.why)
+        if not answer.is_whole:
+            return Refused("the answer is too long")
+        return HttpAnswer(answer.status, answer.headers, answer.body)
+
+    return send

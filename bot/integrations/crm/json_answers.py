@@ -1,0 +1,93 @@
+"""Reads what a CRM answers, which may be anything: the wrong type, too deep, too long, not JSON."""
+
+import base64
+import json
+import math
+from collections.abc import Iterator
+from typing import Any, Final
+
+from bot.integrations.crm.crm_interface import Failure, HttpAnswer, HttpRequest, Send
+from bot.integrations.interface import Refused, Stopped, TryLater
+
+MAX_ITEMS: Final = 100
+"""Of one list in an answer: no page of ours asks for as many."""
+MAX_TEXT: Final = 200
+TOO_MANY_REQUESTS: Final = 429
+SECONDS_AFTER_TOO_MANY: Final = 5.0
+MAX_RETRY_SECONDS: Final = 3600.0
+GONE: Final = frozenset({404, 410})
+"""What is answered of a person who is not there: then nothing is left to do."""
+_KEY_REFUSED: Final = frozenset({401, 403})
+
+
+async def ask(
+    send: Send, request: HttpRequest, *, of_person_there: bool = False
+) -> HttpAnswer | Failure:
+    """Send a request, and return its answer if it is a success, else what to do.
+
+    ``of_person_there``: that somebody is not there (any more) is an answer, too.
+    """
+    answer = await send(request)
+    if isinstance(answer, Failure) or (of_person_there and answer.status in GONE):
+        return answer
+    return _trouble_with(answer) or answer
+
+
+def _trouble_with(answer: HttpAnswer) -> Failure | None:
+    """Return what to do about an answer that is no success; None for a success (any 2xx).
+
+    What the other side wrote is never repeated: it may quote the person.
+    """
+    if answer.status == TOO_MANY_REQUESTS:
+        return TryLater("too many requests", _retry_seconds(answer, SECONDS_AFTER_TOO_MANY))
+    if answer.status >= 500:  # noqa: PLR2004 - the range is HTTP's own
+        return TryLater(f"status {answer.status}", _retry_seconds(answer))
+    if answer.status in _KEY_REFUSED:
+        return Stopped("the key is refused")
+    if 200 <= answer.status < 300:  # noqa: PLR2004 - the range is HTTP's own
+        return None
+    return Refused(f"status {answer.status}")
+
+
+def _retry_seconds(answer: HttpAnswer, usual: float | None = None) -> float | None:
+    """Return how long the other side asks us to wait, within bounds."""
+    try:
+        asked = float(answer.headers.get("retry-after", ""))
+    except ValueError:
+        return usual
+    return min(max(asked, 1.0), MAX_RETRY_SECONDS) if math.isfinite(asked) else usual
+
+
+def read_object(answer: HttpAnswer) -> dict[str, Any]:
+    """Return the JSON object of an answer, {} where it is none."""
+    try:
+        found = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def objects_at(value: Any, *path: str) -> Iterator[dict[str, Any]]:
+    """Yield the objects of the list that stands at ``path``, a bounded number of them."""
+    for key in path:
+        value = value.get(key) if isinstance(value, dict) else None
+    for one in value[:MAX_ITEMS] if isinstance(value, list) else ():
+        if isinstance(one, dict):
+            yield one
+
+
+def text_at(value: dict[str, Any], key: str) -> str:
+    """Return a short text or whole number at ``key`` as text, "" for anything else."""
+    found = value.get(key)
+    if isinstance(found, bool) or not isinstance(found, str | int):
+        return ""
+    try:
+        text = str(found)
+    except ValueError:  # an integer of more digits than Python writes
+        return ""
+    return text.strip() if len(text) <= MAX_TEXT else ""
+
+
+def basic_login(user: str, password: str) -> str:
+    """Return the value of an ``Authorization`` header (RFC 7617)."""
+    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()

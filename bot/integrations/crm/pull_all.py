@@ -1,0 +1,81 @@
+"""Asks every CRM that can be asked whose subscription ended there, one after the other."""
+
+import asyncio
+import logging
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+from bot.integrations.crm.crm_accounts import open_client, read_account
+from bot.integrations.crm.crm_interface import TellsChanges
+from bot.integrations.crm.pull_opt_outs import PullCursor, Pulled, pull_opt_outs
+from bot.integrations.interface import IntegrationKind
+from bot.integrations.sealed_secrets import open_secrets
+from bot.runtime import Runtime
+from bot.storage.crm import crm_people
+from bot.storage.integrations import integrations
+from bot.storage.integrations.integrations import IntegrationRow
+from bot.storage.schema.integration_tables import AWAITS_SECOND
+from bot.vault import VaultError
+
+ASKED: Final = frozenset({IntegrationKind.ACTION_NETWORK})
+"""The kinds whose opt-outs are asked for."""
+ERASED_KEPT: Final = timedelta(days=30)
+"""So long it is tried to tell a CRM of an erasure: then nothing leads from here to there."""
+
+log = logging.getLogger(__name__)
+
+
+def pull_all(runtime: Runtime) -> int:
+    """Take in the opt-outs of all CRMs; return how many are new."""
+    with runtime.database.read() as connection:
+        rows = [row for row in integrations.list_standing(connection) if is_asked(row)]
+    return sum(_pull_one(runtime, row) for row in rows)
+
+
+def is_asked(row: IntegrationRow) -> bool:
+    """Say whether an integration is a CRM that tells of opt-outs, and was agreed to.
+
+    One that is paused is asked all the same: nobody is to be written to who said no there.
+    """
+    return row.kind in ASKED and row.paused_why != AWAITS_SECOND
+
+
+def pulled_until(row: IntegrationRow) -> datetime:
+    """Return up to when all opt-outs of a CRM are taken in."""
+    return PullCursor.read(row.pulled_until, first=row.created_at, now=row.created_at).since
+
+
+def _pull_one(runtime: Runtime, row: IntegrationRow) -> int:
+    try:
+        pulled = asyncio.run(_pull(runtime, row))
+    except VaultError:
+        log.warning("a CRM is not asked: its secrets cannot be read", extra={"integration": row.id})
+        return 0
+    if pulled.failure:
+        told = {"integration": row.id, "why": pulled.failure.why}
+        log.warning("a CRM told nothing of opt-outs", extra=told)
+    return pulled.opted_out
+
+
+async def _pull(runtime: Runtime, row: IntegrationRow) -> Pulled:
+    sender, crm = open_client(runtime, row, open_secrets(runtime.vault, row))
+    try:
+        cursor = PullCursor.read(row.pulled_until, first=row.created_at, now=runtime.now())
+        keep = partial(_keep, runtime, row)
+        if not isinstance(crm, TellsChanges):
+            return Pulled(cursor, 0)
+        return await pull_opt_outs(runtime, read_account(row), crm, cursor, keep=keep)
+    finally:
+        await sender.close()
+
+
+def _keep(runtime: Runtime, row: IntegrationRow, cursor: PullCursor) -> None:
+    with runtime.database.write() as connection:
+        integrations.change(connection, row.id, pulled_until=cursor.write())
+
+
+def forget_erased(runtime: Runtime) -> int:
+    """Forget under which id a CRM keeps people who were erased a while ago; return how many."""
+    with runtime.database.write() as connection:
+        return crm_people.forget_erased(connection, before=runtime.now() - ERASED_KEPT)

@@ -1,0 +1,1 @@
+"""Reads and writes of what CRMs are told of people, and of who may be told of."""

@@ -1,0 +1,144 @@
+"""From a yes by text to Action Network's list and back, by HTTP, as the worker does it."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from bot.demo.stand_ins.loopback_server import serving
+from bot.integrations.crm.add_crm import NewCrm, add_crm, approve_crm
+from bot.integrations.crm.field_mapping import DEFAULT_FILE, read_mapping_file
+from bot.integrations.crm.pull_all import pull_all, pulled_until
+from bot.integrations.deliver import tell_integrations
+from bot.integrations.interface import IntegrationKind
+from bot.integrations.register import get, remove
+from bot.organizers import accounts
+from bot.runtime import Runtime
+from bot.storage.consent import suppressions
+from bot.storage.schema.crm_tables import CrmPerson
+from bot.storage.schema.integration_tables import IntegrationEvent
+from tests.bot.conversation.spoken_lines import say
+from tests.bot.integrations.crm.conftest import ORGANIZATION
+from tests.clock import Clock
+from tests.stand_ins.action_network import TOKEN, ActionNetworkStandIn
+from tests.stand_ins.action_network_server import PREFIX, as_application
+
+ANA = "+14155550101"
+AGREE = ("IBM Ana Ruiz", "SIGN", "UPDATES")
+
+
+@dataclass(slots=True)
+class Line:
+    """The program and the list, with the network between them."""
+
+    runtime: Runtime
+    there: ActionNetworkStandIn
+    instead: list[Response] = field(default_factory=list)
+
+    def tell(self) -> int:
+        """Do as the worker does every few seconds."""
+        return tell_integrations(self.runtime, owner="worker")
+
+    def results(self) -> list[tuple[str, str]]:
+        """Return how what happened was told, oldest first: where it stands, and the last word."""
+        wanted = select(IntegrationEvent.status, IntegrationEvent.last_result)
+        with self.runtime.database.read() as connection:
+            rows = connection.execute(wanted.order_by(IntegrationEvent.happened_at))
+            return [(row[0], row[1]) for row in rows]
+
+
+@pytest.fixture
+def line(runtime: Runtime, there: ActionNetworkStandIn) -> Iterator[Line]:
+    """A list that two organizers agreed to."""
+    own = runtime.settings.model_copy(update={"integrations_on_own_machine": "on"})
+    found = Line(replace(runtime, settings=own), there)
+    ola = accounts.add(found.runtime, "ola")
+    bo = accounts.add(found.runtime, "bo", by=ola)
+    answers = as_application(there, lambda: found.instead.pop() if found.instead else None)
+    with serving(answers) as address:
+        new = NewCrm(
+            name="roses",
+            kind=IntegrationKind.ACTION_NETWORK,
+            organization=ORGANIZATION,
+            reason="our list of members",
+            mapping=read_mapping_file(DEFAULT_FILE),
+            api_url=address + PREFIX,
+            secrets={"token": TOKEN},
+        )
+        add_crm(found.runtime, ola, new)
+        approve_crm(found.runtime, bo, "roses")
+        yield found
+
+
+def test_a_yes_and_its_end_arrive(line: Line, clock: Clock) -> None:
+    say(line.runtime, ANA, *AGREE)
+    assert line.tell() == 1
+    assert line.there.status_of(ANA) == "subscribed"
+    clock.advance(timedelta(minutes=1))
+    say(line.runtime, ANA, "STOP")
+    assert line.tell() >= 1
+    assert line.there.status_of(ANA) == "unsubscribed"
+    assert {status for status, _ in line.results()} == {"delivered"}
+
+
+def test_an_end_there_opts_out_here(line: Line, clock: Clock) -> None:
+    say(line.runtime, ANA, *AGREE)
+    line.tell()
+    clock.advance(timedelta(hours=1))
+    line.there.set_status(ANA, "unsubscribed")
+    assert pull_all(line.runtime) == 1
+    with line.runtime.database.read() as connection:
+        lookups = line.runtime.vault.lookups(ANA)
+        assert suppressions.is_suppressed(connection, lookups)
+    assert pulled_until(get(line.runtime, "roses")) == clock() - timedelta(hours=1)
+    assert pull_all(line.runtime) == 0
+    line.tell()
+    assert line.results()[-1] == ("delivered", "nothing to tell")
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "word"),
+    [
+        (Response(status=302, headers={"Location": "http://127.0.0.1:1/"}), "failed", "status 302"),
+        (Response(b"9" * 1_100_000), "failed", "the answer is too long"),
+        (Response(b"{}"), "failed", "no record came back"),
+        (Response(status=500), "waiting", "status 500"),
+        (Response(status=403), "waiting", "the key is refused"),
+    ],
+)
+def test_what_another_answer_leads_to(line: Line, answer: Response, status: str, word: str) -> None:
+    say(line.runtime, ANA, *AGREE)
+    line.instead.append(answer)
+    line.tell()
+    assert line.results() == [(status, word)]
+    assert line.there.people == {}
+    is_paused = get(line.runtime, "roses").paused_at is not None
+    assert is_paused == (word == "the key is refused")
+
+
+def test_a_doubt_of_one_holds_up_nobody_else(line: Line) -> None:
+    say(line.runtime, ANA, *AGREE, "stop your games")
+    say(line.runtime, "+14155550102", "IBM Bob Lee", "SIGN", "UPDATES")
+    assert line.tell() == 2
+    assert [one.number for one in line.there.people.values()] == ["14155550102"]
+    assert get(line.runtime, "roses").failures == 0
+
+
+def test_of_one_that_is_removed_nothing_is_kept(line: Line) -> None:
+    say(line.runtime, ANA, *AGREE)
+    line.tell()
+    remove(line.runtime, accounts.named(line.runtime, "ola"), "roses")
+    with line.runtime.database.read() as connection:
+        assert connection.execute(select(CrmPerson.id)).all() == []
+    assert line.tell() == pull_all(line.runtime) == 0
+
+
+def test_no_address_that_is_asked_holds_anything_of_a_person(line: Line) -> None:
+    say(line.runtime, ANA, *AGREE)
+    line.tell()
+    row = get(line.runtime, "roses")
+    assert "4155550101" not in json.dumps([row.settings, row.pulled_until, row.event_kinds])
