@@ -1,7 +1,8 @@
 """Hands requests for the console to it, in threads of its own.
 
 So no organizer's click takes a thread from messages, and clicks are shed before messages are:
-while messages wait, and where too many clicks do.
+while messages wait, and where too many clicks do. Strangers' are shed first, so that a flood of
+those who would sign in leaves room for those who are signed in.
 """
 
 import asyncio
@@ -21,6 +22,11 @@ PATH: Final = "/console"
 THREADS: Final = 4
 MAX_WAITING: Final = 32
 """Requests that wait or are answered at once; each takes some milliseconds."""
+MAX_STRANGERS_WAITING: Final = 12
+"""Of those, requests without a session's cookie, or to sign in: as far as can be told here."""
+_STRANGERS_PATHS: Final = (f"{PATH}/sign-in", f"{PATH}/link")
+_SESSION_COOKIE: Final = "handraiser-session="
+"""Part of what ``bot.console.cookies`` names it, which is not loaded where there is no console."""
 _DEFAULT_PORTS: Final = {"https": 443, "http": 80}
 
 
@@ -47,7 +53,7 @@ class ConsoleServer:
     def __init__(self, console: Console, is_busy: Callable[[], bool]) -> None:
         self._console, self._is_busy = console, is_busy
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="console")
-        self._waiting = 0
+        self._waiting = self._strangers_waiting = 0
 
     async def answer(self, request: Request) -> Response | None:
         """Return the answer; None where the request is not the console's.
@@ -56,16 +62,21 @@ class ConsoleServer:
         """
         if not self._console.takes(request):
             return None
+        is_strangers = _is_strangers(request)
         if self._is_busy() or self._waiting >= MAX_WAITING:
             raise ServiceUnavailable
+        if is_strangers and self._strangers_waiting >= MAX_STRANGERS_WAITING:
+            raise ServiceUnavailable
         self._waiting += 1
+        self._strangers_waiting += is_strangers
         loop = asyncio.get_running_loop()
         begun = loop.run_in_executor(self._threads, self._console.answer, request)
-        begun.add_done_callback(self._end)
+        begun.add_done_callback(lambda _: self._end(is_strangers=is_strangers))
         return await asyncio.shield(begun)
 
-    def _end(self, _: "asyncio.Future[Response]") -> None:
+    def _end(self, *, is_strangers: bool) -> None:
         self._waiting -= 1
+        self._strangers_waiting -= is_strangers
 
     def close(self) -> None:
         """End the threads."""
@@ -80,6 +91,13 @@ def open_console(runtime: Runtime) -> Console | None:
     from bot.console.app import create_console
 
     return Console(handler_of(create_console(runtime, describe)), runtime.settings.console_url)
+
+
+def _is_strangers(request: Request) -> bool:
+    """Say whether a request is of nobody who is signed in, as far as can be told unread."""
+    if request.path.startswith(_STRANGERS_PATHS):
+        return True
+    return _SESSION_COOKIE not in request.headers.get("cookie", "")
 
 
 def _host_of(address: str) -> str:

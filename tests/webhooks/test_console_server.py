@@ -9,17 +9,29 @@ import pytest
 from flask import Flask
 from werkzeug.exceptions import ServiceUnavailable
 
+from bot.console import cookies
 from bot.console.downloads import hand_out
 from bot.runtime import Runtime
 from tests.webhooks.conftest import listening_runtime
 from webhooks.app import create_app, mount
-from webhooks.console_server import MAX_WAITING, Console, ConsoleServer, open_console
+from webhooks.console_server import (
+    MAX_STRANGERS_WAITING,
+    MAX_WAITING,
+    Console,
+    ConsoleServer,
+    open_console,
+)
 from webhooks.request import Request, Response, handler_of
 from webhooks.routes import Route, Routes
 
 
-def request(path: str, host: str = "petition.example.org") -> Request:
-    return Request("GET", path, "", {"host": host}, b"", "192.0.2.7")
+def request(path: str, host: str = "petition.example.org", cookie: str = "") -> Request:
+    return Request("GET", path, "", {"host": host, "cookie": cookie}, b"", "192.0.2.7")
+
+
+def signed_in(path: str = "/console/overview") -> Request:
+    """A request with a session's cookie, as it is named by the console."""
+    return request(path, cookie=f"other=1; __Host-handraiser-{cookies.SESSION}=x")
 
 
 def served(
@@ -97,16 +109,39 @@ def test_so_many_may_wait_and_no_more() -> None:
         return Response("done")
 
     async def play(server: ConsoleServer) -> None:
-        some = [
-            asyncio.ensure_future(server.answer(request("/console"))) for _ in range(MAX_WAITING)
-        ]
+        some = [asyncio.ensure_future(server.answer(signed_in())) for _ in range(MAX_WAITING)]
         await asyncio.sleep(0)
         with pytest.raises(ServiceUnavailable):
-            await server.answer(request("/console"))
+            await server.answer(signed_in())
         may_go_on.set()
         answers = await asyncio.gather(*some)
         assert {one.body for one in answers if one} == {"done"}
         assert await server.answer(request("/console")) is not None
+
+    served(Console(wait), play)
+
+
+@pytest.mark.parametrize(
+    "flood", [request("/console/sign-in"), signed_in("/console/sign-in"), request("/console/me")]
+)
+def test_a_flood_of_strangers_leaves_room_for_who_is_signed_in(flood: Request) -> None:
+    may_go_on = Event()
+
+    def wait(_: Request) -> Response:
+        may_go_on.wait(60)
+        return Response("done")
+
+    async def play(server: ConsoleServer) -> None:
+        some = [asyncio.ensure_future(server.answer(flood)) for _ in range(MAX_STRANGERS_WAITING)]
+        await asyncio.sleep(0)
+        with pytest.raises(ServiceUnavailable):
+            await server.answer(flood)
+        let_in = asyncio.ensure_future(server.answer(signed_in()))
+        await asyncio.sleep(0)
+        may_go_on.set()
+        answers = await asyncio.gather(let_in, *some)
+        assert {one.body for one in answers if one} == {"done"}
+        assert await server.answer(flood) is not None
 
     served(Console(wait), play)
 
@@ -119,15 +154,13 @@ def test_who_goes_away_leaves_its_place_only_when_the_work_is_done() -> None:
         return Response("done")
 
     async def play(server: ConsoleServer) -> None:
-        gone = [
-            asyncio.ensure_future(server.answer(request("/console"))) for _ in range(MAX_WAITING)
-        ]
+        gone = [asyncio.ensure_future(server.answer(signed_in())) for _ in range(MAX_WAITING)]
         await asyncio.sleep(0)
         for one in gone:
             one.cancel()
         await asyncio.gather(*gone, return_exceptions=True)
         with pytest.raises(ServiceUnavailable):
-            await server.answer(request("/console"))
+            await server.answer(signed_in())
         may_go_on.set()
 
     served(Console(wait), play)

@@ -21,7 +21,13 @@ from bot.organizers.sign_in import (
     passkeys,
     recovery_codes,
 )
-from bot.organizers.sign_in.passwords import check_password, hash_password, verify_password
+from bot.organizers.sign_in.passwords import (
+    TooManyAtOnce,
+    check_password,
+    hash_password,
+    turn_to_sign_in,
+    verify_password,
+)
 from bot.runtime import Runtime
 from bot.storage.organizers import audit_trail, organizers, sign_in_secrets
 from bot.storage.organizers import passkeys as passkey_rows
@@ -46,7 +52,8 @@ class Typed:
 def sign_in(runtime: Runtime, typed: Typed, address: str) -> Organizer:
     """Return who typed their name, password and code. ``address`` is where they came from.
 
-    Raises ``SignInRefused``, also where one has to wait after too many failures.
+    Raises ``SignInRefused``, also where one has to wait after too many failures, or many others
+    sign in just now.
     """
     attempt, now = attempts.attempt_of(runtime, typed.name, address), runtime.now()
     with runtime.database.read() as connection:
@@ -54,14 +61,22 @@ def sign_in(runtime: Runtime, typed: Typed, address: str) -> Organizer:
         who = _find(connection, typed.name)
         stored = sign_in_secrets.read_secrets(connection, who.id if who else 0)
     _refuse_while_waiting(wait, now)
-    is_right = verify_password(typed.password, stored.password_hash)
+    try:
+        with turn_to_sign_in():
+            is_right = verify_password(typed.password, stored.password_hash)
+    except TooManyAtOnce:
+        raise SignInRefused("busy") from None
+    codes_wait = None
     with runtime.database.write() as connection:
-        if who is not None and is_right and _use_code(runtime, connection, who, typed.code):
-            attempts.note_success(connection, attempt)
-            return who
+        if who is not None and is_right:
+            codes_wait = attempts.codes_wait_until(runtime, connection, who.id)
+            if _use_code(runtime, connection, who, typed.code, codes_wait):
+                attempts.note_success(connection, attempt)
+                return who
         has_to_wait = attempts.note_failure(runtime, connection, attempt)
         if who is not None and has_to_wait:
-            audit_trail.note(connection, now, None, "sign-in slowed down", detail=who.name)
+            _note_slowed_down(runtime, connection, who)
+    _refuse_while_waiting(codes_wait, now)  # told to who has the password, as its owner has
     raise SignInRefused("wrong")
 
 
@@ -97,13 +112,15 @@ def confirm(runtime: Runtime, who: Organizer, code: str, address: str) -> None:
     """
     attempt, now = attempts.attempt_of(runtime, who.name, address), runtime.now()
     with runtime.database.write() as connection:
+        codes_wait = attempts.codes_wait_until(runtime, connection, who.id)
         wait = attempts.waits_until(connection, attempt, now=now)
-        is_right = wait is None and _use_code(runtime, connection, who, code)
+        is_right = wait is None and _use_code(runtime, connection, who, code, codes_wait)
         if is_right:
             attempts.note_success(connection, attempt)
         elif wait is None:
             attempts.note_failure(runtime, connection, attempt)
-    _refuse_while_waiting(wait, now)
+    if not is_right:
+        _refuse_while_waiting(wait or codes_wait, now)
     if not is_right:
         raise SignInRefused("wrong_code")
 
@@ -278,13 +295,30 @@ def _find(connection: Connection, name: str) -> Organizer | None:
     return next((one for one in found if one.name.casefold() == wanted), None)
 
 
-def _use_code(runtime: Runtime, connection: Connection, who: Organizer, typed: str) -> bool:
-    """Use up a one-time password or a recovery code."""
-    if one_time_passwords.use_one_time_password(
+def _use_code(
+    runtime: Runtime,
+    connection: Connection,
+    who: Organizer,
+    typed: str,
+    codes_wait: datetime | None,
+) -> bool:
+    """Use up a one-time password, if these do not wait, or a recovery code; or count a wrong one.
+
+    For who has proved the rest: their password, or a session.
+    """
+    if codes_wait is None and one_time_passwords.use_one_time_password(
         connection, runtime.vault, who.id, typed, now=runtime.now()
     ):
+        attempts.note_right_code(runtime, connection, who.id)
         return True
-    if not recovery_codes.use_recovery_code(connection, who.id, typed):
-        return False
-    audit_trail.note(connection, runtime.now(), who.id, "recovery code used")
-    return True
+    if recovery_codes.use_recovery_code(connection, who.id, typed):
+        attempts.note_right_code(runtime, connection, who.id)
+        audit_trail.note(connection, runtime.now(), who.id, "recovery code used")
+        return True
+    if codes_wait is None and attempts.note_wrong_code(runtime, connection, who.id):
+        _note_slowed_down(runtime, connection, who)
+    return False
+
+
+def _note_slowed_down(runtime: Runtime, connection: Connection, who: Organizer) -> None:
+    audit_trail.note(connection, runtime.now(), None, "sign-in slowed down", detail=who.name)

@@ -1,10 +1,14 @@
 """Passwords: which are taken, and how they are hashed and verified (ASVS 5.0, 6.2; OWASP).
 
 Argon2id with 19 MiB, two passes and one lane; no more than two are computed at a time, so that
-signing in cannot take a server's memory. A name that nobody has costs the same time.
+signing in cannot take a server's memory. One more may wait: who signs in when a flood of strangers
+does is told to come again, and keeps no thread from those who are signed in. A name that nobody has
+costs the same time.
 """
 
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from threading import BoundedSemaphore
@@ -18,9 +22,12 @@ from bot.languages import PhrasedError
 MIN_CHARACTERS: Final = 15
 MAX_CHARACTERS: Final = 128
 MAX_HASHES_AT_ONCE: Final = 2
+MAX_SIGNING_IN: Final = MAX_HASHES_AT_ONCE + 1
+"""With the one that waits: fewer than the console has threads (``webhooks.console_server``)."""
 MEMORY_KIB: Final = 19 * 1024
 _HASHER: Final = PasswordHasher(time_cost=2, memory_cost=MEMORY_KIB, parallelism=1)
 _HASHING: Final = BoundedSemaphore(MAX_HASHES_AT_ONCE)
+_SIGNING_IN: Final = BoundedSemaphore(MAX_SIGNING_IN)
 _COMMON_FILE: Final = Path(__file__).parent / "common_passwords.txt"
 _MIN_DIFFERENT_CHARACTERS: Final = 6
 
@@ -29,6 +36,21 @@ class PasswordRefused(PhrasedError):
     """A password is not taken; the words say which would be."""
 
     section = "password_refusals"
+
+
+class TooManyAtOnce(Exception):
+    """So many sign in at this moment that one more would keep others waiting."""
+
+
+@contextmanager
+def turn_to_sign_in() -> Iterator[None]:
+    """Hold one of the few turns to sign in. Raises ``TooManyAtOnce``, at once."""
+    if not _SIGNING_IN.acquire(blocking=False):
+        raise TooManyAtOnce
+    try:
+        yield
+    finally:
+        _SIGNING_IN.release()
 
 
 def check_password(password: str, *, name: str) -> None:

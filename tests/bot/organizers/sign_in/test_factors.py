@@ -1,5 +1,6 @@
 """Holds how somebody signs in: by a name, a password and a code, with one answer to all wrong."""
 
+from contextlib import ExitStack
 from datetime import timedelta
 from typing import Final
 
@@ -20,7 +21,11 @@ from bot.organizers.sign_in.factors import (
     sign_in,
 )
 from bot.organizers.sign_in.one_time_passwords import find_step, new_secret
-from bot.organizers.sign_in.passwords import PasswordRefused
+from bot.organizers.sign_in.passwords import (
+    MAX_SIGNING_IN,
+    PasswordRefused,
+    turn_to_sign_in,
+)
 from bot.runtime import Runtime
 from bot.storage.organizers import audit_trail
 from tests.clock import Clock
@@ -108,10 +113,93 @@ def test_one_network_that_tries_many_names_has_to_wait(
         sign_in(bare_runtime, account.typed(), "2001:db8::ffff")
 
 
+def guess_codes(runtime: Runtime, account: Account, times: int) -> None:
+    """Try wrong codes beside the right password, each from another network."""
+    right = account.code()
+    for number in range(times):
+        wrong = f"{(int(right) + 5 + number) % 10**6:06}"
+        with pytest.raises(SignInRefused, match="not right"):
+            sign_in(runtime, account.typed(code=wrong), f"198.51.100.{number}")
+
+
+def test_six_digits_are_not_guessed_from_many_networks_beside_the_right_password(
+    bare_runtime: Runtime, account: Account, clock: Clock
+) -> None:
+    guess_codes(bare_runtime, account, attempts.FREE_WRONG_CODES + 1)
+    with pytest.raises(SignInRefused, match="wait"):
+        sign_in(bare_runtime, account.typed(), "192.0.2.1")
+    with bare_runtime.database.read() as connection:
+        lines = audit_trail.list_lines(connection)
+    slowed = [(one.who, one.detail) for one in lines if one.act == "sign-in slowed down"]
+    assert slowed == [("", "ana")]
+    clock.advance(attempts.FIRST_WAIT + timedelta(seconds=30))
+    assert sign_in(bare_runtime, account.typed(), HOME) == account.who
+
+
+def test_nor_are_they_within_a_stolen_session(bare_runtime: Runtime, account: Account) -> None:
+    for number in range(attempts.FREE_WRONG_CODES + 1):
+        with pytest.raises(SignInRefused, match="not right"):
+            confirm(bare_runtime, account.who, "12345", f"2001:db8:{number:x}::1")
+    with pytest.raises(SignInRefused, match="wait"):
+        confirm(bare_runtime, account.who, account.code(), "192.0.2.1")
+    confirm(bare_runtime, account.who, account.recovery_codes[0], HOME)
+    confirm(bare_runtime, account.who, account.code(), HOME)
+
+
+def test_a_recovery_code_signs_in_while_codes_wait_and_a_wrong_password_says_nothing_of_it(
+    bare_runtime: Runtime, account: Account
+) -> None:
+    guess_codes(bare_runtime, account, attempts.FREE_WRONG_CODES + 1)
+    with pytest.raises(SignInRefused, match="not right"):
+        sign_in(bare_runtime, account.typed(password="x" * 20), HOME)
+    recovery = account.typed(code=account.recovery_codes[0])
+    assert sign_in(bare_runtime, recovery, HOME) == account.who
+
+
+def test_wrong_codes_without_the_password_keep_nobody_waiting(
+    bare_runtime: Runtime, account: Account
+) -> None:
+    for number in range(attempts.FREE_WRONG_CODES + 1):
+        typed = account.typed(password="x" * 20, code="000000")
+        with pytest.raises(SignInRefused, match="not right"):
+            sign_in(bare_runtime, typed, f"198.51.100.{number}")
+    assert sign_in(bare_runtime, account.typed(), HOME) == account.who
+
+
+def test_a_flood_of_passwords_is_told_to_come_again_and_counts_against_nobody(
+    bare_runtime: Runtime, account: Account
+) -> None:
+    with ExitStack() as others:
+        for _ in range(MAX_SIGNING_IN):
+            others.enter_context(turn_to_sign_in())
+        for _ in range(attempts.FREE_FAILURES + 1):
+            with pytest.raises(SignInRefused) as refused:
+                sign_in(bare_runtime, account.typed(), HOME)
+            assert refused.value.key == "busy"
+    assert sign_in(bare_runtime, account.typed(), HOME) == account.who
+
+
 def test_no_row_of_attempts_holds_an_address_or_a_name(bare_runtime: Runtime) -> None:
     attempt = attempts.attempt_of(bare_runtime, "ana", HOME)
     assert b"ana" not in attempt.of_account
     assert attempt != attempts.attempt_of(bare_runtime, "ana", "203.0.113.8")
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("203.0.113.7:4711", "203.0.113.7"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
+        ("[2001:db8:1:2:3::4]:4711", "2001:db8:1:2::/64"),
+        ("unknown", ""),
+    ],
+)
+def test_a_network_is_told_from_another_however_a_proxy_writes_the_address(
+    address: str, network: str
+) -> None:
+    assert attempts.network_of(address) == network
 
 
 def test_failures_long_ago_do_not_count(
