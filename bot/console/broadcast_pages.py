@@ -87,7 +87,6 @@ def _read_draft(row: BroadcastRow, form: Form) -> dict[str, Any]:
     """Return what a draft would be, and the form by which it is approved."""
     is_being_approved = _look_after_approval(row, form)
     shown = None if is_being_approved else _read_preview(row, form)
-    settings = runtime().settings
     _begin_approval_form(row, form)
     is_draft = row.status is BroadcastStatus.DRAFT
     return {
@@ -99,12 +98,12 @@ def _read_draft(row: BroadcastRow, form: Form) -> dict[str, Any]:
         "cautions": [say_phrase(one) for one in shown.cautions] if shown else [],
         "revision": approval.revision(row),
         "beginnings": [(one, say(f"broadcasts.{one}"), "") for one in BEGINNINGS],
-        "hold_seconds": settings.hold_seconds,
+        "hold_seconds": runtime().settings.hold_seconds,
         "span": tell_span,
         "is_own_yes": not is_draft and row.approved_by == current_visit().organizer.id,
         "needs_two": is_draft
         and shown is not None
-        and shown.people > settings.second_approval_above,
+        and approval.needs_two(runtime(), current_visit().organizer, shown.people),
         "asks_again": bool(form.error_of("again")) or form.is_ticked("again"),
     }
 

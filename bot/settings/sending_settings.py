@@ -88,7 +88,8 @@ class SendingSettings(BaseSettings):
     second_approval_above: int = Field(
         default=1000,
         ge=0,
-        description="A broadcast to more people than this needs a second organizer's approval.",
+        description="A broadcast to more people than this needs a second organizer's approval; "
+        "what one organizer approved alone within a day counts together.",
     )
     hold_seconds: int = Field(
         default=60,

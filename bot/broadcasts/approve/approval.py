@@ -46,6 +46,7 @@ __all__ = [
     "check_cancel",
     "check_preview",
     "draft",
+    "needs_two",
     "pause",
     "resume",
     "revision",
@@ -53,8 +54,12 @@ __all__ = [
 
 SAME_AGAIN_WITHIN = timedelta(days=1)
 """Who approves the same again within so long has most likely pressed twice."""
+ALONE_WITHIN = timedelta(days=1)
+"""Within so long all that somebody approves alone counts together: many small ones reach as many
+people as a large one, which takes two."""
 MAX_DELAY = timedelta(days=366)
 _DRAFT_LOCK = b"drft"
+_ALONE_LOCK = b"alon"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +150,6 @@ def approve(
     # The preview reads the whole audience: not while others wait to write.
     shown = preview(runtime, row, starts_at)
     check_preview(shown)
-    limit = runtime.settings.second_approval_above
     with runtime.database.write() as connection:
         runtime.database.lock(connection, _same_words_lock(row))
         row = get_broadcast_or_refuse(connection, broadcast_id, lock=True)
@@ -154,10 +158,26 @@ def approve(
             raise BroadcastRefused("changed", number=row.id)
         if not again:
             _check_same_again(connection, row, runtime.now())
-        approval = _Approval(runtime, connection, who, row, starts_at)
-        if row.status is BroadcastStatus.DRAFT and shown.people > limit:
+        runtime.database.lock(connection, _ALONE_LOCK + who.id.to_bytes(4, "big"))
+        left = _left_to_approve_alone(runtime, connection, who)
+        approval = _Approval(runtime, connection, who, row, starts_at, left)
+        if row.status is BroadcastStatus.DRAFT and shown.people > left:
             return approval.first(shown.people)
         return approval.last()
+
+
+def needs_two(runtime: Runtime, who: Organizer, people: int) -> bool:
+    """Say whether a draft for so many people takes another organizer's yes beside that of ``who``:
+    it is for more than one may decide about, or is with what they alone let go of late."""
+    with runtime.database.read() as connection:
+        return people > _left_to_approve_alone(runtime, connection, who)
+
+
+def _left_to_approve_alone(runtime: Runtime, connection: Connection, who: Organizer) -> int:
+    """Return to how many people somebody may let a broadcast go alone now."""
+    since = runtime.now() - ALONE_WITHIN
+    alone = broadcasts.count_approved_alone(connection, who.id, since=since)
+    return runtime.settings.second_approval_above - alone
 
 
 def check_approval(
@@ -225,6 +245,8 @@ class _Approval:
     who: Organizer
     row: BroadcastRow
     starts_at: datetime | None
+    left: int
+    """To how many people they may let it go alone."""
 
     def first(self, people: int) -> Approved:
         """Note the first of two approvals, for about so many people."""
@@ -276,7 +298,7 @@ class _Approval:
         recipients = audience.freeze_audience(self.connection, self.row.id, selection, now)
         if not recipients:
             raise BroadcastRefused("nobody_left")
-        if recipients > settings.second_approval_above and not is_second:
+        if recipients > self.left and not is_second:
             raise BroadcastRefused("audience_grown")
         first_few = min(settings.canary_size, recipients)
         broadcasts.change(

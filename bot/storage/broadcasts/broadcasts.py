@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, exists, insert, select, update
+from sqlalchemy import Connection, exists, func, insert, or_, select, update
 
 from bot.storage.schema.broadcast_tables import Broadcast, BroadcastStatus, Chunk
 
@@ -143,6 +143,25 @@ def change(
         .values(**values)
     )
     return changed.rowcount > 0
+
+
+def count_approved_alone(connection: Connection, organizer_id: int, *, since: datetime) -> int:
+    """Return to how many people in all those broadcasts go that one organizer's yes alone let go.
+
+    One that was cancelled before it began went to nobody.
+    """
+    found = connection.execute(
+        select(func.coalesce(func.sum(_TABLE.c.recipients), 0)).where(
+            _TABLE.c.approved_by == organizer_id,
+            _TABLE.c.seconded_by.is_(None),
+            _TABLE.c.approved_at >= since,
+            or_(
+                _TABLE.c.status != BroadcastStatus.CANCELLED,
+                _TABLE.c.finished_at > _TABLE.c.starts_at,
+            ),
+        )
+    )
+    return int(found.scalar_one())
 
 
 def find_same_broadcast(

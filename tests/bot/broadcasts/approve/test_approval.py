@@ -114,6 +114,34 @@ def test_above_a_size_a_second_organizer_approves_it_too(
     assert frozen(careful, broadcast_id) == 3
 
 
+def test_many_small_ones_of_a_day_take_a_second_organizer_as_a_large_one_does(
+    runtime: Runtime, ana: Organizer, bo: Organizer, clock: Clock
+) -> None:
+    careful = with_settings(runtime, second_approval_above=4)
+    first, second, third = (drafted(careful, ana, title=title) for title in ("1", "2", "3"))
+    assert approval.approve(careful, ana, first).status is BroadcastStatus.SCHEDULED
+    assert approval.needs_two(careful, ana, 2)
+    assert not approval.needs_two(careful, ana, 1)
+    assert not approval.needs_two(careful, bo, 2)
+    assert approval.approve(careful, ana, second, again=True).status is BroadcastStatus.AWAITING
+    approval.approve(careful, bo, second, again=True)
+    clock.advance(approval.ALONE_WITHIN + timedelta(seconds=1))
+    assert approval.approve(careful, ana, third).status is BroadcastStatus.SCHEDULED
+
+
+def test_one_that_was_cancelled_before_it_began_counts_to_nobody(
+    runtime: Runtime, ana: Organizer, clock: Clock
+) -> None:
+    careful = with_settings(runtime, second_approval_above=4)
+    first, second, third = (drafted(careful, ana) for _ in range(3))
+    approval.approve(careful, ana, first)
+    approval.cancel(careful, ana, first)
+    begins = approval.approve(careful, ana, second).starts_at
+    clock.advance(begins - clock() + timedelta(seconds=1))
+    approval.cancel(careful, ana, second)
+    assert approval.approve(careful, ana, third).status is BroadcastStatus.AWAITING
+
+
 def test_what_is_changed_after_the_first_approval_needs_both_again(
     runtime: Runtime, ana: Organizer, bo: Organizer
 ) -> None:
