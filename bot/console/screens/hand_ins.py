@@ -85,9 +85,10 @@ def live(package_number: int) -> str:
 @blueprint.get("/hand-ins/<row:package_number>/files")
 @needs(Permission.APPROVE, fresh_factor=True)
 def show_files(package_number: int) -> str:
-    """Show the files that may be had: those with names to who may export alone."""
+    """Show the files that may be had: those with names to who may export alone, and to who made
+    them once they were let go."""
     values = _values(package_number)
-    if not values["files"]:
+    if not values["are_files_here"]:
         raise NotFound
     return render("hand_in_files.html", **values)
 
@@ -96,12 +97,11 @@ def show_files(package_number: int) -> str:
 @needs(Permission.APPROVE, fresh_factor=True, once=False, proved_on="hand_ins.show_files")
 def fetch(package_number: int, file: str) -> flask.typing.ResponseReturnValue:
     """Hand one file out."""
-    if not _may_fetch(file):
+    who = current_visit().organizer
+    if file not in package_files.NAMELESS and not current_visit().may(Permission.EXPORT):
         raise Forbidden
     try:
-        found = package_files.hand_out_file(
-            runtime(), current_visit().organizer, package_number, file
-        )
+        found = package_files.hand_out_file(runtime(), who, package_number, file)
     except PackageRefused as refusal:
         return _refuse(package_number, refusal)
     return hand_out(found, found.name, FILE_TYPE)
@@ -251,9 +251,10 @@ def _values(number: int) -> dict[str, Any]:
         "files": [
             (one.name, _describe_file(one), one.stat().st_size)
             for one in files
-            if _may_fetch(one.name)
+            if package_files.may_have(current_visit().organizer, row, one.name)
         ],
         "are_files_here": bool(files),
+        "waits_for_another": package_files.waits_for_another(current_visit().organizer, row),
         "counted": changes_since.read_counted_changes(row),
         "is_counting": count is not None and not count.is_over,
     }
@@ -264,10 +265,6 @@ def _find(number: int) -> PackageRow:
         return package_life.find_package(runtime(), number)
     except PackageRefused:
         raise NotFound from None
-
-
-def _may_fetch(file: str) -> bool:
-    return file in package_files.NAMELESS or current_visit().may(Permission.EXPORT)
 
 
 def _describe_file(file: Path) -> str:

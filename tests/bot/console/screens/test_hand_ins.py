@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import update
 
 from bot.background_jobs.started_jobs import started_jobs
@@ -253,8 +254,9 @@ def test_it_is_given_up_and_its_files_are_deleted(
 
 
 def test_each_file_is_handed_out_never_kept_and_noted(
-    signed_in: Browsing, runtime: Runtime, built: PackageRow
+    signed_in: Browsing, runtime: Runtime, ana: Organizer, built: PackageRow
 ) -> None:
+    package_life.release(runtime, add_one(runtime, Role.APPROVER, ana), built.id)
     path = f"/hand-ins/{built.id}/files"
     page = signed_in.open(path).text
     assert "letter-1.pdf" in page
@@ -266,6 +268,24 @@ def test_each_file_is_handed_out_never_kept_and_noted(
         assert got.headers["content-disposition"] == "attachment; filename=names.csv"
         assert got.headers["cache-control"] == "no-store"
     assert acts(runtime).count(("ana", "fetched package file", "package 1, names.csv")) == 2
+
+
+def test_who_made_it_gets_no_names_before_a_second_organizer_let_it_go(
+    signed_in: Browsing, console: Flask, runtime: Runtime, ana: Organizer, built: PackageRow
+) -> None:
+    path = f"/hand-ins/{built.id}/files"
+    page = signed_in.open(path).text
+    assert "once a second organizer has let it go" in page
+    assert "cover.pdf" in page
+    for file in ("names.csv", "letter-1.pdf"):
+        assert file not in page
+        refused = signed_in.send(f"{path}/{file}", page=path)
+        assert refused.status_code == 422
+        assert FILE_HEADER not in refused.headers
+    second = Browsing(console, runtime)
+    second.sign_in_as(add_one(runtime, Role.ORGANIZER, ana))
+    assert second.send(f"{path}/names.csv", page=path).status_code == 200
+    assert [who for who, act, _ in acts(runtime) if act.startswith("fetched")] == ["organizer"]
 
 
 @pytest.mark.parametrize("file", ["plan.json", "..%2F..%2Fhandraiser.sqlite3", "nothing.pdf"])
@@ -309,7 +329,7 @@ def test_an_encrypted_package_is_one_file(
     signed_in: Browsing, runtime: Runtime, ana: Organizer
 ) -> None:
     sign_all(runtime)
-    built = build(runtime, ana, [AGE_KEY])
+    built = build(runtime, add_one(runtime, Role.ORGANIZER, ana), [AGE_KEY])
     page = signed_in.open(f"/hand-ins/{built.id}/files").text
     assert "All of it, encrypted to its receivers" in page
     assert "names.csv" not in page
