@@ -13,9 +13,10 @@ from werkzeug.exceptions import NotFound
 
 from bot.console.access import needs
 from bot.console.campaign_names import list_campaign_titles
+from bot.console.confirmation import confirm_or_ask, is_proved_lately
 from bot.console.forms import Form
 from bot.console.numbers import ASSUMED_REGION, read_number
-from bot.console.pages import lead_to, render, render_refused
+from bot.console.pages import lead_to, render
 from bot.console.runtime_at_hand import runtime
 from bot.console.visits import current_visit
 from bot.console.words import say
@@ -69,9 +70,16 @@ def show() -> str:
 
 @blueprint.get("/signatures/<row:signature_number>")
 @needs(Permission.REVIEW)
-def show_signature(signature_number: int) -> str:
-    """Show one signature, and what can be decided about it."""
-    return render("signature.html", **_values(signature_number))
+def show_signature(signature_number: int) -> flask.typing.ResponseReturnValue:
+    """Show one signature, and what can be decided about it.
+
+    One that does not look odd is looked for: then they prove who they are, as where they type it.
+    """
+    if not find_signatures.is_up_for_review(runtime(), signature_number):
+        asked = confirm_or_ask()
+        if asked is not None:
+            return asked
+    return _show_one(signature_number, Form())
 
 
 @blueprint.post("/signatures/<row:signature_number>/keep")
@@ -107,14 +115,7 @@ def release(signature_number: int) -> flask.typing.ResponseReturnValue:
 @needs(Permission.REVIEW, fresh_factor=True)
 def show_finder() -> str:
     """Ask what to look for."""
-    form = Form({"find_by": FIND_BY[0]})
-    return render(
-        "signatures_found.html",
-        form=form,
-        found=None,
-        find_by=_list_ways_to_find(),
-        word_flag=_word_flag,
-    )
+    return _render_finder(Form({"find_by": FIND_BY[0]}))
 
 
 @blueprint.post("/signatures/find")
@@ -131,28 +132,32 @@ def find() -> flask.typing.ResponseReturnValue:
         except ValueError:
             form.refuse("typed", say("signatures.cannot_read"))
         else:
-            return render(
-                "signatures_found.html",
-                form=Form(),
-                found=found,
-                find_by=_list_ways_to_find(),
-                word_flag=_word_flag,
-            )
-    return render_refused(
+            return _render_finder(Form(), found)
+    return _render_finder(form), 422
+
+
+def _render_finder(form: Form, found: list[ShownSignature] | None = None) -> str:
+    return render(
         "signatures_found.html",
         form=form,
-        found=None,
+        found=found,
         find_by=_list_ways_to_find(),
         word_flag=_word_flag,
     )
 
 
 def _decide(number: int, told: str, act: Callable[..., None]) -> flask.typing.ResponseReturnValue:
-    """Decide about a signature; lead back to the queue, where it can be taken back."""
+    """Decide about a signature; lead back to the queue, where it can be taken back.
+
+    Who has not proved lately who they are begins at its page, which asks for that if it has to.
+    """
+    is_odd = find_signatures.is_up_for_review(runtime(), number)
+    if not is_odd and not is_proved_lately():
+        return lead_to("signatures.show_signature", signature_number=number)
     try:
         act(runtime(), current_visit().organizer, number)
     except ReviewRefused as refusal:
-        return render_refused("signature.html", **_values(number, Form.refused(refusal)))
+        return _show_one(number, Form.refused(refusal))
     return lead_to("signatures.show", told, decided=number)
 
 
@@ -173,18 +178,22 @@ def _find(kind: str, typed: str) -> list[ShownSignature]:
             return find_signatures.find_by_number(runtime(), who, number, campaigns)
 
 
-def _values(number: int, form: Form | None = None) -> dict[str, Any]:
-    """Return what the page of a signature shows. Raises ``NotFound`` where there is none."""
+def _show_one(number: int, form: Form) -> flask.typing.ResponseReturnValue:
+    """Return the page of a signature. Raises ``NotFound`` where there is none."""
     try:
         found = find_signatures.read_one(runtime(), current_visit().organizer, number)
     except ReviewRefused:
         raise NotFound from None
-    return {
-        "form": form or Form(),
-        "signature": found,
-        "reasons": [(one.value, say(f"reasons.{one.value}")) for one in ReviewReason],
-        "word_flag": _word_flag,
-    }
+    except LookRefused as refusal:
+        return _render_finder(Form.refused(refusal)), 422
+    page = render(
+        "signature.html",
+        form=form,
+        signature=found,
+        reasons=[(one.value, say(f"reasons.{one.value}")) for one in ReviewReason],
+        word_flag=_word_flag,
+    )
+    return page, 422 if form.errors else 200
 
 
 def _word_flag(flag: ShownFlag) -> str:

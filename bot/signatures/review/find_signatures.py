@@ -49,11 +49,12 @@ def find_by_name(
     """Return the signatures that stand under a name, or under one that is spelled nearly so.
 
     Words may be in any order, and further ones between them. Raises ``ReviewRefused`` for less than
-    two letters.
+    two letters, and ``LookRefused`` where somebody looks too often.
     """
     wanted = fold_name(name).split()
     if len("".join(wanted)) < MIN_NAME_LENGTH:
         raise ReviewRefused("name_too_short")
+    look_up_limit.take_one(runtime, who)
     found: list[SignatureView] = []
     with runtime.database.read() as connection:
         for row in _stream(connection, campaigns):
@@ -69,19 +70,38 @@ def find_by_name(
 def find_by_number(
     runtime: Runtime, who: Organizer, number: int, campaigns: tuple[str, ...]
 ) -> list[ShownSignature]:
-    """Return the signatures whose signers were told this number, which may be two."""
+    """Return the signatures whose signers were told this number, which may be two.
+
+    Raises ``LookRefused`` where somebody looks too often.
+    """
+    look_up_limit.take_one(runtime, who)
     with runtime.database.write() as connection:
         rows = review_queue.list_numbered(connection, campaigns, number, limit=MAX_FOUND)
         return _show(runtime, connection, who, rows, "a signature's number")
 
 
 def read_one(runtime: Runtime, who: Organizer, signature_id: int) -> ShownSignature:
-    """Return one signature by its id. Raises ``ReviewRefused`` where there is none."""
+    """Return one signature by its id. Raises ``ReviewRefused`` where there is none.
+
+    One that does not wait for review counts as looked for: raises ``LookRefused`` where somebody
+    does so too often, or they could read all names by going through the ids.
+    """
+    if not is_up_for_review(runtime, signature_id):
+        look_up_limit.take_one(runtime, who)
     with runtime.database.write() as connection:
         row = review_queue.read_signature(connection, signature_id)
         if row is None:
             raise ReviewRefused("no_such_signature", number=signature_id)
         return _show(runtime, connection, who, [row], "its id")[0]
+
+
+def is_up_for_review(runtime: Runtime, signature_id: int) -> bool:
+    """Tell whether a signature looks odd, or is held back: whoever reviews sees its name anyway."""
+    with runtime.database.read() as connection:
+        row = review_queue.read_signature(connection, signature_id)
+        if row is None:
+            return False
+        return bool(row.held_at or review_queue.list_flags(connection, [signature_id]))
 
 
 def is_name_like(name: str, wanted: list[str]) -> bool:

@@ -223,7 +223,7 @@ def _wanted(condition: Condition) -> Iterator[ColumnElement[bool]]:
     yield from _came_by(condition)
     if condition.since:
         yield Signature.signed_at >= _begin_of(condition.since)
-    if condition.until:
+    if condition.until and condition.until < date.max:  # behind which there is no day
         yield Signature.signed_at < _begin_of(condition.until + timedelta(days=1))
 
 

@@ -146,6 +146,8 @@ def test_what_cannot_be_chosen_is_said(
 def test_days_include_the_last_one_and_nobody_may_fit(signed_in: Browsing) -> None:
     of_day = {**HOLD, "reason": "joke", "since": "2026-05-04", "until": "2026-05-04"}
     assert "2 signatures fit" in signed_in.send("/review-acts/new", of_day).text
+    last_there_is = {**of_day, "until": "9999-12-31"}
+    assert "2 signatures fit" in signed_in.send("/review-acts/new", last_there_is).text
     later = {**of_day, "since": "2026-05-05", "until": ""}
     page = signed_in.send("/review-acts/new", later).text
     assert "0 signatures fit" in page

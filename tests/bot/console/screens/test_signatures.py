@@ -1,14 +1,19 @@
 """Holds the screen of signatures: what looks odd is decided one by one, and one is found."""
 
+from datetime import timedelta
+
 import pytest
 
+from bot.organizers.look_up_limit import LOOKS_AT_ONCE
 from bot.organizers.roles import Role
+from bot.organizers.sign_in.sessions import FACTOR_FRESH_FOR
 from bot.runtime import Runtime
 from bot.storage.organizers import audit_trail
 from bot.storage.organizers.organizers import Organizer
 from tests.bot.console.browsing import Browsing
 from tests.bot.console.conftest import add_one
 from tests.bot.signatures.review.signers import counted, rules, sign
+from tests.clock import Clock
 
 PHONE = "+14155550199"
 
@@ -121,6 +126,37 @@ def test_markup_in_a_name_is_a_name(signed_in: Browsing, runtime: Runtime) -> No
 )
 def test_what_is_not_there_is_not_found(signed_in: Browsing, path: str) -> None:
     assert signed_in.open(path).status_code == 404
+
+
+def test_a_stolen_cookie_reads_no_name_that_nobody_reviews(
+    signed_in: Browsing, runtime: Runtime, odd: int, clock: Clock
+) -> None:
+    other = sign(runtime, "Eva Luna", "+14155550123")
+    clock.advance(FACTOR_FRESH_FOR + timedelta(seconds=1))
+    assert "Mickey Mouse" in signed_in.open(f"/signatures/{odd}").text
+    asked = signed_in.open(f"/signatures/{other}")
+    assert "Is it you?" in asked.text
+    assert "Eva Luna" not in asked.text
+    held = signed_in.send(f"/signatures/{other}/hold", page="/signatures")
+    assert (held.status_code, held.location) == (303, f"/console/signatures/{other}")
+    assert counted(runtime) == 3
+
+
+def test_nobody_reads_all_names_by_going_through_their_numbers(
+    signed_in: Browsing, runtime: Runtime, odd: int
+) -> None:
+    other = sign(runtime, "Eva Luna", "+14155550123")
+    for _ in range(LOOKS_AT_ONCE):
+        assert "Eva Luna" in signed_in.open(f"/signatures/{other}").text
+    for refused in (
+        signed_in.open(f"/signatures/{other}"),
+        signed_in.send("/signatures/find", {"find_by": "number", "typed": "3"}),
+        signed_in.send("/signatures/find", {"find_by": "name", "typed": "Eva Luna"}),
+    ):
+        assert refused.status_code == 422
+        assert "looked for many people" in refused.text
+        assert ">Eva Luna<" not in refused.text
+    assert "Mickey Mouse" in signed_in.open(f"/signatures/{odd}").text
 
 
 @pytest.mark.parametrize("role", [Role.APPROVER, Role.READER, Role.PARTNER])
