@@ -10,6 +10,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from bot.counted_words import counted
 from bot.languages import Phrase
 from bot.organizers.accounts import Organizer
 from bot.questions.question_errors import QuestionRefused, get_question_or_refuse
@@ -121,6 +122,15 @@ def list_answered_questions(
     with runtime.database.read() as connection:
         rows = questions.list_newest(connection, *SEEN_TO, below=below, limit=limit + 1)
     return _page(runtime, rows, limit)
+
+
+def note_read(runtime: Runtime, who: Organizer, page: Page) -> None:
+    """Note in the audit trail that an organizer read what was asked, unless the page is empty."""
+    numbers = [one.number for one in page.questions]
+    if numbers:
+        said = f"{counted(len(numbers), 'question')}, {min(numbers)} to {max(numbers)}"
+        with runtime.database.write() as connection:
+            audit_trail.note(connection, runtime.now(), who.id, "questions read", detail=said)
 
 
 def _page(runtime: Runtime, rows: list[QuestionRow], limit: int) -> Page:

@@ -29,6 +29,7 @@ from bot.questions.open_questions import (
     list_answered_questions,
     list_questions,
     list_taken_questions,
+    note_read,
     read_question,
     step_phrase,
 )
@@ -57,12 +58,16 @@ class ReadyAnswer:
 @blueprint.get("/questions")
 @needs(Permission.ANSWER)
 def show() -> str:
-    """Show a page of what waits, of what one has begun with, or of what is seen to."""
+    """Show a page of what waits, of what one has begun with, or of what is seen to.
+
+    That it was read stands in the audit trail.
+    """
     shown = request.args.get("list", WAITING)
     if shown not in LISTS:
         raise NotFound
     start = read_number(request.args.get("start", "")) or 0
     page = _read_page(shown, start)
+    note_read(runtime(), current_visit().organizer, page)
     return render(
         "questions.html",
         chosen=shown,

@@ -10,6 +10,7 @@ from bot.questions.answer import give_answer
 from bot.questions.open_questions import TAKEN_FOR
 from bot.runtime import Runtime
 from bot.storage.consent import suppressions
+from bot.storage.organizers import audit_trail
 from bot.storage.organizers.organizers import Organizer
 from bot.storage.schema.question_tables import QuestionStatus
 from tests.bot.console.browsing import Browsing, hidden_fields
@@ -33,6 +34,20 @@ def test_what_waits_is_listed_with_its_last_words_and_without_a_number(
     assert page.index(MARCH) < page.index("speak at our school")
     assert ANA not in page
     assert ANA[2:] not in page
+
+
+def test_that_a_list_of_them_was_read_stands_in_the_audit_trail(
+    signed_in: Browsing, runtime: Runtime
+) -> None:
+    signed_in.open("/questions")
+    ask(runtime)
+    ask(runtime, BEN, "Could you come and speak at our school?")
+    for shown in ("waiting", "mine", "done"):
+        signed_in.open(f"/questions?list={shown}")
+    with runtime.database.read() as connection:
+        lines = audit_trail.list_lines(connection)
+    read = [(one.who, one.detail) for one in lines if one.act == "questions read"]
+    assert read == [("ana", "2 questions, 1 to 2")]
 
 
 def test_who_opens_one_has_it_before_them_and_others_see_it(
