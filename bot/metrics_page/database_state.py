@@ -6,10 +6,12 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
+from bot.integrations.crm.pull_all import is_asked, pulled_until
 from bot.running_workers.health import lag_of
 from bot.runtime import Runtime
 from bot.settings.sending_settings import ELSEWHERE
 from bot.spending.daily_cap import day_of
+from bot.storage.integrations import integrations
 from bot.storage.operations import daily_spending, heartbeats, waiting_counts
 from bot.storage.signatures import signatures
 from bot.telemetry.metrics import Described
@@ -20,6 +22,9 @@ GAUGES: Final = {
     "waiting": Described("What waits for a person, or for an answer.", ("what",)),
     "worker_silent_seconds": Described("Since a worker's last sign of life.", ("worker",)),
     "job_lag_seconds": Described("How much later than due a job is.", ("worker", "job")),
+    "crm_opt_outs_seconds": Described(
+        "Since the moment up to which a CRM's opt-outs are known.", ("integration",)
+    ),
     "segments_today": Described("Segments sent on this day (UTC)."),
     "segments_allowed_today": Described("The most that are sent on one day."),
     "money_today": Described("What they cost, by SMS_PRICES, at the dearest.", ("currency",)),
@@ -53,6 +58,7 @@ def read_gauges(runtime: Runtime) -> list[Gauge]:
         beats = heartbeats.list_beats(connection)[:MANY_WORKERS]
         runs = heartbeats.list_runs(connection)
         spent = daily_spending.read_day(connection, day).segments
+        crms = [row for row in integrations.list_standing(connection) if is_asked(row)]
     for beat in beats:
         silent = (now - beat.beat_at) / timedelta(seconds=1)
         gauges.append(Gauge("worker_silent_seconds", (beat.worker,), max(silent, 0.0)))
@@ -62,6 +68,9 @@ def read_gauges(runtime: Runtime) -> list[Gauge]:
         for run in runs
         if run.worker in known
     ]
+    for row in crms:
+        unknown = (now - pulled_until(row)) / timedelta(seconds=1)
+        gauges.append(Gauge("crm_opt_outs_seconds", (row.name,), max(unknown, 0.0)))
     return [*gauges, *_spending(runtime, spent)]
 
 

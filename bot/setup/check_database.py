@@ -8,6 +8,7 @@ from typing import Final
 from bot.privacy.key_rotation import open_vault
 from bot.privacy.stored_keys import are_apart
 from bot.setup.check_campaigns import check_running_campaigns
+from bot.setup.check_crms import check_crms
 from bot.setup.check_host import Host, check_file
 from bot.setup.check_senders import check_senders
 from bot.setup.check_worker import check_worker
@@ -48,6 +49,7 @@ def check_storage(site: CheckedSetup, host: Host, *, is_live: bool = True) -> It
             yield from _check_keys_are_apart(database)
             yield from check_worker(site, database, is_live=is_live)
             yield from check_senders(site, database)
+            yield from check_crms(site, database)
             yield from _check_set_aside(database)
             yield from _check_spending(site, database)
             yield from _check_restore(site, database)

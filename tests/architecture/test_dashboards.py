@@ -54,8 +54,11 @@ def shown(runtime: Runtime, clock: Clock) -> dict[str, set[str]]:
     for family in text_string_to_metric_families(page):
         for sample in family.samples:
             found.setdefault(sample.name, set()).update(sample.labels)
-    # Shown once there are prices.
-    return found | {"handraiser_money_today": {"currency"}}
+    # Shown once there are prices, and a CRM.
+    return found | {
+        "handraiser_money_today": {"currency"},
+        "handraiser_crm_opt_outs_seconds": {"integration"},
+    }
 
 
 @pytest.mark.parametrize("expression", EXPRESSIONS)

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.integrations.crm.crm_accounts import open_client, read_account
 from bot.integrations.crm.crm_interface import TellsChanges
-from bot.integrations.crm.pull_opt_outs import PullCursor, Pulled, pull_opt_outs
+from bot.integrations.crm.pull_opt_outs import OVERLAP, PullCursor, Pulled, pull_opt_outs
 from bot.integrations.interface import IntegrationKind
 from bot.integrations.sealed_secrets import open_secrets
 from bot.runtime import Runtime
@@ -43,7 +43,8 @@ def is_asked(row: IntegrationRow) -> bool:
 
 def pulled_until(row: IntegrationRow) -> datetime:
     """Return up to when all opt-outs of a CRM are taken in."""
-    return PullCursor.read(row.pulled_until, first=row.created_at, now=row.created_at).since
+    cursor = PullCursor.read(row.pulled_until, first=row.created_at, now=row.created_at)
+    return cursor.since + OVERLAP
 
 
 def _pull_one(runtime: Runtime, row: IntegrationRow) -> int:

@@ -8,11 +8,13 @@ from pathlib import Path
 from flask import Flask
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot.integrations.interface import IntegrationKind
 from bot.metrics_page.page import GOOD_FOR_SECONDS, MetricsPage
 from bot.metrics_page.process_sums import ProcessSums
 from bot.runtime import Runtime
 from bot.spending.daily_cap import day_of
 from bot.storage.engine.database import Database
+from bot.storage.integrations import integrations
 from bot.storage.operations import daily_spending
 from bot.telemetry.metrics import OF_THIS_PROCESS, Metrics
 from tests.bot.broadcasts.recipients import gather
@@ -65,6 +67,19 @@ def test_how_the_database_stands_is_shown(runtime: Runtime, clock: Clock) -> Non
     assert found["job_lag_seconds", ("shred-messages", "worker-1")] == 30
     assert (found["segments_today", ()], found["money_today", ("USD",)]) == (500, 10)
     assert ("pool_connections", ("main",)) in found
+
+
+def test_how_far_the_opt_outs_of_a_crm_are_known_is_shown(runtime: Runtime, clock: Clock) -> None:
+    with runtime.database.write() as connection:
+        integrations.add(
+            connection,
+            name="roses",
+            kind=IntegrationKind.ACTION_NETWORK,
+            event_kinds=" ",
+            created_at=clock() - timedelta(minutes=3),
+        )
+    found = samples(MetricsPage(ProcessSums(own=Metrics()), runtime))
+    assert found["crm_opt_outs_seconds", ("roses",)] == 180
 
 
 def test_a_database_that_is_away_is_shown_and_asked_once_in_a_moment(runtime: Runtime) -> None:
