@@ -33,6 +33,7 @@ from bot.web.petition.addresses import (
 )
 from bot.web.petition.pages import PetitionPages
 from bot.web.static_files import read_static
+from webhooks.body_files import BodyFiles
 from webhooks.request import Request, Response
 
 MAX_RENDERING: Final = 32
@@ -108,6 +109,7 @@ class PageServer:
         }
         self._form_thread = ThreadPoolExecutor(1, thread_name_prefix="forms")
         self._forms = 0
+        self._files = BodyFiles()
 
     async def answer(self, request: Request) -> Response:
         """Return the page, or that there is none; what became of a form that was posted.
@@ -120,8 +122,8 @@ class PageServer:
         static = _find_static(request)
         if static is not None:
             return static
-        address = _note(self._pages.find(request.path), request)
-        return to_response(await self._find(address), request)
+        page = await self._find(_note(self._pages.find(request.path), request))
+        return self._files.with_file(to_response(page, request), page.etag)
 
     async def _find(self, address: Address) -> RenderedPage:
         """Return a page from memory, or a new one where it is not there or too old."""
@@ -159,6 +161,7 @@ class PageServer:
         for renderer in self._renderers.values():
             renderer.close()
         self._form_thread.shutdown(wait=False, cancel_futures=True)
+        self._files.close()
 
 
 def answer_page(pages: PetitionPages, request: Request) -> Response:

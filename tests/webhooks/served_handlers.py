@@ -22,6 +22,11 @@ def held(_: Request) -> Response:
     return Response(Path(os.environ["PIPE"]).read_text())
 
 
+def large(_: Request) -> Response:
+    """Answer the file that ``LARGE`` names."""
+    return Response(file=Path(os.environ["LARGE"]))
+
+
 def length(request: Request) -> Response:
     """Answer how many bytes came."""
     return Response(str(len(request.body)))
@@ -31,6 +36,7 @@ ROUTES = Routes(
     (
         Route("POST", "/held", held),
         Route("POST", "/length", length),
+        Route("GET", "/large", large, Priority.AT_ONCE),
         Route("GET", "/healthz", health.alive, Priority.AT_ONCE),
     )
 )

@@ -113,8 +113,8 @@ def test_one_that_is_much_older_is_shown_only_where_no_new_one_can_be_had(
         pages.may_go_on.clear()
         assert (await server.answer(request("/IBM"))).body == first.body
         pages.may_go_on.set()
-        await server.answer(request("/IBM"))
-        assert pages.find_kept(found(pages, "/IBM"))[1] == 0
+        while pages.find_kept(found(pages, "/IBM"))[1]:
+            await server.answer(request("/IBM"))
 
     served(pages, play, max_wait=0.01)
 
