@@ -59,6 +59,7 @@ _FORESEEN: dict[tuple[str, str], Callable[[Exception], CommandError]] = {
         f"{error}. {getattr(error, 'remedy', '') or _SEE_DATABASE}."
     ),
     ("bot.organizers.accounts", "NoSuchOrganizer"): lambda error: CommandError(f"{error}."),
+    ("bot.inbox.set_aside", "SetAsideRefused"): lambda error: CommandFailed(f"{error}."),
     ("bot.organizers.accounts", "NotPossible"): lambda error: CommandFailed(f"{error}."),
     ("bot.organizers.roles", "NotAllowed"): lambda error: CommandFailed(f"{error}."),
     ("bot.organizers.sign_in.factors", "SignInRefused"): lambda error: CommandFailed(f"{error}"),

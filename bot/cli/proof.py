@@ -74,7 +74,7 @@ def verify(campaign: str | None, *, as_json: bool) -> None:
     with opened() as runtime:
         found = [compare(runtime, one) for one in _campaigns(runtime, campaign)]
     if as_json:
-        click.echo(to_json([asdict(one) for one in found]))
+        click.echo(to_json([asdict(one) | {"problems": one.told} for one in found]))
     else:
         for one in found:
             _print_comparison(one)
@@ -98,7 +98,7 @@ def _print_comparison(found: "Comparison") -> None:
         f"{counted(found.entries, 'entry', 'entries')} in the log, "
         f"{counted(found.waiting, 'waits', 'wait')} for it."
     )
-    for problem in found.problems:
+    for problem in found.told:
         click.echo(f"  WRONG: {problem}")
     if not found.problems:
         click.echo("  All is in order.")

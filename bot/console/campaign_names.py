@@ -2,7 +2,9 @@
 
 from bot.console.runtime_at_hand import runtime
 from bot.console.visits import current_visit
+from bot.console.words import say
 from flows.campaign import Campaign
+from flows.invitations import SOURCE_SEPARATOR
 
 
 def list_campaign_titles() -> list[tuple[str, str]]:
@@ -28,3 +30,13 @@ def name_organizations() -> dict[str, str]:
         for campaign in runtime().shelf.campaigns
         for ident, name in campaign.organization_names.items()
     }
+
+
+def name_source(source: str) -> str:
+    """Return what a source is called: a partner, its poster or one of the campaign's own, or none.
+
+    A poster of the campaign's own is named by its code alone.
+    """
+    partner, _, poster = source.partition(SOURCE_SEPARATOR)
+    named = name_organizations().get(partner, partner) or say("overview.no_source")
+    return say("overview.poster_of", name=named, poster=poster) if poster else named

@@ -5,11 +5,12 @@ from typing import Any, Final
 import flask
 from flask import request
 
-from bot.console.campaign_names import title_of
+from bot.console.campaign_names import name_source, title_of
 from bot.console.forms import Form, make_once_key
 from bot.console.navigation import list_links
 from bot.console.visits import current_visit
 from bot.console.words import say, say_html, say_or, show_number
+from bot.conversation.places.us_states import name_region
 from bot.languages import LANGUAGES, direction_of
 from bot.web.petition.petition_page import name_of
 from bot.web.static_files import static_path
@@ -48,6 +49,8 @@ def add_to_templates(app: flask.Flask) -> None:
         visit=current_visit,
         links=list_links,
         title_of=title_of,
+        source_name=name_source,
+        place_name=name_region,
         once=make_once_key,
         told=_find_what_was_done,
         languages=lambda: [(code, name_of(code)) for code in LANGUAGES],

@@ -6,13 +6,13 @@ else that was asked for waits on a list, until an organizer has seen to it.
 """
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot import channel
 from bot.conversation.inbound import Answer, Inbound
 from bot.conversation.turn import Transaction, open_turn
-from bot.organizers.accounts import NotPossible, Organizer
+from bot.languages import PhrasedError
+from bot.organizers.accounts import Organizer
 from bot.phone_console.receive_command import WAITING
 from bot.runtime import Runtime
 from bot.storage.consent import suppressions
@@ -29,12 +29,26 @@ from flows.effects import OptOutReason
 from flows.events import CarrierWord, Said
 from flows.requests_by_wording import RequestByWording
 
-__all__ = ["REPLY_KEY", "OpenedMessage", "keep", "list_set_aside", "open_set_aside", "settle"]
+__all__ = [
+    "REPLY_KEY",
+    "OpenedMessage",
+    "SetAsideRefused",
+    "keep",
+    "list_set_aside",
+    "open_set_aside",
+    "settle",
+]
 
 REPLY_KEY = "set_aside"
 """The reply key of a message that was set aside: it was not answered."""
 
 log = logging.getLogger(__name__)
+
+
+class SetAsideRefused(PhrasedError):
+    """A message that was set aside is not there, or was settled."""
+
+    section = "set_aside_refusals"
 
 
 def keep(runtime: Runtime, inbound: Inbound) -> Answer:
@@ -170,11 +184,11 @@ def list_set_aside(runtime: Runtime, *, settled_too: bool = False) -> list[rows.
 
 
 def open_set_aside(runtime: Runtime, who: Organizer, number: int) -> OpenedMessage:
-    """Open one; who read it is in the audit trail. Raises ``NotPossible``."""
+    """Open one; who read it is in the audit trail. Raises ``SetAsideRefused``."""
     with runtime.database.write() as connection:
         row = rows.find(connection, number)
         if row is None:
-            raise NotPossible(_UNKNOWN(number))
+            raise SetAsideRefused("no_such_message", number=number)
         audit_trail.note(connection, runtime.now(), who.id, "set aside read", detail=str(number))
     vault = runtime.vault
     address = vault.read_if(PROGRAM, Sealed.SET_ASIDE, row.sealed) or ""
@@ -182,16 +196,11 @@ def open_set_aside(runtime: Runtime, who: Organizer, number: int) -> OpenedMessa
 
 
 def settle(runtime: Runtime, who: Organizer, number: int, note: str) -> None:
-    """Note that somebody saw to one, and how. Raises ``NotPossible``."""
+    """Note that somebody saw to one, and how. Raises ``SetAsideRefused``."""
     now = runtime.now()
     with runtime.database.write() as connection:
         if rows.find(connection, number) is None:
-            raise NotPossible(_UNKNOWN(number))
+            raise SetAsideRefused("no_such_message", number=number)
         if not rows.settle(connection, number, by=who.id, note=note, at=now):
-            raise NotPossible(f"number {number} is settled already")
+            raise SetAsideRefused("settled_already", number=number)
         audit_trail.note(connection, now, who.id, "set aside settled", detail=f"{number}: {note}")
-
-
-_UNKNOWN: Callable[[int], str] = (
-    "nothing that was set aside has number {}: see `python -m bot set-aside list`".format
-)

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from bot.languages import PhrasedError
 from bot.languages.look_alikes import as_it_looks
 from bot.organizers.roles import Permission, Role, require
 from bot.runtime import Runtime
@@ -49,8 +50,10 @@ class NoSuchOrganizer(Exception):
     """Nobody who may act is called so; the words name those who may."""
 
 
-class NotPossible(Exception):
-    """An organizer cannot be added or removed; the words say why, and what to do."""
+class NotPossible(PhrasedError):
+    """An organizer cannot be added, changed or removed."""
+
+    section = "organizer_refusals"
 
 
 def everyone(runtime: Runtime) -> list[Organizer]:
@@ -104,20 +107,17 @@ def add(
         require(by, Permission.MANAGE)
     _check_role(runtime, role, source)
     if not NAME.fullmatch(name):
-        raise NotPossible("a name is 2 to 30 letters, digits and hyphens, in one word: ana-ruiz")
+        raise NotPossible("no_name")
     vault, now = runtime.vault, runtime.now()
     with runtime.database.write() as connection:
         runtime.database.lock(connection, _LOCK)
         if by is None and rows.list_organizers(connection):
-            raise NotPossible("there are organizers already: one of them adds the next")
+            raise NotPossible("not_the_first")
         taken = next(
             (one for one in rows.list_names_ever(connection) if _is_alike(name, one)), None
         )
         if taken is not None:
-            raise NotPossible(
-                f"{taken} is or was an organizer: take a name that looks like no other, so that "
-                "the audit trail tells one from the other"
-            )
+            raise NotPossible("name_taken", name=taken)
         added = rows.add(
             connection,
             name,
@@ -153,7 +153,7 @@ def _stored_address(connection: Connection, vault: Vault, address: str) -> dict[
         return dict.fromkeys(("lookup", "generation", "sealed"))
     other = rows.by_address(connection, vault.lookups(address))
     if other is not None:
-        raise NotPossible(f"that address is {other.name}'s already")
+        raise NotPossible("address_taken", name=other.name)
     return {
         "lookup": vault.lookup(address),
         "generation": vault.generation,
@@ -184,20 +184,17 @@ def change_role(
 def _check_role(runtime: Runtime, role: Role, source: str) -> None:
     """Raise ``NotPossible`` unless a partner, and nobody else, has a source that there is."""
     if (role is Role.PARTNER) != bool(source):
-        raise NotPossible("a partner needs a source, whose figures they see; nobody else has one")
+        raise NotPossible("source_of_partner_alone")
     there = {one.id for campaign in runtime.shelf.campaigns for one in campaign.organizations}
     if source and source not in there:
-        raise NotPossible(
-            "a source is the id of an organization that a campaign names: there is "
-            + ", ".join(sorted(there))
-        )
+        raise NotPossible("no_such_source", there=sorted(there))
 
 
 def _check_other_administrators(connection: Connection, who: Organizer) -> None:
     """Raise ``NotPossible`` where nobody else is an administrator."""
     there = [one for one in rows.list_organizers(connection) if one.role == Role.ADMINISTRATOR]
     if [one.id for one in there] == [who.id]:
-        raise NotPossible(f"{who.name} is the only administrator left: make another one first")
+        raise NotPossible("last_administrator", name=who.name)
 
 
 def _is_alike(name: str, other: str) -> bool:
@@ -217,7 +214,7 @@ def remove(runtime: Runtime, name: str, by: Organizer) -> None:
     with runtime.database.write() as connection:
         runtime.database.lock(connection, _LOCK)
         if [one.id for one in rows.list_organizers(connection)] == [leaving.id]:
-            raise NotPossible(f"{leaving.name} is the only organizer left: add another one first")
+            raise NotPossible("last_organizer", name=leaving.name)
         _check_other_administrators(connection, leaving)
         rows.remove(connection, leaving.id, at=runtime.now())
         sign_in_secrets.delete_factors(connection, leaving.id)

@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from bot.counted_words import counted as say_count
+from bot.languages import DEFAULT_LANGUAGE, Phrase, say_phrase
 from bot.proof.commitments import read_commitment
 from bot.proof.logs import Log, find_log_in
 from bot.proof.published_log import check_published
@@ -23,9 +23,7 @@ from bot.storage.schema.proof_tables import EntryKind
 
 MAX_TOLD: Final = 20
 """Differences of single signatures that are told one by one."""
-COUNTING: Final = ("signature counts", "signatures count")
-HANDED_IN: Final = ("name was", "names were")
-_COUNTS, _WITHDRAWN, _HELD = "counts", "was withdrawn", "is held back"
+_COUNTS, _WITHDRAWN, _HELD = "counts", "withdrawn", "held"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,12 @@ class Comparison:
     entries: int
     counted: int
     waiting: int
-    problems: tuple[str, ...]
+    problems: tuple[Phrase, ...]
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """What is wrong, in the language of the terminal."""
+        return tuple(say_phrase(DEFAULT_LANGUAGE, one) for one in self.problems)
 
 
 @dataclass(slots=True)
@@ -75,14 +78,11 @@ def compare(runtime: Runtime, campaign: str) -> Comparison:
         problems += _compare_audit_trail(connection, expected.audit_heads)
     counted = tally["counted"]
     if counter != counted:
-        problems.append(f"The counter says {counter:,}, but {say_count(counted, *COUNTING)}.")
+        problems.append(_problem("counter_differs", counter=counter, count=counted))
     if expected.counted != counted:
-        problems.append(
-            f"{say_count(counted, *COUNTING)}, but by the log and what waits for it it is "
-            f"{expected.counted:,}."
-        )
+        problems.append(_problem("log_differs", count=counted, by_log=expected.counted))
     if (lost := tally["without receipt"] - expected.unnamed) > 0:  # whose is which entry?
-        problems.append(f"{lost:,} signatures that count have lost their receipt.")
+        problems.append(_problem("receipts_lost", count=lost))
     problems += _limit(differences)
     problems += _compare_packages(packages, expected.handed_in)
     return Comparison(campaign, entries, counted, expected.waiting, tuple(problems))
@@ -164,7 +164,7 @@ def _compare_rows(
     campaign: str,
     rows: Iterable[CountedRow],
     expected: _Expected,
-) -> Iterator[str]:
+) -> Iterator[Phrase]:
     """Yield each signature that is not in the log as it stands."""
     nameless = expected.unnamed + sum(state == _COUNTS for state in expected.states.values())
     without = 0
@@ -176,42 +176,53 @@ def _compare_rows(
             continue
         first = shown_by.setdefault(digest, row.id)
         if first != row.id:
-            yield f"Signatures {first} and {row.id} have one receipt: they share one entry."
+            yield _problem("receipt_shared", number=first, other=row.id)
             continue
         state = expected.states.get(digest, "")
         should = _WITHDRAWN if row.is_withdrawn else _HELD if row.held_for else _COUNTS
         nameless -= state == _COUNTS
         if not state:
-            yield f"Signature {row.id} has no entry in the log, and none waits."
+            yield _problem("no_entry", number=row.id)
         elif state != should:
-            yield f"Signature {row.id} {should}, but by the log it {state}."
+            told = {"state": _state(should), "by_log": _state(state)}
+            yield _problem("state_differs", number=row.id, **told)
         elif expected.letters.get(digest) != row.letter_sha256:
-            yield f"Signature {row.id} stands under another letter in the log."
+            yield _problem("letter_differs", number=row.id)
     if without > nameless:
-        yield f"{say_count(without - nameless, *COUNTING)} that the log does not know."
+        yield _problem("unknown_to_log", count=without - nameless)
+
+
+def _problem(key: str, **params: object) -> Phrase:
+    return Phrase(f"comparison_problems.{key}", params)
+
+
+def _state(state: str) -> Phrase:
+    return Phrase(f"comparison_states.{state}")
 
 
 def _compare_packages(
     packages: list[tuple[int, int, str]], handed_in: Mapping[tuple[int, str], int]
-) -> Iterator[str]:
+) -> Iterator[Phrase]:
     there = Counter((names, manifest) for _, names, manifest in packages)
     for number, names, manifest in packages:
         if not handed_in.get((names, manifest)):
-            yield f"Package {number} was handed over, but the log does not say so."
+            yield _problem("package_not_logged", number=number)
     for names, manifest in handed_in:
         if (names, manifest) not in there:
-            yield f"By the log {say_count(names, *HANDED_IN)} handed in without a package."
+            yield _problem("no_package", count=names)
 
 
-def _compare_audit_trail(connection: Connection, logged: list[tuple[int, bytes]]) -> Iterator[str]:
+def _compare_audit_trail(
+    connection: Connection, logged: list[tuple[int, bytes]]
+) -> Iterator[Phrase]:
     there = audit_chain.read_hashes(connection, sorted({place for place, _ in logged}))
     for place, digest in logged:
         if there.get(place) != digest:
-            yield f"The audit trail up to line {place} is not the one that the log speaks of."
+            yield _problem("audit_trail_differs", number=place)
 
 
-def _limit(differences: list[str]) -> list[str]:
+def _limit(differences: list[Phrase]) -> list[Phrase]:
     more = len(differences) - MAX_TOLD
     if more <= 0:
         return differences
-    return [*differences[:MAX_TOLD], f"Not in the log as they stand: {more:,} more."]
+    return [*differences[:MAX_TOLD], _problem("more", count=more)]

@@ -5,11 +5,12 @@ One reads every signature and every entry: a minute for a million. It is a job o
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from bot.background_jobs import Cursor, StartableJob
+from bot.languages import Phrase
 from bot.organizers.accounts import Organizer
 from bot.proof.comparison import compare
 from bot.runtime import Runtime
@@ -28,7 +29,7 @@ class KeptComparison:
     entries: int
     counted: int
     waiting: int
-    problems: Sequence[str]
+    problems: Sequence[Phrase]
 
 
 def ask_for_comparison(runtime: Runtime, who: Organizer, campaign: str) -> int:
@@ -45,8 +46,19 @@ def find_newest_comparison(runtime: Runtime, campaign: str) -> KeptComparison | 
         row = comparisons.find_newest(connection, campaign)
     if row is None:
         return None
-    problems = json.loads(row.problems) if row.problems else ()
+    problems = [_unpack(one) for one in json.loads(row.problems or "[]")]
     return KeptComparison(row.id, row.found_at, row.entries, row.counted, row.waiting, problems)
+
+
+def _unpack(stored: dict[str, Any] | str) -> Phrase:
+    """Return a problem as it was kept: earlier releases kept it in English words."""
+    if isinstance(stored, str):
+        return Phrase("comparison_problems.in_english", {"words": stored})
+    params = {
+        name: _unpack(value) if isinstance(value, dict) else value
+        for name, value in stored["params"].items()
+    }
+    return Phrase(stored["key"], params)
 
 
 def compare_job(runtime: Runtime) -> StartableJob:
@@ -66,7 +78,7 @@ def compare_job(runtime: Runtime) -> StartableJob:
                 entries=found.entries,
                 counted=found.counted,
                 waiting=found.waiting,
-                problems=json.dumps(found.problems),
+                problems=json.dumps([asdict(one) for one in found.problems]),
             )
         return found.counted, None
 

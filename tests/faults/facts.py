@@ -56,7 +56,7 @@ def list_contradictions(runtime: Runtime) -> tuple[int, list[str]]:
         _, cursor = recount_next(runtime, (0,), cursor)
     differences = [f"figure {one}" for one in read_found_differences(runtime, began)]
     found = compare(runtime, CAMPAIGN)
-    return found.counted, differences + list(found.problems)
+    return found.counted, differences + list(found.told)
 
 
 def list_differences(left: Any, right: Any, path: str = "") -> list[str]:

@@ -3,7 +3,7 @@
 What changes by itself is a part of the page that the page asks for anew (``live``).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,7 +15,7 @@ from werkzeug.exceptions import NotFound
 
 from bot.console.access import needs
 from bot.console.attention import list_needs
-from bot.console.campaign_names import list_campaign_titles, name_organizations
+from bot.console.campaign_names import list_campaign_titles, name_organizations, name_source
 from bot.console.charts import (
     ColumnChart,
     Share,
@@ -47,7 +47,6 @@ from bot.storage.figures.figures import day_of
 from bot.storage.operations import daily_spending
 from bot.storage.schema.figure_tables import FigureKind
 from bot.web.petition.petition_page import name_of
-from flows.invitations import SOURCE_SEPARATOR
 
 blueprint = Blueprint("overview", __name__)
 PERIODS_DAYS: Final = (7, 30, 90, 0)
@@ -166,7 +165,7 @@ def _make_lists(figures: CampaignFigures) -> list[tuple[str, list[Share]]]:
     organizations = name_organizations()
     unknown = say("overview.unknown")
     lists: list[tuple[str, Sequence[Named], Callable[[str], str]]] = [
-        ("source", figures.sources, lambda one: _name_source(one, organizations)),
+        ("source", figures.sources, name_source),
         ("channel", figures.channels, lambda one: say_or(f"channels.{one}", one)),
         ("language", figures.languages, lambda one: name_of(one, in_language=language)),
         ("place", figures.places, lambda one: name_region(one) or unknown),
@@ -177,12 +176,6 @@ def _make_lists(figures: CampaignFigures) -> list[tuple[str, list[Share]]]:
         (say(f"overview.by_{name}"), _sum_up([(words(one), count) for one, count in counts]))
         for name, counts, words in lists
     ]
-
-
-def _name_source(source: str, organizations: Mapping[str, str]) -> str:
-    partner, _, poster = source.partition(SOURCE_SEPARATOR)
-    named = organizations.get(partner, partner) or say("overview.no_source")
-    return say("overview.poster_of", name=named, poster=poster) if poster else named
 
 
 def _sum_up(counts: list[Named]) -> list[Share]:

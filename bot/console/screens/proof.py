@@ -17,7 +17,7 @@ from bot.console.forms import Form
 from bot.console.pages import lead_to, render, render_refused
 from bot.console.runtime_at_hand import runtime
 from bot.console.visits import current_visit
-from bot.console.words import say
+from bot.console.words import say, say_phrase
 from bot.organizers.roles import Permission
 from bot.proof.kept_comparisons import (
     JOB_NAME,
@@ -119,6 +119,7 @@ def _values(wanted: str) -> dict[str, Any]:
         "addresses": [*(f"{address}/log/{one}" for one in PUBLIC_FILES), f"{address}/receipt"],
         "log_address": f"{address}/log",
         "compared": compared,
+        "say_phrase": say_phrase,
         "is_comparing": JOB_NAME in running,
         "is_publishing": PUBLISH_JOB_NAME in running,
     }

@@ -12,6 +12,7 @@ from flask import Blueprint, request
 from werkzeug.exceptions import NotFound
 
 from bot.console.access import needs
+from bot.console.campaign_names import title_of
 from bot.console.forms import Form
 from bot.console.numbers import read_number
 from bot.console.pages import lead_to, render, render_refused
@@ -35,6 +36,7 @@ from bot.questions.open_questions import (
 )
 from bot.questions.opt_out_askers import opt_out_asker
 from bot.questions.question_errors import QuestionRefused
+from bot.web.petition.petition_page import name_of
 from flows.campaign import Campaign
 
 blueprint = Blueprint("questions", __name__)
@@ -179,7 +181,9 @@ def _describe(question: OpenedQuestion) -> str:
         return question.asker
     channel = say(f"channels.{question.channel}")
     step = say_phrase(step_phrase(question.step))
-    return f"{question.asker} · {question.campaign} ({question.language}) · {step} · {channel}"
+    campaign = title_of(question.campaign)
+    language = name_of(question.language, in_language=current_visit().language)
+    return f"{question.asker} · {campaign} ({language}) · {step} · {channel}"
 
 
 def _list_ready_answers(campaign: Campaign, language: str) -> list[ReadyAnswer]:

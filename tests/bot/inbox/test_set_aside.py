@@ -12,8 +12,8 @@ from bot.broadcasts.monitor.history import read_audit_trail
 from bot.conversation import elapsed_time
 from bot.inbox import set_aside
 from bot.inbox.receive import Answer, Channel, Inbound, receive
+from bot.inbox.set_aside import SetAsideRefused
 from bot.organizers import accounts
-from bot.organizers.accounts import NotPossible
 from bot.runtime import Runtime
 from bot.storage.consent import suppressions
 from bot.storage.engine.database import Database, Unavailable
@@ -126,13 +126,13 @@ def test_what_else_was_asked_for_waits_for_a_person(
 
 def test_who_settles_names_one_that_waits(runtime: Runtime) -> None:
     ana = accounts.add(runtime, "ana", "")
-    with pytest.raises(NotPossible, match="set-aside list"):
+    with pytest.raises(SetAsideRefused, match="set-aside list"):
         set_aside.open_set_aside(runtime, ana, 7)
-    with pytest.raises(NotPossible, match="set-aside list"):
+    with pytest.raises(SetAsideRefused, match="set-aside list"):
         set_aside.settle(runtime, ana, 7, "x")
     set_aside.keep(runtime, inbound(Said("hello")))
     set_aside.settle(runtime, ana, 1, "x")
-    with pytest.raises(NotPossible, match="settled already"):
+    with pytest.raises(SetAsideRefused, match="settled already"):
         set_aside.settle(runtime, ana, 1, "y")
 
 

@@ -52,7 +52,7 @@ def hold(runtime: Runtime, who: Someone) -> None:
 
 def problems(runtime: Runtime) -> tuple[str, ...]:
     """Return what the program finds."""
-    return compare(runtime, CAMPAIGN).problems
+    return compare(runtime, CAMPAIGN).told
 
 
 def change(runtime: Runtime, *statements: str) -> None:

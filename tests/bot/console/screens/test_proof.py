@@ -1,5 +1,7 @@
 """Holds the screen of the proof: the log's newest state, entering, comparing, and receipts."""
 
+import json
+
 import pytest
 from sqlalchemy import update
 
@@ -11,6 +13,7 @@ from bot.runtime import Runtime
 from bot.signatures.review import single_acts
 from bot.storage.organizers import audit_trail
 from bot.storage.organizers.organizers import Organizer
+from bot.storage.schema.proof_tables import ProofComparison
 from bot.storage.schema.signature_tables import Counter
 from bot.storage.signatures.held_back import ReviewReason
 from bot.web.page_headers import FILE_HEADER
@@ -89,6 +92,18 @@ def test_log_and_signatures_are_compared_by_a_worker(signed_in: Browsing, runtim
     page = compare(signed_in, runtime)
     assert "1 thing is not as it should be" in page
     assert "The counter says 7" in page
+    in_spanish = signed_in.open("/proof", **{"Accept-Language": "es"}).text
+    assert "El contador dice 7, pero cuenta 1 firma." in in_spanish
+
+
+def test_what_an_earlier_release_found_is_shown_in_its_own_words(
+    signed_in: Browsing, runtime: Runtime
+) -> None:
+    compare(signed_in, runtime)
+    with runtime.database.write() as connection:
+        kept = json.dumps(["The counter says 7, but 1 signature counts."])
+        connection.execute(update(ProofComparison).values(problems=kept))
+    assert "The counter says 7, but 1 signature counts." in signed_in.open("/proof").text
 
 
 def test_a_comparison_that_was_cut_short_is_said(signed_in: Browsing, runtime: Runtime) -> None:

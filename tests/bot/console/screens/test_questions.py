@@ -1,6 +1,7 @@
 """Holds the screen of questions: read, taken, answered, closed, and who asked opted out."""
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
@@ -62,6 +63,19 @@ def test_who_opens_one_has_it_before_them_and_others_see_it(
     assert MARCH not in browsing.open("/questions?list=mine").text
     clock.advance(TAKEN_FOR)
     assert "has it open" not in browsing.open("/questions").text
+
+
+def test_campaign_and_language_are_told_by_what_they_are_called(
+    signed_in: Browsing, runtime: Runtime
+) -> None:
+    ask(runtime)
+    campaign = runtime.shelf.campaigns[0]
+    for page in ("/questions", "/questions/1"):
+        shown = unescape(signed_in.open(page).text)
+        assert f"{campaign.words['en'].title} (English)" in shown
+        assert campaign.id not in shown
+    shown = unescape(signed_in.open("/questions", **{"Accept-Language": "es"}).text)
+    assert f"{campaign.words['es'].title} (inglés)" in shown
 
 
 def test_opening_one_is_not_answering_it(signed_in: Browsing, runtime: Runtime) -> None:

@@ -10,7 +10,7 @@ from bot.organizers.sign_in import links, sessions
 from bot.runtime import Runtime
 from bot.storage.organizers import audit_trail
 from bot.storage.organizers.organizers import Organizer
-from tests.bot.console.browsing import Browsing
+from tests.bot.console.browsing import OURS, Browsing, hidden_fields
 from tests.bot.console.conftest import add_one
 from tests.clock import Clock
 
@@ -60,6 +60,12 @@ def test_who_cannot_be_added_is_not_and_what_is_wrong_is_told(
     assert "<title>Error: " in answer.text
     assert "<script>alert" not in answer.text
     assert [one.name for one in accounts.everyone(runtime)] == ["ana"]
+
+
+def test_a_refusal_is_told_in_the_language_of_whoever_reads(signed_in: Browsing) -> None:
+    fields = hidden_fields(signed_in.open("/team/invite")) | {"name": "a", "role": "organizer"}
+    refused = signed_in.post("/team/invite", fields, {**OURS, "Accept-Language": "pt"})
+    assert "um nome tem de 2 a 30 letras" in refused.text
 
 
 def test_a_role_is_changed_and_counts_at_once(
