@@ -60,7 +60,8 @@ def import_(file: str, who: str, country: str, reason: str, columns: tuple[str, 
                     columns=columns,
                 )
         except UnreadableList as error:
-            raise CommandError(f"{file} is no list of opt-outs: {error}.") from None
+            hint = ", or name it with --column" if error.key == "no_column_of_numbers" else ""
+            raise CommandError(f"{file} is no list of opt-outs: {error}{hint}.") from None
         except (ReservedReason, UnknownCountry) as error:
             raise click.UsageError(str(error)) from None
     _print_result(imported)

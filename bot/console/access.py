@@ -32,6 +32,7 @@ from bot.organizers.sign_in import sessions
 View = TypeVar("View", bound=Callable[..., Any])
 
 MAX_FIELDS: Final = 200
+WITH_FILE: Final = "multipart/form-data"
 CHANGING: Final = frozenset({"POST"})
 
 
@@ -53,6 +54,7 @@ class Needed:
     partners: bool
     proved_on: str
     keeps: bool
+    takes_file: bool
 
 
 def needs(
@@ -64,6 +66,7 @@ def needs(
     partners: bool = False,
     proved_on: str = "",
     keeps: bool = False,
+    takes_file: bool = False,
 ) -> Callable[[View], View]:
     """Return what lets a view be opened by those who have a permission, or by all.
 
@@ -74,11 +77,12 @@ def needs(
     ``proved_on``: the endpoint of the page that asks for a factor in the view's place, where it
     answers by a file, which leaves the page before it as it was. ``keeps``: what is typed into its
     form is carried on where it cannot be taken (``bot.console.kept_words``).
+    ``takes_file``: a file may come with its form, within the bytes that any form may have.
     """
 
     def mark(view: View) -> View:
         view.needed = Needed(  # type: ignore[attr-defined]  # read by check_request
-            access, fresh_factor, prolongs, once, partners, proved_on, keeps
+            access, fresh_factor, prolongs, once, partners, proved_on, keeps, takes_file
         )
         return view
 
@@ -144,14 +148,16 @@ def _ask_to_sign_in(needed: Needed) -> flask.typing.ResponseReturnValue:
 
 def _check_form(needed: Needed) -> None:
     """Raise unless it is a form of ours, by the rules of the two below."""
-    _check_form_is_bounded()
+    _check_form_is_bounded(needed)
     _check_origin()
     if needed.keeps:
         keep_words()
 
 
-def _check_form_is_bounded() -> None:
+def _check_form_is_bounded(needed: Needed) -> None:
     """Raise unless it is a form of a few fields. ``MAX_CONTENT_LENGTH`` bounds its length."""
+    if needed.takes_file and request.mimetype == WITH_FILE:
+        return  # ``MAX_FORM_PARTS`` bounds its fields
     if request.mimetype != "application/x-www-form-urlencoded":
         raise BadRequest
     if request.get_data().count(b"&") >= MAX_FIELDS:
@@ -161,10 +167,15 @@ def _check_form_is_bounded() -> None:
 def _check_has_no_nul() -> None:
     """Raise ``BadRequest`` for a NUL, in an address or a form.
 
-    Nobody types one, and PostgreSQL takes none in a text (its manual, 8.3).
+    Nobody types one, and PostgreSQL takes none in a text (its manual, 8.3). A file may hold some.
     """
-    sent = (request.query_string, request.get_data())
-    if "\0" in request.path or any(b"%00" in one or b"\0" in one for one in sent):
+    if request.mimetype == WITH_FILE:
+        sent = [name + value for name, value in request.form.items(multi=True)]
+        form = "".join(sent).encode()
+    else:
+        form = request.get_data()
+    all_sent = (request.query_string, form)
+    if "\0" in request.path or any(b"%00" in one or b"\0" in one for one in all_sent):
         raise BadRequest
 
 

@@ -10,7 +10,7 @@ from flask import Flask, g, request
 from werkzeug.exceptions import HTTPException
 
 from bot.console import background_work, cookies
-from bot.console.access import check_request
+from bot.console.access import MAX_FIELDS, check_request
 from bot.console.kept_words import list_kept
 from bot.console.numbers import RowNumber
 from bot.console.pages import add_to_templates
@@ -74,6 +74,7 @@ def create_console(
     app.config.update(
         MAX_CONTENT_LENGTH=MAX_FORM_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
+        MAX_FORM_PARTS=MAX_FIELDS,
         PROVIDE_AUTOMATIC_OPTIONS=False,
         SESSION_COOKIE_SECURE=runtime.settings.console_address.startswith("https:"),
     )

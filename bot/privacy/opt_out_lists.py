@@ -15,6 +15,7 @@ from typing import Final
 import phonenumbers
 
 from bot.counted_words import counted
+from bot.languages import PhrasedError
 from bot.organizers.accounts import Organizer
 from bot.privacy.opt_out_columns import NumberColumn, named_columns, number_columns
 from bot.privacy.opt_out_numbers import NO_NUMBER, looks_like_a_number, read_cell
@@ -31,12 +32,16 @@ BATCH: Final = 1000
 """Rows in one transaction: replies to people must not wait behind a long list."""
 
 
-class UnknownCountry(Exception):
-    """No country has that code; the words say what is wanted."""
+class UnknownCountry(PhrasedError):
+    """No country has that code."""
+
+    section = "opt_out_list_refusals"
 
 
-class ReservedReason(Exception):
-    """A reason that means something else to the program; the words say what to do."""
+class ReservedReason(PhrasedError):
+    """A reason that means something else to the program."""
+
+    section = "opt_out_list_refusals"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +98,9 @@ def import_opt_outs(
     stored, ``UnknownCountry`` and ``ReservedReason``.
     """
     if country not in phonenumbers.SUPPORTED_REGIONS:
-        raise UnknownCountry("a country is given by two letters, as in US, MX or GB (ISO 3166)")
+        raise UnknownCountry("unknown_country")
     if reason in set(OptOutReason):
-        raise ReservedReason(f"{reason!r} is a reason of the program's own: give another one")
+        raise ReservedReason("reserved_reason", reason=reason)
     reader = _Reader(Rows(lines), country, columns)
     told = _Told(max_told)
     _note(runtime, who, f"begun, as {reason}")
@@ -220,13 +225,10 @@ def _columns(headings: Sequence[str], wanted: Sequence[str]) -> tuple[NumberColu
         try:
             return named_columns(headings, wanted)
         except LookupError:
-            raise UnreadableList("its first line names no column that is called so") from None
+            raise UnreadableList("no_such_column") from None
     found = number_columns(headings)
     if not found:
-        raise UnreadableList(
-            "its first line must name the columns, and one of them must be called number, phone or "
-            "address, or be named with --column"
-        )
+        raise UnreadableList("no_column_of_numbers")
     return found
 
 

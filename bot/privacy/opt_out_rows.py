@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from itertools import chain
 from typing import IO, Final, TextIO
 
+from bot.languages import PhrasedError
+
 NOT_CLOSED: Final = "a quotation mark is not closed, or not opened"
 _DELIMITERS: Final = ",;\t|"
 _SEPARATOR_LINE: Final = "sep="
@@ -18,8 +20,10 @@ _SEPARATOR_LINE: Final = "sep="
 _WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
-class UnreadableList(Exception):
-    """The file is no list of addresses; the words say why."""
+class UnreadableList(PhrasedError):
+    """The file is no list of addresses."""
+
+    section = "opt_out_list_refusals"
 
 
 @contextmanager
@@ -31,7 +35,7 @@ def list_text(file: IO[bytes]) -> Iterator[TextIO]:
     buffered = io.BufferedReader(file)  # type: ignore[type-var]  # it asks for no more than IO has
     start = buffered.peek(4)[:4]
     if start.startswith(_WORKBOOKS):
-        raise UnreadableList("it is a spreadsheet's own file: save it as CSV UTF-8")
+        raise UnreadableList("spreadsheet_file")
     encoding = "utf-8"
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16"
@@ -75,9 +79,9 @@ class Rows:
         try:
             row = next((row for row in self if any(field.strip() for field in row)), [])
         except csv.Error:
-            raise UnreadableList(f"its first line does not end: {NOT_CLOSED}") from None
+            raise UnreadableList("endless_first_line") from None
         if self.last > self.first:
-            raise UnreadableList(f"its first line does not end: {NOT_CLOSED}")
+            raise UnreadableList("endless_first_line")
         return [_heading(field) for field in row]
 
 

@@ -116,7 +116,9 @@ def test_a_schedule_is_taken_back(signed_in: Browsing, runtime: Runtime, ana: Or
     number = scheduled(runtime, ana)
     assert "Take it back" in signed_in.open(f"/broadcasts/{number}").text
     done = signed_in.send(f"/broadcasts/{number}/pause", page=f"/broadcasts/{number}")
-    assert "It is taken back, and does not begin." in signed_in.follow(done).text
+    page = signed_in.follow(done).text
+    assert "It is taken back, and does not begin." in page
+    assert "it begins at its hour, or at once if that is over. To change anything, write" in page
 
 
 def test_nothing_is_ended_for_good_without_the_box(signed_in: Browsing, runtime: Runtime) -> None:
