@@ -79,11 +79,12 @@ _NODS = ("acknowledging", "assenting", "suiting")
 _BESIDE_NOD = ("beside", "approving")
 _BESIDE_LAUGHTER = ("laughing", "to_sign", "assenting", "suiting")
 _BESIDE_YES = (*_NODS, *_BESIDE_NOD)
-_BESIDE_NO = ("beside", "beside_no", "denying", "laughing")
-_DENIED = ("beside", "denied", "to_sign", "no", "laughing")
+_BESIDE_PLAIN_YES = (*_BESIDE_YES, "sentence_parts")
+_BESIDE_NO = ("beside", "sentence_parts", "beside_no", "denying", "laughing")
+_DENIED = ("beside", "sentence_parts", "denied", "to_sign", "no", "laughing")
 _ANSWER_LISTS = (
     *("yes", "plain_yes", "candid_yes", "to_sign", "to_updates", *_NODS),
-    *("beside", "approving", "neutral"),
+    *("beside", "sentence_parts", "approving", "neutral"),
     *("no", "denying", "denied", "beside_no", "no_at_start", "skip", "laughing"),
 )
 
@@ -253,8 +254,11 @@ def _read_whole_line(spans: PhraseEnds, reader: _AnswerLists, asked: AskedFor) -
     if not _is_all_known(spans):
         return AnswerMeaning.UNCLEAR
     covers = partial(reader.covers, spans, names_within(spans))
-    if covers(_YES_LISTS[asked], _BESIDE_YES) or covers(
-        ("plain_yes",), ("yes", *_BESIDE_YES, "neutral"), pleasant=False
+    beside_plain_yes = (*_YES_LISTS[asked], *_BESIDE_PLAIN_YES)
+    if (
+        covers(_YES_LISTS[asked], _BESIDE_YES)
+        or covers(("plain_yes",), beside_plain_yes)
+        or covers(("plain_yes",), (*beside_plain_yes, "neutral"), pleasant=False)
     ):
         return AnswerMeaning.YES
     if is_covered(spans, reader.plain_yes_names, {*reader.plain_yes_names, AROUND}):

@@ -348,7 +348,7 @@ def test_a_choice_is_one_of_the_options(text: str, options: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["I did!", "we have", "ok great", "fine, that's good", "yup just did", "great, do that"]
+    "text", ["I do!", "we will", "ok great", "fine, that's good", "yup just did", "great, do that"]
 )
 def test_a_short_answer_that_affirms_signs_and_agrees_to_no_updates(text: str) -> None:
     assert read_answer(text, BOTH) is AnswerMeaning.YES
@@ -373,7 +373,7 @@ def test_praise_thanks_and_a_wish_to_read_on_sign_nothing(text: str) -> None:
     assert read_answer(text, BOTH) is not AnswerMeaning.YES
 
 
-@pytest.mark.parametrize("text", ["I did", "ok great", "fine, that's good", "great, do that"])
+@pytest.mark.parametrize("text", ["I do", "ok great", "fine, that's good", "great, do that"])
 def test_a_short_answer_agrees_to_no_updates(text: str) -> None:
     assert read_answer(text, BOTH, AskedFor.UPDATES) is not AnswerMeaning.YES
 
