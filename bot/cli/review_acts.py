@@ -87,6 +87,7 @@ def _ask_for_act(
     yes: bool,
 ) -> None:
     from bot.signatures.review import bulk_acts
+    from bot.storage.schema.review_tables import ReviewActStatus
 
     if not any(chosen.values()) and not place:
         raise click.UsageError("give an ID, or a condition")
@@ -96,7 +97,7 @@ def _ask_for_act(
     if choice.ids and not yes:
         confirm_or_exit(f"{act.capitalize()} them?")
     asked = bulk_acts.ask(runtime, organizer, choice, reason)
-    if choice.needs_second:
+    if asked.status == ReviewActStatus.ASKED:
         click.echo(
             "A second organizer is needed, within a day: "
             f"`signatures approve {asked.id} --as NAME`."

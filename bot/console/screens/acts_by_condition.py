@@ -26,6 +26,7 @@ from bot.signatures.review.bulk_acts import HOLD, RELEASE, Choice
 from bot.signatures.review.review_errors import ReviewRefused
 from bot.signatures.review.rule_words import word_rule
 from bot.storage.review.review_queue import Condition
+from bot.storage.schema.review_tables import ReviewActStatus
 from bot.storage.signatures.held_back import ReviewReason
 from bot.web.petition.petition_page import name_of
 
@@ -75,7 +76,7 @@ def begin() -> flask.typing.ResponseReturnValue:
     except ReviewRefused as refusal:
         form.refuse_for(refusal)
         return _render_counted(form, choice), 422
-    if choice.needs_second:
+    if act.status == ReviewActStatus.ASKED:
         return lead_to("review_acts.show", "act_asked")
     worker_jobs.start(bulk_acts.carry_out_job(runtime()), act.id)
     return lead_to("review_acts.show", "act_begun")

@@ -6,7 +6,7 @@ carried out in small steps, which a crash may cut short, and can be taken back a
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
@@ -38,6 +38,10 @@ MAX_AT_ONCE: Final = 20_000
 """Signatures of one act at most: more of them are no single act."""
 MAX_ALONE: Final = 50
 _PERCENT_ALONE: Final = 1
+ALONE_WITHIN: Final = timedelta(days=1)
+"""Within so long all acts of one organizer alone count together: many small ones make a large one,
+which takes two."""
+_ALONE_LOCK: Final = b"acts"
 STEP_SIZE: Final = 100
 
 
@@ -87,7 +91,7 @@ def choose(
                 examples.append(row)
             if len(ids) > MAX_AT_ONCE:
                 raise ReviewRefused("too_many", limit=MAX_AT_ONCE)
-        limit = _limit_of_one(connection, condition.campaign)
+        left = _left_to_one(runtime, connection, who, condition.campaign, act)
         flags = review_queue.list_flags(connection, [row.id for row in examples])
     if examples:
         with runtime.database.write() as connection:
@@ -96,7 +100,7 @@ def choose(
             )
             audit_trail.note(connection, runtime.now(), who.id, "examples read", detail=said)
     shown = tuple(show_signature(runtime, row, flags) for row in examples)
-    return Choice(condition, act, place, tuple(ids), shown, len(ids) > limit)
+    return Choice(condition, act, place, tuple(ids), shown, len(ids) > left)
 
 
 def _bounded(rows: Iterator[SignatureView], most: int) -> Iterator[SignatureView]:
@@ -115,10 +119,17 @@ def _of_place(
             yield row
 
 
-def _limit_of_one(connection: Connection, campaign: str) -> int:
-    """Return how many signatures one organizer may change at once: 50, or one in a hundred."""
+def _left_to_one(
+    runtime: Runtime, connection: Connection, who: Organizer, campaign: str, act: str
+) -> int:
+    """Return how many signatures an organizer may change alone now: 50, or one in a hundred, less
+    those that they changed alone of late."""
     signed = signatures.count_signatures(connection, campaign)
-    return min(MAX_ALONE, max(1, signed * _PERCENT_ALONE // 100))
+    limit = min(MAX_ALONE, max(1, signed * _PERCENT_ALONE // 100))
+    since = runtime.now() - ALONE_WITHIN
+    return limit - review_acts.count_begun_alone(
+        connection, who.id, campaign=campaign, act=act, since=since
+    )
 
 
 def ask(
@@ -135,15 +146,18 @@ def ask(
     if choice.act == HOLD and reason is None and not is_flagged:
         raise ReviewRefused("reason_of_many_missing")
     said = _describe(choice)
-    waits = choice.needs_second
+    campaign = choice.condition.campaign
     with runtime.database.write() as connection:
         now = runtime.now()
+        runtime.database.lock(connection, _ALONE_LOCK + who.id.to_bytes(4, "big"))
+        left = _left_to_one(runtime, connection, who, campaign, choice.act)
+        waits = choice.needs_second or len(choice.ids) > left
         if waits:
             _check_not_asked(connection, who, choice, said, now)
         act_id = review_acts.add(
             connection,
             choice.ids,
-            campaign=choice.condition.campaign,
+            campaign=campaign,
             act=choice.act,
             reason=reason.value if reason else "",
             conditions=said,

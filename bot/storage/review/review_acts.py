@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, true, update
+from sqlalchemy import Connection, bindparam, func, insert, or_, select, true, update
 
 from bot.storage.engine.prepared_statements import Adding, Prepared
 from bot.storage.schema.review_tables import ReviewAct, ReviewActSignature, ReviewActStatus
@@ -76,6 +76,33 @@ def list_in_status(connection: Connection, status: ReviewActStatus) -> list[int]
     """Return the numbers of the acts that stand so, oldest first."""
     wanted = select(ReviewAct.id).where(ReviewAct.status == status.value).order_by(ReviewAct.id)
     return list(connection.execute(wanted).scalars())
+
+
+def count_begun_alone(
+    connection: Connection, organizer_id: int, *, campaign: str, act: str, since: datetime
+) -> int:
+    """Return how many signatures one organizer has held back, or released, by acts of a campaign to
+    which nobody else said yes. What was cancelled counts as far as it was done.
+    """
+    counted = (
+        select(func.count())
+        .select_from(ReviewActSignature)
+        .join(ReviewAct, ReviewAct.id == ReviewActSignature.act_id)
+        .where(
+            ReviewAct.asked_by == organizer_id,
+            ReviewAct.campaign == campaign,
+            ReviewAct.act == act,
+            ReviewAct.asked_at >= since,
+            ReviewAct.seconded_by.is_(None),
+            ReviewAct.undoes.is_(None),
+            ReviewAct.status != ReviewActStatus.ASKED.value,
+            or_(
+                ReviewAct.status != ReviewActStatus.CANCELLED.value,
+                ReviewActSignature.is_done.is_(True),
+            ),
+        )
+    )
+    return int(connection.execute(counted).scalar_one())
 
 
 def change(connection: Connection, act_id: int, **columns: Any) -> None:

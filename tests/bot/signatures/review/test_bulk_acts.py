@@ -1,5 +1,6 @@
 """Many at once: counted and shown first, a second organizer above a few, and always undone."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from tests.bot.signatures.review.signers import CAMPAIGN, counted, flags, organi
 from tests.clock import Clock
 
 JOKES = Condition(CAMPAIGN, reason="joke")
+ASKED_FOR = ReviewReason.ASKED
 
 
 @pytest.fixture
@@ -90,6 +92,36 @@ def test_one_signature_needs_nobody_else(with_jokes: Runtime) -> None:
     assert (len(choice.ids), choice.needs_second) == (1, False)
     bulk_acts.ask(with_jokes, bo, choice)
     assert bulk_acts.carry_out_approved(with_jokes) == 1
+
+
+def test_many_small_acts_of_a_day_take_a_second_organizer_as_a_large_one_does(
+    with_jokes: Runtime, clock: Clock
+) -> None:
+    bo, ada = organizer(with_jokes, "bo"), organizer(with_jokes, "ada")
+    single_acts.keep(with_jokes, bo, 1)
+    single_acts.keep(with_jokes, bo, 2)
+    alone = bulk_acts.choose(with_jokes, bo, HOLD, JOKES)
+    also_chosen = bulk_acts.choose(with_jokes, bo, HOLD, Condition(CAMPAIGN, source="none"))
+    first = bulk_acts.ask(with_jokes, bo, alone)
+    at_the_same_time = bulk_acts.ask(with_jokes, bo, replace(also_chosen, ids=(3,)), ASKED_FOR)
+    assert (first.status, at_the_same_time.status) == ("approved", "asked")
+    assert bulk_acts.carry_out_approved(with_jokes) == 1
+    sign(with_jokes, "Homer Simpson")
+    rules(with_jokes)
+    assert bulk_acts.choose(with_jokes, bo, HOLD, JOKES).needs_second
+    assert not bulk_acts.choose(with_jokes, ada, HOLD, JOKES).needs_second
+    clock.advance(bulk_acts.ALONE_WITHIN + timedelta(seconds=1))
+    assert not bulk_acts.choose(with_jokes, bo, HOLD, JOKES).needs_second
+
+
+def test_what_was_cancelled_counts_as_far_as_it_was_done(with_jokes: Runtime) -> None:
+    bo = organizer(with_jokes, "bo")
+    single_acts.keep(with_jokes, bo, 1)
+    single_acts.keep(with_jokes, bo, 2)
+    begun = bulk_acts.ask(with_jokes, bo, bulk_acts.choose(with_jokes, bo, HOLD, JOKES))
+    bulk_acts.cancel(with_jokes, bo, begun.id)
+    again = bulk_acts.choose(with_jokes, bo, HOLD, JOKES)
+    assert (len(again.ids), again.needs_second) == (1, False)
 
 
 def test_what_was_chosen_is_frozen(with_jokes: Runtime) -> None:
