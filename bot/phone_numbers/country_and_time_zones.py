@@ -39,9 +39,17 @@ _ZONES_OF_AREA_CODE: Final = {
 }
 
 _MEXICO: Final = 52
-_CHIHUAHUA: Final = frozenset("614 621 625 627 628 629 635 636 639 648 649 652 659".split())
-"""Area codes of Chihuahua, which keeps the hours of the center since 2022; the library has it an
-hour behind. Diario Oficial de la Federación, 28 October 2022: Ley de los Husos Horarios."""
+_MEXICAN_AREA_CODES_BY_ZONE: Final = {
+    "America/Chihuahua": "614 621 625 627 628 629 635 636 639 648 649 652 659",
+    "America/Matamoros": "862 867 868 873 877 878 891 894 897 899",
+}
+"""Chihuahua keeps the hours of the center since 2022; the library has it an hour behind. Some of
+Coahuila, Nuevo León and Tamaulipas keep the summer time of Texas across the border: there it is an
+hour later than the library says in summer.
+Diario Oficial de la Federación, 28 October 2022: Ley de los Husos Horarios."""
+_ZONE_OF_MEXICAN_AREA_CODE: Final = {
+    code: zone for zone, codes in _MEXICAN_AREA_CODES_BY_ZONE.items() for code in codes.split()
+}
 
 
 @lru_cache(maxsize=64)
@@ -61,8 +69,9 @@ def country_and_time_zones(address: str) -> tuple[str, tuple[str, ...]]:
     country = phonenumbers.region_code_for_number(parsed) or ""
     zones = time_zones_for_geographical_number(parsed)
     if parsed.country_code != _NORTH_AMERICA:
-        if parsed.country_code == _MEXICO and str(parsed.national_number)[:3] in _CHIHUAHUA:
-            zones = (*zones, "America/Chihuahua")
+        if parsed.country_code == _MEXICO:
+            zone = _ZONE_OF_MEXICAN_AREA_CODE.get(str(parsed.national_number)[:3], _UNKNOWN_ZONE)
+            zones = tuple(dict.fromkeys((*zones, zone)))
         return country, tuple(zone for zone in zones if zone != _UNKNOWN_ZONE)
     by_area_code = _ZONES_OF_AREA_CODE.get(address[2:5], [])
     if len(zones) > _MAX_ZONES_OF_AREA_CODE:  # of no place, or not known to the library yet

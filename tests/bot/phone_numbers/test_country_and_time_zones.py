@@ -108,3 +108,13 @@ def test_it_is_day_in_chihuahua_by_the_hours_of_the_center_too(number: str) -> N
 @pytest.mark.parametrize("number", ["+526625550123", "+525555550123", "+526645550123"])
 def test_the_rest_of_mexico_keeps_its_own_hours(number: str) -> None:
     assert "America/Chihuahua" not in country_and_time_zones(number)[1]
+
+
+@pytest.mark.parametrize("area_code", "862 867 868 877 878 891 894 897 899".split())
+def test_it_is_evening_at_the_border_of_texas_an_hour_before_the_center_in_summer(
+    area_code: str,
+) -> None:
+    _, zones = country_and_time_zones(f"+52{area_code}5550123")
+    half_past_eight_in_matamoros = datetime(2026, 7, 7, 1, 30, tzinfo=UTC)
+    awake_at = next_daytime(zones, half_past_eight_in_matamoros, Hours())
+    assert awake_at > half_past_eight_in_matamoros
