@@ -56,7 +56,10 @@ MAX_LIMITED_UNALIKE: Final = 10
 """So many in a row are no chance, whenever their limits end."""
 MAX_UNANSWERED: Final = 10
 """So many in a row without a clear answer: nobody else is sent to before that is looked at. What
-is uncertain in Telegram stays so, and is lost to its recipient."""
+is uncertain in Telegram stays so, and is lost to its recipient. Nor are more than these under way
+while nothing is answered."""
+SILENT_SECONDS: Final = 2.0
+"""Where no answer came for so long, a provider may be about to answer nobody."""
 MAX_LATENESS_SECONDS: Final = 2.0
 """A claim that is so far behind its slot is given back: its recipient may have said stop."""
 SEND_TOGETHER_SECONDS: Final = 0.04
@@ -98,6 +101,7 @@ class ChannelSender:
         self._unsent: list[Claim] = []  # to be given back
         self._limited_until: dict[int, float] = {}  # by address, since the last that was not
         self._unanswered = 0  # in a row
+        self._answered_at = -NEVER  # when the last answer came
         self._next_send_at = 0.0  # by the pace
         self._next_claim_at = 0.0
         self._record_by = NEVER
@@ -142,9 +146,15 @@ class ChannelSender:
 
     def _planned_at(self) -> float:
         """When the next send begins; never while too many are under way."""
-        if not self._upcoming or len(self._under_way) >= MAX_SENDS_UNDER_WAY:
+        if not self._upcoming or len(self._under_way) >= self._most_under_way():
             return NEVER
         return max(self._upcoming[0][0], self._next_send_at)
+
+    def _most_under_way(self) -> int:
+        """How many may be under way now: few, until it is seen that they are answered."""
+        is_silent = time.monotonic() - self._answered_at > SILENT_SECONDS
+        few = max(1, MAX_UNANSWERED - self._unanswered)
+        return few if is_silent else MAX_SENDS_UNDER_WAY
 
     async def _send(self, slot: float, claim: Claim) -> None:
         """Send one claim and keep the result; give it back if it is too late for that."""
@@ -208,6 +218,7 @@ class ChannelSender:
         if isinstance(outcome, Uncertain):
             self._unanswered += 1
             return self._unanswered >= MAX_UNANSWERED
+        self._answered_at = time.monotonic()
         if not isinstance(outcome, ConnectionFailed):
             self._unanswered = 0
         return False

@@ -211,6 +211,16 @@ def test_where_nobody_is_answered_the_others_are_kept_from_it(
     assert not set(again.sent) & set(line.sent)
 
 
+def test_no_more_than_a_few_wait_for_answers_that_may_never_come(fast: Runtime) -> None:
+    """The ten that time out are known only after seconds: no others may be under way by then."""
+    crowd = gather(fast, 300, channel="telegram")
+    line = Recorder(answer=lambda *_: Uncertain("timed out"), seconds=1.0)
+    assert send(fast, line) == 0
+    assert len(line.sent) == MAX_UNANSWERED
+    lost = {"queued": 300 - MAX_UNANSWERED, "uncertain": MAX_UNANSWERED}
+    assert counted(fast, crowd) == lost
+
+
 def test_single_ones_without_an_answer_hold_up_no_others(fast: Runtime) -> None:
     crowd = gather(fast, 60)
     every_third = set(crowd.addresses[::3])
