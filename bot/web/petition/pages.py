@@ -52,6 +52,7 @@ from bot.web.petition.petition_page import (
 from bot.web.petition.preview_image import draw_preview
 from bot.web.petition.printed_sheets import SHOWN_PAPER, draw_poster, sheet_data
 from bot.web.static_files import KEPT_FOR_A_YEAR, static_path
+from flows.campaign import Shelf
 
 HTML: Final = "text/html; charset=utf-8"
 PLAIN: Final = "text/plain; charset=utf-8"
@@ -59,6 +60,8 @@ SVG: Final = "image/svg+xml"
 JSON: Final = "application/json"
 PNG: Final = "image/png"
 NOT_FOUND: Final = 404
+MAX_FOUND_PATHS: Final = 1_000
+"""Paths whose pages are known; with posters' codes anybody can make up more."""
 FAILED_SECONDS: Final = 600.0
 """After which a picture that could not be drawn is tried again: each try is a process."""
 _TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -91,13 +94,25 @@ class PetitionPages:
         self._kept: Mapping[PageGroup, KeptPages[Address]] = {
             group: KeptPages(self.render, seconds=seconds) for group in PageGroup
         }
+        self._found: tuple[Shelf, dict[str, Address]] = runtime.shelf, {}
         self._pictures: dict[PageAddress, _Picture] = {}
         self._numbers: PageNumbers | None = None
         self._numbers_read_at = float("-inf")
 
     def find(self, path: str) -> Address | None:
-        """Return what a path leads to; None where there is nothing."""
-        return find_address(self._runtime.latest().shelf, path)
+        """Return what a path leads to; None where there is nothing.
+
+        It is kept while the same campaigns are in force: to find it is a third of a view.
+        """
+        shelf = self._runtime.latest().shelf
+        known, found = self._found
+        if known is not shelf:
+            found = {}
+            self._found = shelf, found
+        address = found.get(path) or find_address(shelf, path)
+        if address is not None and len(found) < MAX_FOUND_PATHS:
+            found[path] = address
+        return address
 
     def find_kept(self, address: Address) -> tuple[RenderedPage | None, float]:
         """Return the page that is kept of an address, if one is, and its age in seconds."""

@@ -11,6 +11,7 @@ from bot.web.petition.addresses import (
     PreviewAddress,
     find_address,
 )
+from bot.web.petition.pages import MAX_FOUND_PATHS, PetitionPages
 from flows.campaign import RESERVED_ADDRESSES, Shelf
 from tests.bot.web.conftest import IBM, offline_runtime, shelf_with, two_campaigns
 from webhooks.guards import RefusalLog
@@ -97,3 +98,22 @@ def test_no_campaign_may_have_an_address_of_the_program(ibm: Shelf) -> None:
 def test_a_keyword_that_is_no_language_of_its_campaign_is_answered_in_the_first() -> None:
     shelf = shelf_with(keywords={"IBMESP": "es"})
     assert find_address(shelf, "/") == PageAddress(PageKind.PETITION, "es", IBM)
+
+
+def test_a_path_leads_where_the_campaigns_in_force_say(ibm: Shelf) -> None:
+    runtime = offline_runtime(ibm)
+    pages = PetitionPages(runtime)
+    assert [pages.find("/IBM"), pages.find("/IBM")] == [find_address(ibm, "/IBM")] * 2
+    assert pages.find("/") == find_address(ibm, "/")
+    runtime.in_force.shelf = shelf_with(id="another")
+    assert pages.find("/IBM") == find_address(runtime.in_force.shelf, "/IBM")
+    runtime.in_force.shelf = two_campaigns()
+    assert pages.find("/") == find_address(runtime.in_force.shelf, "/")
+
+
+def test_paths_that_somebody_makes_up_lead_where_they_do_and_are_not_all_kept(ibm: Shelf) -> None:
+    pages = PetitionPages(offline_runtime(ibm))
+    for number in range(MAX_FOUND_PATHS + 50):
+        path = f"/IBM-p{number}"
+        assert pages.find(path) == find_address(ibm, path)
+    assert len(pages._found[1]) == MAX_FOUND_PATHS
