@@ -34,6 +34,7 @@ COMMANDS = {
     "proof": ("bot.cli.proof", "proof"),
     "optouts": ("bot.cli.opt_outs", "optouts"),
     "export": ("bot.cli.export", "export"),
+    "integration": ("bot.cli.integration", "integration"),
     "crm": ("bot.cli.crm", "crm"),
     "handin": ("bot.cli.handin", "handin"),
     "audit": ("bot.cli.audit", "audit"),

@@ -29,6 +29,7 @@ _EVERYTHING: Final = "everything"
 _ALERTS: Final = click.Choice(
     [
         *("paused", "sender", "cap", "questions", "hand-in", "second-yes", "names", "campaigns"),
+        "integrations",
         _EVERYTHING,
     ]
 )

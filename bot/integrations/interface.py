@@ -7,7 +7,7 @@ the event's ids it reads itself.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.storage.schema.integration_tables import EventKind, IntegrationKind
 
@@ -20,6 +20,7 @@ __all__ = [
     "Outcome",
     "Refused",
     "Stopped",
+    "Testable",
     "TryLater",
     "is_trouble",
 ]
@@ -106,4 +107,13 @@ class Destination(Protocol):
 
     async def close(self) -> None:
         """Give the connections back."""
+        ...
+
+
+@runtime_checkable
+class Testable(Destination, Protocol):
+    """A destination that can be tried out."""
+
+    async def try_out(self) -> Outcome:
+        """Ask whether the receiver would take something, and tell of nothing that happened."""
         ...

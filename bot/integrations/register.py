@@ -12,14 +12,14 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from bot.integrations.handles import HANDLE_KEY, make_handle_key
+from bot.integrations.handles import HANDLE_KEY, Handles, make_handle_key
 from bot.integrations.integration_refused import IntegrationRefused
 from bot.integrations.interface import EventKind, IntegrationKind
 from bot.integrations.sealed_secrets import open_secrets, seal_secrets
 from bot.organizers.accounts import Organizer
 from bot.runtime import Runtime
 from bot.storage.crm import crm_people
-from bot.storage.integrations import integrations
+from bot.storage.integrations import integrations, waiting_events
 from bot.storage.integrations.integrations import EventCounts, IntegrationRow
 from bot.storage.organizers import audit_trail
 from bot.storage.schema.integration_tables import AWAITS_SECOND
@@ -116,6 +116,31 @@ def list_all(runtime: Runtime) -> list[Listed]:
         counts = integrations.count_events(connection)
         rows = integrations.list_standing(connection)
     return [Listed(row, counts.get(row.id, EventCounts())) for row in rows]
+
+
+def describe(
+    runtime: Runtime, name: str, *, most: int
+) -> tuple[Listed, list[dict[str, str | int]]]:
+    """Return an integration, and what of it was tried and did not arrive, newest first.
+
+    Raises ``IntegrationRefused`` and ``bot.vault.VaultError``.
+    """
+    with runtime.database.read() as connection:
+        row = _get(connection, name)
+        counts = integrations.count_events(connection).get(row.id, EventCounts())
+        states = waiting_events.list_unsettled(connection, row.id, limit=most)
+    handles = Handles(open_secrets(runtime.vault, row)[HANDLE_KEY])
+    unsettled: list[dict[str, str | int]] = [
+        {
+            "id": handles.of_event(one.event_id),
+            "kind": one.kind.value,
+            "status": one.status.value,
+            "attempts": one.attempts,
+            "last_result": one.last_result,
+        }
+        for one in states
+    ]
+    return Listed(row, counts), unsettled
 
 
 def pause(runtime: Runtime, who: Organizer, name: str) -> IntegrationRow:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
+
+from sqlalchemy import Connection
 
 from bot.integrations.crm.pull_all import is_asked, pulled_until
 from bot.running_workers.health import lag_of
@@ -12,6 +14,7 @@ from bot.runtime import Runtime
 from bot.settings.sending_settings import ELSEWHERE
 from bot.spending.daily_cap import day_of
 from bot.storage.integrations import integrations
+from bot.storage.integrations.integrations import EventCounts
 from bot.storage.operations import daily_spending, heartbeats, waiting_counts
 from bot.storage.signatures import signatures
 from bot.telemetry.metrics import Described
@@ -20,6 +23,12 @@ GAUGES: Final = {
     "up": Described("Whether the database answers (1) or not (0)."),
     "signatures": Described("Signatures that count.", ("campaign",)),
     "waiting": Described("What waits for a person, or for an answer.", ("what",)),
+    "integration_events": Described(
+        "Events that wait for a receiver, or that it never took.", ("integration", "status")
+    ),
+    "integration_oldest_seconds": Described(
+        "Since what waits longest for a receiver happened.", ("integration",)
+    ),
     "worker_silent_seconds": Described("Since a worker's last sign of life.", ("worker",)),
     "job_lag_seconds": Described("How much later than due a job is.", ("worker", "job")),
     "crm_opt_outs_seconds": Described(
@@ -55,6 +64,7 @@ def read_gauges(runtime: Runtime) -> list[Gauge]:
             gauges.append(Gauge("waiting", (what,), number))
         queued = waiting_counts.count_queued_deliveries(connection)
         gauges.append(Gauge("waiting", ("deliveries_queued",), queued))
+        gauges += _integrations(connection, now)
         beats = heartbeats.list_beats(connection)[:MANY_WORKERS]
         runs = heartbeats.list_runs(connection)
         spent = daily_spending.read_day(connection, day).segments
@@ -72,6 +82,18 @@ def read_gauges(runtime: Runtime) -> list[Gauge]:
         unknown = (now - pulled_until(row)) / timedelta(seconds=1)
         gauges.append(Gauge("crm_opt_outs_seconds", (row.name,), max(unknown, 0.0)))
     return [*gauges, *_spending(runtime, spent)]
+
+
+def _integrations(connection: Connection, now: datetime) -> Iterator[Gauge]:
+    """Yield how each receiver does, by the name that an organizer gave it: letters and digits."""
+    counts = integrations.count_events(connection)
+    for row in integrations.list_standing(connection):
+        counted = counts.get(row.id, EventCounts())
+        yield Gauge("integration_events", (row.name, "waiting"), counted.waiting)
+        yield Gauge("integration_events", (row.name, "failed"), counted.failed)
+        oldest = counted.oldest or now
+        age = (now - oldest) / timedelta(seconds=1)
+        yield Gauge("integration_oldest_seconds", (row.name,), max(age, 0.0))
 
 
 def _spending(runtime: Runtime, segments: int) -> Iterator[Gauge]:

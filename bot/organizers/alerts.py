@@ -35,6 +35,8 @@ class Alert(StrEnum):
     """A campaign's names are destroyed in two weeks."""
     CAMPAIGNS = "campaigns"
     """The campaigns folder was changed, and is not right."""
+    INTEGRATIONS = "integrations"
+    """Another program takes nothing of what it is told, and is told no more."""
 
 
 URGENT: Final = frozenset({Alert.PAUSED, Alert.SENDER, Alert.CAP})
@@ -43,6 +45,7 @@ NEEDED: Final[Mapping[Alert, Permission]] = {
     Alert.QUESTIONS: Permission.ANSWER,
     Alert.HAND_IN: Permission.EXPORT,
     Alert.SECOND_YES: Permission.APPROVE,
+    Alert.INTEGRATIONS: Permission.MANAGE,
 }
 """What somebody has to be allowed to do, so that it concerns them."""
 

@@ -34,6 +34,9 @@ PERMISSIONS_OF_COMMANDS: Final[Mapping[str, Permission | None]] = {
     "crm approve": APPROVE,
     **dict.fromkeys(("organizer add", "organizer remove", "organizer role"), MANAGE),
     "organizer phone": MANAGE,
+    **dict.fromkeys(("integration add webhook", "integration secret", "integration test"), MANAGE),
+    **dict.fromkeys(("integration pause", "integration resume", "integration replay"), MANAGE),
+    "integration remove": MANAGE,
     # Everybody may do this for themselves, and an administrator for all.
     **dict.fromkeys(("organizer notify", "organizer link", "organizer sessions"), None),
 }

@@ -20,10 +20,11 @@ from sqlalchemy import Connection
 
 from bot.campaigns_in_force.folder_changes import REFUSED as CAMPAIGNS_REFUSED
 from bot.campaigns_in_force.folder_changes import TAKEN as CAMPAIGNS_TAKEN
+from bot.integrations.deliver import PAUSED as INTEGRATION_PAUSED
 from bot.languages import LANGUAGES, Phrase
 from bot.languages import say as say_text
 from bot.organizers.accounts import AT_ONCE, NEVER
-from bot.organizers.alerts import URGENT, Alert, read_kinds
+from bot.organizers.alerts import NEEDED, URGENT, Alert, read_kinds
 from bot.organizers.roles import Permission, permissions_of
 from bot.phone_console.texts import as_text_message, numbers, say
 from bot.phone_numbers.country_and_time_zones import country_and_time_zones
@@ -51,6 +52,7 @@ from bot.storage.broadcasts import broadcasts
 from bot.storage.consent import suppressions
 from bot.storage.conversations import turns
 from bot.storage.deliveries import sender_pace
+from bot.storage.integrations import integrations
 from bot.storage.operations import daily_spending
 from bot.storage.organizers import audit_trail, organizers
 from bot.storage.organizers.audit_trail import NotedAct
@@ -73,6 +75,7 @@ ACTS: Final[Mapping[str, Alert]] = {
     CAP_REACHED: Alert.CAP,
     CAMPAIGNS_REFUSED: Alert.CAMPAIGNS,
     NAMES_SOON: Alert.NAMES,
+    INTEGRATION_PAUSED: Alert.INTEGRATIONS,
 }
 """What organizers are told of that the program did, by the audit trail's word for it."""
 SETTLED_AFTER: Final = timedelta(seconds=15)
@@ -170,6 +173,7 @@ def _note_told(
         *_standing_still(connection, news, one.language),
         *_spending(runtime, connection, news, one.language),
         *_names_that_go(news, one.language),
+        *_integrations_paused(connection, news, one.language),
         *_approvals_that_wait(news, waiting, one),
     )
     return _Notice(one, urgently, before, last, texts)
@@ -306,6 +310,19 @@ def _names_that_go(acts: Sequence[NotedAct], language: str) -> Iterator[str]:
             yield as_text_message(text)
 
 
+def _integrations_paused(
+    connection: Connection, acts: Sequence[NotedAct], language: str
+) -> Iterator[str]:
+    """Yield a text for each integration that the program paused, and that still is."""
+    for act in acts:
+        if act.act == INTEGRATION_PAUSED:
+            name = act.detail.partition(":")[0]
+            row = integrations.find_named(connection, name)
+            if row is not None and row.paused_at is not None:
+                text = say_text(language, "notices.integration_paused", name=name)
+                yield as_text_message(text)
+
+
 Waiting = Mapping[tuple[str, datetime], WaitingApproval]
 """What waits for a second yes, by the act that asked for it and its time."""
 
@@ -316,7 +333,8 @@ def _kind_for(one: Recipient, act: NotedAct, asked: WaitingApproval | None) -> A
     ``asked`` is the yes that it waits for, if any.
     """
     if asked is None:
-        return ACTS.get(act.act)
+        kind = ACTS.get(act.act)
+        return kind if kind is None or NEEDED[kind] in one.may else None
     if asked.asked_by == one.id:
         return Alert.HAND_IN if asked.act == BUILT_PACKAGE else None
     return Alert.SECOND_YES if Permission.APPROVE in one.may else None

@@ -10,6 +10,7 @@ from bot.privacy.stored_keys import are_apart
 from bot.setup.check_campaigns import check_running_campaigns
 from bot.setup.check_crms import check_crms
 from bot.setup.check_host import Host, check_file
+from bot.setup.check_integrations import check_integrations
 from bot.setup.check_senders import check_senders
 from bot.setup.check_worker import check_worker
 from bot.setup.checked_setup import CheckedSetup
@@ -50,6 +51,7 @@ def check_storage(site: CheckedSetup, host: Host, *, is_live: bool = True) -> It
             yield from check_worker(site, database, is_live=is_live)
             yield from check_senders(site, database)
             yield from check_crms(site, database)
+            yield from check_integrations(site, database)
             yield from _check_set_aside(database)
             yield from _check_spending(site, database)
             yield from _check_restore(site, database)

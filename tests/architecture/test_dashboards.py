@@ -13,6 +13,7 @@ from bot.metrics_page.process_sums import ProcessSums
 from bot.runtime import Runtime
 from bot.telemetry.metrics import COUNTERS, HISTOGRAMS, Metrics
 from tests.architecture.tree import read
+from tests.bot.storage.integrations.test_noted_events import integrate
 from tests.clock import Clock
 from tests.heartbeats import let_job_run, let_worker_run
 
@@ -44,6 +45,8 @@ def shown(runtime: Runtime, clock: Clock) -> dict[str, set[str]]:
     """The names of all that the page shows, with their labels."""
     let_worker_run(runtime.database, clock())
     let_job_run(runtime.database, "job", clock(), clock())
+    with runtime.database.write() as connection:
+        integrate(connection)
     own = Metrics()
     for name, described in COUNTERS.items():
         own.count(name, *described.labels)

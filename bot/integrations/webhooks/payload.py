@@ -30,6 +30,8 @@ TYPES: Final[Mapping[EventKind, str]] = {
     EventKind.PEOPLE_JOINED: "person.joined",
     EventKind.PERSON_ERASED: "person.erased",
 }
+TRIAL: Final = "integration.tested"
+"""What is sent where somebody tries an integration out."""
 Value = str | int | None
 Data = dict[str, Value]
 
@@ -44,6 +46,12 @@ def build_payload(database: Database, event: Event) -> bytes:
         "timestamp": _hour(event.happened_at),
         "data": data,
     }
+    return json.dumps(said, separators=(",", ":")).encode()
+
+
+def build_trial(moment: datetime) -> bytes:
+    """Return the body of a webhook that says nothing but that it was sent."""
+    said = {"type": TRIAL, "version": VERSION, "timestamp": _hour(moment), "data": {}}
     return json.dumps(said, separators=(",", ":")).encode()
 
 

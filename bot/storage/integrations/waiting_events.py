@@ -3,7 +3,7 @@
 A claim is fenced by its owner: what another one took over since is not recorded.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -128,6 +128,46 @@ def give_back(connection: Connection, rows: Sequence[EventRow], *, owner: str) -
         )
         .values(owner="", lease_until=None, attempts=IntegrationEvent.attempts - 1)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class EventState:
+    """How an event stands with one integration."""
+
+    event_id: int
+    kind: EventKind
+    status: EventStatus
+    attempts: int
+    happened_at: datetime
+    next_try_at: datetime
+    last_result: str
+
+
+_STATE = [IntegrationEvent.__table__.c[name] for name in EventState.__dataclass_fields__]
+
+
+def list_unsettled(connection: Connection, integration_id: int, *, limit: int) -> list[EventState]:
+    """Return what was tried and did not arrive, the newest first."""
+    wanted = (
+        select(*_STATE)
+        .where(
+            IntegrationEvent.integration_id == integration_id,
+            IntegrationEvent.status != EventStatus.DELIVERED.value,
+            IntegrationEvent.last_result != "",
+        )
+        .order_by(IntegrationEvent.happened_at.desc())
+        .limit(limit)
+    )
+    return [
+        EventState(row[0], EventKind(row[1]), EventStatus(row[2]), *row[3:])
+        for row in connection.execute(wanted)
+    ]
+
+
+def list_ids(connection: Connection, integration_id: int) -> Iterator[int]:
+    """Yield the ids of all that an integration was told, or is to be."""
+    of_it = IntegrationEvent.integration_id == integration_id
+    yield from connection.scalars(select(IntegrationEvent.event_id).where(of_it))
 
 
 def replay(

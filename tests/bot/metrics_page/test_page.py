@@ -18,6 +18,8 @@ from bot.storage.integrations import integrations
 from bot.storage.operations import daily_spending
 from bot.telemetry.metrics import OF_THIS_PROCESS, Metrics
 from tests.bot.broadcasts.recipients import gather
+from tests.bot.storage import rows
+from tests.bot.storage.integrations.test_noted_events import integrate
 from tests.clock import Clock
 from tests.heartbeats import let_job_run, let_worker_run
 from tests.text_messages import form, text
@@ -53,6 +55,10 @@ def test_what_was_counted_and_measured_is_shown() -> None:
 
 def test_how_the_database_stands_is_shown(runtime: Runtime, clock: Clock) -> None:
     gather(runtime, 7)
+    with runtime.database.write() as connection:
+        integrate(connection, "hall")
+        ana = rows.add_someone(connection, lookup=b"a" * 16, provider_id="SM0")
+        rows.sign(connection, ana, signed_at=clock() - timedelta(hours=1))
     let_worker_run(runtime.database, clock() - timedelta(seconds=20))
     let_job_run(runtime.database, "shred-messages", clock() - timedelta(seconds=90), clock())
     with runtime.database.write() as connection:
@@ -61,7 +67,10 @@ def test_how_the_database_stands_is_shown(runtime: Runtime, clock: Clock) -> Non
     settings = runtime.settings.model_copy(update={"sms_prices": prices})
     found = samples(MetricsPage(ProcessSums(own=Metrics()), replace(runtime, settings=settings)))
     assert found["up", ()] == 1
-    assert found["signatures", (runtime.shelf.campaigns[0].id,)] == 0
+    assert found["signatures", (rows.CAMPAIGN,)] == 1
+    assert found["integration_events", ("hall", "waiting")] == 1
+    assert found["integration_events", ("hall", "failed")] == 0
+    assert found["integration_oldest_seconds", ("hall",)] == 3600
     assert found["waiting", ("deliveries_queued",)] == 7
     assert found["worker_silent_seconds", ("worker-1",)] == 20
     assert found["job_lag_seconds", ("shred-messages", "worker-1")] == 30

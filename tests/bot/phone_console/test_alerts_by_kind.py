@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.campaigns_in_force.folder_changes import REFUSED
+from bot.integrations.deliver import PAUSED
 from bot.organizers import accounts, alerts
 from bot.organizers.accounts import AT_ONCE, BY_DAY, NEVER, Organizer
 from bot.organizers.alerts import URGENT, Alert
@@ -16,6 +17,7 @@ from bot.providers.interface import Refused
 from bot.runtime import Runtime
 from bot.spending.daily_cap import day_of
 from bot.storage.broadcasts import broadcasts
+from bot.storage.integrations import integrations
 from bot.storage.operations import daily_spending
 from bot.storage.organizers import audit_trail
 from bot.storage.schema.broadcast_tables import BroadcastStatus
@@ -30,6 +32,7 @@ from tests.bot.phone_console.test_approval_notices import (
 from tests.bot.phone_console.test_organizer_notices import NEW_YORK, paused, told
 from tests.bot.questions.askers import BEN, MARCH, Asker
 from tests.bot.sending.recorded_transport import Recorded
+from tests.bot.storage.integrations.test_noted_events import integrate
 from tests.clock import Clock, moving
 
 NIGHT = timedelta(hours=15)
@@ -65,13 +68,21 @@ def happen(runtime: Runtime, kind: Alert, who: Organizer) -> None:
             ask_to_release_package(runtime, who)
         case Alert.SECOND_YES:
             ask_to_end_hold(runtime, accounts.add(runtime, "bo", by=who))
-        case Alert.NAMES:
-            detail = "ibm-extreme-vetting 2026-12-10 (after the hand-in)"
+        case Alert.NAMES | Alert.CAMPAIGNS | Alert.INTEGRATIONS:
+            act, detail = NOTED[kind]
             with runtime.database.write() as connection:
-                audit_trail.note(connection, now, None, NAMES_SOON, detail=detail)
-        case Alert.CAMPAIGNS:
-            with runtime.database.write() as connection:
-                audit_trail.note(connection, now, None, REFUSED, detail="3 problems")
+                if kind is Alert.INTEGRATIONS:
+                    number = integrate(connection, "hall")
+                    integrations.pause(connection, number, why="410", at=now)
+                audit_trail.note(connection, now, None, act, detail=detail)
+
+
+NOTED = {
+    Alert.NAMES: (NAMES_SOON, "ibm-extreme-vetting 2026-12-10 (after the hand-in)"),
+    Alert.CAMPAIGNS: (REFUSED, "3 problems"),
+    Alert.INTEGRATIONS: (PAUSED, "hall: 410"),
+}
+"""The act and the detail that the program notes of these."""
 
 
 OF_ACTS = tuple(kind for kind in Alert if kind is not Alert.QUESTIONS)

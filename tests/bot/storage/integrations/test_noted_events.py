@@ -50,6 +50,11 @@ def column(connection: Connection, kind: EventKind, name: str) -> list[Any]:
     return list(connection.scalars(wanted))
 
 
+def set_status(connection: Connection, status: str) -> None:
+    """Let all events stand there."""
+    connection.execute(update(IntegrationEvent).values(status=status))
+
+
 def suppress(connection: Connection, lookup: bytes, reason: str = "word") -> None:
     """Opt an address out."""
     suppressions.suppress(
@@ -202,7 +207,7 @@ def test_of_who_is_erased_nothing_is_left_but_that_and_what_counts(
 def test_what_was_told_of_who_is_erased_is_destroyed(connection: Connection, ana: Someone) -> None:
     integrate(connection)
     rows.sign(connection, ana)
-    connection.execute(update(IntegrationEvent).values(status="delivered"))
+    set_status(connection, "delivered")
     rows.erase(connection, ana.person_id, at=LATER)
     assert noted(connection) == [("person_erased", ana.person_id)]
 
