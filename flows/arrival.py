@@ -19,9 +19,9 @@ from flows.conversation import Conversation, Standing
 from flows.invitations import (
     join_source,
     read_code,
-    read_lone_poster_code,
     read_poster_code,
     split_code,
+    split_poster_code,
 )
 from flows.lexicon.message_text import MessageText
 from flows.question_kinds import AnswerProblem, read_full_name
@@ -108,9 +108,16 @@ def enter_by_keyword(known: Scene, keyword: str, rest: str, poster: str = "") ->
     if poster:
         return _enter_by_code(known, way, poster, rest)
     invited_by, rest = split_code(rest)
-    if not invited_by and (poster := read_lone_poster_code(rest)):
-        return _enter_by_code(known, way, poster, "")
+    poster, behind = ("", rest) if invited_by else split_poster_code(rest)
+    # Other words than a name may begin so too ("IBM 2nd time I ask").
+    if poster and (not behind or _is_name(behind, known, way.campaign)):
+        return _enter_by_code(known, way, poster, behind)
     return _enter_campaign(known, way, rest, invited_by)
+
+
+def _is_name(text: str, known: Scene, campaign: Campaign) -> bool:
+    spoken = known.shelf.languages.speaking(*campaign.languages)
+    return not isinstance(read_full_name(text, spoken), AnswerProblem)
 
 
 def _enter_by_code(known: Scene, way: KeywordTarget, code: str, rest: str) -> Turn:

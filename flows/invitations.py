@@ -41,13 +41,15 @@ def read_code(word: str) -> str:
     return code if is_code else ""
 
 
-def read_lone_poster_code(text: str) -> str:
-    """Return the poster's code that is all of ``text``, in small letters, or "".
+def split_poster_code(text: str) -> tuple[str, str]:
+    """Return the poster's code that ``text`` begins with, in small letters, and the text behind it.
 
-    It was typed behind a blank ("IBMKOS bus7"): a number alone may answer anything.
+    It was typed behind a blank ("IBMKOS bus7"): a number alone may answer anything. Without a
+    code, "" and all.
     """
-    code = read_poster_code(text.strip().strip(_AROUND_CODE))
-    return "" if code.isdigit() else code
+    first, _, rest = text.strip().partition(" ")
+    code = read_poster_code(first.strip(_AROUND_CODE))
+    return (code, rest.strip()) if code and not code.isdigit() else ("", text)
 
 
 def split_code(text: str) -> tuple[str, str]:

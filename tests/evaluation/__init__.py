@@ -12,10 +12,11 @@
   added here and taught, so nearly all of it is read right, and that proves nothing.
 - ``dev.py eval --data FOLDER``: messages that other people wrote, which are not kept here. They
   were labelled for other conversations, so a few labels are wrong here. Of the two thirds that may
-  be seen, 4 that count as a signature without a yes are one: two cheer "yeah", one laughs beside
-  it, one says that it is right. "Will do" and "let's go" alone sign nothing: to ask once more is
-  cheaper than a signature that was none. Of 3 false unsubscribes, 2 ask a person to quit or to
-  write no more; 1 tells of not having been interested.
+  be seen, 1 counts as a signature without a yes and is one: it says that it is right. Of 2 consents
+  without a yes, that is one, and the other asks to be kept informed. "Will do", "let's go", "I did"
+  and "that's it" alone sign nothing: to ask once more is cheaper than a signature that was none.
+  Of 3 false unsubscribes, 2 ask a person to quit or to write no more; 1 tells of not having been
+  interested.
 
 ``dev.py eval --record`` writes the figures to ``baseline.json``; the suite lets none get worse.
 """
