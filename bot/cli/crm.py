@@ -2,8 +2,9 @@
 
 import json
 import sys
+from datetime import UTC
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -24,7 +25,7 @@ _COUNTED: Final = {
     "told": "would be told",
     "known": "were told before",
     "ended": "would be told that they are not to be written to",
-    "nobody": "would not: not for texts, or not any more",
+    "nobody": "would not: not for texts, not any more, or before --agreed-since",
     "doubt": "would be waited for: they may have meant to stop",
     "unreadable": "cannot be read",
 }
@@ -55,6 +56,12 @@ def mapping_() -> None:
 @click.option("--organization", required=True, metavar="ID", help="Whose updates: its id.")
 @click.option("--campaign", default="", metavar="NAME", help="Only yeses on this campaign.")
 @click.option("--mapping", "mapping_file", type=_FILE, help="What is told: see `crm mapping`.")
+@click.option(
+    "--agreed-since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Tell of those who agreed from that day on (UTC): since when your privacy notice has "
+    "named the CRM. Without it, from now on.",
+)
 @click.option("--reason", default="", metavar="TEXT", help="Why: it stays in the audit trail.")
 @click.option("--url", default="", help="Where its API is: ActionKit has one for each account.")
 @click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="What its kind needs.")
@@ -64,12 +71,11 @@ def add(
     kind: str,
     name: str,
     who: str,
-    mapping_file: Path | None,
     given: tuple[str, ...],
     *,
     dry_run: bool,
     as_json: bool,
-    **new: str,
+    **new: Any,
 ) -> None:
     """Add the CRM of an organization, of the kind KIND, under NAME.
 
@@ -86,9 +92,10 @@ def add(
             kind=IntegrationKind(kind),
             organization=new["organization"],
             reason=new["reason"],
-            mapping=read_mapping_file(mapping_file or DEFAULT_FILE),
+            mapping=read_mapping_file(new["mapping_file"] or DEFAULT_FILE),
             campaign=new["campaign"],
             api_url=new["url"],
+            agreed_since=new["agreed_since"] and new["agreed_since"].replace(tzinfo=UTC),
             settings=dict(_pairs(given)),
             secrets={} if dry_run else {_SECRET[kind]: _ask_secret(_SECRET[kind])},
         )
@@ -121,7 +128,13 @@ def _look(runtime: "Runtime", wanted: "NewCrm") -> "DryRun":
 
     kind = CRM_KINDS[wanted.kind]
     account = CrmAccount(
-        0, wanted.name, wanted.kind, wanted.organization, wanted.campaign, wanted.mapping
+        integration_id=0,
+        name=wanted.name,
+        kind=wanted.kind,
+        organization=wanted.organization,
+        campaign=wanted.campaign,
+        agreed_since=wanted.agreed_since or runtime.now(),
+        mapping=wanted.mapping,
     )
     made_up = dict.fromkeys(kind.settings, "0")
     return dry_run(runtime, account, {**made_up, **wanted.settings, "api_url": wanted.api_url})
@@ -173,7 +186,7 @@ def approve(name: str, who: str, code: str) -> None:
 @acting
 @click.option("--background", is_flag=True, help="Let a worker do it: see `jobs`.")
 def tell_earlier(name: str, who: str, *, background: bool) -> None:
-    """Tell the CRM called NAME of those who agreed before it was added.
+    """Tell the CRM called NAME of those who agreed before, since the day it was added with.
 
     They are put in the queue here, and told by the worker, three a second.
     """

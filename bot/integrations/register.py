@@ -177,7 +177,9 @@ def remove(runtime: Runtime, who: Organizer, name: str) -> None:
     """
     with runtime.database.write() as connection:
         row = _get(connection, name, lock=True)
-        integrations.remove(connection, row.id, at=runtime.now())
+        told = json.loads(row.settings).get("organization", "")
+        kept = json.dumps({"organization": told} if told else {})  # whose CRM holds numbers
+        integrations.remove(connection, row.id, at=runtime.now(), settings=kept)
         crm_people.forget_all(connection, row.id)
         _note(connection, runtime, who, "integration removed", name)
 

@@ -7,6 +7,7 @@ agreed before (``tell_earlier``) are told by the same yes: they are what it is a
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from bot.integrations import register
@@ -32,7 +33,8 @@ MAX_SETTING: Final = 200
 class NewCrm:
     """What is to be added. ``organization`` is an id, whose updates people agreed to.
 
-    ``settings`` and ``secrets`` are those of its kind (``crm_accounts.CRM_KINDS``).
+    ``settings`` and ``secrets`` are those of its kind (``crm_accounts.CRM_KINDS``). None for
+    ``agreed_since`` is now (``CrmAccount``).
     """
 
     name: str
@@ -42,6 +44,7 @@ class NewCrm:
     mapping: FieldMapping
     campaign: str = ""
     api_url: str = ""
+    agreed_since: datetime | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
@@ -65,6 +68,7 @@ def add_crm(runtime: Runtime, who: Organizer, new: NewCrm) -> IntegrationRow:
             settings={
                 "organization": new.organization,
                 "reason": reason,
+                "agreed_since": (new.agreed_since or runtime.now()).isoformat(),
                 "api_url": (new.api_url or kind.api_url).rstrip("/"),
                 "mapping": new.mapping.model_dump(mode="json"),
                 **{name: new.settings[name] for name in kind.settings},

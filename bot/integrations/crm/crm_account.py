@@ -1,6 +1,7 @@
 """One integration with a CRM: whose updates it is about, and what is told of people."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.integrations.crm.field_mapping import FieldMapping
 from bot.integrations.interface import EventKind
@@ -18,11 +19,16 @@ EVENT_KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class CrmAccount:
-    """An integration, by its number. ``campaign`` is the one whose yeses count, "" for all."""
+    """An integration, by its number. ``campaign`` is the one whose yeses count, "" for all.
+
+    ``agreed_since``: of whoever agreed before then it is not told, since what they read said that
+    their number is given to nobody.
+    """
 
     integration_id: int
     name: str
     kind: str
     organization: str
     campaign: str
+    agreed_since: datetime
     mapping: FieldMapping

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from bot.integrations.crm import action_network, van
@@ -95,6 +96,7 @@ def read_account(row: IntegrationRow) -> CrmAccount:
         kind=row.kind.value,
         organization=settings["organization"],
         campaign=row.campaign,
+        agreed_since=datetime.fromisoformat(settings["agreed_since"]),
         mapping=FieldMapping.model_validate(settings["mapping"]),
     )
 

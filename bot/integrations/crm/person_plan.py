@@ -66,7 +66,13 @@ def make_plan(
         raise Unreadable("VAULT_KEYS lacks the newest key: no opt-out under it would be seen")
     rows = crm_people.list_of_person(connection, account.integration_id, person_id)
     known = {row.address_id: row for row in rows}
-    consent = consents_by_text.find(connection, person_id, account.organization, account.campaign)
+    consent = consents_by_text.find(
+        connection,
+        person_id,
+        account.organization,
+        account.campaign,
+        since=account.agreed_since,
+    )
     tell = _tell(connection, vault, consent, known.get(consent.address_id)) if consent else None
     is_erased = consents_by_text.was_erased(connection, person_id)
     ends = []

@@ -48,11 +48,11 @@ class ConsentByText:
 
 
 def find(
-    connection: Connection, person_id: int, organization: str, campaign: str = ""
+    connection: Connection, person_id: int, organization: str, campaign: str, *, since: datetime
 ) -> ConsentByText | None:
     """Return the newest yes of a person to an organization, if it holds and can be told.
 
-    With a ``campaign`` only one about that.
+    Only one that was given ``since`` then; with a ``campaign`` only one about that.
     """
     last_no = 0
     yes: list[Any] = []
@@ -61,7 +61,7 @@ def find(
             last_no = line.id
         elif line.channel in TEXT_CHANNELS and campaign in ("", line.campaign):
             yes.append(line)
-    standing = [line for line in yes if line.id > last_no]
+    standing = [line for line in yes if line.id > last_no and line.decided_at >= since]
     for line in reversed(standing):
         found = connection.execute(_number(person_id, line)).first()
         if found is not None:

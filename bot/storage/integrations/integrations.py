@@ -92,12 +92,14 @@ def pause(connection: Connection, integration_id: int, *, why: str, at: datetime
     return connection.execute(wanted.values(paused_at=at, paused_why=why)).rowcount > 0
 
 
-def remove(connection: Connection, integration_id: int, *, at: datetime) -> bool:
+def remove(
+    connection: Connection, integration_id: int, *, at: datetime, settings: str = "{}"
+) -> bool:
     """Remove an integration with its secrets and all that waits for it; say whether it was there.
 
-    Its row stays, for the audit trail.
+    Its row stays, for the audit trail, with these ``settings``.
     """
-    if not change(connection, integration_id, removed_at=at, sealed=None, settings="{}"):
+    if not change(connection, integration_id, removed_at=at, sealed=None, settings=settings):
         return False
     of_it = IntegrationEvent.integration_id == integration_id
     connection.execute(delete(IntegrationEvent).where(of_it))

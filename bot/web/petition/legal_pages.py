@@ -4,7 +4,7 @@ They are written from the campaign and the settings, and say what the program do
 the days that they name to those by which things are destroyed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from bot.languages import say, say_html
 from bot.settings import Settings
+from bot.storage.crm.crm_holders import CrmHolder
 from bot.web.petition.addresses import PageKind
 from flows.campaign import Campaign
 
@@ -41,6 +42,9 @@ _SECTIONS: Final[Mapping[PageKind, Mapping[str, tuple[str, ...]]]] = {
         "privacy": ("privacy_about", "no_number"),
     },
 }
+_INSTEAD: Final = {"sees_nobody": "sees_crm"}
+"""What is said in place of something else where a CRM holds numbers."""
+_CALLED: Final = {"action-network": "Action Network", "actionkit": "ActionKit", "van": "NGP VAN"}
 _WORDS: Final = ("delete", "mydata", "withdraw", "stop", "help", "start")
 
 
@@ -62,22 +66,44 @@ class LegalPage:
 
 
 def write_legal_page(
-    settings: Settings, campaign: Campaign, language: str, kind: PageKind
+    settings: Settings,
+    campaign: Campaign,
+    language: str,
+    kind: PageKind,
+    holders: Sequence[CrmHolder] = (),
 ) -> LegalPage:
-    """Return a campaign's privacy page or its terms. Raises ``KeyError`` for another kind."""
+    """Return a campaign's privacy page or its terms. Raises ``KeyError`` for another kind.
+
+    ``holders`` are the CRMs that hold numbers of those who agreed.
+    """
     page = f"legal.{kind.value}"
-    values = _values(settings, campaign, language)
+    told = [one for one in holders if one.organization in campaign.organization_names]
+    values = _values(settings, campaign, language) | _crm_values(campaign, told)
     return LegalPage(
         say(language, f"{page}.title"),
         say(language, f"{page}.summary", **values),
         tuple(
             LegalSection(
                 say(language, f"{page}.{heading}"),
-                tuple(say_html(language, f"{page}.{key}", **values) for key in paragraphs),
+                tuple(
+                    say_html(
+                        language, f"{page}.{_INSTEAD.get(key, key) if told else key}", **values
+                    )
+                    for key in paragraphs
+                ),
             )
             for heading, paragraphs in _SECTIONS[kind].items()
         ),
     )
+
+
+def _crm_values(campaign: Campaign, told: Sequence[CrmHolder]) -> dict[str, object]:
+    """Return whose CRMs hold numbers, and what these are called."""
+    names = campaign.organization_names
+    return {
+        "holders": ", ".join(dict.fromkeys(names[one.organization] for one in told)),
+        "crms": ", ".join(dict.fromkeys(_CALLED.get(one.kind, one.kind) for one in told)),
+    }
 
 
 def _values(settings: Settings, campaign: Campaign, language: str) -> dict[str, object]:

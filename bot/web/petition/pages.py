@@ -3,7 +3,7 @@
 import json
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -18,6 +18,7 @@ from bot.languages import direction_of, say
 from bot.proof.log_files import read_file
 from bot.proof.receipts import check_receipt
 from bot.runtime import Runtime
+from bot.storage.crm.crm_holders import CrmHolder, list_holders
 from bot.storage.engine.database import Unavailable
 from bot.storage.figures.page_numbers import PageNumbers, read_page_numbers
 from bot.web.kept_pages import FRESH_SECONDS, KeptPages, RenderedPage
@@ -98,6 +99,7 @@ class PetitionPages:
         self._pictures: dict[PageAddress, _Picture] = {}
         self._numbers: PageNumbers | None = None
         self._numbers_read_at = float("-inf")
+        self._holders: Sequence[CrmHolder] = ()
 
     def find(self, path: str) -> Address | None:
         """Return what a path leads to; None where there is nothing.
@@ -149,7 +151,8 @@ class PetitionPages:
     def _render_page(self, address: PageAddress, page: PetitionPage) -> RenderedPage:
         match kind := address.kind:
             case PageKind.PRIVACY | PageKind.TERMS:
-                return self._render("legal.html", page, legal=page.write_legal(kind))
+                legal = page.write_legal(kind, self._holders_of(address.campaign))
+                return self._render("legal.html", page, legal=legal)
             case PageKind.RECEIPT:
                 return self._render("receipt.html", page, forms=OWN_FORMS, outcome="")
             case PageKind.FRAME:
@@ -278,6 +281,12 @@ class PetitionPages:
     @staticmethod
     def _shown_in(languages: tuple[str, ...], wanted: str) -> str:
         return wanted if wanted in languages else languages[0]
+
+    def _holders_of(self, campaign: str) -> list[CrmHolder]:
+        """Return the CRMs that may hold numbers of a campaign; without a database as read last."""
+        with suppress(Unavailable), self._runtime.database.read() as connection:
+            self._holders = list_holders(connection)
+        return [one for one in self._holders if one.campaign in ("", campaign)]
 
     def _numbers_of(self, campaign: str) -> CampaignNumbers | None:
         """Return a campaign's numbers, read once in ten seconds for all pages together.

@@ -1,5 +1,6 @@
 """What a petition's page shows, worked out from the campaign, its numbers and the settings."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
@@ -12,6 +13,7 @@ from bot.channel import Channel, medium
 from bot.documents.letter_text import Block, read_letter
 from bot.languages import direction_of, locale_of, say, say_html
 from bot.settings import Settings
+from bot.storage.crm.crm_holders import CrmHolder
 from bot.storage.figures.page_numbers import NewestCheckpoint
 from bot.web.petition.addresses import PageAddress, PageKind, PreviewAddress
 from bot.web.petition.camera_codes import draw_qr
@@ -93,9 +95,9 @@ class PetitionPage:
         """Return the same as HTML: all is escaped but parameters that are ``Markup``."""
         return say_html(self.language, f"pages.{key}", **params)
 
-    def write_legal(self, kind: PageKind) -> LegalPage:
+    def write_legal(self, kind: PageKind, holders: Sequence[CrmHolder]) -> LegalPage:
         """Return the campaign's privacy page or its terms, in this page's language."""
-        return write_legal_page(self._settings, self._campaign, self.language, kind)
+        return write_legal_page(self._settings, self._campaign, self.language, kind, holders)
 
     def path_of(self, kind: PageKind) -> str:
         """Return where another page of the same campaign, language and keyword is."""

@@ -28,12 +28,15 @@ def environ(run: Run, environment: dict[str, str]) -> dict[str, str]:
 
 
 def test_from_a_look_to_those_who_agreed_before(run: Run, environ: dict[str, str]) -> None:
-    looked = run("crm", "add", *OF_ROSES, "--dry-run", environ=environ)
+    since = ("--agreed-since", "2026-01-01")
+    late = run("crm", "add", *OF_ROSES, "--dry-run", environ=environ)
+    assert late.stdout.startswith("0 people would be told.\n"), late.output
+    looked = run("crm", "add", *OF_ROSES, *since, "--dry-run", environ=environ)
     assert looked.exit_code == 0, looked.output
     assert looked.stdout.startswith("1 person would be told.\nOf a made-up person")
     assert looked.stdout.endswith("Nothing was sent.\n")
     reason = ("--reason", "our list of members", "--as", "ola")
-    added = run("crm", "add", *OF_ROSES, *reason, environ=environ, said=f"{KEY}\n")
+    added = run("crm", "add", *OF_ROSES, *since, *reason, environ=environ, said=f"{KEY}\n")
     assert added.stdout.endswith("python -m bot crm approve roses\n"), added.output
     alone = run("crm", "approve", "roses", "--as", "ola", environ=environ)
     assert alone.exit_code == 1

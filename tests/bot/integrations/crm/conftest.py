@@ -42,7 +42,9 @@ def add_account(runtime: Runtime, campaign: str = "") -> CrmAccount:
         )
     mapping = read_mapping_file(DEFAULT_FILE)
     kind = IntegrationKind.ACTION_NETWORK
-    return CrmAccount(number, "roses", kind, ORGANIZATION, campaign, mapping)
+    return CrmAccount(
+        number, "roses", kind, ORGANIZATION, campaign, agreed_since=runtime.now(), mapping=mapping
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from bot.runtime import Runtime
 from bot.storage.consent import suppressions
 from bot.storage.schema.crm_tables import CrmPerson
 from bot.storage.schema.integration_tables import IntegrationEvent
+from bot.web.petition.pages import PetitionPages
 from tests.bot.conversation.spoken_lines import say
 from tests.bot.integrations.crm.conftest import ORGANIZATION
 from tests.clock import Clock
@@ -126,6 +127,20 @@ def test_a_doubt_of_one_holds_up_nobody_else(line: Line) -> None:
     assert line.tell() == 2
     assert [one.number for one in line.there.people.values()] == ["14155550102"]
     assert get(line.runtime, "roses").failures == 0
+
+
+def test_signers_are_told_on_the_page_from_the_second_yes_on(line: Line) -> None:
+    assert "Action Network" in privacy_page(line)
+    remove(line.runtime, accounts.named(line.runtime, "ola"), "roses")
+    assert "Action Network" in privacy_page(line), "it holds what it got"
+
+
+def privacy_page(line: Line) -> str:
+    """Return the campaign's privacy page as it is now."""
+    pages = PetitionPages(line.runtime)
+    address = pages.find("/ibm-extreme-vetting/privacy")
+    assert address
+    return pages.render(address).body.decode()
 
 
 def test_of_one_that_is_removed_nothing_is_kept(line: Line) -> None:

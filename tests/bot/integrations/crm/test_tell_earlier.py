@@ -1,6 +1,8 @@
 """Those who agreed before are counted first, and told by the same way as everybody."""
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +10,7 @@ from sqlalchemy import delete, select
 
 from bot.integrations.crm.crm_accounts import CRM_KINDS
 from bot.integrations.crm.tell_earlier import DryRun, dry_run, example_request, tell_earlier_job
-from bot.integrations.interface import IntegrationKind
+from bot.integrations.interface import Delivered, IntegrationKind
 from bot.storage.integrations import integrations
 from bot.storage.schema.integration_tables import IntegrationEvent
 from tests.bot.conversation.spoken_lines import say
@@ -36,6 +38,14 @@ def test_who_would_be_told_is_counted_and_nothing_is_sent(desk: Desk) -> None:
     assert look(desk).counts == {"ended": 1, "nobody": 3}
 
 
+def test_who_agreed_before_the_notice_named_the_crm_is_not_told(desk: Desk) -> None:
+    say(desk.runtime, ANA, *AGREE)
+    since = desk.account.agreed_since + timedelta(seconds=1)
+    later = replace(desk, account=replace(desk.account, agreed_since=since))
+    assert look(later).counts == {"nobody": 1}
+    assert later.tell(ANA) == Delivered("nothing to tell")
+
+
 def test_a_made_up_person_shows_what_is_sent(desk: Desk) -> None:
     assert look(desk).request == {
         "person": {
@@ -60,9 +70,7 @@ def test_every_kind_shows_it(desk: Desk, kind: IntegrationKind) -> None:
         **dict.fromkeys(CRM_KINDS[kind].settings, "7"),
         "api_url": "https://crm.example",
     }
-    account = type(desk.account)(
-        0, "", kind.value, desk.account.organization, "", desk.account.mapping
-    )
+    account = replace(desk.account, kind=kind.value)
     assert "2025550143" in json.dumps(example_request(account, settings))
 
 
@@ -72,7 +80,11 @@ def test_all_who_agreed_are_noted_once_and_told(desk: Desk) -> None:
     clear(desk)
     number = desk.account.integration_id
     with desk.runtime.database.write() as connection:
-        settings = {"organization": desk.account.organization, "mapping": {}}
+        settings = {
+            "organization": desk.account.organization,
+            "agreed_since": desk.account.agreed_since.isoformat(),
+            "mapping": {},
+        }
         integrations.change(connection, number, settings=json.dumps(settings))
     assert tell_earlier_job(desk.runtime).step((number,), ()) == (1, None)
     with desk.runtime.database.read() as connection:

@@ -6,6 +6,7 @@ import pytest
 
 from bot.conversation.dry_run import Rehearsal
 from bot.languages import LANGUAGES, organizer_texts
+from bot.storage.crm.crm_holders import CrmHolder
 from bot.web.petition.addresses import PageKind
 from bot.web.petition.legal_pages import write_legal_page
 from flows.campaign import Retention, Shelf
@@ -50,6 +51,22 @@ def test_numbers_go_to_nobody_for_marketing(
 ) -> None:
     told = written(ibm, PageKind.PRIVACY, language)
     assert all(each in told for each in words)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_crm_that_holds_numbers_is_named(ibm: Shelf, language: str) -> None:
+    settings = offline_runtime(ibm).settings
+    holders = [
+        CrmHolder("action-network", "", "18-million-rising"),
+        CrmHolder("van", "", "of another petition"),
+    ]
+    kind = PageKind.PRIVACY
+    page = write_legal_page(settings, ibm.campaigns[0], language, kind, holders)
+    told = "\n".join(text for section in page.sections for text in section.paragraphs)
+    assert "18 Million Rising" in told
+    assert "Action Network" in told
+    assert "NGP VAN" not in told
+    assert not any(words in told for words in ("sold to nobody: not", "ni se venden a nadie: ni"))
 
 
 def test_terms_have_what_carriers_want_to_read(ibm: Shelf) -> None:
