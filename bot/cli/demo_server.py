@@ -96,7 +96,7 @@ def working(runtime: Runtime) -> Iterator[None]:
 
     def run(stop: threading.Event) -> None:
         # Somebody watches: what is sent every few seconds, or answered by hand, is sent every
-        # second. Nothing is durable: there is no other worker, and none that comes back.
+        # second. No job by the clock is durable: there is no other worker, and none comes back.
         jobs = [
             replace(
                 job,
@@ -107,7 +107,13 @@ def working(runtime: Runtime) -> Iterator[None]:
             )
             for job in worker.watched_jobs(runs, worker.jobs(runtime, stop=stop))
         ]
-        background_jobs.run(runtime.settings.database_url, jobs, stop)
+        background_jobs.run(
+            runtime.settings.database_url,
+            jobs,
+            stop,
+            startable=worker.startable_jobs(runtime),
+            look_seconds=A_SECOND.total_seconds(),
+        )
 
     with running_demo.beside(run, "worker"):
         yield
