@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 from flows.broadcast.links import SHARED_HOSTS, SHORTENER_HOSTS, linked_hosts
 from flows.broadcast.personal_text import MAX_CHARACTERS, PLACEHOLDERS, broadcast_text, units
@@ -18,6 +19,9 @@ _RICH = Medium(rich=True, reach="", days=365)
 _LONG_NAME = "M" * 40
 _MAX_OPENING_CHARACTERS = 160
 """Characters of the first line within which it must be said who writes: one segment's worth."""
+
+_LIKENESS = 0.7
+"""So much alike (``difflib``) a placeholder must be to one that there is, to be taken for it."""
 
 _MIN_SHOUTED_SHARE = 0.5
 _MIN_SHOUTED_LETTERS = 20
@@ -96,7 +100,8 @@ def _text(
         yield TextProblem(language, "text_empty")
         return
     for unknown in sorted(set(PLACEHOLDER.findall(text)) - PLACEHOLDERS):
-        choices = tuple(f"{{{name}}}" for name in sorted(PLACEHOLDERS))
+        alike = get_close_matches(unknown.lower(), sorted(PLACEHOLDERS), 1, _LIKENESS)
+        choices = tuple(f"{{{name}}}" for name in alike or sorted(PLACEHOLDERS))
         params = {"placeholder": f"{{{unknown}}}", "choices": choices}
         yield TextProblem(language, "unknown_placeholder", params)
     if set("{}") & set(PLACEHOLDER.sub("", text)):

@@ -100,6 +100,12 @@ def test_an_unknown_placeholder_is_named_with_those_that_there_are() -> None:
     assert "{first}" in fault
 
 
+def test_a_mistyped_placeholder_is_named_with_the_one_that_was_meant() -> None:
+    (fault,) = found(GOOD + " {frist}")
+    assert fault.startswith("there is no {frist} to put in: use {first}")
+    assert "{ask}" not in fault
+
+
 @pytest.mark.parametrize("brace", ["{", "}", "{First}", "{first name}", "{}"])
 def test_a_brace_left_open_is_a_fault(brace: str) -> None:
     (fault,) = found(f"{GOOD} {brace}")
