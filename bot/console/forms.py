@@ -103,11 +103,9 @@ class Form:
         self.errors.append(FieldError(name, words))
 
     def refuse_for(self, error: Exception, name: str = "") -> None:
-        """Say what a use case refused, in its own words."""
-        if isinstance(error, PhrasedError):
-            self.refuse(name, say_phrase(error.phrase))
-        else:
-            self.refuse(name, str(error))
+        """Say what a use case refused, in its own words, which begin small in a terminal's line."""
+        words = say_phrase(error.phrase) if isinstance(error, PhrasedError) else str(error)
+        self.refuse(name, words[:1].upper() + words[1:])
 
     def error_of(self, name: str) -> str:
         """Return what is wrong with a field, or ""."""

@@ -122,7 +122,7 @@ def test_where_another_asked_for_the_same_it_is_said(
     ("given", "said"),
     [
         (HOLD, "at least one condition"),
-        ({**HOLD, "channel": "sms"}, "say why"),
+        ({**HOLD, "channel": "sms"}, "Say why"),
         ({**HOLD, "flagged_for": "none such"}, "one of those offered"),
         ({**HOLD, "channel": "fax", "reason": "joke"}, "one of those offered"),
         ({**HOLD, "language": "xx", "reason": "joke"}, "one of those offered"),

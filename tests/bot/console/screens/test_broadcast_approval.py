@@ -98,7 +98,7 @@ def test_an_hour_is_that_of_whoever_types_it(
         ({"when": "later", "at": ""}, "Hour: please say when"),
         ({"when": "later", "at": "noon"}, "Hour: that is no hour"),
         ({"when": "later", "at": "2027-03-14T02:30"}, "none that there is on that day"),
-        ({"when": "later", "at": "2026-05-01T11:00"}, "that moment is over"),
+        ({"when": "later", "at": "2026-05-01T11:00"}, "That moment is over"),
         ({"when": "later", "at": "2028-05-01T11:00"}, "more than a year away"),
         ({"when": "soon"}, "please choose one of those offered"),
         ({"seen": "x"}, "was changed since you saw it"),
@@ -208,8 +208,8 @@ def test_what_was_refused_beside_the_page_is_told_on_it(
         begun = console.extensions[EXTENSION].find(("approval", number))
         assert begun.exception() is not None
         page = signed_in.open(f"/broadcasts/{number}").text
-        assert "it cannot go out as it is" in page
-        assert "it cannot go out as it is" not in signed_in.open(f"/broadcasts/{number}").text
+        assert "It cannot go out as it is" in page
+        assert "It cannot go out as it is" not in signed_in.open(f"/broadcasts/{number}").text
     assert row_of(runtime, number).status is BroadcastStatus.DRAFT
 
 

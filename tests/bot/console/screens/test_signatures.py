@@ -62,7 +62,7 @@ def test_what_has_no_flag_is_held_back_with_a_reason(signed_in: Browsing, runtim
     ana = sign(runtime, "Ana Ruiz")
     refused = signed_in.send(f"/signatures/{ana}/hold", page=f"/signatures/{ana}")
     assert refused.status_code == 422
-    assert "say why" in refused.text
+    assert "has no flag: say why" in refused.text
     signed_in.send(f"/signatures/{ana}/hold", {"reason": "asked"}, page=f"/signatures/{ana}")
     page = signed_in.open(f"/signatures/{ana}").text
     assert "The signer asked for it" in page

@@ -65,7 +65,7 @@ def test_who_cannot_be_added_is_not_and_what_is_wrong_is_told(
 def test_a_refusal_is_told_in_the_language_of_whoever_reads(signed_in: Browsing) -> None:
     fields = hidden_fields(signed_in.open("/team/invite")) | {"name": "a", "role": "organizer"}
     refused = signed_in.post("/team/invite", fields, {**OURS, "Accept-Language": "pt"})
-    assert "um nome tem de 2 a 30 letras" in refused.text
+    assert "Um nome tem de 2 a 30 letras" in refused.text
 
 
 def test_a_role_is_changed_and_counts_at_once(
