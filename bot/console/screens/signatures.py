@@ -32,6 +32,8 @@ from bot.storage.signatures.held_back import ReviewReason
 blueprint = Blueprint("signatures", __name__)
 FIND_BY: Final = ("number", "name", "phone")
 MAX_NUMBER_DIGITS: Final = 15
+UNDOABLE: Final = ("name_kept", "held_back")
+"""What was decided, as it is told, and can be taken back from the queue."""
 
 
 @blueprint.get("/signatures")
@@ -111,6 +113,13 @@ def release(signature_number: int) -> flask.typing.ResponseReturnValue:
     return _decide(signature_number, "released", single_acts.release)
 
 
+@blueprint.post("/signatures/<row:signature_number>/take-back")
+@needs(Permission.REVIEW)
+def take_back(signature_number: int) -> flask.typing.ResponseReturnValue:
+    """Take back what was just decided about a signature; lead to it, to be decided anew."""
+    return _decide(signature_number, "decision_taken_back", single_acts.take_back)
+
+
 @blueprint.get("/signatures/find")
 @needs(Permission.REVIEW, fresh_factor=True)
 def show_finder() -> str:
@@ -147,9 +156,10 @@ def _render_finder(form: Form, found: list[ShownSignature] | None = None) -> str
 
 
 def _decide(number: int, told: str, act: Callable[..., None]) -> flask.typing.ResponseReturnValue:
-    """Decide about a signature; lead back to the queue, where it can be taken back.
+    """Decide about a signature; lead back to the queue, where that can be taken back.
 
-    Who has not proved lately who they are begins at its page, which asks for that if it has to.
+    What takes a decision back leads to the signature. Who has not proved lately who they are begins
+    at its page, which asks for that if it has to.
     """
     is_odd = find_signatures.is_up_for_review(runtime(), number)
     if not is_odd and not is_proved_lately():
@@ -158,7 +168,9 @@ def _decide(number: int, told: str, act: Callable[..., None]) -> flask.typing.Re
         act(runtime(), current_visit().organizer, number)
     except ReviewRefused as refusal:
         return _show_one(number, Form.refused(refusal))
-    return lead_to("signatures.show", told, decided=number)
+    if told in UNDOABLE:
+        return lead_to("signatures.show", told, decided=number)
+    return lead_to("signatures.show_signature", told, signature_number=number)
 
 
 def _find(kind: str, typed: str) -> list[ShownSignature]:

@@ -154,6 +154,25 @@ def _release(runtime: Runtime, connection: Connection, who: Organizer, row: Sign
     audit_trail.note(connection, now, who.id, "released", detail=said)
 
 
+def take_back(runtime: Runtime, who: Organizer, signature_id: int) -> None:
+    """Take back what was decided about one signature: it waits for an organizer as before.
+
+    One that was held back counts meanwhile, as all that waits does. Raises ``ReviewRefused`` where
+    it does not stand, or nothing was decided.
+    """
+    with runtime.database.write() as connection:
+        row = _read(connection, signature_id)
+        _check_stands(row)
+        if row.held_at:
+            held_back.release(connection, row.id, at=runtime.now())
+        decided = Verdict.HELD if row.held_at else Verdict.KEPT
+        waiting = review_queue.reopen(connection, [row.id], decided)
+        if not row.held_at and not waiting:
+            raise ReviewRefused("not_decided", number=row.id)
+        said = f"signature {row.id}"
+        audit_trail.note(connection, runtime.now(), who.id, "decision taken back", detail=said)
+
+
 def correct_name(runtime: Runtime, who: Organizer, signature_id: int, typed: str) -> None:
     """Put another name under one signature, as its signer asked; it is reviewed as a new one is.
 

@@ -257,11 +257,13 @@ def decide(
     return decided.rowcount
 
 
-def reopen(connection: Connection, signature_ids: Sequence[int]) -> int:
-    """Let what was decided by holding signatures back wait for an organizer again."""
+def reopen(
+    connection: Connection, signature_ids: Sequence[int], decided: Verdict = Verdict.HELD
+) -> int:
+    """Let what was so decided about signatures wait for an organizer again; return how much."""
     reopened = connection.execute(
         update(ReviewFlag)
-        .where(ReviewFlag.signature_id.in_(signature_ids), ReviewFlag.verdict == Verdict.HELD.value)
+        .where(ReviewFlag.signature_id.in_(signature_ids), ReviewFlag.verdict == decided.value)
         .values(verdict=None, decided_by=None, decided_at=None)
     )
     return reopened.rowcount

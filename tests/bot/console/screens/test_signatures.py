@@ -46,8 +46,20 @@ def test_it_is_held_back_and_that_is_taken_back(
     assert "It is held back." in after.text
     assert "Mickey Mouse" not in after.text
     assert counted(runtime) == 1
-    signed_in.send(f"/signatures/{odd}/release", page="/signatures")
+    taken_back = signed_in.send(f"/signatures/{odd}/take-back", page="/signatures")
+    assert "It is taken back" in signed_in.follow(taken_back).text
     assert counted(runtime) == 2
+    assert "Mickey Mouse" in signed_in.open("/signatures").text
+
+
+def test_that_it_is_a_name_is_taken_back(signed_in: Browsing, odd: int) -> None:
+    kept = signed_in.follow(signed_in.send(f"/signatures/{odd}/keep", page="/signatures"))
+    assert f"/signatures/{odd}/take-back" in kept.text
+    taken_back = signed_in.follow(
+        signed_in.send(f"/signatures/{odd}/take-back", page="/signatures")
+    )
+    assert "It is a name" in taken_back.text
+    assert "Mickey Mouse" in signed_in.open("/signatures").text
 
 
 def test_a_name_that_is_one_is_not_asked_about_again(

@@ -1,5 +1,7 @@
 """One signature at a time: what waits is read, kept, held back and released, and noted down."""
 
+from collections.abc import Callable
+
 import pytest
 
 from bot.runtime import Runtime
@@ -62,6 +64,28 @@ def test_what_is_kept_waits_no_more(runtime: Runtime) -> None:
     assert single_acts.read_queue(runtime, who, ALL) == []
     assert acts(runtime) == [("name kept", f"signature {mickey}")]
     assert counted(runtime) == 1
+
+
+@pytest.mark.parametrize("decide", [single_acts.keep, single_acts.hold])
+def test_what_was_decided_is_taken_back_and_waits_again(
+    runtime: Runtime, decide: Callable[..., None]
+) -> None:
+    mickey = sign(runtime, "Mickey Mouse")
+    rules(runtime)
+    who = organizer(runtime, "bo")
+    decide(runtime, who, mickey)
+    single_acts.take_back(runtime, who, mickey)
+    assert counted(runtime) == 1
+    assert single_acts.count_queue(runtime, CAMPAIGN) == {"joke": 1}
+    assert acts(runtime)[-1] == ("decision taken back", f"signature {mickey}")
+
+
+def test_nothing_is_taken_back_where_nothing_was_decided(runtime: Runtime) -> None:
+    mickey = sign(runtime, "Mickey Mouse")
+    rules(runtime)
+    with pytest.raises(ReviewRefused) as refusal:
+        single_acts.take_back(runtime, organizer(runtime, "bo"), mickey)
+    assert refusal.value.key == "not_decided"
 
 
 def test_what_is_held_back_does_not_count_and_can_be_released(runtime: Runtime) -> None:
