@@ -36,6 +36,10 @@ WITH_FILE: Final = "multipart/form-data"
 CHANGING: Final = frozenset({"POST"})
 
 
+class PageTooOld(Forbidden):
+    """The form's page was shown before a sign-in or a sign-out, or by nobody of us."""
+
+
 class Access(Enum):
     """Who may open a view, whatever their role."""
 
@@ -196,8 +200,8 @@ def _own_origin() -> str:
 
 
 def _check_token() -> None:
-    """Raise ``Forbidden`` unless the form carries the token of the session, or of the cookie."""
+    """Raise ``PageTooOld`` unless the form carries the token of the session, or of the cookie."""
     session, sent = current_visit().session, request.form.get("token", "")
     known = session.form_key if session else cookies.read_cookie(request, cookies.FORM)
     if not known or not hmac.compare_digest(sent.encode(), known.encode()):
-        raise Forbidden
+        raise PageTooOld

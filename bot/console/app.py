@@ -10,7 +10,7 @@ from flask import Flask, g, request
 from werkzeug.exceptions import HTTPException
 
 from bot.console import background_work, cookies
-from bot.console.access import MAX_FIELDS, check_request
+from bot.console.access import MAX_FIELDS, PageTooOld, check_request
 from bot.console.kept_words import list_kept
 from bot.console.numbers import RowNumber
 from bot.console.pages import add_to_templates
@@ -53,6 +53,8 @@ logger = logging.getLogger(__name__)
 
 PREFIX: Final = "/console"
 MAX_FORM_BYTES: Final = 64 * 1024
+TOO_OLD: Final = "too_old"
+"""Of an error's page: its words, where a form's page was too old."""
 SCREENS: Final = (
     *(start, sign_in, invitation, confirm, own_account),
     *(kits, registration, settings),
@@ -115,7 +117,7 @@ def _show_refusal(error: HTTPException) -> flask.typing.ResponseReturnValue:
     status = error.code or HTTPStatus.BAD_REQUEST
     if error.response is not None:
         return error.response
-    return _render_error(status)
+    return _render_error(status, TOO_OLD if isinstance(error, PageTooOld) else "")
 
 
 def _show_failure(
@@ -128,10 +130,13 @@ def _show_failure(
     return _render_error(HTTPStatus.SERVICE_UNAVAILABLE)
 
 
-def _render_error(status: int) -> flask.typing.ResponseReturnValue:
-    """Return a page that stands by itself: it reads nothing, so that it is there when all fails."""
+def _render_error(status: int, reason: str = "") -> flask.typing.ResponseReturnValue:
+    """Return a page that stands by itself: it reads nothing, so that it is there when all fails.
+
+    Its words are those of ``reason``, else those of the status.
+    """
     if "visit" not in g:
         g.visit = Visit(None, "")
     return flask.render_template(
-        "error.html", status=status, is_in=bool(current_visit().session), kept=list_kept()
+        "error.html", reason=reason or status, is_in=bool(current_visit().session), kept=list_kept()
     ), status

@@ -5,6 +5,7 @@ from typing import Any, Final
 import flask
 from flask import request
 
+from bot.console.addresses_to_keep import TOLD, address_once_told, nearest_page
 from bot.console.campaign_names import name_source, title_of
 from bot.console.forms import Form, make_once_key
 from bot.console.navigation import list_links
@@ -15,8 +16,6 @@ from bot.languages import LANGUAGES, direction_of
 from bot.web.petition.petition_page import name_of
 from bot.web.static_files import static_path
 
-TOLD: Final = "told"
-"""The part of an address that says what was done: a key of ``console.told``."""
 SEE_OTHER: Final = 303
 
 
@@ -53,6 +52,8 @@ def add_to_templates(app: flask.Flask) -> None:
         place_name=name_region,
         once=make_once_key,
         told=_find_what_was_done,
+        address_once_told=address_once_told,
+        nearest_page=nearest_page,
         languages=lambda: [(code, name_of(code)) for code in LANGUAGES],
         language_name=lambda code: name_of(code, in_language=current_visit().language),
         direction=lambda: direction_of(current_visit().language),

@@ -1,6 +1,7 @@
 """The console in a real browser: from the one-time link to the pages, wide and narrow, in light and
 dark, by keyboard alone, with and without JavaScript."""
 
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from typing import Any, Final
 
 import pyotp
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 from sqlalchemy import insert
 
 from bot.bootstrap import build
@@ -299,6 +300,48 @@ def test_the_overview_looks_by_itself_and_leaves_what_is_in_use(
             connection.execute(Counter.__table__.update().values(signatures=1206))  # type: ignore[attr-defined]  # a table of Core
         page.clock.run_for(16_000)
         expect(page.locator(".figures dd").first).to_have_text("1,206")
+
+
+def test_the_way_back_leads_over_forms_that_were_refused(browser: Browser, served: Served) -> None:
+    with browsing(browser, served, "/team/invite", as_name="ana") as page:
+        page.get_by_role("textbox", name="Name").fill("two words")
+        page.get_by_role("button", name="Invite").click()
+        expect(page).to_have_title("Error: Invite somebody · Handraiser")
+        page.get_by_role("link", name="Audit trail").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Audit trail")
+        page.go_back()
+        expect(page).to_have_title("Invite somebody · Handraiser")
+
+
+def test_what_was_done_is_told_once(browser: Browser, served: Served) -> None:
+    with browsing(browser, served, "/me", as_name="ana") as page:
+        page.get_by_role("region", name="Alerts").get_by_role("button", name="Keep").click()
+        expect(page.get_by_role("status")).to_have_text("You are told of that from now on.")
+        page.reload()
+        expect(page.get_by_role("heading", level=1)).to_have_text("ana")
+        expect(page.get_by_role("status")).to_have_count(0)
+
+
+def test_words_that_were_typed_are_not_left_behind_unasked(
+    browser: Browser, served: Served
+) -> None:
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    with browsing(browser, served, "/questions/1", as_name="ana") as page:
+        page.on("dialog", stay)
+        answer = page.get_by_role("textbox", name="Answer")
+        answer.press_sequentially("Yes, you can")
+        page.get_by_role("link", name="To the questions").click()
+        expect(answer).to_have_value("Yes, you can")
+        assert asked == ["beforeunload"]
+        page.get_by_text("Ready answers of the campaign").click()
+        page.get_by_role("button", name="Use it").first.click()
+        expect(answer).to_have_value(re.compile("^Yes, you can .+"))
+        assert asked == ["beforeunload"]
 
 
 def test_the_language_is_chosen_and_kept(browser: Browser, served: Served) -> None:

@@ -74,11 +74,14 @@ def approve(number: int) -> flask.typing.ResponseReturnValue:
 
 
 def _approve_beside(row: BroadcastRow, work: Callable[[], Approved]) -> str:
-    """Have it approved, and return what is told of it. Raises ``BroadcastRefused``."""
+    """Have it approved, and return what is told of it: "" while it is, which the page says itself.
+
+    Raises ``BroadcastRefused``.
+    """
     key, now = approval_key(row), runtime().now()
     done = background().ask(key, work, now)
     if done is None:
-        return "broadcast_being_approved"
+        return ""
     background().drop(key)
     approved: Approved = done.result()
     is_first = approved.status is BroadcastStatus.AWAITING

@@ -4,6 +4,7 @@ What changes by itself is a part of the page that the page asks for anew (``live
 """
 
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Any, Final
 
 import flask
@@ -68,9 +69,11 @@ def show_broadcast(number: int) -> str:
 
 @blueprint.get("/broadcasts/<row:number>/live")
 @needs(Permission.APPROVE, prolongs=False)
-def live(number: int) -> str:
-    """Show the part that changes by itself."""
+def live(number: int) -> flask.typing.ResponseReturnValue:
+    """Show the part that changes by itself; once a draft is none any more, all of its page does."""
     values = read_changing_part(find_broadcast(number), Form())
+    if "draft" in request.args and not values["is_draft"]:
+        return "", HTTPStatus.RESET_CONTENT
     return render("broadcast_changing.html", **{"form": None, **values})
 
 

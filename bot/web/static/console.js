@@ -12,6 +12,7 @@ for (const region of all("live")) {
     if (!document.hidden && !region.contains(document.activeElement)) {
       const began = Date.now(), mine = ++turn;
       const answer = await fetch(live, post(form)).catch(() => 0);
+      if (answer.status == 205) return location.reload();
       if (mine != turn || (answer.status < 500 && !answer.ok)) return;
       if (answer.ok) region.innerHTML = await answer.text();
       if (region.querySelector("[data-over]")) return;
@@ -22,6 +23,17 @@ for (const region of all("live")) {
   form?.addEventListener("input", () => rest(500));
   rest(seconds * 1000);
 }
+
+// What was done is told once; and whoever comes back to a page that a form brought, comes to the form.
+const { told, sent } = document.body.dataset;
+if (told) history.replaceState(null, "", told);
+if (sent) addEventListener("pagehide", () => history.replaceState(null, "", sent));
+
+// Words that were typed are not left behind unasked.
+let typed = false;
+addEventListener("input", ({ target }) => (typed ||= target.matches("textarea")));
+addEventListener("submit", () => (typed = false));
+addEventListener("beforeunload", (event) => typed && event.preventDefault());
 
 for (const zone of all("zone")) zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone;
 

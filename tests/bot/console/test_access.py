@@ -133,6 +133,18 @@ def test_a_token_of_before_the_sign_in_is_worth_nothing_after_it(signed_in: Brow
     assert signed_in.post("/preferences", fields).status_code == 403
 
 
+def test_a_page_of_before_the_sign_in_is_told_apart_from_a_role(
+    signed_in: Browsing, runtime: Runtime, ana: Organizer
+) -> None:
+    too_old = signed_in.post("/me/recovery-codes", {"token": "of a page before"})
+    assert "This page is too old" in too_old.text
+    assert "Recovery codes and links are shown only once." in too_old.text
+    signed_in.sign_in_as(add_one(runtime, Role.READER, ana))
+    not_theirs = signed_in.open("/team")
+    assert "This is not open to you" in not_theirs.text
+    assert "too old" not in not_theirs.text
+
+
 def test_a_stolen_cookie_is_worth_nothing_after_the_sign_out(
     signed_in: Browsing, console: Flask, runtime: Runtime
 ) -> None:

@@ -188,10 +188,11 @@ def test_while_it_is_counted_and_approved_the_page_says_so(
         assert 'name="seen"' not in page
         done = signed_in.post(f"/broadcasts/{number}/approve", form)
         page = signed_in.follow(done).text
-        assert page.count("It is being approved.") == 2
+        assert page.count("It is being approved.") == 1
         assert 'name="seen"' not in page
     assert row_of(runtime, number).status is BroadcastStatus.SCHEDULED
     assert "Take it back" in signed_in.open(f"/broadcasts/{number}/live").text
+    assert signed_in.open(f"/broadcasts/{number}/live?draft=1").status_code == 205
 
 
 def test_what_was_refused_beside_the_page_is_told_on_it(
