@@ -180,7 +180,8 @@ def _values(campaign: Campaign, form: Form | None = None) -> dict[str, Any]:
     """Return what the page of a campaign shows."""
     language = request.args.get("language", "")
     if language not in campaign.languages:
-        language = campaign.languages[0]
+        own = current_visit().language
+        language = own if own in campaign.languages else campaign.languages[0]
     address = PageAddress(PageKind.PETITION, language, campaign.id)
     outcome = runtime().shelf.outcomes.get(campaign.id)
     return {
