@@ -33,6 +33,7 @@ from bot.console.forms import Form
 from bot.console.runtime_at_hand import runtime
 from bot.console.visits import current_visit
 from bot.console.words import say, say_phrase
+from bot.organizers import accounts
 from bot.storage.broadcasts.broadcasts import BroadcastRow
 from bot.storage.schema.broadcast_tables import BroadcastStatus
 
@@ -55,9 +56,16 @@ def read_page(row: BroadcastRow, form: Form) -> dict[str, Any]:
         "form": form,
         "phones": _draw_phones(row),
         "who": tell_who(row),
+        "can_be_tested": _has_own_address(),
         "organization": name_organization(row),
         **read_changing_part(row, form),
     }
+
+
+def _has_own_address() -> bool:
+    """Whether whoever looks has a phone or chat here, to which a test is sent."""
+    with runtime().database.read() as connection:
+        return bool(accounts.address_of(connection, runtime().vault, current_visit().organizer.id))
 
 
 def read_changing_part(row: BroadcastRow, form: Form) -> dict[str, Any]:

@@ -70,15 +70,29 @@ class Visit:
         at_home = next(iter(runtime().settings.assumed_zones), UTC_NAME)
         return chosen if chosen in cookies.zone_names() else at_home
 
+    @property
+    def zone_words(self) -> str:
+        """That time zone as people call it: its city, and the time there."""
+        if self.zone == UTC_NAME:
+            return UTC_NAME
+        city = self.zone.rpartition("/")[2].replace("_", " ")
+        return f"{city} ({get_timezone_name(ZoneInfo(self.zone), locale=locale_of(self.language))})"
+
     def show_moment(self, moment: datetime) -> str:
         """Return a moment as it is read, with its time zone."""
         zone, locale = ZoneInfo(self.zone), locale_of(self.language)
         local = moment.astimezone(zone)
         time = format_time(local, "short", locale=locale).replace("\u202f", " ")
-        named = get_timezone_name(local, "short", locale=locale)
-        return (
-            f"{self.show_day(local.date())}, {time} {UTC_NAME if self.zone == UTC_NAME else named}"
-        )
+        return f"{self.show_day(local.date())}, {time} {self._name_zone(local)}"
+
+    def _name_zone(self, local: datetime) -> str:
+        """Return what the time of a moment is called: in short where the language has a word for
+        it ("EST"), else in full ("hora oriental")."""
+        if self.zone == UTC_NAME:
+            return UTC_NAME
+        locale = locale_of(self.language)
+        short = get_timezone_name(local, "short", locale=locale)
+        return short if short.isalpha() else get_timezone_name(ZoneInfo(self.zone), locale=locale)
 
     def show_day(self, day: date) -> str:
         """Return a day as it is read."""

@@ -145,11 +145,19 @@ def _live_values(figures: CampaignFigures) -> dict[str, Any]:
         "today": days.get(today, 0),
         "week": sum(count for day, count in days.items() if today - day < timedelta(days=7)),
         "updates": sum(count for _, count in figures.updates),
+        "updates_words": _name_updates(figures),
         "held": sum(figures.held.values()),
         "attention": list_needs(runtime(), figures.waiting),
         "chart": _draw_chart(days, today),
         "read_at": figures.at,
     }
+
+
+def _name_updates(figures: CampaignFigures) -> str:
+    """Return what the sum of updates is called: who said yes to several organizations is in it as
+    often."""
+    asked = sum(1 for _, count in figures.updates if count)
+    return say("overview.yeses_to_several", count=asked) if asked > 1 else say("overview.updates")
 
 
 def _draw_chart(days: dict[date, int], today: date) -> ColumnChart:

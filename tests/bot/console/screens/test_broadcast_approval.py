@@ -239,9 +239,12 @@ def test_who_has_no_phone_here_is_told_why_nothing_came(
     signed_in: Browsing, runtime: Runtime, ana: Organizer
 ) -> None:
     number = drafted(runtime, ana)
-    refused = signed_in.send(f"/broadcasts/{number}/test", page=f"/broadcasts/{number}")
+    refused = signed_in.send(f"/broadcasts/{number}/test", page="/me")
     assert refused.status_code == 422
-    assert "nothing is known of where to text ana" in refused.text
+    assert "Nothing is known of where to text ana" in refused.text
+    assert "You have no phone or chat here yet" in refused.text
+    assert f'href="/console/team/{ana.id}"' in refused.text
+    assert "Send a test to me" not in refused.text
 
 
 @pytest.mark.parametrize("role", [Role.READER, Role.PARTNER])

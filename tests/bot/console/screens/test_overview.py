@@ -65,6 +65,30 @@ def test_what_is_counted_is_shown_by_name(signed_in: Browsing, runtime: Runtime)
     assert "<html" not in live
 
 
+@pytest.mark.parametrize(
+    ("language", "named"),
+    [("en", "AM EDT<"), ("es", "hora oriental<"), ("pt", "Horário do Leste<")],
+)
+def test_a_time_says_in_words_of_which_zone_it_is(
+    signed_in: Browsing, language: str, named: str
+) -> None:
+    signed_in.set_cookie("__Host-handraiser-language", language)
+    assert named in signed_in.open("/overview/live").text
+
+
+def test_yeses_to_several_organizations_are_not_called_people(
+    signed_in: Browsing, runtime: Runtime
+) -> None:
+    with runtime.database.write() as connection:
+        figures.add(connection, {(IBM, FigureKind.UPDATES, "", PARTNER): 4})
+    assert "get updates" in signed_in.open("/overview/live").text
+    with runtime.database.write() as connection:
+        figures.add(connection, {(IBM, FigureKind.UPDATES, "", "daily-kos"): 3})
+    live = signed_in.open("/overview/live").text
+    assert "<dt>yeses to updates, of 2 organizations</dt><dd>7</dd>" in live
+    assert "get updates" not in live
+
+
 def test_only_the_time_that_is_asked_for_is_shown(signed_in: Browsing, runtime: Runtime) -> None:
     sign(runtime, 5, "old-source", days_ago=40)
     assert "old-source" not in signed_in.open("/overview?days=30").text
