@@ -19,6 +19,9 @@ _QUESTIONS: Final[Mapping[str, str]] = {
 }
 _DEFAULTS: Final[Mapping[str, str]] = {"DATABASE_URL": "sqlite:///handraiser.sqlite3"}
 _HIDDEN: Final = frozenset({"TWILIO_AUTH_TOKEN", "TELEGRAM_BOT_TOKEN"})
+_LATER: Final = (
+    "What you do not have yet can wait: Ctrl-C ends this, and the next `setup` asks for the rest."
+)
 _NEXT: Final = """
 Next, in this order:
   python -m bot migrate           makes the tables
@@ -38,6 +41,7 @@ def setup() -> None:
     from bot.setup.first_settings import ALWAYS, TELEGRAM, TWILIO, make_missing, remaining_by_hand
 
     given = read_given(FILE)
+    click.echo(_LATER)
     for name in ALWAYS:
         _ask(given, (name,))
     if _is_wanted(given, TWILIO, "Do people sign by text message, through Twilio?"):

@@ -61,6 +61,7 @@ def test_what_is_missing_is_asked_for_and_what_can_be_made_is_made(
     assert "Made: VAULT_KEYS, SECRET_KEY, TELEGRAM_WEBHOOK_SECRET." in result.output
     assert "@BotFather: /setuserpic" in result.output
     assert "Geo permissions" in result.output
+    assert result.output.startswith("What you do not have yet can wait: Ctrl-C ends this")
     for secret in (TOKEN, BOT, _written()["VAULT_KEYS"], _written()["SECRET_KEY"]):
         assert secret not in result.output
     again = run("setup", environ=providers.environ)  # nothing is left to ask for
