@@ -35,6 +35,7 @@ def correct_name(scene: Scene) -> Turn | None:
             or read_stated_name(scene.text, scene.languages)
             or read_name_stated_in_clause(scene.text, scene.languages)
             or _read_name_behind_complaint(scene)
+            or _read_name_behind_no(scene)
             or _read_more_of_name(scene)
             or _read_other_name(scene)
             or _read_name_behind_yes(scene)
@@ -170,6 +171,16 @@ def _read_name_behind_yes(scene: Scene) -> str:
     name = read_name(rest, scene.languages)
     shares = not isinstance(name, NotName) and " " in name and _shares_word(name, scene.name)
     return str(name) if shares else _read_other_name(beside)
+
+
+def _read_name_behind_no(scene: Scene) -> str:
+    """Return another form of the name behind a no ("no, Ana Maria Ruiz"), or ""."""
+    said, _, rest = scene.text.strip().partition(" ")
+    if read_answer(said, scene.languages) is not AnswerMeaning.NO:
+        return ""
+    name = read_name(rest, scene.languages)
+    is_other_form = not isinstance(name, NotName) and " " in name and _shares_word(name, scene.name)
+    return str(name) if is_other_form else ""
 
 
 def _agrees_to_sign(scene: Scene) -> bool:

@@ -80,6 +80,9 @@ def test_a_question_with_a_name_or_talk_of_names_states_none(said: str) -> None:
         ("sign Anna Ruiz", "Anna Ruiz"),
         ("Yes, Ana M Ruiz", "Ana M Ruiz"),
         ("sign Bob Jones", "Bob Jones"),
+        ("no, Ana Maria Ruiz", "Ana Maria Ruiz"),
+        ("Nope. Ana Lopez", "Ana Lopez"),
+        ("no Ana María", "Ana María"),
     ],
 )
 def test_a_name_is_corrected_where_it_waits_for_sign(said: str, name: str) -> None:
@@ -95,6 +98,14 @@ def test_a_name_is_corrected_where_it_waits_for_sign(said: str, name: str) -> No
 )
 def test_other_words_correct_nothing(said: str) -> None:
     assert name_after("IBM", "Ana Ruiz", said) == "Ana Ruiz"
+
+
+@pytest.mark.parametrize(
+    "said", ["no, Ana Ruiz", "no thanks, Ana", "no gracias Ana Ruiz", "no, Maria Lopez"]
+)
+def test_a_no_beside_the_own_name_or_beside_nothing_of_it_is_a_no(said: str) -> None:
+    person = Person().say("IBM", "Ana Ruiz", said)
+    assert person.conversation is None or person.conversation.step != CONFIRM
 
 
 @pytest.mark.parametrize(

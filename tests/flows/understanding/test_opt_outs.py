@@ -222,7 +222,16 @@ def test_who_wants_to_be_erased_is_told_apart(text: str) -> None:
     assert kind(text) is OptOutKind.DELETE
 
 
-@pytest.mark.parametrize("text", ["wrong number", "This is not Maria", "no soy María. Paren"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "wrong number",
+        "This is not Maria",
+        "I'm not Ana",
+        "This isn't Ana anymore",
+        "no soy María. Paren",
+    ],
+)
 def test_a_wrong_number_is_told_apart(text: str) -> None:
     assert read(text) == WRONG
 
@@ -259,6 +268,9 @@ def test_a_wrong_number_is_told_apart(text: str) -> None:
         "could my signature be withdrawn",
         "nomás si es gratis",
         "nada más si es seguro",
+        "I'm not Ana anymore, I got married",
+        "sorry im not Ana Ruiz any more",
+        "ya no soy Ana, me casé",
     ],
 )
 def test_what_only_sounds_like_it_is_not(text: str) -> None:
