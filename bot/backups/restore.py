@@ -3,6 +3,7 @@
 import tempfile
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from bot.backups.continuous import fetch_replica, is_replica
 from bot.backups.make_backup import POSTGRESQL, SQLITE, Backup, BackupRefused, read_contents
@@ -12,8 +13,12 @@ from bot.sending.refusal_words import describe_reason, store_reason
 from bot.storage.broadcasts import broadcasts
 from bot.storage.engine.database import SCHEMA_VERSION, Database
 from bot.storage.engine.database_copies import put_copy
+from bot.storage.integrations import integrations
 from bot.storage.organizers import audit_trail
 from bot.storage.schema.broadcast_tables import BroadcastStatus
+
+RESTORED: Final = "restored from a backup"
+"""Why integrations are paused then."""
 
 
 def restore(source: str, database: Database) -> Backup | None:
@@ -70,3 +75,20 @@ def hold_back_broadcasts(database: Database, source: str, *, now: datetime) -> l
             audit_trail.note(connection, now, None, "paused", row.id, detail=detail)
             paused.append(row.id)
     return paused
+
+
+def hold_back_integrations(database: Database, *, now: datetime) -> list[str]:
+    """Pause all that other programs are told; return the integrations' names.
+
+    A copy that is looked at somewhere must not tell anybody anything, and what was told since the
+    backup was made would be told again.
+    """
+    with database.write() as connection:
+        names = [
+            row.name
+            for row in integrations.list_standing(connection)
+            if integrations.pause(connection, row.id, why=RESTORED, at=now)
+        ]
+        for name in names:
+            audit_trail.note(connection, now, None, "integration held back", detail=name)
+    return names

@@ -99,14 +99,15 @@ def restore(
 
 
 def _restore(source: str, *, as_json: bool) -> None:
-    from bot.backups.restore import hold_back_broadcasts, restore
+    from bot.backups.restore import hold_back_broadcasts, hold_back_integrations, restore
     from bot.bootstrap import utcnow
 
     with _live() as (settings, database):
         holds = restore(source, database)
         found = _look(settings, database, holds.rows if holds else None)
         paused = hold_back_broadcasts(database, source, now=utcnow())
-    _report(found, as_json=as_json, restored=True, paused=paused)
+        silent = hold_back_integrations(database, now=utcnow())
+    _report(found, as_json=as_json, restored=True, paused=paused, silent=silent)
 
 
 def _try(source: str, into: str, *, as_json: bool) -> None:
@@ -179,12 +180,14 @@ def _report(
     as_json: bool,
     restored: bool = False,
     paused: list[int] | None = None,
+    silent: list[str] | None = None,
 ) -> None:
     """Print what was looked at; exit with 1 where something is wrong."""
     is_well = not any(one.problems for one in found)
     if as_json:
         looked = [{"what": one.what, "problems": one.problems} for one in found]
-        click.echo(to_json({"ok": is_well, "checks": looked, "paused": paused or []}))
+        held = {"paused": paused or [], "paused_integrations": silent or []}
+        click.echo(to_json({"ok": is_well, "checks": looked, **held}))
     else:
         for one in found:
             label = click.style(
@@ -195,6 +198,8 @@ def _report(
                 click.echo(f"         {problem}")
         for number in paused or ():
             click.echo(f"Broadcast {number} is paused: look at it before you resume it.")
+        for name in silent or ():
+            click.echo(f"Integration {name} is paused: resume it where it is to be told again.")
         if restored:
             click.echo(
                 "What people wrote since then: the worker takes text messages of the last three "

@@ -26,9 +26,8 @@ def check_integrations(site: CheckedSetup, database: Database) -> Iterator[Findi
         if row.paused_at and row.paused_why not in (BY_AN_ORGANIZER, AWAITS_SECOND):
             yield warning(
                 "integrations",
-                f"{row.name} is paused, since it took nothing ({row.paused_why}); "
-                f"{of_it.waiting} waiting",
-                f"Mend the receiver, then `integration resume {row.name}`; {shown}.",
+                f"{row.name} is paused ({row.paused_why}); {of_it.waiting} waiting",
+                f"See to the receiver, then `integration resume {row.name}`; {shown}.",
             )
         elif row.failing_since and site.now() - row.failing_since > LONG_FAILING:
             yield warning(

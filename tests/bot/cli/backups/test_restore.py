@@ -13,11 +13,13 @@ from bot.runtime import Runtime
 from bot.settings import load_settings
 from bot.storage.broadcasts import broadcasts
 from bot.storage.engine.database import Database
+from bot.storage.integrations import integrations
 from bot.storage.operations.installation_notes import Noted, read_noted
 from bot.storage.schema.broadcast_tables import BroadcastStatus
 from tests.bot.cli.backups.compared import contents, made_by
 from tests.bot.cli.conftest import Run
 from tests.bot.storage import broadcast_rows
+from tests.bot.storage.integrations.test_noted_events import integrate
 from tests.conftest import shipped_campaigns
 
 
@@ -157,6 +159,18 @@ def test_broadcasts_that_were_under_way_are_paused(
         BroadcastStatus.DRAFT,
     ]
     assert ["restored" in row.pause_reason for row in rows if row] == [True, True, False]
+
+
+def test_other_programs_are_told_nothing_from_what_was_restored(
+    run: Run, lived: Runtime, environment: dict[str, str], place: Mapping[str, str], tmp_path: Path
+) -> None:
+    with lived.database.write() as connection:
+        integrate(connection, "hall")
+    restored = run("restore", str(made_by(run, environment, tmp_path / "backups")), environ=place)
+    assert "Integration hall is paused" in restored.output
+    with closing(Database(place["DATABASE_URL"])) as opened, opened.read() as connection:
+        (row,) = integrations.list_standing(connection)
+    assert row.paused_why == "restored from a backup"
 
 
 def test_trying_a_backup_leaves_nothing_and_is_noted(
