@@ -18,7 +18,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from bot.storage.figures.summed_figures import SUMMED_UNTIL
+from bot.storage.figures.summed_figures import read_summed_until
 from bot.storage.schema.figure_tables import Figure, FigureKind, SummedFigure
 from bot.storage.schema.signature_tables import Counter
 from flows.invitations import SOURCE_SEPARATOR
@@ -33,6 +33,8 @@ class FigureSum:
     number: int
 
 
+Campaigns = list[str] | Select[tuple[str | None]]
+"""Campaigns of which figures are read: their ids, or what selects these."""
 WITHOUT_DAYS: Final = frozenset({FigureKind.STATE, FigureKind.UPDATES, FigureKind.OPT_OUT})
 """Kinds that say what is so now."""
 
@@ -46,17 +48,39 @@ def read_sums(
     now. Opt-outs are of no campaign: they come in any case. Each kind is summed up by itself: that
     takes half the time, since names alone are sorted.
     """
+    wanted = tuple(kinds)
+    while True:
+        until = since or read_summed_until(connection)
+        found = _read_sums(connection, campaign, until, wanted, with_sums=not since)
+        # On PostgreSQL days may have been summed up between the statements: it is read anew then.
+        if since or read_summed_until(connection) == until:
+            return found
+
+
+def _read_sums(
+    connection: Connection,
+    campaign: str,
+    first_day: str,
+    kinds: Iterable[FigureKind],
+    *,
+    with_sums: bool,
+) -> list[FigureSum]:
+    """Return the figures from a day on, and with them, if that is asked, the sums of those before.
+
+    The day is given as a value: PostgreSQL reads all days where it has to look it up.
+    """
     campaigns = [campaign, ""] if campaign else _campaigns()
-    sums = union_all(*(_sum_up(kind, campaigns, since) for kind in kinds)).subquery()
+    each = (_sum_up(kind, campaigns, first_day, with_sums=with_sums) for kind in kinds)
+    sums = union_all(*each).subquery()
     ordered = select(sums).order_by(sums.c.kind, sums.c.number.desc(), sums.c.name)
     rows = connection.execute(ordered)
     return [FigureSum(FigureKind(kind), name, int(number)) for kind, name, number in rows]
 
 
 def _sum_up(
-    kind: FigureKind, campaigns: "list[str] | Select[tuple[str | None]]", since: str
+    kind: FigureKind, campaigns: Campaigns, first_day: str, *, with_sums: bool
 ) -> Select[str, str, int]:
-    counters = _counters(kind, campaigns, since).subquery()
+    counters = _counters(kind, campaigns, first_day, with_sums=with_sums).subquery()
     number = func.sum(counters.c.number)
     return (
         select(literal(kind.value).label("kind"), counters.c.name, number.label("number"))
@@ -66,15 +90,14 @@ def _sum_up(
 
 
 def _counters(
-    kind: FigureKind, campaigns: "list[str] | Select[tuple[str | None]]", since: str
-) -> "Select[str, int] | CompoundSelect[str, int]":
-    """Return what selects the counters of a kind by name: for all time sums, and the days since."""
-    first_day = since or SUMMED_UNTIL
+    kind: FigureKind, campaigns: Campaigns, first_day: str, *, with_sums: bool
+) -> Select[str, int] | CompoundSelect[str, int]:
+    """Return what selects the counters of a kind by name, of its days and of the sums before."""
     of_day = Figure.day == "" if kind in WITHOUT_DAYS else Figure.day >= first_day
     found = select(Figure.name, Figure.number).where(
         Figure.campaign.in_(campaigns), Figure.kind == kind.value, of_day
     )
-    if since or kind in WITHOUT_DAYS:
+    if not with_sums or kind in WITHOUT_DAYS:
         return found
     sums = select(SummedFigure.name, SummedFigure.number).where(
         SummedFigure.campaign.in_(campaigns), SummedFigure.kind == kind.value
