@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
@@ -20,6 +21,8 @@ from bot.vault import VaultError
 
 ASKED: Final = frozenset({IntegrationKind.ACTION_NETWORK})
 """The kinds whose opt-outs are asked for."""
+ASKED_AGAIN_AFTER: Final = timedelta(minutes=4)
+"""So long after one worker set about asking no other one does: it is due every five minutes."""
 ERASED_KEPT: Final = timedelta(days=30)
 """So long it is tried to tell a CRM of an erasure: then nothing leads from here to there."""
 
@@ -48,8 +51,11 @@ def pulled_until(row: IntegrationRow) -> datetime:
 
 
 def _pull_one(runtime: Runtime, row: IntegrationRow) -> int:
+    cursor = _take(runtime, row)
+    if cursor is None:
+        return 0
     try:
-        pulled = asyncio.run(_pull(runtime, row))
+        pulled = asyncio.run(_pull(runtime, row, cursor))
     except VaultError:
         log.warning("a CRM is not asked: its secrets cannot be read", extra={"integration": row.id})
         return 0
@@ -59,10 +65,23 @@ def _pull_one(runtime: Runtime, row: IntegrationRow) -> int:
     return pulled.opted_out
 
 
-async def _pull(runtime: Runtime, row: IntegrationRow) -> Pulled:
+def _take(runtime: Runtime, row: IntegrationRow) -> PullCursor | None:
+    """Return from where on to ask; None where another worker does so, or just did.
+
+    Two at once would ask more often than the CRM takes.
+    """
+    now = runtime.now()
+    cursor = PullCursor.read(row.pulled_until, first=row.created_at, now=now)
+    if cursor.asked_at and now - ASKED_AGAIN_AFTER < cursor.asked_at <= now:
+        return None
+    taken = replace(cursor, asked_at=now)
+    with runtime.database.write() as connection:
+        return taken if integrations.take_pull(connection, row, taken.write()) else None
+
+
+async def _pull(runtime: Runtime, row: IntegrationRow, cursor: PullCursor) -> Pulled:
     sender, crm = open_client(runtime, row, open_secrets(runtime.vault, row))
     try:
-        cursor = PullCursor.read(row.pulled_until, first=row.created_at, now=runtime.now())
         keep = partial(_keep, runtime, row)
         if not isinstance(crm, TellsChanges):
             return Pulled(cursor, 0)

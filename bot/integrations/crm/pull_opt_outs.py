@@ -12,7 +12,7 @@ list that was read a moment ago may have been an older copy.
 import json
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -52,12 +52,13 @@ _DIGITS: Final = re.compile(r"[0-9][0-9 ().-]*")
 class PullCursor:
     """How far a CRM was read: what changed since ``since``, from ``page`` on.
 
-    ``began`` is when the pass began.
+    ``began`` is when the pass began, ``asked_at`` when a worker last set about asking.
     """
 
     since: datetime
     began: datetime
     page: int = 1
+    asked_at: datetime | None = None
 
     @classmethod
     def read(cls, text: str, *, first: datetime, now: datetime) -> "PullCursor":
@@ -67,7 +68,8 @@ class PullCursor:
         stored = json.loads(text)
         began = datetime.fromisoformat(stored["began"])
         since, page = datetime.fromisoformat(stored["since"]), int(stored["page"])
-        return cls(since, now if page == 1 else began, page)
+        asked_at = datetime.fromisoformat(stored["asked_at"]) if stored["asked_at"] else None
+        return cls(since, now if page == 1 else began, page, asked_at)
 
     def write(self) -> str:
         """Return the cursor to be stored."""
@@ -75,6 +77,7 @@ class PullCursor:
             "since": self.since.isoformat(),
             "began": self.began.isoformat(),
             "page": self.page,
+            "asked_at": self.asked_at.isoformat() if self.asked_at else "",
         }
         return json.dumps(parts)
 
@@ -108,10 +111,10 @@ async def pull_opt_outs(
             return Pulled(cursor, opted_out, found)
         opted_out += _take_in(runtime, account, found.numbers, asked_at)
         if found.is_last or cursor.page >= MOST_PAGES_OF_A_PASS:
-            cursor = PullCursor(cursor.began - OVERLAP, runtime.now())
+            cursor = replace(cursor, since=cursor.began - OVERLAP, began=runtime.now(), page=1)
             keep(cursor)
             break
-        cursor = PullCursor(cursor.since, cursor.began, cursor.page + 1)
+        cursor = replace(cursor, page=cursor.page + 1)
         keep(cursor)
     return Pulled(cursor, opted_out)
 

@@ -8,10 +8,17 @@ from datetime import timedelta
 from typing import Final
 
 from bot.integrations.crm.crm_account import CrmAccount
-from bot.integrations.crm.crm_interface import Crm, Failure, KnownPerson, Told
+from bot.integrations.crm.crm_interface import (
+    ChangedNumbers,
+    Crm,
+    Failure,
+    KnownPerson,
+    TellsChanges,
+    Told,
+)
 from bot.integrations.crm.field_mapping import map_supporter
 from bot.integrations.crm.person_plan import End, InDoubt, PersonPlan, Tell, Unreadable, make_plan
-from bot.integrations.interface import Delivered, Event, Outcome, TryLater
+from bot.integrations.interface import Delivered, Event, Outcome, Refused, TryLater
 from bot.runtime import Runtime
 from bot.storage.crm import crm_people
 from bot.storage.crm.crm_people import SUBSCRIBED, UNSUBSCRIBED
@@ -49,6 +56,13 @@ class CrmDestination:
                 return outcome
             notes.append(outcome.note)
         return Delivered(next((note for note in notes if note != NOTHING_TO_TELL), NOTHING_TO_TELL))
+
+    async def try_out(self) -> Outcome:
+        """Look whether the key is taken, telling of nobody (``Testable.try_out``)."""
+        if not isinstance(self.crm, TellsChanges):
+            return Refused("nothing can be asked there without telling of somebody")
+        found = await self.crm.read_changes(self.runtime.now(), 1)
+        return Delivered("the key is taken") if isinstance(found, ChangedNumbers) else found
 
     async def close(self) -> None:
         """Give the connections back."""

@@ -82,6 +82,14 @@ def change(connection: Connection, integration_id: int, **values: object) -> boo
     return connection.execute(wanted.values(**values)).rowcount > 0
 
 
+def take_pull(connection: Connection, row: IntegrationRow, cursor: str) -> bool:
+    """Put another cursor in the place of a row's own; False where somebody else did so before."""
+    wanted = update(Integration).where(
+        Integration.id == row.id, Integration.pulled_until == row.pulled_until
+    )
+    return connection.execute(wanted.values(pulled_until=cursor)).rowcount > 0
+
+
 def pause(connection: Connection, integration_id: int, *, why: str, at: datetime) -> bool:
     """Pause an integration; say whether it was at work until now."""
     wanted = update(Integration).where(

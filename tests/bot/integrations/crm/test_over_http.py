@@ -14,11 +14,13 @@ from bot.integrations.crm.add_crm import NewCrm, add_crm, approve_crm
 from bot.integrations.crm.field_mapping import DEFAULT_FILE, read_mapping_file
 from bot.integrations.crm.pull_all import pull_all, pulled_until
 from bot.integrations.deliver import tell_integrations
-from bot.integrations.interface import IntegrationKind
+from bot.integrations.interface import Delivered, IntegrationKind, Stopped
 from bot.integrations.register import get, remove
+from bot.integrations.try_out import try_out
 from bot.organizers import accounts
 from bot.runtime import Runtime
 from bot.storage.consent import suppressions
+from bot.storage.integrations import integrations
 from bot.storage.schema.crm_tables import CrmPerson
 from bot.storage.schema.integration_tables import IntegrationEvent
 from bot.web.petition.pages import PetitionPages
@@ -96,9 +98,32 @@ def test_an_end_there_opts_out_here(line: Line, clock: Clock) -> None:
         lookups = line.runtime.vault.lookups(ANA)
         assert suppressions.is_suppressed(connection, lookups)
     assert pulled_until(get(line.runtime, "roses")) == clock()
+    clock.advance(timedelta(minutes=5))
     assert pull_all(line.runtime) == 0
     line.tell()
     assert line.results()[-1] == ("delivered", "nothing to tell")
+
+
+def test_a_key_is_tried_without_telling_of_anybody(line: Line) -> None:
+    ola = accounts.named(line.runtime, "ola")
+    assert try_out(line.runtime, ola, "roses") == Delivered("the key is taken")
+    line.instead.append(Response(status=403))
+    assert try_out(line.runtime, ola, "roses") == Stopped("the key is refused")
+    assert line.there.people == {}
+
+
+def test_one_worker_asks_at_a_time(line: Line, clock: Clock) -> None:
+    say(line.runtime, ANA, *AGREE)
+    line.tell()
+    clock.advance(timedelta(hours=1))
+    before = get(line.runtime, "roses")
+    assert pull_all(line.runtime) == 0
+    line.there.set_status(ANA, "unsubscribed")
+    assert pull_all(line.runtime) == 0, "just asked"
+    with line.runtime.database.write() as connection:
+        assert not integrations.take_pull(connection, before, "{}"), "as another one would"
+    clock.advance(timedelta(minutes=5))
+    assert pull_all(line.runtime) == 1
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from bot.inbox.receive import Channel, Inbound, receive
 from bot.integrations.crm.action_network import ERASED_TAG
 from bot.integrations.crm.crm_interface import HttpAnswer
+from bot.integrations.crm.tell_people import LEASE
 from bot.integrations.interface import Delivered, Refused, Stopped, TryLater
 from bot.privacy.erasure import erase_person
 from bot.storage.crm import crm_people
@@ -175,6 +176,35 @@ class StopsMeanwhile(ActionNetworkStandIn):
     async def send(self, request: object) -> HttpAnswer:
         say(self._desk.runtime, ANA, "STOP")
         return await self._desk.there.send(request)  # type: ignore[arg-type]  # a request it is
+
+
+def test_a_worker_that_dies_before_it_notes_what_it_sent_makes_no_second_record(
+    desk: Desk, clock: Clock
+) -> None:
+    say(desk.runtime, ANA, *AGREE)
+    with pytest.raises(Killed):
+        replace(desk, there=DiesOnceItIsSent(desk)).tell(ANA)
+    assert desk.there.status_of(ANA) == "subscribed"
+    assert desk.tell(ANA) == TryLater("told of by another worker", 10.0, is_ours=True)
+    clock.advance(LEASE)
+    assert desk.tell(ANA) == Delivered("told")
+    assert len(desk.there.people) == 1
+
+
+class Killed(Exception):
+    """In place of the end of a process."""
+
+
+class DiesOnceItIsSent(ActionNetworkStandIn):
+    """A list that takes what it is told, and whose answer nobody lives to see."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk.runtime.now)
+        self._desk = desk
+
+    async def send(self, request: object) -> HttpAnswer:
+        await self._desk.there.send(request)  # type: ignore[arg-type]  # a request it is
+        raise Killed
 
 
 @pytest.mark.parametrize(
