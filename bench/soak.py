@@ -35,9 +35,10 @@ FULL_LOAD_PEOPLE = 1_000
 LOAD_SHARE = 0.5
 TABLES_OF_PEOPLE = frozenset(
     "people addresses conversations messages answered signatures consents"
-    " proof_queue proof_entries proof_tiles proof_checkpoints figures job_runs".split()
+    " review_flags proof_queue proof_entries proof_tiles proof_checkpoints figures".split()
 )
-"""They grow with what people do, but for the runs of jobs, of which there is one row for each."""
+"""They grow with what people do. Flags do since those who sign here type at once, and bear few
+names."""
 MAX_ROWS = 200
 """By so many rows may another table grow."""
 MAX_MEMORY_GROWTH = 0.05

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, select, update
 from sqlalchemy.orm import aliased
 
 from bot.storage.engine.prepared_statements import Prepared
@@ -159,24 +159,33 @@ def list_namesakes(
 ) -> list[Namesake]:
     """Return the signatures that stand under names of these hashes, oldest first.
 
-    Of a name that more than ``limit`` bear, only so many.
+    Of a name that more than ``limit`` bear, only so many: no more are read either, since whoever
+    signs waits for this transaction on SQLite.
     """
-    place = func.row_number().over(partition_by=Signature.name_hash, order_by=Signature.id)
-    found = (
-        select(
-            Signature.id,
-            Signature.name_hash,
-            Signature.person_id,
-            Signature.channel,
-            Signature.answers,
-            Signature.signed_at,
-            place.label("place"),
-        )
-        .where(Signature.campaign == campaign, Signature.name_hash.in_(hashes), STANDING)
-        .subquery()
+    asked = [
+        _NAMESAKES.later(connection, of_campaign=campaign, hash=one, most=limit) for one in hashes
+    ]
+    found = [Namesake(*row) for rows in asked for row in rows()]
+    return sorted(found, key=lambda one: one.id)
+
+
+_NAMESAKES = Prepared(
+    select(
+        Signature.id,
+        Signature.name_hash,
+        Signature.person_id,
+        Signature.channel,
+        Signature.answers,
+        Signature.signed_at,
     )
-    rows = connection.execute(select(found).where(found.c.place <= limit).order_by(found.c.id))
-    return [Namesake(*row[:6]) for row in rows]
+    .where(
+        Signature.campaign == bindparam("of_campaign"),
+        Signature.name_hash == bindparam("hash"),
+        STANDING,
+    )
+    .order_by(Signature.id)
+    .limit(bindparam("most"))
+)
 
 
 def keep_reviewed(
