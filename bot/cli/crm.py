@@ -41,7 +41,7 @@ def crm() -> None:
     """
 
 
-@crm.command("mapping")
+@crm.command("mapping", short_help="Print what is told where no mapping is given.")
 def mapping_() -> None:
     """Print the mapping that is used where none is given, to be changed: YAML."""
     from bot.integrations.crm.field_mapping import DEFAULT_FILE
@@ -59,6 +59,7 @@ def mapping_() -> None:
 @click.option(
     "--agreed-since",
     type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
     help="Tell of those who agreed from that day on (UTC): since when your privacy notice has "
     "named the CRM. Without it, from now on.",
 )
@@ -122,10 +123,12 @@ def _ask_secret(name: str) -> str:
 
 def _look(runtime: "Runtime", wanted: "NewCrm") -> "DryRun":
     """Look at what a CRM would be told that is not there yet."""
+    from bot.integrations.crm.add_crm import check_organization
     from bot.integrations.crm.crm_account import CrmAccount
     from bot.integrations.crm.crm_accounts import CRM_KINDS
     from bot.integrations.crm.tell_earlier import dry_run
 
+    check_organization(runtime, wanted)
     kind = CRM_KINDS[wanted.kind]
     account = CrmAccount(
         integration_id=0,
@@ -166,16 +169,18 @@ def _print_dry_run(found: "DryRun", *, as_json: bool) -> None:
     click.echo("Nothing was sent.")
 
 
-@crm.command()
+@crm.command(short_help="Agree, as a second organizer, to a CRM that was added.")
 @click.argument("name")
 @acting
 @with_code
 def approve(name: str, who: str, code: str) -> None:
     """Agree, as a second organizer, that the CRM called NAME is told of people."""
-    from bot.integrations.crm.add_crm import approve_crm
+    from bot.integrations.crm.add_crm import approve_crm, terms_of
+    from bot.integrations.crm.crm_accounts import get_crm
 
     with opened() as runtime:
         organizer = who_acts(runtime, who)
+        click.echo(terms_of(get_crm(runtime, name)), err=True)
         row = approve_crm(runtime, prove(runtime, organizer, code), name)
     click.echo(f"{row.name} is told from now on.")
     click.echo(f"Those who agreed before: python -m bot crm tell-earlier {row.name}")

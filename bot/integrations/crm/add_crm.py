@@ -5,6 +5,7 @@ what such an export asks for, a reason and the yes of another organizer within a
 agreed before (``tell_earlier``) are told by the same yes: they are what it is about.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,7 +13,7 @@ from typing import Final
 
 from bot.integrations import register
 from bot.integrations.crm.crm_account import EVENT_KINDS
-from bot.integrations.crm.crm_accounts import CRM_KINDS
+from bot.integrations.crm.crm_accounts import CRM_KINDS, read_account
 from bot.integrations.crm.field_mapping import FieldMapping
 from bot.integrations.integration_refused import IntegrationRefused
 from bot.integrations.interface import IntegrationKind
@@ -79,8 +80,8 @@ def add_crm(runtime: Runtime, who: Organizer, new: NewCrm) -> IntegrationRow:
     )
 
 
-def _check(runtime: Runtime, new: NewCrm) -> None:
-    kind = CRM_KINDS[new.kind]
+def check_organization(runtime: Runtime, new: NewCrm) -> None:
+    """Raise ``IntegrationRefused`` for an organization that is none of the campaign's."""
     known = {
         one.id: None
         for campaign in runtime.shelf.campaigns
@@ -91,6 +92,11 @@ def _check(runtime: Runtime, new: NewCrm) -> None:
         raise IntegrationRefused(
             "no_such_organization", organization=new.organization[:60], choices=tuple(known)
         )
+
+
+def _check(runtime: Runtime, new: NewCrm) -> None:
+    check_organization(runtime, new)
+    kind = CRM_KINDS[new.kind]
     given = {**new.settings, **new.secrets}
     for name in (*kind.settings, *kind.secrets):
         if not 0 < len(given.get(name, "")) <= MAX_SETTING:
@@ -102,6 +108,16 @@ def _check(runtime: Runtime, new: NewCrm) -> None:
         raise IntegrationRefused(
             "crm_setting_missing", kind=new.kind.value, setting="opted_out_code"
         )
+
+
+def terms_of(row: IntegrationRow) -> str:
+    """Return what is agreed to with a CRM, in words for organizers."""
+    account, settings = read_account(row), json.loads(row.settings)
+    return (
+        f"{row.name}: {row.kind} at {settings['api_url']}, told of who agreed to the updates of "
+        f"{account.organization} since {account.agreed_since:%Y-%m-%d %H:%M} UTC"
+        f"{f', on {row.campaign}' if row.campaign else ''}; {settings['reason']}"
+    )
 
 
 def approve_crm(runtime: Runtime, who: Organizer, name: str) -> IntegrationRow:
@@ -119,6 +135,6 @@ def approve_crm(runtime: Runtime, who: Organizer, name: str) -> IntegrationRow:
         asked_by = row.created_by or 0
         check_second_approval(who, asked_by=asked_by, asked_at=row.created_at, now=now)
         integrations.change(connection, row.id, paused_at=None, paused_why="")
-        audit_trail.note(connection, now, who.id, "integration approved", detail=name)
+        audit_trail.note(connection, now, who.id, "integration approved", detail=terms_of(row))
         note_proof(connection, who, now)
     return register.get(runtime, name)

@@ -44,6 +44,7 @@ def test_from_a_look_to_those_who_agreed_before(run: Run, environ: dict[str, str
     assert (early.exit_code, "waits for a second organizer" in early.stderr) == (2, True)
     approved = run("crm", "approve", "roses", "--as", "bo", environ=environ)
     assert approved.exit_code == 0, approved.output
+    assert "since 2026-01-01 00:00 UTC; our list of members" in approved.stderr
     told = run("crm", "tell-earlier", "roses", "--as", "ola", environ=environ)
     assert "done, 1 done" in told.stdout, told.output
     again = json.loads(run("crm", "dry-run", "roses", "--json", environ=environ).stdout)
@@ -57,6 +58,10 @@ def test_from_a_look_to_those_who_agreed_before(run: Run, environ: dict[str, str
         (("crm", "dry-run", "roses"), "there is no integration roses"),
         (("crm", "approve", "roses", "--as", "bo"), "there is no integration roses"),
         (("crm", "add", *OF_ROSES, "--dry-run", "--set", "page"), "NAME=VALUE"),
+        (
+            ("crm", "add", *OF_ROSES[:2], "--organization", "nobody", "--dry-run"),
+            "no organization nobody",
+        ),
         (("crm", "add", *OF_ROSES, "--dry-run", "--mapping", "no.yaml"), "cannot be read"),
         (("crm", "add", *OF_ROSES, "--as", "ola", "--reason", "x"), "say why"),
         (
