@@ -150,7 +150,7 @@ def hold(runtime: Runtime, clock: Clock | None, signature_id: int) -> None:
     ("fields", "said"),
     [
         ({"campaign": "nothing"}, "choose one of those"),
-        ({"recipients": "not a key"}, "it cannot be encrypted"),
+        ({"recipients": "not a key"}, "It cannot be encrypted"),
         ({"recipients": "x" * 5000}, "at most 4000 characters"),
         ({}, "has no name to hand in yet"),
     ],
