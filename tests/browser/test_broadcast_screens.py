@@ -125,6 +125,45 @@ def test_a_keyboard_alone_writes_and_approves(browser: Browser, served: Served) 
         expect(page.get_by_role("button", name="Take it back")).to_be_visible()
 
 
+def test_what_was_typed_is_back_until_it_is_kept_or_left_out(
+    browser: Browser, served: Served
+) -> None:
+    with browsing(browser, served, "/broadcasts/new", as_name="ana") as page:
+        page.on("dialog", lambda asked: asked.accept())  # whether to leave what is typed
+        title, words = page.get_by_label("Title"), page.get_by_label("Words in English")
+        back = page.get_by_text("What you had typed here")
+        expect(back).to_be_hidden()
+        title.fill("Half of an update")
+        words.fill(WORDS)
+        page.get_by_text("Whom it is for").first.click()
+        page.get_by_label("Text message").check()
+        page.goto(f"{served.address}/console/overview")
+        page.go_back()
+        expect(title).to_have_value("Half of an update")
+        expect(words).to_have_value(WORDS)
+        expect(page.get_by_label("Text message")).to_be_checked()
+        expect(back).to_be_visible()
+        assert find_breaches(page) == []
+        cookies = page.context.cookies()
+        page.context.clear_cookies()
+        page.goto(f"{served.address}/console/broadcasts/new")
+        expect(title).to_have_count(0)
+        page.context.add_cookies(cookies)  # type: ignore[arg-type]  # as they were given
+        page.goto(f"{served.address}/console/broadcasts/new")
+        expect(title).to_have_value("Half of an update")
+        expect(page.get_by_label("Text message")).to_be_checked()
+        expect(page.get_by_label("Telegram", exact=True)).not_to_be_checked()
+        page.get_by_role("button", name="Leave it out").click()
+        expect(title).to_have_value("")
+        expect(back).to_be_hidden()
+        title.fill("All of an update")
+        words.fill(WORDS)
+        page.get_by_role("button", name="Keep and go on").click()
+        expect(page.get_by_role("status").first).to_contain_text("It is kept.")
+        page.goto(f"{served.address}/console/broadcasts/new")
+        expect(title).to_have_value("")
+
+
 def test_progress_is_watched_without_loading_the_page_again(
     browser: Browser, served: Served
 ) -> None:

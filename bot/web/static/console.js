@@ -32,8 +32,29 @@ if (sent) addEventListener("pagehide", () => history.replaceState(null, "", sent
 // Words that were typed are not left behind unasked.
 let typed = false;
 addEventListener("input", ({ target }) => (typed ||= target.matches("textarea")));
-addEventListener("submit", () => (typed = false));
+for (const end of ["submit", "reset"]) addEventListener(end, () => (typed = false));
 addEventListener("beforeunload", (event) => typed && event.preventDefault());
+
+// What is typed into a form stays in this tab, whatever becomes of the page, until it was taken.
+if (all("done")[0]) sessionStorage.clear();
+for (const form of all("typed")) {
+  const place = form.dataset.typed, [again] = all("again"), kept = sessionStorage[place];
+  const fields = [...form.elements].filter((one) => one.name && !/hidden|submit/.test(one.type));
+  const isBox = (one) => one.type == "checkbox", part = (one) => (isBox(one) ? "checked" : "value");
+  const name = (one) => one.name + (isBox(one) ? " " + one.value : "");
+  const read = () => JSON.stringify(fields.map((one) => [name(one), one[part(one)]]));
+  form.addEventListener("input", () => (sessionStorage[place] = read()));
+  form.addEventListener("reset", () => {
+    delete sessionStorage[place];
+    again.hidden = true;
+  });
+  if (!kept || kept == read()) continue;
+  const values = new Map(JSON.parse(kept));
+  for (const one of fields) one[part(one)] = values.get(name(one)) ?? one[part(one)];
+  for (const more of form.querySelectorAll("details")) more.open = true;
+  again.hidden = false;
+  form.dispatchEvent(new Event("input"));
+}
 
 for (const zone of all("zone")) zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
