@@ -15,6 +15,7 @@ from itertools import count, cycle
 from sqlalchemy import func, insert, literal, or_, select
 
 from bench.handin import draw_signers
+from bench.printable_names import keep_printable
 from bot.inbox.receive import Channel, Inbound, receive
 from bot.privacy import key_rotation
 from bot.proof.receipt_codes import make_code
@@ -85,8 +86,11 @@ def say(runtime: Runtime, number: str, *texts: str) -> None:
 
 def _draw(people: int, drawn: random.Random, now: datetime) -> Iterator[tuple[str, Signer]]:
     """Yield all of them, with their kinds; a joke or a real name for each ten at most."""
-    real = [one.name for one in real_names()]
-    odd, borne = (drawn.sample(names, min(len(names), people // 10)) for names in (jokes(), real))
+    real = keep_printable(one.name for one in real_names())
+    odd, borne = (
+        drawn.sample(names, min(len(names), people // 10))
+        for names in (keep_printable(jokes()), real)
+    )
     twice = min(MAX_DOUBLES, people // PEOPLE_OF_ONE_DOUBLE)
     honest = people - len(odd) - len(borne) - twice
     yield from ((HONEST, _settle(one, drawn, now)) for one in draw_signers(honest, drawn))

@@ -19,6 +19,7 @@ from pypdf import PdfReader
 from bench import measured_servers
 from bench.broadcast_setup import DATABASES, empty_database
 from bench.measured_commands import run_command
+from bench.printable_names import keep_printable
 from bot.bootstrap import build
 from bot.organizers import accounts
 from bot.settings import load_settings
@@ -91,10 +92,12 @@ def measure(kind: str, names: int) -> Measured:
 
 
 def draw_signers(count: int, drawn: random.Random) -> Iterator[Signer]:
-    """Yield people whose names mix the words of names of one script."""
+    """Yield people whose names mix the words of names of one script that can be printed here."""
+    printable = {*keep_printable(name for names in NAMES_BY_SCRIPT.values() for name in names)}
     words = {
-        script: [word for name in names for word in name.split()]
+        script: [word for name in names if name in printable for word in name.split()]
         for script, names in NAMES_BY_SCRIPT.items()
+        if not printable.isdisjoint(names)
     }
     scripts = list(words)
     for at in range(count):
