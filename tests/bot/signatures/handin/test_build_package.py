@@ -33,6 +33,7 @@ from tests.bot.signatures.handin.built_packages import (
     take_steps,
 )
 from tests.bot.signatures.handin.conftest import RIVER
+from tests.bot.signatures.handin.made_font import make_font
 from tests.bot.signatures.handin.pdf_text import text_of
 from tests.many_signers import Signer, add_signers
 
@@ -221,6 +222,8 @@ def test_no_name_keeps_the_package_of_all_others_back(
 ) -> None:
     read = read_name(name, runtime.shelf.languages.all_shipped)
     assert isinstance(read, str)
+    assert runtime.settings.fonts_folder is not None
+    make_font(runtime.settings.fonts_folder, name)
     sign_all(runtime, [read, "Bo Li"])
     assert set(names_in(folder_of(runtime, build(runtime, ana)))) == {read, "Bo Li"}
 
