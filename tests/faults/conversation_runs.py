@@ -119,7 +119,8 @@ class ConversationRun:
             stored = read_stored(runtime, above)
             problems = self._compare_ids([(provider, key) for _, provider, key, _ in stored])
             problems += self._compare_repeats()
-            seen = self._look(runtime, create_app(runtime))
+            is_erased = any(at.time() == MIDNIGHT for *_, at in stored)
+            seen = self._look(runtime, create_app(runtime), is_erased=is_erased)
             last_id = read_stored(runtime, above)[-1][0]
         by_key = {_key(one): one for one in self._messages}
         for _, provider, key, at in stored:
@@ -128,7 +129,8 @@ class ConversationRun:
                 clock.set(self._answered_at[told.number] if at.time() == MIDNIGHT else at)
                 _tell(app, told)
         clock.set(self.now + LAST_LOOK)
-        return problems + list_differences(seen, self._look(beside, app)), last_id
+        retold = self._look(beside, app, is_erased=is_erased)
+        return problems + list_differences(seen, retold), last_id
 
     def _serve(self, waiting: Sequence[Delivery]) -> list[Delivery]:
         """Let one process answer what waits; return what waits then."""
@@ -195,10 +197,14 @@ class ConversationRun:
             if again.body != first.body and "text" in again.body
         ]
 
-    def _look(self, runtime: Runtime, app: Flask) -> dict[str, Any]:
-        """Return what is held, and what each sender is told who writes once more."""
+    def _look(self, runtime: Runtime, app: Flask, *, is_erased: bool) -> dict[str, Any]:
+        """Return what is held, and what each sender is told who writes once more.
+
+        ``is_erased``: of some messages it is not stored any more when they came, which is then
+        known by the answer: one that a frozen process took was answered later.
+        """
         senders = sorted({one.sender for one in self._messages}, key=str)
-        facts = read_facts(runtime, senders)
+        facts = read_facts(runtime, senders, by_day=is_erased)
         for at, sender in enumerate(senders):
             probe = Message(self._last_number + at, sender, "STATUS")
             facts[f"told {sender}"] = mask(_tell(app, probe))

@@ -29,13 +29,18 @@ def mask(text: str) -> str:
     return _CODES.sub("#", text).replace("You made it #!", "You are number #.")
 
 
-def read_facts(runtime: Runtime, senders: Iterable[str | int]) -> dict[str, Any]:
-    """Return what is held of each sender."""
+def read_facts(
+    runtime: Runtime, senders: Iterable[str | int], *, by_day: bool = False
+) -> dict[str, Any]:
+    """Return what is held of each sender; with ``by_day``, on which day they became known."""
     held: dict[str, Any] = {}
     for sender in senders:
         found = find_personal_data(runtime, str(sender))
         held[f"opted out {sender}"] = has_opted_out(runtime, str(sender))
-        held[f"held {sender}"] = _plain(asdict(found)) if found else None
+        facts = _plain(asdict(found)) if found else None
+        for address in facts["addresses"] if facts and by_day else ():
+            address["known_since"] = address["known_since"].date()
+        held[f"held {sender}"] = facts
     return held
 
 
