@@ -127,4 +127,4 @@ def test_the_units_web_process_is_the_procfiles_on_this_machine_alone() -> None:
     command = next(re.finditer(r"^ExecStart=/bin/sh -c '(.*)'$", unit, re.MULTILINE)).group(1)
     shown = command.replace("eval exec", "echo")
     done = subprocess.run(["sh", "-c", shown], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == PROCESSES["web"].replace("0.0.0.0", "127.0.0.1")  # noqa: S104
+    assert done.stdout.strip() == PROCESSES["web"].replace("0.0.0.0", "127.0.0.1")  # noqa: S104 - what is replaced

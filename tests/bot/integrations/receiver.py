@@ -1,12 +1,12 @@
 """A receiver of webhooks on this machine: it takes what is signed as the specification says."""
 
 import json
-import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from standardwebhooks import Webhook, WebhookVerificationError
@@ -96,12 +96,18 @@ def huge(chunks: int) -> Reply:
     return lambda: Response((b"x" * 65_536 for _ in range(chunks)), status=200)
 
 
-def slow(seconds: float) -> Reply:
-    """Answer 200 after so long."""
+def late(released: Event, *, begun: bool = False) -> Reply:
+    """Answer 200 once it is released; ``begun``: all but the last byte comes at once."""
+
+    def parts() -> Iterator[bytes]:
+        yield b"x"
+        released.wait()
+        yield b"x"
 
     def reply() -> Response:
-        time.sleep(seconds)
-        return Response(status=200)
+        if not begun:
+            released.wait()
+        return Response(parts() if begun else b"", status=200)
 
     return reply
 
