@@ -70,13 +70,18 @@ def _has_own_address() -> bool:
 
 def read_changing_part(row: BroadcastRow, form: Form) -> dict[str, Any]:
     """Return what of the page changes by itself."""
+    is_being_approved = row.status in UNAPPROVED and _look_after_approval(row, form)
+    if row.status in UNAPPROVED and not is_being_approved:
+        row = find_broadcast(row.id)  # Its approval may have ended since the row was read.
     is_draft = row.status in UNAPPROVED
     values = {
         "broadcast": row,
         "is_draft": is_draft,
         "status": say_phrase(status_phrase(row.status)),
     }
-    return values | (_read_draft(row, form) if is_draft else _read_progress(row))
+    if not is_draft:
+        return values | _read_progress(row)
+    return values | _read_draft(row, form, is_being_approved=is_being_approved)
 
 
 def _read_progress(row: BroadcastRow) -> dict[str, Any]:
@@ -91,9 +96,8 @@ def _read_progress(row: BroadcastRow) -> dict[str, Any]:
     }
 
 
-def _read_draft(row: BroadcastRow, form: Form) -> dict[str, Any]:
+def _read_draft(row: BroadcastRow, form: Form, *, is_being_approved: bool) -> dict[str, Any]:
     """Return what a draft would be, and the form by which it is approved."""
-    is_being_approved = _look_after_approval(row, form)
     shown = None if is_being_approved else _read_preview(row, form)
     _begin_approval_form(row, form)
     is_draft = row.status is BroadcastStatus.DRAFT

@@ -1,7 +1,12 @@
 """Holds how a draft is looked at, tested and approved in the console, by one or by two."""
 
+from collections.abc import Hashable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack
 from datetime import timedelta
 from decimal import Decimal
+from threading import Event
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -9,7 +14,7 @@ from sqlalchemy import update
 
 from bot.broadcasts.approve import approval
 from bot.broadcasts.monitor.history import read_audit_trail
-from bot.console.background_work import EXTENSION
+from bot.console.background_work import EXTENSION, BackgroundWork
 from bot.organizers import accounts
 from bot.organizers.roles import Role
 from bot.organizers.sign_in.sessions import FACTOR_FRESH_FOR
@@ -201,17 +206,43 @@ def test_what_was_refused_beside_the_page_is_told_on_it(
     subscribe(runtime, *numbers(1))
     number = drafted(runtime, ana)
     form = approve(signed_in, number)
-    with counting(console) as is_over:
+    with counting(console) as is_over, ExitStack() as at_the_end:
         signed_in.post(f"/broadcasts/{number}/approve", form)
         with runtime.database.write() as connection:
             connection.execute(update(Broadcast).values(texts='{"en": "No sponsor here."}'))
+        work, is_counted = console.extensions[EXTENSION], Event()
+        at_the_end.callback(is_counted.set)
+        # Were the new words looked through by then, the page would tell what is wrong with them.
+        work.ask("busy again", is_counted.wait, runtime.now())
         is_over.set()
-        begun = console.extensions[EXTENSION].find(("approval", number))
+        begun = work.find(("approval", number))
         assert begun.exception() is not None
         page = signed_in.open(f"/broadcasts/{number}").text
         assert "It cannot go out as it is" in page
         assert "It cannot go out as it is" not in signed_in.open(f"/broadcasts/{number}").text
     assert row_of(runtime, number).status is BroadcastStatus.DRAFT
+
+
+class EndedWhenLookedAfter(BackgroundWork):
+    """Work that ends just when a page asks how it stands."""
+
+    def find(self, key: Hashable) -> "Future[Any] | None":
+        begun = super().find(key)
+        if begun is not None:
+            wait([begun])
+        return begun
+
+
+def test_an_approval_that_ends_while_the_page_is_made_is_told_on_it(
+    signed_in: Browsing, console: Flask, runtime: Runtime, ana: Organizer
+) -> None:
+    subscribe(runtime, *numbers(1))
+    number = drafted(runtime, ana)
+    form = approve(signed_in, number)
+    with ThreadPoolExecutor(1) as executor:
+        console.extensions[EXTENSION] = EndedWhenLookedAfter(0, executor)
+        signed_in.post(f"/broadcasts/{number}/approve", form)
+        assert "Take it back" in signed_in.open(f"/broadcasts/{number}").text
 
 
 def test_a_campaign_that_is_gone_is_told_of(
