@@ -68,8 +68,10 @@ def import_(file: str, who: str, country: str, reason: str, columns: tuple[str, 
 
 
 def _print_result(imported: "Imported") -> None:
+    from bot.languages import DEFAULT_LANGUAGE, say_phrase
+
     for one in imported.wrong:
-        click.echo(f"line {one.line}: {one.why}", err=True)
+        click.echo(f"line {one.line}: {say_phrase(DEFAULT_LANGUAGE, one.why)}", err=True)
     if imported.bad > len(imported.wrong):
         click.echo(f"and {counted(imported.bad - len(imported.wrong), 'more bad row')}", err=True)
     click.echo(f"{counted(imported.rows, 'row')}, read in {_listed(imported.columns)}.")

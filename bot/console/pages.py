@@ -10,7 +10,7 @@ from bot.console.campaign_names import name_source, title_of
 from bot.console.forms import Form, make_once_key
 from bot.console.navigation import list_links
 from bot.console.visits import current_visit
-from bot.console.words import say, say_html, say_or, show_number
+from bot.console.words import say, say_html, say_or, say_phrase, show_number
 from bot.conversation.places.us_states import name_region
 from bot.languages import LANGUAGES, direction_of
 from bot.web.petition.petition_page import name_of
@@ -43,6 +43,7 @@ def add_to_templates(app: flask.Flask) -> None:
         say=say,
         say_html=say_html,
         say_or=say_or,
+        say_phrase=say_phrase,
         number=show_number,
         static=static_path,
         visit=current_visit,

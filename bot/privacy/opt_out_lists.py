@@ -15,11 +15,11 @@ from typing import Final
 import phonenumbers
 
 from bot.counted_words import counted
-from bot.languages import PhrasedError
+from bot.languages import Phrase, PhrasedError
 from bot.organizers.accounts import Organizer
 from bot.privacy.opt_out_columns import NumberColumn, named_columns, number_columns
 from bot.privacy.opt_out_numbers import NO_NUMBER, looks_like_a_number, read_cell
-from bot.privacy.opt_out_rows import NOT_CLOSED, Rows, UnreadableList, lines_within
+from bot.privacy.opt_out_rows import Rows, UnreadableList, lines_within
 from bot.runtime import Runtime
 from bot.storage.consent import suppressions
 from bot.storage.organizers import audit_trail
@@ -49,7 +49,7 @@ class WrongRow:
     """A row of which not all was read: its line in the file, and what is wrong with it."""
 
     line: int
-    why: str
+    why: Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +72,11 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class _ReadRow:
-    """A row that holds something: its line, its addresses, and what is wrong with it, or ""."""
+    """A row that holds something: its line, its addresses, and what is wrong with it."""
 
     line: int
     addresses: tuple[str, ...] = ()
-    problem: str = ""
+    problem: Phrase | None = None
 
 
 def import_opt_outs(
@@ -139,7 +139,7 @@ class _Reader:
                 continue
             swallows = self._rows.last > self._rows.first and self._swallows(row)
             if swallows:
-                lost = f"not all was read since line {self._rows.first}: {NOT_CLOSED}"
+                lost = Phrase("opt_out_row_problems.read_in_part_since", {"line": self._rows.first})
                 yield _ReadRow(self._rows.last, self._read(row).addresses, lost)
             elif any(cell.strip() for cell in row):
                 yield self._read(row)
@@ -150,11 +150,11 @@ class _Reader:
             read_cell(cell, self._country, is_telegram=column.is_telegram) for column, cell in cells
         ]
         addresses = tuple(dict.fromkeys(one for each in read for one in each.addresses))
-        problems = list(dict.fromkeys(each.problem for each in read if each.problem))
-        if not addresses and not problems:
-            problems = [NO_NUMBER]
         self._look_elsewhere(row)
-        return _ReadRow(self._rows.last, addresses, "; ".join(problems))
+        problem = _join([each.problem for each in read if each.problem])
+        if problem is None and not addresses:
+            problem = NO_NUMBER
+        return _ReadRow(self._rows.last, addresses, problem)
 
     def _look_elsewhere(self, row: Sequence[str]) -> None:
         if self._is_asked_for:
@@ -166,11 +166,11 @@ class _Reader:
             if place not in read and looks_like_a_number(cell, self._country)
         )
 
-    def _unread(self) -> str:
+    def _unread(self) -> Phrase:
         """Say what was lost with a field that is longer than the reader takes."""
         if self._rows.last > self._rows.first:
-            return f"not read since line {self._rows.first}: {NOT_CLOSED}"
-        return "not read: a field that is too long for a list"
+            return Phrase("opt_out_row_problems.not_read_since", {"line": self._rows.first})
+        return Phrase("opt_out_row_problems.not_read")
 
     def _swallows(self, row: Sequence[str]) -> bool:
         """Say whether a field of several lines holds rows of the list: who is in there is lost."""
@@ -217,6 +217,14 @@ class _Told:
                 for place, count in sorted(reader.elsewhere.items())
             },
         )
+
+
+def _join(problems: Sequence[Phrase]) -> Phrase | None:
+    """Return what is wrong with the cells of a row, each kind once; None where nothing is."""
+    each = [one for place, one in enumerate(problems) if one not in problems[:place]]
+    if len(each) > 1:
+        return Phrase("opt_out_row_problems.several", {"problems": each})
+    return each[0] if each else None
 
 
 def _columns(headings: Sequence[str], wanted: Sequence[str]) -> tuple[NumberColumn, ...]:

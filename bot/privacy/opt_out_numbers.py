@@ -1,7 +1,8 @@
 """Reads one cell of a list of opt-outs: the numbers or chats in it, as people and programs write.
 
 Nothing is guessed: what a spreadsheet has rounded, or what lacks its area code, is refused in
-words. Nothing of what stands in a cell is ever told.
+words. Nothing of what stands in a cell is ever told. The words stand in the organizers' texts under
+``opt_out_row_problems``.
 """
 
 import re
@@ -13,15 +14,16 @@ from typing import Final
 import phonenumbers
 from phonenumbers import ValidationResult
 
+from bot.languages import Phrase
 from bot.privacy.personal_data import read_address
 
 MAX_CELL: Final = 500
-NO_NUMBER: Final = "no number"
-NEITHER: Final = "neither a phone number nor telegram:<chat id>"
-ROUNDED: Final = "a number that a spreadsheet has rounded: format its column as text"
-LOCAL_ONLY: Final = "a number without its area code"
-USER_NAME: Final = "a user name: Telegram's number of the chat is needed"
-TOO_LONG: Final = "a field that is too long for a number"
+NO_NUMBER: Final = Phrase("opt_out_row_problems.no_number")
+NEITHER: Final = Phrase("opt_out_row_problems.neither")
+ROUNDED: Final = Phrase("opt_out_row_problems.rounded")
+LOCAL_ONLY: Final = Phrase("opt_out_row_problems.local_only")
+USER_NAME: Final = Phrase("opt_out_row_problems.user_name")
+TOO_LONG: Final = Phrase("opt_out_row_problems.too_long")
 LOOKS_WHOLE_FROM_DIGITS: Final = 10
 """With fewer digits a cell elsewhere is rather a date or an amount than a number."""
 
@@ -54,10 +56,10 @@ _BETWEEN: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class CellNumbers:
-    """What a cell holds: the addresses in it, and what is wrong with the rest, or ""."""
+    """What a cell holds: the addresses in it, and what is wrong with the rest, if anything."""
 
     addresses: tuple[str, ...] = ()
-    problem: str = ""
+    problem: Phrase | None = None
 
 
 def read_cell(cell: str, country: str, *, is_telegram: bool = False) -> CellNumbers:
@@ -82,8 +84,9 @@ def read_cell(cell: str, country: str, *, is_telegram: bool = False) -> CellNumb
     addresses = tuple(dict.fromkeys(one for each in read for one in each.addresses))
     problems = [each.problem for each in read if each.problem]
     if problems and addresses:
-        return CellNumbers(addresses, f"one of several numbers in a field is {problems[0]}")
-    return CellNumbers(addresses, problems[0] if problems else "")
+        problem = Phrase("opt_out_row_problems.one_of_several", {"problem": problems[0]})
+        return CellNumbers(addresses, problem)
+    return CellNumbers(addresses, problems[0] if problems else None)
 
 
 def looks_like_a_number(cell: str, country: str) -> bool:

@@ -13,7 +13,6 @@ from typing import IO, Final, TextIO
 
 from bot.languages import PhrasedError
 
-NOT_CLOSED: Final = "a quotation mark is not closed, or not opened"
 _DELIMITERS: Final = ",;\t|"
 _SEPARATOR_LINE: Final = "sep="
 """What Excel takes from a first line: which sign stands between the fields."""

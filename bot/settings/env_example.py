@@ -6,30 +6,21 @@ from collections.abc import Iterator
 
 from bot.settings.schema import Settings
 from bot.settings.sending_settings import SendingSettings
+from bot.settings.setting_words import GROUPS, describe_setting, head_group
 
 HEADING = """\
 # Copy this file to .env and fill in what you need; what stays commented out keeps its default.
 # Made from bot/settings/ by: python -m bot.settings.env_example > .env.example
 """
-GROUPS = {
-    "database_url": "The program",
-    "log_format": "What is told of the running program: logs, metrics, errors",
-    "twilio_account_sid": "Text messages, through Twilio. Leave all of it out to do without",
-    "telegram_bot_token": "Telegram. Leave all of it out to do without",
-    "retention_days": "How long things are kept",
-    "sms_segments_per_second": "Broadcasts: their pace, their hours, their price, when to stop",
-}
 
 
 def env_example() -> str:
     """Return the text of ``.env.example``: every setting, what it is, and its default."""
     lines = [HEADING.rstrip()]
-    fields = Settings.model_fields
     for name in names_in_order():
-        field = fields[name]
         if name in GROUPS:
-            lines += ["", f"# == {GROUPS[name]}"]
-        lines += ["", *_wrapped(f"{field.description}{' Secret.' if is_secret(name) else ''}")]
+            lines += ["", f"# == {head_group(name)}"]
+        lines += ["", *_wrapped(f"{describe_setting(name)}{' Secret.' if is_secret(name) else ''}")]
         lines.append(f"# {name.upper()}={_shown_default(name)}")
     return "\n".join(lines) + "\n"
 

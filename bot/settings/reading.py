@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource
 
 from bot.settings.schema import Settings, unquoted
+from bot.settings.setting_words import describe_setting
 
 
 class SettingsError(Exception):
@@ -83,13 +84,9 @@ def _missing(given: Mapping[str, Any]) -> Iterator[str]:
         wanted.append(("public_url",))
     for names in wanted:
         if not given.keys() & set(names):
-            yield f"{' or '.join(names).upper()} is missing: {_help(names[0])}".replace(
+            yield f"{' or '.join(names).upper()} is missing: {describe_setting(names[0])}".replace(
                 " OR ", " or "
             )
-
-
-def _help(name: str) -> str:
-    return Settings.model_fields[name].description or ""
 
 
 def _complaints(error: ValidationError) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Every setting: its type, its default, what it is for."""
+"""Every setting: its type, its default. What each is for: ``bot/languages/*/settings.yaml``."""
 
 import base64
 import binascii
@@ -114,25 +114,10 @@ class Settings(SendingSettings):
         validate_default=False,
     )
 
-    database_url: str = Field(
-        default="sqlite:///handraiser.sqlite3",
-        repr=False,
-        description="Where everything is kept: a SQLite file (three slashes before a relative "
-        "path, four before an absolute one), or a postgres:// address as hosting services give it.",
-    )
-    keys_database_url: str = Field(
-        default="",
-        repr=False,
-        description="Where the keys lie that names and numbers are sealed under: a database of "
-        "their own, which the backups of DATABASE_URL do not hold, so that a key that is destroyed "
-        "is gone on a known day. Without it a file beside a SQLite database; with PostgreSQL, set "
-        "it: else they lie in the same database, and in all of its backups.",
-    )
+    database_url: str = Field(default="sqlite:///handraiser.sqlite3", repr=False)
+    keys_database_url: str = Field(default="", repr=False)
     public_url: BaseAddress = Field(
-        default="http://localhost:8000",
-        description="The address under which the providers reach this program, exactly as the "
-        "world sees it: signatures are checked against it. Needed to go live.",
-        examples=["https://petition.example.org"],
+        default="http://localhost:8000", examples=["https://petition.example.org"]
     )
     secret_key: Annotated[
         SecretStr,
@@ -141,91 +126,32 @@ class Settings(SendingSettings):
             "must have at least 32 characters, without blanks or quotes: "
             'make one with `python -c "import secrets; print(secrets.token_urlsafe(32))"`',
         ),
-    ] = Field(
-        default=SecretStr(""),
-        description="Signs the cookies of the pages. At least 32 characters.",
-    )
-    console: Literal["on", "off"] = Field(
-        default="off",
-        description="Whether organizers can sign in with a browser, at /console: on or off.",
-    )
+    ] = Field(default=SecretStr(""))
+    console: Literal["on", "off"] = Field(default="off")
     console_url: Annotated[str, AfterValidator(_own_host)] = Field(
-        default="",
-        description="A host of its own for the console: it answers there alone. Without it the "
-        "console is at PUBLIC_URL.",
-        examples=["https://console.example.org"],
+        default="", examples=["https://console.example.org"]
     )
-    console_proxies: int = Field(
-        default=0,
-        ge=0,
-        le=5,
-        description="How many proxies stand before the console. Who tries passwords is slowed down "
-        "by their address, which is then read from what the proxies say (X-Forwarded-For); 0 takes "
-        "the address of the connection.",
-    )
-    vault_keys: Annotated[tuple[SecretBytes, ...], BeforeValidator(_vault_keys)] = Field(
-        default=(),
-        description="The keys that seal personal data, newest first, separated by commas. Make "
-        "one with `python -m bot keys new`, and keep a copy apart from the database's backups: "
-        "without it, what is sealed is lost. Keys are added in front; none is ever taken away.",
-    )
-    campaigns: Path = Field(
-        default=Path("campaigns"),
-        description="The folder that holds the campaigns.",
-    )
-    files_folder: Path = Field(
-        default=Path("files"),
-        description="The folder in which packages and exports are written. They hold names and "
-        "numbers in clear: put it on a disk of this machine, and keep it out of backups.",
-    )
-    fonts_folder: Path = Field(
-        default=Path("fonts"),
-        description="A folder of fonts for the names that are handed in, beside those of the "
-        "system. `python -m bot handin fonts` says which are missing.",
-    )
-    integrations_on_own_machine: Literal["on", "off"] = Field(
-        default="off",
-        description="Whether integrations may be told at this machine itself too, and by http://: "
-        "on for trying them out, off where strangers write.",
-    )
+    console_proxies: int = Field(default=0, ge=0, le=5)
+    vault_keys: Annotated[tuple[SecretBytes, ...], BeforeValidator(_vault_keys)] = Field(default=())
+    campaigns: Path = Field(default=Path("campaigns"))
+    files_folder: Path = Field(default=Path("files"))
+    fonts_folder: Path = Field(default=Path("fonts"))
+    integrations_on_own_machine: Literal["on", "off"] = Field(default="off")
 
-    log_format: Literal["auto", "lines", "json"] = Field(
-        default="auto",
-        description="How log lines look: lines for people, json for programs; auto takes lines at "
-        "a terminal and json elsewhere.",
-    )
+    log_format: Literal["auto", "lines", "json"] = Field(default="auto")
 
-    metrics_port: int = Field(
-        default=0,
-        ge=0,
-        le=65_534,
-        description="The port on which the web process shows its metrics to Prometheus, at "
-        "/metrics; the worker takes the next one. 0 for none.",
-        examples=["9100"],
-    )
-    metrics_host: str = Field(
-        default="127.0.0.1",
-        description="From where that port is reached: this machine alone, or 0.0.0.0 for all, "
-        "which needs METRICS_TOKEN or a network of your own.",
-    )
+    metrics_port: int = Field(default=0, ge=0, le=65_534, examples=["9100"])
+    metrics_host: str = Field(default="127.0.0.1")
     metrics_token: Annotated[
         SecretStr, _matching(r"\S{16,}", "must have at least 16 characters and no blanks")
-    ] = Field(
-        default=SecretStr(""),
-        description="With it the web process shows its metrics at PUBLIC_URL/metrics too, to who "
-        "sends it (Authorization: Bearer …); the port asks for it as well.",
-    )
+    ] = Field(default=SecretStr(""))
     sentry_dsn: Annotated[
         SecretStr, _matching(r"https?://\S+@\S+/\d+", "must be a DSN as Sentry shows it: https://…")
-    ] = Field(
-        default=SecretStr(""),
-        description="Where errors are reported (Sentry, or what speaks its protocol): their kind "
-        "and place, never a value, a message or a request.",
-    )
+    ] = Field(default=SecretStr(""))
 
     twilio_account_sid: Annotated[
         str, _matching(r"AC[0-9a-fA-F]{32}", "must be an Account SID: AC and 32 hex digits")
-    ] = Field(default="", description="Twilio's console shows it on its first page: AC….")
+    ] = Field(default="")
     twilio_auth_token: Annotated[
         tuple[
             Annotated[
@@ -234,40 +160,25 @@ class Settings(SendingSettings):
             ...,
         ],
         BeforeValidator(_parts),
-    ] = Field(
-        default=(),
-        description="The token beside it. While it is being rotated: both, separated by commas, "
-        "the one to send with first.",
-    )
+    ] = Field(default=())
     twilio_messaging_service_sid: Annotated[
         str, _matching(r"MG[0-9a-fA-F]{32}", "must be a Service SID: MG and 32 hex digits")
-    ] = Field(default="", description="The messaging service that holds the number, if any: MG….")
+    ] = Field(default="")
     twilio_from: Annotated[
         str,
         _matching(r"\+[1-9]\d{6,14}|\d{3,8}", "must be a number like +15550100, or a short code"),
-    ] = Field(
-        default="",
-        description="The number that people text to, as +15550100, or a short code. It is shown "
-        "to people even where a messaging service does the sending.",
-    )
-    twilio_api_url: BaseAddress = Field(
-        default="https://api.twilio.com",
-        description="Twilio's API, or that of one of its regions.",
-    )
-    twilio_sender: Literal["long-code", "toll-free", "short-code"] = Field(
-        default="long-code",
-        description="What kind of number it is: it decides who answers STOP, START and HELP, "
-        "the carrier or this program.",
-    )
+    ] = Field(default="")
+    twilio_api_url: BaseAddress = Field(default="https://api.twilio.com")
+    twilio_sender: Literal["long-code", "toll-free", "short-code"] = Field(default="long-code")
 
     telegram_bot_token: Annotated[
         SecretStr, _matching(r"\d+:[\w-]{20,}", "must be a token as @BotFather gives it: 123:ABC…")
-    ] = Field(default=SecretStr(""), description="The token that @BotFather gives with a new bot.")
+    ] = Field(default=SecretStr(""))
     telegram_bot_name: Annotated[
         str,
         BeforeValidator(lambda value: str(value).removeprefix("@")),
         _matching(r"\w{5,32}", "must be a user name: five or more letters, digits, underscores"),
-    ] = Field(default="", description="The bot's user name: it stands in the links to it.")
+    ] = Field(default="")
     telegram_webhook_secret: Annotated[
         SecretStr,
         _matching(
@@ -275,33 +186,14 @@ class Settings(SendingSettings):
             "must have 16 to 256 letters, digits, underscores and hyphens: "
             'make one with `python -c "import secrets; print(secrets.token_urlsafe(32))"`',
         ),
-    ] = Field(
-        default=SecretStr(""),
-        description="By which we know that an update comes from Telegram: 16 to 256 letters, "
-        "digits, _ and -, of your own making.",
-    )
+    ] = Field(default=SecretStr(""))
     checkpoints_chat: Annotated[
         str,
         _matching(r"-?[0-9]{1,16}", "must be the id of a Telegram chat, such as -1001234567890"),
-    ] = Field(
-        default="",
-        description="The Telegram group of your partners, by its id: each checkpoint of a "
-        "campaign's public log is posted there. The bot must be a member. Leave it out to post "
-        "nothing.",
-        examples=["-1001234567890"],
-    )
-    telegram_api_url: BaseAddress = Field(
-        default="https://api.telegram.org",
-        description="Telegram's Bot API, or a Bot API server of your own.",
-    )
+    ] = Field(default="", examples=["-1001234567890"])
+    telegram_api_url: BaseAddress = Field(default="https://api.telegram.org")
 
-    retention_days: int = Field(
-        default=30,
-        ge=1,
-        le=3650,
-        description="After so many days the words of messages are destroyed. That a message came "
-        "is kept, so that it is never taken for a new one.",
-    )
+    retention_days: int = Field(default=30, ge=1, le=3650)
 
     @field_validator("database_url", "keys_database_url")
     @classmethod

@@ -9,6 +9,7 @@ from bot.console.access import needs
 from bot.console.forms import Form
 from bot.console.pages import render, render_refused
 from bot.console.runtime_at_hand import runtime
+from bot.console.visits import current_visit
 from bot.console.words import say
 from bot.organizers.roles import Permission
 from bot.settings.shown_settings import show_settings
@@ -47,5 +48,5 @@ def _values(found: Examination | None) -> dict[str, Any]:
         "found": found,
         "findings": findings,
         "problems": sum(one.level is not Level.OK for one in findings),
-        "groups": show_settings(runtime().settings),
+        "groups": show_settings(runtime().settings, current_visit().language),
     }

@@ -13,6 +13,7 @@ from bot.storage.organizers.organizers import Organizer
 HOST: Final = "https://petition.example.org"
 SESSION_COOKIE: Final = "__Host-handraiser-session"
 FORM_COOKIE: Final = "__Host-handraiser-form"
+LANGUAGE_COOKIE: Final = "__Host-handraiser-language"
 OURS: Final = {"Sec-Fetch-Site": "same-origin", "Origin": "null"}
 """What a browser says of a form of ours, which has no referrer."""
 

@@ -6,10 +6,12 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.inbox.receive import Channel, Inbound, receive
+from bot.languages import LANGUAGES, Phrase, say_phrase
 from bot.organizers import accounts
 from bot.organizers.accounts import Organizer
 from bot.privacy import opt_out_lists
 from bot.privacy.opt_out_lists import Imported, ReservedReason, WrongRow
+from bot.privacy.opt_out_numbers import NO_NUMBER
 from bot.privacy.opt_out_rows import UnreadableList
 from bot.runtime import Runtime
 from bot.storage.consent import suppressions
@@ -34,6 +36,11 @@ def imported(runtime: Runtime, who: Organizer, text: str, **options: Any) -> Imp
 def counts(result: Imported) -> tuple[int, int, int]:
     """Return how many are new, were known, and how many rows are bad."""
     return result.added, result.known, result.bad
+
+
+def reasons(result: Imported) -> list[str]:
+    """Return what is wrong with each bad row, in English."""
+    return [say_phrase("en", one.why) for one in result.wrong]
 
 
 def suppressed(runtime: Runtime, *addresses: str) -> list[str]:
@@ -108,7 +115,7 @@ def test_chats_are_read_beside_numbers_and_in_a_column_of_their_own(
     given = "\n".join(["phone,Telegram ID", *rows])
     result = imported(runtime, ola, given)
     assert (result.added, [one.line for one in result.wrong]) == (3, [5, 6])
-    assert "user name" in result.wrong[1].why
+    assert "user name" in reasons(result)[1]
     assert suppressed(runtime, "7001", "7002", "7003") == ["7001", "7002", "7003"]
 
 
@@ -117,14 +124,14 @@ def test_all_columns_of_numbers_are_read(runtime: Runtime, ola: Organizer) -> No
     result = imported(runtime, ola, given)
     assert (result.columns, result.rows) == (("Home Phone", "Cell"), 3)
     assert counts(result) == (2, 1, 1)
-    assert result.wrong == (WrongRow(4, "no number"),)
+    assert result.wrong == (WrongRow(4, NO_NUMBER),)
     assert suppressed(runtime, ANA, BOB) == [ANA, BOB]
 
 
 def test_of_a_row_that_is_read_in_part_the_rest_is_taken(runtime: Runtime, ola: Organizer) -> None:
     result = imported(runtime, ola, f"home,phone,mobile\nx,{ANA},12\nx,1.4E+9,1.4E+9\n")
     assert counts(result) == (1, 0, 2)
-    assert [one.why for one in result.wrong] == [
+    assert reasons(result) == [
         "neither a phone number nor telegram:<chat id>",
         "a number that a spreadsheet has rounded: format its column as text",
     ]
@@ -157,7 +164,7 @@ def test_rows_that_a_field_swallows_are_told_whichever_column_they_have(
     given = f'phone,name,city,cell\n{ANA},"Ana\n{BOB},Bob\n",,\n'
     result = imported(runtime, ola, given)
     assert counts(result) == (1, 0, 1)
-    assert "a quotation mark is not closed" in result.wrong[0].why
+    assert "a quotation mark is not closed" in reasons(result)[0]
 
 
 def test_the_counts_add_up(runtime: Runtime, ola: Organizer) -> None:
@@ -183,11 +190,21 @@ def test_each_bad_row_is_named_by_its_line_and_never_quoted(
     result = imported(runtime, ola, "\n".join(["name,number", *rows, f"Bob,{BOB}\n"]))
     assert (result.added, result.bad) == (1, 6)
     assert [one.line for one in result.wrong] == [2, 3, 4, 6, 7, 8]
-    reasons = [one.why for one in result.wrong]
-    assert reasons[1:3] == ["no number"] * 2
-    assert "spreadsheet" in reasons[4]
-    told = " ".join(reasons)
-    assert not any(part in told for part in ("Ana", "12", "nobody", "4155", "FLOWERS"))
+    told = reasons(result)
+    assert told[1:3] == ["no number"] * 2
+    assert "spreadsheet" in told[4]
+    for part in ("Ana", "12", "nobody", "4155", "FLOWERS"):
+        assert not any(part in one for one in told)
+
+
+def test_several_kinds_of_problems_of_a_row_are_told_in_each_language(
+    runtime: Runtime, ola: Organizer
+) -> None:
+    result = imported(runtime, ola, "home,phone,mobile\n12,1.4E+9,13\n")
+    (wrong,) = result.wrong
+    told = {language: say_phrase(language, wrong.why) for language in LANGUAGES}
+    assert all(words.count("; ") == 1 for words in told.values())
+    assert len(set(told.values())) == len(LANGUAGES)
 
 
 def test_not_every_bad_row_of_a_long_list_is_told(runtime: Runtime, ola: Organizer) -> None:
@@ -198,8 +215,8 @@ def test_not_every_bad_row_of_a_long_list_is_told(runtime: Runtime, ola: Organiz
 
 def test_a_line_that_csv_cannot_have_is_a_bad_row(runtime: Runtime, ola: Organizer) -> None:
     result = imported(runtime, ola, f"number\n{'x' * 200_000}\n{ANA}\n")
-    (wrong,) = result.wrong
-    assert (wrong.line, wrong.why) == (2, "not read: a field that is too long for a list")
+    assert result.wrong == (WrongRow(2, Phrase("opt_out_row_problems.not_read")),)
+    assert reasons(result) == ["not read: a field that is too long for a list"]
     assert suppressed(runtime, ANA) == [ANA]
 
 
@@ -212,7 +229,7 @@ def test_numbers_behind_a_quotation_mark_that_is_not_closed_are_not_lost_unsaid(
     assert result.bad == 1
     (wrong,) = result.wrong
     assert wrong.line == (4 if closing else 5)
-    assert wrong.why.startswith("not all was read since line 2: a quotation mark")
+    assert reasons(result)[0].startswith("not all was read since line 2: a quotation mark")
     assert suppressed(runtime, ANA, BOB) == [ANA]
 
 
@@ -221,7 +238,7 @@ def test_all_that_a_field_without_an_end_swallows_is_named(
 ) -> None:
     swallowed = f"{BOB},Bob\n" * 8000
     result = imported(runtime, ola, f'number,name\n{ANA},"Ana\n{swallowed}')
-    assert result.wrong[0].why.startswith("not read since line 2: a quotation mark")
+    assert reasons(result)[0].startswith("not read since line 2: a quotation mark")
     assert result.wrong[0].line > 5000
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.languages import Phrase
 from bot.privacy.opt_out_numbers import (
     LOCAL_ONLY,
     MAX_CELL,
@@ -104,7 +105,9 @@ def test_several_numbers_in_a_cell_are_all_read(cell: str) -> None:
 
 def test_of_several_the_one_that_is_none_is_told() -> None:
     found = read_cell(f"{ANA}, nobody, {BO}", "US")
-    assert found == CellNumbers((ANA, BO), f"one of several numbers in a field is {NEITHER}")
+    assert found == CellNumbers(
+        (ANA, BO), Phrase("opt_out_row_problems.one_of_several", {"problem": NEITHER})
+    )
     assert read_cell("nobody, neither", "US") == CellNumbers(problem=NEITHER)
 
 
@@ -150,7 +153,7 @@ def test_an_empty_cell_is_no_number_and_no_problem(cell: str) -> None:
         ("4" * (MAX_CELL + 1), TOO_LONG),
     ],
 )
-def test_what_is_none_is_refused_in_words_and_never_quoted(cell: str, why: str) -> None:
+def test_what_is_none_is_refused_in_words_and_never_quoted(cell: str, why: Phrase) -> None:
     assert read_cell(cell, "US") == CellNumbers(problem=why)
 
 

@@ -1,17 +1,20 @@
 """Holds that a list of opt-outs is taken in, told by its lines, and shown to nobody again."""
 
+from html import unescape
 from io import BytesIO
 
 import pytest
 from werkzeug.test import TestResponse
 
 from bot.console.screens.opt_outs import MOST_FILE_KILOBYTES
+from bot.languages import LANGUAGES, say_phrase
 from bot.organizers.roles import Role
+from bot.privacy.opt_out_numbers import NEITHER
 from bot.runtime import Runtime
 from bot.storage.consent import suppressions
 from bot.storage.organizers import audit_trail
 from bot.storage.organizers.organizers import Organizer
-from tests.bot.console.browsing import HOST, OURS, Browsing, hidden_fields
+from tests.bot.console.browsing import HOST, LANGUAGE_COOKIE, OURS, Browsing, hidden_fields
 from tests.bot.console.conftest import add_one
 
 LIST = "Name,Phone\r\nAna,(415) 555-0101\r\nBo,+52 55 1234 5678\r\nCy,555\r\n"
@@ -39,6 +42,15 @@ def test_whoever_is_on_it_is_written_to_no_more_and_nothing_of_it_is_shown(
     with runtime.database.read() as connection:
         lines = audit_trail.list_lines(connection)
     assert "opt-outs imported" in {one.act for one in lines}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_wrong_with_a_row_is_said_in_the_language_of_who_looks(
+    signed_in: Browsing, language: str
+) -> None:
+    signed_in.set_cookie(LANGUAGE_COOKIE, language)
+    page = unescape(signed_in.send("/opt-outs", {"opt_out_list": LIST, "country": "US"}).text)
+    assert say_phrase(language, NEITHER) in page
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from bot.storage.organizers.organizers import Organizer
 from bot.storage.schema.broadcast_tables import Sender
 from bot.storage.schema.figure_tables import FigureKind
 from bot.storage.schema.signature_tables import Counter
-from tests.bot.console.browsing import Browsing
+from tests.bot.console.browsing import LANGUAGE_COOKIE, Browsing
 from tests.bot.console.conftest import add_one
 from tests.bot.questions.askers import MARCH, Asker
 from tests.bot.web.conftest import IBM
@@ -72,7 +72,7 @@ def test_what_is_counted_is_shown_by_name(signed_in: Browsing, runtime: Runtime)
 def test_a_time_says_in_words_of_which_zone_it_is(
     signed_in: Browsing, language: str, named: str
 ) -> None:
-    signed_in.set_cookie("__Host-handraiser-language", language)
+    signed_in.set_cookie(LANGUAGE_COOKIE, language)
     assert named in signed_in.open("/overview/live").text
 
 

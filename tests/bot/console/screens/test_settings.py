@@ -12,9 +12,10 @@ from bot.organizers.roles import Role
 from bot.runtime import Runtime
 from bot.settings import load_settings
 from bot.settings.schema import Settings
+from bot.settings.setting_words import GROUPS, describe_setting, head_group
 from bot.setup.findings import Level, ok, problem, warning
 from bot.storage.organizers.organizers import Organizer
-from tests.bot.console.browsing import Browsing
+from tests.bot.console.browsing import LANGUAGE_COOKIE, Browsing
 from tests.bot.console.conftest import add_one
 from tests.conftest import ENVIRONMENT
 from webhooks.safe_receive import describe
@@ -41,6 +42,18 @@ def test_what_is_set_is_shown_and_what_is_not(signed_in: Browsing) -> None:
     assert '<dt>RETENTION_DAYS</dt><dd><span class="value">30</span> (by itself)' in page
     assert "<dt>CONSOLE_URL</dt><dd>Not set" in page
     assert "<dt>VAULT_KEYS</dt><dd>Set (not shown)" in page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_settings_are_for_is_said_in_the_language_of_who_looks(
+    signed_in: Browsing, language: str
+) -> None:
+    signed_in.set_cookie(LANGUAGE_COOKIE, language)
+    page = unescape(signed_in.open("/settings").text)
+    for name in Settings.model_fields:
+        assert describe_setting(name, language) in page
+    for name in GROUPS:
+        assert head_group(name, language) in page
 
 
 def test_no_secret_is_shown(runtime: Runtime, ana: Organizer) -> None:
