@@ -4,7 +4,6 @@
 that is committed at once when the block ends, or not at all.
 """
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -36,6 +35,7 @@ from bot.storage.conversations.turns import (
 from bot.storage.engine.database_errors import AlreadyStored
 from bot.storage.figures import figures
 from bot.storage.schema.key_tables import Sealed
+from bot.stored_replies import read_reply, write_reply
 from bot.vault import PROGRAM, Vault
 from flows import conversation as conversations
 from flows.arrival import EXPIRES_AFTER
@@ -53,7 +53,6 @@ MAX_ANSWERS_OF_DAY: Final = 150
 silence. Without this, one phone that writes all day draws nearly all that a day may cost."""
 _OF_DAY: Final = "#"
 """Before the day and the number of its answers, first of what an address was answered lately."""
-_to_json: Final = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,17 +216,14 @@ class Transaction:
 
     def seal_reply(self, campaign: str, reply: RenderedMessage) -> bytes:
         """Return the reply as it is stored beside its message."""
-        shown = [reply.text, reply.choices, reply.contact_choice]
-        return self.vault.seal(campaign, Sealed.REPLY, _to_json(shown))
+        return self.vault.seal(campaign, Sealed.REPLY, write_reply(reply))
 
     def read_stored_answer(self, repeat: EarlierMessage) -> Answer:
         """Return what the message was answered the first time; nothing once that was shredded."""
         stored = self.vault.read(repeat.campaign, Sealed.REPLY, repeat.reply)
         if stored is None:
             return Answer(repeat.message_id, None, is_repeat=True)
-        text, choices, *contact = json.loads(stored)
-        message = RenderedMessage(text, tuple(choices), *contact)
-        return Answer(repeat.message_id, message, is_repeat=True)
+        return Answer(repeat.message_id, read_reply(stored), is_repeat=True)
 
 
 @contextmanager

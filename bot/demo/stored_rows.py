@@ -1,6 +1,5 @@
 """What the program keeps, as the page shows it: the rows on disk, and what the key opens."""
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -12,6 +11,7 @@ from bot.sending.transports import SMS, TELEGRAM
 from bot.storage.operations.table_contents import TableContent, count_signatures, newest_rows
 from bot.storage.schema.broadcast_tables import DeliveryStatus
 from bot.storage.schema.key_tables import Sealed
+from bot.stored_replies import read_reply_text
 from bot.vault import PROGRAM
 from flows.conversation import load
 
@@ -192,7 +192,7 @@ def _message(row: Row, unseal: Open) -> Iterator[Field]:
         yield _sealed("said", row["body"], unseal(row["campaign"], Sealed.BODY, row["body"]))
     if row["reply"] is not None:
         reply = unseal(row["campaign"], Sealed.REPLY, row["reply"])
-        yield _sealed("answered", row["reply"], reply and json.loads(reply)[0])
+        yield _sealed("answered", row["reply"], reply and read_reply_text(reply))
     yield Field("reply", _joined(row["reply_key"], row["status"], row["status_error"]) or "none")
     yield from _at("received", row["received_at"])
 

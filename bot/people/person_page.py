@@ -1,6 +1,5 @@
 """What is shown of a person to an organizer: never a number or chat, of which the end alone is."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -18,6 +17,7 @@ from bot.storage.privacy.person_history import AskedQuestion
 from bot.storage.privacy.personal_data import HeldAddress, HeldMessage, read_addresses
 from bot.storage.review import review_queue
 from bot.storage.schema.key_tables import Sealed
+from bot.stored_replies import read_reply_text
 from bot.vault import PROGRAM, Vault
 
 MESSAGES_AT_ONCE: Final = 20
@@ -187,10 +187,9 @@ def _words(vault: Vault, scope: str, sealed: bytes | None) -> str:
 
 
 def _show_message(vault: Vault, row: HeldMessage) -> Said:
-    reply = vault.read_if(row.campaign, Sealed.REPLY, row.reply)
     return Said(
         at=row.received_at,
         channel=row.channel,
         wrote=_words(vault, row.campaign, row.body),
-        was_answered=str(json.loads(reply)[0]) if reply else "",
+        was_answered=read_reply_text(vault.read_if(row.campaign, Sealed.REPLY, row.reply)),
     )

@@ -18,6 +18,7 @@ from bot.storage.conversations import turns
 from bot.storage.organizers import audit_trail
 from bot.storage.privacy import personal_data as rows
 from bot.storage.schema.key_tables import Sealed
+from bot.stored_replies import read_reply_text
 from bot.vault import PROGRAM, Vault
 
 _CHAT: Final = re.compile(r"-?[0-9]{1,16}")
@@ -215,10 +216,9 @@ def _question(vault: Vault, row: rows.HeldQuestion) -> PersonQuestion:
 
 
 def _message(vault: Vault, row: rows.HeldMessage) -> PersonMessage:
-    reply = vault.read(row.campaign, Sealed.REPLY, row.reply)
     return PersonMessage(
         received_at=row.received_at,
         channel=row.channel,
         wrote=vault.read(row.campaign, Sealed.BODY, row.body) or "",
-        was_answered=json.loads(reply)[0] if reply else "",
+        was_answered=read_reply_text(vault.read(row.campaign, Sealed.REPLY, row.reply)),
     )

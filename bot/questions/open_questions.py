@@ -3,7 +3,6 @@
 Who asked is told by a handle, never by number or name.
 """
 
-import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -22,6 +21,7 @@ from bot.storage.questions import questions
 from bot.storage.questions.questions import UNANSWERED, QuestionRow, Unanswered
 from bot.storage.schema.key_tables import Sealed
 from bot.storage.schema.question_tables import QuestionStatus
+from bot.stored_replies import read_reply_text
 from bot.vault import Vault
 from flows.signing_steps import QUESTION_PREFIX
 
@@ -249,12 +249,8 @@ def _said_around(connection: Connection, vault: Vault, row: QuestionRow) -> tupl
         SaidAround(
             one.received_at,
             vault.read_if(one.campaign, Sealed.BODY, one.body) or "",
-            _text(vault.read_if(one.campaign, Sealed.REPLY, one.reply)),
+            read_reply_text(vault.read_if(one.campaign, Sealed.REPLY, one.reply)),
             one.id == row.message_id,
         )
         for one in rows
     )
-
-
-def _text(reply: str | None) -> str:
-    return str(json.loads(reply)[0]) if reply else ""

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, or_, select
 
-from bot.storage.privacy.personal_data import HeldMessage, is_of_owner
+from bot.storage.privacy.personal_data import HeldMessage, is_of_owner, select_messages
 from bot.storage.schema.consent_tables import Consent, OptOut, Wording
 from bot.storage.schema.conversation_tables import Address, Message
 from bot.storage.schema.question_tables import Question
@@ -60,18 +60,7 @@ def list_messages(
 
     Those below the id of a message, if it is given.
     """
-    wanted = (
-        select(
-            Message.id,
-            Message.channel,
-            Message.campaign,
-            Message.body,
-            Message.reply,
-            Message.received_at,
-        )
-        .join(Address, Address.id == Message.address_id)
-        .where(Address.person_id == person_id, is_of_owner(Message.received_at))
-    )
+    wanted = select_messages().where(Address.person_id == person_id)
     if below is not None:
         wanted = wanted.where(Message.id < below)
     rows = connection.execute(wanted.order_by(Message.id.desc()).limit(limit))

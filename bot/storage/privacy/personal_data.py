@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, or_, select
 
 from bot.storage.engine.prepared_statements import Prepared
 from bot.storage.schema.broadcast_tables import Broadcast, Delivery, DeliveryStatus
@@ -128,6 +128,22 @@ def is_of_owner(at: Any) -> ColumnElement[bool]:
     return or_(Address.owned_since.is_(None), at > Address.owned_since)
 
 
+def select_messages() -> Select[int, str, str, bytes | None, bytes | None, datetime]:
+    """Return the columns of ``HeldMessage``, of all messages of whoever has the address by now."""
+    return (
+        select(
+            Message.id,
+            Message.channel,
+            Message.campaign,
+            Message.body,
+            Message.reply,
+            Message.received_at,
+        )
+        .join(Address, Address.id == Message.address_id)
+        .where(is_of_owner(Message.received_at))
+    )
+
+
 def read_addresses(connection: Connection, person_id: int) -> tuple[HeldAddress, ...]:
     """Return the addresses of a person, oldest first."""
     return tuple(HeldAddress(*row) for row in _ADDRESSES.rows(connection, person=person_id))
@@ -206,19 +222,7 @@ _CONSENTS = Prepared(
     .where(Consent.person_id == _PERSON_ID, is_of_owner(Consent.decided_at))
     .order_by(Consent.id)
 )
-_MESSAGES = Prepared(
-    select(
-        Message.id,
-        Message.channel,
-        Message.campaign,
-        Message.body,
-        Message.reply,
-        Message.received_at,
-    )
-    .join(Address, Address.id == Message.address_id)
-    .where(Address.person_id == _PERSON_ID, is_of_owner(Message.received_at))
-    .order_by(Message.id)
-)
+_MESSAGES = Prepared(select_messages().where(Address.person_id == _PERSON_ID).order_by(Message.id))
 _UPDATES = Prepared(
     select(
         Broadcast.campaign,
