@@ -9,7 +9,7 @@ import asyncio
 import logging
 import secrets
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic
@@ -22,6 +22,7 @@ from bot.integrations.handles import Handles
 from bot.integrations.interface import (
     Delivered,
     Destination,
+    Event,
     Outcome,
     Refused,
     Stopped,
@@ -35,6 +36,7 @@ from bot.storage.integrations.integrations import IntegrationRow
 from bot.storage.integrations.waiting_events import EventRow
 from bot.storage.organizers import audit_trail
 from bot.storage.schema.integration_tables import EventStatus
+from bot.telemetry.error_reports import report_error
 from bot.vault import VaultError
 
 log = logging.getLogger(__name__)
@@ -44,17 +46,30 @@ CLAIM_SIZE: Final = 16
 AT_ONCE: Final = 4
 """Requests to one receiver at a time: four rounds of a claim fit into its lease."""
 RUN_SECONDS: Final = 20.0
-"""After so long a run ends, so that newly added integrations are seen; the next one goes on."""
+"""After so long a run ends, so that newly added integrations are seen; the next one goes on.
+
+One request takes 15 seconds at the most: so a receiver that is slow holds up the others for half a
+minute, and no longer.
+"""
 PAUSED: Final = "integration paused"
 """The act in the audit trail."""
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
-    """An event that was claimed, and how telling of it ended."""
+class _Run:
+    """One run of the job: who does it, how destinations are opened, and by which clock it ends."""
 
-    row: EventRow
-    outcome: Outcome
+    runtime: Runtime
+    owner: str
+    opened: OpenDestination
+    stop: threading.Event
+    seconds: Callable[[], float]
+    ends_at: float
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more is begun."""
+        return self.stop.is_set() or self.seconds() >= self.ends_at
 
 
 def tell_integrations(
@@ -63,106 +78,124 @@ def tell_integrations(
     owner: str,
     stop: threading.Event | None = None,
     opened: OpenDestination = open_destination,
+    seconds: Callable[[], float] = monotonic,
 ) -> int:
-    """Tell all integrations what is due; return how many events were tried."""
+    """Tell all integrations what is due; return how many events were tried.
+
+    Where the program fails at one of them, the others are told all the same: its error is raised
+    once they are. ``seconds`` is a clock that never goes back.
+    """
     with runtime.database.read() as connection:
         due = waiting_events.list_due(connection, now=runtime.now())
         rows = [row for one in due if (row := integrations.find(connection, one))]
     if not rows:
         return 0
     own = f"{owner}-{secrets.token_hex(6)}"
-    return asyncio.run(_tell_all(runtime, rows, own, stop or threading.Event(), opened))
+    ends_at = seconds() + RUN_SECONDS
+    run = _Run(runtime, own, opened, stop or threading.Event(), seconds, ends_at)
+    return asyncio.run(_tell_all(run, rows))
 
 
-async def _tell_all(
-    runtime: Runtime,
-    rows: Sequence[IntegrationRow],
-    owner: str,
-    stop: threading.Event,
-    opened: OpenDestination,
-) -> int:
-    told = (_tell_one(runtime, row, owner, stop, opened) for row in rows)
-    return sum(await asyncio.gather(*told))
+async def _tell_all(run: _Run, rows: Sequence[IntegrationRow]) -> int:
+    told = await asyncio.gather(*(_tell_one(run, row) for row in rows), return_exceptions=True)
+    for one in told:
+        if isinstance(one, BaseException):
+            raise one
+    return sum(one for one in told if isinstance(one, int))
 
 
-async def _tell_one(
-    runtime: Runtime,
-    row: IntegrationRow,
-    owner: str,
-    stop: threading.Event,
-    opened: OpenDestination,
-) -> int:
+async def _tell_one(run: _Run, row: IntegrationRow) -> int:
     try:
-        handle_key, destination = opened(runtime, row)
+        handle_key, destination = run.opened(run.runtime, row)
     except VaultError:
-        _pause(runtime, row, "its secrets cannot be read")
+        _pause(run.runtime, row, "its secrets cannot be read")
         return 0
-    handles, begun, tried = Handles(handle_key), monotonic(), 0
+    handles, tried = Handles(handle_key), 0
     try:
-        while not stop.is_set() and monotonic() - begun < RUN_SECONDS:
-            claimed = _claim(runtime, row, owner)
-            done = await _tell_some(destination, handles, claimed)
+        while not run.is_over:
+            claimed = _claim(run, row)
+            done = await _tell_some(run, row, destination, [*map(handles.read_event, claimed)])
             tried += len(done)
-            if not _record(runtime, row, owner, claimed, done):
+            if not _record(run, row, claimed, done):
                 break
     finally:
         await destination.close()
     return tried
 
 
-def _claim(runtime: Runtime, row: IntegrationRow, owner: str) -> list[EventRow]:
-    with runtime.database.write() as connection:
-        now = runtime.now()
-        current = integrations.find(connection, row.id)
-        if current is None or current.removed_at or current.paused_at:
+def _claim(run: _Run, row: IntegrationRow) -> list[EventRow]:
+    with run.runtime.database.write() as connection:
+        now = run.runtime.now()
+        current = _find_at_work(connection, row)
+        if current is None:
             return []
         return waiting_events.claim(
             connection,
             row.id,
-            owner=owner,
+            owner=run.owner,
             now=now,
             lease_until=now + timedelta(seconds=LEASE_SECONDS),
             limit=1 if current.failures else CLAIM_SIZE,
         )
 
 
+def _find_at_work(connection: Connection, row: IntegrationRow) -> IntegrationRow | None:
+    current = integrations.find(connection, row.id)
+    return None if current is None or current.removed_at or current.paused_at else current
+
+
 async def _tell_some(
-    destination: Destination, handles: Handles, claimed: Sequence[EventRow]
-) -> list[Tried]:
-    """Tell of some events, a few at a time, until one does not arrive."""
-    done: list[Tried] = []
-    for start in range(0, len(claimed), AT_ONCE):
-        some = claimed[start : start + AT_ONCE]
-        outcomes = await asyncio.gather(
-            *(destination.deliver(handles.read_event(one)) for one in some)
-        )
-        done += map(Tried, some, outcomes)
+    run: _Run, row: IntegrationRow, destination: Destination, events: Sequence[Event]
+) -> list[Outcome]:
+    """Tell of some events, a few at a time, until one does not arrive, or somebody pauses it.
+
+    Who answers slowly is left before its lease is over, and before the others had to wait long.
+    """
+    done: list[Outcome] = []
+    for start in range(0, len(events), AT_ONCE):
+        if start and (run.is_over or not _is_at_work(run.runtime, row)):
+            break
+        some = events[start : start + AT_ONCE]
+        outcomes = await asyncio.gather(*(_deliver(row, destination, one) for one in some))
+        done += outcomes
         if any(map(is_trouble, outcomes)):
             break
     return done
 
 
+def _is_at_work(runtime: Runtime, row: IntegrationRow) -> bool:
+    with runtime.database.read() as connection:
+        return _find_at_work(connection, row) is not None
+
+
+async def _deliver(row: IntegrationRow, destination: Destination, event: Event) -> Outcome:
+    """Tell of one event; where the program itself fails at it, it is the only one that waits."""
+    try:
+        return await destination.deliver(event)
+    except Exception as error:
+        report_error(error)
+        told = {"integration": row.id, "error": type(error).__name__}
+        log.error("telling an integration failed", extra=told)  # noqa: TRY400 - its words are not
+        return TryLater("failed here", is_ours=True)
+
+
 def _record(
-    runtime: Runtime,
-    row: IntegrationRow,
-    owner: str,
-    claimed: Sequence[EventRow],
-    done: Sequence[Tried],
+    run: _Run, row: IntegrationRow, claimed: Sequence[EventRow], done: Sequence[Outcome]
 ) -> bool:
     """Write down how it went, and give back what was not tried; say whether to go on."""
     if not claimed:
         return False
-    with runtime.database.write() as connection:
-        for one in done:
-            _record_one(connection, runtime, one, owner)
-        waiting_events.give_back(connection, claimed[len(done) :], owner=owner)
-        _note_health(connection, runtime, row, [one.outcome for one in done])
-    return not any(is_trouble(one.outcome) for one in done)
+    with run.runtime.database.write() as connection:
+        for one, outcome in zip(claimed, done, strict=False):
+            _record_one(connection, run, one, outcome)
+        waiting_events.give_back(connection, claimed[len(done) :], owner=run.owner)
+        _note_health(connection, run.runtime, row, done)
+    return not any(map(is_trouble, done))
 
 
-def _record_one(connection: Connection, runtime: Runtime, one: Tried, owner: str) -> None:
-    now, row = runtime.now(), one.row
-    match one.outcome:
+def _record_one(connection: Connection, run: _Run, row: EventRow, outcome: Outcome) -> None:
+    now, owner = run.runtime.now(), run.owner
+    match outcome:
         case Delivered(note):
             ended = {"status": EventStatus.DELIVERED, "last_result": note, "done_at": now}
             waiting_events.record(connection, row, owner=owner, **ended)
@@ -170,7 +203,7 @@ def _record_one(connection: Connection, runtime: Runtime, one: Tried, owner: str
             failed = {"status": EventStatus.FAILED, "last_result": why, "done_at": now}
             waiting_events.record(connection, row, owner=owner, **failed)
         case TryLater(why):
-            again = next_try(row.attempts, one.outcome, now=now)
+            again = next_try(row.attempts, outcome, now=now)
             failed = {"status": EventStatus.FAILED, "done_at": now}
             later = failed if again is None else {"next_try_at": again}
             waiting_events.record(connection, row, owner=owner, last_result=why, **later)
@@ -191,11 +224,14 @@ def _note_health(
     if worst is not None:
         _pause_within(connection, runtime, row, worst.why)
         return
-    failed = [one for one in outcomes if isinstance(one, TryLater | Refused) and not _is_ours(one)]
-    if len(failed) < len(outcomes):  # one arrived: whatever failed is no fault of the receiver's
+    if any(isinstance(one, Delivered) for one in outcomes):
+        # Whatever else failed is no fault of the receiver's.
         if current.failures:
             values = {"failures": 0, "failing_since": None, "held_until": None}
             integrations.change(connection, row.id, **values)
+        return
+    failed = [one for one in outcomes if isinstance(one, TryLater | Refused) and not _is_ours(one)]
+    if not failed:
         return
     last = failed[-1]
     failures = current.failures + len(failed)

@@ -5,6 +5,7 @@ and network may reach. An address is looked at twice: as it is written, when it 
 is connected to, at every try: a name may lead elsewhere by then.
 """
 
+import re
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
@@ -12,6 +13,8 @@ from urllib.parse import SplitResult, urlsplit
 from bot.integrations.integration_refused import IntegrationRefused
 
 MAX_URL_LENGTH: Final = 2000
+MAX_HOST_LENGTH: Final = 253
+_LABEL: Final = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
 HTTPS_PORT: Final = 443
 FIRST_OPEN_PORT: Final = 1024
 """Below it other protocols are at home: what is sent to them could be taken for theirs."""
@@ -49,13 +52,21 @@ def _split(url: str) -> SplitResult:
         parts = urlsplit(url)
         host = parts.hostname or ""
         is_number = host.replace(".", "").isdigit() and _literal(host) is None
-        is_complete = bool(host) and parts.port != 0 and not is_number
+        is_complete = parts.port != 0 and not is_number and _is_name_or_number(host)
     except ValueError:
         is_complete = False
         parts = urlsplit("")
     if not is_complete:
         raise IntegrationRefused("address_unreadable")
     return parts
+
+
+def _is_name_or_number(host: str) -> bool:
+    """Say whether a host is a number, or a name that can be looked up (RFC 1123, 2.1)."""
+    if ":" in host or _literal(host) is not None:
+        return True
+    labels = host.removesuffix(".").split(".")
+    return len(host) <= MAX_HOST_LENGTH and all(map(_LABEL.fullmatch, labels))
 
 
 def _is_open_port(port: int) -> bool:

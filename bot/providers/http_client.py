@@ -64,6 +64,6 @@ def parse_http_date(header: str | None) -> datetime | None:
         return None
     try:
         date = parsedate_to_datetime(header)
-    except ValueError:
+        return date.astimezone(UTC) if date.tzinfo else date.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):  # the latter for years and zones that no date has
         return None
-    return date.astimezone(UTC) if date.tzinfo else date.replace(tzinfo=UTC)

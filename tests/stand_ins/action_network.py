@@ -17,7 +17,8 @@ from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
-from bot.integrations.crm.crm_interface import HttpAnswer, HttpRequest
+from bot.integrations.crm.crm_interface import HttpRequest
+from bot.integrations.http_sender import Answer
 
 URL: Final = "https://actionnetwork.example/api/v2"
 TOKEN: Final = "made-up-group-key"
@@ -78,10 +79,10 @@ class ActionNetworkStandIn:
         self._asked: deque[float] = deque()
         self.people: dict[str, Activist] = {}
         self.requests: list[HttpRequest] = []
-        self.instead: deque[HttpAnswer] = deque()
+        self.instead: deque[Answer] = deque()
         """Answers to be given to the next requests, whatever they ask."""
 
-    async def send(self, request: HttpRequest) -> HttpAnswer:
+    async def send(self, request: HttpRequest) -> Answer:
         """Answer a request, as ``bot.integrations.crm.crm_interface.Send``."""
         self.requests.append(request)
         if self.instead:
@@ -90,7 +91,7 @@ class ActionNetworkStandIn:
             request.method, request.url.removeprefix(URL), request.headers, request.body
         )
         headers = {"content-type": "application/hal+json"}
-        return HttpAnswer(status, headers, json.dumps(body).encode())
+        return Answer(status, headers, json.dumps(body).encode())
 
     def answer(
         self, method: str, target: str, headers: Mapping[str, str], body: bytes

@@ -9,7 +9,8 @@ import json
 import re
 from typing import Any, Final
 
-from bot.integrations.crm.crm_interface import HttpAnswer, HttpRequest
+from bot.integrations.crm.crm_interface import HttpRequest
+from bot.integrations.http_sender import Answer
 
 URL: Final = "https://api.securevan.example/v4"
 APPLICATION: Final = "handraiser"
@@ -28,11 +29,11 @@ class VanStandIn:
         self.people: dict[int, dict[str, Any]] = {}
         self.opted_in: dict[str, str] = {}
 
-    async def send(self, request: HttpRequest) -> HttpAnswer:
+    async def send(self, request: HttpRequest) -> Answer:
         """Answer a request, as ``bot.integrations.crm.crm_interface.Send``."""
         login = base64.b64encode(f"{APPLICATION}:{KEY}|1".encode()).decode()
         if request.headers.get("Authorization") != f"Basic {login}":
-            return HttpAnswer(401)
+            return Answer(401)
         path = request.url.removeprefix(f"{URL}/")
         if (request.method, path) == ("POST", "people/findOrCreate"):
             return self._find_or_create(json.loads(request.body))
@@ -40,10 +41,10 @@ class VanStandIn:
             return self._respond(int(found[1]), json.loads(request.body))
         if found := re.fullmatch(r"people/(\d+)\?\$expand=phones", path):
             person = self.people.get(int(found[1]))
-            return HttpAnswer(200, body=json.dumps(person).encode()) if person else HttpAnswer(404)
-        return HttpAnswer(404)
+            return Answer(200, body=json.dumps(person).encode()) if person else Answer(404)
+        return Answer(404)
 
-    def _find_or_create(self, given: dict[str, Any]) -> HttpAnswer:
+    def _find_or_create(self, given: dict[str, Any]) -> Answer:
         phone = given.get("phones", [{}])[0]
         if (
             given.keys() - _OF_PEOPLE
@@ -52,20 +53,20 @@ class VanStandIn:
             or not given.get("lastName")
             or not phone.get("phoneNumber", "").isdigit()
         ):
-            return HttpAnswer(400)
+            return Answer(400)
         number = phone["dialingPrefix"] + phone["phoneNumber"]
         known = (one for one, person in self.people.items() if person["phones"] == given["phones"])
         van_id = next(known, 100_000 + len(self.people))
         self.people[van_id] = given
         self.opted_in[number] = phone.get("phoneOptInStatus", self.opted_in.get(number, "U"))
-        return HttpAnswer(201, body=json.dumps({"vanId": van_id, "status": "Stored"}).encode())
+        return Answer(201, body=json.dumps({"vanId": van_id, "status": "Stored"}).encode())
 
-    def _respond(self, van_id: int, given: dict[str, Any]) -> HttpAnswer:
+    def _respond(self, van_id: int, given: dict[str, Any]) -> Answer:
         context = given["canvassContext"]
         phone = context["phone"]
         if van_id not in self.people or not phone["phoneNumber"].isdigit():
-            return HttpAnswer(404)
+            return Answer(404)
         if given["resultCodeId"] != OPTED_OUT_CODE or context["inputTypeId"] != 11:
-            return HttpAnswer(400)
+            return Answer(400)
         self.opted_in[phone["dialingPrefix"] + phone["phoneNumber"]] = phone["smsOptInStatus"]
-        return HttpAnswer(204)
+        return Answer(204)

@@ -18,13 +18,13 @@ from bot.integrations.crm.crm_interface import (
     Answered,
     CrmPerson,
     Failure,
-    HttpAnswer,
     HttpRequest,
     KnownPerson,
     Send,
     Told,
 )
 from bot.integrations.crm.json_answers import ask, basic_login, read_object, text_at
+from bot.integrations.http_sender import Answer
 from bot.integrations.interface import Refused
 
 SUBSCRIBED_FIELD: Final = "sms_subscribed"
@@ -84,7 +84,7 @@ class ActionKit:
 
     async def _ask(
         self, method: str, path: str, body: dict[str, Any], *, of_person_there: bool = False
-    ) -> HttpAnswer | Failure:
+    ) -> Answer | Failure:
         written = json.dumps(body).encode()
         request = HttpRequest(method, f"{self._api_url}/{path}/", self._headers, written)
         return await ask(self._send, request, of_person_there=of_person_there)

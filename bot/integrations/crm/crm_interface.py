@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, Protocol, runtime_checkable
 
+from bot.integrations.http_sender import Answer
 from bot.integrations.interface import Refused, Stopped, TryLater
 
 MAX_REMOTE_ID: Final = 200
@@ -26,17 +27,8 @@ class HttpRequest:
     body: bytes = field(default=b"", repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class HttpAnswer:
-    """What came back: the status, the headers by their names in small letters, a bounded body."""
-
-    status: int
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    body: bytes = field(default=b"", repr=False)
-
-
 Failure = TryLater | Refused | Stopped
-Send = Callable[[HttpRequest], Awaitable[HttpAnswer | Failure]]
+Send = Callable[[HttpRequest], Awaitable[Answer | Failure]]
 """Sends one request, bounded in time and size; where no answer came, it says what to do."""
 
 

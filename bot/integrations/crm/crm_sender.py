@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from bot.integrations.crm.crm_interface import Failure, HttpAnswer, HttpRequest, Send
-from bot.integrations.http_sender import HttpSender, NoAnswer
+from bot.integrations.crm.crm_interface import Failure, HttpRequest, Send
+from bot.integrations.http_sender import Answer, HttpSender, NoAnswer
 from bot.integrations.interface import Refused, TryLater
 
 MAX_ANSWER_BYTES: Final = 1024 * 1024
@@ -23,7 +23,7 @@ def paced_send(
     clock = asyncio.get_running_loop().time
     next_at = clock()
 
-    async def send(request: HttpRequest) -> HttpAnswer | Failure:
+    async def send(request: HttpRequest) -> Answer | Failure:
         nonlocal next_at
         begins = max(clock(), next_at)
         next_at = begins + seconds
@@ -40,6 +40,6 @@ def paced_send(
             return TryLater(answer.why)
         if not answer.is_whole:
             return Refused("the answer is too long")
-        return HttpAnswer(answer.status, answer.headers, answer.body)
+        return answer
 
     return send

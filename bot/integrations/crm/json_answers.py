@@ -2,19 +2,18 @@
 
 import base64
 import json
-import math
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any, Final
 
-from bot.integrations.crm.crm_interface import Failure, HttpAnswer, HttpRequest, Send
+from bot.integrations.crm.crm_interface import Failure, HttpRequest, Send
+from bot.integrations.http_sender import Answer
 from bot.integrations.interface import Refused, Stopped, TryLater
 
 MAX_ITEMS: Final = 100
 """Of one list in an answer: no page of ours asks for as many."""
 MAX_TEXT: Final = 200
-TOO_MANY_REQUESTS: Final = 429
 SECONDS_AFTER_TOO_MANY: Final = 5.0
-MAX_RETRY_SECONDS: Final = 3600.0
 GONE: Final = frozenset({404, 410})
 """What is answered of a person who is not there: then nothing is left to do."""
 _KEY_REFUSED: Final = frozenset({401, 403})
@@ -22,7 +21,7 @@ _KEY_REFUSED: Final = frozenset({401, 403})
 
 async def ask(
     send: Send, request: HttpRequest, *, of_person_there: bool = False
-) -> HttpAnswer | Failure:
+) -> Answer | Failure:
     """Send a request, and return its answer if it is a success, else what to do.
 
     ``of_person_there``: that somebody is not there (any more) is an answer, too.
@@ -33,32 +32,25 @@ async def ask(
     return _trouble_with(answer) or answer
 
 
-def _trouble_with(answer: HttpAnswer) -> Failure | None:
+def _trouble_with(answer: Answer) -> Failure | None:
     """Return what to do about an answer that is no success; None for a success (any 2xx).
 
     What the other side wrote is never repeated: it may quote the person.
     """
-    if answer.status == TOO_MANY_REQUESTS:
-        return TryLater("too many requests", _retry_seconds(answer, SECONDS_AFTER_TOO_MANY))
-    if answer.status >= 500:  # noqa: PLR2004 - the range is HTTP's own
-        return TryLater(f"status {answer.status}", _retry_seconds(answer))
+    if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+        asked = answer.retry_after_seconds
+        wait = SECONDS_AFTER_TOO_MANY if asked is None else asked
+        return TryLater("too many requests", wait)
+    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return TryLater(f"status {answer.status}", answer.retry_after_seconds)
     if answer.status in _KEY_REFUSED:
         return Stopped("the key is refused")
-    if 200 <= answer.status < 300:  # noqa: PLR2004 - the range is HTTP's own
+    if answer.is_success:
         return None
     return Refused(f"status {answer.status}")
 
 
-def _retry_seconds(answer: HttpAnswer, usual: float | None = None) -> float | None:
-    """Return how long the other side asks us to wait, within bounds."""
-    try:
-        asked = float(answer.headers.get("retry-after", ""))
-    except ValueError:
-        return usual
-    return min(max(asked, 1.0), MAX_RETRY_SECONDS) if math.isfinite(asked) else usual
-
-
-def read_object(answer: HttpAnswer) -> dict[str, Any]:
+def read_object(answer: Answer) -> dict[str, Any]:
     """Return the JSON object of an answer, {} where it is none."""
     try:
         found = json.loads(answer.body)

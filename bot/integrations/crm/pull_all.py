@@ -30,10 +30,22 @@ log = logging.getLogger(__name__)
 
 
 def pull_all(runtime: Runtime) -> int:
-    """Take in the opt-outs of all CRMs; return how many are new."""
+    """Take in the opt-outs of all CRMs; return how many are new.
+
+    Where the program fails at one of them, the others are asked all the same: its error is raised
+    once they are.
+    """
     with runtime.database.read() as connection:
         rows = [row for row in integrations.list_standing(connection) if is_asked(row)]
-    return sum(_pull_one(runtime, row) for row in rows)
+    taken_in, failures = 0, list[Exception]()
+    for row in rows:
+        try:
+            taken_in += _pull_one(runtime, row)
+        except Exception as failure:
+            failures.append(failure)
+    if failures:
+        raise failures[0]
+    return taken_in
 
 
 def is_asked(row: IntegrationRow) -> bool:

@@ -18,9 +18,10 @@ from sqlalchemy import Connection
 from bot.background_jobs import Cursor, StartableJob
 from bot.integrations.crm.crm_account import CrmAccount
 from bot.integrations.crm.crm_accounts import CRM_KINDS, read_account
-from bot.integrations.crm.crm_interface import Failure, HttpAnswer, HttpRequest
+from bot.integrations.crm.crm_interface import Failure, HttpRequest
 from bot.integrations.crm.field_mapping import Supporter, map_supporter
 from bot.integrations.crm.person_plan import InDoubt, Unreadable, make_plan
+from bot.integrations.http_sender import Answer
 from bot.integrations.interface import IntegrationKind, Refused
 from bot.organizers.accounts import Organizer
 from bot.runtime import Runtime
@@ -134,7 +135,7 @@ def example_request(account: CrmAccount, settings: Mapping[str, Any]) -> dict[st
     """Return the body of what would be sent of a made-up person, by the account's mapping."""
     sent: list[HttpRequest] = []
 
-    async def keep(request: HttpRequest) -> HttpAnswer | Failure:
+    async def keep(request: HttpRequest) -> Answer | Failure:
         sent.append(request)
         return Refused("nothing is sent")
 

@@ -22,7 +22,6 @@ from bot.integrations.crm.crm_interface import (
     Answered,
     CrmPerson,
     Failure,
-    HttpAnswer,
     HttpRequest,
     KnownPerson,
     Send,
@@ -35,6 +34,7 @@ from bot.integrations.crm.json_answers import (
     read_object,
     text_at,
 )
+from bot.integrations.http_sender import Answer
 from bot.integrations.interface import Refused
 
 API_URL: Final = "https://api.securevan.com/v4"
@@ -116,7 +116,7 @@ class Van:
             if text_at(phone, "phoneNumber")
         ]
 
-    async def _post(self, path: str, body: dict[str, Any]) -> HttpAnswer | Failure:
+    async def _post(self, path: str, body: dict[str, Any]) -> Answer | Failure:
         written = json.dumps(body).encode()
         request = HttpRequest("POST", f"{self._api_url}/{path}", self._headers, written)
         return await ask(self._send, request)

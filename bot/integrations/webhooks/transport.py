@@ -6,7 +6,6 @@ mends a receiver within three days loses nothing.
 
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
 from http import HTTPStatus
 from typing import Final
 
@@ -14,14 +13,11 @@ from bot.integrations.http_sender import Answer, HttpSender, NoAnswer
 from bot.integrations.interface import Delivered, Event, Outcome, Stopped, TryLater
 from bot.integrations.webhooks.payload import build_payload, build_trial
 from bot.integrations.webhooks.signing import sign, signing_secrets
-from bot.providers.http_client import parse_http_date
 from bot.runtime import Runtime
 
 URL: Final = "url"
 """The name of the address among an integration's secrets: whoever knows it may be let in by it."""
 USER_AGENT: Final = "Handraiser"
-MAX_RETRY_AFTER_SECONDS: Final = 86_400.0
-"""What a receiver asks for beyond a day is not believed."""
 
 
 class WebhookDestination:
@@ -45,14 +41,14 @@ class WebhookDestination:
         signed = sign(body, event_id, signing_secrets(self._secrets, now=now), now=now)
         headers = {"Content-Type": "application/json", "User-Agent": USER_AGENT, **signed}
         answer = await self._sender.request("POST", self._secrets[URL], headers=headers, body=body)
-        return read_answer(answer, now)
+        return read_answer(answer)
 
     async def close(self) -> None:
         """Give the connections back."""
         await self._sender.close()
 
 
-def read_answer(answer: Answer | NoAnswer, now: datetime) -> Outcome:
+def read_answer(answer: Answer | NoAnswer) -> Outcome:
     """Return what an answer means, or that none came."""
     if isinstance(answer, NoAnswer):
         return TryLater(answer.why)
@@ -60,18 +56,4 @@ def read_answer(answer: Answer | NoAnswer, now: datetime) -> Outcome:
         return Delivered(str(answer.status))
     if answer.status == HTTPStatus.GONE:
         return Stopped("410")
-    return TryLater(str(answer.status), read_retry_after(answer.headers.get("retry-after"), now))
-
-
-def read_retry_after(header: str | None, now: datetime) -> float | None:
-    """Return how many seconds a Retry-After asks for (RFC 9110, 10.2.3), None without one."""
-    if not header:
-        return None
-    if header.isascii() and header.isdigit():
-        seconds = float(header[:10])
-    else:
-        moment = parse_http_date(header)
-        if moment is None:
-            return None
-        seconds = (moment - now).total_seconds()
-    return min(max(seconds, 0.0), MAX_RETRY_AFTER_SECONDS)
+    return TryLater(str(answer.status), answer.retry_after_seconds)

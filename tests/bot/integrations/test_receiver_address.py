@@ -34,6 +34,13 @@ from bot.integrations.receiver_address import check_url, is_open_internet
         ("https://2130706433/", "address_unreadable"),
         ("https://127.1/", "address_unreadable"),
         ("https://0177.0.0.1/", "address_unreadable"),
+        ("https://a..example/", "address_unreadable"),
+        ("https://.example.org/", "address_unreadable"),
+        ("https://-a.example.org/", "address_unreadable"),
+        ("https://%31%32%37.0.0.1/", "address_unreadable"),
+        ("https://a%00.example.org/", "address_unreadable"),
+        (f"https://{'a' * 64}.example.org/", "address_unreadable"),
+        (f"https://{'a.' * 130}example.org/", "address_unreadable"),
         ("https://127.0.0.1/", "address_not_open"),
         ("https://10.1.2.3/", "address_not_open"),
         ("https://169.254.169.254/latest/meta-data", "address_not_open"),
@@ -54,11 +61,17 @@ def test_an_address_is_refused_as_it_is_written(url: str, key: str) -> None:
     [
         "https://example.org",
         "https://example.org:8443/a?b=c",
+        "https://a_b.xn--exmple-cua.example.org",
         "https://hooks.example.org/T0/B0/x-_",
     ],
 )
 def test_an_address_of_the_open_internet_is_taken(url: str) -> None:
     assert check_url(url, may_be_own_machine=False).endswith("example.org")
+
+
+@pytest.mark.parametrize("url", ["https://1.1.1.1/", "https://[2606:4700::1111]/", "https://a.b./"])
+def test_a_number_of_the_open_internet_is_taken_and_a_name_with_a_dot_behind_it(url: str) -> None:
+    assert check_url(url, may_be_own_machine=False) in url
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,8 @@ from bot.providers.http_client import parse_http_date
         ("Tue, 24 Nov 2026 10:00:00 GMT", datetime(2026, 11, 24, 10, tzinfo=UTC)),
         ("Tue, 24 Nov 2026 10:00:00 -0000", datetime(2026, 11, 24, 10, tzinfo=UTC)),
         ("yesterday", None),
+        ("Fri, 31 Dec 9999 23:59:59 -0100", None),
+        ("Mon, 99999999999999999999 Jan 2020 00:00:00 GMT", None),
         ("", None),
         (None, None),
     ],

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any, ParamSpec, TypeVar
 
-from bot.integrations.crm.crm_interface import Failure, HttpAnswer, HttpRequest, Send
+from bot.integrations.crm.crm_interface import Failure, HttpRequest, Send
+from bot.integrations.http_sender import Answer
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -19,10 +20,10 @@ def ask(question: Callable[P, Coroutine[Any, Any, R]]) -> Callable[P, R]:
     return asked
 
 
-def answering(answer: HttpAnswer | Failure) -> Send:
+def answering(answer: Answer | Failure) -> Send:
     """Return what gives every request this answer."""
 
-    async def send(request: HttpRequest) -> HttpAnswer | Failure:
+    async def send(request: HttpRequest) -> Answer | Failure:
         del request
         return answer
 

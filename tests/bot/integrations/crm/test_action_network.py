@@ -12,11 +12,11 @@ from bot.integrations.crm.crm_interface import (
     ChangedNumber,
     ChangedNumbers,
     CrmPerson,
-    HttpAnswer,
     KnownPerson,
     Subscription,
     Told,
 )
+from bot.integrations.http_sender import Answer
 from bot.integrations.interface import Refused, Stopped, TryLater
 from tests.bot.integrations.crm.asking import answering, ask
 from tests.clock import Clock
@@ -127,17 +127,17 @@ def test_more_than_four_requests_a_second_are_for_later(
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
-        (HttpAnswer(429, {"retry-after": "30"}), TryLater("too many requests", 30)),
-        (HttpAnswer(429, {"retry-after": "1e9"}), TryLater("too many requests", 3600)),
-        (HttpAnswer(429, {"retry-after": "nan"}), TryLater("too many requests", 5)),
-        (HttpAnswer(503), TryLater("status 503")),
-        (HttpAnswer(403), Stopped("the key is refused")),
-        (HttpAnswer(400, body=b"+14155550101 is wrong"), Refused("status 400")),
-        (HttpAnswer(302, {"location": "https://elsewhere.example"}), Refused("status 302")),
+        (Answer(429, {"retry-after": "30"}), TryLater("too many requests", 30)),
+        (Answer(429, {"retry-after": "1"}), TryLater("too many requests", 1)),
+        (Answer(429, {"retry-after": "nan"}), TryLater("too many requests", 5)),
+        (Answer(503), TryLater("status 503")),
+        (Answer(403), Stopped("the key is refused")),
+        (Answer(400, body=b"+14155550101 is wrong"), Refused("status 400")),
+        (Answer(302, {"location": "https://elsewhere.example"}), Refused("status 302")),
     ],
 )
 def test_what_follows_from_a_failure(
-    network: ActionNetwork, there: ActionNetworkStandIn, answer: HttpAnswer, expected: object
+    network: ActionNetwork, there: ActionNetworkStandIn, answer: Answer, expected: object
 ) -> None:
     there.instead.append(answer)
     assert ask(network.tell)(PERSON, subscribes=True) == expected
@@ -210,7 +210,7 @@ HOSTILE: list[Any] = [
 def test_pages_of_anything_hold_no_numbers(
     network: ActionNetwork, there: ActionNetworkStandIn, clock: Clock, body: Any
 ) -> None:
-    there.instead.append(HttpAnswer(200, body=json.dumps(body).encode()))
+    there.instead.append(Answer(200, body=json.dumps(body).encode()))
     assert ask(network.read_changes)(clock(), 1) in (
         Refused("no list of people came back"),
         ChangedNumbers((), is_last=True),
@@ -224,7 +224,7 @@ def test_pages_of_anything_hold_no_numbers(
 def test_bodies_of_anything_are_no_record(
     network: ActionNetwork, there: ActionNetworkStandIn, clock: Clock, body: bytes
 ) -> None:
-    there.instead.extend(HttpAnswer(200, body=body) for _ in range(2))
+    there.instead.extend(Answer(200, body=body) for _ in range(2))
     assert ask(network.tell)(PERSON, subscribes=True) == Refused("no record came back")
     assert isinstance(ask(network.read_changes)(clock(), 1), Refused)
 
@@ -236,7 +236,7 @@ def test_bodies_of_anything_are_no_record(
 def test_a_record_has_an_id_that_can_be_kept(
     network: ActionNetwork, there: ActionNetworkStandIn, identifiers: Any
 ) -> None:
-    there.instead.append(HttpAnswer(200, body=json.dumps({"identifiers": identifiers}).encode()))
+    there.instead.append(Answer(200, body=json.dumps({"identifiers": identifiers}).encode()))
     assert ask(network.tell)(PERSON, subscribes=True) == Refused("no record came back")
 
 
@@ -245,7 +245,7 @@ def test_a_page_is_cut_where_it_holds_more_than_was_asked_for(
 ) -> None:
     people = [{"phone_numbers": [{"number": f"{one}"}] * 200} for one in range(200)]
     body = json.dumps({"_embedded": {"osdi:people": people}}).encode()
-    there.instead.append(HttpAnswer(200, body=body))
+    there.instead.append(Answer(200, body=body))
     assert len(changes(network, clock, timedelta(), 1).numbers) == 100 * 100
 
 

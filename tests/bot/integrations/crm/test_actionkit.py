@@ -5,7 +5,8 @@ import json
 import pytest
 
 from bot.integrations.crm.actionkit import ActionKit
-from bot.integrations.crm.crm_interface import CrmPerson, HttpAnswer, KnownPerson, Told
+from bot.integrations.crm.crm_interface import CrmPerson, KnownPerson, Told
+from bot.integrations.http_sender import Answer
 from bot.integrations.interface import Refused, Stopped
 from tests.bot.integrations.crm.asking import answering, ask
 from tests.stand_ins.actionkit import PAGE, PASSWORD, URL, USER, ActionKitStandIn
@@ -70,6 +71,6 @@ def test_a_wrong_password_is_for_later(there: ActionKitStandIn) -> None:
 
 @pytest.mark.parametrize("body", [{}, {"user": 1}, {"user": "/rest/v1/user/x/"}, {"user": [1]}, 5])
 def test_an_answer_without_a_user_is_refused(body: object) -> None:
-    answer = HttpAnswer(201, body=json.dumps(body).encode())
+    answer = Answer(201, body=json.dumps(body).encode())
     kit = ActionKit(answering(answer), USER, PASSWORD, api_url=URL, page=PAGE, mail_domain="x")
     assert ask(kit.tell)(PERSON, subscribes=True) == Refused("no user came back")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.wrappers import Response
 
 from bot.demo.stand_ins.loopback_server import serving
@@ -22,7 +22,7 @@ from bot.runtime import Runtime
 from bot.storage.consent import suppressions
 from bot.storage.integrations import integrations
 from bot.storage.schema.crm_tables import CrmPerson
-from bot.storage.schema.integration_tables import IntegrationEvent
+from bot.storage.schema.integration_tables import Integration, IntegrationEvent
 from bot.web.petition.pages import PetitionPages
 from tests.bot.conversation.spoken_lines import say
 from tests.bot.integrations.crm.conftest import ORGANIZATION
@@ -124,6 +124,26 @@ def test_one_worker_asks_at_a_time(line: Line, clock: Clock) -> None:
         assert not integrations.take_pull(connection, before, "{}"), "as another one would"
     clock.advance(timedelta(minutes=5))
     assert pull_all(line.runtime) == 1
+
+
+def test_a_crm_at_which_the_program_fails_keeps_no_other_from_being_asked(
+    line: Line, clock: Clock
+) -> None:
+    say(line.runtime, ANA, *AGREE)
+    line.tell()
+    clock.advance(timedelta(hours=1))
+    line.there.set_status(ANA, "unsubscribed")
+    row = get(line.runtime, "roses")
+    values = {name: getattr(row, name) for name in ("event_kinds", "settings", "created_at")}
+    with line.runtime.database.write() as connection:
+        integrations.change(connection, row.id, name="second")
+        broken = integrations.add(connection, name="roses", kind=row.kind.value, **values)
+        integrations.change(connection, broken, sealed=row.sealed, settings="{}")
+        connection.execute(update(Integration).where(Integration.id == broken).values(id=0))
+    with pytest.raises(KeyError):
+        pull_all(line.runtime)
+    with line.runtime.database.read() as connection:
+        assert suppressions.is_suppressed(connection, line.runtime.vault.lookups(ANA))
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.integrations.crm.crm_interface import HttpAnswer
 from bot.integrations.crm.pull_opt_outs import MOST_PAGES, PullCursor, Pulled, pull_opt_outs
+from bot.integrations.http_sender import Answer
 from bot.integrations.interface import Delivered, Stopped
 from bot.storage.consent import suppressions
 from bot.storage.schema.consent_tables import OptOut, Suppression
@@ -164,11 +164,11 @@ def test_pages_without_an_end_are_read_in_parts(told: Desk) -> None:
 class Endless(ActionNetworkStandIn):
     """A list that has always one more page, of the same stranger."""
 
-    async def send(self, request: object) -> HttpAnswer:
+    async def send(self, request: object) -> Answer:
         self.requests.append(request)  # type: ignore[arg-type]  # a request it is
         phone = {"number": "14155550199", "status": "unsubscribed"}
         people = {"osdi:people": [{"phone_numbers": [phone]}] * 25}
-        return HttpAnswer(200, body=json.dumps({"_embedded": people}).encode())
+        return Answer(200, body=json.dumps({"_embedded": people}).encode())
 
 
 @pytest.mark.parametrize(
@@ -202,13 +202,13 @@ def opts_out(desk: Desk, written: str) -> bool:
     phone = {"number": written, "status": "unsubscribed"}
     pages = [{"osdi:people": [{"phone_numbers": [phone]}]}, {"osdi:people": []}]
     desk.there.instead.extend(
-        HttpAnswer(200, body=json.dumps({"_embedded": one}).encode()) for one in pages
+        Answer(200, body=json.dumps({"_embedded": one}).encode()) for one in pages
     )
     pull(desk)
     return is_opted_out(desk, ANA)
 
 
 def test_a_failure_leaves_the_cursor_where_it_is(told: Desk) -> None:
-    told.there.instead.append(HttpAnswer(403))
+    told.there.instead.append(Answer(403))
     first = PullCursor(told.runtime.now() - HOUR, told.runtime.now(), 3)
     assert pull(told, first) == Pulled(first, 0, Stopped("the key is refused"))

@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 
 from bot.inbox.receive import Channel, Inbound, receive
 from bot.integrations.crm.action_network import ERASED_TAG
-from bot.integrations.crm.crm_interface import HttpAnswer
 from bot.integrations.crm.tell_people import LEASE
+from bot.integrations.http_sender import Answer
 from bot.integrations.interface import Delivered, Refused, Stopped, TryLater
 from bot.privacy.erasure import erase_person
 from bot.storage.crm import crm_people
@@ -173,7 +173,7 @@ class StopsMeanwhile(ActionNetworkStandIn):
         super().__init__(desk.runtime.now)
         self._desk = desk
 
-    async def send(self, request: object) -> HttpAnswer:
+    async def send(self, request: object) -> Answer:
         say(self._desk.runtime, ANA, "STOP")
         return await self._desk.there.send(request)  # type: ignore[arg-type]  # a request it is
 
@@ -202,7 +202,7 @@ class DiesOnceItIsSent(ActionNetworkStandIn):
         super().__init__(desk.runtime.now)
         self._desk = desk
 
-    async def send(self, request: object) -> HttpAnswer:
+    async def send(self, request: object) -> Answer:
         await self._desk.there.send(request)  # type: ignore[arg-type]  # a request it is
         raise Killed
 
@@ -210,13 +210,13 @@ class DiesOnceItIsSent(ActionNetworkStandIn):
 @pytest.mark.parametrize(
     ("answer", "outcome"),
     [
-        (HttpAnswer(429), TryLater("too many requests", 5.0)),
-        (HttpAnswer(200, body=b"{}"), Refused("no record came back")),
-        (HttpAnswer(401), Stopped("the key is refused")),
+        (Answer(429), TryLater("too many requests", 5.0)),
+        (Answer(200, body=b"{}"), Refused("no record came back")),
+        (Answer(401), Stopped("the key is refused")),
     ],
 )
 def test_what_is_not_taken_is_not_noted_as_told(
-    desk: Desk, answer: HttpAnswer, outcome: object
+    desk: Desk, answer: Answer, outcome: object
 ) -> None:
     say(desk.runtime, ANA, *AGREE)
     desk.there.instead.append(answer)
@@ -229,7 +229,7 @@ def test_an_end_that_is_not_taken_is_told_later(desk: Desk) -> None:
     say(desk.runtime, ANA, *AGREE)
     desk.tell(ANA)
     say(desk.runtime, ANA, "STOP")
-    desk.there.instead.append(HttpAnswer(500))
+    desk.there.instead.append(Answer(500))
     assert desk.tell(ANA) == TryLater("status 500")
     assert desk.tell(ANA) == Delivered("end told")
 

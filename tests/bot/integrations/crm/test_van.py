@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from bot.integrations.crm.crm_interface import CrmPerson, HttpAnswer, KnownPerson, Told
+from bot.integrations.crm.crm_interface import CrmPerson, KnownPerson, Told
 from bot.integrations.crm.van import Van
+from bot.integrations.http_sender import Answer
 from bot.integrations.interface import Refused, Stopped
 from tests.bot.integrations.crm.asking import answering, ask
 from tests.stand_ins.van import APPLICATION, KEY, OPTED_OUT_CODE, URL, VanStandIn
@@ -63,6 +64,6 @@ def test_a_wrong_key_is_for_later(there: VanStandIn) -> None:
 
 @pytest.mark.parametrize("body", [{}, {"vanId": "x"}, {"vanId": True}, {"vanId": [1]}, []])
 def test_an_answer_without_an_id_is_refused(body: object) -> None:
-    answer = HttpAnswer(200, body=json.dumps(body).encode())
+    answer = Answer(200, body=json.dumps(body).encode())
     van = Van(answering(answer), APPLICATION, KEY, opted_out_code=OPTED_OUT_CODE, api_url=URL)
     assert ask(van.tell)(PERSON, subscribes=True) == Refused("no VAN id came back")
