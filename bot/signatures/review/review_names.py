@@ -5,7 +5,7 @@ name, and the version of the rules by which each signature was looked at. So the
 short at any moment, and done by two workers at once: it goes on with what is left.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from hashlib import sha256
 
 from sqlalchemy import Connection
@@ -21,8 +21,9 @@ from flows.campaign import Campaign
 from flows.lexicon import odd_names
 from flows.lexicon.odd_names import fold_name
 
-BATCH_SIZE = 500
-"""Names that are opened at once, in one transaction."""
+BATCH_SIZE = 200
+"""Names that are opened at once. On SQLite whoever signs waits while what was found of them is
+kept: some ten milliseconds."""
 PROGRAM_VERSION = 1
 """To be raised when what this module and its neighbors find changes: all are looked at again."""
 FIFTH_NAME = 5
@@ -73,16 +74,20 @@ def review_batch(runtime: Runtime, campaign: Campaign, *, limit: int = BATCH_SIZ
     if not rows:
         return 0
     names = {row.id: runtime.vault.read(campaign.id, Sealed.NAME, row.name) or "" for row in rows}
-    odd = {row.id: find_in_name(runtime, campaign, row, names[row.id]) for row in rows}
+    flags = [flag for row in rows for flag in find_in_name(runtime, campaign, row, names[row.id])]
+    # Before they are compared: of two alike that two workers review at once, one sees the other.
+    hashes = _save_name_hashes(runtime, campaign, rows, names)
+    with runtime.database.read() as connection:
+        named = [NamedSignature(row, fold_name(names[row.id])) for row in rows if names[row.id]]
+        flags += _find_machines(runtime, connection, campaign, named)
+        flags += _find_doubles(runtime, connection, campaign, hashes)
     with runtime.database.write() as connection:
-        current = [row for row in rows if _keep(runtime, connection, campaign, row, names[row.id])]
-        flags = [flag for row in current for flag in odd[row.id]]
-        standing = [
-            NamedSignature(row, fold_name(names[row.id])) for row in current if names[row.id]
+        saved = [
+            row for row in rows if review_batches.save_reviewed(connection, row, version=version)
         ]
-        flags += _find_machines(runtime, connection, campaign, standing)
-        flags += _find_doubles(runtime, connection, campaign, [names[row.id] for row in current])
-        _keep_flags(runtime, connection, campaign, current, flags)
+        changed = {row.id for row in rows} - {row.id for row in saved}
+        flags = [flag for flag in flags if flag.signature_id not in changed]
+        _keep_flags(runtime, connection, campaign, saved, flags)
     return len(rows)
 
 
@@ -101,20 +106,25 @@ def find_in_name(
     return flags
 
 
-def _keep(
+def _save_name_hashes(
     runtime: Runtime,
-    connection: Connection,
     campaign: Campaign,
-    row: ReviewedSignature,
-    name: str,
-) -> bool:
+    rows: Sequence[ReviewedSignature],
+    names: Mapping[int, str],
+) -> set[bytes]:
+    """Keep by which hashes the names are compared, where they are not kept, and return them."""
+    found = {row.id: _hash_of(runtime, campaign, names[row.id]) for row in rows}
+    missing = [row for row in rows if row.name is not None and row.name_hash != found[row.id]]
+    if missing:
+        with runtime.database.write() as connection:
+            for row in missing:
+                review_batches.save_name_hash(connection, row, found[row.id])
+    return {one for one in found.values() if one is not None}
+
+
+def _hash_of(runtime: Runtime, campaign: Campaign, name: str) -> bytes | None:
     compared = doubles.compared_name(name)
-    return review_batches.keep_reviewed(
-        connection,
-        row,
-        version=rules_version(runtime, campaign),
-        name_hash=runtime.vault.name_hash(campaign.id, compared) if compared else None,
-    )
+    return runtime.vault.name_hash(campaign.id, compared) if compared else None
 
 
 def _find_machines(
@@ -140,15 +150,10 @@ def _find_machines(
 
 
 def _find_doubles(
-    runtime: Runtime, connection: Connection, campaign: Campaign, names: Sequence[str]
+    runtime: Runtime, connection: Connection, campaign: Campaign, hashes: Collection[bytes]
 ) -> list[Flag]:
-    compared = {doubles.compared_name(name) for name in names} - {""}
-    hashes = {runtime.vault.name_hash(campaign.id, one) for one in compared} - {None}
     namesakes = review_batches.list_namesakes(
-        connection,
-        campaign.id,
-        [one for one in hashes if one],
-        limit=doubles.MOST_NAMESAKES,
+        connection, campaign.id, hashes, limit=doubles.MOST_NAMESAKES
     )
     return list(doubles.find_doubles(runtime, campaign, namesakes))
 

@@ -31,6 +31,7 @@ class ReviewedSignature:
     signed_at: datetime
     reviewed: int
     held_for: str | None
+    name_hash: bytes | None
 
 
 _COLUMNS: tuple[Any, ...] = (
@@ -43,6 +44,7 @@ _COLUMNS: tuple[Any, ...] = (
     Signature.signed_at,
     Signature.reviewed,
     Signature.held_for,
+    Signature.name_hash,
 )
 
 
@@ -159,8 +161,7 @@ def list_namesakes(
 ) -> list[Namesake]:
     """Return the signatures that stand under names of these hashes, oldest first.
 
-    Of a name that more than ``limit`` bear, only so many: no more are read either, since whoever
-    signs waits for this transaction on SQLite.
+    Of a name that more than ``limit`` bear, only so many, and no more are read either.
     """
     asked = [
         _NAMESAKES.later(connection, of_campaign=campaign, hash=one, most=limit) for one in hashes
@@ -188,22 +189,25 @@ _NAMESAKES = Prepared(
 )
 
 
-def keep_reviewed(
-    connection: Connection, row: ReviewedSignature, *, version: int, name_hash: bytes | None
-) -> bool:
+def save_name_hash(connection: Connection, row: ReviewedSignature, name_hash: bytes | None) -> None:
+    """Note by which hash a name is compared, unless it is another name by now."""
+    _SAVE_HASH.run(connection, signature=row.id, seen=row.name, hash=name_hash)
+
+
+def save_reviewed(connection: Connection, row: ReviewedSignature, *, version: int) -> bool:
     """Note that a name was reviewed; say whether it is still the one that was looked at."""
-    given = {"signature": row.id, "version": version, "hash": name_hash}
+    given = {"signature": row.id, "version": version}
     if row.name is None:
-        return bool(_KEEP_GONE.run(connection, **given))
-    return bool(_KEEP.run(connection, seen=row.name, **given))
+        return bool(_SAVE_REVIEWED_GONE.run(connection, **given))
+    return bool(_SAVE_REVIEWED.run(connection, seen=row.name, **given))
 
 
-_KEPT = update(Signature).values(
-    reviewed=bindparam("version", type_=Signature.reviewed.type), name_hash=bindparam("hash")
-)
 _IT = Signature.id == bindparam("signature")
-_KEEP = Prepared(_KEPT.where(_IT, Signature.name == bindparam("seen")))
-_KEEP_GONE = Prepared(_KEPT.where(_IT, Signature.name.is_(None)))
+_IS_AS_SEEN = Signature.name == bindparam("seen")
+_REVIEWED = update(Signature).values(reviewed=bindparam("version", type_=Signature.reviewed.type))
+_SAVE_HASH = Prepared(update(Signature).values(name_hash=bindparam("hash")).where(_IT, _IS_AS_SEEN))
+_SAVE_REVIEWED = Prepared(_REVIEWED.where(_IT, _IS_AS_SEEN))
+_SAVE_REVIEWED_GONE = Prepared(_REVIEWED.where(_IT, Signature.name.is_(None)))
 
 
 @dataclass(frozen=True, slots=True)

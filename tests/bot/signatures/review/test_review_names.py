@@ -1,13 +1,15 @@
 """Names are looked at once, again when they or the rules change, and never cut short for good."""
 
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from typing import cast
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
 from bot.bootstrap import build
 from bot.runtime import Runtime
@@ -20,7 +22,8 @@ from bot.signatures.review.review_names import (
     show_version,
 )
 from bot.signatures.review.single_acts import count_queue, hold, keep
-from bot.storage.review.review_batches import keep_reviewed, list_unreviewed
+from bot.storage.engine.database import Database
+from bot.storage.review.review_batches import list_unreviewed, save_reviewed
 from bot.storage.schema.signature_tables import Signature
 from flows.lexicon.odd_names import OddNames
 from tests import sample_campaign
@@ -111,8 +114,33 @@ def test_a_name_that_changes_while_it_is_looked_at_is_looked_at_again(runtime: R
         (seen,) = list_unreviewed(connection, CAMPAIGN, version=1, limit=9)
     say(runtime, "+14155550101", "NO", "NAME Mickey Mouse")
     with runtime.database.write() as connection:
-        assert not keep_reviewed(connection, seen, version=1, name_hash=None)
+        assert not save_reviewed(connection, seen, version=1)
     assert rules(runtime) == {ana: ["joke.characters"]}
+
+
+class InterruptedDatabase:
+    """A database on which something else happens just before the second time that it is read."""
+
+    def __init__(self, database: Database, meanwhile: Callable[[], object]) -> None:
+        self._database, self._meanwhile, self._reads = database, meanwhile, 0
+        self.write = database.write
+
+    def read(self) -> AbstractContextManager[Connection]:
+        self._reads += 1
+        if self._reads == 2:
+            self._meanwhile()
+        return self._database.read()
+
+
+def test_nothing_is_kept_of_a_name_that_changed_while_it_was_compared(runtime: Runtime) -> None:
+    sign(runtime, "Mickey Mouse", "+14155550101")
+    corrected = partial(say, runtime, "+14155550101", "NO", "NAME Ana Ruiz")
+    interrupted = cast("Database", InterruptedDatabase(runtime.database, corrected))
+    (campaign,) = runtime.shelf.campaigns
+    assert review_batch(replace(runtime, database=interrupted), campaign) == 1
+    assert flags(runtime) == []
+    assert review_new_names(runtime) == 1
+    assert rules(runtime) == {}
 
 
 def test_the_fifth_name_of_one_phone_is_looked_at(runtime: Runtime) -> None:
