@@ -1,0 +1,101 @@
+"""What a petition shows that is closed, handed in or ended, and what a foreign page shows of it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, expect
+
+from bot.demo.stand_ins.loopback_server import serving
+from bot.web.petition.addresses import PageAddress, PageKind
+from bot.web.petition.embeds import FRAME_HEIGHT_PIXELS, write_embed_html
+from bot.web.petition.petition_page import PetitionPage
+from flows.campaign import Outcome, Shelf
+from tests.bot.web.conftest import IBM, offline_runtime, shelf_with
+from tests.browser.visitor import (
+    DESKTOP,
+    NARROW,
+    PATIENCE_MS,
+    SURPLUS_WIDTH,
+    each_look,
+    find_breaches,
+)
+from webhooks.app import create_app
+
+pytestmark = pytest.mark.browser
+
+HANDED_IN = Outcome(handed_in_on=date(2026, 5, 1), names=1180)
+CLOSED, ENDED = "This petition is closed", "The names of its signers have been destroyed"
+HAND_IN = "This petition was handed in on May 1, 2026, with 1,180 names."
+
+
+def shelf_of(outcome: Outcome | None, status: str) -> Shelf:
+    """Return the campaign that ships, of which this has become."""
+    shelf = shelf_with(status=status)
+    parts = {name: getattr(shelf, name) for name in Shelf.model_fields}
+    return Shelf(**{**parts, "outcomes": {IBM: outcome} if outcome else {}})
+
+
+@contextmanager
+def serving_pages(shelf: Shelf) -> Iterator[str]:
+    """Serve the pages of a shelf, and yield their address."""
+    with serving(create_app(offline_runtime(shelf))) as address:
+        yield address
+
+
+@pytest.mark.parametrize(
+    ("outcome", "status", "told"),
+    [
+        (None, "closed", CLOSED),
+        (HANDED_IN, "open", HAND_IN),
+        (HANDED_IN, "closed", HAND_IN),
+        (Outcome(has_ended=True), "closed", ENDED),
+    ],
+    ids=["closed", "handed in", "handed in and closed", "ended"],
+)
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_became_of_a_petition_is_told_at_once_on_every_screen(
+    browser: Browser, outcome: Outcome | None, status: str, told: str, language: str
+) -> None:
+    context = browser.new_context()
+    context.set_default_timeout(PATIENCE_MS)
+    with serving_pages(shelf_of(outcome, status)) as address:
+        page = context.new_page()
+        page.goto(f"{address}/IBM/{language}")
+        if language == "en":
+            expect(page.get_by_text(told).first).to_be_in_viewport()
+        expect(page.locator('main a[href^="sms:"]')).to_have_count(2 if status == "open" else 0)
+        for look in each_look(page, DESKTOP, NARROW):
+            assert find_breaches(page) == [], look
+            assert page.evaluate(SURPLUS_WIDTH) <= 0, look
+    context.close()
+
+
+def test_what_is_pasted_into_a_foreign_page_is_shown_there(browser: Browser) -> None:
+    foreign = Flask(__name__)
+    shelf = shelf_of(None, "open")
+    runtime = offline_runtime(shelf)
+    page_of_kit = PetitionPage(
+        runtime.settings,
+        shelf.campaigns[0],
+        PageAddress(PageKind.PETITION, "en", IBM, "IBMKOS"),
+        None,
+    )
+    with serving_pages(shelf) as address, serving(foreign) as elsewhere:
+        pasted = write_embed_html(
+            page_of_kit, f"{address}/embed/IBMKOS/en/frame", f"{address}/embed/IBMKOS/en/count.svg"
+        )
+        foreign.add_url_rule("/", view_func=lambda: f"<!doctype html><title>A site</title>{pasted}")
+        context = browser.new_context(viewport={"width": NARROW[0], "height": 800})
+        context.set_default_timeout(PATIENCE_MS)
+        page = context.new_page()
+        page.goto(elsewhere)
+        framed = page.frame_locator("iframe")
+        expect(framed.get_by_role("link").first).to_be_visible()
+        height = framed.locator("html").evaluate("node => node.scrollHeight")
+        assert height <= FRAME_HEIGHT_PIXELS
+        assert page.get_by_role("img").evaluate("node => node.complete && node.naturalWidth > 0")
+        assert context.cookies() == []
+        context.close()
