@@ -30,6 +30,8 @@ _COUNTED: Final = {
     "unreadable": "cannot be read",
 }
 _FILE = click.Path(path_type=Path)
+MOST_READ: Final = 10_000_000
+"""Characters of ids that are read from standard input."""
 
 
 @click.group(short_help="Tell an organization's CRM of who agreed to updates.")
@@ -211,3 +213,54 @@ def tell_earlier(name: str, who: str, *, background: bool) -> None:
             background=background,
         )
     click.echo(shown(job))
+
+
+@crm.command("take-in", short_help="Take in all opt-outs that a CRM tells of, however many.")
+@click.argument("name")
+@acting
+def take_in_(name: str, who: str) -> None:
+    """Take in, for a day, all opt-outs that the CRM called NAME tells of.
+
+    More than 50 within a day, and more than a tenth of those whom it knows, are held back until
+    somebody says that they are true: look there first.
+    """
+    from bot.integrations.crm.opt_outs_held import take_in
+
+    with opened() as runtime:
+        take_in(runtime, who_acts(runtime, who), name)
+    click.echo(f"All opt-outs of {name} are taken in for a day, from the next asking on.")
+
+
+@crm.command(short_help="Say which records a CRM has to delete: their people were erased here.")
+@click.argument("name")
+@click.option(
+    "--deleted",
+    multiple=True,
+    metavar="ID",
+    help="You deleted the record of that id; may be given several times. - reads ids, one a line.",
+)
+@acting
+@with_json
+def erased(name: str, deleted: tuple[str, ...], who: str, *, as_json: bool) -> None:
+    """Say, by their ids there, which records in the CRM called NAME are to be deleted by hand.
+
+    Their people had everything erased here. The ids are kept until --deleted, for 30 days.
+    """
+    from bot.integrations.crm.erased_people import list_erased, note_deleted
+
+    with opened() as runtime:
+        organizer = who_acts(runtime, who)
+        if deleted:
+            read = sys.stdin.read(MOST_READ).split() if "-" in deleted else []
+            count = note_deleted(runtime, organizer, name, {*deleted, *read})
+            click.echo(f"{counted(count, 'record')} will not be named again.")
+            return
+        found = list_erased(runtime, organizer, name)
+    if as_json:
+        plain = [{"id": one.remote_id, "told_at": one.told_at.isoformat()} for one in found]
+        click.echo(json.dumps(plain))
+        return
+    for one in found:
+        click.echo(f"{one.remote_id}  told on {one.told_at:%Y-%m-%d}")
+    if not found:
+        click.echo(f"Nothing is to be deleted in {name}.")

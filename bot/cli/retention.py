@@ -49,6 +49,9 @@ _ONE: Final = {
     "words of messages": "words of a message",
     "lines of consent": "line of consent",
     "addresses": "address",
+    "events that arrived": "event that arrived",
+    "events that wait or failed": "event that waits or failed",
+    "ids in a CRM": "id in a CRM",
 }
 
 
@@ -60,17 +63,21 @@ def _say_what(one: "Due") -> str:
 
 
 def _list_all(runtime: "Runtime") -> "list[Due]":
+    from bot.integrations.event_retention import list_told_due
     from bot.privacy.retention import list_due
     from bot.signatures.handin.package_retention import list_files_due
 
-    return [*list_due(runtime), *list_files_due(runtime)]
+    return [*list_due(runtime), *list_files_due(runtime), *list_told_due(runtime)]
 
 
 def _apply(runtime: "Runtime") -> int:
+    from bot.integrations.crm.pull_all import forget_erased
+    from bot.integrations.event_retention import forget_told
     from bot.privacy.retention import apply_retention
     from bot.signatures.handin.package_retention import delete_files_due
 
-    return apply_retention(runtime) + delete_files_due(runtime)
+    done = apply_retention(runtime) + delete_files_due(runtime)
+    return done + forget_told(runtime) + forget_erased(runtime)
 
 
 def _told(one: "Due") -> dict[str, Any]:

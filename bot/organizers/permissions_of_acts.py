@@ -30,7 +30,7 @@ PERMISSIONS_OF_COMMANDS: Final[Mapping[str, Permission | None]] = {
     **dict.fromkeys(("retention release", "campaign end --approve"), APPROVE),
     **dict.fromkeys(("campaign close", "campaign open", "campaign end", "retention hold"), MANAGE),
     **dict.fromkeys(("optouts import", "figures"), MANAGE),
-    **dict.fromkeys(("crm add", "crm tell-earlier"), MANAGE),
+    **dict.fromkeys(("crm add", "crm tell-earlier", "crm take-in", "crm erased"), MANAGE),
     "crm approve": APPROVE,
     **dict.fromkeys(("organizer add", "organizer remove", "organizer role"), MANAGE),
     "organizer phone": MANAGE,

@@ -20,6 +20,7 @@ from sqlalchemy import Connection
 
 from bot.campaigns_in_force.folder_changes import REFUSED as CAMPAIGNS_REFUSED
 from bot.campaigns_in_force.folder_changes import TAKEN as CAMPAIGNS_TAKEN
+from bot.integrations.crm.opt_outs_held import HELD as OPT_OUTS_HELD
 from bot.integrations.deliver import PAUSED as INTEGRATION_PAUSED
 from bot.languages import LANGUAGES, Phrase
 from bot.languages import say as say_text
@@ -76,6 +77,7 @@ ACTS: Final[Mapping[str, Alert]] = {
     CAMPAIGNS_REFUSED: Alert.CAMPAIGNS,
     NAMES_SOON: Alert.NAMES,
     INTEGRATION_PAUSED: Alert.INTEGRATIONS,
+    OPT_OUTS_HELD: Alert.INTEGRATIONS,
 }
 """What organizers are told of that the program did, by the audit trail's word for it."""
 SETTLED_AFTER: Final = timedelta(seconds=15)
@@ -173,7 +175,7 @@ def _note_told(
         *_standing_still(connection, news, one.language),
         *_spending(runtime, connection, news, one.language),
         *_names_that_go(news, one.language),
-        *_integrations_paused(connection, news, one.language),
+        *_integrations_that_wait(connection, news, one.language),
         *_approvals_that_wait(news, waiting, one),
     )
     return _Notice(one, urgently, before, last, texts)
@@ -310,11 +312,17 @@ def _names_that_go(acts: Sequence[NotedAct], language: str) -> Iterator[str]:
             yield as_text_message(text)
 
 
-def _integrations_paused(
+def _integrations_that_wait(
     connection: Connection, acts: Sequence[NotedAct], language: str
 ) -> Iterator[str]:
-    """Yield a text for each integration that the program paused, and that still is."""
+    """Yield a text for each integration that the program paused, and that still is.
+
+    And for each CRM whose opt-outs wait for an organizer.
+    """
     for act in acts:
+        if act.act == OPT_OUTS_HELD:
+            text = say_text(language, "notices.crm_opt_outs_held", name=act.detail)
+            yield as_text_message(text)
         if act.act == INTEGRATION_PAUSED:
             name = act.detail.partition(":")[0]
             row = integrations.find_named(connection, name)

@@ -15,6 +15,7 @@ from bot.phone_numbers.number_forms import newest_form
 from bot.runtime import Runtime
 from bot.storage.consent import suppressions
 from bot.storage.conversations import turns
+from bot.storage.crm.crm_holders import CALLED
 from bot.storage.organizers import audit_trail
 from bot.storage.privacy import personal_data as rows
 from bot.storage.schema.key_tables import Sealed
@@ -87,6 +88,20 @@ class PersonQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonCrm:
+    """An organization's own list, by its maker's name, that was told of the person.
+
+    ``since`` is when they were told of there, or their subscription ended (``is_ended``); None
+    where it may hold them, and nobody here knows.
+    """
+
+    crm: str
+    organization: str
+    is_ended: bool
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class PersonalData:
     """Everything that is held about one person, each kind oldest first."""
 
@@ -96,6 +111,7 @@ class PersonalData:
     messages: tuple[PersonMessage, ...]
     updates: tuple[rows.ReceivedBroadcast, ...]
     questions: tuple[PersonQuestion, ...] = ()
+    crms: tuple[PersonCrm, ...] = ()
 
 
 def read_address(text: str, region: str) -> str:
@@ -156,6 +172,10 @@ def read_personal_data(connection: Connection, vault: Vault, person_id: int) -> 
         messages=tuple(_message(vault, row) for row in found.messages),
         updates=found.updates,
         questions=tuple(_question(vault, row) for row in found.questions),
+        crms=tuple(
+            PersonCrm(CALLED.get(one.kind, one.kind), one.organization, one.is_ended, one.since)
+            for one in found.crms
+        ),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from bot.privacy.personal_data import PersonAddress, PersonalData, PersonSignature
+from bot.privacy.personal_data import PersonAddress, PersonalData, PersonCrm, PersonSignature
 from flows.replies import Param, Reply
 
 
@@ -12,6 +12,7 @@ def tell_personal_data(everything: PersonalData) -> tuple[Reply, ...]:
         *(fact for one in everything.addresses for fact in _tell_address(one)),
         *(fact for one in everything.signatures for fact in _tell_signature(one)),
         *_tell_consents(everything),
+        *map(_tell_crm, everything.crms),
         *(
             Reply("held_question", {"date": one.asked_at.date().isoformat(), "said": one.words})
             for one in everything.questions
@@ -63,6 +64,15 @@ def _tell_consents(everything: PersonalData) -> Iterator[Reply]:
         key = "held_yes" if one.granted else "held_no"
         when = one.decided_at.date().isoformat()
         yield Reply(key, {"organization": (organization,), "date": when})
+
+
+def _tell_crm(one: PersonCrm) -> Reply:
+    """Tell that an organization's own list holds them, too: what is there is for it to tell."""
+    told: dict[str, Param] = {"organization": (one.organization,), "crm": one.crm}
+    if one.since is None:
+        return Reply("held_crm_maybe", told)
+    key = "held_crm_ended" if one.is_ended else "held_crm"
+    return Reply(key, {**told, "date": one.since.date().isoformat()})
 
 
 def _tell_counts(everything: PersonalData) -> Iterator[Reply]:

@@ -1,12 +1,15 @@
-"""Are the opt-outs taken in that CRMs tell of?"""
+"""Are the opt-outs taken in that CRMs tell of, and is deleted there who was erased here?"""
 
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
+from bot.counted_words import counted
+from bot.integrations.crm.opt_outs_held import held_since
 from bot.integrations.crm.pull_all import is_asked, pulled_until
 from bot.setup.checked_setup import CheckedSetup
-from bot.setup.findings import Finding, problem
+from bot.setup.findings import Finding, problem, warning
+from bot.storage.crm import crm_people
 from bot.storage.engine.database import Database
 from bot.storage.integrations import integrations
 
@@ -14,12 +17,27 @@ LATE: Final = timedelta(hours=1)
 
 
 def check_crms(site: CheckedSetup, database: Database) -> Iterator[Finding]:
-    """Say of which CRM the opt-outs of the last hour are not known."""
+    """Say of which CRM opt-outs are not known, and which has to delete somebody's record."""
     with database.read() as connection:
-        rows = [row for row in integrations.list_standing(connection) if is_asked(row)]
-    for row in rows:
+        standing = integrations.list_standing(connection)
+        erased = {row.id: len(crm_people.list_erased(connection, row.id)) for row in standing}
+    for row in standing:
+        if count := erased[row.id]:
+            yield warning(
+                "crm",
+                f"in {row.name} {counted(count, 'record')} of people who were erased here",
+                f"Delete what it holds by hand: `python -m bot crm erased {row.name}` names them.",
+            )
+    for row in filter(is_asked, standing):
         until = pulled_until(row)
-        if site.now() - until > LATE:
+        if since := held_since(row):
+            yield problem(
+                "crm",
+                f"{row.name} tells of more opt-outs than are believed, since "
+                f"{since:%Y-%m-%d %H:%M} UTC",
+                f"Look there; if it is true: `python -m bot crm take-in {row.name}`.",
+            )
+        elif site.now() - until > LATE:
             yield problem(
                 "crm",
                 f"of {row.name} no opt-out is known since {until:%Y-%m-%d %H:%M} UTC",

@@ -52,6 +52,7 @@ _LONGEST_DATE = "2026-09-30"
 _LONGEST_RECEIPT = "7X2K Q9FM 3TWV 8HJN 4PRS 0ZBC"
 _LONGEST_REACH_ELSEWHERE = "t.me/" + 32 * "W"
 """The link to a bot whose name is as long as Telegram allows."""
+_LONGEST_CRM = "Action Network"
 _LONGEST_PLACE = "US, US-CA, America/Los_Angeles America/Denver"
 
 _OUTCOMES = tuple(key for key in SHARED_REPLIES if key.startswith("outcome_"))
@@ -326,6 +327,7 @@ class _LongestTexts:
             "reach_elsewhere": _LONGEST_REACH_ELSEWHERE,
             "language": "en, es",
             "place": _LONGEST_PLACE,
+            "crm": _LONGEST_CRM,
             "said": name,
             "source": _LONGEST_PLACE,
             "left": _LONGEST_NUMBER,

@@ -22,7 +22,6 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from bot.integrations.crm.crm_interface import (
-    MAX_REMOTE_ID,
     Answered,
     ChangedNumber,
     ChangedNumbers,
@@ -36,6 +35,7 @@ from bot.integrations.crm.crm_interface import (
 )
 from bot.integrations.crm.json_answers import (
     ask,
+    is_list_at,
     objects_at,
     read_object,
     text_at,
@@ -108,7 +108,7 @@ class ActionNetwork:
         if isinstance(answer, Failure):
             return answer
         found = read_object(answer)
-        if "_embedded" not in found:
+        if not is_list_at(found, "_embedded", "osdi:people"):
             return Refused("no list of people came back")
         people = list(objects_at(found, "_embedded", "osdi:people"))
         numbers = tuple(
@@ -170,6 +170,7 @@ def _id_of(record: dict[str, Any]) -> str:
     """Return Action Network's own id of a record, "" where it has none."""
     identifiers = record.get("identifiers")
     for one in identifiers[:20] if isinstance(identifiers, list) else ():
-        if isinstance(one, str) and one.startswith(_SYSTEM) and len(one) <= MAX_REMOTE_ID:
-            return one.removeprefix(_SYSTEM)
+        own = one.removeprefix(_SYSTEM) if isinstance(one, str) and one.startswith(_SYSTEM) else ""
+        if _ID.fullmatch(own):
+            return own
     return ""

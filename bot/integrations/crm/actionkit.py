@@ -29,8 +29,8 @@ from bot.integrations.interface import Refused
 
 SUBSCRIBED_FIELD: Final = "sms_subscribed"
 """The user field of an instance's own that says whether texts are wanted: "yes", "no", "erase"."""
-_USER: Final = re.compile(r"/rest/v1/user/(\d{1,18})/?")
-_USER_ID: Final = re.compile(r"\d{1,18}")
+_USER: Final = re.compile(r"/rest/v1/user/([0-9]{1,18})/?")
+_USER_ID: Final = re.compile(r"[0-9]{1,18}")
 
 
 class ActionKit:

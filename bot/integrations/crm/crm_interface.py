@@ -8,13 +8,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 from bot.integrations.http_sender import Answer
 from bot.integrations.interface import Refused, Stopped, TryLater
-
-MAX_REMOTE_ID: Final = 200
-"""Characters of the id under which a CRM keeps somebody: what is longer is none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,13 +59,23 @@ def read_object(answer: Answer) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def is_list_at(value: Any, *path: str) -> bool:
+    """Say whether a list stands at ``path``, be it empty."""
+    return isinstance(_at(value, path), list)
+
+
 def objects_at(value: Any, *path: str) -> Iterator[dict[str, Any]]:
     """Yield the objects of the list that stands at ``path``, a bounded number of them."""
-    for key in path:
-        value = value.get(key) if isinstance(value, dict) else None
-    for one in value[:MAX_ITEMS] if isinstance(value, list) else ():
+    found = _at(value, path)
+    for one in found[:MAX_ITEMS] if isinstance(found, list) else ():
         if isinstance(one, dict):
             yield one
+
+
+def _at(value: Any, path: tuple[str, ...]) -> Any:
+    for key in path:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
 
 
 def text_at(value: dict[str, Any], key: str) -> str:

@@ -13,7 +13,7 @@ from bot.integrations.crm.field_mapping import Supporter
 from bot.storage.consent import suppressions
 from bot.storage.crm import consents_by_text, crm_people
 from bot.storage.crm.consents_by_text import ConsentByText
-from bot.storage.crm.crm_people import SUBSCRIBED, CrmPersonRow
+from bot.storage.crm.crm_people import ERASED, SUBSCRIBED, CrmPersonRow
 from bot.storage.deliveries import claim_statements
 from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM, Vault
@@ -122,7 +122,7 @@ def _end(connection: Connection, vault: Vault, row: CrmPersonRow, *, is_erased: 
     A number that was only seen there is the organization's own business, unless it opted out here.
     """
     if is_erased:
-        return End(row, "", is_erased=True)
+        return None if row.subscription == ERASED else End(row, "", is_erased=True)
     if row.subscription != SUBSCRIBED:
         return None
     number = vault.read_if(PROGRAM, Sealed.ADDRESS, row.sealed_address)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
+from bot.integrations.crm import opt_outs_held
 from bot.integrations.crm.crm_accounts import open_client, read_account
 from bot.integrations.crm.crm_interface import TellsChanges
 from bot.integrations.crm.pull_opt_outs import OVERLAP, PullCursor, Pulled, pull_opt_outs
@@ -16,6 +17,7 @@ from bot.runtime import Runtime
 from bot.storage.crm import crm_people
 from bot.storage.integrations import integrations
 from bot.storage.integrations.integrations import IntegrationRow
+from bot.storage.organizers import audit_trail
 from bot.storage.schema.integration_tables import AWAITS_SECOND
 from bot.vault import VaultError
 
@@ -84,6 +86,8 @@ def _take(runtime: Runtime, row: IntegrationRow) -> PullCursor | None:
     """
     now = runtime.now()
     cursor = PullCursor.read(row.pulled_until, first=row.created_at, now=now)
+    if max(cursor.since, cursor.began) > now:  # the clock was ahead: what it missed is not known
+        cursor = PullCursor.read("", first=row.created_at, now=now)
     if cursor.asked_at and now - ASKED_AGAIN_AFTER < cursor.asked_at <= now:
         return None
     taken = replace(cursor, asked_at=now)
@@ -97,14 +101,19 @@ async def _pull(runtime: Runtime, row: IntegrationRow, cursor: PullCursor) -> Pu
         keep = partial(_keep, runtime, row)
         if not isinstance(crm, TellsChanges):
             return Pulled(cursor, 0)
-        return await pull_opt_outs(runtime, read_account(row), crm, cursor, keep=keep)
+        takes_all = opt_outs_held.are_taken_in(row, now=runtime.now())
+        account = read_account(row)
+        return await pull_opt_outs(runtime, account, crm, cursor, keep=keep, takes_all=takes_all)
     finally:
         await sender.close()
 
 
 def _keep(runtime: Runtime, row: IntegrationRow, cursor: PullCursor) -> None:
+    """Store how far a CRM was read; that it is held, is written down once."""
     with runtime.database.write() as connection:
         integrations.change(connection, row.id, pulled_until=cursor.write())
+        if cursor.held_at is not None and opt_outs_held.held_since(row) is None:
+            audit_trail.note(connection, runtime.now(), None, opt_outs_held.HELD, detail=row.name)
 
 
 def forget_erased(runtime: Runtime) -> int:

@@ -22,6 +22,7 @@ from bot.integrations.interface import Delivered, Event, Outcome, Refused, TryLa
 from bot.runtime import Runtime
 from bot.storage.crm import crm_people
 from bot.storage.crm.crm_people import SUBSCRIBED, UNSUBSCRIBED
+from bot.storage.integrations import integrations
 from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM
 
@@ -107,7 +108,11 @@ class CrmDestination:
         return None
 
     async def _tell_end(self, end: End) -> Failure | None:
-        """Tell that a number must not be written to; of who was erased nothing stays here."""
+        """Tell that a number must not be written to.
+
+        Of who was erased the id of their record there stays, until somebody deleted that
+        (``erased_people``).
+        """
         address_id = end.row.address_id
         if not self._lease(address_id):
             return TryLater("told of by another worker", SECONDS_FOR_ANOTHER, is_ours=True)
@@ -122,13 +127,16 @@ class CrmDestination:
             if not end.is_erased:
                 self._record(address_id, answered, UNSUBSCRIBED)
         if end.is_erased:
-            with self.runtime.database.write() as connection:
-                crm_people.forget(connection, self.account.integration_id, address_id)
+            self._record_erased(address_id, is_there=bool(remote_id))
         return None
 
     def _lease(self, address_id: int) -> bool:
+        """Hold others off a number; False where one is there, or the CRM was removed meanwhile."""
         now = self.runtime.now()
         with self.runtime.database.write() as connection:
+            row = integrations.find(connection, self.account.integration_id)
+            if row is None or row.removed_at:
+                return False
             return crm_people.lease(
                 connection, self.account.integration_id, address_id, now=now, until=now + LEASE
             )
@@ -136,6 +144,15 @@ class CrmDestination:
     def _release(self, address_id: int) -> None:
         with self.runtime.database.write() as connection:
             crm_people.release(connection, self.account.integration_id, address_id)
+
+    def _record_erased(self, address_id: int, *, is_there: bool) -> None:
+        number = self.account.integration_id
+        with self.runtime.database.write() as connection:
+            if is_there:
+                at = self.runtime.now()
+                crm_people.record_erased(connection, number, address_id, at=at)
+            else:
+                crm_people.forget(connection, number, address_id)
 
     def _record(self, address_id: int, told: Told, subscription: str) -> None:
         sealed = None

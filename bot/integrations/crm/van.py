@@ -41,7 +41,7 @@ API_URL: Final = "https://api.securevan.com/v4"
 NAMELESS: Final = "Unknown"
 INPUT_BY_API: Final = 11
 """The input type of canvass responses that come by the API."""
-_VAN_ID: Final = re.compile(r"\d{1,18}")
+_VAN_ID: Final = re.compile(r"[0-9]{1,18}")
 
 
 class Van:

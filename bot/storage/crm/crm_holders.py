@@ -2,10 +2,19 @@
 
 import json
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, literal_column, select
 
 from bot.storage.schema.integration_tables import AWAITS_SECOND, Integration, IntegrationKind
+
+CALLED: Final = {"action-network": "Action Network", "actionkit": "ActionKit", "van": "NGP VAN"}
+"""Kind → what its makers call it."""
+WAS_AGREED_TO: Final = (
+    Integration.kind != literal_column(f"'{IntegrationKind.WEBHOOK.value}'"),
+    Integration.paused_why != literal_column(f"'{AWAITS_SECOND}'"),
+)
+"""Says of an integration that it is a CRM which a second organizer agreed to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +30,7 @@ def list_holders(connection: Connection) -> list[CrmHolder]:
     """Return all that were agreed to; those that were removed since hold what they got."""
     wanted = (
         select(Integration.kind, Integration.campaign, Integration.settings)
-        .where(
-            Integration.kind != IntegrationKind.WEBHOOK.value,
-            Integration.paused_why != AWAITS_SECOND,
-        )
+        .where(*WAS_AGREED_TO)
         .order_by(Integration.id)
     )
     return [

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, or_, select, update
 
 from bot.storage.engine.prepared_statements import INSERTS
 from bot.storage.schema.conversation_tables import Address, Person
@@ -13,6 +13,8 @@ from bot.storage.schema.crm_tables import CrmPerson
 
 SUBSCRIBED: Final = "subscribed"
 UNSUBSCRIBED: Final = "unsubscribed"
+ERASED: Final = "erased"
+"""Unsubscribed there, and to be deleted by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,24 @@ def note_ended_there(connection: Connection, row_id: int, *, at: datetime) -> No
     )
 
 
+def record_erased(
+    connection: Connection, integration_id: int, address_id: int, *, at: datetime
+) -> None:
+    """Note that a CRM was told that a number's owner was erased: the record is there still."""
+    connection.execute(
+        update(CrmPerson)
+        .where(*_is_of(integration_id, address_id))
+        .values(subscription=ERASED, changed_at=at, is_ended_there=False, lease_until=None)
+    )
+
+
+def list_erased(connection: Connection, integration_id: int) -> list[CrmPersonRow]:
+    """Return whose record a CRM has to delete by hand, by when it was told, oldest first."""
+    wanted = _rows(integration_id).where(CrmPerson.subscription == ERASED)
+    ordered = wanted.order_by(CrmPerson.changed_at, CrmPerson.id)
+    return [CrmPersonRow(*row) for row in connection.execute(ordered)]
+
+
 def forget(connection: Connection, integration_id: int, address_id: int) -> None:
     """Forget that a CRM knows a number: it was told that its owner was erased."""
     connection.execute(delete(CrmPerson).where(*_is_of(integration_id, address_id)))
@@ -178,14 +198,43 @@ def forget_all(connection: Connection, integration_id: int) -> None:
     connection.execute(delete(CrmPerson).where(CrmPerson.integration_id == integration_id))
 
 
+def count_erased(connection: Connection, *, before: datetime) -> int:
+    """Return of how many numbers ``forget_erased`` would forget what CRMs know."""
+    wanted = select(func.count()).select_from(CrmPerson).where(_are_of_erased(before))
+    return connection.execute(wanted).scalar_one()
+
+
 def forget_erased(connection: Connection, *, before: datetime) -> int:
-    """Forget what CRMs know of people who were erased before then; return of how many numbers."""
+    """Forget what CRMs know of people who were erased before then; return of how many numbers.
+
+    Also of those who came back since, and of whose erasure the CRM was told before then.
+    """
+    return connection.execute(delete(CrmPerson).where(_are_of_erased(before))).rowcount
+
+
+def _are_of_erased(before: datetime) -> ColumnElement[bool]:
     of_erased = (
         select(Address.id)
         .join(Person, Person.id == Address.person_id)
         .where(Person.erased_at < before, Address.sealed.is_(None))
     )
-    return connection.execute(delete(CrmPerson).where(CrmPerson.address_id.in_(of_erased))).rowcount
+    return or_(
+        CrmPerson.address_id.in_(of_erased),
+        and_(CrmPerson.subscription == ERASED, CrmPerson.changed_at < before),
+    )
+
+
+def count_ended_there(
+    connection: Connection, integration_id: int, *, since: datetime
+) -> tuple[int, int]:
+    """Return how many subscriptions ended there since then, and how many stood before they did."""
+    ended = and_(CrmPerson.is_ended_there, CrmPerson.changed_at >= since)
+    wanted = select(
+        func.count().filter(ended),
+        func.count().filter(or_(ended, CrmPerson.subscription == SUBSCRIBED)),
+    ).where(CrmPerson.integration_id == integration_id)
+    row = connection.execute(wanted).one()
+    return row[0], row[1]
 
 
 def count(connection: Connection, integration_id: int) -> int:

@@ -74,6 +74,14 @@ def list_standing(connection: Connection) -> list[IntegrationRow]:
     return [_row(one) for one in connection.execute(wanted)]
 
 
+def list_webhook_campaigns(connection: Connection) -> set[str]:
+    """Return of which campaigns programs are told by webhooks; "" is of all."""
+    wanted = select(Integration.campaign).where(
+        Integration.removed_at.is_(None), Integration.kind == IntegrationKind.WEBHOOK.value
+    )
+    return set(connection.scalars(wanted))
+
+
 def change(connection: Connection, integration_id: int, **values: object) -> bool:
     """Change columns of an integration that is not removed; say whether there is one."""
     wanted = update(Integration).where(

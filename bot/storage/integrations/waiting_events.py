@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select, tuple_, update
 
 from bot.storage.schema.integration_tables import (
     EventKind,
@@ -193,15 +193,29 @@ def replay(
     return connection.execute(wanted.values(next_try_at=now, **again)).rowcount
 
 
+def _are_over(delivered_before: datetime, others_before: datetime) -> tuple[Any, Any]:
+    """Say which of those that arrived are over, and which of the others."""
+    arrived = IntegrationEvent.status == EventStatus.DELIVERED.value
+    return (
+        and_(arrived, IntegrationEvent.happened_at < delivered_before),
+        and_(~arrived, IntegrationEvent.happened_at < others_before),
+    )
+
+
+def count_over(
+    connection: Connection, *, delivered_before: datetime, others_before: datetime
+) -> tuple[int, int]:
+    """Return how many events that arrived, and how many others, happened before then."""
+    counts = (func.count().filter(one) for one in _are_over(delivered_before, others_before))
+    row = connection.execute(select(*counts).select_from(IntegrationEvent)).one()
+    return row[0], row[1]
+
+
 def forget(
     connection: Connection, *, delivered_before: datetime, others_before: datetime, limit: int
 ) -> int:
     """Destroy events that happened before then; return how many, ``limit`` at most."""
-    is_delivered = IntegrationEvent.status == EventStatus.DELIVERED.value
-    is_over = or_(
-        and_(is_delivered, IntegrationEvent.happened_at < delivered_before),
-        IntegrationEvent.happened_at < others_before,
-    )
+    is_over = or_(*_are_over(delivered_before, others_before))
     keys = (IntegrationEvent.event_id, IntegrationEvent.integration_id)
     found = connection.execute(select(*keys).where(is_over).limit(limit)).all()
     if not found:

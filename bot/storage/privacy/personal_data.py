@@ -1,15 +1,32 @@
 """What is held of a person: nothing that came from who had their number before them."""
 
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 
+from bot.storage.crm import crm_people
+from bot.storage.crm.consents_by_text import TEXT_CHANNELS
+from bot.storage.crm.crm_holders import WAS_AGREED_TO
 from bot.storage.engine.prepared_statements import Prepared
 from bot.storage.schema.broadcast_tables import Broadcast, Delivery, DeliveryStatus
 from bot.storage.schema.consent_tables import Consent
 from bot.storage.schema.conversation_tables import Address, Message
+from bot.storage.schema.crm_tables import CrmPerson
+from bot.storage.schema.integration_tables import Integration
 from bot.storage.schema.question_tables import Question
 from bot.storage.schema.signature_tables import Signature
 from bot.storage.signatures.signatures import OF_OWNER
@@ -109,6 +126,19 @@ class HeldQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldByCrm:
+    """An organization's CRM that holds the person, or may: then ``since`` is None.
+
+    ``kind`` is an integration's; ``is_ended``: as somebody who is not to be written to.
+    """
+
+    kind: str
+    organization: str
+    is_ended: bool = False
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PersonRows:
     """Everything that is held of one person, each kind oldest first."""
 
@@ -118,6 +148,7 @@ class PersonRows:
     messages: tuple[HeldMessage, ...]
     updates: tuple[ReceivedBroadcast, ...]
     questions: tuple[HeldQuestion, ...]
+    crms: tuple[HeldByCrm, ...]
 
 
 _PERSON_ID = bindparam("person", type_=Address.person_id.type)
@@ -164,7 +195,26 @@ def read_person_rows(connection: Connection, person_id: int) -> PersonRows:
         questions=tuple(
             HeldQuestion(*row) for row in _QUESTIONS.rows(connection, person=person_id)
         ),
+        crms=tuple(dict.fromkeys(_read_crms(connection, person_id))),
     )
+
+
+def _read_crms(connection: Connection, person_id: int) -> Iterator[HeldByCrm]:
+    """Yield where a person is known to be held; and where they may be, of those of removed CRMs."""
+    for kind, settings, subscription, changed_at in _IN_CRMS.rows(connection, person=person_id):
+        organization = json.loads(settings).get("organization", "")
+        if subscription in {crm_people.SUBSCRIBED, crm_people.UNSUBSCRIBED}:
+            is_ended = subscription == crm_people.UNSUBSCRIBED
+            yield HeldByCrm(kind, organization, is_ended, changed_at)
+        else:  # told and not answered; or told of the erasure of who came back since
+            yield HeldByCrm(kind, organization)
+    agreed = {
+        (one, campaign) for one, campaign in _AGREED_BY_TEXT.rows(connection, person=person_id)
+    }
+    for kind, settings, campaign in _REMOVED_CRMS.rows(connection):
+        organization = json.loads(settings).get("organization", "")
+        if any(one == organization and campaign in {"", of} for one, of in agreed):
+            yield HeldByCrm(kind, organization)
 
 
 _ADDRESSES = Prepared(
@@ -252,4 +302,27 @@ _QUESTIONS = Prepared(
     .join(Address, Address.id == Question.address_id)
     .where(Address.person_id == _PERSON_ID, is_of_owner(Question.asked_at))
     .order_by(Question.id)
+)
+_IN_CRMS = Prepared(
+    select(Integration.kind, Integration.settings, CrmPerson.subscription, CrmPerson.changed_at)
+    .join(Integration, Integration.id == CrmPerson.integration_id)
+    .join(Address, Address.id == CrmPerson.address_id)
+    .where(Address.person_id == _PERSON_ID, is_of_owner(CrmPerson.changed_at))
+    .order_by(CrmPerson.id)
+)
+_AGREED_BY_TEXT = Prepared(
+    select(Consent.organization, Consent.campaign)
+    .outerjoin(Message, Message.id == Consent.message_id)
+    .outerjoin(Address, Address.id == Message.address_id)
+    .where(
+        Consent.person_id == _PERSON_ID,
+        Consent.granted == true(),
+        Consent.channel.in_([literal(one) for one in TEXT_CHANNELS]),
+        is_of_owner(Consent.decided_at),
+    )
+)
+_REMOVED_CRMS = Prepared(
+    select(Integration.kind, Integration.settings, Integration.campaign)
+    .where(*WAS_AGREED_TO, Integration.removed_at.is_not(None))
+    .order_by(Integration.id)
 )

@@ -13,8 +13,9 @@ class CrmPerson(Table):
 
     ``remote_id`` is the id of the person's record there, sealed under the program's scope: none as
     long as no answer came. ``subscription`` is "subscribed" or "unsubscribed", as it was told or
-    seen there last, at ``changed_at``; "" is not known. ``is_ended_there``: it was the CRM that
-    told of the end. Nobody else tells of the number before ``lease_until``.
+    seen there last, at ``changed_at``; "" is not known, and "erased" is a record that has to be
+    deleted there. ``is_ended_there``: it was the CRM that told of the end. Nobody else tells of the
+    number before ``lease_until``.
     """
 
     __tablename__ = "crm_people"

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from bot.languages import say, say_html
 from bot.settings import Settings
-from bot.storage.crm.crm_holders import CrmHolder
+from bot.storage.crm.crm_holders import CALLED, CrmHolder
 from bot.web.petition.addresses import PageKind
 from flows.campaign import Campaign
 
@@ -24,7 +24,8 @@ _SECTIONS: Final[Mapping[PageKind, Mapping[str, tuple[str, ...]]]] = {
             *("kept_consent", "kept_stop", "kept_where"),
         ),
         "sees": (
-            *("sees_target", "sees_nobody", "sees_organizers", "sees_carriers", "sees_state"),
+            *("sees_target", "sees_nobody", "sees_organizers", "sees_programs", "sees_carriers"),
+            "sees_state",
         ),
         "rights": ("rights_words",),
         "young": ("young_about",),
@@ -44,7 +45,8 @@ _SECTIONS: Final[Mapping[PageKind, Mapping[str, tuple[str, ...]]]] = {
 }
 _INSTEAD: Final = {"sees_nobody": "sees_crm"}
 """What is said in place of something else where a CRM holds numbers."""
-_CALLED: Final = {"action-network": "Action Network", "actionkit": "ActionKit", "van": "NGP VAN"}
+_ONLY_BY_WEBHOOK: Final = "sees_programs"
+"""What is said only where other programs are told of what happens."""
 _WORDS: Final = ("delete", "mydata", "withdraw", "stop", "help", "start")
 
 
@@ -65,20 +67,28 @@ class LegalPage:
     sections: tuple[LegalSection, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ToldOfSigners:
+    """Who is told of a campaign's signers: ``crms`` hold numbers and names of those who agreed.
+
+    ``by_webhook``: other programs are told that something happened, and of nobody who it was.
+    """
+
+    crms: Sequence[CrmHolder] = ()
+    by_webhook: bool = False
+
+
 def write_legal_page(
     settings: Settings,
     campaign: Campaign,
     language: str,
     kind: PageKind,
-    holders: Sequence[CrmHolder] = (),
+    told: ToldOfSigners = ToldOfSigners(),
 ) -> LegalPage:
-    """Return a campaign's privacy page or its terms. Raises ``KeyError`` for another kind.
-
-    ``holders`` are the CRMs that hold numbers of those who agreed.
-    """
+    """Return a campaign's privacy page or its terms. Raises ``KeyError`` for another kind."""
     page = f"legal.{kind.value}"
-    told = [one for one in holders if one.organization in campaign.organization_names]
-    values = _values(settings, campaign, language) | _crm_values(campaign, told)
+    holders = [one for one in told.crms if one.organization in campaign.organization_names]
+    values = _values(settings, campaign, language) | _crm_values(campaign, holders)
     return LegalPage(
         say(language, f"{page}.title"),
         say(language, f"{page}.summary", **values),
@@ -87,9 +97,10 @@ def write_legal_page(
                 say(language, f"{page}.{heading}"),
                 tuple(
                     say_html(
-                        language, f"{page}.{_INSTEAD.get(key, key) if told else key}", **values
+                        language, f"{page}.{_INSTEAD.get(key, key) if holders else key}", **values
                     )
                     for key in paragraphs
+                    if told.by_webhook or key != _ONLY_BY_WEBHOOK
                 ),
             )
             for heading, paragraphs in _SECTIONS[kind].items()
@@ -102,7 +113,7 @@ def _crm_values(campaign: Campaign, told: Sequence[CrmHolder]) -> dict[str, obje
     names = campaign.organization_names
     return {
         "holders": ", ".join(dict.fromkeys(names[one.organization] for one in told)),
-        "crms": ", ".join(dict.fromkeys(_CALLED.get(one.kind, one.kind) for one in told)),
+        "crms": ", ".join(dict.fromkeys(CALLED.get(one.kind, one.kind) for one in told)),
     }
 
 

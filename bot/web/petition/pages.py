@@ -3,7 +3,7 @@
 import json
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -21,6 +21,7 @@ from bot.runtime import Runtime
 from bot.storage.crm.crm_holders import CrmHolder, list_holders
 from bot.storage.engine.database import Unavailable
 from bot.storage.figures.page_numbers import PageNumbers, read_page_numbers
+from bot.storage.integrations.integrations import list_webhook_campaigns
 from bot.web.kept_pages import FRESH_SECONDS, KeptPages, RenderedPage
 from bot.web.page_headers import (
     ANY_FRAME,
@@ -44,6 +45,7 @@ from bot.web.petition.addresses import (
     list_language,
 )
 from bot.web.petition.embeds import write_count_json, write_count_svg
+from bot.web.petition.legal_pages import ToldOfSigners
 from bot.web.petition.petition_page import (
     CampaignNumbers,
     PetitionPage,
@@ -99,7 +101,7 @@ class PetitionPages:
         self._pictures: dict[PageAddress, _Picture] = {}
         self._numbers: PageNumbers | None = None
         self._numbers_read_at = float("-inf")
-        self._holders: Sequence[CrmHolder] = ()
+        self._told: tuple[Sequence[CrmHolder], Collection[str]] = (), frozenset()
 
     def find(self, path: str) -> Address | None:
         """Return what a path leads to; None where there is nothing.
@@ -151,7 +153,7 @@ class PetitionPages:
     def _render_page(self, address: PageAddress, page: PetitionPage) -> RenderedPage:
         match kind := address.kind:
             case PageKind.PRIVACY | PageKind.TERMS:
-                legal = page.write_legal(kind, self._holders_of(address.campaign))
+                legal = page.write_legal(kind, self._read_told_of(address.campaign))
                 return self._render("legal.html", page, legal=legal)
             case PageKind.RECEIPT:
                 return self._render("receipt.html", page, forms=OWN_FORMS, outcome="")
@@ -282,11 +284,13 @@ class PetitionPages:
     def _shown_in(languages: tuple[str, ...], wanted: str) -> str:
         return wanted if wanted in languages else languages[0]
 
-    def _holders_of(self, campaign: str) -> list[CrmHolder]:
-        """Return the CRMs that may hold numbers of a campaign; without a database as read last."""
+    def _read_told_of(self, campaign: str) -> ToldOfSigners:
+        """Return who else is told of a campaign's signers; without a database as read last."""
         with suppress(Unavailable), self._runtime.database.read() as connection:
-            self._holders = list_holders(connection)
-        return [one for one in self._holders if one.campaign in ("", campaign)]
+            self._told = list_holders(connection), list_webhook_campaigns(connection)
+        holders, by_webhook = self._told
+        of_it = tuple(one for one in holders if one.campaign in ("", campaign))
+        return ToldOfSigners(of_it, by_webhook=not {"", campaign}.isdisjoint(by_webhook))
 
     def _numbers_of(self, campaign: str) -> CampaignNumbers | None:
         """Return a campaign's numbers, read once in ten seconds for all pages together.

@@ -1,6 +1,5 @@
 """What a petition's page shows, worked out from the campaign, its numbers and the settings."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
@@ -13,11 +12,10 @@ from bot.channel import Channel, medium
 from bot.documents.letter_text import Block, read_letter
 from bot.languages import direction_of, locale_of, say, say_html
 from bot.settings import Settings
-from bot.storage.crm.crm_holders import CrmHolder
 from bot.storage.figures.page_numbers import NewestCheckpoint
 from bot.web.petition.addresses import PageAddress, PageKind, PreviewAddress
 from bot.web.petition.camera_codes import draw_qr
-from bot.web.petition.legal_pages import LegalPage, write_legal_page
+from bot.web.petition.legal_pages import LegalPage, ToldOfSigners, write_legal_page
 from bot.web.petition.preview_image import PreviewWords
 from bot.web.petition.signing_links import SigningLinks, keyword_of, signing_links
 from flows.campaign import Campaign, Outcome
@@ -95,9 +93,9 @@ class PetitionPage:
         """Return the same as HTML: all is escaped but parameters that are ``Markup``."""
         return say_html(self.language, f"pages.{key}", **params)
 
-    def write_legal(self, kind: PageKind, holders: Sequence[CrmHolder]) -> LegalPage:
+    def write_legal(self, kind: PageKind, told: ToldOfSigners) -> LegalPage:
         """Return the campaign's privacy page or its terms, in this page's language."""
-        return write_legal_page(self._settings, self._campaign, self.language, kind, holders)
+        return write_legal_page(self._settings, self._campaign, self.language, kind, told)
 
     def path_of(self, kind: PageKind) -> str:
         """Return where another page of the same campaign, language and keyword is."""

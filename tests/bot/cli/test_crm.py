@@ -86,3 +86,19 @@ def test_a_mapping_is_told_by_its_line(run: Run, environ: dict[str, str], tmp_pa
     result = run("crm", "add", *OF_ROSES, "--dry-run", "--mapping", str(file), environ=environ)
     assert result.exit_code == 2
     assert "mapping.yaml:6:1: name is not written as it must be" in result.stderr
+
+
+def test_what_waits_for_a_hand_is_named_and_taken_in(run: Run, environ: dict[str, str]) -> None:
+    asked = ("--reason", "our list of members", "--as", "ola")
+    run("crm", "add", *OF_ROSES, *asked, environ=environ, said=f"{KEY}\n")
+    for arguments, said in (
+        ((), "Nothing is to be deleted in roses.\n"),
+        (("--json",), "[]\n"),
+        (("--deleted", "1"), "0 records will not be named again.\n"),
+        (("--deleted", "-"), "0 records will not be named again.\n"),
+    ):
+        named = ("crm", "erased", "roses", *arguments, "--as", "ola")
+        told = run(*named, environ=environ, said="1\n2\n")
+        assert (told.exit_code, told.stdout) == (0, said), told.output
+    held = run("crm", "take-in", "roses", "--as", "ola", environ=environ)
+    assert (held.exit_code, "no opt-outs of roses are held back" in held.stderr) == (1, True)

@@ -5,13 +5,15 @@ from datetime import timedelta
 import pytest
 
 from bot.campaigns_in_force.folder_changes import REFUSED
+from bot.integrations.crm.opt_outs_held import HELD
 from bot.integrations.deliver import PAUSED
+from bot.languages import say as say_text
 from bot.organizers import accounts, alerts
 from bot.organizers.accounts import AT_ONCE, BY_DAY, NEVER, Organizer
 from bot.organizers.alerts import URGENT, Alert
 from bot.phone_console.organizer_notices import note_spending, tell_of_acts
 from bot.phone_console.question_notices import tell_of_questions
-from bot.phone_console.texts import MAX_SEGMENTS
+from bot.phone_console.texts import MAX_SEGMENTS, as_text_message
 from bot.privacy.retention import NAMES_SOON
 from bot.providers.interface import Refused
 from bot.runtime import Runtime
@@ -191,3 +193,19 @@ def test_no_words_of_a_broadcast_go_into_a_text(
     assert "0142" not in text
     assert tell_of_acts(runtime, Recorded().open, sleep=moving(clock)) == 0
     assert ana.has_address
+
+
+@pytest.mark.parametrize("language", ["en", "es", "pt"])
+def test_that_opt_outs_are_held_is_told_in_few_words(language: str) -> None:
+    text = say_text(language, "notices.crm_opt_outs_held", name="r" * 40)
+    assert measure(as_text_message(text)).segments <= MAX_SEGMENTS
+
+
+def test_that_opt_outs_are_held_is_told(runtime: Runtime, clock: Clock, ana: Organizer) -> None:
+    alerts.choose(runtime, "ana", AT_ONCE, {Alert.INTEGRATIONS}, ana)
+    clock.advance(timedelta(hours=2))
+    with runtime.database.write() as connection:
+        audit_trail.note(connection, clock(), None, HELD, detail="roses")
+    ((to, text),) = told(runtime, clock)
+    assert to == NEW_YORK
+    assert "crm take-in roses" in text

@@ -1,17 +1,23 @@
 """MYDATA names all that is held, page by page; and no column of a person is forgotten."""
 
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.bootstrap import build
+from bot.privacy.personal_data import export_as_json, find_personal_data
 from bot.runtime import Runtime
 from bot.settings import load_settings
+from bot.storage.crm import crm_people
+from bot.storage.integrations import integrations
 from bot.storage.privacy import personal_data as rows
 from bot.storage.schema.consent_tables import Consent
 from bot.storage.schema.conversation_tables import Address, Conversation, JoinCode, Message
+from bot.storage.schema.integration_tables import AWAITS_SECOND
 from bot.storage.schema.question_tables import Question
 from bot.storage.schema.signature_tables import Signature
 from bot.storage.schema.table_base import Table
@@ -90,7 +96,7 @@ def test_each_table_that_points_to_a_person_is_looked_at() -> None:
         if {"person_id", "address_id"} & {column.name for column in table.columns}
     }
     others = {"deliveries", "direct_messages"}  # what went out: told as the number of updates
-    others |= {"crm_people"}  # under which id an organization that is named knows them
+    others |= {"crm_people"}  # told by the organization's name, and not by its id of them
     others |= {"integration_events"}  # that something happened, which is told where it is kept
     assert pointing - others - {table.__tablename__ for table in NOT_TOLD} == set()
 
@@ -154,3 +160,90 @@ def test_that_a_name_is_held_back_is_told(runtime: Runtime) -> None:
         hold_back(connection, 1, reason=ReviewReason.OTHER, rule="", by=1, at=runtime.now())
     told = " ".join(pages(runtime, ANA, "MYDATA", "MORE"))
     assert "held back by an organizer" in told
+
+
+ORGANIZATION = "18-million-rising"
+AGREE = ("IBM Ana Ruiz", "SIGN", "UPDATES")
+
+
+@pytest.fixture
+def crm(runtime: Runtime) -> int:
+    """A CRM of an organization of the letter's, by its number."""
+    with runtime.database.write() as connection:
+        return integrations.add(
+            connection,
+            name="roses",
+            kind="action-network",
+            event_kinds=" ",
+            settings=json.dumps({"organization": ORGANIZATION}),
+            created_at=runtime.now(),
+        )
+
+
+def told_there(runtime: Runtime, crm: int, subscription: str) -> None:
+    """Have the CRM told of Ana, or her record there marked."""
+    now = runtime.now()
+    with runtime.database.write() as connection:
+        address = connection.scalars(select(Address.id)).one()
+        crm_people.lease(connection, crm, address, now=now, until=now)
+        if subscription:
+            crm_people.record_told(
+                connection, crm, address, remote_id=b"sealed", subscription=subscription, at=now
+            )
+
+
+@pytest.mark.parametrize(
+    ("subscription", "words"),
+    [
+        (
+            "subscribed",
+            "has your name and number in its Action Network too, since",
+        ),
+        (
+            "unsubscribed",
+            "has your number in its Action Network too, unsubscribed",
+        ),
+        ("", "18 Million Rising may have your name and number in its Action Network too."),
+    ],
+)
+def test_a_crm_that_was_told_of_them_is_named(
+    runtime: Runtime, crm: int, subscription: str, words: str
+) -> None:
+    say(runtime, ANA, *AGREE)
+    told_there(runtime, crm, subscription)
+    asked = " ".join(pages(runtime, ANA, "MYDATA", "MORE", "MORE"))
+    assert words in asked
+    everything = find_personal_data(runtime, ANA)
+    assert everything
+    (held,) = everything.crms
+    assert (held.crm, held.organization) == ("Action Network", ORGANIZATION)
+    assert "Action Network" in export_as_json(everything), "as it is handed over"
+
+
+@pytest.mark.parametrize(
+    ("words", "is_told"), [(AGREE, True), (("IBM Ana Ruiz", "SIGN", "NO"), False)]
+)
+def test_a_crm_that_was_removed_may_hold_who_agreed(
+    runtime: Runtime, crm: int, words: tuple[str, ...], *, is_told: bool
+) -> None:
+    say(runtime, ANA, *words)
+    with runtime.database.write() as connection:
+        kept = json.dumps({"organization": ORGANIZATION})
+        integrations.remove(connection, crm, at=runtime.now(), settings=kept)
+    everything = find_personal_data(runtime, ANA)
+    assert everything
+    assert bool(everything.crms) == is_told
+
+
+@pytest.mark.parametrize("is_approved", [False, True])
+def test_a_crm_that_told_nobody_is_not_named(
+    runtime: Runtime, crm: int, *, is_approved: bool
+) -> None:
+    say(runtime, ANA, *AGREE)
+    if not is_approved:
+        with runtime.database.write() as connection:
+            integrations.pause(connection, crm, why=AWAITS_SECOND, at=runtime.now())
+            integrations.remove(connection, crm, at=runtime.now(), settings="{}")
+    everything = find_personal_data(runtime, ANA)
+    assert everything
+    assert everything.crms == ()

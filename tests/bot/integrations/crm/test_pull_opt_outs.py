@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot.integrations.crm.pull_opt_outs import MOST_PAGES, PullCursor, Pulled, pull_opt_outs
 from bot.integrations.http_sender import Answer
-from bot.integrations.interface import Delivered, Stopped
+from bot.integrations.interface import Delivered, Refused, Stopped
 from bot.storage.consent import suppressions
 from bot.storage.schema.consent_tables import OptOut, Suppression
 from bot.storage.schema.organizer_tables import AuditLine
@@ -171,6 +171,26 @@ class Endless(ActionNetworkStandIn):
         return Answer(200, body=json.dumps({"_embedded": people}).encode())
 
 
+def test_ten_digits_may_be_a_number_of_the_us_or_a_whole_one_of_another_country(
+    desk: Desk, clock: Clock
+) -> None:
+    norwegian = "+4792345678"
+    settings = desk.runtime.settings.model_copy(update={"sms_countries": ("US", "NO")})
+    desk = replace(desk, runtime=replace(desk.runtime, settings=settings))
+    say(desk.runtime, norwegian, *AGREE)
+    assert desk.tell(norwegian) == Delivered("told")
+    clock.advance(HOUR)
+    assert opts_out(desk, norwegian.removeprefix("+"), norwegian)
+
+
+@pytest.mark.parametrize("embedded", [{}, {"osdi:people": {}}, {"osdi:people": None}, [], 1])
+def test_an_answer_without_a_list_ends_no_pass(told: Desk, embedded: object) -> None:
+    """Or what changed before it would never be asked for again."""
+    told.there.instead.append(Answer(200, body=json.dumps({"_embedded": embedded}).encode()))
+    first = PullCursor(told.runtime.now() - HOUR, told.runtime.now(), 3)
+    assert pull(told, first) == Pulled(first, 0, Refused("no list of people came back"))
+
+
 @pytest.mark.parametrize(
     "written",
     [
@@ -197,15 +217,15 @@ def test_another_number_or_none_opts_nobody_out(told: Desk, written: str) -> Non
     assert not opts_out(told, written)
 
 
-def opts_out(desk: Desk, written: str) -> bool:
-    """Say whether a page with this number, unsubscribed, opts Ana out."""
+def opts_out(desk: Desk, written: str, whom: str = ANA) -> bool:
+    """Say whether a page with this number, unsubscribed, opts somebody out: Ana."""
     phone = {"number": written, "status": "unsubscribed"}
     pages = [{"osdi:people": [{"phone_numbers": [phone]}]}, {"osdi:people": []}]
     desk.there.instead.extend(
         Answer(200, body=json.dumps({"_embedded": one}).encode()) for one in pages
     )
     pull(desk)
-    return is_opted_out(desk, ANA)
+    return is_opted_out(desk, whom)
 
 
 def test_a_failure_leaves_the_cursor_where_it_is(told: Desk) -> None:

@@ -8,11 +8,15 @@ from sqlalchemy import func, select
 
 from bot.inbox.receive import Channel, Inbound, receive
 from bot.integrations.crm.action_network import ERASED_TAG
+from bot.integrations.crm.erased_people import ErasedThere, list_erased, note_deleted
+from bot.integrations.crm.pull_all import ERASED_KEPT, forget_erased
 from bot.integrations.crm.tell_people import LEASE
 from bot.integrations.http_sender import Answer
 from bot.integrations.interface import Delivered, Refused, Stopped, TryLater
+from bot.organizers import accounts
 from bot.privacy.erasure import erase_person
 from bot.storage.crm import crm_people
+from bot.storage.integrations import integrations
 from bot.storage.schema.crm_tables import CrmPerson
 from flows.events import Said
 from tests.bot.conversation.spoken_lines import say
@@ -111,19 +115,73 @@ def test_who_comes_back_is_subscribed_again(desk: Desk, clock: Clock) -> None:
     assert desk.there.status_of(ANA) == "subscribed"
 
 
-def test_who_was_erased_is_unsubscribed_and_marked_there_and_forgotten_here(desk: Desk) -> None:
+def test_who_was_erased_is_unsubscribed_and_marked_there(desk: Desk) -> None:
+    person = erased(desk)
+    record = desk.there.find(ANA)
+    assert record
+    assert record.status == "unsubscribed"
+    assert ERASED_TAG in record.tags
+    assert desk.tell_of(person) == NOTHING
+
+
+def erased(desk: Desk) -> int:
+    """Have Ana told of, erased, and that told, too; return her person's id."""
     say(desk.runtime, ANA, *AGREE)
     desk.tell(ANA)
     person = desk.person(ANA)
     with desk.runtime.database.write() as connection:
         erase_person(connection, desk.runtime.vault, person, at=desk.runtime.now())
     assert desk.tell_of(person) == Delivered("end told")
-    record = desk.there.find(ANA)
-    assert record
-    assert record.status == "unsubscribed"
-    assert ERASED_TAG in record.tags
+    return person
+
+
+def test_the_record_of_who_was_erased_is_named_until_somebody_deleted_it(
+    desk: Desk, clock: Clock
+) -> None:
+    ola = accounts.add(desk.runtime, "ola")
+    erased(desk)
+    (remote_id,) = desk.there.people
+    wanted = [ErasedThere(remote_id, clock())]
+    assert list_erased(desk.runtime, ola, "roses") == wanted
+    assert note_deleted(desk.runtime, ola, "roses", ["another"]) == 0
+    assert list_erased(desk.runtime, ola, "roses") == wanted
+    assert note_deleted(desk.runtime, ola, "roses", [remote_id, remote_id]) == 1
     assert rows(desk) == 0
-    assert desk.tell_of(person) == NOTHING
+
+
+@pytest.mark.parametrize("comes_back", [False, True])
+def test_the_record_of_who_was_erased_is_named_for_thirty_days(
+    desk: Desk, clock: Clock, *, comes_back: bool
+) -> None:
+    ola = accounts.add(desk.runtime, "ola")
+    erased(desk)
+    if comes_back:
+        say(desk.runtime, ANA, "IBM Ana Ruiz", "SIGN", "NO")
+    clock.advance(ERASED_KEPT)
+    assert forget_erased(desk.runtime) == 0
+    assert len(list_erased(desk.runtime, ola, "roses")) == 1
+    clock.advance(timedelta(seconds=1))
+    assert forget_erased(desk.runtime) == 1
+    assert list_erased(desk.runtime, ola, "roses") == []
+
+
+def test_who_was_erased_and_agrees_anew_is_not_to_be_deleted(desk: Desk, clock: Clock) -> None:
+    ola = accounts.add(desk.runtime, "ola")
+    erased(desk)
+    clock.advance(timedelta(days=1))
+    say(desk.runtime, ANA, *AGREE)
+    assert desk.tell(ANA) == Delivered("told")
+    assert list_erased(desk.runtime, ola, "roses") == []
+    assert desk.there.status_of(ANA) == "subscribed"
+
+
+def test_nobody_is_told_to_a_crm_that_was_removed_meanwhile(desk: Desk) -> None:
+    say(desk.runtime, ANA, *AGREE)
+    with desk.runtime.database.write() as connection:
+        integrations.remove(connection, desk.account.integration_id, at=desk.runtime.now())
+    assert isinstance(desk.tell(ANA), TryLater)
+    assert desk.there.requests == []
+    assert rows(desk) == 0
 
 
 def test_of_two_who_became_one_both_are_looked_at(desk: Desk) -> None:

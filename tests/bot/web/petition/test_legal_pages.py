@@ -8,8 +8,8 @@ from bot.conversation.dry_run import Rehearsal
 from bot.languages import LANGUAGES, organizer_texts
 from bot.storage.crm.crm_holders import CrmHolder
 from bot.web.petition.addresses import PageKind
-from bot.web.petition.legal_pages import write_legal_page
-from flows.campaign import Retention, Shelf
+from bot.web.petition.legal_pages import ToldOfSigners, write_legal_page
+from flows.campaign import Campaign, Retention, Shelf
 from tests.bot.web.conftest import offline_runtime, shelf_with
 
 
@@ -61,12 +61,32 @@ def test_a_crm_that_holds_numbers_is_named(ibm: Shelf, language: str) -> None:
         CrmHolder("van", "", "of another petition"),
     ]
     kind = PageKind.PRIVACY
-    page = write_legal_page(settings, ibm.campaigns[0], language, kind, holders)
+    told_of = ToldOfSigners(holders)
+    page = write_legal_page(settings, ibm.campaigns[0], language, kind, told_of)
     told = "\n".join(text for section in page.sections for text in section.paragraphs)
     assert "18 Million Rising" in told
     assert "Action Network" in told
     assert "NGP VAN" not in told
     assert not any(words in told for words in ("sold to nobody: not", "ni se venden a nadie: ni"))
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "Other programs of"), ("es", "A otros programas de"), ("pt", "Outros programas de")],
+)
+def test_that_other_programs_are_told_is_said_where_any_are(
+    ibm: Shelf, language: str, words: str
+) -> None:
+    settings, campaign = offline_runtime(ibm).settings, speaking_portuguese(ibm.campaigns[0])
+    for told in (ToldOfSigners(), ToldOfSigners(by_webhook=True)):
+        page = write_legal_page(settings, campaign, language, PageKind.PRIVACY, told)
+        said = [text for section in page.sections for text in section.paragraphs]
+        assert any(words in one for one in said) == told.by_webhook
+
+
+def speaking_portuguese(campaign: Campaign) -> Campaign:
+    """Return a campaign that has words in Portuguese, too: its English ones."""
+    return campaign.model_copy(update={"words": {**campaign.words, "pt": campaign.words["en"]}})
 
 
 def test_terms_have_what_carriers_want_to_read(ibm: Shelf) -> None:
