@@ -36,7 +36,7 @@ NOISE = {
 def insert_tutorial_signers(database: Database, people: int) -> None:
     """Add so many people who have signed to the tables of ``bench.tutorial``."""
     with database.write() as connection:
-        _unhurried(connection)
+        lift_time_limit(connection)
         numbers = NUMBERS[connection.dialect.name]
         span = {"first": 1, "last": people}
         connection.execute(text(SUPPORTERS.format(numbers=numbers)), span)
@@ -49,16 +49,17 @@ def copy_signers(database: Database, people: int) -> None:
     for first in range(1, people, BATCH_SIZE):
         last = min(first + BATCH_SIZE, people) - 1
         with database.write() as connection:
-            _unhurried(connection)
+            lift_time_limit(connection)
             for name in COPIED:
                 copy_rows(connection, Tables.metadata.tables[name], first, last)
     with database.write() as connection:
-        _unhurried(connection)
+        lift_time_limit(connection)
         connection.execute(text("UPDATE counters SET signatures = :people"), {"people": people})
         _finish(connection)
 
 
-def _unhurried(connection: Connection) -> None:
+def lift_time_limit(connection: Connection) -> None:
+    """Let the statements of this transaction take as long as they need."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL statement_timeout = 0"))
 
