@@ -70,6 +70,7 @@ def _answer_in_campaign(scene: Scene) -> Turn | None:
     if age is not None and age < scene.campaign.minimum_age:
         return _turn_away(scene)
     topic = reader.read_topic(scene.text)
+    scene = _speak_language_of_question(scene)
     if _is_campaign_question_open(scene) and not reader.is_asking(scene.text):
         return None
     if age is not None and topic in _TOPICS_OF_AGE | _none_asked(scene):
@@ -79,6 +80,15 @@ def _answer_in_campaign(scene: Scene) -> Turn | None:
     if topic and outcomes.is_over(scene, topic):
         return say_and_ask_again(scene, outcomes.tell_closed(scene))
     return _answer_topic(scene, topic) if topic else None
+
+
+def _speak_language_of_question(scene: Scene) -> Scene:
+    """Return the scene in the language in which is asked, where the campaign speaks it."""
+    reader = _reader(scene)
+    language = reader.read_language(scene.text, scene.campaign.words)
+    if not language or not reader.is_asking(scene.text):
+        return scene
+    return replace(scene, conversation=replace(scene.conversation, language=language))
 
 
 def tell_how_to_stop(scene: Scene) -> Turn | None:

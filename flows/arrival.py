@@ -52,7 +52,7 @@ def build_scene(
                 step=signing_steps.EXPIRED,
             )
     else:
-        campaign = _choose_campaign(shelf, standing)
+        campaign = _choose_campaign(shelf, standing, text)
         conversation = _new_conversation(shelf, campaign, standing, text, now)
     return Scene(shelf, campaign, conversation, standing, text, now)
 
@@ -66,12 +66,20 @@ def _can_continue(campaign: Campaign, conversation: Conversation) -> bool:
     return bool(known) and conversation.language in campaign.words
 
 
-def _choose_campaign(shelf: Shelf, standing: Standing) -> Campaign:
-    """Return the campaign for someone who names none: the last signed, else the first open."""
+def _choose_campaign(shelf: Shelf, standing: Standing, text: str) -> Campaign:
+    """Return the campaign for someone who names none: the last signed, else the first open one.
+
+    Of several open ones it is the first that speaks the language of their words, or of the hint.
+    """
     signed = [c for c in shelf.campaigns if c.id in standing.signatures]
     if signed:
         return max(signed, key=lambda campaign: standing.signatures[campaign.id].at)
-    return next((c for c in shelf.campaigns if c.status == "open"), shelf.campaigns[0])
+    is_open = [campaign for campaign in shelf.campaigns if campaign.status == "open"]
+    spoken = dict.fromkeys(language for one in is_open for language in one.languages)
+    language = understanding.read_language(text, shelf.languages.speaking(*spoken))
+    wanted = language or standing.language_hint
+    speaking = [campaign for campaign in is_open if wanted in campaign.words]
+    return next(iter((*speaking, *is_open)), shelf.campaigns[0])
 
 
 def _new_conversation(
@@ -222,7 +230,9 @@ def _enter_campaign(known: Scene, way: KeywordTarget, rest: str, invited_by: str
     """Begin the campaign that a keyword leads to, or go on where the person stands in it."""
     conversation, campaign = known.conversation, way.campaign
     spoken = known.shelf.languages.speaking(*campaign.languages)
-    written = understanding.read_language(rest, spoken)
+    written = understanding.read_language(rest, spoken) or understanding.read_language(
+        known.text, spoken
+    )
     language = written or way.language or conversation.language
     if language not in campaign.words:
         language = campaign.languages[0]
@@ -276,8 +286,14 @@ def _ask_open_question_again(scene: Scene) -> Turn:
 
 
 def _read_name_after_keyword(scene: Scene) -> str:
-    """Return the name after a keyword ("IBM Ana Ruiz"), or "" where the words are no name."""
+    """Return the name after a keyword ("IBM Ana Ruiz"), or "" where the words are no name.
+
+    Another petition's keyword is none ("IBM, RIVER").
+    """
     if not scene.text.strip() or commands.read_command(scene.text, scene.languages):
+        return ""
+    other = understanding.read_keyword(scene.text, scene.shelf.ways, scene.languages)
+    if other and other.exact and not other.rest:
         return ""
     if understanding.read_answer(scene.text, scene.languages) is not AnswerMeaning.UNCLEAR:
         return ""

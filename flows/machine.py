@@ -60,6 +60,9 @@ from flows.understanding import AnswerMeaning, AskedFor
 SILENCE_AFTER_PAUSE = timedelta(hours=1)
 """How long noise gets no answer after the bot has stopped asking again."""
 
+MIN_WORDS_OF_LANGUAGE = 2
+"""Words of a message, at least, whose language the conversation goes on in."""
+
 
 def advance(
     shelf: Shelf, conversation: Conversation | None, standing: Standing, event: Event, now: datetime
@@ -318,6 +321,33 @@ def _answer_not_understood(scene: Scene) -> Turn:
         return Turn(scene.conversation)
     if rephrased_questions.needs_no_answer(scene):
         return Turn(scene.conversation)
+    written = _read_language_of_sentence(scene)
+    if written and written != scene.conversation.language:
+        return _go_on_in_language(scene, written)
+    return _ask_again(scene)
+
+
+def _read_language_of_sentence(scene: Scene) -> str:
+    """Return the language of the campaign that the message is written in, or "".
+
+    A word alone, or thanks ("muchas gracias"), say nothing about what somebody reads.
+    """
+    is_thanks = understanding.is_acknowledgment(scene.text, scene.languages)
+    if is_thanks or len(scene.text.split()) < MIN_WORDS_OF_LANGUAGE:
+        return ""
+    spoken = scene.shelf.languages.speaking(*scene.campaign.languages)
+    return understanding.read_language(scene.text, spoken)
+
+
+def _go_on_in_language(scene: Scene, language: str) -> Turn:
+    """Answer words that were not understood in the language that they are written in."""
+    if not answers.is_asking(scene) and not scene.conversation.misses:
+        return anytime_requests.change_language(scene, ChangeLanguage(language))
+    return _ask_again(replace(scene, conversation=replace(scene.conversation, language=language)))
+
+
+def _ask_again(scene: Scene) -> Turn:
+    step = scene.conversation.step
     was_quiet = abs(scene.now - scene.conversation.spoke_at) >= SILENCE_AFTER_PAUSE
     if scene.conversation.misses >= rephrased_questions.patience_at(step) and was_quiet:
         begun_anew = replace(scene.conversation, misses=0, misread=())

@@ -21,12 +21,14 @@ from flows.name_words import PARTICLES
 from flows.question_kinds import remove_own_name
 from flows.replies import Reply
 from flows.turn import Scene, Turn
-from flows.understanding import AnswerMeaning, read_answer
+from flows.understanding import AnswerMeaning, read_answer, read_keyword
 
 
 def correct_name(scene: Scene) -> Turn | None:
     """Correct the name in the open confirmation, or under the one signature; None if not asked."""
     if scene.conversation.step == signing_steps.CONFIRM:
+        if _begins_with_keyword(scene):
+            return None
         is_word_of_answer = len(scene.text.split()) == 1 and _is_answer(scene)
         if is_word_of_answer or _agrees_to_sign(scene):
             return None
@@ -47,6 +49,12 @@ def correct_name(scene: Scene) -> Turn | None:
         return None
     name = read_name_behind_command(scene) or _read_stated_correction(scene, scene.signed)
     return rename_in_place(scene, scene.signed, name) if name else None
+
+
+def _begins_with_keyword(scene: Scene) -> bool:
+    """Tell whether the message begins a petition ("IBM Ana Ruiz"): the keyword is no name."""
+    found = read_keyword(scene.text, scene.shelf.ways, scene.languages)
+    return found is not None and found.exact
 
 
 def take_stated_name(scene: Scene) -> Turn | None:

@@ -4,6 +4,7 @@
 from flows import answers, arrival, leaving, name_correction, signing_steps, understanding
 from flows.commands import Command, CommandOrLanguage
 from flows.effects import OptOutReason
+from flows.lexicon.message_text import MessageText, fold_words
 from flows.lexicon.quotations import leave_out_quotations
 from flows.replies import Reply
 from flows.turn import Scene, Turn
@@ -101,13 +102,22 @@ def read_answer_to_side_question(scene: Scene, command: CommandOrLanguage | None
     if last == "delete_ask":
         if command is Command.DELETE:
             return leaving.erase(scene)
-        if answer is AnswerMeaning.YES:
+        if answer is AnswerMeaning.NO:
+            return scene.answer_in_place(Reply("not_deleted"))
+        if answer is AnswerMeaning.YES or _says_word_of_erasure(scene):
             return leaving.ask_whether_to_erase(scene)
-        return scene.answer_in_place(Reply("not_deleted")) if answer is AnswerMeaning.NO else None
+        return None
     if command is Command.KEEP or (asked and answer is AnswerMeaning.YES):
         return leaving.keep_updates(scene)
     refused = asked and answer is AnswerMeaning.NO and _is_bare_answer(scene)
     return leaving.stop(scene, OptOutReason.PHRASE) if refused else None
+
+
+def _says_word_of_erasure(scene: Scene) -> bool:
+    """Tell whether the word DELETE is in the message, among others ("go ahead and delete")."""
+    choices = scene.shelf.choices
+    words = {fold_words(choices[code]["delete"]).strip() for code in scene.languages.codes}
+    return not words.isdisjoint(MessageText.of(scene.text).folded.split())
 
 
 def _is_bare_answer(scene: Scene) -> bool:

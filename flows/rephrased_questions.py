@@ -51,7 +51,7 @@ def answer_not_understood(scene: Scene, *, is_heard: bool) -> Turn:
     return Turn(replace(conversation, misses=misses, reading="", page=0), reply)
 
 
-_MISSES_BEFORE_PAUSE = {signing_steps.WHICH: 1, signing_steps.LEFT: 2}
+_MISSES_BEFORE_PAUSE = {signing_steps.WHICH: 2, signing_steps.LEFT: 2}
 """Steps with fewer ways to rephrase the question pause earlier."""
 
 
@@ -76,6 +76,8 @@ def rephrase_question(scene: Scene, *, first: bool = True) -> Reply:
             return updates_question.ask_about_updates(
                 scene, "updates_unclear" if first else "updates"
             )
+        case "which":
+            return Reply("short_ask_which", {"campaigns": scene.shelf.open_keywords})
         case "done":
             return Reply("signer_help" if first else "signer_choices")
         case _:

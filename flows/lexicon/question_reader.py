@@ -6,7 +6,7 @@ campaign answers by itself is known by examples of the question, as its organize
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz import process
@@ -177,6 +177,16 @@ class QuestionReader:
                 return topic
         return next(filter(None, map(self._find_misspelled_topic, sentences)), "")
 
+    def read_language(self, text: str, spoken: Collection[str]) -> str:
+        """Return which of the languages ``spoken`` a topic is asked about in; "" for several."""
+        for sentence in self._read_sentences(MessageText.of(text)):
+            fitting = self._find_fitting(sentence)
+            words = (name for rule in fitting for name in rule.needed)
+            languages = {word.partition(" ")[0] for word in words}.intersection(spoken)
+            if languages:
+                return languages.pop() if len(languages) == 1 else ""
+        return ""
+
     def read_age(self, text: str) -> int | None:
         """Return the age that the writer tells to have, or None."""
         for sentence in self._read_sentences(MessageText.of(text)):
@@ -211,8 +221,13 @@ class QuestionReader:
         return next((one.numbers[word] for one in self._languages if word in one.numbers), 0)
 
     def _find_topic(self, sentence: _Sentence) -> str:
+        fitting = self._find_fitting(sentence)
+        best = min(fitting, key=lambda rule: (-len(rule.needed), self._order[rule]), default=None)
+        return best.topic if best else ""
+
+    def _find_fitting(self, sentence: _Sentence) -> list[_Rule]:
         there = sentence.found.keys()
-        fitting = [
+        return [
             rule
             for name in there
             for rule in self._by_list.get(name, ())
@@ -220,8 +235,6 @@ class QuestionReader:
             and (sentence.asked or not rule.only_asked)
             and rule.unwanted.isdisjoint(there)
         ]
-        best = min(fitting, key=lambda rule: (-len(rule.needed), self._order[rule]), default=None)
-        return best.topic if best else ""
 
     def _find_misspelled_topic(self, sentence: _Sentence) -> str:
         """Return what a short question asks about once its typos are corrected, else "".

@@ -36,6 +36,7 @@ def answer(rehearsal: Rehearsal, line: str) -> str:
         ("do you share my number with the government", "We give your number to nobody."),
         ("who sees my name", "Your name goes under the letter, where IBM's CEO sees it."),
         ("is this a scam", "Good to ask. It is a real letter"),
+        ("is this legit or spam", "Good to ask. It is a real letter"),
         ("how much does it cost", "Signing is free."),
         ("im 13 can i sign?", "Yes, you may sign."),
         ("I'm 16", "Yes, you may sign."),
@@ -52,7 +53,6 @@ def answer(rehearsal: Rehearsal, line: str) -> str:
         ("prefiro não dizer", "A letter needs names"),
         ("i'm not a US citizen", "Yes. This is a letter, not a ballot petition"),
         ("cada cuánto", "Only if you say yes to updates"),
-        ("¿quién va a ver mi nombre?", "Your name goes under the letter"),
     ],
 )
 def test_a_question_at_the_name_is_answered_and_the_name_asked_for(asked: str, said: str) -> None:
@@ -149,7 +149,11 @@ def test_whoever_was_asked_whether_to_go_on_is_reminded_of_it() -> None:
     [
         ("I regret signing", "That is all right. WITHDRAW takes your name off"),
         ("I changed my mind", "That is all right. WITHDRAW takes your name off"),
-        ("me arrepentí", "That is all right. WITHDRAW takes your name off"),
+        ("me arrepentí", "No hay problema. RETIRAR quita tu nombre"),
+        ("I made a mistake", "That is all right. WITHDRAW takes your name off"),
+        ("unsign me", "That is all right. WITHDRAW takes your name off"),
+        ("i don't want my name to show", "That is all right. WITHDRAW takes your name off"),
+        ("ya no quiero firmar", "No hay problema. RETIRAR quita tu nombre"),
         ("how do I take my name off", "WITHDRAW takes your name off the letter at any time."),
         ("thanks", "Thank you for signing!"),
         ("share", "Thank you! Friends sign by sending IBM"),

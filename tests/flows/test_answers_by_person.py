@@ -42,7 +42,7 @@ def test_who_asks_what_nobody_answers_is_told_so_and_gets_no_page_to_read(asked:
     [
         ("r u with ICE", "No. This is the petition line"),
         ("is this a trap", "No. This is the petition line"),
-        ("¿son de la migra?", "No. This is the petition line"),
+        ("¿son de la migra?", "No. Te escribe el programa"),
         ("are you a real person", "I am a program."),
         ("how long will this take", "About a minute"),
         ("will this take long?", "About a minute"),
@@ -56,7 +56,7 @@ def test_who_asks_what_nobody_answers_is_told_so_and_gets_no_page_to_read(asked:
         ("will you show up on my phone bill", "Your phone bill may list our number"),
         ("is it really gone", "Your name is not under the letter."),
         ("im nervous but i want to help", "I understand. Take your time"),
-        ("tengo miedo pero quiero firmar", "I understand. Take your time"),
+        ("tengo miedo pero quiero firmar", "Te entiendo. Toma tu tiempo"),
         ("what happens if i change my mind after i sign", "WITHDRAW takes your name off"),
         ("how many r we now", "Signatures so far: 1,203."),
         ("wehn will you hand it in", "I have no date for that."),

@@ -49,6 +49,19 @@ def test_no_other_words_are_the_command(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "what's your privacy policy?",
+        "do you have a privacy policy",
+        "¿cuál es su política de privacidad?",
+        "tem política de privacidade?",
+    ],
+)
+def test_who_asks_for_the_privacy_policy_gets_it(text: str) -> None:
+    assert read_command(text, SHIPPED) is Command.PRIVACY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "I want to help",
         "yes I'd like to help out",
         "can I help you",

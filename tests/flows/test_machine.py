@@ -35,6 +35,13 @@ def test_a_keyword_while_confirming_asks_in_other_words_and_keeps_the_name() -> 
     assert answer(rehearsal, "SIGN").startswith("Signed, Ana.")
 
 
+@pytest.mark.parametrize("said", ["IBM, RIVER", "IBM and RIVER", "ibm river"])
+def test_another_petitions_keyword_is_no_name(said: str) -> None:
+    rehearsal = told(said, on="several")
+    assert rehearsal.conversation
+    assert rehearsal.conversation.step == NAME
+
+
 @pytest.mark.parametrize("rest", ["yes", "help", "sign", "?"])
 def test_words_behind_a_keyword_that_are_no_name_are_left_alone(rest: str) -> None:
     rehearsal = told(f"IBM {rest}")
@@ -200,6 +207,13 @@ def test_signing_twice_is_no_yes_to_updates(again: str) -> None:
     assert not rehearsal.standing.consents
 
 
+@pytest.mark.parametrize("said", ["delete it", "go ahead and delete", "I said delete", "yes"])
+def test_who_says_delete_among_other_words_is_asked_for_the_word_again(said: str) -> None:
+    rehearsal = told("IBM Ana Ruiz", "SIGN", "NO", "delete")
+    assert "Reply DELETE once more" in answer(rehearsal, said)
+    assert rehearsal.standing.signatures
+
+
 @pytest.mark.parametrize("said", ["sign", "SIGN", "updates"])
 def test_nothing_but_delete_or_a_yes_to_it_erases(said: str) -> None:
     rehearsal = told("IBM Ana Ruiz", "SIGN", "NO", "delete", said)
@@ -214,16 +228,19 @@ def test_the_single_letter_is_not_confirmed_by_sign() -> None:
 
 @pytest.mark.parametrize("asked", ["who are you?", "who is this?", "quién es?"])
 def test_who_asks_who_we_are_is_told_and_no_clock_starts(asked: str) -> None:
-    begins = "This is the petition line of 18 Million Rising"
-    first = (
-        "Te escribe el programa de firmas de 18 Million Rising" if asked == "quién es?" else begins
+    begins = (
+        "Te escribe el programa de firmas de 18 Million Rising"
+        if asked == "quién es?"
+        else "This is the petition line of 18 Million Rising"
     )
-    assert answer(told(), asked).startswith(first)
+    assert answer(told(), asked).startswith(begins)
     assert answer(told("IBM"), asked).startswith(begins)
     subscribed = told("IBM Ana Ruiz", "SIGN", "UPDATES", asked)
     assert subscribed.conversation
     assert subscribed.conversation.doubted_at is None
-    assert "STOP ends them" in answer(subscribed, asked)
+    assert ("STOP: salir" if asked == "quién es?" else "STOP ends them") in answer(
+        subscribed, asked
+    )
 
 
 @pytest.mark.parametrize("name", ["Dale", "Simón", "Venga", "May"])

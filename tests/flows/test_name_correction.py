@@ -67,6 +67,18 @@ def test_a_question_with_a_name_or_talk_of_names_states_none(said: str) -> None:
 @pytest.mark.parametrize(
     ("said", "name"),
     [
+        ("IBM Ana K. Ruiz", "Ana K. Ruiz"),
+        ("ibm Ana Maria Ruiz", "Ana Maria Ruiz"),
+        ("Hola IBM Bob Lopez", "Bob Lopez"),
+    ],
+)
+def test_the_keyword_before_a_name_is_no_part_of_it(said: str, name: str) -> None:
+    assert name_after("IBM", "Ana Ruiz", said) == name
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
         ("its Timothy Cook", "Timothy Cook"),
         ("no, my name is Timothy Cook", "Timothy Cook"),
         ("NAME Ana Maria Ruiz", "Ana Maria Ruiz"),

@@ -18,6 +18,10 @@ CAMPAIGNS = {
     "ibm": (HERE.parents[1] / "campaigns",),
     "people": (HERE.parents[1] / "campaigns",),
     "portuguese": (HERE.parent / "portuguese_campaigns",),
+    "first_speaks_portuguese": (
+        HERE.parent / "portuguese_campaigns",
+        HERE.parents[1] / "campaigns",
+    ),
     "several": (HERE.parents[1] / "campaigns", HERE.parent / "campaigns"),
 }
 """What is on the number, by the folder of the transcript."""
