@@ -30,7 +30,11 @@ def migrate(*, plan: bool) -> None:
     """
     from bot.settings import load_settings
     from bot.storage.engine.database import SCHEMA_VERSION, Database
-    from bot.storage.operations.database_checks import find_fault_of_server, find_fault_of_version
+    from bot.storage.operations.database_checks import (
+        find_fault_of_server,
+        find_fault_of_version,
+        find_other_program,
+    )
 
     settings = load_settings(live=False)
     with closing(
@@ -40,7 +44,8 @@ def migrate(*, plan: bool) -> None:
             patience=SECONDS_FOR_OTHERS,
         )
     ) as database:
-        if (fault := find_fault_of_server(database)) is not None:
+        fault = find_fault_of_server(database) or find_other_program(database)
+        if fault is not None:
             raise CommandFailed(f"{fault}.")
         if plan:
             _tell_plan(database)

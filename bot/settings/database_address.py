@@ -1,6 +1,7 @@
 """Reads the address of a database as hosting services hand it over; never quotes it, as it holds
 a password."""
 
+import re
 from typing import Final
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -15,6 +16,12 @@ OF_OTHER_DRIVERS: Final = frozenset(
 """Options that hosting services add for the drivers of other languages, and that mean nothing to
 ours. Whether there is a pooler that we cannot work with is tried, not believed
 (``bot.storage.operations.database_checks``)."""
+_FOLDER_OF_SOCKET: Final = re.compile(r"(.*@)?(%2[Ff][^:@]*)(?::(\d+))?")
+"""A server that is a folder ("%2Fcloudsql%2Fpetition"), as libpq lets it be written."""
+_IN_NUMBERS: Final = frozenset(
+    "connect_timeout keepalives keepalives_count keepalives_idle keepalives_interval "
+    "tcp_user_timeout".split()
+)
 _ENCODE: Final = "; in user and password write @ as %40, : as %3A, / as %2F, ? as %3F, # as %23"
 
 
@@ -31,6 +38,11 @@ def read_database_address(value: str) -> str:
             raise ValueError("must name a file, as in sqlite:///handraiser.sqlite3")
         return value
     address, question_mark, options = rest.partition("?")
+    server, slash, name = address.partition("/")
+    if folder := _FOLDER_OF_SOCKET.fullmatch(server):
+        user, host, port = folder.groups()
+        options = "&".join(filter(None, (options, f"host={host}", port and f"port={port}")))
+        address, question_mark = f"{user or ''}{slash}{name}", "?"
     _check_server(address.partition("/")[0])
     if not question_mark:
         return value
@@ -73,5 +85,7 @@ def _read_options(options: str) -> list[tuple[str, str]]:
             )
         if key == "sslmode" and value not in SSL_MODES:
             raise ValueError(f"has an sslmode that is none of {', '.join(sorted(SSL_MODES))}")
+        if key in _IN_NUMBERS and not (value.isascii() and value.isdecimal()):
+            raise ValueError(f"must have a number as its {key}")
         kept.append((key, value))
     return kept

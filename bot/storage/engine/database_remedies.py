@@ -37,7 +37,19 @@ RIGHTS: Final = (
     "Let the user in DATABASE_URL own the database, or grant it all on the schema and its tables"
 )
 
+UNICODE: Final = "Make a database with the encoding UTF8 (createdb -E UTF8 -T template0)"
+SCHEMA_OF_USER: Final = (
+    "Name a schema that exists, and in which the user may make tables, in the user's or the "
+    "database's search_path"
+)
+OWN_DATABASE: Final = "Name an empty database in DATABASE_URL, for this program alone"
+_OPEN: Final = "Let the server accept connections to this database, and this user log in"
+
 _SAID_ON_CONNECTING: Final[Mapping[str, str]] = {
+    "too many": _MANY,
+    "connection slots": _MANY,
+    "not permitted to log in": _OPEN,
+    "not currently accepting connections": _OPEN,
     "password authentication failed": _USER,
     "no password supplied": _USER,
     'role "': _USER,
@@ -63,8 +75,6 @@ _SAID_ON_CONNECTING: Final[Mapping[str, str]] = {
     "starting up": _WAIT,
     "shutting down": _WAIT,
     "recovery": _WAIT,
-    "too many": _MANY,
-    "connection slots": _MANY,
 }
 """Part of what the driver says → the remedy; the first that fits."""
 _BY_STATE: Final[Mapping[str, tuple[str, str]]] = {

@@ -36,6 +36,8 @@ def engine(url: URL, *, pool_size: int, patience: float) -> Engine:
         isolation_level="AUTOCOMMIT",
         connect_args={
             "connect_timeout": CONNECT_SECONDS,
+            # Else a server that keeps bytes of any encoding (SQL_ASCII) answers in bytes.
+            "client_encoding": "utf8",
             # The pipeline prepares. psycopg would deallocate all that is, its own or not, with
             # each rollback after which it had prepared something itself.
             "prepare_threshold": None,

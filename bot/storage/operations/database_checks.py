@@ -6,12 +6,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from bot.storage.engine.database import SCHEMA_VERSION, Database
 from bot.storage.engine.database_errors import Unavailable
-from bot.storage.engine.database_remedies import FOLDER, MIGRATE, POOLER, PRIMARY, RIGHTS
+from bot.storage.engine.database_remedies import (
+    FOLDER,
+    MIGRATE,
+    OWN_DATABASE,
+    POOLER,
+    PRIMARY,
+    RIGHTS,
+    SCHEMA_OF_USER,
+    UNICODE,
+)
 
+TABLES_OF_COMMON_NAMES: Final = frozenset(
+    "addresses audit broadcasts conversations letters messages organizers people signatures".split()
+)
+"""Names of our tables that another program's may have, too."""
 CanWrite = Callable[[Path], bool]
 
 
@@ -58,8 +71,19 @@ def find_fault_of_server(database: Database, *, can_write: CanWrite = may_write)
         with database.read() as connection:
             if connection.execute(_IS_READ_ONLY).scalar():
                 return Fault("the database only reads: it is a replica, or set so", PRIMARY)
+            return _find_fault_of_place(connection)
     except Unavailable as away:
         return Fault(str(away), away.remedy)
+
+
+def _find_fault_of_place(connection: Connection) -> Fault | None:
+    """Return why a PostgreSQL database is no place for our tables: its letters, or its schema."""
+    encoding, schema = connection.execute(_PLACE).one()
+    if encoding != "UTF8":
+        what = f"the database keeps text as {encoding}, in which not every word can be written"
+        return Fault(what, UNICODE)
+    if schema is None:
+        return Fault("the database has no schema in which tables could lie", SCHEMA_OF_USER)
     return None
 
 
@@ -80,9 +104,31 @@ def _find_fault_of_tables(database: Database) -> Fault | None:
     if database.file is not None and not database.file.exists():
         return Fault("there is no database yet", MIGRATE)
     try:
-        return find_fault_of_version(database) or _find_missing_right(database)
+        return (
+            find_other_program(database)
+            or find_fault_of_version(database)
+            or _find_missing_right(database)
+        )
     except Unavailable as away:
         return Fault(str(away), away.remedy)
+
+
+def find_other_program(database: Database) -> Fault | None:
+    """Return why tables that are there are not this program's. Makes no file.
+
+    Raises ``Unavailable``.
+    """
+    if database.file is not None and not database.file.exists():
+        return None
+    version = database.version()
+    if version is not None:
+        is_ours = len(version) == len(SCHEMA_VERSION) and version.isdecimal()
+        return None if is_ours else Fault(_OF_ANOTHER_PROGRAM, OWN_DATABASE)
+    with database.read() as connection:
+        taken = sorted(TABLES_OF_COMMON_NAMES.intersection(inspect(connection).get_table_names()))
+    if not taken:
+        return None
+    return Fault(f"{_OF_ANOTHER_PROGRAM}: {', '.join(taken)}", OWN_DATABASE)
 
 
 def find_fault_of_version(database: Database) -> Fault | None:
@@ -116,6 +162,8 @@ def _tables_without_rights(connection: Connection) -> str:
     return str(connection.execute(_WITHOUT_RIGHTS).scalar() or "")
 
 
+_OF_ANOTHER_PROGRAM: Final = "the database holds tables of another program"
+_PLACE: Final = text("SELECT current_setting('server_encoding'), current_schema()")
 _IS_READ_ONLY: Final = text(
     "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on'"
 )

@@ -29,6 +29,14 @@ def test_the_tables_are_made_and_then_left_alone(run: Run, on_sqlite: dict[str, 
     assert "were up to date" in run("migrate", environ=on_sqlite).output
 
 
+def test_tables_of_another_program_are_left_alone(run: Run, on_sqlite: dict[str, str]) -> None:
+    with closing(Database(on_sqlite["DATABASE_URL"])) as database, database.write() as connection:
+        connection.execute(text("CREATE TABLE people (id INTEGER)"))
+    refused = run("migrate", environ=on_sqlite)
+    assert refused.exit_code == 1
+    assert "tables of another program: people. Name an empty database" in refused.output
+
+
 def test_a_worker_runs_until_it_is_told_to_stop(run: Run, on_sqlite: dict[str, str]) -> None:
     assert run("migrate", environ=on_sqlite).exit_code == 0
     with subprocess.Popen(

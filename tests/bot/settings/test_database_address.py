@@ -20,6 +20,12 @@ TAKEN = {
     "postgres://ana@h/p?pgbouncer=true&connection_limit=1&sslmode=require": (
         "postgres://ana@h/p?sslmode=require"
     ),
+    "postgres://ana:w@%2Fcloudsql%2Fproject%2Fdb/petition": (
+        "postgres://ana:w@/petition?host=/cloudsql/project/db"
+    ),
+    "postgresql://ana@%2fvar%2frun:6432/p?application_name=x": (
+        "postgresql://ana@/p?application_name=x&host=/var/run&port=6432"
+    ),
     "postgres://ana@h/p?ssl=true": "postgres://ana@h/p?sslmode=require",
     "postgres://ana@h/p?schema=public&supa=base-pooler.x": "postgres://ana@h/p",
 }
@@ -40,6 +46,8 @@ REFUSED = {
     "postgres://ana:open-sesame@2001:db8::7/p": "in brackets",
     "postgres://ana:open-sesame@[::1/p": "IPv6 address that is not right",
     "postgres://ana:open-sesame@[::1]5432/p": "IPv6 address that is not right",
+    "postgres://ana:open-sesame@h/p?connect_timeout=soon": "a number as its connect_timeout",
+    "postgres://ana:open-sesame@h/p?keepalives_idle=": "a number as its keepalives_idle",
     "postgres://ana:open-sesame@h/p?sslmode=on": "an sslmode that is none of",
     "postgres://ana:open-sesame@h/p?sslmode=": "an sslmode that is none of",
     "postgres://ana:open-sesame@h/p?colour=blue": "does not know: colour",

@@ -24,6 +24,10 @@ CONNECTING = {
     "failed: FATAL:  the database system is starting up": "goes on by itself",
     "failed: FATAL:  sorry, too many clients already": "fewer processes",
     "failed: FATAL:  remaining connection slots are reserved": "fewer processes",
+    'failed: FATAL:  too many connections for role "ana"': "fewer processes",
+    'failed: FATAL:  too many connections for database "p"': "fewer processes",
+    'failed: FATAL:  role "ana" is not permitted to log in': "this user log in",
+    'failed: FATAL:  database "p" is not currently accepting connections': "accept connections",
     "failed: something that nobody has thought of": "host and port",
 }
 

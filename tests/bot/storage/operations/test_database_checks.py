@@ -17,11 +17,14 @@ from bot.storage.engine import postgresql
 from bot.storage.engine.database import SCHEMA_VERSION, Database, Unavailable
 from bot.storage.engine.database_remedies import POOLER
 from bot.storage.operations.database_checks import (
+    TABLES_OF_COMMON_NAMES,
     Fault,
     find_fault,
     find_fault_of_server,
     find_fault_of_version,
+    find_other_program,
 )
+from bot.storage.schema.table_base import Table
 from tests import databases, postgres
 
 on_a_server = pytest.mark.skipif(
@@ -117,6 +120,72 @@ def test_a_server_that_only_reads_is_told_of(postgres_template: str) -> None:
     fault = fault_of(f"{postgres_template}&options=-c%20default_transaction_read_only%3Don")
     assert "only reads" in fault.what
     assert "primary" in fault.remedy
+
+
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
+@on_a_server
+def test_letters_that_cannot_hold_every_name_are_told_of(
+    postgres_template: str, encoding: str
+) -> None:
+    with made_database(
+        postgres_template,
+        f"ENCODING '{encoding}' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'",
+    ) as url:
+        fault = fault_of(url)
+    assert f"keeps text as {encoding}" in fault.what
+    assert "UTF8" in fault.remedy
+
+
+@on_a_server
+def test_a_search_path_without_a_schema_is_told_of(postgres_template: str) -> None:
+    fault = fault_of(f"{postgres_template}&options=-c%20search_path%3Dnowhere")
+    assert "no schema" in fault.what
+    assert "search_path" in fault.remedy
+
+
+@contextmanager
+def made_database(url: str, how: str) -> Iterator[str]:
+    """Yield the URL of an empty database that is made in a way of its own."""
+    name = sql.Identifier("made_otherwise")
+    with psycopg.connect(url, autocommit=True) as owner:
+        owner.execute(sql.SQL("CREATE DATABASE {} " + how).format(name))
+        given = psycopg.conninfo.conninfo_to_dict(url)
+        try:
+            yield f"postgresql://{given['user']}@/made_otherwise?host={given['host']}"
+        finally:
+            owner.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+
+
+def test_tables_of_another_program_in_a_file_are_told_of(tmp_path: Path) -> None:
+    tell_of_other_program(f"sqlite:///{tmp_path}/handraiser.sqlite3")
+
+
+@on_a_server
+def test_tables_of_another_program_on_a_server_are_told_of(postgres_template: str) -> None:
+    with postgres.database(postgres_template, "of_another_program") as blank:
+        tell_of_other_program(blank)
+
+
+def tell_of_other_program(url: str) -> None:
+    """Hold that tables with names of ours, and another program's version, are told of."""
+    with closing(Database(url)) as opened:
+        with opened.write() as connection:
+            connection.execute(text("CREATE TABLE people (id INTEGER)"))
+            connection.execute(text("CREATE TABLE plants (id INTEGER)"))
+        fault = find_fault(opened)
+        assert fault
+        assert fault.what == "the database holds tables of another program: people"
+        assert "empty database" in fault.remedy
+        with opened.write() as connection:
+            connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32))"))
+            connection.execute(text("INSERT INTO alembic_version VALUES ('1975ea83b712')"))
+        fault = find_other_program(opened)
+        assert fault
+        assert fault.what == "the database holds tables of another program"
+
+
+def test_names_by_which_another_program_is_known_are_those_of_our_tables() -> None:
+    assert Table.metadata.tables.keys() >= TABLES_OF_COMMON_NAMES
 
 
 def test_two_connections_that_get_one_session_are_noticed(postgres_template: str) -> None:
