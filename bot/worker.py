@@ -21,8 +21,8 @@ from bot.conversation.reminders import send_reminders
 from bot.exports.build import write_export_job
 from bot.exports.requests import expire_exports
 from bot.inbox.missed_messages import MAX_LOOK_BACK, Reader, receive_missed_messages
+from bot.integrations.crm.earlier_consents import tell_earlier_job
 from bot.integrations.crm.pull_all import forget_erased, pull_all
-from bot.integrations.crm.tell_earlier import tell_earlier_job
 from bot.integrations.deliver import tell_integrations
 from bot.integrations.event_retention import forget_told
 from bot.organizers.audit_verification import chain_audit_trail

@@ -15,7 +15,7 @@ from bot.counted_words import counted
 
 if TYPE_CHECKING:
     from bot.integrations.crm.add_crm import NewCrm
-    from bot.integrations.crm.tell_earlier import DryRun
+    from bot.integrations.crm.earlier_consents import DryRun
     from bot.runtime import Runtime
 
 _KINDS: Final = ("action-network", "actionkit", "van")
@@ -128,7 +128,7 @@ def _look(runtime: "Runtime", wanted: "NewCrm") -> "DryRun":
     from bot.integrations.crm.add_crm import check_organization
     from bot.integrations.crm.crm_account import CrmAccount
     from bot.integrations.crm.crm_accounts import CRM_KINDS
-    from bot.integrations.crm.tell_earlier import dry_run
+    from bot.integrations.crm.earlier_consents import dry_run
 
     check_organization(runtime, wanted)
     kind = CRM_KINDS[wanted.kind]
@@ -151,7 +151,7 @@ def _look(runtime: "Runtime", wanted: "NewCrm") -> "DryRun":
 def dry_run_(name: str, *, as_json: bool) -> None:
     """Say of how many people the CRM called NAME would be told now, and what of a made-up one."""
     from bot.integrations.crm.crm_accounts import get_crm, read_account
-    from bot.integrations.crm.tell_earlier import dry_run
+    from bot.integrations.crm.earlier_consents import dry_run
 
     with opened() as runtime:
         row = get_crm(runtime, name)
@@ -198,7 +198,7 @@ def tell_earlier(name: str, who: str, *, background: bool) -> None:
     They are put in the queue here, and told by the worker, three a second.
     """
     from bot.integrations.crm.crm_accounts import get_crm
-    from bot.integrations.crm.tell_earlier import note_beginning, tell_earlier_job
+    from bot.integrations.crm.earlier_consents import note_beginning, tell_earlier_job
 
     with opened() as runtime:
         organizer = who_acts(runtime, who)

@@ -63,7 +63,7 @@ class ActionKit:
             "country": person.country,
             "state": person.region,
             "action_tags": ",".join(person.tags),
-            **{f"user_{_as_key(name)}": value for name, value in person.custom_fields.items()},
+            **{f"user_{as_key(name)}": value for name, value in person.custom_fields.items()},
         }
         if subscribes:
             told[f"user_{SUBSCRIBED_FIELD}"] = "yes"
@@ -90,5 +90,6 @@ class ActionKit:
         return await ask(self._send, request, of_person_there=of_person_there)
 
 
-def _as_key(name: str) -> str:
+def as_key(name: str) -> str:
+    """Return a field's name as ActionKit writes it."""
     return name.replace(" ", "_").lower()

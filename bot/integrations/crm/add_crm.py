@@ -2,7 +2,7 @@
 
 What goes to a CRM is what an export with personal data holds, and goes on and on: so it asks for
 what such an export asks for, a reason and the yes of another organizer within a day. Those who
-agreed before (``tell_earlier``) are told by the same yes: they are what it is about.
+agreed before (``earlier_consents``) are told by the same yes: they are what it is about.
 """
 
 import json
@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.integrations import register
+from bot.integrations.crm.actionkit import SUBSCRIBED_FIELD, as_key
 from bot.integrations.crm.crm_account import EVENT_KINDS
 from bot.integrations.crm.crm_accounts import CRM_KINDS, read_account
 from bot.integrations.crm.field_mapping import FieldMapping
@@ -103,7 +104,12 @@ def _check(runtime: Runtime, new: NewCrm) -> None:
             raise IntegrationRefused("crm_setting_missing", kind=new.kind.value, setting=name)
     if not (new.api_url or kind.api_url):
         raise IntegrationRefused("crm_setting_missing", kind=new.kind.value, setting="url")
+    if "?" in new.api_url:  # paths are put behind it
+        raise IntegrationRefused("address_unreadable")
     check_url(new.api_url or kind.api_url, may_be_own_machine=runtime.settings.tells_own_machine)
+    for name in new.mapping.custom_fields:
+        if new.kind is IntegrationKind.ACTIONKIT and as_key(name) == SUBSCRIBED_FIELD:
+            raise IntegrationRefused("field_is_reserved", field=name)
     if new.kind is IntegrationKind.VAN and not new.settings["opted_out_code"].isdecimal():
         raise IntegrationRefused(
             "crm_setting_missing", kind=new.kind.value, setting="opted_out_code"

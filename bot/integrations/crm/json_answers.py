@@ -16,6 +16,8 @@ MAX_TEXT: Final = 200
 SECONDS_AFTER_TOO_MANY: Final = 5.0
 GONE: Final = frozenset({404, 410})
 """What is answered of a person who is not there: then nothing is left to do."""
+_ANOTHER_TIME: Final = frozenset({408, 425})
+"""What is answered where it was too slow, or too early: nothing is wrong with what was asked."""
 _KEY_REFUSED: Final = frozenset({401, 403})
 
 
@@ -37,16 +39,17 @@ def _trouble_with(answer: Answer) -> Failure | None:
 
     What the other side wrote is never repeated: it may quote the person.
     """
+    if answer.is_success:
+        return None
+    is_of_request = HTTPStatus.BAD_REQUEST <= answer.status < HTTPStatus.INTERNAL_SERVER_ERROR
     if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
         asked = answer.retry_after_seconds
         wait = SECONDS_AFTER_TOO_MANY if asked is None else asked
         return TryLater("too many requests", wait)
-    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if answer.status in _ANOTHER_TIME or not is_of_request:
         return TryLater(f"status {answer.status}", answer.retry_after_seconds)
     if answer.status in _KEY_REFUSED:
         return Stopped("the key is refused")
-    if answer.is_success:
-        return None
     return Refused(f"status {answer.status}")
 
 

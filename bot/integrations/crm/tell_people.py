@@ -17,7 +17,14 @@ from bot.integrations.crm.crm_interface import (
     Told,
 )
 from bot.integrations.crm.field_mapping import map_supporter
-from bot.integrations.crm.person_plan import End, InDoubt, PersonPlan, Tell, Unreadable, make_plan
+from bot.integrations.crm.what_to_tell import (
+    End,
+    InDoubt,
+    Tell,
+    Unreadable,
+    WhatToTell,
+    find_what_to_tell,
+)
 from bot.integrations.interface import Delivered, Event, Outcome, Refused, TryLater
 from bot.runtime import Runtime
 from bot.storage.crm import crm_people
@@ -76,25 +83,25 @@ class CrmDestination:
 
     async def _bring_in_line(self, person_id: int) -> Outcome:
         try:
-            plan = self._plan(person_id)
-            if not plan.tell and not plan.ends:
+            found = self._find_what_to_tell(person_id)
+            if not found.tell and not found.ends:
                 return Delivered(NOTHING_TO_TELL)
-            for end in plan.ends:
+            for end in found.ends:
                 if failure := await self._tell_end(end):
                     return failure
-            if plan.tell and (failure := await self._tell(plan.tell)):
+            if found.tell and (failure := await self._tell(found.tell)):
                 return failure
-            if not self._plan(person_id).is_in_line:
+            if not self._find_what_to_tell(person_id).is_in_line:
                 return TryLater("it changed meanwhile", 0.0, is_ours=True)
         except InDoubt:
             return TryLater("they may have meant to stop", SECONDS_FOR_DOUBT, is_ours=True)
         except Unreadable as why:
             return TryLater(str(why), is_ours=True)
-        return Delivered("told" if plan.tell else "end told")
+        return Delivered("told" if found.tell else "end told")
 
-    def _plan(self, person_id: int) -> PersonPlan:
+    def _find_what_to_tell(self, person_id: int) -> WhatToTell:
         with self.runtime.database.read() as connection:
-            return make_plan(connection, self.runtime.vault, self.account, person_id)
+            return find_what_to_tell(connection, self.runtime.vault, self.account, person_id)
 
     async def _tell(self, tell: Tell) -> Failure | None:
         if not self._lease(tell.address_id):

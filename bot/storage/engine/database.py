@@ -19,7 +19,7 @@ from bot.storage.engine.sqlite_writers import Writers
 
 __all__ = ["SCHEMA_VERSION", "Database", "Unavailable"]
 
-SCHEMA_VERSION: Final = "0033"
+SCHEMA_VERSION: Final = "0034"
 """The newest migration: what ``alembic_version`` must say before the program may run."""
 POOL_SIZE = 16
 """Connections kept for the threads of one process."""

@@ -143,7 +143,10 @@ def count_events(connection: Connection) -> dict[int, EventCounts]:
             func.min(IntegrationEvent.happened_at).filter(waits),
         )
         .join(IntegrationEvent, IntegrationEvent.integration_id == Integration.id)
-        .where(Integration.removed_at.is_(None), waits | failed)
+        .where(
+            Integration.removed_at.is_(None),
+            IntegrationEvent.status != EventStatus.DELIVERED.value,
+        )
         .group_by(Integration.id)
     )
     return {row[0]: EventCounts(*row[1:]) for row in connection.execute(wanted)}

@@ -5,8 +5,8 @@ A claim is fenced by its owner: what another one took over since is not recorded
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select, tuple_, update
 
@@ -17,6 +17,8 @@ from bot.storage.schema.integration_tables import (
     IntegrationEvent,
 )
 
+FARTHEST: Final = timedelta(days=2)
+"""Longer than anything waits between two tries."""
 _WAITS = IntegrationEvent.status == EventStatus.WAITING.value
 
 
@@ -47,8 +49,13 @@ def _row(found: Any) -> EventRow:
 
 def _is_due(now: datetime) -> ColumnElement[bool]:
     """Say that an event waits to be told, and nobody tries it now."""
-    is_free = or_(IntegrationEvent.lease_until.is_(None), IntegrationEvent.lease_until <= now)
-    return and_(_WAITS, IntegrationEvent.next_try_at <= now, is_free)
+    is_free = has_come(IntegrationEvent.lease_until, now) | IntegrationEvent.lease_until.is_(None)
+    return and_(_WAITS, has_come(IntegrationEvent.next_try_at, now), is_free)
+
+
+def has_come(moment: Any, now: datetime) -> ColumnElement[bool]:
+    """Say that a moment has come, or was set by a clock that was ahead: nothing waits so long."""
+    return or_(moment <= now, moment > now + FARTHEST)
 
 
 def list_due(connection: Connection, *, now: datetime) -> list[int]:
@@ -56,7 +63,7 @@ def list_due(connection: Connection, *, now: datetime) -> list[int]:
     is_at_work = and_(
         Integration.removed_at.is_(None),
         Integration.paused_at.is_(None),
-        or_(Integration.held_until.is_(None), Integration.held_until <= now),
+        or_(Integration.held_until.is_(None), has_come(Integration.held_until, now)),
     )
     has_due = (
         select(IntegrationEvent.event_id)

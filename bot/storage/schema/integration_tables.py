@@ -125,6 +125,13 @@ class IntegrationEvent(Table):
             sqlite_where=text("status = 'waiting'"),
             postgresql_where=text("status = 'waiting'"),
         ),
+        Index(
+            "ix_integration_events_unsettled",
+            "integration_id",
+            "happened_at",
+            sqlite_where=text("status <> 'delivered'"),
+            postgresql_where=text("status <> 'delivered'"),
+        ),
         *(
             Index(
                 f"ix_integration_events_{name}",

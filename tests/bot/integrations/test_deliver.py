@@ -99,6 +99,18 @@ def test_a_wait_that_a_receiver_asks_for_is_kept_within_a_day(
     assert standing(desk) == [("signature_given", "delivered", 3, "204")]
 
 
+def test_what_was_put_off_by_a_clock_that_was_ahead_is_told_once_it_is_right(
+    desk: Runtime, ola: Organizer, clock: Clock
+) -> None:
+    with receiving(answer(503, retry_after="3600")) as (receiver, url):
+        listen(desk, ola, receiver, url)
+        clock.advance(timedelta(days=365))
+        sign(desk)
+        assert tell(desk) == 1
+        assert tell_later(desk, clock, days=-365) == 1
+    assert standing(desk) == [("signature_given", "delivered", 2, "204")]
+
+
 def test_410_pauses_the_integration_and_what_waits_arrives_once_it_is_resumed(
     desk: Runtime, ola: Organizer, clock: Clock
 ) -> None:

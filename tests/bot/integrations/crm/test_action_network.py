@@ -133,7 +133,7 @@ def test_more_than_four_requests_a_second_are_for_later(
         (Answer(503), TryLater("status 503")),
         (Answer(403), Stopped("the key is refused")),
         (Answer(400, body=b"+14155550101 is wrong"), Refused("status 400")),
-        (Answer(302, {"location": "https://elsewhere.example"}), Refused("status 302")),
+        (Answer(302, {"location": "https://elsewhere.example"}), TryLater("status 302")),
     ],
 )
 def test_what_follows_from_a_failure(

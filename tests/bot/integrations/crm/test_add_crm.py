@@ -10,7 +10,7 @@ import pytest
 from bot.integrations import register
 from bot.integrations.crm.add_crm import NewCrm, add_crm, approve_crm
 from bot.integrations.crm.crm_accounts import read_account
-from bot.integrations.crm.field_mapping import FieldMapping, NameParts
+from bot.integrations.crm.field_mapping import Fact, FieldMapping, NameParts
 from bot.integrations.integration_refused import IntegrationRefused
 from bot.integrations.interface import IntegrationKind
 from bot.organizers import accounts
@@ -88,6 +88,7 @@ def test_its_row_says_what_is_told_and_hides_the_key(runtime: Runtime, ola: Orga
         ({"secrets": {"token": "x" * 201}}, "crm_setting_missing"),
         ({"api_url": "http://actionnetwork.org"}, "address_not_https"),
         ({"api_url": "https://10.0.0.1/api"}, "address_not_open"),
+        ({"api_url": "https://actionnetwork.org/api?key=1"}, "address_unreadable"),
         ({"kind": IntegrationKind.ACTIONKIT}, "crm_setting_missing"),
         ({"name": "No Name"}, "bad_name"),
     ],
@@ -111,6 +112,25 @@ def test_a_result_code_is_a_number(runtime: Runtime, ola: Organizer) -> None:
         add_crm(runtime, ola, van)
     row = add_crm(runtime, ola, replace(van, settings={**van.settings, "opted_out_code": "205"}))
     assert row.kind is IntegrationKind.VAN
+
+
+@pytest.mark.parametrize("field", ["sms_subscribed", "SMS subscribed"])
+def test_no_field_of_ones_own_says_whether_texts_are_wanted(
+    runtime: Runtime, ola: Organizer, field: str
+) -> None:
+    actionkit = replace(
+        NEW,
+        kind=IntegrationKind.ACTIONKIT,
+        api_url="https://roses.actionkit.com",
+        mapping=FieldMapping(custom_fields={field: Fact.SOURCE}),
+        settings={"user": "api", "page": "texts", "mail_domain": "example.org"},
+        secrets={"password": "made-up"},
+    )
+    with pytest.raises(IntegrationRefused) as refused:
+        add_crm(runtime, ola, actionkit)
+    assert refused.value.key == "field_is_reserved"
+    row = add_crm(runtime, ola, replace(actionkit, mapping=NEW.mapping))
+    assert row.kind is IntegrationKind.ACTIONKIT
 
 
 def test_a_reason_is_needed(runtime: Runtime, ola: Organizer) -> None:

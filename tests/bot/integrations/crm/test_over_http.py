@@ -149,7 +149,11 @@ def test_a_crm_at_which_the_program_fails_keeps_no_other_from_being_asked(
 @pytest.mark.parametrize(
     ("answer", "status", "word"),
     [
-        (Response(status=302, headers={"Location": "http://127.0.0.1:1/"}), "failed", "status 302"),
+        (
+            Response(status=302, headers={"Location": "http://127.0.0.1:1/"}),
+            "waiting",
+            "status 302",
+        ),
         (Response(b"9" * 1_100_000), "failed", "the answer is too long"),
         (Response(b"{}"), "failed", "no record came back"),
         (Response(status=500), "waiting", "status 500"),

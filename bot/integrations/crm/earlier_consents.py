@@ -20,7 +20,7 @@ from bot.integrations.crm.crm_account import CrmAccount
 from bot.integrations.crm.crm_accounts import CRM_KINDS, read_account
 from bot.integrations.crm.crm_interface import Failure, HttpRequest
 from bot.integrations.crm.field_mapping import Supporter, map_supporter
-from bot.integrations.crm.person_plan import InDoubt, Unreadable, make_plan
+from bot.integrations.crm.what_to_tell import InDoubt, Unreadable, find_what_to_tell
 from bot.integrations.http_sender import Answer
 from bot.integrations.interface import IntegrationKind, Refused
 from bot.organizers.accounts import Organizer
@@ -103,18 +103,18 @@ def _words(
     connection: Connection, runtime: Runtime, account: CrmAccount, person_id: int
 ) -> Iterator[str]:
     try:
-        plan = make_plan(connection, runtime.vault, account, person_id)
+        found = find_what_to_tell(connection, runtime.vault, account, person_id)
     except InDoubt:
         yield "doubt"
         return
     except Unreadable:
         yield "unreadable"
         return
-    yield from ("ended" for _ in plan.ends)
-    if plan.tell is None:
+    yield from ("ended" for _ in found.ends)
+    if found.tell is None:
         yield "nobody"
     else:
-        yield "told" if plan.tell.subscribes else "known"
+        yield "told" if found.tell.subscribes else "known"
 
 
 MADE_UP: Final = Supporter(

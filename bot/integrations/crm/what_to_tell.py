@@ -46,7 +46,7 @@ class End:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonPlan:
+class WhatToTell:
     """All that is to be told of one person."""
 
     tell: Tell | None
@@ -58,9 +58,9 @@ class PersonPlan:
         return not self.ends and not (self.tell and self.tell.subscribes)
 
 
-def make_plan(
+def find_what_to_tell(
     connection: Connection, vault: Vault, account: CrmAccount, person_id: int
-) -> PersonPlan:
+) -> WhatToTell:
     """Return what a CRM has to be told of a person. Raises ``Unreadable`` and ``InDoubt``."""
     if claim_statements.newest_vault_key(connection) > len(vault.fingerprints):
         raise Unreadable("VAULT_KEYS lacks the newest key: no opt-out under it would be seen")
@@ -81,7 +81,7 @@ def make_plan(
             continue
         if end := _end(connection, vault, row, is_erased=is_erased):
             ends.append(end)
-    return PersonPlan(tell, tuple(ends))
+    return WhatToTell(tell, tuple(ends))
 
 
 def _tell(
