@@ -36,6 +36,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from bot.languages import PhrasedError
+
 PROGRAM: Final = ""
 """The scope of what belongs to no campaign."""
 KEY_BYTES = 32
@@ -54,6 +56,12 @@ _FORMAT = 1
 
 class VaultError(Exception):
     """The vault keys do not fit the database, or what is stored was not sealed by them."""
+
+
+class WrongKeys(VaultError, PhrasedError):
+    """``VAULT_KEYS`` or the data keys are not those that the database was written with."""
+
+    section = "vault_refusals"
 
 
 class Destroyed(Exception):
@@ -316,7 +324,7 @@ class Vault:
                     return key.wrapping.decrypt(nonce, sealed, key.fingerprint)
                 except InvalidTag:
                     break
-        raise VaultError("VAULT_KEYS does not open this database's data keys")
+        raise WrongKeys("do_not_open")
 
 
 def _derive(key: bytes) -> _VaultKey:
@@ -351,11 +359,8 @@ def _bound(scope: str, column: str) -> bytes:
 def _check_order(ours: Sequence[bytes], stored: Iterable[bytes]) -> None:
     """Hold the vault keys against those the database was written with, oldest first.
 
-    Raises ``VaultError``: with a key missing or out of order, no address would be found again.
+    Raises ``WrongKeys``: with a key missing or out of order, no address would be found again.
     """
     for number, fingerprint in enumerate(stored):
         if number >= len(ours) or ours[number] != fingerprint:
-            raise VaultError(
-                f"VAULT_KEYS lacks key {fingerprint.hex()}, which this database was written with, "
-                "or has it in another place: newest first, and none may be missing"
-            )
+            raise WrongKeys("key_missing", fingerprint=fingerprint.hex())

@@ -23,10 +23,10 @@ def put_in_force(
     Raises ``CampaignError`` for letters that changed after people signed them, and ``Unavailable``.
     """
     with database.read() as connection:
-        problems = find_changed_letters(connection, shelf, folder)
+        changed = find_changed_letters(connection, shelf)
         states = campaign_states.read_closed(connection), campaign_states.read_outcomes(connection)
-    if problems:
-        raise CampaignError(problems)
+    if changed:
+        raise CampaignError(tuple(one.as_problem(folder) for one in changed))
     prepare(database, vault, [campaign.id for campaign in shelf.campaigns], now)
     _keep_letters(database, shelf, now())
     return put_in_states(shelf, *states)

@@ -6,49 +6,80 @@ letter that nobody signed may change, and a language may be added.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from sqlalchemy import Connection
 
 from bot.campaigns import FileProblem
-from bot.counted_words import counted
+from bot.languages import DEFAULT_LANGUAGE, Phrase, say_phrase
 from bot.storage.signatures import letters
-from bot.storage.signatures.letters import SignedLetter
 from flows.campaign import Campaign, Shelf, letter_sha256
 
-_REMEDY: Final = (
-    "put the signed text back (`python -m bot campaign letter {campaign} {language}` prints it, "
-    "and its sha256), or take the new one into a campaign of its own"
-)
+
+@dataclass(frozen=True, slots=True)
+class ChangedLetter:
+    """A letter file that is gone or changed since people signed it, so many of them since a day."""
+
+    campaign: str
+    language: str
+    signatures: int
+    since: str
+    is_gone: bool
+
+    @property
+    def file_name(self) -> str:
+        """The file in the campaign's folder."""
+        return f"letter.{self.language}.md"
+
+    @property
+    def found(self) -> Phrase:
+        """What is wrong."""
+        return self._phrase("what")
+
+    @property
+    def to_do(self) -> Phrase:
+        """What to do about it."""
+        return self._phrase("remedy")
+
+    def as_problem(self, folder: Path) -> FileProblem:
+        """Return it as a mistake in the campaigns of ``folder``, in English as all of these are."""
+        remedy = say_phrase(DEFAULT_LANGUAGE, self.to_do).removesuffix(".")
+        return FileProblem(
+            folder / self.campaign / self.file_name,
+            1,
+            1,
+            say_phrase(DEFAULT_LANGUAGE, self.found),
+            remedy[:1].lower() + remedy[1:],
+        )
+
+    def _phrase(self, part: str) -> Phrase:
+        told = {
+            "campaign": self.campaign,
+            "language": self.language,
+            "count": self.signatures,
+            "since": self.since,
+        }
+        what = "letter_gone" if self.is_gone else "letter_changed"
+        return Phrase(f"findings.campaigns.{what}.{part}", told)
 
 
-def find_changed_letters(
-    connection: Connection, shelf: Shelf, folder: Path
-) -> tuple[FileProblem, ...]:
-    """Return a problem for each letter file of ``folder`` that changed after people signed it."""
-    return tuple(
-        problem for campaign in shelf.campaigns for problem in _find(connection, campaign, folder)
-    )
+def find_changed_letters(connection: Connection, shelf: Shelf) -> tuple[ChangedLetter, ...]:
+    """Return each letter that changed after people signed it."""
+    return tuple(changed for campaign in shelf.campaigns for changed in _find(connection, campaign))
 
 
-def _find(connection: Connection, campaign: Campaign, folder: Path) -> Iterator[FileProblem]:
+def _find(connection: Connection, campaign: Campaign) -> Iterator[ChangedLetter]:
     texts = {campaign.letter.language: campaign.letter.text, **campaign.letter.translations}
     there = {language: letter_sha256(text) for language, text in texts.items()}
     versions = letters.list_signed_letters(connection, campaign.id)
     signed = {one.sha256 for one in versions}
     for language, version in {one.language: one for one in versions}.items():
         if there.get(language) not in signed:
-            yield _describe(campaign.id, version, folder, is_gone=language not in there)
-
-
-def _describe(campaign: str, signed: SignedLetter, folder: Path, *, is_gone: bool) -> FileProblem:
-    people = f"{counted(signed.signatures, 'signature')} since {signed.since}"
-    what = "is gone" if is_gone else "was changed"
-    return FileProblem(
-        folder / campaign / f"letter.{signed.language}.md",
-        1,
-        1,
-        f"this letter {what}, and people signed it ({people})",
-        _REMEDY.format(campaign=campaign, language=signed.language),
-    )
+            yield ChangedLetter(
+                campaign.id,
+                language,
+                version.signatures,
+                f"{version.since}",
+                is_gone=language not in there,
+            )

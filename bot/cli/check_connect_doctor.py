@@ -79,9 +79,9 @@ def _check_signed_letters(settings: "Settings", shelf: "Shelf", folder: Path) ->
         if (database.file and not database.file.exists()) or not database.is_ready():
             return False
         with database.read() as connection:
-            changed = find_changed_letters(connection, shelf, folder)
+            changed = find_changed_letters(connection, shelf)
     if changed:
-        raise CampaignError(changed)
+        raise CampaignError(tuple(one.as_problem(folder) for one in changed))
     return True
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 from bot.files.private_files import remove_unfinished, whole_file
 from bot.storage.engine.database import Database
 from bot.storage.privacy import keys
-from bot.vault import Stored, VaultError
+from bot.vault import Stored, WrongKeys
 
 COPIES_KEPT: Final = timedelta(days=14)
 KEYS_LOCK: Final = b"thekeys!"
@@ -159,13 +159,9 @@ def restore(database: Database, file: Path, *, now: datetime) -> int:
 
 
 def check_not_lost(stored: Stored) -> None:
-    """Raise ``VaultError`` where the database was written with data keys, and none is there."""
+    """Raise ``WrongKeys`` where the database was written with data keys, and none is there."""
     if stored.generations and not stored.data_keys:
-        raise VaultError(
-            "the data keys that this database was written with are gone: see that "
-            "KEYS_DATABASE_URL is right, or bring them back from the last copy with "
-            "`python -m bot keys restore FILE`"
-        )
+        raise WrongKeys("data_keys_gone")
 
 
 def _read_copy(file: Path) -> tuple[datetime, Sequence[dict[str, Any]]]:

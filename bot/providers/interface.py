@@ -24,6 +24,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Protocol
 
+from bot.languages import DEFAULT_LANGUAGE, Phrase, say_phrase
+
 WHATSAPP_PREFIX: Final = "whatsapp:"
 """What stands before a number that is written to in WhatsApp, as Twilio has it."""
 
@@ -113,17 +115,37 @@ class ListedMessage:
 
 
 class ProviderFailure(Exception):
-    """A provider did not do what was asked, for the reason ``what``; ``remedy`` mends it.
+    """A provider did not do what was asked, for the reason ``found``; ``to_do`` mends it.
 
     ``provider`` is "Twilio" or "Telegram"; ``code`` is the provider's own error code, or "".
+    ``what`` and ``remedy`` are the English words of the two.
     """
 
-    def __init__(self, provider: str, what: str, remedy: str, *, code: str = "") -> None:
-        super().__init__(f"{provider}: {what}")
+    def __init__(self, provider: str, found: Phrase, to_do: Phrase, *, code: str = "") -> None:
+        super().__init__(provider, found)
         self.provider = provider
-        self.what = what
-        self.remedy = remedy
+        self.found = found
+        self.to_do = to_do
         self.code = code
+
+    @property
+    def what(self) -> str:
+        """The reason, in English."""
+        return say_phrase(DEFAULT_LANGUAGE, self.found)
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it, in English."""
+        return say_phrase(DEFAULT_LANGUAGE, self.to_do)
+
+    def __str__(self) -> str:
+        return f"{self.provider}: {self.what}"
+
+
+def why_failed(key: str, **params: object) -> tuple[Phrase, Phrase]:
+    """Return why a provider failed and what mends it: the two texts of a key."""
+    section = f"provider_failures.{key}"
+    return Phrase(f"{section}.what", params), Phrase(f"{section}.remedy", params)
 
 
 class RequestRefused(ProviderFailure):
@@ -134,9 +156,9 @@ class RequestRateLimited(ProviderFailure):
     """Too many requests. Nothing was done; ask again after ``retry_after`` seconds."""
 
     def __init__(
-        self, provider: str, what: str, remedy: str, *, retry_after: float, code: str = ""
+        self, provider: str, found: Phrase, to_do: Phrase, *, retry_after: float, code: str = ""
     ) -> None:
-        super().__init__(provider, what, remedy, code=code)
+        super().__init__(provider, found, to_do, code=code)
         self.retry_after = retry_after
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from bot.languages import DEFAULT_LANGUAGE, Phrase, say_phrase
 from bot.storage.engine.database import Database
 from bot.storage.operations import heartbeats
 from bot.storage.operations.heartbeats import BeatRow, JobRunRow
@@ -39,24 +40,21 @@ class WorkerFault:
     error: str = ""
 
     @property
-    def words(self) -> str:
+    def phrase(self) -> Phrase:
         """What is wrong, for who operates the program."""
-        when = f"{self.since:%Y-%m-%d %H:%M:%S} UTC" if self.since else ""
-        match self.kind:
-            case FaultKind.ABSENT:
-                return (
-                    f"no worker runs: the last sign of one was at {when}"
-                    if when
-                    else ("no worker runs, and none ever did")
-                )
-            case FaultKind.GONE:
-                return f"{self.worker} gives no sign since {when}"
-            case FaultKind.STUCK:
-                return f"{self.worker}: the job {self.job} is stuck since {when}"
-            case FaultKind.LATE:
-                return f"{self.worker}: the job {self.job} ran last at {when}, and is late"
-            case FaultKind.FAILING:
-                return f"{self.worker}: the job {self.job} failed at {when} ({self.error})"
+        is_new = self.kind is FaultKind.ABSENT and self.since is None
+        told = {
+            "worker": self.worker,
+            "job": self.job,
+            "error": self.error,
+            "since": f"{self.since:%Y-%m-%d %H:%M:%S} UTC" if self.since else "",
+        }
+        return Phrase(f"worker_faults.{'never_there' if is_new else self.kind.value}", told)
+
+    @property
+    def words(self) -> str:
+        """The same in English."""
+        return say_phrase(DEFAULT_LANGUAGE, self.phrase)
 
 
 def find_faults(database: Database, now: datetime, worker: str = "") -> list[WorkerFault]:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from bot.languages import DEFAULT_LANGUAGE, Phrase, say_phrase
+from bot.languages import DEFAULT_LANGUAGE, Phrase, organizer_texts, say_phrase
 from bot.providers.refusals import get_refusal_rule
 
 _MARK: Final = '{"reason": '
@@ -34,21 +34,28 @@ def read_reason(stored: str) -> Mapping[str, Any]:
     return json.loads(stored) if stored.startswith(_MARK) else {}
 
 
-def _with_code(channel: str, code: str, language: str) -> str:
-    words = describe_refusal(channel, code, language)
-    return words if code in words else f"{words} ({code})"
+def _with_code(channel: str, code: str) -> Phrase:
+    """Return what a code means, with the code where its words do not name it."""
+    meaning = refusal_phrase(channel, code)
+    says_it = "{code}" in organizer_texts(DEFAULT_LANGUAGE)[meaning.key]
+    return meaning if says_it else Phrase("reasons.with_code", {"meaning": meaning, "code": code})
 
 
-def describe_reason(stored: str, language: str = DEFAULT_LANGUAGE) -> str:
-    """Return a stored reason in words; what a person gave as a reason stays as it is."""
+def phrase_reason(stored: str) -> Phrase | str:
+    """Return a stored reason as a phrase; what a person gave as a reason stays as it is."""
     values = dict(read_reason(stored))
     if not values:
         return stored
     if "codes" in values:
-        channel, codes = values["channel"], values["codes"]
-        values["meaning"] = "; ".join(_with_code(channel, code, language) for code in codes)
+        values["meaning"] = [_with_code(values["channel"], code) for code in values["codes"]]
     elif "code" in values:
         values["meaning"] = refusal_phrase(values["channel"], values["code"])
     elif "why" in values:
-        values["meaning"] = describe_reason(values["why"], language)
-    return say_phrase(language, Phrase(f"reasons.{values['reason']}", values))
+        values["meaning"] = phrase_reason(values["why"])
+    return Phrase(f"reasons.{values['reason']}", values)
+
+
+def describe_reason(stored: str, language: str = DEFAULT_LANGUAGE) -> str:
+    """Return a stored reason in words."""
+    reason = phrase_reason(stored)
+    return say_phrase(language, reason) if isinstance(reason, Phrase) else reason

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
-from bot.counted_words import counted
 from bot.integrations.crm.opt_outs_held import held_since
 from bot.integrations.crm.pull_all import is_asked, pulled_until
 from bot.setup.checked_setup import CheckedSetup
-from bot.setup.findings import Finding, problem, warning
+from bot.setup.findings import Finding, about, moment, problem, warning
 from bot.storage.crm import crm_people
 from bot.storage.engine.database import Database
 from bot.storage.integrations import integrations
@@ -23,23 +22,10 @@ def check_crms(site: CheckedSetup, database: Database) -> Iterator[Finding]:
         erased = {row.id: len(crm_people.list_erased(connection, row.id)) for row in standing}
     for row in standing:
         if count := erased[row.id]:
-            yield warning(
-                "crm",
-                f"in {row.name} {counted(count, 'record')} of people who were erased here",
-                f"Delete what it holds by hand: `python -m bot crm erased {row.name}` names them.",
-            )
+            yield warning(about("crm"), "crm.erased_there", name=row.name, count=count)
     for row in filter(is_asked, standing):
         until = pulled_until(row)
         if since := held_since(row):
-            yield problem(
-                "crm",
-                f"{row.name} tells of more opt-outs than are believed, since "
-                f"{since:%Y-%m-%d %H:%M} UTC",
-                f"Look there; if it is true: `python -m bot crm take-in {row.name}`.",
-            )
+            yield problem(about("crm"), "crm.too_many", name=row.name, since=moment(since))
         elif site.now() - until > LATE:
-            yield problem(
-                "crm",
-                f"of {row.name} no opt-out is known since {until:%Y-%m-%d %H:%M} UTC",
-                "See the worker's log, and try its key: who said no there is still written to.",
-            )
+            yield problem(about("crm"), "crm.opt_outs_unknown", name=row.name, since=moment(until))

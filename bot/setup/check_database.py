@@ -14,7 +14,17 @@ from bot.setup.check_integrations import check_integrations
 from bot.setup.check_senders import check_senders
 from bot.setup.check_worker import check_worker
 from bot.setup.checked_setup import CheckedSetup
-from bot.setup.findings import Finding, ok, problem, warning
+from bot.setup.findings import (
+    Finding,
+    Level,
+    about,
+    as_sentence,
+    moment,
+    ok,
+    phrase,
+    problem,
+    warning,
+)
 from bot.spending.daily_cap import day_of
 from bot.storage.conversations import set_aside
 from bot.storage.engine.database import SCHEMA_VERSION, Database, Unavailable
@@ -22,12 +32,11 @@ from bot.storage.operations import daily_spending, table_contents
 from bot.storage.operations.database_checks import find_fault
 from bot.storage.operations.installation_notes import Noted, read_noted
 from bot.storage.privacy import keys
-from bot.vault import VaultError
+from bot.vault import WrongKeys
 
-DATABASE, KEYS, BACKUPS = "DATABASE_URL", "VAULT_KEYS", "backups"
+DATABASE, KEYS = "DATABASE_URL", "VAULT_KEYS"
 TRIED_WITHIN: Final = timedelta(days=90)
 """A backup that nobody tried to bring back for so long is a hope."""
-SEE_ADDRESS = "See that the address in DATABASE_URL is right, and that its server runs"
 
 
 def check_storage(site: CheckedSetup, host: Host, *, is_live: bool = True) -> Iterator[Finding]:
@@ -41,7 +50,7 @@ def check_storage(site: CheckedSetup, host: Host, *, is_live: bool = True) -> It
             yield from check_file(host, database.file)
         fault = find_fault(database, can_write=host.can_write)
         if fault is not None:
-            yield problem(DATABASE, fault.what, f"{fault.remedy}.")
+            yield Finding(Level.PROBLEM, DATABASE, fault.found, as_sentence(fault.to_do))
             return
         try:
             yield _tell_version(database)
@@ -56,25 +65,22 @@ def check_storage(site: CheckedSetup, host: Host, *, is_live: bool = True) -> It
             yield from _check_spending(site, database)
             yield from _check_restore(site, database)
         except Unavailable as away:
-            yield problem(DATABASE, str(away), f"{away.remedy or SEE_ADDRESS}.")
+            to_do = away.to_do or phrase("database.see_address")
+            yield Finding(Level.PROBLEM, DATABASE, away.found, as_sentence(to_do))
 
 
 def _tell_version(database: Database) -> Finding:
     version = database.version()
     if version == SCHEMA_VERSION:
-        return ok(DATABASE, "reached, and its tables are up to date")
-    return ok(DATABASE, f"reached; its tables are newer ({version}), and this program can use them")
+        return ok(DATABASE, "database.up_to_date")
+    return ok(DATABASE, "database.newer", version=version)
 
 
 def _check_set_aside(database: Database) -> Iterator[Finding]:
     with database.read() as connection:
         waiting = set_aside.count_waiting(connection)
     if waiting:
-        yield warning(
-            DATABASE,
-            f"messages that were set aside and wait for a person: {waiting}",
-            "See what was asked with `python -m bot set-aside list`, and settle each.",
-        )
+        yield warning(DATABASE, "database.set_aside", count=waiting)
 
 
 def _check_spending(site: CheckedSetup, database: Database) -> Iterator[Finding]:
@@ -82,12 +88,7 @@ def _check_spending(site: CheckedSetup, database: Database) -> Iterator[Finding]
     with database.read() as connection:
         spent = daily_spending.read_day(connection, day_of(site.now())).segments
     if spent >= most:
-        yield warning(
-            "DAILY_SEGMENTS",
-            f"today's {most:,} segments are spent: nobody is answered by text before tomorrow "
-            "(UTC), and broadcasts by text stand still",
-            "Wait, or raise it and start web and worker anew.",
-        )
+        yield warning("DAILY_SEGMENTS", "database.day_spent", count=most)
 
 
 def _check_restore(site: CheckedSetup, database: Database) -> Iterator[Finding]:
@@ -96,61 +97,40 @@ def _check_restore(site: CheckedSetup, database: Database) -> Iterator[Finding]:
         tried = read_noted(connection, Noted.RESTORE_TRIED)
         signatures = table_contents.count_signatures(connection)
     if tried is not None and site.now() - tried <= TRIED_WITHIN:
-        yield ok(BACKUPS, f"a restore was tried on {tried:%Y-%m-%d}")
+        yield ok(about("backups"), "database.restore_tried", day=f"{tried:%Y-%m-%d}")
         return
     if not signatures:
         return
-    when = f"was last tried on {tried:%Y-%m-%d}" if tried else "was never tried"
-    last = (
-        f"the last backup is of {made:%Y-%m-%d %H:%M} UTC" if made else "none was made by `backup`"
-    )
+    never = phrase("database.never_tried")
     yield warning(
-        BACKUPS,
-        f"bringing one back {when}; {last}",
-        "Try it: `python -m bot restore FILE --try`. Where your hosting service makes the backups, "
-        "bring one back there, into another database, and say `python -m bot restore --tried`.",
+        about("backups"),
+        "database.restore_not_tried",
+        tried=phrase("database.last_tried", day=f"{tried:%Y-%m-%d}") if tried else never,
+        last=phrase("database.last_backup", made=moment(made))
+        if made
+        else phrase("database.no_backup"),
     )
 
 
 def _check_keys_are_apart(database: Database) -> Iterator[Finding]:
     if not are_apart(database):
-        yield warning(
-            "KEYS_DATABASE_URL",
-            "the keys of campaigns lie in the database itself, so that each backup of it can be "
-            "read with VAULT_KEYS even after they are destroyed",
-            "Name a database of their own for them; they are moved there when the program starts.",
-        )
+        yield warning("KEYS_DATABASE_URL", "keys.not_apart")
 
 
 def _check_keys(site: CheckedSetup, database: Database) -> Iterator[Finding]:
     try:
         vault = open_vault(site.settings, database)
-    except VaultError as error:
-        yield problem(
-            KEYS,
-            f"{error}",
-            "Set VAULT_KEYS to all keys this database was written with, newest first, from your "
-            "copy of them. Do not make new ones: what is sealed could never be read again.",
-        )
+    except WrongKeys as error:
+        yield problem(KEYS, "keys.do_not_open", why=error.phrase)
         return
     with database.read() as connection:
         in_use = len(keys.list_generations(connection))
         lost_with_us = [key.hex() for key in keys.never_backed_up(connection)]
     if in_use == 0:
-        yield warning(KEYS, "no key is in use yet", "Start the web process once.")
+        yield warning(KEYS, "keys.none_in_use")
     elif len(vault.fingerprints) > in_use:
-        yield warning(
-            KEYS,
-            "its newest key is not in use yet",
-            "When every process was restarted with it, run `python -m bot keys rotate`.",
-        )
+        yield warning(KEYS, "keys.newest_not_in_use")
     if lost_with_us:
-        yield problem(
-            KEYS,
-            f"nobody said that there is a copy of {', '.join(lost_with_us)}: if this machine's "
-            "settings are lost, so is every name and number",
-            "Copy VAULT_KEYS to a safe place apart from the database's backups, then run "
-            "`python -m bot keys backed-up`.",
-        )
+        yield problem(KEYS, "keys.no_copy", keys=lost_with_us)
     elif in_use:
-        yield ok(KEYS, "opens the database, and a copy of it lies in a safe place")
+        yield ok(KEYS, "keys.safe")

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from bot.setup.findings import Finding, ok, problem, warning
+from bot.languages import Phrase
+from bot.setup.findings import Finding, ok, phrase, problem, warning
 from bot.storage.operations.database_checks import CanWrite, may_write
 
 SETTING = "DATABASE_URL"
@@ -18,11 +19,7 @@ MIB = 1024 * 1024
 LOW_SPACE_BYTES, NO_SPACE_BYTES = 500 * MIB, 50 * MIB
 """Free bytes: below the first it is time to act, below the second writes will soon fail."""
 
-POSTGRES = (
-    "Use PostgreSQL: add one at your hosting service and set DATABASE_URL to its postgres:// "
-    "address."
-)
-
+POSTGRESQL = phrase("file.use_postgresql")
 
 NETWORK_FILESYSTEMS = frozenset(
     "9p afs ceph cifs fuse.ceph fuse.gcsfuse fuse.glusterfs fuse.rclone fuse.s3fs fuse.sshfs "
@@ -82,7 +79,10 @@ def _plain(point: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class HostingService:
-    """A hosting service: the variable that tells it, and whether it can keep a disk at all."""
+    """A hosting service: the variable that tells it, and whether it can keep a disk at all.
+
+    ``how_to_mount`` is a key of what to do for that.
+    """
 
     variable: str
     name: str
@@ -95,13 +95,13 @@ HOSTING_SERVICES = (
     HostingService("K_SERVICE", "Cloud Run", can_mount=False),
     HostingService("AWS_LAMBDA_FUNCTION_NAME", "AWS Lambda", can_mount=False),
     HostingService("VERCEL", "Vercel", can_mount=False),
-    HostingService("RENDER", "Render", can_mount=True, how_to_mount="add a disk"),
-    HostingService("FLY_APP_NAME", "Fly.io", can_mount=True, how_to_mount="add a volume"),
+    HostingService("RENDER", "Render", can_mount=True, how_to_mount="add_a_disk"),
+    HostingService("FLY_APP_NAME", "Fly.io", can_mount=True, how_to_mount="add_a_volume"),
     HostingService(
-        "RAILWAY_ENVIRONMENT_NAME", "Railway", can_mount=True, how_to_mount="add a volume"
+        "RAILWAY_ENVIRONMENT_NAME", "Railway", can_mount=True, how_to_mount="add_a_volume"
     ),
     HostingService(
-        "KUBERNETES_SERVICE_HOST", "Kubernetes", can_mount=True, how_to_mount="mount a volume"
+        "KUBERNETES_SERVICE_HOST", "Kubernetes", can_mount=True, how_to_mount="mount_a_volume"
     ),
 )
 """The variables are those that each service documents as set in every process of an app."""
@@ -136,9 +136,10 @@ def check_file(host: Host, file: Path) -> Iterator[Finding]:
     if mount.kind in NETWORK_FILESYSTEMS:
         yield problem(
             SETTING,
-            f"the SQLite file lies on {mount.kind} ({mount.point}), which machines share: locks "
-            "do not hold there, and the file can be corrupted",
-            f"{POSTGRES} Or keep the file on a disk of this one machine.",
+            "file.on_shared_disk",
+            kind=mount.kind,
+            point=mount.point,
+            postgresql=POSTGRESQL,
         )
     else:
         yield _check_memory_of(host, mount)
@@ -148,30 +149,28 @@ def check_file(host: Host, file: Path) -> Iterator[Finding]:
 def _check_memory_of(host: Host, mount: Mount) -> Finding:
     service = host.service
     if service is not None and not service.can_mount:
-        return problem(
-            SETTING,
-            f"{service.name} forgets its disk: the SQLite file is gone with every restart",
-            POSTGRES,
-        )
+        return problem(SETTING, "file.forgotten_by_host", host=service.name, postgresql=POSTGRESQL)
     if mount.kind in MEMORY_FILESYSTEMS:
         return problem(
             SETTING,
-            f"the SQLite file lies in memory ({mount.kind} at {mount.point}): it is gone with "
-            "every restart",
-            f"Keep it on a disk. {POSTGRES}",
+            "file.in_memory",
+            kind=mount.kind,
+            point=mount.point,
+            postgresql=POSTGRESQL,
         )
     if mount.kind in CONTAINER_FILESYSTEMS or (service is not None and mount.point == "/"):
-        where = service.name if service else "a container"
-        how = service.how_to_mount if service else "mount a volume"
+        where: str | Phrase = service.name if service else phrase("file.a_container")
+        how = service.how_to_mount if service else "mount_a_volume"
         return problem(
             SETTING,
-            f"the SQLite file lies on a disk of {where} that is thrown away with each deployment",
-            f"{POSTGRES} Or {how} and put the file on it.",
+            "file.thrown_away",
+            host=where,
+            postgresql=POSTGRESQL,
+            how=phrase(f"file.{how}"),
         )
-    kind = mount.kind or "an unknown filesystem"
-    alone = "; keep the program on one machine, as others would have another file"
-    stays = f"the SQLite file lies on {kind} at {mount.point}, which stays"
-    return ok(SETTING, stays + (alone if service else ""))
+    kind: str | Phrase = mount.kind or phrase("file.unknown_filesystem")
+    stays = "file.stays_here_alone" if service else "file.stays"
+    return ok(SETTING, stays, kind=kind, point=mount.point)
 
 
 def _check_space(host: Host, file: Path) -> Iterator[Finding]:
@@ -180,8 +179,4 @@ def _check_space(host: Host, file: Path) -> Iterator[Finding]:
     if free >= LOW_SPACE_BYTES:
         return
     make = problem if free < NO_SPACE_BYTES else warning
-    yield make(
-        SETTING,
-        f"the disk of the SQLite file has {free // MIB} MiB left",
-        "Make room, or move the file to a larger disk: with none left, messages are turned away.",
-    )
+    yield make(SETTING, "file.little_space", free=free // MIB)

@@ -15,7 +15,7 @@ import httpx
 
 from bot.providers.twilio.client import sign
 from bot.setup.checked_setup import TELEGRAM_PATH, TWILIO_STATUS_PATH, CheckedSetup
-from bot.setup.findings import Finding, ok, problem, warning
+from bot.setup.findings import Finding, about, moment, ok, problem, warning
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 NO_STATUS = {"MessageSid": f"SM{'0' * 32}", "MessageStatus": ""}
@@ -29,39 +29,22 @@ def check_address(site: CheckedSetup) -> Iterator[Finding]:
     """Is PUBLIC_URL one that providers can use, and does this program answer under it?"""
     parts = urlsplit(site.settings.public_url)
     if parts.scheme != "https":
-        yield problem(
-            WHERE,
-            "it does not begin with https://, which Telegram and the privacy of people need",
-            "Put a certificate in front (hosting services do it by themselves) and set "
-            "PUBLIC_URL=https://….",
-        )
+        yield problem(WHERE, "public_url.no_https")
         return
     if "_" in parts.netloc:
-        yield problem(
-            WHERE,
-            "its host has an underscore, which Twilio does not accept in a status callback",
-            "Use a host name of letters, digits and hyphens.",
-        )
-    for path, remedy in (
-        ("/healthz", "Start the web process (see Procfile) and see that PUBLIC_URL leads to it."),
-        ("/readyz", "Run `python -m bot migrate`, and see that the web process has DATABASE_URL."),
-    ):
+        yield problem(WHERE, "public_url.underscore")
+    for path, wrong in (("/healthz", "not_alive"), ("/readyz", "not_ready")):
         answer = _try(site, "GET", path)
         if isinstance(answer, Finding):
             yield answer
             return
         if answer.status_code != HTTPStatus.OK:
-            yield problem(WHERE, f"{path} answers {answer.status_code}, not 200", remedy)
+            yield problem(WHERE, f"public_url.{wrong}", path=path, status=answer.status_code)
             return
         if "older campaigns" in answer.text:
-            yield warning(
-                "campaigns",
-                "the web process goes on with older ones: the changed folder was not taken",
-                "See there what is wrong with `python -m bot check`, or its log; no restart is "
-                "needed once it is mended.",
-            )
+            yield warning(about("campaigns"), "campaigns.older_go_on")
         yield from _check_certificate(site, answer)
-    yield ok(WHERE, "reached from here, alive and ready")
+    yield ok(WHERE, "public_url.ready")
 
 
 def _check_certificate(site: CheckedSetup, answer: httpx.Response) -> Iterator[Finding]:
@@ -78,12 +61,7 @@ def _check_certificate(site: CheckedSetup, answer: httpx.Response) -> Iterator[F
     left = ends - site.now()
     if left < CERTIFICATE_SOON:
         make = problem if left < CERTIFICATE_NOW else warning
-        yield make(
-            WHERE,
-            f"its certificate ends on {ends:%Y-%m-%d %H:%M} UTC",
-            "Have it renewed: services and proxies do so by themselves a month before, so see why "
-            "this one did not.",
-        )
+        yield make(WHERE, "public_url.certificate_ends", at=moment(ends))
 
 
 def check_twilio_webhook_access(site: CheckedSetup) -> Iterator[Finding]:
@@ -99,7 +77,7 @@ def check_twilio_webhook_access(site: CheckedSetup) -> Iterator[Finding]:
         if found:
             yield found
             return
-        yield ok("Twilio", f"a request signed with token {number} gets in through the public URL")
+        yield ok("Twilio", "public_url.token_let_in", number=number)
     forged = {"X-Twilio-Signature": sign("not the token", url, form)}
     yield _kept_out(_try(site, "POST", TWILIO_STATUS_PATH, form=form, headers=forged), "Twilio")
 
@@ -112,7 +90,7 @@ def check_telegram_webhook_access(site: CheckedSetup) -> Iterator[Finding]:
     if found:
         yield found
         return
-    yield ok("Telegram", "a request with our secret gets in through the public URL")
+    yield ok("Telegram", "public_url.secret_let_in")
     yield _kept_out(_post_no_update(site, "not-the-secret"), "Telegram")
 
 
@@ -138,35 +116,17 @@ def _try(
     except httpx.ConnectError as error:
         return _no_connection(str(error))
     except httpx.TransportError as error:
-        return problem(
-            WHERE,
-            f"no answer from it ({type(error).__name__})",
-            "See that the web process runs and that nothing in front of it swallows requests.",
-        )
+        return problem(WHERE, "public_url.no_answer", error=type(error).__name__)
     if answer.is_redirect:
         goal = answer.headers.get("location", "")
-        return problem(
-            WHERE,
-            f"{path} is redirected to {goal}: Telegram follows no redirect, and a signature "
-            "is made for one address",
-            "Set PUBLIC_URL to the address that answers by itself.",
-        )
+        return problem(WHERE, "public_url.redirected", path=path, goal=goal)
     return answer
 
 
 def _no_connection(said: str) -> Finding:
     if "CERTIFICATE" in said.upper():
-        return problem(
-            WHERE,
-            "its certificate is not one that the world trusts",
-            "Use a certificate for this host name from a public authority, with its whole chain.",
-        )
-    return problem(
-        WHERE,
-        "nothing can be reached there",
-        "See that the name resolves, that the web process runs, and that its port is open. If "
-        "others reach it, this machine cannot see itself from outside: run this from another.",
-    )
+        return problem(WHERE, "public_url.certificate_not_trusted")
+    return problem(WHERE, "public_url.not_reached")
 
 
 def _let_in(
@@ -178,39 +138,17 @@ def _let_in(
     if answer.status_code in wanted or (HTTPStatus.OK in wanted and answer.is_success):
         return None
     if answer.status_code in {HTTPStatus.FORBIDDEN, HTTPStatus.UNAUTHORIZED}:
-        return problem(
-            who,
-            "a rightly signed request is turned away at the public URL",
-            f"The web process must run with the same {setting} as this command: compare, and "
-            "restart it. A proxy must pass headers, path and query on unchanged.",
-        )
+        return problem(who, "public_url.right_one_turned_away", setting=setting)
     if answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
-        return problem(
-            who,
-            "the web process answers, but cannot reach its database",
-            "See its DATABASE_URL and its log.",
-        )
-    return problem(
-        who,
-        f"the public URL answers a rightly signed request with {answer.status_code}",
-        "Something else than this program answers there, or another version of it.",
-    )
+        return problem(who, "public_url.database_away")
+    return problem(who, "public_url.somebody_else", status=answer.status_code)
 
 
 def _kept_out(answer: httpx.Response | Finding, who: str) -> Finding:
     if isinstance(answer, Finding):
         return answer
     if answer.status_code in {HTTPStatus.FORBIDDEN, HTTPStatus.UNAUTHORIZED}:
-        return ok(who, "a forged request is turned away")
+        return ok(who, "public_url.forged_turned_away")
     if answer.status_code == HTTPStatus.TOO_MANY_REQUESTS:
-        return warning(
-            who,
-            "something in front limits the rate of requests",
-            "Exempt the webhooks from it: to a provider a 429 is a failure.",
-        )
-    return problem(
-        who,
-        f"a forged request is answered with {answer.status_code}, not 403",
-        "What answers at the public URL is not this program, or something in front of it "
-        "rewrites requests. Do not go live.",
-    )
+        return warning(who, "public_url.rate_limited")
+    return problem(who, "public_url.forged_let_in", status=answer.status_code)

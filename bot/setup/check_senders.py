@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
-from bot.sending.refusal_words import describe_reason
+from bot.sending.refusal_words import phrase_reason
 from bot.setup.checked_setup import CheckedSetup
-from bot.setup.findings import Finding, problem, warning
+from bot.setup.findings import Finding, about, problem, warning
 from bot.storage.deliveries import sender_pace
 from bot.storage.engine.database import Database
 
@@ -22,13 +22,15 @@ def check_senders(site: CheckedSetup, database: Database) -> Iterator[Finding]:
             sender = sender_pace.read_sender(connection, channel)
         if sender.stopped_for:
             yield problem(
-                "broadcasts",
-                f"nothing goes out by {channel}: {describe_reason(sender.stopped_for)}",
-                "Mend that (docs/broadcasts.md says how), then resume a broadcast.",
+                about("broadcasts"),
+                "broadcasts.sender_stopped",
+                channel=channel,
+                why=phrase_reason(sender.stopped_for),
             )
         elif sender.stopped_until - now > LONG_PAUSE:
             yield warning(
-                "broadcasts",
-                f"the provider asked {channel} to wait until {sender.stopped_until:%H:%M} UTC",
-                "Wait; if it asks again and again, lower the pace (see .env.example).",
+                about("broadcasts"),
+                "broadcasts.sender_waits",
+                channel=channel,
+                until=f"{sender.stopped_until:%H:%M}",
             )

@@ -25,14 +25,16 @@ def check_settings(settings: Settings, env_file: Path = Path(".env")) -> Iterato
         if begins < EARLIEST:
             yield warning(
                 name,
-                f"broadcasts go out from {begins:%H:%M} on, where people sleep",
-                f"Set it to {EARLIEST:%H:%M} or later: US law forbids texts before that hour.",
+                "settings.begins_early",
+                begins=f"{begins:%H:%M}",
+                earliest=f"{EARLIEST:%H:%M}",
             )
     if settings.day_ends > LATEST:
         yield warning(
             "DAY_ENDS",
-            f"broadcasts go out until {settings.day_ends:%H:%M}",
-            f"Set it to {LATEST:%H:%M} or earlier: US law forbids texts after that hour.",
+            "settings.ends_late",
+            ends=f"{settings.day_ends:%H:%M}",
+            latest=f"{LATEST:%H:%M}",
         )
     yield from _check_file(env_file)
 
@@ -45,6 +47,7 @@ def _check_file(env_file: Path) -> Iterator[Finding]:
     if mode & OF_OTHERS:
         yield warning(
             env_file.name,
-            f"others on this machine may read or change it (mode {mode:03o}), with all its secrets",
-            f"Run `chmod 600 {env_file.name}`.",
+            "settings.file_open_to_others",
+            mode=f"{mode:03o}",
+            file=env_file.name,
         )

@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Final
 
 import phonenumbers
 
-from bot.counted_words import counted
 from bot.providers.interface import ProviderFailure
 from bot.providers.twilio.account import InboundWebhook, TwilioAccount
 from bot.providers.twilio.callbacks import INBOUND_RETRIES
@@ -14,38 +14,37 @@ from bot.providers.twilio.client import RebasedHttpClient
 from bot.settings import Settings
 from bot.setup.checked_setup import TWILIO_PATH, TWILIO_STATUS_PATH, CheckedSetup
 from bot.setup.comparisons import check_clock, url_differences, url_options
-from bot.setup.findings import Finding, by_hand, ok, problem, provider_failure, warning
+from bot.setup.findings import (
+    Finding,
+    Level,
+    by_hand,
+    moment,
+    ok,
+    phrase,
+    problem,
+    provider_failure,
+    warning,
+)
 
 WHERE = "Twilio"
-CONNECT_REMEDY = "Run `python -m bot connect`."
+CONNECT_REMEDY = phrase("connect.do_it")
 ALERT_SPAN, RECENT_SPAN = timedelta(days=1), timedelta(hours=1)
 """How far back errors are looked at, and which of them are still going on."""
 
-_LATE = "The web process answered too slowly or not at all: see its log and its load."
-_CERTIFICATE = (
-    "Twilio does not accept the certificate: it must be public, for this host name, with its "
-    "whole chain."
-)
-REMEDIES = {
-    11200: "The web process answered with an error: see its log at that time.",
-    11205: _LATE,
-    11210: "The host of PUBLIC_URL cannot be found from outside.",
-    11217: "Something in front limits the rate of requests: exempt the webhooks from it.",
-    11220: _CERTIFICATE,
-    11235: _CERTIFICATE,
-    11236: _CERTIFICATE,
-    11237: _CERTIFICATE,
-    12100: "Our answer was cut or rewritten on its way: look at what stands in front.",
-    12300: "Our answer was replaced on its way, by a page of what stands in front.",
-    57012: "The signature was refused: TWILIO_AUTH_TOKEN or PUBLIC_URL is not Twilio's.",
+REMEDIES: Final = {
+    11200: "answered_with_error",
+    11205: "answered_late",
+    11210: "host_not_found",
+    11217: "exempt_webhooks",
+    11220: "certificate",
+    11235: "certificate",
+    11236: "certificate",
+    11237: "certificate",
+    12100: "answer_rewritten",
+    12300: "answer_replaced",
+    57012: "signature_refused",
 }
-"""Twilio's error code when it calls us → what to do (twilio.com/docs/api/errors)."""
-
-BY_HAND = (
-    "as no API tells: if Advanced Opt-Out is on (Console → Messaging → Services → "
-    "Opt-Out Management), remove YES from its opt-in words, or the person gets two answers; "
-    "WhatsApp and RCS senders have a webhook of their own, to be set to {url}"
-)
+"""Twilio's error code when it calls us → the key of what to do (twilio.com/docs/api/errors)."""
 
 
 def twilio_of(settings: Settings) -> TwilioAccount:
@@ -66,20 +65,11 @@ def check_account(site: CheckedSetup, twilio: TwilioAccount) -> Iterator[Finding
         yield provider_failure(found)
         return
     if not account.active:
-        yield problem(
-            WHERE,
-            f"the account “{account.name}” is not active",
-            "See console.twilio.com for what Twilio asks of you.",
-        )
+        yield problem(WHERE, "twilio.not_active", account=account.name)
     elif account.trial:
-        yield warning(
-            WHERE,
-            f"the account “{account.name}” is a trial: it can only write to numbers that you "
-            "verified",
-            "Upgrade it at console.twilio.com before the public texts you.",
-        )
+        yield warning(WHERE, "twilio.trial", account=account.name)
     else:
-        yield ok(WHERE, f"the account “{account.name}” is active")
+        yield ok(WHERE, "twilio.active", account=account.name)
     if twilio.http.answered_at is not None:
         yield from check_clock(WHERE, site.now(), twilio.http.answered_at)
 
@@ -95,11 +85,7 @@ def check_countries(settings: Settings) -> Iterator[Finding]:
         return
     country = phonenumbers.region_code_for_number(number)
     if country is not None and country not in settings.written_to:
-        yield warning(
-            "SMS_COUNTRIES",
-            f"numbers of {country}, where TWILIO_FROM is, are neither answered nor sent broadcasts",
-            f"Add {country} to it, unless that is meant.",
-        )
+        yield warning("SMS_COUNTRIES", "twilio.own_country_left_out", country=country)
 
 
 def check_registration(settings: Settings) -> Iterator[Finding]:
@@ -113,20 +99,9 @@ def check_registration(settings: Settings) -> Iterator[Finding]:
     if phonenumbers.region_code_for_number(number) != "US":
         return
     if phonenumbers.number_type(number) is phonenumbers.PhoneNumberType.TOLL_FREE:
-        yield by_hand(
-            WHERE,
-            "see that the toll-free number is verified (Console → Phone Numbers → Toll-free "
-            "verification): carriers block it until then (error 30032); `python -m bot "
-            "registration` fills in the form",
-        )
+        yield by_hand(WHERE, "twilio.toll_free")
         return
-    yield warning(
-        WHERE,
-        f"{settings.twilio_from} is a US long code in no messaging service: without a registered "
-        "A2P 10DLC campaign carriers block what it sends (error 30034)",
-        "Put it into a messaging service, set TWILIO_MESSAGING_SERVICE_SID, and register: "
-        "`python -m bot registration` fills in the forms.",
-    )
+    yield warning(WHERE, "twilio.long_code", number=settings.twilio_from)
 
 
 def check_wiring(site: CheckedSetup, twilio: TwilioAccount) -> Iterator[Finding]:
@@ -138,61 +113,54 @@ def check_wiring(site: CheckedSetup, twilio: TwilioAccount) -> Iterator[Finding]
         return
     yield from compare_wiring(site, wiring)
     for note in wiring.notes:
-        yield warning(WHERE, f"{wiring.sender}: {note}", "See console.twilio.com → Messaging.")
+        yield warning(WHERE, "twilio.note", sender=wiring.sender, note=note)
 
 
 def compare_wiring(site: CheckedSetup, wiring: InboundWebhook) -> Iterator[Finding]:
     """Say how a sender's wiring differs from what it should be."""
     wanted = site.address(TWILIO_PATH)
     if wiring.overridden_by:
-        yield problem(
-            WHERE, f"{wiring.sender} is overridden by {wiring.overridden_by}", _remedy(wiring)
-        )
+        yield _overridden(wiring)
         return
     if not wiring.url:
-        yield problem(WHERE, f"{wiring.sender} sends what arrives nowhere", CONNECT_REMEDY)
+        yield _mend_by_connect(Level.PROBLEM, "twilio.sends_nowhere", sender=wiring.sender)
         return
     found = url_differences(wanted, wiring.url)
     if found:
         yield problem(
             WHERE,
-            f"{wiring.sender} calls another address than PUBLIC_URL leads to, and would sign "
-            f"for that: it differs in {' and in '.join(found)}",
-            "If PUBLIC_URL is right, run `python -m bot connect`. If not, mend PUBLIC_URL.",
+            "twilio.other_address",
+            sender=wiring.sender,
+            differences=found,
         )
         return
     if wiring.method != "POST":
-        yield problem(
-            WHERE, f"{wiring.sender} calls us by {wiring.method}, not POST", CONNECT_REMEDY
+        yield _mend_by_connect(
+            Level.PROBLEM, "twilio.other_method", sender=wiring.sender, method=wiring.method
         )
         return
-    yield ok(WHERE, f"{wiring.sender} sends what arrives to {wanted}")
+    yield ok(WHERE, "twilio.sends_to", sender=wiring.sender, url=wanted)
     yield from _compare_the_rest(wiring)
 
 
 def _compare_the_rest(wiring: InboundWebhook) -> Iterator[Finding]:
     if url_options(wiring.url) != INBOUND_RETRIES.removeprefix("#"):
-        yield warning(
-            WHERE,
-            f"{wiring.sender}: a message that meets an error of ours is lost, as Twilio is not "
-            f"told to try again ({INBOUND_RETRIES})",
-            CONNECT_REMEDY,
+        yield _mend_by_connect(
+            Level.WARNING, "twilio.no_retries", sender=wiring.sender, options=INBOUND_RETRIES
         )
     if wiring.fallback_url:
-        yield warning(
-            WHERE,
-            f"{wiring.sender} has a fallback address, which answers people when we do not",
-            "Remove it, or see that it answers in our name.",
-        )
+        yield warning(WHERE, "twilio.fallback", sender=wiring.sender)
 
 
-def _remedy(wiring: InboundWebhook) -> str:
-    if "pool" in wiring.overridden_by:
-        return (
-            "Set TWILIO_MESSAGING_SERVICE_SID to that service and run `python -m bot connect`, "
-            "or take the number out of its pool."
-        )
-    return CONNECT_REMEDY
+def _mend_by_connect(level: Level, key: str, **params: object) -> Finding:
+    return Finding(level, WHERE, phrase(key, **params), CONNECT_REMEDY)
+
+
+def _overridden(wiring: InboundWebhook) -> Finding:
+    found = phrase("twilio.overridden", sender=wiring.sender, by=wiring.overridden_by)
+    in_pool = phrase("twilio.take_out_of_pool")
+    to_do = in_pool if wiring.is_in_other_pool else CONNECT_REMEDY
+    return Finding(Level.PROBLEM, WHERE, found, to_do)
 
 
 def check_alerts(site: CheckedSetup, twilio: TwilioAccount) -> Iterator[Finding]:
@@ -200,20 +168,18 @@ def check_alerts(site: CheckedSetup, twilio: TwilioAccount) -> Iterator[Finding]
     try:
         alerts = twilio.alerts(site.now() - ALERT_SPAN)
     except ProviderFailure as found:
-        yield warning(WHERE, f"its log of errors cannot be read: {found.what}", found.remedy)
+        told = phrase("twilio.alerts_unread", why=found.found)
+        yield Finding(Level.WARNING, WHERE, told, found.to_do)
         return
     ours = [alert for alert in alerts if alert.url.startswith(site.settings.public_url)]
     for code, count in Counter(alert.code for alert in ours).most_common():
         last = max(alert.at for alert in ours if alert.code == code)
-        make = problem if site.now() - last < RECENT_SPAN else warning
-        yield make(
-            WHERE,
-            f"it noted error {code} {counted(count, 'time')} in a day, last at "
-            f"{last:%Y-%m-%d %H:%M} UTC",
-            REMEDIES.get(code, f"See https://www.twilio.com/docs/api/errors/{code}."),
-        )
+        level = Level.PROBLEM if site.now() - last < RECENT_SPAN else Level.WARNING
+        told = phrase("twilio.alert", code=code, count=count, at=moment(last))
+        to_do = phrase(f"twilio.{REMEDIES.get(code, 'see_error')}", code=code)
+        yield Finding(level, WHERE, told, to_do)
     if not ours:
-        yield ok(WHERE, "it noted no error of ours in the last day")
+        yield ok(WHERE, "twilio.no_alert")
 
 
 def preview(site: CheckedSetup, twilio: TwilioAccount) -> Iterator[Finding]:
@@ -224,12 +190,12 @@ def preview(site: CheckedSetup, twilio: TwilioAccount) -> Iterator[Finding]:
     except ProviderFailure as found:
         yield provider_failure(found)
         return
-    if "pool" in before.overridden_by:
-        yield _in_a_pool(before)
+    if before.is_in_other_pool:
+        yield _overridden(before)
     elif before.url == url and not before.overridden_by:
-        yield ok(WHERE, f"{before.sender} would stay as it is: {url}")
+        yield ok(WHERE, "twilio.stays", sender=before.sender, url=url)
     else:
-        yield ok(WHERE, f"{before.sender} would send what arrives to {url}{_was(before, url)}")
+        yield _tell_move("twilio.would_send", before, url)
 
 
 def point_at_us(site: CheckedSetup, twilio: TwilioAccount) -> Iterator[Finding]:
@@ -237,23 +203,20 @@ def point_at_us(site: CheckedSetup, twilio: TwilioAccount) -> Iterator[Finding]:
     url = site.address(TWILIO_PATH) + INBOUND_RETRIES
     try:
         before = twilio.inbound_webhook()
-        if "pool" in before.overridden_by:
-            yield _in_a_pool(before)
+        if before.is_in_other_pool:
+            yield _overridden(before)
             return
         twilio.set_inbound_webhook(url, site.address(TWILIO_STATUS_PATH) + INBOUND_RETRIES)
     except ProviderFailure as found:
         yield provider_failure(found)
         return
-    yield ok(WHERE, f"{before.sender} now sends what arrives to {url}{_was(before, url)}")
+    yield _tell_move("twilio.now_sends", before, url)
     for note in before.notes:
-        yield warning(WHERE, f"{before.sender}: {note}", "See console.twilio.com → Messaging.")
-    yield by_hand(WHERE, BY_HAND.format(url=url))
+        yield warning(WHERE, "twilio.note", sender=before.sender, note=note)
+    yield by_hand(WHERE, "twilio.by_hand", url=url)
 
 
-def _in_a_pool(wiring: InboundWebhook) -> Finding:
-    what = f"{wiring.sender} is overridden by {wiring.overridden_by}"
-    return problem(WHERE, what, _remedy(wiring))
-
-
-def _was(before: InboundWebhook, url: str) -> str:
-    return f" (it was {before.url})" if before.url and before.url != url else ""
+def _tell_move(key: str, before: InboundWebhook, url: str) -> Finding:
+    """Say where what arrives goes, and where it went if that was another address."""
+    moves = "_in_place_of" if before.url and before.url != url else ""
+    return ok(WHERE, f"{key}{moves}", sender=before.sender, url=url, before=before.url)

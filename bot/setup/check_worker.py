@@ -2,23 +2,19 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Final
 
+from bot.languages import Phrase
 from bot.running_workers.health import FaultKind, find_faults
 from bot.setup.checked_setup import CheckedSetup
-from bot.setup.findings import Finding, ok, problem, warning
+from bot.setup.findings import Finding, Level, about, moment, ok, phrase, problem
 from bot.storage.engine.database import Database
 from bot.storage.operations import health_checks
 from flows.leaving import DOUBT_MEANS_STOP_AFTER
 
+WORKER: Final = about("worker")
 WORKER_GRACE = timedelta(hours=3)
 """So late may the worker be: a deployment, a restart at night. More, and it is not there."""
-
-
-START = (
-    "Start one beside the web process, with the same settings: `python -m bot worker` "
-    "(see Procfile)."
-)
-LOOK_AT_LOG = "Its log says more; if it stays so, end it and start it anew."
 
 
 def check_worker(
@@ -33,33 +29,30 @@ def check_worker(
     for fault in faults:
         is_absent = fault.kind is FaultKind.ABSENT
         may_wait = (is_absent and not is_live) or fault.kind in {FaultKind.GONE, FaultKind.FAILING}
-        make = warning if may_wait else problem
-        yield make("worker", fault.words, START if is_absent else LOOK_AT_LOG)
+        level = Level.WARNING if may_wait else Level.PROBLEM
+        to_do = phrase("worker.start" if is_absent else "worker.look_at_log")
+        yield Finding(level, WORKER, fault.phrase, to_do)
     undone = find_undone(database, site.settings.retention_days, site.now())
     for what, since in undone:
-        yield problem(
-            "worker",
-            f"{what} wait since {since:%Y-%m-%d %H:%M} UTC: no worker runs",
-            START,
-        )
+        yield problem(WORKER, "worker.undone", what=what, since=moment(since))
     if not undone and not faults:
-        yield ok("worker", "it runs, and nothing that it should have done is left undone")
+        yield ok(WORKER, "worker.runs")
 
 
 def find_undone(
     database: Database, retention_days: int, now: datetime
-) -> list[tuple[str, datetime]]:
+) -> list[tuple[Phrase, datetime]]:
     """Return what a worker that runs would have done, and since when it waits."""
     late, kept_for = now - WORKER_GRACE, timedelta(days=retention_days)
     with database.read() as connection:
         due = (
             (
-                "conversations that should be forgotten",
+                phrase("worker.conversations"),
                 health_checks.oldest_overdue_conversation(connection),
             ),
-            ("doubts (“stop?”) that mean stop", _after(health_checks.oldest_doubt(connection))),
+            (phrase("worker.doubts"), _after(health_checks.oldest_doubt(connection))),
             (
-                "words of messages past RETENTION_DAYS",
+                phrase("worker.kept_words"),
                 _after(health_checks.oldest_kept_words(connection), kept_for),
             ),
         )

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from urllib.parse import SplitResult, urlsplit
 
-from bot.setup.findings import Finding, problem, warning
+from bot.languages import Phrase
+from bot.setup.findings import Finding, about, phrase, problem, warning
 
 DEFAULT_PORTS = {"https": 443, "http": 80}
 
 
-def url_differences(wanted: str, found: str) -> tuple[str, ...]:
-    """Return what differs between two addresses, each as words; () if nothing does.
+def url_differences(wanted: str, found: str) -> tuple[Phrase, ...]:
+    """Return what differs between two addresses, each as a phrase; () if nothing does.
 
     The default port may be left out (Twilio's validator tries both), and a fragment of options
     is neither sent nor signed: it is compared by ``options`` alone.
@@ -23,7 +24,7 @@ def url_differences(wanted: str, found: str) -> tuple[str, ...]:
         ("path", want.path, have.path),
         ("query", want.query, have.query),
     )
-    return tuple(_words(name, w, h) for name, w, h in pairs if w != h)
+    return tuple(_phrase(name, w, h) for name, w, h in pairs if w != h)
 
 
 def url_options(url: str) -> str:
@@ -35,10 +36,11 @@ def _port(parts: SplitResult) -> int | None:
     return parts.port or DEFAULT_PORTS.get(parts.scheme)
 
 
-def _words(name: str, wanted: str, found: str) -> str:
-    if name == "path" and wanted.rstrip("/") == found.rstrip("/"):
-        return f"a trailing slash ({found} in place of {wanted})"
-    return f"the {name} ({found or 'none'} in place of {wanted or 'none'})"
+def _phrase(name: str, wanted: str, found: str) -> Phrase:
+    is_slash = name == "path" and wanted.rstrip("/") == found.rstrip("/")
+    none = phrase("addresses.none")
+    what = "slash" if is_slash else name
+    return phrase(f"addresses.{what}", found=found or none, wanted=wanted or none)
 
 
 CLOCK_WARNING_SPAN = timedelta(seconds=30)
@@ -51,10 +53,6 @@ def check_clock(who: str, ours: datetime, theirs: datetime) -> Iterator[Finding]
     gap = abs(ours - theirs)
     if gap < CLOCK_WARNING_SPAN:
         return
-    side = "behind" if ours < theirs else "ahead of"
+    side = "behind" if ours < theirs else "ahead"
     make = problem if gap >= CLOCK_PROBLEM_SPAN else warning
-    yield make(
-        "clock",
-        f"this machine's clock is {gap.total_seconds():.0f} s {side} {who}'s",
-        "Let the machine keep time by NTP: what people agreed to is recorded with it.",
-    )
+    yield make(about("clock"), f"clock.{side}", seconds=round(gap.total_seconds()), provider=who)

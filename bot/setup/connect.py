@@ -13,9 +13,7 @@ from bot.setup.check_public_url import (
 )
 from bot.setup.check_settings import check_settings
 from bot.setup.checked_setup import CheckedSetup
-from bot.setup.findings import Finding, Level, problem, warning
-
-MEND_FIRST = "Mend the problems above, then run it again."
+from bot.setup.findings import Finding, Level, about, problem, warning
 
 
 def connect(site: CheckedSetup, host: Host, *, dry_run: bool = False) -> Iterator[Finding]:
@@ -32,7 +30,7 @@ def connect(site: CheckedSetup, host: Host, *, dry_run: bool = False) -> Iterato
         would_change = list(_noting(_previews(site), problems))
         yield from would_change if dry_run else problems
     if problems:
-        yield warning("connect", "nothing was changed at the providers", MEND_FIRST)
+        yield warning("connect", "connect.nothing_changed")
     elif not dry_run:
         yield from _change_all(site)
 
@@ -46,7 +44,7 @@ def _change_all(site: CheckedSetup) -> Iterator[Finding]:
         if refused:
             left = list(changes)[list(changes).index(provider) + 1 :]
             if left:
-                yield warning("connect", f"{left[0]} was not changed then", MEND_FIRST)
+                yield warning("connect", "connect.other_not_changed", provider=left[0])
             return
 
 
@@ -56,13 +54,7 @@ def _checks(site: CheckedSetup, host: Host) -> Iterator[Iterable[Finding]]:
     yield check_settings(settings)
     yield check_storage(site, host, is_live=False)
     if not settings.has_twilio and not settings.has_telegram:
-        yield [
-            problem(
-                "settings",
-                "neither Twilio nor Telegram is set up",
-                "Fill in the part of .env for one of them (see .env.example).",
-            )
-        ]
+        yield [problem(about("settings"), "settings.no_provider")]
         return
     reached: list[Finding] = []
     yield _noting(check_address(site), reached)

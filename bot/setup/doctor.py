@@ -13,7 +13,7 @@ from bot.setup.check_public_url import (
 )
 from bot.setup.check_settings import check_settings
 from bot.setup.checked_setup import CheckedSetup
-from bot.setup.findings import Finding, has_problem, warning
+from bot.setup.findings import Finding, about, has_problem, warning
 
 
 def doctor(site: CheckedSetup, host: Host) -> Iterator[Finding]:
@@ -28,12 +28,11 @@ def _checks(site: CheckedSetup, host: Host) -> Iterator[Iterable[Finding]]:
     yield check_settings(settings)
     yield check_storage(site, host)
     if not settings.has_twilio and not settings.has_telegram:
-        remedy = "Fill in the part of .env for one of them (see .env.example)."
-        yield [warning("settings", "neither Twilio nor Telegram is set up", remedy)]
+        yield [warning(about("settings"), "settings.no_provider")]
         return
     reached = list(check_address(site))
     yield reached
-    can_be_asked = not any(finding.remedy for finding in reached)
+    can_be_asked = not any(finding.to_do for finding in reached)
     if settings.has_twilio:
         account = check_twilio.twilio_of(settings)
         yield check_twilio.check_countries(settings)

@@ -1,11 +1,18 @@
-"""What a check found. Words for the operator; never a secret, never a person."""
+"""What a check found: keys and parameters, which are said in the language of whoever reads them.
+
+Never a secret, never a person. The words stand in ``bot/languages/*/setup.yaml``.
+"""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
+from bot.languages import DEFAULT_LANGUAGE, Phrase, say_phrase
 from bot.providers.interface import ProviderFailure
+
+_SECTION: Final = "findings"
 
 
 class Level(StrEnum):
@@ -18,8 +25,8 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """``where`` is what it is about (a setting, a provider, a file); ``remedy`` what to do."""
+class SaidFinding:
+    """A finding in words: ``remedy`` is "" where there is nothing to do."""
 
     level: Level
     where: str
@@ -27,29 +34,89 @@ class Finding:
     remedy: str = ""
 
 
-def ok(where: str, what: str) -> Finding:
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """``about`` is what it is about (a setting, a provider, a file, or a phrase), ``found`` what is
+    so, ``to_do`` what to do about it. ``where``, ``what`` and ``remedy`` are the English words."""
+
+    level: Level
+    about: str | Phrase
+    found: Phrase
+    to_do: Phrase | None = None
+
+    def say(self, language: str) -> SaidFinding:
+        """Return it in the words of a language."""
+        about = self.about
+        return SaidFinding(
+            self.level,
+            about if isinstance(about, str) else say_phrase(language, about),
+            say_phrase(language, self.found),
+            say_phrase(language, self.to_do) if self.to_do else "",
+        )
+
+    @property
+    def where(self) -> str:
+        """What it is about, in English."""
+        return self.say(DEFAULT_LANGUAGE).where
+
+    @property
+    def what(self) -> str:
+        """What is so, in English."""
+        return self.say(DEFAULT_LANGUAGE).what
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it, in English; "" for nothing."""
+        return self.say(DEFAULT_LANGUAGE).remedy
+
+
+def phrase(key: str, **params: object) -> Phrase:
+    """Return a phrase of the section of findings."""
+    return Phrase(f"{_SECTION}.{key}", params)
+
+
+def about(key: str, **params: object) -> Phrase:
+    """Return what a finding is about, where that is no setting, provider or file."""
+    return phrase(f"about.{key}", **params)
+
+
+def moment(at: datetime) -> str:
+    """Return an aware UTC time as findings tell it, in every language."""
+    return f"{at:%Y-%m-%d %H:%M} UTC"
+
+
+def ok(where: str | Phrase, key: str, **params: object) -> Finding:
     """Return a finding that all is well."""
-    return Finding(Level.OK, where, what)
+    return Finding(Level.OK, where, phrase(key, **params))
 
 
-def by_hand(where: str, what: str) -> Finding:
+def by_hand(where: str | Phrase, key: str, **params: object) -> Finding:
     """Return what a person has to look at, since no program can: neither well nor wrong."""
-    return Finding(Level.BY_HAND, where, what)
+    return Finding(Level.BY_HAND, where, phrase(key, **params))
 
 
-def warning(where: str, what: str, remedy: str) -> Finding:
-    """Return a finding that will hurt some day."""
-    return Finding(Level.WARNING, where, what, remedy)
+def warning(where: str | Phrase, key: str, **params: object) -> Finding:
+    """Return a finding that will hurt some day; its remedy stands beside it."""
+    return _advise(Level.WARNING, where, key, params)
 
 
-def problem(where: str, what: str, remedy: str) -> Finding:
-    """Return a finding that does not work, or must not go live."""
-    return Finding(Level.PROBLEM, where, what, remedy)
+def problem(where: str | Phrase, key: str, **params: object) -> Finding:
+    """Return a finding that does not work, or must not go live; its remedy stands beside it."""
+    return _advise(Level.PROBLEM, where, key, params)
+
+
+def _advise(level: Level, where: str | Phrase, key: str, params: dict[str, object]) -> Finding:
+    return Finding(level, where, phrase(f"{key}.what", **params), phrase(f"{key}.remedy", **params))
+
+
+def as_sentence(words: Phrase) -> Phrase:
+    """Return words with the full stop that they lack."""
+    return phrase("sentence", words=words)
 
 
 def provider_failure(failure: ProviderFailure) -> Finding:
     """Return what a provider refused, or why it could not be asked, as a problem."""
-    return problem(failure.provider, failure.what, failure.remedy)
+    return Finding(Level.PROBLEM, failure.provider, failure.found, failure.to_do)
 
 
 def has_problem(findings: Iterable[Finding]) -> bool:
@@ -60,4 +127,7 @@ def has_problem(findings: Iterable[Finding]) -> bool:
 def as_json(findings: Iterable[Finding]) -> dict[str, Any]:
     """Return the findings for a program: ``{"ok": bool, "findings": [{level, where, …}]}``."""
     listed = list(findings)
-    return {"ok": not has_problem(listed), "findings": [asdict(finding) for finding in listed]}
+    return {
+        "ok": not has_problem(listed),
+        "findings": [asdict(finding.say(DEFAULT_LANGUAGE)) for finding in listed],
+    }

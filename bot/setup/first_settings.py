@@ -73,16 +73,6 @@ def remaining_by_hand(given: Mapping[str, str]) -> Iterator[Finding]:
     settings = load_settings(given, live=False)
     if settings.has_twilio:
         yield from check_registration(settings)
-        yield by_hand(
-            "Twilio",
-            "upgrade the account, if it is a trial one (Console → Upgrade): until then it writes "
-            "to verified numbers alone; and switch on the countries you write to (Console → "
-            "Messaging → Settings → Geo permissions)",
-        )
+        yield by_hand("Twilio", "connect.twilio_by_hand")
     if settings.has_telegram:
-        yield by_hand(
-            "Telegram",
-            "in the chat with @BotFather: /setuserpic for a picture, /setjoingroups → Disable, "
-            "and /mybots → Edit Bot → Edit Privacy Policy with the address of your campaign's "
-            "privacy page",
-        )
+        yield by_hand("Telegram", "connect.telegram_by_hand")

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from bot.runtime import Runtime
 from bot.storage.engine.database import Database, Unavailable
+from bot.storage.engine.database_remedies import in_its_words
 from flows.events import Said
 from tests.log_lines import logged
 from tests.webhooks.provider_requests import (
@@ -68,7 +69,7 @@ def test_answers_are_neither_kept_nor_guessed_at(client: FlaskClient, path: str)
 def test_a_database_that_is_away_is_told_with_a_time(
     twilio: Twilio, telegram: Telegram, notebook: Notebook
 ) -> None:
-    notebook.failures = [Unavailable("away") for _ in range(3)]
+    notebook.failures = [Unavailable(in_its_words("away")) for _ in range(3)]
     for response in (
         twilio.post(SMS),
         telegram.post(update(message=message(text="x"))),
@@ -82,7 +83,7 @@ def test_a_database_that_is_away_is_told_with_a_time(
 def test_the_retry_after_the_database_came_back_is_taken(
     twilio: Twilio, notebook: Notebook
 ) -> None:
-    notebook.failures = [Unavailable("away")]
+    notebook.failures = [Unavailable(in_its_words("away"))]
     assert [twilio.post(SMS).status_code for _ in range(2)] == [503, 200]
     assert len(notebook.received) == 1
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.inbox.receive import Answer
 from bot.runtime import Runtime
 from bot.storage.engine.database import Unavailable
+from bot.storage.engine.database_remedies import in_its_words
 from flows.events import Said
 from flows.replies import RenderedMessage
 from tests.log_lines import logged
@@ -51,7 +52,7 @@ def test_a_message_that_was_set_aside_stays_so(listening: Runtime, notebook: Not
 def test_an_unavailable_database_is_never_swallowed(
     listening: Runtime, notebook: Notebook, before: int
 ) -> None:
-    notebook.failures = [*(ValueError() for _ in range(before)), Unavailable("away")]
+    notebook.failures = [*(ValueError() for _ in range(before)), Unavailable(in_its_words("away"))]
     with pytest.raises(Unavailable):
         intake_of(listening, notebook).take(INBOUND)
     assert (notebook.received, notebook.aside) == ([], [])

@@ -1,16 +1,19 @@
 """The audit trail: who did what, and when; searched, and paged by the numbers of its lines."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Any, Final
 
 import flask
 from flask import Blueprint, request
 
 from bot.console.access import needs
+from bot.console.audit_words import list_acts, word_act, word_detail
 from bot.console.forms import Form
 from bot.console.numbers import read_number
 from bot.console.pages import render
 from bot.console.runtime_at_hand import runtime
+from bot.console.visits import current_visit
 from bot.console.words import say
 from bot.organizers import accounts
 from bot.organizers.roles import Permission
@@ -34,12 +37,15 @@ def show() -> str:
         found = audit_trail.search_lines(
             connection, _read_search(asked), below=below, limit=LINES + 1
         )
-    shown = found[:LINES]
+    shown, language = found[:LINES], current_visit().language
     kept: dict[str, Any] = {name: value for name, value in asked.items() if value}
     return render(
         "audit.html",
         form=Form(asked),
         people=_list_people(),
+        acts=[("", say("audit.everything")), *list_acts(language)],
+        word_act=partial(word_act, language),
+        word_detail=partial(word_detail, language),
         lines=[one.row for one in shown],
         older=flask.url_for("audit.show", **kept, below=shown[-1].id) if len(found) > LINES else "",
         newest=flask.url_for("audit.show", **kept) if below is not None else "",

@@ -43,10 +43,12 @@ def look() -> flask.typing.ResponseReturnValue:
 
 
 def _values(found: Examination | None) -> dict[str, Any]:
-    findings = sorted(found.findings, key=lambda one: WORST_FIRST.index(one.level)) if found else []
+    language = current_visit().language
+    listed = found.findings if found else ()
+    findings = sorted(listed, key=lambda one: WORST_FIRST.index(one.level))
     return {
         "found": found,
-        "findings": findings,
+        "findings": [one.say(language) for one in findings],
         "problems": sum(one.level is not Level.OK for one in findings),
-        "groups": show_settings(runtime().settings, current_visit().language),
+        "groups": show_settings(runtime().settings, language),
     }

@@ -26,6 +26,7 @@ from bot.providers.interface import (
     ProviderUnreachable,
     RequestRateLimited,
     RequestRefused,
+    why_failed,
 )
 
 TIMEOUT_SECONDS = 10.0
@@ -38,11 +39,6 @@ DESCRIPTION_LIMIT = 512
 SHORT_DESCRIPTION_LIMIT = 120
 COMMAND_DESCRIPTION_LIMIT = 256
 """Characters (core.telegram.org/bots/api: setMyDescription, setMyShortDescription, BotCommand)."""
-
-HOW_TO_COPY_IT = (
-    "Copy TELEGRAM_BOT_TOKEN again from @BotFather (/mybots → API Token); a revoked token is "
-    "never valid again."
-)
 
 T = TypeVar("T")
 
@@ -179,25 +175,23 @@ class TelegramBot:
                 seconds = wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
                 return RequestRateLimited(
                     "Telegram",
-                    f"too many changes: it asks us to wait {seconds:.0f} s",
-                    "Run the command again after that time; what was set before stays set.",
+                    *why_failed("telegram_too_many", seconds=round(seconds)),
                     retry_after=seconds,
                     code="429",
                 )
             case InvalidToken():
-                return RequestRefused("Telegram", "it does not know this bot token", HOW_TO_COPY_IT)
+                return RequestRefused("Telegram", *why_failed("telegram_bad_token"))
             case BadRequest():
                 return RequestRefused(
-                    "Telegram", said, "See core.telegram.org/bots/webhooks.", code="400"
+                    "Telegram", *why_failed("telegram_bad_request", words=said), code="400"
                 )
             case NetworkError():
                 return ProviderUnreachable(
                     "Telegram",
-                    f"no answer ({said})",
-                    "Check the network of this machine and TELEGRAM_API_URL, then try again.",
+                    *why_failed("no_answer", error=said, setting="TELEGRAM_API_URL"),
                 )
             case _:
-                return RequestRefused("Telegram", said, "See core.telegram.org/bots/api.")
+                return RequestRefused("Telegram", *why_failed("telegram_refused", words=said))
 
     def _scrub(self, words: str) -> str:
         return words.replace(self.token, "<token>")

@@ -17,7 +17,8 @@ from typing import Any, TypeVar
 
 from twilio.rest import Client  # type: ignore[import-untyped]  # it has no types
 
-from bot.providers.interface import RequestRefused
+from bot.languages import Phrase
+from bot.providers.interface import RequestRefused, why_failed
 from bot.providers.twilio.client import RebasedHttpClient, call_twilio
 
 MAX_SERVICES_SEARCHED = 20
@@ -42,17 +43,19 @@ class InboundWebhook:
     """Where Twilio sends what arrives for one sender.
 
     ``sender`` is how the operator knows it. ``status_url`` is None where the resource has none.
-    ``overridden_by`` names what makes Twilio ignore ``url``, or is "". ``notes`` are what else
-    an operator should know of the sender.
+    ``overridden_by`` names what makes Twilio ignore ``url``, or is None; ``is_in_other_pool``: that
+    is the pool of a Messaging Service. ``notes`` are what else an operator should know of the
+    sender.
     """
 
-    sender: str
+    sender: Phrase
     url: str
     method: str
     fallback_url: str = ""
     status_url: str | None = None
-    overridden_by: str = ""
-    notes: tuple[str, ...] = ()
+    overridden_by: Phrase | None = None
+    is_in_other_pool: bool = False
+    notes: tuple[Phrase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,43 +140,41 @@ class TwilioAccount:
         codes = client.messaging.v1.services(self.sender).short_codes.list(limit=5)
         notes = []
         if not senders and not codes:
-            notes.append("it holds no sender: add a number to its sender pool")
+            notes.append(_phrase("no_sender"))
         if any(s.country_code == "US" for s in senders) and not service.us_app_to_person_registered:
-            notes.append(
-                "it has no registered A2P 10DLC campaign: US long codes are blocked without one "
-                "(error 30034); toll-free numbers need their own verification"
-            )
+            notes.append(_phrase("not_registered"))
         on_number = service.use_inbound_webhook_on_number
         return InboundWebhook(
-            sender=f"Messaging Service “{service.friendly_name}”",
+            sender=_phrase("messaging_service", name=service.friendly_name),
             url=service.inbound_request_url or "",
             method=service.inbound_method or "POST",
             fallback_url=service.fallback_url or "",
             status_url=service.status_callback or "",
-            overridden_by="“Defer to sender's webhook” is on" if on_number else "",
+            overridden_by=_phrase("by_deferring") if on_number else None,
             notes=tuple(notes),
         )
 
     def _number_webhook(self, client: Client) -> InboundWebhook:
         number = self._number(client)
-        overridden_by = "a TwiML app (SmsApplicationSid)" if number.sms_application_sid else ""
+        overridden_by = _phrase("by_twiml_app") if number.sms_application_sid else None
         holder = self._service_that_holds(client, number.sid)
         if holder:
-            overridden_by = f"the Messaging Service “{holder}”, whose pool the number is in"
+            overridden_by = _phrase("by_pool", name=holder)
         sms = (number.capabilities or {}).get("sms", True)
         return InboundWebhook(
-            sender=f"phone number {number.phone_number}",
+            sender=_phrase("phone_number", number=number.phone_number),
             url=number.sms_url or "",
             method=number.sms_method or "POST",
             fallback_url=number.sms_fallback_url or "",
             overridden_by=overridden_by,
-            notes=() if sms else ("it cannot send or receive text messages",),
+            is_in_other_pool=bool(holder),
+            notes=() if sms else (_phrase("takes_no_texts"),),
         )
 
     def _short_code_webhook(self, client: Client) -> InboundWebhook:
         code = self._short_code(client)
         return InboundWebhook(
-            sender=f"short code {code.short_code}",
+            sender=_phrase("short_code", number=code.short_code),
             url=code.sms_url or "",
             method=code.sms_method or "POST",
             fallback_url=code.sms_fallback_url or "",
@@ -190,11 +191,7 @@ class TwilioAccount:
         if found:
             return found[0]
         raise RequestRefused(
-            "TwilioAccount",
-            f"the account has no sender {self.sender}",
-            "Set TWILIO_FROM to a number that this account owns, in E.164 form (+1555…), or set "
-            "TWILIO_MESSAGING_SERVICE_SID.",
-            code="20404",
+            "Twilio", *why_failed("twilio_no_sender", sender=self.sender), code="20404"
         )
 
     def _service_that_holds(self, client: Client, number_sid: str) -> str:
@@ -209,3 +206,7 @@ class TwilioAccount:
 
     def _ask(self, work: Callable[[Client], T]) -> T:
         return call_twilio(self.http, self.account_sid, self.auth_token, work)
+
+
+def _phrase(key: str, **params: object) -> Phrase:
+    return Phrase(f"findings.twilio.{key}", params)

@@ -25,12 +25,14 @@ from twilio.http.response import Response  # type: ignore[import-untyped]  # the
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]  # the same
 from twilio.rest import Client  # type: ignore[import-untyped]  # the same
 
+from bot.languages import Phrase
 from bot.providers.http_client import open_session, parse_http_date
 from bot.providers.interface import (
     ProviderFailure,
     ProviderUnreachable,
     RequestRateLimited,
     RequestRefused,
+    why_failed,
 )
 
 TIMEOUT_SECONDS = 10.0
@@ -45,15 +47,14 @@ _PHONE_NUMBER = re.compile(r"(?:\+|%2B)\d{5,}|(?<![\w/.-])\d{7,}(?![\w-])", re.I
 """In Twilio's words: it quotes the number that it was asked about."""
 
 REMEDIES = {
-    20003: "Copy the Account SID and the primary Auth Token again from the first page of "
-    "console.twilio.com into TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN; a subaccount has its own.",
-    20005: "The account is not active: see console.twilio.com for what Twilio asks of you.",
-    20008: "These are test credentials; take the live ones from console.twilio.com.",
-    20403: "These credentials may not do this; use the account's own Auth Token.",
-    20404: "Nothing has this SID in this account: check TWILIO_MESSAGING_SERVICE_SID or "
-    "TWILIO_FROM, and that the account is the one that owns it.",
+    20003: "twilio_credentials",
+    20005: "twilio_not_active",
+    20008: "twilio_test_credentials",
+    20403: "twilio_not_allowed",
+    20404: "twilio_nothing_there",
 }
-"""Twilio's error code → what to do (twilio.com/docs/api/errors). Another code gets its page."""
+"""Twilio's error code → the key of what to do (twilio.com/docs/api/errors). Another code gets its
+page."""
 
 
 class RebasedHttpClient(TwilioHttpClient):  # type: ignore[misc]  # the library has no types
@@ -174,8 +175,7 @@ def call_twilio(
     except requests.RequestException as failure:
         raise ProviderUnreachable(
             "Twilio",
-            f"no answer ({type(failure).__name__})",
-            "Check the network of this machine and TWILIO_API_URL, then try again.",
+            *why_failed("no_answer", error=type(failure).__name__, setting="TWILIO_API_URL"),
         ) from None
     except (AttributeError, KeyError, TypeError, ValueError):
         # JSON of another make, or none at all.
@@ -199,30 +199,29 @@ def to_failure(failure: TwilioException) -> ProviderFailure:
     if failure.status == HTTPStatus.TOO_MANY_REQUESTS:
         return RequestRateLimited(
             "Twilio",
-            "too many requests at once",
-            "Wait a moment and try again.",
+            *why_failed("twilio_too_many"),
             retry_after=DEFAULT_RETRY_AFTER_SECONDS,
             code=str(code),
         )
     if failure.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return ProviderUnreachable(
             "Twilio",
-            f"its server failed with HTTP {failure.status}",
-            "Try again later; status.twilio.com tells whether it is known.",
+            *why_failed("twilio_server_failed", status=failure.status),
             code=str(code),
         )
     said = failure.msg if isinstance(failure, TwilioRestException) else failure.title
     return RequestRefused(
         "Twilio",
-        f"{_PHONE_NUMBER.sub('(a number)', said or '')} (error {code})",
-        REMEDIES.get(code, f"See https://www.twilio.com/docs/api/errors/{code}."),
+        Phrase("provider_failures.twilio_refused", {"words": _scrub(said or ""), "code": code}),
+        Phrase(f"provider_failures.{REMEDIES.get(code, 'twilio_see_error')}", {"code": code}),
         code=str(code),
     )
 
 
 def _not_twilio() -> ProviderUnreachable:
-    return ProviderUnreachable(
-        "Twilio",
-        "what answered is not Twilio's API",
-        "Check TWILIO_API_URL: it should be https://api.twilio.com, or a region's address.",
-    )
+    return ProviderUnreachable("Twilio", *why_failed("not_twilio"))
+
+
+def _scrub(said: str) -> str:
+    """Return what Twilio said without the numbers in it."""
+    return _PHONE_NUMBER.sub("(a number)", said)

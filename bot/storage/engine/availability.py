@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
 
+from bot.languages import DEFAULT_LANGUAGE, organizer_texts
 from bot.storage.engine.database_errors import Unavailable, translated
 
 log = logging.getLogger(__name__)
@@ -18,6 +19,8 @@ class Availability:
         self._name, self._seconds = name, seconds
         self._away_since: float | None = None
         self._lock = Lock()
+        # A failure is told in these words: they are read while files can still be opened.
+        organizer_texts(DEFAULT_LANGUAGE)
 
     @contextmanager
     def watched(self) -> Iterator[None]:

@@ -7,19 +7,29 @@ from contextlib import contextmanager
 
 from sqlalchemy import exc
 
+from bot.languages import DEFAULT_LANGUAGE, Phrase, say_phrase
 from bot.storage.engine.database_remedies import STATES_OF_THE_DATABASE, explain
 
 
 class Unavailable(Exception):
     """The database cannot be reached, is locked too long, is full, or is not set up.
 
-    Nothing was stored; whoever asked should try again later. ``remedy`` says what to do, as a
-    sentence without its full stop, "" where nothing is known.
+    Nothing was stored; whoever asked should try again later. ``found`` says what is wrong, and
+    ``to_do`` what to do about it, None where nothing is known: sentences without their full stops.
+    As text it is the English words, as is ``remedy``.
     """
 
-    def __init__(self, what: str, remedy: str = "") -> None:
-        super().__init__(what)
-        self.remedy = remedy
+    def __init__(self, found: Phrase, to_do: Phrase | None = None) -> None:
+        super().__init__(found)
+        self.found, self.to_do = found, to_do
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it, in English; "" where nothing is known."""
+        return say_phrase(DEFAULT_LANGUAGE, self.to_do) if self.to_do else ""
+
+    def __str__(self) -> str:
+        return say_phrase(DEFAULT_LANGUAGE, self.found)
 
 
 class AlreadyStored(Exception):
@@ -71,5 +81,5 @@ def translated() -> Iterator[None]:
             raise AlreadyStored("what may be stored once is stored already") from error
         if not is_unavailable(error):
             raise
-        what, remedy = explain(error)
-        raise Unavailable(f"the database is unavailable: {what}", remedy) from error
+        why, to_do = explain(error)
+        raise Unavailable(Phrase("database_faults.unavailable", {"why": why}), to_do) from error

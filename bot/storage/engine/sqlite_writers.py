@@ -28,6 +28,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine
 
+from bot.languages import Phrase
 from bot.storage.engine.database_errors import Unavailable
 from bot.storage.engine.database_remedies import explain
 from bot.storage.engine.lock_file import LockFile
@@ -51,8 +52,9 @@ class _Group:
         if not self.over.wait(seconds):
             return False
         if self.error is not None and self.size > 1:
-            what, remedy = explain(self.error)
-            raise Unavailable(f"a shared commit failed: {what}", remedy) from self.error
+            why, to_do = explain(self.error)
+            failed = Phrase("database_faults.commit_failed", {"why": why})
+            raise Unavailable(failed, to_do) from self.error
         if self.error is not None:
             raise self.error
         return True

@@ -8,16 +8,19 @@ from typing import Final
 
 from sqlalchemy import Connection, inspect, text
 
+from bot.languages import DEFAULT_LANGUAGE, Phrase, say_phrase
 from bot.storage.engine.database import SCHEMA_VERSION, Database
 from bot.storage.engine.database_errors import Unavailable
 from bot.storage.engine.database_remedies import (
     FOLDER,
     MIGRATE,
+    NEWER_PROGRAM,
     OWN_DATABASE,
     POOLER,
     PRIMARY,
     RIGHTS,
     SCHEMA_OF_USER,
+    SERVER,
     UNICODE,
 )
 
@@ -30,13 +33,34 @@ CanWrite = Callable[[Path], bool]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with a database, and what to do: a sentence each, without its full stop."""
+    """What is wrong with a database, and what to do: a sentence each, without its full stop.
 
-    what: str
-    remedy: str
+    ``what`` and ``remedy`` are their English words.
+    """
+
+    found: Phrase
+    to_do: Phrase
+
+    @property
+    def what(self) -> str:
+        """What is wrong, in English."""
+        return say_phrase(DEFAULT_LANGUAGE, self.found)
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it, in English."""
+        return say_phrase(DEFAULT_LANGUAGE, self.to_do)
 
     def __str__(self) -> str:
         return f"{self.what}. {self.remedy}"
+
+
+def _fault(to_do: Phrase, key: str, **params: object) -> Fault:
+    return Fault(Phrase(f"database_faults.{key}", params), to_do)
+
+
+def _fault_of_absence(away: Unavailable) -> Fault:
+    return Fault(away.found, away.to_do or SERVER)
 
 
 def may_write(path: Path) -> bool:
@@ -49,7 +73,7 @@ def find_fault(database: Database, *, can_write: CanWrite = may_write) -> Fault 
     fault = find_fault_of_server(database, can_write=can_write) or _find_fault_of_tables(database)
     if fault is None and database.keys is not database:
         fault = find_fault_of_server(database.keys, can_write=can_write)
-        return fault and Fault(f"KEYS_DATABASE_URL: {fault.what}", fault.remedy)
+        return fault and _fault(fault.to_do, "of_keys", fault=fault.found)
     return fault
 
 
@@ -62,28 +86,22 @@ def find_fault_of_server(database: Database, *, can_write: CanWrite = may_write)
         return _find_fault_of_file(database.file, can_write)
     try:
         if database.shares_sessions():
-            return Fault(
-                "a pooler before the database hands its sessions from one transaction to another "
-                "(as PgBouncer does in transaction mode), so that locks and prepared statements "
-                "would be lost",
-                POOLER,
-            )
+            return _fault(POOLER, "shared_sessions")
         with database.read() as connection:
             if connection.execute(_IS_READ_ONLY).scalar():
-                return Fault("the database only reads: it is a replica, or set so", PRIMARY)
+                return _fault(PRIMARY, "only_reads")
             return _find_fault_of_place(connection)
     except Unavailable as away:
-        return Fault(str(away), away.remedy)
+        return _fault_of_absence(away)
 
 
 def _find_fault_of_place(connection: Connection) -> Fault | None:
     """Return why a PostgreSQL database is no place for our tables: its letters, or its schema."""
     encoding, schema = connection.execute(_PLACE).one()
     if encoding != "UTF8":
-        what = f"the database keeps text as {encoding}, in which not every word can be written"
-        return Fault(what, UNICODE)
+        return _fault(UNICODE, "not_unicode", encoding=encoding)
     if schema is None:
-        return Fault("the database has no schema in which tables could lie", SCHEMA_OF_USER)
+        return _fault(SCHEMA_OF_USER, "no_schema")
     return None
 
 
@@ -92,17 +110,17 @@ def _find_fault_of_file(file: Path, can_write: CanWrite) -> Fault | None:
     while not folder.exists():
         folder = folder.parent
     if not folder.is_dir():
-        return Fault(f"{folder} is no folder, so that {file} cannot lie in it", FOLDER)
+        return _fault(FOLDER, "no_folder", folder=f"{folder}", file=f"{file}")
     if not can_write(folder):
-        return Fault(f"the folder {folder} may not be written to", FOLDER)
+        return _fault(FOLDER, "folder_closed", folder=f"{folder}")
     if file.exists() and not (file.is_file() and can_write(file)):
-        return Fault(f"{file} may not be written to", FOLDER)
+        return _fault(FOLDER, "file_closed", file=f"{file}")
     return None
 
 
 def _find_fault_of_tables(database: Database) -> Fault | None:
     if database.file is not None and not database.file.exists():
-        return Fault("there is no database yet", MIGRATE)
+        return _fault(MIGRATE, "not_there")
     try:
         return (
             find_other_program(database)
@@ -110,7 +128,7 @@ def _find_fault_of_tables(database: Database) -> Fault | None:
             or _find_missing_right(database)
         )
     except Unavailable as away:
-        return Fault(str(away), away.remedy)
+        return _fault_of_absence(away)
 
 
 def find_other_program(database: Database) -> Fault | None:
@@ -123,28 +141,27 @@ def find_other_program(database: Database) -> Fault | None:
     version = database.version()
     if version is not None:
         is_ours = len(version) == len(SCHEMA_VERSION) and version.isdecimal()
-        return None if is_ours else Fault(_OF_ANOTHER_PROGRAM, OWN_DATABASE)
+        return None if is_ours else _fault(OWN_DATABASE, "other_program")
     with database.read() as connection:
         taken = sorted(TABLES_OF_COMMON_NAMES.intersection(inspect(connection).get_table_names()))
-    if not taken:
-        return None
-    return Fault(f"{_OF_ANOTHER_PROGRAM}: {', '.join(taken)}", OWN_DATABASE)
+    return _fault(OWN_DATABASE, "other_programs_tables", tables=taken) if taken else None
 
 
 def find_fault_of_version(database: Database) -> Fault | None:
     """Return why the tables do not fit this program. Raises ``Unavailable``."""
     version = database.version()
     if version is None:
-        return Fault("the database has no tables yet", MIGRATE)
+        return _fault(MIGRATE, "no_tables")
     if database.fits(version):
         return None
     if version < SCHEMA_VERSION:
-        what = f"the tables are of version {version}, this program needs {SCHEMA_VERSION}"
-        return Fault(what, MIGRATE)
-    return Fault(
-        f"the tables are of version {version}, made by a newer program; this one knows "
-        f"{SCHEMA_VERSION}, and at least {database.oldest_program()} is needed",
-        "Start the newer program again, or restore a backup from before (docs/operations.md)",
+        return _fault(MIGRATE, "older", version=version, needed=SCHEMA_VERSION)
+    return _fault(
+        NEWER_PROGRAM,
+        "newer",
+        version=version,
+        known=SCHEMA_VERSION,
+        oldest=f"{database.oldest_program()}",
     )
 
 
@@ -155,14 +172,13 @@ def _find_missing_right(database: Database) -> Fault | None:
         missing = _tables_without_rights(connection)
     if not missing:
         return None
-    return Fault(f"the database's user may not read and write {missing}", RIGHTS)
+    return _fault(RIGHTS, "rights_missing", tables=missing)
 
 
 def _tables_without_rights(connection: Connection) -> str:
     return str(connection.execute(_WITHOUT_RIGHTS).scalar() or "")
 
 
-_OF_ANOTHER_PROGRAM: Final = "the database holds tables of another program"
 _PLACE: Final = text("SELECT current_setting('server_encoding'), current_schema()")
 _IS_READ_ONLY: Final = text(
     "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on'"

@@ -19,6 +19,7 @@ from bot.campaigns_in_force.folder_changes import (
 )
 from bot.runtime import Runtime
 from bot.storage.engine.database import Unavailable
+from bot.storage.engine.database_remedies import in_its_words
 from bot.storage.organizers import audit_trail
 from flows.campaign import Shelf, letter_sha256
 from tests.bot.campaigns_in_force.conftest import ANA, Folder, Watched
@@ -231,7 +232,7 @@ def test_whatever_goes_wrong_it_is_looked_again(
         def look(self) -> int:
             looks.append(1)
             if len(looks) == 1:
-                raise Unavailable("away")
+                raise Unavailable(in_its_words("away"))
             if len(looks) == 2:
                 raise ZeroDivisionError
             stop.set()

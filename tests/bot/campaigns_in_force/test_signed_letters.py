@@ -90,8 +90,10 @@ def test_a_language_that_was_signed_may_not_go(running: Runtime, folder: Folder)
         choices={},
     )
     with running.database.read() as connection:
-        (told,) = find_changed_letters(connection, shelf, folder.path)
-    assert "is gone" in told.message
+        (told,) = find_changed_letters(connection, shelf)
+    problem = told.as_problem(folder.path)
+    assert "is gone" in problem.message
+    assert problem.file == folder.path / campaign.id / "letter.en.md"
 
 
 def test_of_two_versions_that_were_signed_before_this_was_refused_either_may_stand(

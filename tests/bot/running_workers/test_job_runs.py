@@ -10,6 +10,7 @@ from bot.running_workers.health import find_faults, is_any_alive
 from bot.running_workers.job_runs import JobRuns
 from bot.runtime import Runtime
 from bot.storage.engine.database import Database, Unavailable
+from bot.storage.engine.database_remedies import in_its_words
 from bot.storage.operations import heartbeats
 from bot.storage.operations.heartbeats import JobRunRow
 from tests.clock import Clock
@@ -70,7 +71,7 @@ def test_where_the_database_is_away_a_job_ends_in_silence_and_is_written_later(
     away = replace(bare_runtime, database=Database("sqlite:////proc/nowhere/at/all.sqlite3"))
 
     def fail() -> None:
-        raise Unavailable("the database is unavailable")
+        raise Unavailable(in_its_words("the database is unavailable"))
 
     runs = JobRuns(away, "worker-1")
     assert runs.watch(Job("tidy", fail, MINUTE)).run() == 0

@@ -11,22 +11,22 @@ from bot.setup.findings import Finding, ok
 
 
 def test_all_that_is_found_is_told(runtime: Runtime) -> None:
-    found = examine(runtime, lambda _: [ok("here", "it is well")])
+    found = examine(runtime, lambda _: [ok("here", "public_url.ready")])
     assert found.is_whole
-    assert [one.what for one in found.findings] == ["it is well"]
+    assert [one.where for one in found.findings] == ["here"]
 
 
 def test_what_is_found_in_time_is_told_and_nobody_else_looks_meanwhile(runtime: Runtime) -> None:
     goes_on, is_over = threading.Event(), threading.Event()
 
     def look(_: Runtime) -> Iterator[Finding]:
-        yield ok("here", "first")
+        yield ok("here", "public_url.ready")
         goes_on.wait()
         is_over.set()
 
     found = examine(runtime, look, seconds=0.05)
     assert not found.is_whole
-    assert [one.what for one in found.findings] == ["first"]
+    assert [one.where for one in found.findings] == ["here"]
     with pytest.raises(LooksAlready):
         examine(runtime, look)
     goes_on.set()
@@ -42,7 +42,7 @@ def test_what_is_found_in_time_is_told_and_nobody_else_looks_meanwhile(runtime: 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_look_that_fails_is_not_whole_and_lets_others_look(runtime: Runtime) -> None:
     def look(_: Runtime) -> Iterator[Finding]:
-        yield ok("here", "first")
+        yield ok("here", "public_url.ready")
         raise OSError
 
     assert not examine(runtime, look).is_whole

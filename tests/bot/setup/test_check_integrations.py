@@ -49,7 +49,7 @@ def test_a_receiver_that_takes_nothing_is_warned_of_and_one_that_was_paused_for_
         "hall takes nothing since 2026-05-04 11:00 UTC; 1 waiting"
     ]
     change(database, number, paused_at=clock(), paused_why="410")
-    assert look(settings, database, clock) == ["hall is paused (410); 1 waiting"]
+    assert look(settings, database, clock) == ["hall is paused (status 410); 1 waiting"]
 
 
 def test_what_was_never_taken_is_warned_of(

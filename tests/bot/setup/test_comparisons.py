@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.languages import say_phrase
 from bot.setup.comparisons import url_differences, url_options
 
 OURS = "https://petition.example.org/twilio/message"
@@ -27,7 +28,7 @@ def test_each_difference_is_named(found: str, named: tuple[str, ...]) -> None:
     said = url_differences(OURS, found)
     assert len(said) == len(named)
     for words, name in zip(said, named, strict=True):
-        assert name in words
+        assert name in say_phrase("en", words)
 
 
 def test_the_options_are_the_fragment() -> None:

@@ -33,6 +33,7 @@ from bot.storage.broadcasts import broadcasts
 from bot.storage.deliveries import sender_pace
 from bot.storage.deliveries.waiting import RETRY, waiting_reasons
 from bot.storage.engine.database import Unavailable
+from bot.storage.engine.database_remedies import in_its_words
 from bot.storage.schema.broadcast_tables import BroadcastStatus
 from tests.bot.broadcasts.recipients import Recorder, Running, at_pace, counted, gather, statuses
 from tests.bot.broadcasts.worker_runs import once, send, sent_to
@@ -297,10 +298,10 @@ class FailingClaimer(DeliveryClaimer):
         """Claim, and fail once."""
         fails, self._fails = self._fails, False
         if fails and self._before:
-            raise Unavailable("away")
+            raise Unavailable(in_its_words("away"))
         batch = super().claim_batch(results, claim_more=claim_more)
         if fails:
-            raise Unavailable("away")
+            raise Unavailable(in_its_words("away"))
         return batch
 
 

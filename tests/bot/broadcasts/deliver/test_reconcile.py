@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.broadcasts.deliver import reconcile
-from bot.providers.interface import ListedMessage, ProviderUnreachable, Uncertain
+from bot.providers.interface import ListedMessage, ProviderUnreachable, Uncertain, why_failed
 from bot.runtime import Runtime
 from bot.sending.transports import ChannelNotConfigured
 from bot.storage.schema.broadcast_tables import BroadcastStatus, DeliveryStatus
@@ -49,7 +49,7 @@ class Twilio:
         """Answer as ``bot.sending.transports`` does; all that there is, if it ``is_unfiltered``."""
         self.asked.append(number)
         if self.is_away:
-            raise ProviderUnreachable("Twilio", "no answer", "try again")
+            raise ProviderUnreachable("Twilio", *why_failed("not_twilio"))
         self.meanwhile()
         if self.is_unfiltered:
             return list(self.taken)

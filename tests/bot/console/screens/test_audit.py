@@ -1,15 +1,21 @@
 """The audit trail: searched, paged, and nothing in it that is not text."""
 
+import re
 from datetime import timedelta
+from html import unescape
+from typing import Final
 
 import pytest
 
 from bot.console.screens.audit import LINES
+from bot.languages import LANGUAGES, organizer_texts, say
 from bot.runtime import Runtime
 from bot.storage.organizers import audit_trail
 from bot.storage.organizers.organizers import Organizer
-from tests.bot.console.browsing import Browsing
+from tests.bot.console.browsing import LANGUAGE_COOKIE, Browsing
 from tests.clock import Clock
+
+OPTION: Final = re.compile(r"<option[^>]*>([^<]*)</option>")
 
 
 def note(runtime: Runtime, organizer: int | None, act: str, detail: str = "") -> None:
@@ -33,6 +39,32 @@ def test_it_is_searched_by_who_what_and_when(
         (f"until={day - timedelta(days=1)}", False),
     ):
         assert ("too many opt-outs" in signed_in.open(f"/audit?{query}").text) is is_found, query
+
+
+def test_an_act_is_told_in_the_language_of_who_looks_and_stays_as_it_is_stored(
+    signed_in: Browsing, runtime: Runtime, ana: Organizer
+) -> None:
+    note(runtime, ana.id, "name kept", "signature 5")
+    signed_in.set_cookie(LANGUAGE_COOKIE, "es")
+    page = unescape(signed_in.open("/audit").text)
+    assert "<td>nombre aceptado<small>firma 5</small></td>" in page
+    with runtime.database.read() as connection:
+        stored = audit_trail.list_lines(connection)[-1]
+    assert (stored.act, stored.detail) == ("name kept", "signature 5")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_acts_are_chosen_by_their_words_in_their_order(
+    signed_in: Browsing, runtime: Runtime, ana: Organizer, language: str
+) -> None:
+    note(runtime, ana.id, "passkey added")
+    signed_in.set_cookie(LANGUAGE_COOKIE, language)
+    page = unescape(signed_in.open("/audit?act=passkey+added").text)
+    words = say(language, "audit_acts.passkey added")
+    assert f'<option value="passkey added" selected>{words}</option>' in page
+    listed = [one.casefold() for one in OPTION.findall(page.partition('name="act"')[2])][1:]
+    there = len([key for key in organizer_texts(language) if key.startswith("audit_acts.")])
+    assert listed[:there] == sorted(listed[:there])
 
 
 def test_it_is_paged_by_the_numbers_of_its_lines(

@@ -13,7 +13,7 @@ from bot.runtime import Runtime
 from bot.settings import load_settings
 from bot.settings.schema import Settings
 from bot.settings.setting_words import GROUPS, describe_setting, head_group
-from bot.setup.findings import Level, ok, problem, warning
+from bot.setup.findings import Level, about, ok, problem, warning
 from bot.storage.organizers.organizers import Organizer
 from tests.bot.console.browsing import LANGUAGE_COOKIE, Browsing
 from tests.bot.console.conftest import add_one
@@ -25,9 +25,9 @@ from webhooks.safe_receive import describe
 def looked(runtime: Runtime, ana: Organizer) -> Browsing:
     """A browser before a console whose set-up has one of each finding."""
     findings = [
-        ok("campaign", "it is open"),
-        warning("BACKUPS", "none was made", "Make one."),
-        problem("PUBLIC_URL", "<b>nobody</b> answers", "Start it."),
+        ok("PUBLIC_URL", "public_url.ready"),
+        warning(about("campaigns"), "campaigns.none_open"),
+        problem("Twilio", "twilio.not_active", account="<b>nobody</b>"),
     ]
     here = Browsing(create_console(runtime, describe, lambda _: findings), runtime)
     here.sign_in_as(ana)
@@ -83,14 +83,16 @@ def test_a_look_tells_the_worst_first_with_what_to_do(looked: Browsing) -> None:
     assert "Look at it now" in looked.open("/settings").text
     page = looked.send("/settings").text
     assert "2 things need somebody" in page
-    assert "&lt;b&gt;nobody&lt;/b&gt; answers" in page
-    places = [page.index(words) for words in ("answers", "none was made", "it is open")]
+    assert "&lt;b&gt;nobody&lt;/b&gt;" in page
+    places = [page.index(words) for words in ("not active", "none is open", "alive and ready")]
     assert places == sorted(places)
-    assert "Make one." in page
+    assert "Set status: open." in page
 
 
 def test_all_is_well(runtime: Runtime, ana: Organizer) -> None:
-    here = Browsing(create_console(runtime, describe, lambda _: [ok("here", "fine")]), runtime)
+    here = Browsing(
+        create_console(runtime, describe, lambda _: [ok("PUBLIC_URL", "public_url.ready")]), runtime
+    )
     here.sign_in_as(ana)
     assert "All is well." in here.send("/settings").text
 

@@ -8,6 +8,7 @@ import pytest
 from werkzeug.wrappers import Response
 
 from bot.demo.stand_ins.loopback_server import serving
+from bot.languages import Phrase, say_phrase
 from bot.providers.interface import ProviderUnreachable, RequestRateLimited, RequestRefused
 from bot.providers.twilio.account import TwilioAccount
 from bot.providers.twilio.callbacks import INBOUND_RETRIES
@@ -43,6 +44,12 @@ def twilio(base: str, sender: str, token: str = TOKEN) -> TwilioAccount:
     return TwilioAccount(ACCOUNT, token, sender, RebasedHttpClient(base))
 
 
+def words(phrase: Phrase | None) -> str:
+    """Return what a phrase says in English."""
+    assert phrase is not None
+    return say_phrase("en", phrase)
+
+
 def test_the_account_is_read_with_its_name_and_state(api: TwilioApi, base: str) -> None:
     api.type = "Trial"
     account = twilio(base, "+15550100").account()
@@ -61,38 +68,39 @@ def test_a_number_is_wired_by_post_with_retries_and_without_a_twiml_app(
 ) -> None:
     api.numbers[NUMBER.sid] = Number(NUMBER.sid, "+15550100", sms_application_sid="AP" + "5" * 32)
     ours = twilio(base, "+15550100")
-    assert "TwiML app" in ours.inbound_webhook().overridden_by
+    assert "TwiML app" in words(ours.inbound_webhook().overridden_by)
     ours.set_inbound_webhook(URL + INBOUND_RETRIES, "https://petition.example.org/twilio/status/0")
     wired = ours.inbound_webhook()
-    assert (wired.url, wired.method, wired.overridden_by) == (URL + INBOUND_RETRIES, "POST", "")
-    assert wired.sender == "phone number +15550100"
+    assert (wired.url, wired.method, wired.overridden_by) == (URL + INBOUND_RETRIES, "POST", None)
+    assert words(wired.sender) == "phone number +15550100"
 
 
 def test_a_number_in_a_services_pool_is_overridden_by_it(api: TwilioApi, base: str) -> None:
     api.numbers[NUMBER.sid] = Number(NUMBER.sid, "+15550100", service=SERVICE.sid)
-    assert "“Petition”" in twilio(base, "+15550100").inbound_webhook().overridden_by
+    wired = twilio(base, "+15550100").inbound_webhook()
+    assert "“Petition”" in words(wired.overridden_by)
+    assert wired.is_in_other_pool
 
 
 def test_a_service_that_defers_to_its_numbers_overrides_nothing(api: TwilioApi, base: str) -> None:
     api.numbers[NUMBER.sid] = Number(NUMBER.sid, "+15550100", service=SERVICE.sid)
     api.services[SERVICE.sid] = Service(SERVICE.sid, "Petition", use_inbound_webhook_on_number=True)
-    assert twilio(base, "+15550100").inbound_webhook().overridden_by == ""
+    assert twilio(base, "+15550100").inbound_webhook().overridden_by is None
 
 
 def test_a_number_that_cannot_text_is_noted(api: TwilioApi, base: str) -> None:
     api.numbers[NUMBER.sid] = Number(NUMBER.sid, "+15550100", sms=False)
-    assert twilio(base, "+15550100").inbound_webhook().notes == (
-        "it cannot send or receive text messages",
-    )
+    (note,) = twilio(base, "+15550100").inbound_webhook().notes
+    assert words(note) == "it cannot send or receive text messages"
 
 
 def test_a_service_is_wired_for_all_its_senders(api: TwilioApi, base: str) -> None:
     api.services[SERVICE.sid] = Service(SERVICE.sid, "Petition", use_inbound_webhook_on_number=True)
     ours = twilio(base, SERVICE.sid)
-    assert "Defer" in ours.inbound_webhook().overridden_by
+    assert "Defer" in words(ours.inbound_webhook().overridden_by)
     ours.set_inbound_webhook(URL + INBOUND_RETRIES, "https://petition.example.org/twilio/status/0")
     wired = ours.inbound_webhook()
-    assert (wired.url, wired.method, wired.overridden_by) == (URL + INBOUND_RETRIES, "POST", "")
+    assert (wired.url, wired.method, wired.overridden_by) == (URL + INBOUND_RETRIES, "POST", None)
     assert wired.status_url == "https://petition.example.org/twilio/status/0"
 
 
@@ -110,7 +118,7 @@ def test_what_keeps_a_service_from_sending_is_noted(
     api.services[SERVICE.sid] = Service(
         SERVICE.sid, "Petition", us_app_to_person_registered=registered
     )
-    assert noted in " ".join(twilio(base, SERVICE.sid).inbound_webhook().notes)
+    assert noted in " ".join(map(words, twilio(base, SERVICE.sid).inbound_webhook().notes))
 
 
 def test_a_short_code_is_wired(api: TwilioApi, base: str) -> None:

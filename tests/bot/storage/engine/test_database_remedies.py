@@ -6,6 +6,7 @@ import psycopg
 import pytest
 from sqlalchemy.exc import DBAPIError
 
+from bot.languages import say_phrase
 from bot.storage.engine.database_remedies import describe, explain
 
 CONNECTING = {
@@ -32,18 +33,24 @@ CONNECTING = {
 }
 
 
+def told_of(error: BaseException) -> tuple[str, str]:
+    """Return in English what is wrong, and what to do, "" where nothing is known."""
+    found, to_do = explain(error)
+    return say_phrase("en", found), say_phrase("en", to_do) if to_do else ""
+
+
 @pytest.mark.parametrize("said", CONNECTING)
 def test_what_is_said_on_connecting_is_told_on_one_line(said: str) -> None:
     error = psycopg.OperationalError(
         f"connection failed: {said}\n\tIs it?\nMultiple attempts failed"
     )
-    what, remedy = explain(error)
+    what, remedy = told_of(error)
     assert what == said
     assert CONNECTING[said] in remedy
 
 
 def test_what_says_nothing_is_told_all_the_same() -> None:
-    assert explain(psycopg.OperationalError(""))[0] == "it does not answer"
+    assert told_of(psycopg.OperationalError(""))[0] == "it does not answer"
 
 
 @pytest.mark.parametrize(
@@ -63,7 +70,7 @@ def test_an_answer_to_a_statement_is_told_by_its_state_alone(
     kind: type[psycopg.Error], what: str, remedy: str
 ) -> None:
     wrapped = DBAPIError("INSERT", {}, kind("Key (name)=(Ana Ruiz) is private"))
-    told, to_do = explain(wrapped)
+    told, to_do = told_of(wrapped)
     assert what in told
     assert remedy in to_do
     assert "Ana" not in f"{told} {to_do} {describe(wrapped)}"
@@ -85,14 +92,14 @@ def test_an_answer_to_a_statement_is_told_by_its_state_alone(
 def test_sqlites_errors_are_told_by_their_names(name: str | None, what: str, remedy: str) -> None:
     error = sqlite3.OperationalError("near Ana Ruiz")
     error.sqlite_errorname = name  # type: ignore[assignment] # older ones have none
-    told, to_do = explain(error)
+    told, to_do = told_of(error)
     assert what in told
     assert remedy in to_do
     assert "Ana" not in f"{told} {to_do}"
 
 
 def test_a_file_that_may_not_be_opened_is_named() -> None:
-    told, to_do = explain(PermissionError(13, "Permission denied", "/data/handraiser.sqlite3-lock"))
+    told, to_do = told_of(PermissionError(13, "Permission denied", "/data/handraiser.sqlite3-lock"))
     assert told == "Permission denied: /data/handraiser.sqlite3-lock"
     assert "may write in it" in to_do
-    assert explain(TimeoutError("waited too long"))[0] == "TimeoutError"
+    assert told_of(TimeoutError("waited too long"))[0] == "TimeoutError"

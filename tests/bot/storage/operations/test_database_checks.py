@@ -210,7 +210,7 @@ def test_pgbouncer_is_refused_where_it_shares_sessions(postgres_template: str, m
     else:
         assert fault is not None
         assert "pooler" in fault.what
-        assert fault.remedy == POOLER
+        assert fault.to_do == POOLER
 
 
 @contextmanager
