@@ -47,7 +47,7 @@ class Form:
     filled: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def refused(cls, error: Exception) -> Self:
+    def refused(cls, error: PhrasedError) -> Self:
         """Return the form of this request, with what a use case refused of all of it."""
         form = cls()
         form.refuse_for(error)
@@ -102,9 +102,9 @@ class Form:
         """Say what is wrong with a field, or, with "", with all of it."""
         self.errors.append(FieldError(name, words))
 
-    def refuse_for(self, error: Exception, name: str = "") -> None:
+    def refuse_for(self, error: PhrasedError, name: str = "") -> None:
         """Say what a use case refused, in its own words, which begin small in a terminal's line."""
-        words = say_phrase(error.phrase) if isinstance(error, PhrasedError) else str(error)
+        words = say_phrase(error.phrase)
         self.refuse(name, words[:1].upper() + words[1:])
 
     def error_of(self, name: str) -> str:

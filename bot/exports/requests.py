@@ -16,7 +16,7 @@ from bot.exports.build import export_files, exports_folder, file_name, remove_fi
 from bot.exports.columns import columns_of, has_personal_columns
 from bot.exports.export_errors import ExportRefused, get_export_or_refuse
 from bot.exports.file_formats import FileFormat
-from bot.files.age_encryption import check_recipients
+from bot.files.age_encryption import MAX_RECIPIENTS, NotARecipient, check_recipients
 from bot.files.private_files import sha256_of, whole_file
 from bot.files.spreadsheet_csv import MAX_ROWS
 from bot.organizers import second_approval
@@ -80,10 +80,9 @@ class Fetched:
 def ask(runtime: Runtime, who: Organizer, wanted: Wanted) -> ExportRow:
     """Ask for an export; without personal data it is released by that.
 
-    Raises ``ExportRefused``, ``ApprovalRefused`` for a reason that is none, and ``NotARecipient``.
+    Raises ``ExportRefused``, and ``ApprovalRefused`` for a reason that is none.
     """
     _check(runtime, wanted)
-    check_recipients(wanted.recipients)
     personal, now = wanted.with_personal_data, runtime.now()
     reason = checked_reason(wanted.reason) if personal or wanted.reason else ""
     if wanted.kind is ExportKind.AUDIT:
@@ -261,6 +260,10 @@ def summary_text(row: ExportRow, sha256_of_file: str) -> str:
 
 def _check(runtime: Runtime, wanted: Wanted) -> None:
     """Refuse what cannot be exported so."""
+    try:
+        check_recipients(wanted.recipients)
+    except NotARecipient as error:
+        raise ExportRefused(error.key, limit=MAX_RECIPIENTS) from None
     kind, shelf = wanted.kind, runtime.shelf
     if wanted.with_personal_data and not has_personal_columns(kind):
         raise ExportRefused("no_personal_data", kind=kind)

@@ -22,8 +22,8 @@ from bot.exports.columns import columns_of
 from bot.exports.export_errors import ExportRefused
 from bot.exports.file_formats import FileFormat
 from bot.exports.requests import UNFETCHED, Wanted
-from bot.files.age_encryption import NotARecipient
 from bot.files.spreadsheet_csv import MAX_ROWS
+from bot.languages import PhrasedError
 from bot.organizers.roles import Permission
 from bot.organizers.second_approval import MAX_REASON, ApprovalRefused
 from bot.storage.exports.exports import ExportRow
@@ -52,7 +52,7 @@ def ask() -> flask.typing.ResponseReturnValue:
         if form.is_right and wanted is not None:
             try:
                 row = requests.ask(runtime(), current_visit().organizer, wanted)
-            except (ExportRefused, ApprovalRefused, NotARecipient) as refusal:
+            except (ExportRefused, ApprovalRefused) as refusal:
                 form.refuse_for(refusal, _field_of(refusal))
             else:
                 if row.status is ExportStatus.RELEASED:
@@ -96,12 +96,12 @@ def _read_wanted(form: Form) -> Wanted | None:
 
 def _field_of(refusal: Exception) -> str:
     """Return which field of the form a use case refused; "" for no single one."""
-    if isinstance(refusal, NotARecipient):
-        return "recipients"
     if isinstance(refusal, ApprovalRefused):
         return "export_reason"
     key = refusal.key if isinstance(refusal, ExportRefused) else ""
     of_fields = {
+        "not_a_recipient": "recipients",
+        "too_many_recipients": "recipients",
         "of_all_campaigns": "campaign",
         "not_by_organization": "organization",
         "unknown_organization": "organization",
@@ -186,7 +186,7 @@ def _change(
     return lead_to("exports.show_export", told, export_number=number)
 
 
-def _refuse(number: int, refusal: Exception) -> flask.typing.ResponseReturnValue:
+def _refuse(number: int, refusal: PhrasedError) -> flask.typing.ResponseReturnValue:
     return render_refused("export.html", form=Form.refused(refusal), **_values(number))
 
 

@@ -24,6 +24,7 @@ from bot.console.runtime_at_hand import runtime
 from bot.console.visits import current_visit
 from bot.console.words import say, say_phrase
 from bot.files.age_encryption import SUFFIX
+from bot.languages import PhrasedError
 from bot.organizers import accounts
 from bot.organizers.roles import Permission
 from bot.organizers.second_approval import ApprovalRefused
@@ -213,7 +214,7 @@ def _change(
     return lead_to("hand_ins.show_package", told, package_number=number)
 
 
-def _refuse(number: int, refusal: Exception) -> flask.typing.ResponseReturnValue:
+def _refuse(number: int, refusal: PhrasedError) -> flask.typing.ResponseReturnValue:
     return render_refused("hand_in.html", form=Form.refused(refusal), **_values(number))
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.files.age_encryption import NotARecipient, check_recipients
+from bot.files.age_encryption import MAX_RECIPIENTS, NotARecipient, check_recipients
 from bot.languages import Phrase, PhrasedError
 from bot.organizers.accounts import Organizer
 from bot.organizers.second_approval import check_second_approval, note_proof
@@ -68,7 +68,8 @@ def create(runtime: Runtime, who: Organizer, campaign_id: str, recipients: Seque
     try:
         check_recipients(recipients)
     except NotARecipient as error:
-        raise PackageRefused("bad_recipient", why=str(error)) from None
+        why = Phrase(f"export_refusals.{error.key}", {"limit": MAX_RECIPIENTS})
+        raise PackageRefused("bad_recipient", why=why) from None
     with runtime.database.write() as connection:
         if not signatures.count_signatures(connection, campaign_id):
             raise PackageRefused("no_names", campaign=campaign_id)

@@ -10,6 +10,7 @@ import pytest
 import bot
 from bot.campaigns_in_force.folder_changes import REFUSED, TAKEN
 from bot.console.audit_words import word_act, word_detail
+from bot.integrations.crm.opt_outs_held import HELD
 from bot.languages import LANGUAGES, organizer_texts
 from bot.organizers.second_approval import CONFIRMED_HERE
 from bot.phone_console.organizer_notices import CAP_NEAR, CAP_REACHED
@@ -76,5 +77,14 @@ def acts_noted() -> Iterator[str]:
 def test_each_act_that_is_noted_has_words() -> None:
     texts = organizer_texts("en")
     words = {key.partition(".")[2] for key in texts if key.startswith("audit_acts.")}
-    named = {TAKEN, REFUSED, CAP_NEAR, CAP_REACHED, NAMES_SOON, NAMES_DESTROYED, CONFIRMED_HERE}
+    named = {
+        HELD,
+        TAKEN,
+        REFUSED,
+        CAP_NEAR,
+        CAP_REACHED,
+        NAMES_SOON,
+        NAMES_DESTROYED,
+        CONFIRMED_HERE,
+    }
     assert named | {*acts_noted()} <= words

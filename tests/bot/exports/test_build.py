@@ -12,9 +12,9 @@ import pytest
 
 from bot.exports import requests
 from bot.exports.build import exports_folder, write_export, write_export_job, write_pages
+from bot.exports.export_errors import ExportRefused
 from bot.exports.file_formats import FileFormat, NotWhole
 from bot.exports.requests import Wanted, fetch
-from bot.files.age_encryption import NotARecipient
 from bot.organizers.accounts import Organizer
 from bot.runtime import Runtime
 from bot.storage.exports import exports
@@ -68,7 +68,7 @@ def test_a_file_is_encrypted_to_its_receiver(
 ) -> None:
     sign(desk, ANA, "Ana Ruiz")
     receiver = pyrage.x25519.Identity.generate()
-    with pytest.raises(NotARecipient):
+    with pytest.raises(ExportRefused, match="begins with age1"):
         requests.ask(desk, ola, Wanted(ExportKind.AUDIT, recipients=("age1nobody",)))
     keys = (str(receiver.to_public()),)
     export_id = built(desk, ola, bo, kind=ExportKind.SIGNATURES, recipients=keys, **WITH_NAMES)
