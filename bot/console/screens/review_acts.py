@@ -4,6 +4,8 @@ The list names nobody, so that approvers may see it who may not look at signatur
 """
 
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import flask
 from flask import Blueprint
@@ -13,6 +15,7 @@ from bot.console.access import needs
 from bot.console.forms import Form
 from bot.console.pages import lead_to, render, render_refused
 from bot.console.runtime_at_hand import runtime
+from bot.console.stored_words import word_conditions
 from bot.console.visits import current_visit
 from bot.organizers.roles import Permission
 from bot.organizers.second_approval import ApprovalRefused
@@ -27,7 +30,7 @@ blueprint = Blueprint("review_acts", __name__)
 @needs(Permission.APPROVE)
 def show() -> str:
     """Show what was held back and released by condition."""
-    return render("review_acts.html", acts=bulk_acts.list_acts(runtime()))
+    return render("review_acts.html", **_values())
 
 
 @blueprint.post("/review-acts/<row:act_number>/approve")
@@ -66,5 +69,12 @@ def _change_act(act: Callable[[], object], told: str) -> flask.typing.ResponseRe
         act()
     except (ReviewRefused, ApprovalRefused) as refusal:
         form = Form.refused(refusal)
-        return render_refused("review_acts.html", form=form, acts=bulk_acts.list_acts(runtime()))
+        return render_refused("review_acts.html", form=form, **_values())
     return lead_to("review_acts.show", told)
+
+
+def _values() -> dict[str, Any]:
+    return {
+        "acts": bulk_acts.list_acts(runtime()),
+        "word_conditions": partial(word_conditions, current_visit().language),
+    }

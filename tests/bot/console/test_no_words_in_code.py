@@ -30,6 +30,12 @@ NAMES: Final = frozenset(("PDF", "PNG", "SVG", "SHA"))
 """Of formats, the same in every language."""
 
 
+ENGLISH_ALONE: Final = {
+    "campaign_parts": "mistakes in a campaign's files, as `check` tells them",
+    "export_live": "what the columns of an export mean, as stands beside the file",
+    "registration": "answers to the carriers' forms, which are English, and their gaps",
+}
+"""Template → what in it is English for whoever reads it."""
 PARSER: Final = Environment(autoescape=True)
 
 
@@ -56,6 +62,11 @@ def texts_of(template: Path) -> Iterator[str]:
 def test_no_word_stands_in_a_template(template: Path) -> None:
     words = {word for text in texts_of(template) for word in WORD.findall(text)}
     assert words - NAMES == set()
+
+
+def test_what_is_english_in_every_language_is_marked_and_known() -> None:
+    marked = {one.stem for one in TEMPLATES if 'lang="en"' in one.read_text(encoding="utf-8")}
+    assert marked == ENGLISH_ALONE.keys()
 
 
 def sentences_in(source: Path) -> Iterator[str]:

@@ -1,6 +1,6 @@
-"""What the audit trail says, in a language.
+"""What is stored in English words, in a language: lines of the audit trail, and whom an act is on.
 
-Its lines are stored in English, and chained: they are told in the words of
+Lines of the trail are chained, so that they stay as they are: they are told in the words of
 ``bot/languages/*/audit.yaml``, and what is in none of them (a name, what a person wrote) as it is.
 """
 
@@ -18,7 +18,7 @@ _SECTION_OF_CODES: Final = {
     "channel": "console.channels",
 }
 """What stands as a code in a detail, by the name of its place → where its words are."""
-_WORDS: Final = frozenset(("act", "by", "numbers", "problem", "retention", "when"))
+_WORDS: Final = frozenset(("act", "by", "numbers", "problem", "retention", "when", "why"))
 """What stands in English words of its own in a detail, by the name of its place."""
 _BETWEEN_PARTS: Final = ", "
 _BETWEEN_MEANINGS: Final = "; "
@@ -49,6 +49,11 @@ def word_detail(language: str, act: str, detail: str) -> str:
     return _say_as_one_of(language, detail, keys_below(f"audit_details.{act}"))
 
 
+def word_conditions(language: str, conditions: str) -> str:
+    """Return whom an act on many signatures is on; "" for all."""
+    return _say_parts(language, conditions)
+
+
 def _is_known(key: str) -> bool:
     return key in organizer_texts(DEFAULT_LANGUAGE)
 
@@ -73,9 +78,7 @@ def _read(language: str, name: str, value: object) -> object:
         return _say_as_one_of(language, value, keys_below(f"audit_words.{name}"))
     match name:
         case "parts":
-            parts = keys_below("audit_words.parts")
-            said = (_say_as_one_of(language, one, parts) for one in value.split(_BETWEEN_PARTS))
-            return _BETWEEN_PARTS.join(said)
+            return _say_parts(language, value)
         case "pause":
             return describe_pause(value)
         case "stop":
@@ -89,6 +92,13 @@ def _read(language: str, name: str, value: object) -> object:
             return _say_meaning(language, value)
         case _:
             return value
+
+
+def _say_parts(language: str, words: str) -> str:
+    """Return what is listed, each part in words where it is known."""
+    parts = keys_below("audit_words.parts")
+    said = (_say_as_one_of(language, one, parts) for one in words.split(_BETWEEN_PARTS))
+    return _BETWEEN_PARTS.join(said)
 
 
 def _say_meaning(language: str, words: str) -> str:

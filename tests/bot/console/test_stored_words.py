@@ -9,7 +9,7 @@ import pytest
 
 import bot
 from bot.campaigns_in_force.folder_changes import REFUSED, TAKEN
-from bot.console.audit_words import word_act, word_detail
+from bot.console.stored_words import word_act, word_conditions, word_detail
 from bot.integrations.crm.opt_outs_held import HELD
 from bot.languages import LANGUAGES, organizer_texts
 from bot.organizers.second_approval import CONFIRMED_HERE
@@ -49,6 +49,13 @@ def test_what_stands_beside_an_act_is_told_in_a_language(
     act: str, detail: str, language: str, told: str
 ) -> None:
     assert told in word_detail(language, act, detail)
+
+
+def test_whom_an_act_is_on_is_told_in_a_language() -> None:
+    told = word_conditions("es", "campaign ibm, reason joke, one place")
+    assert told == "campaña ibm, motivo: Una broma, un lugar"
+    assert word_conditions("pt", "undoes act 7") == "desfaz o ato 7"
+    assert word_conditions("es", "") == ""
 
 
 def test_an_act_of_a_later_version_is_told_as_it_is_stored() -> None:
