@@ -183,13 +183,13 @@ class Lexicon(PhraseLists):
     signature, ``to_updates`` one to updates. Beside them may stand ``beside``, ``approving`` and
     ``pleasant`` words, and behind them ``laughing``; beside one of ``plain_yes`` also
     ``sentence_parts`` ("it is"), which with another yes would be a sentence of its own ("deal with
-    it"), and ``neutral`` words, but these with no thanks. Any other word makes it no yes.
+    it"), and ``neutral`` words. Any other word makes it no yes.
     ``candid_yes`` is one behind laughter too ("haha yes"), and is read where the language is not,
     as is ``plain_no``. What has a phrase of ``seeming_yes`` is no yes, whatever its words ("is that
     a yes"), nor is a word of ``yes_drawn_out_in_doubt``, which is written with the letter doubled
     that is drawn out ("suuuure" as "suure"). ``acknowledging`` ("ok"), ``assenting`` ("I do") and
-    ``suiting`` ("sounds good") are a yes too, but none to updates; the first two are none with
-    thanks, and stand beside words of ``beside`` and ``approving`` alone. ``no`` is a no with words
+    ``suiting`` ("sounds good") are a yes too, but none to updates and none with thanks: they
+    stand beside words of ``beside`` and ``approving`` alone. ``no`` is a no with words
     of ``beside``, ``beside_no``, ``denying`` and ``pleasant``; ``denying`` is one with words of
     ``denied`` and ``to_sign``; after ``no_at_start`` anything may follow but a yes. ``typed`` are
     words of choices in which a typo is accepted, ``not_typed`` words that look like such a typo and
@@ -198,7 +198,8 @@ class Lexicon(PhraseLists):
     ``vague`` words are no answer where this is the conversation's language, though they are one
     in another. ``thanking`` phrases thank or praise, and agree to nothing; ``no_updates`` say no
     to updates, ``no_messages`` to messages, which beside a yes to signing means updates;
-    ``joining`` words stand between two answers. ``unsure`` words deny or doubt. ``articles`` may
+    ``joining`` words stand between two answers. ``unsure`` words deny, doubt or
+    defer; ``reasons`` begin what a yes is given for ("yes because …"). ``articles`` may
     stand before an option, ``closers`` behind it. ``tapbacks`` stand before a quotation, or before
     one of ``attachments``; ``reactions`` the same, behind an emoji. ``autoreplies`` are anywhere in
     an automatic reply.
@@ -250,6 +251,7 @@ class Lexicon(PhraseLists):
     articles: Entries
     closers: Entries
     unsure: Words
+    reasons: Words
     greetings: Words
     tapbacks: Entries
     reactions: Entries

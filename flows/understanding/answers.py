@@ -74,10 +74,11 @@ _YES_LISTS = {
     AskedFor.UPDATES: ("yes", "to_updates"),
     AskedFor.OTHER: ("yes",),
 }
-_NODS = ("acknowledging", "assenting", "suiting")
-"""A yes to the signature, but not to updates, nor (but for ``suiting``) beside thanks."""
+_CLEAR_NODS = ("assenting", "suiting")
+_NODS = ("acknowledging", *_CLEAR_NODS)
+"""A yes to the signature, but not to updates, nor beside thanks."""
 _BESIDE_NOD = ("beside", "approving")
-_BESIDE_LAUGHTER = ("laughing", "to_sign", "assenting", "suiting")
+_BESIDE_LAUGHTER = ("laughing", "to_sign", "beside", *_CLEAR_NODS)
 _BESIDE_YES = (*_NODS, *_BESIDE_NOD)
 _BESIDE_PLAIN_YES = (*_BESIDE_YES, "sentence_parts")
 _BESIDE_NO = ("beside", "sentence_parts", "beside_no", "denying", "laughing")
@@ -105,6 +106,7 @@ class _AnswerLists:
     drawn_out_in_doubt: frozenset[str]
     vague: frozenset[str]
     unsure: frozenset[str]
+    reasons: frozenset[str]
     yes_names: frozenset[str]
     plain_yes_names: frozenset[str]
     no_names: frozenset[str]
@@ -178,6 +180,7 @@ def _answer_lists(languages: Languages) -> _AnswerLists:
         laughing_names=_list_names(("laughing",), languages),
         vague=spoken[0].vague if spoken else frozenset(),
         unsure=frozenset(word for lexicon in spoken for word in lexicon.unsure),
+        reasons=frozenset(word for lexicon in spoken for word in lexicon.reasons),
     )
 
 
@@ -221,6 +224,7 @@ def _read_answer(own: MessageText, reader: _AnswerLists, asked: AskedFor) -> Ans
     found = AnswerMeaning.UNCLEAR
     if not (folded.strip() in reader.vague or is_long(folded) or _LAUGHTER.search(line.lower())):
         found = _read_whole_line(spans, reader, asked)
+        found = _read_before_reason(said, reader, asked) or found
     if found is AnswerMeaning.YES and _take_something_back(further, reader):
         return AnswerMeaning.UNCLEAR
     if found is AnswerMeaning.YES and _only_seems_yes(line, said, reader):
@@ -233,6 +237,19 @@ def _read_answer(own: MessageText, reader: _AnswerLists, asked: AskedFor) -> Ans
         return AnswerMeaning.QUESTION
     is_no = not is_long(folded) and _begins_with_no(line, spans, reader)
     return AnswerMeaning.NO if is_no else AnswerMeaning.UNCLEAR
+
+
+def _read_before_reason(
+    said: list[str], reader: _AnswerLists, asked: AskedFor
+) -> AnswerMeaning | None:
+    """Return the yes before a reason that takes nothing of it back ("yes because …"), or None."""
+    at = next((at for at, word in enumerate(said) if word in reader.reasons), 0)
+    reason = said[at + 1 :]
+    if not (at and reason) or not reader.unsure.isdisjoint(reason):
+        return None
+    spans = reader.choices.spans(said[:at])
+    is_yes = reader.covers(spans, names_within(spans), _YES_LISTS[asked], _BESIDE_YES)
+    return AnswerMeaning.YES if is_yes else None
 
 
 def _only_seems_yes(line: str, said: list[str], reader: _AnswerLists) -> bool:
@@ -258,17 +275,14 @@ def _read_whole_line(spans: PhraseEnds, reader: _AnswerLists, asked: AskedFor) -
     if (
         covers(_YES_LISTS[asked], _BESIDE_YES)
         or covers(("plain_yes",), beside_plain_yes)
-        or covers(("plain_yes",), (*beside_plain_yes, "neutral"), pleasant=False)
+        or covers(("plain_yes",), (*beside_plain_yes, "neutral"))
     ):
         return AnswerMeaning.YES
     if is_covered(spans, reader.plain_yes_names, {*reader.plain_yes_names, AROUND}):
         return AnswerMeaning.YES
     if covers(("candid_yes",), _BESIDE_LAUGHTER, pleasant=False):
         return AnswerMeaning.YES
-    if asked is not AskedFor.UPDATES and (
-        covers(_NODS, _BESIDE_NOD, pleasant=False)
-        or covers(("suiting",), ("acknowledging", *_BESIDE_NOD))
-    ):
+    if asked is not AskedFor.UPDATES and covers(_NODS, _BESIDE_NOD, pleasant=False):
         return AnswerMeaning.YES
     if covers(("skip",), ()):
         return AnswerMeaning.SKIP

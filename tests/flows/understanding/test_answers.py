@@ -127,11 +127,11 @@ def test_a_nod_with_thanks_is_none(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("sounds good, thanks", "that works, thank you", "that'll work, thx"),
-        *("sounds like a plan", "that one is fine", "me parece bien, gracias", "todo suena bien"),
+        *("sounds good", "that'll work", "that also works for me", "that one is fine"),
+        *("me parece bien", "exactly", "that's right", "exacto", "es correcto", "eso mismo"),
     ],
 )
-def test_what_suits_signs_with_thanks_too_and_agrees_to_no_updates(text: str) -> None:
+def test_what_suits_and_what_affirms_signs_and_agrees_to_no_updates(text: str) -> None:
     assert read_answer(text, BOTH) is AnswerMeaning.YES
     assert read_answer(text, BOTH, AskedFor.UPDATES) is AnswerMeaning.UNCLEAR
 

@@ -51,9 +51,9 @@ def test_questions_sarcasm_cheers_and_what_others_do_only_seem_a_yes(text: str) 
             "yes, utterly",
         ),
         *("yup can", "yes I want to help", "I'd love to help, yes", "let's give it a try", "okkk"),
-        *("haha yeah go for it", "yes ahaha", "sure :D", "ok np", "yes tbh", "i agre", "of cource"),
+        *("haha yeah go for it", "yes ahaha", "sure :D", "yes np", "yes tbh", "i agre"),
         *("yes that's what I meant", "yeds", "yesss", "sureee", "clarooo", "órale pues, sí"),
-        *("sí paisano, sinceramente", "sí jajajaja", "yes, I swear", "yes no lie"),
+        *("of cource", "sí paisano, sinceramente", "sí jajajaja", "yes, I swear", "yes no lie"),
         *("it would be an honor", "yes, like I said", "yes sincerely", "yes all day"),
         *(
             "sí vamos",
