@@ -48,9 +48,9 @@ AT_ONCE: Final = 4
 RUN_SECONDS: Final = 20.0
 """After so long a run ends, so that newly added integrations are seen; the next one goes on.
 
-One request takes 15 seconds at the most: so a receiver that is slow holds up the others for half a
-minute, and no longer.
-"""
+One request takes 15 seconds at the most, so it is over half a minute later."""
+LOOK_SECONDS: Final = 2.0
+"""So often it is looked what is due, while a run waits for those who answer slowly."""
 PAUSED: Final = "integration paused"
 """The act in the audit trail."""
 
@@ -65,6 +65,7 @@ class _Run:
     stop: threading.Event
     seconds: Callable[[], float]
     ends_at: float
+    look_seconds: float
 
     @property
     def is_over(self) -> bool:
@@ -79,29 +80,46 @@ def tell_integrations(
     stop: threading.Event | None = None,
     opened: OpenDestination = open_destination,
     seconds: Callable[[], float] = monotonic,
+    look_seconds: float = LOOK_SECONDS,
 ) -> int:
     """Tell all integrations what is due; return how many events were tried.
 
     Where the program fails at one of them, the others are told all the same: its error is raised
     once they are. ``seconds`` is a clock that never goes back.
     """
-    with runtime.database.read() as connection:
-        due = waiting_events.list_due(connection, now=runtime.now())
-        rows = [row for one in due if (row := integrations.find(connection, one))]
+    rows = _list_due(runtime)
     if not rows:
         return 0
     own = f"{owner}-{secrets.token_hex(6)}"
     ends_at = seconds() + RUN_SECONDS
-    run = _Run(runtime, own, opened, stop or threading.Event(), seconds, ends_at)
+    run = _Run(runtime, own, opened, stop or threading.Event(), seconds, ends_at, look_seconds)
     return asyncio.run(_tell_all(run, rows))
 
 
+def _list_due(runtime: Runtime) -> list[IntegrationRow]:
+    with runtime.database.read() as connection:
+        due = waiting_events.list_due(connection, now=runtime.now())
+        return [row for one in due if (row := integrations.find(connection, one))]
+
+
 async def _tell_all(run: _Run, rows: Sequence[IntegrationRow]) -> int:
-    told = await asyncio.gather(*(_tell_one(run, row) for row in rows), return_exceptions=True)
-    for one in told:
-        if isinstance(one, BaseException):
-            raise one
-    return sum(one for one in told if isinstance(one, int))
+    """Tell those that are due; and while some of them answer slowly, whoever is due by then."""
+    running = {row.id: asyncio.create_task(_tell_one(run, row)) for row in rows}
+    tried, failures = 0, dict[int, BaseException]()
+    while running:
+        await asyncio.wait(running.values(), timeout=run.look_seconds)
+        for one in [one for one, task in running.items() if task.done()]:
+            task = running.pop(one)
+            if failure := task.exception():
+                failures[one] = failure
+            else:
+                tried += task.result()
+        for row in _list_due(run.runtime) if running and not run.is_over else ():
+            if row.id not in running and row.id not in failures:
+                running[row.id] = asyncio.create_task(_tell_one(run, row))
+    for failure in failures.values():
+        raise failure
+    return tried
 
 
 async def _tell_one(run: _Run, row: IntegrationRow) -> int:

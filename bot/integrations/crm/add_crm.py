@@ -14,7 +14,7 @@ from typing import Final
 from bot.integrations import register
 from bot.integrations.crm.actionkit import SUBSCRIBED_FIELD, as_key
 from bot.integrations.crm.crm_account import EVENT_KINDS
-from bot.integrations.crm.crm_accounts import CRM_KINDS, read_account
+from bot.integrations.crm.crm_accounts import CRM_KINDS, CrmKind, read_account
 from bot.integrations.crm.field_mapping import FieldMapping
 from bot.integrations.integration_refused import IntegrationRefused
 from bot.integrations.interface import IntegrationKind
@@ -98,22 +98,33 @@ def check_organization(runtime: Runtime, new: NewCrm) -> None:
 def _check(runtime: Runtime, new: NewCrm) -> None:
     check_organization(runtime, new)
     kind = CRM_KINDS[new.kind]
-    given = {**new.settings, **new.secrets}
-    for name in (*kind.settings, *kind.secrets):
-        if not 0 < len(given.get(name, "")) <= MAX_SETTING:
-            raise IntegrationRefused("crm_setting_missing", kind=new.kind.value, setting=name)
+    _check_settings(new, kind)
+    _check_fields(new)
     if not (new.api_url or kind.api_url):
         raise IntegrationRefused("crm_setting_missing", kind=new.kind.value, setting="url")
     if "?" in new.api_url:  # paths are put behind it
         raise IntegrationRefused("address_unreadable")
     check_url(new.api_url or kind.api_url, may_be_own_machine=runtime.settings.tells_own_machine)
-    for name in new.mapping.custom_fields:
-        if new.kind is IntegrationKind.ACTIONKIT and as_key(name) == SUBSCRIBED_FIELD:
-            raise IntegrationRefused("field_is_reserved", field=name)
+
+
+def _check_settings(new: NewCrm, kind: CrmKind) -> None:
+    given = {**new.settings, **new.secrets}
+    for name in (*kind.settings, *kind.secrets):
+        if not 0 < len(given.get(name, "")) <= MAX_SETTING:
+            raise IntegrationRefused("crm_setting_missing", kind=new.kind.value, setting=name)
+    for name in kind.secrets:
+        if not new.secrets[name].isprintable():  # no header could be written of it
+            raise IntegrationRefused("crm_secret_unreadable", setting=name)
     if new.kind is IntegrationKind.VAN and not new.settings["opted_out_code"].isdecimal():
         raise IntegrationRefused(
             "crm_setting_missing", kind=new.kind.value, setting="opted_out_code"
         )
+
+
+def _check_fields(new: NewCrm) -> None:
+    for name in new.mapping.custom_fields:
+        if new.kind is IntegrationKind.ACTIONKIT and as_key(name) == SUBSCRIBED_FIELD:
+            raise IntegrationRefused("field_is_reserved", field=name)
 
 
 def terms_of(row: IntegrationRow) -> str:

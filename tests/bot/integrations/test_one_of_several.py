@@ -1,5 +1,6 @@
 """Holds that one receiver, whatever it answers or however it fails, holds up none of the others."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -22,6 +23,7 @@ from tests.bot.integrations.told import NAME, listen, sign, standing, tell, tell
 from tests.clock import Clock
 
 OTHER = "other"
+MOST_LOOKS = 100_000
 RETRIED = timedelta(minutes=2)
 WELL = "https://example.org/hook"
 
@@ -145,6 +147,40 @@ def test_who_answers_slowly_is_left_before_its_lease_is_over(desk: Runtime, ola:
     )
     assert run == AT_ONCE
     assert results(desk) == {("delivered", 1, "204"), ("waiting", 0, "")}, "given back at once"
+
+
+class WaitsForOther:
+    """A destination that lets somebody sign, and answers once the other one was told of that."""
+
+    def __init__(self, desk: Runtime, other: Told) -> None:
+        self._desk, self._other = desk, other
+
+    async def deliver(self, event: Event) -> Outcome:
+        """Take an event, once the other one has two."""
+        del event
+        if not self._other.events[1:]:
+            sign(self._desk, "+14155550102", "Sam Lee")
+        for _ in range(MOST_LOOKS):
+            await asyncio.sleep(0)
+            if self._other.events[1:]:
+                return takes()
+        return TryLater("nobody else was told")
+
+    async def close(self) -> None:
+        """Close nothing."""
+
+
+def test_while_one_answers_slowly_the_others_are_told_of_what_happens(
+    desk: Runtime, ola: Organizer
+) -> None:
+    add_webhook(desk, ola, NAME, WELL)
+    add_webhook(desk, ola, OTHER, WELL)
+    sign(desk)
+    well = Told(takes)
+    opened = opening(hall=WaitsForOther(desk, well), other=well)
+    tell_integrations(desk, owner="worker", opened=opened, look_seconds=0)
+    assert len(well.events) == 2
+    assert results(desk) == {("delivered", 1, "204")}
 
 
 def test_who_is_paused_meanwhile_is_told_nothing_more(desk: Runtime, ola: Organizer) -> None:
