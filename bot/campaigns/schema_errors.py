@@ -36,7 +36,7 @@ SHAPES: Mapping[str, str] = {
     "when": "before or after",
     "skippable": "true or false",
     "hand_in": "true or false",
-    "options": "small letters and digits, with single hyphens between",
+    "options": "each of small letters and digits, with single hyphens between: [work, family]",
     "updates_a_month": "a number from 1 to 30",
     "reminder_hours": "a number of hours from 1 to 120",
     "signers_per_phone": "a number of people from 1 to 4",
@@ -60,6 +60,7 @@ _FAULTS: Mapping[str, str] = {
     "string_too_short": "is empty",
     "string_too_long": "is too long",
     "string_pattern_mismatch": "is not written as it must be",
+    "tuple_type": "should be a list",
 }
 """What pydantic calls an error → what is the matter. Others are told in pydantic's words."""
 

@@ -4,6 +4,7 @@ Every scalar is text, without outer space: ``no`` is the word no, ``1`` the digi
 number or a truth value is the schema's to say. Anchors, merge keys and tags are not read.
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -141,6 +142,8 @@ def _unreadable(error: Exception, written: bytes) -> UnreadablePart:
             return UnreadablePart(mark, "this is not UTF-8", "save the file as UTF-8")
         case yaml.MarkedYAMLError() if _has_typographic_quotes(error, written):
             return UnreadablePart(_mark(error.problem_mark), *_TYPOGRAPHIC, is_of_its_line=True)
+        case yaml.MarkedYAMLError() if line := _line_with_odd_colon(error, written):
+            return UnreadablePart(Position(line), *_ODD_COLON, is_of_its_line=True)
         case yaml.MarkedYAMLError() if error.problem in _OFTEN:
             return UnreadablePart(
                 _mark(error.problem_mark), *_OFTEN[error.problem], is_of_its_line=True
@@ -159,6 +162,25 @@ def _unreadable(error: Exception, written: bytes) -> UnreadablePart:
                 "take it out, or write the line anew",
                 is_of_its_line=True,
             )
+
+
+_ODD_COLON = (
+    "the colon is no colon to YAML, or the blank behind it no blank",
+    "write : and an ordinary blank, typed anew",
+)
+_KEY_WITH_ODD_COLON = re.compile(r"\s*[\w-]+(?::[^\S\n -~]|\s?[\uff1a\ufe55\ua789\u2236])")
+"""A key behind which stands a colon of other scripts, or a blank that is none ("title:\u00a0…")."""
+
+
+def _line_with_odd_colon(error: yaml.MarkedYAMLError, written: bytes) -> int:
+    """Return the line, that of the mistake or the one before, whose key has such a colon, or 0."""
+    at = error.problem_mark.line if error.problem_mark else 0
+    lines = written.decode().split("\n")
+    near = [at, *([error.context_mark.line] if error.context_mark else []), at - 1]
+    found = (
+        line for line in near if 0 <= line < len(lines) and _KEY_WITH_ODD_COLON.match(lines[line])
+    )
+    return next((line + 1 for line in found), 0)
 
 
 _TYPOGRAPHIC = (

@@ -4,6 +4,7 @@ UTF-8 or UTF-16; commas, semicolons, tabs or bars between the fields; quotation 
 of several lines. What no letters can be made of is let stand: a number beside it is read.
 """
 
+import codecs
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,6 +17,8 @@ from bot.languages import PhrasedError
 _DELIMITERS: Final = ",;\t|"
 _SEPARATOR_LINE: Final = "sep="
 """What Excel takes from a first line: which sign stands between the fields."""
+_OTHER_FORMATS: Final = (b"<", b"[", b"{", b"%PDF")
+"""How files begin whose first line would pass for a heading that speaks of phones."""
 _WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
@@ -29,12 +32,14 @@ class UnreadableList(PhrasedError):
 def list_text(file: IO[bytes]) -> Iterator[TextIO]:
     """Yield a file's text, by its byte order mark or what its first signs look like.
 
-    Raises ``UnreadableList`` for a spreadsheet's own format.
+    Raises ``UnreadableList`` for a spreadsheet's own format, and for web pages, JSON and PDF.
     """
     buffered = io.BufferedReader(file)  # type: ignore[type-var]  # it asks for no more than IO has
     start = buffered.peek(4)[:4]
     if start.startswith(_WORKBOOKS):
         raise UnreadableList("spreadsheet_file")
+    if start.removeprefix(codecs.BOM_UTF8).startswith(_OTHER_FORMATS):
+        raise UnreadableList("no_column_of_numbers")
     encoding = "utf-8"
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16"

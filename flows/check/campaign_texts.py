@@ -5,7 +5,7 @@ In every language each text must be there, be well-formed, and be one that the p
 
 from collections.abc import Iterator, Mapping
 
-from flows import understanding
+from flows import commands, understanding
 from flows.campaign import Campaign, CampaignText, CampaignWords, Question, QuestionKind, Shelf
 from flows.check import text_rules
 from flows.check.facts import MIN_OPTIONS
@@ -38,6 +38,7 @@ def find_campaign_text_problems(campaign: Campaign, shelf: Shelf) -> Iterator[Ca
         yield from _check_campaign_replies(path, campaign, words, choices)
         yield from _check_question_texts(path, campaign, words, choices)
         yield from _check_option_names(path, campaign, words)
+        yield from _check_reserved_options(path, campaign, words, shelf)
         yield from _check_cause((*path, "cause"), shelf.languages.speaking(language), words)
 
 
@@ -88,9 +89,10 @@ def _check_question_texts(
     for question_id, text in words.questions.items():
         place = (*path, "questions", question_id)
         if question_id not in asked:
-            yield unknown_key_problem(place, question_id, asked)
+            if not _has_id_twice(campaign):
+                yield unknown_key_problem(place, question_id, asked)
             continue
-        question = asked[question_id]
+        question = next(one for one in campaign.questions if one.id == question_id)
         allowed = CAMPAIGN_PLACEHOLDERS | (
             _OPTIONS_PLACEHOLDER if question.kind is QuestionKind.CHOICE else frozenset()
         )
@@ -131,7 +133,7 @@ def _check_option_names(
             yield unknown_key_problem((*path, "options", option), option, known)
     for question in campaign.questions:
         seen: set[str] = set()
-        for option in question.options:
+        for option in dict.fromkeys(question.options):
             label = words.options.get(option, option).casefold()
             if label in seen:
                 yield CampaignProblem(
@@ -145,7 +147,29 @@ def _check_option_names(
 def _is_choice_unfinished(campaign: Campaign) -> bool:
     """Tell whether a choice lacks options: words that name more are no second mistake."""
     choices = (one for one in campaign.questions if one.kind is QuestionKind.CHOICE)
-    return any(len(choice.options) < MIN_OPTIONS for choice in choices)
+    return any(
+        len(choice.options) < MIN_OPTIONS or len(set(choice.options)) < len(choice.options)
+        for choice in choices
+    )
+
+
+def _has_id_twice(campaign: Campaign) -> bool:
+    """Tell whether two questions have one id: words for a third are no second mistake."""
+    return len({one.id for one in campaign.questions}) < len(campaign.questions)
+
+
+def _check_reserved_options(
+    path: FieldPath, campaign: Campaign, words: CampaignWords, shelf: Shelf
+) -> Iterator[CampaignProblem]:
+    """Yield each option that nobody can choose: what they send is a command, or a keyword."""
+    languages = shelf.languages.speaking(*campaign.languages)
+    for option, label in words.options.items():
+        if commands.read_command(label, languages) or label.strip().upper() in shelf.ways:
+            yield CampaignProblem(
+                (*path, "options", option),
+                f"whoever answers {label!r} is taken to send a command or a keyword",
+                "choose another word",
+            )
 
 
 def _check_cause(

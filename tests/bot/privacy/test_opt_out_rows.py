@@ -66,3 +66,17 @@ def test_lines_end_as_any_system_ends_them(end: str) -> None:
 
 def test_an_empty_file_has_no_headings() -> None:
     assert rows(b"") == [[]]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'[{"phone":"4155550101"}]\n',
+        b'\xef\xbb\xbf{"phones": ["4155550101"]}\n',
+        b"<html><table><tr><td>Phone</td></tr></table>\n",
+        b"%PDF-1.7 phone\n",
+    ],
+)
+def test_what_is_no_csv_is_no_list_without_rows(content: bytes) -> None:
+    with pytest.raises(UnreadableList):
+        rows(content)

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from bot.campaigns import load
 from tests import sample_campaign
 from tests.broken_campaigns import EN, ES, FACTS, Broken, assert_named, each, problems_of
@@ -72,6 +74,9 @@ QUESTIONS = each(
     Broken("unknown option", EN, "  work: Work", "  job: Work", "'job'", "take it away"),
     Broken("unnamed option", EN, "  work: ", "  job: ", "'work' has no", "name it", "options:"),
     Broken("same words", EN, "work: Work", "work: family", "same words", "apart", "family: F"),
+    Broken("a command", EN, "work: Work", "work: STOP", "'STOP' is taken", "another word"),
+    Broken("another one", EN, "work: Work", "work: Help", "'Help' is taken", "another word"),
+    Broken("a keyword", EN, "work: Work", "work: FERRY", "'FERRY' is taken", "another word"),
     Broken("options unsaid", EN, "{options}", "it", "name the options", "{options}"),
     Broken("skip", EN, "SKIP to leave it out.\n  r", "Or not.\n  r", "SKIP", "say so"),
 )
@@ -124,6 +129,18 @@ def test_a_language_that_the_program_does_not_speak_is_named(tmp_path: Path) -> 
     assert (problem.file, problem.line) == (folder / "xx.yaml", 1)
     assert "could not understand STOP" in problem.message
     assert "en, es" in problem.remedy
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("id: mail", "id: town"), ("[work, family]", "[work, work]"), ("[work, family]", "[work]")],
+)
+def test_what_follows_from_one_mistake_of_a_question_is_not_told(
+    tmp_path: Path, old: str, new: str
+) -> None:
+    folder = sample_campaign.write(tmp_path)
+    sample_campaign.edit(folder, FACTS, old, new)
+    assert len(problems_of(tmp_path)) == 1
 
 
 def test_a_sponsor_without_partners_is_enough(tmp_path: Path) -> None:
