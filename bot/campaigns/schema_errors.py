@@ -36,7 +36,7 @@ SHAPES: Mapping[str, str] = {
     "when": "before or after",
     "skippable": "true or false",
     "hand_in": "true or false",
-    "options": "each of small letters and digits, with single hyphens between: [work, family]",
+    "options": "small letters and digits, with single hyphens between",
     "updates_a_month": "a number from 1 to 30",
     "reminder_hours": "a number of hours from 1 to 120",
     "signers_per_phone": "a number of people from 1 to 4",
