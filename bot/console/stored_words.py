@@ -60,8 +60,8 @@ def _is_known(key: str) -> bool:
 
 def _say_as_one_of(language: str, words: str, keys: Iterable[str]) -> str:
     """Return words that one of the keys has in English in a language; others as they are."""
-    found = recognize(words, keys)
-    if found is None:
+    found = recognize(words, keys) if language != DEFAULT_LANGUAGE else None
+    if found is None:  # in English all is as it is stored
         return words
     values = {name: _read(language, name, value) for name, value in found.params.items()}
     return say_phrase(language, Phrase(found.key, values))

@@ -41,7 +41,7 @@ ALIKE: Final = "it is a landline (30006); the number is unknown or not in servic
          "3: firmas, de ibm, cifrada; for the court"),
         ("review asked", "act 2: hold 40 (campaign ibm, reason joke, one place)", "es",
          "acto 2: apartar 40 (campaña ibm, motivo: Una broma, un lugar)"),
-        ("held back", "signature 5: joke joke.puns@abc12", "en", "signature 5: A joke a joke"),
+        ("held back", "signature 5: joke joke.puns@a1", "en", "signature 5: joke joke.puns@a1"),
         ("of a later version", "in words of its own", "es", "in words of its own"),
     ],
 )  # fmt: skip
