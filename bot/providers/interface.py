@@ -24,7 +24,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Protocol
 
-from bot.languages import DEFAULT_LANGUAGE, Phrase, say_phrase
+from bot.languages import Phrase
+from bot.languages.advice import Advised
 
 WHATSAPP_PREFIX: Final = "whatsapp:"
 """What stands before a number that is written to in WhatsApp, as Twilio has it."""
@@ -114,11 +115,10 @@ class ListedMessage:
     num_media: str = "0"
 
 
-class ProviderFailure(Exception):
+class ProviderFailure(Advised, Exception):
     """A provider did not do what was asked, for the reason ``found``; ``to_do`` mends it.
 
     ``provider`` is "Twilio" or "Telegram"; ``code`` is the provider's own error code, or "".
-    ``what`` and ``remedy`` are the English words of the two.
     """
 
     def __init__(self, provider: str, found: Phrase, to_do: Phrase, *, code: str = "") -> None:
@@ -127,16 +127,6 @@ class ProviderFailure(Exception):
         self.found = found
         self.to_do = to_do
         self.code = code
-
-    @property
-    def what(self) -> str:
-        """The reason, in English."""
-        return say_phrase(DEFAULT_LANGUAGE, self.found)
-
-    @property
-    def remedy(self) -> str:
-        """What to do about it, in English."""
-        return say_phrase(DEFAULT_LANGUAGE, self.to_do)
 
     def __str__(self) -> str:
         return f"{self.provider}: {self.what}"

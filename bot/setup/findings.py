@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from bot.languages import DEFAULT_LANGUAGE, Phrase, say_phrase
+from bot.languages.advice import Advised
 from bot.providers.interface import ProviderFailure
 
 _SECTION: Final = "findings"
@@ -35,7 +36,7 @@ class SaidFinding:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Advised):
     """``about`` is what it is about (a setting, a provider, a file, or a phrase), ``found`` what is
     so, ``to_do`` what to do about it. ``where``, ``what`` and ``remedy`` are the English words."""
 
@@ -58,16 +59,6 @@ class Finding:
     def where(self) -> str:
         """What it is about, in English."""
         return self.say(DEFAULT_LANGUAGE).where
-
-    @property
-    def what(self) -> str:
-        """What is so, in English."""
-        return self.say(DEFAULT_LANGUAGE).what
-
-    @property
-    def remedy(self) -> str:
-        """What to do about it, in English; "" for nothing."""
-        return self.say(DEFAULT_LANGUAGE).remedy
 
 
 def phrase(key: str, **params: object) -> Phrase:
@@ -109,9 +100,9 @@ def _advise(level: Level, where: str | Phrase, key: str, params: dict[str, objec
     return Finding(level, where, phrase(f"{key}.what", **params), phrase(f"{key}.remedy", **params))
 
 
-def as_sentence(words: Phrase) -> Phrase:
-    """Return words with the full stop that they lack."""
-    return phrase("sentence", words=words)
+def as_sentence(words: Phrase | None) -> Phrase | None:
+    """Return words with the full stop that they lack; nothing for none."""
+    return phrase("sentence", words=words) if words else None
 
 
 def provider_failure(failure: ProviderFailure) -> Finding:

@@ -7,29 +7,25 @@ from contextlib import contextmanager
 
 from sqlalchemy import exc
 
-from bot.languages import DEFAULT_LANGUAGE, Phrase, say_phrase
+from bot.languages import Phrase
+from bot.languages.advice import Advised
 from bot.storage.engine.database_remedies import STATES_OF_THE_DATABASE, explain
 
 
-class Unavailable(Exception):
+class Unavailable(Advised, Exception):
     """The database cannot be reached, is locked too long, is full, or is not set up.
 
     Nothing was stored; whoever asked should try again later. ``found`` says what is wrong, and
     ``to_do`` what to do about it, None where nothing is known: sentences without their full stops.
-    As text it is the English words, as is ``remedy``.
+    As text it is the English words.
     """
 
     def __init__(self, found: Phrase, to_do: Phrase | None = None) -> None:
         super().__init__(found)
         self.found, self.to_do = found, to_do
 
-    @property
-    def remedy(self) -> str:
-        """What to do about it, in English; "" where nothing is known."""
-        return say_phrase(DEFAULT_LANGUAGE, self.to_do) if self.to_do else ""
-
     def __str__(self) -> str:
-        return say_phrase(DEFAULT_LANGUAGE, self.found)
+        return self.what
 
 
 class AlreadyStored(Exception):

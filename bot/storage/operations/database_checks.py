@@ -8,7 +8,8 @@ from typing import Final
 
 from sqlalchemy import Connection, inspect, text
 
-from bot.languages import DEFAULT_LANGUAGE, Phrase, say_phrase
+from bot.languages import Phrase
+from bot.languages.advice import Advised
 from bot.storage.engine.database import SCHEMA_VERSION, Database
 from bot.storage.engine.database_errors import Unavailable
 from bot.storage.engine.database_remedies import (
@@ -32,30 +33,17 @@ CanWrite = Callable[[Path], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with a database, and what to do: a sentence each, without its full stop.
-
-    ``what`` and ``remedy`` are their English words.
-    """
+class Fault(Advised):
+    """What is wrong with a database, and what to do: a sentence each, without its full stop."""
 
     found: Phrase
-    to_do: Phrase
-
-    @property
-    def what(self) -> str:
-        """What is wrong, in English."""
-        return say_phrase(DEFAULT_LANGUAGE, self.found)
-
-    @property
-    def remedy(self) -> str:
-        """What to do about it, in English."""
-        return say_phrase(DEFAULT_LANGUAGE, self.to_do)
+    to_do: Phrase | None
 
     def __str__(self) -> str:
         return f"{self.what}. {self.remedy}"
 
 
-def _fault(to_do: Phrase, key: str, **params: object) -> Fault:
+def _fault(to_do: Phrase | None, key: str, **params: object) -> Fault:
     return Fault(Phrase(f"database_faults.{key}", params), to_do)
 
 
