@@ -1,5 +1,6 @@
 """Reads the settings from the environment and ``.env``; every problem at once."""
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ def load_settings(
     Raises ``SettingsError``, which lists every problem and quotes no value.
     """
     given = _read(env_file) if environ is None else _pick(environ)
-    problems = list(_missing(given)) if live else []
+    problems = [*_left_empty(given), *(_missing(given) if live else ())]
     try:
         settings = Settings(**given)
     except ValidationError as error:
@@ -66,6 +67,20 @@ def _given(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return what was given, in the settings' order, without quotes around it."""
     plain = {name: unquoted(values.get(name) or "") for name in Settings.model_fields}
     return {name: value for name, value in plain.items() if value}
+
+
+_NAME_OF_VARIABLE = re.compile(r"\$(?:[A-Z_][A-Z0-9_]*|\{[^{}]*\}|\{\{[^{}]*\}\})")
+"""What a host should have filled in: "$TOKEN", "${TOKEN}", "${{secrets.TOKEN}}"."""
+
+
+def _left_empty(given: Mapping[str, Any]) -> Iterator[str]:
+    """Name what holds another variable's name, where a host did not put in that one's value."""
+    for name, value in given.items():
+        if isinstance(value, str) and _NAME_OF_VARIABLE.fullmatch(value):
+            yield (
+                f"{name.upper()} is not right: it holds the name of another variable, whose value "
+                "was not put in: write the value itself"
+            )
 
 
 def _missing(given: Mapping[str, Any]) -> Iterator[str]:

@@ -200,6 +200,13 @@ def test_half_a_quote_in_a_secret_is_refused_and_not_believed(name: str, quoted:
     assert value not in str(told)
 
 
+@pytest.mark.parametrize("left", ["$TOKEN", "${TOKEN}", "'${TOKEN:-}'", "${{ secrets.TOKEN }}"])
+@pytest.mark.parametrize("name", ["TWILIO_AUTH_TOKEN", "SECRET_KEY", "DATABASE_URL"])
+def test_the_name_of_a_variable_that_was_not_filled_in_is_no_value(name: str, left: str) -> None:
+    told = problems({**ENVIRONMENT, name: left})
+    assert told[0].startswith(f"{name} is not right: it holds the name of another variable")
+
+
 def test_quotes_in_a_file_of_settings_are_read_as_docker_would_not(tmp_path: Path) -> None:
     file = tmp_path / ".env"
     file.write_text("".join(f"{name}='\"{value}\"'\n" for name, value in ENVIRONMENT.items()))
