@@ -134,8 +134,10 @@ def _soak(kind: str, options: argparse.Namespace) -> list[str]:
         print(f"{kind}: {turns:.0f} turns a second\n{HEADING}", flush=True)
         seen: list[Look] = []
         for number in range(1, 1 + round(options.minutes * 60 / options.every)):
-            seen.append(soaked.look(soaked.play(people, options.every)))
+            result = soaked.play(people, options.every)
+            seen.append(soaked.look(result))
             print(_line(number * options.every / 60, seen[-1]), flush=True)
+            print("".join(f"  {told}\n" for told in result.complaints), end="", flush=True)
         faults = [*find_faults(seen)]
         counted, expected = soaked.subject.signatures(), soaked.subject.played
         if counted != expected:
