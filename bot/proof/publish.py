@@ -26,7 +26,7 @@ from bot.runtime import Runtime
 from bot.storage.organizers import audit_chain, audit_trail
 from bot.storage.proof import logged_entries, queued_entries
 from bot.storage.proof.logged_entries import Entry
-from bot.storage.proof.queued_entries import QueuedRow
+from bot.storage.proof.queued_entries import OlderSignature, QueuedRow
 from bot.storage.schema.key_tables import Sealed
 from bot.storage.schema.proof_tables import EntryKind
 from bot.vault import Destroyed
@@ -95,18 +95,20 @@ def publish(runtime: Runtime, campaign: str, *, at_once: bool = False) -> int:
     Under ``MIN_SIGNED`` new signatures it waits for more, a week at most; not if ``at_once``, and
     not where names were handed in, or the campaign ended.
     """
-    opened, made = open_log(runtime, campaign), 0
-    while _make_codes(runtime, campaign):
-        pass
+    opened, made, last = open_log(runtime, campaign), 0, 0
+    while given := _make_codes(runtime, campaign, after=last):
+        last = given[-1].queued_id
     while appended := _append_batch(runtime, opened, at_once=at_once):
         made += appended
     return made
 
 
-def _make_codes(runtime: Runtime, campaign: str) -> int:
-    """Give some signatures from before there were codes theirs; return how many were looked at."""
+def _make_codes(runtime: Runtime, campaign: str, *, after: int) -> list[OlderSignature]:
+    """Give some signatures from before there were codes theirs; return those looked at."""
     with runtime.database.write() as connection:
-        found = queued_entries.list_without_code(connection, campaign, limit=CODES_AT_ONCE)
+        found = queued_entries.list_without_code(
+            connection, campaign, after=after, limit=CODES_AT_ONCE
+        )
         queued_entries.remove(
             connection, [one.queued_id for one in found if one.is_withdrawn or one.has_code]
         )
@@ -114,7 +116,7 @@ def _make_codes(runtime: Runtime, campaign: str) -> int:
             if not (one.is_withdrawn or one.has_code):
                 code = runtime.vault.seal(campaign, Sealed.RECEIPT, make_code())
                 queued_entries.set_code(connection, one, code=code)
-    return len(found)
+    return found
 
 
 def _append_batch(runtime: Runtime, of: Log, *, at_once: bool) -> int:

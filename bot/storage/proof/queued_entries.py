@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
 
-from sqlalchemy import Connection, and_, delete, insert, literal, null, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, literal, null, select, update
 
+from bot.storage.engine.prepared_statements import Prepared
 from bot.storage.proof.logged_entries import CHUNK_ROWS
 from bot.storage.schema.conversation_tables import Person
 from bot.storage.schema.proof_tables import EntryKind, QueuedEntry
@@ -113,15 +114,19 @@ class OlderSignature:
     held_at: datetime | None
 
 
-def list_without_code(connection: Connection, campaign: str, *, limit: int) -> list[OlderSignature]:
+def list_without_code(
+    connection: Connection, campaign: str, *, after: int, limit: int
+) -> list[OlderSignature]:
     """Return signatures from before there were codes, which wait for theirs.
 
-    Their people are locked, as they are by who signs and withdraws.
+    Those queued under an id above ``after``: else each batch would look through those before it,
+    which wait on with their codes. Their people are locked, as they are by who signs and withdraws.
     """
     waiting = and_(
         QueuedEntry.campaign == campaign,
         QueuedEntry.kind == EntryKind.SIGNED.value,
         QueuedEntry.code.is_(None),
+        QueuedEntry.id > after,
     )
     some = select(QueuedEntry.id).where(waiting).order_by(QueuedEntry.id).limit(limit)
     ids = connection.scalars(some).all()
@@ -156,16 +161,8 @@ def set_code(connection: Connection, one: OlderSignature, *, code: bytes) -> Non
 
     For one that was erased the code is queued alone: nobody has it then.
     """
-    connection.execute(
-        update(QueuedEntry)
-        .where(QueuedEntry.id == one.queued_id)
-        .values(code=code, signature_id=null())
-    )
-    connection.execute(
-        update(Signature)
-        .where(Signature.id == one.signature_id, Signature.erased_at.is_(None))
-        .values(receipt_code=code)
-    )
+    _SET_QUEUED_CODE.later(connection, queued=one.queued_id, its_code=code)
+    _SET_RECEIPT_CODE.later(connection, signature=one.signature_id, its_code=code)
     if one.held_for:
         connection.execute(
             insert(QueuedEntry).from_select(
@@ -179,3 +176,15 @@ def set_code(connection: Connection, one: OlderSignature, *, code: bytes) -> Non
                 ).where(QueuedEntry.id == one.queued_id),
             )
         )
+
+
+_SET_QUEUED_CODE = Prepared(
+    update(QueuedEntry)
+    .where(QueuedEntry.id == bindparam("queued"))
+    .values(code=bindparam("its_code"), signature_id=null())
+)
+_SET_RECEIPT_CODE = Prepared(
+    update(Signature)
+    .where(Signature.id == bindparam("signature"), Signature.erased_at.is_(None))
+    .values(receipt_code=bindparam("its_code"))
+)
