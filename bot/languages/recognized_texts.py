@@ -20,7 +20,8 @@ _GROUPED: Final = re.compile(r"\d{1,3}(,\d{3})+")
 def recognize(words: str, keys: Iterable[str]) -> Phrase | None:
     """Return the first of the keys whose English text the words are, with what stands in it.
 
-    What reads as a number is one, the rest is text. None where it is none of them.
+    What its text formats as a number is one, and what has its thousands grouped; the rest is text.
+    None where it is none of them.
     """
     if len(words) > MOST_CHARACTERS:
         return None

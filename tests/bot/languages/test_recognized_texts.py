@@ -16,7 +16,7 @@ DETAILS = [key for key in organizer_texts(DEFAULT_LANGUAGE) if key.startswith("a
         (
             "12,045 rows: 1 new, 2,000 known, 1 bad row",
             "audit_details.opt-outs imported",
-            {"rows": 12045, "added": 1, "known": 2000, "bad": 1},
+            {"rows": 12045, "added": "1", "known": 2000, "bad": 1},
         ),
         ("signature 5: joke", "audit_details.held back", {"number": 5, "reason": "joke"}),
         ("without ana's own code", "audit_details.confirmed at this machine", {"name": "ana"}),
