@@ -25,6 +25,7 @@ from flows.name_words import (
     counted_words,
     is_capitalized,
     is_in_sentence_case,
+    is_place_in_state,
     is_suffix,
     name_lists,
     names_several,
@@ -269,7 +270,9 @@ def _reason_for_refusal(
         return NotNameReason.EMPTY
     if _has_number(name):
         return NotNameReason.NUMBER
-    if _NOT_IN_NAMES.search(name) or _is_sentence(name, said or [""], reader, unwrapped=unwrapped):
+    if _NOT_IN_NAMES.search(name) or is_place_in_state(name, reader):
+        return NotNameReason.SENTENCE
+    if _is_sentence(name, said or [""], reader, unwrapped=unwrapped):
         return NotNameReason.SENTENCE
     if names_several(name.split(), reader):
         return NotNameReason.SEVERAL

@@ -36,6 +36,11 @@ _MIN_WORDS_OF_SENTENCE = 3
 """Words of which the first alone has a capital, as in a sentence."""
 _DIVIDED = re.compile(r" [-–—|/] ")
 _STATE_CODE = re.compile(r"[A-Z]{2}\.?")
+_STATES = frozenset(
+    "AK AL AR AZ CA CO CT DC DE FL GA HI IA ID IL IN KS KY LA MA MD ME MI MN MO MS MT NC ND NE NH "
+    "NJ NM NV NY OH OK OR PA RI SC SD TN TX UT VA VT WA WI WV WY".split()
+)
+"""Codes of the states of the US, as the USPS abbreviates them (Publication 28, appendix B)."""
 _MAX_WORDS_LEFT_OFF = 5
 """Words behind a name that are left off at most; with more of them it is a sentence."""
 _MIN_LENGTH_OF_MISSPELLED_COURTESY = 6
@@ -262,6 +267,15 @@ def _is_place(text: str, reader: NameLists) -> bool:
         for one in said
     )
     return bool(text.strip()) and plain and not is_suffix(text)
+
+
+def is_place_in_state(name: str, reader: NameLists) -> bool:
+    """Tell whether this is a place and its state in the US, and no name ("Anaheim, CA")."""
+    place, sign, state = name.replace(",", ", ").rpartition(" ")
+    word = fold_words(place).strip()
+    if state.rstrip(".") not in _STATES or " " in word or name.isupper():
+        return False
+    return bool(sign) and (place.endswith(",") or word in reader.places)
 
 
 def counted_words(name: str) -> list[str]:

@@ -6,7 +6,7 @@ import pytest
 
 from flows.effects import RecordOptOut, Rename, Sign
 from flows.repeated_words import SAME_WORDS_WITHIN
-from flows.signing_steps import CONFIRM, DONE, UPDATES
+from flows.signing_steps import CONFIRM, DONE, NAME, UPDATES
 from tests.flows.simulated_person import Person
 
 
@@ -281,3 +281,15 @@ def test_markup_and_other_clauses_state_no_name(said: str) -> None:
 def test_who_states_their_own_name_is_no_new_owner(said: str, *, is_new_owner: bool) -> None:
     person = Person().say("IBM", "Ana Ruiz", "SIGN", "NO", said)
     assert bool(person.effects(RecordOptOut)) == is_new_owner
+
+
+@pytest.mark.parametrize("said", ["please don't call me Annie", "don't call me Annie it's Ana"])
+def test_how_one_does_not_want_to_be_called_asks_for_the_name_and_ends_nothing(said: str) -> None:
+    person = Person().say("IBM", "Ana Ruiz", said)
+    assert person.effects(RecordOptOut) == 0
+    assert person.conversation is not None
+    assert person.conversation.step == NAME
+
+
+def test_a_name_with_one_more_part_behind_a_no_is_offered_whole() -> None:
+    assert name_after("IBM", "Ana Ruiz", "no, Ana Maria Ruiz Lopez") == "Ana Maria Ruiz Lopez"

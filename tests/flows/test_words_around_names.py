@@ -55,3 +55,19 @@ def test_suffixes_and_short_names_are_of_one(name: str) -> None:
 )
 def test_places_institutions_and_what_somebody_is_are_no_names(text: str) -> None:
     assert isinstance(read_name(text, BOTH), NotName)
+
+
+@pytest.mark.parametrize("text", ["Anaheim, CA", "Fresno,CA", "Anaheim, CA please", "Seattle WA"])
+def test_a_place_and_its_state_are_no_name(text: str) -> None:
+    assert read_name(text, BOTH) == NotName(NotNameReason.SENTENCE)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        *(("Ana Ruiz, CA", "Ana Ruiz"), ("Nguyen, An", "Nguyen, An"), ("RUIZ, MA", "RUIZ, MA")),
+        *(("Jordan OH", "Jordan OH"), ("Kim Le", "Kim Le")),
+    ],
+)
+def test_a_name_before_a_state_or_like_one_is_a_name(text: str, name: str) -> None:
+    assert read_name(text, BOTH) == name

@@ -322,3 +322,31 @@ def test_what_is_said_of_the_campaign_or_of_others_ends_nothing(text: str) -> No
 @pytest.mark.parametrize("text", ["stop scamming people", "quit ICE"])
 def test_what_the_world_shall_stop_is_what_people_came_to_say(text: str) -> None:
     assert kind(text) is OptOutKind.CAUSE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("please don't call me Annie", "don't call me Annie, it's Ana", "never call me Bob"),
+        *("I can't get enough of these", "not interested in what IBM says"),
+    ],
+)
+def test_who_tells_a_name_or_of_interests_ends_nothing(text: str) -> None:
+    assert kind(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("don't call me again", "don't call me", "please don't call me on Mondays"),
+        *("don't call me tuesday", "do not call me bitch", "don't call me anymore Annie"),
+        *("never call me ever", "not interested in what you have to say", "enough already"),
+    ],
+)
+def test_who_wants_no_calls_is_understood_whatever_follows(text: str) -> None:
+    assert kind(text) in (OptOutKind.ALL, OptOutKind.LIMITED, OptOutKind.REFUSAL)
+
+
+@pytest.mark.parametrize("text", ["cancel my order", "cancel our reservation", "cancel form"])
+def test_what_is_ordered_elsewhere_may_be_meant_of_us(text: str) -> None:
+    assert kind(text) is OptOutKind.DOUBT
