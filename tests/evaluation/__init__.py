@@ -3,7 +3,8 @@
 ``python3 dev.py eval`` prints each measure against its line.
 
 - ``situations_<language>.tsv`` and ``.sealed``: messages that were written blind, before the rule
-  and by situation, by someone who had read none of the word lists. They go through the whole
+  and by situation, by someone who had read none of the word lists; a third of them before they
+  were tried, by someone who had read some. They go through the whole
   machine, from where the person stands. The sealed third is scored and never shown: its figures
   are what to expect of strangers. Add messages to the open file, then ``dev.py eval --seal``.
   Those in Portuguese are written to a campaign that does not speak it: it reads a plain yes or no,
@@ -13,8 +14,9 @@
 - ``dev.py eval --data FOLDER``: messages that other people wrote, which are not kept here. They
   were labelled for other conversations, so a few labels are wrong here. Of the two thirds that may
   be seen, 1 counts as a signature without a yes and is one: it says that it is right. Of 2 consents
-  without a yes, that is one, and the other asks to be kept informed. "Will do", "let's go", "I did"
-  and "that's it" alone sign nothing: to ask once more is cheaper than a signature that was none.
+  without a yes, that is one, and the other asks to be kept informed. "Sounds good, thanks", "will
+  do", "let's go", "I did" and "that's it" sign nothing, though some count as a yes there: to ask
+  once more is cheaper than a signature that was none.
   Of 3 false unsubscribes, 2 ask a person to quit or to write no more; 1 tells of not having been
   interested.
 
