@@ -13,6 +13,7 @@ from bot.settings import Settings
 from bot.signatures.figures.recount import find_differences
 from bot.storage.engine.database import Database
 from bot.storage.engine.database_copies import count_rows
+from bot.storage.engine.long_statements import allow_long_statements
 from bot.storage.figures.read_figures import list_campaigns
 from bot.vault import PROGRAM, VaultError
 from flows.campaign import Shelf
@@ -30,7 +31,8 @@ class Checked:
 
 def check_rows(database: Database, expected: Mapping[str, int] | None) -> Checked:
     """Compare the rows of each table with those that the backup held. Before anything writes."""
-    with database.read() as connection:
+    with database.read_one_moment() as connection:
+        allow_long_statements(connection)
         found = count_rows(connection)
     rows = f"{counted(sum(found.values()), 'row', 'rows')} in {len(found)} tables"
     if expected is None:

@@ -15,6 +15,7 @@ from bot.proof.commitments import read_commitment
 from bot.proof.logs import Log, find_log_in
 from bot.proof.published_log import check_published
 from bot.runtime import Runtime
+from bot.storage.engine.long_statements import allow_long_pauses, allow_long_statements
 from bot.storage.organizers import audit_chain
 from bot.storage.proof import counted_signatures, logged_entries, queued_entries
 from bot.storage.proof.counted_signatures import CountedRow
@@ -65,6 +66,8 @@ class _Expected:
 def compare(runtime: Runtime, campaign: str) -> Comparison:
     """Compare all there is of one campaign, as it stood at one moment."""
     with runtime.database.read_one_moment() as connection:
+        allow_long_statements(connection)
+        allow_long_pauses(connection)
         log = find_log_in(connection, campaign)
         checked, problems = check_published(connection, campaign, log)
         entries = checked.checkpoint.size if checked else 0

@@ -1,4 +1,4 @@
-"""Statements over a whole campaign, which take longer than a turn may."""
+"""Statements over a whole campaign, and work between them, which take longer than a turn may."""
 
 from typing import Final
 
@@ -6,6 +6,8 @@ from sqlalchemy import Connection, text
 
 STATEMENT_SECONDS: Final = 300
 """How long a statement over a whole audience may take on PostgreSQL; ten million take less."""
+PAUSE_SECONDS: Final = 900
+"""How long what is done with the rows of a whole campaign may take before the next statement."""
 _ALLOW: Final = text(f"SET LOCAL statement_timeout = '{STATEMENT_SECONDS}s'; SET LOCAL jit = off")
 
 
@@ -16,3 +18,15 @@ def allow_long_statements(connection: Connection) -> None:
     """
     if connection.dialect.name == "postgresql":
         connection.execute(_ALLOW)
+
+
+_ALLOW_PAUSES: Final = text(f"SET LOCAL idle_in_transaction_session_timeout = '{PAUSE_SECONDS}s'")
+
+
+def allow_long_pauses(connection: Connection) -> None:
+    """Until this transaction ends, let PostgreSQL wait longer for its next statement.
+
+    For one that only reads: it holds nobody off.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(_ALLOW_PAUSES)

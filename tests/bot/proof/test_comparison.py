@@ -1,6 +1,10 @@
 """Holds that whatever is changed in the database is found, and said in plain words."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
+from typing import cast
 
 import pytest
 from sqlalchemy import Connection, text
@@ -11,6 +15,7 @@ from bot.proof import publish
 from bot.proof.comparison import compare
 from bot.proof.log_files import read_files
 from bot.runtime import Runtime
+from bot.storage.engine.database import Database
 from bot.storage.organizers import audit_trail, organizers
 from bot.storage.proof import counted_signatures, proof_entries
 from bot.storage.schema.proof_tables import EntryKind
@@ -48,6 +53,21 @@ def hold(runtime: Runtime, who: Someone) -> None:
             by=1,
             at=runtime.now(),
         )
+
+
+class WatchedDatabase:
+    """A database that tells how long the reader of one moment may pause between statements."""
+
+    def __init__(self, database: Database) -> None:
+        self._database, self.allowed = database, ""
+
+    @contextmanager
+    def read_one_moment(self) -> Iterator[Connection]:
+        with self._database.read_one_moment() as connection:
+            yield connection
+            if not self._database.is_sqlite:
+                shown = connection.execute(text("SHOW idle_in_transaction_session_timeout"))
+                self.allowed = shown.scalar_one()
 
 
 def problems(runtime: Runtime) -> tuple[str, ...]:
@@ -292,3 +312,13 @@ def test_the_audit_trail_is_held_to_what_it_said(bare_runtime: Runtime, clock: C
     assert problems(runtime) == (said,)
     change(runtime, "DELETE FROM audit WHERE place = 2")
     assert problems(runtime) == (said,)
+
+
+@pytest.mark.usefixtures("people")
+def test_what_is_made_of_a_million_entries_may_take_minutes_between_two_statements(
+    bare_runtime: Runtime,
+) -> None:
+    watched = WatchedDatabase(bare_runtime.database)
+    compare(replace(bare_runtime, database=cast("Database", watched)), CAMPAIGN)
+    assert watched.allowed in ("", "15min")
+    assert bool(watched.allowed) != bare_runtime.database.is_sqlite
