@@ -69,7 +69,6 @@ _FORESEEN: dict[tuple[str, str], Callable[[Exception], CommandError]] = {
     ("bot.integrations.integration_refused", "IntegrationRefused"): lambda error: CommandFailed(
         f"{error}."
     ),
-    ("bot.files.age_encryption", "NotARecipient"): lambda error: CommandError(f"{error}."),
     ("bot.privacy.retention", "HoldRefused"): lambda error: CommandFailed(f"{error}."),
     ("bot.privacy.campaign_end", "EndRefused"): lambda error: CommandFailed(f"{error}."),
     ("bot.organizers.second_approval", "ApprovalRefused"): lambda error: CommandFailed(f"{error}."),

@@ -88,13 +88,21 @@ def test_what_was_left_out_is_counted(run: Run, environ: dict[str, str], tmp_pat
     [
         ("--output", "a.csv", "--background"),
         ("--output", "a.csv", "--with-personal-data", "--reason", "because"),
-        ("--to", "age1nobody"),
     ],
 )
 def test_what_does_not_go_together_is_wrong_use(
     run: Run, environ: dict[str, str], options: tuple[str, ...]
 ) -> None:
     assert run("export", "audit", "--as", "ola", *options, environ=environ).exit_code == 2
+
+
+def test_a_key_to_which_nothing_can_be_encrypted_is_refused(
+    run: Run, environ: dict[str, str]
+) -> None:
+    refused = run("export", "audit", "--as", "ola", "--to", "age1nobody", environ=environ)
+    assert refused.exit_code == 1
+    assert "age1nobody" not in refused.stderr
+    assert "begins with age1" in refused.stderr
 
 
 def test_where_nothing_can_be_written_it_is_said(run: Run, environ: dict[str, str]) -> None:

@@ -156,7 +156,7 @@ def test_a_second_click_does_nothing_more(signed_in: Browsing) -> None:
     fields = hidden_fields(signed_in.open(PAGE))
     for _ in range(2):
         assert signed_in.post(f"{PAGE}/close", fields).status_code == 303
-    trail = signed_in.open("/audit").text
+    trail = signed_in.open("/audit").text.partition("<tbody")[2]
     assert trail.count("campaign closed") == 1
 
 
