@@ -82,6 +82,8 @@ def test_any_reasonable_wording_ends_everything(text: str) -> None:
         "don't ever write to this number again",
         # whole requests
         "lose my number",
+        "can you take my number from your list",
+        "please get my number from the list",
         "take me off the texts",
         "leave me the hell alone",
         "sáquenme de la lista",
@@ -271,6 +273,9 @@ def test_a_wrong_number_is_told_apart(text: str) -> None:
         "I'm not Ana anymore, I got married",
         "sorry im not Ana Ruiz any more",
         "ya no soy Ana, me casé",
+        "where did you get my number from",
+        "where'd you guys get my phone number from?",
+        "i wonder where u got my cell number from",
     ],
 )
 def test_what_only_sounds_like_it_is_not(text: str) -> None:
