@@ -61,8 +61,10 @@ def _is_known(key: str) -> bool:
 def _say_as_one_of(language: str, words: str, keys: Iterable[str]) -> str:
     """Return words that one of the keys has in English in a language; others as they are."""
     found = recognize(words, keys) if language != DEFAULT_LANGUAGE else None
-    if found is None:  # in English all is as it is stored
-        return words
+    return words if found is None else _say_recognized(language, found)  # English is as stored
+
+
+def _say_recognized(language: str, found: Phrase) -> str:
     values = {name: _read(language, name, value) for name, value in found.params.items()}
     return say_phrase(language, Phrase(found.key, values))
 
@@ -82,12 +84,8 @@ def _read(language: str, name: str, value: object) -> object:
         case "pause":
             return describe_pause(value)
         case "stop":
-            is_reason = recognize(value, _REASONS) is not None
-            return (
-                _say_as_one_of(language, value, _REASONS)
-                if is_reason
-                else _say_meaning(language, value)
-            )
+            reason = recognize(value, _REASONS)
+            return _say_recognized(language, reason) if reason else _say_meaning(language, value)
         case "meaning":
             return _say_meaning(language, value)
         case _:

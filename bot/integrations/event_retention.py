@@ -24,11 +24,9 @@ def list_told_due(runtime: Runtime) -> list[Due]:
         )
         erased = crm_people.count_erased(connection, before=now - ERASED_KEPT)
     found = (
-        Due("", "events that arrived", f"{DELIVERED_KEPT.days} days after the act", now, arrived),
-        Due(
-            "", "events that wait or failed", f"{OTHERS_KEPT.days} days after the act", now, others
-        ),
-        Due("", "ids in a CRM", f"{ERASED_KEPT.days} days after the erasure", now, erased),
+        Due("", "events that arrived", _days(DELIVERED_KEPT, "the act"), now, arrived),
+        Due("", "events that wait or failed", _days(OTHERS_KEPT, "the act"), now, others),
+        Due("", "ids in a CRM", _days(ERASED_KEPT, "the erasure"), now, erased),
     )
     return [one for one in found if one.count]
 

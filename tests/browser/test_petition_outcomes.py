@@ -13,7 +13,7 @@ from bot.web.petition.addresses import PageAddress, PageKind
 from bot.web.petition.embeds import FRAME_HEIGHT_PIXELS, write_embed_html
 from bot.web.petition.petition_page import PetitionPage
 from flows.campaign import Outcome, Shelf
-from tests.bot.web.conftest import IBM, offline_runtime, shelf_with
+from tests.bot.web.conftest import IBM, offline_runtime, shelf_with, shelf_with_outcome
 from tests.browser.visitor import (
     DESKTOP,
     NARROW,
@@ -29,13 +29,6 @@ pytestmark = pytest.mark.browser
 HANDED_IN = Outcome(handed_in_on=date(2026, 5, 1), names=1180)
 CLOSED, ENDED = "This petition is closed", "The names of its signers have been destroyed"
 HAND_IN = "This petition was handed in on May 1, 2026, with 1,180 names."
-
-
-def shelf_of(outcome: Outcome | None, status: str) -> Shelf:
-    """Return the campaign that ships, of which this has become."""
-    shelf = shelf_with(status=status)
-    parts = {name: getattr(shelf, name) for name in Shelf.model_fields}
-    return Shelf(**{**parts, "outcomes": {IBM: outcome} if outcome else {}})
 
 
 @contextmanager
@@ -61,7 +54,7 @@ def test_what_became_of_a_petition_is_told_at_once_on_every_screen(
 ) -> None:
     context = browser.new_context()
     context.set_default_timeout(PATIENCE_MS)
-    with serving_pages(shelf_of(outcome, status)) as address:
+    with serving_pages(shelf_with_outcome(outcome, status=status)) as address:
         page = context.new_page()
         page.goto(f"{address}/IBM/{language}")
         if language == "en":
@@ -75,7 +68,7 @@ def test_what_became_of_a_petition_is_told_at_once_on_every_screen(
 
 def test_what_is_pasted_into_a_foreign_page_is_shown_there(browser: Browser) -> None:
     foreign = Flask(__name__)
-    shelf = shelf_of(None, "open")
+    shelf = shelf_with()
     runtime = offline_runtime(shelf)
     page_of_kit = PetitionPage(
         runtime.settings,

@@ -9,7 +9,7 @@ from bot.settings import Settings, load_settings
 from bot.storage.engine.database import Database
 from bot.vault import Stored, Vault
 from bot.web.petition.pages import PetitionPages
-from flows.campaign import Campaign, Shelf
+from flows.campaign import Campaign, Outcome, Shelf
 from tests.clock import Clock
 from tests.conftest import ENVIRONMENT, shipped_campaigns
 
@@ -32,6 +32,13 @@ def shelf_with(**changes: object) -> Shelf:
     written = {name: getattr(shelf.campaigns[0], name) for name in Campaign.model_fields}
     parts = {name: getattr(shelf, name) for name in Shelf.model_fields}
     return Shelf(**{**parts, "campaigns": (Campaign(**{**written, **changes}),)})
+
+
+def shelf_with_outcome(outcome: Outcome | None, **changes: object) -> Shelf:
+    """Return the campaign that ships, changed, of which this has become, if anything has."""
+    shelf = shelf_with(**changes)
+    parts = {name: getattr(shelf, name) for name in Shelf.model_fields}
+    return Shelf(**{**parts, "outcomes": {IBM: outcome} if outcome else {}})
 
 
 def two_campaigns() -> Shelf:

@@ -13,7 +13,13 @@ from bot.storage.schema.signature_tables import Counter
 from bot.web.petition.pages import PetitionPages
 from bot.web.static_files import read_static
 from flows.campaign import CampaignText, Outcome, Shelf
-from tests.bot.web.conftest import IBM, offline_runtime, shelf_with, two_campaigns
+from tests.bot.web.conftest import (
+    IBM,
+    offline_runtime,
+    shelf_with,
+    shelf_with_outcome,
+    two_campaigns,
+)
 
 
 def html(pages: PetitionPages, path: str) -> str:
@@ -155,9 +161,7 @@ def test_a_closed_petition_says_so_and_takes_nobody_in() -> None:
 
 def with_outcome(outcome: Outcome, **changes: object) -> PetitionPages:
     """Return the pages of the campaign that ships, of which this has become."""
-    shelf = shelf_with(**changes)
-    parts = {name: getattr(shelf, name) for name in Shelf.model_fields}
-    return PetitionPages(offline_runtime(Shelf(**{**parts, "outcomes": {IBM: outcome}})))
+    return PetitionPages(offline_runtime(shelf_with_outcome(outcome, **changes)))
 
 
 def test_a_petition_that_was_handed_in_says_so_and_goes_on_if_it_is_open() -> None:
