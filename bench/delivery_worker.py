@@ -6,6 +6,9 @@ waits for the dead, and for the provider's list, a twentieth of the time.
 
 import sys
 import threading
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from uuid import uuid4
 
 from bot.background_jobs import told_to_stop
@@ -15,6 +18,7 @@ from bot.broadcasts.monitor import circuit_breaker
 from bot.runtime import Runtime
 from bot.sending.transports import open_transport
 from bot.settings import load_settings
+from bot.storage.engine.database import Unavailable
 
 TICK_SECONDS = 0.1
 
@@ -34,24 +38,32 @@ def shorten_waits(times: float) -> None:
 
 def work(runtime: Runtime, name: str, stop: threading.Event) -> None:
     """Look after broadcasts, send what is due and reconcile, by turns, until ``stop`` is set."""
-    looking = threading.Thread(target=_supervise, args=(runtime, stop))
+    looking = threading.Thread(target=_repeat, args=(partial(_look_after, runtime), stop))
     looking.start()
-    while not stop.is_set():
-        delivery_loop.send_due(
-            runtime,
-            lambda channel: open_transport(runtime.settings, channel),
-            owner=f"{name}-{uuid4().hex[:8]}",
-            stop=stop,
-        )
-        stop.wait(TICK_SECONDS)
+    _repeat(partial(_send_due, runtime, name, stop), stop)
     looking.join()
 
 
-def _supervise(runtime: Runtime, stop: threading.Event) -> None:
+def _repeat(job: Callable[[], None], stop: threading.Event) -> None:
+    """Do a job again and again; one that met a database that is away is done again as any."""
     while not stop.is_set():
-        circuit_breaker.supervise_broadcasts(runtime)
-        reconcile.reconcile(runtime)
+        with suppress(Unavailable):
+            job()
         stop.wait(TICK_SECONDS)
+
+
+def _send_due(runtime: Runtime, name: str, stop: threading.Event) -> None:
+    delivery_loop.send_due(
+        runtime,
+        lambda channel: open_transport(runtime.settings, channel),
+        owner=f"{name}-{uuid4().hex[:8]}",
+        stop=stop,
+    )
+
+
+def _look_after(runtime: Runtime) -> None:
+    circuit_breaker.supervise_broadcasts(runtime)
+    reconcile.reconcile(runtime)
 
 
 if __name__ == "__main__":
