@@ -1,14 +1,16 @@
 """Reads the settings from the environment and ``.env``; every problem at once."""
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource
+from pydantic_settings import EnvSettingsSource
 
-from bot.settings.schema import Settings, unquoted
+from bot.settings.env_file import UnreadableFile, read_env_file
+from bot.settings.schema import INVISIBLE, Settings, unquoted
 from bot.settings.setting_words import describe_setting
 
 
@@ -29,7 +31,7 @@ def load_settings(
     Raises ``SettingsError``, which lists every problem and quotes no value.
     """
     given = _read(env_file) if environ is None else _pick(environ)
-    problems = [*_left_empty(given), *(_missing(given) if live else ())]
+    problems = [*_odd(given), *(_missing(given) if live else ())]
     try:
         settings = Settings(**given)
     except ValidationError as error:
@@ -41,22 +43,30 @@ def load_settings(
 
 
 def _read(env_file: Path) -> dict[str, Any]:
-    file = DotEnvSettingsSource(Settings, env_file=env_file)()
+    try:
+        file = read_env_file(env_file, os.environ, Settings.model_fields)
+    except UnreadableFile as unreadable:
+        raise SettingsError(unreadable.problems) from None
     return _given({**file, **EnvSettingsSource(Settings)()})
 
 
 def read_given(env_file: Path = Path(".env")) -> dict[str, str]:
-    """Return what environment and ``.env`` hold of the settings, by their names in capitals."""
+    """Return what environment and ``.env`` hold of the settings, by their names in capitals.
+
+    Raises ``SettingsError`` where the file cannot be read.
+    """
     return {name.upper(): value for name, value in _read(env_file).items()}
 
 
 def find_complaint(given: Mapping[str, str]) -> str:
     """Return what is wrong with some settings, which quotes no value; "" where nothing is."""
+    picked = _pick(given)
+    odd = [*_odd(picked)]
     try:
-        Settings(**_pick(given))
+        Settings(**picked)
     except ValidationError as error:
-        return "; ".join(_complaints(error))
-    return ""
+        odd += _complaints(error)
+    return "; ".join(odd)
 
 
 def _pick(environ: Mapping[str, str]) -> dict[str, Any]:
@@ -73,14 +83,19 @@ _NAME_OF_VARIABLE = re.compile(r"\$(?:[A-Z_][A-Z0-9_]*|\{[^{}]*\}|\{\{[^{}]*\}\}
 """What a host should have filled in: "$TOKEN", "${TOKEN}", "${{secrets.TOKEN}}"."""
 
 
-def _left_empty(given: Mapping[str, Any]) -> Iterator[str]:
-    """Name what holds another variable's name, where a host did not put in that one's value."""
+def _odd(given: Mapping[str, Any]) -> Iterator[str]:
+    """Name what holds another variable's name, where a host did not put in that one's value; and
+    what holds a sign that nobody sees, as pages have it from which values are copied."""
     for name, value in given.items():
-        if isinstance(value, str) and _NAME_OF_VARIABLE.fullmatch(value):
+        if not isinstance(value, str):
+            continue
+        if _NAME_OF_VARIABLE.fullmatch(value):
             yield (
                 f"{name.upper()} is not right: it holds the name of another variable, whose value "
                 "was not put in: write the value itself"
             )
+        elif INVISIBLE.search(value):
+            yield f"{name.upper()} is not right: it holds a sign that cannot be seen: type it anew"
 
 
 def _missing(given: Mapping[str, Any]) -> Iterator[str]:

@@ -1,7 +1,6 @@
 """Every setting: its type, its default. What each is for: ``bot/languages/*/settings.yaml``."""
 
 import base64
-import binascii
 import re
 from functools import lru_cache
 from pathlib import Path
@@ -18,16 +17,20 @@ from bot.settings.sending_settings import SendingSettings
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 VAULT_KEY_BYTES = 32
 WITHOUT_QUOTES = r"[^\s\"'`“”‘’«»]"
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+"""Signs that take no room (Unicode's format characters, as editors and pages have them)."""
+_AROUND = re.compile(rf"^(?:\s|{INVISIBLE.pattern})+|(?:\s|{INVISIBLE.pattern})+$")
 AROUND_NORTH_AMERICA = frozenset({"US", "CA", "MX", "PR", "VI", "GU", "AS", "MP"})
 """Where campaigns in English and Spanish on a North American number are at home. The other
 countries of +1 are not among them: some of theirs cost twenty times as much."""
 
 
 def unquoted(value: str) -> str:
-    """Return a value without blanks and quotes around it, with which some hosts hand it over."""
-    plain = value.strip()
+    """Return a value without blanks and quotes around it, with which some hosts hand it over, and
+    without what comes along when it is copied from a page."""
+    plain = _AROUND.sub("", value)
     while len(plain) > 1 and plain[0] == plain[-1] and plain[0] in "\"'":
-        plain = plain[1:-1].strip()
+        plain = _AROUND.sub("", plain[1:-1])
     return plain
 
 
@@ -49,7 +52,7 @@ def _vault_key(value: Any) -> Any:
     plain = value.rstrip("=").replace("-", "+").replace("_", "/")
     try:
         key = base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
-    except binascii.Error:
+    except ValueError:
         key = b""
     if len(key) != VAULT_KEY_BYTES:
         raise ValueError("each key is 32 bytes in base64: make one with `python -m bot keys new`")

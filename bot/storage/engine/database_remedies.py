@@ -26,6 +26,7 @@ def _remedy(key: str) -> Phrase:
 
 
 POOLER: Final = _remedy("pooler")
+FILE_NAME: Final = _remedy("file_name")
 FOLDER: Final = _remedy("folder")
 MIGRATE: Final = _remedy("migrate")
 PRIMARY: Final = _remedy("primary")

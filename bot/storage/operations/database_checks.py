@@ -13,6 +13,7 @@ from bot.languages.advice import Advised
 from bot.storage.engine.database import SCHEMA_VERSION, Database
 from bot.storage.engine.database_errors import Unavailable
 from bot.storage.engine.database_remedies import (
+    FILE_NAME,
     FOLDER,
     MIGRATE,
     NEWER_PROGRAM,
@@ -101,6 +102,8 @@ def _find_fault_of_file(file: Path, can_write: CanWrite) -> Fault | None:
         return _fault(FOLDER, "no_folder", folder=f"{folder}", file=f"{file}")
     if not can_write(folder):
         return _fault(FOLDER, "folder_closed", folder=f"{folder}")
+    if file.is_dir():
+        return _fault(FILE_NAME, "folder_in_place", file=f"{file}")
     if file.exists() and not (file.is_file() and can_write(file)):
         return _fault(FOLDER, "file_closed", file=f"{file}")
     return None

@@ -200,6 +200,23 @@ def test_half_a_quote_in_a_secret_is_refused_and_not_believed(name: str, quoted:
     assert value not in str(told)
 
 
+INVISIBLE = ["\u200b", "\u200e", "\u2060", "\ufeff", "\u00ad"]
+
+
+@pytest.mark.parametrize("sign", [*INVISIBLE, "\u00a0", "\u3000"])
+def test_signs_without_width_around_a_value_that_was_copied_are_not_part_of_it(sign: str) -> None:
+    given = {name: f"{sign}{value} {sign}" for name, value in ENVIRONMENT.items()}
+    assert load_settings(given) == load_settings(ENVIRONMENT)
+
+
+@pytest.mark.parametrize("sign", INVISIBLE)
+@pytest.mark.parametrize("name", ["TWILIO_AUTH_TOKEN", "PUBLIC_URL", "DATABASE_URL", "SECRET_KEY"])
+def test_a_sign_without_width_within_a_value_is_refused(name: str, sign: str) -> None:
+    value = ENVIRONMENT.get(name, "postgres://ana@host/petition")
+    told = problems({**ENVIRONMENT, name: f"{value[:-4]}{sign}{value[-4:]}"})
+    assert f"{name} is not right: it holds a sign that cannot be seen: type it anew" in told
+
+
 @pytest.mark.parametrize("left", ["$TOKEN", "${TOKEN}", "'${TOKEN:-}'", "${{ secrets.TOKEN }}"])
 @pytest.mark.parametrize("name", ["TWILIO_AUTH_TOKEN", "SECRET_KEY", "DATABASE_URL"])
 def test_the_name_of_a_variable_that_was_not_filled_in_is_no_value(name: str, left: str) -> None:

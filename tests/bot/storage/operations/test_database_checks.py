@@ -250,7 +250,9 @@ def test_a_file_where_none_can_lie_is_told_of(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     assert "is no folder" in fault_of(f"sqlite:///{tmp_path}/file/handraiser.sqlite3").what
     (tmp_path / "a folder.sqlite3").mkdir()
-    assert "may not be written" in fault_of(f"sqlite:///{tmp_path}/a folder.sqlite3").what
+    in_place = fault_of(f"sqlite:///{tmp_path}/a folder.sqlite3")
+    assert in_place.what == f"{tmp_path}/a folder.sqlite3 is a folder"
+    assert in_place.remedy == "See its name in DATABASE_URL"
 
 
 @pytest.mark.parametrize("closed", ["folder", "file"])
