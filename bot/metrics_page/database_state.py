@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from bot.integrations.crm.pull_all import is_asked, pulled_until
-from bot.running_workers.health import lag_of
+from bot.running_workers.health import is_of_this_start, lag_of
 from bot.runtime import Runtime
 from bot.settings.sending_settings import ELSEWHERE
 from bot.spending.daily_cap import day_of
@@ -29,7 +29,9 @@ GAUGES: Final = {
     "integration_oldest_seconds": Described(
         "Since what waits longest for a receiver happened.", ("integration",)
     ),
-    "worker_silent_seconds": Described("Since a worker's last sign of life.", ("worker",)),
+    "worker_silent_seconds": Described(
+        "Between now and a worker's last sign of life.", ("worker",)
+    ),
     "job_lag_seconds": Described("How much later than due a job is.", ("worker", "job")),
     "crm_opt_outs_seconds": Described(
         "Since the moment up to which a CRM's opt-outs are known.", ("integration",)
@@ -70,13 +72,13 @@ def read_gauges(runtime: Runtime) -> list[Gauge]:
         spent = daily_spending.read_day(connection, day).segments
         crms = [row for row in integrations.list_standing(connection) if is_asked(row)]
     for beat in beats:
-        silent = (now - beat.beat_at) / timedelta(seconds=1)
-        gauges.append(Gauge("worker_silent_seconds", (beat.worker,), max(silent, 0.0)))
-    known = {beat.worker for beat in beats}
+        silent = abs(now - beat.beat_at) / timedelta(seconds=1)
+        gauges.append(Gauge("worker_silent_seconds", (beat.worker,), silent))
+    known = {beat.worker: beat for beat in beats}
     gauges += [
         Gauge("job_lag_seconds", (run.worker, run.job), lag_of(run, now) / timedelta(seconds=1))
         for run in runs
-        if run.worker in known
+        if run.worker in known and is_of_this_start(run, known[run.worker], now)
     ]
     for row in crms:
         unknown = (now - pulled_until(row)) / timedelta(seconds=1)

@@ -88,12 +88,21 @@ def is_any_alive(database: Database, now: datetime) -> bool:
 
 
 def _lives(beat: BeatRow, now: datetime) -> bool:
-    return now - beat.beat_at < SILENT_AFTER
+    """Say whether a sign of life is of now: one that a wrong clock dated ahead is none."""
+    return abs(now - beat.beat_at) < SILENT_AFTER
+
+
+def is_of_this_start(run: JobRunRow, beat: BeatRow, now: datetime) -> bool:
+    """Say whether a job ran since its worker was started: what ran before says nothing of it.
+
+    Where the clock went back since the start, that is not known, and each run is believed.
+    """
+    return run.begun_at >= beat.started_at or beat.started_at > now
 
 
 def _of_job(run: JobRunRow, beat: BeatRow, now: datetime) -> Iterator[WorkerFault]:
-    """Yield what is wrong with one job. A run from before this worker was started says nothing."""
-    if run.begun_at < beat.started_at:
+    """Yield what is wrong with one job."""
+    if not is_of_this_start(run, beat, now):
         return
     if run.error:
         yield WorkerFault(FaultKind.FAILING, run.begun_at, run.worker, run.job, run.error)

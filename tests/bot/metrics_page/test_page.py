@@ -60,7 +60,8 @@ def test_how_the_database_stands_is_shown(runtime: Runtime, clock: Clock) -> Non
         ana = rows.add_someone(connection, lookup=b"a" * 16, provider_id="SM0")
         rows.sign(connection, ana, signed_at=clock() - timedelta(hours=1))
     let_worker_run(runtime.database, clock() - timedelta(seconds=20))
-    let_job_run(runtime.database, "shred-messages", clock() - timedelta(seconds=90), clock())
+    begun = clock() - timedelta(seconds=20)
+    let_job_run(runtime.database, "shred-messages", begun, clock(), every_seconds=5)
     with runtime.database.write() as connection:
         daily_spending.add_segments(connection, day_of(clock()), 500)
     prices = {"US": Decimal("0.01"), "CA": Decimal("0.02"), "GB": Decimal(9)}
@@ -73,9 +74,25 @@ def test_how_the_database_stands_is_shown(runtime: Runtime, clock: Clock) -> Non
     assert found["integration_oldest_seconds", ("hall",)] == 3600
     assert found["waiting", ("deliveries_queued",)] == 7
     assert found["worker_silent_seconds", ("worker-1",)] == 20
-    assert found["job_lag_seconds", ("shred-messages", "worker-1")] == 30
+    assert found["job_lag_seconds", ("shred-messages", "worker-1")] == 15
     assert (found["segments_today", ()], found["money_today", ("USD",)]) == (500, 10)
     assert ("pool_connections", ("main",)) in found
+
+
+def test_what_a_killed_worker_left_is_no_job_that_is_late(runtime: Runtime, clock: Clock) -> None:
+    let_job_run(runtime.database, "of-an-older-release", clock() - timedelta(days=3), None)
+    let_worker_run(runtime.database, clock())
+    found = samples(MetricsPage(ProcessSums(own=Metrics()), runtime))
+    assert found["worker_silent_seconds", ("worker-1",)] == 0
+    assert not [labels for name, labels in found if name == "job_lag_seconds"]
+
+
+def test_a_sign_of_life_from_a_wrong_clock_is_no_short_silence(
+    runtime: Runtime, clock: Clock
+) -> None:
+    let_worker_run(runtime.database, clock() + timedelta(hours=1))
+    found = samples(MetricsPage(ProcessSums(own=Metrics()), runtime))
+    assert found["worker_silent_seconds", ("worker-1",)] == 3600
 
 
 def test_how_far_the_opt_outs_of_a_crm_are_known_is_shown(runtime: Runtime, clock: Clock) -> None:

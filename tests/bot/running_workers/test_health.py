@@ -37,6 +37,28 @@ def test_one_that_gives_no_sign_is_missed_within_a_minute(database: Database, cl
     assert "the last sign of one was at" in find_faults(database, clock())[0].words
 
 
+@pytest.mark.parametrize("ahead", [MINUTE, timedelta(days=400)])
+def test_a_sign_that_a_wrong_clock_dated_ahead_is_none(
+    database: Database, clock: Clock, ahead: timedelta
+) -> None:
+    let_worker_run(database, clock() + ahead)
+    assert kinds(database, clock) == ["absent"]
+    assert not is_any_alive(database, clock())
+    let_worker_run(database, clock())
+    assert kinds(database, clock) == []
+
+
+def test_a_worker_whose_clock_was_ahead_when_it_began_is_looked_at_all_the_same(
+    database: Database, clock: Clock
+) -> None:
+    with database.write() as connection:
+        heartbeats.save_beat(
+            connection, "worker-1", started_at=clock() + timedelta(days=400), beat_at=clock()
+        )
+    let_job_run(database, "job", clock() - 2 * MINUTE, None)
+    assert kinds(database, clock) == ["stuck job"]
+
+
 def test_one_of_two_that_is_gone_is_named(database: Database, clock: Clock) -> None:
     let_worker_run(database, clock(), "worker-2")
     clock.advance(MINUTE)
