@@ -52,22 +52,22 @@ class PhraseLists(_WordLists):
 
     @model_validator(mode="after")
     def _check_phrases(self) -> Self:
-        for entry in _entries_within(self):
+        for entry in entries_within(self):
             check_phrase(entry, self.classes)
         return self
 
 
-def _entries_within(value: object) -> Iterator[str]:
+def entries_within(value: object) -> Iterator[str]:
     """Yield every entry of all lists in a value, but those of plain words."""
     match value:
         case BaseModel():
-            yield from _entries_within(dict(value))
+            yield from entries_within(dict(value))
         case Mapping():
             for inside in value.values():
-                yield from _entries_within(inside)
+                yield from entries_within(inside)
         case tuple():
             for inside in value:
-                yield from _entries_within(inside)
+                yield from entries_within(inside)
         case str():
             yield value
 

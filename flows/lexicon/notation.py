@@ -4,9 +4,11 @@ Also finds the words of which a message must have one for any phrase of some lis
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 
 Classes = Mapping[str, tuple[str, ...]]
 
@@ -52,6 +54,11 @@ def parse_phrase(phrase: str) -> Either:
     return found
 
 
+def words_of_phrase(phrase: str) -> list[str]:
+    """Return the words that are written in a phrase, without those with ``*`` and of classes."""
+    return [piece for piece in _TOKEN.findall(phrase) if piece.isalnum()]
+
+
 def check_phrase(phrase: str, classes: Classes) -> None:
     """Raise ValueError for brackets that do not match, for a class that there is not, and for a
     word with more than one ``*``."""
@@ -93,91 +100,112 @@ def words_of_classes(names: Iterable[str], classes: Classes) -> frozenset[str]:
 
 
 WordSet = frozenset[str]
+_Cost = Callable[[WordSet], int]
+"""What it costs to look for these words, too: how often they are met in vain."""
 
 
-def required_words(lists: Iterable[Phrases], common: WordSet) -> WordSet:
-    """Return words, with their ``*``, of which every phrase of the lists has at least one.
+def required_words(
+    lists: Iterable[Phrases], frequencies: Mapping[str, int] = MappingProxyType({})
+) -> list[WordSet]:
+    """Return, for each phrase of the lists, words with their ``*`` of which it has at least one.
 
-    Of each phrase the words are chosen among which are the fewest ``common`` ones. A message
-    without any of them has no phrase of the lists, and need not be searched.
+    A message without any of them all has no phrase of the lists, and need not be searched. So
+    those are chosen that another phrase needs too, else those that are the least frequent in other
+    messages (``frequencies``). Nothing is returned for a phrase that can do without any word.
     """
-    return frozenset(
-        word
-        for phrases in lists
-        for entry in phrases.entries
-        for word in _words_of_choice(parse_phrase(entry), phrases.classes, common)
-    )
+    entries = [
+        (parse_phrase(entry), phrases.classes) for phrases in lists for entry in phrases.entries
+    ]
+    chosen = [WordSet()] * len(entries)
+    needed = Counter[str]()
+
+    def cost(words: WordSet) -> int:
+        return sum(1 + frequencies.get(word, 0) for word in words if not needed[word])
+
+    for _ in range(2):  # the second time it is known what the phrases behind this one need
+        for at, (phrase, classes) in enumerate(entries):
+            needed.subtract(chosen[at])
+            chosen[at] = _words_of_choice(phrase, classes, cost)
+            needed.update(chosen[at])
+    return chosen
 
 
 @dataclass(frozen=True, slots=True)
 class RequiredWords:
-    """Words, beginnings and endings of which a message has one if any phrase is in it."""
+    """Words, beginnings and endings of which a message has one if any phrase is in it.
 
-    words: frozenset[str]
+    ``stems`` are the first ``stem_letters`` of all beginnings, as many as the shortest has.
+    """
+
+    words: WordSet
     beginnings: tuple[str, ...]
+    stem_letters: int
+    stems: WordSet
     endings: tuple[str, ...]
 
     @classmethod
-    def of(cls, words: frozenset[str]) -> "RequiredWords":
+    def of(cls, words: WordSet) -> "RequiredWords":
         """Return those of ``words``, some of which have a ``*`` at one end."""
         wild = {word for word in words if "*" in word}
+        beginnings = {word.partition("*")[0] for word in wild if word[0] != "*"}
+        shortest = min(map(len, beginnings), default=0)
         return cls(
             words - wild,
-            tuple({word.partition("*")[0] for word in wild if word[0] != "*"}),
+            tuple(beginnings),
+            shortest,
+            WordSet(one[:shortest] for one in beginnings),
             tuple({word.rpartition("*")[2] for word in wild if word[0] == "*"}),
         )
 
-    def is_in(self, said: Iterable[str]) -> bool:
+    def is_in(self, said: Collection[str]) -> bool:
         """Tell whether one of them is among these words."""
         if not self.words.isdisjoint(said):
             return True
-        if not (self.beginnings or self.endings):
+        if self.endings and any(word.endswith(self.endings) for word in said):
+            return True
+        if not self.beginnings or self.stems.isdisjoint(
+            [word[: self.stem_letters] for word in said]
+        ):
             return False
-        return any(word.startswith(self.beginnings) or word.endswith(self.endings) for word in said)
+        return any(word.startswith(self.beginnings) for word in said)
 
 
 def find_required(lists: Iterable[Phrases]) -> RequiredWords | None:
     """Return the words of which every phrase of the lists has one; None if a phrase needs none."""
-    required: set[str] = set()
-    for phrases in lists:
-        for entry in phrases.entries:
-            words = required_words((Phrases((entry,), phrases.classes),), frozenset())
-            if not words:
-                return None
-            required |= words
-    return RequiredWords.of(frozenset(required))
+    required = required_words(lists)
+    return RequiredWords.of(WordSet().union(*required)) if all(required) else None
 
 
-def _words_of_choice(either: Either, classes: Classes, common: WordSet) -> WordSet:
+def _words_of_choice(either: Either, classes: Classes, cost: _Cost) -> WordSet:
     """Return one word of each alternative, or nothing if one of them requires no word."""
     if either.optional:
-        return frozenset()
+        return WordSet()
     return _union_unless_one_is_empty(
-        _words_of_sequence(sequence, classes, common) for sequence in either.sequences
+        _words_of_sequence(sequence, classes, cost) for sequence in either.sequences
     )
 
 
 def _words_of_sequence(
-    sequence: tuple[str | Either, ...], classes: Classes, common: WordSet
+    sequence: tuple[str | Either, ...], classes: Classes, cost: _Cost
 ) -> WordSet:
-    """Return all words of the place in a sequence that has the fewest common ones."""
-    slots = [slot for item in sequence if (slot := _words_of_item(item, classes, common))]
-    return min(slots, key=lambda slot: (len(slot & common), len(slot)), default=frozenset())
+    """Return all words of the place in a sequence that costs least."""
+    slots = [slot for item in sequence if (slot := _words_of_item(item, classes, cost))]
+    return min(slots, key=lambda slot: (cost(slot), len(slot)), default=WordSet())
 
 
-def _words_of_item(item: str | Either, classes: Classes, common: WordSet) -> WordSet:
+def _words_of_item(item: str | Either, classes: Classes, cost: _Cost) -> WordSet:
     if isinstance(item, Either):
-        return _words_of_choice(item, classes, common)
+        return _words_of_choice(item, classes, cost)
     if item.startswith("{!") or item in (GAP, BEGIN, END, "*"):
-        return frozenset()
+        return WordSet()
     if item.startswith("{"):
         entries = classes[item[1:-1]]
         return _union_unless_one_is_empty(
-            _words_of_choice(parse_phrase(entry), classes, common) for entry in entries
+            _words_of_choice(parse_phrase(entry), classes, cost) for entry in entries
         )
-    return frozenset({item})
+    return WordSet({item})
 
 
 def _union_unless_one_is_empty(words: Iterable[WordSet]) -> WordSet:
     found = list(words)
-    return frozenset().union(*found) if all(found) else frozenset()
+    return WordSet().union(*found) if all(found) else WordSet()

@@ -1,13 +1,21 @@
 """The word lists about opt-outs of every language shipped, built once for their reader."""
 
 import operator
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from flows.lexicon import LISTS_OF_PLAIN_WORDS, Languages, Lexicon, StopWords, phrases_in
+from flows.lexicon import (
+    LISTS_OF_PLAIN_WORDS,
+    Languages,
+    Lexicon,
+    StopWords,
+    entries_within,
+    phrases_in,
+)
 from flows.lexicon.matcher import AROUND, Matcher, name_in_language
-from flows.lexicon.notation import Phrases, RequiredWords, required_words
+from flows.lexicon.notation import Phrases, RequiredWords, required_words, words_of_phrase
 
 VERB_LISTS = ("ending", "unwanted", "sending")
 """Lists of verbs, of which the object behind them decides what they ask for."""
@@ -81,12 +89,17 @@ def opt_out_lists(languages: Languages) -> OptOutLists:
 def _find_required_words(
     lexicons: Sequence[Lexicon], phrases: Mapping[str, tuple[Phrases, ...]]
 ) -> frozenset[str]:
-    """Return words, with their ``*``, of which every request has one."""
-    common = frozenset(
+    """Return words, with their ``*``, of which every request has one.
+
+    How often a word is met elsewhere is told by the lists of what else people say.
+    """
+    frequencies = Counter(
         word
         for lexicon in lexicons
-        for entry in (*lexicon.yes, *lexicon.to_sign, *lexicon.polite, *lexicon.fillers)
-        for word in entry.split()
+        for name, lists in lexicon
+        if name not in ("stop", "classes")
+        for entry in entries_within(lists)
+        for word in words_of_phrase(entry)
     )
     requests = (one for name in (*_WHOLE_LISTS, *REQUEST_LISTS) for one in phrases[name])
-    return required_words(requests, common)
+    return frozenset().union(*required_words(requests, frequencies))

@@ -7,14 +7,14 @@ from pydantic import BaseModel
 
 from flows.lexicon import LISTS_OF_PLAIN_WORDS, Lexicon, StopWords, phrases_in
 from flows.lexicon.matcher import Matcher
-from flows.lexicon.notation import Phrases, required_words
+from flows.lexicon.notation import Phrases, RequiredWords, required_words
 from tests.languages import SHIPPED
 
 CLASSES = {"it": ("it", "this one"), "maybe": ("[x]", "y")}
 
 
-def words_for(*entries: str, common: frozenset[str] = frozenset()) -> frozenset[str]:
-    return required_words([Phrases(entries, CLASSES)], common)
+def words_for(*entries: str, frequent: str = "") -> list[frozenset[str]]:
+    return required_words([Phrases(entries, CLASSES)], dict.fromkeys(frequent.split(), 9))
 
 
 @pytest.mark.parametrize(
@@ -34,8 +34,30 @@ def words_for(*entries: str, common: frozenset[str] = frozenset()) -> frozenset[
     ],
 )
 def test_every_phrase_has_a_word_that_it_cannot_be_without(entry: str, words: set[str]) -> None:
-    common = frozenset({"please", "me", "a", "b", "more", "one"})
-    assert words_for(entry, common=common) == words
+    assert words_for(entry, frequent="please me a b more one") == [words]
+
+
+def test_a_word_that_another_phrase_needs_too_is_looked_for_first() -> None:
+    assert words_for("go away", "away with you", "with me") == [{"away"}, {"away"}, {"with"}]
+    assert words_for("that stops", "that") == [{"that"}, {"that"}]
+
+
+@pytest.mark.parametrize(
+    ("words", "is_there"),
+    [
+        ("please stop", True),
+        ("unsubscribing now", True),
+        ("annoying", True),
+        ("under", False),
+        ("please", False),
+        ("", False),
+    ],
+)
+def test_required_words_are_found_whole_or_by_their_beginning_or_ending(
+    words: str, is_there: bool
+) -> None:
+    required = RequiredWords.of(frozenset({"stop", "unsub*", "unfollow*", "*oying"}))
+    assert required.is_in(words.split()) is is_there
 
 
 STOP_LISTS = [name for name in StopWords.model_fields if name not in LISTS_OF_PLAIN_WORDS]
@@ -47,7 +69,7 @@ EACH_LEXICON = pytest.mark.parametrize("lexicon", SHIPPED.lexicons, ids=SHIPPED.
 def test_no_stop_phrase_goes_unnoticed(lexicon: Lexicon, name: str) -> None:
     (phrases,) = phrases_in([lexicon], operator.attrgetter(f"stop.{name}"))
     for entry in phrases.entries:
-        assert required_words([Phrases((entry,), phrases.classes)], frozenset()), entry
+        assert required_words([Phrases((entry,), phrases.classes)]) != [frozenset()], entry
 
 
 @EACH_LEXICON
