@@ -30,6 +30,7 @@ from flows import (
     repeated_words,
     rephrased_questions,
     reply_budget,
+    sign_offs,
     signing_steps,
     stages,
     understanding,
@@ -54,6 +55,7 @@ from flows.events import (
 )
 from flows.lexicon.message_text import MessageText
 from flows.replies import Reply
+from flows.sign_offs import SignOff
 from flows.turn import Scene, Turn
 from flows.understanding import AnswerMeaning, AskedFor
 
@@ -146,8 +148,10 @@ def _ask_for_words(scene: Scene) -> Turn:
 
 def _answer_words(scene: Scene, said: Said) -> Turn:
     """Answer a message, by the first reading that fits (their order: see the module)."""
+    sign_off = sign_offs.read_sign_off(scene.text, scene.languages, scene.name)
+    plain = _leave_out_sign_off(scene, sign_off)
     word = said.carrier_word
-    command = Command(word) if word else commands.read_command(scene.text, scene.languages)
+    command = Command(word) if word else commands.read_command(plain.text, scene.languages)
     if _is_answered_by_carrier(scene, said, CarrierWord.STOP):
         return leaving.stop(scene, OptOutReason.CARRIER)
     if command is Command.STOP:
@@ -159,23 +163,32 @@ def _answer_words(scene: Scene, said: Said) -> Turn:
     if understanding.read_automatic_message(scene.text, scene.languages):
         return Turn(scene.conversation)
     return (
-        signing_steps.read_no_updates(scene)
+        signing_steps.read_no_updates(plain)
         or opt_out_requests.obey_opt_out(scene)
         or _pass_over_repeat(scene, command)
-        or answers.read_answer_of_signer_too_young(scene, command)
-        or opt_out_requests.read_answer_to_side_question(scene, command)
-        or join_codes.answer_link(scene, command)
-        or whose_name.read_whose_name(scene)
-        or name_correction.correct_name(scene)
-        or _carry_out_command(scene, said, command)
-        or name_correction.take_stated_name(scene)
+        or answers.read_answer_of_signer_too_young(plain, command)
+        or opt_out_requests.read_answer_to_side_question(plain, command)
+        or join_codes.answer_link(plain, command)
+        or whose_name.read_whose_name(plain)
+        or name_correction.correct_name(plain)
+        or _carry_out_command(plain, said, command)
+        or name_correction.take_stated_name(plain)
         or open_questions.read_question_for_person(scene)
-        or open_questions.ask_again_after_talk_of_people(scene)
-        or open_questions.answer_question(scene)
-        or _read_keyword_or_answer(scene)
-        or _carry_out_misspelled_command(scene, said)
+        or open_questions.ask_again_after_talk_of_people(plain)
+        or open_questions.answer_question(plain)
+        or (sign_off and name_correction.take_name_below(plain, sign_off.name))
+        or _read_keyword_or_answer(plain)
+        or _carry_out_misspelled_command(plain, said)
         or _answer_not_understood(scene)
     )
+
+
+def _leave_out_sign_off(scene: Scene, sign_off: SignOff | None) -> Scene:
+    """Return the scene without the closing of a letter; of a message that is nothing else, the name
+    is left ("Love, Ruth")."""
+    if sign_off is None:
+        return scene
+    return replace(scene, text=MessageText.of(sign_off.rest or sign_off.name))
 
 
 def _pass_over_repeat(scene: Scene, command: CommandOrLanguage | None) -> Turn | None:

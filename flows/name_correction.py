@@ -70,6 +70,21 @@ def take_stated_name(scene: Scene) -> Turn | None:
     return signing_steps.take_name(scene, name) if name else None
 
 
+def take_name_below(scene: Scene, name: str) -> Turn | None:
+    """Take the name below a letter where a name is asked for, and the letter itself gives none.
+
+    ``name`` stands behind its closing ("Please add me. Yours, Ana Ruiz"), ``scene`` has the text
+    before it.
+    """
+    if scene.conversation.step != signing_steps.NAME or scene.campaign.status == "closed":
+        return None
+    if read_answer(scene.text, scene.languages) in (AnswerMeaning.NO, AnswerMeaning.SKIP):
+        return None
+    above = read_name(scene.text, scene.languages)
+    found = read_name(name, scene.languages) if isinstance(above, NotName) else above
+    return None if isinstance(found, NotName) else signing_steps.take_name(scene, found)
+
+
 def rename_in_place(scene: Scene, signed: Signed, name: str) -> Turn:
     """Correct the name of a signature as the answer to NAME does, and stay at the step."""
     asked = anytime_requests.rename(scene, signed).conversation or scene.conversation

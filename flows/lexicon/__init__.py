@@ -142,9 +142,10 @@ class NameWords(_WordLists):
     ``stating`` stands before a name and says that it is one ("my name is"), in plain words if one
     of ``naming`` is in it ("name"); ``openings`` and
     ``closings`` stand around a name too ("hi", "thanks"); ``soft`` ones ("yes") may also be the
-    first name. Behind a name all is left off from a word of ``behind`` on ("from"). ``joining``
-    stands between the names of two people. ``phrases`` are whole messages that are no name, and
-    no name begins with a word of ``never_first``. ``never_alone`` words are in names ("Bridge"),
+    first name. ``sign_offs`` close a letter, with a name below ("with love"). Behind a name all is
+    left off from a word of ``behind`` on ("from"). ``joining`` stands between the names of two
+    people. ``phrases`` are whole messages that are no name, and no name begins with a word of
+    ``never_first``. ``never_alone`` words are in names ("Bridge"),
     but no name by themselves; ``courtesies`` are none drawn out or misspelled either ("byee",
     "thnaks"). ``strong`` words are hardly ever part of a name, nor are ``places``; ``weak`` ones
     sometimes are, and so are words in small letters with one of ``weak_endings``. ``asking``
@@ -156,6 +157,7 @@ class NameWords(_WordLists):
     openings: Entries
     soft: Entries
     closings: Entries
+    sign_offs: Entries
     behind: Words
     joining: Words
     phrases: Entries
