@@ -5,7 +5,7 @@ First a rephrasing, then the answers that it takes, then a person to write to, a
 
 from dataclasses import replace
 
-from flows import signing_steps, understanding, updates_question
+from flows import phone_signers, signing_steps, understanding, updates_question
 from flows.campaign import Question
 from flows.question_kinds import AnswerProblem, read_answer_to_question, read_full_name
 from flows.replies import Reply
@@ -93,6 +93,9 @@ def _rephrase_name_question(scene: Scene) -> Reply:
 
 def _rephrase_confirmation(scene: Scene, *, first: bool) -> Reply:
     name = {"name": scene.name}
+    if scene.signed:
+        params = {**name, "other": phone_signers.join_names(scene.all_signed)}
+        return Reply("confirm_another_unclear", params, ("sign", "no"))
     if first and understanding.read_answer(scene.text, scene.languages) is AnswerMeaning.QUESTION:
         return Reply("confirm_question", name, ("sign", "letter", "more"))
     key = "confirm_unclear" if first else "confirm_choices"

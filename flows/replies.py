@@ -39,6 +39,7 @@ SHARED_REPLIES: dict[str, frozenset[str]] = {
     "confirm_another": frozenset({"name", "other"}),
     "already_signed_another": frozenset({"name", "date"}),
     "no_more_signers": frozenset({"name", "limit"}),
+    "confirm_another_unclear": frozenset({"name", "other"}),
     "not_signed_another": frozenset(),
     "withdraw_whose_name": frozenset({"names"}),
     "rename_whose_name": frozenset({"names"}),

@@ -70,6 +70,7 @@ CHOICES_NAMED: Mapping[str, tuple[str, ...]] = {
     "confirm_unclear": ("sign", "no"),
     "confirm_choices": ("sign", "no"),
     "confirm_question": ("sign",),
+    "confirm_another_unclear": ("sign", "no"),
     "confirm_no_updates": ("sign", "no"),
     "signed_updates": _ASKS,
     "signed_updates_two": _ASKS_TWO,

@@ -246,3 +246,10 @@ def test_a_name_beside_a_command_is_taken_for_whose_it_is_or_asked_about(
     rehearsal = told("IBM Fox Mulder", "SIGN", said)
     assert last_reply(rehearsal) == key
     assert names(rehearsal) == after
+
+
+def test_what_is_unclear_about_another_name_says_that_the_signature_stands() -> None:
+    rehearsal = told("IBM Dana Scully", "sign", "no", "Dani Sculley")
+    answer = rehearsal.say("ok thanks bye")
+    assert answer is not None
+    assert answer.text.startswith("The signature of Dana Scully stands.")

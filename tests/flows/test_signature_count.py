@@ -67,7 +67,7 @@ def test_the_count_is_told_at_any_step(before: tuple[str, ...]) -> None:
 
 
 def test_it_is_told_in_spanish() -> None:
-    assert say("IBMESP", "¿cuántas firmas van?").startswith("Firmas hasta ahora: 1,203.")
+    assert say("IBMESP", "¿cuántas firmas van?").startswith("Van 1,203 firmas.")
 
 
 def test_a_closed_campaign_tells_how_many_signed() -> None:

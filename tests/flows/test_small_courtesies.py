@@ -138,3 +138,21 @@ def test_who_signed_and_stopped_and_reads_the_letter_is_asked_for_no_name() -> N
     read = told(*SIGNED, "UPDATES", "please stop texting me", "LETTER").say("MORE")
     assert read is not None
     assert "full name" not in read.text
+
+
+def test_slang_for_no_lie_agrees_to_no_updates() -> None:
+    assert not told(*SIGNED, "no cap").standing.consents
+    assert told(*SIGNED, "yes no cap").standing.consents
+
+
+def test_who_left_and_writes_again_learns_how_to_sign() -> None:
+    rehearsal = told("IBM", "Ana Ruiz", "NO")
+    answer = rehearsal.say("wait what")
+    assert answer is not None
+    assert answer.text.startswith("To sign, send IBM.")
+
+
+def test_a_signer_in_doubt_learns_how_the_name_comes_off() -> None:
+    answer = told(*SIGNED, "NO").say("I want it gone hmm")
+    assert answer is not None
+    assert "WITHDRAW" in answer.text
