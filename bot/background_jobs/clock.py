@@ -4,7 +4,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import Final
 
@@ -49,12 +49,14 @@ def run(
     startable: Sequence[StartableJob] = (),
     worker: str = WORKER,
     look_seconds: float = LOOK_SECONDS,
+    tell: Callable[[str], object] = bool,
 ) -> None:
     """Run the jobs by their clocks until ``stop`` is set, and let those that run finish.
 
     ``startable`` are the jobs that people may start. ``worker`` names this process for good: two
     that run at once have two names. A periodic job that fails is logged and tried again when it
     is next due. Where no job is durable dbos is not loaded, and ``database_url`` not used.
+    ``tell`` is told by which kind of error durable jobs have to wait, and "" once they go on.
     """
     durable = [job for job in jobs if job.durable]
 
@@ -62,7 +64,13 @@ def run(
         from bot.background_jobs.durable_runs import DurableRuns  # dbos takes a quarter second
 
         DurableRuns(
-            database_url, durable, startable, stop, worker=worker, look_seconds=look_seconds
+            database_url,
+            durable,
+            startable,
+            stop,
+            worker=worker,
+            look_seconds=look_seconds,
+            tell=tell,
         ).keep()
 
     threads = [

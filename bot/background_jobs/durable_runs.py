@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -32,7 +32,7 @@ class DurableRuns:
     """Stores a run of each durable job when it is due, and has dbos awake while one is to be run.
 
     ``startable`` are the jobs that people may have started. ``worker`` is this process's name;
-    ``look_seconds`` lie between two looks.
+    ``look_seconds`` lie between two looks. ``tell`` is as ``run`` takes it.
     """
 
     def __init__(
@@ -44,12 +44,13 @@ class DurableRuns:
         *,
         worker: str,
         look_seconds: float,
+        tell: Callable[[str], object],
     ) -> None:
         forget = Job("forget-finished-runs", self._forget, DAY, FORGET_AT, durable=True)
         self._database_url, self._jobs = database_url, (*jobs, forget)
         self._startable = startable
         self._stop, self._worker, self._look_seconds = stop, worker, look_seconds
-        self._have_to_wait = False
+        self._have_to_wait, self._tell = False, tell
         now = clock()
         self._due = {job.name: now + job.seconds_until(now) for job in self._jobs}
         self._names = [*self._due, *(job.name for job in startable)]
@@ -86,13 +87,16 @@ class DurableRuns:
     def _tell_that_they_wait(self, error: Exception) -> None:
         """Log it once, without the error's own words: they may name the database."""
         if not self._have_to_wait:
-            told = {"error": type(error).__name__}
+            kind = type(error).__name__
+            told = {"error": kind}
             log.error("durable jobs have to wait: tried again every few seconds", extra=told)
+            self._tell(kind)
         self._have_to_wait = True
 
     def _tell_that_they_go_on(self) -> None:
         if self._have_to_wait:
             log.info("durable jobs go on")
+            self._tell("")
         self._have_to_wait = False
 
     def _run_what_waits(self, client: DBOSClient, url: str) -> None:

@@ -135,7 +135,12 @@ def worker(name: str, *, is_check: bool) -> None:
         log.info("worker runs")
         startable = work_by_the_clock.startable_jobs(runtime)
         background_jobs.run(
-            runtime.settings.database_url, jobs, stop, startable=startable, worker=name
+            runtime.settings.database_url,
+            jobs,
+            stop,
+            startable=startable,
+            worker=name,
+            tell=runs.note_durable,
         )
         runs.leave()
     log.info("worker has stopped")

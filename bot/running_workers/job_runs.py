@@ -12,8 +12,11 @@ from bot.storage.engine.database import Unavailable
 from bot.storage.operations import heartbeats
 from bot.storage.operations.heartbeats import JobRunRow
 
+DAY: Final = timedelta(days=1)
 BEAT_INTERVAL: Final = timedelta(seconds=15)
 BEAT: Final = "heartbeat"
+DURABLE: Final = "durable-jobs"
+"""What stands for all durable jobs: as long as it fails none of them runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,12 @@ class JobRuns:
         with self._lock:
             self._runs[name] = run
             self._unwritten.add(name)
+
+    def note_durable(self, error: str) -> None:
+        """Note by which kind of error durable jobs have to wait, or that they go on: ""."""
+        self._jobs[DURABLE] = Job(DURABLE, bool, DAY, durable=True)
+        now = self._runtime.now()
+        self._note(DURABLE, _Run(now, now, error))
 
     def beat(self) -> int:
         """Write that the worker lives, and what its jobs did since; return 0."""

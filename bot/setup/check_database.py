@@ -29,7 +29,7 @@ from bot.spending.daily_cap import day_of
 from bot.storage.conversations import set_aside
 from bot.storage.engine.database import SCHEMA_VERSION, Database, Unavailable
 from bot.storage.operations import daily_spending, table_contents
-from bot.storage.operations.database_checks import find_fault
+from bot.storage.operations.database_checks import find_fault, find_fault_of_jobs
 from bot.storage.operations.installation_notes import Noted, read_noted
 from bot.storage.privacy import keys
 from bot.vault import WrongKeys
@@ -54,6 +54,8 @@ def check_storage(site: CheckedSetup, host: Host, *, is_live: bool = True) -> It
             return
         try:
             yield _tell_version(database)
+            if (fault := find_fault_of_jobs(database)) is not None:
+                yield Finding(Level.PROBLEM, DATABASE, fault.found, as_sentence(fault.to_do))
             yield from check_running_campaigns(site, database)
             yield from _check_keys(site, database)
             yield from _check_keys_are_apart(database)

@@ -34,6 +34,7 @@ RIGHTS: Final = _remedy("rights")
 SERVER: Final = _remedy("server")
 NEWER_PROGRAM: Final = _remedy("newer_program")
 UNICODE: Final = _remedy("unicode")
+SCHEMA_OF_JOBS: Final = _remedy("schema_of_jobs")
 SCHEMA_OF_USER: Final = _remedy("schema_of_user")
 OWN_DATABASE: Final = _remedy("own_database")
 

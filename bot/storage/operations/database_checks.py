@@ -21,6 +21,7 @@ from bot.storage.engine.database_remedies import (
     POOLER,
     PRIMARY,
     RIGHTS,
+    SCHEMA_OF_JOBS,
     SCHEMA_OF_USER,
     SERVER,
     UNICODE,
@@ -166,6 +167,18 @@ def _find_missing_right(database: Database) -> Fault | None:
     return _fault(RIGHTS, "rights_missing", tables=missing)
 
 
+def find_fault_of_jobs(database: Database) -> Fault | None:
+    """Return why workers could note no long work beside the tables; messages are answered without.
+
+    Raises ``Unavailable``.
+    """
+    if database.is_sqlite:
+        return None
+    with database.read() as connection:
+        has_place = connection.execute(_HAS_PLACE_FOR_JOBS).scalar()
+    return None if has_place else _fault(SCHEMA_OF_JOBS, "no_place_for_jobs")
+
+
 def _tables_without_rights(connection: Connection) -> str:
     return str(connection.execute(_WITHOUT_RIGHTS).scalar() or "")
 
@@ -180,4 +193,9 @@ _WITHOUT_RIGHTS: Final = text(
     " AND relname <> 'alembic_version' AND NOT (has_table_privilege(oid, 'SELECT')"
     " AND has_table_privilege(oid, 'INSERT') AND has_table_privilege(oid, 'UPDATE')"
     " AND has_table_privilege(oid, 'DELETE'))"
+)
+_HAS_PLACE_FOR_JOBS: Final = text(
+    "SELECT CASE WHEN to_regnamespace('dbos') IS NULL"
+    " THEN has_database_privilege(current_database(), 'CREATE')"
+    " ELSE has_schema_privilege('dbos', 'USAGE') END"
 )

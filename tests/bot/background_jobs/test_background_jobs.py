@@ -231,7 +231,10 @@ def test_ordinary_jobs_run_though_dbos_reaches_no_database(
             stop.set()
 
     nowhere = f"postgresql://name:secret@/nowhere?host={tmp_path}"
-    run(nowhere, [Job("look", look, A_SECOND), _durable("job", _idle)], stop, look_seconds=SOON)
+    jobs = [Job("look", look, A_SECOND), _durable("job", _idle)]
+    told: list[str] = []
+    run(nowhere, jobs, stop, look_seconds=SOON, tell=told.append)
+    assert told == ["OperationalError"]
     assert '"error": "OperationalError"' in logged(caplog)
     assert "secret" not in logged(caplog)
 

@@ -82,3 +82,16 @@ def test_where_the_database_is_away_a_job_ends_in_silence_and_is_written_later(
     object.__setattr__(away, "database", bare_runtime.database)
     runs.beat()
     assert [row.error for row in written(bare_runtime)] == ["Unavailable"]
+
+
+def test_that_durable_jobs_have_to_wait_is_seen_until_they_go_on(
+    bare_runtime: Runtime, clock: Clock
+) -> None:
+    runs = JobRuns(bare_runtime, "worker-1")
+    for error, words in (("ProgrammingError", "the job durable-jobs failed at "), ("", "")):
+        runs.note_durable(error)
+        runs.beat()
+        clock.advance(MINUTE / 2)
+        found = "".join(fault.words for fault in find_faults(bare_runtime.database, clock()))
+        assert (words in found, error in found) == (True, True)
+        assert bool(found) == bool(error)

@@ -20,6 +20,7 @@ from bot.storage.operations.database_checks import (
     TABLES_OF_COMMON_NAMES,
     Fault,
     find_fault,
+    find_fault_of_jobs,
     find_fault_of_server,
     find_fault_of_version,
     find_other_program,
@@ -100,6 +101,28 @@ def test_a_role_with_rights_on_all_tables_need_not_own_them(postgres_template: s
         closing(Database(url)) as opened,
     ):
         assert find_fault(opened) is None
+
+
+@on_a_server
+def test_a_role_that_can_note_no_long_work_is_told_of(postgres_template: str) -> None:
+    with (
+        postgres.database(postgres_template, "without_jobs") as blank,
+        limited_role(blank, "no_jobs") as url,
+        closing(Database(url)) as opened,
+        psycopg.connect(blank, autocommit=True) as owner,
+    ):
+        fault = find_fault_of_jobs(opened)
+        assert fault is not None
+        assert "the schema dbos" in fault.what
+        assert "CREATE SCHEMA dbos AUTHORIZATION" in fault.remedy
+        owner.execute("CREATE SCHEMA dbos")
+        assert find_fault_of_jobs(opened) is not None
+        owner.execute("DROP SCHEMA dbos; CREATE SCHEMA dbos AUTHORIZATION no_jobs")
+        assert find_fault_of_jobs(opened) is None
+
+
+def test_who_may_make_schemas_or_has_a_file_can_note_long_work(database: Database) -> None:
+    assert find_fault_of_jobs(database) is None
 
 
 @on_a_server
