@@ -27,6 +27,7 @@ from bot.web.petition.addresses import (
     MissingAddress,
     PageAddress,
     PageGroup,
+    PageKind,
     PreviewAddress,
     group_of,
     route_of,
@@ -180,8 +181,14 @@ def answer_page(pages: PetitionPages, request: Request) -> Response:
         if checked is not None:
             return to_response(checked, request)
     if request.method not in READING:
-        raise NotFound if address is None else MethodNotAllowed(sorted(READING))
+        raise NotFound if address is None else MethodNotAllowed(_methods_of(address))
     return to_response(pages.find_or_render(noted), request)
+
+
+def _methods_of(address: Address) -> list[str]:
+    """Return the methods that the page of an address takes: a receipt is posted, too."""
+    takes_form = isinstance(address, PageAddress) and address.kind is PageKind.RECEIPT
+    return sorted(READING | {"POST"} if takes_form else READING)
 
 
 def _find_static(request: Request) -> Response | None:
@@ -189,6 +196,8 @@ def _find_static(request: Request) -> Response | None:
     if static is None:
         return None
     request.notes.route = STATIC_ROUTE
+    if request.method not in READING:
+        raise MethodNotAllowed(sorted(READING))
     return to_response(static, request)
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import flask
 from flask import Flask, g, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from bot.console import background_work, cookies
 from bot.console.access import MAX_FIELDS, PageTooOld, check_request
@@ -113,11 +113,18 @@ def _add_headers(response: flask.Response) -> flask.Response:
 
 
 def _show_refusal(error: HTTPException) -> flask.typing.ResponseReturnValue:
-    """Say that there is nothing, or nothing for whoever asks; the page says no more than that."""
+    """Say that there is nothing, or nothing for whoever asks; the page says no more than that.
+
+    A method that is not taken is answered with those that are (RFC 9110, 15.5.6).
+    """
     status = error.code or HTTPStatus.BAD_REQUEST
     if error.response is not None:
         return error.response
-    return _render_error(status, TOO_OLD if isinstance(error, PageTooOld) else "")
+    reason = TOO_OLD if isinstance(error, PageTooOld) else ""
+    answer = flask.make_response(_render_error(status, reason))
+    if isinstance(error, MethodNotAllowed):
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
+    return answer
 
 
 def _show_failure(

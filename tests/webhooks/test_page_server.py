@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import re
 from collections.abc import Awaitable, Callable
 from threading import Event
 
@@ -289,7 +290,18 @@ def test_a_receipt_is_posted_and_told_of_and_large_forms_are_refused(shelf: Shel
         assert client.post("/IBM/receipt", data=form).status_code == 400
     refused = client.post(f"/{IBM}")
     assert (refused.status_code, refused.headers["Allow"]) == (405, "GET, HEAD")
+    refused = client.put("/IBM/receipt")
+    assert (refused.status_code, refused.headers["Allow"]) == (405, "GET, HEAD, POST")
     assert client.post("/nothing").status_code == 404
+
+
+def test_a_static_file_is_read_and_no_more(shelf: Shelf) -> None:
+    client: FlaskClient = create_app(offline_runtime(shelf)).test_client()
+    path = re.findall(r"/static/[^\"]+", client.get("/IBM").text)[0]
+    assert client.get(path).status_code == client.head(path).status_code == 200
+    for method in ("POST", "DELETE", "OPTIONS"):
+        refused = client.open(path, method=method)
+        assert (refused.status_code, refused.headers["Allow"]) == (405, "GET, HEAD")
 
 
 def found(pages: PetitionPages, path: str) -> Address:

@@ -60,6 +60,21 @@ def test_what_is_not_there_is_told_in_a_page(
     assert (answer.status_code, told in answer.text) == (status, True)
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("GET", "/sign-out", "POST"),
+        ("DELETE", "/sign-in", "GET, HEAD, POST"),
+        ("OPTIONS", "/overview", "GET, HEAD"),
+    ],
+)
+def test_a_method_that_is_not_taken_is_answered_with_those_that_are(
+    signed_in: Browsing, method: str, path: str, allowed: str
+) -> None:
+    answer = signed_in.client.open(f"/console{path}", method=method)
+    assert (answer.status_code, answer.headers["Allow"]) == (405, allowed)
+
+
 def test_the_first_page_is_the_first_that_one_may_open(signed_in: Browsing) -> None:
     assert signed_in.open("").location == "/console/overview"
     assert signed_in.open("/").location == "/console/overview"
