@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import inspect
+
 from bot.counted_words import counted
 from bot.privacy.key_rotation import open_vault
 from bot.privacy.stored_keys import check_not_lost, read_stored_keys
@@ -12,9 +14,10 @@ from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.signatures.figures.recount import find_differences
 from bot.storage.engine.database import Database
-from bot.storage.engine.database_copies import count_rows
+from bot.storage.engine.database_copies import TABLES_OF_KEYS, count_rows
 from bot.storage.engine.long_statements import allow_long_statements
 from bot.storage.figures.read_figures import list_campaigns
+from bot.storage.schema.all_tables import ALL_TABLES
 from bot.vault import PROGRAM, VaultError
 from flows.campaign import Shelf
 
@@ -48,7 +51,13 @@ def check_rows(database: Database, expected: Mapping[str, int] | None) -> Checke
 def check_restored(
     settings: Settings, database: Database, shelf: Shelf, now: Callable[[], datetime]
 ) -> Iterator[Checked]:
-    """Give what is found of keys, then of counts and logs. Writes nothing."""
+    """Give what is missing of the tables; else what is found of keys, then of counts and logs.
+
+    Writes nothing.
+    """
+    if missing := _missing_tables(database):
+        yield Checked("tables", missing)
+        return
     try:
         vault = open_vault(settings, database)
         lost = tuple(_lost_keys(database))
@@ -58,6 +67,13 @@ def check_restored(
     yield Checked("VAULT_KEYS and the data keys open it", lost)
     if not lost:
         yield from _check_counts_and_logs(Runtime(settings, database, vault, shelf, now))
+
+
+def _missing_tables(database: Database) -> tuple[str, ...]:
+    with database.read() as connection:
+        there = set(inspect(connection).get_table_names())
+    of_keys = TABLES_OF_KEYS if database.keys is not database else ()
+    return tuple(f"there is no table {name}" for name in sorted(ALL_TABLES - there - set(of_keys)))
 
 
 def _lost_keys(database: Database) -> Iterator[str]:

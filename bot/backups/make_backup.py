@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,6 +19,8 @@ _NAME: Final = "handraiser-{:%Y-%m-%dT%H%M%SZ}"
 _OURS: Final = "handraiser-*Z.json"
 SQLITE, POSTGRESQL = ".sqlite3", ".pgdump"
 _UNFINISHED: Final = ".unfinished"
+_LEFT: Final = f"handraiser-*{_UNFINISHED}"
+_ABANDONED_AFTER: Final = timedelta(days=1)
 
 
 class BackupRefused(Exception):
@@ -45,7 +48,7 @@ def make_backup(database: Database, folder: Path, *, now: datetime) -> Backup:
     suffix = SQLITE if database.is_sqlite else POSTGRESQL
     file = folder / f"{_NAME.format(now)}{suffix}"
     unfinished = file.with_name(f"{file.name}{_UNFINISHED}")
-    unfinished.unlink(missing_ok=True)
+    _delete_unfinished(folder, now)
     try:
         rows = copy_database(database, unfinished)
         backup = Backup(file, now, version, sha256_of(unfinished), rows)
@@ -57,6 +60,15 @@ def make_backup(database: Database, folder: Path, *, now: datetime) -> Backup:
     with database.write() as connection:
         installation_notes.note(connection, Noted.BACKUP_MADE, now)
     return backup
+
+
+def _delete_unfinished(folder: Path, now: datetime) -> None:
+    """Delete what backups left that were killed, each as large as the database; not one that is
+    being written elsewhere."""
+    for left in folder.glob(_LEFT):
+        with suppress(FileNotFoundError):
+            if now.timestamp() - left.stat().st_mtime > _ABANDONED_AFTER.total_seconds():
+                left.unlink()
 
 
 def check_before_backup(database: Database) -> str:
@@ -96,7 +108,7 @@ def read_contents(file: Path) -> Backup | None:
         rows = {str(name): int(count) for name, count in content["rows"].items()}
         made_at = datetime.fromisoformat(content["made_at"])
         return Backup(file, made_at, str(content["version"]), str(content["sha256"]), rows)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise BackupRefused(f"{beside} does not say what a backup holds") from None
 
 

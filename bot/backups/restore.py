@@ -12,7 +12,7 @@ from bot.files.private_files import sha256_of
 from bot.sending.refusal_words import describe_reason, store_reason
 from bot.storage.broadcasts import broadcasts
 from bot.storage.engine.database import SCHEMA_VERSION, Database
-from bot.storage.engine.database_copies import put_copy
+from bot.storage.engine.database_copies import put_copy, version_of_copy
 from bot.storage.integrations import integrations
 from bot.storage.organizers import audit_trail
 from bot.storage.schema.broadcast_tables import BroadcastStatus
@@ -32,6 +32,7 @@ def restore(source: str, database: Database) -> Backup | None:
             copy = Path(folder) / f"replica{SQLITE}"
             _refuse_other_kind(copy, database)
             fetch_replica(source, copy)
+            _refuse_other_tables(copy, database)
             put_copy(copy, database)
         return None
     file = Path(source)
@@ -42,11 +43,8 @@ def restore(source: str, database: Database) -> Backup | None:
     if holds is not None:
         if sha256_of(file) != holds.sha256:
             raise BackupRefused(f"{file} is not as it was made: it was changed or cut short")
-        if holds.version > SCHEMA_VERSION:
-            raise BackupRefused(
-                f"the backup's tables are of version {holds.version}, made by a newer program; "
-                f"this one knows {SCHEMA_VERSION}: restore it with the newer one"
-            )
+        _refuse_newer(holds.version)
+    _refuse_other_tables(file, database)
     put_copy(file, database)
     return holds
 
@@ -55,6 +53,24 @@ def _refuse_other_kind(file: Path, database: Database) -> None:
     wanted = SQLITE if database.is_sqlite else POSTGRESQL
     if file.suffix != wanted:
         raise BackupRefused(f"DATABASE_URL needs a backup whose name ends with {wanted}")
+
+
+def _refuse_other_tables(file: Path, database: Database) -> None:
+    """Refuse what holds no tables of ours, or newer ones, whatever lies beside it."""
+    version = version_of_copy(file, is_sqlite=database.is_sqlite)
+    if version is None:
+        raise BackupRefused(
+            f"{file} holds none of this program's tables: it is damaged, or no backup"
+        )
+    _refuse_newer(version)
+
+
+def _refuse_newer(version: str) -> None:
+    if version > SCHEMA_VERSION:
+        raise BackupRefused(
+            f"the backup's tables are of version {version}, made by a newer program; "
+            f"this one knows {SCHEMA_VERSION}: restore it with the newer one"
+        )
 
 
 def hold_back_broadcasts(database: Database, source: str, *, now: datetime) -> list[int]:

@@ -41,10 +41,12 @@ def backup(target: str, *, continuous: bool, keep_days: int | None, as_json: boo
     all that changes within a second, until it is told to stop: run it as a process of its own.
     TARGET is then a folder, or an address such as s3://bucket/petition.
     """
-    from bot.backups.continuous import replicate_command
+    from bot.backups.continuous import is_replica, replicate_command
     from bot.backups.make_backup import delete_older, make_backup
     from bot.bootstrap import utcnow
 
+    if is_replica(target) and not continuous:
+        raise CommandError("Name a folder, or say --continuous: so an address is copied to.")
     with _live() as (_, database):
         if continuous:
             command = replicate_command(database, target)
@@ -159,6 +161,8 @@ def _live() -> Iterator["tuple[Settings, Database]"]:
             yield settings, database
         except (BackupRefused, CopyFailed) as refused:
             raise CommandFailed(f"{refused}.") from None
+        except OSError as error:
+            raise CommandFailed(f"{error.filename or 'a file'}: {error.strerror}.") from None
 
 
 def _look(

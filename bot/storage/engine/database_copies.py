@@ -4,6 +4,7 @@ SQLite copies itself (https://www.sqlite.org/lang_vacuum.html#vacuuminto); Postg
 client programs, which must be of the server's version or newer.
 """
 
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -12,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 from sqlalchemy import Connection, NullPool, create_engine, func, inspect, select, table, text
 
@@ -21,6 +23,7 @@ from bot.storage.engine.database_errors import translated
 
 TABLES_OF_KEYS: Final = ("data_keys", "key_copies")
 """What no copy holds: names and numbers would be readable in it after their keys are destroyed."""
+DAMAGED: Final = "the backup is damaged: take another one"
 _OF_BACKGROUND_JOBS: Final = "dbos"
 """The schema of runs of long work, which begin anew after a restore."""
 
@@ -37,7 +40,12 @@ def copy_database(database: Database, to: Path) -> Mapping[str, int]:
     if database.file is not None:
         make_private(to)
         with translated(), closing(sqlite3.connect(database.file)) as source:
-            source.execute("VACUUM INTO ?", (str(to),))
+            try:
+                source.execute("VACUUM INTO ?", (str(to),))
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorname == "SQLITE_FULL":  # nothing but the copy is written
+                    raise CopyFailed(f"{to.parent} has no room left for a copy") from None
+                raise
         engine = create_engine(f"sqlite:///{to}", poolclass=NullPool)
         with engine.connect() as connection:
             return count_rows(connection)
@@ -55,6 +63,28 @@ def copy_database(database: Database, to: Path) -> Mapping[str, int]:
             f"--file={to}",
         )
     return counted
+
+
+def version_of_copy(copy: Path, *, is_sqlite: bool) -> str | None:
+    """Return the version of the tables in a copy; None where it holds none of this program's.
+
+    Raises ``CopyFailed`` where it is damaged.
+    """
+    if not is_sqlite:
+        said = _call([_find("pg_restore"), "--data-only", "--table=alembic_version", "-f-", copy])
+        found = re.search(r"^COPY \S+ \(version_num\) .*\n(\d+)$", said, re.MULTILINE)
+        return found and found[1]
+    address = f"file:{quote(str(copy.absolute()))}?immutable=1"
+    try:
+        with closing(sqlite3.connect(address, uri=True)) as opened:
+            row = opened.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorname != "SQLITE_ERROR":
+            raise CopyFailed(DAMAGED) from None
+        return None  # there is no such table
+    except sqlite3.DatabaseError:
+        raise CopyFailed(DAMAGED) from None
+    return str(row[0]) if row and str(row[0]).isdecimal() else None
 
 
 def put_copy(copy: Path, database: Database) -> None:
@@ -83,7 +113,7 @@ def put_copy(copy: Path, database: Database) -> None:
         found = None
     if found != ("ok",):
         unfinished.unlink()
-        raise CopyFailed("the backup is damaged: take another one")
+        raise CopyFailed(DAMAGED)
     unfinished.replace(database.file)
 
 
@@ -110,17 +140,28 @@ def _run(database: Database, program: str, *arguments: str) -> None:
 
     What it says names tables and servers; rows it quotes none, as it sends no values.
     """
+    found = _find(program)
+    with _without_password(database) as address:
+        _call([found, "--no-password", f"--dbname={address}", *arguments])
+
+
+def _find(program: str) -> str:
     found = shutil.which(program)
     if found is None:
         raise CopyFailed(
             f"{program} is not installed: it comes with PostgreSQL's client programs "
             "(postgresql-client in Debian), and must not be older than the server"
         )
-    with _without_password(database) as address:
-        command = [found, "--no-password", f"--dbname={address}", *arguments]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - ours
+    return found
+
+
+def _call(command: Sequence[str | Path]) -> str:
+    """Return what a program of PostgreSQL's writes. Raises ``CopyFailed``."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - ours
     if done.returncode != 0:
-        raise CopyFailed(f"{program} failed: {' '.join(_last_lines(done.stderr))}")
+        name = Path(command[0]).name
+        raise CopyFailed(f"{name} failed: {' '.join(_last_lines(done.stderr))}")
+    return done.stdout
 
 
 def _last_lines(said: str) -> Sequence[str]:

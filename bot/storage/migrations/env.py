@@ -2,25 +2,7 @@
 
 from alembic import context
 
-from bot.storage.schema import (  # noqa: F401 -- the tables of the metadata
-    broadcast_tables,
-    consent_tables,
-    console_tables,
-    conversation_tables,
-    crm_tables,
-    ending_tables,
-    export_tables,
-    handin_tables,
-    integration_tables,
-    key_tables,
-    operations_tables,
-    organizer_tables,
-    proof_tables,
-    question_tables,
-    review_tables,
-    sign_in_tables,
-    signature_tables,
-)
+from bot.storage.schema import all_tables  # noqa: F401 -- the tables of the metadata
 from bot.storage.schema.table_base import Table
 
 connection = context.config.attributes.get("connection")

@@ -175,3 +175,41 @@ def test_a_place_that_cannot_be_used_is_said(run: Run, place: Mapping[str, str])
     refused = run("backup", "backups", environ=away)
     assert refused.exit_code == 1
     assert "is no folder" in refused.output
+
+
+@pytest.mark.usefixtures("lived")
+def test_a_folder_that_cannot_be_written_is_named(
+    run: Run, environment: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "a file").touch()
+    for target in (f"{tmp_path}/a file", "/dev/full", f"{tmp_path}/a file/below"):
+        refused = run("backup", target, environ=environment)
+        assert refused.exit_code == 1, refused.output
+        assert refused.output.startswith(f"Error: {target.removesuffix('/below')}")
+
+
+@pytest.mark.usefixtures("lived")
+def test_an_address_is_no_folder_on_this_machine(
+    run: Run, environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    refused = run("backup", "s3://bucket/petition", environ=environment)
+    assert refused.exit_code == 2
+    assert "--continuous" in refused.output
+    assert not (tmp_path / "s3:").exists()
+
+
+@pytest.mark.usefixtures("lived")
+def test_what_a_backup_left_that_was_killed_goes_after_a_day(
+    run: Run, environment: dict[str, str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    days = {"killed": 2, "running": 0}
+    left = {name: folder / f"handraiser-{name}Z.sqlite3.unfinished" for name in days}
+    for name, file in left.items():
+        file.touch()
+        began = file.stat().st_mtime - days[name] * 86_400
+        os.utime(file, (began, began))
+    made_by(run, environment, folder)
+    assert [name for name, file in left.items() if file.exists()] == ["running"]

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -13,9 +13,11 @@ from bot.runtime import Runtime
 from bot.settings import load_settings
 from bot.storage.broadcasts import broadcasts
 from bot.storage.engine.database import Database
+from bot.storage.engine.database_copies import copy_database
 from bot.storage.integrations import integrations
 from bot.storage.operations.installation_notes import Noted, read_noted
 from bot.storage.schema.broadcast_tables import BroadcastStatus
+from tests import postgres
 from tests.bot.cli.backups.compared import contents, made_by
 from tests.bot.cli.conftest import Run
 from tests.bot.storage import broadcast_rows
@@ -80,6 +82,43 @@ def test_a_backup_that_is_not_as_it_was_made_is_refused(
         assert said in refused.output
     beside.write_text(told)
     assert run("restore", str(file), environ=place).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("UPDATE alembic_version SET version_num = '9999'", "made by a newer program"),
+        ("UPDATE alembic_version SET version_num = 'a1b2'", "none of this program's tables"),
+        ("DROP TABLE alembic_version", "none of this program's tables"),
+        ("DROP TABLE worker_beats", "there is no table worker_beats"),
+    ],
+)
+def test_what_a_copy_holds_is_looked_at_where_nothing_vouches_for_it(
+    run: Run, place: Mapping[str, str], tmp_path: Path, change: str, said: str
+) -> None:
+    is_sqlite = place["DATABASE_URL"].startswith("sqlite")
+    file = tmp_path / f"copy{'.sqlite3' if is_sqlite else '.pgdump'}"
+    with ExitStack() as stack:
+        url = f"sqlite:///{tmp_path}/changed.sqlite3"
+        if not is_sqlite:
+            url = stack.enter_context(postgres.database(place["DATABASE_URL"], "changed_before"))
+        changed = stack.enter_context(closing(Database(url)))
+        changed.migrate()
+        with changed.write() as connection:
+            connection.execute(text(change))
+        copy_database(changed, file)
+    refused = run("restore", str(file), environ=place)
+    assert refused.exit_code == 1
+    assert said in refused.output
+
+
+def test_an_empty_file_is_no_backup(run: Run, lived: Runtime, place: Mapping[str, str]) -> None:
+    kind = "sqlite3" if lived.database.is_sqlite else "pgdump"
+    file = Path(f"empty.{kind}")
+    file.touch()
+    refused = run("restore", str(file), environ=place)
+    assert refused.exit_code == 1
+    assert "none of this program" in refused.output or "pg_restore failed" in refused.output
 
 
 def test_a_backup_of_the_other_kind_or_none_is_refused(
