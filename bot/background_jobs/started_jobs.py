@@ -2,7 +2,7 @@
 
 import logging
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -52,6 +52,9 @@ _STATUSES: Final = {
     "SUCCESS": JobStatus.DONE,
     "CANCELLED": JobStatus.CANCELLED,
 }
+_UNFINISHED: Final = [
+    name for name, status in _STATUSES.items() if status in (JobStatus.WAITING, JobStatus.RUNNING)
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,21 @@ class StartedJobs:
         begins = _beginning(name, numbers)
         found = self._listed(workflow_id_prefix=begins, limit=1, sort_desc=True)
         return found[0] if found else None
+
+    def find_running(self, asked: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
+        """Return those of several jobs, by name and number, of which one waits or runs now.
+
+        They are looked for together, without what else is stored of them.
+        """
+        begins = {_beginning(name, (number,)): (name, number) for name, number in asked}
+        found = self._client.list_workflows(
+            workflow_id_prefix=[*begins],
+            status=_UNFINISHED,
+            load_input=False,
+            load_output=False,
+        )
+        ids = [one.workflow_id for one in found]
+        return {job for begin, job in begins.items() if any(one.startswith(begin) for one in ids)}
 
     def newest(self) -> list[StartedJob]:
         """Return the newest jobs, the newest first."""

@@ -9,7 +9,7 @@ import flask
 from flask import Flask, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from bot.console import background_work, cookies
+from bot.console import background_work, cookies, worker_jobs
 from bot.console.access import MAX_FIELDS, PageTooOld, check_request
 from bot.console.kept_words import list_kept
 from bot.console.numbers import RowNumber
@@ -83,6 +83,7 @@ def create_console(
     app.extensions[EXTENSION] = runtime
     app.extensions[settings.LOOK] = look
     app.extensions[background_work.EXTENSION] = background_work.BackgroundWork()
+    app.extensions[worker_jobs.EXTENSION] = worker_jobs.OpenedJobs(runtime.settings.database_url)
     app.url_map.strict_slashes = False
     app.url_map.converters["row"] = RowNumber
     for blueprint in dict.fromkeys(screen.blueprint for screen in SCREENS):

@@ -127,6 +127,22 @@ def test_a_worker_runs_what_was_started_and_it_is_told_how_far_it_is(
     assert begun(steps) == ["7:1", "7:2", "7:3", "7:4", "7:5"]
 
 
+def test_those_that_wait_or_run_are_told_apart_from_those_that_are_over(
+    database: Database, database_url: str
+) -> None:
+    del database
+    asked = [("counting", 1), ("counting", 2), ("counting", 22), ("other", 1)]
+    with started_jobs(database_url) as jobs:
+        for number in (1, 22):
+            jobs.start("counting", number)
+        assert jobs.find_running(asked) == {("counting", 1), ("counting", 22)}
+        cancelled = jobs.find_newest("counting", 1)
+        assert cancelled is not None
+        jobs.cancel(cancelled)
+        assert jobs.find_running(asked) == {("counting", 22)}
+        assert jobs.find_running([]) == set()
+
+
 def test_one_is_found_by_its_name_and_what_it_is_about(
     database: Database, database_url: str
 ) -> None:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 from flask import Flask
 
-from bot.console import background_work
+from bot.console import background_work, worker_jobs
 from bot.console.app import create_console
 from bot.console.background_work import BackgroundWork
 from bot.organizers import accounts
@@ -23,9 +23,11 @@ from webhooks.safe_receive import describe
 
 
 @pytest.fixture
-def console(runtime: Runtime) -> Flask:
+def console(runtime: Runtime) -> Iterator[Flask]:
     """The application below ``/console``."""
-    return open_console(runtime)
+    app = open_console(runtime)
+    yield app
+    app.extensions[worker_jobs.EXTENSION].close()
 
 
 def open_console(runtime: Runtime) -> Flask:
