@@ -31,6 +31,7 @@ from webhooks.guards import RefusalLog
 from webhooks.page_server import PageServer
 from webhooks.request import Request, Response, escaped, handler_of
 from webhooks.routes import Priority, Route, Routes, is_opt_out
+from webhooks.slow_readers import UNREAD_SECONDS, bound_all_unread
 from webhooks.work_queue import WorkQueue
 
 _UNREAD: Final = {BadRequest.code, RequestTimeout.code, RequestEntityTooLarge.code}
@@ -76,6 +77,7 @@ class Server:
         *,
         console: Console | None = None,
         log: RequestLog | None = None,
+        unread_seconds: float = UNREAD_SECONDS,
     ) -> None:
         self._routes = routes
         self._refusals = refusals
@@ -84,6 +86,7 @@ class Server:
         self._pages = pages
         self._console = console
         self._log = log
+        self._unread_seconds = unread_seconds
         self._page_server: PageServer | None = None
         self._console_server: ConsoleServer | None = None
         self._rest = Route("", "", handler_of(app.mount(routes, pages)))
@@ -91,6 +94,7 @@ class Server:
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Start the threads that work."""
         self._loop = loop
+        loop.call_soon(bound_all_unread, self._unread_seconds)  # the web server listens by then
         self._queue = self._make_queue(loop)
         if self._pages is not None:
             self._page_server = PageServer(self._pages, lambda: self._queue.is_busy)

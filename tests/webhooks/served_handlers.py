@@ -45,4 +45,5 @@ server = Server(
     RefusalLog(lambda: datetime.now(UTC)),
     partial(WorkQueue, threads=1, max_wait=0.5, few=0),
     Bodies(max_seconds=0.5),
+    unread_seconds=0.5,
 )
