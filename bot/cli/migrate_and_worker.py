@@ -79,6 +79,10 @@ def _tell_plan(database: "Database") -> None:
         click.echo(f"{step.number} {step.title}{note}")
     for table, rows in found.rows:
         click.echo(f"     {table}: {rows:,} rows are read or changed")
+    if found.before:
+        click.echo("Made before, one by one with psql, these hold nobody up:")
+    for statement in found.before:
+        click.echo(f"     {statement};")
     how = "tried on a copy" if found.is_measured else "by the number of rows, about"
     click.echo(f"Writers wait {max(found.seconds, 0.1):.1f} seconds in all ({how}).")
 

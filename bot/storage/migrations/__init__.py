@@ -7,6 +7,10 @@ number. The tests hold the steps against the tables, on both databases.
 A step only adds: tables, indexes, columns that may be left out. So the program of before works
 with the tables of after, beside the new one and instead of it. A step after which it could not
 says ``breaks_older_programs = True``; the way back from there is a backup.
+
+All steps are one transaction, so that none is left half done. An index on a table that grows says
+``if_not_exists=True``: PostgreSQL makes it without holding up who writes outside of a transaction
+alone, and so who runs the program may have made it before (``migrate --plan`` says how).
 """
 
 from pathlib import Path

@@ -4,7 +4,7 @@ import io
 import re
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,9 @@ from bot.storage.migrations import configuration, upgrade
 ROWS_PER_SECOND: Final = 200_000
 """PostgreSQL reads or writes so many rows at least while it makes an index or changes a column."""
 
+BYTES_OF_A_ROW: Final = 64
+"""Hardly a row takes less: so there are no more of them than the table's size says."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -36,13 +39,15 @@ class Step:
 class Plan:
     """The steps to come. ``seconds``: so long writers wait, in all; ``is_measured``: on a copy.
 
-    ``rows`` are those that are read or changed, by table, where that was not measured.
+    ``rows`` are those that are read or changed, by table, where that was not measured. ``before``
+    are statements that may be run before, one by one, and hold nobody up: they make indexes.
     """
 
     steps: tuple[Step, ...]
     seconds: float
     is_measured: bool
     rows: tuple[tuple[str, int], ...] = ()
+    before: tuple[str, ...] = ()
 
 
 def plan_migration(database: Database, *, more_steps: Path | None = None) -> Plan:
@@ -58,9 +63,15 @@ def plan_migration(database: Database, *, more_steps: Path | None = None) -> Pla
         return Plan((), 0.0, is_measured=True)
     if database.is_sqlite:
         return Plan(steps, _measure(database, more_steps), is_measured=True)
-    rows = tuple(_rows_touched(database, _statements(settings, before)))
+    statements = list(_not_done_before(database, _statements(settings, before)))
+    rows = tuple(_rows_touched(database, statements))
+    filled = {name for name, count in rows if count}
     return Plan(
-        steps, sum(count for _, count in rows) / ROWS_PER_SECOND, is_measured=False, rows=rows
+        steps,
+        sum(count for _, count in rows) / ROWS_PER_SECOND,
+        is_measured=False,
+        rows=rows,
+        before=tuple(_made_before(statements, filled)),
     )
 
 
@@ -91,7 +102,24 @@ def _statements(settings: Config, before: str) -> Iterator[str]:
     yield from settings.output_buffer.getvalue().split(";\n")
 
 
-def _rows_touched(database: Database, statements: Iterator[str]) -> Iterator[tuple[str, int]]:
+def _not_done_before(database: Database, statements: Iterator[str]) -> Iterator[str]:
+    """Yield the statements without those that make an index which is there."""
+    with database.read() as connection:
+        for statement in statements:
+            index = _MAKES_INDEX.search(statement)
+            if index is None or not connection.execute(_IS_THERE, {"name": index[2]}).scalar():
+                yield statement
+
+
+def _made_before(statements: Iterable[str], tables: Container[str]) -> Iterator[str]:
+    for statement in statements:
+        index = _MAKES_INDEX.search(statement)
+        if index and index[3] in tables:
+            rest = statement[index.end() :].strip()
+            yield f"CREATE {index[1] or ''}INDEX CONCURRENTLY {index[2]} ON {index[3]} {rest}"
+
+
+def _rows_touched(database: Database, statements: Iterable[str]) -> Iterator[tuple[str, int]]:
     touched = {
         found.group(1).strip('"')
         for statement in statements
@@ -105,9 +133,19 @@ def _rows_touched(database: Database, statements: Iterator[str]) -> Iterator[tup
 
 
 _TOUCHES_ALL: Final = re.compile(
-    r"^\s*(?:CREATE (?:UNIQUE )?INDEX \S+ ON|ALTER TABLE|UPDATE|DELETE FROM) (\S+)", re.MULTILINE
+    r"^\s*(?:CREATE (?:UNIQUE )?INDEX (?:IF NOT EXISTS )?\S+ ON|ALTER TABLE|UPDATE|DELETE FROM)"
+    r" (\S+)",
+    re.MULTILINE,
 )
 _IS_BRIEF: Final = re.compile(
     r"^\s*(?:ALTER TABLE \S+ ADD COLUMN|(?:UPDATE|DELETE FROM) alembic_version)", re.MULTILINE
 )
-_ROWS: Final = text("SELECT reltuples::bigint FROM pg_class WHERE oid = to_regclass(:name)")
+_MAKES_INDEX: Final = re.compile(
+    r"^\s*CREATE (UNIQUE )?INDEX IF NOT EXISTS (\S+) ON (\S+)", re.MULTILINE
+)
+_IS_THERE: Final = text("SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(:name)")
+_ROWS: Final = text(
+    "SELECT CASE WHEN reltuples < 0 THEN pg_relation_size(oid) / :bytes ELSE reltuples END"
+    "::bigint FROM pg_class WHERE oid = to_regclass(:name)"
+).bindparams(bytes=BYTES_OF_A_ROW)
+"""As its last ANALYZE counted; where there was none, as after a restore, by the table's size."""

@@ -15,6 +15,7 @@ def upgrade() -> None:
         "ix_integration_events_unsettled",
         "integration_events",
         ["integration_id", "happened_at"],
+        if_not_exists=True,
         sqlite_where=unsettled,
         postgresql_where=unsettled,
     )

@@ -32,6 +32,16 @@ def upgrade():
     op.create_index("ix_signatures_mood", "signatures", ["mood"])
     op.create_table("moods", sa.Column("name", sa.Text(), primary_key=True))
 """
+_INDEXES = """
+def upgrade():
+    op.create_index(
+        "ix_signatures_day",
+        "signatures",
+        ["signed_at"],
+        if_not_exists=True,
+        postgresql_where=sa.text("person_id IS NOT NULL"),
+    )
+"""
 BREAKS = """
 breaks_older_programs = True
 
@@ -144,6 +154,26 @@ def test_a_plan_says_what_will_change_and_changes_nothing(
         assert not [path for path in Path(blank_url[10:]).parent.iterdir() if ".migr" in path.name]
     else:
         assert dict(plan.rows) == {"counters": 1, "signatures": 1}
+
+
+def test_an_index_may_be_made_before_without_holding_anybody_up(
+    old: Runtime, tmp_path: Path
+) -> None:
+    if old.database.is_sqlite:
+        return  # nobody writes while an index is made there: it is measured
+    sign(old, 100)
+    steps = later_release(tmp_path, _INDEXES)
+    plan = plan_migration(old.database, more_steps=steps)
+    assert dict(plan.rows)["signatures"] > 0  # though nobody has counted them yet
+    made = "CREATE INDEX CONCURRENTLY ix_signatures_day ON signatures (signed_at)"
+    assert plan.before == (f"{made} WHERE person_id IS NOT NULL",)
+    with old.database.read() as connection:  # each statement by itself
+        connection.exec_driver_sql(plan.before[0])
+    assert plan_migration(old.database, more_steps=steps).before == ()
+    assert dict(plan_migration(old.database, more_steps=steps).rows) == {}
+    with old.database.write() as connection:
+        migrations.upgrade(connection, more_steps=steps)
+    assert old.database.version() == "9001"
 
 
 Shape = Mapping[str, Mapping[str, str]]
