@@ -80,7 +80,8 @@ class StopWords(_WordLists):
     common words.
 
     Verbs: ``ending`` ("stop", "no more"); ``unwanted``, of not wanting ("don't"); ``sending``, of
-    not sending to the person; ``ending_if_named`` ends an organization that is named. Behind a
+    not sending to the person; ``ending_if_named`` ends an organization that is named behind it, and
+    ``ending_name_alone`` one of which the name alone stands behind it ("no Daily Kos"). Behind a
     verb: ``ours`` are our messages and what we do; ``nothing`` says no more than the verb alone
     ("it"), or begins another clause; ``limits`` are times, places and numbers. Before a verb:
     ``asking`` whether or how; ``told`` says that we are meant, ``others`` that others are.
@@ -104,6 +105,7 @@ class StopWords(_WordLists):
     unwanted: Entries
     sending: Entries
     ending_if_named: Entries
+    ending_name_alone: Entries
     ours: Entries
     nothing: Entries
     limits: Entries

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import dropwhile
 from operator import contains
 
 from flows.lexicon.message_text import MIN_LENGTH_FOR_TYPO, find_meant_words, fold_words
@@ -15,7 +16,11 @@ MIN_INITIALS_LETTERS = 3
 """Letters of initials that name an organization at least; two could mean anything."""
 
 _BETWEEN_LETTER_AND_DIGIT = re.compile(r"(?<=\d)(?=[^\W\d])|(?<=[^\W\d])(?=\d)")
-_SMALL_WORDS = frozenset("a an and for in of on the to de del el la las los y".split())
+_SMALL_WORDS = frozenset(
+    "a an and for in of on the to de del el la las los y e o os as da das do dos".split()
+)
+_BEFORE_NAME = _SMALL_WORDS | frozenset("from with my all this com con meu minha mi su".split())
+"""Words that may stand between a verb and the name of an organization ("stop with the …")."""
 
 
 WordTuple = tuple[str, ...]
@@ -70,6 +75,30 @@ def find_organizations(folded: str, organizations: Mapping[str, str]) -> tuple[s
             if len(rest) == len(part) and all(map(contains, rest, part)):
                 named.add(one)
     return tuple(one for one in organizations if one in named)
+
+
+def begins_with_organization(said: list[str], organizations: Mapping[str, str]) -> bool:
+    """Tell whether the words begin with the name of an organization, small words aside."""
+    named = list(dropwhile(_BEFORE_NAME.__contains__, said))
+    return bool(named) and _is_of_name(named[0], organizations) and _names_any(named, organizations)
+
+
+def are_names_alone(said: list[str], organizations: Mapping[str, str]) -> bool:
+    """Tell whether the words are names of organizations, and nothing else but small words."""
+    words = [word for word in said if word not in _BEFORE_NAME]
+    return all(_is_of_name(word, organizations) for word in words) and _names_any(
+        said, organizations
+    )
+
+
+def _names_any(said: list[str], organizations: Mapping[str, str]) -> bool:
+    return bool(find_organizations(" ".join(said), organizations))
+
+
+def _is_of_name(word: str, organizations: Mapping[str, str]) -> bool:
+    names = _names_of(tuple(organizations.items()))
+    parts = (word, *_BETWEEN_LETTER_AND_DIGIT.sub(" ", word).split())
+    return any(one in names.by_word or _match_word_of_names(one, names.words) for one in parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,8 @@ IDIOM_LISTS = frozenset({"not_stop", "causes"})
 
 _WHOLE_LISTS = ("whole", "alone", "alone_if_spoken")
 REQUEST_LISTS = frozenset(
-    (*VERB_LISTS, "ending_if_named", "outright", "claims", "limited", "doubt", "delete", "refusal",
-     "causes", "wrong_number")
+    (*VERB_LISTS, "ending_if_named", "ending_name_alone", "outright", "claims", "limited", "doubt",
+     "delete", "refusal", "causes", "wrong_number")
 )  # fmt: skip
 """Lists of which each request has a phrase, if it is not a stop word alone."""
 

@@ -28,6 +28,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import takewhile
 
 from flows.lexicon import Languages
 from flows.lexicon.matcher import (
@@ -39,7 +40,12 @@ from flows.lexicon.matcher import (
 )
 from flows.lexicon.message_text import MessageText, fold_words, is_question
 from flows.lexicon.notation import BEGIN, END
-from flows.understanding.mentions import find_organizations, mentions_cause
+from flows.understanding.mentions import (
+    are_names_alone,
+    begins_with_organization,
+    find_organizations,
+    mentions_cause,
+)
 from flows.understanding.opt_out_lists import (
     IDIOM_LISTS,
     REQUEST_LISTS,
@@ -99,6 +105,9 @@ OVERLAP_WORDS = 10
 
 _MAX_POLITE_PHRASES_BEFORE_OBJECT = 4
 """Polite phrases at most between a verb and its object ("stop, please, really, the texts")."""
+
+_MAX_WORDS_TO_NAME = 5
+"""Words behind a verb at most within which an organization may be what is to end."""
 
 _NO_PLACES: frozenset[int] = frozenset()
 
@@ -261,7 +270,17 @@ class _Sentence:
         """Tell whether the sentence has a whole request to end all messages, or those of one."""
         if self._places("outright", "limited") or (not self.asks and self._places("claims")):
             return True
-        return bool(self._places("ending_if_named") and self.organizations)
+        names = self.context.organizations
+        behind = [self._words_behind(end) for _, end in self._places("ending_if_named")]
+        alone = [self._words_behind(end) for _, end in self._places("ending_name_alone")]
+        return bool(self.organizations) and (
+            any(not words or find_organizations(" ".join(words), names) for words in behind)
+            or any(are_names_alone(words, names) for words in alone)
+        )
+
+    def _words_behind(self, end: int) -> list[str]:
+        """Return the words from ``end`` to the end of their clause."""
+        return list(takewhile(lambda word: word not in (BEGIN, END), self.said[end:]))
 
     def _read_verbs(self) -> Iterator[RequestedEnd | None]:
         for name in VERB_LISTS:
@@ -337,7 +356,7 @@ class _Sentence:
             case _ if self._has_at("limits", behind) and self._is_told(start):
                 return RequestedEnd(OptOutKind.LIMITED)
             case _:
-                return self._read_other_object(start)
+                return self._read_other_object(start, end)
 
     def _read_verb_alone(self, start: int) -> RequestedEnd | None:
         """Return what a verb of ending without an object asks for, by whom it is said to."""
@@ -348,10 +367,21 @@ class _Sentence:
             return self._end_all_or_cause()
         return RequestedEnd(OptOutKind.CAUSE) if self.names_cause else None
 
-    def _read_other_object(self, start: int) -> RequestedEnd | None:
-        """Return what a verb of ending with an object that is not ours asks for."""
+    def _read_other_object(self, start: int, end: int) -> RequestedEnd | None:
+        """Return what a verb of ending with an object that is not ours asks for.
+
+        An organization that is named elsewhere in the sentence is not what is to end ("stop the
+        raids with Daily Kos"); of one that may be ("stop the silly Daily Kos") we ask.
+        """
         if self.organizations:
-            return self._end_all()
+            behind = self._words_behind(end)
+            if begins_with_organization(behind, self.context.organizations):
+                return self._end_all()
+            near = " ".join(behind[:_MAX_WORDS_TO_NAME])
+            is_near = find_organizations(near, self.context.organizations) and not self.names_cause
+            if is_near and self._is_told(start):
+                is_ours = self._has_at("ours", range(end, end + len(behind)))
+                return self._end_all() if is_ours else RequestedEnd(OptOutKind.LIMITED)
         told = self._is_told(start) or self._follows("others", start)
         return RequestedEnd(OptOutKind.CAUSE) if told else None
 
