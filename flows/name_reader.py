@@ -25,7 +25,8 @@ from flows.name_words import (
     counted_words,
     is_capitalized,
     is_in_sentence_case,
-    is_place_in_state,
+    is_laughter,
+    is_place,
     is_suffix,
     name_lists,
     names_several,
@@ -41,8 +42,8 @@ MAX_NAME_LENGTH = 100
 MAX_LINE_LENGTH = 400
 """Characters of a message in which a name is looked for at most; a longer one is no name."""
 
-MAX_NAME_WORDS = 6
-"""Words in a name at most, without particles ("de la", "van der")."""
+MAX_NAME_WORDS, MAX_WORDS_BESIDE_PARTICLES = 6, 8
+"""Words in a name at most, particles aside ("de la"): of one without them, and of one with them."""
 
 MAX_NAME_DIGITS = 2
 """Digits in a name at most ("A-12", "3rd"); a text with more is a number."""
@@ -79,10 +80,6 @@ _EMOTICON = re.compile(r"[:;=][-'^o]?[)(\[\]/|*DPpOoSs3]+(?!\w)")
 _SAME_LETTERS = re.compile(r"([^\W\d_])\1\1")
 """With three of the same letter in a row a word is cried or laughed ("yesss"), and is no name."""
 _TITLES_AND_SUFFIXES = TITLES | SUFFIXES
-_LAUGHTERS = frozenset(map(frozenset, ("ha", "he", "hi", "ho", "ja", "je", "ji")))
-_LAUGHS_WITHIN = ("haha", "hehe", "jaja")
-"""Laughter within a word ("bahaha"); shorter ones may be a name ("Jojo")."""
-_MIN_LETTERS_OF_LAUGHTER = 4
 _MIN_LETTERS_BEFORE_ENDING = 3
 """Letters before an ending by which a kind of word is known ("-ing", but "Ming")."""
 _MIN_LETTERS_BEFORE_END = 5
@@ -270,13 +267,15 @@ def _reason_for_refusal(
         return NotNameReason.EMPTY
     if _has_number(name):
         return NotNameReason.NUMBER
-    if _NOT_IN_NAMES.search(name) or is_place_in_state(name, reader):
+    if _NOT_IN_NAMES.search(name) or is_place(name, reader):
         return NotNameReason.SENTENCE
     if _is_sentence(name, said or [""], reader, unwrapped=unwrapped):
         return NotNameReason.SENTENCE
     if names_several(name.split(), reader):
         return NotNameReason.SEVERAL
-    long = len(name) > MAX_NAME_LENGTH or len(counted_words(name)) > MAX_NAME_WORDS
+    has_particles = is_capitalized(name) and not PARTICLES.isdisjoint(name.split())
+    most = MAX_WORDS_BESIDE_PARTICLES if has_particles else MAX_NAME_WORDS
+    long = len(name) > MAX_NAME_LENGTH or len(counted_words(name)) > most
     return NotNameReason.TOO_LONG if long else None
 
 
@@ -357,11 +356,8 @@ def _is_greeted(bare: str, name: str, reader: NameLists) -> bool:
 def _is_cried(word: str) -> bool:
     """Tell whether a word is laughed, or drawn out ("hahaha", "noooo")."""
     folded = word.casefold()
-    if len(folded) >= _MIN_LETTERS_OF_LAUGHTER and frozenset(folded) in _LAUGHTERS:
-        return True
-    if any(map(folded.__contains__, _LAUGHS_WITHIN)):
-        return True
-    return _SAME_LETTERS.search(folded) is not None and folded not in SUFFIXES
+    is_drawn_out = _SAME_LETTERS.search(folded) is not None and folded not in SUFFIXES
+    return is_drawn_out or is_laughter(folded)
 
 
 def _is_description(name: str, said: list[str], reader: NameLists) -> bool:

@@ -41,6 +41,18 @@ _STATES = frozenset(
     "NJ NM NV NY OH OK OR PA RI SC SD TN TX UT VA VT WA WI WV WY".split()
 )
 """Codes of the states of the US, as the USPS abbreviates them (Publication 28, appendix B)."""
+_STATES_OF_BRAZIL = frozenset(
+    "AC AL AM AP BA CE DF ES GO MA MG MS MT PA PB PE PI PR RJ RN RO RR RS SC SE SP TO".split()
+)
+"""Codes of the states of Brazil (ISO 3166-2:BR)."""
+_OF_A_PLACE = frozenset("da de del do".split())
+"""In small letters before one word they say where somebody is from ("de Fresno")."""
+_ENDING_OF_LAST_NAMES = "ez"
+"""How many Spanish last names end ("Fernández"), and hardly a first name."""
+_LAUGHTERS = frozenset(map(frozenset, ("ha", "he", "hi", "ho", "ja", "je", "ji")))
+_LAUGHS_WITHIN = ("haha", "hehe", "jaja", "kkk")
+"""Laughter within a word ("bahaha"); shorter ones may be a name ("Jojo")."""
+_MIN_LETTERS_OF_LAUGHTER = 4
 _MAX_WORDS_LEFT_OFF = 5
 """Words behind a name that are left off at most; with more of them it is a sentence."""
 _MIN_LENGTH_OF_MISSPELLED_COURTESY = 6
@@ -244,11 +256,21 @@ def remove_words_behind(name: str, folded: Folded, reader: NameLists) -> str:
     tokens = _without_place_named(tokens[: next(ends, len(tokens))], folded, reader)
     while len(tokens) > 1 and not any(char.isalpha() for char in tokens[-1]):
         tokens.pop()
+    if tokens[2:] and is_laughter(tokens[-1]) and is_capitalized(" ".join(tokens[:-1])):
+        tokens.pop()
     joined = " ".join(tokens)
     before, sign, place = _DIVIDED.sub(",", joined, count=1).partition(",")
     if sign and len(counted_words(before)) > 1 and _is_place(place, reader):
         return strip_punctuation(before)
     return strip_punctuation(joined) if tokens else name
+
+
+def is_laughter(word: str) -> bool:
+    """Tell whether a word is laughed ("hahaha", "kkkk")."""
+    folded = word.casefold()
+    if len(folded) >= _MIN_LETTERS_OF_LAUGHTER and frozenset(folded) in _LAUGHTERS:
+        return True
+    return any(map(folded.__contains__, _LAUGHS_WITHIN))
 
 
 def _without_place_named(tokens: list[str], folded: Folded, reader: NameLists) -> list[str]:
@@ -269,13 +291,23 @@ def _is_place(text: str, reader: NameLists) -> bool:
     return bool(text.strip()) and plain and not is_suffix(text)
 
 
-def is_place_in_state(name: str, reader: NameLists) -> bool:
-    """Tell whether this is a place and its state in the US, and no name ("Anaheim, CA")."""
+def is_place(name: str, reader: NameLists) -> bool:
+    """Tell whether this is a place, and no name ("São Paulo", "San Juan, Puerto Rico").
+
+    As in "Anaheim, CA", "Recife PE", and "de Fresno" in small letters.
+    """
+    first, *behind = (fold_words(part).strip() for part in name.split(","))
+    if " " in first and first in reader.places:
+        return all(part in reader.places or part.upper() in _STATES for part in behind)
+    of, _, where = name.partition(" ")
+    if of in _OF_A_PLACE and where and " " not in where:
+        return True
     place, sign, state = name.replace(",", ", ").rpartition(" ")
     word = fold_words(place).strip()
-    if state.rstrip(".") not in _STATES or " " in word or name.isupper():
+    known = word in reader.places
+    if state.rstrip(".") not in _STATES and not (known and state in _STATES_OF_BRAZIL):
         return False
-    return bool(sign) and (place.endswith(",") or word in reader.places)
+    return bool(sign) and " " not in word and not name.isupper() and (known or place[-1] == ",")
 
 
 def counted_words(name: str) -> list[str]:
@@ -312,9 +344,21 @@ def names_several(tokens: list[str], reader: NameLists) -> bool:
         word = token.casefold()
         if word in ("&", "+") or (word in reader.joining and word not in PARTICLES):
             return True
-        if token in reader.joining and (at == 1 or tokens[at + 2 :]):
+        if token in reader.joining and (at == 1 or not _is_one_last_name(tokens[at + 1 :])):
             return True
     return False
+
+
+def _is_one_last_name(tokens: list[str]) -> bool:
+    """Tell whether the words behind "y" are one last name.
+
+    As in "Gasset", "de la Vega" and "Fernández de Córdoba", but not in "Ana de la Vega".
+    """
+    words = [token for token in tokens if token.casefold() not in PARTICLES]
+    if len(words) > 1 and words[0].casefold().endswith(_ENDING_OF_LAST_NAMES):
+        at = tokens.index(words[0])
+        words = words[1:] if tokens[at + 1].casefold() in PARTICLES else words
+    return len(words) == 1
 
 
 def is_suffix(text: str) -> bool:

@@ -38,6 +38,20 @@ MAX_OWNERS_WHO_SIGN = 2
 allows: else "wrong number" would let one phone sign without end."""
 
 
+_TYPED_AT_RANDOM = frozenset({"not-a-name.keyboard", "not-a-name.repeated", "not-a-name.words"})
+"""Rules of names that are runs of keys, nothing but repeats, or no words ("asdf", "asdasd")."""
+
+
+def is_typed_at_random(scene: Scene, name: str) -> bool:
+    """Tell whether a name looks typed at random, and was not asked for again: then it is asked.
+
+    Whoever insists on it may sign with it.
+    """
+    oddity = scene.shelf.find_oddity(scene.campaign, name)
+    is_random = oddity is not None and oddity.rule in _TYPED_AT_RANDOM
+    return is_random and scene.conversation.last_reply != "name_unclear"
+
+
 def has_room(scene: Scene) -> bool:
     """Tell whether one more may sign from this phone.
 

@@ -176,7 +176,8 @@ def read_at_name(scene: Scene) -> Turn | None:
     if isinstance(name, AnswerProblem):
         name = read_name_stated_in_clause(scene.text, scene.languages) or name
     if not isinstance(name, AnswerProblem):
-        return None if scene.read_choice("updates") else take_name(scene, name)
+        is_none = scene.read_choice("updates") or phone_signers.is_typed_at_random(scene, name)
+        return None if is_none else take_name(scene, name)
     answer = understanding.read_answer(scene.text, scene.languages)
     agreed = answer is AnswerMeaning.YES or scene.read_choice("sign")
     if agreed and scene.conversation.step == NAME and scene.conversation.answers.get("name"):

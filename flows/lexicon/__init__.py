@@ -202,6 +202,7 @@ class Lexicon(PhraseLists):
     ``vague`` words are no answer where this is the conversation's language, though they are one
     in another. ``thanking`` phrases thank or praise, and agree to nothing; ``no_updates`` say no
     to updates, ``no_messages`` to messages, which beside a yes to signing means updates;
+    ``updates_too`` wants updates beside what is agreed to ("and updates"), about which is asked;
     ``joining`` words stand between two answers. ``unsure`` words deny, doubt or
     defer; ``reasons`` begin what a yes is given for ("yes because …"). ``articles`` may
     stand before an option, ``closers`` behind it. ``tapbacks`` stand before a quotation, or before
@@ -229,6 +230,7 @@ class Lexicon(PhraseLists):
     neutral: Entries
     to_sign: Entries
     to_updates: Entries
+    updates_too: Entries
     beside: Entries
     sentence_parts: Entries
     pleasant: Entries

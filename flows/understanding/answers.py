@@ -80,12 +80,12 @@ _NODS = ("acknowledging", *_CLEAR_NODS)
 _BESIDE_NOD = ("beside", "approving")
 _BESIDE_LAUGHTER = ("laughing", "to_sign", "beside", *_CLEAR_NODS)
 _BESIDE_YES = (*_NODS, *_BESIDE_NOD)
-_BESIDE_PLAIN_YES = (*_BESIDE_YES, "sentence_parts")
+_BESIDE_PLAIN_YES = (*_BESIDE_YES, "sentence_parts", "updates_too")
 _BESIDE_NO = ("beside", "sentence_parts", "beside_no", "denying", "laughing")
 _DENIED = ("beside", "sentence_parts", "denied", "to_sign", "no", "laughing")
 _ANSWER_LISTS = (
     *("yes", "plain_yes", "candid_yes", "to_sign", "to_updates", *_NODS),
-    *("beside", "sentence_parts", "approving", "neutral"),
+    *("beside", "sentence_parts", "approving", "neutral", "updates_too"),
     *("no", "denying", "denied", "beside_no", "no_at_start", "skip", "laughing"),
 )
 
@@ -281,6 +281,11 @@ def _read_whole_line(spans: PhraseEnds, reader: _AnswerLists, asked: AskedFor) -
     if is_covered(spans, reader.plain_yes_names, {*reader.plain_yes_names, AROUND}):
         return AnswerMeaning.YES
     if covers(("candid_yes",), _BESIDE_LAUGHTER, pleasant=False):
+        return AnswerMeaning.YES
+    if asked is AskedFor.SIGN and (
+        covers(("to_sign",), (*_BESIDE_YES, "updates_too"))
+        or covers(("acknowledging",), (*_BESIDE_NOD, "updates_too"), pleasant=False)
+    ):
         return AnswerMeaning.YES
     if asked is not AskedFor.UPDATES and covers(_NODS, _BESIDE_NOD, pleasant=False):
         return AnswerMeaning.YES

@@ -1,0 +1,116 @@
+"""What is asked for in other words than ours: to be erased, a name off, another language."""
+
+import pytest
+
+from tests.flows.test_answers import answer, told
+from tests.flows.test_language_of_people import language_after
+
+BEGUN_IN = {
+    "en": ("IBM", "Ana Ruiz", "SIGN", "NO"),
+    "es": ("IBMESP", "Ana Ruiz", "FIRMAR", "NO"),
+    "pt": ("BIBLIOTECA", "Ana Ruiz", "ASSINAR", "NÃO"),
+}
+ON = {"en": "ibm", "es": "ibm", "pt": "portuguese"}
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        *(("en", one) for one in ("delete it", "I said delete", "please delete it all now")),
+        *(("en", one) for one in ("get rid of my data please", "forget me")),
+        *(("es", one) for one in ("quiero que borren todo lo mío", "olvídense de mí", "bórrenlo")),
+        *(("es", one) for one in ("dije que borren", "les pido que eliminen todos mis datos")),
+        *(("pt", one) for one in ("apaguem tudo sobre mim", "esqueçam de mim", "apaga isso")),
+        *(("pt", one) for one in ("apaga tudo que vocês têm sobre mim", "eu disse apagar")),
+    ],
+)
+def test_who_asks_to_be_erased_gets_no_more_messages_and_is_asked_once(
+    language: str, said: str
+) -> None:
+    person = told(*BEGUN_IN[language], on=ON[language])
+    answer(person, said)
+    assert person.conversation
+    assert person.conversation.last_reply == "delete_ask"
+    assert person.standing.suppressed
+    answer(person, said)
+    assert person.standing.signatures == {}
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        *(("en", one) for one in ("don't forget about me", "delete ICE")),
+        *(("es", one) for one in ("no se olviden de mí", "borren el racismo")),
+        *(("pt", one) for one in ("não se esqueçam de mim", "não esqueçam de nós")),
+    ],
+)
+def test_who_wants_to_be_remembered_or_speaks_of_the_cause_is_not_erased(
+    language: str, said: str
+) -> None:
+    person = told(*BEGUN_IN[language], on=ON[language])
+    answer(person, said)
+    assert not person.standing.suppressed
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "told_of"),
+    [
+        *(("en", one, "WITHDRAW") for one in ("is it too late to remove it",)),
+        *(("en", one, "WITHDRAW") for one in ("is there still time to take my name off",)),
+        *(("en", one, "WITHDRAW") for one in ("can I still take my name off later",)),
+        *(("es", one, "RETIRAR") for one in ("¿es muy tarde para quitarlo?",)),
+        *(("es", one, "RETIRAR") for one in ("¿ya es tarde para borrarlo?",)),
+        *(("pt", one, "RETIRAR") for one in ("já é tarde para remover?",)),
+        *(("pt", one, "RETIRAR") for one in ("é tarde demais pra tirar?",)),
+    ],
+)
+def test_who_asks_whether_it_is_too_late_is_told_how_a_name_comes_off(
+    language: str, asked: str, told_of: str
+) -> None:
+    person = told(*BEGUN_IN[language], on=ON[language])
+    assert told_of in answer(person, asked)
+    assert person.standing.signatures
+    assert not person.standing.suppressed
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "then"),
+    [
+        ("en", "can I sign in Spanish?", "es"),
+        ("en", "do you have the letter in Spanish?", "es"),
+        ("en", "is there a Spanish version", "es"),
+        ("es", "¿puedo firmar en inglés?", "en"),
+        ("es", "tienen la carta en inglés?", "en"),
+    ],
+)
+def test_who_asks_whether_it_goes_in_another_language_goes_on_in_it(
+    language: str, asked: str, then: str
+) -> None:
+    person = told(*BEGUN_IN[language][:2])
+    answer(person, asked)
+    assert language_after(person) == then
+
+
+@pytest.mark.parametrize("asked", ["do I know you", "¿nos conocemos?", "have we met?"])
+def test_who_asks_whether_we_have_met_is_told_who_we_are(asked: str) -> None:
+    assert "18 Million Rising" in answer(told("IBM"), asked)
+    assert "scam" not in answer(told("IBM"), asked)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("déjense de mandar mensajes", "déjate de escribirme", "ya párenle con los mensajes"),
+        *("chega de mensagem", "deixem de me mandar coisas", "tira meu número dessa lista"),
+    ],
+)
+def test_a_stop_in_the_words_of_any_country_ends_all(said: str) -> None:
+    person = told(*BEGUN_IN["en"])
+    answer(person, said)
+    assert person.standing.suppressed
+
+
+def test_an_agreement_with_a_word_for_whom_it_is_said_to_is_no_question_about_others() -> None:
+    person = told("BIBLIOTECA", "Ana Ruiz", on="portuguese")
+    answer(person, "claro, minha filha, pode sim")
+    assert person.standing.signatures
