@@ -18,10 +18,14 @@ ON = {"en": "ibm", "es": "ibm", "pt": "portuguese"}
     [
         *(("en", one) for one in ("delete it", "I said delete", "please delete it all now")),
         *(("en", one) for one in ("get rid of my data please", "forget me")),
+        *(("en", one) for one in ("I want all my information deleted",)),
+        *(("en", one) for one in ("delete my number and everything you have",)),
         *(("es", one) for one in ("quiero que borren todo lo mío", "olvídense de mí", "bórrenlo")),
         *(("es", one) for one in ("dije que borren", "les pido que eliminen todos mis datos")),
+        *(("es", one) for one in ("no quiero que tengan mis datos", "elimina mi número y todo")),
         *(("pt", one) for one in ("apaguem tudo sobre mim", "esqueçam de mim", "apaga isso")),
         *(("pt", one) for one in ("apaga tudo que vocês têm sobre mim", "eu disse apagar")),
+        *(("pt", one) for one in ("não quero que tenham meus dados", "apaga meu número e tudo")),
     ],
 )
 def test_who_asks_to_be_erased_gets_no_more_messages_and_is_asked_once(
@@ -101,6 +105,7 @@ def test_who_asks_whether_we_have_met_is_told_who_we_are(asked: str) -> None:
     "said",
     [
         *("déjense de mandar mensajes", "déjate de escribirme", "ya párenle con los mensajes"),
+        *("ya bájenle a los mensajes", "me tira daí"),
         *("chega de mensagem", "deixem de me mandar coisas", "tira meu número dessa lista"),
     ],
 )
@@ -114,3 +119,47 @@ def test_an_agreement_with_a_word_for_whom_it_is_said_to_is_no_question_about_ot
     person = told("BIBLIOTECA", "Ana Ruiz", on="portuguese")
     answer(person, "claro, minha filha, pode sim")
     assert person.standing.signatures
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        *(("en", one) for one in ("that's not how you spell it", "you left out my last name")),
+        *(("es", one) for one in ("escribieron mal mi nombre", "falta mi segundo apellido")),
+        *(("pt", one) for one in ("escreveram meu nome errado", "faltou meu sobrenome")),
+    ],
+)
+def test_who_tells_what_is_wrong_with_their_name_is_asked_for_it(language: str, said: str) -> None:
+    person = told(*BEGUN_IN[language][:2], on=ON[language])
+    answer(person, said)
+    assert person.conversation
+    assert person.conversation.step == "name"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "just the signature"), ("es", "con la firma basta"), ("pt", "só a assinatura tá bom")],
+)
+def test_whom_the_signature_is_enough_for_gets_no_updates(language: str, said: str) -> None:
+    person = told(*BEGUN_IN[language][:3], on=ON[language])
+    answer(person, said)
+    assert person.conversation
+    assert person.conversation.step == "done"
+    assert not person.standing.consents
+    assert not person.standing.suppressed
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "y not"), ("es", "sí mija, fírmele"), ("pt", "isso mesmo, pode confirmar")],
+)
+def test_a_yes_in_the_words_of_home_signs(language: str, said: str) -> None:
+    person = told(*BEGUN_IN[language][:2], on=ON[language])
+    answer(person, said)
+    assert person.standing.signatures
+
+
+def test_who_no_longer_wants_to_have_signed_is_told_how_and_keeps_what_they_have() -> None:
+    person = told(*BEGUN_IN["pt"], on="portuguese")
+    assert "RETIRAR" in answer(person, "não quero mais assinar, tira minha assinatura")
+    assert not person.standing.suppressed
