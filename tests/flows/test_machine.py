@@ -207,7 +207,14 @@ def test_signing_twice_is_no_yes_to_updates(again: str) -> None:
     assert not rehearsal.standing.consents
 
 
-@pytest.mark.parametrize("said", ["delete it", "go ahead and delete", "I said delete", "yes"])
+@pytest.mark.parametrize("said", ["delete it", "go ahead and delete", "I said delete"])
+def test_who_asks_for_erasure_a_second_time_in_other_words_is_erased(said: str) -> None:
+    rehearsal = told("IBM Ana Ruiz", "SIGN", "NO", "delete")
+    assert answer(rehearsal, said).startswith("Erased.")
+    assert not rehearsal.standing.signatures
+
+
+@pytest.mark.parametrize("said", ["so i just say delete", "is delete for good", "yes"])
 def test_who_says_delete_among_other_words_is_asked_for_the_word_again(said: str) -> None:
     rehearsal = told("IBM Ana Ruiz", "SIGN", "NO", "delete")
     assert "Reply DELETE once more" in answer(rehearsal, said)
