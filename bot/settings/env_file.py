@@ -67,7 +67,7 @@ def write_settings(file: Path, values: Mapping[str, str]) -> None:
         for binding in bindings
     ]
     text = "".join(line if line.endswith("\n") or not line else f"{line}\n" for line in written)
-    with whole_file(file) as target:
+    with whole_file(file.resolve()) as target:  # behind a link, not in its place
         target.write((text + "".join(left.values())).encode())
 
 

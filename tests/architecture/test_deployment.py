@@ -63,6 +63,10 @@ def test_continuous_integration_runs_what_everyone_runs() -> None:
         ("/sbin/docker-init -- python -m bot worker", "-m bot worker --check"),
         ("/usr/bin/python granian --workers 2 webhooks.rsgi:server", "-c import os"),
         ("sh -c eval exec granian --workers 1 webhooks.rsgi:server", "-c import os"),
+        ("sh -c python -m bot migrate; granian webhooks.rsgi:server", "-c import os"),
+        ("/usr/local/bin/litestream replicate /data/handraiser.sqlite3 s3://bucket/x", ""),
+        ("/sbin/docker-init -- python -m bot backup --continuous s3://bucket/x", ""),
+        ("python -m bot migrate", ""),
     ],
 )
 def test_a_containers_health_is_that_of_the_process_that_it_runs(
@@ -83,7 +87,7 @@ def test_a_containers_health_is_that_of_the_process_that_it_runs(
         check=True,
     )
     assert told.stdout.startswith(asked)
-    assert told.stdout.count("\n") == 1
+    assert told.stdout.count("\n") == bool(asked)
 
 
 def _exists(command: list[str]) -> bool:

@@ -112,3 +112,13 @@ def test_a_new_value_is_in_force_whatever_stood_there(file: Path, before: str) -
     assert read(file)["public_url"] == "https://new.example"
     assert file.read_text().upper().count("HTTPS://") == 1
     assert file.read_text().startswith("A=1\n\n# why\nB=2\n")
+
+
+def test_behind_a_link_the_file_is_written_that_others_read_too(file: Path) -> None:
+    shared = file.with_name("shared")
+    shared.write_text("OTHER=1\n")
+    file.symlink_to(shared)
+    write_settings(file, {"SECRET_KEY": "hidden"})
+    assert file.is_symlink()
+    assert shared.read_text() == "OTHER=1\nSECRET_KEY='hidden'\n"
+    assert shared.stat().st_mode & 0o777 == 0o600
