@@ -41,3 +41,31 @@ def test_a_file_of_secrets_that_others_may_read_or_change_is_warned_of(
     file.chmod(mode)
     found = list(check_settings(settings, file))
     assert [one.remedy for one in found] == (["Run `chmod 600 .env`."] if is_open else [])
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("VAULT_KEY", "VAULT_KEYS"),
+        ("SENTRY_DNS", "SENTRY_DSN"),
+        ("DAILY_SEGMENT", "DAILY_SEGMENTS"),
+        ("TWILLIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN"),
+        ("retention_day", "RETENTION_DAYS"),
+        ("RETENTION_DAYS", ""),
+        ("POSTGRES_PASSWORD", ""),
+        ("LITESTREAM_SECRET_ACCESS_KEY", ""),
+        ("WEB_CONCURRENCY", ""),
+        ("PORT", ""),
+    ],
+)
+def test_a_setting_whose_name_is_misspelled_is_warned_of(
+    settings: Settings, tmp_path: Path, name: str, meant: str
+) -> None:
+    file = tmp_path / ".env"
+    file.write_text(f"PUBLIC_URL=https://petition.example.org\n{name}=open-sesame\n")
+    file.chmod(0o600)
+    found = list(check_settings(settings, file))
+    assert [(one.where, f"Call it {meant} in .env" in one.remedy) for one in found] == (
+        [(name.upper(), True)] if meant else []
+    )
+    assert "sesame" not in str(found)
