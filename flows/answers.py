@@ -197,7 +197,7 @@ def _answer_topic(scene: Scene, topic: str) -> Turn | None:
             return anytime_requests.answer_anytime_command(scene, Command.STATUS)
         case "regret" if not _has_signed(scene):
             return say_and_ask_again(scene, Reply("about_undo")) if is_asking(scene) else None
-        case "thanks" if scene.standing.suppressed or not _has_signed(scene):
+        case "thanks" | "later" if _is_left_to_others(scene, topic):
             return None
         case "gone" if scene.signed:
             return anytime_requests.answer_anytime_command(scene, Command.STATUS)
@@ -205,6 +205,14 @@ def _answer_topic(scene: Scene, topic: str) -> Turn | None:
             return say_and_ask_again(scene, Reply("signer_help"))
         case _:
             return say_and_ask_again(scene, _choose_reply(scene, topic))
+
+
+def _is_left_to_others(scene: Scene, topic: str) -> bool:
+    """Tell whether thanks are none for a signature, or nothing is put off, or it is refused."""
+    if topic == "thanks":
+        return scene.standing.suppressed or not _has_signed(scene)
+    is_no = understanding.read_answer(scene.text, scene.languages) is AnswerMeaning.NO
+    return is_no or scene.conversation.step not in _STEPS_BEFORE_SIGNING
 
 
 def tell_count(scene: Scene) -> Turn:
@@ -232,8 +240,8 @@ def _choose_reply(scene: Scene, topic: str) -> Reply:
             return Reply("about_how_often_updates")
         case "for_others" if scene.campaign.signers_per_phone > 1:
             return _choose_reply_for_others(scene)
-        case "won" | "handed_in" if outcome and (
-            topic == "won" or outcome.key != outcomes.CLOSED_KEY
+        case "won" | "open" | "handed_in" if outcome and (
+            topic in ("won", "open") or outcome.key != outcomes.CLOSED_KEY
         ):
             return Reply("about_outcome", {"outcome": outcome})
         case _ if topic.startswith("answer."):

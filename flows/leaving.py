@@ -291,7 +291,19 @@ def delete(scene: Scene) -> Turn:
     """
     if scene.conversation.last_reply in ("delete_ask", DELETE_UNASKED_REPLY_KEY):
         return erase(scene)
+    if _has_nothing_left(scene):
+        return erase(scene)
     return end_and_ask_whether_to_erase(scene)
+
+
+def _has_nothing_left(scene: Scene) -> bool:
+    """Tell whether nothing is left that a second DELETE would have to protect.
+
+    As of who was erased: they have opted out, and neither a name nor a conversation is there.
+    """
+    standing = scene.standing
+    signed = standing.signatures or standing.earlier_signers
+    return standing.suppressed and scene.conversation.step == signing_steps.NEW and not signed
 
 
 def end_and_ask_whether_to_erase(scene: Scene) -> Turn:

@@ -151,7 +151,7 @@ def _answer_words(scene: Scene, said: Said) -> Turn:
     sign_off = sign_offs.read_sign_off(scene.text, scene.languages, scene.name)
     plain = _leave_out_sign_off(scene, sign_off)
     word = said.carrier_word
-    command = Command(word) if word else commands.read_command(plain.text, scene.languages)
+    command = Command(word) if word else _read_command(plain)
     if _is_answered_by_carrier(scene, said, CarrierWord.STOP):
         return leaving.stop(scene, OptOutReason.CARRIER)
     if command is Command.STOP:
@@ -175,12 +175,21 @@ def _answer_words(scene: Scene, said: Said) -> Turn:
         or name_correction.take_stated_name(plain)
         or open_questions.read_question_for_person(scene)
         or open_questions.ask_again_after_talk_of_people(plain)
-        or open_questions.answer_question(plain)
+        or open_questions.answer_question(name_correction.note_name_beside_question(plain))
         or (sign_off and name_correction.take_name_below(plain, sign_off.name))
         or _read_keyword_or_answer(plain)
         or _carry_out_misspelled_command(plain, said)
         or _answer_not_understood(scene)
     )
+
+
+def _read_command(scene: Scene) -> CommandOrLanguage | None:
+    """Return the command that the message is; DELETE is one in every language shipped."""
+    command = commands.read_command(scene.text, scene.languages)
+    if command is None:
+        everywhere = commands.read_command(scene.text, scene.shelf.languages.all_shipped)
+        return everywhere if everywhere is Command.DELETE else None
+    return command
 
 
 def _leave_out_sign_off(scene: Scene, sign_off: SignOff | None) -> Scene:
@@ -322,7 +331,7 @@ def _answer_not_understood(scene: Scene) -> Turn:
     if is_stranger or leaving.was_told_of_stop(scene):
         return leaving.say_how_to_return(scene)
     if returns or step in (signing_steps.NEW, signing_steps.EXPIRED):
-        return open_questions.keep_if_asked(scene, arrival.welcome(scene))
+        return _answer_who_comes_anew(scene)
     if step == signing_steps.LEFT and scene.read_choice("sign"):
         return arrival.welcome(scene)
     agreed = (
@@ -338,6 +347,15 @@ def _answer_not_understood(scene: Scene) -> Turn:
     if written and written != scene.conversation.language:
         return _go_on_in_language(scene, written)
     return _ask_again(scene)
+
+
+def _answer_who_comes_anew(scene: Scene) -> Turn:
+    """Welcome somebody; a yes to a question about updates that is forgotten has it asked anew."""
+    answer = understanding.read_answer(scene.text, scene.languages, AskedFor.UPDATES)
+    is_open = scene.signed is not None and not updates_question.is_settled(scene)
+    if is_open and answer is AnswerMeaning.YES:
+        return anytime_requests.offer_updates(scene)
+    return open_questions.keep_if_asked(scene, arrival.welcome(scene))
 
 
 def _read_language_of_sentence(scene: Scene) -> str:

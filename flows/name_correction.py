@@ -6,18 +6,21 @@ that stands bears the new name at once.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 
 from flows import anytime_requests, commands, short_question, signing_steps
 from flows.commands import Command
 from flows.conversation import Signed
 from flows.lexicon.message_text import MessageText, fold_words, is_one_typo_apart
 from flows.name_reader import (
+    MAX_CLAUSES,
     NotName,
+    clauses,
     read_name,
     read_name_stated_in_clause,
     read_stated_name,
 )
-from flows.name_words import PARTICLES
+from flows.name_words import PARTICLES, is_capitalized, name_lists
 from flows.question_kinds import remove_own_name
 from flows.replies import Reply
 from flows.turn import Scene, Turn
@@ -83,6 +86,29 @@ def take_name_below(scene: Scene, name: str) -> Turn | None:
     above = read_name(scene.text, scene.languages)
     found = read_name(name, scene.languages) if isinstance(above, NotName) else above
     return None if isinstance(found, NotName) else signing_steps.take_name(scene, found)
+
+
+def note_name_beside_question(scene: Scene) -> Scene:
+    """Return the scene with the name that stands beside a question where a name is asked for.
+
+    As in "Ana Ruiz, but who sees it?": a clause of its own, each word with a capital. It is kept
+    for the yes that is asked for behind the answer.
+    """
+    conversation = scene.conversation
+    is_open = scene.campaign.status == "open" and scene.signed is None
+    if conversation.step != signing_steps.NAME or not is_open:
+        return scene
+    joining = name_lists(scene.languages).joining
+    for clause in islice(clauses(MessageText.of(scene.text).line, joining), MAX_CLAUSES):
+        if clause.endswith("?") or len(clause) == len(scene.text.strip()):
+            continue
+        name = read_name(clause, scene.languages)
+        if isinstance(name, NotName) or " " not in name or not is_capitalized(name):
+            continue
+        if scene.shelf.find_oddity(scene.campaign, name) is None:
+            answers = {**conversation.answers, "name": name}
+            return replace(scene, conversation=replace(conversation, answers=answers))
+    return scene
 
 
 def rename_in_place(scene: Scene, signed: Signed, name: str) -> Turn:

@@ -177,7 +177,7 @@ def read_name_stated_in_clause(text: str, languages: Languages) -> str:
     said = [word for token in line.split() for word in fold_words(token).split()]
     if "stating" not in names_within(around.spans(said)) or _NOT_IN_NAMES.search(line):
         return ""
-    for clause in islice(_clauses(line, name_lists(languages).joining), MAX_CLAUSES):
+    for clause in islice(clauses(line, name_lists(languages).joining), MAX_CLAUSES):
         name = read_stated_name(clause, languages)
         if len(name.split()) > 1 and is_capitalized(name):
             return name
@@ -202,7 +202,7 @@ def _read_name_behind_naming(clause: str, languages: Languages) -> str:
     return ""
 
 
-def _clauses(line: str, joining: frozenset[str]) -> Iterator[str]:
+def clauses(line: str, joining: frozenset[str]) -> Iterator[str]:
     """Yield what stands between commas, ends of sentences, and "and" before a word of one letter.
 
     As in "I am Ana Ruiz and I'm a nurse", but not in "I am Ana Ruiz and Bob". Where "and" may be

@@ -13,7 +13,7 @@ CLOSED_KEY = "outcome_closed"
 
 _NOTHING_YET = Outcome()
 
-_TOPICS_OF_SIGNING = frozenset({"how_to_sign", "may_sign", "how_long", "what_next"})
+_TOPICS_OF_SIGNING = frozenset({"how_to_sign", "may_sign", "how_long", "what_next", "open"})
 """What is asked about signing by those who have not."""
 _TOPICS_OF_OTHERS = frozenset({"for_others", "share"})
 """What is asked about signing by others."""

@@ -193,6 +193,8 @@ SHARED_REPLIES: dict[str, frozenset[str]] = {
     "about_person": frozenset(),
     "about_petition": frozenset(),
     "about_won": frozenset({"number"}),
+    "about_open": frozenset({"number"}),
+    "about_later": frozenset(),
     "about_outcome": frozenset({"number", "outcome"}),
     "about_share": frozenset(),
     "about_robot": frozenset(),
@@ -224,6 +226,7 @@ SHARED_REPLIES: dict[str, frozenset[str]] = {
     "too_young_for_this_name": frozenset({"age"}),
     # the open question in short, behind such an answer
     "short_ask_name": frozenset(),
+    "short_ask_go_on": frozenset(),
     "short_ask_one_letter": frozenset(),
     "short_ask_sign": frozenset(),
     "short_ask_updates": frozenset(),

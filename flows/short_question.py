@@ -25,6 +25,8 @@ def ask_in_short(scene: Scene) -> Reply | None:
         return None
     if question:
         return Reply("short_ask_skippable" if question.skippable else "short_ask_needed")
+    if step == signing_steps.NAME and scene.conversation.answers.get("name"):
+        return Reply("short_ask_go_on", choices=("yes",))
     if step == signing_steps.WHICH:
         return Reply("short_ask_which", {"campaigns": scene.shelf.open_keywords})
     if step == signing_steps.UPDATES:

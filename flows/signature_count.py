@@ -12,7 +12,7 @@ from flows.replies import Param, Reply
 SMALLEST_ROUND_NUMBER = 10
 """The smallest number of signatures that is told of as a milestone."""
 
-_TELLS_COUNT = frozenset({"count", "count_outcome", "about_won", "about_outcome"})
+_TELLS_COUNT = frozenset({"count", "count_outcome", "about_won", "about_open", "about_outcome"})
 """Reply keys that tell the count as it is, of a turn that signs nothing."""
 
 
