@@ -215,6 +215,20 @@ def test_addresses_that_somebody_makes_up_push_out_no_other_page(pages: SlowPage
     assert pages.find_kept(found(pages, "/IBM"))[0] is not None
 
 
+def test_pictures_that_somebody_makes_up_keep_nobody_from_those_that_there_are(
+    pages: SlowPages,
+) -> None:
+    made_up = [f"/preview/{IBM}/en/{number:012x}.png" for number in range(2 * MAX_RENDERING)]
+
+    async def play(server: PageServer) -> None:
+        pages.may_go_on.set()
+        shown = [(await server.answer(request(path))).status for path in made_up]
+        assert set(shown) == {404}
+        assert (await server.answer(request("/embed/IBM/poster.png"))).status == 200
+
+    served(pages, play)
+
+
 def test_a_picture_that_takes_long_holds_up_no_page(pages: SlowPages) -> None:
     async def play(server: PageServer) -> None:
         drawing = asyncio.ensure_future(server.answer(request("/embed/IBM/poster.png")))

@@ -52,7 +52,7 @@ from bot.web.petition.petition_page import (
     letter_runs,
     strong,
 )
-from bot.web.petition.preview_image import draw_preview
+from bot.web.petition.preview_image import PreviewWords, draw_preview
 from bot.web.petition.printed_sheets import SHOWN_PAPER, draw_poster, sheet_data
 from bot.web.static_files import KEPT_FOR_A_YEAR, static_path
 from flows.campaign import Shelf
@@ -113,9 +113,17 @@ class PetitionPages:
         if known is not shelf:
             found = {}
             self._found = shelf, found
-        address = found.get(path) or find_address(shelf, path)
+        address = found.get(path) or self._find_anew(shelf, path)
         if address is not None and len(found) < MAX_FOUND_PATHS:
             found[path] = address
+        return address
+
+    def _find_anew(self, shelf: Shelf, path: str) -> Address | None:
+        """Return what a path leads to. A picture that nothing shows is none: anybody can make up
+        such addresses, which would take the room and the time of the pictures that there are."""
+        address = find_address(shelf, path)
+        if isinstance(address, PreviewAddress) and not self._preview_words(shelf, address):
+            return None
         return address
 
     def find_kept(self, address: Address) -> tuple[RenderedPage | None, float]:
@@ -225,16 +233,22 @@ class PetitionPages:
 
     def _draw_preview(self, runtime: Runtime, address: PreviewAddress) -> RenderedPage:
         """Return the picture of a shared link, drawn once for each campaign and language."""
-        campaign = runtime.shelf.campaign(address.campaign)
-        if campaign is None or address.language not in campaign.words:
+        words = self._preview_words(runtime.shelf, address)
+        if words is None:
             return self.render_missing()
-        of_page = PageAddress(PageKind.PETITION, address.language, campaign.id)
-        words = PetitionPage(runtime.settings, campaign, of_page, None).preview_words
-        if words.hash != address.hash:
-            return self.render_missing()
+        of_page = PageAddress(PageKind.PETITION, address.language, address.campaign)
         return self._draw_once(
             of_page, asdict(words), partial(draw_preview, words), KEPT_FOR_A_YEAR
         )
+
+    def _preview_words(self, shelf: Shelf, address: PreviewAddress) -> PreviewWords | None:
+        """Return what the picture at an address says; None where there is none of that hash."""
+        campaign = shelf.campaign(address.campaign)
+        if campaign is None or address.language not in campaign.words:
+            return None
+        of_page = PageAddress(PageKind.PETITION, address.language, campaign.id)
+        words = PetitionPage(self._runtime.settings, campaign, of_page, None).preview_words
+        return words if words.hash == address.hash else None
 
     def _render(
         self,

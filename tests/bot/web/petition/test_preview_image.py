@@ -6,7 +6,7 @@ import pytest
 
 from bot.documents.typst_process import TypesettingFailed
 from bot.web.page_headers import KEPT_SHORTLY
-from bot.web.petition.addresses import PageAddress
+from bot.web.petition.addresses import PageAddress, PreviewAddress
 from bot.web.petition.pages import PetitionPages
 from bot.web.petition.preview_image import PreviewWords, draw_preview
 from flows.campaign import Shelf
@@ -48,8 +48,11 @@ def test_its_address_follows_its_words_and_it_is_drawn_once(offline: PetitionPag
 
 @pytest.mark.parametrize("page", [f"{IBM}/en", f"{IBM}/fr", "other/en"])
 def test_no_other_picture_is_drawn(offline: PetitionPages, page: str) -> None:
-    address = offline.find(f"/preview/{page}/0123456789ab.png")
-    assert address
+    made_up = f"/preview/{page}/0123456789ab.png"
+    assert offline.find(made_up) is None
+    campaign, language = page.split("/")
+    address = PreviewAddress(campaign, language, "0123456789ab")  # of words that were changed
+    assert address.path == made_up
     assert offline.render(address).status == 404
 
 
