@@ -4,6 +4,9 @@ The signatures of those who were erased before are cut off when the program star
 need its keys.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -21,9 +24,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("campaign", "mark", name="pk_erased_signers"),
         sqlite_with_rowid=False,
     )
-    with op.batch_alter_table(  # SQLite makes the table anew, so that no id is given twice
-        "signatures", table_kwargs={"sqlite_autoincrement": True}
-    ) as table:
+    with (
+        _rows_laid_aside(),
+        op.batch_alter_table(  # SQLite makes the table anew, so that no id is given twice
+            "signatures", table_kwargs={"sqlite_autoincrement": True}
+        ) as table,
+    ):
         table.alter_column("person_id", existing_type=sa.BigInteger(), nullable=True)
         table.alter_column("message_id", existing_type=sa.BigInteger(), nullable=True)
         table.add_column(
@@ -38,6 +44,34 @@ def upgrade() -> None:
         postgresql_where=where,
     )
     _cut_off_messages()
+
+
+@contextmanager
+def _rows_laid_aside() -> Iterator[None]:
+    """Hold the rows that point to signatures elsewhere, on SQLite alone, and put them back.
+
+    They would miss their signature while its table is made anew.
+    """
+    is_sqlite = op.get_context().dialect.name == "sqlite"
+    for statement in _LAY_ASIDE if is_sqlite else ():
+        op.execute(statement)
+    yield
+    for statement in _PUT_BACK if is_sqlite else ():
+        op.execute(statement)
+
+
+_LAY_ASIDE = (
+    "CREATE TEMPORARY TABLE held_acts AS SELECT * FROM review_act_signatures",
+    "CREATE TEMPORARY TABLE held_flags AS SELECT * FROM review_flags",
+    "DELETE FROM review_act_signatures",
+    "DELETE FROM review_flags",
+)
+_PUT_BACK = (
+    "INSERT INTO review_flags SELECT * FROM held_flags",
+    "INSERT INTO review_act_signatures SELECT * FROM held_acts",
+    "DROP TABLE held_flags",
+    "DROP TABLE held_acts",
+)
 
 
 def _cut_off_messages() -> None:

@@ -3,11 +3,16 @@
 import subprocess
 import sys
 from contextlib import closing
+from datetime import UTC, datetime
+from typing import Any
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import Connection, func, inspect, select, table, text
+from sqlalchemy import column as column_of
+from sqlalchemy.types import TypeEngine
 
 from bot.storage import migrations
 from bot.storage.engine.database import SCHEMA_VERSION, Database
@@ -55,6 +60,49 @@ def test_signatures_from_before_several_could_sign_are_those_of_first_signers(
         with database.read() as connection:
             found = connection.execute(text("SELECT person_id, signer, number FROM signatures"))
             assert [tuple(row) for row in found] == [(7, 1, 9)]
+
+
+@pytest.mark.parametrize("version", ["0006", "0013", "0016", "0026"])
+def test_tables_of_each_age_are_brought_up_to_date_with_rows_in_them(
+    blank_url: str, version: str
+) -> None:
+    with closing(Database(blank_url)) as database:
+        with database.write() as connection:
+            migrations.upgrade(connection, version)
+            filled = _fill(connection)
+        database.migrate()
+        assert database.is_ready()
+        with database.read() as connection:
+            counts = {name: _count(connection, name) for name in filled}
+    assert counts == dict.fromkeys(filled, 1)
+
+
+def _fill(connection: Connection) -> list[str]:
+    """Put a row into each table, which points to the first rows of others; return their names."""
+    found = inspect(connection)
+    names = [name for name, _ in found.get_sorted_table_and_fkc_names() if name]
+    filled = [name for name in names if name not in {"alembic_version", "installation_notes"}]
+    for name in filled:
+        row = {column["name"]: _a_value(column["type"]) for column in found.get_columns(name)}
+        connection.execute(table(name, *map(column_of, row)).insert(), row)
+    return filled
+
+
+def _a_value(kind: TypeEngine[Any]) -> object:
+    """Return a value of a type: keys of rows are 1, and lead to each other."""
+    values: dict[type, object] = {
+        int: 1,
+        str: "x",
+        bytes: b"x",
+        bool: True,
+        float: 1.0,
+        datetime: datetime(2026, 11, 1, tzinfo=UTC).replace(tzinfo=None),
+    }
+    return values.get(kind.python_type, "2026-11-01")
+
+
+def _count(connection: Connection, name: str) -> int:
+    return int(connection.execute(select(func.count()).select_from(table(name))).scalar_one())
 
 
 def test_signatures_from_before_there_was_a_log_wait_for_it(blank_url: str) -> None:
