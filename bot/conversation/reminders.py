@@ -67,15 +67,14 @@ class Reminder:
 
 def send_reminders(
     runtime: Runtime,
-    transports: OpenTransport | None = None,
+    transports: OpenTransport,
     *,
     stop: threading.Event | None = None,
     sleep: Sleep = asyncio.sleep,
 ) -> int:
     """Send what is due now, and return how many went out (or may have).
 
-    ``transports`` opens the transport of a channel, the settings' own if it is None; ``stop``
-    ends the run early.
+    ``transports`` opens the transport of a channel; ``stop`` ends the run early.
     """
     if all(campaign.reminder_hours is None for campaign in runtime.shelf.campaigns):
         return 0

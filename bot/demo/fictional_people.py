@@ -53,7 +53,7 @@ class Phone:
     owner: str
 
 
-def new_phones(first: int = 1) -> Iterator[Phone]:
+def new_phones(first: int) -> Iterator[Phone]:
     """Yield phones, each with a number of its own; ends when the reserved ones are used up."""
     for index in range(first, LAST_LINE - 100 + 1):
         area = AREA_CODES[(index - 1) % len(AREA_CODES)]
@@ -61,7 +61,7 @@ def new_phones(first: int = 1) -> Iterator[Phone]:
         yield Phone(f"+1{area}55501{index:02d}", owner)
 
 
-def new_telegram_accounts(first: int = 0) -> Iterator[tuple[int, str]]:
+def new_telegram_accounts(first: int) -> Iterator[tuple[int, str]]:
     """Yield ids of Telegram accounts with their owners' names, without end."""
     for index in count(first):
         yield FIRST_TELEGRAM_ID + index, ACCOUNT_OWNERS[index % len(ACCOUNT_OWNERS)]

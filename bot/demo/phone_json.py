@@ -39,7 +39,7 @@ def phone(
     }
 
 
-def text_message(message: AccountMessage, by_hand: Collection[str] = ()) -> dict[str, Any]:
+def text_message(message: AccountMessage, by_hand: Collection[str]) -> dict[str, Any]:
     """Return one text with its size, as the carrier bills it, and its status."""
     size = message.size
     limit = SEGMENT_LIMITS[size.encoding]
@@ -73,7 +73,7 @@ def chat(conversation: Chat, owner: str, by_hand: Collection[str]) -> dict[str, 
     }
 
 
-def chat_message(message: ChatMessage, by_hand: Collection[str] = ()) -> dict[str, Any]:
+def chat_message(message: ChatMessage, by_hand: Collection[str]) -> dict[str, Any]:
     """Return one message of a Telegram chat."""
     return {
         "id": message.message_id,

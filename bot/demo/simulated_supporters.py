@@ -47,11 +47,11 @@ def bring_in(page: PageActions) -> dict[str, str]:
     return {"said": f"{told} One of them has given up the number since." if phones else told}
 
 
-def plan_supporters(words: SupporterWords, people: int = PEOPLE) -> Iterator[Supporter]:
+def plan_supporters(words: SupporterWords) -> Iterator[Supporter]:
     """Yield the supporters who are to come in."""
     keywords = [start for start in words.starts if start.kind == "keyword"]
     first, others = keywords[0], cycle(keywords[1:] or keywords[:1])
-    for number, channel in zip(range(1, people + 1), cycle(CHANNELS), strict=False):
+    for number, channel in zip(range(1, PEOPLE + 1), cycle(CHANNELS), strict=False):
         start = next(others) if number % OTHER_LANGUAGE_EVERY == 0 else first
         choices = words.choices[start.language]
         yield Supporter(channel, start, choices, wants_updates=number % DECLINING_EVERY != 0)

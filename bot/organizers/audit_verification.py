@@ -30,17 +30,6 @@ def chain_audit_trail(runtime: Runtime) -> int:
     return done
 
 
-def audit_head(runtime: Runtime) -> ChainHead:
-    """Return the head of the audit trail as it is now, every line chained.
-
-    Give it out, as the day's batch of a log does: from then on no line up to it can be changed
-    in silence.
-    """
-    chain_audit_trail(runtime)
-    with runtime.database.read() as connection:
-        return audit_chain.head(connection)
-
-
 def read_head(text: str) -> ChainHead:
     """Return a head as ``ChainHead`` or a log has it. Raises ``ValueError`` for what is none."""
     place, _, digits = text.strip().replace(" ", ":").partition(":")

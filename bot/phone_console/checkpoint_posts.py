@@ -18,11 +18,11 @@ POSTED_WITHIN: Final = timedelta(days=2)
 
 
 def post_checkpoints(
-    runtime: Runtime, transports: OpenTransport | None = None, *, sleep: Sleep = asyncio.sleep
+    runtime: Runtime, transports: OpenTransport, *, sleep: Sleep = asyncio.sleep
 ) -> int:
     """Post what is new, if there is a group (``CHECKPOINTS_CHAT``); return how many went out.
 
-    ``transports`` opens the transport of a channel, the settings' own if it is None.
+    ``transports`` opens the transport of a channel.
     """
     chat, now = runtime.settings.checkpoints_chat, runtime.now()
     if not chat:

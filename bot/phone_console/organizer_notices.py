@@ -108,13 +108,13 @@ class Recipient:
 
 
 def tell_of_acts(
-    runtime: Runtime, transports: OpenTransport | None = None, *, sleep: Sleep = asyncio.sleep
+    runtime: Runtime, transports: OpenTransport, *, sleep: Sleep = asyncio.sleep
 ) -> int:
     """Tell organizers what stands still by the program's doing: broadcasts, senders, campaigns.
 
     And what waits for a second organizer's yes, all but who asked for it, who is told that a
     hand-in is ready. Of what goes on again by then, nobody is told. Returns how many went out.
-    ``transports`` opens the transport of a channel, the settings' own if it is None.
+    ``transports`` opens the transport of a channel.
     """
     now = runtime.now()
     with runtime.database.read() as connection:

@@ -31,11 +31,11 @@ TOLD_AGAIN_AFTER: Final = timedelta(hours=20)
 
 
 def tell_of_questions(
-    runtime: Runtime, transports: OpenTransport | None = None, *, sleep: Sleep = asyncio.sleep
+    runtime: Runtime, transports: OpenTransport, *, sleep: Sleep = asyncio.sleep
 ) -> int:
     """Tell organizers how many questions wait; return how many of them were told.
 
-    ``transports`` opens the transport of a channel, the settings' own if it is None.
+    ``transports`` opens the transport of a channel.
     """
     now, told = runtime.now(), list[Recipient]()
     with runtime.database.read() as connection:

@@ -3,7 +3,6 @@
 import base64
 import secrets
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -30,14 +29,6 @@ BATCH = 500
 
 class CampaignIsOpen(Exception):
     """The keys of a campaign that still takes signatures are not destroyed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rotated:
-    """How many data keys were wrapped anew, and how many lookup hashes were moved on."""
-
-    data_keys: int
-    lookups: int
 
 
 def new_key() -> str:
@@ -93,26 +84,13 @@ def _register(connection: Connection, vault: Vault, *, after: int, at: datetime)
             keys.register_vault_key(connection, generation=number, fingerprint=fingerprint, at=at)
 
 
-def rotate(runtime: Runtime, *, new_data_keys: bool = False) -> Rotated:
-    """Bring the newest vault key into use, and move on what was written under older ones.
+def begin_rotation(runtime: Runtime, *, new_data_keys: bool) -> int:
+    """Bring the newest vault key into use; return how many data keys were wrapped anew.
 
     Every process must have been started with the new key in ``VAULT_KEYS`` before. It may be
     interrupted and run again. With ``new_data_keys``, what is sealed from now on is out of reach
-    of whoever holds an old backup and an old vault key.
-    """
-    data_keys, lookups = begin_rotation(runtime, new_data_keys=new_data_keys), 0
-    newest = (len(runtime.vault.fingerprints),)
-    cursor: Cursor | None = ()
-    while cursor is not None:
-        moved, cursor = carry_lookups(runtime, newest, cursor)
-        lookups += moved
-    return Rotated(data_keys, lookups)
-
-
-def begin_rotation(runtime: Runtime, *, new_data_keys: bool = False) -> int:
-    """Bring the newest vault key into use; return how many data keys were wrapped anew.
-
-    What is left to do then is the job of ``carry_lookups_job``, given the newest key's number.
+    of whoever holds an old backup and an old vault key. What is left to do then is the job of
+    ``carry_lookups_job``, given the newest key's number.
     """
     data_keys = _rewrap(runtime, new_data_keys=new_data_keys)
     runtime.vault.refresh()

@@ -31,7 +31,7 @@ NETWORK_ERRORS = (ClientError, OSError, TimeoutError)
 """What a request raises when no answer, or half of one, came."""
 
 
-def open_session(read_timeout_seconds: float = READ_TIMEOUT_SECONDS) -> ClientSession:
+def open_session(read_timeout_seconds: float) -> ClientSession:
     """Return a session with a pool of its own. Call it inside the loop that will use it."""
     return ClientSession(
         connector=TCPConnector(limit=MAX_CONNECTIONS, keepalive_timeout=KEEP_ALIVE_SECONDS),

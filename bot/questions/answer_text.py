@@ -17,7 +17,7 @@ BY_SEGMENTS: Final = ("sms", "rcs")
 """Channels whose messages are counted in segments."""
 
 
-def word_answer(campaign: Campaign, channel: str, text: str, our_host: str = "") -> str:
+def word_answer(campaign: Campaign, channel: str, text: str, our_host: str) -> str:
     """Return the answer as it is sent: who writes, unless it says so, and the organizer's words.
 
     ``our_host`` is that of the program's public address. A link may lead there, or to a page that

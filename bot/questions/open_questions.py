@@ -106,22 +106,20 @@ def list_questions(
     return _page(runtime, rows, limit)
 
 
-def list_taken_questions(
-    runtime: Runtime, who: Organizer, *, after: int = 0, limit: int = PAGE_SIZE
-) -> Page:
+def list_taken_questions(runtime: Runtime, who: Organizer, *, after: int) -> Page:
     """Return a page of what waits for an organizer and ``who`` took last; oldest first."""
     with runtime.database.read() as connection:
-        rows = questions.list_unanswered(connection, taken_by=who.id, after=after, limit=limit + 1)
-    return _page(runtime, rows, limit)
+        rows = questions.list_unanswered(
+            connection, taken_by=who.id, after=after, limit=PAGE_SIZE + 1
+        )
+    return _page(runtime, rows, PAGE_SIZE)
 
 
-def list_answered_questions(
-    runtime: Runtime, *, below: int | None = None, limit: int = PAGE_SIZE
-) -> Page:
+def list_answered_questions(runtime: Runtime, *, below: int | None = None) -> Page:
     """Return a page of what nobody has to see to any more, newest first; the next is below it."""
     with runtime.database.read() as connection:
-        rows = questions.list_newest(connection, *SEEN_TO, below=below, limit=limit + 1)
-    return _page(runtime, rows, limit)
+        rows = questions.list_newest(connection, *SEEN_TO, below=below, limit=PAGE_SIZE + 1)
+    return _page(runtime, rows, PAGE_SIZE)
 
 
 def note_read(runtime: Runtime, who: Organizer, page: Page) -> None:

@@ -61,15 +61,14 @@ class Claimed:
 
 def send_answers(
     runtime: Runtime,
-    transports: OpenTransport | None = None,
+    transports: OpenTransport,
     *,
     stop: threading.Event | None = None,
     sleep: Sleep = asyncio.sleep,
 ) -> int:
     """Send the answers that may go out now, and return how many did.
 
-    ``transports`` opens the transport of a channel, the settings' own if it is None; ``stop`` ends
-    the run early.
+    ``transports`` opens the transport of a channel; ``stop`` ends the run early.
     """
     settle_answers(runtime)
     with runtime.database.read() as connection:

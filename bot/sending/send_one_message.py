@@ -192,7 +192,7 @@ async def send_reserved(
     transport: Transport,
     reserved: ReservedSend,
     *,
-    sleep: Sleep = asyncio.sleep,
+    sleep: Sleep,
 ) -> Outcome:
     """Send a reserved message at its slot, store what became of it, and return that."""
     await sleep(max((reserved.at - runtime.now()).total_seconds(), 0.0))

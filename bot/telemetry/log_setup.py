@@ -35,7 +35,7 @@ def choose_form(wanted: str, stream: TextIO) -> Form:
     return "lines" if stream.isatty() else "json"
 
 
-def set_up_logging(process: str, wanted: str = "auto", stream: TextIO | None = None) -> Form:
+def set_up_logging(process: str, wanted: str, stream: TextIO | None = None) -> Form:
     """Have all that this process logs written in one form; return which.
 
     ``process`` is what stands in each line: "web", or a worker's name. ``stream`` is standard

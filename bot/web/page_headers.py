@@ -37,7 +37,7 @@ def page_headers(
     forms: str = "",
     frames: str = NO_FRAMES,
     scripts: str = NO_SCRIPTS,
-    is_kept: bool = True,
+    is_kept: bool,
 ) -> Headers:
     """Return the headers of a page.
 

@@ -13,8 +13,9 @@ from random import Random
 from typing import TypeVar
 
 from bot.demo.stand_ins.api_answer import ApiAnswer, Intercept
-from bot.demo.stand_ins.telegram.bot_api import make_error, make_throttled
+from bot.demo.stand_ins.telegram.bot_api import make_error
 from bot.demo.stand_ins.twilio.messages import error
+from tests.stand_ins.telegram_account import make_throttled
 
 T = TypeVar("T")
 

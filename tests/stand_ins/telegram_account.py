@@ -16,7 +16,6 @@ from bot.demo.stand_ins.telegram.bot_api import (
     TelegramMessagesApi,
     make_error,
     make_result,
-    make_throttled,
 )
 from bot.demo.stand_ins.telegram.methods import (
     JsonList,
@@ -32,6 +31,12 @@ MAX_CONNECTIONS = 100
 
 WEBHOOK_PORTS = frozenset({None, 443, 80, 88, 8443})
 """Ports a webhook may have; None is https's own."""
+
+
+def make_throttled(seconds: int) -> ApiAnswer:
+    """Return the 429 that asks to wait."""
+    words = f"Too Many Requests: retry after {seconds}"
+    return make_error(429, words, parameters={"retry_after": seconds})
 
 
 class BotCommand(Shape):

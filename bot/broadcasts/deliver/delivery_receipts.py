@@ -31,7 +31,7 @@ def record_receipt(
     attempt: int,
     provider_id: str,
     status: str,
-    error: str = "",
+    error: str,
 ) -> bool:
     """Take what the provider tells of one attempt, and say whether that was news.
 

@@ -48,16 +48,15 @@ def list_broadcast_page(
     runtime: Runtime,
     statuses: Collection[BroadcastStatus],
     *,
-    below: int | None = None,
-    page_size: int = PAGE_SIZE,
+    below: int | None,
 ) -> BroadcastPage:
     """Return a page of the broadcasts that stand at one of these statuses."""
     with runtime.database.read() as connection:
-        found = broadcasts.list_page(connection, statuses, below=below, limit=page_size + 1)
-        shown = tuple(found[:page_size])
+        found = broadcasts.list_page(connection, statuses, below=below, limit=PAGE_SIZE + 1)
+        shown = tuple(found[:PAGE_SIZE])
         moving = [row.id for row in shown if row.status in _MOVING]
         left = broadcast_counts.count_left(connection, moving) if moving else {}
-    return BroadcastPage(shown, left, shown[-1].id if len(found) > page_size else 0)
+    return BroadcastPage(shown, left, shown[-1].id if len(found) > PAGE_SIZE else 0)
 
 
 _MOVING: Final = (*UNDER_WAY, BroadcastStatus.PAUSED)

@@ -44,7 +44,6 @@ from bot.integrations.interface import Refused
 
 API_URL: Final = "https://actionnetwork.org/api/v2"
 PEOPLE_A_PAGE: Final = 25
-SECONDS_A_REQUEST: Final = 0.25
 ERASED_TAG: Final = "erase: asked by text message"
 """Put on who had everything erased here, if the group has a tag of that name."""
 _SYSTEM: Final = "action_network:"

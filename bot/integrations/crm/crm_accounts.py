@@ -1,6 +1,5 @@
 """Accounts of CRMs as they lie in an integration's row, and how each kind of them is opened."""
 
-import asyncio
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from bot.integrations.crm.action_network import ActionNetwork
 from bot.integrations.crm.actionkit import ActionKit
 from bot.integrations.crm.crm_account import CrmAccount
 from bot.integrations.crm.crm_interface import Crm, Send
-from bot.integrations.crm.crm_sender import SECONDS_A_REQUEST, paced_send
+from bot.integrations.crm.crm_sender import paced_send
 from bot.integrations.crm.field_mapping import FieldMapping
 from bot.integrations.crm.tell_people import CrmDestination
 from bot.integrations.crm.van import Van
@@ -104,7 +103,7 @@ def read_account(row: IntegrationRow) -> CrmAccount:
 def open_client(runtime: Runtime, row: IntegrationRow, secrets: Secrets) -> tuple[HttpSender, Crm]:
     """Return what sends for an account, to be closed, and its client: in the running event loop."""
     sender = HttpSender(may_be_own_machine=runtime.settings.tells_own_machine)
-    send = paced_send(sender, seconds=SECONDS_A_REQUEST, sleep=asyncio.sleep)
+    send = paced_send(sender)
     return sender, CRM_KINDS[row.kind].open(send, json.loads(row.settings), secrets)
 
 

@@ -1,7 +1,6 @@
 """Requests to a CRM: through the sender that bounds all requests to others, at the CRM's pace."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from typing import Final
 
 from bot.integrations.crm.crm_interface import Failure, HttpRequest, Send
@@ -13,22 +12,18 @@ MAX_ANSWER_BYTES: Final = 1024 * 1024
 SECONDS_A_REQUEST: Final = 0.3
 """Action Network takes four requests a second. Other workers' requests count too: 429 tells."""
 
-Sleep = Callable[[float], Awaitable[object]]
 
-
-def paced_send(
-    sender: HttpSender, *, seconds: float = SECONDS_A_REQUEST, sleep: Sleep = asyncio.sleep
-) -> Send:
-    """Return what sends a CRM's requests, one every so many seconds, in the running event loop."""
+def paced_send(sender: HttpSender) -> Send:
+    """Return what sends a CRM's requests, one every ``SECONDS_A_REQUEST``, in the running loop."""
     clock = asyncio.get_running_loop().time
     next_at = clock()
 
     async def send(request: HttpRequest) -> Answer | Failure:
         nonlocal next_at
         begins = max(clock(), next_at)
-        next_at = begins + seconds
+        next_at = begins + SECONDS_A_REQUEST
         if begins > clock():
-            await sleep(begins - clock())
+            await asyncio.sleep(begins - clock())
         answer = await sender.request(
             request.method,
             request.url,

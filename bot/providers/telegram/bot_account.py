@@ -37,8 +37,7 @@ ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_membe
 
 DESCRIPTION_LIMIT = 512
 SHORT_DESCRIPTION_LIMIT = 120
-COMMAND_DESCRIPTION_LIMIT = 256
-"""Characters (core.telegram.org/bots/api: setMyDescription, setMyShortDescription, BotCommand)."""
+"""Characters (core.telegram.org/bots/api: setMyDescription, setMyShortDescription)."""
 
 T = TypeVar("T")
 

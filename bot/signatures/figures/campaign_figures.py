@@ -115,8 +115,8 @@ def _check_campaign(connection: Connection, shelf: Shelf, campaign: str) -> None
         raise NoSuchCampaign(f"there is no campaign {campaign}, but: {', '.join(sorted(known))}")
 
 
-def fold_rare(named: Iterable[Named], *, fewest: int = FEWEST_TOLD_OUTSIDE) -> list[Named]:
-    """Return the counts with those below ``fewest`` summed up as ``OTHER``, which comes last.
+def fold_rare(named: Iterable[Named]) -> list[Named]:
+    """Return the counts with those below ``FEWEST_TOLD_OUTSIDE`` summed up as ``OTHER``, the last.
 
     What is called ``OTHER`` already goes into it, however many there are.
 
@@ -124,8 +124,8 @@ def fold_rare(named: Iterable[Named], *, fewest: int = FEWEST_TOLD_OUTSIDE) -> l
     tell what was left out. Where all is too rare, nothing but "other" is left.
     """
     ordered = sorted(named, key=lambda one: (-one[1], one[0]))
-    told = [one for one in ordered if one[1] >= fewest and one[0] != OTHER]
+    told = [one for one in ordered if one[1] >= FEWEST_TOLD_OUTSIDE and one[0] != OTHER]
     folded = sum(number for _, number in ordered) - sum(number for _, number in told)
-    while told and 0 < folded < fewest:
+    while told and 0 < folded < FEWEST_TOLD_OUTSIDE:
         folded += told.pop()[1]
     return [*told, (OTHER, folded)] if folded else told

@@ -178,7 +178,7 @@ def list_questions(
 
 
 def list_unanswered(
-    connection: Connection, *, taken_by: int | None = None, after: int = 0, limit: int
+    connection: Connection, *, taken_by: int | None = None, after: int, limit: int
 ) -> list[QuestionRow]:
     """Return what waits for an organizer, oldest first; or what one of them took last."""
     wanted = _rows().where(

@@ -19,6 +19,7 @@ from bot.storage.schema.consent_tables import OptOut, Suppression
 from bot.storage.schema.conversation_tables import Address
 from bot.storage.schema.key_tables import DataKey, Sealed, VaultKey
 from bot.vault import VaultError
+from tests.bot.privacy.rotated_keys import Rotated, rotate
 from tests.bot.storage import rows
 from tests.bot.storage.rows import CAMPAIGN, NOON
 from tests.clock import Clock
@@ -102,8 +103,8 @@ def test_an_opt_out_whose_number_was_erased_survives_the_rotation_of_keys(
     _add_erased_opt_out(bare_runtime)
     restarted = with_new_key(bare_runtime)
     assert _is_opted_out(restarted)
-    rotated = key_rotation.rotate(restarted)
-    assert rotated == key_rotation.Rotated(data_keys=2, lookups=3)
+    rotated = rotate(restarted)
+    assert rotated == Rotated(data_keys=2, lookups=3)
     assert _is_opted_out(restarted)
     newest = restarted.vault.lookups(NUMBER)[0]
     with restarted.database.read() as connection:
@@ -116,7 +117,7 @@ def test_an_organizer_is_known_by_their_address_after_the_rotation(bare_runtime:
     ana = accounts.add(bare_runtime, "ana", NUMBER)
     accounts.add(bare_runtime, "bo", by=ana)  # has no address, and none to move on
     restarted = with_new_key(bare_runtime)
-    assert key_rotation.rotate(restarted).lookups == 1
+    assert rotate(restarted).lookups == 1
     with restarted.database.read() as connection:
         assert organizer_rows.by_address(connection, restarted.vault.lookups(NUMBER)[:1]) == ana
         assert accounts.address_of(connection, restarted.vault, ana.id) == NUMBER
@@ -125,15 +126,15 @@ def test_an_organizer_is_known_by_their_address_after_the_rotation(bare_runtime:
 def test_what_was_sealed_before_a_rotation_is_opened_after_it(bare_runtime: Runtime) -> None:
     sealed = bare_runtime.vault.seal(CAMPAIGN, Sealed.NAME, "Ana Ruiz")
     restarted = with_new_key(bare_runtime)
-    key_rotation.rotate(restarted)
+    rotate(restarted)
     assert restarted.vault.read(CAMPAIGN, Sealed.NAME, sealed) == "Ana Ruiz"
 
 
 def test_rotating_again_moves_nothing(bare_runtime: Runtime) -> None:
     _add_erased_opt_out(bare_runtime)
     restarted = with_new_key(bare_runtime)
-    key_rotation.rotate(restarted)
-    assert key_rotation.rotate(restarted) == key_rotation.Rotated(data_keys=0, lookups=0)
+    rotate(restarted)
+    assert rotate(restarted) == Rotated(data_keys=0, lookups=0)
 
 
 def test_a_number_that_opted_out_before_and_after_the_rotation_is_kept_once(
@@ -150,14 +151,14 @@ def test_a_number_that_opted_out_before_and_after_the_rotation_is_kept_once(
             message_id=None,
             at=NOON,
         )
-    key_rotation.rotate(restarted)
+    rotate(restarted)
     with restarted.database.read() as connection:
         assert len(connection.execute(select(Suppression.lookup)).all()) == 1
 
 
 def test_new_data_keys_seal_what_comes_and_old_ones_open_what_was(bare_runtime: Runtime) -> None:
     before = bare_runtime.vault.seal(CAMPAIGN, Sealed.NAME, "before")
-    key_rotation.rotate(bare_runtime, new_data_keys=True)
+    rotate(bare_runtime, new_data_keys=True)
     after = bare_runtime.vault.seal(CAMPAIGN, Sealed.NAME, "after")
     assert before[:5] != after[:5]
     assert bare_runtime.vault.read(CAMPAIGN, Sealed.NAME, before) == "before"
@@ -165,7 +166,7 @@ def test_new_data_keys_seal_what_comes_and_old_ones_open_what_was(bare_runtime: 
 
 
 def test_a_process_that_lacks_a_key_in_use_does_not_start(bare_runtime: Runtime) -> None:
-    key_rotation.rotate(with_new_key(bare_runtime))
+    rotate(with_new_key(bare_runtime))
     with pytest.raises(VaultError, match="VAULT_KEYS lacks"):
         key_rotation.open_vault(bare_runtime.settings, bare_runtime.database)
 
@@ -212,7 +213,7 @@ def test_nobody_says_that_keys_are_backed_up_but_the_operator(bare_runtime: Runt
     key_rotation.acknowledge_backup(bare_runtime)
     assert key_rotation.not_backed_up(bare_runtime) == ()
     restarted = with_new_key(bare_runtime)
-    key_rotation.rotate(restarted)
+    rotate(restarted)
     assert key_rotation.not_backed_up(restarted) == (restarted.vault.fingerprints[1].hex(),)
 
 
@@ -228,7 +229,7 @@ def test_hashes_move_on_in_batches_whose_place_names_nobody(bare_runtime: Runtim
                 at=NOON,
             )
     restarted = with_new_key(bare_runtime)
-    key_rotation.begin_rotation(restarted)
+    key_rotation.begin_rotation(restarted, new_data_keys=False)
     moved, cursor = 0, tuple[int | str, ...]()
     following: tuple[int | str, ...] | None = cursor
     places = []
@@ -241,6 +242,6 @@ def test_hashes_move_on_in_batches_whose_place_names_nobody(bare_runtime: Runtim
 
 
 def test_a_process_that_was_not_restarted_with_the_key_moves_no_hash(bare_runtime: Runtime) -> None:
-    key_rotation.begin_rotation(with_new_key(bare_runtime))
+    key_rotation.begin_rotation(with_new_key(bare_runtime), new_data_keys=False)
     with pytest.raises(VaultError, match="vault key 2"):
         key_rotation.carry_lookups(bare_runtime, (2,), ())

@@ -17,6 +17,7 @@ from bot.storage.engine.database import Database
 from bot.storage.schema.key_tables import Sealed
 from bot.vault import VaultError
 from flows.campaign import Shelf
+from tests.bot.privacy.rotated_keys import rotate
 from tests.bot.storage.rows import CAMPAIGN, NOON
 from tests.clock import Clock
 from tests.languages import SHIPPED
@@ -85,7 +86,7 @@ def test_a_rotation_wraps_the_keys_that_lie_apart(
     )
     shelf = Shelf(campaigns=(), languages=SHIPPED, shared={}, choices={})
     runtime = Runtime(newer, apart, key_rotation.open_vault(newer, apart), shelf, clock)
-    assert key_rotation.rotate(runtime).data_keys == 2
+    assert rotate(runtime).data_keys == 2
     again = key_rotation.open_vault(newer, apart)
     assert again.unseal(CAMPAIGN, Sealed.NAME, sealed) == "Ana Ruiz"
     with pytest.raises(VaultError, match="VAULT_KEYS lacks"):

@@ -9,7 +9,7 @@ from typing import cast
 import pytest
 from sqlalchemy import Connection, text
 
-from bot.organizers.audit_verification import audit_head, chain_audit_trail
+from bot.organizers.audit_verification import chain_audit_trail, verify_audit_trail
 from bot.privacy import key_rotation
 from bot.proof import publish
 from bot.proof.comparison import compare
@@ -305,7 +305,7 @@ def test_the_audit_trail_is_held_to_what_it_said(bare_runtime: Runtime, clock: C
     clock.advance(timedelta(hours=1))
     publish.publish_all(runtime)
     entries = dict(read_files(runtime, CAMPAIGN))["tile/entries/000.p/13"]
-    assert f"audit {audit_head(runtime)}".replace(":", " ").encode() in entries
+    assert f"audit {verify_audit_trail(runtime).head}".replace(":", " ").encode() in entries
     assert problems(runtime) == ()
     said = "The audit trail up to line 2 is not the one that the log speaks of."
     change(runtime, "UPDATE audit SET hash = (SELECT hash FROM audit WHERE place = 1)")

@@ -6,7 +6,6 @@ import pytest
 
 from bot.languages import telegram_menu
 from bot.providers.telegram.bot_account import (
-    COMMAND_DESCRIPTION_LIMIT,
     DESCRIPTION_LIMIT,
     SHORT_DESCRIPTION_LIMIT,
 )
@@ -14,6 +13,9 @@ from bot.setup.telegram_menus import languages_without_menu, menus
 from flows import commands
 from tests.bot.setup.conftest import campaign, shelf
 from tests.languages import SHIPPED
+
+COMMANDS_LIMIT, COMMAND_DESCRIPTION_LIMIT = 100, 256
+"""How many, and characters of each (core.telegram.org/bots/api: setMyCommands, BotCommand)."""
 
 
 def test_there_is_a_default_menu_and_one_for_each_language_spoken() -> None:
@@ -41,7 +43,7 @@ def test_everything_is_within_telegrams_limits(title: str, count: int) -> None:
     for menu in menus(shelf(*many)):
         assert len(menu.description) <= DESCRIPTION_LIMIT
         assert 0 < len(menu.short_description) <= SHORT_DESCRIPTION_LIMIT
-        assert len(menu.commands) <= 100
+        assert len(menu.commands) <= COMMANDS_LIMIT
         for word, does in menu.commands:
             assert re.fullmatch(r"[a-z0-9_]{1,32}", word)
             assert 1 <= len(does) <= COMMAND_DESCRIPTION_LIMIT

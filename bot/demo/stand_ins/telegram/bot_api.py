@@ -97,12 +97,6 @@ def make_result(result: Any) -> ApiAnswer:
     return ApiAnswer(200, {"ok": True, "result": result})
 
 
-def make_throttled(seconds: int) -> ApiAnswer:
-    """Return the 429 that asks to wait."""
-    words = f"Too Many Requests: retry after {seconds}"
-    return make_error(429, words, parameters={"retry_after": seconds})
-
-
 def make_error(status: int, description: str, **more: Any) -> ApiAnswer:
     """Return an error with the words of the server."""
     body = {"ok": False, "error_code": status, "description": description, **more}

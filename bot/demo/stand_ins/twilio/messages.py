@@ -114,9 +114,9 @@ class AccountMessage:
         return _measure(self.body)
 
 
-def new_sid(prefix: str = "SM") -> str:
-    """Return an identifier of Twilio's shape: two letters and 32 hexadecimal digits."""
-    return prefix + uuid4().hex
+def new_sid() -> str:
+    """Return a message's identifier of Twilio's shape: "SM" and 32 hexadecimal digits."""
+    return "SM" + uuid4().hex
 
 
 def api_message(sid: str, form: Mapping[str, str], sender: str, at: datetime) -> AccountMessage:

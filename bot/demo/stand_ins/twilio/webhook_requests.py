@@ -105,7 +105,7 @@ def inbound_form(
 
 
 def status_form(
-    account: Account, sid: str, *, person: str, number: str, status: str, error: int = 0
+    account: Account, sid: str, *, person: str, number: str, status: str, error: int
 ) -> dict[str, str]:
     """Return the form that tells of a message's new status; ``error`` 0 is none."""
     form = {
