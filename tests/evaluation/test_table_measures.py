@@ -11,7 +11,6 @@ from tests.evaluation.table_measures import measure_tables, plain_answers
 from tests.evaluation.tables import COLUMNS, Row, is_unseen, read_tables
 
 MANY = 60
-HEADER = "text\tlabel\tlanguage\tsource"
 
 
 def write(folder: Path, table: str, *lines: str) -> None:

@@ -13,11 +13,8 @@ from tests.webhooks.recorded_inbox import Notebook
 from webhooks.telegram import ParsedUpdate, read_update, to_method
 
 BOT = "handraiser_test_bot"
-PHOTO = [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]
-FILE = {"file_id": "f", "file_unique_id": "u"}
 GROUP = {"id": -100, "type": "supergroup", "title": "Neighbours"}
 PERSON = {"id": 7001, "is_bot": False, "first_name": "Ana"}
-OTHER_BOT = {"id": 9, "is_bot": True, "first_name": "Bot", "username": "other_bot"}
 CALLBACK = {"id": "55", "from": PERSON, "chat_instance": "c", "data": "yes"}
 
 

@@ -16,7 +16,6 @@ from tests.conftest import ENVIRONMENT
 from tests.stand_ins.telegram_account import TelegramApi
 
 ASKER = "7001"
-ALL_DAY = {"DAY_BEGINS": "00:00", "DAY_ENDS": "23:59"}
 
 
 @pytest.fixture

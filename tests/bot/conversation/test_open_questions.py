@@ -9,7 +9,7 @@ from bot.storage.schema.key_tables import Sealed
 from bot.storage.schema.question_tables import Question
 from flows.events import Said
 
-ANA, BEN = "+12125550123", "+12125550124"
+ANA = "+12125550123"
 WORDS = "Do you also plan a march in Oakland in the fall?"
 
 

@@ -22,7 +22,6 @@ CHAT = 700_000_001
 SPONSOR = "18-million-rising"
 TEXTS = {"en": "18 Million Rising: {first}, come on Monday. Reply STOP to stop."}
 QUESTION = "can i bring my dog to the demonstration on sunday or is that not allowed"
-SID = "AC" + "0" * 32
 
 
 def sign(demo: Demo, last: str = "updates") -> None:

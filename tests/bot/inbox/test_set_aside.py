@@ -1,6 +1,5 @@
 """Nothing is acknowledged and gone: STOP is obeyed whatever cannot be read, the rest is listed."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -54,9 +53,6 @@ def lose_key(connection: Connection) -> None:
     unknown = b"\x01\x00\x00\xff\xff" + bytes(40)
     connection.execute(update(Signature).values(name=unknown))
     connection.execute(update(Conversation).values(state=unknown))
-
-
-Damage = Callable[[Connection], None]
 
 
 @pytest.fixture(params=[damage_name, damage_state, lose_key])

@@ -18,14 +18,6 @@ def test_a_package_is_the_one_that_was_handed_in(log: Path, package: Path) -> No
     assert "The package is whole.\nAll is in order.\n" in ran.stdout
 
 
-def rewrite(package: Path, change: Callable[[dict[str, object]], None]) -> None:
-    """Change the manifest of a package."""
-    path = package / "manifest.json"
-    manifest = json.loads(path.read_text())
-    change(manifest)
-    path.write_text(json.dumps(manifest))
-
-
 def change_manifest(**changes: object) -> Callable[[Path], None]:
     """Return what changes the manifest of a package."""
 

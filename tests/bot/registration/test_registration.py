@@ -34,7 +34,6 @@ WHOLE = LegalOrganization(
     ),
     messages_a_month=10_000,
 )  # fmt: skip
-NOBODYS = WHOLE.representative.model_copy(update={"email": "a@gmail.com"})
 LIVE = {"contact": "petition@made-up.example", "privacy": "https://made-up.example/privacy"}
 ALL = (Form.BRAND, Form.CAMPAIGN, Form.TOLL_FREE)
 

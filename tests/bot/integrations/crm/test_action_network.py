@@ -22,7 +22,7 @@ from tests.bot.integrations.crm.asking import answering, ask
 from tests.clock import Clock
 from tests.stand_ins.action_network import TOKEN, URL, ActionNetworkStandIn
 
-ANA, BOB = "+14155550101", "+14155550102"
+ANA = "+14155550101"
 PERSON = CrmPerson(
     ANA, "Ana", "Ruiz Gómez", "es", "US", "CA", "flyer", ("text petition",), {"came by": "flyer"}
 )

@@ -19,7 +19,7 @@ from tests.bot.integrations.crm.conftest import Desk
 from tests.clock import Clock
 from tests.stand_ins.action_network import ActionNetworkStandIn
 
-ANA, BOB = "+14155550101", "+14155550102"
+ANA = "+14155550101"
 AGREE = ("IBM Ana Ruiz", "SIGN", "UPDATES")
 HOUR = timedelta(hours=1)
 
