@@ -4,8 +4,9 @@ import sqlite3
 import threading
 from contextlib import closing, suppress
 
-import psycopg
 from sqlalchemy import make_url
+
+from tests import postgres
 
 
 def take_away(url: str, seconds: float) -> None:
@@ -14,11 +15,7 @@ def take_away(url: str, seconds: float) -> None:
     if url.startswith("sqlite"):
         threading.Thread(target=_hold, args=(file, seconds), daemon=True).start()
         return
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
+    postgres.end_connections(url)
 
 
 def _hold(file: str, seconds: float) -> None:

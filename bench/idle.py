@@ -10,15 +10,13 @@ import argparse
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench import measured_servers
+from bench.broadcast_setup import DATABASES, empty_database
 from bench.process_usage import ProcessTree
 from bench.worker_processes import workers
-from tests import postgres
 
 SECONDS_TO_SETTLE = 5.0
 MAX_PERCENT = 0.5
@@ -37,7 +35,7 @@ def main(arguments: list[str]) -> int:
     """Measure, print, and return 1 if it was more than it may be."""
     parser = argparse.ArgumentParser(prog="dev.py bench idle", description=__doc__)
     parser.add_argument("--seconds", type=float, default=60.0, help="to look at (default: 60)")
-    parser.add_argument("--databases", default="sqlite,postgresql")
+    parser.add_argument("--databases", default=",".join(DATABASES))
     options = parser.parse_args(arguments)
     print(f"{'database':12}{'worker %':>10}{'database %':>12}")
     most = 0.0
@@ -49,7 +47,10 @@ def main(arguments: list[str]) -> int:
 
 
 def _measure(kind: str, seconds: float) -> Share:
-    with _database(kind) as (url, server):
+    with (
+        tempfile.TemporaryDirectory(prefix="bench-") as folder,
+        empty_database(kind, Path(folder)) as (url, server),
+    ):
         given = measured_servers.program_settings(url)
         measured_servers.prepare_database(given).close()
         with workers(given, 1) as running:
@@ -65,16 +66,3 @@ def _measure(kind: str, seconds: float) -> Share:
 
 def _cpu(tree: ProcessTree | None) -> float:
     return tree.cpu_seconds() if tree else 0.0
-
-
-@contextmanager
-def _database(kind: str) -> Iterator[tuple[str, ProcessTree | None]]:
-    """Yield the URL of an empty database, and the processes of its server."""
-    with ExitStack() as stack:
-        if kind == "sqlite":
-            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-"))
-            yield f"sqlite:///{Path(folder) / 'idle.sqlite3'}", None
-            return
-        server = stack.enter_context(postgres.server(durable=True))
-        url = stack.enter_context(postgres.database(server, "bench_idle"))
-        yield url, measured_servers.database_processes(server)

@@ -36,11 +36,12 @@ _MIN_WORDS_OF_SENTENCE = 3
 """Words of which the first alone has a capital, as in a sentence."""
 _DIVIDED = re.compile(r" [-–—|/] ")
 _STATE_CODE = re.compile(r"[A-Z]{2}\.?")
-_STATES = frozenset(
+STATES_OF_THE_US = frozenset(
     "AK AL AR AZ CA CO CT DC DE FL GA HI IA ID IL IN KS KY LA MA MD ME MI MN MO MS MT NC ND NE NH "
     "NJ NM NV NY OH OK OR PA RI SC SD TN TX UT VA VT WA WI WV WY".split()
 )
-"""Codes of the states of the US, as the USPS abbreviates them (Publication 28, appendix B)."""
+"""Codes of the states and the capital of the US, without its islands, as the USPS abbreviates them
+(Publication 28, appendix B)."""
 _STATES_OF_BRAZIL = frozenset(
     "AC AL AM AP BA CE DF ES GO MA MG MS MT PA PB PE PI PR RJ RN RO RR RS SC SE SP TO".split()
 )
@@ -298,14 +299,14 @@ def is_place(name: str, reader: NameLists) -> bool:
     """
     first, *behind = (fold_words(part).strip() for part in name.split(","))
     if " " in first and first in reader.places:
-        return all(part in reader.places or part.upper() in _STATES for part in behind)
+        return all(part in reader.places or part.upper() in STATES_OF_THE_US for part in behind)
     of, _, where = name.partition(" ")
     if of in _OF_A_PLACE and where and " " not in where:
         return True
     place, sign, state = name.replace(",", ", ").rpartition(" ")
     word = fold_words(place).strip()
     known = word in reader.places
-    if state.rstrip(".") not in _STATES and not (known and state in _STATES_OF_BRAZIL):
+    if state.rstrip(".") not in STATES_OF_THE_US and not (known and state in _STATES_OF_BRAZIL):
         return False
     return bool(sign) and " " not in word and not name.isupper() and (known or place[-1] == ",")
 

@@ -189,6 +189,15 @@ def _stop(process: "subprocess.Popen[bytes]") -> None:
         process.wait()
 
 
+def end_connections(url: str) -> None:
+    """End all other connections to a database, as a server that restarts does; see them gone."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
 @contextmanager
 def database(server_url: str, name: str) -> Iterator[str]:
     """Yield the URL of a fresh database of that name on the server; drop it afterwards."""

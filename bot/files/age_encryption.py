@@ -14,13 +14,13 @@ _AGE_KEY: Final = "age1"
 
 
 class NotARecipient(ValueError):
-    """A key to which nothing can be encrypted; the words say what is wanted, and quote nothing.
+    """A key to which nothing can be encrypted; it is never quoted.
 
     ``key`` names the reason among the organizers' texts: "not_a_recipient", "too_many_recipients".
     """
 
-    def __init__(self, key: str, words: str) -> None:
-        super().__init__(words)
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
         self.key = key
 
 
@@ -30,9 +30,7 @@ def check_recipients(keys: Sequence[str]) -> None:
     That is "age1…", as ``age-keygen`` prints it, or an SSH key ("ssh-ed25519 …", "ssh-rsa …").
     """
     if len(keys) > MAX_RECIPIENTS:
-        raise NotARecipient(
-            "too_many_recipients", f"a file is encrypted to {MAX_RECIPIENTS} receivers at most"
-        )
+        raise NotARecipient("too_many_recipients")
     for key in keys:
         _recipient(key)
 
@@ -53,8 +51,4 @@ def _recipient(key: str) -> Any:
     try:
         return kind.Recipient.from_str(key.strip())
     except (pyrage.RecipientError, UnicodeEncodeError):
-        raise NotARecipient(
-            "not_a_recipient",
-            "not a public key of age: it begins with age1, as `age-keygen` prints it, or is an "
-            "SSH key that begins with ssh-ed25519 or ssh-rsa",
-        ) from None
+        raise NotARecipient("not_a_recipient") from None

@@ -6,21 +6,22 @@ import resource
 import signal
 import sqlite3
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-import psycopg
 from flask import Flask
 
 from bot.bootstrap import build
 from bot.runtime import Runtime
 from bot.settings import load_settings
 from bot.storage.engine.database import Database
+from tests import postgres
 from tests.clock import Clock
 from tests.conftest import shipped_campaigns
 from tests.faults.stories import Delivery, Fault, Message
@@ -172,7 +173,10 @@ def _suffering(runtime: Runtime, delivery: Delivery, draw: Random) -> Any:
         case Fault.AWAY if runtime.database.file is not None:
             return _locked(runtime.database.file)
         case Fault.AWAY:
-            return watched(delivery.moment, act=_disconnecting(runtime.settings.database_url))
+            return watched(
+                delivery.moment,
+                act=partial(postgres.end_connections, runtime.settings.database_url),
+            )
         case Fault.FULL if runtime.database.file is not None:
             return _full_disk(runtime.database.file, draw.randrange(ENOUGH_BYTES))
     return nullcontext()
@@ -201,16 +205,3 @@ def _full_disk(file: Path, left_bytes: int) -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (before, most))
-
-
-def _disconnecting(url: str) -> Callable[[], object]:
-    """Return what ends all connections to a PostgreSQL database, as a server that restarts does."""
-
-    def disconnect() -> None:
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
-
-    return disconnect

@@ -42,15 +42,14 @@ def test_each_receiver_reads_the_file_and_nobody_else(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_no_public_key_is_refused_and_not_quoted(key: str) -> None:
-    with pytest.raises(NotARecipient) as refused:
+    with pytest.raises(NotARecipient, match=r"^not_a_recipient$"):
         check_recipients([key])
-    assert not key or key not in str(refused.value).replace("begins with age1,", "")
 
 
 def test_there_is_a_limit_to_receivers() -> None:
     key = str(pyrage.x25519.Identity.generate().to_public())
     check_recipients([key] * MAX_RECIPIENTS)
-    with pytest.raises(NotARecipient, match="20 receivers"):
+    with pytest.raises(NotARecipient, match=r"^too_many_recipients$"):
         check_recipients([key] * (MAX_RECIPIENTS + 1))
 
 

@@ -11,11 +11,17 @@ from bot.conversation.places.us_states import (
     find_state_of_zip,
     name_region,
 )
+from flows.name_words import STATES_OF_THE_US
 
 
 def test_all_states_the_capital_and_the_islands_are_there() -> None:
     assert len(CODES) == 50 + 1 + 5
     assert {state.code for state in NAMES.values()} == CODES.keys()
+
+
+def test_names_are_read_by_the_same_states_without_the_islands() -> None:
+    assert {*CODES} - STATES_OF_THE_US == {"AS", "GU", "MP", "PR", "VI"}
+    assert {*CODES} >= STATES_OF_THE_US
 
 
 def test_every_zone_is_one() -> None:

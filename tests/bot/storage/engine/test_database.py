@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 
-import psycopg
 import pytest
 from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import DBAPIError
@@ -17,6 +16,7 @@ from bot.storage.conversations.turns import MessageOrigin, read_turn_inputs
 from bot.storage.engine.database import Database, Unavailable
 from bot.storage.operations import daily_spending
 from bot.storage.schema.signature_tables import Counter
+from tests import postgres
 from tests.bot.storage.rows import add_message
 
 IMPATIENT = 0.2
@@ -164,7 +164,7 @@ def test_a_session_that_died_in_the_pool_is_replaced_unnoticed(
         return  # a file has no sessions
     with database.write() as connection:
         add_message(connection, "SM1")
-    _end_sessions(database_url)
+    postgres.end_connections(database_url)
     with database.write() as connection:
         assert read_turn_inputs(connection, [], MessageOrigin("twilio", "SM1")).repeat is not None
 
@@ -217,7 +217,7 @@ def test_a_server_that_goes_away_in_a_transaction_is_unavailable(
 
     def work(connection: Connection) -> None:
         add_message(connection, "SM1")
-        _end_sessions(database_url)
+        postgres.end_connections(database_url)
         add_message(connection, "SM2")
 
     assert fails(database, work) == "Unavailable"
@@ -255,11 +255,3 @@ def test_a_log_that_somebody_reads_is_emptied_once_they_are_done(
 def test_a_database_that_was_closed_can_be_used_again(database: Database) -> None:
     database.close()
     assert database.is_ready()
-
-
-def _end_sessions(url: str) -> None:
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
