@@ -97,7 +97,7 @@ def jobs(
     def missed(back: timedelta) -> int:
         return receive_missed_messages(latest(), read_message, back=back) if read_message else 0
 
-    found = (
+    always = (
         # A job of its own for each channel: a day of texts must not keep Telegram from beginning.
         _long("send-by-sms", lambda: send(SMS), SENDING_INTERVAL),
         _long("send-in-telegram", lambda: send(TELEGRAM), SENDING_INTERVAL),
@@ -113,9 +113,9 @@ def jobs(
         *_durable_jobs(runtime),
     )
     if read_message is None:
-        return found
+        return always
     return (
-        *found,
+        *always,
         _long("receive-missed", lambda: missed(HOUR), 5 * MINUTE),
         # What was lost alone, while others came through, is beyond the short look.
         _durable("receive-long-missed", lambda: missed(MAX_LOOK_BACK), DAY, 4 * HOUR + 23 * MINUTE),

@@ -168,25 +168,25 @@ def steps_with_reminder(campaign: Campaign) -> tuple[str, ...]:
     return (signing_steps.NAME, signing_steps.SHORT, *before, signing_steps.CONFIRM)
 
 
-def remind(known: Scene) -> Turn:
+def remind(scene: Scene) -> Turn:
     """Ask the open question before the signature again, once, after ``reminder_hours``.
 
     Everything is decided from the state as it is now, so that nobody is reminded of a question
     that they have answered meanwhile. ``spoke_at`` stays as it is: the person has done nothing.
     """
-    conversation, campaign = known.conversation, known.campaign
-    silent = known.now - conversation.spoke_at
+    conversation, campaign = scene.conversation, scene.campaign
+    silent = scene.now - conversation.spoke_at
     if (
         campaign.reminder_hours is None
         or silent < timedelta(hours=campaign.reminder_hours)
         or conversation.step not in steps_with_reminder(campaign)
         or conversation.reminded_at is not None
         or conversation.doubted_at is not None
-        or _must_not_be_reminded(known)
+        or _must_not_be_reminded(scene)
     ):
         return Turn(conversation)
-    reply = _build_reminder(known)
-    return Turn(replace(conversation, reminded_at=known.now, last_reply=reply.key), reply)
+    reply = _build_reminder(scene)
+    return Turn(replace(conversation, reminded_at=scene.now, last_reply=reply.key), reply)
 
 
 def _must_not_be_reminded(known: Scene) -> bool:

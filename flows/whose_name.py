@@ -31,23 +31,29 @@ def read_whose_name(scene: Scene) -> Turn | None:
         return leaving.withdraw(scene) if is_withdraw else None
     if len(signed) == 1:
         return _read_name_behind_withdraw(scene, signed[0])
-    asked = _WHOSE_NAME_QUESTIONS.get(scene.conversation.last_reply)
-    everyone = asked is Command.WITHDRAW and understanding.means_both(scene.text, scene.languages)
+    open_command = _WHOSE_NAME_QUESTIONS.get(scene.conversation.last_reply)
+    everyone = open_command is Command.WITHDRAW and understanding.means_both(
+        scene.text, scene.languages
+    )
     if everyone:
         return leaving.take_off(scene, signed, Reply("withdrawn"))
     named = phone_signers.find_named(scene)
     if named is None:
-        return _ask_whose(scene) or (_ask_again(scene) if asked else None)
-    whose, rest = named
-    meant = commands.read_command(rest, scene.languages) if rest else asked
+        return _ask_whose(scene) or (_ask_again(scene) if open_command else None)
+    signer, rest = named
+    meant = commands.read_command(rest, scene.languages) if rest else open_command
     if meant is Command.WITHDRAW:
-        return leaving.take_off(scene, (whose,), Reply("withdrawn_one", {"names": whose.name}))
+        return leaving.take_off(scene, (signer,), Reply("withdrawn_one", {"names": signer.name}))
     if meant is Command.NAME:
-        return anytime_requests.rename(scene, whose)
-    name = scene.text if asked is Command.NAME else name_correction.read_name_behind_command(scene)
-    if name and phone_signers.adds_to_name(name, whose):
-        return name_correction.rename_in_place(scene, whose, name)
-    return _ask_whose(scene) or (_ask_again(scene) if asked else None)
+        return anytime_requests.rename(scene, signer)
+    name = (
+        scene.text
+        if open_command is Command.NAME
+        else name_correction.read_name_behind_command(scene)
+    )
+    if name and phone_signers.adds_to_name(name, signer):
+        return name_correction.rename_in_place(scene, signer, name)
+    return _ask_whose(scene) or (_ask_again(scene) if open_command else None)
 
 
 def _read_name_behind_withdraw(scene: Scene, signed: Signed) -> Turn | None:

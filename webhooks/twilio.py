@@ -66,20 +66,20 @@ def status_handler(intake: Intake, guard: TwilioGuard) -> Handler:
     """Return what answers receipts; the last segment of their path says of what."""
 
     def status(request: Request) -> Response:
-        found = _KEY.fullmatch(request.path.rpartition("/")[2])
-        if found is None:
+        key = _KEY.fullmatch(request.path.rpartition("/")[2])
+        if key is None:
             raise NotFound
         fields = guard.fields(request)
-        of = found["message"] or found["direct"] or found["delivery"]
+        of = key["message"] or key["direct"] or key["delivery"]
         receipt = read_receipt(int(of), fields)
         if not receipt.status:
             return Response(status=204)
-        if found["message"]:
+        if key["message"]:
             intake.settle(intake.runtime, receipt)
-        elif found["direct"]:
+        elif key["direct"]:
             intake.settle_direct_message(intake.runtime, receipt)
         else:
-            intake.settle_delivery(intake.runtime, receipt, int(found["attempt"]))
+            intake.settle_delivery(intake.runtime, receipt, int(key["attempt"]))
         return Response(status=204)
 
     return status

@@ -38,21 +38,21 @@ def end(campaign: str, who: str, **given: Any) -> None:
 
     with opened() as runtime:
         if given["certificate"]:
-            found = campaign_end.find_certificate(runtime, campaign)
-            _show(found, campaign, as_json=given["as_json"])
+            certificate = campaign_end.find_certificate(runtime, campaign)
+            _show(certificate, campaign, as_json=given["as_json"])
             return
         organizer = who_acts(runtime, who, "--approve" if given["approve"] else "")
         if not given["approve"]:
-            asked = campaign_end.ask(
+            ending = campaign_end.ask(
                 runtime, organizer, campaign, without_hand_in=given["without_hand_in"]
             )
-            _tell_asked(asked, as_json=given["as_json"])
+            _tell_asked(ending, as_json=given["as_json"])
             return
         if not given["yes"]:
             _confirm(campaign)
         organizer = prove(runtime, organizer, given["code"])
-        asked = campaign_end.approve(runtime, organizer, campaign)
-        _carry_out(runtime, asked, background=given["background"], as_json=given["as_json"])
+        ending = campaign_end.approve(runtime, organizer, campaign)
+        _carry_out(runtime, ending, background=given["background"], as_json=given["as_json"])
 
 
 def _confirm(campaign: str) -> None:

@@ -90,7 +90,7 @@ def add(
     from bot.integrations.interface import IntegrationKind
 
     with opened() as runtime:
-        wanted = NewCrm(
+        new_crm = NewCrm(
             name=name,
             kind=IntegrationKind(kind),
             organization=new["organization"],
@@ -103,9 +103,9 @@ def add(
             secrets={} if dry_run else {_SECRET[kind]: _ask_secret(_SECRET[kind])},
         )
         if dry_run:
-            _print_dry_run(_look(runtime, wanted), as_json=as_json)
+            _print_dry_run(_look(runtime, new_crm), as_json=as_json)
             return
-        row = add_crm(runtime, who_acts(runtime, who), wanted)
+        row = add_crm(runtime, who_acts(runtime, who), new_crm)
     click.echo(f"{row.name} is added, and told of nobody before another organizer agrees:")
     click.echo(f"python -m bot crm approve {row.name}")
 
@@ -123,26 +123,26 @@ def _ask_secret(name: str) -> str:
     return sys.stdin.readline(1000).strip()
 
 
-def _look(runtime: "Runtime", wanted: "NewCrm") -> "DryRun":
+def _look(runtime: "Runtime", new: "NewCrm") -> "DryRun":
     """Look at what a CRM would be told that is not there yet."""
     from bot.integrations.crm.add_crm import check_organization
     from bot.integrations.crm.crm_account import CrmAccount
     from bot.integrations.crm.crm_accounts import CRM_KINDS
     from bot.integrations.crm.earlier_consents import dry_run
 
-    check_organization(runtime, wanted)
-    kind = CRM_KINDS[wanted.kind]
+    check_organization(runtime, new)
+    kind = CRM_KINDS[new.kind]
     account = CrmAccount(
         integration_id=0,
-        name=wanted.name,
-        kind=wanted.kind,
-        organization=wanted.organization,
-        campaign=wanted.campaign,
-        agreed_since=wanted.agreed_since or runtime.now(),
-        mapping=wanted.mapping,
+        name=new.name,
+        kind=new.kind,
+        organization=new.organization,
+        campaign=new.campaign,
+        agreed_since=new.agreed_since or runtime.now(),
+        mapping=new.mapping,
     )
     made_up = dict.fromkeys(kind.settings, "0")
-    return dry_run(runtime, account, {**made_up, **wanted.settings, "api_url": wanted.api_url})
+    return dry_run(runtime, account, {**made_up, **new.settings, "api_url": new.api_url})
 
 
 @crm.command("dry-run", short_help="Say what a CRM that was added would be told.")

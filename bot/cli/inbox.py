@@ -205,22 +205,22 @@ def _moment(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M:%S}"
 
 
-def _plain(one: "OpenedQuestion") -> dict[str, object]:
+def _plain(question: "OpenedQuestion") -> dict[str, object]:
     from bot.languages import DEFAULT_LANGUAGE, say_phrase
 
     return {
-        "number": one.number,
-        "asked_at": one.asked_at.isoformat(),
-        "asker": one.asker,
-        "campaign": one.campaign,
-        "step": one.step,
-        "language": one.language,
-        "channel": one.channel,
-        "words": one.words,
-        "status": str(one.status),
-        "answer": one.answer,
-        "answered_by": one.answered_by,
-        "answered_at": one.answered_at.isoformat() if one.answered_at else None,
-        "not_before": one.not_before.isoformat() if one.not_before else None,
-        "problem": say_phrase(DEFAULT_LANGUAGE, one.problem) if one.problem else "",
+        "number": question.number,
+        "asked_at": question.asked_at.isoformat(),
+        "asker": question.asker,
+        "campaign": question.campaign,
+        "step": question.step,
+        "language": question.language,
+        "channel": question.channel,
+        "words": question.words,
+        "status": str(question.status),
+        "answer": question.answer,
+        "answered_by": question.answered_by,
+        "answered_at": question.answered_at.isoformat() if question.answered_at else None,
+        "not_before": question.not_before.isoformat() if question.not_before else None,
+        "problem": say_phrase(DEFAULT_LANGUAGE, question.problem) if question.problem else "",
     }

@@ -135,8 +135,8 @@ def show(name: str, *, as_json: bool) -> None:
         )
 
 
-def _plain(one: "Listed") -> dict[str, Any]:
-    row = one.row
+def _plain(listed: "Listed") -> dict[str, Any]:
+    row = listed.row
     return {
         "name": row.name,
         "kind": row.kind.value,
@@ -147,9 +147,9 @@ def _plain(one: "Listed") -> dict[str, Any]:
         "paused_at": row.paused_at and row.paused_at.isoformat(),
         "paused_why": row.paused_why,
         "failing_since": row.failing_since and row.failing_since.isoformat(),
-        "waiting": one.counts.waiting,
-        "failed": one.counts.failed,
-        "oldest": one.counts.oldest and one.counts.oldest.isoformat(),
+        "waiting": listed.counts.waiting,
+        "failed": listed.counts.failed,
+        "oldest": listed.counts.oldest and listed.counts.oldest.isoformat(),
     }
 
 

@@ -191,21 +191,21 @@ def told_copies(left: "CopiesLeft") -> dict[str, Any]:
     }
 
 
-def say_where_copies_are(left: "CopiesLeft") -> str:
+def say_where_copies_are(copies: "CopiesLeft") -> str:
     """Return in words where destroyed keys still lie, and what to do about it."""
-    if not left.are_apart:
+    if not copies.are_apart:
         return (
             "They lie in every backup of the database that was made before: delete those, and set "
             "KEYS_DATABASE_URL, so that keys lie apart from now on."
         )
     ends = (
-        f"The last copy that `keys backup` made ends on {left.until:%Y-%m-%d}."
-        if (left.until)
+        f"The last copy that `keys backup` made ends on {copies.until:%Y-%m-%d}."
+        if (copies.until)
         else "There is no copy of them that `keys backup` made."
     )
-    if left.from_before is None:
+    if copies.from_before is None:
         return ends
     return (
-        f"{ends} Backups of the database from before {left.from_before:%Y-%m-%d %H:%M} UTC hold "
+        f"{ends} Backups of the database from before {copies.from_before:%Y-%m-%d %H:%M} UTC hold "
         "them too: delete those."
     )

@@ -260,7 +260,7 @@ def list_(*, as_json: bool) -> None:
     from bot.organizers.accounts import channels, everyone
 
     with opened() as runtime:
-        there, reached = everyone(runtime), channels(runtime)
+        organizers, channel_of = everyone(runtime), channels(runtime)
         is_set_up = {
             "sms": runtime.settings.has_twilio,
             "telegram": runtime.settings.has_telegram,
@@ -272,22 +272,22 @@ def list_(*, as_json: bool) -> None:
                 "role": one.role,
                 "source": one.source,
                 "has_address": one.has_address,
-                "channel": reached.get(one.id),
+                "channel": channel_of.get(one.id),
             }
-            for one in there
+            for one in organizers
         ]
         click.echo(to_json(plain))
         return
-    if not there:
+    if not organizers:
         click.echo("There are no organizers yet: add the first with `organizer add NAME`.")
-    width = max((len(one.name) for one in there), default=0)
-    wide = max((len(_role(one)) for one in there), default=0)
-    for one in there:
-        channel = reached.get(one.id, "")
-        said = _REACHED[channel] if one.has_address or channel else "no address"
+    width = max((len(one.name) for one in organizers), default=0)
+    wide = max((len(_role(one)) for one in organizers), default=0)
+    for one in organizers:
+        channel = channel_of.get(one.id, "")
+        way = _REACHED[channel] if one.has_address or channel else "no address"
         if channel and not is_set_up[channel]:
-            said += ", once that channel is set up"
-        click.echo(f"{one.name:<{width}}  {_role(one):<{wide}}  {said}")
+            way += ", once that channel is set up"
+        click.echo(f"{one.name:<{width}}  {_role(one):<{wide}}  {way}")
 
 
 _REACHED = {

@@ -40,23 +40,23 @@ def setup() -> None:
     from bot.settings.reading import read_given
     from bot.setup.first_settings import ALWAYS, TELEGRAM, TWILIO, make_missing, remaining_by_hand
 
-    given = read_given(FILE)
+    settings = read_given(FILE)
     click.echo(_LATER)
     for name in ALWAYS:
-        _ask(given, (name,))
-    if _is_wanted(given, TWILIO, "Do people sign by text message, through Twilio?"):
-        _ask(given, TWILIO)
-    telegram = _is_wanted(given, TELEGRAM, "Do people sign in Telegram?")
+        _ask(settings, (name,))
+    if _is_wanted(settings, TWILIO, "Do people sign by text message, through Twilio?"):
+        _ask(settings, TWILIO)
+    telegram = _is_wanted(settings, TELEGRAM, "Do people sign in Telegram?")
     if telegram:
-        _ask(given, TELEGRAM)
-    made = make_missing(given, telegram=telegram)
-    _write(given, made)
+        _ask(settings, TELEGRAM)
+    made = make_missing(settings, telegram=telegram)
+    _write(settings, made)
     if made:
         click.echo(f"Made: {', '.join(made)}.")
     if "VAULT_KEYS" in made:
         click.echo("Keep a copy of VAULT_KEYS apart from backups: without it all names are lost.")
     click.echo(f"{FILE} is written.")
-    for finding in remaining_by_hand(given):
+    for finding in remaining_by_hand(settings):
         click.echo(f"By hand, {finding.where}: {finding.what}. {finding.remedy}".rstrip())
     click.echo(_NEXT)
 

@@ -173,18 +173,18 @@ def find(kind: str, campaign: str, region: str, who: str, *, as_json: bool) -> N
         text = _typed(kind)
         try:
             if kind == "phone":
-                found = find_signatures.find_by_address(runtime, organizer, text, region.upper())
+                matches = find_signatures.find_by_address(runtime, organizer, text, region.upper())
             elif kind == "name":
-                found = find_signatures.find_by_name(runtime, organizer, text, among)
+                matches = find_signatures.find_by_name(runtime, organizer, text, among)
             else:
-                found = find_signatures.find_by_number(runtime, organizer, int(text), among)
+                matches = find_signatures.find_by_number(runtime, organizer, int(text), among)
         except ValueError:
             raise click.UsageError(f"that is no {_ASKED[kind].lower()}") from None
     if as_json:
-        click.echo(to_json([_plain(asdict(one)) for one in found]))
-    for one in () if as_json else found:
+        click.echo(to_json([_plain(asdict(one)) for one in matches]))
+    for one in () if as_json else matches:
         print_signature(one)
-    if not found:
+    if not matches:
         click.echo("Nothing is found.", err=True)
         raise click.exceptions.Exit(1)
 

@@ -40,7 +40,7 @@ class Talk:
 
     def say(self, typed: str) -> None:
         """Have the person write something, or let time pass (``~ 8 days``)."""
-        told = len(self.rehearsal.effects)
+        effects_before = len(self.rehearsal.effects)
         if typed.startswith(WAITING):
             try:
                 answer = self.rehearsal.wait(typed.removeprefix(WAITING))
@@ -55,7 +55,7 @@ class Talk:
             self.lines.append(line_of(answer, self.channel))
         elif not typed.startswith(WAITING):
             self.lines.append(PhoneLine("", note=say("phones.no_answer")))
-        for effect in self.rehearsal.effects[told:]:
+        for effect in self.rehearsal.effects[effects_before:]:
             self.lines.append(PhoneLine("", note=word_effect(effect)))
 
 

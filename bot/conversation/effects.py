@@ -222,18 +222,18 @@ def _sign(evidence: Evidence, person_id: int, effect: Sign) -> Given:
         is_name_confirmed=effect.is_name_confirmed,
     )
     transaction = evidence.transaction
-    given = signatures.sign(
+    signature = signatures.sign(
         transaction.connection,
         new,
         codes=make_codes(),
         invited_by=effect.invited_by,
         marks=transaction.vault.signer_marks(effect.campaign, transaction.lookups, effect.signer),
     )
-    if given.is_closed:
+    if signature.is_closed:
         raise CampaignClosed(effect.campaign)
-    if given.stood_before:
+    if signature.stood_before:
         raise StandingChanged
-    return given
+    return signature
 
 
 def _consent(evidence: Evidence, person_id: int, effect: RecordConsent) -> None:

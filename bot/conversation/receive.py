@@ -136,8 +136,8 @@ def _perform(
 
     key, reply = turn.reply.key if turn.reply else "", None
     if turn.reply and not any(isinstance(effect, Sign) for effect in turn.effects):
-        known = _fill_in_held_data(transaction, campaign_id, turn.reply)
-        reply = render_reply(_fill_in_counts(transaction, campaign, known))
+        filled_in = _fill_in_held_data(transaction, campaign_id, turn.reply)
+        reply = render_reply(_fill_in_counts(transaction, campaign, filled_in))
     is_unkept = _is_erased_stranger(sender, turn)
     message_id = transaction.store_message(
         replace(inbound, event=None) if is_unkept else inbound,
@@ -155,9 +155,9 @@ def _perform(
         lambda asked: render_reply(asked).text,
         sender.country if sender else "",
     )
-    given = effects.perform_effects(evidence, turn.effects)
-    if turn.reply and campaign and given:
-        reply = render_reply(fill_in_count(turn.reply, campaign, given.number), given.code)
+    signature = effects.perform_effects(evidence, turn.effects)
+    if turn.reply and campaign and signature:
+        reply = render_reply(fill_in_count(turn.reply, campaign, signature.number), signature.code)
         sealed = transaction.seal_reply(campaign_id, reply)
         turns.set_reply(transaction.connection, message_id, reply=sealed, reply_key=key)
     return Answer(message_id, reply, campaign=campaign_id, outcome=_outcome(turn))

@@ -184,23 +184,23 @@ def decide_reminder(runtime: Runtime, address: str) -> Reminder | None:
     then.
     """
     with open_turn(runtime, address) as transaction:
-        before, known = transaction.read_conversation(), transaction.inputs.address
-        if known is None or before is None or known.channel not in SENDING_CHANNELS:
+        before, address_row = transaction.read_conversation(), transaction.inputs.address
+        if address_row is None or before is None or address_row.channel not in SENDING_CHANNELS:
             return None
         standing = transaction.read_standing()
         turn = advance(runtime.shelf, before, standing, ReminderDue(), transaction.now)
-        message = _worded(runtime, turn, Channel(known.channel))
+        message = _worded(runtime, turn, Channel(address_row.channel))
         if message is None or turn.conversation is None:
             return None
-        if not may_write(runtime.settings, address, known.country):
+        if not may_write(runtime.settings, address, address_row.country):
             return None
-        transaction.keep_conversation(known.id, turn.conversation)
+        transaction.keep_conversation(address_row.id, turn.conversation)
         direct = DirectMessage(
             "reminder",
             address,
             message.text,
             message.choices,
-            address_id=known.id,
+            address_id=address_row.id,
             max_wait=MAX_WAIT,
             heeds_daily_cap=True,
         )

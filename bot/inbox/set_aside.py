@@ -57,10 +57,10 @@ def keep(runtime: Runtime, inbound: Inbound) -> Answer:
     Reads nothing of the person but what tells a repeat, and does without that if it must.
     Raises ``Unavailable`` where nothing could be stored, and the provider should try again.
     """
-    asked = _read_what_is_asked(runtime, inbound)
+    request = _read_what_is_asked(runtime, inbound)
     try:
         with open_turn(runtime, inbound.address, inbound) as transaction:
-            return _store_unless_repeated(transaction, inbound, asked)
+            return _store_unless_repeated(transaction, inbound, request)
     except Unavailable:
         raise
     except Exception as error:  # whatever the damage: it must not be in the way of a STOP
@@ -74,7 +74,7 @@ def keep(runtime: Runtime, inbound: Inbound) -> Answer:
             transaction = Transaction(
                 runtime, connection, inbound.address, lookups, origin, nothing, now
             )
-            return _store(transaction, inbound, asked)
+            return _store(transaction, inbound, request)
     except AlreadyStored:
         return Answer(0, None, is_repeat=True)
 
@@ -94,20 +94,20 @@ def _read_what_is_asked(runtime: Runtime, inbound: Inbound) -> RequestByWording:
 
 
 def _store_unless_repeated(
-    transaction: Transaction, inbound: Inbound, asked: RequestByWording
+    transaction: Transaction, inbound: Inbound, request: RequestByWording
 ) -> Answer:
     """Store it beside the person's other messages. A repeat was stored before."""
     repeat = transaction.inputs.repeat
     if repeat:
         if repeat.reply_key == WAITING:  # an organizer's command, stored and not carried out
-            _obey_and_list(transaction, repeat.message_id, asked)
+            _obey_and_list(transaction, repeat.message_id, request)
         return Answer(repeat.message_id, None, is_repeat=True)
     if inbound.has_reusable_id:
         turns.free_provider_id(transaction.connection, transaction.origin)
-    return _store(transaction, inbound, asked)
+    return _store(transaction, inbound, request)
 
 
-def _store(transaction: Transaction, inbound: Inbound, asked: RequestByWording) -> Answer:
+def _store(transaction: Transaction, inbound: Inbound, request: RequestByWording) -> Answer:
     sender, event = transaction.inputs.address, inbound.event
     text = event.text if isinstance(event, Said) else ""
     message_id = turns.add_message(
@@ -122,22 +122,22 @@ def _store(transaction: Transaction, inbound: Inbound, asked: RequestByWording) 
         reply_key=REPLY_KEY,
         received_at=transaction.now,
     )
-    _obey_and_list(transaction, message_id, asked)
+    _obey_and_list(transaction, message_id, request)
     return Answer(message_id, None)
 
 
-def _obey_and_list(transaction: Transaction, message_id: int, asked: RequestByWording) -> None:
+def _obey_and_list(transaction: Transaction, message_id: int, request: RequestByWording) -> None:
     """Suppress whom the message opts out, and put it on the list of what waits for a person."""
     lookups, vault = transaction.lookups, transaction.vault
     if not lookups:
         return
-    if asked.opt_out is not None:
+    if request.opt_out is not None:
         generation = _generation(transaction)
         suppressions.suppress(
             transaction.connection,
             lookup=lookups[-generation],
             generation=generation,
-            reason=str(asked.opt_out),
+            reason=str(request.opt_out),
             message_id=message_id,
             at=transaction.now,
             lookups=lookups,
@@ -145,8 +145,8 @@ def _obey_and_list(transaction: Transaction, message_id: int, asked: RequestByWo
     rows.add(
         transaction.connection,
         message_id,
-        asked=str(asked.what),
-        is_obeyed=asked.opt_out is not None,
+        asked=str(request.what),
+        is_obeyed=request.opt_out is not None,
         sealed=_seal_if_possible(vault, Sealed.SET_ASIDE, transaction.address),
         at=transaction.now,
     )

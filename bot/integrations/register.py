@@ -63,7 +63,7 @@ def add(runtime: Runtime, who: Organizer, new: NewIntegration) -> IntegrationRow
     Raises ``IntegrationRefused``.
     """
     _check(runtime, new)
-    told = sorted({*(new.event_kinds or EventKind), *ALWAYS_TOLD})
+    event_kinds = sorted({*(new.event_kinds or EventKind), *ALWAYS_TOLD})
     now = runtime.now()
     with runtime.database.write() as connection:
         if len(integrations.list_standing(connection)) >= MOST_INTEGRATIONS:
@@ -75,7 +75,7 @@ def add(runtime: Runtime, who: Organizer, new: NewIntegration) -> IntegrationRow
             name=new.name,
             kind=new.kind.value,
             campaign=new.campaign,
-            event_kinds=f" {' '.join(told)} ",
+            event_kinds=f" {' '.join(event_kinds)} ",
             settings=json.dumps(dict(new.settings)),
             sealed=seal_secrets(runtime.vault, {HANDLE_KEY: make_handle_key(), **new.secrets}),
             created_at=now,

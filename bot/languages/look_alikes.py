@@ -26,19 +26,19 @@ def latin_look_alikes() -> Mapping[int, str]:
     A small letter looks as its capital does where it looks like none itself, and a letter with a
     stroke like the one without ("ø").
     """
-    found: dict[int, str] = {}
+    look_alikes: dict[int, str] = {}
     for sign, alike in confusables_data.items():
         plain = (_without_strokes(one["c"]) for one in alike)
         latin = (one for one in plain if one.isascii() and one.isalpha())
         letter = next((one.lower() for one in latin if len(one) == 1), "")
         if len(sign) == 1 and sign.isalpha() and not sign.isascii() and letter:
-            found[ord(sign)] = letter
+            look_alikes[ord(sign)] = letter
     small = {
         ord(chr(sign).lower()): latin
-        for sign, latin in found.items()
+        for sign, latin in look_alikes.items()
         if len(chr(sign).lower()) == 1
     }
-    return {**small, **found}
+    return {**small, **look_alikes}
 
 
 def _without_strokes(letter: str) -> str:

@@ -46,7 +46,7 @@ def verify_audit_trail(runtime: Runtime, known: ChainHead | None = None) -> Veri
     """
     chain_audit_trail(runtime)
     place, before = 0, FIRST_HASH
-    found = known is None or known == ChainHead(0, FIRST_HASH)
+    is_known_head_met = known is None or known == ChainHead(0, FIRST_HASH)
     while True:
         with runtime.database.read() as connection:
             lines = audit_chain.list_chained(connection, place, limit=BATCH)
@@ -64,10 +64,12 @@ def verify_audit_trail(runtime: Runtime, known: ChainHead | None = None) -> Veri
                     return _broken(
                         place, before, f"the lines up to {place} are others than at the given head"
                     )
-                found = True
+                is_known_head_met = True
         if not lines:
             break
-    missing = () if found else (f"the trail ends at line {place}, before the given head",)
+    missing = (
+        () if is_known_head_met else (f"the trail ends at line {place}, before the given head",)
+    )
     return Verified(ChainHead(place, before), missing)
 
 

@@ -81,16 +81,16 @@ def _for_whom(shelf: Shelf, text: str) -> tuple[Campaign, Organization, str] | N
 def _completed(text: str, organization: str, language: str) -> tuple[str, tuple[str, ...]]:
     """Return the text with who writes before it and how to stop behind it, and what was put in."""
     added = []
-    said = text.strip()
+    completed = text.strip()
     name = re.escape(fold_to_gsm7(organization).casefold())
     if not re.search(
         rf"(?<!\w){name}(?!\w)",
-        fold_to_gsm7(said)[:_MAX_OPENING_LENGTH].split("\n", 1)[0].casefold(),
+        fold_to_gsm7(completed)[:_MAX_OPENING_LENGTH].split("\n", 1)[0].casefold(),
     ):
-        said = f"{organization}: {said}"
+        completed = f"{organization}: {completed}"
         added.append("who_writes")
-    if not _STOP.search(said):
-        end = "" if said[-1] in ".!?" else "."
-        said = f"{said}{end} {say(language, 'completions.how_to_stop')}."
+    if not _STOP.search(completed):
+        end = "" if completed[-1] in ".!?" else "."
+        completed = f"{completed}{end} {say(language, 'completions.how_to_stop')}."
         added.append("way_out")
-    return said, tuple(added)
+    return completed, tuple(added)

@@ -150,7 +150,7 @@ class _Notice:
 def _note_told(
     runtime: Runtime,
     connection: Connection,
-    one: Recipient,
+    recipient: Recipient,
     acts: Sequence[NotedAct],
     waiting: "Waiting",
     *,
@@ -158,27 +158,27 @@ def _note_told(
 ) -> _Notice | None:
     """Note that somebody is told of what is urgent, or of the rest; None where there is nothing to
     tell them, or it has to wait for the day."""
-    before = one.urgently_notified_to if urgently else one.notified_to
-    kinds = one.kinds & URGENT if urgently else one.kinds - URGENT
+    before = recipient.urgently_notified_to if urgently else recipient.notified_to
+    kinds = recipient.kinds & URGENT if urgently else recipient.kinds - URGENT
     news = [
         act
         for act in acts
-        if act.id > before and _kind_for(one, act, waiting.get((act.act, act.at))) in kinds
+        if act.id > before and _kind_for(recipient, act, waiting.get((act.act, act.at))) in kinds
     ]
-    by_night = urgently and one.notify == AT_ONCE
-    if not news or not (by_night or is_awake(runtime, one.address)):
+    by_night = urgently and recipient.notify == AT_ONCE
+    if not news or not (by_night or is_awake(runtime, recipient.address)):
         return None
     last = news[-1].id
-    if not organizers.note_notified(connection, one.id, before, last, urgently=urgently):
+    if not organizers.note_notified(connection, recipient.id, before, last, urgently=urgently):
         return None
     texts = (
-        *_standing_still(connection, news, one.language),
-        *_spending(runtime, connection, news, one.language),
-        *_names_that_go(news, one.language),
-        *_integrations_that_wait(connection, news, one.language),
-        *_approvals_that_wait(news, waiting, one),
+        *_standing_still(connection, news, recipient.language),
+        *_spending(runtime, connection, news, recipient.language),
+        *_names_that_go(news, recipient.language),
+        *_integrations_that_wait(connection, news, recipient.language),
+        *_approvals_that_wait(news, waiting, recipient),
     )
-    return _Notice(one, urgently, before, last, texts)
+    return _Notice(recipient, urgently, before, last, texts)
 
 
 def _send(runtime: Runtime, notice: _Notice, transports: OpenTransport | None, sleep: Sleep) -> int:
@@ -267,12 +267,12 @@ def _standing_still(
 
     And one where changed campaigns were refused, and still are.
     """
-    told = set[str]()
+    channels = set[str]()
     for broadcast_id in sorted({act.broadcast_id for act in acts if act.broadcast_id}):
         row = broadcasts.find(connection, broadcast_id)
         if row is None or row.status is not BroadcastStatus.PAUSED:
             continue
-        told.add(str(read_reason(row.pause_reason).get("channel", "")))
+        channels.add(str(read_reason(row.pause_reason).get("channel", "")))
         reason = describe_reason(row.pause_reason, language)
         text = say_text(language, "notices.broadcast_paused", number=row.id, reason=reason)
         yield as_text_message(text)
@@ -280,7 +280,7 @@ def _standing_still(
     if last and last[0] == CAMPAIGNS_REFUSED and any(act.act == last[0] for act in acts):
         yield as_text_message(say_text(language, "notices.campaigns_refused"))
     if any(act.act == "sender stopped" for act in acts):
-        for channel in {SMS, TELEGRAM} - told:
+        for channel in {SMS, TELEGRAM} - channels:
             stopped_for = sender_pace.read_sender(connection, channel).stopped_for
             if stopped_for:
                 reason = describe_reason(stopped_for, language)

@@ -37,7 +37,7 @@ def tell_of_questions(
 
     ``transports`` opens the transport of a channel.
     """
-    now, told = runtime.now(), list[Recipient]()
+    now, recipients = runtime.now(), list[Recipient]()
     with runtime.database.read() as connection:
         waiting = questions.count_unanswered(connection)
         recent = questions.count_recent(connection, since=now - DAY)
@@ -46,29 +46,33 @@ def tell_of_questions(
     full = [campaign for campaign, count in recent.items() if count >= MAX_A_DAY_OF_CAMPAIGN]
     age = (now - waiting.since).total_seconds()
     with runtime.database.write() as connection:
-        for one in list_recipients(connection, runtime, Permission.ANSWER):
-            before = one.questions_told_at
+        for recipient in list_recipients(connection, runtime, Permission.ANSWER):
+            before = recipient.questions_told_at
             is_due = before is None or abs(now - before) >= TOLD_AGAIN_AFTER
-            is_due = is_due and Alert.QUESTIONS in one.kinds
-            if not (is_due and is_awake(runtime, one.address)):
+            is_due = is_due and Alert.QUESTIONS in recipient.kinds
+            if not (is_due and is_awake(runtime, recipient.address)):
                 continue
-            if organizers.note_questions_told(connection, one.id, before, now):
-                told.append(one)
+            if organizers.note_questions_told(connection, recipient.id, before, now):
+                recipients.append(recipient)
     sent = 0
-    for one in told:
+    for recipient in recipients:
         text = say(
-            one.language,
+            recipient.language,
             "questions_wait",
             count=waiting.count,
-            age=span(one.language, age),
-            word=word(one.language, Act.INBOX),
+            age=span(recipient.language, age),
+            word=word(recipient.language, Act.INBOX),
         )
         for campaign in full:
             refused = {"campaign": campaign, "limit": MAX_A_DAY_OF_CAMPAIGN}
-            text += say(one.language, "questions_refused", **refused)
-        outcomes = send_notices(runtime, [(one.address, as_text_message(text))], transports, sleep)
+            text += say(recipient.language, "questions_refused", **refused)
+        outcomes = send_notices(
+            runtime, [(recipient.address, as_text_message(text))], transports, sleep
+        )
         sent += count_sent(outcomes)
         if all(isinstance(each, NEVER_LEFT) for each in outcomes):
             with runtime.database.write() as connection:
-                organizers.note_questions_told(connection, one.id, now, one.questions_told_at)
+                organizers.note_questions_told(
+                    connection, recipient.id, now, recipient.questions_told_at
+                )
     return sent

@@ -83,7 +83,7 @@ def list_due(runtime: Runtime) -> list[Due]:
     now = runtime.now()
     with runtime.database.read() as connection:
         held = {hold.campaign for hold in legal_holds.list_standing(connection)}
-        found = []
+        due = []
         for times in due_data.list_campaigns_with_names(connection):
             names = _find_names_due(runtime, times, now)
             if names is None:
@@ -92,17 +92,17 @@ def list_due(runtime: Runtime) -> list[Due]:
             if names.before:
                 count = due_data.count_signed_before(connection, times.campaign, names.before)
             is_held = times.campaign in held
-            found.append(Due(times.campaign, "names", names.rule, names.at, count, is_held))
+            due.append(Due(times.campaign, "names", names.rule, names.at, count, is_held))
         for campaign, before, rule in _words_rules(runtime, now):
             count = due_data.count_words(connection, before=before, campaign=campaign)
-            found.append(Due(campaign, "words of messages", rule, now, count))
+            due.append(Due(campaign, "words of messages", rule, now, count))
         ended = due_data.count_ended_consents(connection, before=now - EVIDENCE_KEPT)
-        found.append(Due("", "lines of consent", "5 years after a no", now, ended))
+        due.append(Due("", "lines of consent", "5 years after a no", now, ended))
         idle = ended_campaigns.list_idle_people(
             connection, before=now - _words_kept(runtime), limit=_MOST_COUNTED
         )
-        found.append(Due("", "addresses", "nothing else is held", now, len(idle)))
-    return [one for one in found if one.count]
+        due.append(Due("", "addresses", "nothing else is held", now, len(idle)))
+    return [one for one in due if one.count]
 
 
 _MOST_COUNTED: Final = 100_000
@@ -151,14 +151,14 @@ def _is_closed(runtime: Runtime, campaign: str) -> bool:
 
 def apply_retention(runtime: Runtime) -> int:
     """Destroy what the time of is over, and warn of names that go soon; return how much went."""
-    now, done = runtime.now(), 0
+    now, destroyed = runtime.now(), 0
     with runtime.database.read() as connection:
         campaigns = due_data.list_campaigns_with_names(connection)
     for times in campaigns:
-        done += _apply_to_names(runtime, times, now)
+        destroyed += _apply_to_names(runtime, times, now)
     for campaign, before, _ in _words_rules(runtime, now):
-        done += _shred(runtime, before=before, campaign=campaign)
-    done += _in_batches(
+        destroyed += _shred(runtime, before=before, campaign=campaign)
+    destroyed += _in_batches(
         runtime,
         lambda connection: due_data.destroy_ended_consents(
             connection, before=now - EVIDENCE_KEPT, limit=BATCH
@@ -170,7 +170,7 @@ def apply_retention(runtime: Runtime) -> int:
             connection, before=now - SENDS_SETTLED_AFTER, limit=BATCH
         ),
     )
-    return done + _erase_idle_people(runtime, now)
+    return destroyed + _erase_idle_people(runtime, now)
 
 
 def _apply_to_names(runtime: Runtime, times: CampaignTimes, now: datetime) -> int:

@@ -31,29 +31,36 @@ def _tell_address(one: PersonAddress) -> Iterator[Reply]:
         yield Reply("held_opt_out")
 
 
-def _tell_signature(one: PersonSignature) -> Iterator[Reply]:
+def _tell_signature(signature: PersonSignature) -> Iterator[Reply]:
     when: dict[str, Param] = {
-        "campaign": one.campaign,
-        "date": one.signed_at.date().isoformat(),
+        "campaign": signature.campaign,
+        "date": signature.signed_at.date().isoformat(),
     }
-    if one.withdrawn_at or one.erased_at:
+    if signature.withdrawn_at or signature.erased_at:
         yield Reply("held_without_name", when)
         return
-    told = {**when, "name": one.name, "number": one.number, "channel": one.channel}
-    yield Reply("held_signature", told)
-    if one.held_back_at:
-        yield Reply("held_back", {"date": one.held_back_at.date().isoformat()})
-    if one.answers:
-        answers = "; ".join(f"{key}: {value}" for key, value in one.answers.items())
+    facts = {
+        **when,
+        "name": signature.name,
+        "number": signature.number,
+        "channel": signature.channel,
+    }
+    yield Reply("held_signature", facts)
+    if signature.held_back_at:
+        yield Reply("held_back", {"date": signature.held_back_at.date().isoformat()})
+    if signature.answers:
+        answers = "; ".join(f"{key}: {value}" for key, value in signature.answers.items())
         yield Reply("held_answers", {"said": answers})
-    if one.source:
-        yield Reply("held_source", {"source": one.source})
-    yield Reply("held_letter", {"language": _join(dict.fromkeys((one.language, one.read_in)))})
-    if one.code:
-        yield Reply("held_link", {"code": one.code, "friends": one.friends})
-    if one.receipt_code:
+    if signature.source:
+        yield Reply("held_source", {"source": signature.source})
+    yield Reply(
+        "held_letter", {"language": _join(dict.fromkeys((signature.language, signature.read_in)))}
+    )
+    if signature.code:
+        yield Reply("held_link", {"code": signature.code, "friends": signature.friends})
+    if signature.receipt_code:
         yield Reply("held_receipt")
-    if one.is_brought:
+    if signature.is_brought:
         yield Reply("held_brought")
 
 

@@ -93,21 +93,21 @@ def compare(runtime: Runtime, campaign: str) -> Comparison:
 
 def _expect(runtime: Runtime, connection: Connection, log: Log | None, campaign: str) -> _Expected:
     """Return what log and queue say together."""
-    found = _Expected({}, {}, 0, 0, Counter(), [])
-    _read_log(connection, campaign, found)
+    expected = _Expected({}, {}, 0, 0, Counter(), [])
+    _read_log(connection, campaign, expected)
     for row in queued_entries.list_waiting(connection, campaign):
-        found.waiting += 1
+        expected.waiting += 1
         digest = _commitment(runtime, log, campaign, row.code) or b""
         if row.kind is EntryKind.HANDED_IN:
-            found.handed_in[row.number or 0, (row.digest or b"").hex()] += 1
+            expected.handed_in[row.number or 0, (row.digest or b"").hex()] += 1
         elif row.kind is EntryKind.SIGNED and not digest:
-            found.unnamed += 1
+            expected.unnamed += 1
         elif row.kind is EntryKind.SIGNED:
-            found.states[digest] = _COUNTS
-            found.letters[digest] = row.letter_sha256 or ""
+            expected.states[digest] = _COUNTS
+            expected.letters[digest] = row.letter_sha256 or ""
         else:
-            _change(found.states, digest, row.kind)
-    return found
+            _change(expected.states, digest, row.kind)
+    return expected
 
 
 def _read_log(connection: Connection, campaign: str, found: _Expected) -> None:

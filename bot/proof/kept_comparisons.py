@@ -69,17 +69,17 @@ def compare_job(runtime: Runtime) -> StartableJob:
             row = comparisons.find(connection, numbers[0])
         if row is None:
             return 0, None
-        found = compare(runtime, row.campaign)
+        comparison = compare(runtime, row.campaign)
         with runtime.database.write() as connection:
             comparisons.note_found(
                 connection,
                 row.id,
                 found_at=runtime.now(),
-                entries=found.entries,
-                counted=found.counted,
-                waiting=found.waiting,
-                problems=json.dumps([asdict(one) for one in found.problems]),
+                entries=comparison.entries,
+                counted=comparison.counted,
+                waiting=comparison.waiting,
+                problems=json.dumps([asdict(one) for one in comparison.problems]),
             )
-        return found.counted, None
+        return comparison.counted, None
 
     return StartableJob(JOB_NAME, step)

@@ -89,24 +89,24 @@ def rate_limit_wait(asked: RateLimited) -> timedelta:
     return timedelta(seconds=max(1, ceil(requested_wait(asked).total_seconds())))
 
 
-def _suppress(connection: Connection, runtime: Runtime, one: Refusal, now: datetime) -> None:
+def _suppress(connection: Connection, runtime: Runtime, refusal: Refusal, now: datetime) -> None:
     """Write no more to an address that was refused so in as many broadcasts as the rule says."""
-    enough = one.rule.suppress_after_broadcasts
+    enough = refusal.rule.suppress_after_broadcasts
     if enough > 1:
-        code = one.rule.code
-        if one.address_id is None:
+        code = refusal.rule.code
+        if refusal.address_id is None:
             return
-        if direct_messages.count_refusals(connection, one.address_id, code) < enough:
+        if direct_messages.count_refusals(connection, refusal.address_id, code) < enough:
             return
-    if one.address:
+    if refusal.address:
         suppressions.suppress(
             connection,
-            lookup=runtime.vault.lookup(one.address),
+            lookup=runtime.vault.lookup(refusal.address),
             generation=runtime.vault.generation,
-            reason=one.rule.suppression_reason.value,
+            reason=refusal.rule.suppression_reason.value,
             message_id=None,
             at=now,
-            lookups=runtime.vault.lookups(one.address),
+            lookups=runtime.vault.lookups(refusal.address),
         )
 
 

@@ -44,12 +44,12 @@ def examine(runtime: Runtime, look: Look, *, seconds: float = MOST_SECONDS) -> E
     """
     if not _looking.acquire(blocking=False):
         raise LooksAlready
-    found: list[Finding] = []
+    findings: list[Finding] = []
     whole = threading.Event()
 
     def run() -> None:
         try:
-            found.extend(look(runtime))
+            findings.extend(look(runtime))
             whole.set()
         finally:
             _looking.release()
@@ -57,4 +57,4 @@ def examine(runtime: Runtime, look: Look, *, seconds: float = MOST_SECONDS) -> E
     looking = threading.Thread(target=run, name="doctor", daemon=True)
     looking.start()
     looking.join(seconds)
-    return Examination(tuple(found), whole.is_set())
+    return Examination(tuple(findings), whole.is_set())

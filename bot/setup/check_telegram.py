@@ -86,16 +86,16 @@ def _check_account(site: CheckedSetup, account: BotDetails) -> Iterator[Finding]
 
 def compare_webhook(site: CheckedSetup, webhook: WebhookDetails) -> Iterator[Finding]:
     """Say how Telegram's view of our webhook differs from what it should be."""
-    wanted = site.address(TELEGRAM_PATH)
+    our_url = site.address(TELEGRAM_PATH)
     if not webhook.url:
         yield Finding(Level.PROBLEM, WHERE, phrase("telegram.no_webhook"), CONNECT_REMEDY)
         return
-    found = url_differences(wanted, webhook.url)
-    if found:
-        told = phrase("telegram.other_address", differences=found)
-        yield Finding(Level.PROBLEM, WHERE, told, CONNECT_REMEDY)
+    differences = url_differences(our_url, webhook.url)
+    if differences:
+        what = phrase("telegram.other_address", differences=differences)
+        yield Finding(Level.PROBLEM, WHERE, what, CONNECT_REMEDY)
         return
-    yield ok(WHERE, "telegram.updates_go_to", url=wanted)
+    yield ok(WHERE, "telegram.updates_go_to", url=our_url)
     missing = set(ALLOWED_UPDATES) - set(webhook.allowed_updates)
     surplus = set(webhook.allowed_updates) - set(ALLOWED_UPDATES)
     if webhook.allowed_updates and (missing or surplus):
@@ -103,8 +103,8 @@ def compare_webhook(site: CheckedSetup, webhook: WebhookDetails) -> Iterator[Fin
             *(phrase("telegram.without", update=name) for name in sorted(missing)),
             *sorted(surplus),
         ]
-        told = phrase("telegram.other_updates", updates=listed)
-        yield Finding(Level.WARNING, WHERE, told, CONNECT_REMEDY)
+        what = phrase("telegram.other_updates", updates=listed)
+        yield Finding(Level.WARNING, WHERE, what, CONNECT_REMEDY)
     yield from _check_delivery(site, webhook)
 
 

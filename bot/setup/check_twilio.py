@@ -118,20 +118,20 @@ def check_wiring(site: CheckedSetup, twilio: TwilioAccount) -> Iterator[Finding]
 
 def compare_wiring(site: CheckedSetup, wiring: InboundWebhook) -> Iterator[Finding]:
     """Say how a sender's wiring differs from what it should be."""
-    wanted = site.address(TWILIO_PATH)
+    our_url = site.address(TWILIO_PATH)
     if wiring.overridden_by:
         yield _overridden(wiring)
         return
     if not wiring.url:
         yield _mend_by_connect(Level.PROBLEM, "twilio.sends_nowhere", sender=wiring.sender)
         return
-    found = url_differences(wanted, wiring.url)
-    if found:
+    differences = url_differences(our_url, wiring.url)
+    if differences:
         yield problem(
             WHERE,
             "twilio.other_address",
             sender=wiring.sender,
-            differences=found,
+            differences=differences,
         )
         return
     if wiring.method != "POST":
@@ -139,7 +139,7 @@ def compare_wiring(site: CheckedSetup, wiring: InboundWebhook) -> Iterator[Findi
             Level.PROBLEM, "twilio.other_method", sender=wiring.sender, method=wiring.method
         )
         return
-    yield ok(WHERE, "twilio.sends_to", sender=wiring.sender, url=wanted)
+    yield ok(WHERE, "twilio.sends_to", sender=wiring.sender, url=our_url)
     yield from _compare_the_rest(wiring)
 
 

@@ -64,7 +64,7 @@ class RequestLog:
         self, method: str, route: str, notes: RequestNotes, status: int, seconds: float
     ) -> str:
         """Return a line. No value needs an escape: each is a word or a number of our own."""
-        now, told = self._time(), f"{seconds * 1000:.1f}"
+        now, milliseconds = self._time(), f"{seconds * 1000:.1f}"
         facts = (
             ("campaign", notes.campaign),
             ("channel", notes.channel),
@@ -76,12 +76,12 @@ class RequestLog:
             rest = "".join([f" {name}={value}" for name, value in facts if value])
             return (
                 f"{now} [info     ] request                        method={method} route={route} "
-                f"status={status} ms={told}{rest}\n"
+                f"status={status} ms={milliseconds}{rest}\n"
             )
         rest = "".join([f', "{name}": "{value}"' for name, value in facts if value])
         return (
             f'{{"time": "{now}", "level": "info", "event": "request", "method": "{method}", '
-            f'"route": "{route}", "status": {status}, "ms": {told}{rest}}}\n'
+            f'"route": "{route}", "status": {status}, "ms": {milliseconds}{rest}}}\n'
         )
 
     def _time(self) -> str:

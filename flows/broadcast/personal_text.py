@@ -179,15 +179,15 @@ def _nameless(slots: list[tuple[str, str]], rest: str, friend: str) -> str:
     before it, or with the one behind it where a sentence begins.
     """
     parts = [words for words, _ in slots] + [rest]
-    said = parts[0]
+    written = parts[0]
     for after in parts[1:]:
-        before = said.rstrip(_OPENING)
+        before = written.rstrip(_OPENING)
         begins = not before or before.endswith(_BEGINS_AFTER)
         if friend:
-            said += (friend[:1].upper() + friend[1:] if begins else friend) + after
+            written += (friend[:1].upper() + friend[1:] if begins else friend) + after
         elif begins:
             left = after.lstrip(_BEHIND_NAME)
-            said += left[:1].upper() + left[1:]
+            written += left[:1].upper() + left[1:]
         else:
-            said = said.rstrip(_BEFORE_NAME) + after
-    return said
+            written = written.rstrip(_BEFORE_NAME) + after
+    return written

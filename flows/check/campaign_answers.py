@@ -37,7 +37,7 @@ def find_answer_problems(campaign: Campaign, shelf: Shelf) -> Iterator[CampaignP
 def _check_examples(
     path: FieldPath, words: CampaignWords, known: QuestionWords, spoken: Languages
 ) -> Iterator[CampaignProblem]:
-    seen: dict[frozenset[str], str] = {}
+    answers_by_terms: dict[frozenset[str], str] = {}
     for answer_id, answer in words.answers.items():
         for index, example in enumerate(answer.asked):
             place = (*path, answer_id, "asked", index)
@@ -53,10 +53,10 @@ def _check_examples(
                     f"{example!r} says too little: it would be found in many other questions",
                     "write a question that names what it is about",
                 )
-            elif seen.setdefault(terms, answer_id) != answer_id:
+            elif answers_by_terms.setdefault(terms, answer_id) != answer_id:
                 yield CampaignProblem(
                     place,
-                    f"{example!r} is asked like the answer {seen[terms]!r}",
+                    f"{example!r} is asked like the answer {answers_by_terms[terms]!r}",
                     "take it away in one of the two",
                 )
 

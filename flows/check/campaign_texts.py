@@ -238,7 +238,7 @@ def _check_choices(shelf: Shelf, language: str) -> Iterator[CampaignProblem]:
     carrier_words = frozenset[str]().union(*CARRIER_WORDS.values())
     for name in set(CHOICE_NAMES) - words.keys():
         yield CampaignProblem((language, "choices"), f"{name!r} has no word", "give it one word")
-    seen: dict[str, str] = {}
+    choice_of: dict[str, str] = {}
     for name, word in words.items():
         path = (language, "choices", name)
         if name not in CHOICE_NAMES:
@@ -249,8 +249,8 @@ def _check_choices(shelf: Shelf, language: str) -> Iterator[CampaignProblem]:
             )
         elif word in carrier_words and name not in _CHOICES_WITH_CARRIER_WORDS:
             yield CampaignProblem(path, f"carriers act on {word}", "choose another word")
-        elif word in seen:
+        elif word in choice_of:
             yield CampaignProblem(
-                path, f"{word} already means {seen[word]!r}", "choose another word"
+                path, f"{word} already means {choice_of[word]!r}", "choose another word"
             )
-        seen.setdefault(word, name)
+        choice_of.setdefault(word, name)

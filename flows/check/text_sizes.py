@@ -366,11 +366,11 @@ def _is_answer(key: str) -> bool:
 
 
 def _too_long_problem(path: FieldPath, sample: FilledText, field: str) -> CampaignProblem:
-    said = " after ".join(f"`{key}`" for key in reversed(sample.keys))
+    texts = " after ".join(f"`{key}`" for key in reversed(sample.keys))
     if sample.rich:
         return CampaignProblem(
             path,
-            f"{said} is longer than the {MAX_RICH_CHARACTERS} characters that Telegram carries",
+            f"{texts} is longer than the {MAX_RICH_CHARACTERS} characters that Telegram carries",
             f"shorten {field}",
         )
     measured = measure(sample.text)
@@ -378,7 +378,7 @@ def _too_long_problem(path: FieldPath, sample: FilledText, field: str) -> Campai
     over = max(measured.units - budget * SEGMENT_LIMITS[measured.encoding].each, 1)
     return CampaignProblem(
         path,
-        f"{said} takes {measured.segments} segments in {measured.encoding} where {budget} may be "
+        f"{texts} takes {measured.segments} segments in {measured.encoding} where {budget} may be "
         f"({measured.units} units, with a name of {len(LONGEST_NAMES[0])} letters)",
         f"shorten {field} by {over}{_name_costly_letters(measured)}",
     )

@@ -247,22 +247,22 @@ class _PreviewMaker:
             name = self.campaign.organization_names.get(self.draft.organization, "")
             yield Phrase("problems.nobody_agreed", {"organization": name})
             return
-        there = {
+        choices = {
             "languages": sorted({group.language for group in everyone}),
             "countries": sorted({group.country for group in everyone if group.country}),
             "channels": sorted({group.channel for group in everyone}),
         }
-        asked = self.draft.audience
-        alone = [
+        chosen = self.draft.audience
+        narrow_keys = [
             key
             for key in Audience.model_fields
-            if getattr(asked, key) and not self._groups(Audience(**{key: getattr(asked, key)}))
+            if getattr(chosen, key) and not self._groups(Audience(**{key: getattr(chosen, key)}))
         ]
-        for key in alone:
-            params = {"key": key, "people": people, "choices": tuple(there.get(key, ()))}
-            named = "nobody_for_choice" if there.get(key) else "nobody_for_key"
+        for key in narrow_keys:
+            params = {"key": key, "people": people, "choices": tuple(choices.get(key, ()))}
+            named = "nobody_for_choice" if choices.get(key) else "nobody_for_key"
             yield Phrase(f"problems.{named}", params)
-        if not alone:
+        if not narrow_keys:
             yield Phrase("problems.nobody")
 
     def _groups(self, asked: Audience) -> list[AudienceGroup]:

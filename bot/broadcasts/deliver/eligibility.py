@@ -79,20 +79,22 @@ class EligibilityFilter:
         day_begins: dict[str, datetime] = {}
         eligible: list[EligibleDelivery] = []
         recheck_at = now + timedelta(seconds=DOUBT_RECHECK_SECONDS)
-        for one, address, reason in self._with_addresses(connection, broadcast, candidates):
+        for candidate, address, reason in self._with_addresses(connection, broadcast, candidates):
             if reason:
                 queued, suppressed = DeliveryStatus.QUEUED, DeliveryStatus.SUPPRESSED
-                forbidden.append(StatusChange(one.delivery_id, queued, suppressed, error=reason))
-            elif one.doubted_at is not None:
-                postponed.setdefault((recheck_at, DOUBT), []).append(one.delivery_id)
-            elif (day := self._day_begins(day_begins, one.zones, now)) > now:
-                postponed.setdefault((day, NIGHT), []).append(one.delivery_id)
+                forbidden.append(
+                    StatusChange(candidate.delivery_id, queued, suppressed, error=reason)
+                )
+            elif candidate.doubted_at is not None:
+                postponed.setdefault((recheck_at, DOUBT), []).append(candidate.delivery_id)
+            elif (day := self._day_begins(day_begins, candidate.zones, now)) > now:
+                postponed.setdefault((day, NIGHT), []).append(candidate.delivery_id)
             else:
-                text, segments = self._text(broadcast, campaign, one)
+                text, segments = self._text(broadcast, campaign, candidate)
                 capacity -= segments or 1
                 if capacity < 0 and eligible:
                     break
-                eligible.append(EligibleDelivery(one, address, text, segments))
+                eligible.append(EligibleDelivery(candidate, address, text, segments))
         deliveries.change_statuses(connection, forbidden)
         for (until, reason), ids in postponed.items():
             claim_statements.postpone_deliveries(connection, ids, until, reason)

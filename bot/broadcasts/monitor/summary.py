@@ -232,8 +232,8 @@ def _expected(  # noqa: PLR0917 -- all that a forecast depends on
         return None
     if any(wait.reason == STOPPED for wait in waits):
         return None
-    refused = next((wait for wait in waits if wait.reason == RETRY), None)
-    retry = refused.last_until or refused.until if refused else None
+    retry_wait = next((wait for wait in waits if wait.reason == RETRY), None)
+    retry = retry_wait.last_until or retry_wait.until if retry_wait else None
     waiting_alone = sum(
         wait.deliveries for wait in waits if not wait.channel and wait.reason != NIGHT
     )

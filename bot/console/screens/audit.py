@@ -34,10 +34,10 @@ def show() -> str:
     asked = {name: request.args.get(name, "") for name in ("who", "act", "since", "until")}
     below = read_number(request.args.get("below", ""))
     with runtime().database.read() as connection:
-        found = audit_trail.search_lines(
+        lines = audit_trail.search_lines(
             connection, _read_search(asked), below=below, limit=LINES + 1
         )
-    shown, language = found[:LINES], current_visit().language
+    shown, language = lines[:LINES], current_visit().language
     kept: dict[str, Any] = {name: value for name, value in asked.items() if value}
     return render(
         "audit.html",
@@ -47,7 +47,7 @@ def show() -> str:
         word_act=partial(word_act, language),
         word_detail=partial(word_detail, language),
         lines=[one.row for one in shown],
-        older=flask.url_for("audit.show", **kept, below=shown[-1].id) if len(found) > LINES else "",
+        older=flask.url_for("audit.show", **kept, below=shown[-1].id) if len(lines) > LINES else "",
         newest=flask.url_for("audit.show", **kept) if below is not None else "",
     )
 

@@ -102,10 +102,10 @@ def _show_to_partner() -> str:
         read = read_figures.read_source_days(connection, source)
     days = {date.fromisoformat(day): count for day, count in read}
     weeks = sum_weeks(days)
-    told = {day: count for day, count in weeks.items() if count >= FEWEST_TOLD_TO_PARTNERS}
+    shown_weeks = {day: count for day, count in weeks.items() if count >= FEWEST_TOLD_TO_PARTNERS}
     chart = draw_weeks(
         say("overview.by_week"),
-        told,
+        shown_weeks,
         until=today,
         head=say("overview.week_of"),
         show_day=current_visit().show_day,
@@ -113,7 +113,7 @@ def _show_to_partner() -> str:
     return render(
         "overview_partner.html",
         # Of the same weeks: all of them less those would tell what is left out.
-        total=sum(told.values()),
+        total=sum(shown_weeks.values()),
         fewest=FEWEST_TOLD_TO_PARTNERS,
         hides_some=any(0 < count < FEWEST_TOLD_TO_PARTNERS for count in weeks.values()),
         chart=chart,

@@ -83,13 +83,13 @@ class CrmDestination:
 
     async def _bring_in_line(self, person_id: int) -> Outcome:
         try:
-            found = self._find_what_to_tell(person_id)
-            if not found.tell and not found.ends:
+            plan = self._find_what_to_tell(person_id)
+            if not plan.tell and not plan.ends:
                 return Delivered(NOTHING_TO_TELL)
-            for end in found.ends:
+            for end in plan.ends:
                 if failure := await self._tell_end(end):
                     return failure
-            if found.tell and (failure := await self._tell(found.tell)):
+            if plan.tell and (failure := await self._tell(plan.tell)):
                 return failure
             if not self._find_what_to_tell(person_id).is_in_line:
                 return TryLater("it changed meanwhile", 0.0, is_ours=True)
@@ -97,7 +97,7 @@ class CrmDestination:
             return TryLater("they may have meant to stop", SECONDS_FOR_DOUBT, is_ours=True)
         except Unreadable as why:
             return TryLater(str(why), is_ours=True)
-        return Delivered("told" if found.tell else "end told")
+        return Delivered("told" if plan.tell else "end told")
 
     def _find_what_to_tell(self, person_id: int) -> WhatToTell:
         with self.runtime.database.read() as connection:

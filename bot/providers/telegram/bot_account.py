@@ -167,7 +167,7 @@ class TelegramBot:
             await request.shutdown()
 
     def _as_failure(self, failure: TelegramError) -> ProviderFailure:
-        said = self._scrub(failure.message)
+        words = self._scrub(failure.message)
         match failure:
             case RetryAfter():
                 wait = failure.retry_after
@@ -182,15 +182,15 @@ class TelegramBot:
                 return RequestRefused("Telegram", *why_failed("telegram_bad_token"))
             case BadRequest():
                 return RequestRefused(
-                    "Telegram", *why_failed("telegram_bad_request", words=said), code="400"
+                    "Telegram", *why_failed("telegram_bad_request", words=words), code="400"
                 )
             case NetworkError():
                 return ProviderUnreachable(
                     "Telegram",
-                    *why_failed("no_answer", error=said, setting="TELEGRAM_API_URL"),
+                    *why_failed("no_answer", error=words, setting="TELEGRAM_API_URL"),
                 )
             case _:
-                return RequestRefused("Telegram", *why_failed("telegram_refused", words=said))
+                return RequestRefused("Telegram", *why_failed("telegram_refused", words=words))
 
     def _scrub(self, words: str) -> str:
         return words.replace(self.token, "<token>")

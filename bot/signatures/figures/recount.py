@@ -34,18 +34,18 @@ def recount_next(
     (organizer,) = numbers
     with runtime.database.read() as connection:
         everything = [OPT_OUTS, *list_campaigns(connection)]
-    left = [one for one in everything if not cursor or one > str(cursor[0])]
-    if not left:
+    campaigns = [one for one in everything if not cursor or one > str(cursor[0])]
+    if not campaigns:
         return 0, None
-    differences = find_differences(runtime, left[0])
+    differences = find_differences(runtime, campaigns[0])
     with runtime.database.write() as connection:
         recounted_figures.keep_differences(
             connection, differences, mends=bool(organizer), at=runtime.now()
         )
         if organizer and differences:
-            detail = f"{left[0] or 'opt-outs'}: {len(differences)} figures"
+            detail = f"{campaigns[0] or 'opt-outs'}: {len(differences)} figures"
             audit_trail.note(connection, runtime.now(), organizer, "figures mended", detail=detail)
-    return 1, ((left[0],) if len(left) > 1 else None)
+    return 1, ((campaigns[0],) if len(campaigns) > 1 else None)
 
 
 def find_differences(runtime: Runtime, campaign: str) -> list[Difference]:

@@ -145,7 +145,7 @@ def ask(
     is_flagged = choice.condition.reason or choice.condition.rule
     if choice.act == HOLD and reason is None and not is_flagged:
         raise ReviewRefused("reason_of_many_missing")
-    said = _describe(choice)
+    conditions = _describe(choice)
     campaign = choice.condition.campaign
     with runtime.database.write() as connection:
         now = runtime.now()
@@ -153,21 +153,21 @@ def ask(
         left = _left_to_one(runtime, connection, who, campaign, choice.act)
         waits = choice.needs_second or len(choice.ids) > left
         if waits:
-            _check_not_asked(connection, who, choice, said, now)
+            _check_not_asked(connection, who, choice, conditions, now)
         act_id = review_acts.add(
             connection,
             choice.ids,
             campaign=campaign,
             act=choice.act,
             reason=reason.value if reason else "",
-            conditions=said,
+            conditions=conditions,
             people=len(choice.ids),
             status=(ReviewActStatus.ASKED if waits else ReviewActStatus.APPROVED).value,
             asked_by=who.id,
             asked_at=now,
         )
         later = "; a second organizer is needed" if waits else ""
-        detail = f"act {act_id}: {choice.act} {len(choice.ids)} ({said}){later}"
+        detail = f"act {act_id}: {choice.act} {len(choice.ids)} ({conditions}){later}"
         audit_trail.note(connection, now, who.id, "review asked", detail=detail)
         return _read(connection, act_id)
 

@@ -175,7 +175,7 @@ def find_same_broadcast(
         getattr(_TABLE.c, name) == getattr(row, name)
         for name in ("campaign", "organization", "texts", "audience")
     )
-    found = connection.execute(
+    broadcast_id = connection.execute(
         select(_TABLE.c.id)
         .where(
             *same,
@@ -186,4 +186,4 @@ def find_same_broadcast(
         .order_by(_TABLE.c.id.desc())
         .limit(1)
     ).scalar()
-    return None if found is None else int(found)
+    return None if broadcast_id is None else int(broadcast_id)

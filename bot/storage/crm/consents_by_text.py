@@ -63,22 +63,22 @@ def find(
             yes.append(line)
     standing = [line for line in yes if line.id > last_no and line.decided_at >= since]
     for line in reversed(standing):
-        found = connection.execute(_number(person_id, line)).first()
-        if found is not None:
+        address = connection.execute(_number(person_id, line)).first()
+        if address is not None:
             return ConsentByText(
                 person_id=person_id,
                 campaign=line.campaign,
                 channel=line.channel,
                 agreed_at=line.decided_at,
-                address_id=found.id,
-                sealed_address=found.sealed,
-                lookup=found.lookup,
-                language=found.language,
-                country=found.country,
-                region=found.region,
-                doubted_at=found.doubted_at,
-                name=found.name,
-                source=found.source or "",
+                address_id=address.id,
+                sealed_address=address.sealed,
+                lookup=address.lookup,
+                language=address.language,
+                country=address.country,
+                region=address.region,
+                doubted_at=address.doubted_at,
+                name=address.name,
+                source=address.source or "",
             )
     return None
 

@@ -182,22 +182,22 @@ def statement_size_for(count: int) -> int:
 def _apply(connection: Connection, batch: Sequence[StatusChange]) -> list[Row]:
     """Write the moves and return id, broadcast and chunk of those that were made."""
     size = statement_size_for(len(batch))
-    given: dict[str, Any] = {}
-    for at, one in enumerate(batch):
-        given[f"id{at}"] = one.delivery_id
-        given[f"before{at}"] = one.before.value
-        given[f"after{at}"] = one.after.value
-        given[f"by{at}"] = one.owner
-        given[f"attempt{at}"] = one.attempt
-        given[f"provider{at}"] = one.provider_id
-        given[f"rank{at}"] = one.provider_rank
-        given[f"error{at}"] = one.error
-        given[f"sent{at}"] = one.sent_at
-        given[f"later{at}"] = one.not_before
-        given[f"unmade{at}"] = int(one.unmade)
+    params: dict[str, Any] = {}
+    for at, change in enumerate(batch):
+        params[f"id{at}"] = change.delivery_id
+        params[f"before{at}"] = change.before.value
+        params[f"after{at}"] = change.after.value
+        params[f"by{at}"] = change.owner
+        params[f"attempt{at}"] = change.attempt
+        params[f"provider{at}"] = change.provider_id
+        params[f"rank{at}"] = change.provider_rank
+        params[f"error{at}"] = change.error
+        params[f"sent{at}"] = change.sent_at
+        params[f"later{at}"] = change.not_before
+        params[f"unmade{at}"] = int(change.unmade)
     for at in range(len(batch), size):
-        given.update({f"{name}{at}": None for name in _PARAMETERS}, **{f"id{at}": FILLER_ID})
-    return _change_statement(size).rows(connection, **given)
+        params.update({f"{name}{at}": None for name in _PARAMETERS}, **{f"id{at}": FILLER_ID})
+    return _change_statement(size).rows(connection, **params)
 
 
 _PARAMETERS: Final[dict[str, TypeEngine[Any]]] = {
@@ -219,37 +219,37 @@ _PARAMETERS: Final[dict[str, TypeEngine[Any]]] = {
 @cache
 def _change_statement(count: int) -> Prepared:
     """Return the statement for so many moves."""
-    given = [
+    rows = [
         tuple(bindparam(f"{name}{at}", type_=kind) for name, kind in _PARAMETERS.items())
         for at in range(count)
     ]
-    table = values(*(column(name, kind) for name, kind in _PARAMETERS.items())).data(given)
-    its = table.cte("moves").c
+    table = values(*(column(name, kind) for name, kind in _PARAMETERS.items())).data(rows)
+    moves = table.cte("moves").c
     open_ones = (DeliveryStatus.SENDING, DeliveryStatus.UNCERTAIN)
-    is_open = or_(*(its.after == status.value for status in open_ones))
+    is_open = or_(*(moves.after == status.value for status in open_ones))
     return Prepared(
         update(Delivery)
         .where(
-            Delivery.id == its.id,
-            Delivery.status == its.before,
-            or_(its.by == "", Delivery.owner == its.by),
-            or_(its.attempt.is_(None), Delivery.attempt == its.attempt),
-            or_(its.rank.is_(None), Delivery.provider_rank <= its.rank),
+            Delivery.id == moves.id,
+            Delivery.status == moves.before,
+            or_(moves.by == "", Delivery.owner == moves.by),
+            or_(moves.attempt.is_(None), Delivery.attempt == moves.attempt),
+            or_(moves.rank.is_(None), Delivery.provider_rank <= moves.rank),
         )
         .values(
-            status=its.after,
-            attempt=Delivery.attempt - its.unmade,
+            status=moves.after,
+            attempt=Delivery.attempt - moves.unmade,
             owner=case((is_open, Delivery.owner), else_=""),
             lease_until=case((is_open, Delivery.lease_until)),
-            provider_id=func.coalesce(its.provider, Delivery.provider_id),
+            provider_id=func.coalesce(moves.provider, Delivery.provider_id),
             provider_rank=case(
-                (its.unmade == 1, func.abs(Delivery.provider_rank)),
-                else_=func.coalesce(its.rank, Delivery.provider_rank),
+                (moves.unmade == 1, func.abs(Delivery.provider_rank)),
+                else_=func.coalesce(moves.rank, Delivery.provider_rank),
             ),
-            error=func.coalesce(its.error, Delivery.error),
-            sent_at=func.coalesce(its.sent, Delivery.sent_at),
-            not_before=its.later,
-            wait_reason=case((its.later.is_not(None), RETRY), else_=""),
+            error=func.coalesce(moves.error, Delivery.error),
+            sent_at=func.coalesce(moves.sent, Delivery.sent_at),
+            not_before=moves.later,
+            wait_reason=case((moves.later.is_not(None), RETRY), else_=""),
         )
         .returning(Delivery.id, Delivery.broadcast_id, Delivery.chunk)
     )

@@ -157,7 +157,7 @@ class Pipeline:
 
         Outside libpq, which would hold up all threads.
         """
-        found: list[PGresult] = []
+        results: list[PGresult] = []
         while self._libpq.flush():  # not all is sent: the server may have to be heard first
             self._wait_for(select.POLLIN | select.POLLOUT)
         while True:
@@ -166,11 +166,11 @@ class Pipeline:
             result = self._libpq.get_result()
             if result is None:  # the end of one statement's
                 if self._libpq.status != ConnStatus.OK:
-                    raise _error(found[-1]) if found else psycopg.OperationalError("cut off")
+                    raise _error(results[-1]) if results else psycopg.OperationalError("cut off")
             elif result.status == ExecStatus.PIPELINE_SYNC:
-                return found
+                return results
             else:
-                found.append(result)
+                results.append(result)
 
     def _wait_for(self, events: int) -> None:
         self._socket.modify(self._libpq.socket, events)

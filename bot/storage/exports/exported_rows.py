@@ -148,12 +148,12 @@ _CAMPAIGNS: Final[Mapping[ExportKind, Any]] = {
 
 
 def _conditions(selected: Selected) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
+    conditions: list[ColumnElement[bool]] = []
     if selected.campaign:
-        found.append(_CAMPAIGNS[selected.kind] == selected.campaign)
+        conditions.append(_CAMPAIGNS[selected.kind] == selected.campaign)
     if selected.organization and selected.kind is ExportKind.CONSENTS:
-        found.append(_is_a_yes_that_holds(Consent, selected.organization))
-        found.append(_can_be_written_to(Consent.person_id))
+        conditions.append(_is_a_yes_that_holds(Consent, selected.organization))
+        conditions.append(_can_be_written_to(Consent.person_id))
     elif selected.organization:
         said = aliased(Consent, name="said")
         said_yes = select(literal(1)).where(
@@ -161,9 +161,9 @@ def _conditions(selected: Selected) -> list[ColumnElement[bool]]:
             said.campaign == Signature.campaign,
             _is_a_yes_that_holds(said, selected.organization),
         )
-        found.append(exists(said_yes.correlate(Signature)))
-        found.append(_can_be_written_to(Signature.person_id))
-    return found
+        conditions.append(exists(said_yes.correlate(Signature)))
+        conditions.append(_can_be_written_to(Signature.person_id))
+    return conditions
 
 
 def _is_a_yes_that_holds(line: Any, organization: str) -> ColumnElement[bool]:

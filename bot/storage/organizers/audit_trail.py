@@ -95,7 +95,7 @@ def search_lines(
     connection: Connection, search: AuditSearch, *, below: int | None = None, limit: int
 ) -> list[FoundLine]:
     """Return the newest lines that are looked for, newest first; those below a number of a line."""
-    wanted = (
+    statement = (
         select(
             AuditLine.id,
             AuditLine.at,
@@ -110,28 +110,28 @@ def search_lines(
         .limit(limit)
     )
     if below is not None:
-        wanted = wanted.where(AuditLine.id < below)
+        statement = statement.where(AuditLine.id < below)
     return [
         FoundLine(row[0], AuditRow(row[1], row[2] or "", *row[3:]))
-        for row in connection.execute(wanted)
+        for row in connection.execute(statement)
     ]
 
 
 def _conditions(search: AuditSearch) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
+    conditions: list[ColumnElement[bool]] = []
     if search.organizer_id == 0:
-        found.append(AuditLine.organizer_id.is_(None))
+        conditions.append(AuditLine.organizer_id.is_(None))
     elif search.organizer_id is not None:
-        found.append(AuditLine.organizer_id == search.organizer_id)
+        conditions.append(AuditLine.organizer_id == search.organizer_id)
     if search.act:
-        found.append(AuditLine.act.startswith(search.act, autoescape=True))
+        conditions.append(AuditLine.act.startswith(search.act, autoescape=True))
     if search.broadcast_id is not None:
-        found.append(AuditLine.broadcast_id == search.broadcast_id)
+        conditions.append(AuditLine.broadcast_id == search.broadcast_id)
     if search.since is not None:
-        found.append(AuditLine.at >= search.since)
+        conditions.append(AuditLine.at >= search.since)
     if search.until is not None:
-        found.append(AuditLine.at < search.until)
-    return found
+        conditions.append(AuditLine.at < search.until)
+    return conditions
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def list_signatures(
     """Yield all signatures of a campaign, in the order of their ids."""
     after: int | None = None
     while True:
-        wanted = select(
+        statement = select(
             Signature.id,
             Signature.receipt_code,
             Signature.letter_sha256,
@@ -49,8 +49,8 @@ def list_signatures(
             Signature.counted_before,
         ).where(Signature.campaign == campaign)
         if after is not None:
-            wanted = wanted.where(Signature.id > after)
-        page = connection.execute(wanted.order_by(Signature.id).limit(page_rows)).all()
+            statement = statement.where(Signature.id > after)
+        page = connection.execute(statement.order_by(Signature.id).limit(page_rows)).all()
         yield from (CountedRow(*row) for row in page)
         if len(page) < page_rows:
             return

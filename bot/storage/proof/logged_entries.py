@@ -161,7 +161,7 @@ def find_last_changes(
 
     One about which nothing was entered since it was given is not among them.
     """
-    found: dict[int, tuple[EntryKind, str]] = {}
+    last_changes: dict[int, tuple[EntryKind, str]] = {}
     for start in range(0, len(positions), CHUNK_ROWS):
         rows = connection.execute(
             select(LoggedEntry.number, LoggedEntry.kind, LoggedEntry.word)
@@ -172,8 +172,10 @@ def find_last_changes(
             )
             .order_by(LoggedEntry.position)
         )
-        found |= {int(number or 0): (EntryKind(kind), word or "") for number, kind, word in rows}
-    return found
+        last_changes |= {
+            int(number or 0): (EntryKind(kind), word or "") for number, kind, word in rows
+        }
+    return last_changes
 
 
 def add_entries(

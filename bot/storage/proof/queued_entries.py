@@ -156,14 +156,14 @@ def list_without_code(
     return [OlderSignature(*row) for row in rows]
 
 
-def set_code(connection: Connection, one: OlderSignature, *, code: bytes) -> None:
+def set_code(connection: Connection, signature: OlderSignature, *, code: bytes) -> None:
     """Give a signature from before its code; say no longer beside what is queued whose it is.
 
     For one that was erased the code is queued alone: nobody has it then.
     """
-    _SET_QUEUED_CODE.later(connection, queued=one.queued_id, its_code=code)
-    _SET_RECEIPT_CODE.later(connection, signature=one.signature_id, its_code=code)
-    if one.held_for:
+    _SET_QUEUED_CODE.later(connection, queued=signature.queued_id, its_code=code)
+    _SET_RECEIPT_CODE.later(connection, signature=signature.signature_id, its_code=code)
+    if signature.held_for:
         connection.execute(
             insert(QueuedEntry).from_select(
                 ["campaign", "kind", "code", "word", "queued_at"],
@@ -171,9 +171,9 @@ def set_code(connection: Connection, one: OlderSignature, *, code: bytes) -> Non
                     QueuedEntry.campaign,
                     literal(EntryKind.HELD.value),
                     QueuedEntry.code,
-                    literal(one.held_for),
-                    literal(one.held_at, QueuedEntry.queued_at.type),
-                ).where(QueuedEntry.id == one.queued_id),
+                    literal(signature.held_for),
+                    literal(signature.held_at, QueuedEntry.queued_at.type),
+                ).where(QueuedEntry.id == signature.queued_id),
             )
         )
 

@@ -61,7 +61,7 @@ _STILL_LINKED = and_(Signature.erased_at.is_not(None), Signature.person_id.is_no
 
 
 def _cut_off_people(connection: Connection, which: ColumnElement[bool], mark: Mark) -> int:
-    found = connection.execute(
+    rows = connection.execute(
         select(
             Signature.id,
             Signature.person_id,
@@ -71,7 +71,7 @@ def _cut_off_people(connection: Connection, which: ColumnElement[bool], mark: Ma
         .where(which)
         .order_by(Signature.id)
     ).all()
-    counted = Counter((row[1], row[2]) for row in found if row[3])
+    counted = Counter((row[1], row[2]) for row in rows if row[3])
     for (person_id, campaign), count in counted.items():
         of_person = select(Address.lookup).where(Address.person_id == person_id)
         for lookup in connection.scalars(of_person).all():
@@ -79,8 +79,8 @@ def _cut_off_people(connection: Connection, which: ColumnElement[bool], mark: Ma
                 made = mark(campaign, lookup, signer)
                 if made is not None:
                     _ADD_MARK.run(connection, campaign=campaign, mark=made)
-    cut_off(connection, [row[0] for row in found])
-    return len(found)
+    cut_off(connection, [row[0] for row in rows])
+    return len(rows)
 
 
 def cut_off(

@@ -26,7 +26,7 @@ def list_signed_letters(connection: Connection, campaign: str) -> list[SignedLet
     Withdrawn names stand under none. It reads counters, not signatures.
     """
     since = func.min(Figure.day)
-    wanted = (
+    statement = (
         select(Letter.language, Letter.sha256, func.sum(Figure.number), since)
         .join(Letter, Letter.sha256 == Figure.name)
         .where(
@@ -38,7 +38,7 @@ def list_signed_letters(connection: Connection, campaign: str) -> list[SignedLet
         .having(func.sum(Figure.number) > 0)
         .order_by(since, Letter.sha256)
     )
-    rows = connection.execute(wanted)
+    rows = connection.execute(statement)
     return [SignedLetter(row[0], row[1], int(row[2]), row[3]) for row in rows]
 
 
