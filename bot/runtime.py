@@ -17,8 +17,8 @@ class ShelfInForce:
     """The campaigns by which a running process goes now; each field is exchanged whole.
 
     ``shelf`` is None as long as it is the one that the process began with. ``of_folder`` is as the
-    folder says, without what was closed by command. ``refused_for`` are the mistakes for which
-    the folder, as it is by now, was not taken.
+    folder says, without what was closed by command. ``refused_for`` are the mistakes for which the
+    folder, in its present state, was not taken.
     """
 
     shelf: Shelf | None = None

@@ -258,9 +258,10 @@ class Vault:
         self._ring = self._read()
 
     def key_fingerprints(self, scope: str) -> tuple[bytes, ...]:
-        """Return what names each data key of a scope without giving it away, oldest first.
+        """Return the fingerprints of a scope's data keys, oldest first; they do not give the keys
+        away.
 
-        Destroyed ones have none any more.
+        A key that was destroyed has none.
         """
         return self._current().fingerprints.get(scope, ())
 

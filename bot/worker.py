@@ -139,7 +139,7 @@ def _jobs_that_send_nothing(runtime: Runtime) -> tuple[Job, ...]:
 
 
 def _telling_jobs(runtime: Runtime, opened: OpenTransport) -> tuple[Job, ...]:
-    """Return those that tell organizers and partners of what happened."""
+    """Return the jobs that tell organizers and partners of what happened."""
     return (
         _long("tell-of-acts", lambda: tell_of_acts(runtime, opened), MINUTE),
         _long("note-spending", lambda: note_spending(runtime), MINUTE),
@@ -149,7 +149,7 @@ def _telling_jobs(runtime: Runtime, opened: OpenTransport) -> tuple[Job, ...]:
 
 
 def _integration_jobs(runtime: Runtime, worker: str, ended: threading.Event) -> tuple[Job, ...]:
-    """Return those that tell other programs of what happened."""
+    """Return the jobs that tell other programs of what happened."""
 
     def tell() -> int:
         return tell_integrations(runtime, owner=worker, stop=ended)

@@ -95,7 +95,8 @@ def _show_page(scene: Scene, reading: str, key: str) -> Turn:
 
 
 def _page_params(scene: Scene, key: str) -> dict[str, Param]:
-    """Return what stands in a page beside its text: what to do then, or the name if it is known."""
+    """Return the parameters of a page of the letter: what to do next, or the name if it is
+    known."""
     if key == MORE_KEY:
         asked = short_question.ask_in_short(scene)
         return {"then": asked} if asked else {}

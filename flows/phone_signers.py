@@ -136,7 +136,7 @@ def find_held(scene: Scene) -> Signed | None:
 
 
 def tell_held(signed: Signed) -> Reply:
-    """Return what is told of a signature that is held back, and how to mend it."""
+    """Return the reply about a signature that is held back, and how to mend it."""
     key = "status_held_name" if signed.held_for in HELD_FOR_ITS_NAME else "status_held"
     return Reply(key, {"name": signed.name})
 

@@ -33,11 +33,11 @@ class Incoming(Protocol):
     """The body of a request as the server hands it out: at once, or in chunks."""
 
     def __call__(self) -> Awaitable[bytes]:
-        """Return all of it."""
+        """Return the whole body."""
         ...
 
     def __aiter__(self) -> AsyncIterator[bytes]:
-        """Return it as it comes."""
+        """Return the body piece by piece, as it arrives."""
         ...
 
 

@@ -43,7 +43,7 @@ MAX_RENDERED_A_SECOND: Final = {PageGroup.POSTERS: 20, PageGroup.LOGS: 100}
 """Pages of which anybody can make up more: a third of a core's time, and a twentieth. With a
 poster's code beyond that, the page of its keyword is shown."""
 MAX_WAIT_FOR_NEW_SECONDS: Final = 1.0
-"""Of who asks for a page of which only an old one is kept; then that one is shown."""
+"""How long a request waits for a page to be rendered anew; then it gets the old one."""
 MAX_FORMS: Final = 32
 """Forms that wait to be answered."""
 FIRST_ERROR_STATUS: Final = 400

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 if sys.platform == "win32":
 
     def _allow_connections() -> None:
-        """Nothing: there is no such limit there."""
+        """Do nothing: Windows has no such limit."""
 
 else:
     import resource

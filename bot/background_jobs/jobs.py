@@ -11,8 +11,8 @@ from bot.telemetry import metrics
 from bot.telemetry.error_reports import report_error
 
 EARLY_SECONDS: Final = 0.5
-"""By so much a clock that is being set right may wake a job before it is due: not once more then.
-No job is due more often than twice of it."""
+"""How early a job may be woken by a clock that is being set right; it is not run a second time
+then. Every job's interval is at least twice as long."""
 
 LONG_SECONDS: Final = 10.0
 """A job that took longer is logged though it did nothing."""

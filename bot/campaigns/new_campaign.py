@@ -68,7 +68,7 @@ class NewCampaign:
     letter: Mapping[str, str] = field(default_factory=dict)
 
     def said(self, name: str, language: str = "") -> str:
-        """Return an answer, or what stands in for it while it is missing."""
+        """Return an answer, or a placeholder while it is missing."""
         given = getattr(self, name)
         value: str = given.get(language, "") if isinstance(given, Mapping) else given
         if not value and name == "keyword":

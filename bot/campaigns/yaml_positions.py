@@ -13,7 +13,7 @@ import yaml  # type: ignore[import-untyped]  # PyYAML comes without types
 Path = tuple[str | int, ...]
 
 MAX_DEPTH = 20
-"""So deep may lists and keys stand within one another; no file of ours needs half of it."""
+"""How deep lists and keys may be nested; no file of ours needs half of it."""
 
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 

@@ -39,7 +39,7 @@ class ChangedLetter:
 
     @property
     def to_do(self) -> Phrase:
-        """What to do about it."""
+        """What to do about a letter that was changed after people had signed it."""
         return self._phrase("remedy")
 
     def as_problem(self, folder: Path) -> FileProblem:

@@ -119,7 +119,7 @@ def verify(head: str | None, *, as_json: bool) -> None:
 
 
 def _audit_line(line: "AuditRow") -> str:
-    """Return one line as it is read: when, who, what, which broadcast, and more."""
+    """Return one line of the trail for the terminal: when, who, what, which broadcast, and more."""
     which = f" broadcast {line.broadcast_id}" if line.broadcast_id is not None else ""
     more = f": {line.detail}" if line.detail else ""
     who = line.who or PROGRAM

@@ -63,7 +63,8 @@ def _ways(texted: int, in_telegram: int) -> str:
 
 
 def _reading(reading: TextPreview) -> Iterator[str]:
-    """Yield one language: how many read it, how it reads, and what of it is expensive."""
+    """Yield the lines about one language: how many read it, its words, and which signs make it
+    expensive."""
     yield f"In {reading.language}, {_ways(reading.texted, reading.in_telegram)}:"
     only_in_chat = reading.in_telegram and not reading.texted
     yield from _phone(reading.telegram if only_in_chat else reading.sms)

@@ -131,7 +131,7 @@ def _notices(runtime: Runtime, summary: BroadcastSummary) -> Iterator[tuple[str,
 
 
 def _status_notices(runtime: Runtime, summary: BroadcastSummary) -> Iterator[tuple[str, str]]:
-    """Yield what its status means for what comes next."""
+    """Yield lines on what a broadcast's status means for what comes next."""
     match summary.status:
         case BroadcastStatus.PAUSED:
             why = f": {summary.pause_reason.rstrip('.')}" if summary.pause_reason else ""

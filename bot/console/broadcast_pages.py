@@ -51,7 +51,8 @@ def find_broadcast(number: int) -> BroadcastRow:
 
 
 def read_page(row: BroadcastRow, form: Form) -> dict[str, Any]:
-    """Return what the page of a broadcast shows; ``form`` gets what is refused of it."""
+    """Return what the page of a broadcast shows; the form's refused fields are noted in
+    ``form``."""
     return {
         "form": form,
         "phones": _draw_phones(row),

@@ -118,9 +118,9 @@ def read_draft(form: Form, campaign: Campaign, fields: Iterable[TextField]) -> D
 
 
 def read_half_draft(form: Form, campaign: Campaign, fields: Iterable[TextField]) -> Draft | None:
-    """Return what was written so far, as if it had a title; None where nothing of it is a draft.
+    """Return what was written so far as a draft with a title; None where it is none yet.
 
-    Nothing is said of what is wrong: it is still being written.
+    Mistakes are not reported: it is still being written.
     """
     shown = _read_texts(form, fields) or {campaign.languages[0]: " "}
     draft, _ = check_values(_read_values(form, campaign, "-", shown), runtime().shelf)

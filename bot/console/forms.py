@@ -64,7 +64,7 @@ class Form:
         return self.is_sent and not self.errors
 
     def value(self, name: str) -> str:
-        """Return what stands in a field: as it was typed, or as it begins."""
+        """Return the value of a field: what was typed, else its initial value."""
         if name in self.filled:
             return self.filled[name]
         return request.form.get(name, "") if self.is_sent else self.given.get(name, "")
@@ -99,7 +99,7 @@ class Form:
         return self.value(name) != ""
 
     def refuse(self, name: str, words: str) -> None:
-        """Say what is wrong with a field, or, with "", with all of it."""
+        """Note what is wrong with a field, or, where ``name`` is "", with the whole form."""
         self.errors.append(FieldError(name, words))
 
     def refuse_for(self, error: PhrasedError, name: str = "") -> None:

@@ -26,7 +26,7 @@ class PhoneLine:
 
 
 def line_of(message: RenderedMessage, channel: Channel) -> PhoneLine:
-    """Return a message of ours as it is drawn; of a text message it is told what it costs."""
+    """Return a message of ours as a phone shows it; beside a text message stands what it costs."""
     offered = (*message.choices, *filter(None, (message.contact_choice,)))
     note = describe_size(message.text) if channel is Channel.SMS else ""
     return PhoneLine(message.text, buttons=offered, note=note)

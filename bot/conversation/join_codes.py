@@ -59,7 +59,7 @@ def find_state(transaction: Transaction, code: str) -> CodeState:
 
 
 def choose_code(transaction: Transaction, here: Channel, turn: Turn) -> Turn:
-    """Return a turn that offers a code with one, in its reply and its effect; another as it is.
+    """Put a code into the reply and the effect of a turn that offers one; leave other turns alone.
 
     No code is chosen where the reply that would tell it is withheld.
     """
@@ -106,7 +106,7 @@ def join_by_code(transaction: Transaction, address_id: int, code: str) -> None:
 
 
 def _tell_next(transaction: Transaction, address_id: int) -> None:
-    """Let the next answer to whoever asked for the code begin with what became of it."""
+    """Let the next answer to the person who asked for the code begin with what became of it."""
     row = conversation_rows.read_state(transaction.connection, address_id)
     stored = transaction.vault.read_if(row[0], Sealed.STATE, row[1]) if row else None
     conversation = conversations.load(stored) if stored else None

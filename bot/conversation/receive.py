@@ -71,7 +71,7 @@ def _acknowledge(transaction: Transaction, inbound: Inbound) -> Answer:
 
 
 def _take_turn(transaction: Transaction, inbound: Inbound, event: Event) -> Answer:
-    """Ask the machine what follows from the message, and make it so."""
+    """Ask the machine what follows from the message, and carry it out."""
     before = transaction.read_conversation()
     standing = _read_standing(transaction, inbound, event)
     turn = advance(transaction.runtime.shelf, before, standing, event, transaction.now)

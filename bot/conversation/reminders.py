@@ -45,7 +45,7 @@ from flows.wording import render
 
 PAGE_SIZE: Final = 200
 MAX_RUN: Final = timedelta(minutes=9)
-"""How long one run goes on; the rest is for the next one."""
+"""How long one run goes on; whoever is left is reminded by the next one."""
 MAX_WAIT: Final = timedelta(seconds=5)
 """How far ahead a reminder's slot may lie. What would go out later is decided later, since until
 it is sent an answer may come."""

@@ -315,7 +315,7 @@ class CampaignClosed(Exception):
 def store_once(
     runtime: Runtime, inbound: Inbound, store: Callable[[Transaction], Result]
 ) -> Result | Answer:
-    """Return what ``_store_once`` returns, on what stands once no other address signs meanwhile."""
+    """Return what ``_store_once`` returns, run again as long as another address signs meanwhile."""
     while True:  # as often at most as other addresses of the person sign at this moment
         try:
             return _store_once(runtime, inbound, store)

@@ -40,7 +40,7 @@ from flows.broadcast import broadcast_text
 
 ORGANIZER = "you"
 SECOND = "your-colleague"
-"""Who releases what you built, where nobody else is there."""
+"""The made-up colleague who releases what you built, where there is no second organizer."""
 BROWSER = "Demo"
 """What a session of the console is called in the list of sessions."""
 DAY = "In the demo it is always day: there are no quiet hours."

@@ -85,7 +85,7 @@ def chat_message(message: ChatMessage, by_hand: Collection[str]) -> dict[str, An
 
 
 def _tag(text: str, by_hand: Collection[str]) -> str:
-    """Return what stands above a message that is in answer to none: what it is."""
+    """Return the heading above a message that answers no other: which kind of message it is."""
     return "Answered by hand" if any(text.endswith(one) for one in by_hand) else "Update"
 
 

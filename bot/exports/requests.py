@@ -73,7 +73,7 @@ class Fetched:
 
     @property
     def fits_a_sheet(self) -> bool:
-        """Whether a spreadsheet shows all of it: what is more it drops in silence."""
+        """Whether a spreadsheet shows all rows: it drops those beyond its limit in silence."""
         return self.file_format is not FileFormat.CSV or self.rows < MAX_ROWS
 
 

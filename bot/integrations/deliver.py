@@ -50,7 +50,8 @@ RUN_SECONDS: Final = 20.0
 
 One request takes 15 seconds at the most, so it is over half a minute later."""
 LOOK_SECONDS: Final = 2.0
-"""So often it is looked what is due, while a run waits for those who answer slowly."""
+"""How often a run looks for events that are due, while it waits for receivers that answer
+slowly."""
 PAUSED: Final = "integration paused"
 """The act in the audit trail."""
 
@@ -103,7 +104,7 @@ def _list_due(runtime: Runtime) -> list[IntegrationRow]:
 
 
 async def _tell_all(run: _Run, rows: Sequence[IntegrationRow]) -> int:
-    """Tell those that are due; and while some of them answer slowly, whoever is due by then."""
+    """Tell the integrations that are due; those that become due meanwhile are told too."""
     running = {row.id: asyncio.create_task(_tell_one(run, row)) for row in rows}
     tried, failures = 0, dict[int, BaseException]()
     while running:

@@ -42,7 +42,7 @@ class Handles:
         return self._handle("sig", signature_id)
 
     def read_event(self, row: EventRow) -> Event:
-        """Return an event as this integration is told of it."""
+        """Return an event in the form that this integration gets, with its own handles."""
         return Event(
             id=self.of_event(row.event_id),
             kind=row.kind,

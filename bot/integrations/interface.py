@@ -55,14 +55,16 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """It is there, or was before. ``note`` is a word of ours on how: "204", "nothing to tell"."""
+    """The event has arrived, or had before. ``note`` says in a word of ours how: "204", "nothing to
+    tell"."""
 
     note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TryLater:
-    """It may arrive another time; not before so many seconds, where the receiver asked for that.
+    """The event may arrive another time; not within the given seconds, where the receiver asked for
+    that.
 
     ``why`` is in words of ours, never the receiver's. ``is_ours``: nothing is wrong with the
     receiver, it is this event alone that has to wait.

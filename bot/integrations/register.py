@@ -51,7 +51,7 @@ class NewIntegration:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An integration, and what of it waits or failed."""
+    """An integration, and how many of its events wait or failed."""
 
     row: IntegrationRow
     counts: EventCounts

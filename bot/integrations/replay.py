@@ -1,4 +1,4 @@
-"""Tells an integration again of what it was told, or of what failed."""
+"""Tells an integration once more of events that reached it, or that failed."""
 
 from datetime import datetime
 

@@ -23,7 +23,8 @@ WAIT_SECONDS: Final = (
 """After the first try, the second, and so on. Together about 74 hours."""
 MAX_TRIES: Final = len(WAIT_SECONDS) + 1
 JITTER: Final = 0.1
-"""By as much of it a wait is longer, at most: so that what failed together comes back apart."""
+"""The largest part of a wait that is added to it at random, so that events that failed together are
+tried again apart."""
 MAX_HOLD_SECONDS: Final = 600.0
 """So long a receiver that takes nothing is left alone at most, unless it asks for more."""
 MAX_ASKED_SECONDS: Final = 86_400.0

@@ -18,10 +18,10 @@ _GROUPED: Final = re.compile(r"\d{1,3}(,\d{3})+")
 
 
 def recognize(words: str, keys: Iterable[str]) -> Phrase | None:
-    """Return the first of the keys whose English text the words are, with what stands in it.
+    """Return the first key whose English text matches the words, with the values that fill it in.
 
-    What its text formats as a number is one, and what has its thousands grouped; the rest is text.
-    None where it is none of them.
+    A value becomes a number where the text formats it as one, or where its thousands are grouped;
+    any other value stays text. None where no text matches.
     """
     if len(words) > MOST_CHARACTERS:
         return None

@@ -42,12 +42,12 @@ NAME = re.compile(r"[^\W_](?:[^\W_]|-){1,29}")
 AT_ONCE: Final = "at_once"
 BY_DAY: Final = "by_day"
 NEVER: Final = "never"
-"""When an organizer is told of what needs one: what stands still, waits, or is ready."""
+"""When an organizer gets notices of what needs somebody: what stands still, waits, or is ready."""
 _LOCK: Final = b"organize"
 
 
 class NoSuchOrganizer(Exception):
-    """Nobody who may act is called so; the words name those who may."""
+    """No organizer has that name; the words name those there are."""
 
 
 class NotPossible(PhrasedError):

@@ -81,7 +81,7 @@ ACTS: Final[Mapping[str, Alert]] = {
 }
 """What organizers are told of that the program did, by the audit trail's word for it."""
 SETTLED_AFTER: Final = timedelta(seconds=15)
-"""So long after an act it is told of, together with what follows from it."""
+"""How long an act waits before organizers are told of it, together with what follows from it."""
 TOLD_WITHIN: Final = timedelta(days=1)
 MAX_WAIT: Final = timedelta(minutes=1)
 """So long a notice waits at most for its sender to be free."""
@@ -112,9 +112,10 @@ def tell_of_acts(
 ) -> int:
     """Tell organizers what stands still by the program's doing: broadcasts, senders, campaigns.
 
-    And what waits for a second organizer's yes, all but who asked for it, who is told that a
-    hand-in is ready. Of what goes on again by then, nobody is told. Returns how many went out.
-    ``transports`` opens the transport of a channel.
+    All but the organizer who asked are told what waits for a second organizer's yes; the one who
+    asked for a hand-in is told that it is ready. Nobody is told of a broadcast, sender or campaign
+    that goes on again by then. Returns how many notices went out. ``transports`` opens the
+    transport of a channel.
     """
     now = runtime.now()
     with runtime.database.read() as connection:

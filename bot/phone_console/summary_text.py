@@ -15,7 +15,8 @@ from bot.storage.broadcasts.broadcasts import BroadcastRow
 
 
 def summary_text(runtime: Runtime, row: BroadcastRow, language: str) -> str:
-    """Return how a broadcast stands: of a draft whom it is for, else what became of it."""
+    """Return how a broadcast stands, in a line: for a draft its audience, else what became of
+    it."""
     title = short_title(row.title)
     if row.status in UNAPPROVED:
         people, status = count_recipients(runtime, draft_of(row)), status_phrase(row.status)

@@ -74,7 +74,8 @@ def _tell_consents(everything: PersonalData) -> Iterator[Reply]:
 
 
 def _tell_crm(one: PersonCrm) -> Reply:
-    """Tell that an organization's own list holds them, too: what is there is for it to tell."""
+    """Tell that an organization's CRM holds the person, too: only the organization can tell what it
+    keeps."""
     told: dict[str, Param] = {"organization": (one.organization,), "crm": one.crm}
     if one.since is None:
         return Reply("held_crm_maybe", told)

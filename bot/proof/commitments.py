@@ -7,9 +7,9 @@ from bot.vault import Destroyed, Vault, VaultError
 
 
 def read_commitment(vault: Vault, log: Log, code: bytes | None) -> bytes | None:
-    """Return the commitment to a sealed code; None where there is none, or none any more.
+    """Return the commitment to a sealed code; None where there is no code, or it was destroyed.
 
-    It is b"" where what is stored was not sealed as a code.
+    It is b"" where the stored bytes were not sealed as a code.
     """
     if code is None:
         return None

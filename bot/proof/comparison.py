@@ -145,7 +145,8 @@ def _commitment(
 ) -> bytes | None:
     """Return what stands in the log for a signature, or, before there is a log, its code.
 
-    None where it has none, or none any more: then nobody can tell which entry is its own.
+    None for a signature without a code, or whose code was destroyed: then nobody can tell which
+    entry of the log belongs to it.
     """
     if log:
         return read_commitment(runtime.vault, log, code)

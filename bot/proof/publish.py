@@ -35,7 +35,8 @@ log = logging.getLogger(__name__)
 
 PUBLISH_JOB_NAME: Final = "publish-logs"
 STOOD_FOR: Final = timedelta(hours=1)
-"""What happened later waits for the next batch: who signs may think better of it."""
+"""How old an entry must be to be published: whoever signs may think better of it within this
+time."""
 MIN_SIGNED: Final = 10
 """Signatures that are entered together: a batch of one would be a person."""
 WAITS_AT_MOST: Final = timedelta(days=7)

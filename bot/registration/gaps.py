@@ -60,7 +60,7 @@ class Gap:
 
     @property
     def sentences(self) -> str:
-        """Why it would be rejected and what to do, as it is read."""
+        """Why a carrier would reject the answer and what to do about it, as sentences."""
         return f"{self.message}. {self.remedy[:1].upper()}{self.remedy[1:]}."
 
 

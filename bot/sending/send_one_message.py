@@ -106,7 +106,7 @@ class DirectMessage:
         return 1 if self.by_whatsapp else measure(self.text).segments
 
     def outgoing(self, key: str) -> Outgoing:
-        """Return it as the transport takes it, under our own id of it."""
+        """Return the message in the form that the transport takes, under our own id."""
         to = f"{WHATSAPP_PREFIX}{self.address}" if self.by_whatsapp else self.address
         return Outgoing(key, to, self.text, self.choices)
 

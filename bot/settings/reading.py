@@ -84,8 +84,9 @@ _NAME_OF_VARIABLE = re.compile(r"\$(?:[A-Z_][A-Z0-9_]*|\{[^{}]*\}|\{\{[^{}]*\}\}
 
 
 def _odd(given: Mapping[str, Any]) -> Iterator[str]:
-    """Name what holds another variable's name, where a host did not put in that one's value; and
-    what holds a sign that nobody sees, as pages have it from which values are copied."""
+    """Yield the settings that hold the name of another variable, because a host did not put in its
+    value, and those that hold an invisible sign, which came along when they were copied from a
+    page."""
     for name, value in given.items():
         if not isinstance(value, str):
             continue

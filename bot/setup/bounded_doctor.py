@@ -13,7 +13,7 @@ from bot.setup.doctor import doctor
 from bot.setup.findings import Finding
 
 MOST_SECONDS: Final = 20.0
-"""So long whoever asked waits; what is found by then is told."""
+"""How long whoever asked waits; they get what was found by then."""
 Look = Callable[[Runtime], Iterable[Finding]]
 _looking = threading.Lock()
 
@@ -38,7 +38,7 @@ def look_at(runtime: Runtime) -> Iterable[Finding]:
 
 
 def examine(runtime: Runtime, look: Look, *, seconds: float = MOST_SECONDS) -> Examination:
-    """Return what is found within some seconds; the look itself goes on to its end.
+    """Return what the doctor finds within some seconds; it goes on looking to its end.
 
     Raises ``LooksAlready``.
     """

@@ -37,8 +37,9 @@ class SaidFinding:
 
 @dataclass(frozen=True, slots=True)
 class Finding(Advised):
-    """``about`` is what it is about (a setting, a provider, a file, or a phrase), ``found`` what is
-    so, ``to_do`` what to do about it. ``where``, ``what`` and ``remedy`` are the English words."""
+    """``about`` is the subject (a setting, a provider, a file, or a phrase), ``found`` the state
+    that was found, ``to_do`` what to do about it. ``where``, ``what`` and ``remedy`` are the
+    English words."""
 
     level: Level
     about: str | Phrase
@@ -57,7 +58,7 @@ class Finding(Advised):
 
     @property
     def where(self) -> str:
-        """What it is about, in English."""
+        """The subject of the finding, in English."""
         return self.say(DEFAULT_LANGUAGE).where
 
 

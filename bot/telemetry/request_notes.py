@@ -1,4 +1,4 @@
-"""What is noted of one request while it is answered, for the line that is logged of it.
+"""Notes about one request, taken while it is answered, for its line in the log.
 
 Each value is one of ours: never an address, never words.
 """

@@ -61,7 +61,8 @@ while nothing is answered."""
 SILENT_SECONDS: Final = 2.0
 """Where no answer came for so long, a provider may be about to answer nobody."""
 MAX_LATENESS_SECONDS: Final = 2.0
-"""A claim that is so far behind its slot is given back: its recipient may have said stop."""
+"""How far behind its slot a claim may be: a later one is given back, as its recipient may have said
+stop."""
 SEND_TOGETHER_SECONDS: Final = 0.04
 """A slot waits so long for the next ones: each time to wake up costs a third of a send."""
 MAX_CATCH_UP_SECONDS: Final = 0.06

@@ -30,7 +30,7 @@ LEASE_SECONDS: Final = 30.0
 MAX_CLAIM_SECONDS: Final = 0.5
 """How much of its pace a claim takes: after a crash so much is uncertain, and no more."""
 CLAIM_AHEAD_SECONDS: Final = 0.25
-"""So long before the pace is used up the next stretch of it may be claimed."""
+"""How long before the claimed stretch of the pace is used up the next one may be claimed."""
 MAX_CLAIM_SIZE: Final = 100
 """Deliveries in one claim, at any pace: others who write wait for one."""
 MAX_CHUNKS_PER_CLAIM: Final = 50

@@ -60,9 +60,9 @@ def record_receipt(
 def _is_news(row: DeliveryRow, attempt: int, status: str, provider_id: str) -> bool:
     """Say whether a receipt moves a delivery forward.
 
-    That the last attempt or an earlier one arrived is news wherever it is not known yet. Of all
-    else only what is told of the last attempt counts, and ranks higher than what is known; and
-    of what is sent only its end is of use.
+    An arrival, of the last attempt or an earlier one, is news wherever it is not known yet. Any
+    other status counts only for the last attempt, and only if it ranks higher than the one that is
+    known. A delivery that was sent can only become a failed one.
     """
     if attempt == row.attempt and row.provider_id not in ("", provider_id or row.provider_id):
         return False

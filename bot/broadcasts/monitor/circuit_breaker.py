@@ -31,13 +31,14 @@ from bot.storage.schema.broadcast_tables import BroadcastStatus, DeliveryStatus
 log = logging.getLogger(__name__)
 
 MIN_SENDS: Final = 50
-"""Of fewer sends no share is taken while it goes on, since one person would be too much of it."""
+"""How many sends it takes before shares are judged while a broadcast goes on: of fewer, one person
+would be too large a share."""
 MIN_CANARY_SENDS: Final = 10
-"""The same of the first few, once they are all out."""
+"""How many sends of the canary it takes before shares are judged, once all of it is out."""
 MIN_CASES: Final = 3
 """A share of fewer cases than this may be chance, whatever share they are."""
 LAST_SENDS: Final = 200
-"""So many are looked at for each channel's last ones."""
+"""How many of each channel's last sends are looked at."""
 ALIKE_SENDS: Final = 10
 """Where a channel's last ten, or all since it began or was resumed, were refused, with one code or
 with several that are of no address, that is no matter of the people."""

@@ -74,7 +74,7 @@ def approve(number: int) -> flask.typing.ResponseReturnValue:
 
 
 def _approve_beside(row: BroadcastRow, work: Callable[[], Approved]) -> str:
-    """Have it approved, and return what is told of it: "" while it is, which the page says itself.
+    """Have a broadcast approved; return the key of the notice, "" while the approval still runs.
 
     Raises ``BroadcastRefused``.
     """

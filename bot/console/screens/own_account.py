@@ -1,4 +1,5 @@
-"""One's own account: where one is signed in, with what, what one is told, and when."""
+"""An organizer's own account: their sessions, their means to sign in, and which notices they get
+when."""
 
 from typing import Final
 
@@ -26,7 +27,7 @@ TIMES: Final = (accounts.BY_DAY, accounts.AT_ONCE, accounts.NEVER)
 @blueprint.get("/me")
 @needs(Access.SIGNED_IN)
 def show() -> str:
-    """Show all of it."""
+    """Show the whole page of an organizer's own account."""
     return _show(Form())
 
 
@@ -51,7 +52,7 @@ def _show(form: Form) -> str:
 @blueprint.post("/me/alerts")
 @needs(Access.SIGNED_IN)
 def choose_alerts() -> flask.typing.ResponseReturnValue:
-    """Take when one is told of things on one's own phone, and of which kinds."""
+    """Store when an organizer gets notices on their own phone, and of which kinds."""
     form, who = Form(), current_visit().organizer
     when = form.choice("when_told", TIMES)
     if not form.is_right:
@@ -70,7 +71,7 @@ def _field_of(kind: alerts.Alert) -> str:
 @blueprint.post("/me/sessions/<row:session_id>/end")
 @needs(Access.SIGNED_IN)
 def end_session(session_id: int) -> flask.typing.ResponseReturnValue:
-    """End one of one's own sessions."""
+    """End one of the organizer's own sessions."""
     who = current_visit().organizer
     sessions.end(runtime(), who, session_id, who)
     return lead_to("own_account.show", "session_ended")

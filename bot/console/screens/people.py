@@ -106,7 +106,7 @@ def correct_name(handle: str, signature_number: int) -> flask.typing.ResponseRet
 @blueprint.get("/people/<handle>/data")
 @needs(Permission.REVIEW, fresh_factor=True)
 def show_handing_over(handle: str) -> str:
-    """Say what the file holds, and for whom it is."""
+    """Show what a file of personal data holds, and to whom it is to be handed over."""
     read_handle(handle)
     return render("person_data.html", handle=handle)
 

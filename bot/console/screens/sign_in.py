@@ -93,7 +93,8 @@ def sign_out() -> flask.typing.ResponseReturnValue:
 
 
 def begin_session(response: Response, who: Organizer) -> Response:
-    """Begin a session of who has proved who they are; one of before in this browser ends."""
+    """Begin a session for somebody who has proved who they are; an earlier one in this browser
+    ends."""
     before = current_visit().session
     if before is not None:
         sessions.end(runtime(), before.organizer, before.id, before.organizer)

@@ -33,7 +33,7 @@ blueprint = Blueprint("signatures", __name__)
 FIND_BY: Final = ("number", "name", "phone")
 MAX_NUMBER_DIGITS: Final = 15
 UNDOABLE: Final = ("name_kept", "held_back")
-"""What was decided, as it is told, and can be taken back from the queue."""
+"""Decisions, by the key of their notice, that can be taken back from the queue."""
 
 
 @blueprint.get("/signatures")

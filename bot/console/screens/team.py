@@ -58,7 +58,7 @@ def invite() -> flask.typing.ResponseReturnValue:
 @blueprint.get("/team/<row:organizer_id>")
 @needs(Permission.MANAGE)
 def show_person(organizer_id: int) -> str:
-    """Show one of them."""
+    """Show the page of one organizer."""
     return render("team_person.html", **_person_values(organizer_id))
 
 

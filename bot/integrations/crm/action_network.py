@@ -64,7 +64,7 @@ class ActionNetwork:
         }
 
     async def tell(self, person: CrmPerson, *, subscribes: bool) -> Answered:
-        """Tell of somebody who agreed (``Crm.tell``)."""
+        """Enter a person who agreed into Action Network (``Crm.tell``)."""
         told: dict[str, Any] = {
             "given_name": person.given_name,
             "family_name": person.family_name,

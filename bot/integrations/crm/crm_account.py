@@ -1,4 +1,4 @@
-"""One integration with a CRM: whose updates it is about, and what is told of people."""
+"""One integration with a CRM: whose updates it is about, and which facts of people it gets."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -63,7 +63,7 @@ def _note_page(
 
 
 def note_beginning(runtime: Runtime, who: Organizer, row: IntegrationRow) -> None:
-    """Note who has a CRM told of those who agreed before."""
+    """Note in the audit trail who lets a CRM be told of people who agreed before."""
     with runtime.database.write() as connection:
         audit_trail.note(connection, runtime.now(), who.id, "crm told of earlier", detail=row.name)
 

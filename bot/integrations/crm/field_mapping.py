@@ -60,7 +60,7 @@ class MappedTag(FrozenModel):
 
 
 class FieldMapping(FrozenModel):
-    """What is told of people, and how it is called there."""
+    """Which facts of people a CRM gets, and under which names it keeps them."""
 
     name: NameParts = NameParts.FIRST_WORD
     language: bool = True

@@ -41,7 +41,7 @@ from bot.vault import PROGRAM
 from flows.effects import OptOutReason
 
 MOST_PAGES: Final = 40
-"""In one go; the next one goes on from there."""
+"""How many pages one run reads; the next run goes on from there."""
 MOST_PAGES_OF_A_PASS: Final = 20_000
 """Half a million people who changed within one pass: who answers with more has no last page."""
 OVERLAP: Final = timedelta(hours=1)

@@ -117,9 +117,9 @@ def _supporter(consent: ConsentByText, number: str, name: str) -> Supporter:
 
 
 def _end(connection: Connection, vault: Vault, row: CrmPersonRow, *, is_erased: bool) -> End | None:
-    """Return what is told of a number of which nothing holds here any more.
+    """Return how a number's subscription ends in the CRM, once no consent to updates holds here.
 
-    A number that was only seen there is the organization's own business, unless it opted out here.
+    A number that only the CRM has is the organization's own business, unless it opted out here.
     """
     if is_erased:
         return None if row.subscription == ERASED else End(row, "", is_erased=True)

@@ -210,7 +210,7 @@ def change_password_and_app(
 
 
 def new_recovery_codes(runtime: Runtime, who: Organizer) -> tuple[str, ...]:
-    """Give somebody who is signed in ten other recovery codes; those of before end."""
+    """Give somebody who is signed in ten new recovery codes; their earlier ones end."""
     with runtime.database.write() as connection:
         codes = recovery_codes.renew_recovery_codes(connection, who.id)
         audit_trail.note(connection, runtime.now(), who.id, "recovery codes made")

@@ -19,7 +19,8 @@ FORMAT: Final = "handraiser-hand-in/1"
 
 
 class FilesAreWrong(Exception):
-    """What was written is not what was to be written. The words quote nothing of it."""
+    """The files that were written differ from those that were to be written. The words quote
+    nothing of them."""
 
 
 def manifest_of(

@@ -68,7 +68,7 @@ class PackageFolder:
         shutil.rmtree(self.work, ignore_errors=True)
 
     def delete(self) -> None:
-        """Delete all of it."""
+        """Delete the folder of a package, with its files."""
         for folder in (self.work, self.files):
             if folder.exists():
                 shutil.rmtree(folder)

@@ -83,7 +83,8 @@ def _are_two_people(one: Namesake, other: Namesake) -> bool:
 
 
 def read_answers(runtime: Runtime, campaign: str, sealed: bytes | None) -> dict[str, str]:
-    """Return the answers that were given with a signature, {} where there are none any more."""
+    """Return the answers that were given with a signature, {} where they were destroyed or never
+    given."""
     stored = runtime.vault.read(campaign, Sealed.ANSWERS, sealed)
     return dict(json.loads(stored)) if stored else {}
 

@@ -26,7 +26,7 @@ def find_address(connection: Connection, lookups: Sequence[bytes]) -> int | None
 
 
 def find_person(connection: Connection, address_id: int) -> int:
-    """Return whose address it is."""
+    """Return the id of the person to whom an address belongs."""
     return int(_PERSON_OF.rows(connection, address=address_id)[0][0])
 
 

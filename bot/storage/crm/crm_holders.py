@@ -9,7 +9,7 @@ from sqlalchemy import Connection, literal_column, select
 from bot.storage.schema.integration_tables import AWAITS_SECOND, Integration, IntegrationKind
 
 CALLED: Final = {"action-network": "Action Network", "actionkit": "ActionKit", "van": "NGP VAN"}
-"""Kind → what its makers call it."""
+"""Kind of CRM → its name, as its makers write it."""
 WAS_AGREED_TO: Final = (
     Integration.kind != literal_column(f"'{IntegrationKind.WEBHOOK.value}'"),
     Integration.paused_why != literal_column(f"'{AWAITS_SECOND}'"),

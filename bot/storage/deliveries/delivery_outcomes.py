@@ -112,7 +112,8 @@ NOT_FOUND, UNCLEAR = "not-found", "unclear"
 """The ``error`` of an uncertain text that the provider's list does not have, when it was too late
 to send it again; and of one that it may have."""
 LEASE_OVER, STOPPED_WAITING = "lease over", "no answer in time"
-"""The ``error`` of what its worker left uncertain: it died, or it was told to stop."""
+"""The ``error`` of a delivery that became uncertain because its worker died, or was told to
+stop."""
 
 
 def list_uncertain_texts(

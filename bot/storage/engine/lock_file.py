@@ -120,7 +120,7 @@ else:
     import fcntl
 
     def _took(descriptor: int) -> bool:
-        """Lock it if it is free, and say whether it was."""
+        """Lock the file if it is free; return whether it was."""
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

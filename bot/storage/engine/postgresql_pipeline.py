@@ -35,7 +35,7 @@ _PIPELINE_KEY = "pipeline"
 
 @dataclass(slots=True, eq=False)
 class _Statement:
-    """One that waits, or what it brought."""
+    """A statement that waits to be sent, or its result."""
 
     text: str
     values: Sequence[Any]

@@ -36,7 +36,7 @@ class FigureSum:
 Campaigns = list[str] | Select[tuple[str | None]]
 """Campaigns of which figures are read: their ids, or what selects these."""
 WITHOUT_DAYS: Final = frozenset({FigureKind.STATE, FigureKind.UPDATES, FigureKind.OPT_OUT})
-"""Kinds that say what is so now."""
+"""Kinds of figures that describe the present, and are kept without a day."""
 
 
 def read_sums(

@@ -20,7 +20,7 @@ class SignatureFacts:
 
 
 def read_signature_facts(connection: Connection, signature_id: int) -> SignatureFacts | None:
-    """Return what is told of a signature; None where it was cut off from its signer."""
+    """Return the facts of a signature that go into a webhook; None where its signer was erased."""
     row = _FACTS.row(connection, signature=signature_id)
     return None if row is None else SignatureFacts(*row)
 

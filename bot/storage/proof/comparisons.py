@@ -27,7 +27,7 @@ _SELECT = select(*(ProofComparison.__table__.c[one] for one in _COLUMNS))
 
 
 def add(connection: Connection, campaign: str, *, at: datetime) -> int:
-    """Add one that is to run, and return its id."""
+    """Add a comparison that is to run, and return its id."""
     added = insert(ProofComparison).values(campaign=campaign, asked_at=at)
     return int(connection.execute(added.returning(ProofComparison.id)).scalar_one())
 

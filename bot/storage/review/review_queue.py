@@ -196,7 +196,7 @@ _IS_OPEN = and_(
     ReviewFlag.decided_at.is_(None),
     or_(ReviewFlag.reason != ReviewReason.DUPLICATE.value, _OTHER_STANDS),
 )
-"""That a flag waits; one of a pair does as long as the other one of it counts."""
+"""Whether a flag waits; that of a pair does as long as the pair's other signature counts."""
 
 
 def _waits(condition: Condition) -> ColumnElement[bool]:

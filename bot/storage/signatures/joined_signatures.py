@@ -31,7 +31,7 @@ class StandingSignature:
 def take_off_double(
     connection: Connection, later: StandingSignature, stays: StandingSignature, *, at: datetime
 ) -> None:
-    """Take the later signature off, and let the one that stays have its link and its friends.
+    """Take the later signature off, and give its link and its friends to the one that stays.
 
     A link that was given to friends goes on counting: the row of the later signature keeps its
     code, and ``stands_as`` says for which one, unless that one has no code itself. Whom one of

@@ -137,7 +137,8 @@ def sign(
     invited_by: str = "",
     marks: Sequence[bytes] = (),
 ) -> Given:
-    """Put a person's name under a letter, and return its number: the campaign's count after it.
+    """Put a person's name under a letter, and return the signature's number: the campaign's count
+    with it.
 
     The person is held by then (``lock_person``). One person signs a campaign once, as does each
     further signer of their phone (``signer``): a signature that was withdrawn is opened again. Who
@@ -327,8 +328,8 @@ def withdraw(
 ) -> bool:
     """Take a person's name off the letter; say whether there was one to take off.
 
-    One that was held back is no more: it is withdrawn, and counts no less than before. An erased
-    one that counts in its place goes on counting: nobody can tell which it is.
+    A signature that was held back stops being so: it is withdrawn, and the count stays as it was.
+    An erased one that counts in its place goes on counting: nobody can tell which it is.
     """
     whose = {"person": person_id, "of_campaign": campaign, "of_signer": signer}
     lock_person(connection, person_id)

@@ -43,7 +43,8 @@ _LAST_PARTS: Final = {
 
 
 def join_poster(keyword: str, poster: str) -> str:
-    """Return a keyword with a poster's code behind it, as it is texted and as it is an address."""
+    """Return a keyword with a poster's code behind it, in the form that people text and that pages
+    have in their addresses."""
     return f"{keyword}-{poster}" if poster else keyword
 
 

@@ -46,7 +46,7 @@ _SECTIONS: Final[Mapping[PageKind, Mapping[str, tuple[str, ...]]]] = {
 _INSTEAD: Final = {"sees_nobody": "sees_crm"}
 """What is said in place of something else where a CRM holds numbers."""
 _ONLY_BY_WEBHOOK: Final = "sees_programs"
-"""What is said only where other programs are told of what happens."""
+"""The section that stands on the page only where other programs are told of what happens."""
 _WORDS: Final = ("delete", "mydata", "withdraw", "stop", "help", "start")
 
 

@@ -228,7 +228,8 @@ class PetitionPage:
 
     @property
     def disclosure(self) -> Markup:
-        """What must be told where one signs: who writes, what, how often, at whose cost."""
+        """The disclosure that must stand where people sign: who writes, what, how often, at whose
+        cost."""
         message = self.links.text_message
         ways = {True: "disclosure_text", False: "disclosure_telegram"}
         key = "disclosure" if message and self.links.telegram else ways[message is not None]
