@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bench import stored_recipients
 from bench.broadcast_setup import DATABASES, BroadcastSetup, process_options, set_up_broadcasts
-from bot.exports.requests import Wanted, ask, fetch
+from bot.exports.export_life import Wanted, ask, fetch
 from bot.organizers import accounts
 from bot.storage.schema.export_tables import ExportKind
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot.signatures.handin.fonts import SignCount, find_fonts
+from bot.signatures.handin.found_fonts import SignCount, find_fonts
 
 
 def keep_printable(names: Iterable[str]) -> list[str]:

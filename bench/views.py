@@ -19,10 +19,10 @@ import tempfile
 from pathlib import Path
 
 from bench import measured_servers
-from bench.asked_views import Views, serve_fixed_page, viewing
 from bench.broadcast_setup import DATABASES, empty_database
 from bench.conversation_load import Result
 from bench.measured_servers import MeasuredServer
+from bench.view_load import Views, serve_fixed_page, viewing
 
 NO_VIEWS, ELSEWHERE, VIEWS = "no views", "views elsewhere", "views"
 FEWEST_ANSWERED = 0.95

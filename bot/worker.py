@@ -19,7 +19,7 @@ from bot.campaigns_in_force.folder_changes import LOOK_SECONDS, FolderChanges
 from bot.conversation.elapsed_time import pass_time
 from bot.conversation.reminders import send_reminders
 from bot.exports.build import write_export_job
-from bot.exports.requests import expire_exports
+from bot.exports.export_life import expire_exports
 from bot.inbox.missed_messages import MAX_LOOK_BACK, Reader, receive_missed_messages
 from bot.integrations.crm.earlier_consents import tell_earlier_job
 from bot.integrations.crm.pull_all import forget_erased, pull_all

@@ -15,7 +15,6 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from flows import (
-    answers,
     anytime_requests,
     arrival,
     commands,
@@ -27,6 +26,7 @@ from flows import (
     open_choices,
     open_questions,
     opt_out_requests,
+    question_answers,
     repeated_words,
     rephrased_questions,
     reply_budget,
@@ -166,7 +166,7 @@ def _answer_words(scene: Scene, said: Said) -> Turn:
         signing_steps.read_no_updates(plain)
         or opt_out_requests.obey_opt_out(scene)
         or _pass_over_repeat(scene, command)
-        or answers.read_answer_of_signer_too_young(plain, command)
+        or question_answers.read_answer_of_signer_too_young(plain, command)
         or opt_out_requests.read_answer_to_side_question(plain, command)
         or join_codes.answer_link(plain, command)
         or whose_name.read_whose_name(plain)
@@ -286,7 +286,7 @@ _CARRIED_OUT_BY: Mapping[Command, Callable[[Scene], Turn]] = {
     Command.WITHDRAW: leaving.withdraw,
     Command.OOPS: leaving.undo_last_act,
     Command.DELETE: leaving.delete,
-    Command.COUNT: answers.tell_count,
+    Command.COUNT: question_answers.tell_count,
     Command.PERSON: open_questions.ask_for_person,
 }
 """The commands that end or begin something, COUNT and PERSON, with what answers them."""
@@ -372,7 +372,7 @@ def _read_language_of_sentence(scene: Scene) -> str:
 
 def _go_on_in_language(scene: Scene, language: str) -> Turn:
     """Answer words that were not understood in the language that they are written in."""
-    if not answers.is_asking(scene) and not scene.conversation.misses:
+    if not question_answers.is_asking(scene) and not scene.conversation.misses:
         return anytime_requests.change_language(scene, ChangeLanguage(language))
     return _ask_again(replace(scene, conversation=replace(scene.conversation, language=language)))
 

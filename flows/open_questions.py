@@ -10,7 +10,7 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
-from flows import answers, rephrased_questions, signing_steps, understanding
+from flows import question_answers, rephrased_questions, signing_steps, understanding
 from flows.effects import KeepOpenQuestion
 from flows.lexicon.message_text import MessageText, fold_words
 from flows.replies import Reply
@@ -69,7 +69,9 @@ def answer_not_understood(scene: Scene) -> Turn:
         return turn
     is_told = turn.reply.key == "pause" or _asks(scene)
     if is_told and scene.standing.has_organizers:
-        turn = replace(turn, reply=answers.say_and_ask_again(scene, Reply(PASSED_ON)).reply)
+        turn = replace(
+            turn, reply=question_answers.say_and_ask_again(scene, Reply(PASSED_ON)).reply
+        )
     return replace(turn, effects=(_question(scene, scene.text),))
 
 
@@ -84,7 +86,7 @@ def ask_for_person(scene: Scene) -> Turn:
     """Pass on the last words that were not understood; without any, ask for the question."""
     misread = scene.conversation.misread
     if not scene.standing.has_organizers or not _may_be_answered(scene):
-        return answers.say_and_ask_again(scene, Reply(ABOUT_PERSON))
+        return question_answers.say_and_ask_again(scene, Reply(ABOUT_PERSON))
     return (
         _pass_on(scene, misread[-1]) if misread else scene.answer_in_place(Reply(PERSON_ASKED_FOR))
     )
@@ -101,9 +103,9 @@ def read_question_for_person(scene: Scene) -> Turn | None:
 def answer_question(scene: Scene) -> Turn | None:
     """Answer what the message asks, or pass it on if it asks for a person; None if it is neither.
 
-    See ``flows.answers.answer_question``.
+    See ``flows.question_answers.answer_question``.
     """
-    turn = answers.answer_question(scene)
+    turn = question_answers.answer_question(scene)
     if turn is None or turn.reply is None or not scene.standing.has_organizers:
         return turn
     is_wish_for_person = (turn.reply.lead or turn.reply).key == ABOUT_PERSON
@@ -126,7 +128,7 @@ def ask_again_after_talk_of_people(scene: Scene) -> Turn | None:
 
 
 def _pass_on(scene: Scene, words: str) -> Turn:
-    turn = answers.say_and_ask_again(scene, Reply(PASSED_ON))
+    turn = question_answers.say_and_ask_again(scene, Reply(PASSED_ON))
     return replace(turn, effects=(_question(scene, words),))
 
 
@@ -143,7 +145,7 @@ def _may_be_answered(scene: Scene) -> bool:
 
 def _asks(scene: Scene) -> bool:
     answer = understanding.read_answer(scene.text, scene.languages)
-    return answer is AnswerMeaning.QUESTION or answers.is_asking(scene)
+    return answer is AnswerMeaning.QUESTION or question_answers.is_asking(scene)
 
 
 def _says_something(scene: Scene, min_words: int = MIN_WORDS_SAID) -> bool:

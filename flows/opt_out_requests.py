@@ -1,7 +1,7 @@
 """Reads requests to stop in other words than STOP, and what is answered to "stop the updates?" and
 "delete everything?"."""
 
-from flows import answers, arrival, leaving, name_correction, signing_steps, understanding
+from flows import arrival, leaving, name_correction, question_answers, signing_steps, understanding
 from flows.commands import Command, CommandOrLanguage
 from flows.effects import OptOutReason
 from flows.lexicon.message_text import MessageText, fold_words
@@ -67,7 +67,7 @@ def _read_words(scene: Scene, text: str) -> RequestedEnd | None:
 def _answer_possible_opt_out(scene: Scene, kind: OptOutKind) -> Turn | None:
     """Answer words that sound like an opt-out; None if they answer a question in free text."""
     if kind is OptOutKind.HOW_TO_STOP:
-        return answers.answer_question(scene) or answers.tell_how_to_stop(scene)
+        return question_answers.answer_question(scene) or question_answers.tell_how_to_stop(scene)
     if leaving.was_told_of_stop(scene):
         return leaving.say_how_to_return(scene)
     is_asked = kind in _ASKED_ABOUT
@@ -80,9 +80,9 @@ def _answer_possible_opt_out(scene: Scene, kind: OptOutKind) -> Turn | None:
     if not signing_steps.has_begun(scene):
         return arrival.welcome(scene)
     limits_nothing = kind is OptOutKind.LIMITED and not scene.standing.consents
-    if is_asked and not (limits_nothing and answers.answer_question(scene)):
+    if is_asked and not (limits_nothing and question_answers.answer_question(scene)):
         return leaving.ask_whether_to_stop(scene, holding=kind is OptOutKind.DOUBT)
-    return answers.answer_question(scene) or answers.thank_for_support(scene)
+    return question_answers.answer_question(scene) or question_answers.thank_for_support(scene)
 
 
 def _begins_with_no(scene: Scene) -> bool:

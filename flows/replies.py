@@ -174,7 +174,7 @@ SHARED_REPLIES: dict[str, frozenset[str]] = {
     "not_deleted": frozenset(),
     # what someone is called in an update whose name is not known: a word, and no answer
     "friend": frozenset(),
-    # answers to what people ask (flows.answers), each by its topic
+    # answers to what people ask (flows.question_answers), each by its topic
     "about_who": frozenset(),
     "about_who_updates": frozenset({"organization"}),
     "about_how_we_got_number": frozenset(),

@@ -17,7 +17,7 @@ from bot.languages import (
     shipped_odd_names,
     shipped_questions,
 )
-from bot.languages.comparison import find_gaps, shipped_codes
+from bot.languages.language_gaps import find_gaps, shipped_codes
 from flows import check
 from flows.campaign import CampaignTextField, FrozenModel, Shelf
 from flows.lexicon import Languages

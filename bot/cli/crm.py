@@ -127,7 +127,7 @@ def _look(runtime: "Runtime", new: "NewCrm") -> "DryRun":
     """Look at what a CRM would be told that is not there yet."""
     from bot.integrations.crm.add_crm import check_organization
     from bot.integrations.crm.crm_account import CrmAccount
-    from bot.integrations.crm.crm_accounts import CRM_KINDS
+    from bot.integrations.crm.crm_kinds import CRM_KINDS
     from bot.integrations.crm.earlier_consents import dry_run
 
     check_organization(runtime, new)
@@ -150,7 +150,7 @@ def _look(runtime: "Runtime", new: "NewCrm") -> "DryRun":
 @with_json
 def dry_run_(name: str, *, as_json: bool) -> None:
     """Say of how many people the CRM called NAME would be told now, and what of a made-up one."""
-    from bot.integrations.crm.crm_accounts import get_crm, read_account
+    from bot.integrations.crm.crm_kinds import get_crm, read_account
     from bot.integrations.crm.earlier_consents import dry_run
 
     with opened() as runtime:
@@ -178,7 +178,7 @@ def _print_dry_run(found: "DryRun", *, as_json: bool) -> None:
 def approve(name: str, who: str, code: str) -> None:
     """Agree, as a second organizer, that the CRM called NAME is told of people."""
     from bot.integrations.crm.add_crm import approve_crm, terms_of
-    from bot.integrations.crm.crm_accounts import get_crm
+    from bot.integrations.crm.crm_kinds import get_crm
 
     with opened() as runtime:
         organizer = who_acts(runtime, who)
@@ -197,7 +197,7 @@ def tell_earlier(name: str, who: str, *, background: bool) -> None:
 
     They are put in the queue here, and told by the worker, three a second.
     """
-    from bot.integrations.crm.crm_accounts import get_crm
+    from bot.integrations.crm.crm_kinds import get_crm
     from bot.integrations.crm.earlier_consents import note_beginning, tell_earlier_job
 
     with opened() as runtime:

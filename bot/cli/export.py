@@ -61,8 +61,8 @@ def _ask(
     kind: str, who: str, output: Path | None, *, background: bool, as_json: bool, **wanted: Any
 ) -> None:
     """Ask for an export, and have it written where nobody has to release it."""
+    from bot.exports.export_life import Wanted, ask
     from bot.exports.file_formats import FileFormat
-    from bot.exports.requests import Wanted, ask
     from bot.storage.schema.export_tables import ExportKind, ExportStatus
 
     wanted["file_format"] = FileFormat(wanted["file_format"])
@@ -112,7 +112,7 @@ _OPTIONS: tuple[Callable[[Callable[..., None]], Callable[..., None]], ...] = (
     _with_background,
     with_json,
 )
-"""Of the commands that ask for an export, as ``bot.exports.requests.Wanted`` names them."""
+"""Of the commands that ask for an export, as ``bot.exports.export_life.Wanted`` names them."""
 
 for _kind, _help in _KINDS.items():
     export.add_command(_asking(_kind, _help))
@@ -122,7 +122,7 @@ for _kind, _help in _KINDS.items():
 @with_json
 def list_(*, as_json: bool) -> None:
     """List the newest exports: what, who asked and why, how each stands."""
-    from bot.exports.requests import list_exports
+    from bot.exports.export_life import list_exports
 
     with opened() as runtime:
         found = list_exports(runtime)
@@ -143,7 +143,7 @@ def list_(*, as_json: bool) -> None:
 @with_json
 def release(export_id: int, who: str, code: str, *, background: bool, as_json: bool) -> None:
     """Say yes to another organizer's export of personal data, and have it written."""
-    from bot.exports.requests import release as use_case
+    from bot.exports.export_life import release as use_case
 
     with opened() as runtime:
         row = use_case(runtime, prove(runtime, who_acts(runtime, who), code), export_id)
@@ -167,7 +167,7 @@ def fetch(export_id: int, file: Path, who: str, *, as_json: bool) -> None:
 @acting
 def cancel(export_id: int, who: str) -> None:
     """End an export before it is fetched, and remove its file."""
-    from bot.exports.requests import cancel as use_case
+    from bot.exports.export_life import cancel as use_case
 
     with opened() as runtime:
         use_case(runtime, who_acts(runtime, who), export_id)
@@ -178,7 +178,7 @@ def _built(runtime: "Runtime", row: "ExportRow", *, background: bool) -> "Export
     """Have an export written, here or by a worker, and return how it stands."""
     from bot.cli.jobs import start_or_run
     from bot.exports.build import write_export_job
-    from bot.exports.requests import find_export
+    from bot.exports.export_life import find_export
 
     job = write_export_job(runtime)
     start_or_run(runtime.settings.database_url, job, row.id, background=background)
@@ -188,7 +188,7 @@ def _built(runtime: "Runtime", row: "ExportRow", *, background: bool) -> "Export
 def _fetch(
     runtime: "Runtime", who: "Organizer", export_id: int, file: Path, *, as_json: bool
 ) -> None:
-    from bot.exports.requests import fetch as use_case
+    from bot.exports.export_life import fetch as use_case
 
     try:
         fetched = use_case(runtime, who, export_id, file)

@@ -81,7 +81,7 @@ def _find_campaign(runtime: "Runtime", campaign: str) -> "Campaign":
 
 def _where_to_get(missing: dict[str, list[str]], folder: str) -> list[str]:
     """Return what to do about signs that no font has, by script."""
-    from bot.signatures.handin.fonts import name_of_script
+    from bot.signatures.handin.found_fonts import name_of_script
     from bot.signatures.handin.needed_fonts import DOWNLOAD, packages_with
 
     lines = [
@@ -167,7 +167,7 @@ def _build(runtime: "Runtime", package_id: int, *, background: bool, as_json: bo
 
 
 def _problem(runtime: "Runtime", package_id: int, problem: dict[str, Any]) -> str:
-    from bot.signatures.handin.fonts import name_of_script
+    from bot.signatures.handin.found_fonts import name_of_script
 
     if problem["key"] == "no_names":
         return "nothing was built: nobody's name stands under the letter at the moment."

@@ -37,7 +37,7 @@ def inbox(context: click.Context) -> None:
 @with_json
 def list_(after: int, *, closed_too: bool, as_json: bool) -> None:
     """List what waits, oldest first, a page at a time. In UTC."""
-    from bot.questions.alike import suggest_answers
+    from bot.questions.alike_questions import suggest_answers
     from bot.questions.open_questions import list_questions
 
     with opened() as runtime:
@@ -168,7 +168,7 @@ def suggest(*, as_json: bool) -> None:
     They are made of questions that were asked and answered ten times or more: read them, and
     take out what was meant for one person alone.
     """
-    from bot.questions.alike import as_yaml, suggest_answers
+    from bot.questions.alike_questions import as_yaml, suggest_answers
 
     with opened() as runtime:
         suggested = suggest_answers(runtime)

@@ -13,9 +13,9 @@ from bot.cli.options import acting, confirm_or_exit, opened, who_acts, with_json
 from bot.counted_words import counted
 
 if TYPE_CHECKING:
+    from bot.integrations.integration_life import Listed
     from bot.integrations.interface import EventKind
-    from bot.integrations.register import Listed
-    from bot.integrations.webhooks.register_webhook import WithSecret
+    from bot.integrations.webhooks.webhook_receivers import WithSecret
 
 MOST_SHOWN = 10
 _NAME = click.argument("name")
@@ -57,7 +57,7 @@ def webhook(
     With - for the URL it is read from standard input: an address may be a secret, and arguments
     are seen by others on this machine. The secret for verifying is shown this once.
     """
-    from bot.integrations.webhooks.register_webhook import add_webhook
+    from bot.integrations.webhooks.webhook_receivers import add_webhook
 
     address = sys.stdin.readline().strip() if url == "-" else url
     with opened() as runtime:
@@ -83,7 +83,7 @@ def _read_kinds(names: tuple[str, ...]) -> "list[EventKind]":
 @with_json
 def secret(name: str, who: str, *, as_json: bool) -> None:
     """Give a receiver of webhooks a new secret, shown this once; the old one signs a day longer."""
-    from bot.integrations.webhooks.register_webhook import change_secret
+    from bot.integrations.webhooks.webhook_receivers import change_secret
 
     with opened() as runtime:
         changed = change_secret(runtime, who_acts(runtime, who), name)
@@ -101,7 +101,7 @@ def _tell_secret(one: "WithSecret", *, as_json: bool) -> None:
 @with_json
 def list_(*, as_json: bool) -> None:
     """List all receivers, how each does, and what waits for it."""
-    from bot.integrations.register import list_all
+    from bot.integrations.integration_life import list_all
 
     with opened() as runtime:
         found = list_all(runtime)
@@ -119,7 +119,7 @@ def list_(*, as_json: bool) -> None:
 @with_json
 def show(name: str, *, as_json: bool) -> None:
     """Show one receiver: what it is told of, how it does, and what did not arrive."""
-    from bot.integrations.register import describe
+    from bot.integrations.integration_life import describe
 
     with opened() as runtime:
         listed, unsettled = describe(runtime, name, most=MOST_SHOWN)
@@ -189,10 +189,10 @@ def try_(name: str, who: str) -> None:
 @acting
 def pause(name: str, who: str) -> None:
     """Tell a receiver nothing more until it is resumed. What happens meanwhile waits."""
-    from bot.integrations import register
+    from bot.integrations import integration_life
 
     with opened() as runtime:
-        register.pause(runtime, who_acts(runtime, who), name)
+        integration_life.pause(runtime, who_acts(runtime, who), name)
     click.echo(f"{name} is paused.")
 
 
@@ -201,10 +201,10 @@ def pause(name: str, who: str) -> None:
 @acting
 def resume(name: str, who: str) -> None:
     """Tell a paused receiver again; what waits goes first."""
-    from bot.integrations import register
+    from bot.integrations import integration_life
 
     with opened() as runtime:
-        register.resume(runtime, who_acts(runtime, who), name)
+        integration_life.resume(runtime, who_acts(runtime, who), name)
     click.echo(f"{name} is told again.")
 
 
@@ -240,11 +240,11 @@ def replay(name: str, since: datetime | None, event_id: str, who: str, *, failed
 @without_asking
 def remove(name: str, who: str, *, yes: bool) -> None:
     """Remove a receiver with its secrets, and all that waits for it."""
-    from bot.integrations import register
+    from bot.integrations import integration_life
 
     with opened() as runtime:
         organizer = who_acts(runtime, who)
         if not yes:
             confirm_or_exit(f"Remove {name}? What waits for it is told to nobody.")
-        register.remove(runtime, organizer, name)
+        integration_life.remove(runtime, organizer, name)
     click.echo(f"{name} is removed. What it was told stays with it: ask there, too.")

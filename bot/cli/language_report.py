@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.languages import DEFAULT_LANGUAGE
-from bot.languages.comparison import LanguageGap, find_gaps, shipped_codes
+from bot.languages.language_gaps import LanguageGap, find_gaps, shipped_codes
 from flows.campaign import Campaign, Shelf
 from flows.check.text_sizes import fill_texts
 from flows.replies import CAMPAIGN_REPLIES

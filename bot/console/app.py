@@ -11,8 +11,8 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from bot.console import background_work, cookies, worker_jobs
 from bot.console.access import MAX_FIELDS, PageTooOld, check_request
+from bot.console.address_numbers import RowNumber
 from bot.console.kept_words import list_kept
-from bot.console.numbers import RowNumber
 from bot.console.pages import add_to_templates
 from bot.console.runtime_at_hand import EXTENSION, runtime
 from bot.console.screens import (

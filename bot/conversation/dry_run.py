@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.conversation.effect_words import describe_effect
+from bot.privacy.mydata_answer import tell_personal_data
 from bot.privacy.personal_data import PersonAddress, PersonalData, PersonSignature
-from bot.privacy.told_data import tell_personal_data
 from bot.storage.broadcasts.audience_query import SENDING_CHANNELS
 from bot.storage.privacy.personal_data import HeldConsent
 from flows import conversation as conversations

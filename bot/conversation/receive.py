@@ -14,8 +14,8 @@ from bot.campaigns_in_force.shelf_in_force import put_in_states
 from bot.conversation import effects, join_codes, joined_people, people, question_limits
 from bot.conversation.inbound import Answer, Inbound
 from bot.conversation.turn import CampaignClosed, Transaction, store_once
+from bot.privacy.mydata_answer import tell_personal_data
 from bot.privacy.personal_data import read_personal_data
-from bot.privacy.told_data import tell_personal_data
 from bot.proof.receipts import read_own_receipts
 from bot.runtime import Runtime
 from bot.storage.conversations import turns

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from bot.integrations.crm.crm_accounts import CRM_KINDS, open_crm
+from bot.integrations.crm.crm_kinds import CRM_KINDS, open_crm
 from bot.integrations.handles import HANDLE_KEY
 from bot.integrations.interface import Destination, IntegrationKind
 from bot.integrations.sealed_secrets import open_secrets

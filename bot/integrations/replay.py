@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.integrations import register
+from bot.integrations import integration_life
 from bot.integrations.handles import HANDLE_KEY, Handles
 from bot.integrations.integration_refused import IntegrationRefused
 from bot.integrations.sealed_secrets import open_secrets
@@ -32,7 +32,7 @@ def replay_one(runtime: Runtime, who: Organizer, name: str, event_id: str) -> in
     Returns how many are: none where it waits anyway. Raises ``IntegrationRefused`` and
     ``bot.vault.VaultError``.
     """
-    row = register.get(runtime, name)
+    row = integration_life.get(runtime, name)
     handles = Handles(open_secrets(runtime.vault, row)[HANDLE_KEY])
     with runtime.database.read() as connection:
         ids = waiting_events.list_ids(connection, row.id)
@@ -50,7 +50,7 @@ def _replay(
     since: datetime | None = None,
     event_id: int | None = None,
 ) -> int:
-    row, now = register.get(runtime, name), runtime.now()
+    row, now = integration_life.get(runtime, name), runtime.now()
     if since is not None and since > now:
         raise IntegrationRefused("replay_from_the_future")
     is_of_failed = since is None and event_id is None

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.integrations import register
+from bot.integrations import integration_life
 from bot.integrations.destinations import OpenDestination, open_destination
 from bot.integrations.integration_refused import IntegrationRefused
 from bot.integrations.interface import Outcome, Testable
@@ -18,7 +18,7 @@ def try_out(
 
     Raises ``IntegrationRefused`` and ``bot.vault.VaultError``.
     """
-    row = register.get(runtime, name)
+    row = integration_life.get(runtime, name)
 
     async def ask() -> Outcome:
         _, destination = opened(runtime, row)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
+from bot.integrations.integration_life import BY_AN_ORGANIZER
 from bot.integrations.pause_reasons import describe_pause
-from bot.integrations.register import BY_AN_ORGANIZER
 from bot.setup.checked_setup import CheckedSetup
 from bot.setup.findings import Finding, about, moment, warning
 from bot.storage.engine.database import Database

@@ -15,7 +15,6 @@ from bot.providers.telegram.bot_account import (
 )
 from bot.settings import Settings
 from bot.setup.checked_setup import TELEGRAM_PATH, CheckedSetup
-from bot.setup.comparisons import check_clock, url_differences
 from bot.setup.findings import (
     Finding,
     Level,
@@ -28,6 +27,7 @@ from bot.setup.findings import (
     warning,
 )
 from bot.setup.telegram_menus import languages_without_menu, menus
+from bot.setup.url_and_clock import check_clock, url_differences
 
 WHERE = "Telegram"
 CONNECT_REMEDY = phrase("connect.do_it")

@@ -13,7 +13,6 @@ from bot.providers.twilio.callbacks import INBOUND_RETRIES
 from bot.providers.twilio.client import RebasedHttpClient
 from bot.settings import Settings
 from bot.setup.checked_setup import TWILIO_PATH, TWILIO_STATUS_PATH, CheckedSetup
-from bot.setup.comparisons import check_clock, url_differences, url_options
 from bot.setup.findings import (
     Finding,
     Level,
@@ -25,6 +24,7 @@ from bot.setup.findings import (
     provider_failure,
     warning,
 )
+from bot.setup.url_and_clock import check_clock, url_differences, url_options
 
 WHERE = "Twilio"
 CONNECT_REMEDY = phrase("connect.do_it")

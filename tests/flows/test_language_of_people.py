@@ -3,7 +3,7 @@
 import pytest
 
 from bot.conversation.dry_run import Rehearsal
-from tests.flows.test_answers import SIGNED, answer, told
+from tests.flows.test_question_answers import SIGNED, answer, told
 
 
 def language_after(rehearsal: Rehearsal) -> str:

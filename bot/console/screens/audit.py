@@ -8,8 +8,8 @@ import flask
 from flask import Blueprint, request
 
 from bot.console.access import needs
+from bot.console.address_numbers import read_number
 from bot.console.forms import Form
-from bot.console.numbers import read_number
 from bot.console.pages import render
 from bot.console.runtime_at_hand import runtime
 from bot.console.stored_words import list_acts, word_act, word_detail

@@ -12,6 +12,7 @@ from bot.broadcasts.broadcast_errors import UNAPPROVED, BroadcastRefused
 from bot.broadcasts.compose.draft import Audience, Draft, draft_of, selection_of
 from bot.broadcasts.compose.quick_count import count_quickly, group_people
 from bot.console.access import needs
+from bot.console.address_numbers import read_number
 from bot.console.background_work import background
 from bot.console.broadcast_pages import find_broadcast, tell_cost
 from bot.console.broadcast_phones import draw_phones
@@ -25,7 +26,6 @@ from bot.console.draft_form import (
     text_field,
 )
 from bot.console.forms import Form
-from bot.console.numbers import read_number
 from bot.console.pages import lead_to, render, render_refused
 from bot.console.runtime_at_hand import runtime
 from bot.console.screens.broadcasts import blueprint

@@ -15,10 +15,10 @@ from bot.broadcasts.approve import pause_resume_cancel
 from bot.broadcasts.broadcast_errors import BroadcastRefused, status_phrase
 from bot.broadcasts.monitor.history import list_broadcast_page
 from bot.console.access import needs
+from bot.console.address_numbers import read_number
 from bot.console.broadcast_pages import find_broadcast, read_changing_part, read_page
 from bot.console.broadcast_words import name_organization
 from bot.console.forms import Form
-from bot.console.numbers import read_number
 from bot.console.pages import lead_to, render, render_refused
 from bot.console.runtime_at_hand import runtime
 from bot.console.visits import current_visit

@@ -16,12 +16,12 @@ from bot.console.pages import lead_to, render, render_refused
 from bot.console.runtime_at_hand import runtime
 from bot.console.visits import current_visit
 from bot.console.words import say
-from bot.exports import requests
+from bot.exports import export_life
 from bot.exports.build import JOB_NAME, write_export_job
 from bot.exports.columns import columns_of
 from bot.exports.export_errors import ExportRefused
+from bot.exports.export_life import UNFETCHED, Wanted
 from bot.exports.file_formats import FileFormat
-from bot.exports.requests import UNFETCHED, Wanted
 from bot.files.spreadsheet_csv import MAX_ROWS
 from bot.languages import PhrasedError
 from bot.organizers.roles import Permission
@@ -38,7 +38,7 @@ MOST_KEY_CHARACTERS: Final = 4_000
 def show() -> str:
     """Show the newest exports."""
     return render(
-        "exports.html", exports=requests.list_exports(runtime()), most=requests.MAX_LISTED
+        "exports.html", exports=export_life.list_exports(runtime()), most=export_life.MAX_LISTED
     )
 
 
@@ -51,7 +51,7 @@ def ask() -> flask.typing.ResponseReturnValue:
         wanted = _read_wanted(form)
         if form.is_right and wanted is not None:
             try:
-                row = requests.ask(runtime(), current_visit().organizer, wanted)
+                row = export_life.ask(runtime(), current_visit().organizer, wanted)
             except (ExportRefused, ApprovalRefused) as refusal:
                 form.refuse_for(refusal, _field_of(refusal))
             else:
@@ -131,7 +131,7 @@ def release(export_number: int) -> flask.typing.ResponseReturnValue:
     return _change(
         export_number,
         "export_released",
-        lambda: requests.release(runtime(), who, export_number),
+        lambda: export_life.release(runtime(), who, export_number),
         lambda: worker_jobs.start(write_export_job(runtime()), export_number),
     )
 
@@ -153,7 +153,7 @@ def cancel(export_number: int) -> flask.typing.ResponseReturnValue:
     return _change(
         export_number,
         "export_cancelled",
-        lambda: requests.cancel(runtime(), who, export_number),
+        lambda: export_life.cancel(runtime(), who, export_number),
     )
 
 
@@ -169,7 +169,7 @@ def show_file(export_number: int) -> str:
 def fetch(export_number: int) -> flask.typing.ResponseReturnValue:
     """Hand the file out, once, to who asked for it."""
     try:
-        file = requests.hand_out(runtime(), current_visit().organizer, export_number)
+        file = export_life.hand_out(runtime(), current_visit().organizer, export_number)
     except ExportRefused as refusal:
         return _refuse(export_number, refusal)
     return hand_out(file, file.name, FILE_TYPE)
@@ -200,7 +200,7 @@ def _values(number: int) -> dict[str, Any]:
         "organization": name_organizations().get(row.organization, row.organization),
         "writing": worker_jobs.find(JOB_NAME, number) if is_written else None,
         "can_end": row.status in UNFETCHED,
-        "over_at": row.built_at + requests.FETCHED_WITHIN if row.built_at else None,
+        "over_at": row.built_at + export_life.FETCHED_WITHIN if row.built_at else None,
         "is_own": row.asked_by == current_visit().organizer.id,
         "fits_a_sheet": row.file_format != FileFormat.CSV or (row.rows or 0) < MAX_ROWS,
         "columns": columns_of(row.kind, with_personal_data=row.has_personal_data),
@@ -209,6 +209,6 @@ def _values(number: int) -> dict[str, Any]:
 
 def _find(number: int) -> ExportRow:
     try:
-        return requests.find_export(runtime(), number)
+        return export_life.find_export(runtime(), number)
     except ExportRefused:
         raise NotFound from None

@@ -31,7 +31,7 @@ from bot.organizers.second_approval import ApprovalRefused
 from bot.proof.publish import publish_job
 from bot.signatures.handin import changes_since, package_files, package_life
 from bot.signatures.handin.build_package import FREEZABLE, build_package_job
-from bot.signatures.handin.fonts import name_of_script
+from bot.signatures.handin.found_fonts import name_of_script
 from bot.signatures.handin.needed_fonts import DOWNLOAD, packages_with
 from bot.signatures.handin.package_life import NOT_HANDED_OVER, PackageRefused
 from bot.signatures.handin.thanks_draft import thanks_draft

@@ -11,10 +11,10 @@ from flask import Blueprint, request
 from werkzeug.exceptions import NotFound
 
 from bot.console.access import needs
+from bot.console.address_numbers import ASSUMED_REGION, read_number
 from bot.console.campaign_names import name_organizations
 from bot.console.downloads import hand_out_text
 from bot.console.forms import Form
-from bot.console.numbers import ASSUMED_REGION, read_number
 from bot.console.pages import lead_to, render, render_refused
 from bot.console.person_handles import make_handle, read_handle
 from bot.console.runtime_at_hand import runtime

@@ -12,9 +12,9 @@ from flask import Blueprint, request
 from werkzeug.exceptions import NotFound
 
 from bot.console.access import needs
+from bot.console.address_numbers import read_number
 from bot.console.campaign_names import title_of
 from bot.console.forms import Form
-from bot.console.numbers import read_number
 from bot.console.pages import lead_to, render, render_refused
 from bot.console.runtime_at_hand import runtime
 from bot.console.visits import current_visit

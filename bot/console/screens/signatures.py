@@ -12,10 +12,10 @@ from flask import Blueprint, request
 from werkzeug.exceptions import NotFound
 
 from bot.console.access import needs
+from bot.console.address_numbers import ASSUMED_REGION, read_number
 from bot.console.campaign_names import list_campaign_titles
 from bot.console.confirmation import confirm_or_ask, is_proved_lately
 from bot.console.forms import Form
-from bot.console.numbers import ASSUMED_REGION, read_number
 from bot.console.pages import lead_to, render
 from bot.console.runtime_at_hand import runtime
 from bot.console.visits import current_visit

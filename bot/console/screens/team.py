@@ -8,9 +8,9 @@ from flask import Blueprint
 from werkzeug.exceptions import NotFound
 
 from bot.console.access import needs
+from bot.console.address_numbers import ASSUMED_REGION
 from bot.console.campaign_names import name_organizations
 from bot.console.forms import Form
-from bot.console.numbers import ASSUMED_REGION
 from bot.console.pages import lead_to, render, render_refused
 from bot.console.runtime_at_hand import runtime
 from bot.console.visits import current_visit

@@ -11,15 +11,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from bot.integrations import register
+from bot.integrations import integration_life
 from bot.integrations.crm.actionkit import SUBSCRIBED_FIELD, as_key
 from bot.integrations.crm.crm_account import EVENT_KINDS
-from bot.integrations.crm.crm_accounts import CRM_KINDS, CrmKind, read_account
+from bot.integrations.crm.crm_kinds import CRM_KINDS, CrmKind, read_account
 from bot.integrations.crm.field_mapping import FieldMapping
+from bot.integrations.integration_life import NewIntegration
 from bot.integrations.integration_refused import IntegrationRefused
 from bot.integrations.interface import IntegrationKind
 from bot.integrations.receiver_address import check_url
-from bot.integrations.register import NewIntegration
 from bot.organizers.accounts import Organizer
 from bot.organizers.second_approval import check_second_approval, checked_reason, note_proof
 from bot.runtime import Runtime
@@ -35,7 +35,7 @@ MAX_SETTING: Final = 200
 class NewCrm:
     """What is to be added. ``organization`` is an id, whose updates people agreed to.
 
-    ``settings`` and ``secrets`` are those of its kind (``crm_accounts.CRM_KINDS``). None for
+    ``settings`` and ``secrets`` are those of its kind (``crm_kinds.CRM_KINDS``). None for
     ``agreed_since`` is now (``CrmAccount``).
     """
 
@@ -59,7 +59,7 @@ def add_crm(runtime: Runtime, who: Organizer, new: NewCrm) -> IntegrationRow:
     reason = checked_reason(new.reason)
     _check(runtime, new)
     kind = CRM_KINDS[new.kind]
-    return register.add(
+    return integration_life.add(
         runtime,
         who,
         NewIntegration(
@@ -154,4 +154,4 @@ def approve_crm(runtime: Runtime, who: Organizer, name: str) -> IntegrationRow:
         integrations.change(connection, row.id, paused_at=None, paused_why="")
         audit_trail.note(connection, now, who.id, "integration approved", detail=terms_of(row))
         note_proof(connection, who, now)
-    return register.get(runtime, name)
+    return integration_life.get(runtime, name)

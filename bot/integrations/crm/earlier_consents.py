@@ -17,8 +17,8 @@ from sqlalchemy import Connection
 
 from bot.background_jobs import Cursor, StartableJob
 from bot.integrations.crm.crm_account import CrmAccount
-from bot.integrations.crm.crm_accounts import CRM_KINDS, read_account
 from bot.integrations.crm.crm_interface import Failure, HttpRequest
+from bot.integrations.crm.crm_kinds import CRM_KINDS, read_account
 from bot.integrations.crm.field_mapping import Supporter, map_supporter
 from bot.integrations.crm.what_to_tell import InDoubt, Unreadable, find_what_to_tell
 from bot.integrations.http_sender import Answer

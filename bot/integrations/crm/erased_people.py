@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.integrations.crm.crm_accounts import get_crm
+from bot.integrations.crm.crm_kinds import get_crm
 from bot.organizers.accounts import Organizer
 from bot.runtime import Runtime
 from bot.storage.crm import crm_people

@@ -7,7 +7,7 @@ import json
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.integrations.crm.crm_accounts import get_crm
+from bot.integrations.crm.crm_kinds import get_crm
 from bot.integrations.crm.pull_opt_outs import PullCursor
 from bot.integrations.integration_refused import IntegrationRefused
 from bot.organizers.accounts import Organizer

@@ -8,8 +8,8 @@ from functools import partial
 from typing import Final
 
 from bot.integrations.crm import opt_outs_held
-from bot.integrations.crm.crm_accounts import open_client, read_account
 from bot.integrations.crm.crm_interface import TellsChanges
+from bot.integrations.crm.crm_kinds import open_client, read_account
 from bot.integrations.crm.pull_opt_outs import OVERLAP, PullCursor, Pulled, pull_opt_outs
 from bot.integrations.interface import IntegrationKind
 from bot.integrations.sealed_secrets import open_secrets

@@ -36,7 +36,7 @@ from bot.signatures.handin.documents import (
     readme_text,
 )
 from bot.signatures.handin.figures import list_figures
-from bot.signatures.handin.fonts import find_fonts, list_missing
+from bot.signatures.handin.found_fonts import find_fonts, list_missing
 from bot.signatures.handin.frozen_names import (
     Collected,
     NamesAreUnreadable,

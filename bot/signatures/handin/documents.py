@@ -23,7 +23,7 @@ from bot.signatures.handin.figures import (
 from bot.signatures.handin.figures import (
     LANGUAGES as BY_LANGUAGE,
 )
-from bot.signatures.handin.fonts import families_for, name_of_script
+from bot.signatures.handin.found_fonts import families_for, name_of_script
 from bot.signatures.handin.printed_names import (
     UNKNOWN_SCRIPT,
     is_right_to_left,

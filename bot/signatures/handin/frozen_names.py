@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from bot.files.private_files import whole_file
 from bot.runtime import Runtime
-from bot.signatures.handin.fonts import SignCount
+from bot.signatures.handin.found_fonts import SignCount
 from bot.signatures.handin.package_folder import PackageFolder
 from bot.signatures.handin.printed_names import printed, script_of, sort_key
 from bot.storage.handin import frozen_signatures

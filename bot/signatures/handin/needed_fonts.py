@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.runtime import Runtime
-from bot.signatures.handin.fonts import SignCount, find_fonts, list_missing, name_of_script
+from bot.signatures.handin.found_fonts import SignCount, find_fonts, list_missing, name_of_script
 from bot.signatures.handin.frozen_names import PrintedReader
 from bot.signatures.handin.printed_names import script_of
 from bot.storage.handin import frozen_signatures

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.exports.requests import SUMMARY_SUFFIX
+from bot.exports.export_life import SUMMARY_SUFFIX
 from bot.files.spreadsheet_csv import read_rows
 from tests.bot.cli.conftest import Run
 

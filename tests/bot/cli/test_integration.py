@@ -8,7 +8,7 @@ from bot.bootstrap import build
 from bot.settings import load_settings
 from tests.bot.cli.conftest import Run
 from tests.bot.integrations.receiver import answer, receiving
-from tests.bot.integrations.told import NAME, sign, tell
+from tests.bot.integrations.told_events import NAME, sign, tell
 from tests.clock import Clock
 from tests.conftest import shipped_campaigns
 

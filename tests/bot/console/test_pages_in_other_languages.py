@@ -21,8 +21,8 @@ from bot.bootstrap import build
 from bot.console import background_work
 from bot.console.app import create_console
 from bot.console.background_work import BackgroundWork
-from bot.exports import requests
-from bot.exports.requests import Wanted
+from bot.exports import export_life
+from bot.exports.export_life import Wanted
 from bot.languages import DEFAULT_LANGUAGE, LANGUAGES, Phrase, organizer_texts
 from bot.organizers import accounts
 from bot.organizers.roles import Role
@@ -170,7 +170,7 @@ def fill(runtime: Runtime) -> None:
     bulk_acts.ask(runtime, ana, choice)
     package_life.create(runtime, ana, CAMPAIGN, ())
     wanted = Wanted(ExportKind.SIGNATURES, with_personal_data=True, reason=REASON)
-    requests.ask(runtime, ana, wanted)
+    export_life.ask(runtime, ana, wanted)
     stop_sender(runtime)
     publish.ask_to_publish(runtime, ana, at_once=True)
     with runtime.database.write() as connection:

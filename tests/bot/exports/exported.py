@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from bot.exports import requests
+from bot.exports import export_life
 from bot.exports.build import write_export
 from bot.exports.export_errors import ExportRefused
-from bot.exports.requests import Wanted, fetch
+from bot.exports.export_life import Wanted, fetch
 from bot.files.spreadsheet_csv import read_rows, unguarded
 from bot.inbox.receive import Channel, Inbound, receive
 from bot.organizers.accounts import Organizer
@@ -48,16 +48,16 @@ def write(runtime: Runtime, export_id: int, page_size: int = 2) -> None:
 
 def built(runtime: Runtime, who: Organizer, second: Organizer | None = None, **wanted: Any) -> int:
     """Return the number of an export that is built."""
-    row = requests.ask(runtime, who, Wanted(**wanted))
+    row = export_life.ask(runtime, who, Wanted(**wanted))
     if second is not None:
-        requests.release(runtime, second, row.id)
+        export_life.release(runtime, second, row.id)
     write(runtime, row.id)
     return row.id
 
 
 def found(runtime: Runtime, export_id: int) -> ExportRow:
     """Return an export as it stands."""
-    return requests.find_export(runtime, export_id)
+    return export_life.find_export(runtime, export_id)
 
 
 def fetched_rows(

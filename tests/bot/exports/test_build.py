@@ -10,11 +10,11 @@ from typing import Any
 import pyrage  # type: ignore[import-untyped]  # it has no types
 import pytest
 
-from bot.exports import requests
+from bot.exports import export_life
 from bot.exports.build import exports_folder, write_export, write_export_job, write_pages
 from bot.exports.export_errors import ExportRefused
+from bot.exports.export_life import Wanted, fetch
 from bot.exports.file_formats import FileFormat, NotWhole
-from bot.exports.requests import Wanted, fetch
 from bot.organizers.accounts import Organizer
 from bot.runtime import Runtime
 from bot.storage.exports import exports
@@ -69,7 +69,7 @@ def test_a_file_is_encrypted_to_its_receiver(
     sign(desk, ANA, "Ana Ruiz")
     receiver = pyrage.x25519.Identity.generate()
     with pytest.raises(ExportRefused, match="begins with age1"):
-        requests.ask(desk, ola, Wanted(ExportKind.AUDIT, recipients=("age1nobody",)))
+        export_life.ask(desk, ola, Wanted(ExportKind.AUDIT, recipients=("age1nobody",)))
     keys = (str(receiver.to_public()),)
     export_id = built(desk, ola, bo, kind=ExportKind.SIGNATURES, recipients=keys, **WITH_NAMES)
     (sealed,) = (path for path in exports_folder(desk).iterdir() if path.suffix != ".lock")
@@ -88,7 +88,7 @@ def test_a_build_that_is_cut_short_anywhere_ends_with_the_same_bytes(
     for number in range(7):
         sign(desk, f"+1415555010{number}", "Ana Ruiz")
     whole = found(desk, built(desk, ola, kind=ExportKind.SIGNATURES)).sha256
-    again = requests.ask(desk, ola, Wanted(ExportKind.SIGNATURES))
+    again = export_life.ask(desk, ola, Wanted(ExportKind.SIGNATURES))
     unfinished = exports_folder(desk) / f".signatures-{again.id}.csv.unfinished"
     cursor: Any = ()
     steps = 0
@@ -107,7 +107,7 @@ def test_a_build_whose_file_is_lost_begins_anew(desk: Runtime, ola: Organizer) -
     for number in range(5):
         sign(desk, f"+1415555010{number}", "Ana Ruiz")
     whole = found(desk, built(desk, ola, kind=ExportKind.SIGNATURES)).sha256
-    again = requests.ask(desk, ola, Wanted(ExportKind.SIGNATURES))
+    again = export_life.ask(desk, ola, Wanted(ExportKind.SIGNATURES))
     write_export(desk, (again.id,), (), page_size=2)
     (exports_folder(desk) / f".signatures-{again.id}.csv.unfinished").unlink()
     write(desk, again.id)
@@ -116,7 +116,7 @@ def test_a_build_whose_file_is_lost_begins_anew(desk: Runtime, ola: Organizer) -
 
 
 def test_what_is_read_back_otherwise_is_not_offered(desk: Runtime, ola: Organizer) -> None:
-    row = requests.ask(desk, ola, Wanted(ExportKind.AUDIT))
+    row = export_life.ask(desk, ola, Wanted(ExportKind.AUDIT))
     _, cursor = write_export(desk, (row.id,), ())
     assert cursor == ("finish",)
     with desk.database.write() as connection:
@@ -132,7 +132,7 @@ def test_a_build_that_is_killed_at_any_moment_ends_with_the_same_bytes(
     for number in range(3):
         sign(desk, f"+1415555010{number}", "Ana Ruiz")
     whole = found(desk, built(desk, ola, kind=ExportKind.SIGNATURES)).sha256
-    again = requests.ask(desk, ola, Wanted(ExportKind.SIGNATURES))
+    again = export_life.ask(desk, ola, Wanted(ExportKind.SIGNATURES))
     folder = str(desk.settings.files_folder)
     killed = killed_build.write_until_it_lives(environment | {"FILES_FOLDER": folder}, again.id)
     assert killed > 10
@@ -142,25 +142,25 @@ def test_a_build_that_is_killed_at_any_moment_ends_with_the_same_bytes(
 
 
 def test_what_is_cancelled_at_the_last_moment_is_not_offered(desk: Runtime, ola: Organizer) -> None:
-    row = requests.ask(desk, ola, Wanted(ExportKind.AUDIT))
+    row = export_life.ask(desk, ola, Wanted(ExportKind.AUDIT))
 
     def now() -> datetime:
         """Tell the time, which is asked for when all is written; it is cancelled right then."""
-        requests.cancel(desk, ola, row.id)
+        export_life.cancel(desk, ola, row.id)
         return desk.now()
 
     write(replace(desk, now=now), row.id)
     assert found(desk, row.id).status is ExportStatus.CANCELLED
-    assert requests.expire_exports(desk) == 0
+    assert export_life.expire_exports(desk) == 0
     assert list(exports_folder(desk).iterdir()) == []
 
 
 def test_a_step_of_the_job_writes_several_pages_and_ends_where_there_is_no_more(
     desk: Runtime, ola: Organizer
 ) -> None:
-    row = requests.ask(desk, ola, Wanted(ExportKind.AUDIT))
+    row = export_life.ask(desk, ola, Wanted(ExportKind.AUDIT))
     assert write_pages(desk, (row.id,), (), pages=1) == (1, ("finish",))
-    row = requests.ask(desk, ola, Wanted(ExportKind.AUDIT))
+    row = export_life.ask(desk, ola, Wanted(ExportKind.AUDIT))
     job = write_export_job(desk)
     assert job.step((row.id,), ()) == (2, None)
     assert found(desk, row.id).status is ExportStatus.BUILT

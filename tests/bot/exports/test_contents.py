@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from bot.exports.columns import COLUMNS
-from bot.exports.requests import fetch
+from bot.exports.export_life import fetch
 from bot.organizers.accounts import Organizer
 from bot.privacy import key_rotation
 from bot.privacy.opt_out_lists import Imported, import_opt_outs

@@ -4,16 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select, update
 
-from bot.integrations import register, retries
+from bot.integrations import integration_life, retries
 from bot.integrations.sealed_secrets import open_secrets, seal_secrets
-from bot.integrations.webhooks.register_webhook import add_webhook, change_secret
+from bot.integrations.webhooks.webhook_receivers import add_webhook, change_secret
 from bot.organizers.accounts import Organizer
 from bot.runtime import Runtime
 from bot.storage.schema.integration_tables import Integration
 from bot.storage.schema.organizer_tables import AuditLine
 from tests.bot.conversation.spoken_lines import say
 from tests.bot.integrations.receiver import answer, huge, receiving
-from tests.bot.integrations.told import ANA, NAME, listen, sign, standing, tell, tell_later
+from tests.bot.integrations.told_events import ANA, NAME, listen, sign, standing, tell, tell_later
 from tests.clock import Clock
 
 SAM = "+14155550102"
@@ -64,7 +64,7 @@ def test_nothing_is_lost_while_a_receiver_is_away(
 
 def _move(desk: Runtime, url: str) -> None:
     """Let the receiver be at another address: a port that was given back is another's."""
-    row = register.get(desk, NAME)
+    row = integration_life.get(desk, NAME)
     moved = seal_secrets(desk.vault, {**open_secrets(desk.vault, row), "url": url})
     with desk.database.write() as connection:
         connection.execute(update(Integration).values(sealed=moved))
@@ -119,8 +119,8 @@ def test_410_pauses_the_integration_and_what_waits_arrives_once_it_is_resumed(
         sign(desk)
         assert tell(desk) == 1
         assert tell_later(desk, clock, days=1) == 0
-        assert register.get(desk, NAME).paused_why == "410"
-        register.resume(desk, ola, NAME)
+        assert integration_life.get(desk, NAME).paused_why == "410"
+        integration_life.resume(desk, ola, NAME)
         assert tell(desk) == 1
     assert standing(desk) == [("signature_given", "delivered", 1, "204")]
 
@@ -133,7 +133,7 @@ def test_a_receiver_that_takes_nothing_for_two_days_is_paused_and_the_audit_trai
         sign(desk)
         for _ in range(80):
             tell_later(desk, clock, hours=1)
-    paused = register.get(desk, NAME)
+    paused = integration_life.get(desk, NAME)
     assert paused.paused_why == "500"
     assert paused.paused_at is not None
     assert standing(desk)[0][1] == WAITED
@@ -153,7 +153,7 @@ def test_one_event_that_is_never_taken_is_given_up_alone(
             tell_later(desk, clock, hours=14)
             say(desk, ANA, "STOP", "START")
             tell_later(desk, clock, seconds=4)
-    assert register.get(desk, NAME).paused_at is None
+    assert integration_life.get(desk, NAME).paused_at is None
     assert ("signature_given", "failed", retries.MAX_TRIES, "500") in standing(desk)
 
 
@@ -162,10 +162,10 @@ def test_nothing_is_sent_to_who_is_paused_or_removed(
 ) -> None:
     with receiving() as (receiver, url):
         listen(desk, ola, receiver, url)
-        register.pause(desk, ola, NAME)
+        integration_life.pause(desk, ola, NAME)
         sign(desk)
         assert tell(desk) == 0
-        register.remove(desk, ola, NAME)
+        integration_life.remove(desk, ola, NAME)
         sign(desk, SAM, "Sam Lee")
         assert tell_later(desk, clock, days=1) == 0
     assert receiver.received == []

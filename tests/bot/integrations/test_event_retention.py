@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from bot.integrations import register
+from bot.integrations import integration_life
 from bot.integrations.event_retention import forget_told, list_told_due
 from bot.organizers.accounts import Organizer
 from bot.runtime import Runtime
 from tests.bot.integrations.receiver import receiving
-from tests.bot.integrations.told import NAME, listen, sign, standing, tell
+from tests.bot.integrations.told_events import NAME, listen, sign, standing, tell
 from tests.clock import Clock
 
 
@@ -18,7 +18,7 @@ def test_what_was_told_goes_after_thirty_days_and_the_rest_after_ninety(
         listen(desk, ola, receiver, url)
         sign(desk)
         tell(desk)
-    register.pause(desk, ola, NAME)
+    integration_life.pause(desk, ola, NAME)
     sign(desk, "+14155550102", "Sam Lee")
     clock.advance(timedelta(days=30))
     assert due(desk) == []

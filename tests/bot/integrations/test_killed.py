@@ -4,7 +4,7 @@ from bot.organizers.accounts import Organizer
 from bot.runtime import Runtime
 from tests.bot.integrations.killed_telling import tell_until_one_lives
 from tests.bot.integrations.receiver import receiving
-from tests.bot.integrations.told import listen, sign, standing
+from tests.bot.integrations.told_events import listen, sign, standing
 
 
 def test_what_a_killed_worker_sent_comes_again_under_its_id(

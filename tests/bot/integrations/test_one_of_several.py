@@ -7,19 +7,19 @@ from datetime import timedelta
 
 import pytest
 
-from bot.integrations import register
+from bot.integrations import integration_life
 from bot.integrations.deliver import AT_ONCE, RUN_SECONDS, tell_integrations
 from bot.integrations.destinations import OpenDestination
 from bot.integrations.handles import make_handle_key
 from bot.integrations.interface import Delivered, Destination, Event, Outcome, TryLater
 from bot.integrations.sealed_secrets import open_secrets, seal_secrets
-from bot.integrations.webhooks.register_webhook import add_webhook
+from bot.integrations.webhooks.webhook_receivers import add_webhook
 from bot.organizers.accounts import Organizer
 from bot.runtime import Runtime
 from bot.storage.integrations import integrations
 from bot.storage.integrations.integrations import IntegrationRow
 from tests.bot.integrations.receiver import answer, receiving
-from tests.bot.integrations.told import NAME, listen, sign, standing, tell, tell_later
+from tests.bot.integrations.told_events import NAME, listen, sign, standing, tell, tell_later
 from tests.clock import Clock
 
 OTHER = "other"
@@ -117,7 +117,7 @@ def test_a_mistake_of_ours_at_one_event_is_tried_again_and_told_by_its_kind_alon
     assert tell_integrations(desk, owner="worker", opened=opened) == 2
     assert len(well.events) == 1
     assert results(desk) == {("waiting", 1, "failed here"), ("delivered", 1, "204")}
-    assert register.get(desk, NAME).failures == 0, "nothing is wrong with the receiver"
+    assert integration_life.get(desk, NAME).failures == 0, "nothing is wrong with the receiver"
     assert "a mistake of ours" not in caplog.text
 
 
@@ -188,8 +188,8 @@ def test_who_is_paused_meanwhile_is_told_nothing_more(desk: Runtime, ola: Organi
     sign_many(desk, 3 * AT_ONCE)
 
     def pausing() -> Outcome:
-        if register.get(desk, NAME).paused_at is None:
-            register.pause(desk, ola, NAME)
+        if integration_life.get(desk, NAME).paused_at is None:
+            integration_life.pause(desk, ola, NAME)
         return takes()
 
     assert tell_integrations(desk, owner="worker", opened=opening(hall=Told(pausing))) == AT_ONCE
@@ -203,9 +203,9 @@ def test_an_event_that_waits_for_us_says_nothing_of_a_receiver_that_is_away(
     sign_many(desk, 2)
     away = Told(lambda: TryLater("500"))
     tell_integrations(desk, owner="worker", opened=opening(hall=away))
-    failing_since = register.get(desk, NAME).failing_since
+    failing_since = integration_life.get(desk, NAME).failing_since
     clock.advance(RETRIED)
     ours = Told(lambda: TryLater("in doubt", is_ours=True))
     tell_integrations(desk, owner="worker", opened=opening(hall=ours))
     assert ours.events
-    assert register.get(desk, NAME).failing_since == failing_since is not None
+    assert integration_life.get(desk, NAME).failing_since == failing_since is not None

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.backups.restore import RESTORED
+from bot.integrations.integration_life import BY_AN_ORGANIZER
 from bot.integrations.pause_reasons import describe_pause
-from bot.integrations.register import BY_AN_ORGANIZER
 from bot.languages import LANGUAGES, Phrase, say_phrase
 from bot.storage.schema.integration_tables import AWAITS_SECOND
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.exports import requests
-from bot.exports.requests import Wanted
+from bot.exports import export_life
+from bot.exports.export_life import Wanted
 from bot.organizers import accounts, alerts
 from bot.organizers.accounts import AT_ONCE, NEVER, Organizer
 from bot.organizers.roles import Role
@@ -61,8 +61,8 @@ def sign(runtime: Runtime) -> None:
 def ask_for_export(runtime: Runtime, who: Organizer) -> Callable[[Organizer], object]:
     kind = ExportKind.SIGNATURES
     wanted = Wanted(kind, campaign=IBM, with_personal_data=True, reason="a partner asked")
-    number = requests.ask(runtime, who, wanted).id
-    return lambda second: requests.release(runtime, second, number)
+    number = export_life.ask(runtime, who, wanted).id
+    return lambda second: export_life.release(runtime, second, number)
 
 
 def ask_for_end(runtime: Runtime, who: Organizer) -> Callable[[Organizer], object]:

@@ -19,7 +19,7 @@ from bot.proof import verify
 from bot.proof.receipt_codes import make_code, show_code
 from bot.proof.signed_notes import write_vkey
 from tests.bot.proof.conftest import Signed
-from tests.bot.proof.script import run, write_log
+from tests.bot.proof.verify_script import run, write_log
 from tests.bot.storage.rows import LETTER
 
 SCRIPT = Path(verify.__file__)

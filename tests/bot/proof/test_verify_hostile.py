@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bot.proof import verify
 from bot.proof.signed_notes import sign_note, write_checkpoint
-from tests.bot.proof.script import run, write_log
+from tests.bot.proof.verify_script import run, write_log
 
 ORIGIN = "example.org/log"
 FEW_SECONDS = 10

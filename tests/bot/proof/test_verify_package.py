@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.proof.script import run
+from tests.bot.proof.verify_script import run
 
 
 def test_a_package_is_the_one_that_was_handed_in(log: Path, package: Path) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.integrations.register import BY_AN_ORGANIZER
+from bot.integrations.integration_life import BY_AN_ORGANIZER
 from bot.settings import Settings
 from bot.setup.check_integrations import check_integrations
 from bot.storage.engine.database import Database

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.setup.comparisons import check_clock
 from bot.setup.findings import Level
+from bot.setup.url_and_clock import check_clock
 from tests.clock import NOON
 
 

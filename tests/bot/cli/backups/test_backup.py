@@ -16,7 +16,7 @@ from bot.runtime import Runtime
 from bot.storage.engine.database_copies import TABLES_OF_KEYS
 from tests.architecture.tree import ROOT
 from tests.bot.broadcasts import signers
-from tests.bot.cli.backups.compared import contents, made_by, until_copied
+from tests.bot.cli.backups.made_backups import contents, made_by, until_copied
 from tests.bot.cli.conftest import Run
 
 

@@ -18,7 +18,7 @@ from bot.storage.integrations import integrations
 from bot.storage.operations.installation_notes import Noted, read_noted
 from bot.storage.schema.broadcast_tables import BroadcastStatus
 from tests import postgres
-from tests.bot.cli.backups.compared import contents, made_by
+from tests.bot.cli.backups.made_backups import contents, made_by
 from tests.bot.cli.conftest import Run
 from tests.bot.storage import broadcast_rows
 from tests.bot.storage.integrations.test_noted_events import integrate

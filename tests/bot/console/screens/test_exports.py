@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.background_jobs.started_jobs import started_jobs
-from bot.exports import requests
-from bot.exports.requests import Wanted
+from bot.exports import export_life
+from bot.exports.export_life import Wanted
 from bot.organizers.roles import Role
 from bot.runtime import Runtime
 from bot.settings import Settings, load_settings
@@ -49,7 +49,7 @@ def asked(runtime: Runtime, ana: Organizer) -> ExportRow:
     """An export of ana's, with names, that waits for a second yes."""
     sign(runtime, PHONE, "Ana Ruiz")
     wanted = Wanted(ExportKind.SIGNATURES, with_personal_data=True, reason="for the auditors")
-    return requests.ask(runtime, ana, wanted)
+    return export_life.ask(runtime, ana, wanted)
 
 
 def test_without_names_it_is_written_by_a_worker_and_fetched_once(
@@ -83,10 +83,10 @@ def test_what_a_browser_was_sent_goes_once_it_is_sent(
     write(runtime, number)
     got = signed_in.send(f"/exports/{number}/file", page=f"/exports/{number}/file")
     file = Path(got.headers[FILE_HEADER])
-    requests.expire_exports(runtime)
+    export_life.expire_exports(runtime)
     assert file.is_file()
     clock.advance(timedelta(minutes=5))
-    requests.expire_exports(runtime)
+    export_life.expire_exports(runtime)
     assert not file.exists()
 
 
@@ -112,7 +112,7 @@ def test_nobody_else_fetches_it_and_nobody_later_than_an_hour(
     browsing: Browsing, runtime: Runtime, ana: Organizer, asked: ExportRow, clock: Clock
 ) -> None:
     other = add_one(runtime, Role.ORGANIZER, ana)
-    requests.release(runtime, other, asked.id)
+    export_life.release(runtime, other, asked.id)
     write(runtime, asked.id)
     path = f"/exports/{asked.id}"
     browsing.sign_in_as(other)
@@ -191,7 +191,7 @@ def test_what_cannot_be_asked_for_is_said_at_its_field(
     refused = signed_in.send("/exports/new", {**PLAIN, **fields})
     assert refused.status_code == 422
     assert said in refused.text
-    assert requests.list_exports(runtime) == []
+    assert export_life.list_exports(runtime) == []
 
 
 def test_what_an_organizer_wrote_as_a_reason_stays_text(signed_in: Browsing) -> None:

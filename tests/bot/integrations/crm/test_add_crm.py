@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.integrations import register
+from bot.integrations import integration_life
 from bot.integrations.crm.add_crm import NewCrm, add_crm, approve_crm
-from bot.integrations.crm.crm_accounts import read_account
+from bot.integrations.crm.crm_kinds import read_account
 from bot.integrations.crm.field_mapping import Fact, FieldMapping, NameParts
 from bot.integrations.integration_refused import IntegrationRefused
 from bot.integrations.interface import IntegrationKind
@@ -49,7 +49,7 @@ def test_it_stands_still_until_another_organizer_agrees(
     row = add_crm(runtime, ola, NEW)
     assert row.paused_why == AWAITS_SECOND
     with pytest.raises(IntegrationRefused) as refused:
-        register.resume(runtime, bo, "roses")
+        integration_life.resume(runtime, bo, "roses")
     assert refused.value.key == "awaits_second"
     with pytest.raises(ApprovalRefused):
         approve_crm(runtime, ola, "roses")

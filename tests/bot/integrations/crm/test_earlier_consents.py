@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, select
 
-from bot.integrations.crm.crm_accounts import CRM_KINDS
+from bot.integrations.crm.crm_kinds import CRM_KINDS
 from bot.integrations.crm.earlier_consents import DryRun, dry_run, example_request, tell_earlier_job
 from bot.integrations.interface import Delivered, IntegrationKind
 from bot.storage.integrations import integrations

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, insert, select
 
-from bot.integrations import register
+from bot.integrations import integration_life
 from bot.integrations.crm import opt_outs_held
 from bot.integrations.crm.pull_all import pull_all
 from bot.integrations.crm.pull_opt_outs import MOST_A_DAY
@@ -76,11 +76,11 @@ def test_more_than_that_waits_for_an_organizer_who_says_that_it_is_true(
         pull_later(known, clock)
     assert opted_out(known.runtime) <= MOST_A_DAY
     assert acts(known.runtime) == [opt_outs_held.HELD], "once, however often it is met"
-    assert opt_outs_held.held_since(register.get(known.runtime, "roses"))
+    assert opt_outs_held.held_since(integration_life.get(known.runtime, "roses"))
     opt_outs_held.take_in(known.runtime, ola, "roses")
     pull_later(known, clock)
     assert opted_out(known.runtime) == MOST_A_DAY + SEVERAL
-    assert opt_outs_held.held_since(register.get(known.runtime, "roses")) is None
+    assert opt_outs_held.held_since(integration_life.get(known.runtime, "roses")) is None
     with pytest.raises(IntegrationRefused):
         opt_outs_held.take_in(known.runtime, ola, "roses")
 
@@ -95,7 +95,7 @@ def test_what_is_held_goes_on_by_itself_as_days_pass(known: Line, clock: Clock) 
 
 def test_of_a_long_list_a_tenth_is_taken_in(known: Line, clock: Clock) -> None:
     """A longer list, in one statement: what matters is how many the CRM knows."""
-    runtime, number = known.runtime, register.get(known.runtime, "roses").id
+    runtime, number = known.runtime, integration_life.get(known.runtime, "roses").id
     with runtime.database.write() as connection:
         (one,) = connection.execute(select(Address).limit(1)).mappings().all()
         same = {name: one[name] for name in one if name not in {"id", "lookup"}}

@@ -14,8 +14,8 @@ from bot.integrations.crm.add_crm import NewCrm, add_crm, approve_crm
 from bot.integrations.crm.field_mapping import DEFAULT_FILE, read_mapping_file
 from bot.integrations.crm.pull_all import pull_all, pulled_until
 from bot.integrations.deliver import tell_integrations
+from bot.integrations.integration_life import get, remove
 from bot.integrations.interface import Delivered, IntegrationKind, Stopped
-from bot.integrations.register import get, remove
 from bot.integrations.try_out import try_out
 from bot.organizers import accounts
 from bot.runtime import Runtime

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.integrations import register
+from bot.integrations import integration_life
 from bot.integrations.handles import Handles
 from bot.integrations.interface import Event, EventKind
 from bot.integrations.webhooks.payload import TYPES, build_payload
-from bot.integrations.webhooks.register_webhook import add_webhook
+from bot.integrations.webhooks.webhook_receivers import add_webhook
 from bot.organizers.accounts import Organizer
 from bot.runtime import Runtime
 from tests.bot.conversation.spoken_lines import say
 from tests.bot.integrations.receiver import receiving
-from tests.bot.integrations.told import ANA, listen, tell
+from tests.bot.integrations.told_events import ANA, listen, tell
 from tests.bot.storage import rows
 from tests.bot.storage.rows import CAMPAIGN
 
@@ -147,11 +147,11 @@ def test_the_secrets_of_an_integration_are_sealed_and_gone_with_it(
 ) -> None:
     with receiving() as (receiver, url):
         secret = listen(desk, ola, receiver, url)
-    row = register.get(desk, "hall")
+    row = integration_life.get(desk, "hall")
     assert row.sealed is not None
     for private in (secret.encode(), url.encode()):
         assert private not in row.sealed
         assert private.decode() not in row.settings
     assert secret not in repr(row)
-    register.remove(desk, ola, "hall")
+    integration_life.remove(desk, ola, "hall")
     assert receiver.replies == deque()

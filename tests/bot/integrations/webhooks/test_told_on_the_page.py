@@ -2,13 +2,13 @@
 
 import pytest
 
-from bot.integrations import register
-from bot.integrations.webhooks.register_webhook import add_webhook
+from bot.integrations import integration_life
+from bot.integrations.webhooks.webhook_receivers import add_webhook
 from bot.organizers.accounts import Organizer
 from bot.runtime import Runtime
 from bot.storage.integrations import integrations
 from bot.web.petition.pages import PetitionPages
-from tests.bot.integrations.told import NAME
+from tests.bot.integrations.told_events import NAME
 
 CAMPAIGN, URL = "ibm-extreme-vetting", "https://example.org/hook"
 
@@ -26,9 +26,9 @@ def test_it_is_said_as_long_as_there_is_a_receiver(desk: Runtime, ola: Organizer
     assert not says_so(desk)
     add_webhook(desk, ola, NAME, URL, campaign=of)
     assert says_so(desk)
-    register.pause(desk, ola, NAME)
+    integration_life.pause(desk, ola, NAME)
     assert says_so(desk), "what happens waits for it"
-    register.remove(desk, ola, NAME)
+    integration_life.remove(desk, ola, NAME)
     assert not says_so(desk)
 
 

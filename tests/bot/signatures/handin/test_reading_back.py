@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from bot.organizers.accounts import Organizer
 from bot.runtime import Runtime
-from bot.signatures.handin.fonts import SignCount, find_fonts
+from bot.signatures.handin.found_fonts import SignCount, find_fonts
 from bot.signatures.handin.printed_names import is_right_to_left, printed, script_of
 from tests.bot.signatures.handin.built_packages import build, folder_of, sign_all
 from tests.bot.signatures.handin.many_names import NAMES_BY_SCRIPT

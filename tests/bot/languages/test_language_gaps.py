@@ -7,7 +7,7 @@ import pytest
 
 from bot.campaigns import CampaignError, load
 from bot.languages import FOLDER
-from bot.languages.comparison import find_gaps, shipped_codes
+from bot.languages.language_gaps import find_gaps, shipped_codes
 from tests.sample_campaign import edit, write
 
 

@@ -3,12 +3,12 @@
 import pytest
 
 from bot.conversation.dry_run import BEGIN, Rehearsal
-from flows.answers import is_asking
 from flows.arrival import build_scene
 from flows.conversation import Standing
 from flows.effects import Erase, RecordConsent, Withdraw
 from flows.events import Said
 from flows.machine import advance
+from flows.question_answers import is_asking
 from flows.replies import Reply
 from flows.wording import Medium, render
 from tests.transcripts import shelf

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from bot.integrations.deliver import tell_integrations
-from bot.integrations.webhooks.register_webhook import add_webhook
+from bot.integrations.webhooks.webhook_receivers import add_webhook
 from bot.organizers.accounts import Organizer
 from bot.runtime import Runtime
 from bot.storage.schema.integration_tables import IntegrationEvent

@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from bot.integrations import register
+from bot.integrations import integration_life
+from bot.integrations.integration_life import NewIntegration
 from bot.integrations.interface import EventKind, IntegrationKind
 from bot.integrations.receiver_address import check_url
-from bot.integrations.register import NewIntegration
 from bot.integrations.sealed_secrets import open_secrets
 from bot.integrations.webhooks.signing import begin_secret, exchange_secret, make_secret
 from bot.integrations.webhooks.transport import URL
@@ -46,7 +46,7 @@ def add_webhook(
         settings={"host": host},
         secrets={URL: url, **begin_secret(secret)},
     )
-    return WithSecret(register.add(runtime, who, new), secret)
+    return WithSecret(integration_life.add(runtime, who, new), secret)
 
 
 def change_secret(runtime: Runtime, who: Organizer, name: str) -> WithSecret:
@@ -54,8 +54,8 @@ def change_secret(runtime: Runtime, who: Organizer, name: str) -> WithSecret:
 
     Raises ``IntegrationRefused``.
     """
-    row, secret = register.get(runtime, name), make_secret()
+    row, secret = integration_life.get(runtime, name), make_secret()
     kind = IntegrationKind.WEBHOOK
     kept = open_secrets(runtime.vault, row) if row.kind is kind else {}
     changed = exchange_secret(kept, secret, now=runtime.now()) if kept else {}
-    return WithSecret(register.change_secrets(runtime, who, name, kind, changed), secret)
+    return WithSecret(integration_life.change_secrets(runtime, who, name, kind, changed), secret)

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.languages import say_phrase
-from bot.setup.comparisons import url_differences, url_options
+from bot.setup.url_and_clock import url_differences, url_options
 
 OURS = "https://petition.example.org/twilio/message"
 

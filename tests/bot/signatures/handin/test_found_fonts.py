@@ -9,7 +9,7 @@ from bot.documents.typst_process import BASE_FAMILY, TypesettingFailed, typeset
 from bot.privacy import key_rotation
 from bot.runtime import Runtime
 from bot.signatures.handin.documents import LETTER_TEMPLATE
-from bot.signatures.handin.fonts import (
+from bot.signatures.handin.found_fonts import (
     SignCount,
     families_for,
     find_fonts,

@@ -1,7 +1,7 @@
 """Asks for pages at a steady rate, and answers them with fixed bytes: each in its own process.
 
-``python -m bench.asked_views ask PORT RATE`` asks until its standard input ends, and prints what
-became of the views as JSON; ``python -m bench.asked_views answer`` answers every request with the
+``python -m bench.view_load ask PORT RATE`` asks until its standard input ends, and prints what
+became of the views as JSON; ``python -m bench.view_load answer`` answers every request with the
 page that its standard input holds, and prints its port.
 """
 
@@ -75,7 +75,7 @@ def serve_fixed_page(port: int) -> Iterator[int]:
 
 
 def _started(*arguments: str) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "bench.asked_views", *arguments]
+    command = [sys.executable, "-m", "bench.view_load", *arguments]
     pipe = subprocess.PIPE
     return subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, cwd=ROOT)
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.exports import requests
+from bot.exports import export_life
 from bot.exports.build import exports_folder
+from bot.exports.export_life import Fetched, Wanted, fetch
 from bot.exports.file_formats import FileFormat
-from bot.exports.requests import Fetched, Wanted, fetch
 from bot.organizers.accounts import Organizer
 from bot.runtime import Runtime
 from bot.storage.schema.export_tables import ExportKind, ExportStatus
@@ -36,17 +36,17 @@ def test_names_and_numbers_need_a_reason_and_a_second_organizer(
     sign(desk, ANA, "Ana Ruiz")
     sign(desk, CHAT, "Luz Paz")
     with refused("reason_missing"):
-        requests.ask(desk, ola, Wanted(ExportKind.SIGNATURES, with_personal_data=True))
-    row = requests.ask(desk, ola, Wanted(ExportKind.SIGNATURES, **WITH_NAMES))
+        export_life.ask(desk, ola, Wanted(ExportKind.SIGNATURES, with_personal_data=True))
+    row = export_life.ask(desk, ola, Wanted(ExportKind.SIGNATURES, **WITH_NAMES))
     write(desk, row.id)
     assert found(desk, row.id).status is ExportStatus.ASKED
     with refused("asked"):
         fetch(desk, ola, row.id, tmp_path)
     with refused("asked_by_you"):
-        requests.release(desk, ola, row.id)
-    requests.release(desk, bo, row.id)
+        export_life.release(desk, ola, row.id)
+    export_life.release(desk, bo, row.id)
     with refused("released"):
-        requests.release(desk, bo, row.id)
+        export_life.release(desk, bo, row.id)
     with refused("released"):
         fetch(desk, ola, row.id, tmp_path)
     write(desk, row.id)
@@ -77,23 +77,23 @@ def test_every_act_is_in_the_audit_trail_and_nothing_of_the_content(
 def test_a_yes_counts_for_a_day_and_a_file_lies_for_an_hour(
     desk: Runtime, ola: Organizer, bo: Organizer, clock: Clock, tmp_path: Path
 ) -> None:
-    late = requests.ask(desk, ola, Wanted(ExportKind.CONSENTS, **WITH_NAMES))
+    late = export_life.ask(desk, ola, Wanted(ExportKind.CONSENTS, **WITH_NAMES))
     clock.advance(timedelta(hours=24))
     with refused("asked_too_long_ago"):
-        requests.release(desk, bo, late.id)
+        export_life.release(desk, bo, late.id)
     export_id = built(desk, ola, kind=ExportKind.CONSENTS)
     clock.advance(timedelta(minutes=59))
-    assert requests.expire_exports(desk) == 1
+    assert export_life.expire_exports(desk) == 1
     assert found(desk, late.id).status is ExportStatus.EXPIRED
     clock.advance(timedelta(minutes=1))
     with refused("expired"):
         fetch(desk, ola, export_id, tmp_path)
     assert list(exports_folder(desk).glob("*consents*"))
-    assert requests.expire_exports(desk) == 1
+    assert export_life.expire_exports(desk) == 1
     assert list(exports_folder(desk).iterdir()) == []
     assert acts(desk)[-1] == ("", "export expired", str(export_id))
     with refused("expired"):
-        requests.release(desk, bo, late.id)
+        export_life.release(desk, bo, late.id)
 
 
 def test_a_file_is_fetched_once_and_leaves_nothing_behind(
@@ -143,14 +143,14 @@ def test_what_was_cancelled_is_not_written_and_not_fetched(
     desk: Runtime, ola: Organizer, bo: Organizer, tmp_path: Path
 ) -> None:
     export_id = built(desk, ola, kind=ExportKind.AUDIT)
-    requests.cancel(desk, bo, export_id)
+    export_life.cancel(desk, bo, export_id)
     assert list(exports_folder(desk).iterdir()) == []
     with refused("cancelled"):
         fetch(desk, ola, export_id, tmp_path)
     with refused("cancelled"):
-        requests.cancel(desk, ola, export_id)
-    asked = requests.ask(desk, ola, Wanted(ExportKind.AUDIT))
-    requests.cancel(desk, ola, asked.id)
+        export_life.cancel(desk, ola, export_id)
+    asked = export_life.ask(desk, ola, Wanted(ExportKind.AUDIT))
+    export_life.cancel(desk, ola, asked.id)
     write(desk, asked.id)
     assert found(desk, asked.id).status is ExportStatus.CANCELLED
 
@@ -179,9 +179,9 @@ def test_what_there_is_not_is_refused(
     desk: Runtime, ola: Organizer, wanted: Wanted, key: str
 ) -> None:
     with refused(key):
-        requests.ask(desk, ola, wanted)
+        export_life.ask(desk, ola, wanted)
     with refused("no_such_export"):
-        requests.find_export(desk, 7)
+        export_life.find_export(desk, 7)
 
 
 def test_files_that_a_crash_left_behind_are_removed(desk: Runtime, ola: Organizer) -> None:
@@ -190,7 +190,7 @@ def test_files_that_a_crash_left_behind_are_removed(desk: Runtime, ola: Organize
     left = ["signatures-7.csv", ".opt-outs-8.jsonl.unfinished", "audit-9.csv.age.unfinished"]
     for name in [*left, "README"]:
         (folder / name).write_text("left behind")
-    assert requests.expire_exports(desk) == 0
+    assert export_life.expire_exports(desk) == 0
     there = {path.name for path in folder.iterdir()}
     assert there == {f"audit-{kept}.csv", f".{kept}.lock", "README"}
 

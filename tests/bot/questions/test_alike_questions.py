@@ -2,7 +2,7 @@
 
 import yaml  # type: ignore[import-untyped]  # PyYAML comes without types
 
-from bot.questions.alike import MIN_ALIKE, as_yaml, suggest_answers
+from bot.questions.alike_questions import MIN_ALIKE, as_yaml, suggest_answers
 from bot.runtime import Runtime
 from tests.bot.questions.askers import answer, ask, organizer
 from tests.bot.sending.recorded_transport import Recorded
