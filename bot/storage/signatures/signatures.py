@@ -137,8 +137,7 @@ def sign(
     invited_by: str = "",
     marks: Sequence[bytes] = (),
 ) -> Given:
-    """Put a person's name under a letter, and return the signature's number: the campaign's count
-    with it.
+    """Put a person's name under a letter; return its number, which is the campaign's count with it.
 
     The person is held by then (``lock_person``). One person signs a campaign once, as does each
     further signer of their phone (``signer``): a signature that was withdrawn is opened again. Who
