@@ -236,19 +236,7 @@ def _enter_campaign(known: Scene, way: KeywordTarget, rest: str, invited_by: str
     language = written or way.language or conversation.language
     if language not in campaign.words:
         language = campaign.languages[0]
-    same = conversation.campaign == campaign.id
-    going_on = same and conversation.step not in signing_steps.STEPS_WITHOUT_QUESTION
-    entered = replace(
-        conversation,
-        campaign=campaign.id,
-        language=language,
-        source=way.source or (conversation.source if same else ""),
-        invited_by=invited_by or (conversation.invited_by if same else ""),
-        step=conversation.step if going_on else signing_steps.NEW,
-        answers=conversation.answers if going_on else {},
-        read_in=conversation.read_in if same else "",
-        stage=conversation.stage if same else "",
-    )
+    entered = _enter_conversation(conversation, way, language, invited_by)
     scene = replace(known, campaign=campaign, conversation=entered, text=MessageText.of(rest))
     if scene.signed:
         name = _read_name_after_keyword(scene) if campaign.status == "open" else ""
@@ -272,6 +260,26 @@ def _enter_campaign(known: Scene, way: KeywordTarget, rest: str, invited_by: str
     if entered.step in (signing_steps.NEW, signing_steps.NAME, signing_steps.WHICH):
         return Turn(scene.move_to(signing_steps.NAME), signing_steps.greet())
     return _ask_open_question_again(scene)
+
+
+def _enter_conversation(
+    conversation: Conversation, way: KeywordTarget, language: str, invited_by: str
+) -> Conversation:
+    """Return the conversation in the campaign of a keyword, begun anew if it was in another one."""
+    campaign = way.campaign.id
+    same = conversation.campaign == campaign
+    going_on = same and conversation.step not in signing_steps.STEPS_WITHOUT_QUESTION
+    return replace(
+        conversation,
+        campaign=campaign,
+        language=language,
+        source=way.source or (conversation.source if same else ""),
+        invited_by=invited_by or (conversation.invited_by if same else ""),
+        step=conversation.step if going_on else signing_steps.NEW,
+        answers=conversation.answers if going_on else {},
+        read_in=conversation.read_in if same else "",
+        stage=conversation.stage if same else "",
+    )
 
 
 def _ask_open_question_again(scene: Scene) -> Turn:

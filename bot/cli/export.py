@@ -189,6 +189,7 @@ def _fetch(
     runtime: "Runtime", who: "Organizer", export_id: int, file: Path, *, as_json: bool
 ) -> None:
     from bot.exports.export_life import fetch as use_case
+    from bot.exports.file_formats import fits_a_sheet
 
     try:
         fetched = use_case(runtime, who, export_id, file)
@@ -198,7 +199,7 @@ def _fetch(
         click.echo(json.dumps(asdict(fetched), default=str))
         return
     click.echo(f"{fetched.file}: whole, {counted(fetched.rows, 'row')}, SHA-256 {fetched.sha256}")
-    if not fetched.fits_a_sheet:
+    if not fits_a_sheet(fetched.file_format, fetched.rows):
         click.echo(
             "A spreadsheet shows about a million rows and drops the rest in silence: export by "
             "campaign, or as JSON Lines.",

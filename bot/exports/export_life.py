@@ -18,7 +18,6 @@ from bot.exports.export_errors import ExportRefused, get_export_or_refuse
 from bot.exports.file_formats import FileFormat
 from bot.files.age_encryption import MAX_RECIPIENTS, NotARecipient, check_recipients
 from bot.files.private_files import sha256_of, whole_file
-from bot.files.spreadsheet_csv import MAX_ROWS
 from bot.organizers import second_approval
 from bot.organizers.accounts import Organizer
 from bot.organizers.audit_verification import chain_audit_trail
@@ -69,12 +68,7 @@ class Fetched:
     unreadable: int
     file: Path
     summary: Path
-    file_format: FileFormat = FileFormat.CSV
-
-    @property
-    def fits_a_sheet(self) -> bool:
-        """Whether a spreadsheet shows all rows: it drops those beyond its limit in silence."""
-        return self.file_format is not FileFormat.CSV or self.rows < MAX_ROWS
+    file_format: FileFormat
 
 
 def ask(runtime: Runtime, who: Organizer, wanted: Wanted) -> ExportRow:

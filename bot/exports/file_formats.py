@@ -13,7 +13,7 @@ from typing import IO, Final
 from bot.counted_words import counted
 from bot.exports.columns import Value
 from bot.files.private_files import sha256_of
-from bot.files.spreadsheet_csv import BYTE_ORDER_MARK, ENCODING, csv_line, read_rows
+from bot.files.spreadsheet_csv import BYTE_ORDER_MARK, ENCODING, MAX_ROWS, csv_line, read_rows
 
 END: Final = "end"
 
@@ -27,6 +27,11 @@ class FileFormat(StrEnum):
 
 class NotWhole(Exception):
     """What was read back is not what was written; the words say in which row."""
+
+
+def fits_a_sheet(file_format: str, rows: int) -> bool:
+    """Return whether a spreadsheet shows all rows: it drops those beyond its limit in silence."""
+    return file_format != FileFormat.CSV or rows < MAX_ROWS
 
 
 def opening(file_format: FileFormat, names: Sequence[str]) -> bytes:

@@ -237,16 +237,7 @@ def _expected(  # noqa: PLR0917 -- all that a forecast depends on
     waiting_alone = sum(
         wait.deliveries for wait in waits if not wait.channel and wait.reason != NIGHT
     )
-    recipients = []
-    for group in groups:
-        queued = group.counts[DeliveryStatus.QUEUED]
-        if queued:
-            until = [wait.until for wait in waits if wait.channel == group.channel and wait.until]
-            zones = group.zones or settings.assumed_zones
-            units = _pace_units(group, recent)
-            recipients.append(
-                RecipientsByZone(group.channel, zones, queued, units, max(until, default=None))
-            )
+    recipients = _recipients_left(settings, groups, recent, waits)
     is_all_waiting = waiting_alone >= sum(each.people for each in recipients)
     if not recipients or (is_all_waiting and retry is None):
         return None
@@ -267,6 +258,23 @@ def _expected(  # noqa: PLR0917 -- all that a forecast depends on
     awake = max(each.awake_at(retry, settings.daytime) for each in recipients)
     ends_at = min(max(played.ends_at, awake), plan.expires_at)
     return replace(played, ends_at=ends_at)
+
+
+def _recipients_left(
+    settings: Settings, groups: Sequence[StatusCounts], recent: RecentSends, waits: Sequence[Wait]
+) -> list[RecipientsByZone]:
+    """Return who is still queued, with the moment until which their channel waits."""
+    left = []
+    for group in groups:
+        queued = group.counts[DeliveryStatus.QUEUED]
+        if queued:
+            until = [wait.until for wait in waits if wait.channel == group.channel and wait.until]
+            zones = group.zones or settings.assumed_zones
+            units = _pace_units(group, recent)
+            left.append(
+                RecipientsByZone(group.channel, zones, queued, units, max(until, default=None))
+            )
+    return left
 
 
 def _pace_units(group: StatusCounts, recent: RecentSends) -> int:

@@ -21,8 +21,7 @@ from bot.exports.build import JOB_NAME, write_export_job
 from bot.exports.columns import columns_of
 from bot.exports.export_errors import ExportRefused
 from bot.exports.export_life import UNFETCHED, Wanted
-from bot.exports.file_formats import FileFormat
-from bot.files.spreadsheet_csv import MAX_ROWS
+from bot.exports.file_formats import FileFormat, fits_a_sheet
 from bot.languages import PhrasedError
 from bot.organizers.roles import Permission
 from bot.organizers.second_approval import MAX_REASON, ApprovalRefused
@@ -202,7 +201,7 @@ def _values(number: int) -> dict[str, Any]:
         "can_end": row.status in UNFETCHED,
         "over_at": row.built_at + export_life.FETCHED_WITHIN if row.built_at else None,
         "is_own": row.asked_by == current_visit().organizer.id,
-        "fits_a_sheet": row.file_format != FileFormat.CSV or (row.rows or 0) < MAX_ROWS,
+        "fits_a_sheet": fits_a_sheet(row.file_format, row.rows or 0),
         "columns": columns_of(row.kind, with_personal_data=row.has_personal_data),
     }
 

@@ -8,8 +8,7 @@ import pytest
 
 from bot.exports import export_life
 from bot.exports.build import exports_folder
-from bot.exports.export_life import Fetched, Wanted, fetch
-from bot.exports.file_formats import FileFormat
+from bot.exports.export_life import Wanted, fetch
 from bot.organizers.accounts import Organizer
 from bot.runtime import Runtime
 from bot.storage.schema.export_tables import ExportKind, ExportStatus
@@ -193,10 +192,3 @@ def test_files_that_a_crash_left_behind_are_removed(desk: Runtime, ola: Organize
     assert export_life.expire_exports(desk) == 0
     there = {path.name for path in folder.iterdir()}
     assert there == {f"audit-{kept}.csv", f".{kept}.lock", "README"}
-
-
-def test_what_is_too_long_for_a_sheet_is_known_by_its_rows(tmp_path: Path) -> None:
-    long = Fetched(1_000_000, "", 0, tmp_path, tmp_path)
-    assert not long.fits_a_sheet
-    assert replace(long, rows=999_999).fits_a_sheet
-    assert replace(long, file_format=FileFormat.JSON_LINES).fits_a_sheet

@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.exports.file_formats import FileFormat, NotWhole, count_rows, opening, row_line, write_end
+from bot.exports.file_formats import (
+    FileFormat,
+    NotWhole,
+    count_rows,
+    fits_a_sheet,
+    opening,
+    row_line,
+    write_end,
+)
 from bot.files.private_files import open_private
 
 NAMES = ["id", "name"]
@@ -56,3 +64,9 @@ def test_json_lines_that_go_on_behind_their_end_are_not_whole(tmp_path: Path) ->
         file.write(row_line(FileFormat.JSON_LINES, NAMES, [2, "Bo Li"]).encode())
     with pytest.raises(NotWhole):
         count_rows(FileFormat.JSON_LINES, path, 2)
+
+
+def test_what_is_too_long_for_a_sheet_is_known_by_its_rows() -> None:
+    assert fits_a_sheet(FileFormat.CSV, 999_999)
+    assert not fits_a_sheet(FileFormat.CSV, 1_000_000)
+    assert fits_a_sheet(FileFormat.JSON_LINES, 1_000_000)
