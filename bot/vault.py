@@ -47,8 +47,8 @@ LOCK_BYTES = 8
 NAME_BYTES = 8
 FINGERPRINT_BYTES = 8
 REFRESH_SECONDS = 60.0
-"""After so long a process asks again which data keys there are: so long may a key that another
-process destroyed stay in this one's memory."""
+"""How often a process asks which data keys there are, and so how long a key that another process
+destroyed may stay in this one's memory."""
 
 _HEADER = Struct(">BI")
 _FORMAT = 1

@@ -65,7 +65,7 @@ REPLY_COUNTS_KEPT: Final = timedelta(days=1)
 SENT_FORMS_KEPT: Final = timedelta(days=1)
 """Longer than any session of the console."""
 SPENDING_KEPT: Final = timedelta(days=400)
-"""So long the sums of a day's segments are kept, and what became of direct messages."""
+"""How long the sums of a day's segments are kept, and what became of direct messages."""
 EMPTYING_PATIENCE_SECONDS: Final = 0.5
 SENDING_INTERVAL: Final = timedelta(seconds=5)
 """How often there is a look for what is to be sent. It is a read or two where there is nothing."""

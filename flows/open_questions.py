@@ -1,4 +1,4 @@
-"""Open questions: what the program cannot answer goes to a person, and what is said of it.
+"""Open questions: what the program cannot answer goes to a person, and what the asker is told.
 
 A message becomes one where it asks something, or says something in many words, and nothing in it
 was understood. Noise never does, nor the same words again. PERSON makes the last words that

@@ -20,10 +20,10 @@ from webhooks.guards import MAX_BYTES
 MAX_BODY_SECONDS: Final = 5.0
 """From a request's headers to the end of its body. Providers send both in one packet or two."""
 SMALL_BYTES: Final = 4096
-"""Of a body that is always let in: nearly all of ours are, and their number is bounded by that of
-the connections (``--backpressure``)."""
+"""Bytes of a body that is always let in: nearly all are, and their number is bounded by that of the
+connections (``--backpressure``)."""
 MAX_LARGE_BYTES: Final = 32 * 1024 * 1024
-"""Of all larger bodies together that are being read, wait, or are worked on."""
+"""Bytes of all larger bodies together that are being read, wait, or are worked on."""
 MAX_PIECES: Final = 512
 """In which a larger body may come: each takes the event loop's time. A network brings the largest
 in some forty; only who wants to be a burden sends it byte by byte."""

@@ -23,7 +23,8 @@ THREADS: Final = 4
 MAX_WAITING: Final = 32
 """Requests that wait or are answered at once; each takes some milliseconds."""
 MAX_STRANGERS_WAITING: Final = 12
-"""Of those, requests without a session's cookie, or to sign in: as far as can be told here."""
+"""How many of the waiting requests may be without a session's cookie, or ask to sign in: as far as
+can be told here."""
 _STRANGERS_PATHS: Final = (f"{PATH}/sign-in", f"{PATH}/link")
 _SESSION_COOKIE: Final = "handraiser-session="
 """Part of what ``bot.console.cookies`` names it, which is not loaded where there is no console."""

@@ -46,10 +46,11 @@ from webhooks.signed_fields import NotTwilios, Pairs, accept
 logger = logging.getLogger(__name__)
 
 MAX_BYTES: Final = 64 * 1024
-"""Of a request's body. The largest real ones are a few kilobytes."""
+"""Bytes of a request's body. The largest real ones are a few kilobytes."""
 
 MAX_FIELDS: Final = 200
-"""Of a form. A text with ten pictures has some fifty; to sort and sign thousands takes its time."""
+"""Fields of a form. A text with ten pictures has some fifty; to sort and sign thousands takes its
+time."""
 
 FORM: Final = "application/x-www-form-urlencoded"
 JSON: Final = "application/json"

@@ -42,7 +42,7 @@ _KEY: Final = re.compile(
     r"|d(?P<delivery>[0-9]{1,18})-(?P<attempt>[0-9]{1,8})",
     re.ASCII,
 )
-"""What a receipt is of: a reply, by its message's id; a direct message of ours ("m12"); or an
+"""What a receipt is about: a reply, by its message's id; a direct message of ours ("m12"); or an
 attempt at a delivery ("d12-1")."""
 _STATUS: Final = re.compile(r"[A-Za-z_]{1,40}")
 _ERROR: Final = re.compile(r"[0-9]{1,10}")

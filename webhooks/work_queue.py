@@ -33,7 +33,8 @@ less than 4."""
 MAX_EXPECTED_SECONDS: Final = 0.5
 """Until someone who comes now would be begun."""
 MAX_WAIT_SECONDS: Final = 0.9
-"""Of a request that nobody has begun: all who must try again know it within a second."""
+"""How long a request waits that nobody has begun: all who must try again know it within a
+second."""
 MIN_REQUESTS_OF_A_FLOOD: Final = 64
 """Requests that wait are no flood yet: a slow machine answers them in a second or two."""
 MAX_WAIT_OF_FEW_SECONDS: Final = 5.0

@@ -157,7 +157,7 @@ def _register(job: Job) -> None:
 
 
 def forget_runs(before: datetime) -> int:
-    """Take the rows of runs that were stored before then and are over out of dbos's tables.
+    """Delete from dbos's tables the runs that were stored before then and are over.
 
     dbos never does so by itself. To be called in a durable job. Returns how many there were.
     """

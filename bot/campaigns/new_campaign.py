@@ -23,7 +23,7 @@ from flows.wording import fits_sms
 MAX_SLUG = 60
 MIN_KEYWORD, MAX_KEYWORD = 2, 20
 MAX_LETTER_BYTES = 100_000
-"""Of a letter file: some thirty pages; more is no letter."""
+"""The largest letter file: some thirty pages; more is no letter."""
 
 _STAND_INS: Mapping[str, Any] = {
     "title": "A title",

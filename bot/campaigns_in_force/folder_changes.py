@@ -26,10 +26,10 @@ from flows.campaign import Outcome, Shelf
 
 LOOK_SECONDS: Final = 2.0
 QUIET_SECONDS: Final = 3.0
-"""So long nothing may have changed before the folder is read."""
+"""How long nothing must have changed before the folder is read."""
 TELL_SECONDS: Final = 60.0
-"""So long a folder that is wrong must stay as it is before organizers are told: somebody may still
-be writing, file by file."""
+"""How long a faulty folder must stay unchanged before organizers are told: somebody may still be
+writing, file by file."""
 TAKEN, REFUSED = "campaigns read anew", "changed campaigns refused"
 """The audit trail's words for what the program did with a changed folder."""
 MAX_LOGGED: Final = 5

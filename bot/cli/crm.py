@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _KINDS: Final = ("action-network", "actionkit", "van")
 _SECRET: Final = {"action-network": "token", "actionkit": "password", "van": "key"}
-"""Kind → what its secret is called."""
+"""Kind of CRM → the name of its secret."""
 _COUNTED: Final = {
     "told": "would be told",
     "known": "were told before",

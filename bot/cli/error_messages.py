@@ -41,7 +41,7 @@ _OPTIONS_OF_REVIEW = {
     "reason_missing": " with --for",
     "reason_of_many_missing": " (--for says why, --reason and --rule choose)",
 }
-"""The same for refusals of acts of review."""
+"""Options to name beside refusals of acts of review."""
 
 _SEE_DATABASE = "See DATABASE_URL; `python -m bot doctor` tells more"
 

@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 
 SECONDS_FOR_OTHERS = 60.0
-"""So long another process that migrates is waited for."""
+"""How long another process that migrates is waited for."""
 
 
 @click.command(short_help="Bring the database's tables up to date.")

@@ -17,7 +17,7 @@ from bot.languages import locale_of
 from bot.storage.broadcasts.broadcasts import BroadcastRow
 
 _LONGER_UNITS_FROM: Final = 1.5
-"""So many of the longer unit before it is told in that one."""
+"""How many of a longer unit (hours for minutes) a span must hold to be told in it."""
 
 
 def name_organization(row: BroadcastRow) -> str:

@@ -15,7 +15,8 @@ MIN_COLUMNS: Final = 14
 COLUMN_WIDTH: Final = 10
 COLUMN_GAP: Final = 2
 LEAST_HEIGHT: Final = 1.5
-"""Of a column that is not empty, in percent: one signature beside a thousand is seen."""
+"""The least height of a column that is not empty, in percent: one signature beside a thousand is
+seen."""
 
 
 @dataclass(frozen=True, slots=True)

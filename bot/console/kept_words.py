@@ -15,7 +15,7 @@ from bot.console.forms import ONCE_FIELD
 KEPT_FIELD: Final = "kept"
 """The field in which a page of the sign-in carries them."""
 NOT_KEPT: Final = frozenset({"token", ONCE_FIELD})
-"""What belongs to one page alone, which a new one has of its own."""
+"""Fields that belong to one page alone: a new page has its own."""
 
 
 def keep_words() -> None:

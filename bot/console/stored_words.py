@@ -70,7 +70,7 @@ def _say_recognized(language: str, found: Phrase) -> str:
 
 
 def _read(language: str, name: str, value: object) -> object:
-    """Return what stands in a place of a detail, in words where it is known."""
+    """Return the value of a detail's placeholder, worded in a language where it is a known one."""
     if not isinstance(value, str):
         return value
     if section := _SECTION_OF_CODES.get(name):

@@ -14,7 +14,8 @@ from flows.replies import RenderedMessage
 
 TELEGRAM: Final = "telegram"
 SENDER_MARK_BYTES: Final = 4
-"""Of a message's mark: enough to tell two senders apart, too few to name a number."""
+"""Bytes by which a message is marked with its sender: enough to tell two senders apart, too few to
+name a number."""
 ID_RETURNS_AFTER: Final = timedelta(hours=48)
 """Telegram tries for 24 hours; after a week without updates its ids begin anew, at random
 (https://core.telegram.org/bots/api#update). Twilio's ids are for ever."""

@@ -50,7 +50,7 @@ MAX_WAIT: Final = timedelta(seconds=5)
 """How far ahead a reminder's slot may lie. What would go out later is decided later, since until
 it is sent an answer may come."""
 MAX_LIMITED_IN_A_ROW: Final = 3
-"""So many people in a row that are "sent to too often": then it is the sender that is limited."""
+"""How many people in a row are "sent to too often" before the sender is taken to be limited."""
 
 
 @dataclass(frozen=True, slots=True)

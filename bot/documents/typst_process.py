@@ -18,7 +18,7 @@ from typing import Any, Final
 PROJECT: Final = Path(__file__).parents[2]
 TIMEOUT_SECONDS: Final = 300
 DRAWING_SECONDS: Final = 30
-"""Of a picture, which somebody waits for; it takes half a second."""
+"""How long a picture may take, which somebody waits for; half a second is usual."""
 POINTS_PER_INCH: Final = 72.0
 BASE_FAMILY: Final = "Libertinus Serif"
 """It comes with typst: Latin, Greek, Cyrillic and Hebrew need no font of the system."""

@@ -35,7 +35,7 @@ PAGE_SIZE: Final = 2000
 PAGES_OF_A_STEP: Final = 10
 JOB_NAME: Final = "write-export"
 LOCK_SECONDS: Final = 60.0
-"""So long a step waits for another process that writes the same file."""
+"""How long a step waits for another process that writes the same file."""
 _NUMBER_IN_NAME: Final = re.compile(r"(\d+)\.")
 _FINISH: Final[Cursor] = ("finish",)
 TELEGRAM_PREFIX: Final = "telegram:"

@@ -49,7 +49,7 @@ def row_line(file_format: FileFormat, names: Sequence[str], values: Sequence[Val
 
 
 def write_end(file_format: FileFormat, file: IO[bytes], path: Path, rows: int) -> None:
-    """Write what stands behind the last row: the file is open, flushed, and stands there."""
+    """Write the end of a file, behind its last row; ``file`` is open at that place, and flushed."""
     if file_format is FileFormat.JSON_LINES:
         end = {"rows": rows, "sha256": sha256_of(path)}
         file.write((json.dumps({END: end}) + "\n").encode(ENCODING))

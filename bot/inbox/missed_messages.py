@@ -42,13 +42,13 @@ from flows.effects import OptOutReason
 log = logging.getLogger(__name__)
 
 WEBHOOK_TRIES_OVER: Final = timedelta(minutes=5)
-"""After so long no webhook brings a message any more: Twilio's tries are over in seconds."""
+"""When no webhook brings a message any more: Twilio's tries are over in seconds."""
 LOOK_BACK: Final = timedelta(hours=1)
 MAX_LOOK_BACK: Final = timedelta(days=3)
 ANSWERED_WITHIN: Final = timedelta(hours=1)
 """An answer that comes later than this would be to a question that nobody remembers."""
 MAX_WAIT: Final = timedelta(minutes=1)
-"""So long an answer waits at most for the sender to be free."""
+"""How long an answer waits at most for the sender to be free."""
 PAGE_SIZE: Final = 500
 
 Reader = Callable[[Mapping[str, str]], Inbound]

@@ -46,7 +46,7 @@ CLAIM_SIZE: Final = 16
 AT_ONCE: Final = 4
 """Requests to one receiver at a time: four rounds of a claim fit into its lease."""
 RUN_SECONDS: Final = 20.0
-"""After so long a run ends, so that newly added integrations are seen; the next one goes on.
+"""How long a run goes on: the next one sees integrations that were added meanwhile.
 
 One request takes 15 seconds at the most, so it is over half a minute later."""
 LOOK_SECONDS: Final = 2.0

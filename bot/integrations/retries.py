@@ -26,12 +26,12 @@ JITTER: Final = 0.1
 """The largest part of a wait that is added to it at random, so that events that failed together are
 tried again apart."""
 MAX_HOLD_SECONDS: Final = 600.0
-"""So long a receiver that takes nothing is left alone at most, unless it asks for more."""
+"""How long a receiver that takes nothing is left alone at most, unless it asks for more."""
 MAX_ASKED_SECONDS: Final = 86_400.0
 """What a receiver asks for beyond a day is not believed."""
 GIVEN_UP_AFTER: Final = timedelta(days=2)
 REFUSALS_IN_A_ROW: Final = 20
-"""After so many events in a row that were refused, the mistake is in no single one."""
+"""How many events are refused in a row before the mistake is taken to be in no single one."""
 
 
 def next_try(tries: int, outcome: TryLater, *, now: datetime) -> datetime | None:

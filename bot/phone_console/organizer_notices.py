@@ -84,7 +84,7 @@ SETTLED_AFTER: Final = timedelta(seconds=15)
 """How long an act waits before organizers are told of it, together with what follows from it."""
 TOLD_WITHIN: Final = timedelta(days=1)
 MAX_WAIT: Final = timedelta(minutes=1)
-"""So long a notice waits at most for its sender to be free."""
+"""How long a notice waits at most for its sender to be free."""
 
 NEVER_LEFT: Final = (ConnectionFailed, RateLimited)
 """What became of a notice that surely nobody got: it is tried again in the next run."""
@@ -138,8 +138,8 @@ def tell_of_acts(
 
 @dataclass(frozen=True, slots=True)
 class _Notice:
-    """What one organizer is told now: texts of what happened behind one line of the audit trail,
-    up to another one."""
+    """A notice for one organizer: texts about what happened between two lines of the audit
+    trail."""
 
     to: Recipient
     is_urgent: bool

@@ -46,7 +46,7 @@ COUNTED_AS: Final = "order"
 """The key of an answer to a command, among those that an address got lately."""
 
 ANSWER_WITHIN_SECONDS: Final = 8.0
-"""After so long a command is answered without its result: Twilio waits 15 seconds."""
+"""How long a command may take before it is answered without its result: Twilio waits 15 seconds."""
 
 
 def receive_command(runtime: Runtime, inbound: Inbound) -> Answer | None:

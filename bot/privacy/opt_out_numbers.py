@@ -36,7 +36,7 @@ _ABSENT: Final = frozenset(
     ("no phone", "no number", "no tiene"),
     ("sin telefono", "sin teléfono", "não tem", "sem telefone"),
 )
-"""What stands where there is no number."""
+"""What people write into a cell that has no number."""
 _AROUND: Final = dict.fromkeys(map(ord, '<>[]{}*"\u201c\u201d\u201e\u00ab\u00bb'), " ")
 _DASHES: Final = dict.fromkeys(map(ord, "\u2212\u2012\u2015\u00b7\u2022\u30fb\u30fc\u007e"), "-")
 _IN_EXPONENTS: Final = re.compile(r"[\d.,]+\s*E\s*\+?\s*\d+", re.IGNORECASE)

@@ -35,10 +35,10 @@ WARNED_BEFORE: Final = timedelta(days=14)
 NAMES_AT_MOST: Final = timedelta(days=730)
 """Two years: so long names are kept at most, whatever a campaign says."""
 EVIDENCE_KEPT: Final = timedelta(days=5 * 365)
-"""Of a consent, after it ended: no message was sent since. The statute of limitations for claims
-under the TCPA is four years (28 U.S.C. 1658)."""
+"""How long the evidence of a consent is kept after it ended: no message was sent since. The statute
+of limitations for claims under the TCPA is four years (28 U.S.C. 1658)."""
 SENDS_SETTLED_AFTER: Final = timedelta(days=7)
-"""So long receipts of what was sent to somebody may still come."""
+"""How long receipts of what was sent to somebody may still come."""
 NAMES_SOON, NAMES_DESTROYED = "names go soon", "names destroyed"
 """Acts in the audit trail."""
 AFTER_HAND_IN, AFTER_CLOSING, TOO_OLD = "after the hand-in", "after the closing", "after two years"

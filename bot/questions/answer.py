@@ -33,7 +33,7 @@ from flows.quiet_hours import next_daytime
 
 ANSWERABLE: Final = (QuestionStatus.OPEN, QuestionStatus.UNCERTAIN, QuestionStatus.CLOSED)
 WHATSAPP_WINDOW: Final = timedelta(hours=24)
-"""So long after somebody's last message WhatsApp lets them be written to freely
+"""How long after somebody's last message WhatsApp lets them be written to freely
 (https://www.twilio.com/docs/whatsapp/key-concepts, "customer service window")."""
 
 

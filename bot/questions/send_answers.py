@@ -48,7 +48,7 @@ MAX_WAIT: Final = timedelta(seconds=5)
 """How far ahead an answer's slot may lie; what would go out later waits for the next look."""
 TRIED_AGAIN_AFTER: Final = timedelta(minutes=1)
 UNSETTLED_AFTER: Final = timedelta(minutes=2)
-"""So long after it was claimed nobody is sending an answer any more: that process has died."""
+"""How long after it was claimed an answer is sent by nobody any more: that process has died."""
 
 
 @dataclass(frozen=True, slots=True)

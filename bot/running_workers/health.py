@@ -14,9 +14,9 @@ from bot.storage.operations.heartbeats import BeatRow, JobRunRow
 SILENT_AFTER: Final = timedelta(seconds=50)
 """Three beats that did not come: so that it is seen within a minute."""
 STUCK_AFTER: Final = timedelta(seconds=60)
-"""So long takes no job that is not long by its nature."""
+"""How long a job may take at most, unless it is long by its nature."""
 LATE_AFTER: Final = timedelta(seconds=60)
-"""So much later than it is due a job may begin."""
+"""How much later than it is due a job may begin."""
 
 
 class FaultKind(StrEnum):
@@ -53,7 +53,7 @@ class WorkerFault:
 
     @property
     def words(self) -> str:
-        """The same in English."""
+        """The trouble in English words."""
         return say_phrase(DEFAULT_LANGUAGE, self.phrase)
 
 

@@ -35,7 +35,8 @@ PAUSABLE: Final = (BroadcastStatus.SCHEDULED, BroadcastStatus.CANARY, BroadcastS
 MAX_RATE_LIMIT_WAIT: Final = timedelta(days=1)
 """What a provider asks for beyond this is not believed: then it is asked again."""
 MAX_LIMITED_SENDER_WAIT: Final = timedelta(minutes=1)
-"""After so long others are tried, whatever was asked for: a few chats may have been limited."""
+"""How long a limited sender waits at most, whatever the provider asked for: only a few chats may
+have been limited, and others are tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Refusal:
 
     @property
     def may_suppress(self) -> bool:
-        """Whether it counts towards suppressing its address."""
+        """Whether this refusal counts towards suppressing the address."""
         return self.is_final and self.rule.suppress_after_broadcasts > 0
 
 

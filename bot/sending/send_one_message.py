@@ -49,7 +49,7 @@ from flows.segments import measure
 
 MAX_TRIES: Final = 3
 RECONNECT_AFTER: Final = timedelta(seconds=3)
-"""So long the sender waits whose provider could not be reached."""
+"""How long a sender waits whose provider could not be reached."""
 STALE_AFTER: Final = timedelta(seconds=5)
 """What comes so much later than its slot is not sent: what was true of the person may not be."""
 

@@ -35,7 +35,7 @@ RECENT_SPAN = timedelta(hours=1)
 """An error older than this is history: what failed was delivered since, or has expired."""
 
 MAX_PENDING_UPDATES = 100
-"""So many waiting updates are more than a busy moment."""
+"""How many updates may wait in a busy moment; more are a problem."""
 
 REMEDIES: Final = (
     (r"\b40[13]\b", "other_secret"),

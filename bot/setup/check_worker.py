@@ -14,7 +14,8 @@ from flows.leaving import DOUBT_MEANS_STOP_AFTER
 
 WORKER: Final = about("worker")
 WORKER_GRACE = timedelta(hours=3)
-"""So late may the worker be: a deployment, a restart at night. More, and it is not there."""
+"""How late the worker may be: a deployment, a restart at night. Later than that, none is
+running."""
 
 
 def check_worker(
@@ -60,5 +61,5 @@ def find_undone(
 
 
 def _after(since: datetime | None, span: timedelta = DOUBT_MEANS_STOP_AFTER) -> datetime | None:
-    """Return when what began then was due."""
+    """Return when something that began then was due."""
     return None if since is None else since + span

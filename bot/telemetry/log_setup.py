@@ -20,8 +20,8 @@ OURS: Final = ("bot", "webhooks")
 _SILENT: Final = ("dbos", "sqlalchemy", "alembic", "psycopg", "asyncio", "fontTools")
 """Libraries whose errors reach us as exceptions too: we log those once, in our own words."""
 _NOT_WRITTEN: Final = frozenset({"exc_info", "stack", "message", "asctime"})
-"""Of a record of ours: a traceback's last line holds the error's own words, and other handlers
-leave theirs."""
+"""Parts of a record that are left out: a traceback's last line holds the error's own words, and
+other handlers leave theirs."""
 _SAME_LINE_SECONDS: Final = 60.0
 """For so long a library's line from the same place is not written again."""
 

@@ -21,7 +21,7 @@ _MAX_OPENING_CHARACTERS = 160
 """Characters of the first line within which it must be said who writes: one segment's worth."""
 
 _LIKENESS = 0.7
-"""So much alike (``difflib``) a placeholder must be to one that there is, to be taken for it."""
+"""How like a known placeholder (``difflib``) an unknown one must be to be taken for it."""
 
 _MIN_SHOUTED_SHARE = 0.5
 _MIN_SHOUTED_LETTERS = 20

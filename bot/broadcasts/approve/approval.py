@@ -217,7 +217,7 @@ def _check_hour(starts_at: datetime | None, now: datetime) -> None:
 
 
 def _check_turn(row: BroadcastRow, who: Organizer) -> None:
-    """Refuse who may not approve it now."""
+    """Refuse an organizer who may not approve the broadcast now."""
     if row.status not in UNAPPROVED:
         raise refusal_by_status(row, "no_approval_needed")
     if row.status is BroadcastStatus.AWAITING and row.approved_by == who.id:

@@ -35,7 +35,7 @@ from flows.broadcast import broadcast_text
 
 TEST_MARK: Final = "[Test] "
 MAX_WAIT: Final = timedelta(seconds=5)
-"""So long the organizer waits at most for the sender to be free; else they are told to."""
+"""How long the organizer waits at most for the sender to be free; later they are asked to wait."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from flows.campaign import FrozenModel, Language, Shelf, ShortText, Slug
 MAX_FILE_BYTES: Final = 100_000
 """A file larger than this is no broadcast: 1,600 characters are the most of each text."""
 MAX_REPAIRED_LINES: Final = 20
-"""So many lines that YAML cannot read are named at once."""
+"""How many lines that YAML cannot read are named at once."""
 
 
 class DraftError(Exception):
@@ -278,7 +278,7 @@ def _nearly_known(bare: Mapping[str, Any], fields: Iterable[str]) -> dict[str, s
 
 
 _LIKENESS: Final = 0.7
-"""So much alike (``difflib``) a key must be to one that there is."""
+"""How like a known key (``difflib``) an unknown one must be to be taken for it."""
 
 
 def _path(loc: Iterable[int | str]) -> yaml_positions.Path:

@@ -52,7 +52,7 @@ class SendingPlan:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """What will come of it.
+    """How the sending will go.
 
     ``ends_at`` is when the last text is on its way, ``left`` how many are not reached before it
     expires. ``waiting`` have night when it begins, the last of them until ``waiting_until``.

@@ -48,16 +48,16 @@ from bot.telemetry import metrics
 MAX_SENDS_UNDER_WAY: Final = 100
 """Requests of one channel at once (Twilio's limit for an account, error 20429)."""
 MAX_LIMITED_RECIPIENTS: Final = 3
-"""So many recipients in a row that are "sent to too often": then it is the sender that is limited.
+"""How many recipients in a row are "sent to too often" before the sender is taken to be limited.
 One alone may be a chat with a limit of its own."""
 LIMITED_ALIKE_SECONDS: Final = 2.0
 """A sender's limit ends for all recipients at once, give or take this; those of chats do not."""
 MAX_LIMITED_UNALIKE: Final = 10
-"""So many in a row are no chance, whenever their limits end."""
+"""How many limited recipients in a row are no chance, whenever their limits end."""
 MAX_UNANSWERED: Final = 10
-"""So many in a row without a clear answer: nobody else is sent to before that is looked at. What
-is uncertain in Telegram stays so, and is lost to its recipient. Nor are more than these under way
-while nothing is answered."""
+"""How many sends in a row may get no clear answer: nobody else is sent to before that is looked at.
+What is uncertain in Telegram stays so, and is lost to its recipient. Nor are more than these under
+way while nothing is answered."""
 SILENT_SECONDS: Final = 2.0
 """Where no answer came for so long, a provider may be about to answer nobody."""
 MAX_LATENESS_SECONDS: Final = 2.0

@@ -26,7 +26,7 @@ from bot.storage.schema.broadcast_tables import DeliveryStatus
 from flows.quiet_hours import next_daytime
 
 LEASE_SECONDS: Final = 30.0
-"""So long a claim may be sent. Others take it for lost only when as much again has passed."""
+"""How long a claim may be sent. Others take it for lost only when as much again has passed."""
 MAX_CLAIM_SECONDS: Final = 0.5
 """How much of its pace a claim takes: after a crash so much is uncertain, and no more."""
 CLAIM_AHEAD_SECONDS: Final = 0.25
@@ -36,7 +36,7 @@ MAX_CLAIM_SIZE: Final = 100
 MAX_CHUNKS_PER_CLAIM: Final = 50
 """Chunks that one transaction looks at. Those where it is night take a look each."""
 RECHECK_SECONDS: Final = 300.0
-"""After so long a chunk is looked at again from which nothing could be sent."""
+"""When a chunk from which nothing could be sent is looked at again."""
 
 log = logging.getLogger(__name__)
 

@@ -34,7 +34,7 @@ STOPPED, NO_CONSENT, ERASED, UNREADABLE = "stopped", "no-consent", "erased", "un
 COUNTRY_NOT_ALLOWED: Final = "country"
 """Why a delivery was suppressed at the last moment: words in its ``error``."""
 DOUBT_RECHECK_SECONDS: Final = 30.0
-"""After so long it is looked again whether a person has settled that they may have meant stop."""
+"""How often it is looked whether a person has settled a doubt (they may have meant stop)."""
 MAX_CACHED_WORDINGS: Final = 64
 
 log = logging.getLogger(__name__)

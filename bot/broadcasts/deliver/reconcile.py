@@ -34,11 +34,12 @@ from flows.broadcast import broadcast_text
 log = logging.getLogger(__name__)
 
 LEASE_GRACE: Final = timedelta(seconds=30)
-"""So much longer than its lease a worker may take until it is given up for dead."""
+"""How much longer than its lease a worker may take until it is given up for dead."""
 LISTED_AFTER: Final = timedelta(minutes=2)
-"""So long after its claim a text stands in the list if it was taken at all."""
+"""How long after its claim a text is in the provider's list for certain, if it was taken at all."""
 MAX_CLOCK_DIFFERENCE: Final = timedelta(minutes=5)
-"""By so much the provider's clock and ours may differ: what was overlooked would go out twice."""
+"""How much the provider's clock and ours may differ: a text that was overlooked would go out
+twice."""
 MAX_TEXTS_PER_BATCH: Final = 20
 MAX_LEASES_PER_BATCH: Final = 200
 MAX_ASKING_SECONDS: Final = 30.0

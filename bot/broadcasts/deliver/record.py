@@ -25,11 +25,12 @@ from bot.storage.schema.broadcast_tables import DeliveryStatus
 ACCEPTED_RANK: Final = STATUS_RANKS["accepted"]
 """The rank of what a provider took without a word of its own."""
 RETRY_MARGIN_SECONDS: Final = 0.5
-"""So much longer than a provider asks for we wait."""
+"""How much longer we wait than a provider asks for."""
 UNREACHABLE_RETRY_SECONDS: Final = 5.0
 """What did not reach the provider is tried again so much later."""
 UNANSWERED_WAIT: Final = timedelta(minutes=1)
-"""So long a sender waits whose sends get no answer: the circuit breaker looks at them meanwhile."""
+"""How long a sender waits whose sends get no answer: the circuit breaker looks at them
+meanwhile."""
 MAX_ERROR_LENGTH: Final = 64
 
 SENDING, UNCERTAIN, QUEUED, SENT = (

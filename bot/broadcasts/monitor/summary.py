@@ -35,7 +35,8 @@ from bot.storage.schema.broadcast_tables import BroadcastStatus, DeliveryStatus
 RATE_WINDOW: Final = timedelta(minutes=5)
 """The rate is that of the last sends, and of none that are older than this."""
 MAX_SENDS_FOR_RATE: Final = 500
-"""So many sends tell it as well as all: of more, PostgreSQL would sort all that there are."""
+"""How many sends the rate is taken from: they tell it as well as all, which PostgreSQL would
+sort."""
 MAX_FAILURE_REASONS: Final = 8
 """Reasons of failures that are named, the most frequent ones; the others are counted together."""
 STUCK_AFTER: Final = timedelta(seconds=60)

@@ -33,7 +33,8 @@ _NOBODY_KNOWS: Final = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """So many who are still to be sent to wait for one ``reason``, the first of them ``until``.
+    """How many of those who are still to be sent to wait for one ``reason``; the first waits
+    ``until``.
 
     ``channel`` is "" for a reason of single people. ``until`` is None where nobody knows. ``why``
     is what stopped a sender, in words. The last of them wait until ``last_until``; it is None

@@ -22,7 +22,7 @@ from bot.storage.organizers.audit_trail import AuditSearch
 
 blueprint = Blueprint("audit", __name__)
 LINES: Final = 50
-"""Of one page."""
+"""Lines of one page."""
 PROGRAM: Final = "0"
 MAX_ACT_CHARACTERS: Final = 60
 

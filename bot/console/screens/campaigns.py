@@ -48,10 +48,11 @@ from flows.wording import render as put_into_words
 
 blueprint = Blueprint("campaigns", __name__)
 MAX_LINES: Final = 40
-"""Of one conversation that is tried; each costs a turn, every time."""
+"""Lines of one conversation that is tried; each costs a turn, every time."""
 MAX_TYPED_CHARACTERS: Final = 1_600
 MAX_TALK_BYTES: Final = 12_000
-"""Of all that is typed: with three bytes for each in the form, it stays well within it."""
+"""Bytes of all lines that are typed: with three bytes for each in the form, they stay well within
+its limit."""
 A_DAY: Final = "~ 1 day"
 SAID_FIELD: Final = "said"
 

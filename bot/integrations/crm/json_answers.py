@@ -11,7 +11,7 @@ from bot.integrations.http_sender import Answer
 from bot.integrations.interface import Refused, Stopped, TryLater
 
 MAX_ITEMS: Final = 100
-"""Of one list in an answer: no page of ours asks for as many."""
+"""Items of one list in an answer: no page of ours asks for as many."""
 MAX_TEXT: Final = 200
 SECONDS_AFTER_TOO_MANY: Final = 5.0
 GONE: Final = frozenset({404, 410})

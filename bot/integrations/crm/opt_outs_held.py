@@ -19,7 +19,7 @@ from bot.storage.organizers import audit_trail
 HELD: Final = "crm opt-outs held"
 """The act in the audit trail, of the program."""
 TAKEN_FOR: Final = timedelta(days=1)
-"""So long all are taken in, once an organizer said so."""
+"""How long all opt-outs are taken in, once an organizer said so."""
 _TAKEN_UNTIL: Final = "opt_outs_taken_until"
 
 

@@ -24,9 +24,9 @@ from bot.vault import VaultError
 ASKED: Final = frozenset({IntegrationKind.ACTION_NETWORK})
 """The kinds whose opt-outs are asked for."""
 ASKED_AGAIN_AFTER: Final = timedelta(minutes=4)
-"""So long after one worker set about asking no other one does: it is due every five minutes."""
+"""How long no other worker asks a CRM after one began to; that is due every five minutes."""
 ERASED_KEPT: Final = timedelta(days=30)
-"""So long it is tried to tell a CRM of an erasure: then nothing leads from here to there."""
+"""How long a CRM is told of an erasure, try after try: then nothing leads from here to there."""
 
 log = logging.getLogger(__name__)
 

@@ -46,12 +46,12 @@ MOST_PAGES_OF_A_PASS: Final = 20_000
 """Half a million people who changed within one pass: who answers with more has no last page."""
 OVERLAP: Final = timedelta(hours=1)
 MOST_A_DAY: Final = 50
-"""So many of one CRM are opted out within a day without a question, ..."""
+"""How many people of one CRM are opted out within a day without a question, ..."""
 MOST_PART_A_DAY: Final = 0.1
 """... or this part of those that it knows, if that is more."""
 DAY: Final = timedelta(days=1)
 SETTLED: Final = timedelta(minutes=10)
-"""So long after somebody was told subscribed nothing else is believed of them."""
+"""How long after a CRM was told that somebody subscribed it is not believed that they ended it."""
 LOCAL: Final = "US"
 """Where a number of ten digits is taken to be: Action Network writes those of the US so."""
 _LOCAL_DIGITS: Final = 10

@@ -34,7 +34,7 @@ from bot.storage.schema.key_tables import Sealed
 from bot.vault import PROGRAM
 
 LEASE: Final = timedelta(seconds=120)
-"""So long nobody else tells of a number: longer than its requests may take."""
+"""How long no other worker tells a CRM of a number: longer than the requests about it may take."""
 SECONDS_FOR_ANOTHER: Final = 10.0
 SECONDS_FOR_DOUBT: Final = 3600.0
 """Within a day a doubt is settled."""

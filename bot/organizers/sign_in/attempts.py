@@ -18,11 +18,12 @@ from bot.storage.organizers import sign_in_attempts
 from bot.vault import LOCK_BYTES
 
 FREE_FAILURES: Final = 4
-"""Of one account from one network, before anybody has to wait."""
+"""Failures of one account from one network before anybody has to wait."""
 FREE_NETWORK_FAILURES: Final = 20
-"""Of one network, whatever account it named."""
+"""Failures of one network before it has to wait, whichever accounts it named."""
 FREE_WRONG_CODES: Final = 10
-"""Of one account from all networks, by whoever has its password or a session of it."""
+"""Wrong codes of one account before it has to wait, from all networks, by whoever has its password
+or a session of it."""
 FIRST_WAIT: Final = timedelta(seconds=5)
 LONGEST_WAIT: Final = timedelta(minutes=15)
 FORGOTTEN_AFTER: Final = timedelta(hours=1)

@@ -15,7 +15,7 @@ RECEIPT_RETRIES: Final = "#rc=2&rp=5xx,ct,rt"
 """For receipts: two more tries after a server error, a failed connection or a silence."""
 
 MESSAGE_SID: Final = re.compile(r"(?:SM|MM)[0-9a-fA-F]{32}", re.ASCII)
-"""Of a message, as the pattern in Twilio's own API description has it."""
+"""The id of a message, after the pattern in Twilio's own API description."""
 
 STATUS_RANKS: Final = {
     "accepted": 1,

@@ -14,7 +14,7 @@ HELD, MONTHS, LANGUAGES, PLACES = "held_for", "months", "languages", "places"
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """So many of one thing: in all ("" for ``group``), or in one group of it.
+    """A count: of all ("" for ``group``), or of one group.
 
     A group is a reason of review, a month (2026-05), a language (en) or a place (US-CA), or
     ``other``.

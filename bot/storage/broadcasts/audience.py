@@ -55,7 +55,7 @@ QUEUED = f"'{DeliveryStatus.QUEUED.value}'"
 
 @dataclass(frozen=True, slots=True)
 class AudienceGroup:
-    """So many people who are alike in all that decides words, price and hour."""
+    """People, counted, who are alike in all that decides their words, price and hour."""
 
     channel: str
     language: str

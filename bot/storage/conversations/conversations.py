@@ -1,4 +1,5 @@
-"""Where an address stands, sealed, with what is asked of it in clear."""
+"""Conversations as rows: the state is sealed, and the facts by which rows are found stand in
+clear."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

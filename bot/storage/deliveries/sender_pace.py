@@ -16,7 +16,7 @@ from bot.storage.schema.broadcast_tables import Sender
 
 LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
 MAX_PACE_AHEAD: Final = timedelta(hours=1)
-"""So far ahead no pace is ever promised."""
+"""How far ahead the pace is promised at most."""
 MAX_REASON_LENGTH: Final = 300
 
 

@@ -16,7 +16,7 @@ REASONS: Final = (DOUBT, NIGHT, RETRY)
 
 @dataclass(frozen=True, slots=True)
 class WaitingDeliveries:
-    """So many queued deliveries wait for one ``reason``, the first of them ``until`` then.
+    """How many queued deliveries wait for one ``reason``; the first of them waits ``until`` then.
 
     ``until`` is None where nobody knows: a doubt lasts until the person answers. ``last_until``
     is until when the last of them waits; None where that is the same moment, or unknown.

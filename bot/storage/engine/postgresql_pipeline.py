@@ -28,7 +28,7 @@ Rows = Callable[[], list[Row]]
 _BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
 _COMMIT = "COMMIT"
 _FORMATS = {bytes: PyFormat.BINARY}
-"""Of values going in: what is sealed goes as it is, and all else as text."""
+"""How parameters are sent: sealed bytes in binary, all else as text."""
 _FAILED = frozenset({ExecStatus.FATAL_ERROR, ExecStatus.BAD_RESPONSE})
 _PIPELINE_KEY = "pipeline"
 
@@ -99,7 +99,7 @@ class Pipeline:
         self._in_transaction = False
 
     def give_up(self) -> None:
-        """Undo the transaction, if one is open, and what still waits."""
+        """Undo the transaction, if one is open, and drop the statements that still wait."""
         self._waiting = []
         self._in_transaction = False
         if not self._connection.closed:

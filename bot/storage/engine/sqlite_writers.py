@@ -36,7 +36,8 @@ from bot.storage.engine.lock_file import LockFile
 MAX_GROUP_SIZE: Final = 32
 """Transactions that one commit may hold: so many is a crowd, not a queue."""
 GROUP_CHECK_SECONDS: Final = 0.05
-"""After so long someone of the group looks whether the writer it was left for ever came."""
+"""When a waiting member of the group looks whether the writer to whom the commit was left ever
+came."""
 
 
 class _Group:

@@ -37,7 +37,7 @@ class ChainHead:
     hash: bytes
 
     def __str__(self) -> str:
-        """Return it as it is written down: the place, a colon, the hash in hex."""
+        """Return the head as text: the place, a colon, the hash in hex."""
         return f"{self.place}:{self.hash.hex()}"
 
 

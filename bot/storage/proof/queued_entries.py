@@ -100,7 +100,7 @@ def remove(connection: Connection, ids: Sequence[int]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class OlderSignature:
-    """What is queued of a signature without a code, and what is known of it by now.
+    """A queued entry of a signature without a code, and the state of that signature by now.
 
     ``signature_id`` is None where the signature was erased meanwhile. ``has_code``: it was given
     anew, and has been queued with its code.

@@ -22,4 +22,4 @@ GETS_UPDATES = (
     or_(Person.erased_at.is_(None), Consent.decided_at > Person.erased_at),
     ~_HAS_LATER,
 )
-"""That a line of consent, beside its person, is the last one, a yes, and binds somebody."""
+"""Whether a line of consent, beside its person, is the last one, a yes, and binds somebody."""

@@ -33,10 +33,10 @@ from bot.storage.schema.signature_tables import Counter, ErasedSigner, Signature
 from bot.storage.signatures.campaign_counter import count_down
 
 STANDING = and_(Signature.withdrawn_at.is_(None), Signature.erased_at.is_(None))
-"""That a signature is neither withdrawn nor erased."""
+"""Whether a signature is neither withdrawn nor erased."""
 
 HANDED_IN = and_(STANDING, Signature.held_at.is_(None))
-"""That a signature has a name to be handed in: it counts, or an erased one does in its place."""
+"""Whether a signature has a name to be handed in: it counts, or an erased one does in its place."""
 
 OF_OWNER = Signature.of_earlier_owner.is_(False)
 """That whoever has the number by now gave a signature, as far as is known."""
