@@ -197,7 +197,7 @@ class Transaction:
         sender: AddressRow | None,
         campaign: str = "",
         reply: RenderedMessage | None = None,
-        reply_key: str = "",
+        reply_key: str,
     ) -> int:
         """Store the message with its reply, sealed under the campaign's scope; return its id."""
         body = inbound.event.text if isinstance(inbound.event, Said) else ""

@@ -50,7 +50,7 @@ def _read(env_file: Path) -> dict[str, Any]:
     return _given({**file, **EnvSettingsSource(Settings)()})
 
 
-def read_given(env_file: Path = Path(".env")) -> dict[str, str]:
+def read_given(env_file: Path) -> dict[str, str]:
     """Return what environment and ``.env`` hold of the settings, by their names in capitals.
 
     Raises ``SettingsError`` where the file cannot be read.

@@ -61,7 +61,7 @@ AS_OF_NOW: Final = (FigureKind.STATE, FigureKind.UPDATES)
 
 
 def read_campaign_figures(
-    runtime: Runtime, campaign: str = "", *, days: int = 0, kinds: Sequence[FigureKind] = TOLD_KINDS
+    runtime: Runtime, campaign: str, *, days: int = 0, kinds: Sequence[FigureKind] = TOLD_KINDS
 ) -> CampaignFigures:
     """Return the figures of a campaign, or of all: of the last ``days`` (0: of all time).
 
