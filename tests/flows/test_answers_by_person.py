@@ -76,9 +76,9 @@ def test_what_is_asked_before_signing_is_answered_to_the_point(asked: str, said:
         ("cuanto se tarda", "Un minuto"),
         ("guardan mi numero?", "Se guarda cifrado"),
         ("que son esas novedades?", "Las novedades son mensajes"),
-        ("no me escriban en la noche", "Las novedades llegan solo de día"),
+        ("no me escriban en la noche", "Las novedades llegan solo en horario diurno"),
         ("ya borraron mi nombre?", "Tu nombre no va en la carta."),
-        ("va a salir en mi recibo del telefono?", "Puede que nuestro número salga"),
+        ("va a salir en mi recibo del telefono?", "Puede que salgamos en tu factura"),
         ("me da miedo pero si quiero firmar", "Te entiendo."),
     ],
 )
