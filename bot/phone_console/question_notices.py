@@ -4,6 +4,7 @@ Noted first and sent second, as all notices (``bot.phone_console.organizer_notic
 """
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -56,16 +57,7 @@ def tell_of_questions(
                 recipients.append(recipient)
     sent = 0
     for recipient in recipients:
-        text = say(
-            recipient.language,
-            "questions_wait",
-            count=waiting.count,
-            age=span(recipient.language, age),
-            word=word(recipient.language, Act.INBOX),
-        )
-        for campaign in full:
-            refused = {"campaign": campaign, "limit": MAX_A_DAY_OF_CAMPAIGN}
-            text += say(recipient.language, "questions_refused", **refused)
+        text = _notice_text(recipient.language, waiting.count, age, full)
         outcomes = send_notices(
             runtime, [(recipient.address, as_text_message(text))], transports, sleep
         )
@@ -76,3 +68,20 @@ def tell_of_questions(
                     connection, recipient.id, now, recipient.questions_told_at
                 )
     return sent
+
+
+def _notice_text(language: str, count: int, age: float, full: Sequence[str]) -> str:
+    """Return the notice of ``count`` questions, the oldest of which waits for ``age`` seconds.
+
+    ``full`` are the campaigns that take no more questions today.
+    """
+    text = say(
+        language,
+        "questions_wait",
+        count=count,
+        age=span(language, age),
+        word=word(language, Act.INBOX),
+    )
+    for campaign in full:
+        text += say(language, "questions_refused", campaign=campaign, limit=MAX_A_DAY_OF_CAMPAIGN)
+    return text
