@@ -73,8 +73,8 @@ def test_a_greeting_before_a_keyword_tells_the_language(first: str, language: st
     ("first", "asked"),
     [
         ("hello", "Which petition do you mean?"),
-        ("hola", "¿Qué petición quieres firmar?"),
-        ("quiero firmar", "¿Qué petición quieres firmar?"),
+        ("hola", "¿Qué carta quieres firmar?"),
+        ("quiero firmar", "¿Qué carta quieres firmar?"),
     ],
 )
 def test_of_several_petitions_it_is_asked_in_the_language_of_who_comes(
