@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.flows.test_answers import answer, told
 from tests.flows.test_language_of_people import language_after
+from tests.flows.test_question_answers import answer, told
 
 BEGUN_IN = {
     "en": ("IBM", "Ana Ruiz", "SIGN", "NO"),
