@@ -36,6 +36,7 @@ def load() -> "Server":
     from bot.metrics_page.port import open_web_metrics
     from bot.telemetry.log_setup import choose_form
     from bot.telemetry.request_log import RequestLog
+    from bot.telemetry.unhandled_errors import log_unhandled_errors
     from bot.web.petition.pages import PetitionPages
     from webhooks import routes
     from webhooks.app import load_runtime
@@ -47,6 +48,7 @@ def load() -> "Server":
     from webhooks.work_queue import THREADS, THREADS_THAT_SHARE, WorkQueue
 
     runtime = load_runtime()
+    log_unhandled_errors()
     refusals = RefusalLog(runtime.now)
     threads = THREADS_THAT_SHARE if runtime.database.is_sqlite else THREADS
     make_queue = partial(WorkQueue, threads=threads)

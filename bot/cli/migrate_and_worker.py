@@ -118,9 +118,11 @@ def worker(name: str, *, is_check: bool) -> None:
     from bot.settings import load_settings
     from bot.telemetry.error_reports import set_up_error_reports
     from bot.telemetry.log_setup import set_up_logging
+    from bot.telemetry.unhandled_errors import log_unhandled_errors
 
     settings = load_settings()
     set_up_logging(name, settings.log_format)
+    log_unhandled_errors()
     set_up_error_reports(settings.sentry_dsn.get_secret_value(), name)
     runtime = build(settings)
 

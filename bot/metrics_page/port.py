@@ -2,6 +2,7 @@
 
 import hmac
 import logging
+import sys
 import threading
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -53,6 +54,13 @@ def _handler_of(page: MetricsPage, token: str) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """Tell of a request that failed by its kind: the library would write address and words."""
+        kind = type(sys.exception()).__name__
+        log.info("a request for metrics was not answered", extra={"error": kind})
+
+
 def serve_in_background(
     page: MetricsPage, host: str, port: int, token: str, stop: threading.Event
 ) -> threading.Thread:
@@ -64,7 +72,7 @@ def serve_in_background(
         is_told = False
         while not stop.is_set():
             try:
-                server = ThreadingHTTPServer((host, port), handler)
+                server = _Server((host, port), handler)
             except OSError:
                 if not is_told:
                     log.info("the port of metrics is taken", extra={"port": port})
@@ -81,7 +89,7 @@ def serve_in_background(
     return thread
 
 
-def _end(server: ThreadingHTTPServer, stop: threading.Event) -> None:
+def _end(server: _Server, stop: threading.Event) -> None:
     stop.wait()
     server.shutdown()
 

@@ -1,6 +1,7 @@
 """Holds who may read the metrics, on the port and on the web port."""
 
 import socket
+import struct
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,6 +20,7 @@ from bot.metrics_page.port import (
 from bot.metrics_page.process_sums import ProcessSums
 from bot.runtime import Runtime
 from bot.telemetry.metrics import Metrics
+from tests.log_lines import logged
 from webhooks.app import create_app
 
 TOKEN = "a-token-for-prometheus"
@@ -108,3 +110,24 @@ def test_on_the_web_port_it_is_there_with_a_token_alone(runtime: Runtime) -> Non
     answer = client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
     assert (answer.status_code, answer.mimetype) == (200, "text/plain")
     assert "handraiser_up 1.0" in answer.text
+
+
+def test_who_breaks_off_is_told_of_by_kind_without_an_address(
+    stop: threading.Event,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    port = free_port()
+    serve_in_background(MetricsPage(ProcessSums(own=Metrics())), "127.0.0.1", port, "", stop)
+    ask(port)
+    with socket.create_connection(("127.0.0.1", port)) as broken_off:
+        abort = struct.pack("ii", 1, 0)  # closed by a reset, in the middle of a line
+        broken_off.sendall(b"GET /met")
+        broken_off.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, abort)
+    said = ""
+    for _ in range(50):
+        ask(port)
+        said = said or logged(caplog)
+    assert '"a request for metrics was not answered"' in said
+    assert '"error": "ConnectionResetError"' in said
+    assert "127.0.0.1" not in said + "".join(capfd.readouterr())
