@@ -21,10 +21,12 @@ from flows.lexicon.notation import (
     MAX_WORDS_IN_GAP,
     Either,
     Phrases,
+    RequiredWords,
     find_required,
     parse_phrase,
     words_of_classes,
 )
+from flows.lexicon.wildcards import KindsOfWords, matches_wildcard
 
 MAX_KEPT_STEPS = 20_000
 """Steps that one matcher keeps; at this number it forgets them all."""
@@ -54,19 +56,11 @@ class _WordTest:
         if symbol[0] == "*":
             fits = not self.wild.isdisjoint(symbol.split(" "))
         else:
-            fits = symbol in self.words or any(
-                _matches_wildcard(symbol, wild) for wild in self.wild
-            )
+            fits = symbol in self.words or any(matches_wildcard(symbol, wild) for wild in self.wild)
         return fits is not self.none_of_them
 
 
 _ANY_WORD = _WordTest(frozenset(), frozenset(), none_of_them=True)
-
-
-def _matches_wildcard(word: str, wild: str) -> bool:
-    head, _, tail = wild.partition("*")
-    fits = word.startswith(head) and word.endswith(tail)
-    return fits and len(word) >= len(head) + len(tail)
 
 
 @dataclass(slots=True)
@@ -110,21 +104,15 @@ class Matcher:
                 self._words.update(test.words)
                 wild.update(test.wild)
         self._required = find_required(one for each in lists.values() for one in each)
-        heads = [one.partition("*")[0] for one in wild if one[0] != "*"]
-        tails = [one.rpartition("*")[2] for one in wild if one[0] == "*"]
-        self._head, self._tail = (min(map(len, ends), default=0) for ends in (heads, tails))
-        self._by_head = {
-            head: tuple(one for one in sorted(wild) if one.startswith(head))
-            for head in (one[: self._head] for one in heads)
-        }
-        self._by_tail = {
-            tail: tuple(one for one in sorted(wild) if one[0] == "*" and one.endswith(tail))
-            for tail in (one[len(one) - self._tail :] for one in tails)
-        }
+        self._kinds = KindsOfWords(wild) if wild else None
         self._forget_steps()
         first = [self._nodes[node] for node in self._start.nodes]
-        is_any_first = any(node.by_test for node in first)
-        self._first_words = frozenset(() if is_any_first else chain(*(n.by_word for n in first)))
+        tests = [test for node in first for test, _ in node.by_test]
+        words = chain(
+            *(node.by_word for node in first), *(test.words | test.wild for test in tests)
+        )
+        is_any_first = any(test.none_of_them for test in tests)
+        self._first = None if is_any_first else RequiredWords.of(frozenset(words))
 
     def _forget_steps(self) -> None:
         self.kept_steps = 0
@@ -210,17 +198,10 @@ class Matcher:
     def symbols(self, said: Iterable[str]) -> list[str]:
         """Return the words, with the kind of word in place of each that is in no list."""
         words = self._words
-        if not (self._by_head or self._by_tail):
+        if self._kinds is None:
             return [word if word in words else "*" for word in said]
-        return [word if word in words else self._kind_of_word(word) for word in said]
-
-    def _kind_of_word(self, word: str) -> str:
-        """Return the kind of a word in no list: a ``*``, and the words with one that it matches."""
-        near = self._by_head.get(word[: self._head], ())
-        near += self._by_tail.get(word[len(word) - self._tail :], ())
-        if not near:
-            return "*"
-        return " ".join(("*", *(wild for wild in near if _matches_wildcard(word, wild))))
+        kind_of = self._kinds.kind_of
+        return [word if word in words else kind_of(word) for word in said]
 
     def ends(self, symbols: Sequence[str], start: int) -> list[tuple[int, ListNames]]:
         """Return the ends of the phrases that begin at ``start``, and the lists they are of."""
@@ -236,7 +217,7 @@ class Matcher:
 
     def spans(self, said: Sequence[str]) -> PhraseEnds:
         """Return, for each word, the ends of the phrases that begin with it."""
-        if self._first_words and self._first_words.isdisjoint(said):
+        if self._first and not self._first.is_in(said):
             return [()] * len(said)
         symbols = self.symbols(said)
         begins, dead_end = self._start.after, self._dead_end
@@ -245,13 +226,31 @@ class Matcher:
             for start, symbol in enumerate(symbols)
         ]
 
+    def spans_in_row(self, said: Sequence[str]) -> PhraseEnds:
+        """Return the same, of no more words than those that phrases from the first on lead to."""
+        spans: PhraseEnds = [()] * len(said)
+        if self._first and not self._first.is_in(said[:1]):
+            return spans
+        symbols, reached = self.symbols(said), {0}
+        for start in range(len(symbols)):
+            if start in reached:
+                spans[start] = found = self.ends(symbols, start)
+                reached.update(end for end, _ in found)
+        return spans
+
     def unknown_words(self, said: Iterable[str]) -> list[str]:
         """Return the words that stand in no phrase of any list as they are."""
         return [word for word in said if word not in self._words]
 
+    def first_ends(self, said: Sequence[str]) -> list[tuple[int, ListNames]]:
+        """Return the ends of the phrases that begin with the first word, and their lists."""
+        if self._first and not self._first.is_in(said[:1]):
+            return []
+        return self.ends(self.symbols(said), 0)
+
     def is_whole(self, said: Sequence[str]) -> bool:
         """Tell whether all the words are one phrase."""
-        ends = self.ends(self.symbols(said), 0)
+        ends = self.first_ends(said)
         return bool(ends) and ends[-1][0] == len(said)
 
     def within(self, said: Sequence[str]) -> PhrasePlaces:
@@ -325,6 +324,8 @@ def core_bounds(spans: PhraseEnds, head: str, tail: str = "") -> tuple[int, int]
     ``head`` is the list of phrases removed before them, ``tail`` that of those removed behind
     (the same, if not given). Those before are removed first.
     """
+    if not any(spans):
+        return 0, len(spans)
     start = chain_ends(spans, head)[-1]
     return start, min(one for one in chain_starts(spans, tail or head) if one >= start)
 
@@ -387,7 +388,7 @@ class PhraseCover:
         """Tell whether these words, 12 at most, are covered by one of the cores."""
         if not folded or is_long(folded):
             return False
-        spans = self.matcher.spans(folded.split())
+        spans = self.matcher.spans_in_row(folded.split())
         return any(is_covered(spans, (core,)) for core in self.cores)
 
 

@@ -167,3 +167,14 @@ def test_some_words_may_stand_behind_a_core_alone() -> None:
 def test_a_matcher_knows_the_words_of_its_phrases() -> None:
     matcher = Matcher({"polite": [Phrases(("thank you", "grac*"), {})]})
     assert matcher.unknown_words(["thank", "you", "gracias"]) == ["gracias"]
+
+
+def test_phrases_in_a_row_are_found_as_far_as_they_go() -> None:
+    in_row = matcher("a", "b c", "d").spans_in_row("a b c x d".split())
+    assert [[end for end, _ in ends] for ends in in_row] == [[1], [3], [], [], []]
+    assert not any(matcher("a", "b c").spans_in_row("x a".split()))
+
+
+def test_the_phrases_that_a_sentence_begins_with_are_found_alone() -> None:
+    assert [end for end, _ in matcher("a", "a b", "b").first_ends(["a", "b"])] == [1, 2]
+    assert matcher("a", "b c").first_ends(["x", "a"]) == []
