@@ -16,6 +16,7 @@ from flows import commands
 from flows.lexicon import Languages
 from flows.lexicon.matcher import names_within
 from flows.lexicon.message_text import MessageText, clean_text, fold_words, is_question
+from flows.lexicon.notation import BEGIN, END
 from flows.name_words import (
     EDGE_CHARACTERS,
     PARTICLES,
@@ -24,8 +25,8 @@ from flows.name_words import (
     NameLists,
     counted_words,
     is_capitalized,
+    is_cried,
     is_in_sentence_case,
-    is_laughter,
     is_place,
     is_suffix,
     name_lists,
@@ -77,8 +78,6 @@ class NotName:
 
 _NOT_IN_NAMES = re.compile(r"[<>{}\[\]|\\=@%$^~:;]|\.\.|…|[^\W\d_][0-9]+[^\W\d_]")
 _EMOTICON = re.compile(r"[:;=][-'^o]?[)(\[\]/|*DPpOoSs3]+(?!\w)")
-_SAME_LETTERS = re.compile(r"([^\W\d_])\1\1")
-"""With three of the same letter in a row a word is cried or laughed ("yesss"), and is no name."""
 _TITLES_AND_SUFFIXES = TITLES | SUFFIXES
 _MIN_LETTERS_BEFORE_ENDING = 3
 """Letters before an ending by which a kind of word is known ("-ing", but "Ming")."""
@@ -93,6 +92,9 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 
+_HAS_SIGN_OF_LINK = re.compile("[.@:(]")
+"""Each link has one of these signs, and most messages have none."""
+
 
 def read_name(text: str, languages: Languages) -> str | NotName:
     """Return the name in ``text`` as it is typed (NFC, at most 100 characters), or why it is none.
@@ -104,7 +106,7 @@ def read_name(text: str, languages: Languages) -> str | NotName:
     line = clean_text(_EMOTICON.sub(" ", _line_with_all_words(own) or own.line))
     if not any(map(str.isalpha, line)):
         return NotName(_reason_without_letters(line))
-    if _LINK.search(line):
+    if _HAS_SIGN_OF_LINK.search(line) and _LINK.search(line):
         return NotName(NotNameReason.LINK)
     own = own if own == line else MessageText.of(line)
     if _is_command_or_answer(own, languages):
@@ -151,7 +153,7 @@ def _find_name(line: str, said: list[str], languages: Languages) -> str | NotNam
         return NotName(NotNameReason.COMMAND)
     if reason is None:
         return name
-    return NotName(NotNameReason.NUMBER if _has_number(bare) else reason)
+    return NotName(NotNameReason.NUMBER if name != bare and _has_number(bare) else reason)
 
 
 def read_stated_name(text: str, languages: Languages) -> str:
@@ -226,7 +228,8 @@ def clauses(line: str, joining: frozenset[str]) -> Iterator[str]:
 
 
 def _begins_as_question(said: list[str], reader: NameLists) -> bool:
-    return any(start == 0 for start, _ in reader.asking.within(said).get("asking", ()))
+    sentence = (BEGIN, *said, END)
+    return bool(reader.asking.first_ends(sentence) or reader.asking.first_ends(sentence[1:]))
 
 
 def _reason_without_letters(line: str) -> NotNameReason:
@@ -295,20 +298,26 @@ def _is_sentence(name: str, said: list[str], reader: NameLists, *, unwrapped: bo
     titled = is_capitalized(name)
     if unwrapped and _is_description(name, said, reader):
         return True
-    if len(name) <= MAX_NAME_LENGTH and any(map(_is_cried, name.split())):
+    if len(said) > 1 and _has_evidence(name, said, reader, titled=titled):
+        return True
+    if len(name) <= MAX_NAME_LENGTH and any(map(is_cried, name.split())):
         return True
     if not (titled and len(said) > 1) and reader.are_common(said):
         return True
     if len(said) == 1:
         return _ABBREVIATION.fullmatch(name) is not None or any(map(str.isdigit, name))
-    if said[0] in reader.never_first or reader.is_drawn_out(said[0]) or _ends_within(name):
-        return True
+    return said[0] in reader.never_first or reader.is_drawn_out(said[0]) or _ends_within(name)
+
+
+def _has_evidence(name: str, said: list[str], reader: NameLists, *, titled: bool) -> bool:
+    """Tell whether the words of several are those of a sentence."""
     joins = reader.joining
     weighed = [
         w for w in said if w not in joins and (w not in PARTICLES or (not titled and w in "ie"))
     ]
     evidence = sum(_weigh_word(word, reader, titled=titled) for word in weighed)
-    return evidence + is_in_sentence_case(name) >= (3 if titled else 2)
+    least = 3 if titled else 2
+    return evidence >= least or (evidence == least - 1 and is_in_sentence_case(name))
 
 
 def _weigh_word(word: str, reader: NameLists, *, titled: bool) -> int:
@@ -351,13 +360,6 @@ def _is_greeted(bare: str, name: str, reader: NameLists) -> bool:
     """Tell whether a message greets somebody by one word ("Hello Sara"; not "Hi, Sara")."""
     first, _, rest = bare.partition(" ")
     return rest == name and " " not in name and fold_words(first).strip() in reader.courtesies
-
-
-def _is_cried(word: str) -> bool:
-    """Tell whether a word is laughed, or drawn out ("hahaha", "noooo")."""
-    folded = word.casefold()
-    is_drawn_out = _SAME_LETTERS.search(folded) is not None and folded not in SUFFIXES
-    return is_drawn_out or is_laughter(folded)
 
 
 def _is_description(name: str, said: list[str], reader: NameLists) -> bool:

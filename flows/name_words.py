@@ -60,6 +60,8 @@ _MIN_LENGTH_OF_MISSPELLED_COURTESY = 6
 """Letters of a greeting or of thanks that are read with a typo ("thnaks")."""
 _MAX_PARTS_BETWEEN_COMMAS = 2
 """Parts of a name between commas at most, without suffixes ("Ruiz, Ana")."""
+_SAME_LETTERS = re.compile(r"([^\W\d_])\1\1")
+"""With three of the same letter in a row a word is cried or laughed ("yesss"), and is no name."""
 EDGE_CHARACTERS = "\"'“”‘’«»„()[]{}<>*_~|:;,!?¡¿.-–—=+#/\\^`• \t"
 
 
@@ -274,6 +276,13 @@ def is_laughter(word: str) -> bool:
     return any(map(folded.__contains__, _LAUGHS_WITHIN))
 
 
+def is_cried(word: str) -> bool:
+    """Tell whether a word is laughed, or drawn out ("hahaha", "noooo")."""
+    folded = word.casefold()
+    is_drawn_out = _SAME_LETTERS.search(folded) is not None and folded not in SUFFIXES
+    return is_drawn_out or is_laughter(folded)
+
+
 def _without_place_named(tokens: list[str], folded: Folded, reader: NameLists) -> list[str]:
     """Return the words without "de Chicago" at their end."""
     last = [" ".join(_words_of(one, folded)) for one in tokens[-2:]]
@@ -304,11 +313,12 @@ def is_place(name: str, reader: NameLists) -> bool:
     if of in _OF_A_PLACE and where and " " not in where:
         return True
     place, sign, state = name.replace(",", ", ").rpartition(" ")
+    is_us = state.rstrip(".") in STATES_OF_THE_US
+    if not sign or not (is_us or state in _STATES_OF_BRAZIL) or name.isupper():
+        return False
     word = fold_words(place).strip()
     known = word in reader.places
-    if state.rstrip(".") not in STATES_OF_THE_US and not (known and state in _STATES_OF_BRAZIL):
-        return False
-    return bool(sign) and " " not in word and not name.isupper() and (known or place[-1] == ",")
+    return " " not in word and (known or (is_us and place[-1] == ","))
 
 
 def counted_words(name: str) -> list[str]:
@@ -331,8 +341,9 @@ def is_in_sentence_case(name: str) -> bool:
 
 def is_capitalized(name: str) -> bool:
     """Tell whether every word but particles has a capital, and the name is not in capitals."""
-    tokens = [one for one in name.split() if one.casefold() not in _SMALL_WORDS]
-    return not name.isupper() and all(any(char.isupper() for char in one) for one in tokens)
+    return not name.isupper() and all(
+        any(map(str.isupper, one)) or one.casefold() in _SMALL_WORDS for one in name.split()
+    )
 
 
 def names_several(tokens: list[str], reader: NameLists) -> bool:

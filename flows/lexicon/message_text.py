@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Callable, Container, Iterator, Mapping
 from functools import cache
 from operator import itemgetter
-from typing import Self, TypeVar, cast
+from typing import Any, Self, TypeVar
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -37,6 +37,10 @@ EMOJI_ANSWERS = "👍👎👌✅✔☑❌🚫🆗✍🛑"
 
 _BLANKS = re.compile(r"\s{2,}")
 _REPEATED_SIGN = re.compile(rf"([^\w\s]|_)\1{{{MAX_SAME_SIGNS_IN_A_ROW},}}")
+_HAS_RUN_OF_SIGNS = re.compile(
+    rf"[^\w\s]{{{MAX_SAME_SIGNS_IN_A_ROW + 1}}}|_{{{MAX_SAME_SIGNS_IN_A_ROW + 1}}}"
+)
+"""Finds text of which signs may have to be left out at all."""
 _RUN_OF_SIGNS = re.compile(rf"([^\w\s]{{{MAX_SIGNS_IN_A_ROW}}})[^\w\s]+")
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069"
@@ -60,6 +64,8 @@ _APOSTROPHE = re.compile(r"['’‘`´ʼʻ＇′](?<=\w.)(?=\w)")
 _WORD = re.compile(rf"[^\W_]+|[{EMOJI_ANSWERS}]")
 _DIGIT_FOR_TO = re.compile(r"2(?<=[^\W\d_]2)(?=[^\W\d_])")  # "stop2end"
 _NUMBER_SIGN = re.compile(r"[#№](?!\w)")
+_SIGNS_AROUND_WORD = " .,:;!?'\"()[]<>*_~-/"
+"""Signs that are left off around a word; there are others, which are seldom met."""
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 _DRAWN_OUT_LATIN = re.compile(r"([a-z])\1\1+")
 """The same for plain words without accents, in half the time."""
@@ -74,6 +80,7 @@ _PLAIN_FORMS = {
 }
 """Latin letters without their accents, and signs between words as blanks: most of what people write
 is plain then, at a small part of what the Unicode forms cost."""
+_ASCII_WORDS = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 _PLAIN_LINE = re.compile("[ -~¡ª«º»¿-ž‐-―‘-‟…]*")
 """A line of which nothing has to be left out, and in which no letter is made of parts."""
 _FIRST_GROUP = itemgetter(1)
@@ -87,6 +94,8 @@ def shorten_text(text: str) -> str:
     A run of blanks becomes one space, or one line end if there is one in it.
     """
     plain = _BLANKS.sub(_join_blanks, text)[:MAX_MESSAGE_LENGTH]
+    if not _HAS_RUN_OF_SIGNS.search(plain):
+        return plain
     return limit_signs(_REPEATED_SIGN.sub(lambda run: run[1] * MAX_SAME_SIGNS_IN_A_ROW, plain))
 
 
@@ -112,7 +121,7 @@ class MessageText(str):
     line: str
     folded: str
     first: str
-    _kept: dict[object, object]
+    _kept: dict[object, Any]
 
     @classmethod
     def of(cls, text: str) -> Self:
@@ -131,7 +140,8 @@ class MessageText(str):
         """Return the result of ``read``, which is called once for each ``key``."""
         if key not in self._kept:
             self._kept[key] = read()
-        return cast("_Result", self._kept[key])
+        kept: _Result = self._kept[key]
+        return kept
 
 
 def _own_lines(text: str) -> tuple[str, ...]:
@@ -143,7 +153,7 @@ def _own_lines(text: str) -> tuple[str, ...]:
         if _QUOTE_HEADER.match(line):
             break
         lower = line.lower()
-        if any(word in lower for word in _SIGNATURE_WORDS):
+        if any(map(lower.__contains__, _SIGNATURE_WORDS)):
             line = _SIGNATURE.sub("", line).strip()
         if line and line[0] not in ">|":
             lines.append(line)
@@ -157,22 +167,25 @@ def fold_words(line: str) -> str:
     reads letters of other scripts as those that they look like, in the word lists as well, and
     joins words that are spelled out ("S T O P").
     """
-    if line.isalpha() and line.isascii():  # one word, as most that are folded alone are
-        return _DRAWN_OUT_LATIN.sub(_FIRST_GROUP, line.lower()[:MAX_MESSAGE_LENGTH]) + " "
-    line = _DIGIT_FOR_TO.sub(" to ", _APOSTROPHE.sub("", line))
+    word = line.strip(_SIGNS_AROUND_WORD)
+    if word.isalpha() and word.isascii():  # one word, as most that are folded alone are
+        return _DRAWN_OUT_LATIN.sub(_FIRST_GROUP, word.lower()[:MAX_MESSAGE_LENGTH]) + " "
+    line = _APOSTROPHE.sub("", line)
+    if "2" in line:
+        line = _DIGIT_FOR_TO.sub(" to ", line)
     if "#" in line or "№" in line:
         line = _NUMBER_SIGN.sub(" number ", line)
     if not line.isascii():
         line = line.translate(_PLAIN_FORMS)
     if line.isascii():
-        line = line.lower()
+        line = " ".join(line[:MAX_MESSAGE_LENGTH].translate(_ASCII_WORDS).split())
     else:
         plain = unicodedata.normalize("NFKC", limit_signs(line))[:MAX_MESSAGE_LENGTH]
         line = unicodedata.normalize("NFD", plain.casefold())
         line = "".join(c for c in line if not unicodedata.combining(c))
         if HAS_LOOK_ALIKES.search(line):
             line = line.translate(LATIN_OF_LOOK_ALIKES)
-    line = " ".join(_WORD.findall(line[:MAX_MESSAGE_LENGTH]))
+        line = " ".join(_WORD.findall(line[:MAX_MESSAGE_LENGTH]))
     folded = (_DRAWN_OUT_LATIN if line.isascii() else _DRAWN_OUT).sub(_FIRST_GROUP, line)
     if " " in folded:
         folded = _SPELLED_OUT.sub(lambda spelled: spelled.group().replace(" ", ""), folded)

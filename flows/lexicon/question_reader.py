@@ -75,6 +75,14 @@ def _stem(word: str, words: QuestionWords) -> str:
     return word[: min(_STEM_LETTERS, max(len(word) - 1, _STEM_LETTERS - 1))] + "*"
 
 
+def _by_list(rules: Iterable[_Rule]) -> Mapping[str, list[_Rule]]:
+    """Return the rules by one of the lists of which each needs a phrase."""
+    found: dict[str, list[_Rule]] = {}
+    for rule in rules:
+        found.setdefault(min(rule.needed), []).append(rule)
+    return found
+
+
 class QuestionReader:
     """Tells what a message asks, in any of some languages."""
 
@@ -97,9 +105,8 @@ class QuestionReader:
                 _AGES: [Phrases(words.ages, words.classes) for words in self._languages],
             }
         )
-        self._by_list: dict[str, list[_Rule]] = {}
-        for rule in sorted(rules, key=lambda rule: -len(rule.needed)):
-            self._by_list.setdefault(min(rule.needed), []).append(rule)
+        self._rules_asked = _by_list(rules)
+        self._rules_told = _by_list(rule for rule in rules if not rule.only_asked)
         self._order = {rule: index for index, rule in enumerate(rules)}
         self._typed = self._longer_words()
         self._swapped = self._words_with_swapped_letters()
@@ -226,14 +233,13 @@ class QuestionReader:
         return best.topic if best else ""
 
     def _find_fitting(self, sentence: _Sentence) -> list[_Rule]:
-        there = sentence.found.keys()
+        rules = self._rules_asked if sentence.asked else self._rules_told
+        there = frozenset(sentence.found)
         return [
             rule
             for name in there
-            for rule in self._by_list.get(name, ())
-            if rule.needed <= there
-            and (sentence.asked or not rule.only_asked)
-            and rule.unwanted.isdisjoint(there)
+            for rule in rules.get(name, ())
+            if rule.needed <= there and rule.unwanted.isdisjoint(there)
         ]
 
     def _find_misspelled_topic(self, sentence: _Sentence) -> str:

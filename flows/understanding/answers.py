@@ -220,7 +220,8 @@ def _read_answer(own: MessageText, reader: _AnswerLists, asked: AskedFor) -> Ans
     if is_question(line):
         return AnswerMeaning.QUESTION
     folded, said = own.first, own.first.split()
-    spans = reader.choices.spans(_correct_typos(said, reader))
+    corrected = _correct_typos(said, reader)
+    spans = reader.choices.spans_in_row(corrected)
     found = AnswerMeaning.UNCLEAR
     if not (folded.strip() in reader.vague or is_long(folded) or _LAUGHTER.search(line.lower())):
         found = _read_whole_line(spans, reader, asked)
@@ -235,7 +236,7 @@ def _read_answer(own: MessageText, reader: _AnswerLists, asked: AskedFor) -> Ans
         return foreign
     if _is_asking(line, said, chain_ends(spans, AROUND)[-1], reader):
         return AnswerMeaning.QUESTION
-    is_no = not is_long(folded) and _begins_with_no(line, spans, reader)
+    is_no = not is_long(folded) and _begins_with_no(line, corrected, spans[:1], reader)
     return AnswerMeaning.NO if is_no else AnswerMeaning.UNCLEAR
 
 
@@ -312,10 +313,16 @@ def _is_all_known(spans: PhraseEnds) -> bool:
     return bool(spans) and len(spans) in reached
 
 
-def _begins_with_no(line: str, spans: PhraseEnds, reader: _AnswerLists) -> bool:
-    """Tell whether the first clause is a no, and no yes follows ("No, I'll wait")."""
-    begins = names_within(spans[:1])
-    if begins.isdisjoint(reader.no_names) or not reader.yes_names.isdisjoint(names_within(spans)):
+def _begins_with_no(line: str, said: list[str], first: PhraseEnds, reader: _AnswerLists) -> bool:
+    """Tell whether the first clause is a no, and no yes follows ("No, I'll wait").
+
+    ``first`` is where the phrases end that begin with the first word.
+    """
+    begins = names_within(first)
+    if begins.isdisjoint(reader.no_names):
+        return False
+    spans = reader.choices.spans(said)
+    if not reader.yes_names.isdisjoint(names_within(spans)):
         return False
     if not begins.isdisjoint(reader.no_at_start_names):
         return True

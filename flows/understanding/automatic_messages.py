@@ -18,7 +18,7 @@ class AutomaticMessage(StrEnum):
     AUTOREPLY = "autoreply"
 
 
-_BEFORE_QUOTE = re.compile(r"^([^\"“”«„‘']{1,60}?) ?[\"“”«„‘'] ?\S", re.DOTALL)
+_BEFORE_QUOTE = re.compile(r"^([^\"“”«„‘']{1,60}) ?[\"“”«„‘'] ?\S", re.DOTALL)
 _BEGINS_WITH_LETTER = re.compile(r"\s*\w")
 
 
@@ -65,6 +65,6 @@ def _is_tapback(lead: str, languages: Languages) -> bool:
 def _is_about_attachment(said: list[str], languages: Languages) -> bool:
     """Tell whether the words are a tap-back's and what it is about ("liked an image")."""
     tapbacks = _find_list("tapbacks", languages)
-    behind = (end for end, _ in tapbacks.ends(tapbacks.symbols(said[:MAX_WORDS_OF_WHOLE]), 0))
+    behind = (end for end, _ in tapbacks.first_ends(said[:MAX_WORDS_OF_WHOLE]))
     attachments = _find_list("attachments", languages)
     return any(attachments.is_whole(said[end:]) for end in behind)

@@ -58,21 +58,18 @@ def read_keyword(text: str, keywords: Collection[str], languages: Languages) -> 
     for _ in range(3):  # a greeting, "text", "the"
         if first is None:
             return None
+        token = _fold_token(first.group())
         found = _match_spelled_out(own, first, keywords) or _match_word(
-            own, first, keywords, reserved_words(languages)
+            own, first, token, keywords, reserved_words(languages)
         )
-        if found or not _is_greeting(first.group(), languages):
+        if found or token.lower() not in _greetings(languages):
             return found
         first = _WORD.search(own, first.end())
     return None
 
 
 def _fold_token(token: str) -> str:
-    return fold_words(token).strip().upper()
-
-
-def _is_greeting(token: str, languages: Languages) -> bool:
-    return _fold_token(token[:MAX_TOKEN_LENGTH]).lower() in _greetings(languages)
+    return fold_words(token[:MAX_TOKEN_LENGTH]).strip().upper()
 
 
 def _text_after(own: str, end: int) -> str:
@@ -101,12 +98,16 @@ def _found(own: str, keyword: str, end: int, *, exact: bool = True) -> KeywordMa
 
 
 def _match_word(
-    own: str, first: re.Match[str], keywords: Collection[str], reserved: frozenset[str]
+    own: str,
+    first: re.Match[str],
+    token: str,
+    keywords: Collection[str],
+    reserved: frozenset[str],
 ) -> KeywordMatch | None:
-    token = _fold_token(first.group()[:MAX_TOKEN_LENGTH])
+    """Return the keyword that the first word is, in its form ``token``, or with one typo."""
     if token in keywords:
         second = _WORD.search(own, first.end())
-        joined = token + _fold_token(second.group()[:MAX_TOKEN_LENGTH]) if second else ""
+        joined = token + _fold_token(second.group()) if second else ""
         if second and joined in keywords:  # written in two parts: "IBM KOS"
             return _found(own, joined, second.end())
         return _found(own, token, first.end())

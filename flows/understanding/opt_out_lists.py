@@ -38,7 +38,7 @@ class OptOutLists:
     ``whole_clauses`` finds stop words that are a whole message or clause, by language, and the
     polite words around them; ``anywhere`` all other phrases. ``required`` are words of which every
     request has one: a sentence without any of them is no opt-out, and is not searched. Most
-    messages have none.
+    messages have none. ``required_alone`` are the same for stop words that are a whole clause.
     """
 
     codes: tuple[str, ...]
@@ -52,6 +52,7 @@ class OptOutLists:
     run_together: tuple[str, ...]
     run_together_endings: frozenset[str]
     required: RequiredWords
+    required_alone: RequiredWords
 
 
 @cache
@@ -69,6 +70,12 @@ def opt_out_lists(languages: Languages) -> OptOutLists:
         for one in lexicons
     }
     around = phrases_in(lexicons, lambda lexicon: (*lexicon.polite, *lexicon.fillers))
+    elsewhere = _count_words_elsewhere(lexicons)
+
+    def required(*names: str) -> RequiredWords:
+        requests = (one for name in names for one in phrases[name])
+        return RequiredWords.of(frozenset().union(*required_words(requests, elsewhere)))
+
     return OptOutLists(
         codes=languages.codes,
         anywhere=Matcher({name: one for name, one in phrases.items() if name not in _WHOLE_LISTS}),
@@ -82,18 +89,14 @@ def opt_out_lists(languages: Languages) -> OptOutLists:
         run_together_endings=frozenset(
             word for one in lexicons for word in one.stop.run_together_endings
         ),
-        required=RequiredWords.of(_find_required_words(lexicons, phrases)),
+        required=required(*_WHOLE_LISTS, *REQUEST_LISTS),
+        required_alone=required(*_WHOLE_LISTS),
     )
 
 
-def _find_required_words(
-    lexicons: Sequence[Lexicon], phrases: Mapping[str, tuple[Phrases, ...]]
-) -> frozenset[str]:
-    """Return words, with their ``*``, of which every request has one.
-
-    How often a word is met elsewhere is told by the lists of what else people say.
-    """
-    frequencies = Counter(
+def _count_words_elsewhere(lexicons: Sequence[Lexicon]) -> Mapping[str, int]:
+    """Return how often each word stands in the lists of what else people say."""
+    return Counter(
         word
         for lexicon in lexicons
         for name, lists in lexicon
@@ -101,5 +104,3 @@ def _find_required_words(
         for entry in entries_within(lists)
         for word in words_of_phrase(entry)
     )
-    requests = (one for name in (*_WHOLE_LISTS, *REQUEST_LISTS) for one in phrases[name])
-    return frozenset().union(*required_words(requests, frequencies))

@@ -167,7 +167,7 @@ def _read_as_whole(folded: str) -> list[str]:
 
 def _strongest(found: Iterable[RequestedEnd | None]) -> RequestedEnd | None:
     kept = [one for one in found if one]
-    return max(kept, key=lambda one: _STRENGTH.index(one.kind), default=None)
+    return max(kept, key=lambda one: _STRENGTH.index(one.kind)) if kept else None
 
 
 def _split_long_sentence(sentence: str) -> list[str]:

@@ -27,7 +27,11 @@ def is_stop_message(said: list[str], lists: OptOutLists, spoken: Collection[str]
     if word in lists.stop_words_of_others or _is_run_together(word, lists):
         return True
     spans = lists.whole_clauses.spans(said)
-    if _is_covered(spans, lists.codes, "whole") or _is_typo_of_stop(said, spans, lists):
+    if _is_typo_of_stop(said, spans, lists):
+        return True
+    if not lists.required_alone.is_in(said):
+        return False
+    if _is_covered(spans, lists.codes, "whole"):
         return True
     if is_stop_alone(spans, lists, spoken):
         return IDIOM_LISTS.isdisjoint(lists.anywhere.within(said))

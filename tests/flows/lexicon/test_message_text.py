@@ -124,6 +124,11 @@ def test_plain_words_are_folded_as_those_with_accents_are(plain: str, accented: 
     assert fold_words(plain) == fold_words(accented)
 
 
+@pytest.mark.parametrize("signs", [".", ",", "!?", "'", '"', "(", "*_~", " - ", "/"])
+def test_signs_around_a_word_are_left_off(signs: str) -> None:
+    assert fold_words(f"{signs}Yes{signs}") == "yes "
+
+
 @pytest.mark.parametrize("line", ["who?", "¿quién", "誰？", "من؟"])
 def test_a_question_mark_of_any_script_asks(line: str) -> None:
     assert is_question(line)
