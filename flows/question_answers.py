@@ -236,6 +236,9 @@ def _choose_reply(scene: Scene, topic: str) -> Reply:
             return Reply("about_who_updates", {"organization": consents})
         case "age":
             return Reply("about_age", {"age": scene.campaign.minimum_age})
+        case "regret" if len(scene.all_signed) > 1:
+            names = {"names": phone_signers.join_names(scene.all_signed)}
+            return Reply("withdraw_whose_name", names)
         case "how_often" if consents:
             return Reply("about_how_often_updates")
         case "for_others" if scene.campaign.signers_per_phone > 1:

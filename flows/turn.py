@@ -73,8 +73,11 @@ class Scene:
         )
 
     def read_choice(self, *choices: str) -> str:
-        """Return the choice among ``choices`` that the text means, in any language, or ""."""
-        for language in self.languages.codes:
+        """Return the choice among ``choices`` that the text means, in any language, or "".
+
+        Those of languages that the campaign does not speak come last ("assinar" for SIGN).
+        """
+        for language in dict.fromkeys((*self.languages.codes, *self.shelf.choices)):
             words = [self.shelf.choices[language][choice] for choice in choices]
             found = understanding.choose_option(self.text, words, self.languages)
             if found is not None:

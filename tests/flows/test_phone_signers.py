@@ -253,3 +253,20 @@ def test_what_is_unclear_about_another_name_says_that_the_signature_stands() -> 
     answer = rehearsal.say("ok thanks bye")
     assert answer is not None
     assert answer.text.startswith("The signature of Dana Scully stands.")
+
+
+@pytest.mark.parametrize(
+    "said", ["my husband Fox Mulder", "and our son Fox Mulder", "y mi hijo Fox Mulder"]
+)
+def test_a_relative_is_named_without_the_word_for_one(said: str) -> None:
+    rehearsal = told("NO", said, "SIGN")
+    assert names(rehearsal) == ["Dana Scully", "Fox Mulder"]
+
+
+def test_of_several_signers_it_is_asked_who_regrets() -> None:
+    rehearsal = Rehearsal(shelf("ibm"))
+    for line in (*DANA, "IBM Fox Mulder", "SIGN", "take Fox off he regrets it"):
+        rehearsal.say(line)
+    assert last_reply(rehearsal) == "withdraw_whose_name"
+    rehearsal.say("Fox")
+    assert names(rehearsal) == ["Dana Scully"]

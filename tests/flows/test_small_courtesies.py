@@ -156,3 +156,33 @@ def test_a_signer_in_doubt_learns_how_the_name_comes_off() -> None:
     answer = told(*SIGNED, "NO").say("I want it gone hmm")
     assert answer is not None
     assert "WITHDRAW" in answer.text
+
+
+@pytest.mark.parametrize("word", ["assinar", "Assinar!", "firmar"])
+def test_the_word_that_signs_is_known_in_every_language_shipped(word: str) -> None:
+    assert told("IBM", "Ana Ruiz", word).standing.signatures
+
+
+@pytest.mark.parametrize("said", ["yes comma please", "sí por fa", "sí mi amor"])
+def test_spoken_punctuation_and_endearments_make_a_yes_no_less(said: str) -> None:
+    assert told("IBM", "Ana Ruiz", said).standing.signatures
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "what happens if i say stop",
+        "if i say STOP do i lose my signature",
+    ],
+)
+def test_who_asks_what_stop_would_do_is_told_and_not_unsubscribed(asked: str) -> None:
+    rehearsal = told(*SIGNED)
+    answer = rehearsal.say(asked)
+    assert not rehearsal.standing.suppressed
+    assert answer is not None
+    assert "STOP ends our messages" in answer.text
+
+
+@pytest.mark.parametrize("said", ["when i say stop i mean stop", "i said stop", "i say STOP"])
+def test_who_says_that_stop_was_said_is_obeyed(said: str) -> None:
+    assert told(*SIGNED, "UPDATES", said).standing.suppressed
