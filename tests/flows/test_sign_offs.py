@@ -103,3 +103,9 @@ def test_a_no_above_a_closing_refuses_updates(answer: str) -> None:
 )
 def test_an_opt_out_above_a_closing_is_obeyed(words: str) -> None:
     assert told("IBM", "Ruth Abramowitz", words).standing.suppressed
+
+
+def test_who_wants_nothing_of_it_gives_no_name_below() -> None:
+    rehearsal = told("IBM", "No, I do not want this. Love, Ruth")
+    assert rehearsal.conversation is not None
+    assert (rehearsal.conversation.step, rehearsal.conversation.answers) == ("left", {})
