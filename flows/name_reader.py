@@ -270,9 +270,9 @@ def _reason_for_refusal(
         return NotNameReason.EMPTY
     if _has_number(name):
         return NotNameReason.NUMBER
-    if _NOT_IN_NAMES.search(name) or is_place(name, reader):
+    if _NOT_IN_NAMES.search(name):
         return NotNameReason.SENTENCE
-    if _is_sentence(name, said or [""], reader, unwrapped=unwrapped):
+    if _is_sentence(name, said or [""], reader, unwrapped=unwrapped) or is_place(name, reader):
         return NotNameReason.SENTENCE
     if names_several(name.split(), reader):
         return NotNameReason.SEVERAL
