@@ -22,10 +22,15 @@ REQUEST_SECONDS: Final = 5.0
 
 
 def may_read(token: str, authorization: str) -> bool:
-    """Say whether the header of a request carries the token; without one, all may read."""
+    """Say whether the header of a request carries the token; without one, all may read.
+
+    In which case a scheme is written does not matter (RFC 9110, 11.1).
+    """
     if not token:
         return True
-    return hmac.compare_digest(authorization.encode(), f"Bearer {token}".encode())
+    scheme, _, given = authorization.partition(" ")
+    is_token = hmac.compare_digest(given.strip().encode(), token.encode())
+    return is_token and scheme.lower() == "bearer"
 
 
 def _handler_of(page: MetricsPage, token: str) -> type[BaseHTTPRequestHandler]:

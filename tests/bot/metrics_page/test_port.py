@@ -131,3 +131,21 @@ def test_who_breaks_off_is_told_of_by_kind_without_an_address(
     assert '"a request for metrics was not answered"' in said
     assert '"error": "ConnectionResetError"' in said
     assert "127.0.0.1" not in said + "".join(capfd.readouterr())
+
+
+@pytest.mark.parametrize(
+    ("sent", "may"),
+    [
+        (f"Bearer {TOKEN}", True),
+        (f"bearer {TOKEN}", True),
+        (f"BEARER  {TOKEN} ", True),
+        (f"Basic {TOKEN}", False),
+        (TOKEN, False),
+        (f"Bearer{TOKEN}", False),
+        (f"Bearer {TOKEN}x", False),
+        ("Bearer \udcff", False),
+        ("", False),
+    ],
+)
+def test_the_token_is_asked_for_however_its_scheme_is_written(sent: str, may: bool) -> None:
+    assert may_read(TOKEN, sent.encode("utf-8", "replace").decode()) is may
