@@ -16,6 +16,9 @@ MAX_WORDS_OF_BARE_ANSWER = 3
 
 def obey_opt_out(scene: Scene) -> Turn | None:
     """Obey a request to stop in other words than STOP; None if the message is no such request."""
+    is_asked = scene.conversation.last_reply in leaving.QUESTIONS_WHETHER_TO_STOP
+    if is_asked and understanding.ends_what_is_asked_about(scene.text, scene.languages):
+        return leaving.stop(scene, OptOutReason.PHRASE)
     found = _read_request(scene)
     if found is None:
         return None

@@ -60,7 +60,8 @@ def read_sign_off(text: str, languages: Languages, known_name: str = "") -> Sign
     for start, at in _places(folded, _closings(languages)):
         name, rest = written[last[at].start() :], written[: last[start].start()].rstrip()
         behind = written[last[at - 1].start() : last[at].start()]
-        is_apart = "," in behind or "\n" in behind or rest.endswith(_ENDS_SENTENCE)
+        is_new = rest.endswith(_ENDS_SENTENCE) and name[:1].isupper()  # no "Thanks! Friend came"
+        is_apart = "," in behind or "\n" in behind or is_new
         is_known = not known.isdisjoint(fold_words(name).split())
         if (is_apart or is_known) and _may_be_name(name, languages):
             return SignOff(rest, strip_punctuation(name))

@@ -77,7 +77,7 @@ class StopWords(_WordLists):
 
     ``whole`` are stop words as the whole message, ``alone`` as a whole clause; ``alone_if_spoken``
     the same, only where the campaign speaks the language, because elsewhere they are names or
-    common words.
+    common words; ``when_asked`` as the whole answer to whether our messages shall end.
 
     Verbs: ``ending`` ("stop", "no more"); ``unwanted``, of not wanting ("don't"); ``sending``, of
     not sending to the person; ``ending_if_named`` ends an organization that is named behind it, and
@@ -101,6 +101,7 @@ class StopWords(_WordLists):
     whole: Entries
     alone: Entries
     alone_if_spoken: Entries
+    when_asked: Entries
     ending: Entries
     unwanted: Entries
     sending: Entries

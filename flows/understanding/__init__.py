@@ -14,7 +14,12 @@ from flows.understanding.keywords import KeywordMatch, read_keyword
 from flows.understanding.message_language import read_language
 from flows.understanding.opt_outs import OptOutKind, RequestedEnd, read_opt_out
 from flows.understanding.option_choice import choose_option, means_both
-from flows.understanding.remarks import NoUpdates, is_acknowledgment, read_no_updates
+from flows.understanding.remarks import (
+    NoUpdates,
+    ends_what_is_asked_about,
+    is_acknowledgment,
+    read_no_updates,
+)
 
 __all__ = [
     "AnswerMeaning",
@@ -25,6 +30,7 @@ __all__ = [
     "OptOutKind",
     "RequestedEnd",
     "choose_option",
+    "ends_what_is_asked_about",
     "is_acknowledgment",
     "means_both",
     "read_answer",

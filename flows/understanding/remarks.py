@@ -52,6 +52,18 @@ def is_acknowledgment(text: str, languages: Languages) -> bool:
     return _acknowledgments(languages).covers(own.folded)
 
 
+@cache
+def _ends_when_asked(languages: Languages) -> PhraseCover:
+    every = tuple(languages.shipped.values())
+    core = phrases_in(every, lambda lexicon: lexicon.stop.when_asked)
+    return build_cover(core, phrases_in(every, lambda one: (*one.polite, *one.fillers)))
+
+
+def ends_what_is_asked_about(text: str, languages: Languages) -> bool:
+    """Tell whether ``text`` ends our messages where we asked whether they shall ("stop them")."""
+    return _ends_when_asked(languages).covers(MessageText.of(text).folded)
+
+
 def read_no_updates(text: str, languages: Languages) -> NoUpdates | None:
     """Return that ``text`` says no to updates, among other words or alone; None if it does not."""
     own = MessageText.of(text)

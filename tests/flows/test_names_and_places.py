@@ -18,6 +18,7 @@ from tests.languages import SHIPPED
         "Mary Margaret Fitzgerald-O'Shaughnessy de la Cruz",
         "Santiago del Estero Gómez",
         "San Juan Ortiz",
+        "María Ruiz de la Paz",
         "Bo São Paulo",
         "Yui Asada",
     ],
@@ -37,6 +38,7 @@ def test_two_people_are_not_taken_for_one_with_a_long_name(text: str) -> None:
         *("São Paulo", "São Paulo, Brasil", "Rio de Janeiro", "Recife PE", "de Fortaleza"),
         *("San Juan, Puerto Rico", "La Habana", "Ciudad de México", "cdmx", "de Fresno"),
         *("from Fresno", "from Oakland CA", "Los Angeles", "San Antonio, TX", "New York"),
+        *("Portland OR", "Tucson, Arizona", "Saint Paul Minnesota"),
     ],
 )
 def test_a_place_is_no_name(text: str) -> None:
@@ -54,6 +56,8 @@ def test_a_place_is_no_name(text: str) -> None:
         ("soy yunior batista mi hermano", "yunior batista"),
         ("pode pôr Josefa da Conceição", "Josefa da Conceição"),
         ("sou o Kauã Oliveira kkk", "Kauã Oliveira"),
+        ("I'd like to sign, Linh Dao", "Linh Dao"),
+        ("con gusto, Marisol Vela", "Marisol Vela"),
     ],
 )
 def test_what_is_said_and_laughed_around_a_name_is_left_off(text: str, name: str) -> None:

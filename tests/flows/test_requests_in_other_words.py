@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.conversation.dry_run import Rehearsal
 from tests.flows.test_language_of_people import language_after
 from tests.flows.test_question_answers import answer, told
 
@@ -162,4 +163,75 @@ def test_a_yes_in_the_words_of_home_signs(language: str, said: str) -> None:
 def test_who_no_longer_wants_to_have_signed_is_told_how_and_keeps_what_they_have() -> None:
     person = told(*BEGUN_IN["pt"], on="portuguese")
     assert "RETIRAR" in answer(person, "não quero mais assinar, tira minha assinatura")
+    assert not person.standing.suppressed
+
+
+@pytest.mark.parametrize(
+    ("language", "asked"),
+    [
+        *(("en", one) for one in ("can I withdraw my name?", "could I take my name off?")),
+        *(("es", one) for one in ("¿puedo quitar mi firma?", "puedo retirar mi nombre después")),
+        *(("pt", one) for one in ("posso tirar meu nome?",)),
+    ],
+)
+def test_who_asks_whether_they_may_take_their_name_off_is_told_how(
+    language: str, asked: str
+) -> None:
+    person = told(*BEGUN_IN[language], on=ON[language])
+    assert any(word in answer(person, asked) for word in ("WITHDRAW", "RETIRAR"))
+    assert person.standing.signatures
+
+
+@pytest.mark.parametrize("asked", ["can you take my name off please", "¿pueden quitar mi firma?"])
+def test_who_asks_us_to_take_it_off_is_taken_off(asked: str) -> None:
+    person = told(*BEGUN_IN["en"])
+    answer(person, asked)
+    assert not person.standing.signatures
+
+
+def asked_whether_to_stop(language: str) -> Rehearsal:
+    """Return a subscriber who is asked whether the updates shall stop."""
+    yes = {"en": "UPDATES", "es": "NOVEDADES", "pt": "NOVIDADES"}[language]
+    less = {"en": "text me less", "es": "menos mensajes", "pt": "menos mensagens"}[language]
+    return told(*BEGUN_IN[language][:3], yes, less, on=ON[language])
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        *(("en", one) for one in ("stop them", "yes, stop them please", "end the updates")),
+        *(("es", one) for one in ("que paren", "ya no los quiero", "páren esos")),
+        *(("pt", one) for one in ("pare com elas", "não quero mais elas")),
+    ],
+)
+def test_whoever_is_asked_whether_updates_shall_stop_may_name_them_in_a_word(
+    language: str, said: str
+) -> None:
+    person = asked_whether_to_stop(language)
+    assert person.standing.consents
+    answer(person, said)
+    assert person.standing.suppressed
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        *(("en", one) for one in ("I meant ICE not you", "not you! IBM!", "keep getting them")),
+        *(("es", one) for one in ("me refería a la migra", "a ustedes no, a IBM!")),
+        *(("pt", one) for one in ("vocês não", "eu falava da prefeitura")),
+    ],
+)
+def test_who_meant_others_keeps_the_updates(language: str, said: str) -> None:
+    person = asked_whether_to_stop(language)
+    answer(person, said)
+    assert person.conversation
+    assert person.conversation.last_reply == "doubt_kept"
+    assert person.standing.consents
+
+
+@pytest.mark.parametrize("said", ["stop them!", "I was not interested in politics before"])
+def test_what_is_said_of_others_or_of_earlier_ends_nothing(said: str) -> None:
+    person = told(*BEGUN_IN["en"][:3], "UPDATES")
+    answer(person, said)
+    assert person.standing.consents
     assert not person.standing.suppressed
