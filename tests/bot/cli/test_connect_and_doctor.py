@@ -89,7 +89,7 @@ def environ(
         stack.callback(runtime.database.close)
         door.app = create_app(runtime)
         # Not late before the test is over, however slow the machine is.
-        let_worker_run(runtime.database, utcnow() + timedelta(minutes=10))
+        let_worker_run(runtime.database, utcnow() + timedelta(seconds=40))  # lives for 90
         assert run("keys", "backed-up", "--yes", environ=given).exit_code == 0
         yield given
 
