@@ -81,7 +81,9 @@ def take_name_below(scene: Scene, name: str) -> Turn | None:
     """
     if scene.conversation.step != signing_steps.NAME or scene.campaign.status == "closed":
         return None
-    if read_answer(scene.text, scene.languages) in (AnswerMeaning.NO, AnswerMeaning.SKIP):
+    answer = read_answer(scene.text, scene.languages)
+    agrees_to_kept = answer is AnswerMeaning.YES and scene.conversation.answers.get("name")
+    if agrees_to_kept or answer in (AnswerMeaning.NO, AnswerMeaning.SKIP):
         return None
     above = read_name(scene.text, scene.languages)
     found = read_name(name, scene.languages) if isinstance(above, NotName) else above

@@ -105,7 +105,14 @@ def test_an_opt_out_above_a_closing_is_obeyed(words: str) -> None:
     assert told("IBM", "Ruth Abramowitz", words).standing.suppressed
 
 
-def test_who_wants_nothing_of_it_gives_no_name_below() -> None:
-    rehearsal = told("IBM", "No, I do not want this. Love, Ruth")
+@pytest.mark.parametrize("words", ["Nope. Love, Ruth", "No, I do not want this. Love, Ruth"])
+def test_who_wants_nothing_of_it_gives_no_name_below(words: str) -> None:
+    rehearsal = told("IBM", words)
     assert rehearsal.conversation is not None
     assert (rehearsal.conversation.step, rehearsal.conversation.answers) == ("left", {})
+
+
+def test_a_name_that_was_given_whole_is_not_shortened_by_the_one_below() -> None:
+    asked = "Ruth Abramowitz, will it cost me anything? Love, Ruth"
+    rehearsal = told("IBM", asked, "yes dear. Love, Ruth", "SIGN. Love, Ruth")
+    assert names_signed(rehearsal) == ["Ruth Abramowitz"]

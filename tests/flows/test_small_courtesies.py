@@ -186,3 +186,25 @@ def test_who_asks_what_stop_would_do_is_told_and_not_unsubscribed(asked: str) ->
 @pytest.mark.parametrize("said", ["when i say stop i mean stop", "i said stop", "i say STOP"])
 def test_who_says_that_stop_was_said_is_obeyed(said: str) -> None:
     assert told(*SIGNED, "UPDATES", said).standing.suppressed
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "please stop this dear",
+        "Please stop this dear. Love, Ana",
+        "stop it sweetheart",
+        "stop this sir",
+        "paren esto querida",
+        "pare com isso querida",
+    ],
+)
+def test_a_stop_with_an_endearment_is_a_stop(said: str) -> None:
+    assert told(*SIGNED, "UPDATES", said).standing.suppressed
+
+
+@pytest.mark.parametrize(
+    "said", ["stop my friend from being deported", "stop this racism, dear", "para mi amor"]
+)
+def test_a_friend_who_is_spoken_of_ends_nothing(said: str) -> None:
+    assert not told(*SIGNED, "UPDATES", said).standing.suppressed
