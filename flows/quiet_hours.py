@@ -4,7 +4,7 @@ It has to be day in every time zone that a number may be in. The source of the l
 47 CFR 64.1200(c)(1): not before 8 in the morning or after 9 at night, where the person is.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -15,6 +15,7 @@ _SUNDAY = 6
 _DAYS_AHEAD = 9
 """Days beyond today that cover a week from any moment of today, in any zone."""
 
+_WEEK = timedelta(days=7)
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
 
@@ -64,17 +65,18 @@ class _WeekAhead:
     mornings: tuple[datetime, ...]
 
     def together(self, now: datetime) -> datetime | None:
-        """Return the first moment from ``now`` on when it is day in all of the zones."""
+        """Return the first moment within a week from ``now`` when it is day in all zones."""
         if _count_zones_by_day(self.zones, now, self.hours) == len(self.zones):
             return now
         later = bisect_right(self.mornings, now)
-        return self.mornings[later] if later < len(self.mornings) else None
+        coming = self.mornings[later] if later < len(self.mornings) else now + _WEEK
+        return coming if coming < now + _WEEK else None
 
     def most(self, now: datetime) -> datetime:
-        """Return the first moment from ``now`` on when it is day in as many as it ever is."""
-        later = bisect_right(self.moments, now)
+        """Return the first moment within a week when it is day in as many zones as it ever is."""
+        later, over = bisect_right(self.moments, now), bisect_left(self.moments, now + _WEEK)
         most, best = _count_zones_by_day(self.zones, now, self.hours), now
-        for moment, count in zip(self.moments[later:], self.counts[later:], strict=True):
+        for moment, count in zip(self.moments[later:over], self.counts[later:over], strict=True):
             if count > most:
                 most, best = count, moment
         return best
