@@ -165,7 +165,7 @@ def _answer_words(scene: Scene, said: Said) -> Turn:
     return (
         signing_steps.read_no_updates(plain)
         or opt_out_requests.obey_opt_out(plain)
-        or opt_out_requests.obey_opt_out(scene)
+        or (sign_off and opt_out_requests.obey_opt_out(scene))
         or _pass_over_repeat(scene, command)
         or question_answers.read_answer_of_signer_too_young(plain, command)
         or opt_out_requests.read_answer_to_side_question(plain, command)
