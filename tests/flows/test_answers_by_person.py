@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot.conversation.dry_run import Rehearsal
-from tests.flows.test_question_answers import SIGNED, answer, told
+from tests.flows.rehearsals import answer, told
+from tests.flows.test_question_answers import SIGNED
 from tests.transcripts import shelf
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 from bot.conversation.dry_run import Rehearsal
-from tests.flows.test_question_answers import SIGNED, answer, told
+from tests.flows.rehearsals import answer, told
+from tests.flows.test_question_answers import SIGNED
 
 
 def language_after(rehearsal: Rehearsal) -> str:

@@ -5,28 +5,16 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conversation.dry_run import BEGIN, Rehearsal
+from bot.conversation.dry_run import BEGIN
 from flows.conversation import Conversation, Standing, dump, load
 from flows.effects import AddAnswers, Erase, OptOutReason, RecordOptOut
 from flows.events import CarrierWord, Said
 from flows.machine import advance
 from flows.signing_steps import NAME
 from flows.wording import Medium, render
+from tests.flows.rehearsals import answer, told
 from tests.flows.simulated_person import A_SIGNER, begun
 from tests.transcripts import shelf
-
-
-def told(*lines: str, on: str = "ibm", channel: str = "sms") -> Rehearsal:
-    """Return a rehearsal in which these lines were said."""
-    rehearsal = Rehearsal(shelf(on), channel)
-    for line in lines:
-        rehearsal.say(line)
-    return rehearsal
-
-
-def answer(rehearsal: Rehearsal, line: str) -> str:
-    message = rehearsal.say(line)
-    return message.text if message else ""
 
 
 def test_a_keyword_while_confirming_asks_in_other_words_and_keeps_the_name() -> None:

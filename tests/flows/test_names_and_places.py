@@ -3,7 +3,7 @@
 import pytest
 
 from flows.name_reader import NotName, NotNameReason, read_name
-from tests.flows.test_question_answers import answer, told
+from tests.flows.rehearsals import answer, told
 from tests.languages import SHIPPED
 
 

@@ -4,22 +4,15 @@ import pytest
 
 from bot.conversation.dry_run import Rehearsal
 from flows.effects import Erase, KeepOpenQuestion, RecordConsent, Sign
-from tests.transcripts import shelf
+from tests.flows.rehearsals import told
 
 KEYWORDS = {"en": "IBM", "es": "IBMESP", "pt": "BIBLIOTECA"}
 SIGNED = ("IBM", "Ana Ruiz", "SIGN")
 
 
-def told(*lines: str, folder: str = "ibm") -> Rehearsal:
-    rehearsal = Rehearsal(shelf(folder))
-    for line in lines:
-        rehearsal.say(line)
-    return rehearsal
-
-
 def told_in(language: str, *lines: str) -> Rehearsal:
     folder = "portuguese" if language == "pt" else "ibm"
-    return told(KEYWORDS[language], *lines, folder=folder)
+    return told(KEYWORDS[language], *lines, on=folder)
 
 
 def last_answer(rehearsal: Rehearsal) -> str:

@@ -7,23 +7,11 @@ from flows.campaign import MAX_LENGTH_OF_LIST, Shelf, letter_sha256
 from flows.check.text_sizes import fill_texts
 from flows.replies import Reply
 from flows.wording import Medium, fits_sms, render
+from tests.flows.rehearsals import answer, told
 from tests.transcripts import shelf
 
 SMS, RICH = Medium(), Medium(rich=True)
 IBM = shelf("ibm").campaigns[0]
-
-
-def told(*lines: str, on: str = "ibm", channel: str = "sms") -> Rehearsal:
-    """Return a rehearsal in which these lines were said."""
-    rehearsal = Rehearsal(shelf(on), channel)
-    for line in lines:
-        rehearsal.say(line)
-    return rehearsal
-
-
-def answer(rehearsal: Rehearsal, line: str) -> str:
-    message = rehearsal.say(line)
-    return message.text if message else ""
 
 
 def letter(name: str, page: int, medium: Medium, language: str = "en") -> str:

@@ -11,22 +11,10 @@ from flows.machine import advance
 from flows.question_answers import is_asking
 from flows.replies import Reply
 from flows.wording import Medium, render
+from tests.flows.rehearsals import answer, told
 from tests.transcripts import shelf
 
 SIGNED = ("IBM", "Ana Ruiz", "SIGN", "NO")
-
-
-def told(*lines: str, on: str = "ibm", channel: str = "sms") -> Rehearsal:
-    """Return a rehearsal in which these lines were said."""
-    rehearsal = Rehearsal(shelf(on), channel)
-    for line in lines:
-        rehearsal.say(line)
-    return rehearsal
-
-
-def answer(rehearsal: Rehearsal, line: str) -> str:
-    message = rehearsal.say(line)
-    return message.text if message else ""
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from flows.conversation import Conversation, Signed, Standing, dump, load
 from flows.events import ReminderDue
 from flows.machine import advance
 from flows.turn import Turn
-from tests.flows.test_machine import answer, told
+from tests.flows.rehearsals import answer, told
 from tests.transcripts import shelf
 
 SAID_AT = BEGIN + BETWEEN_LINES

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.conversation.dry_run import Rehearsal
+from tests.flows.rehearsals import answer, told
 from tests.flows.test_language_of_people import language_after
-from tests.flows.test_question_answers import answer, told
 
 BEGUN_IN = {
     "en": ("IBM", "Ana Ruiz", "SIGN", "NO"),

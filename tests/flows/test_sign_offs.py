@@ -5,15 +5,8 @@ import pytest
 from bot.conversation.dry_run import Rehearsal
 from flows.effects import RecordConsent, Sign
 from flows.sign_offs import SignOff, read_sign_off
+from tests.flows.rehearsals import told
 from tests.languages import BOTH
-from tests.transcripts import shelf
-
-
-def told(*lines: str, folder: str = "ibm") -> Rehearsal:
-    rehearsal = Rehearsal(shelf(folder))
-    for line in lines:
-        rehearsal.say(line)
-    return rehearsal
 
 
 def names_signed(rehearsal: Rehearsal) -> list[str]:
@@ -73,7 +66,7 @@ def test_the_name_below_is_taken_where_the_letter_gives_none(
     keyword: str, letter: str, name: str
 ) -> None:
     folder = "portuguese" if keyword == "LIVROS" else "ibm"
-    rehearsal = told(keyword, letter, folder=folder)
+    rehearsal = told(keyword, letter, on=folder)
     assert rehearsal.conversation is not None
     assert rehearsal.conversation.answers["name"] == name
     assert not names_signed(rehearsal)

@@ -9,16 +9,10 @@ from flows.conversation import RecentReply, Standing
 from flows.events import Said
 from flows.machine import advance
 from flows.reply_budget import MAX_REPLIES
+from tests.flows.rehearsals import told
 from tests.transcripts import shelf
 
 SIGNED = ("IBM", "Ana Ruiz", "SIGN")
-
-
-def told(*lines: str) -> Rehearsal:
-    rehearsal = Rehearsal(shelf("ibm"))
-    for line in lines:
-        rehearsal.say(line)
-    return rehearsal
 
 
 def last_key(rehearsal: Rehearsal) -> str:

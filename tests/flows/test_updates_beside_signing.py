@@ -3,7 +3,7 @@
 import pytest
 
 from bot.conversation.dry_run import Rehearsal
-from tests.flows.test_question_answers import answer, told
+from tests.flows.rehearsals import answer, told
 
 
 def asked_to_sign(language: str) -> Rehearsal:
