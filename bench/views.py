@@ -6,6 +6,9 @@ People text the running server, whole conversations each, in stretches of one ru
 - ``views elsewhere``: as many are asked for as ``--views`` says, of a process that answers each
   with the same bytes, and of nothing else. Whoever asks runs on the same processors as the server:
   this is what the asking takes from those who sign.
+- ``same web server``: of the web server that the program runs on, before an application that does
+  nothing but answer with those bytes. What it takes beyond the stretch before is the web server's
+  own, and what ``views`` take beyond it the program's.
 - ``views``: the same asking, of the server.
 
 What is compared is how long those wait who sign while the server answers views, to how long they
@@ -22,9 +25,11 @@ from bench import measured_servers
 from bench.broadcast_setup import DATABASES, empty_database
 from bench.conversation_load import Result
 from bench.measured_servers import MeasuredServer
+from bench.servers import serve
 from bench.view_load import Views, serve_fixed_page, viewing
 
-NO_VIEWS, ELSEWHERE, VIEWS = "no views", "views elsewhere", "views"
+NO_VIEWS, ELSEWHERE, WEB_SERVER, VIEWS = "no views", "views elsewhere", "same web server", "views"
+FIXED_PAGE = "bench.fixed_page:server"
 FEWEST_ANSWERED = 0.95
 """Of the views that were due."""
 
@@ -59,10 +64,22 @@ def _measure(options: argparse.Namespace, kind: str) -> bool:
             url, postgres, WEB_CONCURRENCY=str(options.processes)
         ) as program,
         serve_fixed_page(program.server.port) as elsewhere,
+        serve(
+            FIXED_PAGE,
+            {
+                "FIXED_PAGE_OF": str(program.server.port),
+                "WEB_CONCURRENCY": str(options.processes),
+            },
+            "/",
+        ) as web_server,
     ):
         measured_servers.fill_database(program, options.stored, answers, "sms")
-        asked = {ELSEWHERE: elsewhere, VIEWS: program.server.port}
-        stretches: dict[str, list[Result]] = {NO_VIEWS: [], ELSEWHERE: [], VIEWS: []}
+        asked = {
+            ELSEWHERE: elsewhere,
+            WEB_SERVER: web_server.port,
+            VIEWS: program.server.port,
+        }
+        stretches: dict[str, list[Result]] = {name: [] for name in (NO_VIEWS, *asked)}
         seen: list[Views] = []
         program.play(options.people, options.concurrency, "sms", answers)  # to warm it up
         for _ in range(options.rounds):
@@ -94,6 +111,10 @@ def _tell(
     in_views = _median(stretches[VIEWS], "p50")
     times = in_views / _median(stretches[ELSEWHERE], "p50")
     print(f"{'':12}who signs waits {times:.2f} times as long as while views are answered elsewhere")
+    of_program = in_views / _median(stretches[WEB_SERVER], "p50")
+    print(
+        f"{'':12}{of_program:.2f} times as long as while the same web server answers them elsewhere"
+    )
     alone = in_views / _median(stretches[NO_VIEWS], "p50")
     print(f"{'':12}and {alone:.2f} times as long as while nobody asks", flush=True)
     wrong = [text for results in stretches.values() for one in results for text in one.complaints]

@@ -29,6 +29,7 @@ from webhooks.console_server import Console, ConsoleServer
 from webhooks.error_responses import answer_to
 from webhooks.guards import RefusalLog
 from webhooks.page_server import PageServer
+from webhooks.ready_answers import OK, ReadyAnswers
 from webhooks.request import Request, Response, escaped, handler_of
 from webhooks.routes import Priority, Route, Routes, is_opt_out
 from webhooks.slow_readers import UNREAD_SECONDS, bound_all_unread
@@ -87,6 +88,7 @@ class Server:
         self._console = console
         self._log = log
         self._unread_seconds = unread_seconds
+        self._ready = ReadyAnswers()
         self._page_server: PageServer | None = None
         self._console_server: ConsoleServer | None = None
         self._rest = Route("", "", handler_of(app.mount(routes, pages)))
@@ -113,6 +115,13 @@ class Server:
     async def __rsgi__(self, scope: Scope, connection: Connection) -> None:
         """Answer one request."""
         began, notes = time.perf_counter(), RequestNotes()
+        ready = self._ready.find(scope.method, scope.path, scope.headers)
+        if ready is not None:
+            await self._queue.give_way()
+            connection.response_bytes(OK, ready.headers, ready.body)
+            notes.route, notes.campaign = ready.route, ready.campaign
+            self._note(scope.method, notes, OK, began)
+            return
         try:
             response = await self._answer(scope, connection, notes)
         except ServiceUnavailable as error:
@@ -121,10 +130,12 @@ class Server:
         except Exception as error:  # whatever it was, somebody waits for an answer
             response = answer_to(error)
         send(connection, response)
-        metrics.count("requests", notes.route or "none", str(response.status))
-        if self._log is not None and self._log.note(
-            scope.method, notes, response.status, time.perf_counter() - began
-        ):
+        self._note(scope.method, notes, response.status, began)
+
+    def _note(self, method: str, notes: RequestNotes, status: int, began: float) -> None:
+        metrics.count("requests", notes.route or "none", str(status))
+        took = time.perf_counter() - began
+        if self._log is not None and self._log.note(method, notes, status, took):
             self._loop.call_later(FLUSH_SECONDS, self._log.flush)
 
     async def _answer(self, scope: Scope, connection: Connection, notes: RequestNotes) -> Response:
@@ -138,8 +149,11 @@ class Server:
             client = scope.client.rpartition(":")[0].strip("[]")
             request = Request(scope.method, path, scope.query_string, headers, body, client, notes)
             route = self._routes.find(scope.method, scope.path)
-            if not self._routes.has(scope.path) and (page := await self._answer_page(request)):
-                return page
+            if not self._routes.has(scope.path):
+                await self._queue.give_way()
+                if page := await self._answer_page(request):
+                    self._ready.keep(scope.path, request, page)
+                    return page
             route = route or self._rest
             notes.route = route.path
             if route.priority is Priority.AT_ONCE:

@@ -43,6 +43,9 @@ MAX_WAITING: Final = 4_000
 """Requests; more than are answered in ``MAX_EXPECTED_SECONDS`` by any machine that we know of."""
 MAX_URGENT: Final = 64
 """Requests. Anybody can send what looks urgent: who comes after them waits with all others."""
+MAX_GIVING_WAY_SECONDS: Final = 0.01
+"""How long what can wait gives way to what is worked on: a message takes two to five
+milliseconds."""
 MAX_LARGE: Final = 32
 """Requests with a large body that wait or are worked on. To refuse one takes many times as long
 as a small one, and anybody can send some: so many together take a tenth of a second or two."""
@@ -90,17 +93,21 @@ class WorkQueue:
         max_wait: float = MAX_WAIT_SECONDS,
         max_expected: float = MAX_EXPECTED_SECONDS,
         few: int = MIN_REQUESTS_OF_A_FLOOD,
+        max_giving_way: float = MAX_GIVING_WAY_SECONDS,
     ) -> None:
         self._loop = loop
         self._few = few
         self._max_expected = max_expected
         self._max_wait = max_wait
+        self._max_giving_way = max_giving_way
         self._urgent: deque[_Job] = deque()
         self._ordinary: deque[_Job] = deque()
         self._signals: SimpleQueue[bool] = SimpleQueue()
         self._done: deque[tuple[_Job, Response]] = deque()
         self._is_loop_told = False
         self._large = 0
+        self._unanswered = 0
+        self._giving_way: list[asyncio.Future[None]] = []
         self._turns = count()
         self._seconds_each = _INITIAL_SECONDS
         self._threads = [
@@ -147,6 +154,7 @@ class WorkQueue:
         if not is_urgent and self._is_flooded:
             raise ServiceUnavailable
         job = _Job(work, self._loop.create_future())
+        self._unanswered += 1
         (self._urgent if is_urgent else self._ordinary).append(job)
         self._signals.put(True)
         job.timer = self._loop.call_later(self._max_wait, self._limit_wait, job)
@@ -154,9 +162,33 @@ class WorkQueue:
             response = await job.future
         finally:
             job.timer.cancel()
+            self._unanswered -= 1
+            if not self._unanswered:
+                self._end_giving_way()
         if response is None:
             raise ServiceUnavailable
         return response
+
+    async def give_way(self) -> None:
+        """Return once nothing is worked on, after ``MAX_GIVING_WAY_SECONDS`` at the latest.
+
+        For what can wait itself. A thread lets go of the interpreter at each statement of SQL, and
+        would wait for this loop's thread each time: so what comes meanwhile is done behind it, all
+        at once.
+        """
+        if not self._unanswered:
+            return
+        if not self._giving_way:
+            self._loop.call_later(self._max_giving_way, self._end_giving_way)
+        waits: asyncio.Future[None] = self._loop.create_future()
+        self._giving_way.append(waits)
+        await waits
+
+    def _end_giving_way(self) -> None:
+        waiting, self._giving_way = self._giving_way, []
+        for waits in waiting:
+            if not waits.done():  # as it is where whoever asked has gone
+                waits.set_result(None)
 
     def _limit_wait(self, job: _Job) -> None:
         """Give up a request that waited too long; where only few wait, let it wait longer."""

@@ -1,6 +1,7 @@
 """What the web server hands over is answered as through Flask: by the same handlers."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -10,6 +11,8 @@ from urllib.parse import urlencode
 import pytest
 
 from bot.runtime import Runtime
+from bot.telemetry.request_log import RequestLog
+from bot.web.petition.addresses import Address
 from bot.web.petition.pages import PetitionPages
 from tests.log_lines import logged
 from tests.webhooks.provider_requests import FORM, PATH, PUBLIC_URL, SMS, signature
@@ -75,13 +78,21 @@ class Asked:
     max_large_bytes: int = MAX_BYTES
     pages: PetitionPages | None = None
 
+    log: RequestLog | None = None
+
     def ask(
         self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None
     ) -> Connection:
         """Have one request answered."""
-        return asyncio.run(self._ask(Scope(method, path, dict(headers or {})), Connection(body)))
+        return self.ask_in_turn(Scope(method, path, dict(headers or {})), Connection(body))[0]
 
-    async def _ask(self, scope: Scope, connection: Connection) -> Connection:
+    def ask_in_turn(self, scope: Scope, *connections: Connection) -> tuple[Connection, ...]:
+        """Have the same request answered on one connection after the other."""
+        return asyncio.run(self._ask(scope, connections))
+
+    async def _ask(
+        self, scope: Scope, connections: tuple[Connection, ...]
+    ) -> tuple[Connection, ...]:
         refusals = RefusalLog(self.runtime.now)
         intake = Intake(self.runtime, self.notebook.receive, self.notebook.settle)
         server = Server(
@@ -90,14 +101,16 @@ class Asked:
             partial(WorkQueue, threads=1),
             Bodies(max_large_bytes=self.max_large_bytes),
             self.pages,
+            log=self.log,
         )
         loop = asyncio.get_running_loop()
-        if connection.body:
-            scope.headers = {**scope.headers, "content-length": str(len(connection.body))}
+        if connections[0].body:
+            scope.headers = {**scope.headers, "content-length": str(len(connections[0].body))}
         server.__rsgi_init__(loop)
-        await server.__rsgi__(scope, connection)
+        for connection in connections:
+            await server.__rsgi__(scope, connection)
         await asyncio.to_thread(server.__rsgi_del__, loop)
-        return connection
+        return connections
 
 
 @pytest.fixture
@@ -134,6 +147,31 @@ def test_what_is_on_no_route_is_a_page_or_none(listening: Runtime, notebook: Not
     assert asked.ask("POST", "/nothing", b"x").status == 404
     assert asked.ask("GET", PATH).status == 405
     assert asked.ask("GET", "/healthz").said == "alive\n"
+
+
+class CountedPages(PetitionPages):
+    """Pages that count how often one is looked up."""
+
+    looked_up = 0
+
+    def find(self, path: str) -> Address | None:
+        """Count, and find."""
+        self.looked_up += 1
+        return super().find(path)
+
+
+def test_a_page_that_is_asked_for_again_is_answered_without_being_looked_up(
+    listening: Runtime, notebook: Notebook
+) -> None:
+    pages, lines = CountedPages(listening), list[str]()
+    asked = Asked(listening, notebook, pages=pages, log=RequestLog("lines", write=lines.append))
+    scope = Scope("GET", "/privacy", {"accept-encoding": "gzip"})
+    first, again = asked.ask_in_turn(scope, Connection(b""), Connection(b""))
+    assert (again.status, again.headers, again.said) == (200, first.headers, first.said)
+    assert pages.looked_up == 1
+    facts = [re.sub(r"^\S+|ms=\S+|request=\S+", "", line) for line in "".join(lines).splitlines()]
+    assert len(facts) == 2
+    assert facts[0] == facts[1]
 
 
 def test_what_is_on_no_route_is_flasks(asked: Asked) -> None:

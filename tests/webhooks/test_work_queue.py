@@ -200,3 +200,47 @@ def test_a_failure_is_an_answer_too() -> None:
         assert (await task).status == 503
 
     run(test, max_wait=LONG)
+
+
+def test_what_can_wait_gives_way_to_what_is_worked_on() -> None:
+    async def test(queue: WorkQueue, held: Held) -> None:
+        next_one = await waiting(queue, held.named("next"))
+        views = [asyncio.create_task(queue.give_way()) for _ in range(3)]
+        await asyncio.sleep(0)
+        assert not any(view.done() for view in views)
+        held.go.set()
+        await asyncio.gather(*views)
+        assert held.order == ["next"]
+        assert next_one.done()
+
+    run(test, max_giving_way=LONG)
+
+
+def test_what_can_wait_gives_way_for_a_moment_only() -> None:
+    async def test(queue: WorkQueue, held: Held) -> None:
+        await asyncio.gather(*(queue.give_way() for _ in range(3)))
+        assert not held.go.is_set()
+
+    run(test, max_giving_way=SHORT)
+
+
+def test_where_nothing_is_worked_on_nothing_waits() -> None:
+    async def test(queue: WorkQueue, held: Held) -> None:
+        held.go.set()
+        await asyncio.wait_for(queue.give_way(), 60)
+        view = asyncio.create_task(queue.give_way())
+        await asyncio.sleep(0)
+        assert view.done()
+
+    run(test, max_giving_way=LONG)
+
+
+def test_who_has_gone_while_giving_way_keeps_nobody() -> None:
+    async def test(queue: WorkQueue, held: Held) -> None:
+        gone, stays = (asyncio.create_task(queue.give_way()) for _ in range(2))
+        await asyncio.sleep(0)
+        gone.cancel()
+        held.go.set()
+        await stays
+
+    run(test, max_giving_way=LONG)
