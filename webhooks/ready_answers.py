@@ -55,10 +55,16 @@ class ReadyAnswers:
         return ready if ready is not None and self._seconds() < ready.until else None
 
     def keep(self, path: str, request: Request, response: Response) -> None:
-        """Keep the answer to a view, if everybody who asks in the same way gets the same."""
+        """Keep the answer to a view, if everybody who asks in the same way gets the same.
+
+        Only the answer itself can say so: a page of the console is one person's, and may bring the
+        cookie by which they are signed in.
+        """
         if request.method != "GET" or response.status != OK or _may_differ(request.headers):
             return
         if response.file is not None or isinstance(response.body, str):
+            return
+        if not _is_for_all(response):
             return
         if len(self._ready) >= MAX_READY:
             self._ready.clear()
@@ -70,6 +76,12 @@ class ReadyAnswers:
 
 def _may_differ(headers: Mapping[str, str]) -> bool:
     return any(headers.get(name) is not None for name in _MAKE_A_DIFFERENCE)
+
+
+def _is_for_all(response: Response) -> bool:
+    """Say whether an answer tells caches that it is the same for everybody (RFC 9111, 5.2.2.9)."""
+    told = {name.lower(): value for name, value in response.headers}
+    return told.get("cache-control", "").startswith("public") and "set-cookie" not in told
 
 
 def _takes_gzip(headers: Mapping[str, str]) -> bool:

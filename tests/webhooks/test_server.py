@@ -15,10 +15,12 @@ from bot.telemetry.request_log import RequestLog
 from bot.web.petition.addresses import Address
 from bot.web.petition.pages import PetitionPages
 from tests.log_lines import logged
+from tests.webhooks.conftest import listening_runtime
 from tests.webhooks.provider_requests import FORM, PATH, PUBLIC_URL, SMS, signature
 from tests.webhooks.recorded_inbox import Notebook
 from webhooks import routes
 from webhooks.body_reader import Bodies
+from webhooks.console_server import Console, open_console
 from webhooks.guards import MAX_BYTES, RefusalLog
 from webhooks.request import Response
 from webhooks.safe_receive import Intake
@@ -77,7 +79,7 @@ class Asked:
     notebook: Notebook
     max_large_bytes: int = MAX_BYTES
     pages: PetitionPages | None = None
-
+    console: Console | None = None
     log: RequestLog | None = None
 
     def ask(
@@ -101,6 +103,7 @@ class Asked:
             partial(WorkQueue, threads=1),
             Bodies(max_large_bytes=self.max_large_bytes),
             self.pages,
+            console=self.console,
             log=self.log,
         )
         loop = asyncio.get_running_loop()
@@ -172,6 +175,18 @@ def test_a_page_that_is_asked_for_again_is_answered_without_being_looked_up(
     facts = [re.sub(r"^\S+|ms=\S+|request=\S+", "", line) for line in "".join(lines).splitlines()]
     assert len(facts) == 2
     assert facts[0] == facts[1]
+
+
+def test_nobody_gets_the_page_of_the_console_that_somebody_else_asked_for(
+    notebook: Notebook,
+) -> None:
+    runtime = listening_runtime(CONSOLE="on")
+    asked = Asked(runtime, notebook, pages=PetitionPages(runtime), console=open_console(runtime))
+    scope = Scope("GET", "/console/sign-in", {"host": "petition.example.org"})
+    one, other = asked.ask_in_turn(scope, Connection(b""), Connection(b""))
+    assert (one.status, other.status) == (200, 200)
+    assert one.headers["set-cookie"] != other.headers["set-cookie"]
+    assert one.said != other.said
 
 
 def test_what_is_on_no_route_is_flasks(asked: Asked) -> None:
