@@ -11,15 +11,7 @@ from functools import cache
 
 from flows.events import CarrierWord
 from flows.lexicon import Languages, Lexicon, phrases_in
-from flows.lexicon.matcher import (
-    Matcher,
-    PhraseEnds,
-    chain_ends,
-    chain_starts,
-    core_bounds,
-    is_long,
-    names_within,
-)
+from flows.lexicon.matcher import Matcher, PhraseEnds, names_within
 from flows.lexicon.message_text import (
     MIN_LENGTH_FOR_TYPO,
     MessageText,
@@ -27,6 +19,7 @@ from flows.lexicon.message_text import (
     fold_words,
 )
 from flows.lexicon.notation import Phrases
+from flows.lexicon.phrase_cover import chain_ends, chain_starts, core_bounds, is_long
 
 
 class Command(StrEnum):

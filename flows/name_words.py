@@ -9,16 +9,10 @@ from functools import cache
 from itertools import accumulate, chain
 
 from flows.lexicon import Languages, phrases_in
-from flows.lexicon.matcher import (
-    ListNames,
-    Matcher,
-    PhraseCover,
-    PhraseEnds,
-    build_cover,
-    chain_starts,
-)
+from flows.lexicon.matcher import ListNames, Matcher, PhraseEnds
 from flows.lexicon.message_text import find_meant_word, fold_words, is_one_typo_apart, squeeze
 from flows.lexicon.notation import Phrases
+from flows.lexicon.phrase_cover import PhraseCover, build_cover, chain_starts
 
 PARTICLES = frozenset(
     "de del la las los el y e i da das do dos di du le van von der den ter ten het zu zum bin ibn "

@@ -12,13 +12,9 @@ from functools import cache, partial
 
 from flows.lexicon import Languages, phrases_in
 from flows.lexicon.matcher import (
-    AROUND,
     ListNames,
     Matcher,
     PhraseEnds,
-    chain_ends,
-    is_covered,
-    is_long,
     name_in_language,
     names_in_language,
     names_within,
@@ -32,6 +28,7 @@ from flows.lexicon.message_text import (
     squeeze,
 )
 from flows.lexicon.notation import Phrases
+from flows.lexicon.phrase_cover import AROUND, chain_ends, is_covered, is_long
 
 MAX_WORDS_OF_FOREIGN_ANSWER = 3
 """Words of a yes or no in a language that is not read here ("sim, por favor"), at most."""

@@ -6,8 +6,9 @@ from enum import StrEnum
 from functools import cache
 
 from flows.lexicon import Languages, phrases_in
-from flows.lexicon.matcher import MAX_WORDS_OF_WHOLE, Matcher
+from flows.lexicon.matcher import Matcher
 from flows.lexicon.message_text import MessageText, fold_words
+from flows.lexicon.phrase_cover import MAX_WORDS_OF_WHOLE
 from flows.understanding.opt_outs import read_opt_out
 
 

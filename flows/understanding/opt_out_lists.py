@@ -14,8 +14,9 @@ from flows.lexicon import (
     entries_within,
     phrases_in,
 )
-from flows.lexicon.matcher import AROUND, Matcher, name_in_language
+from flows.lexicon.matcher import Matcher, name_in_language
 from flows.lexicon.notation import Phrases, RequiredWords, required_words, words_of_phrase
+from flows.lexicon.phrase_cover import AROUND
 
 VERB_LISTS = ("ending", "unwanted", "sending")
 """Lists of verbs, of which the object behind them decides what they ask for."""

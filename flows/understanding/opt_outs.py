@@ -31,15 +31,9 @@ from functools import cached_property
 from itertools import takewhile
 
 from flows.lexicon import Languages
-from flows.lexicon.matcher import (
-    AROUND,
-    MAX_WORDS_OF_WHOLE,
-    chain_ends,
-    chain_starts,
-    is_long,
-)
 from flows.lexicon.message_text import MessageText, fold_words, is_question
 from flows.lexicon.notation import BEGIN, END
+from flows.lexicon.phrase_cover import AROUND, MAX_WORDS_OF_WHOLE, chain_ends, chain_starts, is_long
 from flows.understanding.mentions import (
     are_names_alone,
     begins_with_organization,

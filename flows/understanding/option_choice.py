@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from functools import cache
 
 from flows.lexicon import Languages, phrases_in
-from flows.lexicon.matcher import Matcher, PhraseCover, build_cover, core_bounds
+from flows.lexicon.matcher import Matcher
 from flows.lexicon.message_text import MessageText, fold_words, is_one_typo_apart
+from flows.lexicon.phrase_cover import PhraseCover, build_cover, core_bounds
 
 
 @cache

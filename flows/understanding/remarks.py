@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from flows.lexicon import Languages, phrases_in
-from flows.lexicon.matcher import Matcher, PhraseCover, build_cover, is_long, replace_places
+from flows.lexicon.matcher import Matcher, replace_places
 from flows.lexicon.message_text import MessageText, is_question
+from flows.lexicon.phrase_cover import PhraseCover, build_cover, is_long
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,9 @@
 
 from collections.abc import Collection
 
-from flows.lexicon.matcher import (
-    AROUND,
-    MAX_WORDS_OF_WHOLE,
-    PhraseEnds,
-    core_bounds,
-    is_covered,
-    names_in_language,
-    names_within,
-)
+from flows.lexicon.matcher import PhraseEnds, names_in_language, names_within
 from flows.lexicon.message_text import find_meant_word, is_typo
+from flows.lexicon.phrase_cover import AROUND, MAX_WORDS_OF_WHOLE, core_bounds, is_covered
 from flows.understanding.opt_out_lists import IDIOM_LISTS, OptOutLists
 
 _MIN_LETTERS_FOR_TYPO = 6
