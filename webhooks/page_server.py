@@ -237,9 +237,13 @@ def to_response(page: RenderedPage, request: Request) -> Response:
 
 
 def accepts_gzip(headers: Mapping[str, str]) -> bool:
-    """Tell whether whoever asks takes gzip: named, and not with a weight of 0."""
+    """Tell whether whoever asks takes gzip: named, or what is not named, not with a weight of 0."""
+    takes_others = False
     for part in headers.get("accept-encoding", "").lower().split(","):
-        name, _, weight = part.strip().partition(";")
-        if name.strip() in {"gzip", "*"}:
-            return weight.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
-    return False
+        name, _, weight = part.partition(";")
+        coding, takes_it = name.strip(), weight.replace(" ", "").rstrip("0.") != "q="
+        if coding == "gzip":
+            return takes_it
+        if coding == "*":
+            takes_others = takes_it
+    return takes_others

@@ -231,7 +231,7 @@ def _description(subject: Subject) -> str:
         f"separate question get about {counted(often, 'text message')} a month on this "
         "campaign from "
         f"{subject.sponsor}. It is no ballot petition, asks for no money, and sells nothing."
-    )[:MAX_DESCRIPTION]
+    )
 
 
 def _message_flow(subject: Subject) -> str:
@@ -253,7 +253,7 @@ def _message_flow(subject: Subject) -> str:
         "other words) is subscribed. Signing is no consent to updates, and consent is no condition "
         "of signing or of any purchase. Consent by text covers text messages only. Numbers and "
         "consent are not shared with third parties for marketing."
-    )[:MAX_MESSAGE_FLOW]
+    )
 
 
 def _message_samples(subject: Subject, samples: Samples) -> tuple[str, ...]:
@@ -261,8 +261,7 @@ def _message_samples(subject: Subject, samples: Samples) -> tuple[str, ...]:
     update = (
         f"{subject.sponsor}: [first name], [news of the campaign “{title}”]. Reply STOP to stop."
     )
-    shown = (samples.greeting, samples.confirm, samples.signed, update)
-    return tuple(text[:MAX_SAMPLE] for text in shown)
+    return samples.greeting, samples.confirm, samples.signed, update
 
 
 def _keywords(campaign: Campaign) -> list[str]:

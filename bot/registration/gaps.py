@@ -36,6 +36,7 @@ _UNCLEAR_ON_TOLL_FREE: Final = 30513
 _LENGTHS: Final[dict[str, tuple[int, int, int]]] = {
     "description": (40, answers.MAX_DESCRIPTION, 30910),
     "message_flow": (40, answers.MAX_MESSAGE_FLOW, 30543),
+    "additional_information": (40, answers.MAX_MESSAGE_FLOW, 30543),
     "message_samples": (20, answers.MAX_SAMPLE, 30893),
     "opt_in_message": (20, answers.MAX_AUTOMATIC_REPLY, 30540),
     "help_message": (20, answers.MAX_AUTOMATIC_REPLY, 30486),

@@ -273,6 +273,8 @@ def test_a_page_is_sent_as_the_browser_takes_it(shelf: Shelf) -> None:
     [
         ("gzip", True), ("deflate, gzip;q=0.5", True), ("*", True), ("GZIP", True), ("", False),
         ("br", False), ("gzip;q=0", False), ("gzip; q=0.000", False), ("identity", False),
+        ("*, gzip;q=0", False), ("gzip, *;q=0", True), ("*;q=0", False), ("gzip;q=0.", False),
+        ("gzip;q=1.0", True), ("gzip;q=0.10", True),
     ],
 )  # fmt: skip
 def test_gzip_is_sent_to_who_takes_it(told: str, is_taken: bool) -> None:

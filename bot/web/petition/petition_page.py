@@ -17,7 +17,12 @@ from bot.web.petition.addresses import PageAddress, PageKind, PreviewAddress
 from bot.web.petition.camera_codes import draw_qr
 from bot.web.petition.legal_pages import LegalPage, ToldOfSigners, write_legal_page
 from bot.web.petition.preview_image import PreviewWords
-from bot.web.petition.signing_links import SigningLinks, keyword_of, signing_links
+from bot.web.petition.signing_links import (
+    SigningLinks,
+    keyword_language,
+    keyword_of,
+    signing_links,
+)
 from flows.campaign import Campaign, Outcome
 from flows.signature_count import SMALLEST_ROUND_NUMBER, find_goal
 from flows.wording import campaign_values, fill_in
@@ -144,8 +149,11 @@ class PetitionPage:
 
     @property
     def short_address(self) -> str:
-        """The address as it is printed: without a language, which a keyword has."""
-        return f"{self._base}/{keyword_of(self._campaign, self._address)}"
+        """The address as it is printed: with a language only where its keyword has another."""
+        address = f"{self._base}/{keyword_of(self._campaign, self._address)}"
+        if keyword_language(self._campaign, self._address) == self.language:
+            return address
+        return f"{address}/{self.language}"
 
     @property
     def all_languages(self) -> list[PageLink]:

@@ -70,15 +70,18 @@ def keyword_of(campaign: Campaign, address: PageAddress) -> str:
     return join_poster(_bare_keyword(campaign, address), address.poster)
 
 
+def keyword_language(campaign: Campaign, address: PageAddress) -> str:
+    """Return the language that goes without saying with the keyword of a page."""
+    return campaign.keywords.get(_bare_keyword(campaign, address), campaign.languages[0])
+
+
 def _bare_keyword(campaign: Campaign, address: PageAddress) -> str:
     return address.keyword or campaign.values[address.language]["keyword"]
 
 
 def words_to_text(campaign: Campaign, address: PageAddress) -> str:
     """Return what is texted: the keyword, and the language where the keyword has another."""
-    word = _bare_keyword(campaign, address)
-    answered_in = campaign.keywords.get(word, campaign.languages[0])
     keyword = keyword_of(campaign, address)
-    if answered_in == address.language:
+    if keyword_language(campaign, address) == address.language:
         return keyword
     return f"{keyword} {say(address.language, 'pages.language_word')}"

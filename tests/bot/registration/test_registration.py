@@ -236,6 +236,18 @@ def test_more_keywords_than_fit_are_named() -> None:
     assert (30893, "opt_in_keywords") in {(gap.code, gap.field) for gap in told}
 
 
+def test_an_answer_that_is_too_long_is_named_and_not_cut_off() -> None:
+    keywords = {f"PETITION{at:02}": "en" for at in range(60)}
+    asked = subject(shelf_with(**LIVE, keywords=keywords))
+    for form, field in (
+        (Form.CAMPAIGN, "message_flow"),
+        (Form.TOLL_FREE, "additional_information"),
+    ):
+        found = {one.field: one.value for one in write_answers(asked, (form,))}
+        assert found[field].endswith("are not shared with third parties for marketing.")
+        assert (30543, field) in {(gap.code, gap.field) for gap in gaps(asked, (form,))}
+
+
 def test_forms_are_those_of_the_sender() -> None:
     assert forms_for("long-code") == (Form.BRAND, Form.CAMPAIGN)
     assert forms_for("toll-free") == (Form.TOLL_FREE,)
