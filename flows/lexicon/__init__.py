@@ -88,8 +88,9 @@ class StopWords(_WordLists):
 
     Whole requests: ``outright``; ``claims``, which are none in a question; ``limited`` to some
     messages; ``doubt`` may be one; ``delete`` all that is known; ``refusal`` of what was asked;
-    ``wrong_number``. ``causes`` are slogans that sound like an opt-out, ``not_stop`` idioms.
-    ``everyone`` means more than the one organization that is named.
+    ``wrong_number``; ``wrong_person`` names somebody whose number this is not, unless a word in
+    it is a common one and no name ("I'm not afraid"). ``causes`` are slogans that sound like an
+    opt-out, ``not_stop`` idioms. ``everyone`` means more than the one organization that is named.
 
     ``ignored`` words are left out. ``typed`` are words in which a typo is accepted if they stand
     alone, ``typed_long`` anywhere; ``not_typed`` are words that look like a typo and are none.
@@ -120,6 +121,7 @@ class StopWords(_WordLists):
     delete: Entries
     refusal: Entries
     wrong_number: Entries
+    wrong_person: Entries
     causes: Entries
     not_stop: Entries
     everyone: Entries

@@ -12,7 +12,7 @@ from flows.understanding.answers import (
 from flows.understanding.automatic_messages import AutomaticMessage, read_automatic_message
 from flows.understanding.keywords import KeywordMatch, read_keyword
 from flows.understanding.message_language import read_language
-from flows.understanding.opt_outs import OptOutKind, RequestedEnd, read_opt_out
+from flows.understanding.opt_outs import read_opt_out
 from flows.understanding.option_choice import choose_option, means_both
 from flows.understanding.remarks import (
     NoUpdates,
@@ -20,6 +20,7 @@ from flows.understanding.remarks import (
     is_acknowledgment,
     read_no_updates,
 )
+from flows.understanding.requested_ends import OptOutKind, RequestedEnd
 
 __all__ = [
     "AnswerMeaning",

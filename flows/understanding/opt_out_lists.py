@@ -27,7 +27,8 @@ IDIOM_LISTS = frozenset({"not_stop", "causes"})
 _WHOLE_LISTS = ("whole", "alone", "alone_if_spoken")
 REQUEST_LISTS = frozenset(
     (*VERB_LISTS, "ending_if_named", "ending_name_alone", "outright", "claims", "limited", "doubt",
-     "delete", "refusal", "causes", "wrong_number")
+     "delete", "refusal", "causes", "wrong_number",
+     "wrong_person")
 )  # fmt: skip
 """Lists of which each request has a phrase, if it is not a stop word alone."""
 
@@ -40,6 +41,8 @@ class OptOutLists:
     polite words around them; ``anywhere`` all other phrases. ``required`` are words of which every
     request has one: a sentence without any of them is no opt-out, and is not searched. Most
     messages have none. ``required_alone`` are the same for stop words that are a whole clause.
+    ``beside_person`` are the words of phrases that name somebody, all but the name, and
+    ``no_names`` words that nobody is called.
     """
 
     codes: tuple[str, ...]
@@ -54,6 +57,8 @@ class OptOutLists:
     run_together_endings: frozenset[str]
     required: RequiredWords
     required_alone: RequiredWords
+    beside_person: frozenset[str]
+    no_names: frozenset[str]
 
 
 @cache
@@ -92,6 +97,10 @@ def opt_out_lists(languages: Languages) -> OptOutLists:
         ),
         required=required(*_WHOLE_LISTS, *REQUEST_LISTS),
         required_alone=required(*_WHOLE_LISTS),
+        beside_person=Matcher({"wrong_person": phrases["wrong_person"]}).known_words(),
+        no_names=languages.common_words.union(
+            *((*one.names.strong, *one.names.never_alone) for one in lexicons)
+        ),
     )
 
 

@@ -26,7 +26,6 @@ Sources: 47 CFR 64.1200(a)(10); CTIA, Messaging Principles, 5.1.3.
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from itertools import takewhile
 
@@ -47,44 +46,8 @@ from flows.understanding.opt_out_lists import (
     OptOutLists,
     opt_out_lists,
 )
+from flows.understanding.requested_ends import STRENGTHS, OptOutKind, RequestedEnd
 from flows.understanding.stop_words import correct_typos, is_stop_alone, is_stop_message
-
-
-class OptOutKind(StrEnum):
-    """What is to end, from the weakest reading to the strongest.
-
-    HOW_TO_STOP: nothing yet, the person asks how or whether. CAUSE: something in the world. DOUBT:
-    perhaps our messages. LIMITED: some of them. REFUSAL: what was asked for. ORGANIZATION: the
-    updates of one. ALL: all messages. DELETE: all that is known of the person, too. WRONG_NUMBER:
-    all, because the number is another person's.
-    """
-
-    HOW_TO_STOP = "how_to_stop"
-    CAUSE = "cause"
-    DOUBT = "doubt"
-    LIMITED = "limited"
-    REFUSAL = "refusal"
-    ORGANIZATION = "organization"
-    ALL = "all"
-    DELETE = "delete"
-    WRONG_NUMBER = "wrong_number"
-
-    @property
-    def is_opt_out(self) -> bool:
-        """Tell whether messages are to end, without a doubt."""
-        return _STRENGTH.index(self) >= _STRENGTH.index(OptOutKind.ORGANIZATION)
-
-
-_STRENGTH = tuple(OptOutKind)
-
-
-@dataclass(frozen=True, slots=True)
-class RequestedEnd:
-    """A request to stop; ``organization`` is an id for ``OptOutKind.ORGANIZATION``, else ""."""
-
-    kind: OptOutKind
-    organization: str = ""
-
 
 _ALL = RequestedEnd(OptOutKind.ALL)
 
@@ -161,7 +124,7 @@ def _read_as_whole(folded: str) -> list[str]:
 
 def _strongest(found: Iterable[RequestedEnd | None]) -> RequestedEnd | None:
     kept = [one for one in found if one]
-    return max(kept, key=lambda one: _STRENGTH.index(one.kind)) if kept else None
+    return max(kept, key=lambda one: STRENGTHS[one.kind]) if kept else None
 
 
 def _split_long_sentence(sentence: str) -> list[str]:
@@ -253,7 +216,7 @@ class _Sentence:
             yield RequestedEnd(OptOutKind.CAUSE)
         if self._places("doubt"):
             yield RequestedEnd(OptOutKind.CAUSE if self.names_cause else OptOutKind.DOUBT)
-        if self._places("wrong_number"):
+        if self._places("wrong_number") or self._names_wrong_person():
             yield RequestedEnd(OptOutKind.WRONG_NUMBER)
         for kind in (OptOutKind.DELETE, OptOutKind.REFUSAL, OptOutKind.LIMITED):
             if any(not self._is_of_others(start) for start, _ in self._places(kind)):
@@ -271,6 +234,15 @@ class _Sentence:
             any(not words or find_organizations(" ".join(words), names) for words in behind)
             or any(are_names_alone(words, names) for words in alone)
         )
+
+    def _names_wrong_person(self) -> bool:
+        """Tell whether the sentence names somebody whose number this is not, and does not ask."""
+        lists = self.context.lists
+        named = (
+            [word for word in self.said[start:end] if word not in lists.beside_person]
+            for start, end in self._places("wrong_person")
+        )
+        return not self.asks and any(map(lists.no_names.isdisjoint, named))
 
     def _words_behind(self, end: int) -> list[str]:
         """Return the words from ``end`` to the end of their clause."""

@@ -1,0 +1,106 @@
+"""What sounds like a request to stop, and is said of others, of the world, or as a question."""
+
+import pytest
+
+from flows.understanding import OptOutKind, read_opt_out
+from tests.languages import BOTH
+
+
+def kind(text: str) -> OptOutKind | None:
+    found = read_opt_out(text, BOTH, (), {})
+    return found.kind if found else None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("I'm not hungry", "im not impressed", "we have no chairs here", "I don't know any songs"),
+        *(
+            "not our Rosa, is Rosa here?",
+            "Rosa died?",
+            "no soy famoso",
+            "aquí no hay ningún problema",
+        ),
+    ],
+)
+def test_who_says_what_they_are_not_has_named_nobody(text: str) -> None:
+    assert kind(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("I'm not Rosa", "im not rosa", "no rosa here", "there is no Rosa here", "Rosa died"),
+        *("my name is not Rosa", "no soy Rosa", "aquí no hay ninguna Rosa", "wrong person"),
+        *("you have the wrong guy", "not me wrong lady", "hey u txt wrong person", "foi engano"),
+    ],
+)
+def test_who_names_somebody_else_has_another_number(text: str) -> None:
+    assert kind(text) is OptOutKind.WRONG_NUMBER
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("is summer school annoying", "are parking tickets annoying", "do you like spammers"),
+        *("are you a spammer", "does the music ever stop", "do you want to stop"),
+        *("what made you stop", "and after lunch they just stop", "he tried to make me remove it"),
+        *("the old bakery is no more", "my cat is freaking out", "if you keep getting headaches"),
+        *("you should go home without me", "never swim without these", "it was taken off the menu"),
+        *("you don't need my permission", "could you turn off that lamp", "watch me scratch it"),
+        *("we voted for the wrong person", "se não me engano", "ningún otro engaño"),
+    ],
+)
+def test_what_is_said_or_asked_of_others_ends_nothing(text: str) -> None:
+    assert kind(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("you are annoying", "your so annoying", "this is annoying", "so annoying", "spammers"),
+        *("you guys are such spammers", "will you ever stop", "will this ever stop", "just stop"),
+        *(
+            "please just stop",
+            "please remove it",
+            "you keep sending these",
+            "I want to be taken off",
+        ),
+        *("turn it off", "turn off these texts", "i can do without your texts"),
+        "stop freaking texting me",
+    ],
+)
+def test_what_is_said_of_us_ends_our_messages(text: str) -> None:
+    assert kind(text) is OptOutKind.ALL
+
+
+@pytest.mark.parametrize(
+    "text", ["can i say stop later", "when can I text stop", "how do i say stop"]
+)
+def test_who_asks_whether_they_may_stop_has_not_stopped(text: str) -> None:
+    assert kind(text) in (None, OptOutKind.HOW_TO_STOP)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "unsubscribe me from capitalism lol",
+        "unsubscribe me from this timeline",
+        "opt me out of 2031",
+    ],
+)
+def test_what_in_the_world_one_is_tired_of_is_what_people_came_to_say(text: str) -> None:
+    assert kind(text) is OptOutKind.CAUSE
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("don't call me sir haha", None),
+        ("don't call me sir", OptOutKind.ALL),
+        ("stop that, young lady", OptOutKind.ALL),
+        ("stop that young lady", OptOutKind.DOUBT),
+    ],
+)
+def test_what_one_is_called_is_a_joke_or_a_doubt(text: str, meant: OptOutKind | None) -> None:
+    assert kind(text) is meant
