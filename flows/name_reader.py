@@ -20,13 +20,11 @@ from flows.lexicon.notation import BEGIN, END
 from flows.name_words import (
     EDGE_CHARACTERS,
     PARTICLES,
-    SUFFIXES,
     TITLES,
     NameLists,
     counted_words,
     is_capitalized,
     is_cried,
-    is_in_sentence_case,
     is_place,
     is_suffix,
     name_lists,
@@ -35,6 +33,7 @@ from flows.name_words import (
     remove_words_behind,
     strip_punctuation,
 )
+from flows.sentence_shapes import ends_within, is_built_as_sentence, is_in_sentence_case
 from flows.understanding import AnswerMeaning, read_answer
 
 MAX_NAME_LENGTH = 100
@@ -50,6 +49,8 @@ MAX_NAME_DIGITS = 2
 """Digits in a name at most ("A-12", "3rd"); a text with more is a number."""
 MAX_CLAUSES = 6
 """Clauses of a message in which a stated name is looked for at most."""
+_WORDS_OF_NAME = 2
+"""Words of most names ("can yilmaz"); with more of them a verb asks ("can kids sign")."""
 _MAX_LETTERS_OF_INITIAL = 2
 """Characters of an initial at most, with its full stop."""
 MAX_WORDS_BEFORE_STATED_NAME = 2
@@ -78,12 +79,8 @@ class NotName:
 
 _NOT_IN_NAMES = re.compile(r"[<>{}\[\]|\\=@%$^~:;]|\.\.|…|[^\W\d_][0-9]+[^\W\d_]")
 _EMOTICON = re.compile(r"[:;=][-'^o]?[)(\[\]/|*DPpOoSs3]+(?!\w)")
-_TITLES_AND_SUFFIXES = TITLES | SUFFIXES
 _MIN_LETTERS_BEFORE_ENDING = 3
 """Letters before an ending by which a kind of word is known ("-ing", but "Ming")."""
-_MIN_LETTERS_BEFORE_END = 5
-"""Letters of a word after which a full stop ends a sentence; a shorter one may be short for a name
-("Wm.")."""
 _ABBREVIATION = re.compile(r"[b-df-hj-np-tv-xz]{3,}|[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]{3,}")
 """A word without a vowel ("thnks"); "TJ", "Ng" and "Vlk" are names."""
 _LINK = re.compile(
@@ -114,7 +111,7 @@ def read_name(text: str, languages: Languages) -> str | NotName:
     if reader.phrases.covers(own.folded):
         return NotName(NotNameReason.SENTENCE)
     said = own.folded.split()
-    if is_question(line) or _begins_as_question(said, reader):
+    if is_question(line) or _begins_as_question(line, said, reader):
         return NotName(NotNameReason.QUESTION)
     if len(line) > MAX_LINE_LENGTH:
         return NotName(NotNameReason.TOO_LONG)
@@ -227,7 +224,9 @@ def clauses(line: str, joining: frozenset[str]) -> Iterator[str]:
             begin = at + 1
 
 
-def _begins_as_question(said: list[str], reader: NameLists) -> bool:
+def _begins_as_question(line: str, said: list[str], reader: NameLists) -> bool:
+    if said[0] in reader.question_verbs and len(said) > _WORDS_OF_NAME and not is_capitalized(line):
+        return True
     sentence = (BEGIN, *said, END)
     return bool(reader.asking.first_ends(sentence) or reader.asking.first_ends(sentence[1:]))
 
@@ -306,7 +305,8 @@ def _is_sentence(name: str, said: list[str], reader: NameLists, *, unwrapped: bo
         return True
     if len(said) == 1:
         return _ABBREVIATION.fullmatch(name) is not None or any(map(str.isdigit, name))
-    return said[0] in reader.never_first or reader.is_drawn_out(said[0]) or _ends_within(name)
+    begins = said[0] in reader.never_first or reader.is_drawn_out(said[0])
+    return begins or ends_within(name) or is_built_as_sentence(name.split(), reader)
 
 
 def _has_evidence(name: str, said: list[str], reader: NameLists, *, titled: bool) -> bool:
@@ -329,20 +329,6 @@ def _weigh_word(word: str, reader: NameLists, *, titled: bool) -> int:
         return 2
     ends = not titled and word[_MIN_LETTERS_BEFORE_ENDING:].endswith(reader.weak_endings)
     return int(ends or word in reader.weak)
-
-
-def _ends_within(name: str) -> bool:
-    """Tell whether a sentence ends before the last word ("Home. Leaving soon", "Hey! Wait")."""
-    tokens = name.split()[:-1]
-    return any(
-        one[-1] in "!?"
-        or (
-            one[-1] == "."
-            and sum(map(str.isalpha, one)) >= _MIN_LETTERS_BEFORE_END
-            and one.casefold().strip(".") not in _TITLES_AND_SUFFIXES
-        )
-        for one in tokens
-    )
 
 
 def _is_remark(name: str, reader: NameLists) -> bool:

@@ -26,8 +26,6 @@ SUFFIXES = frozenset(
     "jr sr phd md esq ii iii iv dds rn ma vda cpa lcsw jd dvm mba usmc ret".split()
 )
 _SMALL_WORDS = PARTICLES | {"the"}
-_MIN_WORDS_OF_SENTENCE = 3
-"""Words of which the first alone has a capital, as in a sentence."""
 _DIVIDED = re.compile(r" [-–—|/] ")
 _STATE_CODE = re.compile(r"[A-Z]{2}\.?")
 STATES_OF_THE_US = frozenset(
@@ -44,7 +42,7 @@ _OF_A_PLACE = frozenset("da de del do".split())
 """In small letters before one word they say where somebody is from ("de Fresno")."""
 _ENDING_OF_LAST_NAMES = "ez"
 """How many Spanish last names end ("Fernández"), and hardly a first name."""
-_LAUGHTERS = frozenset(map(frozenset, ("ha", "he", "hi", "ho", "ja", "je", "ji")))
+LAUGHTERS = frozenset(map(frozenset, ("ha", "he", "hi", "ho", "ja", "je", "ji")))
 _LAUGHS_WITHIN = ("haha", "hehe", "jaja", "kkk")
 """Laughter within a word ("bahaha"); shorter ones may be a name ("Jojo")."""
 _MIN_LETTERS_OF_LAUGHTER = 4
@@ -75,6 +73,9 @@ class NameLists:
     weak: frozenset[str]
     weak_endings: tuple[str, ...]
     never_first: frozenset[str]
+    openers: frozenset[str]
+    capital_openers: frozenset[str]
+    question_verbs: frozenset[str]
     never_alone: frozenset[str]
     courtesies: frozenset[str]
     misspelled: tuple[str, ...]
@@ -124,6 +125,9 @@ def name_lists(languages: Languages) -> NameLists:
         weak=frozenset(word for one in spoken for word in one.names.weak),
         weak_endings=tuple({word for one in spoken for word in one.names.weak_endings}),
         never_first=words("never_first"),
+        openers=words("openers"),
+        capital_openers=words("capital_openers"),
+        question_verbs=words("question_verbs"),
         never_alone=words("never_alone"),
         courtesies=words("courtesies"),
         squeezed=frozenset(map(squeeze, words("courtesies"))),
@@ -265,7 +269,7 @@ def remove_words_behind(name: str, folded: Folded, reader: NameLists) -> str:
 def is_laughter(word: str) -> bool:
     """Tell whether a word is laughed ("hahaha", "kkkk")."""
     folded = word.casefold()
-    if len(folded) >= _MIN_LETTERS_OF_LAUGHTER and frozenset(folded) in _LAUGHTERS:
+    if len(folded) >= _MIN_LETTERS_OF_LAUGHTER and frozenset(folded) in LAUGHTERS:
         return True
     return any(map(folded.__contains__, _LAUGHS_WITHIN))
 
@@ -320,17 +324,6 @@ def counted_words(name: str) -> list[str]:
     left_out = (PARTICLES, TITLES, SUFFIXES)
     words = ((one, one.casefold().strip(".,").replace(".", "")) for one in name.split())
     return [one for one, plain in words if not any(plain in some for some in left_out)]
-
-
-def is_in_sentence_case(name: str) -> bool:
-    """Tell whether the first of several words alone has a capital, as in a sentence."""
-    first, *others = name.split()
-    counted = [one for one in others if one.casefold() not in PARTICLES]
-    return (
-        first[0].isupper()
-        and len(counted) >= _MIN_WORDS_OF_SENTENCE - 1
-        and all(one.islower() for one in counted)
-    )
 
 
 def is_capitalized(name: str) -> bool:

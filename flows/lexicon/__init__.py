@@ -150,7 +150,10 @@ class NameWords(_WordLists):
     first name. ``sign_offs`` close a letter, with a name below ("with love"). Behind a name all is
     left off from a word of ``behind`` on ("from"). ``joining`` stands between the names of two
     people. ``phrases`` are whole messages that are no name, and no name begins with a word of
-    ``never_first``. ``never_alone`` words are in names ("Bridge"),
+    ``never_first``. One of ``openers`` before a word in small letters begins a sentence ("a rock"),
+    and one of ``capital_openers`` only with a capital ("La puerta", but "la toya").
+    One of ``question_verbs`` before two words, not all with a capital, asks ("can kids sign").
+    ``never_alone`` words are in names ("Bridge"),
     but no name by themselves; ``courtesies`` are none drawn out or misspelled either ("byee",
     "thnaks"). ``strong`` words are hardly ever part of a name, nor are ``places``; ``weak`` ones
     sometimes are, and so are words in small letters with one of ``weak_endings``. ``asking``
@@ -167,6 +170,9 @@ class NameWords(_WordLists):
     joining: Words
     phrases: Entries
     never_first: Words
+    openers: Words
+    capital_openers: Words
+    question_verbs: Words
     never_alone: Words
     courtesies: Words
     strong: Words
