@@ -306,7 +306,7 @@ def _is_sentence(name: str, said: list[str], reader: NameLists, *, unwrapped: bo
     if len(said) == 1:
         return _ABBREVIATION.fullmatch(name) is not None or any(map(str.isdigit, name))
     begins = said[0] in reader.never_first or reader.is_drawn_out(said[0])
-    return begins or ends_within(name) or is_built_as_sentence(name.split(), reader)
+    return begins or ends_within(name) or is_built_as_sentence(name, said, reader)
 
 
 def _has_evidence(name: str, said: list[str], reader: NameLists, *, titled: bool) -> bool:

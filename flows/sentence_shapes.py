@@ -1,8 +1,8 @@
 """Tells a sentence from a name by how its words stand together, whatever they are."""
 
 import re
+from itertools import chain
 
-from flows.lexicon.message_text import fold_words
 from flows.name_words import LAUGHTERS, PARTICLES, SUFFIXES, TITLES, NameLists
 
 _MIN_WORDS_OF_SENTENCE = 3
@@ -10,8 +10,9 @@ _MIN_WORDS_OF_SENTENCE = 3
 _MIN_LETTERS_BEFORE_END = 5
 """Letters of a word after which a full stop ends a sentence; a shorter one may be short for a name
 ("Wm.")."""
-_ARTICLES = frozenset("el la los las o os as".split())
 _UNDEFINED_ARTICLES = frozenset("un una um uma".split())
+_EVERY_ARTICLE = _UNDEFINED_ARTICLES | frozenset("el la los las o os as".split())
+_APOSTROPHES = frozenset("'’")
 _SHORTENED = re.compile(r"[^\W\d_]['’](?:s|m|re|ll|ve|t)$", re.IGNORECASE)
 """The end of a word that is shortened, or of whom something is ("I'm", "can't", "Rosa's")."""
 _TITLES_AND_SUFFIXES = TITLES | SUFFIXES
@@ -42,29 +43,30 @@ def ends_within(name: str) -> bool:
     )
 
 
-def is_built_as_sentence(tokens: list[str], reader: NameLists) -> bool:
-    """Tell whether several words stand together as in no name.
+def is_built_as_sentence(name: str, said: list[str], reader: NameLists) -> bool:
+    """Tell whether several words stand together as in no name; ``said`` are its words, folded.
 
     As an article, a pronoun or a "no" before a word in small letters ("A rock", "No buses"), an
     article within ("Push the door"), a shortened word ("Rosa's shop"), or laughter ("ha ha").
     """
+    tokens = name.split()
     if len(tokens) == 1:
         return False
-    first, second = tokens[:2]
-    opener = fold_words(first).strip()
-    has_capital = first[0].isupper()
-    begins = opener in reader.openers or (has_capital and opener in reader.capital_openers)
-    if begins and second[0].islower():
+    has_capital = name[0].isupper()
+    begins = said[0] in reader.openers or (has_capital and said[0] in reader.capital_openers)
+    if begins and tokens[1][0].islower():
         return True
-    articles = _ARTICLES | _UNDEFINED_ARTICLES if has_capital else _UNDEFINED_ARTICLES
-    if tokens[-1][0].islower() and _is_one_within(articles, tokens):
+    articles = _EVERY_ARTICLE if has_capital else _UNDEFINED_ARTICLES
+    if not articles.isdisjoint(tokens) and _is_one_within(articles, tokens):
         return True
-    return any(map(_SHORTENED.search, tokens)) or frozenset("".join(tokens).casefold()) in LAUGHTERS
+    if not _APOSTROPHES.isdisjoint(name) and any(map(_SHORTENED.search, tokens)):
+        return True
+    return frozenset(chain.from_iterable(said)) in LAUGHTERS
 
 
 def _is_one_within(articles: frozenset[str], tokens: list[str]) -> bool:
     """Tell whether an article stands before a word in small letters, and behind no "de"."""
-    return any(
+    return tokens[-1][0].islower() and any(
         token in articles and before.casefold() not in PARTICLES and after.islower()
         for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False)
     )
