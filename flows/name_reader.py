@@ -176,7 +176,8 @@ def read_name_stated_in_clause(text: str, languages: Languages) -> str:
     said = [word for token in line.split() for word in fold_words(token).split()]
     if "stating" not in names_within(around.spans(said)) or _NOT_IN_NAMES.search(line):
         return ""
-    for clause in islice(clauses(line, name_lists(languages).joining), MAX_CLAUSES):
+    reader = name_lists(languages)
+    for clause in islice(clauses(line, reader.joining, reader.contrasting), MAX_CLAUSES):
         name = read_stated_name(clause, languages)
         if len(name.split()) > 1 and is_capitalized(name):
             return name
@@ -201,8 +202,11 @@ def _read_name_behind_naming(clause: str, languages: Languages) -> str:
     return ""
 
 
-def clauses(line: str, joining: frozenset[str]) -> Iterator[str]:
-    """Yield what stands between commas, ends of sentences, and "and" before a word of one letter.
+def clauses(
+    line: str, joining: frozenset[str], contrasting: frozenset[str] = frozenset()
+) -> Iterator[str]:
+    """Yield what stands between commas, ends of sentences, words that contrast ("but"), and "and"
+    before a word of one letter.
 
     As in "I am Ana Ruiz and I'm a nurse", but not in "I am Ana Ruiz and Bob". Where "and" may be
     part of a name ("y"), a small letter behind it is enough.
@@ -212,7 +216,7 @@ def clauses(line: str, joining: frozenset[str]) -> Iterator[str]:
     for at, (token, after) in enumerate(pairwise((*tokens, ""))):
         word = token.casefold()
         goes_on = after[:1].islower() if word in PARTICLES else len(after.partition("'")[0]) == 1
-        joins = word in joining and goes_on
+        joins = word in contrasting or (word in joining and goes_on)
         ends = token[-1] in "!?," or (
             token[-1] == "."
             and len(word) > _MAX_LETTERS_OF_INITIAL

@@ -82,6 +82,7 @@ class NameLists:
     squeezed: frozenset[str]
     behind: frozenset[str]
     joining: frozenset[str]
+    contrasting: frozenset[str]
     not_names: Matcher
     first_names: frozenset[str]
 
@@ -134,6 +135,7 @@ def name_lists(languages: Languages) -> NameLists:
         misspelled=tuple(sorted(filter(_may_be_misspelled, words("courtesies")))),
         behind=words("behind"),
         joining=words("joining"),
+        contrasting=words("contrasting"),
         not_names=Matcher({"notname": not_names}),
         first_names=spoken[0].names.first_names if spoken else frozenset(),
     )

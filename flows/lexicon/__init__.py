@@ -145,19 +145,19 @@ class NameWords(_WordLists):
     """Words about names of one language, read by ``flows.name_reader``.
 
     ``stating`` stands before a name and says that it is one ("my name is"), in plain words if one
-    of ``naming`` is in it ("name"); ``openings`` and
-    ``closings`` stand around a name too ("hi", "thanks"); ``soft`` ones ("yes") may also be the
-    first name. ``sign_offs`` close a letter, with a name below ("with love"). Behind a name all is
-    left off from a word of ``behind`` on ("from"). ``joining`` stands between the names of two
-    people. ``phrases`` are whole messages that are no name, and no name begins with a word of
-    ``never_first``. One of ``openers`` before a word in small letters begins a sentence ("a rock"),
-    and one of ``capital_openers`` only with a capital ("La puerta", but "la toya").
-    One of ``question_verbs`` before two words, not all with a capital, asks ("can kids sign").
-    ``never_alone`` words are in names ("Bridge"),
-    but no name by themselves; ``courtesies`` are none drawn out or misspelled either ("byee",
-    "thnaks"). ``strong`` words are hardly ever part of a name, nor are ``places``; ``weak`` ones
-    sometimes are, and so are words in small letters with one of ``weak_endings``. ``asking``
-    begins a question. ``first_names`` are names that are also answers.
+    of ``naming`` is in it ("name"); ``openings`` and ``closings`` stand around a name too ("hi",
+    "thanks"); ``soft`` ones ("yes") may also be the first name. ``sign_offs`` close a letter, with
+    a name below ("with love"). Behind a name all is left off from a word of ``behind`` on ("from").
+    ``joining`` stands between the names of two people, and ``contrasting`` words behind what is
+    said of one ("but"). ``phrases`` are whole messages that are no name, and no name begins with a
+    word of ``never_first``. One of ``openers`` before a word in small letters begins a sentence ("a
+    rock"), and one of ``capital_openers`` only with a capital ("La puerta", but "la toya"). One of
+    ``question_verbs`` before two words, not all with a capital, asks ("can kids sign").
+    ``never_alone`` words are in names ("Bridge"), but no name by themselves; ``courtesies`` are
+    none drawn out or misspelled either ("byee", "thnaks"). ``strong`` words are hardly ever part of
+    a name, nor are ``places``; ``weak`` ones sometimes are, and so are words in small letters with
+    one of ``weak_endings``. ``asking`` begins a question. ``first_names`` are names that are also
+    answers.
     """
 
     stating: Entries
@@ -168,6 +168,7 @@ class NameWords(_WordLists):
     sign_offs: Entries
     behind: Words
     joining: Words
+    contrasting: Words
     phrases: Entries
     never_first: Words
     openers: Words

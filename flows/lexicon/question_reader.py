@@ -20,7 +20,7 @@ from flows.lexicon.question_words import QuestionWords
 MAX_WORDS_OF_QUESTION = 30
 """Words of a sentence in which a question is looked for at most."""
 
-_ASKING, _AGES = "asking", "ages"
+_ASKING, _AGES, _COMING_AGES = "asking", "ages", "coming ages"
 _SENTENCE_END = re.compile(r"(?<=[.?!;…]) ")
 _TERM = re.compile(r"!?(?:\{\w+\}|\w+)")
 _MIN_LETTERS_FOR_TYPO = 5
@@ -103,6 +103,9 @@ class QuestionReader:
                 **self._lists,
                 _ASKING: [Phrases(words.asking, words.classes) for words in self._languages],
                 _AGES: [Phrases(words.ages, words.classes) for words in self._languages],
+                _COMING_AGES: [
+                    Phrases(words.coming_ages, words.classes) for words in self._languages
+                ],
             }
         )
         self._rules_asked = _by_list(rules)
@@ -195,12 +198,23 @@ class QuestionReader:
         return ""
 
     def read_age(self, text: str) -> int | None:
-        """Return the age that the writer tells to have, or None."""
+        """Return the age that the writer tells to have, or None.
+
+        Of an age that they will have it is the year before ("13 in March" is 12).
+        """
         for sentence in self._read_sentences(MessageText.of(text)):
-            for start, end in sentence.found.get(_AGES, ()):
-                ages = (self._read_number(word) for word in sentence.said[start:end])
-                if age := next((one for one in ages if one >= YOUNGEST_WRITER), None):
-                    return age
+            if age := self._find_number(sentence, _COMING_AGES):
+                return age - 1
+            if age := self._find_number(sentence, _AGES):
+                return age
+        return None
+
+    def _find_number(self, sentence: _Sentence, name: str) -> int | None:
+        """Return the first number in a phrase of a list that may be a writer's age, or None."""
+        for start, end in sentence.found.get(name, ()):
+            numbers = (self._read_number(word) for word in sentence.said[start:end])
+            if age := next((one for one in numbers if one >= YOUNGEST_WRITER), None):
+                return age
         return None
 
     def _read_sentences(self, own: MessageText) -> list[_Sentence]:

@@ -18,7 +18,8 @@ class QuestionWords(PhraseLists):
     words each topic is known: ``asked`` in a question alone, ``told`` in any sentence. ``small``
     words say nothing of what an example asks; ``alike`` holds words that mean the same in one.
     ``ages`` are phrases in which people tell their age, as one of ``numbers`` or in digits, which
-    ``years`` may follow in the same word ("12yo").
+    ``years`` may follow in the same word ("12yo"), and ``coming_ages`` those of an age that they
+    will have ("13 in March").
     """
 
     asking: Entries
@@ -27,5 +28,6 @@ class QuestionWords(PhraseLists):
     small: Words
     alike: tuple[Words, ...]
     ages: Entries
+    coming_ages: Entries
     numbers: Mapping[str, int]
     years: Words
