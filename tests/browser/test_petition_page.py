@@ -29,7 +29,14 @@ from webhooks.app import create_app
 pytestmark = pytest.mark.browser
 
 PHONE, NARROW = (390, 844), (320, 568)
-PATHS = ("/", "/IBMKOS-p7/es", "/IBM/privacy", "/IBMESP/terms", "/IBM/receipt", "/nothing")
+PATHS = (
+    "/",
+    "/IBMKOS-corner-of-5th-and-main/es",
+    "/IBM/privacy",
+    "/IBMESP/terms",
+    "/IBM/receipt",
+    "/nothing",
+)
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +99,17 @@ def test_both_ways_to_sign_are_on_the_first_screen_of_a_phone(
         expect(page.locator(".qr").first).to_be_hidden()
 
 
+@pytest.mark.parametrize("size", [PHONE, (1280, 700), DESKTOP])
+def test_who_has_read_the_letter_is_led_back_to_sign_and_to_what_one_agrees_to(
+    browser: Browser, address: str, size: tuple[int, int]
+) -> None:
+    with reading(browser, address, "/", size=size, reduced_motion="reduce") as page:
+        page.get_by_role("link", name="Sign the letter").click()
+        expect(page.get_by_role("link", name="Open my messages")).to_be_in_viewport()
+        page.evaluate("scrollBy(0, 200)")
+        expect(page.locator(".sign").get_by_role("link", name="Terms")).to_be_in_viewport()
+
+
 def test_on_a_computer_codes_for_the_phone_are_shown(browser: Browser, address: str) -> None:
     with reading(browser, address, "/IBMKOS/es") as page:
         expect(page.get_by_role("img")).to_have_count(2)
@@ -142,8 +160,13 @@ def test_a_language_that_is_written_right_to_left_is_mirrored(
         assert page.evaluate("document.documentElement.scrollWidth") <= DESKTOP[0]
 
 
-def test_the_frame_fits_into_the_height_that_is_asked_for(browser: Browser, address: str) -> None:
+@pytest.mark.parametrize("title", ["", "A very long title that says a lot " * 14])
+def test_the_frame_fits_into_the_height_that_is_asked_for(
+    browser: Browser, address: str, title: str
+) -> None:
     for path in ("/embed/IBM/frame", "/embed/IBMKOS/es/frame"):
         with reading(browser, address, path, size=NARROW) as page:
+            if title:
+                page.locator("h1").evaluate("(each, title) => (each.textContent = title)", title)
             height = page.evaluate("document.querySelector('main').getBoundingClientRect().height")
             assert height <= FRAME_HEIGHT_PIXELS

@@ -9,7 +9,7 @@ from bot.languages import format_number
 from bot.web.petition.petition_page import PetitionPage
 
 FRAME_HEIGHT_PIXELS: Final = 280
-"""Of the frame: enough for a title of four lines on a phone."""
+"""Of the frame: enough for three lines of a title on a phone, where a longer one is cut off."""
 _SVG: Final = Markup(
     '<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="40" role="img"'
     ' viewBox="0 0 {width} 40"><title>{words}</title>'
