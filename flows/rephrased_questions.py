@@ -25,11 +25,13 @@ def patience_at(step: str) -> int:
 
 
 def needs_no_answer(scene: Scene) -> bool:
-    """Tell whether a message only thanks or nods, where nothing is asked of a signer.
+    """Tell whether a message only thanks, nods or feels, where nothing is asked of a signer.
 
-    Or it does so instead of an answer about updates, which was asked for again.
+    Or it thanks or nods instead of an answer about updates, which was asked for again.
     """
     step, misses = scene.conversation.step, scene.conversation.misses
+    if step == signing_steps.DONE and understanding.is_feeling(scene.text, scene.languages):
+        return True
     is_heard = step == signing_steps.DONE or (step == signing_steps.UPDATES and misses > 0)
     return is_heard and understanding.is_acknowledgment(scene.text, scene.languages)
 

@@ -210,9 +210,10 @@ class Lexicon(PhraseLists):
     are none.
     ``asking`` begins a question; ``accented`` words mean a question if written with their accent.
     ``vague`` words are no answer where this is the conversation's language, though they are one
-    in another. ``thanking`` phrases thank or praise, and agree to nothing; ``no_updates`` say no
-    to updates, ``no_messages`` to messages, which beside a yes to signing means updates;
-    ``updates_too`` wants updates beside what is agreed to ("and updates"), about which is asked;
+    in another. ``thanking`` phrases thank or praise, and agree to nothing; ``feelings`` are what
+    news moves a signer to say; ``no_updates`` say no to updates, ``no_messages`` to messages, which
+    beside a yes to signing means updates; ``updates_too`` wants updates beside what is agreed to
+    ("and updates"), about which is asked;
     ``joining`` words stand between two answers. ``unsure`` words deny, doubt or
     defer; ``reasons`` begin what a yes is given for ("yes because …"). ``articles`` may
     stand before an option, ``closers`` behind it. ``tapbacks`` stand before a quotation, or before
@@ -253,6 +254,7 @@ class Lexicon(PhraseLists):
     laughing: Entries
     skip: Entries
     thanking: Entries
+    feelings: Entries
     no_updates: Entries
     no_messages: Entries
     joining: Entries

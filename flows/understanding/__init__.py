@@ -18,6 +18,7 @@ from flows.understanding.remarks import (
     NoUpdates,
     ends_what_is_asked_about,
     is_acknowledgment,
+    is_feeling,
     read_no_updates,
 )
 from flows.understanding.requested_ends import OptOutKind, RequestedEnd
@@ -33,6 +34,7 @@ __all__ = [
     "choose_option",
     "ends_what_is_asked_about",
     "is_acknowledgment",
+    "is_feeling",
     "means_both",
     "read_answer",
     "read_automatic_message",

@@ -54,6 +54,21 @@ def is_acknowledgment(text: str, languages: Languages) -> bool:
 
 
 @cache
+def _feelings(languages: Languages) -> PhraseCover:
+    around = phrases_in(
+        languages.lexicons,
+        lambda lexicon: (*lexicon.polite, *lexicon.thanking, *lexicon.acknowledging),
+    )
+    return build_cover(phrases_in(languages.lexicons, lambda lexicon: lexicon.feelings), around)
+
+
+def is_feeling(text: str, languages: Languages) -> bool:
+    """Tell whether ``text`` only says what the writer feels about news ("love this", "so sad")."""
+    own = MessageText.of(text)
+    return not is_question(own.line) and _feelings(languages).covers(own.folded)
+
+
+@cache
 def _ends_when_asked(languages: Languages) -> PhraseCover:
     every = tuple(languages.shipped.values())
     core = phrases_in(every, lambda lexicon: lexicon.stop.when_asked)

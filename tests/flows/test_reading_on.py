@@ -56,6 +56,30 @@ def test_a_nod_of_a_signer_needs_no_answer(said: str) -> None:
     assert Person().say("IBM Ana Ruiz", "SIGN", "NO", "STATUS", said).reply == ""
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "such great news!!", "love this", "so proud of you all", "I'm so sorry to hear that",
+        "how awful", "well done everyone, thank you", "we did it", "about damn time",
+        "que triste noticia", "me alegra mucho leer esto", "ojalá que sí", "por fin, gracias",
+    ],
+)  # fmt: skip
+def test_what_a_signer_feels_about_news_needs_no_answer(said: str) -> None:
+    assert Person().say("IBM Ana Ruiz", "SIGN", "NO", "STATUS", said).reply == ""
+
+
+@pytest.mark.parametrize("said", ["love this?", "how sad is that", "great news so when is it over"])
+def test_what_asks_about_news_is_no_feeling_alone(said: str) -> None:
+    assert Person().say("IBM Ana Ruiz", "SIGN", "NO", "STATUS", said).reply != ""
+
+
+@pytest.mark.parametrize("said", ["love this", "such great news", "me alegra mucho"])
+def test_what_somebody_feels_agrees_to_nothing(said: str) -> None:
+    person = Person().say("IBM Ana Ruiz", "SIGN", said)
+    assert not person.standing.consents
+    assert person.reply != ""
+
+
 @pytest.mark.parametrize("said", ["ok bye", "good luck guys", "gracias, que dios los bendiga"])
 def test_a_farewell_is_thanked_for(said: str) -> None:
     assert Person().say("IBM Ana Ruiz", "SIGN", "NO", said).reply == "about_thanks"
