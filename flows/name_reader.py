@@ -321,7 +321,20 @@ def _has_evidence(name: str, said: list[str], reader: NameLists, *, titled: bool
     ]
     evidence = sum(_weigh_word(word, reader, titled=titled) for word in weighed)
     least = 3 if titled else 2
+    if titled and evidence == least - 1:
+        evidence += _ends_with_no_last_name(weighed, reader)
     return evidence >= least or (evidence == least - 1 and is_in_sentence_case(name))
+
+
+def _ends_with_no_last_name(weighed: list[str], reader: NameLists) -> bool:
+    """Tell whether the last word is hardly a last name, beside one that nobody is called alone.
+
+    As in "Toy Story" and "Taxi Driver".
+    """
+    last = weighed[-1] in reader.strong or weighed[-1] in reader.never_alone
+    return last and any(
+        word in reader.never_alone and word not in reader.strong for word in weighed
+    )
 
 
 def _weigh_word(word: str, reader: NameLists, *, titled: bool) -> int:

@@ -83,3 +83,19 @@ def test_a_name_before_a_state_or_like_one_is_a_name(text: str, name: str) -> No
 )
 def test_what_is_said_against_it_is_no_part_of_a_stated_name(text: str, name: str) -> None:
     assert read_name_stated_in_clause(text, BOTH) == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Purple Story", "Truck Driver", "Kitchen Lights", "Hot Sandwiches", "Coffee Machine"),
+        *("Aurora Diner", "Silver Moon Grill", "Condor Airlines please", "La Ola Cevicheria"),
+    ],
+)
+def test_two_words_that_nobody_is_called_and_institutions_are_no_name(text: str) -> None:
+    assert isinstance(read_name(text, BOTH), NotName)
+
+
+@pytest.mark.parametrize("name", ["Crazy Horse", "Two-Spirit Tom", "Ana Driver", "Kitchen Mora"])
+def test_one_such_word_beside_a_name_is_of_a_name(name: str) -> None:
+    assert read_name(name, BOTH) == name
