@@ -1,7 +1,8 @@
 """Where a person stands when they write, and what became of one message of theirs.
 
-Each message goes through ``flows.advance`` on the campaigns that are shipped, from a situation
-that a real conversation led to: what is measured is what would happen, not what a reader thinks.
+Each message goes through ``flows.advance`` on a campaign that speaks its language (the one that is
+shipped, or one of the tests), from a situation that a real conversation led to: what is measured
+is what would happen, not what a reader thinks.
 """
 
 from dataclasses import dataclass, replace
@@ -31,6 +32,7 @@ from flows.turn import Turn
 
 CAMPAIGNS = Path(__file__).parents[2] / "campaigns"
 CAMPAIGN = "ibm-extreme-vetting"
+PORTUGUESE_CAMPAIGNS = Path(__file__).parents[1] / "portuguese_campaigns"
 SIGNER = "Ana Ruiz"
 
 ANSWERED_AFTER = timedelta(minutes=1)
@@ -54,8 +56,9 @@ class At(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What is stored of a person before they write, and the time at which they do."""
+    """The campaigns there are, what is stored of a person before they write, and when they do."""
 
+    shelf: Shelf
     conversation: Conversation | None
     standing: Standing
     now: datetime
@@ -63,13 +66,13 @@ class Situation:
     def then(self, event: Event, wait: timedelta = ANSWERED_AFTER) -> tuple["Situation", Turn]:
         """Let ``event`` happen after ``wait``; return the situation then, and the turn."""
         now = self.now + wait
-        turn = advance(shelf(), self.conversation, self.standing, event, now)
+        turn = advance(self.shelf, self.conversation, self.standing, event, now)
         standing = self.standing
         for effect in turn.effects:
             standing = after(standing, effect, now)
         if turn.lately:
             standing = replace(standing, lately=turn.lately)
-        return Situation(turn.conversation, standing, now), turn
+        return Situation(self.shelf, turn.conversation, standing, now), turn
 
     def keeps(self, later: "Situation") -> bool:
         """Tell whether ``later`` the person still gets what they get now."""
@@ -125,18 +128,18 @@ class Outcome:
 
 
 @cache
-def shelf() -> Shelf:
-    """Return the campaigns that the program ships with."""
-    return load(CAMPAIGNS)
+def shelf(language: str = "en") -> Shelf:
+    """Return the campaigns that the program ships with; for Portuguese, those of the tests."""
+    return load(PORTUGUESE_CAMPAIGNS if language == "pt" else CAMPAIGNS)
 
 
 @cache
 def situation(at: At, language: str) -> Situation:
     """Return the situation, in a conversation that began with the keyword of ``language``.
 
-    A language that the campaign does not speak gets the campaign's first.
+    A language that no campaign speaks gets the first of the campaign that is shipped.
     """
-    words = shelf().choices[_spoken(language)]
+    words = shelf(language).choices[_spoken(language)]
     lines: dict[At, tuple[str, ...]] = {
         At.STRANGER: (),
         At.NAME: (_keyword(language),),
@@ -149,7 +152,7 @@ def situation(at: At, language: str) -> Situation:
         return situation(At.SUBSCRIBER, language).then(Said("DELETE"))[0]
     if at is At.DOUBT:
         return _doubted(situation(At.SUBSCRIBER, language))
-    person = Situation(None, Standing(), BEGIN)
+    person = Situation(shelf(language), None, Standing(), BEGIN)
     for line in lines[at]:
         person, _ = person.then(Said(line))
     if at is At.SUBSCRIBER:
@@ -218,13 +221,11 @@ def _offered_name(turn: Turn) -> str:
 
 
 def _spoken(language: str) -> str:
-    campaign = shelf().campaign(CAMPAIGN)
-    assert campaign
+    (campaign,) = shelf(language).campaigns
     return language if language in campaign.languages else campaign.languages[0]
 
 
 def _keyword(language: str) -> str:
-    campaign = shelf().campaign(CAMPAIGN)
-    assert campaign
+    (campaign,) = shelf(language).campaigns
     spoken = _spoken(language)
     return next(word for word, one in campaign.keywords.items() if one == spoken)

@@ -1,0 +1,115 @@
+"""How people say yes and no in Spanish and in Portuguese, and what only sounds like it."""
+
+import pytest
+
+from flows.understanding import AnswerMeaning, AskedFor, read_answer
+from tests.languages import speaking
+
+SPANISH = speaking("es", "en")
+PORTUGUESE = speaking("pt")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("sin la menor duda", "sí, indudablemente", "desde luego que sí, gracias"),
+        *("les confirmo", "confirmo que quiero firmar", "ya la leí y acepto", "sí consiento"),
+        *("claro, mi pana", "por supuesto, parcera", "sí, chamo", "órale, sí", "claro, sin falta"),
+        *("cabal", "dale nomás, sí", "al tiro", "sí, queremos eso", "sí, estoy convencida"),
+    ],
+)
+def test_certainty_and_neighbors_leave_a_spanish_yes_what_it_is(text: str) -> None:
+    assert read_answer(text, SPANISH) is AnswerMeaning.YES
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("confírmelo", "confirmen la firma", "prosigan", "hacelo ya", "quisiera continuar"),
+        *("nos conviene", "me cuadra", "todo en orden", "vámonos con eso", "vale pues"),
+    ],
+)
+def test_who_lets_us_go_ahead_signs_and_agrees_to_no_updates(text: str) -> None:
+    assert read_answer(text, SPANISH) is AnswerMeaning.YES
+    assert read_answer(text, SPANISH, AskedFor.UPDATES) is AnswerMeaning.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("vale, muchas gracias", "sale, mil gracias", "va, gracias"),
+        *("¡ay, órale!", "ay sí, claro", "pues está bien así", "eso es verdad", "vamos con todo"),
+    ],
+)
+def test_thanks_sarcasm_and_what_is_fine_as_it_is_sign_nothing(text: str) -> None:
+    assert read_answer(text, SPANISH) is AnswerMeaning.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "sinceramente no",
+            "me parece que no",
+            "pienso que no",
+            "ni borracha",
+            "no lo creo, gracias",
+        ),
+        *("jamás en mi vida", "no va a ser posible", "nos es imposible", "no tengo ganas", "nombe"),
+        *("para otra oportunidad", "mejor olvídalo", "paso por esta vez", "no nos convence"),
+        *("no cuenten conmigo, gracias", "no procedan", "lamentablemente no"),
+    ],
+)
+def test_a_spanish_no_is_one_with_its_reason_or_its_strong_word(text: str) -> None:
+    assert read_answer(text, SPANISH) is AnswerMeaning.NO
+
+
+@pytest.mark.parametrize("text", ["no es cierto", "no me llegó", "no tengo apellido", "no sé leer"])
+def test_what_else_begins_with_no_is_no_answer_in_spanish(text: str) -> None:
+    assert read_answer(text, SPANISH) is not AnswerMeaning.YES
+    assert read_answer(text, SPANISH, AskedFor.UPDATES) is not AnswerMeaning.YES
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("lógico que sim", "certeza absoluta", "sim, sem nenhuma dúvida", "estou contigo, sim"),
+        *("eu tenho toda certeza", "tô totalmente de acordo", "partiu, gente", "vai na fé, sim"),
+        *("pode adicionar sim", "pode incluir", "prossigam", "quero prosseguir, por favor"),
+        *("tudo ok", "isso aí mesmo", "mandem ver", "sim, vou confirmar"),
+    ],
+)
+def test_who_lets_us_go_ahead_in_portuguese_signs(text: str) -> None:
+    assert read_answer(text, PORTUGUESE) is AnswerMeaning.YES
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ah é",
+        "ótimo isso",
+        "oi, tudo bem",
+        "isso é legal",
+        "pode mostrar a carta",
+        "vai ser público",
+        "vai?",
+    ],
+)
+def test_praise_questions_and_what_was_just_understood_sign_nothing(text: str) -> None:
+    assert read_answer(text, PORTUGUESE) is not AnswerMeaning.YES
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("nem por decreto", "infelizmente não, obrigada", "em hipótese nenhuma", "penso que não"),
+        *(
+            "não podemos",
+            "fica para outra hora, tá",
+            "deixa pra depois, obrigada",
+            "não vou aceitar",
+        ),
+    ],
+)
+def test_a_portuguese_no_is_one_with_its_reason_or_its_strong_word(text: str) -> None:
+    assert read_answer(text, PORTUGUESE) is AnswerMeaning.NO
