@@ -52,7 +52,7 @@ def read_choice(scene: Scene) -> tuple[str, ...] | None:
     answer = understanding.read_answer(scene.text, scene.languages, AskedFor.UPDATES)
     if answer in (AnswerMeaning.NO, AnswerMeaning.SKIP):
         return ()
-    if understanding.is_acknowledgment(scene.text, scene.languages):
+    if understanding.is_thanks(scene.text, scene.languages):
         return None
     if answer is AnswerMeaning.QUESTION:
         return None

@@ -201,11 +201,13 @@ class Lexicon(PhraseLists):
     ``candid_yes`` is one behind laughter too ("haha yes"), and is read where the language is not,
     as is ``plain_no``. What has a phrase of ``seeming_yes`` is no yes, whatever its words ("is that
     a yes"), nor is a word of ``yes_drawn_out_in_doubt``, which is written with the letter doubled
-    that is drawn out ("suuuure" as "suure"). ``acknowledging`` ("ok"), ``assenting`` ("I do") and
-    ``suiting`` ("sounds good") are a yes too, but none to updates and none with thanks: they
-    stand beside words of ``beside`` and ``approving`` alone. ``no`` is a no with words
-    of ``beside``, ``beside_no``, ``denying`` and ``pleasant``; ``denying`` is one with words of
-    ``denied`` and ``to_sign``; after ``no_at_start`` anything may follow but a yes. ``typed`` are
+    that is drawn out ("suuuure" as "suure"). ``acknowledging`` ("ok"), ``assenting`` ("I do"),
+    ``suiting`` ("sounds good") and ``granting`` ("do that") are a yes too, but none with thanks:
+    they stand beside words of ``beside`` and ``approving`` alone. ``confirming`` ("that's right")
+    is one with ``polite`` words too. Of all these ``granting`` alone is one to updates. ``no`` is a
+    no with words of ``beside``, ``beside_no``, ``denying`` and ``pleasant``; ``denying`` is one
+    with words of ``denied`` and ``to_sign``; after ``no_at_start`` anything may follow but a yes.
+    ``typed`` are
     words of choices in which a typo is accepted, ``not_typed`` words that look like such a typo and
     are none.
     ``asking`` begins a question; ``accented`` words mean a question if written with their accent.
@@ -232,9 +234,11 @@ class Lexicon(PhraseLists):
     yes: Entries
     acknowledging: Entries
     suiting: Entries
+    granting: Entries
     plain_yes: Entries
     candid_yes: Entries
     assenting: Entries
+    confirming: Entries
     approving: Entries
     seeming_yes: Entries
     yes_drawn_out_in_doubt: Words

@@ -19,6 +19,7 @@ from flows.understanding.remarks import (
     ends_what_is_asked_about,
     is_acknowledgment,
     is_feeling,
+    is_thanks,
     read_no_updates,
 )
 from flows.understanding.requested_ends import OptOutKind, RequestedEnd
@@ -35,6 +36,7 @@ __all__ = [
     "ends_what_is_asked_about",
     "is_acknowledgment",
     "is_feeling",
+    "is_thanks",
     "means_both",
     "read_answer",
     "read_automatic_message",

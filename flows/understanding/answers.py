@@ -5,7 +5,7 @@ nothing but yes and polite words. Anything else that is no clear no is unclear, 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, partial
@@ -71,10 +71,12 @@ _YES_LISTS = {
     AskedFor.UPDATES: ("yes", "to_updates"),
     AskedFor.OTHER: ("yes",),
 }
-_CLEAR_NODS = ("assenting", "suiting")
+_CLEAR_NODS = ("assenting", "suiting", "granting", "confirming")
 _NODS = ("acknowledging", *_CLEAR_NODS)
-"""A yes to the signature, but not to updates, nor beside thanks."""
+"""A yes to the signature, but "granting" alone to updates: the others may nod at the receipt."""
 _BESIDE_NOD = ("beside", "approving")
+_POLITE = "polite"
+"""The polite words of all languages, of which thanks are some."""
 _BESIDE_LAUGHTER = ("laughing", "to_sign", "beside", *_CLEAR_NODS)
 _BESIDE_YES = (*_NODS, *_BESIDE_NOD)
 _BESIDE_PLAIN_YES = (*_BESIDE_YES, "sentence_parts", "updates_too")
@@ -117,28 +119,28 @@ class _AnswerLists:
         cores: tuple[str, ...],
         around: tuple[str, ...],
         *,
-        pleasant: bool = True,
+        manners: str = AROUND,
     ) -> bool:
         """Tell whether all words are of these lists of one language, at least one of ``cores``.
 
-        ``there`` are the lists of which phrases were found. Pleasantries of any language may stand
-        among them, if ``pleasant``.
+        ``there`` are the lists of which phrases were found. Words of any language that are
+        ``manners`` may stand among them: all pleasantries, polite words alone, or ("") none.
         """
         for language in self.languages:
             names = names_in_language(cores, language)
             if not there.isdisjoint(names) and is_covered(
                 spans,
                 names,
-                _names_around(around, language, pleasant),
-                self.laughing_names if pleasant else (),
+                _names_around(around, language, manners),
+                self.laughing_names if manners == AROUND else (),
             ):
                 return True
         return False
 
 
 @cache
-def _names_around(names: tuple[str, ...], language: str, pleasant: bool) -> frozenset[str]:
-    return names_in_language(names, language) | ({AROUND} if pleasant else frozenset())
+def _names_around(names: tuple[str, ...], language: str, manners: str) -> frozenset[str]:
+    return names_in_language(names, language) | ({manners} if manners else frozenset())
 
 
 @cache
@@ -150,10 +152,11 @@ def _answer_lists(languages: Languages) -> _AnswerLists:
         for one in spoken
         for name in _ANSWER_LISTS
     }
+    polite = phrases_in(languages.lexicons, lambda lexicon: lexicon.polite)
     pleasant = phrases_in(languages.lexicons, lambda lexicon: (*lexicon.polite, *lexicon.pleasant))
     accented = "|".join(word for lexicon in spoken for word in lexicon.accented)
     return _AnswerLists(
-        choices=Matcher({**lists, AROUND: pleasant}),
+        choices=Matcher({**lists, AROUND: pleasant, _POLITE: polite}),
         seeming_yes=Matcher({"seeming": phrases_in(spoken, lambda lexicon: lexicon.seeming_yes)}),
         foreign=_foreign_answers(languages),
         languages=languages.codes,
@@ -278,19 +281,32 @@ def _read_whole_line(spans: PhraseEnds, reader: _AnswerLists, asked: AskedFor) -
         return AnswerMeaning.YES
     if is_covered(spans, reader.plain_yes_names, {*reader.plain_yes_names, AROUND}):
         return AnswerMeaning.YES
-    if covers(("candid_yes",), _BESIDE_LAUGHTER, pleasant=False):
+    if covers(("candid_yes",), _BESIDE_LAUGHTER, manners=""):
         return AnswerMeaning.YES
     if asked is AskedFor.SIGN and (
         covers(("to_sign",), (*_BESIDE_YES, "updates_too"))
-        or covers(("acknowledging",), (*_BESIDE_NOD, "updates_too"), pleasant=False)
+        or covers(("acknowledging",), (*_BESIDE_NOD, "updates_too"), manners="")
     ):
         return AnswerMeaning.YES
-    if asked is not AskedFor.UPDATES and covers(_NODS, _BESIDE_NOD, pleasant=False):
+    if _agrees_by_a_nod(covers, asked):
         return AnswerMeaning.YES
     if covers(("skip",), ()):
         return AnswerMeaning.SKIP
     denied = covers(("no",), _BESIDE_NO) or covers(("denying",), _DENIED)
     return AnswerMeaning.NO if denied else AnswerMeaning.UNCLEAR
+
+
+def _agrees_by_a_nod(covers: Callable[..., bool], asked: AskedFor) -> bool:
+    """Tell whether words that are no yes to everything agree to what was asked.
+
+    Thanks behind them leave those a yes that say that what was shown is right, or suits. An "ok"
+    before thanks may as well close the conversation, and praise may be of the letter.
+    """
+    if asked is AskedFor.UPDATES:
+        return covers(("granting",), ("acknowledging", *_BESIDE_NOD), manners="")
+    return covers(_NODS, _BESIDE_NOD, manners="") or covers(
+        ("confirming",), ("beside",), manners=_POLITE
+    )
 
 
 def _read_foreign(said: list[str], reader: _AnswerLists) -> AnswerMeaning | None:

@@ -25,6 +25,15 @@ class NoUpdates:
 
 
 @cache
+def _thanks(languages: Languages) -> PhraseCover:
+    around = phrases_in(languages.lexicons, lambda lexicon: lexicon.polite)
+    core = phrases_in(
+        languages.lexicons, lambda lexicon: (*lexicon.thanking, *lexicon.acknowledging)
+    )
+    return build_cover(core, around)
+
+
+@cache
 def _acknowledgments(languages: Languages) -> PhraseCover:
     around = phrases_in(languages.lexicons, lambda lexicon: lexicon.polite)
     core = phrases_in(
@@ -46,11 +55,18 @@ def _refusals_of_updates(languages: Languages) -> Matcher:
 
 
 def is_acknowledgment(text: str, languages: Languages) -> bool:
-    """Tell whether ``text`` only thanks or nods ("ok thanks", "k", "great", a thumb, a heart)."""
+    """Tell whether ``text`` only thanks or nods ("ok thanks", "sounds good", a thumb, a heart)."""
+    return _is_covered(text, _acknowledgments(languages))
+
+
+def is_thanks(text: str, languages: Languages) -> bool:
+    """Tell whether ``text`` thanks, praises or says "ok", and agrees to nothing that is offered."""
+    return _is_covered(text, _thanks(languages))
+
+
+def _is_covered(text: str, cover: PhraseCover) -> bool:
     own = MessageText.of(text)
-    if not own.folded:
-        return bool(own.lines)
-    return _acknowledgments(languages).covers(own.folded)
+    return cover.covers(own.folded) if own.folded else bool(own.lines)
 
 
 @cache

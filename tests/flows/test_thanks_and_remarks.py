@@ -15,7 +15,8 @@ SIGNED = ("IBM Ana Ruiz", "SIGN")
     "said",
     [
         "ok thanks", "k", "👍", "👍🏽", "great thanks", "gracias", "thank you so much!", "ok",
-        "cool", "awesome, thanks!!", "❤️", "🙏🙏", "sounds good", "muchas gracias", "ok gracias",
+        "cool", "awesome, thanks!!", "❤️", "🙏🙏", "exactly", "looks good", "muchas gracias",
+        "sounds good, thanks", "ok gracias",
         "ty",         "np", "you're welcome", "proud to sign", "will do", "perfecto", "vale",
         "de nada", "got it 👍",
     ],
@@ -35,7 +36,8 @@ def test_further_thanks_are_left_in_peace_and_a_clear_word_still_counts() -> Non
 @pytest.mark.parametrize(
     "said",
     ["yes", "sure please do", "yes thanks", "updates", "sure", "ok yes", "please do", "sí gracias",
-     "claro que sí", "both", "novedades"],
+     "claro que sí", "both", "novedades", "sounds good", "that would be great", "fine, do that",
+     "you may", "that's fine with me", "works for me", "ok, let's do that", "me parece bien"],
 )  # fmt: skip
 def test_clear_words_are_consent(said: str) -> None:
     assert begun(*SIGNED).say(said).standing.consents

@@ -76,6 +76,14 @@ def test_a_yes_is_a_word_of_yes_among_words_that_may_stand_beside_it(text: str) 
             "no honey not today",
         ),
         *("I don't want to", "not signing that", "id rather not", "I do not agree with it"),
+        *("I reject it", "better not", "that's a no", "not particularly", "no it isn't"),
+        *(
+            "please don't submit it",
+            "don't send it yet",
+            "I don't wish to continue",
+            "I'm afraid not",
+        ),
+        *("nothing for now, thanks", "not that I know of", "no, right now I don't have the time"),
         *("No, I'll do it later", "nope we have enough", "no thanks my son did it"),
         *("ni hablar", "para nada", "no quiero firmar", "ahorita no, gracias", "mejor no"),
     ],
@@ -103,37 +111,6 @@ def test_a_no_is_a_word_of_no_or_a_wish_that_is_denied(text: str) -> None:
 )
 def test_any_other_word_makes_it_neither(text: str) -> None:
     assert read_answer(text, BOTH) not in (AnswerMeaning.YES, AnswerMeaning.NO)
-
-
-@pytest.mark.parametrize("text", ["ok", "k", "ok please", "sounds good", "👍", "va", "listo"])
-def test_a_nod_signs_and_agrees_to_no_updates(text: str) -> None:
-    spoken = speaking("es", "en")
-    assert read_answer(text, spoken) is AnswerMeaning.YES
-    if text != "va":
-        assert read_answer(text, spoken, AskedFor.UPDATES) is AnswerMeaning.UNCLEAR
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        *("ok thanks", "ok thank you so much", "perfect, thanks", "k ty", "that's fine, thx"),
-        *("it's ok thank you", "thats alright thanks"),
-    ],
-)
-def test_a_nod_with_thanks_is_none(text: str) -> None:
-    assert read_answer(text, BOTH) is AnswerMeaning.UNCLEAR
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        *("sounds good", "that'll work", "that also works for me", "that one is fine"),
-        *("me parece bien", "exactly", "that's right", "exacto", "es correcto", "eso mismo"),
-    ],
-)
-def test_what_suits_and_what_affirms_signs_and_agrees_to_no_updates(text: str) -> None:
-    assert read_answer(text, BOTH) is AnswerMeaning.YES
-    assert read_answer(text, BOTH, AskedFor.UPDATES) is AnswerMeaning.UNCLEAR
 
 
 @pytest.mark.parametrize(
@@ -345,37 +322,6 @@ def test_anything_else_is_not_both(text: str) -> None:
 def test_a_choice_is_one_of_the_options(text: str, options: list[str]) -> None:
     chosen = choose_option(text, options, BOTH)
     assert chosen is None or 0 <= chosen < len(options)
-
-
-@pytest.mark.parametrize(
-    "text", ["I do!", "we will", "ok great", "fine, that's good", "yup just did", "great, do that"]
-)
-def test_a_short_answer_that_affirms_signs_and_agrees_to_no_updates(text: str) -> None:
-    assert read_answer(text, BOTH) is AnswerMeaning.YES
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "great",
-        "this is awesome",
-        "perfect, thanks",
-        "you are right",
-        "go on",
-        "ok continue",
-        "yeah right",
-        "she will sign it",
-        "yes we can",
-        "it'll all be fine",
-    ],
-)
-def test_praise_thanks_and_a_wish_to_read_on_sign_nothing(text: str) -> None:
-    assert read_answer(text, BOTH) is not AnswerMeaning.YES
-
-
-@pytest.mark.parametrize("text", ["I do", "ok great", "fine, that's good", "great, do that"])
-def test_a_short_answer_agrees_to_no_updates(text: str) -> None:
-    assert read_answer(text, BOTH, AskedFor.UPDATES) is not AnswerMeaning.YES
 
 
 @pytest.mark.parametrize("text", ["sim", "Sim!", "sim, por favor", "sim, obrigada"])

@@ -48,11 +48,19 @@ def test_two_pleasantries_sign_nothing(language: str) -> None:
 @pytest.mark.parametrize("language", SHIPPED.codes)
 def test_a_nod_with_thanks_signs_nothing(language: str) -> None:
     lists = lexicon(language)
-    affirming = plain((*lists.acknowledging, *lists.assenting, *lists.suiting))
+    affirming = plain((*lists.acknowledging, *lists.assenting, *lists.granting))
     nods = [one for one in affirming if not is_yes(one, language, AskedFor.UPDATES)]
     assert len(nods) > 10
     thanked = (f"{one}, {THANKS[language]}" for one in nods)
     assert signing_of(thanked, language) == []
+
+
+@pytest.mark.parametrize("language", SHIPPED.codes)
+def test_that_it_is_right_signs_with_thanks_and_agrees_to_no_updates(language: str) -> None:
+    for affirmed in plain(lexicon(language).confirming):
+        assert is_yes(affirmed, language), affirmed
+        assert is_yes(f"{affirmed}, {THANKS[language]}", language), affirmed
+        assert not is_yes(affirmed, language, AskedFor.UPDATES), affirmed
 
 
 @pytest.mark.parametrize("language", SHIPPED.codes)
@@ -67,7 +75,9 @@ def test_a_plain_yes_signs_whatever_is_pleasant_beside_it(language: str) -> None
 def test_a_word_of_no_list_beside_a_yes_makes_it_none(language: str) -> None:
     lists = lexicon(language)
     other = OF_NO_LIST[language]
-    yes = plain((*lists.yes, *lists.to_sign, *lists.acknowledging, *lists.suiting))
+    yes = plain(
+        (*lists.yes, *lists.to_sign, *lists.acknowledging, *lists.suiting, *lists.confirming)
+    )
     told = (text for one in yes for text in (f"{one} {other}", f"{other} {one}"))
     assert signing_of(told, language) == []
 
