@@ -104,3 +104,18 @@ def test_what_in_the_world_one_is_tired_of_is_what_people_came_to_say(text: str)
 )
 def test_what_one_is_called_is_a_joke_or_a_doubt(text: str, meant: OptOutKind | None) -> None:
     assert kind(text) is meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("no more texts this week", "please dont text me this month", "no messages next week"),
+        *("ya no manden mensajes esta semana", "no me escriban este mes"),
+    ],
+)
+def test_a_pause_for_a_week_or_a_month_is_asked_about(text: str) -> None:
+    assert kind(text) is OptOutKind.LIMITED
+
+
+def test_how_often_somebody_was_written_to_this_week_is_no_pause() -> None:
+    assert kind("stop texting me this is the third time this week") is OptOutKind.ALL
