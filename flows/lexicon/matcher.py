@@ -201,14 +201,16 @@ class Matcher:
         kind_of = self._kinds.kind_of
         return [word if word in words else kind_of(word) for word in said]
 
-    def ends(self, symbols: Sequence[str], start: int) -> list[tuple[int, ListNames]]:
-        """Return the ends of the phrases that begin at ``start``, and the lists they are of."""
+    def ends(self, symbols: Iterable[str], start: int) -> list[tuple[int, ListNames]]:
+        """Return the ends of the phrases that begin with the first of ``symbols``, and their lists.
+
+        ``start`` is the place of that word.
+        """
         found, state = [], self._start
-        for at in range(start, len(symbols)):
-            symbol = symbols[at]
+        for end, symbol in enumerate(symbols, start + 1):
             state = state.after.get(symbol) or self._take_step(state, symbol)
             if state.found:
-                found.append((at + 1, state.found))
+                found.append((end, state.found))
             elif not state.nodes:
                 break
         return found
@@ -217,12 +219,23 @@ class Matcher:
         """Return, for each word, the ends of the phrases that begin with it."""
         if self._first and not self._first.is_in(said):
             return [()] * len(said)
-        symbols = self.symbols(said)
-        begins, dead_end = self._start.after, self._dead_end
-        return [
-            () if begins.get(symbol) is dead_end else self.ends(symbols, start)
-            for start, symbol in enumerate(symbols)
-        ]
+        symbols, before, dead_end = self.symbols(said), self._start, self._dead_end
+        spans: PhraseEnds = []
+        for second, first in enumerate(symbols, 1):  # as ``ends`` does, without a call for each
+            state = before.after.get(first) or self._take_step(before, first)
+            if state is dead_end:
+                spans.append(())
+                continue
+            found = [(second, state.found)] if state.found else []
+            for at in range(second, len(symbols)):
+                symbol = symbols[at]
+                state = state.after.get(symbol) or self._take_step(state, symbol)
+                if state.found:
+                    found.append((at + 1, state.found))
+                elif state is dead_end:
+                    break
+            spans.append(found)
+        return spans
 
     def spans_in_row(self, said: Sequence[str]) -> PhraseEnds:
         """Return the same, of no more words than those that phrases from the first on lead to."""
@@ -232,7 +245,7 @@ class Matcher:
         symbols, reached = self.symbols(said), {0}
         for start in range(len(symbols)):
             if start in reached:
-                spans[start] = found = self.ends(symbols, start)
+                spans[start] = found = self.ends(symbols[start:], start)
                 reached.update(end for end, _ in found)
         return spans
 
@@ -244,7 +257,7 @@ class Matcher:
         """Return the ends of the phrases that begin with the first word, and their lists."""
         if self._first and not self._first.is_in(said[:1]):
             return []
-        return self.ends(self.symbols(said), 0)
+        return self.ends((self.symbols((word,))[0] for word in said), 0)
 
     def is_whole(self, said: Sequence[str]) -> bool:
         """Tell whether all the words are one phrase."""

@@ -99,6 +99,9 @@ def words_of_classes(names: Iterable[str], classes: Classes) -> frozenset[str]:
     return frozenset(entries)
 
 
+_LETTERS_OF_RARE_WORD = 6
+"""Letters of a word from which on its length says nothing of how frequent it is."""
+
 WordSet = frozenset[str]
 _Cost = Callable[[WordSet], int]
 """What it costs to look for these words, too: how often they are met in vain."""
@@ -111,7 +114,8 @@ def required_words(
 
     A message without any of them all has no phrase of the lists, and need not be searched. So
     those are chosen that another phrase needs too, else those that are the least frequent in other
-    messages (``frequencies``). Nothing is returned for a phrase that can do without any word.
+    messages, by their length and by ``frequencies``. Nothing is returned for a phrase that can do
+    without any word.
     """
     entries = [
         (parse_phrase(entry), phrases.classes) for phrases in lists for entry in phrases.entries
@@ -120,7 +124,8 @@ def required_words(
     needed = Counter[str]()
 
     def cost(words: WordSet) -> int:
-        return sum(1 + frequencies.get(word, 0) for word in words if not needed[word])
+        unmet = (word for word in words if not needed[word])
+        return sum(1 + _frequency_by_length(word) + frequencies.get(word, 0) for word in unmet)
 
     for _ in range(2):  # the second time it is known what the phrases behind this one need
         for at, (phrase, classes) in enumerate(entries):
@@ -128,6 +133,11 @@ def required_words(
             chosen[at] = _words_of_choice(phrase, classes, cost)
             needed.update(chosen[at])
     return chosen
+
+
+def _frequency_by_length(word: str) -> int:
+    """Return how frequent a word may be: in any language short ones are ("to", "the", "your")."""
+    return max(_LETTERS_OF_RARE_WORD - len(word), 0) ** 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ class PhraseCover:
         if not folded or is_long(folded):
             return False
         spans = self.matcher.spans_in_row(folded.split())
-        return any(is_covered(spans, (core,)) for core in self.cores)
+        return bool(spans[0]) and any(is_covered(spans, (core,)) for core in self.cores)
 
 
 def build_cover(core: Iterable[Phrases], around: Iterable[Phrases]) -> PhraseCover:

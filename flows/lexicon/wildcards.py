@@ -31,8 +31,8 @@ class KindsOfWords:
 
     def kind_of(self, word: str) -> str:
         """Return a ``*`` and the words with one that the word matches, with blanks between."""
-        kinds = ["*"]
+        kinds = "*"
         for place, found in self._by_place:
             if near := found.get(word[place]):
-                kinds += [wild for wild in near if matches_wildcard(word, wild)]
-        return " ".join(kinds)
+                kinds = " ".join((kinds, *(one for one in near if matches_wildcard(word, one))))
+        return kinds

@@ -2,6 +2,7 @@
 
 import operator
 import re
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from functools import cache
 
@@ -19,14 +20,28 @@ class AutomaticMessage(StrEnum):
     AUTOREPLY = "autoreply"
 
 
-_BEFORE_QUOTE = re.compile(r"^([^\"“”«„‘']{1,60}) ?[\"“”«„‘'] ?\S", re.DOTALL)
+_BEFORE_QUOTE = re.compile(r"^([^\"“”«„‘']{1,60}+) ?[\"“”«„‘'] ?\S", re.DOTALL)
 _BEGINS_WITH_LETTER = re.compile(r"\s*\w")
 
 
+@dataclass(frozen=True, slots=True)
+class _AutomaticLists:
+    """A matcher of each of these lists of ``flows.lexicon.Lexicon``, in some languages together."""
+
+    tapbacks: Matcher
+    reactions: Matcher
+    attachments: Matcher
+    autoreplies: Matcher
+
+
 @cache
-def _find_list(name: str, languages: Languages) -> Matcher:
-    """Return the matcher of one list of ``flows.lexicon.Lexicon``, in all of these languages."""
-    return Matcher({name: phrases_in(languages.lexicons, operator.attrgetter(name))})
+def _automatic_lists(languages: Languages) -> _AutomaticLists:
+    return _AutomaticLists(
+        *(
+            Matcher({one.name: phrases_in(languages.lexicons, operator.attrgetter(one.name))})
+            for one in fields(_AutomaticLists)
+        )
+    )
 
 
 def read_automatic_message(text: str, languages: Languages) -> AutomaticMessage | None:
@@ -36,15 +51,15 @@ def read_automatic_message(text: str, languages: Languages) -> AutomaticMessage 
     to stop our messages was written by a person, and is not ignored.
     """
     own, languages = MessageText.of(text), languages.all_shipped
+    lists = _automatic_lists(languages)
     said = own.folded.split()
     quote = _BEFORE_QUOTE.match(own.line)
-    if (quote and _is_tapback(quote.group(1), languages)) or _is_about_attachment(said, languages):
+    if (quote and _is_tapback(quote.group(1), lists)) or _is_about_attachment(said, lists):
         return AutomaticMessage.TAPBACK
-    autoreplies = _find_list("autoreplies", languages)
-    if not autoreplies.within(said):
+    if not lists.autoreplies.within(said):
         return None
     ended = _asks_to_stop(own, languages) and _asks_to_stop(
-        " ".join(autoreplies.without(said, "autoreplies")), languages
+        " ".join(lists.autoreplies.without(said, "autoreplies")), languages
     )
     return None if ended else AutomaticMessage.AUTOREPLY
 
@@ -54,18 +69,16 @@ def _asks_to_stop(text: str, languages: Languages) -> bool:
     return asked is not None and asked.kind.is_opt_out
 
 
-def _is_tapback(lead: str, languages: Languages) -> bool:
+def _is_tapback(lead: str, lists: _AutomaticLists) -> bool:
     """Tell whether the words before a quotation are a tap-back's; a reaction begins with emoji."""
     said = fold_words("".join(char for char in lead if char.isalnum() or char.isspace())).split()
-    if _find_list("tapbacks", languages).is_whole(said):
+    if lists.tapbacks.is_whole(said):
         return True
     reacts = not _BEGINS_WITH_LETTER.match(lead)
-    return reacts and _find_list("reactions", languages).is_whole(said)
+    return reacts and lists.reactions.is_whole(said)
 
 
-def _is_about_attachment(said: list[str], languages: Languages) -> bool:
+def _is_about_attachment(said: list[str], lists: _AutomaticLists) -> bool:
     """Tell whether the words are a tap-back's and what it is about ("liked an image")."""
-    tapbacks = _find_list("tapbacks", languages)
-    behind = (end for end, _ in tapbacks.first_ends(said[:MAX_WORDS_OF_WHOLE]))
-    attachments = _find_list("attachments", languages)
-    return any(attachments.is_whole(said[end:]) for end in behind)
+    tapbacks = lists.tapbacks.first_ends(said[:MAX_WORDS_OF_WHOLE])
+    return any(lists.attachments.is_whole(said[end:]) for end, _ in tapbacks)

@@ -65,6 +65,12 @@ def test_a_text_keeps_its_words_and_loses_its_runs(text: str, kept: str) -> None
     assert shorten_text(kept) == kept
 
 
+@pytest.mark.parametrize("place", range(2 * MAX_SAME_SIGNS_IN_A_ROW))
+def test_a_run_of_signs_is_found_wherever_it_stands(place: int) -> None:
+    words = "a" * place
+    assert shorten_text(f"{words}!!!!!!!!! {words}") == f"{words}!!!!!!!! {words}"
+
+
 def test_what_a_text_is_made_of_is_found_out_once() -> None:
     text = MessageText.of("Yes,  please\nsign it")
     assert (text.lines, text.line) == (("Yes, please", "sign it"), "Yes, please sign it")
@@ -86,6 +92,9 @@ def test_what_a_text_is_made_of_is_found_out_once() -> None:
         ("Ｓｔｏｐ 𝗦𝗧𝗢𝗣", "stop stop "),
         ("S T O P", "stop "),
         ("s.t.o.p.", "stop "),
+        ("a s t o p", "astop "),
+        ("plan b", "plan b "),
+        ("i am a b", "i am a b "),
         ("stooooop pleaseee", "stop please "),
         ("don't do’nt", "dont dont "),
         ("“Sí, ¿qué?”", "si que "),

@@ -14,7 +14,7 @@ CLASSES = {"it": ("it", "this one"), "maybe": ("[x]", "y")}
 
 
 def words_for(*entries: str, frequent: str = "") -> list[frozenset[str]]:
-    return required_words([Phrases(entries, CLASSES)], dict.fromkeys(frequent.split(), 9))
+    return required_words([Phrases(entries, CLASSES)], dict.fromkeys(frequent.split(), 99))
 
 
 @pytest.mark.parametrize(
@@ -58,6 +58,10 @@ def test_required_words_are_found_whole_or_by_their_beginning_or_ending(
 ) -> None:
     required = RequiredWords.of(frozenset({"stop", "unsub*", "unfollow*", "*oying"}))
     assert required.is_in(words.split()) is is_there
+
+
+def test_of_two_words_the_longer_is_looked_for_as_short_ones_are_in_most_messages() -> None:
+    assert words_for("to confirm", "(reply|press) (1|c) to it") == [{"confirm"}, {"reply", "press"}]
 
 
 STOP_LISTS = [name for name in StopWords.model_fields if name not in LISTS_OF_PLAIN_WORDS]
