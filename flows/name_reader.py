@@ -14,6 +14,7 @@ from itertools import chain, islice, pairwise
 
 from flows import commands
 from flows.lexicon import Languages
+from flows.lexicon.links import has_link
 from flows.lexicon.matcher import names_within
 from flows.lexicon.message_text import MessageText, clean_text, fold_words, is_question
 from flows.lexicon.notation import BEGIN, END
@@ -23,8 +24,10 @@ from flows.name_words import (
     TITLES,
     NameLists,
     counted_words,
+    fold_tokens,
+    has_cried_word,
     is_capitalized,
-    is_cried,
+    is_letters_alone,
     is_place,
     is_suffix,
     name_lists,
@@ -33,7 +36,12 @@ from flows.name_words import (
     remove_words_behind,
     strip_punctuation,
 )
-from flows.sentence_shapes import ends_within, is_built_as_sentence, is_in_sentence_case
+from flows.sentence_shapes import (
+    ends_with_no_last_name,
+    ends_within,
+    is_built_as_sentence,
+    is_in_sentence_case,
+)
 from flows.understanding import AnswerMeaning, read_answer
 
 MAX_NAME_LENGTH = 100
@@ -83,14 +91,6 @@ _MIN_LETTERS_BEFORE_ENDING = 3
 """Letters before an ending by which a kind of word is known ("-ing", but "Ming")."""
 _ABBREVIATION = re.compile(r"[b-df-hj-np-tv-xz]{3,}|[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]{3,}")
 """A word without a vowel ("thnks"); "TJ", "Ng" and "Vlk" are names."""
-_LINK = re.compile(
-    r"https?:|www\.|\S@\S|(?<!\w)@\w|\(at\)|\w\.(?:com|org|net|edu|gov|io|info|biz|app|ly|gg|xyz|mx|"
-    r"example|me/|co/|us/|uk|es/)(?:\b|/)|\w\.\w+/\w",
-    re.IGNORECASE,
-)
-
-_HAS_SIGN_OF_LINK = re.compile("[.@:(]")
-"""Each link has one of these signs, and most messages have none."""
 
 
 def read_name(text: str, languages: Languages) -> str | NotName:
@@ -103,7 +103,7 @@ def read_name(text: str, languages: Languages) -> str | NotName:
     line = clean_text(_EMOTICON.sub(" ", _line_with_all_words(own) or own.line))
     if not any(map(str.isalpha, line)):
         return NotName(_reason_without_letters(line))
-    if _HAS_SIGN_OF_LINK.search(line) and _LINK.search(line):
+    if has_link(line):
         return NotName(NotNameReason.LINK)
     own = own if own == line else MessageText.of(line)
     if _is_command_or_answer(own, languages):
@@ -132,7 +132,7 @@ def _find_name(line: str, said: list[str], languages: Languages) -> str | NotNam
     reader = name_lists(languages)
     bare = strip_punctuation(line)
     around = reader.around.spans(said)
-    folded = {token: fold_words(token).split() for token in bare.split()}
+    folded = fold_tokens(bare, said)
     is_wrapped = any(around) and (
         around[0] or any(end == len(said) for found in around for end, _ in found)
     )
@@ -269,20 +269,29 @@ def _reason_for_refusal(
     name: str, said: list[str], reader: NameLists, *, unwrapped: bool
 ) -> NotNameReason | None:
     """Return why what is left of a message is no name; None if it is one."""
-    if not any(map(str.isalpha, name)):
-        return NotNameReason.EMPTY
-    if _has_number(name):
-        return NotNameReason.NUMBER
-    if _NOT_IN_NAMES.search(name):
-        return NotNameReason.SENTENCE
-    if _is_sentence(name, said or [""], reader, unwrapped=unwrapped) or is_place(name, reader):
+    if not is_letters_alone(name):
+        if not any(map(str.isalpha, name)):
+            return NotNameReason.EMPTY
+        if _has_number(name):
+            return NotNameReason.NUMBER
+        if _NOT_IN_NAMES.search(name):
+            return NotNameReason.SENTENCE
+    if _is_sentence(name, said or [""], reader, unwrapped=unwrapped) or is_place(
+        name, said, reader
+    ):
         return NotNameReason.SENTENCE
     if names_several(name.split(), reader):
         return NotNameReason.SEVERAL
-    has_particles = is_capitalized(name) and not PARTICLES.isdisjoint(name.split())
+    return NotNameReason.TOO_LONG if _is_too_long(name) else None
+
+
+def _is_too_long(name: str) -> bool:
+    tokens = name.split()
+    if len(name) > MAX_NAME_LENGTH or len(tokens) <= MAX_NAME_WORDS:
+        return len(name) > MAX_NAME_LENGTH
+    has_particles = is_capitalized(name) and not PARTICLES.isdisjoint(tokens)
     most = MAX_WORDS_BESIDE_PARTICLES if has_particles else MAX_NAME_WORDS
-    long = len(name) > MAX_NAME_LENGTH or len(counted_words(name)) > most
-    return NotNameReason.TOO_LONG if long else None
+    return len(counted_words(name)) > most
 
 
 def _has_number(name: str) -> bool:
@@ -303,7 +312,7 @@ def _is_sentence(name: str, said: list[str], reader: NameLists, *, unwrapped: bo
         return True
     if len(said) > 1 and _has_evidence(name, said, reader, titled=titled):
         return True
-    if len(name) <= MAX_NAME_LENGTH and any(map(is_cried, name.split())):
+    if len(name) <= MAX_NAME_LENGTH and has_cried_word(name):
         return True
     if not (titled and len(said) > 1) and reader.are_common(said):
         return True
@@ -319,22 +328,14 @@ def _has_evidence(name: str, said: list[str], reader: NameLists, *, titled: bool
     weighed = [
         w for w in said if w not in joins and (w not in PARTICLES or (not titled and w in "ie"))
     ]
-    evidence = sum(_weigh_word(word, reader, titled=titled) for word in weighed)
-    least = 3 if titled else 2
-    if titled and evidence == least - 1:
-        evidence += _ends_with_no_last_name(weighed, reader)
-    return evidence >= least or (evidence == least - 1 and is_in_sentence_case(name))
-
-
-def _ends_with_no_last_name(weighed: list[str], reader: NameLists) -> bool:
-    """Tell whether the last word is hardly a last name, beside one that nobody is called alone.
-
-    As in "Toy Story" and "Taxi Driver".
-    """
-    last = weighed[-1] in reader.strong or weighed[-1] in reader.never_alone
-    return last and any(
-        word in reader.never_alone and word not in reader.strong for word in weighed
-    )
+    evidence, least = 0, 3 if titled else 2
+    for word in weighed:
+        evidence += _weigh_word(word, reader, titled=titled)
+        if evidence >= least:
+            return True
+    is_near = evidence == least - 1
+    ends_so = is_near and titled and ends_with_no_last_name(weighed, reader)
+    return ends_so or (is_near and is_in_sentence_case(name))
 
 
 def _weigh_word(word: str, reader: NameLists, *, titled: bool) -> int:

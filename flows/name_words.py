@@ -9,6 +9,7 @@ from functools import cache
 from itertools import accumulate, chain
 
 from flows.lexicon import Languages, phrases_in
+from flows.lexicon.laughter import is_laughter
 from flows.lexicon.matcher import ListNames, Matcher, PhraseEnds
 from flows.lexicon.message_text import find_meant_word, fold_words, is_one_typo_apart, squeeze
 from flows.lexicon.notation import Phrases
@@ -42,10 +43,6 @@ _OF_A_PLACE = frozenset("da de del do".split())
 """In small letters before one word they say where somebody is from ("de Fresno")."""
 _ENDING_OF_LAST_NAMES = "ez"
 """How many Spanish last names end ("Fernández"), and hardly a first name."""
-LAUGHTERS = frozenset(map(frozenset, ("ha", "he", "hi", "ho", "ja", "je", "ji")))
-_LAUGHS_WITHIN = ("haha", "hehe", "jaja", "kkk")
-"""Laughter within a word ("bahaha"); shorter ones may be a name ("Jojo")."""
-_MIN_LETTERS_OF_LAUGHTER = 4
 _MAX_WORDS_LEFT_OFF = 5
 """Words behind a name that are left off at most; with more of them it is a sentence."""
 _MIN_LENGTH_OF_MISSPELLED_COURTESY = 6
@@ -146,12 +143,26 @@ def _may_be_misspelled(word: str) -> bool:
     return len(word) >= _MIN_LENGTH_OF_MISSPELLED_COURTESY
 
 
-Folded = Mapping[str, list[str]]
-"""The words of a token, by the token; of one that is not in it, they are found anew."""
+Folded = Mapping[str, str]
+"""The words of a token, with blanks between, by the token; of another one they are found anew."""
 
 
-def _words_of(token: str, folded: Folded) -> list[str]:
-    return folded[token] if token in folded else fold_words(token).split()
+def fold_tokens(line: str, said: Sequence[str]) -> Folded:
+    """Return the words of each token of a line, whose words all together are ``said``."""
+    tokens = line.split()
+    if line.lower().split() == said:  # most tokens are words as they are
+        return dict(zip(tokens, said, strict=True))
+    return {token: fold_words(token)[:-1] for token in tokens}
+
+
+def _words_of(token: str, folded: Folded) -> str:
+    words = folded.get(token)
+    return fold_words(token)[:-1] if words is None else words
+
+
+def is_letters_alone(name: str) -> bool:
+    """Tell whether a name is nothing but letters and spaces, as most are."""
+    return name.replace(" ", "").isalpha()
 
 
 def remove_stating(text: str, languages: Languages) -> str:
@@ -164,7 +175,7 @@ def remove_words_around(name: str, folded: Folded, reader: NameLists) -> str:
     is_stated = False
     for _ in range(4):  # "hi", "yes", "my name is", "please"
         tokens = name.split()
-        said = [_words_of(token, folded) for token in tokens]
+        said = [_words_of(token, folded).split() for token in tokens]
         spans = reader.around.spans(list(chain.from_iterable(said)))
         if not any(spans):
             break
@@ -251,41 +262,33 @@ def remove_words_behind(name: str, folded: Folded, reader: NameLists) -> str:
     """Return the name without what stands behind it: "from …", a place after a comma, numbers."""
     tokens = name.split()
     tail = max(1, len(tokens) - _MAX_WORDS_LEFT_OFF)
-    ends = (
-        at
-        for at in range(tail, len(tokens))
-        if " ".join(_words_of(tokens[at], folded)) in reader.behind
-    )
-    tokens = _without_place_named(tokens[: next(ends, len(tokens))], folded, reader)
-    while len(tokens) > 1 and not any(char.isalpha() for char in tokens[-1]):
+    for at, token in enumerate(tokens[tail:], tail):
+        if _words_of(token, folded) in reader.behind:
+            tokens = tokens[:at]
+            break
+    tokens = _without_place_named(tokens, folded, reader)
+    while len(tokens) > 1 and not any(map(str.isalpha, tokens[-1])):
         tokens.pop()
     if tokens[2:] and is_laughter(tokens[-1]) and is_capitalized(" ".join(tokens[:-1])):
         tokens.pop()
     joined = " ".join(tokens)
+    if is_letters_alone(joined):  # then no sign divides it, and none is at its edges
+        return joined
     before, sign, place = _DIVIDED.sub(",", joined, count=1).partition(",")
     if sign and len(counted_words(before)) > 1 and _is_place(place, reader):
         return strip_punctuation(before)
     return strip_punctuation(joined) if tokens else name
 
 
-def is_laughter(word: str) -> bool:
-    """Tell whether a word is laughed ("hahaha", "kkkk")."""
-    folded = word.casefold()
-    if len(folded) >= _MIN_LETTERS_OF_LAUGHTER and frozenset(folded) in LAUGHTERS:
-        return True
-    return any(map(folded.__contains__, _LAUGHS_WITHIN))
-
-
-def is_cried(word: str) -> bool:
+def has_cried_word(name: str) -> bool:
     """Tell whether a word is laughed, or drawn out ("hahaha", "noooo")."""
-    folded = word.casefold()
-    is_drawn_out = _SAME_LETTERS.search(folded) is not None and folded not in SUFFIXES
-    return is_drawn_out or is_laughter(folded)
+    words = [one for one in name.casefold().split() if one not in SUFFIXES]
+    return _SAME_LETTERS.search(" ".join(words)) is not None or any(map(is_laughter, words))
 
 
 def _without_place_named(tokens: list[str], folded: Folded, reader: NameLists) -> list[str]:
     """Return the words without "de Chicago" at their end."""
-    last = [" ".join(_words_of(one, folded)) for one in tokens[-2:]]
+    last = [_words_of(one, folded) for one in tokens[-2:]]
     named = last[0] in PARTICLES and last[-1] in reader.places and len(tokens) > len(last) + 1
     return tokens[: -len(last)] if named else tokens
 
@@ -301,12 +304,14 @@ def _is_place(text: str, reader: NameLists) -> bool:
     return bool(text.strip()) and plain and not is_suffix(text)
 
 
-def is_place(name: str, reader: NameLists) -> bool:
+def is_place(name: str, said: Sequence[str], reader: NameLists) -> bool:
     """Tell whether this is a place, and no name ("São Paulo", "San Juan, Puerto Rico").
 
-    As in "Anaheim, CA", "Recife PE", and "de Fresno" in small letters.
+    As in "Anaheim, CA", "Recife PE", and "de Fresno" in small letters. ``said`` are its words.
     """
-    first, *behind = (fold_words(part).strip() for part in name.split(","))
+    first, behind = " ".join(said), list[str]()
+    if "," in name:
+        first, *behind = (fold_words(part).strip() for part in name.split(","))
     if " " in first and first in reader.places:
         return all(part in reader.places or part.upper() in STATES_OF_THE_US for part in behind)
     of, _, where = name.partition(" ")
@@ -331,16 +336,19 @@ def counted_words(name: str) -> list[str]:
 def is_capitalized(name: str) -> bool:
     """Tell whether every word but particles has a capital, and the name is not in capitals."""
     return not name.isupper() and all(
-        any(map(str.isupper, one)) or one.casefold() in _SMALL_WORDS for one in name.split()
+        one[0].isupper() or any(map(str.isupper, one)) or one.casefold() in _SMALL_WORDS
+        for one in name.split()
     )
 
 
 def names_several(tokens: list[str], reader: NameLists) -> bool:
     """Tell whether several are named ("Ana and Bob Ruiz", "Ana, Bob, Eva"; "Ortega y Gasset" is
     one)."""
-    listed = [one for one in " ".join(tokens).split(",") if not is_suffix(one)]
-    if len(listed) > _MAX_PARTS_BETWEEN_COMMAS:
-        return True
+    parts = " ".join(tokens).split(",")
+    if len(parts) > _MAX_PARTS_BETWEEN_COMMAS:
+        listed = [one for one in parts if not is_suffix(one)]
+        if len(listed) > _MAX_PARTS_BETWEEN_COMMAS:
+            return True
     for at, token in enumerate(tokens[1:-1], 1):
         word = token.casefold()
         if word in ("&", "+") or (word in reader.joining and word not in PARTICLES):

@@ -3,7 +3,8 @@
 import re
 from itertools import chain
 
-from flows.name_words import LAUGHTERS, PARTICLES, SUFFIXES, TITLES, NameLists
+from flows.lexicon.laughter import LAUGHTERS
+from flows.name_words import PARTICLES, SUFFIXES, TITLES, NameLists
 
 _MIN_WORDS_OF_SENTENCE = 3
 """Words of which the first alone has a capital, as in a sentence."""
@@ -40,6 +41,17 @@ def ends_within(name: str) -> bool:
             and one.casefold().strip(".") not in _TITLES_AND_SUFFIXES
         )
         for one in tokens
+    )
+
+
+def ends_with_no_last_name(weighed: list[str], reader: NameLists) -> bool:
+    """Tell whether the last word is hardly a last name, beside one that nobody is called alone.
+
+    As in "Toy Story" and "Taxi Driver".
+    """
+    last = weighed[-1] in reader.strong or weighed[-1] in reader.never_alone
+    return last and any(
+        word in reader.never_alone and word not in reader.strong for word in weighed
     )
 
 
