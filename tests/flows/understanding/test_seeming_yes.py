@@ -17,6 +17,7 @@ from tests.languages import BOTH
         *("suuuure", "suuure jan", "okaaaay", "riiight", "claaaaro", "oh sure", "sure thing buddy"),
         *("yes I already did", "yeah already signed", "sí ya firmé", "sim já assinei", "¡órale!"),
         *("yes can you", "sure would you", "yes could we", "heehee yup yup lol", "yes my mom"),
+        *("it did", "it does", "we sure did", "then I said yes, that was it", "indefinitely"),
         *("vamos equipo", "vamos con todo", "muy bien hecho", "sí aquí estoy", "sí ya voy"),
     ],
 )
