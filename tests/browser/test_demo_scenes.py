@@ -32,6 +32,13 @@ OVERLAPPING = """() => {
 }"""
 """Finds controls, headings and places that lie on each other."""
 
+LINES = """each => {
+  const words = document.createRange();
+  words.selectNode(each.lastChild);
+  return words.getClientRects().length;
+}"""
+"""Counts the lines on which a heading's last text stands."""
+
 CUT_OFF = """() => [...document.querySelectorAll(".scenes button, .tabs button, .quiet")]
   .filter((each) => each.checkVisibility() && each.scrollWidth > each.clientWidth)
   .map((each) => each.outerHTML)"""
@@ -198,3 +205,21 @@ def test_no_rule_of_accessibility_is_broken_and_nothing_collides(
                 assert visitor.page.evaluate(OVERLAPPING) == [], (place, look)
                 assert visitor.page.evaluate(CUT_OFF) == [], (place, look)
                 assert visitor.page.evaluate(SURPLUS_WIDTH) <= 0, (place, look)
+
+
+def test_the_programs_name_stays_whole_on_a_narrow_screen_whatever_the_count(
+    browser: Browser, served: Served
+) -> None:
+    with visiting(browser, served.address, viewport=NARROW) as visitor:
+        count = visitor.page.locator("#count-number")
+        count.evaluate("each => (each.textContent = '1,204')")
+        assert visitor.page.locator("h1").evaluate(LINES) == 1
+        assert visitor.page.evaluate(SURPLUS_WIDTH) <= 0
+
+
+def test_without_javascript_it_says_what_is_missing(browser: Browser, served: Served) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(served.address)
+    expect(page.locator("noscript p")).to_be_in_viewport()
+    context.close()
