@@ -283,6 +283,10 @@ class Lexicon(PhraseLists):
     names: NameWords
 
 
+_ALL_SHIPPED = ("all",)
+"""The key of every language shipped, among the codes of those that are spoken."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Languages:
     """The languages in which a message is read, beside all those that are shipped.
@@ -315,13 +319,13 @@ class Languages:
         latin = _looking_latin(common)
         others = _in_folded_form(stop_words_of_others), _in_folded_form(common) - latin
         made = cls(tuple(shipped), tuple(shipped.values()), shipped, *others, {})
-        made._known[made.codes] = made
+        made._known[made.codes] = made._known[_ALL_SHIPPED] = made
         return made
 
     @property
     def all_shipped(self) -> "Languages":
         """Every language shipped, as spoken."""
-        return self._known[tuple(self.shipped)]
+        return self._known[_ALL_SHIPPED]
 
     def speaking(self, *codes: str) -> "Languages":
         """Return these languages, in their order, as spoken; those not shipped are left out."""

@@ -9,7 +9,7 @@ Reading time grows with the length of a text alone, and the length is bounded: b
 
 import re
 import unicodedata
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from functools import cache
 from operator import itemgetter
 from typing import Any, Self, TypeVar
@@ -265,6 +265,11 @@ def _candidates_by_length(
         for length in range(len(right) - slips, len(right) + slips + 1):
             near.setdefault(length, {})[right] = slips
     return {length: (tuple(words), tuple(words.values())) for length, words in near.items()}
+
+
+def find_unlike(words: Iterable[str], meant: tuple[str, ...]) -> frozenset[str]:
+    """Return those of the words that are no typo of any meant word."""
+    return frozenset(word for word in words if not find_meant_word(word, meant))
 
 
 def is_one_typo_apart(word: str, right: str) -> bool:

@@ -21,7 +21,8 @@ MAX_WORDS_OF_QUESTION = 30
 """Words of a sentence in which a question is looked for at most."""
 
 _ASKING, _AGES, _COMING_AGES = "asking", "ages", "coming ages"
-_SENTENCE_END = re.compile(r"(?<=[.?!;…]) ")
+_SENTENCE_END = re.compile(r" (?<=[.?!;…] )")
+"""A space, which is found at once, with the end of a sentence before it."""
 _TERM = re.compile(r"!?(?:\{\w+\}|\w+)")
 _MIN_LETTERS_FOR_TYPO = 5
 _MIN_LETTERS_FOR_SWAP = 3

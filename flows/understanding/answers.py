@@ -23,6 +23,7 @@ from flows.lexicon.message_text import (
     MIN_LENGTH_FOR_TYPO,
     MessageText,
     find_meant_word,
+    find_unlike,
     fold_words,
     is_question,
     squeeze,
@@ -33,7 +34,7 @@ from flows.lexicon.phrase_cover import AROUND, chain_ends, is_covered, is_long
 MAX_WORDS_OF_FOREIGN_ANSWER = 3
 """Words of a yes or no in a language that is not read here ("sim, por favor"), at most."""
 
-_LAUGHTER = re.compile("(?<![ok])kkk")
+_LAUGHTER = re.compile("kkk(?<![ok]kkk)")
 """How Brazilians laugh: with its letters folded to one it would be "k", an "ok" (not "okkk")."""
 
 _DRAWN_OUT_VOWEL = re.compile(r"([aeiou])\1{2,}", re.IGNORECASE)
@@ -109,6 +110,7 @@ class _AnswerLists:
     yes_names: frozenset[str]
     plain_yes_names: frozenset[str]
     no_names: frozenset[str]
+    no_core_names: frozenset[str]
     no_at_start_names: frozenset[str]
     laughing_names: frozenset[str]
 
@@ -154,6 +156,14 @@ def _answer_lists(languages: Languages) -> _AnswerLists:
     }
     polite = phrases_in(languages.lexicons, lambda lexicon: lexicon.polite)
     pleasant = phrases_in(languages.lexicons, lambda lexicon: (*lexicon.polite, *lexicon.pleasant))
+    typed = tuple(word for lexicon in spoken for word in lexicon.typed)
+    drawn_out = {
+        squeeze(word): word
+        for lexicon in spoken
+        for entry in (*lexicon.yes, *lexicon.to_sign, *lexicon.acknowledging, *lexicon.no)
+        for word in _WORDS_OF_ENTRY.findall(entry)
+    }
+    unlike = find_unlike(languages.common_words, typed)
     accented = "|".join(word for lexicon in spoken for word in lexicon.accented)
     return _AnswerLists(
         choices=Matcher({**lists, AROUND: pleasant, _POLITE: polite}),
@@ -162,20 +172,19 @@ def _answer_lists(languages: Languages) -> _AnswerLists:
         languages=languages.codes,
         asking=Matcher({"asking": phrases_in(languages.lexicons, lambda lexicon: lexicon.asking)}),
         accented=re.compile(rf"\b(?:{accented or '(?!)'})\b"),
-        typed=tuple(word for lexicon in spoken for word in lexicon.typed),
-        not_typed=frozenset(word for lexicon in spoken for word in lexicon.not_typed),
-        drawn_out={
-            squeeze(word): word
-            for lexicon in spoken
-            for entry in (*lexicon.yes, *lexicon.to_sign, *lexicon.acknowledging, *lexicon.no)
-            for word in _WORDS_OF_ENTRY.findall(entry)
-        },
+        typed=typed,
+        # Common words that resemble none are among them, so that they need not be compared.
+        not_typed=frozenset(one for one in unlike if squeeze(one) not in drawn_out).union(
+            *(lexicon.not_typed for lexicon in spoken)
+        ),
+        drawn_out=drawn_out,
         drawn_out_in_doubt=frozenset(
             word for lexicon in spoken for word in lexicon.yes_drawn_out_in_doubt
         ),
         yes_names=_list_names(("yes", "to_sign"), languages),
         plain_yes_names=_list_names(("plain_yes",), languages),
         no_names=_list_names(("no", "no_at_start", *_BESIDE_NO), languages) | {AROUND},
+        no_core_names=_list_names(("no",), languages),
         no_at_start_names=_list_names(("no_at_start",), languages),
         laughing_names=_list_names(("laughing",), languages),
         vague=spoken[0].vague if spoken else frozenset(),
@@ -335,10 +344,13 @@ def _begins_with_no(line: str, said: list[str], first: PhraseEnds, reader: _Answ
     if begins.isdisjoint(reader.no_names):
         return False
     spans = reader.choices.spans(said)
-    if not reader.yes_names.isdisjoint(names_within(spans)):
+    there = names_within(spans)
+    if not reader.yes_names.isdisjoint(there):
         return False
     if not begins.isdisjoint(reader.no_at_start_names):
         return True
+    if reader.no_core_names.isdisjoint(there):
+        return False
     words = len(fold_words(_CLAUSE_END.split(line, maxsplit=1)[0]).split())
     clause: PhraseEnds = [[one for one in found if one[0] <= words] for found in spans[:words]]
     return reader.covers(clause, names_within(clause), ("no",), _BESIDE_NO)

@@ -116,6 +116,8 @@ def _match_word(
     close = [
         one
         for one in keywords
-        if len(one) >= MIN_LENGTH_FOR_TYPO and OSA.distance(token, one, score_cutoff=1) <= 1
+        if len(one) >= MIN_LENGTH_FOR_TYPO
+        and -1 <= len(one) - len(token) <= 1  # one typo changes no more
+        and OSA.distance(token, one, score_cutoff=1) <= 1
     ]
     return _found(own, close[0], first.end(), exact=False) if len(close) == 1 else None

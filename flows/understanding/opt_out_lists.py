@@ -15,6 +15,7 @@ from flows.lexicon import (
     phrases_in,
 )
 from flows.lexicon.matcher import Matcher, name_in_language
+from flows.lexicon.message_text import find_unlike
 from flows.lexicon.notation import Phrases, RequiredWords, required_words, words_of_phrase
 from flows.lexicon.phrase_cover import AROUND
 
@@ -41,6 +42,8 @@ class OptOutLists:
     polite words around them; ``anywhere`` all other phrases. ``required`` are words of which every
     request has one: a sentence without any of them is no opt-out, and is not searched. Most
     messages have none. ``required_alone`` are the same for stop words that are a whole clause.
+    ``never_corrected`` are words that look like a typo and are none, and common ones that look like
+    none: so they need not be compared.
     ``beside_person`` are the words of phrases that name somebody, all but the name, and
     ``no_names`` words that nobody is called.
     """
@@ -77,6 +80,9 @@ def opt_out_lists(languages: Languages) -> OptOutLists:
     }
     around = phrases_in(lexicons, lambda lexicon: (*lexicon.polite, *lexicon.fillers))
     elsewhere = _count_words_elsewhere(lexicons)
+    alone = tuple(word for one in lexicons for word in one.stop.typed)
+    anywhere = tuple(word for one in lexicons for word in one.stop.typed_long)
+    not_typed = (word for one in lexicons for word in one.stop.not_typed)
 
     def required(*names: str) -> RequiredWords:
         requests = (one for name in names for one in phrases[name])
@@ -88,9 +94,9 @@ def opt_out_lists(languages: Languages) -> OptOutLists:
         whole_clauses=Matcher({**whole, AROUND: around}),
         ignored=frozenset(word for one in lexicons for word in one.stop.ignored),
         stop_words_of_others=languages.stop_words_of_others,
-        corrected_alone=tuple(word for one in lexicons for word in one.stop.typed),
-        corrected_anywhere=tuple(word for one in lexicons for word in one.stop.typed_long),
-        never_corrected=frozenset(word for one in lexicons for word in one.stop.not_typed),
+        corrected_alone=alone,
+        corrected_anywhere=anywhere,
+        never_corrected=find_unlike(languages.common_words, (*alone, *anywhere)).union(not_typed),
         run_together=tuple(word for one in lexicons for word in one.stop.run_together),
         run_together_endings=frozenset(
             word for one in lexicons for word in one.stop.run_together_endings

@@ -51,8 +51,9 @@ from flows.understanding.stop_words import correct_typos, is_stop_alone, is_stop
 
 _ALL = RequestedEnd(OptOutKind.ALL)
 
-_SENTENCE_END = re.compile(r"(?<=[.?;…]) ")
-_CLAUSE_END = re.compile(r"(?<=[,!:]) | [-–—]+ ")
+# Each begins with the space, which is found at once, and looks from there at what stands before.
+_SENTENCE_END = re.compile(r" (?<=[.?;…] )")
+_CLAUSE_END = re.compile(r" (?:(?<=[,!:] )|[-–—]+ )")
 
 MAX_WORDS_READ_AT_ONCE = 60
 """Words of a sentence that are read at once; a longer sentence is read in pieces."""
@@ -170,10 +171,6 @@ class _Sentence:
             self._add_clause([word for word in clause if word not in context.lists.ignored])
         self.words = " ".join(word for clause in clauses for word in clause)
         self.found = context.lists.anywhere.within(self.said)
-        self.starts = {name: {start for start, _ in at} for name, at in self.found.items()}
-        self.ends = {name: {end for _, end in at} for name, at in self.found.items()}
-        self.hidden = _reach(place for name in IDIOM_LISTS for place in self.found.get(name, ()))
-        self.limits = {self.clauses[at]: at for at in sorted(self.starts.get("limits", ()))}
 
     def _add_clause(self, clause: list[str]) -> None:
         spans = self.context.lists.whole_clauses.spans(clause)
@@ -207,7 +204,15 @@ class _Sentence:
         if self.has_stop_alone and IDIOM_LISTS.isdisjoint(self.found):
             yield self._end_all_or_cause()
         if not REQUEST_LISTS.isdisjoint(self.found):
+            self._note_places()
             yield from self._read_requests()
+
+    def _note_places(self) -> None:
+        """Note where phrases begin and end, of which few sentences need to be asked."""
+        self.starts = {name: {start for start, _ in at} for name, at in self.found.items()}
+        self.ends = {name: {end for _, end in at} for name, at in self.found.items()}
+        self.hidden = _reach(place for name in IDIOM_LISTS for place in self.found.get(name, ()))
+        self.limits = {self.clauses[at]: at for at in sorted(self.starts.get("limits", ()))}
 
     def _read_requests(self) -> Iterator[RequestedEnd | None]:
         if self._asks_outright():
@@ -230,6 +235,8 @@ class _Sentence:
         names = self.context.organizations
         behind = [self._words_behind(end) for _, end in self._places("ending_if_named")]
         alone = [self._words_behind(end) for _, end in self._places("ending_name_alone")]
+        if not (behind or alone):
+            return False
         return bool(self.organizations) and (
             any(not words or find_organizations(" ".join(words), names) for words in behind)
             or any(are_names_alone(words, names) for words in alone)

@@ -10,6 +10,7 @@ from flows.lexicon.message_text import (
     MAX_SAME_SIGNS_IN_A_ROW,
     MAX_SIGNS_IN_A_ROW,
     MessageText,
+    find_unlike,
     fold_words,
     is_one_typo_apart,
     is_question,
@@ -163,3 +164,7 @@ def test_a_slip_of_a_single_word_is_told_as_a_typo_is() -> None:
     assert is_one_typo_apart("chnage", "change")
     assert not is_one_typo_apart("cat", "cats")
     assert not is_one_typo_apart("colors", "change")
+
+
+def test_words_that_resemble_no_meant_word_are_told_from_its_typos() -> None:
+    assert find_unlike(("because", "cancle", "cancel", "end"), ("cancel",)) == {"because", "end"}
