@@ -59,7 +59,8 @@ def is_built_as_sentence(name: str, said: list[str], reader: NameLists) -> bool:
     """Tell whether several words stand together as in no name; ``said`` are its words, folded.
 
     As an article, a pronoun or a "no" before a word in small letters ("A rock", "No buses"), an
-    article within ("Push the door"), a shortened word ("Rosa's shop"), or laughter ("ha ha").
+    article within ("Push the door"), a word said twice ("Ribbit ribbit"), a shortened one ("Rosa's
+    shop"), or laughter ("ha ha").
     """
     tokens = name.split()
     if len(tokens) == 1:
@@ -67,6 +68,8 @@ def is_built_as_sentence(name: str, said: list[str], reader: NameLists) -> bool:
     has_capital = name[0].isupper()
     begins = said[0] in reader.openers or (has_capital and said[0] in reader.capital_openers)
     if begins and tokens[1][0].islower():
+        return True
+    if has_capital and tokens[1:] == [tokens[0].lower()]:  # "Ribbit ribbit"
         return True
     articles = _EVERY_ARTICLE if has_capital else _UNDEFINED_ARTICLES
     if not articles.isdisjoint(tokens) and _is_one_within(articles, tokens):

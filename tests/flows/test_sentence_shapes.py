@@ -42,7 +42,15 @@ def test_articles_of_portuguese_are_read_as_those_of_spanish(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Rosa's bakery", "Ana, I'm lost", "somebody's yodeling", "Ha ha ha", "ha ha"]
+    "text",
+    [
+        "Ribbit ribbit",
+        "Rosa's bakery",
+        "Ana, I'm lost",
+        "somebody's yodeling",
+        "Ha ha ha",
+        "ha ha",
+    ],
 )
 def test_a_shortened_word_and_laughter_are_no_name(text: str) -> None:
     assert isinstance(read_name(text, BOTH), NotName)
