@@ -100,7 +100,8 @@ def read_name(text: str, languages: Languages) -> str | NotName:
     emoji, invisible characters and marks that change the direction of text.
     """
     own, reader = MessageText.of(text), name_lists(languages)
-    line = clean_text(_EMOTICON.sub(" ", _line_with_all_words(own) or own.line))
+    line = _line_with_all_words(own) or own.line
+    line = clean_text(line if is_letters_alone(line) else _EMOTICON.sub(" ", line))
     if not any(map(str.isalpha, line)):
         return NotName(_reason_without_letters(line))
     if has_link(line):

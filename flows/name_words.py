@@ -149,10 +149,10 @@ Folded = Mapping[str, str]
 
 def fold_tokens(line: str, said: Sequence[str]) -> Folded:
     """Return the words of each token of a line, whose words all together are ``said``."""
-    tokens = line.split()
-    if line.lower().split() == said:  # most tokens are words as they are
-        return dict(zip(tokens, said, strict=True))
-    return {token: fold_words(token)[:-1] for token in tokens}
+    return {  # most tokens are a word as they are
+        token: lower if (lower := token.lower()) in said else fold_words(token)[:-1]
+        for token in line.split()
+    }
 
 
 def _words_of(token: str, folded: Folded) -> str:

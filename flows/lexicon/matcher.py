@@ -242,11 +242,14 @@ class Matcher:
         spans: PhraseEnds = [()] * len(said)
         if self._first and not self._first.is_in(said[:1]):
             return spans
-        symbols, reached = self.symbols(said), {0}
+        symbols, reached, furthest = self.symbols(said), {0}, 0
         for start in range(len(symbols)):
-            if start in reached:
-                spans[start] = found = self.ends(symbols[start:], start)
+            if start > furthest:
+                break
+            if start in reached and (found := self.ends(symbols[start:], start)):
+                spans[start] = found
                 reached.update(end for end, _ in found)
+                furthest = max(furthest, found[-1][0])
         return spans
 
     def unknown_words(self, said: Iterable[str]) -> list[str]:
@@ -257,7 +260,9 @@ class Matcher:
         """Return the ends of the phrases that begin with the first word, and their lists."""
         if self._first and not self._first.is_in(said[:1]):
             return []
-        return self.ends((self.symbols((word,))[0] for word in said), 0)
+        words, kinds = self._words, self._kinds
+        kind_of = kinds.kind_of if kinds else lambda _: "*"
+        return self.ends((word if word in words else kind_of(word) for word in said), 0)
 
     def is_whole(self, said: Sequence[str]) -> bool:
         """Tell whether all the words are one phrase."""

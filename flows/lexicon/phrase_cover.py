@@ -35,7 +35,8 @@ def chain_starts(spans: PhraseEnds, name: str) -> set[int]:
     if not any(spans):
         return starts
     for start in range(len(spans) - 1, -1, -1):
-        if any(end in starts and name in names for end, names in spans[start]):
+        found = spans[start]
+        if found and any(end in starts and name in names for end, names in found):
             starts.add(start)
     return starts
 

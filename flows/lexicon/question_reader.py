@@ -109,6 +109,7 @@ class QuestionReader:
                 ],
             }
         )
+        self._words = self._matcher.known_words()
         self._rules_asked = _by_list(rules)
         self._rules_told = _by_list(rule for rule in rules if not rule.only_asked)
         self._order = {rule: index for index, rule in enumerate(rules)}
@@ -153,7 +154,7 @@ class QuestionReader:
     def _longer_words(self) -> Mapping[tuple[str, int], tuple[str, ...]]:
         """Return the words in which a typo is corrected, by first letter and the typo's length."""
         near: dict[tuple[str, int], tuple[str, ...]] = {}
-        for word in sorted(self._matcher.known_words()):
+        for word in sorted(self._words):
             if len(word) >= _MIN_LETTERS_FOR_TYPO:
                 for length in range(len(word) - 1, len(word) + 2):
                     near[word[0], length] = (*near.get((word[0], length), ()), word)
@@ -169,7 +170,7 @@ class QuestionReader:
         return {typed: word for typed, word in swapped.items() if not self._knows(typed)}
 
     def _knows(self, word: str) -> bool:
-        return self._matcher.symbols((word,)) != ["*"]
+        return word in self._words or self._matcher.symbols((word,)) != ["*"]
 
     def is_asking(self, text: str) -> bool:
         """Tell whether the message asks something, with or without a question mark."""
