@@ -9,6 +9,10 @@ from flask import Flask
 from playwright.sync_api import Browser, expect
 
 from bot.demo.stand_ins.loopback_server import serving
+from bot.registration.answers import Form, Subject, write_answers
+from bot.registration.gaps import find_gaps
+from bot.registration.organization_file import LegalOrganization
+from bot.registration.rendering import as_page
 from bot.web.petition.addresses import PageAddress, PageKind
 from bot.web.petition.embeds import FRAME_HEIGHT_PIXELS, write_embed_html
 from bot.web.petition.petition_page import PetitionPage
@@ -64,6 +68,37 @@ def test_what_became_of_a_petition_is_told_at_once_on_every_screen(
             assert find_breaches(page) == [], look
             assert page.evaluate(SURPLUS_WIDTH) <= 0, look
     context.close()
+
+
+def test_a_long_word_or_address_is_no_wider_than_the_screen(browser: Browser) -> None:
+    name = "neighborsforfairness" * 3
+    english = shelf_with().campaigns[0].words["en"].model_copy(update={"title": name})
+    shelf = shelf_with(
+        contact=f"petition@{name}.example",
+        privacy=f"https://{name}.example/{name}/privacy",
+        words={"en": english},
+        keywords={"IBM": "en"},
+    )
+    context = browser.new_context(viewport={"width": NARROW[0], "height": NARROW[1]})
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    with serving_pages(shelf) as address:
+        for path in ("/IBM", "/privacy", "/terms", "/receipt", "/embed/IBM/frame"):
+            page.goto(f"{address}{path}")
+            assert page.evaluate(SURPLUS_WIDTH) <= 0, path
+    context.close()
+
+
+def test_the_registration_kit_can_be_read_on_a_phone(browser: Browser) -> None:
+    shelf = shelf_with()
+    settings = offline_runtime(shelf).settings
+    whose = Subject(settings, shelf, shelf.campaigns[0], LegalOrganization())
+    answers = write_answers(whose, (Form.BRAND, Form.CAMPAIGN, Form.TOLL_FREE))
+    page = browser.new_page(viewport={"width": NARROW[0], "height": NARROW[1]})
+    page.set_content(as_page("A title", answers, find_gaps(whose, answers)))
+    assert find_breaches(page) == []
+    assert page.evaluate(SURPLUS_WIDTH) <= 0
+    page.close()
 
 
 def test_what_is_pasted_into_a_foreign_page_is_shown_there(browser: Browser) -> None:
