@@ -30,7 +30,7 @@ def test_a_nod_with_thanks_is_none(text: str) -> None:
     "text",
     [
         *("exactly", "that's right", "looks good", "all of it is correct", "spelled correctly"),
-        *("I'm sure", "that's perfect", "exacto", "es correcto", "eso mismo"),
+        *("I'm sure", "it's okay", "exacto", "es correcto", "eso mismo"),
     ],
 )
 def test_what_affirms_signs_and_agrees_to_no_updates(text: str) -> None:
@@ -88,6 +88,7 @@ def test_what_we_shall_do_and_thanks_for_it_make_a_yes_no_less(text: str) -> Non
 @pytest.mark.parametrize(
     "text",
     [
+        *("that's perfect", "that's good", "oh that's good", "it's good", "true", "right on"),
         *("right now", "oh right", "so right", "just fine", "really fine", "right, and", "right?"),
         *("it's fine", "it's alright", "everything is fine", "correct it", "right to me"),
     ],
