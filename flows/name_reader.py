@@ -89,6 +89,7 @@ _NOT_IN_NAMES = re.compile(r"[<>{}\[\]|\\=@%$^~:;]|\.\.|…|[^\W\d_][0-9]+[^\W\d
 _EMOTICON = re.compile(r"[:;=][-'^o]?[)(\[\]/|*DPpOoSs3]+(?!\w)")
 _MIN_LETTERS_BEFORE_ENDING = 3
 """Letters before an ending by which a kind of word is known ("-ing", but "Ming")."""
+_ANSWERS = (AnswerMeaning.YES, AnswerMeaning.NO, AnswerMeaning.SKIP)
 _ABBREVIATION = re.compile(r"[b-df-hj-np-tv-xz]{3,}|[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]{3,}")
 """A word without a vowel ("thnks"); "TJ", "Ng" and "Vlk" are names."""
 
@@ -254,7 +255,7 @@ def _is_command_or_answer(own: MessageText, languages: Languages) -> bool:
 
 
 def _is_answer(text: str, languages: Languages) -> bool:
-    return read_answer(text, languages) in (AnswerMeaning.YES, AnswerMeaning.NO, AnswerMeaning.SKIP)
+    return read_answer(text, languages) in _ANSWERS
 
 
 def _is_titled_pair(own: MessageText, languages: Languages, reader: NameLists) -> bool:

@@ -8,6 +8,7 @@ campaign answers by itself is known by examples of the question, as its organize
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -48,8 +49,7 @@ class _Rule:
     only_asked: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class _Sentence:
+class _Sentence(NamedTuple):
     """The words of a sentence, the phrases found in it, and whether it asks something."""
 
     said: list[str]
@@ -244,6 +244,8 @@ class QuestionReader:
         return next((one.numbers[word] for one in self._languages if word in one.numbers), 0)
 
     def _find_topic(self, sentence: _Sentence) -> str:
+        if not sentence.found:
+            return ""
         fitting = self._find_fitting(sentence)
         best = min(fitting, key=lambda rule: (-len(rule.needed), self._order[rule]), default=None)
         return best.topic if best else ""

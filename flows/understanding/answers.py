@@ -59,6 +59,10 @@ class AnswerMeaning(StrEnum):
     UNCLEAR = "unclear"
 
 
+_YES, _NO, _UNCLEAR = AnswerMeaning.YES, AnswerMeaning.NO, AnswerMeaning.UNCLEAR
+"""Looked up once: a member of an enumeration costs as much as a call, and is asked for often."""
+
+
 class AskedFor(StrEnum):
     """What was asked: the word "sign" is a yes to SIGN alone, "updates" to UPDATES alone."""
 
@@ -231,22 +235,22 @@ def _read_answer(own: MessageText, reader: _AnswerLists, asked: AskedFor) -> Ans
     folded, said = own.first, own.first.split()
     corrected = _correct_typos(said, reader)
     spans = reader.choices.spans_in_row(corrected)
-    found = AnswerMeaning.UNCLEAR
+    found = _UNCLEAR
     if not (folded.strip() in reader.vague or is_long(folded) or _LAUGHTER.search(line.lower())):
         found = _read_whole_line(spans, reader, asked)
         found = _read_before_reason(said, reader, asked) or found
-    if found is AnswerMeaning.YES and _take_something_back(further, reader):
-        return AnswerMeaning.UNCLEAR
-    if found is AnswerMeaning.YES and _only_seems_yes(line, said, reader):
-        found = AnswerMeaning.UNCLEAR
-    if found is not AnswerMeaning.UNCLEAR:
+    if found is _YES and _take_something_back(further, reader):
+        return _UNCLEAR
+    if found is _YES and _only_seems_yes(line, said, reader):
+        found = _UNCLEAR
+    if found is not _UNCLEAR:
         return found
     if len(said) <= MAX_WORDS_OF_FOREIGN_ANSWER and (foreign := _read_foreign(said, reader)):
         return foreign
     if _is_asking(line, said, chain_ends(spans, AROUND)[-1], reader):
         return AnswerMeaning.QUESTION
     is_no = not is_long(folded) and _begins_with_no(line, corrected, spans[:1], reader)
-    return AnswerMeaning.NO if is_no else AnswerMeaning.UNCLEAR
+    return _NO if is_no else _UNCLEAR
 
 
 def _read_before_reason(

@@ -25,9 +25,9 @@ Sources: 47 CFR 64.1200(a)(10); CTIA, Messaging Principles, 5.1.3.
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
+from typing import NamedTuple
 
 from flows.lexicon import Languages
 from flows.lexicon.message_text import MessageText, fold_words, is_question
@@ -70,8 +70,7 @@ _MAX_WORDS_TO_NAME = 5
 _NO_PLACES: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class _Context:
+class _Context(NamedTuple):
     """The campaign in which a message is read, and the lists by which it is.
 
     ``spoken`` are the languages of the conversation; ``cause`` and ``organizations`` are the
