@@ -53,6 +53,17 @@ def test_a_command_with_a_typo_is_obeyed_where_no_name_is_asked(misspelled: str)
     assert last_key(told("IBM", "Ana Ruiz", misspelled)) == "short_ask_sign"
 
 
+@pytest.mark.parametrize(
+    "said", ["later", "Later, please", "maybe later, thanks", "Perhaps tomorrow. Thank you"]
+)
+def test_who_puts_it_off_politely_is_told_to_take_their_time(said: str) -> None:
+    rehearsal = told("IBM", "Ana Ruiz", said)
+    assert rehearsal.conversation
+    assert rehearsal.conversation.step == "confirm"
+    assert last_key(rehearsal) == "short_ask_sign"
+    assert not rehearsal.standing.signatures
+
+
 @pytest.mark.parametrize("word", ["STATUS", "estado", "have i signed yet"])
 @pytest.mark.parametrize(
     ("said", "asked"),
