@@ -151,8 +151,7 @@ class Server:
             route = self._routes.find(scope.method, scope.path)
             if not self._routes.has(scope.path):
                 await self._queue.give_way()
-                if page := await self._answer_page(request):
-                    self._ready.keep(scope.path, request, page)
+                if page := await self._answer_page(scope.path, request):
                     return page
             route = route or self._rest
             notes.route = route.path
@@ -166,12 +165,18 @@ class Server:
         finally:
             self._bodies.release(body)
 
-    async def _answer_page(self, request: Request) -> Response | None:
-        """Return what the console or the public pages answer; None where neither does."""
-        for pages in (self._console_server, self._page_server):
-            if pages is not None and (page := await pages.answer(request)):
-                return page
-        return None
+    async def _answer_page(self, path: str, request: Request) -> Response | None:
+        """Return what the console or the public pages answer; None where neither does.
+
+        A public page is kept, to be answered again; what the console says is for one person.
+        """
+        if self._console_server and (answer := await self._console_server.answer(request)):
+            return answer
+        if self._page_server is None:
+            return None
+        page = await self._page_server.answer(request)
+        self._ready.keep(path, request, page)
+        return page
 
 
 def _handle(route: Route, request: Request) -> Response:
